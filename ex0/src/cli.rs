@@ -1,0 +1,58 @@
+//! Which flags are there?
+
+use std::ffi::OsString;
+
+use clap::Parser;
+
+use crate::exit::Trouble;
+
+/// Shown below the flags by `--help`.
+const EXAMPLE: &str = "\
+Example:
+  construct --check && pip install requests
+
+Exit codes: 0 yes or done, 1 the answer is no, 2 could not find out";
+
+/// Am I in a virtual environment? Worked out from the files alone, without running Python
+#[derive(Debug, Parser)]
+#[command(name = "construct", version, after_help = EXAMPLE)]
+pub struct Args {
+    /// Print nothing on stdout; the exit code is the answer
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// When to use colour: `auto` asks the terminal, `NO_COLOR` and `CLICOLOR_FORCE`
+    #[command(flatten)]
+    pub color: colorchoice_clap::Color,
+}
+
+/// What the command line asks for.
+pub enum Call {
+    /// The job, with these flags.
+    Run(Args),
+    /// Only a text: `--help` or `--version`.
+    Show(String),
+}
+
+/// Reads the command line; an error says which flag is wrong.
+pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
+    let error = match Args::try_parse_from(words) {
+        Ok(args) => return Ok(Call::Run(args)),
+        Err(error) => error,
+    };
+    let text = error.render().to_string();
+    if !error.use_stderr() {
+        return Ok(Call::Show(text));
+    }
+    // clap ends its message with the usage and a pointer to --help; our hint says both.
+    let what = text.trim_start_matches("error: ");
+    let what = what.split("\n\nUsage:").next().unwrap_or(what);
+    let what = what
+        .split("\n\nFor more information")
+        .next()
+        .unwrap_or(what);
+    Err(Trouble::new(
+        what.trim_end(),
+        "`construct --help` lists the flags, with an example",
+    ))
+}

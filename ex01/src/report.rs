@@ -1,0 +1,45 @@
+//! What does a person see? The only module that prints.
+
+use std::io::{self, ErrorKind, Write};
+use std::process::ExitCode;
+
+use owo_colors::OwoColorize;
+
+use crate::escape;
+use crate::exit::{TROUBLE, Trouble};
+
+/// Writes a finished text to stdout. A reader that has seen enough (`| head -1`) is no error.
+pub fn print(text: &str) -> Result<(), Trouble> {
+    let mut stdout = anstream::stdout().lock();
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Trouble::new(
+            format_args!("failed to write to stdout: {}", reason(&error)),
+            "free some space, or send the output elsewhere",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Writes an error and its hint to stderr; the exit code says that the job could not be done.
+pub fn trouble(trouble: &Trouble) -> ExitCode {
+    let mut stderr = anstream::stderr().lock();
+    // Line by line: a line break of ours stays one, anything stranger is spelled out.
+    let what: Vec<String> = trouble.what.lines().map(escape::text).collect();
+    let what = what.join("\n");
+    // stderr may be closed; the exit code still tells.
+    let _ = writeln!(stderr, "{} {what}", "error:".red().bold());
+    let _ = writeln!(stderr, "{} {}", "hint:".cyan(), escape::text(&trouble.hint));
+    ExitCode::from(TROUBLE)
+}
+
+/// An operating system's reason in lower case, without Rust's "(os error 2)".
+pub fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error")
+        .next()
+        .unwrap_or(&text)
+        .to_lowercase()
+}

@@ -1,0 +1,60 @@
+//! How is text that comes from outside shown without giving it power over the terminal?
+
+use std::ffi::OsStr;
+use std::fmt::Write;
+
+/// The text with every control character spelled out (`\n`, `\u{1b}`), bidirectional marks too.
+pub fn text(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        // Reordering marks make a line read as what it is not (CVE-2021-42574).
+        let reorders = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if c.is_control() || reorders {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+/// A path or a word of the environment; bytes that are not UTF-8 are spelled `\xff`.
+pub fn os(value: &OsStr) -> String {
+    let mut shown = String::new();
+    for chunk in value.as_encoded_bytes().utf8_chunks() {
+        shown.push_str(&text(chunk.valid()));
+        for byte in chunk.invalid() {
+            // Writing into a String cannot fail.
+            let _ = write!(shown, "\\x{byte:02x}");
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(from_outside: &str, expected: &str) {
+        assert_eq!(text(from_outside), expected);
+    }
+
+    #[test]
+    fn only_harmless_text_passes_unchanged() {
+        check("matrix env é ✓", "matrix env é ✓");
+        check("a\nb\tc", r"a\nb\tc");
+        check("\u{1b}[31mred", r"\u{1b}[31mred");
+        check("abc\u{202e}fed", r"abc\u{202e}fed");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn bytes_that_are_no_text_are_spelled_out() {
+        use std::os::unix::ffi::OsStrExt;
+        assert_eq!(
+            os(OsStr::from_bytes(b"/tmp/\xff\xfeenv\x1b")),
+            r"/tmp/\xff\xfeenv\u{1b}"
+        );
+    }
+}
