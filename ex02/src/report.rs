@@ -35,6 +35,44 @@ pub fn trouble(trouble: &Trouble) -> ExitCode {
     ExitCode::from(TROUBLE)
 }
 
+/// Says on stderr what is about to leave this machine.
+pub fn announce(text: &str) {
+    // stderr may be closed; nothing depends on it.
+    let _ = writeln!(anstream::stderr().lock(), "{}", escape::text(text));
+}
+
+/// Says on stderr that the configuration is refused; the report on stdout says why.
+pub fn refused(problems: usize) {
+    let mut stderr = anstream::stderr().lock();
+    // stderr may be closed; the exit code still tells.
+    let _ = writeln!(
+        stderr,
+        "{} configuration refused: {problems} to mend before production starts",
+        "error:".red().bold()
+    );
+    let _ = writeln!(
+        stderr,
+        "{} each stands under `To mend` with its remedy; `oracle --explain NAME` shows one variable",
+        "hint:".cyan()
+    );
+}
+
+/// Makes a panic say one fixed sentence: its own message could quote a value.
+pub fn silence_panics() {
+    std::panic::set_hook(Box::new(|_| {
+        let mut stderr = anstream::stderr().lock();
+        // stderr may be closed; the exit code still tells.
+        let _ = writeln!(
+            stderr,
+            "error: the oracle has a fault of its own and stopped; nothing about your values is printed"
+        );
+        let _ = writeln!(
+            stderr,
+            "hint: report what you did, without the contents of .env"
+        );
+    }));
+}
+
 /// An operating system's reason in lower case, without Rust's "(os error 2)".
 pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();

@@ -1,0 +1,523 @@
+//! What is each variable worth, and may the program start with that?
+//!
+//! Pure: the same sources and mode give the same answer, so "would production start?" is
+//! the same question asked with another mode.
+
+use serde::{Serialize, Serializer};
+
+use crate::database::Database;
+use crate::endpoint::Endpoint;
+use crate::gate::Gate;
+use crate::secret::Secret;
+use crate::sources::{self, FILES, LayerFile, Origin, Said, Setting, Sources, State};
+use crate::spec::{self, Judged, Mode, SPECS, Spec, Status, Typed};
+use crate::strength;
+
+/// The configuration in one mode.
+pub struct Config {
+    /// The mode it was judged in.
+    pub mode: Mode,
+    /// The five, in the order of [`SPECS`].
+    pub variables: Vec<Variable>,
+    /// What is wrong with the layer files.
+    pub files: Vec<FileReport>,
+    /// Where the data is.
+    pub database: Option<Database>,
+    /// The key, when it may be one.
+    pub key: Option<Secret>,
+    /// Whom to ask.
+    pub endpoint: Option<Endpoint>,
+}
+
+/// One variable, judged.
+#[derive(Debug, Serialize)]
+pub struct Variable {
+    /// As the shell spells it.
+    pub name: &'static str,
+    /// What it is worth.
+    pub status: Status,
+    /// Where it comes from; none when nothing sets it.
+    pub origin: Option<Origin>,
+    /// The weaker places that set it too.
+    pub overrides: Vec<Origin>,
+    /// What may be shown of it.
+    pub shown: Option<String>,
+    /// What to mend, all of it.
+    pub problems: Vec<Problem>,
+}
+
+/// What is wrong, and how to mend it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Names the place; never the value.
+    pub what: String,
+    /// What to type or to change.
+    pub fix: String,
+}
+
+impl Problem {
+    /// Puts both halves together.
+    pub fn new(what: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            fix: fix.into(),
+        }
+    }
+}
+
+impl Serialize for Problem {
+    /// One sentence, as a log line wants it.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&format_args!("{} (hint: {})", self.what, self.fix))
+    }
+}
+
+/// One layer file in the report.
+#[derive(Debug, Serialize)]
+pub struct FileReport {
+    /// Its name alone, which is the layer's name.
+    pub layer: &'static str,
+    /// As a person would type it.
+    pub path: String,
+    /// `read`, `absent` or `unreadable`.
+    pub status: &'static str,
+    /// How many entries.
+    pub entries: usize,
+    /// What is wrong with its lines.
+    pub problems: Vec<Problem>,
+    /// True when a line may be lost: production does not start on that.
+    #[serde(skip)]
+    pub damaged: bool,
+}
+
+/// Finds the mode: process, `.env.local`, `.env`, default.
+pub fn mode(sources: &Sources) -> Mode {
+    let spec = &SPECS[0];
+    for setting in sources.settings(spec, Mode::Unknown) {
+        match setting.said {
+            Said::Empty => {}
+            Said::NotText => return Mode::Unknown,
+            Said::Text(text) => {
+                return match (spec.judge)(text.expose(), Mode::Unknown).typed {
+                    Some(Typed::Mode(mode)) => mode,
+                    _ => Mode::Unknown,
+                };
+            }
+        }
+    }
+    Mode::Development
+}
+
+/// Judges all five variables and all files, as `mode` demands.
+pub fn judge(sources: &Sources, mode: Mode, gate: &Gate) -> Config {
+    let mut config = Config {
+        mode,
+        variables: Vec::new(),
+        files: sources
+            .layers(mode)
+            .map(|file| file_report(file, mode))
+            .collect(),
+        database: None,
+        key: None,
+        endpoint: None,
+    };
+    for spec in &SPECS {
+        let (variable, typed) = variable(spec, sources.settings(spec, mode), mode, gate);
+        match typed {
+            Some(Typed::Database(database)) => config.database = Some(database),
+            Some(Typed::Key(key))
+                if variable.status == Status::Ok || variable.status == Status::Weak =>
+            {
+                config.key = Some(key);
+            }
+            Some(Typed::Endpoint(endpoint)) => config.endpoint = Some(endpoint),
+            _ => {}
+        }
+        config.variables.push(variable);
+    }
+    point_at_typing_errors(&mut config, sources);
+    config
+}
+
+impl Config {
+    /// What keeps production from starting: `API_KEY: a placeholder, no key`.
+    pub fn refusals(&self) -> Vec<Problem> {
+        let bad = self.variables.iter().filter(|it| it.status != Status::Ok);
+        let variables = bad.flat_map(|it| {
+            it.problems
+                .iter()
+                .map(|problem| Problem::new(format!("{}: {}", it.name, problem.what), &problem.fix))
+        });
+        let files = self
+            .files
+            .iter()
+            .filter(|it| it.damaged)
+            .flat_map(|it| it.problems.iter().cloned());
+        variables.chain(files).collect()
+    }
+
+    /// One of the five by name.
+    pub fn variable(&self, name: &str) -> Option<&Variable> {
+        self.variables.iter().find(|it| it.name == name)
+    }
+}
+
+/// Judges one variable. The strongest place that is not empty wins.
+fn variable(
+    spec: &'static Spec,
+    settings: Vec<Setting>,
+    mode: Mode,
+    gate: &Gate,
+) -> (Variable, Option<Typed>) {
+    let mut found = Variable {
+        name: spec.name,
+        status: Status::Missing,
+        origin: None,
+        overrides: Vec::new(),
+        shown: None,
+        problems: Vec::new(),
+    };
+    let mut typed = None;
+    for setting in settings {
+        let place = setting.origin.words();
+        if matches!(setting.said, Said::Empty) {
+            let what = format!("empty in {place}: counts as missing");
+            found
+                .problems
+                .push(Problem::new(what, "give it a value, or delete it there"));
+            continue;
+        }
+        if !setting.earlier.is_empty() {
+            let lines: Vec<String> = setting
+                .earlier
+                .iter()
+                .map(|line| format!("line {line}"))
+                .collect();
+            let what = format!(
+                "set twice in one file: {place} counts, {} does not",
+                lines.join(", ")
+            );
+            found
+                .problems
+                .push(Problem::new(what, "delete all but one"));
+        }
+        if found.origin.is_some() {
+            found.overrides.push(setting.origin);
+            continue;
+        }
+        let judged = judged(spec, &setting, mode);
+        found.status = judged.status;
+        found.shown = Some(gate.hide(&judged.shown));
+        let problems = judged.problems.into_iter();
+        found
+            .problems
+            .extend(problems.map(|(what, fix)| Problem::new(format!("{what} ({place})"), fix)));
+        typed = judged.typed;
+        found.origin = Some(setting.origin);
+    }
+    if found.origin.is_none() {
+        match spec.default {
+            Some(text) => {
+                let judged = (spec.judge)(text, mode);
+                found.status = Status::Ok;
+                found.shown = Some(judged.shown);
+                found.origin = Some(Origin {
+                    layer: "default",
+                    file: None,
+                    line: None,
+                });
+                typed = judged.typed;
+            }
+            None => found
+                .problems
+                .push(Problem::new("missing: set nowhere", spec.fix)),
+        }
+    }
+    (found, typed)
+}
+
+/// Judges what one place says.
+fn judged(spec: &Spec, setting: &Setting, mode: Mode) -> Judged {
+    let Said::Text(text) = &setting.said else {
+        return Judged::invalid(None, "invalid: not UTF-8", spec.fix);
+    };
+    let judged = (spec.judge)(text.expose(), mode);
+    match setting.change {
+        Some(cause) => judged.bad(
+            Status::Invalid,
+            format!(
+                "not what is written there: dotenvy changed it, {}",
+                cause.what()
+            ),
+            "write it in single quotes",
+        ),
+        None => judged,
+    }
+}
+
+/// What is wrong with a file and its lines.
+fn file_report(file: &LayerFile, mode: Mode) -> FileReport {
+    let mut report = FileReport {
+        layer: file.name,
+        path: file.shown.clone(),
+        status: "read",
+        entries: file.entries().len(),
+        problems: Vec::new(),
+        damaged: false,
+    };
+    match &file.state {
+        State::Absent => report.status = "absent",
+        State::Unreadable(why, fix) => {
+            report.status = "unreadable";
+            report.damaged = true;
+            report
+                .problems
+                .push(Problem::new(format!("{}: {why}", file.shown), fix));
+        }
+        State::Read { parsed, .. } => {
+            report.damaged = !parsed.flaws.is_empty();
+            for (line, flaw) in &parsed.flaws {
+                let (what, fix) = flaw.words();
+                report
+                    .problems
+                    .push(Problem::new(format!("{}:{line}: {what}", file.shown), fix));
+            }
+        }
+    }
+    for entry in file.entries() {
+        let place = format!("{}:{}", file.shown, entry.line);
+        if entry.name == "MATRIX_MODE" && sources::is_of_mode(file.name) {
+            report.problems.push(Problem::new(
+                format!("{place}: MATRIX_MODE has no effect here, the mode chooses this file"),
+                "set it in .env or in the process environment",
+            ));
+        }
+        // A name that nothing here reads: only its being changed would be of interest.
+        if spec::named(&entry.name).is_none() && entry.change.is_some() && mode != Mode::Unknown {
+            let what =
+                format!("{place}: the value is not what is written there, dotenvy changed it");
+            report
+                .problems
+                .push(Problem::new(what, "write it in single quotes"));
+        }
+    }
+    report
+}
+
+/// Points at names that were probably meant to be one of the five.
+fn point_at_typing_errors(config: &mut Config, sources: &Sources) {
+    let files = FILES
+        .iter()
+        .filter_map(|name| sources.files.iter().find(|it| it.name == *name));
+    let entries = files.flat_map(|file| {
+        let place = |line| format!("{}:{line}", file.shown);
+        let entries = file.entries().iter();
+        entries.map(move |it| (place(it.line), it.name.as_str(), Some(file)))
+    });
+    let process = sources
+        .process
+        .iter()
+        .filter_map(|(name, _)| Some(("process environment".to_owned(), name.to_str()?, None)));
+    for (place, name, file) in entries.chain(process) {
+        let (None, Some(meant)) = (spec::named(name), spec::resembling(name)) else {
+            continue;
+        };
+        // Beside the right name in the same place it is a variable of its own: API_KEY2.
+        let set_there = match file {
+            Some(file) => file.entries().iter().any(|it| it.name == meant.name),
+            None => sources.process.iter().any(|(name, _)| name == meant.name),
+        };
+        let Some(variable) = config.variables.iter_mut().find(|it| it.name == meant.name) else {
+            continue;
+        };
+        let needed = file.is_some() || variable.status == Status::Missing;
+        if !set_there && needed {
+            let what = format!("a name like it stands in {place}: nothing reads that one");
+            variable.problems.push(Problem::new(
+                what,
+                format!("did you mean `{}`? rename it", meant.name),
+            ));
+        }
+    }
+}
+
+/// Every text that must never be shown, from every place, winners and losers alike.
+pub fn secrets(sources: &Sources) -> Vec<Secret> {
+    let mut secrets = named_secrets(sources)
+        .into_iter()
+        .map(|(_, secret)| secret)
+        .collect::<Vec<_>>();
+    for file in &sources.files {
+        if let State::Read { parsed, .. } = &file.state {
+            secrets.extend(parsed.rejected.iter().cloned());
+        }
+    }
+    secrets
+}
+
+/// The secrets among the values, each with the name of its variable.
+pub fn named_secrets(sources: &Sources) -> Vec<(String, Secret)> {
+    let process = sources
+        .process
+        .iter()
+        .filter_map(|(name, value)| Some((name.to_str()?, value.to_str()?)));
+    let files = sources
+        .entries()
+        .map(|(_, it)| (it.name.as_str(), it.value.expose()));
+    let example = sources
+        .example
+        .entries()
+        .iter()
+        .map(|it| (it.name.as_str(), it.value.expose()));
+    let mut secrets = Vec::new();
+    for (name, text) in process.chain(files) {
+        if let Some(spec) = spec::named(name) {
+            secrets.extend(
+                (spec.secrets)(text)
+                    .into_iter()
+                    .map(|it| (name.to_owned(), Secret::new(it))),
+            );
+        }
+    }
+    // What else a layer file keeps under a name that says so: SMTP_PASSWORD, STRIPE_TOKEN.
+    for (file, entry) in sources.entries() {
+        if spec::named(&entry.name).is_none()
+            && sounds_secret(&entry.name)
+            && !entry.value.expose().trim().is_empty()
+        {
+            let name = format!("the entry in {}:{}", file.shown, entry.line);
+            secrets.push((name, entry.value.clone()));
+        }
+    }
+    // The example is public; but whoever put a real key there does not want it on a screen too.
+    for (name, text) in example {
+        if let Some(spec) = spec::named(name) {
+            let real = (spec.secrets)(text)
+                .into_iter()
+                .filter(|it| strength::is_real(it));
+            secrets.extend(real.map(|it| (format!("{name} in .env.example"), Secret::new(it))));
+        }
+    }
+    secrets
+}
+
+/// True for names that promise a secret.
+fn sounds_secret(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    ["KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL"]
+        .iter()
+        .any(|it| name.contains(it))
+        || spec::resembling(&name).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A configuration from one `.env` and a process environment.
+    fn configured(file: &str, process: &[(&str, &str)], mode: Mode) -> Config {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(".env"), file).unwrap();
+        let process = process
+            .iter()
+            .map(|(name, value)| (name.into(), value.into()));
+        let sources = sources::read(process, folder.path());
+        judge(&sources, mode, &Gate::new(&secrets(&sources)))
+    }
+
+    /// Status, origin and problems of one variable.
+    #[track_caller]
+    fn check(config: &Config, name: &str, status: Status, origin: &str, problems: &[&str]) {
+        let it = config.variable(name).unwrap();
+        assert_eq!(it.status, status);
+        assert_eq!(
+            it.origin.as_ref().map_or(String::new(), Origin::words),
+            origin
+        );
+        let found: Vec<&str> = it.problems.iter().map(|it| it.what.as_str()).collect();
+        assert_eq!(found, problems);
+    }
+
+    #[test]
+    fn the_process_wins_over_the_file_and_the_file_over_the_default() {
+        let config = configured(
+            "API_KEY=zk5f0c1b7e9a3d4826\nLOG_LEVEL=ERROR\n",
+            &[("LOG_LEVEL", "DEBUG")],
+            Mode::Development,
+        );
+        check(&config, "LOG_LEVEL", Status::Ok, "process environment", &[]);
+        check(&config, "API_KEY", Status::Ok, ".env:1", &[]);
+        check(&config, "MATRIX_MODE", Status::Ok, "default", &[]);
+        check(
+            &config,
+            "DATABASE_URL",
+            Status::Missing,
+            "",
+            &["missing: set nowhere"],
+        );
+        assert_eq!(
+            config.variable("LOG_LEVEL").unwrap().overrides[0].words(),
+            ".env:2"
+        );
+    }
+
+    #[test]
+    fn an_empty_value_counts_as_missing_and_says_so() {
+        let config = configured(
+            "API_KEY=\nLOG_LEVEL=\n",
+            &[("LOG_LEVEL", "  ")],
+            Mode::Development,
+        );
+        check(
+            &config,
+            "API_KEY",
+            Status::Missing,
+            "",
+            &["empty in .env:1: counts as missing", "missing: set nowhere"],
+        );
+        let empty = [
+            "empty in process environment: counts as missing",
+            "empty in .env:2: counts as missing",
+        ];
+        check(&config, "LOG_LEVEL", Status::Ok, "default", &empty);
+    }
+
+    #[test]
+    fn all_problems_of_a_value_are_named_at_once() {
+        let config = configured(
+            "API_KEY=aa\nAPI_KEY=aaaa\nZION_ENDPIONT=x\n",
+            &[],
+            Mode::Production,
+        );
+        let problems = [
+            "set twice in one file: .env:2 counts, line 1 does not",
+            "too short: a key has 16 characters or more (.env:2)",
+            "too uniform: a pattern, no key (.env:2)",
+        ];
+        check(&config, "API_KEY", Status::Weak, ".env:2", &problems);
+        let problems = [
+            "missing: set nowhere",
+            "a name like it stands in .env:3: nothing reads that one",
+        ];
+        check(&config, "ZION_ENDPOINT", Status::Missing, "", &problems);
+        assert_eq!(config.refusals().len(), 6);
+    }
+
+    #[test]
+    fn a_value_that_dotenvy_changed_is_invalid() {
+        let config = configured("API_KEY=zk5f0c1b7e9a3d4826$x\n", &[], Mode::Production);
+        let problem = "not what is written there: dotenvy changed it, `$` is replaced by a variable, or by nothing (.env:1)";
+        check(&config, "API_KEY", Status::Invalid, ".env:1", &[problem]);
+    }
+
+    #[test]
+    fn a_broken_line_keeps_production_from_starting() {
+        let config = configured("OTHER=two words\n", &[], Mode::Production);
+        assert!(
+            config
+                .refusals()
+                .iter()
+                .any(|it| it.what == ".env:1: dotenvy cannot read this line")
+        );
+    }
+}

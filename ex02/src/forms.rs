@@ -1,0 +1,131 @@
+//! In which disguises does a secret turn up in files and in output?
+
+use std::collections::BTreeSet;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use secrecy::zeroize::Zeroizing;
+
+/// One written form of a secret. Overwritten when it goes, like the secret itself.
+pub type Form = Zeroizing<String>;
+
+/// RFC 3986: everything but the unreserved characters is encoded.
+const STRICT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// What JavaScript's `encodeURIComponent` leaves alone besides.
+const COMPONENT: &AsciiSet = &STRICT
+    .remove(b'!')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*');
+
+/// What Python's `urllib.parse.quote` leaves alone: the slash.
+const PATH: &AsciiSet = &STRICT.remove(b'/');
+
+/// The forms that a person or a tool writes into a file: itself, percent-encoded, base64.
+pub fn written(secret: &str) -> Vec<Form> {
+    let mut forms = BTreeSet::from([secret.to_owned()]);
+    for set in [STRICT, COMPONENT, PATH] {
+        let encoded = utf8_percent_encode(secret, set).to_string();
+        forms.insert(lower_escapes(&encoded));
+        forms.insert(encoded);
+    }
+    for shift in 0..3 {
+        let encoded = base64_inside(secret, shift);
+        forms.insert(encoded.replace('+', "-").replace('/', "_"));
+        forms.insert(encoded);
+    }
+    forms.into_iter().map(Zeroizing::new).collect()
+}
+
+/// Those, and the forms that only a careless program prints: hexadecimal and reversed.
+pub fn printed(secret: &str) -> Vec<Form> {
+    let mut forms = written(secret);
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
+    let digits = secret
+        .bytes()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    let hex: String = digits.collect();
+    forms.push(Zeroizing::new(hex.to_uppercase()));
+    forms.push(Zeroizing::new(hex));
+    forms.push(Zeroizing::new(secret.chars().rev().collect()));
+    forms
+}
+
+/// `%2F` as `%2f`; both are common.
+fn lower_escapes(encoded: &str) -> String {
+    let mut out = String::with_capacity(encoded.len());
+    let mut rest = encoded;
+    while let Some(at) = rest.find('%') {
+        let end = (at + 3).min(rest.len());
+        out.push_str(&rest[..at]);
+        out.push_str(&rest[at..end].to_lowercase());
+        rest = &rest[end..];
+    }
+    out + rest
+}
+
+/// The base64 characters that the secret alone decides when `shift` bytes stand before it.
+///
+/// Base64 turns 3 bytes into 4 characters, so a text looks different at each of three
+/// positions: `user:password` in a header, say. The characters at both ends that a
+/// neighbour has a part in are left out.
+fn base64_inside(secret: &str, shift: usize) -> String {
+    let bytes = [&vec![0; shift], secret.as_bytes()].concat();
+    let encoded = STANDARD_NO_PAD.encode(&bytes);
+    let first = [0, 2, 3][shift % 3];
+    let past_last = bytes.len() * 8 / 6;
+    encoded.get(first..past_last).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(forms: &[Form], haystack: &str) {
+        assert!(
+            forms.iter().any(|it| haystack.contains(it.as_str())),
+            "{haystack}"
+        );
+    }
+
+    #[test]
+    fn percent_encoding_is_found_in_each_usual_dialect() {
+        let forms = written("p@ss/w(o)rd é");
+        check(&forms, "p%40ss%2Fw%28o%29rd%20%C3%A9");
+        check(&forms, "p%40ss%2fw%28o%29rd%20%c3%a9");
+        check(&forms, "p%40ss%2Fw(o)rd%20%C3%A9");
+        check(&forms, "p%40ss/w%28o%29rd%20%C3%A9");
+    }
+
+    #[test]
+    fn base64_is_found_at_every_position() {
+        let secret = "zion mainframe key?>";
+        let forms = written(secret);
+        for before in ["", "n", "ne", "neo", "neo:"] {
+            for after in ["", "!", "!!"] {
+                let text = format!("{before}{secret}{after}");
+                check(&forms, &STANDARD_NO_PAD.encode(&text));
+                check(
+                    &forms,
+                    &base64::engine::general_purpose::URL_SAFE.encode(&text),
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_careless_program_prints_is_known_too() {
+        let forms = printed("Neo#1");
+        check(&forms, "4e656f2331");
+        check(&forms, "4E656F2331");
+        check(&forms, "1#oeN");
+    }
+}

@@ -1,0 +1,449 @@
+//! What does git know about a folder, asked without letting the repository run anything?
+//!
+//! A repository brings its own configuration, and git runs programs that are named there
+//! (CVE-2022-24765 and its relatives). So: plumbing commands only, an empty environment, no
+//! system or user configuration, no hook, no monitor, no pager, no network, no replaced
+//! objects, paths after `--`, and never a secret in an argument.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Settings that the repository must not decide.
+const SETTINGS: [&str; 8] = [
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.pager=cat",
+    "core.attributesFile=/dev/null",
+    "core.quotePath=false",
+    "core.untrackedCache=false",
+    "core.commitGraph=false",
+    "protocol.allow=never",
+];
+
+/// The whole environment of git.
+const ENVIRONMENT: [(&str, &str); 11] = [
+    ("LC_ALL", "C"),
+    ("GIT_CONFIG_NOSYSTEM", "1"),
+    ("GIT_CONFIG_GLOBAL", "/dev/null"),
+    ("GIT_ATTR_NOSYSTEM", "1"),
+    ("GIT_TERMINAL_PROMPT", "0"),
+    ("GIT_OPTIONAL_LOCKS", "0"),
+    ("GIT_NO_LAZY_FETCH", "1"),
+    ("GIT_ALLOW_PROTOCOL", "none"),
+    ("GIT_NO_REPLACE_OBJECTS", "1"),
+    ("GIT_GRAFT_FILE", "/dev/null"),
+    ("GIT_PAGER", "cat"),
+];
+
+/// A longer answer than this is cut off. In bytes.
+const LONGEST_ANSWER: u64 = 256 * 1024 * 1024;
+
+/// What became of asking git about a folder.
+pub enum Repository {
+    /// There is none here, so nothing is tracked and nothing was committed.
+    None,
+    /// There is or may be one, but git could not tell: why, and how to mend it.
+    Unknown(String, String),
+    /// There is one, and git answers.
+    Known(Git),
+}
+
+/// A repository that git answers questions about.
+pub struct Git {
+    /// The git program itself.
+    program: PathBuf,
+    /// Until when git may take.
+    deadline: Instant,
+    /// The top folder of the work tree.
+    pub top: PathBuf,
+    /// True when earlier commits were left out by `git clone --depth`.
+    pub shallow: bool,
+    /// What is special about it, in words.
+    pub kind: Option<&'static str>,
+    /// Every tracked file of the repository, or why git cannot list them.
+    pub tracked: Result<Vec<Tracked>, String>,
+}
+
+/// One tracked file.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Tracked {
+    /// From the top folder.
+    pub path: PathBuf,
+    /// Its blob in the index, in hexadecimal.
+    pub blob: String,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a tracked path is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A file.
+    File,
+    /// A symbolic link.
+    Link,
+    /// Another repository's commit.
+    Submodule,
+}
+
+/// Finds out whether `folder` is in a repository, and whether git will speak about it.
+pub fn find(
+    folder: &Path,
+    root: Option<&Path>,
+    path: Option<&OsStr>,
+    patience: Duration,
+) -> Repository {
+    if root.is_none() && !is_bare(folder) {
+        return Repository::None;
+    }
+    let Some(program) = program(path) else {
+        return unknown(
+            "git cannot be run: not on PATH",
+            "install git, or put it on PATH",
+        );
+    };
+    let mut git = Git {
+        program,
+        deadline: Instant::now() + patience,
+        top: folder.to_owned(),
+        shallow: false,
+        kind: None,
+        tracked: Ok(Vec::new()),
+    };
+    let question = [
+        "rev-parse",
+        "--is-bare-repository",
+        "--is-shallow-repository",
+        "--git-dir",
+        "--git-common-dir",
+        "--show-toplevel",
+    ];
+    let answer = match git.ask(question) {
+        Ok(answer) => answer,
+        Err(why) => return unknown(&why, "look at it with: git status"),
+    };
+    let mut lines = answer.out.splitn(5, |byte| *byte == b'\n');
+    let mut line = || lines.next().unwrap_or_default();
+    let (bare, shallow, own, common, top) = (line(), line(), line(), line(), line());
+    if bare == b"true" {
+        return unknown(
+            "a bare repository: it has no work tree and no tracked files here",
+            "run this in a clone of it",
+        );
+    }
+    if answer.code != 0 {
+        return refused(&answer.complaint);
+    }
+    git.top = bytes_to_path(top.strip_suffix(b"\n").unwrap_or(top));
+    git.shallow = shallow == b"true";
+    git.kind = if own != common {
+        Some("a linked worktree")
+    } else if contains(own, b"/modules/") {
+        Some("a submodule")
+    } else {
+        None
+    };
+    git.tracked = git.list_tracked();
+    Repository::Known(git)
+}
+
+/// Puts git's refusal into words; git's own words quote paths and are not repeated.
+fn refused(complaint: &[u8]) -> Repository {
+    if contains(complaint, b"dubious ownership") {
+        return unknown(
+            "git refuses: the repository belongs to another user (dubious ownership)",
+            "run this as its owner, or chown -R the folder",
+        );
+    }
+    if contains(complaint, b"must be run in a work tree") {
+        return unknown(
+            "the current folder is outside the work tree of its repository",
+            "run this in the work tree",
+        );
+    }
+    unknown(
+        "git does not accept this repository (damaged, or its configuration is)",
+        "look at it with: git status",
+    )
+}
+
+/// Shorthand.
+fn unknown(why: &str, fix: &str) -> Repository {
+    Repository::Unknown(why.to_owned(), fix.to_owned())
+}
+
+/// True for a folder that is itself a repository's store.
+fn is_bare(folder: &Path) -> bool {
+    folder.join("HEAD").is_file() && folder.join("objects").is_dir() && folder.join("refs").is_dir()
+}
+
+/// The first git in an absolute folder of PATH: never one that lies in the current folder.
+fn program(path: Option<&OsStr>) -> Option<PathBuf> {
+    let name = format!("git{}", std::env::consts::EXE_SUFFIX);
+    std::env::split_paths(path?)
+        .filter(|folder| folder.is_absolute())
+        .map(|folder| folder.join(&name))
+        .find(|file| is_executable(file))
+}
+
+/// True for a regular file that somebody may execute.
+#[cfg(unix)]
+fn is_executable(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata()
+        .is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
+}
+
+/// True for a regular file.
+#[cfg(not(unix))]
+fn is_executable(file: &Path) -> bool {
+    file.is_file()
+}
+
+/// What git said.
+pub struct Answer {
+    /// Exit code; -1 when a signal ended it.
+    pub code: i32,
+    /// Its stdout.
+    pub out: Vec<u8>,
+    /// Its stderr, for telling reasons apart; never shown.
+    complaint: Vec<u8>,
+}
+
+impl Git {
+    /// Starts git with everything shut that can be shut.
+    pub fn start<W: AsRef<OsStr>>(
+        &self,
+        words: impl IntoIterator<Item = W>,
+    ) -> Result<Child, String> {
+        let mut command = Command::new(&self.program);
+        command
+            .arg("--no-pager")
+            .arg("--no-optional-locks")
+            .arg("-C")
+            .arg(&self.top);
+        for setting in SETTINGS {
+            command.arg("-c").arg(setting);
+        }
+        command.args(words).env_clear().envs(ENVIRONMENT);
+        // Windows starts nothing without it.
+        command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+            .spawn()
+            .map_err(|_| "git cannot be run: it does not start".to_owned())
+    }
+
+    /// Asks one question and waits for the answer, not longer than allowed.
+    pub fn ask<W: AsRef<OsStr>>(
+        &self,
+        words: impl IntoIterator<Item = W>,
+    ) -> Result<Answer, String> {
+        self.converse(words, Vec::new())
+    }
+
+    /// The same with something for git to read.
+    pub fn converse<W: AsRef<OsStr>>(
+        &self,
+        words: impl IntoIterator<Item = W>,
+        input: Vec<u8>,
+    ) -> Result<Answer, String> {
+        let mut child = self.start(words)?;
+        let stdin = child.stdin.take();
+        thread::spawn(move || stdin.map(|mut pipe| pipe.write_all(&input)));
+        let out = read_aside(child.stdout.take());
+        let complaint = read_aside(child.stderr.take());
+        let left = |deadline: Instant| deadline.saturating_duration_since(Instant::now());
+        let out = out.recv_timeout(left(self.deadline));
+        let complaint = complaint.recv_timeout(left(self.deadline));
+        let (Ok(out), Ok(complaint)) = (out, complaint) else {
+            stop(child);
+            return Err("git did not answer in time".to_owned());
+        };
+        let code = child
+            .wait()
+            .ok()
+            .and_then(|status| status.code())
+            .unwrap_or(-1);
+        Ok(Answer {
+            code,
+            out,
+            complaint,
+        })
+    }
+
+    /// How long git may still take.
+    pub fn time_left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// Asks for every tracked file.
+    fn list_tracked(&self) -> Result<Vec<Tracked>, String> {
+        let answer = self.ask(["ls-files", "--stage", "-z", "--full-name"])?;
+        match answer.code {
+            0 => Ok(answer
+                .out
+                .split(|byte| *byte == 0)
+                .filter_map(tracked)
+                .collect()),
+            _ => Err("git cannot list the tracked files (the index may be damaged)".to_owned()),
+        }
+    }
+
+    /// Which rule makes git ignore a file: `.gitignore:3`. `None`: no rule does.
+    pub fn ignored_by(&self, file: &Path) -> Result<Option<String>, String> {
+        let question = ["check-ignore", "--verbose", "-z", "--stdin", "--no-index"];
+        let input = [file.as_os_str().as_encoded_bytes(), b"\0"].concat();
+        let answer = self.converse(question, input)?;
+        let mut fields = answer.out.split(|byte| *byte == 0);
+        let (Some(source), Some(line), Some(rule)) = (fields.next(), fields.next(), fields.next())
+        else {
+            return match answer.code {
+                1 => Ok(None),
+                _ => Err("git cannot say whether it is ignored".to_owned()),
+            };
+        };
+        let rule_ignores = !rule.starts_with(b"!");
+        let place = format!(
+            "{}:{}",
+            String::from_utf8_lossy(source),
+            String::from_utf8_lossy(line)
+        );
+        Ok(rule_ignores.then_some(place))
+    }
+
+    /// The first commit, of all that any branch or tag reaches, in which a file was.
+    pub fn first_commit_with(&self, file: &Path) -> Result<Option<String>, String> {
+        let words = [
+            "rev-list",
+            "--all",
+            "--full-history",
+            "--abbrev-commit",
+            "--topo-order",
+            "--",
+        ];
+        // Without the magic word, `*` and `[` in a folder's name would be patterns.
+        let mut literal = OsString::from(":(literal)");
+        literal.push(file);
+        let answer = self.ask(words.map(OsString::from).into_iter().chain([literal]))?;
+        if answer.code != 0 {
+            return Err("git cannot walk the history (objects may be missing)".to_owned());
+        }
+        let text = String::from_utf8_lossy(&answer.out);
+        Ok(text.lines().last().map(str::to_owned))
+    }
+}
+
+/// Reads one entry of `ls-files --stage -z`: `100644 <blob> 0<tab><path>`.
+fn tracked(entry: &[u8]) -> Option<Tracked> {
+    let tab = entry.iter().position(|byte| *byte == b'\t')?;
+    let mut facts = std::str::from_utf8(&entry[..tab]).ok()?.split(' ');
+    let kind = match facts.next()? {
+        "120000" => Kind::Link,
+        "160000" => Kind::Submodule,
+        _ => Kind::File,
+    };
+    Some(Tracked {
+        path: bytes_to_path(&entry[tab + 1..]),
+        blob: facts.next()?.to_owned(),
+        kind,
+    })
+}
+
+/// Reads a pipe to its end in a thread of its own.
+fn read_aside(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(pipe) = pipe {
+            // What came before an error is looked at; git's exit code tells the rest.
+            let _ = pipe.take(LONGEST_ANSWER).read_to_end(&mut bytes);
+        }
+        sender.send(bytes)
+    });
+    receiver
+}
+
+/// Ends a git that takes too long.
+pub fn stop(mut child: Child) {
+    // It may have ended by itself in the meantime.
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// True when the bytes contain these.
+fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
+    bytes.windows(wanted.len()).any(|it| it == wanted)
+}
+
+/// A path as the system spells it.
+#[cfg(unix)]
+fn bytes_to_path(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(OsStr::from_bytes(bytes))
+}
+
+/// A path as the system spells it.
+#[cfg(not(unix))]
+fn bytes_to_path(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(entry: &str, path: &str, kind: Kind) {
+        let expected = Tracked {
+            path: path.into(),
+            blob: "0a1b".to_owned(),
+            kind,
+        };
+        assert_eq!(tracked(entry.as_bytes()), Some(expected));
+    }
+
+    #[test]
+    fn the_index_is_read_with_its_kinds() {
+        check("100644 0a1b 0\tsrc/main.rs", "src/main.rs", Kind::File);
+        check("100755 0a1b 0\ta\tb\nc", "a\tb\nc", Kind::File);
+        check("120000 0a1b 0\tlink", "link", Kind::Link);
+        check("160000 0a1b 0\tvendor/x", "vendor/x", Kind::Submodule);
+        assert_eq!(tracked(b""), None);
+    }
+
+    #[test]
+    fn a_git_in_the_current_folder_is_never_run() {
+        assert_eq!(program(None), None);
+        assert_eq!(program(Some(OsStr::new(""))), None);
+        assert_eq!(program(Some(OsStr::new(".:bin:/nonexistent"))), None);
+    }
+
+    #[test]
+    fn every_refusal_of_git_is_told_apart() {
+        #[track_caller]
+        fn check(complaint: &str, expected: &str) {
+            match refused(complaint.as_bytes()) {
+                Repository::Unknown(why, _) => assert!(why.contains(expected), "{why}"),
+                _ => panic!("accepted"),
+            }
+        }
+        check(
+            "fatal: detected dubious ownership in repository at '/x'",
+            "another user",
+        );
+        check(
+            "fatal: this operation must be run in a work tree",
+            "outside the work tree",
+        );
+        check("fatal: bad config line 1", "does not accept");
+    }
+}

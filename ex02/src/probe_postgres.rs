@@ -1,0 +1,101 @@
+//! Does a PostgreSQL server answer a query?
+
+use std::error::Error as _;
+use std::io;
+use std::time::Duration;
+
+use postgres::config::SslMode;
+use postgres::error::SqlState;
+use postgres::{Config, Error, NoTls, SimpleQueryMessage};
+
+use crate::database::Postgres;
+use crate::probe::stays_here;
+use crate::report::reason;
+
+/// Logs in and asks for a number; an error is a reason in our words.
+///
+/// The time-out bounds the TCP connection only; whoever calls this must not wait for longer.
+pub fn ask(database: &Postgres, must_stay: bool, timeout: Duration) -> Result<(), String> {
+    let mut config = Config::new();
+    config.connect_timeout(timeout).application_name("oracle");
+    match &database.host {
+        Some(host) => {
+            if must_stay && !stays_here(&host.name, host.port) {
+                return Err("its name does not lead to this machine".to_owned());
+            }
+            config.host(&host.name).port(host.port);
+        }
+        #[cfg(unix)]
+        None => {
+            config.host_path(&database.sockets);
+        }
+        #[cfg(not(unix))]
+        None => return Err("the host is missing".to_owned()),
+    }
+    if let Some(user) = &database.user {
+        config.user(user);
+    }
+    if let Some(name) = &database.name {
+        config.dbname(name);
+    }
+    if let Some(password) = &database.password {
+        config.password(password.expose());
+    }
+    config.ssl_mode(SslMode::Disable);
+    if matches!(
+        database.encryption.as_deref(),
+        Some("require" | "verify-ca" | "verify-full")
+    ) {
+        return Err("the URL demands TLS (sslmode), which this client does not speak".to_owned());
+    }
+    let mut client = config.connect(NoTls).map_err(|error| words(&error))?;
+    let rows = client
+        .simple_query("SELECT 40 + 2")
+        .map_err(|error| words(&error))?;
+    let answered = rows
+        .iter()
+        .any(|it| matches!(it, SimpleQueryMessage::Row(row) if row.get(0) == Some("42")));
+    match answered {
+        true => Ok(()),
+        false => Err("the server answers, but wrongly".to_owned()),
+    }
+}
+
+/// The client's and the server's reasons in our words: theirs may quote anything.
+fn words(error: &Error) -> String {
+    if let Some(state) = error.code() {
+        return match *state {
+            SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+                "the server refuses this user or password".to_owned()
+            }
+            SqlState::INVALID_CATALOG_NAME => "the server has no database of this name".to_owned(),
+            SqlState::TOO_MANY_CONNECTIONS => "the server has too many connections".to_owned(),
+            SqlState::CANNOT_CONNECT_NOW => "the server is starting or stopping".to_owned(),
+            _ => "the server refuses".to_owned(),
+        };
+    }
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return match error.kind() {
+                io::ErrorKind::ConnectionRefused => "nobody listens there".to_owned(),
+                io::ErrorKind::TimedOut => "no answer in time".to_owned(),
+                io::ErrorKind::NotFound => "no server is running (no socket)".to_owned(),
+                io::ErrorKind::UnexpectedEof
+                | io::ErrorKind::InvalidInput
+                | io::ErrorKind::InvalidData => "what answers is no PostgreSQL server".to_owned(),
+                kind => match kind.to_string().as_str() {
+                    "other error" | "uncategorized error" => {
+                        "no such host, or no way to it".to_owned()
+                    }
+                    _ => reason(&io::Error::from(kind)),
+                },
+            };
+        }
+        cause = error.source();
+    }
+    match error.is_closed() {
+        true => "it hangs up; what answers may be no PostgreSQL server".to_owned(),
+        false => "the login did not succeed".to_owned(),
+    }
+}

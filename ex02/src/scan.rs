@@ -1,0 +1,340 @@
+//! Do files hold a secret, and on which line?
+//!
+//! One automaton (Aho-Corasick) looks for all forms of all values in force and for the
+//! beginnings of well-known keys at once: a single pass at the speed of memory, however
+//! many there are. What only begins like a key is then looked at closely.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
+
+use crate::forms;
+use crate::git::{Kind, Tracked};
+use crate::secret::Secret;
+use crate::shapes::{SHAPES, Verifier};
+use crate::strength;
+
+/// Values shorter than this occur by chance. In bytes.
+const SHORTEST: usize = 8;
+
+/// A file is read in pieces of this size, so that its size does not matter. In bytes.
+const PIECE: usize = 4 * 1024 * 1024;
+
+/// So much of a piece is looked at again with the next one: longer than any form. In bytes.
+const OVERLAP: usize = 64 * 1024;
+
+/// What to look for, ready to be searched.
+pub struct Needles {
+    /// All forms and all beginnings.
+    automaton: AhoCorasick,
+    /// What each pattern of the automaton stands for.
+    meanings: Vec<Meaning>,
+    /// Looks closely.
+    verifier: Verifier,
+    /// How many values are looked for.
+    pub values: usize,
+    /// Values that are not looked for, and why: `API_KEY (a placeholder)`.
+    pub left_out: Vec<String>,
+}
+
+/// What a pattern stands for.
+enum Meaning {
+    /// A form of a value: whose.
+    Value(String),
+    /// The beginning of a key: index into [`SHAPES`].
+    Shape(usize),
+}
+
+/// A place where a secret stands. What stands there is not kept.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hit {
+    /// The file, from the top folder.
+    pub path: PathBuf,
+    /// From 1.
+    pub line: usize,
+    /// `the value of API_KEY`, `a token of GitHub`.
+    pub what: String,
+}
+
+/// What a search looked at and found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// All places, in order, each once.
+    pub hits: BTreeSet<Hit>,
+    /// How many files were read to the end.
+    pub files: usize,
+    /// How many bytes that was.
+    pub bytes: u64,
+    /// Tracked files that are not in the work tree: their blobs.
+    pub absent: Vec<(PathBuf, String)>,
+    /// Files that could not be read.
+    pub unread: Vec<PathBuf>,
+    /// Other repositories inside this one, which were not entered.
+    pub submodules: usize,
+}
+
+impl Needles {
+    /// Prepares the search for these values, each with a name, and for the known shapes.
+    pub fn new(secrets: &[(String, Secret)]) -> io::Result<Self> {
+        let (mut patterns, mut meanings, mut left_out) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let mut values = BTreeSet::new();
+        for (name, secret) in secrets {
+            let text = secret.expose().trim();
+            let why = if strength::is_placeholder(text) {
+                "a placeholder"
+            } else if text.len() < SHORTEST {
+                "too short to search for"
+            } else if text.len() > OVERLAP / 8 {
+                "too long to search for"
+            } else if strength::is_common_word(text) {
+                "a common word"
+            } else {
+                values.insert(name);
+                for form in forms::written(text)
+                    .into_iter()
+                    .filter(|it| it.len() >= SHORTEST)
+                {
+                    patterns.push(form);
+                    meanings.push(Meaning::Value(format!("the value of {name}")));
+                }
+                continue;
+            };
+            left_out.insert(format!("{name} ({why})"));
+        }
+        let values = values.len();
+        for (index, shape) in SHAPES.iter().enumerate() {
+            patterns.push(shape.anchor.to_owned().into());
+            meanings.push(Meaning::Shape(index));
+        }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(patterns.iter().map(|it| it.as_bytes()))
+            .map_err(|_| io::Error::other("the values are too long to search for"))?;
+        Ok(Self {
+            automaton,
+            meanings,
+            verifier: Verifier::new(),
+            values,
+            left_out: left_out.into_iter().collect(),
+        })
+    }
+
+    /// Calls `hit` with the position and meaning of everything found.
+    pub fn search(&self, text: &[u8], mut hit: impl FnMut(usize, &str)) {
+        let mut from = 0;
+        while let Some(found) = self.automaton.find(Input::new(text).range(from..)) {
+            match &self.meanings[found.pattern().as_usize()] {
+                Meaning::Value(what) => {
+                    hit(found.start(), what);
+                    from = found.end();
+                }
+                Meaning::Shape(shape) => {
+                    if self.verifier.confirms(*shape, text, found.start()) {
+                        hit(found.start(), SHAPES[*shape].name);
+                    }
+                    // A value may begin inside what only began like a key.
+                    from = found.start() + 1;
+                }
+            }
+        }
+    }
+
+    /// Searches a stream in pieces; gives back how many bytes it had.
+    pub fn search_stream(
+        &self,
+        mut stream: impl Read,
+        buffer: &mut Vec<u8>,
+        mut hit: impl FnMut(usize, &str),
+    ) -> io::Result<u64> {
+        buffer.clear();
+        let (mut total, mut lines_before) = (0, 0);
+        loop {
+            let kept = buffer.len();
+            let read = stream.by_ref().take(PIECE as u64).read_to_end(buffer)?;
+            total += read as u64;
+            // Lines are counted from hit to hit, and not at all where there is none.
+            let (mut line, mut counted) = (lines_before + 1, 0);
+            self.search(buffer, |at, what| {
+                line += newlines(&buffer[counted..at]);
+                counted = at;
+                hit(line, what);
+            });
+            if read < PIECE {
+                return Ok(total);
+            }
+            let done = (kept + read).saturating_sub(OVERLAP);
+            lines_before += newlines(&buffer[..done]);
+            buffer.drain(..done);
+        }
+    }
+
+    /// Searches all tracked files in two threads.
+    pub fn search_tracked(&self, top: &Path, tracked: &[Tracked]) -> Found {
+        let (next, found) = (AtomicUsize::new(0), Mutex::new(Found::default()));
+        let work = || {
+            let (mut mine, mut buffer) = (Found::default(), Vec::new());
+            while let Some(file) = tracked.get(next.fetch_add(1, Ordering::Relaxed)) {
+                self.search_one(top, file, &mut mine, &mut buffer);
+            }
+            if let Ok(mut all) = found.lock() {
+                all.add(mine);
+            }
+        };
+        thread::scope(|scope| {
+            scope.spawn(work);
+            work();
+        });
+        found.into_inner().unwrap_or_default()
+    }
+
+    /// Searches one tracked file as it lies in the work tree.
+    fn search_one(&self, top: &Path, file: &Tracked, found: &mut Found, buffer: &mut Vec<u8>) {
+        let path = top.join(&file.path);
+        let hits = &mut found.hits;
+        let hit = |line, what: &str| {
+            hits.insert(Hit {
+                path: file.path.clone(),
+                line,
+                what: what.to_owned(),
+            });
+        };
+        let outcome = match file.kind {
+            Kind::Submodule => {
+                found.submodules += 1;
+                return;
+            }
+            // What a link says is tracked; what it points to is not.
+            Kind::Link => path
+                .read_link()
+                .and_then(|to| self.search_stream(to.as_os_str().as_encoded_bytes(), buffer, hit)),
+            Kind::File => open_file(&path).and_then(|it| self.search_stream(it, buffer, hit)),
+        };
+        match outcome {
+            Ok(bytes) => {
+                found.files += 1;
+                found.bytes += bytes;
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                found.absent.push((file.path.clone(), file.blob.clone()));
+            }
+            Err(_) => found.unread.push(file.path.clone()),
+        }
+    }
+}
+
+impl Found {
+    /// Adds what another thread found.
+    pub fn add(&mut self, other: Self) {
+        self.hits.extend(other.hits);
+        self.files += other.files;
+        self.bytes += other.bytes;
+        self.absent.extend(other.absent);
+        self.unread.extend(other.unread);
+        self.submodules += other.submodules;
+    }
+}
+
+/// How many line ends there are.
+fn newlines(bytes: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', bytes).count()
+}
+
+/// Opens a regular file and nothing else: no link, no pipe, no device.
+pub fn open_file(path: &Path) -> io::Result<File> {
+    #[cfg(unix)]
+    let file = {
+        use std::os::unix::fs::OpenOptionsExt;
+        File::options()
+            .read(true)
+            .custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW | libc::O_NOCTTY)
+            .open(path)?
+    };
+    #[cfg(not(unix))]
+    let file = File::open(path)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(io::Error::other("no regular file")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A value to look for; no key is written in this file.
+    const VALUE: &str = "Wh1te/R4bbit+Hole";
+
+    fn needles() -> Needles {
+        let secrets = [
+            ("API_KEY".to_owned(), Secret::new(VALUE)),
+            ("DATABASE_URL".to_owned(), Secret::new("change-me-please")),
+            ("ZION_ENDPOINT".to_owned(), Secret::new("short")),
+        ];
+        Needles::new(&secrets).unwrap()
+    }
+
+    #[track_caller]
+    fn check(text: &[u8], expected: &[(usize, &str)]) {
+        let mut seen = Vec::new();
+        needles()
+            .search_stream(text, &mut Vec::new(), |line, what| {
+                seen.push((line, what.to_owned()));
+            })
+            .unwrap();
+        let expected: Vec<(usize, String)> = expected
+            .iter()
+            .map(|(line, what)| (*line, (*what).to_owned()))
+            .collect();
+        assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn a_value_is_found_in_every_written_form_with_its_line() {
+        use base64::Engine;
+        let what = "the value of API_KEY";
+        check(format!("\n\nkey = {VALUE}\n").as_bytes(), &[(3, what)]);
+        check(b"\nWh1te%2FR4bbit%2BHole", &[(2, what)]);
+        let header = base64::engine::general_purpose::STANDARD.encode(format!("neo:{VALUE}"));
+        check(header.as_bytes(), &[(1, what)]);
+        check(
+            format!("\u{0}\u{1}{VALUE}\n{VALUE}").as_bytes(),
+            &[(1, what), (2, what)],
+        );
+        check(b"Wh1te/R4bbit+Hol", &[]);
+    }
+
+    #[test]
+    fn a_value_behind_a_false_beginning_is_found() {
+        check(
+            format!("sk-://{VALUE}").as_bytes(),
+            &[(1, "the value of API_KEY")],
+        );
+    }
+
+    #[test]
+    fn a_value_on_the_edge_of_two_pieces_is_found_once_per_line() {
+        let mut text = vec![b'\n'; PIECE - 5];
+        text.extend(VALUE.as_bytes());
+        text.extend(vec![b'x'; PIECE]);
+        check(&text, &[(PIECE - 4, "the value of API_KEY")]);
+    }
+
+    #[test]
+    fn what_is_not_searched_for_is_said() {
+        let left_out = needles().left_out;
+        assert_eq!(
+            left_out,
+            [
+                "DATABASE_URL (a placeholder)",
+                "ZION_ENDPOINT (too short to search for)"
+            ]
+        );
+    }
+}

@@ -1,0 +1,271 @@
+//! Which well-known shapes do keys have, and is this text one?
+
+use regex_lite::Regex;
+
+use crate::strength;
+use crate::url;
+
+/// A kind of key that can be told by its looks.
+pub struct Shape {
+    /// Whose key it is.
+    pub name: &'static str,
+    /// What the search looks for first, in every file, at the speed of memory.
+    pub anchor: &'static str,
+    /// What must follow from the anchor on. Asked only where the anchor was found.
+    pattern: &'static str,
+}
+
+/// A few kinds that are worth a search and raise no false alarm.
+pub const SHAPES: &[Shape] = &[
+    Shape {
+        name: "a key of AWS",
+        anchor: "AKIA",
+        pattern: "^AKIA[A-Z2-7]{16}$",
+    },
+    Shape {
+        name: "a key of AWS",
+        anchor: "ASIA",
+        pattern: "^ASIA[A-Z2-7]{16}$",
+    },
+    Shape {
+        name: "a token of GitHub",
+        anchor: "ghp_",
+        pattern: "^ghp_[A-Za-z0-9]{36}$",
+    },
+    Shape {
+        name: "a token of GitHub",
+        anchor: "gho_",
+        pattern: "^gho_[A-Za-z0-9]{36}$",
+    },
+    Shape {
+        name: "a token of GitHub",
+        anchor: "ghs_",
+        pattern: "^ghs_[A-Za-z0-9]{36}$",
+    },
+    Shape {
+        name: "a token of GitHub",
+        anchor: "github_pat_",
+        pattern: "^github_pat_[A-Za-z0-9_]{40,}$",
+    },
+    Shape {
+        name: "a token of GitLab",
+        anchor: "glpat-",
+        pattern: "^glpat-[A-Za-z0-9_-]{20,}$",
+    },
+    Shape {
+        name: "a token of Slack",
+        anchor: "xox",
+        pattern: "^xox[abeprs]-[A-Za-z0-9-]{20,}$",
+    },
+    Shape {
+        name: "a key of Google",
+        anchor: "AIza",
+        pattern: "^AIza[A-Za-z0-9_-]{35}$",
+    },
+    Shape {
+        name: "a key of Stripe",
+        anchor: "sk_live_",
+        pattern: "^sk_live_[A-Za-z0-9]{16,}$",
+    },
+    Shape {
+        name: "a key of Stripe",
+        anchor: "rk_live_",
+        pattern: "^rk_live_[A-Za-z0-9]{16,}$",
+    },
+    Shape {
+        name: "a key that begins with sk-",
+        anchor: "sk-",
+        pattern: "^sk-[A-Za-z0-9_-]{20,}$",
+    },
+    Shape {
+        name: "a token of npm",
+        anchor: "npm_",
+        pattern: "^npm_[A-Za-z0-9]{36}$",
+    },
+    Shape {
+        name: "a token of PyPI",
+        anchor: "pypi-",
+        pattern: "^pypi-[A-Za-z0-9_-]{50,}$",
+    },
+    Shape {
+        name: "a token of Hugging Face",
+        anchor: "hf_",
+        pattern: "^hf_[A-Za-z0-9]{30,}$",
+    },
+    Shape {
+        name: "a private key",
+        anchor: "-----BEGIN ",
+        pattern: r"^-----BEGIN ([A-Z]+ )*PRIVATE KEY-----\s*(\\n)?[A-Za-z0-9+/]{40}",
+    },
+    Shape {
+        name: "a password in a URL",
+        anchor: "://",
+        pattern: "",
+    },
+];
+
+/// How much text before and after an anchor is looked at, in bytes.
+pub const REACH: usize = 512;
+
+/// The shapes, ready to be asked.
+pub struct Verifier {
+    /// The compiled patterns in the order of [`SHAPES`]; none for the password in a URL.
+    patterns: Vec<Option<Regex>>,
+}
+
+impl Verifier {
+    /// Compiles the patterns.
+    pub fn new() -> Self {
+        let compile = |shape: &Shape| match shape.pattern {
+            "" => None,
+            pattern => Regex::new(pattern).ok(),
+        };
+        Self {
+            patterns: SHAPES.iter().map(compile).collect(),
+        }
+    }
+
+    /// Is what stands at `at` really of the shape with this index?
+    pub fn confirms(&self, shape: usize, text: &[u8], at: usize) -> bool {
+        let from = at.saturating_sub(REACH);
+        let before = &text[from..at];
+        let rest = &text[at..text.len().min(at + REACH)];
+        match &self.patterns[shape] {
+            None => password_in_url(before, rest),
+            Some(pattern) if SHAPES[shape].anchor.starts_with('-') => {
+                pattern.is_match(ascii(rest, |_| true))
+            }
+            Some(pattern) => {
+                // `risk-`, `task-`: the anchor must begin a word.
+                let begins = before
+                    .last()
+                    .is_none_or(|it| !it.is_ascii_alphanumeric() && *it != b'_' && *it != b'-');
+                let word = ascii(rest, |it| {
+                    it.is_ascii_alphanumeric() || it == b'_' || it == b'-'
+                });
+                let key = word.get(SHAPES[shape].anchor.len()..).unwrap_or_default();
+                begins && pattern.is_match(word) && is_real(key)
+            }
+        }
+    }
+}
+
+/// True for what a machine made: digits among letters, no pattern, no placeholder.
+fn is_real(key: &str) -> bool {
+    key.contains(|c: char| c.is_ascii_digit())
+        && !strength::is_placeholder(key)
+        && !strength::is_uniform(key)
+}
+
+/// The longest beginning that is ASCII and of these characters.
+fn ascii(bytes: &[u8], of: impl Fn(u8) -> bool) -> &str {
+    let end = bytes
+        .iter()
+        .position(|it| !it.is_ascii() || !of(*it))
+        .unwrap_or(bytes.len());
+    std::str::from_utf8(&bytes[..end]).unwrap_or_default()
+}
+
+/// True for `scheme://name:password@` around a `://`, unless the password is a placeholder.
+fn password_in_url(before: &[u8], rest: &[u8]) -> bool {
+    let scheme = before
+        .iter()
+        .rev()
+        .take_while(|it| it.is_ascii_alphanumeric() || **it == b'+')
+        .count();
+    let inside = ascii(&rest[3.min(rest.len())..], |it| {
+        it.is_ascii_graphic() && !b"\"'`<>/?#\\|,()".contains(&it)
+    });
+    let Some((credentials, host)) = inside.rsplit_once('@') else {
+        return false;
+    };
+    let Some((_, password)) = credentials.split_once(':') else {
+        return false;
+    };
+    let password = url::decode(password).unwrap_or_default();
+    let template = password.contains(['$', '{', '}', '%', '[', ']']);
+    scheme > 0
+        && !host.is_empty()
+        && password.len() >= 6
+        && !template
+        && !strength::is_placeholder(&password)
+        && !is_default(&password)
+}
+
+/// True for passwords that documentation uses and nobody should: they give nothing away.
+fn is_default(password: &str) -> bool {
+    strength::is_common_word(password)
+        || password
+            .chars()
+            .all(|c| c == password.chars().next().unwrap_or(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let verifier = Verifier::new();
+        let found = SHAPES.iter().enumerate().find(|(index, shape)| {
+            text.match_indices(shape.anchor)
+                .any(|(at, _)| verifier.confirms(*index, text.as_bytes(), at))
+        });
+        assert_eq!(found.map(|(_, shape)| shape.name), expected, "{text}");
+    }
+
+    /// Letters and digits that no pattern is in; made here, so that no key stands in this file.
+    fn random(count: usize) -> String {
+        let mut state = 7_u32;
+        let letter = |_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            char::from_digit(state >> 27, 32).unwrap_or('x')
+        };
+        (0..count).map(letter).collect()
+    }
+
+    #[test]
+    fn every_shape_is_recognised() {
+        check(
+            &format!("k = \"ghp_{}\"", random(36)),
+            Some("a token of GitHub"),
+        );
+        check(
+            &format!("k = \"AKIA{}\"", "QZ7YWM3KPLRTXN2B"),
+            Some("a key of AWS"),
+        );
+        check(
+            &format!("sk-live-{}", random(24)),
+            Some("a key that begins with sk-"),
+        );
+        check(&format!("sk_live_{}", random(24)), Some("a key of Stripe"));
+        check(&format!("xoxb-{}", random(24)), Some("a token of Slack"));
+        check(&format!("AIza{}", random(35)), Some("a key of Google"));
+        check(
+            &format!("hf_{}", random(34)),
+            Some("a token of Hugging Face"),
+        );
+        let key = format!("-----BEGIN RSA PRIVATE KEY-----\n{}\n", random(64));
+        check(&key, Some("a private key"));
+        check(
+            &format!("u = postgresql://neo:{}@db:1/m", random(12)),
+            Some("a password in a URL"),
+        );
+    }
+
+    #[test]
+    fn what_only_looks_like_one_is_left_in_peace() {
+        check("ghp_", None);
+        check(&format!("sk-{}", "x".repeat(30)), None);
+        check("sk-your-own-key-goes-here-0123", None);
+        check("the-sk-fading-circle-spinner-wrapper-2", None);
+        check(&format!("task-{}", random(24)), None);
+        check("AKIAIOSFODNN7EXAMPLE", None);
+        check("-----BEGIN PRIVATE KEY-----\n...", None);
+        check("-----BEGIN PUBLIC KEY-----", None);
+        check("postgresql://user:password@host:5432/name", None);
+        check("postgresql://{user}:{password}@{host}", None);
+        check("https://zion.io/@neo:morpheus1", None);
+        check("postgresql://postgres:postgres@localhost", None);
+    }
+}

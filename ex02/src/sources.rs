@@ -1,0 +1,466 @@
+//! Where is each variable set, and which of these places wins?
+//!
+//! Strongest first: process environment, `.env.<mode>.local`, `.env.<mode>`, `.env.local`,
+//! `.env`, default. That is the order of Vite and dotenv-flow; Next swaps the middle two.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::dotenv::{self, Parsed};
+use crate::literal::Cause;
+use crate::report::reason;
+use crate::secret::Secret;
+use crate::spec::{Mode, Spec};
+
+/// A `.env` file larger than this is none. In bytes.
+pub const LARGEST: u64 = 1024 * 1024;
+
+/// Every layer file there may be, the weakest first.
+pub const FILES: [&str; 6] = [
+    ".env",
+    ".env.local",
+    ".env.development",
+    ".env.development.local",
+    ".env.production",
+    ".env.production.local",
+];
+
+/// The file that shows which variables there are. It is tracked and holds no secret.
+pub const EXAMPLE: &str = ".env.example";
+
+/// What the process and the folder say. Read once; everything after is decided from it.
+pub struct Sources {
+    /// The process environment.
+    pub process: Vec<(OsString, OsString)>,
+    /// The folder that the layer files are in.
+    pub folder: PathBuf,
+    /// The repository's root: a folder with `.git`, this one or above. `None`: no repository.
+    pub root: Option<PathBuf>,
+    /// The layer files, in the order of [`FILES`].
+    pub files: Vec<LayerFile>,
+    /// The `.env.example` that belongs to them.
+    pub example: LayerFile,
+}
+
+/// One file, read or not.
+pub struct LayerFile {
+    /// Its name alone.
+    pub name: &'static str,
+    /// As a person would type it from the current folder.
+    pub shown: String,
+    /// Where it is, or would be.
+    pub path: PathBuf,
+    /// What it says.
+    pub state: State,
+}
+
+/// What came of reading a file.
+pub enum State {
+    /// There is none.
+    Absent,
+    /// There is something that could not be read: why, and how to mend it.
+    Unreadable(String, String),
+    /// It was read.
+    Read {
+        /// What it says.
+        parsed: Parsed,
+        /// Permission bits such as `0o644`; `None` where the system has none.
+        permissions: Option<u32>,
+    },
+}
+
+/// Where a value comes from, for people and for JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Origin {
+    /// `process`, the file's name, or `default`.
+    pub layer: &'static str,
+    /// The file as a person would type it.
+    pub file: Option<String>,
+    /// First line of the entry, from 1.
+    pub line: Option<usize>,
+}
+
+impl Origin {
+    /// `.env:3`, `process environment`, `default`.
+    pub fn words(&self) -> String {
+        match (&self.file, self.line) {
+            (Some(file), Some(line)) => format!("{file}:{line}"),
+            _ if self.layer == PROCESS => "process environment".to_owned(),
+            _ => self.layer.to_owned(),
+        }
+    }
+}
+
+/// Name of the strongest layer in JSON.
+pub const PROCESS: &str = "process";
+
+/// What a layer says about a variable.
+pub enum Said {
+    /// A text.
+    Text(Secret),
+    /// Nothing or blanks: the same as not set.
+    Empty,
+    /// Bytes that are no UTF-8.
+    NotText,
+}
+
+/// One place where a variable is set.
+pub struct Setting {
+    /// Which place.
+    pub origin: Origin,
+    /// To what.
+    pub said: Said,
+    /// Why dotenvy's value is not what is written there.
+    pub change: Option<Cause>,
+    /// Lines of the same file that set it before; this one, the last, counts.
+    pub earlier: Vec<usize>,
+}
+
+/// Reads the process environment, the layer files and the example.
+pub fn read(process: impl Iterator<Item = (OsString, OsString)>, current: &Path) -> Sources {
+    let root = current
+        .ancestors()
+        .find(|it| is_repository(it))
+        .map(Path::to_owned);
+    let below_root: Vec<&Path> = match &root {
+        Some(root) => current
+            .ancestors()
+            .take_while(|it| it.starts_with(root))
+            .collect(),
+        None => vec![current],
+    };
+    let nearest = |names: &[&str]| {
+        let has = |folder: &&&Path| {
+            names
+                .iter()
+                .any(|it| folder.join(it).symlink_metadata().is_ok())
+        };
+        below_root
+            .iter()
+            .enumerate()
+            .find(|(_, folder)| has(folder))
+            .map(|(up, folder)| (up, folder.to_path_buf()))
+    };
+    let (up, folder) = nearest(&FILES).unwrap_or((0, current.to_owned()));
+    let prefix = "../".repeat(up);
+    let files = FILES
+        .iter()
+        .map(|name| LayerFile::read(name, &folder, &prefix))
+        .collect();
+    let (up, place) = nearest(&[EXAMPLE]).unwrap_or((up, folder.clone()));
+    let example = LayerFile::read(EXAMPLE, &place, &"../".repeat(up));
+    Sources {
+        process: process.collect(),
+        folder,
+        root,
+        files,
+        example,
+    }
+}
+
+/// True for a folder with `.git` in it (a folder, or a file in worktrees and submodules).
+fn is_repository(folder: &Path) -> bool {
+    folder.join(".git").symlink_metadata().is_ok()
+}
+
+impl Sources {
+    /// Every place that sets a variable in this mode, strongest first.
+    pub fn settings(&self, spec: &Spec, mode: Mode) -> Vec<Setting> {
+        let process = self.process.iter().find(|(name, _)| name == spec.name);
+        let mut settings: Vec<Setting> = process
+            .map(|(_, value)| Setting::process(value))
+            .into_iter()
+            .collect();
+        for file in self.layers(mode) {
+            // The mode chooses the files of the mode, so these cannot choose the mode.
+            let chooses = spec.name != "MATRIX_MODE" || !is_of_mode(file.name);
+            settings.extend(file.setting(spec.name).filter(|_| chooses));
+        }
+        settings
+    }
+
+    /// The layer files that count in this mode, strongest first.
+    pub fn layers(&self, mode: Mode) -> impl Iterator<Item = &LayerFile> {
+        let counts = move |name: &str| match mode {
+            Mode::Development => !name.starts_with(".env.production"),
+            Mode::Production => !name.starts_with(".env.development"),
+            Mode::Unknown => !is_of_mode(name),
+        };
+        // `.env.<mode>` is stronger than `.env.local`, and so on: FILES backwards.
+        self.files.iter().rev().filter(move |it| counts(it.name))
+    }
+
+    /// Every entry of every layer file, whatever the mode, and of no other.
+    pub fn entries(&self) -> impl Iterator<Item = (&LayerFile, &dotenv::Entry)> {
+        self.files
+            .iter()
+            .flat_map(|file| file.entries().iter().map(move |entry| (file, entry)))
+    }
+}
+
+/// True for the files that count in one mode only.
+pub fn is_of_mode(name: &str) -> bool {
+    name.starts_with(".env.development") || name.starts_with(".env.production")
+}
+
+impl Setting {
+    /// What the process environment says.
+    fn process(value: &OsStr) -> Self {
+        let said = match value.to_str() {
+            Some(text) if text.trim().is_empty() => Said::Empty,
+            Some(text) => Said::Text(Secret::new(text)),
+            None => Said::NotText,
+        };
+        let origin = Origin {
+            layer: PROCESS,
+            file: None,
+            line: None,
+        };
+        Self {
+            origin,
+            said,
+            change: None,
+            earlier: Vec::new(),
+        }
+    }
+}
+
+impl LayerFile {
+    /// Reads one file: regular, of at most [`LARGEST`] bytes.
+    fn read(name: &'static str, folder: &Path, prefix: &str) -> Self {
+        let path = folder.join(name);
+        let state = match load(&path) {
+            Ok((bytes, permissions)) => State::Read {
+                parsed: dotenv::parse(&bytes),
+                permissions,
+            },
+            Err(Unread::Absent) => State::Absent,
+            Err(Unread::Because(why, fix)) => State::Unreadable(why, fix.to_owned()),
+        };
+        Self {
+            name,
+            shown: format!("{prefix}{name}"),
+            path,
+            state,
+        }
+    }
+
+    /// True when there is something of this name.
+    pub fn exists(&self) -> bool {
+        !matches!(self.state, State::Absent)
+    }
+
+    /// The entries, none when it was not read.
+    pub fn entries(&self) -> &[dotenv::Entry] {
+        match &self.state {
+            State::Read { parsed, .. } => &parsed.entries,
+            _ => &[],
+        }
+    }
+
+    /// What it says about a variable: the last entry counts.
+    fn setting(&self, name: &str) -> Option<Setting> {
+        let mut entries: Vec<&dotenv::Entry> =
+            self.entries().iter().filter(|it| it.name == name).collect();
+        let last = entries.pop()?;
+        let said = match last.value.expose().trim().is_empty() {
+            true => Said::Empty,
+            false => Said::Text(last.value.clone()),
+        };
+        let origin = Origin {
+            layer: self.name,
+            file: Some(self.shown.clone()),
+            line: Some(last.line),
+        };
+        Some(Setting {
+            origin,
+            said,
+            change: last.change,
+            earlier: entries.iter().map(|it| it.line).collect(),
+        })
+    }
+}
+
+/// Why there are no bytes.
+enum Unread {
+    /// There is no such file.
+    Absent,
+    /// There is something: what is wrong with it, and how to mend that.
+    Because(String, &'static str),
+}
+
+/// The bytes and permissions of a regular file. Never waits: not for a FIFO, not for a device.
+fn load(path: &Path) -> Result<(Vec<u8>, Option<u32>), Unread> {
+    let because = |why: &str, fix| Err(Unread::Because(why.to_owned(), fix));
+    let file = match open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return match path.symlink_metadata() {
+                Ok(_) => because(
+                    "a link that points nowhere",
+                    "make the link point to a file, or delete it",
+                ),
+                Err(_) => Err(Unread::Absent),
+            };
+        }
+        Err(error) => {
+            return because(
+                &format!("cannot be opened: {}", reason(&error)),
+                "let its owner read it: chmod 600",
+            );
+        }
+    };
+    let Ok(facts) = file.metadata() else {
+        return because("cannot be examined", "look at it with ls -l");
+    };
+    if facts.is_dir() {
+        return because(
+            "a folder, not a file",
+            "move it away, then: cp .env.example .env",
+        );
+    }
+    if !facts.is_file() {
+        return because(
+            "no regular file (a pipe, a socket or a device)",
+            "move it away, then: cp .env.example .env",
+        );
+    }
+    let mut bytes = Vec::new();
+    // One byte more than allowed: the file may grow while it is read.
+    match file.take(LARGEST + 1).read_to_end(&mut bytes) {
+        Err(error) => because(
+            &format!("cannot be read: {}", reason(&error)),
+            "look at it with ls -l",
+        ),
+        Ok(_) if bytes.len() as u64 > LARGEST => because(
+            "larger than 1 MiB",
+            "keep nothing but NAME=value lines in it",
+        ),
+        Ok(_) => Ok((bytes, permissions(&facts))),
+    }
+}
+
+/// Opens for reading without waiting for a writer at the other end.
+#[cfg(unix)]
+pub fn open(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    OpenOptions::new()
+        .read(true)
+        .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
+        .open(path)
+}
+
+/// Opens for reading.
+#[cfg(not(unix))]
+pub fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).open(path)
+}
+
+/// The permission bits.
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems have none")]
+fn permissions(facts: &std::fs::Metadata) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt;
+    Some(facts.mode() & 0o777)
+}
+
+/// No permission bits here.
+#[cfg(not(unix))]
+fn permissions(_: &std::fs::Metadata) -> Option<u32> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec;
+
+    /// The places that set a variable, strongest first.
+    #[track_caller]
+    fn check(
+        files: &[(&str, &str)],
+        process: &[(&str, &str)],
+        name: &str,
+        mode: Mode,
+        expected: &[&str],
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let process = process
+            .iter()
+            .map(|(name, value)| (name.into(), value.into()));
+        let sources = read(process, folder.path());
+        let settings = sources.settings(spec::named(name).unwrap(), mode);
+        let places: Vec<String> = settings.iter().map(|it| it.origin.words()).collect();
+        assert_eq!(places, expected);
+    }
+
+    #[test]
+    fn five_layers_in_the_order_of_vite() {
+        let files = [
+            (".env", "API_KEY=a"),
+            (".env.local", "API_KEY=b"),
+            (".env.development", "API_KEY=c"),
+            (".env.development.local", "\nAPI_KEY=d"),
+            (".env.production", "API_KEY=e"),
+        ];
+        let development = [
+            "process environment",
+            ".env.development.local:2",
+            ".env.development:1",
+            ".env.local:1",
+            ".env:1",
+        ];
+        check(
+            &files,
+            &[("API_KEY", "p")],
+            "API_KEY",
+            Mode::Development,
+            &development,
+        );
+        check(
+            &files,
+            &[],
+            "API_KEY",
+            Mode::Production,
+            &[".env.production:1", ".env.local:1", ".env:1"],
+        );
+        check(
+            &files,
+            &[],
+            "API_KEY",
+            Mode::Unknown,
+            &[".env.local:1", ".env:1"],
+        );
+    }
+
+    #[test]
+    fn the_files_of_a_mode_cannot_choose_the_mode() {
+        let files = [
+            (".env", "MATRIX_MODE=development"),
+            (".env.development", "MATRIX_MODE=production"),
+        ];
+        check(&files, &[], "MATRIX_MODE", Mode::Development, &[".env:1"]);
+    }
+
+    #[test]
+    fn the_search_ends_at_the_root_of_the_repository() {
+        let outer = tempfile::tempdir().unwrap();
+        let inner = outer.path().join("repository/src");
+        std::fs::create_dir_all(&inner).unwrap();
+        std::fs::write(outer.path().join(".env"), "API_KEY=outside").unwrap();
+        let found = |from: &Path| read(std::iter::empty(), from).files[0].exists();
+        assert!(!found(&inner));
+        std::fs::create_dir(outer.path().join("repository/.git")).unwrap();
+        assert!(!found(&inner));
+        std::fs::write(outer.path().join("repository/.env"), "API_KEY=inside").unwrap();
+        assert!(found(&inner));
+        assert_eq!(read(std::iter::empty(), &inner).files[0].shown, "../.env");
+    }
+}

@@ -1,0 +1,270 @@
+//! How does the report read? The subject's lines first, then where everything comes from.
+
+use std::fmt::Write;
+
+use owo_colors::OwoColorize;
+
+use crate::checks::{Check, Verdict};
+use crate::config::{Problem, Variable};
+use crate::escape;
+use crate::spec::{Mode, Status};
+use crate::summary::{Outcome, Summary};
+
+/// A line of text is not longer than this, unless a path is.
+const COLUMNS: usize = 80;
+
+/// The whole report.
+pub fn render(summary: &Summary) -> String {
+    let mut text = String::new();
+    // Writing into a String cannot fail.
+    let _ = headlines(&mut text, summary)
+        .and_then(|()| origins(&mut text, summary))
+        .and_then(|()| evidence(&mut text, &summary.checks))
+        .and_then(|()| to_mend(&mut text, summary))
+        .and_then(|()| outcome(&mut text, summary));
+    text
+}
+
+/// The lines of the subject.
+fn headlines(to: &mut String, summary: &Summary) -> std::fmt::Result {
+    let level = shown(
+        summary,
+        "LOG_LEVEL",
+        "invalid (must be DEBUG, INFO, WARNING, ERROR or CRITICAL)",
+    );
+    let mode = match summary.mode {
+        Mode::Development => "development",
+        Mode::Production => "production",
+        Mode::Unknown => {
+            "invalid (must be development or production; taken as strictly as production)"
+        }
+    };
+    writeln!(to, "ORACLE STATUS: Reading the Matrix...\n")?;
+    writeln!(to, "Configuration loaded:")?;
+    writeln!(to, "Mode: {mode}")?;
+    writeln!(to, "Database: {}", summary.connections.database.shown)?;
+    writeln!(to, "API Access: {}", summary.connections.api.shown)?;
+    writeln!(to, "Log Level: {level}")?;
+    writeln!(to, "Zion Network: {}", summary.connections.zion.shown)?;
+    writeln!(to, "\nEnvironment security check:")?;
+    for check in &summary.checks {
+        writeln!(
+            to,
+            "{} {}",
+            paint(check.status, check.status.tag()),
+            check.headline
+        )?;
+    }
+    writeln!(to, "\nThe Oracle sees all configurations.")
+}
+
+/// What is shown of a variable, or this when it is not right.
+fn shown(summary: &Summary, name: &str, otherwise: &str) -> String {
+    let variable = summary.variables.iter().find(|it| it.name == name);
+    let variable = variable.filter(|it| it.status == Status::Ok);
+    variable
+        .and_then(|it| it.shown.clone())
+        .unwrap_or_else(|| otherwise.to_owned())
+}
+
+/// A word in the colour of a verdict.
+fn paint(verdict: Verdict, word: &str) -> String {
+    match verdict {
+        Verdict::Ok => word.green().to_string(),
+        Verdict::Skip => word.cyan().to_string(),
+        Verdict::Warn => word.yellow().to_string(),
+        Verdict::Fail => word.red().bold().to_string(),
+    }
+}
+
+/// Writes `<first> <text>`, broken between words before the line gets too long; never within one.
+fn wrapped(
+    to: &mut String,
+    indent: usize,
+    first: &str,
+    width: usize,
+    text: &str,
+) -> std::fmt::Result {
+    let hang = indent + width + 1;
+    write!(
+        to,
+        "{:indent$}{first}{:pad$}",
+        "",
+        "",
+        pad = width.saturating_sub(visible(first)) + 1
+    )?;
+    let mut column = hang;
+    for (index, word) in text.split(' ').enumerate() {
+        let length = word.chars().count();
+        if index > 0 && column + 1 + length > COLUMNS {
+            write!(to, "\n{:hang$}{word}", "")?;
+            column = hang + length;
+        } else {
+            let blank = if index > 0 { " " } else { "" };
+            write!(to, "{blank}{word}")?;
+            column += length + blank.len();
+        }
+    }
+    writeln!(to)
+}
+
+/// How many characters of a painted word are seen.
+fn visible(painted: &str) -> usize {
+    anstream::adapter::strip_str(painted)
+        .to_string()
+        .chars()
+        .count()
+}
+
+/// Each value with the place it comes from.
+fn origins(to: &mut String, summary: &Summary) -> std::fmt::Result {
+    writeln!(to, "\n{}", "Where each value comes from:".bold())?;
+    for variable in &summary.variables {
+        let shown = escape::text(variable.shown.as_deref().unwrap_or("-"));
+        writeln!(
+            to,
+            "  {:<14} {:<28} {}",
+            variable.name,
+            shown,
+            place(variable)
+        )?;
+    }
+    let (read, absent): (Vec<_>, Vec<_>) = summary.files.iter().partition(|it| it.status == "read");
+    let names = |files: &[&crate::config::FileReport]| {
+        files
+            .iter()
+            .map(|it| it.path.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    if !read.is_empty() {
+        writeln!(to, "  Files read, strongest first: {}", names(&read))?;
+    } else if absent.iter().all(|it| it.status == "absent") {
+        writeln!(
+            to,
+            "  No configuration file here; .env.example shows what belongs in one."
+        )?;
+    }
+    Ok(())
+}
+
+/// `.env:3`, and what that place won over.
+fn place(variable: &Variable) -> String {
+    let Some(origin) = &variable.origin else {
+        return "missing".to_owned();
+    };
+    let mut words = origin.words();
+    if !variable.overrides.is_empty() {
+        let weaker: Vec<String> = variable
+            .overrides
+            .iter()
+            .map(crate::sources::Origin::words)
+            .collect();
+        words.push_str(", overrides ");
+        words.push_str(&weaker.join(" and "));
+    }
+    match variable.status {
+        Status::Ok => words,
+        Status::Missing => format!("missing ({words})"),
+        Status::Invalid => format!("{words} (invalid)"),
+        Status::Placeholder => format!("{words} (placeholder)"),
+        Status::Weak => format!("{words} (weak)"),
+    }
+}
+
+/// What stands behind each finding.
+fn evidence(to: &mut String, checks: &[Check]) -> std::fmt::Result {
+    writeln!(to, "\n{}", "What the findings rest on:".bold())?;
+    for (number, check) in checks.iter().enumerate() {
+        for (index, fact) in check.evidence.iter().enumerate() {
+            let number = if index == 0 {
+                format!("{}.", number + 1)
+            } else {
+                String::new()
+            };
+            let word = paint(fact.verdict, fact.verdict.word());
+            let pad = 4 - fact.verdict.word().len();
+            wrapped(
+                to,
+                2,
+                &format!("{number:<2} {word}{:pad$}", ""),
+                7,
+                &fact.text,
+            )?;
+            hint(
+                to,
+                10,
+                fact.fix.as_deref().filter(|_| fact.verdict > Verdict::Skip),
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// A remedy under its problem.
+fn hint(to: &mut String, indent: usize, fix: Option<&str>) -> std::fmt::Result {
+    match fix {
+        Some(fix) => wrapped(
+            to,
+            indent,
+            &"hint:".cyan().to_string(),
+            5,
+            &escape::text(fix),
+        ),
+        None => Ok(()),
+    }
+}
+
+/// Everything that is wrong with variables and files, each with the way to mend it.
+fn to_mend(to: &mut String, summary: &Summary) -> std::fmt::Result {
+    let variables = summary.variables.iter().flat_map(|it| {
+        it.problems
+            .iter()
+            .map(move |problem| (Some(it.name), problem))
+    });
+    let files = summary
+        .files
+        .iter()
+        .flat_map(|it| it.problems.iter().map(|problem| (None, problem)));
+    let problems: Vec<(Option<&str>, &Problem)> = variables.chain(files).collect();
+    if problems.is_empty() {
+        return Ok(());
+    }
+    writeln!(to, "\n{}", "To mend:".bold())?;
+    for (name, Problem { what, fix }) in problems {
+        let name = name.map_or(String::new(), |name| format!("{name}: "));
+        wrapped(
+            to,
+            2,
+            &"-".yellow().to_string(),
+            1,
+            &format!("{name}{}", escape::text(what)),
+        )?;
+        hint(to, 4, Some(fix))?;
+    }
+    Ok(())
+}
+
+/// The verdict, last, where the eye ends up.
+fn outcome(to: &mut String, summary: &Summary) -> std::fmt::Result {
+    match (summary.status, summary.mode) {
+        (Outcome::Ok, Mode::Production) => writeln!(
+            to,
+            "\nProduction may start: everything that was looked at is right."
+        ),
+        (Outcome::Ok, _) => writeln!(to, "\nEverything that was looked at is right."),
+        (Outcome::Warnings, Mode::Development) => writeln!(
+            to,
+            "\nDevelopment goes on with warnings; `oracle --check` would end with 1."
+        ),
+        (Outcome::Warnings, _) => writeln!(
+            to,
+            "\nProduction may start, with warnings; `oracle --check` would end with 1."
+        ),
+        (Outcome::Refused, _) => writeln!(
+            to,
+            "\n{} production does not start with this configuration.",
+            "REFUSED:".red().bold()
+        ),
+    }
+}

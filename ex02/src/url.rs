@@ -1,0 +1,232 @@
+//! Of which parts does a URL consist, and which of them are secret?
+
+use percent_encoding::percent_decode_str;
+
+/// A URL cut into its parts; nothing is decoded yet.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Url<'a> {
+    /// Before `://`.
+    pub scheme: &'a str,
+    /// Before the `:` in front of the `@`.
+    pub user: Option<&'a str>,
+    /// After it. Secret.
+    pub password: Option<&'a str>,
+    /// Name or address; `[::1]` without its brackets.
+    pub host: &'a str,
+    /// After the host.
+    pub port: Option<u16>,
+    /// From the `/`. Secret: web hooks carry their key there.
+    pub path: &'a str,
+    /// After `?`. Secret: `?token=…`.
+    pub query: Option<&'a str>,
+}
+
+/// Cuts a URL; an error says which part is wrong, never what it says.
+pub fn parse(text: &str) -> Result<Url<'_>, &'static str> {
+    if text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
+        return Err("a blank or a backslash in it must be percent-encoded");
+    }
+    let (scheme, rest) = text.split_once("://").ok_or("`://` is missing")?;
+    if !is_scheme(scheme) {
+        return Err("what stands before `://` is no scheme");
+    }
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, rest) = rest.split_at(end);
+    // `user:12/34@host` would be read as host `user`, port 12: a piece of the password shown.
+    if rest.contains('@') {
+        return Err("an `@`, `/`, `?` or `#` in a name or password must be percent-encoded");
+    }
+    let (credentials, place) = match authority.rsplit_once('@') {
+        Some((credentials, place)) => (Some(credentials), place),
+        None => (None, authority),
+    };
+    let (user, password) = match credentials.map(|it| it.split_once(':')) {
+        Some(Some((user, password))) => (Some(user), Some(password)),
+        Some(None) => (credentials, None),
+        None => (None, None),
+    };
+    let (host, port) = host_and_port(place)?;
+    let rest = rest.split('#').next().unwrap_or_default();
+    let (path, query) = match rest.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (rest, None),
+    };
+    Ok(Url {
+        scheme,
+        user,
+        password,
+        host,
+        port,
+        path,
+        query,
+    })
+}
+
+/// RFC 3986: a letter, then letters, digits, `+`, `-`, `.`.
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+}
+
+/// Cuts `host:5432` and `[::1]:5432`; the host may be empty (a Unix socket).
+fn host_and_port(place: &str) -> Result<(&str, Option<u16>), &'static str> {
+    let (host, port) = match place.strip_prefix('[') {
+        Some(rest) => {
+            let (host, port) = rest
+                .split_once(']')
+                .ok_or("`]` is missing after the address")?;
+            if host.parse::<std::net::Ipv6Addr>().is_err() {
+                return Err("what stands in brackets is no IPv6 address");
+            }
+            (
+                host,
+                port.strip_prefix(':').or(port.is_empty().then_some("")),
+            )
+        }
+        None => match place.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (place, None),
+        },
+    };
+    let bracketed = place.starts_with('[');
+    let letters = |c: char| c.is_ascii_alphanumeric() || "-._%".contains(c);
+    if !bracketed && !host.chars().all(letters) {
+        return Err("the host has characters that no host has");
+    }
+    match port {
+        None if bracketed => Err("after the address only `:` and a port may follow"),
+        None | Some("") => Ok((host, None)),
+        Some(port) => match port.parse() {
+            Ok(port) if port > 0 => Ok((host, Some(port))),
+            _ => Err("the port is no number from 1 to 65535"),
+        },
+    }
+}
+
+impl Url<'_> {
+    /// The parts that must never be shown, as written and decoded.
+    pub fn secrets(&self) -> Vec<String> {
+        let query = self.query.unwrap_or_default().split('&');
+        let values = query.map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value));
+        let segments = self.path.split('/').filter(|it| looks_random(it));
+        let user = self
+            .user
+            .filter(|it| self.password.is_none() || looks_random(it));
+        let mut secrets = Vec::new();
+        for part in values.chain(segments).chain(user).chain(self.password) {
+            let decoded = decode(part);
+            if decoded.as_deref() != Some(part) {
+                secrets.extend(decoded);
+            }
+            secrets.push(part.to_owned());
+        }
+        secrets.retain(|it| !it.is_empty());
+        secrets
+    }
+}
+
+/// `%40` as `@`; `None` when that is no text.
+pub fn decode(part: &str) -> Option<String> {
+    let decoded = percent_decode_str(part).decode_utf8().ok()?;
+    Some(decoded.into_owned())
+}
+
+/// True for `T024BE7LH9zQ1xY8`, false for `status` and `v1`: a path may be a key or a path.
+fn looks_random(segment: &str) -> bool {
+    segment.len() >= 16
+        && segment.contains(|c: char| c.is_ascii_digit())
+        && segment.contains(|c: char| c.is_ascii_alphabetic())
+}
+
+/// True for the names and addresses of this machine.
+pub fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|it| it.to_canonical().is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// User, password, host, port, path.
+    type Parts<'a> = (
+        Option<&'a str>,
+        Option<&'a str>,
+        &'a str,
+        Option<u16>,
+        &'a str,
+    );
+
+    #[track_caller]
+    fn check(text: &str, expected: Result<Parts, &str>) {
+        let found = parse(text).map(|it| (it.user, it.password, it.host, it.port, it.path));
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_url_is_cut_where_it_should_be() {
+        check(
+            "postgresql://neo:pw@h:5432/m",
+            Ok((Some("neo"), Some("pw"), "h", Some(5432), "/m")),
+        );
+        check(
+            "postgresql://neo:p@w@h/m",
+            Ok((Some("neo"), Some("p@w"), "h", None, "/m")),
+        );
+        check("http://[::1]:80", Ok((None, None, "::1", Some(80), "")));
+        check("http://[::1]", Ok((None, None, "::1", None, "")));
+        check("postgresql:///m", Ok((None, None, "", None, "/m")));
+        check(
+            "https://key@h/?a=b#c",
+            Ok((Some("key"), None, "h", None, "/")),
+        );
+    }
+
+    #[test]
+    fn what_would_show_a_piece_of_a_password_is_refused() {
+        let encode = "an `@`, `/`, `?` or `#` in a name or password must be percent-encoded";
+        check("postgresql://neo:12/34@h/m", Err(encode));
+        check("postgresql://neo:p#w@h/m", Err(encode));
+        check(
+            "postgresql://neo:p w@h/m",
+            Err("a blank or a backslash in it must be percent-encoded"),
+        );
+        check("neo:pw@h", Err("`://` is missing"));
+        check("http://h:0", Err("the port is no number from 1 to 65535"));
+        check("http://[::1", Err("`]` is missing after the address"));
+        check(
+            "http://<host>",
+            Err("the host has characters that no host has"),
+        );
+    }
+
+    #[test]
+    fn every_part_that_may_be_a_key_is_known() {
+        let url = parse("https://u:p%40ss@h/services/T024BE7LH9zQ1xY8/x?token=abc&d").unwrap();
+        assert_eq!(
+            url.secrets(),
+            ["abc", "d", "T024BE7LH9zQ1xY8", "p@ss", "p%40ss"]
+        );
+    }
+
+    #[test]
+    fn this_machine_has_several_names() {
+        for host in [
+            "localhost",
+            "LOCALHOST",
+            "127.0.0.1",
+            "127.9.9.9",
+            "::1",
+            "::ffff:127.0.0.1",
+        ] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in ["localhost.zion", "128.0.0.1", "0.0.0.0", "2130706433", ""] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}
