@@ -15,8 +15,25 @@ Exit codes: 0 yes or done, 1 the answer is no, 2 could not find out";
 
 /// Am I in a virtual environment? Worked out from the files alone, without running Python
 #[derive(Debug, Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(name = "construct", version, after_help = EXAMPLE)]
 pub struct Args {
+    /// Ask about this Python: a name on PATH, a file, or an environment's folder
+    #[arg(long, value_name = "NAME|PATH")]
+    pub python: Option<OsString>,
+
+    /// Run that Python, without the environment's own code, and compare its answers with ours
+    #[arg(long)]
+    pub verify: bool,
+
+    /// Exit with 0 inside an environment that would start, with 1 otherwise
+    #[arg(long)]
+    pub check: bool,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+
     /// Print nothing on stdout; the exit code is the answer
     #[arg(short, long)]
     pub quiet: bool,

@@ -3,16 +3,22 @@
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
+use anstream::AutoStream;
 use owo_colors::OwoColorize;
+use serde::Serialize;
 
 use crate::escape;
 use crate::exit::{TROUBLE, Trouble};
 
 /// Writes a finished text to stdout. A reader that has seen enough (`| head -1`) is no error.
 pub fn print(text: &str) -> Result<(), Trouble> {
-    let mut stdout = anstream::stdout().lock();
-    match stdout
-        .write_all(text.as_bytes())
+    let stdout = io::stdout().lock();
+    // Colours are taken out, where they are, before the one write: a stripping stream would write every piece by itself.
+    let mut finished = AutoStream::new(Vec::new(), AutoStream::choice(&stdout));
+    let written = finished.write_all(text.as_bytes());
+    let mut stdout = stdout;
+    match written
+        .and_then(|()| stdout.write_all(&finished.into_inner()))
         .and_then(|()| stdout.flush())
     {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Trouble::new(
@@ -21,6 +27,17 @@ pub fn print(text: &str) -> Result<(), Trouble> {
         )),
         _ => Ok(()),
     }
+}
+
+/// Writes one JSON object to stdout, and nothing else.
+pub fn json(report: &impl Serialize) -> Result<(), Trouble> {
+    let text = serde_json::to_string_pretty(report).map_err(|error| {
+        Trouble::new(
+            format_args!("failed to write JSON: {error}"),
+            "leave `--json` out",
+        )
+    })?;
+    print(&(text + "\n"))
 }
 
 /// Writes an error and its hint to stderr; the exit code says that the job could not be done.

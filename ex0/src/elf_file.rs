@@ -1,0 +1,279 @@
+//! What is written inside a program on Linux? Symbols, libraries, constants; read in pieces, never as a whole.
+//!
+//! Source: the System V ABI (ELF); decoded by the `elf` crate. Every offset and size comes from the file and is held
+//! against the file's own length before anything is read.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+
+use elf::abi;
+use elf::dynamic::DynamicTable;
+use elf::endian::{AnyEndian, EndianParse};
+use elf::file::{Class, FileHeader, parse_ident};
+use elf::section::{SectionHeader, SectionHeaderTable};
+use elf::string_table::StringTable;
+use elf::symbol::SymbolTable;
+use memchr::memmem;
+
+use crate::files;
+use crate::pypath::PyPath;
+
+/// The most of a table that is read at once, in bytes: libpython's largest is about 150 kB.
+const TABLE_CAP: u64 = 8 << 20;
+
+/// How much is searched at a time for a constant, in bytes.
+const WINDOW: u64 = 1 << 20;
+
+/// The most that is searched for a constant, in bytes: PyPy's data is 20 MB.
+const SEARCH_CAP: u64 = 96 << 20;
+
+/// What a file turned out to be.
+pub enum Opened {
+    /// An ELF file with a table of sections.
+    Elf(ElfFile),
+    /// Something else: its first bytes, at most 64.
+    Other(Vec<u8>),
+    /// Not a regular file that may be read.
+    Unreadable,
+}
+
+/// An open ELF file and its table of sections.
+pub struct ElfFile {
+    /// The file, its own length and how it writes numbers.
+    file: File,
+    /// Its length in bytes.
+    length: u64,
+    /// Byte order.
+    endian: AnyEndian,
+    /// 32 or 64 bit.
+    class: Class,
+    /// The table of sections.
+    sections: Vec<SectionHeader>,
+}
+
+/// What the dynamic loader is told.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Dynamic {
+    /// `DT_NEEDED`: the libraries, by name.
+    pub needed: Vec<String>,
+    /// `DT_RPATH`: where to look first, `:` between; only heeded without a `DT_RUNPATH`.
+    pub rpath: Option<String>,
+    /// `DT_RUNPATH`: where to look after `LD_LIBRARY_PATH`.
+    pub runpath: Option<String>,
+}
+
+impl ElfFile {
+    /// Opens a regular file and looks at its head.
+    pub fn open(path: &PyPath) -> Opened {
+        let Some((mut file, metadata)) = files::open_regular(path) else {
+            return Opened::Unreadable;
+        };
+        let mut head = Vec::with_capacity(64);
+        if (&mut file).take(64).read_to_end(&mut head).is_err() {
+            return Opened::Unreadable;
+        }
+        Self::parse(file, metadata.len(), &head).map_or(Opened::Other(head), Opened::Elf)
+    }
+
+    /// As [`ElfFile::open`], when nothing but ELF will do.
+    pub fn open_elf(path: &PyPath) -> Option<Self> {
+        match Self::open(path) {
+            Opened::Elf(elf) => Some(elf),
+            _ => None,
+        }
+    }
+
+    /// Reads the header and the table of sections.
+    fn parse(file: File, length: u64, head: &[u8]) -> Option<Self> {
+        let ident = parse_ident::<AnyEndian>(head.get(..abi::EI_NIDENT)?).ok()?;
+        let (endian, class) = (ident.0, ident.1);
+        let header = FileHeader::parse_tail(ident, head.get(abi::EI_NIDENT..)?).ok()?;
+        let mut elf = Self {
+            file,
+            length,
+            endian,
+            class,
+            sections: Vec::new(),
+        };
+        let size = u64::from(header.e_shnum) * u64::from(header.e_shentsize);
+        let table = elf.piece(header.e_shoff, size)?;
+        elf.sections = SectionHeaderTable::new(endian, class, &table)
+            .iter()
+            .collect();
+        Some(elf)
+    }
+
+    /// `size` bytes at `offset`, if the file has them and they are no more than a table's.
+    fn piece(&self, offset: u64, size: u64) -> Option<Vec<u8>> {
+        let end = offset.checked_add(size)?;
+        if size > TABLE_CAP || end > self.length {
+            return None;
+        }
+        let mut bytes = vec![0; usize::try_from(size).ok()?];
+        (&self.file).seek(SeekFrom::Start(offset)).ok()?;
+        (&self.file).read_exact(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
+    /// The first section of a type, and the section of strings that it points to.
+    fn table(&self, section_type: u32) -> Option<(Vec<u8>, Vec<u8>)> {
+        let section = self.sections.iter().find(|it| it.sh_type == section_type)?;
+        let strings = self.sections.get(usize::try_from(section.sh_link).ok()?)?;
+        Some((
+            self.piece(section.sh_offset, section.sh_size)?,
+            self.piece(strings.sh_offset, strings.sh_size)?,
+        ))
+    }
+
+    /// What the dynamic loader is told; empty for a program that needs no library.
+    pub fn dynamic(&self) -> Dynamic {
+        let mut found = Dynamic::default();
+        let Some((table, strings)) = self.table(abi::SHT_DYNAMIC) else {
+            return found;
+        };
+        let strings = StringTable::new(&strings);
+        for entry in DynamicTable::new(self.endian, self.class, &table).iter() {
+            let text = || {
+                Some(
+                    strings
+                        .get(usize::try_from(entry.d_val()).ok()?)
+                        .ok()?
+                        .to_owned(),
+                )
+            };
+            match entry.d_tag {
+                abi::DT_NULL => break,
+                abi::DT_NEEDED => found.needed.extend(text()),
+                abi::DT_RPATH => found.rpath = text(),
+                abi::DT_RUNPATH => found.runpath = text(),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// The value of an exported integer constant, by its name.
+    pub fn constant(&self, name: &str) -> Option<u64> {
+        let (table, strings) = self.table(abi::SHT_DYNSYM)?;
+        let strings = StringTable::new(&strings);
+        let symbol = SymbolTable::new(self.endian, self.class, &table)
+            .iter()
+            .find(|symbol| {
+                !symbol.is_undefined()
+                    && symbol.st_symtype() == abi::STT_OBJECT
+                    && usize::try_from(symbol.st_name)
+                        .is_ok_and(|at| strings.get_raw(at).is_ok_and(|it| it == name.as_bytes()))
+            })?;
+        let home = self.sections.iter().find(|it| {
+            it.sh_type == abi::SHT_PROGBITS
+                && symbol.st_value >= it.sh_addr
+                && symbol.st_value - it.sh_addr < it.sh_size
+        })?;
+        let bytes = self.piece(
+            home.sh_offset.checked_add(symbol.st_value - home.sh_addr)?,
+            symbol.st_size,
+        )?;
+        match bytes.len() {
+            4 => self.endian.parse_u32_at(&mut 0, &bytes).ok().map(u64::from),
+            8 => self.endian.parse_u64_at(&mut 0, &bytes).ok(),
+            _ => None,
+        }
+    }
+
+    /// Calls `found` with the text around every place where `needle` stands among the constants, until it answers.
+    ///
+    /// `found` gets a window of the file and the needle's place in it; constants that can be written to are searched too.
+    pub fn search<T>(&self, needle: &[u8], found: impl Fn(&[u8], usize) -> Option<T>) -> Option<T> {
+        let finder = memmem::Finder::new(needle);
+        let constants = self.sections.iter().filter(|it| {
+            it.sh_type == abi::SHT_PROGBITS
+                && it.sh_flags & u64::from(abi::SHF_ALLOC) != 0
+                && it.sh_flags & u64::from(abi::SHF_EXECINSTR) == 0
+        });
+        for section in constants {
+            let end = section.sh_size.min(SEARCH_CAP);
+            let mut start = 0;
+            while start < end {
+                let size = (end - start).min(WINDOW);
+                let window = self.piece(section.sh_offset.checked_add(start)?, size)?;
+                if let Some(answer) = finder.find_iter(&window).find_map(|at| found(&window, at)) {
+                    return Some(answer);
+                }
+                // The windows overlap, or a constant on the seam would be missed.
+                start += if size == WINDOW { WINDOW - 4096 } else { size };
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file of these bytes, opened.
+    fn open(bytes: &[u8]) -> Option<ElfFile> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), bytes).unwrap();
+        ElfFile::open_elf(&PyPath::from(file.path()))
+    }
+
+    #[test]
+    fn what_is_no_elf_file_is_refused() {
+        for bytes in [
+            &b""[..],
+            b"#!/bin/sh\n",
+            b"\x7fELF",
+            &[0x7f; 4096],
+            b"MZ\x90\0",
+        ] {
+            assert!(open(bytes).is_none());
+        }
+    }
+
+    /// This test program itself, where it is ELF.
+    #[cfg(target_os = "linux")]
+    fn own_bytes() -> Vec<u8> {
+        std::fs::read(std::env::current_exe().unwrap()).unwrap()
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_real_program_names_its_libraries_and_constants() {
+        let elf = open(&own_bytes()).unwrap();
+        assert!(
+            elf.dynamic()
+                .needed
+                .iter()
+                .any(|it| it.starts_with("libc."))
+        );
+        assert_eq!(elf.constant("no_such_symbol"), None);
+        let needle = b"a constant that only this test holds";
+        assert_eq!(
+            elf.search(needle, |window, at| window
+                .get(at..at + 3)
+                .map(<[u8]>::to_vec)),
+            Some(b"a c".to_vec())
+        );
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_spoiled_program_never_panics_and_never_grows() {
+        let whole = own_bytes();
+        let head: Vec<u8> = whole[..4096].to_vec();
+        // Every byte of the header, spoiled in turn, with what the section table would be missing or full of ones.
+        for at in 0..64 {
+            for value in [0, 1, 0x7f, 0xff] {
+                let mut bytes = head.clone();
+                bytes[at] = value;
+                bytes.extend([0xff; 8192]);
+                if let Some(elf) = open(&bytes) {
+                    let _ = elf.dynamic();
+                    let _ = elf.constant("Py_Version");
+                    let _ = elf.search(b"x", |_, _| None::<()>);
+                }
+            }
+        }
+    }
+}

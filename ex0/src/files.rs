@@ -1,0 +1,210 @@
+//! What does the disk say? The only module that opens files.
+//!
+//! Nothing but a regular file is ever read (a FIFO would wait for ever, a device may have no end), and never more of it than the cap.
+
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use crate::pypath::PyPath;
+
+/// What opening a file to read it whole came to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A regular file within the cap.
+    Bytes(Vec<u8>),
+    /// There is none, or it may not be read: Python's `FileNotFoundError` and `PermissionError`.
+    Absent,
+    /// A folder stands in its place.
+    Folder,
+    /// `/dev/null`, which is known to be empty without reading it.
+    Null,
+    /// A regular file larger than the cap, in bytes.
+    TooLarge(u64),
+    /// Opening it would wait until somebody writes.
+    Fifo,
+    /// A device or a socket.
+    Special,
+    /// A loop of links, a file where a folder should be, a failing disk: the reason.
+    Failed(String),
+}
+
+/// The whole of a regular file, up to `cap` bytes.
+pub fn read(path: &PyPath, cap: u64) -> Content {
+    read_os(&path.to_os(), cap)
+}
+
+/// As [`read`], for a path of the operating system's own.
+pub fn read_os(path: &Path, cap: u64) -> Content {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) => return failed(&error),
+    };
+    if let Some(other) = not_regular(&metadata) {
+        return other;
+    }
+    if metadata.len() > cap {
+        return Content::TooLarge(metadata.len());
+    }
+    // Room for all of it and the byte that would be too much: one read for the file, one for its end.
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len() + 1).unwrap_or_default());
+    match open(path).and_then(|file| file.take(cap + 1).read_to_end(&mut bytes)) {
+        // It grew while it was read.
+        Ok(read) if read as u64 > cap => Content::TooLarge(cap + 1),
+        Ok(_) => Content::Bytes(bytes),
+        Err(error) => failed(&error),
+    }
+}
+
+/// The text of a small file of configuration, if it is there and is text.
+pub fn text(path: &PyPath) -> Option<String> {
+    match read(path, 1 << 20) {
+        Content::Bytes(bytes) => String::from_utf8(bytes).ok(),
+        _ => None,
+    }
+}
+
+/// Opens a regular file for reading; `None` for anything else.
+pub fn open_regular(path: &PyPath) -> Option<(File, Metadata)> {
+    let path = path.to_os();
+    let metadata = fs::metadata(&path).ok().filter(Metadata::is_file)?;
+    Some((open(&path).ok()?, metadata))
+}
+
+/// Opens without waiting, should a FIFO have taken the file's place since we looked.
+fn open(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        /// `O_NONBLOCK` on Linux.
+        const O_NONBLOCK: i32 = 0o4000;
+        options.custom_flags(O_NONBLOCK);
+    }
+    options.open(path)
+}
+
+/// Sorts an error as Python's `except (FileNotFoundError, PermissionError)` would.
+fn failed(error: &std::io::Error) -> Content {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::PermissionDenied => Content::Absent,
+        _ => Content::Failed(crate::report::reason(error)),
+    }
+}
+
+/// What stands in the file's place, when it is not a regular file.
+fn not_regular(metadata: &Metadata) -> Option<Content> {
+    if metadata.is_file() {
+        return None;
+    }
+    if metadata.is_dir() {
+        return Some(Content::Folder);
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{FileTypeExt, MetadataExt};
+        /// Major 1, minor 3.
+        const DEV_NULL: u64 = 0x103;
+        if metadata.file_type().is_fifo() {
+            return Some(Content::Fifo);
+        }
+        if metadata.file_type().is_char_device() && metadata.rdev() == DEV_NULL {
+            return Some(Content::Null);
+        }
+    }
+    Some(Content::Special)
+}
+
+/// `os.path.isfile`: a regular file, links followed.
+pub fn is_file(path: &PyPath) -> bool {
+    fs::metadata(path.to_os()).is_ok_and(|it| it.is_file())
+}
+
+/// `os.path.isdir`: a folder, links followed.
+pub fn is_dir(path: &PyPath) -> bool {
+    fs::metadata(path.to_os()).is_ok_and(|it| it.is_dir())
+}
+
+/// Anything at all, links followed.
+pub fn exists(path: &PyPath) -> bool {
+    fs::metadata(path.to_os()).is_ok()
+}
+
+/// getpath's `isxfile`: a regular file with any of the three x bits. Whose bit it is does not matter there.
+pub fn is_executable(path: &PyPath) -> bool {
+    fs::metadata(path.to_os()).is_ok_and(|it| it.is_file() && has_x_bit(&it))
+}
+
+/// One of owner, group and others may execute it.
+#[cfg(unix)]
+fn has_x_bit(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    metadata.permissions().mode() & 0o111 != 0
+}
+
+/// Elsewhere the name decides what can be executed, and the name was given.
+#[cfg(not(unix))]
+fn has_x_bit(_metadata: &Metadata) -> bool {
+    true
+}
+
+/// Where a link points, in its own words; `None` when it is no link.
+pub fn link(path: &PyPath) -> Option<PyPath> {
+    fs::read_link(path.to_os())
+        .ok()
+        .map(|it| PyPath::from(it.as_path()))
+}
+
+/// The path with every link on the way resolved.
+pub fn canonical(path: &PyPath) -> Option<PyPath> {
+    fs::canonicalize(path.to_os())
+        .ok()
+        .map(|it| PyPath::from(it.as_path()))
+}
+
+/// The names in a folder, sorted, at most `most` of them looked at.
+pub fn names(folder: &PyPath, most: usize) -> Vec<PyPath> {
+    let Ok(entries) = fs::read_dir(folder.to_os()) else {
+        return Vec::new();
+    };
+    let mut names: Vec<PyPath> = entries
+        .take(most)
+        .flatten()
+        .map(|entry| PyPath::from_os(&entry.file_name()))
+        .collect();
+    names.sort();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &Path, cap: u64, expected: &Content) {
+        assert_eq!(&read_os(path, cap), expected);
+    }
+
+    #[test]
+    fn only_a_regular_file_within_the_cap_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "12345").unwrap();
+        check(&file, 5, &Content::Bytes(b"12345".to_vec()));
+        check(&file, 4, &Content::TooLarge(5));
+        check(folder.path(), 5, &Content::Folder);
+        check(&folder.path().join("none"), 5, &Content::Absent);
+        check(Path::new("/dev/null"), 5, &Content::Null);
+        check(Path::new("/dev/zero"), 5, &Content::Special);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_loop_of_links_is_not_the_same_as_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let looped = folder.path().join("loop");
+        std::os::unix::fs::symlink(&looped, &looped).unwrap();
+        assert!(matches!(read_os(&looped, 5), Content::Failed(_)));
+    }
+}

@@ -1,0 +1,214 @@
+//! Where does an older Python think it is installed? (`sys.base_prefix`; Python 3.6 to 3.10)
+//!
+//! The same question as in `getpath`, as the C code before 3.11 answered it: it looks for pyvenv.cfg beside the *resolved*
+//! executable first, it never tidies a path, it knows no zip landmark and no `._pth` file, and heeds no launcher variable on Linux.
+//!
+//! Source: CPython 3.6 to 3.10 `Modules/getpath.c`.
+
+use crate::files::{self, Content};
+use crate::getpath::{self, Base, Start};
+use crate::notes::{Notes, Problem};
+use crate::pypath::PyPath;
+use crate::pyvenv_cfg;
+use crate::version::Minor;
+use crate::world::World;
+
+/// The most of a pyvenv.cfg that is read here, in bytes; the C code has no limit.
+const CFG_CAP: u64 = 4 << 20;
+
+/// The first pass.
+pub fn run(start: &Start, notes: &mut Notes) -> Base {
+    let world = start.world;
+    let platlibdir = getpath::platlibdir(start);
+    let executable = executable(start.argv0, world);
+    let mut base = Base {
+        executable,
+        platlibdir: platlibdir.clone(),
+        runs_site: true,
+        heeds_environment: true,
+        ..Base::default()
+    };
+    let Some(real) = resolve(&base.executable) else {
+        let what = format!(
+            "{} goes through more than 40 links",
+            base.executable.shown()
+        );
+        base.problem = Some(Problem::new(
+            what,
+            &base.executable,
+            "remove the loop of links",
+        ));
+        return base;
+    };
+    let mut argv0_path = real.dirname();
+    match read_cfg(&argv0_path.clone(), notes) {
+        Err(problem) => {
+            base.problem = Some(problem);
+            return base;
+        }
+        Ok(None) => {}
+        Ok(Some((path, file))) => match pyvenv_cfg::home_in_c(&file).map(PyPath::new) {
+            Some(home) => {
+                notes.say(
+                    "getpath",
+                    &path,
+                    format!(
+                        "home = {}: the library is looked for from there",
+                        home.shown()
+                    ),
+                );
+                argv0_path = home;
+            }
+            None => notes.say(
+                "getpath",
+                &path,
+                "has no line for home that this Python can read",
+            ),
+        },
+    }
+    let lib = format!("{platlibdir}/{}", getpath::lib_name(start.binary));
+    // Python 3.6 takes even an empty PYTHONHOME for one.
+    let home = world
+        .variable("PYTHONHOME")
+        .filter(|it| !it.is_empty() || start.binary.minor == Minor(3, 6));
+    if let Some(home) = home {
+        notes.say(
+            "getpath",
+            &PyPath::from("PYTHONHOME"),
+            format!("is set: the prefix is {}", home.shown()),
+        );
+        notes.warn(format!(
+            "PYTHONHOME is set: the library is looked for in {} alone",
+            home.shown()
+        ));
+        let (prefix, exec_prefix) = getpath::split_home(home);
+        // The library's folder is put behind it and taken off again, and with it one slash.
+        let cut = |path: PyPath| {
+            Some(path.os_join("x").dirname())
+                .filter(|it| !it.is_empty())
+                .unwrap_or_else(|| "/".into())
+        };
+        (base.prefix, base.exec_prefix) = (cut(prefix), cut(exec_prefix));
+    } else {
+        base.prefix = prefix(start, &argv0_path, &lib, notes);
+        base.exec_prefix = exec_prefix(start, &argv0_path, &lib);
+    }
+    base.stdlib = base.prefix.os_join(&lib);
+    let paths = getpath::module_paths_by_default(world, &base.stdlib);
+    base.problem = getpath::without_encodings(&base, &paths, notes);
+    base
+}
+
+/// `sys.executable`: always absolute, never tidied but for one `./` at the front.
+fn executable(argv0: &PyPath, world: &World) -> PyPath {
+    if argv0.bytes().contains(&b'/') {
+        return absolute(argv0, world);
+    }
+    let entries = world
+        .set("PATH")
+        .map(PyPath::bytes)
+        .unwrap_or_default()
+        .split(|&byte| byte == b':');
+    let found = entries
+        .map(|entry| PyPath::new(entry).os_join(argv0))
+        .find(files::is_executable);
+    found.map(|file| absolute(&file, world)).unwrap_or_default()
+}
+
+/// Follows the links of the last component, without tidying; `None` after 40 of them.
+fn resolve(path: &PyPath) -> Option<PyPath> {
+    let mut path = path.clone();
+    for _ in 0..40 {
+        let Some(target) = files::link(&path) else {
+            return Some(path);
+        };
+        path = path.dirname().os_join(&target);
+    }
+    None
+}
+
+/// The pyvenv.cfg that the C code reads: beside the executable, else one level above it.
+fn read_cfg(near: &PyPath, notes: &mut Notes) -> Result<Option<(PyPath, Vec<u8>)>, Problem> {
+    for folder in [near.clone(), near.dirname()] {
+        let path = folder.os_join(pyvenv_cfg::NAME);
+        match files::read(&path, CFG_CAP) {
+            Content::Bytes(bytes) => return Ok(Some((path, bytes))),
+            Content::Folder | Content::Null => return Ok(Some((path, Vec::new()))),
+            Content::Fifo => {
+                let what = format!(
+                    "{} is a FIFO: Python would wait for ever for somebody to write to it",
+                    path.shown()
+                );
+                return Err(Problem::new(what, &path, ""));
+            }
+            Content::TooLarge(size) => {
+                let what = format!(
+                    "{} has {size} bytes: that much is not read here",
+                    path.shown()
+                );
+                return Err(Problem::new(what, &path, ""));
+            }
+            Content::Special => {
+                let what = format!(
+                    "{} is a device or a socket, and cannot be read as a file",
+                    path.shown()
+                );
+                return Err(Problem::new(what, &path, ""));
+            }
+            Content::Absent | Content::Failed(_) => notes.say("getpath", &path, "not there"),
+        }
+    }
+    Ok(None)
+}
+
+/// Made absolute as the C code does it: the current folder in front, one `./` dropped.
+fn absolute(path: &PyPath, world: &World) -> PyPath {
+    if path.is_absolute() {
+        path.clone()
+    } else {
+        world
+            .cwd
+            .os_join(path.bytes().strip_prefix(b"./").unwrap_or(path.bytes()))
+    }
+}
+
+/// `sys.base_prefix`: the first folder above that holds `os.py`, else the compiled-in prefix.
+fn prefix(start: &Start, argv0_path: &PyPath, lib: &str, notes: &mut Notes) -> PyPath {
+    let landmark = |folder: &PyPath| {
+        let names = ["os.py", "os.pyc"].map(|name| folder.os_join(lib).os_join(name));
+        names.into_iter().find(files::is_file)
+    };
+    let found = absolute(argv0_path, start.world)
+        .climb()
+        .find_map(|folder| Some((landmark(&folder)?, folder)));
+    if let Some((landmark, folder)) = found {
+        notes.say(
+            "getpath",
+            &landmark,
+            format!("the landmark: the base prefix is {}", folder.shown()),
+        );
+        return folder;
+    }
+    notes.say(
+        "getpath",
+        argv0_path,
+        "no landmark in this folder or above it: the compiled-in prefix counts",
+    );
+    start.binary.compiled_prefix().unwrap_or_default()
+}
+
+/// `sys.base_exec_prefix`: the first folder above with `lib-dynload`, else the compiled-in prefix.
+fn exec_prefix(start: &Start, argv0_path: &PyPath, lib: &str) -> PyPath {
+    let compiled = || start.binary.compiled_prefix().unwrap_or_default();
+    if files::is_file(&argv0_path.os_join("pybuilddir.txt")) {
+        return compiled();
+    }
+    let landmark = format!("{lib}/lib-dynload");
+    let found = absolute(argv0_path, start.world)
+        .climb()
+        .find(|folder| files::is_dir(&folder.os_join(&landmark)));
+    found.unwrap_or_else(compiled)
+}
+
+/// Used by the version gate in `interpreter`.
+pub const LAST: Minor = Minor(3, 10);

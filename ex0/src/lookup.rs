@@ -1,0 +1,164 @@
+//! Which file does typing `python3` start?
+//!
+//! The shell and the kernel take the first entry of PATH that holds an executable regular file of that name. Folders, dangling links
+//! and files without an x bit are passed over in silence, which is how a dead environment gives way to the next Python unnoticed.
+//!
+//! Source: POSIX XBD 8.3 (`PATH`), execvp(3).
+
+use crate::files;
+use crate::notes::Notes;
+use crate::pypath::PyPath;
+use crate::world::World;
+
+/// What is searched without a PATH: execvp's own default.
+const DEFAULT_PATH: &[u8] = b"/bin:/usr/bin";
+
+/// A file that would be started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The file, as the search spelled it.
+    pub file: PyPath,
+    /// The name that the program is told (`argv[0]`): what was typed.
+    pub argv0: PyPath,
+}
+
+/// Searches for what was asked for: a name on PATH, a path, or an environment's folder.
+pub fn find(wanted: Option<&PyPath>, world: &World, notes: &mut Notes) -> Option<Found> {
+    let Some(wanted) = wanted else {
+        return ["python3", "python"]
+            .iter()
+            .find_map(|name| on_path(&PyPath::from(*name), world, notes));
+    };
+    if !wanted.bytes().contains(&b'/') && !is_environment(wanted) {
+        return on_path(wanted, world, notes);
+    }
+    let file = if files::is_dir(wanted) {
+        let names = ["bin/python3", "bin/python", "Scripts/python.exe"];
+        let inside = names.iter().map(|name| wanted.os_join(name));
+        let exists = |file: &PyPath| files::is_executable(file) || files::link(file).is_some();
+        inside.into_iter().find(exists)?
+    } else {
+        wanted.clone()
+    };
+    if !file.bytes().contains(&b'/') {
+        return None;
+    }
+    if !files::is_executable(&file) {
+        pass_over(&file, notes);
+        return None;
+    }
+    Some(Found {
+        argv0: file.clone(),
+        file,
+    })
+}
+
+/// A folder in reach that is named without a slash, as in `--python .venv`.
+fn is_environment(name: &PyPath) -> bool {
+    files::is_dir(&name.os_join("bin"))
+}
+
+/// Searches PATH for a name.
+pub fn on_path(name: &PyPath, world: &World, notes: &mut Notes) -> Option<Found> {
+    let path = world.variable("PATH").map_or(DEFAULT_PATH, PyPath::bytes);
+    for entry in path.split(|&byte| byte == b':') {
+        let file = PyPath::new(entry).os_join(name);
+        if files::is_executable(&file) {
+            return Some(Found {
+                file,
+                argv0: name.clone(),
+            });
+        }
+        pass_over(&file, notes);
+    }
+    None
+}
+
+/// Notes why a file that is there would not be started; says nothing of one that is not.
+fn pass_over(file: &PyPath, notes: &mut Notes) {
+    let Some(target) = files::link(file) else {
+        if files::exists(file) {
+            notes.say("shell", file, "passed over: not an executable file");
+        }
+        return;
+    };
+    if files::exists(file) {
+        notes.say(
+            "shell",
+            file,
+            format!(
+                "passed over: a link to {}, which is not an executable file",
+                target.shown()
+            ),
+        );
+    } else {
+        notes.say(
+            "shell",
+            file,
+            format!(
+                "passed over: a link to {}, which is not there",
+                target.shown()
+            ),
+        );
+        notes.warn(format!(
+            "{} is a dead link, so the next Python on PATH answers instead",
+            file.shown()
+        ));
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    /// A world with this PATH; `@` stands for the folder.
+    fn world(folder: &std::path::Path, path: &str) -> World {
+        let path = path.replace('@', &folder.display().to_string());
+        World::new(
+            [("PATH".into(), path.into())].into_iter(),
+            PyPath::from(folder),
+        )
+    }
+
+    #[test]
+    fn the_first_executable_regular_file_wins() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["plain", "dead", "folder", "loop", "good"] {
+            fs::create_dir(at(name)).unwrap();
+        }
+        fs::write(at("plain/python3"), "").unwrap();
+        symlink("/nowhere", at("dead/python3")).unwrap();
+        fs::create_dir(at("folder/python3")).unwrap();
+        symlink("python3", at("loop/python3")).unwrap();
+        fs::write(at("good/python3"), "").unwrap();
+        fs::set_permissions(at("good/python3"), fs::Permissions::from_mode(0o100)).unwrap();
+        let mut notes = Notes::default();
+        let world = world(folder.path(), "/none:@/plain:@/dead:@/folder:@/loop:@/good");
+        let found = find(None, &world, &mut notes).unwrap();
+        assert_eq!(found.file, PyPath::from(at("good/python3").as_path()));
+        assert_eq!(found.argv0, PyPath::from("python3"));
+        assert_eq!(notes.trace.len(), 4);
+        assert_eq!(notes.warnings.len(), 2);
+    }
+
+    #[test]
+    fn python3_is_preferred_wherever_it_stands() {
+        let folder = tempfile::tempdir().unwrap();
+        for (place, name) in [("a", "python"), ("b", "python3")] {
+            fs::create_dir(folder.path().join(place)).unwrap();
+            let file = folder.path().join(place).join(name);
+            fs::write(&file, "").unwrap();
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let name = |path| {
+            find(None, &world(folder.path(), path), &mut Notes::default())
+                .map(|it| it.argv0.shown())
+        };
+        assert_eq!(name("@/a:@/b").as_deref(), Some("python3"));
+        assert_eq!(name("@/a").as_deref(), Some("python"));
+        assert_eq!(name("/none"), None);
+    }
+}

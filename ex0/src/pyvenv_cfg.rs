@@ -1,0 +1,295 @@
+//! What does a pyvenv.cfg say, and to whom?
+//!
+//! Python reads the file twice, by two readers that do not agree. getpath wants one key, `home`, and takes its first line. site wants
+//! one key, `include-system-site-packages`, and takes its last. They cut lines, decode and compare in their own ways, and so do
+//! getpath's forerunner in C (up to Python 3.10) and PyPy's. A file can be one thing to one of them and another to the next.
+//!
+//! Source: PEP 405; CPython `Modules/getpath.py` and `readlines` in `getpath.c`, `Python/pathconfig.c` (`_Py_FindEnvConfigValue`),
+//! `Lib/site.py` (`venv`); PyPy `pypy/module/sys/initpath.py` (`find_pyvenv_cfg`).
+
+/// What the file is called.
+pub const NAME: &str = "pyvenv.cfg";
+
+/// getpath refuses a file of this size or more, in bytes ("cannot read file larger than 32KB during initialization").
+pub const GETPATH_LIMIT: u64 = 32 * 1024;
+
+/// The C reader's line buffer, in bytes: a longer line ends its reading.
+const C_LINE: usize = 8191;
+
+/// PyPy reads this much and no more, in bytes.
+const PYPY_LIMIT: usize = 16384;
+
+/// `home` for getpath.py (Python 3.11 and later): the first line with that key, in any case, blanks around it or not.
+pub fn home(file: &[u8]) -> Option<Vec<u8>> {
+    // The C helper behind `readlines` works on NUL-terminated text.
+    let file = file.split(|&byte| byte == 0).next().unwrap_or_default();
+    file.split(|&byte| byte == b'\n').find_map(|line| {
+        let (key, value) = partition(line)?;
+        (lower(strip(key)) == "home").then(|| strip(value).to_vec())
+    })
+}
+
+/// `home` for the C code of Python 3.10 and earlier: wants `home = `, blanks and lower case included, and a line that ends.
+pub fn home_in_c(file: &[u8]) -> Option<Vec<u8>> {
+    for line in file.split_inclusive(|&byte| byte == b'\n') {
+        let line = line.split(|&byte| byte == 0).next().unwrap_or_default();
+        if line.last() != Some(&b'\n') || line.len() > C_LINE {
+            return None;
+        }
+        if line.first() == Some(&b'#') {
+            continue;
+        }
+        let (key, rest) = token(line, b" \t\r\n");
+        let (equals, rest) = token(rest, b" \t");
+        let (value, _) = token(rest, b"\r\n");
+        if key == b"home" && equals == b"=" && !value.is_empty() {
+            return Some(value.to_vec());
+        }
+    }
+    None
+}
+
+/// C's `strtok`: the first word between delimiters, and what comes after the delimiter that ended it.
+fn token<'a>(text: &'a [u8], delimiters: &[u8]) -> (&'a [u8], &'a [u8]) {
+    let start = text
+        .iter()
+        .position(|byte| !delimiters.contains(byte))
+        .unwrap_or(text.len());
+    let text = &text[start..];
+    let end = text
+        .iter()
+        .position(|byte| delimiters.contains(byte))
+        .unwrap_or(text.len());
+    (&text[..end], text.get(end + 1..).unwrap_or_default())
+}
+
+/// `home` for PyPy: lower case, blanks before and after it, the first line that is not empty.
+pub fn home_in_pypy(file: &[u8]) -> Option<Vec<u8>> {
+    let file = &file[..file.len().min(PYPY_LIMIT)];
+    file.split(|&byte| byte == b'\n' || byte == b'\r')
+        .find_map(|line| {
+            let line = line.split(|&byte| byte == 0).next().unwrap_or_default();
+            let rest = skip_spaces(line).strip_prefix(b"home")?;
+            let value = skip_spaces(rest).strip_prefix(b"=")?.trim_ascii();
+            Some(value.to_vec()).filter(|it| !it.is_empty())
+        })
+}
+
+/// Without the spaces (and only spaces) at the front.
+fn skip_spaces(text: &[u8]) -> &[u8] {
+    let start = text
+        .iter()
+        .position(|&byte| byte != b' ')
+        .unwrap_or(text.len());
+    &text[start..]
+}
+
+/// What site reads out of the file.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SiteKeys {
+    /// The last `include-system-site-packages`, lower case; `None` when there is none, which site takes for `true`.
+    pub system_site: Option<String>,
+}
+
+/// site's reading: strict UTF-8, every kind of line end. The error is the offset of the first bad byte, which kills the interpreter.
+pub fn site_keys(file: &[u8]) -> Result<SiteKeys, usize> {
+    let text = std::str::from_utf8(file).map_err(|error| error.valid_up_to())?;
+    let system_site = text
+        .split(['\n', '\r'])
+        .filter_map(|line| partition(line.as_bytes()))
+        .filter(|(key, _)| lower(strip(key)) == "include-system-site-packages")
+        .map(|(_, value)| lower(strip(value)))
+        .next_back();
+    Ok(SiteKeys { system_site })
+}
+
+/// What whoever made the environment wrote down then. A record: nothing in Python reads these keys back.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    /// `version` or `version_info`: the Python of that day.
+    pub version: Option<String>,
+    /// `prompt`, without the quotes that venv puts around it.
+    pub prompt: Option<String>,
+    /// `uv`: the uv that made it.
+    pub uv: Option<String>,
+    /// `virtualenv`: the virtualenv that made it.
+    pub virtualenv: Option<String>,
+    /// `command`: the line that made it (venv, Python 3.11 and later).
+    pub command: Option<String>,
+}
+
+/// Reads the record as leniently as a person would.
+pub fn record(file: &[u8]) -> Record {
+    let text = String::from_utf8_lossy(file);
+    let value = |wanted: &str| {
+        text.split(['\n', '\r']).find_map(|line| {
+            let (key, value) = line.split_once('=')?;
+            (key.trim().to_lowercase() == wanted).then(|| value.trim().to_owned())
+        })
+    };
+    let filled = |wanted| value(wanted).filter(|it| !it.is_empty());
+    Record {
+        version: filled("version_info").or_else(|| filled("version")),
+        prompt: filled("prompt")
+            .map(|it| unquoted(&it).to_owned())
+            .filter(|it| !it.is_empty()),
+        uv: filled("uv"),
+        virtualenv: filled("virtualenv"),
+        command: filled("command"),
+    }
+}
+
+/// Without a pair of quotes around it. (venv writes `repr(prompt)`.)
+fn unquoted(text: &str) -> &str {
+    let inner = |quote| text.strip_prefix(quote)?.strip_suffix(quote);
+    inner('\'').or_else(|| inner('"')).unwrap_or(text)
+}
+
+/// `line.partition('=')`, when there is one.
+fn partition(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = line.iter().position(|&byte| byte == b'=')?;
+    Some((&line[..at], &line[at + 1..]))
+}
+
+/// `str.lower()`; what is not UTF-8 cannot be part of a key that we look for.
+fn lower(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).to_lowercase()
+}
+
+/// `str.strip()`: all that Unicode calls a blank, at both ends; bytes that are no text are none.
+fn strip(mut text: &[u8]) -> &[u8] {
+    while let Some(length) = blank(text, |text, length| text.get(..length)) {
+        text = &text[length..];
+    }
+    while let Some(length) = blank(text, |text, length| {
+        text.get(text.len().checked_sub(length)?..)
+    }) {
+        text = &text[..text.len() - length];
+    }
+    text
+}
+
+/// The length in bytes of the blank that `end` finds at its end of the text, if there is one.
+fn blank(text: &[u8], end: impl Fn(&[u8], usize) -> Option<&[u8]>) -> Option<usize> {
+    (1..=3).find(|&length| {
+        let piece = end(text, length).and_then(|it| std::str::from_utf8(it).ok());
+        let mut chars = piece.unwrap_or_default().chars();
+        // Python counts the four separators of ASCII as blanks, Unicode's White_Space does not.
+        chars
+            .next()
+            .is_some_and(|c| c.is_whitespace() || ('\x1c'..='\x1f').contains(&c))
+            && chars.next().is_none()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the three readers of `home` make of one file: getpath.py, the C code, PyPy.
+    #[track_caller]
+    fn check(file: &str, expected: [Option<&str>; 3]) {
+        let found = [
+            home(file.as_bytes()),
+            home_in_c(file.as_bytes()),
+            home_in_pypy(file.as_bytes()),
+        ];
+        let found = found.map(|it| it.map(|it| String::from_utf8(it).unwrap()));
+        assert_eq!(found, expected.map(|it| it.map(str::to_owned)));
+    }
+
+    #[test]
+    fn an_ordinary_file_means_the_same_to_all() {
+        check("home = /usr/bin\nversion = 3.11.2\n", [Some("/usr/bin"); 3]);
+        check(
+            "home = /usr/bin\r\nversion = 3.11.2\r\n",
+            [Some("/usr/bin"); 3],
+        );
+        check("version = 3.11.2\n", [None; 3]);
+        check("", [None; 3]);
+    }
+
+    #[test]
+    fn the_readers_disagree_about_blanks_case_and_the_last_line() {
+        check("home=/x\n", [Some("/x"), None, Some("/x")]);
+        check("HOME = /x\n", [Some("/x"), None, None]);
+        check("home = /x", [Some("/x"), None, Some("/x")]);
+        check("\thome\t=\t/x\t\n", [Some("/x"), Some("/x\t"), None]);
+        check("home =  /x\n", [Some("/x"), Some(" /x"), Some("/x")]);
+        check("home =\nhome = /x\n", [Some(""), Some("/x"), Some("/x")]);
+    }
+
+    #[test]
+    fn the_first_home_wins_and_nothing_is_unquoted() {
+        check("home = /a\nhome = /b\n", [Some("/a"); 3]);
+        check("home = \"/x\"\n", [Some("\"/x\""); 3]);
+        check("home = ~/x\n", [Some("~/x"); 3]);
+        check("# home = /x\n", [None; 3]);
+        check("home = /x # here\n", [Some("/x # here"); 3]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_hides_the_first_key() {
+        check("\u{feff}home = /x\n", [None; 3]);
+    }
+
+    #[test]
+    fn a_lone_carriage_return_ends_a_line_for_site_and_pypy_alone() {
+        check("a = b\rhome = /x\n", [None, None, Some("/x")]);
+        check(
+            "home = /x\ra = b\n",
+            [Some("/x\ra = b"), Some("/x"), Some("/x")],
+        );
+    }
+
+    #[test]
+    fn strip_takes_every_blank_of_unicode() {
+        check(
+            "home = \u{3000}/x\u{a0}\u{1f}\n",
+            [
+                Some("/x"),
+                Some("\u{3000}/x\u{a0}\u{1f}"),
+                Some("\u{3000}/x\u{a0}\u{1f}"),
+            ],
+        );
+        assert_eq!(home(b"home = /x\xff \n").unwrap(), b"/x\xff");
+    }
+
+    #[track_caller]
+    fn check_site(file: &str, expected: Option<&str>) {
+        assert_eq!(
+            site_keys(file.as_bytes()).unwrap().system_site.as_deref(),
+            expected
+        );
+    }
+
+    #[test]
+    fn site_takes_the_last_line_of_its_key() {
+        check_site("include-system-site-packages = false\n", Some("false"));
+        check_site("Include-System-Site-Packages=TRUE", Some("true"));
+        check_site(
+            "include-system-site-packages = true\ninclude-system-site-packages = no\n",
+            Some("no"),
+        );
+        check_site(
+            "a = b\rinclude-system-site-packages = false\r",
+            Some("false"),
+        );
+        check_site("home = /usr/bin\n", None);
+    }
+
+    #[test]
+    fn one_bad_byte_anywhere_stops_site() {
+        assert_eq!(site_keys(b"home = /x\n\xff\n"), Err(10));
+    }
+
+    #[test]
+    fn the_record_is_read_as_a_person_reads_it() {
+        let file = b"version_info = 3.12.1.final.0\nversion = 3.11\nuv = 0.5.1\nprompt = 'neo'\n";
+        let found = record(file);
+        assert_eq!(found.version.as_deref(), Some("3.12.1.final.0"));
+        assert_eq!(found.prompt.as_deref(), Some("neo"));
+        assert_eq!(found.uv.as_deref(), Some("0.5.1"));
+        assert_eq!(record(b"\xff\xfe"), Record::default());
+    }
+}

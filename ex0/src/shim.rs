@@ -1,0 +1,300 @@
+//! Which Python does a pyenv shim start?
+//!
+//! pyenv puts a script called `python3` on PATH. The script asks, in this order: `PYENV_VERSION`, a `.python-version` in the current
+//! folder or above it, the global file `$PYENV_ROOT/version`, and starts the first of the versions named there that has the command.
+//!
+//! Source: pyenv `libexec/pyenv-{exec,which,version-name,version-file,version-file-read,latest}`.
+
+use std::cmp::Reverse;
+
+use crate::files::{self, Content};
+use crate::lookup::{self, Found};
+use crate::notes::Notes;
+use crate::pypath::PyPath;
+use crate::world::World;
+
+/// The most of a script that is read: a shim has about 300 bytes.
+const SCRIPT_CAP: u64 = 64 * 1024;
+
+/// The root that a shim names. `None` for any other script: many a script mentions pyenv.
+pub fn root(script: &PyPath) -> Option<PyPath> {
+    let Content::Bytes(bytes) = files::read(script, SCRIPT_CAP) else {
+        return None;
+    };
+    root_in(&bytes)
+}
+
+/// A shim exports its root and hands over to pyenv.
+fn root_in(script: &[u8]) -> Option<PyPath> {
+    let mut lines = script.split(|&byte| byte == b'\n');
+    let root = lines.find_map(|line| {
+        line.strip_prefix(b"export PYENV_ROOT=\"")?
+            .strip_suffix(b"\"")
+    })?;
+    let hands_over = |line: &[u8]| {
+        let command = line
+            .strip_prefix(b"exec \"")
+            .and_then(|rest| rest.split(|&byte| byte == b'"').next());
+        command.is_some_and(|it| {
+            it.ends_with(b"/pyenv") && line[b"exec \"".len() + it.len()..].starts_with(b"\" exec ")
+        })
+    };
+    lines.any(hands_over).then(|| PyPath::new(root))
+}
+
+/// Follows the shim to the interpreter; `None` when pyenv would say "command not found".
+pub fn follow(root: &PyPath, shim: &Found, world: &World, notes: &mut Notes) -> Option<Found> {
+    let name = shim.argv0.basename();
+    for version in versions(root, world, notes) {
+        if version == "system" {
+            break;
+        }
+        let Some(folder) = installed(root, &version) else {
+            notes.say(
+                "pyenv",
+                &root.os_join("versions").os_join(&version),
+                "not installed: passed over",
+            );
+            notes.warn(format!(
+                "pyenv is told to use version {version}, which is not installed"
+            ));
+            continue;
+        };
+        let file = folder.os_join("bin").os_join(&name);
+        if files::is_executable(&file) {
+            notes.say(
+                "pyenv",
+                &file,
+                format!("version {version} has it: this one is started"),
+            );
+            return Some(Found {
+                argv0: file.clone(),
+                file,
+            });
+        }
+        notes.say("pyenv", &file, "this version has no such command");
+    }
+    let found = system(root, &name, world, notes)?;
+    notes.say(
+        "pyenv",
+        &found.file,
+        "the system's own: the first on PATH that is no shim",
+    );
+    Some(found)
+}
+
+/// The versions that are asked for, and a note of who asks.
+fn versions(root: &PyPath, world: &World, notes: &mut Notes) -> Vec<String> {
+    let listed = |text: &str| {
+        text.split(':')
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    if let Some(value) = world.set("PYENV_VERSION") {
+        notes.say(
+            "pyenv",
+            &PyPath::from("PYENV_VERSION"),
+            format!("asks for {}", value.shown()),
+        );
+        return listed(&value.lossy());
+    }
+    let file = local_file(world).unwrap_or_else(|| root.os_join("version"));
+    let text = match files::read(&file, 1 << 20) {
+        Content::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        _ => String::new(),
+    };
+    let versions: Vec<String> = words(&text)
+        .filter(|version| is_safe(root, version))
+        .map(str::to_owned)
+        .collect();
+    let asks = if versions.is_empty() {
+        "names no version: the system's own".to_owned()
+    } else {
+        format!("asks for {}", versions.join(", "))
+    };
+    notes.say("pyenv", &file, asks);
+    versions
+        .iter()
+        .flat_map(|it| listed(it))
+        .collect::<Vec<String>>()
+}
+
+/// The nearest `.python-version`, from the current folder upward, the root included.
+fn local_file(world: &World) -> Option<PyPath> {
+    // bash believes PWD when it is another name of the current folder.
+    let logical = world
+        .set("PWD")
+        .filter(|it| it.is_absolute() && files::canonical(it).as_ref() == Some(&world.cwd));
+    let start = world.set("PYENV_DIR").or(logical).unwrap_or(&world.cwd);
+    let folders = start.climb().chain([PyPath::from("/")]);
+    folders
+        .map(|folder| folder.os_join(".python-version"))
+        .find(files::is_file)
+}
+
+/// The first word of every line that is not a comment.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .filter_map(|line| line.split([' ', '\t', '\r']).find(|word| !word.is_empty()))
+        .filter(|word| !word.starts_with('#'))
+}
+
+/// pyenv refuses a version that would lead out of its own folder (CVE-2022-35861).
+fn is_safe(root: &PyPath, version: &str) -> bool {
+    if version != ".." && !version.contains('/') {
+        return true;
+    }
+    let versions = root.os_join("versions");
+    let folder = versions.join(version);
+    folder
+        .bytes()
+        .starts_with(&[versions.bytes(), b"/"].concat())
+        && files::is_dir(&folder)
+}
+
+/// The folder of a version, or of the newest release that the name is a prefix of.
+fn installed(root: &PyPath, version: &str) -> Option<PyPath> {
+    let versions = root.os_join("versions");
+    let bare = version.strip_prefix("python-").unwrap_or(version);
+    let folder = |name: &str| Some(versions.os_join(name)).filter(files::is_dir);
+    folder(version).or_else(|| folder(bare)).or_else(|| {
+        let names = files::names(&versions, 10_000);
+        let names: Vec<String> = names.iter().map(|it| it.lossy().into_owned()).collect();
+        newest(&names, version)
+            .or_else(|| newest(&names, bare))
+            .map(|name| versions.os_join(name))
+    })
+}
+
+/// The newest release among the names that continue the prefix with `.` or `-`.
+fn newest<'a>(names: &'a [String], prefix: &str) -> Option<&'a String> {
+    let ends_in_t = |name: &str| {
+        name.strip_suffix('t')
+            .is_some_and(|it| it.ends_with(|c: char| c.is_ascii_digit()))
+    };
+    let free_threaded = ends_in_t(prefix);
+    let prefix = if free_threaded {
+        &prefix[..prefix.len() - 1]
+    } else {
+        prefix
+    };
+    let is_release = |name: &str| {
+        let last = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        let preview =
+            last.len() < name.len() && ["a", "b", "rc"].iter().any(|it| last.ends_with(it));
+        !preview
+            && !["-dev", "-src", "-latest"]
+                .iter()
+                .any(|it| name.ends_with(it))
+            && ends_in_t(name) == free_threaded
+    };
+    let continues = |name: &str| {
+        name.strip_prefix(prefix)
+            .is_some_and(|rest| rest.starts_with(['.', '-']))
+    };
+    let numbers = |name: &str| -> Vec<u64> {
+        name.split(['.', '-', 't'])
+            .map(|it| it.parse().unwrap_or(0))
+            .collect()
+    };
+    names
+        .iter()
+        .filter(|name| continues(name) && is_release(name))
+        .min_by_key(|name| Reverse(numbers(name)))
+}
+
+/// The first on PATH, the shims left out.
+fn system(root: &PyPath, name: &PyPath, world: &World, notes: &mut Notes) -> Option<Found> {
+    let shims = root.os_join("shims");
+    let path = world
+        .variable("PATH")
+        .map(PyPath::bytes)
+        .unwrap_or_default();
+    let entries: Vec<&[u8]> = path
+        .split(|&byte| byte == b':')
+        .filter(|entry| *entry != shims.bytes())
+        .collect();
+    let others = World::new(
+        [(
+            "PATH".into(),
+            PyPath::new(entries.join(&b':')).to_os().into(),
+        )]
+        .into_iter(),
+        world.cwd.clone(),
+    );
+    let found = lookup::on_path(name, &others, notes)?;
+    Some(Found {
+        argv0: found.file.clone(),
+        file: found.file,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_real_shim_is_followed() {
+        let shim = b"#!/usr/bin/env bash\nset -e\nexport PYENV_ROOT=\"/p\"\nexec \"/p/libexec/pyenv\" exec \"$program\" \"$@\"\n";
+        assert_eq!(root_in(shim), Some(PyPath::from("/p")));
+        assert_eq!(
+            root_in(b"# export PYENV_ROOT=\"/p\"\nexec \"/p/pyenv\" exec x\n"),
+            None
+        );
+        assert_eq!(root_in(b"export PYENV_ROOT=\"/p\"\nexec python3\n"), None);
+        assert_eq!(
+            root_in(b"export PYENV_ROOT=\"/p\"\nexec \"/p/notpyenv\" exec x\n"),
+            None
+        );
+    }
+
+    #[track_caller]
+    fn check_words(text: &str, expected: &[&str]) {
+        assert_eq!(words(text).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_version_file_holds_a_word_per_line() {
+        check_words("3.11.7\n", &["3.11.7"]);
+        check_words("# comment\r\n\r\n  3.12 rest\r\n3.11", &["3.12", "3.11"]);
+        check_words("", &[]);
+    }
+
+    #[track_caller]
+    fn check_newest(prefix: &str, expected: Option<&str>) {
+        let names = [
+            "3.9.18",
+            "3.11.7",
+            "3.11.10",
+            "3.12.0rc1",
+            "3.12-dev",
+            "3.13.0",
+            "3.13.1t",
+            "pypy3.9-7.3.11",
+        ];
+        let names = names.map(str::to_owned);
+        assert_eq!(newest(&names, prefix).map(String::as_str), expected);
+    }
+
+    #[test]
+    fn a_prefix_means_the_newest_release() {
+        check_newest("3.11", Some("3.11.10"));
+        check_newest("3", Some("3.13.0"));
+        check_newest("3.13t", Some("3.13.1t"));
+        check_newest("3.12", None);
+        check_newest("3.1", None);
+        check_newest("pypy3.9", Some("pypy3.9-7.3.11"));
+    }
+
+    #[test]
+    fn a_version_must_not_lead_out_of_pyenv() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(root.path().join("versions/3.11.7/envs/x")).unwrap();
+        let root = PyPath::from(root.path());
+        assert!(is_safe(&root, "3.11.7"));
+        assert!(is_safe(&root, "3.11.7/envs/x"));
+        assert!(!is_safe(&root, ".."));
+        assert!(!is_safe(&root, "../../etc"));
+    }
+}

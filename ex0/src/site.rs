@@ -1,0 +1,280 @@
+//! What does Python make of an environment once it can import? (`sys.prefix`, `site.getsitepackages()`)
+//!
+//! The module `site` is the first that Python imports. It looks for a pyvenv.cfg of its own accord, in another order than
+//! getpath did, and works out where packages are installed. Up to Python 3.13 this pass alone makes an environment an environment.
+//!
+//! Source: CPython `Lib/site.py` (`venv`, `getsitepackages`, `check_enableusersite`); Debian's patch to it; PEP 405, PEP 668.
+
+use crate::binary::{Binary, Implementation};
+use crate::files::{self, Content};
+use crate::getpath::{self, Base};
+use crate::notes::{Notes, Problem};
+use crate::pypath::PyPath;
+use crate::pyvenv_cfg;
+use crate::version::Minor;
+use crate::world::World;
+
+/// The most of a pyvenv.cfg that is read here, in bytes; site itself has no limit.
+const CFG_CAP: u64 = 4 << 20;
+
+/// What the second pass finds.
+#[derive(Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "they are Python's own names")]
+pub struct Site {
+    /// `sys.prefix`.
+    pub prefix: PyPath,
+    /// `sys.exec_prefix`.
+    pub exec_prefix: PyPath,
+    /// The pyvenv.cfg that site read, and its bytes.
+    pub cfg: Option<(PyPath, Vec<u8>)>,
+    /// `include-system-site-packages`, in force; `None` outside an environment.
+    pub system_site: Option<bool>,
+    /// `site.getsitepackages()`.
+    pub site_packages: Vec<PyPath>,
+    /// The same for the base alone.
+    pub global_site_packages: Vec<PyPath>,
+    /// `site.ENABLE_USER_SITE`; `None` when site did not run.
+    pub user_site: Option<bool>,
+    /// Why it would die here.
+    pub problem: Option<Problem>,
+}
+
+/// The second pass.
+pub fn run(base: &Base, binary: &Binary, world: &World, notes: &mut Notes) -> Site {
+    let venv_prefix = base.venv_prefix.as_ref();
+    let mut site = Site {
+        prefix: venv_prefix.unwrap_or(&base.prefix).clone(),
+        exec_prefix: venv_prefix.unwrap_or(&base.exec_prefix).clone(),
+        user_site: base.runs_site.then(|| !no_user_site(base, binary, world)),
+        ..Site::default()
+    };
+    let mut prefixes = vec![site.prefix.clone(), site.exec_prefix.clone()];
+    if base.runs_site {
+        match find_cfg(&base.executable, world, notes) {
+            Err(problem) => site.problem = Some(problem),
+            Ok(None) => {}
+            Ok(Some((site_prefix, path, bytes))) => {
+                let system_site = read_key(&mut site, &path, &bytes, notes);
+                prefixes = if binary.minor >= Minor(3, 14) {
+                    extended(prefixes, base, &site, &site_prefix, system_site, notes)
+                } else {
+                    replaced(prefixes, &mut site, site_prefix, system_site)
+                };
+                site.cfg = Some((path, bytes));
+            }
+        }
+    }
+    let layout = Layout::of(base, binary, notes);
+    site.site_packages = layout.site_packages(&prefixes, site.prefix != base.prefix);
+    let global = [base.prefix.clone(), base.exec_prefix.clone()];
+    site.global_site_packages = layout.site_packages(&global, false);
+    site
+}
+
+/// Are the global packages in reach? No user site where they are not.
+fn read_key(site: &mut Site, path: &PyPath, bytes: &[u8], notes: &mut Notes) -> bool {
+    let system_site = match pyvenv_cfg::site_keys(bytes) {
+        Ok(keys) => {
+            notes.say("site", path, says(keys.system_site.as_deref()));
+            keys.system_site.is_none_or(|it| it == "true")
+        }
+        Err(at) => {
+            let line = 1 + memchr::memchr_iter(b'\n', &bytes[..at]).count();
+            let what = format!(
+                "line {line} of {} is not UTF-8, and site stops at the first such byte",
+                path.shown()
+            );
+            site.problem = Some(Problem::new(what, path, ""));
+            true
+        }
+    };
+    site.system_site = Some(system_site);
+    if !system_site {
+        site.user_site = Some(false);
+    }
+    system_site
+}
+
+/// Up to 3.13 it is site that sets `sys.prefix`: to the folder above the executable's, whichever of the two files it read.
+fn replaced(
+    prefixes: Vec<PyPath>,
+    site: &mut Site,
+    site_prefix: PyPath,
+    system_site: bool,
+) -> Vec<PyPath> {
+    (site.prefix, site.exec_prefix) = (site_prefix.clone(), site_prefix.clone());
+    let others = if system_site { prefixes } else { Vec::new() };
+    [vec![site_prefix], others].concat()
+}
+
+/// From 3.14 getpath has set it, and site only compares.
+fn extended(
+    mut prefixes: Vec<PyPath>,
+    base: &Base,
+    site: &Site,
+    site_prefix: &PyPath,
+    system_site: bool,
+    notes: &mut Notes,
+) -> Vec<PyPath> {
+    if site.prefix != *site_prefix {
+        let (expected, found) = (site_prefix.shown(), site.prefix.shown());
+        notes.warn(format!(
+            "site expects {expected} as sys.prefix and finds {found}"
+        ));
+    }
+    if system_site {
+        prefixes.extend([base.prefix.clone(), base.exec_prefix.clone()]);
+    }
+    prefixes
+}
+
+/// What site understands of its one key, in words.
+fn says(value: Option<&str>) -> String {
+    match value {
+        Some("true") => {
+            "include-system-site-packages = true: the global packages are in reach".to_owned()
+        }
+        Some(value) => {
+            format!("include-system-site-packages = {value}: the global packages are out of reach")
+        }
+        None => "no include-system-site-packages, which counts as true".to_owned(),
+    }
+}
+
+/// Python: `sys.flags.no_user_site`. From CPython 3.7 on `PYTHONNOUSERSITE` is a number if it looks like one, so 0 means no.
+fn no_user_site(base: &Base, binary: &Binary, world: &World) -> bool {
+    let value = world
+        .set("PYTHONNOUSERSITE")
+        .filter(|_| base.heeds_environment);
+    let reads_numbers =
+        binary.implementation == Implementation::Cpython && binary.minor >= Minor(3, 7);
+    value.is_some_and(|it| !reads_numbers || it.lossy().trim().parse::<i32>() != Ok(0))
+}
+
+/// The environment's folder, its pyvenv.cfg and the file's bytes: beside the executable first, then one level above.
+fn find_cfg(
+    executable: &PyPath,
+    world: &World,
+    notes: &mut Notes,
+) -> Result<Option<(PyPath, PyPath, Vec<u8>)>, Problem> {
+    let exe_dir = os_dirname(&executable.abspath(&world.cwd));
+    let site_prefix = os_dirname(&exe_dir);
+    for folder in [&exe_dir, &site_prefix] {
+        let path = folder.os_join(pyvenv_cfg::NAME);
+        match files::read(&path, CFG_CAP) {
+            Content::Bytes(bytes) => return Ok(Some((site_prefix.clone(), path, bytes))),
+            Content::TooLarge(size) => {
+                return Err(Problem::new(
+                    format!(
+                        "{} has {size} bytes: that much is not read here",
+                        path.shown()
+                    ),
+                    &path,
+                    "",
+                ));
+            }
+            Content::Absent if files::is_file(&path) => {
+                let what = format!("{} may not be read, and site stops at that", path.shown());
+                return Err(Problem::new(
+                    what,
+                    &path,
+                    format!("chmod u+r {}", path.shown()),
+                ));
+            }
+            Content::Absent => notes.say("site", &path, "not there"),
+            _ => notes.say(
+                "site",
+                &path,
+                "not a regular file, so not a mark of an environment",
+            ),
+        }
+    }
+    Ok(None)
+}
+
+/// `os.path.dirname`, which knows that the parent of `/bin` is `/`.
+fn os_dirname(path: &PyPath) -> PyPath {
+    let folder = path.dirname();
+    if folder.is_empty() && path.is_absolute() {
+        "/".into()
+    } else {
+        folder
+    }
+}
+
+/// How a Python names its folders of packages.
+enum Layout {
+    /// python.org's: `lib/pythonX.Y/site-packages`; the folders' names, `platlibdir` first.
+    Upstream(Vec<String>),
+    /// Debian's and Ubuntu's: `dist-packages`, and `site-packages` only in environments. The name, and the folders of the fourth kind.
+    Debian(String, Vec<String>),
+}
+
+impl Layout {
+    /// Debian's patch shows in the text of `site.py`; what the system calls itself does not count.
+    fn of(base: &Base, binary: &Binary, notes: &mut Notes) -> Self {
+        let name = match binary.implementation {
+            Implementation::Cpython => getpath::lib_name(binary),
+            Implementation::Pypy => format!("pypy{}", binary.minor),
+        };
+        let mut libs = vec![base.platlibdir.clone()];
+        if base.platlibdir != "lib" {
+            libs.push("lib".to_owned());
+        }
+        let path = base.stdlib.os_join("site.py");
+        // From 3.11 site is frozen into the binary. Its own library is proof enough of what is in there, another's is not.
+        let frozen =
+            binary.implementation == Implementation::Cpython && binary.minor >= Minor(3, 11);
+        let own = binary.home.climb().any(|folder| folder == base.prefix);
+        let patched = match files::read(&path, 1 << 20) {
+            Content::Bytes(text) if own || !frozen => {
+                memchr::memmem::find(&text, b"dist-packages").is_some()
+            }
+            _ => frozen && binary.mentions("dist-packages"),
+        };
+        if patched {
+            notes.say("site", &path, "speaks of dist-packages: Debian's layout");
+            // Debian's PyPy has no folder of its own kind.
+            let own = if binary.implementation == Implementation::Pypy {
+                Vec::new()
+            } else {
+                libs
+            };
+            return Self::Debian(name, own);
+        }
+        Self::Upstream(
+            libs.iter()
+                .map(|lib| format!("{lib}/{name}/site-packages"))
+                .collect(),
+        )
+    }
+
+    /// `site.getsitepackages(prefixes)`; a prefix that was seen is skipped, by its text.
+    fn site_packages(&self, prefixes: &[PyPath], in_environment: bool) -> Vec<PyPath> {
+        let mut seen = Vec::new();
+        let mut folders = Vec::new();
+        for prefix in prefixes {
+            if prefix.is_empty() || seen.contains(&prefix) {
+                continue;
+            }
+            seen.push(prefix);
+            match self {
+                Self::Upstream(names) => {
+                    folders.extend(names.iter().map(|name| prefix.os_join(name)));
+                }
+                Self::Debian(name, own) => {
+                    if in_environment {
+                        folders.push(prefix.os_join(format!("lib/{name}/site-packages")));
+                    }
+                    folders.push(prefix.os_join(format!("local/lib/{name}/dist-packages")));
+                    folders.push(prefix.os_join("lib/python3/dist-packages"));
+                    folders.extend(
+                        own.iter()
+                            .map(|lib| prefix.os_join(format!("{lib}/{name}/dist-packages"))),
+                    );
+                }
+            }
+        }
+        folders
+    }
+}

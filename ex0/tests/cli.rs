@@ -1,0 +1,536 @@
+//! What a person sees, and what a script gets: the subject's lines, the flags, the exit codes.
+
+#![cfg(unix)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test may stop, and says what it skips"
+)]
+
+#[expect(dead_code, reason = "the differential test uses the rest")]
+mod python;
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use python::Interpreter;
+use serde_json::Value;
+use snapbox::{assert_data_eq, str};
+
+/// A fresh folder with a toy Python in it, made of files that only look like one from outside.
+struct World {
+    /// The folder, gone with the test.
+    folder: tempfile::TempDir,
+    /// A real interpreter.
+    interpreter: Interpreter,
+}
+
+impl World {
+    /// `None` where there is no CPython; said so, or a failure in CI.
+    fn new() -> Option<Self> {
+        let interpreter = python::interpreters()
+            .into_iter()
+            .rev()
+            .find(|it| it.word == "python")?;
+        Some(Self {
+            folder: tempfile::tempdir().unwrap(),
+            interpreter,
+        })
+    }
+
+    /// The folder, links resolved.
+    fn root(&self) -> PathBuf {
+        self.folder.path().canonicalize().unwrap()
+    }
+
+    /// An environment, and its folder.
+    fn env(&self, name: &str, cfg: &str) -> PathBuf {
+        let folder = self.root().join(name);
+        fs::create_dir_all(folder.join("bin")).unwrap();
+        symlink(&self.interpreter.file, folder.join("bin/python3")).unwrap();
+        fs::write(
+            folder.join("pyvenv.cfg"),
+            cfg.replace('@', &self.interpreter.folder()),
+        )
+        .unwrap();
+        folder
+    }
+
+    /// The environment that `python -m venv matrix_env` would have made.
+    fn matrix_env(&self) -> PathBuf {
+        self.env(
+            "matrix_env",
+            "home = @\ninclude-system-site-packages = false\n",
+        )
+    }
+
+    /// A folder with the global python3 in it.
+    fn global(&self) -> PathBuf {
+        let folder = self.root().join("global");
+        fs::create_dir_all(&folder).unwrap();
+        let _ = symlink(&self.interpreter.file, folder.join("python3"));
+        folder
+    }
+
+    /// The program, in this folder, with this PATH and nothing else.
+    fn construct(&self, path: &Path) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_construct"));
+        command
+            .env_clear()
+            .env("PATH", path)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null());
+        command
+    }
+}
+
+/// Runs a command that must end soon.
+fn run(command: Command) -> Output {
+    python::within(command, Duration::from_secs(20)).expect("it must not hang")
+}
+
+/// Its exit code, stdout and stderr.
+fn parts(output: &Output) -> (i32, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(&output.stdout),
+        text(&output.stderr),
+    )
+}
+
+/// Runs with flags; exit code and stdout, with the folder and the interpreter's own names spelled as a student's.
+fn say(world: &World, path: &Path, flags: &[&str], variables: &[(&str, &str)]) -> (i32, String) {
+    let mut command = world.construct(path);
+    command.args(flags).envs(variables.iter().copied());
+    let (code, stdout, stderr) = parts(&run(command));
+    assert_eq!(stderr, "");
+    let minor = &world.interpreter.minor;
+    let stdout = stdout
+        .replace(&world.root().display().to_string(), "/home/neo")
+        .replace(&format!("python{minor}"), "python3.x");
+    (code, stdout)
+}
+
+/// The first lines.
+fn first(text: &str, lines: usize) -> String {
+    text.lines()
+        .take(lines)
+        .map(|line| format!("{line}\n"))
+        .collect::<Vec<_>>()
+        .concat()
+}
+
+#[test]
+fn outside_the_subject_s_lines_come_first() {
+    let Some(world) = World::new() else { return };
+    let (code, stdout) = say(&world, &world.global(), &[], &[]);
+    assert_eq!(code, 0);
+    assert_data_eq!(
+        first(&stdout, 14),
+        str![[r#"
+MATRIX STATUS: You're still plugged in
+
+Current Python: /home/neo/global/python3
+Virtual Environment: None detected
+
+WARNING: You're in the global environment!
+The machines can see everything you install.
+
+To enter the construct, run:
+python -m venv matrix_env
+source matrix_env/bin/activate # On Unix
+matrix_env/Scripts/activate # On Windows
+
+Then run this program again.
+
+"#]]
+    );
+    // The snapshot calls both slashes the same.
+    assert!(stdout.contains("\nmatrix_env\\Scripts\\activate # On Windows\n"));
+}
+
+#[test]
+fn inside_the_subject_s_lines_come_first() {
+    let Some(world) = World::new() else { return };
+    let folder = world.matrix_env();
+    let (code, stdout) = say(
+        &world,
+        &folder.join("bin"),
+        &[],
+        &[("VIRTUAL_ENV", folder.to_str().unwrap())],
+    );
+    assert_eq!(code, 0);
+    assert_data_eq!(
+        first(&stdout, 12),
+        str![[r#"
+MATRIX STATUS: Welcome to the construct
+
+Current Python: /home/neo/matrix_env/bin/python3
+Virtual Environment: matrix_env
+Environment Path: /home/neo/matrix_env
+
+SUCCESS: You're in an isolated environment!
+Safe to install packages without affecting
+the global system.
+
+Package installation path:
+/home/neo/matrix_env/lib/python3.x/site-packages
+
+"#]]
+    );
+    assert!(stdout.contains("sys.prefix != sys.base_prefix: a virtual environment"));
+    assert!(stdout.contains("agrees: the Python that starts is this environment's"));
+}
+
+#[test]
+fn check_answers_by_exit_code() {
+    let Some(world) = World::new() else { return };
+    let broken = world.env("broken_env", "home = @\n\u{0}x = y");
+    fs::write(broken.join("pyvenv.cfg"), b"home = /usr/bin\n\xff\n").unwrap();
+    for (path, expected) in [
+        (world.matrix_env().join("bin"), 0),
+        (world.global(), 1),
+        (broken.join("bin"), 1),
+        (PathBuf::from("/none"), 1),
+    ] {
+        assert_eq!(
+            say(&world, &path, &["--check"], &[]).0,
+            expected,
+            "{}",
+            path.display()
+        );
+        assert_eq!(
+            say(&world, &path, &["--check", "-q"], &[]),
+            (expected, String::new())
+        );
+        assert_eq!(say(&world, &path, &[], &[]).0, 0);
+    }
+}
+
+#[test]
+fn a_broken_environment_is_named_with_its_repair() {
+    let Some(world) = World::new() else { return };
+    let folder = world.matrix_env();
+    fs::write(folder.join("pyvenv.cfg"), b"home = /usr/bin\n\xff\n").unwrap();
+    let (_, stdout) = say(&world, &folder.join("bin"), &[], &[]);
+    assert_data_eq!(
+        first(&stdout, 10),
+        str![[r#"
+MATRIX STATUS: You're still plugged in
+
+Current Python: /home/neo/matrix_env/bin/python3
+Virtual Environment: matrix_env (broken)
+
+PROBLEM: This Python cannot start!
+line 2 of /home/neo/matrix_env/pyvenv.cfg is not UTF-8, and site stops at the first such byte
+
+To mend it, run:
+rm -r /home/neo/matrix_env/pyvenv.cfg && python3 -m venv --clear /home/neo/matrix_env
+
+"#]]
+    );
+}
+
+#[test]
+fn no_python_is_an_answer_and_no_error() {
+    let Some(world) = World::new() else { return };
+    let (code, stdout) = say(&world, Path::new("/none"), &[], &[]);
+    assert_eq!(code, 0);
+    assert!(stdout.contains("Current Python: None found"), "{stdout}");
+    let (_, json) = say(&world, Path::new("/none"), &["--json"], &[]);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["status"], "no-python");
+    assert_eq!(json["environment"], Value::Null);
+}
+
+#[test]
+fn a_dead_link_asked_for_by_name_is_a_broken_environment() {
+    let Some(world) = World::new() else { return };
+    let folder = world.matrix_env();
+    fs::remove_file(folder.join("bin/python3")).unwrap();
+    symlink("/nowhere/python3", folder.join("bin/python3")).unwrap();
+    let (_, json) = say(
+        &world,
+        &world.global(),
+        &["--json", "--python", "matrix_env"],
+        &[],
+    );
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["status"], "broken");
+    assert_eq!(json["problem"]["path"], "matrix_env/bin/python3");
+}
+
+/// The verdict on `VIRTUAL_ENV`.
+#[track_caller]
+fn check_claim(world: &World, path: &Path, value: &str, expected: &str) {
+    let (_, json) = say(world, path, &["--json"], &[("VIRTUAL_ENV", value)]);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let claim = json["claims"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["name"] == "VIRTUAL_ENV");
+    assert_eq!(
+        claim.map_or("none", |it| it["verdict"].as_str().unwrap()),
+        expected,
+        "{json}"
+    );
+}
+
+#[test]
+fn virtual_env_is_a_claim_and_no_proof() {
+    let Some(world) = World::new() else { return };
+    let folder = world.matrix_env();
+    let other = world.env("other_env", "home = @\n");
+    fs::create_dir(world.root().join("plain")).unwrap();
+    let (inside, outside) = (folder.join("bin"), world.global());
+    let name = |path: &Path| path.to_str().unwrap().to_owned();
+    check_claim(&world, &inside, &name(&folder), "agrees");
+    check_claim(&world, &inside, &(name(&folder) + "/"), "agrees");
+    check_claim(&world, &inside, "", "not activated");
+    check_claim(
+        &world,
+        &inside,
+        &name(&other),
+        "another environment is in force",
+    );
+    check_claim(
+        &world,
+        &outside,
+        &name(&folder),
+        "another environment is in force",
+    );
+    check_claim(&world, &outside, "/nowhere", "stale");
+    check_claim(
+        &world,
+        &outside,
+        &name(&world.root().join("plain")),
+        "stale",
+    );
+    check_claim(&world, &outside, "", "none");
+}
+
+#[test]
+fn a_lying_variable_never_makes_an_environment() {
+    let Some(world) = World::new() else { return };
+    let folder = world.matrix_env();
+    for value in ["/nowhere", "", folder.to_str().unwrap()] {
+        let (code, stdout) = say(
+            &world,
+            &world.global(),
+            &["--check"],
+            &[("VIRTUAL_ENV", value)],
+        );
+        assert_eq!(code, 1);
+        assert!(
+            !stdout.contains("Welcome") && !stdout.contains("SUCCESS"),
+            "{stdout}"
+        );
+    }
+}
+
+#[test]
+fn a_wrong_flag_is_trouble_with_a_hint() {
+    let Some(world) = World::new() else { return };
+    let mut command = world.construct(&world.global());
+    command.arg("--chekc");
+    let (code, stdout, stderr) = parts(&run(command));
+    assert_eq!((code, stdout.as_str()), (2, ""));
+    assert!(
+        stderr.starts_with("error: unexpected argument '--chekc' found"),
+        "{stderr}"
+    );
+    assert!(stderr.contains("hint: "), "{stderr}");
+}
+
+#[test]
+fn help_has_an_example_and_version_is_one_line() {
+    let Some(world) = World::new() else { return };
+    let (code, help) = say(&world, &world.global(), &["--help"], &[]);
+    assert_eq!(code, 0);
+    for word in [
+        "--python",
+        "--verify",
+        "--check",
+        "--json",
+        "--quiet",
+        "--color",
+        "Example:",
+        "Exit codes:",
+    ] {
+        assert!(help.contains(word), "{word} is missing in {help}");
+    }
+    assert_eq!(
+        say(&world, &world.global(), &["--version"], &[]),
+        (0, "construct 0.1.0\n".to_owned())
+    );
+}
+
+#[test]
+fn colour_is_for_terminals_or_for_those_who_ask() {
+    let Some(world) = World::new() else { return };
+    let path = world.global();
+    let escape = '\u{1b}';
+    assert!(!say(&world, &path, &[], &[]).1.contains(escape));
+    assert!(
+        say(&world, &path, &["--color", "always"], &[])
+            .1
+            .contains(escape)
+    );
+    assert!(
+        say(&world, &path, &[], &[("CLICOLOR_FORCE", "1")])
+            .1
+            .contains(escape)
+    );
+    assert!(
+        !say(
+            &world,
+            &path,
+            &["--color", "never"],
+            &[("CLICOLOR_FORCE", "1")]
+        )
+        .1
+        .contains(escape)
+    );
+    assert!(
+        !say(&world, &path, &["--json", "--color", "always"], &[])
+            .1
+            .contains(escape)
+    );
+}
+
+#[test]
+fn a_closed_pipe_is_success() {
+    let Some(world) = World::new() else { return };
+    let mut command = Command::new("/bin/sh");
+    command
+        .env_clear()
+        .env("PATH", world.global())
+        .env("CONSTRUCT", env!("CARGO_BIN_EXE_construct"));
+    command.args(["-c", "{ \"$CONSTRUCT\"; echo $? >&2; } | :"]);
+    let (_, _, stderr) = parts(&run(command));
+    assert_eq!(stderr, "0\n");
+}
+
+#[test]
+fn control_characters_from_outside_are_spelled_out() {
+    let Some(world) = World::new() else { return };
+    let folder = world.env(
+        "evil\u{1b}[31m\nenv",
+        "home = @\nprompt = a\u{1b}]0;x\u{7}b\n",
+    );
+    let (_, stdout) = say(
+        &world,
+        &folder.join("bin"),
+        &[],
+        &[("CI", "true"), ("RUSTUP_TOOLCHAIN", "\u{1b}[1m")],
+    );
+    assert!(!stdout.contains(['\u{1b}', '\u{7}']), "{stdout:?}");
+    assert!(
+        stdout.contains("Virtual Environment: a\\u{1b}]0;x\\u{7}b\n"),
+        "{stdout}"
+    );
+}
+
+#[test]
+fn an_empty_world_is_no_obstacle() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_construct"));
+    command
+        .env_clear()
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .arg("--json");
+    let (code, stdout, stderr) = parts(&run(command));
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    let json: Value = serde_json::from_str(&stdout).unwrap();
+    assert!(json["status"].is_string());
+}
+
+#[test]
+fn a_folder_that_is_gone_is_no_obstacle() {
+    let Some(world) = World::new() else { return };
+    let mut command = Command::new("/bin/sh");
+    command
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .env("CONSTRUCT", env!("CARGO_BIN_EXE_construct"))
+        .current_dir(world.folder.path());
+    command.args([
+        "-c",
+        "mkdir gone && cd gone && rmdir ../gone && \"$CONSTRUCT\" --json",
+    ]);
+    let (code, stdout, _) = parts(&run(command));
+    assert_eq!(code, 0);
+    assert!(serde_json::from_str::<Value>(&stdout).unwrap()["status"].is_string());
+}
+
+#[test]
+fn hostile_variables_neither_hang_nor_grow() {
+    let Some(world) = World::new() else { return };
+    let long = vec!["/nowhere"; 12_000].join(":");
+    for (name, value) in [
+        ("PATH", long.as_str()),
+        ("PYTHONHOME", &long[..90_000]),
+        ("VIRTUAL_ENV", "/dev/zero"),
+        ("HOME", "/dev/zero"),
+        ("RUSTUP_HOME", "/proc/self/fd"),
+    ] {
+        let mut command = world.construct(&world.global());
+        command.env(name, value).arg("--json");
+        assert_eq!(run(command).status.code(), Some(0), "{name}");
+    }
+}
+
+#[test]
+fn verify_asks_python_and_python_agrees() {
+    let Some(world) = World::new() else { return };
+    let folder = world.matrix_env();
+    let (code, stdout) = say(&world, &folder.join("bin"), &["--verify"], &[]);
+    assert_eq!(code, 0, "{stdout}");
+    assert!(
+        stdout.contains("[OK] base_prefix") && stdout.contains("Python says the same"),
+        "{stdout}"
+    );
+}
+
+#[test]
+fn verify_runs_no_code_of_the_environment() {
+    let Some(world) = World::new() else { return };
+    let folder = world.matrix_env();
+    let packages = folder.join(world.interpreter.lib()).join("site-packages");
+    fs::create_dir_all(&packages).unwrap();
+    let canary = world.root().join("canary");
+    let sing = format!("import pathlib; pathlib.Path({canary:?}).touch()\n");
+    fs::write(packages.join("x.pth"), &sing).unwrap();
+    fs::write(packages.join("sitecustomize.py"), &sing).unwrap();
+    fs::write(world.root().join("site.py"), &sing).unwrap();
+    let (code, stdout) = say(
+        &world,
+        &folder.join("bin"),
+        &["--verify", "-q"],
+        &[("PYTHONPATH", packages.to_str().unwrap())],
+    );
+    assert_eq!((code, stdout.as_str()), (0, ""));
+    assert!(!canary.exists());
+}
+
+#[test]
+fn verify_says_so_when_python_disagrees() {
+    let Some(world) = World::new() else { return };
+    // A program that is no Python inside, but is named as one by a libpython of the same name: it answers nothing.
+    let folder = world.root().join("fake");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("python3"), "#!/bin/sh\nexit 0\n").unwrap();
+    fs::set_permissions(folder.join("python3"), fs::Permissions::from_mode(0o755)).unwrap();
+    let (code, stdout) = say(&world, &folder, &["--verify"], &[]);
+    assert_eq!(code, 1);
+    assert!(
+        stdout.contains("not asked: what this file starts is not known"),
+        "{stdout}"
+    );
+}

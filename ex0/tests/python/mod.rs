@@ -1,0 +1,532 @@
+//! The interpreters of this machine, and what they say.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io::Read;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+/// What Python is asked: every field, as the program itself names it. Paths are hex, so that any bytes pass.
+const QUESTION: &str = r#"
+import sys, os, json
+def path(p): return None if p is None else os.fsencode(p).hex()
+import site
+in_env = sys.prefix != sys.base_prefix
+everything = getattr(site, "PREFIXES", [])
+packages = site.getsitepackages()
+prefix, sys.prefix = sys.prefix, sys.base_prefix
+base = site.getsitepackages([sys.base_prefix, sys.base_exec_prefix])
+sys.prefix = prefix
+stdlib = os.path.dirname(os.path.abspath(os.__file__))
+print(json.dumps({
+  "isolated": in_env,
+  "executable": path(sys.executable),
+  "version": "%d.%d.%d" % sys.version_info[:3],
+  "implementation": sys.implementation.name,
+  "prefix": path(sys.prefix), "base_prefix": path(sys.base_prefix), "exec_prefix": path(sys.exec_prefix),
+  "site_packages": [path(p) for p in packages],
+  "global_site_packages": [path(p) for p in base],
+  "user_site": site.ENABLE_USER_SITE,
+  "externally_managed": not in_env and os.path.isfile(os.path.join(stdlib, "EXTERNALLY-MANAGED")),
+  "system_site_packages": (sys.base_prefix in everything) if in_env else None,
+}))
+"#;
+
+/// A Python of this machine.
+pub struct Interpreter {
+    /// For messages: version and place.
+    pub name: String,
+    /// The executable, links resolved.
+    pub file: String,
+    /// `X.Y`.
+    pub minor: String,
+    /// `sys.base_prefix`.
+    pub prefix: String,
+    /// The folder of the standard library.
+    pub stdlib: String,
+    /// `python` or `pypy`.
+    pub word: &'static str,
+    /// `X.Y.Z`.
+    version: String,
+}
+
+impl Interpreter {
+    /// The folder that the executable is in.
+    pub fn folder(&self) -> String {
+        Path::new(&self.file)
+            .parent()
+            .unwrap()
+            .display()
+            .to_string()
+    }
+
+    /// `X.Y.Z`.
+    pub fn version(&self) -> String {
+        self.version.clone()
+    }
+
+    /// `Y`.
+    pub fn minor_number(&self) -> u32 {
+        self.minor.split('.').nth(1).unwrap().parse().unwrap()
+    }
+
+    /// `lib/pythonX.Y`.
+    pub fn lib(&self) -> String {
+        format!("lib/{}{}", self.word, self.minor)
+    }
+}
+
+/// All that are found; none is a failure under `CI=true`, and said otherwise.
+pub fn interpreters() -> Vec<Interpreter> {
+    let mut files: Vec<PathBuf> = ["/usr/bin/python3", "/usr/bin/pypy3"]
+        .map(PathBuf::from)
+        .to_vec();
+    files.extend(std::env::var_os("MATRIX_PYTHON").map(PathBuf::from));
+    let roots = [
+        std::env::var_os("PYENV_ROOT").map(PathBuf::from),
+        std::env::home_dir().map(|it| it.join(".pyenv")),
+    ];
+    for root in roots.into_iter().flatten() {
+        let versions = fs::read_dir(root.join("versions"))
+            .into_iter()
+            .flatten()
+            .flatten();
+        files.extend(versions.map(|it| it.path().join("bin/python3")));
+    }
+    files.extend(which("python3"));
+    let mut found: Vec<Interpreter> = files.iter().filter_map(|file| interpreter(file)).collect();
+    found.sort_by(|a, b| a.file.cmp(&b.file));
+    found.dedup_by(|a, b| a.file == b.file);
+    if found.is_empty() {
+        absent("no Python 3");
+    }
+    found
+}
+
+/// Says that something is missing on this machine; in CI that is a failure.
+pub fn absent(what: &str) {
+    assert!(
+        std::env::var_os("CI").is_none_or(|it| it != "true"),
+        "{what} in CI"
+    );
+    eprintln!("skipped: {what} on this machine");
+}
+
+/// A command on the PATH of whoever runs the tests.
+pub fn which(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|it| it.join(name))
+        .find(|it| {
+            it.metadata()
+                .is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
+        })
+}
+
+/// Asks one what it is; the base interpreter of an environment is taken in its place.
+fn interpreter(file: &Path) -> Option<Interpreter> {
+    let ask = "import sys, os; print(sys.base_prefix); print('%d.%d' % sys.version_info[:2]); print(os.path.dirname(os.__file__)); \
+               print(sys.implementation.name); print(os.path.realpath(sys.executable)); print('%d.%d.%d' % sys.version_info[:3])";
+    let output = Command::new(file)
+        .env_clear()
+        .args(["-I", "-c", ask])
+        .stdin(Stdio::null())
+        .output()
+        .ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let lines: Vec<&str> = text.lines().collect();
+    let &[prefix, minor, stdlib, implementation, file, version] = lines.as_slice() else {
+        return None;
+    };
+    let word = if implementation == "pypy" {
+        "pypy"
+    } else {
+        "python"
+    };
+    Some(Interpreter {
+        name: format!("{word} {minor} in {prefix}"),
+        file: file.to_owned(),
+        minor: minor.to_owned(),
+        prefix: prefix.to_owned(),
+        stdlib: stdlib.to_owned(),
+        word,
+        version: version.to_owned(),
+    })
+}
+
+/// What the scenario must lead to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Expect {
+    /// Whatever the interpreter says.
+    Agreement,
+    /// Nothing that could be wrong.
+    Unknown,
+}
+
+/// One scenario with one interpreter, in a folder of its own.
+pub struct Case<'a> {
+    /// The interpreter under it.
+    pub interpreter: &'a Interpreter,
+    /// The PATH.
+    pub path: String,
+    /// The current folder.
+    pub cwd: String,
+    /// What it must lead to.
+    pub expect: Expect,
+    /// What is started: `python3`, or a path.
+    program: OsString,
+    /// PATH, where it is no UTF-8.
+    path_bytes: Option<OsString>,
+    /// How long Python may take.
+    patience: Duration,
+    /// More variables.
+    variables: Vec<(String, String)>,
+    /// The folder, gone with the case.
+    folder: tempfile::TempDir,
+}
+
+impl<'a> Case<'a> {
+    /// An empty folder.
+    pub fn new(interpreter: &'a Interpreter) -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("construct-")
+            .tempdir()
+            .unwrap();
+        let cwd = folder.path().canonicalize().unwrap().display().to_string();
+        Self {
+            interpreter,
+            path: String::new(),
+            cwd,
+            expect: Expect::Agreement,
+            program: "python3".into(),
+            path_bytes: None,
+            patience: Duration::from_secs(20),
+            variables: Vec::new(),
+            folder,
+        }
+    }
+
+    /// A path in the folder.
+    pub fn at(&self, name: &str) -> String {
+        self.folder
+            .path()
+            .canonicalize()
+            .unwrap()
+            .join(name)
+            .display()
+            .to_string()
+    }
+
+    /// Sets a variable.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.variables.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Starts a path instead of a name on PATH.
+    pub fn ask(&mut self, program: &str) {
+        self.program = program.into();
+    }
+
+    /// A folder with nothing but a `python3` that leads to the interpreter's own folder.
+    pub fn path_of_interpreter(&mut self) {
+        self.program = if self.interpreter.word == "pypy" {
+            "pypy3".into()
+        } else {
+            "python3".into()
+        };
+        self.path = self.interpreter.folder();
+    }
+
+    /// The text of an ordinary pyvenv.cfg, and more lines.
+    pub fn cfg(&self, more: &str) -> String {
+        let own = if more.to_lowercase().contains("include-system") {
+            ""
+        } else {
+            "include-system-site-packages = false\n"
+        };
+        format!(
+            "home = {}\n{own}version = 3.0.0\n{more}",
+            self.interpreter.folder()
+        )
+    }
+
+    /// An ordinary environment, first on PATH.
+    pub fn env(&mut self, name: &str, more: &str) {
+        let cfg = self.cfg(more);
+        self.raw_env(name, &self.interpreter.file.clone(), &cfg);
+        self.path = self.at(&format!("{name}/bin"));
+    }
+
+    /// An environment whose python is a link to `target`.
+    pub fn raw_env(&self, name: &str, target: &str, cfg: &str) {
+        let bin = self.at(&format!("{name}/bin"));
+        fs::create_dir_all(&bin).unwrap();
+        fs::create_dir_all(self.at(&format!("{name}/{}/site-packages", self.interpreter.lib())))
+            .unwrap();
+        symlink(target, format!("{bin}/python3")).unwrap();
+        symlink("python3", format!("{bin}/python")).unwrap();
+        fs::write(self.at(&format!("{name}/pyvenv.cfg")), cfg).unwrap();
+    }
+
+    /// An environment with this pyvenv.cfg.
+    pub fn cfg_file(&mut self, cfg: &[u8]) {
+        self.env("env", "");
+        fs::write(self.at("env/pyvenv.cfg"), cfg).unwrap();
+    }
+
+    /// An environment with this pyvenv.cfg, in which `@` stands for the interpreter's folder.
+    pub fn cfg_line(&mut self, cfg: &str) {
+        self.cfg_line_bytes(cfg.as_bytes());
+    }
+
+    /// The same for bytes.
+    pub fn cfg_line_bytes(&mut self, cfg: &[u8]) {
+        let home = self.interpreter.folder();
+        let pieces: Vec<&[u8]> = cfg.split(|&byte| byte == b'@').collect();
+        self.cfg_file(&pieces.join(home.as_bytes()));
+    }
+
+    /// A pyvenv.cfg of exactly this size.
+    pub fn cfg_sized(&mut self, size: usize) {
+        let mut cfg = format!("home = {}\n", self.interpreter.folder());
+        while cfg.len() < size {
+            let left = size - cfg.len();
+            cfg.push_str(&"#".repeat(left.min(80) - 1));
+            cfg.push('\n');
+        }
+        self.cfg_file(cfg.as_bytes());
+    }
+
+    /// A copy of the interpreter in place of the link.
+    pub fn copy_executable(&self, name: &str) {
+        let file = self.at(&format!("{name}/bin/python3"));
+        fs::remove_file(&file).unwrap();
+        fs::copy(&self.interpreter.file, &file).unwrap();
+    }
+
+    /// A FIFO.
+    pub fn fifo(&mut self, name: &str) {
+        // Whoever opens it for reading waits for ever; it need not be long to be believed.
+        self.patience = Duration::from_secs(4);
+        assert!(
+            Command::new("mkfifo")
+                .arg(self.at(name))
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+
+    /// An executable script, alone on PATH.
+    pub fn script(&mut self, name: &str, text: &str) {
+        fs::create_dir(self.at("scripts")).unwrap();
+        let file = self.at(&format!("scripts/{name}"));
+        fs::write(&file, text).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        self.path = self.at("scripts");
+    }
+
+    /// An environment in a folder whose name is no UTF-8.
+    pub fn not_utf8(&mut self) {
+        self.env("env", "");
+        let odd = OsString::from_vec(
+            [
+                self.folder
+                    .path()
+                    .canonicalize()
+                    .unwrap()
+                    .as_os_str()
+                    .as_bytes(),
+                b"/\xff\xfe",
+            ]
+            .concat(),
+        );
+        fs::rename(self.at("env"), &odd).unwrap();
+        self.path_bytes = Some(Path::new(&odd).join("bin").into_os_string());
+    }
+
+    /// A command in the case's world.
+    fn command(&self, program: &OsStr) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .current_dir(&self.cwd)
+            .stdin(Stdio::null());
+        command.env(
+            "PATH",
+            self.path_bytes.as_deref().unwrap_or(OsStr::new(&self.path)),
+        );
+        command
+            .env("HOME", self.folder.path())
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .envs(self.variables.iter().cloned());
+        command
+    }
+
+    /// What the interpreter says; `None` when it does not start, or not in time.
+    fn python_says(&self) -> Option<Value> {
+        // A shell looks it up as a person's would.
+        let mut command = self.command(OsStr::new("/bin/sh"));
+        command
+            .args(["-c", "exec \"$0\" -c \"$1\""])
+            .arg(&self.program)
+            .arg(QUESTION);
+        let output = within(command, self.patience)?;
+        output
+            .status
+            .success()
+            .then(|| serde_json::from_slice(&output.stdout).unwrap())
+    }
+
+    /// What `construct` says.
+    fn construct_says(&self) -> Value {
+        let mut command = self.command(OsStr::new(env!("CARGO_BIN_EXE_construct")));
+        command.arg("--json");
+        if self.program != "python3" {
+            command.arg("--python").arg(&self.program);
+        }
+        let output = within(command, Duration::from_secs(10)).expect("construct must not hang");
+        assert!(
+            output.status.success(),
+            "construct failed: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// Every field about which the two disagree.
+    pub fn complaints(&self) -> Vec<String> {
+        let ours = self.construct_says();
+        let status = ours["status"].as_str().unwrap();
+        if self.expect == Expect::Unknown {
+            let silent = [
+                "isolated",
+                "executable",
+                "version",
+                "prefix",
+                "base_prefix",
+                "environment",
+            ];
+            let mut wrong: Vec<String> = silent
+                .iter()
+                .filter(|it| !ours[**it].is_null())
+                .map(|it| format!("{it} is claimed"))
+                .collect();
+            wrong.extend(
+                (status != "unknown").then(|| format!("status {status}, expected unknown")),
+            );
+            return wrong;
+        }
+        let Some(theirs) = self.python_says() else {
+            let path = &ours["problem"]["path"];
+            let repair = ours["problem"]["repair"].as_str().unwrap_or_default();
+            return match status {
+                "broken" if !path.is_null() && !repair.is_empty() => Vec::new(),
+                "broken" => vec![format!("no path or repair: {}", ours["problem"])],
+                _ => vec![format!("status {status}, but Python does not start")],
+            };
+        };
+        let expected = if theirs["isolated"] == true {
+            "isolated"
+        } else {
+            "global"
+        };
+        if status != expected {
+            return vec![format!(
+                "status {status}, expected {expected}: {}",
+                ours["problem"]
+            )];
+        }
+        let mut wrong = Vec::new();
+        for (field, theirs) in theirs.as_object().unwrap() {
+            let ours = if field == "system_site_packages" {
+                &ours["environment"][field]
+            } else {
+                &ours[field]
+            };
+            if hexed(field, ours) != *theirs {
+                wrong.push(format!("{field}: ours {ours}, Python's {}", shown(theirs)));
+            }
+        }
+        wrong
+    }
+}
+
+/// Paths as the question spells them.
+fn hexed(field: &str, value: &Value) -> Value {
+    match value {
+        Value::String(text) if !matches!(field, "version" | "implementation") => {
+            let pairs: Vec<String> = text.bytes().map(|it| format!("{it:02x}")).collect();
+            json!(pairs.concat())
+        }
+        Value::Object(map) => map["hex"].clone(),
+        Value::Array(list) => list.iter().map(|it| hexed(field, it)).collect(),
+        other => other.clone(),
+    }
+}
+
+/// Hex spelled out for a message.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(hex) => {
+            let bytes: Option<Vec<u8>> = (0..hex.len())
+                .step_by(2)
+                .map(|at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok())
+                .collect();
+            bytes.map_or_else(
+                || hex.clone(),
+                |it| String::from_utf8_lossy(&it).into_owned(),
+            )
+        }
+        Value::Array(list) => format!(
+            "[{}]",
+            list.iter().map(shown).collect::<Vec<_>>().join(", ")
+        ),
+        other => other.to_string(),
+    }
+}
+
+/// Runs a command, but no longer than this.
+pub fn within(mut command: Command, limit: Duration) -> Option<Output> {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .ok()?;
+    // Read by helpers, or a full pipe would look like a hang.
+    let stdout = read_to_end(child.stdout.take()?);
+    let stderr = read_to_end(child.stderr.take()?);
+    let start = Instant::now();
+    let status = loop {
+        match child.try_wait().ok()? {
+            Some(status) => break status,
+            None if start.elapsed() > limit => {
+                child.kill().ok()?;
+                child.wait().ok()?;
+                return None;
+            }
+            None => std::thread::sleep(Duration::from_millis(2)),
+        }
+    };
+    Some(Output {
+        status,
+        stdout: stdout.join().ok()?,
+        stderr: stderr.join().ok()?,
+    })
+}
+
+/// Reads a pipe in the background.
+fn read_to_end(mut pipe: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        // What came before an error counts.
+        let _ = pipe.read_to_end(&mut bytes);
+        bytes
+    })
+}

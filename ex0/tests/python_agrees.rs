@@ -1,0 +1,576 @@
+//! The differential test: builds environments, ordinary and odd, asks the real interpreters, and holds every field against their answers.
+//!
+//! Each scenario runs with every Python that is found: the system's, those of pyenv, PyPy, the one that `MATRIX_PYTHON` names.
+
+#![cfg(unix)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test may stop, and says what it skips"
+)]
+
+#[expect(dead_code, reason = "the test of the README uses the rest")]
+mod python;
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use python::{Case, Expect, Interpreter};
+
+/// A scenario: what it is called, and what it builds before the question is asked.
+type Scenario = (&'static str, fn(&mut Case));
+
+/// Ordinary environments, as people make and keep them.
+const ORDINARY: &[Scenario] = &[
+    ("the global Python", |case| case.path_of_interpreter()),
+    ("asked for by its path", |case| {
+        case.ask(&case.interpreter.file.clone());
+    }),
+    ("an environment", |case| case.env("env", "")),
+    ("an environment with blanks and accents", |case| {
+        case.env("matrix env é", "");
+    }),
+    ("an environment named like an option", |case| {
+        case.env("-env", "");
+    }),
+    (
+        "an environment that was never activated, asked for by path",
+        |case| {
+            case.env("env", "");
+            case.ask(&case.at("env/bin/python3"));
+        },
+    ),
+    ("an environment asked for by a relative path", |case| {
+        case.env("env", "");
+        case.ask("env/bin/python3");
+    }),
+    ("an environment asked for with a dot in front", |case| {
+        case.env("env", "");
+        case.ask("./env/bin/python3");
+    }),
+    ("an environment asked for through its parent", |case| {
+        case.env("env", "");
+        fs::create_dir(case.at("sub")).unwrap();
+        case.cwd = case.at("sub");
+        case.ask("../env/bin/python3");
+    }),
+    ("an environment asked for with doubled slashes", |case| {
+        case.env("env", "");
+        case.ask(&case.at("env//bin/../bin/python3"));
+    }),
+    ("global packages in reach", |case| {
+        case.env("env", "include-system-site-packages = true\n");
+    }),
+    ("global packages in reach, in capitals", |case| {
+        case.env("env", "INCLUDE-SYSTEM-SITE-PACKAGES = TRUE\n");
+    }),
+    ("global packages out of reach", |case| {
+        case.env("env", "include-system-site-packages = false\n");
+    }),
+    ("a value that is neither true nor false", |case| {
+        case.env("env", "include-system-site-packages = yes\n");
+    }),
+    ("the last line about global packages counts", |case| {
+        case.env(
+            "env",
+            "include-system-site-packages = true\ninclude-system-site-packages = false\n",
+        );
+    }),
+    ("a link to the environment's folder", |case| {
+        case.env("env", "");
+        symlink("env", case.at("link")).unwrap();
+        case.path = case.at("link/bin");
+    }),
+    ("a link to the environment's bin", |case| {
+        case.env("env", "");
+        symlink("env/bin", case.at("link")).unwrap();
+        case.path = case.at("link");
+    }),
+    ("a link to the environment's python alone", |case| {
+        case.env("env", "");
+        fs::create_dir(case.at("elsewhere")).unwrap();
+        symlink(case.at("env/bin/python3"), case.at("elsewhere/python3")).unwrap();
+        case.path = case.at("elsewhere");
+    }),
+    ("a relative link to the environment's python", |case| {
+        case.env("env", "");
+        fs::create_dir(case.at("elsewhere")).unwrap();
+        symlink("../env/bin/python3", case.at("elsewhere/python3")).unwrap();
+        case.path = case.at("elsewhere");
+    }),
+    ("an environment that was moved", |case| {
+        case.env("env", "");
+        fs::create_dir(case.at("new")).unwrap();
+        fs::rename(case.at("env"), case.at("new/place")).unwrap();
+        case.path = case.at("new/place/bin");
+    }),
+    ("an environment made from an environment", |case| {
+        case.env("outer", "");
+        let home = case.at("outer/bin");
+        case.raw_env(
+            "inner",
+            &case.at("outer/bin/python3"),
+            &format!("home = {home}\ninclude-system-site-packages = false\n"),
+        );
+        case.path = case.at("inner/bin");
+    }),
+    ("an environment within an environment", |case| {
+        case.env("env", "");
+        let cfg = case.cfg("");
+        case.raw_env("env/inner", &case.interpreter.file.clone(), &cfg);
+        case.path = case.at("env/inner/bin");
+    }),
+    ("two environments on PATH", |case| {
+        case.env("second", "");
+        case.env("first", "");
+        case.path = format!("{}:{}", case.at("first/bin"), case.at("second/bin"));
+    }),
+    ("a copied executable", |case| {
+        case.env("env", "");
+        case.copy_executable("env");
+    }),
+    ("a copied executable, global packages in reach", |case| {
+        case.env("env", "include-system-site-packages = true\n");
+        case.copy_executable("env");
+    }),
+    ("VIRTUAL_ENV is a lie", |case| {
+        case.path_of_interpreter();
+        case.set("VIRTUAL_ENV", "/nowhere/matrix_env");
+    }),
+    ("no user site by wish", |case| {
+        case.path_of_interpreter();
+        case.set("PYTHONNOUSERSITE", "1");
+    }),
+    ("no user site by a word", |case| {
+        case.path_of_interpreter();
+        case.set("PYTHONNOUSERSITE", "x");
+    }),
+    ("a user site, because zero means no", |case| {
+        case.path_of_interpreter();
+        case.set("PYTHONNOUSERSITE", "0");
+    }),
+    ("a module path that holds nothing of Python's", |case| {
+        case.env("env", "");
+        case.set("PYTHONPATH", "/nowhere:/tmp");
+    }),
+];
+
+/// pyvenv.cfg, bent in every way.
+const CONFIGURED: &[Scenario] = &[
+    ("no pyvenv.cfg", |case| {
+        case.env("env", "");
+        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+    }),
+    ("a renamed pyvenv.cfg", |case| {
+        case.env("env", "");
+        fs::rename(case.at("env/pyvenv.cfg"), case.at("env/pyvenv.cfg.off")).unwrap();
+    }),
+    ("an empty pyvenv.cfg", |case| case.cfg_file(b"")),
+    ("a pyvenv.cfg without home", |case| {
+        case.cfg_file(b"include-system-site-packages = false\n");
+    }),
+    ("home in capitals", |case| case.cfg_line("HOME = @\n")),
+    ("home without blanks", |case| case.cfg_line("home=@\n")),
+    ("home with many blanks", |case| {
+        case.cfg_line("  home  =   @   \n");
+    }),
+    ("home with tabs", |case| case.cfg_line("\thome\t=\t@\t\n")),
+    ("home in quotes", |case| case.cfg_line("home = \"@\"\n")),
+    ("home behind a number sign", |case| {
+        case.cfg_line("# home = @\n");
+    }),
+    ("home on a line that does not end", |case| {
+        case.cfg_line("home = @");
+    }),
+    ("home with a slash at the end", |case| {
+        case.cfg_line("home = @/\n");
+    }),
+    ("home with dots in it", |case| {
+        case.cfg_line("home = @/../bin\n");
+    }),
+    ("two homes, the first is good", |case| {
+        case.cfg_line("home = @\nhome = /nowhere/bin\n");
+    }),
+    ("two homes, the second is good", |case| {
+        case.cfg_line("home = /nowhere/bin\nhome = @\n");
+    }),
+    ("home that does not exist", |case| {
+        case.cfg_file(b"home = /nowhere/bin\n");
+    }),
+    ("home that is empty", |case| case.cfg_file(b"home =\n")),
+    ("home that is relative", |case| {
+        case.cfg_file(b"home = bin\n");
+    }),
+    ("home that is the environment itself", |case| {
+        let home = case.at("env/bin");
+        case.cfg_file(format!("home = {home}\n").as_bytes());
+    }),
+    ("home with a tilde", |case| case.cfg_file(b"home = ~/bin\n")),
+    ("Windows line ends", |case| {
+        case.cfg_line("home = @\r\ninclude-system-site-packages = false\r\n");
+    }),
+    ("old Macintosh line ends", |case| {
+        case.cfg_line("home = @\rinclude-system-site-packages = false\r");
+    }),
+    ("a lone carriage return before the key", |case| {
+        case.cfg_line("home = @\nx = y\rinclude-system-site-packages = false\n");
+    }),
+    ("a byte order mark", |case| {
+        case.cfg_line("\u{feff}home = @\n");
+    }),
+    ("a byte order mark, then a comment", |case| {
+        case.cfg_line("\u{feff}# x\nhome = @\n");
+    }),
+    ("a NUL before home", |case| case.cfg_line("x\0\nhome = @\n")),
+    ("a NUL after home", |case| {
+        case.cfg_line("home = @\n\0include-system-site-packages = false\n");
+    }),
+    ("lines without a key", |case| {
+        case.cfg_line("hello\nhome = @\n====\n");
+    }),
+    ("a byte that is no UTF-8", |case| {
+        case.cfg_line_bytes(b"home = @\nx = \xff\n");
+    }),
+    ("a key that is no UTF-8", |case| {
+        case.cfg_line_bytes(b"\xff = x\nhome = @\n");
+    }),
+    ("just below 32 kB", |case| case.cfg_sized(32 * 1024 - 1)),
+    ("32 kB", |case| case.cfg_sized(32 * 1024)),
+    ("100 kB", |case| case.cfg_sized(100_000)),
+    ("a line of 10 kB before home", |case| {
+        let long = "x".repeat(10_000);
+        case.cfg_line(&format!("{long} = y\nhome = @\n"));
+    }),
+    ("pyvenv.cfg in bin", |case| {
+        case.env("env", "");
+        fs::rename(case.at("env/pyvenv.cfg"), case.at("env/bin/pyvenv.cfg")).unwrap();
+    }),
+    ("a pyvenv.cfg in bin and another above it", |case| {
+        case.env("env", "include-system-site-packages = true\n");
+        fs::write(
+            case.at("env/bin/pyvenv.cfg"),
+            "home = /nowhere\ninclude-system-site-packages = false\n",
+        )
+        .unwrap();
+    }),
+    ("pyvenv.cfg is a folder", |case| {
+        case.env("env", "");
+        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+        fs::create_dir(case.at("env/pyvenv.cfg")).unwrap();
+    }),
+    ("pyvenv.cfg is a dead link", |case| {
+        case.env("env", "");
+        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+        symlink("/nowhere", case.at("env/pyvenv.cfg")).unwrap();
+    }),
+    ("pyvenv.cfg is a link to a good one", |case| {
+        case.env("env", "");
+        fs::rename(case.at("env/pyvenv.cfg"), case.at("real.cfg")).unwrap();
+        symlink("../real.cfg", case.at("env/pyvenv.cfg")).unwrap();
+    }),
+    ("pyvenv.cfg is a loop of links", |case| {
+        case.env("env", "");
+        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+        symlink("pyvenv.cfg", case.at("env/pyvenv.cfg")).unwrap();
+    }),
+    ("pyvenv.cfg is /dev/null", |case| {
+        case.env("env", "");
+        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+        symlink("/dev/null", case.at("env/pyvenv.cfg")).unwrap();
+    }),
+    ("pyvenv.cfg is a FIFO", |case| {
+        case.env("env", "");
+        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+        case.fifo("env/pyvenv.cfg");
+    }),
+    ("a copied executable, home without blanks", |case| {
+        case.cfg_line("home=@\n");
+        case.copy_executable("env");
+    }),
+    ("a copied executable, home without an end of line", |case| {
+        case.cfg_line("home = @");
+        case.copy_executable("env");
+    }),
+    ("a copied executable, home with two blanks", |case| {
+        case.cfg_line("home =  @\n");
+        case.copy_executable("env");
+    }),
+    ("a copied executable, home does not exist", |case| {
+        case.cfg_file(b"home = /nowhere/bin\n");
+        case.copy_executable("env");
+    }),
+    ("a copied executable, home is relative", |case| {
+        case.cfg_file(b"home = bin\n");
+        case.copy_executable("env");
+    }),
+    ("a copied executable, an empty pyvenv.cfg", |case| {
+        case.cfg_file(b"");
+        case.copy_executable("env");
+    }),
+    ("a copied executable, pyvenv.cfg in bin", |case| {
+        case.env("env", "");
+        case.copy_executable("env");
+        fs::rename(case.at("env/pyvenv.cfg"), case.at("env/bin/pyvenv.cfg")).unwrap();
+    }),
+    ("a copied executable, pyvenv.cfg is a FIFO", |case| {
+        case.env("env", "");
+        case.copy_executable("env");
+        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+        case.fifo("env/pyvenv.cfg");
+    }),
+];
+
+/// Variables, PATH and folders, bent in every way.
+const BENT: &[Scenario] = &[
+    ("PYTHONHOME is nowhere", |case| {
+        case.env("env", "");
+        case.set("PYTHONHOME", "/nowhere");
+    }),
+    ("PYTHONHOME is right", |case| {
+        case.env("env", "");
+        let prefix = case.interpreter.prefix.clone();
+        case.set("PYTHONHOME", &prefix);
+    }),
+    ("PYTHONHOME has a slash at the end", |case| {
+        case.path_of_interpreter();
+        let prefix = case.interpreter.prefix.clone();
+        case.set("PYTHONHOME", &format!("{prefix}/"));
+    }),
+    ("PYTHONHOME has two parts", |case| {
+        case.path_of_interpreter();
+        let prefix = case.interpreter.prefix.clone();
+        case.set("PYTHONHOME", &format!("{prefix}:{prefix}/x/.."));
+    }),
+    ("PYTHONHOME with global packages in reach", |case| {
+        case.env("env", "include-system-site-packages = true\n");
+        let prefix = case.interpreter.prefix.clone();
+        case.set("PYTHONHOME", &prefix);
+    }),
+    ("PYTHONHOME is empty", |case| {
+        case.env("env", "");
+        case.set("PYTHONHOME", "");
+    }),
+    ("PYTHONPLATLIBDIR is lib64", |case| {
+        case.path_of_interpreter();
+        case.set("PYTHONPLATLIBDIR", "lib64");
+    }),
+    ("PYTHONPLATLIBDIR in an environment", |case| {
+        case.env("env", "");
+        case.set("PYTHONPLATLIBDIR", "lib64");
+    }),
+    ("PYTHONPLATLIBDIR is empty", |case| {
+        case.env("env", "");
+        case.set("PYTHONPLATLIBDIR", "");
+    }),
+    ("__PYVENV_LAUNCHER__ names an environment", |case| {
+        case.env("env", "");
+        case.path_of_interpreter();
+        let file = case.at("env/bin/python3");
+        case.set("__PYVENV_LAUNCHER__", &file);
+    }),
+    ("__PYVENV_LAUNCHER__ names nothing", |case| {
+        case.path_of_interpreter();
+        case.set("__PYVENV_LAUNCHER__", "/nowhere/bin/python3");
+    }),
+    ("PYTHONEXECUTABLE names an environment", |case| {
+        case.env("env", "");
+        case.path_of_interpreter();
+        let file = case.at("env/bin/python3");
+        case.set("PYTHONEXECUTABLE", &file);
+    }),
+    ("PYTHONEXECUTABLE is a bare name", |case| {
+        case.path_of_interpreter();
+        case.set("PYTHONEXECUTABLE", "python3");
+    }),
+    ("PYTHONEXECUTABLE wins over the launcher", |case| {
+        case.env("env", "");
+        case.path_of_interpreter();
+        let file = case.at("env/bin/python3");
+        case.set("PYTHONEXECUTABLE", &file);
+        case.set("__PYVENV_LAUNCHER__", "/nowhere/bin/python3");
+    }),
+    ("a dead environment first on PATH", |case| {
+        fs::create_dir_all(case.at("dead/bin")).unwrap();
+        symlink("/nowhere/python3", case.at("dead/bin/python3")).unwrap();
+        case.env("env", "");
+        case.path = format!("{}:{}", case.at("dead/bin"), case.at("env/bin"));
+    }),
+    ("odd entries on PATH", |case| {
+        fs::create_dir_all(case.at("folder/python3")).unwrap();
+        fs::create_dir(case.at("plain")).unwrap();
+        fs::write(case.at("plain/python3"), "not me").unwrap();
+        case.env("env", "");
+        case.path = format!(
+            "{}:/nowhere:{}:{}",
+            case.at("folder"),
+            case.at("plain"),
+            case.at("env/bin")
+        );
+    }),
+    ("a relative entry on PATH", |case| {
+        case.env("env", "");
+        case.path = "env/bin".into();
+    }),
+    ("a relative entry with a dot on PATH", |case| {
+        case.env("env", "");
+        case.path = "./env/bin".into();
+    }),
+    ("a relative entry through the parent on PATH", |case| {
+        case.env("env", "");
+        fs::create_dir(case.at("sub")).unwrap();
+        case.cwd = case.at("sub");
+        case.path = "../env/bin".into();
+    }),
+    ("an entry with dots and slashes on PATH", |case| {
+        case.env("env", "");
+        case.path = case.at("env//./bin/../bin/");
+    }),
+    ("a dot on PATH", |case| {
+        case.env("env", "");
+        case.cwd = case.at("env/bin");
+        case.path = format!(".:{}", case.interpreter.folder());
+    }),
+    ("an empty entry on PATH", |case| {
+        case.env("env", "");
+        case.copy_executable("env");
+        case.cwd = case.at("env/bin");
+        case.path = format!(":{}", case.interpreter.folder());
+    }),
+    ("a zip landmark above", |case| {
+        case.env("env", "");
+        let zip = case.interpreter.minor.replace('.', "");
+        fs::create_dir_all(case.at("env/lib")).unwrap();
+        fs::write(case.at(&format!("env/lib/python{zip}.zip")), "").unwrap();
+    }),
+    (
+        "a zip landmark above a copied executable without pyvenv.cfg",
+        |case| {
+            case.env("env", "");
+            case.copy_executable("env");
+            fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+            let zip = case.interpreter.minor.replace('.', "");
+            fs::write(case.at(&format!("env/lib/python{zip}.zip")), "").unwrap();
+        },
+    ),
+    ("a ._pth file beside the executable", |case| {
+        case.env("env", "");
+        fs::write(case.at("env/bin/python3._pth"), "lib\n").unwrap();
+    }),
+    ("a ._pth file that leads to the library", |case| {
+        case.env("env", "");
+        let stdlib = case.interpreter.stdlib.clone();
+        fs::write(
+            case.at("env/bin/python3._pth"),
+            format!("# comment\n{stdlib}\n{stdlib}/lib-dynload\n"),
+        )
+        .unwrap();
+    }),
+    ("a ._pth file that asks for site", |case| {
+        case.env("env", "");
+        let stdlib = case.interpreter.stdlib.clone();
+        fs::write(
+            case.at("env/bin/python3._pth"),
+            format!("{stdlib}\n{stdlib}/lib-dynload\nimport site\n"),
+        )
+        .unwrap();
+    }),
+    ("the mark of a build tree", |case| {
+        case.env("env", "");
+        case.copy_executable("env");
+        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+        fs::write(case.at("env/bin/pybuilddir.txt"), "build/lib").unwrap();
+    }),
+    ("a copied executable alone in a folder", |case| {
+        case.env("env", "");
+        case.copy_executable("env");
+        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+    }),
+    ("a landmark in the environment itself", |case| {
+        case.env("env", "");
+        case.copy_executable("env");
+        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+        let lib = format!("env/{}", case.interpreter.lib());
+        fs::create_dir_all(case.at(&lib)).unwrap();
+        fs::write(case.at(&format!("{lib}/os.py")), "").unwrap();
+    }),
+    ("only lib-dynload in the environment", |case| {
+        case.env("env", "");
+        case.copy_executable("env");
+        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+        fs::create_dir_all(case.at(&format!("env/{}/lib-dynload", case.interpreter.lib())))
+            .unwrap();
+    }),
+    ("a module path that holds the library", |case| {
+        case.path_of_interpreter();
+        let stdlib = case.interpreter.stdlib.clone();
+        case.set("PYTHONHOME", "/nowhere");
+        case.set("PYTHONPATH", &format!("{stdlib}:{stdlib}/lib-dynload"));
+    }),
+    ("a path that is no UTF-8", |case| case.not_utf8()),
+    ("a path with a line break and an escape", |case| {
+        case.env("env\n\u{1b}[31m", "");
+    }),
+    ("a very long path", |case| {
+        let deep = format!("{0}/{0}/{0}/{0}", "x".repeat(200));
+        fs::create_dir_all(case.at(&deep)).unwrap();
+        case.env(&format!("{deep}/env"), "");
+    }),
+    ("a script that starts Python", |case| {
+        case.script(
+            "python3",
+            &format!("#!/bin/sh\nexec {} \"$@\"\n", case.interpreter.file),
+        );
+        case.expect = Expect::Unknown;
+    }),
+    ("a script that only mentions pyenv", |case| {
+        case.script(
+            "python3",
+            &format!(
+                "#!/bin/sh\n# export PYENV_ROOT=\"/x\"\n: \"/x/pyenv\" exec\nexec {} \"$@\"\n",
+                case.interpreter.file
+            ),
+        );
+        case.expect = Expect::Unknown;
+    }),
+];
+
+/// Runs the scenarios with every interpreter and reports all disagreements at once.
+#[track_caller]
+fn agree(scenarios: &[Scenario], interpreters: &[Interpreter]) {
+    let mut complaints = Vec::new();
+    let mut asked = 0;
+    for interpreter in interpreters {
+        for (name, build) in scenarios {
+            let mut case = Case::new(interpreter);
+            build(&mut case);
+            asked += 1;
+            for complaint in case.complaints() {
+                complaints.push(format!("{name} ({}): {complaint}", interpreter.name));
+            }
+        }
+    }
+    eprintln!("{asked} environments compared");
+    assert!(asked > 0 || interpreters.is_empty());
+    assert!(
+        complaints.is_empty(),
+        "{} disagreements:\n{}",
+        complaints.len(),
+        complaints.join("\n")
+    );
+}
+
+#[test]
+fn python_agrees_about_ordinary_environments() {
+    agree(ORDINARY, &python::interpreters());
+}
+
+#[test]
+fn python_agrees_about_every_pyvenv_cfg() {
+    agree(CONFIGURED, &python::interpreters());
+}
+
+#[test]
+fn python_agrees_about_odd_variables_and_folders() {
+    agree(BENT, &python::interpreters());
+}

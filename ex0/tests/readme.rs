@@ -1,0 +1,108 @@
+//! The README is a test: every console block in it is run, and must print what it says.
+
+#![cfg(unix)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test may stop, and says what it skips"
+)]
+
+#[expect(dead_code, reason = "the differential test uses the rest")]
+mod python;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use python::Interpreter;
+
+/// The console blocks: the line that is typed, and what comes.
+fn blocks(readme: &str) -> Vec<(String, String)> {
+    let blocks = readme
+        .split("```")
+        .filter_map(|it| it.strip_prefix("console\n"));
+    blocks
+        .map(|block| {
+            let (line, expected) = block.split_once('\n').expect("a block has a line to type");
+            (
+                line.strip_prefix("$ ")
+                    .expect("a block starts with a prompt")
+                    .to_owned(),
+                expected.to_owned(),
+            )
+        })
+        .collect()
+}
+
+/// Runs a line as a student types it, in the folder of the course; stdout and stderr, with this machine's names replaced by the README's.
+fn shell(line: &str, folder: &Path, interpreter: &Interpreter) -> String {
+    let construct = env!("CARGO_BIN_EXE_construct");
+    let line = line
+        .replace("cargo run -q -p ex0 -- ", &format!("{construct} "))
+        .replace("cargo run -q -p ex0", construct);
+    let mut command = Command::new("/bin/sh");
+    command
+        .args(["-c", &format!("{{ {line}\n}} 2>&1")])
+        .env_clear()
+        .current_dir(folder)
+        .stdin(Stdio::null());
+    command
+        .env("PATH", format!("{}:/usr/bin:/bin", interpreter.folder()))
+        .env("HOME", folder)
+        .env("SHELL", "/bin/bash");
+    let output = python::within(command, Duration::from_mins(1)).expect("it must not hang");
+    let version = interpreter.version();
+    String::from_utf8(output.stdout)
+        .unwrap()
+        .replace(&folder.display().to_string(), "/home/neo/matrix")
+        .replace(&interpreter.folder(), "/usr/bin")
+        .replace(&version, "3.11.2")
+        .replace(&format!("python{}", interpreter.minor), "python3.11")
+}
+
+/// Runs the blocks one after the other in a fresh folder; how many there were.
+fn check(readme: &str, mine: impl Fn(&str) -> bool) -> usize {
+    // The base interpreter that a student is most likely to have; a `python3` must stand beside it.
+    let mut all = python::interpreters();
+    all.retain(|it| {
+        it.word == "python"
+            && Path::new(&it.folder()).join("python3").exists()
+            && it.minor_number() >= 9
+    });
+    all.sort_by_key(|it| it.folder() != "/usr/bin");
+    let Some(interpreter) = all.first() else {
+        return 0;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap().join("matrix");
+    fs::create_dir(&root).unwrap();
+    let mut count = 0;
+    for (line, expected) in blocks(readme).into_iter().filter(|(line, _)| mine(line)) {
+        assert_eq!(shell(&line, &root, interpreter), expected, "$ {line}");
+        count += 1;
+    }
+    count
+}
+
+#[test]
+fn the_readme_tells_the_truth() {
+    let count = check(include_str!("../README.md"), |_| true);
+    assert!(
+        count >= 8 || python::interpreters().is_empty(),
+        "only {count} blocks ran"
+    );
+}
+
+#[test]
+fn the_root_readme_tells_the_truth_about_ex0() {
+    // Somebody may build this crate alone, without the file above it.
+    let root = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md"))
+        .unwrap_or_default();
+    let mine = |line: &str| {
+        line.contains("-p ex0") && !line.contains("-p ex01") && !line.contains("-p ex02")
+    };
+    let count = check(&root, mine);
+    eprintln!("{count} blocks of the root README ran");
+}
