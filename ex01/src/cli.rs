@@ -1,6 +1,8 @@
 //! Which flags are there?
 
 use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Parser;
 
@@ -13,10 +15,65 @@ Example:
 
 Exit codes: 0 done, 1 programs are missing or the answer is no, 2 could not find out";
 
+/// The most points that can be simulated: days of work, but no more memory than a thousand.
+pub const MOST_POINTS: u64 = 1_000_000_000_000;
+
 /// Checks its own dependencies, then simulates, analyses and plots Matrix data
 #[derive(Debug, Parser)]
 #[command(name = "loading", version, after_help = EXAMPLE)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a command line is a list of switches"
+)]
 pub struct Args {
+    /// How many points to simulate, 1 to 1e12 (`1e9` and `1_000_000` are fine) (1000 without it)
+    #[arg(long, value_name = "N", value_parser = points)]
+    pub points: Option<u64>,
+
+    /// Where the random numbers start: same seed, same data
+    #[arg(long, value_name = "N", default_value_t = 42)]
+    pub seed: u64,
+
+    /// Read the data from a CSV, JSON or Parquet file, or from an http(s) address, instead
+    #[arg(long, value_name = "FILE|URL")]
+    pub source: Option<OsString>,
+
+    /// Where the picture goes, `.png` or `.svg` (`matrix_analysis.png` without it)
+    #[arg(short, long, value_name = "FILE", conflicts_with = "no_plot")]
+    pub output: Option<PathBuf>,
+
+    /// Draw no picture
+    #[arg(long)]
+    pub no_plot: bool,
+
+    /// Write the data as Parquet too: one file, or numbered parts into a folder (`DIR/`)
+    #[arg(long, value_name = "FILE|DIR/")]
+    pub export: Option<PathBuf>,
+
+    /// How many threads work (all cores without it); the results are the same for any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+
+    /// How long a download may take, redirects and retries included
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub timeout: Duration,
+
+    /// The most bytes to take from a source, after decompression
+    #[arg(long, value_name = "N", default_value = "1073741824", value_parser = bytes)]
+    pub max_bytes: u64,
+
+    /// Go on with simulated data, and say so, when the source cannot be had
+    #[arg(long, requires = "source")]
+    pub or_simulate: bool,
+
+    /// Check the programs and nothing else; exit 1 unless every one is [OK]
+    #[arg(long)]
+    pub check: bool,
+
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+
     /// Print nothing on stdout; the exit code is the answer
     #[arg(short, long)]
     pub quiet: bool,
@@ -55,4 +112,91 @@ pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
         what.trim_end(),
         "`loading --help` lists the flags, with an example",
     ))
+}
+
+/// A whole number as people write it: `1000`, `1_000_000`, `1e9`, `2.5e3`.
+fn whole(text: &str) -> Option<u64> {
+    let digits = text.replace('_', "");
+    let known = |c: char| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+');
+    if !text.starts_with(|c: char| c.is_ascii_digit()) || !digits.chars().all(known) {
+        return None;
+    }
+    if let Ok(exact) = digits.parse() {
+        return Some(exact);
+    }
+    let value: f64 = digits.parse().ok()?;
+    // Beyond 2^53 a float no longer tells neighbours apart; no flag here goes that far.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to be whole and in range"
+    )]
+    (value.fract() == 0.0 && value <= 9e15).then_some(value as u64)
+}
+
+/// `--points`: 1 to 10^12.
+fn points(text: &str) -> Result<u64, String> {
+    whole(text)
+        .filter(|n| (1..=MOST_POINTS).contains(n))
+        .ok_or_else(|| "a whole number from 1 to 1e12 is wanted".to_owned())
+}
+
+/// `--max-bytes`: at least one.
+fn bytes(text: &str) -> Result<u64, String> {
+    whole(text)
+        .filter(|n| *n > 0)
+        .ok_or_else(|| "a whole number of bytes is wanted, 1 or more".to_owned())
+}
+
+/// `--timeout`: a fraction of a second to a day.
+fn seconds(text: &str) -> Result<Duration, String> {
+    text.parse()
+        .ok()
+        .filter(|s| (0.001..=86_400.0).contains(s))
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| "a number of seconds from 0.001 to 86400 is wanted".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<u64>) {
+        assert_eq!(points(text).ok(), expected, "{text}");
+    }
+
+    #[test]
+    fn a_number_of_points_may_be_written_as_people_do() {
+        check("1000", Some(1000));
+        check("1_000_000", Some(1_000_000));
+        check("1e9", Some(1_000_000_000));
+        check("1E12", Some(MOST_POINTS));
+        check("2.5e3", Some(2500));
+        check("1e+3", Some(1000));
+    }
+
+    #[test]
+    fn what_is_no_number_of_points_is_refused() {
+        for text in [
+            "0", "-1", "", "_", "e9", "1.5", "1e13", "1e-3", "nan", "inf", "0x10", "ten", "1 000",
+            "+5", "1e999",
+        ] {
+            check(text, None);
+        }
+    }
+
+    #[test]
+    fn a_timeout_is_a_positive_number_of_seconds() {
+        assert_eq!(seconds("0.5").ok(), Some(Duration::from_millis(500)));
+        for text in ["0", "-1", "nan", "inf", "1e9", "soon"] {
+            assert!(seconds(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_table_of_flags_has_no_contradiction() {
+        use clap::CommandFactory;
+        Args::command().debug_assert();
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! 0, 1 and 2 are the contract of grep and diff: yes, no, could not find out.
 
+use std::any::Any;
 use std::fmt::Display;
 use std::process::ExitCode;
 
@@ -42,4 +43,21 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)
     }
+}
+
+/// What a panic said.
+pub fn panicked(payload: &(dyn Any + Send)) -> String {
+    let text = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    format!("panicked: {}", text.unwrap_or("without a word"))
+}
+
+/// A panic as an error: a mistake of ours or of a library's, never the user's.
+pub fn bug(payload: &(dyn Any + Send)) -> Trouble {
+    Trouble::new(
+        panicked(payload),
+        "this is a bug; `loading --check` tells the versions to report",
+    )
 }

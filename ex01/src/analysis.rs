@@ -1,0 +1,217 @@
+//! How does data become findings, a picture, and an export?
+
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use crate::check::Dependency;
+use crate::cli::Args;
+use crate::exit::Trouble;
+use crate::results::{Outcome, Stage};
+use crate::{escape, report};
+
+// 1. Data: simulated,
+mod normal;
+
+mod simulate;
+
+// or read from a source.
+mod source;
+
+mod csv;
+
+mod json;
+
+mod parquet;
+
+#[cfg_attr(not(feature = "ureq"), path = "analysis/fetch_missing.rs")]
+mod fetch;
+
+mod rows;
+
+// 2. Statistics: a tile, its sums, its counts, all of it, the tables.
+mod tile;
+
+mod moments;
+
+mod sketch;
+
+mod total;
+
+mod tables;
+
+// 3. What is left behind: a picture, an export, and never half of them.
+#[cfg_attr(not(feature = "plotters"), path = "analysis/picture_missing.rs")]
+mod picture;
+
+mod export;
+
+mod save;
+
+mod interrupt;
+
+mod progress;
+
+use export::Export;
+use progress::Progress;
+use rows::Collector;
+use save::Draft;
+use simulate::Plan;
+use source::{Limits, Source};
+use tile::Sketches;
+use total::{Block, Total};
+
+/// Where the picture goes unless `--output` says otherwise.
+const PICTURE: &str = "matrix_analysis.png";
+/// Points unless `--points` says otherwise.
+const POINTS: u64 = 1000;
+
+/// Does what the command line asks for, as far as the programs allow.
+pub fn run(
+    args: &Args,
+    programs: &[Dependency],
+    stage: &mut dyn FnMut(Stage) -> Result<(), Trouble>,
+) -> Result<Outcome, Trouble> {
+    let usable = |name| programs.iter().any(|it| it.name == name && it.usable());
+    let mut outcome = Outcome::default();
+    for name in ["polars", "ndarray"] {
+        if !usable(name) {
+            outcome
+                .undone
+                .push(format!("no analysis: {name} does not work"));
+        }
+    }
+    if !outcome.undone.is_empty() {
+        return Ok(outcome);
+    }
+    let source = args.source.as_deref().map(Source::parse).transpose()?;
+    if matches!(source, Some(Source::Url(_))) && !usable("ureq") && !args.or_simulate {
+        let what = "no data: an address was given, and ureq is missing";
+        outcome.undone.push(what.to_owned());
+        return Ok(outcome);
+    }
+    // Whether everything can be written is found out before the work, not after it.
+    let picture = match args.no_plot {
+        true => None,
+        false if usable("plotters") => Some(draft(args)?),
+        false => {
+            let what = "no picture was drawn: plotters is missing";
+            outcome.undone.push(what.to_owned());
+            None
+        }
+    };
+    let mut export = args.export.as_deref().map(Export::new).transpose()?;
+    stage(Stage::Analyzing)?;
+    let (total, sketches) = match &source {
+        None => simulated(args, &mut outcome, &mut export, stage)?,
+        Some(source) => match fetched(args, source, &mut export) {
+            Ok(data) => {
+                outcome.source = Some(source.shown());
+                stage(Stage::Processing(data.0.count()))?;
+                data
+            }
+            Err(trouble) if args.or_simulate => {
+                report::warn(&format!("{}; going on with simulated data", trouble.what));
+                outcome.fallback = Some(trouble.what);
+                // What was exported so far is another data set: begin anew.
+                drop(export.take());
+                export = args.export.as_deref().map(Export::new).transpose()?;
+                simulated(args, &mut outcome, &mut export, stage)?
+            }
+            Err(trouble) => return Err(trouble),
+        },
+    };
+    let findings = total.findings(sketches)?;
+    if let Some((draft, path)) = picture {
+        stage(Stage::Drawing)?;
+        picture::save(&findings, &outcome.caption(findings.n), draft, &path)?;
+        outcome.output = Some(path);
+    }
+    outcome.exported = export.map(Export::publish).transpose()?;
+    outcome.findings = Some(findings);
+    Ok(outcome)
+}
+
+/// Begins the picture's file.
+fn draft(args: &Args) -> Result<(Draft, PathBuf), Trouble> {
+    let path = args.output.as_deref().unwrap_or(Path::new(PICTURE));
+    let ending = path.extension().and_then(|it| it.to_str());
+    if !matches!(ending, Some("png" | "svg")) {
+        return Err(Trouble::new(
+            format_args!("`--output {}` is no picture", escape::os(path.as_os_str())),
+            "end the name in `.png` or `.svg`",
+        ));
+    }
+    Ok((Draft::new(path)?, path.to_owned()))
+}
+
+/// Makes the data.
+fn simulated(
+    args: &Args,
+    outcome: &mut Outcome,
+    export: &mut Option<Export>,
+    stage: &mut dyn FnMut(Stage) -> Result<(), Trouble>,
+) -> Result<(Total, Sketches), Trouble> {
+    let points = args.points.unwrap_or(POINTS);
+    outcome.source = Some("simulated".to_owned());
+    outcome.seed = Some(args.seed);
+    stage(Stage::Processing(points))?;
+    let cores = || thread::available_parallelism().map_or(1, usize::from);
+    let plan = Plan {
+        points,
+        seed: args.seed,
+        threads: args.threads.map_or_else(cores, usize::from),
+        keep: export.is_some(),
+    };
+    let progress = Progress::new(Some(points));
+    let mut total = Total::new();
+    let sketches = simulate::run(plan, |block| {
+        if let Some(export) = export {
+            export.add(&block)?;
+        }
+        total.add(&block);
+        progress.at(total.count());
+        Ok(())
+    })?;
+    Ok((total, sketches))
+}
+
+/// Reads the data.
+fn fetched(
+    args: &Args,
+    source: &Source,
+    export: &mut Option<Export>,
+) -> Result<(Total, Sketches), Trouble> {
+    let limits = Limits {
+        timeout: args.timeout,
+        bytes: args.max_bytes,
+    };
+    if let Source::Url(_) = source {
+        report::note(&format!("fetching {}", source.shown()));
+    }
+    let keep = export.is_some();
+    let mut each = |block: &Block| match export {
+        Some(export) => export.add(block),
+        None => Ok(()),
+    };
+    let progress = Progress::new(None);
+    let mut rows = Collector::new(keep, &mut each);
+    source.read(limits, &|bytes| progress.at(bytes), &mut rows)?;
+    rows.finish()
+}
+
+impl Outcome {
+    /// One line that says what the picture shows.
+    fn caption(&self, count: u64) -> String {
+        let points = report::thousands(count);
+        let source = self.source.as_deref().unwrap_or("unknown");
+        match (self.seed, &self.fallback) {
+            (Some(seed), None) => format!("{points} points, {source}, seed {seed}"),
+            (Some(seed), Some(_)) => {
+                format!(
+                    "{points} points, {source}, seed {seed} (the source that was asked for could not be had)"
+                )
+            }
+            (None, _) => format!("{points} points from {source}"),
+        }
+    }
+}

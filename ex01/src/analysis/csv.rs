@@ -1,0 +1,274 @@
+//! What is in a CSV file?
+//!
+//! Read as RFC 4180 says, in pieces of fixed size: a file with one endless line takes no more memory than any other.
+
+use std::io::Read;
+
+use csv_core::{ReadRecordResult, Reader};
+
+use super::rows::{self, Collector};
+use super::source::{ACTIVITY, Bad, SIGNAL};
+
+/// The longest record, header included.
+const LONGEST: usize = 64 << 10;
+/// The most columns.
+const MOST_COLUMNS: usize = 4096;
+
+/// Where the two columns are.
+struct Header {
+    /// Place of `signal`.
+    signal: usize,
+    /// Place of `agent_activity`.
+    activity: usize,
+    /// How many columns there are.
+    columns: usize,
+}
+
+/// Reads all rows.
+pub fn read(mut input: impl Read, rows: &mut Collector<'_>) -> Result<(), Bad> {
+    let mut reader = Reader::new();
+    let mut buffer = vec![0; 64 << 10];
+    let (mut record, mut ends) = (vec![0; LONGEST], vec![0; MOST_COLUMNS]);
+    let (mut used, mut fields) = (0, 0);
+    let mut header = None;
+    // A byte order mark is no part of the first name; csv-core strips it.
+    let (mut start, mut end) = (0, 0);
+    let mut line = 1;
+    loop {
+        if start == end {
+            (start, end) = (0, input.read(&mut buffer)?);
+        }
+        let (result, read, wrote, ended) = reader.read_record(
+            &buffer[start..end],
+            &mut record[used..],
+            &mut ends[fields..],
+        );
+        start += read;
+        used += wrote;
+        fields += ended;
+        match result {
+            ReadRecordResult::InputEmpty => {}
+            ReadRecordResult::OutputFull => {
+                return Err(Bad::at(
+                    line,
+                    format_args!("a record is longer than {LONGEST} bytes"),
+                ));
+            }
+            ReadRecordResult::OutputEndsFull => {
+                return Err(Bad::at(
+                    line,
+                    format_args!("there are more than {MOST_COLUMNS} columns"),
+                ));
+            }
+            ReadRecordResult::Record => {
+                let record = Record {
+                    bytes: &record[..used],
+                    ends: &ends[..fields],
+                    line,
+                };
+                match &header {
+                    None => header = Some(record.header()?),
+                    Some(header) => record.row(header, rows)?,
+                }
+                (used, fields, line) = (0, 0, reader.line());
+            }
+            ReadRecordResult::End => break,
+        }
+    }
+    match header {
+        Some(_) => Ok(()),
+        None => Err(Bad::new("it is empty: not even a header is in it")),
+    }
+}
+
+/// One record, its quotes removed.
+struct Record<'a> {
+    /// All fields in one piece.
+    bytes: &'a [u8],
+    /// Where each field ends.
+    ends: &'a [usize],
+    /// The line of the file that it begins at or before.
+    line: u64,
+}
+
+impl Record<'_> {
+    /// A field without the blanks around it.
+    fn field(&self, index: usize) -> &[u8] {
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.bytes[start..self.ends[index]].trim_ascii()
+    }
+
+    /// Finds the two columns in the first record.
+    fn header(&self) -> Result<Header, Bad> {
+        let find = |name: &str| {
+            let mut found = (0..self.ends.len()).filter(|it| self.field(*it) == name.as_bytes());
+            match (found.next(), found.next()) {
+                (Some(place), None) => Ok(place),
+                (Some(_), Some(_)) => Err(Bad::at(
+                    self.line,
+                    format_args!("the header names column `{name}` twice"),
+                )),
+                (None, _) => {
+                    let names: Vec<_> = (0..self.ends.len().min(12))
+                        .map(|it| String::from_utf8_lossy(self.field(it)).into_owned())
+                        .collect();
+                    Err(Bad::at(
+                        self.line,
+                        format_args!(
+                            "the header has no column `{name}`, only `{}`",
+                            names.join("`, `")
+                        ),
+                    ))
+                }
+            }
+        };
+        Ok(Header {
+            signal: find(SIGNAL)?,
+            activity: find(ACTIVITY)?,
+            columns: self.ends.len(),
+        })
+    }
+
+    /// Checks one row and hands it on.
+    fn row(&self, header: &Header, rows: &mut Collector<'_>) -> Result<(), Bad> {
+        let row = rows.count() + 1;
+        if self.ends.len() != header.columns {
+            return Err(Bad::at(
+                self.line,
+                format_args!(
+                    "row {row} has {} fields, the header has {}",
+                    self.ends.len(),
+                    header.columns
+                ),
+            ));
+        }
+        let cell = |place: usize, name: &str| {
+            let bad = |what: String| {
+                Bad::at(
+                    self.line,
+                    format_args!("row {row}, column `{name}`: {what}"),
+                )
+            };
+            number(self.field(place)).map_err(bad)
+        };
+        let checked = |name: &str, what: String| {
+            Bad::at(
+                self.line,
+                format_args!("row {row}, column `{name}`: {what}"),
+            )
+        };
+        let signal = rows::signal(cell(header.signal, SIGNAL)?);
+        let activity = rows::activity(cell(header.activity, ACTIVITY)?);
+        rows.push(
+            signal.map_err(|what| checked(SIGNAL, what))?,
+            activity.map_err(|what| checked(ACTIVITY, what))?,
+        )?;
+        Ok(())
+    }
+}
+
+/// A cell as a number.
+fn number(cell: &[u8]) -> Result<f64, String> {
+    if let [digit @ b'0'..=b'9'] = cell {
+        return Ok(f64::from(digit - b'0'));
+    }
+    if cell.is_empty() {
+        return Err("the cell is empty".to_owned());
+    }
+    str::from_utf8(cell)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(|| {
+            let shown: String = String::from_utf8_lossy(cell).chars().take(40).collect();
+            format!("`{shown}` is not a number")
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows read, or what is wrong.
+    fn result(text: &str) -> Result<u64, String> {
+        let mut each = |_: &_| Ok(());
+        let mut rows = Collector::new(false, &mut each);
+        match read(text.as_bytes(), &mut rows) {
+            Ok(()) => Ok(rows.count()),
+            Err(bad) => Err(bad.to_string()),
+        }
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: u64) {
+        assert_eq!(result(text), Ok(expected), "{text:?}");
+    }
+
+    #[track_caller]
+    fn refused(text: &str, expected: &str) {
+        assert_eq!(result(text), Err(expected.to_owned()), "{text:?}");
+    }
+
+    #[test]
+    fn tables_as_programs_write_them_are_read() {
+        check("signal,agent_activity\n0.5,3\n-1.5e-1,9\n", 2);
+        check("signal,agent_activity\r\n0.5,3\r\n-1,9", 2);
+        check("\u{feff}signal,agent_activity\n0.5,3\n", 1);
+        check(
+            "t, agent_activity ,\"signal\",x\n1, 3 ,\"0.5\",\"a,\n\"\"b\"\n\n2,4.0,1,\n",
+            2,
+        );
+        check("signal,agent_activity\n", 0);
+    }
+
+    #[test]
+    fn a_bad_cell_is_named_with_line_row_and_column() {
+        let head = "signal,agent_activity\n1,1\n";
+        let cell =
+            |row: &str, what: &str| refused(&format!("{head}{row}"), &format!("line 3: {what}"));
+        cell("abc,1\n", "row 2, column `signal`: `abc` is not a number");
+        cell(",1\n", "row 2, column `signal`: the cell is empty");
+        cell(
+            "NaN,1\n",
+            "row 2, column `signal`: NaN is not a finite number",
+        );
+        cell(
+            "-inf,1\n",
+            "row 2, column `signal`: -inf is not a finite number",
+        );
+        cell(
+            "1e999,1\n",
+            "row 2, column `signal`: inf is not a finite number",
+        );
+        cell(
+            "1,10\n",
+            "row 2, column `agent_activity`: 10 is not a whole number from 0 to 9",
+        );
+        cell(
+            "1,-1\n",
+            "row 2, column `agent_activity`: -1 is not a whole number from 0 to 9",
+        );
+        cell(
+            "1,2.5\n",
+            "row 2, column `agent_activity`: 2.5 is not a whole number from 0 to 9",
+        );
+        cell("1", "row 2 has 1 fields, the header has 2");
+        cell("1,2,3\n", "row 2 has 3 fields, the header has 2");
+    }
+
+    #[test]
+    fn a_file_that_is_no_such_table_is_refused() {
+        refused("", "it is empty: not even a header is in it");
+        refused(
+            "a;b\n1;2\n",
+            "line 1: the header has no column `signal`, only `a;b`",
+        );
+        refused(
+            "signal,agent_activity,signal\n",
+            "line 1: the header names column `signal` twice",
+        );
+        let endless = format!("signal,agent_activity\n\"{}", "x".repeat(LONGEST + 1));
+        refused(&endless, "line 2: a record is longer than 65536 bytes");
+        let wide = format!("signal,{}\n", "x,".repeat(MOST_COLUMNS));
+        refused(&wide, "line 1: there are more than 4096 columns");
+    }
+}

@@ -1,0 +1,196 @@
+//! How does the data leave for other programs?
+//!
+//! As Parquet, written by polars one row group at a time. A folder gets numbered parts of fixed size: an engine reads
+//! them in parallel, and a part is the same bytes whichever machine made it.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use polars::io::parquet::write::BatchedWriter;
+use polars::prelude::*;
+
+use super::save::Draft;
+use super::total::{BLOCK, Block, Rows};
+use crate::escape;
+use crate::exit::Trouble;
+use crate::results::Exported;
+
+/// Row groups in a part: 1,048,576 rows, some 25 MB.
+const GROUPS_PER_PART: usize = 4;
+
+/// An export on its way.
+pub struct Export {
+    /// As given on the command line.
+    path: PathBuf,
+    /// Whether it is a folder of parts.
+    folder: bool,
+    /// The files so far, the last one still open.
+    drafts: Vec<(Draft, u64)>,
+    /// Writes to the last file.
+    writer: Option<BatchedWriter<File>>,
+    /// Row groups in the last file.
+    groups: usize,
+    /// Rows so far.
+    rows: u64,
+}
+
+impl Export {
+    /// Begins, or says why it cannot be.
+    pub fn new(path: &Path) -> Result<Self, Trouble> {
+        let text = path.as_os_str().as_encoded_bytes();
+        let folder = text.ends_with(b"/") || path.is_dir();
+        if folder {
+            fs::create_dir_all(path).map_err(|error| super::save::failed(path, &error))?;
+        } else if path.extension().is_none_or(|it| it != "parquet") {
+            return Err(Trouble::new(
+                format_args!(
+                    "`--export {}` is no Parquet file",
+                    escape::os(path.as_os_str())
+                ),
+                "end the name in `.parquet`, or in `/` for a folder of parts",
+            ));
+        }
+        let mut export = Self {
+            path: path.to_owned(),
+            folder,
+            drafts: Vec::new(),
+            writer: None,
+            groups: 0,
+            rows: 0,
+        };
+        export.open()?;
+        Ok(export)
+    }
+
+    /// Begins the next file.
+    fn open(&mut self) -> Result<(), Trouble> {
+        let target = match self.folder {
+            true => self
+                .path
+                .join(format!("part-{:06}.parquet", self.drafts.len())),
+            false => self.path.clone(),
+        };
+        self.groups = 0;
+        self.drafts.push((Draft::new(&target)?, 0));
+        Ok(())
+    }
+
+    /// Writes a block as a row group.
+    pub fn add(&mut self, block: &Block) -> Result<(), Trouble> {
+        let Some(rows) = &block.rows else {
+            return Ok(());
+        };
+        if self.folder && self.groups == GROUPS_PER_PART {
+            self.close()?;
+            self.open()?;
+        }
+        let failed = |error: PolarsError| self.failed(&error);
+        let frame = frame(rows, self.rows).map_err(failed)?;
+        let Some((draft, written)) = self.drafts.last_mut() else {
+            return Ok(());
+        };
+        *written += frame.height() as u64;
+        if self.writer.is_none() {
+            let writer = ParquetWriter::new(draft.take()?)
+                .with_compression(ParquetCompression::Snappy)
+                .with_row_group_size(Some(BLOCK))
+                .batched(frame.schema());
+            self.writer = Some(writer.map_err(|error| self.failed(&error))?);
+        }
+        if let Some(writer) = &mut self.writer {
+            let written = writer.write_batch(&frame);
+            written.map_err(|error| self.failed(&error))?;
+        }
+        self.groups += 1;
+        self.rows += frame.height() as u64;
+        Ok(())
+    }
+
+    /// Ends the last file and reads its own account of itself.
+    fn close(&mut self) -> Result<(), Trouble> {
+        if let Some(writer) = self.writer.take() {
+            writer.finish().map_err(|error| self.failed(&error))?;
+        }
+        let Some((draft, rows)) = self.drafts.last() else {
+            return Ok(());
+        };
+        let file = File::open(draft.path());
+        let file = file.map_err(|error| super::save::failed(&self.path, &error))?;
+        let found = ParquetReader::new(file).num_rows();
+        match found.map_err(|error| self.failed(&error))? {
+            found if found as u64 == *rows => Ok(()),
+            found => Err(Trouble::new(
+                format_args!(
+                    "failed to write `{}`: {rows} rows were written, {found} are in it",
+                    escape::os(self.path.as_os_str())
+                ),
+                "check the disk; run again",
+            )),
+        }
+    }
+
+    /// Gives all files their names: from here on the export is there.
+    pub fn publish(mut self) -> Result<Exported, Trouble> {
+        self.close()?;
+        let parts = self.drafts.len();
+        if self.folder {
+            self.refuse_strangers()?;
+        }
+        for (draft, _) in self.drafts.drain(..) {
+            draft.publish()?;
+        }
+        Ok(Exported {
+            path: self.path.clone(),
+            rows: self.rows,
+            files: parts,
+        })
+    }
+
+    /// A part of an older, larger export would be read along with ours.
+    fn refuse_strangers(&self) -> Result<(), Trouble> {
+        let failed = |error: std::io::Error| super::save::failed(&self.path, &error);
+        for entry in fs::read_dir(&self.path).map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name();
+            let part = name.to_str().and_then(|name| {
+                let number = name.strip_prefix("part-")?.strip_suffix(".parquet")?;
+                number.parse().ok()
+            });
+            if part.is_some_and(|part: usize| part >= self.drafts.len()) {
+                return Err(Trouble::new(
+                    format_args!(
+                        "`{}` holds `{}` of a larger export",
+                        escape::os(self.path.as_os_str()),
+                        escape::os(&name)
+                    ),
+                    "remove it, or export into another folder",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// polars' refusal as an error of ours.
+    fn failed(&self, error: &PolarsError) -> Trouble {
+        let text = error.to_string();
+        Trouble::new(
+            format_args!(
+                "failed to write `{}`: {}",
+                escape::os(self.path.as_os_str()),
+                text.lines().next().unwrap_or_default()
+            ),
+            "free some space, or choose another place",
+        )
+    }
+}
+
+/// A block as a table; `t` counts the points from 0, so that the order survives any engine.
+fn frame(rows: &Rows, first: u64) -> PolarsResult<DataFrame> {
+    let first = i64::try_from(first).unwrap_or(i64::MAX);
+    let t: Vec<i64> = (first..).take(rows.signal.len()).collect();
+    df!(
+        "t" => t,
+        "signal" => &rows.signal,
+        "agent_activity" => &rows.activity,
+        "risk" => &rows.risk,
+    )
+}

@@ -1,0 +1,56 @@
+//! What is left behind after Ctrl-C? Nothing: unfinished files are removed, then the signal has its usual effect.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+
+/// Files that are not finished yet.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+/// The watching thread is started with the first such file.
+static WATCH: Once = Once::new();
+
+/// The list, also after a thread that held it panicked: it is never half-changed.
+fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Creates a file that is removed should a signal end the program.
+///
+/// The list is locked meanwhile: no signal can come between creating and listing.
+pub fn guarding<T>(path: &Path, create: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    WATCH.call_once(watch);
+    let mut list = unfinished();
+    let created = create()?;
+    list.push(path.to_owned());
+    Ok(created)
+}
+
+/// The file is finished, or gone.
+pub fn release(path: &Path) {
+    unfinished().retain(|it| it != path);
+}
+
+/// Waits for a signal, removes what is unfinished, and lets the signal end the program as if nobody had listened.
+#[cfg(unix)]
+fn watch() {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+    // Without a watch a signal ends the program all the same.
+    let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else {
+        return;
+    };
+    std::thread::spawn(move || {
+        for signal in signals.forever() {
+            // Kept until the end: from here on no new file can be created.
+            let list = unfinished();
+            for path in list.iter() {
+                let _ = std::fs::remove_file(path);
+            }
+            let _ = signal_hook::low_level::emulate_default_handler(signal);
+        }
+    });
+}
+
+/// On other systems Ctrl-C leaves the unfinished file under its temporary name.
+#[cfg(not(unix))]
+fn watch() {}

@@ -1,0 +1,405 @@
+//! What does the data look like?
+//!
+//! Three panels by plotters. Its bitmaps have hard pixels, so a PNG is drawn three times too large and every 3 × 3
+//! pixels are averaged into one; an SVG needs no such help.
+
+use std::error::Error;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Cursor;
+use std::path::Path;
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use super::moments::float;
+use super::save::{self, Draft};
+use super::total::PIXELS;
+use crate::exit::Trouble;
+use crate::results::{Findings, Group, Histogram, Series};
+
+/// Width and height of the picture.
+const SIZE: (u32, u32) = (PIXELS as u32 + 100, 720);
+/// How much larger it is drawn.
+const SCALE: u32 = 3;
+
+/// The line, the bars.
+const BLUE: RGBColor = RGBColor(31, 119, 180);
+/// The band from the lowest to the highest risk.
+const BAND: RGBColor = RGBColor(174, 199, 232);
+/// The bars of the last panel.
+const ORANGE: RGBColor = RGBColor(255, 127, 14);
+/// Grid lines.
+const GRID: RGBColor = RGBColor(225, 225, 225);
+/// Text and axes.
+const INK: RGBColor = RGBColor(38, 38, 38);
+
+/// What goes wrong while drawing; every backend has an error type of its own.
+type Drawn = Result<(), Box<dyn Error>>;
+
+/// Draws, writes, gives the file its name, and reads it again before anybody says that it is there.
+pub fn save(
+    findings: &Findings,
+    caption: &str,
+    mut draft: Draft,
+    target: &Path,
+) -> Result<(), Trouble> {
+    let svg = target.extension() == Some(OsStr::new("svg"));
+    let drawn = match svg {
+        true => vector(findings, caption),
+        false => bitmap(findings, caption).and_then(|pixels| encode(&pixels)),
+    };
+    let bytes = drawn.map_err(|error| {
+        Trouble::new(
+            format_args!("plotters failed to draw: {error}"),
+            "this is a bug in `loading`; `--no-plot` goes on without a picture",
+        )
+    })?;
+    draft.write(&bytes)?;
+    let place = draft.publish()?;
+    let found = fs::read(&place).map_err(|error| save::failed(target, &error))?;
+    let sound = match svg {
+        true => found == bytes && found.ends_with(b"</svg>\n"),
+        false => found == bytes && decode(&found).is_ok_and(|size| size == SIZE),
+    };
+    match sound {
+        true => Ok(()),
+        false => Err(Trouble::new(
+            format_args!("`{}` is not what was written to it", target.display()),
+            "check the disk, and whether another program writes to the same file",
+        )),
+    }
+}
+
+/// The picture as an SVG document.
+fn vector(findings: &Findings, caption: &str) -> Result<Vec<u8>, Box<dyn Error>> {
+    crate::font::register()?;
+    let mut text = String::new();
+    {
+        let area = SVGBackend::with_string(&mut text, SIZE).into_drawing_area();
+        draw(&area, findings, caption, 1)?;
+        area.present()?;
+    }
+    Ok(text.into_bytes())
+}
+
+/// The picture as pixels, three bytes each.
+fn bitmap(findings: &Findings, caption: &str) -> Result<Vec<u8>, Box<dyn Error>> {
+    crate::font::register()?;
+    let large = (SIZE.0 * SCALE, SIZE.1 * SCALE);
+    let mut pixels = vec![255; (large.0 * large.1 * 3) as usize];
+    {
+        let area = BitMapBackend::with_buffer(&mut pixels, large).into_drawing_area();
+        draw(&area, findings, caption, SCALE)?;
+        area.present()?;
+    }
+    Ok(shrink(&pixels))
+}
+
+/// Averages squares of [`SCALE`] pixels.
+fn shrink(large: &[u8]) -> Vec<u8> {
+    let (width, scale) = (SIZE.0 as usize, SCALE as usize);
+    let mut small = Vec::with_capacity(large.len() / (scale * scale));
+    for rows in large.chunks_exact(width * scale * 3 * scale) {
+        let mut sums = vec![0_u16; width * 3];
+        for row in rows.chunks_exact(width * scale * 3) {
+            for (sum, square) in sums
+                .as_chunks_mut::<3>()
+                .0
+                .iter_mut()
+                .zip(row.as_chunks::<9>().0)
+            {
+                for channel in 0..3 {
+                    sum[channel] += u16::from(square[channel])
+                        + u16::from(square[channel + 3])
+                        + u16::from(square[channel + 6]);
+                }
+            }
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a mean of bytes")]
+        small.extend(sums.iter().map(|sum| ((sum + 4) / 9) as u8));
+    }
+    small
+}
+
+/// Pixels as a PNG file.
+fn encode(pixels: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, SIZE.0, SIZE.1);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::Fast);
+    encoder.write_header()?.write_image_data(pixels)?;
+    Ok(bytes)
+}
+
+/// The size of a PNG file whose every pixel can be decoded.
+fn decode(bytes: &[u8]) -> Result<(u32, u32), Box<dyn Error>> {
+    let mut reader = png::Decoder::new(Cursor::new(bytes)).read_info()?;
+    let size = reader.output_buffer_size().ok_or("too large")?;
+    let info = reader.next_frame(&mut vec![0; size])?;
+    Ok((info.width, info.height))
+}
+
+/// Draws everything, all lengths times `scale`.
+fn draw<B: DrawingBackend>(
+    area: &DrawingArea<B, Shift>,
+    findings: &Findings,
+    caption: &str,
+    scale: u32,
+) -> Drawn
+where
+    B::ErrorType: 'static,
+{
+    let k = Scale(scale);
+    area.fill(&WHITE)?;
+    let area = area.titled("Matrix analysis", k.font(22.0))?;
+    let area = area.titled(caption, k.font(12.0))?;
+    let (_, height) = area.dim_in_pixel();
+    let (top, bottom) = area.split_vertically(height / 2);
+    let (left, right) =
+        bottom
+            .split_evenly((1, 2))
+            .into_iter()
+            .fold((None, None), |(left, _), it| match left {
+                None => (Some(it), None),
+                left => (left, Some(it)),
+            });
+    series(&top, &findings.series, findings.n, k)?;
+    if let (Some(left), Some(right)) = (left, right) {
+        histogram(&left, findings, k)?;
+        groups(&right, &findings.groups, k)?;
+    }
+    Ok(())
+}
+
+/// Lengths of a picture that is drawn larger than it will be.
+#[derive(Clone, Copy)]
+struct Scale(u32);
+
+impl Scale {
+    /// Pixels.
+    fn px(self, length: u32) -> u32 {
+        length * self.0
+    }
+
+    /// A text style of this height.
+    fn font(self, height: f64) -> TextStyle<'static> {
+        let font = ("sans-serif", height * f64::from(self.0)).into_font();
+        font.color(&INK)
+    }
+}
+
+/// Draws the axes of a panel; the macro stands for a function whose type nobody wants to read.
+macro_rules! panel {
+    ($area:expr, $k:expr, $title:expr, $x:expr, $y:expr) => {
+        ChartBuilder::on($area)
+            .caption($title, $k.font(14.0))
+            .margin($k.px(8))
+            .margin_right($k.px(22))
+            .x_label_area_size($k.px(38))
+            .y_label_area_size($k.px(52))
+            .build_cartesian_2d($x, $y)?
+    };
+}
+
+/// Draws grid, ticks and labels.
+macro_rules! mesh {
+    ($chart:expr, $k:expr, $x:expr, $y:expr) => {
+        $chart
+            .configure_mesh()
+            .light_line_style(TRANSPARENT)
+            .bold_line_style(GRID.stroke_width($k.0))
+            .axis_style(INK.stroke_width($k.0))
+            .set_all_tick_mark_size($k.px(4))
+            .label_style($k.font(11.0))
+            .axis_desc_style($k.font(12.0))
+            .x_desc($x)
+            .y_desc($y)
+    };
+}
+
+/// A unit for large counts: what to divide by, and what it is called.
+fn unit(largest: f64) -> (f64, &'static str) {
+    match largest {
+        it if it >= 2e12 => (1e12, "trillions"),
+        it if it >= 2e9 => (1e9, "billions"),
+        it if it >= 2e6 => (1e6, "millions"),
+        it if it >= 2e4 => (1e3, "thousands"),
+        _ => (1.0, ""),
+    }
+}
+
+/// `time (point number)`, or the same in millions.
+fn with_unit(what: &str, of: &str, unit: &str) -> String {
+    match unit {
+        "" => format!("{what} ({of})"),
+        unit => format!("{what} ({unit} of {of})"),
+    }
+}
+
+/// Risk over time: every point on a line, or a band from lowest to highest with the mean in it.
+fn series<B: DrawingBackend>(
+    area: &DrawingArea<B, Shift>,
+    series: &Series,
+    count: u64,
+    k: Scale,
+) -> Drawn
+where
+    B::ErrorType: 'static,
+{
+    let top = series.buckets.iter().map(|it| it.max).fold(0.0, f64::max);
+    let (by, name) = unit(float(count));
+    let width = float(series.size) / by;
+    // A bucket's mean stands in its middle; a single point at its own number.
+    let x = |index: usize| match series.size {
+        1 => float(index as u64) / by,
+        _ => (float(index as u64) + 0.5) * width,
+    };
+    let end = float(count).max(2.0) / by;
+    let title = match series.size {
+        1 => "Risk over time".to_owned(),
+        size => {
+            format!("Risk over time: mean, and band from lowest to highest, of {size} points each")
+        }
+    };
+    let mut chart = panel!(area, k, title, 0.0..end, 0.0..headroom(top));
+    mesh!(chart, k, with_unit("time", "points", name), "risk")
+        .x_labels(10)
+        .y_labels(7)
+        .draw()?;
+    let means = || {
+        series
+            .buckets
+            .iter()
+            .enumerate()
+            .map(|(index, it)| (x(index), it.mean()))
+    };
+    if series.size > 1 {
+        let above = series
+            .buckets
+            .iter()
+            .enumerate()
+            .map(|(index, it)| (x(index), it.max));
+        let below = series
+            .buckets
+            .iter()
+            .enumerate()
+            .map(|(index, it)| (x(index), it.min));
+        let outline: Vec<_> = above.chain(below.rev()).collect();
+        chart.draw_series([Polygon::new(outline, BAND.filled())])?;
+    }
+    if series.buckets.len() == 1 {
+        chart.draw_series(means().map(|at| Circle::new(at, k.px(3), BLUE.filled())))?;
+    } else {
+        chart.draw_series(LineSeries::new(means(), BLUE.stroke_width(k.0)))?;
+    }
+    Ok(())
+}
+
+/// How often each risk occurs.
+fn histogram<B: DrawingBackend>(
+    area: &DrawingArea<B, Shift>,
+    findings: &Findings,
+    k: Scale,
+) -> Drawn
+where
+    B::ErrorType: 'static,
+{
+    let (bars, width) = bars(&findings.histogram, findings);
+    let top = bars.iter().copied().max().unwrap_or(1);
+    let (by, name) = unit(float(top));
+    let used = bars
+        .iter()
+        .rposition(|it| *it > 0)
+        .map_or(1, |last| last + 1);
+    let end = float(used as u64) * width;
+    let mut chart = panel!(
+        area,
+        k,
+        "Histogram of risk",
+        0.0..end,
+        0.0..headroom(float(top) / by)
+    );
+    mesh!(chart, k, "risk", with_unit("count", "points", name))
+        .x_labels(8)
+        .y_labels(6)
+        .draw()?;
+    let bars = bars.iter().take(used).enumerate();
+    chart.draw_series(bars.map(|(index, count)| {
+        let left = float(index as u64) * width;
+        let mut bar = Rectangle::new(
+            [(left, 0.0), (left + width, float(*count) / by)],
+            BLUE.filled(),
+        );
+        // A gap between bars, as wide as the scale allows.
+        bar.set_margin(0, 0, k.0 / 2, k.0 / 2);
+        bar
+    }))?;
+    Ok(())
+}
+
+/// As many bins of the histogram joined as the number of points calls for.
+///
+/// Source: Freedman and Diaconis, "On the histogram as a density estimator" (1981): width 2 × IQR / ∛n.
+fn bars(histogram: &Histogram, findings: &Findings) -> (Vec<u64>, f64) {
+    let quartiles = findings.risk.quantiles;
+    let wanted = 2.0 * (quartiles[4] - quartiles[2]) / float(findings.n).cbrt();
+    let bins = float(histogram.counts.len() as u64);
+    let width = (histogram.hi - histogram.lo) / bins;
+    let mut joined = 1_usize;
+    while width * float(joined as u64) < wanted && joined < 16 {
+        joined *= 2;
+    }
+    let bars = histogram.counts.chunks(joined).map(|it| it.iter().sum());
+    (bars.collect(), width * float(joined as u64))
+}
+
+/// Mean risk for each activity.
+fn groups<B: DrawingBackend>(area: &DrawingArea<B, Shift>, groups: &[Group], k: Scale) -> Drawn
+where
+    B::ErrorType: 'static,
+{
+    let top = groups.iter().map(|it| it.mean).fold(0.0, f64::max);
+    let mut chart = panel!(
+        area,
+        k,
+        "Mean risk by agent activity",
+        -0.6..9.6,
+        0.0..headroom(top)
+    );
+    mesh!(chart, k, "agent activity (0 to 9)", "mean risk")
+        .x_labels(10)
+        .x_label_formatter(&|it| format!("{it:.0}"))
+        .y_labels(6)
+        .draw()?;
+    let at = |group: &Group| f64::from(group.agent_activity);
+    chart.draw_series(groups.iter().map(|it| {
+        Rectangle::new(
+            [(at(it) - 0.4, 0.0), (at(it) + 0.4, it.mean)],
+            ORANGE.filled(),
+        )
+    }))?;
+    let above = k.font(10.0).pos(Pos::new(HPos::Center, VPos::Bottom));
+    chart.draw_series(groups.iter().map(|it| {
+        let text = Text::new(number(it.mean), (0, 0), above.clone());
+        EmptyElement::at((at(it), it.mean)) + text
+    }))?;
+    Ok(())
+}
+
+/// A number above a bar.
+fn number(value: f64) -> String {
+    match value {
+        it if (0.01..1000.0).contains(&it) => format!("{it:.2}"),
+        it => format!("{it:.1e}"),
+    }
+}
+
+/// Where an axis ends, so that the highest value does not touch the frame.
+fn headroom(top: f64) -> f64 {
+    match top > 0.0 {
+        true => top * 1.08,
+        false => 1.0,
+    }
+}

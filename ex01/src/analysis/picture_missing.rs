@@ -1,0 +1,15 @@
+//! What happens where no picture can be drawn? The stand-in for `picture.rs`, with the same functions.
+
+use std::path::Path;
+
+use super::save::Draft;
+use crate::exit::Trouble;
+use crate::results::Findings;
+
+/// Refuses; the program that could is missing. Never reached: the caller has checked.
+pub fn save(_: &Findings, _: &str, _: Draft, _: &Path) -> Result<(), Trouble> {
+    Err(Trouble::new(
+        "no picture can be drawn: plotters is missing",
+        "`cargo run -p ex01` builds with all programs",
+    ))
+}

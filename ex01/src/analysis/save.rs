@@ -1,0 +1,103 @@
+//! How is a file written so that nobody ever sees half of it?
+//!
+//! Under another name in the same folder, then renamed in one step. Whatever happens before, the other name is
+//! removed again: after an error, and after Ctrl-C.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::interrupt;
+use crate::exit::Trouble;
+use crate::{escape, report};
+
+/// A file on its way.
+pub struct Draft {
+    /// Where it will be.
+    target: PathBuf,
+    /// Where it is.
+    path: PathBuf,
+    /// Open for writing, until it is published or closed.
+    file: Option<File>,
+}
+
+impl Draft {
+    /// Begins a file beside its target, or says why the target cannot be written.
+    pub fn new(target: &Path) -> Result<Self, Trouble> {
+        // Behind a link, the file that it points to is replaced, and not the link.
+        let target = target.canonicalize().unwrap_or_else(|_| target.to_owned());
+        if target.exists() && !target.is_file() {
+            return Err(Trouble::new(
+                format_args!(
+                    "failed to write `{}`: it is not a regular file",
+                    shown(&target)
+                ),
+                "move it away, or choose another name",
+            ));
+        }
+        let Some(name) = target.file_name() else {
+            return Err(failed(&target, &io::ErrorKind::IsADirectory.into()));
+        };
+        let mut draft = std::ffi::OsString::from(".");
+        draft.push(name);
+        draft.push(format!(".{}.part", std::process::id()));
+        let path = target.with_file_name(draft);
+        let open = || OpenOptions::new().write(true).create_new(true).open(&path);
+        let file = interrupt::guarding(&path, open).map_err(|error| failed(&target, &error))?;
+        let file = Some(file);
+        Ok(Self { target, path, file })
+    }
+
+    /// The open file, for somebody else to write to.
+    pub fn take(&mut self) -> Result<File, Trouble> {
+        let closed = || failed(&self.target, &io::ErrorKind::NotFound.into());
+        self.file.take().ok_or_else(closed)
+    }
+
+    /// Writes all of it at once.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
+        let result = self.take()?.write_all(bytes);
+        result.map_err(|error| failed(&self.target, &error))
+    }
+
+    /// Where the file is before it has its name.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Gives the file its name.
+    pub fn publish(self) -> Result<PathBuf, Trouble> {
+        fs::rename(&self.path, &self.target).map_err(|error| failed(&self.target, &error))?;
+        Ok(self.target.clone())
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // After publishing there is nothing left to remove, and that is no error.
+        let _ = fs::remove_file(&self.path);
+        interrupt::release(&self.path);
+    }
+}
+
+/// A path for a person.
+fn shown(path: &Path) -> String {
+    escape::os(path.as_os_str())
+}
+
+/// What could not be written, and why.
+pub fn failed(target: &Path, error: &io::Error) -> Trouble {
+    let hint = match error.kind() {
+        io::ErrorKind::NotFound => "make the folder first: `mkdir -p`, or choose another name",
+        io::ErrorKind::PermissionDenied => "choose a folder that you may write to",
+        _ => "free some space, or choose another name",
+    };
+    Trouble::new(
+        format_args!(
+            "failed to write `{}`: {}",
+            shown(target),
+            report::reason(error)
+        ),
+        hint,
+    )
+}

@@ -1,0 +1,25 @@
+//! What happens where polars or ndarray is missing? The stand-in for `analysis.rs`, with the same function.
+
+use crate::check::Dependency;
+use crate::cli::Args;
+use crate::exit::Trouble;
+use crate::results::{Outcome, Stage};
+
+/// Does nothing, and says why.
+#[expect(clippy::unnecessary_wraps, reason = "the signature of the real one")]
+pub fn run(
+    _: &Args,
+    programs: &[Dependency],
+    _: &mut dyn FnMut(Stage) -> Result<(), Trouble>,
+) -> Result<Outcome, Trouble> {
+    let needed = programs
+        .iter()
+        .filter(|it| matches!(it.name, "polars" | "ndarray"));
+    let missing = needed.filter(|it| !it.usable());
+    Ok(Outcome {
+        undone: missing
+            .map(|it| format!("no analysis: {} is missing", it.name))
+            .collect(),
+        ..Outcome::default()
+    })
+}

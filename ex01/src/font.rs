@@ -1,0 +1,9 @@
+//! Which font is the picture lettered with? Noto Sans, inside the binary: no font of the system is looked for.
+
+use plotters::style::{FontStyle, register_font};
+
+/// Makes the font known to plotters; a second time changes nothing.
+pub fn register() -> Result<(), String> {
+    register_font("sans-serif", FontStyle::Normal, ttf_noto_sans::REGULAR)
+        .map_err(|_| "the embedded font is damaged".to_owned())
+}

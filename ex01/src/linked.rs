@@ -1,0 +1,154 @@
+//! Which version of a crate is really inside this binary?
+//!
+//! A lock file embedded at build time can lie: `cargo install` without `--locked` ignores it. The code itself cannot.
+//! Rust keeps the source path of every place that may panic, `…/ndarray-0.17.2/src/impl_methods.rs`, among the
+//! constants, in dev and in release, stripped or not.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use memchr::memmem;
+
+/// Where the paths are in an ELF file; reading this section alone takes a tenth of the time.
+const CONSTANTS: &[u8] = b".rodata";
+
+/// No binary of ours is larger, debug information included.
+const MOST_BYTES: u64 = 4 << 30;
+
+/// The constants of a binary: its `.rodata` where it is an ELF file, all of it otherwise.
+pub fn constants(path: &Path) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    let (start, length) = match rodata(&mut file) {
+        Ok(Some(place)) => place,
+        _ => (0, file.metadata()?.len()),
+    };
+    if length > MOST_BYTES {
+        return Err(ErrorKind::FileTooLarge.into());
+    }
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(start))?;
+    file.take(length).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The versions whose source paths occur in the bytes, each once, in order of appearance.
+pub fn versions(constants: &[u8], name: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let needle = format!("{name}-");
+    for place in memmem::find_iter(constants, &needle) {
+        // `/` on Unix, `\` on Windows; anything else is the tail of a longer name.
+        let before = place.checked_sub(1).and_then(|at| constants.get(at));
+        let rest = constants.get(place + name.len() + 1..).unwrap_or_default();
+        let end = rest
+            .iter()
+            .take(64)
+            .position(|byte| matches!(byte, b'/' | b'\\'));
+        if let (Some(b'/' | b'\\'), Some(end)) = (before, end)
+            && let Ok(version) = str::from_utf8(&rest[..end])
+            && is_version(version)
+            && rest[end + 1..].starts_with(b"src")
+            && !found.iter().any(|it| it == version)
+        {
+            found.push(version.to_owned());
+        }
+    }
+    found
+}
+
+/// `1.2.3`, with `-beta.1` or `+abc` behind it or not.
+fn is_version(text: &str) -> bool {
+    let numbers = text.split(['-', '+']).next().unwrap_or_default();
+    numbers.split('.').count() == 3
+        && numbers
+            .split('.')
+            .all(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Offset and length of `.rodata` in a 64-bit little-endian ELF file; `None` for any other file.
+///
+/// Source: System V ABI, chapter 4, "ELF Header" and "Section Header".
+fn rodata(file: &mut File) -> io::Result<Option<(u64, u64)>> {
+    let header = read_at(file, 0, 64)?;
+    if !header.starts_with(b"\x7fELF\x02\x01") {
+        return Ok(None);
+    }
+    let (table, size) = (number(&header, 0x28, 8), number(&header, 0x3a, 2));
+    let (count, names) = (number(&header, 0x3c, 2), number(&header, 0x3e, 2));
+    if size != 64 {
+        return Ok(None);
+    }
+    let sections = read_at(file, table, count * size)?;
+    let section = |index: u64| {
+        let at = usize::try_from(index * size).unwrap_or(usize::MAX);
+        sections.get(at..at.saturating_add(64)).unwrap_or(&[0; 64])
+    };
+    let place = |head: &[u8]| (number(head, 0x18, 8), number(head, 0x20, 8));
+    let (start, length) = place(section(names));
+    let names = read_at(file, start, length.min(1 << 20))?;
+    for index in 0..count {
+        let head = section(index);
+        let name = usize::try_from(number(head, 0, 4)).unwrap_or(usize::MAX);
+        let name = names.get(name..).unwrap_or_default();
+        if name.split(|byte| *byte == 0).next() == Some(CONSTANTS) {
+            return Ok(Some(place(head)));
+        }
+    }
+    Ok(None)
+}
+
+/// Exactly `length` bytes at an offset.
+fn read_at(file: &mut File, offset: u64, length: u64) -> io::Result<Vec<u8>> {
+    file.seek(SeekFrom::Start(offset))?;
+    let mut bytes = vec![0; usize::try_from(length).unwrap_or(0)];
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A little-endian number of up to eight bytes; what lies outside counts as zero.
+fn number(bytes: &[u8], at: usize, size: usize) -> u64 {
+    let bytes = bytes.get(at..at + size).unwrap_or_default();
+    bytes
+        .iter()
+        .rev()
+        .fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: &str, expected: &[&str]) {
+        assert_eq!(versions(bytes.as_bytes(), "ndarray"), expected, "{bytes}");
+    }
+
+    #[test]
+    fn a_source_path_gives_the_version_away() {
+        check("x/reg/ndarray-0.17.2/src/lib.rs\0", &["0.17.2"]);
+        check(r"C:\reg\ndarray-0.17.2\src\lib.rs", &["0.17.2"]);
+        check(
+            "/ndarray-1.0.0/src/a/ndarray-1.0.0/src/b/ndarray-1.1.0-rc.1/src/c",
+            &["1.0.0", "1.1.0-rc.1"],
+        );
+    }
+
+    #[test]
+    fn what_only_looks_like_one_does_not() {
+        check("/ndarray-linalg-0.17.2/src/lib.rs", &[]);
+        check("/my-ndarray-0.17.2/src/lib.rs", &[]);
+        check("/ndarray-0.17.2/benches/a.rs", &[]);
+        check("/ndarray-0.17/src/lib.rs", &[]);
+        check("ndarray-0.17.2/src/lib.rs", &[]);
+        check("/ndarray-", &[]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_constants_are_a_part_of_the_binary_and_hold_its_paths() {
+        let own = std::env::current_exe().unwrap();
+        let constants = constants(&own).unwrap();
+        assert!((constants.len() as u64) < own.metadata().unwrap().len());
+        assert!(!versions(&constants, "clap_builder").is_empty());
+    }
+}

@@ -1,0 +1,157 @@
+//! What is known when the analysis is done? The report and the JSON show these structs.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+/// The quantiles that are shown, as they are written, and as numbers.
+pub const QUANTILES: [(&str, f64); 7] = [
+    ("0.01", 0.01),
+    ("0.05", 0.05),
+    ("0.25", 0.25),
+    ("0.5", 0.5),
+    ("0.75", 0.75),
+    ("0.95", 0.95),
+    ("0.99", 0.99),
+];
+
+/// What one column of numbers looks like.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Column {
+    /// How many values.
+    pub count: u64,
+    /// Arithmetic mean.
+    pub mean: f64,
+    /// Sample standard deviation (divided by n - 1); one value has none.
+    pub std: Option<f64>,
+    /// The smallest value.
+    pub min: f64,
+    /// The largest value.
+    pub max: f64,
+    /// Linear between neighbours, as numpy's default; one for each of [`QUANTILES`].
+    #[serde(serialize_with = "by_name")]
+    pub quantiles: [f64; QUANTILES.len()],
+    /// A quantile is off by at most this share of its own value; 0 when it is exact.
+    pub quantile_relative_error: f64,
+}
+
+/// Risk among the points of one activity.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Group {
+    /// 0 to 9.
+    pub agent_activity: u8,
+    /// How many points have it.
+    pub count: u64,
+    /// Their mean risk.
+    pub mean: f64,
+    /// Their highest risk.
+    pub max: f64,
+}
+
+/// How often risk falls where: bins of one width from `lo` to `hi`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Histogram {
+    /// Where the first bin begins.
+    pub lo: f64,
+    /// Where the last bin ends.
+    pub hi: f64,
+    /// Points in each bin, its lower edge included, its upper edge not.
+    pub counts: Vec<u64>,
+    /// Points below `lo`.
+    pub underflow: u64,
+    /// Points at `hi` or above.
+    pub overflow: u64,
+}
+
+/// Some neighbouring points of the series, reduced.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bucket {
+    /// How many points.
+    pub count: u64,
+    /// The sum of their risk.
+    pub sum: f64,
+    /// Their lowest risk.
+    pub min: f64,
+    /// Their highest risk.
+    pub max: f64,
+}
+
+/// Risk over time, thin enough to draw: each bucket holds `size` points, the last one what is left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// Points per bucket, a power of two; 1 means that every point is here.
+    pub size: u64,
+    /// The buckets in the order of time.
+    pub buckets: Vec<Bucket>,
+}
+
+/// Everything that the analysis found out about the data.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Findings {
+    /// How many points.
+    pub n: u64,
+    /// The column `signal`.
+    pub signal: Column,
+    /// The column `risk` = |signal| + 0.2 × `agent_activity`.
+    pub risk: Column,
+    /// Risk by activity, ascending; an activity that does not occur is not listed.
+    pub groups: Vec<Group>,
+    /// The histogram of risk.
+    pub histogram: Histogram,
+    /// Risk over time, for the picture.
+    #[serde(skip)]
+    pub series: Series,
+}
+
+/// A JSON object with one member per quantile.
+fn by_name<S: serde::Serializer>(
+    values: &[f64; QUANTILES.len()],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(QUANTILES.iter().map(|it| it.0).zip(values))
+}
+
+/// What was exported.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exported {
+    /// The file or folder, as given.
+    pub path: PathBuf,
+    /// Rows in all files together.
+    pub rows: u64,
+    /// How many files.
+    pub files: usize,
+}
+
+/// How a run of the analysis ended.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// Where the data came from: `simulated`, a path, or an address without its password.
+    pub source: Option<String>,
+    /// The seed, where the data was simulated.
+    pub seed: Option<u64>,
+    /// Why the data was simulated although another source was asked for.
+    pub fallback: Option<String>,
+    /// What was found out; none when the programs for it are missing.
+    pub findings: Option<Findings>,
+    /// The picture, written and read again.
+    pub output: Option<PathBuf>,
+    /// The exported data.
+    pub exported: Option<Exported>,
+    /// What was asked for and could not be done, because a program is missing.
+    pub undone: Vec<String>,
+}
+
+/// What the analysis is doing now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(all(feature = "ndarray", feature = "polars")),
+    expect(dead_code, reason = "the stand-in has no stages")
+)]
+pub enum Stage {
+    /// It begins.
+    Analyzing,
+    /// So many points are processed.
+    Processing(u64),
+    /// The picture is drawn.
+    Drawing,
+}

@@ -1,0 +1,124 @@
+//! Does each program work?
+//!
+//! Python finds out by `import`. Here the linker has already done that, so each library is given one small task
+//! whose answer is known.
+
+use std::panic::{self, UnwindSafe};
+
+/// Gives a program its task; an error says what came instead of the answer.
+///
+/// A program that was not compiled in has no task, and no claim is made about it.
+pub fn run(name: &str) -> Result<(), String> {
+    match name {
+        #[cfg(feature = "ndarray")]
+        "ndarray" => survive(ndarray),
+        #[cfg(feature = "plotters")]
+        "plotters" => survive(plotters),
+        #[cfg(feature = "polars")]
+        "polars" => survive(polars),
+        #[cfg(feature = "ureq")]
+        "ureq" => survive(ureq),
+        _ => Err("not compiled in".to_owned()),
+    }
+}
+
+/// Turns a panic of the library into an answer.
+#[cfg_attr(
+    not(any(
+        test,
+        feature = "ndarray",
+        feature = "plotters",
+        feature = "polars",
+        feature = "ureq"
+    )),
+    expect(dead_code, reason = "no program has a task")
+)]
+fn survive(task: impl FnOnce() -> Result<(), String> + UnwindSafe) -> Result<(), String> {
+    panic::catch_unwind(task).unwrap_or_else(|payload| Err(crate::exit::panicked(&*payload)))
+}
+
+/// What is expected, or what came instead.
+#[cfg_attr(
+    not(any(test, feature = "ndarray", feature = "plotters", feature = "polars")),
+    expect(dead_code, reason = "no program has an answer to compare")
+)]
+fn expect<T: PartialEq + std::fmt::Debug>(came: &T, expected: &T) -> Result<(), String> {
+    match came == expected {
+        true => Ok(()),
+        false => Err(format!("expected {expected:?}, got {came:?}")),
+    }
+}
+
+/// A dot product: 1·4 + 2·5 + 3·6.
+#[cfg(feature = "ndarray")]
+fn ndarray() -> Result<(), String> {
+    let product = ndarray::arr1(&[1.0, 2.0, 3.0]).dot(&ndarray::arr1(&[4.0, 5.0, 6.0]));
+    expect(&product, &32.0)
+}
+
+/// Three rows, grouped and summed.
+#[cfg(feature = "polars")]
+#[expect(
+    deprecated,
+    reason = "lazy aggregations, polars' own advice, bring in 130 more crates"
+)]
+fn polars() -> Result<(), String> {
+    use polars::prelude::*;
+    let sums = || -> PolarsResult<Vec<Option<i64>>> {
+        let rows = df!("key" => [1_i64, 2, 1], "value" => [10_i64, 20, 30])?;
+        let sums = rows.group_by(["key"])?.select(["value"]).sum()?;
+        let sums = sums.sort(["key"], SortMultipleOptions::default())?;
+        Ok(sums.column("value_sum")?.i64()?.iter().collect())
+    };
+    let sums = sums().map_err(|error| error.to_string())?;
+    expect(&sums, &vec![Some(40), Some(20)])
+}
+
+/// One letter on a white ground: some pixels must be dark, and some still white.
+#[cfg(feature = "plotters")]
+fn plotters() -> Result<(), String> {
+    use plotters::prelude::*;
+    let mut pixels = vec![255; 16 * 16 * 3];
+    crate::font::register()?;
+    {
+        let area = BitMapBackend::with_buffer(&mut pixels, (16, 16)).into_drawing_area();
+        let style = TextStyle::from(("sans-serif", 14).into_font()).color(&BLACK);
+        area.draw(&Text::new("M", (2, 2), style))
+            .map_err(|error| error.to_string())?;
+    }
+    let dark = pixels.iter().filter(|value| **value < 128).count();
+    expect(&(1..pixels.len() / 2).contains(&dark), &true)
+}
+
+/// An agent that must refuse an address it has no protocol for, before any packet is sent.
+#[cfg(feature = "ureq")]
+fn ureq() -> Result<(), String> {
+    let agent = ureq::Agent::new_with_defaults();
+    match agent.get("gopher://127.0.0.1/").call() {
+        Err(ureq::Error::BadUri(_)) => Ok(()),
+        Err(error) => Err(format!("expected a refused address, got `{error}`")),
+        Ok(_) => Err("expected a refused address, got an answer".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::programs::PROGRAMS;
+
+    #[test]
+    fn every_program_that_is_there_works() {
+        for program in PROGRAMS {
+            assert_eq!(run(program.name).is_ok(), program.enabled, "{program:?}");
+        }
+    }
+
+    #[test]
+    fn a_panic_inside_a_library_is_an_answer() {
+        assert_eq!(
+            survive(|| panic!("no luck")),
+            Err("panicked: no luck".to_owned())
+        );
+        assert_eq!(expect(&1, &2), Err("expected 2, got 1".to_owned()));
+    }
+}
