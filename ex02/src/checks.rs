@@ -423,8 +423,8 @@ pub fn env_file(sources: &Sources, config: &Config, repository: &Repository) -> 
         .iter()
         .filter(|it| it.origin.as_ref().is_some_and(|it| it.layer != "default"))
         .collect();
+    let from_process = set.len() == SPECS.len() && set.iter().all(|it| it.status == Status::Ok);
     if !dotenv.exists() {
-        let from_process = set.len() == SPECS.len() && set.iter().all(|it| it.status == Status::Ok);
         facts.push(match from_process {
             true => bad(
                 Verdict::Skip,
@@ -451,7 +451,7 @@ pub fn env_file(sources: &Sources, config: &Config, repository: &Repository) -> 
         facts.extend(history_of(dotenv, git).filter(|it| it.verdict == Verdict::Fail));
     }
     facts.push(all_five(config, set.len()));
-    facts.extend(example_in_step(sources));
+    facts.extend(example_in_step(sources, dotenv.exists() || !from_process));
     check(
         ".env file properly configured",
         facts,
@@ -628,11 +628,12 @@ fn all_five(config: &Config, set: usize) -> Fact {
     }
 }
 
-/// Do `.env` and `.env.example` speak of the same variables?
-fn example_in_step(sources: &Sources) -> Vec<Fact> {
+/// Do `.env` and `.env.example` speak of the same variables? (A container needs neither.)
+fn example_in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
     let example = &sources.example;
     let shown = &example.shown;
     match &example.state {
+        State::Absent if !files_needed => return Vec::new(),
         State::Absent => {
             return vec![bad(
                 Verdict::Warn,

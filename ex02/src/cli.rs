@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::exit::Trouble;
 use crate::spec::{self, Spec};
@@ -76,10 +77,11 @@ pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
         return Ok(Call::Show(text));
     }
     // A key typed as NAME, or beside it, must not come back in the message.
-    if matches!(
-        error.kind(),
-        clap::error::ErrorKind::ValueValidation | clap::error::ErrorKind::UnknownArgument
-    ) {
+    if let ErrorKind::InvalidValue
+    | ErrorKind::TooManyValues
+    | ErrorKind::UnknownArgument
+    | ErrorKind::ValueValidation = error.kind()
+    {
         return Err(without_the_word(&error));
     }
     // clap ends its message with the usage and a pointer to --help; our hint says both.
@@ -97,12 +99,11 @@ const HELP: &str = "`oracle --help` lists the flags, with an example";
 
 /// A usage error that names the flag at most, never the word that was typed for it.
 fn without_the_word(error: &clap::Error) -> Trouble {
-    use clap::error::{ContextKind, ContextValue};
     let flag = match error.get(ContextKind::InvalidArg) {
         Some(ContextValue::String(flag)) => flag.as_str(),
         _ => "",
     };
-    if error.kind() == clap::error::ErrorKind::UnknownArgument {
+    if error.kind() == ErrorKind::UnknownArgument {
         // `--jsno` is repeated, for it helps; a bare word may be anything.
         let short = flag.starts_with('-') && flag.len() <= 12;
         let hint = match error.get(ContextKind::SuggestedArg) {
@@ -117,10 +118,16 @@ fn without_the_word(error: &clap::Error) -> Trouble {
             ),
         };
     }
-    let reason = std::error::Error::source(error).map_or_else(
-        || "this value is not possible".to_owned(),
-        ToString::to_string,
-    );
+    let possible = match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(values)) => values.join(", "),
+        _ => String::new(),
+    };
+    let reason = match (std::error::Error::source(error), possible.is_empty()) {
+        (Some(reason), _) => reason.to_string(),
+        (None, false) => format!("expected one of {possible}"),
+        (None, true) if error.kind() == ErrorKind::TooManyValues => "takes no value".to_owned(),
+        (None, true) => "a value must follow".to_owned(),
+    };
     Trouble::new(format_args!("`{flag}`: {reason}"), HELP)
 }
 
@@ -172,6 +179,12 @@ mod tests {
         check(
             &["51HxQzT9bWmK3vLp8RyN4cD7e"],
             "unexpected argument (not repeated: it may be a secret)",
+        );
+        check(&["--explain"], "`--explain <NAME>`: a value must follow");
+        check(&["--json=51HxQzT9bWmK"], "`--json`: takes no value");
+        check(
+            &["--color", "51HxQzT9bWmK"],
+            "`--color <WHEN>`: expected one of auto, always, never",
         );
         check(&["--jsno"], "unexpected argument `--jsno`");
         check(

@@ -78,9 +78,7 @@ fn connection(status: Reached, shown: impl Into<String>) -> Connection {
 /// Where a question would leave this machine: for the announcement.
 pub fn destinations(config: &Config, gate: &Gate) -> Vec<String> {
     let database = match &config.database {
-        Some(Database::Postgres(it)) if !is_local(config) => {
-            it.host.as_ref().map(|host| host.name.clone())
-        }
+        Some(Database::Postgres(it)) if !is_local(config) => it.host.clone(),
         _ => None,
     };
     let endpoint = config
@@ -217,7 +215,7 @@ fn database_words(
 ) -> Connection {
     let place = match &config.database {
         Some(Database::Postgres(it)) if !is_local(config) => {
-            it.host.as_ref().map(|host| gate.hide(&host.name))
+            it.host.as_ref().map(|host| gate.hide(host))
         }
         _ => None,
     };

@@ -17,13 +17,16 @@ use crate::report::reason;
 /// The time-out bounds the TCP connection only; whoever calls this must not wait for longer.
 pub fn ask(database: &Postgres, must_stay: bool, timeout: Duration) -> Result<(), String> {
     let mut config = Config::new();
-    config.connect_timeout(timeout).application_name("oracle");
+    config
+        .connect_timeout(timeout)
+        .application_name("oracle")
+        .port(database.port);
     match &database.host {
         Some(host) => {
-            if must_stay && !stays_here(&host.name, host.port) {
+            if must_stay && !stays_here(host, database.port) {
                 return Err("its name does not lead to this machine".to_owned());
             }
-            config.host(&host.name).port(host.port);
+            config.host(host);
         }
         #[cfg(unix)]
         None => {
@@ -91,6 +94,9 @@ fn words(error: &Error) -> String {
                     _ => reason(&io::Error::from(kind)),
                 },
             };
+        }
+        if error.to_string() == "password missing" {
+            return "the server wants a password and the URL has none".to_owned();
         }
         cause = error.source();
     }

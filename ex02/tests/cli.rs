@@ -1,0 +1,325 @@
+//! What a person sees and a script gets: the subject's lines, the layers, the exit codes.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "support/server.rs"]
+mod server;
+#[path = "support/world.rs"]
+mod world;
+
+use std::process::{Command, Stdio};
+
+use world::{World, random};
+
+#[test]
+fn a_sound_configuration_gives_the_lines_of_the_subject() {
+    let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
+    let endpoint = server::guarded(&key).port;
+    world.set("ZION_ENDPOINT", &format!("http://127.0.0.1:{endpoint}/"));
+    let run = world.run(&["--check"]);
+    let lines = "\
+ORACLE STATUS: Reading the Matrix...
+
+Configuration loaded:
+Mode: development
+Database: Connected to local instance
+API Access: Authenticated
+Log Level: DEBUG
+Zion Network: Online
+
+Environment security check:
+[OK] No hardcoded secrets detected
+[OK] .env file properly configured
+[OK] Production overrides available
+
+The Oracle sees all configurations.
+";
+    assert!(run.out.starts_with(lines), "{}", run.out);
+    run.says("ZION_ENDPOINT http://127.0.0.1:")
+        .says("process environment, overrides .env:5");
+    assert_eq!(run.code, 0);
+}
+
+#[test]
+fn without_any_configuration_development_goes_on_and_production_is_refused() {
+    let world = World::new();
+    let run = world.run(&[]);
+    assert_eq!(
+        (run.code, run.value("Mode"), run.value("Log Level")),
+        (0, "development", "INFO")
+    );
+    assert_eq!(run.value("Database"), "missing (DATABASE_URL is not set)");
+    assert_eq!(run.value("API Access"), "missing (API_KEY is not set)");
+    assert_eq!(
+        run.value("Zion Network"),
+        "missing (ZION_ENDPOINT is not set)"
+    );
+    assert_eq!(run.tags(), "SKIP WARN WARN");
+    run.says("cp .env.example .env");
+    assert_eq!(world.run(&["--check"]).code, 1);
+    world.set("MATRIX_MODE", "production");
+    let run = world.run(&["--check"]);
+    assert_eq!((run.code, run.value("Mode")), (78, "production"));
+    run.says("REFUSED: production does not start with this configuration.");
+    assert!(
+        run.err
+            .starts_with("error: configuration refused: 3 to mend"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn an_unknown_mode_is_never_development() {
+    let world = World::new();
+    for mode in ["banana", "prod", "dev", "development ; rm", " "] {
+        world.set("MATRIX_MODE", mode);
+        let blank = mode.trim().is_empty();
+        let run = world.run(&[]);
+        assert_eq!(run.code, if blank { 0 } else { 78 }, "{mode}");
+        assert_eq!(run.value("Mode") == "development", blank, "{mode}");
+    }
+}
+
+#[test]
+fn every_layer_wins_over_the_weaker_ones() {
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    let origin = || {
+        let json = world.json(&[]);
+        json["variables"][3]["origin"]["layer"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let layers = [".env.local", ".env.development", ".env.development.local"];
+    assert_eq!(origin(), ".env");
+    for layer in layers {
+        world.private(layer, "LOG_LEVEL=ERROR\n");
+        assert_eq!(origin(), layer);
+    }
+    world.set("LOG_LEVEL", "CRITICAL");
+    assert_eq!(origin(), "process");
+    let json = world.json(&[]);
+    assert_eq!(
+        json["variables"][3]["overrides"].as_array().unwrap().len(),
+        4
+    );
+    assert_eq!(json["variables"][3]["shown"], "CRITICAL");
+}
+
+#[test]
+fn json_is_one_object_with_the_promised_fields() {
+    let (world, _) = World::sound("postgresql://neo@127.0.0.1:1/crew", "http://localhost:1");
+    world.set("MATRIX_MODE", "production");
+    let json = world.json(&[]);
+    let fields: Vec<&String> = json.as_object().unwrap().keys().collect();
+    assert_eq!(
+        fields,
+        [
+            "checks",
+            "connections",
+            "files",
+            "mode",
+            "status",
+            "variables"
+        ]
+    );
+    assert_eq!(
+        (&json["mode"], &json["status"]),
+        (&"production".into(), &"warnings".into())
+    );
+    let variable = &json["variables"][1];
+    assert_eq!(variable["name"], "DATABASE_URL");
+    assert_eq!(variable["status"], "ok");
+    assert_eq!(variable["shown"], "postgresql://***@127.0.0.1:1/crew");
+    assert_eq!(
+        variable["origin"],
+        serde_json::json!({"layer": ".env", "file": ".env", "line": 2})
+    );
+    assert_eq!(json["connections"]["database"]["status"], "failed");
+    assert_eq!(json["checks"][0]["name"], "No hardcoded secrets detected");
+    assert_eq!(json["checks"][0]["status"], "ok");
+    assert_eq!(json["files"][3]["path"], ".env");
+}
+
+#[test]
+fn one_broken_line_hides_nothing_and_is_never_quoted() {
+    let world = World::new();
+    let secret = world.secret(&random(24));
+    world.dotenv(&format!("LOG_LEVEL=ERROR\nAPI_KEY={secret} oops\nDATABASE_URL='{secret}\nZION_ENDPOINT=http://localhost:1\n"));
+    let run = world.run_every_way(&[]);
+    assert_eq!(run.value("Log Level"), "ERROR");
+    run.says(".env:2: dotenvy cannot read this line");
+    run.says(".env:3: a quote opens here and is not closed as it should be");
+    run.says("ZION_ENDPOINT http://localhost:1");
+}
+
+#[test]
+fn a_value_that_dotenvy_changes_is_flagged_with_the_cure() {
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    let password = world.secret(&format!("{}$x{}", random(10), random(10)));
+    let url = format!("postgresql://neo:{password}@127.0.0.1:1/m");
+    world.dotenv(&format!("DATABASE_URL={url}\n"));
+    let run = world.run_every_way(&[]);
+    run.says("dotenvy changed it, `$` is replaced by a variable")
+        .says("write it in single quotes");
+    assert!(
+        run.value("Database")
+            .starts_with("configured, not contacted"),
+        "{}",
+        run.out
+    );
+    world.dotenv(&format!("DATABASE_URL='{url}'\n"));
+    world.run(&[]).is_silent_about("dotenvy changed it");
+}
+
+#[test]
+fn names_with_typing_errors_are_pointed_out() {
+    let world = World::new();
+    world.dotenv("DATABSE_URL=sqlite::memory:\nApi_Key=x\n");
+    let run = world.run(&[]);
+    run.says("a name like it stands in .env:1")
+        .says("did you mean `DATABASE_URL`? rename it");
+    run.says("did you mean `API_KEY`? rename it");
+}
+
+#[cfg(unix)]
+#[test]
+fn strange_files_in_place_of_dotenv_are_named_and_never_waited_for() {
+    use std::os::unix::ffi::OsStrExt;
+    let check = |make: &dyn Fn(&World), expected: &str| {
+        let world = World::new();
+        make(&world);
+        let run = world.run(&[]);
+        assert_eq!(run.code, 0);
+        run.says(expected);
+        world.set("MATRIX_MODE", "production");
+        assert_eq!(world.run(&[]).code, 78);
+    };
+    check(
+        &|it| std::fs::create_dir(it.path(".env")).unwrap(),
+        ".env: a folder, not a file",
+    );
+    check(
+        &|it| std::os::unix::fs::symlink("nowhere", it.path(".env")).unwrap(),
+        ".env: a link that points nowhere",
+    );
+    check(
+        &|it| std::os::unix::fs::symlink("/dev/zero", it.path(".env")).unwrap(),
+        ".env: no regular file",
+    );
+    check(
+        &|it| it.file(".env", vec![b'#'; 2_000_000]),
+        ".env: larger than 1 MiB",
+    );
+    check(
+        &|it| it.file(".env", b"A=1\nAPI_KEY=\xff\xfe\n"),
+        ".env:2: not UTF-8",
+    );
+    check(
+        &|it| it.file(".env", b"A=1\nAPI_KEY=a\0b\n"),
+        ".env:2: a NUL byte",
+    );
+    let fifo = |it: &World| {
+        let done = Command::new("mkfifo")
+            .arg(it.path(".env"))
+            .status()
+            .unwrap();
+        assert!(done.success());
+    };
+    check(&fifo, ".env: no regular file");
+    let world = World::new();
+    let odd = world
+        .path("x")
+        .with_file_name(std::ffi::OsStr::from_bytes(b"\xff\n\x1b[31m"));
+    std::fs::create_dir(&odd).unwrap();
+    std::fs::write(odd.join(".env"), "LOG_LEVEL=ERROR").unwrap();
+    assert_eq!(world.run_in(&odd, &[]).value("Log Level"), "ERROR");
+}
+
+#[test]
+fn usage_errors_end_with_2_and_a_hint_and_never_repeat_a_secret() {
+    let world = World::new();
+    let key = world.secret(&random(32));
+    world.set("API_KEY", &key);
+    for words in [
+        &["--explain", &key][..],
+        &[&key],
+        &["--timeout", &key],
+        &["--color", &key],
+        &["--nope"],
+        &[&format!("--{key}")],
+    ] {
+        let run = world.run(words);
+        assert_eq!((run.code, run.out.as_str()), (2, ""));
+        assert!(
+            run.err.starts_with("error: ") && run.err.contains("\nhint: "),
+            "{}",
+            run.err
+        );
+    }
+}
+
+#[test]
+fn explain_shows_every_layer_and_marks_the_winner() {
+    let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
+    world.private(".env.local", format!("\n\nAPI_KEY={key}x\n"));
+    let run = world.run(&["--explain", "API_KEY"]);
+    assert_eq!(
+        run.out,
+        "\
+API_KEY: proves to the endpoint who asks
+
+  process environment            not set
+  .env.development.local         no such file
+  .env.development               no such file
+> .env.local:3                   ***  <- wins
+  .env:3                         ***
+  default                        none
+"
+    );
+    assert_eq!(run.code, 0);
+}
+
+#[test]
+fn quiet_prints_nothing_on_stdout_and_still_answers() {
+    let world = World::new();
+    assert_eq!(
+        (world.run(&["-q"]).code, world.run(&["-q", "--check"]).code),
+        (0, 1)
+    );
+    world.set("MATRIX_MODE", "production");
+    let run = world.run(&["-q", "--json"]);
+    assert_eq!((run.code, run.out.as_str()), (78, ""));
+}
+
+#[test]
+fn help_and_version_are_short_and_have_an_example() {
+    let world = World::new();
+    let help = world.run(&["--help"]);
+    assert!(help.code == 0 && help.out.contains("Example:") && help.out.lines().count() < 40);
+    assert_eq!(world.run(&["--version"]).out, "oracle 0.1.0\n");
+}
+
+#[test]
+fn a_closed_pipe_is_success_and_a_full_disk_is_trouble() {
+    let world = World::new();
+    let run = |to: Stdio| {
+        let mut oracle = Command::new(env!("CARGO_BIN_EXE_oracle"));
+        oracle
+            .current_dir(world.path(""))
+            .env_clear()
+            .stdout(to)
+            .stderr(Stdio::null());
+        oracle.status().unwrap().code()
+    };
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    assert_eq!(run(writer.into()), Some(0));
+    if let Ok(full) = std::fs::File::options().write(true).open("/dev/full") {
+        assert_eq!(run(full.into()), Some(2));
+    }
+}

@@ -1,0 +1,318 @@
+//! "Connected", "Online" and "Authenticated" are said only after a real answer, and no server
+//! can make the oracle wait, follow, or repeat what it says.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "support/server.rs"]
+mod server;
+#[path = "support/world.rs"]
+mod world;
+
+use std::io::Write;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use server::{Server, answering, dead_port, guarded, respond, server};
+use world::{World, random};
+
+/// Asks this endpoint; both lines of the report must begin like this.
+#[track_caller]
+fn check(endpoint: &Server, api: &str, zion: &str) {
+    let (world, _) = World::sound(
+        "sqlite::memory:",
+        &format!("http://127.0.0.1:{}/", endpoint.port),
+    );
+    let run = world.run(&["--timeout", "1"]);
+    assert!(run.value("API Access").starts_with(api), "{}", run.out);
+    assert_eq!(run.value("Zion Network"), zion);
+}
+
+#[test]
+fn authenticated_means_accepted_with_the_key_and_refused_without() {
+    let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
+    let endpoint = guarded(&key);
+    world.set(
+        "ZION_ENDPOINT",
+        &format!("http://localhost:{}/status?x=1", endpoint.port),
+    );
+    let run = world.run(&[]);
+    assert_eq!(
+        (run.value("API Access"), run.value("Zion Network")),
+        ("Authenticated", "Online")
+    );
+    let seen = endpoint.seen.lock().unwrap().clone();
+    assert_eq!(seen.len(), 2);
+    assert!(
+        !seen[0].contains(&key) && seen[1].contains(&key),
+        "{seen:?}"
+    );
+
+    check(
+        &guarded("another"),
+        "refused: the endpoint does not accept this key",
+        "Online",
+    );
+    check(
+        &answering("200 OK", ""),
+        "configured, not verified (the endpoint answers without a key too)",
+        "Online",
+    );
+    check(
+        &answering("500 Oops", ""),
+        "configured, not verified (the endpoint answered 500)",
+        "Online",
+    );
+    let answering_the_key = |with: &'static str, without: &'static str| {
+        server(move |stream, head| {
+            let status = if head.contains("Bearer") {
+                with
+            } else {
+                without
+            };
+            respond(stream, status, "");
+        })
+    };
+    let keyed = answering_the_key("204 No Content", "403 No");
+    check(&keyed, "Authenticated", "Online");
+    let moody = answering_the_key("200 OK", "500 Oops");
+    check(&moody, "configured, not verified", "Online");
+}
+
+#[test]
+fn a_redirect_is_not_followed_with_the_key_or_without() {
+    let other = answering("200 OK", "");
+    let port = other.port;
+    let location = format!("Location: http://127.0.0.1:{port}/steal\r\n");
+    let endpoint = server(move |stream, _| respond(stream, "302 Found", &location));
+    check(
+        &endpoint,
+        "configured, not verified (the endpoint sends elsewhere; the key does not follow)",
+        "Online",
+    );
+    assert!(other.seen.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_placeholder_or_broken_key_is_not_sent() {
+    let endpoint = guarded("x");
+    let (world, _) = World::sound(
+        "sqlite::memory:",
+        &format!("http://127.0.0.1:{}", endpoint.port),
+    );
+    for key in [
+        "replace-with-your-api-key",
+        "seven blanks in a long long key",
+        "",
+    ] {
+        world.set("API_KEY", key);
+        if key.is_empty() {
+            world.dotenv(&format!(
+                "ZION_ENDPOINT=http://127.0.0.1:{}\n",
+                endpoint.port
+            ));
+        }
+        let run = world.run(&[]);
+        assert!(!run.value("API Access").starts_with("Authenticated"));
+        assert_eq!(run.value("Zion Network"), "Online");
+    }
+    assert!(
+        endpoint
+            .seen
+            .lock()
+            .unwrap()
+            .iter()
+            .all(|it| !it.contains("Bearer"))
+    );
+}
+
+#[test]
+fn no_hostile_server_makes_it_wait_or_fall() {
+    let silent = server(|_, _| thread::sleep(Duration::from_mins(1)));
+    let dripping = server(|stream, _| {
+        for byte in b"HTTP/1.1 200 OK\r\nX-Long: "
+            .iter()
+            .chain(std::iter::repeat(&b'x'))
+        {
+            if stream.write_all(&[*byte]).is_err() {
+                return;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+    });
+    let endless_headers = server(|stream, _| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
+        while stream
+            .write_all(&b"X-A: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\r\n".repeat(1000))
+            .is_ok()
+        {}
+    });
+    let endless_body = server(|stream, _| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+        while stream.write_all(&vec![b'x'; 65536]).is_ok() {}
+    });
+    let rude = server(|_, _| {});
+    let garbage = server(|stream, _| {
+        let _ = stream.write_all(b"\x00\xff\x1b[31mHELLO\r\n\r\n");
+    });
+    for hostile in [&silent, &dripping, &endless_headers, &rude, &garbage] {
+        let (world, _) = World::sound(
+            &format!(
+                "postgresql://neo:{}@127.0.0.1:{}/m",
+                random(9),
+                hostile.port
+            ),
+            &format!("http://127.0.0.1:{}/", hostile.port),
+        );
+        let start = Instant::now();
+        let run = world.run(&["--timeout", "1"]);
+        assert!(
+            run.value("Database")
+                .starts_with("not connected to local instance"),
+            "{}",
+            run.out
+        );
+        assert!(
+            run.value("Zion Network").starts_with("offline: "),
+            "{}",
+            run.out
+        );
+        assert!(
+            run.value("API Access")
+                .starts_with("configured, not verified (the endpoint is offline)")
+        );
+        assert!(!run.out.contains("HELLO"));
+        // Not a measurement: a minute would mean that the deadline does not hold.
+        assert!(start.elapsed() < Duration::from_secs(30));
+    }
+    check(
+        &endless_body,
+        "configured, not verified (the endpoint answers without a key too)",
+        "Online",
+    );
+}
+
+#[test]
+fn what_nobody_serves_is_offline_with_the_reason() {
+    let (world, _) = World::sound(
+        &format!("postgresql://neo@127.0.0.1:{}/m", dead_port()),
+        &format!("http://[::1]:{}", dead_port()),
+    );
+    let run = world.run(&["--check"]);
+    assert_eq!(
+        run.value("Database"),
+        "not connected to local instance: nobody listens there"
+    );
+    assert!(
+        run.value("Zion Network").starts_with("offline: "),
+        "{}",
+        run.out
+    );
+    assert_eq!(run.code, 1);
+}
+
+#[test]
+fn an_https_endpoint_without_tls_is_offline_with_the_reason() {
+    let endpoint = answering("200 OK", "");
+    let (world, _) = World::sound(
+        "sqlite::memory:",
+        &format!("https://127.0.0.1:{}/", endpoint.port),
+    );
+    let run = world.run(&[]);
+    assert!(
+        run.value("Zion Network")
+            .starts_with("offline: its certificate or its encryption is not accepted"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn beyond_this_machine_nothing_is_contacted_without_probe() {
+    let (world, _) = World::sound(
+        "postgresql://neo@db.zion.invalid/m",
+        "https://zion.invalid/",
+    );
+    let run = world.run(&[]);
+    let words = "configured, not contacted (another machine; --probe asks it)";
+    assert_eq!(
+        (run.value("Database"), run.value("Zion Network")),
+        (words, words)
+    );
+    assert_eq!(
+        (run.value("API Access"), run.err.as_str()),
+        (
+            "configured, not verified (the endpoint was not contacted)",
+            ""
+        )
+    );
+    assert_eq!(world.run(&["--check"]).code, 0);
+    let run = world.run(&["--probe"]);
+    assert!(
+        run.err
+            .starts_with("contacting db.zion.invalid ...\ncontacting zion.invalid ...\n"),
+        "{}",
+        run.err
+    );
+    assert!(
+        run.value("Database")
+            .starts_with("not connected to db.zion.invalid: "),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.value("Zion Network").starts_with("offline: "),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn an_sqlite_file_is_connected_when_it_is_one_and_never_made_by_accident() {
+    let (world, _) = World::sound("sqlite:crew.db", "http://localhost:1");
+    let run = world.run(&[]);
+    assert_eq!(
+        run.value("Database"),
+        "not connected to local instance: no such file; ?mode=rwc after the path would create it"
+    );
+    assert!(!world.path("crew.db").exists());
+    world.set("DATABASE_URL", "sqlite:crew.db?mode=rwc");
+    assert_eq!(
+        world.run(&[]).value("Database"),
+        "Connected to local instance"
+    );
+    assert!(world.path("crew.db").exists());
+    for url in [
+        "sqlite:///crew.db",
+        "sqlite://crew.db",
+        "sqlite:crew.db?mode=ro",
+        &format!("sqlite://{}", world.path("crew.db").display()),
+    ] {
+        world.set("DATABASE_URL", url);
+        assert_eq!(
+            world.run(&[]).value("Database"),
+            "Connected to local instance",
+            "{url}"
+        );
+    }
+    world.file("fake.db", "this is only text and no database");
+    world.set("DATABASE_URL", "sqlite:fake.db");
+    assert_eq!(
+        world.run(&[]).value("Database"),
+        "not connected to local instance: the file is no SQLite database"
+    );
+    assert!(
+        std::process::Command::new("mkfifo")
+            .arg(world.path("pipe.db"))
+            .status()
+            .unwrap()
+            .success()
+    );
+    world.set("DATABASE_URL", "sqlite:pipe.db");
+    assert_eq!(
+        world.run(&[]).value("Database"),
+        "not connected to local instance: no regular file"
+    );
+}

@@ -1,0 +1,519 @@
+//! The three findings: each `[OK]` disappears when its fact is false, and git is asked safely.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "support/world.rs"]
+mod world;
+
+use std::path::Path;
+
+use base64::Engine;
+use world::{World, example, random};
+
+/// A world in which all three findings are `[OK]`.
+#[track_caller]
+fn sound() -> (World, String) {
+    let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
+    assert_eq!(world.run(&[]).tags(), "OK OK OK");
+    (world, key)
+}
+
+/// Spoils a sound world; the report must have these tags and say these sentences.
+#[track_caller]
+fn check(spoil: impl Fn(&World, &str), tags: &str, sentences: &[&str]) {
+    let (world, key) = sound();
+    spoil(&world, &key);
+    let run = world.run_every_way(&[]);
+    assert_eq!(run.tags(), tags, "{}", run.out);
+    for sentence in sentences {
+        run.says(sentence);
+    }
+}
+
+#[test]
+fn the_value_of_a_secret_in_a_tracked_file_is_found_in_every_form() {
+    let form = |make: fn(&str) -> String| {
+        check(
+            |world, key| {
+                let key = world.secret(&format!("{key}/+ {key}"));
+                world.dotenv(
+                    &std::fs::read_to_string(world.path(".env"))
+                        .unwrap()
+                        .replace(
+                            "DATABASE_URL='sqlite::memory:'",
+                            &format!(
+                                "DATABASE_URL='postgresql://neo:{}@127.0.0.1:1/m'",
+                                make_url(&key)
+                            ),
+                        ),
+                );
+                world.file("src/client.py", format!("\n\nx = '{}'\n", make(&key)));
+                world.commit();
+            },
+            "FAIL OK OK",
+            &["src/client.py:3 holds the value of DATABASE_URL"],
+        );
+    };
+    form(str::to_owned);
+    form(make_url);
+    form(|key| base64::engine::general_purpose::STANDARD.encode(key));
+    form(|key| base64::engine::general_purpose::URL_SAFE.encode(format!("neo:{key}")));
+}
+
+/// Percent-encodes what a password in a URL must not have.
+fn make_url(text: &str) -> String {
+    text.replace('/', "%2F")
+        .replace('+', "%2B")
+        .replace(' ', "%20")
+}
+
+#[test]
+fn keys_of_known_shapes_and_passwords_in_urls_are_found() {
+    check(
+        |world, _| {
+            let key = world.secret(&random(36));
+            let password = world.secret(&random(18));
+            world.file(
+                "a/ci.yml",
+                format!("token: ghp_{key}\nurl: postgresql://neo:{password}@db.zion/m\n"),
+            );
+            world.commit();
+        },
+        "FAIL OK OK",
+        &[
+            "a/ci.yml:1 holds a token of GitHub",
+            "a/ci.yml:2 holds a password in a URL",
+        ],
+    );
+    check(
+        |world, _| {
+            let key = world.secret(&random(30));
+            world.file(
+                ".env.example",
+                example().replace("replace-with-your-api-key", &format!("zk{key}")),
+            );
+        },
+        "FAIL OK OK",
+        &[".env.example:3 holds the value of API_KEY in .env.example"],
+    );
+}
+
+#[test]
+fn a_file_that_only_the_index_has_is_searched_too() {
+    check(
+        |world, key| {
+            world.file("gone.txt", format!("\n{key}"));
+            world.commit();
+            std::fs::remove_file(world.path("gone.txt")).unwrap();
+        },
+        "FAIL OK OK",
+        &["gone.txt:2 holds the value of API_KEY"],
+    );
+}
+
+#[test]
+fn untracked_files_and_placeholders_are_no_findings() {
+    check(
+        |world, key| {
+            world.file(".gitignore", ".env*\n!.env.example\ntarget/\n");
+            world.file("target/debug/oracle", key);
+            world.file(
+                "README.md",
+                "API_KEY=your-api-key\npostgresql://user:password@host/name\n",
+            );
+            world.commit();
+        },
+        "OK OK OK",
+        &[],
+    );
+}
+
+#[test]
+fn a_secret_of_past_commits_is_found_with_its_commit_under_history() {
+    let (world, key) = sound();
+    world.file("src/old.rs", format!("// one\nlet k = \"{key}\";\n"));
+    let commit = world.commit();
+    std::fs::remove_file(world.path("src/old.rs")).unwrap();
+    world.commit();
+    let run = world.run(&[]);
+    assert_eq!(run.tags(), "OK OK OK");
+    run.says("past commits only with --history");
+    let run = world.run(&["--history"]);
+    assert_eq!(run.tags(), "FAIL OK OK");
+    run.says(&format!("history: commit {commit}"))
+        .says("src/old.rs:2 holds the value of API_KEY");
+}
+
+#[test]
+fn whatever_is_wrong_with_dotenv_takes_its_ok() {
+    use std::os::unix::fs::PermissionsExt;
+    let tracked = |world: &World, _: &str| {
+        world.git(&["add", "-f", ".env"]);
+        world.git(&["commit", "-q", "-m", "oops"]);
+    };
+    check(
+        tracked,
+        "FAIL FAIL OK",
+        &[".env: tracked by git", ".env:3 holds the value of API_KEY"],
+    );
+    let removed = |world: &World, key: &str| {
+        tracked(world, key);
+        world.git(&["rm", "-q", "--cached", ".env"]);
+        world.git(&["commit", "-q", "-m", "better"]);
+    };
+    check(removed, "OK FAIL OK", &[".env: was committed (history: "]);
+    let on_a_branch = |world: &World, key: &str| {
+        world.git(&["switch", "-q", "-c", "side"]);
+        tracked(world, key);
+        let kept = std::fs::read_to_string(world.path(".env")).unwrap();
+        world.git(&["switch", "-q", "main"]);
+        world.dotenv(&kept);
+    };
+    check(
+        on_a_branch,
+        "OK FAIL OK",
+        &[".env: was committed (history: "],
+    );
+    check(
+        |it, _| it.file(".gitignore", "# .env\n.env.local\n"),
+        "OK FAIL OK",
+        &[".env: not ignored by git"],
+    );
+    check(
+        |it, _| it.file(".gitignore", ".env\n!.env\n"),
+        "OK FAIL OK",
+        &[".env: not ignored by git"],
+    );
+    check(
+        |it, _| it.file(".gitignore", "**/.env\n"),
+        "OK OK OK",
+        &[".env: ignored by git (.gitignore:1)"],
+    );
+    let open = |it: &World, _: &str| {
+        std::fs::set_permissions(it.path(".env"), std::fs::Permissions::from_mode(0o644)).unwrap();
+    };
+    check(
+        open,
+        "OK WARN OK",
+        &[
+            "others on this machine can read or change it (0644)",
+            "chmod 600 .env",
+        ],
+    );
+    check(
+        |it, _| std::fs::remove_file(it.path(".env.example")).unwrap(),
+        "OK WARN OK",
+        &["no .env.example"],
+    );
+    check(
+        |it, _| it.file(".env.example", example().replace("LOG_LEVEL=DEBUG\n", "")),
+        "OK WARN OK",
+        &[".env.example does not mention LOG_LEVEL"],
+    );
+    check(
+        |it, _| it.file(".env.example", example() + "SMTP_HOST=x\n"),
+        "OK WARN OK",
+        &["SMTP_HOST (.env.example:6) stands in .env.example and is set nowhere"],
+    );
+    check(
+        |it, _| it.private(".env.local", "SMTP_HOST=x\n"),
+        "OK WARN OK",
+        &[".env.example does not mention SMTP_HOST (.env.local:1)"],
+    );
+    check(
+        |it, _| it.dotenv("MATRIX_MODE=development\n"),
+        "OK WARN WARN",
+        &["not set or not valid: DATABASE_URL, API_KEY, ZION_ENDPOINT"],
+    );
+    check(
+        |it, _| std::fs::remove_file(it.path(".env")).unwrap(),
+        "OK WARN WARN",
+        &["no .env here"],
+    );
+}
+
+#[test]
+fn production_is_tried_with_what_is_there() {
+    check(
+        |it, _| it.private(".env.production", "ZION_ENDPOINT=http://zion.example\n"),
+        "OK OK WARN",
+        &[
+            "ZION_ENDPOINT: invalid: must be https in production, unless on this machine (.env.production:1)",
+        ],
+    );
+    check(
+        |it, _| it.private(".env.production", "LOG_LEVEL=ERROR\n"),
+        "OK OK OK",
+        &["from the process environment or .env.production: LOG_LEVEL"],
+    );
+    let (world, _) = sound();
+    world
+        .set("MATRIX_MODE", "production")
+        .set("API_KEY", "changeme");
+    let run = world.run(&[]);
+    assert_eq!((run.code, run.tags().as_str()), (78, "OK WARN FAIL"));
+}
+
+#[test]
+fn what_git_cannot_tell_is_not_ok() {
+    let (world, _) = sound();
+    world.set("PATH", "/nonexistent");
+    let run = world.run(&["--check"]);
+    assert_eq!((run.code, run.tags().as_str()), (1, "WARN WARN OK"));
+    run.says("git cannot be run: not on PATH");
+    world.unset("PATH");
+    assert_eq!(world.run(&[]).tags(), "WARN WARN OK");
+
+    let (world, _) = sound();
+    std::fs::remove_dir_all(world.path(".git")).unwrap();
+    let run = world.run(&["--check"]);
+    assert_eq!((run.code, run.tags().as_str()), (1, "SKIP SKIP OK"));
+    run.says("not a git repository");
+
+    let (world, _) = sound();
+    world.file(".git/config", "[core\n");
+    world.run(&[]).says("git does not accept this repository");
+    assert_eq!(world.run(&[]).tags(), "WARN WARN OK");
+}
+
+#[test]
+fn bare_repositories_worktrees_submodules_and_shallow_clones_are_told_apart() {
+    let (world, _) = sound();
+    let outside = world.path("..").canonicalize().unwrap();
+    let at = |name: &str| outside.join(name);
+    let source = format!("file://{}", world.path("").display());
+
+    world.git(&[
+        "clone",
+        "-q",
+        "--bare",
+        &source,
+        at("bare").to_str().unwrap(),
+    ]);
+    let run = world.run_in(&at("bare"), &[]);
+    run.says("a bare repository: it has no work tree");
+    assert_eq!(run.tags(), "WARN WARN WARN");
+
+    world.git(&["worktree", "add", "-q", at("tree").to_str().unwrap()]);
+    std::fs::copy(world.path(".env"), at("tree").join(".env")).unwrap();
+    let run = world.run_in(&at("tree"), &[]);
+    assert_eq!(run.tags(), "OK OK OK");
+    run.says("in the repository, a linked worktree");
+
+    world.git(&["commit", "-q", "--allow-empty", "-m", "two"]);
+    world.git(&[
+        "clone",
+        "-q",
+        "--depth",
+        "1",
+        &source,
+        at("shallow").to_str().unwrap(),
+    ]);
+    std::fs::copy(world.path(".env"), at("shallow").join(".env")).unwrap();
+    let run = world.run_in(&at("shallow"), &["--history"]);
+    assert_eq!(run.tags(), "OK SKIP OK");
+    run.says(".env: a shallow clone, earlier history is not here");
+
+    world.git_in(
+        &at("tree"),
+        &["submodule", "--quiet", "add", &source, "inner"],
+    );
+    std::fs::copy(world.path(".env"), at("tree").join("inner/.env")).unwrap();
+    let run = world.run_in(&at("tree").join("inner"), &[]);
+    run.says("in the repository, a submodule");
+    world
+        .run_in(&at("tree"), &[])
+        .says("1 submodule not entered");
+    assert_eq!(run.tags(), "OK OK OK");
+}
+
+#[test]
+fn inside_the_store_of_a_repository_nothing_can_be_told() {
+    let world = World::new();
+    world.repository();
+    let run = world.run_in(&world.path(".git"), &[]);
+    run.says("the current folder is outside the work tree");
+    assert_eq!(run.tags(), "WARN WARN WARN");
+}
+
+#[test]
+fn another_users_repository_is_not_trusted() {
+    let (world, _) = sound();
+    if !as_root(|| std::os::unix::fs::chown(world.path(".git"), Some(65534), Some(65534))) {
+        return;
+    }
+    std::os::unix::fs::chown(world.path(""), Some(65534), Some(65534)).unwrap();
+    let run = world.run(&[]);
+    assert_eq!(run.tags(), "WARN WARN OK");
+    run.says("the repository belongs to another user (dubious ownership)");
+}
+
+/// Runs something that only root may; says so when it is skipped.
+fn as_root(act: impl Fn() -> std::io::Result<()>) -> bool {
+    let done = act().is_ok();
+    if !done {
+        world::skip("only root can give a file away");
+    }
+    done
+}
+
+#[test]
+fn a_hostile_repository_executes_nothing_and_lies_about_nothing() {
+    let (world, key) = sound();
+    world.file("src/a.rs", &key);
+    world.file(".gitattributes", "* filter=evil diff=evil\n");
+    let bad = world.commit();
+    world.file("src/a.rs", "clean");
+    let good = world.commit();
+    // Replaced commits hide what they replace from anybody who believes them.
+    world.git(&["replace", bad.trim(), good.trim()]);
+    let blob = world.git(&["rev-parse", "HEAD:src/a.rs"]);
+    let trap = world.path("../executed");
+    let evil = world.path("evil");
+    world.file("evil", format!("#!/bin/sh\ntouch '{}'\n", trap.display()));
+    make_executable(&evil);
+    let evil = evil.display();
+    for setting in [
+        "core.fsmonitor",
+        "core.pager",
+        "core.sshCommand",
+        "core.editor",
+        "core.askPass",
+        "diff.external",
+        "diff.evil.textconv",
+        "diff.evil.command",
+        "filter.evil.clean",
+        "filter.evil.smudge",
+        "filter.evil.process",
+        "gpg.program",
+        "gpg.ssh.program",
+        "credential.helper",
+        "core.gitProxy",
+        "alias.ls-files",
+        "alias.rev-parse",
+        "interactive.diffFilter",
+        "uploadpack.packObjectsHook",
+    ] {
+        world.git(&["config", setting, &format!("{evil}")]);
+    }
+    world.git(&["config", "log.showSignature", "true"]);
+    world.git(&[
+        "config",
+        "core.hooksPath",
+        &world.path("hooks").display().to_string(),
+    ]);
+    for hook in [
+        "post-index-change",
+        "post-checkout",
+        "fsmonitor-watchman",
+        "reference-transaction",
+    ] {
+        world.file(&format!("hooks/{hook}"), format!("#!/bin/sh\n'{evil}'\n"));
+        make_executable(&world.path(&format!("hooks/{hook}")));
+    }
+    // A lazy fetch would run a program of the repository's choice.
+    world.git(&["config", "remote.origin.url", &format!("ext::{evil}")]);
+    world.git(&["config", "remote.origin.promisor", "true"]);
+    world.git(&["config", "extensions.partialClone", "origin"]);
+    // A `git` in the folder itself, should the folder be on PATH as a relative name.
+    std::fs::copy(world.path("evil"), world.path("git")).unwrap();
+    let path = std::env::var("PATH").unwrap();
+    world.set("PATH", &format!(".::{path}"));
+    world
+        .set("GIT_EXTERNAL_DIFF", &evil.to_string())
+        .set("GIT_SSH_COMMAND", &evil.to_string())
+        .set("GIT_DIR", "/nonexistent");
+    let executed = || std::fs::remove_file(&trap).is_ok();
+    executed(); // by the git of this test, which believes the configuration
+    let run = world.run(&["--history"]);
+    run.says(&format!("history: commit {bad}"));
+    assert_eq!(run.tags(), "FAIL OK OK");
+    // An object that is missing: git says so, and nobody goes to fetch it.
+    std::fs::remove_file(world.path(&format!(".git/objects/{}/{}", &blob[..2], blob[2..].trim())))
+        .unwrap();
+    std::fs::remove_file(world.path("src/a.rs")).unwrap();
+    world
+        .run(&["--history"])
+        .says("tracked file not in the work tree could not be searched");
+    assert!(!executed(), "something was executed");
+}
+
+/// `chmod 755`.
+fn make_executable(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn git_gets_no_secret_in_its_arguments_or_environment() {
+    let (world, key) = sound();
+    world.set("API_KEY", &key).set(
+        "DATABASE_URL",
+        &format!("postgresql://neo:{key}@127.0.0.1:1/m"),
+    );
+    let log = world.path("../log");
+    let real = std::env::split_paths(&std::env::var_os("PATH").unwrap())
+        .map(|it| it.join("git"))
+        .find(|it| it.is_file())
+        .unwrap();
+    world.file(
+        "../bin/git",
+        format!(
+            "#!/bin/sh\n{{ echo \"$@\"; /usr/bin/env; }} >> '{}'\nexec '{}' \"$@\"\n",
+            log.display(),
+            real.display()
+        ),
+    );
+    make_executable(&world.path("../bin/git"));
+    world.set(
+        "PATH",
+        world
+            .path("../bin")
+            .canonicalize()
+            .unwrap()
+            .to_str()
+            .unwrap(),
+    );
+    assert_eq!(world.run(&["--history"]).tags(), "OK OK OK");
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(
+        log.contains("ls-files") && log.contains("cat-file"),
+        "{log}"
+    );
+    assert_eq!(world::leak(&key, &log), None);
+}
+
+#[test]
+fn git_that_does_not_answer_is_given_up() {
+    let (world, _) = sound();
+    let fifo = world.path(".git/fifo");
+    assert!(
+        std::process::Command::new("mkfifo")
+            .arg(&fifo)
+            .status()
+            .unwrap()
+            .success()
+    );
+    world.file(
+        ".git/config",
+        "[core]\nrepositoryformatversion = 0\n[include]\npath = fifo\n",
+    );
+    let run = world.run(&["--timeout", "0.1"]);
+    assert_eq!(run.tags(), "WARN WARN OK");
+    run.says("git did not answer in time");
+}
+
+#[test]
+fn this_very_repository_holds_no_secret() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let world = World::new();
+    let run = world.run_in(top, &[]);
+    if run.tags().starts_with("OK") {
+        return;
+    }
+    // A checkout without git (a source archive) has nothing tracked.
+    run.says("not a git repository");
+}

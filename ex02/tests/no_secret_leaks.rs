@@ -1,0 +1,226 @@
+//! No secret is in any output, whatever it looks like and wherever it was put.
+//!
+//! `World::run` searches the output of every run of every test; here are the places and the
+//! shapes that are most likely to leak.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "support/server.rs"]
+mod server;
+#[path = "support/world.rs"]
+mod world;
+
+use base64::Engine;
+use server::{respond, server};
+use world::{NAMES, World, leak, random};
+
+/// Secrets of every kind that a file or a shell can hold.
+fn kinds() -> Vec<String> {
+    vec![
+        random(40),
+        format!("sk-live-{}", random(24)),
+        format!("pa$$word's \"{}\" `x` \\n #{}", random(9), random(9)),
+        format!("пароль-{}-密码", random(12)),
+        format!("{}\u{1b}[31m{}\r", random(9), random(9)),
+        format!("%41%zz{}%", random(12)),
+        format!("{}@{}:{}/?#", random(9), random(9), random(9)),
+        format!("..//{}", random(200)),
+        format!("{{\"key\": \"{}\"}}", random(16)),
+        "=".repeat(3) + &random(20),
+    ]
+}
+
+#[test]
+fn a_secret_in_any_variable_and_any_layer_stays_inside() {
+    for secret in kinds() {
+        let world = World::new();
+        world.secret(&secret);
+        let quoted = format!("'{}'", secret.replace('\'', ""));
+        world.secret(quoted.trim_matches('\''));
+        for name in NAMES {
+            world.dotenv(&format!("{name}={quoted}\n"));
+            world.private(".env.local", format!("export {name}=\"{secret}\"\n"));
+            world.private(
+                ".env.production",
+                format!("{name}={secret}\nX{name}={secret}\n"),
+            );
+            world.run_about(name, &[]);
+            world.set(name, &secret);
+            world.run_about(name, &[]);
+            world.set("MATRIX_MODE", "production");
+            world.run_about(name, &[]);
+            world.unset(name).unset("MATRIX_MODE");
+        }
+    }
+}
+
+#[test]
+fn a_secret_in_any_part_of_a_url_stays_inside() {
+    let places = [
+        "postgresql://neo:{}@127.0.0.1:1/m",
+        "postgresql://{}@127.0.0.1:1/m",
+        "postgresql://{}:x@127.0.0.1:1/m",
+        "postgresql://127.0.0.1:1/m?password={}",
+        "postgresql://neo:{}@127.0.0.1:99999/m",
+        "mysql://neo:{}@127.0.0.1/m",
+        "postgresql:neo:{}@127.0.0.1",
+        "neo:{}@127.0.0.1:1/m",
+        "postgresql://neo:{}",
+        "postgresql://neo:12/{}@h/m",
+        "https://neo:{}@127.0.0.1:1/x",
+        "https://127.0.0.1:1/services/{}",
+        "https://127.0.0.1:1/x?token={}",
+        "http://127.0.0.1:1/#{}",
+        "https://{}@127.0.0.1:1",
+        "ftp://neo:{}@127.0.0.1",
+        "https://neo:{}@[::1",
+        "http://127.0.0.1:{}",
+        "sqlite:x.db?key={}",
+    ];
+    for secret in kinds() {
+        let world = World::new();
+        world.secret(&secret);
+        for place in places {
+            let url = place.replace("{}", &secret);
+            world.set("DATABASE_URL", &url).set("ZION_ENDPOINT", &url);
+            world.run_about("ZION_ENDPOINT", &["--timeout", "1"]);
+        }
+    }
+}
+
+#[test]
+fn a_secret_on_a_broken_line_stays_inside() {
+    let secret = random(32);
+    let lines = [
+        "API_KEY={} oops",
+        "API_KEY='{}",
+        "API_KEY=\"{}",
+        "API_KEY {}",
+        "{}",
+        "{}=",
+        "export {}",
+        "API_KEY={}'s",
+        "API_KEY={}\\q",
+        "API-KEY={}",
+        "1{}=x",
+        "API_KEY=\"{}$\"",
+        "API_KEY={}\0",
+        "API_KEY=\u{1}\r{}",
+    ];
+    let world = World::new();
+    world.secret(&secret);
+    for line in lines {
+        let text = line.replace("{}", &secret);
+        world.dotenv(&format!(
+            "LOG_LEVEL=INFO\n{text}\nZION_ENDPOINT=http://127.0.0.1:1\n{text}"
+        ));
+        world.run_about("API_KEY", &[]);
+        world.file(".env.example", &text);
+        world.run_about("API_KEY", &[]);
+    }
+    world.private(".env", [b"API_KEY=\xff", secret.as_bytes(), b"\n"].concat());
+    world.run_every_way(&[]);
+}
+
+#[test]
+fn a_secret_in_a_name_of_a_file_or_of_the_repository_stays_inside() {
+    let (world, key) = World::sound("sqlite::memory:", "http://127.0.0.1:1");
+    world.file(&format!("{key}/{key}.txt"), format!("{key}\n"));
+    world.file(&format!("x/{}", &key[3..15]), &key);
+    world.commit();
+    world.git(&["branch", &key]);
+    let run = world.run_every_way(&[]);
+    run.says("***/***.txt:1 holds the value of API_KEY")
+        .says("x/***:1 holds the value of API_KEY");
+    let inner = world.path(&key);
+    world.private(&format!("{key}/.env"), format!("API_KEY={key}\n"));
+    world.run_in(&inner, &[]);
+    world.run_in(&inner, &["--json"]);
+}
+
+#[test]
+fn what_a_server_says_is_never_repeated() {
+    let (world, key) = World::sound("sqlite::memory:", "http://127.0.0.1:1");
+    let echo = key.clone();
+    let server = server(move |stream, _| {
+        respond(
+            stream,
+            &format!("401 {echo}"),
+            &format!("X-Echo: {echo}\r\nLocation: http://{echo}/\r\n"),
+        );
+    });
+    world.set(
+        "ZION_ENDPOINT",
+        &format!("http://127.0.0.1:{}/{key}?k={key}", server.port),
+    );
+    world.set(
+        "DATABASE_URL",
+        &format!("postgresql://neo:{key}@127.0.0.1:{}/{key}", server.port),
+    );
+    world.run_every_way(&["--timeout", "1", "--probe"]);
+}
+
+#[test]
+fn a_secret_that_is_a_common_word_neither_crashes_nor_blinds_the_report() {
+    for word in [
+        "localhost",
+        "development",
+        "production",
+        "password",
+        "postgres",
+        "API_KEY",
+        "ok",
+        "a",
+        "DEBUG",
+        "Reading the Matrix",
+        "not configured",
+        "sqlite::memory:",
+    ] {
+        let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+        world.set("API_KEY", word);
+        world.set(
+            "DATABASE_URL",
+            &format!("postgresql://{word}:{word}@localhost:1/{word}"),
+        );
+        let run = world.run_every_way(&[]);
+        assert!(
+            run.out
+                .starts_with("ORACLE STATUS: Reading the Matrix...\n"),
+            "{word}: {}{}",
+            run.out,
+            run.err
+        );
+        assert!(
+            run.value("Mode") == "development"
+                && run.out.contains("The Oracle sees all configurations.")
+        );
+        let json = world.json(&[]);
+        let shown = json["variables"][1]["shown"].as_str().unwrap_or_default();
+        let name = shown.rsplit('/').next().unwrap();
+        assert!(word.len() < 4 || !name.contains(word), "{word}: {shown}");
+    }
+}
+
+#[test]
+fn the_search_for_leaks_finds_every_form() {
+    let secret = "Tr1nity+kisses/Neo";
+    for text in [
+        "x Tr1nity+ x",
+        "Tr1nity%2Bk",
+        "oeN/sess",
+        "54723165",
+        "7472316e697479",
+    ] {
+        let lower = "tr1nity+";
+        let found = leak(secret, text).or_else(|| leak(lower, text));
+        assert_eq!(found.is_some(), text != "54723165", "{text}");
+    }
+    for before in ["", "n", "ne"] {
+        let text = base64::engine::general_purpose::STANDARD.encode(format!("{before}{secret}!"));
+        assert!(leak(secret, &text).is_some());
+    }
+    assert_eq!(leak(secret, "a report without it"), None);
+}

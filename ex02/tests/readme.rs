@@ -1,0 +1,164 @@
+//! What the READMEs show is what the program prints.
+//!
+//! Each `console` block is run in a fresh clone-like folder: the built binary in place of
+//! `cargo run -q -p ex02 [--]`, `sh -c`, stdout and stderr together, compared line by line.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "support/world.rs"]
+mod world;
+
+use std::path::Path;
+use std::process::Command;
+
+use world::World;
+
+/// The workspace.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// A folder that looks like a clone of the workspace, as far as the oracle can see.
+fn clone() -> World {
+    let world = World::new();
+    for name in [".env.example", ".gitignore"] {
+        world.file(name, std::fs::read(root().join(name)).unwrap());
+    }
+    world.file("ex02/src/main.rs", "fn main() {}\n");
+    world.repository();
+    world
+}
+
+/// The blocks of a text: command and expected output.
+fn blocks(text: &str) -> Vec<(String, String)> {
+    let fences = text
+        .split("```")
+        .filter_map(|it| it.strip_prefix("console\n"));
+    let blocks = fences.map(|block| {
+        let (first, rest) = block.split_once('\n').unwrap();
+        let mut command = first.strip_prefix("$ ").unwrap().to_owned();
+        let mut rest = rest;
+        // A here-document goes on to its END.
+        while command.contains("<<'END'") && !command.ends_with("\nEND") {
+            let (next, after) = rest.split_once('\n').unwrap();
+            command = format!("{command}\n{next}");
+            rest = after;
+        }
+        (command, rest.to_owned())
+    });
+    blocks.collect()
+}
+
+/// Runs a line as a student would; what differs between machines is made equal.
+fn shell(world: &World, line: &str) -> String {
+    let oracle = Path::new(env!("CARGO_BIN_EXE_oracle"));
+    let line = line
+        .replace("cargo run -q -p ex02 --", "oracle")
+        .replace("cargo run -q -p ex02", "oracle");
+    let path = std::env::var_os("PATH").unwrap();
+    let path = std::env::split_paths(&path);
+    let path = std::env::join_paths(
+        [oracle.parent().unwrap().to_owned()]
+            .into_iter()
+            .chain(path),
+    )
+    .unwrap();
+    let done = Command::new("sh")
+        .args(["-c", &format!("exec 2>&1\n{line}")])
+        .current_dir(world.path(""))
+        .env_clear()
+        .env("PATH", path)
+        .env("HOME", world.path(".."))
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_AUTHOR_NAME", "neo")
+        .env("GIT_AUTHOR_EMAIL", "neo@zion.invalid")
+        .env("GIT_COMMITTER_NAME", "neo")
+        .env("GIT_COMMITTER_EMAIL", "neo@zion.invalid")
+        .output()
+        .unwrap();
+    String::from_utf8(done.stdout).unwrap()
+}
+
+/// Runs the blocks one after the other in one folder, as they stand in the README.
+#[track_caller]
+fn check(blocks: &[(String, String)]) {
+    let world = clone();
+    for (line, expected) in blocks {
+        let seen = shell(&world, line);
+        assert!(
+            matches(expected, &seen),
+            "$ {line}\n--- expected\n{expected}--- seen\n{seen}"
+        );
+    }
+}
+
+/// Compares what does not differ from clone to clone.
+fn matches(expected: &str, seen: &str) -> bool {
+    normal(expected) == normal(seen)
+}
+
+/// Without the number of tracked files and the names of commits.
+fn normal(text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        if line.contains(" searched ") && line.contains(" tracked file") {
+            return line.split(" searched ").next().unwrap().to_owned();
+        }
+        match line.split_once("(history: ") {
+            Some((before, after)) => format!("{before}{}", after.split_once(')').unwrap().1),
+            None => line.to_owned(),
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn this_crates_readme_tells_the_truth() {
+    let blocks = blocks(include_str!("../README.md"));
+    assert!(blocks.len() >= 8, "only {} blocks ran", blocks.len());
+    check(&blocks);
+}
+
+#[test]
+fn the_workspaces_readme_tells_the_truth_about_this_crate() {
+    let text = std::fs::read_to_string(root().join("README.md")).unwrap_or_default();
+    let mut blocks = blocks(&text);
+    blocks.retain(|(line, _)| {
+        line.contains("-p ex02") && !line.contains("-p ex0 ") && !line.contains("-p ex01")
+    });
+    check(&blocks);
+}
+
+#[test]
+fn the_readme_lists_what_the_code_has() {
+    let readme = include_str!("../README.md");
+    let main = include_str!("../src/main.rs");
+    let modules: Vec<&str> = main
+        .lines()
+        .filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'))
+        .collect();
+    let listed: Vec<&str> = readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `src/")?.split(".rs").next())
+        .collect();
+    let expected: Vec<&str> = std::iter::once("main").chain(modules).collect();
+    assert_eq!(
+        listed, expected,
+        "`Read it` follows the `mod` lines of main.rs"
+    );
+    for name in world::NAMES {
+        assert!(readme.contains(name), "{name}");
+        let example = std::fs::read_to_string(root().join(".env.example")).unwrap();
+        assert!(
+            example
+                .lines()
+                .any(|line| line.starts_with(&format!("{name}="))),
+            "{name}"
+        );
+    }
+    for code in ["| 0 |", "| 1 |", "| 2 |", "| 78 |"] {
+        assert!(readme.contains(code), "{code}");
+    }
+}

@@ -1,0 +1,364 @@
+//! A fresh folder, an empty environment, and secrets that no output may hold.
+//!
+//! Every run of every test goes through [`World::run`], which searches all of its output for
+//! every planted secret: raw, percent-encoded, base64, hexadecimal, reversed, any 8 characters.
+
+#![allow(dead_code, reason = "each test file uses its own part of this")]
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+use std::hash::{BuildHasher, RandomState};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+/// The five variables.
+pub const NAMES: [&str; 5] = [
+    "MATRIX_MODE",
+    "DATABASE_URL",
+    "API_KEY",
+    "LOG_LEVEL",
+    "ZION_ENDPOINT",
+];
+
+/// A place to run the oracle in.
+pub struct World {
+    /// Deleted with everything in it at the end.
+    temporary: tempfile::TempDir,
+    /// Where the oracle runs.
+    folder: PathBuf,
+    /// Its whole environment.
+    env: RefCell<Vec<(OsString, OsString)>>,
+    /// What no output may hold.
+    secrets: RefCell<Vec<String>>,
+}
+
+/// What a run left behind.
+pub struct Run {
+    /// The exit code; -1 after a signal.
+    pub code: i32,
+    /// Its stdout.
+    pub out: String,
+    /// Its stderr.
+    pub err: String,
+}
+
+/// Letters and digits that no file and no other run has.
+pub fn random(length: usize) -> String {
+    let mut text = String::new();
+    while text.len() < length {
+        let mut number = RandomState::new().hash_one(text.len());
+        for _ in 0..10 {
+            let letters = b"ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz23456789";
+            text.push(letters[usize::try_from(number % 52).unwrap()] as char);
+            number /= 52;
+        }
+    }
+    // A digit first: some shapes want one.
+    format!("7{}", &text[1..length])
+}
+
+impl World {
+    /// An empty folder outside any repository.
+    pub fn new() -> Self {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = temporary.path().canonicalize().unwrap().join("project");
+        std::fs::create_dir(&folder).unwrap();
+        let world = Self {
+            temporary,
+            folder,
+            env: RefCell::default(),
+            secrets: RefCell::default(),
+        };
+        world.set("PATH", &std::env::var("PATH").unwrap_or_default());
+        world
+    }
+
+    /// A repository with an ignored, complete, private `.env`: everything is right but for the
+    /// connections, which `database` and `endpoint` name. Gives back the key.
+    pub fn sound(database: &str, endpoint: &str) -> (Self, String) {
+        let world = Self::new();
+        let key = world.secret(&format!("zk{}", random(30)));
+        world.file(".gitignore", ".env\n.env.*\n!.env.example\n");
+        world.file(".env.example", example());
+        world.repository();
+        world.dotenv(&format!(
+            "MATRIX_MODE=development\nDATABASE_URL='{database}'\nAPI_KEY={key}\nLOG_LEVEL=DEBUG\nZION_ENDPOINT='{endpoint}'\n"
+        ));
+        (world, key)
+    }
+
+    /// The folder that the oracle runs in.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Writes a file, its folders too.
+    pub fn file(&self, name: &str, text: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    /// Writes `.env`, readable by its owner alone.
+    pub fn dotenv(&self, text: &str) {
+        self.private(".env", text);
+    }
+
+    /// Writes a file that its owner alone can read.
+    pub fn private(&self, name: &str, text: impl AsRef<[u8]>) {
+        use std::os::unix::fs::PermissionsExt;
+        self.file(name, text);
+        let permissions = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(self.path(name), permissions).unwrap();
+    }
+
+    /// Sets a variable of the process environment.
+    pub fn set(&self, name: &str, value: &str) -> &Self {
+        self.env.borrow_mut().retain(|(it, _)| it != name);
+        self.env.borrow_mut().push((name.into(), value.into()));
+        self
+    }
+
+    /// Removes one.
+    pub fn unset(&self, name: &str) -> &Self {
+        self.env.borrow_mut().retain(|(it, _)| it != name);
+        self
+    }
+
+    /// Registers a text that no output of any run may hold from now on.
+    pub fn secret(&self, text: &str) -> String {
+        self.secrets.borrow_mut().push(text.to_owned());
+        text.to_owned()
+    }
+
+    /// Makes the folder a repository with everything in it committed.
+    pub fn repository(&self) {
+        self.git(&["init", "-q", "-b", "main"]);
+        self.commit();
+    }
+
+    /// Commits everything that is not ignored; gives back the commit's short name.
+    pub fn commit(&self) -> String {
+        self.git(&["add", "-A"]);
+        self.git(&["commit", "-q", "--allow-empty", "-m", "one step"]);
+        self.git(&["rev-parse", "--short", "HEAD"])
+            .trim()
+            .to_owned()
+    }
+
+    /// Runs git as a developer would.
+    pub fn git(&self, words: &[&str]) -> String {
+        self.git_in(&self.folder, words)
+    }
+
+    /// Runs git in another folder.
+    pub fn git_in(&self, folder: &Path, words: &[&str]) -> String {
+        let done = Command::new("git")
+            .args(["-c", "user.name=neo", "-c", "user.email=neo@zion.invalid"])
+            .args([
+                "-c",
+                "commit.gpgsign=false",
+                "-c",
+                "protocol.file.allow=always",
+            ])
+            .args(words)
+            .current_dir(folder)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.temporary.path())
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .output()
+            .unwrap();
+        assert!(
+            done.status.success(),
+            "git {words:?}: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+        String::from_utf8(done.stdout).unwrap()
+    }
+
+    /// Runs the oracle in the folder and searches its output for every secret.
+    #[track_caller]
+    pub fn run(&self, words: &[&str]) -> Run {
+        self.run_in(&self.folder, words)
+    }
+
+    /// Runs the oracle in another folder.
+    #[track_caller]
+    pub fn run_in(&self, folder: &Path, words: &[&str]) -> Run {
+        let done = Command::new(env!("CARGO_BIN_EXE_oracle"))
+            .args(words)
+            .current_dir(folder)
+            .env_clear()
+            .envs(self.env.borrow().iter().cloned())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let run = Run {
+            code: done.status.code().unwrap_or(-1),
+            out: String::from_utf8(done.stdout).unwrap(),
+            err: String::from_utf8(done.stderr).unwrap(),
+        };
+        assert!(
+            [0, 1, 2, 78].contains(&run.code),
+            "{words:?} ended with {}:\n{}",
+            run.code,
+            run.err
+        );
+        for secret in self.secrets.borrow().iter() {
+            for text in [&run.out, &run.err] {
+                if let Some(piece) = leak(secret, text) {
+                    panic!("{words:?} leaks `{piece}` of `{secret}`:\n{text}");
+                }
+            }
+        }
+        run
+    }
+
+    /// Runs it in every way that prints something, and gives back the plain report.
+    #[track_caller]
+    pub fn run_every_way(&self, words: &[&str]) -> Run {
+        for more in [
+            &["--json"][..],
+            &["--check", "--history"],
+            &["-q"],
+            &["--color", "always"],
+        ] {
+            self.run(&[words, more].concat());
+        }
+        for name in NAMES {
+            self.run(&[words, &["--explain", name]].concat());
+            self.run(&[words, &["--explain", name, "--json"]].concat());
+        }
+        self.run(words)
+    }
+
+    /// Runs it in the three ways that say most about one variable.
+    #[track_caller]
+    pub fn run_about(&self, name: &str, words: &[&str]) {
+        for more in [&[][..], &["--json"], &["--explain", name]] {
+            self.run(&[words, more].concat());
+        }
+    }
+
+    /// The report as JSON.
+    #[track_caller]
+    pub fn json(&self, words: &[&str]) -> serde_json::Value {
+        let run = self.run(&[words, &["--json"]].concat());
+        serde_json::from_str(&run.out)
+            .unwrap_or_else(|error| panic!("{error}: {}{}", run.out, run.err))
+    }
+}
+
+impl Run {
+    /// What follows `label: `.
+    #[track_caller]
+    pub fn value(&self, label: &str) -> &str {
+        let prefix = format!("{label}: ");
+        let mut lines = self.out.lines();
+        let line = lines.find_map(|line| line.strip_prefix(&prefix));
+        line.unwrap_or_else(|| panic!("no `{label}` in:\n{}{}", self.out, self.err))
+    }
+
+    /// The three findings' tags: `OK WARN FAIL`.
+    #[track_caller]
+    pub fn tags(&self) -> String {
+        let after = self
+            .out
+            .split("Environment security check:\n")
+            .nth(1)
+            .unwrap_or_default();
+        let lines = after.lines().take(3);
+        let tags: Vec<&str> = lines
+            .map(|it| it.trim_start_matches('[').split(']').next().unwrap())
+            .collect();
+        tags.join(" ")
+    }
+
+    /// The report on one line, so that a sentence is found wherever it was broken.
+    pub fn flat(&self) -> String {
+        self.out.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Asserts that the report says this, wherever its lines break.
+    #[track_caller]
+    pub fn says(&self, sentence: &str) -> &Self {
+        assert!(
+            self.flat().contains(sentence),
+            "no `{sentence}` in:\n{}{}",
+            self.out,
+            self.err
+        );
+        self
+    }
+
+    /// Asserts that it does not.
+    #[track_caller]
+    pub fn is_silent_about(&self, sentence: &str) -> &Self {
+        assert!(
+            !self.flat().contains(sentence),
+            "`{sentence}` in:\n{}",
+            self.out
+        );
+        self
+    }
+}
+
+/// Says that a test could not run here; under CI that is a failure.
+pub fn skip(why: &str) {
+    assert!(std::env::var_os("CI").is_none(), "{why}");
+    // Nobody may be listening; the test is skipped all the same.
+    let _ = writeln!(std::io::stderr(), "skipped: {why}");
+}
+
+/// The workspace's `.env.example`, in short.
+pub fn example() -> String {
+    "MATRIX_MODE=development\nDATABASE_URL=sqlite::memory:\nAPI_KEY=replace-with-your-api-key\nLOG_LEVEL=DEBUG\nZION_ENDPOINT=http://localhost:8080\n".to_owned()
+}
+
+/// Eight characters in a row of any form of a secret that a text holds.
+pub fn leak(secret: &str, text: &str) -> Option<String> {
+    let percent = |lower: bool| {
+        secret
+            .bytes()
+            .map(|byte| match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                    char::from(byte).to_string()
+                }
+                _ if lower => format!("%{byte:02x}"),
+                _ => format!("%{byte:02X}"),
+            })
+            .collect::<String>()
+    };
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap();
+    let digits = secret
+        .bytes()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    let hex: String = digits.collect();
+    let mut forms = vec![
+        secret.to_owned(),
+        percent(false),
+        percent(true),
+        hex.to_uppercase(),
+        hex,
+        secret.chars().rev().collect(),
+    ];
+    for shift in 0..3 {
+        let encoded = STANDARD_NO_PAD.encode([&b"\0\0"[..shift], secret.as_bytes()].concat());
+        let inside = encoded.get(4..encoded.len() - 2).unwrap_or_default();
+        forms.push(inside.replace('+', "-").replace('/', "_"));
+        forms.push(inside.to_owned());
+    }
+    let pieces = forms.iter().flat_map(|form| {
+        let chars: Vec<char> = form.chars().collect();
+        chars
+            .windows(8)
+            .map(|it| it.iter().collect::<String>())
+            .collect::<Vec<_>>()
+    });
+    pieces.into_iter().find(|piece| text.contains(piece))
+}
