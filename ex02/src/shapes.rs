@@ -192,12 +192,11 @@ fn password_in_url(before: &[u8], rest: &[u8]) -> bool {
         && !is_default(&password)
 }
 
-/// True for passwords that documentation uses and nobody should: they give nothing away.
+/// True for passwords that documentation uses: a common word, a short name, one letter repeated.
 fn is_default(password: &str) -> bool {
-    strength::is_common_word(password)
-        || password
-            .chars()
-            .all(|c| c == password.chars().next().unwrap_or(c))
+    let first = password.chars().next();
+    let short_name = password.len() < 8 && password.chars().all(|c| c.is_ascii_lowercase());
+    short_name || strength::is_common_word(password) || password.chars().all(|c| Some(c) == first)
 }
 
 #[cfg(test)]
@@ -267,5 +266,6 @@ mod tests {
         check("postgresql://{user}:{password}@{host}", None);
         check("https://zion.io/@neo:morpheus1", None);
         check("postgresql://postgres:postgres@localhost", None);
+        check("postgresql://neo:trinity@localhost", None);
     }
 }

@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
@@ -353,12 +354,27 @@ pub fn leak(secret: &str, text: &str) -> Option<String> {
         forms.push(inside.replace('+', "-").replace('/', "_"));
         forms.push(inside.to_owned());
     }
-    let pieces = forms.iter().flat_map(|form| {
-        let chars: Vec<char> = form.chars().collect();
-        chars
-            .windows(8)
-            .map(|it| it.iter().collect::<String>())
-            .collect::<Vec<_>>()
-    });
-    pieces.into_iter().find(|piece| text.contains(piece))
+    let pieces = pieces(text);
+    let found = forms
+        .iter()
+        .flat_map(|form| windows(form))
+        .find(|it| pieces.contains(it));
+    found.map(str::to_owned)
+}
+
+/// Every eight characters in a row of a text.
+fn pieces(text: &str) -> HashSet<&str> {
+    windows(text).collect()
+}
+
+/// The same, one after the other.
+fn windows(text: &str) -> impl Iterator<Item = &str> {
+    let ends = text
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([text.len()])
+        .skip(8);
+    text.char_indices()
+        .zip(ends)
+        .map(|((from, _), to)| &text[from..to])
 }
