@@ -114,7 +114,10 @@ pub fn find(wanted: Option<&PyPath>, world: &World) -> Answer {
         &found.file,
         format!("{} starts this file", found.argv0.shown()),
     );
-    if let Some(root) = shim::root(&found.file) {
+    let mut program = binary::inspect(&found.file, world);
+    if matches!(program, Program::Script)
+        && let Some(root) = shim::root(&found.file)
+    {
         notes.say(
             "shell",
             &found.file,
@@ -130,14 +133,11 @@ pub fn find(wanted: Option<&PyPath>, world: &World) -> Answer {
             return Answer::of(Status::NoPython, Some(problem), notes);
         };
         found = target;
+        program = binary::inspect(&found.file, world);
     }
-    let real = files::canonical(&found.file).unwrap_or_else(|| found.file.clone());
-    if real != found.file {
-        notes.say("kernel", &found.file, format!("leads to {}", real.shown()));
-    }
-    let reason = match binary::inspect(&real, world) {
+    let reason = match program {
         Program::Python(binary) if binary.minor >= Minor(3, 6) => {
-            return interpret(&found, binary, world, notes);
+            return interpret(&found, *binary, world, notes);
         }
         Program::Python(binary) => format!(
             "is Python {}: the rules are known here from 3.6 on",
@@ -148,7 +148,7 @@ pub fn find(wanted: Option<&PyPath>, world: &World) -> Answer {
         }
         Program::Other(reason) => format!("is not understood: {reason}"),
     };
-    notes.say("kernel", &real, reason.clone());
+    notes.say("kernel", &found.file, reason.clone());
     let problem = Problem::new(
         format!("{} {reason}", found.file.shown()),
         &found.file,
@@ -198,6 +198,13 @@ fn missing(wanted: Option<&PyPath>, world: &World, notes: Notes) -> Answer {
 
 /// The two passes of an interpreter, and the verdict.
 fn interpret(found: &Found, mut binary: Binary, world: &World, mut notes: Notes) -> Answer {
+    if binary.file != found.file {
+        notes.say(
+            "kernel",
+            &found.file,
+            format!("leads to {}", binary.file.shown()),
+        );
+    }
     if let Some(library) = &binary.library {
         notes.say(
             "loader",
@@ -207,6 +214,7 @@ fn interpret(found: &Found, mut binary: Binary, world: &World, mut notes: Notes)
     }
     let start = Start {
         argv0: &found.argv0,
+        file: &found.file,
         binary: &binary,
         world,
     };

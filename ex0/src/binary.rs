@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 
 use serde::Serialize;
 
-use crate::elf_file::{ElfFile, Opened};
+use crate::elf_file::{Dynamic, ElfFile, Opened};
 use crate::files;
 use crate::loader;
 use crate::pypath::PyPath;
@@ -28,7 +28,7 @@ pub enum Implementation {
 /// What a file that the kernel would start turned out to be.
 pub enum Program {
     /// A Python, as far as it can be known from its inside.
-    Python(Binary),
+    Python(Box<Binary>),
     /// Starts with `#!`, or is some other text: what it starts is not known.
     Script,
     /// A program, but no Python that we know: the reason.
@@ -47,8 +47,8 @@ pub struct Binary {
     pub version: Option<Version>,
     /// What `version` was read from.
     pub source: &'static str,
-    /// The folder of the executable, links resolved.
-    pub home: PyPath,
+    /// The executable, links resolved.
+    pub file: PyPath,
     /// The shared library that holds the interpreter, where there is one.
     pub library: Option<PyPath>,
     /// The shared library that is needed and nowhere to be found.
@@ -59,45 +59,51 @@ pub struct Binary {
     prefix: OnceCell<Option<PyPath>>,
 }
 
-/// Looks into a program. `file` has its links resolved.
+/// Looks into a program.
 pub fn inspect(file: &PyPath, world: &World) -> Program {
     let elf = match ElfFile::open(file) {
         Opened::Elf(elf) => elf,
         Opened::Other(head) => return no_elf(&head),
         Opened::Unreadable => return Program::Other("it cannot be read".to_owned()),
     };
-    let dynamic = elf.dynamic();
+    let real = elf.real_path(file);
+    // A symbol of its own settles it: then there is no libpython to look for.
+    let own = elf.constant("Py_Version").and_then(Version::from_hex);
+    let dynamic = if own.is_none() {
+        elf.dynamic()
+    } else {
+        Dynamic::default()
+    };
     let needed = dynamic
         .needed
         .iter()
         .find_map(|name| Some((name, library_name(name.rsplit('/').next()?)?)));
     let Some((name, named)) = needed else {
-        return inside(elf, file);
+        return inside(elf, real, own);
     };
-    let library = loader::find(name, &dynamic, file, world);
+    let library = loader::find(name, &dynamic, &real, world);
     let missing = library.is_none().then(|| name.clone());
     let inner = library.as_ref().and_then(ElfFile::open_elf);
     let exported = inner
         .as_ref()
         .and_then(|it| it.constant("Py_Version"))
         .and_then(Version::from_hex);
-    Program::Python(Binary {
+    Program::Python(Box::new(Binary {
         implementation: named.implementation,
         minor: exported.as_ref().map_or(named.minor, |it| it.minor),
         free_threaded: named.free_threaded,
         version: exported,
         source: "the symbol Py_Version of its libpython",
-        home: file.dirname(),
+        file: real,
         library,
         missing,
         elf: inner.unwrap_or(elf),
         prefix: OnceCell::new(),
-    })
+    }))
 }
 
 /// An interpreter that is one file, without a libpython.
-fn inside(elf: ElfFile, file: &PyPath) -> Program {
-    let exported = elf.constant("Py_Version").and_then(Version::from_hex);
+fn inside(elf: ElfFile, file: PyPath, exported: Option<Version>) -> Program {
     let name = file.basename().lossy().into_owned();
     let minor = match &exported {
         Some(version) => Some(version.minor),
@@ -114,7 +120,7 @@ fn inside(elf: ElfFile, file: &PyPath) -> Program {
             "a program that is no Python 3: it exports no Py_Version".to_owned(),
         );
     };
-    Program::Python(Binary {
+    Program::Python(Box::new(Binary {
         implementation: Implementation::Cpython,
         minor,
         free_threaded: name
@@ -123,12 +129,12 @@ fn inside(elf: ElfFile, file: &PyPath) -> Program {
             .is_some(),
         version: exported,
         source: "its symbol Py_Version",
-        home: file.dirname(),
+        file,
         library: None,
         missing: None,
         elf,
         prefix: OnceCell::new(),
-    })
+    }))
 }
 
 impl Binary {

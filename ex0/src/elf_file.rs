@@ -3,8 +3,9 @@
 //! Source: the System V ABI (ELF); decoded by the `elf` crate. Every offset and size comes from the file and is held
 //! against the file's own length before anything is read.
 
+use std::borrow::Cow;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::Read;
 
 use elf::abi;
 use elf::dynamic::DynamicTable;
@@ -18,6 +19,9 @@ use memchr::memmem;
 use crate::files;
 use crate::pypath::PyPath;
 
+/// How much is read at once when the file is opened, in bytes: below malloc's threshold, from which on it asks the kernel.
+const HEAD: u64 = 112 * 1024;
+
 /// The most of a table that is read at once, in bytes: libpython's largest is about 150 kB.
 const TABLE_CAP: u64 = 8 << 20;
 
@@ -27,11 +31,14 @@ const WINDOW: u64 = 1 << 20;
 /// The most that is searched for a constant, in bytes: PyPy's data is 20 MB.
 const SEARCH_CAP: u64 = 96 << 20;
 
+/// A piece of the file: of its head, or read for the purpose.
+type Piece<'a> = Cow<'a, [u8]>;
+
 /// What a file turned out to be.
 pub enum Opened {
     /// An ELF file with a table of sections.
     Elf(ElfFile),
-    /// Something else: its first bytes, at most 64.
+    /// Something else: its first bytes.
     Other(Vec<u8>),
     /// Not a regular file that may be read.
     Unreadable,
@@ -43,6 +50,8 @@ pub struct ElfFile {
     file: File,
     /// Its length in bytes.
     length: u64,
+    /// Its beginning, which holds the symbols and their names: linkers put them first.
+    head: Vec<u8>,
     /// Byte order.
     endian: AnyEndian,
     /// 32 or 64 bit.
@@ -68,11 +77,29 @@ impl ElfFile {
         let Some((mut file, metadata)) = files::open_regular(path) else {
             return Opened::Unreadable;
         };
-        let mut head = Vec::with_capacity(64);
-        if (&mut file).take(64).read_to_end(&mut head).is_err() {
-            return Opened::Unreadable;
+        let size = usize::try_from(metadata.len().min(HEAD)).unwrap_or_default();
+        let mut head = vec![0; size];
+        match file.read(&mut head) {
+            Ok(size) => head.truncate(size),
+            Err(_) => return Opened::Unreadable,
         }
-        Self::parse(file, metadata.len(), &head).map_or(Opened::Other(head), Opened::Elf)
+        let mut elf = Self {
+            file,
+            length: metadata.len(),
+            head,
+            endian: AnyEndian::Little,
+            class: Class::ELF64,
+            sections: Vec::new(),
+        };
+        match elf.parse() {
+            Some(()) => Opened::Elf(elf),
+            None => Opened::Other(elf.head),
+        }
+    }
+
+    /// The file's path, every link on the way resolved. `path` is how it was opened.
+    pub fn real_path(&self, path: &PyPath) -> PyPath {
+        files::real_path(&self.file, path)
     }
 
     /// As [`ElfFile::open`], when nothing but ELF will do.
@@ -84,45 +111,38 @@ impl ElfFile {
     }
 
     /// Reads the header and the table of sections.
-    fn parse(file: File, length: u64, head: &[u8]) -> Option<Self> {
-        let ident = parse_ident::<AnyEndian>(head.get(..abi::EI_NIDENT)?).ok()?;
-        let (endian, class) = (ident.0, ident.1);
-        let header = FileHeader::parse_tail(ident, head.get(abi::EI_NIDENT..)?).ok()?;
-        let mut elf = Self {
-            file,
-            length,
-            endian,
-            class,
-            sections: Vec::new(),
-        };
+    fn parse(&mut self) -> Option<()> {
+        let ident = parse_ident::<AnyEndian>(self.head.get(..abi::EI_NIDENT)?).ok()?;
+        (self.endian, self.class) = (ident.0, ident.1);
+        let header = FileHeader::parse_tail(ident, self.head.get(abi::EI_NIDENT..)?).ok()?;
         let size = u64::from(header.e_shnum) * u64::from(header.e_shentsize);
-        let table = elf.piece(header.e_shoff, size)?;
-        elf.sections = SectionHeaderTable::new(endian, class, &table)
-            .iter()
-            .collect();
-        Some(elf)
+        let table = self.piece(header.e_shoff, size)?;
+        let sections = SectionHeaderTable::new(self.endian, self.class, &table);
+        self.sections = sections.iter().collect();
+        Some(())
     }
 
     /// `size` bytes at `offset`, if the file has them and they are no more than a table's.
-    fn piece(&self, offset: u64, size: u64) -> Option<Vec<u8>> {
+    fn piece(&self, offset: u64, size: u64) -> Option<Piece<'_>> {
         let end = offset.checked_add(size)?;
         if size > TABLE_CAP || end > self.length {
             return None;
         }
+        let in_head = usize::try_from(offset).ok()?..usize::try_from(end).ok()?;
+        if let Some(bytes) = self.head.get(in_head) {
+            return Some(Cow::Borrowed(bytes));
+        }
         let mut bytes = vec![0; usize::try_from(size).ok()?];
-        (&self.file).seek(SeekFrom::Start(offset)).ok()?;
-        (&self.file).read_exact(&mut bytes).ok()?;
-        Some(bytes)
+        files::read_at(&self.file, &mut bytes, offset).ok()?;
+        Some(Cow::Owned(bytes))
     }
 
     /// The first section of a type, and the section of strings that it points to.
-    fn table(&self, section_type: u32) -> Option<(Vec<u8>, Vec<u8>)> {
+    fn table(&self, section_type: u32) -> Option<(Piece<'_>, Piece<'_>)> {
         let section = self.sections.iter().find(|it| it.sh_type == section_type)?;
         let strings = self.sections.get(usize::try_from(section.sh_link).ok()?)?;
-        Some((
-            self.piece(section.sh_offset, section.sh_size)?,
-            self.piece(strings.sh_offset, strings.sh_size)?,
-        ))
+        let piece = |it: &SectionHeader| self.piece(it.sh_offset, it.sh_size);
+        Some((piece(section)?, piece(strings)?))
     }
 
     /// What the dynamic loader is told; empty for a program that needs no library.

@@ -13,8 +13,10 @@ use crate::pypath::PyPath;
 pub enum Content {
     /// A regular file within the cap.
     Bytes(Vec<u8>),
-    /// There is none, or it may not be read: Python's `FileNotFoundError` and `PermissionError`.
+    /// There is none: Python's `FileNotFoundError`.
     Absent,
+    /// It may not be read: Python's `PermissionError`.
+    Denied,
     /// A folder stands in its place.
     Folder,
     /// `/dev/null`, which is known to be empty without reading it.
@@ -46,14 +48,37 @@ pub fn read_os(path: &Path, cap: u64) -> Content {
     if metadata.len() > cap {
         return Content::TooLarge(metadata.len());
     }
-    // Room for all of it and the byte that would be too much: one read for the file, one for its end.
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len() + 1).unwrap_or_default());
-    match open(path).and_then(|file| file.take(cap + 1).read_to_end(&mut bytes)) {
-        // It grew while it was read.
-        Ok(read) if read as u64 > cap => Content::TooLarge(cap + 1),
-        Ok(_) => Content::Bytes(bytes),
+    match open(path).and_then(|file| read_whole(file, metadata.len(), cap)) {
+        Ok(bytes) => Content::Bytes(bytes),
         Err(error) => failed(&error),
     }
+}
+
+/// Reads a file of a known size. One that says 0 may be of /proc, which makes its text up as it is read.
+fn read_whole(mut file: File, size: u64, cap: u64) -> std::io::Result<Vec<u8>> {
+    let expected = if size == 0 { cap.min(4096) } else { size };
+    let mut bytes = vec![0; usize::try_from(expected).unwrap_or_default()];
+    let mut filled = 0;
+    while filled < bytes.len() {
+        match file.read(&mut bytes[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+        // Such a text comes in one piece.
+        if size == 0 {
+            break;
+        }
+    }
+    bytes.truncate(filled);
+    Ok(bytes)
+}
+
+/// A line that the kernel itself writes, under /proc: regular by its nature, in one piece, and short.
+pub fn kernel_text(path: &PyPath) -> Option<String> {
+    let bytes = read_whole(open(&path.to_os()).ok()?, 0, 4096).ok()?;
+    String::from_utf8(bytes).ok()
 }
 
 /// The text of a small file of configuration, if it is there and is text.
@@ -88,7 +113,8 @@ fn open(path: &Path) -> std::io::Result<File> {
 /// Sorts an error as Python's `except (FileNotFoundError, PermissionError)` would.
 fn failed(error: &std::io::Error) -> Content {
     match error.kind() {
-        ErrorKind::NotFound | ErrorKind::PermissionDenied => Content::Absent,
+        ErrorKind::NotFound => Content::Absent,
+        ErrorKind::PermissionDenied => Content::Denied,
         _ => Content::Failed(crate::report::reason(error)),
     }
 }
@@ -154,6 +180,35 @@ pub fn link(path: &PyPath) -> Option<PyPath> {
     fs::read_link(path.to_os())
         .ok()
         .map(|it| PyPath::from(it.as_path()))
+}
+
+/// The path of an open file with every link on the way resolved: the kernel knows, where it is Linux; else the path is walked.
+pub fn real_path(file: &File, path: &PyPath) -> PyPath {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::fd::AsRawFd;
+        let own = PyPath::from(format!("/proc/self/fd/{}", file.as_raw_fd()).as_str());
+        if let Some(real) = link(&own).filter(PyPath::is_absolute) {
+            return real;
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = file;
+    canonical(path).unwrap_or_else(|| path.clone())
+}
+
+/// Bytes at a place of a file.
+#[cfg(unix)]
+pub fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> std::io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
+}
+
+/// Bytes at a place of a file.
+#[cfg(not(unix))]
+pub fn read_at(mut file: &File, bytes: &mut [u8], offset: u64) -> std::io::Result<()> {
+    use std::io::Seek;
+    file.seek(std::io::SeekFrom::Start(offset))?;
+    file.read_exact(bytes)
 }
 
 /// The path with every link on the way resolved.

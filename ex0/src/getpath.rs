@@ -7,7 +7,9 @@
 
 use crate::binary::Binary;
 use crate::files::{self, Content};
+use crate::landmarks::{self, Landmarks};
 use crate::notes::{Notes, Problem};
+use crate::pth;
 use crate::pypath::PyPath;
 use crate::pyvenv_cfg;
 use crate::version::Minor;
@@ -20,6 +22,8 @@ const LAUNCHERS: [&str; 2] = ["PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__"];
 pub struct Start<'a> {
     /// The name that the program is told (`argv[0]`).
     pub argv0: &'a PyPath,
+    /// The file that the shell found under that name: executable, without looking again.
+    pub file: &'a PyPath,
     /// The interpreter's binary.
     pub binary: &'a Binary,
     /// The environment.
@@ -41,6 +45,8 @@ pub struct Base {
     pub platlibdir: String,
     /// The folder of the standard library.
     pub stdlib: PyPath,
+    /// The pyvenv.cfg that was read, a regular file, and its bytes.
+    pub cfg: Option<(PyPath, Vec<u8>)>,
     /// False when a `._pth` file leaves site out.
     pub runs_site: bool,
     /// False when a `._pth` file makes Python ignore its environment variables.
@@ -80,13 +86,16 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
     }
 
     // Links are followed for the executable alone, never for a folder on the way.
-    let real = resolve(&search.real_executable).unwrap_or(search.real_executable);
+    let real = match search.resolved {
+        true => search.real_executable,
+        false => resolve(&search.real_executable).unwrap_or(search.real_executable),
+    };
     let executable_dir = search
         .executable_dir
         .filter(|it| !it.is_empty())
         .unwrap_or_else(|| real.dirname());
 
-    let module_paths = consult_pth(start, &mut base, &real, notes).map(|(file, paths)| {
+    let module_paths = pth::consult(start, &mut base, &real, notes).map(|(file, paths)| {
         home = Some(file.dirname());
         paths
     });
@@ -96,20 +105,21 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
     if let Some(home) = home {
         (base.prefix, base.exec_prefix) = split_home(&home);
     } else {
-        base.prefix = prefix(start, &executable_dir, &lib, &base.platlibdir, notes);
-        base.exec_prefix = exec_prefix(start, &executable_dir, &lib, &base.prefix);
+        let landmarks = Landmarks::above(&executable_dir, start.binary, &base.platlibdir);
+        base.prefix = landmarks.prefix(&start.world.cwd, notes);
+        base.exec_prefix = landmarks.exec_prefix(&base.prefix);
     }
     base.stdlib = base.prefix.join(&lib);
     if base.problem.is_none() {
         let paths =
-            module_paths.unwrap_or_else(|| module_paths_by_default(start.world, &base.stdlib));
-        base.problem = without_encodings(&base, &paths, notes);
+            module_paths.unwrap_or_else(|| landmarks::module_paths(start.world, &base.stdlib));
+        base.problem = landmarks::without_encodings(&base, &paths, notes);
     }
     base
 }
 
 /// The rules of 3.14 hold.
-fn since_314(start: &Start) -> bool {
+pub fn since_314(start: &Start) -> bool {
     start.binary.minor >= Minor(3, 14)
 }
 
@@ -119,12 +129,14 @@ struct Search {
     executable_dir: Option<PyPath>,
     /// The executable that is really running.
     real_executable: PyPath,
+    /// Its links have been followed already.
+    resolved: bool,
 }
 
 /// Which executable am I? getpath repeats the shell's search with its own rules, and believes two variables more than itself.
 fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
     let world = start.world;
-    let real_executable = executable(start.argv0, world);
+    let real_executable = executable(start);
     let mut executable_dir = real_executable.is_empty().then(|| world.cwd.clone());
     base.executable = real_executable.clone();
     for name in LAUNCHERS {
@@ -147,6 +159,7 @@ fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
     Search {
         executable_dir,
         real_executable,
+        resolved: false,
     }
 }
 
@@ -196,7 +209,7 @@ fn consult_cfg(
                 ),
             );
             if LAUNCHERS.iter().all(|name| start.world.set(name).is_none()) {
-                search.real_executable =
+                (search.real_executable, search.resolved) =
                     base_executable(&base.executable, &value, start.binary.minor);
             }
             search.executable_dir = Some(value);
@@ -211,86 +224,23 @@ fn consult_cfg(
     if since_314(start) {
         base.venv_prefix = Some(folder);
     }
+    // A folder or /dev/null reads as empty here, and is no mark for site.
+    base.cfg = Some((path, file)).filter(|(_, file)| !file.is_empty());
     Ok(())
 }
 
-/// A `._pth` file replaces every other setting (it is meant for Windows, and works everywhere): the file, and sys.path.
-fn consult_pth(
-    start: &Start,
-    base: &mut Base,
-    real: &PyPath,
-    notes: &mut Notes,
-) -> Option<(PyPath, Vec<PyPath>)> {
-    let library = start.binary.library.as_ref().filter(|_| since_314(start));
-    let (file, lines) = read_pth(&[library, Some(&base.executable), Some(real)])?;
-    let pth = Pth::read(&file, &lines);
-    let site = if pth.imports_site {
-        "asks for site"
-    } else {
-        "leaves site out"
-    };
-    notes.say("getpath", &file, format!("replaces sys.path, and {site}"));
-    notes.warn(format!(
-        "{} takes the place of every other setting",
-        file.shown()
-    ));
-    base.runs_site = pth.imports_site;
-    base.heeds_environment = false;
-    Some((file, pth.paths))
-}
-
-/// Where Python looks for its first module: `PYTHONPATH`, then the standard library.
-pub fn module_paths_by_default(world: &World, stdlib: &PyPath) -> Vec<PyPath> {
-    let python_path = world
-        .set("PYTHONPATH")
-        .map(PyPath::bytes)
-        .unwrap_or_default();
-    let listed = python_path
-        .split(|&byte| byte == b':')
-        .filter(|it| !it.is_empty())
-        .map(PyPath::new);
-    listed.chain([stdlib.clone()]).collect()
-}
-
-/// Without its encodings Python cannot say a word: it dies with "No module named 'encodings'".
-pub fn without_encodings(base: &Base, paths: &[PyPath], notes: &mut Notes) -> Option<Problem> {
-    let Some(found) = paths
-        .iter()
-        .map(|it| it.os_join("encodings"))
-        .find(files::is_dir)
-    else {
-        return Some(no_library(base));
-    };
-    notes.say("getpath", &found, "the standard library is there");
-    None
-}
-
-/// Python dies with "No module named 'encodings'".
-pub fn no_library(base: &Base) -> Problem {
-    Problem::new(
-        format!(
-            "there is no standard library in {}: Python would stop with \"No module named 'encodings'\"",
-            base.stdlib.shown()
-        ),
-        &base.stdlib,
-        "",
-    )
-}
-
 /// `sys.executable` as getpath works it out: a path is made absolute, a name is searched for on PATH, where `./name` is never tried.
-fn executable(argv0: &PyPath, world: &World) -> PyPath {
+fn executable(start: &Start) -> PyPath {
+    let (argv0, world) = (start.argv0, start.world);
     if argv0.bytes().contains(&b'/') {
         return world.cwd.os_join(argv0.tidied());
     }
-    let entries = world
-        .set("PATH")
-        .map(PyPath::bytes)
-        .unwrap_or_default()
-        .split(|&byte| byte == b':');
-    let files = entries.map(|entry| PyPath::new(entry).join(argv0));
+    let path = world.set("PATH").map(PyPath::bytes).unwrap_or_default();
+    let mut files = path
+        .split(|&byte| byte == b':')
+        .map(|entry| PyPath::new(entry).join(argv0));
     files
-        .into_iter()
-        .find(files::is_executable)
+        .find(|file| file == start.file || files::is_executable(file))
         .unwrap_or_default()
 }
 
@@ -301,6 +251,7 @@ fn read_cfg(near: &PyPath, notes: &mut Notes) -> Result<Option<(PyPath, Vec<u8>)
         let fatal = |what: &str| Problem::new(format!("{} {what}", path.shown()), &path, "");
         match files::read(&path, pyvenv_cfg::GETPATH_LIMIT - 1) {
             Content::Absent => notes.say("getpath", &path, "not there"),
+            Content::Denied => notes.say("getpath", &path, "may not be read"),
             Content::Bytes(bytes) => return Ok(Some((folder, bytes))),
             Content::Folder | Content::Null => return Ok(Some((folder, Vec::new()))),
             Content::TooLarge(_) => {
@@ -324,21 +275,22 @@ fn read_cfg(near: &PyPath, notes: &mut Notes) -> Result<Option<(PyPath, Vec<u8>)
     Ok(None)
 }
 
-/// The executable that a copy or link in an environment stands for: its own target, else the namesake in `home`.
-fn base_executable(executable: &PyPath, home: &PyPath, minor: Minor) -> PyPath {
+/// The executable that a copy or link in an environment stands for: its own target, else the namesake in `home`. And: were its links
+/// followed?
+fn base_executable(executable: &PyPath, home: &PyPath, minor: Minor) -> (PyPath, bool) {
     if let Some(resolved) = resolve(executable).filter(|it| it != executable) {
-        return resolved;
+        return (resolved, true);
     }
     let namesake = home.join(executable.basename());
     if files::is_file(&namesake) {
-        return namesake;
+        return (namesake, false);
     }
     let names = [format!("python{}", minor.0), format!("python{minor}")];
-    names
+    let found = names
         .iter()
         .map(|name| home.join(name))
-        .find(files::is_file)
-        .unwrap_or(namesake)
+        .find(files::is_file);
+    (found.unwrap_or(namesake), false)
 }
 
 /// getpath's `realpath`: follows the last component's links, at most 40 of them; the folders on the way stay as they are.
@@ -357,53 +309,6 @@ pub fn resolve(path: &PyPath) -> Option<PyPath> {
         };
     }
     None
-}
-
-/// The first `._pth` file beside the library, the executable or what it links to, and its lines.
-fn read_pth(places: &[Option<&PyPath>]) -> Option<(PyPath, Vec<u8>)> {
-    places
-        .iter()
-        .flatten()
-        .filter(|it| !it.is_empty())
-        .find_map(|place| {
-            let path = place.with_suffix("._pth");
-            match files::read(&path, pyvenv_cfg::GETPATH_LIMIT - 1) {
-                Content::Bytes(bytes) => Some((path, bytes)),
-                Content::Folder | Content::Null => Some((path, Vec::new())),
-                _ => None,
-            }
-        })
-}
-
-/// What a `._pth` file asks for.
-struct Pth {
-    /// It has the line `import site`.
-    imports_site: bool,
-    /// The other lines: the whole of sys.path.
-    paths: Vec<PyPath>,
-}
-
-impl Pth {
-    /// Reads its lines; `#` starts a comment.
-    fn read(file: &PyPath, lines: &[u8]) -> Self {
-        let folder = file.dirname();
-        let lines = lines.split(|&byte| byte == b'\n');
-        let lines = lines.map(|line| {
-            line.split(|&byte| byte == b'#')
-                .next()
-                .unwrap_or_default()
-                .trim_ascii()
-        });
-        let lines: Vec<&[u8]> = lines.filter(|line| !line.is_empty()).collect();
-        Self {
-            imports_site: lines.contains(&&b"import site"[..]),
-            paths: lines
-                .iter()
-                .filter(|line| !line.starts_with(b"import "))
-                .map(|line| folder.join(line))
-                .collect(),
-        }
-    }
 }
 
 /// An executable in a build tree looks for a library that was never installed.
@@ -434,82 +339,4 @@ pub fn split_home(home: &PyPath) -> (PyPath, PyPath) {
     let prefix = parts.next().unwrap_or_default();
     let exec_prefix = parts.next().unwrap_or_else(|| prefix.clone());
     (prefix, exec_prefix)
-}
-
-/// `sys.base_prefix`: the first folder above with a landmark, the zip file before the folder; else the compiled-in prefix.
-fn prefix(
-    start: &Start,
-    executable_dir: &PyPath,
-    lib: &str,
-    platlibdir: &str,
-    notes: &mut Notes,
-) -> PyPath {
-    let Minor(major, minor) = start.binary.minor;
-    let t = if start.binary.free_threaded { "t" } else { "" };
-    let zip = format!("{platlibdir}/python{major}{minor}{t}.zip");
-    let landmarks = [format!("{lib}/os.py"), format!("{lib}/os.pyc")];
-    let has_landmark = |folder: &PyPath| {
-        landmarks
-            .iter()
-            .map(|it| folder.join(it))
-            .find(files::is_file)
-    };
-
-    // 3.14 knows where its libpython was loaded from, and looks there first.
-    let library = start
-        .binary
-        .library
-        .as_ref()
-        .filter(|_| start.binary.minor >= Minor(3, 14))
-        .map(PyPath::dirname);
-    if let Some(folder) = &library {
-        let found = folder.climb().find(|it| files::is_file(&it.join(&zip)));
-        if let Some(found) = found.or_else(|| has_landmark(folder).map(|_| folder.clone())) {
-            notes.say("getpath", &found, "a landmark beside libpython");
-            return found;
-        }
-    }
-    if let Some(folder) = executable_dir
-        .climb()
-        .find(|it| files::is_file(&it.join(&zip)))
-    {
-        notes.say(
-            "getpath",
-            &folder.join(&zip),
-            "the zip landmark: this folder is the base prefix",
-        );
-        notes.warn(format!(
-            "{} takes the place of the standard library's folder",
-            folder.join(&zip).shown()
-        ));
-        return folder;
-    }
-    if let Some((folder, landmark)) = executable_dir
-        .climb()
-        .find_map(|it| Some((it.clone(), has_landmark(&it)?)))
-    {
-        notes.say(
-            "getpath",
-            &landmark,
-            format!("the landmark: the base prefix is {}", folder.shown()),
-        );
-        return folder;
-    }
-    let compiled = start.binary.compiled_prefix();
-    let said = "no landmark in this folder or above it: the compiled-in prefix counts";
-    notes.say("getpath", executable_dir, said);
-    compiled.unwrap_or_else(|| start.world.cwd.clone())
-}
-
-/// `sys.base_exec_prefix`: the first folder above with `lib-dynload`, else the compiled-in prefix.
-fn exec_prefix(start: &Start, executable_dir: &PyPath, lib: &str, prefix: &PyPath) -> PyPath {
-    let landmark = format!("{lib}/lib-dynload");
-    let has_landmark = |folder: &PyPath| files::is_dir(&folder.join(&landmark));
-    if since_314(start) && has_landmark(prefix) {
-        return prefix.clone();
-    }
-    let found = executable_dir.climb().find(has_landmark);
-    found
-        .or_else(|| start.binary.compiled_prefix())
-        .unwrap_or_else(|| prefix.clone())
 }

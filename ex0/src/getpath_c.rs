@@ -7,6 +7,7 @@
 
 use crate::files::{self, Content};
 use crate::getpath::{self, Base, Start};
+use crate::landmarks;
 use crate::notes::{Notes, Problem};
 use crate::pypath::PyPath;
 use crate::pyvenv_cfg;
@@ -94,8 +95,8 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
         base.exec_prefix = exec_prefix(start, &argv0_path, &lib);
     }
     base.stdlib = base.prefix.os_join(&lib);
-    let paths = getpath::module_paths_by_default(world, &base.stdlib);
-    base.problem = getpath::without_encodings(&base, &paths, notes);
+    let paths = landmarks::module_paths(world, &base.stdlib);
+    base.problem = landmarks::without_encodings(&base, &paths, notes);
     base
 }
 
@@ -155,7 +156,9 @@ fn read_cfg(near: &PyPath, notes: &mut Notes) -> Result<Option<(PyPath, Vec<u8>)
                 );
                 return Err(Problem::new(what, &path, ""));
             }
-            Content::Absent | Content::Failed(_) => notes.say("getpath", &path, "not there"),
+            Content::Absent | Content::Denied | Content::Failed(_) => {
+                notes.say("getpath", &path, "not there");
+            }
         }
     }
     Ok(None)

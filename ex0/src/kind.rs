@@ -104,7 +104,7 @@ fn maker(prefix: &PyPath, record: &Record, world: &World) -> (Kind, Vec<String>)
         Kind::Venv
     };
     let project = prefix.os_join(".project");
-    let asked_by = if files::is_file(&project) {
+    let asked_by = if written == Kind::Virtualenv && files::is_file(&project) {
         evidence.insert(
             0,
             format!("{} is there, which pipenv writes", project.shown()),

@@ -17,6 +17,10 @@ mod binary;
 // 3. How does that Python see itself? Two passes, as CPython runs them.
 mod getpath;
 
+mod landmarks;
+
+mod pth;
+
 mod getpath_c;
 
 mod pypy;

@@ -6,7 +6,8 @@
 //! Source: PyPy `pypy/module/sys/initpath.py`.
 
 use crate::files::{self, Content};
-use crate::getpath::{self, Base, Start};
+use crate::getpath::{Base, Start};
+use crate::landmarks;
 use crate::notes::{Notes, Problem};
 use crate::pypath::PyPath;
 use crate::pyvenv_cfg;
@@ -50,7 +51,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
                 .dirname()
                 .dirname()
                 .os_join(format!("lib/pypy{}", start.binary.minor));
-            base.problem = Some(getpath::no_library(&base));
+            base.problem = Some(landmarks::no_library(&base));
         }
     }
     base

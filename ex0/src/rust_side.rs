@@ -30,7 +30,7 @@ pub struct RustSide {
     pub started_by_cargo: bool,
     /// The toolchain; `None` when rustup has no say.
     pub toolchain: Option<Toolchain>,
-    /// Where cargo keeps what it downloads.
+    /// Where cargo keeps what it downloads, or would.
     pub cargo_home: Option<PyPath>,
     /// The nearest Cargo.lock, from the current folder upward.
     pub lockfile: Option<PyPath>,
@@ -47,7 +47,7 @@ pub fn look(world: &World) -> RustSide {
         cargo_home: world
             .set("CARGO_HOME")
             .cloned()
-            .or_else(|| in_home(".cargo").filter(files::is_dir)),
+            .or_else(|| in_home(".cargo")),
         lockfile: world
             .cwd
             .climb()
@@ -75,7 +75,12 @@ fn toolchain(world: &World) -> Option<Toolchain> {
         .cloned()
         .or_else(|| Some(world.home()?.os_join(".rustup")))?;
     let path = home.os_join("settings.toml");
-    let settings = Settings::read(&files::text(&path).unwrap_or_default());
+    let fallback = PyPath::from("/etc/rustup/settings.toml");
+    // Without rustup nobody reads a toolchain file.
+    let (path, text) = [path, fallback]
+        .into_iter()
+        .find_map(|path| files::text(&path).map(|text| (path, text)))?;
+    let settings = Settings::read(&text);
     // Nearest first; in one folder the override counts before the file.
     for folder in world.cwd.climb().chain([PyPath::from("/")]) {
         if let Some((_, name)) = settings
@@ -101,17 +106,10 @@ fn toolchain(world: &World) -> Option<Toolchain> {
             }
         }
     }
-    if let Some(name) = settings.default {
-        return Some(Toolchain {
-            name,
-            reason: format!("the default in {}", path.shown()),
-        });
-    }
-    let fallback = PyPath::from("/etc/rustup/settings.toml");
-    let name = Settings::read(&files::text(&fallback)?).default?;
+    let name = settings.default?;
     Some(Toolchain {
         name,
-        reason: format!("the default in {}", fallback.shown()),
+        reason: format!("the default in {}", path.shown()),
     })
 }
 
@@ -255,7 +253,7 @@ mod tests {
         let beside = ("a/rust-toolchain", "1.70\n");
         check(&[settings, here], &[], Some("nightly"));
         check(&[settings, beside], &[], Some("beta"));
-        check(&[beside], &[], Some("1.70"));
+        check(&[("rustup/settings.toml", ""), beside], &[], Some("1.70"));
         check(
             &[settings, here],
             &[("RUSTUP_TOOLCHAIN", "1.60")],

@@ -50,7 +50,7 @@ pub fn run(base: &Base, binary: &Binary, world: &World, notes: &mut Notes) -> Si
     };
     let mut prefixes = vec![site.prefix.clone(), site.exec_prefix.clone()];
     if base.runs_site {
-        match find_cfg(&base.executable, world, notes) {
+        match find_cfg(base, world, notes) {
             Err(problem) => site.problem = Some(problem),
             Ok(None) => {}
             Ok(Some((site_prefix, path, bytes))) => {
@@ -153,35 +153,36 @@ fn no_user_site(base: &Base, binary: &Binary, world: &World) -> bool {
 
 /// The environment's folder, its pyvenv.cfg and the file's bytes: beside the executable first, then one level above.
 fn find_cfg(
-    executable: &PyPath,
+    base: &Base,
     world: &World,
     notes: &mut Notes,
 ) -> Result<Option<(PyPath, PyPath, Vec<u8>)>, Problem> {
-    let exe_dir = os_dirname(&executable.abspath(&world.cwd));
+    let exe_dir = os_dirname(&base.executable.abspath(&world.cwd));
     let site_prefix = os_dirname(&exe_dir);
     for folder in [&exe_dir, &site_prefix] {
         let path = folder.os_join(pyvenv_cfg::NAME);
+        let fatal = |what: &str, repair: String| {
+            Problem::new(format!("{} {what}", path.shown()), &path, repair)
+        };
+        // What getpath has read need not be read again.
+        if let Some((_, bytes)) = base.cfg.as_ref().filter(|(read, _)| *read == path) {
+            return Ok(Some((site_prefix.clone(), path, bytes.clone())));
+        }
         match files::read(&path, CFG_CAP) {
             Content::Bytes(bytes) => return Ok(Some((site_prefix.clone(), path, bytes))),
             Content::TooLarge(size) => {
-                return Err(Problem::new(
-                    format!(
-                        "{} has {size} bytes: that much is not read here",
-                        path.shown()
-                    ),
-                    &path,
-                    "",
+                return Err(fatal(
+                    &format!("has {size} bytes: that much is not read here"),
+                    String::new(),
                 ));
             }
-            Content::Absent if files::is_file(&path) => {
-                let what = format!("{} may not be read, and site stops at that", path.shown());
-                return Err(Problem::new(
-                    what,
-                    &path,
+            Content::Denied if files::is_file(&path) => {
+                return Err(fatal(
+                    "may not be read, and site stops at that",
                     format!("chmod u+r {}", path.shown()),
                 ));
             }
-            Content::Absent => notes.say("site", &path, "not there"),
+            Content::Absent | Content::Denied => notes.say("site", &path, "not there"),
             _ => notes.say(
                 "site",
                 &path,
@@ -225,7 +226,11 @@ impl Layout {
         // From 3.11 site is frozen into the binary. Its own library is proof enough of what is in there, another's is not.
         let frozen =
             binary.implementation == Implementation::Cpython && binary.minor >= Minor(3, 11);
-        let own = binary.home.climb().any(|folder| folder == base.prefix);
+        let own = binary
+            .file
+            .dirname()
+            .climb()
+            .any(|folder| folder == base.prefix);
         let patched = match files::read(&path, 1 << 20) {
             Content::Bytes(text) if own || !frozen => {
                 memchr::memmem::find(&text, b"dist-packages").is_some()

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::files::{self, Content};
+use crate::files;
 use crate::pypath::PyPath;
 use crate::rust_side::{self, RustSide};
 use crate::world::World;
@@ -75,7 +75,7 @@ pub fn look(world: &World) -> Surroundings {
 fn container(root: &PyPath, world: &World) -> Option<Finding> {
     let there = |name: &str| Some(root.os_join(name)).filter(files::exists);
     let says = |path: &PyPath| format!("{} is there", path.shown());
-    if let (Some(path), None) = (there("proc/vz"), there("proc/bc")) {
+    if let Some(path) = there("proc/vz").filter(|_| there("proc/bc").is_none()) {
         return Some(Finding::new("OpenVZ", says(&path)));
     }
     if let Some(path) = there("run/host/container-manager") {
@@ -161,10 +161,7 @@ fn wsl(world: &World, root: &PyPath) -> Option<Finding> {
         ));
     }
     let path = root.os_join("proc/sys/kernel/osrelease");
-    let Content::Bytes(release) = files::read(&path, 4096) else {
-        return None;
-    };
-    let release = String::from_utf8_lossy(&release).to_lowercase();
+    let release = files::kernel_text(&path)?.to_lowercase();
     release
         .contains("microsoft")
         .then(|| Finding::new("WSL", format!("{} says microsoft", path.shown())))

@@ -1,6 +1,6 @@
 //! In which process do we live? The environment variables and the current folder, read once.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 use crate::pypath::PyPath;
@@ -9,7 +9,7 @@ use crate::pypath::PyPath;
 #[derive(Debug, Default)]
 pub struct World {
     /// The environment.
-    variables: HashMap<Vec<u8>, PyPath>,
+    variables: BTreeMap<Vec<u8>, PyPath>,
     /// The current folder, links resolved; empty when it no longer exists.
     pub cwd: PyPath,
 }
