@@ -221,6 +221,26 @@ impl Binary {
     }
 }
 
+#[cfg(test)]
+impl Binary {
+    /// An interpreter of any version, for trees that a test builds: its inside is this test program.
+    pub fn pretend(major: u8, minor: u8, file: &PyPath) -> Self {
+        let own = PyPath::from(std::env::current_exe().unwrap().as_path());
+        Self {
+            implementation: Implementation::Cpython,
+            minor: Minor(major, minor),
+            free_threaded: false,
+            version: None,
+            source: "",
+            file: file.clone(),
+            library: None,
+            missing: None,
+            elf: ElfFile::open_elf(&own).unwrap(),
+            prefix: OnceCell::new(),
+        }
+    }
+}
+
 /// A file that is not ELF, by its first bytes.
 fn no_elf(head: &[u8]) -> Program {
     let reason = match head {

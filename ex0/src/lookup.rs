@@ -107,7 +107,8 @@ fn pass_over(file: &PyPath, notes: &mut Notes) {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::fs;

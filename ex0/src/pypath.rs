@@ -8,6 +8,7 @@
 
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::{Serialize, Serializer};
@@ -15,7 +16,7 @@ use serde::{Serialize, Serializer};
 use crate::escape;
 
 /// A path as Python holds it: compared byte by byte, tidied only where Python tidies.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PyPath(Vec<u8>);
 
 impl PyPath {
@@ -164,6 +165,13 @@ fn os_string(bytes: &[u8]) -> OsString {
 #[cfg(not(unix))]
 fn os_string(bytes: &[u8]) -> OsString {
     String::from_utf8_lossy(bytes).into_owned().into()
+}
+
+/// For messages of tests: the text, not a list of numbers.
+impl fmt::Debug for PyPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", self.shown())
+    }
 }
 
 impl AsRef<[u8]> for PyPath {

@@ -45,6 +45,11 @@ fn root_in(script: &[u8]) -> Option<PyPath> {
 /// Follows the shim to the interpreter; `None` when pyenv would say "command not found".
 pub fn follow(root: &PyPath, shim: &Found, world: &World, notes: &mut Notes) -> Option<Found> {
     let name = shim.argv0.basename();
+    // The shim is a script of bash's.
+    if lookup::on_path(&PyPath::from("bash"), world, &mut Notes::default()).is_none() {
+        notes.say("shell", &shim.file, "needs bash, which is not on PATH");
+        return None;
+    }
     for version in versions(root, world, notes) {
         if version == "system" {
             break;
@@ -74,7 +79,7 @@ pub fn follow(root: &PyPath, shim: &Found, world: &World, notes: &mut Notes) -> 
         }
         notes.say("pyenv", &file, "this version has no such command");
     }
-    let found = system(root, &name, world, notes)?;
+    let found = system(root, &name, &shim.file.dirname(), world, notes)?;
     notes.say(
         "pyenv",
         &found.file,
@@ -91,7 +96,8 @@ fn versions(root: &PyPath, world: &World, notes: &mut Notes) -> Vec<String> {
             .map(str::to_owned)
             .collect()
     };
-    if let Some(value) = world.set("PYENV_VERSION") {
+    let names_one = |it: &&PyPath| !it.bytes().iter().all(|&byte| byte == b':');
+    if let Some(value) = world.set("PYENV_VERSION").filter(names_one) {
         notes.say(
             "pyenv",
             &PyPath::from("PYENV_VERSION"),
@@ -126,11 +132,10 @@ fn local_file(world: &World) -> Option<PyPath> {
     let logical = world
         .set("PWD")
         .filter(|it| it.is_absolute() && files::canonical(it).as_ref() == Some(&world.cwd));
-    let start = world.set("PYENV_DIR").or(logical).unwrap_or(&world.cwd);
-    let folders = start.climb().chain([PyPath::from("/")]);
-    folders
-        .map(|folder| folder.os_join(".python-version"))
-        .find(files::is_file)
+    let here = logical.unwrap_or(&world.cwd);
+    let starts = world.set("PYENV_DIR").into_iter().chain([here]);
+    let mut folders = starts.flat_map(|start| start.climb().chain([PyPath::from("/")]));
+    folders.find_map(|folder| Some(folder.os_join(".python-version")).filter(files::is_file))
 }
 
 /// The first word of every line that is not a comment.
@@ -204,23 +209,25 @@ fn newest<'a>(names: &'a [String], prefix: &str) -> Option<&'a String> {
         .min_by_key(|name| Reverse(numbers(name)))
 }
 
-/// The first on PATH, the shims left out.
-fn system(root: &PyPath, name: &PyPath, world: &World, notes: &mut Notes) -> Option<Found> {
-    let shims = root.os_join("shims");
+/// The first on PATH, the shims left out: pyenv's own folder of them, and the one that this shim is in.
+fn system(
+    root: &PyPath,
+    name: &PyPath,
+    shims: &PyPath,
+    world: &World,
+    notes: &mut Notes,
+) -> Option<Found> {
+    let left_out = [root.os_join("shims"), shims.without_trailing_slashes()];
     let path = world
         .variable("PATH")
         .map(PyPath::bytes)
         .unwrap_or_default();
-    let entries: Vec<&[u8]> = path
-        .split(|&byte| byte == b':')
-        .filter(|entry| *entry != shims.bytes())
-        .collect();
+    let is_other =
+        |entry: &&[u8]| !left_out.contains(&PyPath::new(*entry).without_trailing_slashes());
+    let entries: Vec<&[u8]> = path.split(|&byte| byte == b':').filter(is_other).collect();
+    let others = PyPath::new(entries.join(&b':')).to_os();
     let others = World::new(
-        [(
-            "PATH".into(),
-            PyPath::new(entries.join(&b':')).to_os().into(),
-        )]
-        .into_iter(),
+        [("PATH".into(), others.into())].into_iter(),
         world.cwd.clone(),
     );
     let found = lookup::on_path(name, &others, notes)?;
@@ -296,5 +303,83 @@ mod tests {
         assert!(is_safe(&root, "3.11.7/envs/x"));
         assert!(!is_safe(&root, ".."));
         assert!(!is_safe(&root, "../../etc"));
+    }
+
+    /// The file that a shim leads to in a built root with 3.11.7 and 3.9.18, from `root/project`; relative to the root.
+    #[cfg(unix)]
+    #[track_caller]
+    fn check_follow(variables: &[(&str, &str)], files: &[(&str, &str)], expected: Option<&str>) {
+        use std::fs;
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        fs::create_dir_all(root.join("project")).unwrap();
+        for name in [
+            "versions/3.11.7/bin/python3",
+            "versions/3.9.18/bin/python3",
+            "versions/2.7.18/bin/python",
+            "system/python3",
+            "system/bash",
+            "shims/python3",
+        ] {
+            fs::create_dir_all(root.join(name).parent().unwrap()).unwrap();
+            fs::write(root.join(name), "").unwrap();
+            fs::set_permissions(root.join(name), fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        for (name, text) in files {
+            fs::write(root.join(name), text).unwrap();
+        }
+        let path = format!("{0}/shims:{0}/system", root.display());
+        let mut all = vec![("PATH".into(), path.into())];
+        all.extend(
+            variables
+                .iter()
+                .map(|(name, value)| ((*name).into(), (*value).into())),
+        );
+        let world = World::new(
+            all.into_iter(),
+            PyPath::from(root.join("project").as_path()),
+        );
+        let root = PyPath::from(root.as_path());
+        let shim = Found {
+            file: root.os_join("shims/python3"),
+            argv0: PyPath::from("python3"),
+        };
+        let found = follow(&root, &shim, &world, &mut Notes::default());
+        assert_eq!(found.map(|it| it.file), expected.map(|it| root.os_join(it)));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_variable_wins_over_the_nearest_file_and_that_over_the_global_one() {
+        let global = ("version", "3.11.7\n");
+        let local = ("project/.python-version", "3.9\n");
+        let system = Some("system/python3");
+        check_follow(&[], &[global], Some("versions/3.11.7/bin/python3"));
+        check_follow(&[], &[global, local], Some("versions/3.9.18/bin/python3"));
+        check_follow(
+            &[("PYENV_VERSION", "3.11")],
+            &[global, local],
+            Some("versions/3.11.7/bin/python3"),
+        );
+        check_follow(
+            &[("PYENV_VERSION", ":")],
+            &[global],
+            Some("versions/3.11.7/bin/python3"),
+        );
+        check_follow(
+            &[("PYENV_VERSION", "2.7.18:3.9.18")],
+            &[],
+            Some("versions/3.9.18/bin/python3"),
+        );
+        check_follow(&[("PYENV_VERSION", "system")], &[global], system);
+        check_follow(&[("PYENV_VERSION", "4.0")], &[global], system);
+        check_follow(
+            &[],
+            &[global, ("project/.python-version", "# none\n")],
+            system,
+        );
+        check_follow(&[], &[], system);
+        check_follow(&[("PATH", "/none")], &[global], None);
     }
 }

@@ -283,3 +283,175 @@ impl Layout {
         folders
     }
 }
+
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::getpath::{self, Start};
+    use std::fs;
+
+    /// A base installation and an environment in one folder; both passes of a Python that is not on this machine.
+    struct Tree {
+        /// The folder, gone with the test.
+        folder: tempfile::TempDir,
+        /// The version that is pretended.
+        minor: u8,
+    }
+
+    impl Tree {
+        /// `base` has a library, `env` has a pyvenv.cfg (`@` stands for the base's bin).
+        fn new(minor: u8, cfg: &str) -> Self {
+            let tree = Self {
+                folder: tempfile::tempdir().unwrap(),
+                minor,
+            };
+            let lib = format!("base/lib/python3.{minor}");
+            for name in [
+                "base/bin",
+                "env/bin",
+                &format!("{lib}/lib-dynload"),
+                &format!("{lib}/encodings"),
+            ] {
+                fs::create_dir_all(tree.at(name).to_os()).unwrap();
+            }
+            for name in ["os.py", "site.py"] {
+                fs::write(tree.at(&format!("{lib}/{name}")).to_os(), "").unwrap();
+            }
+            tree.write("env/pyvenv.cfg", cfg);
+            tree
+        }
+
+        /// A path in the folder.
+        fn at(&self, name: &str) -> PyPath {
+            PyPath::from(self.folder.path().canonicalize().unwrap().as_path()).os_join(name)
+        }
+
+        /// Writes a file, `@` replaced by the base's bin.
+        fn write(&self, name: &str, text: &str) {
+            fs::write(
+                self.at(name).to_os(),
+                text.replace('@', &self.at("base/bin").shown()),
+            )
+            .unwrap();
+        }
+
+        /// Both passes for `env/bin/python3`.
+        fn run(&self, variables: &[(&str, PyPath)]) -> (Base, Site, Notes) {
+            let executable = self.at("env/bin/python3");
+            // The link that every environment has; the interpreter's inside is pretended.
+            fs::write(self.at("base/bin/python3").to_os(), "").unwrap();
+            let _ = std::os::unix::fs::symlink("../../base/bin/python3", executable.to_os());
+            let binary = Binary::pretend(3, self.minor, &self.at("base/bin/python3"));
+            let variables: Vec<_> = variables
+                .iter()
+                .map(|(name, value)| ((*name).into(), value.to_os().into()))
+                .collect();
+            let world = World::new(variables.into_iter(), self.at(""));
+            let mut notes = Notes::default();
+            let start = Start {
+                argv0: &executable,
+                file: &executable,
+                binary: &binary,
+                world: &world,
+            };
+            let base = getpath::run(&start, &mut notes);
+            let site = run(&base, &binary, &world, &mut notes);
+            (base, site, notes)
+        }
+    }
+
+    /// `sys.prefix` and `sys.base_prefix`, as names in the folder.
+    #[track_caller]
+    fn check(tree: &Tree, variables: &[(&str, PyPath)], prefix: &str, base_prefix: &str) {
+        let (base, site, _) = tree.run(variables);
+        assert_eq!(
+            (site.prefix, base.prefix),
+            (tree.at(prefix), tree.at(base_prefix))
+        );
+        assert_eq!((base.problem, site.problem), (None, None));
+    }
+
+    #[test]
+    fn an_ordinary_environment_is_one_for_every_version() {
+        for minor in [11, 13, 14, 15] {
+            check(&Tree::new(minor, "home = @\n"), &[], "env", "base");
+        }
+    }
+
+    #[test]
+    fn a_file_without_home_is_enough_for_every_version() {
+        for minor in [13, 14] {
+            check(
+                &Tree::new(minor, "include-system-site-packages = false\n"),
+                &[],
+                "env",
+                "base",
+            );
+        }
+    }
+
+    #[test]
+    fn from_3_14_a_file_in_bin_makes_bin_the_prefix_and_site_wonders() {
+        for (minor, expected) in [(13, "env"), (14, "env/bin")] {
+            let tree = Tree::new(minor, "home = @\n");
+            fs::rename(
+                tree.at("env/pyvenv.cfg").to_os(),
+                tree.at("env/bin/pyvenv.cfg").to_os(),
+            )
+            .unwrap();
+            check(&tree, &[], expected, "base");
+            let (_, _, notes) = tree.run(&[]);
+            assert_eq!(notes.warnings.len(), usize::from(minor == 14));
+        }
+    }
+
+    #[test]
+    fn pythonhome_does_not_hide_an_environment() {
+        for minor in [13, 14] {
+            let tree = Tree::new(minor, "home = /nowhere\n");
+            let home = tree.at("base");
+            check(&tree, &[("PYTHONHOME", home)], "env", "base");
+        }
+    }
+
+    #[test]
+    fn from_3_14_the_base_comes_last_among_the_prefixes() {
+        for minor in [13, 14] {
+            let tree = Tree::new(minor, "home = @\ninclude-system-site-packages = true\n");
+            // A lib-dynload of its own makes exec_prefix another folder than the prefix.
+            fs::create_dir_all(
+                tree.at(&format!("base/bin/lib/python3.{minor}/lib-dynload"))
+                    .to_os(),
+            )
+            .unwrap();
+            let (_, site, _) = tree.run(&[]);
+            let folders = |names: &[&str]| -> Vec<PyPath> {
+                names
+                    .iter()
+                    .map(|it| tree.at(&format!("{it}/lib/python3.{minor}/site-packages")))
+                    .collect()
+            };
+            // 3.14 looks for lib-dynload in the prefix first.
+            let expected = if minor == 14 {
+                folders(&["env", "base"])
+            } else {
+                folders(&["env", "base", "base/bin"])
+            };
+            assert_eq!(site.site_packages, expected);
+        }
+    }
+
+    #[test]
+    fn two_files_are_read_by_one_pass_each() {
+        let tree = Tree::new(14, "home = @\ninclude-system-site-packages = true\n");
+        tree.write(
+            "env/bin/pyvenv.cfg",
+            "include-system-site-packages = false\n",
+        );
+        let (base, site, _) = tree.run(&[]);
+        assert_eq!(base.venv_prefix, Some(tree.at("env")));
+        assert_eq!(site.system_site, Some(false));
+        assert_eq!(site.site_packages.len(), 1);
+    }
+}
