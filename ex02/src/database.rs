@@ -43,6 +43,8 @@ pub struct Postgres {
     pub name: Option<String>,
     /// `?sslmode=` as libpq knows it.
     pub encryption: Option<String>,
+    /// `?sslrootcert=`: the certificates to trust in place of the public ones.
+    pub roots: Option<PathBuf>,
 }
 
 /// Where Debian's PostgreSQL keeps its socket; libpq's default there.
@@ -143,12 +145,13 @@ impl Postgres {
         let mut sockets = PathBuf::from(SOCKETS);
         let mut host = decoded(url.host)?;
         let mut password = url.password.map(decoded).transpose()?;
-        let mut encryption = None;
+        let (mut encryption, mut roots) = (None, None);
         for pair in url.query.unwrap_or_default().split('&') {
             match pair.split_once('=') {
                 Some(("host", value)) => host = decoded(value)?,
                 Some(("password", value)) => password = Some(decoded(value)?),
                 Some(("sslmode", value)) => encryption = Some(decoded(value)?),
+                Some(("sslrootcert", value)) => roots = Some(PathBuf::from(decoded(value)?)),
                 _ => {}
             }
         }
@@ -170,6 +173,7 @@ impl Postgres {
             password: password.filter(|it| !it.is_empty()).map(Secret::new),
             name: Some(name).filter(|it| !it.is_empty()),
             encryption,
+            roots,
         })
     }
 }

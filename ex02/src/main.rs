@@ -43,6 +43,9 @@ mod probe;
 #[cfg(feature = "postgres")]
 mod probe_postgres;
 
+#[cfg(feature = "postgres")]
+mod probe_tls;
+
 mod probe_sqlite;
 
 mod probe_http;

@@ -10,6 +10,7 @@ use postgres::{Config, Error, NoTls, SimpleQueryMessage};
 
 use crate::database::Postgres;
 use crate::probe::stays_here;
+use crate::probe_tls::Tls;
 use crate::report::reason;
 
 /// Logs in and asks for a number; an error is a reason in our words.
@@ -44,14 +45,13 @@ pub fn ask(database: &Postgres, must_stay: bool, timeout: Duration) -> Result<()
     if let Some(password) = &database.password {
         config.password(password.expose());
     }
-    config.ssl_mode(SslMode::Disable);
-    if matches!(
-        database.encryption.as_deref(),
-        Some("require" | "verify-ca" | "verify-full")
-    ) {
-        return Err("the URL demands TLS (sslmode), which this client does not speak".to_owned());
-    }
-    let mut client = config.connect(NoTls).map_err(|error| words(&error))?;
+    let mode = encryption(database, must_stay);
+    config.ssl_mode(mode);
+    let client = match mode {
+        SslMode::Disable => config.connect(NoTls),
+        _ => config.connect(Tls::new(database.roots.as_deref())?),
+    };
+    let mut client = client.map_err(|error| words(&error))?;
     let rows = client
         .simple_query("SELECT 40 + 2")
         .map_err(|error| words(&error))?;
@@ -61,6 +61,17 @@ pub fn ask(database: &Postgres, must_stay: bool, timeout: Duration) -> Result<()
     match answered {
         true => Ok(()),
         false => Err("the server answers, but wrongly".to_owned()),
+    }
+}
+
+/// On this machine a wire is as good as its URL says. Beyond it a login is encrypted, and the
+/// certificate verified, unless the URL says `sslmode=disable`: a server may ask for the
+/// password in clear.
+fn encryption(database: &Postgres, local: bool) -> SslMode {
+    match (database.encryption.as_deref(), local) {
+        (Some("require" | "verify-ca" | "verify-full"), _) => SslMode::Require,
+        (Some("disable"), _) | (_, true) => SslMode::Disable,
+        (_, false) => SslMode::Require,
     }
 }
 
@@ -76,6 +87,18 @@ fn words(error: &Error) -> String {
             SqlState::CANNOT_CONNECT_NOW => "the server is starting or stopping".to_owned(),
             _ => "the server refuses".to_owned(),
         };
+    }
+    if error
+        .to_string()
+        .starts_with("error performing TLS handshake")
+    {
+        let cause = error.source().map(ToString::to_string);
+        let unsupported = cause.is_some_and(|it| it == "server does not support TLS");
+        return match unsupported {
+            true => "the server offers no TLS; without it only ?sslmode=disable logs in",
+            false => "its certificate is not accepted; ?sslrootcert=FILE names your own",
+        }
+        .to_owned();
     }
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -103,5 +126,38 @@ fn words(error: &Error) -> String {
     match error.is_closed() {
         true => "it hangs up; what answers may be no PostgreSQL server".to_owned(),
         false => "the login did not succeed".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::database::Database;
+
+    #[track_caller]
+    fn check(url: &str, expected: SslMode) {
+        let database = Database::parse(url).unwrap();
+        let Database::Postgres(it) = &database else {
+            panic!("{url}")
+        };
+        assert_eq!(encryption(it, database.is_local()), expected);
+    }
+
+    #[test]
+    fn beyond_this_machine_a_login_is_encrypted_unless_the_url_says_otherwise() {
+        check("postgresql://neo:x@db.zion/m", SslMode::Require);
+        check(
+            "postgresql://neo:x@db.zion/m?sslmode=prefer",
+            SslMode::Require,
+        );
+        check(
+            "postgresql://neo:x@db.zion/m?sslmode=disable",
+            SslMode::Disable,
+        );
+        check("postgresql://neo:x@localhost/m", SslMode::Disable);
+        check(
+            "postgresql://neo:x@localhost/m?sslmode=verify-full",
+            SslMode::Require,
+        );
     }
 }

@@ -36,7 +36,7 @@ pub const EXAMPLE: &str = ".env.example";
 pub struct Sources {
     /// The process environment.
     pub process: Vec<(OsString, OsString)>,
-    /// The folder that the layer files are in.
+    /// The current folder.
     pub folder: PathBuf,
     /// The repository's root: a folder with `.git`, this one or above. `None`: no repository.
     pub root: Option<PathBuf>,
@@ -133,29 +133,12 @@ pub fn read(process: impl Iterator<Item = (OsString, OsString)>, current: &Path)
             .collect(),
         None => vec![current],
     };
-    let nearest = |names: &[&str]| {
-        let has = |folder: &&&Path| {
-            names
-                .iter()
-                .any(|it| folder.join(it).symlink_metadata().is_ok())
-        };
-        below_root
-            .iter()
-            .enumerate()
-            .find(|(_, folder)| has(folder))
-            .map(|(up, folder)| (up, folder.to_path_buf()))
-    };
-    let (up, folder) = nearest(&FILES).unwrap_or((0, current.to_owned()));
-    let prefix = "../".repeat(up);
-    let files = FILES
-        .iter()
-        .map(|name| LayerFile::read(name, &folder, &prefix))
-        .collect();
-    let (up, place) = nearest(&[EXAMPLE]).unwrap_or((up, folder.clone()));
-    let example = LayerFile::read(EXAMPLE, &place, &"../".repeat(up));
+    let find = |name| LayerFile::find(name, &below_root);
+    let files = FILES.into_iter().map(find).collect();
+    let example = find(EXAMPLE);
     Sources {
         process: process.collect(),
-        folder,
+        folder: current.to_owned(),
         root,
         files,
         example,
@@ -230,6 +213,14 @@ impl Setting {
 }
 
 impl LayerFile {
+    /// Reads the file of this name in the nearest of these folders that has one.
+    fn find(name: &'static str, folders: &[&Path]) -> Self {
+        let has = |folder: &&Path| folder.join(name).symlink_metadata().is_ok();
+        let up = folders.iter().position(has).unwrap_or(0);
+        let folder = folders.get(up).copied().unwrap_or(Path::new(""));
+        Self::read(name, folder, &"../".repeat(up))
+    }
+
     /// Reads one file: regular, of at most [`LARGEST`] bytes.
     fn read(name: &'static str, folder: &Path, prefix: &str) -> Self {
         let path = folder.join(name);
@@ -461,6 +452,13 @@ mod tests {
         assert!(!found(&inner));
         std::fs::write(outer.path().join("repository/.env"), "API_KEY=inside").unwrap();
         assert!(found(&inner));
-        assert_eq!(read(std::iter::empty(), &inner).files[0].shown, "../.env");
+        // Each file is looked for by itself.
+        std::fs::write(inner.join(".env.local"), "API_KEY=nearer").unwrap();
+        let sources = read(std::iter::empty(), &inner);
+        let shown: Vec<&str> = sources.files[..2]
+            .iter()
+            .map(|it| it.shown.as_str())
+            .collect();
+        assert_eq!(shown, ["../.env", ".env.local"]);
     }
 }

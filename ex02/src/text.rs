@@ -7,6 +7,7 @@ use owo_colors::OwoColorize;
 use crate::checks::{Check, Verdict};
 use crate::config::{Problem, Variable};
 use crate::escape;
+use crate::sources::PROCESS;
 use crate::spec::{Mode, Status};
 use crate::summary::{Outcome, Summary};
 
@@ -128,6 +129,14 @@ fn origins(to: &mut String, summary: &Summary) -> std::fmt::Result {
             shown,
             place(variable)
         )?;
+    }
+    let overridden = summary.variables.iter().filter(|it| {
+        !it.overrides.is_empty() && it.origin.as_ref().is_some_and(|it| it.layer == PROCESS)
+    });
+    let names: Vec<&str> = overridden.map(|it| it.name).collect();
+    if !names.is_empty() {
+        let names = names.join(", ");
+        writeln!(to, "  The process environment overrides files in: {names}")?;
     }
     let (read, absent): (Vec<_>, Vec<_>) = summary.files.iter().partition(|it| it.status == "read");
     let names = |files: &[&crate::config::FileReport]| {

@@ -230,6 +230,32 @@ fn an_https_endpoint_without_tls_is_offline_with_the_reason() {
 }
 
 #[test]
+fn a_password_does_not_go_to_a_server_without_the_demanded_tls() {
+    let listening = server(|stream, _| {
+        let _ = stream.write_all(b"N");
+        thread::sleep(Duration::from_millis(300));
+    });
+    let port = listening.port;
+    let url = format!(
+        "postgresql://neo:{}@127.0.0.1:{port}/m?sslmode=require",
+        random(9)
+    );
+    let (world, _) = World::sound(&url, "http://localhost:1");
+    let run = world.run(&[]);
+    let words = "not connected to local instance: the server offers no TLS; without it only ?sslmode=disable logs in";
+    assert_eq!(run.value("Database"), words);
+    // Only the question whether there is TLS has arrived.
+    assert!(
+        listening
+            .seen
+            .lock()
+            .unwrap()
+            .iter()
+            .all(|it| it.chars().count() <= 8)
+    );
+}
+
+#[test]
 fn beyond_this_machine_nothing_is_contacted_without_probe() {
     let (world, _) = World::sound(
         "postgresql://neo@db.zion.invalid/m",

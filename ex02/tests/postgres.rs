@@ -60,6 +60,33 @@ fn unprivileged(program: &Path, root: bool) -> Command {
     command
 }
 
+/// Makes an authority and a certificate for 127.0.0.1 that it signed.
+fn certificates(folder: &Path) {
+    let openssl = |words: &str| {
+        let done = Command::new("openssl")
+            .args(words.split(' '))
+            .current_dir(folder)
+            .output();
+        let done = done.unwrap_or_else(|error| panic!("openssl: {error}"));
+        assert!(
+            done.status.success(),
+            "{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+    };
+    fs::write(folder.join("names"), "subjectAltName=IP:127.0.0.1").unwrap();
+    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+    openssl(&format!(
+        "req -x509 {key} -keyout ca.key -out ca.pem -subj /CN=zion-authority -days 2"
+    ));
+    openssl(&format!(
+        "req {key} -keyout server.key -out server.csr -subj /CN=zion"
+    ));
+    openssl(
+        "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out server.pem -days 2 -extfile names",
+    );
+}
+
 /// Starts a server where user `neo` needs this password; `None` and a note when there is none.
 fn start(password: &str) -> Option<Postgres> {
     let Some(programs) = programs() else {
@@ -99,6 +126,12 @@ fn start(password: &str) -> Option<Postgres> {
         "{}",
         String::from_utf8_lossy(&done.stderr)
     );
+    certificates(folder.path());
+    if root {
+        for name in ["server.pem", "server.key"] {
+            std::os::unix::fs::chown(at(name), Some(65534), Some(65534)).unwrap();
+        }
+    }
     let port = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -115,6 +148,12 @@ fn start(password: &str) -> Option<Postgres> {
             "listen_addresses=127.0.0.1",
             "-c",
             "fsync=off",
+            "-c",
+            "ssl=on",
+            "-c",
+            "ssl_cert_file=../server.pem",
+            "-c",
+            "ssl_key_file=../server.key",
         ])
         .arg("-c")
         .arg(format!(
@@ -147,11 +186,12 @@ fn start(password: &str) -> Option<Postgres> {
     );
 }
 
-/// Asks this URL in every way; the report's line must be this.
+/// Asks this URL; the report's line must be this.
 #[track_caller]
 fn check(world: &World, url: &str, expected: &str) {
     world.set("DATABASE_URL", url);
-    let run = world.run_every_way(&["--timeout", "20"]);
+    world.run(&["--timeout", "20", "--json"]);
+    let run = world.run(&["--timeout", "20"]);
     assert_eq!(run.value("Database"), expected);
 }
 
@@ -207,10 +247,20 @@ fn a_real_server_is_connected_when_it_answers_and_not_otherwise() {
         &format!("postgresql://neo:{encoded}@127.0.0.1:{port}/zion"),
         "not connected to local instance: the server has no database of this name",
     );
+    let authority = server.folder.path().join("ca.pem").display().to_string();
+    let over_tls = |host: &str, roots: &str| {
+        format!("postgresql://neo:{encoded}@{host}:{port}/postgres?sslmode=verify-full{roots}")
+    };
+    let roots = format!("&sslrootcert={authority}");
+    check(&world, &over_tls("127.0.0.1", &roots), connected);
+    let distrusted = "not connected to local instance: its certificate is not accepted; ?sslrootcert=FILE names your own";
+    check(&world, &over_tls("127.0.0.1", ""), distrusted);
+    check(&world, &over_tls("localhost", &roots), distrusted);
+    let unreadable = "not connected to local instance: the file of ?sslrootcert= cannot be read";
     check(
         &world,
-        &format!("postgresql://neo:{encoded}@127.0.0.1:{port}/postgres?sslmode=require"),
-        "not connected to local instance: the URL demands TLS (sslmode), which this client does not speak",
+        &over_tls("127.0.0.1", "&sslrootcert=/dev/zero"),
+        unreadable,
     );
     check(
         &world,
