@@ -7,11 +7,11 @@ use serde::{Serialize, Serializer};
 
 use crate::database::Database;
 use crate::endpoint::Endpoint;
+use crate::file_report::{self, FileReport};
 use crate::gate::Gate;
 use crate::secret::Secret;
-use crate::sources::{self, FILES, LayerFile, Origin, Said, Setting, Sources, State};
+use crate::sources::{FILES, Origin, Said, Setting, Sources};
 use crate::spec::{self, Judged, Mode, SPECS, Spec, Status, Typed};
-use crate::strength;
 
 /// The configuration in one mode.
 pub struct Config {
@@ -72,24 +72,6 @@ impl Serialize for Problem {
     }
 }
 
-/// One layer file in the report.
-#[derive(Debug, Serialize)]
-pub struct FileReport {
-    /// Its name alone, which is the layer's name.
-    pub layer: &'static str,
-    /// As a person would type it.
-    pub path: String,
-    /// `read`, `absent` or `unreadable`.
-    pub status: &'static str,
-    /// How many entries.
-    pub entries: usize,
-    /// What is wrong with its lines.
-    pub problems: Vec<Problem>,
-    /// True when a line may be lost: production does not start on that.
-    #[serde(skip)]
-    pub damaged: bool,
-}
-
 /// Finds the mode: process, `.env.local`, `.env`, default.
 pub fn mode(sources: &Sources) -> Mode {
     let spec = &SPECS[0];
@@ -115,7 +97,7 @@ pub fn judge(sources: &Sources, mode: Mode, gate: &Gate) -> Config {
         variables: Vec::new(),
         files: sources
             .layers(mode)
-            .map(|file| file_report(file, mode))
+            .map(|file| file_report::report(file, mode))
             .collect(),
         database: None,
         key: None,
@@ -255,55 +237,6 @@ fn judged(spec: &Spec, setting: &Setting, mode: Mode) -> Judged {
     }
 }
 
-/// What is wrong with a file and its lines.
-fn file_report(file: &LayerFile, mode: Mode) -> FileReport {
-    let mut report = FileReport {
-        layer: file.name,
-        path: file.shown.clone(),
-        status: "read",
-        entries: file.entries().len(),
-        problems: Vec::new(),
-        damaged: false,
-    };
-    match &file.state {
-        State::Absent => report.status = "absent",
-        State::Unreadable(why, fix) => {
-            report.status = "unreadable";
-            report.damaged = true;
-            report
-                .problems
-                .push(Problem::new(format!("{}: {why}", file.shown), fix));
-        }
-        State::Read { parsed, .. } => {
-            report.damaged = !parsed.flaws.is_empty();
-            for (line, flaw) in &parsed.flaws {
-                let (what, fix) = flaw.words();
-                report
-                    .problems
-                    .push(Problem::new(format!("{}:{line}: {what}", file.shown), fix));
-            }
-        }
-    }
-    for entry in file.entries() {
-        let place = format!("{}:{}", file.shown, entry.line);
-        if entry.name == "MATRIX_MODE" && sources::is_of_mode(file.name) {
-            report.problems.push(Problem::new(
-                format!("{place}: MATRIX_MODE has no effect here, the mode chooses this file"),
-                "set it in .env or in the process environment",
-            ));
-        }
-        // A name that nothing here reads: only its being changed would be of interest.
-        if spec::named(&entry.name).is_none() && entry.change.is_some() && mode != Mode::Unknown {
-            let what =
-                format!("{place}: the value is not what is written there, dotenvy changed it");
-            report
-                .problems
-                .push(Problem::new(what, "write it in single quotes"));
-        }
-    }
-    report
-}
-
 /// Points at names that were probably meant to be one of the five.
 fn point_at_typing_errors(config: &mut Config, sources: &Sources) {
     let files = FILES
@@ -341,75 +274,6 @@ fn point_at_typing_errors(config: &mut Config, sources: &Sources) {
     }
 }
 
-/// Every text that must never be shown, from every place, winners and losers alike.
-pub fn secrets(sources: &Sources) -> Vec<Secret> {
-    let mut secrets = named_secrets(sources)
-        .into_iter()
-        .map(|(_, secret)| secret)
-        .collect::<Vec<_>>();
-    for file in &sources.files {
-        if let State::Read { parsed, .. } = &file.state {
-            secrets.extend(parsed.rejected.iter().cloned());
-        }
-    }
-    secrets
-}
-
-/// The secrets among the values, each with the name of its variable.
-pub fn named_secrets(sources: &Sources) -> Vec<(String, Secret)> {
-    let process = sources
-        .process
-        .iter()
-        .filter_map(|(name, value)| Some((name.to_str()?, value.to_str()?)));
-    let files = sources
-        .entries()
-        .map(|(_, it)| (it.name.as_str(), it.value.expose()));
-    let example = sources
-        .example
-        .entries()
-        .iter()
-        .map(|it| (it.name.as_str(), it.value.expose()));
-    let mut secrets = Vec::new();
-    for (name, text) in process.chain(files) {
-        if let Some(spec) = spec::named(name) {
-            secrets.extend(
-                (spec.secrets)(text)
-                    .into_iter()
-                    .map(|it| (name.to_owned(), Secret::new(it))),
-            );
-        }
-    }
-    // What else a layer file keeps under a name that says so: SMTP_PASSWORD, STRIPE_TOKEN.
-    for (file, entry) in sources.entries() {
-        if spec::named(&entry.name).is_none()
-            && sounds_secret(&entry.name)
-            && !entry.value.expose().trim().is_empty()
-        {
-            let name = format!("the entry in {}:{}", file.shown, entry.line);
-            secrets.push((name, entry.value.clone()));
-        }
-    }
-    // The example is public; but whoever put a real key there does not want it on a screen too.
-    for (name, text) in example {
-        if let Some(spec) = spec::named(name) {
-            let real = (spec.secrets)(text)
-                .into_iter()
-                .filter(|it| strength::is_real(it));
-            secrets.extend(real.map(|it| (format!("{name} in .env.example"), Secret::new(it))));
-        }
-    }
-    secrets
-}
-
-/// True for names that promise a secret.
-fn sounds_secret(name: &str) -> bool {
-    let name = name.to_ascii_uppercase();
-    ["KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL"]
-        .iter()
-        .any(|it| name.contains(it))
-        || spec::resembling(&name).is_some()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -421,8 +285,12 @@ mod tests {
         let process = process
             .iter()
             .map(|(name, value)| (name.into(), value.into()));
-        let sources = sources::read(process, folder.path());
-        judge(&sources, mode, &Gate::new(&secrets(&sources)))
+        let sources = crate::sources::read(process, folder.path());
+        judge(
+            &sources,
+            mode,
+            &Gate::new(&crate::known_secrets::all(&sources)),
+        )
     }
 
     /// Status, origin and problems of one variable.

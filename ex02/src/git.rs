@@ -1,47 +1,13 @@
-//! What does git know about a folder, asked without letting the repository run anything?
+//! What does git know about a folder?
 //!
-//! A repository brings its own configuration, and git runs programs that are named there
-//! (CVE-2022-24765 and its relatives). So: plumbing commands only, an empty environment, no
-//! system or user configuration, no hook, no monitor, no pager, no network, no replaced
-//! objects, paths after `--`, and never a secret in an argument.
+//! Plumbing commands only, paths after `--`, and never a secret in an argument. How git is
+//! started so that the repository itself runs nothing is `git_process.rs`' part.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// Settings that the repository must not decide.
-const SETTINGS: [&str; 8] = [
-    "core.fsmonitor=false",
-    "core.hooksPath=/dev/null",
-    "core.pager=cat",
-    "core.attributesFile=/dev/null",
-    "core.quotePath=false",
-    "core.untrackedCache=false",
-    "core.commitGraph=false",
-    "protocol.allow=never",
-];
-
-/// The whole environment of git.
-const ENVIRONMENT: [(&str, &str); 11] = [
-    ("LC_ALL", "C"),
-    ("GIT_CONFIG_NOSYSTEM", "1"),
-    ("GIT_CONFIG_GLOBAL", "/dev/null"),
-    ("GIT_ATTR_NOSYSTEM", "1"),
-    ("GIT_TERMINAL_PROMPT", "0"),
-    ("GIT_OPTIONAL_LOCKS", "0"),
-    ("GIT_NO_LAZY_FETCH", "1"),
-    ("GIT_ALLOW_PROTOCOL", "none"),
-    ("GIT_NO_REPLACE_OBJECTS", "1"),
-    ("GIT_GRAFT_FILE", "/dev/null"),
-    ("GIT_PAGER", "cat"),
-];
-
-/// A longer answer than this is cut off. In bytes.
-const LONGEST_ANSWER: u64 = 256 * 1024 * 1024;
+use crate::git_process::Process;
 
 /// What became of asking git about a folder.
 pub enum Repository {
@@ -55,10 +21,8 @@ pub enum Repository {
 
 /// A repository that git answers questions about.
 pub struct Git {
-    /// The git program itself.
-    program: PathBuf,
-    /// Until when git may take.
-    deadline: Instant,
+    /// Answers.
+    pub process: Process,
     /// The top folder of the work tree.
     pub top: PathBuf,
     /// True when earlier commits were left out by `git clone --depth`.
@@ -101,19 +65,11 @@ pub fn find(
     if root.is_none() && !is_bare(folder) {
         return Repository::None;
     }
-    let Some(program) = program(path) else {
+    let Some(mut process) = Process::find(path, folder, patience) else {
         return unknown(
             "git cannot be run: not on PATH",
             "install git, or put it on PATH",
         );
-    };
-    let mut git = Git {
-        program,
-        deadline: Instant::now() + patience,
-        top: folder.to_owned(),
-        shallow: false,
-        kind: None,
-        tracked: Ok(Vec::new()),
     };
     let question = [
         "rev-parse",
@@ -123,7 +79,7 @@ pub fn find(
         "--git-common-dir",
         "--show-toplevel",
     ];
-    let answer = match git.ask(question) {
+    let answer = match process.ask(question) {
         Ok(answer) => answer,
         Err(why) => return unknown(&why, "look at it with: git status"),
     };
@@ -139,17 +95,37 @@ pub fn find(
     if answer.code != 0 {
         return refused(&answer.complaint);
     }
-    git.top = bytes_to_path(top.strip_suffix(b"\n").unwrap_or(top));
-    git.shallow = shallow == b"true";
-    git.kind = if own != common {
+    let kind = if own != common {
         Some("a linked worktree")
     } else if contains(own, b"/modules/") {
         Some("a submodule")
     } else {
         None
     };
-    git.tracked = git.list_tracked();
-    Repository::Known(git)
+    let shallow = shallow == b"true";
+    let top = bytes_to_path(top.strip_suffix(b"\n").unwrap_or(top));
+    process.folder.clone_from(&top);
+    let tracked = list_tracked(&process);
+    Repository::Known(Git {
+        process,
+        top,
+        shallow,
+        kind,
+        tracked,
+    })
+}
+
+/// Asks for every tracked file.
+fn list_tracked(process: &Process) -> Result<Vec<Tracked>, String> {
+    let answer = process.ask(["ls-files", "--stage", "-z", "--full-name"])?;
+    match answer.code {
+        0 => Ok(answer
+            .out
+            .split(|byte| *byte == 0)
+            .filter_map(tracked)
+            .collect()),
+        _ => Err("git cannot list the tracked files (the index may be damaged)".to_owned()),
+    }
 }
 
 /// Puts git's refusal into words; git's own words quote paths and are not repeated.
@@ -182,127 +158,12 @@ fn is_bare(folder: &Path) -> bool {
     folder.join("HEAD").is_file() && folder.join("objects").is_dir() && folder.join("refs").is_dir()
 }
 
-/// The first git in an absolute folder of PATH: never one that lies in the current folder.
-fn program(path: Option<&OsStr>) -> Option<PathBuf> {
-    let name = format!("git{}", std::env::consts::EXE_SUFFIX);
-    std::env::split_paths(path?)
-        .filter(|folder| folder.is_absolute())
-        .map(|folder| folder.join(&name))
-        .find(|file| is_executable(file))
-}
-
-/// True for a regular file that somebody may execute.
-#[cfg(unix)]
-fn is_executable(file: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    file.metadata()
-        .is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
-}
-
-/// True for a regular file.
-#[cfg(not(unix))]
-fn is_executable(file: &Path) -> bool {
-    file.is_file()
-}
-
-/// What git said.
-pub struct Answer {
-    /// Exit code; -1 when a signal ended it.
-    pub code: i32,
-    /// Its stdout.
-    pub out: Vec<u8>,
-    /// Its stderr, for telling reasons apart; never shown.
-    complaint: Vec<u8>,
-}
-
 impl Git {
-    /// Starts git with everything shut that can be shut.
-    pub fn start<W: AsRef<OsStr>>(
-        &self,
-        words: impl IntoIterator<Item = W>,
-    ) -> Result<Child, String> {
-        let mut command = Command::new(&self.program);
-        command
-            .arg("--no-pager")
-            .arg("--no-optional-locks")
-            .arg("-C")
-            .arg(&self.top);
-        for setting in SETTINGS {
-            command.arg("-c").arg(setting);
-        }
-        command.args(words).env_clear().envs(ENVIRONMENT);
-        // Windows starts nothing without it.
-        command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        command
-            .spawn()
-            .map_err(|_| "git cannot be run: it does not start".to_owned())
-    }
-
-    /// Asks one question and waits for the answer, not longer than allowed.
-    pub fn ask<W: AsRef<OsStr>>(
-        &self,
-        words: impl IntoIterator<Item = W>,
-    ) -> Result<Answer, String> {
-        self.converse(words, Vec::new())
-    }
-
-    /// The same with something for git to read.
-    pub fn converse<W: AsRef<OsStr>>(
-        &self,
-        words: impl IntoIterator<Item = W>,
-        input: Vec<u8>,
-    ) -> Result<Answer, String> {
-        let mut child = self.start(words)?;
-        let stdin = child.stdin.take();
-        thread::spawn(move || stdin.map(|mut pipe| pipe.write_all(&input)));
-        let out = read_aside(child.stdout.take());
-        let complaint = read_aside(child.stderr.take());
-        let left = |deadline: Instant| deadline.saturating_duration_since(Instant::now());
-        let out = out.recv_timeout(left(self.deadline));
-        let complaint = complaint.recv_timeout(left(self.deadline));
-        let (Ok(out), Ok(complaint)) = (out, complaint) else {
-            stop(child);
-            return Err("git did not answer in time".to_owned());
-        };
-        let code = child
-            .wait()
-            .ok()
-            .and_then(|status| status.code())
-            .unwrap_or(-1);
-        Ok(Answer {
-            code,
-            out,
-            complaint,
-        })
-    }
-
-    /// How long git may still take.
-    pub fn time_left(&self) -> Duration {
-        self.deadline.saturating_duration_since(Instant::now())
-    }
-
-    /// Asks for every tracked file.
-    fn list_tracked(&self) -> Result<Vec<Tracked>, String> {
-        let answer = self.ask(["ls-files", "--stage", "-z", "--full-name"])?;
-        match answer.code {
-            0 => Ok(answer
-                .out
-                .split(|byte| *byte == 0)
-                .filter_map(tracked)
-                .collect()),
-            _ => Err("git cannot list the tracked files (the index may be damaged)".to_owned()),
-        }
-    }
-
     /// Which rule makes git ignore a file: `.gitignore:3`. `None`: no rule does.
     pub fn ignored_by(&self, file: &Path) -> Result<Option<String>, String> {
         let question = ["check-ignore", "--verbose", "-z", "--stdin", "--no-index"];
         let input = [file.as_os_str().as_encoded_bytes(), b"\0"].concat();
-        let answer = self.converse(question, input)?;
+        let answer = self.process.converse(question, input)?;
         let mut fields = answer.out.split(|byte| *byte == 0);
         let (Some(source), Some(line), Some(rule)) = (fields.next(), fields.next(), fields.next())
         else {
@@ -333,7 +194,9 @@ impl Git {
         // Without the magic word, `*` and `[` in a folder's name would be patterns.
         let mut literal = OsString::from(":(literal)");
         literal.push(file);
-        let answer = self.ask(words.map(OsString::from).into_iter().chain([literal]))?;
+        let answer = self
+            .process
+            .ask(words.map(OsString::from).into_iter().chain([literal]))?;
         if answer.code != 0 {
             return Err("git cannot walk the history (objects may be missing)".to_owned());
         }
@@ -356,27 +219,6 @@ fn tracked(entry: &[u8]) -> Option<Tracked> {
         blob: facts.next()?.to_owned(),
         kind,
     })
-}
-
-/// Reads a pipe to its end in a thread of its own.
-fn read_aside(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(pipe) = pipe {
-            // What came before an error is looked at; git's exit code tells the rest.
-            let _ = pipe.take(LONGEST_ANSWER).read_to_end(&mut bytes);
-        }
-        sender.send(bytes)
-    });
-    receiver
-}
-
-/// Ends a git that takes too long.
-pub fn stop(mut child: Child) {
-    // It may have ended by itself in the meantime.
-    let _ = child.kill();
-    let _ = child.wait();
 }
 
 /// True when the bytes contain these.
@@ -418,13 +260,6 @@ mod tests {
         check("120000 0a1b 0\tlink", "link", Kind::Link);
         check("160000 0a1b 0\tvendor/x", "vendor/x", Kind::Submodule);
         assert_eq!(tracked(b""), None);
-    }
-
-    #[test]
-    fn a_git_in_the_current_folder_is_never_run() {
-        assert_eq!(program(None), None);
-        assert_eq!(program(Some(OsStr::new(""))), None);
-        assert_eq!(program(Some(OsStr::new(".:bin:/nonexistent"))), None);
     }
 
     #[test]

@@ -68,7 +68,7 @@ pub fn search_blobs(git: &Git, needles: &Needles, blobs: &[&str]) -> Result<Sear
         needles,
         &["cat-file", "--batch"],
         &list,
-        git.time_left(),
+        git.process.time_left(),
     )
 }
 
@@ -80,7 +80,7 @@ fn search(
     list: &str,
     patience: Duration,
 ) -> Result<Searched, String> {
-    let mut child = git.start(words)?;
+    let mut child = git.process.start(words)?;
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let child = Mutex::new(child);
     let (finished, late) = mpsc::channel::<()>();
@@ -146,7 +146,9 @@ fn read_batch(mut pipe: impl BufRead, needles: &Needles) -> io::Result<Searched>
 
 /// In which commit, under which path, did these objects enter the history? The earliest counts.
 pub fn entered(git: &Git, objects: &BTreeSet<String>) -> Result<BTreeMap<String, Entered>, String> {
-    let commits = git.ask(["rev-list", "--all", "--reverse", "--topo-order"])?;
+    let commits = git
+        .process
+        .ask(["rev-list", "--all", "--reverse", "--topo-order"])?;
     let mut words: Vec<String> = [
         "diff-tree",
         "--stdin",
@@ -159,7 +161,7 @@ pub fn entered(git: &Git, objects: &BTreeSet<String>) -> Result<BTreeMap<String,
     .map(str::to_owned)
     .into();
     words.extend(objects.iter().map(|it| format!("--find-object={it}")));
-    let answer = git.converse(words, commits.out)?;
+    let answer = git.process.converse(words, commits.out)?;
     Ok(read_diff_tree(
         &String::from_utf8_lossy(&answer.out),
         objects,

@@ -18,6 +18,8 @@ mod literal;
 // 3. What it means: text becomes typed values, each with all its problems. Pure.
 mod config;
 
+mod file_report;
+
 mod database;
 
 mod endpoint;
@@ -29,7 +31,13 @@ mod strength;
 // 4. Is it safe? git is asked, files are searched.
 mod checks;
 
+mod check_hardcoded;
+
+mod check_env_file;
+
 mod git;
+
+mod git_process;
 
 mod scan;
 
@@ -59,6 +67,8 @@ mod explain;
 
 // What keeps secrets in.
 mod secret;
+
+mod known_secrets;
 
 mod forms;
 
@@ -105,7 +115,7 @@ fn run() -> Result<Exit, Trouble> {
         )
     })?;
     let sources = sources::read(env::vars_os(), &folder);
-    let gate = Gate::new(&config::secrets(&sources));
+    let gate = Gate::new(&known_secrets::all(&sources));
     let config = config::judge(&sources, config::mode(&sources), &gate);
     if let Some(spec) = args.explain {
         let explanation = explain::explain(spec, &sources, &config, &gate);
@@ -150,8 +160,8 @@ fn look(
         args.timeout * GIT_PATIENCE,
     );
     let checks = vec![
-        checks::hardcoded(sources, &repository, args.history, gate),
-        checks::env_file(sources, &config, &repository),
+        check_hardcoded::look(sources, &repository, args.history, gate),
+        check_env_file::look(sources, &config, &repository),
         checks::production(sources, config.mode, gate),
     ];
     summary::Summary::new(config, connections, checks)

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::checks::{Check, Verdict};
-use crate::config::{Config, FileReport, Variable};
+use crate::config::{Config, Variable};
 use crate::exit::Exit;
+use crate::file_report::FileReport;
 use crate::probe::Connections;
 use crate::spec::Mode;
 

@@ -139,7 +139,7 @@ fn origins(to: &mut String, summary: &Summary) -> std::fmt::Result {
         writeln!(to, "  The process environment overrides files in: {names}")?;
     }
     let (read, absent): (Vec<_>, Vec<_>) = summary.files.iter().partition(|it| it.status == "read");
-    let names = |files: &[&crate::config::FileReport]| {
+    let names = |files: &[&crate::file_report::FileReport]| {
         files
             .iter()
             .map(|it| it.path.as_str())

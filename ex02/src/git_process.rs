@@ -1,0 +1,200 @@
+//! How is git started so that the repository runs nothing, and how long is it waited for?
+//!
+//! A repository brings its own configuration, and git runs programs that are named there
+//! (CVE-2022-24765 and its relatives). So: an empty environment, no system or user configuration,
+//! no hook, no monitor, no pager, no network, no replaced objects.
+
+use std::ffi::OsStr;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Settings that the repository must not decide.
+const SETTINGS: [&str; 8] = [
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.pager=cat",
+    "core.attributesFile=/dev/null",
+    "core.quotePath=false",
+    "core.untrackedCache=false",
+    "core.commitGraph=false",
+    "protocol.allow=never",
+];
+
+/// The whole environment of git.
+const ENVIRONMENT: [(&str, &str); 11] = [
+    ("LC_ALL", "C"),
+    ("GIT_CONFIG_NOSYSTEM", "1"),
+    ("GIT_CONFIG_GLOBAL", "/dev/null"),
+    ("GIT_ATTR_NOSYSTEM", "1"),
+    ("GIT_TERMINAL_PROMPT", "0"),
+    ("GIT_OPTIONAL_LOCKS", "0"),
+    ("GIT_NO_LAZY_FETCH", "1"),
+    ("GIT_ALLOW_PROTOCOL", "none"),
+    ("GIT_NO_REPLACE_OBJECTS", "1"),
+    ("GIT_GRAFT_FILE", "/dev/null"),
+    ("GIT_PAGER", "cat"),
+];
+
+/// A longer answer than this is cut off. In bytes.
+const LONGEST_ANSWER: u64 = 256 * 1024 * 1024;
+
+/// A git that can be asked.
+pub struct Process {
+    /// The git program itself.
+    program: PathBuf,
+    /// The folder it is asked about.
+    pub folder: PathBuf,
+    /// Until when it may take, all questions together.
+    deadline: Instant,
+}
+
+/// What git said.
+pub struct Answer {
+    /// Exit code; -1 when a signal ended it.
+    pub code: i32,
+    /// Its stdout.
+    pub out: Vec<u8>,
+    /// Its stderr, for telling reasons apart; never shown.
+    pub complaint: Vec<u8>,
+}
+
+impl Process {
+    /// Finds git on this PATH.
+    pub fn find(path: Option<&OsStr>, folder: &Path, patience: Duration) -> Option<Self> {
+        let deadline = Instant::now() + patience;
+        Some(Self {
+            program: program(path)?,
+            folder: folder.to_owned(),
+            deadline,
+        })
+    }
+
+    /// Starts git with everything shut that can be shut.
+    pub fn start<W: AsRef<OsStr>>(
+        &self,
+        words: impl IntoIterator<Item = W>,
+    ) -> Result<Child, String> {
+        let mut command = Command::new(&self.program);
+        command
+            .arg("--no-pager")
+            .arg("--no-optional-locks")
+            .arg("-C")
+            .arg(&self.folder);
+        for setting in SETTINGS {
+            command.arg("-c").arg(setting);
+        }
+        command.args(words).env_clear().envs(ENVIRONMENT);
+        // Windows starts nothing without it.
+        command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+            .spawn()
+            .map_err(|_| "git cannot be run: it does not start".to_owned())
+    }
+
+    /// Asks one question and waits for the answer, not longer than allowed.
+    pub fn ask<W: AsRef<OsStr>>(
+        &self,
+        words: impl IntoIterator<Item = W>,
+    ) -> Result<Answer, String> {
+        self.converse(words, Vec::new())
+    }
+
+    /// The same with something for git to read.
+    pub fn converse<W: AsRef<OsStr>>(
+        &self,
+        words: impl IntoIterator<Item = W>,
+        input: Vec<u8>,
+    ) -> Result<Answer, String> {
+        let mut child = self.start(words)?;
+        let stdin = child.stdin.take();
+        thread::spawn(move || stdin.map(|mut pipe| pipe.write_all(&input)));
+        let out = read_aside(child.stdout.take());
+        let complaint = read_aside(child.stderr.take());
+        let left = |deadline: Instant| deadline.saturating_duration_since(Instant::now());
+        let out = out.recv_timeout(left(self.deadline));
+        let complaint = complaint.recv_timeout(left(self.deadline));
+        let (Ok(out), Ok(complaint)) = (out, complaint) else {
+            stop(child);
+            return Err("git did not answer in time".to_owned());
+        };
+        let code = child
+            .wait()
+            .ok()
+            .and_then(|status| status.code())
+            .unwrap_or(-1);
+        Ok(Answer {
+            code,
+            out,
+            complaint,
+        })
+    }
+
+    /// How long git may still take.
+    pub fn time_left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+}
+
+/// The first git in an absolute folder of PATH: never one that lies in the current folder.
+fn program(path: Option<&OsStr>) -> Option<PathBuf> {
+    let name = format!("git{}", std::env::consts::EXE_SUFFIX);
+    std::env::split_paths(path?)
+        .filter(|folder| folder.is_absolute())
+        .map(|folder| folder.join(&name))
+        .find(|file| is_executable(file))
+}
+
+/// True for a regular file that somebody may execute.
+#[cfg(unix)]
+fn is_executable(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata()
+        .is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
+}
+
+/// True for a regular file.
+#[cfg(not(unix))]
+fn is_executable(file: &Path) -> bool {
+    file.is_file()
+}
+
+/// Reads a pipe to its end in a thread of its own.
+fn read_aside(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(pipe) = pipe {
+            // What came before an error is looked at; git's exit code tells the rest.
+            let _ = pipe.take(LONGEST_ANSWER).read_to_end(&mut bytes);
+        }
+        sender.send(bytes)
+    });
+    receiver
+}
+
+/// Ends a git that takes too long.
+fn stop(mut child: Child) {
+    // It may have ended by itself in the meantime.
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_git_in_the_current_folder_is_never_run() {
+        assert_eq!(program(None), None);
+        assert_eq!(program(Some(OsStr::new(""))), None);
+        assert_eq!(program(Some(OsStr::new(".:bin:/nonexistent"))), None);
+    }
+}

@@ -1,0 +1,75 @@
+//! Which texts must never be shown, and whose are they?
+
+use crate::secret::Secret;
+use crate::sources::{Sources, State};
+use crate::spec;
+use crate::strength;
+
+/// Every text that must never be shown, from every place, winners and losers alike.
+pub fn all(sources: &Sources) -> Vec<Secret> {
+    let mut secrets = named(sources)
+        .into_iter()
+        .map(|(_, secret)| secret)
+        .collect::<Vec<_>>();
+    for file in &sources.files {
+        if let State::Read { parsed, .. } = &file.state {
+            secrets.extend(parsed.rejected.iter().cloned());
+        }
+    }
+    secrets
+}
+
+/// The secrets among the values, each with the name of its variable.
+pub fn named(sources: &Sources) -> Vec<(String, Secret)> {
+    let process = sources
+        .process
+        .iter()
+        .filter_map(|(name, value)| Some((name.to_str()?, value.to_str()?)));
+    let files = sources
+        .entries()
+        .map(|(_, it)| (it.name.as_str(), it.value.expose()));
+    let example = sources
+        .example
+        .entries()
+        .iter()
+        .map(|it| (it.name.as_str(), it.value.expose()));
+    let mut secrets = Vec::new();
+    for (name, text) in process.chain(files) {
+        if let Some(spec) = spec::named(name) {
+            secrets.extend(
+                (spec.secrets)(text)
+                    .into_iter()
+                    .map(|it| (name.to_owned(), Secret::new(it))),
+            );
+        }
+    }
+    // What else a layer file keeps under a name that says so: SMTP_PASSWORD, STRIPE_TOKEN.
+    for (file, entry) in sources.entries() {
+        if spec::named(&entry.name).is_none()
+            && sounds_secret(&entry.name)
+            && !entry.value.expose().trim().is_empty()
+        {
+            let name = format!("the entry in {}:{}", file.shown, entry.line);
+            secrets.push((name, entry.value.clone()));
+        }
+    }
+    // The example is public; but whoever put a real key there does not want it on a screen too.
+    for (name, text) in example {
+        if let Some(spec) = spec::named(name) {
+            let real = (spec.secrets)(text)
+                .into_iter()
+                .filter(|it| strength::is_real(it));
+            secrets.extend(real.map(|it| (format!("{name} in .env.example"), Secret::new(it))));
+        }
+    }
+    secrets
+}
+
+/// True for names that promise a secret.
+fn sounds_secret(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    ["KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL"]
+        .iter()
+        .any(|it| name.contains(it))
+        || spec::resembling(&name).is_some()
+}
