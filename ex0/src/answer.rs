@@ -79,7 +79,7 @@ pub struct Answer {
 
 impl Answer {
     /// Nothing is known yet.
-    fn of(status: Status, problem: Option<Problem>, notes: Notes) -> Self {
+    pub fn of(status: Status, problem: Option<Problem>, notes: Notes) -> Self {
         Self {
             status,
             isolated: matches!(status, Status::Broken | Status::NoPython).then_some(false),
@@ -152,7 +152,7 @@ pub fn find(wanted: Option<&PyPath>, world: &World) -> Answer {
     let problem = Problem::new(
         format!("{} {reason}", found.file.shown()),
         &found.file,
-        "construct --python PATH, with the interpreter itself",
+        "construct --python /path/to/the/real/python3",
     );
     Answer {
         file: Some(found.file),
@@ -225,7 +225,11 @@ fn interpret(found: &Found, mut binary: Binary, world: &World, mut notes: Notes)
         }
         Implementation::Cpython => getpath::run(&start, &mut notes),
     };
-    let site = site::run(&base, &binary, world, &mut notes);
+    // A Python that dies in the first pass never comes to the second.
+    let site = match base.problem {
+        None => site::run(&base, &binary, world, &mut notes),
+        Some(_) => Site::default(),
+    };
     binary.find_version(&base.prefix);
     if let Some(version) = &binary.version {
         notes.say(
@@ -285,10 +289,13 @@ fn broken(
     } else {
         base.executable.clone()
     };
-    let environment = site.cfg.as_ref().map(|(path, cfg)| {
-        let folder = repair::environment_folder(base).unwrap_or_else(|| path.dirname());
-        kind::of_environment(&folder, cfg, site.system_site, &World::default())
-    });
+    // What neither pass could read says nothing about its maker.
+    let cfg = site.cfg.as_ref().or(base.cfg.as_ref());
+    let environment = cfg
+        .zip(repair::environment_folder(base))
+        .map(|((_, cfg), folder)| {
+            kind::of_environment(&folder, cfg, site.system_site, &World::default())
+        });
     Answer {
         executable: Some(executable),
         version: binary.version.clone(),

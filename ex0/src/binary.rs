@@ -161,9 +161,18 @@ impl Binary {
                 .find_map(|name| in_header(&files::text(&prefix.os_join(name))?))
                 .filter(fits)
         };
-        let header = below(base_prefix).or_else(|| below(&self.compiled_prefix()?));
+        let compiled = || match self.implementation {
+            Implementation::Cpython => self.compiled_prefix(),
+            Implementation::Pypy => None,
+        };
+        let header = below(base_prefix).or_else(|| below(&compiled()?));
         if header.is_some() {
             (self.version, self.source) = (header, "patchlevel.h, the header it was built with");
+            return;
+        }
+        let record = conda_record(base_prefix).filter(fits);
+        if record.is_some() {
+            (self.version, self.source) = (record, "conda's record of what it installed");
             return;
         }
         // "3.9.16 (7.3.11" in PyPy. "3.9.2" in CPython, which the linker may have merged with the end of a longer text.
@@ -293,6 +302,14 @@ fn in_header(text: &str) -> Option<Version> {
     Version::at_start(line)
 }
 
+/// The version in the name of `conda-meta/python-3.9.18-….json`.
+fn conda_record(prefix: &PyPath) -> Option<Version> {
+    let names = files::names(&prefix.os_join("conda-meta"), 10_000);
+    names
+        .iter()
+        .find_map(|name| Version::at_start(name.lossy().strip_prefix("python-")?))
+}
+
 /// The text that starts here and ends at the next NUL, at most 80 bytes of it.
 fn text_at(window: &[u8], at: usize) -> String {
     let text = window.get(at..).unwrap_or_default();
@@ -329,6 +346,22 @@ mod tests {
         check("libpython3.so", None);
         check("libc.so.6", None);
         check("libpython3.99999.so", None);
+    }
+
+    #[test]
+    fn conda_names_its_record_after_the_version() {
+        let folder = tempfile::tempdir().unwrap();
+        let prefix = PyPath::from(folder.path());
+        assert_eq!(conda_record(&prefix), None);
+        std::fs::create_dir(folder.path().join("conda-meta")).unwrap();
+        for name in [
+            "history",
+            "python-dateutil-2.8.json",
+            "python-3.9.18-h0755675_0.json",
+        ] {
+            std::fs::write(folder.path().join("conda-meta").join(name), "").unwrap();
+        }
+        assert_eq!(conda_record(&prefix).unwrap().to_string(), "3.9.18");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What is written inside a program on Linux? Symbols, libraries, constants; read in pieces, never as a whole.
 //!
-//! Source: the System V ABI (ELF); decoded by the `elf` crate. Every offset and size comes from the file and is held
-//! against the file's own length before anything is read.
+//! Source: the System V ABI (ELF); decoded by the `elf` crate. Every offset and size comes from the file, so nothing is believed:
+//! no piece is larger than a cap, and a piece that the file does not have is none.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -20,7 +20,7 @@ use crate::files;
 use crate::pypath::PyPath;
 
 /// How much is read at once when the file is opened, in bytes: below malloc's threshold, from which on it asks the kernel.
-const HEAD: u64 = 112 * 1024;
+const HEAD: usize = 112 * 1024;
 
 /// The most of a table that is read at once, in bytes: libpython's largest is about 150 kB.
 const TABLE_CAP: u64 = 8 << 20;
@@ -46,10 +46,8 @@ pub enum Opened {
 
 /// An open ELF file and its table of sections.
 pub struct ElfFile {
-    /// The file, its own length and how it writes numbers.
+    /// The file.
     file: File,
-    /// Its length in bytes.
-    length: u64,
     /// Its beginning, which holds the symbols and their names: linkers put them first.
     head: Vec<u8>,
     /// Byte order.
@@ -72,20 +70,18 @@ pub struct Dynamic {
 }
 
 impl ElfFile {
-    /// Opens a regular file and looks at its head.
+    /// Opens a file that was just seen to be a regular one, and looks at its head.
     pub fn open(path: &PyPath) -> Opened {
-        let Some((mut file, metadata)) = files::open_regular(path) else {
+        let Some(mut file) = files::open_seen(path) else {
             return Opened::Unreadable;
         };
-        let size = usize::try_from(metadata.len().min(HEAD)).unwrap_or_default();
-        let mut head = vec![0; size];
+        let mut head = vec![0; HEAD];
         match file.read(&mut head) {
             Ok(size) => head.truncate(size),
             Err(_) => return Opened::Unreadable,
         }
         let mut elf = Self {
             file,
-            length: metadata.len(),
             head,
             endian: AnyEndian::Little,
             class: Class::ELF64,
@@ -122,10 +118,10 @@ impl ElfFile {
         Some(())
     }
 
-    /// `size` bytes at `offset`, if the file has them and they are no more than a table's.
+    /// `size` bytes at `offset`, if the file has them all and they are no more than a table's.
     fn piece(&self, offset: u64, size: u64) -> Option<Piece<'_>> {
         let end = offset.checked_add(size)?;
-        if size > TABLE_CAP || end > self.length {
+        if size > TABLE_CAP {
             return None;
         }
         let in_head = usize::try_from(offset).ok()?..usize::try_from(end).ok()?;

@@ -89,11 +89,9 @@ pub fn text(path: &PyPath) -> Option<String> {
     }
 }
 
-/// Opens a regular file for reading; `None` for anything else.
-pub fn open_regular(path: &PyPath) -> Option<(File, Metadata)> {
-    let path = path.to_os();
-    let metadata = fs::metadata(&path).ok().filter(Metadata::is_file)?;
-    Some((open(&path).ok()?, metadata))
+/// Opens a file that was just seen to be a regular one. Should another have taken its place, opening does not wait for it.
+pub fn open_seen(path: &PyPath) -> Option<File> {
+    open(&path.to_os()).ok()
 }
 
 /// Opens without waiting, should a FIFO have taken the file's place since we looked.

@@ -102,11 +102,13 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
     base.problem = build_tree(&executable_dir, notes);
 
     let lib = format!("{}/{}", base.platlibdir, lib_name(start.binary));
-    if let Some(home) = home {
-        (base.prefix, base.exec_prefix) = split_home(&home);
-    } else {
-        let landmarks = Landmarks::above(&executable_dir, start.binary, &base.platlibdir);
+    // A part of PYTHONHOME that is empty is as good as none.
+    (base.prefix, base.exec_prefix) = home.map(|it| split_home(&it)).unwrap_or_default();
+    let landmarks = Landmarks::above(&executable_dir, start.binary, &base.platlibdir);
+    if base.prefix.is_empty() {
         base.prefix = landmarks.prefix(&start.world.cwd, notes);
+    }
+    if base.exec_prefix.is_empty() {
         base.exec_prefix = landmarks.exec_prefix(&base.prefix);
     }
     base.stdlib = base.prefix.join(&lib);

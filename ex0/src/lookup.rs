@@ -25,9 +25,19 @@ pub struct Found {
 /// Searches for what was asked for: a name on PATH, a path, or an environment's folder.
 pub fn find(wanted: Option<&PyPath>, world: &World, notes: &mut Notes) -> Option<Found> {
     let Some(wanted) = wanted else {
-        return ["python3", "python"]
+        let names = ["python3", "python"];
+        let found = names
             .iter()
             .find_map(|name| on_path(&PyPath::from(*name), world, notes));
+        if found.is_none() {
+            let searched = PyPath::new(world.variable("PATH").map_or(DEFAULT_PATH, PyPath::bytes));
+            notes.say(
+                "shell",
+                &searched,
+                "no folder of this PATH has an executable python3 or python",
+            );
+        }
+        return found;
     };
     if !wanted.bytes().contains(&b'/') && !is_environment(wanted) {
         return on_path(wanted, world, notes);

@@ -124,7 +124,14 @@ impl PyPath {
                 name => parts.push(name),
             }
         }
-        let mut tidy = if absolute { vec![b'/'] } else { Vec::new() };
+        // POSIX gives two slashes at the front, and only two, a meaning of their own; so they stay.
+        let front: &[u8] = match self.0.as_slice() {
+            [b'/', b'/', third, ..] if *third != b'/' => b"//",
+            b"//" => b"//",
+            [b'/', ..] => b"/",
+            _ => b"",
+        };
+        let mut tidy = front.to_vec();
         tidy.extend(parts.join(&b'/'));
         Self(tidy)
     }
@@ -243,6 +250,9 @@ mod tests {
         check(&PyPath::from("..").join("x"), "../x");
         check(&PyPath::from("/").join("../x"), "/x");
         check(&PyPath::from("./").join("x"), "x");
+        check(&PyPath::from("//a//b"), "//a//b");
+        check(&PyPath::from("//a//b").tidied(), "//a/b");
+        check(&PyPath::from("///a").tidied(), "/a");
     }
 
     #[test]

@@ -292,4 +292,43 @@ mod tests {
         assert_eq!(found.uv.as_deref(), Some("0.5.1"));
         assert_eq!(record(b"\xff\xfe"), Record::default());
     }
+
+    #[test]
+    fn no_bytes_whatsoever_make_a_reader_stumble() {
+        // The pieces that matter, shuffled by a small generator: every run tries the same files.
+        let pieces: [&[u8]; 16] = [
+            b"home",
+            b"=",
+            b" ",
+            b"\t",
+            b"\n",
+            b"\r",
+            b"\0",
+            b"#",
+            b"/x",
+            b"\xff",
+            b"\xef\xbb\xbf",
+            "\u{a0}".as_bytes(),
+            b"include-system-site-packages",
+            b"true",
+            b"version = 99999999999999999999.1",
+            b"'",
+        ];
+        let mut state: u32 = 42;
+        for _ in 0..20_000 {
+            let mut file = Vec::new();
+            for _ in 0..12 {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                file.extend(pieces[usize::try_from(state >> 28).unwrap()]);
+            }
+            for found in [home(&file), home_in_c(&file), home_in_pypy(&file)]
+                .into_iter()
+                .flatten()
+            {
+                assert!(!found.contains(&0) && !found.contains(&b'\n'));
+            }
+            assert_eq!(site_keys(&file).is_ok(), std::str::from_utf8(&file).is_ok());
+            let _ = record(&file);
+        }
+    }
 }

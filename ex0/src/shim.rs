@@ -256,6 +256,19 @@ mod tests {
         );
     }
 
+    #[test]
+    fn no_script_whatsoever_makes_the_reader_stumble() {
+        let shim = b"export PYENV_ROOT=\"/p\"\nexec \"/p/libexec/pyenv\" exec \"$program\"\n";
+        for end in 0..shim.len() {
+            // Cut off anywhere, or with one byte spoiled, it is a shim or it is not; it is never a panic.
+            let _ = root_in(&shim[..end]);
+            let mut spoiled = shim.to_vec();
+            spoiled[end] ^= 0xff;
+            let found = root_in(&spoiled);
+            assert!(found.is_none_or(|it| it.bytes().len() == 2));
+        }
+    }
+
     #[track_caller]
     fn check_words(text: &str, expected: &[&str]) {
         assert_eq!(words(text).collect::<Vec<_>>(), expected);

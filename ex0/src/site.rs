@@ -231,11 +231,15 @@ impl Layout {
             .dirname()
             .climb()
             .any(|folder| folder == base.prefix);
-        let patched = match files::read(&path, 1 << 20) {
-            Content::Bytes(text) if own || !frozen => {
-                memchr::memmem::find(&text, b"dist-packages").is_some()
-            }
-            _ => frozen && binary.mentions("dist-packages"),
+        let (path, patched) = match files::read(&path, 1 << 20) {
+            Content::Bytes(text) if own || !frozen => (
+                path,
+                memchr::memmem::find(&text, b"dist-packages").is_some(),
+            ),
+            _ => (
+                binary.file.clone(),
+                frozen && binary.mentions("dist-packages"),
+            ),
         };
         if patched {
             notes.say("site", &path, "speaks of dist-packages: Debian's layout");

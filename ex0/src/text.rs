@@ -133,12 +133,10 @@ fn broken(text: &mut Text, answer: &Answer) {
         .environment
         .as_ref()
         .and_then(|it| it.name.as_deref());
+    let name = name.map(|it| format!("{} (broken)", escape::text(it)));
     text.line(format_args!(
         "Virtual Environment: {}",
-        name.map_or_else(
-            || "None".to_owned(),
-            |it| format!("{} (broken)", escape::text(it))
-        )
+        name.as_deref().unwrap_or("None that could be read")
     ));
     text.line("");
     text.line("PROBLEM: This Python cannot start!".red());

@@ -218,3 +218,60 @@ fn compare(answer: &Answer, said: &[u8]) -> Verification {
         fields,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notes::Notes;
+
+    /// Holds an answer with this prefix against what Python said; the names of the fields that disagree.
+    #[track_caller]
+    fn check(prefix: &str, said: &str, expected: &[&str]) {
+        let path = |text: &str| Some(PyPath::from(text));
+        let answer = Answer {
+            executable: path("/e/bin/python3"),
+            prefix: path(prefix),
+            base_prefix: path("/usr"),
+            exec_prefix: path(prefix),
+            site_packages: Some(vec![PyPath::from("/e/lib")]),
+            version: crate::version::Version::at_start("3.11.2"),
+            ..Answer::of(Status::Isolated, None, Notes::default())
+        };
+        let verification = compare(&answer, said.replace(' ', "\0").as_bytes());
+        let wrong: Vec<&str> = verification
+            .fields
+            .iter()
+            .filter(|it| !it.agrees)
+            .map(|it| it.name)
+            .collect();
+        assert_eq!(wrong, expected);
+        assert_eq!(verification.agrees, Some(expected.is_empty()));
+    }
+
+    #[test]
+    fn a_field_that_differs_is_named() {
+        check("/e", "/e/bin/python3 3.11.2 /e /usr /e /e/lib", &[]);
+        check(
+            "/x",
+            "/e/bin/python3 3.11.2 /e /usr /e /e/lib",
+            &["prefix", "exec_prefix"],
+        );
+        check(
+            "/e",
+            "/e/bin/python3 3.11.7 /e /usr /e /e/lib /more",
+            &["version", "site_packages"],
+        );
+        check(
+            "/e",
+            "",
+            &[
+                "executable",
+                "version",
+                "prefix",
+                "base_prefix",
+                "exec_prefix",
+                "site_packages",
+            ],
+        );
+    }
+}

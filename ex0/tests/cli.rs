@@ -520,17 +520,35 @@ fn verify_runs_no_code_of_the_environment() {
 }
 
 #[test]
-fn verify_says_so_when_python_disagrees() {
+fn verify_starts_nothing_that_it_does_not_know() {
     let Some(world) = World::new() else { return };
-    // A program that is no Python inside, but is named as one by a libpython of the same name: it answers nothing.
     let folder = world.root().join("fake");
+    let canary = world.root().join("canary");
     fs::create_dir(&folder).unwrap();
-    fs::write(folder.join("python3"), "#!/bin/sh\nexit 0\n").unwrap();
+    fs::write(
+        folder.join("python3"),
+        format!("#!/bin/sh\n: > '{}'\n", canary.display()),
+    )
+    .unwrap();
     fs::set_permissions(folder.join("python3"), fs::Permissions::from_mode(0o755)).unwrap();
     let (code, stdout) = say(&world, &folder, &["--verify"], &[]);
     assert_eq!(code, 1);
     assert!(
         stdout.contains("not asked: what this file starts is not known"),
+        "{stdout}"
+    );
+    assert!(!canary.exists());
+}
+
+#[test]
+fn verify_sees_a_broken_python_break() {
+    let Some(world) = World::new() else { return };
+    let folder = world.matrix_env();
+    fs::write(folder.join("pyvenv.cfg"), b"home = /usr/bin\n\xff\n").unwrap();
+    let (code, stdout) = say(&world, &folder.join("bin"), &["--verify"], &[]);
+    assert_eq!(code, 0, "{stdout}");
+    assert!(
+        stdout.contains("Python does not start, as foretold"),
         "{stdout}"
     );
 }

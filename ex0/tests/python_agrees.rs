@@ -351,6 +351,51 @@ const BENT: &[Scenario] = &[
         case.env("env", "");
         case.set("PYTHONHOME", "");
     }),
+    ("PYTHONHOME is a lone colon", |case| {
+        case.env("env", "");
+        case.set("PYTHONHOME", ":");
+    }),
+    ("PYTHONHOME has an empty second part", |case| {
+        case.path_of_interpreter();
+        let prefix = case.interpreter.prefix.clone();
+        case.set("PYTHONHOME", &format!("{prefix}:"));
+    }),
+    ("two slashes at the front", |case| {
+        case.env("env", "");
+        case.ask(&format!("/{}", case.at("env/bin/python3")));
+    }),
+    ("a base that is reached through a link", |case| {
+        symlink(&case.interpreter.prefix, case.at("base")).unwrap();
+        let home = case.at("base/bin");
+        case.raw_env(
+            "env",
+            &case.interpreter.file.clone(),
+            &format!("home = {home}\n"),
+        );
+        case.path = case.at("env/bin");
+    }),
+    ("thirty links one after the other", |case| {
+        symlink(&case.interpreter.file, case.at("link0")).unwrap();
+        for number in 1..30 {
+            symlink(
+                format!("link{}", number - 1),
+                case.at(&format!("link{number}")),
+            )
+            .unwrap();
+        }
+        symlink("link29", case.at("python3")).unwrap();
+        case.path = case.at("");
+    }),
+    ("home of another Python", |case| {
+        case.cfg_file(b"home = /usr/bin\n");
+    }),
+    ("home of another Python, a copied executable", |case| {
+        case.cfg_file(b"home = /usr/bin\n");
+        case.copy_executable("env");
+    }),
+    ("home of one letter", |case| case.cfg_file(b"home = x\n")),
+    ("home that is a dot", |case| case.cfg_file(b"home = .\n")),
+    ("home that is the root", |case| case.cfg_file(b"home = /\n")),
     ("PYTHONPLATLIBDIR is lib64", |case| {
         case.path_of_interpreter();
         case.set("PYTHONPLATLIBDIR", "lib64");
@@ -573,4 +618,64 @@ fn python_agrees_about_every_pyvenv_cfg() {
 #[test]
 fn python_agrees_about_odd_variables_and_folders() {
     agree(BENT, &python::interpreters());
+}
+
+/// Asks a tool for an environment, compares, and wants this kind. What the tool cannot make is not compared.
+fn made_by(
+    interpreter: &Interpreter,
+    program: &str,
+    arguments: &[&str],
+    kind: &str,
+) -> Vec<String> {
+    let mut case = Case::new(interpreter);
+    if !case.made_by(program, arguments) {
+        eprintln!(
+            "skipped: {program} {arguments:?} cannot make an environment of {}",
+            interpreter.name
+        );
+        return Vec::new();
+    }
+    let mut complaints = case.complaints();
+    let found = case.kind();
+    complaints.extend((found != kind).then(|| format!("kind {found}, expected {kind}")));
+    complaints
+        .iter()
+        .map(|it| format!("{program} {arguments:?} ({}): {it}", interpreter.name))
+        .collect()
+}
+
+#[test]
+fn python_agrees_about_what_the_tools_make() {
+    let mut complaints = Vec::new();
+    for interpreter in &python::interpreters() {
+        let file = interpreter.file.as_str();
+        for options in [
+            &["--without-pip"][..],
+            &["--without-pip", "--copies"],
+            &["--without-pip", "--system-site-packages", "--prompt", "neo"],
+        ] {
+            let arguments = [&["-m", "venv"], options].concat();
+            complaints.extend(made_by(interpreter, file, &arguments, "venv"));
+        }
+        for (tool, arguments) in [
+            ("virtualenv", ["-q", "--no-seed", "-p", file]),
+            ("uv", ["venv", "-q", "--python", file]),
+        ] {
+            match python::which(tool) {
+                Some(program) => complaints.extend(made_by(
+                    interpreter,
+                    program.to_str().unwrap(),
+                    &arguments,
+                    tool,
+                )),
+                None => python::absent(tool),
+            }
+        }
+    }
+    assert!(
+        complaints.is_empty(),
+        "{} disagreements:\n{}",
+        complaints.len(),
+        complaints.join("\n")
+    );
 }

@@ -7,6 +7,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -39,6 +40,7 @@ print(json.dumps({
 "#;
 
 /// A Python of this machine.
+#[derive(Clone)]
 pub struct Interpreter {
     /// For messages: version and place.
     pub name: String,
@@ -84,6 +86,13 @@ impl Interpreter {
 
 /// All that are found; none is a failure under `CI=true`, and said otherwise.
 pub fn interpreters() -> Vec<Interpreter> {
+    // Asked once for all the tests of a file.
+    static FOUND: OnceLock<Vec<Interpreter>> = OnceLock::new();
+    FOUND.get_or_init(look_for_interpreters).clone()
+}
+
+/// Looks in the places where a Python may be.
+fn look_for_interpreters() -> Vec<Interpreter> {
     let mut files: Vec<PathBuf> = ["/usr/bin/python3", "/usr/bin/pypy3"]
         .map(PathBuf::from)
         .to_vec();
@@ -313,7 +322,7 @@ impl<'a> Case<'a> {
     /// A FIFO.
     pub fn fifo(&mut self, name: &str) {
         // Whoever opens it for reading waits for ever; it need not be long to be believed.
-        self.patience = Duration::from_secs(4);
+        self.patience = Duration::from_secs(3);
         assert!(
             Command::new("mkfifo")
                 .arg(self.at(name))
@@ -367,6 +376,25 @@ impl<'a> Case<'a> {
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .envs(self.variables.iter().cloned());
         command
+    }
+
+    /// Lets a tool make the environment; `false` when the tool cannot make one of this interpreter.
+    pub fn made_by(&mut self, program: &str, arguments: &[&str]) -> bool {
+        let target = self.at("made");
+        let mut command = Command::new(program);
+        // The tools find their own files by HOME, and must not meet an environment of whoever runs the tests.
+        command
+            .args(arguments)
+            .arg(&target)
+            .env_remove("VIRTUAL_ENV")
+            .env("HOME", self.folder.path());
+        self.path = format!("{target}/bin");
+        within(command, Duration::from_mins(1)).is_some_and(|it| it.status.success())
+    }
+
+    /// `environment.kind`.
+    pub fn kind(&self) -> Value {
+        self.construct_says()["environment"]["kind"].clone()
     }
 
     /// What the interpreter says; `None` when it does not start, or not in time.

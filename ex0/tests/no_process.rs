@@ -1,0 +1,118 @@
+//! The promise of the first line: no process is started, nothing but regular files is read, and few questions are asked.
+
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test may stop, and says what it skips"
+)]
+
+#[expect(dead_code, reason = "the differential test uses the rest")]
+mod python;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+/// The system calls of one run inside an ordinary environment, one a line; `None` without strace or Python.
+fn traced(interpreter: &python::Interpreter, folder: &Path) -> Option<Vec<String>> {
+    let Some(strace) = python::which("strace") else {
+        python::absent("no strace");
+        return None;
+    };
+    let environment = folder.join("env");
+    fs::create_dir_all(environment.join("bin")).unwrap();
+    let _ = std::os::unix::fs::symlink(&interpreter.file, environment.join("bin/python3"));
+    fs::write(
+        environment.join("pyvenv.cfg"),
+        format!(
+            "home = {}\ninclude-system-site-packages = false\n",
+            interpreter.folder()
+        ),
+    )
+    .unwrap();
+    let log = folder.join("calls");
+    let mut command = Command::new(strace);
+    command
+        .args(["-f", "-o"])
+        .arg(&log)
+        .arg(env!("CARGO_BIN_EXE_construct"));
+    command
+        .env_clear()
+        .env("PATH", environment.join("bin"))
+        .env("HOME", folder)
+        .env("VIRTUAL_ENV", &environment);
+    command.current_dir(folder).stdin(Stdio::null());
+    let output = python::within(command, Duration::from_secs(30)).expect("it must not hang");
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    if stdout.is_empty() {
+        // Some containers forbid one process to watch another.
+        python::absent("strace may not trace");
+        return None;
+    }
+    assert!(stdout.contains("Welcome to the construct"), "{stdout}");
+    Some(
+        fs::read_to_string(log)
+            .unwrap()
+            .lines()
+            .map(str::to_owned)
+            .collect(),
+    )
+}
+
+/// The lines of these calls.
+fn of<'a>(calls: &'a [String], names: &[&str]) -> Vec<&'a String> {
+    let is_one = |line: &&String| {
+        names.iter().any(|name| {
+            line.split_once(' ')
+                .is_some_and(|(_, call)| call.trim_start().starts_with(&format!("{name}(")))
+        })
+    };
+    calls.iter().filter(is_one).collect()
+}
+
+#[test]
+fn nothing_is_started_written_or_asked_over_the_network() {
+    for interpreter in python::interpreters() {
+        let folder = tempfile::tempdir().unwrap();
+        let Some(calls) = traced(&interpreter, folder.path()) else {
+            return;
+        };
+        assert_eq!(of(&calls, &["execve", "execveat"]).len(), 1, "{calls:#?}");
+        for name in [
+            "fork", "vfork", "clone", "clone3", "socket", "connect", "unlink", "rename", "mkdir",
+        ] {
+            assert!(of(&calls, &[name]).is_empty(), "{name}: {calls:#?}");
+        }
+        for line in of(&calls, &["openat", "open"]) {
+            assert!(
+                line.contains("O_RDONLY") && !line.contains("O_CREAT"),
+                "{line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_ordinary_environment_takes_at_most_120_system_calls() {
+    // PyPy's version has to be searched for in 60 MB.
+    for interpreter in python::interpreters()
+        .iter()
+        .filter(|it| it.word == "python")
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let Some(calls) = traced(interpreter, folder.path()) else {
+            return;
+        };
+        // A debug build asks `fcntl` before it closes a file, a release build does not.
+        let counted = calls.len() - of(&calls, &["fcntl"]).len();
+        eprintln!("{}: {counted} system calls", interpreter.name);
+        assert!(
+            counted <= 120,
+            "{}: {counted}\n{calls:#?}",
+            interpreter.name
+        );
+    }
+}
