@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use crate::config::Config;
 use crate::escape;
+use crate::exit::Exit;
 use crate::gate::Gate;
 use crate::sources::{LayerFile, PROCESS, Said, Sources, State, is_of_mode};
-use crate::spec::{Spec, Status};
+use crate::spec::{Mode, Spec, Status};
 
 /// Every place that could set a variable, strongest first.
 #[derive(Debug, Serialize)]
@@ -39,6 +40,19 @@ pub struct Place {
     pub note: &'static str,
     /// True for the one that counts.
     pub wins: bool,
+}
+
+impl Explanation {
+    /// Explaining is done in any case; with `--check` the variable decides.
+    pub fn exit(&self, mode: Mode, check: bool) -> Exit {
+        match (check, self.status) {
+            (false, _) => Exit::Yes,
+            (true, Status::Ok) if self.problems.is_empty() => Exit::Yes,
+            (true, Status::Ok) => Exit::No,
+            (true, _) if mode == Mode::Development => Exit::No,
+            (true, _) => Exit::Refused,
+        }
+    }
 }
 
 /// Looks at every place.

@@ -95,7 +95,9 @@ pub fn find(
     if answer.code != 0 {
         return refused(&answer.complaint);
     }
-    let kind = if own != common {
+    // Each is given as git pleases: absolute, or from the folder it was asked in.
+    let place = |path: &[u8]| folder.join(bytes_to_path(path)).canonicalize().ok();
+    let kind = if place(own) != place(common) {
         Some("a linked worktree")
     } else if contains(own, b"/modules/") {
         Some("a submodule")

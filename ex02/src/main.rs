@@ -119,13 +119,9 @@ fn run() -> Result<Exit, Trouble> {
     let config = config::judge(&sources, config::mode(&sources), &gate);
     if let Some(spec) = args.explain {
         let explanation = explain::explain(spec, &sources, &config, &gate);
-        let fine = explanation.status == spec::Status::Ok && explanation.problems.is_empty();
+        let exit = explanation.exit(config.mode, args.check);
         emit(&args, &gate, &explanation, explain::render)?;
-        return Ok(if args.check && !fine {
-            Exit::No
-        } else {
-            Exit::Yes
-        });
+        return Ok(exit);
     }
     if args.probe {
         for host in probe::destinations(&config, &gate) {

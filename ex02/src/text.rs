@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use owo_colors::OwoColorize;
 
-use crate::checks::{Check, Verdict};
+use crate::checks::Verdict;
 use crate::config::{Problem, Variable};
 use crate::escape;
 use crate::sources::PROCESS;
@@ -20,7 +20,7 @@ pub fn render(summary: &Summary) -> String {
     // Writing into a String cannot fail.
     let _ = headlines(&mut text, summary)
         .and_then(|()| origins(&mut text, summary))
-        .and_then(|()| evidence(&mut text, &summary.checks))
+        .and_then(|()| evidence(&mut text, summary))
         .and_then(|()| to_mend(&mut text, summary))
         .and_then(|()| outcome(&mut text, summary));
     text
@@ -122,21 +122,20 @@ fn origins(to: &mut String, summary: &Summary) -> std::fmt::Result {
     writeln!(to, "\n{}", "Where each value comes from:".bold())?;
     for variable in &summary.variables {
         let shown = escape::text(variable.shown.as_deref().unwrap_or("-"));
-        writeln!(
-            to,
-            "  {:<14} {:<28} {}",
-            variable.name,
-            shown,
-            place(variable)
-        )?;
+        let place = place(variable);
+        let gap = match 18 + shown.chars().count().max(28) + place.chars().count() > COLUMNS {
+            true if shown.chars().count() > 28 => format!("\n{:17}", ""),
+            _ => String::new(),
+        };
+        writeln!(to, "  {:<14} {shown:<28} {gap}{place}", variable.name)?;
     }
     let overridden = summary.variables.iter().filter(|it| {
         !it.overrides.is_empty() && it.origin.as_ref().is_some_and(|it| it.layer == PROCESS)
     });
     let names: Vec<&str> = overridden.map(|it| it.name).collect();
     if !names.is_empty() {
-        let names = names.join(", ");
-        writeln!(to, "  The process environment overrides files in: {names}")?;
+        let text = format!("process environment over files: {}", names.join(", "));
+        wrapped(to, 2, "The", 3, &text)?;
     }
     let (read, absent): (Vec<_>, Vec<_>) = summary.files.iter().partition(|it| it.status == "read");
     let names = |files: &[&crate::file_report::FileReport]| {
@@ -182,9 +181,10 @@ fn place(variable: &Variable) -> String {
 }
 
 /// What stands behind each finding.
-fn evidence(to: &mut String, checks: &[Check]) -> std::fmt::Result {
+fn evidence(to: &mut String, summary: &Summary) -> std::fmt::Result {
+    let problems = problems(summary);
     writeln!(to, "\n{}", "What the findings rest on:".bold())?;
-    for (number, check) in checks.iter().enumerate() {
+    for (number, check) in summary.checks.iter().enumerate() {
         for (index, fact) in check.evidence.iter().enumerate() {
             let number = if index == 0 {
                 format!("{}.", number + 1)
@@ -200,11 +200,10 @@ fn evidence(to: &mut String, checks: &[Check]) -> std::fmt::Result {
                 7,
                 &fact.text,
             )?;
-            hint(
-                to,
-                10,
-                fact.fix.as_deref().filter(|_| fact.verdict > Verdict::Skip),
-            )?;
+            // A remedy that stands under `To mend` as well is not said twice.
+            let said = |fix: &str| problems.iter().any(|(_, it)| it.fix == fix);
+            let fix = fact.fix.as_deref().filter(|_| fact.verdict > Verdict::Skip);
+            hint(to, 10, fix.filter(|fix| !said(fix)))?;
         }
     }
     Ok(())
@@ -224,18 +223,19 @@ fn hint(to: &mut String, indent: usize, fix: Option<&str>) -> std::fmt::Result {
     }
 }
 
-/// Everything that is wrong with variables and files, each with the way to mend it.
-fn to_mend(to: &mut String, summary: &Summary) -> std::fmt::Result {
+/// Everything that is wrong with variables (with their names) and files.
+fn problems(summary: &Summary) -> Vec<(Option<&str>, &Problem)> {
     let variables = summary.variables.iter().flat_map(|it| {
-        it.problems
-            .iter()
-            .map(move |problem| (Some(it.name), problem))
+        let problems = it.problems.iter();
+        problems.map(move |problem| (Some(it.name), problem))
     });
-    let files = summary
-        .files
-        .iter()
-        .flat_map(|it| it.problems.iter().map(|problem| (None, problem)));
-    let problems: Vec<(Option<&str>, &Problem)> = variables.chain(files).collect();
+    let files = summary.files.iter().flat_map(|it| it.problems.iter());
+    variables.chain(files.map(|it| (None, it))).collect()
+}
+
+/// All of it, each with the way to mend it.
+fn to_mend(to: &mut String, summary: &Summary) -> std::fmt::Result {
+    let problems = problems(summary);
     if problems.is_empty() {
         return Ok(());
     }

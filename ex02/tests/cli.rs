@@ -282,6 +282,13 @@ API_KEY: proves to the endpoint who asks
 "
     );
     assert_eq!(run.code, 0);
+    world
+        .set("MATRIX_MODE", "production")
+        .set("API_KEY", "short");
+    let code = |words: &[&str]| world.run(words).code;
+    assert_eq!(code(&["--explain", "API_KEY"]), 0);
+    assert_eq!(code(&["--explain", "API_KEY", "--check"]), 78);
+    assert_eq!(code(&["--explain", "LOG_LEVEL", "--check"]), 0);
 }
 
 #[test]

@@ -303,6 +303,12 @@ fn bare_repositories_worktrees_submodules_and_shallow_clones_are_told_apart() {
     assert_eq!(run.tags(), "OK OK OK");
     run.says("in the repository, a linked worktree");
 
+    let sub = world.path("sub");
+    std::fs::create_dir(&sub).unwrap();
+    let run = world.run_in(&sub, &[]);
+    run.says("../.env: ignored by git");
+    run.is_silent_about("a linked worktree");
+
     world.git(&["commit", "-q", "--allow-empty", "-m", "two"]);
     world.git(&[
         "clone",
