@@ -39,7 +39,8 @@ def main():
     env = {"PATH": os.environ["PATH"], "HOME": work}
     key = secrets.token_hex(16)
     random.seed(42)
-    words = ["let", "fn", "value", "return", "config", "://example.org/", "self", "None", "match", "risk-", "0x1f", "//", "{", "}\n"]
+    words = ["let", "fn", "value", "return", "config", "self", "None", "match", "0x1f", "//", "{", "}\n", "the", "string"] * 30
+    words += ["https://example.org/path", "risk-free", "self_://"]  # what only begins like a finding
     total = count = 0
     while total < mebibytes * 1024 * 1024:
         text = " ".join(random.choices(words, k=4000))

@@ -1,5 +1,7 @@
 //! Which well-known shapes do keys have, and is this text one?
 
+use std::sync::OnceLock;
+
 use regex_lite::Regex;
 
 use crate::strength;
@@ -108,21 +110,21 @@ pub const SHAPES: &[Shape] = &[
 pub const REACH: usize = 512;
 
 /// The shapes, ready to be asked.
+#[derive(Default)]
 pub struct Verifier {
-    /// The compiled patterns in the order of [`SHAPES`]; none for the password in a URL.
-    patterns: Vec<Option<Regex>>,
+    /// The patterns in the order of [`SHAPES`], each compiled when it is first needed: most
+    /// trees have no text that begins like a key of AWS.
+    patterns: [OnceLock<Option<Regex>>; SHAPES.len()],
 }
 
 impl Verifier {
-    /// Compiles the patterns.
-    pub fn new() -> Self {
-        let compile = |shape: &Shape| match shape.pattern {
+    /// The compiled pattern; none for the password in a URL.
+    fn pattern(&self, shape: usize) -> Option<&Regex> {
+        let compile = || match SHAPES[shape].pattern {
             "" => None,
             pattern => Regex::new(pattern).ok(),
         };
-        Self {
-            patterns: SHAPES.iter().map(compile).collect(),
-        }
+        self.patterns[shape].get_or_init(compile).as_ref()
     }
 
     /// Is what stands at `at` really of the shape with this index?
@@ -130,7 +132,7 @@ impl Verifier {
         let from = at.saturating_sub(REACH);
         let before = &text[from..at];
         let rest = &text[at..text.len().min(at + REACH)];
-        match &self.patterns[shape] {
+        match self.pattern(shape) {
             None => password_in_url(before, rest),
             Some(pattern) if SHAPES[shape].anchor.starts_with('-') => {
                 pattern.is_match(ascii(rest, |_| true))
@@ -205,7 +207,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: Option<&str>) {
-        let verifier = Verifier::new();
+        let verifier = Verifier::default();
         let found = SHAPES.iter().enumerate().find(|(index, shape)| {
             text.match_indices(shape.anchor)
                 .any(|(at, _)| verifier.confirms(*index, text.as_bytes(), at))
