@@ -210,11 +210,17 @@ fn consult_cfg(
                     value.shown()
                 ),
             );
+            let mut near = value;
             if LAUNCHERS.iter().all(|name| start.world.set(name).is_none()) {
                 (search.real_executable, search.resolved) =
-                    base_executable(&base.executable, &value, start.binary.minor);
+                    base_executable(&base.executable, &near, start.binary.minor);
+                if let Some(folder) = truer_than(&near, &search.real_executable, start, base) {
+                    let said = format!("this Python trusts {} more", folder.shown());
+                    notes.say("getpath", &search.real_executable, said);
+                    near = folder;
+                }
             }
-            search.executable_dir = Some(value);
+            search.executable_dir = Some(near);
         }
         Some(_) => notes.say(
             "getpath",
@@ -293,6 +299,18 @@ fn base_executable(executable: &PyPath, home: &PyPath, minor: Minor) -> (PyPath,
         .map(|name| home.join(name))
         .find(files::is_file);
     (found.unwrap_or(namesake), false)
+}
+
+/// The folder of the executable that an environment's own one leads to, where a library can be found from there: the later releases of
+/// 3.14 begin the search in it and not in `home` (gh-106045). One that does carries the name of the new variable in its frozen getpath.
+fn truer_than(home: &PyPath, executable: &PyPath, start: &Start, base: &Base) -> Option<PyPath> {
+    let folder = executable.dirname();
+    if !since_314(start) || folder == *home || !files::is_file(executable) {
+        return None;
+    }
+    let found = files::is_file(&folder.join("pybuilddir.txt"))
+        || Landmarks::above(&folder, start.binary, &base.platlibdir).any();
+    (found && start.binary.mentions("base_executable_dir")).then_some(folder)
 }
 
 /// getpath's `realpath`: follows the last component's links, at most 40 of them; the folders on the way stay as they are.

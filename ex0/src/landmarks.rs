@@ -84,6 +84,12 @@ impl<'a> Landmarks<'a> {
         self.binary.compiled_prefix().unwrap_or_else(|| cwd.clone())
     }
 
+    /// True when a landmark of either kind is in reach.
+    pub fn any(&self) -> bool {
+        let zipped = |folder: &PyPath| files::is_file(&folder.join(&self.zip));
+        (self.above.iter()).any(|it| zipped(it) || self.modules(it).is_some())
+    }
+
     /// The landmark among the modules in this folder.
     fn modules(&self, folder: &PyPath) -> Option<PyPath> {
         let names = ["os.py", "os.pyc"].map(|name| folder.join(format!("{}/{name}", self.lib)));

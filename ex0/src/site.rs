@@ -411,6 +411,23 @@ mod tests {
     }
 
     #[test]
+    fn late_releases_of_3_14_trust_the_link_more_than_home() {
+        for (minor, expected) in [(13, "other"), (14, "base")] {
+            let tree = Tree::new(minor, "home = @/../../other/bin\n");
+            let lib = format!("other/lib/python3.{minor}");
+            for name in ["other/bin", &format!("{lib}/encodings")] {
+                fs::create_dir_all(tree.at(name).to_os()).unwrap();
+            }
+            tree.write(&format!("{lib}/os.py"), "");
+            // The pretended 3.14 is such a release: this program holds the constant that is looked for.
+            let (base, site, _) = tree.run(&[]);
+            let found = base.prefix.join("lib");
+            assert_eq!(found, tree.at(&format!("{expected}/lib")), "3.{minor}");
+            assert_eq!(site.prefix, tree.at("env"));
+        }
+    }
+
+    #[test]
     fn pythonhome_does_not_hide_an_environment() {
         for minor in [13, 14] {
             let tree = Tree::new(minor, "home = /nowhere\n");
