@@ -107,18 +107,18 @@ fn inside(elf: ElfFile, file: PyPath, exported: Option<Version>) -> Program {
     let name = file.basename().lossy().into_owned();
     let minor = match &exported {
         Some(version) => Some(version.minor),
-        // Before 3.11: the name of its folder of modules is among its constants.
-        None => elf.search(b"python3.", |window, at| {
+        // Before 3.11: the name of its folder of modules is among its constants. A program that only starts Python has such a constant
+        // too; an interpreter is one that others can extend.
+        None if elf.exports("Py_Initialize") => elf.search(b"python3.", |window, at| {
             let text = text_at(window, at + "python".len());
-            let minor = Minor::at_start(&text)?;
+            let minor = Minor::at_start(&text).filter(|it| *it < Minor(3, 11))?;
             (text == minor.to_string() && matches!(window.get(at.wrapping_sub(1)), Some(0 | b'/')))
                 .then_some(minor)
         }),
+        None => None,
     };
     let Some(minor) = minor else {
-        return Program::Other(
-            "a program that is no Python 3: it exports no Py_Version".to_owned(),
-        );
+        return Program::Other("a program that is no Python 3 inside; it may start one".to_owned());
     };
     Program::Python(Box::new(Binary {
         implementation: Implementation::Cpython,

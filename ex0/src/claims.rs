@@ -82,13 +82,16 @@ pub fn check(answer: &Answer, world: &World) -> Vec<Claim> {
         .map(|it| &it.path)
         .filter(|_| answer.status == Status::Isolated);
     if let (Some(path), None) = (path, world.set("VIRTUAL_ENV")) {
-        claims.insert(0, Claim {
-            name: "VIRTUAL_ENV",
-            value: None,
-            verdict: Truth::NotActivated,
-            meaning: "this environment is in force because its python is the one that starts, not because it was activated".to_owned(),
-            hint: Some(activate(path)),
-        });
+        claims.insert(
+            0,
+            Claim {
+                name: "VIRTUAL_ENV",
+                value: None,
+                verdict: Truth::NotActivated,
+                meaning: "its python is the one that starts all the same".to_owned(),
+                hint: Some(activate(path)),
+            },
+        );
     }
     claims
 }

@@ -196,6 +196,21 @@ impl ElfFile {
         }
     }
 
+    /// Does it define a symbol of this name for others to use?
+    pub fn exports(&self, name: &str) -> bool {
+        let Some((table, strings)) = self.table(abi::SHT_DYNSYM) else {
+            return false;
+        };
+        let strings = StringTable::new(&strings);
+        let is_it = |at: u32| {
+            usize::try_from(at)
+                .is_ok_and(|at| strings.get_raw(at).is_ok_and(|it| it == name.as_bytes()))
+        };
+        SymbolTable::new(self.endian, self.class, &table)
+            .iter()
+            .any(|symbol| !symbol.is_undefined() && is_it(symbol.st_name))
+    }
+
     /// Calls `found` with the text around every place where `needle` stands among the constants, until it answers.
     ///
     /// `found` gets a window of the file and the needle's place in it; constants that can be written to are searched too.

@@ -12,7 +12,8 @@ use crate::pypath::PyPath;
 use crate::world::World;
 
 /// The one sentence.
-pub const SENTENCE: &str = "Cargo needs no virtual environment: each project's Cargo.lock pins its crates, and they are built into its own target/.";
+pub const SENTENCE: &str = "Cargo needs no virtual environment: a project's Cargo.lock pins its crates, \
+                            and they are built into its own target folder.";
 
 /// The toolchain that `cargo` would start, and why.
 #[derive(Debug, PartialEq, Eq, Serialize)]

@@ -379,7 +379,11 @@ fn surroundings(text: &mut Text, around: &Surroundings) {
             .as_ref()
             .map_or_else(|| "none in reach".to_owned(), PyPath::shown),
     );
-    text.line(format_args!("  {}", rust.isolation));
+    // One sentence, on two lines.
+    text.line(format_args!(
+        "  {}",
+        rust.isolation.replace(", and they", ",\n  and they")
+    ));
 }
 
 /// Our answer and Python's, side by side.

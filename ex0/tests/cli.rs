@@ -487,6 +487,28 @@ fn hostile_variables_neither_hang_nor_grow() {
 }
 
 #[test]
+fn a_program_that_only_starts_python_is_unknown() {
+    let Some(world) = World::new() else { return };
+    // This very test program: no Python, but with the text in it that a program has which starts one.
+    std::hint::black_box("\u{0}/usr/bin/python3.9\u{0}");
+    let folder = world.root().join("wrapper");
+    fs::create_dir(&folder).unwrap();
+    fs::copy(std::env::current_exe().unwrap(), folder.join("python3")).unwrap();
+    let (_, json) = say(&world, &folder, &["--json"], &[]);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["status"], "unknown");
+    assert_eq!(
+        [
+            &json["executable"],
+            &json["version"],
+            &json["prefix"],
+            &json["isolated"]
+        ],
+        [&Value::Null; 4]
+    );
+}
+
+#[test]
 fn verify_asks_python_and_python_agrees() {
     let Some(world) = World::new() else { return };
     let folder = world.matrix_env();
