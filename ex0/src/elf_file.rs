@@ -13,7 +13,7 @@ use elf::endian::{AnyEndian, EndianParse};
 use elf::file::{Class, FileHeader, parse_ident};
 use elf::section::{SectionHeader, SectionHeaderTable};
 use elf::string_table::StringTable;
-use elf::symbol::SymbolTable;
+use elf::symbol::{Symbol, SymbolTable};
 use memchr::memmem;
 
 use crate::files;
@@ -170,16 +170,9 @@ impl ElfFile {
 
     /// The value of an exported integer constant, by its name.
     pub fn constant(&self, name: &str) -> Option<u64> {
-        let (table, strings) = self.table(abi::SHT_DYNSYM)?;
-        let strings = StringTable::new(&strings);
-        let symbol = SymbolTable::new(self.endian, self.class, &table)
-            .iter()
-            .find(|symbol| {
-                !symbol.is_undefined()
-                    && symbol.st_symtype() == abi::STT_OBJECT
-                    && usize::try_from(symbol.st_name)
-                        .is_ok_and(|at| strings.get_raw(at).is_ok_and(|it| it == name.as_bytes()))
-            })?;
+        let symbol = self
+            .symbol(name)
+            .filter(|it| it.st_symtype() == abi::STT_OBJECT)?;
         let home = self.sections.iter().find(|it| {
             it.sh_type == abi::SHT_PROGBITS
                 && symbol.st_value >= it.sh_addr
@@ -198,17 +191,18 @@ impl ElfFile {
 
     /// Does it define a symbol of this name for others to use?
     pub fn exports(&self, name: &str) -> bool {
-        let Some((table, strings)) = self.table(abi::SHT_DYNSYM) else {
-            return false;
-        };
-        let strings = StringTable::new(&strings);
-        let is_it = |at: u32| {
-            usize::try_from(at)
-                .is_ok_and(|at| strings.get_raw(at).is_ok_and(|it| it == name.as_bytes()))
-        };
-        SymbolTable::new(self.endian, self.class, &table)
-            .iter()
-            .any(|symbol| !symbol.is_undefined() && is_it(symbol.st_name))
+        self.symbol(name).is_some()
+    }
+
+    /// The symbol of this name that the file defines. The name is looked for once, and then only numbers are compared.
+    fn symbol(&self, name: &str) -> Option<Symbol> {
+        let (table, strings) = self.table(abi::SHT_DYNSYM)?;
+        // A linker may let a name be the end of a longer one, so every place where it ends is one where it may begin.
+        let needle = [name.as_bytes(), b"\0"].concat();
+        let places: Vec<usize> = memmem::find_iter(&strings, &needle).collect();
+        let named = |at: u32| usize::try_from(at).is_ok_and(|at| places.contains(&at));
+        let mut symbols = SymbolTable::new(self.endian, self.class, &table).iter();
+        symbols.find(|symbol| !symbol.is_undefined() && named(symbol.st_name))
     }
 
     /// Calls `found` with the text around every place where `needle` stands among the constants, until it answers.
