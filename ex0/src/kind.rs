@@ -87,63 +87,112 @@ pub fn of_global(prefix: &PyPath) -> Environment {
     }
 }
 
-/// Who made the environment.
+/// Who made the environment: who asked for it, where that shows, else who did the work.
 fn maker(prefix: &PyPath, record: &Record, world: &World) -> (Kind, Vec<String>) {
-    let mut evidence = Vec::new();
-    let name = prefix.basename().lossy().into_owned();
-    let folder = prefix.dirname();
-    let folder_name = folder.basename().lossy().into_owned();
-    let written = if let Some(version) = &record.uv {
-        evidence.push(format!("pyvenv.cfg has uv = {version}"));
-        Kind::Uv
+    let (written, mark) = if let Some(version) = &record.uv {
+        (Kind::Uv, format!("pyvenv.cfg has uv = {version}"))
     } else if let Some(version) = &record.virtualenv {
-        evidence.push(format!("pyvenv.cfg has virtualenv = {version}"));
-        Kind::Virtualenv
+        (
+            Kind::Virtualenv,
+            format!("pyvenv.cfg has virtualenv = {version}"),
+        )
     } else {
-        evidence.push("pyvenv.cfg has no mark of another maker: python -m venv".to_owned());
-        Kind::Venv
+        (
+            Kind::Venv,
+            "pyvenv.cfg has no mark of another maker: python -m venv".to_owned(),
+        )
     };
-    let project = prefix.os_join(".project");
-    let asked_by = if written == Kind::Virtualenv && files::is_file(&project) {
-        evidence.insert(
-            0,
-            format!("{} is there, which pipenv writes", project.shown()),
-        );
-        Some(Kind::Pipenv)
-    } else if folder_name == "virtualenvs" && is_poetry_name(&name) {
-        evidence.insert(
-            0,
-            format!("guess: {name} in a folder virtualenvs is how Poetry names them"),
-        );
-        Some(Kind::Poetry)
-    } else if folder_name == "venvs" && folder.dirname().basename().lossy() == "pdm" {
-        evidence.insert(
-            0,
-            format!("guess: {} is where PDM keeps them", folder.shown()),
-        );
-        Some(Kind::Pdm)
-    } else {
-        None
-    };
-    // In a project's own folder nothing but the neighbours tells who asked for it.
-    if asked_by.is_none() && matches!(name.as_str(), ".venv" | "venv") {
-        for (file, tool) in [
-            ("poetry.lock", "Poetry"),
-            ("Pipfile", "pipenv"),
-            ("pdm.lock", "PDM"),
-            ("uv.lock", "uv"),
-        ] {
-            if files::is_file(&folder.os_join(file)) {
-                evidence.push(format!(
-                    "guess: {file} stands beside it, so {tool} may have asked for it"
-                ));
-            }
-        }
+    let asked_by = asked_by(prefix, written, world);
+    let mut evidence: Vec<String> = asked_by.iter().map(|(_, reason)| reason.clone()).collect();
+    evidence.push(mark);
+    if asked_by.is_none() {
+        evidence.extend(neighbours(prefix));
     }
     if let Some(root) = pyenv_root(prefix, world) {
         evidence.push(format!("it lies in pyenv's folder {}", root.shown()));
     }
-    (asked_by.unwrap_or(written), evidence)
+    (asked_by.map_or(written, |(kind, _)| kind), evidence)
+}
+
+/// The tool that had the environment made, and what shows it.
+fn asked_by(prefix: &PyPath, written: Kind, world: &World) -> Option<(Kind, String)> {
+    let name = prefix.basename().lossy().into_owned();
+    let folder = prefix.dirname();
+    let in_project = is_in_project(&name);
+    // pipenv names them after the project, with a hash behind a dash, or keeps them in the project.
+    let project = prefix.os_join(".project");
+    if (in_project || name.contains('-')) && files::is_file(&project) {
+        return Some((
+            Kind::Pipenv,
+            format!("{} is there, which pipenv writes", project.shown()),
+        ));
+    }
+    if folder.basename().bytes() == b"virtualenvs" && is_poetry_name(&name) {
+        return Some((
+            Kind::Poetry,
+            format!("guess: {name} in a folder virtualenvs is how Poetry names them"),
+        ));
+    }
+    if folder.basename().bytes() == b"venvs" && folder.dirname().basename().bytes() == b"pdm" {
+        return Some((
+            Kind::Pdm,
+            format!("guess: {} is where PDM keeps them", folder.shown()),
+        ));
+    }
+    if !in_project {
+        return None;
+    }
+    let chosen = folder.os_join(".pdm-python");
+    let inside = prefix.os_join("");
+    if files::text(&chosen).is_some_and(|text| text.as_bytes().starts_with(inside.bytes())) {
+        return Some((
+            Kind::Pdm,
+            format!("{} names its python, which PDM writes", chosen.shown()),
+        ));
+    }
+    let active = |variable: &str, file: &str| {
+        written == Kind::Virtualenv
+            && world.set(variable).is_some()
+            && files::is_file(&folder.os_join(file))
+    };
+    let tools = [
+        ("POETRY_ACTIVE", "poetry.lock", Kind::Poetry),
+        ("PIPENV_ACTIVE", "Pipfile", Kind::Pipenv),
+    ];
+    let (variable, file, kind) = tools
+        .into_iter()
+        .find(|(variable, file, _)| active(variable, file))?;
+    Some((
+        kind,
+        format!("guess: {variable} is set, and {file} stands beside it"),
+    ))
+}
+
+/// The names of environments that are kept in a project's own folder.
+fn is_in_project(name: &str) -> bool {
+    matches!(name, ".venv" | "venv")
+}
+
+/// In a project's own folder the neighbours tell who may have asked for it.
+fn neighbours(prefix: &PyPath) -> Vec<String> {
+    if !is_in_project(&prefix.basename().lossy()) {
+        return Vec::new();
+    }
+    let files = [
+        ("poetry.lock", "Poetry"),
+        ("Pipfile", "pipenv"),
+        ("pdm.lock", "PDM"),
+        ("uv.lock", "uv"),
+    ];
+    let folder = prefix.dirname();
+    let beside = files
+        .into_iter()
+        .filter(|(file, _)| files::is_file(&folder.os_join(file)));
+    beside
+        .map(|(file, tool)| {
+            format!("guess: {file} stands beside it, so {tool} may have asked for it")
+        })
+        .collect()
 }
 
 /// `project-AbCd_-12-py3.11`.
@@ -281,16 +330,50 @@ mod tests {
         );
     }
 
+    /// The kind of `project/.venv` with this file beside or in it.
+    #[track_caller]
+    fn check_in_project(cfg: &str, file: (&str, &str), variable: &str, expected: Kind) {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        std::fs::create_dir(root.join(".venv")).unwrap();
+        std::fs::write(
+            root.join(file.0),
+            file.1.replace('@', &root.display().to_string()),
+        )
+        .unwrap();
+        let world = World::new(
+            [(variable.into(), "1".into())].into_iter(),
+            PyPath::default(),
+        );
+        let prefix = PyPath::from(root.join(".venv").as_path());
+        assert_eq!(
+            of_environment(&prefix, cfg.as_bytes(), None, &world).kind,
+            expected
+        );
+    }
+
     #[test]
-    fn pipenv_and_conda_leave_files_behind() {
+    fn in_a_project_a_lock_file_alone_proves_nothing() {
+        let cfg = "virtualenv = 20\n";
+        check_in_project(cfg, (".venv/.project", ""), "X", Kind::Pipenv);
+        check_in_project(cfg, (".pdm-python", "@/.venv/bin/python"), "X", Kind::Pdm);
+        check_in_project(
+            cfg,
+            (".pdm-python", "/usr/bin/python"),
+            "X",
+            Kind::Virtualenv,
+        );
+        check_in_project(cfg, ("poetry.lock", ""), "X", Kind::Virtualenv);
+        check_in_project(cfg, ("poetry.lock", ""), "POETRY_ACTIVE", Kind::Poetry);
+        check_in_project("uv = 0.5\n", ("poetry.lock", ""), "POETRY_ACTIVE", Kind::Uv);
+        check_in_project(cfg, ("Pipfile", ""), "PIPENV_ACTIVE", Kind::Pipenv);
+    }
+
+    #[test]
+    fn conda_and_pixi_leave_folders_behind() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        std::fs::write(at(".project"), "/home/neo/project").unwrap();
         let prefix = PyPath::from(folder.path());
-        assert_eq!(
-            of_environment(&prefix, b"virtualenv = 20\n", None, &World::default()).kind,
-            Kind::Pipenv
-        );
         assert_eq!(of_global(&prefix).kind, Kind::System);
         std::fs::create_dir(at("conda-meta")).unwrap();
         assert_eq!(of_global(&prefix).kind, Kind::Conda);
