@@ -20,7 +20,7 @@ pub const MOST_POINTS: u64 = 1_000_000_000_000;
 
 /// Checks its own dependencies, then simulates, analyses and plots Matrix data
 #[derive(Debug, Parser)]
-#[command(name = "loading", version, after_help = EXAMPLE)]
+#[command(name = "loading", version, after_help = EXAMPLE, allow_negative_numbers = true)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "a command line is a list of switches"

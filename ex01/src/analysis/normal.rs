@@ -46,7 +46,7 @@ impl Ziggurat {
 
     /// Draws one number of the standard normal distribution.
     #[inline]
-    pub fn draw(&self, rng: &mut impl Rng) -> f64 {
+    pub fn draw<R: Rng + Clone>(&self, rng: &mut R) -> f64 {
         loop {
             let bits = rng.next_u64();
             let layer = (bits & 0xff) as usize;
@@ -56,7 +56,11 @@ impl Ziggurat {
             if x.abs() < self.x[layer + 1] {
                 return x;
             }
-            if let Some(x) = self.edge(layer, x, rng) {
+            // A copy goes there and back: the generator whose address nobody takes stays in registers.
+            let mut copy = rng.clone();
+            let edge = self.edge(layer, x, &mut copy);
+            *rng = copy;
+            if let Some(x) = edge {
                 return x;
             }
         }
@@ -64,6 +68,7 @@ impl Ziggurat {
 
     /// The hundredth case: above the next layer's edge, or in the tail. `None` means: draw anew.
     #[cold]
+    #[inline(never)]
     fn edge(&self, layer: usize, x: f64, rng: &mut impl Rng) -> Option<f64> {
         if layer == 0 {
             return Some(tail(rng).copysign(x));

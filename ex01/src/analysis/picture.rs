@@ -20,7 +20,7 @@ use crate::exit::Trouble;
 use crate::results::{Findings, Group, Histogram, Series};
 
 /// Width and height of the picture.
-const SIZE: (u32, u32) = (PIXELS as u32 + 100, 720);
+const SIZE: (u32, u32) = (PIXELS as u32 + 100, 660);
 /// How much larger it is drawn.
 const SCALE: u32 = 3;
 
@@ -78,6 +78,7 @@ fn vector(findings: &Findings, caption: &str) -> Result<Vec<u8>, Box<dyn Error>>
     let mut text = String::new();
     {
         let area = SVGBackend::with_string(&mut text, SIZE).into_drawing_area();
+        area.fill(&WHITE)?;
         draw(&area, findings, caption, 1)?;
         area.present()?;
     }
@@ -152,7 +153,6 @@ where
     B::ErrorType: 'static,
 {
     let k = Scale(scale);
-    area.fill(&WHITE)?;
     let area = area.titled("Matrix analysis", k.font(22.0))?;
     let area = area.titled(caption, k.font(12.0))?;
     let (_, height) = area.dim_in_pixel();

@@ -211,9 +211,13 @@ impl Worker {
     /// Fills the arrays: always a whole tile, so that a point does not depend on how many follow it.
     fn draw(&mut self, rng: &mut Xoshiro256PlusPlus) {
         let ziggurat = &self.ziggurat;
-        self.signal.map_inplace(|it| *it = ziggurat.draw(rng));
+        let mut local = rng.clone();
+        self.signal
+            .map_inplace(|it| *it = ziggurat.draw(&mut local));
         let mut digits = Digits::default();
-        self.activity.map_inplace(|it| *it = digits.draw(rng));
+        self.activity
+            .map_inplace(|it| *it = digits.draw(&mut local));
+        *rng = local;
     }
 }
 

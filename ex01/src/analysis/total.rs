@@ -18,7 +18,7 @@ pub const BLOCK: usize = 128 * TILE;
 pub const KEPT: u64 = 65_536;
 
 /// The width of the drawn series in pixels.
-pub const PIXELS: u16 = 900;
+pub const PIXELS: u16 = 850;
 
 /// The most buckets of the drawn series: two for each pixel.
 pub const MOST_BUCKETS: usize = 2 * PIXELS as usize;
@@ -86,8 +86,8 @@ impl Block {
         let mut spare = tile::first_mut(spare.view_mut(), signal.len());
         tile::risk(signal, activity, risk.view_mut());
         self.signal.merge(&tile::moments(signal, spare.view_mut()));
-        self.risk
-            .merge(&tile::moments(&risk.view(), spare.view_mut()));
+        let of_risk = tile::moments(&risk.view(), spare.view_mut());
+        self.risk.merge(&of_risk);
         let slices = (signal.as_slice(), activity.as_slice(), risk.as_slice());
         let (Some(signal), Some(activity), Some(risk)) = slices else {
             return; // arrays that were made in one piece always are one
@@ -97,7 +97,15 @@ impl Block {
         }
         sketches.signal.count(signal);
         sketches.risk.count(risk);
-        self.buckets.extend(tile::buckets(risk, self.size));
+        match self.size < TILE {
+            true => self.buckets.extend(tile::buckets(risk, self.size)),
+            false => self.buckets.push(Bucket {
+                count: of_risk.count,
+                sum: of_risk.sum.value(),
+                min: of_risk.min,
+                max: of_risk.max,
+            }),
+        }
         if let Some(rows) = &mut self.rows {
             rows.signal.extend_from_slice(signal);
             rows.activity.extend_from_slice(activity);
@@ -186,15 +194,20 @@ impl Total {
 
     /// What all of it says, with the tables made by polars.
     pub fn findings(mut self, mut sketches: Sketches) -> Result<Findings, Trouble> {
-        let (mut signals, mut risks) = match self.kept.take() {
-            Some(kept) => (Some(kept.signal), Some(kept.risk)),
-            None => (None, None),
+        let (signal, risk, cells) = if let Some(mut kept) = self.kept.take() {
+            kept.risk.sort_unstable_by(f64::total_cmp);
+            kept.signal.sort_unstable_by(f64::total_cmp);
+            let cells = sketch::cells(&kept.risk);
+            (exact(&kept.signal), exact(&kept.risk), cells)
+        } else {
+            let (signal, risk) = (sketches.signal.cells(), sketches.risk.cells());
+            let quantiles = estimated(&self.signal, &signal);
+            (quantiles, estimated(&self.risk, &risk), risk)
         };
-        let cells = sketches.risk.cells();
         Ok(Findings {
             n: self.count(),
-            signal: column(&self.signal, signals.as_mut(), &sketches.signal.cells()),
-            risk: column(&self.risk, risks.as_mut(), &cells),
+            signal: column(&self.signal, signal),
+            risk: column(&self.risk, risk),
             groups: super::tables::groups(&self.parts)?,
             histogram: super::tables::histogram(&cells, self.risk.max)?,
             series: self.series,
@@ -209,25 +222,29 @@ fn join(ours: &mut [GroupSum; ACTIVITIES], theirs: &[GroupSum; ACTIVITIES]) {
     }
 }
 
-/// Puts a column's figures together: exact quantiles of kept values, estimated ones of counted values.
-fn column(moments: &Moments, kept: Option<&mut Vec<f64>>, cells: &[sketch::Cell]) -> Column {
+/// Quantiles, and the share of their value by which they may be off.
+type Quantiles = ([f64; QUANTILES.len()], f64);
+
+/// Quantiles of numbers in ascending order.
+fn exact(sorted: &[f64]) -> Quantiles {
+    (QUANTILES.map(|(_, q)| sketch::exact(sorted, q)), 0.0)
+}
+
+/// Quantiles of counted numbers.
+fn estimated(moments: &Moments, cells: &[sketch::Cell]) -> Quantiles {
     let (min, max) = (moments.min, moments.max);
-    let (quantiles, quantile_relative_error) = match kept {
-        Some(values) => {
-            values.sort_unstable_by(f64::total_cmp);
-            (QUANTILES.map(|(_, q)| sketch::exact(values, q)), 0.0)
-        }
-        None => (
-            QUANTILES.map(|(_, q)| sketch::estimate(cells, min, max, q)),
-            RELATIVE_ERROR,
-        ),
-    };
+    let quantiles = QUANTILES.map(|(_, q)| sketch::estimate(cells, min, max, q));
+    (quantiles, RELATIVE_ERROR)
+}
+
+/// Puts a column's figures together.
+fn column(moments: &Moments, (quantiles, quantile_relative_error): Quantiles) -> Column {
     Column {
         count: moments.count,
         mean: moments.mean(),
         std: moments.std(),
-        min,
-        max,
+        min: moments.min,
+        max: moments.max,
         quantiles,
         quantile_relative_error,
     }
@@ -292,7 +309,7 @@ mod tests {
 
     #[test]
     fn a_series_never_outgrows_the_picture_and_loses_no_point() {
-        for count in [1, 2, 1799, 1800, 1801, 3600, 3601, 100_000] {
+        for count in [1, 2, 1699, 1700, 1701, 3400, 3401, 100_000] {
             let series = series(count);
             assert!(series.buckets.len() <= MOST_BUCKETS);
             assert_eq!(series.size, Series::size_for(u64::from(count)), "{count}");
