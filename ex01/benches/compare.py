@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+"""Runs both sides one after the other and prints the README's table: compare.py LOADING PYTHON [POINTS …]
+
+CPU seconds are user + system of the whole process, the best of some runs; memory is its peak. Needs numpy, pandas and
+matplotlib in PYTHON; 1e8 points want 8 GB there.
+"""
+import os
+import pathlib
+import resource
+import subprocess
+import sys
+import tempfile
+
+loading, python = (os.path.abspath(path) for path in sys.argv[1:3])
+sizes = sys.argv[3:] or ["1e3", "1e6", "1e8"]
+script = pathlib.Path(__file__).with_name("matrix.py").resolve()
+
+
+def cost(command, folder):
+    """CPU seconds and peak MB of a command; None when it fails."""
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        return None
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def best(command, folder, runs):
+    results = [result for result in (cost(command, folder) for _ in range(runs)) if result]
+    return min(results) if results else None
+
+
+print("| points | picture | loading | pandas | numpy in chunks | less CPU than pandas | than chunks |")
+print("|---|---|---|---|---|---|---|")
+with tempfile.TemporaryDirectory() as folder:
+    for points in sizes:
+        runs = 7 if float(points) < 1e5 else 3 if float(points) < 1e8 else 1
+        for picture in ([], ["--no-plot"]):
+            ours = best([loading, "--points", points, *picture], folder, runs)
+            pandas = best([python, script, points, *picture], folder, min(runs, 3))
+            chunks = best([python, script, points, "--chunked", *picture], folder, min(runs, 3))
+            cells = ["%.3f s, %.0f MB" % it if it else "failed" for it in (ours, pandas, chunks)]
+            ratios = ["%.0f ×" % (it[0] / ours[0]) if it and ours else "-" for it in (pandas, chunks)]
+            print("| %s | %s | %s |" % (points, "no" if picture else "yes", " | ".join(cells + ratios)), flush=True)

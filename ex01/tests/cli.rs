@@ -1,0 +1,393 @@
+//! What does a person see, and what does a script get?
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
+
+#[path = "support/run.rs"]
+mod run;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use run::{Run, command, json, run};
+use tempfile::tempdir;
+
+#[test]
+fn the_subjects_lines_come_first_and_verbatim() {
+    let folder = tempdir().unwrap();
+    let run = run(folder.path(), "");
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let expected = snapbox::str![[r#"
+LOADING STATUS: Loading programs...
+
+Checking dependencies:
+[OK] polars ([..]) - Data manipulation ready
+[OK] ndarray ([..]) - Numerical computation ready
+[OK] plotters ([..]) - Visualization ready
+[OK] ureq ([..]) - Network access ready
+
+Analyzing Matrix data...
+Processing 1000 data points...
+Generating visualization...
+
+Analysis complete!
+Results saved to: matrix_analysis.png
+
+Data
+...
+"#]];
+    snapbox::assert_data_eq!(run.out, expected);
+    assert_eq!(run.err, "");
+    assert!(folder.path().join("matrix_analysis.png").is_file());
+    assert_eq!(entries(folder.path()), ["matrix_analysis.png"]);
+}
+
+/// The names in a folder.
+fn entries(folder: &Path) -> Vec<String> {
+    let names = fs::read_dir(folder).unwrap();
+    names
+        .map(|it| it.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
+#[test]
+fn the_versions_shown_are_those_of_the_lock_file() {
+    let lock = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.lock")).unwrap();
+    let folder = tempdir().unwrap();
+    let found = json(folder.path(), "--check");
+    let found = found["dependencies"].as_array().unwrap();
+    assert_eq!(found.len(), 4);
+    for program in found {
+        let text = |key: &str| program[key].as_str().unwrap();
+        assert_eq!(text("status"), "ok");
+        assert_eq!(text("locked"), text("linked"));
+        let block = format!(
+            "name = \"{}\"\nversion = \"{}\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n\
+             checksum = \"{}\"",
+            text("name"),
+            text("locked"),
+            text("checksum")
+        );
+        assert!(lock.contains(&block), "{block}");
+    }
+}
+
+#[test]
+fn a_lock_file_of_ours_that_moved_on_is_drift_and_a_strangers_is_not() {
+    let lock = include_str!("../../Cargo.lock");
+    let at = lock.find("name = \"ndarray\"\nversion = \"").unwrap() + 27;
+    let end = at + lock[at..].find('"').unwrap();
+    let newer = format!("{}9.9.9{}", &lock[..at], &lock[end..]);
+    let folder = tempdir().unwrap();
+    let below = folder.path().join("a/b");
+    fs::create_dir_all(&below).unwrap();
+
+    fs::write(folder.path().join("Cargo.lock"), &newer).unwrap();
+    let found = run(&below, "--check");
+    assert_eq!(found.code, Some(1), "{found:?}");
+    assert!(found.out.contains("[DRIFT] ndarray"), "{}", found.out);
+    assert!(found.out.contains("Cargo.lock on disk now says 9.9.9"));
+    assert!(found.out.contains("cargo build -p ex01 --locked"));
+    assert!(found.out.contains("[OK] polars"));
+
+    // Without our own block it is another project's, whatever it locks.
+    let foreign = newer.replace("name = \"ex01\"", "name = \"theirs\"");
+    fs::write(folder.path().join("Cargo.lock"), foreign).unwrap();
+    assert_eq!(run(&below, "--check").code, Some(0));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_binary_with_another_version_linked_into_it_is_drift() {
+    // What `cargo install` without `--locked` does: the lock says one version, the code is of another. Here the
+    // source paths inside a copy of the binary are changed, which is where the program looks.
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempdir().unwrap();
+    let version = json(folder.path(), "--check")["dependencies"][1]["linked"].clone();
+    let version = version.as_str().unwrap();
+    let (old, new) = (format!("/ndarray-{version}/src"), "/ndarray-0.99.9/src");
+    assert_eq!(
+        old.len(),
+        new.len(),
+        "the same length, so that nothing moves"
+    );
+    let mut bytes = fs::read(env!("CARGO_BIN_EXE_loading")).unwrap();
+    let places: Vec<usize> = memchr::memmem::find_iter(&bytes, &old).collect();
+    assert!(!places.is_empty());
+    for place in places {
+        bytes[place..place + new.len()].copy_from_slice(new.as_bytes());
+    }
+    let drifted = folder.path().join("drifted");
+    fs::write(&drifted, bytes).unwrap();
+    fs::set_permissions(&drifted, fs::Permissions::from_mode(0o755)).unwrap();
+    let run = |flag: &str| -> Run {
+        let mut command = Command::new(&drifted);
+        command.current_dir(folder.path()).env_clear();
+        command.args([flag, "--no-plot"]).output().unwrap().into()
+    };
+    let found = run("--check");
+    assert_eq!(found.code, Some(1), "{found:?}");
+    assert!(
+        found.out.contains("[DRIFT] ndarray (0.99.9)"),
+        "{}",
+        found.out
+    );
+    assert!(
+        found.out.contains("cargo install --locked"),
+        "{}",
+        found.out
+    );
+    // It still works, and the analysis goes on.
+    assert_eq!(run("--points=10").code, Some(0));
+}
+
+#[test]
+fn a_build_without_programs_names_them_and_what_to_type() {
+    let bare = build("bare", "");
+    let folder = tempdir().unwrap();
+    let run = |words: &str| -> Run {
+        let mut command = Command::new(&bare);
+        command.current_dir(folder.path()).env_clear();
+        command
+            .args(words.split_whitespace())
+            .output()
+            .unwrap()
+            .into()
+    };
+    let found = run("");
+    assert_eq!(found.code, Some(1), "{found:?}");
+    for name in ["polars", "ndarray", "plotters", "ureq"] {
+        assert!(
+            found.out.contains(&format!("[MISSING] {name}")),
+            "{}",
+            found.out
+        );
+        assert!(
+            !found.out.contains(&format!("[OK] {name}")),
+            "{}",
+            found.out
+        );
+    }
+    for word in ["cargo run -p ex01", "pip install", "poetry install"] {
+        assert!(found.out.contains(word), "{word}: {}", found.out);
+    }
+    for claim in ["complete", "Results saved", "Analyzing"] {
+        assert!(!found.out.contains(claim), "{claim}: {}", found.out);
+    }
+    assert_eq!(entries(folder.path()), Vec::<String>::new());
+    assert_eq!(run("--check").code, Some(1));
+    let object: serde_json::Value = serde_json::from_str(&run("--json").out).unwrap();
+    assert!(object["n"].is_null());
+    assert_eq!(object["dependencies"][0]["status"], "missing");
+
+    // One program alone is there and works; the analysis needs polars too.
+    let numbers = build("numbers", "ndarray");
+    let output = Command::new(numbers)
+        .current_dir(folder.path())
+        .env_clear()
+        .output();
+    let found = Run::from(output.unwrap());
+    assert_eq!(found.code, Some(1), "{found:?}");
+    assert!(found.out.contains("[OK] ndarray ("), "{}", found.out);
+    assert!(
+        found
+            .out
+            .contains("--no-default-features --features polars,ndarray"),
+        "{}",
+        found.out
+    );
+}
+
+/// Builds the program with some features only, beside the usual build.
+fn build(name: &str, features: &str) -> std::path::PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("features");
+    let status = Command::new(env!("CARGO"))
+        .args([
+            "build",
+            "-q",
+            "-p",
+            "ex01",
+            "--offline",
+            "--no-default-features",
+            "--features",
+            features,
+        ])
+        .arg("--target-dir")
+        .arg(&target)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .status();
+    assert!(status.unwrap().success());
+    // The next build overwrites this one: keep it under a name of its own.
+    let built = target
+        .join("debug")
+        .join(format!("loading{}", std::env::consts::EXE_SUFFIX));
+    let kept = target.join(name);
+    fs::copy(built, &kept).unwrap();
+    kept
+}
+
+#[test]
+fn what_cannot_be_written_is_an_error_before_the_work_and_no_claim_after_it() {
+    let folder = tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("matrix_analysis.png/in_the_way")).unwrap();
+    let check = |words: &str, what: &str, hint: &str| {
+        let found = run(folder.path(), words);
+        assert_eq!(found.code, Some(2), "{words}: {found:?}");
+        assert!(found.err.starts_with("error: "), "{words}: {}", found.err);
+        assert!(found.err.contains(what), "{words}: {}", found.err);
+        assert!(found.err.contains("\nhint: "), "{words}: {}", found.err);
+        assert!(found.err.contains(hint), "{words}: {}", found.err);
+        assert!(!found.out.contains("saved"), "{words}: {}", found.out);
+        assert!(!found.out.contains("complete"), "{words}: {}", found.out);
+    };
+    check(
+        "",
+        "matrix_analysis.png`: it is not a regular file",
+        "choose another name",
+    );
+    check(
+        "--output no/such/folder.png",
+        "no/such/folder.png",
+        "mkdir -p",
+    );
+    check(
+        "--output picture.gif",
+        "`--output picture.gif` is no picture",
+        "`.png` or `.svg`",
+    );
+    check("--output /dev/null", "/dev/null", "`.png` or `.svg`");
+    check(
+        "--no-plot --export data.csv",
+        "data.csv` is no Parquet file",
+        "`.parquet`",
+    );
+    check(
+        "--no-plot --export no/such.parquet",
+        "no/such.parquet",
+        "mkdir -p",
+    );
+    assert_eq!(entries(folder.path()), ["matrix_analysis.png"]);
+}
+
+#[test]
+fn a_wrong_flag_is_named_and_ends_with_two() {
+    let folder = tempdir().unwrap();
+    for words in [
+        "--points 0",
+        "--points -5",
+        "--points 1e13",
+        "--points many",
+        "--seed x",
+        "--threads 0",
+        "--timeout 0",
+        "--max-bytes 0",
+        "--or-simulate",
+        "--no-plot --output a.png",
+        "--nonsense",
+        "stray",
+    ] {
+        let found = run(folder.path(), words);
+        assert_eq!(found.code, Some(2), "{words}: {found:?}");
+        assert_eq!(found.out, "", "{words}");
+        let named = match words {
+            "--or-simulate" => "--source", // what it cannot be without
+            words => words.split(' ').next().unwrap(),
+        };
+        assert!(found.err.contains(named), "{words}: {}", found.err);
+        assert!(found.err.contains("hint: "), "{words}: {}", found.err);
+    }
+}
+
+#[test]
+fn help_and_version_are_short() {
+    let folder = tempdir().unwrap();
+    assert_eq!(run(folder.path(), "--version").out, "loading 0.1.0\n");
+    let help = run(folder.path(), "--help");
+    assert_eq!(help.code, Some(0));
+    assert!(
+        help.out.contains("Example:\n  loading --points"),
+        "{}",
+        help.out
+    );
+}
+
+#[test]
+fn quiet_prints_nothing_and_a_closed_pipe_is_no_failure() {
+    let folder = tempdir().unwrap();
+    let found = run(folder.path(), "-q --points 10");
+    assert_eq!((found.code, found.out.as_str()), (Some(0), ""));
+
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let found = command(folder.path(), "--points 10")
+        .stdout(writer)
+        .output();
+    let found = Run::from(found.unwrap());
+    assert_eq!((found.code, found.err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn colour_comes_only_when_asked_for() {
+    let folder = tempdir().unwrap();
+    assert!(!run(folder.path(), "--check").out.contains('\x1b'));
+    assert!(
+        run(folder.path(), "--check --color always")
+            .out
+            .contains('\x1b')
+    );
+}
+
+#[test]
+fn the_picture_can_be_a_png_or_an_svg_and_replaces_a_stale_one() {
+    let folder = tempdir().unwrap();
+    let png = folder.path().join("a.png");
+    fs::write(&png, "stale").unwrap();
+    let found = run(folder.path(), "--points 5000 --output a.png");
+    assert!(
+        found.out.contains("Results saved to: a.png\n"),
+        "{}",
+        found.out
+    );
+    let mut decoded = png::Decoder::new(std::io::Cursor::new(fs::read(&png).unwrap()))
+        .read_info()
+        .unwrap();
+    let mut pixels = vec![0; decoded.output_buffer_size().unwrap()];
+    let size = decoded.next_frame(&mut pixels).unwrap();
+    assert_eq!((size.width, size.height), (950, 660));
+    let colours: std::collections::BTreeSet<&[u8]> = pixels.chunks(3).collect();
+    assert!(colours.len() > 100, "anti-aliased edges have many shades");
+
+    run(folder.path(), "--points 5000 --output a.svg");
+    let svg = fs::read_to_string(folder.path().join("a.svg")).unwrap();
+    assert!(svg.starts_with("<svg") && svg.ends_with("</svg>\n"));
+    for text in [
+        "5,000 points, simulated, seed 42",
+        "Histogram of risk",
+        "Mean risk by agent activity",
+    ] {
+        assert!(svg.contains(text), "{text}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_nothing_behind() {
+    let folder = tempdir().unwrap();
+    let mut child = command(folder.path(), "-q --points 1e12 --export out.parquet")
+        .spawn()
+        .unwrap();
+    while entries(folder.path()).len() < 2 {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let kill = Command::new("kill")
+        .arg("-INT")
+        .arg(child.id().to_string())
+        .status();
+    assert!(kill.unwrap().success());
+    let status = child.wait().unwrap();
+    assert_eq!(
+        std::os::unix::process::ExitStatusExt::signal(&status),
+        Some(2)
+    );
+    assert_eq!(entries(folder.path()), Vec::<String>::new());
+}

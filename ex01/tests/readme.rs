@@ -1,0 +1,81 @@
+//! Does the README tell the truth? Every `console` block is run, and its output compared.
+
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
+
+use std::process::Command;
+
+use tempfile::tempdir;
+
+/// Runs a block's command as a student types it, with the built program in place of cargo.
+fn shell(line: &str) -> String {
+    let binary = env!("CARGO_BIN_EXE_loading");
+    // The longer spelling first: it contains the shorter one.
+    let line = line
+        .replace("cargo run -q -p ex01 --", &format!("'{binary}'"))
+        .replace("cargo run -q -p ex01", &format!("'{binary}'"));
+    let folder = tempdir().unwrap();
+    let output = Command::new("sh")
+        .arg("-c")
+        .arg(format!("exec 2>&1; {line}"))
+        .current_dir(folder.path())
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The `console` blocks of a text: command and output.
+fn blocks(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let blocks = text
+        .split("```")
+        .filter_map(|it| it.strip_prefix("console\n"));
+    blocks.map(|block| {
+        let (line, output) = block.split_once('\n').unwrap();
+        (line.strip_prefix("$ ").unwrap(), output)
+    })
+}
+
+#[test]
+fn the_readme_tells_the_truth() {
+    let mut ran = 0;
+    for (line, expected) in blocks(include_str!("../README.md")) {
+        snapbox::assert_data_eq!(shell(line), expected.to_owned());
+        ran += 1;
+    }
+    assert!(ran > 0, "no block was run");
+}
+
+#[test]
+fn the_root_readme_tells_the_truth_about_this_exercise() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+    let Ok(text) = std::fs::read_to_string(path) else {
+        eprintln!("skipped: there is no root README.md");
+        return;
+    };
+    let ours = |line: &str| {
+        line.contains("-p ex01") && !line.contains("-p ex0 ") && !line.contains("-p ex02")
+    };
+    for (line, expected) in blocks(&text).filter(|(line, _)| ours(line)) {
+        snapbox::assert_data_eq!(shell(line), expected.to_owned());
+    }
+}
+
+#[test]
+fn the_reading_list_is_the_order_of_the_modules() {
+    let listed: Vec<&str> = include_str!("../README.md")
+        .lines()
+        .filter_map(|line| line.strip_prefix("- `src/")?.split(".rs`").next())
+        .collect();
+    let modules = |text: &'static str| {
+        text.lines()
+            .filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'))
+    };
+    let main = modules(include_str!("../src/main.rs")).map(str::to_owned);
+    let inner = modules(include_str!("../src/analysis.rs")).map(|it| format!("analysis/{it}"));
+    let mut expected: Vec<String> = main.collect();
+    let at = expected.iter().position(|it| it == "analysis").unwrap() + 1;
+    expected.splice(at..at, inner);
+    assert_eq!(listed, expected);
+}
