@@ -40,6 +40,7 @@ fn blocks(readme: &str) -> Vec<(String, String)> {
 fn shell(line: &str, folder: &Path, interpreter: &Interpreter) -> String {
     let construct = env!("CARGO_BIN_EXE_construct");
     let line = line
+        .replace("cargo run -p ", "cargo run -q -p ")
         .replace("cargo run -q -p ex0 -- ", &format!("{construct} "))
         .replace("cargo run -q -p ex0", construct);
     let mut command = Command::new("/bin/sh");
