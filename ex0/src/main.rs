@@ -28,6 +28,8 @@ mod pypy;
 mod site;
 
 // 4. What do we conclude?
+mod verdict;
+
 mod answer;
 
 mod kind;
@@ -60,6 +62,8 @@ mod notes;
 
 // The rim: what is printed, how text from outside is shown, how the program ends.
 mod text;
+
+mod details;
 
 mod instructions;
 
@@ -111,7 +115,7 @@ fn run() -> Result<Exit, Trouble> {
 
     let world = World::read();
     let wanted = args.python.as_deref().map(PyPath::from_os);
-    let answer = answer::find(wanted.as_ref(), &world);
+    let answer = verdict::find(wanted.as_ref(), &world);
     let claims = claims::check(&answer, &world);
     let surroundings = surroundings::look(&world);
     let verification = args.verify.then(|| verify::ask(&answer, &world));

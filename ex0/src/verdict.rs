@@ -1,0 +1,289 @@
+//! Am I in a virtual environment? All passes in the order in which Python runs them, and the verdict.
+
+use crate::answer::{Answer, Status};
+use crate::binary::{self, Binary, Implementation, Program};
+use crate::files;
+use crate::getpath::{self, Base, Start};
+use crate::getpath_c;
+use crate::kind;
+use crate::lookup::{self, Found};
+use crate::notes::{Notes, Problem};
+use crate::pypath::PyPath;
+use crate::pypy;
+use crate::pyvenv_cfg;
+use crate::repair;
+use crate::shim;
+use crate::site::{self, Site};
+use crate::version::{Minor, Version};
+use crate::world::World;
+
+/// The whole question, from the name to the answer.
+pub fn find(wanted: Option<&PyPath>, world: &World) -> Answer {
+    let mut notes = Notes::default();
+    let Some(mut found) = lookup::find(wanted, world, &mut notes) else {
+        return missing(wanted, world, notes);
+    };
+    notes.say(
+        "shell",
+        &found.file,
+        format!("{} starts this file", found.argv0.shown()),
+    );
+    let mut program = binary::inspect(&found.file, world);
+    if matches!(program, Program::Script)
+        && let Some(root) = shim::root(&found.file)
+    {
+        notes.say(
+            "shell",
+            &found.file,
+            format!("a shim of pyenv in {}", root.shown()),
+        );
+        let Some(target) = shim::follow(&root, &found, world, &mut notes) else {
+            let what = format!(
+                "no version that pyenv may use has a command {}",
+                found.argv0.shown()
+            );
+            let problem =
+                Problem::new(what, &found.file, "pyenv install 3.13 && pyenv global 3.13");
+            return Answer::of(Status::NoPython, Some(problem), notes);
+        };
+        found = target;
+        program = binary::inspect(&found.file, world);
+    }
+    let reason = match program {
+        Program::Python(binary) if binary.minor >= Minor(3, 6) => {
+            return interpret(&found, *binary, world, notes);
+        }
+        Program::Python(binary) => format!(
+            "is Python {}: the rules are known here from 3.6 on",
+            binary.minor
+        ),
+        Program::Script => {
+            "is a script: what it starts cannot be known without running it".to_owned()
+        }
+        Program::Other(reason) => format!("is not understood: {reason}"),
+    };
+    notes.say("kernel", &found.file, reason.clone());
+    let problem = Problem::new(
+        format!("{} {reason}", found.file.shown()),
+        &found.file,
+        "construct --python /path/to/the/real/python3",
+    );
+    Answer {
+        file: Some(found.file),
+        argv0: Some(found.argv0),
+        ..Answer::of(Status::Unknown, Some(problem), notes)
+    }
+}
+
+/// There is no Python, or the one that was asked for is a dead link in an environment.
+fn missing(wanted: Option<&PyPath>, world: &World, notes: Notes) -> Answer {
+    let named = wanted.map_or_else(|| "python3 or python".to_owned(), PyPath::shown);
+    let candidates = wanted.into_iter().flat_map(|it| {
+        [
+            it.clone(),
+            it.os_join("bin/python3"),
+            it.os_join("bin/python"),
+        ]
+    });
+    let dead = candidates
+        .into_iter()
+        .find(|it| it.bytes().contains(&b'/') && files::link(it).is_some() && !files::exists(it));
+    let Some(dead) = dead else {
+        let problem = Problem {
+            what: format!("there is no {named} that could be started"),
+            path: world.variable("PATH").filter(|_| wanted.is_none()).cloned(),
+            repair: "install Python, or put the folder that holds it on PATH".to_owned(),
+        };
+        return Answer::of(Status::NoPython, Some(problem), notes);
+    };
+    let target = files::link(&dead).unwrap_or_default();
+    let what = format!(
+        "{} is a link to {}, which is not there",
+        dead.shown(),
+        target.shown()
+    );
+    let problem = Problem::new(what, &dead, repair::recreate(&dead.dirname().dirname()));
+    Answer {
+        file: Some(dead.clone()),
+        executable: Some(dead),
+        ..Answer::of(Status::Broken, Some(problem), notes)
+    }
+}
+
+/// The two passes of an interpreter, and the verdict.
+fn interpret(found: &Found, mut binary: Binary, world: &World, mut notes: Notes) -> Answer {
+    if binary.file != found.file {
+        notes.say(
+            "kernel",
+            &found.file,
+            format!("leads to {}", binary.file.shown()),
+        );
+    }
+    if let Some(library) = &binary.library {
+        notes.say(
+            "loader",
+            library,
+            "the shared library that holds the interpreter",
+        );
+    }
+    let start = Start {
+        argv0: &found.argv0,
+        file: &found.file,
+        binary: &binary,
+        world,
+    };
+    let base = match binary.implementation {
+        Implementation::Pypy => pypy::run(&start, &mut notes),
+        Implementation::Cpython if binary.minor <= getpath_c::LAST => {
+            getpath_c::run(&start, &mut notes)
+        }
+        Implementation::Cpython => getpath::run(&start, &mut notes),
+    };
+    // A Python that dies in the first pass never comes to the second.
+    let site = match base.problem {
+        None => site::run(&base, &binary, world, &mut notes),
+        Some(_) => Site::default(),
+    };
+    binary.find_version(&base.prefix);
+    if let Some(version) = &binary.version {
+        notes.say(
+            "binary",
+            binary.library.as_ref().unwrap_or(&found.file),
+            format!("{} says {version}", binary.source),
+        );
+    }
+    if binary.minor > Minor(3, 14) {
+        notes.warn(format!(
+            "Python {} is newer than the rules known here: those of 3.14 were applied",
+            binary.minor
+        ));
+    }
+    let missing_library = binary.missing.as_ref().map(|name| {
+        let what = format!(
+            "the dynamic loader finds no {name}, which {} needs",
+            found.file.shown()
+        );
+        Problem::new(
+            what,
+            &found.file,
+            format!(
+                "reinstall Python {}, or remove {}",
+                binary.minor,
+                found.file.shown()
+            ),
+        )
+    });
+    let problem = missing_library
+        .or_else(|| base.problem.clone())
+        .or_else(|| site.problem.clone());
+    match problem {
+        Some(problem) => broken(
+            found,
+            &base,
+            &site,
+            &binary,
+            repair::complete(problem, &base, &site, world),
+            notes,
+        ),
+        None => running(found, base, site, binary, world, notes),
+    }
+}
+
+/// The answer for a Python that would die at start-up.
+fn broken(
+    found: &Found,
+    base: &Base,
+    site: &Site,
+    binary: &Binary,
+    problem: Problem,
+    notes: Notes,
+) -> Answer {
+    let executable = if base.executable.is_empty() {
+        found.file.clone()
+    } else {
+        base.executable.clone()
+    };
+    // What neither pass could read says nothing about its maker.
+    let cfg = site.cfg.as_ref().or(base.cfg.as_ref());
+    let environment = cfg
+        .zip(repair::environment_folder(base))
+        .map(|((_, cfg), folder)| {
+            kind::of_environment(&folder, cfg, site.system_site, &World::default())
+        });
+    Answer {
+        executable: Some(executable),
+        version: binary.version.clone(),
+        implementation: Some(binary.implementation),
+        environment,
+        file: Some(found.file.clone()),
+        argv0: Some(found.argv0.clone()),
+        ..Answer::of(Status::Broken, Some(problem), notes)
+    }
+}
+
+/// The answer for a Python that would start.
+fn running(
+    found: &Found,
+    base: Base,
+    site: Site,
+    binary: Binary,
+    world: &World,
+    mut notes: Notes,
+) -> Answer {
+    let isolated = site.prefix != base.prefix;
+    let environment = match &site.cfg {
+        Some((path, cfg)) if isolated => {
+            drift(path, cfg, &binary, &mut notes);
+            kind::of_environment(&site.prefix, cfg, site.system_site, world)
+        }
+        None if isolated => kind::of_environment(&site.prefix, b"", site.system_site, world),
+        _ => kind::of_global(&site.prefix),
+    };
+    let mark = base.stdlib.os_join("EXTERNALLY-MANAGED");
+    let managed = !isolated && files::is_file(&mark);
+    if managed {
+        notes.say(
+            "pip",
+            &mark,
+            "PEP 668: pip refuses to install into this Python",
+        );
+    }
+    let status = if isolated {
+        Status::Isolated
+    } else {
+        Status::Global
+    };
+    Answer {
+        isolated: Some(isolated),
+        executable: Some(base.executable),
+        version: binary.version,
+        implementation: Some(binary.implementation),
+        prefix: Some(site.prefix),
+        base_prefix: Some(base.prefix),
+        exec_prefix: Some(site.exec_prefix),
+        site_packages: Some(site.site_packages),
+        global_site_packages: Some(site.global_site_packages),
+        user_site: site.user_site,
+        externally_managed: Some(managed),
+        environment: Some(environment),
+        file: Some(found.file.clone()),
+        argv0: Some(found.argv0.clone()),
+        ..Answer::of(status, None, notes)
+    }
+}
+
+/// The version that pyvenv.cfg remembers is that of the day it was made; says so when another one runs today.
+fn drift(path: &PyPath, cfg: &[u8], binary: &Binary, notes: &mut Notes) {
+    let record = pyvenv_cfg::record(cfg);
+    let (Some(text), Some(now)) = (record.version, &binary.version) else {
+        return;
+    };
+    let Some(then) = Version::at_start(&text) else {
+        return;
+    };
+    let said = format!("version = {text}: what it was made with, not what runs");
+    notes.say("nobody", path, said);
+    if (then.minor, then.micro) != (now.minor, now.micro) {
+        notes.warn(format!("pyvenv.cfg remembers Python {then}, but {now} runs: python3 -m venv --upgrade brings it up to date"));
+    }
+}
