@@ -3,12 +3,13 @@
 use crate::checks::{Check, Fact, Verdict, bad, check, good};
 use crate::config::Config;
 use crate::escape;
+use crate::gate::Gate;
 use crate::git::{Git, Repository};
 use crate::sources::{EXAMPLE, LayerFile, Sources, State};
 use crate::spec::{self, SPECS, Status};
 
 /// The second finding.
-pub fn look(sources: &Sources, config: &Config, repository: &Repository) -> Check {
+pub fn look(sources: &Sources, config: &Config, repository: &Repository, gate: &Gate) -> Check {
     let mut facts = Vec::new();
     let dotenv = &sources.files[0];
     let set: Vec<_> = config
@@ -35,7 +36,7 @@ pub fn look(sources: &Sources, config: &Config, repository: &Repository) -> Chec
         facts.push(readable(file));
         if is_private(file) {
             facts.extend(permissions(file));
-            ask_git(file, repository, &mut facts);
+            ask_git(file, repository, gate, &mut facts);
         }
     }
     if !dotenv.exists()
@@ -44,7 +45,11 @@ pub fn look(sources: &Sources, config: &Config, repository: &Repository) -> Chec
         facts.extend(history_of(dotenv, git).filter(|it| it.verdict == Verdict::Fail));
     }
     facts.push(all_five(config, set.len()));
-    facts.extend(example_in_step(sources, dotenv.exists() || !from_process));
+    facts.extend(example_in_step(
+        sources,
+        dotenv.exists() || !from_process,
+        gate,
+    ));
     check(
         ".env file properly configured",
         facts,
@@ -116,7 +121,7 @@ fn permissions(file: &LayerFile) -> Option<Fact> {
 }
 
 /// Does git ignore it, track it, or remember it?
-fn ask_git(file: &LayerFile, repository: &Repository, facts: &mut Vec<Fact>) {
+fn ask_git(file: &LayerFile, repository: &Repository, gate: &Gate, facts: &mut Vec<Fact>) {
     let shown = &file.shown;
     let git = match repository {
         Repository::None => {
@@ -136,7 +141,10 @@ fn ask_git(file: &LayerFile, repository: &Repository, facts: &mut Vec<Fact>) {
         Repository::Known(git) => git,
     };
     facts.push(match git.ignored_by(&file.path) {
-        Ok(Some(rule)) => good(format!("{shown}: ignored by git ({})", escape::text(&rule))),
+        Ok(Some(rule)) => {
+            let rule = gate.hide(&escape::text(&rule));
+            good(format!("{shown}: ignored by git ({rule})"))
+        }
         Ok(None) => bad(
             Verdict::Fail,
             format!("{shown}: not ignored by git, the next `git add` may take it"),
@@ -222,7 +230,7 @@ fn all_five(config: &Config, set: usize) -> Fact {
 }
 
 /// Do `.env` and `.env.example` speak of the same variables? (A container needs neither.)
-fn example_in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
+fn example_in_step(sources: &Sources, files_needed: bool, gate: &Gate) -> Vec<Fact> {
     let example = &sources.example;
     let shown = &example.shown;
     match &example.state {
@@ -268,7 +276,10 @@ fn example_in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
     {
         facts.push(bad(
             Verdict::Warn,
-            format!("{shown} does not mention {}", printable(name, place)),
+            format!(
+                "{shown} does not mention {}",
+                gate.hide(&printable(name, place))
+            ),
             "add its name with a placeholder there, or delete the entry",
         ));
     }
@@ -281,7 +292,7 @@ fn example_in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
                 Verdict::Warn,
                 format!(
                     "{} stands in {shown} and is set nowhere",
-                    printable(name, place)
+                    gate.hide(&printable(name, place))
                 ),
                 "set it in .env, or delete it from the example",
             ));

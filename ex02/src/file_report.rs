@@ -6,6 +6,9 @@ use crate::config::Problem;
 use crate::sources::{self, LayerFile, State};
 use crate::spec::{self, Mode};
 
+/// More broken lines than this are counted, not listed.
+const MOST_LISTED: usize = 20;
+
 /// One layer file in the report.
 #[derive(Debug, Serialize)]
 pub struct FileReport {
@@ -52,6 +55,13 @@ pub fn report(file: &LayerFile, mode: Mode) -> FileReport {
                     .push(Problem::new(format!("{}:{line}: {what}", file.shown), fix));
             }
         }
+    }
+    let unlisted = report.problems.len().saturating_sub(MOST_LISTED);
+    if unlisted > 0 {
+        report.problems.truncate(MOST_LISTED);
+        let what = format!("{}: and {unlisted} more broken lines", file.shown);
+        let fix = "is this a .env file? mend those above, then run this again";
+        report.problems.push(Problem::new(what, fix));
     }
     for entry in file.entries() {
         let place = format!("{}:{}", file.shown, entry.line);

@@ -7,11 +7,15 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
-use crate::forms;
+use crate::forms::{self, Form};
 use crate::secret::Secret;
 
 /// How many bytes of a secret in a row count as a leak.
 const PIECE: usize = 8;
+
+/// So many bytes of secrets are known in every form; those beyond (a file of nothing but broken
+/// lines) only as they are.
+const MOST_ENCODED: usize = 64 * 1024;
 
 /// Secrets shorter than this are too common as text to be hunted: `a`, `42`, `dev`.
 const SHORTEST_WORD: usize = 4;
@@ -73,10 +77,16 @@ impl Gate {
             pieces: HashSet::new(),
             words: Vec::new(),
         };
+        let mut encoded = 0;
         for secret in secrets {
             let text = secret.expose().trim();
             if text.len() >= PIECE {
-                for form in forms::printed(text) {
+                encoded += text.len();
+                let forms = match encoded <= MOST_ENCODED {
+                    true => forms::printed(text),
+                    false => vec![Form::new(text.to_owned())],
+                };
+                for form in forms {
                     let pieces = form.as_bytes().windows(PIECE);
                     gate.pieces
                         .extend(pieces.map(|it| gate.hasher.hash_one(it)));
@@ -115,9 +125,13 @@ impl Gate {
 
     /// True when the finished output holds a piece of a secret that is not a word of ours.
     pub fn holds_back(&self, output: &str) -> bool {
-        self.leaks(output).any(|at| {
-            let piece = &output.as_bytes()[at..at + PIECE];
-            let ours = |text: &&str| text.as_bytes().windows(PIECE).any(|own| own == piece);
+        let pieces = self.leaks(output);
+        let pieces: HashSet<&[u8]> = pieces
+            .map(|at| &output.as_bytes()[at..at + PIECE])
+            .collect();
+        pieces.into_iter().any(|piece| {
+            let finder = memchr::memmem::Finder::new(piece);
+            let ours = |text: &&str| finder.find(text.as_bytes()).is_some();
             !OWN_WORDS.iter().any(ours)
         })
     }

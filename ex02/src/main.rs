@@ -157,7 +157,7 @@ fn look(
     );
     let checks = vec![
         check_hardcoded::look(sources, &repository, args.history, gate),
-        check_env_file::look(sources, &config, &repository),
+        check_env_file::look(sources, &config, &repository, gate),
         checks::production(sources, config.mode, gate),
     ];
     summary::Summary::new(config, connections, checks)

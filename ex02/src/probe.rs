@@ -222,10 +222,7 @@ fn database_words(
     let place = place.unwrap_or_else(|| "local instance".to_owned());
     match answer.and_then(|it| it) {
         Ok(()) => connection(Reached::Connected, format!("Connected to {place}")),
-        Err(why) => connection(
-            Reached::Failed,
-            format!("not connected to {place}: {}", gate.hide(&why)),
-        ),
+        Err(why) => connection(Reached::Failed, format!("not connected to {place}: {why}")),
     }
 }
 

@@ -158,6 +158,16 @@ fn one_broken_line_hides_nothing_and_is_never_quoted() {
 }
 
 #[test]
+fn a_file_of_nothing_but_broken_lines_is_counted_not_listed() {
+    let world = World::new();
+    world.dotenv(&"no assignment at all\n".repeat(10_000));
+    let run = world.run(&[]);
+    run.says(".env:20: dotenvy cannot read this line")
+        .says(".env: and 9980 more broken lines");
+    assert!(run.out.lines().count() < 120);
+}
+
+#[test]
 fn a_value_that_dotenvy_changes_is_flagged_with_the_cure() {
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
     let password = world.secret(&format!("{}$x{}", random(10), random(10)));
