@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::answer::{Answer, Status};
 use crate::files;
+use crate::instructions;
 use crate::kind::Kind;
 use crate::pypath::PyPath;
 use crate::pyvenv_cfg;
@@ -71,7 +72,7 @@ const SWITCHES: [(&str, &str); 4] = [
 pub fn check(answer: &Answer, world: &World) -> Vec<Claim> {
     let folders = FOLDERS
         .iter()
-        .filter_map(|name| Some(folder(name, world.set(name)?, answer)));
+        .filter_map(|name| Some(folder(name, world.set(name)?, answer, world)));
     let switches = SWITCHES
         .iter()
         .filter_map(|(name, tool)| Some(switch(name, tool, world.set(name)?, answer)));
@@ -89,7 +90,7 @@ pub fn check(answer: &Answer, world: &World) -> Vec<Claim> {
                 value: None,
                 verdict: Truth::NotActivated,
                 meaning: "its python is the one that starts all the same".to_owned(),
-                hint: Some(activate(path)),
+                hint: Some(instructions::activate(path, world.set("SHELL"))),
             },
         );
     }
@@ -97,7 +98,7 @@ pub fn check(answer: &Answer, world: &World) -> Vec<Claim> {
 }
 
 /// A variable that names an environment's folder.
-fn folder(name: &'static str, value: &PyPath, answer: &Answer) -> Claim {
+fn folder(name: &'static str, value: &PyPath, answer: &Answer, world: &World) -> Claim {
     let claim = |verdict, meaning: String, hint: Option<String>| Claim {
         name,
         value: Some(value.clone()),
@@ -178,7 +179,7 @@ fn folder(name: &'static str, value: &PyPath, answer: &Answer) -> Claim {
     let hint = if conda {
         format!("conda activate {}", value.shown())
     } else {
-        activate(value)
+        instructions::activate(value, world.set("SHELL"))
     };
     claim(Truth::Another, meaning.to_owned(), Some(hint))
 }
@@ -210,14 +211,6 @@ fn switch(name: &'static str, tool: &str, value: &PyPath, answer: &Answer) -> Cl
         meaning,
         hint,
     }
-}
-
-/// What activates an environment.
-fn activate(path: &PyPath) -> String {
-    format!(
-        "source {}/bin/activate",
-        path.without_trailing_slashes().shown()
-    )
 }
 
 /// One and the same folder, whatever it is called.

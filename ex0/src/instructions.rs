@@ -1,6 +1,7 @@
 //! What does a person type to enter an environment, and to leave it?
 
 use crate::pypath::PyPath;
+use crate::repair;
 
 /// The subject's own instructions, to the letter.
 pub const SUBJECT: &str = "\
@@ -11,23 +12,29 @@ matrix_env\\Scripts\\activate # On Windows
 
 Then run this program again.";
 
-/// How to create and activate in the shell at hand (the value of `SHELL`).
-pub fn to_enter(shell: Option<&PyPath>) -> Vec<(&'static str, String)> {
-    let name = shell
+/// What activates the environment in a folder, in the shell at hand (the value of `SHELL`).
+pub fn activate(folder: &PyPath, shell: Option<&PyPath>) -> String {
+    let folder = folder.without_trailing_slashes();
+    let script = |name: &str| repair::quoted(&folder.os_join(name));
+    let shell = shell
         .map(|it| it.basename().lossy().into_owned())
         .unwrap_or_default();
-    let activate = match name.as_str() {
-        "fish" => "source matrix_env/bin/activate.fish",
-        "csh" | "tcsh" => "source matrix_env/bin/activate.csh",
-        "nu" => "overlay use matrix_env/bin/activate.nu",
-        "pwsh" if cfg!(not(windows)) => "matrix_env/bin/Activate.ps1",
-        _ if cfg!(windows) => "matrix_env\\Scripts\\activate",
-        "bash" | "zsh" => "source matrix_env/bin/activate",
-        _ => ". matrix_env/bin/activate",
-    };
+    match shell.as_str() {
+        "fish" => format!("source {}", script("bin/activate.fish")),
+        "csh" | "tcsh" => format!("source {}", script("bin/activate.csh")),
+        "nu" => format!("overlay use {}", script("bin/activate.nu")),
+        "pwsh" if cfg!(not(windows)) => script("bin/Activate.ps1"),
+        _ if cfg!(windows) => format!("{}\\Scripts\\activate", folder.shown()),
+        "bash" | "zsh" => format!("source {}", script("bin/activate")),
+        _ => format!(". {}", script("bin/activate")),
+    }
+}
+
+/// How to create and activate an environment.
+pub fn to_enter(shell: Option<&PyPath>) -> Vec<(&'static str, String)> {
     vec![
         ("create", "python3 -m venv matrix_env".to_owned()),
-        ("activate", activate.to_owned()),
+        ("activate", activate(&PyPath::from("matrix_env"), shell)),
         ("leave again", "deactivate".to_owned()),
     ]
 }
@@ -54,5 +61,7 @@ mod tests {
         check("/bin/sh", ". matrix_env/bin/activate");
         check("/usr/bin/fish", "source matrix_env/bin/activate.fish");
         check("/bin/tcsh", "source matrix_env/bin/activate.csh");
+        let blank = activate(&PyPath::from("/x/my env/"), None);
+        assert_eq!(blank, ". '/x/my env/bin/activate'");
     }
 }

@@ -14,7 +14,7 @@ pub fn recreate(folder: &PyPath) -> String {
 }
 
 /// A path as a shell takes it for one word.
-fn quoted(path: &PyPath) -> String {
+pub fn quoted(path: &PyPath) -> String {
     let shown = path.shown();
     let plain = shown
         .bytes()
