@@ -28,6 +28,10 @@ pub struct Sqlite {
 
 /// How to reach a PostgreSQL database.
 #[derive(Clone, Debug)]
+#[cfg_attr(
+    not(feature = "postgres"),
+    expect(dead_code, reason = "only its host is asked for without the client")
+)]
 pub struct Postgres {
     /// `None`: through the Unix socket in [`SOCKETS`] or the folder that `?host=` names.
     pub host: Option<String>,

@@ -1,10 +1,13 @@
 //! "Connected" to PostgreSQL is said after a real server answered a real query.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
 #![cfg(all(unix, feature = "postgres"))]
+#![cfg_attr(
+    feature = "postgres",
+    expect(
+        clippy::unwrap_used,
+        clippy::panic,
+        reason = "a test fails by panicking"
+    )
+)]
 
 #[path = "support/world.rs"]
 mod world;

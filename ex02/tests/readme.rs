@@ -56,6 +56,7 @@ fn blocks(text: &str) -> Vec<(String, String)> {
 fn shell(world: &World, line: &str) -> String {
     let oracle = Path::new(env!("CARGO_BIN_EXE_oracle"));
     let line = line
+        .replace("cargo run -p ex02", "cargo run -q -p ex02")
         .replace("cargo run -q -p ex02 --", "oracle")
         .replace("cargo run -q -p ex02", "oracle");
     let path = std::env::var_os("PATH").unwrap();
