@@ -22,12 +22,12 @@ pub const SHAPES: &[Shape] = &[
     Shape {
         name: "a key of AWS",
         anchor: "AKIA",
-        pattern: "^AKIA[A-Z2-7]{16}$",
+        pattern: "^AKIA[A-Z0-9]{16}$",
     },
     Shape {
         name: "a key of AWS",
         anchor: "ASIA",
-        pattern: "^ASIA[A-Z2-7]{16}$",
+        pattern: "^ASIA[A-Z0-9]{16}$",
     },
     Shape {
         name: "a token of GitHub",
@@ -233,6 +233,11 @@ mod tests {
         );
         check(
             &format!("k = \"AKIA{}\"", "QZ7YWM3KPLRTXN2B"),
+            Some("a key of AWS"),
+        );
+        // AWS promises no alphabet.
+        check(
+            &format!("k = \"AKIA{}\"", "10Z8WM9KPLR1XN0B"),
             Some("a key of AWS"),
         );
         check(
