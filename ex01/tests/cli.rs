@@ -357,6 +357,12 @@ fn the_picture_can_be_a_png_or_an_svg_and_replaces_a_stale_one() {
     let colours: std::collections::BTreeSet<&[u8]> = pixels.chunks(3).collect();
     assert!(colours.len() > 100, "anti-aliased edges have many shades");
 
+    run(folder.path(), "--points 2e6 --output a.svg");
+    let svg = fs::read_to_string(folder.path().join("a.svg")).unwrap();
+    assert!(
+        svg.contains("of 2048 points each"),
+        "a band, and what it shows"
+    );
     run(folder.path(), "--points 5000 --output a.svg");
     let svg = fs::read_to_string(folder.path().join("a.svg")).unwrap();
     assert!(svg.starts_with("<svg") && svg.ends_with("</svg>\n"));

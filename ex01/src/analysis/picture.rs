@@ -325,6 +325,8 @@ where
         .x_labels(8)
         .y_labels(6)
         .draw()?;
+    // A gap between bars, as long as bars are wide enough to spare it.
+    let gap = if used < 40 { k.0 / 2 } else { 0 };
     let bars = bars.iter().take(used).enumerate();
     chart.draw_series(bars.map(|(index, count)| {
         let left = float(index as u64) * width;
@@ -332,8 +334,7 @@ where
             [(left, 0.0), (left + width, float(*count) / by)],
             BLUE.filled(),
         );
-        // A gap between bars, as wide as the scale allows.
-        bar.set_margin(0, 0, k.0 / 2, k.0 / 2);
+        bar.set_margin(0, 0, gap, gap);
         bar
     }))?;
     Ok(())

@@ -253,6 +253,10 @@ fn column(moments: &Moments, (quantiles, quantile_relative_error): Quantiles) ->
 impl Series {
     /// Adds the next points, no more than a bucket holds; when there are too many buckets, neighbours join.
     fn add(&mut self, next: Bucket) {
+        if self.buckets.is_empty() {
+            // A long simulation begins with large buckets; later ones only fill up or join.
+            self.size = self.size.max(next.count.next_power_of_two());
+        }
         match self.buckets.last_mut() {
             Some(last) if last.count < self.size => {
                 last.count += next.count;
@@ -318,6 +322,24 @@ mod tests {
             let (last, all_but_last) = series.buckets.split_last().unwrap();
             assert!(all_but_last.iter().all(|it| it.count == series.size));
             assert_eq!(last.max, f64::from(count - 1));
+        }
+    }
+
+    #[test]
+    fn a_series_that_begins_with_large_buckets_ends_with_the_right_size() {
+        for (count, each) in [(1700, 2048), (3000, 2048), (5000, 64)] {
+            let mut series = Total::new().series;
+            for _ in 0..count {
+                series.add(Bucket {
+                    count: each,
+                    sum: 1.0,
+                    min: 0.0,
+                    max: 1.0,
+                });
+            }
+            assert_eq!(series.size, Series::size_for(count * each), "{count}");
+            let points: u64 = series.buckets.iter().map(|it| it.count).sum();
+            assert_eq!(points, count * each);
         }
     }
 
