@@ -6,7 +6,7 @@
 
 use std::cell::OnceCell;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::elf_file::{Dynamic, ElfFile, Opened};
 use crate::files;
@@ -138,7 +138,8 @@ fn inside(elf: ElfFile, file: PyPath, exported: Option<Version>) -> Program {
 }
 
 impl Binary {
-    /// The `X.Y.Z` of an interpreter that exports none, from what it left about: headers under its prefix, then its constants.
+    /// The `X.Y.Z` of an interpreter that exports none, from what it left about: headers under its prefix, records of those who built or
+    /// installed it, then its constants.
     pub fn find_version(&mut self, base_prefix: &PyPath) {
         if self.version.is_some() {
             return;
@@ -168,6 +169,13 @@ impl Binary {
         let header = below(base_prefix).or_else(|| below(&compiled()?));
         if header.is_some() {
             (self.version, self.source) = (header, "patchlevel.h, the header it was built with");
+            return;
+        }
+        let details =
+            build_details(&base_prefix.os_join(format!("lib/python{minor}"))).filter(fits);
+        if details.is_some() {
+            (self.version, self.source) =
+                (details, "build-details.json, written when it was built");
             return;
         }
         let record = conda_record(base_prefix).filter(fits);
@@ -302,6 +310,32 @@ fn in_header(text: &str) -> Option<Version> {
     Version::at_start(line)
 }
 
+/// What this program needs of a build-details.json.
+#[derive(Deserialize)]
+struct BuildDetails {
+    /// The interpreter, in contrast to the language that it implements.
+    implementation: ImplementationDetails,
+}
+
+/// The interpreter in a build-details.json.
+#[derive(Deserialize)]
+struct ImplementationDetails {
+    /// `PY_VERSION_HEX`, which CPython writes beside what the PEP asks for.
+    hexversion: u64,
+}
+
+/// The version in a folder of modules since 3.14. Source: PEP 739. Debian puts its architecture into the name:
+/// `build-details..x86_64-linux-gnu.json`.
+fn build_details(stdlib: &PyPath) -> Option<Version> {
+    let name = files::names(stdlib, 10_000).into_iter().find(|it| {
+        let name = it.lossy();
+        name.starts_with("build-details.") && name.ends_with(".json")
+    })?;
+    let text = files::text(&stdlib.join(&name))?;
+    let details: BuildDetails = serde_json::from_str(&text).ok()?;
+    Version::from_hex(details.implementation.hexversion)
+}
+
 /// The version in the name of `conda-meta/python-3.9.18-….json`.
 fn conda_record(prefix: &PyPath) -> Option<Version> {
     let names = files::names(&prefix.os_join("conda-meta"), 10_000);
@@ -362,6 +396,22 @@ mod tests {
             std::fs::write(folder.path().join("conda-meta").join(name), "").unwrap();
         }
         assert_eq!(conda_record(&prefix).unwrap().to_string(), "3.9.18");
+    }
+
+    #[test]
+    fn build_details_are_read_under_both_names() {
+        for name in ["build-details.json", "build-details..x86_64-linux-gnu.json"] {
+            let folder = tempfile::tempdir().unwrap();
+            let stdlib = PyPath::from(folder.path());
+            assert_eq!(build_details(&stdlib), None);
+            let write = |text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+            write(r#"{"implementation": {"name": "cpython", "hexversion": 51251952}}"#);
+            assert_eq!(build_details(&stdlib).unwrap().to_string(), "3.14.10");
+            write(r#"{"implementation": {"hexversion": -1}}"#);
+            assert_eq!(build_details(&stdlib), None);
+            write("[");
+            assert_eq!(build_details(&stdlib), None);
+        }
     }
 
     #[test]
