@@ -1,5 +1,12 @@
 //! Does the README tell the truth? Every `console` block is run, and its output compared.
 
+// For the whole program; builds that lack a library are made and tested in cli.rs.
+#![cfg(all(
+    feature = "ndarray",
+    feature = "plotters",
+    feature = "polars",
+    feature = "ureq"
+))]
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
 

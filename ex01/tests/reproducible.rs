@@ -1,5 +1,12 @@
 //! Does the same seed give the same data, everywhere, and are the figures true?
 
+// For the whole program; builds that lack a library are made and tested in cli.rs.
+#![cfg(all(
+    feature = "ndarray",
+    feature = "plotters",
+    feature = "polars",
+    feature = "ureq"
+))]
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
 

@@ -1,5 +1,12 @@
 //! Where data cannot be had, is the error clear, and is nothing claimed?
 
+// For the whole program; builds that lack a library are made and tested in cli.rs.
+#![cfg(all(
+    feature = "ndarray",
+    feature = "plotters",
+    feature = "polars",
+    feature = "ureq"
+))]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
 
 #[path = "support/run.rs"]
