@@ -66,7 +66,7 @@ pub struct Args {
     #[arg(long, requires = "source")]
     pub or_simulate: bool,
 
-    /// Check the programs and nothing else; exit 1 unless every one is [OK]
+    /// Check the programs and nothing else; exit 1 unless every one is OK
     #[arg(long)]
     pub check: bool,
 
