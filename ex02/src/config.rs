@@ -9,6 +9,7 @@ use crate::database::Database;
 use crate::endpoint::Endpoint;
 use crate::file_report::{self, FileReport};
 use crate::gate::Gate;
+use crate::literal::Cause;
 use crate::secret::Secret;
 use crate::sources::{FILES, Origin, Said, Setting, Sources};
 use crate::spec::{self, Judged, Mode, SPECS, Spec, Status, Typed};
@@ -76,6 +77,10 @@ impl Serialize for Problem {
 pub fn mode(sources: &Sources) -> Mode {
     let spec = &SPECS[0];
     for setting in sources.settings(spec, Mode::Unknown) {
+        // `MATRIX_MODE=$STAGE` is not what dotenvy made of it, and nothing doubtful is development.
+        if setting.change.is_some() {
+            return Mode::Unknown;
+        }
         match setting.said {
             Said::Empty => {}
             Said::NotText => return Mode::Unknown,
@@ -95,10 +100,7 @@ pub fn judge(sources: &Sources, mode: Mode, gate: &Gate) -> Config {
     let mut config = Config {
         mode,
         variables: Vec::new(),
-        files: sources
-            .layers(mode)
-            .map(|file| file_report::report(file, mode))
-            .collect(),
+        files: sources.layers(mode).map(file_report::report).collect(),
         database: None,
         key: None,
         endpoint: None,
@@ -163,10 +165,7 @@ fn variable(
     for setting in settings {
         let place = setting.origin.words();
         if matches!(setting.said, Said::Empty) {
-            let what = format!("empty in {place}: counts as missing");
-            found
-                .problems
-                .push(Problem::new(what, "give it a value, or delete it there"));
+            found.problems.push(empty(&setting, &place));
             continue;
         }
         if !setting.earlier.is_empty() {
@@ -225,15 +224,33 @@ fn judged(spec: &Spec, setting: &Setting, mode: Mode) -> Judged {
     };
     let judged = (spec.judge)(text.expose(), mode);
     match setting.change {
-        Some(cause) => judged.bad(
-            Status::Invalid,
-            format!(
-                "not what is written there: dotenvy changed it, {}",
-                cause.what()
-            ),
-            "write it in single quotes",
-        ),
+        Some(cause) => judged.bad(Status::Invalid, changed(cause), IN_QUOTES),
         None => judged,
+    }
+}
+
+/// How to keep dotenvy from changing a value.
+const IN_QUOTES: &str = "write it in single quotes";
+
+/// That dotenvy changed a value, and why.
+fn changed(cause: Cause) -> String {
+    format!(
+        "not what is written there: dotenvy changed it, {}",
+        cause.what()
+    )
+}
+
+/// That a value is empty: because nothing is written there, or because dotenvy left nothing of it.
+fn empty(setting: &Setting, place: &str) -> Problem {
+    match setting.change {
+        Some(cause) => {
+            let what = format!("empty in {place}: counts as missing; {}", changed(cause));
+            Problem::new(what, IN_QUOTES)
+        }
+        None => Problem::new(
+            format!("empty in {place}: counts as missing"),
+            "give it a value, or delete it there",
+        ),
     }
 }
 
@@ -263,8 +280,7 @@ fn point_at_typing_errors(config: &mut Config, sources: &Sources) {
         let Some(variable) = config.variables.iter_mut().find(|it| it.name == meant.name) else {
             continue;
         };
-        let needed = file.is_some() || variable.status == Status::Missing;
-        if !set_there && needed {
+        if !set_there {
             let what = format!("a name like it stands in {place}: nothing reads that one");
             variable.problems.push(Problem::new(
                 what,
@@ -369,6 +385,44 @@ mod tests {
         ];
         check(&config, "ZION_ENDPOINT", Status::Missing, "", &problems);
         assert_eq!(config.refusals().len(), 6);
+    }
+
+    #[test]
+    fn a_typing_error_in_the_shell_is_pointed_at_though_a_file_sets_the_right_name() {
+        let file = "MATRIX_MODE=development\n";
+        let config = configured(file, &[("MATRIX_MOED", "production")], Mode::Development);
+        let problem = "a name like it stands in process environment: nothing reads that one";
+        check(&config, "MATRIX_MODE", Status::Ok, ".env:1", &[problem]);
+        let both = [("LOG_LEVEL", "INFO"), ("LOG_LEVELS", "all")];
+        let config = configured("", &both, Mode::Development);
+        check(&config, "LOG_LEVEL", Status::Ok, "process environment", &[]);
+    }
+
+    #[test]
+    fn a_value_of_which_dotenvy_left_nothing_says_why() {
+        let config = configured("API_KEY=#Wh1te\nLOG_LEVEL=$LEVEL\n", &[], Mode::Development);
+        let problems = [
+            "empty in .env:1: counts as missing; not what is written there: dotenvy changed it, `#` begins a comment, what follows is dropped",
+            "missing: set nowhere",
+        ];
+        check(&config, "API_KEY", Status::Missing, "", &problems);
+        let problem = "empty in .env:2: counts as missing; not what is written there: dotenvy changed it, `$` is replaced by a variable, or by nothing";
+        check(&config, "LOG_LEVEL", Status::Ok, "default", &[problem]);
+    }
+
+    #[test]
+    fn a_mode_that_dotenvy_changed_is_never_development() {
+        for (text, expected) in [
+            ("MATRIX_MODE=$STAGE", Mode::Unknown),
+            ("MATRIX_MODE=development$STAGE", Mode::Unknown),
+            ("MATRIX_MODE='development'", Mode::Development),
+            ("MATRIX_MODE=", Mode::Development),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join(".env"), text).unwrap();
+            let sources = crate::sources::read(std::iter::empty(), folder.path());
+            assert_eq!(mode(&sources), expected, "{text}");
+        }
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Flaw {
         match self {
             Self::Broken => (
                 "dotenvy cannot read this line",
-                "write NAME='value', in single quotes when there are blanks or quotes",
+                "write NAME='value': blanks, quotes, `$` and `\\` need single quotes",
             ),
             Self::UnclosedQuote => (
                 "a quote opens here and is not closed as it should be",

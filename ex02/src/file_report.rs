@@ -1,12 +1,14 @@
 //! What is wrong with the lines of a layer file?
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::config::Problem;
 use crate::sources::{self, LayerFile, State};
-use crate::spec::{self, Mode};
+use crate::spec;
 
-/// More broken lines than this are counted, not listed.
+/// More problems than this are counted, not listed.
 const MOST_LISTED: usize = 20;
 
 /// One layer file in the report.
@@ -28,7 +30,7 @@ pub struct FileReport {
 }
 
 /// What is wrong with a file and its lines.
-pub fn report(file: &LayerFile, mode: Mode) -> FileReport {
+pub fn report(file: &LayerFile) -> FileReport {
     let mut report = FileReport {
         layer: file.name,
         path: file.shown.clone(),
@@ -56,29 +58,73 @@ pub fn report(file: &LayerFile, mode: Mode) -> FileReport {
             }
         }
     }
+    let mut seen = HashMap::new();
+    for entry in file.entries() {
+        let place = format!("{}:{}", file.shown, entry.line);
+        let mut mend = |what: String, fix: &str| report.problems.push(Problem::new(what, fix));
+        if spec::named(&entry.name).is_some() {
+            if entry.name == "MATRIX_MODE" && sources::is_of_mode(file.name) {
+                mend(
+                    format!("{place}: MATRIX_MODE has no effect here, the mode chooses this file"),
+                    "set it in .env or in the process environment",
+                );
+            }
+            // Their other problems stand with the variable.
+            continue;
+        }
+        // A name that nothing here reads may be a piece of a secret: only its place is said.
+        if let Some(before) = seen.insert(&entry.name, entry.line) {
+            mend(
+                format!("{place}: set twice in one file, line {before} sets the same name"),
+                "delete all but one",
+            );
+        }
+        if entry.change.is_some() {
+            mend(
+                format!("{place}: the value is not what is written there, dotenvy changed it"),
+                "write it in single quotes",
+            );
+        }
+    }
     let unlisted = report.problems.len().saturating_sub(MOST_LISTED);
     if unlisted > 0 {
         report.problems.truncate(MOST_LISTED);
-        let what = format!("{}: and {unlisted} more broken lines", file.shown);
+        let what = format!("{}: and {unlisted} more lines to mend", file.shown);
         let fix = "is this a .env file? mend those above, then run this again";
         report.problems.push(Problem::new(what, fix));
     }
-    for entry in file.entries() {
-        let place = format!("{}:{}", file.shown, entry.line);
-        if entry.name == "MATRIX_MODE" && sources::is_of_mode(file.name) {
-            report.problems.push(Problem::new(
-                format!("{place}: MATRIX_MODE has no effect here, the mode chooses this file"),
-                "set it in .env or in the process environment",
-            ));
-        }
-        // A name that nothing here reads: only its being changed would be of interest.
-        if spec::named(&entry.name).is_none() && entry.change.is_some() && mode != Mode::Unknown {
-            let what =
-                format!("{place}: the value is not what is written there, dotenvy changed it");
-            report
-                .problems
-                .push(Problem::new(what, "write it in single quotes"));
-        }
-    }
     report
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is wrong with a `.env` of this text.
+    fn problems(text: &str) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(".env"), text).unwrap();
+        let sources = sources::read(std::iter::empty(), folder.path());
+        let problems = report(&sources.files[0]).problems;
+        problems.into_iter().map(|it| it.what).collect()
+    }
+
+    #[test]
+    fn a_name_that_nothing_reads_is_pointed_at_by_its_place() {
+        assert_eq!(problems("SMTP_HOST=a\nLOG_LEVEL=INFO\n"), [""; 0]);
+        assert_eq!(
+            problems("SMTP_HOST=a\n\nSMTP_HOST=b$c\n"),
+            [
+                ".env:3: set twice in one file, line 1 sets the same name",
+                ".env:3: the value is not what is written there, dotenvy changed it",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_long_list_is_cut_and_counted() {
+        let problems = problems(&"SMTP_HOST=a\n".repeat(200_000 / 12));
+        assert_eq!(problems.len(), MOST_LISTED + 1);
+        assert_eq!(problems[MOST_LISTED], ".env: and 16645 more lines to mend");
+    }
 }

@@ -163,7 +163,7 @@ fn a_file_of_nothing_but_broken_lines_is_counted_not_listed() {
     world.dotenv(&"no assignment at all\n".repeat(10_000));
     let run = world.run(&[]);
     run.says(".env:20: dotenvy cannot read this line")
-        .says(".env: and 9980 more broken lines");
+        .says(".env: and 9980 more lines to mend");
     assert!(run.out.lines().count() < 120);
 }
 
