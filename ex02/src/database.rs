@@ -55,7 +55,18 @@ pub struct Postgres {
 const SOCKETS: &str = "/var/run/postgresql";
 
 /// Databases without a client here.
-const OTHERS: &[&str] = &["mysql", "mariadb", "mssql", "oracle", "mongodb", "redis"];
+const OTHERS: &[&str] = &[
+    "clickhouse",
+    "cockroachdb",
+    "mariadb",
+    "mongodb",
+    "mssql",
+    "mysql",
+    "oracle",
+    "redis",
+    "rediss",
+    "sqlserver",
+];
 
 /// What is wrong, and what to write instead.
 pub type Wrong = (&'static str, &'static str);
@@ -67,7 +78,7 @@ const FORMS: &str =
 impl Database {
     /// Reads a `DATABASE_URL`.
     pub fn parse(text: &str) -> Result<Self, Wrong> {
-        if let Some(rest) = text.strip_prefix("sqlite:") {
+        if let Some(rest) = after_sqlite(text) {
             return Sqlite::parse(rest)
                 .map(Self::Sqlite)
                 .map_err(|what| (what, FORMS));
@@ -75,15 +86,16 @@ impl Database {
         let url = url::parse(text).map_err(|what| (what, FORMS))?;
         // SQLAlchemy names its driver too: postgresql+psycopg2://…
         let scheme = url.scheme.split('+').next().unwrap_or_default();
-        if matches!(scheme, "postgres" | "postgresql") {
+        let scheme = scheme.to_ascii_lowercase();
+        if matches!(scheme.as_str(), "postgres" | "postgresql") {
             return Postgres::parse(&url)
                 .map(Self::Postgres)
                 .map_err(|what| (what, FORMS));
         }
-        match OTHERS.contains(&scheme) {
+        match OTHERS.contains(&scheme.as_str()) {
             true if url.host.is_empty() => Err(("the host is missing", FORMS)),
             true => Ok(Self::Other(url.host.to_owned())),
-            false => Err(("the scheme is not that of a database", FORMS)),
+            false => Err(("the scheme is not that of a known database", FORMS)),
         }
     }
 
@@ -182,9 +194,15 @@ impl Postgres {
     }
 }
 
+/// What follows `sqlite:`; RFC 3986 lets a scheme be written in any case of letters.
+pub fn after_sqlite(text: &str) -> Option<&str> {
+    let (scheme, rest) = text.split_at_checked("sqlite:".len())?;
+    scheme.eq_ignore_ascii_case("sqlite:").then_some(rest)
+}
+
 /// What may be shown of a `DATABASE_URL`: `postgresql://***@host:5432/name`.
 pub fn shown(text: &str) -> Option<String> {
-    if let Some(rest) = text.strip_prefix("sqlite:") {
+    if let Some(rest) = after_sqlite(text) {
         return Some(format!(
             "sqlite:{}",
             rest.split('?').next().unwrap_or_default()
@@ -252,6 +270,7 @@ mod tests {
         sqlite("sqlite://b.db", Some("b.db"), false);
         sqlite("sqlite:////tmp/b.db", Some("//tmp/b.db"), false);
         sqlite("sqlite:b%20c.db?mode=rwc", Some("b c.db"), true);
+        sqlite("SQLite:b.db", Some("b.db"), false);
     }
 
     #[track_caller]
@@ -283,6 +302,11 @@ mod tests {
         );
         check("postgresql:///m", Some("postgresql:///m"), Some(true));
         check("mysql://neo:pw@db/m", Some("mysql://***@db/m"), Some(false));
+        check(
+            "POSTGRESQL://neo@db/m",
+            Some("POSTGRESQL://***@db/m"),
+            Some(false),
+        );
         check("https://neo:pw@db/m", Some("https://***@db/m"), None);
         check("neo:pw@db", None, None);
         check("sqlite:", Some("sqlite:"), None);

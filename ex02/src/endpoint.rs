@@ -26,7 +26,7 @@ impl Endpoint {
     /// Reads a `ZION_ENDPOINT`.
     pub fn parse(text: &str) -> Result<Self, Wrong> {
         let url = url::parse(text).map_err(|what| (what, FORMS))?;
-        let encrypted = match url.scheme {
+        let encrypted = match url.scheme.to_ascii_lowercase().as_str() {
             "https" => true,
             "http" => false,
             _ => return Err(("the scheme must be http or https", FORMS)),
@@ -76,6 +76,7 @@ mod tests {
             Ok(("https://***@zion.io", 443)),
         );
         check("http://[::1]/", Ok(("http://[::1]", 80)));
+        check("HTTPS://zion.io", Ok(("HTTPS://zion.io", 443)));
         check("ftp://zion.io", Err("the scheme must be http or https"));
         check("https:///x", Err("the host is missing"));
         check("zion.io", Err("`://` is missing"));

@@ -164,7 +164,7 @@ fn start_database(
     let fine = config
         .variable("DATABASE_URL")
         .is_some_and(|it| it.status == Status::Ok);
-    if !fine && !matches!(database, Database::Sqlite(_)) {
+    if !fine {
         return Err(connection(
             Reached::NotVerified,
             format!(
@@ -173,7 +173,7 @@ fn start_database(
             ),
         ));
     }
-    if !database.is_local() && !remote_too {
+    if matches!(database, Database::Postgres(_)) && !database.is_local() && !remote_too {
         return Err(connection(
             Reached::NotContacted,
             "configured, not contacted (another machine; --probe asks it)",

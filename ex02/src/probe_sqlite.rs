@@ -2,11 +2,15 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
 
 use crate::database::Sqlite;
 use crate::scan;
+
+/// How long to wait while somebody else has locked the database.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Opens the database and asks how many tables it has; an error is a reason in our words.
 pub fn ask(sqlite: &Sqlite) -> Result<(), String> {
@@ -15,6 +19,7 @@ pub fn ask(sqlite: &Sqlite) -> Result<(), String> {
         Some(path) => open(&path, sqlite.create)?,
     };
     let answer = connection.and_then(|it| {
+        it.busy_timeout(PATIENCE)?;
         it.query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
             row.get::<_, i64>(0)
         })
@@ -147,6 +152,23 @@ mod tests {
             Err("a folder, not a database"),
             &["a.db"],
         );
+    }
+
+    #[test]
+    fn a_locked_database_is_said_to_be_locked() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        database(&path, "DELETE");
+        let other = Connection::open(&path).unwrap();
+        other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+        let sqlite = Sqlite {
+            path: Some(path),
+            create: false,
+        };
+        let locked = Err("somebody has locked the database".to_owned());
+        assert_eq!(ask(&sqlite), locked);
+        other.execute_batch("COMMIT").unwrap();
+        assert_eq!(ask(&sqlite), Ok(()));
     }
 
     #[test]

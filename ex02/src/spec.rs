@@ -192,7 +192,7 @@ fn database(text: &str, _: Mode) -> Judged {
         ),
         Err((what, fix)) => {
             return Judged::invalid(
-                database::shown(text).filter(|_| !text.starts_with("sqlite:")),
+                database::shown(text).filter(|_| database::after_sqlite(text).is_none()),
                 format!("invalid: {what}"),
                 fix,
             );
@@ -284,8 +284,8 @@ fn all_of_it(text: &str) -> Vec<String> {
 
 /// A URL is secret in parts; one that cannot be cut into parts, as a whole.
 fn in_url(text: &str) -> Vec<String> {
-    match (url::parse(text), text.starts_with("sqlite:")) {
-        (Ok(url), _) if !url.scheme.starts_with("http") => {
+    match (url::parse(text), database::after_sqlite(text).is_some()) {
+        (Ok(url), _) if !url.scheme.to_ascii_lowercase().starts_with("http") => {
             // The name of a database is shown, so only password and query are secrets here.
             url::Url { path: "", ..url }.secrets()
         }

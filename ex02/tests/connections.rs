@@ -296,6 +296,38 @@ fn beyond_this_machine_nothing_is_contacted_without_probe() {
 }
 
 #[test]
+fn a_database_without_a_client_here_is_named_and_never_contacted() {
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    let listening = answering("200 OK", "");
+    for host in ["db.zion.invalid", &format!("127.0.0.1:{}", listening.port)] {
+        world.set(
+            "DATABASE_URL",
+            &format!("mysql://neo:{}@{host}/m", random(9)),
+        );
+        let run = world.run(&["--probe"]);
+        assert_eq!(
+            run.value("Database"),
+            "configured, not contacted (no client for this kind of database)"
+        );
+        assert_eq!(run.err, "", "nothing is announced");
+        assert_eq!(world.json(&[])["variables"][1]["status"], "ok");
+    }
+    assert!(listening.seen.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_database_whose_url_dotenvy_changed_is_not_opened() {
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    world.dotenv("DATABASE_URL=sqlite:crew$1.db?mode=rwc\n");
+    let run = world.run(&[]);
+    assert_eq!(
+        run.value("Database"),
+        "configured, not contacted: DATABASE_URL is invalid"
+    );
+    assert!(!world.path("crew.db").exists());
+}
+
+#[test]
 fn an_sqlite_file_is_connected_when_it_is_one_and_never_made_by_accident() {
     let (world, _) = World::sound("sqlite:crew.db", "http://localhost:1");
     let run = world.run(&[]);
