@@ -1,6 +1,7 @@
 //! Do tracked files, `.env.example` or past commits hold secrets?
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use crate::checks::{Check, Fact, Verdict, bad, check, good};
 use crate::escape;
@@ -8,7 +9,8 @@ use crate::gate::Gate;
 use crate::git::{Git, Repository};
 use crate::history;
 use crate::known_secrets;
-use crate::scan::{self, Found, Needles};
+use crate::needles::Needles;
+use crate::scan::{self, Found, Hit};
 use crate::sources::{EXAMPLE, Sources};
 
 /// More places than this are counted, not listed.
@@ -59,7 +61,7 @@ pub fn look(sources: &Sources, repository: &Repository, with_history: bool, gate
 /// What was looked for, so that nobody takes `[OK]` for more than it is.
 fn scope(needles: &Needles, with_history: bool) -> String {
     let mut scope = format!(
-        "looked for {}, also percent-encoded and in base64, for well-known key shapes and passwords in URLs",
+        "looked for {}, also percent-encoded, in base64 and in UTF-16, for well-known key shapes and passwords in URLs",
         count(needles.values, "value")
     );
     if !needles.left_out.is_empty() {
@@ -83,7 +85,6 @@ fn search_example(sources: &Sources, needles: &Needles, gate: &Gate, facts: &mut
     let file = scan::open_file(&sources.example.path);
     let searched = file.and_then(|it| {
         needles.search_stream(it, &mut Vec::new(), |line, what| {
-            // Its own values are in no other file: what counts is that they are real.
             lines.insert((line, what.to_owned()));
         })
     });
@@ -116,87 +117,95 @@ fn secret_at(place: &str, what: &str, gate: &Gate) -> Fact {
     )
 }
 
-/// Searches what git tracks, as it lies in the work tree.
+/// Searches what git tracks: as it lies in the work tree, and as the next commit would take it.
 fn search_tracked(git: &Git, needles: &Needles, gate: &Gate, facts: &mut Vec<Fact>) {
     let tracked = match &git.tracked {
         Ok(tracked) => tracked,
         Err(why) => return facts.push(bad(Verdict::Warn, why, "look at it with: git status")),
     };
-    let found = needles.search_tracked(&git.top, tracked);
-    let hits: Vec<Fact> = found
-        .hits
-        .iter()
-        .map(|hit| {
-            secret_at(
-                &format!("{}:{}", escape::os(hit.path.as_os_str()), hit.line),
-                &hit.what,
-                gate,
-            )
-        })
-        .collect();
-    list(hits, facts);
+    let mut found = scan::search(needles, &git.top, tracked, scan::MOST_OF_A_FILE);
+    let in_git = search_blobs(git, needles, &mut found);
+    let hits = found.hits.iter().map(|hit| {
+        let path = escape::os(hit.path.as_os_str());
+        let place = match hit.line {
+            Some(line) => format!("{path}:{line}"),
+            None => format!("the name of {path}"),
+        };
+        secret_at(&place, &hit.what, gate)
+    });
+    list(hits.collect(), facts);
     let kind = git.kind.map_or(String::new(), |kind| format!(", {kind}"));
     facts.push(good(format!(
         "searched {} in the repository{kind} ({})",
         count(found.files, "tracked file"),
         size(found.bytes)
     )));
-    what_was_not_searched(git, needles, &found, gate, facts);
+    facts.extend(in_git);
+    what_was_not_searched(&found, gate, facts);
 }
 
-/// Files that are tracked but not there are searched in git's store; the rest is named.
-fn what_was_not_searched(
-    git: &Git,
-    needles: &Needles,
-    found: &Found,
-    gate: &Gate,
-    facts: &mut Vec<Fact>,
-) {
-    for path in found.unread.iter().take(MOST_LISTED) {
-        let path = gate.hide(&escape::os(path.as_os_str()));
-        facts.push(bad(
-            Verdict::Warn,
-            format!("{path} is tracked but could not be read"),
-            "make it a regular file that you may read",
-        ));
+/// Searches in git's store what is staged and what the work tree lacks; adds to the places found.
+fn search_blobs(git: &Git, needles: &Needles, found: &mut Found) -> Option<Fact> {
+    let not_searched = |why: String| bad(Verdict::Warn, why, "look at it with: git status");
+    let staged = match git.staged() {
+        Ok(staged) => staged,
+        Err(why) => {
+            return Some(not_searched(format!(
+                "what is staged was not searched: {why}"
+            )));
+        }
+    };
+    let wanted = found.absent.iter().chain(&staged);
+    let wanted: BTreeSet<&(PathBuf, String)> = wanted.collect();
+    if wanted.is_empty() {
+        return None;
     }
+    let blobs: BTreeSet<&str> = wanted.iter().map(|(_, blob)| blob.as_str()).collect();
+    let searched = history::search_blobs(git, needles, blobs);
+    let Some(searched) = searched.ok().filter(|it| it.lacking == 0) else {
+        let files = count(wanted.len(), "tracked file");
+        return Some(bad(
+            Verdict::Warn,
+            format!("{files} could not be searched as git has them (staged, or deleted here)"),
+            "look at it with: git fsck",
+        ));
+    };
+    for hit in searched.hits {
+        let files = wanted.iter().filter(|(_, blob)| *blob == hit.object);
+        found.hits.extend(files.map(|(path, _)| Hit {
+            path: path.clone(),
+            line: Some(hit.line),
+            what: hit.what.clone(),
+        }));
+    }
+    Some(good(format!(
+        "searched {} as git has them (staged, or deleted here)",
+        count(wanted.len(), "tracked file")
+    )))
+}
+
+/// What was left out, and why.
+fn what_was_not_searched(found: &Found, gate: &Gate, facts: &mut Vec<Fact>) {
+    let name = |path: &PathBuf| gate.hide(&escape::os(path.as_os_str()));
+    facts.extend(found.unread.iter().take(MOST_LISTED).map(|path| {
+        bad(
+            Verdict::Warn,
+            format!("{} is tracked but could not be read", name(path)),
+            "make it a regular file that you may read",
+        )
+    }));
+    facts.extend(found.cut.iter().take(MOST_LISTED).map(|path| {
+        bad(
+            Verdict::Warn,
+            format!("{}: only its first GiB was searched", name(path)),
+            "keep files of this size out of git",
+        )
+    }));
     if found.submodules > 0 {
         facts.push(good(format!(
             "{} not entered: run this inside",
             count(found.submodules, "submodule")
         )));
-    }
-    if found.absent.is_empty() {
-        return;
-    }
-    let blobs: Vec<&str> = found.absent.iter().map(|(_, blob)| blob.as_str()).collect();
-    match history::search_blobs(git, needles, &blobs) {
-        Ok(searched) if searched.lacking == 0 => {
-            facts.push(good(format!(
-                "searched {} that only git has, not the work tree",
-                count(searched.objects, "tracked file")
-            )));
-            for hit in &searched.hits {
-                let path = found
-                    .absent
-                    .iter()
-                    .find(|(_, blob)| *blob == hit.object)
-                    .map(|(path, _)| escape::os(path.as_os_str()));
-                facts.push(secret_at(
-                    &format!("{}:{}", path.unwrap_or_default(), hit.line),
-                    &hit.what,
-                    gate,
-                ));
-            }
-        }
-        _ => facts.push(bad(
-            Verdict::Warn,
-            format!(
-                "{} not in the work tree could not be searched",
-                count(blobs.len(), "tracked file")
-            ),
-            "git restore .",
-        )),
     }
 }
 

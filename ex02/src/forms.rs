@@ -28,9 +28,13 @@ const COMPONENT: &AsciiSet = &STRICT
 /// What Python's `urllib.parse.quote` leaves alone: the slash.
 const PATH: &AsciiSet = &STRICT.remove(b'/');
 
-/// The forms that a person or a tool writes into a file: itself, percent-encoded, base64.
+/// The forms that a person or a tool writes into a file: itself, percent-encoded, base64, and
+/// as a Windows editor may save it.
 pub fn written(secret: &str) -> Vec<Form> {
     let mut forms = BTreeSet::from([secret.to_owned()]);
+    if secret.is_ascii() {
+        forms.insert(utf16_inside(secret));
+    }
     for set in [STRICT, COMPONENT, PATH] {
         let encoded = utf8_percent_encode(secret, set).to_string();
         forms.insert(lower_escapes(&encoded));
@@ -56,6 +60,16 @@ pub fn printed(secret: &str) -> Vec<Form> {
     forms.push(Zeroizing::new(hex));
     forms.push(Zeroizing::new(secret.chars().rev().collect()));
     forms
+}
+
+/// UTF-16 as far as both byte orders write the same: a NUL byte between any two characters.
+fn utf16_inside(ascii: &str) -> String {
+    let mut form = String::with_capacity(2 * ascii.len());
+    for c in ascii.chars() {
+        form.extend((!form.is_empty()).then_some('\0'));
+        form.push(c);
+    }
+    form
 }
 
 /// `%2F` as `%2f`; both are common.
@@ -118,6 +132,16 @@ mod tests {
                     &base64::engine::general_purpose::URL_SAFE.encode(&text),
                 );
             }
+        }
+    }
+
+    #[test]
+    fn utf_16_is_found_in_both_byte_orders() {
+        let text = "neo: wh1te-rabbit!";
+        let forms = written("wh1te-rabbit");
+        for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            let file: Vec<u8> = text.encode_utf16().flat_map(bytes).collect();
+            check(&forms, std::str::from_utf8(&file).unwrap());
         }
     }
 

@@ -42,6 +42,7 @@ const OWN_WORDS: &[&str] = &[
     include_str!("known_secrets.rs"),
     include_str!("literal.rs"),
     include_str!("main.rs"),
+    include_str!("needles.rs"),
     include_str!("probe.rs"),
     include_str!("probe_http.rs"),
     include_str!("probe_postgres.rs"),

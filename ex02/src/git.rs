@@ -183,6 +183,30 @@ impl Git {
         Ok(rule_ignores.then_some(place))
     }
 
+    /// The blobs that the next commit would add or change, each with its path.
+    ///
+    /// Without a commit so far, or with one that git cannot read, that is everything tracked.
+    pub fn staged(&self) -> Result<Vec<(PathBuf, String)>, String> {
+        let question = [
+            "diff-index",
+            "--cached",
+            "--raw",
+            "-z",
+            "--no-renames",
+            "--no-abbrev",
+            "--ignore-submodules=all",
+            "HEAD",
+            "--",
+        ];
+        let answer = self.process.ask(question)?;
+        if answer.code == 0 {
+            return Ok(read_diff_index(&answer.out));
+        }
+        let files = self.tracked.iter().flatten();
+        let files = files.filter(|it| it.kind != Kind::Submodule);
+        Ok(files.map(|it| (it.path.clone(), it.blob.clone())).collect())
+    }
+
     /// The first commit, of all that any branch or tag reaches, in which a file was.
     pub fn first_commit_with(&self, file: &Path) -> Result<Option<String>, String> {
         let words = [
@@ -221,6 +245,24 @@ fn tracked(entry: &[u8]) -> Option<Tracked> {
         blob: facts.next()?.to_owned(),
         kind,
     })
+}
+
+/// Reads pairs of `:<mode> <mode> <before> <after> <status>` and `<path>`, each ended by a NUL.
+fn read_diff_index(out: &[u8]) -> Vec<(PathBuf, String)> {
+    let mut fields = out.split(|byte| *byte == 0);
+    let mut staged = Vec::new();
+    while let (Some(facts), Some(path)) = (fields.next(), fields.next()) {
+        let facts = String::from_utf8_lossy(facts);
+        let mut facts = facts.split(' ').skip(1);
+        let (Some(mode), Some(blob)) = (facts.next(), facts.nth(1)) else {
+            continue;
+        };
+        // Mode 0: the next commit deletes it.
+        if matches!(mode, "100644" | "100755" | "120000") {
+            staged.push((bytes_to_path(path), blob.to_owned()));
+        }
+    }
+    staged
 }
 
 /// True when the bytes contain these.
@@ -262,6 +304,14 @@ mod tests {
         check("120000 0a1b 0\tlink", "link", Kind::Link);
         check("160000 0a1b 0\tvendor/x", "vendor/x", Kind::Submodule);
         assert_eq!(tracked(b""), None);
+    }
+
+    #[test]
+    fn what_is_staged_is_read_without_what_is_deleted() {
+        let out = ":100644 100755 aa bb M\0a b\0:100644 000000 aa 00 D\0gone\0:000000 160000 00 cc A\0sub\0:000000 120000 00 dd A\0link\0";
+        let expected = [("a b".into(), "bb".into()), ("link".into(), "dd".into())];
+        assert_eq!(read_diff_index(out.as_bytes()), expected);
+        assert_eq!(read_diff_index(b""), []);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::git::Git;
-use crate::scan::Needles;
+use crate::needles::Needles;
 
 /// Searching a whole history may take this long.
 const PATIENCE: Duration = Duration::from_mins(10);
@@ -61,8 +61,12 @@ pub fn search_all(git: &Git, needles: &Needles) -> Result<Searched, String> {
 }
 
 /// Searches these blobs.
-pub fn search_blobs(git: &Git, needles: &Needles, blobs: &[&str]) -> Result<Searched, String> {
-    let list: String = blobs.iter().flat_map(|blob| [blob, "\n"]).collect();
+pub fn search_blobs<'a>(
+    git: &Git,
+    needles: &Needles,
+    blobs: impl IntoIterator<Item = &'a str>,
+) -> Result<Searched, String> {
+    let list: String = blobs.into_iter().flat_map(|blob| [blob, "\n"]).collect();
     search(
         git,
         needles,

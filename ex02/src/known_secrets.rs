@@ -1,7 +1,7 @@
 //! Which texts must never be shown, and whose are they?
 
 use crate::secret::Secret;
-use crate::sources::{Sources, State};
+use crate::sources::{EXAMPLE, Sources, State};
 use crate::spec;
 use crate::strength;
 
@@ -28,11 +28,6 @@ pub fn named(sources: &Sources) -> Vec<(String, Secret)> {
     let files = sources
         .entries()
         .map(|(_, it)| (it.name.as_str(), it.value.expose()));
-    let example = sources
-        .example
-        .entries()
-        .iter()
-        .map(|it| (it.name.as_str(), it.value.expose()));
     let mut secrets = Vec::new();
     for (name, text) in process.chain(files) {
         if let Some(spec) = spec::named(name) {
@@ -54,13 +49,18 @@ pub fn named(sources: &Sources) -> Vec<(String, Secret)> {
         }
     }
     // The example is public; but whoever put a real key there does not want it on a screen too.
-    for (name, text) in example {
-        if let Some(spec) = spec::named(name) {
-            let real = (spec.secrets)(text)
-                .into_iter()
-                .filter(|it| strength::is_real(it));
-            secrets.extend(real.map(|it| (format!("{name} in .env.example"), Secret::new(it))));
-        }
+    for entry in sources.example.entries() {
+        let text = entry.value.expose();
+        let (name, real) = match spec::named(&entry.name) {
+            Some(spec) => (format!("{} in {EXAMPLE}", spec.name), (spec.secrets)(text)),
+            None if sounds_secret(&entry.name) => {
+                let name = format!("the entry in {}:{}", sources.example.shown, entry.line);
+                (name, vec![text.to_owned()])
+            }
+            None => continue,
+        };
+        let real = real.into_iter().filter(|it| strength::is_real(it));
+        secrets.extend(real.map(|it| (name.clone(), Secret::new(it))));
     }
     secrets
 }

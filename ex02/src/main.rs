@@ -41,6 +41,8 @@ mod git_process;
 
 mod scan;
 
+mod needles;
+
 mod shapes;
 
 mod history;

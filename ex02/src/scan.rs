@@ -1,100 +1,26 @@
-//! Do files hold a secret, and on which line?
-//!
-//! One automaton (Aho-Corasick) looks for all forms of all values in force and for the
-//! beginnings of well-known keys at once: a single pass at the speed of memory, however
-//! many there are. What only begins like a key is then looked at closely.
+//! Do tracked files hold a secret, in their names, in what they say, in what is staged of them?
 
-use std::collections::BTreeSet;
-use std::fs::File;
+use std::collections::{BTreeSet, HashMap};
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use aho_corasick::packed::{self, Searcher};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, Span};
-
-use crate::forms::{self, Form};
 use crate::git::{Kind, Tracked};
-use crate::secret::Secret;
-use crate::shapes::{SHAPES, Verifier};
-use crate::strength;
+use crate::needles::Needles;
 
-/// Values shorter than this occur by chance. In bytes.
-const SHORTEST: usize = 8;
-
-/// A file is read in pieces of this size, so that its size does not matter. In bytes.
-const PIECE: usize = 4 * 1024 * 1024;
-
-/// So much of a piece is looked at again with the next one: longer than any form. In bytes.
-const OVERLAP: usize = 64 * 1024;
-
-/// What to look for, ready to be searched.
-pub struct Needles {
-    /// Finds all forms and all beginnings.
-    engine: Engine,
-    /// What each pattern of the automaton stands for.
-    meanings: Vec<Meaning>,
-    /// Looks closely.
-    verifier: Verifier,
-    /// How many values are looked for.
-    pub values: usize,
-    /// Values that are not looked for, and why: `API_KEY (a placeholder)`.
-    pub left_out: Vec<String>,
-}
-
-/// What a pattern stands for.
-enum Meaning {
-    /// A form of a value: whose.
-    Value(String),
-    /// The beginning of a key: index into [`SHAPES`].
-    Shape(usize),
-}
-
-/// Finds the leftmost pattern, the longest where several begin.
-enum Engine {
-    /// Sixteen or more bytes at a time (Teddy), for up to 64 patterns.
-    Packed(Searcher),
-    /// One byte after the other, for any number of patterns.
-    Automaton(AhoCorasick),
-}
-
-impl Engine {
-    /// The fastest that these patterns allow.
-    fn new(patterns: &[Form]) -> io::Result<Self> {
-        let packed = packed::Config::new()
-            .match_kind(packed::MatchKind::LeftmostLongest)
-            .builder()
-            .extend(patterns.iter().map(|it| it.as_bytes()))
-            .build();
-        if let Some(searcher) = packed {
-            return Ok(Self::Packed(searcher));
-        }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(patterns.iter().map(|it| it.as_bytes()));
-        let too_long = |_| io::Error::other("the values are too long to search for");
-        automaton.map(Self::Automaton).map_err(too_long)
-    }
-
-    /// The first match from here on.
-    fn find(&self, text: &[u8], from: usize) -> Option<Match> {
-        match self {
-            Self::Packed(searcher) => searcher.find_in(text, Span::from(from..text.len())),
-            Self::Automaton(automaton) => automaton.find(Input::new(text).range(from..)),
-        }
-    }
-}
+/// Of a file no more than this is read: a sparse one may pretend to any size. In bytes.
+pub const MOST_OF_A_FILE: u64 = 1024 * 1024 * 1024;
 
 /// A place where a secret stands. What stands there is not kept.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hit {
     /// The file, from the top folder.
     pub path: PathBuf,
-    /// From 1.
-    pub line: usize,
+    /// From 1; `None`: in the file's name.
+    pub line: Option<usize>,
     /// `the value of API_KEY`, `a token of GitHub`.
     pub what: String,
 }
@@ -112,171 +38,138 @@ pub struct Found {
     pub absent: Vec<(PathBuf, String)>,
     /// Files that could not be read.
     pub unread: Vec<PathBuf>,
+    /// Files of which only the first [`MOST_OF_A_FILE`] bytes were read.
+    pub cut: Vec<PathBuf>,
     /// Other repositories inside this one, which were not entered.
     pub submodules: usize,
 }
 
-impl Needles {
-    /// Prepares the search for these values, each with a name, and for the known shapes.
-    pub fn new(secrets: &[(String, Secret)]) -> io::Result<Self> {
-        let (mut patterns, mut meanings, mut left_out) = (Vec::new(), Vec::new(), BTreeSet::new());
-        let mut values = BTreeSet::new();
-        for (name, secret) in secrets {
-            let text = secret.expose().trim();
-            let why = if strength::is_placeholder(text) {
-                "a placeholder"
-            } else if text.len() < SHORTEST {
-                "too short to search for"
-            } else if text.len() > OVERLAP / 8 {
-                "too long to search for"
-            } else if strength::is_common_word(text) {
-                "a common word"
-            } else {
-                values.insert(name);
-                for form in forms::written(text)
-                    .into_iter()
-                    .filter(|it| it.len() >= SHORTEST)
-                {
-                    patterns.push(form);
-                    meanings.push(Meaning::Value(format!("the value of {name}")));
-                }
-                continue;
-            };
-            left_out.insert(format!("{name} ({why})"));
-        }
-        let values = values.len();
-        for (index, shape) in SHAPES.iter().enumerate() {
-            patterns.push(shape.anchor.to_owned().into());
-            meanings.push(Meaning::Shape(index));
-        }
-        let engine = Engine::new(&patterns)?;
-        Ok(Self {
-            engine,
-            meanings,
-            verifier: Verifier::default(),
-            values,
-            left_out: left_out.into_iter().collect(),
-        })
-    }
-
-    /// Calls `hit` with the position and meaning of everything found.
-    pub fn search(&self, text: &[u8], mut hit: impl FnMut(usize, &str)) {
-        let mut from = 0;
-        while let Some(found) = self.engine.find(text, from) {
-            match &self.meanings[found.pattern().as_usize()] {
-                Meaning::Value(what) => {
-                    hit(found.start(), what);
-                    from = found.end();
-                }
-                Meaning::Shape(shape) => {
-                    if self.verifier.confirms(*shape, text, found.start()) {
-                        hit(found.start(), SHAPES[*shape].name);
-                    }
-                    // A value may begin inside what only began like a key.
-                    from = found.start() + 1;
-                }
-            }
-        }
-    }
-
-    /// Searches a stream in pieces; gives back how many bytes it had.
-    pub fn search_stream(
-        &self,
-        mut stream: impl Read,
-        buffer: &mut Vec<u8>,
-        mut hit: impl FnMut(usize, &str),
-    ) -> io::Result<u64> {
-        buffer.clear();
-        let (mut total, mut lines_before) = (0, 0);
-        loop {
-            let kept = buffer.len();
-            let read = stream.by_ref().take(PIECE as u64).read_to_end(buffer)?;
-            total += read as u64;
-            // Lines are counted from hit to hit, and not at all where there is none.
-            let (mut line, mut counted) = (lines_before + 1, 0);
-            self.search(buffer, |at, what| {
-                line += newlines(&buffer[counted..at]);
-                counted = at;
-                hit(line, what);
-            });
-            if read < PIECE {
-                return Ok(total);
-            }
-            let done = (kept + read).saturating_sub(OVERLAP);
-            lines_before += newlines(&buffer[..done]);
-            buffer.drain(..done);
-        }
-    }
-
-    /// Searches all tracked files in two threads.
-    pub fn search_tracked(&self, top: &Path, tracked: &[Tracked]) -> Found {
-        let (next, found) = (AtomicUsize::new(0), Mutex::new(Found::default()));
-        let work = || {
-            let (mut mine, mut buffer) = (Found::default(), Vec::new());
-            while let Some(file) = tracked.get(next.fetch_add(1, Ordering::Relaxed)) {
-                self.search_one(top, file, &mut mine, &mut buffer);
-            }
-            if let Ok(mut all) = found.lock() {
-                all.add(mine);
-            }
+/// Searches all tracked files in two threads, of each at most so many bytes.
+pub fn search(needles: &Needles, top: &Path, tracked: &[Tracked], most: u64) -> Found {
+    let (next, found) = (AtomicUsize::new(0), Mutex::new(Found::default()));
+    let work = || {
+        let mut searcher = Searcher {
+            needles,
+            top,
+            most,
+            inside: HashMap::new(),
+            buffer: Vec::new(),
+            found: Found::default(),
         };
-        thread::scope(|scope| {
-            scope.spawn(work);
-            work();
-        });
-        found.into_inner().unwrap_or_default()
-    }
+        while let Some(file) = tracked.get(next.fetch_add(1, Ordering::Relaxed)) {
+            searcher.search(file);
+        }
+        if let Ok(mut all) = found.lock() {
+            all.add(searcher.found);
+        }
+    };
+    thread::scope(|scope| {
+        scope.spawn(work);
+        work();
+    });
+    found.into_inner().unwrap_or_default()
+}
 
-    /// Searches one tracked file as it lies in the work tree.
-    fn search_one(&self, top: &Path, file: &Tracked, found: &mut Found, buffer: &mut Vec<u8>) {
-        let path = top.join(&file.path);
-        let hits = &mut found.hits;
-        let hit = |line, what: &str| {
-            hits.insert(Hit {
-                path: file.path.clone(),
-                line,
-                what: what.to_owned(),
-            });
+/// One thread's part of the work.
+struct Searcher<'a> {
+    /// What to look for.
+    needles: &'a Needles,
+    /// The top folder of the work tree.
+    top: &'a Path,
+    /// How many bytes of a file are read.
+    most: u64,
+    /// Folders that were looked at: do they lie in the work tree, or is there a link on the way?
+    inside: HashMap<PathBuf, bool>,
+    /// Memory for a piece of a file.
+    buffer: Vec<u8>,
+    /// The outcome so far.
+    found: Found,
+}
+
+impl Searcher<'_> {
+    /// Searches one tracked file as it lies in the work tree, its name too.
+    fn search(&mut self, file: &Tracked) {
+        let hit = |line, what: &str| Hit {
+            path: file.path.clone(),
+            line,
+            what: what.to_owned(),
+        };
+        let hits = &mut self.found.hits;
+        let name = file.path.as_os_str().as_encoded_bytes();
+        self.needles.search(name, |_, what| {
+            hits.insert(hit(None, what));
+        });
+        // Behind a folder that became a link lies another tree; git takes the file for deleted.
+        if !self.lies_inside(file.path.parent().unwrap_or(Path::new(""))) {
+            self.found
+                .absent
+                .push((file.path.clone(), file.blob.clone()));
+            return;
+        }
+        let path = self.top.join(&file.path);
+        let (hits, buffer) = (&mut self.found.hits, &mut self.buffer);
+        let insert = |line, what: &str| {
+            hits.insert(hit(Some(line), what));
         };
         let outcome = match file.kind {
             Kind::Submodule => {
-                found.submodules += 1;
+                self.found.submodules += 1;
                 return;
             }
             // What a link says is tracked; what it points to is not.
-            Kind::Link => path
-                .read_link()
-                .and_then(|to| self.search_stream(to.as_os_str().as_encoded_bytes(), buffer, hit)),
-            Kind::File => open_file(&path).and_then(|it| self.search_stream(it, buffer, hit)),
+            Kind::Link => path.read_link().and_then(|to| {
+                let to = to.as_os_str().as_encoded_bytes();
+                self.needles.search_stream(to, buffer, insert)
+            }),
+            Kind::File => open_file(&path).and_then(|it| {
+                if it.metadata()?.len() > self.most {
+                    self.found.cut.push(file.path.clone());
+                }
+                let beginning = it.take(self.most);
+                self.needles.search_stream(beginning, buffer, insert)
+            }),
         };
         match outcome {
             Ok(bytes) => {
-                found.files += 1;
-                found.bytes += bytes;
+                self.found.files += 1;
+                self.found.bytes += bytes;
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                found.absent.push((file.path.clone(), file.blob.clone()));
+                self.found
+                    .absent
+                    .push((file.path.clone(), file.blob.clone()));
             }
-            Err(_) => found.unread.push(file.path.clone()),
+            Err(_) => self.found.unread.push(file.path.clone()),
         }
+    }
+
+    /// True when no part of this folder's path, from the top folder on, is a link.
+    fn lies_inside(&mut self, folder: &Path) -> bool {
+        let Some(parent) = folder.parent() else {
+            return true;
+        };
+        if let Some(known) = self.inside.get(folder) {
+            return *known;
+        }
+        let is_link = |it: fs::Metadata| it.is_symlink();
+        let inside = self.lies_inside(parent)
+            && !self.top.join(folder).symlink_metadata().is_ok_and(is_link);
+        self.inside.insert(folder.to_owned(), inside);
+        inside
     }
 }
 
 impl Found {
     /// Adds what another thread found.
-    pub fn add(&mut self, other: Self) {
+    fn add(&mut self, other: Self) {
         self.hits.extend(other.hits);
         self.files += other.files;
         self.bytes += other.bytes;
         self.absent.extend(other.absent);
         self.unread.extend(other.unread);
+        self.cut.extend(other.cut);
         self.submodules += other.submodules;
     }
-}
-
-/// How many line ends there are.
-fn newlines(bytes: &[u8]) -> usize {
-    memchr::memchr_iter(b'\n', bytes).count()
 }
 
 /// Opens a regular file and nothing else: no link, no pipe, no device.
@@ -300,74 +193,64 @@ pub fn open_file(path: &Path) -> io::Result<File> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::Secret;
 
     /// A value to look for; no key is written in this file.
     const VALUE: &str = "Wh1te/R4bbit+Hole";
 
-    fn needles() -> Needles {
-        let secrets = [
-            ("API_KEY".to_owned(), Secret::new(VALUE)),
-            ("DATABASE_URL".to_owned(), Secret::new("change-me-please")),
-            ("ZION_ENDPOINT".to_owned(), Secret::new("short")),
-        ];
-        Needles::new(&secrets).unwrap()
-    }
-
-    #[track_caller]
-    fn check(text: &[u8], expected: &[(usize, &str)]) {
-        let mut seen = Vec::new();
-        needles()
-            .search_stream(text, &mut Vec::new(), |line, what| {
-                seen.push((line, what.to_owned()));
-            })
-            .unwrap();
-        let expected: Vec<(usize, String)> = expected
-            .iter()
-            .map(|(line, what)| (*line, (*what).to_owned()))
-            .collect();
-        assert_eq!(seen, expected);
+    /// Searches these paths in a folder that `prepare` filled; hits as `path:line`, `path` for a name.
+    fn search_in(prepare: impl Fn(&Path), paths: &[&str], most: u64) -> (Vec<String>, Found) {
+        let folder = tempfile::tempdir().unwrap();
+        prepare(folder.path());
+        let needles = Needles::new(&[("API_KEY".to_owned(), Secret::new(VALUE))]).unwrap();
+        let tracked = paths.iter().map(|path| Tracked {
+            path: path.into(),
+            blob: "0a1b".to_owned(),
+            kind: Kind::File,
+        });
+        let tracked: Vec<Tracked> = tracked.collect();
+        let found = search(&needles, folder.path(), &tracked, most);
+        let hits = found.hits.iter().map(|it| {
+            let line = it.line.map_or(String::new(), |line| format!(":{line}"));
+            format!("{}{line}", it.path.display())
+        });
+        (hits.collect(), found)
     }
 
     #[test]
-    fn a_value_is_found_in_every_written_form_with_its_line() {
-        use base64::Engine;
-        let what = "the value of API_KEY";
-        check(format!("\n\nkey = {VALUE}\n").as_bytes(), &[(3, what)]);
-        check(b"\nWh1te%2FR4bbit%2BHole", &[(2, what)]);
-        let header = base64::engine::general_purpose::STANDARD.encode(format!("neo:{VALUE}"));
-        check(header.as_bytes(), &[(1, what)]);
-        check(
-            format!("\u{0}\u{1}{VALUE}\n{VALUE}").as_bytes(),
-            &[(1, what), (2, what)],
-        );
-        check(b"Wh1te/R4bbit+Hol", &[]);
+    fn a_file_is_searched_in_its_name_and_its_lines() {
+        let prepare = |at: &Path| {
+            fs::create_dir_all(at.join("Wh1te")).unwrap();
+            fs::write(at.join("a"), format!("\n{VALUE}")).unwrap();
+            fs::write(at.join("Wh1te/R4bbit+Hole"), "x").unwrap();
+        };
+        let (hits, found) = search_in(prepare, &["a", "Wh1te/R4bbit+Hole", "gone"], u64::MAX);
+        assert_eq!(hits, ["Wh1te/R4bbit+Hole", "a:2"]);
+        assert_eq!((found.files, found.absent.len()), (2, 1));
     }
 
     #[test]
-    fn a_value_behind_a_false_beginning_is_found() {
-        check(
-            format!("sk-://{VALUE}").as_bytes(),
-            &[(1, "the value of API_KEY")],
-        );
+    fn of_a_file_without_end_only_the_beginning_is_read_and_said_to_be() {
+        let prepare = |at: &Path| {
+            let file = File::create(at.join("sparse")).unwrap();
+            file.set_len(1 << 40).unwrap();
+        };
+        let (hits, found) = search_in(prepare, &["sparse"], 10_000);
+        assert_eq!((hits.len(), found.bytes), (0, 10_000));
+        assert_eq!(found.cut, [Path::new("sparse")]);
     }
 
+    #[cfg(unix)]
     #[test]
-    fn a_value_on_the_edge_of_two_pieces_is_found_once_per_line() {
-        let mut text = vec![b'\n'; PIECE - 5];
-        text.extend(VALUE.as_bytes());
-        text.extend(vec![b'x'; PIECE]);
-        check(&text, &[(PIECE - 4, "the value of API_KEY")]);
-    }
-
-    #[test]
-    fn what_is_not_searched_for_is_said() {
-        let left_out = needles().left_out;
-        assert_eq!(
-            left_out,
-            [
-                "DATABASE_URL (a placeholder)",
-                "ZION_ENDPOINT (too short to search for)"
-            ]
-        );
+    fn nothing_behind_a_link_is_read() {
+        let prepare = |at: &Path| {
+            fs::create_dir(at.join("outside")).unwrap();
+            fs::write(at.join("outside/a"), VALUE).unwrap();
+            std::os::unix::fs::symlink("outside", at.join("folder")).unwrap();
+            std::os::unix::fs::symlink("outside/a", at.join("file")).unwrap();
+        };
+        let (hits, found) = search_in(prepare, &["folder/a", "folder/b/c", "file"], u64::MAX);
+        assert_eq!((hits.len(), found.files), (0, 0));
+        assert_eq!((found.absent.len(), found.unread.len()), (2, 1));
     }
 }

@@ -46,6 +46,16 @@ pub const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "a token of GitHub",
+        anchor: "ghu_",
+        pattern: "^ghu_[A-Za-z0-9]{36}$",
+    },
+    Shape {
+        name: "a token of GitHub",
+        anchor: "ghr_",
+        pattern: "^ghr_[A-Za-z0-9]{36}$",
+    },
+    Shape {
+        name: "a token of GitHub",
         anchor: "github_pat_",
         pattern: "^github_pat_[A-Za-z0-9_]{40,}$",
     },
@@ -181,24 +191,38 @@ fn password_in_url(before: &[u8], rest: &[u8]) -> bool {
     let Some((credentials, host)) = inside.rsplit_once('@') else {
         return false;
     };
-    let Some((_, password)) = credentials.split_once(':') else {
+    let Some((user, password)) = credentials.split_once(':') else {
         return false;
     };
     let password = url::decode(password).unwrap_or_default();
-    let template = password.contains(['$', '{', '}', '%', '[', ']']);
-    scheme > 0
+    let local = url::is_loopback(host.split(':').next().unwrap_or_default());
+    let scheme = &before[before.len() - scheme..];
+    let web = scheme.eq_ignore_ascii_case(b"http") || scheme.eq_ignore_ascii_case(b"https");
+    !scheme.is_empty()
         && !host.is_empty()
         && password.len() >= 6
-        && !template
+        && !is_template(&password)
         && !strength::is_placeholder(&password)
-        && !is_default(&password)
+        && !is_default(user, &password, local || web)
 }
 
-/// True for passwords that documentation uses: a common word, a short name, one letter repeated.
-fn is_default(password: &str) -> bool {
+/// True for what a program or a shell fills in: `$PASSWORD`, `%s`, `{password}`, `[password]`.
+fn is_template(password: &str) -> bool {
+    password.starts_with(['$', '%', '['])
+        || password.contains(['{', '}'])
+        || password.contains("$(")
+        || password.contains("%(")
+}
+
+/// True for passwords that documentation uses: the user's name again, a common word, one letter
+/// repeated, and, where no database of another machine is spoken of, a short name.
+fn is_default(user: &str, password: &str, harmless: bool) -> bool {
     let first = password.chars().next();
     let short_name = password.len() < 8 && password.chars().all(|c| c.is_ascii_lowercase());
-    short_name || strength::is_common_word(password) || password.chars().all(|c| Some(c) == first)
+    password == user
+        || (harmless && short_name)
+        || strength::is_common_word(password)
+        || password.chars().all(|c| Some(c) == first)
 }
 
 #[cfg(test)]
@@ -253,10 +277,15 @@ mod tests {
         );
         let key = format!("-----BEGIN RSA PRIVATE KEY-----\n{}\n", random(64));
         check(&key, Some("a private key"));
-        check(
-            &format!("u = postgresql://neo:{}@db:1/m", random(12)),
-            Some("a password in a URL"),
-        );
+        // In two halves: this file is searched too.
+        for password in [
+            random(12),
+            ["red", "pill"].concat(),
+            ["Tr1n", "ty$k9"].concat(),
+        ] {
+            let text = format!("u = postgresql://neo:{password}@db:1/m");
+            check(&text, Some("a password in a URL"));
+        }
     }
 
     #[test]
@@ -274,5 +303,16 @@ mod tests {
         check("https://zion.io/@neo:morpheus1", None);
         check("postgresql://postgres:postgres@localhost", None);
         check("postgresql://neo:trinity@localhost", None);
+        check("postgresql://trinity:trinity@db:5432/m", None);
+        check("https://neo:trinity@zion.example/", None);
+        for template in [
+            "$PASSWORD",
+            "${PASSWORD}",
+            "%s%s%s",
+            "%(password)s",
+            "[password]",
+        ] {
+            check(&format!("postgresql://neo:{template}@db/m"), None);
+        }
     }
 }

@@ -90,6 +90,19 @@ fn keys_of_known_shapes_and_passwords_in_urls_are_found() {
     );
     check(
         |world, _| {
+            let key = world.secret(&random(24));
+            world.file(
+                ".env.example",
+                example() + &format!("SMTP_PASSWORD={key}\n"),
+            );
+            let text = std::fs::read_to_string(world.path(".env")).unwrap();
+            world.dotenv(&(text + "SMTP_PASSWORD=change-me\n"));
+        },
+        "FAIL OK OK",
+        &[".env.example:6 holds the value of the entry in .env.example:6"],
+    );
+    check(
+        |world, _| {
             let key = world.secret(&random(30));
             world.file(
                 ".env.example",
@@ -111,6 +124,78 @@ fn a_file_that_only_the_index_has_is_searched_too() {
         },
         "FAIL OK OK",
         &["gone.txt:2 holds the value of API_KEY"],
+    );
+}
+
+#[test]
+fn the_name_of_a_file_is_searched_and_never_shown() {
+    check(
+        |world, key| {
+            world.file(&format!("backup/{key}.txt"), "x");
+            world.commit();
+        },
+        "FAIL OK OK",
+        &["the name of backup/***.txt holds the value of API_KEY"],
+    );
+}
+
+#[test]
+fn a_secret_in_utf_16_and_among_bytes_is_found() {
+    check(
+        |world, key| {
+            let text = format!("\nkey {key}\n");
+            let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            world.file("windows.txt", [b"\xff\xfe", &utf16[..]].concat());
+            world.file("app.bin", [b"\0\x01\n\xff", key.as_bytes()].concat());
+            world.commit();
+        },
+        "FAIL OK OK",
+        &[
+            "windows.txt:2 holds the value of API_KEY",
+            "app.bin:2 holds the value of API_KEY",
+        ],
+    );
+}
+
+#[test]
+fn what_is_staged_is_searched_though_the_file_looks_clean() {
+    check(
+        |world, key| {
+            world.file("a.py", format!("\nKEY = '{key}'\n"));
+            world.git(&["add", "a.py"]);
+            world.file("a.py", "import os\n");
+        },
+        "FAIL OK OK",
+        &[
+            "a.py:2 holds the value of API_KEY",
+            "searched 1 tracked file as git has them (staged, or deleted here)",
+        ],
+    );
+    // Before the first commit everything is staged.
+    let (world, key) = sound();
+    std::fs::remove_dir_all(world.path(".git")).unwrap();
+    world.git(&["init", "-q"]);
+    assert_eq!(world.run(&[]).tags(), "OK OK OK");
+    world.file("a.py", &key);
+    world.git(&["add", "-A"]);
+    world.file("a.py", "clean");
+    let run = world.run(&[]);
+    assert_eq!(run.tags(), "FAIL OK OK");
+    run.says("a.py:1 holds the value of API_KEY");
+}
+
+#[test]
+fn a_tree_behind_a_link_is_not_searched() {
+    check(
+        |world, key| {
+            world.file("conf/a", "clean");
+            world.commit();
+            std::fs::remove_dir_all(world.path("conf")).unwrap();
+            world.file("../elsewhere/a", key);
+            std::os::unix::fs::symlink("../elsewhere", world.path("conf")).unwrap();
+        },
+        "OK OK OK",
+        &["searched 1 tracked file as git has them (staged, or deleted here)"],
     );
 }
 
@@ -443,7 +528,7 @@ fn a_hostile_repository_executes_nothing_and_lies_about_nothing() {
     std::fs::remove_file(world.path("src/a.rs")).unwrap();
     world
         .run(&["--history"])
-        .says("tracked file not in the work tree could not be searched");
+        .says("1 tracked file could not be searched as git has them");
     assert!(!executed(), "something was executed");
 }
 

@@ -1,0 +1,256 @@
+//! What is looked for, and where in a text does it stand?
+//!
+//! One automaton (Aho-Corasick) looks for all forms of all values in force and for the
+//! beginnings of well-known keys at once: a single pass at the speed of memory, however
+//! many there are. What only begins like a key is then looked at closely.
+
+use std::collections::BTreeSet;
+use std::io::{self, Read};
+
+use aho_corasick::packed::{self, Searcher};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, Span};
+
+use crate::forms::{self, Form};
+use crate::secret::Secret;
+use crate::shapes::{SHAPES, Verifier};
+use crate::strength;
+
+/// Values shorter than this occur by chance. In bytes.
+const SHORTEST: usize = 8;
+
+/// A file is read in pieces of this size, so that its size does not matter. In bytes.
+const PIECE: usize = 4 * 1024 * 1024;
+
+/// So much of a piece is looked at again with the next one: longer than any form. In bytes.
+const OVERLAP: usize = 64 * 1024;
+
+/// What to look for, ready to be searched.
+pub struct Needles {
+    /// Finds all forms and all beginnings.
+    engine: Engine,
+    /// What each pattern of the automaton stands for.
+    meanings: Vec<Meaning>,
+    /// Looks closely.
+    verifier: Verifier,
+    /// How many values are looked for.
+    pub values: usize,
+    /// Values that are not looked for, and why: `API_KEY (a placeholder)`.
+    pub left_out: Vec<String>,
+}
+
+/// What a pattern stands for.
+enum Meaning {
+    /// A form of a value: whose.
+    Value(String),
+    /// The beginning of a key: index into [`SHAPES`].
+    Shape(usize),
+}
+
+/// Finds the leftmost pattern, the longest where several begin.
+enum Engine {
+    /// Sixteen or more bytes at a time (Teddy), for up to 64 patterns.
+    Packed(Searcher),
+    /// One byte after the other, for any number of patterns.
+    Automaton(AhoCorasick),
+}
+
+impl Engine {
+    /// The fastest that these patterns allow.
+    fn new(patterns: &[Form]) -> io::Result<Self> {
+        let packed = packed::Config::new()
+            .match_kind(packed::MatchKind::LeftmostLongest)
+            .builder()
+            .extend(patterns.iter().map(|it| it.as_bytes()))
+            .build();
+        if let Some(searcher) = packed {
+            return Ok(Self::Packed(searcher));
+        }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(patterns.iter().map(|it| it.as_bytes()));
+        let too_long = |_| io::Error::other("the values are too long to search for");
+        automaton.map(Self::Automaton).map_err(too_long)
+    }
+
+    /// The first match from here on.
+    fn find(&self, text: &[u8], from: usize) -> Option<Match> {
+        match self {
+            Self::Packed(searcher) => searcher.find_in(text, Span::from(from..text.len())),
+            Self::Automaton(automaton) => automaton.find(Input::new(text).range(from..)),
+        }
+    }
+}
+
+impl Needles {
+    /// Prepares the search for these values, each with a name, and for the known shapes.
+    pub fn new(secrets: &[(String, Secret)]) -> io::Result<Self> {
+        let (mut patterns, mut meanings, mut left_out) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let mut values = BTreeSet::new();
+        for (name, secret) in secrets {
+            let text = secret.expose().trim();
+            let why = if strength::is_placeholder(text) {
+                "a placeholder"
+            } else if text.len() < SHORTEST {
+                "too short to search for"
+            } else if text.len() > OVERLAP / 8 {
+                "too long to search for"
+            } else if strength::is_common_word(text) {
+                "a common word"
+            } else {
+                values.insert(name);
+                for form in forms::written(text)
+                    .into_iter()
+                    .filter(|it| it.len() >= SHORTEST)
+                {
+                    patterns.push(form);
+                    meanings.push(Meaning::Value(format!("the value of {name}")));
+                }
+                continue;
+            };
+            left_out.insert(format!("{name} ({why})"));
+        }
+        let values = values.len();
+        for (index, shape) in SHAPES.iter().enumerate() {
+            patterns.push(shape.anchor.to_owned().into());
+            meanings.push(Meaning::Shape(index));
+        }
+        let engine = Engine::new(&patterns)?;
+        Ok(Self {
+            engine,
+            meanings,
+            verifier: Verifier::default(),
+            values,
+            left_out: left_out.into_iter().collect(),
+        })
+    }
+
+    /// Calls `hit` with the position and meaning of everything found.
+    pub fn search(&self, text: &[u8], mut hit: impl FnMut(usize, &str)) {
+        let mut from = 0;
+        while let Some(found) = self.engine.find(text, from) {
+            match &self.meanings[found.pattern().as_usize()] {
+                Meaning::Value(what) => {
+                    hit(found.start(), what);
+                    from = found.end();
+                }
+                Meaning::Shape(shape) => {
+                    if self.verifier.confirms(*shape, text, found.start()) {
+                        hit(found.start(), SHAPES[*shape].name);
+                    }
+                    // A value may begin inside what only began like a key.
+                    from = found.start() + 1;
+                }
+            }
+        }
+    }
+
+    /// Searches a stream in pieces; gives back how many bytes it had.
+    pub fn search_stream(
+        &self,
+        mut stream: impl Read,
+        buffer: &mut Vec<u8>,
+        mut hit: impl FnMut(usize, &str),
+    ) -> io::Result<u64> {
+        buffer.clear();
+        let (mut total, mut lines_before) = (0, 0);
+        loop {
+            let kept = buffer.len();
+            let read = stream.by_ref().take(PIECE as u64).read_to_end(buffer)?;
+            total += read as u64;
+            // Lines are counted from hit to hit, and not at all where there is none.
+            let (mut line, mut counted) = (lines_before + 1, 0);
+            self.search(buffer, |at, what| {
+                line += newlines(&buffer[counted..at]);
+                counted = at;
+                hit(line, what);
+            });
+            if read < PIECE {
+                return Ok(total);
+            }
+            let done = (kept + read).saturating_sub(OVERLAP);
+            lines_before += newlines(&buffer[..done]);
+            buffer.drain(..done);
+        }
+    }
+}
+
+/// How many line ends there are.
+fn newlines(bytes: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', bytes).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A value to look for; no key is written in this file.
+    const VALUE: &str = "Wh1te/R4bbit+Hole";
+
+    fn needles() -> Needles {
+        let secrets = [
+            ("API_KEY".to_owned(), Secret::new(VALUE)),
+            ("DATABASE_URL".to_owned(), Secret::new("change-me-please")),
+            ("ZION_ENDPOINT".to_owned(), Secret::new("short")),
+        ];
+        Needles::new(&secrets).unwrap()
+    }
+
+    #[track_caller]
+    fn check(text: &[u8], expected: &[(usize, &str)]) {
+        let mut seen = Vec::new();
+        needles()
+            .search_stream(text, &mut Vec::new(), |line, what| {
+                seen.push((line, what.to_owned()));
+            })
+            .unwrap();
+        let expected: Vec<(usize, String)> = expected
+            .iter()
+            .map(|(line, what)| (*line, (*what).to_owned()))
+            .collect();
+        assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn a_value_is_found_in_every_written_form_with_its_line() {
+        use base64::Engine;
+        let what = "the value of API_KEY";
+        check(format!("\n\nkey = {VALUE}\n").as_bytes(), &[(3, what)]);
+        check(b"\nWh1te%2FR4bbit%2BHole", &[(2, what)]);
+        let header = base64::engine::general_purpose::STANDARD.encode(format!("neo:{VALUE}"));
+        check(header.as_bytes(), &[(1, what)]);
+        check(
+            format!("\u{0}\u{1}{VALUE}\n{VALUE}").as_bytes(),
+            &[(1, what), (2, what)],
+        );
+        check(b"Wh1te/R4bbit+Hol", &[]);
+    }
+
+    #[test]
+    fn a_value_behind_a_false_beginning_is_found() {
+        check(
+            format!("sk-://{VALUE}").as_bytes(),
+            &[(1, "the value of API_KEY")],
+        );
+    }
+
+    #[test]
+    fn a_value_on_the_edge_of_two_pieces_is_found_once_per_line() {
+        let mut text = vec![b'\n'; PIECE - 5];
+        text.extend(VALUE.as_bytes());
+        text.extend(vec![b'x'; PIECE]);
+        check(&text, &[(PIECE - 4, "the value of API_KEY")]);
+    }
+
+    #[test]
+    fn what_is_not_searched_for_is_said() {
+        let left_out = needles().left_out;
+        assert_eq!(
+            left_out,
+            [
+                "DATABASE_URL (a placeholder)",
+                "ZION_ENDPOINT (too short to search for)"
+            ]
+        );
+    }
+}
