@@ -163,11 +163,7 @@ fn ending(outcome: &Outcome) -> String {
     }
     if let Some(exported) = &outcome.exported {
         let path = escape::os(exported.path.as_os_str());
-        let (rows, files) = (thousands(exported.rows), exported.files);
-        let files = match files {
-            1 => "1 file".to_owned(),
-            files => format!("{files} files"),
-        };
+        let (rows, files) = (thousands(exported.rows), counted(exported.files, "file"));
         line(
             &mut text,
             format_args!("Data exported to: {path} ({rows} rows, {files})"),
@@ -331,6 +327,14 @@ fn number(value: Option<f64>) -> String {
         None => "-".to_owned(),
         Some(it) if it == 0.0 || (1e-4..1e7).contains(&it.abs()) => format!("{it:.6}"),
         Some(it) => format!("{it:.6e}"),
+    }
+}
+
+/// `1 file`, `2 files`.
+pub fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
     }
 }
 

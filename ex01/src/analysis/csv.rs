@@ -8,6 +8,7 @@ use csv_core::{ReadRecordResult, Reader};
 
 use super::rows::{self, Collector};
 use super::source::{ACTIVITY, Bad, SIGNAL};
+use crate::report;
 
 /// The longest record, header included.
 const LONGEST: usize = 64 << 10;
@@ -33,10 +34,21 @@ pub fn read(mut input: impl Read, rows: &mut Collector<'_>) -> Result<(), Bad> {
     let mut header = None;
     // A byte order mark is no part of the first name; csv-core strips it.
     let (mut start, mut end) = (0, 0);
-    let mut line = 1;
+    // Line breaks before a record are taken away here, so that its line is the one that it begins in.
+    let (mut line, mut breaks, mut between) = (1, 0, true);
     loop {
         if start == end {
             (start, end) = (0, input.read(&mut buffer)?);
+        }
+        if between {
+            let blank = buffer[start..end].iter();
+            let blank = blank.take_while(|it| matches!(it, b'\r' | b'\n')).count();
+            breaks += lines(&buffer[start..start + blank]);
+            start += blank;
+            if start == end && end > 0 {
+                continue;
+            }
+            (line, between) = (reader.line() + breaks, false);
         }
         let (result, read, wrote, ended) = reader.read_record(
             &buffer[start..end],
@@ -70,7 +82,7 @@ pub fn read(mut input: impl Read, rows: &mut Collector<'_>) -> Result<(), Bad> {
                     None => header = Some(record.header()?),
                     Some(header) => record.row(header, rows)?,
                 }
-                (used, fields, line) = (0, 0, reader.line());
+                (used, fields, between) = (0, 0, true);
             }
             ReadRecordResult::End => break,
         }
@@ -81,13 +93,18 @@ pub fn read(mut input: impl Read, rows: &mut Collector<'_>) -> Result<(), Bad> {
     }
 }
 
+/// How many lines end in these bytes.
+fn lines(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
+}
+
 /// One record, its quotes removed.
 struct Record<'a> {
     /// All fields in one piece.
     bytes: &'a [u8],
     /// Where each field ends.
     ends: &'a [usize],
-    /// The line of the file that it begins at or before.
+    /// The line of the file that it begins in.
     line: u64,
 }
 
@@ -136,8 +153,8 @@ impl Record<'_> {
             return Err(Bad::at(
                 self.line,
                 format_args!(
-                    "row {row} has {} fields, the header has {}",
-                    self.ends.len(),
+                    "row {row} has {}, the header has {}",
+                    report::counted(self.ends.len(), "field"),
                     header.columns
                 ),
             ));
@@ -198,6 +215,15 @@ mod tests {
         }
     }
 
+    /// Pieces of one byte, as a slow server sends them.
+    struct Drip<'a>(&'a [u8]);
+
+    impl Read for Drip<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            self.0.read(&mut buffer[..1])
+        }
+    }
+
     #[track_caller]
     fn check(text: &str, expected: u64) {
         assert_eq!(result(text), Ok(expected), "{text:?}");
@@ -218,6 +244,19 @@ mod tests {
             2,
         );
         check("signal,agent_activity\n", 0);
+    }
+
+    #[test]
+    fn a_line_is_the_one_that_an_editor_shows() {
+        let crlf = "signal,agent_activity\r\n1,2\r\nx,2\r\n";
+        let named = |line| format!("line {line}: row 2, column `signal`: `x` is not a number");
+        refused(crlf, &named(3));
+        refused("signal,agent_activity\n\n\n1,2\r\n\r\n\nx,2", &named(7));
+        refused("\nsignal,agent_activity,b\n1,2,\"\n\n\"\nx,2,c", &named(6));
+        let mut each = |_: &_| Ok(());
+        let mut rows = Collector::new(false, &mut each);
+        let error = read(Drip(crlf.as_bytes()), &mut rows).unwrap_err();
+        assert_eq!(error.to_string(), named(3));
     }
 
     #[test]
@@ -251,7 +290,7 @@ mod tests {
             "1,2.5\n",
             "row 2, column `agent_activity`: 2.5 is not a whole number from 0 to 9",
         );
-        cell("1", "row 2 has 1 fields, the header has 2");
+        cell("1", "row 2 has 1 field, the header has 2");
         cell("1,2,3\n", "row 2 has 3 fields, the header has 2");
     }
 
