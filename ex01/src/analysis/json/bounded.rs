@@ -1,0 +1,104 @@
+//! How is a text refused that the parser could only read with memory without end?
+//!
+//! It keeps a string or a number until it is over, and one mark for every bracket that is open.
+
+use std::io::{self, Read};
+
+/// The longest string or number, names included.
+const LONGEST: usize = 64 << 10;
+/// The most open brackets.
+const DEEPEST: usize = 128;
+
+/// A reader that knows how far inside a word and how deep inside brackets it is.
+pub struct Bounded<R> {
+    /// Where the bytes come from.
+    inner: R,
+    /// Whether we are in a string.
+    string: bool,
+    /// Whether the byte before was a backslash, itself not escaped.
+    escaped: bool,
+    /// How long the string, number or word is that we are in.
+    length: usize,
+    /// How many brackets are open.
+    depth: usize,
+}
+
+impl<R> Bounded<R> {
+    /// Before the first byte.
+    pub fn new(inner: R) -> Self {
+        Self {
+            inner,
+            string: false,
+            escaped: false,
+            length: 0,
+            depth: 0,
+        }
+    }
+
+    /// Moves on by one byte.
+    fn step(&mut self, byte: u8) {
+        self.length += 1;
+        if self.string {
+            (self.string, self.escaped) = match byte {
+                b'"' => (self.escaped, false),
+                b'\\' => (true, !self.escaped),
+                _ => (true, false),
+            };
+            return;
+        }
+        match byte {
+            b'"' => (self.string, self.length) = (true, 0),
+            b'[' | b'{' => (self.depth, self.length) = (self.depth + 1, 0),
+            b']' | b'}' => (self.depth, self.length) = (self.depth.saturating_sub(1), 0),
+            b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' => self.length = 0,
+            _ => {}
+        }
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        for byte in &buffer[..read] {
+            self.step(*byte);
+            if self.length > LONGEST {
+                let what = format!("a string or number is longer than {LONGEST} bytes");
+                return Err(io::Error::other(what));
+            }
+            if self.depth > DEEPEST {
+                let what = format!("more than {DEEPEST} brackets are open");
+                return Err(io::Error::other(what));
+            }
+        }
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is wrong with a text.
+    fn wrong(text: &str) -> Option<String> {
+        let read = Bounded::new(text.as_bytes()).read_to_end(&mut Vec::new());
+        read.err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_has_no_end_is_refused() {
+        let long = Some("a string or number is longer than 65536 bytes".to_owned());
+        assert_eq!(wrong(&format!("[\"{}", "\\\"x".repeat(LONGEST))), long);
+        assert_eq!(wrong(&format!("[{}", "1".repeat(LONGEST + 1))), long);
+        let deep = Some("more than 128 brackets are open".to_owned());
+        assert_eq!(wrong(&"[{".repeat(100)), deep);
+    }
+
+    #[test]
+    fn a_long_text_of_short_words_is_no_such_thing() {
+        assert_eq!(
+            wrong(&r#"[{"\"x\\": [1]}, "[[", 12]"#.repeat(LONGEST)),
+            None
+        );
+        assert_eq!(wrong(&" ".repeat(3 * LONGEST)), None);
+    }
+}
