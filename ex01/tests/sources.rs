@@ -7,6 +7,7 @@
     feature = "polars",
     feature = "ureq"
 ))]
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
 
 #[path = "support/run.rs"]
@@ -191,6 +192,42 @@ fn all_three_formats_give_the_same_figures() {
             assert_eq!(found[part], expected[part], "{name}: {part}");
         }
     }
+}
+
+#[test]
+fn what_other_programs_write_is_read() {
+    let Some(python) = std::env::var_os("MATRIX_PYTHON") else {
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "MATRIX_PYTHON names no Python"
+        );
+        eprintln!("skipped: MATRIX_PYTHON names no Python with pandas, pyarrow and duckdb");
+        return;
+    };
+    let folder = tempdir().unwrap();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/tables.py");
+    let status = std::process::Command::new(python)
+        .arg(script)
+        .arg(folder.path())
+        .status();
+    assert!(status.unwrap().success());
+    let expected = json(folder.path(), "--no-plot --source pyarrow_none.parquet");
+    assert_eq!(expected["n"], 50);
+    let mut read = 0;
+    for entry in fs::read_dir(folder.path()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let found = json(folder.path(), &format!("--no-plot --source {name}"));
+        // JSON and CSV may round the last digit, a count they may not.
+        let parts: &[&str] = match name.ends_with(".parquet") {
+            true => &["n", "signal", "risk", "groups", "histogram"],
+            false => &["n", "histogram"],
+        };
+        for part in parts {
+            assert_eq!(found[part], expected[part], "{name}: {part}");
+        }
+        read += 1;
+    }
+    assert_eq!(read, 35);
 }
 
 /// A server on this machine; each connection gets what `answer` writes. Returns its address and a counter.

@@ -11,7 +11,7 @@ use super::rows::{self, Collector};
 use super::source::{ACTIVITY, Bad, SIGNAL};
 
 /// Rows that are decoded at once.
-const ROWS: usize = 1 << 20;
+const ROWS: usize = 1 << 18;
 
 /// Reads all rows; `limit` bounds the decoded bytes of the two columns.
 pub fn read(file: &File, limit: u64, rows: &mut Collector<'_>) -> Result<(), Bad> {
@@ -27,7 +27,7 @@ fn read_trusting(file: &File, limit: u64, rows: &mut Collector<'_>) -> Result<()
     let metadata = reader.get_metadata().map_err(damaged)?.clone();
     let schema = reader.schema().map_err(damaged)?;
     for name in [SIGNAL, ACTIVITY] {
-        if !schema.contains(name) {
+        let Some(field) = schema.get(name) else {
             let names: Vec<&str> = schema
                 .iter_names()
                 .take(12)
@@ -36,6 +36,14 @@ fn read_trusting(file: &File, limit: u64, rows: &mut Collector<'_>) -> Result<()
             let names = names.join("`, `");
             return Err(Bad::new(format_args!(
                 "it has no column `{name}`, only `{names}`"
+            )));
+        };
+        if !holds_numbers(field.dtype()) {
+            // `Decimal(10, 2)` whole, but of a nested type only its first word.
+            let kind = format!("{:?}", field.dtype());
+            let kind = kind.split("(Field").next().unwrap_or(&kind);
+            return Err(Bad::new(format_args!(
+                "column `{name}` holds {kind}, not integers or floats"
             )));
         }
     }
@@ -92,20 +100,141 @@ fn push(frame: &DataFrame, rows: &mut Collector<'_>) -> Result<(), Bad> {
     Ok(())
 }
 
-/// A column as floats; text that looks like a number is none.
-fn numbers(frame: &DataFrame, name: &str) -> Result<Column, Bad> {
-    let bad = |error: PolarsError| Bad::new(first_line(&error.to_string()));
-    let column = frame.column(name).map_err(bad)?;
-    match column.dtype().is_primitive_numeric() {
-        true => column.cast(&DataType::Float64).map_err(bad),
-        false => Err(Bad::new(format_args!(
-            "column `{name}` holds {}, not numbers",
-            column.dtype()
-        ))),
+/// Whether a column can be read as floats: integers of 8 to 64 bits, floats of 32 or 64, as they are or in a dictionary.
+///
+/// Asked before reading: polars, built without its rarer types, panics when it meets one.
+fn holds_numbers(dtype: &ArrowDataType) -> bool {
+    use ArrowDataType as Type;
+    match dtype {
+        Type::Dictionary(_, values, _) => holds_numbers(values),
+        other => matches!(
+            other,
+            Type::Int8
+                | Type::Int16
+                | Type::Int32
+                | Type::Int64
+                | Type::UInt8
+                | Type::UInt16
+                | Type::UInt32
+                | Type::UInt64
+                | Type::Float32
+                | Type::Float64
+        ),
     }
+}
+
+/// A column as floats.
+fn numbers(frame: &DataFrame, name: &str) -> Result<Column, Bad> {
+    let column = frame
+        .column(name)
+        .and_then(|it| it.cast(&DataType::Float64));
+    column.map_err(|error| Bad::new(first_line(&error.to_string())))
 }
 
 /// polars explains itself over several lines; the first one says it.
 fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows read from a table that polars writes with this codec, or what is wrong.
+    fn result(mut frame: DataFrame, codec: ParquetCompression) -> Result<u64, String> {
+        let mut file = tempfile::tempfile().unwrap();
+        let writer = ParquetWriter::new(&mut file).with_compression(codec);
+        writer.finish(&mut frame).unwrap();
+        let mut each = |_: &_| Ok(());
+        let mut rows = Collector::new(false, &mut each);
+        match read(&file, 1 << 20, &mut rows) {
+            Ok(()) => Ok(rows.count()),
+            Err(bad) => Err(bad.to_string()),
+        }
+    }
+
+    /// Two rows; both columns are made for every type of number, and then cast to it.
+    fn table(signal: &DataType, activity: &DataType) -> DataFrame {
+        let mut frame = df!(SIGNAL => [1, 7], ACTIVITY => [0, 9]).unwrap();
+        for (name, dtype) in [(SIGNAL, signal), (ACTIVITY, activity)] {
+            let column = frame.column(name).unwrap().strict_cast(dtype).unwrap();
+            frame.with_column(column).unwrap();
+        }
+        frame
+    }
+
+    #[test]
+    fn every_width_of_integers_and_floats_is_read() {
+        use DataType as D;
+        for dtype in [
+            D::Int8,
+            D::Int16,
+            D::Int32,
+            D::Int64,
+            D::UInt8,
+            D::UInt16,
+            D::UInt32,
+            D::UInt64,
+            D::Float32,
+            D::Float64,
+        ] {
+            let found = result(table(&dtype, &dtype), ParquetCompression::Snappy);
+            assert_eq!(found, Ok(2), "{dtype}");
+        }
+    }
+
+    #[test]
+    fn every_codec_is_read() {
+        for codec in [
+            ParquetCompression::Uncompressed,
+            ParquetCompression::Snappy,
+            ParquetCompression::Gzip(None),
+            ParquetCompression::Brotli(None),
+            ParquetCompression::Zstd(None),
+            ParquetCompression::Lz4Raw,
+        ] {
+            let found = result(table(&DataType::Float64, &DataType::Int64), codec);
+            assert_eq!(found, Ok(2), "{codec:?}");
+        }
+    }
+
+    #[track_caller]
+    fn refused(frame: DataFrame, expected: &str) {
+        let error = result(frame, ParquetCompression::Snappy).unwrap_err();
+        assert_eq!(error, expected);
+    }
+
+    #[test]
+    fn what_is_no_number_is_named_with_its_row_and_column() {
+        let good = || table(&DataType::Float64, &DataType::Int64);
+        let with = |column: Column| {
+            let mut frame = good();
+            frame.with_column(column).unwrap();
+            frame
+        };
+        refused(
+            with(Column::new(SIGNAL.into(), ["1", "2"])),
+            "column `signal` holds Utf8View, not integers or floats",
+        );
+        refused(
+            with(Column::new(ACTIVITY.into(), [true, false])),
+            "column `agent_activity` holds Boolean, not integers or floats",
+        );
+        refused(
+            with(Column::new(SIGNAL.into(), [Some(1.0), None])),
+            "row 2, column `signal`: the cell is null",
+        );
+        refused(
+            with(Column::new(SIGNAL.into(), [f64::NAN, 1.0])),
+            "row 1, column `signal`: NaN is not a finite number",
+        );
+        refused(
+            with(Column::new(ACTIVITY.into(), [9_u8, 10])),
+            "row 2, column `agent_activity`: 10 is not a whole number from 0 to 9",
+        );
+        refused(
+            good().drop(SIGNAL).unwrap(),
+            "it has no column `signal`, only `agent_activity`",
+        );
+    }
 }
