@@ -89,6 +89,7 @@ pub fn run(
         outcome.undone.push(what.to_owned());
         return Ok(outcome);
     }
+    interrupt::listen();
     // Whether everything can be written is found out before the work, not after it.
     let picture = match args.no_plot {
         true => None,
@@ -134,8 +135,7 @@ pub fn run(
 /// Begins the picture's file.
 fn draft(args: &Args) -> Result<(Draft, PathBuf), Trouble> {
     let path = args.output.as_deref().unwrap_or(Path::new(PICTURE));
-    let ending = path.extension().and_then(|it| it.to_str());
-    if !matches!(ending, Some("png" | "svg")) {
+    if !["png", "svg"].iter().any(|it| save::ends_in(path, it)) {
         return Err(Trouble::new(
             format_args!("`--output {}` is no picture", escape::os(path.as_os_str())),
             "end the name in `.png` or `.svg`",

@@ -31,7 +31,7 @@ pub struct Args {
     pub points: Option<u64>,
 
     /// Where the random numbers start: same seed, same data
-    #[arg(long, value_name = "N", default_value_t = 42)]
+    #[arg(long, value_name = "N", default_value = "42", value_parser = seed)]
     pub seed: u64,
 
     /// Read the data from a CSV, JSON or Parquet file, or from an http(s) address, instead
@@ -141,6 +141,11 @@ fn points(text: &str) -> Result<u64, String> {
         .ok_or_else(|| "a whole number from 1 to 1e12 is wanted".to_owned())
 }
 
+/// `--seed`: any 64 bits.
+fn seed(text: &str) -> Result<u64, String> {
+    whole(text).ok_or_else(|| format!("a whole number from 0 to {} is wanted", u64::MAX))
+}
+
 /// `--max-bytes`: at least one.
 fn bytes(text: &str) -> Result<u64, String> {
     whole(text)
@@ -183,6 +188,19 @@ mod tests {
             "+5", "1e999",
         ] {
             check(text, None);
+        }
+    }
+
+    #[test]
+    fn a_seed_has_64_bits() {
+        assert_eq!(seed("0").ok(), Some(0));
+        assert_eq!(seed("18446744073709551615").ok(), Some(u64::MAX));
+        for text in ["-1", "18446744073709551616", "0.5", "x", ""] {
+            let error = seed(text).unwrap_err();
+            assert_eq!(
+                error,
+                "a whole number from 0 to 18446744073709551615 is wanted"
+            );
         }
     }
 

@@ -1,7 +1,8 @@
 //! What does a person see? The only module that prints.
 
 use std::fmt::Write as _;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -374,6 +375,30 @@ pub fn warn(what: &str) {
         "warning:".yellow().bold(),
         escape::text(what)
     );
+}
+
+/// Says on stderr what a signal left behind.
+#[cfg_attr(
+    not(all(unix, feature = "ndarray", feature = "polars")),
+    expect(dead_code, reason = "nothing is written, or no signal is listened to")
+)]
+pub fn interrupted(left: &[&PathBuf]) {
+    let mut stderr = anstream::stderr().lock();
+    // A progress bar may stand in this line.
+    let _ = match io::stderr().is_terminal() {
+        true => writeln!(stderr),
+        false => Ok(()),
+    };
+    let _ = match left.first() {
+        None => writeln!(stderr, "interrupted: nothing half-written is left behind"),
+        Some(path) => {
+            let path = escape::os(path.as_os_str());
+            writeln!(
+                stderr,
+                "interrupted: `{path}` is not finished and could not be removed"
+            )
+        }
+    };
 }
 
 /// Writes a finished text to stdout. A reader that has seen enough (`| head -1`) is no error.

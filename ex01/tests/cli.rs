@@ -364,6 +364,26 @@ fn the_picture_can_be_a_png_or_an_svg_and_replaces_a_stale_one() {
     let colours: std::collections::BTreeSet<&[u8]> = pixels.chunks(3).collect();
     assert!(colours.len() > 100, "anti-aliased edges have many shades");
 
+    // An ending may be in large letters; the file is called as it was asked for.
+    assert_eq!(
+        run(folder.path(), "--points 10 --output B.PNG").code,
+        Some(0)
+    );
+    assert!(
+        fs::read(folder.path().join("B.PNG"))
+            .unwrap()
+            .starts_with(b"\x89PNG")
+    );
+    assert_eq!(
+        run(folder.path(), "--points 10 --output b.SVG").code,
+        Some(0)
+    );
+    assert!(
+        fs::read(folder.path().join("b.SVG"))
+            .unwrap()
+            .starts_with(b"<svg")
+    );
+
     run(folder.path(), "--points 2e6 --output a.svg");
     let svg = fs::read_to_string(folder.path().join("a.svg")).unwrap();
     assert!(
@@ -384,23 +404,70 @@ fn the_picture_can_be_a_png_or_an_svg_and_replaces_a_stale_one() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_leaves_nothing_behind() {
-    let folder = tempdir().unwrap();
-    let mut child = command(folder.path(), "-q --points 1e12 --export out.parquet")
-        .spawn()
-        .unwrap();
-    while entries(folder.path()).len() < 2 {
-        std::thread::sleep(std::time::Duration::from_millis(10));
+fn a_signal_leaves_nothing_behind_and_that_is_said() {
+    for (signal, number) in [("-INT", 2), ("-TERM", 15)] {
+        let folder = tempdir().unwrap();
+        fs::write(folder.path().join("out.parquet"), "older").unwrap();
+        let child = command(folder.path(), "-q --points 1e12 --export out.parquet")
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        // The picture's draft and the export's, beside the older file.
+        while entries(folder.path()).len() < 3 {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        let kill = Command::new("kill")
+            .args([signal, &child.id().to_string()])
+            .status();
+        assert!(kill.unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(
+            std::os::unix::process::ExitStatusExt::signal(&output.status),
+            Some(number)
+        );
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(said, "interrupted: nothing half-written is left behind\n");
+        assert_eq!(entries(folder.path()), ["out.parquet"]);
+        assert_eq!(
+            fs::read(folder.path().join("out.parquet")).unwrap(),
+            b"older"
+        );
     }
-    let kill = Command::new("kill")
-        .arg("-INT")
-        .arg(child.id().to_string())
-        .status();
-    assert!(kill.unwrap().success());
-    let status = child.wait().unwrap();
-    assert_eq!(
-        std::os::unix::process::ExitStatusExt::signal(&status),
-        Some(2)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_fills_up_is_an_error_and_leaves_nothing_behind() {
+    let folder = tempdir().unwrap();
+    // No file may grow beyond 500 blocks; the signal that says so is ignored, so that writing fails as on a full disk.
+    let words = format!(
+        "trap '' XFSZ; ulimit -f 500; exec '{}' --no-plot --points 1e6 --export out.parquet",
+        env!("CARGO_BIN_EXE_loading")
     );
+    let output = Command::new("sh")
+        .args(["-c", &words])
+        .current_dir(folder.path())
+        .output();
+    let found = Run::from(output.unwrap());
+    assert_eq!(found.code, Some(2), "{found:?}");
+    assert!(
+        found.err.contains("failed to write `out.parquet`"),
+        "{}",
+        found.err
+    );
+    assert!(found.err.contains("\nhint: "), "{}", found.err);
+    assert!(!found.out.contains("complete"), "{}", found.out);
     assert_eq!(entries(folder.path()), Vec::<String>::new());
+
+    for words in ["--points 10", "--points 10 --json", "--check", "--help"] {
+        let full = fs::File::create("/dev/full").unwrap();
+        let output = command(folder.path(), words).stdout(full).output();
+        let found = Run::from(output.unwrap());
+        assert_eq!(found.code, Some(2), "{words}: {found:?}");
+        assert!(
+            found.err.contains("failed to write to stdout"),
+            "{words}: {}",
+            found.err
+        );
+    }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::*;
 
-use super::save::Draft;
+use super::save::{self, Draft};
 use super::total::{BLOCK, Block, Rows};
 use crate::escape;
 use crate::exit::Trouble;
@@ -40,8 +40,8 @@ impl Export {
         let text = path.as_os_str().as_encoded_bytes();
         let folder = text.ends_with(b"/") || path.is_dir();
         if folder {
-            fs::create_dir_all(path).map_err(|error| super::save::failed(path, &error))?;
-        } else if path.extension().is_none_or(|it| it != "parquet") {
+            fs::create_dir_all(path).map_err(|error| save::failed(path, &error))?;
+        } else if !save::ends_in(path, "parquet") {
             return Err(Trouble::new(
                 format_args!(
                     "`--export {}` is no Parquet file",
@@ -115,7 +115,7 @@ impl Export {
             return Ok(());
         };
         let file = File::open(draft.path());
-        let file = file.map_err(|error| super::save::failed(&self.path, &error))?;
+        let file = file.map_err(|error| save::failed(&self.path, &error))?;
         let found = ParquetReader::new(file).num_rows();
         match found.map_err(|error| self.failed(&error))? {
             found if found as u64 == *rows => Ok(()),
@@ -148,7 +148,7 @@ impl Export {
 
     /// A part of an older, larger export would be read along with ours.
     fn refuse_strangers(&self) -> Result<(), Trouble> {
-        let failed = |error: std::io::Error| super::save::failed(&self.path, &error);
+        let failed = |error: std::io::Error| save::failed(&self.path, &error);
         for entry in fs::read_dir(&self.path).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();
             let part = name.to_str().and_then(|name| {

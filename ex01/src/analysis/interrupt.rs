@@ -1,12 +1,15 @@
-//! What is left behind after Ctrl-C? Nothing: unfinished files are removed, then the signal has its usual effect.
+//! What is left behind after Ctrl-C? Nothing: unfinished files are removed, that is said, and the signal has its usual
+//! effect.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
+use crate::report;
+
 /// Files that are not finished yet.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
-/// The watching thread is started with the first such file.
+/// The watching thread is started once.
 static WATCH: Once = Once::new();
 
 /// The list, also after a thread that held it panicked: it is never half-changed.
@@ -14,11 +17,15 @@ fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// From here on a signal ends the program with a word about what is left behind.
+pub fn listen() {
+    WATCH.call_once(watch);
+}
+
 /// Creates a file that is removed should a signal end the program.
 ///
 /// The list is locked meanwhile: no signal can come between creating and listing.
 pub fn guarding<T>(path: &Path, create: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-    WATCH.call_once(watch);
     let mut list = unfinished();
     let created = create()?;
     list.push(path.to_owned());
@@ -43,9 +50,11 @@ fn watch() {
         for signal in signals.forever() {
             // Kept until the end: from here on no new file can be created.
             let list = unfinished();
-            for path in list.iter() {
-                let _ = std::fs::remove_file(path);
-            }
+            let left: Vec<&PathBuf> = list
+                .iter()
+                .filter(|path| std::fs::remove_file(path).is_err())
+                .collect();
+            report::interrupted(&left);
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
     });

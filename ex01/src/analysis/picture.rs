@@ -4,7 +4,6 @@
 //! pixels are averaged into one; an SVG needs no such help.
 
 use std::error::Error;
-use std::ffi::OsStr;
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
@@ -45,7 +44,7 @@ pub fn save(
     mut draft: Draft,
     target: &Path,
 ) -> Result<(), Trouble> {
-    let svg = target.extension() == Some(OsStr::new("svg"));
+    let svg = save::ends_in(target, "svg");
     let drawn = match svg {
         true => vector(findings, caption),
         false => bitmap(findings, caption).and_then(|pixels| encode(&pixels)),

@@ -80,6 +80,12 @@ impl Drop for Draft {
     }
 }
 
+/// Whether a file's name ends in `.ending`, in small letters or large ones.
+pub fn ends_in(path: &Path, ending: &str) -> bool {
+    path.extension()
+        .is_some_and(|it| it.eq_ignore_ascii_case(ending))
+}
+
 /// A path for a person.
 fn shown(path: &Path) -> String {
     escape::os(path.as_os_str())
@@ -89,6 +95,7 @@ fn shown(path: &Path) -> String {
 pub fn failed(target: &Path, error: &io::Error) -> Trouble {
     let hint = match error.kind() {
         io::ErrorKind::NotFound => "make the folder first: `mkdir -p`, or choose another name",
+        io::ErrorKind::AlreadyExists => "a file is in the way: move it, or choose another name",
         io::ErrorKind::PermissionDenied => "choose a folder that you may write to",
         _ => "free some space, or choose another name",
     };
