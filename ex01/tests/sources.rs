@@ -10,52 +10,35 @@
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
 
+#[path = "support/refused.rs"]
+mod refused;
 #[path = "support/run.rs"]
 mod run;
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
+use refused::{refused, simulated};
 use run::{command, json, run};
 use tempfile::tempdir;
 
 /// A good table.
 const TABLE: &str = "signal,agent_activity\n0.5,3\n-1.5,9\n";
 
-/// A run that must fail with 2, name these things, hint, and claim nothing.
+/// A file with this content is refused, and with `--or-simulate` replaced.
 #[track_caller]
-fn refused(folder: &Path, words: &str, named: &[&str]) {
-    let found = run(folder, words);
-    assert_eq!(found.code, Some(2), "{words}: {found:?}");
-    for text in named.iter().chain(&["error: ", "\nhint: "]) {
-        assert!(
-            found.err.contains(text),
-            "{words}: no {text:?} in {}",
-            found.err
-        );
-    }
-    for claim in ["complete", "saved", "exported"] {
-        assert!(!found.out.contains(claim), "{words}: {}", found.out);
-    }
-    assert!(!folder.join("matrix_analysis.png").exists(), "{words}");
+fn bad_file(folder: &Path, name: &str, content: &[u8], named: &[&str]) {
+    fs::write(folder.join(name), content).unwrap();
+    let words = format!("--source {name}");
+    refused(folder, &words, &[&[name], named].concat());
+    simulated(folder, &words, name);
 }
 
 #[test]
-fn a_bad_file_is_an_error_with_its_row_and_column() {
+fn a_bad_table_is_an_error_with_its_row_and_column() {
     let folder = tempdir().unwrap();
-    let check = |name: &str, content: &[u8], named: &[&str]| {
-        fs::write(folder.path().join(name), content).unwrap();
-        refused(
-            folder.path(),
-            &format!("--source {name}"),
-            &[&[name], named].concat(),
-        );
-    };
+    let check =
+        |name: &str, content: &[u8], named: &[&str]| bad_file(folder.path(), name, content, named);
     check(
         "bad.csv",
         b"signal,agent_activity\n1,2\nx,3\n",
@@ -81,6 +64,44 @@ fn a_bad_file_is_an_error_with_its_row_and_column() {
     check("empty.csv", b"", &["empty"]);
     check("binary.csv", &[0xff; 100], &["no column `signal`"]);
     check(
+        "latin.csv",
+        b"signal,agent_activity\n\xe9,1\n",
+        &["line 2", "row 1", "`signal`", "is not a number"],
+    );
+    check(
+        "twice.csv",
+        b"signal,agent_activity,signal\n1,2,3\n",
+        &["line 1", "`signal` twice"],
+    );
+    check(
+        "ragged.csv",
+        b"signal,agent_activity\r\n1,2\r\n\r\n1,2,3\r\n",
+        &["line 4", "row 2 has 3 fields, the header has 2"],
+    );
+    check(
+        "huge.csv",
+        b"signal,agent_activity\n1e400,1\n",
+        &["line 2", "row 1", "`signal`", "not a finite number"],
+    );
+    let line = format!("signal,agent_activity\n{},1\n", "1".repeat(1 << 20));
+    check(
+        "line.csv",
+        line.as_bytes(),
+        &["line 2", "longer than 65536 bytes"],
+    );
+    check(
+        "quote.csv",
+        b"signal,agent_activity\n\"1,2\n3,4\n",
+        &["line 2", "row 1 has 1 field"],
+    );
+}
+
+#[test]
+fn a_bad_file_of_json_or_parquet_is_an_error_too() {
+    let folder = tempdir().unwrap();
+    let check =
+        |name: &str, content: &[u8], named: &[&str]| bad_file(folder.path(), name, content, named);
+    check(
         "bad.json",
         br#"[{"signal": 1, "agent_activity": "x"}]"#,
         &["row 1", "`agent_activity`"],
@@ -96,6 +117,21 @@ fn a_bad_file_is_an_error_with_its_row_and_column() {
         &["row 1", "`signal`"],
     );
     check("empty.json", b"[]", &["no rows"]);
+    check(
+        "nan.json",
+        b"{\"signal\": 1, \"agent_activity\": 2}\n{\"signal\": NaN, \"agent_activity\": 2}",
+        &["row 2", "`signal`", "line 2"],
+    );
+    check(
+        "nested.json",
+        br#"[{"signal": {"value": 1}, "agent_activity": 2}]"#,
+        &["row 1", "`signal`", "an object is not a number"],
+    );
+    check(
+        "twice.json",
+        br#"[{"signal": 1, "agent_activity": 2, "agent_activity": 3}]"#,
+        &["row 1", "`agent_activity`", "twice"],
+    );
     check("cut.parquet", b"PAR1 and nothing more", &["parquet"]);
     check(
         "no.parquet",
@@ -131,6 +167,23 @@ fn a_damaged_parquet_file_never_ends_in_a_panic() {
         assert!(matches!(found.code, Some(0 | 2)), "{at}: {found:?}");
         assert!(!found.err.contains("panicked"), "{at}: {found:?}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_read_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("secret.csv");
+    fs::write(&file, TABLE).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0)).unwrap();
+    if fs::read(&file).is_ok() {
+        eprintln!("skipped: nothing is forbidden to root");
+        return;
+    }
+    let words = "--source secret.csv";
+    refused(folder.path(), words, &["`secret.csv`: permission denied"]);
+    simulated(folder.path(), words, "permission denied");
 }
 
 #[cfg(unix)]
@@ -228,182 +281,6 @@ fn what_other_programs_write_is_read() {
         read += 1;
     }
     assert_eq!(read, 35);
-}
-
-/// A server on this machine; each connection gets what `answer` writes. Returns its address and a counter.
-fn server(answer: impl Fn(&mut TcpStream, usize) + Send + 'static) -> (String, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}/data", listener.local_addr().unwrap());
-    let count = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&count);
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            // The request is read to its end, or the close would cut off our answer.
-            let mut request = Vec::new();
-            let mut byte = [0];
-            while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|it| it > 0) {
-                request.push(byte[0]);
-            }
-            answer(&mut stream, counter.fetch_add(1, Ordering::SeqCst));
-        }
-    });
-    (address, count)
-}
-
-/// A server that always sends this.
-fn sends(text: impl Into<String>) -> (String, Arc<AtomicUsize>) {
-    let text = text.into();
-    server(move |stream, _| {
-        let _ = stream.write_all(text.as_bytes());
-    })
-}
-
-/// An answer with a body.
-fn ok(body: &str) -> String {
-    format!(
-        "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        body.len()
-    )
-}
-
-#[test]
-fn data_is_fetched_and_its_address_named() {
-    let folder = tempdir().unwrap();
-    let (address, _) = sends(ok(TABLE));
-    let found = json(folder.path(), &format!("--no-plot --source {address}"));
-    assert_eq!(
-        (found["n"].as_u64(), found["source"].as_str()),
-        (Some(2), Some(&*address))
-    );
-    // A password in an address is used, and never shown.
-    let secret = address.replace("http://", "http://neo:trinity@");
-    let found = run(folder.path(), &format!("--source {secret}"));
-    assert_eq!(found.code, Some(0), "{found:?}");
-    assert!(!format!("{found:?}").contains("trinity"), "{found:?}");
-}
-
-#[test]
-fn a_busy_server_is_asked_three_times_and_a_plain_no_is_taken_at_once() {
-    let folder = tempdir().unwrap();
-    let (address, count) = server(|stream, turn| {
-        let busy = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_owned();
-        let answer = if turn < 2 { busy } else { ok(TABLE) };
-        let _ = stream.write_all(answer.as_bytes());
-    });
-    assert_eq!(
-        json(folder.path(), &format!("--no-plot --source {address}"))["n"],
-        2
-    );
-    assert_eq!(count.load(Ordering::SeqCst), 3);
-    for (status, asked) in [(500, 3), (429, 3), (404, 1), (403, 1)] {
-        let (address, count) = sends(format!(
-            "HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        ));
-        refused(
-            folder.path(),
-            &format!("--source {address}"),
-            &[&address, &format!("status {status}")],
-        );
-        assert_eq!(count.load(Ordering::SeqCst), asked, "{status}");
-    }
-}
-
-#[test]
-fn hostile_servers_end_in_an_error_in_time() {
-    let folder = tempdir().unwrap();
-    let check = |address: &str, named: &str| {
-        let start = Instant::now();
-        refused(
-            folder.path(),
-            &format!("--source {address} --timeout 1.5 --max-bytes 100000"),
-            &[named],
-        );
-        assert!(start.elapsed() < Duration::from_secs(10), "{named}");
-    };
-    let forever = Duration::from_mins(1);
-    let (hangs, _) = server(move |_, _| std::thread::sleep(forever));
-    check(&hangs, "no answer in time");
-    let (drips, _) = server(|stream, _| {
-        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\nsignal,agent_activity\n");
-        while stream.write_all(b"1").is_ok() {
-            std::thread::sleep(Duration::from_millis(50));
-        }
-    });
-    check(&drips, "took longer");
-    let (cut, _) =
-        sends("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nsignal,agent_activity\n1,2\n");
-    check(&cut, "failed to read");
-    let (endless, _) = server(|stream, _| {
-        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\nsignal,agent_activity\n");
-        while stream.write_all(&b"1,2\n".repeat(1000)).is_ok() {}
-    });
-    check(&endless, "larger than 100000 bytes");
-    let (circles, _) = sends(
-        "HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-    );
-    check(&circles, "more than 5 redirections");
-    let (heads, _) = server(|stream, _| {
-        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
-        while stream
-            .write_all(b"X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n")
-            .is_ok()
-        {}
-    });
-    check(&heads, "failed to fetch");
-    let (garbage, _) = sends("\x00\x01 this is not HTTP\r\n\r\n");
-    check(&garbage, "failed to fetch");
-    let (page, _) = sends(ok("<html>Please log in</html>"));
-    check(&page, "no column `signal`");
-    check("http://127.0.0.1:99999/", "`99999` is no port");
-    check("http://127.0.0.1:1/", "failed to fetch");
-    check("http://", "failed to fetch");
-}
-
-#[test]
-fn or_simulate_goes_on_and_says_so_everywhere() {
-    let folder = tempdir().unwrap();
-    let words = "--source http://127.0.0.1:1/ --or-simulate --points 50 --output a.svg";
-    let found = run(folder.path(), words);
-    assert_eq!(found.code, Some(0), "{found:?}");
-    assert!(
-        found.err.contains("warning: failed to fetch"),
-        "{}",
-        found.err
-    );
-    assert!(found.err.contains("simulated"), "{}", found.err);
-    assert!(
-        found.out.contains("Processing 50 data points..."),
-        "{}",
-        found.out
-    );
-    assert!(
-        found.out.contains("Source: simulated, seed 42"),
-        "{}",
-        found.out
-    );
-    assert!(
-        found.out.contains("Instead of: failed to fetch"),
-        "{}",
-        found.out
-    );
-    let picture = fs::read_to_string(folder.path().join("a.svg")).unwrap();
-    assert!(
-        picture.contains("50 points, simulated, seed 42 (the source"),
-        "the caption"
-    );
-    let object = json(folder.path(), words);
-    assert_eq!(object["source"], "simulated");
-    assert!(object["fallback"].as_str().unwrap().contains("127.0.0.1:1"));
-
-    // Data that breaks off in the middle is not mixed with simulated data.
-    fs::write(folder.path().join("cut.csv"), format!("{TABLE}x,1\n")).unwrap();
-    let object = json(
-        folder.path(),
-        "--no-plot --source cut.csv --or-simulate --points 70 --export e.parquet",
-    );
-    assert_eq!(object["n"], 70);
-    assert_eq!(object["export"]["rows"], 70);
 }
 
 #[test]

@@ -5,8 +5,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
-use crate::report;
-
 /// Files that are not finished yet.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 /// The watching thread is started once.
@@ -54,7 +52,7 @@ fn watch() {
                 .iter()
                 .filter(|path| std::fs::remove_file(path).is_err())
                 .collect();
-            report::interrupted(&left);
+            crate::report::interrupted(&left);
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
     });

@@ -1,0 +1,384 @@
+//! Where a server is slow, broken or hostile, is the error clear, in time, and is nothing claimed?
+
+// For the whole program; builds that lack a library are made and tested in cli.rs.
+#![cfg(all(
+    feature = "ndarray",
+    feature = "plotters",
+    feature = "polars",
+    feature = "ureq"
+))]
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
+
+#[path = "support/refused.rs"]
+mod refused;
+#[path = "support/run.rs"]
+mod run;
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use refused::{refused, simulated};
+use run::{command, json, run};
+use tempfile::tempdir;
+
+/// A good table.
+const TABLE: &str = "signal,agent_activity\n0.5,3\n-1.5,9\n";
+
+/// A server on this machine; each connection gets what `answer` writes. Returns its address and a counter.
+fn server(answer: impl Fn(&mut TcpStream, usize) + Send + 'static) -> (String, Arc<AtomicUsize>) {
+    serve(TcpListener::bind("127.0.0.1:0").unwrap(), answer)
+}
+
+/// The same at a place of one's choice.
+fn serve(
+    listener: TcpListener,
+    answer: impl Fn(&mut TcpStream, usize) + Send + 'static,
+) -> (String, Arc<AtomicUsize>) {
+    let address = format!("http://{}/data", listener.local_addr().unwrap());
+    let count = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&count);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            // The request is read to its end, or the close would cut off our answer.
+            let mut request = Vec::new();
+            let mut byte = [0];
+            while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|it| it > 0) {
+                request.push(byte[0]);
+            }
+            answer(&mut stream, counter.fetch_add(1, Ordering::SeqCst));
+        }
+    });
+    (address, count)
+}
+
+/// A server that always sends this.
+fn sends(text: impl Into<String>) -> (String, Arc<AtomicUsize>) {
+    let text = text.into();
+    server(move |stream, _| {
+        let _ = stream.write_all(text.as_bytes());
+    })
+}
+
+/// An answer with a body.
+fn ok(body: &str) -> String {
+    format!(
+        "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+#[test]
+fn data_is_fetched_and_its_address_named() {
+    let folder = tempdir().unwrap();
+    let (address, _) = sends(ok(TABLE));
+    let found = json(folder.path(), &format!("--no-plot --source {address}"));
+    assert_eq!(
+        (found["n"].as_u64(), found["source"].as_str()),
+        (Some(2), Some(&*address))
+    );
+    // A password in an address is used, and never shown.
+    let secret = address.replace("http://", "http://neo:trinity@");
+    let found = run(folder.path(), &format!("--source {secret}"));
+    assert_eq!(found.code, Some(0), "{found:?}");
+    assert!(!format!("{found:?}").contains("trinity"), "{found:?}");
+}
+
+#[test]
+fn a_busy_server_is_asked_three_times_and_a_plain_no_is_taken_at_once() {
+    let folder = tempdir().unwrap();
+    let (address, count) = server(|stream, turn| {
+        let busy = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_owned();
+        let answer = if turn < 2 { busy } else { ok(TABLE) };
+        let _ = stream.write_all(answer.as_bytes());
+    });
+    assert_eq!(
+        json(folder.path(), &format!("--no-plot --source {address}"))["n"],
+        2
+    );
+    assert_eq!(count.load(Ordering::SeqCst), 3);
+    for (status, asked) in [(500, 3), (429, 3), (404, 1), (403, 1)] {
+        let (address, count) = sends(format!(
+            "HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        ));
+        refused(
+            folder.path(),
+            &format!("--source {address}"),
+            &[&address, &format!("status {status}")],
+        );
+        assert_eq!(count.load(Ordering::SeqCst), asked, "{status}");
+    }
+}
+
+/// What is asked of this address ends in an error that says so, long before ten seconds are over; twice, the second
+/// time with simulated data in its place.
+#[track_caller]
+fn hostile(address: &str, named: &str) {
+    let folder = tempdir().unwrap();
+    let words = format!("--source {address} --timeout 1 --max-bytes 100000");
+    let start = Instant::now();
+    refused(folder.path(), &words, &[named]);
+    simulated(folder.path(), &words, named);
+    assert!(start.elapsed() < Duration::from_secs(10), "{named}");
+}
+
+/// The head of an answer without a length.
+const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\n\r\nsignal,agent_activity\n";
+
+#[test]
+fn servers_that_take_their_time_are_not_waited_for() {
+    let forever = Duration::from_mins(1);
+    let (silent, _) = server(move |_, _| std::thread::sleep(forever));
+    hostile(&silent, "no answer in time");
+    let drip = |head: &'static [u8], piece: &'static [u8]| {
+        server(move |stream, _| {
+            let _ = stream.write_all(head);
+            while stream.write_all(piece).is_ok() {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        })
+    };
+    hostile(&drip(HEAD, b"1").0, "took longer than 1s");
+    hostile(
+        &drip(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n").0,
+        "no answer in time",
+    );
+}
+
+#[test]
+fn servers_that_send_without_end_are_cut_off() {
+    let endless = |head: &'static [u8], piece: Vec<u8>| {
+        server(move |stream, _| {
+            let _ = stream.write_all(head);
+            while stream.write_all(&piece).is_ok() {}
+        })
+    };
+    hostile(
+        &endless(HEAD, b"1,2\n".repeat(1000)).0,
+        "larger than 100000 bytes",
+    );
+    let chunked =
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n16\r\nsignal,agent_activity\n\r\n";
+    let chunk = [b"1000\r\n", &*b"1,2\n".repeat(1024), b"\r\n"].concat();
+    hostile(&endless(chunked, chunk).0, "larger than 100000 bytes");
+    let head = b"HTTP/1.1 200 OK\r\n";
+    hostile(
+        &endless(head, b"X-Filler: aaaaaaaaaaaa\r\n".repeat(40)).0,
+        "too many headers",
+    );
+    hostile(&endless(head, vec![b'a'; 1000]).0, "header is too big");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_small_body_that_unpacks_to_a_large_one_is_cut_off() {
+    let folder = tempdir().unwrap();
+    let table = folder.path().join("bomb");
+    fs::write(
+        &table,
+        format!("signal,agent_activity\n{}", "1,2\n".repeat(1 << 20)),
+    )
+    .unwrap();
+    let packed = std::process::Command::new("gzip")
+        .arg("-c")
+        .arg(table)
+        .output();
+    let packed = packed.unwrap().stdout;
+    let answer = |body: &[u8]| {
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        [head.as_bytes(), body].concat()
+    };
+    assert!(
+        packed.len() < 100_000,
+        "it passes the limit while it is packed"
+    );
+    let cut = packed.len() / 2;
+    let (whole, cut) = (answer(&packed), answer(&packed[..cut]));
+    let (bomb, _) = server(move |stream, _| {
+        let _ = stream.write_all(&whole);
+    });
+    hostile(&bomb, "larger than 100000 bytes");
+    let found = json(folder.path(), &format!("--no-plot --source {bomb}"));
+    assert_eq!(found["n"], 1 << 20, "within the limit it is read");
+    let (cut_off, _) = server(move |stream, _| {
+        let _ = stream.write_all(&cut);
+    });
+    let words = format!("--source {cut_off}");
+    refused(folder.path(), &words, &["gzip decompression failed"]);
+}
+
+#[test]
+fn servers_that_break_the_rules_are_told_on() {
+    let body = "signal,agent_activity\n1,2\n";
+    let with = |header: &str| sends(format!("HTTP/1.1 200 OK\r\n{header}\r\n\r\n{body}")).0;
+    hostile(&with("Content-Length: 1000"), "peer disconnected");
+    hostile(&with("Content-Length: -5"), "failed to fetch");
+    hostile(
+        &with("Content-Length: 26\r\nContent-Length: 5"),
+        "failed to fetch",
+    );
+    hostile(&with("Transfer-Encoding: chunked"), "failed to read");
+    hostile(
+        &sends("\x00\x01 this is not HTTP\r\n\r\n").0,
+        "failed to fetch",
+    );
+    hostile(&sends("").0, "failed to fetch");
+    hostile(&sends(ok("")).0, "it is empty");
+    hostile(
+        &sends(ok("<html>Please log in</html>")).0,
+        "no column `signal`",
+    );
+    hostile(&sends(ok("PAR1 and nothing more")).0, "failed to read");
+    // Whoever talks TLS to this one gets an answer in plain HTTP.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let tls = format!("https://{}/", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 100]);
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        }
+    });
+    hostile(&tls, "failed to fetch");
+}
+
+#[test]
+fn redirections_are_followed_five_times_and_nowhere_strange() {
+    let folder = tempdir().unwrap();
+    let to = |place: &str| {
+        sends(format!(
+            "HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        ))
+    };
+    let (circles, asked) = to("/again");
+    refused(
+        folder.path(),
+        &format!("--source {circles}"),
+        &["more than 5 redirections"],
+    );
+    assert_eq!(asked.load(Ordering::SeqCst), 6);
+    let mut address = sends(ok(TABLE)).0;
+    for _ in 0..5 {
+        address = to(&address).0;
+    }
+    let found = json(folder.path(), &format!("--no-plot --source {address}"));
+    assert_eq!(found["n"], 2);
+    assert_eq!(found["source"], *address, "the address that was asked for");
+    hostile(&to(&address).0, "more than 5 redirections");
+    hostile(&to("ftp://127.0.0.1/data.csv").0, "unknown scheme: ftp");
+    hostile(&to("file:///etc/passwd").0, "more than 5 redirections");
+}
+
+#[test]
+fn addresses_that_lead_nowhere_are_named() {
+    for (address, named) in [
+        ("http://127.0.0.1:99999/", "`99999` is no port"),
+        ("http://127.0.0.1:0/", "`0` is no port"),
+        ("http://[::1]:65536/", "`65536` is no port"),
+        ("http://127.0.0.1:1/", "connection refused"),
+        ("http://", "failed to fetch `http://`"),
+        ("http://[::1", "failed to fetch"),
+        ("http://no-such-host.invalid/", "failed to fetch"),
+        ("https://no-such-host.invalid/", "failed to fetch"),
+    ] {
+        hostile(address, named);
+    }
+}
+
+#[test]
+fn an_address_of_version_six_is_asked() {
+    let Ok(listener) = TcpListener::bind("[::1]:0") else {
+        eprintln!("skipped: this machine has no IPv6");
+        return;
+    };
+    let (address, _) = serve(listener, |stream, _| {
+        let _ = stream.write_all(ok(TABLE).as_bytes());
+    });
+    let folder = tempdir().unwrap();
+    assert_eq!(
+        json(folder.path(), &format!("--no-plot --source {address}"))["n"],
+        2
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_endless_source_takes_no_more_memory_than_a_small_one() {
+    let folder = tempdir().unwrap();
+    for piece in ["1,2\n", "1", "\n"] {
+        let (address, _) = server(move |stream, _| {
+            let _ = stream.write_all(HEAD);
+            while stream.write_all(piece.repeat(1000).as_bytes()).is_ok() {}
+        });
+        let words = format!("--no-plot --source {address} --timeout 1");
+        let mut child = command(folder.path(), &words)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut peak = 0;
+        while child.try_wait().unwrap().is_none() {
+            let status = fs::read_to_string(format!("/proc/{}/status", child.id()));
+            let status = status.unwrap_or_default();
+            let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            let kib = kib.and_then(|it| it.trim().strip_suffix(" kB")?.parse().ok());
+            peak = peak.max(kib.unwrap_or(0));
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        assert!((1..100_000).contains(&peak), "{piece:?}: {peak} kB");
+    }
+}
+
+#[test]
+fn or_simulate_goes_on_and_says_so_everywhere() {
+    let folder = tempdir().unwrap();
+    let words = "--source http://127.0.0.1:1/ --or-simulate --points 50 --output a.svg";
+    let found = run(folder.path(), words);
+    assert_eq!(found.code, Some(0), "{found:?}");
+    assert!(
+        found.err.contains("warning: failed to fetch"),
+        "{}",
+        found.err
+    );
+    assert!(found.err.contains("simulated"), "{}", found.err);
+    assert!(
+        found.out.contains("Processing 50 data points..."),
+        "{}",
+        found.out
+    );
+    assert!(
+        found.out.contains("Source: simulated, seed 42"),
+        "{}",
+        found.out
+    );
+    assert!(
+        found.out.contains("Instead of: failed to fetch"),
+        "{}",
+        found.out
+    );
+    let picture = fs::read_to_string(folder.path().join("a.svg")).unwrap();
+    assert!(
+        picture.contains("50 points, simulated, seed 42 (the source"),
+        "the caption"
+    );
+    let object = json(folder.path(), words);
+    assert_eq!(object["source"], "simulated");
+    assert!(object["fallback"].as_str().unwrap().contains("127.0.0.1:1"));
+
+    // Data that breaks off in the middle is not mixed with simulated data.
+    fs::write(folder.path().join("cut.csv"), format!("{TABLE}x,1\n")).unwrap();
+    let object = json(
+        folder.path(),
+        "--no-plot --source cut.csv --or-simulate --points 70 --export e.parquet",
+    );
+    assert_eq!(object["n"], 70);
+    assert_eq!(object["export"]["rows"], 70);
+}
