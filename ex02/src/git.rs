@@ -65,6 +65,12 @@ pub fn find(
     if root.is_none() && !is_bare(folder) {
         return Repository::None;
     }
+    if let Some(name) = root.and_then(|root| pipe_in_place_of_a_file(root, folder)) {
+        return unknown(
+            &format!("{name} is no regular file, and git would wait for it"),
+            "move it away",
+        );
+    }
     let Some(mut process) = Process::find(path, folder, patience) else {
         return unknown(
             "git cannot be run: not on PATH",
@@ -106,6 +112,14 @@ pub fn find(
     };
     let shallow = shallow == b"true";
     let top = bytes_to_path(top.strip_suffix(b"\n").unwrap_or(top));
+    // `core.worktree`, or an empty `.git` inside another repository: what git would speak about
+    // is not the folder whose files were read.
+    if root.and_then(|it| it.canonicalize().ok()) != top.canonicalize().ok() {
+        return unknown(
+            "its work tree is another folder than the one that `.git` is in",
+            "look at it with: git rev-parse --show-toplevel",
+        );
+    }
     process.folder.clone_from(&top);
     let tracked = list_tracked(&process);
     Repository::Known(Git {
@@ -115,6 +129,27 @@ pub fn find(
         kind,
         tracked,
     })
+}
+
+/// The first of the files that git reads to its end which is a pipe, a device or a socket.
+fn pipe_in_place_of_a_file(root: &Path, folder: &Path) -> Option<&'static str> {
+    const OF_THE_STORE: [&str; 7] = [
+        ".git/HEAD",
+        ".git/config",
+        ".git/index",
+        ".git/packed-refs",
+        ".git/shallow",
+        ".git/info/exclude",
+        ".git/objects/info/alternates",
+    ];
+    let store = OF_THE_STORE.into_iter().map(|name| (root, name));
+    let below = folder.ancestors().take_while(|it| it.starts_with(root));
+    let mut files = store.chain(below.map(|it| (it, ".gitignore")));
+    let strange = files.find(|(folder, name)| {
+        let facts = folder.join(name).metadata();
+        facts.is_ok_and(|it| !it.is_file() && !it.is_dir())
+    });
+    strange.map(|(_, name)| name)
 }
 
 /// Asks for every tracked file.

@@ -88,7 +88,7 @@ use gate::Gate;
 use sources::Sources;
 
 /// git may take this many times what a connection may.
-const GIT_PATIENCE: u32 = 10;
+const GIT_PATIENCE: u32 = 5;
 
 /// Runs, and turns the outcome into an exit code.
 fn main() -> ExitCode {

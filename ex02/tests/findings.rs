@@ -578,6 +578,40 @@ fn git_gets_no_secret_in_its_arguments_or_environment() {
 }
 
 #[test]
+fn a_pipe_in_place_of_a_file_of_git_is_named_and_not_waited_for() {
+    for name in [".gitignore", ".git/index", ".git/objects/info/alternates"] {
+        let (world, _) = sound();
+        // It may not be there.
+        let _ = std::fs::remove_file(world.path(name));
+        let made = std::process::Command::new("mkfifo")
+            .arg(world.path(name))
+            .status();
+        assert!(made.unwrap().success());
+        let run = world.run(&["--history"]);
+        assert_eq!(run.tags(), "WARN WARN OK");
+        run.says(&format!(
+            "{name} is no regular file, and git would wait for it"
+        ));
+    }
+}
+
+#[test]
+fn a_repository_whose_work_tree_is_elsewhere_is_not_believed() {
+    let (world, _) = sound();
+    let parent = world.path("..").canonicalize().unwrap();
+    world.git(&["config", "core.worktree", parent.to_str().unwrap()]);
+    let words = "its work tree is another folder than the one that `.git` is in";
+    world.run(&[]).says(words);
+    // An empty `.git`: git would answer about the repository around it.
+    let (world, _) = sound();
+    std::fs::create_dir_all(world.path("inner/.git")).unwrap();
+    world.private("inner/.env", "LOG_LEVEL=ERROR\n");
+    let run = world.run_in(&world.path("inner"), &[]);
+    assert_eq!(run.tags(), "WARN WARN WARN");
+    run.says(words);
+}
+
+#[test]
 fn git_that_does_not_answer_is_given_up() {
     let (world, _) = sound();
     let fifo = world.path(".git/fifo");
