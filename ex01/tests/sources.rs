@@ -176,7 +176,7 @@ fn a_file_that_may_not_be_read_is_named() {
     let folder = tempdir().unwrap();
     let file = folder.path().join("secret.csv");
     fs::write(&file, TABLE).unwrap();
-    fs::set_permissions(&file, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&file).is_ok() {
         eprintln!("skipped: nothing is forbidden to root");
         return;
