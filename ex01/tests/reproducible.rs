@@ -67,20 +67,28 @@ fn the_first_thousand_points_of_the_default_seed_never_change() {
     assert_ne!(found["signal"], other["signal"]);
 }
 
+/// Sizes around the borders of tiles, chunks and blocks, and seeds at the ends of their range.
+const CASES: [(u64, u64); 14] = [
+    (1, 0),
+    (2, 1),
+    (3, 42),
+    (9, 1 << 63),
+    (10, u64::MAX),
+    (100, 0),
+    (2047, 4),
+    (16_385, 5),
+    (65_535, 42),
+    (65_536, 1 << 63),
+    (65_537, u64::MAX),
+    (262_145, 1),
+    (1_000_000, u64::MAX),
+    (3_000_001, 42),
+];
+
 #[test]
 fn figures_obey_their_laws_at_every_size() {
     let folder = tempdir().unwrap();
-    for (points, seed) in [
-        (1, 0),
-        (2, 1),
-        (3, 2),
-        (10, 3),
-        (2047, 4),
-        (16_385, 5),
-        (65_536, 6),
-        (65_537, 7),
-        (262_145, 8),
-    ] {
+    for (points, seed) in CASES {
         let found = json(
             folder.path(),
             &format!("--no-plot --points {points} --seed {seed}"),
@@ -196,7 +204,7 @@ fn an_exported_part_is_the_same_bytes_whoever_makes_it() {
 }
 
 #[test]
-fn other_programs_read_the_export() {
+fn other_programs_read_the_export_and_compute_the_same() {
     let Some(python) = std::env::var_os("MATRIX_PYTHON") else {
         assert!(
             std::env::var_os("CI").is_none(),
@@ -206,15 +214,17 @@ fn other_programs_read_the_export() {
         return;
     };
     let folder = tempdir().unwrap();
-    let object = run(
-        folder.path(),
-        "--no-plot --points 1.5e6 --seed 5 --json --export out/",
-    );
-    fs::write(folder.path().join("out.json"), object.out).unwrap();
+    for (points, seed) in CASES {
+        let words =
+            format!("--no-plot --points {points} --seed {seed} --json --export {points}/out/");
+        let object = run(folder.path(), &words);
+        assert_eq!(object.code, Some(0), "{points}: {object:?}");
+        fs::write(folder.path().join(format!("{points}/out.json")), object.out).unwrap();
+    }
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/agree.py");
     let status = std::process::Command::new(python)
         .arg(script)
-        .arg(folder.path())
+        .args(CASES.map(|(points, _)| folder.path().join(points.to_string())))
         .status();
     assert!(status.unwrap().success());
 }
