@@ -78,7 +78,9 @@ fn connection(status: Reached, shown: impl Into<String>) -> Connection {
 /// Where a question would leave this machine: for the announcement.
 pub fn destinations(config: &Config, gate: &Gate) -> Vec<String> {
     let database = match &config.database {
-        Some(Database::Postgres(it)) if !is_local(config) => it.host.clone(),
+        Some(Database::Postgres(it)) if cfg!(feature = "postgres") && !is_local(config) => {
+            it.host.clone()
+        }
         _ => None,
     };
     let endpoint = config

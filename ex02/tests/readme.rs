@@ -28,6 +28,7 @@ fn clone() -> World {
         world.file(name, std::fs::read(root().join(name)).unwrap());
     }
     world.file("ex02/src/main.rs", "fn main() {}\n");
+    std::fs::create_dir(world.path("target")).unwrap();
     world.repository();
     world
 }
