@@ -1,6 +1,7 @@
 //! Is the configuration right, and is it safe? Loaded, validated, explained and guarded.
 
 use std::env;
+use std::panic::UnwindSafe;
 use std::process::ExitCode;
 
 // 1. What was asked, and the five variables.
@@ -92,6 +93,11 @@ const GIT_PATIENCE: u32 = 5;
 
 /// Runs, and turns the outcome into an exit code.
 fn main() -> ExitCode {
+    guarded(run)
+}
+
+/// Keeps a panic from quoting a value, and turns any outcome into an exit code.
+fn guarded(run: impl FnOnce() -> Result<Exit, Trouble> + UnwindSafe) -> ExitCode {
     report::silence_panics();
     match std::panic::catch_unwind(run) {
         Ok(Ok(exit)) => exit.into(),
@@ -190,4 +196,43 @@ fn emit<T: serde::Serialize>(
         ));
     }
     report::print(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::hash::{BuildHasher, RandomState};
+    use std::process::Command;
+    use std::thread;
+
+    use super::*;
+
+    /// Tells this test, started a second time, to panic with this secret.
+    const SECRET: &str = "ORACLE_TEST_PANICS_WITH";
+
+    #[test]
+    fn a_panic_in_any_thread_prints_a_fixed_sentence_and_ends_with_2() {
+        if let Ok(secret) = env::var(SECRET) {
+            let code = guarded(|| {
+                let other = secret.clone();
+                let joined = thread::spawn(move || panic!("{other}")).join();
+                assert!(joined.is_err());
+                panic!("the key is {secret}")
+            });
+            return assert_eq!(code, ExitCode::from(exit::TROUBLE));
+        }
+        let secret = format!("zk{:016x}", RandomState::new().hash_one(0));
+        let name = "tests::a_panic_in_any_thread_prints_a_fixed_sentence_and_ends_with_2";
+        let done = Command::new(env::current_exe().unwrap())
+            .args(["--exact", name, "--nocapture"])
+            .env(SECRET, &secret)
+            .env("RUST_BACKTRACE", "full")
+            .output()
+            .unwrap();
+        let said = [done.stdout, done.stderr].map(|it| String::from_utf8(it).unwrap());
+        assert!(done.status.success(), "{said:?}");
+        assert!(said[0].contains("1 passed"), "{said:?}");
+        let fixed = "error: the oracle has a fault of its own and stopped; nothing about your values is printed\nhint: report what you did, without the contents of .env\n";
+        assert_eq!(said[1], fixed.repeat(2));
+        assert!(said.iter().all(|it| !it.contains(&secret)));
+    }
 }
