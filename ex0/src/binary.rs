@@ -147,10 +147,12 @@ impl Binary {
         let minor = self.minor;
         let fits = |version: &Version| version.minor == minor;
         let headers = match self.implementation {
-            Implementation::Cpython => vec![
-                format!("include/python{minor}/patchlevel.h"),
+            // The `m` of a memory allocator that was a choice before 3.8.
+            Implementation::Cpython if minor < Minor(3, 8) => vec![
                 format!("include/python{minor}m/patchlevel.h"),
+                format!("include/python{minor}/patchlevel.h"),
             ],
+            Implementation::Cpython => vec![format!("include/python{minor}/patchlevel.h")],
             Implementation::Pypy => vec![
                 format!("include/pypy{minor}/patchlevel.h"),
                 "include/patchlevel.h".to_owned(),

@@ -7,11 +7,13 @@
 
 use crate::binary::Binary;
 use crate::files::{self, Content};
-use crate::landmarks::{self, Landmarks};
+use crate::imports;
+use crate::landmarks::Landmarks;
 use crate::notes::{Notes, Problem};
 use crate::pth;
 use crate::pypath::PyPath;
 use crate::pyvenv_cfg;
+use crate::repair;
 use crate::version::Minor;
 use crate::world::World;
 
@@ -49,8 +51,6 @@ pub struct Base {
     pub cfg: Option<(PyPath, Vec<u8>)>,
     /// False when a `._pth` file leaves site out.
     pub runs_site: bool,
-    /// False when a `._pth` file makes Python ignore its environment variables.
-    pub heeds_environment: bool,
     /// Why it would die here.
     pub problem: Option<Problem>,
 }
@@ -75,7 +75,6 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
     let mut base = Base {
         platlibdir: platlibdir(start),
         runs_site: true,
-        heeds_environment: true,
         ..Base::default()
     };
     let mut search = who_am_i(start, &mut base, notes);
@@ -90,18 +89,22 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
         true => search.real_executable,
         false => resolve(&search.real_executable).unwrap_or(search.real_executable),
     };
-    let executable_dir = search
-        .executable_dir
-        .filter(|it| !it.is_empty())
-        .unwrap_or_else(|| real.dirname());
+    let settled = |folder: Option<PyPath>| {
+        folder
+            .filter(|it| !it.is_empty())
+            .unwrap_or_else(|| real.dirname())
+    };
+    let executable_dir = settled(search.executable_dir);
+    let real_executable_dir = settled(search.real_executable_dir);
 
     let module_paths = pth::consult(start, &mut base, &real, notes).map(|(file, paths)| {
         home = Some(file.dirname());
         paths
     });
-    base.problem = build_tree(&executable_dir, notes);
+    let built = build_tree(&real_executable_dir, start, notes);
 
     let lib = format!("{}/{}", base.platlibdir, lib_name(start.binary));
+    let has_home = home.is_some();
     // A part of PYTHONHOME that is empty is as good as none.
     (base.prefix, base.exec_prefix) = home.map(|it| split_home(&it)).unwrap_or_default();
     let landmarks = Landmarks::above(&executable_dir, start.binary, &base.platlibdir);
@@ -112,10 +115,19 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
         base.exec_prefix = landmarks.exec_prefix(&base.prefix);
     }
     base.stdlib = base.prefix.join(&lib);
+    match built {
+        Err(problem) => base.problem = Some(problem),
+        Ok(Some(mark)) if !has_home => base.problem = Some(unbuilt(&mark)),
+        Ok(Some(_)) => {
+            let compiled = start.binary.compiled_prefix().unwrap_or_default();
+            (base.prefix, base.exec_prefix) = (compiled.clone(), compiled);
+        }
+        Ok(None) => {}
+    }
     if base.problem.is_none() {
         let paths =
-            module_paths.unwrap_or_else(|| landmarks::module_paths(start.world, &base.stdlib));
-        base.problem = landmarks::without_encodings(&base, &paths, notes);
+            module_paths.unwrap_or_else(|| imports::module_paths(start.world, &base.stdlib));
+        base.problem = imports::problem(&base, start.binary, &paths, notes);
     }
     base
 }
@@ -129,6 +141,8 @@ pub fn since_314(start: &Start) -> bool {
 struct Search {
     /// The folder, once something has settled it.
     executable_dir: Option<PyPath>,
+    /// The folder in which the marks of a build tree are looked for, once something has settled it.
+    real_executable_dir: Option<PyPath>,
     /// The executable that is really running.
     real_executable: PyPath,
     /// Its links have been followed already.
@@ -140,6 +154,7 @@ fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
     let world = start.world;
     let real_executable = executable(start);
     let mut executable_dir = real_executable.is_empty().then(|| world.cwd.clone());
+    let real_executable_dir = executable_dir.clone();
     base.executable = real_executable.clone();
     for name in LAUNCHERS {
         let Some(value) = world.set(name) else {
@@ -160,6 +175,7 @@ fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
     }
     Search {
         executable_dir,
+        real_executable_dir,
         real_executable,
         resolved: false,
     }
@@ -220,7 +236,8 @@ fn consult_cfg(
                     near = folder;
                 }
             }
-            search.executable_dir = Some(near);
+            search.executable_dir = Some(near.clone());
+            search.real_executable_dir = Some(near);
         }
         Some(_) => notes.say(
             "getpath",
@@ -230,7 +247,8 @@ fn consult_cfg(
         None => notes.say("getpath", &path, "has no line for home"),
     }
     if since_314(start) {
-        base.venv_prefix = Some(folder);
+        // An empty one, of a relative executable, is as good as none.
+        base.venv_prefix = Some(folder).filter(|it| !it.is_empty());
     }
     // A folder or /dev/null reads as empty here, and is no mark for site.
     base.cfg = Some((path, file)).filter(|(_, file)| !file.is_empty());
@@ -241,15 +259,23 @@ fn consult_cfg(
 fn executable(start: &Start) -> PyPath {
     let (argv0, world) = (start.argv0, start.world);
     if argv0.bytes().contains(&b'/') {
-        return world.cwd.os_join(argv0.tidied());
+        return abspath(argv0, &world.cwd);
     }
-    let path = world.set("PATH").map(PyPath::bytes).unwrap_or_default();
-    let mut files = path
-        .split(|&byte| byte == b':')
-        .map(|entry| PyPath::new(entry).join(argv0));
-    files
+    // Without a PATH nothing is searched, while the shell searches its own default.
+    let entries = (world.set("PATH").into_iter()).flat_map(|it| it.bytes().split(|&b| b == b':'));
+    entries
+        .map(|entry| PyPath::new(entry).join(argv0))
         .find(|file| file == start.file || files::is_executable(file))
         .unwrap_or_default()
+}
+
+/// getpath's `abspath`: tidied first, then put behind the current folder and a slash. In `/` that makes two slashes, and `..` stays.
+fn abspath(path: &PyPath, cwd: &PyPath) -> PyPath {
+    let tidied = path.tidied();
+    match path.is_absolute() {
+        true => tidied,
+        false => PyPath::new([cwd.bytes(), b"/", tidied.bytes()].concat()),
+    }
 }
 
 /// The folder of the pyvenv.cfg that getpath reads, and its bytes: one level above the executable, else beside it.
@@ -331,23 +357,45 @@ pub fn resolve(path: &PyPath) -> Option<PyPath> {
     None
 }
 
-/// An executable in a build tree looks for a library that was never installed.
-fn build_tree(executable_dir: &PyPath, notes: &mut Notes) -> Option<Problem> {
-    let marks = ["pybuilddir.txt", "Modules/Setup.local"].map(|name| executable_dir.join(name));
-    let mark = marks.into_iter().find(files::is_file)?;
-    notes.say(
-        "getpath",
-        &mark,
-        "the mark of a tree that Python was built in",
+/// The mark of a tree that Python was built in, beside the executable. One that is neither there nor absent is fatal.
+///
+/// With it, the compiled-in prefix counts once the library has been looked for.
+fn build_tree(
+    folder: &PyPath,
+    start: &Start,
+    notes: &mut Notes,
+) -> Result<Option<PyPath>, Problem> {
+    let mark = folder.join("pybuilddir.txt");
+    let fatal = |what: &str| Problem::new(format!("{} {what}", mark.shown()), &mark, "");
+    let mark = match files::read(&mark, pyvenv_cfg::GETPATH_LIMIT - 1) {
+        Content::Bytes(_) | Content::Folder | Content::Null => Some(mark),
+        Content::Absent | Content::Denied => {
+            // From 3.14 on only Windows knows this one.
+            let other = (!since_314(start)).then(|| folder.join("Modules/Setup.local"));
+            other.filter(files::is_file)
+        }
+        Content::Failed(reason) => return Err(fatal(&format!("cannot be looked for: {reason}"))),
+        Content::Fifo | Content::Special | Content::TooLarge(_) => {
+            return Err(fatal("is nothing that Python could read"));
+        }
+    };
+    if let Some(mark) = &mark {
+        notes.say(
+            "getpath",
+            mark,
+            "the mark of a tree that Python was built in",
+        );
+    }
+    Ok(mark)
+}
+
+/// An executable in a build tree looks for a library that was never installed, unless it is told where home is.
+fn unbuilt(mark: &PyPath) -> Problem {
+    let what = format!(
+        "{} makes Python believe that it runs where it was built: its library is not there",
+        mark.shown()
     );
-    Some(Problem::new(
-        format!(
-            "{} makes Python believe that it runs where it was built: its library is not there",
-            mark.shown()
-        ),
-        &mark,
-        format!("rm {}", mark.shown()),
-    ))
+    Problem::new(what, mark, repair::remove(mark))
 }
 
 /// `prefix[:exec_prefix]`, to the letter.

@@ -7,7 +7,7 @@
 
 use crate::files::{self, Content};
 use crate::getpath::{self, Base, Start};
-use crate::landmarks;
+use crate::imports;
 use crate::notes::{Notes, Problem};
 use crate::pypath::PyPath;
 use crate::pyvenv_cfg;
@@ -21,12 +21,11 @@ const CFG_CAP: u64 = 4 << 20;
 pub fn run(start: &Start, notes: &mut Notes) -> Base {
     let world = start.world;
     let platlibdir = getpath::platlibdir(start);
-    let executable = executable(start.argv0, world);
+    let executable = executable(start);
     let mut base = Base {
         executable,
         platlibdir: platlibdir.clone(),
         runs_site: true,
-        heeds_environment: true,
         ..Base::default()
     };
     let Some(real) = resolve(&base.executable) else {
@@ -83,37 +82,38 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
             home.shown()
         ));
         let (prefix, exec_prefix) = getpath::split_home(home);
-        // The library's folder is put behind it and taken off again, and with it one slash.
-        let cut = |path: PyPath| {
-            Some(path.os_join("x").dirname())
-                .filter(|it| !it.is_empty())
-                .unwrap_or_else(|| "/".into())
-        };
-        (base.prefix, base.exec_prefix) = (cut(prefix), cut(exec_prefix));
+        (base.prefix, base.exec_prefix) = (cut(&prefix), cut(&exec_prefix));
     } else {
-        base.prefix = prefix(start, &argv0_path, &lib, notes);
-        base.exec_prefix = exec_prefix(start, &argv0_path, &lib);
+        let lowest;
+        (base.prefix, lowest) = prefix(start, &argv0_path, &lib, notes);
+        base.exec_prefix = exec_prefix(start, &argv0_path, lowest.as_ref(), &lib);
     }
     base.stdlib = base.prefix.os_join(&lib);
-    let paths = landmarks::module_paths(world, &base.stdlib);
-    base.problem = landmarks::without_encodings(&base, &paths, notes);
+    let paths = imports::module_paths(world, &base.stdlib);
+    base.problem = imports::problem(&base, start.binary, &paths, notes);
     base
 }
 
 /// `sys.executable`: always absolute, never tidied but for one `./` at the front.
-fn executable(argv0: &PyPath, world: &World) -> PyPath {
+fn executable(start: &Start) -> PyPath {
+    let (argv0, world) = (start.argv0, start.world);
     if argv0.bytes().contains(&b'/') {
         return absolute(argv0, world);
     }
-    let entries = world
-        .set("PATH")
-        .map(PyPath::bytes)
-        .unwrap_or_default()
-        .split(|&byte| byte == b':');
-    let found = entries
+    // An empty PATH is one empty entry here, and no PATH is none.
+    let path = world.variable("PATH").into_iter();
+    let found = path
+        .flat_map(|it| it.bytes().split(|&byte| byte == b':'))
         .map(|entry| PyPath::new(entry).os_join(argv0))
-        .find(files::is_executable);
+        .find(|file| file == start.file || files::is_executable(file));
     found.map(|file| absolute(&file, world)).unwrap_or_default()
+}
+
+/// The library's folder is put behind a prefix and taken off again, and with it one slash.
+fn cut(path: &PyPath) -> PyPath {
+    Some(path.os_join("x").dirname())
+        .filter(|it| !it.is_empty())
+        .unwrap_or_else(|| "/".into())
 }
 
 /// Follows the links of the last component, without tidying; `None` after 40 of them.
@@ -175,42 +175,54 @@ fn absolute(path: &PyPath, world: &World) -> PyPath {
     }
 }
 
-/// `sys.base_prefix`: the first folder above that holds `os.py`, else the compiled-in prefix.
-fn prefix(start: &Start, argv0_path: &PyPath, lib: &str, notes: &mut Notes) -> PyPath {
+/// `sys.base_prefix`: the first folder above that holds `os.py`, else the compiled-in prefix. And the lowest folder that has a
+/// `lib/pythonX.Y` at all, below which nobody need look again.
+fn prefix(
+    start: &Start,
+    argv0_path: &PyPath,
+    lib: &str,
+    notes: &mut Notes,
+) -> (PyPath, Option<PyPath>) {
     let landmark = |folder: &PyPath| {
         let names = ["os.py", "os.pyc"].map(|name| folder.os_join(lib).os_join(name));
         names.into_iter().find(files::is_file)
     };
+    let mut lowest = None;
     let found = absolute(argv0_path, start.world)
         .climb()
-        .find_map(|folder| Some((landmark(&folder)?, folder)));
+        .filter(|folder| files::is_dir(&folder.os_join(lib)))
+        .find_map(|folder| {
+            lowest.get_or_insert_with(|| folder.clone());
+            Some((landmark(&folder)?, folder))
+        });
     if let Some((landmark, folder)) = found {
         notes.say(
             "getpath",
             &landmark,
             format!("the landmark: the base prefix is {}", folder.shown()),
         );
-        return folder;
+        return (cut(&folder), lowest);
     }
     notes.say(
         "getpath",
         argv0_path,
         "no landmark in this folder or above it: the compiled-in prefix counts",
     );
-    start.binary.compiled_prefix().unwrap_or_default()
+    (start.binary.compiled_prefix().unwrap_or_default(), lowest)
 }
 
-/// `sys.base_exec_prefix`: the first folder above with `lib-dynload`, else the compiled-in prefix.
-fn exec_prefix(start: &Start, argv0_path: &PyPath, lib: &str) -> PyPath {
+/// `sys.base_exec_prefix`: the first folder above with `lib-dynload`, else the compiled-in prefix. `lowest` is where the climb begins.
+fn exec_prefix(start: &Start, argv0_path: &PyPath, lowest: Option<&PyPath>, lib: &str) -> PyPath {
     let compiled = || start.binary.compiled_prefix().unwrap_or_default();
     if files::is_file(&argv0_path.os_join("pybuilddir.txt")) {
         return compiled();
     }
     let landmark = format!("{lib}/lib-dynload");
-    let found = absolute(argv0_path, start.world)
-        .climb()
-        .find(|folder| files::is_dir(&folder.os_join(&landmark)));
-    found.unwrap_or_else(compiled)
+    let found = lowest.and_then(|it| {
+        it.climb()
+            .find(|folder| files::is_dir(&folder.os_join(&landmark)))
+    });
+    found.map_or_else(compiled, |it| cut(&it))
 }
 
 /// Used by the version gate in `interpreter`.

@@ -7,11 +7,10 @@
 
 use crate::binary::Binary;
 use crate::files;
-use crate::getpath::{self, Base};
-use crate::notes::{Notes, Problem};
+use crate::getpath;
+use crate::notes::Notes;
 use crate::pypath::PyPath;
 use crate::version::Minor;
-use crate::world::World;
 
 /// What is looked for, and where.
 pub struct Landmarks<'a> {
@@ -122,42 +121,4 @@ impl<'a> Landmarks<'a> {
             .or_else(|| self.binary.compiled_prefix())
             .unwrap_or_else(|| prefix.clone())
     }
-}
-
-/// Where Python looks for its first module: `PYTHONPATH`, then the standard library.
-pub fn module_paths(world: &World, stdlib: &PyPath) -> Vec<PyPath> {
-    let python_path = world
-        .set("PYTHONPATH")
-        .map(PyPath::bytes)
-        .unwrap_or_default();
-    let listed = python_path
-        .split(|&byte| byte == b':')
-        .filter(|it| !it.is_empty())
-        .map(PyPath::new);
-    listed.chain([stdlib.clone()]).collect()
-}
-
-/// Without its encodings Python cannot say a word: it dies with "No module named 'encodings'".
-pub fn without_encodings(base: &Base, paths: &[PyPath], notes: &mut Notes) -> Option<Problem> {
-    let Some(found) = paths
-        .iter()
-        .map(|it| it.os_join("encodings"))
-        .find(files::is_dir)
-    else {
-        return Some(no_library(base));
-    };
-    notes.say("getpath", &found, "the standard library is there");
-    None
-}
-
-/// Python dies with "No module named 'encodings'".
-pub fn no_library(base: &Base) -> Problem {
-    Problem::new(
-        format!(
-            "there is no standard library in {}: Python would stop with \"No module named 'encodings'\"",
-            base.stdlib.shown()
-        ),
-        &base.stdlib,
-        "",
-    )
 }

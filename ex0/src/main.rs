@@ -21,11 +21,15 @@ mod landmarks;
 
 mod pth;
 
+mod imports;
+
 mod getpath_c;
 
 mod pypy;
 
 mod site;
+
+mod packages;
 
 // 4. What do we conclude?
 mod verdict;

@@ -36,7 +36,6 @@ pub fn consult(
         file.shown()
     ));
     base.runs_site = pth.imports_site;
-    base.heeds_environment = false;
     Some((file, pth.paths))
 }
 

@@ -7,7 +7,7 @@
 
 use crate::files::{self, Content};
 use crate::getpath::{Base, Start};
-use crate::landmarks;
+use crate::imports;
 use crate::notes::{Notes, Problem};
 use crate::pypath::PyPath;
 use crate::pyvenv_cfg;
@@ -19,7 +19,6 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
         executable: executable(start),
         platlibdir: "lib".to_owned(),
         runs_site: true,
-        heeds_environment: true,
         ..Base::default()
     };
     let own_library = start
@@ -44,6 +43,8 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
                 ),
             );
             (base.exec_prefix, base.prefix, base.stdlib) = (prefix.clone(), prefix, stdlib);
+            let paths = imports::module_paths(start.world, &base.stdlib);
+            base.problem = imports::problem(&base, start.binary, &paths, notes);
         }
         Ok(None) => {
             base.stdlib = base
@@ -51,7 +52,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
                 .dirname()
                 .dirname()
                 .os_join(format!("lib/pypy{}", start.binary.minor));
-            base.problem = Some(landmarks::no_library(&base));
+            base.problem = Some(imports::missing("encodings", &base));
         }
     }
     base

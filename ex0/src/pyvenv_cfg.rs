@@ -85,22 +85,29 @@ fn skip_spaces(text: &[u8]) -> &[u8] {
 }
 
 /// What site reads out of the file.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct SiteKeys {
     /// The last `include-system-site-packages`, lower case; `None` when there is none, which site takes for `true`.
     pub system_site: Option<String>,
+    /// The last `home`, as it is; site keeps it for sysconfig.
+    pub home: Option<String>,
 }
 
 /// site's reading: strict UTF-8, every kind of line end. The error is the offset of the first bad byte, which kills the interpreter.
 pub fn site_keys(file: &[u8]) -> Result<SiteKeys, usize> {
     let text = std::str::from_utf8(file).map_err(|error| error.valid_up_to())?;
-    let system_site = text
+    let mut keys = SiteKeys::default();
+    for (key, value) in text
         .split(['\n', '\r'])
         .filter_map(|line| partition(line.as_bytes()))
-        .filter(|(key, _)| lower(strip(key)) == "include-system-site-packages")
-        .map(|(_, value)| lower(strip(value)))
-        .next_back();
-    Ok(SiteKeys { system_site })
+    {
+        match lower(strip(key)).as_str() {
+            "include-system-site-packages" => keys.system_site = Some(lower(strip(value))),
+            "home" => keys.home = Some(String::from_utf8_lossy(strip(value)).into_owned()),
+            _ => {}
+        }
+    }
+    Ok(keys)
 }
 
 /// What whoever made the environment wrote down then. A record: nothing in Python reads these keys back.

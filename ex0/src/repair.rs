@@ -13,6 +13,11 @@ pub fn recreate(folder: &PyPath) -> String {
     format!("python3 -m venv --clear {}", quoted(folder))
 }
 
+/// The command that takes a file, or a folder in its place, out of the way.
+pub fn remove(path: &PyPath) -> String {
+    format!("rm -r {}", quoted(path))
+}
+
 /// A path as a shell takes it for one word.
 pub fn quoted(path: &PyPath) -> String {
     let shown = path.shown();
@@ -67,10 +72,10 @@ pub fn complete(mut problem: Problem, base: &Base, site: &Site, world: &World) -
     ) {
         (_, Some(folder)) if at_fault(pyvenv_cfg::NAME) => {
             let cfg = problem.path.clone().unwrap_or_default();
-            format!("rm -r {} && {}", quoted(&cfg), recreate(&folder))
+            format!("{} && {}", remove(&cfg), recreate(&folder))
         }
         (Some(name), _) => format!("unset {name}"),
-        _ if files::is_file(&zip) => format!("rm {}", quoted(&zip)),
+        _ if files::is_file(&zip) => remove(&zip),
         (_, Some(folder)) => recreate(&folder),
         _ => format!("reinstall the Python in {}", base.prefix.shown()),
     };

@@ -7,8 +7,9 @@
 
 use crate::binary::{Binary, Implementation};
 use crate::files::{self, Content};
-use crate::getpath::{self, Base};
+use crate::getpath::Base;
 use crate::notes::{Notes, Problem};
+use crate::packages::Layout;
 use crate::pypath::PyPath;
 use crate::pyvenv_cfg;
 use crate::version::Minor;
@@ -45,7 +46,7 @@ pub fn run(base: &Base, binary: &Binary, world: &World, notes: &mut Notes) -> Si
     let mut site = Site {
         prefix: venv_prefix.unwrap_or(&base.prefix).clone(),
         exec_prefix: venv_prefix.unwrap_or(&base.exec_prefix).clone(),
-        user_site: base.runs_site.then(|| !no_user_site(base, binary, world)),
+        user_site: base.runs_site.then(|| !no_user_site(binary, world)),
         ..Site::default()
     };
     let mut prefixes = vec![site.prefix.clone(), site.exec_prefix.clone()];
@@ -55,6 +56,9 @@ pub fn run(base: &Base, binary: &Binary, world: &World, notes: &mut Notes) -> Si
             Ok(None) => {}
             Ok(Some((site_prefix, path, bytes))) => {
                 let system_site = read_key(&mut site, &path, &bytes, notes);
+                if binary.minor == Minor(3, 6) && binary.implementation == Implementation::Cpython {
+                    unspeakable(&mut site, &path, &bytes, world);
+                }
                 prefixes = if binary.minor >= Minor(3, 14) {
                     extended(prefixes, base, &site, &site_prefix, system_site, notes)
                 } else {
@@ -93,6 +97,24 @@ fn read_key(site: &mut Site, path: &PyPath, bytes: &[u8], notes: &mut Notes) -> 
         site.user_site = Some(false);
     }
     system_site
+}
+
+/// Python 3.6 asks the disk for the last `home` when it looks for the user's packages, and stops at what it cannot spell: a NUL, or in
+/// the C locale any letter that is not ASCII.
+fn unspeakable(site: &mut Site, path: &PyPath, bytes: &[u8], world: &World) {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|it| world.set(it));
+    let speaks_ascii = locale.is_none_or(|it| matches!(it.bytes(), b"C" | b"POSIX"));
+    let home = pyvenv_cfg::site_keys(bytes).ok().and_then(|it| it.home);
+    let fatal = |home: &String| home.contains('\0') || (speaks_ascii && !home.is_ascii());
+    if site.problem.is_none() && home.as_ref().is_some_and(fatal) {
+        let what = format!(
+            "home in {} holds a letter at which site stops",
+            path.shown()
+        );
+        site.problem = Some(Problem::new(what, path, ""));
+    }
 }
 
 /// Up to 3.13 it is site that sets `sys.prefix`: to the folder above the executable's, whichever of the two files it read.
@@ -142,13 +164,18 @@ fn says(value: Option<&str>) -> String {
 }
 
 /// Python: `sys.flags.no_user_site`. From CPython 3.7 on `PYTHONNOUSERSITE` is a number if it looks like one, so 0 means no.
-fn no_user_site(base: &Base, binary: &Binary, world: &World) -> bool {
-    let value = world
-        .set("PYTHONNOUSERSITE")
-        .filter(|_| base.heeds_environment);
+fn no_user_site(binary: &Binary, world: &World) -> bool {
+    let value = world.set("PYTHONNOUSERSITE");
     let reads_numbers =
         binary.implementation == Implementation::Cpython && binary.minor >= Minor(3, 7);
-    value.is_some_and(|it| !reads_numbers || it.lossy().trim().parse::<i32>() != Ok(0))
+    value.is_some_and(|it| !reads_numbers || number(it) != Some(0))
+}
+
+/// C's `strtol` on the whole of a text: blanks and a sign at the front, nothing behind the digits.
+fn number(text: &PyPath) -> Option<i32> {
+    let text = text.lossy();
+    let blanks = [' ', '\t', '\n', '\x0b', '\x0c', '\r'];
+    text.trim_start_matches(blanks).parse().ok()
 }
 
 /// The environment's folder, its pyvenv.cfg and the file's bytes: beside the executable first, then one level above.
@@ -203,91 +230,6 @@ fn os_dirname(path: &PyPath) -> PyPath {
     }
 }
 
-/// How a Python names its folders of packages.
-enum Layout {
-    /// python.org's: `lib/pythonX.Y/site-packages`; the folders' names, `platlibdir` first.
-    Upstream(Vec<String>),
-    /// Debian's and Ubuntu's: `dist-packages`, and `site-packages` only in environments. The name, and the folders of the fourth kind.
-    Debian(String, Vec<String>),
-}
-
-impl Layout {
-    /// Debian's patch shows in the text of `site.py`; what the system calls itself does not count.
-    fn of(base: &Base, binary: &Binary, notes: &mut Notes) -> Self {
-        let name = match binary.implementation {
-            Implementation::Cpython => getpath::lib_name(binary),
-            Implementation::Pypy => format!("pypy{}", binary.minor),
-        };
-        let mut libs = vec![base.platlibdir.clone()];
-        if base.platlibdir != "lib" {
-            libs.push("lib".to_owned());
-        }
-        let path = base.stdlib.os_join("site.py");
-        // From 3.11 site is frozen into the binary. Its own library is proof enough of what is in there, another's is not.
-        let frozen =
-            binary.implementation == Implementation::Cpython && binary.minor >= Minor(3, 11);
-        let own = binary
-            .file
-            .dirname()
-            .climb()
-            .any(|folder| folder == base.prefix);
-        let (path, patched) = match files::read(&path, 1 << 20) {
-            Content::Bytes(text) if own || !frozen => (
-                path,
-                memchr::memmem::find(&text, b"dist-packages").is_some(),
-            ),
-            _ => (
-                binary.file.clone(),
-                frozen && binary.mentions("dist-packages"),
-            ),
-        };
-        if patched {
-            notes.say("site", &path, "speaks of dist-packages: Debian's layout");
-            // Debian's PyPy has no folder of its own kind.
-            let own = if binary.implementation == Implementation::Pypy {
-                Vec::new()
-            } else {
-                libs
-            };
-            return Self::Debian(name, own);
-        }
-        Self::Upstream(
-            libs.iter()
-                .map(|lib| format!("{lib}/{name}/site-packages"))
-                .collect(),
-        )
-    }
-
-    /// `site.getsitepackages(prefixes)`; a prefix that was seen is skipped, by its text.
-    fn site_packages(&self, prefixes: &[PyPath], in_environment: bool) -> Vec<PyPath> {
-        let mut seen = Vec::new();
-        let mut folders = Vec::new();
-        for prefix in prefixes {
-            if prefix.is_empty() || seen.contains(&prefix) {
-                continue;
-            }
-            seen.push(prefix);
-            match self {
-                Self::Upstream(names) => {
-                    folders.extend(names.iter().map(|name| prefix.os_join(name)));
-                }
-                Self::Debian(name, own) => {
-                    if in_environment {
-                        folders.push(prefix.os_join(format!("lib/{name}/site-packages")));
-                    }
-                    folders.push(prefix.os_join(format!("local/lib/{name}/dist-packages")));
-                    folders.push(prefix.os_join("lib/python3/dist-packages"));
-                    folders.extend(
-                        own.iter()
-                            .map(|lib| prefix.os_join(format!("{lib}/{name}/dist-packages"))),
-                    );
-                }
-            }
-        }
-        folders
-    }
-}
-
 #[cfg(target_os = "linux")]
 #[cfg(test)]
 mod tests {
@@ -319,7 +261,11 @@ mod tests {
             ] {
                 fs::create_dir_all(tree.at(name).to_os()).unwrap();
             }
-            for name in ["os.py", "site.py"] {
+            let encodings = ["__init__", "aliases", "utf_8"].map(|it| format!("encodings/{it}.py"));
+            for name in ["os.py", "site.py"]
+                .into_iter()
+                .chain(encodings.iter().map(String::as_str))
+            {
                 fs::write(tree.at(&format!("{lib}/{name}")).to_os(), "").unwrap();
             }
             tree.write("env/pyvenv.cfg", cfg);

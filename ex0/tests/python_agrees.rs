@@ -142,6 +142,18 @@ const ORDINARY: &[Scenario] = &[
         case.path_of_interpreter();
         case.set("PYTHONNOUSERSITE", "1");
     }),
+    ("a user site: blanks may stand before the number", |case| {
+        case.path_of_interpreter();
+        case.set("PYTHONNOUSERSITE", " 0");
+    }),
+    ("no user site: no blank may stand behind it", |case| {
+        case.path_of_interpreter();
+        case.set("PYTHONNOUSERSITE", "0 ");
+    }),
+    ("no user site by a negative number", |case| {
+        case.path_of_interpreter();
+        case.set("PYTHONNOUSERSITE", "-1");
+    }),
     ("no user site by a word", |case| {
         case.path_of_interpreter();
         case.set("PYTHONNOUSERSITE", "x");
@@ -394,6 +406,16 @@ const BENT: &[Scenario] = &[
         case.copy_executable("env");
     }),
     ("home of one letter", |case| case.cfg_file(b"home = x\n")),
+    ("home of many letters", |case| {
+        case.cfg_file(format!("home = /{}\n", "x".repeat(3000)).as_bytes());
+    }),
+    ("home with a NUL behind it", |case| {
+        case.cfg_line("home = @\0x\n");
+    }),
+    ("home that is a NUL", |case| case.cfg_file(b"home = \0\n")),
+    ("home that the C locale cannot spell", |case| {
+        case.cfg_line("home = @\u{2028}x\n");
+    }),
     ("home that is a dot", |case| case.cfg_file(b"home = .\n")),
     ("home that is the root", |case| case.cfg_file(b"home = /\n")),
     ("PYTHONPLATLIBDIR is lib64", |case| {
@@ -403,6 +425,10 @@ const BENT: &[Scenario] = &[
     ("PYTHONPLATLIBDIR in an environment", |case| {
         case.env("env", "");
         case.set("PYTHONPLATLIBDIR", "lib64");
+    }),
+    ("PYTHONPLATLIBDIR ends in a slash", |case| {
+        case.env("env", "");
+        case.set("PYTHONPLATLIBDIR", "lib/");
     }),
     ("PYTHONPLATLIBDIR is empty", |case| {
         case.env("env", "");
@@ -482,6 +508,28 @@ const BENT: &[Scenario] = &[
         case.cwd = case.at("env/bin");
         case.path = format!(":{}", case.interpreter.folder());
     }),
+    ("an empty PATH", |case| {
+        case.env("env", "");
+        case.cwd = case.at("env/bin");
+        case.path = String::new();
+    }),
+    ("a relative path from the root", |case| {
+        case.env("env", "");
+        case.cwd = "/".into();
+        case.ask(case.at("env/bin/python3").trim_start_matches('/'));
+    }),
+    (
+        "a relative path from the root with a dot in front",
+        |case| {
+            case.env("env", "");
+            case.cwd = "/".into();
+            case.ask(&format!(".{}", case.at("env/bin/python3")));
+        },
+    ),
+    ("a moved Python asked for with doubled slashes", |case| {
+        case.moved("base", &[]);
+        case.ask(&case.at("base//bin//python3"));
+    }),
     ("a zip landmark above", |case| {
         case.env("env", "");
         let zip = case.interpreter.minor.replace('.', "");
@@ -519,6 +567,44 @@ const BENT: &[Scenario] = &[
             format!("{stdlib}\n{stdlib}/lib-dynload\nimport site\n"),
         )
         .unwrap();
+    }),
+    (
+        "a ._pth file that asks for site, and no user site",
+        |case| {
+            case.env("env", "");
+            let stdlib = case.interpreter.stdlib.clone();
+            fs::write(
+                case.at("env/bin/python3._pth"),
+                format!("{stdlib}\n{stdlib}/lib-dynload\nimport site\n"),
+            )
+            .unwrap();
+            case.set("PYTHONNOUSERSITE", "1");
+        },
+    ),
+    ("the mark of a build tree, and PYTHONHOME", |case| {
+        case.env("env", "");
+        case.copy_executable("env");
+        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+        fs::write(case.at("env/bin/pybuilddir.txt"), "build/lib").unwrap();
+        let home = format!("{}/bin/..", case.interpreter.prefix);
+        case.set("PYTHONHOME", &home);
+    }),
+    ("the other mark of a build tree", |case| {
+        case.env("env", "");
+        case.copy_executable("env");
+        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+        fs::create_dir(case.at("env/bin/Modules")).unwrap();
+        fs::write(case.at("env/bin/Modules/Setup.local"), "").unwrap();
+    }),
+    ("the mark of a build tree beside a link", |case| {
+        case.env("env", "");
+        fs::write(case.at("env/bin/pybuilddir.txt"), "").unwrap();
+    }),
+    ("a mark of a build tree that is a folder", |case| {
+        case.env("env", "");
+        case.copy_executable("env");
+        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+        fs::create_dir(case.at("env/bin/pybuilddir.txt")).unwrap();
     }),
     ("the mark of a build tree", |case| {
         case.env("env", "");
@@ -579,6 +665,83 @@ const BENT: &[Scenario] = &[
         case.expect = Expect::Unknown;
     }),
 ];
+
+/// A library from which one part was taken: up to Python 3.10 each of these is fatal, later only the encodings are.
+const INCOMPLETE: &[Scenario] = &[
+    ("a moved Python", |case| case.moved("base", &[])),
+    ("an environment of a moved Python", |case| {
+        case.moved("base", &[]);
+        let cfg = format!("home = {}\n", case.at("base/bin"));
+        case.raw_env("env", "../../base/bin/python3", &cfg);
+        case.path = case.at("env/bin");
+    }),
+    ("without site.py", |case| case.moved("base", &["site.py"])),
+    ("without os.py", |case| case.moved("base", &["os.py"])),
+    ("without io.py", |case| case.moved("base", &["io.py"])),
+    ("without abc.py", |case| case.moved("base", &["abc.py"])),
+    ("without codecs.py", |case| {
+        case.moved("base", &["codecs.py"]);
+    }),
+    ("without stat.py", |case| case.moved("base", &["stat.py"])),
+    ("without posixpath.py", |case| {
+        case.moved("base", &["posixpath.py"]);
+    }),
+    ("without genericpath.py", |case| {
+        case.moved("base", &["genericpath.py"]);
+    }),
+    ("without _collections_abc.py", |case| {
+        case.moved("base", &["_collections_abc.py"]);
+    }),
+    ("without _sitebuiltins.py", |case| {
+        case.moved("base", &["_sitebuiltins.py"]);
+    }),
+    ("without _weakrefset.py", |case| {
+        case.moved("base", &["_weakrefset.py"]);
+    }),
+    ("without sysconfig.py", |case| {
+        case.moved("base", &["sysconfig.py"]);
+    }),
+    ("without a module that nobody needs to start", |case| {
+        case.moved("base", &["this.py"]);
+    }),
+    ("without lib-dynload", |case| {
+        case.moved("base", &["lib-dynload"]);
+    }),
+    ("without the package of the encodings", |case| {
+        case.moved("base", &["encodings/__init__.py"]);
+    }),
+];
+
+/// The encodings are looked at one by one only from Python 3.11 on.
+#[test]
+fn python_agrees_about_every_missing_encoding() {
+    let later: Vec<Interpreter> = python::interpreters()
+        .into_iter()
+        .filter(|it| it.word == "python" && it.minor_number() >= 11)
+        .collect();
+    let scenarios: &[Scenario] = &[
+        ("without the aliases", |case| {
+            case.moved("base", &["encodings/aliases.py"]);
+        }),
+        ("without UTF-8", |case| {
+            case.moved("base", &["encodings/utf_8.py"]);
+        }),
+        ("with os.pyc in place of os.py", |case| {
+            case.moved("base", &["os.py"]);
+            let file = case.at(&format!("base/{}/os.pyc", case.interpreter.lib()));
+            fs::write(file, "").unwrap();
+        }),
+        ("without an encoding that nobody needs", |case| {
+            case.moved("base", &["encodings/koi8_r.py"]);
+        }),
+    ];
+    agree(scenarios, &later);
+}
+
+#[test]
+fn python_agrees_about_an_incomplete_library() {
+    agree(INCOMPLETE, &python::interpreters());
+}
 
 /// Runs the scenarios with every interpreter and reports all disagreements at once.
 #[track_caller]

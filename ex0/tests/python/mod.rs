@@ -319,6 +319,30 @@ impl<'a> Case<'a> {
         fs::copy(&self.interpreter.file, &file).unwrap();
     }
 
+    /// A moved Python, first on PATH: a copy of the executable, and a library whose every part is a link, but for these.
+    pub fn moved(&mut self, name: &str, without: &[&str]) {
+        let (bin, lib) = (
+            self.at(&format!("{name}/bin")),
+            self.at(&format!("{name}/{}", self.interpreter.lib())),
+        );
+        fs::create_dir_all(&bin).unwrap();
+        fs::create_dir_all(format!("{lib}/encodings")).unwrap();
+        fs::copy(&self.interpreter.file, format!("{bin}/python3")).unwrap();
+        for folder in ["", "encodings/"] {
+            let own = format!("{}/{folder}", self.interpreter.stdlib);
+            for entry in fs::read_dir(own).unwrap() {
+                let (name, file) = (entry.as_ref().unwrap().file_name(), entry.unwrap().path());
+                let part = format!("{folder}{}", name.to_str().unwrap());
+                if !without.contains(&part.as_str())
+                    && !["encodings", "__pycache__"].contains(&part.as_str())
+                {
+                    symlink(file, format!("{lib}/{part}")).unwrap();
+                }
+            }
+        }
+        self.path = bin;
+    }
+
     /// A FIFO.
     pub fn fifo(&mut self, name: &str) {
         // Whoever opens it for reading waits for ever; it need not be long to be believed.
