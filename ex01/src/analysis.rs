@@ -35,6 +35,13 @@ mod moments;
 
 mod sketch;
 
+#[cfg_attr(
+    not(feature = "plotters"),
+    expect(
+        dead_code,
+        reason = "a mean of the series is made for the picture alone"
+    )
+)]
 mod total;
 
 mod tables;

@@ -5,7 +5,7 @@
 
 use std::error::Error;
 use std::fs;
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 use std::path::Path;
 
 use plotters::coord::Shift;
@@ -55,7 +55,8 @@ pub fn save(
             "this is a bug in `loading`; `--no-plot` goes on without a picture",
         )
     })?;
-    draft.write(&bytes)?;
+    let written = draft.take()?.write_all(&bytes);
+    written.map_err(|error| save::failed(target, &error))?;
     let place = draft.publish()?;
     let found = fs::read(&place).map_err(|error| save::failed(target, &error))?;
     let sound = match svg {

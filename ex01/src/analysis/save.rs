@@ -4,7 +4,7 @@
 //! removed again: after an error, and after Ctrl-C.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::interrupt;
@@ -52,12 +52,6 @@ impl Draft {
     pub fn take(&mut self) -> Result<File, Trouble> {
         let closed = || failed(&self.target, &io::ErrorKind::NotFound.into());
         self.file.take().ok_or_else(closed)
-    }
-
-    /// Writes all of it at once.
-    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
-        let result = self.take()?.write_all(bytes);
-        result.map_err(|error| failed(&self.target, &error))
     }
 
     /// Where the file is before it has its name.
