@@ -205,6 +205,22 @@ fn a_secret_that_is_a_common_word_neither_crashes_nor_blinds_the_report() {
 }
 
 #[test]
+fn a_run_that_shows_what_was_planted_fails_its_test() {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    let world = World::new();
+    let run = || catch_unwind(AssertUnwindSafe(|| world.run(&[]).code));
+    assert_eq!(run().ok(), Some(0));
+    world.secret("g the Mat");
+    assert!(run().is_err());
+    // What `random` makes is planted without being asked for.
+    let world = World::new();
+    let key = random(20);
+    world.set("DATABASE_URL", &format!("postgresql://127.0.0.1:1/{key}"));
+    let run = || catch_unwind(AssertUnwindSafe(|| world.run(&[]).code));
+    assert!(run().is_err(), "the name of a database is shown");
+}
+
+#[test]
 fn the_search_for_leaks_finds_every_form() {
     let secret = "Tr1nity+kisses/Neo";
     for text in [
