@@ -82,13 +82,14 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
             home.shown()
         ));
         let (prefix, exec_prefix) = getpath::split_home(home);
+        base.stdlib = prefix.os_join(&lib);
         (base.prefix, base.exec_prefix) = (cut(&prefix), cut(&exec_prefix));
     } else {
         let lowest;
         (base.prefix, lowest) = prefix(start, &argv0_path, &lib, notes);
         base.exec_prefix = exec_prefix(start, &argv0_path, lowest.as_ref(), &lib);
+        base.stdlib = base.prefix.os_join(&lib);
     }
-    base.stdlib = base.prefix.os_join(&lib);
     let paths = imports::module_paths(world, &base.stdlib);
     base.problem = imports::problem(&base, start.binary, &paths, notes);
     base

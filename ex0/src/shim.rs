@@ -50,9 +50,23 @@ pub fn follow(root: &PyPath, shim: &Found, world: &World, notes: &mut Notes) -> 
         notes.say("shell", &shim.file, "needs bash, which is not on PATH");
         return None;
     }
+    if let Some(folder) = world.set("PYENV_DIR").filter(|it| !files::is_dir(it)) {
+        let said = format!("pyenv stops: it cannot go to {}", folder.shown());
+        notes.say("pyenv", &PyPath::from("PYENV_DIR"), said);
+        return None;
+    }
+    let on_system = |notes: &mut Notes| {
+        let found = system(root, &name, &shim.file.dirname(), world, notes)?;
+        let said = "the system's own: the first on PATH that is no shim";
+        notes.say("pyenv", &found.file, said);
+        Some(found)
+    };
     for version in versions(root, world, notes) {
         if version == "system" {
-            break;
+            if let Some(found) = on_system(notes) {
+                return Some(found);
+            }
+            continue;
         }
         let Some(folder) = installed(root, &version) else {
             notes.say(
@@ -79,13 +93,7 @@ pub fn follow(root: &PyPath, shim: &Found, world: &World, notes: &mut Notes) -> 
         }
         notes.say("pyenv", &file, "this version has no such command");
     }
-    let found = system(root, &name, &shim.file.dirname(), world, notes)?;
-    notes.say(
-        "pyenv",
-        &found.file,
-        "the system's own: the first on PATH that is no shim",
-    );
-    Some(found)
+    on_system(notes)
 }
 
 /// The versions that are asked for, and a note of who asks.
@@ -112,7 +120,6 @@ fn versions(root: &PyPath, world: &World, notes: &mut Notes) -> Vec<String> {
     };
     let versions: Vec<String> = words(&text)
         .filter(|version| is_safe(root, version))
-        .map(str::to_owned)
         .collect();
     let asks = if versions.is_empty() {
         "names no version: the system's own".to_owned()
@@ -138,11 +145,19 @@ fn local_file(world: &World) -> Option<PyPath> {
     folders.find_map(|folder| Some(folder.os_join(".python-version")).filter(files::is_file))
 }
 
-/// The first word of every line that is not a comment.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.lines()
-        .filter_map(|line| line.split([' ', '\t', '\r']).find(|word| !word.is_empty()))
-        .filter(|word| !word.starts_with('#'))
+/// The first word of every line that is not a comment. bash knows no NUL, and takes what follows a carriage return for another word.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let first = |line: &str| {
+        let line = line.replace('\0', "");
+        let word = line
+            .trim_start_matches([' ', '\t'])
+            .split([' ', '\t', '\r'])
+            .next();
+        word.unwrap_or_default().to_owned()
+    };
+    text.split('\n')
+        .map(first)
+        .filter(|word| !word.is_empty() && !word.starts_with('#'))
 }
 
 /// pyenv refuses a version that would lead out of its own folder (CVE-2022-35861).
@@ -166,14 +181,13 @@ fn installed(root: &PyPath, version: &str) -> Option<PyPath> {
     folder(version).or_else(|| folder(bare)).or_else(|| {
         let names = files::names(&versions, 10_000);
         let names: Vec<String> = names.iter().map(|it| it.lossy().into_owned()).collect();
-        newest(&names, version)
-            .or_else(|| newest(&names, bare))
-            .map(|name| versions.os_join(name))
+        let newest = |prefix: &str| releases(&names, prefix).find_map(|name| folder(name));
+        newest(version).or_else(|| newest(bare))
     })
 }
 
-/// The newest release among the names that continue the prefix with `.` or `-`.
-fn newest<'a>(names: &'a [String], prefix: &str) -> Option<&'a String> {
+/// The releases among the names that continue the prefix with `.` or `-`, the newest first.
+fn releases<'a>(names: &'a [String], prefix: &str) -> impl Iterator<Item = &'a String> {
     let ends_in_t = |name: &str| {
         name.strip_suffix('t')
             .is_some_and(|it| it.ends_with(|c: char| c.is_ascii_digit()))
@@ -203,10 +217,12 @@ fn newest<'a>(names: &'a [String], prefix: &str) -> Option<&'a String> {
             .map(|it| it.parse().unwrap_or(0))
             .collect()
     };
-    names
+    let mut releases: Vec<&String> = names
         .iter()
         .filter(|name| continues(name) && is_release(name))
-        .min_by_key(|name| Reverse(numbers(name)))
+        .collect();
+    releases.sort_by_key(|name| Reverse(numbers(name)));
+    releases.into_iter()
 }
 
 /// The first on PATH, the shims left out: pyenv's own folder of them, and the one that this shim is in.
@@ -278,6 +294,7 @@ mod tests {
     fn a_version_file_holds_a_word_per_line() {
         check_words("3.11.7\n", &["3.11.7"]);
         check_words("# comment\r\n\r\n  3.12 rest\r\n3.11", &["3.12", "3.11"]);
+        check_words("3.\x0011\n\r3.12\n\t3.13\r\n", &["3.11", "3.13"]);
         check_words("", &[]);
     }
 
@@ -294,7 +311,8 @@ mod tests {
             "pypy3.9-7.3.11",
         ];
         let names = names.map(str::to_owned);
-        assert_eq!(newest(&names, prefix).map(String::as_str), expected);
+        let newest = releases(&names, prefix).next();
+        assert_eq!(newest.map(String::as_str), expected);
     }
 
     #[test]
@@ -339,6 +357,8 @@ mod tests {
             fs::write(root.join(name), "").unwrap();
             fs::set_permissions(root.join(name), fs::Permissions::from_mode(0o755)).unwrap();
         }
+        // A file among the versions is none, however new its name.
+        fs::write(root.join("versions/3.11.9999"), "").unwrap();
         for (name, text) in files {
             fs::write(root.join(name), text).unwrap();
         }
@@ -394,5 +414,6 @@ mod tests {
         );
         check_follow(&[], &[], system);
         check_follow(&[("PATH", "/none")], &[global], None);
+        check_follow(&[("PYENV_DIR", "/nowhere")], &[global], None);
     }
 }

@@ -367,6 +367,16 @@ const BENT: &[Scenario] = &[
         case.env("env", "");
         case.set("PYTHONHOME", ":");
     }),
+    (
+        "PYTHONHOME is a lone colon, the library in this folder",
+        |case| {
+            case.env("env", "");
+            fs::create_dir(case.at("lib")).unwrap();
+            let name = format!("lib/{}{}", case.interpreter.word, case.interpreter.minor);
+            symlink(&case.interpreter.stdlib, case.at(&name)).unwrap();
+            case.set("PYTHONHOME", ":");
+        },
+    ),
     ("PYTHONHOME has an empty second part", |case| {
         case.path_of_interpreter();
         let prefix = case.interpreter.prefix.clone();
