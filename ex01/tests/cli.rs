@@ -79,12 +79,26 @@ fn the_versions_shown_are_those_of_the_lock_file() {
     }
 }
 
+/// The version of ndarray in our lock file.
+fn locked() -> &'static str {
+    let lock = include_str!("../../Cargo.lock");
+    let (_, rest) = lock.split_once("name = \"ndarray\"\nversion = \"").unwrap();
+    rest.split_once('"').unwrap().0
+}
+
+/// Our lock file, with another version of ndarray in it.
+fn lock_with(version: &str) -> String {
+    let name = "name = \"ndarray\"\nversion = ";
+    let (ours, theirs) = (
+        format!("{name}\"{}\"", locked()),
+        format!("{name}\"{version}\""),
+    );
+    include_str!("../../Cargo.lock").replace(&ours, &theirs)
+}
+
 #[test]
 fn a_lock_file_of_ours_that_moved_on_is_drift_and_a_strangers_is_not() {
-    let lock = include_str!("../../Cargo.lock");
-    let at = lock.find("name = \"ndarray\"\nversion = \"").unwrap() + 27;
-    let end = at + lock[at..].find('"').unwrap();
-    let newer = format!("{}9.9.9{}", &lock[..at], &lock[end..]);
+    let newer = lock_with("9.9.9");
     let folder = tempdir().unwrap();
     let below = folder.path().join("a/b");
     fs::create_dir_all(&below).unwrap();
@@ -93,7 +107,7 @@ fn a_lock_file_of_ours_that_moved_on_is_drift_and_a_strangers_is_not() {
     let found = run(&below, "--check");
     assert_eq!(found.code, Some(1), "{found:?}");
     assert!(found.out.contains("[DRIFT] ndarray"), "{}", found.out);
-    assert!(found.out.contains("Cargo.lock on disk now says 9.9.9"));
+    assert!(found.out.contains("Cargo.lock on disk now says 9.9.9\n"));
     assert!(found.out.contains("cargo build -p ex01 --locked"));
     assert!(found.out.contains("[OK] polars"));
 
@@ -205,8 +219,64 @@ fn a_build_without_programs_names_them_and_what_to_type() {
     );
 }
 
+#[test]
+fn an_install_that_ignores_the_lock_file_is_drift() {
+    // A copy of the project, whose lock file names an older ndarray than the one that cargo picks without it.
+    let folder = tempdir().unwrap();
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let read = |name: &str| fs::read_to_string(project.join(name)).unwrap();
+    let write = |name: &str, text: String| fs::write(folder.path().join(name), text).unwrap();
+    let members = r#"members = ["ex0", "ex01", "ex02"]"#;
+    let manifest = read("Cargo.toml").replace(members, r#"members = ["ex01"]"#);
+    write("Cargo.toml", manifest);
+    write("Cargo.lock", lock_with("0.17.0"));
+    copy(&project.join("ex01"), &folder.path().join("ex01"));
+    let options = "install -q --debug --offline --path ex01 --root installed --no-default-features --features ndarray";
+    let guard = BUILDING.lock().unwrap();
+    let output = Command::new(env!("CARGO"))
+        .args(options.split(' '))
+        .arg("--target-dir")
+        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("features"))
+        .current_dir(folder.path())
+        .output();
+    drop(guard);
+    let install = Run::from(output.unwrap());
+    assert_eq!(install.code, Some(0), "{install:?}");
+
+    let installed = format!("installed/bin/loading{}", std::env::consts::EXE_SUFFIX);
+    let output = Command::new(folder.path().join(installed))
+        .args(["--check", "--json"])
+        .env_clear()
+        .output();
+    let found = Run::from(output.unwrap());
+    assert_eq!(found.code, Some(1), "{found:?}");
+    let object: serde_json::Value = serde_json::from_str(&found.out).unwrap();
+    let ndarray = &object["dependencies"][1];
+    assert_eq!(ndarray["status"], "drift", "{ndarray}");
+    assert_eq!(ndarray["locked"], "0.17.0", "what the lock file promised");
+    assert_eq!(ndarray["linked"], locked(), "what cargo took instead");
+    assert_eq!(ndarray["fix"], "cargo install --locked --path ex01");
+}
+
+/// Copies a folder.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+/// Builds in the folder `features` overwrite each other: one at a time.
+static BUILDING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
 /// Builds the program with some features only, beside the usual build.
 fn build(name: &str, features: &str) -> std::path::PathBuf {
+    let _guard = BUILDING.lock().unwrap();
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("features");
     let status = Command::new(env!("CARGO"))
         .args([
