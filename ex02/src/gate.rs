@@ -193,12 +193,13 @@ mod tests {
     }
 
     #[test]
-    fn every_file_of_this_program_is_known_but_this_one() {
+    fn every_file_of_this_program_is_known_but_this_one_and_tests() {
         let here = include_str!("gate.rs");
         for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap() {
             let name = file.unwrap().file_name().into_string().unwrap();
             let known = here.contains(&format!("    include_str!({name:?}),\n"));
-            assert_eq!(known, name != "gate.rs", "{name}");
+            let printing = !["gate.rs", "hostile.rs"].contains(&name.as_str());
+            assert_eq!(known, printing, "{name}");
         }
     }
 

@@ -156,11 +156,7 @@ fn pipe_in_place_of_a_file(root: &Path, folder: &Path) -> Option<&'static str> {
 fn list_tracked(process: &Process) -> Result<Vec<Tracked>, String> {
     let answer = process.ask(["ls-files", "--stage", "-z", "--full-name"])?;
     match answer.code {
-        0 => Ok(answer
-            .out
-            .split(|byte| *byte == 0)
-            .filter_map(tracked)
-            .collect()),
+        0 => Ok(read_ls_files(&answer.out)),
         _ => Err("git cannot list the tracked files (the index may be damaged)".to_owned()),
     }
 }
@@ -266,7 +262,12 @@ impl Git {
     }
 }
 
-/// Reads one entry of `ls-files --stage -z`: `100644 <blob> 0<tab><path>`.
+/// Reads the entries of `ls-files --stage -z`.
+pub fn read_ls_files(out: &[u8]) -> Vec<Tracked> {
+    out.split(|byte| *byte == 0).filter_map(tracked).collect()
+}
+
+/// Reads one of them: `100644 <blob> 0<tab><path>`.
 fn tracked(entry: &[u8]) -> Option<Tracked> {
     let tab = entry.iter().position(|byte| *byte == b'\t')?;
     let mut facts = std::str::from_utf8(&entry[..tab]).ok()?.split(' ');
@@ -283,7 +284,7 @@ fn tracked(entry: &[u8]) -> Option<Tracked> {
 }
 
 /// Reads pairs of `:<mode> <mode> <before> <after> <status>` and `<path>`, each ended by a NUL.
-fn read_diff_index(out: &[u8]) -> Vec<(PathBuf, String)> {
+pub fn read_diff_index(out: &[u8]) -> Vec<(PathBuf, String)> {
     let mut fields = out.split(|byte| *byte == 0);
     let mut staged = Vec::new();
     while let (Some(facts), Some(path)) = (fields.next(), fields.next()) {

@@ -115,7 +115,7 @@ fn search(
 }
 
 /// Reads `<name> <kind> <size>`, the content, a line end, and again.
-fn read_batch(mut pipe: impl BufRead, needles: &Needles) -> io::Result<Searched> {
+pub fn read_batch(mut pipe: impl BufRead, needles: &Needles) -> io::Result<Searched> {
     let (mut searched, mut header, mut buffer) = (Searched::default(), String::new(), Vec::new());
     loop {
         header.clear();
@@ -173,7 +173,7 @@ pub fn entered(git: &Git, objects: &BTreeSet<String>) -> Result<BTreeMap<String,
 }
 
 /// Reads commit lines and `:<mode> <mode> <before> <after> <status><tab><path>`.
-fn read_diff_tree(text: &str, objects: &BTreeSet<String>) -> BTreeMap<String, Entered> {
+pub fn read_diff_tree(text: &str, objects: &BTreeSet<String>) -> BTreeMap<String, Entered> {
     let (mut found, mut commit) = (BTreeMap::new(), "");
     for line in text.lines() {
         let Some(change) = line.strip_prefix(':') else {

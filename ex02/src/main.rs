@@ -84,6 +84,10 @@ mod escape;
 
 mod exit;
 
+// Thousands of hostile inputs for the parsers.
+#[cfg(test)]
+mod hostile;
+
 use exit::{Exit, Trouble};
 use gate::Gate;
 use sources::Sources;

@@ -1,0 +1,359 @@
+//! Do the parsers hold against bytes that nobody meant well with? Tests only.
+//!
+//! Thousands of inputs from one seed, so that a failure comes back: quotes, signs and tokens thrown
+//! together at random. What must hold is said as a property of *any* input, not as one answer.
+
+use std::path::{Path, PathBuf};
+
+use crate::config;
+use crate::database;
+use crate::dotenv;
+use crate::endpoint;
+use crate::gate::Gate;
+use crate::git::{self, Kind, Tracked};
+use crate::history;
+use crate::known_secrets;
+use crate::needles::Needles;
+use crate::secret::Secret;
+use crate::sources;
+use crate::spec::Mode;
+use crate::url;
+
+/// Numbers that look like chance and are the same in every run (`SplitMix64`).
+struct Chance(u64);
+
+impl Chance {
+    /// From 0 to one less than `below`.
+    fn number(&mut self, below: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((z ^ (z >> 31)) % below as u64).unwrap()
+    }
+
+    /// One of these.
+    fn one<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
+        of[self.number(of.len())]
+    }
+
+    /// Up to so many of these, one after the other.
+    fn some(&mut self, of: &[&str], most: usize) -> String {
+        (0..self.number(most + 1)).map(|_| self.one(of)).collect()
+    }
+
+    /// Bytes of any value.
+    fn bytes(&mut self, most: usize) -> Vec<u8> {
+        let count = self.number(most + 1);
+        (0..count)
+            .map(|_| self.number(256).to_le_bytes()[0])
+            .collect()
+    }
+
+    /// Twelve letters that occur nowhere else: what must not come out again.
+    fn token(&mut self) -> String {
+        let letters = ["Q", "X", "Z", "J", "W", "K", "V", "7", "9"];
+        (0..12).map(|_| self.one(&letters)).collect()
+    }
+}
+
+/// True when a text holds eight characters in a row of a token.
+fn holds(text: &str, token: &str) -> bool {
+    let mut pieces = token.as_bytes().windows(8);
+    pieces.any(|it| memchr::memmem::find(text.as_bytes(), it).is_some())
+}
+
+/// What a `.env` file is made of, and what it breaks on.
+const DOTENV: &[&str] = &[
+    "A",
+    "B_2",
+    "API_KEY",
+    "=",
+    "=",
+    "=",
+    "'",
+    "\"",
+    "#",
+    " ",
+    "\t",
+    "\n",
+    "\n",
+    "\n",
+    "\\",
+    "export ",
+    "x",
+    "two words",
+    "a.b",
+    "é",
+    "{",
+    "}",
+    ":",
+    "`",
+    "\r\n",
+    "\\n",
+    "-",
+    "",
+    "'v'",
+    "\"w\"",
+    "# note\n",
+];
+
+#[test]
+fn dotenv_entries_are_those_of_dotenvy_with_the_line_they_stand_on() {
+    let (mut accepted, mut rejected) = (0, 0);
+    for seed in 0..20_000 {
+        let text = Chance(seed).some(DOTENV, 16);
+        let parsed = dotenv::parse(text.as_bytes());
+        let normal = text.replace("\r\n", "\n") + "\n";
+        let lines: Vec<&str> = normal.lines().collect();
+        let mut last = 0;
+        for entry in &parsed.entries {
+            assert!(entry.line > last, "seed {seed}: {text:?}");
+            last = entry.line;
+            let line = lines[entry.line - 1];
+            assert!(line.contains(&entry.name), "seed {seed}: {text:?}");
+            let written = normal.contains(entry.value.expose());
+            assert!(written || entry.change.is_some(), "seed {seed}: {text:?}");
+        }
+        let in_file = |(line, _): &(usize, dotenv::Flaw)| (1..=lines.len()).contains(line);
+        assert!(parsed.flaws.iter().all(in_file), "seed {seed}: {text:?}");
+        let plain: Result<Vec<_>, _> = dotenvy::from_read_iter(normal.as_bytes()).collect();
+        match (plain, parsed.flaws.is_empty()) {
+            (Ok(plain), true) => {
+                let entries = parsed.entries.iter();
+                let ours = entries.map(|it| (it.name.clone(), it.value.expose().to_owned()));
+                assert_eq!(ours.collect::<Vec<_>>(), plain, "seed {seed}: {text:?}");
+                accepted += 1;
+            }
+            // dotenvy glued lines together, and the fence took them apart.
+            (Ok(_), false) => {
+                let glued = |(_, it): &(usize, dotenv::Flaw)| *it != dotenv::Flaw::NotText;
+                assert!(parsed.flaws.iter().all(glued), "seed {seed}: {text:?}");
+            }
+            (Err(_), found) => {
+                assert!(
+                    !found,
+                    "seed {seed}: dotenvy refuses {text:?}, the fence does not"
+                );
+                rejected += 1;
+            }
+        }
+    }
+    assert!(accepted > 2000 && rejected > 2000, "{accepted} {rejected}");
+}
+
+#[test]
+fn dotenv_survives_any_bytes() {
+    for seed in 0..5000 {
+        let mut chance = Chance(seed);
+        let mut bytes = chance.some(DOTENV, 20).into_bytes();
+        let at = chance.number(bytes.len() + 1);
+        let noise = chance.bytes(20);
+        bytes.splice(at..at, noise);
+        bytes.extend(
+            chance
+                .some(&["$A", "${B}", "$", "\0", "\r", "=", "A"], 9)
+                .bytes(),
+        );
+        let lines = bytes.split(|it| *it == b'\n').count();
+        let parsed = dotenv::parse(&bytes);
+        assert!(
+            parsed.entries.len() + parsed.flaws.len() <= lines,
+            "seed {seed}"
+        );
+    }
+}
+
+#[test]
+fn no_message_about_a_file_holds_anything_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = [
+        "MATRIX_MODE",
+        "DATABASE_URL",
+        "API_KEY",
+        "LOG_LEVEL",
+        "ZION_ENDPOINT",
+        "APIKEY",
+        "X",
+    ];
+    for seed in 0..1500 {
+        let mut chance = Chance(seed);
+        let (mut text, mut tokens) = (String::new(), Vec::new());
+        for _ in 0..=chance.number(8) {
+            let token = chance.token();
+            let parts = [
+                "=", "'", "\"", " ", "$", "#", "\\", "://", "@", ":", "/", "\n", "%", "x",
+            ];
+            text += chance.one(&names);
+            text += chance.one(&["=", "='", "=\"", " = ", ""]);
+            text += &chance.some(&parts, 3);
+            text += &token;
+            text += &chance.some(&parts, 3);
+            text += "\n";
+            tokens.push(token);
+        }
+        std::fs::write(folder.path().join(".env"), &text).unwrap();
+        let sources = sources::read(std::iter::empty(), folder.path());
+        let gate = Gate::new(&known_secrets::all(&sources));
+        for mode in [Mode::Development, Mode::Production, Mode::Unknown] {
+            let config = config::judge(&sources, mode, &gate);
+            let variables = config.variables.iter().flat_map(|it| &it.problems);
+            let files = config.files.iter().flat_map(|it| &it.problems);
+            for problem in variables.chain(files) {
+                let said = format!("{problem:?}");
+                let leaked = tokens.iter().find(|it| holds(&said, it));
+                assert_eq!(leaked, None, "seed {seed}: {said} of {text:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_before_the_last_at_sign_of_a_url_is_ever_shown() {
+    let mut understood = 0;
+    for seed in 0..20_000 {
+        let mut chance = Chance(seed);
+        let token = chance.token();
+        let parts = [
+            ":", "/", "@", "?", "#", "[", "]", "%41", "%", "&", "=", "neo", "12", "::1", ".", "é",
+            " ",
+        ];
+        let scheme = chance.one(&[
+            "postgresql",
+            "https",
+            "mysql",
+            "http",
+            "postgres+x",
+            "",
+            "1x",
+        ]);
+        let text = format!(
+            "{scheme}{}{}{token}{}@{}",
+            chance.one(&["://", "://", "://", ":", "//"]),
+            chance.some(&parts, 3),
+            chance.some(&parts, 2),
+            chance.one(&[
+                "host",
+                "h:80",
+                "h/x",
+                "[::1]:5432/name?a=b",
+                "",
+                "h:99999",
+                "a b",
+                "h#f"
+            ]),
+        );
+        if let Ok(url) = url::parse(&text) {
+            understood += 1;
+            let parts = [
+                Some(url.scheme),
+                url.user,
+                url.password,
+                Some(url.host),
+                Some(url.path),
+                url.query,
+            ];
+            assert!(
+                parts.iter().flatten().all(|it| text.contains(it)),
+                "{text:?}"
+            );
+            assert!(
+                !holds(url.host, &token) && !holds(url.path, &token),
+                "{text:?}"
+            );
+            if url.password.is_some_and(|it| holds(it, &token)) {
+                let known = url.secrets().iter().any(|it| holds(it, &token));
+                assert!(known, "seed {seed}: {text:?}");
+            }
+        }
+        let shown = [database::shown(&text), endpoint::shown(&text)];
+        let leaked = shown.iter().flatten().find(|it| holds(it, &token));
+        assert_eq!(leaked, None, "seed {seed}: {text:?}");
+    }
+    assert!(understood > 2000, "{understood}");
+}
+
+/// A path as only an adversary would name it.
+fn path(chance: &mut Chance) -> PathBuf {
+    let name = chance.some(
+        &[
+            "a",
+            "/",
+            "\t",
+            "\n",
+            " ",
+            ":",
+            "é",
+            "\u{1b}[31m",
+            "-",
+            "\"",
+            "*",
+        ],
+        8,
+    );
+    Path::new("x").join(name.trim_start_matches('/'))
+}
+
+#[test]
+fn what_git_lists_is_read_back_whatever_the_paths_are() {
+    for seed in 0..5000 {
+        let mut chance = Chance(seed);
+        let (mut listed, mut differing, mut expected, mut staged) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..chance.number(6) {
+            let (path, blob) = (path(&mut chance), chance.token());
+            let (mode, kind) = match chance.number(3) {
+                0 => ("100644", Kind::File),
+                1 => ("120000", Kind::Link),
+                _ => ("160000", Kind::Submodule),
+            };
+            let name = path.to_str().unwrap();
+            listed.extend(format!("{mode} {blob} 0\t{name}\0").bytes());
+            differing
+                .extend(format!(":000000 {mode} {} {blob} A\0{name}\0", "0".repeat(12)).bytes());
+            if kind != Kind::Submodule {
+                staged.push((path.clone(), blob.clone()));
+            }
+            expected.push(Tracked { path, blob, kind });
+        }
+        assert_eq!(git::read_ls_files(&listed), expected, "seed {seed}");
+        assert_eq!(git::read_diff_index(&differing), staged, "seed {seed}");
+    }
+}
+
+#[test]
+fn no_answer_of_a_program_called_git_makes_us_fall() {
+    let needles = Needles::new(&[("API_KEY".to_owned(), Secret::new("Wh1te-R4bbit"))]).unwrap();
+    let pieces = [
+        "aa",
+        " ",
+        "blob",
+        "tree",
+        "commit",
+        "missing",
+        "3",
+        "99999999999999999999",
+        "18446744073709551615",
+        "\n",
+        "\0",
+        "\t",
+        ":",
+        "100644",
+        "Wh1te-R4bbit",
+        "\u{fffd}",
+        "-1",
+    ];
+    for seed in 0..5000 {
+        let mut chance = Chance(seed);
+        let mut bytes = chance.some(&pieces, 30).into_bytes();
+        bytes.extend(chance.bytes(8));
+        let objects = ["aa".to_owned()].into();
+        assert!(git::read_ls_files(&bytes).len() <= bytes.len());
+        assert!(git::read_diff_index(&bytes).len() <= bytes.len());
+        history::read_diff_tree(&String::from_utf8_lossy(&bytes), &objects);
+        // It may refuse what is no UTF-8; what it reads is never more than there is.
+        if let Ok(searched) = history::read_batch(&bytes[..], &needles) {
+            assert!(searched.bytes <= bytes.len() as u64, "seed {seed}");
+        }
+    }
+}
