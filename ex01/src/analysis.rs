@@ -50,6 +50,9 @@ mod tables;
 #[cfg_attr(not(feature = "plotters"), path = "analysis/picture_missing.rs")]
 mod picture;
 
+#[cfg(feature = "plotters")]
+mod canvas;
+
 mod export;
 
 mod save;

@@ -74,20 +74,25 @@ fn polars() -> Result<(), String> {
     expect(&sums, &vec![Some(40), Some(20)])
 }
 
-/// One letter on a white ground: some pixels must be dark, and some still white.
+/// One letter and one bar as a document: both must be in it, and the letter must have a width.
 #[cfg(feature = "plotters")]
 fn plotters() -> Result<(), String> {
     use plotters::prelude::*;
-    let mut pixels = vec![255; 16 * 16 * 3];
+    let mut text = String::new();
     crate::font::register()?;
     {
-        let area = BitMapBackend::with_buffer(&mut pixels, (16, 16)).into_drawing_area();
+        let area = SVGBackend::with_string(&mut text, (16, 16)).into_drawing_area();
         let style = TextStyle::from(("sans-serif", 14).into_font()).color(&BLACK);
+        let width = area.estimate_text_size("M", &style);
+        let width = width.map_err(|error| error.to_string())?.0;
+        expect(&(8..16).contains(&width), &true)?;
         area.draw(&Text::new("M", (2, 2), style))
             .map_err(|error| error.to_string())?;
+        area.draw(&Rectangle::new([(1, 1), (3, 9)], RED.filled()))
+            .map_err(|error| error.to_string())?;
     }
-    let dark = pixels.iter().filter(|value| **value < 128).count();
-    expect(&(1..pixels.len() / 2).contains(&dark), &true)
+    let found = ["<text", "\nM\n", "<rect", "#FF0000", "</svg>"].map(|it| text.contains(it));
+    expect(&found, &[true; 5])
 }
 
 /// An agent that must refuse an address it has no protocol for, before any packet is sent.

@@ -1,7 +1,6 @@
 //! What does the data look like?
 //!
-//! Three panels by plotters. Its bitmaps have hard pixels, so a PNG is drawn three times too large and every 3 × 3
-//! pixels are averaged into one; an SVG needs no such help.
+//! Three panels by plotters, on a canvas of our own for PNG, and as text for SVG. Both are drawn in quarters of a pixel.
 
 use std::error::Error;
 use std::fs;
@@ -12,6 +11,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
+use super::canvas::{Canvas, UNITS};
 use super::moments::float;
 use super::save::{self, Draft};
 use super::total::PIXELS;
@@ -20,9 +20,6 @@ use crate::results::{Findings, Group, Histogram, Series};
 
 /// Width and height of the picture.
 const SIZE: (u32, u32) = (PIXELS as u32 + 100, 660);
-/// How much larger it is drawn.
-const SCALE: u32 = 3;
-
 /// The line, the bars.
 const BLUE: RGBColor = RGBColor(31, 119, 180);
 /// The band from the lowest to the highest risk.
@@ -72,56 +69,27 @@ pub fn save(
     }
 }
 
-/// The picture as an SVG document.
+/// The picture as an SVG document, whose own units are those that it is drawn in.
 fn vector(findings: &Findings, caption: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     crate::font::register()?;
-    let mut text = String::new();
+    let (mut text, units) = (String::new(), (px(SIZE.0), px(SIZE.1)));
     {
-        let area = SVGBackend::with_string(&mut text, SIZE).into_drawing_area();
+        let area = SVGBackend::with_string(&mut text, units).into_drawing_area();
         area.fill(&WHITE)?;
-        draw(&area, findings, caption, 1)?;
+        draw(&area, findings, caption)?;
         area.present()?;
     }
-    Ok(text.into_bytes())
+    let size =
+        |(width, height): (u32, u32)| format!("width=\"{width}\" height=\"{height}\" viewBox");
+    Ok(text.replacen(&size(units), &size(SIZE), 1).into_bytes())
 }
 
 /// The picture as pixels, three bytes each.
 fn bitmap(findings: &Findings, caption: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     crate::font::register()?;
-    let large = (SIZE.0 * SCALE, SIZE.1 * SCALE);
-    let mut pixels = vec![255; (large.0 * large.1 * 3) as usize];
-    {
-        let area = BitMapBackend::with_buffer(&mut pixels, large).into_drawing_area();
-        draw(&area, findings, caption, SCALE)?;
-        area.present()?;
-    }
-    Ok(shrink(&pixels))
-}
-
-/// Averages squares of [`SCALE`] pixels.
-fn shrink(large: &[u8]) -> Vec<u8> {
-    let (width, scale) = (SIZE.0 as usize, SCALE as usize);
-    let mut small = Vec::with_capacity(large.len() / (scale * scale));
-    for rows in large.chunks_exact(width * scale * 3 * scale) {
-        let mut sums = vec![0_u16; width * 3];
-        for row in rows.chunks_exact(width * scale * 3) {
-            for (sum, square) in sums
-                .as_chunks_mut::<3>()
-                .0
-                .iter_mut()
-                .zip(row.as_chunks::<9>().0)
-            {
-                for channel in 0..3 {
-                    sum[channel] += u16::from(square[channel])
-                        + u16::from(square[channel + 3])
-                        + u16::from(square[channel + 6]);
-                }
-            }
-        }
-        #[expect(clippy::cast_possible_truncation, reason = "a mean of bytes")]
-        small.extend(sums.iter().map(|sum| ((sum + 4) / 9) as u8));
-    }
-    small
+    let mut canvas = Canvas::new(SIZE);
+    draw(&(&mut canvas).into_drawing_area(), findings, caption)?;
+    Ok(canvas.into_pixels())
 }
 
 /// Pixels as a PNG file.
@@ -144,19 +112,19 @@ fn decode(bytes: &[u8]) -> Result<(u32, u32), Box<dyn Error>> {
     Ok((info.width, info.height))
 }
 
-/// Draws everything, all lengths times `scale`.
+/// Draws everything.
 fn draw<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
     findings: &Findings,
     caption: &str,
-    scale: u32,
 ) -> Drawn
 where
     B::ErrorType: 'static,
 {
-    let k = Scale(scale);
-    let area = area.titled("Matrix analysis", k.font(22.0))?;
-    let area = area.titled(caption, k.font(12.0))?;
+    let area = area
+        .margin(px(8), 0, 0, 0)
+        .titled("Matrix analysis", font(22.0))?;
+    let area = area.titled(caption, font(12.0))?;
     let (_, height) = area.dim_in_pixel();
     let (top, bottom) = area.split_vertically(height / 2);
     let (left, right) =
@@ -167,55 +135,49 @@ where
                 None => (Some(it), None),
                 left => (left, Some(it)),
             });
-    series(&top, &findings.series, findings.n, k)?;
+    series(&top, &findings.series, findings.n)?;
     if let (Some(left), Some(right)) = (left, right) {
-        histogram(&left, findings, k)?;
-        groups(&right, &findings.groups, k)?;
+        histogram(&left, findings)?;
+        groups(&right, &findings.groups)?;
     }
     Ok(())
 }
 
-/// Lengths of a picture that is drawn larger than it will be.
-#[derive(Clone, Copy)]
-struct Scale(u32);
+/// A length in pixels, in the units of the drawing.
+fn px(length: u32) -> u32 {
+    length * u32::from(UNITS)
+}
 
-impl Scale {
-    /// Pixels.
-    fn px(self, length: u32) -> u32 {
-        length * self.0
-    }
-
-    /// A text style of this height.
-    fn font(self, height: f64) -> TextStyle<'static> {
-        let font = ("sans-serif", height * f64::from(self.0)).into_font();
-        font.color(&INK)
-    }
+/// A text style of this height in pixels.
+fn font(height: f64) -> TextStyle<'static> {
+    let font = ("sans-serif", height * f64::from(UNITS)).into_font();
+    font.color(&INK)
 }
 
 /// Draws the axes of a panel; the macro stands for a function whose type nobody wants to read.
 macro_rules! panel {
-    ($area:expr, $k:expr, $title:expr, $x:expr, $y:expr) => {
+    ($area:expr, $title:expr, $x:expr, $y:expr) => {
         ChartBuilder::on($area)
-            .caption($title, $k.font(14.0))
-            .margin($k.px(8))
-            .margin_right($k.px(22))
-            .x_label_area_size($k.px(38))
-            .y_label_area_size($k.px(52))
+            .caption($title, font(14.0))
+            .margin(px(8))
+            .margin_right(px(22))
+            .x_label_area_size(px(38))
+            .y_label_area_size(px(52))
             .build_cartesian_2d($x, $y)?
     };
 }
 
 /// Draws grid, ticks and labels.
 macro_rules! mesh {
-    ($chart:expr, $k:expr, $x:expr, $y:expr) => {
+    ($chart:expr, $x:expr, $y:expr) => {
         $chart
             .configure_mesh()
             .light_line_style(TRANSPARENT)
-            .bold_line_style(GRID.stroke_width($k.0))
-            .axis_style(INK.stroke_width($k.0))
-            .set_all_tick_mark_size($k.px(4))
-            .label_style($k.font(11.0))
-            .axis_desc_style($k.font(12.0))
+            .bold_line_style(GRID.stroke_width(px(1)))
+            .axis_style(INK.stroke_width(px(1)))
+            .set_all_tick_mark_size(px(4))
+            .label_style(font(11.0))
+            .axis_desc_style(font(12.0))
             .x_desc($x)
             .y_desc($y)
     };
@@ -241,12 +203,7 @@ fn with_unit(what: &str, of: &str, unit: &str) -> String {
 }
 
 /// Risk over time: every point on a line, or a band from lowest to highest with the mean in it.
-fn series<B: DrawingBackend>(
-    area: &DrawingArea<B, Shift>,
-    series: &Series,
-    count: u64,
-    k: Scale,
-) -> Drawn
+fn series<B: DrawingBackend>(area: &DrawingArea<B, Shift>, series: &Series, count: u64) -> Drawn
 where
     B::ErrorType: 'static,
 {
@@ -265,8 +222,8 @@ where
             format!("Risk over time: mean, and band from lowest to highest, of {size} points each")
         }
     };
-    let mut chart = panel!(area, k, title, 0.0..end, 0.0..headroom(top));
-    mesh!(chart, k, with_unit("time", "points", name), "risk")
+    let mut chart = panel!(area, title, 0.0..end, 0.0..headroom(top));
+    mesh!(chart, with_unit("time", "points", name), "risk")
         .x_labels(10)
         .y_labels(7)
         .draw()?;
@@ -292,19 +249,15 @@ where
         chart.draw_series([Polygon::new(outline, BAND.filled())])?;
     }
     if series.buckets.len() == 1 {
-        chart.draw_series(means().map(|at| Circle::new(at, k.px(3), BLUE.filled())))?;
+        chart.draw_series(means().map(|at| Circle::new(at, px(3), BLUE.filled())))?;
     } else {
-        chart.draw_series(LineSeries::new(means(), BLUE.stroke_width(k.0)))?;
+        chart.draw_series(LineSeries::new(means(), BLUE.stroke_width(px(1))))?;
     }
     Ok(())
 }
 
 /// How often each risk occurs.
-fn histogram<B: DrawingBackend>(
-    area: &DrawingArea<B, Shift>,
-    findings: &Findings,
-    k: Scale,
-) -> Drawn
+fn histogram<B: DrawingBackend>(area: &DrawingArea<B, Shift>, findings: &Findings) -> Drawn
 where
     B::ErrorType: 'static,
 {
@@ -318,17 +271,16 @@ where
     let end = float(used as u64) * width;
     let mut chart = panel!(
         area,
-        k,
         "Histogram of risk",
         0.0..end,
         0.0..headroom(float(top) / by)
     );
-    mesh!(chart, k, "risk", with_unit("count", "points", name))
+    mesh!(chart, "risk", with_unit("count", "points", name))
         .x_labels(8)
         .y_labels(6)
         .draw()?;
     // A gap between bars, as long as bars are wide enough to spare it.
-    let gap = if used < 40 { k.0 / 2 } else { 0 };
+    let gap = if used < 40 { px(1) / 2 } else { 0 };
     let bars = bars.iter().take(used).enumerate();
     chart.draw_series(bars.map(|(index, count)| {
         let left = float(index as u64) * width;
@@ -359,19 +311,18 @@ fn bars(histogram: &Histogram, findings: &Findings) -> (Vec<u64>, f64) {
 }
 
 /// Mean risk for each activity.
-fn groups<B: DrawingBackend>(area: &DrawingArea<B, Shift>, groups: &[Group], k: Scale) -> Drawn
+fn groups<B: DrawingBackend>(area: &DrawingArea<B, Shift>, groups: &[Group]) -> Drawn
 where
     B::ErrorType: 'static,
 {
     let top = groups.iter().map(|it| it.mean).fold(0.0, f64::max);
     let mut chart = panel!(
         area,
-        k,
         "Mean risk by agent activity",
         -0.6..9.6,
         0.0..headroom(top)
     );
-    mesh!(chart, k, "agent activity (0 to 9)", "mean risk")
+    mesh!(chart, "agent activity (0 to 9)", "mean risk")
         .x_labels(10)
         .x_label_formatter(&|it| format!("{it:.0}"))
         .y_labels(6)
@@ -383,7 +334,7 @@ where
             ORANGE.filled(),
         )
     }))?;
-    let above = k.font(10.0).pos(Pos::new(HPos::Center, VPos::Bottom));
+    let above = font(10.0).pos(Pos::new(HPos::Center, VPos::Bottom));
     chart.draw_series(groups.iter().map(|it| {
         let text = Text::new(number(it.mean), (0, 0), above.clone());
         EmptyElement::at((at(it), it.mean)) + text
