@@ -107,6 +107,15 @@ impl Database {
             Self::Other(host) => url::is_loopback(host),
         }
     }
+
+    /// The machine it runs on, when its URL names one.
+    pub fn host(&self) -> Option<&str> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(it) => it.host.as_deref(),
+            Self::Other(host) => Some(host),
+        }
+    }
 }
 
 impl Sqlite {

@@ -44,6 +44,8 @@ const OWN_WORDS: &[&str] = &[
     include_str!("main.rs"),
     include_str!("needles.rs"),
     include_str!("probe.rs"),
+    include_str!("probe_database.rs"),
+    include_str!("probe_endpoint.rs"),
     include_str!("probe_http.rs"),
     include_str!("probe_postgres.rs"),
     include_str!("probe_sqlite.rs"),

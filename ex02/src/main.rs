@@ -51,6 +51,8 @@ mod history;
 // 5. Does it answer? Database and endpoint, really asked.
 mod probe;
 
+mod probe_database;
+
 #[cfg(feature = "postgres")]
 mod probe_postgres;
 
@@ -58,6 +60,8 @@ mod probe_postgres;
 mod probe_tls;
 
 mod probe_sqlite;
+
+mod probe_endpoint;
 
 mod probe_http;
 

@@ -321,6 +321,25 @@ fn a_database_without_a_client_here_is_named_and_never_contacted() {
 }
 
 #[test]
+fn what_is_not_contacted_is_not_announced() {
+    let (world, _) = World::sound(
+        "postgresql://neo:password@db.zion.invalid/m",
+        "http://zion.invalid/",
+    );
+    world.set("MATRIX_MODE", "production");
+    let run = world.run(&["--probe", "-q"]);
+    assert!(!run.err.contains("contacting"), "{}", run.err);
+    let run = world.run(&["--probe"]);
+    assert_eq!(
+        (run.value("Database"), run.value("Zion Network")),
+        (
+            "configured, not contacted: DATABASE_URL is a placeholder",
+            "configured, not contacted: ZION_ENDPOINT is invalid"
+        )
+    );
+}
+
+#[test]
 fn a_database_whose_url_dotenvy_changed_is_not_opened() {
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
     world.dotenv("DATABASE_URL=sqlite:crew$1.db?mode=rwc\n");
