@@ -333,8 +333,12 @@ fn build_details(stdlib: &PyPath) -> Option<Version> {
         let name = it.lossy();
         name.starts_with("build-details.") && name.ends_with(".json")
     })?;
-    let text = files::text(&stdlib.join(&name))?;
-    let details: BuildDetails = serde_json::from_str(&text).ok()?;
+    in_build_details(&files::text(&stdlib.join(&name))?)
+}
+
+/// The version in the text of such a file.
+fn in_build_details(text: &str) -> Option<Version> {
+    let details: BuildDetails = serde_json::from_str(text).ok()?;
     Version::from_hex(details.implementation.hexversion)
 }
 
@@ -361,6 +365,7 @@ fn text_at(window: &[u8], at: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hostile::Hostile;
 
     #[track_caller]
     fn check(name: &str, expected: Option<(Implementation, u8, u8, bool)>) {
@@ -414,6 +419,28 @@ mod tests {
             write("[");
             assert_eq!(build_details(&stdlib), None);
         }
+    }
+
+    #[test]
+    fn spoiled_build_details_say_what_they_say_to_any_reader_of_json_or_nothing() {
+        let good = br#"{"schema_version": "1.0", "language": {"version": "3.14"},
+            "implementation": {"name": "cpython", "hexversion": 51251952, "version": {"major": 3}}}"#;
+        let mut hostile = Hostile::new(739);
+        let mut read = 0;
+        for _ in 0..20_000 {
+            let text = hostile.spoil(good);
+            let Ok(text) = String::from_utf8(text) else {
+                continue;
+            };
+            let Some(found) = in_build_details(&text) else {
+                continue;
+            };
+            let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+            let hex = json["implementation"]["hexversion"].as_u64();
+            assert_eq!(hex.and_then(Version::from_hex), Some(found));
+            read += 1;
+        }
+        assert!((100..20_000).contains(&read), "{read}");
     }
 
     #[test]

@@ -77,6 +77,10 @@ mod escape;
 
 mod exit;
 
+// For the tests alone.
+#[cfg(test)]
+mod hostile;
+
 use answer::{Answer, Status};
 use claims::Claim;
 use exit::{Exit, Trouble};

@@ -192,6 +192,7 @@ fn blank(text: &[u8], end: impl Fn(&[u8], usize) -> Option<&[u8]>) -> Option<usi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hostile::{Hostile, within};
 
     /// What the three readers of `home` make of one file: getpath.py, the C code, PyPy.
     #[track_caller]
@@ -300,42 +301,105 @@ mod tests {
         assert_eq!(record(b"\xff\xfe"), Record::default());
     }
 
-    #[test]
-    fn no_bytes_whatsoever_make_a_reader_stumble() {
-        // The pieces that matter, shuffled by a small generator: every run tries the same files.
-        let pieces: [&[u8]; 16] = [
-            b"home",
-            b"=",
-            b" ",
-            b"\t",
-            b"\n",
-            b"\r",
-            b"\0",
-            b"#",
-            b"/x",
-            b"\xff",
-            b"\xef\xbb\xbf",
-            "\u{a0}".as_bytes(),
-            b"include-system-site-packages",
-            b"true",
-            b"version = 99999999999999999999.1",
-            b"'",
-        ];
-        let mut state: u32 = 42;
-        for _ in 0..20_000 {
-            let mut file = Vec::new();
-            for _ in 0..12 {
-                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                file.extend(pieces[usize::try_from(state >> 28).unwrap()]);
+    /// The pieces that matter to one reader or another.
+    const PIECES: [&[u8]; 22] = [
+        b"home",
+        b"HOME",
+        b"=",
+        b" = ",
+        b" ",
+        b"\t",
+        b"\n",
+        b"\n",
+        b"\r",
+        b"\x0b",
+        b"\x1c",
+        b"\0",
+        b"#",
+        b"/x",
+        b"\xff",
+        b"\xc3",
+        b"\xef\xbb\xbf",
+        "\u{a0}".as_bytes(),
+        "\u{3000}".as_bytes(),
+        b"include-system-site-packages",
+        b"TRUE",
+        b"'",
+    ];
+
+    /// What `str.strip()` takes away.
+    fn is_blank(c: char) -> bool {
+        c.is_whitespace() || ('\x1c'..='\x1f').contains(&c)
+    }
+
+    /// getpath.py's reading, line by line as it is written there, of a text in which a bad byte is a letter like any other.
+    fn home_as_written(text: &str) -> Option<&str> {
+        let pyvenvcfg = text.split('\0').next()?.split('\n');
+        for line in pyvenvcfg {
+            let Some((key, value)) = line.split_once('=') else {
+                continue;
+            };
+            if key.trim_matches(is_blank).to_lowercase() == "home" {
+                return Some(value.trim_matches(is_blank));
             }
-            for found in [home(&file), home_in_c(&file), home_in_pypy(&file)]
-                .into_iter()
-                .flatten()
+        }
+        None
+    }
+
+    /// site's reading, as it is written there.
+    fn system_site_as_written(text: &str) -> Option<String> {
+        let mut system_site = None;
+        for line in text.replace("\r\n", "\n").replace('\r', "\n").split('\n') {
+            if let Some((key, value)) = line.split_once('=')
+                && key.trim_matches(is_blank).to_lowercase() == "include-system-site-packages"
             {
-                assert!(!found.contains(&0) && !found.contains(&b'\n'));
+                system_site = Some(value.trim_matches(is_blank).to_lowercase());
             }
-            assert_eq!(site_keys(&file).is_ok(), std::str::from_utf8(&file).is_ok());
-            let _ = record(&file);
+        }
+        system_site
+    }
+
+    #[test]
+    fn on_any_bytes_the_readers_do_what_python_s_own_lines_do() {
+        let mut hostile = Hostile::new(405);
+        for _ in 0..20_000 {
+            let file = hostile.soup(&PIECES, 16);
+            // 0xff and a lone 0xc3 become a letter that Python would hold as a surrogate: no blank, no line end.
+            let text = String::from_utf8_lossy(&file);
+            let found = home(&file).map(|it| String::from_utf8_lossy(&it).into_owned());
+            assert_eq!(found.as_deref(), home_as_written(&text), "{file:?}");
+            let keys = site_keys(&file);
+            match std::str::from_utf8(&file) {
+                Ok(text) => assert_eq!(keys.unwrap().system_site, system_site_as_written(text)),
+                Err(error) => assert_eq!(keys, Err(error.valid_up_to())),
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_a_reader_finds_stands_in_the_file_and_is_found_again() {
+        let mut hostile = Hostile::new(42);
+        let good =
+            b"home = /usr/bin\ninclude-system-site-packages = true\nprompt = 'neo'\nuv = 0.5\n";
+        for round in 0..20_000 {
+            let file = match round % 2 {
+                0 => hostile.soup(&PIECES, 16),
+                _ => hostile.spoil(good),
+            };
+            for reader in [home, home_in_c, home_in_pypy] {
+                let Some(found) = reader(&file) else { continue };
+                assert!(within(&file, &found) && !found.contains(&0) && !found.contains(&b'\n'));
+                let again = [b"home = ", found.as_slice(), b"\n"].concat();
+                assert_eq!(reader(&again), Some(found), "{file:?}");
+            }
+            let text = String::from_utf8_lossy(&file);
+            let record = record(&file);
+            let all = [record.version, record.prompt, record.uv, record.virtualenv];
+            assert!(
+                all.iter()
+                    .flatten()
+                    .all(|it| !it.is_empty() && text.contains(it.as_str()))
+            );
         }
     }
 }

@@ -193,6 +193,7 @@ fn channel(text: &str, toml_only: bool) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hostile::Hostile;
 
     #[track_caller]
     fn check_channel(text: &str, toml_only: bool, expected: Option<&str>) {
@@ -265,5 +266,30 @@ mod tests {
             &[],
             Some("stable"),
         );
+    }
+
+    #[test]
+    fn what_is_found_in_a_spoiled_file_stands_in_it_without_quotes() {
+        let settings = "version = \"12\"\ndefault_toolchain = \"stable\"\n\n[overrides]\n\"/a\" = \"beta\"\n'/b' = 'nightly'\n";
+        let file = "# why\n[toolchain]\nchannel = \"1.80.0\" # so\ncomponents = [\"clippy\"]\n";
+        let mut hostile = Hostile::new(12);
+        let mut found = 0;
+        for round in 0..20_000 {
+            let good = [settings, file][round % 2];
+            let text = hostile.spoil(good.as_bytes());
+            let text = String::from_utf8_lossy(&text);
+            let read = Settings::read(&text);
+            let named = read.overrides.into_iter().flat_map(<[String; 2]>::from);
+            let all = named.chain(read.default);
+            let all = all.chain(channel(&text, false)).chain(channel(&text, true));
+            for name in all {
+                assert!(
+                    text.contains(&name) && !name.contains('\n'),
+                    "{text:?}: {name}"
+                );
+                found += 1;
+            }
+        }
+        assert!(found > 20_000, "{found}");
     }
 }

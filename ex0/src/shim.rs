@@ -256,6 +256,7 @@ fn system(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hostile::{Hostile, within};
 
     #[test]
     fn only_a_real_shim_is_followed() {
@@ -273,15 +274,36 @@ mod tests {
     }
 
     #[test]
-    fn no_script_whatsoever_makes_the_reader_stumble() {
-        let shim = b"export PYENV_ROOT=\"/p\"\nexec \"/p/libexec/pyenv\" exec \"$program\"\n";
-        for end in 0..shim.len() {
-            // Cut off anywhere, or with one byte spoiled, it is a shim or it is not; it is never a panic.
-            let _ = root_in(&shim[..end]);
-            let mut spoiled = shim.to_vec();
-            spoiled[end] ^= 0xff;
-            let found = root_in(&spoiled);
-            assert!(found.is_none_or(|it| it.bytes().len() == 2));
+    fn a_root_is_what_the_script_itself_spells_out() {
+        let shim = b"#!/usr/bin/env bash\nexport PYENV_ROOT=\"/p\"\nexec \"/p/libexec/pyenv\" exec \"$program\" \"$@\"\n";
+        let mut hostile = Hostile::new(2022);
+        let mut followed = 0;
+        for _ in 0..20_000 {
+            let script = hostile.spoil(shim);
+            let Some(root) = root_in(&script) else {
+                continue;
+            };
+            let export = [b"\nexport PYENV_ROOT=\"", root.bytes(), b"\"\n"].concat();
+            assert!(within(&script, &export) && within(&script, b"/pyenv\" exec "));
+            followed += 1;
+        }
+        assert!((1_000..20_000).contains(&followed), "{followed}");
+    }
+
+    #[test]
+    fn the_words_of_any_version_file_are_plain_and_read_again() {
+        let pieces: [&[u8]; 12] = [
+            b"3.11", b".7", b"\n", b"\n", b"\r", b" ", b"\t", b"#", b"\0", b"..", b"/", b"\xff",
+        ];
+        let mut hostile = Hostile::new(35861);
+        for _ in 0..20_000 {
+            let file = hostile.soup(&pieces, 16);
+            let text = String::from_utf8_lossy(&file).into_owned();
+            let found: Vec<String> = words(&text).collect();
+            let plain = |it: &String| !it.is_empty() && !it.contains([' ', '\t', '\r', '\n', '\0']);
+            assert!(found.iter().all(plain), "{found:?}");
+            assert!(found.len() <= text.lines().count());
+            assert_eq!(words(&found.join("\n")).collect::<Vec<_>>(), found);
         }
     }
 
