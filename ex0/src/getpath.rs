@@ -6,6 +6,8 @@
 //! Source: CPython `Modules/getpath.py`, whose names and order this module keeps. What changed in 3.14 is marked.
 
 use crate::binary::Binary;
+use crate::build_tree;
+use crate::executable;
 use crate::files::{self, Content};
 use crate::imports;
 use crate::landmarks::Landmarks;
@@ -13,12 +15,8 @@ use crate::notes::{Notes, Problem};
 use crate::pth;
 use crate::pypath::PyPath;
 use crate::pyvenv_cfg;
-use crate::repair;
 use crate::version::Minor;
 use crate::world::World;
-
-/// Two variables, meant for launchers on macOS and Windows, that are believed everywhere; the first that is set counts.
-const LAUNCHERS: [&str; 2] = ["PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__"];
 
 /// What is known before Python looks at a single file.
 pub struct Start<'a> {
@@ -77,8 +75,11 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
         runs_site: true,
         ..Base::default()
     };
-    let mut search = who_am_i(start, &mut base, notes);
-    let mut home = python_home(start, notes);
+    let mut search = executable::who_am_i(start, &mut base, notes);
+    let mut home = start.world.set("PYTHONHOME").cloned();
+    if let Some(home) = &home {
+        heed_home(home, notes);
+    }
     if let Err(problem) = consult_cfg(start, home.is_some(), &mut base, &mut search, notes) {
         base.problem = Some(problem);
         return base;
@@ -87,7 +88,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
     // Links are followed for the executable alone, never for a folder on the way.
     let real = match search.resolved {
         true => search.real_executable,
-        false => resolve(&search.real_executable).unwrap_or(search.real_executable),
+        false => executable::resolve(&search.real_executable).unwrap_or(search.real_executable),
     };
     let settled = |folder: Option<PyPath>| {
         folder
@@ -101,7 +102,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
         home = Some(file.dirname());
         paths
     });
-    let built = build_tree(&real_executable_dir, start, notes);
+    let built = build_tree::mark(&real_executable_dir, start, notes);
 
     let lib = format!("{}/{}", base.platlibdir, lib_name(start.binary));
     let has_home = home.is_some();
@@ -117,7 +118,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
     base.stdlib = base.prefix.join(&lib);
     match built {
         Err(problem) => base.problem = Some(problem),
-        Ok(Some(mark)) if !has_home => base.problem = Some(unbuilt(&mark)),
+        Ok(Some(mark)) if !has_home => base.problem = Some(build_tree::problem(&mark)),
         Ok(Some(_)) => {
             let compiled = start.binary.compiled_prefix().unwrap_or_default();
             (base.prefix, base.exec_prefix) = (compiled.clone(), compiled);
@@ -137,53 +138,8 @@ pub fn since_314(start: &Start) -> bool {
     start.binary.minor >= Minor(3, 14)
 }
 
-/// Where the search for the library begins, as far as it is known.
-struct Search {
-    /// The folder, once something has settled it.
-    executable_dir: Option<PyPath>,
-    /// The folder in which the marks of a build tree are looked for, once something has settled it.
-    real_executable_dir: Option<PyPath>,
-    /// The executable that is really running.
-    real_executable: PyPath,
-    /// Its links have been followed already.
-    resolved: bool,
-}
-
-/// Which executable am I? getpath repeats the shell's search with its own rules, and believes two variables more than itself.
-fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
-    let world = start.world;
-    let real_executable = executable(start);
-    let mut executable_dir = real_executable.is_empty().then(|| world.cwd.clone());
-    let real_executable_dir = executable_dir.clone();
-    base.executable = real_executable.clone();
-    for name in LAUNCHERS {
-        let Some(value) = world.set(name) else {
-            continue;
-        };
-        notes.say(
-            "getpath",
-            &PyPath::from(name),
-            format!("is set: Python believes that it is {}", value.shown()),
-        );
-        notes.warn(format!(
-            "{name} is set: Python takes {} for its own executable",
-            value.shown()
-        ));
-        base.executable = value.clone();
-        executable_dir = Some(value.dirname());
-        break;
-    }
-    Search {
-        executable_dir,
-        real_executable_dir,
-        real_executable,
-        resolved: false,
-    }
-}
-
-/// `PYTHONHOME`, which settles the prefix.
-fn python_home(start: &Start, notes: &mut Notes) -> Option<PyPath> {
-    let home = start.world.set("PYTHONHOME")?;
+/// Says that `PYTHONHOME` is set, which settles the prefix.
+pub fn heed_home(home: &PyPath, notes: &mut Notes) {
     notes.say(
         "getpath",
         &PyPath::from("PYTHONHOME"),
@@ -193,7 +149,6 @@ fn python_home(start: &Start, notes: &mut Notes) -> Option<PyPath> {
         "PYTHONHOME is set: the library is looked for in {} alone",
         home.shown()
     ));
-    Some(home.clone())
 }
 
 /// Is there a pyvenv.cfg, and does it say where home is? Up to 3.13 it is not even looked for when `PYTHONHOME` is set.
@@ -201,7 +156,7 @@ fn consult_cfg(
     start: &Start,
     has_home: bool,
     base: &mut Base,
-    search: &mut Search,
+    search: &mut executable::Search,
     notes: &mut Notes,
 ) -> Result<(), Problem> {
     if has_home && !since_314(start) {
@@ -227,10 +182,15 @@ fn consult_cfg(
                 ),
             );
             let mut near = value;
-            if LAUNCHERS.iter().all(|name| start.world.set(name).is_none()) {
+            if executable::LAUNCHERS
+                .iter()
+                .all(|name| start.world.set(name).is_none())
+            {
                 (search.real_executable, search.resolved) =
-                    base_executable(&base.executable, &near, start.binary.minor);
-                if let Some(folder) = truer_than(&near, &search.real_executable, start, base) {
+                    executable::base_executable(&base.executable, &near, start.binary.minor);
+                if let Some(folder) =
+                    executable::truer_than(&near, &search.real_executable, start, base)
+                {
                     let said = format!("this Python trusts {} more", folder.shown());
                     notes.say("getpath", &search.real_executable, said);
                     near = folder;
@@ -253,29 +213,6 @@ fn consult_cfg(
     // A folder or /dev/null reads as empty here, and is no mark for site.
     base.cfg = Some((path, file)).filter(|(_, file)| !file.is_empty());
     Ok(())
-}
-
-/// `sys.executable` as getpath works it out: a path is made absolute, a name is searched for on PATH, where `./name` is never tried.
-fn executable(start: &Start) -> PyPath {
-    let (argv0, world) = (start.argv0, start.world);
-    if argv0.bytes().contains(&b'/') {
-        return abspath(argv0, &world.cwd);
-    }
-    // Without a PATH nothing is searched, while the shell searches its own default.
-    let entries = (world.set("PATH").into_iter()).flat_map(|it| it.bytes().split(|&b| b == b':'));
-    entries
-        .map(|entry| PyPath::new(entry).join(argv0))
-        .find(|file| file == start.file || files::is_executable(file))
-        .unwrap_or_default()
-}
-
-/// getpath's `abspath`: tidied first, then put behind the current folder and a slash. In `/` that makes two slashes, and `..` stays.
-fn abspath(path: &PyPath, cwd: &PyPath) -> PyPath {
-    let tidied = path.tidied();
-    match path.is_absolute() {
-        true => tidied,
-        false => PyPath::new([cwd.bytes(), b"/", tidied.bytes()].concat()),
-    }
 }
 
 /// The folder of the pyvenv.cfg that getpath reads, and its bytes: one level above the executable, else beside it.
@@ -307,95 +244,6 @@ fn read_cfg(near: &PyPath, notes: &mut Notes) -> Result<Option<(PyPath, Vec<u8>)
         }
     }
     Ok(None)
-}
-
-/// The executable that a copy or link in an environment stands for: its own target, else the namesake in `home`. And: were its links
-/// followed?
-fn base_executable(executable: &PyPath, home: &PyPath, minor: Minor) -> (PyPath, bool) {
-    if let Some(resolved) = resolve(executable).filter(|it| it != executable) {
-        return (resolved, true);
-    }
-    let namesake = home.join(executable.basename());
-    if files::is_file(&namesake) {
-        return (namesake, false);
-    }
-    let names = [format!("python{}", minor.0), format!("python{minor}")];
-    let found = names
-        .iter()
-        .map(|name| home.join(name))
-        .find(files::is_file);
-    (found.unwrap_or(namesake), false)
-}
-
-/// The folder of the executable that an environment's own one leads to, where a library can be found from there: the later releases of
-/// 3.14 begin the search in it and not in `home` (gh-106045). One that does carries the name of the new variable in its frozen getpath.
-fn truer_than(home: &PyPath, executable: &PyPath, start: &Start, base: &Base) -> Option<PyPath> {
-    let folder = executable.dirname();
-    if !since_314(start) || folder == *home || !files::is_file(executable) {
-        return None;
-    }
-    let found = files::is_file(&folder.join("pybuilddir.txt"))
-        || Landmarks::above(&folder, start.binary, &base.platlibdir).any();
-    (found && start.binary.mentions("base_executable_dir")).then_some(folder)
-}
-
-/// getpath's `realpath`: follows the last component's links, at most 40 of them; the folders on the way stay as they are.
-pub fn resolve(path: &PyPath) -> Option<PyPath> {
-    let mut path = path.clone();
-    for _ in 0..40 {
-        let Some(target) = files::link(&path) else {
-            return Some(path);
-        };
-        let slash = path.bytes().contains(&b'/');
-        path = match target.is_absolute() {
-            true => target,
-            // A bare name keeps itself as its folder: a mistake of getpath's that is copied here.
-            false if !slash => path.join(&target),
-            false => path.dirname().join(&target),
-        };
-    }
-    None
-}
-
-/// The mark of a tree that Python was built in, beside the executable. One that is neither there nor absent is fatal.
-///
-/// With it, the compiled-in prefix counts once the library has been looked for.
-fn build_tree(
-    folder: &PyPath,
-    start: &Start,
-    notes: &mut Notes,
-) -> Result<Option<PyPath>, Problem> {
-    let mark = folder.join("pybuilddir.txt");
-    let fatal = |what: &str| Problem::new(format!("{} {what}", mark.shown()), &mark, "");
-    let mark = match files::read(&mark, pyvenv_cfg::GETPATH_LIMIT - 1) {
-        Content::Bytes(_) | Content::Folder | Content::Null => Some(mark),
-        Content::Absent | Content::Denied => {
-            // From 3.14 on only Windows knows this one.
-            let other = (!since_314(start)).then(|| folder.join("Modules/Setup.local"));
-            other.filter(files::is_file)
-        }
-        Content::Failed(reason) => return Err(fatal(&format!("cannot be looked for: {reason}"))),
-        Content::Fifo | Content::Special | Content::TooLarge(_) => {
-            return Err(fatal("is nothing that Python could read"));
-        }
-    };
-    if let Some(mark) = &mark {
-        notes.say(
-            "getpath",
-            mark,
-            "the mark of a tree that Python was built in",
-        );
-    }
-    Ok(mark)
-}
-
-/// An executable in a build tree looks for a library that was never installed, unless it is told where home is.
-fn unbuilt(mark: &PyPath) -> Problem {
-    let what = format!(
-        "{} makes Python believe that it runs where it was built: its library is not there",
-        mark.shown()
-    );
-    Problem::new(what, mark, repair::remove(mark))
 }
 
 /// `prefix[:exec_prefix]`, to the letter.

@@ -72,15 +72,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
         .variable("PYTHONHOME")
         .filter(|it| !it.is_empty() || start.binary.minor == Minor(3, 6));
     if let Some(home) = home {
-        notes.say(
-            "getpath",
-            &PyPath::from("PYTHONHOME"),
-            format!("is set: the prefix is {}", home.shown()),
-        );
-        notes.warn(format!(
-            "PYTHONHOME is set: the library is looked for in {} alone",
-            home.shown()
-        ));
+        getpath::heed_home(home, notes);
         let (prefix, exec_prefix) = getpath::split_home(home);
         base.stdlib = prefix.os_join(&lib);
         (base.prefix, base.exec_prefix) = (cut(&prefix), cut(&exec_prefix));

@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use crate::files;
+use crate::installer;
 use crate::pypath::PyPath;
 use crate::pyvenv_cfg::{self, Record};
 use crate::world::World;
@@ -75,7 +76,7 @@ pub fn of_environment(
 
 /// A Python that is no virtual environment.
 pub fn of_global(prefix: &PyPath) -> Environment {
-    let (kind, evidence) = installer(prefix);
+    let (kind, evidence) = installer::of(prefix);
     let name = matches!(kind, Kind::Conda | Kind::Pixi).then(|| prefix.basename().shown());
     Environment {
         name,
@@ -217,66 +218,6 @@ fn is_poetry_name(name: &str) -> bool {
         })
 }
 
-/// Who installed a global Python.
-fn installer(prefix: &PyPath) -> (Kind, String) {
-    let conda = prefix.os_join("conda-meta");
-    if files::is_dir(&conda) {
-        let pixi = conda.os_join("pixi");
-        if files::is_file(&pixi) {
-            return (
-                Kind::Pixi,
-                format!("{} is there, which pixi writes", pixi.shown()),
-            );
-        }
-        return (
-            Kind::Conda,
-            format!(
-                "{} is there, which conda keeps its records in",
-                conda.shown()
-            ),
-        );
-    }
-    let versions = prefix.dirname();
-    let root = versions.dirname();
-    if versions.basename().bytes() == b"versions"
-        && ["libexec/pyenv", "bin/pyenv"]
-            .iter()
-            .any(|it| files::is_file(&root.os_join(it)))
-    {
-        return (
-            Kind::Pyenv,
-            format!("it lies in {}, beside pyenv itself", versions.shown()),
-        );
-    }
-    let evidence = storehouse(prefix)
-        .unwrap_or_else(|| "no pyvenv.cfg, no conda-meta, not in pyenv's folder".to_owned());
-    (Kind::System, evidence)
-}
-
-/// Folders in which one tool keeps the Pythons that it installs, by the names on the way.
-const STOREHOUSES: [(&str, &str); 7] = [
-    ("/uv/python/", "uv"),
-    ("/mise/installs/python/", "mise"),
-    ("/.asdf/installs/python/", "asdf"),
-    ("/Cellar/python@", "Homebrew"),
-    ("/Cellar/pypy", "Homebrew"),
-    (
-        "/Python.framework/Versions/",
-        "python.org's installer for macOS",
-    ),
-    ("/nix/store/", "Nix"),
-];
-
-/// Who keeps Pythons where this one lies. The place is a habit of the tool's, so it is a guess.
-fn storehouse(prefix: &PyPath) -> Option<String> {
-    let path = prefix.lossy();
-    let (place, tool) = STOREHOUSES.iter().find(|(place, _)| path.contains(place))?;
-    let place = place.trim_matches('/');
-    Some(format!(
-        "guess: {place} on the way to it is where {tool} puts a Python"
-    ))
-}
-
 /// pyenv's root, when a folder lies among its versions.
 fn pyenv_root(prefix: &PyPath, world: &World) -> Option<PyPath> {
     let root = world
@@ -390,39 +331,5 @@ mod tests {
         check_in_project(cfg, ("poetry.lock", ""), "POETRY_ACTIVE", Kind::Poetry);
         check_in_project("uv = 0.5\n", ("poetry.lock", ""), "POETRY_ACTIVE", Kind::Uv);
         check_in_project(cfg, ("Pipfile", ""), "PIPENV_ACTIVE", Kind::Pipenv);
-    }
-
-    /// The evidence for a global Python under this prefix.
-    #[track_caller]
-    fn check_storehouse(prefix: &str, expected: &str) {
-        let found = of_global(&PyPath::from(prefix));
-        assert_eq!(found.kind, Kind::System);
-        assert!(found.evidence[0].contains(expected), "{found:?}");
-    }
-
-    #[test]
-    fn the_place_of_a_global_python_lets_guess_who_installed_it() {
-        let uv = "/home/neo/.local/share/uv/python/cpython-3.12.5-linux-x86_64-gnu";
-        check_storehouse(uv, "where uv puts a Python");
-        let brew =
-            "/opt/homebrew/Cellar/python@3.12/3.12.5/Frameworks/Python.framework/Versions/3.12";
-        check_storehouse(brew, "where Homebrew puts a Python");
-        let framework = "/Library/Frameworks/Python.framework/Versions/3.12";
-        check_storehouse(framework, "python.org's installer for macOS");
-        check_storehouse("/nix/store/0c6k-python3-3.12.5", "Nix");
-        check_storehouse("/usr", "no pyvenv.cfg, no conda-meta");
-        check_storehouse("/srv/uv/pythons", "no pyvenv.cfg, no conda-meta");
-    }
-
-    #[test]
-    fn conda_and_pixi_leave_folders_behind() {
-        let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name);
-        let prefix = PyPath::from(folder.path());
-        assert_eq!(of_global(&prefix).kind, Kind::System);
-        std::fs::create_dir(at("conda-meta")).unwrap();
-        assert_eq!(of_global(&prefix).kind, Kind::Conda);
-        std::fs::write(at("conda-meta/pixi"), "{}").unwrap();
-        assert_eq!(of_global(&prefix).kind, Kind::Pixi);
     }
 }

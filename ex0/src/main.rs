@@ -17,9 +17,13 @@ mod binary;
 // 3. How does that Python see itself? Two passes, as CPython runs them.
 mod getpath;
 
+mod executable;
+
 mod landmarks;
 
 mod pth;
+
+mod build_tree;
 
 mod imports;
 
@@ -37,6 +41,8 @@ mod verdict;
 mod answer;
 
 mod kind;
+
+mod installer;
 
 mod claims;
 

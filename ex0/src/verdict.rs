@@ -1,4 +1,6 @@
 //! Am I in a virtual environment? All passes in the order in which Python runs them, and the verdict.
+//!
+//! The file is one story from the name that was typed to the answer, and keeps its length so that it can be read in one go.
 
 use crate::answer::{Answer, Status};
 use crate::binary::{self, Binary, Implementation, Program};
