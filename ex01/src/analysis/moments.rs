@@ -71,16 +71,16 @@ pub fn float(count: u64) -> f64 {
 }
 
 impl Moments {
-    /// Of a few thousand numbers, given their sum and extremes; `squares_around` squares the distances from a mean.
-    pub fn of(count: u64, edges: Edges, squares_around: impl FnOnce(f64) -> f64) -> Self {
+    /// Of a few thousand numbers, whose sum and extremes are known already.
+    pub fn of(values: &[f64], edges: Edges) -> Self {
         let mut moments = Self {
-            count,
+            count: values.len() as u64,
             min: edges.min,
             max: edges.max,
             ..Self::default()
         };
         moments.sum.add(edges.sum);
-        moments.squares.add(squares_around(moments.mean()));
+        moments.squares.add(squares(values, moments.mean()));
         moments
     }
 
@@ -142,7 +142,7 @@ pub fn edges(values: &[f64]) -> Edges {
         }
     }
     let mut all = Edges {
-        sum: ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7])),
+        sum: total(sum),
         min: min.into_iter().fold(f64::INFINITY, f64::min),
         max: max.into_iter().fold(f64::NEG_INFINITY, f64::max),
     };
@@ -154,6 +154,41 @@ pub fn edges(values: &[f64]) -> Edges {
     all
 }
 
+/// The smallest of finite numbers, as [`edges`] finds it.
+pub fn min(values: &[f64]) -> f64 {
+    let mut min = [f64::INFINITY; 8];
+    let (eights, rest) = values.as_chunks::<8>();
+    for eight in eights {
+        for lane in 0..8 {
+            let value = eight[lane];
+            min[lane] = if value < min[lane] { value } else { min[lane] };
+        }
+    }
+    min.iter()
+        .chain(rest)
+        .copied()
+        .fold(f64::INFINITY, f64::min)
+}
+
+/// The sum of squared distances from a mean.
+fn squares(values: &[f64], mean: f64) -> f64 {
+    let mut sum = [0.0; 8];
+    let (eights, rest) = values.as_chunks::<8>();
+    for eight in eights {
+        for lane in 0..8 {
+            let distance = eight[lane] - mean;
+            sum[lane] += distance * distance;
+        }
+    }
+    let rest = rest.iter().map(|value| (value - mean) * (value - mean));
+    total(sum) + rest.sum::<f64>()
+}
+
+/// Eight running sums in one, always in the same order.
+fn total(sum: [f64; 8]) -> f64 {
+    ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]))
+}
+
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "exact values are what is promised")]
 mod tests {
@@ -163,9 +198,7 @@ mod tests {
     fn moments(values: &[f64], at_once: usize) -> Moments {
         let mut all = Moments::default();
         for part in values.chunks(at_once) {
-            all.merge(&Moments::of(part.len() as u64, edges(part), |mean| {
-                part.iter().map(|value| (value - mean).powi(2)).sum()
-            }));
+            all.merge(&Moments::of(part, edges(part)));
         }
         all
     }

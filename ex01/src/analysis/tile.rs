@@ -4,11 +4,11 @@
 
 use ndarray::{ArrayView1, ArrayViewMut1, Axis, Slice, Zip};
 
-use super::moments::{self, Moments, Sum};
+use super::moments::{self, Edges, Moments, Sum};
 use super::sketch::Sketch;
 use crate::results::Bucket;
 
-/// Points per tile: three arrays of them and the busy counters fit into 48 KiB together.
+/// Points per tile: the three columns and the busy counters fit into 48 KiB together.
 pub const TILE: usize = 2048;
 
 /// How many activities there are: 0 to 9.
@@ -92,17 +92,6 @@ pub fn risk(
         .for_each(|risk, signal, activity| *risk = signal.abs() + 0.2 * f64::from(*activity));
 }
 
-/// Moments of a column; `spare` is overwritten.
-pub fn moments(values: &ArrayView1<'_, f64>, mut spare: ArrayViewMut1<'_, f64>) -> Moments {
-    let edges = moments::edges(values.as_slice().unwrap_or_default());
-    Moments::of(values.len() as u64, edges, |mean| {
-        Zip::from(&mut spare)
-            .and(values)
-            .for_each(|spare, value| *spare = value - mean);
-        spare.dot(&spare)
-    })
-}
-
 /// Count, sum and maximum of risk for each activity.
 ///
 /// Four tables take turns, so that an addition need not wait for the one before it.
@@ -136,6 +125,21 @@ pub fn groups(activity: &[u8], risk: &[f64]) -> [GroupSum; ACTIVITIES] {
         }
         group
     })
+}
+
+/// Moments of the column whose groups these are: sum and maximum are theirs, only the minimum is looked for.
+pub fn moments(risk: &[f64], groups: &[GroupSum]) -> Moments {
+    let mut sum = Sum::default();
+    for group in groups {
+        sum.merge(group.sum);
+    }
+    let max = groups.iter().map(|group| group.max);
+    let edges = Edges {
+        sum: sum.value(),
+        min: moments::min(risk),
+        max: max.fold(f64::NEG_INFINITY, f64::max),
+    };
+    Moments::of(risk, edges)
 }
 
 /// Risk in steps of `size` points, for the picture.
@@ -184,6 +188,14 @@ mod tests {
             assert_eq!(group.sum.value(), of_row().sum::<f64>());
             assert_eq!(group.max, of_row().fold(0.0, f64::max));
         }
+    }
+
+    #[test]
+    fn the_moments_of_risk_are_those_of_all_its_groups() {
+        let activity: Vec<u8> = (0..=9).cycle().take(1003).collect();
+        let risk: Vec<f64> = (0..1003).map(|it| f64::from(it * 31 % 101)).collect();
+        let found = moments(&risk, &groups(&activity, &risk));
+        assert_eq!(found, Moments::of(&risk, moments::edges(&risk)));
     }
 
     #[test]

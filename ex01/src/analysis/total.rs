@@ -5,7 +5,7 @@
 
 use ndarray::{Array1, ArrayView1};
 
-use super::moments::{Moments, float};
+use super::moments::{self, Moments, float};
 use super::sketch::{self, RELATIVE_ERROR};
 use super::tile::{self, ACTIVITIES, GroupSum, Sketches, TILE};
 use crate::exit::Trouble;
@@ -51,8 +51,8 @@ pub struct Block {
     buckets: Vec<Bucket>,
     /// The values themselves: for exact quantiles, and for export.
     pub rows: Option<Rows>,
-    /// Space for a tile's risk and for one more array.
-    space: [Array1<f64>; 2],
+    /// Space for a tile's risk.
+    space: Array1<f64>,
 }
 
 impl Block {
@@ -65,7 +65,7 @@ impl Block {
             size: usize::try_from(size).unwrap_or(TILE).min(TILE),
             buckets: Vec::new(),
             rows: keep.then(Rows::default),
-            space: [Array1::zeros(TILE), Array1::zeros(TILE)],
+            space: Array1::zeros(TILE),
         }
     }
 
@@ -81,18 +81,18 @@ impl Block {
         activity: &ArrayView1<'_, u8>,
         sketches: &mut Sketches,
     ) {
-        let [risk, spare] = &mut self.space;
-        let mut risk = tile::first_mut(risk.view_mut(), signal.len());
-        let mut spare = tile::first_mut(spare.view_mut(), signal.len());
+        let mut risk = tile::first_mut(self.space.view_mut(), signal.len());
         tile::risk(signal, activity, risk.view_mut());
-        self.signal.merge(&tile::moments(signal, spare.view_mut()));
-        let of_risk = tile::moments(&risk.view(), spare.view_mut());
-        self.risk.merge(&of_risk);
         let slices = (signal.as_slice(), activity.as_slice(), risk.as_slice());
         let (Some(signal), Some(activity), Some(risk)) = slices else {
             return; // arrays that were made in one piece always are one
         };
-        for (ours, theirs) in self.groups.iter_mut().zip(tile::groups(activity, risk)) {
+        let groups = tile::groups(activity, risk);
+        let of_risk = tile::moments(risk, &groups);
+        self.signal
+            .merge(&Moments::of(signal, moments::edges(signal)));
+        self.risk.merge(&of_risk);
+        for (ours, theirs) in self.groups.iter_mut().zip(groups) {
             ours.merge(&theirs);
         }
         sketches.signal.count(signal);
