@@ -5,7 +5,8 @@ use crate::config::Config;
 use crate::escape;
 use crate::gate::Gate;
 use crate::git::{Git, Repository};
-use crate::sources::{EXAMPLE, LayerFile, Sources, State};
+use crate::layer_file::{LayerFile, State};
+use crate::sources::{EXAMPLE, Sources};
 use crate::spec::{self, SPECS, Status};
 
 /// The second finding.

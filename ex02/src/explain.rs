@@ -9,7 +9,8 @@ use crate::config::Config;
 use crate::escape;
 use crate::exit::Exit;
 use crate::gate::Gate;
-use crate::sources::{LayerFile, PROCESS, Said, Sources, State, is_of_mode};
+use crate::layer_file::{LayerFile, State};
+use crate::sources::{PROCESS, Said, Sources, is_of_mode};
 use crate::spec::{Mode, Spec, Status};
 
 /// Every place that could set a variable, strongest first.

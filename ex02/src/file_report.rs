@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::config::Problem;
-use crate::sources::{self, LayerFile, State};
+use crate::layer_file::{LayerFile, State};
+use crate::sources::{self};
 use crate::spec;
 
 /// More problems than this are counted, not listed.

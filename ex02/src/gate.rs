@@ -40,6 +40,7 @@ const OWN_WORDS: &[&str] = &[
     include_str!("git_process.rs"),
     include_str!("history.rs"),
     include_str!("known_secrets.rs"),
+    include_str!("layer_file.rs"),
     include_str!("literal.rs"),
     include_str!("main.rs"),
     include_str!("needles.rs"),

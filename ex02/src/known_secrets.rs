@@ -1,7 +1,8 @@
 //! Which texts must never be shown, and whose are they?
 
+use crate::layer_file::State;
 use crate::secret::Secret;
-use crate::sources::{EXAMPLE, Sources, State};
+use crate::sources::{EXAMPLE, Sources};
 use crate::spec;
 use crate::strength;
 

@@ -12,6 +12,8 @@ mod spec;
 // 2. What the process and the files say. dotenvy lives behind this fence.
 mod sources;
 
+mod layer_file;
+
 mod dotenv;
 
 mod literal;
