@@ -8,6 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::exit::Trouble;
 use crate::spec::{self, Spec};
+use crate::typing_errors;
 
 /// Shown below the flags by `--help`.
 const EXAMPLE: &str = "\
@@ -145,7 +146,7 @@ fn known(word: &str) -> Result<&'static Spec, String> {
         return Ok(spec);
     }
     let names: Vec<&str> = spec::SPECS.iter().map(|it| it.name).collect();
-    Err(match spec::resembling(word) {
+    Err(match typing_errors::resembling(word) {
         Some(near) => format!("no such variable; did you mean `{}`?", near.name),
         None => format!("no such variable; expected one of {}", names.join(", ")),
     })

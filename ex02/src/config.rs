@@ -9,10 +9,12 @@ use crate::database::Database;
 use crate::endpoint::Endpoint;
 use crate::file_report::{self, FileReport};
 use crate::gate::Gate;
+use crate::judge::Judged;
 use crate::literal::Cause;
 use crate::secret::Secret;
-use crate::sources::{FILES, Origin, Said, Setting, Sources};
-use crate::spec::{self, Judged, Mode, SPECS, Spec, Status, Typed};
+use crate::sources::{Origin, Said, Setting, Sources};
+use crate::spec::{Mode, SPECS, Spec, Status, Typed};
+use crate::typing_errors;
 
 /// The configuration in one mode.
 pub struct Config {
@@ -119,7 +121,7 @@ pub fn judge(sources: &Sources, mode: Mode, gate: &Gate) -> Config {
         }
         config.variables.push(variable);
     }
-    point_at_typing_errors(&mut config, sources);
+    typing_errors::point_at(&mut config, sources);
     config
 }
 
@@ -251,42 +253,6 @@ fn empty(setting: &Setting, place: &str) -> Problem {
             format!("empty in {place}: counts as missing"),
             "give it a value, or delete it there",
         ),
-    }
-}
-
-/// Points at names that were probably meant to be one of the five.
-fn point_at_typing_errors(config: &mut Config, sources: &Sources) {
-    let files = FILES
-        .iter()
-        .filter_map(|name| sources.files.iter().find(|it| it.name == *name));
-    let entries = files.flat_map(|file| {
-        let place = |line| format!("{}:{line}", file.shown);
-        let entries = file.entries().iter();
-        entries.map(move |it| (place(it.line), it.name.as_str(), Some(file)))
-    });
-    let process = sources
-        .process
-        .iter()
-        .filter_map(|(name, _)| Some(("process environment".to_owned(), name.to_str()?, None)));
-    for (place, name, file) in entries.chain(process) {
-        let (None, Some(meant)) = (spec::named(name), spec::resembling(name)) else {
-            continue;
-        };
-        // Beside the right name in the same place it is a variable of its own: API_KEY2.
-        let set_there = match file {
-            Some(file) => file.entries().iter().any(|it| it.name == meant.name),
-            None => sources.process.iter().any(|(name, _)| name == meant.name),
-        };
-        let Some(variable) = config.variables.iter_mut().find(|it| it.name == meant.name) else {
-            continue;
-        };
-        if !set_there {
-            let what = format!("a name like it stands in {place}: nothing reads that one");
-            variable.problems.push(Problem::new(
-                what,
-                format!("did you mean `{}`? rename it", meant.name),
-            ));
-        }
     }
 }
 

@@ -39,6 +39,7 @@ const OWN_WORDS: &[&str] = &[
     include_str!("git.rs"),
     include_str!("git_process.rs"),
     include_str!("history.rs"),
+    include_str!("judge.rs"),
     include_str!("known_secrets.rs"),
     include_str!("layer_file.rs"),
     include_str!("literal.rs"),
@@ -60,6 +61,7 @@ const OWN_WORDS: &[&str] = &[
     include_str!("strength.rs"),
     include_str!("summary.rs"),
     include_str!("text.rs"),
+    include_str!("typing_errors.rs"),
     include_str!("url.rs"),
 ];
 

@@ -5,6 +5,7 @@ use crate::secret::Secret;
 use crate::sources::{EXAMPLE, Sources};
 use crate::spec;
 use crate::strength;
+use crate::typing_errors;
 
 /// Every text that must never be shown, from every place, winners and losers alike.
 pub fn all(sources: &Sources) -> Vec<Secret> {
@@ -72,5 +73,5 @@ fn sounds_secret(name: &str) -> bool {
     ["KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL"]
         .iter()
         .any(|it| name.contains(it))
-        || spec::resembling(&name).is_some()
+        || typing_errors::resembling(&name).is_some()
 }

@@ -9,6 +9,8 @@ mod cli;
 
 mod spec;
 
+mod judge;
+
 // 2. What the process and the files say. dotenvy lives behind this fence.
 mod sources;
 
@@ -20,6 +22,8 @@ mod literal;
 
 // 3. What it means: text becomes typed values, each with all its problems. Pure.
 mod config;
+
+mod typing_errors;
 
 mod file_report;
 
