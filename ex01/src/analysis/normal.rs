@@ -1,7 +1,7 @@
 //! How does a random number of 64 bits become one that is normally distributed?
 //!
-//! By the ziggurat: the area below the bell curve is covered by 256 layers of equal area. A layer is picked, and a
-//! point in it; in 99 cases of 100 the point is seen to lie below the curve without computing the curve.
+//! By the ziggurat: the area below the bell curve is covered by 1,024 layers of equal area. A layer is picked, and
+//! a point in it; in 995 cases of 1,000 the point is seen to lie below the curve without computing the curve.
 //! Sources: Marsaglia and Tsang, "The Ziggurat Method for Generating Random Variables" (2000); Doornik, "An Improved
 //! Ziggurat Method to Generate Normal Random Samples" (2005), for the independent bits.
 //!
@@ -11,12 +11,12 @@
 use libm::{exp, log, sqrt};
 use rand_core::Rng;
 
-/// Where the tail begins, and the area of each layer, for 256 layers (Marsaglia and Tsang, section 2).
-const TAIL: f64 = 3.654_152_885_361_009;
+/// Where the tail begins, so that the layers end at the top of the curve (Marsaglia and Tsang, section 2).
+const TAIL: f64 = 4.038_849_846_109_504;
 /// The area of a layer; the lowest one includes the tail.
-const AREA: f64 = 0.004_928_673_233_992_336;
-/// How many layers; a byte picks one.
-const LAYERS: usize = 256;
+const AREA: f64 = 0.001_226_324_646_353_088;
+/// How many layers; ten bits pick one. With 256 the curve would be computed three times as often.
+const LAYERS: usize = 1024;
 
 /// The edges of the layers.
 pub struct Ziggurat {
@@ -49,8 +49,8 @@ impl Ziggurat {
     pub fn draw<R: Rng + Clone>(&self, rng: &mut R) -> f64 {
         loop {
             let bits = rng.next_u64();
-            let layer = (bits & 0xff) as usize;
-            // The upper 52 bits make a fraction in [2, 4); the byte that picks the layer is not among them.
+            let layer = (bits & 0x3ff) as usize;
+            // The upper 52 bits make a fraction in [2, 4); the ten that pick the layer are not among them.
             let side = f64::from_bits((bits >> 12) | 0x4000_0000_0000_0000) - 3.0;
             let x = side * self.x[layer];
             if x.abs() < self.x[layer + 1] {
@@ -66,7 +66,7 @@ impl Ziggurat {
         }
     }
 
-    /// The hundredth case: above the next layer's edge, or in the tail. `None` means: draw anew.
+    /// The rare case: above the next layer's edge, or in the tail. `None` means: draw anew.
     #[cold]
     #[inline(never)]
     fn edge(&self, layer: usize, x: f64, rng: &mut impl Rng) -> Option<f64> {
@@ -93,8 +93,29 @@ fn fraction(rng: &mut impl Rng) -> f64 {
     f64::from_bits((rng.next_u64() >> 12) | 0x3ff0_0000_0000_0000) - (1.0 - f64::EPSILON / 2.0)
 }
 
+/// A generator for tests.
+#[cfg(test)]
+pub mod fixed {
+    /// The same 64 bits again and again.
+    pub struct Fixed(pub u64);
+
+    impl rand_core::TryRng for Fixed {
+        type Error = std::convert::Infallible;
+        fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+            Ok(0)
+        }
+        fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+            Ok(self.0)
+        }
+        fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), Self::Error> {
+            Ok(())
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::fixed::Fixed;
     use super::*;
     use rand_core::SeedableRng;
     use rand_xoshiro::Xoshiro256PlusPlus;
@@ -132,19 +153,6 @@ mod tests {
 
     #[test]
     fn a_fraction_is_never_zero_nor_one() {
-        struct Fixed(u64);
-        impl rand_core::TryRng for Fixed {
-            type Error = std::convert::Infallible;
-            fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-                Ok(0)
-            }
-            fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-                Ok(self.0)
-            }
-            fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), Self::Error> {
-                Ok(())
-            }
-        }
         assert!(fraction(&mut Fixed(0)) > 0.0);
         assert!(fraction(&mut Fixed(u64::MAX)) < 1.0);
     }

@@ -214,9 +214,9 @@ impl Worker {
         let mut local = rng.clone();
         self.signal
             .map_inplace(|it| *it = ziggurat.draw(&mut local));
-        let mut digits = Digits::default();
-        self.activity
-            .map_inplace(|it| *it = digits.draw(&mut local));
+        if let Some(activity) = self.activity.as_slice_mut() {
+            digits(&mut local, activity);
+        }
         *rng = local;
     }
 }
@@ -231,29 +231,48 @@ fn stream(seed: u64, chunk: u64) -> Xoshiro256PlusPlus {
     Xoshiro256PlusPlus::from_seed(state)
 }
 
-/// Decimal digits out of 64 random bits: the bits are a fraction, and each multiplication by ten brings one forth.
+/// Fills a slice with decimal digits, eight out of each 64 random bits: the bits are a fraction, and each
+/// multiplication by ten brings one digit forth.
 ///
-/// Six digits need 20 of the 64 bits; a digit's probability is off by less than 10^6 / 2^64.
-#[derive(Default)]
-struct Digits {
-    /// What is left of the fraction, in units of 2^-64.
-    fraction: u64,
-    /// How many more digits it is good for.
-    left: u8,
+/// Eight digits need 27 of the 64 bits; the probability of any eight is off by less than 10^8 / 2^64.
+fn digits(rng: &mut impl Rng, digits: &mut [u8]) {
+    for eight in digits.chunks_mut(8) {
+        let mut fraction = rng.next_u64();
+        for digit in eight {
+            let shifted = u128::from(fraction) * 10;
+            #[expect(clippy::cast_possible_truncation, reason = "the two halves")]
+            let halves = ((shifted >> 64) as u8, shifted as u64);
+            (*digit, fraction) = halves;
+        }
+    }
 }
 
-impl Digits {
-    /// The next digit, 0 to 9.
-    #[inline]
-    fn draw(&mut self, rng: &mut impl Rng) -> u8 {
-        if self.left == 0 {
-            (self.fraction, self.left) = (rng.next_u64(), 6);
-        }
-        self.left -= 1;
-        let shifted = u128::from(self.fraction) * 10;
-        #[expect(clippy::cast_possible_truncation, reason = "the two halves")]
-        let (digit, fraction) = ((shifted >> 64) as u8, shifted as u64);
-        self.fraction = fraction;
-        digit
+#[cfg(test)]
+mod tests {
+    use super::super::normal::fixed::Fixed;
+    use super::*;
+
+    #[track_caller]
+    fn check(bits: u64, expected: [u8; 10]) {
+        let mut found = [255; 10];
+        digits(&mut Fixed(bits), &mut found);
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn digits_are_those_of_the_fraction_eight_at_a_time() {
+        check(0, [0; 10]);
+        check(1 << 63, [5, 0, 0, 0, 0, 0, 0, 0, 5, 0]);
+        check(u64::MAX, [9; 10]);
+        // 2^64 / 7 = 0.142857142857…
+        check(u64::MAX / 7, [1, 4, 2, 8, 5, 7, 1, 4, 1, 4]);
+    }
+
+    #[test]
+    fn every_seed_and_every_chunk_has_a_stream_of_its_own() {
+        let firsts: std::collections::BTreeSet<u64> = (0..100)
+            .flat_map(|seed| (0..100).map(move |chunk| stream(seed, chunk).next_u64()))
+            .collect();
+        assert_eq!(firsts.len(), 10_000);
     }
 }
