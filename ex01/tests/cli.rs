@@ -457,7 +457,7 @@ fn the_picture_can_be_a_png_or_an_svg_and_replaces_a_stale_one() {
     run(folder.path(), "--points 2e6 --output a.svg");
     let svg = fs::read_to_string(folder.path().join("a.svg")).unwrap();
     assert!(
-        svg.contains("of 2048 points each"),
+        svg.contains("of 2,048 points each"),
         "a band, and what it shows"
     );
     run(folder.path(), "--points 5000 --output a.svg");

@@ -8,6 +8,8 @@ use std::io::{Cursor, Write};
 use std::path::Path;
 
 use plotters::coord::Shift;
+use plotters::coord::ranged1d::Ranged;
+use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -16,6 +18,7 @@ use super::moments::float;
 use super::save::{self, Draft};
 use super::total::PIXELS;
 use crate::exit::Trouble;
+use crate::report;
 use crate::results::{Findings, Group, Histogram, Series};
 
 /// Width and height of the picture.
@@ -124,7 +127,7 @@ where
     let area = area
         .margin(px(8), 0, 0, 0)
         .titled("Matrix analysis", font(22.0))?;
-    let area = area.titled(caption, font(12.0))?;
+    let area = area.titled(caption, font(14.0))?;
     let (_, height) = area.dim_in_pixel();
     let (top, bottom) = area.split_vertically(height / 2);
     let (left, right) =
@@ -158,29 +161,47 @@ fn font(height: f64) -> TextStyle<'static> {
 macro_rules! panel {
     ($area:expr, $title:expr, $x:expr, $y:expr) => {
         ChartBuilder::on($area)
-            .caption($title, font(14.0))
+            .caption($title, font(17.0))
             .margin(px(8))
             .margin_right(px(22))
             .x_label_area_size(px(38))
-            .y_label_area_size(px(52))
+            .y_label_area_size(px(60))
             .build_cartesian_2d($x, $y)?
     };
 }
 
-/// Draws grid, ticks and labels.
+/// Draws grid, ticks and labels: for each axis its name, the most labels it may carry, and where it ends.
 macro_rules! mesh {
-    ($chart:expr, $x:expr, $y:expr) => {
+    ($chart:expr, ($x:expr, $x_labels:expr, $x_end:expr), ($y:expr, $y_labels:expr, $y_end:expr)) => {
         $chart
             .configure_mesh()
             .light_line_style(TRANSPARENT)
             .bold_line_style(GRID.stroke_width(px(1)))
             .axis_style(INK.stroke_width(px(1)))
             .set_all_tick_mark_size(px(4))
-            .label_style(font(11.0))
-            .axis_desc_style(font(12.0))
+            .label_style(font(14.0))
+            .axis_desc_style(font(14.0))
             .x_desc($x)
+            .x_labels($x_labels)
+            .x_label_formatter(&tick($x_end, $x_labels))
             .y_desc($y)
+            .y_labels($y_labels)
+            .y_label_formatter(&tick($y_end, $y_labels))
+            .draw()?
     };
+}
+
+/// How the labels of an axis from zero to `end` are written: all with as many decimals as their distance needs.
+fn tick(end: f64, labels: usize) -> impl Fn(&f64) -> String {
+    let places = RangedCoordf64::from(0.0..end).key_points(labels);
+    let distance = places.get(1).copied().unwrap_or(end);
+    // A distance is 1, 2 or 5 times a power of ten; 0.9 leaves room for its rounding.
+    let decimals = (0..5).find(|it| distance * 10_f64.powi(*it) > 0.9);
+    let decimals = decimals.and_then(|it| usize::try_from(it).ok());
+    move |value| match decimals {
+        Some(decimals) if end < 1e6 => format!("{value:.decimals$}"),
+        _ => format!("{value:.1e}"),
+    }
 }
 
 /// A unit for large counts: what to divide by, and what it is called.
@@ -218,15 +239,14 @@ where
     let end = float(count).max(2.0) / by;
     let title = match series.size {
         1 => "Risk over time".to_owned(),
-        size => {
-            format!("Risk over time: mean, and band from lowest to highest, of {size} points each")
-        }
+        size => format!(
+            "Risk over time: mean, and band from lowest to highest, of {} points each",
+            report::thousands(size)
+        ),
     };
     let mut chart = panel!(area, title, 0.0..end, 0.0..headroom(top));
-    mesh!(chart, with_unit("time", "points", name), "risk")
-        .x_labels(10)
-        .y_labels(7)
-        .draw()?;
+    let time = with_unit("time", "points", name);
+    mesh!(chart, (time, 10, end), ("risk", 7, headroom(top)));
     let means = || {
         series
             .buckets
@@ -269,16 +289,10 @@ where
         .rposition(|it| *it > 0)
         .map_or(1, |last| last + 1);
     let end = float(used as u64) * width;
-    let mut chart = panel!(
-        area,
-        "Histogram of risk",
-        0.0..end,
-        0.0..headroom(float(top) / by)
-    );
-    mesh!(chart, "risk", with_unit("count", "points", name))
-        .x_labels(8)
-        .y_labels(6)
-        .draw()?;
+    let highest = headroom(float(top) / by);
+    let mut chart = panel!(area, "Histogram of risk", 0.0..end, 0.0..highest);
+    let count = with_unit("count", "points", name);
+    mesh!(chart, ("risk", 8, end), (count, 6, highest));
     // A gap between bars, as long as bars are wide enough to spare it.
     let gap = if used < 40 { px(1) / 2 } else { 0 };
     let bars = bars.iter().take(used).enumerate();
@@ -322,11 +336,11 @@ where
         -0.6..9.6,
         0.0..headroom(top)
     );
-    mesh!(chart, "agent activity (0 to 9)", "mean risk")
-        .x_labels(10)
-        .x_label_formatter(&|it| format!("{it:.0}"))
-        .y_labels(6)
-        .draw()?;
+    mesh!(
+        chart,
+        ("agent activity (0 to 9)", 10, 9.0),
+        ("mean risk", 6, headroom(top))
+    );
     let at = |group: &Group| f64::from(group.agent_activity);
     chart.draw_series(groups.iter().map(|it| {
         Rectangle::new(
@@ -334,7 +348,7 @@ where
             ORANGE.filled(),
         )
     }))?;
-    let above = font(10.0).pos(Pos::new(HPos::Center, VPos::Bottom));
+    let above = font(12.0).pos(Pos::new(HPos::Center, VPos::Bottom));
     chart.draw_series(groups.iter().map(|it| {
         let text = Text::new(number(it.mean), (0, 0), above.clone());
         EmptyElement::at((at(it), it.mean)) + text
@@ -355,5 +369,26 @@ fn headroom(top: f64) -> f64 {
     match top > 0.0 {
         true => top * 1.08,
         false => 1.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(end: f64, labels: usize, value: f64, expected: &str) {
+        assert_eq!(tick(end, labels)(&value), expected);
+    }
+
+    #[test]
+    fn a_label_has_the_decimals_that_its_axis_needs() {
+        check(1000.0, 10, 200.0, "200");
+        check(4.96, 7, 4.0, "4");
+        check(2.8, 6, 2.0, "2.0");
+        check(0.3, 7, 0.05, "0.05");
+        check(3e150, 6, 1e150, "1.0e150");
+        check(3e-7, 6, 1e-7, "1.0e-7");
+        check(f64::MIN_POSITIVE, 6, 0.0, "0.0e0");
     }
 }
