@@ -51,6 +51,12 @@ mod tables;
 mod picture;
 
 #[cfg(feature = "plotters")]
+mod panels;
+
+#[cfg(feature = "plotters")]
+mod backend;
+
+#[cfg(feature = "plotters")]
 mod canvas;
 
 mod export;
