@@ -19,6 +19,11 @@ const CELLS: usize = 1 << (1 + 11 + DIGITS);
 /// The first cell of the negative numbers.
 const NEGATIVE: u32 = 1 << (11 + DIGITS);
 
+/// Cells that share sign and exponent. Their small counters fill a page of memory.
+const OCTAVE: u32 = 1 << DIGITS;
+/// The octave from 1 up to 2: the exponent of 1, without a sign.
+const ONE: u32 = 1023;
+
 /// So many values fit into the small counters before they must be emptied.
 const MOST_PENDING: u64 = u32::MAX as u64 - (1 << 24);
 
@@ -28,8 +33,8 @@ pub struct Sketch {
     near: Vec<u32>,
     /// How many values those counters hold.
     pending: u64,
-    /// What they held when they were emptied, by key.
-    full: BTreeMap<i64, u64>,
+    /// What they held when they were emptied: octaves in the order of the values, each with its cells in that order.
+    full: BTreeMap<i64, Vec<u64>>,
 }
 
 /// A cell and the number of values in it.
@@ -61,6 +66,13 @@ fn key(cell: u32) -> i64 {
         None => i64::from(cell),
         Some(cell) => -i64::from(cell) - 1,
     }
+}
+
+/// The octave of a key, and the place in it: both ascend with the values.
+fn place(key: i64) -> (i64, usize) {
+    let octave = i64::from(OCTAVE);
+    let place = usize::try_from(key.rem_euclid(octave));
+    (key.div_euclid(octave), place.unwrap_or_default())
 }
 
 /// The cells of numbers in ascending order, without a sketch.
@@ -105,35 +117,60 @@ impl Sketch {
     /// Takes in what another one counted.
     pub fn merge(&mut self, mut other: Self) {
         other.empty();
-        for (key, count) in other.full {
-            *self.full.entry(key).or_default() += count;
+        for (octave, theirs) in other.full {
+            for (ours, theirs) in self.octave(octave).iter_mut().zip(theirs) {
+                *ours += theirs;
+            }
         }
     }
 
+    /// The large counters of an octave.
+    fn octave(&mut self, octave: i64) -> &mut Vec<u64> {
+        self.full
+            .entry(octave)
+            .or_insert_with(|| vec![0; OCTAVE as usize])
+    }
+
     /// Moves the small counters' contents into the large ones.
+    ///
+    /// Outwards from 1, until every value is found: looking at an octave that was never used makes the system map it.
     fn empty(&mut self) {
-        if self.pending == 0 {
-            return;
-        }
-        for (cell, count) in (0..).zip(&mut self.near) {
-            // Writing a zero over a zero would cost memory that was never used.
-            if *count > 0 {
-                *self.full.entry(key(cell)).or_default() += u64::from(std::mem::take(count));
+        let mut near = std::mem::take(&mut self.near);
+        let octaves = (0..=2 * ONE).flat_map(|step| {
+            let exponent = match step % 2 {
+                0 => ONE - step / 2,
+                _ => ONE + step / 2 + 1,
+            };
+            [exponent, exponent + NEGATIVE / OCTAVE]
+        });
+        for octave in octaves {
+            if self.pending == 0 {
+                break;
+            }
+            let first = octave * OCTAVE;
+            let small = &mut near[first as usize..][..OCTAVE as usize];
+            if small.iter().all(|count| *count == 0) {
+                continue;
+            }
+            for (cell, count) in (first..).zip(small) {
+                let (octave, place) = place(key(cell));
+                self.octave(octave)[place] += u64::from(*count);
+                self.pending -= u64::from(std::mem::take(count));
             }
         }
-        self.pending = 0;
+        self.near = near;
     }
 
     /// The cells that hold something, in the order of the values.
     pub fn cells(&mut self) -> Vec<Cell> {
         self.empty();
-        let cells = self.full.iter();
+        let mut cells = Vec::new();
+        for (octave, counts) in &self.full {
+            let keys = octave * i64::from(OCTAVE)..;
+            let both = keys.zip(counts).filter(|(_, count)| **count > 0);
+            cells.extend(both.map(|(key, &count)| Cell { key, count }));
+        }
         cells
-            .map(|(key, count)| Cell {
-                key: *key,
-                count: *count,
-            })
-            .collect()
     }
 }
 
