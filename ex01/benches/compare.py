@@ -18,7 +18,9 @@ script = pathlib.Path(__file__).with_name("matrix.py").resolve()
 
 def cost(command, folder):
     """CPU seconds and peak MB of a command; None when it fails."""
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
+    # numpy picks its own kernels: a machine may name slower ones.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("OPENBLAS_")}
+    process = subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

@@ -29,9 +29,9 @@ def whole():
 def chunked():
     rng = np.random.default_rng(42)
     count, sums, tops = np.zeros(10, int), np.zeros(10), np.zeros(10)
-    total, squares, counts, edges = np.zeros(2), np.zeros(2), np.zeros(128, int), np.linspace(0, 8, 129)
+    total, squares, counts, edges = np.zeros(2), np.zeros(2), np.zeros(129, int), np.linspace(0, 8, 129)
     low, mean, high = [], [], []
-    step = max(1, min(1 << 16, points // 900))
+    step = max(1, min(1 << 14, points // 900))
     for start in range(0, points, step):
         size = min(step, points - start)
         signal, activity = rng.normal(size=size), rng.integers(0, 10, size)
@@ -41,12 +41,14 @@ def chunked():
             squares[column] += values @ values
         count += np.bincount(activity, minlength=10)
         sums += np.bincount(activity, risk, minlength=10)
-        np.maximum.at(tops, activity, risk)
-        counts += np.histogram(risk, edges)[0]
+        for row in range(10):  # np.maximum.at takes longer than ten masks
+            tops[row] = max(tops[row], risk[activity == row].max(initial=0))
+        # np.histogram takes four times as long; the last bin holds all that lies above
+        counts += np.bincount(np.minimum(risk * 16, 128).astype(np.intp), minlength=129)
         low.append(risk.min()), mean.append(risk.mean()), high.append(risk.max())
     print(total / points, np.sqrt(squares / points - (total / points) ** 2), count, sums / count, tops)
     if plot:
-        draw(np.arange(len(mean)), mean, (low, high), counts, edges, np.arange(10), sums / count)
+        draw(np.arange(len(mean)), mean, (low, high), counts[:-1], edges, np.arange(10), sums / count)
 
 
 def draw(x, risk, band, counts, edges, activity, means):
