@@ -28,7 +28,7 @@ mod fetch;
 
 mod rows;
 
-// 2. Statistics: a tile, its sums, its counts, all of it, the tables.
+// 2. Statistics: a tile, its sums, its counts, a line to draw, a block of tiles, all of it, the tables.
 mod tile;
 
 mod moments;
@@ -42,6 +42,10 @@ mod sketch;
         reason = "a mean of the series is made for the picture alone"
     )
 )]
+mod series;
+
+mod block;
+
 mod total;
 
 mod tables;
@@ -67,6 +71,7 @@ mod interrupt;
 
 mod progress;
 
+use block::Block;
 use export::Export;
 use progress::Progress;
 use rows::Collector;
@@ -74,7 +79,7 @@ use save::Draft;
 use simulate::Plan;
 use source::{Limits, Source};
 use tile::Sketches;
-use total::{Block, Total};
+use total::Total;
 
 /// Where the picture goes unless `--output` says otherwise.
 const PICTURE: &str = "matrix_analysis.png";

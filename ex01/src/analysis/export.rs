@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::*;
 
+use super::block::{BLOCK, Block, Rows};
 use super::save::{self, Draft};
-use super::total::{BLOCK, Block, Rows};
 use crate::escape;
 use crate::exit::Trouble;
 use crate::results::Exported;

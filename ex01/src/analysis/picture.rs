@@ -13,7 +13,7 @@ use plotters::prelude::*;
 use super::canvas::Canvas;
 use super::panels::{self, Drawn, font, px};
 use super::save::{self, Draft};
-use super::total::PIXELS;
+use super::series::PIXELS;
 use crate::exit::Trouble;
 use crate::results::Findings;
 

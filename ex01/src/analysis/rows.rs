@@ -2,8 +2,9 @@
 
 use ndarray::Array1;
 
+use super::block::{BLOCK, Block};
 use super::tile::{self, Sketches, TILE};
-use super::total::{BLOCK, Block, Total};
+use super::total::Total;
 use crate::exit::Trouble;
 
 /// Beyond this a square no longer fits into a float.

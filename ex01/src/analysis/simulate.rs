@@ -12,9 +12,10 @@ use ndarray::Array1;
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 
+use super::block::{BLOCK, Block};
 use super::normal::Ziggurat;
 use super::tile::{self, Sketches, TILE};
-use super::total::{BLOCK, Block, KEPT};
+use super::total::KEPT;
 use crate::exit::Trouble;
 use crate::results::Series;
 
