@@ -21,17 +21,21 @@ pub fn groups(parts: &[[GroupSum; ACTIVITIES]]) -> Result<Vec<Group>, Trouble> {
         .flat_map(|part| (0..).zip(part))
         .filter(|(_, row)| row.count > 0)
         .collect();
-    let unit = unit(rows.iter().map(|(_, row)| row.sum.value()));
+    // A unit of its own for each activity: small sums would vanish in the unit of much larger ones.
+    let units: [f64; ACTIVITIES] =
+        std::array::from_fn(|activity| unit(parts.iter().map(|part| part[activity].sum.value())));
+    let unit = |activity: u8| units[usize::from(activity)];
     #[expect(
         clippy::cast_possible_truncation,
         reason = "below 2^56 by the choice of the unit"
     )]
-    let fixed = |value: f64| (value / unit).round() as i64;
+    let fixed =
+        |(activity, row): &(u8, &GroupSum)| (row.sum.value() / unit(*activity)).round() as i64;
     let frame = || -> PolarsResult<Vec<Group>> {
         let rows = df!(
             "agent_activity" => rows.iter().map(|(activity, _)| *activity).collect::<Vec<_>>(),
             "count" => rows.iter().map(|(_, row)| row.count).collect::<Vec<_>>(),
-            "sum" => rows.iter().map(|(_, row)| fixed(row.sum.value())).collect::<Vec<_>>(),
+            "sum" => rows.iter().map(fixed).collect::<Vec<_>>(),
             "max" => rows.iter().map(|(_, row)| row.max).collect::<Vec<_>>(),
         )?;
         let by_activity =
@@ -51,7 +55,7 @@ pub fn groups(parts: &[[GroupSum; ACTIVITIES]]) -> Result<Vec<Group>, Trouble> {
             .map(|((agent_activity, count), (sum, max))| Group {
                 agent_activity,
                 count,
-                mean: (integer(sum) * unit / float(count)).min(max),
+                mean: (integer(sum) * unit(agent_activity) / float(count)).min(max),
                 max,
             })
             .collect())
@@ -83,12 +87,12 @@ fn integer(value: i64) -> f64 {
     value as f64
 }
 
-/// A power of two so small that no digit of a sum is lost, and so large that 64 of them fit into an `i64`.
+/// A power of two so small that no digit of a sum is lost, and so large that 64 sums fit into an `i64`.
 fn unit(sums: impl Iterator<Item = f64>) -> f64 {
     let largest = sums.fold(0.0, |largest: f64, sum| largest.max(sum.abs()));
     // The exponent of the largest sum, without its fraction: a power of two, at most `largest`.
     let power = f64::from_bits(largest.to_bits() & f64::INFINITY.to_bits());
-    (power * f64::EPSILON / 8.0).max(f64::MIN_POSITIVE)
+    (power * f64::EPSILON / 8.0).max(f64::from_bits(1))
 }
 
 /// The histogram of risk out of the sketch's cells.
