@@ -108,8 +108,11 @@ pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
         .split("\n\nFor more information")
         .next()
         .unwrap_or(what);
+    // A tip stands below the message, and so may anything in a word that was typed: one line for all of it.
+    let what: Vec<&str> = what.split_whitespace().collect();
+    let what = what.join(" ").replace(" tip: ", "; ");
     Err(Trouble::new(
-        what.trim_end(),
+        what,
         "`loading --help` lists the flags, with an example",
     ))
 }

@@ -419,9 +419,8 @@ pub fn print(text: &str) -> Result<(), Trouble> {
 /// Writes an error and its hint to stderr; the exit code says that the job could not be done.
 pub fn trouble(trouble: &Trouble) -> ExitCode {
     let mut stderr = anstream::stderr().lock();
-    // Line by line: a line break of ours stays one, anything stranger is spelled out.
-    let what: Vec<String> = trouble.what.lines().map(escape::text).collect();
-    let what = what.join("\n");
+    // One line each: a line break from outside must not begin a line that looks like ours.
+    let what = escape::text(&trouble.what);
     // stderr may be closed; the exit code still tells.
     let _ = writeln!(stderr, "{} {what}", "error:".red().bold());
     let _ = writeln!(stderr, "{} {}", "hint:".cyan(), escape::text(&trouble.hint));

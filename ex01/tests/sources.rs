@@ -301,11 +301,22 @@ fn what_other_programs_write_is_read() {
 #[test]
 fn control_characters_from_outside_are_spelled_out() {
     let folder = tempdir().unwrap();
-    fs::write(
-        folder.path().join("a.csv"),
-        "signal,agent_activity\n\x1b[31mred,1\n",
-    )
-    .unwrap();
-    let found = command(folder.path(), "--source a.csv").output().unwrap();
-    assert!(!found.stderr.contains(&0x1b), "{found:?}");
+    let check = |name: &str, content: &str| {
+        fs::write(folder.path().join(name), content).unwrap();
+        for words in ["", "--or-simulate --no-plot"] {
+            let words = format!("{words} --source {name}");
+            let found = run(folder.path(), &words);
+            let all = found.out + &found.err;
+            assert!(!all.contains('\x1b'), "{content:?}: {all}");
+            // Nor may a line break begin a line that looks like one of ours.
+            assert!(!all.contains("\nhint: x"), "{content:?}: {all}");
+        }
+    };
+    check("a.csv", "signal,agent_activity\n\x1b[31mred,1\n");
+    check("a.csv", "signal,agent_activity\n\"a\nhint: x\",1\n");
+    check("a.csv", "\"a\nhint: x\"\n");
+    check("a.json", "[{\"signal\": \"a\\nhint: x\\u001b\"}]");
+    let stray = command(folder.path(), "").arg("--a\nhint: x").output();
+    let found = String::from_utf8(stray.unwrap().stderr).unwrap();
+    assert!(!found.contains("\nhint: x"), "{found}");
 }
