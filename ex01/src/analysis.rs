@@ -125,7 +125,7 @@ pub fn run(
     stage(Stage::Analyzing)?;
     let (total, sketches) = match &source {
         None => simulated(args, &mut outcome, &mut export, stage)?,
-        Some(source) => match fetched(args, source, &mut export) {
+        Some(source) => match fetched(args, source, &mut export)? {
             Ok(data) => {
                 outcome.source = Some(source.shown());
                 stage(Stage::Processing(data.0.count()))?;
@@ -196,12 +196,13 @@ fn simulated(
     Ok((total, sketches))
 }
 
-/// Reads the data.
+/// Reads the data. The inner error is the source's, and simulated data can stand in for it; the outer one is an
+/// export that cannot be written, which other data would not mend.
 fn fetched(
     args: &Args,
     source: &Source,
     export: &mut Option<Export>,
-) -> Result<(Total, Sketches), Trouble> {
+) -> Result<Result<(Total, Sketches), Trouble>, Trouble> {
     let limits = Limits {
         timeout: args.timeout,
         bytes: args.max_bytes,
@@ -210,14 +211,18 @@ fn fetched(
         report::note(&format!("fetching {}", source.shown()));
     }
     let keep = export.is_some();
+    let mut unwritten = false;
     let mut each = |block: &Block| match export {
-        Some(export) => export.add(block),
+        Some(export) => export.add(block).inspect_err(|_| unwritten = true),
         None => Ok(()),
     };
     let progress = Progress::new(None);
     let mut rows = Collector::new(keep, &mut each);
-    source.read(limits, &|bytes| progress.at(bytes), &mut rows)?;
-    rows.finish()
+    let read = source.read(limits, &|bytes| progress.at(bytes), &mut rows);
+    match read.and_then(|()| rows.finish()) {
+        Err(trouble) if unwritten => Err(trouble),
+        read => Ok(read),
+    }
 }
 
 impl Outcome {

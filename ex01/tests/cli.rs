@@ -509,25 +509,33 @@ fn a_signal_leaves_nothing_behind_and_that_is_said() {
 #[test]
 fn a_disk_that_fills_up_is_an_error_and_leaves_nothing_behind() {
     let folder = tempdir().unwrap();
-    // No file may grow beyond 500 blocks; the signal that says so is ignored, so that writing fails as on a full disk.
-    let words = format!(
-        "trap '' XFSZ; ulimit -f 500; exec '{}' --no-plot --points 1e6 --export out.parquet",
-        env!("CARGO_BIN_EXE_loading")
-    );
-    let output = Command::new("sh")
-        .args(["-c", &words])
-        .current_dir(folder.path())
-        .output();
-    let found = Run::from(output.unwrap());
-    assert_eq!(found.code, Some(2), "{found:?}");
-    assert!(
-        found.err.contains("failed to write `out.parquet`"),
-        "{}",
-        found.err
-    );
-    assert!(found.err.contains("\nhint: "), "{}", found.err);
-    assert!(!found.out.contains("complete"), "{}", found.out);
-    assert_eq!(entries(folder.path()), Vec::<String>::new());
+    let mut table = "signal,agent_activity\n".to_owned();
+    for row in 0..600_000 {
+        table += &format!("0.{row},{}\n", row % 10);
+    }
+    fs::write(folder.path().join("a.csv"), table).unwrap();
+    // Simulated data may stand in for a source that cannot be had, and not for one that cannot be written again.
+    for words in ["--points 1e6", "--source a.csv --or-simulate --points 10"] {
+        // No file may grow beyond 500 blocks; the signal that says so is ignored, so that writing fails as on a full disk.
+        let words = format!(
+            "trap '' XFSZ; ulimit -f 500; exec '{}' --no-plot {words} --export out.parquet",
+            env!("CARGO_BIN_EXE_loading")
+        );
+        let output = Command::new("sh")
+            .args(["-c", &words])
+            .current_dir(folder.path())
+            .output();
+        let found = Run::from(output.unwrap());
+        assert_eq!(found.code, Some(2), "{found:?}");
+        assert!(
+            found.err.contains("failed to write `out.parquet`"),
+            "{}",
+            found.err
+        );
+        assert!(found.err.contains("\nhint: "), "{}", found.err);
+        assert!(!found.out.contains("complete"), "{}", found.out);
+        assert_eq!(entries(folder.path()), ["a.csv"]);
+    }
 
     for words in ["--points 10", "--points 10 --json", "--check", "--help"] {
         let full = fs::File::create("/dev/full").unwrap();
