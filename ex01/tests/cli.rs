@@ -475,7 +475,7 @@ fn the_picture_can_be_a_png_or_an_svg_and_replaces_a_stale_one() {
 #[cfg(unix)]
 #[test]
 fn a_signal_leaves_nothing_behind_and_that_is_said() {
-    for (signal, number) in [("-INT", 2), ("-TERM", 15)] {
+    for (signal, number) in [("-HUP", 1), ("-INT", 2), ("-TERM", 15)] {
         let folder = tempdir().unwrap();
         fs::write(folder.path().join("out.parquet"), "older").unwrap();
         let child = command(folder.path(), "-q --points 1e12 --export out.parquet")
@@ -507,6 +507,30 @@ fn a_signal_leaves_nothing_behind_and_that_is_said() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn a_signal_that_shall_be_ignored_ends_nothing() {
+    // `nohup` ignores HUP, a script INT for a job in its background; the program inherits that.
+    let folder = tempdir().unwrap();
+    let words = "trap '' HUP INT; exec \"$0\" -q --points 1e8 --output a.png";
+    let child = Command::new("sh")
+        .args(["-c", words, env!("CARGO_BIN_EXE_loading")])
+        .current_dir(folder.path())
+        .spawn();
+    let mut child = child.unwrap();
+    while entries(folder.path()).is_empty() {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    for signal in ["-HUP", "-INT"] {
+        let kill = Command::new("kill")
+            .args([signal, &child.id().to_string()])
+            .status();
+        assert!(kill.unwrap().success());
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(entries(folder.path()), ["a.png"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn a_disk_that_fills_up_is_an_error_and_leaves_nothing_behind() {
     let folder = tempdir().unwrap();
     let mut table = "signal,agent_activity\n".to_owned();
@@ -516,9 +540,9 @@ fn a_disk_that_fills_up_is_an_error_and_leaves_nothing_behind() {
     fs::write(folder.path().join("a.csv"), table).unwrap();
     // Simulated data may stand in for a source that cannot be had, and not for one that cannot be written again.
     for words in ["--points 1e6", "--source a.csv --or-simulate --points 10"] {
-        // No file may grow beyond 500 blocks; the signal that says so is ignored, so that writing fails as on a full disk.
+        // No file may grow beyond 500 blocks; writing more fails as on a full disk.
         let words = format!(
-            "trap '' XFSZ; ulimit -f 500; exec '{}' --no-plot {words} --export out.parquet",
+            "ulimit -f 500; exec '{}' --no-plot {words} --export out.parquet",
             env!("CARGO_BIN_EXE_loading")
         );
         let output = Command::new("sh")

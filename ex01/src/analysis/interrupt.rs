@@ -38,14 +38,25 @@ pub fn release(path: &Path) {
 /// Waits for a signal, removes what is unfinished, and lets the signal end the program as if nobody had listened.
 #[cfg(unix)]
 fn watch() {
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::iterator::Signals;
+    // Under `nohup` a closed terminal ends nothing, and nor does Ctrl-C a job in a script's background.
+    let ignored = ignored();
+    let heeded = |signal: &i32| match ignored {
+        Some(mask) => mask >> (signal - 1) & 1 == 0,
+        None => *signal != SIGHUP,
+    };
+    let signals = [SIGHUP, SIGINT, SIGTERM, SIGXFSZ];
     // Without a watch a signal ends the program all the same.
-    let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else {
+    let Ok(mut signals) = Signals::new(signals.iter().filter(|it| heeded(it))) else {
         return;
     };
     std::thread::spawn(move || {
         for signal in signals.forever() {
+            // A file has reached `ulimit -f`: writing fails, and that error is told like any other.
+            if signal == SIGXFSZ {
+                continue;
+            }
             // Kept until the end: from here on no new file can be created.
             let list = unfinished();
             let left: Vec<&PathBuf> = list
@@ -56,6 +67,14 @@ fn watch() {
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
     });
+}
+
+/// The signals that whoever started the program wants ignored, one bit each; only Linux tells.
+#[cfg(unix)]
+fn ignored() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let mask = status.lines().find_map(|it| it.strip_prefix("SigIgn:"))?;
+    u64::from_str_radix(mask.trim(), 16).ok()
 }
 
 /// On other systems Ctrl-C leaves the unfinished file under its temporary name.
