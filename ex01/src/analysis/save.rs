@@ -6,10 +6,15 @@
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::interrupt;
 use crate::exit::Trouble;
 use crate::{escape, report};
+
+/// How many drafts were begun: each has a name of its own, short enough for any folder.
+static DRAFTS: AtomicU64 = AtomicU64::new(0);
 
 /// A file on its way.
 pub struct Draft {
@@ -35,17 +40,23 @@ impl Draft {
                 "move it away, or choose another name",
             ));
         }
-        let Some(name) = target.file_name() else {
+        if target.file_name().is_none() {
             return Err(failed(&target, &io::ErrorKind::IsADirectory.into()));
-        };
-        let mut draft = std::ffi::OsString::from(".");
-        draft.push(name);
-        draft.push(format!(".{}.part", std::process::id()));
-        let path = target.with_file_name(draft);
-        let open = || OpenOptions::new().write(true).create_new(true).open(&path);
-        let file = interrupt::guarding(&path, open).map_err(|error| failed(&target, &error))?;
-        let file = Some(file);
-        Ok(Self { target, path, file })
+        }
+        loop {
+            let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
+            let path = target.with_file_name(format!(".loading-{}-{number}.part", process::id()));
+            let open = || OpenOptions::new().write(true).create_new(true).open(&path);
+            match interrupt::guarding(&path, open) {
+                // Left behind by a process that had our number, and was killed.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(failed(&target, &error)),
+                Ok(file) => {
+                    let file = Some(file);
+                    return Ok(Self { target, path, file });
+                }
+            }
+        }
     }
 
     /// The open file, for somebody else to write to.
@@ -101,4 +112,25 @@ pub fn failed(target: &Path, error: &io::Error) -> Trouble {
         ),
         hint,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_may_be_as_long_as_a_folder_takes_and_a_draft_never_meets_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("n".repeat(255));
+        let mut first = Draft::new(&target).unwrap();
+        // The next name is taken, as if a process with our number had been killed.
+        let next = DRAFTS.load(Ordering::Relaxed);
+        let name = format!(".loading-{}-{next}.part", process::id());
+        fs::write(folder.path().join(name), "").unwrap();
+        let second = Draft::new(&target).unwrap();
+        assert_ne!(first.path(), second.path());
+        drop(first.take());
+        first.publish().unwrap();
+        assert!(target.is_file());
+    }
 }
