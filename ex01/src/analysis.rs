@@ -143,6 +143,9 @@ pub fn run(
         },
     };
     let findings = total.findings(sketches)?;
+    if let Some(export) = &mut export {
+        export.finish()?;
+    }
     if let Some((draft, path)) = picture {
         stage(Stage::Drawing)?;
         picture::save(&findings, &outcome.caption(findings.n), draft, &path)?;

@@ -343,6 +343,8 @@ fn what_cannot_be_written_is_an_error_before_the_work_and_no_claim_after_it() {
         "no/such.parquet",
         "mkdir -p",
     );
+    check("--no-plot --export /dev/null/", "/dev/null", "");
+    check("--no-plot --export a/b/ --source no.csv", "no.csv", "");
     assert_eq!(entries(folder.path()), ["matrix_analysis.png"]);
 }
 
@@ -475,10 +477,15 @@ fn the_picture_can_be_a_png_or_an_svg_and_replaces_a_stale_one() {
 #[cfg(unix)]
 #[test]
 fn a_signal_leaves_nothing_behind_and_that_is_said() {
-    for (signal, number) in [("-HUP", 1), ("-INT", 2), ("-TERM", 15)] {
+    for (signal, number, export) in [
+        ("-HUP", 1, "out.parquet"),
+        ("-INT", 2, "out.parquet"),
+        ("-TERM", 15, "a/b/"),
+    ] {
         let folder = tempdir().unwrap();
         fs::write(folder.path().join("out.parquet"), "older").unwrap();
-        let child = command(folder.path(), "-q --points 1e12 --export out.parquet")
+        let words = format!("-q --points 1e12 --export {export}");
+        let child = command(folder.path(), &words)
             .stderr(std::process::Stdio::piped())
             .spawn()
             .unwrap();

@@ -10,7 +10,7 @@ use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::*;
 
 use super::block::{BLOCK, Block, Rows};
-use super::save::{self, Draft};
+use super::save::{self, Draft, Folder};
 use crate::escape;
 use crate::exit::Trouble;
 use crate::results::Exported;
@@ -22,10 +22,10 @@ const GROUPS_PER_PART: usize = 4;
 pub struct Export {
     /// As given on the command line.
     path: PathBuf,
-    /// Whether it is a folder of parts.
-    folder: bool,
     /// The files so far, the last one still open.
     drafts: Vec<(Draft, u64)>,
+    /// The folder, where it is one of parts; below the files, which must be gone before it can be removed.
+    folder: Option<Folder>,
     /// Writes to the last file.
     writer: Option<BatchedWriter<File>>,
     /// Row groups in the last file.
@@ -38,10 +38,8 @@ impl Export {
     /// Begins, or says why it cannot be.
     pub fn new(path: &Path) -> Result<Self, Trouble> {
         let text = path.as_os_str().as_encoded_bytes();
-        let folder = text.ends_with(b"/") || path.is_dir();
-        if folder {
-            fs::create_dir_all(path).map_err(|error| save::failed(path, &error))?;
-        } else if !save::ends_in(path, "parquet") {
+        let parts = text.ends_with(b"/") || path.is_dir();
+        if !parts && !save::ends_in(path, "parquet") {
             return Err(Trouble::new(
                 format_args!(
                     "`--export {}` is no Parquet file",
@@ -52,8 +50,8 @@ impl Export {
         }
         let mut export = Self {
             path: path.to_owned(),
-            folder,
             drafts: Vec::new(),
+            folder: parts.then(|| Folder::new(path)).transpose()?,
             writer: None,
             groups: 0,
             rows: 0,
@@ -64,11 +62,10 @@ impl Export {
 
     /// Begins the next file.
     fn open(&mut self) -> Result<(), Trouble> {
+        let part = format!("part-{:06}.parquet", self.drafts.len());
         let target = match self.folder {
-            true => self
-                .path
-                .join(format!("part-{:06}.parquet", self.drafts.len())),
-            false => self.path.clone(),
+            Some(_) => self.path.join(part),
+            None => self.path.clone(),
         };
         self.groups = 0;
         self.drafts.push((Draft::new(&target)?, 0));
@@ -80,7 +77,7 @@ impl Export {
         let Some(rows) = &block.rows else {
             return Ok(());
         };
-        if self.folder && self.groups == GROUPS_PER_PART {
+        if self.folder.is_some() && self.groups == GROUPS_PER_PART {
             self.close()?;
             self.open()?;
         }
@@ -129,13 +126,18 @@ impl Export {
         }
     }
 
+    /// Ends the writing: what can still be refused is refused here, before anything has its name.
+    pub fn finish(&mut self) -> Result<(), Trouble> {
+        self.close()?;
+        match self.folder {
+            Some(_) => self.refuse_strangers(),
+            None => Ok(()),
+        }
+    }
+
     /// Gives all files their names: from here on the export is there.
     pub fn publish(mut self) -> Result<Exported, Trouble> {
-        self.close()?;
         let parts = self.drafts.len();
-        if self.folder {
-            self.refuse_strangers()?;
-        }
         for (draft, _) in self.drafts.drain(..) {
             draft.publish()?;
         }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
-/// Files that are not finished yet.
+/// Files that are not finished yet, and folders made for them, in the order in which they were made.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 /// The watching thread is started once.
 static WATCH: Once = Once::new();
@@ -20,7 +20,7 @@ pub fn listen() {
     WATCH.call_once(watch);
 }
 
-/// Creates a file that is removed should a signal end the program.
+/// Creates a file or folder that is removed should a signal end the program.
 ///
 /// The list is locked meanwhile: no signal can come between creating and listing.
 pub fn guarding<T>(path: &Path, create: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
@@ -30,7 +30,7 @@ pub fn guarding<T>(path: &Path, create: impl FnOnce() -> io::Result<T>) -> io::R
     Ok(created)
 }
 
-/// The file is finished, or gone.
+/// The file or folder is finished, or gone.
 pub fn release(path: &Path) {
     unfinished().retain(|it| it != path);
 }
@@ -59,10 +59,12 @@ fn watch() {
             }
             // Kept until the end: from here on no new file can be created.
             let list = unfinished();
-            let left: Vec<&PathBuf> = list
-                .iter()
-                .filter(|path| std::fs::remove_file(path).is_err())
-                .collect();
+            let gone = |path: &PathBuf| match path.is_dir() {
+                true => std::fs::remove_dir(path).is_ok(),
+                false => std::fs::remove_file(path).is_ok(),
+            };
+            // A folder comes before what is in it: backwards, it is empty when its turn comes.
+            let left: Vec<&PathBuf> = list.iter().rev().filter(|path| !gone(path)).collect();
             crate::report::interrupted(&left);
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }

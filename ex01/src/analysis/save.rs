@@ -1,7 +1,7 @@
 //! How is a file written so that nobody ever sees half of it?
 //!
 //! Under another name in the same folder, then renamed in one step. Whatever happens before, the other name is
-//! removed again: after an error, and after Ctrl-C.
+//! removed again, and a folder that was made for it: after an error, and after Ctrl-C.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -82,6 +82,39 @@ impl Drop for Draft {
         // After publishing there is nothing left to remove, and that is no error.
         let _ = fs::remove_file(&self.path);
         interrupt::release(&self.path);
+    }
+}
+
+/// A folder, made unless it was there: removed again if nothing is published into it.
+pub struct Folder {
+    /// What had to be made, from the outside in.
+    made: Vec<PathBuf>,
+}
+
+impl Folder {
+    /// Makes it, and those that it lies in.
+    pub fn new(path: &Path) -> Result<Self, Trouble> {
+        let missing = path
+            .ancestors()
+            .take_while(|it| !it.as_os_str().is_empty() && !it.is_dir());
+        let missing: Vec<&Path> = missing.collect();
+        let mut folder = Self { made: Vec::new() };
+        for path in missing.into_iter().rev() {
+            interrupt::guarding(path, || fs::create_dir(path))
+                .map_err(|error| failed(path, &error))?;
+            folder.made.push(path.to_owned());
+        }
+        Ok(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        for path in self.made.iter().rev() {
+            // A folder with something in it stays: this removes empty ones only.
+            let _ = fs::remove_dir(path);
+            interrupt::release(path);
+        }
     }
 }
 
