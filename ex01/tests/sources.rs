@@ -58,7 +58,7 @@ fn a_bad_table_is_an_error_with_its_row_and_column() {
     check(
         "cut.csv",
         b"signal,agent_activity\n1,2\n3",
-        &["row 2 has 1 field"],
+        &["row 2 has 1 field", "`agent_activity`"],
     );
     check("rows.csv", b"signal,agent_activity\n", &["no rows"]);
     check("empty.csv", b"", &["empty"]);
@@ -92,7 +92,7 @@ fn a_bad_table_is_an_error_with_its_row_and_column() {
     check(
         "quote.csv",
         b"signal,agent_activity\n\"1,2\n3,4\n",
-        &["line 2", "row 1 has 1 field"],
+        &["line 2", "row 1 opens a quote"],
     );
 }
 

@@ -26,7 +26,9 @@ struct Header {
 }
 
 /// Reads all rows.
-pub fn read(mut input: impl Read, rows: &mut Collector<'_>) -> Result<(), Bad> {
+pub fn read(input: impl Read, rows: &mut Collector<'_>) -> Result<(), Bad> {
+    // With a line end behind the last line, a record that is still open at the end can only be inside quotes.
+    let mut input = input.chain(&b"\n"[..]);
     let mut reader = Reader::new();
     let mut buffer = vec![0; 64 << 10];
     let (mut record, mut ends) = (vec![0; LONGEST], vec![0; MOST_COLUMNS]);
@@ -39,6 +41,15 @@ pub fn read(mut input: impl Read, rows: &mut Collector<'_>) -> Result<(), Bad> {
     loop {
         if start == end {
             (start, end) = (0, input.read(&mut buffer)?);
+            if end == 0 && used > 0 {
+                let place = header.map_or("the header".to_owned(), |_: Header| {
+                    format!("row {}", rows.count() + 1)
+                });
+                return Err(Bad::at(
+                    line,
+                    format_args!("{place} opens a quote and never closes it"),
+                ));
+            }
         }
         if between {
             let blank = buffer[start..end].iter();
@@ -150,10 +161,15 @@ impl Record<'_> {
     fn row(&self, header: &Header, rows: &mut Collector<'_>) -> Result<(), Bad> {
         let row = rows.count() + 1;
         if self.ends.len() != header.columns {
+            let places = [(header.signal, SIGNAL), (header.activity, ACTIVITY)];
+            let missing = places.iter().find(|it| it.0 >= self.ends.len());
+            let missing = missing.map_or(String::new(), |it| {
+                format!(", column `{}` is not there", it.1)
+            });
             return Err(Bad::at(
                 self.line,
                 format_args!(
-                    "row {row} has {}, the header has {}",
+                    "row {row} has {}, the header has {}{missing}",
                     report::counted(self.ends.len(), "field"),
                     header.columns
                 ),
@@ -244,6 +260,7 @@ mod tests {
             2,
         );
         check("signal,agent_activity\n", 0);
+        check("signal,agent_activity\n\"1\",\"2\"", 1);
     }
 
     #[test]
@@ -290,13 +307,21 @@ mod tests {
             "1,2.5\n",
             "row 2, column `agent_activity`: 2.5 is not a whole number from 0 to 9",
         );
-        cell("1", "row 2 has 1 field, the header has 2");
+        cell(
+            "1",
+            "row 2 has 1 field, the header has 2, column `agent_activity` is not there",
+        );
+        cell("1,\"2", "row 2 opens a quote and never closes it");
+        cell("\"1,2\n3,4\n", "row 2 opens a quote and never closes it");
         cell("1,2,3\n", "row 2 has 3 fields, the header has 2");
     }
 
     #[test]
     fn a_file_that_is_no_such_table_is_refused() {
-        refused("", "it is empty: not even a header is in it");
+        for blank in ["", "\n\r\n", "\u{feff}", "\u{feff}\n"] {
+            refused(blank, "it is empty: not even a header is in it");
+        }
+        refused("\"", "line 1: the header opens a quote and never closes it");
         refused(
             "a;b\n1;2\n",
             "line 1: the header has no column `signal`, only `a;b`",
