@@ -62,6 +62,7 @@ fn a_bad_table_is_an_error_with_its_row_and_column() {
     );
     check("rows.csv", b"signal,agent_activity\n", &["no rows"]);
     check("empty.csv", b"", &["empty"]);
+    check("mark.csv", b"\xef\xbb\xbf", &["empty"]);
     check("binary.csv", &[0xff; 100], &["no column `signal`"]);
     check(
         "latin.csv",
@@ -238,7 +239,16 @@ fn all_three_formats_give_the_same_figures() {
     let expected = of("a.csv");
     assert_eq!(expected["n"], 2);
     assert_eq!(expected["risk"]["max"], 1.5 + 0.2 * 9.0);
-    for name in ["a.json", "b.json", "a.parquet"] {
+    // A byte order mark, and the line ends of Windows.
+    write(
+        "marked.csv",
+        &format!("\u{feff}{}", TABLE.replace('\n', "\r\n")),
+    );
+    write(
+        "marked.json",
+        "\u{feff}{\"signal\": 0.5, \"agent_activity\": 3}\r\n{\"signal\": -1.5, \"agent_activity\": 9}",
+    );
+    for name in ["a.json", "b.json", "a.parquet", "marked.csv", "marked.json"] {
         let found = of(name);
         assert_eq!(found["source"], name);
         for part in ["n", "signal", "risk", "groups", "histogram"] {

@@ -34,7 +34,6 @@ pub fn read(input: impl Read, rows: &mut Collector<'_>) -> Result<(), Bad> {
     let (mut record, mut ends) = (vec![0; LONGEST], vec![0; MOST_COLUMNS]);
     let (mut used, mut fields) = (0, 0);
     let mut header = None;
-    // A byte order mark is no part of the first name; csv-core strips it.
     let (mut start, mut end) = (0, 0);
     // Line breaks before a record are taken away here, so that its line is the one that it begins in.
     let (mut line, mut breaks, mut between) = (1, 0, true);
@@ -254,7 +253,6 @@ mod tests {
     fn tables_as_programs_write_them_are_read() {
         check("signal,agent_activity\n0.5,3\n-1.5e-1,9\n", 2);
         check("signal,agent_activity\r\n0.5,3\r\n-1,9", 2);
-        check("\u{feff}signal,agent_activity\n0.5,3\n", 1);
         check(
             "t, agent_activity ,\"signal\",x\n1, 3 ,\"0.5\",\"a,\n\"\"b\"\n\n2,4.0,1,\n",
             2,
@@ -318,7 +316,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_no_such_table_is_refused() {
-        for blank in ["", "\n\r\n", "\u{feff}", "\u{feff}\n"] {
+        for blank in ["", "\n\r\n"] {
             refused(blank, "it is empty: not even a header is in it");
         }
         refused("\"", "line 1: the header opens a quote and never closes it");

@@ -20,6 +20,9 @@ pub const ACTIVITY: &str = "agent_activity";
 /// How much of a source is looked at to tell its format.
 const HEAD: u64 = 4096;
 
+/// The byte order mark in UTF-8, as Windows programs begin a text.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// A file or an address.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Source {
@@ -174,7 +177,9 @@ impl Source {
         let mut head = Vec::new();
         (&mut input).take(HEAD).read_to_end(&mut head)?;
         let format = format(&head);
-        let input = Cursor::new(head).chain(&mut input);
+        // A byte order mark says nothing in UTF-8, and no parser needs to know it.
+        let mark = usize::from(head.starts_with(MARK)) * MARK.len();
+        let input = Cursor::new(head.split_off(mark)).chain(&mut input);
         match (format, file) {
             (Format::Csv, _) if self.is_called(".parquet") => Err(Bad::new(
                 "it is no Parquet file: `PAR1` is missing at its start",
@@ -232,7 +237,7 @@ enum Format {
 
 /// Looks at the first bytes.
 fn format(head: &[u8]) -> Format {
-    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let text = head.strip_prefix(MARK).unwrap_or(head);
     match text.trim_ascii_start() {
         _ if head.starts_with(b"PAR1") => Format::Parquet,
         _ if head.starts_with(b"\x1f\x8b") => Format::Gzip,
