@@ -110,6 +110,9 @@ pub fn run(
         outcome.undone.push(what.to_owned());
         return Ok(outcome);
     }
+    if args.points.is_some() && source.is_some() && !args.or_simulate {
+        report::note("`--points` is for simulated data: of a source, every row is read");
+    }
     interrupt::listen();
     // Whether everything can be written is found out before the work, not after it.
     let picture = match args.no_plot {

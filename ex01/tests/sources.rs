@@ -248,6 +248,10 @@ fn all_three_formats_give_the_same_figures() {
         "marked.json",
         "\u{feff}{\"signal\": 0.5, \"agent_activity\": 3}\r\n{\"signal\": -1.5, \"agent_activity\": 9}",
     );
+    // `--points` is said of simulated data; a source has as many rows as it has.
+    let found = run(folder.path(), "--no-plot --source a.csv --points 9");
+    assert!(found.out.contains("Points: 2\n"), "{found:?}");
+    assert!(found.err.starts_with("note: `--points`"), "{found:?}");
     for name in ["a.json", "b.json", "a.parquet", "marked.csv", "marked.json"] {
         let found = of(name);
         assert_eq!(found["source"], name);
