@@ -236,6 +236,8 @@ impl Outcome {
     fn caption(&self, count: u64) -> String {
         let points = report::thousands(count);
         let source = self.source.as_deref().unwrap_or("unknown");
+        // The two characters that a name may hold, and the XML of an SVG picture may not.
+        let source = source.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
         match (self.seed, &self.fallback) {
             (Some(seed), None) => format!("{points} points, {source}, seed {seed}"),
             (Some(seed), Some(_)) => {

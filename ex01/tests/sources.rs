@@ -276,6 +276,19 @@ fn an_activity_of_small_numbers_is_not_lost_beside_one_of_large_numbers() {
     assert_eq!(means, [1e-310, (1.2 + 2.2) / 2.0, 2e100]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_name_that_xml_cannot_hold_does_not_damage_the_picture() {
+    let folder = tempdir().unwrap();
+    let name = "a<&\"\u{1}\u{ffff}.csv";
+    fs::write(folder.path().join(name), TABLE).unwrap();
+    let mut command = command(folder.path(), "-q --output a.svg");
+    assert!(command.args(["--source", name]).status().unwrap().success());
+    let svg = fs::read_to_string(folder.path().join("a.svg")).unwrap();
+    let caption = r"2 points from a&lt;&amp;&quot;\u{1}".to_owned() + "\u{fffd}.csv";
+    assert!(svg.contains(&caption), "{svg}");
+}
+
 #[test]
 fn what_other_programs_write_is_read() {
     let Some(python) = std::env::var_os("MATRIX_PYTHON") else {
