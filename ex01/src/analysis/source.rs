@@ -94,12 +94,14 @@ impl Source {
             Some((scheme, _)) if matches!(&*scheme.to_lowercase(), "http" | "https") => {
                 Ok(Self::Url(text.to_string_lossy().into_owned()))
             }
-            Some((scheme, rest)) if scheme.bytes().all(|it| it.is_ascii_alphanumeric()) => {
-                Err(Trouble::new(
-                    format_args!("`--source` knows `http://` and `https://`, not `{scheme}://`"),
-                    format_args!("`--source {rest}` reads a file"),
-                ))
-            }
+            Some((scheme, rest)) if is_scheme(scheme) => Err(Trouble::new(
+                format_args!("`--source` knows `http://` and `https://`, not `{scheme}://`"),
+                match &*scheme.to_lowercase() {
+                    "file" => format!("`--source {rest}` reads a file"),
+                    // What stands behind it may be a password.
+                    _ => "fetch it with another program, then give `--source` the file".to_owned(),
+                },
+            )),
             _ => Ok(Self::File(text.into())),
         }
     }
@@ -203,6 +205,12 @@ impl Source {
     }
 }
 
+/// Whether a protocol may be called so. Source: RFC 3986, section 3.1.
+fn is_scheme(text: &str) -> bool {
+    let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(rest)
+}
+
 /// Opens a regular file; anything else may never end.
 fn open(path: &Path) -> Result<File, Trouble> {
     let shown = escape::os(path.as_os_str());
@@ -291,9 +299,15 @@ mod tests {
 
     #[test]
     fn other_protocols_are_refused() {
-        for text in ["ftp://a/b", "file:///etc/passwd", "gopher://a"] {
+        for (text, hint) in [
+            ("ftp://neo:password@a/b", "fetch it with another program"),
+            ("svn+ssh://neo:password@a", "fetch it with another program"),
+            ("file:///etc/passwd", "`--source /etc/passwd`"),
+        ] {
             let error = Source::parse(OsStr::new(text)).unwrap_err();
             assert!(error.what.contains("knows `http://`"), "{}", error.what);
+            assert!(error.hint.contains(hint), "{}", error.hint);
+            assert!(!format!("{error:?}").contains("neo"), "{error:?}");
         }
     }
 
