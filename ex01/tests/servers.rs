@@ -219,7 +219,13 @@ fn a_small_body_that_unpacks_to_a_large_one_is_cut_off() {
 fn servers_that_break_the_rules_are_told_on() {
     let body = "signal,agent_activity\n1,2\n";
     let with = |header: &str| sends(format!("HTTP/1.1 200 OK\r\n{header}\r\n\r\n{body}")).0;
-    hostile(&with("Content-Length: 1000"), "peer disconnected");
+    let cut = with("Content-Length: 1000");
+    hostile(&cut, "peer disconnected");
+    refused(
+        tempdir().unwrap().path(),
+        &format!("--source {cut}"),
+        &["try again"],
+    );
     hostile(&with("Content-Length: -5"), "failed to fetch");
     hostile(
         &with("Content-Length: 26\r\nContent-Length: 5"),
@@ -248,6 +254,17 @@ fn servers_that_break_the_rules_are_told_on() {
         }
     });
     hostile(&tls, "failed to fetch");
+}
+
+#[test]
+fn a_temporary_file_that_cannot_be_made_is_no_fault_of_the_server() {
+    let folder = tempdir().unwrap();
+    let (address, _) = sends(ok("PAR1 and more"));
+    let mut command = command(folder.path(), &format!("--no-plot --source {address}"));
+    let found = command.env("TMPDIR", folder.path().join("none")).output();
+    let found = String::from_utf8(found.unwrap().stderr).unwrap();
+    assert!(found.contains("temporary file in `"), "{found}");
+    assert!(found.contains("hint: let `TMPDIR`"), "{found}");
 }
 
 #[test]

@@ -48,7 +48,7 @@ pub enum Bad {
     Content(String),
     /// It could not be read to its end.
     Io(io::Error),
-    /// Not the source's fault: an export that cannot be written.
+    /// Not the source's fault: an export or a temporary file that cannot be written.
     Other(Trouble),
 }
 
@@ -153,6 +153,10 @@ impl Source {
                 format_args!("`{}` took longer than {:?}", self.shown(), limits.timeout),
                 "`--timeout SECONDS` waits longer; `--or-simulate` goes on without it",
             ),
+            bad @ Bad::Io(_) => Trouble::new(
+                format_args!("failed to read `{}`: {bad}", self.shown()),
+                "try again; `--or-simulate` goes on without it",
+            ),
             bad => Trouble::new(
                 format_args!("failed to read `{}`: {bad}", self.shown()),
                 "a table with the columns `signal` (numbers) and `agent_activity` (0 to 9) is wanted, \
@@ -192,7 +196,17 @@ impl Source {
             (Format::Parquet, Some(file)) => parquet::read(file, limits.bytes, rows),
             (Format::Parquet, None) => {
                 // A Parquet file is read from its end: it must be complete first.
-                let mut spool = tempfile::tempfile()?;
+                let mut spool = tempfile::tempfile().map_err(|error| {
+                    let folder = std::env::temp_dir();
+                    Trouble::new(
+                        format_args!(
+                            "failed to make a temporary file in `{}`: {}",
+                            escape::os(folder.as_os_str()),
+                            report::reason(&error)
+                        ),
+                        "let `TMPDIR` name a folder that you may write to",
+                    )
+                })?;
                 io::copy(&mut { input }, &mut spool)?;
                 parquet::read(&spool, limits.bytes, rows)
             }
