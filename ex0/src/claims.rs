@@ -11,6 +11,7 @@ use crate::instructions;
 use crate::kind::Kind;
 use crate::pypath::PyPath;
 use crate::pyvenv_cfg;
+use crate::repair;
 use crate::world::World;
 
 /// What a claim is worth.
@@ -154,7 +155,7 @@ fn folder(name: &'static str, value: &PyPath, answer: &Answer, world: &World) ->
         } else {
             "the environment's own python is gone".to_owned()
         };
-        return claim(Truth::Stale, meaning, Some(crate::repair::recreate(value)));
+        return claim(Truth::Stale, meaning, Some(repair::recreate(value, world)));
     }
     if answer.status == Status::Broken
         && answer

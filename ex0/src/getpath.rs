@@ -47,6 +47,8 @@ pub struct Base {
     pub stdlib: PyPath,
     /// The pyvenv.cfg that was read, a regular file, and its bytes.
     pub cfg: Option<(PyPath, Vec<u8>)>,
+    /// The `._pth` file that takes the place of every other setting.
+    pub pth: Option<PyPath>,
     /// False when a `._pth` file leaves site out.
     pub runs_site: bool,
     /// Why it would die here.
@@ -100,6 +102,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
 
     let module_paths = pth::consult(start, &mut base, &real, notes).map(|(file, paths)| {
         home = Some(file.dirname());
+        base.pth = Some(file);
         paths
     });
     let built = build_tree::mark(&real_executable_dir, start, notes);

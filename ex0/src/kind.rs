@@ -74,6 +74,20 @@ pub fn of_environment(
     }
 }
 
+/// An environment whose Python cannot be asked: as much as its pyvenv.cfg says.
+pub fn of_folder(folder: &PyPath) -> Environment {
+    let cfg = folder.os_join(pyvenv_cfg::NAME);
+    let text = files::text(&cfg).unwrap_or_default();
+    let keys = pyvenv_cfg::site_keys(text.as_bytes()).unwrap_or_default();
+    let system_site = keys.system_site.is_none_or(|it| it == "true");
+    of_environment(
+        folder,
+        text.as_bytes(),
+        Some(system_site),
+        &World::default(),
+    )
+}
+
 /// A Python that is no virtual environment.
 pub fn of_global(prefix: &PyPath) -> Environment {
     let (kind, evidence) = installer::of(prefix);

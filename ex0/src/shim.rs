@@ -234,18 +234,7 @@ fn system(
     notes: &mut Notes,
 ) -> Option<Found> {
     let left_out = [root.os_join("shims"), shims.without_trailing_slashes()];
-    let path = world
-        .variable("PATH")
-        .map(PyPath::bytes)
-        .unwrap_or_default();
-    let is_other =
-        |entry: &&[u8]| !left_out.contains(&PyPath::new(*entry).without_trailing_slashes());
-    let entries: Vec<&[u8]> = path.split(|&byte| byte == b':').filter(is_other).collect();
-    let others = PyPath::new(entries.join(&b':')).to_os();
-    let others = World::new(
-        [("PATH".into(), others.into())].into_iter(),
-        world.cwd.clone(),
-    );
+    let others = world.searching(|it| !left_out.contains(&it.without_trailing_slashes()));
     let found = lookup::on_path(name, &others, notes)?;
     Some(Found {
         argv0: found.file.clone(),

@@ -104,8 +104,14 @@ fn missing(wanted: Option<&PyPath>, world: &World, notes: Notes) -> Answer {
         dead.shown(),
         target.shown()
     );
-    let problem = Problem::new(what, &dead, repair::recreate(&dead.dirname().dirname()));
+    let folder = Some(dead.dirname().dirname()).filter(repair::is_environment);
+    let repair = match &folder {
+        Some(folder) => repair::recreate(folder, world),
+        None => repair::remove(&dead),
+    };
+    let problem = Problem::new(what, &dead, repair);
     Answer {
+        environment: folder.map(|it| kind::of_folder(&it)),
         file: Some(dead.clone()),
         executable: Some(dead),
         ..Answer::of(Status::Broken, Some(problem), notes)

@@ -40,6 +40,19 @@ impl World {
         self.variable(name).filter(|value| !value.is_empty())
     }
 
+    /// The same current folder, and a PATH with only these entries: where else would a name be found?
+    pub fn searching(&self, keep: impl Fn(&PyPath) -> bool) -> Self {
+        let path = self.variable("PATH").map(PyPath::bytes).unwrap_or_default();
+        let entries = path.split(|&byte| byte == b':').map(PyPath::new);
+        let kept: Vec<PyPath> = entries.filter(keep).collect();
+        let kept: Vec<&[u8]> = kept.iter().map(PyPath::bytes).collect();
+        let path = PyPath::new(kept.join(&b':'));
+        Self {
+            variables: BTreeMap::from([(b"PATH".to_vec(), path)]),
+            cwd: self.cwd.clone(),
+        }
+    }
+
     /// The home folder, where there is one.
     pub fn home(&self) -> Option<&PyPath> {
         self.set("HOME").or_else(|| self.set("USERPROFILE"))

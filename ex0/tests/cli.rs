@@ -236,6 +236,81 @@ rm -r /home/neo/matrix_env/pyvenv.cfg && python3 -m venv --clear /home/neo/matri
     );
 }
 
+/// Breaks an activated environment, types what the answer says, and asks again.
+#[track_caller]
+fn check_repair(spoil: impl FnOnce(&Path), variables: &[(&str, &str)], expected: &str) {
+    let Some(world) = World::new() else { return };
+    let folder = world.matrix_env();
+    spoil(&folder);
+    let path = format!(
+        "{}:{}:/usr/bin:/bin",
+        folder.join("bin").display(),
+        world.global().display()
+    );
+    let path = Path::new(&path);
+    let (_, json) = say(&world, path, &["--json"], variables);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["status"], "broken");
+    let repair = json["problem"]["repair"].as_str().unwrap();
+    assert_eq!(repair, expected);
+    let repair = repair.replace("/home/neo", &world.root().display().to_string());
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", &format!("{repair} && \"$0\" --check")])
+        .arg(env!("CARGO_BIN_EXE_construct"))
+        .env_clear()
+        .env("PATH", path)
+        .envs(variables.iter().copied())
+        .stdin(Stdio::null());
+    let output = python::within(command, Duration::from_mins(2)).expect("it must not hang");
+    let (code, stdout, stderr) = parts(&output);
+    assert_eq!(code, 0, "{stdout}{stderr}");
+}
+
+#[test]
+fn what_is_said_to_mend_an_environment_mends_it() {
+    check_repair(
+        |env| fs::write(env.join("pyvenv.cfg"), b"home = /usr/bin\n\xff\n").unwrap(),
+        &[],
+        "rm -r /home/neo/matrix_env/pyvenv.cfg && /home/neo/global/python3 -m venv --clear /home/neo/matrix_env",
+    );
+    check_repair(
+        |env| fs::write(env.join("bin/pyvenv.cfg"), b"\xff").unwrap(),
+        &[],
+        "rm -r /home/neo/matrix_env/bin/pyvenv.cfg",
+    );
+    check_repair(|_| {}, &[("PYTHONHOME", "/nowhere")], "unset PYTHONHOME");
+}
+
+#[test]
+fn a_file_that_takes_over_is_what_has_to_go() {
+    let Some(world) = World::new() else { return };
+    // `._pth` files count from 3.11 on.
+    if world.interpreter.minor.starts_with("3.1") && !world.interpreter.minor.ends_with("10") {
+        check_repair(
+            |env| fs::write(env.join("bin/python3._pth"), "/nowhere\n").unwrap(),
+            &[],
+            "rm -r /home/neo/matrix_env/bin/python3._pth",
+        );
+    }
+}
+
+#[test]
+fn a_dead_link_that_lies_in_no_environment_empties_no_folder() {
+    let Some(world) = World::new() else { return };
+    fs::create_dir(world.root().join("bin")).unwrap();
+    symlink("/nowhere/python3", world.root().join("bin/python3")).unwrap();
+    let (_, json) = say(
+        &world,
+        Path::new("/none"),
+        &["--json", "--python", "bin/python3"],
+        &[],
+    );
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["problem"]["repair"], "rm -r bin/python3");
+    assert_eq!(json["environment"], Value::Null);
+}
+
 #[test]
 fn no_python_is_an_answer_and_no_error() {
     let Some(world) = World::new() else { return };
@@ -263,6 +338,7 @@ fn a_dead_link_asked_for_by_name_is_a_broken_environment() {
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["status"], "broken");
     assert_eq!(json["problem"]["path"], "matrix_env/bin/python3");
+    assert_eq!(json["environment"]["name"], "matrix_env");
 }
 
 /// The verdict on `VIRTUAL_ENV`.
