@@ -5,13 +5,15 @@
 use crate::files;
 use crate::kind::Kind;
 use crate::pypath::PyPath;
+use crate::world::World;
 
 /// Who installed a global Python.
-pub fn of(prefix: &PyPath) -> (Kind, String) {
+pub fn of(prefix: &PyPath, world: &World) -> (Kind, String) {
     let conda = prefix.os_join("conda-meta");
     if files::is_dir(&conda) {
-        let pixi = conda.os_join("pixi");
-        if files::is_file(&pixi) {
+        // Early releases of pixi wrote the second one alone.
+        let marks = ["pixi", "pixi_env_prefix"].map(|name| conda.os_join(name));
+        if let Some(pixi) = marks.iter().find(|it| files::is_file(it)) {
             return (
                 Kind::Pixi,
                 format!("{} is there, which pixi writes", pixi.shown()),
@@ -25,21 +27,33 @@ pub fn of(prefix: &PyPath) -> (Kind, String) {
             ),
         );
     }
-    let versions = prefix.dirname();
-    let root = versions.dirname();
-    if versions.basename().bytes() == b"versions"
-        && ["libexec/pyenv", "bin/pyenv"]
-            .iter()
-            .any(|it| files::is_file(&root.os_join(it)))
-    {
-        return (
-            Kind::Pyenv,
-            format!("it lies in {}, beside pyenv itself", versions.shown()),
-        );
+    if let Some(evidence) = pyenv(prefix, world) {
+        return (Kind::Pyenv, evidence);
     }
     let evidence = storehouse(prefix)
         .unwrap_or_else(|| "no pyvenv.cfg, no conda-meta, not in pyenv's folder".to_owned());
     (Kind::System, evidence)
+}
+
+/// pyenv keeps its Pythons in a folder `versions`, beside itself and its shims.
+fn pyenv(prefix: &PyPath, world: &World) -> Option<String> {
+    let versions = prefix.dirname();
+    let root = versions.dirname();
+    if versions.basename().bytes() != b"versions" {
+        return None;
+    }
+    if world
+        .set("PYENV_ROOT")
+        .is_some_and(|it| it.without_trailing_slashes() == root)
+    {
+        return Some(format!("it lies in {}, below PYENV_ROOT", versions.shown()));
+    }
+    let marks = ["libexec/pyenv", "bin/pyenv", "shims/python3"];
+    let mark = marks
+        .into_iter()
+        .find(|it| files::is_file(&root.os_join(it)))?;
+    let shown = versions.shown();
+    Some(format!("it lies in {shown}, beside pyenv's {mark}"))
 }
 
 /// Folders in which one tool keeps the Pythons that it installs, by the names on the way.
@@ -73,7 +87,7 @@ mod tests {
     /// The evidence for a global Python under this prefix.
     #[track_caller]
     fn check_storehouse(prefix: &str, expected: &str) {
-        let (kind, evidence) = of(&PyPath::from(prefix));
+        let (kind, evidence) = of(&PyPath::from(prefix), &World::default());
         assert_eq!(kind, Kind::System);
         assert!(evidence.contains(expected), "{evidence}");
     }
@@ -96,11 +110,33 @@ mod tests {
     fn conda_and_pixi_leave_folders_behind() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        let prefix = PyPath::from(folder.path());
-        assert_eq!(of(&prefix).0, Kind::System);
+        let kind = || of(&PyPath::from(folder.path()), &World::default()).0;
+        assert_eq!(kind(), Kind::System);
         std::fs::create_dir(at("conda-meta")).unwrap();
-        assert_eq!(of(&prefix).0, Kind::Conda);
-        std::fs::write(at("conda-meta/pixi"), "{}").unwrap();
-        assert_eq!(of(&prefix).0, Kind::Pixi);
+        assert_eq!(kind(), Kind::Conda);
+        for mark in ["pixi", "pixi_env_prefix"] {
+            std::fs::write(at("conda-meta").join(mark), "{}").unwrap();
+            assert_eq!(kind(), Kind::Pixi);
+            std::fs::remove_file(at("conda-meta").join(mark)).unwrap();
+        }
+    }
+
+    #[test]
+    fn pyenv_is_told_by_what_stands_beside_its_versions() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let root = PyPath::from(folder.path());
+        let kind = |name: &str, world: &World| of(&root.os_join(name), world).0;
+        let named = World::new(
+            [("PYENV_ROOT".into(), folder.path().into())].into_iter(),
+            PyPath::default(),
+        );
+        let unnamed = World::default();
+        assert_eq!(kind("versions/3.12.1", &unnamed), Kind::System);
+        assert_eq!(kind("versions/3.12.1", &named), Kind::Pyenv);
+        assert_eq!(kind("3.12.1", &named), Kind::System);
+        std::fs::create_dir(at("shims")).unwrap();
+        std::fs::write(at("shims/python3"), "").unwrap();
+        assert_eq!(kind("versions/3.12.1", &unnamed), Kind::Pyenv);
     }
 }

@@ -1,12 +1,13 @@
 //! What kind of environment is it, and who made it?
 //!
 //! Evidence, strongest first: keys that the maker wrote into pyvenv.cfg, folders that only one tool makes, then habits of naming. A
-//! habit is called a guess. Poetry, pipenv and PDM let virtualenv do the work, so nothing inside proves who asked for it.
+//! habit is called a guess.
 
 use serde::Serialize;
 
 use crate::files;
 use crate::installer;
+use crate::project_tool;
 use crate::pypath::PyPath;
 use crate::pyvenv_cfg::{self, Record};
 use crate::world::World;
@@ -89,8 +90,8 @@ pub fn of_folder(folder: &PyPath) -> Environment {
 }
 
 /// A Python that is no virtual environment.
-pub fn of_global(prefix: &PyPath) -> Environment {
-    let (kind, evidence) = installer::of(prefix);
+pub fn of_global(prefix: &PyPath, world: &World) -> Environment {
+    let (kind, evidence) = installer::of(prefix, world);
     let name = matches!(kind, Kind::Conda | Kind::Pixi).then(|| prefix.basename().shown());
     Environment {
         name,
@@ -117,119 +118,16 @@ fn maker(prefix: &PyPath, record: &Record, world: &World) -> (Kind, Vec<String>)
             "pyvenv.cfg has no mark of another maker: python -m venv".to_owned(),
         )
     };
-    let asked_by = asked_by(prefix, written, world);
+    let asked_by = project_tool::of(prefix, written, record, world);
     let mut evidence: Vec<String> = asked_by.iter().map(|(_, reason)| reason.clone()).collect();
     evidence.push(mark);
     if asked_by.is_none() {
-        evidence.extend(neighbours(prefix));
+        evidence.extend(project_tool::neighbours(prefix));
     }
     if let Some(root) = pyenv_root(prefix, world) {
         evidence.push(format!("it lies in pyenv's folder {}", root.shown()));
     }
     (asked_by.map_or(written, |(kind, _)| kind), evidence)
-}
-
-/// The tool that had the environment made, and what shows it.
-fn asked_by(prefix: &PyPath, written: Kind, world: &World) -> Option<(Kind, String)> {
-    let name = prefix.basename().lossy().into_owned();
-    let folder = prefix.dirname();
-    let in_project = is_in_project(&name);
-    // pipenv names them after the project, with a hash behind a dash, or keeps them in the project.
-    let project = prefix.os_join(".project");
-    if (in_project || name.contains('-')) && files::is_file(&project) {
-        return Some((
-            Kind::Pipenv,
-            format!("{} is there, which pipenv writes", project.shown()),
-        ));
-    }
-    if folder.basename().bytes() == b"virtualenvs" && is_poetry_name(&name) {
-        return Some((
-            Kind::Poetry,
-            format!("guess: {name} in a folder virtualenvs is how Poetry names them"),
-        ));
-    }
-    if folder.basename().bytes() == b"venvs" && folder.dirname().basename().bytes() == b"pdm" {
-        return Some((
-            Kind::Pdm,
-            format!("guess: {} is where PDM keeps them", folder.shown()),
-        ));
-    }
-    if !in_project {
-        return None;
-    }
-    let chosen = folder.os_join(".pdm-python");
-    let inside = prefix.os_join("");
-    if files::text(&chosen).is_some_and(|text| text.as_bytes().starts_with(inside.bytes())) {
-        return Some((
-            Kind::Pdm,
-            format!("{} names its python, which PDM writes", chosen.shown()),
-        ));
-    }
-    let active = |variable: &str, file: &str| {
-        written == Kind::Virtualenv
-            && world.set(variable).is_some()
-            && files::is_file(&folder.os_join(file))
-    };
-    let tools = [
-        ("POETRY_ACTIVE", "poetry.lock", Kind::Poetry),
-        ("PIPENV_ACTIVE", "Pipfile", Kind::Pipenv),
-    ];
-    let (variable, file, kind) = tools
-        .into_iter()
-        .find(|(variable, file, _)| active(variable, file))?;
-    Some((
-        kind,
-        format!("guess: {variable} is set, and {file} stands beside it"),
-    ))
-}
-
-/// The names of environments that are kept in a project's own folder.
-fn is_in_project(name: &str) -> bool {
-    matches!(name, ".venv" | "venv")
-}
-
-/// In a project's own folder the neighbours tell who may have asked for it.
-fn neighbours(prefix: &PyPath) -> Vec<String> {
-    if !is_in_project(&prefix.basename().lossy()) {
-        return Vec::new();
-    }
-    let files = [
-        ("poetry.lock", "Poetry"),
-        ("Pipfile", "pipenv"),
-        ("pdm.lock", "PDM"),
-        ("uv.lock", "uv"),
-    ];
-    let folder = prefix.dirname();
-    let beside = files
-        .into_iter()
-        .filter(|(file, _)| files::is_file(&folder.os_join(file)));
-    beside
-        .map(|(file, tool)| {
-            format!("guess: {file} stands beside it, so {tool} may have asked for it")
-        })
-        .collect()
-}
-
-/// `project-AbCd_-12-py3.11`.
-fn is_poetry_name(name: &str) -> bool {
-    let Some((front, minor)) = name.rsplit_once("-py") else {
-        return false;
-    };
-    let is_minor = minor.split_once('.').is_some_and(|(x, y)| {
-        [x, y]
-            .iter()
-            .all(|it| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit()))
-    });
-    // Poetry's hash is eight characters of URL-safe base64, so it may hold a dash itself.
-    let hash = front.len().checked_sub(9).and_then(|at| front.get(at..));
-    is_minor
-        && front.len() > 9
-        && hash.is_some_and(|it| {
-            it.starts_with('-')
-                && it[1..]
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
-        })
 }
 
 /// pyenv's root, when a folder lies among its versions.
@@ -245,22 +143,6 @@ fn pyenv_root(prefix: &PyPath, world: &World) -> Option<PyPath> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(name: &str, expected: bool) {
-        assert_eq!(is_poetry_name(name), expected, "{name}");
-    }
-
-    #[test]
-    fn poetry_names_its_environments_by_project_hash_and_version() {
-        check("demo-9TtSrW0h-py3.11", true);
-        check("my-demo-a-b_c-d1-py3.9", true);
-        check("demo-py3.11", false);
-        check("demo-9TtSrW0h-py3", false);
-        check("demo-9TtSr!0h-py3.11", false);
-        check("é-9TtSrW0h-py3.11", true);
-        check("ééé-py3.11", false);
-    }
 
     /// The kind of an environment whose pyvenv.cfg is this, in this folder.
     #[track_caller]

@@ -42,6 +42,8 @@ mod answer;
 
 mod kind;
 
+mod project_tool;
+
 mod installer;
 
 mod claims;

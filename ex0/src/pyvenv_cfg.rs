@@ -138,7 +138,7 @@ pub fn record(file: &[u8]) -> Record {
     Record {
         version: filled("version_info").or_else(|| filled("version")),
         prompt: filled("prompt")
-            .map(|it| unquoted(&it).to_owned())
+            .map(|it| unquoted(&it))
             .filter(|it| !it.is_empty()),
         uv: filled("uv"),
         virtualenv: filled("virtualenv"),
@@ -146,10 +146,37 @@ pub fn record(file: &[u8]) -> Record {
     }
 }
 
-/// Without a pair of quotes around it. (venv writes `repr(prompt)`.)
-fn unquoted(text: &str) -> &str {
+/// Without a pair of quotes around it, and what a backslash hides in between. (venv writes `repr(prompt)`.)
+fn unquoted(text: &str) -> String {
     let inner = |quote| text.strip_prefix(quote)?.strip_suffix(quote);
-    inner('\'').or_else(|| inner('"')).unwrap_or(text)
+    let Some(inner) = inner('\'').or_else(|| inner('"')) else {
+        return text.to_owned();
+    };
+    let mut plain = String::new();
+    let mut rest = inner;
+    while let Some((before, after)) = rest.split_once('\\') {
+        plain.push_str(before);
+        let (c, length) = escaped(after).unwrap_or(('\\', 0));
+        plain.push(c);
+        rest = &after[length..];
+    }
+    plain + rest
+}
+
+/// The character that `repr` spells after a backslash, and how many bytes that takes.
+fn escaped(text: &str) -> Option<(char, usize)> {
+    let digits = match text.chars().next()? {
+        quoted @ ('\\' | '\'' | '"') => return Some((quoted, 1)),
+        'n' => return Some(('\n', 1)),
+        'r' => return Some(('\r', 1)),
+        't' => return Some(('\t', 1)),
+        'x' => 2,
+        'u' => 4,
+        'U' => 8,
+        _ => return None,
+    };
+    let number = u32::from_str_radix(text.get(1..=digits)?, 16).ok()?;
+    Some((char::from_u32(number)?, 1 + digits))
 }
 
 /// `line.partition('=')`, when there is one.
@@ -301,6 +328,22 @@ mod tests {
         assert_eq!(record(b"\xff\xfe"), Record::default());
     }
 
+    #[track_caller]
+    fn check_prompt(written: &str, expected: &str) {
+        let found = record(format!("prompt = {written}\n").as_bytes());
+        assert_eq!(found.prompt.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_prompt_is_read_as_repr_wrote_it() {
+        check_prompt("neo", "neo");
+        check_prompt("\"demo-py3.11\"", "demo-py3.11");
+        check_prompt(r#"'it\'s "the" one'"#, r#"it's "the" one"#);
+        check_prompt(r"'a\\b\x1b\u202e\U0001f407'", "a\\b\u{1b}\u{202e}\u{1f407}");
+        check_prompt(r"'\q\x1'", r"\q\x1");
+        check_prompt(r"a\nb", r"a\nb");
+    }
+
     /// The pieces that matter to one reader or another.
     const PIECES: [&[u8]; 22] = [
         b"home",
@@ -394,7 +437,7 @@ mod tests {
             }
             let text = String::from_utf8_lossy(&file);
             let record = record(&file);
-            let all = [record.version, record.prompt, record.uv, record.virtualenv];
+            let all = [record.version, record.uv, record.virtualenv, record.command];
             assert!(
                 all.iter()
                     .flatten()

@@ -246,7 +246,7 @@ fn running(
         }
         // From 3.14 on: getpath took a folder for the file, and site, which sets the prefixes, took it for none.
         None if isolated => kind::of_environment(&site.prefix, b"", Some(false), world),
-        _ => kind::of_global(&site.prefix),
+        _ => kind::of_global(&site.prefix, world),
     };
     let mark = base.stdlib.os_join("EXTERNALLY-MANAGED");
     let managed = !isolated && files::is_file(&mark);
