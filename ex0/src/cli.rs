@@ -53,7 +53,14 @@ pub enum Call {
 
 /// Reads the command line; an error says which flag is wrong.
 pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
+    let hint = "`construct --help` lists the flags, with an example";
     let error = match Args::try_parse_from(words) {
+        Ok(args) if args.python.as_ref().is_some_and(|it| it.is_empty()) => {
+            return Err(Trouble::new(
+                "the value of '--python <NAME|PATH>' is empty",
+                hint,
+            ));
+        }
         Ok(args) => return Ok(Call::Run(args)),
         Err(error) => error,
     };
@@ -68,8 +75,5 @@ pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
         .split("\n\nFor more information")
         .next()
         .unwrap_or(what);
-    Err(Trouble::new(
-        what.trim_end(),
-        "`construct --help` lists the flags, with an example",
-    ))
+    Err(Trouble::new(what.trim_end(), hint))
 }

@@ -13,6 +13,9 @@ use crate::world::World;
 /// What is searched without a PATH: execvp's own default.
 const DEFAULT_PATH: &[u8] = b"/bin:/usr/bin";
 
+/// The Python of an environment: on Unix, on Windows.
+pub const IN_ENVIRONMENT: [&str; 3] = ["bin/python3", "bin/python", "Scripts/python.exe"];
+
 /// A file that would be started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -43,9 +46,10 @@ pub fn find(wanted: Option<&PyPath>, world: &World, notes: &mut Notes) -> Option
         return on_path(wanted, world, notes);
     }
     let file = if files::is_dir(wanted) {
-        let names = ["bin/python3", "bin/python", "Scripts/python.exe"];
-        let inside = names.iter().map(|name| wanted.os_join(name));
-        let exists = |file: &PyPath| files::is_executable(file) || files::link(file).is_some();
+        let inside = IN_ENVIRONMENT.iter().map(|name| wanted.os_join(name));
+        let exists = |file: &PyPath| {
+            files::is_executable(file) || files::link(file).is_some() || is_windows(file)
+        };
         inside.into_iter().find(exists)?
     } else {
         wanted.clone()
@@ -53,7 +57,7 @@ pub fn find(wanted: Option<&PyPath>, world: &World, notes: &mut Notes) -> Option
     if !file.bytes().contains(&b'/') {
         return None;
     }
-    if !files::is_executable(&file) {
+    if !files::is_executable(&file) && !is_windows(&file) {
         pass_over(&file, notes);
         return None;
     }
@@ -65,7 +69,14 @@ pub fn find(wanted: Option<&PyPath>, world: &World, notes: &mut Notes) -> Option
 
 /// A folder in reach that is named without a slash, as in `--python .venv`.
 fn is_environment(name: &PyPath) -> bool {
-    files::is_dir(&name.os_join("bin"))
+    ["bin", "Scripts"]
+        .iter()
+        .any(|it| files::is_dir(&name.os_join(it)))
+}
+
+/// A program of Windows', where no x bit says that it is one.
+fn is_windows(file: &PyPath) -> bool {
+    file.bytes().ends_with(b".exe") && files::is_file(file)
 }
 
 /// Searches PATH for a name.

@@ -38,6 +38,8 @@ mod packages;
 // 4. What do we conclude?
 mod verdict;
 
+mod absent;
+
 mod answer;
 
 mod kind;

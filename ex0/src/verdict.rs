@@ -2,6 +2,7 @@
 //!
 //! The file is one story from the name that was typed to the answer, and keeps its length so that it can be read in one go.
 
+use crate::absent;
 use crate::answer::{Answer, Status};
 use crate::binary::{self, Binary, Implementation, Program};
 use crate::files;
@@ -23,7 +24,7 @@ use crate::world::World;
 pub fn find(wanted: Option<&PyPath>, world: &World) -> Answer {
     let mut notes = Notes::default();
     let Some(mut found) = lookup::find(wanted, world, &mut notes) else {
-        return missing(wanted, world, notes);
+        return absent::answer(wanted, world, notes);
     };
     notes.say(
         "shell",
@@ -51,6 +52,11 @@ pub fn find(wanted: Option<&PyPath>, world: &World) -> Answer {
         found = target;
         program = binary::inspect(&found.file, world);
     }
+    // What was made on Windows says so much about itself, though its Python is none of this system's.
+    let made_on_windows = matches!(program, Program::Other(_))
+        && found.file.dirname().basename().bytes() == b"Scripts";
+    let folder = Some(found.file.dirname().dirname())
+        .filter(|it| made_on_windows && repair::is_environment(it));
     let reason = match program {
         Program::Python(binary) if binary.minor >= Minor(3, 6) => {
             return interpret(&found, *binary, world, notes);
@@ -71,50 +77,10 @@ pub fn find(wanted: Option<&PyPath>, world: &World) -> Answer {
         "construct --python /path/to/the/real/python3",
     );
     Answer {
+        environment: folder.map(|it| kind::of_folder(&it)),
         file: Some(found.file),
         argv0: Some(found.argv0),
         ..Answer::of(Status::Unknown, Some(problem), notes)
-    }
-}
-
-/// There is no Python, or the one that was asked for is a dead link in an environment.
-fn missing(wanted: Option<&PyPath>, world: &World, notes: Notes) -> Answer {
-    let named = wanted.map_or_else(|| "python3 or python".to_owned(), PyPath::shown);
-    let candidates = wanted.into_iter().flat_map(|it| {
-        [
-            it.clone(),
-            it.os_join("bin/python3"),
-            it.os_join("bin/python"),
-        ]
-    });
-    let dead = candidates
-        .into_iter()
-        .find(|it| it.bytes().contains(&b'/') && files::link(it).is_some() && !files::exists(it));
-    let Some(dead) = dead else {
-        let problem = Problem {
-            what: format!("there is no {named} that could be started"),
-            path: world.variable("PATH").filter(|_| wanted.is_none()).cloned(),
-            repair: "install Python, or put the folder that holds it on PATH".to_owned(),
-        };
-        return Answer::of(Status::NoPython, Some(problem), notes);
-    };
-    let target = files::link(&dead).unwrap_or_default();
-    let what = format!(
-        "{} is a link to {}, which is not there",
-        dead.shown(),
-        target.shown()
-    );
-    let folder = Some(dead.dirname().dirname()).filter(repair::is_environment);
-    let repair = match &folder {
-        Some(folder) => repair::recreate(folder, world),
-        None => repair::remove(&dead),
-    };
-    let problem = Problem::new(what, &dead, repair);
-    Answer {
-        environment: folder.map(|it| kind::of_folder(&it)),
-        file: Some(dead.clone()),
-        executable: Some(dead),
-        ..Answer::of(Status::Broken, Some(problem), notes)
     }
 }
 

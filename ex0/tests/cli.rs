@@ -341,6 +341,47 @@ fn a_dead_link_asked_for_by_name_is_a_broken_environment() {
     assert_eq!(json["environment"]["name"], "matrix_env");
 }
 
+#[test]
+fn an_environment_made_on_windows_is_described_and_not_judged() {
+    let Some(world) = World::new() else { return };
+    let folder = world.root().join("winenv");
+    fs::create_dir_all(folder.join("Scripts")).unwrap();
+    fs::write(folder.join("Scripts/python.exe"), b"MZ\x90\0").unwrap();
+    let cfg = "home = C:\\Python312\r\ninclude-system-site-packages = false\r\nuv = 0.5\r\n";
+    fs::write(folder.join("pyvenv.cfg"), cfg).unwrap();
+    for name in ["winenv", "./winenv", "winenv/Scripts/python.exe"] {
+        let flags = ["--json", "--python", name];
+        let (_, json) = say(&world, &world.global(), &flags, &[]);
+        let json: Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["status"], "unknown");
+        assert_eq!(json["isolated"], Value::Null);
+        assert_eq!(json["environment"]["kind"], "uv");
+        assert_eq!(json["environment"]["system_site_packages"], false);
+        let what = json["problem"]["what"].as_str().unwrap();
+        assert!(what.contains("a Windows program"), "{what}");
+    }
+}
+
+#[test]
+fn a_folder_without_a_python_is_named() {
+    let Some(world) = World::new() else { return };
+    let what = |name: &str| {
+        let (code, json) = say(&world, &world.global(), &["--json", "--python", name], &[]);
+        let json: Value = serde_json::from_str(&json).unwrap();
+        assert_eq!((code, &json["status"]), (0, &"no-python".into()));
+        assert_eq!(json["problem"]["path"], name);
+        json["problem"]["what"].as_str().unwrap().to_owned()
+    };
+    let folder = world.matrix_env();
+    fs::remove_file(folder.join("bin/python3")).unwrap();
+    let pythons = "bin/python3 or bin/python or Scripts/python.exe";
+    assert_eq!(
+        what("./matrix_env"),
+        format!("there is no {pythons} in ./matrix_env")
+    );
+    assert_eq!(what("./"), format!("there is no {pythons} in ./"));
+}
+
 /// The verdict on `VIRTUAL_ENV`.
 #[track_caller]
 fn check_claim(world: &World, path: &Path, value: &str, expected: &str) {
@@ -413,15 +454,28 @@ fn a_lying_variable_never_makes_an_environment() {
 #[test]
 fn a_wrong_flag_is_trouble_with_a_hint() {
     let Some(world) = World::new() else { return };
-    let mut command = world.construct(&world.global());
-    command.arg("--chekc");
-    let (code, stdout, stderr) = parts(&run(command));
-    assert_eq!((code, stdout.as_str()), (2, ""));
-    assert!(
-        stderr.starts_with("error: unexpected argument '--chekc' found"),
-        "{stderr}"
-    );
-    assert!(stderr.contains("hint: "), "{stderr}");
+    for (flags, expected) in [
+        (
+            ["--chekc"].as_slice(),
+            "error: unexpected argument '--chekc' found",
+        ),
+        (
+            &["--python", ""],
+            "error: the value of '--python <NAME|PATH>' is empty",
+        ),
+        (
+            &["--python"],
+            "error: a value is required for '--python <NAME|PATH>'",
+        ),
+        (&["more"], "error: unexpected argument 'more' found"),
+    ] {
+        let mut command = world.construct(&world.global());
+        command.args(flags);
+        let (code, stdout, stderr) = parts(&run(command));
+        assert_eq!((code, stdout.as_str()), (2, ""));
+        assert!(stderr.starts_with(expected), "{stderr}");
+        assert!(stderr.contains("hint: "), "{stderr}");
+    }
 }
 
 #[test]
