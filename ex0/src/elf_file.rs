@@ -9,18 +9,17 @@ use std::io::Read;
 
 use elf::abi;
 use elf::dynamic::DynamicTable;
-use elf::endian::{AnyEndian, EndianParse};
+use elf::endian::AnyEndian;
 use elf::file::{Class, FileHeader, parse_ident};
 use elf::section::{SectionHeader, SectionHeaderTable};
 use elf::string_table::StringTable;
-use elf::symbol::{Symbol, SymbolTable};
 use memchr::memmem;
 
 use crate::files;
 use crate::pypath::PyPath;
 
-/// How much is read at once when the file is opened, in bytes: below malloc's threshold, from which on it asks the kernel.
-const HEAD: usize = 112 * 1024;
+/// How much is read at once when the file is opened, in bytes. Linkers put the hash table of the symbols first: 13 kB in a libpython.
+const HEAD: usize = 16 * 1024;
 
 /// The most of a table that is read at once, in bytes: libpython's largest is about 150 kB.
 const TABLE_CAP: u64 = 8 << 20;
@@ -38,7 +37,7 @@ const DYNAMIC_CAP: usize = 1000;
 const NAME_CAP: usize = 4096;
 
 /// A piece of the file: of its head, or read for the purpose.
-type Piece<'a> = Cow<'a, [u8]>;
+pub type Piece<'a> = Cow<'a, [u8]>;
 
 /// What a file turned out to be.
 pub enum Opened {
@@ -54,14 +53,14 @@ pub enum Opened {
 pub struct ElfFile {
     /// The file.
     file: File,
-    /// Its beginning, which holds the symbols and their names: linkers put them first.
+    /// Its beginning.
     head: Vec<u8>,
     /// Byte order.
-    endian: AnyEndian,
+    pub endian: AnyEndian,
     /// 32 or 64 bit.
-    class: Class,
+    pub class: Class,
     /// The table of sections.
-    sections: Vec<SectionHeader>,
+    pub sections: Vec<SectionHeader>,
 }
 
 /// What the dynamic loader is told.
@@ -125,7 +124,7 @@ impl ElfFile {
     }
 
     /// `size` bytes at `offset`, if the file has them all and they are no more than a table's.
-    fn piece(&self, offset: u64, size: u64) -> Option<Piece<'_>> {
+    pub fn piece(&self, offset: u64, size: u64) -> Option<Piece<'_>> {
         let end = offset.checked_add(size)?;
         if size > TABLE_CAP {
             return None;
@@ -140,7 +139,7 @@ impl ElfFile {
     }
 
     /// The first section of a type, and the section of strings that it points to.
-    fn table(&self, section_type: u32) -> Option<(Piece<'_>, Piece<'_>)> {
+    pub fn table(&self, section_type: u32) -> Option<(Piece<'_>, Piece<'_>)> {
         let section = self.sections.iter().find(|it| it.sh_type == section_type)?;
         let strings = self.sections.get(usize::try_from(section.sh_link).ok()?)?;
         let piece = |it: &SectionHeader| self.piece(it.sh_offset, it.sh_size);
@@ -169,43 +168,6 @@ impl ElfFile {
             }
         }
         found
-    }
-
-    /// The value of an exported integer constant, by its name.
-    pub fn constant(&self, name: &str) -> Option<u64> {
-        let symbol = self
-            .symbol(name)
-            .filter(|it| it.st_symtype() == abi::STT_OBJECT)?;
-        let home = self.sections.iter().find(|it| {
-            it.sh_type == abi::SHT_PROGBITS
-                && symbol.st_value >= it.sh_addr
-                && symbol.st_value - it.sh_addr < it.sh_size
-        })?;
-        let bytes = self.piece(
-            home.sh_offset.checked_add(symbol.st_value - home.sh_addr)?,
-            symbol.st_size,
-        )?;
-        match bytes.len() {
-            4 => self.endian.parse_u32_at(&mut 0, &bytes).ok().map(u64::from),
-            8 => self.endian.parse_u64_at(&mut 0, &bytes).ok(),
-            _ => None,
-        }
-    }
-
-    /// Does it define a symbol of this name for others to use?
-    pub fn exports(&self, name: &str) -> bool {
-        self.symbol(name).is_some()
-    }
-
-    /// The symbol of this name that the file defines. The name is looked for once, and then only numbers are compared.
-    fn symbol(&self, name: &str) -> Option<Symbol> {
-        let (table, strings) = self.table(abi::SHT_DYNSYM)?;
-        // A linker may let a name be the end of a longer one, so every place where it ends is one where it may begin.
-        let needle = [name.as_bytes(), b"\0"].concat();
-        let places: Vec<usize> = memmem::find_iter(&strings, &needle).collect();
-        let named = |at: u32| usize::try_from(at).is_ok_and(|at| places.binary_search(&at).is_ok());
-        let mut symbols = SymbolTable::new(self.endian, self.class, &table).iter();
-        symbols.find(|symbol| !symbol.is_undefined() && named(symbol.st_name))
     }
 
     /// Calls `found` with the text around every place where `needle` stands among the constants, until it answers.
@@ -288,8 +250,8 @@ mod tests {
         );
     }
 
-    /// A program of our own making: a table of five sections at the end, and before it what they hold.
-    fn program(sections: usize) -> Vec<u8> {
+    /// A program of our own making: a table of six sections at the end, and before it what they hold.
+    pub fn program(sections: usize) -> Vec<u8> {
         let strings = b"\0Py_Version\0libpython3.11.so.1.0\0$ORIGIN/../lib\0";
         let number = |it: u64| it.to_le_bytes();
         let words = |it: &[u64]| it.iter().copied().flat_map(number).collect::<Vec<u8>>();
@@ -297,10 +259,18 @@ mod tests {
         let symbols = [[0; 24].to_vec(), words(&[0x0004_0011_0000_0001, 0x1000, 8])].concat();
         let dynamic = words(&[1, 12, 29, 33, 0, 0]);
         let constants = [number(0x030b_02f0).as_slice(), b"\0needle\0"].concat();
-        let parts = [strings.as_slice(), &symbols, &dynamic, &constants];
+        // One bucket of one symbol; the filter of eight bytes is not looked at.
+        let half = |it: u32| it.to_le_bytes();
+        let hash = elf::hash::gnu_hash(b"Py_Version") | 1;
+        let hashes = [1, 1, 1, 0, 0, 0, 1, hash].map(half).concat();
+        let parts = [strings.as_slice(), &symbols, &dynamic, &hashes, &constants];
         let mut at = 64;
         let mut table = vec![0; 64];
-        for (part, (kind, link)) in parts.iter().zip([(3, 0), (11, 1), (6, 1), (1, 0)]) {
+        for (part, (kind, link)) in
+            parts
+                .iter()
+                .zip([(3, 0), (11, 1), (6, 1), (0x6fff_fff6, 2), (1, 0)])
+        {
             let size = u64::try_from(part.len()).unwrap();
             let (flags, address) = if kind == 1 { (2, 0x1000) } else { (0, 0) };
             table.extend(words(&[kind << 32, flags, address, at, size, link, 1, 0]));
@@ -370,7 +340,7 @@ mod tests {
         // 60 000 sections of constants, each of them the same 64 MB of nothing: four terabytes.
         let mut bytes = program(60_000);
         let table = bytes.len() - 60_000 * 64;
-        for section in bytes[table..].chunks_exact_mut(64).skip(4) {
+        for section in bytes[table..].chunks_exact_mut(64).skip(5) {
             section[32..40].copy_from_slice(&(64_u64 << 20).to_le_bytes());
         }
         let file = tempfile::NamedTempFile::new().unwrap();
@@ -392,6 +362,8 @@ mod tests {
         std::fs::write(file.path(), [names.as_slice(), &symbols].concat()).unwrap();
         elf.file = std::fs::File::open(file.path()).unwrap();
         elf.head.clear();
+        // No table of hashes: every symbol has to be looked at.
+        elf.sections.remove(4);
         let (names, symbols) = (names.len() as u64, symbols.len() as u64);
         (elf.sections[1].sh_offset, elf.sections[1].sh_size) = (0, names);
         (elf.sections[2].sh_offset, elf.sections[2].sh_size) = (names, symbols);

@@ -64,6 +64,8 @@ mod pyvenv_cfg;
 
 mod elf_file;
 
+mod symbols;
+
 mod loader;
 
 mod version;
