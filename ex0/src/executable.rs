@@ -5,12 +5,12 @@
 //!
 //! Source: CPython `Modules/getpath.py`, "CALCULATE executable" and "CALCULATE `base_executable`"; `getpath_realpath` in `getpath.c`.
 
+use crate::binary::Binary;
 use crate::files;
 use crate::getpath::{self, Base, Start};
 use crate::landmarks::Landmarks;
 use crate::notes::Notes;
 use crate::pypath::PyPath;
-use crate::version::Minor;
 
 /// Two variables, meant for launchers on macOS and Windows, that are believed everywhere; the first that is set counts.
 pub const LAUNCHERS: [&str; 2] = ["PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__"];
@@ -84,8 +84,9 @@ fn abspath(path: &PyPath, cwd: &PyPath) -> PyPath {
 
 /// The executable that a copy or link in an environment stands for: its own target, else the namesake in `home`. And: were its links
 /// followed?
-pub fn base_executable(executable: &PyPath, home: &PyPath, minor: Minor) -> (PyPath, bool) {
-    if let Some(resolved) = resolve(executable).filter(|it| it != executable) {
+pub fn base_executable(executable: &PyPath, home: &PyPath, binary: &Binary) -> (PyPath, bool) {
+    let minor = binary.minor;
+    if let Some(resolved) = resolve(executable, &binary.file).filter(|it| it != executable) {
         return (resolved, true);
     }
     let namesake = home.join(executable.basename());
@@ -117,11 +118,12 @@ pub fn truer_than(
     (found && start.binary.mentions("base_executable_dir")).then_some(folder)
 }
 
-/// getpath's `realpath`: follows the last component's links, at most 40 of them; the folders on the way stay as they are.
-pub fn resolve(path: &PyPath) -> Option<PyPath> {
+/// getpath's `realpath`: follows the last component's links, at most 40 of them; the folders on the way stay as they are. `real` is a
+/// path that is known to be no link, so that the kernel need not be asked.
+pub fn resolve(path: &PyPath, real: &PyPath) -> Option<PyPath> {
     let mut path = path.clone();
     for _ in 0..40 {
-        let Some(target) = files::link(&path) else {
+        let Some(target) = Some(&path).filter(|it| *it != real).and_then(files::link) else {
             return Some(path);
         };
         let slash = path.bytes().contains(&b'/');

@@ -90,7 +90,8 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
     // Links are followed for the executable alone, never for a folder on the way.
     let real = match search.resolved {
         true => search.real_executable,
-        false => executable::resolve(&search.real_executable).unwrap_or(search.real_executable),
+        false => executable::resolve(&search.real_executable, &start.binary.file)
+            .unwrap_or(search.real_executable),
     };
     let settled = |folder: Option<PyPath>| {
         folder
@@ -190,7 +191,7 @@ fn consult_cfg(
                 .all(|name| start.world.set(name).is_none())
             {
                 (search.real_executable, search.resolved) =
-                    executable::base_executable(&base.executable, &near, start.binary.minor);
+                    executable::base_executable(&base.executable, &near, start.binary);
                 if let Some(folder) =
                     executable::truer_than(&near, &search.real_executable, start, base)
                 {

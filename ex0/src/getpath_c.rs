@@ -28,7 +28,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
         runs_site: true,
         ..Base::default()
     };
-    let Some(real) = resolve(&base.executable) else {
+    let Some(real) = resolve(&base.executable, &start.binary.file) else {
         let what = format!(
             "{} goes through more than 40 links",
             base.executable.shown()
@@ -109,11 +109,11 @@ fn cut(path: &PyPath) -> PyPath {
         .unwrap_or_else(|| "/".into())
 }
 
-/// Follows the links of the last component, without tidying; `None` after 40 of them.
-fn resolve(path: &PyPath) -> Option<PyPath> {
+/// Follows the links of the last component, without tidying; `None` after 40 of them. `real` is known to be no link.
+fn resolve(path: &PyPath, real: &PyPath) -> Option<PyPath> {
     let mut path = path.clone();
     for _ in 0..40 {
-        let Some(target) = files::link(&path) else {
+        let Some(target) = Some(&path).filter(|it| *it != real).and_then(files::link) else {
             return Some(path);
         };
         path = path.dirname().os_join(&target);
