@@ -26,7 +26,7 @@ pub enum Truth {
     /// It names an environment, and the Python that would start is of another.
     #[serde(rename = "another environment is in force")]
     Another,
-    /// An environment is in force although nobody claims so.
+    /// It names an environment, and no environment is in force; or one is, and nobody claims so.
     #[serde(rename = "not activated")]
     NotActivated,
 }
@@ -148,7 +148,14 @@ fn folder(name: &'static str, value: &PyPath, answer: &Answer, world: &World) ->
     }
     let windows = value.os_join("Scripts/python.exe");
     let pythons = ["bin/python3", "bin/python"].map(|it| value.os_join(it));
-    if !pythons.iter().any(files::is_executable) {
+    let has_python = pythons.iter().any(files::is_executable);
+    if !has_python && conda {
+        // conda makes environments for any program.
+        let meaning = "the environment has no python of its own, so another one starts";
+        let hint = Some("conda install python".to_owned());
+        return claim(Truth::NotActivated, meaning.to_owned(), hint);
+    }
+    if !has_python {
         let meaning = if files::is_file(&windows) {
             "the environment was made on Windows: there is no python for this system in it"
                 .to_owned()
@@ -170,19 +177,28 @@ fn folder(name: &'static str, value: &PyPath, answer: &Answer, world: &World) ->
             hint,
         );
     }
-    let meaning = match answer.status {
-        Status::Isolated => "the Python that starts belongs to another environment",
-        Status::Unknown => "which Python starts is not known",
-        _ => {
-            "the Python that starts belongs to no virtual environment: this one's bin is not first on PATH"
-        }
+    let (verdict, meaning) = match answer.status {
+        Status::Isolated => (
+            Truth::Another,
+            "the Python that starts belongs to another environment",
+        ),
+        Status::Global => (
+            Truth::NotActivated,
+            "the Python that starts belongs to no virtual environment: this one's bin is not first on PATH",
+        ),
+        Status::Broken => (
+            Truth::NotActivated,
+            "another Python would start, and cannot",
+        ),
+        Status::NoPython => (Truth::NotActivated, "no Python starts at all"),
+        Status::Unknown => (Truth::NotActivated, "which Python starts is not known"),
     };
     let hint = if conda {
         format!("conda activate {}", value.shown())
     } else {
         instructions::activate(value, world.set("SHELL"))
     };
-    claim(Truth::Another, meaning.to_owned(), Some(hint))
+    claim(verdict, meaning.to_owned(), Some(hint))
 }
 
 /// A variable that only says "on".

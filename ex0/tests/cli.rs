@@ -416,12 +416,7 @@ fn virtual_env_is_a_claim_and_no_proof() {
         &name(&other),
         "another environment is in force",
     );
-    check_claim(
-        &world,
-        &outside,
-        &name(&folder),
-        "another environment is in force",
-    );
+    check_claim(&world, &outside, &name(&folder), "not activated");
     check_claim(&world, &outside, "/nowhere", "stale");
     check_claim(
         &world,
@@ -430,6 +425,41 @@ fn virtual_env_is_a_claim_and_no_proof() {
         "stale",
     );
     check_claim(&world, &outside, "", "none");
+}
+
+#[test]
+fn conda_prefix_is_a_claim_of_its_own_kind() {
+    let Some(world) = World::new() else { return };
+    let (inside, outside) = (world.matrix_env().join("bin"), world.global());
+    let check = |path: &Path, value: &str, expected: &str, hint: &str| {
+        let value = world.root().join(value).display().to_string();
+        let (_, json) = say(&world, path, &["--json"], &[("CONDA_PREFIX", &value)]);
+        let json: Value = serde_json::from_str(&json).unwrap();
+        let claims = json["claims"].as_array().unwrap();
+        let claim = claims.iter().find(|it| it["name"] == "CONDA_PREFIX");
+        let claim = claim.unwrap();
+        assert_eq!(
+            (&claim["verdict"], &claim["hint"]),
+            (&expected.into(), &hint.into())
+        );
+    };
+    fs::create_dir_all(world.root().join("conda/conda-meta")).unwrap();
+    check(&outside, "none", "stale", "conda deactivate");
+    check(&outside, "matrix_env", "stale", "conda deactivate");
+    check(&outside, "conda", "not activated", "conda install python");
+    world.env("conda", "");
+    check(
+        &outside,
+        "conda",
+        "not activated",
+        "conda activate /home/neo/conda",
+    );
+    check(
+        &inside,
+        "conda",
+        "another environment is in force",
+        "conda activate /home/neo/conda",
+    );
 }
 
 #[test]
