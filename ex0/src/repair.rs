@@ -5,13 +5,31 @@ use crate::getpath::Base;
 use crate::lookup;
 use crate::notes::{Notes, Problem};
 use crate::pypath::PyPath;
-use crate::pyvenv_cfg;
+use crate::pyvenv_cfg::{self, Record};
 use crate::site::Site;
 use crate::world::World;
 
-/// The command that makes an environment anew in its place, with a Python that does not lie in it: that one would empty the folder that
-/// it runs from.
+/// The command that makes an environment anew in its place.
 pub fn recreate(folder: &PyPath, world: &World) -> String {
+    let python = python_outside(folder, world);
+    format!("{} -m venv --clear {}", quoted(&python), quoted(folder))
+}
+
+/// The command with which its maker brings an environment up to date with the Python that it links to.
+pub fn upgrade(folder: &PyPath, made: &Record, world: &World) -> String {
+    let folder_quoted = quoted(folder);
+    if made.uv.is_some() {
+        format!("uv venv --clear {folder_quoted}")
+    } else if made.virtualenv.is_some() {
+        format!("virtualenv --clear {folder_quoted}")
+    } else {
+        let python = python_outside(folder, world);
+        format!("{} -m venv --upgrade {folder_quoted}", quoted(&python))
+    }
+}
+
+/// A Python to work on an environment with: the first on PATH that does not lie in it, for that one would empty the folder it runs from.
+fn python_outside(folder: &PyPath, world: &World) -> PyPath {
     let python = PyPath::from("python3");
     let lies_in = |it: &PyPath| {
         files::canonical(it)
@@ -20,14 +38,11 @@ pub fn recreate(folder: &PyPath, world: &World) -> String {
     };
     let mut unsaid = Notes::default();
     let first = lookup::on_path(&python, world, &mut unsaid);
-    let python = match first.map(|it| it.file.dirname()) {
-        Some(bin) if lies_in(&bin) => {
-            let others = world.searching(|it| !lies_in(it));
-            lookup::on_path(&python, &others, &mut unsaid).map_or(python, |it| it.file)
-        }
-        _ => python,
-    };
-    format!("{} -m venv --clear {}", quoted(&python), quoted(folder))
+    if !first.is_some_and(|it| lies_in(&it.file.dirname())) {
+        return python;
+    }
+    let others = world.searching(|it| !lies_in(it));
+    lookup::on_path(&python, &others, &mut unsaid).map_or(python, |it| it.file)
 }
 
 /// The command that takes a file, or a folder in its place, out of the way.

@@ -207,7 +207,7 @@ fn running(
     let isolated = site.prefix != base.prefix;
     let environment = match &site.cfg {
         Some((path, cfg)) if isolated => {
-            drift(path, cfg, &binary, &mut notes);
+            drift(path, cfg, &binary, world, &mut notes);
             kind::of_environment(&site.prefix, cfg, site.system_site, world)
         }
         // From 3.14 on: getpath took a folder for the file, and site, which sets the prefixes, took it for none.
@@ -248,17 +248,20 @@ fn running(
 }
 
 /// The version that pyvenv.cfg remembers is that of the day it was made; says so when another one runs today.
-fn drift(path: &PyPath, cfg: &[u8], binary: &Binary, notes: &mut Notes) {
+fn drift(path: &PyPath, cfg: &[u8], binary: &Binary, world: &World, notes: &mut Notes) {
     let record = pyvenv_cfg::record(cfg);
-    let (Some(text), Some(now)) = (record.version, &binary.version) else {
+    let (Some(text), Some(now)) = (&record.version, &binary.version) else {
         return;
     };
-    let Some(then) = Version::at_start(&text) else {
+    let Some(then) = Version::at_start(text) else {
         return;
     };
     let said = format!("version = {text}: what it was made with, not what runs");
     notes.say("nobody", path, said);
     if (then.minor, then.micro) != (now.minor, now.micro) {
-        notes.warn(format!("pyvenv.cfg remembers Python {then}, but {now} runs: python3 -m venv --upgrade brings it up to date"));
+        let command = repair::upgrade(&path.dirname(), &record, world);
+        notes.warn(format!(
+            "pyvenv.cfg remembers Python {then}, but {now} runs: {command} brings it up to date"
+        ));
     }
 }

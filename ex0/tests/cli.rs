@@ -283,6 +283,46 @@ fn what_is_said_to_mend_an_environment_mends_it() {
 }
 
 #[test]
+fn a_version_that_has_drifted_is_said_with_what_its_maker_types() {
+    let Some(world) = World::new() else { return };
+    let warning = |cfg: &str| {
+        let folder = world.env("old_env", cfg);
+        let path = format!(
+            "{}:{}",
+            folder.join("bin").display(),
+            world.global().display()
+        );
+        let (_, json) = say(&world, Path::new(&path), &["--json"], &[]);
+        fs::remove_dir_all(folder).unwrap();
+        let json: Value = serde_json::from_str(&json).unwrap();
+        json["warnings"].to_string()
+    };
+    let drifted = |cfg: &str, command: &str| {
+        let warning = warning(cfg);
+        assert!(warning.contains("remembers Python 3.5.1"), "{warning}");
+        assert!(warning.contains(command), "{warning}");
+    };
+    let venv = "/home/neo/global/python3 -m venv --upgrade /home/neo/old_env";
+    drifted("home = @\nversion = 3.5.1\n", venv);
+    drifted(
+        "home = @\nversion_info = 3.5.1\nuv = 0.5\n",
+        "uv venv --clear /home/neo/old_env",
+    );
+    let virtualenv = "virtualenv --clear /home/neo/old_env";
+    drifted("home = @\nversion = 3.5.1\nvirtualenv = 20\n", virtualenv);
+    let version = python::within(
+        {
+            let mut ask = Command::new(&world.interpreter.file);
+            ask.args(["-c", "import sys; print('%d.%d.%d' % sys.version_info[:3])"]);
+            ask
+        },
+        Duration::from_secs(20),
+    );
+    let version = parts(&version.unwrap()).1;
+    assert_eq!(warning(&format!("home = @\nversion = {version}")), "[]");
+}
+
+#[test]
 fn a_file_that_takes_over_is_what_has_to_go() {
     let Some(world) = World::new() else { return };
     // `._pth` files count from 3.11 on.
