@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use crate::config::{self, Problem};
 use crate::gate::Gate;
 use crate::sources::Sources;
-use crate::spec::{Mode, SPECS};
+use crate::spec::Mode;
 
 /// What a look at something showed. The order is from best to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -147,14 +147,6 @@ pub fn production(sources: &Sources, mode: Mode, gate: &Gate) -> Check {
         .into_iter()
         .map(|it| bad(verdict, it.what, it.fix))
         .collect();
-    if mode == Mode::Unknown {
-        facts.push(bad(
-            verdict,
-            "MATRIX_MODE: invalid, so production does not start",
-            SPECS[0].fix,
-        ));
-    }
-    facts.dedup();
     if facts.is_empty() {
         let overriding = dry_run.variables.iter().filter(|it| {
             it.origin

@@ -166,7 +166,9 @@ fn variable(
     let mut typed = None;
     for setting in settings {
         let place = setting.origin.words();
-        if matches!(setting.said, Said::Empty) {
+        // A mode of which dotenvy left nothing was not meant to be the default one.
+        let doubtful = spec.name == SPECS[0].name && setting.change.is_some();
+        if matches!(setting.said, Said::Empty) && !doubtful {
             found.problems.push(empty(&setting, &place));
             continue;
         }
@@ -221,10 +223,11 @@ fn variable(
 
 /// Judges what one place says.
 fn judged(spec: &Spec, setting: &Setting, mode: Mode) -> Judged {
-    let Said::Text(text) = &setting.said else {
-        return Judged::invalid(None, "invalid: not UTF-8", spec.fix);
+    let judged = match &setting.said {
+        Said::Text(text) => (spec.judge)(text.expose(), mode),
+        Said::Empty => Judged::invalid(None, "invalid: nothing is left of it", spec.fix),
+        Said::NotText => return Judged::invalid(None, "invalid: not UTF-8", spec.fix),
     };
-    let judged = (spec.judge)(text.expose(), mode);
     match setting.change {
         Some(cause) => judged.bad(Status::Invalid, changed(cause), IN_QUOTES),
         None => judged,

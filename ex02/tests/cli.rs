@@ -82,6 +82,14 @@ fn an_unknown_mode_is_never_development() {
         assert_eq!(run.code, if blank { 0 } else { 78 }, "{mode}");
         assert_eq!(run.value("Mode") == "development", blank, "{mode}");
     }
+    // All else is right, and the mode is what dotenvy left of `$STAGE`: nothing.
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    let file = std::fs::read_to_string(world.path(".env")).unwrap();
+    world.dotenv(&file.replace("=development", "=$STAGE"));
+    let run = world.run(&[]);
+    run.says("MATRIX_MODE: invalid: nothing is left of it (.env:1)")
+        .says("`$` is replaced by a variable, or by nothing (.env:1)");
+    assert_eq!((run.code, run.tags().as_str()), (78, "OK WARN FAIL"));
 }
 
 #[test]
