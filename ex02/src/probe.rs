@@ -36,23 +36,23 @@ pub struct Connection {
     pub shown: String,
 }
 
-/// How far we got.
+/// How far we got; in JSON by the word that each begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reached {
-    /// The variable is missing or invalid.
+    /// `not-configured`: the variable is missing or invalid.
     NotConfigured,
-    /// It would leave this machine, and nobody asked for that.
+    /// `not-contacted`: it would leave this machine, and nobody asked for that.
     NotContacted,
-    /// Configured; whether it holds could not be shown.
+    /// `not-verified`: configured; whether it holds could not be shown.
     NotVerified,
-    /// A query was answered.
+    /// `connected`: a query was answered.
     Connected,
-    /// The endpoint answered.
+    /// `online`: the endpoint answered.
     Online,
-    /// The key was accepted, and a request without it was not.
+    /// `authenticated`: the key was accepted, and a request without it was not.
     Authenticated,
-    /// It was tried and failed.
+    /// `failed`: it was tried.
     Failed,
 }
 

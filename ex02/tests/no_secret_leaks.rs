@@ -176,7 +176,8 @@ fn a_secret_that_is_a_common_word_neither_crashes_nor_blinds_the_report() {
         "a",
         "DEBUG",
         "Reading the Matrix",
-        "not configured",
+        "not-configured",
+        "not-verified",
         "sqlite::memory:",
     ] {
         let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
