@@ -62,6 +62,6 @@ pub fn words(database: &Database, answer: Result<(), String>, gate: &Gate) -> Co
     let place = host.map_or("local instance".to_owned(), |host| gate.hide(host));
     match answer {
         Ok(()) => connection(Reached::Connected, format!("Connected to {place}")),
-        Err(why) => connection(Reached::Failed, format!("not connected to {place}: {why}")),
+        Err(why) => connection(Reached::Failed, format!("{place} not connected: {why}")),
     }
 }

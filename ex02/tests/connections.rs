@@ -178,7 +178,7 @@ fn no_hostile_server_makes_it_wait_or_fall() {
         let run = world.run(&["--timeout", "1"]);
         assert!(
             run.value("Database")
-                .starts_with(of_postgres("not connected to local instance")),
+                .starts_with(of_postgres("local instance not connected")),
             "{}",
             run.out
         );
@@ -211,7 +211,7 @@ fn what_nobody_serves_is_offline_with_the_reason() {
     let run = world.run(&["--check"]);
     assert_eq!(
         run.value("Database"),
-        of_postgres("not connected to local instance: nobody listens there")
+        of_postgres("local instance not connected: nobody listens there")
     );
     assert!(
         run.value("Zion Network").starts_with("offline: "),
@@ -248,7 +248,7 @@ fn a_password_does_not_go_to_a_server_without_the_demanded_tls() {
     );
     let (world, _) = World::sound(&url, "http://localhost:1");
     let run = world.run(&[]);
-    let words = "not connected to local instance: the server offers no TLS; without it only ?sslmode=disable logs in";
+    let words = "local instance not connected: the server offers no TLS; without it only ?sslmode=disable logs in";
     assert_eq!(run.value("Database"), of_postgres(words));
     // Only the question whether there is TLS has arrived.
     assert!(
@@ -289,7 +289,7 @@ fn beyond_this_machine_nothing_is_contacted_without_probe() {
     assert_eq!(run.err, announced);
     assert!(
         run.value("Database")
-            .starts_with(of_postgres("not connected to db.zion.invalid: ")),
+            .starts_with(of_postgres("db.zion.invalid not connected: ")),
         "{}",
         run.out
     );
@@ -357,7 +357,7 @@ fn an_sqlite_file_is_connected_when_it_is_one_and_never_made_by_accident() {
     let run = world.run(&[]);
     assert_eq!(
         run.value("Database"),
-        "not connected to local instance: no such file; ?mode=rwc after the path would create it"
+        "local instance not connected: no such file; ?mode=rwc after the path would create it"
     );
     assert!(!world.path("crew.db").exists());
     world.set("DATABASE_URL", "sqlite:crew.db?mode=rwc");
@@ -383,7 +383,7 @@ fn an_sqlite_file_is_connected_when_it_is_one_and_never_made_by_accident() {
     world.set("DATABASE_URL", "sqlite:fake.db");
     assert_eq!(
         world.run(&[]).value("Database"),
-        "not connected to local instance: the file is no SQLite database"
+        "local instance not connected: the file is no SQLite database"
     );
     assert!(
         std::process::Command::new("mkfifo")
@@ -395,6 +395,6 @@ fn an_sqlite_file_is_connected_when_it_is_one_and_never_made_by_accident() {
     world.set("DATABASE_URL", "sqlite:pipe.db");
     assert_eq!(
         world.run(&[]).value("Database"),
-        "not connected to local instance: no regular file"
+        "local instance not connected: no regular file"
     );
 }

@@ -234,7 +234,7 @@ fn a_real_server_is_connected_when_it_answers_and_not_otherwise() {
         &format!("postgresql://neo:{encoded}@:{port}/postgres?host={sockets}"),
         connected,
     );
-    let wrong = "not connected to local instance: the server refuses this user or password";
+    let wrong = "local instance not connected: the server refuses this user or password";
     check(
         &world,
         &format!("postgresql://neo:{}@127.0.0.1:{port}/postgres", random(12)),
@@ -248,7 +248,7 @@ fn a_real_server_is_connected_when_it_answers_and_not_otherwise() {
     check(
         &world,
         &format!("postgresql://neo:{encoded}@127.0.0.1:{port}/zion"),
-        "not connected to local instance: the server has no database of this name",
+        "local instance not connected: the server has no database of this name",
     );
     let authority = server.folder.path().join("ca.pem").display().to_string();
     let over_tls = |host: &str, roots: &str| {
@@ -256,10 +256,10 @@ fn a_real_server_is_connected_when_it_answers_and_not_otherwise() {
     };
     let roots = format!("&sslrootcert={authority}");
     check(&world, &over_tls("127.0.0.1", &roots), connected);
-    let distrusted = "not connected to local instance: its certificate is not accepted; ?sslrootcert=FILE names your own";
+    let distrusted = "local instance not connected: its certificate is not accepted; ?sslrootcert=FILE names your own";
     check(&world, &over_tls("127.0.0.1", ""), distrusted);
     check(&world, &over_tls("localhost", &roots), distrusted);
-    let unreadable = "not connected to local instance: the file of ?sslrootcert= cannot be read";
+    let unreadable = "local instance not connected: the file of ?sslrootcert= cannot be read";
     check(
         &world,
         &over_tls("127.0.0.1", "&sslrootcert=/dev/zero"),
@@ -268,6 +268,6 @@ fn a_real_server_is_connected_when_it_answers_and_not_otherwise() {
     check(
         &world,
         &format!("postgresql://neo@127.0.0.1:{port}/postgres"),
-        "not connected to local instance: the server wants a password and the URL has none",
+        "local instance not connected: the server wants a password and the URL has none",
     );
 }
