@@ -4,6 +4,7 @@
 //! silent or drips its answer costs that much time and no more. What a server says is never
 //! repeated; it becomes one of our own words.
 
+use std::io;
 use std::net::ToSocketAddrs;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 use crate::config::Config;
 use crate::gate::Gate;
+use crate::report::reason;
 use crate::spec::Status;
 use crate::{probe_database, probe_endpoint, probe_http};
 
@@ -137,6 +139,16 @@ fn wait<T>(answer: &Receiver<Answer<T>>, deadline: Instant, timeout: Duration) -
 pub fn stays_here(host: &str, port: u16) -> bool {
     let addresses = (host, port).to_socket_addrs();
     addresses.is_ok_and(|mut it| it.all(|address| address.ip().to_canonical().is_loopback()))
+}
+
+/// Why nothing came of a connection. What the resolver says has no kind of its own in Rust.
+pub fn unreached(kind: io::ErrorKind) -> String {
+    match (kind, kind.to_string().as_str()) {
+        (io::ErrorKind::ConnectionRefused, _) => "nobody listens there".to_owned(),
+        (io::ErrorKind::TimedOut, _) => "no answer in time".to_owned(),
+        (_, "other error" | "uncategorized error") => "no such host, or no way to it".to_owned(),
+        _ => reason(&kind.into()),
+    }
 }
 
 /// `missing: set DATABASE_URL`, `invalid`.

@@ -11,8 +11,7 @@ use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Error};
 
 use crate::endpoint::Endpoint;
-use crate::probe::stays_here;
-use crate::report::reason;
+use crate::probe::{stays_here, unreached};
 use crate::secret::Secret;
 
 /// HTTP status codes.
@@ -78,14 +77,13 @@ fn ask_trusting(
 /// ureq's reasons in our words: its own may quote the URL or the server.
 fn words(error: &Error) -> String {
     match error {
-        Error::Timeout(_) => "no answer in time".to_owned(),
-        Error::HostNotFound => "no such host".to_owned(),
-        Error::ConnectionFailed => "nobody listens there".to_owned(),
+        Error::Timeout(_) => unreached(io::ErrorKind::TimedOut),
+        Error::HostNotFound => unreached(io::ErrorKind::Other),
+        Error::ConnectionFailed => unreached(io::ErrorKind::ConnectionRefused),
         Error::Io(error) => match error.kind() {
-            io::ErrorKind::ConnectionRefused => "nobody listens there".to_owned(),
             io::ErrorKind::UnexpectedEof => "it hangs up without an answer".to_owned(),
             io::ErrorKind::InvalidData => about_tls(&error.to_string()).to_owned(),
-            kind => reason(&io::Error::from(kind)),
+            kind => unreached(kind),
         },
         Error::Tls(_) | Error::Rustls(_) => about_tls(&error.to_string()).to_owned(),
         Error::Protocol(_) | Error::Http(_) | Error::LargeResponseHeader(..) => {

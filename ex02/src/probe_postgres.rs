@@ -9,9 +9,8 @@ use postgres::error::SqlState;
 use postgres::{Config, Error, NoTls, SimpleQueryMessage};
 
 use crate::database::Postgres;
-use crate::probe::stays_here;
+use crate::probe::{stays_here, unreached};
 use crate::probe_tls::Tls;
-use crate::report::reason;
 
 /// Logs in and asks for a number; an error is a reason in our words.
 ///
@@ -104,18 +103,11 @@ fn words(error: &Error) -> String {
     while let Some(error) = cause {
         if let Some(error) = error.downcast_ref::<io::Error>() {
             return match error.kind() {
-                io::ErrorKind::ConnectionRefused => "nobody listens there".to_owned(),
-                io::ErrorKind::TimedOut => "no answer in time".to_owned(),
                 io::ErrorKind::NotFound => "no server is running (no socket)".to_owned(),
                 io::ErrorKind::UnexpectedEof
                 | io::ErrorKind::InvalidInput
                 | io::ErrorKind::InvalidData => "what answers is no PostgreSQL server".to_owned(),
-                kind => match kind.to_string().as_str() {
-                    "other error" | "uncategorized error" => {
-                        "no such host, or no way to it".to_owned()
-                    }
-                    _ => reason(&io::Error::from(kind)),
-                },
+                kind => unreached(kind),
             };
         }
         if error.to_string() == "password missing" {

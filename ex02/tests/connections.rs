@@ -293,11 +293,12 @@ fn beyond_this_machine_nothing_is_contacted_without_probe() {
         "{}",
         run.out
     );
-    assert!(
-        run.value("Zion Network").starts_with("offline: "),
-        "{}",
-        run.out
-    );
+    // Without any network the resolver may take too long to say so.
+    let reasons = [
+        "offline: no such host, or no way to it",
+        "offline: no answer within 3 s",
+    ];
+    assert!(reasons.contains(&run.value("Zion Network")), "{}", run.out);
 }
 
 #[test]
