@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode_byte, utf8_percent_encode};
 use secrecy::zeroize::Zeroizing;
 
 /// One written form of a secret. Overwritten when it goes, like the secret itself.
@@ -35,8 +35,10 @@ pub fn written(secret: &str) -> Vec<Form> {
     if secret.is_ascii() {
         forms.insert(utf16_inside(secret));
     }
-    for set in [STRICT, COMPONENT, PATH] {
-        let encoded = utf8_percent_encode(secret, set).to_string();
+    let encoded = [STRICT, COMPONENT, PATH].map(|set| utf8_percent_encode(secret, set).to_string());
+    // Whoever wants to hide a key encodes its letters too.
+    let whole: String = secret.bytes().map(percent_encode_byte).collect();
+    for encoded in encoded.into_iter().chain([whole]) {
         forms.insert(lower_escapes(&encoded));
         forms.insert(encoded);
     }
@@ -117,6 +119,8 @@ mod tests {
         check(&forms, "p%40ss%2fw%28o%29rd%20%c3%a9");
         check(&forms, "p%40ss%2Fw(o)rd%20%C3%A9");
         check(&forms, "p%40ss/w%28o%29rd%20%C3%A9");
+        check(&written("Neo#1"), "%4E%65%6F%23%31");
+        check(&written("Neo#1"), "%4e%65%6f%23%31");
     }
 
     #[test]
