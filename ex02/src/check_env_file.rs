@@ -1,12 +1,13 @@
 //! Is `.env` there, complete, private, unknown to git, and in step with `.env.example`?
 
+use crate::check_example;
 use crate::checks::{Check, Fact, Verdict, bad, check, good};
 use crate::config::Config;
 use crate::escape;
 use crate::gate::Gate;
 use crate::git::{Git, Repository};
 use crate::layer_file::{LayerFile, State};
-use crate::sources::{EXAMPLE, Sources};
+use crate::sources::Sources;
 use crate::spec::{self, SPECS, Status};
 
 /// The second finding.
@@ -46,7 +47,7 @@ pub fn look(sources: &Sources, config: &Config, repository: &Repository, gate: &
         facts.extend(history_of(dotenv, git).filter(|it| it.verdict == Verdict::Fail));
     }
     facts.push(all_five(config, set.len()));
-    facts.extend(example_in_step(
+    facts.extend(check_example::in_step(
         sources,
         dotenv.exists() || !from_process,
         gate,
@@ -227,92 +228,5 @@ fn all_five(config: &Config, set: usize) -> Fact {
             format!("not set or not valid: {}", wrong.join(", ")),
             "mend what is listed under each variable",
         ),
-    }
-}
-
-/// Do `.env` and `.env.example` speak of the same variables? (A container needs neither.)
-fn example_in_step(sources: &Sources, files_needed: bool, gate: &Gate) -> Vec<Fact> {
-    let example = &sources.example;
-    let shown = &example.shown;
-    match &example.state {
-        State::Absent if !files_needed => return Vec::new(),
-        State::Absent => {
-            return vec![bad(
-                Verdict::Warn,
-                format!("no {EXAMPLE}: nobody knows which variables to set"),
-                format!("write {EXAMPLE} with all names and placeholders, and commit it"),
-            )];
-        }
-        State::Unreadable(why, fix) => {
-            return vec![bad(Verdict::Fail, format!("{shown}: {why}"), fix)];
-        }
-        State::Read { parsed, .. } => {
-            if let Some((line, flaw)) = parsed.flaws.first() {
-                let (what, fix) = flaw.words();
-                return vec![bad(Verdict::Warn, format!("{shown}:{line}: {what}"), fix)];
-            }
-        }
-    }
-    let names = |file: &LayerFile| {
-        file.entries()
-            .iter()
-            .map(|it| (it.name.clone(), format!("{}:{}", file.shown, it.line)))
-            .collect::<Vec<_>>()
-    };
-    let in_example = names(example);
-    let in_files: Vec<_> = sources.files.iter().flat_map(names).collect();
-    let mut facts = Vec::new();
-    let knows = |list: &[(String, String)], name: &str| list.iter().any(|(it, _)| it == name);
-    let set_by_process = |name: &str| sources.process.iter().any(|(it, _)| it == name);
-    for spec in SPECS.iter().filter(|it| !knows(&in_example, it.name)) {
-        facts.push(bad(
-            Verdict::Warn,
-            format!("{shown} does not mention {}", spec.name),
-            format!("add {}= with a placeholder to it", spec.name),
-        ));
-    }
-    for (name, place) in in_files
-        .iter()
-        .filter(|(name, _)| spec::named(name).is_none() && !knows(&in_example, name))
-    {
-        facts.push(bad(
-            Verdict::Warn,
-            format!(
-                "{shown} does not mention {}",
-                gate.hide(&printable(name, place))
-            ),
-            "add its name with a placeholder there, or delete the entry",
-        ));
-    }
-    if !in_files.is_empty() {
-        for (name, place) in in_example
-            .iter()
-            .filter(|(name, _)| !knows(&in_files, name) && !set_by_process(name))
-        {
-            facts.push(bad(
-                Verdict::Warn,
-                format!(
-                    "{} stands in {shown} and is set nowhere",
-                    gate.hide(&printable(name, place))
-                ),
-                "set it in .env, or delete it from the example",
-            ));
-        }
-    }
-    if facts.is_empty() {
-        facts.push(good(format!("{shown}: in step, both ways")));
-    }
-    facts
-}
-
-/// A name as people write them; of anything else only the place, for it may be part of a secret.
-fn printable(name: &str, place: &str) -> String {
-    let usual = name.len() <= 40
-        && name
-            .chars()
-            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-    match usual && name.contains('_') {
-        true => format!("{name} ({place})"),
-        false => format!("the entry in {place}"),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use crate::checks::{Check, Fact, Verdict, bad, check, good};
+use crate::checks::{Check, Fact, Verdict, bad, check, good, list};
 use crate::escape;
 use crate::gate::Gate;
 use crate::git::{Git, Repository};
@@ -12,9 +12,7 @@ use crate::known_secrets;
 use crate::needles::Needles;
 use crate::scan::{self, Found, Hit};
 use crate::sources::{EXAMPLE, Sources};
-
-/// More places than this are counted, not listed.
-const MOST_LISTED: usize = 20;
+use crate::wording::{count, size, some};
 
 /// The first finding.
 pub fn look(sources: &Sources, repository: &Repository, with_history: bool, gate: &Gate) -> Check {
@@ -66,7 +64,7 @@ fn scope(needles: &Needles, with_history: bool) -> String {
     );
     if !needles.left_out.is_empty() {
         scope.push_str("; not for ");
-        scope.push_str(&needles.left_out.join(", "));
+        scope.push_str(&some(&needles.left_out));
     }
     scope
         + if with_history {
@@ -133,7 +131,7 @@ fn search_tracked(git: &Git, needles: &Needles, gate: &Gate, facts: &mut Vec<Fac
         };
         secret_at(&place, &hit.what, gate)
     });
-    list(hits.collect(), facts);
+    list(hits.collect(), "places", facts);
     let kind = git.kind.map_or(String::new(), |kind| format!(", {kind}"));
     facts.push(good(format!(
         "searched {} in the repository{kind} ({})",
@@ -187,20 +185,22 @@ fn search_blobs(git: &Git, needles: &Needles, found: &mut Found) -> Option<Fact>
 /// What was left out, and why.
 fn what_was_not_searched(found: &Found, gate: &Gate, facts: &mut Vec<Fact>) {
     let name = |path: &PathBuf| gate.hide(&escape::os(path.as_os_str()));
-    facts.extend(found.unread.iter().take(MOST_LISTED).map(|path| {
+    let unread = found.unread.iter().map(|path| {
         bad(
             Verdict::Warn,
             format!("{} is tracked but could not be read", name(path)),
             "make it a regular file that you may read",
         )
-    }));
-    facts.extend(found.cut.iter().take(MOST_LISTED).map(|path| {
+    });
+    list(unread.collect(), "that could not be read", facts);
+    let cut = found.cut.iter().map(|path| {
         bad(
             Verdict::Warn,
             format!("{}: only its first GiB was searched", name(path)),
             "keep files of this size out of git",
         )
-    }));
+    });
+    list(cut.collect(), "files of this size", facts);
     if found.submodules > 0 {
         facts.push(good(format!(
             "{} not entered: run this inside",
@@ -251,7 +251,7 @@ fn search_history(git: &Git, needles: &Needles, gate: &Gate, facts: &mut Vec<Fac
             "replace the secret: whoever has a clone has it; deleting the file does not help",
         )
     });
-    list(hits.collect(), facts);
+    list(hits.collect(), "places", facts);
     let shallow = if git.shallow {
         "; a shallow clone, what lies before it was not searched"
     } else {
@@ -262,34 +262,4 @@ fn search_history(git: &Git, needles: &Needles, gate: &Gate, facts: &mut Vec<Fac
         count(searched.objects, "object"),
         size(searched.bytes)
     )));
-}
-
-/// Lists the first places and counts the others.
-fn list(mut hits: Vec<Fact>, facts: &mut Vec<Fact>) {
-    let more = hits.len().saturating_sub(MOST_LISTED);
-    hits.truncate(MOST_LISTED);
-    facts.extend(hits);
-    if more > 0 {
-        facts.push(bad(
-            Verdict::Fail,
-            format!("and {more} more places"),
-            "mend those above, then run this again",
-        ));
-    }
-}
-
-/// `1 value`, `2 values`.
-fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
-/// `812 bytes`, `3.4 MiB`.
-fn size(bytes: u64) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
-    let bytes_as_float = bytes as f64;
-    match bytes {
-        0..1024 => format!("{bytes} bytes"),
-        1024..1_048_576 => format!("{:.1} KiB", bytes_as_float / 1024.0),
-        _ => format!("{:.1} MiB", bytes_as_float / 1_048_576.0),
-    }
 }

@@ -11,6 +11,7 @@ use crate::config::{self, Problem};
 use crate::gate::Gate;
 use crate::sources::Sources;
 use crate::spec::Mode;
+use crate::wording::MOST_LISTED;
 
 /// What a look at something showed. The order is from best to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -131,6 +132,19 @@ pub fn check(
         headline,
         evidence,
         hint,
+    }
+}
+
+/// Adds the first of these facts, which are all alike, and counts the others.
+pub fn list(mut alike: Vec<Fact>, what: &str, facts: &mut Vec<Fact>) {
+    let more = alike.split_off(alike.len().min(MOST_LISTED));
+    facts.append(&mut alike);
+    if let Some(first) = more.first() {
+        facts.push(bad(
+            first.verdict,
+            format!("and {} more {what}", more.len()),
+            "mend those above, then run this again",
+        ));
     }
 }
 

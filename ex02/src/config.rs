@@ -15,6 +15,7 @@ use crate::secret::Secret;
 use crate::sources::{Origin, Said, Setting, Sources};
 use crate::spec::{Mode, SPECS, Spec, Status, Typed};
 use crate::typing_errors;
+use crate::wording::some;
 
 /// The configuration in one mode.
 pub struct Config {
@@ -180,7 +181,7 @@ fn variable(
                 .collect();
             let what = format!(
                 "set twice in one file: {place} counts, {} does not",
-                lines.join(", ")
+                some(&lines)
             );
             found
                 .problems

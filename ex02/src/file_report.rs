@@ -8,9 +8,7 @@ use crate::config::Problem;
 use crate::layer_file::{LayerFile, State};
 use crate::sources::{self};
 use crate::spec;
-
-/// More problems than this are counted, not listed.
-const MOST_LISTED: usize = 20;
+use crate::wording::MOST_LISTED;
 
 /// One layer file in the report.
 #[derive(Debug, Serialize)]

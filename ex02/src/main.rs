@@ -42,6 +42,8 @@ mod check_hardcoded;
 
 mod check_env_file;
 
+mod check_example;
+
 mod git;
 
 mod git_process;
@@ -91,6 +93,8 @@ mod gate;
 mod report;
 
 mod escape;
+
+mod wording;
 
 mod exit;
 

@@ -1,40 +1,42 @@
 //! Which of the five was a name probably meant to be?
 
+use std::collections::HashMap;
+
 use crate::config::{Config, Problem};
 use crate::sources::{FILES, Sources};
 use crate::spec::{self, SPECS, Spec};
+use crate::wording::some;
 
 /// Points at names that were probably meant to be one of the five.
 pub fn point_at(config: &mut Config, sources: &Sources) {
-    let files = FILES
-        .iter()
-        .filter_map(|name| sources.files.iter().find(|it| it.name == *name));
-    let entries = files.flat_map(|file| {
-        let place = |line| format!("{}:{line}", file.shown);
+    let files = FILES.iter().filter_map(|name| {
+        let file = sources.files.iter().find(|it| it.name == *name)?;
         let entries = file.entries().iter();
-        entries.map(move |it| (place(it.line), it.name.as_str(), Some(file)))
+        let names = entries.map(|it| (format!("{}:{}", file.shown, it.line), it.name.as_str()));
+        Some(names.collect::<Vec<_>>())
     });
-    let process = sources
-        .process
-        .iter()
-        .filter_map(|(name, _)| Some(("process environment".to_owned(), name.to_str()?, None)));
-    for (place, name, file) in entries.chain(process) {
-        let (None, Some(meant)) = (spec::named(name), resembling(name)) else {
-            continue;
-        };
-        // Beside the right name in the same place it is a variable of its own: API_KEY2.
-        let set_there = match file {
-            Some(file) => file.entries().iter().any(|it| it.name == meant.name),
-            None => sources.process.iter().any(|(name, _)| name == meant.name),
-        };
-        let Some(variable) = config.variables.iter_mut().find(|it| it.name == meant.name) else {
-            continue;
-        };
-        if !set_there {
-            let what = format!("a name like it stands in {place}: nothing reads that one");
+    let process = sources.process.iter().filter_map(|(name, _)| name.to_str());
+    let process = process.map(|name| ("process environment".to_owned(), name));
+    for names in files.chain([process.collect()]) {
+        let mut places: HashMap<&str, Vec<String>> = HashMap::new();
+        for (place, name) in &names {
+            if let (None, Some(meant)) = (spec::named(name), resembling(name)) {
+                places.entry(meant.name).or_default().push(place.clone());
+            }
+        }
+        for variable in &mut config.variables {
+            // Beside the right name in the same place it is a variable of its own: API_KEY2.
+            let set_there = || names.iter().any(|(_, name)| *name == variable.name);
+            let Some(mut places) = places.remove(variable.name).filter(|_| !set_there()) else {
+                continue;
+            };
+            places.dedup();
             variable.problems.push(Problem::new(
-                what,
-                format!("did you mean `{}`? rename it", meant.name),
+                format!(
+                    "a name like it stands in {}: nothing reads that one",
+                    some(&places)
+                ),
+                format!("did you mean `{}`? rename it", variable.name),
             ));
         }
     }

@@ -181,6 +181,28 @@ fn a_file_of_nothing_but_broken_lines_is_counted_not_listed() {
 }
 
 #[test]
+fn a_long_file_of_any_kind_is_summed_up() {
+    let world = World::new();
+    world.file(".env.example", world::example());
+    for (line, sentence) in [
+        (
+            "API_KEYS=1\n",
+            ".env:20 and 4980 more: nothing reads that one",
+        ),
+        ("API_KEY=x\n", "line 20 and 4979 more does not"),
+        ("V_{}=1\n", "and 4980 more entries like these"),
+    ] {
+        let file: String = (0..5000)
+            .map(|it| line.replace("{}", &it.to_string()))
+            .collect();
+        world.dotenv(&file);
+        let run = world.run(&[]);
+        run.says(sentence);
+        assert!(run.out.len() < 12_000, "{} bytes", run.out.len());
+    }
+}
+
+#[test]
 fn a_value_that_dotenvy_changes_is_flagged_with_the_cure() {
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
     let password = world.secret(&format!("{}$x{}", random(10), random(10)));
