@@ -28,6 +28,14 @@ pub fn look(sources: &Sources, repository: &Repository, with_history: bool, gate
                     }
                 }
                 facts.push(good(scope(&needles, with_history)));
+                if needles.unsearched > 0 {
+                    let values = count(needles.unsearched, "value");
+                    facts.push(bad(
+                        Verdict::Warn,
+                        format!("{values} not searched for: too long, or too many in all"),
+                        "keep nothing in .env but what the program reads",
+                    ));
+                }
             }
             Err(error) => {
                 let text = format!("not searched: {error}");

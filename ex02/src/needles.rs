@@ -24,6 +24,12 @@ const PIECE: usize = 4 * 1024 * 1024;
 /// So much of a piece is looked at again with the next one: longer than any form. In bytes.
 const OVERLAP: usize = 64 * 1024;
 
+/// So many bytes of values are looked for: whoever keeps more in a `.env` wants to eat the memory.
+const MOST: usize = 32 * 1024;
+
+/// Patterns of so many bytes are an automaton of at most a few MiB in its fastest form.
+const FEW: usize = 16 * 1024;
+
 /// What to look for, ready to be searched.
 pub struct Needles {
     /// Finds all forms and all beginnings.
@@ -34,8 +40,10 @@ pub struct Needles {
     verifier: Verifier,
     /// How many values are looked for.
     pub values: usize,
-    /// Values that are not looked for, and why: `API_KEY (a placeholder)`.
+    /// Values that need not be looked for, and why: `API_KEY (a placeholder)`.
     pub left_out: Vec<String>,
+    /// How many values should have been looked for, and are too long or too many.
+    pub unsearched: usize,
 }
 
 /// What a pattern stands for.
@@ -65,9 +73,13 @@ impl Engine {
         if let Some(searcher) = packed {
             return Ok(Self::Packed(searcher));
         }
+        let kind = match patterns.iter().map(|it| it.len()).sum() {
+            0..=FEW => AhoCorasickKind::DFA,
+            _ => AhoCorasickKind::ContiguousNFA,
+        };
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::DFA))
+            .kind(Some(kind))
             .build(patterns.iter().map(|it| it.as_bytes()));
         let too_long = |_| io::Error::other("the values are too long to search for");
         automaton.map(Self::Automaton).map_err(too_long)
@@ -86,19 +98,21 @@ impl Needles {
     /// Prepares the search for these values, each with a name, and for the known shapes.
     pub fn new(secrets: &[(String, Secret)]) -> io::Result<Self> {
         let (mut patterns, mut meanings, mut left_out) = (Vec::new(), Vec::new(), BTreeSet::new());
-        let mut values = BTreeSet::new();
+        let (mut values, mut bytes, mut unsearched) = (BTreeSet::new(), 0, 0);
         for (name, secret) in secrets {
             let text = secret.expose().trim();
             let why = if strength::is_placeholder(text) {
                 "a placeholder"
             } else if text.len() < SHORTEST {
                 "too short to search for"
-            } else if text.len() > OVERLAP / 8 {
-                "too long to search for"
             } else if strength::is_common_word(text) {
                 "a common word"
+            } else if text.len() > OVERLAP / 8 || bytes + text.len() > MOST {
+                unsearched += 1;
+                continue;
             } else {
                 values.insert(name);
+                bytes += text.len();
                 for form in forms::written(text)
                     .into_iter()
                     .filter(|it| it.len() >= SHORTEST)
@@ -122,6 +136,7 @@ impl Needles {
             verifier: Verifier::default(),
             values,
             left_out: left_out.into_iter().collect(),
+            unsearched,
         })
     }
 
@@ -240,6 +255,19 @@ mod tests {
         text.extend(VALUE.as_bytes());
         text.extend(vec![b'x'; PIECE]);
         check(&text, &[(PIECE - 4, "the value of API_KEY")]);
+    }
+
+    #[test]
+    fn thousands_of_values_are_counted_and_do_not_eat_the_memory() {
+        let value = |it| Secret::new(format!("{it:06}Wh1te/R4bbit+Hole-{it:08x}"));
+        let secrets: Vec<_> = (0..5000).map(|it| (it.to_string(), value(it))).collect();
+        let needles = Needles::new(&secrets).unwrap();
+        assert_eq!((needles.values, needles.unsearched), (1024, 3976));
+        let mut hits = 0;
+        needles.search(value(7).expose().as_bytes(), |_, _| hits += 1);
+        assert_eq!(hits, 1);
+        let long = [("API_KEY".to_owned(), Secret::new(VALUE.repeat(1000)))];
+        assert_eq!(Needles::new(&long).unwrap().unsearched, 1);
     }
 
     #[test]
