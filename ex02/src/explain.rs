@@ -5,7 +5,7 @@ use std::fmt::Write;
 use owo_colors::OwoColorize;
 use serde::Serialize;
 
-use crate::config::Config;
+use crate::config::{Config, Problem};
 use crate::escape;
 use crate::exit::Exit;
 use crate::gate::Gate;
@@ -25,7 +25,7 @@ pub struct Explanation {
     /// The places.
     pub layers: Vec<Place>,
     /// What to mend.
-    pub problems: Vec<String>,
+    pub problems: Vec<Problem>,
 }
 
 /// One place.
@@ -110,18 +110,12 @@ pub fn explain(
         note,
         wins,
     });
-    let problems = variable.map_or(Vec::new(), |it| {
-        it.problems
-            .iter()
-            .map(|it| format!("{} (hint: {})", it.what, it.fix))
-            .collect()
-    });
     Explanation {
         name: spec.name,
         about: spec.about,
         status: variable.map_or(Status::Missing, |it| it.status),
         layers,
-        problems,
+        problems: variable.map_or(Vec::new(), |it| it.problems.clone()),
     }
 }
 
@@ -154,8 +148,10 @@ pub fn render(it: &Explanation) -> String {
     if it.layers.iter().all(|place| !place.wins) {
         text.push_str("\nNo place sets it.\n");
     }
-    for problem in &it.problems {
-        let _ = writeln!(text, "\n- {}", escape::text(problem));
+    for Problem { what, fix } in &it.problems {
+        let (mark, hint) = ("-".yellow(), "hint:".cyan());
+        let (what, fix) = (escape::text(what), escape::text(fix));
+        let _ = writeln!(text, "\n{mark} {what}\n  {hint} {fix}");
     }
     text
 }

@@ -134,8 +134,8 @@ fn origins(to: &mut String, summary: &Summary) -> std::fmt::Result {
     });
     let names: Vec<&str> = overridden.map(|it| it.name).collect();
     if !names.is_empty() {
-        let text = format!("process environment over files: {}", names.join(", "));
-        wrapped(to, 2, "The", 3, &text)?;
+        let text = format!("by the process environment: {}", names.join(", "));
+        wrapped(to, 2, "Overridden", 10, &text)?;
     }
     let (read, absent): (Vec<_>, Vec<_>) = summary.files.iter().partition(|it| it.status == "read");
     let names = |files: &[&crate::file_report::FileReport]| {

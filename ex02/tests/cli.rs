@@ -116,6 +116,8 @@ fn every_layer_wins_over_the_weaker_ones() {
         4
     );
     assert_eq!(json["variables"][3]["shown"], "CRITICAL");
+    let run = world.run(&[]);
+    run.says("Overridden by the process environment: LOG_LEVEL Files read,");
 }
 
 #[test]
