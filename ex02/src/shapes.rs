@@ -19,102 +19,47 @@ pub struct Shape {
 
 /// A few kinds that are worth a search and raise no false alarm.
 pub const SHAPES: &[Shape] = &[
-    Shape {
-        name: "a key of AWS",
-        anchor: "AKIA",
-        pattern: "^AKIA[A-Z0-9]{16}$",
-    },
-    Shape {
-        name: "a key of AWS",
-        anchor: "ASIA",
-        pattern: "^ASIA[A-Z0-9]{16}$",
-    },
-    Shape {
-        name: "a token of GitHub",
-        anchor: "ghp_",
-        pattern: "^ghp_[A-Za-z0-9]{36}$",
-    },
-    Shape {
-        name: "a token of GitHub",
-        anchor: "gho_",
-        pattern: "^gho_[A-Za-z0-9]{36}$",
-    },
-    Shape {
-        name: "a token of GitHub",
-        anchor: "ghs_",
-        pattern: "^ghs_[A-Za-z0-9]{36}$",
-    },
-    Shape {
-        name: "a token of GitHub",
-        anchor: "ghu_",
-        pattern: "^ghu_[A-Za-z0-9]{36}$",
-    },
-    Shape {
-        name: "a token of GitHub",
-        anchor: "ghr_",
-        pattern: "^ghr_[A-Za-z0-9]{36}$",
-    },
-    Shape {
-        name: "a token of GitHub",
-        anchor: "github_pat_",
-        pattern: "^github_pat_[A-Za-z0-9_]{40,}$",
-    },
-    Shape {
-        name: "a token of GitLab",
-        anchor: "glpat-",
-        pattern: "^glpat-[A-Za-z0-9_-]{20,}$",
-    },
-    Shape {
-        name: "a token of Slack",
-        anchor: "xox",
-        pattern: "^xox[abeprs]-[A-Za-z0-9-]{20,}$",
-    },
-    Shape {
-        name: "a key of Google",
-        anchor: "AIza",
-        pattern: "^AIza[A-Za-z0-9_-]{35}$",
-    },
-    Shape {
-        name: "a key of Stripe",
-        anchor: "sk_live_",
-        pattern: "^sk_live_[A-Za-z0-9]{16,}$",
-    },
-    Shape {
-        name: "a key of Stripe",
-        anchor: "rk_live_",
-        pattern: "^rk_live_[A-Za-z0-9]{16,}$",
-    },
-    Shape {
-        name: "a key that begins with sk-",
-        anchor: "sk-",
-        pattern: "^sk-[A-Za-z0-9_-]{20,}$",
-    },
-    Shape {
-        name: "a token of npm",
-        anchor: "npm_",
-        pattern: "^npm_[A-Za-z0-9]{36}$",
-    },
-    Shape {
-        name: "a token of PyPI",
-        anchor: "pypi-",
-        pattern: "^pypi-[A-Za-z0-9_-]{50,}$",
-    },
-    Shape {
-        name: "a token of Hugging Face",
-        anchor: "hf_",
-        pattern: "^hf_[A-Za-z0-9]{30,}$",
-    },
-    Shape {
-        name: "a private key",
-        anchor: "-----BEGIN ",
-        pattern: r"^-----BEGIN ([A-Z]+ )*PRIVATE KEY-----\s*(\\n)?[A-Za-z0-9+/]{40}",
-    },
-    Shape {
-        name: "a password in a URL",
-        anchor: "://",
-        pattern: "",
-    },
+    shape("a key of AWS", "AKIA", "^AKIA[A-Z0-9]{16}$"),
+    shape("a key of AWS", "ASIA", "^ASIA[A-Z0-9]{16}$"),
+    shape("a token of GitHub", "ghp_", "^ghp_[A-Za-z0-9]{36}$"),
+    shape("a token of GitHub", "gho_", "^gho_[A-Za-z0-9]{36}$"),
+    shape("a token of GitHub", "ghs_", "^ghs_[A-Za-z0-9]{36}$"),
+    shape("a token of GitHub", "ghu_", "^ghu_[A-Za-z0-9]{36}$"),
+    shape("a token of GitHub", "ghr_", "^ghr_[A-Za-z0-9]{36}$"),
+    shape(
+        "a token of GitHub",
+        "github_pat_",
+        "^github_pat_[A-Za-z0-9_]{40,}$",
+    ),
+    shape("a token of GitLab", "glpat-", "^glpat-[A-Za-z0-9_-]{20,}$"),
+    shape("a token of Slack", "xox", "^xox[abeprs]-[A-Za-z0-9-]{20,}$"),
+    shape("a key of Google", "AIza", "^AIza[A-Za-z0-9_-]{35}$"),
+    shape("a key of Stripe", "sk_live_", "^sk_live_[A-Za-z0-9]{16,}$"),
+    shape("a key of Stripe", "rk_live_", "^rk_live_[A-Za-z0-9]{16,}$"),
+    shape(
+        "a key that begins with sk-",
+        "sk-",
+        "^sk-[A-Za-z0-9_-]{20,}$",
+    ),
+    shape("a token of npm", "npm_", "^npm_[A-Za-z0-9]{36}$"),
+    shape("a token of PyPI", "pypi-", "^pypi-[A-Za-z0-9_-]{50,}$"),
+    shape("a token of Hugging Face", "hf_", "^hf_[A-Za-z0-9]{30,}$"),
+    shape(
+        "a private key",
+        "-----BEGIN ",
+        r"^-----BEGIN ([A-Z]+ )*PRIVATE KEY-----\s*(\\n)?[A-Za-z0-9+/]{40}",
+    ),
+    shape("a password in a URL", "://", ""),
 ];
+
+/// One row of the table.
+const fn shape(name: &'static str, anchor: &'static str, pattern: &'static str) -> Shape {
+    Shape {
+        name,
+        anchor,
+        pattern,
+    }
+}
 
 /// How much text before and after an anchor is looked at, in bytes.
 pub const REACH: usize = 512;
