@@ -5,8 +5,9 @@ use crate::checks::{Check, Fact, Verdict, bad, check, good};
 use crate::config::Config;
 use crate::escape;
 use crate::gate::Gate;
-use crate::git::{Git, Repository};
+use crate::git::Git;
 use crate::layer_file::{LayerFile, State};
+use crate::repository::Repository;
 use crate::sources::Sources;
 use crate::spec::{self, SPECS, Status};
 

@@ -1,15 +1,17 @@
-//! Do tracked files, `.env.example` or past commits hold secrets?
+//! Do tracked files or `.env.example` hold secrets?
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use crate::check_history;
 use crate::checks::{Check, Fact, Verdict, bad, check, good, list};
 use crate::escape;
 use crate::gate::Gate;
-use crate::git::{Git, Repository};
+use crate::git::Git;
 use crate::history;
 use crate::known_secrets;
 use crate::needles::Needles;
+use crate::repository::Repository;
 use crate::scan::{self, Found, Hit};
 use crate::sources::{EXAMPLE, Sources};
 use crate::wording::{count, size, some};
@@ -24,7 +26,7 @@ pub fn look(sources: &Sources, repository: &Repository, with_history: bool, gate
                 if let Repository::Known(git) = repository {
                     search_tracked(git, &needles, gate, &mut facts);
                     if with_history {
-                        search_history(git, &needles, gate, &mut facts);
+                        check_history::search(git, &needles, gate, &mut facts);
                     }
                 }
                 facts.push(good(scope(&needles, with_history)));
@@ -215,59 +217,4 @@ fn what_was_not_searched(found: &Found, gate: &Gate, facts: &mut Vec<Fact>) {
             count(found.submodules, "submodule")
         )));
     }
-}
-
-/// Searches every object in git's store.
-fn search_history(git: &Git, needles: &Needles, gate: &Gate, facts: &mut Vec<Fact>) {
-    let searched = match history::search_all(git, needles) {
-        Ok(searched) => searched,
-        Err(why) => {
-            return facts.push(bad(
-                Verdict::Warn,
-                format!("history not searched: {why}"),
-                "look at it with: git fsck",
-            ));
-        }
-    };
-    let objects = searched
-        .hits
-        .iter()
-        .map(|hit| hit.object.clone())
-        .collect::<BTreeSet<_>>();
-    let entered = match objects.is_empty() {
-        true => BTreeMap::default(),
-        false => history::entered(git, &objects).unwrap_or_default(),
-    };
-    let hits = searched.hits.iter().map(|hit| {
-        let place = match entered.get(&hit.object) {
-            Some(it) => format!(
-                "history: commit {} {}:{}",
-                it.commit,
-                escape::os(it.path.as_os_str()),
-                hit.line
-            ),
-            None => format!(
-                "history: object {}, line {}",
-                hit.object.get(..10).unwrap_or_default(),
-                hit.line
-            ),
-        };
-        let place = gate.hide(&place);
-        bad(
-            Verdict::Fail,
-            format!("{place} holds {}", gate.hide(&hit.what)),
-            "replace the secret: whoever has a clone has it; deleting the file does not help",
-        )
-    });
-    list(hits.collect(), "places", facts);
-    let shallow = if git.shallow {
-        "; a shallow clone, what lies before it was not searched"
-    } else {
-        ""
-    };
-    facts.push(good(format!(
-        "searched all {} of the history ({}){shallow}",
-        count(searched.objects, "object"),
-        size(searched.bytes)
-    )));
 }

@@ -26,6 +26,7 @@ const OWN_WORDS: &[&str] = &[
     include_str!("check_env_file.rs"),
     include_str!("check_example.rs"),
     include_str!("check_hardcoded.rs"),
+    include_str!("check_history.rs"),
     include_str!("checks.rs"),
     include_str!("cli.rs"),
     include_str!("config.rs"),
@@ -54,6 +55,7 @@ const OWN_WORDS: &[&str] = &[
     include_str!("probe_sqlite.rs"),
     include_str!("probe_tls.rs"),
     include_str!("report.rs"),
+    include_str!("repository.rs"),
     include_str!("scan.rs"),
     include_str!("secret.rs"),
     include_str!("shapes.rs"),
@@ -65,6 +67,7 @@ const OWN_WORDS: &[&str] = &[
     include_str!("typing_errors.rs"),
     include_str!("url.rs"),
     include_str!("wording.rs"),
+    include_str!("wrap.rs"),
 ];
 
 /// Knows the secrets well enough to recognise a piece of one, and no better: keyed hashes.

@@ -1,23 +1,12 @@
-//! What does git know about a folder?
+//! What does git know about the files of a repository?
 //!
 //! Plumbing commands only, paths after `--`, and never a secret in an argument. How git is
 //! started so that the repository itself runs nothing is `git_process.rs`' part.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::git_process::Process;
-
-/// What became of asking git about a folder.
-pub enum Repository {
-    /// There is none here, so nothing is tracked and nothing was committed.
-    None,
-    /// There is or may be one, but git could not tell: why, and how to mend it.
-    Unknown(String, String),
-    /// There is one, and git answers.
-    Known(Git),
-}
 
 /// A repository that git answers questions about.
 pub struct Git {
@@ -53,142 +42,6 @@ pub enum Kind {
     Link,
     /// Another repository's commit.
     Submodule,
-}
-
-/// Finds out whether `folder` is in a repository, and whether git will speak about it.
-pub fn find(
-    folder: &Path,
-    root: Option<&Path>,
-    path: Option<&OsStr>,
-    patience: Duration,
-) -> Repository {
-    if root.is_none() && !is_bare(folder) {
-        return Repository::None;
-    }
-    if let Some(name) = root.and_then(|root| pipe_in_place_of_a_file(root, folder)) {
-        return unknown(
-            &format!("{name} is no regular file, and git would wait for it"),
-            "move it away",
-        );
-    }
-    let Some(mut process) = Process::find(path, folder, patience) else {
-        return unknown(
-            "git cannot be run: not on PATH",
-            "install git, or put it on PATH",
-        );
-    };
-    let question = [
-        "rev-parse",
-        "--is-bare-repository",
-        "--is-shallow-repository",
-        "--git-dir",
-        "--git-common-dir",
-        "--show-toplevel",
-    ];
-    let answer = match process.ask(question) {
-        Ok(answer) => answer,
-        Err(why) => return unknown(&why, "look at it with: git status"),
-    };
-    let mut lines = answer.out.splitn(5, |byte| *byte == b'\n');
-    let mut line = || lines.next().unwrap_or_default();
-    let (bare, shallow, own, common, top) = (line(), line(), line(), line(), line());
-    if bare == b"true" {
-        return unknown(
-            "a bare repository: it has no work tree and no tracked files here",
-            "run this in a clone of it",
-        );
-    }
-    if answer.code != 0 {
-        return refused(&answer.complaint);
-    }
-    // Each is given as git pleases: absolute, or from the folder it was asked in.
-    let place = |path: &[u8]| folder.join(bytes_to_path(path)).canonicalize().ok();
-    let kind = if place(own) != place(common) {
-        Some("a linked worktree")
-    } else if contains(own, b"/modules/") {
-        Some("a submodule")
-    } else {
-        None
-    };
-    let shallow = shallow == b"true";
-    let top = bytes_to_path(top.strip_suffix(b"\n").unwrap_or(top));
-    // `core.worktree`, or an empty `.git` inside another repository: what git would speak about
-    // is not the folder whose files were read.
-    if root.and_then(|it| it.canonicalize().ok()) != top.canonicalize().ok() {
-        return unknown(
-            "its work tree is another folder than the one that `.git` is in",
-            "look at it with: git rev-parse --show-toplevel",
-        );
-    }
-    process.folder.clone_from(&top);
-    let tracked = list_tracked(&process);
-    Repository::Known(Git {
-        process,
-        top,
-        shallow,
-        kind,
-        tracked,
-    })
-}
-
-/// The first of the files that git reads to its end which is a pipe, a device or a socket.
-fn pipe_in_place_of_a_file(root: &Path, folder: &Path) -> Option<&'static str> {
-    const OF_THE_STORE: [&str; 7] = [
-        ".git/HEAD",
-        ".git/config",
-        ".git/index",
-        ".git/packed-refs",
-        ".git/shallow",
-        ".git/info/exclude",
-        ".git/objects/info/alternates",
-    ];
-    let store = OF_THE_STORE.into_iter().map(|name| (root, name));
-    let below = folder.ancestors().take_while(|it| it.starts_with(root));
-    let mut files = store.chain(below.map(|it| (it, ".gitignore")));
-    let strange = files.find(|(folder, name)| {
-        let facts = folder.join(name).metadata();
-        facts.is_ok_and(|it| !it.is_file() && !it.is_dir())
-    });
-    strange.map(|(_, name)| name)
-}
-
-/// Asks for every tracked file.
-fn list_tracked(process: &Process) -> Result<Vec<Tracked>, String> {
-    let answer = process.ask(["ls-files", "--stage", "-z", "--full-name"])?;
-    match answer.code {
-        0 => Ok(read_ls_files(&answer.out)),
-        _ => Err("git cannot list the tracked files (the index may be damaged)".to_owned()),
-    }
-}
-
-/// Puts git's refusal into words; git's own words quote paths and are not repeated.
-fn refused(complaint: &[u8]) -> Repository {
-    if contains(complaint, b"dubious ownership") {
-        return unknown(
-            "git refuses: the repository belongs to another user (dubious ownership)",
-            "run this as its owner, or chown -R the folder",
-        );
-    }
-    if contains(complaint, b"must be run in a work tree") {
-        return unknown(
-            "the current folder is outside the work tree of its repository",
-            "run this in the work tree",
-        );
-    }
-    unknown(
-        "git does not accept this repository (damaged, or its configuration is)",
-        "look at it with: git status",
-    )
-}
-
-/// Shorthand.
-fn unknown(why: &str, fix: &str) -> Repository {
-    Repository::Unknown(why.to_owned(), fix.to_owned())
-}
-
-/// True for a folder that is itself a repository's store.
-fn is_bare(folder: &Path) -> bool {
-    folder.join("HEAD").is_file() && folder.join("objects").is_dir() && folder.join("refs").is_dir()
 }
 
 impl Git {
@@ -262,6 +115,15 @@ impl Git {
     }
 }
 
+/// Asks for every tracked file.
+pub fn list_tracked(process: &Process) -> Result<Vec<Tracked>, String> {
+    let answer = process.ask(["ls-files", "--stage", "-z", "--full-name"])?;
+    match answer.code {
+        0 => Ok(read_ls_files(&answer.out)),
+        _ => Err("git cannot list the tracked files (the index may be damaged)".to_owned()),
+    }
+}
+
 /// Reads the entries of `ls-files --stage -z`.
 pub fn read_ls_files(out: &[u8]) -> Vec<Tracked> {
     out.split(|byte| *byte == 0).filter_map(tracked).collect()
@@ -301,21 +163,16 @@ pub fn read_diff_index(out: &[u8]) -> Vec<(PathBuf, String)> {
     staged
 }
 
-/// True when the bytes contain these.
-fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
-    bytes.windows(wanted.len()).any(|it| it == wanted)
-}
-
 /// A path as the system spells it.
 #[cfg(unix)]
-fn bytes_to_path(bytes: &[u8]) -> PathBuf {
+pub fn bytes_to_path(bytes: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStrExt;
     PathBuf::from(OsStr::from_bytes(bytes))
 }
 
 /// A path as the system spells it.
 #[cfg(not(unix))]
-fn bytes_to_path(bytes: &[u8]) -> PathBuf {
+pub fn bytes_to_path(bytes: &[u8]) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
@@ -348,25 +205,5 @@ mod tests {
         let expected = [("a b".into(), "bb".into()), ("link".into(), "dd".into())];
         assert_eq!(read_diff_index(out.as_bytes()), expected);
         assert_eq!(read_diff_index(b""), []);
-    }
-
-    #[test]
-    fn every_refusal_of_git_is_told_apart() {
-        #[track_caller]
-        fn check(complaint: &str, expected: &str) {
-            match refused(complaint.as_bytes()) {
-                Repository::Unknown(why, _) => assert!(why.contains(expected), "{why}"),
-                _ => panic!("accepted"),
-            }
-        }
-        check(
-            "fatal: detected dubious ownership in repository at '/x'",
-            "another user",
-        );
-        check(
-            "fatal: this operation must be run in a work tree",
-            "outside the work tree",
-        );
-        check("fatal: bad config line 1", "does not accept");
     }
 }

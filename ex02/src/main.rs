@@ -40,9 +40,13 @@ mod checks;
 
 mod check_hardcoded;
 
+mod check_history;
+
 mod check_env_file;
 
 mod check_example;
+
+mod repository;
 
 mod git;
 
@@ -77,6 +81,8 @@ mod probe_http;
 mod summary;
 
 mod text;
+
+mod wrap;
 
 mod explain;
 
@@ -175,7 +181,7 @@ fn look(
         .iter()
         .find(|(name, _)| name == "PATH")
         .map(|(_, value)| value.as_os_str());
-    let repository = git::find(
+    let repository = repository::find(
         &sources.folder,
         sources.root.as_deref(),
         path,

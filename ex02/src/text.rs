@@ -10,9 +10,7 @@ use crate::escape;
 use crate::sources::PROCESS;
 use crate::spec::{Mode, Status};
 use crate::summary::{Outcome, Summary};
-
-/// A line of text is not longer than this, unless a path is.
-const COLUMNS: usize = 80;
+use crate::wrap::{COLUMNS, wrapped};
 
 /// The whole report.
 pub fn render(summary: &Summary) -> String {
@@ -76,45 +74,6 @@ fn paint(verdict: Verdict, word: &str) -> String {
         Verdict::Warn => word.yellow().to_string(),
         Verdict::Fail => word.red().bold().to_string(),
     }
-}
-
-/// Writes `<first> <text>`, broken between words before the line gets too long; never within one.
-fn wrapped(
-    to: &mut String,
-    indent: usize,
-    first: &str,
-    width: usize,
-    text: &str,
-) -> std::fmt::Result {
-    let hang = indent + width + 1;
-    write!(
-        to,
-        "{:indent$}{first}{:pad$}",
-        "",
-        "",
-        pad = width.saturating_sub(visible(first)) + 1
-    )?;
-    let mut column = hang;
-    for (index, word) in text.split(' ').enumerate() {
-        let length = word.chars().count();
-        if index > 0 && column + 1 + length > COLUMNS {
-            write!(to, "\n{:hang$}{word}", "")?;
-            column = hang + length;
-        } else {
-            let blank = if index > 0 { " " } else { "" };
-            write!(to, "{blank}{word}")?;
-            column += length + blank.len();
-        }
-    }
-    writeln!(to)
-}
-
-/// How many characters of a painted word are seen.
-fn visible(painted: &str) -> usize {
-    anstream::adapter::strip_str(painted)
-        .to_string()
-        .chars()
-        .count()
 }
 
 /// Each value with the place it comes from.
