@@ -4,7 +4,7 @@
     python3 ex02/benches/scan.py target/release/oracle [MIB] [GITLEAKS]
 
 Makes a repository of MIB mebibytes (default 200) of source-like text in a temporary folder, with a
-key in force planted in every 500th file, and prints for each tool: CPU seconds (user + system, all
+key in force planted in every 600th file, and prints for each tool: CPU seconds (user + system, all
 threads, best of five), MiB per CPU second and places found. Start-up is measured in an empty folder.
 """
 
@@ -44,7 +44,7 @@ def main():
     total = count = 0
     while total < mebibytes * 1024 * 1024:
         text = " ".join(random.choices(words, k=4000))
-        if count % 500 == 0:
+        if count % 600 == 0:
             text += "\nkey = '%s'\n" % key
         folder = os.path.join(tree, "d%03d" % (count // 100))
         os.makedirs(folder, exist_ok=True)
@@ -54,7 +54,7 @@ def main():
     for words in (["init", "-q"], ["add", "-A"]):
         subprocess.run(["git", "-c", "core.looseCompression=0"] + words, cwd=tree, env=env, check=True)
     size = total / 1024 / 1024
-    print("%d files, %.0f MiB, %d places" % (count, size, (count + 499) // 500))
+    print("%d files, %.0f MiB, %d places" % (count, size, (count + 599) // 600))
     needles = os.path.join(work, "needles")
     with open(needles, "w") as file:
         file.write(key + "\n")

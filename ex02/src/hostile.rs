@@ -314,7 +314,12 @@ fn what_git_lists_is_read_back_whatever_the_paths_are() {
             if kind != Kind::Submodule {
                 staged.push((path.clone(), blob.clone()));
             }
-            expected.push(Tracked { path, blob, kind });
+            expected.push(Tracked {
+                path,
+                blob,
+                kind,
+                seen: None,
+            });
         }
         assert_eq!(git::read_ls_files(&listed), expected, "seed {seed}");
         assert_eq!(git::read_diff_index(&differing), staged, "seed {seed}");

@@ -83,12 +83,15 @@ pub fn find(
         );
     }
     process.folder.clone_from(&top);
+    let index = place(own).map(|it| it.join("index").metadata());
+    let index_written = index.and_then(|it| it.ok()?.modified().ok());
     let tracked = git::list_tracked(&process);
     Repository::Known(Git {
         process,
         top,
         shallow,
         kind,
+        index_written,
         tracked,
     })
 }

@@ -207,6 +207,7 @@ mod tests {
             path: path.into(),
             blob: "0a1b".to_owned(),
             kind: Kind::File,
+            seen: None,
         });
         let tracked: Vec<Tracked> = tracked.collect();
         let found = search(&needles, folder.path(), &tracked, most);
