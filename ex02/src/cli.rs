@@ -11,16 +11,23 @@ use crate::spec::{self, Spec};
 use crate::typing_errors;
 
 /// Shown below the flags by `--help`.
-const EXAMPLE: &str = "\
+fn example() -> String {
+    let names = spec::SPECS.each_ref().map(|it| it.name);
+    format!(
+        "\
 Example:
   oracle --check && ./start-the-service
 
+Variables:  {}
 Exit codes: 0 done, 1 --check found a problem, 2 could not find out,
-            78 configuration refused (production)";
+            78 configuration refused (production)",
+        names.join(", ")
+    )
+}
 
 /// Loads, validates, explains and guards configuration; secrets never leak
 #[derive(Debug, Parser)]
-#[command(name = "oracle", version, after_help = EXAMPLE)]
+#[command(name = "oracle", version, after_help = example())]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a flag that a person types, in any combination"

@@ -12,7 +12,7 @@ mod world;
 
 use std::process::{Command, Stdio};
 
-use world::{World, random};
+use world::{NAMES, World, random};
 
 #[test]
 fn a_sound_configuration_gives_the_lines_of_the_subject() {
@@ -355,6 +355,7 @@ fn help_and_version_are_short_and_have_an_example() {
     let world = World::new();
     let help = world.run(&["--help"]);
     assert!(help.code == 0 && help.out.contains("Example:") && help.out.lines().count() < 40);
+    assert!(NAMES.iter().all(|it| help.out.contains(it)));
     assert_eq!(world.run(&["--version"]).out, "oracle 0.1.0\n");
 }
 
