@@ -119,9 +119,7 @@ fn secret_at(place: &str, what: &str, gate: &Gate) -> Fact {
     bad(
         Verdict::Fail,
         format!("{place} holds {what}"),
-        format!(
-            "replace the secret: what was published is lost; then read it from the environment at {place}"
-        ),
+        "replace it: what was published is lost; and read it from the environment where it stood",
     )
 }
 
@@ -144,7 +142,7 @@ fn search_tracked(git: &Git, needles: &Needles, gate: &Gate, facts: &mut Vec<Fac
     list(hits.collect(), "places", facts);
     let kind = git.kind.map_or(String::new(), |kind| format!(", {kind}"));
     facts.push(good(format!(
-        "searched {} in the repository{kind} ({})",
+        "searched {} in the repository{kind}, binaries too ({})",
         count(found.files, "tracked file"),
         size(found.bytes)
     )));
