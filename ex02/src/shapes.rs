@@ -47,7 +47,7 @@ pub const SHAPES: &[Shape] = &[
     shape(
         "a private key",
         "-----BEGIN ",
-        r"^-----BEGIN ([A-Z]+ )*PRIVATE KEY-----\s*(\\n)?[A-Za-z0-9+/]{40}",
+        r"^-----BEGIN ([A-Z]+ )*PRIVATE KEY-----\s*(\\n)?([A-Za-z0-9+/]{20,})",
     ),
     shape("a password in a URL", "://", ""),
 ];
@@ -90,7 +90,9 @@ impl Verifier {
         match self.pattern(shape) {
             None => password_in_url(before, rest),
             Some(pattern) if SHAPES[shape].anchor.starts_with('-') => {
-                pattern.is_match(ascii(rest, |_| true))
+                let key = pattern.captures(ascii(rest, |_| true));
+                let body = key.and_then(|it| it.iter().flatten().last());
+                body.is_some_and(|it| is_real(it.as_str()))
             }
             Some(pattern) => {
                 // `risk-`, `task-`: the anchor must begin a word.
@@ -222,6 +224,8 @@ mod tests {
         );
         let key = format!("-----BEGIN RSA PRIVATE KEY-----\n{}\n", random(64));
         check(&key, Some("a private key"));
+        let key = format!("-----BEGIN PRIVATE KEY-----\\n{}", random(24));
+        check(&key, Some("a private key"));
         // In two halves: this file is searched too.
         for password in [
             random(12),
@@ -242,6 +246,7 @@ mod tests {
         check(&format!("task-{}", random(24)), None);
         check("AKIAIOSFODNN7EXAMPLE", None);
         check("-----BEGIN PRIVATE KEY-----\n...", None);
+        check("-----BEGIN PRIVATE KEY-----\nYourPrivateKeyGoesHere", None);
         check("-----BEGIN PUBLIC KEY-----", None);
         check("postgresql://user:password@host:5432/name", None);
         check("postgresql://{user}:{password}@{host}", None);
