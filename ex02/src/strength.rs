@@ -23,6 +23,8 @@ const PLACEHOLDER_PARTS: &[&str] = &[
     "password",
     "notreal",
     "redacted",
+    "qwerty",
+    "asdfgh",
 ];
 
 /// Words that make a placeholder where they stand between separators: `your_token`, `key-here`.
@@ -38,7 +40,9 @@ const FILLERS: &[&str] = &[
     "admin",
     "api",
     "bar",
+    "demo",
     "foo",
+    "foobar",
     "key",
     "my",
     "none",
@@ -55,6 +59,7 @@ const FILLERS: &[&str] = &[
     "undefined",
     "user",
     "username",
+    "value",
 ];
 
 /// True for what examples write: `your_api_key_here`, `<key>`, `${KEY}`, `change-me`, `xxxxxxxx`.
@@ -141,6 +146,8 @@ mod tests {
         check("${API_KEY}", true, false);
         check("password", true, false);
         check("my-secret-key", true, false);
+        check("foobar", true, true);
+        check("qwertyuiopasdfgh", true, false);
         check("AKIAIOSFODNN7EXAMPLE", true, false);
         check("xxxxxxxxxxxxxxxxxxxx", true, true);
         check("", true, true);
