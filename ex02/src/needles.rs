@@ -30,12 +30,16 @@ const MOST: usize = 32 * 1024;
 /// Patterns of so many bytes are an automaton of at most a few MiB in its fastest form.
 const FEW: usize = 16 * 1024;
 
+/// More patterns than this are too many for the fastest engine.
+const MOST_AT_ONCE: usize = 64;
+
+/// So many passes of the fastest engine still take less time than one of the automaton.
+const MOST_PASSES: usize = 8;
+
 /// What to look for, ready to be searched.
 pub struct Needles {
-    /// Finds all forms and all beginnings.
-    engine: Engine,
-    /// What each pattern of the automaton stands for.
-    meanings: Vec<Meaning>,
+    /// Finds all forms and all beginnings, each of these engines some of them.
+    groups: Vec<Group>,
     /// Looks closely.
     verifier: Verifier,
     /// How many values are looked for.
@@ -46,7 +50,16 @@ pub struct Needles {
     pub unsearched: usize,
 }
 
+/// Patterns that are looked for in one pass.
+struct Group {
+    /// Finds them.
+    engine: Engine,
+    /// What each of them stands for.
+    meanings: Vec<Meaning>,
+}
+
 /// What a pattern stands for.
+#[derive(Clone)]
 enum Meaning {
     /// A form of a value: whose.
     Value(String),
@@ -56,7 +69,7 @@ enum Meaning {
 
 /// Finds the leftmost pattern, the longest where several begin.
 enum Engine {
-    /// Sixteen or more bytes at a time (Teddy), for up to 64 patterns.
+    /// Sixteen or more bytes at a time (Teddy), for up to [`MOST_AT_ONCE`] patterns.
     Packed(Searcher),
     /// One byte after the other, for any number of patterns.
     Automaton(AhoCorasick),
@@ -129,10 +142,17 @@ impl Needles {
             patterns.push(shape.anchor.to_owned().into());
             meanings.push(Meaning::Shape(index));
         }
-        let engine = Engine::new(&patterns)?;
+        let at_once = match patterns.len() <= MOST_AT_ONCE * MOST_PASSES {
+            true => MOST_AT_ONCE,
+            false => patterns.len(),
+        };
+        let groups = patterns.chunks(at_once).zip(meanings.chunks(at_once));
+        let groups = groups.map(|(patterns, meanings)| {
+            let (engine, meanings) = (Engine::new(patterns)?, meanings.to_vec());
+            Ok(Group { engine, meanings })
+        });
         Ok(Self {
-            engine,
-            meanings,
+            groups: groups.collect::<io::Result<_>>()?,
             verifier: Verifier::default(),
             values,
             left_out: left_out.into_iter().collect(),
@@ -140,21 +160,24 @@ impl Needles {
         })
     }
 
-    /// Calls `hit` with the position and meaning of everything found.
+    /// Calls `hit` with the position and meaning of everything found, in the order of the text
+    /// for each group of patterns.
     pub fn search(&self, text: &[u8], mut hit: impl FnMut(usize, &str)) {
-        let mut from = 0;
-        while let Some(found) = self.engine.find(text, from) {
-            match &self.meanings[found.pattern().as_usize()] {
-                Meaning::Value(what) => {
-                    hit(found.start(), what);
-                    from = found.end();
-                }
-                Meaning::Shape(shape) => {
-                    if self.verifier.confirms(*shape, text, found.start()) {
-                        hit(found.start(), SHAPES[*shape].name);
+        for Group { engine, meanings } in &self.groups {
+            let mut from = 0;
+            while let Some(found) = engine.find(text, from) {
+                match &meanings[found.pattern().as_usize()] {
+                    Meaning::Value(what) => {
+                        hit(found.start(), what);
+                        from = found.end();
                     }
-                    // A value may begin inside what only began like a key.
-                    from = found.start() + 1;
+                    Meaning::Shape(shape) => {
+                        if self.verifier.confirms(*shape, text, found.start()) {
+                            hit(found.start(), SHAPES[*shape].name);
+                        }
+                        // A value may begin inside what only began like a key.
+                        from = found.start() + 1;
+                    }
                 }
             }
         }
@@ -176,6 +199,9 @@ impl Needles {
             // Lines are counted from hit to hit, and not at all where there is none.
             let (mut line, mut counted) = (lines_before + 1, 0);
             self.search(buffer, |at, what| {
+                if at < counted {
+                    (line, counted) = (lines_before + 1, 0); // another group of patterns
+                }
                 line += newlines(&buffer[counted..at]);
                 counted = at;
                 hit(line, what);
@@ -255,6 +281,23 @@ mod tests {
         text.extend(VALUE.as_bytes());
         text.extend(vec![b'x'; PIECE]);
         check(&text, &[(PIECE - 4, "the value of API_KEY")]);
+    }
+
+    #[test]
+    fn values_of_every_group_of_patterns_are_found_with_their_lines() {
+        let value = |it| format!("Wh1te/R4bbit+Hole{it:02}");
+        let secrets: Vec<_> = (0..20)
+            .map(|it| (it.to_string(), Secret::new(value(it))))
+            .collect();
+        let needles = Needles::new(&secrets).unwrap();
+        assert!(needles.groups.len() > 1 && needles.groups.len() <= MOST_PASSES);
+        let text: String = (0..20).map(|it| value(it) + "\n").collect();
+        let mut seen = Vec::new();
+        let found = |line, what: &str| seen.push((line, what.to_owned()));
+        let bytes = needles.search_stream(text.as_bytes(), &mut Vec::new(), found);
+        assert_eq!(bytes.unwrap(), text.len() as u64);
+        let expected = (0..20).map(|it| (it + 1, format!("the value of {it}")));
+        assert_eq!(seen, expected.collect::<Vec<_>>());
     }
 
     #[test]
