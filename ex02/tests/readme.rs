@@ -137,6 +137,26 @@ fn this_crates_readme_tells_the_truth() {
 }
 
 #[test]
+fn the_picture_shows_what_the_readme_shows() {
+    let picture = include_str!("../doc/terminal.svg");
+    let lines = picture.lines().filter_map(|line| {
+        let line = line.strip_prefix("<text ")?.split_once('>')?.1;
+        // What stands between tags.
+        let words = line
+            .split('<')
+            .map(|it| it.split_once('>').map_or(it, |(_, word)| word));
+        let line = words
+            .collect::<String>()
+            .replace("&lt;", "<")
+            .replace("&gt;", ">");
+        Some(line.replace("&amp;", "&") + "\n")
+    });
+    let seen: String = lines.skip(1).collect();
+    let (_, expected) = &blocks(include_str!("../README.md"))[0];
+    assert!(matches(expected, &seen), "{expected}\n{seen}");
+}
+
+#[test]
 fn the_workspaces_readme_tells_the_truth_about_this_crate() {
     let text = std::fs::read_to_string(root().join("README.md")).unwrap_or_default();
     let mut blocks = blocks(&text);
