@@ -22,17 +22,19 @@ pub fn look(sources: &Sources, config: &Config, repository: &Repository, gate: &
         .collect();
     let from_process = set.len() == SPECS.len() && set.iter().all(|it| it.status == Status::Ok);
     if !dotenv.exists() {
+        let write_it = match sources.example.exists() {
+            true => format!("cp {} .env && chmod 600 .env", sources.example.shown),
+            false => {
+                "write NAME=value lines for the five into .env, then: chmod 600 .env".to_owned()
+            }
+        };
         facts.push(match from_process {
             true => bad(
                 Verdict::Skip,
                 "no .env here, and none is needed: all five variables are set elsewhere",
-                "nothing to do; for a machine of your own: cp .env.example .env && chmod 600 .env",
+                format!("nothing to do; for a machine of your own: {write_it}"),
             ),
-            false => bad(
-                Verdict::Warn,
-                "no .env here",
-                "cp .env.example .env && chmod 600 .env",
-            ),
+            false => bad(Verdict::Warn, "no .env here", write_it),
         });
     }
     for file in sources.files.iter().filter(|it| it.exists()) {

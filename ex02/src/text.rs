@@ -107,10 +107,7 @@ fn origins(to: &mut String, summary: &Summary) -> std::fmt::Result {
     if !read.is_empty() {
         writeln!(to, "  Files read, strongest first: {}", names(&read))?;
     } else if absent.iter().all(|it| it.status == "absent") {
-        writeln!(
-            to,
-            "  No configuration file here; .env.example shows what belongs in one."
-        )?;
+        writeln!(to, "  No configuration file here.")?;
     }
     Ok(())
 }

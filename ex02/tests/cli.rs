@@ -58,7 +58,11 @@ fn without_any_configuration_development_goes_on_and_production_is_refused() {
         "missing (ZION_ENDPOINT is not set)"
     );
     assert_eq!(run.tags(), "SKIP WARN WARN");
-    run.says("cp .env.example .env");
+    run.says("hint: write NAME=value lines for the five into .env")
+        .is_silent_about(".env.example shows");
+    world.file(".env.example", world::example());
+    let run = world.run(&[]);
+    run.says("hint: cp .env.example .env && chmod 600 .env");
     assert_eq!(world.run(&["--check"]).code, 1);
     world.set("MATRIX_MODE", "production");
     let run = world.run(&["--check"]);
