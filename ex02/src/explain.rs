@@ -12,6 +12,7 @@ use crate::gate::Gate;
 use crate::layer_file::{LayerFile, State};
 use crate::sources::{PROCESS, Said, Sources, is_of_mode};
 use crate::spec::{Mode, Spec, Status};
+use crate::wrap::wrapped;
 
 /// Every place that could set a variable, strongest first.
 #[derive(Debug, Serialize)]
@@ -149,9 +150,10 @@ pub fn render(it: &Explanation) -> String {
         text.push_str("\nNo place sets it.\n");
     }
     for Problem { what, fix } in &it.problems {
-        let (mark, hint) = ("-".yellow(), "hint:".cyan());
-        let (what, fix) = (escape::text(what), escape::text(fix));
-        let _ = writeln!(text, "\n{mark} {what}\n  {hint} {fix}");
+        let (mark, hint) = ("-".yellow().to_string(), "hint:".cyan().to_string());
+        text.push('\n');
+        let _ = wrapped(&mut text, 0, &mark, 1, &escape::text(what));
+        let _ = wrapped(&mut text, 2, &hint, 5, &escape::text(fix));
     }
     text
 }

@@ -82,11 +82,13 @@ fn origins(to: &mut String, summary: &Summary) -> std::fmt::Result {
     for variable in &summary.variables {
         let shown = escape::text(variable.shown.as_deref().unwrap_or("-"));
         let place = place(variable);
-        let gap = match 18 + shown.chars().count().max(28) + place.chars().count() > COLUMNS {
-            true if shown.chars().count() > 28 => format!("\n{:17}", ""),
-            _ => String::new(),
-        };
-        writeln!(to, "  {:<14} {shown:<28} {gap}{place}", variable.name)?;
+        let value = format!("  {:<14} {shown}", variable.name);
+        if value.chars().count().max(45) + 1 + place.chars().count() <= COLUMNS {
+            writeln!(to, "{value:<45} {place}")?;
+        } else {
+            writeln!(to, "{value}")?;
+            wrapped(to, 16, "", 0, &place)?;
+        }
     }
     let overridden = summary.variables.iter().filter(|it| {
         !it.overrides.is_empty() && it.origin.as_ref().is_some_and(|it| it.layer == PROCESS)
@@ -105,7 +107,8 @@ fn origins(to: &mut String, summary: &Summary) -> std::fmt::Result {
             .join(", ")
     };
     if !read.is_empty() {
-        writeln!(to, "  Files read, strongest first: {}", names(&read))?;
+        let text = format!("read, strongest first: {}", names(&read));
+        wrapped(to, 2, "Files", 5, &text)?;
     } else if absent.iter().all(|it| it.status == "absent") {
         writeln!(to, "  No configuration file here.")?;
     }

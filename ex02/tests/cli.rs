@@ -122,6 +122,11 @@ fn every_layer_wins_over_the_weaker_ones() {
     assert_eq!(json["variables"][3]["shown"], "CRITICAL");
     let run = world.run(&[]);
     run.says("Overridden by the process environment: LOG_LEVEL Files read,");
+    let lines = run.out.lines();
+    let uneven: Vec<&str> = lines
+        .filter(|it| it.len() > 80 || it.ends_with(' '))
+        .collect();
+    assert_eq!(uneven, [""; 0]);
 }
 
 #[test]
