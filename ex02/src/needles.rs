@@ -123,8 +123,9 @@ impl Needles {
             } else if text.len() > OVERLAP / 8 || bytes + text.len() > MOST {
                 unsearched += 1;
                 continue;
+            } else if !values.insert(text) {
+                continue; // a weaker layer says the same
             } else {
-                values.insert(name);
                 bytes += text.len();
                 for form in forms::written(text)
                     .into_iter()
@@ -231,6 +232,8 @@ mod tests {
     fn needles() -> Needles {
         let secrets = [
             ("API_KEY".to_owned(), Secret::new(VALUE)),
+            ("API_KEY".to_owned(), Secret::new(VALUE)),
+            ("API_KEY".to_owned(), Secret::new("R3d-Pill-0f-Morpheus")),
             ("DATABASE_URL".to_owned(), Secret::new("change-me-please")),
             ("ZION_ENDPOINT".to_owned(), Secret::new("short")),
         ];
@@ -315,6 +318,7 @@ mod tests {
 
     #[test]
     fn what_is_not_searched_for_is_said() {
+        assert_eq!(needles().values, 2);
         let left_out = needles().left_out;
         assert_eq!(
             left_out,
