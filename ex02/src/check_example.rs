@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::checks::{Fact, Verdict, bad, good, list};
 use crate::gate::Gate;
+use crate::known_secrets::is_usual_name;
 use crate::layer_file::{LayerFile, State};
 use crate::sources::{EXAMPLE, Sources};
 use crate::spec::{self, SPECS};
@@ -86,11 +87,7 @@ fn entries(file: &LayerFile) -> impl Iterator<Item = (&str, String)> {
 
 /// A name as people write them; of anything else only the place, for it may be part of a secret.
 fn printable(name: &str, place: &str) -> String {
-    let usual = name.len() <= 40
-        && name
-            .chars()
-            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-    match usual && name.contains('_') {
+    match is_usual_name(name) {
         true => format!("{name} ({place})"),
         false => format!("the entry in {place}"),
     }

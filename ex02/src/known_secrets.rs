@@ -15,10 +15,30 @@ pub fn all(sources: &Sources) -> Vec<Secret> {
         .collect::<Vec<_>>();
     for file in &sources.files {
         if let State::Read { parsed, .. } = &file.state {
-            secrets.extend(parsed.rejected.iter().cloned());
+            secrets.extend(parsed.rejected.iter().map(without_name));
         }
     }
     secrets
+}
+
+/// What of a broken line is secret: all of it but the name it may begin with, which stands in
+/// messages too.
+fn without_name(line: &Secret) -> Secret {
+    let text = line.expose().trim_start();
+    let text = text.strip_prefix("export ").unwrap_or(text).trim_start();
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_');
+    match text.split_at(end.unwrap_or(0)) {
+        (name, rest) if is_usual_name(name) => {
+            Secret::new(rest.trim_start_matches(|c: char| !c.is_alphanumeric()))
+        }
+        _ => line.clone(),
+    }
+}
+
+/// True for a name as people write them; any other may be part of a secret.
+pub fn is_usual_name(name: &str) -> bool {
+    let usual = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    name.len() <= 40 && name.contains('_') && name.chars().all(usual)
 }
 
 /// The secrets among the values, each with the name of its variable.

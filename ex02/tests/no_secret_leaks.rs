@@ -126,6 +126,21 @@ fn a_secret_on_a_broken_line_stays_inside() {
 }
 
 #[test]
+fn the_name_on_a_broken_line_does_not_hold_the_report_back() {
+    let world = World::new();
+    world.file(".env.example", "SMTP_PASSWORD=\n");
+    for name in NAMES.into_iter().chain(["SMTP_PASSWORD"]) {
+        for line in ["{}='#", "export {} = # x", "{}: #", "{} #", "{}=\"# y"] {
+            let line = line.replace('#', &random(20)).replace("{}", name);
+            world.dotenv(&line);
+            let run = world.run(&[]);
+            assert_eq!(run.code, 0, "{line}: {}", run.err);
+            run.says(".env:1: ").is_silent_about("***");
+        }
+    }
+}
+
+#[test]
 fn a_secret_in_a_name_of_a_file_or_of_the_repository_stays_inside() {
     let (world, key) = World::sound("sqlite::memory:", "http://127.0.0.1:1");
     world.file(&format!("{key}/{key}.txt"), format!("{key}\n"));
