@@ -6,6 +6,7 @@ use crate::sources::{EXAMPLE, Sources};
 use crate::spec;
 use crate::strength;
 use crate::typing_errors;
+use crate::url;
 
 /// Every text that must never be shown, from every place, winners and losers alike.
 pub fn all(sources: &Sources) -> Vec<Secret> {
@@ -60,26 +61,21 @@ pub fn named(sources: &Sources) -> Vec<(String, Secret)> {
             );
         }
     }
-    // What else a layer file keeps under a name that says so: SMTP_PASSWORD, STRIPE_TOKEN.
+    // What else a layer file keeps: REDIS_URL with a password in it, SMTP_PASSWORD.
     for (file, entry) in sources.entries() {
-        if spec::named(&entry.name).is_none()
-            && sounds_secret(&entry.name)
-            && !entry.value.expose().trim().is_empty()
-        {
+        if spec::named(&entry.name).is_none() {
             let name = format!("the entry in {}:{}", file.shown, entry.line);
-            secrets.push((name, entry.value.clone()));
+            let secret = by_name(&entry.name, entry.value.expose());
+            secrets.extend(secret.map(|it| (name.clone(), Secret::new(it))));
         }
     }
     // The example is public; but whoever put a real key there does not want it on a screen too.
     for entry in sources.example.entries() {
         let text = entry.value.expose();
+        let place = || format!("the entry in {}:{}", sources.example.shown, entry.line);
         let (name, real) = match spec::named(&entry.name) {
             Some(spec) => (format!("{} in {EXAMPLE}", spec.name), (spec.secrets)(text)),
-            None if sounds_secret(&entry.name) => {
-                let name = format!("the entry in {}:{}", sources.example.shown, entry.line);
-                (name, vec![text.to_owned()])
-            }
-            None => continue,
+            None => (place(), by_name(&entry.name, text).collect()),
         };
         let real = real.into_iter().filter(|it| strength::is_real(it));
         secrets.extend(real.map(|it| (name.clone(), Secret::new(it))));
@@ -87,11 +83,58 @@ pub fn named(sources: &Sources) -> Vec<(String, Secret)> {
     secrets
 }
 
-/// True for names that promise a secret.
+/// What is secret of a value that nothing here reads: of a URL the parts that are, else all of it
+/// when its name says so.
+fn by_name(name: &str, text: &str) -> impl Iterator<Item = String> + use<> {
+    let parts = match url::parse(text) {
+        Ok(url) => url.secrets(),
+        Err(_) if sounds_secret(name) => vec![text.to_owned()],
+        Err(_) => Vec::new(),
+    };
+    parts.into_iter().filter(|it| !it.trim().is_empty())
+}
+
+/// True for names that promise a secret, and not only the place of one: `PASSWORD_FILE`.
 fn sounds_secret(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
-    ["KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL"]
-        .iter()
-        .any(|it| name.contains(it))
-        || typing_errors::resembling(&name).is_some()
+    let has = |words: &[&str]| words.iter().any(|it| name.contains(it));
+    let place = ["_FILE", "_PATH", "_DIR"];
+    !place.iter().any(|it| name.ends_with(it))
+        && (has(&["KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL"])
+            || typing_errors::resembling(&name).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(name: &str, text: &str, expected: &[&str]) {
+        assert_eq!(by_name(name, text).collect::<Vec<_>>(), expected, "{name}");
+    }
+
+    #[test]
+    fn a_value_that_nothing_reads_is_secret_by_its_name_or_in_its_url() {
+        check("SMTP_PASSWORD", "wh1te", &["wh1te"]);
+        check("authToken", "wh1te", &["wh1te"]);
+        check("API_KYE", "wh1te", &["wh1te"]);
+        check("SMTP_HOST", "wh1te", &[]);
+        check("SMTP_PASSWORD", " ", &[]);
+        check("PASSWORD_FILE", "/run/secrets/smtp", &[]);
+        check("REDIS_URL", "redis://:wh1te@cache:6379/0", &["wh1te"]);
+        check("TOKEN_URL", "https://zion.example/token", &[]);
+        check(
+            "HOOK",
+            "https://h.example/T024BE7LH9zQ1xY8",
+            &["T024BE7LH9zQ1xY8"],
+        );
+    }
+
+    #[test]
+    fn of_a_broken_line_all_is_secret_but_its_name() {
+        let rest = |line: &str| without_name(&Secret::new(line)).expose().to_owned();
+        assert_eq!(rest("export API_KEY = 'wh1te r"), "wh1te r");
+        assert_eq!(rest("API_KEY"), "API_KEY");
+        assert_eq!(rest("Wh1te_R4bbit=x"), "Wh1te_R4bbit=x");
+    }
 }
