@@ -157,6 +157,35 @@ fn a_secret_in_a_name_of_a_file_or_of_the_repository_stays_inside() {
 }
 
 #[test]
+fn no_file_is_written_anywhere() {
+    let (world, key) = World::sound("sqlite::memory:", "http://127.0.0.1:1");
+    world.file("a.py", format!("KEY = '{key}'\n"));
+    world.commit();
+    let all = world.path("..");
+    for name in ["HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"] {
+        world.set(name, all.to_str().unwrap());
+    }
+    let before = files(&all);
+    world.run_every_way(&[]);
+    world.run(&["--history", "--probe"]);
+    assert_eq!(files(&all), before);
+}
+
+/// Every file below a folder, with its length and time.
+fn files(folder: &std::path::Path) -> Vec<(std::path::PathBuf, u64, std::time::SystemTime)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let facts = entry.metadata().unwrap();
+        if facts.is_dir() {
+            found.extend(files(&entry.path()));
+        }
+        found.push((entry.path(), facts.len(), facts.modified().unwrap()));
+    }
+    found.sort();
+    found
+}
+
+#[test]
 fn what_a_server_says_is_never_repeated() {
     let (world, key) = World::sound("sqlite::memory:", "http://127.0.0.1:1");
     let echo = key.clone();
