@@ -21,9 +21,10 @@ pub fn mark(folder: &PyPath, start: &Start, notes: &mut Notes) -> Result<Option<
     let mark = match files::read(&mark, pyvenv_cfg::GETPATH_LIMIT - 1) {
         Content::Bytes(_) | Content::Folder | Content::Null => Some(mark),
         Content::Absent | Content::Denied => {
-            // From 3.14 on only Windows knows this one.
-            let other = (!getpath::since_314(start)).then(|| folder.join("Modules/Setup.local"));
-            other.filter(files::is_file)
+            // From 3.14 on, and in the later releases of 3.13, only Windows knows this one. What getpath knows stands in it.
+            let name = "Modules/Setup.local";
+            let other = Some(folder.join(name)).filter(|_| !getpath::since_314(start));
+            other.filter(|it| files::is_file(it) && start.binary.mentions(name))
         }
         Content::Failed(reason) => return Err(fatal(&format!("cannot be looked for: {reason}"))),
         Content::Fifo | Content::Special | Content::TooLarge(_) => {

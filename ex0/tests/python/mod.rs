@@ -423,13 +423,21 @@ impl<'a> Case<'a> {
 
     /// What the interpreter says; `None` when it does not start, or not in time.
     fn python_says(&self) -> Option<Value> {
-        // A shell looks it up as a person's would.
-        let mut command = self.command(OsStr::new("/bin/sh"));
-        command
-            .args(["-c", "exec \"$0\" -c \"$1\""])
-            .arg(&self.program)
-            .arg(QUESTION);
-        let output = within(command, self.patience)?;
+        let output = loop {
+            // A shell looks it up as a person's would.
+            let mut command = self.command(OsStr::new("/bin/sh"));
+            command
+                .args(["-c", "exec \"$0\" -c \"$1\""])
+                .arg(&self.program)
+                .arg(QUESTION);
+            let output = within(command, self.patience)?;
+            // A copy cannot be started while a process that another test has just forked still holds it open for writing.
+            let said = String::from_utf8_lossy(&output.stderr).to_lowercase();
+            if output.status.code() != Some(126) || !said.contains("text file busy") {
+                break output;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        };
         output
             .status
             .success()
