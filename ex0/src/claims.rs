@@ -155,13 +155,13 @@ fn folder(name: &'static str, value: &PyPath, answer: &Answer, world: &World) ->
         let hint = Some("conda install python".to_owned());
         return claim(Truth::NotActivated, meaning.to_owned(), hint);
     }
+    if !has_python && files::is_file(&windows) {
+        let meaning =
+            "the environment was made on Windows: there is no python for this system in it";
+        return claim(Truth::Stale, meaning.to_owned(), unset);
+    }
     if !has_python {
-        let meaning = if files::is_file(&windows) {
-            "the environment was made on Windows: there is no python for this system in it"
-                .to_owned()
-        } else {
-            "the environment's own python is gone".to_owned()
-        };
+        let meaning = "the environment's own python is gone".to_owned();
         return claim(Truth::Stale, meaning, Some(repair::recreate(value, world)));
     }
     if answer.status == Status::Broken

@@ -468,6 +468,24 @@ fn virtual_env_is_a_claim_and_no_proof() {
 }
 
 #[test]
+fn nobody_is_told_to_empty_what_works_on_windows() {
+    let Some(world) = World::new() else { return };
+    let folder = world.matrix_env();
+    let hint = || {
+        let variables = [("VIRTUAL_ENV", folder.to_str().unwrap())];
+        let (_, json) = say(&world, &world.global(), &["--json"], &variables);
+        let json: Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["claims"][0]["verdict"], "stale");
+        json["claims"][0]["hint"].as_str().unwrap().to_owned()
+    };
+    fs::remove_file(folder.join("bin/python3")).unwrap();
+    assert_eq!(hint(), "python3 -m venv --clear /home/neo/matrix_env");
+    fs::create_dir(folder.join("Scripts")).unwrap();
+    fs::write(folder.join("Scripts/python.exe"), "MZ").unwrap();
+    assert_eq!(hint(), "unset VIRTUAL_ENV");
+}
+
+#[test]
 fn conda_prefix_is_a_claim_of_its_own_kind() {
     let Some(world) = World::new() else { return };
     let (inside, outside) = (world.matrix_env().join("bin"), world.global());
