@@ -131,7 +131,9 @@ pub fn record(file: &[u8]) -> Record {
     let value = |wanted: &str| {
         text.split(['\n', '\r']).find_map(|line| {
             let (key, value) = line.split_once('=')?;
-            (key.trim().to_lowercase() == wanted).then(|| value.trim().to_owned())
+            key.trim()
+                .eq_ignore_ascii_case(wanted)
+                .then(|| value.trim().to_owned())
         })
     };
     let filled = |wanted| value(wanted).filter(|it| !it.is_empty());
