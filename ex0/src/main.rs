@@ -14,6 +14,8 @@ mod shim;
 
 mod binary;
 
+mod version_records;
+
 // 3. How does that Python see itself? Two passes, as CPython runs them.
 mod getpath;
 
