@@ -1,4 +1,4 @@
-//! Am I in a virtual environment? All passes in the order in which Python runs them, and the verdict.
+//! What do all passes say together? Each in its turn, as Python runs them, and then the verdict.
 //!
 //! The file is one story from the name that was typed to the answer, and keeps its length so that it can be read in one go.
 
