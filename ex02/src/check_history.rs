@@ -53,14 +53,24 @@ pub fn search(git: &Git, needles: &Needles, gate: &Gate, facts: &mut Vec<Fact>) 
         )
     });
     list(hits.collect(), "places", facts);
-    let shallow = if git.shallow {
-        "; a shallow clone, what lies before it was not searched"
-    } else {
-        ""
-    };
     facts.push(good(format!(
-        "searched all {} of the history ({}){shallow}",
+        "searched all {} of the history that are here ({})",
         count(searched.objects, "object"),
         size(searched.bytes)
     )));
+    let lacking = [
+        (
+            git.shallow,
+            "a shallow clone: what lies before it was not searched",
+            "git fetch --unshallow",
+        ),
+        (
+            git.partial,
+            "a partial clone: what it did not fetch was not searched",
+            "search in a clone that was made without --filter",
+        ),
+    ];
+    for (_, what, fix) in lacking.iter().filter(|(lacks, ..)| *lacks) {
+        facts.push(bad(Verdict::Skip, *what, *fix));
+    }
 }

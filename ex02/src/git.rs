@@ -21,6 +21,8 @@ pub struct Git {
     pub top: PathBuf,
     /// True when earlier commits were left out by `git clone --depth`.
     pub shallow: bool,
+    /// True when files were left out by `git clone --filter`.
+    pub partial: bool,
     /// What is special about it, in words.
     pub kind: Option<&'static str>,
     /// When the index was written.

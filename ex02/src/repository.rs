@@ -1,6 +1,6 @@
 //! Is this folder in a repository, and will git speak about it?
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::time::Duration;
 
@@ -90,6 +90,7 @@ pub fn find(
         process,
         top,
         shallow,
+        partial: place(common).is_some_and(|it| is_partial(&it)),
         kind,
         index_written,
         tracked,
@@ -140,6 +141,13 @@ fn refused(complaint: &[u8]) -> Repository {
 /// Shorthand.
 fn unknown(why: &str, fix: &str) -> Repository {
     Repository::Unknown(why.to_owned(), fix.to_owned())
+}
+
+/// True for a store with packs that promise more than they hold.
+fn is_partial(store: &Path) -> bool {
+    let packs = store.join("objects/pack").read_dir();
+    let promises = |name: OsString| Path::new(&name).extension() == Some("promisor".as_ref());
+    packs.is_ok_and(|mut it| it.any(|pack| pack.is_ok_and(|pack| promises(pack.file_name()))))
 }
 
 /// True for a folder that is itself a repository's store.

@@ -419,8 +419,19 @@ fn bare_repositories_worktrees_submodules_and_shallow_clones_are_told_apart() {
     ]);
     std::fs::copy(world.path(".env"), at("shallow").join(".env")).unwrap();
     let run = world.run_in(&at("shallow"), &["--history"]);
-    assert_eq!(run.tags(), "OK SKIP OK");
-    run.says(".env: a shallow clone, earlier history is not here");
+    assert_eq!(run.tags(), "SKIP SKIP OK");
+    run.says(".env: a shallow clone, earlier history is not here")
+        .says("a shallow clone: what lies before it was not searched");
+    assert_eq!(world.run_in(&at("shallow"), &[]).tags(), "OK SKIP OK");
+
+    world.git(&["config", "uploadpack.allowFilter", "true"]);
+    let partial = at("partial");
+    let to = partial.to_str().unwrap();
+    world.git(&["clone", "-q", "--filter=blob:none", &source, to]);
+    std::fs::copy(world.path(".env"), partial.join(".env")).unwrap();
+    let run = world.run_in(&partial, &["--history"]);
+    assert_eq!(run.tags(), "SKIP OK OK");
+    run.says("a partial clone: what it did not fetch was not searched");
 
     world.git_in(
         &at("tree"),
