@@ -8,7 +8,7 @@ use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -115,15 +115,22 @@ impl Process {
     ) -> Result<Answer, String> {
         let mut child = self.start(words)?;
         let stdin = child.stdin.take();
-        thread::spawn(move || stdin.map(|mut pipe| pipe.write_all(&input)));
+        let write = move || stdin.map(|mut pipe| pipe.write_all(&input));
+        let written = thread::Builder::new().spawn(write);
         let out = read_aside(child.stdout.take());
         let complaint = read_aside(child.stderr.take());
-        let left = |deadline: Instant| deadline.saturating_duration_since(Instant::now());
-        let out = out.recv_timeout(left(self.deadline));
-        let complaint = complaint.recv_timeout(left(self.deadline));
-        let (Ok(out), Ok(complaint)) = (out, complaint) else {
-            stop(child);
-            return Err("git did not answer in time".to_owned());
+        let out = out.recv_timeout(self.time_left());
+        let complaint = complaint.recv_timeout(self.time_left());
+        let (out, complaint) = match (written, out, complaint) {
+            (Ok(_), Ok(out), Ok(complaint)) => (out, complaint),
+            (_, out, complaint) => {
+                stop(child);
+                let late = [out.err(), complaint.err()].contains(&Some(RecvTimeoutError::Timeout));
+                return Err(match late {
+                    true => "git did not answer in time".to_owned(),
+                    false => "git could not be asked, for want of threads".to_owned(),
+                });
+            }
         };
         let code = child
             .wait()
@@ -169,14 +176,16 @@ fn is_executable(file: &Path) -> bool {
 /// Reads a pipe to its end in a thread of its own.
 fn read_aside(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
+    let read = move || {
         let mut bytes = Vec::new();
         if let Some(pipe) = pipe {
             // What came before an error is looked at; git's exit code tells the rest.
             let _ = pipe.take(LONGEST_ANSWER).read_to_end(&mut bytes);
         }
         sender.send(bytes)
-    });
+    };
+    // Without a thread to spare the sender is dropped, and whoever waits gets nothing.
+    let _ = thread::Builder::new().spawn(read);
     receiver
 }
 

@@ -89,10 +89,10 @@ fn search(
     let child = Mutex::new(child);
     let (finished, late) = mpsc::channel::<()>();
     thread::scope(|scope| {
-        scope.spawn(|| stdin.map(|mut pipe| pipe.write_all(list.as_bytes())));
+        let write = || stdin.map(|mut pipe| pipe.write_all(list.as_bytes()));
         // Its complaints are read so that it never waits for us, and dropped: they quote paths.
-        scope.spawn(|| stderr.map(|mut pipe| io::copy(&mut pipe, &mut io::sink())));
-        scope.spawn(|| {
+        let listen = || stderr.map(|mut pipe| io::copy(&mut pipe, &mut io::sink()));
+        let watch = || {
             let late = late;
             if late.recv_timeout(patience) == Err(mpsc::RecvTimeoutError::Timeout)
                 && let Ok(mut child) = child.lock()
@@ -100,7 +100,13 @@ fn search(
                 // It may have ended in the meantime.
                 let _ = child.kill();
             }
-        });
+        };
+        let thread = thread::Builder::new;
+        let helped = thread().spawn_scoped(scope, write).is_ok()
+            && thread().spawn_scoped(scope, listen).is_ok()
+            && thread().spawn_scoped(scope, watch).is_ok();
+        // Without a thread to spare nothing is read: who would end a git that is silent?
+        let stdout = stdout.filter(|_| helped);
         let outcome =
             stdout.map(|pipe| read_batch(BufReader::with_capacity(1 << 20, pipe), needles));
         drop(finished);

@@ -6,7 +6,7 @@
 
 use std::io;
 use std::net::ToSocketAddrs;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -124,15 +124,23 @@ fn start<Q: Send + 'static, T: Send + 'static>(
     question: impl FnOnce(&Q) -> Answer<T> + Send + 'static,
 ) -> Receiver<Answer<T>> {
     let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || sender.send(question(&whom)));
+    // In a container without a thread to spare the sender is dropped, and `wait` says so.
+    let _ = thread::Builder::new().spawn(move || sender.send(question(&whom)));
     receiver
 }
 
 /// Waits until the deadline, not longer.
 fn wait<T>(answer: &Receiver<Answer<T>>, deadline: Instant, timeout: Duration) -> Answer<T> {
     let left = deadline.saturating_duration_since(Instant::now());
-    let late = |_| Err(format!("no answer within {} s", timeout.as_secs_f64()));
-    answer.recv_timeout(left).unwrap_or_else(late)
+    let answer = answer.recv_timeout(left);
+    answer.unwrap_or_else(|error| {
+        Err(match error {
+            RecvTimeoutError::Timeout => format!("no answer within {} s", timeout.as_secs_f64()),
+            RecvTimeoutError::Disconnected => {
+                "it could not be asked, for want of threads".to_owned()
+            }
+        })
+    })
 }
 
 /// True when a name of this machine really leads nowhere else (`localhost` is what hosts says).

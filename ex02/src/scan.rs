@@ -64,7 +64,8 @@ pub fn search(needles: &Needles, top: &Path, tracked: &[Tracked], most: u64) -> 
         }
     };
     thread::scope(|scope| {
-        scope.spawn(work);
+        // Without a thread to spare this one does all of it.
+        let _ = thread::Builder::new().spawn_scoped(scope, work);
         work();
     });
     found.into_inner().unwrap_or_default()

@@ -387,3 +387,44 @@ fn a_closed_pipe_is_success_and_a_full_disk_is_trouble() {
         assert_eq!(run(full.into()), Some(2));
     }
 }
+
+#[test]
+fn without_a_thread_to_spare_the_report_says_what_was_not_asked() {
+    use std::os::unix::fs::MetadataExt;
+    use std::process::Command;
+    let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
+    let root = std::fs::metadata(world.path(".env")).unwrap().uid() == 0;
+    let mut words = vec!["prlimit", "--nproc=1", env!("CARGO_BIN_EXE_oracle")];
+    if root {
+        // The limit is none for root, so somebody else runs it, who must get at the folder.
+        let all = world.path("..");
+        let done = Command::new("chown")
+            .args(["-R", "65534"])
+            .arg(&all)
+            .status();
+        assert!(done.unwrap().success());
+        words.splice(..0, ["setpriv", "--reuid=65534", "--clear-groups", "--"]);
+    }
+    let mut command = Command::new(words[0]);
+    command
+        .args(&words[1..])
+        .arg("--history")
+        .current_dir(world.path("."));
+    let Ok(done) = command
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .output()
+    else {
+        return world::skip("no prlimit or setpriv here");
+    };
+    let text = String::from_utf8([done.stdout, done.stderr].concat()).unwrap();
+    if done.status.code() == Some(126) {
+        return world::note("others may not run the program where it was built");
+    }
+    assert_eq!(done.status.code(), Some(0), "{text}");
+    assert!(
+        text.contains("could not be asked, for want of threads"),
+        "{text}"
+    );
+    assert!(world::leak(&key, &text).is_none());
+}
