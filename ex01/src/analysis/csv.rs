@@ -7,7 +7,7 @@ use std::io::Read;
 use csv_core::{ReadRecordResult, Reader};
 
 use super::rows::{self, Collector};
-use super::source::{ACTIVITY, Bad, SIGNAL};
+use super::source::{ACTIVITY, Bad, SIGNAL, excerpt, no_column};
 use crate::report;
 
 /// The longest record, header included.
@@ -136,15 +136,11 @@ impl Record<'_> {
                     format_args!("the header names column `{name}` twice"),
                 )),
                 (None, _) => {
-                    let names: Vec<_> = (0..self.ends.len().min(12))
-                        .map(|it| String::from_utf8_lossy(self.field(it)).into_owned())
-                        .collect();
+                    let there =
+                        (0..self.ends.len()).map(|it| String::from_utf8_lossy(self.field(it)));
                     Err(Bad::at(
                         self.line,
-                        format_args!(
-                            "the header has no column `{name}`, only `{}`",
-                            names.join("`, `")
-                        ),
+                        format_args!("the header has {}", no_column(name, there)),
                     ))
                 }
             }
@@ -211,7 +207,7 @@ fn number(cell: &[u8]) -> Result<f64, String> {
         .ok()
         .and_then(|text| text.parse().ok())
         .ok_or_else(|| {
-            let shown: String = String::from_utf8_lossy(cell).chars().take(40).collect();
+            let shown = excerpt(&String::from_utf8_lossy(cell));
             format!("`{shown}` is not a number")
         })
 }

@@ -8,7 +8,7 @@ use std::panic::{self, AssertUnwindSafe};
 use polars::prelude::*;
 
 use super::rows::{self, Collector};
-use super::source::{ACTIVITY, Bad, SIGNAL};
+use super::source::{ACTIVITY, Bad, SIGNAL, no_column};
 
 /// Rows that are decoded at once.
 const ROWS: usize = 1 << 18;
@@ -28,15 +28,8 @@ fn read_trusting(file: &File, limit: u64, rows: &mut Collector<'_>) -> Result<()
     let schema = reader.schema().map_err(damaged)?;
     for name in [SIGNAL, ACTIVITY] {
         let Some(field) = schema.get(name) else {
-            let names: Vec<&str> = schema
-                .iter_names()
-                .take(12)
-                .map(PlSmallStr::as_str)
-                .collect();
-            let names = names.join("`, `");
-            return Err(Bad::new(format_args!(
-                "it has no column `{name}`, only `{names}`"
-            )));
+            let there = schema.iter_names().map(|it| it.as_str().into());
+            return Err(Bad::new(format_args!("it has {}", no_column(name, there))));
         };
         if !holds_numbers(field.dtype()) {
             // `Decimal(10, 2)` whole, but of a nested type only its first word.

@@ -1,5 +1,6 @@
 //! Where may data come from, and what is said when it cannot be had?
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fmt::{self, Display};
 use std::fs::File;
@@ -16,6 +17,11 @@ use crate::{escape, report};
 pub const SIGNAL: &str = "signal";
 /// The column of digits.
 pub const ACTIVITY: &str = "agent_activity";
+
+/// The most characters of a cell or of a name that are shown.
+const MOST_SHOWN: usize = 40;
+/// The most names of columns that are shown.
+const MOST_NAMES: usize = 12;
 
 /// How much of a source is looked at to tell its format.
 const HEAD: u64 = 4096;
@@ -219,6 +225,26 @@ impl Source {
     }
 }
 
+/// A piece of text from a source, as much of it as fits into a line.
+pub fn excerpt(text: &str) -> String {
+    match text.char_indices().nth(MOST_SHOWN) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+/// The columns that are there, for the error that one is not.
+pub fn no_column<'n>(name: &str, there: impl Iterator<Item = Cow<'n, str>>) -> String {
+    let mut names: Vec<String> = there
+        .take(MOST_NAMES + 1)
+        .map(|name| format!("`{}`", excerpt(&name)))
+        .collect();
+    if names.len() > MOST_NAMES {
+        names[MOST_NAMES] = "…".to_owned();
+    }
+    format!("no column `{name}`, only {}", names.join(", "))
+}
+
 /// Whether a protocol may be called so. Source: RFC 3986, section 3.1.
 fn is_scheme(text: &str) -> bool {
     let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
@@ -309,6 +335,16 @@ mod tests {
         check("HTTPS://neo:trinity@a.b/c@d", "HTTPS://***@a.b/c@d");
         check("a@b.csv", "a@b.csv");
         check("./a://b", "./a://b");
+    }
+
+    #[test]
+    fn what_a_source_says_is_shown_as_far_as_it_fits_into_a_line() {
+        assert_eq!(excerpt(&"é".repeat(40)), "é".repeat(40));
+        assert_eq!(excerpt(&"é".repeat(41)), "é".repeat(40) + "…");
+        let there = |count| no_column("x", (0..count).map(|it: u32| it.to_string().into()));
+        assert_eq!(there(1), "no column `x`, only `0`");
+        assert!(there(12).ends_with("`10`, `11`"), "{}", there(12));
+        assert!(there(13).ends_with("`10`, `11`, …"), "{}", there(13));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::Place;
+use crate::analysis::source::excerpt;
 
 /// The most values in a column.
 const MOST_VALUES: usize = 4 << 20;
@@ -96,8 +97,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
-        let shown: String = value.chars().take(40).collect();
-        Err(no_number(&format!("`{shown}`")))
+        Err(no_number(&format!("`{}`", excerpt(value))))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Value, A::Error> {
