@@ -92,22 +92,19 @@ pub fn run(
     programs: &[Dependency],
     stage: &mut dyn FnMut(Stage) -> Result<(), Trouble>,
 ) -> Result<Outcome, Trouble> {
-    let usable = |name| programs.iter().any(|it| it.name == name && it.usable());
+    let obstacle = |name| programs.iter().find(|it| it.name == name)?.obstacle();
     let mut outcome = Outcome::default();
-    for name in ["polars", "ndarray"] {
-        if !usable(name) {
-            outcome
-                .undone
-                .push(format!("no analysis: {name} does not work"));
-        }
-    }
+    let needed = ["polars", "ndarray"].into_iter().filter_map(obstacle);
+    outcome.undone = needed.map(|it| format!("no analysis: {it}")).collect();
     if !outcome.undone.is_empty() {
         return Ok(outcome);
     }
     let source = args.source.as_deref().map(Source::parse).transpose()?;
-    if matches!(source, Some(Source::Url(_))) && !usable("ureq") && !args.or_simulate {
-        let what = "no data: an address was given, and ureq is missing";
-        outcome.undone.push(what.to_owned());
+    if let (Some(Source::Url(_)), Some(obstacle), false) =
+        (&source, obstacle("ureq"), args.or_simulate)
+    {
+        let what = format!("no data: an address was given, and {obstacle}");
+        outcome.undone.push(what);
         return Ok(outcome);
     }
     if args.points.is_some() && source.is_some() && !args.or_simulate {
@@ -115,12 +112,12 @@ pub fn run(
     }
     interrupt::listen();
     // Whether everything can be written is found out before the work, not after it.
-    let picture = match args.no_plot {
-        true => None,
-        false if usable("plotters") => Some(draft(args)?),
-        false => {
-            let what = "no picture was drawn: plotters is missing";
-            outcome.undone.push(what.to_owned());
+    let picture = match (args.no_plot, obstacle("plotters")) {
+        (true, _) => None,
+        (false, None) => Some(draft(args)?),
+        (false, Some(obstacle)) => {
+            let what = format!("no picture was drawn: {obstacle}");
+            outcome.undone.push(what);
             None
         }
     };
@@ -247,5 +244,48 @@ impl Outcome {
             }
             (None, _) => format!("{points} points from {source}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::Status;
+    use crate::cli::{self, Call};
+
+    /// What is left undone when a program is in this state.
+    fn undone(name: &str, status: Status, words: &str) -> Vec<String> {
+        let words = format!("loading --points 5 {words}");
+        let Call::Run(args) = cli::parse(words.split_whitespace().map(Into::into)).unwrap() else {
+            panic!("{words}");
+        };
+        let mut programs = crate::check::look();
+        for program in &mut programs {
+            program.status = match program.name == name {
+                true => status,
+                false => Status::Ok,
+            };
+        }
+        run(&args, &programs, &mut |_| Ok(())).unwrap().undone
+    }
+
+    #[track_caller]
+    fn check(name: &str, words: &str, expected: &str) {
+        for (status, obstacle) in [
+            (Status::Missing, "is missing"),
+            (Status::Broken, "does not work"),
+        ] {
+            let expected = format!("{expected} {name} {obstacle}");
+            assert_eq!(undone(name, status, words), [expected]);
+        }
+    }
+
+    #[test]
+    fn what_a_program_cannot_do_is_left_undone_and_the_reason_told() {
+        check("polars", "", "no analysis:");
+        check("ndarray", "", "no analysis:");
+        check("plotters", "", "no picture was drawn:");
+        let words = "--source http://127.0.0.1:1/";
+        check("ureq", words, "no data: an address was given, and");
     }
 }

@@ -15,11 +15,9 @@ pub fn run(
     let needed = programs
         .iter()
         .filter(|it| matches!(it.name, "polars" | "ndarray"));
-    let missing = needed.filter(|it| !it.usable());
+    let obstacles = needed.filter_map(Dependency::obstacle);
     Ok(Outcome {
-        undone: missing
-            .map(|it| format!("no analysis: {} is missing", it.name))
-            .collect(),
+        undone: obstacles.map(|it| format!("no analysis: {it}")).collect(),
         ..Outcome::default()
     })
 }

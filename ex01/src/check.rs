@@ -61,9 +61,13 @@ pub struct Dependency {
 }
 
 impl Dependency {
-    /// Whether the analysis can use it: an unexpected version works, a missing or broken program does not.
-    pub fn usable(&self) -> bool {
-        matches!(self.status, Status::Ok | Status::Drift)
+    /// Why the analysis cannot use it; an unexpected version works.
+    pub fn obstacle(&self) -> Option<String> {
+        match self.status {
+            Status::Ok | Status::Drift => None,
+            Status::Missing => Some(format!("{} is missing", self.name)),
+            Status::Broken => Some(format!("{} does not work", self.name)),
+        }
     }
 
     /// The version to show: what is linked, or else what the lock promises.
@@ -233,6 +237,8 @@ mod tests {
     fn check(facts: Facts, expected: Status, problem: &str) {
         let found = decide(&PROGRAMS[1], facts);
         assert_eq!(found.status, expected);
+        let usable = matches!(expected, Status::Ok | Status::Drift);
+        assert_eq!(found.obstacle().is_none(), usable);
         let said = found.problem.unwrap_or_default();
         assert!(said.contains(problem), "{said}");
         assert_eq!(found.fix.is_some(), expected != Status::Ok);
