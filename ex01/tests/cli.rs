@@ -559,7 +559,9 @@ fn a_disk_that_fills_up_is_an_error_and_leaves_nothing_behind() {
         let found = Run::from(output.unwrap());
         assert_eq!(found.code, Some(2), "{found:?}");
         assert!(
-            found.err.contains("failed to write `out.parquet`"),
+            found
+                .err
+                .contains("failed to write `out.parquet`: file too large\n"),
             "{}",
             found.err
         );

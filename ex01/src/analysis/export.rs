@@ -4,6 +4,7 @@
 //! them in parallel, and a part is the same bytes whichever machine made it.
 
 use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use polars::io::parquet::write::BatchedWriter;
@@ -174,14 +175,10 @@ impl Export {
     /// polars' refusal as an error of ours.
     fn failed(&self, error: &PolarsError) -> Trouble {
         let text = error.to_string();
-        Trouble::new(
-            format_args!(
-                "failed to write `{}`: {}",
-                escape::os(self.path.as_os_str()),
-                text.lines().next().unwrap_or_default()
-            ),
-            "free some space, or choose another place",
-        )
+        let line = text.lines().next().unwrap_or_default();
+        // What the system said stands behind what each layer of polars said about it.
+        let why = line.rsplit("IO error: ").next().unwrap_or(line);
+        save::failed(&self.path, &io::Error::other(why))
     }
 }
 
