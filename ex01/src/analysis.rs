@@ -7,7 +7,7 @@ use crate::check::Dependency;
 use crate::cli::Args;
 use crate::exit::Trouble;
 use crate::results::{Outcome, Stage};
-use crate::{escape, report};
+use crate::{escape, output, report};
 
 // 1. Data: simulated,
 mod normal;
@@ -108,7 +108,7 @@ pub fn run(
         return Ok(outcome);
     }
     if args.points.is_some() && source.is_some() && !args.or_simulate {
-        report::note("`--points` is for simulated data: of a source, every row is read");
+        output::note("`--points` is for simulated data: of a source, every row is read");
     }
     interrupt::listen();
     // Whether everything can be written is found out before the work, not after it.
@@ -132,7 +132,7 @@ pub fn run(
                 data
             }
             Err(trouble) if args.or_simulate => {
-                report::warn(&format!("{}; going on with simulated data", trouble.what));
+                output::warn(&format!("{}; going on with simulated data", trouble.what));
                 outcome.fallback = Some(trouble.what);
                 // What was exported so far is another data set: begin anew.
                 drop(export.take());
@@ -211,7 +211,7 @@ fn fetched(
         bytes: args.max_bytes,
     };
     if let Source::Url(_) = source {
-        report::note(&format!("fetching {}", source.shown()));
+        output::note(&format!("fetching {}", source.shown()));
     }
     let keep = export.is_some();
     let mut unwritten = false;

@@ -38,6 +38,8 @@ mod report;
 
 mod json;
 
+mod output;
+
 mod escape;
 
 mod exit;
@@ -49,7 +51,7 @@ fn main() -> ExitCode {
     panic::set_hook(Box::new(|_| ()));
     match panic::catch_unwind(run).unwrap_or_else(|payload| Err(exit::bug(&*payload))) {
         Ok(exit) => exit.into(),
-        Err(trouble) => report::trouble(&trouble),
+        Err(trouble) => output::trouble(&trouble),
     }
 }
 
@@ -58,7 +60,7 @@ fn run() -> Result<Exit, Trouble> {
     let start = Instant::now();
     let args = match cli::parse(std::env::args_os())? {
         cli::Call::Run(args) => args,
-        cli::Call::Show(text) => return report::print(&text).map(|()| Exit::Yes),
+        cli::Call::Show(text) => return output::print(&text).map(|()| Exit::Yes),
     };
     args.color.write_global();
     let report = report::Report::new(&args);

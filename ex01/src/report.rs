@@ -1,17 +1,15 @@
-//! What does a person see? The only module that prints.
+//! What does a person see?
 
-use std::fmt::Write as _;
-use std::io::{self, ErrorKind, IsTerminal, Write};
-use std::path::PathBuf;
-use std::process::ExitCode;
+use std::fmt::Write;
 use std::time::Duration;
 
 use owo_colors::OwoColorize;
 
 use crate::check::{Dependency, Status};
 use crate::cli::Args;
-use crate::exit::{TROUBLE, Trouble};
+use crate::exit::Trouble;
 use crate::managers::Manager;
+use crate::output::print;
 use crate::results::{Column, Findings, Outcome, QUANTILES, Stage};
 use crate::{escape, json};
 
@@ -350,88 +348,4 @@ pub fn thousands(count: u64) -> String {
         text.push(digit);
     }
     text
-}
-
-/// Writes a remark to stderr.
-#[cfg_attr(
-    not(all(feature = "ndarray", feature = "polars")),
-    expect(dead_code, reason = "the stand-in has nothing to say")
-)]
-pub fn note(what: &str) {
-    let mut stderr = anstream::stderr().lock();
-    let _ = writeln!(stderr, "{} {}", "note:".cyan(), escape::text(what));
-}
-
-/// Writes a warning to stderr.
-#[cfg_attr(
-    not(all(feature = "ndarray", feature = "polars")),
-    expect(dead_code, reason = "the stand-in has nothing to say")
-)]
-pub fn warn(what: &str) {
-    let mut stderr = anstream::stderr().lock();
-    let _ = writeln!(
-        stderr,
-        "{} {}",
-        "warning:".yellow().bold(),
-        escape::text(what)
-    );
-}
-
-/// Says on stderr what a signal left behind.
-#[cfg_attr(
-    not(all(unix, feature = "ndarray", feature = "polars")),
-    expect(dead_code, reason = "nothing is written, or no signal is listened to")
-)]
-pub fn interrupted(left: &[&PathBuf]) {
-    let mut stderr = anstream::stderr().lock();
-    // A progress bar may stand in this line.
-    let _ = match io::stderr().is_terminal() {
-        true => writeln!(stderr),
-        false => Ok(()),
-    };
-    let _ = match left.first() {
-        None => writeln!(stderr, "interrupted: nothing half-written is left behind"),
-        Some(path) => {
-            let path = escape::os(path.as_os_str());
-            writeln!(
-                stderr,
-                "interrupted: `{path}` is not finished and could not be removed"
-            )
-        }
-    };
-}
-
-/// Writes a finished text to stdout. A reader that has seen enough (`| head -1`) is no error.
-pub fn print(text: &str) -> Result<(), Trouble> {
-    let mut stdout = anstream::stdout().lock();
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Trouble::new(
-            format_args!("failed to write to stdout: {}", reason(&error)),
-            "free some space, or send the output elsewhere",
-        )),
-        _ => Ok(()),
-    }
-}
-
-/// Writes an error and its hint to stderr; the exit code says that the job could not be done.
-pub fn trouble(trouble: &Trouble) -> ExitCode {
-    let mut stderr = anstream::stderr().lock();
-    // One line each: a line break from outside must not begin a line that looks like ours.
-    let what = escape::text(&trouble.what);
-    // stderr may be closed; the exit code still tells.
-    let _ = writeln!(stderr, "{} {what}", "error:".red().bold());
-    let _ = writeln!(stderr, "{} {}", "hint:".cyan(), escape::text(&trouble.hint));
-    ExitCode::from(TROUBLE)
-}
-
-/// An operating system's reason in lower case, without Rust's "(os error 2)".
-pub fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error")
-        .next()
-        .unwrap_or(&text)
-        .to_lowercase()
 }

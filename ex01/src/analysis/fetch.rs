@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::source::Limits;
 use crate::exit::Trouble;
-use crate::report;
+use crate::output;
 
 /// Redirections that are followed.
 const REDIRECTS: u32 = 5;
@@ -95,7 +95,7 @@ fn reason(error: &ureq::Error) -> String {
         ureq::Error::Timeout(_) => "no answer in time".to_owned(),
         ureq::Error::HostNotFound => "no such host".to_owned(),
         ureq::Error::TooManyRedirects => format!("more than {REDIRECTS} redirections"),
-        ureq::Error::Io(error) => report::reason(error),
+        ureq::Error::Io(error) => output::reason(error),
         error => error.to_string(),
     }
 }

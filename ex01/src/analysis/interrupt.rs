@@ -65,7 +65,7 @@ fn watch() {
             };
             // A folder comes before what is in it: backwards, it is empty when its turn comes.
             let left: Vec<&PathBuf> = list.iter().rev().filter(|path| !gone(path)).collect();
-            crate::report::interrupted(&left);
+            crate::output::interrupted(&left);
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
     });

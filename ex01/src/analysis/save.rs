@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::interrupt;
 use crate::exit::Trouble;
-use crate::{escape, report};
+use crate::{escape, output};
 
 /// How many drafts were begun: each has a name of its own, short enough for any folder.
 static DRAFTS: AtomicU64 = AtomicU64::new(0);
@@ -141,7 +141,7 @@ pub fn failed(target: &Path, error: &io::Error) -> Trouble {
         format_args!(
             "failed to write `{}`: {}",
             shown(target),
-            report::reason(error)
+            output::reason(error)
         ),
         hint,
     )

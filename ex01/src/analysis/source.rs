@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::rows::Collector;
 use super::{csv, fetch, json, parquet};
 use crate::exit::Trouble;
-use crate::{escape, report};
+use crate::{escape, output};
 
 /// The column of numbers.
 pub const SIGNAL: &str = "signal";
@@ -74,7 +74,7 @@ impl Display for Bad {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Content(what) => f.write_str(what),
-            Self::Io(error) => f.write_str(&report::reason(error)),
+            Self::Io(error) => f.write_str(&output::reason(error)),
             Self::Other(trouble) => f.write_str(&trouble.what),
         }
     }
@@ -208,7 +208,7 @@ impl Source {
                         format_args!(
                             "failed to make a temporary file in `{}`: {}",
                             escape::os(folder.as_os_str()),
-                            report::reason(&error)
+                            output::reason(&error)
                         ),
                         "let `TMPDIR` name a folder that you may write to",
                     )
@@ -256,7 +256,7 @@ fn open(path: &Path) -> Result<File, Trouble> {
     let shown = escape::os(path.as_os_str());
     let failed = |error: &io::Error| {
         Trouble::new(
-            format_args!("failed to read `{shown}`: {}", report::reason(error)),
+            format_args!("failed to read `{shown}`: {}", output::reason(error)),
             "check the path given to `--source`; `--or-simulate` goes on without it",
         )
     };
