@@ -17,6 +17,8 @@ mod simulate;
 // or read from a source.
 mod source;
 
+mod bad;
+
 mod csv;
 
 mod json;

@@ -6,8 +6,8 @@ use std::io::Read;
 
 use csv_core::{ReadRecordResult, Reader};
 
-use super::rows::{self, Collector};
-use super::source::{ACTIVITY, Bad, SIGNAL, excerpt, no_column};
+use super::bad::{Bad, excerpt, no_column};
+use super::rows::{self, ACTIVITY, Collector, SIGNAL};
 use crate::report;
 
 /// The longest record, header included.

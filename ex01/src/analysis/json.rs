@@ -17,8 +17,8 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 use self::bounded::Bounded;
 use self::value::{Seed, Value};
-use super::rows::{self, Collector};
-use super::source::{ACTIVITY, Bad, SIGNAL};
+use super::bad::Bad;
+use super::rows::{self, ACTIVITY, Collector, SIGNAL};
 use crate::exit::Trouble;
 
 /// Reads all rows.

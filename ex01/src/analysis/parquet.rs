@@ -7,8 +7,8 @@ use std::panic::{self, AssertUnwindSafe};
 
 use polars::prelude::*;
 
-use super::rows::{self, Collector};
-use super::source::{ACTIVITY, Bad, SIGNAL, no_column};
+use super::bad::{Bad, no_column};
+use super::rows::{self, ACTIVITY, Collector, SIGNAL};
 
 /// Rows that are decoded at once.
 const ROWS: usize = 1 << 18;

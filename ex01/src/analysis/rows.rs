@@ -7,6 +7,11 @@ use super::tile::{self, Sketches, TILE};
 use super::total::Total;
 use crate::exit::Trouble;
 
+/// The column of numbers.
+pub const SIGNAL: &str = "signal";
+/// The column of digits.
+pub const ACTIVITY: &str = "agent_activity";
+
 /// Beyond this a square no longer fits into a float.
 const LARGEST: f64 = 1e150;
 

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::Place;
-use crate::analysis::source::excerpt;
+use crate::analysis::bad::excerpt;
 
 /// The most values in a column.
 const MOST_VALUES: usize = 4 << 20;
