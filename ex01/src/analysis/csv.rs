@@ -2,28 +2,21 @@
 //!
 //! Read as RFC 4180 says, in pieces of fixed size: a file with one endless line takes no more memory than any other.
 
+// One record: the header, or a row.
+mod record;
+
 use std::io::Read;
 
 use csv_core::{ReadRecordResult, Reader};
 
-use super::bad::{Bad, excerpt, no_column};
-use super::rows::{self, ACTIVITY, Collector, SIGNAL};
-use crate::report;
+use self::record::{Header, Record};
+use super::bad::Bad;
+use super::rows::Collector;
 
 /// The longest record, header included.
 const LONGEST: usize = 64 << 10;
 /// The most columns.
 const MOST_COLUMNS: usize = 4096;
-
-/// Where the two columns are.
-struct Header {
-    /// Place of `signal`.
-    signal: usize,
-    /// Place of `agent_activity`.
-    activity: usize,
-    /// How many columns there are.
-    columns: usize,
-}
 
 /// Reads all rows.
 pub fn read(input: impl Read, rows: &mut Collector<'_>) -> Result<(), Bad> {
@@ -108,122 +101,14 @@ fn lines(bytes: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
-/// One record, its quotes removed.
-struct Record<'a> {
-    /// All fields in one piece.
-    bytes: &'a [u8],
-    /// Where each field ends.
-    ends: &'a [usize],
-    /// The line of the file that it begins in.
-    line: u64,
-}
-
-impl Record<'_> {
-    /// A field without the blanks around it.
-    fn field(&self, index: usize) -> &[u8] {
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        self.bytes[start..self.ends[index]].trim_ascii()
-    }
-
-    /// Finds the two columns in the first record.
-    fn header(&self) -> Result<Header, Bad> {
-        let find = |name: &str| {
-            let mut found = (0..self.ends.len()).filter(|it| self.field(*it) == name.as_bytes());
-            match (found.next(), found.next()) {
-                (Some(place), None) => Ok(place),
-                (Some(_), Some(_)) => Err(Bad::at(
-                    self.line,
-                    format_args!("the header names column `{name}` twice"),
-                )),
-                (None, _) => {
-                    let there =
-                        (0..self.ends.len()).map(|it| String::from_utf8_lossy(self.field(it)));
-                    Err(Bad::at(
-                        self.line,
-                        format_args!("the header has {}", no_column(name, there)),
-                    ))
-                }
-            }
-        };
-        Ok(Header {
-            signal: find(SIGNAL)?,
-            activity: find(ACTIVITY)?,
-            columns: self.ends.len(),
-        })
-    }
-
-    /// Checks one row and hands it on.
-    fn row(&self, header: &Header, rows: &mut Collector<'_>) -> Result<(), Bad> {
-        let row = rows.count() + 1;
-        if self.ends.len() != header.columns {
-            let places = [(header.signal, SIGNAL), (header.activity, ACTIVITY)];
-            let missing = places.iter().find(|it| it.0 >= self.ends.len());
-            let missing = missing.map_or(String::new(), |it| {
-                format!(", column `{}` is not there", it.1)
-            });
-            return Err(Bad::at(
-                self.line,
-                format_args!(
-                    "row {row} has {}, the header has {}{missing}",
-                    report::counted(self.ends.len(), "field"),
-                    header.columns
-                ),
-            ));
-        }
-        let cell = |place: usize, name: &str| {
-            let bad = |what: String| {
-                Bad::at(
-                    self.line,
-                    format_args!("row {row}, column `{name}`: {what}"),
-                )
-            };
-            number(self.field(place)).map_err(bad)
-        };
-        let checked = |name: &str, what: String| {
-            Bad::at(
-                self.line,
-                format_args!("row {row}, column `{name}`: {what}"),
-            )
-        };
-        let signal = rows::signal(cell(header.signal, SIGNAL)?);
-        let activity = rows::activity(cell(header.activity, ACTIVITY)?);
-        rows.push(
-            signal.map_err(|what| checked(SIGNAL, what))?,
-            activity.map_err(|what| checked(ACTIVITY, what))?,
-        )?;
-        Ok(())
-    }
-}
-
-/// A cell as a number.
-fn number(cell: &[u8]) -> Result<f64, String> {
-    if let [digit @ b'0'..=b'9'] = cell {
-        return Ok(f64::from(digit - b'0'));
-    }
-    if cell.is_empty() {
-        return Err("the cell is empty".to_owned());
-    }
-    str::from_utf8(cell)
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .ok_or_else(|| {
-            let shown = excerpt(&String::from_utf8_lossy(cell));
-            format!("`{shown}` is not a number")
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::rows::counted;
 
     /// Rows read, or what is wrong.
     fn result(text: &str) -> Result<u64, String> {
-        let mut each = |_: &_| Ok(());
-        let mut rows = Collector::new(false, &mut each);
-        match read(text.as_bytes(), &mut rows) {
-            Ok(()) => Ok(rows.count()),
-            Err(bad) => Err(bad.to_string()),
-        }
+        counted(|rows| read(text.as_bytes(), rows))
     }
 
     /// Pieces of one byte, as a slow server sends them.
@@ -264,10 +149,8 @@ mod tests {
         refused(crlf, &named(3));
         refused("signal,agent_activity\n\n\n1,2\r\n\r\n\nx,2", &named(7));
         refused("\nsignal,agent_activity,b\n1,2,\"\n\n\"\nx,2,c", &named(6));
-        let mut each = |_: &_| Ok(());
-        let mut rows = Collector::new(false, &mut each);
-        let error = read(Drip(crlf.as_bytes()), &mut rows).unwrap_err();
-        assert_eq!(error.to_string(), named(3));
+        let found = counted(|rows| read(Drip(crlf.as_bytes()), rows));
+        assert_eq!(found, Err(named(3)));
     }
 
     #[test]

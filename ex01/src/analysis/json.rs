@@ -202,12 +202,7 @@ mod tests {
 
     /// Rows read, or what is wrong.
     fn result(text: &str) -> Result<u64, String> {
-        let mut each = |_: &_| Ok(());
-        let mut rows = Collector::new(false, &mut each);
-        match read(text.as_bytes(), &mut rows) {
-            Ok(()) => Ok(rows.count()),
-            Err(bad) => Err(bad.to_string()),
-        }
+        rows::counted(|rows| read(text.as_bytes(), rows))
     }
 
     #[track_caller]

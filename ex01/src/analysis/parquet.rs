@@ -138,12 +138,7 @@ mod tests {
         let mut file = tempfile::tempfile().unwrap();
         let writer = ParquetWriter::new(&mut file).with_compression(codec);
         writer.finish(&mut frame).unwrap();
-        let mut each = |_: &_| Ok(());
-        let mut rows = Collector::new(false, &mut each);
-        match read(&file, 1 << 20, &mut rows) {
-            Ok(()) => Ok(rows.count()),
-            Err(bad) => Err(bad.to_string()),
-        }
+        rows::counted(|rows| read(&file, 1 << 20, rows))
     }
 
     /// Two rows; both columns are made for every type of number, and then cast to it.

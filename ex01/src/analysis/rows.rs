@@ -116,6 +116,19 @@ pub fn activity(value: f64) -> Result<u8, String> {
         .ok_or_else(|| format!("{value} is not a whole number from 0 to 9"))
 }
 
+/// How many rows a reader finds, or what it says is wrong.
+#[cfg(test)]
+pub fn counted(
+    read: impl FnOnce(&mut Collector<'_>) -> Result<(), super::bad::Bad>,
+) -> Result<u64, String> {
+    let mut each = |_: &_| Ok(());
+    let mut rows = Collector::new(false, &mut each);
+    match read(&mut rows) {
+        Ok(()) => Ok(rows.count()),
+        Err(bad) => Err(bad.to_string()),
+    }
+}
+
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "exact values are what is promised")]
 mod tests {
