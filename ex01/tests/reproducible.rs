@@ -10,11 +10,15 @@
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
 
+#[path = "support/python.rs"]
+mod python;
 #[path = "support/run.rs"]
 mod run;
 
 use std::fs;
+use std::path::PathBuf;
 
+use python::{python, script};
 use run::{command, json, run};
 use serde_json::Value;
 use tempfile::tempdir;
@@ -206,12 +210,7 @@ fn an_exported_part_is_the_same_bytes_whoever_makes_it() {
 
 #[test]
 fn other_programs_read_the_export_and_compute_the_same() {
-    let Some(python) = std::env::var_os("MATRIX_PYTHON") else {
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "MATRIX_PYTHON names no Python"
-        );
-        eprintln!("skipped: MATRIX_PYTHON names no Python with pyarrow, duckdb and numpy");
+    let Some(python) = python() else {
         return;
     };
     let folder = tempdir().unwrap();
@@ -222,10 +221,7 @@ fn other_programs_read_the_export_and_compute_the_same() {
         assert_eq!(object.code, Some(0), "{points}: {object:?}");
         fs::write(folder.path().join(format!("{points}/out.json")), object.out).unwrap();
     }
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/agree.py");
-    let status = std::process::Command::new(python)
-        .arg(script)
-        .args(CASES.map(|(points, _)| folder.path().join(points.to_string())))
-        .status();
-    assert!(status.unwrap().success());
+    let folders = CASES.map(|(points, _)| folder.path().join(points.to_string()));
+    let folders = folders.each_ref().map(PathBuf::as_path);
+    script(&python, "agree.py", &folders);
 }

@@ -10,6 +10,8 @@
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
 
+#[path = "support/python.rs"]
+mod python;
 #[path = "support/refused.rs"]
 mod refused;
 #[path = "support/run.rs"]
@@ -18,6 +20,7 @@ mod run;
 use std::fs;
 use std::path::Path;
 
+use python::{python, script};
 use refused::{refused, simulated};
 use run::{command, json, run};
 use tempfile::tempdir;
@@ -291,21 +294,11 @@ fn a_name_that_xml_cannot_hold_does_not_damage_the_picture() {
 
 #[test]
 fn what_other_programs_write_is_read() {
-    let Some(python) = std::env::var_os("MATRIX_PYTHON") else {
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "MATRIX_PYTHON names no Python"
-        );
-        eprintln!("skipped: MATRIX_PYTHON names no Python with pandas, pyarrow and duckdb");
+    let Some(python) = python() else {
         return;
     };
     let folder = tempdir().unwrap();
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/tables.py");
-    let status = std::process::Command::new(python)
-        .arg(script)
-        .arg(folder.path())
-        .status();
-    assert!(status.unwrap().success());
+    script(&python, "tables.py", &[folder.path()]);
     let expected = json(folder.path(), "--no-plot --source pyarrow_none.parquet");
     assert_eq!(expected["n"], 50);
     let mut read = 0;

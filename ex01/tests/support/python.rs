@@ -1,0 +1,28 @@
+//! Where is the Python whose libraries check ours?
+
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+use std::process::Command;
+
+/// The Python that has the libraries; without one, that is said.
+pub fn python() -> Option<OsString> {
+    let python = std::env::var_os("MATRIX_PYTHON");
+    if python.is_none() {
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "MATRIX_PYTHON names no Python"
+        );
+        eprintln!("skipped: MATRIX_PYTHON names no Python with numpy, pandas, pyarrow and duckdb");
+    }
+    python
+}
+
+/// Runs a script of this folder, which must succeed.
+pub fn script(python: &OsStr, name: &str, folders: &[&Path]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support");
+    let status = Command::new(python)
+        .arg(path.join(name))
+        .args(folders)
+        .status();
+    assert!(status.unwrap().success(), "{name}");
+}
