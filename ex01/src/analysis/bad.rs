@@ -72,7 +72,8 @@ pub fn no_column<'n>(name: &str, there: impl Iterator<Item = Cow<'n, str>>) -> S
         .map(|name| format!("`{}`", excerpt(&name)))
         .collect();
     if names.len() > MOST_NAMES {
-        names[MOST_NAMES] = "…".to_owned();
+        names.truncate(MOST_NAMES);
+        names.push("…".to_owned());
     }
     format!("no column `{name}`, only {}", names.join(", "))
 }
