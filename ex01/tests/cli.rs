@@ -7,6 +7,7 @@
     feature = "polars",
     feature = "ureq"
 ))]
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
 
 #[path = "support/run.rs"]
@@ -471,6 +472,32 @@ fn the_picture_can_be_a_png_or_an_svg_and_replaces_a_stale_one() {
         "Mean risk by agent activity",
     ] {
         assert!(svg.contains(text), "{text}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn who_waits_at_a_terminal_is_told_how_long() {
+    let folder = tempdir().unwrap();
+    let words = "-q --no-plot --points 2e8 --threads 1";
+    let found = run(folder.path(), words);
+    assert_eq!(found.err, "", "without a terminal nothing is said");
+    // util-linux's `script` runs a command on a terminal of its own.
+    let output = Command::new("script")
+        .arg("-qec")
+        .arg(format!("{} {words}", env!("CARGO_BIN_EXE_loading")))
+        .arg("/dev/null")
+        .env("TERM", "xterm")
+        .stdin(std::process::Stdio::null())
+        .output();
+    let Ok(output) = output else {
+        assert!(std::env::var_os("CI").is_none(), "there is no `script`");
+        eprintln!("skipped: there is no `script`");
+        return;
+    };
+    let said = String::from_utf8(output.stdout).unwrap();
+    for text in [" % [=", " points, ", " million/s, ", "s left"] {
+        assert!(said.contains(text), "{text}: {said}");
     }
 }
 

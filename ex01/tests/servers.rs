@@ -267,6 +267,39 @@ fn a_temporary_file_that_cannot_be_made_is_no_fault_of_the_server() {
     assert!(found.contains("hint: let `TMPDIR`"), "{found}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_is_told_how_fast_a_download_goes_and_nobody_else() {
+    let folder = tempdir().unwrap();
+    let (address, _) = server(move |stream, _| {
+        let _ = stream.write_all(HEAD);
+        for _ in 0..12 {
+            let _ = stream.write_all("1,2\n".repeat(1000).as_bytes());
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    });
+    let words = format!("-q --no-plot --source {address}");
+    assert!(!run(folder.path(), &words).err.contains("read,"));
+    // util-linux's `script` runs a command on a terminal of its own.
+    let output = std::process::Command::new("script")
+        .arg("-qec")
+        .arg(format!("{} {words}", env!("CARGO_BIN_EXE_loading")))
+        .arg("/dev/null")
+        .env("TERM", "xterm")
+        .stdin(std::process::Stdio::null())
+        .output();
+    let Ok(output) = output else {
+        assert!(std::env::var_os("CI").is_none(), "there is no `script`");
+        eprintln!("skipped: there is no `script`");
+        return;
+    };
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("KiB read, "), "{said}");
+    // 40 KB a second: the first rate shown must be no more of a guess than the last.
+    assert!(said.contains("KiB/s"), "{said}");
+    assert!(!said.contains("MiB/s") && !said.contains("GiB/s"), "{said}");
+}
+
 #[test]
 fn redirections_are_followed_five_times_and_nowhere_strange() {
     let folder = tempdir().unwrap();
