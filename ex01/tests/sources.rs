@@ -143,6 +143,8 @@ fn a_bad_file_of_json_or_parquet_is_an_error_too() {
         &["no Parquet file"],
     );
     check("packed.csv.gz", b"\x1f\x8b\x08", &["gzip"]);
+    // What `>` of an older PowerShell writes.
+    check("wide.csv", b"\xff\xfes\0i\0g\0", &["UTF-16"]);
     refused(
         folder.path(),
         "--source nowhere.csv",

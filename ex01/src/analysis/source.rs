@@ -18,6 +18,21 @@ const HEAD: u64 = 4096;
 /// The byte order mark in UTF-8, as Windows programs begin a text.
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
+/// How files begin that are no table yet, and what to do with them.
+const OTHERS: [(&[u8], &str); 5] = [
+    (b"\x1f\x8b", "it is compressed with gzip: unpack it first"),
+    (
+        b"\x28\xb5\x2f\xfd",
+        "it is compressed with zstd: unpack it first",
+    ),
+    (
+        b"PK\x03\x04",
+        "it is a zip archive or a spreadsheet: export it as CSV first",
+    ),
+    (b"\xff\xfe", "it is UTF-16: save it as UTF-8 first"),
+    (b"\xfe\xff", "it is UTF-16: save it as UTF-8 first"),
+];
+
 /// A file or an address.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Source {
@@ -142,7 +157,7 @@ impl Source {
             )),
             (Format::Csv, _) => csv::read(input, rows),
             (Format::Json, _) => json::read(input, rows),
-            (Format::Gzip, _) => Err(Bad::new("it is compressed with gzip: unpack it first")),
+            (Format::Other(what), _) => Err(Bad::new(what)),
             (Format::Parquet, Some(file)) => parquet::read(file, limits.bytes, rows),
             (Format::Parquet, None) => {
                 // A Parquet file is read from its end: it must be complete first.
@@ -203,8 +218,8 @@ enum Format {
     Json,
     /// Begins with `PAR1`.
     Parquet,
-    /// Begins with gzip's two bytes.
-    Gzip,
+    /// Begins as something does that is not read here; this is said then.
+    Other(&'static str),
 }
 
 /// Looks at the first bytes.
@@ -212,7 +227,9 @@ fn format(head: &[u8]) -> Format {
     let text = head.strip_prefix(MARK).unwrap_or(head);
     match text.trim_ascii_start() {
         _ if head.starts_with(b"PAR1") => Format::Parquet,
-        _ if head.starts_with(b"\x1f\x8b") => Format::Gzip,
+        _ if let Some((_, what)) = OTHERS.iter().find(|it| head.starts_with(it.0)) => {
+            Format::Other(what)
+        }
         [b'{' | b'[', ..] => Format::Json,
         _ => Format::Csv,
     }
@@ -280,7 +297,10 @@ mod tests {
         assert_eq!(format(b"PAR1\x15"), Format::Parquet);
         assert_eq!(format(b"\xef\xbb\xbf \n[1"), Format::Json);
         assert_eq!(format(b"{}"), Format::Json);
-        assert_eq!(format(b"\x1f\x8b\x08"), Format::Gzip);
+        for (start, what) in OTHERS {
+            let text = [start, b" and more"].concat();
+            assert_eq!(format(&text), Format::Other(what));
+        }
         assert_eq!(format(b"signal,agent_activity"), Format::Csv);
         assert_eq!(format(b""), Format::Csv);
     }
