@@ -267,6 +267,17 @@ fn a_temporary_file_that_cannot_be_made_is_no_fault_of_the_server() {
     assert!(found.contains("hint: let `TMPDIR`"), "{found}");
 }
 
+#[test]
+fn a_proxy_that_does_not_answer_is_pointed_out() {
+    let folder = tempdir().unwrap();
+    let (address, asked) = sends(ok(TABLE));
+    let mut command = command(folder.path(), &format!("--no-plot --source {address}"));
+    let found = command.env("HTTP_PROXY", "http://127.0.0.1:1").output();
+    let found = String::from_utf8(found.unwrap().stderr).unwrap();
+    assert!(found.contains("hint: check the proxy that"), "{found}");
+    assert_eq!(asked.load(Ordering::SeqCst), 0);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_terminal_is_told_how_fast_a_download_goes_and_nobody_else() {

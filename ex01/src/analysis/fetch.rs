@@ -106,6 +106,10 @@ fn hint(error: &ureq::Error) -> &'static str {
         ureq::Error::Timeout(_) => "`--timeout SECONDS` waits longer",
         ureq::Error::StatusCode(400..=499) => "check the address given to `--source`",
         ureq::Error::StatusCode(_) => "try again later",
+        // ureq asks the proxy in place of the address, and the error does not tell which of the two it met.
+        _ if ureq::Proxy::try_from_env().is_some() => {
+            "check the proxy that `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY` names, and the address"
+        }
         _ => "check the address given to `--source` and the network",
     }
 }
