@@ -567,10 +567,7 @@ fn a_signal_that_shall_be_ignored_ends_nothing() {
 #[test]
 fn a_disk_that_fills_up_is_an_error_and_leaves_nothing_behind() {
     let folder = tempdir().unwrap();
-    let mut table = "signal,agent_activity\n".to_owned();
-    for row in 0..600_000 {
-        table += &format!("0.{row},{}\n", row % 10);
-    }
+    let table = "signal,agent_activity\n".to_owned() + &"0.123,4\n".repeat(600_000);
     fs::write(folder.path().join("a.csv"), table).unwrap();
     // Simulated data may stand in for a source that cannot be had, and not for one that cannot be written again.
     for words in ["--points 1e6", "--source a.csv --or-simulate --points 10"] {

@@ -269,7 +269,7 @@ fn all_three_formats_give_the_same_figures() {
 #[test]
 fn an_activity_of_small_numbers_is_not_lost_beside_one_of_large_numbers() {
     let folder = tempdir().unwrap();
-    let table = "signal,agent_activity\n1e-310,0\n1,1\n2,1\n-1e100,2\n3e100,2\n";
+    let table = "signal,agent_activity\n1e-310,0\n1,5\n2,5\n-1e100,7\n3e100,7\n";
     fs::write(folder.path().join("wide.csv"), table).unwrap();
     let found = json(folder.path(), "--no-plot --source wide.csv");
     let means: Vec<f64> = found["groups"]
@@ -278,7 +278,7 @@ fn an_activity_of_small_numbers_is_not_lost_beside_one_of_large_numbers() {
         .iter()
         .map(|it| it["mean"].as_f64().unwrap())
         .collect();
-    assert_eq!(means, [1e-310, (1.2 + 2.2) / 2.0, 2e100]);
+    assert_eq!(means, [1e-310, 2.5, 2e100]);
 }
 
 #[cfg(unix)]
