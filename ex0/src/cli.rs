@@ -30,7 +30,7 @@ pub struct Args {
     #[arg(long)]
     pub check: bool,
 
-    /// Print one JSON object
+    /// Print one JSON object in place of the report
     #[arg(long)]
     pub json: bool,
 

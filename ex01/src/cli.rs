@@ -70,7 +70,7 @@ pub struct Args {
     #[arg(long)]
     pub check: bool,
 
-    /// Print one JSON object instead of text
+    /// Print one JSON object in place of the report
     #[arg(long)]
     pub json: bool,
 
