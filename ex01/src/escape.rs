@@ -5,6 +5,9 @@ use std::fmt::Write;
 
 /// The text with every control character spelled out (`\n`, `\u{1b}`), bidirectional marks too.
 pub fn text(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         // Reordering marks make a line read as what it is not (CVE-2021-42574).
@@ -20,7 +23,7 @@ pub fn text(text: &str) -> String {
 
 /// A path or a word of the environment; bytes that are not UTF-8 are spelled `\xff`.
 pub fn os(value: &OsStr) -> String {
-    let mut shown = String::new();
+    let mut shown = String::with_capacity(value.len());
     for chunk in value.as_encoded_bytes().utf8_chunks() {
         shown.push_str(&text(chunk.valid()));
         for byte in chunk.invalid() {
