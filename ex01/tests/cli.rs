@@ -222,6 +222,8 @@ fn a_build_without_programs_names_them_and_what_to_type() {
 
 #[test]
 fn an_install_that_ignores_the_lock_file_is_drift() {
+    // Before the copy is made: cargo takes a build that is younger than the sources for a build of these sources.
+    let guard = BUILDING.lock().unwrap();
     // A copy of the project, whose lock file names an older ndarray than the one that cargo picks without it.
     let folder = tempdir().unwrap();
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -233,7 +235,6 @@ fn an_install_that_ignores_the_lock_file_is_drift() {
     write("Cargo.lock", lock_with("0.17.0"));
     copy(&project.join("ex01"), &folder.path().join("ex01"));
     let options = "install -q --debug --offline --path ex01 --root installed --no-default-features --features ndarray";
-    let guard = BUILDING.lock().unwrap();
     let output = Command::new(env!("CARGO"))
         .args(options.split(' '))
         .arg("--target-dir")
