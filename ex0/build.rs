@@ -1,16 +1,28 @@
-//! Links GCC's unwinder into the program, where it would be loaded anew at every start.
+//! Links the C library into the program, where it would be loaded anew at every start.
 //!
-//! Rust asks the linker for `libgcc_s.so`, which only unwinds the stack of a panic. Finding and mapping it takes the dynamic loader as long
-//! as all that `construct` reads. So the linker is handed a script of that name which points to the same code as an archive. Where there
-//! is no such archive nothing changes.
+//! Half of the time of a run goes by before `main`: the dynamic loader finds, maps and joins libc and the unwinder. rustc can do without
+//! (`-C target-feature=+crt-static`), but only for all programs of a workspace at once, and not every machine has the archives. So the
+//! linker is asked first, with an empty program; where it fails, or the program does, nothing changes.
 //!
-//! Source: the GNU linker's manual, "Implicit Linker Scripts".
+//! rustc names its libraries (`-lc`, `-lgcc_s`, …), and finds scripts of these names here that lead to the archives.
+//! Source: the GNU linker's manual, "Implicit Linker Scripts"; GCC's manual, `-static-pie`.
 
 use std::env;
 use std::error::Error;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// The libraries that rustc asks for on Linux with glibc, and the archives that hold the same code.
+const LIBRARIES: [(&str, &[&str]); 7] = [
+    ("gcc_s", &["libgcc_eh.a", "libgcc.a", "libc.a"]),
+    ("util", &["libutil.a"]),
+    ("rt", &["librt.a"]),
+    ("pthread", &["libpthread.a"]),
+    ("m", &["libm.a"]),
+    ("dl", &["libdl.a"]),
+    ("c", &["libc.a", "libgcc_eh.a", "libgcc.a"]),
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -20,19 +32,49 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     let linker = env::var("RUSTC_LINKER").unwrap_or_else(|_| "cc".to_owned());
-    let Ok(output) = Command::new(linker)
-        .arg("-print-file-name=libgcc_eh.a")
-        .output()
-    else {
+    let folder = PathBuf::from(env::var("OUT_DIR")?);
+    let Some(scripts) = scripts(&linker) else {
         return Ok(());
     };
-    // A compiler that has no such file repeats the bare name.
-    let archive = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    if Path::new(&archive).is_absolute() {
-        let folder = env::var("OUT_DIR")?;
-        let script = format!("INPUT(\"{archive}\" -lgcc)\n");
-        fs::write(Path::new(&folder).join("libgcc_s.so"), script)?;
-        println!("cargo::rustc-link-search=native={folder}");
+    if !starts(&linker, &folder) {
+        return Ok(());
     }
+    for (name, script) in scripts {
+        fs::write(folder.join(format!("lib{name}.so")), script)?;
+    }
+    println!("cargo::rustc-link-arg-bins=-L{}", folder.display());
+    println!("cargo::rustc-link-arg-bins=-static-pie");
     Ok(())
+}
+
+/// A linker script for each library; none when an archive is missing.
+fn scripts(linker: &str) -> Option<Vec<(&'static str, String)>> {
+    let script = |(name, archives): (&'static str, &[&str])| {
+        let paths = archives.iter().map(|archive| {
+            let words = format!("-print-file-name={archive}");
+            let output = Command::new(linker).arg(words).output().ok()?;
+            let path = String::from_utf8(output.stdout).ok()?;
+            // A compiler that has no such file repeats the bare name.
+            let found = Path::new(path.trim()).is_absolute();
+            found.then(|| format!("\"{}\"", path.trim()))
+        });
+        let paths: Option<Vec<String>> = paths.collect();
+        Some((name, format!("GROUP({})\n", paths?.join(" "))))
+    };
+    LIBRARIES.into_iter().map(script).collect()
+}
+
+/// Whether this machine can link an empty program in this way, and start it.
+fn starts(linker: &str, folder: &Path) -> bool {
+    let (source, program) = (folder.join("empty.c"), folder.join("empty"));
+    let ends_well = |command: &mut Command| command.status().is_ok_and(|it| it.success());
+    fs::write(&source, "int main(void) { return 0; }\n").is_ok()
+        && ends_well(
+            Command::new(linker)
+                .arg("-static-pie")
+                .arg(&source)
+                .arg("-o")
+                .arg(&program),
+        )
+        && ends_well(&mut Command::new(&program))
 }
