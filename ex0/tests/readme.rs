@@ -107,32 +107,3 @@ fn the_root_readme_tells_the_truth_about_ex0() {
     let count = check(&root, mine);
     eprintln!("{count} blocks of the root README ran");
 }
-
-/// What the "Read it" table lists, and what `main.rs` does, in order.
-#[test]
-fn the_reading_order_is_the_order_of_the_modules() {
-    let readme = include_str!("../README.md");
-    let listed: Vec<&str> = readme
-        .lines()
-        .filter_map(|line| {
-            line.strip_prefix("| `")?
-                .split_once(".rs` |")
-                .map(|(name, _)| name)
-        })
-        .filter(|name| *name != "main")
-        .collect();
-    let main = include_str!("../src/main.rs");
-    let modules: Vec<&str> = main
-        .lines()
-        .filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'))
-        .collect();
-    assert_eq!(listed, modules);
-    for name in modules {
-        let text =
-            fs::read_to_string(format!("{}/src/{name}.rs", env!("CARGO_MANIFEST_DIR"))).unwrap();
-        assert!(
-            text.starts_with("//! "),
-            "{name}.rs does not say what it answers"
-        );
-    }
-}

@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """Runs both sides one after the other and prints the README's table: compare.py LOADING PYTHON [POINTS …]
 
-CPU seconds are user + system of the whole process, the best of some runs; memory is its peak. Needs numpy, pandas and
-matplotlib in PYTHON; 1e8 points want 8 GB there.
+CPU seconds are user + system of the whole process, memory is its peak: the best of seven runs of ours and three of
+Python's, one from 1e8 points on, which take minutes and 9 GB there. Needs numpy, pandas and matplotlib in PYTHON.
 """
 import os
 import pathlib
-import resource
 import subprocess
 import sys
 import tempfile
@@ -37,11 +36,11 @@ print("| points | picture | loading | pandas | numpy in chunks | less CPU than p
 print("|---|---|---|---|---|---|---|")
 with tempfile.TemporaryDirectory() as folder:
     for points in sizes:
-        runs = 7 if float(points) < 1e5 else 3 if float(points) < 1e8 else 1
+        runs = 3 if float(points) < 1e8 else 1
         for picture in ([], ["--no-plot"]):
-            ours = best([loading, "--points", points, *picture], folder, runs)
-            pandas = best([python, script, points, *picture], folder, min(runs, 3))
-            chunks = best([python, script, points, "--chunked", *picture], folder, min(runs, 3))
+            ours = best([loading, "--points", points, *picture], folder, 7)
+            pandas = best([python, script, points, *picture], folder, runs)
+            chunks = best([python, script, points, "--chunked", *picture], folder, runs)
             cells = ["%.3f s, %.0f MB" % it if it else "failed" for it in (ours, pandas, chunks)]
             ratios = ["%.0f ×" % (it[0] / ours[0]) if it and ours else "-" for it in (pandas, chunks)]
             print("| %s | %s | %s |" % (points, "no" if picture else "yes", " | ".join(cells + ratios)), flush=True)

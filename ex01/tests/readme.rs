@@ -68,31 +68,3 @@ fn the_root_readme_tells_the_truth_about_this_exercise() {
         snapbox::assert_data_eq!(shell(line), expected.to_owned());
     }
 }
-
-/// The modules that a file declares, each followed by its own: `analysis`, `analysis/csv`, …
-fn modules(root: &std::path::Path, file: &str, folder: &str) -> Vec<String> {
-    let Ok(text) = std::fs::read_to_string(root.join(file).with_extension("rs")) else {
-        return Vec::new();
-    };
-    let names = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
-    names
-        .map(|name| format!("{folder}{name}"))
-        .flat_map(|path| {
-            let inner = modules(root, &path, &format!("{path}/"));
-            std::iter::once(path).chain(inner)
-        })
-        .collect()
-}
-
-#[test]
-fn the_reading_list_is_the_order_of_the_modules() {
-    let listed: Vec<&str> = include_str!("../README.md")
-        .lines()
-        .filter_map(|line| line.strip_prefix("- `src/")?.split(".rs`").next())
-        .collect();
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let expected = modules(&root, "main", "");
-    assert_eq!(listed, expected);
-}

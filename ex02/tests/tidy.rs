@@ -1,0 +1,168 @@
+//! Do the three exercises speak alike? A list that stands in several places is the same in all of them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
+
+use std::fs;
+use std::path::Path;
+
+/// The exercises in the order of the course.
+const EXERCISES: [&str; 3] = ["ex0", "ex01", "ex02"];
+
+/// A file of the workspace.
+fn read(path: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The numbers at the beginning of the doc comments in an exercise's `exit.rs`: `/// 1: the job is done …`.
+fn exit_codes(exercise: &str) -> Vec<String> {
+    let text = read(&format!("{exercise}/src/exit.rs"));
+    let named = text.lines().filter_map(|line| {
+        let (code, _) = line.trim().strip_prefix("/// ")?.split_once(": ")?;
+        code.parse::<u8>().is_ok().then(|| code.to_owned())
+    });
+    let trouble = text
+        .lines()
+        .find_map(|line| line.strip_prefix("pub const TROUBLE: u8 = "))
+        .map(|line| line.trim_end_matches(';').to_owned());
+    let mut codes: Vec<String> = named.chain(trouble).collect();
+    codes.sort_by_key(|it| it.parse::<u8>().unwrap());
+    codes
+}
+
+/// The first cells of the root README's table of exit codes.
+fn codes_of_the_readme() -> Vec<String> {
+    let text = read("README.md");
+    let rows = text
+        .lines()
+        .skip_while(|line| *line != "| code | meaning |");
+    rows.skip(2)
+        .map_while(|line| line.strip_prefix("| ")?.split_once(" |"))
+        .map(|(code, _)| code.to_owned())
+        .collect()
+}
+
+#[test]
+fn the_exit_codes_are_those_of_the_root_readme() {
+    assert_eq!(exit_codes("ex0"), ["0", "1", "2"]);
+    assert_eq!(exit_codes("ex01"), ["0", "1", "2"]);
+    assert_eq!(exit_codes("ex02"), ["0", "1", "2", "78"]);
+    assert_eq!(codes_of_the_readme(), exit_codes("ex02"));
+}
+
+#[test]
+fn text_from_outside_is_escaped_by_the_same_code_in_each() {
+    let [first, second, third] =
+        EXERCISES.map(|exercise| read(&format!("{exercise}/src/escape.rs")));
+    assert_eq!(first, second);
+    assert_eq!(first, third);
+}
+
+/// What `--help` says of a flag, from the doc comment above it.
+fn help(exercise: &str, flag: &str) -> String {
+    let text = read(&format!("{exercise}/src/cli.rs"));
+    let (before, _) = text.split_once(&format!("pub {flag}: ")).unwrap();
+    let comment = before.lines().rfind(|line| line.contains("///"));
+    comment.unwrap().trim().to_owned()
+}
+
+#[test]
+fn a_flag_that_all_exercises_have_is_explained_in_the_same_words() {
+    for flag in ["json", "quiet", "color"] {
+        let first = help("ex0", flag);
+        for exercise in EXERCISES {
+            assert_eq!(help(exercise, flag), first, "{exercise} --{flag}");
+        }
+    }
+    for flag in ["--check", "--json", "-q", "--color", "--help", "--version"] {
+        assert!(read("README.md").contains(&format!("`{flag}`")), "{flag}");
+    }
+}
+
+/// The modules that a file declares, each followed by its own: `analysis`, `analysis/csv`, …
+fn modules(exercise: &str, file: &str, folder: &str) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let path = root.join(format!("{exercise}/src/{file}.rs"));
+    let Ok(text) = fs::read_to_string(path) else {
+        return Vec::new();
+    };
+    let names = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
+    let with_inner = |name: &str| {
+        let path = format!("{folder}{name}");
+        let inner = modules(exercise, &path, &format!("{path}/"));
+        std::iter::once(path).chain(inner).collect::<Vec<_>>()
+    };
+    names.flat_map(with_inner).collect()
+}
+
+/// The question at the head of a file, which may go on over the end of a line.
+fn question(exercise: &str, file: &str) -> String {
+    let text = read(&format!("{exercise}/src/{file}.rs"));
+    let head = text.lines().map_while(|line| line.strip_prefix("//! "));
+    let head = head.collect::<Vec<_>>().join(" ");
+    let (question, _) = head
+        .split_once('?')
+        .unwrap_or_else(|| panic!("{exercise}/src/{file}.rs does not say what it answers"));
+    format!("{question}?")
+}
+
+#[test]
+fn read_it_lists_every_file_in_reading_order_with_its_question() {
+    for exercise in EXERCISES {
+        let readme = read(&format!("{exercise}/README.md"));
+        let listed = readme.lines().filter(|line| line.starts_with("| `src/"));
+        let files = std::iter::once("main".to_owned()).chain(modules(exercise, "main", ""));
+        let expected =
+            files.map(|file| format!("| `src/{file}.rs` | {} |", question(exercise, &file)));
+        assert_eq!(
+            listed.collect::<Vec<_>>(),
+            expected.collect::<Vec<_>>(),
+            "{exercise}"
+        );
+    }
+}
+
+#[test]
+fn every_exercise_is_taught_in_the_same_order() {
+    for exercise in EXERCISES {
+        let text = read(&format!("{exercise}/README.md"));
+        let sections: Vec<&str> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("## "))
+            .collect();
+        let expected = [
+            "Goal",
+            "Concept",
+            "Run it",
+            "Read it",
+            "Try this",
+            "Check yourself",
+            "Hints",
+            "Figures",
+            "Limits",
+            "Sources",
+        ];
+        assert_eq!(sections, expected, "{exercise}");
+        // A question, then its answer folded away; a question for the reader, then its answer too.
+        let (_, rest) = text.split_once("\n## Try this").unwrap();
+        let (experiments, rest) = rest.split_once("\n## Check yourself").unwrap();
+        let (questions, rest) = rest.split_once("\n## Hints").unwrap();
+        let (hints, _) = rest.split_once("\n## Figures").unwrap();
+        let folds = |text: &str| text.matches("<details>").count();
+        assert!(experiments.matches("\n**").count() >= 5, "{exercise}");
+        assert!(folds(experiments) >= 5, "{exercise}");
+        assert!(folds(questions) >= 4, "{exercise}");
+        assert_eq!(folds(hints), 3, "{exercise}");
+    }
+}
+
+#[test]
+fn the_root_readme_fits_into_one_reading_and_names_every_exercise() {
+    let text = read("README.md");
+    assert!(text.lines().count() <= 150);
+    for exercise in EXERCISES {
+        assert!(text.contains(&format!("`cargo run -p {exercise}`")));
+        assert!(text.contains(&format!("[{exercise}]({exercise}/README.md)")));
+    }
+}
