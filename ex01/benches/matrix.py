@@ -48,7 +48,7 @@ def chunked():
         low.append(risk.min()), mean.append(risk.mean()), high.append(risk.max())
     print(total / points, np.sqrt(squares / points - (total / points) ** 2), count, sums / count, tops)
     if plot:
-        draw(np.arange(len(mean)), mean, (low, high), counts[:-1], edges, np.arange(10), sums / count)
+        draw(np.arange(len(mean)) * step, mean, (low, high), counts[:-1], edges, np.arange(10), sums / count)
 
 
 def draw(x, risk, band, counts, edges, activity, means):
