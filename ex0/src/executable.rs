@@ -27,7 +27,7 @@ pub struct Search {
     pub resolved: bool,
 }
 
-/// Which executable am I? getpath repeats the shell's search with its own rules, and believes two variables more than itself.
+/// Begins the search: the executable by the name that it was told, unless one of [`LAUNCHERS`] is set. Sets `base.executable`.
 pub fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
     let world = start.world;
     let real_executable = executable(start);

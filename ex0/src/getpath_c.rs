@@ -218,5 +218,5 @@ fn exec_prefix(start: &Start, argv0_path: &PyPath, lowest: Option<&PyPath>, lib:
     found.map_or_else(compiled, |it| cut(&it))
 }
 
-/// Used by the version gate in `interpreter`.
+/// The last version that finds itself by these rules.
 pub const LAST: Minor = Minor(3, 10);

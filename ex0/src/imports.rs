@@ -17,10 +17,10 @@ use crate::world::World;
 /// What every version imports from its files.
 const ALWAYS: &str = "encodings/__init__";
 
-/// What comes next. Up to 3.10, where so much more is asked for, the package stands for these two.
+/// What comes next, from 3.11 on. Before, these two are not looked for: so much more is that the package stands for them.
 const FROM_3_11: [&str; 2] = ["encodings/aliases", "encodings/utf_8"];
 
-/// What is frozen into the program from 3.11 on, and a file for PyPy.
+/// What comes next up to 3.10, and for every PyPy: from 3.11 on CPython has these frozen into the program.
 const UNTIL_3_10: [&str; 10] = [
     "codecs",
     "io",

@@ -7,7 +7,8 @@ use crate::pypath::PyPath;
 /// One file (or variable) that was consulted, and what it said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Note {
-    /// Who reads it when Python starts: the shell, pyenv, the loader, getpath, site.
+    /// Who reads it when Python starts: shell, pyenv, kernel, loader, getpath, site. After that `pip` reads its mark, this program the
+    /// `binary`, and `nobody` what a pyvenv.cfg only remembers.
     pub reader: &'static str,
     /// The file or folder; a variable's name where it was one.
     pub path: PyPath,

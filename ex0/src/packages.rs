@@ -16,7 +16,8 @@ use crate::version::Minor;
 pub enum Layout {
     /// python.org's: `lib/pythonX.Y/site-packages`; the folders' names, `platlibdir` first.
     Upstream(Vec<PyPath>),
-    /// Debian's and Ubuntu's: `dist-packages`, and `site-packages` only in environments. The name, and the folders of the fourth kind.
+    /// Debian's and Ubuntu's: `dist-packages`, and `site-packages` only in environments. The name `pythonX.Y`, and the folders (`lib`)
+    /// of its own `dist-packages`, the last in the list.
     Debian(String, Vec<PyPath>),
 }
 

@@ -11,7 +11,7 @@ use crate::notes::Notes;
 use crate::pypath::PyPath;
 use crate::pyvenv_cfg;
 
-/// A `._pth` file replaces every other setting (it is meant for Windows, and works everywhere): the file, and sys.path.
+/// Reads the `._pth` file, where there is one: the file, and sys.path. Says in `base` whether site is imported.
 pub fn consult(
     start: &Start,
     base: &mut Base,

@@ -210,7 +210,7 @@ fn running(
             drift(path, cfg, &binary, world, &mut notes);
             kind::of_environment(&site.prefix, cfg, site.system_site, world)
         }
-        // From 3.14 on: getpath took a folder for the file, and site, which sets the prefixes, took it for none.
+        // From 3.14 on: getpath took a folder for the file, and site, which would have added the global prefixes, took it for none.
         None if isolated => kind::of_environment(&site.prefix, b"", Some(false), world),
         _ => kind::of_global(&site.prefix, world),
     };
