@@ -159,7 +159,7 @@ pub fn unreached(kind: io::ErrorKind) -> String {
     }
 }
 
-/// `missing: set DATABASE_URL`, `invalid`.
+/// `missing (DATABASE_URL is not set)`, `not configured: DATABASE_URL is invalid`.
 pub fn not_set(config: &Config, name: &str) -> String {
     match config.variable(name).map(|it| it.status) {
         None | Some(Status::Missing) => format!("missing ({name} is not set)"),
