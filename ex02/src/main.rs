@@ -157,7 +157,7 @@ fn run() -> Result<Exit, Trouble> {
     }
     if args.probe {
         for host in probe::destinations(&config, &gate) {
-            report::announce(&format!("contacting {host} ..."));
+            report::note(&format!("contacting {host}"));
         }
     }
     let summary = look(&args, &sources, config, &gate);

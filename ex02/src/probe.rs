@@ -73,7 +73,7 @@ pub fn connection(status: Reached, shown: impl Into<String>) -> Connection {
     }
 }
 
-/// Where a question would leave this machine: for the announcement.
+/// Where a question would leave this machine: for the note before.
 pub fn destinations(config: &Config, gate: &Gate) -> Vec<String> {
     let database = probe_database::may_be_asked(config, true).ok();
     let endpoint = probe_endpoint::may_be_asked(config, true).ok();

@@ -35,10 +35,11 @@ pub fn trouble(trouble: &Trouble) -> ExitCode {
     ExitCode::from(TROUBLE)
 }
 
-/// Says on stderr what is about to leave this machine.
-pub fn announce(text: &str) {
+/// Says on stderr what is about to be done.
+pub fn note(what: &str) {
+    let mut stderr = anstream::stderr().lock();
     // stderr may be closed; nothing depends on it.
-    let _ = writeln!(anstream::stderr().lock(), "{}", escape::text(text));
+    let _ = writeln!(stderr, "{} {}", "note:".cyan(), escape::text(what));
 }
 
 /// Says on stderr that the configuration is refused; the report on stdout says why.

@@ -283,8 +283,8 @@ fn beyond_this_machine_nothing_is_contacted_without_probe() {
     assert_eq!(world.run(&["--check"]).code, 0);
     let run = world.run(&["--probe"]);
     let announced = match cfg!(feature = "postgres") {
-        true => "contacting db.zion.invalid ...\ncontacting zion.invalid ...\n",
-        false => "contacting zion.invalid ...\n",
+        true => "note: contacting db.zion.invalid\nnote: contacting zion.invalid\n",
+        false => "note: contacting zion.invalid\n",
     };
     assert_eq!(run.err, announced);
     assert!(
