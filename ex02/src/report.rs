@@ -53,7 +53,7 @@ pub fn refused(problems: usize) {
     );
     let _ = writeln!(
         stderr,
-        "{} each stands under `To mend` with its remedy; `oracle --explain NAME` shows one variable",
+        "{} `To mend` in the report names each; `oracle --explain NAME` shows one",
         "hint:".cyan()
     );
 }
