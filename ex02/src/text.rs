@@ -34,9 +34,7 @@ fn headlines(to: &mut String, summary: &Summary) -> std::fmt::Result {
     let mode = match summary.mode {
         Mode::Development => "development",
         Mode::Production => "production",
-        Mode::Unknown => {
-            "invalid (must be development or production; taken as strictly as production)"
-        }
+        Mode::Unknown => "invalid (must be development or production; as strict as production)",
     };
     writeln!(to, "ORACLE STATUS: Reading the Matrix...\n")?;
     writeln!(to, "Configuration loaded:")?;
