@@ -88,11 +88,11 @@ pub fn packages(text: &mut Text, answer: &Answer) {
         );
     }
     let managed = match answer.externally_managed {
-        Some(true) => "yes (PEP 668): pip refuses to install here",
-        _ if inside => "no: the mark never counts inside an environment",
-        _ => "no",
+        Some(true) => "externally managed: pip refuses to install here",
+        _ if inside => "the mark never counts inside an environment",
+        _ => "no mark",
     };
-    text.field("managed by others", managed);
+    text.field("PEP 668", managed);
 }
 
 /// Kind and creator.

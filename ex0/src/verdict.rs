@@ -256,7 +256,7 @@ fn drift(path: &PyPath, cfg: &[u8], binary: &Binary, world: &World, notes: &mut 
     let Some(then) = Version::at_start(text) else {
         return;
     };
-    let said = format!("version = {text}: what it was made with, not what runs");
+    let said = format!("version = {text}: no reader asks for it; what it was made with");
     notes.say("nobody", path, said);
     if (then.minor, then.micro) != (now.minor, now.micro) {
         let command = repair::upgrade(&path.dirname(), &record, world);
