@@ -26,7 +26,7 @@ pub const MOST_POINTS: u64 = 1_000_000_000_000;
     reason = "a command line is a list of switches"
 )]
 pub struct Args {
-    /// How many points to simulate, 1 to 1e12 (`1e9` and `1_000_000` are fine) (1000 without it)
+    /// How many points to simulate, 1 to 1e12, as `1e9` or `1_000_000` [default: 1000]
     #[arg(long, value_name = "N", value_parser = points)]
     pub points: Option<u64>,
 
@@ -38,7 +38,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE|URL")]
     pub source: Option<OsString>,
 
-    /// Where the picture goes, `.png` or `.svg` (`matrix_analysis.png` without it)
+    /// Where the picture goes, `.png` or `.svg` [default: `matrix_analysis.png`]
     #[arg(short, long, value_name = "FILE", conflicts_with = "no_plot")]
     pub output: Option<PathBuf>,
 
@@ -50,7 +50,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE|DIR/")]
     pub export: Option<PathBuf>,
 
-    /// How many threads work (all cores without it); the results are the same for any number
+    /// How many threads work; the results are the same for any number [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
 

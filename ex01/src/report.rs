@@ -142,6 +142,18 @@ fn head(programs: &[Dependency]) -> String {
             line(&mut text, format_args!("    {}", fix.cyan()));
         }
     }
+    if programs
+        .iter()
+        .filter(|it| it.status == Status::Missing)
+        .count()
+        > 1
+    {
+        let fix = "cargo run -p ex01";
+        line(
+            &mut text,
+            format_args!("  all that are missing:\n    {}", fix.cyan()),
+        );
+    }
     text
 }
 
@@ -173,7 +185,7 @@ fn ending(outcome: &Outcome) -> String {
 
 /// The data: where it came from, both columns, risk by activity.
 fn data(outcome: &Outcome, findings: &Findings) -> String {
-    let mut text = format!("\n{}\n", "Data".bold());
+    let mut text = format!("\n{}\n", "Data:".bold());
     let source = escape::text(outcome.source.as_deref().unwrap_or("unknown"));
     let seed = outcome
         .seed
@@ -241,7 +253,7 @@ fn data(outcome: &Outcome, findings: &Findings) -> String {
 
 /// Wanted and installed versions.
 fn versions(programs: &[Dependency]) -> String {
-    let mut text = format!("\n{}\n", "Versions".bold());
+    let mut text = format!("\n{}\n", "Versions:".bold());
     let mut row = |cells: [&str; 6]| {
         let [name, python, required, locked, linked, checksum] = cells;
         line(
@@ -285,7 +297,7 @@ fn versions(programs: &[Dependency]) -> String {
 fn comparison(managers: &[Manager]) -> String {
     let mut text = format!(
         "\n{}\n",
-        "Package managers: what their files pin down".bold()
+        "Package managers, and what their files pin down:".bold()
     );
     line(
         &mut text,

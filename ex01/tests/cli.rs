@@ -41,7 +41,7 @@ Generating visualization...
 Analysis complete!
 Results saved to: matrix_analysis.png
 
-Data
+Data:
 ...
 "#]];
     snapbox::assert_data_eq!(run.out, expected);
