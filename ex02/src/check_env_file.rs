@@ -229,7 +229,7 @@ fn all_five(config: &Config, set: usize) -> Fact {
         (false, _) => bad(
             Verdict::Warn,
             format!("not set or not valid: {}", wrong.join(", ")),
-            "mend what is listed under each variable",
+            "`oracle --explain NAME` shows each of them",
         ),
     }
 }
