@@ -1,5 +1,9 @@
 //! Do the three exercises speak alike? A list that stands in several places is the same in all of them.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on shall panic"
+)]
 
 use std::fs;
 use std::path::Path;
