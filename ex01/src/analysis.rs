@@ -7,7 +7,7 @@ use crate::check::Dependency;
 use crate::cli::Args;
 use crate::exit::Trouble;
 use crate::results::{Outcome, Stage};
-use crate::{escape, output, report};
+use crate::{escape, output, sections};
 
 // 1. Data: simulated,
 mod normal;
@@ -233,7 +233,7 @@ fn fetched(
 impl Outcome {
     /// One line that says what the picture shows.
     fn caption(&self, count: u64) -> String {
-        let points = report::thousands(count);
+        let points = sections::thousands(count);
         let source = self.source.as_deref().unwrap_or("unknown");
         // The two characters that a name may hold, and the XML of an SVG picture may not.
         let source = source.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");

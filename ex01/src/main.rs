@@ -36,6 +36,8 @@ mod results;
 // The rim: what is printed, how text from outside is shown, how the program ends.
 mod report;
 
+mod sections;
+
 mod json;
 
 mod output;

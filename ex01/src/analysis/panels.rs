@@ -10,8 +10,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::backend::UNITS;
 use super::moments::float;
-use crate::report;
 use crate::results::{Findings, Group, Histogram, Series};
+use crate::sections;
 
 /// The line, the bars.
 const BLUE: RGBColor = RGBColor(31, 119, 180);
@@ -122,7 +122,7 @@ where
         1 => "Risk over time".to_owned(),
         size => format!(
             "Risk over time: mean, and band from lowest to highest, of {} points each",
-            report::thousands(size)
+            sections::thousands(size)
         ),
     };
     let mut chart = panel!(area, title, 0.0..end, 0.0..headroom(top));

@@ -2,7 +2,7 @@
 
 use crate::analysis::bad::{Bad, excerpt, no_column};
 use crate::analysis::rows::{self, ACTIVITY, Collector, SIGNAL};
-use crate::report;
+use crate::sections;
 
 /// Where the two columns are.
 pub struct Header {
@@ -71,7 +71,7 @@ impl Record<'_> {
                 self.line,
                 format_args!(
                     "row {row} has {}, the header has {}{missing}",
-                    report::counted(self.ends.len(), "field"),
+                    sections::counted(self.ends.len(), "field"),
                     header.columns
                 ),
             ));
