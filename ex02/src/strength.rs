@@ -35,8 +35,6 @@ const PLACEHOLDER_WORDS: &[&str] = &[
 /// Words that say what belongs here. A text of nothing else is a placeholder: `my-secret-key`.
 const FILLERS: &[&str] = &[
     "a",
-    "abc",
-    "abc123",
     "admin",
     "api",
     "bar",
