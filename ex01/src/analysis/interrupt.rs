@@ -40,12 +40,8 @@ pub fn release(path: &Path) {
 fn watch() {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::iterator::Signals;
-    // Under `nohup` a closed terminal ends nothing, and nor does Ctrl-C a job in a script's background.
-    let ignored = ignored();
-    let heeded = |signal: &i32| match ignored {
-        Some(mask) => mask >> (signal - 1) & 1 == 0,
-        None => *signal != SIGHUP,
-    };
+    // Under `nohup` a closed terminal ends nothing.
+    let heeded = |signal: &i32| *signal != SIGHUP || !hangup_is_ignored();
     let signals = [SIGHUP, SIGINT, SIGTERM, SIGXFSZ];
     // Without a watch a signal ends the program all the same.
     let Ok(mut signals) = Signals::new(signals.iter().filter(|it| heeded(it))) else {
@@ -71,12 +67,13 @@ fn watch() {
     });
 }
 
-/// The signals that whoever started the program wants ignored, one bit each; only Linux tells.
+/// Whether whoever started the program wants SIGHUP, signal 1, ignored. Only Linux tells; elsewhere it is taken for so.
 #[cfg(unix)]
-fn ignored() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let mask = status.lines().find_map(|it| it.strip_prefix("SigIgn:"))?;
-    u64::from_str_radix(mask.trim(), 16).ok()
+fn hangup_is_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|it| it.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|it| u64::from_str_radix(it.trim(), 16).ok());
+    mask.is_none_or(|it| it & 1 == 1)
 }
 
 /// On other systems Ctrl-C leaves the unfinished file under its temporary name.
