@@ -185,7 +185,6 @@ pub fn in_url(text: &str) -> Vec<String> {
         }
         (Ok(url), _) => url.secrets(),
         (Err(_), true) => Vec::new(),
-        (Err(_), false) if is_word(text) => Vec::new(),
         (Err(_), false) => all_of_it(text),
     }
 }
@@ -195,18 +194,10 @@ pub fn misplaced(text: &str) -> Vec<String> {
     let known = mode(text, Mode::Unknown)
         .typed
         .or(level(text, Mode::Unknown).typed);
-    match known.is_none() && text.len() >= 8 && !is_word(text) {
+    match known.is_none() && text.len() >= 8 {
         true => all_of_it(text),
         false => Vec::new(),
     }
-}
-
-/// `prodution`, `information`: a typing error in a short word and no key, though it stands in many a file.
-fn is_word(text: &str) -> bool {
-    text.len() < SHORTEST_KEY
-        && text
-            .bytes()
-            .all(|it| it.is_ascii_alphabetic() || it == b'_')
 }
 
 #[cfg(test)]
@@ -283,13 +274,6 @@ mod tests {
         let secrets = |name: &str, text: &str| (named(name).unwrap().secrets)(text);
         assert_eq!(secrets("LOG_LEVEL", "51HxQzT9bWmK"), ["51HxQzT9bWmK"]);
         assert!(secrets("LOG_LEVEL", "CRITICAL").is_empty());
-        assert!(secrets("LOG_LEVEL", "information").is_empty());
-        assert!(secrets("MATRIX_MODE", "prodution").is_empty());
-        assert!(secrets("ZION_ENDPOINT", "matrix_analysis").is_empty());
-        assert_eq!(
-            secrets("LOG_LEVEL", "HxQzTbWmKpLsVnRd"),
-            ["HxQzTbWmKpLsVnRd"]
-        );
         assert_eq!(secrets("DATABASE_URL", "neo:pw@db"), ["neo:pw@db"]);
         assert_eq!(
             secrets("DATABASE_URL", "postgresql://neo:pw@db/a0123456789abcdefg"),

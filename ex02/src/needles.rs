@@ -25,6 +25,8 @@ const PIECE: usize = 4 * 1024 * 1024;
 /// So much of a piece is looked at again with the next one: longer than any form. In bytes.
 const OVERLAP: usize = 64 * 1024;
 
+/// Variables whose value is a word: another one is a typing error, which many a file holds. It is never shown all the same.
+const WORDS_WANTED: [&str; 2] = ["MATRIX_MODE", "LOG_LEVEL"];
 /// So many bytes of values are looked for: whoever keeps more in a `.env` wants to eat the memory.
 const MOST: usize = 32 * 1024;
 
@@ -121,6 +123,8 @@ impl Needles {
                 "too short to search for"
             } else if strength::is_common_word(text) {
                 "a common word"
+            } else if WORDS_WANTED.contains(&name.as_str()) && strength::is_word(text) {
+                "a word"
             } else if text.len() > OVERLAP / 8 || bytes + text.len() > MOST {
                 unsearched += 1;
                 continue;
@@ -328,5 +332,18 @@ mod tests {
                 "ZION_ENDPOINT (too short to search for)"
             ]
         );
+        let of = |name: &str, text: &str| {
+            let needles = Needles::new(&[(name.to_owned(), Secret::new(text))]).unwrap();
+            (needles.values, needles.left_out)
+        };
+        let word = (0, vec!["LOG_LEVEL (a word)".to_owned()]);
+        assert_eq!(of("LOG_LEVEL", "information"), word);
+        for (name, text) in [
+            ("LOG_LEVEL", "51HxQzT9bWmK"),
+            ("LOG_LEVEL", "HxQzTbWmKpLsVnRd"),
+            ("DATABASE_URL", "information"),
+        ] {
+            assert_eq!(of(name, text), (1, Vec::new()), "{name}");
+        }
     }
 }

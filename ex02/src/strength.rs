@@ -103,6 +103,11 @@ pub fn is_real(text: &str) -> bool {
     text.len() >= 12 && !is_placeholder(text) && !is_uniform(text) && !is_common_word(text)
 }
 
+/// True for a short word, `prodution` or `information`: where a word is wanted, a typing error and no key.
+pub fn is_word(text: &str) -> bool {
+    text.len() < SHORTEST_KEY && text.bytes().all(|it| it.is_ascii_alphabetic())
+}
+
 /// Words that stand in every source tree: searching files for one would find nothing but noise.
 pub fn is_common_word(text: &str) -> bool {
     const COMMON: &[&str] = &[
