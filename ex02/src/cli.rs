@@ -6,13 +6,13 @@ use std::time::Duration;
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::config::misspelt;
 use crate::exit::Trouble;
-use crate::spec::{self, Spec};
-use crate::typing_errors;
+use crate::variables::table::{self, Spec};
 
 /// Shown below the flags by `--help`.
 fn example() -> String {
-    let names = spec::SPECS.each_ref().map(|it| it.name);
+    let names = table::SPECS.each_ref().map(|it| it.name);
     format!(
         "\
 Example:
@@ -149,11 +149,11 @@ fn seconds(word: &str) -> Result<Duration, String> {
 
 /// One of the five variables by its exact name.
 fn known(word: &str) -> Result<&'static Spec, String> {
-    if let Some(spec) = spec::named(word) {
+    if let Some(spec) = table::named(word) {
         return Ok(spec);
     }
-    let names: Vec<&str> = spec::SPECS.iter().map(|it| it.name).collect();
-    Err(match typing_errors::resembling(word) {
+    let names: Vec<&str> = table::SPECS.iter().map(|it| it.name).collect();
+    Err(match misspelt::resembling(word) {
         Some(near) => format!("no such variable; did you mean `{}`?", near.name),
         None => format!("no such variable; expected one of {}", names.join(", ")),
     })

@@ -5,19 +5,19 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::config;
-use crate::database;
-use crate::dotenv;
-use crate::endpoint;
-use crate::gate::Gate;
-use crate::git::{self, Kind, Tracked};
-use crate::history;
-use crate::known_secrets;
-use crate::needles::Needles;
-use crate::secret::Secret;
-use crate::sources;
-use crate::spec::Mode;
-use crate::url;
+use crate::config::judge;
+use crate::config::secrets;
+use crate::git::index::{self, Kind, Tracked};
+use crate::search::needles::Needles;
+use crate::search::objects;
+use crate::secret::shown::Gate;
+use crate::secret::value::Secret;
+use crate::sources::dotenv;
+use crate::sources::layers;
+use crate::variables::database;
+use crate::variables::endpoint;
+use crate::variables::table::Mode;
+use crate::variables::url;
 
 /// Numbers that look like chance and are the same in every run (`SplitMix64`).
 struct Chance(u64);
@@ -193,10 +193,10 @@ fn no_message_about_a_file_holds_anything_of_it() {
             tokens.push(token);
         }
         std::fs::write(folder.path().join(".env"), &text).unwrap();
-        let sources = sources::read(std::iter::empty(), folder.path());
-        let gate = Gate::new(&known_secrets::all(&sources));
+        let sources = layers::read(std::iter::empty(), folder.path());
+        let gate = Gate::new(&secrets::all(&sources));
         for mode in [Mode::Development, Mode::Production, Mode::Unknown] {
-            let config = config::judge(&sources, mode, &gate);
+            let config = judge::judge(&sources, mode, &gate);
             let variables = config.variables.iter().flat_map(|it| &it.problems);
             let files = config.files.iter().flat_map(|it| &it.problems);
             for problem in variables.chain(files) {
@@ -321,8 +321,8 @@ fn what_git_lists_is_read_back_whatever_the_paths_are() {
                 seen: None,
             });
         }
-        assert_eq!(git::read_ls_files(&listed), expected, "seed {seed}");
-        assert_eq!(git::read_diff_index(&differing), staged, "seed {seed}");
+        assert_eq!(index::read_ls_files(&listed), expected, "seed {seed}");
+        assert_eq!(index::read_diff_index(&differing), staged, "seed {seed}");
     }
 }
 
@@ -353,11 +353,11 @@ fn no_answer_of_a_program_called_git_makes_us_fall() {
         let mut bytes = chance.some(&pieces, 30).into_bytes();
         bytes.extend(chance.bytes(8));
         let objects = ["aa".to_owned()].into();
-        assert!(git::read_ls_files(&bytes).len() <= bytes.len());
-        assert!(git::read_diff_index(&bytes).len() <= bytes.len());
-        history::read_diff_tree(&String::from_utf8_lossy(&bytes), &objects);
+        assert!(index::read_ls_files(&bytes).len() <= bytes.len());
+        assert!(index::read_diff_index(&bytes).len() <= bytes.len());
+        objects::read_diff_tree(&String::from_utf8_lossy(&bytes), &objects);
         // It may refuse what is no UTF-8; what it reads is never more than there is.
-        if let Ok(searched) = history::read_batch(&bytes[..], &needles) {
+        if let Ok(searched) = objects::read_batch(&bytes[..], &needles) {
             assert!(searched.bytes <= bytes.len() as u64, "seed {seed}");
         }
     }

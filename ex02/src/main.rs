@@ -4,113 +4,31 @@ use std::env;
 use std::panic::UnwindSafe;
 use std::process::ExitCode;
 
-// 1. What was asked, and the five variables.
-mod cli;
-
-mod spec;
-
-mod judge;
-
-// 2. What the process and the files say. dotenvy lives behind this fence.
-mod sources;
-
-mod layer_file;
-
-mod dotenv;
-
-mod literal;
-
-// 3. What it means: text becomes typed values, each with all its problems. Pure.
-mod config;
-
-mod typing_errors;
-
-mod file_report;
-
-mod database;
-
-mod endpoint;
-
-mod url;
-
-mod strength;
-
-// 4. Is it safe? git is asked, files are searched.
-mod checks;
-
-mod check_hardcoded;
-
-mod check_history;
-
-mod check_env_file;
-
-mod check_example;
-
-mod repository;
-
-mod git;
-
-mod git_process;
-
-mod scan;
-
-mod needles;
-
-mod shapes;
-
-mod history;
-
-// 5. Does it answer? Database and endpoint, really asked.
-mod probe;
-
-mod probe_database;
-
-#[cfg(feature = "postgres")]
-mod probe_postgres;
-
-#[cfg(feature = "postgres")]
-mod probe_tls;
-
-mod probe_sqlite;
-
-mod probe_endpoint;
-
-mod probe_http;
-
-// 6. What people and scripts get to see.
-mod summary;
-
-mod text;
-
-mod wrap;
-
-mod explain;
-
-// What keeps secrets in.
-mod secret;
-
-mod known_secrets;
-
-mod forms;
-
-mod gate;
-
-// The rim: what is printed, how text from outside is shown, how the program ends.
-mod report;
-
-mod escape;
-
-mod wording;
-
+mod cli; // Which flags are there?
+mod variables; // 1. Which five variables are there, and what is a text worth?
+mod sources; // 2. Who says what, and where? dotenvy lives behind this door.
+mod config; // 3. May the program start with that?
+mod safety; // 4. Is it safe? Three findings.
+mod probe; // 5. Does it answer?
+mod report; // 6. What is shown?
+// Side rooms: secrets are kept in, files are searched, git is asked, words are put together.
 mod exit;
-
+mod git;
+mod search;
+mod secret;
+mod words;
 // Thousands of hostile inputs for the parsers.
 #[cfg(test)]
 mod hostile;
 
+use config::{judge, secrets};
 use exit::{Exit, Trouble};
-use gate::Gate;
-use sources::Sources;
+use git::repository;
+use probe::ask;
+use report::{explain, print, summary, text};
+use safety::{env_file, hardcoded, production};
+use secret::shown::Gate;
+use sources::layers::{self, Sources};
 
 /// git may take this many times what a connection may.
 const GIT_PATIENCE: u32 = 5;
@@ -122,10 +40,10 @@ fn main() -> ExitCode {
 
 /// Keeps a panic from quoting a value, and turns any outcome into an exit code.
 fn guarded(run: impl FnOnce() -> Result<Exit, Trouble> + UnwindSafe) -> ExitCode {
-    report::silence_panics();
+    print::silence_panics();
     match std::panic::catch_unwind(run) {
         Ok(Ok(exit)) => exit.into(),
-        Ok(Err(trouble)) => report::trouble(&trouble),
+        Ok(Err(trouble)) => print::trouble(&trouble),
         Err(_) => ExitCode::from(exit::TROUBLE),
     }
 }
@@ -134,21 +52,21 @@ fn guarded(run: impl FnOnce() -> Result<Exit, Trouble> + UnwindSafe) -> ExitCode
 fn run() -> Result<Exit, Trouble> {
     let args = match cli::parse(env::args_os())? {
         cli::Call::Run(args) => args,
-        cli::Call::Show(text) => return report::print(&text).map(|()| Exit::Yes),
+        cli::Call::Show(text) => return print::print(&text).map(|()| Exit::Yes),
     };
     args.color.write_global();
     let folder = env::current_dir().map_err(|error| {
         Trouble::new(
             format_args!(
                 "the current folder cannot be found: {}",
-                report::reason(&error)
+                print::reason(&error)
             ),
             "cd into a folder that exists",
         )
     })?;
-    let sources = sources::read(env::vars_os(), &folder);
-    let gate = Gate::new(&known_secrets::all(&sources));
-    let config = config::judge(&sources, config::mode(&sources), &gate);
+    let sources = layers::read(env::vars_os(), &folder);
+    let gate = Gate::new(&secrets::all(&sources));
+    let config = judge::judge(&sources, judge::mode(&sources), &gate);
     if let Some(spec) = args.explain {
         let explanation = explain::explain(spec, &sources, &config, &gate);
         let exit = explanation.exit(config.mode, args.check);
@@ -156,14 +74,14 @@ fn run() -> Result<Exit, Trouble> {
         return Ok(exit);
     }
     if args.probe {
-        for host in probe::destinations(&config, &gate) {
-            report::note(&format!("contacting {host}"));
+        for host in ask::destinations(&config, &gate) {
+            print::note(&format!("contacting {host}"));
         }
     }
     let summary = look(&args, &sources, config, &gate);
     emit(&args, &gate, &summary, text::render)?;
     if summary.refusals > 0 {
-        report::refused(summary.refusals);
+        print::refused(summary.refusals);
     }
     Ok(summary.exit(args.check))
 }
@@ -172,10 +90,10 @@ fn run() -> Result<Exit, Trouble> {
 fn look(
     args: &cli::Args,
     sources: &Sources,
-    config: config::Config,
+    config: judge::Config,
     gate: &Gate,
 ) -> summary::Summary {
-    let connections = probe::ask(&config, args.probe, args.timeout, gate);
+    let connections = ask::ask(&config, args.probe, args.timeout, gate);
     let path = sources
         .process
         .iter()
@@ -188,9 +106,9 @@ fn look(
         args.timeout * GIT_PATIENCE,
     );
     let checks = vec![
-        check_hardcoded::look(sources, &repository, args.history, gate),
-        check_env_file::look(sources, &config, &repository, gate),
-        checks::production(sources, config.mode, gate),
+        hardcoded::look(sources, &repository, args.history, gate),
+        env_file::look(sources, &config, &repository, gate),
+        production::production(sources, config.mode, gate),
     ];
     summary::Summary::new(config, connections, checks)
 }
@@ -219,7 +137,7 @@ fn emit<T: serde::Serialize>(
             "the exit code of `oracle -q` still tells; rename what is called like the secret",
         ));
     }
-    report::print(&text)
+    print::print(&text)
 }
 
 #[cfg(test)]

@@ -1,0 +1,67 @@
+//! May the database be asked, and what does the report say of its answer?
+
+use std::time::Duration;
+
+use crate::config::judge::Config;
+use crate::probe::ask::{Connection, Reached, connection, fault, not_set};
+#[cfg(feature = "postgres")]
+use crate::probe::postgres;
+use crate::probe::sqlite;
+use crate::secret::shown::Gate;
+use crate::variables::database::Database;
+use crate::variables::table::Status;
+
+/// The database, when its URL is right, there is a client for it, and it runs on this machine or
+/// others may be asked too. Otherwise the report's line, known without asking.
+pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Database, Connection> {
+    let Some(database) = config.database.clone() else {
+        let words = not_set(config, "DATABASE_URL");
+        return Err(connection(Reached::NotConfigured, words));
+    };
+    let status = config.variable("DATABASE_URL").map(|it| it.status);
+    if status != Some(Status::Ok) {
+        let fault = fault(config, "DATABASE_URL");
+        let words = format!("configured, not contacted: DATABASE_URL is {fault}");
+        return Err(connection(Reached::NotVerified, words));
+    }
+    let not_contacted = |why: &str| {
+        let words = format!("configured, not contacted ({why})");
+        Err(connection(Reached::NotContacted, words))
+    };
+    match &database {
+        Database::Sqlite(_) => Ok(database),
+        Database::Other(_) => not_contacted("no client for this kind of database"),
+        Database::Postgres(_) if !remote_too && !database.is_local() => {
+            not_contacted("another machine; --probe asks it")
+        }
+        Database::Postgres(_) if cfg!(feature = "postgres") => Ok(database),
+        Database::Postgres(_) => not_contacted("built without the feature postgres"),
+    }
+}
+
+/// Asks it; an error is a reason in our words.
+#[cfg_attr(
+    not(feature = "postgres"),
+    expect(
+        unused_variables,
+        reason = "SQLite alone asks nobody it would wait for"
+    )
+)]
+pub fn ask(database: &Database, timeout: Duration) -> Result<(), String> {
+    match database {
+        Database::Sqlite(it) => sqlite::ask(it),
+        #[cfg(feature = "postgres")]
+        Database::Postgres(it) => postgres::ask(it, database.is_local(), timeout),
+        _ => Err("there is no client for it".to_owned()),
+    }
+}
+
+/// The report's line for a database that was asked.
+pub fn words(database: &Database, answer: Result<(), String>, gate: &Gate) -> Connection {
+    let host = database.host().filter(|_| !database.is_local());
+    let place = host.map_or("local instance".to_owned(), |host| gate.hide(host));
+    match answer {
+        Ok(()) => connection(Reached::Connected, format!("Connected to {place}")),
+        Err(why) => connection(Reached::Failed, format!("{place} not connected: {why}")),
+    }
+}

@@ -1,0 +1,289 @@
+//! What does the endpoint answer, without the key and with it?
+//!
+//! The key goes to the endpoint's own host and nowhere else: redirects are not followed, no
+//! proxy is used. Bodies are not read.
+
+use std::io;
+use std::time::Duration;
+
+use ureq::http::HeaderValue;
+use ureq::tls::{RootCerts, TlsConfig};
+use ureq::{Agent, Error};
+
+use crate::probe::ask::{stays_here, unreached};
+use crate::secret::value::Secret;
+use crate::variables::endpoint::Endpoint;
+
+/// HTTP status codes.
+pub struct Answers {
+    /// To a request without the key.
+    pub without_key: u16,
+    /// To one with the key; `None` when there is no key to send, or it must not be sent.
+    pub with_key: Option<u16>,
+}
+
+/// Asks twice; an error is a reason in our words. Only the certificates of Mozilla's list count.
+pub fn ask(
+    endpoint: &Endpoint,
+    key: Option<&Secret>,
+    timeout: Duration,
+) -> Result<Answers, String> {
+    ask_trusting(RootCerts::WebPki, endpoint, key, timeout)
+}
+
+/// The same with other certificates to trust.
+fn ask_trusting(
+    roots: RootCerts,
+    endpoint: &Endpoint,
+    key: Option<&Secret>,
+    timeout: Duration,
+) -> Result<Answers, String> {
+    if endpoint.is_local() && !stays_here(&endpoint.host, endpoint.port) {
+        return Err("its name does not lead to this machine".to_owned());
+    }
+    let agent: Agent = Agent::config_builder()
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .proxy(None)
+        .timeout_global(Some(timeout))
+        .tls_config(TlsConfig::builder().root_certs(roots).build())
+        .max_response_header_size(64 * 1024)
+        .user_agent(concat!("oracle/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .into();
+    let get = || agent.get(endpoint.url.expose());
+    let status = |answer: Result<ureq::http::Response<ureq::Body>, Error>| {
+        answer
+            .map(|it| it.status().as_u16())
+            .map_err(|error| words(&error))
+    };
+    let without_key = status(get().call())?;
+    let with_key =
+        match key.and_then(|it| HeaderValue::try_from(format!("Bearer {}", it.expose())).ok()) {
+            None => None,
+            Some(mut value) => {
+                // ureq's own logs leave it out.
+                value.set_sensitive(true);
+                Some(status(get().header("Authorization", value).call())?)
+            }
+        };
+    Ok(Answers {
+        without_key,
+        with_key,
+    })
+}
+
+/// ureq's reasons in our words: its own may quote the URL or the server.
+fn words(error: &Error) -> String {
+    match error {
+        Error::Timeout(_) => unreached(io::ErrorKind::TimedOut),
+        Error::HostNotFound => unreached(io::ErrorKind::Other),
+        Error::ConnectionFailed => unreached(io::ErrorKind::ConnectionRefused),
+        Error::Io(error) => match error.kind() {
+            io::ErrorKind::UnexpectedEof => "it hangs up without an answer".to_owned(),
+            io::ErrorKind::InvalidData => about_tls(&error.to_string()).to_owned(),
+            kind => unreached(kind),
+        },
+        Error::Tls(_) | Error::Rustls(_) => about_tls(&error.to_string()).to_owned(),
+        Error::Protocol(_) | Error::Http(_) | Error::LargeResponseHeader(..) => {
+            "what answers does not speak HTTP".to_owned()
+        }
+        _ => "the request failed".to_owned(),
+    }
+}
+
+/// What rustls says of a certificate, and our words for it: its own quote the certificate.
+const REASONS: [(&str, &str); 6] = [
+    (
+        "UnknownIssuer",
+        "nobody on Mozilla's list vouches for its certificate, and no other list counts",
+    ),
+    (
+        "CaUsedAsEndEntity",
+        "its certificate vouches for itself, and only those on Mozilla's list count",
+    ),
+    ("certificate expired", "its certificate has expired"),
+    (
+        "certificate not valid yet",
+        "its certificate is not valid yet",
+    ),
+    ("not valid for name", "its certificate is for another name"),
+    ("corrupt message", "what answers does not speak TLS"),
+];
+
+/// Why there is no encrypted wire.
+fn about_tls(reason: &str) -> &'static str {
+    let known = REASONS.iter().find(|(part, _)| reason.contains(part));
+    known.map_or("its certificate or its encryption is not accepted", |it| {
+        it.1
+    })
+}
+
+#[cfg(test)]
+#[cfg(all(unix, feature = "postgres"))] // the server is rustls, which the feature brings along
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::{TcpListener, TcpStream};
+    use std::path::Path;
+    use std::process::Command;
+    use std::sync::Arc;
+    use std::thread;
+
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    use rustls::{ServerConfig, ServerConnection, StreamOwned};
+    use ureq::tls::Certificate;
+
+    use super::*;
+
+    /// The key that the server wants; it is no key anywhere else.
+    const KEY: &str = "wh1te-rabbit";
+
+    /// False on a machine without openssl; under CI that is a failure.
+    fn openssl_is_here() -> bool {
+        let here = Command::new("openssl").arg("version").output().is_ok();
+        assert!(here || std::env::var_os("CI").is_none(), "no openssl here");
+        // Nobody may be listening; the test is skipped all the same.
+        let _ = (!here).then(|| writeln!(io::stderr(), "skipped: no openssl here"));
+        here
+    }
+
+    /// Runs openssl in a folder.
+    fn openssl(folder: &Path, words: &str) {
+        let done = Command::new("openssl")
+            .args(words.split(' '))
+            .current_dir(folder)
+            .output();
+        let done = done.unwrap();
+        let complaint = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{complaint}");
+    }
+
+    /// Makes an authority, and a certificate that it signed for this name and these years.
+    fn certificates(folder: &Path, name: &str, years: [u32; 2]) {
+        const AUTHORITY: &str = "[ca]\ndefault_ca=zion\n[zion]\ndatabase=index\nserial=serial\nnew_certs_dir=.\ndefault_md=sha256\npolicy=any\n[any]\ncommonName=supplied\n";
+        let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+        write("authority", AUTHORITY);
+        write("index", "");
+        write("serial", "01");
+        write("names", &format!("subjectAltName=DNS:{name}"));
+        let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+        openssl(
+            folder,
+            &format!("req -x509 {key} -keyout ca.key -out ca.pem -subj /CN=ca -days 2"),
+        );
+        openssl(
+            folder,
+            &format!("req {key} -keyout key.pem -out csr -subj /CN=zion"),
+        );
+        let [from, to] = years.map(|year| format!("{year}0101000000Z"));
+        openssl(
+            folder,
+            &format!(
+                "ca -batch -config authority -cert ca.pem -keyfile ca.key -in csr -out cert.pem -notext -extfile names -startdate {from} -enddate {to}"
+            ),
+        );
+    }
+
+    /// A server with the certificate of this folder, which accepts [`KEY`]; gives back its port.
+    fn server(folder: &Path) -> u16 {
+        let chain = CertificateDer::from_pem_file(folder.join("cert.pem")).unwrap();
+        let key = PrivateKeyDer::from_pem_file(folder.join("key.pem")).unwrap();
+        let ring = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(ring)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![chain], key);
+        let config = Arc::new(config.unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+                answer(StreamOwned::new(connection, stream.unwrap()));
+            }
+        });
+        port
+    }
+
+    /// Answers one request, if the other side got that far.
+    fn answer(mut stream: StreamOwned<ServerConnection, TcpStream>) {
+        let (mut head, mut byte) = (Vec::new(), [0]);
+        while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|it| it == 1) {
+            head.push(byte[0]);
+        }
+        let status = match String::from_utf8_lossy(&head).contains(KEY) {
+            true => "200 OK",
+            false => "401 Unauthorized",
+        };
+        let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        // A client that did not trust the certificate has gone.
+        let _ = stream.write_all(answer.as_bytes());
+        stream.conn.send_close_notify();
+        let _ = stream.flush();
+    }
+
+    /// Asks a server with a certificate for this name and these years, as somebody who trusts its
+    /// authority or not.
+    fn ask_server(
+        name: &str,
+        years: [u32; 2],
+        trusted: bool,
+    ) -> Result<(u16, Option<u16>), String> {
+        let folder = tempfile::tempdir().unwrap();
+        certificates(folder.path(), name, years);
+        let authority = std::fs::read(folder.path().join("ca.pem")).unwrap();
+        let roots = match trusted {
+            true => RootCerts::new_with_certs(&[Certificate::from_pem(&authority).unwrap()]),
+            false => RootCerts::WebPki,
+        };
+        let url = format!("https://localhost:{}/status", server(folder.path()));
+        let endpoint = Endpoint::parse(&url).unwrap();
+        let key = Secret::new(KEY);
+        let answers = ask_trusting(roots, &endpoint, Some(&key), Duration::from_secs(20));
+        answers.map(|it| (it.without_key, it.with_key))
+    }
+
+    #[test]
+    fn an_encrypted_endpoint_is_asked_without_the_key_and_with_it() {
+        if !openssl_is_here() {
+            return;
+        }
+        let answers = ask_server("localhost", [2020, 2049], true);
+        assert_eq!(answers, Ok((401, Some(200))));
+    }
+
+    #[track_caller]
+    fn check(name: &str, years: [u32; 2], trusted: bool, expected: &str) {
+        let answers = ask_server(name, years, trusted);
+        assert_eq!(answers, Err(expected.to_owned()));
+    }
+
+    #[test]
+    fn a_certificate_that_is_not_accepted_is_refused_with_the_reason() {
+        if !openssl_is_here() {
+            return;
+        }
+        check("localhost", [2020, 2049], false, REASONS[0].1);
+        check(
+            "localhost",
+            [2020, 2021],
+            true,
+            "its certificate has expired",
+        );
+        check(
+            "localhost",
+            [2048, 2049],
+            true,
+            "its certificate is not valid yet",
+        );
+        check(
+            "zion.example",
+            [2020, 2049],
+            true,
+            "its certificate is for another name",
+        );
+    }
+}

@@ -1,0 +1,6 @@
+//! Where does a secret stand in files and in past commits?
+
+pub mod needles;
+pub mod shapes;
+pub mod work_tree;
+pub mod objects;

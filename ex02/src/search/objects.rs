@@ -1,0 +1,240 @@
+//! Do objects in git's store hold a secret, those of past commits included?
+//!
+//! Every object is read once, through one `git cat-file --batch`; the search happens here, so
+//! no value is ever an argument of git (`git log -S KEY` would show it in every `ps`).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::PathBuf;
+use std::sync::{Mutex, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use crate::git::index::Git;
+use crate::search::needles::Needles;
+
+/// Searching a whole history may take this long.
+const PATIENCE: Duration = Duration::from_mins(10);
+
+/// A secret in an object.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hit {
+    /// The object's name, in hexadecimal.
+    pub object: String,
+    /// From 1.
+    pub line: usize,
+    /// `the value of API_KEY`.
+    pub what: String,
+}
+
+/// Where an object entered the history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entered {
+    /// The commit, abbreviated.
+    pub commit: String,
+    /// Under which path.
+    pub path: PathBuf,
+}
+
+/// What a search of objects saw.
+#[derive(Debug, Default)]
+pub struct Searched {
+    /// Every place once.
+    pub hits: BTreeSet<Hit>,
+    /// How many objects were searched: files, commit messages and tags.
+    pub objects: usize,
+    /// How many bytes they have.
+    pub bytes: u64,
+    /// How many objects were asked for and are not there.
+    pub lacking: usize,
+}
+
+/// Searches every object of the store, reachable or not.
+pub fn search_all(git: &Git, needles: &Needles) -> Result<Searched, String> {
+    search(
+        git,
+        needles,
+        &["cat-file", "--batch", "--batch-all-objects", "--unordered"],
+        "",
+        PATIENCE,
+    )
+}
+
+/// Searches these blobs.
+pub fn search_blobs<'a>(
+    git: &Git,
+    needles: &Needles,
+    blobs: impl IntoIterator<Item = &'a str>,
+) -> Result<Searched, String> {
+    let list: String = blobs.into_iter().flat_map(|blob| [blob, "\n"]).collect();
+    search(
+        git,
+        needles,
+        &["cat-file", "--batch"],
+        &list,
+        git.process.time_left(),
+    )
+}
+
+/// Runs one `git cat-file --batch` and searches what it hands out.
+fn search(
+    git: &Git,
+    needles: &Needles,
+    words: &[&str],
+    list: &str,
+    patience: Duration,
+) -> Result<Searched, String> {
+    let mut child = git.process.start(words)?;
+    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    let child = Mutex::new(child);
+    let (finished, late) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        let write = || stdin.map(|mut pipe| pipe.write_all(list.as_bytes()));
+        // Its complaints are read so that it never waits for us, and dropped: they quote paths.
+        let listen = || stderr.map(|mut pipe| io::copy(&mut pipe, &mut io::sink()));
+        let watch = || {
+            let late = late;
+            if late.recv_timeout(patience) == Err(mpsc::RecvTimeoutError::Timeout)
+                && let Ok(mut child) = child.lock()
+            {
+                // It may have ended in the meantime.
+                let _ = child.kill();
+            }
+        };
+        let thread = thread::Builder::new;
+        let helped = thread().spawn_scoped(scope, write).is_ok()
+            && thread().spawn_scoped(scope, listen).is_ok()
+            && thread().spawn_scoped(scope, watch).is_ok();
+        // Without a thread to spare nothing is read: who would end a git that is silent?
+        let stdout = stdout.filter(|_| helped);
+        let outcome =
+            stdout.map(|pipe| read_batch(BufReader::with_capacity(1 << 20, pipe), needles));
+        drop(finished);
+        let ended_well = child
+            .lock()
+            .is_ok_and(|mut it| it.wait().is_ok_and(|status| status.success()));
+        match outcome {
+            Some(Ok(searched)) if ended_well => Ok(searched),
+            _ => Err("git could not hand out all objects in time".to_owned()),
+        }
+    })
+}
+
+/// Reads `<name> <kind> <size>`, the content, a line end, and again.
+pub fn read_batch(mut pipe: impl BufRead, needles: &Needles) -> io::Result<Searched> {
+    let (mut searched, mut header, mut buffer) = (Searched::default(), String::new(), Vec::new());
+    loop {
+        header.clear();
+        if pipe.read_line(&mut header)? == 0 {
+            return Ok(searched);
+        }
+        let mut facts = header.trim_end().split(' ');
+        let (name, kind) = (
+            facts.next().unwrap_or_default().to_owned(),
+            facts.next().unwrap_or_default().to_owned(),
+        );
+        let Some(size) = facts.next().and_then(|it| it.parse::<u64>().ok()) else {
+            searched.lacking += 1;
+            continue;
+        };
+        let mut content = pipe.by_ref().take(size);
+        if kind == "tree" {
+            io::copy(&mut content, &mut io::sink())?;
+        } else {
+            searched.objects += 1;
+            searched.bytes += needles.search_stream(content, &mut buffer, |line, what| {
+                searched.hits.insert(Hit {
+                    object: name.clone(),
+                    line,
+                    what: what.to_owned(),
+                });
+            })?;
+        }
+        io::copy(&mut pipe.by_ref().take(1), &mut io::sink())?;
+    }
+}
+
+/// In which commit, under which path, did these objects enter the history? The earliest counts.
+pub fn entered(git: &Git, objects: &BTreeSet<String>) -> Result<BTreeMap<String, Entered>, String> {
+    let commits = git
+        .process
+        .ask(["rev-list", "--all", "--reverse", "--topo-order"])?;
+    let mut words: Vec<String> = [
+        "diff-tree",
+        "--stdin",
+        "--root",
+        "-r",
+        "-m",
+        "--no-renames",
+        "--no-abbrev",
+    ]
+    .map(str::to_owned)
+    .into();
+    words.extend(objects.iter().map(|it| format!("--find-object={it}")));
+    let answer = git.process.converse(words, commits.out)?;
+    Ok(read_diff_tree(
+        &String::from_utf8_lossy(&answer.out),
+        objects,
+    ))
+}
+
+/// Reads commit lines and `:<mode> <mode> <before> <after> <status><tab><path>`.
+pub fn read_diff_tree(text: &str, objects: &BTreeSet<String>) -> BTreeMap<String, Entered> {
+    let (mut found, mut commit) = (BTreeMap::new(), "");
+    for line in text.lines() {
+        let Some(change) = line.strip_prefix(':') else {
+            // With -m a merge is named as `<commit> (from <parent>)`.
+            commit = line.get(..10).unwrap_or(line);
+            continue;
+        };
+        let Some((facts, path)) = change.split_once('\t') else {
+            continue;
+        };
+        let after = facts.split(' ').nth(3).unwrap_or_default();
+        if objects.contains(after) {
+            let entered = || Entered {
+                commit: commit.to_owned(),
+                path: path.into(),
+            };
+            found.entry(after.to_owned()).or_insert_with(entered);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::value::Secret;
+
+    #[test]
+    fn each_object_of_a_batch_is_searched_and_trees_are_not() {
+        let needles = Needles::new(&[("API_KEY".to_owned(), Secret::new("Wh1te-R4bbit"))]).unwrap();
+        let batch = "aa blob 15\nx\nWh1te-R4bbit\n\nbb tree 12\nWh1te-R4bbit\ncc missing\ndd commit 13\nWh1te-R4bbit\n\n";
+        let searched = read_batch(batch.as_bytes(), &needles).unwrap();
+        let hits: Vec<(&str, usize)> = searched
+            .hits
+            .iter()
+            .map(|it| (it.object.as_str(), it.line))
+            .collect();
+        assert_eq!(hits, [("aa", 2), ("dd", 1)]);
+        assert_eq!(
+            (searched.objects, searched.bytes, searched.lacking),
+            (2, 28, 1)
+        );
+    }
+
+    #[test]
+    fn the_earliest_commit_is_named() {
+        let text = "c0ffee00112233\n:000000 100644 00 aa A\tsrc/a.rs\nbadcafe0112233\n:100644 100644 aa bb M\tsrc/a.rs\n:000000 100644 00 aa A\tb.rs\n";
+        let found = read_diff_tree(text, &BTreeSet::from(["aa".to_owned()]));
+        assert_eq!(
+            found["aa"],
+            Entered {
+                commit: "c0ffee0011".to_owned(),
+                path: "src/a.rs".into()
+            }
+        );
+        assert_eq!(found.len(), 1);
+    }
+}

@@ -1,0 +1,258 @@
+//! Do tracked files hold a secret, in their names, in what they say, in what is staged of them?
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crate::git::index::{Kind, Tracked};
+use crate::search::needles::Needles;
+
+/// Of a file no more than this is read: a sparse one may pretend to any size. In bytes.
+pub const MOST_OF_A_FILE: u64 = 1024 * 1024 * 1024;
+
+/// A place where a secret stands. What stands there is not kept.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hit {
+    /// The file, from the top folder.
+    pub path: PathBuf,
+    /// From 1; `None`: in the file's name.
+    pub line: Option<usize>,
+    /// `the value of API_KEY`, `a token of GitHub`.
+    pub what: String,
+}
+
+/// What a search looked at and found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// All places, in order, each once.
+    pub hits: BTreeSet<Hit>,
+    /// How many files were read to the end.
+    pub files: usize,
+    /// How many bytes that was.
+    pub bytes: u64,
+    /// Tracked files that are not in the work tree: their blobs.
+    pub absent: Vec<(PathBuf, String)>,
+    /// Files that could not be read.
+    pub unread: Vec<PathBuf>,
+    /// Files of which only the first [`MOST_OF_A_FILE`] bytes were read.
+    pub cut: Vec<PathBuf>,
+    /// Other repositories inside this one, which were not entered.
+    pub submodules: usize,
+}
+
+/// Searches all tracked files in two threads, of each at most so many bytes.
+pub fn search(needles: &Needles, top: &Path, tracked: &[Tracked], most: u64) -> Found {
+    let (next, found) = (AtomicUsize::new(0), Mutex::new(Found::default()));
+    let work = || {
+        let mut searcher = Searcher {
+            needles,
+            top,
+            most,
+            inside: HashMap::new(),
+            buffer: Vec::new(),
+            found: Found::default(),
+        };
+        while let Some(file) = tracked.get(next.fetch_add(1, Ordering::Relaxed)) {
+            searcher.search(file);
+        }
+        if let Ok(mut all) = found.lock() {
+            all.add(searcher.found);
+        }
+    };
+    thread::scope(|scope| {
+        // Without a thread to spare this one does all of it.
+        let _ = thread::Builder::new().spawn_scoped(scope, work);
+        work();
+    });
+    found.into_inner().unwrap_or_default()
+}
+
+/// One thread's part of the work.
+struct Searcher<'a> {
+    /// What to look for.
+    needles: &'a Needles,
+    /// The top folder of the work tree.
+    top: &'a Path,
+    /// How many bytes of a file are read.
+    most: u64,
+    /// Folders that were looked at: do they lie in the work tree, or is there a link on the way?
+    inside: HashMap<PathBuf, bool>,
+    /// Memory for a piece of a file.
+    buffer: Vec<u8>,
+    /// The outcome so far.
+    found: Found,
+}
+
+impl Searcher<'_> {
+    /// Searches one tracked file as it lies in the work tree, its name too.
+    fn search(&mut self, file: &Tracked) {
+        let hit = |line, what: &str| Hit {
+            path: file.path.clone(),
+            line,
+            what: what.to_owned(),
+        };
+        let hits = &mut self.found.hits;
+        let name = file.path.as_os_str().as_encoded_bytes();
+        self.needles.search(name, |_, what| {
+            hits.insert(hit(None, what));
+        });
+        // Behind a folder that became a link lies another tree; git takes the file for deleted.
+        if !self.lies_inside(file.path.parent().unwrap_or(Path::new(""))) {
+            self.found
+                .absent
+                .push((file.path.clone(), file.blob.clone()));
+            return;
+        }
+        let path = self.top.join(&file.path);
+        let (hits, buffer) = (&mut self.found.hits, &mut self.buffer);
+        let insert = |line, what: &str| {
+            hits.insert(hit(Some(line), what));
+        };
+        let outcome = match file.kind {
+            Kind::Submodule => {
+                self.found.submodules += 1;
+                return;
+            }
+            // What a link says is tracked; what it points to is not.
+            Kind::Link => path.read_link().and_then(|to| {
+                let to = to.as_os_str().as_encoded_bytes();
+                self.needles.search_stream(to, buffer, insert)
+            }),
+            Kind::File => open_file(&path).and_then(|it| {
+                if it.metadata()?.len() > self.most {
+                    self.found.cut.push(file.path.clone());
+                }
+                let beginning = it.take(self.most);
+                self.needles.search_stream(beginning, buffer, insert)
+            }),
+        };
+        match outcome {
+            Ok(bytes) => {
+                self.found.files += 1;
+                self.found.bytes += bytes;
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.found
+                    .absent
+                    .push((file.path.clone(), file.blob.clone()));
+            }
+            Err(_) => self.found.unread.push(file.path.clone()),
+        }
+    }
+
+    /// True when no part of this folder's path, from the top folder on, is a link.
+    fn lies_inside(&mut self, folder: &Path) -> bool {
+        let Some(parent) = folder.parent() else {
+            return true;
+        };
+        if let Some(known) = self.inside.get(folder) {
+            return *known;
+        }
+        let is_link = |it: fs::Metadata| it.is_symlink();
+        let inside = self.lies_inside(parent)
+            && !self.top.join(folder).symlink_metadata().is_ok_and(is_link);
+        self.inside.insert(folder.to_owned(), inside);
+        inside
+    }
+}
+
+impl Found {
+    /// Adds what another thread found.
+    fn add(&mut self, other: Self) {
+        self.hits.extend(other.hits);
+        self.files += other.files;
+        self.bytes += other.bytes;
+        self.absent.extend(other.absent);
+        self.unread.extend(other.unread);
+        self.cut.extend(other.cut);
+        self.submodules += other.submodules;
+    }
+}
+
+/// Opens a regular file and nothing else: no link, no pipe, no device.
+pub fn open_file(path: &Path) -> io::Result<File> {
+    #[cfg(unix)]
+    let file = {
+        use std::os::unix::fs::OpenOptionsExt;
+        File::options()
+            .read(true)
+            .custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW | libc::O_NOCTTY)
+            .open(path)?
+    };
+    #[cfg(not(unix))]
+    let file = File::open(path)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(io::Error::other("no regular file")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::value::Secret;
+
+    /// A value to look for; no key is written in this file.
+    const VALUE: &str = "Wh1te/R4bbit+Hole";
+
+    /// Searches these paths in a folder that `prepare` filled; hits as `path:line`, `path` for a name.
+    fn search_in(prepare: impl Fn(&Path), paths: &[&str], most: u64) -> (Vec<String>, Found) {
+        let folder = tempfile::tempdir().unwrap();
+        prepare(folder.path());
+        let needles = Needles::new(&[("API_KEY".to_owned(), Secret::new(VALUE))]).unwrap();
+        let tracked = paths.iter().map(|path| Tracked {
+            path: path.into(),
+            blob: "0a1b".to_owned(),
+            kind: Kind::File,
+            seen: None,
+        });
+        let tracked: Vec<Tracked> = tracked.collect();
+        let found = search(&needles, folder.path(), &tracked, most);
+        let hits = found.hits.iter().map(|it| {
+            let line = it.line.map_or(String::new(), |line| format!(":{line}"));
+            format!("{}{line}", it.path.display())
+        });
+        (hits.collect(), found)
+    }
+
+    #[test]
+    fn a_file_is_searched_in_its_name_and_its_lines() {
+        let prepare = |at: &Path| {
+            fs::create_dir_all(at.join("Wh1te")).unwrap();
+            fs::write(at.join("a"), format!("\n{VALUE}")).unwrap();
+            fs::write(at.join("Wh1te/R4bbit+Hole"), "x").unwrap();
+        };
+        let (hits, found) = search_in(prepare, &["a", "Wh1te/R4bbit+Hole", "gone"], u64::MAX);
+        assert_eq!(hits, ["Wh1te/R4bbit+Hole", "a:2"]);
+        assert_eq!((found.files, found.absent.len()), (2, 1));
+    }
+
+    #[test]
+    fn of_a_file_without_end_only_the_beginning_is_read_and_said_to_be() {
+        let prepare = |at: &Path| {
+            let file = File::create(at.join("sparse")).unwrap();
+            file.set_len(1 << 40).unwrap();
+        };
+        let (hits, found) = search_in(prepare, &["sparse"], 10_000);
+        assert_eq!((hits.len(), found.bytes), (0, 10_000));
+        assert_eq!(found.cut, [Path::new("sparse")]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_behind_a_link_is_read() {
+        let prepare = |at: &Path| {
+            fs::create_dir(at.join("outside")).unwrap();
+            fs::write(at.join("outside/a"), VALUE).unwrap();
+            std::os::unix::fs::symlink("outside", at.join("folder")).unwrap();
+            std::os::unix::fs::symlink("outside/a", at.join("file")).unwrap();
+        };
+        let (hits, found) = search_in(prepare, &["folder/a", "folder/b/c", "file"], u64::MAX);
+        assert_eq!((hits.len(), found.files), (0, 0));
+        assert_eq!((found.absent.len(), found.unread.len()), (2, 1));
+    }
+}

@@ -1,0 +1,335 @@
+//! What does `DATABASE_URL` say: which kind of database, where, and is it on this machine?
+
+use std::path::PathBuf;
+
+use crate::secret::value::Secret;
+use crate::variables::strength;
+use crate::variables::url::{self, Url};
+
+/// A `DATABASE_URL` that could be read.
+#[derive(Clone, Debug)]
+pub enum Database {
+    /// SQLite, which is linked into this program.
+    Sqlite(Sqlite),
+    /// PostgreSQL, asked through a client in pure Rust.
+    Postgres(Postgres),
+    /// A kind that this program has no client for: on which host.
+    Other(String),
+}
+
+/// Where an SQLite database is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sqlite {
+    /// `None`: in memory.
+    pub path: Option<PathBuf>,
+    /// `mode=rwc`: the one case in which a missing file may be created.
+    pub create: bool,
+}
+
+/// How to reach a PostgreSQL database.
+#[derive(Clone, Debug)]
+#[cfg_attr(
+    not(feature = "postgres"),
+    expect(dead_code, reason = "only its host is asked for without the client")
+)]
+pub struct Postgres {
+    /// `None`: through the Unix socket in [`SOCKETS`] or the folder that `?host=` names.
+    pub host: Option<String>,
+    /// 1 to 65535; of a socket too, whose name has it.
+    pub port: u16,
+    /// Folder of the Unix socket.
+    pub sockets: PathBuf,
+    /// Who asks.
+    pub user: Option<String>,
+    /// What proves it.
+    pub password: Option<Secret>,
+    /// Which database.
+    pub name: Option<String>,
+    /// `?sslmode=` as libpq knows it.
+    pub encryption: Option<String>,
+    /// `?sslrootcert=`: the certificates to trust in place of the public ones.
+    pub roots: Option<PathBuf>,
+}
+
+/// Where Debian's PostgreSQL keeps its socket; libpq's default there.
+const SOCKETS: &str = "/var/run/postgresql";
+
+/// Databases without a client here.
+const OTHERS: &[&str] = &[
+    "clickhouse",
+    "cockroachdb",
+    "mariadb",
+    "mongodb",
+    "mssql",
+    "mysql",
+    "oracle",
+    "redis",
+    "rediss",
+    "sqlserver",
+];
+
+/// What is wrong, and what to write instead.
+pub type Wrong = (&'static str, &'static str);
+
+/// The forms that are understood.
+const FORMS: &str =
+    "write sqlite::memory:, sqlite:path/to/file.db or postgresql://user:password@host:5432/name";
+
+impl Database {
+    /// Reads a `DATABASE_URL`.
+    pub fn parse(text: &str) -> Result<Self, Wrong> {
+        if let Some(rest) = after_sqlite(text) {
+            return Sqlite::parse(rest)
+                .map(Self::Sqlite)
+                .map_err(|what| (what, FORMS));
+        }
+        let url = url::parse(text).map_err(|what| (what, FORMS))?;
+        // SQLAlchemy names its driver too: postgresql+psycopg2://…
+        let scheme = url.scheme.split('+').next().unwrap_or_default();
+        let scheme = scheme.to_ascii_lowercase();
+        if matches!(scheme.as_str(), "postgres" | "postgresql") {
+            return Postgres::parse(&url)
+                .map(Self::Postgres)
+                .map_err(|what| (what, FORMS));
+        }
+        match OTHERS.contains(&scheme.as_str()) {
+            true if url.host.is_empty() => Err(("the host is missing", FORMS)),
+            true => Ok(Self::Other(url.host.to_owned())),
+            false => Err(("the scheme is not that of a known database", FORMS)),
+        }
+    }
+
+    /// True when it runs on this machine.
+    pub fn is_local(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => true,
+            Self::Postgres(it) => it.host.as_ref().is_none_or(|host| url::is_loopback(host)),
+            Self::Other(host) => url::is_loopback(host),
+        }
+    }
+
+    /// The machine it runs on, when its URL names one.
+    pub fn host(&self) -> Option<&str> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(it) => it.host.as_deref(),
+            Self::Other(host) => Some(host),
+        }
+    }
+}
+
+impl Sqlite {
+    /// Reads what follows `sqlite:`.
+    fn parse(rest: &str) -> Result<Self, &'static str> {
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let mode = query.split('&').find_map(|it| it.strip_prefix("mode="));
+        if !matches!(mode, None | Some("ro" | "rw" | "rwc" | "memory")) {
+            return Err("the mode of an SQLite database is one of ro, rw, rwc, memory");
+        }
+        let path = path.strip_prefix("//").unwrap_or(path);
+        let memory = matches!(path, ":memory:" | "/:memory:") || mode == Some("memory");
+        // SQLAlchemy writes `sqlite://` for a database in memory.
+        if memory || rest == "//" {
+            return Ok(Self {
+                path: None,
+                create: false,
+            });
+        }
+        if path.is_empty() {
+            return Err("the path of the SQLite database is missing");
+        }
+        let path = url::decode(path).ok_or("the path of the SQLite database is no text")?;
+        if path.contains('\0') {
+            return Err("the path of the SQLite database holds a NUL byte");
+        }
+        Ok(Self {
+            path: Some(PathBuf::from(path)),
+            create: mode == Some("rwc"),
+        })
+    }
+
+    /// Which file to open: `sqlite:///matrix.db` is absolute for most programs and relative for
+    /// SQLAlchemy, so the second is tried when there is no file at the first.
+    pub fn file(&self) -> Option<PathBuf> {
+        let path = self.path.clone()?;
+        let relative = path
+            .strip_prefix("/")
+            .ok()
+            .filter(|it| it.components().count() == 1);
+        match relative {
+            Some(relative) if !path.exists() && relative.exists() => Some(relative.to_owned()),
+            _ => Some(path),
+        }
+    }
+}
+
+impl Postgres {
+    /// Reads the parts of a `postgresql://` URL.
+    fn parse(url: &Url) -> Result<Self, &'static str> {
+        let decoded = |part: &str| url::decode(part).ok_or("a percent-encoded part is no text");
+        let mut sockets = PathBuf::from(SOCKETS);
+        let mut host = decoded(url.host)?;
+        let mut password = url.password.map(decoded).transpose()?;
+        let (mut encryption, mut roots) = (None, None);
+        for pair in url.query.unwrap_or_default().split('&') {
+            match pair.split_once('=') {
+                Some(("host", value)) => host = decoded(value)?,
+                Some(("password", value)) => password = Some(decoded(value)?),
+                Some(("sslmode", value)) => encryption = Some(decoded(value)?),
+                Some(("sslrootcert", value)) => roots = Some(PathBuf::from(decoded(value)?)),
+                _ => {}
+            }
+        }
+        if host.starts_with('/') {
+            sockets = PathBuf::from(std::mem::take(&mut host));
+        } else if host.contains(['%', ',', '/']) {
+            return Err("the host has characters that no host has");
+        }
+        let name = decoded(url.path.trim_start_matches('/'))?;
+        Ok(Self {
+            host: Some(host).filter(|it| !it.is_empty()),
+            port: url.port.unwrap_or(5432),
+            sockets,
+            user: url
+                .user
+                .map(decoded)
+                .transpose()?
+                .filter(|it| !it.is_empty()),
+            password: password.filter(|it| !it.is_empty()).map(Secret::new),
+            name: Some(name).filter(|it| !it.is_empty()),
+            encryption,
+            roots,
+        })
+    }
+}
+
+/// What follows `sqlite:`; RFC 3986 lets a scheme be written in any case of letters.
+pub fn after_sqlite(text: &str) -> Option<&str> {
+    let (scheme, rest) = text.split_at_checked("sqlite:".len())?;
+    scheme.eq_ignore_ascii_case("sqlite:").then_some(rest)
+}
+
+/// What may be shown of a `DATABASE_URL`: `postgresql://***@host:5432/name`.
+pub fn shown(text: &str) -> Option<String> {
+    if let Some(rest) = after_sqlite(text) {
+        return Some(format!(
+            "sqlite:{}",
+            rest.split('?').next().unwrap_or_default()
+        ));
+    }
+    let url = url::parse(text).ok()?;
+    let mut path = url::decode(url.path)?;
+    path.push_str(if url.query.is_some() { "?***" } else { "" });
+    Some(format!("{}{path}", place(&url)))
+}
+
+/// `scheme://***@host:port`, the part of every URL that may be shown.
+pub fn place(url: &Url) -> String {
+    let credentials = url.user.map_or("", |_| "***@");
+    let host = match url.host.contains(':') {
+        true => format!("[{}]", url.host),
+        false => url.host.to_owned(),
+    };
+    let port = url.port.map_or(String::new(), |port| format!(":{port}"));
+    format!("{}://{credentials}{host}{port}", url.scheme)
+}
+
+/// True when the password is that of every example: `user:password@`.
+pub fn has_placeholder(text: &str) -> bool {
+    let Ok(url) = url::parse(text) else {
+        return false;
+    };
+    let password = url.password.and_then(url::decode);
+    password.is_some_and(|it| strength::is_placeholder(&it))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn sqlite(text: &str, path: Option<&str>, create: bool) {
+        match Database::parse(text) {
+            Ok(Database::Sqlite(it)) => {
+                assert_eq!(
+                    it,
+                    Sqlite {
+                        path: path.map(PathBuf::from),
+                        create
+                    },
+                    "{text}"
+                );
+            }
+            _ => panic!("{text}"),
+        }
+    }
+
+    #[test]
+    fn the_forms_of_an_sqlite_url_are_understood() {
+        for text in [
+            "sqlite::memory:",
+            "sqlite://:memory:",
+            "sqlite:///:memory:",
+            "sqlite://",
+            "sqlite:x?mode=memory",
+        ] {
+            sqlite(text, None, false);
+        }
+        sqlite("sqlite:a/b.db", Some("a/b.db"), false);
+        sqlite("sqlite://b.db", Some("b.db"), false);
+        sqlite("sqlite:////tmp/b.db", Some("//tmp/b.db"), false);
+        sqlite("sqlite:b%20c.db?mode=rwc", Some("b c.db"), true);
+        sqlite("SQLite:b.db", Some("b.db"), false);
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>, local: Option<bool>) {
+        assert_eq!(shown(text).as_deref(), expected, "{text}");
+        assert_eq!(
+            Database::parse(text).ok().map(|it| it.is_local()),
+            local,
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn only_scheme_host_and_name_are_shown() {
+        check(
+            "postgresql://neo:pw@db.zion:5432/m",
+            Some("postgresql://***@db.zion:5432/m"),
+            Some(false),
+        );
+        check(
+            "postgres://127.0.0.1/m?password=pw",
+            Some("postgres://127.0.0.1/m?***"),
+            Some(true),
+        );
+        check(
+            "postgresql://neo:pw@[::1]:5432/m",
+            Some("postgresql://***@[::1]:5432/m"),
+            Some(true),
+        );
+        check("postgresql:///m", Some("postgresql:///m"), Some(true));
+        check("mysql://neo:pw@db/m", Some("mysql://***@db/m"), Some(false));
+        check(
+            "POSTGRESQL://neo@db/m",
+            Some("POSTGRESQL://***@db/m"),
+            Some(false),
+        );
+        check("https://neo:pw@db/m", Some("https://***@db/m"), None);
+        check("neo:pw@db", None, None);
+        check("sqlite:", Some("sqlite:"), None);
+    }
+
+    #[test]
+    fn the_password_of_every_example_is_a_placeholder() {
+        assert!(has_placeholder("postgresql://user:password@localhost/db"));
+        assert!(has_placeholder("postgresql://neo:change-me@localhost/db"));
+        // In two halves: this file is searched too.
+        let real = ["9fQ1", "kd7x"].join("-");
+        assert!(!has_placeholder(&format!(
+            "postgresql://neo:{real}@localhost/db"
+        )));
+        assert!(!has_placeholder("sqlite::memory:"));
+    }
+}
