@@ -3,6 +3,7 @@
 pub mod table;
 pub mod judge;
 pub mod database;
+pub mod sqlite_url;
 pub mod endpoint;
 pub mod url;
 pub mod strength;

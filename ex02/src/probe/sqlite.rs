@@ -1,53 +1,105 @@
 //! Does an SQLite database answer a query? Opened for reading, and created only when asked.
+//!
+//! Reading leaves no trace: no journal, log or index beside the file is written, made or deleted.
+//! A database is bytes from outside, so nothing that is written in its schema is run.
 
-use std::fs;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
 
-use crate::search::work_tree;
-use crate::variables::database::Sqlite;
+use crate::search::work_tree as scan;
+use crate::variables::sqlite_url::Sqlite;
 
 /// How long to wait while somebody else has locked the database.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Opens the database and asks how many tables it has; an error is a reason in our words.
+/// After so many instructions SQLite asks whether it may go on.
+const STEP: i32 = 1000;
+
+/// So often it may: reading the schema of ten thousand tables takes less.
+const MOST_STEPS: u32 = 10_000;
+
+/// A row of the schema is no longer than this. In bytes.
+const LONGEST: i32 = 1024 * 1024;
+
+/// What a journal begins with (<https://sqlite.org/fileformat.html>, 3).
+const JOURNAL: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
+
+/// Opens the database and asks for a table; an error is a reason in our words.
 pub fn ask(sqlite: &Sqlite) -> Result<(), String> {
     let connection = match sqlite.file() {
         None => Connection::open_in_memory(),
         Some(path) => open(&path, sqlite.create)?,
     };
-    let answer = connection.and_then(|it| {
-        it.busy_timeout(PATIENCE)?;
-        it.query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
-            row.get::<_, i64>(0)
-        })
-    });
-    answer
-        .map(|_| ())
-        .map_err(|error| reason(&error).to_owned())
+    let answer = connection.and_then(|it| query(it, MOST_STEPS));
+    answer.map_err(|error| reason(&error).to_owned())
 }
 
-/// Opens a file: one that is there read-only, one that is not there only with `mode=rwc`.
-fn open(path: &Path, create: bool) -> Result<rusqlite::Result<Connection>, String> {
-    match fs::metadata(path) {
-        Err(_) if create => return Ok(Connection::open(path)),
-        Err(_) => return Err("no such file; ?mode=rwc after the path would create it".to_owned()),
-        Ok(facts) if facts.is_dir() => return Err("a folder, not a database".to_owned()),
-        Ok(facts) if !facts.is_file() => return Err("no regular file".to_owned()),
-        Ok(_) => {}
+/// Asks, for at most so many [`STEP`]s.
+fn query(mut connection: Connection, most_steps: u32) -> rusqlite::Result<()> {
+    shut(&connection)?;
+    let mut steps = 0;
+    let enough = move || {
+        steps += 1;
+        steps > most_steps
+    };
+    connection.progress_handler(STEP, Some(enough))?;
+    let question = "SELECT count(*) FROM (SELECT 1 FROM sqlite_schema LIMIT 1)";
+    connection.query_row(question, [], |row| row.get::<_, i64>(0))?;
+    Ok(())
+}
+
+/// Shuts everything that a database from a stranger could use. (Extensions are shut from the start.)
+fn shut(connection: &Connection) -> rusqlite::Result<()> {
+    for (setting, on) in [
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
+    ] {
+        connection.set_db_config(setting, on)?;
     }
+    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    connection.busy_timeout(PATIENCE)?;
+    Ok(())
+}
+
+/// Opens a file for reading; one that is not there is made first, when that is wanted.
+fn open(path: &Path, create: bool) -> Result<rusqlite::Result<Connection>, String> {
+    let facts = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if path.symlink_metadata().is_ok() {
+                return Err("a link that points nowhere".to_owned());
+            } else if !create {
+                return Err("no such file; ?mode=rwc after the path would create it".to_owned());
+            }
+            // Empty is what SQLite itself makes of a new database. Another's file is never taken.
+            create_new(path)
+                .and_then(|it| it.metadata())
+                .map_err(|_| "the file cannot be created".to_owned())?
+        }
+        outcome => outcome.map_err(|_| "the file cannot be opened".to_owned())?,
+    };
+    if facts.is_dir() {
+        return Err("a folder, not a database".to_owned());
+    } else if !facts.is_file() {
+        return Err("no regular file".to_owned());
+    }
+    // Of a link, its journal lies beside what it points to.
+    let path = fs::canonicalize(path).map_err(|_| "its path cannot be followed".to_owned())?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if !is_quiet_wal(path) {
+    if !is_read_alone(&path, facts.len())? {
+        // An absolute path: nothing that begins with `file:`, which SQLite would take for a URI.
         return Ok(Connection::open_with_flags(path, flags));
     }
-    // In WAL mode even a reader leaves two files behind, unless told that nobody writes.
-    let Ok(absolute) = fs::canonicalize(path) else {
-        return Err("its path cannot be followed".to_owned());
-    };
     let encoded = percent_encoding::percent_encode(
-        absolute.as_os_str().as_encoded_bytes(),
+        path.as_os_str().as_encoded_bytes(),
         percent_encoding::NON_ALPHANUMERIC,
     );
     let uri = format!("file:{encoded}?immutable=1").replace("%2F", "/");
@@ -57,15 +109,55 @@ fn open(path: &Path, create: bool) -> Result<rusqlite::Result<Connection>, Strin
     ))
 }
 
-/// True for a database in WAL mode that nobody has open: its header says so (bytes 18 and 19,
-/// <https://sqlite.org/fileformat.html>), and no log lies beside it.
-fn is_quiet_wal(path: &Path) -> bool {
-    use std::io::Read;
-    let mut header = [0; 20];
-    let read = work_tree::open_file(path).and_then(|mut file| file.read_exact(&mut header));
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    read.is_ok() && header[18..] == [2, 2] && !Path::new(&log).exists()
+/// Makes an empty file where nothing is, with the permissions that SQLite gives one.
+fn create_new(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o644);
+    options.open(path)
+}
+
+/// True when SQLite must not look at anything but the file itself: in WAL mode even a reader makes
+/// two files and deletes them, and what lies beside an empty database it deletes. An error when the
+/// file alone would not be the truth.
+fn is_read_alone(path: &Path, length: u64) -> Result<bool, String> {
+    let journal = beside(path, "-journal");
+    let mut unknown_journal = false;
+    if let Ok(facts) = journal.symlink_metadata() {
+        if !facts.is_file() {
+            return Err("what lies beside it as its journal is no regular file".to_owned());
+        }
+        match beginning::<8>(&journal) {
+            Some(JOURNAL) => {
+                let why = "a writer is at work or was cut off: its journal lies beside it";
+                return Err(why.to_owned());
+            }
+            None if facts.len() >= 8 => return Err("its journal cannot be read".to_owned()),
+            // Some keep an empty journal, or one whose beginning is overwritten with zeros.
+            Some([0, ..]) => {}
+            _ => unknown_journal = facts.len() > 0,
+        }
+    }
+    // Bytes 18 and 19 (<https://sqlite.org/fileformat.html>, 1.3.3).
+    let wal = beginning::<20>(path).is_some_and(|it| it[18] == 2 || it[19] == 2);
+    let log = beside(path, "-wal").symlink_metadata().is_ok();
+    Ok(wal || log || unknown_journal || length == 0)
+}
+
+/// The path with something after it.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// The first bytes of a file that has so many.
+fn beginning<const N: usize>(path: &Path) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    let mut file = scan::open_file(path).ok()?;
+    file.read_exact(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// SQLite's reasons in our words: its own may quote the path.
@@ -79,6 +171,9 @@ fn reason(error: &Error) -> &'static str {
         }
         Some(ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => "permission denied",
         Some(ErrorCode::SystemIoFailure) => "the file cannot be read",
+        Some(ErrorCode::OperationInterrupted | ErrorCode::TooBig) => {
+            "its schema is too large to be read here"
+        }
         _ => "SQLite could not answer",
     }
 }
@@ -86,33 +181,46 @@ fn reason(error: &Error) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
+    use std::ffi::OsString;
+    use std::time::SystemTime;
 
-    /// Asks the file of this name in a folder that `prepare` filled.
-    #[track_caller]
-    fn check(
-        prepare: impl Fn(&Path),
-        name: &str,
-        create: bool,
-        expected: Result<(), &str>,
-        left: &[&str],
-    ) {
-        let folder = tempfile::tempdir().unwrap();
-        prepare(folder.path());
-        let answer = ask(&Sqlite {
-            path: Some(folder.path().join(name)),
-            create,
+    /// Every name in a folder, and of what is a file its bytes and when they were written.
+    fn contents(folder: &Path) -> BTreeMap<OsString, (Vec<u8>, SystemTime)> {
+        let entries = fs::read_dir(folder).unwrap().map(|it| it.unwrap());
+        let entries = entries.map(|it| {
+            let facts = it.path().symlink_metadata().unwrap();
+            let bytes = match facts.is_file() {
+                true => fs::read(it.path()).unwrap(),
+                false => Vec::new(),
+            };
+            (it.file_name(), (bytes, facts.modified().unwrap()))
         });
-        assert_eq!(answer, expected.map_err(str::to_owned));
-        let mut names: Vec<_> = fs::read_dir(folder.path())
-            .unwrap()
-            .map(|it| it.unwrap().file_name())
-            .collect();
-        names.sort();
-        assert_eq!(names, left);
+        entries.collect()
     }
 
-    /// Makes a database with a table in this journal mode.
-    fn database(path: &Path, journal: &str) {
+    /// Asks for `a.db` in a folder, with and without leave to create it; nothing may change.
+    #[track_caller]
+    fn unchanged(folder: &Path, expected: Result<(), &str>) {
+        let before = contents(folder);
+        for create in [false, true] {
+            let path = Some(folder.join("a.db"));
+            let answer = ask(&Sqlite { path, create });
+            assert_eq!(answer, expected.map_err(str::to_owned), "{create}");
+            assert!(contents(folder) == before, "{create}");
+        }
+    }
+
+    /// The same in a folder that `prepare` filled.
+    #[track_caller]
+    fn check(prepare: impl Fn(&Path), expected: Result<(), &str>) {
+        let folder = tempfile::tempdir().unwrap();
+        prepare(folder.path());
+        unchanged(folder.path(), expected);
+    }
+
+    /// Makes a database with a table in this journal mode, and leaves it open.
+    fn database(path: &Path, journal: &str) -> Connection {
         let connection = Connection::open(path).unwrap();
         connection
             .pragma_update(None, "journal_mode", journal)
@@ -120,77 +228,177 @@ mod tests {
         connection
             .execute_batch("CREATE TABLE crew (name TEXT)")
             .unwrap();
+        connection
     }
 
     #[test]
     fn a_database_is_connected_only_when_it_answers() {
-        assert_eq!(
-            ask(&Sqlite {
-                path: None,
-                create: false
-            }),
-            Ok(())
-        );
-        check(
-            |at| database(&at.join("a.db"), "DELETE"),
-            "a.db",
-            false,
-            Ok(()),
-            &["a.db"],
-        );
+        let in_memory = Sqlite {
+            path: None,
+            create: false,
+        };
+        assert_eq!(ask(&in_memory), Ok(()));
+        for journal in ["DELETE", "TRUNCATE", "PERSIST"] {
+            check(|at| drop(database(&at.join("a.db"), journal)), Ok(()));
+        }
         check(
             |at| fs::write(at.join("a.db"), "no database at all, only text").unwrap(),
-            "a.db",
-            false,
             Err("the file is no SQLite database"),
-            &["a.db"],
         );
         check(
             |at| fs::create_dir(at.join("a.db")).unwrap(),
-            "a.db",
-            false,
             Err("a folder, not a database"),
-            &["a.db"],
         );
     }
 
     #[test]
     fn a_locked_database_is_said_to_be_locked() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.db");
-        database(&path, "DELETE");
-        let other = Connection::open(&path).unwrap();
+        let other = database(&folder.path().join("a.db"), "DELETE");
         other.execute_batch("BEGIN EXCLUSIVE").unwrap();
-        let sqlite = Sqlite {
-            path: Some(path),
-            create: false,
-        };
-        let locked = Err("somebody has locked the database".to_owned());
-        assert_eq!(ask(&sqlite), locked);
+        unchanged(folder.path(), Err("somebody has locked the database"));
         other.execute_batch("COMMIT").unwrap();
-        assert_eq!(ask(&sqlite), Ok(()));
+        unchanged(folder.path(), Ok(()));
     }
 
     #[test]
     fn a_missing_database_is_created_only_when_the_url_says_so() {
-        check(
-            |_| {},
-            "a.db",
-            false,
-            Err("no such file; ?mode=rwc after the path would create it"),
-            &[],
-        );
-        check(|_| {}, "a.db", true, Ok(()), &["a.db"]);
+        let folder = tempfile::tempdir().unwrap();
+        let ask_for = |name: &str, create| {
+            let path = Some(folder.path().join(name));
+            ask(&Sqlite { path, create })
+        };
+        let missing = "no such file; ?mode=rwc after the path would create it";
+        assert_eq!(ask_for("a.db", false), Err(missing.to_owned()));
+        assert_eq!(contents(folder.path()).len(), 0);
+        let nowhere = Err("the file cannot be created".to_owned());
+        assert_eq!(ask_for("no folder/a.db", true), nowhere);
+        assert_eq!(ask_for("file:a %?mode=memory#.db", true), Ok(()));
+        let left: Vec<_> = contents(folder.path()).into_keys().collect();
+        assert_eq!(left, ["file:a %?mode=memory#.db"]);
+    }
+
+    #[test]
+    fn a_name_that_sqlite_would_take_for_a_uri_is_a_name() {
+        let folder = tempfile::tempdir().unwrap();
+        for journal in ["DELETE", "WAL"] {
+            let path = folder.path().join(format!("a %?mode=rwc&{journal}#.db"));
+            drop(database(&path, journal));
+            let path = Some(path);
+            let create = false;
+            assert_eq!(ask(&Sqlite { path, create }), Ok(()));
+        }
+        assert_eq!(contents(folder.path()).len(), 2);
     }
 
     #[test]
     fn reading_a_database_in_wal_mode_leaves_nothing_behind() {
+        check(|at| drop(database(&at.join("a.db"), "WAL")), Ok(()));
+        let folder = tempfile::tempdir().unwrap();
+        let writer = database(&folder.path().join("a.db"), "WAL");
+        writer
+            .execute_batch("BEGIN IMMEDIATE; CREATE TABLE ship (name TEXT)")
+            .unwrap();
+        assert_eq!(contents(folder.path()).len(), 3);
+        unchanged(folder.path(), Ok(()));
+    }
+
+    #[test]
+    fn a_hot_journal_is_left_to_the_next_writer() {
+        let folder = tempfile::tempdir().unwrap();
+        let writer = database(&folder.path().join("a.db"), "DELETE");
+        let insert = "PRAGMA cache_size=1; BEGIN; CREATE TABLE ship (name TEXT); INSERT INTO ship VALUES (hex(zeroblob(100000)))";
+        writer.execute_batch(insert).unwrap();
+        let hot = "a writer is at work or was cut off: its journal lies beside it";
+        unchanged(folder.path(), Err(hot));
+        // What a crash leaves: the same files, and nobody who has them open.
+        let copy = |at: &Path| {
+            for name in ["a.db", "a.db-journal"] {
+                fs::copy(folder.path().join(name), at.join(name)).unwrap();
+            }
+        };
+        check(copy, Err(hot));
+    }
+
+    #[test]
+    fn what_lies_beside_a_database_stays() {
+        for name in ["a.db-journal", "a.db-wal", "a.db-shm"] {
+            for text in ["", "\0\0\0\0\0\0\0\0\0", "of somebody else", "x"] {
+                check(
+                    |at| {
+                        drop(database(&at.join("a.db"), "DELETE"));
+                        fs::write(at.join(name), text).unwrap();
+                    },
+                    Ok(()),
+                );
+                // SQLite would delete what lies beside an empty one.
+                check(
+                    |at| {
+                        fs::write(at.join("a.db"), "").unwrap();
+                        fs::write(at.join(name), text).unwrap();
+                    },
+                    Ok(()),
+                );
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_never_waited_for() {
+        use std::os::unix::fs::symlink;
+        let pipe = |path: &Path| {
+            let made = std::process::Command::new("mkfifo").arg(path).status();
+            assert!(made.unwrap().success());
+        };
+        let nowhere = Err("a link that points nowhere");
+        check(|at| symlink("b.db", at.join("a.db")).unwrap(), nowhere);
+        let around = Err("the file cannot be opened");
+        check(|at| symlink("a.db", at.join("a.db")).unwrap(), around);
+        let strange = Err("no regular file");
+        check(|at| symlink("/dev/zero", at.join("a.db")).unwrap(), strange);
         check(
-            |at| database(&at.join("a %?.db"), "WAL"),
-            "a %?.db",
-            false,
-            Ok(()),
-            &["a %?.db"],
+            |at| {
+                pipe(&at.join("pipe"));
+                symlink("pipe", at.join("a.db")).unwrap();
+            },
+            strange,
         );
+        check(
+            |at| {
+                drop(database(&at.join("a.db"), "DELETE"));
+                pipe(&at.join("a.db-journal"));
+            },
+            Err("what lies beside it as its journal is no regular file"),
+        );
+        check(
+            |at| {
+                drop(database(&at.join("b.db"), "WAL"));
+                symlink("b.db", at.join("a.db")).unwrap();
+            },
+            Ok(()),
+        );
+    }
+
+    #[test]
+    fn nothing_of_the_schema_is_run_and_the_work_has_an_end() {
+        let connection = Connection::open_in_memory().unwrap();
+        shut(&connection).unwrap();
+        let is_on = |it| connection.db_config(it).unwrap();
+        assert!(is_on(DbConfig::SQLITE_DBCONFIG_DEFENSIVE));
+        assert!(!is_on(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA));
+        let load = "SELECT load_extension('x')";
+        assert!(connection.query_row(load, [], |_| Ok(())).is_err());
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let writer = database(&path, "DELETE");
+        for table in 0..300 {
+            let table = format!("CREATE TABLE t{table} (name TEXT)");
+            writer.execute_batch(&table).unwrap();
+        }
+        let read_only = || Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY);
+        assert_eq!(query(read_only().unwrap(), MOST_STEPS), Ok(()));
+        let stopped = query(read_only().unwrap(), 0).unwrap_err();
+        assert_eq!(reason(&stopped), "its schema is too large to be read here");
     }
 }

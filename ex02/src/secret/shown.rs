@@ -31,6 +31,7 @@ const OWN_WORDS: &[&str] = &[
     include_str!("../cli.rs"),
     include_str!("../config/judge.rs"),
     include_str!("../variables/database.rs"),
+    include_str!("../variables/sqlite_url.rs"),
     include_str!("../sources/dotenv.rs"),
     include_str!("../variables/endpoint.rs"),
     include_str!("../words/escape.rs"),

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::secret::value::Secret;
+use crate::variables::sqlite_url::Sqlite;
 use crate::variables::strength;
 use crate::variables::url::{self, Url};
 
@@ -15,15 +16,6 @@ pub enum Database {
     Postgres(Postgres),
     /// A kind that this program has no client for: on which host.
     Other(String),
-}
-
-/// Where an SQLite database is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sqlite {
-    /// `None`: in memory.
-    pub path: Option<PathBuf>,
-    /// `mode=rwc`: the one case in which a missing file may be created.
-    pub create: bool,
 }
 
 /// How to reach a PostgreSQL database.
@@ -114,51 +106,6 @@ impl Database {
             Self::Sqlite(_) => None,
             Self::Postgres(it) => it.host.as_deref(),
             Self::Other(host) => Some(host),
-        }
-    }
-}
-
-impl Sqlite {
-    /// Reads what follows `sqlite:`.
-    fn parse(rest: &str) -> Result<Self, &'static str> {
-        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let mode = query.split('&').find_map(|it| it.strip_prefix("mode="));
-        if !matches!(mode, None | Some("ro" | "rw" | "rwc" | "memory")) {
-            return Err("the mode of an SQLite database is one of ro, rw, rwc, memory");
-        }
-        let path = path.strip_prefix("//").unwrap_or(path);
-        let memory = matches!(path, ":memory:" | "/:memory:") || mode == Some("memory");
-        // SQLAlchemy writes `sqlite://` for a database in memory.
-        if memory || rest == "//" {
-            return Ok(Self {
-                path: None,
-                create: false,
-            });
-        }
-        if path.is_empty() {
-            return Err("the path of the SQLite database is missing");
-        }
-        let path = url::decode(path).ok_or("the path of the SQLite database is no text")?;
-        if path.contains('\0') {
-            return Err("the path of the SQLite database holds a NUL byte");
-        }
-        Ok(Self {
-            path: Some(PathBuf::from(path)),
-            create: mode == Some("rwc"),
-        })
-    }
-
-    /// Which file to open: `sqlite:///matrix.db` is absolute for most programs and relative for
-    /// SQLAlchemy, so the second is tried when there is no file at the first.
-    pub fn file(&self) -> Option<PathBuf> {
-        let path = self.path.clone()?;
-        let relative = path
-            .strip_prefix("/")
-            .ok()
-            .filter(|it| it.components().count() == 1);
-        match relative {
-            Some(relative) if !path.exists() && relative.exists() => Some(relative.to_owned()),
-            _ => Some(path),
         }
     }
 }
