@@ -551,6 +551,45 @@ fn a_hostile_repository_executes_nothing_and_lies_about_nothing() {
     assert!(!executed(), "something was executed");
 }
 
+#[test]
+fn no_git_of_the_repository_is_run_whatever_path_says() {
+    use std::os::unix::fs::symlink;
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    let trap = world.path("../trap");
+    let evil = format!("#!/bin/sh\ntouch '{}'\nexec git \"$@\"\n", trap.display());
+    world.file("bin/git", evil);
+    make_executable(&world.path("bin/git"));
+    world.commit();
+    let outside = |name: &str| world.path(&format!("../{name}"));
+    // A folder outside whose `git` is a link inside, and links to links.
+    std::fs::create_dir(outside("tools")).unwrap();
+    symlink(world.path("bin/git"), outside("tools/first")).unwrap();
+    symlink("first", outside("tools/git")).unwrap();
+    symlink(world.path("bin"), outside("linked")).unwrap();
+    // A folder of the repository that is a link to one outside: whoever has the repository turns it.
+    symlink(outside("tools"), world.path("turned")).unwrap();
+    let path = std::env::var("PATH").unwrap();
+    let bin = world.path("bin").display().to_string();
+    for folder in [
+        bin.clone(),
+        format!("{bin}/../bin/."),
+        outside("tools").display().to_string(),
+        outside("linked").display().to_string(),
+        world.path("turned").display().to_string(),
+    ] {
+        world.set("PATH", &format!("{folder}:{path}"));
+        for place in ["", "bin"] {
+            assert_eq!(world.run_in(&world.path(place), &[]).tags(), "OK OK OK");
+            assert!(!trap.exists(), "{folder}");
+        }
+        world.set("PATH", &folder);
+        world
+            .run(&[])
+            .says("git cannot be run: every git on PATH lies in this repository");
+        assert!(!trap.exists(), "{folder}");
+    }
+}
+
 /// `chmod 755`.
 fn make_executable(path: &Path) {
     use std::os::unix::fs::PermissionsExt;

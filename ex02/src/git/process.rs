@@ -52,6 +52,15 @@ pub struct Process {
     deadline: Instant,
 }
 
+/// Why there is no git that may be run.
+#[derive(Debug, PartialEq, Eq)]
+pub enum NoGit {
+    /// There is none on PATH.
+    OnPath,
+    /// Each on PATH lies in the repository that it would be asked about.
+    Outside,
+}
+
 /// What git said.
 pub struct Answer {
     /// Exit code; -1 when a signal ended it.
@@ -63,11 +72,16 @@ pub struct Answer {
 }
 
 impl Process {
-    /// Finds git on this PATH.
-    pub fn find(path: Option<&OsStr>, folder: &Path, patience: Duration) -> Option<Self> {
+    /// Finds git on this PATH, but none that lies in the repository with this root.
+    pub fn find(
+        path: Option<&OsStr>,
+        folder: &Path,
+        root: &Path,
+        patience: Duration,
+    ) -> Result<Self, NoGit> {
         let deadline = Instant::now() + patience;
-        Some(Self {
-            program: program(path)?,
+        Ok(Self {
+            program: program(path, root)?,
             folder: folder.to_owned(),
             deadline,
         })
@@ -150,13 +164,29 @@ impl Process {
     }
 }
 
-/// The first git in an absolute folder of PATH: never one that lies in the current folder.
-fn program(path: Option<&OsStr>) -> Option<PathBuf> {
+/// The first git in an absolute folder of PATH that does not lie in the repository: whoever wrote
+/// the repository would choose what runs. Links are followed, for their end is what is run.
+fn program(path: Option<&OsStr>, root: &Path) -> Result<PathBuf, NoGit> {
     let name = format!("git{}", std::env::consts::EXE_SUFFIX);
-    std::env::split_paths(path?)
+    let real_root = root.canonicalize().map_err(|_| NoGit::OnPath)?;
+    let lies_inside = |it: &Path| {
+        let real = it.canonicalize();
+        it.starts_with(root) || real.is_ok_and(|it| it.starts_with(&real_root))
+    };
+    let folders = std::env::split_paths(path.unwrap_or_default());
+    let gits = folders
         .filter(|folder| folder.is_absolute())
         .map(|folder| folder.join(&name))
-        .find(|file| is_executable(file))
+        .filter(|file| is_executable(file));
+    let mut none = NoGit::OnPath;
+    for file in gits {
+        let folder = file.parent().unwrap_or(&file);
+        if !lies_inside(folder) && !lies_inside(&file) {
+            return Ok(file);
+        }
+        none = NoGit::Outside;
+    }
+    Err(none)
 }
 
 /// True for a regular file that somebody may execute.
@@ -202,8 +232,9 @@ mod tests {
 
     #[test]
     fn a_git_in_the_current_folder_is_never_run() {
-        assert_eq!(program(None), None);
-        assert_eq!(program(Some(OsStr::new(""))), None);
-        assert_eq!(program(Some(OsStr::new(".:bin:/nonexistent"))), None);
+        for path in [None, Some(""), Some(".:bin:/nonexistent")] {
+            let found = program(path.map(OsStr::new), Path::new("/"));
+            assert_eq!(found, Err(NoGit::OnPath), "{path:?}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::git::index::{self, Git, bytes_to_path};
-use crate::git::process::Process;
+use crate::git::process::{NoGit, Process};
 
 /// What became of asking git about a folder.
 pub enum Repository {
@@ -33,11 +33,9 @@ pub fn find(
             "move it away",
         );
     }
-    let Some(mut process) = Process::find(path, folder, patience) else {
-        return unknown(
-            "git cannot be run: not on PATH",
-            "install git, or put it on PATH",
-        );
+    let mut process = match git(path, folder, root.unwrap_or(folder), patience) {
+        Ok(process) => process,
+        Err(unknown) => return unknown,
     };
     let question = [
         "rev-parse",
@@ -94,6 +92,25 @@ pub fn find(
         kind,
         index_written,
         tracked,
+    })
+}
+
+/// A git that may be asked about this folder, or why there is none.
+fn git(
+    path: Option<&OsStr>,
+    folder: &Path,
+    root: &Path,
+    patience: Duration,
+) -> Result<Process, Repository> {
+    Process::find(path, folder, root, patience).map_err(|why| match why {
+        NoGit::OnPath => unknown(
+            "git cannot be run: not on PATH",
+            "install git, or put it on PATH",
+        ),
+        NoGit::Outside => unknown(
+            "git cannot be run: every git on PATH lies in this repository",
+            "install git outside of it: nothing of a repository is ever run",
+        ),
     })
 }
 
