@@ -13,7 +13,8 @@ pub struct Shape {
     pub name: &'static str,
     /// What the search looks for first, in every file, at the speed of memory.
     pub anchor: &'static str,
-    /// What must follow from the anchor on. Asked only where the anchor was found.
+    /// What must follow from the anchor on. Asked only where the anchor was found. Empty: looked at
+    /// by hand, for a file may be full of these anchors.
     pattern: &'static str,
 }
 
@@ -44,11 +45,7 @@ pub const SHAPES: &[Shape] = &[
     shape("a token of npm", "npm_", "^npm_[A-Za-z0-9]{36}$"),
     shape("a token of PyPI", "pypi-", "^pypi-[A-Za-z0-9_-]{50,}$"),
     shape("a token of Hugging Face", "hf_", "^hf_[A-Za-z0-9]{30,}$"),
-    shape(
-        "a private key",
-        "-----BEGIN ",
-        r"^-----BEGIN ([A-Z]+ )*PRIVATE KEY-----\s*(\\n)?([A-Za-z0-9+/]{20,})",
-    ),
+    shape("a private key", "-----BEGIN ", ""),
     shape("a password in a URL", "://", ""),
 ];
 
@@ -73,7 +70,7 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// The compiled pattern; none for the password in a URL.
+    /// The compiled pattern; none where there is none.
     fn pattern(&self, shape: usize) -> Option<&Regex> {
         let compile = || match SHAPES[shape].pattern {
             "" => None,
@@ -87,26 +84,42 @@ impl Verifier {
         let from = at.saturating_sub(REACH);
         let before = &text[from..at];
         let rest = &text[at..text.len().min(at + REACH)];
-        match self.pattern(shape) {
-            None => password_in_url(before, rest),
-            Some(pattern) if SHAPES[shape].anchor.starts_with('-') => {
-                let key = pattern.captures(ascii(rest, |_| true));
-                let body = key.and_then(|it| it.iter().flatten().last());
-                body.is_some_and(|it| is_real(it.as_str()))
-            }
-            Some(pattern) => {
-                // `risk-`, `task-`: the anchor must begin a word.
-                let begins = before
-                    .last()
-                    .is_none_or(|it| !it.is_ascii_alphanumeric() && *it != b'_' && *it != b'-');
-                let word = ascii(rest, |it| {
-                    it.is_ascii_alphanumeric() || it == b'_' || it == b'-'
-                });
-                let key = word.get(SHAPES[shape].anchor.len()..).unwrap_or_default();
-                begins && pattern.is_match(word) && is_real(key)
-            }
+        let anchor = SHAPES[shape].anchor;
+        let Some(pattern) = self.pattern(shape) else {
+            return match anchor {
+                "://" => password_in_url(before, rest),
+                _ => private_key(rest.get(anchor.len()..).unwrap_or_default()),
+            };
+        };
+        // `risk-`, `task-`: the anchor must begin a word.
+        if before.last().is_some_and(|it| in_word(*it)) {
+            return false;
         }
+        let word = ascii(rest, in_word);
+        let key = word.get(anchor.len()..).unwrap_or_default();
+        pattern.is_match(word) && is_real(key)
     }
+}
+
+/// True for the bytes that keys consist of.
+fn in_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
+}
+
+/// True for `RSA PRIVATE KEY-----`, a line end, also written `\n`, and what a machine made.
+fn private_key(rest: &[u8]) -> bool {
+    let kind = ascii(rest, |it| it.is_ascii_uppercase() || it == b' ');
+    let body = ascii(&rest[kind.len()..], |_| true).strip_prefix("-----");
+    let (Some(before), Some(body)) = (kind.strip_suffix("PRIVATE KEY"), body) else {
+        return false;
+    };
+    let words = before.is_empty() || before.ends_with(' ');
+    let body = body.trim_ascii_start();
+    let body = body.strip_prefix("\\n").unwrap_or(body);
+    let body = ascii(body.as_bytes(), |it| {
+        it.is_ascii_alphanumeric() || it == b'+' || it == b'/'
+    });
+    words && body.len() >= 20 && is_real(body)
 }
 
 /// True for what a machine made: digits among letters, no pattern, no placeholder.
@@ -246,6 +259,11 @@ mod tests {
         check(&format!("task-{}", random(24)), None);
         check("AKIAIOSFODNN7EXAMPLE", None);
         check("-----BEGIN PRIVATE KEY-----\n...", None);
+        check(&"-----BEGIN RSA PRIVATE KEY-----\n".repeat(50), None);
+        check(
+            &format!("-----BEGIN NOPRIVATE KEY-----\n{}", random(64)),
+            None,
+        );
         check("-----BEGIN PRIVATE KEY-----\nYourPrivateKeyGoesHere", None);
         check("-----BEGIN PUBLIC KEY-----", None);
         check("postgresql://user:password@host:5432/name", None);
