@@ -1,15 +1,16 @@
 //! Do tracked files or `.env.example` hold secrets?
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::config::secrets;
-use crate::git::index::Git;
+use crate::git::index::{Git, Tracked};
 use crate::git::repository::Repository;
 use crate::safety::history;
-use crate::safety::production::{Check, Fact, Verdict, bad, check, good, list};
+use crate::safety::production::{Check, Fact, Verdict, bad, check, good, list_first};
 use crate::search::needles::Needles;
 use crate::search::objects;
+use crate::search::places::Places;
 use crate::search::work_tree::{self, Found, Hit};
 use crate::secret::shown::Gate;
 use crate::sources::layers::{EXAMPLE, Sources};
@@ -89,11 +90,11 @@ fn search_example(sources: &Sources, needles: &Needles, gate: &Gate, facts: &mut
     if !sources.example.exists() {
         return;
     }
-    let mut lines = BTreeSet::new();
+    let mut lines = Places::default();
     let file = work_tree::open_file(&sources.example.path);
     let searched = file.and_then(|it| {
         needles.search_stream(it, &mut Vec::new(), |line, what| {
-            lines.insert((line, what.to_owned()));
+            lines.add((line, what.to_owned()));
         })
     });
     if searched.is_err() {
@@ -103,13 +104,11 @@ fn search_example(sources: &Sources, needles: &Needles, gate: &Gate, facts: &mut
             "make it a regular file",
         ));
     }
-    for (line, what) in lines {
-        facts.push(secret_at(
-            &format!("{}:{line}", sources.example.shown),
-            &what,
-            gate,
-        ));
-    }
+    let hits = lines.first().map(|(line, what)| {
+        let place = format!("{}:{line}", sources.example.shown);
+        secret_at(&place, what, gate)
+    });
+    list_first(hits.collect(), lines.more(), "places", facts);
 }
 
 /// A place where a secret stands.
@@ -130,8 +129,8 @@ fn search_tracked(git: &Git, needles: &Needles, gate: &Gate, facts: &mut Vec<Fac
         Err(why) => return facts.push(bad(Verdict::Warn, why, "look at it with: git status")),
     };
     let mut found = work_tree::search(needles, &git.top, tracked, work_tree::MOST_OF_A_FILE);
-    let in_git = search_blobs(git, needles, &mut found);
-    let hits = found.hits.iter().map(|hit| {
+    let in_git = search_blobs(git, tracked, needles, &mut found);
+    let hits = found.hits.first().map(|hit| {
         let path = escape::os(hit.path.as_os_str());
         let place = match hit.line {
             Some(line) => format!("{path}:{line}"),
@@ -139,7 +138,7 @@ fn search_tracked(git: &Git, needles: &Needles, gate: &Gate, facts: &mut Vec<Fac
         };
         secret_at(&place, &hit.what, gate)
     });
-    list(hits.collect(), "places", facts);
+    list_first(hits.collect(), found.hits.more(), "places", facts);
     let kind = git.kind.map_or(String::new(), |kind| format!(", {kind}"));
     facts.push(good(format!(
         "searched {} in the repository{kind}, binaries too ({})",
@@ -151,7 +150,12 @@ fn search_tracked(git: &Git, needles: &Needles, gate: &Gate, facts: &mut Vec<Fac
 }
 
 /// Searches in git's store what is staged and what the work tree lacks; adds to the places found.
-fn search_blobs(git: &Git, needles: &Needles, found: &mut Found) -> Option<Fact> {
+fn search_blobs(
+    git: &Git,
+    tracked: &[Tracked],
+    needles: &Needles,
+    found: &mut Found,
+) -> Option<Fact> {
     let not_searched = |why: String| bad(Verdict::Warn, why, "look at it with: git status");
     let staged = match git.staged() {
         Ok(staged) => staged,
@@ -161,28 +165,38 @@ fn search_blobs(git: &Git, needles: &Needles, found: &mut Found) -> Option<Fact>
             )));
         }
     };
-    let wanted = found.absent.iter().chain(&staged);
-    let wanted: BTreeSet<&(PathBuf, String)> = wanted.collect();
+    let absent = found.absent.iter().filter_map(|it| tracked.get(*it));
+    let absent = absent.map(|it| (it.blob.as_str(), it.path.as_path()));
+    let staged = staged
+        .iter()
+        .map(|(path, blob)| (blob.as_str(), path.as_path()));
+    // In order of the blobs, of which many files may share one.
+    let wanted: BTreeSet<(&str, &Path)> = absent.chain(staged).collect();
     if wanted.is_empty() {
         return None;
     }
-    let blobs: BTreeSet<&str> = wanted.iter().map(|(_, blob)| blob.as_str()).collect();
-    let searched = objects::search_blobs(git, needles, blobs);
-    let Some(searched) = searched.ok().filter(|it| it.lacking == 0) else {
+    let blobs: BTreeSet<&str> = wanted.iter().map(|(blob, _)| *blob).collect();
+    let hit = |object: &str, line, what: &str| {
+        let files = wanted.range((object, Path::new(""))..);
+        for (_, path) in files.take_while(|(blob, _)| *blob == object) {
+            let hit = Hit {
+                path: path.to_path_buf(),
+                line: Some(line),
+                what: what.to_owned(),
+            };
+            if !found.hits.add(hit) {
+                break;
+            }
+        }
+    };
+    let searched = objects::search_blobs(git, needles, blobs, hit);
+    if !searched.is_ok_and(|it| it.lacking == 0) {
         let files = count(wanted.len(), "tracked file");
         return Some(bad(
             Verdict::Warn,
             format!("{files} could not be searched as git has them (staged, or deleted here)"),
             "look at it with: git fsck",
         ));
-    };
-    for hit in searched.hits {
-        let files = wanted.iter().filter(|(_, blob)| *blob == hit.object);
-        found.hits.extend(files.map(|(path, _)| Hit {
-            path: path.clone(),
-            line: Some(hit.line),
-            what: hit.what.clone(),
-        }));
     }
     Some(good(format!(
         "searched {} as git has them (staged, or deleted here)",
@@ -193,22 +207,23 @@ fn search_blobs(git: &Git, needles: &Needles, found: &mut Found) -> Option<Fact>
 /// What was left out, and why.
 fn what_was_not_searched(found: &Found, gate: &Gate, facts: &mut Vec<Fact>) {
     let name = |path: &PathBuf| gate.hide(&escape::os(path.as_os_str()));
-    let unread = found.unread.iter().map(|path| {
+    let unread = found.unread.first().map(|path| {
         bad(
             Verdict::Warn,
             format!("{} is tracked but could not be read", name(path)),
             "make it a regular file that you may read",
         )
     });
-    list(unread.collect(), "that could not be read", facts);
-    let cut = found.cut.iter().map(|path| {
+    let more = found.unread.more();
+    list_first(unread.collect(), more, "that could not be read", facts);
+    let cut = found.cut.first().map(|path| {
         bad(
             Verdict::Warn,
             format!("{}: only its first GiB was searched", name(path)),
             "keep files of this size out of git",
         )
     });
-    list(cut.collect(), "files of this size", facts);
+    list_first(cut.collect(), found.cut.more(), "files of this size", facts);
     if found.submodules > 0 {
         facts.push(good(format!(
             "{} not entered: run this inside",

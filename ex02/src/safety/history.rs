@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::git::index::Git;
-use crate::safety::production::{Fact, Verdict, bad, good, list};
+use crate::safety::production::{Fact, Verdict, bad, good, list_first};
 use crate::search::needles::Needles;
 use crate::search::objects;
 use crate::secret::shown::Gate;
@@ -12,8 +12,8 @@ use crate::words::wording::{count, size};
 
 /// Searches every object in git's store.
 pub fn search(git: &Git, needles: &Needles, gate: &Gate, facts: &mut Vec<Fact>) {
-    let searched = match objects::search_all(git, needles) {
-        Ok(searched) => searched,
+    let (searched, places) = match objects::search_all(git, needles) {
+        Ok(found) => found,
         Err(why) => {
             return facts.push(bad(
                 Verdict::Warn,
@@ -22,16 +22,15 @@ pub fn search(git: &Git, needles: &Needles, gate: &Gate, facts: &mut Vec<Fact>) 
             ));
         }
     };
-    let objects = searched
-        .hits
-        .iter()
+    let objects = places
+        .first()
         .map(|hit| hit.object.clone())
         .collect::<BTreeSet<_>>();
     let entered = match objects.is_empty() {
         true => BTreeMap::default(),
         false => objects::entered(git, &objects).unwrap_or_default(),
     };
-    let hits = searched.hits.iter().map(|hit| {
+    let hits = places.first().map(|hit| {
         let place = match entered.get(&hit.object) {
             Some(it) => format!(
                 "history: commit {} {}:{}",
@@ -52,7 +51,7 @@ pub fn search(git: &Git, needles: &Needles, gate: &Gate, facts: &mut Vec<Fact>) 
             "replace the secret: whoever has a clone has it; deleting the file does not help",
         )
     });
-    list(hits.collect(), "places", facts);
+    list_first(hits.collect(), places.more(), "places", facts);
     facts.push(good(format!(
         "searched all {} of the history that are here ({})",
         count(searched.objects, "object"),

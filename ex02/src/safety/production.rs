@@ -138,11 +138,18 @@ pub fn check(
 /// Adds the first of these facts, which are all alike, and counts the others.
 pub fn list(mut alike: Vec<Fact>, what: &str, facts: &mut Vec<Fact>) {
     let more = alike.split_off(alike.len().min(MOST_LISTED));
-    facts.append(&mut alike);
-    if let Some(first) = more.first() {
+    let more = Some(more.len()).filter(|it| *it > 0);
+    list_first(alike, more.map(|it| it.to_string()), what, facts);
+}
+
+/// Adds facts which are all alike, and how many more there are, if any.
+pub fn list_first(alike: Vec<Fact>, more: Option<String>, what: &str, facts: &mut Vec<Fact>) {
+    let verdict = alike.first().map(|it| it.verdict);
+    facts.extend(alike);
+    if let (Some(verdict), Some(more)) = (verdict, more) {
         facts.push(bad(
-            first.verdict,
-            format!("and {} more {what}", more.len()),
+            verdict,
+            format!("and {more} more {what}"),
             "mend those above, then run this again",
         ));
     }

@@ -12,12 +12,13 @@ use std::time::Duration;
 
 use crate::git::index::Git;
 use crate::search::needles::Needles;
+use crate::search::places::Places;
 
 /// Searching a whole history may take this long.
 const PATIENCE: Duration = Duration::from_mins(10);
 
 /// A secret in an object.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hit {
     /// The object's name, in hexadecimal.
     pub object: String,
@@ -39,8 +40,6 @@ pub struct Entered {
 /// What a search of objects saw.
 #[derive(Debug, Default)]
 pub struct Searched {
-    /// Every place once.
-    pub hits: BTreeSet<Hit>,
     /// How many objects were searched: files, commit messages and tags.
     pub objects: usize,
     /// How many bytes they have.
@@ -50,30 +49,30 @@ pub struct Searched {
 }
 
 /// Searches every object of the store, reachable or not.
-pub fn search_all(git: &Git, needles: &Needles) -> Result<Searched, String> {
-    search(
-        git,
-        needles,
-        &["cat-file", "--batch", "--batch-all-objects", "--unordered"],
-        "",
-        PATIENCE,
-    )
+pub fn search_all(git: &Git, needles: &Needles) -> Result<(Searched, Places<Hit>), String> {
+    let words = ["cat-file", "--batch", "--batch-all-objects", "--unordered"];
+    let mut hits = Places::default();
+    let hit = |object: &str, line, what: &str| {
+        hits.add(Hit {
+            object: object.to_owned(),
+            line,
+            what: what.to_owned(),
+        });
+    };
+    let searched = search(git, needles, &words, "", PATIENCE, hit)?;
+    Ok((searched, hits))
 }
 
-/// Searches these blobs.
+/// Searches these blobs, and calls `hit` with the blob, line and meaning of everything found.
 pub fn search_blobs<'a>(
     git: &Git,
     needles: &Needles,
     blobs: impl IntoIterator<Item = &'a str>,
+    hit: impl FnMut(&str, usize, &str),
 ) -> Result<Searched, String> {
     let list: String = blobs.into_iter().flat_map(|blob| [blob, "\n"]).collect();
-    search(
-        git,
-        needles,
-        &["cat-file", "--batch"],
-        &list,
-        git.process.time_left(),
-    )
+    let patience = git.process.time_left();
+    search(git, needles, &["cat-file", "--batch"], &list, patience, hit)
 }
 
 /// Runs one `git cat-file --batch` and searches what it hands out.
@@ -83,6 +82,7 @@ fn search(
     words: &[&str],
     list: &str,
     patience: Duration,
+    hit: impl FnMut(&str, usize, &str),
 ) -> Result<Searched, String> {
     let mut child = git.process.start(words)?;
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
@@ -108,7 +108,7 @@ fn search(
         // Without a thread to spare nothing is read: who would end a git that is silent?
         let stdout = stdout.filter(|_| helped);
         let outcome =
-            stdout.map(|pipe| read_batch(BufReader::with_capacity(1 << 20, pipe), needles));
+            stdout.map(|pipe| read_batch(BufReader::with_capacity(1 << 20, pipe), needles, hit));
         drop(finished);
         let ended_well = child
             .lock()
@@ -121,7 +121,11 @@ fn search(
 }
 
 /// Reads `<name> <kind> <size>`, the content, a line end, and again.
-pub fn read_batch(mut pipe: impl BufRead, needles: &Needles) -> io::Result<Searched> {
+pub fn read_batch(
+    mut pipe: impl BufRead,
+    needles: &Needles,
+    mut hit: impl FnMut(&str, usize, &str),
+) -> io::Result<Searched> {
     let (mut searched, mut header, mut buffer) = (Searched::default(), String::new(), Vec::new());
     loop {
         header.clear();
@@ -143,11 +147,7 @@ pub fn read_batch(mut pipe: impl BufRead, needles: &Needles) -> io::Result<Searc
         } else {
             searched.objects += 1;
             searched.bytes += needles.search_stream(content, &mut buffer, |line, what| {
-                searched.hits.insert(Hit {
-                    object: name.clone(),
-                    line,
-                    what: what.to_owned(),
-                });
+                hit(&name, line, what);
             })?;
         }
         io::copy(&mut pipe.by_ref().take(1), &mut io::sink())?;
@@ -211,13 +211,10 @@ mod tests {
     fn each_object_of_a_batch_is_searched_and_trees_are_not() {
         let needles = Needles::new(&[("API_KEY".to_owned(), Secret::new("Wh1te-R4bbit"))]).unwrap();
         let batch = "aa blob 15\nx\nWh1te-R4bbit\n\nbb tree 12\nWh1te-R4bbit\ncc missing\ndd commit 13\nWh1te-R4bbit\n\n";
-        let searched = read_batch(batch.as_bytes(), &needles).unwrap();
-        let hits: Vec<(&str, usize)> = searched
-            .hits
-            .iter()
-            .map(|it| (it.object.as_str(), it.line))
-            .collect();
-        assert_eq!(hits, [("aa", 2), ("dd", 1)]);
+        let mut hits = Vec::new();
+        let hit = |object: &str, line, _: &str| hits.push(format!("{object}:{line}"));
+        let searched = read_batch(batch.as_bytes(), &needles, hit).unwrap();
+        assert_eq!(hits, ["aa:2", "dd:1"]);
         assert_eq!(
             (searched.objects, searched.bytes, searched.lacking),
             (2, 28, 1)

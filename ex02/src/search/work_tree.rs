@@ -1,6 +1,6 @@
 //! Do tracked files hold a secret, in their names, in what they say, in what is staged of them?
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -10,12 +10,13 @@ use std::thread;
 
 use crate::git::index::{Kind, Tracked};
 use crate::search::needles::Needles;
+use crate::search::places::Places;
 
 /// Of a file no more than this is read: a sparse one may pretend to any size. In bytes.
 pub const MOST_OF_A_FILE: u64 = 1024 * 1024 * 1024;
 
 /// A place where a secret stands. What stands there is not kept.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hit {
     /// The file, from the top folder.
     pub path: PathBuf,
@@ -28,18 +29,18 @@ pub struct Hit {
 /// What a search looked at and found.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// All places, in order, each once.
-    pub hits: BTreeSet<Hit>,
+    /// All places.
+    pub hits: Places<Hit>,
     /// How many files were read to the end.
     pub files: usize,
     /// How many bytes that was.
     pub bytes: u64,
-    /// Tracked files that are not in the work tree: their blobs.
-    pub absent: Vec<(PathBuf, String)>,
+    /// Tracked files that are not in the work tree, as indices.
+    pub absent: Vec<usize>,
     /// Files that could not be read.
-    pub unread: Vec<PathBuf>,
+    pub unread: Places<PathBuf>,
     /// Files of which only the first [`MOST_OF_A_FILE`] bytes were read.
-    pub cut: Vec<PathBuf>,
+    pub cut: Places<PathBuf>,
     /// Other repositories inside this one, which were not entered.
     pub submodules: usize,
 }
@@ -56,8 +57,12 @@ pub fn search(needles: &Needles, top: &Path, tracked: &[Tracked], most: u64) -> 
             buffer: Vec::new(),
             found: Found::default(),
         };
-        while let Some(file) = tracked.get(next.fetch_add(1, Ordering::Relaxed)) {
-            searcher.search(file);
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(file) = tracked.get(index) else {
+                break;
+            };
+            searcher.search(index, file);
         }
         if let Ok(mut all) = found.lock() {
             all.add(searcher.found);
@@ -89,7 +94,7 @@ struct Searcher<'a> {
 
 impl Searcher<'_> {
     /// Searches one tracked file as it lies in the work tree, its name too.
-    fn search(&mut self, file: &Tracked) {
+    fn search(&mut self, index: usize, file: &Tracked) {
         let hit = |line, what: &str| Hit {
             path: file.path.clone(),
             line,
@@ -98,19 +103,16 @@ impl Searcher<'_> {
         let hits = &mut self.found.hits;
         let name = file.path.as_os_str().as_encoded_bytes();
         self.needles.search(name, |_, what| {
-            hits.insert(hit(None, what));
+            hits.add(hit(None, what));
         });
         // Behind a folder that became a link lies another tree; git takes the file for deleted.
         if !self.lies_inside(file.path.parent().unwrap_or(Path::new(""))) {
-            self.found
-                .absent
-                .push((file.path.clone(), file.blob.clone()));
-            return;
+            return self.found.absent.push(index);
         }
         let path = self.top.join(&file.path);
         let (hits, buffer) = (&mut self.found.hits, &mut self.buffer);
         let insert = |line, what: &str| {
-            hits.insert(hit(Some(line), what));
+            hits.add(hit(Some(line), what));
         };
         let outcome = match file.kind {
             Kind::Submodule => {
@@ -124,7 +126,7 @@ impl Searcher<'_> {
             }),
             Kind::File => open_file(&path).and_then(|it| {
                 if it.metadata()?.len() > self.most {
-                    self.found.cut.push(file.path.clone());
+                    self.found.cut.add(file.path.clone());
                 }
                 let beginning = it.take(self.most);
                 self.needles.search_stream(beginning, buffer, insert)
@@ -136,11 +138,11 @@ impl Searcher<'_> {
                 self.found.bytes += bytes;
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.found
-                    .absent
-                    .push((file.path.clone(), file.blob.clone()));
+                self.found.absent.push(index);
             }
-            Err(_) => self.found.unread.push(file.path.clone()),
+            Err(_) => {
+                self.found.unread.add(file.path.clone());
+            }
         }
     }
 
@@ -163,12 +165,12 @@ impl Searcher<'_> {
 impl Found {
     /// Adds what another thread found.
     fn add(&mut self, other: Self) {
-        self.hits.extend(other.hits);
+        self.hits.add_all(other.hits);
         self.files += other.files;
         self.bytes += other.bytes;
         self.absent.extend(other.absent);
-        self.unread.extend(other.unread);
-        self.cut.extend(other.cut);
+        self.unread.add_all(other.unread);
+        self.cut.add_all(other.cut);
         self.submodules += other.submodules;
     }
 }
@@ -212,7 +214,7 @@ mod tests {
         });
         let tracked: Vec<Tracked> = tracked.collect();
         let found = search(&needles, folder.path(), &tracked, most);
-        let hits = found.hits.iter().map(|it| {
+        let hits = found.hits.first().map(|it| {
             let line = it.line.map_or(String::new(), |line| format!(":{line}"));
             format!("{}{line}", it.path.display())
         });
@@ -232,6 +234,22 @@ mod tests {
     }
 
     #[test]
+    fn of_many_places_the_first_are_kept_and_the_others_counted() {
+        let names: Vec<String> = (0..50).map(|it| format!("f{it:02}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let prepare = |at: &Path| {
+            for name in &names {
+                fs::write(at.join(name), format!("{VALUE} {VALUE}\n").repeat(40)).unwrap();
+            }
+        };
+        let (hits, found) = search_in(prepare, &names, u64::MAX);
+        let first: Vec<String> = (1..=20).map(|line| format!("f00:{line}")).collect();
+        assert_eq!((hits, found.hits.more().as_deref()), (first, Some("1980")));
+        let (_, found) = search_in(|_| {}, &names, u64::MAX);
+        assert_eq!(found.absent.len(), 50);
+    }
+
+    #[test]
     fn of_a_file_without_end_only_the_beginning_is_read_and_said_to_be() {
         let prepare = |at: &Path| {
             let file = File::create(at.join("sparse")).unwrap();
@@ -239,7 +257,7 @@ mod tests {
         };
         let (hits, found) = search_in(prepare, &["sparse"], 10_000);
         assert_eq!((hits.len(), found.bytes), (0, 10_000));
-        assert_eq!(found.cut, [Path::new("sparse")]);
+        assert!(found.cut.first().eq([Path::new("sparse")]));
     }
 
     #[cfg(unix)]
@@ -253,6 +271,6 @@ mod tests {
         };
         let (hits, found) = search_in(prepare, &["folder/a", "folder/b/c", "file"], u64::MAX);
         assert_eq!((hits.len(), found.files), (0, 0));
-        assert_eq!((found.absent.len(), found.unread.len()), (2, 1));
+        assert_eq!((found.absent.len(), found.unread.first().count()), (2, 1));
     }
 }

@@ -42,6 +42,7 @@ const OWN_WORDS: &[&str] = &[
     include_str!("../git/index.rs"),
     include_str!("../git/process.rs"),
     include_str!("../search/objects.rs"),
+    include_str!("../search/places.rs"),
     include_str!("../variables/judge.rs"),
     include_str!("../config/secrets.rs"),
     include_str!("../sources/file.rs"),
