@@ -3,4 +3,5 @@
 pub mod layers;
 pub mod file;
 pub mod dotenv;
+pub mod supply;
 pub mod literal;

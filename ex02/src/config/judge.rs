@@ -387,6 +387,10 @@ mod tests {
             ("MATRIX_MODE=development$STAGE", Mode::Unknown),
             ("MATRIX_MODE='development'", Mode::Development),
             ("MATRIX_MODE=", Mode::Development),
+            (
+                "LOG_LEVEL=INFO  # don't\nMATRIX_MODE=production",
+                Mode::Production,
+            ),
         ] {
             let folder = tempfile::tempdir().unwrap();
             std::fs::write(folder.path().join(".env"), text).unwrap();

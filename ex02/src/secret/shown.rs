@@ -65,6 +65,7 @@ const OWN_WORDS: &[&str] = &[
     include_str!("../variables/table.rs"),
     include_str!("../variables/strength.rs"),
     include_str!("../report/summary.rs"),
+    include_str!("../sources/supply.rs"),
     include_str!("../report/text.rs"),
     include_str!("../config/misspelt.rs"),
     include_str!("../variables/url.rs"),

@@ -4,6 +4,8 @@
 //! and drops quotes inside a value. It does all that silently, and a password with a `$` in it
 //! becomes another password. So what follows `=` is compared with the value.
 
+use std::iter;
+
 /// Which character made dotenvy change a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
@@ -57,11 +59,84 @@ fn says(raw: &str, value: &str) -> bool {
         rest.and_then(|it| it.strip_prefix(quote))
             .is_some_and(|rest| {
                 // `A= # note` is an empty value with a comment; `A=#secret` lost its value.
-                let apart = rest.starts_with(char::is_whitespace)
-                    || (rest.len() < raw.len() && value.is_empty() && quote.is_empty());
-                rest.trim().is_empty() || (apart && rest.trim_start().starts_with('#'))
+                let empty = value.is_empty() && quote.is_empty() && rest.len() < raw.len();
+                is_end(rest) || (empty && rest.starts_with('#'))
             })
     })
+}
+
+/// True for what may follow a value: nothing, or a comment after a blank.
+fn is_end(rest: &str) -> bool {
+    let comment = rest.trim_start();
+    comment.is_empty() || (comment.len() < rest.len() && comment.starts_with('#'))
+}
+
+/// A quote that opens where a value begins, or a name.
+#[derive(Clone, Copy)]
+pub struct Quoted {
+    /// Up to which line it is open, as a count of lines; what never closes does not count.
+    pub lines: usize,
+    /// It holds a value, closes, and nothing but a comment follows on that line.
+    pub clean: bool,
+}
+
+/// Looks for such a quote in lines of which the first begins an entry.
+pub fn quoted(lines: &[String]) -> Option<Quoted> {
+    let mut found = Quoted {
+        lines: 1,
+        clean: true,
+    };
+    let first = lines.first()?.trim_start();
+    let mut name = first.strip_prefix("export").unwrap_or(first).trim_start();
+    // dotenvy takes `export =` for a name and knows no quoted names; with python-dotenv it is the
+    // other way round.
+    if name.starts_with(['=', '\'']) {
+        found.clean = false;
+    }
+    if let Some(text) = name.strip_prefix('\'') {
+        let Some((index, rest)) = closing(lines, 0, text, |c, _| c == '\'') else {
+            return Some(found);
+        };
+        (found.lines, name) = (index + 1, rest);
+    }
+    let Some((_, value)) = name.split_once('=') else {
+        return Some(found).filter(|it| !it.clean);
+    };
+    let value = value.trim_start();
+    let Some(quote) = value.chars().next().filter(|it| ['\'', '"'].contains(it)) else {
+        return Some(found).filter(|it| !it.clean);
+    };
+    // dotenvy gathers lines like this: a backslash guards a quote, in single quotes too.
+    let closes = |c, escaped: bool| c == quote && !escaped;
+    match closing(lines, found.lines - 1, &value[1..], closes) {
+        Some((index, rest)) => {
+            found.lines = index + 1;
+            found.clean &= is_end(rest);
+        }
+        None => found.clean = false,
+    }
+    Some(found)
+}
+
+/// The line on which a quote closes, and what follows it there. `text` is what follows the opening
+/// quote on line `index`.
+fn closing<'a>(
+    lines: &'a [String],
+    index: usize,
+    text: &'a str,
+    closes: impl Fn(char, bool) -> bool,
+) -> Option<(usize, &'a str)> {
+    let later = lines.iter().map(String::as_str).enumerate().skip(index + 1);
+    let mut escaped = false;
+    for (index, text) in iter::once((index, text)).chain(later) {
+        for (at, c) in text.char_indices() {
+            if closes(c, escaped) {
+                return Some((index, &text[at + 1..]));
+            }
+            escaped = c == '\\' && !escaped;
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -84,6 +159,29 @@ mod tests {
         check("A=''", "", None);
         check("A= # nothing", "", None);
         check("A=b#c", "b#c", None);
+    }
+
+    /// `lines`, with a `!` when the quote is not clean.
+    #[track_caller]
+    fn check_quoted(text: &str, expected: &str) {
+        let lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+        let found =
+            quoted(&lines).map(|it| format!("{}{}", it.lines, if it.clean { "" } else { "!" }));
+        assert_eq!(found.unwrap_or_default(), expected);
+    }
+
+    #[test]
+    fn a_quote_is_followed_to_where_it_closes() {
+        check_quoted("A=1  # don't\nB='2'\n", "");
+        check_quoted("A='1'\n", "1");
+        check_quoted("export A = 'two\nlines' # note\nB=1\n", "2");
+        check_quoted("A=\"two\n\\\"lines\"\n", "2");
+        check_quoted("A='two\nlines'# note\n", "2!");
+        check_quoted("A='two\nlines' 'more\n'\n", "2!");
+        check_quoted("A='open\nB=1\n", "1!");
+        check_quoted("export = 'two\nlines'\n", "2!");
+        check_quoted("'A'=\"two\nlines\"\n", "2!");
+        check_quoted("'\nA='1'\n", "2!");
     }
 
     #[test]
