@@ -157,10 +157,10 @@ fn dotenv_survives_any_bytes() {
         );
         let lines = bytes.split(|it| *it == b'\n').count();
         let parsed = dotenv::parse(&bytes);
-        assert!(
-            parsed.entries.len() + parsed.flaws.len() <= lines,
-            "seed {seed}"
-        );
+        // Of a line there is an entry or a flaw; both only of one that has two readings.
+        let alone = |(_, it): &(usize, dotenv::Flaw)| *it != dotenv::Flaw::TwoBackslashes;
+        let flaws = parsed.flaws.iter().filter(|it| alone(it)).count();
+        assert!(parsed.entries.len() + flaws <= lines, "seed {seed}");
     }
 }
 

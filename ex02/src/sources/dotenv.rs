@@ -42,6 +42,8 @@ pub enum Flaw {
     Nul,
     /// A carriage return in the middle of the line (line ends of the old Mac).
     LoneReturn,
+    /// Two backslashes in single quotes: read, but not by everyone as the same value.
+    TwoBackslashes,
     /// Over [`MOST_DOLLARS`], or a value over [`LONGEST_VALUE`].
     TooMuch,
 }
@@ -63,6 +65,10 @@ impl Flaw {
             Self::LoneReturn => (
                 "a carriage return in the middle of the line",
                 "save the file with Unix line ends",
+            ),
+            Self::TwoBackslashes => (
+                "`\\\\` in single quotes is two characters for dotenvy, one for python-dotenv",
+                "write one where one is meant; no value with two in a row is safe everywhere",
             ),
             Self::TooMuch => (
                 "too many substitutions by `$`, or a value that outgrows 64 KiB by them",
@@ -131,11 +137,16 @@ pub fn parse(bytes: &[u8]) -> Parsed {
             run = Run::new(&supply);
             continue;
         }
+        let written = lines[first..next].concat();
+        let change = literal::change(&written, &value);
+        if change.is_none() && literal::has_two_readings(&written, &value) {
+            parsed.flaws.push((first + 1, Flaw::TwoBackslashes));
+        }
         parsed.entries.push(Entry {
             name,
-            line: first + 1,
-            change: literal::change(&lines[first..next].concat(), &value),
             value: Secret::new(value),
+            line: first + 1,
+            change,
         });
     }
     parsed.flaws.sort_by_key(|(line, _)| *line);
@@ -347,6 +358,16 @@ mod tests {
         );
         check("A=rock'n'roll\n", &["1:A=rocknroll Quote"]);
         check("A=#secret\n", &["1:A= Hash"]);
+    }
+
+    #[test]
+    fn a_value_that_python_dotenv_reads_otherwise_is_flagged() {
+        check(
+            "A='C:\\x'\nB=\"C:\\\\x\"\n",
+            &["1:A=C:\\x", "2:B=C:\\x Backslash"],
+        );
+        check("A='C:\\\\x' # note\n", &["1!TwoBackslashes", "1:A=C:\\\\x"]);
+        check("A='\n\\\\'\n", &["1!TwoBackslashes", "1:A=\n\\\\"]);
     }
 
     #[test]

@@ -71,6 +71,12 @@ fn is_end(rest: &str) -> bool {
     comment.is_empty() || (comment.len() < rest.len() && comment.starts_with('#'))
 }
 
+/// True for an unchanged value in single quotes with `\\` in it, which python-dotenv reads as `\`.
+pub fn has_two_readings(written: &str, value: &str) -> bool {
+    let raw = written.split_once('=').map_or("", |(_, raw)| raw);
+    raw.trim_start().starts_with('\'') && value.contains("\\\\")
+}
+
 /// A quote that opens where a value begins, or a name.
 #[derive(Clone, Copy)]
 pub struct Quoted {
