@@ -6,13 +6,13 @@ use std::time::Duration;
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::config::misspelt;
 use crate::exit::Trouble;
-use crate::variables::table::{self, Spec};
+use crate::variables::{SPECS, Spec, named, resembling};
+use crate::words::Words;
 
 /// Shown below the flags by `--help`.
 fn example() -> String {
-    let names = table::SPECS.each_ref().map(|it| it.name);
+    let names = SPECS.each_ref().map(|it| it.name);
     format!(
         "\
 Example:
@@ -76,87 +76,87 @@ pub enum Call {
 
 /// Reads the command line; an error says which flag is wrong.
 pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
-    let error = match Args::try_parse_from(words) {
-        Ok(args) => return Ok(Call::Run(args)),
-        Err(error) => error,
-    };
-    let text = error.render().to_string();
-    if !error.use_stderr() {
-        return Ok(Call::Show(text));
+    match Args::try_parse_from(words) {
+        Ok(args) => Ok(Call::Run(args)),
+        Err(error) if !error.use_stderr() => Ok(Call::Show(error.render().to_string())),
+        Err(error) => Err(usage(&error)),
     }
-    // A key typed as NAME, or beside it, must not come back in the message.
-    if let ErrorKind::InvalidValue
-    | ErrorKind::TooManyValues
-    | ErrorKind::UnknownArgument
-    | ErrorKind::ValueValidation = error.kind()
-    {
-        return Err(without_the_word(&error));
-    }
-    // clap ends its message with the usage and a pointer to --help; our hint says both.
-    let what = text.trim_start_matches("error: ");
-    let what = what.split("\n\nUsage:").next().unwrap_or(what);
-    let what = what
-        .split("\n\nFor more information")
-        .next()
-        .unwrap_or(what);
-    Err(Trouble::new(what.trim_end(), HELP))
 }
 
 /// The hint of every usage error.
 const HELP: &str = "`oracle --help` lists the flags, with an example";
 
-/// A usage error that names the flag at most, never the word that was typed for it.
-fn without_the_word(error: &clap::Error) -> Trouble {
-    let flag = match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(flag)) => flag.as_str(),
+/// Our flags as clap names them.
+const FLAGS: [&str; 8] = [
+    "--check",
+    "--probe",
+    "--timeout <SECONDS>",
+    "--explain <NAME>",
+    "--history",
+    "--json",
+    "--quiet",
+    "--color <WHEN>",
+];
+
+/// What is wrong with the command line. Nothing that was typed is repeated: a key may be typed as a
+/// flag, as a value, or beside them.
+fn usage(error: &clap::Error) -> Trouble {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let ours = |text: &str| FLAGS.into_iter().find(|it| *it == text);
+    let Some(flag) = context(ContextKind::InvalidArg).and_then(ours) else {
+        let meant = context(ContextKind::SuggestedArg);
+        let meant = meant.and_then(|text| FLAGS.into_iter().find(|it| it.starts_with(text)));
+        let hint = match meant.and_then(|it| it.split(' ').next()) {
+            Some(meant) => Words::from("did you mean `") + meant + "`? " + HELP,
+            None => HELP.into(),
+        };
+        return Trouble::new(
+            "unexpected argument (not repeated: it may be a secret)",
+            hint,
+        );
+    };
+    let reason = match error.kind() {
+        ErrorKind::ArgumentConflict => "given twice".into(),
+        ErrorKind::TooManyValues => "takes no value".into(),
+        ErrorKind::ValueValidation if flag.starts_with("--timeout") => {
+            "expected a number of seconds above 0, 600 at most".into()
+        }
+        ErrorKind::ValueValidation => unknown_name(error),
+        ErrorKind::InvalidValue if flag.starts_with("--color") => {
+            "expected one of auto, always, never".into()
+        }
+        _ => Words::from("a value must follow"),
+    };
+    Trouble::new(Words::from("`") + flag + "`: " + reason, HELP)
+}
+
+/// That `--explain` was given a name that is none of the five.
+fn unknown_name(error: &clap::Error) -> Words {
+    let typed = match error.get(ContextKind::InvalidValue) {
+        Some(ContextValue::String(text)) => text.as_str(),
         _ => "",
     };
-    if error.kind() == ErrorKind::UnknownArgument {
-        // `--jsno` is repeated, for it helps; a bare word may be anything.
-        let short = flag.starts_with('-') && flag.len() <= 12;
-        let hint = match error.get(ContextKind::SuggestedArg) {
-            Some(ContextValue::String(flag)) => format!("did you mean `{flag}`? {HELP}"),
-            _ => HELP.to_owned(),
-        };
-        return match short {
-            true => Trouble::new(format_args!("unexpected argument `{flag}`"), hint),
-            false => Trouble::new(
-                "unexpected argument (not repeated: it may be a secret)",
-                hint,
-            ),
-        };
+    if let Some(near) = resembling(typed) {
+        return Words::from("no such variable; did you mean `") + near.name + "`?";
     }
-    let possible = match error.get(ContextKind::ValidValue) {
-        Some(ContextValue::Strings(values)) => values.join(", "),
-        _ => String::new(),
-    };
-    let reason = match (std::error::Error::source(error), possible.is_empty()) {
-        (Some(reason), _) => reason.to_string(),
-        (None, false) => format!("expected one of {possible}"),
-        (None, true) if error.kind() == ErrorKind::TooManyValues => "takes no value".to_owned(),
-        (None, true) => "a value must follow".to_owned(),
-    };
-    Trouble::new(format_args!("`{flag}`: {reason}"), HELP)
+    let names = Words::joined(SPECS.iter().map(|it| it.name), ", ");
+    Words::from("no such variable; expected one of ") + names
 }
 
 /// A number of seconds, `0.5` too: more than nothing, ten minutes at most.
-fn seconds(word: &str) -> Result<Duration, String> {
+fn seconds(word: &str) -> Result<Duration, &'static str> {
     match word.parse::<f64>() {
         Ok(seconds) if seconds > 0.0 && seconds <= 600.0 => Ok(Duration::from_secs_f64(seconds)),
-        _ => Err("expected a number of seconds above 0, 600 at most".to_owned()),
+        _ => Err("no number of seconds"),
     }
 }
 
 /// One of the five variables by its exact name.
-fn known(word: &str) -> Result<&'static Spec, String> {
-    if let Some(spec) = table::named(word) {
-        return Ok(spec);
-    }
-    let names: Vec<&str> = table::SPECS.iter().map(|it| it.name).collect();
-    Err(match misspelt::resembling(word) {
-        Some(near) => format!("no such variable; did you mean `{}`?", near.name),
-        None => format!("no such variable; expected one of {}", names.join(", ")),
-    })
+fn known(word: &str) -> Result<&'static Spec, &'static str> {
+    named(word).ok_or("no such variable")
 }
 
 #[cfg(test)]
@@ -168,7 +168,7 @@ mod tests {
     fn check(words: &[&str], expected: &str) {
         let words = ["oracle"].iter().chain(words).map(OsString::from);
         match parse(words) {
-            Err(trouble) => assert_eq!(trouble.what, expected),
+            Err(trouble) => assert_eq!(trouble.what.plain(), expected),
             Ok(_) => panic!("accepted"),
         }
     }
@@ -194,10 +194,33 @@ mod tests {
             &["--color", "51HxQzT9bWmK"],
             "`--color <WHEN>`: expected one of auto, always, never",
         );
-        check(&["--jsno"], "unexpected argument `--jsno`");
+        let unexpected = "unexpected argument (not repeated: it may be a secret)";
+        for word in ["--jsno", "--Wh1teR4bb1t", "-W", "--Wh1teR4bb1t=x", "--=x"] {
+            check(&[word], unexpected);
+        }
+        check(&["--check", "--check"], "`--check`: given twice");
+        check(&["--timeout"], "`--timeout <SECONDS>`: a value must follow");
         check(
             &["--timeout", "never"],
             "`--timeout <SECONDS>`: expected a number of seconds above 0, 600 at most",
         );
+    }
+
+    #[test]
+    fn every_flag_is_known_by_the_name_that_clap_gives_it() {
+        use clap::CommandFactory;
+        let mut command = Args::command();
+        command.build();
+        let names: Vec<String> = command.get_arguments().map(ToString::to_string).collect();
+        // `--help` and `--version` take no word and are never wrong.
+        assert_eq!(names[..FLAGS.len()], FLAGS);
+    }
+
+    #[test]
+    fn a_flag_with_a_typing_error_is_guessed() {
+        let words = ["oracle", "--jsno"].map(OsString::from);
+        let trouble = parse(words.into_iter()).err().unwrap();
+        let hint = "did you mean `--json`? `oracle --help` lists the flags, with an example";
+        assert_eq!(trouble.hint.plain(), hint);
     }
 }

@@ -1,6 +1,15 @@
 //! What is each variable worth, and may the program start with that?
+//!
+//! Pure: the same sources and mode give the same answer, so "would production start?" is
+//! the same question asked with another mode.
 
-pub mod judge;
-pub mod files;
-pub mod misspelt;
-pub mod secrets;
+mod files;
+mod judge;
+mod misspelt;
+mod problem;
+mod secrets;
+
+pub use files::{FileReport, FileStatus};
+pub use judge::{Config, Variable, judge, look_at, mode};
+pub use problem::{Problem, Wrong};
+pub use secrets::{Owner, everything, is_usual_name, with_owners};

@@ -2,8 +2,9 @@
 //!
 //! 0, 1 and 2 are the contract of grep and diff: yes, no, could not find out.
 
-use std::fmt::Display;
 use std::process::ExitCode;
+
+use crate::words::Words;
 
 /// How a run ended that did its job. (One that could not is a [`Trouble`].)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,17 +26,17 @@ pub const TROUBLE: u8 = 2;
 #[derive(Debug)]
 pub struct Trouble {
     /// Lower case, names the file, line, variable or flag, no full stop.
-    pub what: String,
+    pub what: Words,
     /// What to type or to change.
-    pub hint: String,
+    pub hint: Words,
 }
 
 impl Trouble {
     /// Puts an error and its remedy together.
-    pub fn new(what: impl Display, hint: impl Display) -> Self {
+    pub fn new(what: impl Into<Words>, hint: impl Into<Words>) -> Self {
         Self {
-            what: what.to_string(),
-            hint: hint.to_string(),
+            what: what.into(),
+            hint: hint.into(),
         }
     }
 }

@@ -1,5 +1,12 @@
 //! What does git know about this folder, asked so that nothing of it is run?
 
-pub mod repository;
-pub mod index;
-pub mod process;
+mod index;
+mod process;
+mod repository;
+
+pub use index::{Git, Kind, Place, Tracked};
+pub use process::Silence;
+pub use repository::{Repository, find};
+
+#[cfg(test)]
+pub use index::{read_diff_index, read_ls_files};

@@ -5,19 +5,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::config::judge;
-use crate::config::secrets;
-use crate::git::index::{self, Kind, Tracked};
-use crate::search::needles::Needles;
-use crate::search::objects;
-use crate::secret::shown::Gate;
-use crate::secret::value::Secret;
-use crate::sources::dotenv;
-use crate::sources::layers;
-use crate::variables::database;
-use crate::variables::endpoint;
-use crate::variables::table::Mode;
-use crate::variables::url;
+use crate::config::{Owner, everything, judge};
+use crate::git::{Kind, Tracked, read_diff_index, read_ls_files};
+use crate::report::Printer;
+use crate::report::said_of;
+use crate::search::{Needles, read_batch, read_diff_tree};
+use crate::secret::{Gate, Secret};
+use crate::sources::{Flaw, Process, parse, read};
+use crate::variables::{Mode, parse_url, shown_of_database, shown_of_endpoint};
 
 /// Numbers that look like chance and are the same in every run (`SplitMix64`).
 struct Chance(u64);
@@ -63,6 +58,11 @@ fn holds(text: &str, token: &str) -> bool {
     pieces.any(|it| memchr::memmem::find(text.as_bytes(), it).is_some())
 }
 
+/// An empty process environment.
+fn nothing() -> Process {
+    Process::new(std::iter::empty())
+}
+
 /// What a `.env` file is made of, and what it breaks on.
 const DOTENV: &[&str] = &[
     "A",
@@ -103,7 +103,7 @@ fn dotenv_entries_are_those_of_dotenvy_with_the_line_they_stand_on() {
     let (mut accepted, mut rejected) = (0, 0);
     for seed in 0..20_000 {
         let text = Chance(seed).some(DOTENV, 16);
-        let parsed = dotenv::parse(text.as_bytes());
+        let parsed = parse(text.as_bytes(), &nothing());
         let normal = text.replace("\r\n", "\n") + "\n";
         let lines: Vec<&str> = normal.lines().collect();
         let mut last = 0;
@@ -115,7 +115,7 @@ fn dotenv_entries_are_those_of_dotenvy_with_the_line_they_stand_on() {
             let written = normal.contains(entry.value.expose());
             assert!(written || entry.change.is_some(), "seed {seed}: {text:?}");
         }
-        let in_file = |(line, _): &(usize, dotenv::Flaw)| (1..=lines.len()).contains(line);
+        let in_file = |(line, _): &(usize, Flaw)| (1..=lines.len()).contains(line);
         assert!(parsed.flaws.iter().all(in_file), "seed {seed}: {text:?}");
         let plain: Result<Vec<_>, _> = dotenvy::from_read_iter(normal.as_bytes()).collect();
         match (plain, parsed.flaws.is_empty()) {
@@ -127,7 +127,7 @@ fn dotenv_entries_are_those_of_dotenvy_with_the_line_they_stand_on() {
             }
             // dotenvy glued lines together, and the fence took them apart.
             (Ok(_), false) => {
-                let glued = |(_, it): &(usize, dotenv::Flaw)| *it != dotenv::Flaw::NotText;
+                let glued = |(_, it): &(usize, Flaw)| *it != Flaw::NotText;
                 assert!(parsed.flaws.iter().all(glued), "seed {seed}: {text:?}");
             }
             (Err(_), found) => {
@@ -156,9 +156,9 @@ fn dotenv_survives_any_bytes() {
                 .bytes(),
         );
         let lines = bytes.split(|it| *it == b'\n').count();
-        let parsed = dotenv::parse(&bytes);
+        let parsed = parse(&bytes, &nothing());
         // Of a line there is an entry or a flaw; both only of one that has two readings.
-        let alone = |(_, it): &(usize, dotenv::Flaw)| *it != dotenv::Flaw::TwoBackslashes;
+        let alone = |(_, it): &(usize, Flaw)| *it != Flaw::TwoBackslashes;
         let flaws = parsed.flaws.iter().filter(|it| alone(it)).count();
         assert!(parsed.entries.len() + flaws <= lines, "seed {seed}");
     }
@@ -193,14 +193,14 @@ fn no_message_about_a_file_holds_anything_of_it() {
             tokens.push(token);
         }
         std::fs::write(folder.path().join(".env"), &text).unwrap();
-        let sources = layers::read(std::iter::empty(), folder.path());
-        let gate = Gate::new(&secrets::all(&sources));
+        let sources = read(nothing(), folder.path());
+        let printer = Printer::new(Gate::new(&everything(&sources)));
         for mode in [Mode::Development, Mode::Production, Mode::Unknown] {
-            let config = judge::judge(&sources, mode, &gate);
+            let config = judge(&sources, mode);
             let variables = config.variables.iter().flat_map(|it| &it.problems);
             let files = config.files.iter().flat_map(|it| &it.problems);
             for problem in variables.chain(files) {
-                let said = format!("{problem:?}");
+                let said = said_of(problem, &printer);
                 let leaked = tokens.iter().find(|it| holds(&said, it));
                 assert_eq!(leaked, None, "seed {seed}: {said} of {text:?}");
             }
@@ -243,7 +243,7 @@ fn nothing_before_the_last_at_sign_of_a_url_is_ever_shown() {
                 "h#f"
             ]),
         );
-        if let Ok(url) = url::parse(&text) {
+        if let Ok(url) = parse_url(&text) {
             understood += 1;
             let parts = [
                 Some(url.scheme),
@@ -262,11 +262,12 @@ fn nothing_before_the_last_at_sign_of_a_url_is_ever_shown() {
                 "{text:?}"
             );
             if url.password.is_some_and(|it| holds(it, &token)) {
-                let known = url.secrets().iter().any(|it| holds(it, &token));
+                let known = url.secrets().iter().any(|it| holds(it.expose(), &token));
                 assert!(known, "seed {seed}: {text:?}");
             }
         }
-        let shown = [database::shown(&text), endpoint::shown(&text)];
+        let shown = [shown_of_database(&text), shown_of_endpoint(&text)];
+        let shown = shown.map(|it| it.map(|it| it.plain()));
         let leaked = shown.iter().flatten().find(|it| holds(it, &token));
         assert_eq!(leaked, None, "seed {seed}: {text:?}");
     }
@@ -321,14 +322,15 @@ fn what_git_lists_is_read_back_whatever_the_paths_are() {
                 seen: None,
             });
         }
-        assert_eq!(index::read_ls_files(&listed), expected, "seed {seed}");
-        assert_eq!(index::read_diff_index(&differing), staged, "seed {seed}");
+        assert_eq!(read_ls_files(&listed), expected, "seed {seed}");
+        assert_eq!(read_diff_index(&differing), staged, "seed {seed}");
     }
 }
 
 #[test]
 fn no_answer_of_a_program_called_git_makes_us_fall() {
-    let needles = Needles::new(&[("API_KEY".to_owned(), Secret::new("Wh1te-R4bbit"))]).unwrap();
+    let needles =
+        Needles::new(&[(Owner::Variable("API_KEY"), Secret::new("Wh1te-R4bbit"))]).unwrap();
     let pieces = [
         "aa",
         " ",
@@ -353,11 +355,11 @@ fn no_answer_of_a_program_called_git_makes_us_fall() {
         let mut bytes = chance.some(&pieces, 30).into_bytes();
         bytes.extend(chance.bytes(8));
         let objects = ["aa".to_owned()].into();
-        assert!(index::read_ls_files(&bytes).len() <= bytes.len());
-        assert!(index::read_diff_index(&bytes).len() <= bytes.len());
-        objects::read_diff_tree(&String::from_utf8_lossy(&bytes), &objects);
+        assert!(read_ls_files(&bytes).len() <= bytes.len());
+        assert!(read_diff_index(&bytes).len() <= bytes.len());
+        read_diff_tree(&String::from_utf8_lossy(&bytes), &objects);
         // It may refuse what is no UTF-8; what it reads is never more than there is.
-        if let Ok(searched) = objects::read_batch(&bytes[..], &needles, |_, _, _| {}) {
+        if let Ok(searched) = read_batch(&bytes[..], &needles, |_, _, _| {}) {
             assert!(searched.bytes <= bytes.len() as u64, "seed {seed}");
         }
     }

@@ -21,17 +21,11 @@ mod words;
 #[cfg(test)]
 mod hostile;
 
-use config::{judge, secrets};
 use exit::{Exit, Trouble};
-use git::repository;
-use probe::ask;
-use report::{explain, print, summary, text};
-use safety::{env_file, hardcoded, production};
-use secret::shown::Gate;
-use sources::layers::{self, Sources};
-
-/// git may take this many times what a connection may.
-const GIT_PATIENCE: u32 = 5;
+use report::{Printer, Summary};
+use secret::Gate;
+use sources::Process;
+use words::Words;
 
 /// Runs, and turns the outcome into an exit code.
 fn main() -> ExitCode {
@@ -40,104 +34,51 @@ fn main() -> ExitCode {
 
 /// Keeps a panic from quoting a value, and turns any outcome into an exit code.
 fn guarded(run: impl FnOnce() -> Result<Exit, Trouble> + UnwindSafe) -> ExitCode {
-    print::silence_panics();
+    report::silence_panics();
     match std::panic::catch_unwind(run) {
         Ok(Ok(exit)) => exit.into(),
-        Ok(Err(trouble)) => print::trouble(&trouble),
+        Ok(Err(trouble)) => report::trouble(&trouble),
         Err(_) => ExitCode::from(exit::TROUBLE),
     }
 }
 
 /// The whole program, top to bottom.
 fn run() -> Result<Exit, Trouble> {
+    secret::forbid_core_dumps();
     let args = match cli::parse(env::args_os())? {
         cli::Call::Run(args) => args,
-        cli::Call::Show(text) => return print::print(&text).map(|()| Exit::Yes),
+        cli::Call::Show(text) => return report::help(&text).map(|()| Exit::Yes),
     };
     args.color.write_global();
     let folder = env::current_dir().map_err(|error| {
-        Trouble::new(
-            format_args!(
-                "the current folder cannot be found: {}",
-                print::reason(&error)
-            ),
-            "cd into a folder that exists",
-        )
+        let what = Words::from("the current folder cannot be found: ") + words::reason(&error);
+        Trouble::new(what, "cd into a folder that exists")
     })?;
-    let sources = layers::read(env::vars_os(), &folder);
-    let gate = Gate::new(&secrets::all(&sources));
-    let config = judge::judge(&sources, judge::mode(&sources), &gate);
+    let sources = sources::read(Process::new(env::vars_os()), &folder);
+    let printer = Printer::new(Gate::new(&config::everything(&sources)));
+    let config = config::judge(&sources, config::mode(&sources));
     if let Some(spec) = args.explain {
-        let explanation = explain::explain(spec, &sources, &config, &gate);
-        let exit = explanation.exit(config.mode, args.check);
-        emit(&args, &gate, &explanation, explain::render)?;
-        return Ok(exit);
+        let explanation = report::explain(spec, &sources, &config);
+        if !args.quiet {
+            report::explanation(&explanation, args.json, &printer)?;
+        }
+        return Ok(explanation.exit(config.mode, args.check));
     }
     if args.probe {
-        for host in ask::destinations(&config, &gate) {
-            print::note(&format!("contacting {host}"));
+        for host in probe::destinations(&config) {
+            printer.note(&(Words::from("contacting ") + host));
         }
     }
-    let summary = look(&args, &sources, config, &gate);
-    emit(&args, &gate, &summary, text::render)?;
+    let connections = probe::ask(&config, args.probe, args.timeout);
+    let checks = safety::look(&sources, &config, args.history, args.timeout);
+    let summary = Summary::new(config, connections, checks);
+    if !args.quiet {
+        report::report(&summary, args.json, &printer)?;
+    }
     if summary.refusals > 0 {
-        print::refused(summary.refusals);
+        printer.refused(summary.refusals);
     }
     Ok(summary.exit(args.check))
-}
-
-/// Asks the connections, git and the files, and puts everything together.
-fn look(
-    args: &cli::Args,
-    sources: &Sources,
-    config: judge::Config,
-    gate: &Gate,
-) -> summary::Summary {
-    let connections = ask::ask(&config, args.probe, args.timeout, gate);
-    let path = sources
-        .process
-        .iter()
-        .find(|(name, _)| name == "PATH")
-        .map(|(_, value)| value.as_os_str());
-    let repository = repository::find(
-        &sources.folder,
-        sources.root.as_deref(),
-        path,
-        args.timeout * GIT_PATIENCE,
-    );
-    let checks = vec![
-        hardcoded::look(sources, &repository, args.history, gate),
-        env_file::look(sources, &config, &repository, gate),
-        production::production(sources, config.mode, gate),
-    ];
-    summary::Summary::new(config, connections, checks)
-}
-
-/// Prints a result as text or as JSON, after the gate has read it; `-q` prints nothing.
-fn emit<T: serde::Serialize>(
-    args: &cli::Args,
-    gate: &Gate,
-    result: &T,
-    render: impl Fn(&T) -> String,
-) -> Result<(), Trouble> {
-    let text = match args.json {
-        true => {
-            serde_json::to_string_pretty(result)
-                .map_err(|error| Trouble::new(error, "report this"))?
-                + "\n"
-        }
-        false => render(result),
-    };
-    if args.quiet {
-        return Ok(());
-    }
-    if gate.holds_back(&text) {
-        return Err(Trouble::new(
-            "the report was held back: it would have held a piece of a secret",
-            "the exit code of `oracle -q` still tells; rename what is called like the secret",
-        ));
-    }
-    print::print(&text)
 }
 
 #[cfg(test)]

@@ -1,11 +1,19 @@
 //! Do the database and the endpoint really answer?
+//!
+//! Both are asked at once, in threads, and waited for until one deadline: a server that is
+//! silent or drips its answer costs that much time and no more. What a server says is never
+//! repeated; it becomes one of our own words.
 
-pub mod ask;
-pub mod database;
+mod answer;
+mod ask;
+mod database;
+mod endpoint;
+mod http;
 #[cfg(feature = "postgres")]
-pub mod postgres;
-pub mod sqlite;
+mod postgres;
+mod sqlite;
 #[cfg(feature = "postgres")]
-pub mod tls;
-pub mod endpoint;
-pub mod http;
+mod tls;
+
+pub use answer::{Connection, Connections, Reached};
+pub use ask::{ask, destinations};

@@ -1,7 +1,46 @@
 //! What do people and scripts get to see?
+//!
+//! Everything before this room is data. Here it becomes sentences ([`wording`]), the sentences are
+//! masked, escaped and printed ([`Printer`]), and nowhere else.
 
-pub mod summary;
-pub mod text;
-pub mod explain;
-pub mod print;
-pub mod wrap;
+mod connections;
+mod explain;
+mod facts;
+mod json;
+mod print;
+mod problems;
+mod summary;
+mod text;
+mod wording;
+mod wrap;
+
+pub use explain::{Explanation, explain};
+pub use print::{Printer, help, silence_panics, trouble};
+pub use summary::Summary;
+
+use crate::exit::Trouble;
+
+/// Prints the report, as text or as JSON.
+pub fn report(summary: &Summary, as_json: bool, printer: &Printer) -> Result<(), Trouble> {
+    print::stdout(&if as_json {
+        json::summary(summary, printer)?
+    } else {
+        text::render(summary, printer)
+    })
+}
+
+/// Prints the places of one variable, as text or as JSON.
+pub fn explanation(it: &Explanation, as_json: bool, printer: &Printer) -> Result<(), Trouble> {
+    print::stdout(&if as_json {
+        json::explanation(it, printer)?
+    } else {
+        explain::render(it, printer)
+    })
+}
+
+/// Everything that is said of a problem.
+#[cfg(test)]
+pub fn said_of(problem: &crate::config::Problem, printer: &Printer) -> String {
+    let said = problems::said_in_full(problem);
+    printer.text(&(said.message + " " + said.hint.unwrap_or_default()))
+}

@@ -1,7 +1,43 @@
 //! Is this configuration safe? Three findings, each the outcome of looking.
+//!
+//! A finding is `[OK]` only when every fact behind it was looked at and is right. What could
+//! not be looked at is `[SKIP]`, and a finding is as bad as the worst fact behind it.
 
-pub mod production;
-pub mod hardcoded;
-pub mod history;
-pub mod env_file;
-pub mod example;
+mod env_file;
+mod example;
+mod finding;
+mod hardcoded;
+mod history;
+mod production;
+
+pub use finding::{Check, Claim, Entry, Fact, Lacking, Many, Seen, Verdict, Where};
+
+use std::time::Duration;
+
+use crate::config::Config;
+use crate::git::{Repository, Silence, find};
+use crate::sources::Sources;
+
+/// git may take this many times what a connection may.
+const GIT_PATIENCE: u32 = 5;
+
+/// Asks git and searches the files; the three findings in their order.
+pub fn look(
+    sources: &Sources,
+    config: &Config,
+    with_history: bool,
+    timeout: Duration,
+) -> Vec<Check> {
+    let repository = if sources.ended_at.is_some() {
+        Repository::Unknown(Silence::NotEntered)
+    } else {
+        let path = sources.process.path.as_deref();
+        let root = sources.root.as_deref();
+        find(&sources.folder, root, path, timeout * GIT_PATIENCE)
+    };
+    vec![
+        hardcoded::look(sources, &repository, with_history),
+        env_file::look(sources, config, &repository),
+        production::look(sources, config.mode),
+    ]
+}

@@ -1,7 +1,18 @@
 //! Where does a secret stand in files and in past commits?
+//!
+//! All forms of all values in force are looked for at once, and well-known shapes of keys. What is
+//! found is kept as a place and a [`Needle`], never as a text.
 
-pub mod needles;
-pub mod places;
-pub mod shapes;
-pub mod work_tree;
-pub mod objects;
+mod needles;
+mod objects;
+mod places;
+mod shapes;
+mod work_tree;
+
+pub use needles::{LeftOut, Needle, Needles, What};
+pub use objects::{entered, search_all, search_blobs};
+pub use places::{Beyond, Places};
+pub use work_tree::{Found, Hit, MOST_OF_A_FILE, search};
+
+#[cfg(test)]
+pub use objects::{read_batch, read_diff_tree};

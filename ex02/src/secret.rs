@@ -1,5 +1,11 @@
 //! How is a value kept that must never be printed, and how is a piece of one recognised?
 
-pub mod value;
-pub mod forms;
-pub mod shown;
+mod forms;
+mod memory;
+mod shown;
+mod value;
+
+pub use forms::{Form, written};
+pub use memory::forbid_core_dumps;
+pub use shown::Gate;
+pub use value::Secret;

@@ -1,7 +1,20 @@
 //! Who sets each variable, and where?
+//!
+//! dotenvy lives behind this door. Every value is a secret from the moment in which it is read.
 
-pub mod layers;
-pub mod file;
-pub mod dotenv;
-pub mod supply;
-pub mod literal;
+mod dotenv;
+mod file;
+mod layers;
+mod literal;
+mod owner;
+mod process;
+mod supply;
+
+pub use dotenv::Flaw;
+pub use file::{EnvFile, State, Unreadable};
+pub use layers::{EXAMPLE, Layer, Origin, Setting, Sources, read};
+pub use literal::Cause;
+pub use process::{Process, Said};
+
+#[cfg(test)]
+pub use dotenv::parse;

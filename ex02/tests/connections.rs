@@ -68,10 +68,11 @@ fn authenticated_means_accepted_with_the_key_and_refused_without() {
         "configured, not verified (the endpoint answers without a key too)",
         "Online",
     );
+    let ill = "answers with a server error (500)";
     check(
         &answering("500 Oops", ""),
         "configured, not verified (the endpoint answered 500)",
-        "Online",
+        ill,
     );
     let answering_the_key = |with: &'static str, without: &'static str| {
         server(move |stream, head| {
@@ -86,7 +87,11 @@ fn authenticated_means_accepted_with_the_key_and_refused_without() {
     let keyed = answering_the_key("204 No Content", "403 No");
     check(&keyed, "Authenticated", "Online");
     let moody = answering_the_key("200 OK", "500 Oops");
-    check(&moody, "configured, not verified", "Online");
+    check(
+        &moody,
+        "configured, not verified (the endpoint answered 500)",
+        ill,
+    );
 }
 
 #[test]

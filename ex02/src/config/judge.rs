@@ -1,21 +1,12 @@
-//! What is each variable worth, and may the program start with that?
-//!
-//! Pure: the same sources and mode give the same answer, so "would production start?" is
-//! the same question asked with another mode.
+//! What is each variable worth, in one mode?
 
-use serde::{Serialize, Serializer};
-
-use crate::config::files::{self, FileReport};
-use crate::config::misspelt;
-use crate::secret::shown::Gate;
-use crate::secret::value::Secret;
-use crate::sources::layers::{Origin, Said, Setting, Sources};
-use crate::sources::literal::Cause;
-use crate::variables::database::Database;
-use crate::variables::endpoint::Endpoint;
-use crate::variables::judge::Judged;
-use crate::variables::table::{Mode, SPECS, Spec, Status, Typed};
-use crate::words::wording::some;
+use super::files::{self, FileReport};
+use super::misspelt;
+use super::problem::{Problem, Wrong};
+use crate::secret::Secret;
+use crate::sources::{Layer, Origin, Said, Setting, Sources};
+use crate::variables::{Database, Endpoint, Judged, MATRIX_MODE, Mode, SPECS, Spec, Status, Typed};
+use crate::words::Words;
 
 /// The configuration in one mode.
 pub struct Config {
@@ -34,7 +25,6 @@ pub struct Config {
 }
 
 /// One variable, judged.
-#[derive(Debug, Serialize)]
 pub struct Variable {
     /// As the shell spells it.
     pub name: &'static str,
@@ -45,41 +35,21 @@ pub struct Variable {
     /// The weaker places that set it too.
     pub overrides: Vec<Origin>,
     /// What may be shown of it.
-    pub shown: Option<String>,
+    pub shown: Option<Words>,
     /// What to mend, all of it.
     pub problems: Vec<Problem>,
 }
 
-/// What is wrong, and how to mend it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Names the place; never the value.
-    pub what: String,
-    /// What to type or to change.
-    pub fix: String,
-}
-
-impl Problem {
-    /// Puts both halves together.
-    pub fn new(what: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            fix: fix.into(),
-        }
-    }
-}
-
-impl Serialize for Problem {
-    /// One sentence, as a log line wants it.
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(&format_args!("{} (hint: {})", self.what, self.fix))
+impl Variable {
+    /// True when this layer sets it.
+    pub fn is_from(&self, layer: impl Fn(Layer) -> bool) -> bool {
+        self.origin.as_ref().is_some_and(|it| layer(it.layer))
     }
 }
 
 /// Finds the mode: process, `.env.local`, `.env`, default.
 pub fn mode(sources: &Sources) -> Mode {
-    let spec = &SPECS[0];
-    for setting in sources.settings(spec, Mode::Unknown) {
+    for setting in sources.settings(MATRIX_MODE, Mode::Unknown) {
         // `MATRIX_MODE=$STAGE` is not what dotenvy made of it, and nothing doubtful is development.
         if setting.change.is_some() {
             return Mode::Unknown;
@@ -88,7 +58,7 @@ pub fn mode(sources: &Sources) -> Mode {
             Said::Empty => {}
             Said::NotText => return Mode::Unknown,
             Said::Text(text) => {
-                return match (spec.judge)(text.expose(), Mode::Unknown).typed {
+                return match (MATRIX_MODE.judge)(text.expose(), Mode::Unknown).typed {
                     Some(Typed::Mode(mode)) => mode,
                     _ => Mode::Unknown,
                 };
@@ -99,22 +69,23 @@ pub fn mode(sources: &Sources) -> Mode {
 }
 
 /// Judges all five variables and all files, as `mode` demands.
-pub fn judge(sources: &Sources, mode: Mode, gate: &Gate) -> Config {
+pub fn judge(sources: &Sources, mode: Mode) -> Config {
     let mut config = Config {
         mode,
         variables: Vec::new(),
-        files: sources.layers(mode).map(files::report).collect(),
+        files: sources
+            .layers(mode)
+            .map(|(_, file)| files::report(file))
+            .collect(),
         database: None,
         key: None,
         endpoint: None,
     };
     for spec in &SPECS {
-        let (variable, typed) = variable(spec, sources.settings(spec, mode), mode, gate);
+        let (variable, typed) = variable(spec, sources.settings(spec, mode), mode);
         match typed {
             Some(Typed::Database(database)) => config.database = Some(database),
-            Some(Typed::Key(key))
-                if variable.status == Status::Ok || variable.status == Status::Weak =>
-            {
+            Some(Typed::Key(key)) if matches!(variable.status, Status::Ok | Status::Weak) => {
                 config.key = Some(key);
             }
             Some(Typed::Endpoint(endpoint)) => config.endpoint = Some(endpoint),
@@ -127,35 +98,29 @@ pub fn judge(sources: &Sources, mode: Mode, gate: &Gate) -> Config {
 }
 
 impl Config {
-    /// What keeps production from starting: `API_KEY: a placeholder, no key`.
-    pub fn refusals(&self) -> Vec<Problem> {
+    /// What keeps production from starting, and how many more lines of files do.
+    pub fn refusals(&self) -> (Vec<Problem>, usize) {
         let bad = self.variables.iter().filter(|it| it.status != Status::Ok);
-        let variables = bad.flat_map(|it| {
-            it.problems
-                .iter()
-                .map(|problem| Problem::new(format!("{}: {}", it.name, problem.what), &problem.fix))
-        });
-        let files = self
-            .files
-            .iter()
-            .filter(|it| it.damaged)
-            .flat_map(|it| it.problems.iter().cloned());
-        variables.chain(files).collect()
+        let damaged = || self.files.iter().filter(|it| it.damaged);
+        let variables = bad.flat_map(|it| &it.problems);
+        let files = damaged().flat_map(|it| &it.problems);
+        let more = damaged().map(|it| it.more).sum();
+        (variables.chain(files).cloned().collect(), more)
     }
 
     /// One of the five by name.
     pub fn variable(&self, name: &str) -> Option<&Variable> {
         self.variables.iter().find(|it| it.name == name)
     }
+
+    /// What one of the five is worth.
+    pub fn status(&self, name: &str) -> Status {
+        self.variable(name).map_or(Status::Missing, |it| it.status)
+    }
 }
 
 /// Judges one variable. The strongest place that is not empty wins.
-fn variable(
-    spec: &'static Spec,
-    settings: Vec<Setting>,
-    mode: Mode,
-    gate: &Gate,
-) -> (Variable, Option<Typed>) {
+fn variable(spec: &'static Spec, settings: Vec<Setting>, mode: Mode) -> (Variable, Option<Typed>) {
     let mut found = Variable {
         name: spec.name,
         status: Status::Missing,
@@ -166,130 +131,121 @@ fn variable(
     };
     let mut typed = None;
     for setting in settings {
-        let place = setting.origin.words();
+        let problem = |wrong| problem(spec, Some(&setting.origin), wrong);
         // A mode of which dotenvy left nothing was not meant to be the default one.
-        let doubtful = spec.name == SPECS[0].name && setting.change.is_some();
+        let doubtful = spec.name == MATRIX_MODE.name && setting.change.is_some();
         if matches!(setting.said, Said::Empty) && !doubtful {
-            found.problems.push(empty(&setting, &place));
+            let empty = problem(Wrong::Empty(setting.change));
+            found.problems.push(empty);
             continue;
         }
         if !setting.earlier.is_empty() {
-            let lines: Vec<String> = setting
-                .earlier
-                .iter()
-                .map(|line| format!("line {line}"))
-                .collect();
-            let what = format!(
-                "set twice in one file: {place} counts, {} does not",
-                some(&lines)
-            );
-            found
-                .problems
-                .push(Problem::new(what, "delete all but one"));
+            let twice = problem(Wrong::SetTwice(setting.earlier.clone()));
+            found.problems.push(twice);
         }
         if found.origin.is_some() {
             found.overrides.push(setting.origin);
             continue;
         }
-        let judged = judged(spec, &setting, mode);
-        found.status = judged.status;
-        found.shown = Some(gate.hide(&judged.shown));
-        let problems = judged.problems.into_iter();
-        found
-            .problems
-            .extend(problems.map(|(what, fix)| Problem::new(format!("{what} ({place})"), fix)));
+        let (judged, wrong) = look_at(spec, &setting, mode);
+        found.status = match wrong.first() {
+            None => Status::Ok,
+            Some(Wrong::Value(fault)) => fault.status(),
+            Some(_) => Status::Invalid,
+        };
+        found.problems.extend(wrong.into_iter().map(problem));
+        found.shown = Some(judged.shown);
         typed = judged.typed;
         found.origin = Some(setting.origin);
     }
     if found.origin.is_none() {
-        match spec.default {
-            Some(text) => {
-                let judged = (spec.judge)(text, mode);
-                found.status = Status::Ok;
-                found.shown = Some(judged.shown);
-                found.origin = Some(Origin {
-                    layer: "default",
-                    file: None,
-                    line: None,
-                });
-                typed = judged.typed;
-            }
-            None => found
-                .problems
-                .push(Problem::new("missing: set nowhere", spec.fix)),
+        if let Some(text) = spec.default {
+            let judged = (spec.judge)(text, mode);
+            found.status = Status::Ok;
+            found.shown = Some(judged.shown);
+            found.origin = Some(Origin {
+                layer: Layer::Default,
+                place: None,
+            });
+            typed = judged.typed;
+        } else {
+            found.problems.push(problem(spec, None, Wrong::Missing));
         }
     }
     (found, typed)
 }
 
-/// Judges what one place says.
-fn judged(spec: &Spec, setting: &Setting, mode: Mode) -> Judged {
-    let judged = match &setting.said {
-        Said::Text(text) => (spec.judge)(text.expose(), mode),
-        Said::Empty => Judged::invalid(None, "invalid: nothing is left of it", spec.fix),
-        Said::NotText => return Judged::invalid(None, "invalid: not UTF-8", spec.fix),
+/// Something that is wrong with a variable, in the file where it is set.
+fn problem(spec: &Spec, origin: Option<&Origin>, wrong: Wrong) -> Problem {
+    Problem {
+        variable: Some(spec.name),
+        place: origin.map(Origin::at),
+        wrong,
+    }
+}
+
+/// What may be shown of a value, and everything that is wrong with it.
+///
+/// Of a value into which dotenvy put something of the process environment nothing is shown: what
+/// looks like a host or a name may be a token.
+pub fn look_at(spec: &Spec, setting: &Setting, mode: Mode) -> (Judged, Vec<Wrong>) {
+    let nothing = || Judged {
+        typed: None,
+        shown: "***".into(),
+        faults: Vec::new(),
     };
-    match setting.change {
-        Some(cause) => judged.bad(Status::Invalid, changed(cause), IN_QUOTES),
-        None => judged,
-    }
-}
-
-/// How to keep dotenvy from changing a value.
-const IN_QUOTES: &str = "write it in single quotes";
-
-/// That dotenvy changed a value, and why.
-fn changed(cause: Cause) -> String {
-    format!(
-        "not what is written there: dotenvy changed it, {}",
-        cause.what()
-    )
-}
-
-/// That a value is empty: because nothing is written there, or because dotenvy left nothing of it.
-fn empty(setting: &Setting, place: &str) -> Problem {
-    match setting.change {
-        Some(cause) => {
-            let what = format!("empty in {place}: counts as missing; {}", changed(cause));
-            Problem::new(what, IN_QUOTES)
+    let (mut judged, mut wrong) = match &setting.said {
+        Said::Text(text) => {
+            let judged = (spec.judge)(text.expose(), mode);
+            let wrong = judged.faults.iter().copied().map(Wrong::Value).collect();
+            (judged, wrong)
         }
-        None => Problem::new(
-            format!("empty in {place}: counts as missing"),
-            "give it a value, or delete it there",
-        ),
+        Said::Empty => (nothing(), vec![Wrong::NothingLeft]),
+        Said::NotText => return (nothing(), vec![Wrong::NotText]),
+    };
+    if setting.from_process {
+        judged = nothing();
+        wrong = vec![Wrong::FromProcess];
+    } else if let Some(cause) = setting.change {
+        wrong.push(Wrong::Changed(cause));
     }
+    (judged, wrong)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sources::{Cause, Flaw, Process, read};
+    use crate::variables::Fault;
+    use crate::words::Place;
 
     /// A configuration from one `.env` and a process environment.
     fn configured(file: &str, process: &[(&str, &str)], mode: Mode) -> Config {
+        judge(&sources(file, process), mode)
+    }
+
+    /// What one `.env` and a process environment say.
+    fn sources(file: &str, process: &[(&str, &str)]) -> Sources {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(".env"), file).unwrap();
         let process = process
             .iter()
             .map(|(name, value)| (name.into(), value.into()));
-        let sources = crate::sources::layers::read(process, folder.path());
-        judge(
-            &sources,
-            mode,
-            &Gate::new(&crate::config::secrets::all(&sources)),
-        )
+        read(Process::new(process), folder.path())
     }
 
     /// Status, origin and problems of one variable.
     #[track_caller]
-    fn check(config: &Config, name: &str, status: Status, origin: &str, problems: &[&str]) {
+    fn check(config: &Config, name: &str, status: Status, origin: &str, problems: &[Wrong]) {
         let it = config.variable(name).unwrap();
         assert_eq!(it.status, status);
-        assert_eq!(
-            it.origin.as_ref().map_or(String::new(), Origin::words),
-            origin
-        );
-        let found: Vec<&str> = it.problems.iter().map(|it| it.what.as_str()).collect();
-        assert_eq!(found, problems);
+        let found = it
+            .origin
+            .as_ref()
+            .map_or(String::new(), |it| Words::from(it).plain());
+        assert_eq!(found, origin);
+        let found: Vec<&Wrong> = it.problems.iter().map(|it| &it.wrong).collect();
+        assert_eq!(found, problems.iter().collect::<Vec<_>>());
     }
 
     #[test]
@@ -307,10 +263,10 @@ mod tests {
             "DATABASE_URL",
             Status::Missing,
             "",
-            &["missing: set nowhere"],
+            &[Wrong::Missing],
         );
         assert_eq!(
-            config.variable("LOG_LEVEL").unwrap().overrides[0].words(),
+            Words::from(&config.variable("LOG_LEVEL").unwrap().overrides[0]).plain(),
             ".env:2"
         );
     }
@@ -327,12 +283,9 @@ mod tests {
             "API_KEY",
             Status::Missing,
             "",
-            &["empty in .env:1: counts as missing", "missing: set nowhere"],
+            &[Wrong::Empty(None), Wrong::Missing],
         );
-        let empty = [
-            "empty in process environment: counts as missing",
-            "empty in .env:2: counts as missing",
-        ];
+        let empty = [Wrong::Empty(None), Wrong::Empty(None)];
         check(&config, "LOG_LEVEL", Status::Ok, "default", &empty);
     }
 
@@ -344,24 +297,29 @@ mod tests {
             Mode::Production,
         );
         let problems = [
-            "set twice in one file: .env:2 counts, line 1 does not",
-            "too short: a key has 16 characters or more (.env:2)",
-            "too uniform: a pattern, no key (.env:2)",
+            Wrong::SetTwice(vec![1]),
+            Wrong::Value(Fault::ShortKey),
+            Wrong::Value(Fault::UniformKey),
         ];
         check(&config, "API_KEY", Status::Weak, ".env:2", &problems);
-        let problems = [
-            "missing: set nowhere",
-            "a name like it stands in .env:3: nothing reads that one",
-        ];
+        let place = Place {
+            file: ".env".into(),
+            line: Some(3),
+        };
+        let problems = [Wrong::Missing, Wrong::Misspelt(vec![place])];
         check(&config, "ZION_ENDPOINT", Status::Missing, "", &problems);
-        assert_eq!(config.refusals().len(), 6);
+        assert_eq!(config.refusals().0.len(), 6);
     }
 
     #[test]
     fn a_typing_error_in_the_shell_is_pointed_at_though_a_file_sets_the_right_name() {
         let file = "MATRIX_MODE=development\n";
         let config = configured(file, &[("MATRIX_MOED", "production")], Mode::Development);
-        let problem = "a name like it stands in process environment: nothing reads that one";
+        let place = Place {
+            file: "process environment".into(),
+            line: None,
+        };
+        let problem = Wrong::Misspelt(vec![place]);
         check(&config, "MATRIX_MODE", Status::Ok, ".env:1", &[problem]);
         let both = [("LOG_LEVEL", "INFO"), ("LOG_LEVELS", "all")];
         let config = configured("", &both, Mode::Development);
@@ -371,12 +329,9 @@ mod tests {
     #[test]
     fn a_value_of_which_dotenvy_left_nothing_says_why() {
         let config = configured("API_KEY=#Wh1te\nLOG_LEVEL=$LEVEL\n", &[], Mode::Development);
-        let problems = [
-            "empty in .env:1: counts as missing; not what is written there: dotenvy changed it, `#` begins a comment, what follows is dropped",
-            "missing: set nowhere",
-        ];
+        let problems = [Wrong::Empty(Some(Cause::Hash)), Wrong::Missing];
         check(&config, "API_KEY", Status::Missing, "", &problems);
-        let problem = "empty in .env:2: counts as missing; not what is written there: dotenvy changed it, `$` is replaced by a variable, or by nothing";
+        let problem = Wrong::Empty(Some(Cause::Dollar));
         check(&config, "LOG_LEVEL", Status::Ok, "default", &[problem]);
     }
 
@@ -392,17 +347,14 @@ mod tests {
                 Mode::Production,
             ),
         ] {
-            let folder = tempfile::tempdir().unwrap();
-            std::fs::write(folder.path().join(".env"), text).unwrap();
-            let sources = crate::sources::layers::read(std::iter::empty(), folder.path());
-            assert_eq!(mode(&sources), expected, "{text}");
+            assert_eq!(mode(&sources(text, &[])), expected, "{text}");
         }
     }
 
     #[test]
     fn a_value_that_dotenvy_changed_is_invalid() {
         let config = configured("API_KEY=zk5f0c1b7e9a3d4826$x\n", &[], Mode::Production);
-        let problem = "not what is written there: dotenvy changed it, `$` is replaced by a variable, or by nothing (.env:1)";
+        let problem = Wrong::Changed(Cause::Dollar);
         check(&config, "API_KEY", Status::Invalid, ".env:1", &[problem]);
     }
 
@@ -412,8 +364,9 @@ mod tests {
         assert!(
             config
                 .refusals()
+                .0
                 .iter()
-                .any(|it| it.what == ".env:1: dotenvy cannot read this line")
+                .any(|it| it.wrong == Wrong::Line(Flaw::Broken))
         );
     }
 }

@@ -1,22 +1,34 @@
 //! Which texts must never be shown, and whose are they?
 
-use crate::config::misspelt;
-use crate::secret::value::Secret;
-use crate::sources::file::State;
-use crate::sources::layers::{EXAMPLE, Sources};
-use crate::variables::strength;
-use crate::variables::table;
-use crate::variables::url;
+use crate::secret::Secret;
+use crate::sources::{Sources, State};
+use crate::variables::{is_real, named, resembling, secrets_in};
+use crate::words::Place;
+
+/// Whose value a secret is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owner {
+    /// One of the five.
+    Variable(&'static str),
+    /// One of the five, as `.env.example` has it.
+    InExample(&'static str),
+    /// An entry that nothing here reads.
+    Entry(Place),
+}
 
 /// Every text that must never be shown, from every place, winners and losers alike.
-pub fn all(sources: &Sources) -> Vec<Secret> {
-    let mut secrets = named(sources)
+pub fn everything(sources: &Sources) -> Vec<Secret> {
+    let mut secrets = with_owners(sources)
         .into_iter()
         .map(|(_, secret)| secret)
         .collect::<Vec<_>>();
-    for file in &sources.files {
+    for file in sources.files.iter().chain([&sources.example]) {
         if let State::Read { parsed, .. } = &file.state {
             secrets.extend(parsed.rejected.iter().map(without_name));
+            // What dotenvy took from the process environment, and all that it made of it.
+            secrets.extend(parsed.from_process.iter().cloned());
+            let made = parsed.entries.iter().filter(|it| it.from_process);
+            secrets.extend(made.map(|it| it.value.clone()));
         }
     }
     secrets
@@ -42,56 +54,55 @@ pub fn is_usual_name(name: &str) -> bool {
     name.len() <= 40 && name.contains('_') && name.chars().all(usual)
 }
 
-/// The secrets among the values, each with the name of its variable.
-pub fn named(sources: &Sources) -> Vec<(String, Secret)> {
-    let process = sources
-        .process
-        .iter()
-        .filter_map(|(name, value)| Some((name.to_str()?, value.to_str()?)));
+/// The secrets among the values, each with its owner.
+pub fn with_owners(sources: &Sources) -> Vec<(Owner, Secret)> {
+    let process = sources.process.names();
+    let process = process.filter_map(|name| Some((name, sources.process.text(name)?)));
     let files = sources
         .entries()
-        .map(|(_, it)| (it.name.as_str(), it.value.expose()));
+        .map(|(_, it)| (it.name.as_str(), &it.value));
     let mut secrets = Vec::new();
     for (name, text) in process.chain(files) {
-        if let Some(spec) = table::named(name) {
-            secrets.extend(
-                (spec.secrets)(text)
-                    .into_iter()
-                    .map(|it| (name.to_owned(), Secret::new(it))),
-            );
+        if let Some(spec) = named(name) {
+            let found = (spec.secrets)(text.expose()).into_iter();
+            secrets.extend(found.map(|it| (Owner::Variable(spec.name), it)));
         }
     }
     // What else a layer file keeps: REDIS_URL with a password in it, SMTP_PASSWORD.
     for (file, entry) in sources.entries() {
-        if table::named(&entry.name).is_none() {
-            let name = format!("the entry in {}:{}", file.shown, entry.line);
-            let secret = by_name(&entry.name, entry.value.expose());
-            secrets.extend(secret.map(|it| (name.clone(), Secret::new(it))));
+        if named(&entry.name).is_none() {
+            let found = by_name(&entry.name, &entry.value);
+            secrets.extend(found.map(|it| (Owner::Entry(file.at(entry.line)), it)));
         }
     }
     // The example is public; but whoever put a real key there does not want it on a screen too.
     for entry in sources.example.entries() {
-        let text = entry.value.expose();
-        let place = || format!("the entry in {}:{}", sources.example.shown, entry.line);
-        let (name, real) = match table::named(&entry.name) {
-            Some(spec) => (format!("{} in {EXAMPLE}", spec.name), (spec.secrets)(text)),
-            None => (place(), by_name(&entry.name, text).collect()),
+        let (owner, found) = match named(&entry.name) {
+            Some(spec) => (
+                Owner::InExample(spec.name),
+                (spec.secrets)(entry.value.expose()),
+            ),
+            None => (
+                Owner::Entry(sources.example.at(entry.line)),
+                by_name(&entry.name, &entry.value).collect(),
+            ),
         };
-        let real = real.into_iter().filter(|it| strength::is_real(it));
-        secrets.extend(real.map(|it| (name.clone(), Secret::new(it))));
+        let real = found.into_iter().filter(|it| is_real(it.expose()));
+        secrets.extend(real.map(|it| (owner.clone(), it)));
     }
     secrets
 }
 
 /// What is secret of a value that nothing here reads: of a URL the parts that are, else all of it
 /// when its name says so.
-fn by_name(name: &str, text: &str) -> impl Iterator<Item = String> + use<> {
-    let parts = match url::parse(text) {
-        Ok(url) => url.secrets(),
-        Err(_) if sounds_secret(name) => vec![text.to_owned()],
-        Err(_) => Vec::new(),
-    };
-    parts.into_iter().filter(|it| !it.trim().is_empty())
+fn by_name(name: &str, value: &Secret) -> impl Iterator<Item = Secret> + use<> {
+    let parts = secrets_in(value.expose()).unwrap_or_else(|| {
+        let all = sounds_secret(name).then(|| value.clone());
+        all.into_iter().collect()
+    });
+    parts
+        .into_iter()
+        .filter(|it| !it.expose().trim().is_empty())
 }
 
 /// True for names that promise a secret, and not only the place of one: `PASSWORD_FILE`.
@@ -101,7 +112,7 @@ fn sounds_secret(name: &str) -> bool {
     let place = ["_FILE", "_PATH", "_DIR"];
     !place.iter().any(|it| name.ends_with(it))
         && (has(&["KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL"])
-            || misspelt::resembling(&name).is_some())
+            || resembling(&name).is_some())
 }
 
 #[cfg(test)]
@@ -110,7 +121,9 @@ mod tests {
 
     #[track_caller]
     fn check(name: &str, text: &str, expected: &[&str]) {
-        assert_eq!(by_name(name, text).collect::<Vec<_>>(), expected, "{name}");
+        let found = by_name(name, &Secret::new(text));
+        let found: Vec<String> = found.map(|it| it.expose().to_owned()).collect();
+        assert_eq!(found, expected, "{name}");
     }
 
     #[test]

@@ -11,7 +11,8 @@ use std::time::SystemTime;
 
 use memchr::memchr;
 
-use crate::git::process::Process;
+use super::process::{Process, Silence};
+use crate::words::Outside;
 
 /// A repository that git answers questions about.
 pub struct Git {
@@ -23,12 +24,21 @@ pub struct Git {
     pub shallow: bool,
     /// True when files were left out by `git clone --filter`.
     pub partial: bool,
-    /// What is special about it, in words.
-    pub kind: Option<&'static str>,
+    /// What is special about it.
+    pub kind: Option<Place>,
     /// When the index was written.
     pub index_written: Option<SystemTime>,
     /// Every tracked file of the repository, or why git cannot list them.
-    pub tracked: Result<Vec<Tracked>, String>,
+    pub tracked: Result<Vec<Tracked>, Silence>,
+}
+
+/// What a work tree is, when it is not an ordinary one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Made by `git worktree add`.
+    LinkedWorktree,
+    /// A part of another repository.
+    Submodule,
 }
 
 /// One tracked file.
@@ -93,7 +103,7 @@ pub enum Kind {
 
 impl Git {
     /// Which rule makes git ignore a file: `.gitignore:3`. `None`: no rule does.
-    pub fn ignored_by(&self, file: &Path) -> Result<Option<String>, String> {
+    pub fn ignored_by(&self, file: &Path) -> Result<Option<Outside>, Silence> {
         let question = ["check-ignore", "--verbose", "-z", "--stdin", "--no-index"];
         let input = [file.as_os_str().as_encoded_bytes(), b"\0"].concat();
         let answer = self.process.converse(question, input)?;
@@ -102,7 +112,7 @@ impl Git {
         else {
             return match answer.code {
                 1 => Ok(None),
-                _ => Err("git cannot say whether it is ignored".to_owned()),
+                _ => Err(Silence::AboutIgnored),
             };
         };
         let rule_ignores = !rule.starts_with(b"!");
@@ -111,14 +121,14 @@ impl Git {
             String::from_utf8_lossy(source),
             String::from_utf8_lossy(line)
         );
-        Ok(rule_ignores.then_some(place))
+        Ok(rule_ignores.then(|| place.into()))
     }
 
     /// The blobs that the next commit would add or change, each with its path; not those of files
     /// that lie in the work tree just as git read them.
     ///
     /// Without a commit so far, or with one that git cannot read, the next commit adds all.
-    pub fn staged(&self) -> Result<Vec<(PathBuf, String)>, String> {
+    pub fn staged(&self) -> Result<Vec<(PathBuf, String)>, Silence> {
         let question = [
             "diff-index",
             "--cached",
@@ -161,7 +171,7 @@ impl Git {
     }
 
     /// The first commit, of all that any branch or tag reaches, in which a file was.
-    pub fn first_commit_with(&self, file: &Path) -> Result<Option<String>, String> {
+    pub fn first_commit_with(&self, file: &Path) -> Result<Option<Outside>, Silence> {
         let words = [
             "rev-list",
             "--all",
@@ -177,19 +187,19 @@ impl Git {
             .process
             .ask(words.map(OsString::from).into_iter().chain([literal]))?;
         if answer.code != 0 {
-            return Err("git cannot walk the history (objects may be missing)".to_owned());
+            return Err(Silence::AboutHistory);
         }
         let text = String::from_utf8_lossy(&answer.out);
-        Ok(text.lines().last().map(str::to_owned))
+        Ok(text.lines().last().map(Outside::from))
     }
 }
 
 /// Asks for every tracked file.
-pub fn list_tracked(process: &Process) -> Result<Vec<Tracked>, String> {
+pub fn list_tracked(process: &Process) -> Result<Vec<Tracked>, Silence> {
     let answer = process.ask(["ls-files", "--stage", "--debug", "-z", "--full-name"])?;
     match answer.code {
         0 => Ok(read_ls_files(&answer.out)),
-        _ => Err("git cannot list the tracked files (the index may be damaged)".to_owned()),
+        _ => Err(Silence::AboutTracked),
     }
 }
 

@@ -52,13 +52,41 @@ pub struct Process {
     deadline: Instant,
 }
 
-/// Why there is no git that may be run.
-#[derive(Debug, PartialEq, Eq)]
-pub enum NoGit {
-    /// There is none on PATH.
-    OnPath,
-    /// Each on PATH lies in the repository that it would be asked about.
-    Outside,
+/// Why git did not tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// There is no git on PATH.
+    NotOnPath,
+    /// Each git on PATH lies in the repository that it would be asked about.
+    OnlyInside,
+    /// It does not start.
+    NotStarted,
+    /// It did not answer in time.
+    Late,
+    /// There was no thread to ask it with.
+    NoThreads,
+    /// This file of the repository is a pipe or a device, and git would wait for it.
+    NoRegularFile(&'static str),
+    /// The repository has no work tree.
+    Bare,
+    /// The work tree is another folder than the one that `.git` is in.
+    OtherWorkTree,
+    /// The current folder lies in the store.
+    OutsideWorkTree,
+    /// The repository belongs to another user, says git.
+    DubiousOwnership,
+    /// The repository lies in a folder of another user, which was not entered.
+    NotEntered,
+    /// Git does not accept the repository.
+    NotAccepted,
+    /// It cannot say whether a file is ignored.
+    AboutIgnored,
+    /// It cannot list the tracked files.
+    AboutTracked,
+    /// It cannot walk the history.
+    AboutHistory,
+    /// It could not hand out all objects.
+    AboutObjects,
 }
 
 /// What git said.
@@ -78,7 +106,7 @@ impl Process {
         folder: &Path,
         root: &Path,
         patience: Duration,
-    ) -> Result<Self, NoGit> {
+    ) -> Result<Self, Silence> {
         let deadline = Instant::now() + patience;
         Ok(Self {
             program: program(path, root)?,
@@ -91,7 +119,7 @@ impl Process {
     pub fn start<W: AsRef<OsStr>>(
         &self,
         words: impl IntoIterator<Item = W>,
-    ) -> Result<Child, String> {
+    ) -> Result<Child, Silence> {
         let mut command = Command::new(&self.program);
         command
             .arg("--no-pager")
@@ -108,16 +136,14 @@ impl Process {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        command
-            .spawn()
-            .map_err(|_| "git cannot be run: it does not start".to_owned())
+        command.spawn().map_err(|_| Silence::NotStarted)
     }
 
     /// Asks one question and waits for the answer, not longer than allowed.
     pub fn ask<W: AsRef<OsStr>>(
         &self,
         words: impl IntoIterator<Item = W>,
-    ) -> Result<Answer, String> {
+    ) -> Result<Answer, Silence> {
         self.converse(words, Vec::new())
     }
 
@@ -126,7 +152,7 @@ impl Process {
         &self,
         words: impl IntoIterator<Item = W>,
         input: Vec<u8>,
-    ) -> Result<Answer, String> {
+    ) -> Result<Answer, Silence> {
         let mut child = self.start(words)?;
         let stdin = child.stdin.take();
         let write = move || stdin.map(|mut pipe| pipe.write_all(&input));
@@ -140,9 +166,10 @@ impl Process {
             (_, out, complaint) => {
                 stop(child);
                 let late = [out.err(), complaint.err()].contains(&Some(RecvTimeoutError::Timeout));
-                return Err(match late {
-                    true => "git did not answer in time".to_owned(),
-                    false => "git could not be asked, for want of threads".to_owned(),
+                return Err(if late {
+                    Silence::Late
+                } else {
+                    Silence::NoThreads
                 });
             }
         };
@@ -166,9 +193,9 @@ impl Process {
 
 /// The first git in an absolute folder of PATH that does not lie in the repository: whoever wrote
 /// the repository would choose what runs. Links are followed, for their end is what is run.
-fn program(path: Option<&OsStr>, root: &Path) -> Result<PathBuf, NoGit> {
+fn program(path: Option<&OsStr>, root: &Path) -> Result<PathBuf, Silence> {
     let name = format!("git{}", std::env::consts::EXE_SUFFIX);
-    let real_root = root.canonicalize().map_err(|_| NoGit::OnPath)?;
+    let real_root = root.canonicalize().map_err(|_| Silence::NotOnPath)?;
     let lies_inside = |it: &Path| {
         let real = it.canonicalize();
         it.starts_with(root) || real.is_ok_and(|it| it.starts_with(&real_root))
@@ -178,13 +205,13 @@ fn program(path: Option<&OsStr>, root: &Path) -> Result<PathBuf, NoGit> {
         .filter(|folder| folder.is_absolute())
         .map(|folder| folder.join(&name))
         .filter(|file| is_executable(file));
-    let mut none = NoGit::OnPath;
+    let mut none = Silence::NotOnPath;
     for file in gits {
         let folder = file.parent().unwrap_or(&file);
         if !lies_inside(folder) && !lies_inside(&file) {
             return Ok(file);
         }
-        none = NoGit::Outside;
+        none = Silence::OnlyInside;
     }
     Err(none)
 }
@@ -234,7 +261,7 @@ mod tests {
     fn a_git_in_the_current_folder_is_never_run() {
         for path in [None, Some(""), Some(".:bin:/nonexistent")] {
             let found = program(path.map(OsStr::new), Path::new("/"));
-            assert_eq!(found, Err(NoGit::OnPath), "{path:?}");
+            assert_eq!(found, Err(Silence::NotOnPath), "{path:?}");
         }
     }
 }

@@ -4,15 +4,15 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::time::Duration;
 
-use crate::git::index::{self, Git, bytes_to_path};
-use crate::git::process::{NoGit, Process};
+use super::index::{self, Git, Place, bytes_to_path};
+use super::process::{Process, Silence};
 
 /// What became of asking git about a folder.
 pub enum Repository {
     /// There is none here, so nothing is tracked and nothing was committed.
     None,
-    /// There is or may be one, but git could not tell: why, and how to mend it.
-    Unknown(String, String),
+    /// There is or may be one, but git could not tell.
+    Unknown(Silence),
     /// There is one, and git answers.
     Known(Git),
 }
@@ -27,46 +27,46 @@ pub fn find(
     if root.is_none() && !is_bare(folder) {
         return Repository::None;
     }
-    if let Some(name) = root.and_then(|root| pipe_in_place_of_a_file(root, folder)) {
-        return unknown(
-            &format!("{name} is no regular file, and git would wait for it"),
-            "move it away",
-        );
+    match ask(folder, root, path, patience) {
+        Ok(git) => Repository::Known(git),
+        Err(why) => Repository::Unknown(why),
     }
-    let mut process = match git(path, folder, root.unwrap_or(folder), patience) {
-        Ok(process) => process,
-        Err(unknown) => return unknown,
-    };
-    let question = [
+}
+
+/// Asks git about a folder in which there seems to be a repository.
+fn ask(
+    folder: &Path,
+    root: Option<&Path>,
+    path: Option<&OsStr>,
+    patience: Duration,
+) -> Result<Git, Silence> {
+    if let Some(name) = root.and_then(|root| pipe_in_place_of_a_file(root, folder)) {
+        return Err(Silence::NoRegularFile(name));
+    }
+    let mut process = Process::find(path, folder, root.unwrap_or(folder), patience)?;
+    let answer = process.ask([
         "rev-parse",
         "--is-bare-repository",
         "--is-shallow-repository",
         "--git-dir",
         "--git-common-dir",
         "--show-toplevel",
-    ];
-    let answer = match process.ask(question) {
-        Ok(answer) => answer,
-        Err(why) => return unknown(&why, "look at it with: git status"),
-    };
+    ])?;
     let mut lines = answer.out.splitn(5, |byte| *byte == b'\n');
     let mut line = || lines.next().unwrap_or_default();
     let (bare, shallow, own, common, top) = (line(), line(), line(), line(), line());
     if bare == b"true" {
-        return unknown(
-            "a bare repository: it has no work tree and no tracked files here",
-            "run this in a clone of it",
-        );
+        return Err(Silence::Bare);
     }
     if answer.code != 0 {
-        return refused(&answer.complaint);
+        return Err(refusal(&answer.complaint));
     }
     // Each is given as git pleases: absolute, or from the folder it was asked in.
     let place = |path: &[u8]| folder.join(bytes_to_path(path)).canonicalize().ok();
     let kind = if place(own) != place(common) {
-        Some("a linked worktree")
+        Some(Place::LinkedWorktree)
     } else if contains(own, b"/modules/") {
-        Some("a submodule")
+        Some(Place::Submodule)
     } else {
         None
     };
@@ -75,16 +75,13 @@ pub fn find(
     // `core.worktree`, or an empty `.git` inside another repository: what git would speak about
     // is not the folder whose files were read.
     if root.and_then(|it| it.canonicalize().ok()) != top.canonicalize().ok() {
-        return unknown(
-            "its work tree is another folder than the one that `.git` is in",
-            "look at it with: git rev-parse --show-toplevel",
-        );
+        return Err(Silence::OtherWorkTree);
     }
     process.folder.clone_from(&top);
     let index = place(own).map(|it| it.join("index").metadata());
     let index_written = index.and_then(|it| it.ok()?.modified().ok());
     let tracked = index::list_tracked(&process);
-    Repository::Known(Git {
+    Ok(Git {
         process,
         top,
         shallow,
@@ -92,25 +89,6 @@ pub fn find(
         kind,
         index_written,
         tracked,
-    })
-}
-
-/// A git that may be asked about this folder, or why there is none.
-fn git(
-    path: Option<&OsStr>,
-    folder: &Path,
-    root: &Path,
-    patience: Duration,
-) -> Result<Process, Repository> {
-    Process::find(path, folder, root, patience).map_err(|why| match why {
-        NoGit::OnPath => unknown(
-            "git cannot be run: not on PATH",
-            "install git, or put it on PATH",
-        ),
-        NoGit::Outside => unknown(
-            "git cannot be run: every git on PATH lies in this repository",
-            "install git outside of it: nothing of a repository is ever run",
-        ),
     })
 }
 
@@ -135,29 +113,15 @@ fn pipe_in_place_of_a_file(root: &Path, folder: &Path) -> Option<&'static str> {
     strange.map(|(_, name)| name)
 }
 
-/// Puts git's refusal into words; git's own words quote paths and are not repeated.
-fn refused(complaint: &[u8]) -> Repository {
+/// Tells git's refusals apart; its own words quote paths and are not kept.
+fn refusal(complaint: &[u8]) -> Silence {
     if contains(complaint, b"dubious ownership") {
-        return unknown(
-            "git refuses: the repository belongs to another user (dubious ownership)",
-            "run this as its owner, or chown -R the folder",
-        );
+        Silence::DubiousOwnership
+    } else if contains(complaint, b"must be run in a work tree") {
+        Silence::OutsideWorkTree
+    } else {
+        Silence::NotAccepted
     }
-    if contains(complaint, b"must be run in a work tree") {
-        return unknown(
-            "the current folder is outside the work tree of its repository",
-            "run this in the work tree",
-        );
-    }
-    unknown(
-        "git does not accept this repository (damaged, or its configuration is)",
-        "look at it with: git status",
-    )
-}
-
-/// Shorthand.
-fn unknown(why: &str, fix: &str) -> Repository {
-    Repository::Unknown(why.to_owned(), fix.to_owned())
 }
 
 /// True for a store with packs that promise more than they hold.
@@ -183,21 +147,18 @@ mod tests {
 
     #[test]
     fn every_refusal_of_git_is_told_apart() {
-        #[track_caller]
-        fn check(complaint: &str, expected: &str) {
-            match refused(complaint.as_bytes()) {
-                Repository::Unknown(why, _) => assert!(why.contains(expected), "{why}"),
-                _ => panic!("accepted"),
-            }
+        for (complaint, expected) in [
+            (
+                "fatal: detected dubious ownership in repository at '/x'",
+                Silence::DubiousOwnership,
+            ),
+            (
+                "fatal: this operation must be run in a work tree",
+                Silence::OutsideWorkTree,
+            ),
+            ("fatal: bad config line 1", Silence::NotAccepted),
+        ] {
+            assert_eq!(refusal(complaint.as_bytes()), expected);
         }
-        check(
-            "fatal: detected dubious ownership in repository at '/x'",
-            "another user",
-        );
-        check(
-            "fatal: this operation must be run in a work tree",
-            "outside the work tree",
-        );
-        check("fatal: bad config line 1", "does not accept");
     }
 }

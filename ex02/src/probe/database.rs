@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use crate::config::judge::Config;
-use crate::probe::ask::{Connection, Reached, connection, fault, not_set};
+use super::answer::{Connection, Reached, connection, fault, not_set};
 #[cfg(feature = "postgres")]
-use crate::probe::postgres;
-use crate::probe::sqlite;
-use crate::secret::shown::Gate;
-use crate::variables::database::Database;
-use crate::variables::table::Status;
+use super::postgres;
+use super::sqlite;
+use crate::config::Config;
+use crate::variables::{Database, Status};
+use crate::words::{Outside, Words};
 
 /// The database, when its URL is right, there is a client for it, and it runs on this machine or
 /// others may be asked too. Otherwise the report's line, known without asking.
@@ -18,14 +17,13 @@ pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Database, Conne
         let words = not_set(config, "DATABASE_URL");
         return Err(connection(Reached::NotConfigured, words));
     };
-    let status = config.variable("DATABASE_URL").map(|it| it.status);
-    if status != Some(Status::Ok) {
-        let fault = fault(config, "DATABASE_URL");
-        let words = format!("configured, not contacted: DATABASE_URL is {fault}");
+    if config.status("DATABASE_URL") != Status::Ok {
+        let words = Words::from("configured, not contacted: DATABASE_URL is ");
+        let words = words + fault(config, "DATABASE_URL");
         return Err(connection(Reached::NotVerified, words));
     }
-    let not_contacted = |why: &str| {
-        let words = format!("configured, not contacted ({why})");
+    let not_contacted = |why: &'static str| {
+        let words = Words::from("configured, not contacted (") + why + ")";
         Err(connection(Reached::NotContacted, words))
     };
     match &database {
@@ -47,21 +45,24 @@ pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Database, Conne
         reason = "SQLite alone asks nobody it would wait for"
     )
 )]
-pub fn ask(database: &Database, timeout: Duration) -> Result<(), String> {
+pub fn ask(database: &Database, timeout: Duration) -> Result<(), &'static str> {
     match database {
         Database::Sqlite(it) => sqlite::ask(it),
         #[cfg(feature = "postgres")]
         Database::Postgres(it) => postgres::ask(it, database.is_local(), timeout),
-        _ => Err("there is no client for it".to_owned()),
+        _ => Err("there is no client for it"),
     }
 }
 
 /// The report's line for a database that was asked.
-pub fn words(database: &Database, answer: Result<(), String>, gate: &Gate) -> Connection {
+pub fn words(database: &Database, answer: Result<(), Words>) -> Connection {
     let host = database.host().filter(|_| !database.is_local());
-    let place = host.map_or("local instance".to_owned(), |host| gate.hide(host));
+    let place = match host {
+        Some(host) => Outside::from(host).into(),
+        None => Words::from("local instance"),
+    };
     match answer {
-        Ok(()) => connection(Reached::Connected, format!("Connected to {place}")),
-        Err(why) => connection(Reached::Failed, format!("{place} not connected: {why}")),
+        Ok(()) => connection(Reached::Connected, Words::from("Connected to ") + place),
+        Err(why) => connection(Reached::Failed, place + " not connected: " + why),
     }
 }

@@ -1,11 +1,12 @@
 //! May the endpoint be asked, with the key too, and what does the report say of its answers?
 
-use crate::config::judge::Config;
-use crate::probe::ask::{Connection, Reached, connection, not_set};
-use crate::probe::http::Answers;
-use crate::secret::value::Secret;
-use crate::variables::endpoint::Endpoint;
-use crate::variables::table::Status;
+use super::answer::{Connection, Reached, connection, not_set};
+use super::http::Answers;
+use crate::config::Config;
+use crate::secret::Secret;
+use crate::sources::Origin;
+use crate::variables::{Endpoint, Status};
+use crate::words::Words;
 
 /// The endpoint, when its URL is right and it is on this machine or others may be asked too.
 /// Otherwise the report's line, known without asking.
@@ -14,8 +15,7 @@ pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Endpoint, Conne
         let words = not_set(config, "ZION_ENDPOINT");
         return Err(connection(Reached::NotConfigured, words));
     };
-    let status = config.variable("ZION_ENDPOINT").map(|it| it.status);
-    if status != Some(Status::Ok) {
+    if config.status("ZION_ENDPOINT") != Status::Ok {
         let words = "configured, not contacted: ZION_ENDPOINT is invalid";
         return Err(connection(Reached::NotVerified, words));
     }
@@ -26,26 +26,77 @@ pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Endpoint, Conne
     Ok(endpoint)
 }
 
-/// The key to send. Over the open net it travels encrypted or not at all.
-pub fn key_for(endpoint: &Endpoint, config: &Config) -> Option<Secret> {
-    let may_travel = endpoint.encrypted || endpoint.is_local();
-    config.key.clone().filter(|_| may_travel)
+/// Why the key is not sent.
+pub enum Kept {
+    /// There is none that may be one.
+    NoKey,
+    /// It would travel in clear to another machine.
+    InClear,
+    /// A weaker place than the key's own names the endpoint: whoever can write there (a pull request
+    /// that brings a `.env`) would choose who gets the key.
+    WeakerPlace {
+        /// Where the endpoint comes from.
+        endpoint: Origin,
+        /// Where the key comes from.
+        key: Origin,
+    },
 }
 
-/// The report's lines for an endpoint that was asked: API Access, Zion Network.
-pub fn words(config: &Config, answer: Result<Answers, String>) -> (Connection, Connection) {
-    let answers = match answer {
-        Ok(answers) => answers,
-        Err(why) => {
-            let zion = connection(Reached::Failed, format!("offline: {why}"));
-            return (words_for_the_key(config, &zion), zion);
+/// The key to send. It goes only where a place as strong as its own sends it, and over the open net
+/// encrypted or not at all.
+pub fn key(config: &Config) -> Result<Secret, Kept> {
+    let origin = |name| config.variable(name)?.origin.clone();
+    let (Some(key), Some(endpoint)) = (&config.key, &config.endpoint) else {
+        return Err(Kept::NoKey);
+    };
+    if let (Some(key), Some(endpoint)) = (origin("API_KEY"), origin("ZION_ENDPOINT"))
+        && endpoint.layer < key.layer
+    {
+        return Err(Kept::WeakerPlace { endpoint, key });
+    }
+    if endpoint.encrypted || endpoint.is_local() {
+        Ok(key.clone())
+    } else {
+        Err(Kept::InClear)
+    }
+}
+
+/// The report's lines: API Access, Zion Network.
+pub fn words(
+    config: &Config,
+    kept: Option<Kept>,
+    answers: Result<Result<Answers, Words>, Connection>,
+) -> (Connection, Connection) {
+    let (zion, answers) = match answers {
+        Err(known) => (known, None),
+        Ok(Err(why)) => {
+            let words = Words::from("offline: ") + why;
+            (connection(Reached::Failed, words), None)
         }
+        Ok(Ok(answers)) => (of_the_endpoint(&answers), Some(answers)),
     };
-    let zion = connection(Reached::Online, "Online");
-    let Some(with) = answers.with_key else {
-        return (words_for_the_key(config, &zion), zion);
+    let api = match answers.and_then(|it| Some((it.with_key?, it.without_key))) {
+        Some((with, without)) => of_the_key(with, without),
+        None => without_an_answer(config, kept, &zion),
     };
-    let api = match (with, answers.without_key) {
+    (api, zion)
+}
+
+/// What its answers say of the endpoint.
+fn of_the_endpoint(answers: &Answers) -> Connection {
+    let codes = [Some(answers.without_key), answers.with_key];
+    match codes.into_iter().flatten().find(|it| *it >= 500) {
+        Some(code) => {
+            let words = Words::from("answers with a server error (") + code + ")";
+            connection(Reached::ServerError, words)
+        }
+        None => connection(Reached::Online, "Online"),
+    }
+}
+
+/// What two answers say of the key.
+fn of_the_key(with: u16, without: u16) -> Connection {
+    match (with, without) {
         (200..=299, 401 | 403) => connection(Reached::Authenticated, "Authenticated"),
         (200..=299, 200..=299) => unverified("the endpoint answers without a key too"),
         (401 | 403, _) => connection(
@@ -53,30 +104,37 @@ pub fn words(config: &Config, answer: Result<Answers, String>) -> (Connection, C
             "refused: the endpoint does not accept this key",
         ),
         (300..=399, _) => unverified("the endpoint sends elsewhere; the key does not follow"),
-        (code, _) => unverified(&format!("the endpoint answered {code}")),
-    };
-    (api, zion)
+        (200..=299, code) | (code, _) => unverified(Words::from("the endpoint answered ") + code),
+    }
 }
 
 /// The report's line for the key when no answer speaks about it.
-pub fn words_for_the_key(config: &Config, zion: &Connection) -> Connection {
-    match config.variable("API_KEY").map(|it| it.status) {
-        None | Some(Status::Missing) => {
-            connection(Reached::NotConfigured, not_set(config, "API_KEY"))
+fn without_an_answer(config: &Config, kept: Option<Kept>, zion: &Connection) -> Connection {
+    match config.status("API_KEY") {
+        Status::Missing => {
+            return connection(Reached::NotConfigured, not_set(config, "API_KEY"));
         }
-        Some(Status::Placeholder) => unverified("API_KEY is a placeholder"),
-        Some(Status::Invalid) => unverified("API_KEY is invalid"),
-        Some(Status::Ok | Status::Weak) => match zion.status {
-            Reached::NotConfigured => unverified("no ZION_ENDPOINT to ask"),
-            Reached::Failed => unverified("the endpoint is offline"),
-            Reached::Online => unverified("the key is not sent over plain http to another machine"),
-            _ => unverified("the endpoint was not contacted"),
-        },
+        Status::Placeholder => return unverified("API_KEY is a placeholder"),
+        Status::Invalid => return unverified("API_KEY is invalid"),
+        Status::Ok | Status::Weak => {}
+    }
+    match (zion.status, kept) {
+        (Reached::NotConfigured, _) => unverified("no ZION_ENDPOINT to ask"),
+        (_, Some(Kept::WeakerPlace { endpoint, key })) => {
+            let words = Words::from("configured, not verified (not sent: the endpoint comes from ");
+            let words = words + &endpoint + ", a weaker place than that of the key, " + &key + ")";
+            connection(Reached::NotSent, words)
+        }
+        (Reached::Failed, _) => unverified("the endpoint is offline"),
+        (Reached::Online | Reached::ServerError, Some(Kept::InClear)) => {
+            unverified("the key is not sent over plain http to another machine")
+        }
+        _ => unverified("the endpoint was not contacted"),
     }
 }
 
 /// That the key may be right.
-fn unverified(why: &str) -> Connection {
-    let words = format!("configured, not verified ({why})");
+fn unverified(why: impl Into<Words>) -> Connection {
+    let words = Words::from("configured, not verified (") + why + ")";
     connection(Reached::NotVerified, words)
 }

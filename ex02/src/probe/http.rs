@@ -6,13 +6,14 @@
 use std::io;
 use std::time::Duration;
 
+use secrecy::zeroize::Zeroizing;
 use ureq::http::HeaderValue;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Error};
 
-use crate::probe::ask::{stays_here, unreached};
-use crate::secret::value::Secret;
-use crate::variables::endpoint::Endpoint;
+use super::answer::{stays_here, unreached};
+use crate::secret::Secret;
+use crate::variables::Endpoint;
 
 /// HTTP status codes.
 pub struct Answers {
@@ -27,7 +28,7 @@ pub fn ask(
     endpoint: &Endpoint,
     key: Option<&Secret>,
     timeout: Duration,
-) -> Result<Answers, String> {
+) -> Result<Answers, &'static str> {
     ask_trusting(RootCerts::WebPki, endpoint, key, timeout)
 }
 
@@ -37,9 +38,9 @@ fn ask_trusting(
     endpoint: &Endpoint,
     key: Option<&Secret>,
     timeout: Duration,
-) -> Result<Answers, String> {
+) -> Result<Answers, &'static str> {
     if endpoint.is_local() && !stays_here(&endpoint.host, endpoint.port) {
-        return Err("its name does not lead to this machine".to_owned());
+        return Err("its name does not lead to this machine");
     }
     let agent: Agent = Agent::config_builder()
         .max_redirects(0)
@@ -59,37 +60,41 @@ fn ask_trusting(
             .map_err(|error| words(&error))
     };
     let without_key = status(get().call())?;
-    let with_key =
-        match key.and_then(|it| HeaderValue::try_from(format!("Bearer {}", it.expose())).ok()) {
-            None => None,
-            Some(mut value) => {
-                // ureq's own logs leave it out.
-                value.set_sensitive(true);
-                Some(status(get().header("Authorization", value).call())?)
-            }
-        };
+    let with_key = match key.and_then(bearer) {
+        None => None,
+        Some(value) => Some(status(get().header("Authorization", value).call())?),
+    };
     Ok(Answers {
         without_key,
         with_key,
     })
 }
 
+/// `Bearer <key>`, where a header can carry that.
+fn bearer(key: &Secret) -> Option<HeaderValue> {
+    let words = Zeroizing::new(["Bearer ", key.expose()].concat());
+    let mut value = HeaderValue::from_str(&words).ok()?;
+    // ureq's own logs leave it out.
+    value.set_sensitive(true);
+    Some(value)
+}
+
 /// ureq's reasons in our words: its own may quote the URL or the server.
-fn words(error: &Error) -> String {
+fn words(error: &Error) -> &'static str {
     match error {
         Error::Timeout(_) => unreached(io::ErrorKind::TimedOut),
         Error::HostNotFound => unreached(io::ErrorKind::Other),
         Error::ConnectionFailed => unreached(io::ErrorKind::ConnectionRefused),
         Error::Io(error) => match error.kind() {
-            io::ErrorKind::UnexpectedEof => "it hangs up without an answer".to_owned(),
-            io::ErrorKind::InvalidData => about_tls(&error.to_string()).to_owned(),
+            io::ErrorKind::UnexpectedEof => "it hangs up without an answer",
+            io::ErrorKind::InvalidData => about_tls(&error.to_string()),
             kind => unreached(kind),
         },
-        Error::Tls(_) | Error::Rustls(_) => about_tls(&error.to_string()).to_owned(),
+        Error::Tls(_) | Error::Rustls(_) => about_tls(&error.to_string()),
         Error::Protocol(_) | Error::Http(_) | Error::LargeResponseHeader(..) => {
-            "what answers does not speak HTTP".to_owned()
+            "what answers does not speak HTTP"
         }
-        _ => "the request failed".to_owned(),
+        _ => "the request failed",
     }
 }
 
@@ -231,7 +236,7 @@ mod tests {
         name: &str,
         years: [u32; 2],
         trusted: bool,
-    ) -> Result<(u16, Option<u16>), String> {
+    ) -> Result<(u16, Option<u16>), &'static str> {
         let folder = tempfile::tempdir().unwrap();
         certificates(folder.path(), name, years);
         let authority = std::fs::read(folder.path().join("ca.pem")).unwrap();
@@ -258,7 +263,7 @@ mod tests {
     #[track_caller]
     fn check(name: &str, years: [u32; 2], trusted: bool, expected: &str) {
         let answers = ask_server(name, years, trusted);
-        assert_eq!(answers, Err(expected.to_owned()));
+        assert_eq!(answers, Err(expected));
     }
 
     #[test]

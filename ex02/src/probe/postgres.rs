@@ -8,14 +8,14 @@ use postgres::config::SslMode;
 use postgres::error::SqlState;
 use postgres::{Config, Error, NoTls, SimpleQueryMessage};
 
-use crate::probe::ask::{stays_here, unreached};
-use crate::probe::tls::Tls;
-use crate::variables::database::Postgres;
+use super::answer::{stays_here, unreached};
+use super::tls::Tls;
+use crate::variables::Postgres;
 
 /// Logs in and asks for a number; an error is a reason in our words.
 ///
 /// The time-out bounds the TCP connection only; whoever calls this must not wait for longer.
-pub fn ask(database: &Postgres, must_stay: bool, timeout: Duration) -> Result<(), String> {
+pub fn ask(database: &Postgres, must_stay: bool, timeout: Duration) -> Result<(), &'static str> {
     let mut config = Config::new();
     config
         .connect_timeout(timeout)
@@ -24,7 +24,7 @@ pub fn ask(database: &Postgres, must_stay: bool, timeout: Duration) -> Result<()
     match &database.host {
         Some(host) => {
             if must_stay && !stays_here(host, database.port) {
-                return Err("its name does not lead to this machine".to_owned());
+                return Err("its name does not lead to this machine");
             }
             config.host(host);
         }
@@ -33,7 +33,7 @@ pub fn ask(database: &Postgres, must_stay: bool, timeout: Duration) -> Result<()
             config.host_path(&database.sockets);
         }
         #[cfg(not(unix))]
-        None => return Err("the host is missing".to_owned()),
+        None => return Err("the host is missing"),
     }
     if let Some(user) = &database.user {
         config.user(user);
@@ -59,7 +59,7 @@ pub fn ask(database: &Postgres, must_stay: bool, timeout: Duration) -> Result<()
         .any(|it| matches!(it, SimpleQueryMessage::Row(row) if row.get(0) == Some("42")));
     match answered {
         true => Ok(()),
-        false => Err("the server answers, but wrongly".to_owned()),
+        false => Err("the server answers, but wrongly"),
     }
 }
 
@@ -75,16 +75,16 @@ fn encryption(database: &Postgres, local: bool) -> SslMode {
 }
 
 /// The client's and the server's reasons in our words: theirs may quote anything.
-fn words(error: &Error) -> String {
+fn words(error: &Error) -> &'static str {
     if let Some(state) = error.code() {
         return match *state {
             SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
-                "the server refuses this user or password".to_owned()
+                "the server refuses this user or password"
             }
-            SqlState::INVALID_CATALOG_NAME => "the server has no database of this name".to_owned(),
-            SqlState::TOO_MANY_CONNECTIONS => "the server has too many connections".to_owned(),
-            SqlState::CANNOT_CONNECT_NOW => "the server is starting or stopping".to_owned(),
-            _ => "the server refuses".to_owned(),
+            SqlState::INVALID_CATALOG_NAME => "the server has no database of this name",
+            SqlState::TOO_MANY_CONNECTIONS => "the server has too many connections",
+            SqlState::CANNOT_CONNECT_NOW => "the server is starting or stopping",
+            _ => "the server refuses",
         };
     }
     if error
@@ -96,35 +96,34 @@ fn words(error: &Error) -> String {
         return match unsupported {
             true => "the server offers no TLS; without it only ?sslmode=disable logs in",
             false => "its certificate is not accepted; ?sslrootcert=FILE names your own",
-        }
-        .to_owned();
+        };
     }
     let mut cause = error.source();
     while let Some(error) = cause {
         if let Some(error) = error.downcast_ref::<io::Error>() {
             return match error.kind() {
-                io::ErrorKind::NotFound => "no server is running (no socket)".to_owned(),
+                io::ErrorKind::NotFound => "no server is running (no socket)",
                 io::ErrorKind::UnexpectedEof
                 | io::ErrorKind::InvalidInput
-                | io::ErrorKind::InvalidData => "what answers is no PostgreSQL server".to_owned(),
+                | io::ErrorKind::InvalidData => "what answers is no PostgreSQL server",
                 kind => unreached(kind),
             };
         }
         if error.to_string() == "password missing" {
-            return "the server wants a password and the URL has none".to_owned();
+            return "the server wants a password and the URL has none";
         }
         cause = error.source();
     }
     match error.is_closed() {
-        true => "it hangs up; what answers may be no PostgreSQL server".to_owned(),
-        false => "the login did not succeed".to_owned(),
+        true => "it hangs up; what answers may be no PostgreSQL server",
+        false => "the login did not succeed",
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::variables::database::Database;
+    use crate::variables::Database;
 
     #[track_caller]
     fn check(url: &str, expected: SslMode) {

@@ -12,8 +12,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
 
-use crate::search::work_tree as scan;
-use crate::variables::sqlite_url::Sqlite;
+use crate::variables::Sqlite;
+use crate::words::open_regular;
 
 /// How long to wait while somebody else has locked the database.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -31,13 +31,13 @@ const LONGEST: i32 = 1024 * 1024;
 const JOURNAL: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
 
 /// Opens the database and asks for a table; an error is a reason in our words.
-pub fn ask(sqlite: &Sqlite) -> Result<(), String> {
+pub fn ask(sqlite: &Sqlite) -> Result<(), &'static str> {
     let connection = match sqlite.file() {
         None => Connection::open_in_memory(),
         Some(path) => open(&path, sqlite.create)?,
     };
     let answer = connection.and_then(|it| query(it, MOST_STEPS));
-    answer.map_err(|error| reason(&error).to_owned())
+    answer.map_err(|error| reason(&error))
 }
 
 /// Asks, for at most so many [`STEP`]s.
@@ -71,28 +71,28 @@ fn shut(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Opens a file for reading; one that is not there is made first, when that is wanted.
-fn open(path: &Path, create: bool) -> Result<rusqlite::Result<Connection>, String> {
+fn open(path: &Path, create: bool) -> Result<rusqlite::Result<Connection>, &'static str> {
     let facts = match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             if path.symlink_metadata().is_ok() {
-                return Err("a link that points nowhere".to_owned());
+                return Err("a link that points nowhere");
             } else if !create {
-                return Err("no such file; ?mode=rwc after the path would create it".to_owned());
+                return Err("no such file; ?mode=rwc after the path would create it");
             }
             // Empty is what SQLite itself makes of a new database. Another's file is never taken.
             create_new(path)
                 .and_then(|it| it.metadata())
-                .map_err(|_| "the file cannot be created".to_owned())?
+                .map_err(|_| "the file cannot be created")?
         }
-        outcome => outcome.map_err(|_| "the file cannot be opened".to_owned())?,
+        outcome => outcome.map_err(|_| "the file cannot be opened")?,
     };
     if facts.is_dir() {
-        return Err("a folder, not a database".to_owned());
+        return Err("a folder, not a database");
     } else if !facts.is_file() {
-        return Err("no regular file".to_owned());
+        return Err("no regular file");
     }
     // Of a link, its journal lies beside what it points to.
-    let path = fs::canonicalize(path).map_err(|_| "its path cannot be followed".to_owned())?;
+    let path = fs::canonicalize(path).map_err(|_| "its path cannot be followed")?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if !is_read_alone(&path, facts.len())? {
         // An absolute path: nothing that begins with `file:`, which SQLite would take for a URI.
@@ -121,19 +121,19 @@ fn create_new(path: &Path) -> io::Result<File> {
 /// True when SQLite must not look at anything but the file itself: in WAL mode even a reader makes
 /// two files and deletes them, and what lies beside an empty database it deletes. An error when the
 /// file alone would not be the truth.
-fn is_read_alone(path: &Path, length: u64) -> Result<bool, String> {
+fn is_read_alone(path: &Path, length: u64) -> Result<bool, &'static str> {
     let journal = beside(path, "-journal");
     let mut unknown_journal = false;
     if let Ok(facts) = journal.symlink_metadata() {
         if !facts.is_file() {
-            return Err("what lies beside it as its journal is no regular file".to_owned());
+            return Err("what lies beside it as its journal is no regular file");
         }
         match beginning::<8>(&journal) {
             Some(JOURNAL) => {
                 let why = "a writer is at work or was cut off: its journal lies beside it";
-                return Err(why.to_owned());
+                return Err(why);
             }
-            None if facts.len() >= 8 => return Err("its journal cannot be read".to_owned()),
+            None if facts.len() >= 8 => return Err("its journal cannot be read"),
             // Some keep an empty journal, or one whose beginning is overwritten with zeros.
             Some([0, ..]) => {}
             _ => unknown_journal = facts.len() > 0,
@@ -155,7 +155,7 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 /// The first bytes of a file that has so many.
 fn beginning<const N: usize>(path: &Path) -> Option<[u8; N]> {
     let mut bytes = [0; N];
-    let mut file = scan::open_file(path).ok()?;
+    let mut file = open_regular(path).ok()?;
     file.read_exact(&mut bytes).ok()?;
     Some(bytes)
 }
@@ -206,7 +206,7 @@ mod tests {
         for create in [false, true] {
             let path = Some(folder.join("a.db"));
             let answer = ask(&Sqlite { path, create });
-            assert_eq!(answer, expected.map_err(str::to_owned), "{create}");
+            assert_eq!(answer, expected, "{create}");
             assert!(contents(folder) == before, "{create}");
         }
     }
@@ -269,9 +269,9 @@ mod tests {
             ask(&Sqlite { path, create })
         };
         let missing = "no such file; ?mode=rwc after the path would create it";
-        assert_eq!(ask_for("a.db", false), Err(missing.to_owned()));
+        assert_eq!(ask_for("a.db", false), Err(missing));
         assert_eq!(contents(folder.path()).len(), 0);
-        let nowhere = Err("the file cannot be created".to_owned());
+        let nowhere = Err("the file cannot be created");
         assert_eq!(ask_for("no folder/a.db", true), nowhere);
         assert_eq!(ask_for("file:a %?mode=memory#.db", true), Ok(()));
         let left: Vec<_> = contents(folder.path()).into_keys().collect();

@@ -23,26 +23,26 @@ pub struct Tls(Arc<ClientConfig>);
 
 impl Tls {
     /// Trusts Mozilla's list, or the certificates in this PEM file.
-    pub fn new(file: Option<&Path>) -> Result<Self, String> {
+    pub fn new(file: Option<&Path>) -> Result<Self, &'static str> {
         let mut roots = RootCertStore::empty();
         match file {
             None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
             Some(path) => {
                 let facts = fs::metadata(path);
                 if !facts.is_ok_and(|it| it.is_file() && it.len() < 1 << 20) {
-                    return Err("the file of ?sslrootcert= cannot be read".to_owned());
+                    return Err("the file of ?sslrootcert= cannot be read");
                 }
                 let pem = fs::read(path).unwrap_or_default();
                 roots.add_parsable_certificates(CertificateDer::pem_slice_iter(&pem).flatten());
             }
         }
         if roots.is_empty() {
-            return Err("the file of ?sslrootcert= holds no certificate".to_owned());
+            return Err("the file of ?sslrootcert= holds no certificate");
         }
         let ring = Arc::new(rustls::crypto::ring::default_provider());
         let config = ClientConfig::builder_with_provider(ring)
             .with_safe_default_protocol_versions()
-            .map_err(|_| "TLS cannot be set up".to_owned())?
+            .map_err(|_| "TLS cannot be set up")?
             .with_root_certificates(roots)
             .with_no_client_auth();
         Ok(Self(Arc::new(config)))

@@ -1,4 +1,4 @@
-//! What does a person see? The only module that prints.
+//! How does a sentence reach a screen? Masked, escaped, and through this file alone.
 
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
@@ -6,79 +6,93 @@ use std::process::ExitCode;
 use owo_colors::OwoColorize;
 
 use crate::exit::{TROUBLE, Trouble};
-use crate::words::escape;
+use crate::secret::Gate;
+use crate::words::{Words, reason};
 
-/// Writes a finished text to stdout. A reader that has seen enough (`| head -1`) is no error.
-pub fn print(text: &str) -> Result<(), Trouble> {
+/// Turns sentences into text that may be shown.
+pub struct Printer {
+    /// Knows the secrets.
+    gate: Gate,
+}
+
+impl Printer {
+    /// One that masks what this gate knows.
+    pub fn new(gate: Gate) -> Self {
+        Self { gate }
+    }
+
+    /// The sentence with every piece of a secret masked, and nothing in it that a terminal obeys.
+    pub fn text(&self, words: &Words) -> String {
+        words.printed(&self.gate)
+    }
+
+    /// Says on stderr what is about to be done.
+    pub fn note(&self, words: &Words) {
+        stderr(&[format!("{} {}", "note:".cyan(), self.text(words))]);
+    }
+
+    /// Says on stderr that the configuration is refused; the report on stdout says why.
+    pub fn refused(&self, problems: usize) {
+        let what = Words::from("configuration refused: ") + problems;
+        stderr(&[
+            format!(
+                "{} {} to mend before production starts",
+                "error:".red().bold(),
+                self.text(&what)
+            ),
+            format!(
+                "{} `To mend` in the report names each; `oracle --explain NAME` shows one",
+                "hint:".cyan()
+            ),
+        ]);
+    }
+}
+
+/// Writes finished text to stdout. A reader that has seen enough (`| head -1`) is no error.
+pub fn stdout(text: &str) -> Result<(), Trouble> {
     let mut stdout = anstream::stdout().lock();
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
+    let written = stdout.write_all(text.as_bytes());
+    match written.and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Trouble::new(
-            format_args!("failed to write to stdout: {}", reason(&error)),
+            Words::from("failed to write to stdout: ") + reason(&error),
             "free some space, or send the output elsewhere",
         )),
         _ => Ok(()),
     }
 }
 
+/// Writes what clap says of our flags.
+pub fn help(text: &str) -> Result<(), Trouble> {
+    stdout(text)
+}
+
 /// Writes an error and its hint to stderr; the exit code says that the job could not be done.
+///
+/// An error is our own words alone: it may come before any secret is known.
 pub fn trouble(trouble: &Trouble) -> ExitCode {
-    let mut stderr = anstream::stderr().lock();
-    // Line by line: a line break of ours stays one, anything stranger is spelled out.
-    let what: Vec<String> = trouble.what.lines().map(escape::text).collect();
-    let what = what.join("\n");
-    // stderr may be closed; the exit code still tells.
-    let _ = writeln!(stderr, "{} {what}", "error:".red().bold());
-    let _ = writeln!(stderr, "{} {}", "hint:".cyan(), escape::text(&trouble.hint));
+    let printer = Printer::new(Gate::new([]));
+    stderr(&[
+        format!("{} {}", "error:".red().bold(), printer.text(&trouble.what)),
+        format!("{} {}", "hint:".cyan(), printer.text(&trouble.hint)),
+    ]);
     ExitCode::from(TROUBLE)
-}
-
-/// Says on stderr what is about to be done.
-pub fn note(what: &str) {
-    let mut stderr = anstream::stderr().lock();
-    // stderr may be closed; nothing depends on it.
-    let _ = writeln!(stderr, "{} {}", "note:".cyan(), escape::text(what));
-}
-
-/// Says on stderr that the configuration is refused; the report on stdout says why.
-pub fn refused(problems: usize) {
-    let mut stderr = anstream::stderr().lock();
-    // stderr may be closed; the exit code still tells.
-    let _ = writeln!(
-        stderr,
-        "{} configuration refused: {problems} to mend before production starts",
-        "error:".red().bold()
-    );
-    let _ = writeln!(
-        stderr,
-        "{} `To mend` in the report names each; `oracle --explain NAME` shows one",
-        "hint:".cyan()
-    );
 }
 
 /// Makes a panic say one fixed sentence: its own message could quote a value.
 pub fn silence_panics() {
     std::panic::set_hook(Box::new(|_| {
-        let mut stderr = anstream::stderr().lock();
-        // stderr may be closed; the exit code still tells.
-        let _ = writeln!(
-            stderr,
-            "error: the oracle has a fault of its own and stopped; nothing about your values is printed"
-        );
-        let _ = writeln!(
-            stderr,
-            "hint: report what you did, without the contents of .env"
-        );
+        stderr(&[
+            "error: the oracle has a fault of its own and stopped; nothing about your values is printed",
+            "hint: report what you did, without the contents of .env",
+        ]);
     }));
 }
 
-/// An operating system's reason in lower case, without Rust's "(os error 2)".
-pub fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error")
-        .next()
-        .unwrap_or(&text)
-        .to_lowercase()
+/// Writes lines to stderr.
+fn stderr<T: AsRef<str>>(lines: &[T]) {
+    let mut stderr = anstream::stderr().lock();
+    for line in lines {
+        // stderr may be closed; the exit code still tells.
+        let _: io::Result<()> = writeln!(stderr, "{}", line.as_ref());
+    }
 }

@@ -1,31 +1,24 @@
-//! What is the report, as people and scripts get it, and how does the program end?
+//! What was found out in all, and how does the program end?
 
 use serde::Serialize;
 
-use crate::config::files::FileReport;
-use crate::config::judge::{Config, Variable};
+use crate::config::Config;
 use crate::exit::Exit;
-use crate::probe::ask::Connections;
-use crate::safety::production::{Check, Verdict};
-use crate::variables::table::Mode;
+use crate::probe::Connections;
+use crate::safety::{Check, Verdict};
+use crate::variables::Mode;
 
-/// Everything that was found out. `--json` prints this struct, the text is made from it.
-#[derive(Debug, Serialize)]
+/// Everything that was found out.
 pub struct Summary {
-    /// How strict it was looked at.
-    pub mode: Mode,
     /// The outcome.
     pub status: Outcome,
-    /// The five, in the order of the table.
-    pub variables: Vec<Variable>,
+    /// The mode, the variables and the files.
+    pub config: Config,
     /// Database, key, endpoint.
     pub connections: Connections,
     /// The three findings.
     pub checks: Vec<Check>,
-    /// The layer files, strongest first.
-    pub files: Vec<FileReport>,
     /// How many problems keep production from starting.
-    #[serde(skip)]
     pub refusals: usize,
 }
 
@@ -44,28 +37,26 @@ pub enum Outcome {
 impl Summary {
     /// Puts the parts together and decides the outcome.
     pub fn new(config: Config, connections: Connections, checks: Vec<Check>) -> Self {
+        let (refused, more) = config.refusals();
         let strict = config.mode != Mode::Development;
-        let refusals = if strict { config.refusals().len() } else { 0 };
+        let refusals = if strict { refused.len() + more } else { 0 };
+        let all = [&connections.database, &connections.api, &connections.zion];
         let clean = config.variables.iter().all(|it| it.problems.is_empty())
             && config.files.iter().all(|it| it.problems.is_empty())
-            && checks
-                .iter()
-                .all(|it| matches!(it.status, Verdict::Ok | Verdict::Skip))
-            && ![&connections.database, &connections.api, &connections.zion]
-                .iter()
-                .any(|it| it.status.is_failure());
-        let status = match (refusals > 0, clean) {
-            (true, _) => Outcome::Refused,
-            (false, true) => Outcome::Ok,
-            (false, false) => Outcome::Warnings,
+            && checks.iter().all(|it| it.status <= Verdict::Skip)
+            && !all.iter().any(|it| it.status.is_to_mend());
+        let status = if refusals > 0 {
+            Outcome::Refused
+        } else if clean {
+            Outcome::Ok
+        } else {
+            Outcome::Warnings
         };
         Self {
-            mode: config.mode,
             status,
-            variables: config.variables,
+            config,
             connections,
             checks,
-            files: config.files,
             refusals,
         }
     }

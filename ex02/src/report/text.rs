@@ -1,67 +1,75 @@
 //! How does the report read? The subject's lines first, then where everything comes from.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use owo_colors::OwoColorize;
 
-use crate::config::judge::{Problem, Variable};
-use crate::report::summary::{Outcome, Summary};
-use crate::report::wrap::{COLUMNS, wrapped};
-use crate::safety::production::Verdict;
-use crate::sources::layers::PROCESS;
-use crate::variables::table::{Mode, Status};
-use crate::words::escape;
+use super::print::Printer;
+use super::summary::{Outcome, Summary};
+use super::wording::Said;
+use super::wrap::{COLUMNS, wrapped};
+use super::{connections, facts, problems};
+use crate::config::{FileReport, FileStatus, Variable};
+use crate::safety::Verdict;
+use crate::sources::Layer;
+use crate::variables::{Mode, Status};
+use crate::words::Words;
 
 /// The whole report.
-pub fn render(summary: &Summary) -> String {
+pub fn render(summary: &Summary, printer: &Printer) -> String {
     let mut text = String::new();
     // Writing into a String cannot fail.
-    let _ = headlines(&mut text, summary)
-        .and_then(|()| origins(&mut text, summary))
-        .and_then(|()| evidence(&mut text, summary))
-        .and_then(|()| to_mend(&mut text, summary))
+    let _ = headlines(&mut text, summary, printer)
+        .and_then(|()| origins(&mut text, summary, printer))
+        .and_then(|()| evidence(&mut text, summary, printer))
+        .and_then(|()| to_mend(&mut text, summary, printer))
         .and_then(|()| outcome(&mut text, summary));
     text
 }
 
 /// The lines of the subject.
-fn headlines(to: &mut String, summary: &Summary) -> std::fmt::Result {
-    let level = shown(
-        summary,
-        "LOG_LEVEL",
-        "invalid (must be DEBUG, INFO, WARNING, ERROR or CRITICAL)",
-    );
-    let mode = match summary.mode {
+fn headlines(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result {
+    let mode = match summary.config.mode {
         Mode::Development => "development",
         Mode::Production => "production",
         Mode::Unknown => "invalid (must be development or production; as strict as production)",
     };
+    let connections = &summary.connections;
     writeln!(to, "ORACLE STATUS: Reading the Matrix...\n")?;
     writeln!(to, "Configuration loaded:")?;
     writeln!(to, "Mode: {mode}")?;
-    writeln!(to, "Database: {}", summary.connections.database.shown)?;
-    writeln!(to, "API Access: {}", summary.connections.api.shown)?;
-    writeln!(to, "Log Level: {level}")?;
-    writeln!(to, "Zion Network: {}", summary.connections.zion.shown)?;
+    writeln!(
+        to,
+        "Database: {}",
+        printer.text(&connections.database.shown)
+    )?;
+    writeln!(to, "API Access: {}", printer.text(&connections.api.shown))?;
+    writeln!(to, "Log Level: {}", printer.text(&log_level(summary)))?;
+    writeln!(
+        to,
+        "Zion Network: {}",
+        printer.text(&connections.zion.shown)
+    )?;
     writeln!(to, "\nEnvironment security check:")?;
     for check in &summary.checks {
-        writeln!(
-            to,
-            "{} {}",
-            paint(check.status, check.status.tag()),
-            check.headline
-        )?;
+        let tag = match check.status {
+            Verdict::Ok => "[OK]",
+            Verdict::Skip => "[SKIP]",
+            Verdict::Warn => "[WARN]",
+            Verdict::Fail => "[FAIL]",
+        };
+        let tag = paint(check.status, tag);
+        writeln!(to, "{tag} {}", facts::headline(check))?;
     }
     writeln!(to, "\nThe Oracle sees all configurations.")
 }
 
-/// What is shown of a variable, or this when it is not right.
-fn shown(summary: &Summary, name: &str, otherwise: &str) -> String {
-    let variable = summary.variables.iter().find(|it| it.name == name);
-    let variable = variable.filter(|it| it.status == Status::Ok);
-    variable
-        .and_then(|it| it.shown.clone())
-        .unwrap_or_else(|| otherwise.to_owned())
+/// The level, or that it is not right.
+fn log_level(summary: &Summary) -> Words {
+    let variable = summary.config.variable("LOG_LEVEL");
+    let valid = variable.filter(|it| it.status == Status::Ok);
+    let shown = valid.and_then(|it| it.shown.clone());
+    shown.unwrap_or_else(|| "invalid (must be DEBUG, INFO, WARNING, ERROR or CRITICAL)".into())
 }
 
 /// A word in the colour of a verdict.
@@ -75,11 +83,13 @@ fn paint(verdict: Verdict, word: &str) -> String {
 }
 
 /// Each value with the place it comes from.
-fn origins(to: &mut String, summary: &Summary) -> std::fmt::Result {
+fn origins(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result {
     writeln!(to, "\n{}", "Where each value comes from:".bold())?;
-    for variable in &summary.variables {
-        let shown = escape::text(variable.shown.as_deref().unwrap_or("-"));
-        let place = place(variable);
+    let variables = &summary.config.variables;
+    for variable in variables {
+        let shown = variable.shown.as_ref().map(|it| printer.text(it));
+        let place = printer.text(&place(variable));
+        let shown = shown.as_deref().unwrap_or("-");
         let value = format!("  {:<14} {shown}", variable.name);
         if value.chars().count().max(45) + 1 + place.chars().count() <= COLUMNS {
             writeln!(to, "{value:<45} {place}")?;
@@ -88,57 +98,49 @@ fn origins(to: &mut String, summary: &Summary) -> std::fmt::Result {
             wrapped(to, 16, "", 0, &place)?;
         }
     }
-    let overridden = summary.variables.iter().filter(|it| {
-        !it.overrides.is_empty() && it.origin.as_ref().is_some_and(|it| it.layer == PROCESS)
-    });
+    let overridden = variables
+        .iter()
+        .filter(|it| !it.overrides.is_empty() && it.is_from(|layer| layer == Layer::Process));
     let names: Vec<&str> = overridden.map(|it| it.name).collect();
     if !names.is_empty() {
         let text = format!("by the process environment: {}", names.join(", "));
         wrapped(to, 2, "Overridden", 10, &text)?;
     }
-    let (read, absent): (Vec<_>, Vec<_>) = summary.files.iter().partition(|it| it.status == "read");
-    let names = |files: &[&crate::config::files::FileReport]| {
-        files
-            .iter()
-            .map(|it| it.path.as_str())
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+    let files = &summary.config.files;
+    let read: Vec<&FileReport> = files
+        .iter()
+        .filter(|it| it.status == FileStatus::Read)
+        .collect();
     if !read.is_empty() {
-        let text = format!("read, strongest first: {}", names(&read));
+        let names = Words::joined(read.iter().map(|it| &it.path), ", ");
+        let text = printer.text(&(Words::from("read, strongest first: ") + names));
         wrapped(to, 2, "Files", 5, &text)?;
-    } else if absent.iter().all(|it| it.status == "absent") {
+    } else if files.iter().all(|it| it.status == FileStatus::Absent) {
         writeln!(to, "  No configuration file here.")?;
     }
     Ok(())
 }
 
 /// `.env:3`, and what that place won over.
-fn place(variable: &Variable) -> String {
+fn place(variable: &Variable) -> Words {
     let Some(origin) = &variable.origin else {
-        return "missing".to_owned();
+        return "missing".into();
     };
-    let mut words = origin.words();
+    let mut words = Words::from(origin);
     if !variable.overrides.is_empty() {
-        let weaker: Vec<String> = variable
-            .overrides
-            .iter()
-            .map(crate::sources::layers::Origin::words)
-            .collect();
-        words.push_str(", overrides ");
-        words.push_str(&weaker.join(" and "));
+        words = words + ", overrides " + Words::joined(&variable.overrides, " and ");
     }
     match variable.status {
         Status::Ok => words,
-        Status::Missing => format!("missing ({words})"),
-        Status::Invalid => format!("{words} (invalid)"),
-        Status::Placeholder => format!("{words} (placeholder)"),
-        Status::Weak => format!("{words} (weak)"),
+        Status::Missing => Words::from("missing (") + words + ")",
+        Status::Invalid => words + " (invalid)",
+        Status::Placeholder => words + " (placeholder)",
+        Status::Weak => words + " (weak)",
     }
 }
 
 /// What stands behind each finding.
-fn evidence(to: &mut String, summary: &Summary) -> std::fmt::Result {
+fn evidence(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result {
     let problems = problems(summary);
     writeln!(to, "\n{}", "What the findings rest on:".bold())?;
     for (number, check) in summary.checks.iter().enumerate() {
@@ -148,72 +150,66 @@ fn evidence(to: &mut String, summary: &Summary) -> std::fmt::Result {
             } else {
                 String::new()
             };
-            let word = paint(fact.verdict, fact.verdict.word());
-            let pad = 4 - fact.verdict.word().len();
-            wrapped(
-                to,
-                2,
-                &format!("{number:<2} {word}{:pad$}", ""),
-                7,
-                &fact.text,
-            )?;
+            // Only the three findings have tags in brackets.
+            let word = match fact.verdict {
+                Verdict::Ok => "ok",
+                Verdict::Skip => "skip",
+                Verdict::Warn => "warn",
+                Verdict::Fail => "fail",
+            };
+            let pad = 4 - word.len();
+            let first = format!("{number:<2} {}{:pad$}", paint(fact.verdict, word), "");
+            let said = facts::said(fact);
+            wrapped(to, 2, &first, 7, &printer.text(&said.message))?;
             // A remedy that stands under `To mend` as well is not said twice.
-            let said = |fix: &str| problems.iter().any(|(_, it)| it.fix == fix);
-            let fix = fact.fix.as_deref().filter(|_| fact.verdict > Verdict::Skip);
-            hint(to, 10, fix.filter(|fix| !said(fix)))?;
+            let again = problems.iter().any(|it| it.hint == said.hint);
+            let fix = said.hint.filter(|_| fact.verdict > Verdict::Skip && !again);
+            hint(to, 10, fix.as_ref(), printer)?;
         }
     }
     Ok(())
 }
 
 /// A remedy under its problem.
-fn hint(to: &mut String, indent: usize, fix: Option<&str>) -> std::fmt::Result {
-    match fix {
-        Some(fix) => wrapped(
-            to,
-            indent,
-            &"hint:".cyan().to_string(),
-            5,
-            &escape::text(fix),
-        ),
-        None => Ok(()),
-    }
+pub fn hint(to: &mut String, indent: usize, fix: Option<&Words>, printer: &Printer) -> fmt::Result {
+    let first = "hint:".cyan().to_string();
+    fix.map_or(Ok(()), |it| {
+        wrapped(to, indent, &first, 5, &printer.text(it))
+    })
 }
 
-/// Everything that is wrong with variables (with their names) and files.
-fn problems(summary: &Summary) -> Vec<(Option<&str>, &Problem)> {
-    let variables = summary.variables.iter().flat_map(|it| {
-        let problems = it.problems.iter();
-        problems.map(move |problem| (Some(it.name), problem))
+/// Everything that is wrong with variables (with their names), files and connections.
+fn problems(summary: &Summary) -> Vec<Said> {
+    let config = &summary.config;
+    let variables = config.variables.iter().flat_map(|it| &it.problems);
+    let files = config.files.iter().flat_map(|it| {
+        let listed = it.problems.iter().map(problems::said_in_full);
+        let more = (it.more > 0).then(|| problems::more_lines(&it.path, it.more));
+        listed.chain(more)
     });
-    let files = summary.files.iter().flat_map(|it| it.problems.iter());
-    variables.chain(files.map(|it| (None, it))).collect()
+    let variables = variables.map(problems::said_in_full);
+    let connections = connections::to_mend(&summary.connections);
+    variables.chain(files).chain(connections).collect()
 }
 
 /// All of it, each with the way to mend it.
-fn to_mend(to: &mut String, summary: &Summary) -> std::fmt::Result {
+fn to_mend(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result {
     let problems = problems(summary);
     if problems.is_empty() {
         return Ok(());
     }
     writeln!(to, "\n{}", "To mend:".bold())?;
-    for (name, Problem { what, fix }) in problems {
-        let name = name.map_or(String::new(), |name| format!("{name}: "));
-        wrapped(
-            to,
-            2,
-            &"-".yellow().to_string(),
-            1,
-            &format!("{name}{}", escape::text(what)),
-        )?;
-        hint(to, 4, Some(fix))?;
+    for said in problems {
+        let first = "-".yellow().to_string();
+        wrapped(to, 2, &first, 1, &printer.text(&said.message))?;
+        hint(to, 4, said.hint.as_ref(), printer)?;
     }
     Ok(())
 }
 
 /// The verdict, last, where the eye ends up.
-fn outcome(to: &mut String, summary: &Summary) -> std::fmt::Result {
-    match (summary.status, summary.mode) {
+fn outcome(to: &mut String, summary: &Summary) -> fmt::Result {
+    match (summary.status, summary.config.mode) {
         (Outcome::Ok, Mode::Production) => writeln!(
             to,
             "\nProduction may start: everything that was looked at is right."

@@ -2,93 +2,69 @@
 
 use std::collections::HashSet;
 
-use crate::config::secrets::is_usual_name;
-use crate::safety::production::{Fact, Verdict, bad, good, list};
-use crate::secret::shown::Gate;
-use crate::sources::file::{LayerFile, State};
-use crate::sources::layers::{EXAMPLE, Sources};
-use crate::variables::table::{self, SPECS};
+use super::finding::{Entry, Fact, Many, Seen, Verdict, fact, fact_of, list};
+use crate::config::is_usual_name;
+use crate::search::Beyond;
+use crate::sources::{EnvFile, Sources, State};
+use crate::variables::{SPECS, named};
+use crate::words::Outside;
 
 /// Compares them both ways. (A container needs neither.)
-pub fn in_step(sources: &Sources, files_needed: bool, gate: &Gate) -> Vec<Fact> {
+pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
     let example = &sources.example;
-    let shown = &example.shown;
     match &example.state {
         State::Absent if !files_needed => return Vec::new(),
-        State::Absent => {
-            return vec![bad(
-                Verdict::Warn,
-                format!("no {EXAMPLE}: nobody knows which variables to set"),
-                format!("write {EXAMPLE} with all names and placeholders, and commit it"),
-            )];
-        }
-        State::Unreadable(why, fix) => {
-            return vec![bad(Verdict::Fail, format!("{shown}: {why}"), fix)];
+        State::Absent => return vec![fact(Verdict::Warn, Seen::NoExample)],
+        State::Unreadable(why) => {
+            let seen = Seen::Unreadable(*why);
+            return vec![fact_of(example.whole(), Verdict::Fail, seen)];
         }
         State::Read { parsed, .. } => {
-            if let Some((line, flaw)) = parsed.flaws.first() {
-                let (what, fix) = flaw.words();
-                return vec![bad(Verdict::Warn, format!("{shown}:{line}: {what}"), fix)];
+            if let Some((line, flaw)) = parsed.worst() {
+                let seen = Seen::Line(*flaw);
+                return vec![fact_of(example.at(*line), Verdict::Warn, seen)];
             }
         }
     }
+    let warn = |seen| fact_of(example.whole(), Verdict::Warn, seen);
     let in_example = names([example]);
     let in_files = names(&sources.files);
-    let process = sources.process.iter().filter_map(|(name, _)| name.to_str());
-    let mut set: HashSet<&str> = process.collect();
+    let mut set: HashSet<&str> = sources.process.names().collect();
     set.extend(&in_files);
-    let mut facts = Vec::new();
-    for spec in SPECS.iter().filter(|it| !in_example.contains(it.name)) {
-        facts.push(bad(
-            Verdict::Warn,
-            format!("{shown} does not mention {}", spec.name),
-            format!("add {}= with a placeholder to it", spec.name),
-        ));
-    }
+    let lacking = SPECS.iter().filter(|it| !in_example.contains(it.name));
+    let mut facts: Vec<Fact> = lacking
+        .map(|it| warn(Seen::ExampleLacks(it.name)))
+        .collect();
     let unmentioned = sources.files.iter().flat_map(entries);
     let unmentioned = unmentioned
-        .filter(|(name, _)| table::named(name).is_none() && !in_example.contains(name))
-        .map(|(name, place)| {
-            let name = gate.hide(&printable(name, &place));
-            bad(
-                Verdict::Warn,
-                format!("{shown} does not mention {name}"),
-                "add its name with a placeholder there, or delete the entry",
-            )
-        });
-    list(unmentioned.collect(), "entries like these", &mut facts);
+        .filter(|(name, _)| named(name).is_none() && !in_example.contains(name))
+        .map(|(_, entry)| warn(Seen::Unmentioned(entry)));
+    list(
+        unmentioned.collect(),
+        Beyond::default(),
+        Many::Entries,
+        &mut facts,
+    );
     let unset = entries(example).filter(|(name, _)| !in_files.is_empty() && !set.contains(name));
-    let unset = unset.map(|(name, place)| {
-        let name = gate.hide(&printable(name, &place));
-        bad(
-            Verdict::Warn,
-            format!("{name} stands in {shown} and is set nowhere"),
-            "set it in .env, or delete it from the example",
-        )
-    });
-    list(unset.collect(), "names like these", &mut facts);
+    let unset = unset.map(|(_, entry)| warn(Seen::SetNowhere(entry)));
+    list(unset.collect(), Beyond::default(), Many::Names, &mut facts);
     if facts.is_empty() {
-        facts.push(good(format!("{shown}: in step, both ways")));
+        facts.push(fact_of(example.whole(), Verdict::Ok, Seen::InStep));
     }
     facts
 }
 
 /// The names that these files have.
-fn names<'a>(files: impl IntoIterator<Item = &'a LayerFile>) -> HashSet<&'a str> {
-    let entries = files.into_iter().flat_map(LayerFile::entries);
+fn names<'a>(files: impl IntoIterator<Item = &'a EnvFile>) -> HashSet<&'a str> {
+    let entries = files.into_iter().flat_map(EnvFile::entries);
     entries.map(|it| it.name.as_str()).collect()
 }
 
-/// The names of a file, each with its place.
-fn entries(file: &LayerFile) -> impl Iterator<Item = (&str, String)> {
-    let entries = file.entries().iter();
-    entries.map(|it| (it.name.as_str(), format!("{}:{}", file.shown, it.line)))
-}
-
-/// A name as people write them; of anything else only the place, for it may be part of a secret.
-fn printable(name: &str, place: &str) -> String {
-    match is_usual_name(name) {
-        true => format!("{name} ({place})"),
-        false => format!("the entry in {place}"),
-    }
+/// The names of a file, each with what may be said of its entry.
+fn entries(file: &EnvFile) -> impl Iterator<Item = (&str, Entry)> {
+    file.entries().iter().map(|it| {
+        let name = is_usual_name(&it.name).then(|| Outside::from(it.name.as_str()));
+        let place = file.at(it.line);
+        (it.name.as_str(), Entry { name, place })
+    })
 }

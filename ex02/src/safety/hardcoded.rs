@@ -1,169 +1,107 @@
 //! Do tracked files or `.env.example` hold secrets?
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::config::secrets;
-use crate::git::index::{Git, Tracked};
-use crate::git::repository::Repository;
-use crate::safety::history;
-use crate::safety::production::{Check, Fact, Verdict, bad, check, good, list_first};
-use crate::search::needles::Needles;
-use crate::search::objects;
-use crate::search::places::Places;
-use crate::search::work_tree::{self, Found, Hit};
-use crate::secret::shown::Gate;
-use crate::sources::layers::{EXAMPLE, Sources};
-use crate::words::escape;
-use crate::words::wording::{count, size, some};
+use super::finding::{Check, Claim, Fact, Many, Seen, Verdict, Where, fact, fact_of, list};
+use super::history;
+use crate::config::with_owners;
+use crate::git::{Git, Repository, Tracked};
+use crate::search::{Found, Hit, MOST_OF_A_FILE, Needle, Needles, Places, search, search_blobs};
+use crate::sources::Sources;
+use crate::words::{Outside, open_regular};
 
 /// The first finding.
-pub fn look(sources: &Sources, repository: &Repository, with_history: bool, gate: &Gate) -> Check {
+pub fn look(sources: &Sources, repository: &Repository, with_history: bool) -> Check {
     let mut facts = Vec::new();
     if sources.example.exists() || matches!(repository, Repository::Known(_)) {
-        match Needles::new(&secrets::named(sources)) {
+        match Needles::new(&with_owners(sources)) {
             Ok(needles) => {
-                search_example(sources, &needles, gate, &mut facts);
+                search_example(sources, &needles, &mut facts);
                 if let Repository::Known(git) = repository {
-                    search_tracked(git, &needles, gate, &mut facts);
+                    search_tracked(git, &needles, &mut facts);
                     if with_history {
-                        history::search(git, &needles, gate, &mut facts);
+                        history::search(git, &needles, &mut facts);
                     }
                 }
-                facts.push(good(scope(&needles, with_history)));
+                let left_out = needles.left_out.clone();
+                let scope = Seen::Scope(needles.values, left_out, with_history);
+                facts.push(fact(Verdict::Ok, scope));
                 if needles.unsearched > 0 {
-                    let values = count(needles.unsearched, "value");
-                    facts.push(bad(
-                        Verdict::Warn,
-                        format!("{values} not searched for: too long, or too many in all"),
-                        "keep nothing in .env but what the program reads",
-                    ));
+                    let seen = Seen::ValuesLeftOut(needles.unsearched);
+                    facts.push(fact(Verdict::Warn, seen));
                 }
             }
-            Err(error) => {
-                let text = format!("not searched: {error}");
-                facts.push(bad(Verdict::Warn, text, "shorten the longest value"));
-            }
+            Err(_) => facts.push(fact(Verdict::Warn, Seen::ValuesTooLong)),
         }
     }
     match repository {
         Repository::Known(_) => {}
-        Repository::None => {
-            let text = "not a git repository: nothing is tracked, so no tracked file was searched";
-            facts.push(bad(Verdict::Skip, text, "git init"));
-        }
-        Repository::Unknown(why, fix) => {
-            let text = format!("tracked files not searched: {why}");
-            facts.push(bad(Verdict::Warn, text, fix));
+        Repository::None => facts.push(fact(Verdict::Skip, Seen::NothingTracked)),
+        Repository::Unknown(why) => {
+            facts.push(fact(Verdict::Warn, Seen::TreeNotSearched(*why)));
         }
     }
-    check(
-        "No hardcoded secrets detected",
-        facts,
-        |verdict| match verdict {
-            Verdict::Fail => "Hardcoded secrets detected".to_owned(),
-            _ => "Hardcoded secrets: not all files were searched".to_owned(),
-        },
-    )
-}
-
-/// What was looked for, so that nobody takes `[OK]` for more than it is.
-fn scope(needles: &Needles, with_history: bool) -> String {
-    let mut scope = format!(
-        "looked for {}, also percent-encoded, in base64 and in UTF-16, for well-known key shapes and passwords in URLs",
-        count(needles.values, "value")
-    );
-    if !needles.left_out.is_empty() {
-        scope.push_str("; not for ");
-        scope.push_str(&some(&needles.left_out));
-    }
-    scope
-        + if with_history {
-            ""
-        } else {
-            "; past commits only with --history"
-        }
+    Check::new(Claim::NoHardcodedSecrets, facts)
 }
 
 /// `.env.example` is made to be published, so it is searched whether tracked or not.
-fn search_example(sources: &Sources, needles: &Needles, gate: &Gate, facts: &mut Vec<Fact>) {
-    if !sources.example.exists() {
+fn search_example(sources: &Sources, needles: &Needles, facts: &mut Vec<Fact>) {
+    let example = &sources.example;
+    if !example.exists() {
         return;
     }
-    let mut lines = Places::default();
-    let file = work_tree::open_file(&sources.example.path);
-    let searched = file.and_then(|it| {
+    let mut lines: Places<(usize, Needle)> = Places::default();
+    let searched = open_regular(&example.path).and_then(|it| {
         needles.search_stream(it, &mut Vec::new(), |line, what| {
-            lines.add((line, what.to_owned()));
+            lines.add((line, what));
         })
     });
     if searched.is_err() {
-        facts.push(bad(
-            Verdict::Warn,
-            format!("{EXAMPLE} could not be searched"),
-            "make it a regular file",
-        ));
+        facts.push(fact(Verdict::Warn, Seen::ExampleNotSearched));
     }
-    let hits = lines.first().map(|(line, what)| {
-        let place = format!("{}:{line}", sources.example.shown);
-        secret_at(&place, what, gate)
+    let hits = lines.first().filter_map(|(line, what)| {
+        let place = example.at(*line);
+        let seen = Seen::Holds(Where::Example(place.clone()), needles.what(*what)?);
+        Some(fact_of(place, Verdict::Fail, seen))
     });
-    list_first(hits.collect(), lines.more(), "places", facts);
-}
-
-/// A place where a secret stands.
-fn secret_at(place: &str, what: &str, gate: &Gate) -> Fact {
-    let place = gate.hide(&escape::text(place));
-    let what = gate.hide(what);
-    bad(
-        Verdict::Fail,
-        format!("{place} holds {what}"),
-        "replace it: what was published is lost; and read it from the environment where it stood",
-    )
+    list(hits.collect(), lines.beyond(), Many::Places, facts);
 }
 
 /// Searches what git tracks: as it lies in the work tree, and as the next commit would take it.
-fn search_tracked(git: &Git, needles: &Needles, gate: &Gate, facts: &mut Vec<Fact>) {
+fn search_tracked(git: &Git, needles: &Needles, facts: &mut Vec<Fact>) {
     let tracked = match &git.tracked {
         Ok(tracked) => tracked,
-        Err(why) => return facts.push(bad(Verdict::Warn, why, "look at it with: git status")),
+        Err(why) => return facts.push(fact(Verdict::Warn, Seen::TreeNotSearched(*why))),
     };
-    let mut found = work_tree::search(needles, &git.top, tracked, work_tree::MOST_OF_A_FILE);
-    let in_git = search_blobs(git, tracked, needles, &mut found);
-    let hits = found.hits.first().map(|hit| {
-        let path = escape::os(hit.path.as_os_str());
+    let mut found = search(needles, &git.top, tracked, MOST_OF_A_FILE);
+    let in_store = search_store(git, tracked, needles, &mut found);
+    let hits = found.hits.first().filter_map(|hit| {
+        let path = Outside::from(hit.path.as_path());
         let place = match hit.line {
-            Some(line) => format!("{path}:{line}"),
-            None => format!("the name of {path}"),
+            Some(line) => Where::Line(path, line),
+            None => Where::Name(path),
         };
-        secret_at(&place, &hit.what, gate)
+        let seen = Seen::Holds(place, needles.what(hit.what)?);
+        Some(fact(Verdict::Fail, seen))
     });
-    list_first(hits.collect(), found.hits.more(), "places", facts);
-    let kind = git.kind.map_or(String::new(), |kind| format!(", {kind}"));
-    facts.push(good(format!(
-        "searched {} in the repository{kind}, binaries too ({})",
-        count(found.files, "tracked file"),
-        size(found.bytes)
-    )));
-    facts.extend(in_git);
-    what_was_not_searched(&found, gate, facts);
+    list(hits.collect(), found.hits.beyond(), Many::Places, facts);
+    let searched = Seen::SearchedTree(found.files, found.bytes, git.kind);
+    facts.push(fact(Verdict::Ok, searched));
+    facts.extend(in_store);
+    what_was_not_searched(&found, facts);
 }
 
 /// Searches in git's store what is staged and what the work tree lacks; adds to the places found.
-fn search_blobs(
+fn search_store(
     git: &Git,
     tracked: &[Tracked],
     needles: &Needles,
     found: &mut Found,
 ) -> Option<Fact> {
-    let not_searched = |why: String| bad(Verdict::Warn, why, "look at it with: git status");
     let staged = match git.staged() {
         Ok(staged) => staged,
-        Err(why) => {
-            return Some(not_searched(format!(
-                "what is staged was not searched: {why}"
-            )));
-        }
+        Err(why) => return Some(fact(Verdict::Warn, Seen::StagedNotSearched(why))),
     };
     let absent = found.absent.iter().filter_map(|it| tracked.get(*it));
     let absent = absent.map(|it| (it.blob.as_str(), it.path.as_path()));
@@ -176,58 +114,37 @@ fn search_blobs(
         return None;
     }
     let blobs: BTreeSet<&str> = wanted.iter().map(|(blob, _)| *blob).collect();
-    let hit = |object: &str, line, what: &str| {
+    let hit = |object: &str, line, what| {
         let files = wanted.range((object, Path::new(""))..);
         for (_, path) in files.take_while(|(blob, _)| *blob == object) {
             let hit = Hit {
                 path: path.to_path_buf(),
                 line: Some(line),
-                what: what.to_owned(),
+                what,
             };
             if !found.hits.add(hit) {
                 break;
             }
         }
     };
-    let searched = objects::search_blobs(git, needles, blobs, hit);
-    if !searched.is_ok_and(|it| it.lacking == 0) {
-        let files = count(wanted.len(), "tracked file");
-        return Some(bad(
-            Verdict::Warn,
-            format!("{files} could not be searched as git has them (staged, or deleted here)"),
-            "look at it with: git fsck",
-        ));
-    }
-    Some(good(format!(
-        "searched {} as git has them (staged, or deleted here)",
-        count(wanted.len(), "tracked file")
-    )))
+    let searched = search_blobs(git, needles, blobs, hit);
+    Some(if searched.is_ok_and(|it| it.lacking == 0) {
+        fact(Verdict::Ok, Seen::SearchedStore(wanted.len()))
+    } else {
+        fact(Verdict::Warn, Seen::StoreNotSearched(wanted.len()))
+    })
 }
 
 /// What was left out, and why.
-fn what_was_not_searched(found: &Found, gate: &Gate, facts: &mut Vec<Fact>) {
-    let name = |path: &PathBuf| gate.hide(&escape::os(path.as_os_str()));
-    let unread = found.unread.first().map(|path| {
-        bad(
-            Verdict::Warn,
-            format!("{} is tracked but could not be read", name(path)),
-            "make it a regular file that you may read",
-        )
-    });
-    let more = found.unread.more();
-    list_first(unread.collect(), more, "that could not be read", facts);
-    let cut = found.cut.first().map(|path| {
-        bad(
-            Verdict::Warn,
-            format!("{}: only its first GiB was searched", name(path)),
-            "keep files of this size out of git",
-        )
-    });
-    list_first(cut.collect(), found.cut.more(), "files of this size", facts);
+fn what_was_not_searched(found: &Found, facts: &mut Vec<Fact>) {
+    let path = |it: &std::path::PathBuf| Outside::from(it.as_path());
+    let unread = found.unread.first().map(path).map(Seen::TrackedUnread);
+    let unread = unread.map(|it| fact(Verdict::Warn, it)).collect();
+    list(unread, found.unread.beyond(), Many::Unread, facts);
+    let cut = found.cut.first().map(path).map(Seen::TrackedCut);
+    let cut = cut.map(|it| fact(Verdict::Warn, it)).collect();
+    list(cut, found.cut.beyond(), Many::Cut, facts);
     if found.submodules > 0 {
-        facts.push(good(format!(
-            "{} not entered: run this inside",
-            count(found.submodules, "submodule")
-        )));
+        facts.push(fact(Verdict::Ok, Seen::Submodules(found.submodules)));
     }
 }

@@ -11,10 +11,10 @@ use std::io::{self, Read};
 use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, Span};
 
-use crate::search::shapes::{SHAPES, Verifier};
-use crate::secret::forms::{self, Form};
-use crate::secret::value::Secret;
-use crate::variables::strength;
+use super::shapes::{SHAPES, Verifier};
+use crate::config::Owner;
+use crate::secret::{Form, Secret, written};
+use crate::variables::{LOG_LEVEL, MATRIX_MODE, is_common_word, is_placeholder, is_word};
 
 /// Values shorter than this occur by chance. In bytes.
 const SHORTEST: usize = 8;
@@ -25,8 +25,6 @@ const PIECE: usize = 4 * 1024 * 1024;
 /// So much of a piece is looked at again with the next one: longer than any form. In bytes.
 const OVERLAP: usize = 64 * 1024;
 
-/// Variables whose value is a word: another one is a typing error, which many a file holds. It is never shown all the same.
-const WORDS_WANTED: [&str; 2] = ["MATRIX_MODE", "LOG_LEVEL"];
 /// So many bytes of values are looked for: whoever keeps more in a `.env` wants to eat the memory.
 const MOST: usize = 32 * 1024;
 
@@ -47,10 +45,44 @@ pub struct Needles {
     verifier: Verifier,
     /// How many values are looked for.
     pub values: usize,
-    /// Values that need not be looked for, and why: `API_KEY (a placeholder)`.
-    pub left_out: Vec<String>,
+    /// Whose values are looked for.
+    owners: Vec<Owner>,
+    /// Values that need not be looked for, and why.
+    pub left_out: Vec<(Owner, LeftOut)>,
     /// How many values should have been looked for, and are too long or too many.
     pub unsearched: usize,
+}
+
+/// Something that is looked for: whose value it is, or which shape it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Needle {
+    /// A value: index of its owner.
+    Value(usize),
+    /// A key: index into [`SHAPES`].
+    Shape(usize),
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The value of this one.
+    Value(Owner),
+    /// `a token of GitHub`
+    Shape(&'static str),
+}
+
+/// Why a value is not looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOut {
+    /// It is a placeholder.
+    Placeholder,
+    /// It occurs by chance.
+    TooShort,
+    /// It stands in every source tree.
+    CommonWord,
+    /// It is a word where a word is wanted: a typing error, which many a file holds. It is never shown
+    /// all the same.
+    Word,
 }
 
 /// Patterns that are looked for in one pass.
@@ -58,16 +90,7 @@ struct Group {
     /// Finds them.
     engine: Engine,
     /// What each of them stands for.
-    meanings: Vec<Meaning>,
-}
-
-/// What a pattern stands for.
-#[derive(Clone)]
-enum Meaning {
-    /// A form of a value: whose.
-    Value(String),
-    /// The beginning of a key: index into [`SHAPES`].
-    Shape(usize),
+    meanings: Vec<Needle>,
 }
 
 /// Finds the leftmost pattern, the longest where several begin.
@@ -111,47 +134,36 @@ impl Engine {
 }
 
 impl Needles {
-    /// Prepares the search for these values, each with a name, and for the known shapes.
-    pub fn new(secrets: &[(String, Secret)]) -> io::Result<Self> {
+    /// Prepares the search for these values, each with its owner, and for the known shapes.
+    pub fn new(secrets: &[(Owner, Secret)]) -> io::Result<Self> {
         let (mut patterns, mut meanings, mut left_out) = (Vec::new(), Vec::new(), BTreeSet::new());
         let (mut values, mut bytes, mut unsearched) = (BTreeSet::new(), 0, 0);
-        for (name, secret) in secrets {
+        let mut owners: Vec<Owner> = Vec::new();
+        for (owner, secret) in secrets {
             let text = secret.expose().trim();
-            let why = if strength::is_placeholder(text) {
-                "a placeholder"
-            } else if text.len() < SHORTEST {
-                "too short to search for"
-            } else if strength::is_common_word(text) {
-                "a common word"
-            } else if WORDS_WANTED.contains(&name.as_str()) && strength::is_word(text) {
-                "a word"
+            if let Some(why) = why_not(owner, text) {
+                left_out.insert((owner.clone(), why));
             } else if text.len() > OVERLAP / 8 || bytes + text.len() > MOST {
                 unsearched += 1;
-                continue;
-            } else if !values.insert(text) {
-                continue; // a weaker layer says the same
-            } else {
+            } else if values.insert(text) {
                 bytes += text.len();
-                for form in forms::written(text)
-                    .into_iter()
-                    .filter(|it| it.len() >= SHORTEST)
-                {
-                    patterns.push(form);
-                    meanings.push(Meaning::Value(format!("the value of {name}")));
+                let known = owners.iter().position(|it| it == owner);
+                let index = known.unwrap_or(owners.len());
+                if known.is_none() {
+                    owners.push(owner.clone());
                 }
-                continue;
-            };
-            left_out.insert(format!("{name} ({why})"));
+                for form in written(text).into_iter().filter(|it| it.len() >= SHORTEST) {
+                    patterns.push(form);
+                    meanings.push(Needle::Value(index));
+                }
+            } // else a weaker layer says the same
         }
-        let values = values.len();
         for (index, shape) in SHAPES.iter().enumerate() {
             patterns.push(shape.anchor.to_owned().into());
-            meanings.push(Meaning::Shape(index));
+            meanings.push(Needle::Shape(index));
         }
-        let at_once = match patterns.len() <= MOST_AT_ONCE * MOST_PASSES {
-            true => MOST_AT_ONCE,
-            false => patterns.len(),
-        };
+        let few = patterns.len() <= MOST_AT_ONCE * MOST_PASSES;
+        let at_once = if few { MOST_AT_ONCE } else { patterns.len() };
         let groups = patterns.chunks(at_once).zip(meanings.chunks(at_once));
         let groups = groups.map(|(patterns, meanings)| {
             let (engine, meanings) = (Engine::new(patterns)?, meanings.to_vec());
@@ -160,26 +172,35 @@ impl Needles {
         Ok(Self {
             groups: groups.collect::<io::Result<_>>()?,
             verifier: Verifier::default(),
-            values,
+            values: values.len(),
+            owners,
             left_out: left_out.into_iter().collect(),
             unsearched,
         })
     }
 
+    /// What a needle stands for.
+    pub fn what(&self, needle: Needle) -> Option<What> {
+        match needle {
+            Needle::Value(owner) => self.owners.get(owner).cloned().map(What::Value),
+            Needle::Shape(shape) => SHAPES.get(shape).map(|it| What::Shape(it.name)),
+        }
+    }
+
     /// Calls `hit` with the position and meaning of everything found, in the order of the text
     /// for each group of patterns.
-    pub fn search(&self, text: &[u8], mut hit: impl FnMut(usize, &str)) {
+    pub fn search(&self, text: &[u8], mut hit: impl FnMut(usize, Needle)) {
         for Group { engine, meanings } in &self.groups {
             let mut from = 0;
             while let Some(found) = engine.find(text, from) {
-                match &meanings[found.pattern().as_usize()] {
-                    Meaning::Value(what) => {
-                        hit(found.start(), what);
+                match meanings[found.pattern().as_usize()] {
+                    needle @ Needle::Value(_) => {
+                        hit(found.start(), needle);
                         from = found.end();
                     }
-                    Meaning::Shape(shape) => {
-                        if self.verifier.confirms(*shape, text, found.start()) {
-                            hit(found.start(), SHAPES[*shape].name);
+                    Needle::Shape(shape) => {
+                        if self.verifier.confirms(shape, text, found.start()) {
+                            hit(found.start(), Needle::Shape(first_of_its_name(shape)));
                         }
                         // A value may begin inside what only began like a key.
                         from = found.start() + 1;
@@ -194,7 +215,7 @@ impl Needles {
         &self,
         mut stream: impl Read,
         buffer: &mut Vec<u8>,
-        mut hit: impl FnMut(usize, &str),
+        mut hit: impl FnMut(usize, Needle),
     ) -> io::Result<u64> {
         buffer.clear();
         let (mut total, mut lines_before) = (0, 0);
@@ -222,6 +243,28 @@ impl Needles {
     }
 }
 
+/// Why this value need not be looked for.
+fn why_not(owner: &Owner, text: &str) -> Option<LeftOut> {
+    let word_wanted = [MATRIX_MODE, LOG_LEVEL].map(|it| Owner::Variable(it.name));
+    if is_placeholder(text) {
+        Some(LeftOut::Placeholder)
+    } else if text.len() < SHORTEST {
+        Some(LeftOut::TooShort)
+    } else if is_common_word(text) {
+        Some(LeftOut::CommonWord)
+    } else if word_wanted.contains(owner) && is_word(text) {
+        Some(LeftOut::Word)
+    } else {
+        None
+    }
+}
+
+/// Several rows may speak of the same kind of key; a place that holds one counts once.
+fn first_of_its_name(shape: usize) -> usize {
+    let same = |it: &super::shapes::Shape| it.name == SHAPES[shape].name;
+    SHAPES.iter().position(same).unwrap_or(shape)
+}
+
 /// How many line ends there are.
 fn newlines(bytes: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', bytes).count()
@@ -230,57 +273,60 @@ fn newlines(bytes: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::Place;
 
     /// A value to look for; no key is written in this file.
     const VALUE: &str = "Wh1te/R4bbit+Hole";
 
+    /// Some entry as an owner.
+    fn entry(line: usize) -> Owner {
+        Owner::Entry(Place {
+            file: ".env".into(),
+            line: Some(line),
+        })
+    }
+
+    /// One of the five as an owner.
+    fn owner(name: &'static str) -> Owner {
+        Owner::Variable(name)
+    }
+
     fn needles() -> Needles {
         let secrets = [
-            ("API_KEY".to_owned(), Secret::new(VALUE)),
-            ("API_KEY".to_owned(), Secret::new(VALUE)),
-            ("API_KEY".to_owned(), Secret::new("R3d-Pill-0f-Morpheus")),
-            ("DATABASE_URL".to_owned(), Secret::new("change-me-please")),
-            ("ZION_ENDPOINT".to_owned(), Secret::new("short")),
+            (owner("API_KEY"), Secret::new(VALUE)),
+            (owner("API_KEY"), Secret::new(VALUE)),
+            (owner("API_KEY"), Secret::new("R3d-Pill-0f-Morpheus")),
+            (owner("DATABASE_URL"), Secret::new("change-me-please")),
+            (owner("ZION_ENDPOINT"), Secret::new("short")),
         ];
         Needles::new(&secrets).unwrap()
     }
 
+    /// These lines hold the value of `API_KEY`, and nothing else does.
     #[track_caller]
-    fn check(text: &[u8], expected: &[(usize, &str)]) {
-        let mut seen = Vec::new();
-        needles()
-            .search_stream(text, &mut Vec::new(), |line, what| {
-                seen.push((line, what.to_owned()));
-            })
-            .unwrap();
-        let expected: Vec<(usize, String)> = expected
-            .iter()
-            .map(|(line, what)| (*line, (*what).to_owned()))
-            .collect();
-        assert_eq!(seen, expected);
+    fn check(text: &[u8], expected: &[usize]) {
+        let (needles, mut seen) = (needles(), Vec::new());
+        let found = |line, needle| seen.push((line, needles.what(needle).unwrap()));
+        needles.search_stream(text, &mut Vec::new(), found).unwrap();
+        let what = What::Value(owner("API_KEY"));
+        let expected = expected.iter().map(|line| (*line, what.clone()));
+        assert_eq!(seen, expected.collect::<Vec<_>>());
     }
 
     #[test]
     fn a_value_is_found_in_every_written_form_with_its_line() {
         use base64::Engine;
-        let what = "the value of API_KEY";
-        check(format!("\n\nkey = {VALUE}\n").as_bytes(), &[(3, what)]);
-        check(b"\nWh1te%2FR4bbit%2BHole", &[(2, what)]);
+        check(format!("\n\nkey = {VALUE}\n").as_bytes(), &[3]);
+        check(b"\nWh1te%2FR4bbit%2BHole", &[2]);
         let header = base64::engine::general_purpose::STANDARD.encode(format!("neo:{VALUE}"));
-        check(header.as_bytes(), &[(1, what)]);
-        check(
-            format!("\u{0}\u{1}{VALUE}\n{VALUE}").as_bytes(),
-            &[(1, what), (2, what)],
-        );
+        check(header.as_bytes(), &[1]);
+        check(format!("\u{0}\u{1}{VALUE}\n{VALUE}").as_bytes(), &[1, 2]);
         check(b"Wh1te/R4bbit+Hol", &[]);
     }
 
     #[test]
     fn a_value_behind_a_false_beginning_is_found() {
-        check(
-            format!("sk-://{VALUE}").as_bytes(),
-            &[(1, "the value of API_KEY")],
-        );
+        check(format!("sk-://{VALUE}").as_bytes(), &[1]);
     }
 
     #[test]
@@ -288,55 +334,54 @@ mod tests {
         let mut text = vec![b'\n'; PIECE - 5];
         text.extend(VALUE.as_bytes());
         text.extend(vec![b'x'; PIECE]);
-        check(&text, &[(PIECE - 4, "the value of API_KEY")]);
+        check(&text, &[PIECE - 4]);
     }
 
     #[test]
     fn values_of_every_group_of_patterns_are_found_with_their_lines() {
         let value = |it| format!("Wh1te/R4bbit+Hole{it:02}");
         let secrets: Vec<_> = (0..20)
-            .map(|it| (it.to_string(), Secret::new(value(it))))
+            .map(|it| (entry(it), Secret::new(value(it))))
             .collect();
         let needles = Needles::new(&secrets).unwrap();
         assert!(needles.groups.len() > 1 && needles.groups.len() <= MOST_PASSES);
         let text: String = (0..20).map(|it| value(it) + "\n").collect();
         let mut seen = Vec::new();
-        let found = |line, what: &str| seen.push((line, what.to_owned()));
+        let found = |line, needle| seen.push((line, needles.what(needle).unwrap()));
         let bytes = needles.search_stream(text.as_bytes(), &mut Vec::new(), found);
         assert_eq!(bytes.unwrap(), text.len() as u64);
-        let expected = (0..20).map(|it| (it + 1, format!("the value of {it}")));
+        let expected = (0..20).map(|it| (it + 1, What::Value(entry(it))));
         assert_eq!(seen, expected.collect::<Vec<_>>());
     }
 
     #[test]
     fn thousands_of_values_are_counted_and_do_not_eat_the_memory() {
         let value = |it| Secret::new(format!("{it:06}Wh1te/R4bbit+Hole-{it:08x}"));
-        let secrets: Vec<_> = (0..5000).map(|it| (it.to_string(), value(it))).collect();
+        let secrets: Vec<_> = (0..5000).map(|it| (entry(it), value(it))).collect();
         let needles = Needles::new(&secrets).unwrap();
         assert_eq!((needles.values, needles.unsearched), (1024, 3976));
         let mut hits = 0;
         needles.search(value(7).expose().as_bytes(), |_, _| hits += 1);
         assert_eq!(hits, 1);
-        let long = [("API_KEY".to_owned(), Secret::new(VALUE.repeat(1000)))];
+        let long = [(owner("API_KEY"), Secret::new(VALUE.repeat(1000)))];
         assert_eq!(Needles::new(&long).unwrap().unsearched, 1);
     }
 
     #[test]
     fn what_is_not_searched_for_is_said() {
         assert_eq!(needles().values, 2);
-        let left_out = needles().left_out;
         assert_eq!(
-            left_out,
+            needles().left_out,
             [
-                "DATABASE_URL (a placeholder)",
-                "ZION_ENDPOINT (too short to search for)"
+                (owner("DATABASE_URL"), LeftOut::Placeholder),
+                (owner("ZION_ENDPOINT"), LeftOut::TooShort)
             ]
         );
-        let of = |name: &str, text: &str| {
-            let needles = Needles::new(&[(name.to_owned(), Secret::new(text))]).unwrap();
+        let of = |name, text: &str| {
+            let needles = Needles::new(&[(owner(name), Secret::new(text))]).unwrap();
             (needles.values, needles.left_out)
         };
-        let word = (0, vec!["LOG_LEVEL (a word)".to_owned()]);
+        let word = (0, vec![(owner("LOG_LEVEL"), LeftOut::Word)]);
         assert_eq!(of("LOG_LEVEL", "information"), word);
         for (name, text) in [
             ("LOG_LEVEL", "51HxQzT9bWmK"),

@@ -5,14 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::path::PathBuf;
 use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use crate::git::index::Git;
-use crate::search::needles::Needles;
-use crate::search::places::Places;
+use super::needles::{Needle, Needles};
+use super::places::Places;
+use crate::git::{Git, Silence};
+use crate::words::Outside;
 
 /// Searching a whole history may take this long.
 const PATIENCE: Duration = Duration::from_mins(10);
@@ -24,17 +24,17 @@ pub struct Hit {
     pub object: String,
     /// From 1.
     pub line: usize,
-    /// `the value of API_KEY`.
-    pub what: String,
+    /// What.
+    pub what: Needle,
 }
 
 /// Where an object entered the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entered {
     /// The commit, abbreviated.
-    pub commit: String,
+    pub commit: Outside,
     /// Under which path.
-    pub path: PathBuf,
+    pub path: Outside,
 }
 
 /// What a search of objects saw.
@@ -49,14 +49,14 @@ pub struct Searched {
 }
 
 /// Searches every object of the store, reachable or not.
-pub fn search_all(git: &Git, needles: &Needles) -> Result<(Searched, Places<Hit>), String> {
+pub fn search_all(git: &Git, needles: &Needles) -> Result<(Searched, Places<Hit>), Silence> {
     let words = ["cat-file", "--batch", "--batch-all-objects", "--unordered"];
     let mut hits = Places::default();
-    let hit = |object: &str, line, what: &str| {
+    let hit = |object: &str, line, what| {
         hits.add(Hit {
             object: object.to_owned(),
             line,
-            what: what.to_owned(),
+            what,
         });
     };
     let searched = search(git, needles, &words, "", PATIENCE, hit)?;
@@ -68,8 +68,8 @@ pub fn search_blobs<'a>(
     git: &Git,
     needles: &Needles,
     blobs: impl IntoIterator<Item = &'a str>,
-    hit: impl FnMut(&str, usize, &str),
-) -> Result<Searched, String> {
+    hit: impl FnMut(&str, usize, Needle),
+) -> Result<Searched, Silence> {
     let list: String = blobs.into_iter().flat_map(|blob| [blob, "\n"]).collect();
     let patience = git.process.time_left();
     search(git, needles, &["cat-file", "--batch"], &list, patience, hit)
@@ -82,8 +82,8 @@ fn search(
     words: &[&str],
     list: &str,
     patience: Duration,
-    hit: impl FnMut(&str, usize, &str),
-) -> Result<Searched, String> {
+    hit: impl FnMut(&str, usize, Needle),
+) -> Result<Searched, Silence> {
     let mut child = git.process.start(words)?;
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let child = Mutex::new(child);
@@ -115,7 +115,7 @@ fn search(
             .is_ok_and(|mut it| it.wait().is_ok_and(|status| status.success()));
         match outcome {
             Some(Ok(searched)) if ended_well => Ok(searched),
-            _ => Err("git could not hand out all objects in time".to_owned()),
+            _ => Err(Silence::AboutObjects),
         }
     })
 }
@@ -124,7 +124,7 @@ fn search(
 pub fn read_batch(
     mut pipe: impl BufRead,
     needles: &Needles,
-    mut hit: impl FnMut(&str, usize, &str),
+    mut hit: impl FnMut(&str, usize, Needle),
 ) -> io::Result<Searched> {
     let (mut searched, mut header, mut buffer) = (Searched::default(), String::new(), Vec::new());
     loop {
@@ -155,7 +155,10 @@ pub fn read_batch(
 }
 
 /// In which commit, under which path, did these objects enter the history? The earliest counts.
-pub fn entered(git: &Git, objects: &BTreeSet<String>) -> Result<BTreeMap<String, Entered>, String> {
+pub fn entered(
+    git: &Git,
+    objects: &BTreeSet<String>,
+) -> Result<BTreeMap<String, Entered>, Silence> {
     let commits = git
         .process
         .ask(["rev-list", "--all", "--reverse", "--topo-order"])?;
@@ -193,7 +196,7 @@ pub fn read_diff_tree(text: &str, objects: &BTreeSet<String>) -> BTreeMap<String
         let after = facts.split(' ').nth(3).unwrap_or_default();
         if objects.contains(after) {
             let entered = || Entered {
-                commit: commit.to_owned(),
+                commit: commit.into(),
                 path: path.into(),
             };
             found.entry(after.to_owned()).or_insert_with(entered);
@@ -205,14 +208,16 @@ pub fn read_diff_tree(text: &str, objects: &BTreeSet<String>) -> BTreeMap<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::value::Secret;
+    use crate::config::Owner;
+    use crate::secret::Secret;
 
     #[test]
     fn each_object_of_a_batch_is_searched_and_trees_are_not() {
-        let needles = Needles::new(&[("API_KEY".to_owned(), Secret::new("Wh1te-R4bbit"))]).unwrap();
+        let needles =
+            Needles::new(&[(Owner::Variable("API_KEY"), Secret::new("Wh1te-R4bbit"))]).unwrap();
         let batch = "aa blob 15\nx\nWh1te-R4bbit\n\nbb tree 12\nWh1te-R4bbit\ncc missing\ndd commit 13\nWh1te-R4bbit\n\n";
         let mut hits = Vec::new();
-        let hit = |object: &str, line, _: &str| hits.push(format!("{object}:{line}"));
+        let hit = |object: &str, line, _| hits.push(format!("{object}:{line}"));
         let searched = read_batch(batch.as_bytes(), &needles, hit).unwrap();
         assert_eq!(hits, ["aa:2", "dd:1"]);
         assert_eq!(
@@ -228,7 +233,7 @@ mod tests {
         assert_eq!(
             found["aa"],
             Entered {
-                commit: "c0ffee0011".to_owned(),
+                commit: "c0ffee0011".into(),
                 path: "src/a.rs".into()
             }
         );

@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::words::wording::MOST_LISTED;
+use crate::words::MOST_LISTED;
 
 /// So many are counted beyond those that are listed; that takes two mebibytes at most.
 const MOST_COUNTED: usize = 100_000;
@@ -23,6 +23,15 @@ pub struct Places<T> {
     most: usize,
     /// True when there were more.
     uncounted: bool,
+}
+
+/// How many there are that are not listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beyond {
+    /// So many were counted.
+    pub number: usize,
+    /// True when there are more than that.
+    pub at_least: bool,
 }
 
 impl<T> Default for Places<T> {
@@ -47,12 +56,11 @@ impl<T> Places<T> {
         self.first.iter()
     }
 
-    /// How many there are besides, in words; `None`: none.
-    pub fn more(&self) -> Option<String> {
-        match (self.beyond.len(), self.uncounted) {
-            (0, _) => None,
-            (more, false) => Some(more.to_string()),
-            (more, true) => Some(format!("over {more}")),
+    /// How many there are besides.
+    pub fn beyond(&self) -> Beyond {
+        Beyond {
+            number: self.beyond.len(),
+            at_least: self.uncounted,
         }
     }
 }
@@ -107,7 +115,7 @@ mod tests {
 
     /// Adds these numbers in two parts, the second backwards, and puts the parts together.
     #[track_caller]
-    fn check(numbers: &[usize], most: usize, first: &[usize], more: Option<&str>) {
+    fn check(numbers: &[usize], most: usize, first: &[usize], more: (usize, bool)) {
         for cut in 0..=numbers.len() {
             let (one, other) = numbers.split_at(cut);
             let (mut places, mut others) = (Places::counting(most), Places::counting(most));
@@ -119,7 +127,8 @@ mod tests {
             }
             places.add_all(others);
             assert_eq!(places.first().copied().collect::<Vec<_>>(), first, "{cut}");
-            assert_eq!(places.more().as_deref(), more, "{cut}");
+            let beyond = places.beyond();
+            assert_eq!((beyond.number, beyond.at_least), more, "{cut}");
             assert!(places.beyond.len() <= most);
         }
     }
@@ -128,11 +137,11 @@ mod tests {
     fn the_first_are_kept_and_the_others_counted_once() {
         let twice = |last| (1..=last).chain(1..=last).collect::<Vec<usize>>();
         let first: Vec<usize> = (1..=MOST_LISTED).collect();
-        check(&[], 9, &[], None);
-        check(&[3, 1, 3, 2], 9, &[1, 2, 3], None);
-        check(&twice(MOST_LISTED), 9, &first, None);
-        check(&twice(MOST_LISTED + 9), 9, &first, Some("9"));
-        check(&twice(MOST_LISTED + 10), 9, &first, Some("over 9"));
+        check(&[], 9, &[], (0, false));
+        check(&[3, 1, 3, 2], 9, &[1, 2, 3], (0, false));
+        check(&twice(MOST_LISTED), 9, &first, (0, false));
+        check(&twice(MOST_LISTED + 9), 9, &first, (9, false));
+        check(&twice(MOST_LISTED + 10), 9, &first, (9, true));
     }
 
     #[test]

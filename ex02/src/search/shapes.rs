@@ -4,8 +4,7 @@ use std::sync::OnceLock;
 
 use regex_lite::Regex;
 
-use crate::variables::strength;
-use crate::variables::url;
+use crate::variables::{decode, is_common_word, is_loopback, is_placeholder, is_uniform};
 
 /// A kind of key that can be told by its looks.
 pub struct Shape {
@@ -124,9 +123,7 @@ fn private_key(rest: &[u8]) -> bool {
 
 /// True for what a machine made: digits among letters, no pattern, no placeholder.
 fn is_real(key: &str) -> bool {
-    key.contains(|c: char| c.is_ascii_digit())
-        && !strength::is_placeholder(key)
-        && !strength::is_uniform(key)
+    key.contains(|c: char| c.is_ascii_digit()) && !is_placeholder(key) && !is_uniform(key)
 }
 
 /// The longest beginning that is ASCII and of these characters.
@@ -154,15 +151,15 @@ fn password_in_url(before: &[u8], rest: &[u8]) -> bool {
     let Some((user, password)) = credentials.split_once(':') else {
         return false;
     };
-    let password = url::decode(password).unwrap_or_default();
-    let local = url::is_loopback(host.split(':').next().unwrap_or_default());
+    let password = decode(password).unwrap_or_default();
+    let local = is_loopback(host.split(':').next().unwrap_or_default());
     let scheme = &before[before.len() - scheme..];
     let web = scheme.eq_ignore_ascii_case(b"http") || scheme.eq_ignore_ascii_case(b"https");
     !scheme.is_empty()
         && !host.is_empty()
         && password.len() >= 6
         && !is_template(&password)
-        && !strength::is_placeholder(&password)
+        && !is_placeholder(&password)
         && !is_default(user, &password, local || web)
 }
 
@@ -181,7 +178,7 @@ fn is_default(user: &str, password: &str, harmless: bool) -> bool {
     let short_name = password.len() < 8 && password.chars().all(|c| c.is_ascii_lowercase());
     password == user
         || (harmless && short_name)
-        || strength::is_common_word(password)
+        || is_common_word(password)
         || password.chars().all(|c| Some(c) == first)
 }
 

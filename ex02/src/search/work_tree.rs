@@ -1,16 +1,17 @@
 //! Do tracked files hold a secret, in their names, in what they say, in what is staged of them?
 
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::git::index::{Kind, Tracked};
-use crate::search::needles::Needles;
-use crate::search::places::Places;
+use super::needles::{Needle, Needles};
+use super::places::Places;
+use crate::git::{Kind, Tracked};
+use crate::words::open_regular;
 
 /// Of a file no more than this is read: a sparse one may pretend to any size. In bytes.
 pub const MOST_OF_A_FILE: u64 = 1024 * 1024 * 1024;
@@ -22,8 +23,8 @@ pub struct Hit {
     pub path: PathBuf,
     /// From 1; `None`: in the file's name.
     pub line: Option<usize>,
-    /// `the value of API_KEY`, `a token of GitHub`.
-    pub what: String,
+    /// What.
+    pub what: Needle,
 }
 
 /// What a search looked at and found.
@@ -95,10 +96,10 @@ struct Searcher<'a> {
 impl Searcher<'_> {
     /// Searches one tracked file as it lies in the work tree, its name too.
     fn search(&mut self, index: usize, file: &Tracked) {
-        let hit = |line, what: &str| Hit {
+        let hit = |line, what| Hit {
             path: file.path.clone(),
             line,
-            what: what.to_owned(),
+            what,
         };
         let hits = &mut self.found.hits;
         let name = file.path.as_os_str().as_encoded_bytes();
@@ -111,7 +112,7 @@ impl Searcher<'_> {
         }
         let path = self.top.join(&file.path);
         let (hits, buffer) = (&mut self.found.hits, &mut self.buffer);
-        let insert = |line, what: &str| {
+        let insert = |line, what| {
             hits.add(hit(Some(line), what));
         };
         let outcome = match file.kind {
@@ -124,7 +125,7 @@ impl Searcher<'_> {
                 let to = to.as_os_str().as_encoded_bytes();
                 self.needles.search_stream(to, buffer, insert)
             }),
-            Kind::File => open_file(&path).and_then(|it| {
+            Kind::File => open_regular(&path).and_then(|it| {
                 if it.metadata()?.len() > self.most {
                     self.found.cut.add(file.path.clone());
                 }
@@ -175,28 +176,11 @@ impl Found {
     }
 }
 
-/// Opens a regular file and nothing else: no link, no pipe, no device.
-pub fn open_file(path: &Path) -> io::Result<File> {
-    #[cfg(unix)]
-    let file = {
-        use std::os::unix::fs::OpenOptionsExt;
-        File::options()
-            .read(true)
-            .custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW | libc::O_NOCTTY)
-            .open(path)?
-    };
-    #[cfg(not(unix))]
-    let file = File::open(path)?;
-    match file.metadata()?.is_file() {
-        true => Ok(file),
-        false => Err(io::Error::other("no regular file")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::value::Secret;
+    use crate::config::Owner;
+    use crate::secret::Secret;
 
     /// A value to look for; no key is written in this file.
     const VALUE: &str = "Wh1te/R4bbit+Hole";
@@ -205,7 +189,7 @@ mod tests {
     fn search_in(prepare: impl Fn(&Path), paths: &[&str], most: u64) -> (Vec<String>, Found) {
         let folder = tempfile::tempdir().unwrap();
         prepare(folder.path());
-        let needles = Needles::new(&[("API_KEY".to_owned(), Secret::new(VALUE))]).unwrap();
+        let needles = Needles::new(&[(Owner::Variable("API_KEY"), Secret::new(VALUE))]).unwrap();
         let tracked = paths.iter().map(|path| Tracked {
             path: path.into(),
             blob: "0a1b".to_owned(),
@@ -244,7 +228,7 @@ mod tests {
         };
         let (hits, found) = search_in(prepare, &names, u64::MAX);
         let first: Vec<String> = (1..=20).map(|line| format!("f00:{line}")).collect();
-        assert_eq!((hits, found.hits.more().as_deref()), (first, Some("1980")));
+        assert_eq!((hits, found.hits.beyond().number), (first, 1980));
         let (_, found) = search_in(|_| {}, &names, u64::MAX);
         assert_eq!(found.absent.len(), 50);
     }
@@ -252,7 +236,7 @@ mod tests {
     #[test]
     fn of_a_file_without_end_only_the_beginning_is_read_and_said_to_be() {
         let prepare = |at: &Path| {
-            let file = File::create(at.join("sparse")).unwrap();
+            let file = fs::File::create(at.join("sparse")).unwrap();
             file.set_len(1 << 40).unwrap();
         };
         let (hits, found) = search_in(prepare, &["sparse"], 10_000);

@@ -50,7 +50,7 @@ pub fn written(secret: &str) -> Vec<Form> {
     forms.into_iter().map(Zeroizing::new).collect()
 }
 
-/// Those, and the forms that only a careless program prints: hexadecimal and reversed.
+/// Those, and the forms that only a careless program prints: hexadecimal, reversed, in other letters.
 pub fn printed(secret: &str) -> Vec<Form> {
     let mut forms = written(secret);
     let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
@@ -61,6 +61,11 @@ pub fn printed(secret: &str) -> Vec<Form> {
     forms.push(Zeroizing::new(hex.to_uppercase()));
     forms.push(Zeroizing::new(hex));
     forms.push(Zeroizing::new(secret.chars().rev().collect()));
+    // The gate itself takes capital and small letters of ASCII for the same.
+    if !secret.is_ascii() {
+        forms.push(Zeroizing::new(secret.to_uppercase()));
+        forms.push(Zeroizing::new(secret.to_lowercase()));
+    }
     forms
 }
 

@@ -4,9 +4,14 @@
 //! dotenvy sees them, lines that it glues together are taken apart again, what it changed is
 //! noticed, and its errors, which quote the file, are counted and thrown away.
 
-use crate::secret::value::Secret;
-use crate::sources::literal::{self, Cause};
-use crate::sources::supply::{Run, Supply, fills};
+use std::collections::HashSet;
+
+use secrecy::zeroize::Zeroizing;
+
+use super::literal::{self, Cause};
+use super::process::Process;
+use super::supply::{Line, Run, Supply, fills};
+use crate::secret::Secret;
 
 /// More substitutions than this in one file are an attack (`A=$B$B`, `B=$C$C`, …) or a mistake.
 const MOST_DOLLARS: usize = 1000;
@@ -27,6 +32,9 @@ pub struct Entry {
     pub line: usize,
     /// Why the value is not what is written there.
     pub change: Option<Cause>,
+    /// True when dotenvy put a value of the process environment into it, directly or through another
+    /// entry.
+    pub from_process: bool,
 }
 
 /// What is wrong with a line; never what stands on it.
@@ -49,32 +57,9 @@ pub enum Flaw {
 }
 
 impl Flaw {
-    /// What is wrong, and how to mend it.
-    pub fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Broken => (
-                "dotenvy cannot read this line",
-                "write NAME='value': blanks, quotes, `$` and `\\` need single quotes",
-            ),
-            Self::UnclosedQuote => (
-                "a quote opens here and is not closed as it should be",
-                "close it, or put a value with a quote in it between quotes of the other kind",
-            ),
-            Self::NotText => ("not UTF-8", "save the file as UTF-8"),
-            Self::Nul => ("a NUL byte", "delete it; a value cannot hold one"),
-            Self::LoneReturn => (
-                "a carriage return in the middle of the line",
-                "save the file with Unix line ends",
-            ),
-            Self::TwoBackslashes => (
-                "`\\\\` in single quotes is two characters for dotenvy, one for python-dotenv",
-                "write one where one is meant; no value with two in a row is safe everywhere",
-            ),
-            Self::TooMuch => (
-                "too many substitutions by `$`, or a value that outgrows 64 KiB by them",
-                "write values with `$` in single quotes",
-            ),
-        }
+    /// True when the line, or what it holds, is not read as somebody wrote it.
+    pub fn loses_a_line(self) -> bool {
+        self != Self::TwoBackslashes
     }
 }
 
@@ -87,19 +72,23 @@ pub struct Parsed {
     pub flaws: Vec<(usize, Flaw)>,
     /// The text of the flawed lines: it may hold a secret, so the gate must know it.
     pub rejected: Vec<Secret>,
+    /// The values of the process environment that dotenvy put into entries: secrets, all of them.
+    pub from_process: Vec<Secret>,
 }
 
 /// Reads the bytes of a `.env` file.
-pub fn parse(bytes: &[u8]) -> Parsed {
+pub fn parse(bytes: &[u8], process: &Process) -> Parsed {
     let mut parsed = Parsed::default();
     let lines = clean(bytes, &mut parsed);
     let supply = Supply::new(&lines);
     let mut run = Run::new(&supply);
+    let mut borrowers = HashSet::new();
     let (mut next, mut alone_until, mut read_again) = (0, 0, 0);
     while next < lines.len() {
-        let until = match next < alone_until || read_again > MOST_READ_AGAIN {
-            true => next + 1,
-            false => lines.len(),
+        let until = if next < alone_until || read_again > MOST_READ_AGAIN {
+            next + 1
+        } else {
+            lines.len()
         };
         let (item, end) = run.read(next, until, "");
         let Some(item) = item else {
@@ -137,38 +126,78 @@ pub fn parse(bytes: &[u8]) -> Parsed {
             run = Run::new(&supply);
             continue;
         }
-        let written = lines[first..next].concat();
+        let value = Zeroizing::new(value);
+        let written = joined(&lines[first..next]);
         let change = literal::change(&written, &value);
+        let from_process = change.is_some() && parsed.borrows(&written, process, &borrowers);
+        if from_process {
+            borrowers.insert(name.clone());
+        } else {
+            borrowers.remove(&name);
+        }
         if change.is_none() && literal::has_two_readings(&written, &value) {
             parsed.flaws.push((first + 1, Flaw::TwoBackslashes));
         }
         parsed.entries.push(Entry {
             name,
-            value: Secret::new(value),
+            value: Secret::new(value.as_str()),
             line: first + 1,
             change,
+            from_process,
         });
     }
     parsed.flaws.sort_by_key(|(line, _)| *line);
     parsed
 }
 
+/// Lines as one text.
+fn joined(lines: &[Line]) -> Zeroizing<String> {
+    let length = lines.iter().map(|it| it.len()).sum();
+    let mut text = Zeroizing::new(String::with_capacity(length));
+    for line in lines {
+        text.push_str(line);
+    }
+    text
+}
+
 /// What it costs to read lines again. A substitution copies a value, so it counts as many bytes.
-fn cost(lines: &[String]) -> usize {
-    let dollars = |it: &String| memchr::memchr_iter(b'$', it.as_bytes()).count();
+fn cost(lines: &[Line]) -> usize {
+    let dollars = |it: &Line| memchr::memchr_iter(b'$', it.as_bytes()).count();
     lines.iter().map(|it| it.len() + 4096 * dollars(it)).sum()
 }
 
 impl Parsed {
+    /// The first line that is lost; else the first with any flaw.
+    pub fn worst(&self) -> Option<&(usize, Flaw)> {
+        let lost = self.flaws.iter().find(|(_, it)| it.loses_a_line());
+        lost.or(self.flaws.first())
+    }
+
     /// Notes a line that dotenvy cannot read; `several`: it took others for a part of it.
     fn reject(&mut self, line: &str, index: usize, several: bool) {
         let line = line.trim_end_matches('\n');
         self.rejected.push(Secret::new(line));
-        let flaw = match several || odd_quotes(line) {
-            true => Flaw::UnclosedQuote,
-            false => Flaw::Broken,
+        let flaw = if several || odd_quotes(line) {
+            Flaw::UnclosedQuote
+        } else {
+            Flaw::Broken
         };
         self.flaws.push((index + 1, flaw));
+    }
+
+    /// True when dotenvy put something of the process environment into an entry; the values that it
+    /// took are noted. It asks the process environment first, then the entries before this one.
+    fn borrows(&mut self, written: &str, process: &Process, borrowers: &HashSet<String>) -> bool {
+        let mut borrows = false;
+        for name in literal::substituted(written) {
+            if let Some(text) = process.text(name) {
+                self.from_process.push(text.clone());
+                borrows = true;
+            } else if process.get(name).is_none() {
+                borrows |= borrowers.contains(name);
+            }
+        }
+        borrows
     }
 }
 
@@ -186,7 +215,7 @@ fn is_blank(line: &str) -> bool {
 }
 
 /// The lines that dotenvy may see, each with its `\n`; the others are noted and left empty.
-fn clean(bytes: &[u8], parsed: &mut Parsed) -> Vec<String> {
+fn clean(bytes: &[u8], parsed: &mut Parsed) -> Vec<Line> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let mut dollars = 0;
     let mut lines = Vec::new();
@@ -205,7 +234,8 @@ fn clean(bytes: &[u8], parsed: &mut Parsed) -> Vec<String> {
             let pieces = line.utf8_chunks().map(|it| Secret::new(it.valid()));
             parsed.rejected.extend(pieces);
         }
-        lines.push(checked.map_or_else(|_| String::new(), |line| format!("{line}\n")));
+        let line = checked.map_or_else(|_| String::new(), |line| [line, "\n"].concat());
+        lines.push(Zeroizing::new(line));
     }
     lines
 }
@@ -214,10 +244,15 @@ fn clean(bytes: &[u8], parsed: &mut Parsed) -> Vec<String> {
 mod tests {
     use super::*;
 
+    /// What a file says, read with nothing in the process environment.
+    fn read(file: impl AsRef<[u8]>) -> Parsed {
+        parse(file.as_ref(), &Process::new(std::iter::empty()))
+    }
+
     /// Entries as `line:NAME=value`, flaws as `line!Flaw`.
     #[track_caller]
     fn check(file: impl AsRef<[u8]>, expected: &[&str]) -> Parsed {
-        let parsed = parse(file.as_ref());
+        let parsed = read(file);
         let mut seen: Vec<(usize, String)> = Vec::new();
         for it in &parsed.entries {
             let mark = it
@@ -374,7 +409,7 @@ mod tests {
     fn substitutions_cannot_eat_the_memory() {
         let mut file = String::from("A=xxxxxxxxxxxxxxxx\n");
         file.push_str(&"A=$A$A\n".repeat(100));
-        let parsed = parse(file.as_bytes());
+        let parsed = read(file.as_bytes());
         assert!(
             parsed
                 .entries
@@ -382,7 +417,7 @@ mod tests {
                 .all(|it| it.value.expose().len() <= LONGEST_VALUE)
         );
         assert!(parsed.flaws.iter().any(|(_, flaw)| *flaw == Flaw::TooMuch));
-        let parsed = parse("A=$B\n".repeat(MOST_DOLLARS + 1).as_bytes());
+        let parsed = read("A=$B\n".repeat(MOST_DOLLARS + 1).as_bytes());
         assert_eq!(parsed.flaws, [(MOST_DOLLARS + 1, Flaw::TooMuch)]);
     }
 
@@ -396,7 +431,7 @@ mod tests {
             "'\n",
             "=\"\n",
         ] {
-            let parsed = parse(line.repeat(100_000).as_bytes());
+            let parsed = read(line.repeat(100_000).as_bytes());
             // No line vanishes, however many bytes were read again.
             let count = parsed.entries.len() + parsed.flaws.len();
             assert_eq!(count, 100_000, "{line}");
@@ -404,7 +439,34 @@ mod tests {
         let long = "x".repeat(LONGEST_VALUE / 2);
         let dollars = "$NEO".repeat(MOST_DOLLARS / 2);
         let parsed =
-            parse(format!("NEO={long}\n{}A={dollars}'\n", "A='\"\n".repeat(5000)).as_bytes());
+            read(format!("NEO={long}\n{}A={dollars}'\n", "A='\"\n".repeat(5000)).as_bytes());
         assert_eq!(parsed.entries.len() + parsed.flaws.len(), 5002);
+    }
+
+    #[test]
+    fn what_dotenvy_takes_from_the_process_environment_is_known_and_passed_on() {
+        // Only what this process itself has can be substituted.
+        let (name, value) = std::env::vars()
+            .find(|(name, value)| name.chars().all(char::is_alphanumeric) && !value.is_empty())
+            .unwrap();
+        let process = Process::new([(name.clone().into(), value.clone().into())].into_iter());
+        let file = format!("A=x${{{name}}}\nB=$A-x\nC='${name}'\nD=1\nE=$D\nA=2\nF=$A\n");
+        let parsed = parse(file.as_bytes(), &process);
+        let found = parsed
+            .entries
+            .iter()
+            .map(|it| (it.name.as_str(), it.from_process));
+        let expected = [
+            ("A", true),
+            ("B", true),
+            ("C", false),
+            ("D", false),
+            ("E", false),
+            ("A", false),
+            ("F", false),
+        ];
+        assert_eq!(found.collect::<Vec<_>>(), expected);
+        assert_eq!(parsed.entries[0].value.expose(), format!("x{value}"));
+        assert!(parsed.from_process.iter().all(|it| it.expose() == value));
     }
 }

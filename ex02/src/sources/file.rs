@@ -3,24 +3,33 @@
 //! A `.env` may be a pipe, a device, a folder, a link to nowhere or endless: none of them is waited
 //! for, and each is named.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::report::print::reason;
-use crate::sources::dotenv::{self, Parsed};
+use secrecy::zeroize::Zeroizing;
+
+use super::dotenv::{self, Entry, Parsed};
+use super::layers::{Layer, steps_up};
+use super::owner::is_ours;
+use super::process::Process;
+use crate::words::{Place, Words, open};
 
 /// A `.env` file larger than this is none. In bytes.
-pub const LARGEST: u64 = 1024 * 1024;
+pub const LARGEST: usize = 1024 * 1024;
 
 /// One file, read or not.
-pub struct LayerFile {
+pub struct EnvFile {
     /// Its name alone.
     pub name: &'static str,
+    /// Which layer it is; `None`: the example.
+    pub layer: Option<Layer>,
     /// As a person would type it from the current folder.
-    pub shown: String,
+    pub shown: Words,
     /// Where it is, or would be.
     pub path: PathBuf,
+    /// True for a link to a file outside of the repository, or of the folder where there is none.
+    pub leads_outside: bool,
     /// What it says.
     pub state: State,
 }
@@ -29,8 +38,8 @@ pub struct LayerFile {
 pub enum State {
     /// There is none.
     Absent,
-    /// There is something that could not be read: why, and how to mend it.
-    Unreadable(String, String),
+    /// There is something that could not be read.
+    Unreadable(Unreadable),
     /// It was read.
     Read {
         /// What it says.
@@ -40,29 +49,52 @@ pub enum State {
     },
 }
 
-impl LayerFile {
+/// Why a file was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// A link that points nowhere.
+    Dangling,
+    /// The system does not open it: why.
+    NotOpened(io::ErrorKind),
+    /// A folder.
+    Folder,
+    /// A pipe, a socket or a device.
+    NotRegular,
+    /// Another user's.
+    NotOurs,
+    /// The system does not read it: why.
+    NotRead(io::ErrorKind),
+    /// Over [`LARGEST`].
+    TooLarge,
+}
+
+impl EnvFile {
     /// Reads the file of this name in the nearest of these folders that has one.
-    pub fn find(name: &'static str, folders: &[&Path]) -> Self {
+    pub fn find(
+        name: &'static str,
+        layer: Option<Layer>,
+        folders: &[&Path],
+        process: &Process,
+    ) -> Self {
         let has = |folder: &&Path| folder.join(name).symlink_metadata().is_ok();
         let up = folders.iter().position(has).unwrap_or(0);
-        let folder = folders.get(up).copied().unwrap_or(Path::new(""));
-        Self::read(name, folder, &"../".repeat(up))
-    }
-
-    /// Reads one file: regular, of at most [`LARGEST`] bytes.
-    fn read(name: &'static str, folder: &Path, prefix: &str) -> Self {
-        let path = folder.join(name);
+        let path = folders
+            .get(up)
+            .map_or_else(PathBuf::new, |it| it.join(name));
+        let top = folders.last().copied().unwrap_or(Path::new(""));
         let state = match load(&path) {
             Ok((bytes, permissions)) => State::Read {
-                parsed: dotenv::parse(&bytes),
+                parsed: dotenv::parse(&bytes, process),
                 permissions,
             },
-            Err(Unread::Absent) => State::Absent,
-            Err(Unread::Because(why, fix)) => State::Unreadable(why, fix.to_owned()),
+            Err(None) => State::Absent,
+            Err(Some(why)) => State::Unreadable(why),
         };
         Self {
             name,
-            shown: format!("{prefix}{name}"),
+            layer,
+            shown: steps_up(up) + name,
+            leads_outside: leads_outside(&path, top),
             path,
             state,
         }
@@ -74,87 +106,100 @@ impl LayerFile {
     }
 
     /// The entries, none when it was not read.
-    pub fn entries(&self) -> &[dotenv::Entry] {
+    pub fn entries(&self) -> &[Entry] {
         match &self.state {
             State::Read { parsed, .. } => &parsed.entries,
             _ => &[],
         }
     }
-}
 
-/// Why there are no bytes.
-enum Unread {
-    /// There is no such file.
-    Absent,
-    /// There is something: what is wrong with it, and how to mend that.
-    Because(String, &'static str),
-}
-
-/// The bytes and permissions of a regular file. Never waits: not for a FIFO, not for a device.
-fn load(path: &Path) -> Result<(Vec<u8>, Option<u32>), Unread> {
-    let because = |why: &str, fix| Err(Unread::Because(why.to_owned(), fix));
-    let file = match open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return match path.symlink_metadata() {
-                Ok(_) => because(
-                    "a link that points nowhere",
-                    "make the link point to a file, or delete it",
-                ),
-                Err(_) => Err(Unread::Absent),
-            };
+    /// One of its lines.
+    pub fn at(&self, line: usize) -> Place {
+        Place {
+            file: self.shown.clone(),
+            line: Some(line),
         }
-        Err(error) => {
-            return because(
-                &format!("cannot be opened: {}", reason(&error)),
-                "let its owner read it: chmod 600",
-            );
+    }
+
+    /// All of it.
+    pub fn whole(&self) -> Place {
+        Place {
+            file: self.shown.clone(),
+            line: None,
         }
-    };
-    let Ok(facts) = file.metadata() else {
-        return because("cannot be examined", "look at it with ls -l");
-    };
-    if facts.is_dir() {
-        return because(
-            "a folder, not a file",
-            "move it away, then: cp .env.example .env",
-        );
-    }
-    if !facts.is_file() {
-        return because(
-            "no regular file (a pipe, a socket or a device)",
-            "move it away, then: cp .env.example .env",
-        );
-    }
-    let mut bytes = Vec::new();
-    // One byte more than allowed: the file may grow while it is read.
-    match file.take(LARGEST + 1).read_to_end(&mut bytes) {
-        Err(error) => because(
-            &format!("cannot be read: {}", reason(&error)),
-            "look at it with ls -l",
-        ),
-        Ok(_) if bytes.len() as u64 > LARGEST => because(
-            "larger than 1 MiB",
-            "keep nothing but NAME=value lines in it",
-        ),
-        Ok(_) => Ok((bytes, permissions(&facts))),
     }
 }
 
-/// Opens for reading without waiting for a writer at the other end.
-#[cfg(unix)]
-pub fn open(path: &Path) -> io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt;
-    OpenOptions::new()
-        .read(true)
-        .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
-        .open(path)
+/// True for a link to something that does not lie below this folder.
+fn leads_outside(path: &Path, top: &Path) -> bool {
+    let is_link = path.symlink_metadata().is_ok_and(|it| it.is_symlink());
+    let inside = || {
+        Some(
+            path.canonicalize()
+                .ok()?
+                .starts_with(top.canonicalize().ok()?),
+        )
+    };
+    is_link && inside() == Some(false)
 }
 
-/// Opens for reading.
-#[cfg(not(unix))]
-pub fn open(path: &Path) -> io::Result<File> {
-    OpenOptions::new().read(true).open(path)
+/// The bytes of a file, and its permission bits.
+type Loaded = (Zeroizing<Vec<u8>>, Option<u32>);
+
+/// The bytes and permissions of a regular file of ours. Never waits: not for a FIFO, not for a device.
+/// An error without a reason: there is none.
+fn load(path: &Path) -> Result<Loaded, Option<Unreadable>> {
+    let file = open(path).map_err(|error| {
+        let missing = error.kind() == io::ErrorKind::NotFound;
+        match path.symlink_metadata() {
+            Ok(_) if missing => Some(Unreadable::Dangling),
+            Err(_) if missing => None,
+            _ => Some(Unreadable::NotOpened(error.kind())),
+        }
+    })?;
+    let facts = file
+        .metadata()
+        .map_err(|error| Some(Unreadable::NotOpened(error.kind())))?;
+    let unreadable = if facts.is_dir() {
+        Some(Unreadable::Folder)
+    } else if !facts.is_file() {
+        Some(Unreadable::NotRegular)
+    } else if !is_ours(&facts) {
+        Some(Unreadable::NotOurs)
+    } else {
+        None
+    };
+    match unreadable {
+        Some(why) => Err(Some(why)),
+        None => Ok((read(file, facts.len())?, permissions(&facts))),
+    }
+}
+
+/// Everything that a file of about this size holds. No buffer goes without being overwritten.
+fn read(mut file: File, size: u64) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
+    const MOST: usize = LARGEST + 1;
+    let expected = usize::try_from(size).unwrap_or(MOST).saturating_add(1);
+    let mut bytes = Zeroizing::new(vec![0; expected.min(MOST)]);
+    let mut end = 0;
+    loop {
+        if end == bytes.len() && end < MOST {
+            // It has grown, or its system tells no sizes.
+            let mut more = Zeroizing::new(vec![0; MOST]);
+            more[..end].copy_from_slice(&bytes);
+            bytes = more;
+        }
+        match file.read(&mut bytes[end..]) {
+            Ok(0) => break,
+            Ok(count) => end += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Unreadable::NotRead(error.kind())),
+        }
+    }
+    if end > LARGEST {
+        return Err(Unreadable::TooLarge);
+    }
+    bytes.truncate(end);
+    Ok(bytes)
 }
 
 /// The permission bits.

@@ -3,26 +3,79 @@
 //! Strongest first: process environment, `.env.<mode>.local`, `.env.<mode>`, `.env.local`,
 //! `.env`, default. That is the order of Vite and dotenv-flow; Next swaps the middle two.
 
-use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use super::dotenv::Entry;
+use super::file::EnvFile;
+use super::literal::Cause;
+use super::owner::is_ours;
+use super::process::{Process, Said};
+use crate::variables::{MATRIX_MODE, Mode, Spec};
+use crate::words::{Place, Words};
 
-use crate::secret::value::Secret;
-use crate::sources::dotenv;
-use crate::sources::file::LayerFile;
-use crate::sources::literal::Cause;
-use crate::variables::table::{Mode, Spec};
+/// A place where variables are set. The order is from the weakest to the strongest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    /// What counts when nobody sets it.
+    Default,
+    /// `.env`
+    Env,
+    /// `.env.local`
+    EnvLocal,
+    /// `.env.development`
+    Development,
+    /// `.env.development.local`
+    DevelopmentLocal,
+    /// `.env.production`
+    Production,
+    /// `.env.production.local`
+    ProductionLocal,
+    /// The process environment.
+    Process,
+}
 
-/// Every layer file there may be, the weakest first.
-pub const FILES: [&str; 6] = [
-    ".env",
-    ".env.local",
-    ".env.development",
-    ".env.development.local",
-    ".env.production",
-    ".env.production.local",
-];
+impl Layer {
+    /// The layers that are files, the weakest first.
+    pub const FILES: [Self; 6] = [
+        Self::Env,
+        Self::EnvLocal,
+        Self::Development,
+        Self::DevelopmentLocal,
+        Self::Production,
+        Self::ProductionLocal,
+    ];
+
+    /// The file's name, `process` or `default`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Env => ".env",
+            Self::EnvLocal => ".env.local",
+            Self::Development => ".env.development",
+            Self::DevelopmentLocal => ".env.development.local",
+            Self::Production => ".env.production",
+            Self::ProductionLocal => ".env.production.local",
+            Self::Process => "process",
+        }
+    }
+
+    /// The mode in which it counts; `None`: in any.
+    pub fn mode(self) -> Option<Mode> {
+        match self {
+            Self::Development | Self::DevelopmentLocal => Some(Mode::Development),
+            Self::Production | Self::ProductionLocal => Some(Mode::Production),
+            _ => None,
+        }
+    }
+
+    /// True for the files that belong to one machine in any case.
+    pub fn is_of_this_machine(self) -> bool {
+        matches!(
+            self,
+            Self::Env | Self::EnvLocal | Self::DevelopmentLocal | Self::ProductionLocal
+        )
+    }
+}
 
 /// The file that shows which variables there are. It is tracked and holds no secret.
 pub const EXAMPLE: &str = ".env.example";
@@ -30,50 +83,49 @@ pub const EXAMPLE: &str = ".env.example";
 /// What the process and the folder say. Read once; everything after is decided from it.
 pub struct Sources {
     /// The process environment.
-    pub process: Vec<(OsString, OsString)>,
+    pub process: Process,
     /// The current folder.
     pub folder: PathBuf,
     /// The repository's root: a folder with `.git`, this one or above. `None`: no repository.
     pub root: Option<PathBuf>,
-    /// The layer files, in the order of [`FILES`].
-    pub files: Vec<LayerFile>,
+    /// The folder of another user at which the search for all this ended: `../`.
+    pub ended_at: Option<Words>,
+    /// The layer files, in the order of [`Layer::FILES`].
+    pub files: Vec<EnvFile>,
     /// The `.env.example` that belongs to them.
-    pub example: LayerFile,
+    pub example: EnvFile,
 }
 
-/// Where a value comes from, for people and for JSON.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// `process`, the file's name, or `default`.
-    pub layer: &'static str,
-    /// The file as a person would type it.
-    pub file: Option<String>,
-    /// First line of the entry, from 1.
-    pub line: Option<usize>,
+    /// Which place.
+    pub layer: Layer,
+    /// The file and the first line of the entry, where it is a file.
+    pub place: Option<Place>,
 }
 
 impl Origin {
-    /// `.env:3`, `process environment`, `default`.
-    pub fn words(&self) -> String {
-        match (&self.file, self.line) {
-            (Some(file), Some(line)) => format!("{file}:{line}"),
-            _ if self.layer == PROCESS => "process environment".to_owned(),
-            _ => self.layer.to_owned(),
-        }
+    /// The file and line, or the name of the place.
+    pub fn at(&self) -> Place {
+        let name = if self.layer == Layer::Process {
+            "process environment"
+        } else {
+            self.layer.name()
+        };
+        let no_file = || Place {
+            file: name.into(),
+            line: None,
+        };
+        self.place.clone().unwrap_or_else(no_file)
     }
 }
 
-/// Name of the strongest layer in JSON.
-pub const PROCESS: &str = "process";
-
-/// What a layer says about a variable.
-pub enum Said {
-    /// A text.
-    Text(Secret),
-    /// Nothing or blanks: the same as not set.
-    Empty,
-    /// Bytes that are no UTF-8.
-    NotText,
+impl From<&Origin> for Words {
+    /// `.env:3`, `process environment`, `default`.
+    fn from(origin: &Origin) -> Self {
+        (&origin.at()).into()
+    }
 }
 
 /// One place where a variable is set.
@@ -84,130 +136,135 @@ pub struct Setting {
     pub said: Said,
     /// Why dotenvy's value is not what is written there.
     pub change: Option<Cause>,
+    /// True when dotenvy put a value of the process environment into it.
+    pub from_process: bool,
     /// Lines of the same file that set it before; this one, the last, counts.
     pub earlier: Vec<usize>,
 }
 
 /// Reads the process environment, the layer files and the example.
-pub fn read(process: impl Iterator<Item = (OsString, OsString)>, current: &Path) -> Sources {
-    let root = current
-        .ancestors()
-        .find(|it| is_repository(it))
-        .map(Path::to_owned);
-    let below_root: Vec<&Path> = match &root {
-        Some(root) => current
-            .ancestors()
-            .take_while(|it| it.starts_with(root))
-            .collect(),
-        None => vec![current],
-    };
-    let find = |name| LayerFile::find(name, &below_root);
-    let files = FILES.into_iter().map(find).collect();
-    let example = find(EXAMPLE);
+pub fn read(process: Process, current: &Path) -> Sources {
+    let reach = reach(current);
+    let find = |name, layer| EnvFile::find(name, layer, &reach.folders, &process);
+    let files = Layer::FILES.map(|it| find(it.name(), Some(it)));
+    let example = find(EXAMPLE, None);
     Sources {
-        process: process.collect(),
-        folder: current.to_owned(),
-        root,
-        files,
+        files: files.into(),
         example,
+        process,
+        folder: current.to_owned(),
+        root: reach.root.map(Path::to_owned),
+        ended_at: reach.ended_at,
     }
 }
 
-/// True for a folder with `.git` in it (a folder, or a file in worktrees and submodules).
-fn is_repository(folder: &Path) -> bool {
-    folder.join(".git").symlink_metadata().is_ok()
+/// How far files are looked for.
+struct Reach<'a> {
+    /// The current folder, and those above that belong to the same repository.
+    folders: Vec<&'a Path>,
+    /// The top of the repository.
+    root: Option<&'a Path>,
+    /// Where another user's land begins, as a person would type it.
+    ended_at: Option<Words>,
+}
+
+/// Looks for the repository's root upwards, and not past what another user owns.
+fn reach(current: &Path) -> Reach<'_> {
+    let mut reach = Reach {
+        folders: vec![current],
+        root: None,
+        ended_at: None,
+    };
+    let mut passed = Vec::new();
+    for (up, folder) in current.ancestors().enumerate() {
+        let ours = |path: &Path| path.symlink_metadata().is_ok_and(|it| is_ours(&it));
+        let store = folder.join(".git");
+        let has_store = store.symlink_metadata().is_ok();
+        // The current folder was chosen by whoever runs this; git has its own say about its `.git`.
+        if up > 0 && !(ours(folder) && (!has_store || ours(&store))) {
+            let mut above = folder.ancestors();
+            let lost = above.any(|it| it.join(".git").symlink_metadata().is_ok());
+            reach.ended_at = lost.then(|| steps_up(up));
+            return reach;
+        }
+        passed.push(folder);
+        if has_store {
+            reach.root = Some(folder);
+            reach.folders = passed;
+            return reach;
+        }
+    }
+    reach
+}
+
+/// `../` for each step.
+pub(super) fn steps_up(steps: usize) -> Words {
+    Words::joined(std::iter::repeat_n("../", steps), "")
 }
 
 impl Sources {
     /// Every place that sets a variable in this mode, strongest first.
     pub fn settings(&self, spec: &Spec, mode: Mode) -> Vec<Setting> {
-        let process = self.process.iter().find(|(name, _)| name == spec.name);
-        let mut settings: Vec<Setting> = process
-            .map(|(_, value)| Setting::process(value))
-            .into_iter()
-            .collect();
-        for file in self.layers(mode) {
+        let process = self.process.get(spec.name).map(|said| Setting {
+            origin: Origin {
+                layer: Layer::Process,
+                place: None,
+            },
+            said: said.clone(),
+            change: None,
+            from_process: false,
+            earlier: Vec::new(),
+        });
+        let mut settings: Vec<Setting> = process.into_iter().collect();
+        for (layer, file) in self.layers(mode) {
             // The mode chooses the files of the mode, so these cannot choose the mode.
-            let chooses = spec.name != "MATRIX_MODE" || !is_of_mode(file.name);
-            settings.extend(file.setting(spec.name).filter(|_| chooses));
+            let chooses = spec.name != MATRIX_MODE.name || layer.mode().is_none();
+            settings.extend(setting(layer, file, spec.name).filter(|_| chooses));
         }
         settings
     }
 
     /// The layer files that count in this mode, strongest first.
-    pub fn layers(&self, mode: Mode) -> impl Iterator<Item = &LayerFile> {
-        let counts = move |name: &str| match mode {
-            Mode::Development => !name.starts_with(".env.production"),
-            Mode::Production => !name.starts_with(".env.development"),
-            Mode::Unknown => !is_of_mode(name),
-        };
-        // `.env.<mode>` is stronger than `.env.local`, and so on: FILES backwards.
-        self.files.iter().rev().filter(move |it| counts(it.name))
+    pub fn layers(&self, mode: Mode) -> impl Iterator<Item = (Layer, &EnvFile)> {
+        let layers = self.files.iter().filter_map(|it| Some((it.layer?, it)));
+        let counts = move |layer: Layer| layer.mode().is_none_or(|it| it == mode);
+        let layers = layers.filter(move |(layer, _)| counts(*layer));
+        layers.collect::<Vec<_>>().into_iter().rev()
     }
 
     /// Every entry of every layer file, whatever the mode, and of no other.
-    pub fn entries(&self) -> impl Iterator<Item = (&LayerFile, &dotenv::Entry)> {
+    pub fn entries(&self) -> impl Iterator<Item = (&EnvFile, &Entry)> {
         self.files
             .iter()
             .flat_map(|file| file.entries().iter().map(move |entry| (file, entry)))
     }
 }
 
-/// True for the files that count in one mode only.
-pub fn is_of_mode(name: &str) -> bool {
-    name.starts_with(".env.development") || name.starts_with(".env.production")
-}
-
-impl Setting {
-    /// What the process environment says.
-    fn process(value: &OsStr) -> Self {
-        let said = match value.to_str() {
-            Some(text) if text.trim().is_empty() => Said::Empty,
-            Some(text) => Said::Text(Secret::new(text)),
-            None => Said::NotText,
-        };
-        let origin = Origin {
-            layer: PROCESS,
-            file: None,
-            line: None,
-        };
-        Self {
-            origin,
-            said,
-            change: None,
-            earlier: Vec::new(),
-        }
-    }
-}
-
-impl LayerFile {
-    /// What it says about a variable: the last entry counts.
-    fn setting(&self, name: &str) -> Option<Setting> {
-        let mut entries: Vec<&dotenv::Entry> =
-            self.entries().iter().filter(|it| it.name == name).collect();
-        let last = entries.pop()?;
-        let said = match last.value.expose().trim().is_empty() {
-            true => Said::Empty,
-            false => Said::Text(last.value.clone()),
-        };
-        let origin = Origin {
-            layer: self.name,
-            file: Some(self.shown.clone()),
-            line: Some(last.line),
-        };
-        Some(Setting {
-            origin,
-            said,
-            change: last.change,
-            earlier: entries.iter().map(|it| it.line).collect(),
-        })
-    }
+/// What a file says about a variable: the last entry counts.
+fn setting(layer: Layer, file: &EnvFile, name: &str) -> Option<Setting> {
+    let mut entries: Vec<&Entry> = file.entries().iter().filter(|it| it.name == name).collect();
+    let last = entries.pop()?;
+    let said = if last.value.expose().trim().is_empty() {
+        Said::Empty
+    } else {
+        Said::Text(last.value.clone())
+    };
+    Some(Setting {
+        origin: Origin {
+            layer,
+            place: Some(file.at(last.line)),
+        },
+        said,
+        change: last.change,
+        from_process: last.from_process,
+        earlier: entries.iter().map(|it| it.line).collect(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::variables::table;
+    use crate::variables::named;
 
     /// The places that set a variable, strongest first.
     #[track_caller]
@@ -225,9 +282,10 @@ mod tests {
         let process = process
             .iter()
             .map(|(name, value)| (name.into(), value.into()));
-        let sources = read(process, folder.path());
-        let settings = sources.settings(table::named(name).unwrap(), mode);
-        let places: Vec<String> = settings.iter().map(|it| it.origin.words()).collect();
+        let sources = read(Process::new(process), folder.path());
+        let settings = sources.settings(named(name).unwrap(), mode);
+        let places = settings.iter().map(|it| Words::from(&it.origin).plain());
+        let places: Vec<String> = places.collect();
         assert_eq!(places, expected);
     }
 
@@ -285,7 +343,7 @@ mod tests {
         let inner = outer.path().join("repository/src");
         std::fs::create_dir_all(&inner).unwrap();
         std::fs::write(outer.path().join(".env"), "API_KEY=outside").unwrap();
-        let found = |from: &Path| read(std::iter::empty(), from).files[0].exists();
+        let found = |from: &Path| read(Process::new(std::iter::empty()), from).files[0].exists();
         assert!(!found(&inner));
         std::fs::create_dir(outer.path().join("repository/.git")).unwrap();
         assert!(!found(&inner));
@@ -293,10 +351,10 @@ mod tests {
         assert!(found(&inner));
         // Each file is looked for by itself.
         std::fs::write(inner.join(".env.local"), "API_KEY=nearer").unwrap();
-        let sources = read(std::iter::empty(), &inner);
-        let shown: Vec<&str> = sources.files[..2]
+        let sources = read(Process::new(std::iter::empty()), &inner);
+        let shown: Vec<String> = sources.files[..2]
             .iter()
-            .map(|it| it.shown.as_str())
+            .map(|it| it.shown.plain())
             .collect();
         assert_eq!(shown, ["../.env", ".env.local"]);
     }

@@ -6,6 +6,8 @@
 
 use std::iter;
 
+use super::supply::Line;
+
 /// Which character made dotenvy change a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
@@ -21,17 +23,18 @@ pub enum Cause {
     Other,
 }
 
-impl Cause {
-    /// What dotenvy did, for a message: "dotenvy …".
-    pub fn what(self) -> &'static str {
-        match self {
-            Self::Dollar => "`$` is replaced by a variable, or by nothing",
-            Self::Backslash => "`\\` is read as an escape",
-            Self::Quote => "quotes inside the value are dropped",
-            Self::Hash => "`#` begins a comment, what follows is dropped",
-            Self::Other => "it is not read as it is written",
+/// The names that dotenvy may have substituted in an entry. After a `$` it takes letters and digits
+/// (not `_`), and between braces everything.
+pub fn substituted(written: &str) -> impl Iterator<Item = &str> {
+    let after = written.split('$').skip(1);
+    let names = after.map(|rest| {
+        if let Some(braced) = rest.strip_prefix('{') {
+            return braced.split('}').next().unwrap_or_default();
         }
-    }
+        let end = rest.find(|c: char| !c.is_alphanumeric());
+        &rest[..end.unwrap_or(rest.len())]
+    });
+    names.filter(|it| !it.is_empty())
 }
 
 /// Compares an entry as written (`NAME=value`, several lines perhaps) with what dotenvy made of it.
@@ -87,7 +90,7 @@ pub struct Quoted {
 }
 
 /// Looks for such a quote in lines of which the first begins an entry.
-pub fn quoted(lines: &[String]) -> Option<Quoted> {
+pub fn quoted(lines: &[Line]) -> Option<Quoted> {
     let mut found = Quoted {
         lines: 1,
         clean: true,
@@ -127,12 +130,16 @@ pub fn quoted(lines: &[String]) -> Option<Quoted> {
 /// The line on which a quote closes, and what follows it there. `text` is what follows the opening
 /// quote on line `index`.
 fn closing<'a>(
-    lines: &'a [String],
+    lines: &'a [Line],
     index: usize,
     text: &'a str,
     closes: impl Fn(char, bool) -> bool,
 ) -> Option<(usize, &'a str)> {
-    let later = lines.iter().map(String::as_str).enumerate().skip(index + 1);
+    let later = lines
+        .iter()
+        .map(|it| it.as_str())
+        .enumerate()
+        .skip(index + 1);
     let mut escaped = false;
     for (index, text) in iter::once((index, text)).chain(later) {
         for (at, c) in text.char_indices() {
@@ -170,7 +177,10 @@ mod tests {
     /// `lines`, with a `!` when the quote is not clean.
     #[track_caller]
     fn check_quoted(text: &str, expected: &str) {
-        let lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+        let lines: Vec<Line> = text
+            .split_inclusive('\n')
+            .map(|it| Line::new(it.to_owned()))
+            .collect();
         let found =
             quoted(&lines).map(|it| format!("{}{}", it.lines, if it.clean { "" } else { "!" }));
         assert_eq!(found.unwrap_or_default(), expected);
@@ -199,5 +209,11 @@ mod tests {
         check("A=\"a\\nb\"", "a\nb", Some(Cause::Backslash));
         check("A={\"k\":1}", "{k:1}", Some(Cause::Quote));
         check("A=#secret", "", Some(Cause::Hash));
+    }
+
+    #[test]
+    fn the_names_that_dotenvy_substitutes_are_found() {
+        let names: Vec<&str> = substituted("A=x$NEO_1${TRI_NITY}-$$x\\$y$").collect();
+        assert_eq!(names, ["NEO", "TRI_NITY", "x", "y"]);
     }
 }

@@ -6,10 +6,15 @@
 use std::cell::{Cell, RefCell};
 use std::io::{self, Read};
 
+use secrecy::zeroize::Zeroizing;
+
+/// A line of a file, overwritten when it goes: it may hold a secret.
+pub type Line = Zeroizing<String>;
+
 /// The lines of a file, of which dotenvy gets those that it is to see.
 pub struct Supply<'a> {
     /// Each with its `\n`; an empty one ends the file for dotenvy.
-    lines: &'a [String],
+    lines: &'a [Line],
     /// Index of the line that the next read begins or goes on with.
     next: Cell<usize>,
     /// Where the file ends for dotenvy.
@@ -22,7 +27,7 @@ pub struct Supply<'a> {
 
 impl<'a> Supply<'a> {
     /// Of these lines, none yet.
-    pub fn new(lines: &'a [String]) -> Self {
+    pub fn new(lines: &'a [Line]) -> Self {
         Self {
             lines,
             next: Cell::new(0),

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use crate::secret::value::Secret;
-use crate::variables::sqlite_url::Sqlite;
-use crate::variables::strength;
-use crate::variables::url::{self, Url};
+use super::sqlite_url::Sqlite;
+use super::strength;
+use super::url::{self, Malformed, Url};
+use crate::secret::Secret;
+use crate::words::{Outside, Words};
 
 /// A `DATABASE_URL` that could be read.
 #[derive(Clone, Debug)]
@@ -60,35 +61,26 @@ const OTHERS: &[&str] = &[
     "sqlserver",
 ];
 
-/// What is wrong, and what to write instead.
-pub type Wrong = (&'static str, &'static str);
-
-/// The forms that are understood.
-const FORMS: &str =
-    "write sqlite::memory:, sqlite:path/to/file.db or postgresql://user:password@host:5432/name";
-
 impl Database {
     /// Reads a `DATABASE_URL`.
-    pub fn parse(text: &str) -> Result<Self, Wrong> {
+    pub fn parse(text: &str) -> Result<Self, Malformed> {
         if let Some(rest) = after_sqlite(text) {
-            return Sqlite::parse(rest)
-                .map(Self::Sqlite)
-                .map_err(|what| (what, FORMS));
+            return Sqlite::parse(rest).map(Self::Sqlite);
         }
-        let url = url::parse(text).map_err(|what| (what, FORMS))?;
+        let url = url::parse(text)?;
         // SQLAlchemy names its driver too: postgresql+psycopg2://…
         let scheme = url.scheme.split('+').next().unwrap_or_default();
         let scheme = scheme.to_ascii_lowercase();
         if matches!(scheme.as_str(), "postgres" | "postgresql") {
-            return Postgres::parse(&url)
-                .map(Self::Postgres)
-                .map_err(|what| (what, FORMS));
+            return Postgres::parse(&url).map(Self::Postgres);
         }
-        match OTHERS.contains(&scheme.as_str()) {
-            true if url.host.is_empty() => Err(("the host is missing", FORMS)),
-            true => Ok(Self::Other(url.host.to_owned())),
-            false => Err(("the scheme is not that of a known database", FORMS)),
+        if !OTHERS.contains(&scheme.as_str()) {
+            return Err(Malformed::UnknownDatabase);
         }
+        if url.host.is_empty() {
+            return Err(Malformed::HostMissing);
+        }
+        Ok(Self::Other(url.host.to_owned()))
     }
 
     /// True when it runs on this machine.
@@ -112,37 +104,35 @@ impl Database {
 
 impl Postgres {
     /// Reads the parts of a `postgresql://` URL.
-    fn parse(url: &Url) -> Result<Self, &'static str> {
-        let decoded = |part: &str| url::decode(part).ok_or("a percent-encoded part is no text");
+    fn parse(url: &Url) -> Result<Self, Malformed> {
+        let decoded = |part: &str| url::decode(part).ok_or(Malformed::Encoding);
+        let text = |part: &str| decoded(part).map(|it| it.as_str().to_owned());
+        let secret = |part: &str| decoded(part).map(|it| Secret::new(it.as_str()));
         let mut sockets = PathBuf::from(SOCKETS);
-        let mut host = decoded(url.host)?;
-        let mut password = url.password.map(decoded).transpose()?;
+        let mut host = text(url.host)?;
+        let mut password = url.password.map(secret).transpose()?;
         let (mut encryption, mut roots) = (None, None);
         for pair in url.query.unwrap_or_default().split('&') {
             match pair.split_once('=') {
-                Some(("host", value)) => host = decoded(value)?,
-                Some(("password", value)) => password = Some(decoded(value)?),
-                Some(("sslmode", value)) => encryption = Some(decoded(value)?),
-                Some(("sslrootcert", value)) => roots = Some(PathBuf::from(decoded(value)?)),
+                Some(("host", value)) => host = text(value)?,
+                Some(("password", value)) => password = Some(secret(value)?),
+                Some(("sslmode", value)) => encryption = Some(text(value)?),
+                Some(("sslrootcert", value)) => roots = Some(PathBuf::from(text(value)?)),
                 _ => {}
             }
         }
         if host.starts_with('/') {
             sockets = PathBuf::from(std::mem::take(&mut host));
         } else if host.contains(['%', ',', '/']) {
-            return Err("the host has characters that no host has");
+            return Err(Malformed::Host);
         }
-        let name = decoded(url.path.trim_start_matches('/'))?;
+        let name = text(url.path.trim_start_matches('/'))?;
         Ok(Self {
             host: Some(host).filter(|it| !it.is_empty()),
             port: url.port.unwrap_or(5432),
             sockets,
-            user: url
-                .user
-                .map(decoded)
-                .transpose()?
-                .filter(|it| !it.is_empty()),
-            password: password.filter(|it| !it.is_empty()).map(Secret::new),
+            user: url.user.map(text).transpose()?.filter(|it| !it.is_empty()),
+            password: password.filter(|it| !it.expose().is_empty()),
             name: Some(name).filter(|it| !it.is_empty()),
             encryption,
             roots,
@@ -157,29 +147,28 @@ pub fn after_sqlite(text: &str) -> Option<&str> {
 }
 
 /// What may be shown of a `DATABASE_URL`: `postgresql://***@host:5432/name`.
-pub fn shown(text: &str) -> Option<String> {
+pub fn shown(text: &str) -> Option<Words> {
     if let Some(rest) = after_sqlite(text) {
-        return Some(format!(
-            "sqlite:{}",
-            rest.split('?').next().unwrap_or_default()
-        ));
+        let path = rest.split('?').next().unwrap_or_default();
+        return Some(Words::from("sqlite:") + sqlite_path(path));
     }
     let url = url::parse(text).ok()?;
-    let mut path = url::decode(url.path)?;
-    path.push_str(if url.query.is_some() { "?***" } else { "" });
-    Some(format!("{}{path}", place(&url)))
+    let path = url::decode(url.path)?;
+    let query = if url.query.is_some() { "?***" } else { "" };
+    Some(url.place() + Outside::from(path.as_str()) + query)
 }
 
-/// `scheme://***@host:port`, the part of every URL that may be shown.
-pub fn place(url: &Url) -> String {
-    let credentials = url.user.map_or("", |_| "***@");
-    let host = match url.host.contains(':') {
-        true => format!("[{}]", url.host),
-        false => url.host.to_owned(),
-    };
-    let port = url.port.map_or(String::new(), |port| format!(":{port}"));
-    format!("{}://{credentials}{host}{port}", url.scheme)
+/// The path of an `SQLite` database; the word for one in memory is ours.
+fn sqlite_path(path: &str) -> Words {
+    if path == MEMORY {
+        MEMORY.into()
+    } else {
+        Outside::from(path).into()
+    }
 }
+
+/// `SQLite`'s name for a database in memory.
+const MEMORY: &str = ":memory:";
 
 /// True when the password is that of every example: `user:password@`.
 pub fn has_placeholder(text: &str) -> bool {
@@ -231,7 +220,11 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: Option<&str>, local: Option<bool>) {
-        assert_eq!(shown(text).as_deref(), expected, "{text}");
+        assert_eq!(
+            shown(text).map(|it| it.plain()).as_deref(),
+            expected,
+            "{text}"
+        );
         assert_eq!(
             Database::parse(text).ok().map(|it| it.is_local()),
             local,
@@ -260,7 +253,7 @@ mod tests {
         check("mysql://neo:pw@db/m", Some("mysql://***@db/m"), Some(false));
         check(
             "POSTGRESQL://neo@db/m",
-            Some("POSTGRESQL://***@db/m"),
+            Some("postgresql://***@db/m"),
             Some(false),
         );
         check("https://neo:pw@db/m", Some("https://***@db/m"), None);

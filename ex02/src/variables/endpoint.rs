@@ -1,8 +1,8 @@
 //! What does `ZION_ENDPOINT` say: which host, over which wire?
 
-use crate::secret::value::Secret;
-use crate::variables::database::{Wrong, place};
-use crate::variables::url;
+use super::url::{self, Malformed};
+use crate::secret::Secret;
+use crate::words::Words;
 
 /// A `ZION_ENDPOINT` that could be read.
 #[derive(Clone, Debug)]
@@ -10,7 +10,7 @@ pub struct Endpoint {
     /// The whole URL. Its path, query and credentials may be keys.
     pub url: Secret,
     /// `scheme://host:port`, which may be shown.
-    pub shown: String,
+    pub shown: Words,
     /// Name or address, without brackets.
     pub host: String,
     /// Given, or 80 and 443.
@@ -19,27 +19,24 @@ pub struct Endpoint {
     pub encrypted: bool,
 }
 
-/// The forms that are understood.
-const FORMS: &str = "write https://host/ or, on this machine, http://localhost:8080";
-
 impl Endpoint {
     /// Reads a `ZION_ENDPOINT`.
-    pub fn parse(text: &str) -> Result<Self, Wrong> {
-        let url = url::parse(text).map_err(|what| (what, FORMS))?;
+    pub fn parse(text: &str) -> Result<Self, Malformed> {
+        let url = url::parse(text)?;
         let encrypted = match url.scheme.to_ascii_lowercase().as_str() {
             "https" => true,
             "http" => false,
-            _ => return Err(("the scheme must be http or https", FORMS)),
+            _ => return Err(Malformed::NotHttp),
         };
         if url.host.is_empty() {
-            return Err(("the host is missing", FORMS));
+            return Err(Malformed::HostMissing);
         }
         if text.parse::<ureq::http::Uri>().is_err() {
-            return Err(("it has characters that a URL must percent-encode", FORMS));
+            return Err(Malformed::Characters);
         }
         Ok(Self {
             url: Secret::new(text),
-            shown: place(&url),
+            shown: url.place(),
             host: url.host.to_owned(),
             port: url.port.unwrap_or(if encrypted { 443 } else { 80 }),
             encrypted,
@@ -53,8 +50,8 @@ impl Endpoint {
 }
 
 /// What may be shown of a `ZION_ENDPOINT`: `https://***@host:8443`.
-pub fn shown(text: &str) -> Option<String> {
-    url::parse(text).ok().map(|url| place(&url))
+pub fn shown(text: &str) -> Option<Words> {
+    url::parse(text).ok().map(|url| url.place())
 }
 
 #[cfg(test)]
@@ -62,10 +59,11 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(text: &str, expected: Result<(&str, u16), &str>) {
+    fn check(text: &str, expected: Result<(&str, u16), Malformed>) {
         let found = Endpoint::parse(text);
-        let found = found.as_ref().map(|it| (it.shown.as_str(), it.port));
-        assert_eq!(found.map_err(|(what, _)| *what), expected);
+        let found = found.map(|it| (it.shown.plain(), it.port));
+        let expected = expected.map(|(shown, port)| (shown.to_owned(), port));
+        assert_eq!(found, expected);
     }
 
     #[test]
@@ -76,9 +74,9 @@ mod tests {
             Ok(("https://***@zion.io", 443)),
         );
         check("http://[::1]/", Ok(("http://[::1]", 80)));
-        check("HTTPS://zion.io", Ok(("HTTPS://zion.io", 443)));
-        check("ftp://zion.io", Err("the scheme must be http or https"));
-        check("https:///x", Err("the host is missing"));
-        check("zion.io", Err("`://` is missing"));
+        check("HTTPS://zion.io", Ok(("https://zion.io", 443)));
+        check("ftp://zion.io", Err(Malformed::NotHttp));
+        check("https:///x", Err(Malformed::HostMissing));
+        check("zion.io", Err(Malformed::NoSeparator));
     }
 }

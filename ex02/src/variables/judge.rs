@@ -1,134 +1,70 @@
-//! What is a text worth that somebody set a variable to, and what of it is secret?
-//!
-//! Text becomes a type here, once; what is wrong with it is said in words that never quote it.
+//! What is each variable's text worth, and what of it is secret?
 
-use crate::secret::value::Secret;
-use crate::variables::database::{self, Database};
-use crate::variables::endpoint::{self, Endpoint};
-use crate::variables::strength::{self, SHORTEST_KEY};
-use crate::variables::table::{Mode, SPECS, Status, Typed};
-use crate::variables::url;
+use super::database::{self, Database};
+use super::endpoint::{self, Endpoint};
+use super::strength;
+use super::url;
+use super::value::{Fault, Judged, Mode, Typed};
+use crate::secret::Secret;
 
-/// The outcome of reading a value.
-pub struct Judged {
-    /// What it is worth.
-    pub status: Status,
-    /// What it says, where that could be understood.
-    pub typed: Option<Typed>,
-    /// What may be shown of it; `***` when nothing.
-    pub shown: String,
-    /// What is wrong and how to mend it.
-    pub problems: Vec<(String, String)>,
-}
-
-impl Judged {
-    /// A value without a fault.
-    pub fn ok(typed: Typed, shown: impl Into<String>) -> Self {
-        Self {
-            status: Status::Ok,
-            typed: Some(typed),
-            shown: shown.into(),
-            problems: Vec::new(),
-        }
-    }
-
-    /// A value with a fault; what was understood of it stays.
-    pub fn bad(mut self, status: Status, what: impl Into<String>, fix: impl Into<String>) -> Self {
-        if self.status == Status::Ok {
-            self.status = status;
-        }
-        self.problems.push((what.into(), fix.into()));
-        self
-    }
-
-    /// A value that says nothing to us, and of which nothing is shown.
-    pub fn invalid(shown: Option<String>, what: impl Into<String>, fix: impl Into<String>) -> Self {
-        let shown = shown.unwrap_or_else(|| "***".to_owned());
-        let nothing = Self {
-            status: Status::Ok,
-            typed: None,
-            shown,
-            problems: Vec::new(),
-        };
-        nothing.bad(Status::Invalid, what, fix)
-    }
-}
+/// Shorter keys can be guessed or were never keys. In characters.
+pub const SHORTEST_KEY: usize = strength::SHORTEST_KEY;
 
 /// The five levels of Python's logging module.
-const LEVELS: [&str; 5] = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"];
+pub const LEVELS: [&str; 5] = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"];
 
 /// `development` or `production`, in any case of letters.
 pub fn mode(text: &str, _: Mode) -> Judged {
-    match text.to_ascii_lowercase().as_str() {
+    let lower = text.to_ascii_lowercase();
+    match lower.as_str() {
         "development" => Judged::ok(Typed::Mode(Mode::Development), "development"),
         "production" => Judged::ok(Typed::Mode(Mode::Production), "production"),
         other => {
             let near = ["production", "development"]
                 .into_iter()
                 .find(|it| other.starts_with(&it[..3]));
-            let fix = match near {
-                Some(near) => format!("did you mean {near}?"),
-                None => {
-                    "nothing but these two counts, and no other value means development".to_owned()
-                }
-            };
-            Judged::invalid(None, "invalid: must be development or production", fix)
+            Judged::invalid(Fault::UnknownMode(near))
         }
     }
 }
 
 /// A database that can be reached, or at least named.
 pub fn database(text: &str, _: Mode) -> Judged {
-    let judged = match Database::parse(text) {
-        Ok(database) => Judged::ok(
-            Typed::Database(database),
-            database::shown(text).unwrap_or_default(),
-        ),
-        Err((what, fix)) => {
-            return Judged::invalid(
-                database::shown(text).filter(|_| database::after_sqlite(text).is_none()),
-                format!("invalid: {what}"),
-                fix,
-            );
+    let shown = database::shown(text);
+    match Database::parse(text) {
+        Ok(database) => Judged::ok(Typed::Database(database), shown.unwrap_or_default())
+            .with(database::has_placeholder(text).then_some(Fault::PlaceholderPassword)),
+        Err(malformed) => {
+            let shown = shown.filter(|_| database::after_sqlite(text).is_none());
+            let judged = Judged::invalid(Fault::NoDatabase(malformed));
+            Judged {
+                shown: shown.unwrap_or(judged.shown),
+                ..judged
+            }
         }
-    };
-    match database::has_placeholder(text) {
-        true => judged.bad(
-            Status::Placeholder,
-            "its password is a placeholder",
-            "put the real password in, percent-encoded",
-        ),
-        false => judged,
     }
 }
 
 /// A key that somebody may really have been given.
 pub fn key(text: &str, _: Mode) -> Judged {
-    let mut judged = Judged::ok(Typed::Key(Secret::new(text)), "***");
+    let judged = Judged::ok(Typed::Key(Secret::new(text)), "***");
     if strength::is_placeholder(text) {
-        return judged.bad(Status::Placeholder, "a placeholder, no key", SPECS[2].fix);
+        return judged.with(Some(Fault::PlaceholderKey));
     }
-    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        let fix = "a key is letters, digits and signs without blanks; copy it again";
-        judged = judged.bad(
-            Status::Invalid,
-            "invalid: has characters that no HTTP header can carry",
-            fix,
-        );
-    }
-    let count = text.chars().count();
-    if count < SHORTEST_KEY {
-        let what = format!("too short: a key has {SHORTEST_KEY} characters or more");
-        judged = judged.bad(Status::Weak, what, "use the key that the service gave you");
-    }
-    if strength::is_uniform(text) {
-        judged = judged.bad(
-            Status::Weak,
-            "too uniform: a pattern, no key",
-            "use the key that the service gave you",
-        );
-    }
+    let unfit = if text.contains(char::is_control) {
+        Some(Fault::ControlInKey)
+    } else if text.contains(char::is_whitespace) {
+        Some(Fault::BlankInKey)
+    } else if !text.is_ascii() {
+        Some(Fault::KeyBeyondAscii)
+    } else {
+        None
+    };
+    let short = text.chars().count() < SHORTEST_KEY;
     judged
+        .with(unfit)
+        .with(short.then_some(Fault::ShortKey))
+        .with(strength::is_uniform(text).then_some(Fault::UniformKey))
 }
 
 /// One of the standard five, in any case of letters.
@@ -137,79 +73,81 @@ pub fn level(text: &str, _: Mode) -> Judged {
     if let Some(level) = LEVELS.iter().find(|it| **it == upper) {
         return Judged::ok(Typed::Level, *level);
     }
-    let fix = match upper.as_str() {
-        "WARN" => "did you mean WARNING?",
-        "FATAL" => "did you mean CRITICAL?",
-        "TRACE" => "did you mean DEBUG?",
-        _ => SPECS[3].fix,
+    let near = match upper.as_str() {
+        "WARN" => Some("WARNING"),
+        "FATAL" => Some("CRITICAL"),
+        "TRACE" => Some("DEBUG"),
+        _ => None,
     };
-    Judged::invalid(
-        None,
-        format!("invalid: must be one of {}", LEVELS.join(", ")),
-        fix,
-    )
+    Judged::invalid(Fault::UnknownLevel(near))
 }
 
 /// An address that is spoken to over a wire nobody listens to.
 pub fn endpoint(text: &str, mode: Mode) -> Judged {
     let endpoint = match Endpoint::parse(text) {
         Ok(endpoint) => endpoint,
-        Err((what, fix)) => {
-            return Judged::invalid(endpoint::shown(text), format!("invalid: {what}"), fix);
+        Err(malformed) => {
+            let judged = Judged::invalid(Fault::NoEndpoint(malformed));
+            return Judged {
+                shown: endpoint::shown(text).unwrap_or(judged.shown),
+                ..judged
+            };
         }
     };
     let open = !endpoint.encrypted && !endpoint.is_local();
+    let refused = open && mode != Mode::Development;
     let shown = endpoint.shown.clone();
-    let judged = Judged::ok(Typed::Endpoint(endpoint), shown);
-    match open && mode != Mode::Development {
-        true => judged.bad(
-            Status::Invalid,
-            "invalid: must be https in production, unless on this machine",
-            "write https:// in place of http://",
-        ),
-        false => judged,
-    }
+    Judged::ok(Typed::Endpoint(endpoint), shown).with(refused.then_some(Fault::Unencrypted))
 }
 
 /// A key is secret from end to end.
-pub fn all_of_it(text: &str) -> Vec<String> {
-    vec![text.to_owned()]
+pub fn all_of_it(text: &str) -> Vec<Secret> {
+    vec![Secret::new(text)]
 }
 
 /// A URL is secret in parts; one that cannot be cut into parts, as a whole.
-pub fn in_url(text: &str) -> Vec<String> {
-    match (url::parse(text), database::after_sqlite(text).is_some()) {
-        (Ok(url), _) if !url.scheme.to_ascii_lowercase().starts_with("http") => {
+pub fn in_url(text: &str) -> Vec<Secret> {
+    match url::parse(text) {
+        Ok(url) if !url.scheme.to_ascii_lowercase().starts_with("http") => {
             // The name of a database is shown, so only password and query are secrets here.
             url::Url { path: "", ..url }.secrets()
         }
-        (Ok(url), _) => url.secrets(),
-        (Err(_), true) => Vec::new(),
-        (Err(_), false) => all_of_it(text),
+        Ok(url) => url.secrets(),
+        Err(_) if database::after_sqlite(text).is_some() => Vec::new(),
+        Err(_) => all_of_it(text),
     }
 }
 
 /// `LOG_LEVEL=sk-live-…`: whatever is no value of this variable may be the value of another.
-pub fn misplaced(text: &str) -> Vec<String> {
+pub fn misplaced(text: &str) -> Vec<Secret> {
     let known = mode(text, Mode::Unknown)
         .typed
         .or(level(text, Mode::Unknown).typed);
-    match known.is_none() && text.len() >= 8 {
-        true => all_of_it(text),
-        false => Vec::new(),
+    if known.is_none() && text.len() >= 8 {
+        all_of_it(text)
+    } else {
+        Vec::new()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::table::named;
+    use super::super::value::Status;
     use super::*;
-    use crate::variables::table::named;
+
+    /// The first fault decides.
+    fn status_of(judged: &Judged) -> Status {
+        judged.faults.first().map_or(Status::Ok, |it| it.status())
+    }
 
     #[track_caller]
     fn check(name: &str, text: &str, mode: Mode, status: Status, shown: &str) {
         let judged = (named(name).unwrap().judge)(text, mode);
-        assert_eq!((judged.status, judged.shown.as_str()), (status, shown));
-        assert_eq!(judged.problems.is_empty(), status == Status::Ok);
+        assert_eq!(
+            (status_of(&judged), judged.shown.plain().as_str()),
+            (status, shown)
+        );
     }
 
     #[test]
@@ -271,7 +209,10 @@ mod tests {
 
     #[test]
     fn a_value_in_the_wrong_place_counts_as_a_secret() {
-        let secrets = |name: &str, text: &str| (named(name).unwrap().secrets)(text);
+        let secrets = |name: &str, text: &str| {
+            let secrets = (named(name).unwrap().secrets)(text).into_iter();
+            secrets.map(|it| it.expose().to_owned()).collect::<Vec<_>>()
+        };
         assert_eq!(secrets("LOG_LEVEL", "51HxQzT9bWmK"), ["51HxQzT9bWmK"]);
         assert!(secrets("LOG_LEVEL", "CRITICAL").is_empty());
         assert_eq!(secrets("DATABASE_URL", "neo:pw@db"), ["neo:pw@db"]);
@@ -279,5 +220,14 @@ mod tests {
             secrets("DATABASE_URL", "postgresql://neo:pw@db/a0123456789abcdefg"),
             ["pw"]
         );
+    }
+
+    #[test]
+    fn what_is_said_of_a_key_is_true_of_it() {
+        let faults = |text: &str| key(text, Mode::Production).faults;
+        assert_eq!(faults("zk5f0c1b7 9a3d4826"), [Fault::BlankInKey]);
+        assert_eq!(faults("zk5f0c1b7e9a3d4826\n"), [Fault::ControlInKey]);
+        assert_eq!(faults("zk5f0c1b7e9a3d48é26"), [Fault::KeyBeyondAscii]);
+        assert_eq!(faults("aaaa"), [Fault::ShortKey, Fault::UniformKey]);
     }
 }

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use crate::variables::url;
+use super::url::{self, Malformed};
 
 /// Where an SQLite database is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ enum Mode {
 
 impl Sqlite {
     /// Reads what follows `sqlite:`.
-    pub fn parse(rest: &str) -> Result<Self, &'static str> {
+    pub fn parse(rest: &str) -> Result<Self, Malformed> {
         // SQLAlchemy writes `sqlite:///file:x.db?uri=true`.
         let (_, query) = rest.split_once('?').unwrap_or((rest, ""));
         let uri = match query.split('&').any(|it| it == "uri=true") {
@@ -54,14 +54,14 @@ impl Sqlite {
             });
         }
         if path.is_empty() {
-            return Err("the path of the SQLite database is missing");
+            return Err(Malformed::SqlitePath);
         }
-        let path = url::decode(path).ok_or("the path of the SQLite database is no text")?;
+        let path = url::decode(path).ok_or(Malformed::Encoding)?;
         if path.contains('\0') {
-            return Err("the path of the SQLite database holds a NUL byte");
+            return Err(Malformed::SqliteNul);
         }
         Ok(Self {
-            path: Some(PathBuf::from(path)),
+            path: Some(PathBuf::from(path.as_str())),
             create: mode == Mode::Create,
         })
     }
@@ -82,51 +82,49 @@ impl Sqlite {
 }
 
 /// The path of what follows `file:`. (<https://sqlite.org/uri.html>, 3.1)
-fn path_of_uri(uri: &str) -> Result<&str, &'static str> {
+fn path_of_uri(uri: &str) -> Result<&str, Malformed> {
     let Some(rest) = uri.strip_prefix("//") else {
         return Ok(uri);
     };
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     match authority {
         "" | "localhost" => Ok(path),
-        _ => Err(
-            "an SQLite database is on this machine: after file:// comes a path that begins with /",
-        ),
+        _ => Err(Malformed::SqliteHost),
     }
 }
 
 /// Reads the parameters: each is understood or refused, none is passed on.
-fn mode(query: &str) -> Result<Mode, &'static str> {
+fn mode(query: &str) -> Result<Mode, Malformed> {
     let mut mode = None;
     for pair in query.split('&').filter(|it| !it.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let (name, value) = (url::decode(name), url::decode(value));
-        let name_and_value = (name.as_deref(), value.as_deref());
-        match name_and_value {
+        let (name, value) = (name.as_deref(), value.as_deref());
+        match (name.map(String::as_str), value.map(String::as_str)) {
             (Some("mode"), Some(value)) => {
                 let read = match value {
                     "ro" | "rw" => Mode::Existing,
                     "rwc" => Mode::Create,
                     "memory" => Mode::Memory,
                     _ => {
-                        return Err("the mode of an SQLite database is one of ro, rw, rwc, memory");
+                        return Err(Malformed::SqliteMode);
                     }
                 };
                 if mode.replace(read).is_some_and(|it| it != read) {
-                    return Err("the mode of the SQLite database is given twice");
+                    return Err(Malformed::SqliteTwoModes);
                 }
             }
             // Whether connections of one process share their pages: there is only one here.
             (Some("cache"), Some("shared" | "private")) | (Some("uri"), Some("true")) => {}
             (Some("cache"), _) => {
-                return Err("the cache of an SQLite database is one of shared, private");
+                return Err(Malformed::SqliteCache);
             }
-            (Some("immutable"), _) => return Err("the parameter immutable is not understood here"),
-            (Some("nolock"), _) => return Err("the parameter nolock is not understood here"),
-            (Some("psow"), _) => return Err("the parameter psow is not understood here"),
-            (Some("vfs"), _) => return Err("the parameter vfs is not understood here"),
+            (Some("immutable"), _) => return Err(Malformed::SqliteParameter("immutable")),
+            (Some("nolock"), _) => return Err(Malformed::SqliteParameter("nolock")),
+            (Some("psow"), _) => return Err(Malformed::SqliteParameter("psow")),
+            (Some("vfs"), _) => return Err(Malformed::SqliteParameter("vfs")),
             // Its name may be anything, and is not repeated.
-            _ => return Err("of the parameters after ? only mode and cache are understood"),
+            _ => return Err(Malformed::Parameter),
         }
     }
     Ok(mode.unwrap_or(Mode::Existing))
@@ -143,9 +141,8 @@ mod tests {
     }
 
     #[track_caller]
-    fn refused(rest: &str, named: &str) {
-        let why = Sqlite::parse(rest).unwrap_err();
-        assert!(why.contains(named), "{rest}: {why}");
+    fn refused(rest: &str, why: Malformed) {
+        assert_eq!(Sqlite::parse(rest), Err(why), "{rest}");
     }
 
     #[test]
@@ -166,10 +163,10 @@ mod tests {
         ] {
             check(rest, None, false);
         }
-        refused("file:", "path");
-        refused("file://", "path");
-        refused("file://zion/a.db", "on this machine");
-        refused("file:a%00.db", "NUL");
+        refused("file:", Malformed::SqlitePath);
+        refused("file://", Malformed::SqlitePath);
+        refused("file://zion/a.db", Malformed::SqliteHost);
+        refused("file:a%00.db", Malformed::SqliteNul);
     }
 
     #[test]
@@ -178,13 +175,14 @@ mod tests {
         check("a.db?m%6Fde=rw%63", Some("a.db"), true);
         check("a.db%3Fmode=rwc", Some("a.db?mode=rwc"), false);
         check("a.db#?mode=ro", Some("a.db#"), false);
-        refused("a.db?mode=ro&mode=rwc", "twice");
-        refused("a.db?mode=RWC", "one of ro, rw, rwc, memory");
-        refused("a.db?mode", "one of ro, rw, rwc, memory");
-        refused("a.db?cache=no", "one of shared, private");
+        refused("a.db?mode=ro&mode=rwc", Malformed::SqliteTwoModes);
+        refused("a.db?mode=RWC", Malformed::SqliteMode);
+        refused("a.db?mode", Malformed::SqliteMode);
+        refused("a.db?cache=no", Malformed::SqliteCache);
         for name in ["immutable", "nolock", "psow", "vfs"] {
-            refused(&format!("file:a.db?{name}=1"), name);
-            refused(&format!("a.db?mode=ro&{name}"), name);
+            let why = Malformed::SqliteParameter(name);
+            refused(&format!("file:a.db?{name}=1"), why);
+            refused(&format!("a.db?mode=ro&{name}"), why);
         }
         for query in ["journal=x", "Mode=rwc", "%ff=1", "=", "key=x", "mode=rwc?x"] {
             assert!(Sqlite::parse(&format!("a.db?{query}")).is_err(), "{query}");

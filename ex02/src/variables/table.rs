@@ -3,12 +3,9 @@
 //! One table. Validation, the report, JSON, `--explain`, the hints for typing errors and the
 //! comparison with `.env.example` are loops over it.
 
-use serde::Serialize;
-
-use crate::secret::value::Secret;
-use crate::variables::database::Database;
-use crate::variables::endpoint::Endpoint;
-use crate::variables::judge::{self, Judged};
+use super::judge;
+use super::value::{Judged, Mode};
+use crate::secret::Secret;
 
 /// One variable: its name, its default and its judge.
 #[derive(Clone, Debug)]
@@ -24,7 +21,7 @@ pub struct Spec {
     /// Reads a value that is not empty.
     pub judge: fn(&str, Mode) -> Judged,
     /// The parts of a value that must never be shown.
-    pub secrets: fn(&str) -> Vec<String>,
+    pub secrets: fn(&str) -> Vec<Secret>,
 }
 
 /// Everything this program reads, in the order of the report.
@@ -71,48 +68,11 @@ pub static SPECS: [Spec; 5] = [
     },
 ];
 
-/// How strict to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Mode {
-    /// Defaults, warnings, exit code 0.
-    Development,
-    /// What is missing or wrong is refused.
-    Production,
-    /// `MATRIX_MODE` is neither. As strict as production: a typing error must not open a door.
-    Unknown,
-}
+/// Chooses how strict to be, and which files count.
+pub static MATRIX_MODE: &Spec = &SPECS[0];
 
-/// What a value is worth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// Set and right.
-    Ok,
-    /// Not set, or set to nothing.
-    Missing,
-    /// Set to something that cannot be right.
-    Invalid,
-    /// Set to what the example says.
-    Placeholder,
-    /// Too short or too uniform to be a key.
-    Weak,
-}
-
-/// A value that has been read.
-#[derive(Clone, Debug)]
-pub enum Typed {
-    /// `MATRIX_MODE`.
-    Mode(Mode),
-    /// `DATABASE_URL`.
-    Database(Database),
-    /// `API_KEY`.
-    Key(Secret),
-    /// `LOG_LEVEL`, which nothing here depends on.
-    Level,
-    /// `ZION_ENDPOINT`.
-    Endpoint(Endpoint),
-}
+/// How much is logged.
+pub static LOG_LEVEL: &Spec = &SPECS[3];
 
 /// The variable of exactly this name.
 pub fn named(name: &str) -> Option<&'static Spec> {

@@ -1,6 +1,10 @@
 //! Of which parts does a URL consist, and which of them are secret?
 
 use percent_encoding::percent_decode_str;
+use secrecy::zeroize::Zeroizing;
+
+use crate::secret::Secret;
+use crate::words::{Outside, Words};
 
 /// A URL cut into its parts; nothing is decoded yet.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,20 +25,74 @@ pub struct Url<'a> {
     pub query: Option<&'a str>,
 }
 
+/// Why a text is not the URL that it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Malformed {
+    /// A blank or a backslash.
+    Blank,
+    /// A line break or another control character.
+    Control,
+    /// No `://`.
+    NoSeparator,
+    /// What stands before `://` is no scheme.
+    NoScheme,
+    /// An `@` behind the first `/`, `?` or `#`: a piece of a password may stand where the host should.
+    Ambiguous,
+    /// `[` without `]`.
+    OpenBracket,
+    /// In brackets, and no IPv6 address.
+    NoIpv6,
+    /// Characters that no host has.
+    Host,
+    /// Something but a port behind the brackets.
+    AfterBracket,
+    /// The port is no number from 1 to 65535.
+    Port,
+    /// No host.
+    HostMissing,
+    /// A percent-encoded part is no UTF-8.
+    Encoding,
+    /// Not `http` and not `https`.
+    NotHttp,
+    /// Characters that RFC 3986 wants percent-encoded.
+    Characters,
+    /// Not the scheme of a database that is known.
+    UnknownDatabase,
+    /// The name of a parameter after `?` that says nothing here. It is not repeated.
+    Parameter,
+    /// One that `SQLite` knows, and that is not passed on.
+    SqliteParameter(&'static str),
+    /// Two different modes of an `SQLite` database.
+    SqliteTwoModes,
+    /// An `SQLite` cache that is none.
+    SqliteCache,
+    /// An `SQLite` database on another machine.
+    SqliteHost,
+    /// An `SQLite` mode that is none.
+    SqliteMode,
+    /// `sqlite:` without a path.
+    SqlitePath,
+    /// A NUL byte in the path.
+    SqliteNul,
+}
+
 /// Cuts a URL; an error says which part is wrong, never what it says.
-pub fn parse(text: &str) -> Result<Url<'_>, &'static str> {
-    if text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
-        return Err("a blank or a backslash in it must be percent-encoded");
+pub fn parse(text: &str) -> Result<Url<'_>, Malformed> {
+    if text.contains(char::is_control) {
+        return Err(Malformed::Control);
     }
-    let (scheme, rest) = text.split_once("://").ok_or("`://` is missing")?;
+    if text.contains(|c: char| c.is_whitespace() || c == '\\') {
+        return Err(Malformed::Blank);
+    }
+    let (scheme, rest) = text.split_once("://").ok_or(Malformed::NoSeparator)?;
     if !is_scheme(scheme) {
-        return Err("what stands before `://` is no scheme");
+        return Err(Malformed::NoScheme);
     }
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at(end);
     // `user:12/34@host` would be read as host `user`, port 12: a piece of the password shown.
     if rest.contains('@') {
-        return Err("an `@`, `/`, `?` or `#` in a name or password must be percent-encoded");
+        return Err(Malformed::Ambiguous);
     }
     let (credentials, place) = match authority.rsplit_once('@') {
         Some((credentials, place)) => (Some(credentials), place),
@@ -71,14 +129,12 @@ fn is_scheme(text: &str) -> bool {
 }
 
 /// Cuts `host:5432` and `[::1]:5432`; the host may be empty (a Unix socket).
-fn host_and_port(place: &str) -> Result<(&str, Option<u16>), &'static str> {
+fn host_and_port(place: &str) -> Result<(&str, Option<u16>), Malformed> {
     let (host, port) = match place.strip_prefix('[') {
         Some(rest) => {
-            let (host, port) = rest
-                .split_once(']')
-                .ok_or("`]` is missing after the address")?;
+            let (host, port) = rest.split_once(']').ok_or(Malformed::OpenBracket)?;
             if host.parse::<std::net::Ipv6Addr>().is_err() {
-                return Err("what stands in brackets is no IPv6 address");
+                return Err(Malformed::NoIpv6);
             }
             (
                 host,
@@ -93,21 +149,21 @@ fn host_and_port(place: &str) -> Result<(&str, Option<u16>), &'static str> {
     let bracketed = place.starts_with('[');
     let letters = |c: char| c.is_ascii_alphanumeric() || "-._%".contains(c);
     if !bracketed && !host.chars().all(letters) {
-        return Err("the host has characters that no host has");
+        return Err(Malformed::Host);
     }
     match port {
-        None if bracketed => Err("after the address only `:` and a port may follow"),
+        None if bracketed => Err(Malformed::AfterBracket),
         None | Some("") => Ok((host, None)),
         Some(port) => match port.parse() {
             Ok(port) if port > 0 => Ok((host, Some(port))),
-            _ => Err("the port is no number from 1 to 65535"),
+            _ => Err(Malformed::Port),
         },
     }
 }
 
 impl Url<'_> {
     /// The parts that must never be shown, as written and decoded.
-    pub fn secrets(&self) -> Vec<String> {
+    pub fn secrets(&self) -> Vec<Secret> {
         let query = self.query.unwrap_or_default().split('&');
         let values = query.map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value));
         let segments = self.path.split('/').filter(|it| looks_random(it));
@@ -116,21 +172,95 @@ impl Url<'_> {
             .filter(|it| self.password.is_none() || looks_random(it));
         let mut secrets = Vec::new();
         for part in values.chain(segments).chain(user).chain(self.password) {
-            let decoded = decode(part);
-            if decoded.as_deref() != Some(part) {
-                secrets.extend(decoded);
-            }
-            secrets.push(part.to_owned());
+            let decoded = decode(part).filter(|it| it.as_str() != part);
+            secrets.extend(decoded.map(|it| Secret::new(it.as_str())));
+            secrets.push(Secret::new(part));
         }
-        secrets.retain(|it| !it.is_empty());
+        secrets.retain(|it| !it.expose().is_empty());
         secrets
+    }
+
+    /// `scheme://***@host:port`, the part of every URL that may be shown.
+    pub fn place(&self) -> Words {
+        let scheme = shown_scheme(self.scheme);
+        let credentials = if self.user.is_some() { "***@" } else { "" };
+        let host = Outside::from(self.host);
+        let place = scheme + "://" + credentials;
+        let place = if self.host.contains(':') {
+            place + "[" + host + "]"
+        } else {
+            place + host
+        };
+        match self.port {
+            Some(port) => place + ":" + port,
+            None => place,
+        }
     }
 }
 
+/// A scheme that we know is a word of ours, so no password masks it. Any other may be a secret in
+/// the wrong place.
+fn shown_scheme(scheme: &str) -> Words {
+    let (base, driver) = scheme.split_once('+').unwrap_or((scheme, ""));
+    let known = |words: &[&'static str], it: &str| {
+        let known = words.iter().find(|word| word.eq_ignore_ascii_case(it));
+        Words::from(*known.unwrap_or(&"***"))
+    };
+    let base = known(&SCHEMES, base);
+    if driver.is_empty() {
+        base
+    } else {
+        base + "+" + known(&DRIVERS, driver)
+    }
+}
+
+/// Schemes of URLs as people have them.
+const SCHEMES: [&str; 18] = [
+    "amqp",
+    "clickhouse",
+    "cockroachdb",
+    "ftp",
+    "http",
+    "https",
+    "mariadb",
+    "mongodb",
+    "mssql",
+    "mysql",
+    "oracle",
+    "postgres",
+    "postgresql",
+    "redis",
+    "rediss",
+    "sqlite",
+    "sqlserver",
+    "ws",
+];
+
+/// What SQLAlchemy and others write after the `+`.
+const DRIVERS: [&str; 12] = [
+    "aiomysql",
+    "asyncpg",
+    "mysqlconnector",
+    "mysqldb",
+    "oracledb",
+    "pg8000",
+    "psycopg",
+    "psycopg2",
+    "pymysql",
+    "pyodbc",
+    "srv",
+    "unix",
+];
+
+/// The secret parts of a text that is a URL; `None` when it is none.
+pub fn secrets_in(text: &str) -> Option<Vec<Secret>> {
+    parse(text).ok().map(|url| url.secrets())
+}
+
 /// `%40` as `@`; `None` when that is no text.
-pub fn decode(part: &str) -> Option<String> {
+pub fn decode(part: &str) -> Option<Zeroizing<String>> {
     let decoded = percent_decode_str(part).decode_utf8().ok()?;
-    Some(decoded.into_owned())
+    Some(Zeroizing::new(decoded.into_owned()))
 }
 
 /// True for `T024BE7LH9zQ1xY8`, false for `status` and `v1`: a path may be a key or a path.
@@ -162,7 +292,7 @@ mod tests {
     );
 
     #[track_caller]
-    fn check(text: &str, expected: Result<Parts, &str>) {
+    fn check(text: &str, expected: Result<Parts, Malformed>) {
         let found = parse(text).map(|it| (it.user, it.password, it.host, it.port, it.path));
         assert_eq!(found, expected);
     }
@@ -188,29 +318,22 @@ mod tests {
 
     #[test]
     fn what_would_show_a_piece_of_a_password_is_refused() {
-        let encode = "an `@`, `/`, `?` or `#` in a name or password must be percent-encoded";
+        let encode = Malformed::Ambiguous;
         check("postgresql://neo:12/34@h/m", Err(encode));
         check("postgresql://neo:p#w@h/m", Err(encode));
-        check(
-            "postgresql://neo:p w@h/m",
-            Err("a blank or a backslash in it must be percent-encoded"),
-        );
-        check("neo:pw@h", Err("`://` is missing"));
-        check("http://h:0", Err("the port is no number from 1 to 65535"));
-        check("http://[::1", Err("`]` is missing after the address"));
-        check(
-            "http://<host>",
-            Err("the host has characters that no host has"),
-        );
+        check("postgresql://neo:p w@h/m", Err(Malformed::Blank));
+        check("neo:pw@h", Err(Malformed::NoSeparator));
+        check("http://h:0", Err(Malformed::Port));
+        check("http://[::1", Err(Malformed::OpenBracket));
+        check("http://<host>", Err(Malformed::Host));
     }
 
     #[test]
     fn every_part_that_may_be_a_key_is_known() {
         let url = parse("https://u:p%40ss@h/services/T024BE7LH9zQ1xY8/x?token=abc&d").unwrap();
-        assert_eq!(
-            url.secrets(),
-            ["abc", "d", "T024BE7LH9zQ1xY8", "p@ss", "p%40ss"]
-        );
+        let secrets = url.secrets();
+        let secrets: Vec<&str> = secrets.iter().map(Secret::expose).collect();
+        assert_eq!(secrets, ["abc", "d", "T024BE7LH9zQ1xY8", "p@ss", "p%40ss"]);
     }
 
     #[test]

@@ -1,30 +1,70 @@
-//! How are numbers and lists put into words?
+//! How are numbers, lists and the system's reasons put into words?
+
+use std::io::{self, ErrorKind};
+use std::time::Duration;
+
+use super::sentence::Words;
 
 /// More things than this are counted, not listed.
 pub const MOST_LISTED: usize = 20;
 
 /// `1 value`, `2 values`.
-pub fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+pub fn count(number: usize, what: &'static str) -> Words {
+    Words::from(number) + " " + what + if number == 1 { "" } else { "s" }
 }
 
 /// `812 bytes`, `3.4 MiB`.
-pub fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> Words {
     #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
     let bytes_as_float = bytes as f64;
-    match bytes {
+    Words::ours(match bytes {
         0..1024 => format!("{bytes} bytes"),
         1024..1_048_576 => format!("{:.1} KiB", bytes_as_float / 1024.0),
         _ => format!("{:.1} MiB", bytes_as_float / 1_048_576.0),
-    }
+    })
 }
 
 /// `a, b, c`; of a long list its beginning, `and 7 more`.
-pub fn some(things: &[String]) -> String {
-    let listed = things[..things.len().min(MOST_LISTED)].join(", ");
-    match things.len().saturating_sub(MOST_LISTED) {
+pub fn listed<T: Into<Words>>(things: impl IntoIterator<Item = T>) -> Words {
+    let mut things = things.into_iter();
+    let first = things.by_ref().take(MOST_LISTED);
+    let listed = Words::joined(first, ", ");
+    match things.count() {
         0 => listed,
-        more => format!("{listed} and {more} more"),
+        more => listed + " and " + more + " more",
+    }
+}
+
+/// `0644`.
+pub fn bits(permissions: u32) -> Words {
+    Words::ours(format!("{permissions:04o}"))
+}
+
+/// `0.5 s`.
+pub fn seconds(time: Duration) -> Words {
+    Words::ours(format!("{} s", time.as_secs_f64()))
+}
+
+/// Why the system could not do it. Its own sentence depends on the language; this one does not.
+pub fn reason(error: &io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::NotFound => "no such file or directory",
+        ErrorKind::PermissionDenied => "permission denied",
+        ErrorKind::NotADirectory => "not a directory",
+        ErrorKind::IsADirectory => "is a directory",
+        ErrorKind::StorageFull => "no space left on device",
+        ErrorKind::QuotaExceeded => "disk quota exceeded",
+        ErrorKind::FileTooLarge => "file too large",
+        ErrorKind::ReadOnlyFilesystem => "read-only file system",
+        ErrorKind::InvalidFilename => "file name too long",
+        ErrorKind::BrokenPipe => "broken pipe",
+        ErrorKind::ConnectionReset => "connection reset by peer",
+        ErrorKind::ConnectionAborted => "connection aborted",
+        ErrorKind::HostUnreachable => "no route to host",
+        ErrorKind::NetworkUnreachable => "network is unreachable",
+        ErrorKind::AddrNotAvailable => "address not available",
+        ErrorKind::OutOfMemory => "out of memory",
+        _ => "the system reports an error",
     }
 }
 
@@ -35,15 +75,16 @@ mod tests {
     #[test]
     fn numbers_and_lists_read_as_sentences_do() {
         assert_eq!(
-            [count(1, "value"), count(2, "value")],
+            [count(1, "value"), count(2, "value")].map(|it| it.plain()),
             ["1 value", "2 values"]
         );
         assert_eq!(
-            [size(812), size(1536), size(3 << 20)],
+            [size(812), size(1536), size(3 << 20)].map(|it| it.plain()),
             ["812 bytes", "1.5 KiB", "3.0 MiB"]
         );
-        let lines = |last| (1..=last).map(|it| it.to_string()).collect::<Vec<_>>();
-        assert_eq!(some(&lines(3)), "1, 2, 3");
-        assert!(some(&lines(25)).ends_with("19, 20 and 5 more"));
+        assert_eq!(listed(1..=3_usize).plain(), "1, 2, 3");
+        assert!(listed(1..=25_usize).plain().ends_with("19, 20 and 5 more"));
+        assert_eq!(bits(0o644).plain(), "0644");
+        assert_eq!(seconds(Duration::from_millis(500)).plain(), "0.5 s");
     }
 }

@@ -1,0 +1,103 @@
+//! What can be known about a connection?
+
+use std::io;
+use std::net::ToSocketAddrs;
+
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::variables::Status;
+use crate::words::{Words, reason};
+
+/// What is known about the three connections.
+pub struct Connections {
+    /// Behind `DATABASE_URL`.
+    pub database: Connection,
+    /// Whether the endpoint takes the key.
+    pub api: Connection,
+    /// Behind `ZION_ENDPOINT`.
+    pub zion: Connection,
+}
+
+/// What is known about one connection.
+pub struct Connection {
+    /// How far we got.
+    pub status: Reached,
+    /// In a sentence; the report's line.
+    pub shown: Words,
+}
+
+/// How far we got; in JSON by the word that each begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reached {
+    /// `not-configured`: the variable is missing or invalid.
+    NotConfigured,
+    /// `not-contacted`: it would leave this machine, and nobody asked for that.
+    NotContacted,
+    /// `not-verified`: configured; whether it holds could not be shown.
+    NotVerified,
+    /// `not-sent`: the key stayed here, for a weaker place than its own names the endpoint.
+    NotSent,
+    /// `connected`: a query was answered.
+    Connected,
+    /// `online`: the endpoint answered.
+    Online,
+    /// `server-error`: the endpoint answered that something is wrong with it.
+    ServerError,
+    /// `authenticated`: the key was accepted, and a request without it was not.
+    Authenticated,
+    /// `failed`: it was tried.
+    Failed,
+}
+
+impl Reached {
+    /// True when somebody should look at it.
+    pub fn is_to_mend(self) -> bool {
+        matches!(self, Self::Failed | Self::ServerError | Self::NotSent)
+    }
+}
+
+/// Shorthand.
+pub fn connection(status: Reached, shown: impl Into<Words>) -> Connection {
+    Connection {
+        status,
+        shown: shown.into(),
+    }
+}
+
+/// True when a name of this machine really leads nowhere else (`localhost` is what hosts says).
+pub fn stays_here(host: &str, port: u16) -> bool {
+    let addresses = (host, port).to_socket_addrs();
+    addresses.is_ok_and(|mut it| it.all(|address| address.ip().to_canonical().is_loopback()))
+}
+
+/// Why nothing came of a connection. What the resolver says has no kind of its own in Rust.
+pub fn unreached(kind: io::ErrorKind) -> &'static str {
+    match (kind, kind.to_string().as_str()) {
+        (io::ErrorKind::ConnectionRefused, _) => "nobody listens there",
+        (io::ErrorKind::TimedOut, _) => "no answer in time",
+        (_, "other error" | "uncategorized error") => "no such host, or no way to it",
+        _ => reason(&kind.into()),
+    }
+}
+
+/// `missing (DATABASE_URL is not set)`, `not configured: DATABASE_URL is invalid`.
+pub fn not_set(config: &Config, name: &'static str) -> Words {
+    if config.status(name) == Status::Missing {
+        Words::from("missing (") + name + " is not set)"
+    } else {
+        Words::from("not configured: ") + name + " is " + fault(config, name)
+    }
+}
+
+/// What is wrong with a variable, in a word.
+pub fn fault(config: &Config, name: &str) -> &'static str {
+    match config.status(name) {
+        Status::Placeholder => "a placeholder",
+        Status::Weak => "weak",
+        Status::Ok => "fine",
+        Status::Invalid => "invalid",
+        Status::Missing => "missing",
+    }
+}

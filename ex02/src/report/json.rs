@@ -1,0 +1,264 @@
+//! What does a script get? One object, whose names stay the same when the words change.
+
+use serde::Serialize;
+
+use super::explain::Explanation;
+use super::print::Printer;
+use super::summary::{Outcome, Summary};
+use super::wording::Said;
+use super::{facts, problems};
+use crate::config::{FileReport, FileStatus, Problem, Variable};
+use crate::exit::Trouble;
+use crate::probe::{Connection, Reached};
+use crate::safety::{Check, Fact, Verdict};
+use crate::sources::Origin;
+use crate::variables::{Mode, Status};
+use crate::words::{Place, Words};
+
+/// The report as one JSON object.
+pub fn summary(it: &Summary, printer: &Printer) -> Result<String, Trouble> {
+    let json = Json(printer);
+    object(&SummaryJson {
+        mode: it.config.mode,
+        status: it.status,
+        variables: it
+            .config
+            .variables
+            .iter()
+            .map(|it| json.variable(it))
+            .collect(),
+        connections: ConnectionsJson {
+            database: json.connection(&it.connections.database),
+            api: json.connection(&it.connections.api),
+            zion: json.connection(&it.connections.zion),
+        },
+        checks: it.checks.iter().map(|it| json.check(it)).collect(),
+        files: it.config.files.iter().map(|it| json.file(it)).collect(),
+    })
+}
+
+/// The places of one variable as one JSON object.
+pub fn explanation(it: &Explanation, printer: &Printer) -> Result<String, Trouble> {
+    let json = Json(printer);
+    let layers = it.layers.iter().map(|it| PlaceJson {
+        layer: it.layer,
+        at: json.text(&it.at),
+        shown: it.shown.as_ref().map(|it| json.text(it)),
+        note: it.note,
+        wins: it.wins,
+    });
+    object(&ExplanationJson {
+        name: it.name,
+        about: it.about,
+        status: it.status,
+        layers: layers.collect(),
+        problems: json.problems(&it.problems),
+    })
+}
+
+/// Pretty, with a line end.
+fn object(it: &impl Serialize) -> Result<String, Trouble> {
+    match serde_json::to_string_pretty(it) {
+        Ok(text) => Ok(text + "\n"),
+        Err(_) => Err(Trouble::new(
+            "the report cannot be written as JSON",
+            "report this",
+        )),
+    }
+}
+
+/// Masks and escapes every sentence on its way into the object.
+struct Json<'a>(&'a Printer);
+
+impl Json<'_> {
+    /// A sentence.
+    fn text(&self, words: &Words) -> String {
+        self.0.text(words)
+    }
+
+    /// A variable.
+    fn variable(&self, it: &Variable) -> VariableJson {
+        VariableJson {
+            name: it.name,
+            status: it.status,
+            origin: it.origin.as_ref().map(|it| self.origin(it)),
+            overrides: it.overrides.iter().map(|it| self.origin(it)).collect(),
+            shown: it.shown.as_ref().map(|it| self.text(it)),
+            problems: self.problems(&it.problems),
+        }
+    }
+
+    /// Where a value comes from.
+    fn origin(&self, it: &Origin) -> OriginJson {
+        let (file, line) = self.place(it.place.as_ref());
+        OriginJson {
+            layer: it.layer.name(),
+            file,
+            line,
+        }
+    }
+
+    /// File and line.
+    fn place(&self, it: Option<&Place>) -> (Option<String>, Option<usize>) {
+        let file = it.map(|it| self.text(&it.file));
+        (file, it.and_then(|it| it.line))
+    }
+
+    /// One sentence for each, as a log line wants it.
+    fn problems(&self, problems: &[Problem]) -> Vec<String> {
+        let said = problems.iter().map(problems::said);
+        said.map(|it| self.with_hint(it)).collect()
+    }
+
+    /// `what is so (hint: what to do)`.
+    fn with_hint(&self, it: Said) -> String {
+        self.text(&match it.hint {
+            Some(hint) => it.message + " (hint: " + hint + ")",
+            None => it.message,
+        })
+    }
+
+    /// A connection.
+    fn connection(&self, it: &Connection) -> ConnectionJson {
+        ConnectionJson {
+            status: it.status,
+            shown: self.text(&it.shown),
+        }
+    }
+
+    /// A finding.
+    fn check(&self, it: &Check) -> CheckJson {
+        let evidence: Vec<FactJson> = it.evidence.iter().map(|it| self.fact(it)).collect();
+        let worst = evidence.iter().find(|fact| fact.status == it.status);
+        CheckJson {
+            name: facts::claim(it.claim),
+            status: it.status,
+            hint: worst.and_then(|it| it.hint.clone()),
+            evidence,
+        }
+    }
+
+    /// A fact behind a finding.
+    fn fact(&self, it: &Fact) -> FactJson {
+        let said = facts::said(it);
+        let (file, line) = self.place(it.place.as_ref());
+        FactJson {
+            kind: said.kind,
+            status: it.verdict,
+            file,
+            line,
+            message: self.text(&said.message),
+            hint: said.hint.map(|it| self.text(&it)),
+        }
+    }
+
+    /// A layer file.
+    fn file(&self, it: &FileReport) -> FileJson {
+        FileJson {
+            layer: it.layer,
+            path: self.text(&it.path),
+            status: it.status,
+            entries: it.entries,
+            problems: self.problems(&it.problems),
+            more_problems: it.more,
+        }
+    }
+}
+
+/// The report.
+#[derive(Serialize)]
+struct SummaryJson {
+    mode: Mode,
+    status: Outcome,
+    variables: Vec<VariableJson>,
+    connections: ConnectionsJson,
+    checks: Vec<CheckJson>,
+    files: Vec<FileJson>,
+}
+
+/// One of the five.
+#[derive(Serialize)]
+struct VariableJson {
+    name: &'static str,
+    status: Status,
+    origin: Option<OriginJson>,
+    overrides: Vec<OriginJson>,
+    shown: Option<String>,
+    problems: Vec<String>,
+}
+
+/// Where a value comes from.
+#[derive(Serialize)]
+struct OriginJson {
+    layer: &'static str,
+    file: Option<String>,
+    line: Option<usize>,
+}
+
+/// The three connections.
+#[derive(Serialize)]
+struct ConnectionsJson {
+    database: ConnectionJson,
+    api: ConnectionJson,
+    zion: ConnectionJson,
+}
+
+/// One of them.
+#[derive(Serialize)]
+struct ConnectionJson {
+    status: Reached,
+    shown: String,
+}
+
+/// One of the three findings.
+#[derive(Serialize)]
+struct CheckJson {
+    name: &'static str,
+    status: Verdict,
+    evidence: Vec<FactJson>,
+    /// How to mend the worst of the facts.
+    hint: Option<String>,
+}
+
+/// One fact behind it.
+#[derive(Serialize)]
+struct FactJson {
+    kind: &'static str,
+    status: Verdict,
+    file: Option<String>,
+    line: Option<usize>,
+    message: String,
+    hint: Option<String>,
+}
+
+/// One layer file.
+#[derive(Serialize)]
+struct FileJson {
+    layer: &'static str,
+    path: String,
+    status: FileStatus,
+    entries: usize,
+    problems: Vec<String>,
+    /// How many more lines are wrong than are listed.
+    more_problems: usize,
+}
+
+/// The places of one variable.
+#[derive(Serialize)]
+struct ExplanationJson {
+    name: &'static str,
+    about: &'static str,
+    status: Status,
+    layers: Vec<PlaceJson>,
+    problems: Vec<String>,
+}
+
+/// One of them.
+#[derive(Serialize)]
+struct PlaceJson {
+    layer: &'static str,
+    at: String,
+    shown: Option<String>,
+    note: &'static str,
+    wins: bool,
+}
