@@ -15,11 +15,11 @@ use crate::sources::{Flaw, Process, parse, read};
 use crate::variables::{Mode, parse_url, shown_of_database, shown_of_endpoint};
 
 /// Numbers that look like chance and are the same in every run (`SplitMix64`).
-struct Chance(u64);
+pub struct Chance(pub u64);
 
 impl Chance {
     /// From 0 to one less than `below`.
-    fn number(&mut self, below: usize) -> usize {
+    pub fn number(&mut self, below: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -28,12 +28,12 @@ impl Chance {
     }
 
     /// One of these.
-    fn one<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
+    pub fn one<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
         of[self.number(of.len())]
     }
 
     /// Up to so many of these, one after the other.
-    fn some(&mut self, of: &[&str], most: usize) -> String {
+    pub fn some(&mut self, of: &[&str], most: usize) -> String {
         (0..self.number(most + 1)).map(|_| self.one(of)).collect()
     }
 

@@ -1,0 +1,235 @@
+//! Does any name vanish that python-dotenv sees? Tests only.
+//!
+//! The exercise names python-dotenv, so a file that was written for it must not lose a line here.
+//! dotenvy reads other values than python-dotenv in many ways; what it must not do is to do so
+//! without a word about that very line.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use super::dotenv;
+use super::process::Process;
+use crate::hostile::Chance;
+
+/// What python-dotenv says of one file: name, value (none without a `=`), line.
+type Seen = Vec<(String, Option<String>, usize)>;
+
+/// Reads texts from stdin, writes what python-dotenv's parser makes of each to stdout.
+const SCRIPT: &str = r#"
+import io, json, sys
+from dotenv.parser import parse_stream
+
+def seen(text):
+    # As from a file: line ends become \n.
+    for it in parse_stream(io.StringIO(text, newline=None)):
+        if it.key is not None:
+            # A binding begins with the blank lines before it.
+            written = it.original.string
+            blank = written[: len(written) - len(written.lstrip())]
+            yield it.key, it.value, it.original.line + blank.count("\n")
+
+json.dump([list(seen(text)) for text in json.load(sys.stdin)], sys.stdout)
+"#;
+
+/// What python-dotenv says of these files; nothing, and a word about it, where it is missing.
+fn ask_python(files: &[String]) -> Option<Vec<Seen>> {
+    let answer = std::env::var_os("MATRIX_PYTHON").and_then(|python| {
+        let mut child = Command::new(python)
+            .args(["-I", "-c", SCRIPT])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // Python reads all before it writes, so this cannot block; without python-dotenv it does
+        // not read at all.
+        let _ = serde_json::to_writer(child.stdin.take().unwrap(), files);
+        let output = child.wait_with_output().unwrap();
+        output.status.success().then_some(output.stdout)
+    });
+    let Some(answer) = answer else {
+        let why = "MATRIX_PYTHON names no Python with python-dotenv";
+        assert!(std::env::var_os("CI").is_none(), "{why}");
+        // Nobody may be listening; the test is skipped all the same.
+        let _ = writeln!(std::io::stderr(), "skipped: {why}");
+        return None;
+    };
+    Some(serde_json::from_slice(&answer).unwrap())
+}
+
+/// Names, of which the last four are none for dotenvy.
+const NAMES: &[&str] = &[
+    "A",
+    "B_2",
+    "API_KEY",
+    "MATRIX_MODE",
+    "a.b",
+    "C",
+    "D",
+    "_",
+    "export",
+    "é",
+    "A-B",
+    "'A'",
+    "",
+];
+
+/// What stands around names, signs and values.
+const BLANKS: &[&str] = &["", "", "", " ", "  ", "   ", "\t", "\t\t", " \t", "    "];
+
+/// What people write after `=`, well or not.
+const VALUES: &[&str] = &[
+    "",
+    "1",
+    "INFO",
+    "production",
+    "two words",
+    "it's",
+    "rock'n'roll",
+    "5\"",
+    "b#c",
+    "#secret",
+    "'v'",
+    "\"w\"",
+    "''",
+    "\"\"",
+    "'two\nlines'",
+    "\"two\nlines\"",
+    "'-----BEGIN KEY-----\nA=1\n# no comment\nabc==\n-----END KEY-----'",
+    "\"{\n \\\"k\\\": 'it'\n}\"",
+    "\"\n\"",
+    "'\n\n'",
+    "'say \"x\"'",
+    "\"it's\"",
+    "'it\\'s'",
+    "\"say \\\"x\\\"\"",
+    "'open",
+    "\"open",
+    "open'",
+    "C:\\new",
+    "'C:\\new'",
+    "'C:\\\\new'",
+    "'\\\\'",
+    "'C:\\'",
+    "\"a\\nb\"",
+    "\"a\\tb\"",
+    "\"a\nb\\d\"",
+    "pass\\",
+    "$A",
+    "${A}",
+    "\"$A\"",
+    "\"${A}\n$B_2\"",
+    "pa$",
+    "'pa$A'",
+    "'x'y",
+    "'x''y'",
+    "'x\n'y",
+    "\"x\"\"y\nz\"",
+    "'x' 'y\nz'",
+    "{\"k\":1}",
+    "é",
+    "=",
+    "a=b",
+    "`x`",
+    "\u{a0}",
+    "\\'",
+    "a\\ b",
+];
+
+/// What people write after a value.
+const COMMENTS: &[&str] = &[
+    "",
+    "",
+    "",
+    "# note",
+    "# don't",
+    "# 5\" disk",
+    "#it's",
+    "# 'quoted'",
+    "# \"don't\"",
+    "# A=1",
+    "# \\",
+    "# don't \\",
+    "# $A it's",
+    "x",
+];
+
+/// Signs thrown together, which no person would write.
+const SOUP: &[&str] = &[
+    "A",
+    "B",
+    "=",
+    "=",
+    "'",
+    "\"",
+    "#",
+    " ",
+    "\t",
+    "\n",
+    "\n",
+    "\\",
+    "export ",
+    "x",
+    "  # don't\n",
+    "$A",
+    "'v'",
+    "\"w\"",
+    "é",
+];
+
+/// One file: entries and comments as people write them, with line ends of one kind.
+fn file(seed: u64) -> String {
+    let mut chance = Chance(seed);
+    let mut text = chance.one(&["", "", "", "\u{feff}"]).to_owned();
+    for _ in 0..=chance.number(12) {
+        match chance.number(12) {
+            0 => text += chance.one(BLANKS),
+            1 => {
+                text += chance.one(BLANKS);
+                text += chance.one(COMMENTS);
+            }
+            2 => text += &chance.some(SOUP, 10),
+            _ => {
+                text += chance.one(&["", "", "", "export ", "export\t", "export  ", " "]);
+                text += chance.one(NAMES);
+                text += chance.one(BLANKS);
+                text += chance.one(&["=", "=", "=", "=", "=", "=", "=", "=", "", ":"]);
+                text += chance.one(BLANKS);
+                text += chance.one(VALUES);
+                text += chance.one(BLANKS);
+                text += chance.one(COMMENTS);
+            }
+        }
+        text += chance.one(&["\n", "\n", "\n", "\n", "\n\n"]);
+    }
+    if chance.number(4) == 0 {
+        text.truncate(text.trim_end().len());
+    }
+    match chance.number(4) {
+        0 => text.replace('\n', "\r\n"),
+        _ => text,
+    }
+}
+
+#[test]
+fn no_name_vanishes_that_python_dotenv_sees() {
+    let files: Vec<String> = (0..2000).map(file).collect();
+    let Some(answers) = ask_python(&files) else {
+        return;
+    };
+    let (mut same, mut changed, mut flagged) = (0, 0, 0);
+    for (text, seen) in files.iter().zip(answers) {
+        let parsed = dotenv::parse(text.as_bytes(), &Process::new(std::iter::empty()));
+        for (name, value, line) in seen {
+            let mut entries = parsed.entries.iter();
+            let entry = entries.find(|it| (&it.name, it.line) == (&name, line));
+            match entry {
+                Some(it) if Some(it.value.expose()) == value.as_deref() => same += 1,
+                Some(it) if it.change.is_some() => changed += 1,
+                _ if parsed.flaws.iter().any(|(it, _)| *it == line) => flagged += 1,
+                _ => panic!("{name} of line {line} is {value:?} for python-dotenv: {text:?}"),
+            }
+        }
+    }
+    let all = format!("{same} the same, {changed} changed, {flagged} flagged");
+    assert!(same > 1500 && changed > 500 && flagged > 2000, "{all}");
+}
