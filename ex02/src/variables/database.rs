@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::placeholder::is_placeholder;
 use super::sqlite_url::Sqlite;
-use super::strength;
 use super::url::{self, Malformed, Url};
 use crate::secret::Secret;
 use crate::words::{Outside, Words};
@@ -176,7 +176,7 @@ pub fn has_placeholder(text: &str) -> bool {
         return false;
     };
     let password = url.password.and_then(url::decode);
-    password.is_some_and(|it| strength::is_placeholder(&it))
+    password.is_some_and(|it| is_placeholder(&it))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::database::{self, Database};
 use super::endpoint::{self, Endpoint};
+use super::placeholder::is_placeholder;
 use super::strength;
 use super::url;
 use super::value::{Fault, Judged, Mode, Typed};
@@ -48,7 +49,7 @@ pub fn database(text: &str, _: Mode) -> Judged {
 /// A key that somebody may really have been given.
 pub fn key(text: &str, _: Mode) -> Judged {
     let judged = Judged::ok(Typed::Key(Secret::new(text)), "***");
-    if strength::is_placeholder(text) {
+    if is_placeholder(text) {
         return judged.with(Some(Fault::PlaceholderKey));
     }
     let unfit = if text.contains(char::is_control) {

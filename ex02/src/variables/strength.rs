@@ -1,85 +1,12 @@
 //! Is this a real secret, or only something that stands where one belongs?
 
+use super::placeholder::is_placeholder;
+
 /// Shorter keys can be guessed or were never keys. In characters.
 pub const SHORTEST_KEY: usize = 16;
 
 /// Fewer different characters than this, and the key is a pattern.
 const FEWEST_DIFFERENT: usize = 6;
-
-/// Words that only a placeholder holds, wherever they stand in it.
-const PLACEHOLDER_PARTS: &[&str] = &[
-    "changeme",
-    "replace",
-    "example",
-    "placeholder",
-    "yourkey",
-    "yourapi",
-    "yourpass",
-    "yoursecret",
-    "yourtoken",
-    "apikey",
-    "insert",
-    "xxxx",
-    "password",
-    "notreal",
-    "redacted",
-    "qwerty",
-    "asdfgh",
-];
-
-/// Words that make a placeholder where they stand between separators: `your_token`, `key-here`.
-const PLACEHOLDER_WORDS: &[&str] = &[
-    "your", "change", "here", "todo", "tbd", "fixme", "dummy", "sample", "fake", "xxx",
-];
-
-/// Words that say what belongs here. A text of nothing else is a placeholder: `my-secret-key`.
-const FILLERS: &[&str] = &[
-    "a",
-    "admin",
-    "api",
-    "bar",
-    "demo",
-    "foo",
-    "foobar",
-    "key",
-    "my",
-    "none",
-    "null",
-    "pass",
-    "passwd",
-    "pwd",
-    "secret",
-    "some",
-    "test",
-    "testing",
-    "the",
-    "token",
-    "undefined",
-    "user",
-    "username",
-    "value",
-];
-
-/// True for what examples write: `your_api_key_here`, `<key>`, `${KEY}`, `change-me`, `xxxxxxxx`.
-pub fn is_placeholder(text: &str) -> bool {
-    let lower = text.trim().to_lowercase();
-    let template = lower.contains(['<', '>', '{', '}', '*'])
-        || lower.contains("...")
-        || lower.starts_with(['$', '%'])
-        || lower.ends_with("%s");
-    let letters: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
-    template
-        || lower.is_empty()
-        || PLACEHOLDER_PARTS.iter().any(|it| letters.contains(it))
-        || words(&lower).any(|word| PLACEHOLDER_WORDS.contains(&word))
-        || words(&lower).all(|word| FILLERS.contains(&word))
-}
-
-/// What stands between separators.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    let words = text.split(|c: char| !c.is_alphanumeric());
-    words.filter(|word| !word.is_empty())
-}
 
 /// True for one character over and over, a repeated piece, `0123456789…`: no key is like that.
 pub fn is_uniform(text: &str) -> bool {

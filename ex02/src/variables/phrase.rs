@@ -1,0 +1,294 @@
+//! Of which words does a text consist, and what do they say?
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// A longer row of letters is no word of any language.
+const LONGEST_WORD: usize = 15;
+
+/// A longer row of letters is not cut into known words: `supersecretjwtkey`.
+const LONGEST_ROW: usize = 48;
+
+/// A longer number that is no pattern is noise. In digits.
+const LONGEST_NUMBER: usize = 10;
+
+/// What a word says in a placeholder.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Says {
+    /// This is a placeholder. One is enough.
+    So,
+    /// What to do, or what not to do.
+    Order,
+    /// What belongs here, or what stands here instead.
+    Thing,
+    /// How, when, where, and the small words between.
+    Glue,
+    /// Whose key. Counts as known, and decides nothing.
+    Topic,
+    /// `123`, `abc`, `zzz`: a pattern.
+    Nothing,
+}
+
+/// The words of placeholders.
+const VOCABULARY: &[(Says, &str)] = &[
+    (
+        Says::So,
+        "your changeme changethis changeit replaceme placeholder todo tbd fixme redacted here",
+    ),
+    (
+        Says::Order,
+        "add ask change create do dont dummy edit enter example fake fill generate generated get \
+         insecure insert mock must never not notreal overwrite paste please provide put replace \
+         sample set unsafe update use",
+    ),
+    (
+        Says::Thing,
+        "admin apikey asdf asdfgh bar baz blank byte bytes char character characters chars \
+         credential credentials demo empty foo foobar guest hash hex key keys nil none null pass \
+         passphrase passwd password passwords phrase pw pwd qux qwerty qwertyuiop readme required \
+         salt secret secrets something string test testing tests text token tokens undefined user \
+         username value whatever",
+    ),
+    (
+        Says::Glue,
+        "a after an and any as at base base64 be before bit bits by default deploy deploying \
+         deployment dev develop development doc docs documentation final first for from good i id \
+         in is it later least length live local locally long max me min minimum more my n new no \
+         now number of on one only openssl or our output own private prod production public rand \
+         random read real run safe secure secured see some staging strong super temp temporary \
+         than that the this to unique until uuid very with",
+    ),
+    (
+        Says::Topic,
+        "access account anthropic api app auth aws azure bearer bot client cookie csrf database db \
+         deepseek discord django email encryption firebase flask gemini git github gitlab google \
+         groq jwt laravel mail mongo mysql nextauth node oauth openai postgres rails redis refresh \
+         s3 sendgrid server service session signing site slack smtp sql stripe supabase system \
+         telegram twilio web webhook",
+    ),
+];
+
+/// The same, to be asked.
+static KNOWN: LazyLock<HashMap<&str, Says>> = LazyLock::new(|| {
+    let says = |it: Says, row: &'static str| row.split(' ').map(move |word| (word, it));
+    VOCABULARY.iter().flat_map(|it| says(it.0, it.1)).collect()
+});
+
+/// A text, cut into words.
+#[derive(Default)]
+pub struct Phrase {
+    /// What its known words say.
+    said: Vec<Says>,
+    /// So many letters are in known words,
+    pub known: usize,
+    /// in others that may be words,
+    pub unknown: usize,
+    /// and so many letters and digits form none.
+    pub noise: usize,
+    /// True when the first of its words is an order.
+    pub orders: bool,
+    /// True when there is a number that is no pattern.
+    number: bool,
+}
+
+impl Phrase {
+    /// Cuts a text at signs, between letters and digits, and where a capital begins a word.
+    pub fn of(text: &str) -> Self {
+        let mut phrase = Self::default();
+        for piece in text.replace('\'', "").split(|c: char| !c.is_alphanumeric()) {
+            match KNOWN.get(piece.to_lowercase().as_str()) {
+                Some(says) => phrase.know(*says, piece.len()),
+                None => phrase.add(piece),
+            }
+        }
+        phrase
+    }
+
+    /// How many of its words say this.
+    pub fn count(&self, says: Says) -> usize {
+        self.said.iter().filter(|it| **it == says).count()
+    }
+
+    /// True for patterns and nothing else.
+    pub fn is_pattern(&self) -> bool {
+        let patterns = self.said.iter().all(|it| *it == Says::Nothing);
+        !self.said.is_empty() && patterns && !self.number && self.unknown + self.noise == 0
+    }
+
+    /// Takes in a known word.
+    fn know(&mut self, says: Says, letters: usize) {
+        let first = self.said.is_empty() && self.unknown + self.noise == 0;
+        self.orders |= first && says == Says::Order;
+        self.said.push(says);
+        self.known += letters;
+    }
+
+    /// Takes in what stands between two signs.
+    fn add(&mut self, piece: &str) {
+        let (numbers, words): (Vec<&str>, Vec<&str>) = cut(piece)
+            .into_iter()
+            .partition(|it| it.starts_with(|c: char| c.is_ascii_digit()));
+        let before = self.noise;
+        for word in words {
+            self.add_word(&word.to_lowercase());
+        }
+        for number in numbers {
+            // Digits between letters that form no word are noise like these.
+            if self.noise > before || (number.len() >= LONGEST_NUMBER && !is_pattern(number)) {
+                self.noise += number.len();
+            } else if is_pattern(number) {
+                self.know(Says::Nothing, 0);
+            } else {
+                self.number = true;
+            }
+        }
+    }
+
+    /// Takes in a row of small letters.
+    fn add_word(&mut self, word: &str) {
+        let letters = word.chars().count();
+        if let Some(says) = made_of_known(word) {
+            for it in says {
+                self.know(it, 0);
+            }
+            self.known += letters;
+        } else if is_pattern(word) {
+            let says = if word.starts_with('x') {
+                Says::So
+            } else {
+                Says::Nothing
+            };
+            self.know(says, letters);
+        } else if let Some((says, known)) = known_in_part(word) {
+            self.know(says, known);
+            self.unknown += letters - known;
+        } else if may_be_a_word(word) {
+            self.unknown += letters;
+        } else {
+            self.noise += letters;
+        }
+    }
+}
+
+/// Cuts between letters and digits, and before a capital: `myAPIKey2` is my, API, Key, 2.
+fn cut(piece: &str) -> Vec<&str> {
+    let chars: Vec<(usize, char)> = piece.char_indices().collect();
+    let mut cuts = vec![0];
+    for it in 1..chars.len() {
+        let (at, this) = chars[it];
+        let last = chars[it - 1].1;
+        let small_next = chars.get(it + 1).is_some_and(|it| it.1.is_lowercase());
+        if this.is_ascii_digit() != last.is_ascii_digit()
+            || (this.is_uppercase() && (!last.is_uppercase() || small_next))
+        {
+            cuts.push(at);
+        }
+    }
+    cuts.push(piece.len());
+    let parts = cuts.windows(2).map(|it| &piece[it[0]..it[1]]);
+    parts.filter(|it| !it.is_empty()).collect()
+}
+
+/// What the words say of which this one is made without a rest: `mysecretkey`.
+fn made_of_known(word: &str) -> Option<Vec<Says>> {
+    if word.len() > LONGEST_ROW {
+        return None;
+    }
+    // For every place in the word: what is said until there, if known words lead there.
+    let mut until = vec![None; word.len() + 1];
+    until[0] = Some(Vec::new());
+    for end in 2..=word.len() {
+        until[end] = (0..end - 1).find_map(|start| {
+            let said: &Vec<Says> = until[start].as_ref()?;
+            let part = word.get(start..end)?;
+            // Two letters are a word where they stand alone; in a row, `theme` would be two.
+            let says = KNOWN.get(part).filter(|_| part.len() > 2 || part == "my")?;
+            Some([said.as_slice(), &[*says]].concat())
+        });
+    }
+    until.pop().flatten()
+}
+
+/// `yourzionkey`, `zionpassword`: known at the ends. What it says, and with how many letters.
+fn known_in_part(word: &str) -> Option<(Says, usize)> {
+    let known = |it: Range<usize>| {
+        let part = word.get(it)?;
+        KNOWN.get(part).map(|says| (*says, part.len()))
+    };
+    // The longest first.
+    let (all, longest) = (word.len(), word.len().min(LONGEST_WORD));
+    let long_thing = |(says, letters): &(Says, usize)| *says == Says::Thing && *letters >= 6;
+    let first = (4..=longest).rev().find_map(|it| known(0..it));
+    let last = (3..=longest).rev().find_map(|it| known(all - it..all));
+    match (first, last) {
+        (Some((says @ (Says::So | Says::Order), first)), Some((Says::Thing, last))) => {
+            Some((says, (first + last).min(all)))
+        }
+        _ => [first, last].into_iter().flatten().find(long_thing),
+    }
+}
+
+/// True for `zzz`, `abcdef`, `321`, `7890123`: at least three, each the last one or its neighbour.
+fn is_pattern(text: &str) -> bool {
+    let steps = |step: u8| {
+        text.as_bytes().windows(2).all(|it| {
+            let wrap = it[0].is_ascii_digit() && it[0].abs_diff(it[1]) == 9;
+            it[0].wrapping_add(step) == it[1] || (step != 0 && wrap)
+        })
+    };
+    text.len() > 2 && [0, 1, u8::MAX].into_iter().any(steps)
+}
+
+/// True for what may be a name or a word: with a vowel, and no five consonants in a row.
+fn may_be_a_word(word: &str) -> bool {
+    let vowel = |c: char| "aeiouy".contains(c) || !c.is_ascii();
+    (3..=LONGEST_WORD).contains(&word.chars().count())
+        && word.contains(vowel)
+        && word.split(vowel).all(|it| it.len() < 5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_stands_in_the_vocabulary_once() {
+        let words = VOCABULARY.iter().flat_map(|(_, it)| it.split_whitespace());
+        assert_eq!(KNOWN.len(), words.count());
+    }
+
+    #[test]
+    fn a_text_is_cut_where_a_reader_would_cut_it() {
+        assert_eq!(cut("myAPIKey2"), ["my", "API", "Key", "2"]);
+        assert_eq!(cut("ZION"), ["ZION"]);
+        assert_eq!(cut("é1"), ["é", "1"]);
+        assert!(cut("").is_empty());
+    }
+
+    #[track_caller]
+    fn check(text: &str, known: usize, unknown: usize, noise: usize) {
+        let it = Phrase::of(text);
+        assert_eq!(
+            (it.known, it.unknown, it.noise),
+            (known, unknown, noise),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn letters_are_of_known_words_of_others_or_noise() {
+        check("your_zion-key", 7, 4, 0);
+        check("mysecretkey", 11, 0, 0);
+        check("zionpassword", 8, 4, 0);
+        check("yourzionkey", 7, 4, 0);
+        check("testzionpassword", 8, 8, 0);
+        check("don't", 4, 0, 0);
+        check("key-9fQ1kd7x", 3, 0, 8);
+        check("key-2026", 3, 0, 0);
+        check("key-4839201746", 3, 0, 10);
+        check("theme", 0, 5, 0);
+        check("abc123", 3, 0, 0);
+        check("7890123", 0, 0, 0);
+    }
+}

@@ -1,0 +1,457 @@
+//! Is this text a phrase that stands where a secret belongs?
+//!
+//! No single character decides: a password may hold any. The whole value must be one of the forms
+//! below, or a phrase: cut into words, most of which say what belongs here. Whatever holds enough
+//! letters and digits that form no words is a key.
+
+use super::phrase::{Phrase, Says};
+
+/// A longer text is no placeholder. In bytes.
+const LONGEST: usize = 160;
+
+/// So many letters and digits that form no words make a key of any text.
+const ENOUGH_NOISE: usize = 8;
+
+/// `p4ss` is no disguise, but by chance. In letters.
+const SHORTEST_DISGUISED: usize = 6;
+
+/// A longer one has not been seen. In bytes.
+const LONGEST_DISGUISED: usize = 32;
+
+/// So much may stand around an ellipsis: `sk-proj-abc...xyz`. In bytes.
+const MOST_BESIDE_DOTS: usize = 16;
+
+/// What opens and closes a blank to be filled in, and an example.
+const BLANKS: &[(&str, &str, &str)] = &[
+    ("<", ">", "<zion access>"),
+    ("{", "}", "{{ zion.access }}"),
+    ("[", "]", "[zion access]"),
+    ("(", ")", "(zion access)"),
+    ("${", "}", "${ZION:-none}"),
+    ("$(", ")", "$(cat zion.txt)"),
+    ("#{", "}", "#{zion}"),
+    ("%(", ")s", "%(zion)s"),
+    ("%", "%", "%ZION%"),
+    ("@", "@", "@ZION@"),
+    ("__", "__", "__ZION__"),
+];
+
+/// How well-known keys begin. With a placeholder after it, the whole is one: `sk-xxxxxxxx`.
+const BEGINNINGS: &str = "AIza AKIA ASIA SG. dop_v1_ eyJ ghp_ gho_ ghs_ github_pat_ glpat- gsk_ \
+    hf_ npm_ pk_live_ pk_test_ pypi- rk_live_ rk_test_ sk- sk-ant- sk-proj- sk_live_ sk_test_ \
+    shpat_ whsec_ xapp- xoxb- xoxp-";
+
+/// How the documentation of AWS ends its examples of keys.
+const ENDINGS: &[&str] = &["EXAMPLE", "EXAMPLEKEY"];
+
+/// True for what examples write: `your_api_key_here`, `<key>`, `${KEY}`, `change-me`, `xxxxxxxx`.
+pub fn is_placeholder(text: &str) -> bool {
+    let text = text.trim().trim_matches(['"', '\'', '`']).trim();
+    let mut rests = BEGINNINGS.split(' ').filter_map(|it| text.strip_prefix(it));
+    text.len() <= LONGEST
+        && (stands_for_nothing(text)
+            || is_blank(text)
+            || is_phrase(text)
+            || is_disguised(text)
+            || ENDINGS.iter().any(|it| text.ends_with(it))
+            || rests.any(|it| stands_for_nothing(it) || is_blank(it) || is_filler(it)))
+}
+
+/// True for nothing at all, `xxx`, `***`, `...`, and for little else around an ellipsis.
+fn stands_for_nothing(text: &str) -> bool {
+    let filler = |c: char| "xX*.…•-_#? ".contains(c);
+    let dots = ["...", "…"].into_iter().find(|it| text.contains(it));
+    text.is_empty()
+        || (text.chars().count() > 2 && text.chars().all(filler))
+        || dots.is_some_and(|it| text.len() - it.len() <= MOST_BESIDE_DOTS)
+}
+
+/// True for a blank to be filled in, by a person or by a program.
+fn is_blank(text: &str) -> bool {
+    let within = |open: &str, close: &str| {
+        let rest = text.split_once(open);
+        rest.is_some_and(|(_, it)| it.contains(close))
+    };
+    let around = |open: &str, close: &str| {
+        text.starts_with(open) && text.ends_with(close) && within(open, close)
+    };
+    let variable = text.strip_prefix('$').unwrap_or_default();
+    let name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let blank = BLANKS.iter().any(|(open, close, _)| around(open, close))
+        || within("${", "}")
+        || within("{{", "}}")
+        || (!variable.is_empty() && variable.chars().all(name));
+    text == "%s" || (blank && Phrase::of(text).noise < ENOUGH_NOISE)
+}
+
+/// True when the words of a text say that a secret belongs here: `your-…`, `…-here`; an order first
+/// and a third of the letters in known words; an order or a thing, and more than half of the letters;
+/// or nothing but known words. But not where as many letters form no words.
+fn is_phrase(text: &str) -> bool {
+    let it = Phrase::of(text);
+    let all = it.known + it.unknown + it.noise;
+    it.noise < ENOUGH_NOISE.min(it.known)
+        && (it.count(Says::So) > 0
+            || (it.orders && it.known * 3 > all)
+            || (it.count(Says::Order) + it.count(Says::Thing) > 0 && it.known * 2 > all)
+            || (it.count(Says::Glue) > 1 && it.known == all)
+            || (it.count(Says::Nothing) > 2 && it.is_pattern()))
+}
+
+/// True for what stands after the beginning of a key in an example: `sk-1234567890abcdef`.
+fn is_filler(rest: &str) -> bool {
+    is_phrase(rest) || Phrase::of(rest).is_pattern()
+}
+
+/// True for `p@ssw0rd` and `S3cr3t!`, which are known words with signs for some letters.
+fn is_disguised(text: &str) -> bool {
+    let plain = text.trim_end_matches(|c: char| !c.is_alphabetic());
+    let letter = |c: char| match c {
+        '@' | '4' => 'a',
+        '0' => 'o',
+        '1' => 'i',
+        '3' => 'e',
+        '$' | '5' => 's',
+        '7' => 't',
+        _ => c.to_ascii_lowercase(),
+    };
+    if plain.len() > LONGEST_DISGUISED {
+        return false;
+    }
+    let it = Phrase::of(&plain.chars().map(letter).collect::<String>());
+    it.known >= SHORTEST_DISGUISED && it.unknown + it.noise == 0 && it.count(Says::Thing) > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::strength::is_uniform;
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: bool) {
+        assert_eq!(is_placeholder(text), expected, "{text}");
+    }
+
+    #[test]
+    fn a_blank_is_filled_in_by_somebody() {
+        for (open, close, example) in BLANKS {
+            assert!(example.starts_with(open) && example.ends_with(close));
+            check(example, true);
+        }
+        check("zion-${ENV}-{{ color }}", true);
+        check("$ZION_ACCESS", true);
+        check("$Wh1teR4bbit", false);
+        check("%", false);
+        check("{Zq7H*2Lx9Rb4tVn8kWm3}", false);
+        check("<Zq7H*2Lx9Rb4tVn8kWm3>", false);
+    }
+
+    #[test]
+    fn no_single_sign_or_part_makes_a_placeholder() {
+        check("Zq7H*2Lx9Rb4tVn8kWm3", false);
+        check("9fQ1{kd7x}Lp2<vB8n>Rt", false);
+        check("9fQ1kd7x...Lp2vB8nRt5wYz", false);
+        check("$9fQ1kd7x", false);
+        check("9fQ1kd7xxxxxLp2vB8nRt", false);
+        check("9fQ1kd7-apikey-Lp2vB8n", false);
+        check("secret-9fQ1kd7xLp2vB8n", false);
+    }
+
+    #[test]
+    fn words_count_when_they_say_what_belongs_here() {
+        check("your-zion-thing", true);
+        check("yourzionkey", true);
+        check("zion-thing-here", true);
+        check("change-zion-word", true);
+        check("zion-change-matrix", false);
+        check("zion_password", true);
+        check("zion-matrix-key", false);
+        check("secretary-of-zion-matrix", false);
+        check("morpheus-trinity-neo", false);
+        // A name of a service alone is a password that local databases have.
+        check("postgres", false);
+        check("sk-1234567890abcdef", true);
+        check("S3cr3tK3y!", true);
+        check("Wh1teR4bbit", false);
+    }
+
+    /// Numbers that look like chance and are the same in every run (`SplitMix64`).
+    struct Chance(u64);
+
+    impl Chance {
+        /// From 0 to one less than `below`.
+        fn number(&mut self, below: usize) -> usize {
+            self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mut z = self.0;
+            z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            usize::try_from((z ^ (z >> 31)) % below as u64).unwrap()
+        }
+
+        /// So many of these characters.
+        fn text(&mut self, length: usize, alphabet: &str) -> String {
+            let letters: Vec<char> = alphabet.chars().collect();
+            (0..length)
+                .map(|_| letters[self.number(letters.len())])
+                .collect()
+        }
+
+        /// So many of these words, joined.
+        fn words(&mut self, count: usize, joint: &str) -> String {
+            let words: Vec<&str> = (0..count)
+                .map(|_| WORDS[self.number(WORDS.len())])
+                .collect();
+            words.join(joint)
+        }
+
+        /// 16 bytes as `8-4-4-4-12` hexadecimal digits, version 4.
+        fn uuid(&mut self) -> String {
+            let digits = [8, 4, 3, 3, 12].map(|length| self.text(length, HEX));
+            let [time, middle, high, clock, node] = digits;
+            format!("{time}-{middle}-4{high}-a{clock}-{node}")
+        }
+    }
+
+    const HEX: &str = "0123456789abcdef";
+    const BASE32: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    const ALPHANUMERIC: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    const BASE64: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const BASE64_URL: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const DJANGO: &str = "abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)";
+    const WORDPRESS: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!@#$%^&*()-_ []{}<>~`+=,.;:/?|";
+    const TERRAFORM: &str =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!@#$%&*()-_=+[]{}<>:?";
+    const PRINTABLE: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+    const ONE_PASSWORD: &str =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!@.-_*";
+
+    /// Words as lists for passphrases have them; three of them stand in placeholders too.
+    const WORDS: &[&str] = &[
+        "acorn", "anvil", "badge", "barley", "beacon", "blanket", "bottle", "bridge", "cactus",
+        "candle", "canyon", "carbon", "change", "cobalt", "copper", "cradle", "cricket", "dagger",
+        "dolphin", "donkey", "drizzle", "ember", "engine", "fabric", "falcon", "feather", "ferry",
+        "fiddle", "gallop", "garden", "ginger", "glacier", "goblet", "gravel", "hammer", "harbor",
+        "helmet", "hockey", "icicle", "island", "jacket", "jigsaw", "juniper", "kettle", "kitten",
+        "ladder", "lantern", "lizard", "magnet", "marble", "meadow", "monkey", "muffin", "napkin",
+        "nectar", "nugget", "oatmeal", "orchid", "otter", "oxygen", "paddle", "pebble", "pepper",
+        "pickle", "pillow", "planet", "plaza", "pocket", "quartz", "quiver", "rabbit", "ribbon",
+        "rocket", "saddle", "salmon", "sample", "scarf", "secret", "shovel", "silver", "sparrow",
+        "spiral", "staple", "sunset", "tablet", "teapot", "thistle", "thunder", "timber",
+        "tractor", "turkey", "turtle", "umpire", "velvet", "violin", "walnut", "whisper", "willow",
+        "window", "zipper",
+    ];
+
+    /// What people get their keys and passwords from, and how that makes one.
+    type Generator = (&'static str, fn(&mut Chance) -> String);
+
+    const GENERATORS: &[Generator] = &[
+        ("Django: get_random_secret_key", |it| it.text(50, DJANGO)),
+        ("Django: startproject", |it| {
+            format!("django-insecure-{}", it.text(50, DJANGO))
+        }),
+        ("WordPress: secret-key service, salts", |it| {
+            it.text(64, WORDPRESS)
+        }),
+        ("Terraform: random_password", |it| it.text(20, TERRAFORM)),
+        ("AWS: secret access key", |it| it.text(40, BASE64)),
+        ("AWS: access key id", |it| {
+            format!("AKIA{}", it.text(16, BASE32))
+        }),
+        ("AWS: secretsmanager get-random-password", |it| {
+            it.text(32, PRINTABLE)
+        }),
+        ("1Password: random", |it| {
+            let length = 20 + it.number(13);
+            it.text(length, ONE_PASSWORD)
+        }),
+        ("1Password: memorable, 4 words", |it| it.words(4, "-")),
+        ("1Password: memorable, blanks", |it| it.words(4, " ")),
+        ("Bitwarden: 3 words and a digit", |it| {
+            format!("{}{}", it.words(3, "-"), it.number(10))
+        }),
+        ("KeePass: 20 of letters, digits", |it| {
+            it.text(20, ALPHANUMERIC)
+        }),
+        ("KeePassXC: 20 of all signs", |it| it.text(20, PRINTABLE)),
+        ("openssl rand -base64 32", |it| it.text(43, BASE64) + "="),
+        ("openssl rand -hex 32", |it| it.text(64, HEX)),
+        ("openssl rand -hex 16", |it| it.text(32, HEX)),
+        ("Python: secrets.token_urlsafe", |it| {
+            it.text(43, BASE64_URL)
+        }),
+        ("uuid4", Chance::uuid),
+        ("nanoid", |it| it.text(21, BASE64_URL)),
+        ("pwgen -s 20", |it| it.text(20, ALPHANUMERIC)),
+        ("pwgen -s -y 20", |it| it.text(20, PRINTABLE)),
+        ("Laravel: key:generate", |it| {
+            format!("base64:{}=", it.text(43, BASE64))
+        }),
+        ("Rails: secret", |it| it.text(128, HEX)),
+        ("Phoenix: mix phx.gen.secret", |it| it.text(64, BASE64)),
+        ("Heroku: API key", |it| {
+            format!("HRKU-{}", it.text(60, BASE64_URL))
+        }),
+        ("GitHub: token", |it| {
+            format!("ghp_{}", it.text(36, ALPHANUMERIC))
+        }),
+        ("GitLab: token", |it| {
+            format!("glpat-{}", it.text(20, BASE64_URL))
+        }),
+        ("Stripe: test key", |it| {
+            format!("sk_test_{}", it.text(24, ALPHANUMERIC))
+        }),
+        ("Stripe: restricted key", |it| {
+            format!("rk_live_{}", it.text(99, ALPHANUMERIC))
+        }),
+        ("OpenAI: project key", |it| {
+            format!("sk-proj-{}", it.text(48, ALPHANUMERIC))
+        }),
+        ("Google: API key", |it| {
+            format!("AIza{}", it.text(35, BASE64_URL))
+        }),
+        ("20 small letters", |it| {
+            it.text(20, "abcdefghijklmnopqrstuvwxyz")
+        }),
+        ("a name before it", |it| {
+            format!("my-secret-key-{}", it.text(16, ALPHANUMERIC))
+        }),
+        ("words before it", |it| {
+            format!("your_api_key_here_{}", it.text(20, HEX))
+        }),
+    ];
+
+    #[test]
+    fn what_a_generator_makes_is_no_placeholder() {
+        let mut chance = Chance(2026);
+        let mut faults = Vec::new();
+        for (name, make) in GENERATORS {
+            let values: Vec<String> = (0..200).map(|_| make(&mut chance)).collect();
+            let refused = values
+                .iter()
+                .filter(|it| is_placeholder(it) || is_uniform(it));
+            let refused: Vec<&String> = refused.collect();
+            if refused.len() > values.len() / 100 {
+                faults.push(format!(
+                    "{name}: {} of 200, {:?}",
+                    refused.len(),
+                    refused[0]
+                ));
+            }
+        }
+        assert!(faults.is_empty(), "{faults:#?}");
+    }
+
+    /// What stands in examples: made up anew, of the kinds that people write.
+    const PLACEHOLDERS: &[&str] = &[
+        "generate_a_new_key",
+        "not-a-secret--read-the-doc!",
+        "<insert token>",
+        "<your-zion-key>",
+        "<PASSWORD>",
+        "<<TOKEN>>",
+        "{{ api_key }}",
+        "{{.Values.zionKey}}",
+        "{API_KEY}",
+        "${API_KEY}",
+        "${API_KEY:-default}",
+        "$ZION_TOKEN",
+        "$(openssl rand -hex 32)",
+        "<%= token %>",
+        "%(password)s",
+        "%API_KEY%",
+        "%s",
+        "[your key]",
+        "[REDACTED]",
+        "__API_KEY__",
+        "***",
+        "••••••••",
+        "................",
+        "xxx",
+        "xxxx xxxx xxxx xxxx",
+        "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+        "00000000-0000-0000-0000-000000000000",
+        "sk-...",
+        "sk-xxxxxxxxxxxxxxxxxxxxxxxx",
+        "sk_test_your_key",
+        "sk_live_...",
+        "ghp_your_token_here",
+        "ghp_xxxxxxxxxxxxxxxxxxxx",
+        "AIza...",
+        "AIzaSyXXXXXXXXXXXXXXXXXXXXXXXX",
+        "AKIAXXXXXXXXXXXXXXXX",
+        "AKIAIOSFODNN7EXAMPLE",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "xoxb-your-bot-token",
+        "SG.xxxxxx.yyyyyy",
+        "eyJhbGciOi...",
+        "abc123...",
+        "abc123def456ghi789",
+        "1234567890",
+        "deadbeefdeadbeefdeadbeefdeadbeef",
+        "supersecretkey",
+        "mysecretpassword",
+        "my-super-secret-jwt-key",
+        "super_secret_session_key_for_zion_2026",
+        "p@ssw0rd",
+        "Password1!",
+        "secret123",
+        "admin123",
+        "qwerty123",
+        "asdfasdf",
+        "SomeRandomString",
+        "a_random_32_char_string",
+        "a-very-long-random-string-change-me",
+        "32-character-secret-key-goes-here",
+        "minimum-32-characters-long",
+        "please-change-this-in-production-!!!",
+        "changeme",
+        "change-me-123",
+        "ChangeMeInProduction",
+        "CHANGE_THIS_TO_SOMETHING_RANDOM",
+        "change-it-before-you-deploy",
+        "REPLACE_ME",
+        "replace_with_output_of_openssl",
+        "REPLACE_WITH_NEBUCHADNEZZAR_TOKEN",
+        "openssl rand -hex 32",
+        "use_openssl_rand",
+        "your-secret-here",
+        "YOUR_ZION_API_KEY",
+        "YourAccessToken",
+        "yoursecretkey",
+        "enter-your-key",
+        "PutYourZionTokenHere",
+        "paste-token-here",
+        "fill_me_in",
+        "any_secret_here",
+        "get one from the operator",
+        "ask-the-operator",
+        "see-readme",
+        "required",
+        "TODO",
+        "TBD",
+        "foo",
+        "none",
+        "N/A",
+        "not-set",
+        "dev-secret",
+        "zion-dev-password",
+        "local_dev_only",
+        "do-not-use-in-production",
+        "insecure-default-key",
+        "django-insecure-change-this",
+        "fakekey123",
+        "test-api-key-not-real",
+        "EXAMPLE_TOKEN",
+        "google-client-secret",
+    ];
+
+    #[test]
+    fn what_stands_in_examples_is_a_placeholder() {
+        let accepted = PLACEHOLDERS
+            .iter()
+            .filter(|it| !is_placeholder(it) && !is_uniform(it));
+        let accepted: Vec<&&str> = accepted.collect();
+        assert_eq!(PLACEHOLDERS.len(), 100);
+        assert!(accepted.len() <= 10, "{}: {accepted:#?}", accepted.len());
+    }
+}
