@@ -270,7 +270,11 @@ fn the_search_for_leaks_finds_every_form() {
     let secret = "Tr1nity+kisses/Neo";
     for text in [
         "x Tr1nity+ x",
+        "TR1NITY+",
+        "tr1nity+",
         "Tr1nity%2Bk",
+        "Tr1nity%2bk",
+        "x%54%72%31",
         "oeN/sess",
         "54723165",
         "7472316e697479",

@@ -18,6 +18,17 @@ pub struct Server {
 
 /// Starts a server that hands every connection to `answer`, with the request's head.
 pub fn server(answer: impl Fn(&mut TcpStream, &str) + Send + Sync + 'static) -> Server {
+    listening(move |stream, seen| {
+        let head = head(stream);
+        seen.lock().unwrap().push(head.clone());
+        answer(stream, &head);
+    })
+}
+
+/// Starts a server that hands every connection to `answer`, which notes down what it hears.
+pub fn listening(
+    answer: impl Fn(&mut TcpStream, &Mutex<Vec<String>>) + Send + Sync + 'static,
+) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let seen = Arc::new(Mutex::new(Vec::new()));
@@ -25,15 +36,41 @@ pub fn server(answer: impl Fn(&mut TcpStream, &str) + Send + Sync + 'static) -> 
     thread::spawn(move || {
         for stream in listener.incoming() {
             let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
-            thread::spawn(move || {
-                let mut stream = stream.unwrap();
-                let head = head(&mut stream);
-                log.lock().unwrap().push(head.clone());
-                answer(&mut stream, &head);
-            });
+            thread::spawn(move || answer(&mut stream.unwrap(), &log));
         }
     });
     Server { port, seen }
+}
+
+/// Asks for the password in clear, refuses it with this SQLSTATE, and repeats all that it heard.
+pub fn echoing_postgres(state: &'static str) -> Server {
+    listening(move |stream, seen| {
+        let _ = stream.set_read_timeout(Some(Duration::from_millis(500)));
+        let (mut heard, mut buffer) = (Vec::new(), [0; 4096]);
+        loop {
+            let count = match stream.read(&mut buffer) {
+                Ok(count) if count > 0 => count,
+                _ => return,
+            };
+            let message = &buffer[..count];
+            heard.extend_from_slice(message);
+            let text = String::from_utf8_lossy(message).replace('\0', " ");
+            seen.lock().unwrap().push(text);
+            let answer = match message {
+                [0, 0, 0, 8, ..] => b"N".to_vec(),
+                [0, ..] => b"R\0\0\0\x08\0\0\0\x03".to_vec(),
+                _ => {
+                    let text = String::from_utf8_lossy(&heard).replace('\0', " ");
+                    let fields =
+                        format!("SFATAL\0VFATAL\0C{state}\0M{text}\0D{text}\0H{text}\0d{text}\0\0");
+                    let length = u32::try_from(fields.len() + 4).unwrap().to_be_bytes();
+                    [b"E", &length[..], fields.as_bytes()].concat()
+                }
+            };
+            // The client may have gone; that is its business.
+            let _ = stream.write_all(&answer);
+        }
+    })
 }
 
 /// Reads until the empty line, or a while.

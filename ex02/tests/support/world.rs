@@ -1,7 +1,8 @@
 //! A fresh folder, an empty environment, and secrets that no output may hold.
 //!
-//! Every run of every test goes through [`World::run`], which searches all of its output for
-//! every planted secret: raw, percent-encoded, base64, hexadecimal, reversed, any 8 characters.
+//! Every run of every test goes through [`World::run`], which searches all of its output for every
+//! planted secret: raw, percent-encoded, base64, hexadecimal, reversed, in upper and in lower
+//! case, any 8 characters.
 //! A test cannot forget to plant: whatever [`random`] makes counts as a secret of its thread.
 
 #![allow(dead_code, reason = "each test file uses its own part of this")]
@@ -192,6 +193,17 @@ impl World {
         String::from_utf8(done.stdout).unwrap()
     }
 
+    /// The oracle in a folder, with this environment and no other.
+    pub fn command(&self, folder: &Path) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_oracle"));
+        command
+            .current_dir(folder)
+            .env_clear()
+            .envs(self.env.borrow().iter().cloned())
+            .stdin(Stdio::null());
+        command
+    }
+
     /// Runs the oracle in the folder and searches its output for every secret.
     #[track_caller]
     pub fn run(&self, words: &[&str]) -> Run {
@@ -201,14 +213,7 @@ impl World {
     /// Runs the oracle in another folder.
     #[track_caller]
     pub fn run_in(&self, folder: &Path, words: &[&str]) -> Run {
-        let done = Command::new(env!("CARGO_BIN_EXE_oracle"))
-            .args(words)
-            .current_dir(folder)
-            .env_clear()
-            .envs(self.env.borrow().iter().cloned())
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
+        let done = self.command(folder).args(words).output().unwrap();
         let run = Run {
             code: done.status.code().unwrap_or(-1),
             out: String::from_utf8(done.stdout).unwrap(),
@@ -351,31 +356,36 @@ pub fn leak(secret: &str, text: &str) -> Option<String> {
 
 /// The same, of a text cut into its pieces of eight characters.
 fn leak_among(secret: &str, pieces: &HashSet<&str>) -> Option<String> {
-    let percent = |lower: bool| {
-        secret
-            .bytes()
-            .map(|byte| match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                    char::from(byte).to_string()
-                }
-                _ if lower => format!("%{byte:02x}"),
-                _ => format!("%{byte:02X}"),
-            })
-            .collect::<String>()
-    };
-    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap();
-    let digits = secret
-        .bytes()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
-    let hex: String = digits.collect();
+    let forms = forms(secret);
+    let found = forms
+        .iter()
+        .flat_map(|form| windows(form))
+        .find(|it| pieces.contains(it));
+    found.map(str::to_owned)
+}
+
+/// Every form of a secret that is looked for.
+pub fn forms(secret: &str) -> Vec<String> {
+    let usual = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let escaped = |byte: u8| format!("%{byte:02X}");
+    let percent = secret.bytes().map(|byte| match usual(byte) {
+        true => char::from(byte).to_string(),
+        false => escaped(byte),
+    });
+    let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
     let mut forms = vec![
         secret.to_owned(),
-        percent(false),
-        percent(true),
+        secret.to_uppercase(),
+        secret.to_lowercase(),
+        secret.chars().rev().collect(),
         hex.to_uppercase(),
         hex,
-        secret.chars().rev().collect(),
     ];
+    for form in [percent.collect(), secret.bytes().map(escaped).collect()] {
+        let form: String = form;
+        forms.push(lower_escapes(&form));
+        forms.push(form);
+    }
     for shift in 0..3 {
         let encoded = STANDARD_NO_PAD.encode([&b"\0\0"[..shift], secret.as_bytes()].concat());
         // The characters at both ends depend on the neighbours too.
@@ -384,11 +394,16 @@ fn leak_among(secret: &str, pieces: &HashSet<&str>) -> Option<String> {
         forms.push(inside.replace('+', "-").replace('/', "_"));
         forms.push(inside.to_owned());
     }
-    let found = forms
-        .iter()
-        .flat_map(|form| windows(form))
-        .find(|it| pieces.contains(it));
-    found.map(str::to_owned)
+    forms
+}
+
+/// `%2F` as `%2f`.
+fn lower_escapes(encoded: &str) -> String {
+    let mut parts = encoded.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        format!("{text}%{}{}", part[..2].to_lowercase(), &part[2..])
+    })
 }
 
 /// Every eight characters in a row of a text.
