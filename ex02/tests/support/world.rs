@@ -372,7 +372,11 @@ pub fn forms(secret: &str) -> Vec<String> {
         true => char::from(byte).to_string(),
         false => escaped(byte),
     });
-    let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap();
+    let digits = secret
+        .bytes()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    let hex: String = digits.collect();
     let mut forms = vec![
         secret.to_owned(),
         secret.to_uppercase(),

@@ -1,0 +1,316 @@
+//! A hostile situation: what is planted where, and what no look at it may bring to light.
+
+use std::cell::Cell;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{Read, Seek};
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::server::Server;
+use crate::world::{NAMES, World, example, forms, leak};
+
+/// How a situation is looked at; then every variable is explained.
+const WAYS: &[&[&str]] = &[
+    &[],
+    &["--json"],
+    &["--check", "--history"],
+    &["-q"],
+    &["--color", "always"],
+    &["--probe", "--timeout", "0.5"],
+    &["--probe", "--timeout", "0.5", "--json", "--history"],
+];
+
+/// What has power over a terminal, or over what a reader sees.
+const UNRULY: &[&str] = &[
+    "\u{1b}[31m",
+    "\u{1b}]0;",
+    "\u{7}",
+    "\u{9b}31m",
+    "\u{85}",
+    "\u{7f}",
+    "\u{202e}",
+    "\u{2066}",
+    "\u{61c}",
+    "\u{200b}",
+    "\u{200d}",
+    "\u{2063}",
+    "\u{feff}",
+    "\u{e0041}",
+    "\t",
+    "\r",
+];
+
+/// Numbers that look like chance and are the same in every run (`SplitMix64`).
+pub struct Chance(Cell<u64>);
+
+impl Chance {
+    /// From 0 to one less than `below`.
+    pub fn number(&self, below: usize) -> usize {
+        self.0.set(self.0.get().wrapping_add(0x9E37_79B9_7F4A_7C15));
+        let mut z = self.0.get();
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((z ^ (z >> 31)) % below as u64).unwrap()
+    }
+
+    /// True once in so many times.
+    pub fn once_in(&self, times: usize) -> bool {
+        self.number(times) == 0
+    }
+
+    /// One of these.
+    pub fn one<T: Copy>(&self, of: &[T]) -> T {
+        of[self.number(of.len())]
+    }
+
+    /// A text that stands nowhere else, in one of the alphabets that keys have.
+    fn secret(&self) -> String {
+        let mixed = "ABCDEFGHJKMNPQRSTVWYZabcdefghjkmnpqrstvwyz23456789";
+        let upper = "ABCDEFGHJKMNPQRSTVWYZ23456789_";
+        let signs = "abcdefghjkmnp23456789-.+=~!%é密";
+        let alphabet = self.one(&[mixed, mixed, "0123456789abcdef", upper, signs]);
+        let letters: Vec<char> = alphabet.chars().collect();
+        let rest = (0..24 + self.number(16)).map(|_| self.one(&letters));
+        // A letter first, so that it can be a name, and a digit, so that it is no word.
+        "K7".chars().chain(rest).collect()
+    }
+}
+
+/// A situation.
+pub struct Scene {
+    /// How many situations of its kind there were before.
+    pub lap: usize,
+    /// Decides what its turn does not.
+    pub chance: Chance,
+    /// The folder and the environment.
+    pub world: World,
+    /// Where the oracle runs.
+    pub folder: PathBuf,
+    /// What must not come out.
+    pub secret: String,
+    /// Arguments before those of the way.
+    pub words: Vec<OsString>,
+    /// More of the environment.
+    pub env: Vec<(OsString, OsString)>,
+    /// Servers that must not hear the secret.
+    pub deaf: Vec<Server>,
+    /// Servers that must not be asked at all.
+    pub mute: Vec<Server>,
+    /// Servers that are meant to hear the secret.
+    pub meant: Vec<Server>,
+}
+
+impl Scene {
+    /// An empty folder, and a secret to plant.
+    pub fn new(number: usize, lap: usize) -> Self {
+        let world = World::new();
+        let chance = Chance(Cell::new(number as u64));
+        Self {
+            lap,
+            folder: world.path(""),
+            secret: chance.secret(),
+            chance,
+            world,
+            words: Vec::new(),
+            env: Vec::new(),
+            deaf: Vec::new(),
+            mute: Vec::new(),
+            meant: Vec::new(),
+        }
+    }
+
+    /// The one whose turn it is: of a list that is not too long each gets its turn.
+    pub fn turn<T: Copy>(&self, of: &[T]) -> T {
+        of[self.lap % of.len()]
+    }
+
+    /// The secret in place of every `{}`.
+    pub fn fill(&self, template: &str) -> String {
+        template.replace("{}", &self.secret)
+    }
+
+    /// From now on the secret is letters and digits alone.
+    pub fn plain(&mut self) {
+        self.secret.retain(|it| it.is_ascii_alphanumeric());
+    }
+
+    /// The same, and it is the key: in a file or in the process environment.
+    pub fn key(&mut self) {
+        self.plain();
+        let layer = self.chance.one(&["", ".env", ".env.local"]);
+        self.put(layer, "API_KEY", &self.secret);
+    }
+
+    /// Sets a variable in a layer file, or in the process environment: the layer without a name.
+    pub fn put(&self, layer: &str, name: &str, value: &str) {
+        match layer {
+            "" => drop(self.world.set(name, value)),
+            _ => self.add(layer, &format!("{name}='{value}'\n")),
+        }
+    }
+
+    /// Adds text to a private file.
+    pub fn add(&self, file: &str, text: &str) {
+        let before = fs::read_to_string(self.world.path(file)).unwrap_or_default();
+        self.world.private(file, before + text);
+    }
+
+    /// Makes the folder a repository with everything in it committed.
+    pub fn repository(&self) {
+        let ignored = ".env\n.env.*\n!.env.example\n";
+        self.world.file(".gitignore", ignored);
+        if !self.world.path(".env.example").exists() {
+            self.world.file(".env.example", example());
+        }
+        self.add(".env", "LOG_LEVEL=DEBUG\n");
+        self.world.repository();
+    }
+
+    /// A form of the secret or a piece of one, perhaps with something unruly around it.
+    pub fn shape(&self) -> String {
+        let mut shapes = forms(&self.secret);
+        shapes.push(self.secret.repeat(2));
+        shapes.push(self.secret.chars().skip(3).take(9).collect());
+        shapes.push(format!("neo:{}", self.secret));
+        let shape = shapes.swap_remove(self.chance.number(shapes.len()));
+        let around = match self.chance.once_in(2) {
+            true => [self.chance.one(UNRULY), self.chance.one(UNRULY)],
+            false => [""; 2],
+        };
+        around.join(&shape)
+    }
+
+    /// Runs it in every way and asks the servers what they heard: everything that is wrong.
+    pub fn faults(&self) -> Vec<String> {
+        let explained = NAMES.map(|it| ["--explain", it]);
+        let explained = explained.iter().map(|it| &it[..]);
+        let mut faults: Vec<String> = WAYS
+            .iter()
+            .copied()
+            .chain(explained)
+            .flat_map(|way| {
+                self.run(way)
+                    .into_iter()
+                    .map(move |it| format!("{way:?} {it}"))
+            })
+            .collect();
+        let heard = |it: &Server| it.seen.lock().unwrap().join(" ");
+        for text in self.deaf.iter().map(heard) {
+            faults.extend(leak(&self.secret, &text).map(|it| format!("a server hears {it:?}")));
+        }
+        if self.mute.iter().any(|it| !heard(it).is_empty()) {
+            faults.push("a server is asked that nobody may ask".to_owned());
+        }
+        if !self.meant.iter().all(|it| heard(it).contains(&self.secret)) {
+            faults.push("the key does not arrive where it should".to_owned());
+        }
+        faults
+    }
+
+    /// Runs it once; gives back what is wrong with what it did.
+    fn run(&self, way: &[&str]) -> Vec<String> {
+        let mut files = [tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap()];
+        let [out, err] = files.each_ref().map(|it: &File| it.try_clone().unwrap());
+        let mut command = self.world.command(&self.folder);
+        command.args(&self.words).args(way);
+        command.envs(self.env.iter().cloned());
+        let mut child = command.stdout(out).stderr(err).spawn().unwrap();
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            if start.elapsed() > Duration::from_mins(1) {
+                child.kill().unwrap();
+                child.wait().unwrap();
+                return vec!["does not end".to_owned()];
+            }
+            thread::sleep(Duration::from_millis(1));
+        };
+        let [out, err] = files.each_mut().map(|it| {
+            let mut bytes = Vec::new();
+            it.rewind().unwrap();
+            it.read_to_end(&mut bytes).unwrap();
+            String::from_utf8(bytes)
+        });
+        match (out, err) {
+            (Ok(out), Ok(err)) => self.judge(way, status.code().unwrap_or(-1), &out, &err),
+            _ => vec!["prints what is no UTF-8".to_owned()],
+        }
+    }
+
+    /// What is wrong with this output.
+    fn judge(&self, way: &[&str], code: i32, out: &str, err: &str) -> Vec<String> {
+        let mut faults = Vec::new();
+        let all = format!("{out}{err}");
+        if ![0, 1, 2, 78].contains(&code) || all.contains("panicked") {
+            faults.push(format!("ends with {code}: {err}"));
+        }
+        let plain = match way.contains(&"always") {
+            true => without_colors(&all),
+            false => all.clone(),
+        };
+        if let Some(c) = plain.chars().find(|it| is_unruly(*it)) {
+            let line = plain.lines().find(|it| it.contains(c)).unwrap_or_default();
+            faults.push(format!("prints {c:?}: {line:?}"));
+        }
+        let mut read = String::new();
+        if way.contains(&"--json") && !(code == 2 && out.is_empty()) {
+            match serde_json::from_str(out) {
+                Ok(value @ Value::Object(_)) => texts(&value, &mut read),
+                _ => faults.push(format!("prints no JSON object: {out}")),
+            }
+        }
+        if way.contains(&"-q") && !out.is_empty() {
+            faults.push(format!("is not quiet: {out}"));
+        }
+        for text in [&all, &read] {
+            if let Some(piece) = leak(&self.secret, text) {
+                let line = text.lines().find(|it| it.contains(&piece));
+                faults.push(format!("shows {piece:?}: {}", line.unwrap_or(text).trim()));
+            }
+        }
+        faults
+    }
+}
+
+/// The text without colours and the like: our own, where they were asked for.
+fn without_colors(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(|it: char| it.is_ascii_digit() || it == ';');
+        match rest.strip_prefix('m') {
+            Some(rest) => plain += rest,
+            None => plain += &format!("\u{1b}[{part}"),
+        }
+    }
+    plain
+}
+
+/// True for what must never be printed as it is: control, C1, bidi, zero-width and tag characters.
+fn is_unruly(c: char) -> bool {
+    let invisible = matches!(c,
+        '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
+        || matches!(c, '\u{feff}' | '\u{e0000}'..='\u{e007f}');
+    invisible || (c.is_control() && c != '\n')
+}
+
+/// Every text of a JSON value, as a script reads it.
+fn texts(value: &Value, into: &mut String) {
+    match value {
+        Value::String(text) => *into += &format!("{text}\n"),
+        Value::Array(values) => values.iter().for_each(|it| texts(it, into)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                *into += &format!("{name}\n");
+                texts(value, into);
+            }
+        }
+        _ => {}
+    }
+}
