@@ -24,12 +24,15 @@ use std::os::unix::fs::{MetadataExt, chown, symlink};
 use std::path::Path;
 use std::thread;
 
-use scene::Scene;
+use scene::{Scene, list};
 use server::{answering, echoing_postgres, guarded, respond, server};
-use world::{NAMES, forms};
+use world::{NAMES, note};
 
-/// What is tried: each fills a scene, in turn.
-const KINDS: [(&str, fn(&mut Scene)); 20] = [
+/// Plants a secret.
+type Fill = fn(&mut Scene);
+
+/// What is tried, in turn.
+const KINDS: [(&str, Fill); 20] = [
     ("substitution: database", substituted_database),
     ("substitution: endpoint", substituted_endpoint),
     ("substitution: whole value", substituted_value),
@@ -42,8 +45,8 @@ const KINDS: [(&str, fn(&mut Scene)); 20] = [
     ("folder name", folder_name),
     ("git: names", git_names),
     ("git: settings", git_settings),
-    ("host: database", host_of_a_database),
-    ("host: endpoint", host_of_an_endpoint),
+    ("host", host),
+    ("host again", host),
     ("echoing endpoint", echoing_endpoint),
     ("echoing database", echoing_database),
     ("argument", argument),
@@ -70,19 +73,8 @@ const OPEN_URLS: &str = "sqlite:{} | sqlite:{}.db?mode=rwc | sqlite:///{}/crew.d
 const ESCAPES: &str = "%1b%5d0%3b | %1b]0; | %9b31m | %c2%9b | %e2%80%ae | %e2%80%8b | %ef%bb%bf \
     | %f3%a0%81%81 | %00 | %0a | %7f | %ff | - | \u{1b}[31m | \u{202e} | \u{200b} | \u{e0041}";
 
-/// Layers, strongest first; the process environment has no name.
-const LAYERS: [&str; 5] = [
-    "",
-    ".env.development.local",
-    ".env.development",
-    ".env.local",
-    ".env",
-];
-
-/// The parts of a list.
-fn list(text: &str) -> Vec<&str> {
-    text.split(" | ").map(str::trim).collect()
-}
+/// Layers, strongest first.
+const LAYERS: &str = "process | .env.development.local | .env.development | .env.local | .env";
 
 /// The URLs of endpoints, or those of databases.
 fn urls(of_endpoints: bool) -> Vec<&'static str> {
@@ -93,27 +85,24 @@ fn urls(of_endpoints: bool) -> Vec<&'static str> {
 
 /// Puts the secret into the process environment and gives back what stands for it in a file.
 fn reference(it: &Scene) -> &'static str {
-    let names = ["TOKEN", "GITHUB_TOKEN", "CREW"];
-    let references = ["$TOKEN", "${TOKEN}", "${GITHUB_TOKEN}", "${CREW}"];
     let value = match it.chance.once_in(5) {
-        true => it.fill(it.chance.one(&["sqlite:{}.db", "http://{}.invalid/"])),
+        true => it.fill(it.any("sqlite:{}.db | http://{}.invalid/")),
         false => it.secret.clone(),
     };
-    for name in names {
+    for name in ["TOKEN", "GITHUB_TOKEN", "CREW"] {
         it.world.set(name, &value);
         // A file may set it too: dotenvy prefers the process.
         if it.chance.once_in(3) {
             it.add(".env", &format!("{name}=harmless\n"));
         }
     }
-    it.chance.one(&references)
+    it.any("$TOKEN | ${TOKEN} | ${GITHUB_TOKEN} | ${CREW}")
 }
 
 /// Writes an entry whose value is changed by dotenvy.
 fn substituted(it: &Scene, name: &str, template: &str) {
     let value = template.replace("{}", reference(it));
-    let files = ".env | .env.local | .env.development | .env.production";
-    let file = it.chance.one(&list(files));
+    let file = it.any(".env | .env.local | .env.development | .env.production");
     let mark = it.chance.one(&["", "\""]);
     it.add(file, &format!("{name}={mark}{value}{mark}\n"));
     if file == ".env.production" || it.chance.once_in(4) {
@@ -123,39 +112,34 @@ fn substituted(it: &Scene, name: &str, template: &str) {
 
 /// What comes from the process environment into a file's value is shown nowhere.
 fn substituted_database(it: &mut Scene) {
-    substituted(it, "DATABASE_URL", it.turn(&urls(false)));
+    let urls = urls(false);
+    substituted(it, "DATABASE_URL", urls[it.lap % urls.len()]);
 }
 
 /// The same.
 fn substituted_endpoint(it: &mut Scene) {
-    substituted(it, "ZION_ENDPOINT", it.turn(&urls(true)));
+    let urls = urls(true);
+    substituted(it, "ZION_ENDPOINT", urls[it.lap % urls.len()]);
 }
 
 /// The same, where nothing else stands.
 fn substituted_value(it: &mut Scene) {
     let name = NAMES[it.lap / 5 % 5];
-    substituted(
-        it,
-        name,
-        it.turn(&["{}", "k-{}", "DEBUG{}", "{}:x", "{}.y"]),
-    );
+    substituted(it, name, it.turn("{} | k-{} | DEBUG{} | {}:x | {}.y"));
 }
 
 /// In what nothing reads, in two steps, in the example; and a tracked file has its name.
 fn substituted_elsewhere(it: &mut Scene) {
     let reference = reference(it);
     let url = it.chance.one(&[urls(false), urls(true)].concat());
-    let name = it.chance.one(&["DATABASE_URL", "ZION_ENDPOINT"]);
-    let two_steps = url.replace("{}", "${B}");
+    let entry = format!("{}={}", it.any("DATABASE_URL | ZION_ENDPOINT"), url);
+    let entry = entry.replace("{}", "${B}");
     let text = match it.lap % 3 {
-        0 => format!("SMTP_HOST={reference}\nGREETING=\"hello {reference}\"\n{name}={two_steps}\n"),
-        1 => format!("B={reference}\n{name}=\"{two_steps}\"\n"),
-        _ => format!("A={reference}\nB=x${{A}}\n{name}=\"{two_steps}\"\n"),
+        0 => format!("SMTP_HOST={reference}\nGREETING=\"hello {reference}\"\n"),
+        1 => format!("B={reference}\n{entry}\n"),
+        _ => format!("A={reference}\nB=x${{A}}\n{entry}\n"),
     };
-    it.add(
-        it.turn(&[".env", ".env", ".env.local", ".env.example"]),
-        &text,
-    );
+    it.add(it.turn(".env | .env | .env.local | .env.example"), &text);
     if it.chance.once_in(2) {
         let name = it.shape().replace('/', "_");
         it.world.file(&name, &it.secret);
@@ -165,40 +149,28 @@ fn substituted_elsewhere(it: &mut Scene) {
 
 /// Nor is it sent anywhere.
 fn substituted_for_a_server(it: &mut Scene) {
-    let reference = reference(it);
-    let server = match it.lap % 2 {
-        0 => answering("200 OK", ""),
-        _ => echoing_postgres("28P01"),
-    };
-    let template = match it.lap % 2 {
-        0 => it.chance.one(&list(
-            "ZION_ENDPOINT=http://{h}/{} | ZION_ENDPOINT=\"http://{h}/?t={}\"",
-        )),
-        _ => it.chance.one(&list(
-            "DATABASE_URL=postgresql://neo:{}@{h}/m | DATABASE_URL=postgresql://{}:x@{h}/m",
-        )),
-    };
-    let host = format!("127.0.0.1:{}", server.port);
-    it.add(
-        ".env",
-        &(template.replace("{h}", &host).replace("{}", reference) + "\n"),
+    let template = it.turn(
+        "ZION_ENDPOINT=http://{h}/{} | DATABASE_URL=postgresql://neo:{}@{h}/m \
+        | ZION_ENDPOINT=\"http://{h}/?t={}\" | DATABASE_URL=postgresql://{}:x@{h}/m",
     );
+    let server = match template.starts_with('Z') {
+        true => answering("200 OK", ""),
+        false => echoing_postgres("28P01"),
+    };
+    let text = template.replace("{h}", &server.host());
+    it.add(".env", &(text.replace("{}", reference(it)) + "\n"));
     it.deaf.push(server);
 }
 
 /// A secret as the value of each variable or in it, in each layer.
 fn value(it: &mut Scene) {
-    let name = it.turn(&NAMES);
-    let value = match name {
-        "DATABASE_URL" | "ZION_ENDPOINT" => it.chance.one(&list(CLOSED_URLS)),
-        _ => it.chance.one(&list("{} | k:{} | {}@{} | {}?#/{}")),
-    };
-    let value = it.fill(value);
-    for _ in 0..=it.chance.number(2) {
-        let layer = it
-            .chance
-            .one(&[&LAYERS[..], &[".env.production", ".env.production.local"]].concat());
-        it.put(layer, name, &value);
+    let url = it.fill(it.turn(CLOSED_URLS));
+    let word = it.fill(it.turn("{} | k:{} | {}@{} | {}?#/{}"));
+    let values = [&word, &url, &word, &word, &url];
+    for (name, value) in NAMES.iter().zip(values) {
+        it.put(it.any(LAYERS), name, value);
+        let more = it.any(".env | .env.production | .env.production.local");
+        it.put(more, name, value);
     }
     if it.chance.once_in(3) {
         it.world.set("MATRIX_MODE", "production");
@@ -218,9 +190,7 @@ fn line(it: &mut Scene) {
         | SMTP_HOST={} | REDIS_URL=redis://:{}@cache:6379/0 | \u{feff}API_KEY={} | API_KEY=\u{202e}{} \
         | \u{1b}[31m{}=1 | # {} | LOG_LEVEL=\"{}\\n\" | MATRIX_MODE={} | API_KEY={}#x | API_KEY=`{}` | S\u{200b}KEY={}";
     let lines = list(lines);
-    let file = it
-        .chance
-        .one(&list(".env | .env.local | .env.production | .env.example"));
+    let file = it.any(".env | .env.local | .env.production | .env.example");
     for next in 0..3 {
         let line = it.fill(lines[(3 * it.lap + next) % lines.len()]);
         it.add(file, &format!("{line}\n"));
@@ -232,19 +202,13 @@ fn line(it: &mut Scene) {
 
 /// What a shell hands over, text or not.
 fn process_environment(it: &mut Scene) {
-    let befores: [&[u8]; 5] = [
-        b"",
-        b"\xff",
-        b"\x1b]0;",
-        "\u{202e}\u{9b}\u{e0041}".as_bytes(),
-        b"\n",
-    ];
-    let value = it.fill(it.chance.one(&list(CLOSED_URLS)));
-    let bytes = [it.chance.one(&befores), value.as_bytes()].concat();
-    it.env
-        .push((it.turn(&NAMES).into(), OsString::from_vec(bytes)));
-    let others = "HOME | TMPDIR | PGPASSWORD | PGHOST | GIT_DIR | SSL_CERT_FILE | RUST_LOG | TERM";
-    it.world.set(it.turn(&list(others)), &it.secret);
+    let before: [&[u8]; 5] = [b"", b"\xff", b"\x1b]0;", "\u{202e}\u{9b}".as_bytes(), b"\n"];
+    let value = it.fill(it.any(CLOSED_URLS));
+    let bytes = [it.chance.one(&before), value.as_bytes()].concat();
+    let name = OsString::from(NAMES[it.lap % 5]);
+    it.env.push((name, OsString::from_vec(bytes)));
+    let other = it.turn("HOME | TMPDIR | PGPASSWORD | PGHOST | GIT_DIR | SSL_CERT_FILE | TERM");
+    it.world.set(other, &it.secret);
     if it.chance.once_in(2) {
         it.repository();
     }
@@ -273,15 +237,16 @@ fn folder_name(it: &mut Scene) {
     it.folder = it.world.path(&name);
     fs::create_dir_all(it.folder.join("deep")).unwrap();
     it.world.file(&format!("{name}/a.py"), &it.secret);
-    if it.lap % 3 > 0 {
+    let root = it.turn("above | two above | here");
+    if root != "above" {
         let text = it.fill("API_KEY={}\nMATRIX_MODE={}\nX Y\n");
         it.world.private(&format!("{name}/.env"), text);
     }
     it.repository();
-    match it.lap % 3 {
-        0 => {}
-        1 => it.folder.push("deep"),
-        _ => drop(it.world.git_in(&it.folder, &["init", "-q"])),
+    match root {
+        "above" => {}
+        "here" => drop(it.world.git_in(&it.folder, &["init", "-q"])),
+        _ => it.folder.push("deep"),
     }
 }
 
@@ -289,18 +254,14 @@ fn folder_name(it: &mut Scene) {
 fn git_names(it: &mut Scene) {
     it.key();
     it.repository();
-    let mut shapes = forms(&it.secret);
-    shapes.retain(|it| it.chars().all(char::is_alphanumeric));
-    let name = shapes.swap_remove(it.chance.number(shapes.len()));
-    let name = name.as_str();
+    let name = &it.form().replace(['%', '+', '/', '-', '_'], "0");
     let git = |words: &[&str]| drop(it.world.git(words));
     let remote = it.fill("https://neo:{}@h.invalid/{}");
     git(&["config", "user.name", name]);
     git(&["remote", "add", name, &remote]);
     git(&["switch", "-q", "-c", &format!("side/{name}")]);
     it.world.file("a.py", it.fill("key = '{}'\n"));
-    it.world
-        .file("b.py", it.fill("u = 'https://neo:{}@h.invalid/'\n"));
+    it.world.file("b.py", format!("u = '{remote}'\n"));
     git(&["add", "-A"]);
     git(&["commit", "-q", "-m", &it.fill("add {}\n\n\u{1b}[31m{}")]);
     git(&["tag", "-a", "-m", name, name]);
@@ -308,13 +269,7 @@ fn git_names(it: &mut Scene) {
         0 => git(&["switch", "-q", "--detach", name]),
         1 => {
             it.folder = it.world.path("..").join(name);
-            git(&[
-                "worktree",
-                "add",
-                "-q",
-                "--detach",
-                it.folder.to_str().unwrap(),
-            ]);
+            git(&["worktree", "add", "-q", "--detach", &format!("../{name}")]);
         }
         2 => {
             git(&["add", "-f", ".env"]);
@@ -334,13 +289,13 @@ fn git_settings(it: &mut Scene) {
     it.repository();
     let shape = it.shape();
     let fill = |text: &str| it.fill(text).replace("{s}", &shape);
-    let settings = "[include]\npath = \"/nowhere/{s}\" | [include]\npath = {} | [{s} \
+    let text = fill(it.turn(
+        "[include]\npath = \"/nowhere/{s}\" | [include]\npath = {} | [{s} \
         | [core]\nrepositoryformatversion = 1\n[extensions]\n{} = true | [core]\nworktree = \"/nowhere/{s}\" \
-        | [core]\nexcludesFile = \"/nowhere/{s}\" | [core]\nbare = {}";
-    let files = ".gitignore\t{s}\n.env\n.env.*\n# {} | .gitignore\t/.en[v{}] | .git/HEAD\tref: refs/heads/{s} \
-        | .git/HEAD\t{s} | .git/packed-refs\t{s} refs/heads/{s}";
-    let all = [list(settings), list(files), vec![".git"]].concat();
-    let text = fill(it.turn(&all));
+        | [core]\nexcludesFile = \"/nowhere/{s}\" | [core]\nbare = {} | .gitignore\t{s}\n.env\n.env.*\n# {} \
+        | .gitignore\t/.en[v{}] | .git/HEAD\tref: refs/heads/{s} | .git/HEAD\t{s} \
+        | .git/packed-refs\t{s} refs/heads/{s} | .git",
+    ));
     it.world.file(&format!(".git/{}", it.secret), "[broken\n");
     match text.split_once('\t') {
         _ if text.starts_with('[') => it.add(".git/config", &format!("{text}\n")),
@@ -352,46 +307,31 @@ fn git_settings(it: &mut Scene) {
     }
 }
 
-/// A host that wants to steer a terminal and holds the key in one of its forms.
-fn host(it: &mut Scene, name: &str, templates: &[&str]) {
+/// Hosts that want to steer a terminal and hold the key in one of its forms.
+fn host(it: &mut Scene) {
     it.key();
-    let forms = forms(&it.secret);
-    let form = forms[it.chance.number(forms.len())].replace('/', "%2F");
-    let url = it
-        .chance
-        .one(templates)
-        .replace("{}", &format!("{}{form}", it.turn(&list(ESCAPES))));
-    it.put(it.chance.one(&["", ".env", ".env.development"]), name, &url);
-}
-
-/// The same.
-fn host_of_a_database(it: &mut Scene) {
-    let mut templates = list(OPEN_URLS);
-    templates.retain(|it| !it.starts_with("http"));
-    host(it, "DATABASE_URL", &templates);
+    for layer in list(LAYERS) {
+        for (name, of_endpoints) in [("DATABASE_URL", false), ("ZION_ENDPOINT", true)] {
+            let mut urls = list(OPEN_URLS);
+            urls.retain(|it| it.starts_with("http") == of_endpoints);
+            let text = it.any(ESCAPES).to_owned() + &it.form().replace('/', "%2F");
+            it.put(layer, name, &it.chance.one(&urls).replace("{}", &text));
+        }
+        if it.chance.once_in(2) {
+            it.world.unset("DATABASE_URL").unset("ZION_ENDPOINT");
+        }
+    }
     if it.lap % 8 == 7 {
         it.world.file("root.pem", &it.secret);
-        let url =
-            it.fill("postgresql://neo:{}@127.0.0.1:1/m?sslmode=verify-full&sslrootcert=root.pem");
-        it.put("", "DATABASE_URL", &url);
+        let url = "postgresql://neo:{}@127.0.0.1:1/m?sslmode=verify-full&sslrootcert=root.pem";
+        it.put("process", "DATABASE_URL", &it.fill(url));
     }
-}
-
-/// The same.
-fn host_of_an_endpoint(it: &mut Scene) {
-    host(
-        it,
-        "ZION_ENDPOINT",
-        &list("http://{}.invalid/ | https://a.{}.invalid:8443/{} | http://127.0.0.1:1/{}"),
-    );
 }
 
 /// An endpoint that repeats all that it hears, everywhere.
 fn echoing_endpoint(it: &mut Scene) {
     it.plain();
-    let status = it.turn(&[
-        "200", "302", "401", "403", "404", "407", "500", "101", "099", "2x0",
-    ]);
+    let status = it.turn("200 | 302 | 401 | 403 | 404 | 407 | 500 | 101 | 099 | 2x0");
     let server = server(move |stream, head| {
         let line = head.replace("\r\n", " ");
         let headers = format!(
@@ -400,38 +340,31 @@ fn echoing_endpoint(it: &mut Scene) {
         respond(stream, &format!("{status} \u{1b}]0;{line}"), &headers);
     });
     let path = it.shape().replace(['\n', '\r'], "");
-    let url = format!("http://127.0.0.1:{}/{path}?k={}", server.port, it.secret);
-    it.put("", "API_KEY", &it.secret);
-    it.put("", "ZION_ENDPOINT", &url);
+    let url = format!("http://{}/{path}?k={}", server.host(), it.secret);
+    it.put("process", "API_KEY", &it.secret);
+    it.put("process", "ZION_ENDPOINT", &url);
 }
 
 /// A database that does.
 fn echoing_database(it: &mut Scene) {
     it.plain();
-    let server =
-        echoing_postgres(it.turn(&["28P01", "28000", "3D000", "ZZ999", "08P01", "\u{1b}[31m"]));
-    let url = it.chance.one(&list(
-        "neo:{}@{h}/m | {}:{}@{h}/m | neo@{h}/m?password={} | neo:{}@{h}/m?application_name={} | neo:{}@{h}/m?options=-c%20a={}",
+    let server = echoing_postgres(it.turn("28P01 | 28000 | 3D000 | ZZ999 | 08P01 | \u{1b}[31m"));
+    let url = it.fill(it.any(
+        "neo:{}@{h}/m | {}:{}@{h}/m | neo@{h}/m?password={} | neo:{}@{h}/m?application_name={} | neo:{}@{h}/{}",
     ));
-    let url = it
-        .fill(url)
-        .replace("{h}", &format!("127.0.0.1:{}", server.port));
-    it.put(
-        it.chance.one(&["", ".env"]),
-        "DATABASE_URL",
-        &format!("postgresql://{url}"),
-    );
+    let url = format!("postgresql://{}", url.replace("{h}", &server.host()));
+    it.put(it.any("process | .env"), "DATABASE_URL", &url);
 }
 
 /// A secret that was typed in the wrong place; `{P}` is a piece of it.
 fn argument(it: &mut Scene) {
     it.plain();
-    let words = "--{} | -{} | {} | --{}={} | --json={} | --color={} | --color {} | --timeout {} | --timeout={} | -- {} \
+    let words = it.fill(it.turn(
+        "--{} | -{} | {} | --{}={} | --json={} | --color={} | --color {} | --timeout {} | --timeout={} | -- {} \
         | --explain {} | --explain=API_KEY{} | --explain --{} | --{P} | -{P} | --{P}=1 | --explain {P} | --check {P} \
-        | --\u{1b}[31m{} | --{}\u{200b} | --explain \u{e0041}{} | --help={} | --no-{P} | -q{P} | help {}";
-    let words = it
-        .fill(it.turn(&list(words)))
-        .replace("{P}", &it.secret[..9]);
+        | --\u{1b}[31m{} | --{}\u{200b} | --explain \u{e0041}{} | --help={} | --no-{P} | -q{P} | help {}",
+    ));
+    let words = words.replace("{P}", &it.secret[..9]);
     it.words = words.split(' ').map(OsString::from).collect();
     if it.chance.once_in(6) {
         it.words[0].push(OsStr::from_bytes(b"\xff"));
@@ -442,32 +375,27 @@ fn argument(it: &mut Scene) {
 fn foreign_owner(it: &mut Scene) {
     it.plain();
     let endpoint = guarded(&it.secret);
-    let text = it.fill("DATABASE_URL=sqlite:{}.db\nAPI_KEY={} oops\nSMTP_PASSWORD={}\n");
-    it.add(
-        ".env",
-        &format!("ZION_ENDPOINT=http://127.0.0.1:{}/\n{text}", endpoint.port),
-    );
-    it.put("", "API_KEY", &it.secret);
+    let text =
+        "ZION_ENDPOINT=http://{h}/\nDATABASE_URL=sqlite:{}.db\nAPI_KEY={} oops\nSMTP_PASSWORD={}\n";
+    it.add(".env", &it.fill(text).replace("{h}", &endpoint.host()));
+    it.put("process", "API_KEY", &it.secret);
     it.repository();
     let inner = it.world.path("inner");
     fs::create_dir(&inner).unwrap();
     if fs::metadata(&inner).unwrap().uid() != 0 {
-        // Only root can give a file away.
+        if it.lap == 0 {
+            note("only root can give files to another user");
+        }
         return it.deaf.push(endpoint);
     }
-    let given: &[&str] = it.turn(&[
-        &[".env"][..],
-        &[".git", ".env", ""],
-        &[".env", ""],
-        &[".git/config", ".git"],
-    ]);
-    for name in given {
+    let given = it.turn(".env | .git, .env, | .env, | .git/config, .git");
+    for name in given.split(',').map(str::trim) {
         chown(it.world.path(name), Some(65534), Some(65534)).unwrap();
     }
     if it.chance.once_in(2) {
         it.folder = inner;
     }
-    match given.contains(&".env") {
+    match given.contains(".env") {
         true => it.mute.push(endpoint),
         false => it.deaf.push(endpoint),
     }
@@ -477,23 +405,22 @@ fn foreign_owner(it: &mut Scene) {
 fn link(it: &mut Scene) {
     it.plain();
     let endpoint = guarded(&it.secret);
-    let text = it.fill(it.chance.one(&list(
+    let text = it.fill(it.any(
         "neo:$6${}:19000:0:99999:7:::\nroot:{}:1:::::: | API_KEY={}\nDATABASE_URL=postgresql://neo:{}@127.0.0.1:1/m \
         | {} | MATRIX_MODE={}\nLOG_LEVEL={} | ZION_ENDPOINT=http://{h}/",
-    )));
-    let text = text.replace("{h}", &format!("127.0.0.1:{}", endpoint.port));
-    it.world.file("../outside", text);
-    it.put("", "API_KEY", &it.secret);
-    it.deaf.push(endpoint);
-    let name = it.turn(&list(
-        ".env | .env.local | .env.example | .env.production | .gitattributes | crew.db",
     ));
+    let text = text.replace("{h}", &endpoint.host());
+    it.world.file("../outside", text);
+    it.put("process", "API_KEY", &it.secret);
+    it.deaf.push(endpoint);
+    let name =
+        it.turn(".env | .env.local | .env.example | .env.production | .gitattributes | crew.db");
     it.repository();
     // It may not be there.
     let _ = fs::remove_file(it.world.path(name));
     symlink("../outside", it.world.path(name)).unwrap();
     if name == "crew.db" {
-        it.put("", "DATABASE_URL", "sqlite:crew.db");
+        it.put("process", "DATABASE_URL", "sqlite:crew.db");
     }
     let target = it.shape();
     symlink(Path::new("..").join(&target), it.world.path("link")).unwrap();
@@ -506,15 +433,13 @@ fn weaker_layer(it: &mut Scene) {
     it.plain();
     let server = guarded(&it.secret);
     let (key, endpoint) = (it.lap % 5, it.lap / 5 % 5);
-    it.put(LAYERS[key], "API_KEY", &it.secret);
-    it.put(
-        LAYERS[endpoint],
-        "ZION_ENDPOINT",
-        &format!("http://127.0.0.1:{}/", server.port),
-    );
+    let layers = list(LAYERS);
+    it.put(layers[key], "API_KEY", &it.secret);
+    let url = format!("http://{}/", server.host());
+    it.put(layers[endpoint], "ZION_ENDPOINT", &url);
     // What a weaker place says besides changes nothing.
     if key < 4 {
-        it.put(LAYERS[4], "API_KEY", "zion-7Hq2-Lx9R-b4tV-n8kW");
+        it.put(".env", "API_KEY", "zion-7Hq2-Lx9R-b4tV-n8kW");
     }
     match endpoint > key {
         true => it.deaf.push(server),

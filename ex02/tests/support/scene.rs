@@ -24,6 +24,11 @@ const WAYS: &[&[&str]] = &[
     &["--probe", "--timeout", "0.5", "--json", "--history"],
 ];
 
+/// The parts of a list.
+pub fn list(text: &str) -> Vec<&str> {
+    text.split(" | ").map(str::trim).collect()
+}
+
 /// What has power over a terminal, or over what a reader sees.
 const UNRULY: &[&str] = &[
     "\u{1b}[31m",
@@ -123,9 +128,15 @@ impl Scene {
         }
     }
 
-    /// The one whose turn it is: of a list that is not too long each gets its turn.
-    pub fn turn<T: Copy>(&self, of: &[T]) -> T {
-        of[self.lap % of.len()]
+    /// The part of a list whose turn it is: of no more than there are laps, each gets one.
+    pub fn turn(&self, text: &'static str) -> &'static str {
+        let parts = list(text);
+        parts[self.lap % parts.len()]
+    }
+
+    /// Any part of a list.
+    pub fn any(&self, text: &'static str) -> &'static str {
+        self.chance.one(&list(text))
     }
 
     /// The secret in place of every `{}`.
@@ -141,14 +152,14 @@ impl Scene {
     /// The same, and it is the key: in a file or in the process environment.
     pub fn key(&mut self) {
         self.plain();
-        let layer = self.chance.one(&["", ".env", ".env.local"]);
+        let layer = self.any("process | .env | .env.local");
         self.put(layer, "API_KEY", &self.secret);
     }
 
-    /// Sets a variable in a layer file, or in the process environment: the layer without a name.
+    /// Sets a variable in a layer file, or in the process environment.
     pub fn put(&self, layer: &str, name: &str, value: &str) {
         match layer {
-            "" => drop(self.world.set(name, value)),
+            "process" => drop(self.world.set(name, value)),
             _ => self.add(layer, &format!("{name}='{value}'\n")),
         }
     }
@@ -170,13 +181,23 @@ impl Scene {
         self.world.repository();
     }
 
+    /// Any form of the secret.
+    pub fn form(&self) -> String {
+        let mut forms = forms(&self.secret);
+        forms.swap_remove(self.chance.number(forms.len()))
+    }
+
     /// A form of the secret or a piece of one, perhaps with something unruly around it.
     pub fn shape(&self) -> String {
-        let mut shapes = forms(&self.secret);
-        shapes.push(self.secret.repeat(2));
-        shapes.push(self.secret.chars().skip(3).take(9).collect());
-        shapes.push(format!("neo:{}", self.secret));
-        let shape = shapes.swap_remove(self.chance.number(shapes.len()));
+        let shape = match self.chance.number(16) {
+            0 => self.secret.repeat(2),
+            1 => self.secret.chars().skip(3).take(9).collect(),
+            2 => format!("neo:{}", self.secret),
+            3 => self
+                .secret
+                .replacen(&self.secret[9..10], self.chance.one(UNRULY), 1),
+            _ => self.form(),
+        };
         let around = match self.chance.once_in(2) {
             true => [self.chance.one(UNRULY), self.chance.one(UNRULY)],
             false => [""; 2],
@@ -286,7 +307,7 @@ fn without_colors(text: &str) -> String {
         let rest = part.trim_start_matches(|it: char| it.is_ascii_digit() || it == ';');
         match rest.strip_prefix('m') {
             Some(rest) => plain += rest,
-            None => plain += &format!("\u{1b}[{part}"),
+            None => plain.extend(["\u{1b}[", part]),
         }
     }
     plain
@@ -303,11 +324,11 @@ fn is_unruly(c: char) -> bool {
 /// Every text of a JSON value, as a script reads it.
 fn texts(value: &Value, into: &mut String) {
     match value {
-        Value::String(text) => *into += &format!("{text}\n"),
+        Value::String(text) => into.extend([text, "\n"]),
         Value::Array(values) => values.iter().for_each(|it| texts(it, into)),
         Value::Object(fields) => {
             for (name, value) in fields {
-                *into += &format!("{name}\n");
+                into.extend([name, "\n"]);
                 texts(value, into);
             }
         }

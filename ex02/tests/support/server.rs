@@ -16,6 +16,13 @@ pub struct Server {
     pub seen: Arc<Mutex<Vec<String>>>,
 }
 
+impl Server {
+    /// Where it listens, as a URL says it.
+    pub fn host(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+}
+
 /// Starts a server that hands every connection to `answer`, with the request's head.
 pub fn server(answer: impl Fn(&mut TcpStream, &str) + Send + Sync + 'static) -> Server {
     listening(move |stream, seen| {
