@@ -46,7 +46,7 @@ const KINDS: [(&str, Fill); 20] = [
     ("git: names", git_names),
     ("git: settings", git_settings),
     ("host", host),
-    ("host again", host),
+    ("words of ours", words_of_ours),
     ("echoing endpoint", echoing_endpoint),
     ("echoing database", echoing_database),
     ("argument", argument),
@@ -198,6 +198,23 @@ fn line(it: &mut Scene) {
     if it.chance.once_in(4) {
         it.repository();
     }
+}
+
+/// A value that the report's own words hold silences no report.
+fn words_of_ours(it: &mut Scene) {
+    it.key();
+    let words = it.turn(
+        "searched 3 tracked files | Environment security check | only its owner can read it (0600) \
+        | configured, not verified | process environment | in step, both ways | The Oracle sees all | tracked by git \
+        | Where each value comes from | Connected to local instance | a placeholder, no key | development | variables \
+        | no such file | Development goes on with warnings | holds the value of API_KEY | configuration refused \
+        | API_KEY: a placeholder, no key (.env:15) | \"status\": \"warnings\" | not set or not valid: API_KEY | .env.example",
+    );
+    let entry = it.any("X_TOKEN='{w}' | SMTP_PASSWORD='{w}' | R_URL='redis://:{w}@h/' | DATABASE_URL='postgresql://neo:{w}@127.0.0.1:1/m' | {w}");
+    it.add(".env", &(entry.replace("{w}", words) + "\n"));
+    it.world
+        .file("a.py", format!("k = '{}' # {words}\n", it.secret));
+    it.repository();
 }
 
 /// What a shell hands over, text or not.

@@ -286,8 +286,8 @@ impl Scene {
                 _ => faults.push(format!("prints no JSON object: {out}")),
             }
         }
-        if way.contains(&"-q") && !out.is_empty() {
-            faults.push(format!("is not quiet: {out}"));
+        if way.contains(&"-q") != out.is_empty() && self.words.is_empty() {
+            faults.push(format!("prints too much or nothing: {out}{err}"));
         }
         for text in [&all, &read] {
             if let Some(piece) = leak(&self.secret, text) {
