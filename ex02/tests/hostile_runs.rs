@@ -327,18 +327,24 @@ fn git_settings(it: &mut Scene) {
 /// Hosts that want to steer a terminal and hold the key in one of its forms.
 fn host(it: &mut Scene) {
     it.key();
+    let escapes = list(ESCAPES);
+    let form = || it.form().replace('/', "%2F");
+    if it.lap.is_multiple_of(2) {
+        // Alone, for what other places hold of it would be masked here too.
+        let escape = escapes[it.lap / 2 % escapes.len()];
+        let url = format!("postgresql://neo@{escape}{}.invalid/m", form());
+        return it.put("process", "DATABASE_URL", &url);
+    }
     for layer in list(LAYERS) {
         for (name, of_endpoints) in [("DATABASE_URL", false), ("ZION_ENDPOINT", true)] {
             let mut urls = list(OPEN_URLS);
             urls.retain(|it| it.starts_with("http") == of_endpoints);
-            let text = it.any(ESCAPES).to_owned() + &it.form().replace('/', "%2F");
+            let text = it.chance.one(&escapes).to_owned() + &form();
             it.put(layer, name, &it.chance.one(&urls).replace("{}", &text));
         }
-        if it.chance.once_in(2) {
-            it.world.unset("DATABASE_URL").unset("ZION_ENDPOINT");
-        }
     }
-    if it.lap % 8 == 7 {
+    it.world.unset("DATABASE_URL");
+    if it.lap % 6 == 5 {
         it.world.file("root.pem", &it.secret);
         let url = "postgresql://neo:{}@127.0.0.1:1/m?sslmode=verify-full&sslrootcert=root.pem";
         it.put("process", "DATABASE_URL", &it.fill(url));

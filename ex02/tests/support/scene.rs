@@ -19,8 +19,8 @@ const WAYS: &[&[&str]] = &[
     &["--json"],
     &["--check", "--history"],
     &["-q"],
-    &["--color", "always"],
     &["--probe", "--timeout", "0.5"],
+    &["--probe", "--timeout", "0.5", "--color", "always"],
     &["--probe", "--timeout", "0.5", "--json", "--history"],
 ];
 
@@ -288,6 +288,13 @@ impl Scene {
         }
         if way.contains(&"-q") != out.is_empty() && self.words.is_empty() {
             faults.push(format!("prints too much or nothing: {out}{err}"));
+        }
+        let asks_for_report = !["-q", "--json", "--explain"]
+            .iter()
+            .any(|it| way.contains(it));
+        let whole = plain.lines().any(|it| it == "Environment security check:");
+        if asks_for_report && self.words.is_empty() && !out.is_empty() && !whole {
+            faults.push("prints half a report".to_owned());
         }
         for text in [&all, &read] {
             if let Some(piece) = leak(&self.secret, text) {
