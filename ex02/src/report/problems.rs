@@ -204,7 +204,6 @@ fn malformed(it: Malformed) -> Words {
         Malformed::NotHttp => "the scheme must be http or https",
         Malformed::Characters => "it has characters that a URL must percent-encode",
         Malformed::UnknownDatabase => "the scheme is not that of a known database",
-        Malformed::Parameter => "of the parameters after ? only mode and cache are understood",
         Malformed::SqliteTwoModes => "the mode of the SQLite database is given twice",
         Malformed::SqliteCache => "the cache of an SQLite database is one of shared, private",
         Malformed::SqliteHost => {

@@ -93,7 +93,7 @@ fn path_of_uri(uri: &str) -> Result<&str, Malformed> {
     }
 }
 
-/// Reads the parameters: each is understood or refused, none is passed on.
+/// Reads the parameters. None is passed on: what SQLite itself knows is understood here or refused.
 fn mode(query: &str) -> Result<Mode, Malformed> {
     let mut mode = None;
     for pair in query.split('&').filter(|it| !it.is_empty()) {
@@ -123,8 +123,8 @@ fn mode(query: &str) -> Result<Mode, Malformed> {
             (Some("nolock"), _) => return Err(Malformed::SqliteParameter("nolock")),
             (Some("psow"), _) => return Err(Malformed::SqliteParameter("psow")),
             (Some("vfs"), _) => return Err(Malformed::SqliteParameter("vfs")),
-            // Its name may be anything, and is not repeated.
-            _ => return Err(Malformed::Parameter),
+            // Others speak to the program's own library (`?timeout=5`); SQLite passes over them, too.
+            _ => {}
         }
     }
     Ok(mode.unwrap_or(Mode::Existing))
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn every_parameter_is_understood_or_refused() {
+    fn every_parameter_that_sqlite_knows_is_understood_or_refused() {
         check("a.db?mode=rw&mode=rw&&cache=private", Some("a.db"), false);
         check("a.db?m%6Fde=rw%63", Some("a.db"), true);
         check("a.db%3Fmode=rwc", Some("a.db?mode=rwc"), false);
@@ -184,8 +184,9 @@ mod tests {
             refused(&format!("file:a.db?{name}=1"), why);
             refused(&format!("a.db?mode=ro&{name}"), why);
         }
-        for query in ["journal=x", "Mode=rwc", "%ff=1", "=", "key=x", "mode=rwc?x"] {
-            assert!(Sqlite::parse(&format!("a.db?{query}")).is_err(), "{query}");
+        for query in ["timeout=5", "Mode=rwc", "%ff=1", "=", "key=x"] {
+            check(&format!("a.db?{query}"), Some("a.db"), false);
         }
+        refused("a.db?mode=rwc?x", Malformed::SqliteMode);
     }
 }

@@ -58,9 +58,7 @@ pub enum Malformed {
     Characters,
     /// Not the scheme of a database that is known.
     UnknownDatabase,
-    /// The name of a parameter after `?` that says nothing here. It is not repeated.
-    Parameter,
-    /// One that `SQLite` knows, and that is not passed on.
+    /// A parameter that `SQLite` knows, and that is not passed on.
     SqliteParameter(&'static str),
     /// Two different modes of an `SQLite` database.
     SqliteTwoModes,
