@@ -404,3 +404,103 @@ fn an_sqlite_file_is_connected_when_it_is_one_and_never_made_by_accident() {
         "local instance not connected: no regular file"
     );
 }
+
+/// Where the key and the endpoint stand; does the endpoint get the key?
+#[track_caller]
+fn check_layers(key_in: &str, endpoint_in: &str, sent: bool) {
+    let world = World::new();
+    let key = format!("zk{}", random(30));
+    let endpoint = guarded(&key);
+    let url = format!("http://127.0.0.1:{}/", endpoint.port);
+    for (layer, name, value) in [
+        (key_in, "API_KEY", &key),
+        (endpoint_in, "ZION_ENDPOINT", &url),
+    ] {
+        if layer == "process" {
+            world.set(name, value);
+        } else {
+            let path = world.path(layer);
+            let before = std::fs::read_to_string(path).unwrap_or_default();
+            world.private(layer, format!("{before}{name}={value}\n"));
+        }
+    }
+    let run = world.run(&["--check"]);
+    let heard = endpoint.seen.lock().unwrap().join("");
+    assert_eq!(heard.contains(&key), sent, "{key_in} {endpoint_in}");
+    let api = run.value("API Access");
+    if sent {
+        assert_eq!(api, "Authenticated");
+        return;
+    }
+    // The endpoint is asked all the same, and the report says why without the key.
+    assert_eq!(run.value("Zion Network"), "Online");
+    let why = format!("not sent: the endpoint comes from {endpoint_in}:");
+    assert!(api.contains(&why), "{api}");
+    run.says("hint: set ZION_ENDPOINT in the same place as API_KEY, or in a stronger one");
+    assert_eq!(run.code, 1);
+    assert_eq!(world.json(&[])["connections"]["api"]["status"], "not-sent");
+}
+
+#[test]
+fn a_key_goes_only_where_a_place_as_strong_as_its_own_sends_it() {
+    check_layers("process", "process", true);
+    check_layers("process", ".env", false);
+    check_layers("process", ".env.development.local", false);
+    check_layers(".env.local", ".env", false);
+    check_layers(".env.development", ".env.local", false);
+    check_layers(".env", ".env", true);
+    check_layers(".env", ".env.local", true);
+    check_layers(".env", "process", true);
+}
+
+#[test]
+fn a_password_from_the_shell_goes_to_no_host_that_a_file_names() {
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    let listening = server(|_, _| {});
+    let password = random(20);
+    world.set("DBPASSWORD", &password);
+    world.dotenv(&format!(
+        "DATABASE_URL=postgresql://neo:${{DBPASSWORD}}@127.0.0.1:{}/m\n",
+        listening.port
+    ));
+    let run = world.run_every_way(&["--probe"]);
+    assert_eq!(
+        run.value("Database"),
+        "configured, not contacted: a part of DATABASE_URL comes from the process environment, a stronger place than its own, .env:1"
+    );
+    run.says("DATABASE_URL: dotenvy put a value of the process environment into it");
+    assert!(listening.seen.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_server_error_is_a_warning_and_not_plainly_online() {
+    for (status, shown) in [
+        ("500 Oops", "answers with a server error (500)"),
+        ("503 Later", "answers with a server error (503)"),
+        ("404 No", "Online"),
+    ] {
+        let endpoint = answering(status, "");
+        let url = format!("http://127.0.0.1:{}/", endpoint.port);
+        let (world, _) = World::sound("sqlite::memory:", &url);
+        let run = world.run(&["--check"]);
+        assert_eq!(run.value("Zion Network"), shown);
+        let right = run
+            .flat()
+            .ends_with("Everything that was looked at is right.");
+        assert_eq!(
+            (right, run.code),
+            (shown == "Online", i32::from(shown != "Online"))
+        );
+    }
+}
+
+#[test]
+fn a_host_with_characters_that_no_host_has_is_not_asked() {
+    for host in ["%1b%5d0%3bx", "%00x", "a%20b", "%c2%9b"] {
+        let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+        world.set("DATABASE_URL", &format!("postgresql://{host}.invalid/m"));
+        let run = world.run(&["--probe"]);
+        run.says("DATABASE_URL: invalid: the host has characters that no host has");
+        assert_eq!(run.err, "", "nothing is announced");
+    }
+}

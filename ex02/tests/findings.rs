@@ -703,3 +703,63 @@ fn this_very_repository_holds_no_secret() {
         false => run.says("the repository belongs to another user"),
     };
 }
+
+/// Gives a path to another user; false when only root could.
+fn give_away(path: &Path) -> bool {
+    std::os::unix::fs::chown(path, Some(65534), Some(65534)).is_ok()
+}
+
+#[test]
+fn what_another_user_owns_above_is_neither_read_nor_entered() {
+    let spoil: [&[&str]; 3] = [&["", ".git", ".env"], &[".git"], &[""]];
+    for paths in spoil {
+        let (world, key) = sound();
+        let inner = world.path("inner");
+        std::fs::create_dir(&inner).unwrap();
+        if !paths.iter().all(|it| give_away(&world.path(it))) {
+            return world::note("only root can give a folder to another user");
+        }
+        world.set("API_KEY", &key);
+        let run = world.run_in(&inner, &["--check"]);
+        run.says("../: belongs to another user, so no .env and no repository there or above")
+            .says("the repository belongs to another user, so it was not entered")
+            .says("No configuration file here.");
+        assert_eq!((run.code, run.tags().as_str()), (1, "WARN WARN WARN"));
+    }
+    // Where nothing lies above, there is nothing to say.
+    let world = World::new();
+    std::fs::create_dir(world.path("inner")).unwrap();
+    give_away(&world.path(""));
+    let run = world.run_in(&world.path("inner"), &[]);
+    run.is_silent_about("another user");
+}
+
+#[test]
+fn a_file_of_another_user_is_no_layer() {
+    let (world, _) = sound();
+    if !give_away(&world.path(".env")) {
+        return world::note("only root can give a file to another user");
+    }
+    let run = world.run(&[]);
+    assert_eq!(run.value("Database"), "missing (DATABASE_URL is not set)");
+    run.says(".env: belongs to another user, so it was not read");
+    world.set("MATRIX_MODE", "production");
+    assert_eq!(world.run(&[]).code, 78);
+}
+
+#[test]
+fn a_link_out_of_the_repository_is_a_warning() {
+    let (world, _) = sound();
+    let outside = world.path("../elsewhere.env");
+    std::fs::rename(world.path(".env"), &outside).unwrap();
+    std::os::unix::fs::symlink(&outside, world.path(".env")).unwrap();
+    let run = world.run(&["--check"]);
+    run.says(".env: a link to a file outside of this repository");
+    assert_eq!((run.code, run.tags().as_str()), (1, "OK WARN OK"));
+    // One that stays inside is nothing to speak of.
+    let (world, _) = sound();
+    std::fs::create_dir(world.path("conf")).unwrap();
+    std::fs::rename(world.path(".env"), world.path("conf/.env.local")).unwrap();
+    std::os::unix::fs::symlink("conf/.env.local", world.path(".env")).unwrap();
+    assert_eq!(world.run(&[]).tags(), "OK OK OK");
+}

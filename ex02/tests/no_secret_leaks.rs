@@ -289,3 +289,103 @@ fn the_search_for_leaks_finds_every_form() {
     }
     assert_eq!(leak(secret, "a report without it"), None);
 }
+
+#[test]
+fn what_dotenvy_takes_from_the_process_environment_is_never_shown() {
+    let values = [
+        "DATABASE_URL=sqlite:${GITHUBTOKEN}",
+        "DATABASE_URL=postgresql://neo@${GITHUBTOKEN}.invalid/$GITHUBTOKEN",
+        "ZION_ENDPOINT=https://$GITHUBTOKEN.invalid/",
+        "LOG_LEVEL=${GITHUBTOKEN}",
+        "A=x${GITHUBTOKEN}\nDATABASE_URL=mysql://db.invalid/$A",
+        "GITHUBTOKEN=harmless\nDATABASE_URL=sqlite:$GITHUBTOKEN",
+    ];
+    for value in values {
+        let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+        world.set("GITHUBTOKEN", &random(24));
+        world.dotenv(&format!("{value}\n"));
+        world.file("readme", "clean");
+        let run = world.run_every_way(&["--probe"]);
+        run.says("dotenvy put a value of the process environment into it");
+        let name = value
+            .rsplit('\n')
+            .next()
+            .unwrap()
+            .split('=')
+            .next()
+            .unwrap();
+        let explained = world.run(&["--explain", name]);
+        assert!(explained.out.contains("***  <- wins"), "{}", explained.out);
+    }
+    // Single quotes keep dotenvy from it, and what stands in the file is shown.
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    world.set("GITHUBTOKEN", &random(24));
+    world.dotenv("DATABASE_URL='sqlite:$GITHUBTOKEN'\n");
+    world.run(&[]).says("sqlite:$GITHUBTOKEN");
+}
+
+#[test]
+fn no_line_of_a_file_can_silence_the_report() {
+    for line in [
+        "X_TOKEN='searched 2 tracked files'",
+        "X_TOKEN='\"status\": \"warnings\"'",
+        "X_SECRET='The Oracle sees all configurations.'",
+        "X_SECRET='never committed in the history that is here'",
+    ] {
+        let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+        let before = std::fs::read_to_string(world.path(".env")).unwrap();
+        world.dotenv(&format!("{before}{line}\n"));
+        let run = world.run(&[]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        run.says("The Oracle sees all configurations.");
+        assert_eq!(world.json(&[])["status"], "warnings");
+    }
+}
+
+#[test]
+fn names_from_outside_have_no_power_over_a_terminal() {
+    let strange = "a\u{1b}[31m\u{9b}\u{202e}\u{200b}\u{feff}\u{e0041}\u{2028}b";
+    let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
+    world.file(strange, &key);
+    world.commit();
+    let spelled =
+        r"a\u{1b}[31m\u{9b}\u{202e}\u{200b}\u{feff}\u{e0041}\u{2028}b:1 holds the value of API_KEY";
+    world.run(&[]).says(spelled);
+    let json = world.json(&[]);
+    let evidence = json["checks"][0]["evidence"].as_array().unwrap();
+    let messages = evidence.iter().map(|it| it["message"].as_str().unwrap());
+    assert!(messages.into_iter().any(|it| it == spelled), "{evidence:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_core_is_dumped_while_a_secret_is_in_memory() {
+    use std::process::{Command, Stdio};
+    let silent = server(|_, _| std::thread::sleep(std::time::Duration::from_secs(20)));
+    let url = format!("http://127.0.0.1:{}/", silent.port);
+    let (world, _) = World::sound("sqlite::memory:", &url);
+    let mut child = Command::new("sh")
+        .args(["-c", "ulimit -c unlimited; exec \"$0\" --timeout 20"])
+        .arg(env!("CARGO_BIN_EXE_oracle"))
+        .current_dir(world.path("."))
+        .env_clear()
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    while silent.seen.lock().unwrap().is_empty() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+    let core = limits
+        .lines()
+        .find(|it| it.starts_with("Max core file size"));
+    let words: Vec<&str> = core.unwrap().split_whitespace().collect();
+    assert_eq!(words[4..6], ["0", "0"]);
+    let abort = ["-ABRT", &child.id().to_string()];
+    assert!(Command::new("kill").args(abort).status().unwrap().success());
+    assert!(!child.wait().unwrap().success());
+    let names = std::fs::read_dir(world.path(".")).unwrap();
+    let names = names.map(|it| it.unwrap().file_name().into_string().unwrap());
+    assert!(names.into_iter().all(|it| !it.starts_with("core")));
+}

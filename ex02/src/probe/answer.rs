@@ -5,7 +5,7 @@ use std::net::ToSocketAddrs;
 
 use serde::Serialize;
 
-use crate::config::Config;
+use crate::config::{Config, Wrong};
 use crate::variables::Status;
 use crate::words::{Words, reason};
 
@@ -82,13 +82,23 @@ pub fn unreached(kind: io::ErrorKind) -> &'static str {
     }
 }
 
-/// `missing (DATABASE_URL is not set)`, `not configured: DATABASE_URL is invalid`.
-pub fn not_set(config: &Config, name: &'static str) -> Words {
-    if config.status(name) == Status::Missing {
+/// What is known of a connection whose variable says nothing that could be used.
+pub fn not_set(config: &Config, name: &'static str) -> Connection {
+    let variable = config.variable(name);
+    let borrowed =
+        variable.filter(|it| it.problems.iter().any(|it| it.wrong == Wrong::FromProcess));
+    if let Some(origin) = borrowed.and_then(|it| it.origin.as_ref()) {
+        let words =
+            Words::from("configured, not contacted: a part of ") + name + " comes from the ";
+        let words = words + "process environment, a stronger place than its own, " + origin;
+        return connection(Reached::NotVerified, words);
+    }
+    let words = if config.status(name) == Status::Missing {
         Words::from("missing (") + name + " is not set)"
     } else {
         Words::from("not configured: ") + name + " is " + fault(config, name)
-    }
+    };
+    connection(Reached::NotConfigured, words)
 }
 
 /// What is wrong with a variable, in a word.

@@ -14,8 +14,7 @@ use crate::words::{Outside, Words};
 /// others may be asked too. Otherwise the report's line, known without asking.
 pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Database, Connection> {
     let Some(database) = config.database.clone() else {
-        let words = not_set(config, "DATABASE_URL");
-        return Err(connection(Reached::NotConfigured, words));
+        return Err(not_set(config, "DATABASE_URL"));
     };
     if config.status("DATABASE_URL") != Status::Ok {
         let words = Words::from("configured, not contacted: DATABASE_URL is ");

@@ -12,8 +12,7 @@ use crate::words::Words;
 /// Otherwise the report's line, known without asking.
 pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Endpoint, Connection> {
     let Some(endpoint) = config.endpoint.clone() else {
-        let words = not_set(config, "ZION_ENDPOINT");
-        return Err(connection(Reached::NotConfigured, words));
+        return Err(not_set(config, "ZION_ENDPOINT"));
     };
     if config.status("ZION_ENDPOINT") != Status::Ok {
         let words = "configured, not contacted: ZION_ENDPOINT is invalid";
@@ -112,7 +111,7 @@ fn of_the_key(with: u16, without: u16) -> Connection {
 fn without_an_answer(config: &Config, kept: Option<Kept>, zion: &Connection) -> Connection {
     match config.status("API_KEY") {
         Status::Missing => {
-            return connection(Reached::NotConfigured, not_set(config, "API_KEY"));
+            return not_set(config, "API_KEY");
         }
         Status::Placeholder => return unverified("API_KEY is a placeholder"),
         Status::Invalid => return unverified("API_KEY is invalid"),

@@ -123,7 +123,10 @@ impl Postgres {
         }
         if host.starts_with('/') {
             sockets = PathBuf::from(std::mem::take(&mut host));
-        } else if host.contains(['%', ',', '/']) {
+        } else if !host
+            .chars()
+            .all(|c| c.is_alphanumeric() || "-._:".contains(c))
+        {
             return Err(Malformed::Host);
         }
         let name = text(url.path.trim_start_matches('/'))?;
