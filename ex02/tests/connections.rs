@@ -60,7 +60,7 @@ fn authenticated_means_accepted_with_the_key_and_refused_without() {
 
     check(
         &guarded("another"),
-        "refused: the endpoint does not accept this key",
+        "refused: the endpoint does not accept this key as `Authorization: Bearer`",
         "Online",
     );
     check(
@@ -98,13 +98,25 @@ fn authenticated_means_accepted_with_the_key_and_refused_without() {
 fn a_redirect_is_not_followed_with_the_key_or_without() {
     let other = answering("200 OK", "");
     let port = other.port;
-    let location = format!("Location: http://127.0.0.1:{port}/steal\r\n");
-    let endpoint = server(move |stream, _| respond(stream, "302 Found", &location));
-    check(
-        &endpoint,
-        "configured, not verified (the endpoint sends elsewhere; the key does not follow)",
-        "Online",
-    );
+    let elsewhere = "the endpoint sends elsewhere; the key does not follow";
+    let same_host =
+        "the endpoint sends to another address of the same host; the key does not follow";
+    for (location, words) in [
+        (format!("http://127.0.0.1:{port}/steal"), elsewhere),
+        ("//zion.invalid/steal".to_owned(), elsewhere),
+        ("/login".to_owned(), same_host),
+        ("http://127.0.0.1:{own}/login".to_owned(), same_host),
+        ("http://127.0.0.1:{own}@zion.invalid/".to_owned(), elsewhere),
+    ] {
+        let endpoint = server(move |stream, head| {
+            let own = head.split("127.0.0.1:").nth(1).unwrap_or_default();
+            let own = own.split("\r\n").next().unwrap_or_default();
+            let location = location.replace("{own}", own);
+            respond(stream, "302 Found", &format!("Location: {location}\r\n"));
+        });
+        let api = format!("configured, not verified ({words})");
+        check(&endpoint, &api, "Online");
+    }
     assert!(other.seen.lock().unwrap().is_empty());
 }
 
@@ -503,4 +515,18 @@ fn a_host_with_characters_that_no_host_has_is_not_asked() {
         run.says("DATABASE_URL: invalid: the host has characters that no host has");
         assert_eq!(run.err, "", "nothing is announced");
     }
+}
+
+#[test]
+fn an_endpoint_that_falls_silent_at_the_key_is_online_all_the_same() {
+    let shy = server(|stream, head| {
+        if !head.contains("Bearer") {
+            respond(stream, "401 Unauthorized", "");
+        }
+    });
+    check(
+        &shy,
+        "configured, not verified (asked with the key, the endpoint gave no answer: it hangs up",
+        "Online",
+    );
 }

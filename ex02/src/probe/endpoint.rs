@@ -1,7 +1,7 @@
 //! May the endpoint be asked, with the key too, and what does the report say of its answers?
 
 use super::answer::{Connection, Reached, connection, not_set};
-use super::http::Answers;
+use super::http::{Answer, Answers};
 use crate::config::Config;
 use crate::secret::Secret;
 use crate::sources::Origin;
@@ -74,8 +74,13 @@ pub fn words(
         }
         Ok(Ok(answers)) => (of_the_endpoint(&answers), Some(answers)),
     };
-    let api = match answers.and_then(|it| Some((it.with_key?, it.without_key))) {
-        Some((with, without)) => of_the_key(with, without),
+    let with_key = answers.and_then(|it| Some((it.with_key?, it.without_key)));
+    let api = match with_key {
+        Some((Ok(with), without)) => of_the_key(with, without),
+        Some((Err(why), _)) => {
+            let why = Words::from("asked with the key, the endpoint gave no answer: ") + why;
+            unverified(why)
+        }
         None => without_an_answer(config, kept, &zion),
     };
     (api, zion)
@@ -83,8 +88,10 @@ pub fn words(
 
 /// What its answers say of the endpoint.
 fn of_the_endpoint(answers: &Answers) -> Connection {
-    let codes = [Some(answers.without_key), answers.with_key];
-    match codes.into_iter().flatten().find(|it| *it >= 500) {
+    let with_key = answers.with_key.and_then(Result::ok);
+    let codes = [Some(answers.without_key), with_key].into_iter().flatten();
+    let mut errors = codes.map(|it| it.code).filter(|it| *it >= 500);
+    match errors.next() {
         Some(code) => {
             let words = Words::from("answers with a server error (") + code + ")";
             connection(Reached::ServerError, words)
@@ -94,13 +101,16 @@ fn of_the_endpoint(answers: &Answers) -> Connection {
 }
 
 /// What two answers say of the key.
-fn of_the_key(with: u16, without: u16) -> Connection {
-    match (with, without) {
+fn of_the_key(with: Answer, without: Answer) -> Connection {
+    match (with.code, without.code) {
         (200..=299, 401 | 403) => connection(Reached::Authenticated, "Authenticated"),
         (200..=299, 200..=299) => unverified("the endpoint answers without a key too"),
         (401 | 403, _) => connection(
             Reached::Failed,
-            "refused: the endpoint does not accept this key",
+            "refused: the endpoint does not accept this key as `Authorization: Bearer`",
+        ),
+        (300..=399, _) if with.same_host => unverified(
+            "the endpoint sends to another address of the same host; the key does not follow",
         ),
         (300..=399, _) => unverified("the endpoint sends elsewhere; the key does not follow"),
         (200..=299, code) | (code, _) => unverified(Words::from("the endpoint answered ") + code),

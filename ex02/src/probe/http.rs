@@ -7,20 +7,30 @@ use std::io;
 use std::time::Duration;
 
 use secrecy::zeroize::Zeroizing;
-use ureq::http::HeaderValue;
+use ureq::http::{HeaderValue, Response, Uri};
 use ureq::tls::{RootCerts, TlsConfig};
-use ureq::{Agent, Error};
+use ureq::{Agent, Body, Error};
 
 use super::answer::{stays_here, unreached};
 use crate::secret::Secret;
 use crate::variables::Endpoint;
 
-/// HTTP status codes.
+/// What came back from an endpoint.
 pub struct Answers {
     /// To a request without the key.
-    pub without_key: u16,
-    /// To one with the key; `None` when there is no key to send, or it must not be sent.
-    pub with_key: Option<u16>,
+    pub without_key: Answer,
+    /// To one with the key, or why there was none; `None` when there is no key to send, or it must not
+    /// be sent.
+    pub with_key: Option<Result<Answer, &'static str>>,
+}
+
+/// One answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status code.
+    pub code: u16,
+    /// True when it sends to another address of the same host, by `Location`.
+    pub same_host: bool,
 }
 
 /// Asks twice; an error is a reason in our words. Only the certificates of Mozilla's list count.
@@ -54,20 +64,39 @@ fn ask_trusting(
         .build()
         .into();
     let get = || agent.get(endpoint.url.expose());
-    let status = |answer: Result<ureq::http::Response<ureq::Body>, Error>| {
-        answer
-            .map(|it| it.status().as_u16())
-            .map_err(|error| words(&error))
+    let read = |answer: Result<Response<Body>, Error>| match answer {
+        Ok(answer) => Ok(Answer {
+            code: answer.status().as_u16(),
+            same_host: stays_on_its_host(endpoint, &answer),
+        }),
+        Err(error) => Err(words(&error)),
     };
-    let without_key = status(get().call())?;
-    let with_key = match key.and_then(bearer) {
-        None => None,
-        Some(value) => Some(status(get().header("Authorization", value).call())?),
-    };
+    let without_key = read(get().call())?;
+    let header = key.and_then(bearer);
+    let with_key = header.map(|it| read(get().header("Authorization", it).call()));
     Ok(Answers {
         without_key,
         with_key,
     })
+}
+
+/// True when `Location` names the endpoint's own host and port, or only a path.
+fn stays_on_its_host(endpoint: &Endpoint, answer: &Response<Body>) -> bool {
+    let location = answer.headers().get("Location");
+    let Some(location) = location.and_then(|it| it.to_str().ok()) else {
+        return false;
+    };
+    match location
+        .parse::<Uri>()
+        .ok()
+        .and_then(|it| it.into_parts().authority)
+    {
+        Some(authority) => {
+            let port = authority.port_u16().unwrap_or(endpoint.port);
+            authority.host().eq_ignore_ascii_case(&endpoint.host) && port == endpoint.port
+        }
+        None => location.starts_with('/') && !location.starts_with("//"),
+    }
 }
 
 /// `Bearer <key>`, where a header can carry that.
@@ -92,7 +121,7 @@ fn words(error: &Error) -> &'static str {
         },
         Error::Tls(_) | Error::Rustls(_) => about_tls(&error.to_string()),
         Error::Protocol(_) | Error::Http(_) | Error::LargeResponseHeader(..) => {
-            "what answers does not speak HTTP"
+            "what answers does not speak HTTP/1.1"
         }
         _ => "the request failed",
     }
@@ -248,7 +277,13 @@ mod tests {
         let endpoint = Endpoint::parse(&url).unwrap();
         let key = Secret::new(KEY);
         let answers = ask_trusting(roots, &endpoint, Some(&key), Duration::from_secs(20));
-        answers.map(|it| (it.without_key, it.with_key))
+        let code = |it: Answer| it.code;
+        answers.map(|it| {
+            (
+                code(it.without_key),
+                it.with_key.and_then(Result::ok).map(code),
+            )
+        })
     }
 
     #[test]
