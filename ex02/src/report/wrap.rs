@@ -2,10 +2,13 @@
 
 use std::fmt::Write;
 
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm, fill};
+
 /// A line of text is not longer than this, unless a path is.
 pub const COLUMNS: usize = 80;
 
 /// Writes `<first> <text>`, broken between words before the line gets too long; never within one.
+/// `first`, which may be painted, takes at least `width` columns.
 pub fn wrapped(
     to: &mut String,
     indent: usize,
@@ -13,35 +16,17 @@ pub fn wrapped(
     width: usize,
     text: &str,
 ) -> std::fmt::Result {
-    let hang = indent + width + 1;
-    write!(
-        to,
-        "{:indent$}{first}{:pad$}",
-        "",
-        "",
-        pad = width.saturating_sub(visible(first)) + 1
-    )?;
-    let mut column = hang;
-    for (index, word) in text.split(' ').enumerate() {
-        let length = word.chars().count();
-        if index > 0 && column + 1 + length > COLUMNS {
-            write!(to, "\n{:hang$}{word}", "")?;
-            column = hang + length;
-        } else {
-            let blank = if index > 0 { " " } else { "" };
-            write!(to, "{blank}{word}")?;
-            column += length + blank.len();
-        }
-    }
-    writeln!(to)
-}
-
-/// How many characters of a painted word are seen.
-fn visible(painted: &str) -> usize {
-    anstream::adapter::strip_str(painted)
-        .to_string()
-        .chars()
-        .count()
+    let pad = width.saturating_sub(textwrap::core::display_width(first)) + 1;
+    let beginning = format!("{:indent$}{first}{:pad$}", "", "");
+    let hang = " ".repeat(indent + width + 1);
+    let options = Options::new(COLUMNS)
+        .initial_indent(&beginning)
+        .subsequent_indent(&hang)
+        .break_words(false)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit);
+    writeln!(to, "{}", fill(text, options))
 }
 
 #[cfg(test)]
