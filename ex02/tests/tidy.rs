@@ -183,3 +183,72 @@ fn the_root_readme_fits_into_one_reading_and_names_every_exercise() {
         assert!(text.contains(&format!("[{exercise}]({exercise}/README.md)")));
     }
 }
+
+/// The rooms of this exercise from the top down: whoever stands above may name those below.
+const ROOMS: [&str; 13] = [
+    "main",
+    "cli",
+    "report",
+    "probe",
+    "safety",
+    "search",
+    "config",
+    "sources",
+    "git",
+    "variables",
+    "secret",
+    "exit",
+    "words",
+];
+
+/// Files that are no part of the program.
+const TESTS_ONLY: [&str; 2] = ["hostile.rs", "sources/python_dotenv.rs"];
+
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let (folders, mut files): (Vec<_>, Vec<_>) = entries.partition(|it| it.is_dir());
+    files.extend(folders.iter().flat_map(|it| self::files(it)));
+    files
+}
+
+#[test]
+fn no_room_names_one_above_it() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut seen = std::collections::BTreeSet::new();
+    for file in files(&source) {
+        let path = file.strip_prefix(&source).unwrap().to_str().unwrap();
+        let room = path.split(['/', '.']).next().unwrap();
+        if TESTS_ONLY.contains(&path) {
+            continue;
+        }
+        let level = |room: &str| ROOMS.iter().position(|it| *it == room);
+        let own = level(room).unwrap_or_else(|| panic!("{path} is in no room"));
+        seen.insert(room.to_owned());
+        let text = fs::read_to_string(&file).unwrap();
+        // What stands below the code are tests.
+        let (code, _) = text
+            .split_once("\n#[cfg(test)]\nmod tests")
+            .unwrap_or((&text, ""));
+        for named in code.split("crate::").skip(1) {
+            let named = named
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .next()
+                .unwrap();
+            let other = level(named).unwrap_or_else(|| panic!("{path} names {named}"));
+            assert!(own <= other, "{path} names {named}, which stands above it");
+            assert!(own != other, "{path} names its own room: use super");
+        }
+    }
+    assert_eq!(seen.len(), ROOMS.len());
+}
+
+#[test]
+fn the_inside_of_a_room_is_private() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for room in ROOMS {
+        let door = fs::read_to_string(source.join(format!("{room}.rs"))).unwrap();
+        let open = door.lines().find(|it| it.starts_with("pub mod "));
+        assert_eq!(open, None, "{room}");
+    }
+}
