@@ -183,3 +183,27 @@ fn the_readme_and_the_example_name_what_the_code_has() {
         assert!(readme.contains(code), "{code}");
     }
 }
+
+/// Every name of an object's fields, at any depth.
+fn names(json: &serde_json::Value) -> Vec<&str> {
+    match json {
+        serde_json::Value::Object(fields) => {
+            let inner = fields.values().flat_map(names);
+            fields.keys().map(String::as_str).chain(inner).collect()
+        }
+        serde_json::Value::Array(items) => items.iter().flat_map(names).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn the_readme_names_every_field_of_the_json() {
+    let (world, _) = World::sound("sqlite::memory:", "http://127.0.0.1:1");
+    let json = world.json(&[]);
+    for name in names(&json) {
+        assert!(
+            include_str!("../README.md").contains(&format!("`{name}")),
+            "{name}"
+        );
+    }
+}
