@@ -446,7 +446,7 @@ fn check_layers(key_in: &str, endpoint_in: &str, sent: bool) {
     }
     // The endpoint is asked all the same, and the report says why without the key.
     assert_eq!(run.value("Zion Network"), "Online");
-    let why = format!("not sent: the endpoint comes from {endpoint_in}:");
+    let why = format!("not sent: the endpoint comes from a weaker place ({endpoint_in}:");
     assert!(api.contains(&why), "{api}");
     run.says("hint: set ZION_ENDPOINT in the same place as API_KEY, or in a stronger one");
     assert_eq!(run.code, 1);

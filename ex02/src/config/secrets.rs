@@ -25,10 +25,8 @@ pub fn everything(sources: &Sources) -> Vec<Secret> {
     for file in sources.files.iter().chain([&sources.example]) {
         if let State::Read { parsed, .. } = &file.state {
             secrets.extend(parsed.rejected.iter().map(without_name));
-            // What dotenvy took from the process environment, and all that it made of it.
+            // What dotenvy put into entries; the rest of those stands in the file.
             secrets.extend(parsed.from_process.iter().cloned());
-            let made = parsed.entries.iter().filter(|it| it.from_process);
-            secrets.extend(made.map(|it| it.value.clone()));
         }
     }
     secrets

@@ -130,8 +130,9 @@ fn without_an_answer(config: &Config, kept: Option<Kept>, zion: &Connection) -> 
     match (zion.status, kept) {
         (Reached::NotConfigured, _) => unverified("no ZION_ENDPOINT to ask"),
         (_, Some(Kept::WeakerPlace { endpoint, key })) => {
-            let words = Words::from("configured, not verified (not sent: the endpoint comes from ");
-            let words = words + &endpoint + ", a weaker place than that of the key, " + &key + ")";
+            let words =
+                Words::from("configured, not verified (not sent: the endpoint comes from a ");
+            let words = words + "weaker place (" + &endpoint + ") than the key (" + &key + "))";
             connection(Reached::NotSent, words)
         }
         (Reached::Failed, _) => unverified("the endpoint is offline"),
