@@ -359,7 +359,7 @@ fn no_answer_of_a_program_called_git_makes_us_fall() {
         assert!(read_diff_index(&bytes).len() <= bytes.len());
         read_diff_tree(&String::from_utf8_lossy(&bytes), &objects);
         // It may refuse what is no UTF-8; what it reads is never more than there is.
-        if let Ok(searched) = read_batch(&bytes[..], &needles, |_, _, _| {}) {
+        if let Ok(searched) = read_batch(&bytes[..], &needles, 9, |_, _, _| {}) {
             assert!(searched.bytes <= bytes.len() as u64, "seed {seed}");
         }
     }

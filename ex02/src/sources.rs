@@ -13,7 +13,7 @@ mod python_dotenv; // 2,000 generated files, read by us and by python-dotenv
 mod supply;
 
 pub use dotenv::Flaw;
-pub use file::{EnvFile, State, Unreadable};
+pub use file::{EnvFile, LARGEST, State, Unreadable};
 pub use layers::{EXAMPLE, Layer, Origin, Setting, Sources, read};
 pub use literal::Cause;
 pub use process::{Process, Said};

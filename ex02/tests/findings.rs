@@ -590,6 +590,22 @@ fn no_git_of_the_repository_is_run_whatever_path_says() {
     }
 }
 
+#[test]
+fn of_an_example_without_end_only_the_beginning_is_searched() {
+    let world = World::new();
+    let key = world.secret(&random(30));
+    world.set("API_KEY", &key);
+    world.file(".env.example", format!("\nAPI_KEY={key}\n"));
+    let example = std::fs::File::options()
+        .write(true)
+        .open(world.path(".env.example"))
+        .unwrap();
+    example.set_len(60 << 30).unwrap();
+    let run = world.run(&[]);
+    run.says(".env.example:2 holds the value of API_KEY")
+        .says(".env.example: only its first 1.0 MiB were searched");
+}
+
 /// `chmod 755`.
 fn make_executable(path: &Path) {
     use std::os::unix::fs::PermissionsExt;

@@ -1,7 +1,7 @@
 //! What does git know about the files of a repository?
 //!
 //! Plumbing commands only, paths after `--`, and never a secret in an argument. How git is
-//! started so that the repository itself runs nothing is `git_process.rs`' part.
+//! started so that the repository itself runs nothing is `process.rs`' part.
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};

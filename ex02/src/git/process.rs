@@ -39,8 +39,11 @@ const ENVIRONMENT: [(&str, &str); 11] = [
     ("GIT_PAGER", "cat"),
 ];
 
-/// A longer answer than this is cut off. In bytes.
+/// A longer answer than this is none: an index of a million files is shorter. In bytes.
 const LONGEST_ANSWER: u64 = 256 * 1024 * 1024;
+
+/// Of its complaints so much is read; the first line says what is wrong. In bytes.
+const LONGEST_COMPLAINT: u64 = 64 * 1024;
 
 /// A git that can be asked.
 pub struct Process {
@@ -50,6 +53,8 @@ pub struct Process {
     pub folder: PathBuf,
     /// Until when it may take, all questions together.
     deadline: Instant,
+    /// How long an answer may be. In bytes.
+    longest: u64,
 }
 
 /// Why git did not tell.
@@ -63,6 +68,8 @@ pub enum Silence {
     NotStarted,
     /// It did not answer in time.
     Late,
+    /// Its answer is longer than this, and was not read. In bytes.
+    TooLong(u64),
     /// There was no thread to ask it with.
     NoThreads,
     /// This file of the repository is a pipe or a device, and git would wait for it.
@@ -112,6 +119,7 @@ impl Process {
             program: program(path, root)?,
             folder: folder.to_owned(),
             deadline,
+            longest: LONGEST_ANSWER,
         })
     }
 
@@ -157,8 +165,9 @@ impl Process {
         let stdin = child.stdin.take();
         let write = move || stdin.map(|mut pipe| pipe.write_all(&input));
         let written = thread::Builder::new().spawn(write);
-        let out = read_aside(child.stdout.take());
-        let complaint = read_aside(child.stderr.take());
+        // One byte more than allowed tells an answer that is too long.
+        let out = read_aside(child.stdout.take(), self.longest + 1);
+        let complaint = read_aside(child.stderr.take(), LONGEST_COMPLAINT);
         let out = out.recv_timeout(self.time_left());
         let complaint = complaint.recv_timeout(self.time_left());
         let (out, complaint) = match (written, out, complaint) {
@@ -173,6 +182,10 @@ impl Process {
                 });
             }
         };
+        if out.len() as u64 > self.longest {
+            stop(child);
+            return Err(Silence::TooLong(self.longest));
+        }
         let code = child
             .wait()
             .ok()
@@ -230,14 +243,14 @@ fn is_executable(file: &Path) -> bool {
     file.is_file()
 }
 
-/// Reads a pipe to its end in a thread of its own.
-fn read_aside(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> {
+/// Reads a pipe in a thread of its own, to its end or up to so many bytes.
+fn read_aside(pipe: Option<impl Read + Send + 'static>, most: u64) -> mpsc::Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
     let read = move || {
         let mut bytes = Vec::new();
         if let Some(pipe) = pipe {
             // What came before an error is looked at; git's exit code tells the rest.
-            let _ = pipe.take(LONGEST_ANSWER).read_to_end(&mut bytes);
+            let _ = pipe.take(most).read_to_end(&mut bytes);
         }
         sender.send(bytes)
     };
@@ -256,6 +269,21 @@ fn stop(mut child: Child) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_that_is_too_long_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = std::env::var_os("PATH");
+        let patience = Duration::from_mins(1);
+        let git = Process::find(path.as_deref(), folder.path(), folder.path(), patience);
+        let mut git = git.unwrap();
+        let length = git.ask(["--version"]).unwrap().out.len() as u64;
+        git.longest = length;
+        assert!(git.ask(["--version"]).is_ok());
+        git.longest = length - 1;
+        let why = git.ask(["--version"]).err().unwrap();
+        assert_eq!(why, Silence::TooLong(length - 1));
+    }
 
     #[test]
     fn a_git_in_the_current_folder_is_never_run() {

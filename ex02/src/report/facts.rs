@@ -47,6 +47,7 @@ pub fn said(fact: &Fact) -> Said {
         Seen::LeadsOutside => of_file(&file, leads_outside()),
         Seen::More(beyond, many) => more(*beyond, *many),
         seen => of_secrets(seen)
+            .or_else(|| of_files_not_searched(seen))
             .or_else(|| of_history(seen))
             .or_else(|| of_env_file(seen, &file))
             .or_else(|| of_git(seen).map(|it| of_file(&file, it)))
@@ -84,6 +85,23 @@ fn of_secrets(seen: &Seen) -> Option<Said> {
                 what + " as git has them (staged, or deleted here)",
             )
         }
+        Seen::NothingTracked => wrong(
+            "no-repository",
+            "not a git repository: nothing is tracked, so no tracked file was searched",
+            "git init",
+        ),
+        Seen::Scope(values, left_out, with_history) => scope(*values, left_out, *with_history),
+        Seen::Submodules(number) => right(
+            "submodules-not-entered",
+            count(*number, "submodule") + " not entered: run this inside",
+        ),
+        _ => return None,
+    })
+}
+
+/// What of the files as they are now was not searched.
+fn of_files_not_searched(seen: &Seen) -> Option<Said> {
+    Some(match seen {
         Seen::StoreNotSearched(files) => wrong(
             "staged-not-searched",
             count(*files, "tracked file")
@@ -100,12 +118,6 @@ fn of_secrets(seen: &Seen) -> Option<Said> {
             let what = Words::from("tracked files not searched: ") + why;
             wrong("files-not-searched", what, fix)
         }
-        Seen::NothingTracked => wrong(
-            "no-repository",
-            "not a git repository: nothing is tracked, so no tracked file was searched",
-            "git init",
-        ),
-        Seen::Scope(values, left_out, with_history) => scope(*values, left_out, *with_history),
         Seen::ValuesLeftOut(values) => wrong(
             "values-not-searched",
             count(*values, "value") + " not searched for: too long, or too many in all",
@@ -121,6 +133,11 @@ fn of_secrets(seen: &Seen) -> Option<Said> {
             Words::from(EXAMPLE) + " could not be searched",
             "make it a regular file",
         ),
+        Seen::ExampleCut(most) => wrong(
+            "example-cut",
+            Words::from(EXAMPLE) + ": only its first " + size(*most) + " were searched",
+            "keep nothing but NAME=value lines in it",
+        ),
         Seen::TrackedUnread(path) => wrong(
             "file-not-read",
             Words::from(path) + " is tracked but could not be read",
@@ -130,10 +147,6 @@ fn of_secrets(seen: &Seen) -> Option<Said> {
             "file-cut",
             Words::from(path) + ": only its first GiB was searched",
             "keep files of this size out of git",
-        ),
-        Seen::Submodules(number) => right(
-            "submodules-not-entered",
-            count(*number, "submodule") + " not entered: run this inside",
         ),
         _ => return None,
     })
@@ -213,6 +226,11 @@ fn of_history(seen: &Seen) -> Option<Said> {
             "history-not-searched",
             Words::from("history not searched: ") + silence(*why).0,
             "look at it with: git fsck",
+        ),
+        Seen::HistoryCut(objects) => wrong(
+            "history-cut",
+            count(*objects, "object") + " of the history: only the first GiB was searched",
+            "keep files of this size out of git",
         ),
         Seen::HistoryLacks(Lacking::Earlier) => wrong(
             "shallow-clone",
@@ -400,10 +418,15 @@ fn of_all_five(seen: &Seen) -> Said {
 /// Why git did not tell, and what to do.
 fn silence(why: Silence) -> (Words, &'static str) {
     let status = "look at it with: git status";
+    let fsck = "look at it with: git fsck";
     let (what, fix) = match why {
         Silence::NoRegularFile(name) => {
             let what = Words::from(name) + " is no regular file, and git would wait for it";
             return (what, "move it away");
+        }
+        Silence::TooLong(longest) => {
+            let what = Words::from("git answers more than ") + size(longest);
+            return (what + ", which is not read", status);
         }
         Silence::NotOnPath => (
             "git cannot be run: not on PATH",
@@ -445,14 +468,8 @@ fn silence(why: Silence) -> (Words, &'static str) {
             "git cannot list the tracked files (the index may be damaged)",
             status,
         ),
-        Silence::AboutHistory => (
-            "git cannot walk the history (objects may be missing)",
-            "look at it with: git fsck",
-        ),
-        Silence::AboutObjects => (
-            "git could not hand out all objects in time",
-            "look at it with: git fsck",
-        ),
+        Silence::AboutHistory => ("git cannot walk the history (objects may be missing)", fsck),
+        Silence::AboutObjects => ("git could not hand out all objects in time", fsck),
     };
     (what.into(), fix)
 }

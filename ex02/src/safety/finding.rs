@@ -79,6 +79,8 @@ pub enum Seen {
     ValuesTooLong,
     /// The example could not be searched.
     ExampleNotSearched,
+    /// Of the example only so many bytes were searched.
+    ExampleCut(u64),
     /// A tracked file that could not be read.
     TrackedUnread(Outside),
     /// A tracked file of which only the beginning was searched.
@@ -89,6 +91,8 @@ pub enum Seen {
     SearchedHistory(usize, u64),
     /// The history was not searched.
     HistoryNotSearched(Silence),
+    /// Of so many objects only the beginning was searched.
+    HistoryCut(usize),
     /// Something that a search of the history lacked.
     HistoryLacks(Lacking),
     /// And so many more of these.

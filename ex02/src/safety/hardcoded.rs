@@ -1,6 +1,7 @@
 //! Do tracked files or `.env.example` hold secrets?
 
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::path::Path;
 
 use super::finding::{Check, Claim, Fact, Many, Seen, Verdict, Where, fact, fact_of, list};
@@ -8,7 +9,7 @@ use super::history;
 use crate::config::with_owners;
 use crate::git::{Git, Repository, Tracked};
 use crate::search::{Found, Hit, MOST_OF_A_FILE, Needle, Needles, Places, search, search_blobs};
-use crate::sources::Sources;
+use crate::sources::{LARGEST, Sources};
 use crate::words::{Outside, open_regular};
 
 /// The first finding.
@@ -52,13 +53,17 @@ fn search_example(sources: &Sources, needles: &Needles, facts: &mut Vec<Fact>) {
         return;
     }
     let mut lines: Places<(usize, Needle)> = Places::default();
+    let (most, mut cut) = (LARGEST as u64, false);
     let searched = open_regular(&example.path).and_then(|it| {
-        needles.search_stream(it, &mut Vec::new(), |line, what| {
+        cut = it.metadata()?.len() > most;
+        needles.search_stream(it.take(most), &mut Vec::new(), |line, what| {
             lines.add((line, what));
         })
     });
     if searched.is_err() {
         facts.push(fact(Verdict::Warn, Seen::ExampleNotSearched));
+    } else if cut {
+        facts.push(fact(Verdict::Warn, Seen::ExampleCut(most)));
     }
     let hits = lines.first().filter_map(|(line, what)| {
         let place = example.at(*line);
@@ -128,7 +133,7 @@ fn search_store(
         }
     };
     let searched = search_blobs(git, needles, blobs, hit);
-    Some(if searched.is_ok_and(|it| it.lacking == 0) {
+    Some(if searched.is_ok_and(|it| it.lacking == 0 && it.cut == 0) {
         fact(Verdict::Ok, Seen::SearchedStore(wanted.len()))
     } else {
         fact(Verdict::Warn, Seen::StoreNotSearched(wanted.len()))

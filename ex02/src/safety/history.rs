@@ -31,6 +31,9 @@ pub fn search(git: &Git, needles: &Needles, facts: &mut Vec<Fact>) {
     list(hits.collect(), places.beyond(), Many::Places, facts);
     let seen = Seen::SearchedHistory(searched.objects, searched.bytes);
     facts.push(fact(Verdict::Ok, seen));
+    if searched.cut > 0 {
+        facts.push(fact(Verdict::Warn, Seen::HistoryCut(searched.cut)));
+    }
     if git.shallow {
         facts.push(fact(Verdict::Skip, Seen::HistoryLacks(Lacking::Earlier)));
     }

@@ -11,11 +11,15 @@ use std::time::Duration;
 
 use super::needles::{Needle, Needles};
 use super::places::Places;
+use super::work_tree::MOST_OF_A_FILE;
 use crate::git::{Git, Silence};
 use crate::words::Outside;
 
 /// Searching a whole history may take this long.
 const PATIENCE: Duration = Duration::from_mins(10);
+
+/// A line of `git cat-file --batch` before an object is shorter. In bytes.
+const HEADER: u64 = 1024;
 
 /// A secret in an object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +50,8 @@ pub struct Searched {
     pub bytes: u64,
     /// How many objects were asked for and are not there.
     pub lacking: usize,
+    /// Of how many only the first [`MOST_OF_A_FILE`] bytes were searched.
+    pub cut: usize,
 }
 
 /// Searches every object of the store, reachable or not.
@@ -107,8 +113,10 @@ fn search(
             && thread().spawn_scoped(scope, watch).is_ok();
         // Without a thread to spare nothing is read: who would end a git that is silent?
         let stdout = stdout.filter(|_| helped);
-        let outcome =
-            stdout.map(|pipe| read_batch(BufReader::with_capacity(1 << 20, pipe), needles, hit));
+        let outcome = stdout.map(|pipe| {
+            let pipe = BufReader::with_capacity(1 << 20, pipe);
+            read_batch(pipe, needles, MOST_OF_A_FILE, hit)
+        });
         drop(finished);
         let ended_well = child
             .lock()
@@ -120,16 +128,17 @@ fn search(
     })
 }
 
-/// Reads `<name> <kind> <size>`, the content, a line end, and again.
+/// Reads `<name> <kind> <size>`, the content, a line end, and again; searches so many bytes of each.
 pub fn read_batch(
     mut pipe: impl BufRead,
     needles: &Needles,
+    most: u64,
     mut hit: impl FnMut(&str, usize, Needle),
 ) -> io::Result<Searched> {
     let (mut searched, mut header, mut buffer) = (Searched::default(), String::new(), Vec::new());
     loop {
         header.clear();
-        if pipe.read_line(&mut header)? == 0 {
+        if pipe.by_ref().take(HEADER).read_line(&mut header)? == 0 {
             return Ok(searched);
         }
         let mut facts = header.trim_end().split(' ');
@@ -146,9 +155,12 @@ pub fn read_batch(
             io::copy(&mut content, &mut io::sink())?;
         } else {
             searched.objects += 1;
-            searched.bytes += needles.search_stream(content, &mut buffer, |line, what| {
+            searched.cut += usize::from(size > most);
+            let beginning = content.by_ref().take(most);
+            searched.bytes += needles.search_stream(beginning, &mut buffer, |line, what| {
                 hit(&name, line, what);
             })?;
+            io::copy(&mut content, &mut io::sink())?;
         }
         io::copy(&mut pipe.by_ref().take(1), &mut io::sink())?;
     }
@@ -218,12 +230,12 @@ mod tests {
         let batch = "aa blob 15\nx\nWh1te-R4bbit\n\nbb tree 12\nWh1te-R4bbit\ncc missing\ndd commit 13\nWh1te-R4bbit\n\n";
         let mut hits = Vec::new();
         let hit = |object: &str, line, _| hits.push(format!("{object}:{line}"));
-        let searched = read_batch(batch.as_bytes(), &needles, hit).unwrap();
+        let searched = read_batch(batch.as_bytes(), &needles, 20, hit).unwrap();
         assert_eq!(hits, ["aa:2", "dd:1"]);
-        assert_eq!(
-            (searched.objects, searched.bytes, searched.lacking),
-            (2, 28, 1)
-        );
+        assert_eq!((searched.objects, searched.bytes), (2, 28));
+        assert_eq!((searched.lacking, searched.cut), (1, 0));
+        let cut = read_batch(batch.as_bytes(), &needles, 10, |_, _, _| panic!()).unwrap();
+        assert_eq!((cut.objects, cut.bytes, cut.cut), (2, 20, 2));
     }
 
     #[test]
