@@ -9,6 +9,7 @@ mod finding;
 mod hardcoded;
 mod history;
 mod production;
+mod tracked;
 
 pub use finding::{Check, Claim, Entry, Fact, Lacking, Many, Seen, Verdict, Where};
 
@@ -17,6 +18,9 @@ use std::time::Duration;
 use crate::config::Config;
 use crate::git::{Repository, Silence, find};
 use crate::sources::Sources;
+
+/// The search of all tracked files may take this many times what a connection may.
+const SEARCH_PATIENCE: u32 = 20;
 
 /// git may take this many times what a connection may.
 const GIT_PATIENCE: u32 = 5;
@@ -36,7 +40,12 @@ pub fn look(
         find(&sources.folder, root, path, timeout * GIT_PATIENCE)
     };
     vec![
-        hardcoded::look(sources, &repository, with_history),
+        hardcoded::look(
+            sources,
+            &repository,
+            with_history,
+            timeout * SEARCH_PATIENCE,
+        ),
         env_file::look(sources, config, &repository),
         production::look(sources, config.mode),
     ]

@@ -3,6 +3,7 @@
 //! All forms of all values in force are looked for at once, and well-known shapes of keys. What is
 //! found is kept as a place and a [`Needle`], never as a text.
 
+mod in_time;
 mod needles;
 mod objects;
 mod places;
@@ -12,7 +13,7 @@ mod work_tree;
 pub use needles::{LeftOut, Needle, Needles, What};
 pub use objects::{entered, search_all, search_blobs};
 pub use places::{Beyond, Places};
-pub use work_tree::{Found, Hit, MOST_OF_A_FILE, search};
+pub use work_tree::{Found, Hit, Limits, MOST_OF_A_FILE, search_files};
 
 #[cfg(test)]
 pub use objects::{read_batch, read_diff_tree};

@@ -148,6 +148,11 @@ fn of_files_not_searched(seen: &Seen) -> Option<Said> {
             Words::from(path) + ": only its first GiB was searched",
             "keep files of this size out of git",
         ),
+        Seen::TrackedLate(files) => wrong(
+            "files-not-searched",
+            count(*files, "tracked file") + " not searched: the time was up",
+            "allow more time with --timeout",
+        ),
         _ => return None,
     })
 }

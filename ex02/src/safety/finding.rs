@@ -85,6 +85,8 @@ pub enum Seen {
     TrackedUnread(Outside),
     /// A tracked file of which only the beginning was searched.
     TrackedCut(Outside),
+    /// So many tracked files that were not searched, or not to the end, before the time was up.
+    TrackedLate(usize),
     /// So many submodules that were not entered.
     Submodules(usize),
     /// All objects here were searched: how many, of how many bytes.

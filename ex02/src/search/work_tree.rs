@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Instant;
 
+use super::in_time::InTime;
 use super::needles::{Needle, Needles};
 use super::places::Places;
 use crate::git::{Kind, Tracked};
@@ -15,6 +17,12 @@ use crate::words::open_regular;
 
 /// Of a file no more than this is read: a sparse one may pretend to any size. In bytes.
 pub const MOST_OF_A_FILE: u64 = 1024 * 1024 * 1024;
+
+/// So many folders are remembered.
+const MOST_FOLDERS: usize = 4096;
+
+/// No file's path is longer: the system would not open it. In bytes.
+const LONGEST_PATH: usize = 4096;
 
 /// A place where a secret stands. What stands there is not kept.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,18 +50,29 @@ pub struct Found {
     pub unread: Places<PathBuf>,
     /// Files of which only the first [`MOST_OF_A_FILE`] bytes were read.
     pub cut: Places<PathBuf>,
+    /// How many files were not searched, or not to the end, before the time was up.
+    pub late: usize,
     /// Other repositories inside this one, which were not entered.
     pub submodules: usize,
 }
 
-/// Searches all tracked files in two threads, of each at most so many bytes.
-pub fn search(needles: &Needles, top: &Path, tracked: &[Tracked], most: u64) -> Found {
+/// How far a search goes.
+#[derive(Clone, Copy)]
+pub struct Limits {
+    /// How many bytes of a file are read.
+    pub bytes: u64,
+    /// When it stops.
+    pub until: Instant,
+}
+
+/// Searches all tracked files in two threads, as far as the limits allow.
+pub fn search_files(needles: &Needles, top: &Path, tracked: &[Tracked], limits: Limits) -> Found {
     let (next, found) = (AtomicUsize::new(0), Mutex::new(Found::default()));
     let work = || {
         let mut searcher = Searcher {
             needles,
             top,
-            most,
+            limits,
             inside: HashMap::new(),
             buffer: Vec::new(),
             found: Found::default(),
@@ -63,7 +82,11 @@ pub fn search(needles: &Needles, top: &Path, tracked: &[Tracked], most: u64) -> 
             let Some(file) = tracked.get(index) else {
                 break;
             };
-            searcher.search(index, file);
+            if Instant::now() < limits.until {
+                searcher.search(index, file);
+            } else {
+                searcher.found.late += 1;
+            }
         }
         if let Ok(mut all) = found.lock() {
             all.add(searcher.found);
@@ -83,8 +106,8 @@ struct Searcher<'a> {
     needles: &'a Needles,
     /// The top folder of the work tree.
     top: &'a Path,
-    /// How many bytes of a file are read.
-    most: u64,
+    /// How far it goes.
+    limits: Limits,
     /// Folders that were looked at: do they lie in the work tree, or is there a link on the way?
     inside: HashMap<PathBuf, bool>,
     /// Memory for a piece of a file.
@@ -106,6 +129,10 @@ impl Searcher<'_> {
         self.needles.search(name, |_, what| {
             hits.add(hit(None, what));
         });
+        if name.len() > LONGEST_PATH {
+            self.found.unread.add(file.path.clone());
+            return;
+        }
         // Behind a folder that became a link lies another tree; git takes the file for deleted.
         if !self.lies_inside(file.path.parent().unwrap_or(Path::new(""))) {
             return self.found.absent.push(index);
@@ -126,10 +153,11 @@ impl Searcher<'_> {
                 self.needles.search_stream(to, buffer, insert)
             }),
             Kind::File => open_regular(&path).and_then(|it| {
-                if it.metadata()?.len() > self.most {
+                if it.metadata()?.len() > self.limits.bytes {
                     self.found.cut.add(file.path.clone());
                 }
-                let beginning = it.take(self.most);
+                let until = self.limits.until;
+                let beginning = InTime { stream: it, until }.take(self.limits.bytes);
                 self.needles.search_stream(beginning, buffer, insert)
             }),
         };
@@ -140,6 +168,9 @@ impl Searcher<'_> {
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 self.found.absent.push(index);
+            }
+            Err(error) if error.kind() == io::ErrorKind::TimedOut && file.kind == Kind::File => {
+                self.found.late += 1;
             }
             Err(_) => {
                 self.found.unread.add(file.path.clone());
@@ -156,6 +187,10 @@ impl Searcher<'_> {
             return *known;
         }
         let is_link = |it: fs::Metadata| it.is_symlink();
+        // Files come in order, so the folders that are still needed are soon here again.
+        if self.inside.len() == MOST_FOLDERS {
+            self.inside.clear();
+        }
         let inside = self.lies_inside(parent)
             && !self.top.join(folder).symlink_metadata().is_ok_and(is_link);
         self.inside.insert(folder.to_owned(), inside);
@@ -172,6 +207,7 @@ impl Found {
         self.absent.extend(other.absent);
         self.unread.add_all(other.unread);
         self.cut.add_all(other.cut);
+        self.late += other.late;
         self.submodules += other.submodules;
     }
 }
@@ -197,7 +233,15 @@ mod tests {
             seen: None,
         });
         let tracked: Vec<Tracked> = tracked.collect();
-        let found = search(&needles, folder.path(), &tracked, most);
+        let until = Instant::now() + std::time::Duration::from_hours(1);
+        let limits = Limits { bytes: most, until };
+        let found = search_files(&needles, folder.path(), &tracked, limits);
+        let late = Limits {
+            until: Instant::now(),
+            ..limits
+        };
+        let nothing = search_files(&needles, folder.path(), &tracked, late);
+        assert_eq!((nothing.late, nothing.files), (tracked.len(), 0));
         let hits = found.hits.first().map(|it| {
             let line = it.line.map_or(String::new(), |line| format!(":{line}"));
             format!("{}{line}", it.path.display())

@@ -1,0 +1,98 @@
+//! Do the files that git tracks hold secrets, as they lie here and as the next commit takes them?
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::finding::{Fact, Many, Seen, Verdict, Where, fact, list};
+use crate::git::{Git, Tracked};
+use crate::search::{Found, Hit, Limits, MOST_OF_A_FILE, Needles, search_blobs, search_files};
+use crate::words::Outside;
+
+/// Searches what git tracks: as it lies in the work tree, and as the next commit would take it.
+pub fn search(git: &Git, needles: &Needles, patience: Duration, facts: &mut Vec<Fact>) {
+    let tracked = match &git.tracked {
+        Ok(tracked) => tracked,
+        Err(why) => return facts.push(fact(Verdict::Warn, Seen::TreeNotSearched(*why))),
+    };
+    let limits = Limits {
+        bytes: MOST_OF_A_FILE,
+        until: Instant::now() + patience,
+    };
+    let mut found = search_files(needles, &git.top, tracked, limits);
+    let in_store = search_store(git, tracked, needles, &mut found);
+    let hits = found.hits.first().filter_map(|hit| {
+        let path = Outside::from(hit.path.as_path());
+        let place = match hit.line {
+            Some(line) => Where::Line(path, line),
+            None => Where::Name(path),
+        };
+        let seen = Seen::Holds(place, needles.what(hit.what)?);
+        Some(fact(Verdict::Fail, seen))
+    });
+    list(hits.collect(), found.hits.beyond(), Many::Places, facts);
+    let searched = Seen::SearchedTree(found.files, found.bytes, git.kind);
+    facts.push(fact(Verdict::Ok, searched));
+    facts.extend(in_store);
+    what_was_not_searched(&found, facts);
+}
+
+/// Searches in git's store what is staged and what the work tree lacks; adds to the places found.
+fn search_store(
+    git: &Git,
+    tracked: &[Tracked],
+    needles: &Needles,
+    found: &mut Found,
+) -> Option<Fact> {
+    let staged = match git.staged() {
+        Ok(staged) => staged,
+        Err(why) => return Some(fact(Verdict::Warn, Seen::StagedNotSearched(why))),
+    };
+    let absent = found.absent.iter().filter_map(|it| tracked.get(*it));
+    let absent = absent.map(|it| (it.blob.as_str(), it.path.as_path()));
+    let staged = staged
+        .iter()
+        .map(|(path, blob)| (blob.as_str(), path.as_path()));
+    // In order of the blobs, of which many files may share one.
+    let wanted: BTreeSet<(&str, &Path)> = absent.chain(staged).collect();
+    if wanted.is_empty() {
+        return None;
+    }
+    let blobs: BTreeSet<&str> = wanted.iter().map(|(blob, _)| *blob).collect();
+    let hit = |object: &str, line, what| {
+        let files = wanted.range((object, Path::new(""))..);
+        for (_, path) in files.take_while(|(blob, _)| *blob == object) {
+            let hit = Hit {
+                path: path.to_path_buf(),
+                line: Some(line),
+                what,
+            };
+            if !found.hits.add(hit) {
+                break;
+            }
+        }
+    };
+    let searched = search_blobs(git, needles, blobs, hit);
+    Some(if searched.is_ok_and(|it| it.lacking == 0 && it.cut == 0) {
+        fact(Verdict::Ok, Seen::SearchedStore(wanted.len()))
+    } else {
+        fact(Verdict::Warn, Seen::StoreNotSearched(wanted.len()))
+    })
+}
+
+/// What was left out, and why.
+fn what_was_not_searched(found: &Found, facts: &mut Vec<Fact>) {
+    let path = |it: &PathBuf| Outside::from(it.as_path());
+    let unread = found.unread.first().map(path).map(Seen::TrackedUnread);
+    let unread = unread.map(|it| fact(Verdict::Warn, it)).collect();
+    list(unread, found.unread.beyond(), Many::Unread, facts);
+    let cut = found.cut.first().map(path).map(Seen::TrackedCut);
+    let cut = cut.map(|it| fact(Verdict::Warn, it)).collect();
+    list(cut, found.cut.beyond(), Many::Cut, facts);
+    if found.late > 0 {
+        facts.push(fact(Verdict::Warn, Seen::TrackedLate(found.late)));
+    }
+    if found.submodules > 0 {
+        facts.push(fact(Verdict::Ok, Seen::Submodules(found.submodules)));
+    }
+}
