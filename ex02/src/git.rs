@@ -2,11 +2,13 @@
 
 mod index;
 mod process;
+mod program;
 mod repository;
+mod silence;
 
 pub use index::{Git, Kind, Place, Tracked};
-pub use process::Silence;
 pub use repository::{Repository, find};
+pub use silence::Silence;
 
 #[cfg(test)]
 pub use index::{read_diff_index, read_ls_files};

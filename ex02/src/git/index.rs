@@ -11,7 +11,8 @@ use std::time::SystemTime;
 
 use memchr::memchr;
 
-use super::process::{Process, Silence};
+use super::process::Process;
+use super::silence::Silence;
 use crate::words::Outside;
 
 /// A repository that git answers questions about.

@@ -4,13 +4,17 @@
 //! (CVE-2022-24765 and its relatives). So: an empty environment, no system or user configuration,
 //! no hook, no monitor, no pager, no network, no replaced objects.
 
+use std::cell::Cell;
 use std::ffi::OsStr;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use super::program;
+use super::silence::Silence;
 
 /// Settings that the repository must not decide.
 const SETTINGS: [&str; 8] = [
@@ -51,49 +55,10 @@ pub struct Process {
     program: PathBuf,
     /// The folder it is asked about.
     pub folder: PathBuf,
-    /// Until when it may take, all questions together.
-    deadline: Instant,
+    /// How long it may still take, all questions together.
+    left: Cell<Duration>,
     /// How long an answer may be. In bytes.
     longest: u64,
-}
-
-/// Why git did not tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Silence {
-    /// There is no git on PATH.
-    NotOnPath,
-    /// Each git on PATH lies in the repository that it would be asked about.
-    OnlyInside,
-    /// It does not start.
-    NotStarted,
-    /// It did not answer in time.
-    Late,
-    /// Its answer is longer than this, and was not read. In bytes.
-    TooLong(u64),
-    /// There was no thread to ask it with.
-    NoThreads,
-    /// This file of the repository is a pipe or a device, and git would wait for it.
-    NoRegularFile(&'static str),
-    /// The repository has no work tree.
-    Bare,
-    /// The work tree is another folder than the one that `.git` is in.
-    OtherWorkTree,
-    /// The current folder lies in the store.
-    OutsideWorkTree,
-    /// The repository belongs to another user, says git.
-    DubiousOwnership,
-    /// The repository lies in a folder of another user, which was not entered.
-    NotEntered,
-    /// Git does not accept the repository.
-    NotAccepted,
-    /// It cannot say whether a file is ignored.
-    AboutIgnored,
-    /// It cannot list the tracked files.
-    AboutTracked,
-    /// It cannot walk the history.
-    AboutHistory,
-    /// It could not hand out all objects.
-    AboutObjects,
 }
 
 /// What git said.
@@ -114,11 +79,10 @@ impl Process {
         root: &Path,
         patience: Duration,
     ) -> Result<Self, Silence> {
-        let deadline = Instant::now() + patience;
         Ok(Self {
-            program: program(path, root)?,
+            program: program::find(path, root)?,
             folder: folder.to_owned(),
-            deadline,
+            left: Cell::new(patience),
             longest: LONGEST_ANSWER,
         })
     }
@@ -161,15 +125,29 @@ impl Process {
         words: impl IntoIterator<Item = W>,
         input: Vec<u8>,
     ) -> Result<Answer, Silence> {
-        let mut child = self.start(words)?;
+        // What this program does between two questions is not git's time.
+        let deadline = Instant::now() + self.time_left();
+        let left = || deadline.saturating_duration_since(Instant::now());
+        let answer = self.start(words).and_then(|it| self.hear(it, input, left));
+        self.left.set(left());
+        answer
+    }
+
+    /// Waits for the answer to what was asked.
+    fn hear(
+        &self,
+        mut child: Child,
+        input: Vec<u8>,
+        left: impl Fn() -> Duration,
+    ) -> Result<Answer, Silence> {
         let stdin = child.stdin.take();
         let write = move || stdin.map(|mut pipe| pipe.write_all(&input));
         let written = thread::Builder::new().spawn(write);
         // One byte more than allowed tells an answer that is too long.
         let out = read_aside(child.stdout.take(), self.longest + 1);
         let complaint = read_aside(child.stderr.take(), LONGEST_COMPLAINT);
-        let out = out.recv_timeout(self.time_left());
-        let complaint = complaint.recv_timeout(self.time_left());
+        let out = out.recv_timeout(left());
+        let complaint = complaint.recv_timeout(left());
         let (out, complaint) = match (written, out, complaint) {
             (Ok(_), Ok(out), Ok(complaint)) => (out, complaint),
             (_, out, complaint) => {
@@ -200,59 +178,21 @@ impl Process {
 
     /// How long git may still take.
     pub fn time_left(&self) -> Duration {
-        self.deadline.saturating_duration_since(Instant::now())
+        self.left.get()
     }
 }
 
-/// The first git in an absolute folder of PATH that does not lie in the repository: whoever wrote
-/// the repository would choose what runs. Links are followed, for their end is what is run.
-fn program(path: Option<&OsStr>, root: &Path) -> Result<PathBuf, Silence> {
-    let name = format!("git{}", std::env::consts::EXE_SUFFIX);
-    let real_root = root.canonicalize().map_err(|_| Silence::NotOnPath)?;
-    let lies_inside = |it: &Path| {
-        let real = it.canonicalize();
-        it.starts_with(root) || real.is_ok_and(|it| it.starts_with(&real_root))
-    };
-    let folders = std::env::split_paths(path.unwrap_or_default());
-    let gits = folders
-        .filter(|folder| folder.is_absolute())
-        .map(|folder| folder.join(&name))
-        .filter(|file| is_executable(file));
-    let mut none = Silence::NotOnPath;
-    for file in gits {
-        let folder = file.parent().unwrap_or(&file);
-        if !lies_inside(folder) && !lies_inside(&file) {
-            return Ok(file);
-        }
-        none = Silence::OnlyInside;
-    }
-    Err(none)
-}
-
-/// True for a regular file that somebody may execute.
-#[cfg(unix)]
-fn is_executable(file: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    file.metadata()
-        .is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
-}
-
-/// True for a regular file.
-#[cfg(not(unix))]
-fn is_executable(file: &Path) -> bool {
-    file.is_file()
-}
-
-/// Reads a pipe in a thread of its own, to its end or up to so many bytes.
+/// Reads a pipe in a thread of its own to its end, but hands on no more than so many bytes.
 fn read_aside(pipe: Option<impl Read + Send + 'static>, most: u64) -> mpsc::Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
     let read = move || {
         let mut bytes = Vec::new();
-        if let Some(pipe) = pipe {
-            // What came before an error is looked at; git's exit code tells the rest.
-            let _ = pipe.take(most).read_to_end(&mut bytes);
-        }
-        sender.send(bytes)
+        let Some(mut pipe) = pipe else { return };
+        // What came before an error is looked at; git's exit code tells the rest.
+        let _ = pipe.by_ref().take(most).read_to_end(&mut bytes);
+        // Nobody may be waiting any more; and git never waits for a reader.
+        let _ = sender.send(bytes);
+        let _ = io::copy(&mut pipe, &mut io::sink());
     };
     // Without a thread to spare the sender is dropped, and whoever waits gets nothing.
     let _ = thread::Builder::new().spawn(read);
@@ -271,6 +211,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_its_own_time_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = std::env::var_os("PATH");
+        let patience = Duration::from_mins(1);
+        let git = Process::find(path.as_deref(), folder.path(), folder.path(), patience);
+        let git = git.unwrap();
+        assert_eq!(git.time_left(), patience);
+        assert!(git.ask(["--version"]).is_ok());
+        let left = git.time_left();
+        assert!(left < patience);
+        assert_eq!(git.time_left(), left);
+    }
+
+    #[test]
     fn an_answer_that_is_too_long_is_none() {
         let folder = tempfile::tempdir().unwrap();
         let path = std::env::var_os("PATH");
@@ -283,13 +237,5 @@ mod tests {
         git.longest = length - 1;
         let why = git.ask(["--version"]).err().unwrap();
         assert_eq!(why, Silence::TooLong(length - 1));
-    }
-
-    #[test]
-    fn a_git_in_the_current_folder_is_never_run() {
-        for path in [None, Some(""), Some(".:bin:/nonexistent")] {
-            let found = program(path.map(OsStr::new), Path::new("/"));
-            assert_eq!(found, Err(Silence::NotOnPath), "{path:?}");
-        }
     }
 }

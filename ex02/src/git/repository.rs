@@ -5,7 +5,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::index::{self, Git, Place, bytes_to_path};
-use super::process::{Process, Silence};
+use super::process::Process;
+use super::silence::Silence;
 
 /// What became of asking git about a folder.
 pub enum Repository {

@@ -1,0 +1,58 @@
+//! Which git may be run?
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use super::silence::Silence;
+
+/// The first git in an absolute folder of PATH that does not lie in the repository: whoever wrote
+/// the repository would choose what runs. Links are followed, for their end is what is run.
+pub fn find(path: Option<&OsStr>, root: &Path) -> Result<PathBuf, Silence> {
+    let name = format!("git{}", std::env::consts::EXE_SUFFIX);
+    let real_root = root.canonicalize().map_err(|_| Silence::NotOnPath)?;
+    let lies_inside = |it: &Path| {
+        let real = it.canonicalize();
+        it.starts_with(root) || real.is_ok_and(|it| it.starts_with(&real_root))
+    };
+    let folders = std::env::split_paths(path.unwrap_or_default());
+    let gits = folders
+        .filter(|folder| folder.is_absolute())
+        .map(|folder| folder.join(&name))
+        .filter(|file| is_executable(file));
+    let mut none = Silence::NotOnPath;
+    for file in gits {
+        let folder = file.parent().unwrap_or(&file);
+        if !lies_inside(folder) && !lies_inside(&file) {
+            return Ok(file);
+        }
+        none = Silence::OnlyInside;
+    }
+    Err(none)
+}
+
+/// True for a regular file that somebody may execute.
+#[cfg(unix)]
+fn is_executable(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata()
+        .is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
+}
+
+/// True for a regular file.
+#[cfg(not(unix))]
+fn is_executable(file: &Path) -> bool {
+    file.is_file()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_git_in_the_current_folder_is_never_run() {
+        for path in [None, Some(""), Some(".:bin:/nonexistent")] {
+            let found = find(path.map(OsStr::new), Path::new("/"));
+            assert_eq!(found, Err(Silence::NotOnPath), "{path:?}");
+        }
+    }
+}
