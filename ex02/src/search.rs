@@ -3,6 +3,7 @@
 //! All forms of all values in force are looked for at once, and well-known shapes of keys. What is
 //! found is kept as a place and a [`Needle`], never as a text.
 
+mod engine;
 mod in_time;
 mod needles;
 mod objects;

@@ -67,7 +67,7 @@ fn search_store(
                 line: Some(line),
                 what,
             };
-            if !found.hits.add(hit) {
+            if !found.hits.add_again(hit) {
                 break;
             }
         }

@@ -1,15 +1,17 @@
 //! Which of many places are listed, and how many more are there?
 //!
 //! In memory that has an end: a file may be full of matches, and whoever wrote it decides how many.
-//! The first are kept, of all others a fingerprint, so that each counts once, and beyond a number not
-//! even that.
+//! The first are kept, of so many others a fingerprint, so that each counts once, and beyond that
+//! they are only counted.
+
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::words::MOST_LISTED;
 
-/// So many are counted beyond those that are listed; that takes two mebibytes at most.
-const MOST_COUNTED: usize = 100_000;
+/// Of so many besides those that are listed it is known whether they came before; that takes two
+/// mebibytes at most.
+const MOST_KNOWN: usize = 100_000;
 
 /// Places in order, each once: the first ones, and the number of the others. The same whatever the
 /// order they come in.
@@ -19,34 +21,37 @@ pub struct Places<T> {
     first: BTreeSet<T>,
     /// Fingerprints of the others, at most so many.
     beyond: HashSet<u64>,
-    /// How many may be counted.
+    /// How many these may be.
     most: usize,
-    /// True when there were more.
+    /// How many came after that.
+    unknown: usize,
+    /// True when some of those that came may have come before, and were not counted.
     uncounted: bool,
 }
 
 /// How many there are that are not listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Beyond {
-    /// So many were counted.
+    /// So many.
     pub number: usize,
-    /// True when there are more than that.
+    /// True when there may be more than that.
     pub at_least: bool,
 }
 
 impl<T> Default for Places<T> {
     fn default() -> Self {
-        Self::counting(MOST_COUNTED)
+        Self::knowing(MOST_KNOWN)
     }
 }
 
 impl<T> Places<T> {
-    /// None yet; so many are counted.
-    fn counting(most: usize) -> Self {
+    /// None yet; so many are known again.
+    fn knowing(most: usize) -> Self {
         Self {
             first: BTreeSet::new(),
             beyond: HashSet::new(),
             most,
+            unknown: 0,
             uncounted: false,
         }
     }
@@ -59,46 +64,62 @@ impl<T> Places<T> {
     /// How many there are besides.
     pub fn beyond(&self) -> Beyond {
         Beyond {
-            number: self.beyond.len(),
+            number: self.beyond.len() + self.unknown,
             at_least: self.uncounted,
         }
     }
 }
 
 impl<T: Ord + Hash> Places<T> {
-    /// Adds one. False: this one and all that come after it in order would make no difference.
-    pub fn add(&mut self, place: T) -> bool {
-        if self.first.len() == MOST_LISTED && self.first.last() < Some(&place) {
-            self.count(fingerprint(&place));
-            return !self.uncounted;
+    /// Adds one that did not come before.
+    pub fn add(&mut self, place: T) {
+        if let Some(fingerprint) = self.insert(place) {
+            self.unknown += 1 - usize::from(self.beyond.contains(&fingerprint));
         }
-        self.first.insert(place);
-        if self.first.len() > MOST_LISTED
-            && let Some(pushed_out) = self.first.pop_last()
-        {
-            self.count(fingerprint(&pushed_out));
+    }
+
+    /// Adds one that may have come before. False: this one and all that come after it in order would
+    /// make no difference.
+    pub fn add_again(&mut self, place: T) -> bool {
+        if let Some(fingerprint) = self.insert(place) {
+            self.uncounted |= !self.beyond.contains(&fingerprint);
+            return !self.uncounted;
         }
         true
     }
 
-    /// Adds all of another's.
+    /// Adds all of another's, which did not come before.
     pub fn add_all(&mut self, other: Self) {
         for place in other.first {
             self.add(place);
         }
         for fingerprint in other.beyond {
-            self.count(fingerprint);
+            self.unknown += usize::from(!self.know(fingerprint));
         }
+        self.unknown += other.unknown;
         self.uncounted |= other.uncounted;
     }
 
-    /// Counts one that is not listed.
-    fn count(&mut self, fingerprint: u64) {
-        if self.beyond.len() < self.most {
-            self.beyond.insert(fingerprint);
-        } else if !self.uncounted {
-            self.uncounted = !self.beyond.contains(&fingerprint);
+    /// Lists or counts one, or, when there are too many for that, gives its fingerprint back.
+    fn insert(&mut self, place: T) -> Option<u64> {
+        let mut beyond = Some(place);
+        if self.first.len() < MOST_LISTED || self.first.last() >= beyond.as_ref() {
+            self.first.extend(beyond.take());
+            if self.first.len() > MOST_LISTED {
+                beyond = self.first.pop_last();
+            }
         }
+        let fingerprint = fingerprint(&beyond?);
+        (!self.know(fingerprint)).then_some(fingerprint)
+    }
+
+    /// Remembers one that is not listed; false: there are too many.
+    fn know(&mut self, fingerprint: u64) -> bool {
+        let room = self.beyond.len() < self.most;
+        if room {
+            self.beyond.insert(fingerprint);
+        }
+        room
     }
 }
 
@@ -113,42 +134,42 @@ fn fingerprint(place: &impl Hash) -> u64 {
 mod tests {
     use super::*;
 
-    /// Adds these numbers in two parts, the second backwards, and puts the parts together.
+    /// Adds these numbers in two parts, the second backwards, and puts the parts together; then adds
+    /// some of them again.
     #[track_caller]
-    fn check(numbers: &[usize], most: usize, first: &[usize], more: (usize, bool)) {
-        for cut in 0..=numbers.len() {
-            let (one, other) = numbers.split_at(cut);
-            let (mut places, mut others) = (Places::counting(most), Places::counting(most));
-            for it in one {
-                places.add(*it);
-            }
-            for it in other.iter().rev() {
-                others.add(*it);
-            }
+    fn check(last: usize, again: usize, known: usize, more: (usize, bool)) {
+        for cut in 0..=last {
+            let (mut places, mut others) = (Places::knowing(known), Places::knowing(known));
+            (0..cut).for_each(|it| places.add(it));
+            (cut..last).rev().for_each(|it| others.add(it));
             places.add_all(others);
-            assert_eq!(places.first().copied().collect::<Vec<_>>(), first, "{cut}");
+            (0..again).for_each(|it| {
+                places.add_again(it);
+            });
+            let first = places.first().copied();
+            assert!(first.eq(0..last.min(MOST_LISTED)), "{cut}");
             let beyond = places.beyond();
             assert_eq!((beyond.number, beyond.at_least), more, "{cut}");
-            assert!(places.beyond.len() <= most);
+            assert!(places.beyond.len() <= known);
         }
     }
 
     #[test]
-    fn the_first_are_kept_and_the_others_counted_once() {
-        let twice = |last| (1..=last).chain(1..=last).collect::<Vec<usize>>();
-        let first: Vec<usize> = (1..=MOST_LISTED).collect();
-        check(&[], 9, &[], (0, false));
-        check(&[3, 1, 3, 2], 9, &[1, 2, 3], (0, false));
-        check(&twice(MOST_LISTED), 9, &first, (0, false));
-        check(&twice(MOST_LISTED + 9), 9, &first, (9, false));
-        check(&twice(MOST_LISTED + 10), 9, &first, (9, true));
+    fn the_first_are_kept_and_the_others_counted() {
+        check(0, 0, 9, (0, false));
+        check(MOST_LISTED, MOST_LISTED, 9, (0, false));
+        check(MOST_LISTED + 9, MOST_LISTED + 9, 9, (9, false));
+        check(MOST_LISTED + 30, MOST_LISTED, 9, (30, false));
+        check(MOST_LISTED + 30, MOST_LISTED + 30, 9, (30, true));
     }
 
     #[test]
     fn what_makes_no_difference_is_told() {
-        let mut places = Places::counting(1);
-        let told: Vec<bool> = (1..=MOST_LISTED + 2).map(|it| places.add(it)).collect();
+        let mut places = Places::knowing(1);
+        let told: Vec<bool> = (1..=MOST_LISTED + 2)
+            .map(|it| places.add_again(it))
+            .collect();
         assert_eq!(told.iter().filter(|it| **it).count(), MOST_LISTED + 1);
-        assert!(places.add(0));
+        assert!(places.add_again(1));
     }
 }

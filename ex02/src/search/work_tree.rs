@@ -1,6 +1,6 @@
 //! Do tracked files hold a secret, in their names, in what they say, in what is staged of them?
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -82,7 +82,11 @@ pub fn search_files(needles: &Needles, top: &Path, tracked: &[Tracked], limits: 
             let Some(file) = tracked.get(index) else {
                 break;
             };
-            if Instant::now() < limits.until {
+            let before = index.checked_sub(1).and_then(|it| tracked.get(it));
+            if before.is_some_and(|it| it.path == file.path) {
+                // In a conflict git has up to three blobs of a file that lies here once.
+                searcher.note_if_absent(index, file);
+            } else if Instant::now() < limits.until {
                 searcher.search(index, file);
             } else {
                 searcher.found.late += 1;
@@ -119,17 +123,8 @@ struct Searcher<'a> {
 impl Searcher<'_> {
     /// Searches one tracked file as it lies in the work tree, its name too.
     fn search(&mut self, index: usize, file: &Tracked) {
-        let hit = |line, what| Hit {
-            path: file.path.clone(),
-            line,
-            what,
-        };
-        let hits = &mut self.found.hits;
-        let name = file.path.as_os_str().as_encoded_bytes();
-        self.needles.search(name, |_, what| {
-            hits.add(hit(None, what));
-        });
-        if name.len() > LONGEST_PATH {
+        self.search_name(&file.path);
+        if file.path.as_os_str().len() > LONGEST_PATH {
             self.found.unread.add(file.path.clone());
             return;
         }
@@ -140,7 +135,7 @@ impl Searcher<'_> {
         let path = self.top.join(&file.path);
         let (hits, buffer) = (&mut self.found.hits, &mut self.buffer);
         let insert = |line, what| {
-            hits.add(hit(Some(line), what));
+            hits.add(hit(&file.path, Some(line), what));
         };
         let outcome = match file.kind {
             Kind::Submodule => {
@@ -172,9 +167,29 @@ impl Searcher<'_> {
             Err(error) if error.kind() == io::ErrorKind::TimedOut && file.kind == Kind::File => {
                 self.found.late += 1;
             }
-            Err(_) => {
-                self.found.unread.add(file.path.clone());
-            }
+            Err(_) => self.found.unread.add(file.path.clone()),
+        }
+    }
+
+    /// Searches a file's name.
+    fn search_name(&mut self, path: &Path) {
+        let name = path.as_os_str().as_encoded_bytes();
+        let mut in_name = BTreeSet::new();
+        let insert = |_, what| {
+            in_name.insert(what);
+        };
+        // Memory does not fail.
+        let _ = self.needles.search_stream(name, &mut self.buffer, insert);
+        for what in in_name {
+            self.found.hits.add(hit(path, None, what));
+        }
+    }
+
+    /// Notes a file that is not in the work tree.
+    fn note_if_absent(&mut self, index: usize, file: &Tracked) {
+        let inside = self.lies_inside(file.path.parent().unwrap_or(Path::new("")));
+        if !inside || self.top.join(&file.path).symlink_metadata().is_err() {
+            self.found.absent.push(index);
         }
     }
 
@@ -195,6 +210,15 @@ impl Searcher<'_> {
             && !self.top.join(folder).symlink_metadata().is_ok_and(is_link);
         self.inside.insert(folder.to_owned(), inside);
         inside
+    }
+}
+
+/// A place.
+fn hit(path: &Path, line: Option<usize>, what: Needle) -> Hit {
+    Hit {
+        path: path.to_owned(),
+        line,
+        what,
     }
 }
 
@@ -241,7 +265,8 @@ mod tests {
             ..limits
         };
         let nothing = search_files(&needles, folder.path(), &tracked, late);
-        assert_eq!((nothing.late, nothing.files), (tracked.len(), 0));
+        let once: BTreeSet<&&str> = paths.iter().collect();
+        assert_eq!((nothing.late, nothing.files), (once.len(), 0));
         let hits = found.hits.first().map(|it| {
             let line = it.line.map_or(String::new(), |line| format!(":{line}"));
             format!("{}{line}", it.path.display())
@@ -259,6 +284,14 @@ mod tests {
         let (hits, found) = search_in(prepare, &["a", "Wh1te/R4bbit+Hole", "gone"], u64::MAX);
         assert_eq!(hits, ["Wh1te/R4bbit+Hole", "a:2"]);
         assert_eq!((found.files, found.absent.len()), (2, 1));
+    }
+
+    #[test]
+    fn a_file_in_conflict_is_searched_once() {
+        let prepare = |at: &Path| fs::write(at.join("a"), VALUE).unwrap();
+        let (hits, found) = search_in(prepare, &["a", "a", "a", "gone", "gone"], u64::MAX);
+        assert_eq!((hits, found.files), (vec!["a:1".to_owned()], 1));
+        assert_eq!(found.absent.len(), 2);
     }
 
     #[test]
