@@ -108,14 +108,16 @@ fn in_word(byte: u8) -> bool {
 /// True for `RSA PRIVATE KEY-----`, a line end, also written `\n`, and what a machine made.
 fn private_key(rest: &[u8]) -> bool {
     let kind = ascii(rest, |it| it.is_ascii_uppercase() || it == b' ');
-    let body = ascii(&rest[kind.len()..], |_| true).strip_prefix("-----");
-    let (Some(before), Some(body)) = (kind.strip_suffix("PRIVATE KEY"), body) else {
+    let Some(before) = kind.strip_suffix("PRIVATE KEY") else {
+        return false;
+    };
+    let Some(body) = rest[kind.len()..].strip_prefix(b"-----") else {
         return false;
     };
     let words = before.is_empty() || before.ends_with(' ');
     let body = body.trim_ascii_start();
-    let body = body.strip_prefix("\\n").unwrap_or(body);
-    let body = ascii(body.as_bytes(), |it| {
+    let body = body.strip_prefix(b"\\n").unwrap_or(body);
+    let body = ascii(body, |it| {
         it.is_ascii_alphanumeric() || it == b'+' || it == b'/'
     });
     words && body.len() >= 20 && is_real(body)
