@@ -5,10 +5,12 @@ mod process;
 mod program;
 mod repository;
 mod silence;
+mod user;
 
 pub use index::{Git, Kind, Place, Tracked};
 pub use repository::{Repository, find};
 pub use silence::Silence;
+pub use user::User;
 
 #[cfg(test)]
 pub use index::{read_diff_index, read_ls_files};

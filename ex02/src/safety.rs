@@ -35,9 +35,9 @@ pub fn look(
     let repository = if sources.ended_at.is_some() {
         Repository::Unknown(Silence::NotEntered)
     } else {
-        let path = sources.process.path.as_deref();
+        let user = sources.process.user();
         let root = sources.root.as_deref();
-        find(&sources.folder, root, path, timeout * GIT_PATIENCE)
+        find(&sources.folder, root, &user, timeout * GIT_PATIENCE)
     };
     vec![
         hardcoded::look(

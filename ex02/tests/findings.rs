@@ -779,3 +779,45 @@ fn a_link_out_of_the_repository_is_a_warning() {
     std::os::unix::fs::symlink("conf/.env.local", world.path(".env")).unwrap();
     assert_eq!(world.run(&[]).tags(), "OK OK OK");
 }
+
+#[test]
+fn what_the_user_has_told_git_counts_and_runs_nothing() {
+    // A list of what to ignore everywhere, named in the user's configuration or in its usual place.
+    for named in [true, false] {
+        let (world, _) = sound();
+        let home = world.path("../home");
+        std::fs::create_dir_all(home.join(".config/git")).unwrap();
+        world.set("HOME", home.to_str().unwrap());
+        world.file(".gitignore", "target/\n");
+        world.run(&[]).says(".env: not ignored by git");
+        let trap = world.path("../executed");
+        let evil = format!("touch '{}'", trap.display());
+        if named {
+            let text = format!(
+                "[core]\nexcludesFile = ~/everywhere\nfsmonitor = {evil}\npager = {evil}\n[alias]\nls-files = !{evil}\n"
+            );
+            std::fs::write(home.join(".gitconfig"), text).unwrap();
+            std::fs::write(home.join("everywhere"), ".env\n").unwrap();
+        } else {
+            std::fs::write(home.join(".config/git/ignore"), "# mine\n.env\n").unwrap();
+        }
+        let run = world.run(&[]);
+        run.says(".env: ignored by git (")
+            .says(if named { "everywhere:1)" } else { "ignore:2)" });
+        assert_eq!(run.tags(), "OK OK OK");
+        assert!(!trap.exists(), "something was executed");
+    }
+    // A folder of another user that the user trusts.
+    let (world, _) = sound();
+    let home = world.path("../home");
+    std::fs::create_dir(&home).unwrap();
+    world.set("HOME", home.to_str().unwrap());
+    if !give_away(&world.path(".git")) || !give_away(&world.path("")) {
+        return world::note("only root can give a repository to another user");
+    }
+    world.run(&[]).says("dubious ownership");
+    std::fs::write(home.join(".gitconfig"), "[safe]\ndirectory = *\n").unwrap();
+    let run = world.run(&[]);
+    run.is_silent_about("dubious ownership");
+    assert_eq!(run.tags(), "OK OK OK");
+}

@@ -5,7 +5,7 @@
 //! no hook, no monitor, no pager, no network, no replaced objects.
 
 use std::cell::Cell;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use super::program;
 use super::silence::Silence;
+use super::user::{self, User};
 
 /// Settings that the repository must not decide.
 const SETTINGS: [&str; 8] = [
@@ -59,6 +60,8 @@ pub struct Process {
     left: Cell<Duration>,
     /// How long an answer may be. In bytes.
     longest: u64,
+    /// What the user has told git, as words for `-c`.
+    settings: Vec<OsString>,
 }
 
 /// What git said.
@@ -72,19 +75,22 @@ pub struct Answer {
 }
 
 impl Process {
-    /// Finds git on this PATH, but none that lies in the repository with this root.
+    /// Finds git on the user's PATH, but none that lies in the repository with this root.
     pub fn find(
-        path: Option<&OsStr>,
+        user: &User,
         folder: &Path,
         root: &Path,
         patience: Duration,
     ) -> Result<Self, Silence> {
-        Ok(Self {
-            program: program::find(path, root)?,
+        let mut git = Self {
+            program: program::find(user.path, root)?,
             folder: folder.to_owned(),
             left: Cell::new(patience),
             longest: LONGEST_ANSWER,
-        })
+            settings: Vec::new(),
+        };
+        git.settings = user::settings(&git, user);
+        Ok(git)
     }
 
     /// Starts git with everything shut that can be shut.
@@ -92,23 +98,46 @@ impl Process {
         &self,
         words: impl IntoIterator<Item = W>,
     ) -> Result<Child, Silence> {
+        let mut command = self.command(&self.folder);
+        command.args(words);
+        command.spawn().map_err(|_| Silence::NotStarted)
+    }
+
+    /// The command, as far as it is the same for all questions.
+    fn command(&self, folder: &Path) -> Command {
         let mut command = Command::new(&self.program);
         command
-            .arg("--no-pager")
-            .arg("--no-optional-locks")
-            .arg("-C")
-            .arg(&self.folder);
+            .args(["--no-pager", "--no-optional-locks", "-C"])
+            .arg(folder);
         for setting in SETTINGS {
             command.arg("-c").arg(setting);
         }
-        command.args(words).env_clear().envs(ENVIRONMENT);
+        for setting in &self.settings {
+            command.arg("-c").arg(setting);
+        }
+        command.env_clear().envs(ENVIRONMENT);
         // Windows starts nothing without it.
         command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        command.spawn().map_err(|_| Silence::NotStarted)
+        command
+    }
+
+    /// Asks what the user's own configuration says, far from any repository.
+    pub fn ask_as_the_user<W: AsRef<OsStr>>(
+        &self,
+        words: impl IntoIterator<Item = W>,
+        user: &User,
+    ) -> Result<Answer, Silence> {
+        let mut command = self.command(Path::new("/"));
+        command.args(words).envs(user.environment());
+        for shut in ["GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL"] {
+            command.env_remove(shut);
+        }
+        let started = command.spawn().map_err(|_| Silence::NotStarted);
+        self.in_its_time(started, Vec::new())
     }
 
     /// Asks one question and waits for the answer, not longer than allowed.
@@ -125,10 +154,20 @@ impl Process {
         words: impl IntoIterator<Item = W>,
         input: Vec<u8>,
     ) -> Result<Answer, Silence> {
-        // What this program does between two questions is not git's time.
+        let started = self.start(words);
+        self.in_its_time(started, input)
+    }
+
+    /// Waits for the answer to what was asked. What this program does between two questions is not
+    /// git's time.
+    fn in_its_time(
+        &self,
+        started: Result<Child, Silence>,
+        input: Vec<u8>,
+    ) -> Result<Answer, Silence> {
         let deadline = Instant::now() + self.time_left();
         let left = || deadline.saturating_duration_since(Instant::now());
-        let answer = self.start(words).and_then(|it| self.hear(it, input, left));
+        let answer = started.and_then(|it| self.hear(it, input, left));
         self.left.set(left());
         answer
     }
@@ -210,17 +249,22 @@ fn stop(mut child: Child) {
 mod tests {
     use super::*;
 
+    const PATIENCE: Duration = Duration::from_mins(1);
+
     #[test]
     fn only_its_own_time_counts() {
         let folder = tempfile::tempdir().unwrap();
         let path = std::env::var_os("PATH");
-        let patience = Duration::from_mins(1);
-        let git = Process::find(path.as_deref(), folder.path(), folder.path(), patience);
+        let user = User {
+            path: path.as_deref(),
+            home: None,
+            config_home: None,
+        };
+        let git = Process::find(&user, folder.path(), folder.path(), PATIENCE);
         let git = git.unwrap();
-        assert_eq!(git.time_left(), patience);
         assert!(git.ask(["--version"]).is_ok());
         let left = git.time_left();
-        assert!(left < patience);
+        assert!(left < PATIENCE);
         assert_eq!(git.time_left(), left);
     }
 
@@ -228,8 +272,12 @@ mod tests {
     fn an_answer_that_is_too_long_is_none() {
         let folder = tempfile::tempdir().unwrap();
         let path = std::env::var_os("PATH");
-        let patience = Duration::from_mins(1);
-        let git = Process::find(path.as_deref(), folder.path(), folder.path(), patience);
+        let user = User {
+            path: path.as_deref(),
+            home: None,
+            config_home: None,
+        };
+        let git = Process::find(&user, folder.path(), folder.path(), PATIENCE);
         let mut git = git.unwrap();
         let length = git.ask(["--version"]).unwrap().out.len() as u64;
         git.longest = length;

@@ -1,12 +1,13 @@
 //! Is this folder in a repository, and will git speak about it?
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
 use super::index::{self, Git, Place, bytes_to_path};
 use super::process::Process;
 use super::silence::Silence;
+use super::user::User;
 
 /// What became of asking git about a folder.
 pub enum Repository {
@@ -19,16 +20,11 @@ pub enum Repository {
 }
 
 /// Finds out whether `folder` is in a repository, and whether git will speak about it.
-pub fn find(
-    folder: &Path,
-    root: Option<&Path>,
-    path: Option<&OsStr>,
-    patience: Duration,
-) -> Repository {
+pub fn find(folder: &Path, root: Option<&Path>, user: &User, patience: Duration) -> Repository {
     if root.is_none() && !is_bare(folder) {
         return Repository::None;
     }
-    match ask(folder, root, path, patience) {
+    match ask(folder, root, user, patience) {
         Ok(git) => Repository::Known(git),
         Err(why) => Repository::Unknown(why),
     }
@@ -38,13 +34,13 @@ pub fn find(
 fn ask(
     folder: &Path,
     root: Option<&Path>,
-    path: Option<&OsStr>,
+    user: &User,
     patience: Duration,
 ) -> Result<Git, Silence> {
     if let Some(name) = root.and_then(|root| pipe_in_place_of_a_file(root, folder)) {
         return Err(Silence::NoRegularFile(name));
     }
-    let mut process = Process::find(path, folder, root.unwrap_or(folder), patience)?;
+    let mut process = Process::find(user, folder, root.unwrap_or(folder), patience)?;
     let answer = process.ask([
         "rev-parse",
         "--is-bare-repository",

@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 
 use secrecy::zeroize::Zeroize;
 
+use crate::git::User;
 use crate::secret::Secret;
 
 /// What a place says about a variable.
@@ -17,21 +18,24 @@ pub enum Said {
     NotText,
 }
 
+/// What git is told of the user.
+const PLACES: [&str; 3] = ["PATH", "HOME", "XDG_CONFIG_HOME"];
+
 /// The process environment, read once. Its values are wrapped here.
 pub struct Process {
     /// Every variable.
     variables: Vec<(OsString, Said)>,
-    /// Where programs are looked for. No secret.
-    pub path: Option<OsString>,
+    /// `PATH`, `HOME` and `XDG_CONFIG_HOME`: places, no secrets.
+    places: [Option<OsString>; 3],
 }
 
 impl Process {
-    /// Wraps all values; `PATH` is kept as it is, too.
+    /// Wraps all values; those that are places are kept as they are, too.
     pub fn new(variables: impl Iterator<Item = (OsString, OsString)>) -> Self {
-        let mut path = None;
+        let mut places = [const { None }; 3];
         let wrap = |(name, value): (OsString, OsString)| {
-            if name == "PATH" {
-                path = Some(value.clone());
+            if let Some(at) = PLACES.iter().position(|it| name == *it) {
+                places[at] = Some(value.clone());
             }
             let said = match value.into_string() {
                 Ok(text) if text.trim().is_empty() => Said::Empty,
@@ -45,7 +49,17 @@ impl Process {
         };
         Self {
             variables: variables.map(wrap).collect(),
+            places,
+        }
+    }
+
+    /// What git would find of the user in it.
+    pub fn user(&self) -> User<'_> {
+        let [path, home, config_home] = self.places.each_ref().map(Option::as_deref);
+        User {
             path,
+            home,
+            config_home,
         }
     }
 

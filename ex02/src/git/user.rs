@@ -1,0 +1,79 @@
+//! What has the user told git about which repositories to trust and which files to ignore?
+//!
+//! Two settings of the user's and the system's configuration decide what the next `git add` would
+//! do: `safe.directory` and `core.excludesFile`. They are read; nothing else of that configuration
+//! counts here, and nothing that it names is run.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use super::index::bytes_to_path;
+use super::process::Process;
+
+/// What git would find in the environment of the user.
+#[derive(Clone, Copy)]
+pub struct User<'a> {
+    /// `PATH`
+    pub path: Option<&'a OsStr>,
+    /// `HOME`
+    pub home: Option<&'a OsStr>,
+    /// `XDG_CONFIG_HOME`
+    pub config_home: Option<&'a OsStr>,
+}
+
+impl User<'_> {
+    /// The folder `git` in the folder for configuration.
+    fn folder(&self) -> Option<PathBuf> {
+        let set = self.config_home.map(PathBuf::from);
+        let usual = self.home.map(|it| Path::new(it).join(".config"));
+        let folder = set.filter(|it| it.is_absolute()).or(usual)?;
+        Some(folder.join("git")).filter(|it| it.is_absolute())
+    }
+
+    /// The variables that lead git to the user's configuration.
+    pub fn environment(&self) -> impl Iterator<Item = (&'static str, &OsStr)> {
+        let variables = [("HOME", self.home), ("XDG_CONFIG_HOME", self.config_home)];
+        variables
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+    }
+}
+
+/// The two settings as words for `git -c`.
+pub fn settings(git: &Process, user: &User) -> Vec<OsString> {
+    let question = [
+        "config",
+        "--null",
+        "--includes",
+        "--type=path",
+        "--get-regexp",
+        r"^(safe\.directory|core\.excludesfile)$",
+    ];
+    // What cannot be read counts as not said: then git trusts and ignores less.
+    let answer = git.ask_as_the_user(question, user).map(|it| it.out);
+    let answer = answer.unwrap_or_default();
+    let mut excludes = user.folder().map(|it| it.join("ignore"));
+    let mut words = Vec::new();
+    for setting in answer.split(|byte| *byte == 0) {
+        let Some(end) = setting.iter().position(|byte| *byte == b'\n') else {
+            continue;
+        };
+        let value = bytes_to_path(&setting[end + 1..]);
+        if setting.starts_with(b"safe.") {
+            words.push(assigned("safe.directory=", &value));
+        } else {
+            excludes = Some(value);
+        }
+    }
+    // git would wait for a pipe.
+    let excludes = excludes.filter(|it| it.metadata().is_ok_and(|it| it.is_file()));
+    words.extend(excludes.map(|it| assigned("core.excludesFile=", &it)));
+    words
+}
+
+/// `name=value`.
+fn assigned(name: &str, value: &Path) -> OsString {
+    let mut word = OsString::from(name);
+    word.push(value);
+    word
+}
