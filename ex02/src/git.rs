@@ -1,16 +1,18 @@
 //! What does git know about this folder, asked so that nothing of it is run?
 
 mod index;
+mod listing;
 mod process;
 mod program;
 mod repository;
 mod silence;
 mod user;
 
-pub use index::{Git, Kind, Place, Tracked};
+pub use index::{Git, Place};
+pub use listing::{Kind, Tracked};
 pub use repository::{Repository, find};
 pub use silence::Silence;
 pub use user::User;
 
 #[cfg(test)]
-pub use index::{read_diff_index, read_ls_files};
+pub use listing::{read_diff_index, read_ls_files};

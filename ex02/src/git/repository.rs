@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
-use super::index::{self, Git, Place, bytes_to_path};
+use super::index::{self, Git, Place};
+use super::listing::bytes_to_path;
 use super::process::Process;
 use super::silence::Silence;
 use super::user::User;

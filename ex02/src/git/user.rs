@@ -7,7 +7,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use super::index::bytes_to_path;
+use super::listing::bytes_to_path;
 use super::process::Process;
 
 /// What git would find in the environment of the user.
