@@ -17,9 +17,25 @@ fn read(path: &str) -> String {
     fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// What the file of this name says, wherever it lies below an exercise's `src`.
+fn source(exercise: &str, name: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let file = find(&root.join(exercise).join("src"), name);
+    let file = file.unwrap_or_else(|| panic!("{exercise} has no {name}"));
+    fs::read_to_string(file).unwrap()
+}
+
+/// The file of this name somewhere below a folder.
+fn find(folder: &Path, name: &str) -> Option<std::path::PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|it| it.is_dir());
+    let here = files.into_iter().find(|it| it.ends_with(name));
+    here.or_else(|| folders.iter().find_map(|it| find(it, name)))
+}
+
 /// The numbers at the beginning of the doc comments in an exercise's `exit.rs`: `/// 1: the job is done …`.
 fn exit_codes(exercise: &str) -> Vec<String> {
-    let text = read(&format!("{exercise}/src/exit.rs"));
+    let text = source(exercise, "exit.rs");
     let named = text.lines().filter_map(|line| {
         let (code, _) = line.trim().strip_prefix("/// ")?.split_once(": ")?;
         code.parse::<u8>().is_ok().then(|| code.to_owned())
@@ -53,21 +69,9 @@ fn the_exit_codes_are_those_of_the_root_readme() {
     assert_eq!(codes_of_the_readme(), exit_codes("ex02"));
 }
 
-/// The file of this name somewhere below an exercise's `src`.
-fn find(folder: &Path, name: &str) -> Option<std::path::PathBuf> {
-    let entries = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
-    let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|it| it.is_dir());
-    let here = files.into_iter().find(|it| it.ends_with(name));
-    here.or_else(|| folders.iter().find_map(|it| find(it, name)))
-}
-
 #[test]
 fn text_from_outside_is_escaped_by_the_same_code_in_each() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let [first, second, third] = EXERCISES.map(|exercise| {
-        let file = find(&root.join(exercise).join("src"), "escape.rs").unwrap();
-        fs::read_to_string(file).unwrap()
-    });
+    let [first, second, third] = EXERCISES.map(|exercise| source(exercise, "escape.rs"));
     assert_eq!(first, second);
     assert_eq!(first, third);
 }
