@@ -24,7 +24,7 @@ pub use similar::resembling;
 pub use sqlite_url::Sqlite;
 pub use strength::{is_common_word, is_real, is_uniform, is_word};
 pub use table::{LOG_LEVEL, MATRIX_MODE, SPECS, Spec, named};
-pub use url::{Malformed, decode, is_loopback, secrets_in};
+pub use url::{Malformed, decode, is_loopback, is_this_machine, secrets_in};
 pub use value::{Fault, Judged, Mode, Status, Typed};
 
 #[cfg(test)]

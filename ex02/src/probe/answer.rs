@@ -6,7 +6,7 @@ use std::net::ToSocketAddrs;
 use serde::Serialize;
 
 use crate::config::{Config, Wrong};
-use crate::variables::Status;
+use crate::variables::{Status, is_this_machine};
 use crate::words::{Words, reason};
 
 /// What is known about the three connections.
@@ -69,7 +69,7 @@ pub fn connection(status: Reached, shown: impl Into<Words>) -> Connection {
 /// True when a name of this machine really leads nowhere else (`localhost` is what hosts says).
 pub fn stays_here(host: &str, port: u16) -> bool {
     let addresses = (host, port).to_socket_addrs();
-    addresses.is_ok_and(|mut it| it.all(|address| address.ip().to_canonical().is_loopback()))
+    addresses.is_ok_and(|mut it| it.all(|address| is_this_machine(address.ip())))
 }
 
 /// Why nothing came of a connection. What the resolver says has no kind of its own in Rust.

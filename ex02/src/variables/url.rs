@@ -1,5 +1,7 @@
 //! Of which parts does a URL consist, and which of them are secret?
 
+use std::net::IpAddr;
+
 use percent_encoding::percent_decode_str;
 use secrecy::zeroize::Zeroizing;
 
@@ -268,12 +270,16 @@ fn looks_random(segment: &str) -> bool {
         && segment.contains(|c: char| c.is_ascii_alphabetic())
 }
 
-/// True for the names and addresses of this machine.
+/// True for the names and addresses of this machine. Who connects to `0.0.0.0` or `::` arrives here.
 pub fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || host
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|it| it.to_canonical().is_loopback())
+    let name = host.strip_suffix('.').unwrap_or(host);
+    name.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(is_this_machine)
+}
+
+/// True for an address that leads nowhere else.
+pub fn is_this_machine(address: IpAddr) -> bool {
+    let address = address.to_canonical();
+    address.is_loopback() || address.is_unspecified()
 }
 
 #[cfg(test)]
@@ -343,10 +349,19 @@ mod tests {
             "127.9.9.9",
             "::1",
             "::ffff:127.0.0.1",
+            "localhost.",
+            "0.0.0.0",
+            "::",
         ] {
             assert!(is_loopback(host), "{host}");
         }
-        for host in ["localhost.zion", "128.0.0.1", "0.0.0.0", "2130706433", ""] {
+        for host in [
+            "localhost.zion",
+            "localhost..",
+            "128.0.0.1",
+            "2130706433",
+            "",
+        ] {
             assert!(!is_loopback(host), "{host}");
         }
     }
