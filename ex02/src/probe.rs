@@ -11,9 +11,17 @@ mod endpoint;
 mod http;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "postgres")]
+mod postgres_encryption;
+#[cfg(feature = "postgres")]
+mod postgres_error;
+mod refusal;
 mod sqlite;
 #[cfg(feature = "postgres")]
 mod tls;
+#[cfg(feature = "postgres")]
+mod verifier;
 
-pub use answer::{Connection, Connections, Reached};
+pub use answer::{Connection, Connections, Reached, unreached};
 pub use ask::{ask, destinations};
+pub use refusal::{Certificate, Refusal};

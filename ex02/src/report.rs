@@ -7,6 +7,7 @@ mod connections;
 mod explain;
 mod facts;
 mod json;
+mod postgres;
 mod print;
 mod problems;
 mod summary;

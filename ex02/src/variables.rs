@@ -6,20 +6,24 @@ mod table;
 mod value;
 mod judge;
 mod database;
+mod postgres;
+mod postgres_parameters;
+mod postgres_url;
 mod sqlite_url;
 mod endpoint;
 mod url;
+mod malformed;
 mod similar;
 mod placeholder;
 mod phrase;
 mod strength;
 
 pub use database::Database;
-#[cfg(feature = "postgres")]
-pub use database::Postgres;
 pub use endpoint::Endpoint;
 pub use judge::{LEVELS, SHORTEST_KEY};
 pub use placeholder::is_placeholder;
+#[cfg(feature = "postgres")]
+pub use postgres::{Encryption, Host, Postgres, Roots, Server, Target};
 pub use similar::resembling;
 pub use sqlite_url::Sqlite;
 pub use strength::{is_common_word, is_real, is_uniform, is_word};
@@ -32,3 +36,5 @@ pub use self::{
     database::shown as shown_of_database, endpoint::shown as shown_of_endpoint,
     url::parse as parse_url,
 };
+#[cfg(all(test, feature = "postgres"))]
+pub use database::read as read_database;

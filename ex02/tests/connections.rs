@@ -265,7 +265,7 @@ fn a_password_does_not_go_to_a_server_without_the_demanded_tls() {
     );
     let (world, _) = World::sound(&url, "http://localhost:1");
     let run = world.run(&[]);
-    let words = "local instance not connected: the server offers no TLS; without it only ?sslmode=disable logs in";
+    let words = "local instance not connected: the server offers no TLS, and sslmode asks for it";
     assert_eq!(run.value("Database"), of_postgres(words));
     // Only the question whether there is TLS has arrived.
     assert!(

@@ -1,4 +1,4 @@
-//! "Connected" to PostgreSQL is said after a real server answered a real query.
+//! "Connected" to PostgreSQL is said where psql would connect, and after a real query was answered.
 #![cfg(all(unix, feature = "postgres"))]
 #![cfg_attr(
     feature = "postgres",
@@ -9,265 +9,503 @@
     )
 )]
 
+#[path = "support/postgres_server.rs"]
+mod postgres_server;
 #[path = "support/world.rs"]
 mod world;
 
-use std::fs;
-use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::Duration;
+use std::os::unix::fs::PermissionsExt;
 
+use postgres_server::{Postgres, free_port};
 use world::{World, random};
 
-/// A server in a temporary folder, stopped when dropped.
-struct Postgres {
-    /// The postmaster.
-    process: Child,
-    /// Data, log and socket.
-    folder: tempfile::TempDir,
-    /// On 127.0.0.1.
-    port: u16,
+/// A server, and how its URLs are written.
+struct Scene {
+    /// The server, and perhaps pgbouncer.
+    server: Postgres,
+    /// Where the oracle runs.
+    world: World,
+    /// What stands for what in the templates.
+    words: Vec<(&'static str, String)>,
 }
 
-impl Drop for Postgres {
-    fn drop(&mut self) {
-        // SIGINT is PostgreSQL's fast shutdown; a kill would leave its children to find out.
-        let pid = self.process.id().to_string();
-        let _ = Command::new("kill").args(["-INT", &pid]).status();
-        let _ = self.process.wait();
+impl Scene {
+    /// Starts all of it; `None` and a note when there is no PostgreSQL.
+    fn start(with_bouncer: bool) -> Option<Self> {
+        let password = format!("{}/+@ {}", random(9), random(9));
+        let hash = format!("{}#a?b", random(9));
+        let Some(mut server) = Postgres::start(&password, &hash) else {
+            world::skip("no PostgreSQL server programs under /usr/lib/postgresql");
+            return None;
+        };
+        let mut bouncer = 1;
+        if with_bouncer {
+            let Some(port) = server.bouncer(&password) else {
+                world::skip("no pgbouncer");
+                return None;
+            };
+            bouncer = port;
+        }
+        let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+        world.secret(&password);
+        let passwords = server.at("passwords");
+        std::fs::write(&passwords, format!("*:*:*:*:{password}\n")).unwrap();
+        let private = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(&passwords, private).unwrap();
+        let encoded = [("/", "%2F"), ("+", "%2B"), ("@", "%40"), (" ", "%20")];
+        let encoded = encoded
+            .iter()
+            .fold(password, |it, (from, to)| it.replace(from, to));
+        let sockets = server.at("sockets").display().to_string();
+        let at = |name: &str| server.at(name).display().to_string();
+        let words = vec![
+            ("{me}", format!("neo:{encoded}@127.0.0.1:{}", server.port)),
+            ("{w}", encoded),
+            ("{hash}", hash),
+            ("{wrong}", random(12)),
+            ("{h}", format!("127.0.0.1:{}", server.port)),
+            ("{p}", server.port.to_string()),
+            ("{dead}", free_port().to_string()),
+            ("{bouncer}", format!("127.0.0.1:{bouncer}")),
+            ("{escaped}", sockets.replace('/', "%2F")),
+            ("{sockets}", sockets),
+            ("{ca}", at("ca.pem")),
+            ("{own}", at("own.pem")),
+            ("{other}", at("other.pem")),
+            ("{passwords}", at("passwords")),
+            ("{key}", at("ca.key")),
+            ("{folder}", at("data")),
+        ];
+        Some(Self {
+            server,
+            world,
+            words,
+        })
+    }
+
+    /// A URL after a template.
+    fn url(&self, template: &str) -> String {
+        let scheme = if template.contains("://") {
+            ""
+        } else {
+            "postgresql://"
+        };
+        let words = self.words.iter();
+        words.fold(format!("{scheme}{template}"), |url, (from, to)| {
+            url.replace(from, to)
+        })
+    }
+
+    /// What the report says of the database.
+    fn line(&self, template: &str) -> String {
+        self.world.set("DATABASE_URL", &self.url(template));
+        let run = self.world.run(&["--timeout", "20"]);
+        run.value("Database").to_owned()
+    }
+
+    /// The report's line must be this.
+    #[track_caller]
+    fn check(&self, template: &str, expected: &str) {
+        assert_eq!(self.line(template), expected, "{template}");
+        self.world.run(&["--timeout", "20", "--json"]);
+    }
+
+    /// It is not connected, for this reason.
+    #[track_caller]
+    fn refused(&self, template: &str, reason: &str) {
+        let expected = format!("local instance not connected: {reason}");
+        self.check(template, &expected);
     }
 }
 
-/// Where Debian puts the server programs.
-fn programs() -> Option<PathBuf> {
-    let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
-    let mut folders: Vec<PathBuf> = versions
-        .filter_map(|it| Some(it.ok()?.path().join("bin")))
-        .collect();
-    folders.retain(|it| it.join("initdb").is_file());
-    folders.sort();
-    folders.pop()
-}
+/// What is said of a server of this machine that answers.
+const CONNECTED: &str = "Connected to local instance";
 
-/// A command that does not run as root, which PostgreSQL refuses.
-fn unprivileged(program: &Path, root: bool) -> Command {
-    if !root {
-        return Command::new(program);
+/// URLs with which psql connects or does not; the oracle must do as psql does.
+const SAME: &[&str] = &[
+    // Who, where and what.
+    "{me}/postgres",
+    "postgres://neo:{w}@localhost:{p}/postgres",
+    "neo:{w}@0.0.0.0:{p}/postgres",
+    "{me}/zion",
+    "{me}",
+    "neo:{wrong}@{h}/postgres",
+    "nobody-at-all:{w}@{h}/postgres",
+    "neo@{h}/postgres",
+    "neo:@{h}/postgres",
+    ":{w}@{h}/postgres",
+    "trusted@{h}/postgres",
+    "trusted:{wrong}@{h}/postgres",
+    "{h}/postgres",
+    "neo:{w}@127.0.0.1:{dead}/postgres",
+    "neo:{w}@127.0.0.1:0/postgres",
+    "neo:{w}@127.0.0.1:99999/postgres",
+    "neo:{w}@127.0.0.1:x/postgres",
+    "neo:{w}@127.0.0.1:%35432/postgres",
+    "neo:{w}@zion.invalid:{p}/postgres",
+    // Characters that are written out, or should be.
+    "n%65o:{w}@127%2E0%2E0%2E1:{p}/postgre%73",
+    "n%6zo:{w}@{h}/postgres",
+    "neo%00:{w}@{h}/postgres",
+    "{me}/postgres%",
+    "{me}/post%00gres",
+    "ne@o:{w}@{h}/postgres",
+    "neo:p@ss@{h}/postgres",
+    "hash:{hash}@{h}/postgres",
+    "neo:a/b@{h}/postgres",
+    "{me}/postgres#part",
+    // Parameters count more than what stands before them.
+    "{me}/postgres?port=1",
+    "{me}/postgres?host=zion.invalid",
+    "{me}/postgres?user=smith&password={wrong}",
+    "{me}/zion?dbname=postgres",
+    "{me}/zion?db%6Eame=postgre%73",
+    "smith:x@zion.invalid:1/zion?user=neo&password={w}&host=127.0.0.1&port={p}&dbname=postgres",
+    "?user=neo&password={w}&host=127.0.0.1&port={p}&dbname=postgres",
+    "{h}?user=neo&password={w}&dbname=postgres",
+    "{me}/postgres?user=",
+    "{me}/postgres?",
+    "{me}/postgres?sslmode=disable&",
+    "{me}/postgres?&sslmode=disable",
+    "{me}/postgres?sslmode",
+    "{me}/postgres?sslmode=disable=1",
+    "{me}/postgres?zion=1",
+    "{me}/postgres?SSLMODE=disable",
+    "{me}/postgres?schema=public",
+    "{me}/postgres?%=1",
+    // Sockets.
+    "neo:{w}@{escaped}:{p}/postgres",
+    "neo:{w}@:{p}/postgres?host={sockets}",
+    "neo:{w}@/postgres?host={sockets}&port={p}",
+    "neo:{w}@/postgres?host={sockets}&port={p}&sslmode=verify-full",
+    "neo:{w}@/postgres?host={sockets}&port={dead}",
+    "neo:{w}@/postgres?host={folder}&port={p}",
+    "ghost@/postgres?host={sockets}&port={p}",
+    // Several hosts.
+    "neo:{w}@127.0.0.1:{dead},{h}/postgres",
+    "neo:{w}@{h},127.0.0.1:{dead}/postgres",
+    "neo:{w}@[::1]:{p},{h}/postgres",
+    "neo:{w}@[::1]:{p}/postgres",
+    "neo:{w}@127.0.0.1,127.0.0.1/postgres?port={p}",
+    "neo:{w}@127.0.0.1,127.0.0.1/postgres?port={dead},{p}",
+    "neo:{w}@127.0.0.1/postgres?port={dead},{p}",
+    "neo:{w}@127.0.0.1,127.0.0.1,127.0.0.1/postgres?port={dead},{p}",
+    "neo:{w}@/postgres?host={sockets},127.0.0.1&port={dead},{p}",
+    "neo:{w}@,127.0.0.1:{p}/postgres?host=127.0.0.1%2C127.0.0.1",
+    "neo:{wrong}@{h},{h}/postgres",
+    "neo:{w}@[::1:{p}/postgres",
+    "neo:{w}@[]:{p}/postgres",
+    "neo:{w}@[::1]x:{p}/postgres",
+    "neo:{w}@zion.invalid:{p}/postgres?hostaddr=127.0.0.1",
+    "neo:{w}@/postgres?hostaddr=127.0.0.1&port={p}",
+    "neo:{w}@a,b/postgres?hostaddr=127.0.0.1&port={p}",
+    "neo:{w}@a,b/postgres?hostaddr=::1,127.0.0.1&port={p}",
+    "neo:{w}@zion/postgres?hostaddr=zion&port={p}",
+    // Encryption.
+    "{me}/postgres?sslmode=disable",
+    "{me}/postgres?sslmode=allow",
+    "{me}/postgres?sslmode=prefer",
+    "{me}/postgres?sslmode=require",
+    "{me}/postgres?sslmode=verify-ca",
+    "{me}/postgres?sslmode=verify-full",
+    "{me}/postgres?sslmode=verify-full&sslrootcert={ca}",
+    "{me}/postgres?sslmode=verify-full&sslrootcert={other}",
+    "{me}/postgres?sslmode=verify-ca&sslrootcert={ca}",
+    "{me}/postgres?sslmode=verify-ca&sslrootcert=/no/such/file",
+    "{me}/postgres?sslmode=require&sslrootcert=/no/such/file",
+    "{me}/postgres?sslmode=require&sslrootcert={ca}",
+    "{me}/postgres?sslmode=require&sslrootcert={other}",
+    "{me}/postgres?sslmode=prefer&sslrootcert={other}",
+    "{me}/postgres?sslmode=require&sslrootcert={key}",
+    "neo:{w}@localhost:{p}/postgres?sslmode=verify-ca&sslrootcert={ca}",
+    "neo:{w}@localhost:{p}/postgres?sslmode=verify-full&sslrootcert={ca}",
+    "{me}/postgres?sslmode=",
+    "{me}/postgres?sslmode=on",
+    "{me}/postgres?ssl=true",
+    "{me}/postgres?ssl=false",
+    "{me}/postgres?requiressl=1",
+    "{me}/postgres?requiressl=0",
+    "{me}/postgres?sslmode=require&sslsni=0",
+    "{me}/postgres?sslcompression=1",
+    "{me}/postgres?ssl_min_protocol_version=TLSv1.2",
+    "{me}/postgres?ssl_min_protocol_version=TLSv9",
+    "secured:{w}@{h}/postgres",
+    "secured:{w}@{h}/postgres?sslmode=disable",
+    "secured:{w}@{h}/postgres?sslmode=allow",
+    "secured:{wrong}@{h}/postgres?sslmode=allow",
+    "clear:{w}@{h}/postgres",
+    "clear:{w}@{h}/postgres?sslmode=allow",
+    "clear:{w}@{h}/postgres?sslmode=require",
+    "clear:{wrong}@{h}/postgres",
+    // What else libpq knows.
+    "{me}/postgres?target_session_attrs=any",
+    "{me}/postgres?target_session_attrs=read-write",
+    "{me}/postgres?target_session_attrs=read-only",
+    "{me}/postgres?target_session_attrs=primary",
+    "{me}/postgres?target_session_attrs=standby",
+    "{me}/postgres?target_session_attrs=prefer-standby",
+    "{me}/postgres?target_session_attrs=master",
+    "{me}/postgres?target_session_attrs=read-only&options=-c%20default_transaction_read_only%3Don",
+    "{me}/postgres?options=-c%20geqo%3Doff",
+    "{me}/postgres?options=-c%20geqo%3Dperhaps",
+    "{me}/postgres?options=-c%20no_such_setting%3D1",
+    "{me}/postgres?application_name=matrix",
+    "{me}/postgres?fallback_application_name=matrix",
+    "{me}/postgres?connect_timeout=5",
+    "{me}/postgres?connect_timeout=soon",
+    "{me}/postgres?keepalives=0",
+    "{me}/postgres?keepalives=no",
+    "{me}/postgres?keepalives_idle=5&keepalives_interval=5&keepalives_count=2",
+    "{me}/postgres?tcp_user_timeout=1000",
+    "{me}/postgres?client_encoding=UTF8",
+    "{me}/postgres?client_encoding=auto",
+    "{me}/postgres?channel_binding=prefer",
+    "{me}/postgres?channel_binding=never",
+    "{me}/postgres?gssencmode=disable",
+    "{me}/postgres?gssencmode=require",
+    "{me}/postgres?gssencmode=on",
+    "{me}/postgres?krbsrvname=zion",
+    "{me}/postgres?service=zion",
+    "{me}/postgres?passfile=/no/such/file",
+    "neo@{h}/postgres?passfile=/no/such/file",
+    "{me}/postgres?load_balance_hosts=random",
+    // Who is refused, and by whom.
+    "smith:{w}@{h}/closed",
+    "smith:{w}@{h}/shut",
+    "few:{w}@{h}/postgres",
+    "locked@{h}/postgres",
+    "nobody@{h}/postgres",
+    "shut_out@{h}/postgres",
+    "neo:{w}@{bouncer}/postgres",
+    "neo:{w}@{bouncer}/zion",
+    "neo:{wrong}@{bouncer}/postgres",
+    "smith:{w}@{bouncer}/postgres",
+    "neo:{w}@{bouncer}/postgres?sslmode=require",
+    "neo:{w}@{bouncer}/postgres?options=-c%20geqo%3Doff",
+];
+
+/// URLs with which psql connects and the oracle does not even try: by which name it says so.
+const REFUSED_BY_NAME: &[(&str, &str)] = &[
+    (
+        "{me}/postgres?channel_binding=require",
+        "channel_binding=require",
+    ),
+    (
+        "{me}/postgres?ssl_min_protocol_version=TLSv1.3",
+        "ssl_min_protocol_version",
+    ),
+    (
+        "{me}/postgres?ssl_max_protocol_version=TLSv1.2",
+        "ssl_max_protocol_version",
+    ),
+    ("{me}/postgres?client_encoding=LATIN1", "client_encoding"),
+    ("neo@{h}/postgres?passfile={passwords}", "passfile"),
+    ("{me}/postgres?sslcrl=/no/such/file", "sslcrl"),
+    ("{me}/postgres?requirepeer=neo", "requirepeer"),
+    ("{me}/postgres?replication=database", "replication"),
+];
+
+/// Where the two differ, and the oracle means to: whether psql connects.
+const DIFFERENT: &[(&str, bool)] = &[
+    // Other programs' names for the same thing.
+    ("postgresql+psycopg2://{me}/postgres", false),
+    ("POSTGRESQL://{me}/postgres", false),
+    // libpq 17 refuses blanks, too.
+    ("trusted@{h}/postgres?application_name=a b", true),
+    // Another machine is not asked without --probe, nor are the hosts beside it.
+    ("neo:{w}@zion.invalid:{p},{h}/postgres", true),
+    // One host with a port that is none spoils the list.
+    ("neo:{w}@127.0.0.1:99999,{h}/postgres", true),
+];
+
+#[test]
+fn whether_it_connects_is_what_psql_finds() {
+    let Some(scene) = Scene::start(true) else {
+        return;
+    };
+    let mut connected = 0;
+    let mut faults = Vec::new();
+    for template in SAME {
+        let psql = scene.server.psql_connects(&scene.url(template));
+        let line = scene.line(template);
+        connected += usize::from(psql);
+        if psql != (line == CONNECTED) {
+            faults.push(format!("{template}: psql {psql}, oracle {line}"));
+        }
     }
-    let mut command = Command::new("setpriv");
-    command
-        .args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"])
-        .arg(program);
-    command
-}
-
-/// Makes an authority and a certificate for 127.0.0.1 that it signed.
-fn certificates(folder: &Path) {
-    let openssl = |words: &str| {
-        let done = Command::new("openssl")
-            .args(words.split(' '))
-            .current_dir(folder)
-            .output();
-        let done = done.unwrap_or_else(|error| panic!("openssl: {error}"));
+    assert!(faults.is_empty(), "{faults:#?}");
+    assert!(connected > 60 && SAME.len() - connected > 60, "{connected}");
+    for (template, name) in REFUSED_BY_NAME {
+        let expected = format!("configured, not contacted: {name} is not supported here");
+        scene.check(template, &expected);
         assert!(
-            done.status.success(),
-            "{}",
-            String::from_utf8_lossy(&done.stderr)
+            scene.server.psql_connects(&scene.url(template)),
+            "{template}"
         );
-    };
-    fs::write(folder.join("names"), "subjectAltName=IP:127.0.0.1").unwrap();
-    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
-    openssl(&format!(
-        "req -x509 {key} -keyout ca.key -out ca.pem -subj /CN=zion-authority -days 2"
-    ));
-    openssl(&format!(
-        "req {key} -keyout server.key -out server.csr -subj /CN=zion"
-    ));
-    openssl(
-        "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out server.pem -days 2 -extfile names",
-    );
-}
-
-/// Starts a server where user `neo` needs this password; `None` and a note when there is none.
-fn start(password: &str) -> Option<Postgres> {
-    let Some(programs) = programs() else {
-        world::skip("no PostgreSQL server programs under /usr/lib/postgresql");
-        return None;
-    };
-    let folder = tempfile::tempdir().unwrap();
-    let root =
-        fs::metadata("/proc/self").is_ok_and(|it| std::os::unix::fs::MetadataExt::uid(&it) == 0);
-    let at = |name: &str| folder.path().join(name);
-    fs::write(at("password"), password).unwrap();
-    fs::create_dir(at("sockets")).unwrap();
-    if root {
-        for path in [folder.path(), &at("password"), &at("sockets")] {
-            std::os::unix::fs::chown(path, Some(65534), Some(65534)).unwrap();
-        }
     }
-    let done = unprivileged(&programs.join("initdb"), root)
-        .args([
-            "--no-sync",
-            "--auth=scram-sha-256",
-            "--username=neo",
-            "--encoding=UTF8",
-            "--locale=C",
-        ])
-        .arg("--pwfile")
-        .arg(at("password"))
-        .arg("--pgdata")
-        .arg(at("data"))
-        .current_dir(folder.path())
-        .env_clear()
-        .env("PATH", "/usr/bin:/bin")
-        .output()
-        .unwrap();
-    assert!(
-        done.status.success(),
-        "{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
-    certificates(folder.path());
-    if root {
-        for name in ["server.pem", "server.key"] {
-            std::os::unix::fs::chown(at(name), Some(65534), Some(65534)).unwrap();
-        }
+    for (template, psql) in DIFFERENT {
+        assert_eq!(
+            scene.server.psql_connects(&scene.url(template)),
+            *psql,
+            "{template}"
+        );
+        assert_eq!(scene.line(template) == CONNECTED, !psql, "{template}");
     }
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let log = fs::File::create(at("log")).unwrap();
-    let process = unprivileged(&programs.join("postgres"), root)
-        .arg("-D")
-        .arg(at("data"))
-        .args([
-            "-p",
-            &port.to_string(),
-            "-c",
-            "listen_addresses=127.0.0.1",
-            "-c",
-            "fsync=off",
-            "-c",
-            "ssl=on",
-            "-c",
-            "ssl_cert_file=../server.pem",
-            "-c",
-            "ssl_key_file=../server.key",
-        ])
-        .arg("-c")
-        .arg(format!(
-            "unix_socket_directories={}",
-            at("sockets").display()
-        ))
-        .current_dir(folder.path())
-        .env_clear()
-        .env("PATH", "/usr/bin:/bin")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(log)
-        .spawn()
-        .unwrap();
-    let server = Postgres {
-        process,
-        folder,
-        port,
-    };
-    for _ in 0..600 {
-        let log = fs::read_to_string(server.folder.path().join("log")).unwrap();
-        if log.contains("ready to accept connections") {
-            return Some(server);
-        }
-        thread::sleep(Duration::from_millis(50));
-    }
-    panic!(
-        "{}",
-        fs::read_to_string(server.folder.path().join("log")).unwrap()
-    );
-}
-
-/// Asks this URL; the report's line must be this.
-#[track_caller]
-fn check(world: &World, url: &str, expected: &str) {
-    world.set("DATABASE_URL", url);
-    world.run(&["--timeout", "20", "--json"]);
-    let run = world.run(&["--timeout", "20"]);
-    assert_eq!(run.value("Database"), expected);
 }
 
 #[test]
-fn a_real_server_is_connected_when_it_answers_and_not_otherwise() {
-    let password = format!("{}/+@ {}", random(9), random(9));
-    let Some(server) = start(&password) else {
+fn a_refusal_says_who_refuses_what() {
+    let Some(scene) = Scene::start(true) else {
         return;
     };
-    let encoded = password
-        .replace('/', "%2F")
-        .replace('+', "%2B")
-        .replace('@', "%40")
-        .replace(' ', "%20");
-    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
-    world.secret(&password);
-    let port = server.port;
-    let connected = "Connected to local instance";
-    check(
-        &world,
-        &format!("postgresql://neo:{encoded}@127.0.0.1:{port}/postgres"),
-        connected,
-    );
-    check(
-        &world,
-        &format!("postgres://neo:{encoded}@localhost:{port}/postgres?sslmode=disable"),
-        connected,
-    );
-    check(
-        &world,
-        &format!("postgresql+psycopg2://neo:{encoded}@127.0.0.1:{port}/template1"),
-        connected,
-    );
-    let sockets = server.folder.path().join("sockets").display().to_string();
-    check(
-        &world,
-        &format!("postgresql://neo:{encoded}@:{port}/postgres?host={sockets}"),
-        connected,
-    );
-    let wrong = "local instance not connected: the server refuses this user or password";
-    check(
-        &world,
-        &format!("postgresql://neo:{}@127.0.0.1:{port}/postgres", random(12)),
-        wrong,
-    );
-    check(
-        &world,
-        &format!("postgresql://smith:{encoded}@127.0.0.1:{port}/postgres"),
-        wrong,
-    );
-    check(
-        &world,
-        &format!("postgresql://neo:{encoded}@127.0.0.1:{port}/zion"),
-        "local instance not connected: the server has no database of this name",
-    );
-    let authority = server.folder.path().join("ca.pem").display().to_string();
-    let over_tls = |host: &str, roots: &str| {
-        format!("postgresql://neo:{encoded}@{host}:{port}/postgres?sslmode=verify-full{roots}")
+    let entry = "the server's pg_hba.conf does not let this user in from here";
+    for (template, reason) in [
+        (
+            "neo:{wrong}@{h}/postgres",
+            "the server refuses this user or password",
+        ),
+        (
+            "oracle:{w}@{h}/postgres",
+            "the server refuses this user or password",
+        ),
+        (
+            "neo@{h}/postgres",
+            "the server wants a password and the URL has none",
+        ),
+        (
+            "nobody@{h}/postgres",
+            "the server has no user of this name, or one that may not log in",
+        ),
+        (
+            "locked@{h}/postgres",
+            "the server has no user of this name, or one that may not log in",
+        ),
+        (
+            "ghost@/postgres?port={p}&host={sockets}",
+            "the server does not take this user by who asks: it looks at no password here",
+        ),
+        (
+            "secured:{w}@{h}/postgres?sslmode=disable",
+            &format!("{entry} without TLS"),
+        ),
+        (
+            "clear:{w}@{h}/postgres?sslmode=require",
+            &format!("{entry} over TLS"),
+        ),
+        ("{me}/zion", "the server has no database of this name"),
+        (
+            "smith:{w}@{h}/closed",
+            "this user has no CONNECT privilege on the database",
+        ),
+        (
+            "smith:{w}@{h}/shut",
+            "the database takes no connections now",
+        ),
+        (
+            "few:{w}@{h}/postgres",
+            "the server has too many connections",
+        ),
+        (
+            "{me}/postgres?options=-c%20geqo%3Dperhaps",
+            "the server refuses what the parameter options asks for",
+        ),
+        (
+            "{me}/postgres?target_session_attrs=standby",
+            "the server is not of the kind that target_session_attrs asks for",
+        ),
+        (
+            "neo:{w}@{bouncer}/zion",
+            "the server refuses the login and says no reason by its code (08P01, as pgbouncer does)",
+        ),
+        (
+            "neo:{w}@{bouncer}/postgres?sslmode=require",
+            "the server offers no TLS, and sslmode asks for it",
+        ),
+        ("neo:{w}@127.0.0.1:{dead}/postgres", "nobody listens there"),
+        (
+            "neo:{w}@/postgres?port={dead}&host={sockets}",
+            "no server is running (no socket)",
+        ),
+    ] {
+        scene.refused(template, reason);
+    }
+}
+
+#[test]
+fn a_certificate_that_is_not_accepted_is_told_from_the_others() {
+    let Some(mut scene) = Scene::start(false) else {
+        return;
     };
-    let roots = format!("&sslrootcert={authority}");
-    check(&world, &over_tls("127.0.0.1", &roots), connected);
-    let distrusted = "local instance not connected: its certificate is not accepted; ?sslrootcert=FILE names your own";
-    check(&world, &over_tls("127.0.0.1", ""), distrusted);
-    check(&world, &over_tls("localhost", &roots), distrusted);
-    let unreadable = "local instance not connected: the file of ?sslrootcert= cannot be read";
-    check(
-        &world,
-        &over_tls("127.0.0.1", "&sslrootcert=/dev/zero"),
-        unreadable,
+    let server = &scene.server;
+    let names = "subjectAltName=IP:127.0.0.1";
+    server.certificate("old", "old", "20200101", "20200201", names);
+    server.certificate("new", "new", "20900101", "20991231", names);
+    server.certificate(
+        "elsewhere",
+        "e",
+        "20200101",
+        "20991231",
+        "subjectAltName=DNS:zion",
     );
-    check(
-        &world,
-        &format!("postgresql://neo@127.0.0.1:{port}/postgres"),
-        "local instance not connected: the server wants a password and the URL has none",
+    server.certificate(
+        "bare",
+        "127.0.0.1",
+        "20200101",
+        "20991231",
+        "keyUsage=digitalSignature",
+    );
+    server.own("own", " -addext subjectAltName=IP:127.0.0.1");
+    server.own("leaf", " -addext basicConstraints=critical,CA:FALSE");
+    let unknown = "its certificate is signed by no public authority";
+    let among = "its certificate is signed by none of the authorities in the file of sslrootcert";
+    let itself = "its certificate is signed by itself";
+    let full = "{me}/postgres?sslmode=verify-full&sslrootcert=";
+    for (roots, reason) in [
+        ("system", unknown),
+        ("{other}", among),
+        (
+            "/dev/zero",
+            "the file of sslrootcert cannot be read, or is no regular file of at most 1 MiB",
+        ),
+        ("{key}", "the file of sslrootcert holds no certificate"),
+    ] {
+        scene.refused(&format!("{full}{roots}"), reason);
+    }
+    scene.refused(
+        "neo:{w}@localhost:{p}/postgres?sslmode=verify-full&sslrootcert={ca}",
+        "its certificate is for another host",
+    );
+    for (certificate, roots, reason) in [
+        ("old", "{ca}", "its certificate has expired"),
+        ("new", "{ca}", "its certificate is not valid yet"),
+        ("elsewhere", "{ca}", "its certificate is for another host"),
+        (
+            "bare",
+            "{ca}",
+            "its certificate names no host by a subjectAltName, only in the old way (CN)",
+        ),
+        ("own", "system", itself),
+        ("leaf", "", itself),
+        (
+            "own",
+            "{ca}",
+            "its certificate is signed by itself, and not in the file of sslrootcert",
+        ),
+    ] {
+        scene.server.run(certificate);
+        scene.refused(&format!("{full}{roots}"), reason);
+    }
+    // One certificate that is its own authority, and that is trusted: for its host, and for no other.
+    scene.check(&format!("{full}{{own}}"), CONNECTED);
+    let other = "neo:{w}@localhost:{p}/postgres?sslrootcert={own}&sslmode=";
+    scene.check(&format!("{other}verify-ca"), CONNECTED);
+    scene.refused(
+        &format!("{other}verify-full"),
+        "its certificate is for another host",
+    );
+    scene.server.run("elsewhere");
+    scene.check(
+        "{me}/postgres?sslmode=verify-ca&sslrootcert={ca}",
+        CONNECTED,
     );
 }

@@ -5,6 +5,7 @@ use std::net::ToSocketAddrs;
 
 use serde::Serialize;
 
+use super::refusal::Refusal;
 use crate::config::{Config, Wrong};
 use crate::variables::{Status, is_this_machine};
 use crate::words::{Words, reason};
@@ -23,8 +24,28 @@ pub struct Connections {
 pub struct Connection {
     /// How far we got.
     pub status: Reached,
-    /// In a sentence; the report's line.
+    /// In a sentence; the report's line, but for what `refusal` adds to it.
     pub shown: Words,
+    /// Why a PostgreSQL server is not connected.
+    pub refusal: Option<Refusal>,
+}
+
+/// Why nothing came of a question.
+#[cfg_attr(
+    not(feature = "postgres"),
+    expect(dead_code, reason = "nobody is refused by a server that is not asked")
+)]
+pub enum Why {
+    /// In our words.
+    Said(Words),
+    /// By a PostgreSQL server, or on the way to it.
+    Refused(Refusal),
+}
+
+impl From<Words> for Why {
+    fn from(words: Words) -> Self {
+        Self::Said(words)
+    }
 }
 
 /// How far we got; in JSON by the word that each begins with.
@@ -63,6 +84,7 @@ pub fn connection(status: Reached, shown: impl Into<Words>) -> Connection {
     Connection {
         status,
         shown: shown.into(),
+        refusal: None,
     }
 }
 

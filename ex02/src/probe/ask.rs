@@ -48,14 +48,11 @@ pub fn ask(config: &Config, remote_too: bool, timeout: Duration) -> Connections 
     }
 }
 
-/// An answer, or in our words why there is none.
-type Answer<T> = Result<T, &'static str>;
-
 /// Asks in a thread of its own, which the end of the process ends too.
-fn start<Q: Send + 'static, T: Send + 'static>(
+fn start<Q: Send + 'static, A: Send + 'static>(
     whom: Q,
-    question: impl FnOnce(&Q) -> Answer<T> + Send + 'static,
-) -> Receiver<Answer<T>> {
+    question: impl FnOnce(&Q) -> A + Send + 'static,
+) -> Receiver<A> {
     let (sender, receiver) = mpsc::channel();
     // In a container without a thread to spare the sender is dropped, and `wait` says so.
     let _ = thread::Builder::new().spawn(move || sender.send(question(&whom)));
@@ -63,13 +60,18 @@ fn start<Q: Send + 'static, T: Send + 'static>(
 }
 
 /// Waits until the deadline, not longer.
-fn wait<T>(answer: &Receiver<Answer<T>>, deadline: Instant, timeout: Duration) -> Result<T, Words> {
+fn wait<T, E, W: From<E> + From<Words>>(
+    answer: &Receiver<Result<T, E>>,
+    deadline: Instant,
+    timeout: Duration,
+) -> Result<T, W> {
+    let said = |words: Words| Err(words.into());
     let left = deadline.saturating_duration_since(Instant::now());
     match answer.recv_timeout(left) {
-        Ok(answer) => answer.map_err(Words::from),
-        Err(RecvTimeoutError::Timeout) => Err(Words::from("no answer within ") + seconds(timeout)),
+        Ok(answer) => answer.map_err(W::from),
+        Err(RecvTimeoutError::Timeout) => said(Words::from("no answer within ") + seconds(timeout)),
         Err(RecvTimeoutError::Disconnected) => {
-            Err("it could not be asked, for want of threads".into())
+            said("it could not be asked, for want of threads".into())
         }
     }
 }

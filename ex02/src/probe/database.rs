@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::answer::{Connection, Reached, connection, fault, not_set};
+use super::answer::{Connection, Reached, Why, connection, fault, not_set};
 #[cfg(feature = "postgres")]
 use super::postgres;
 use super::sqlite;
@@ -31,12 +31,17 @@ pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Database, Conne
         Database::Postgres(_) if !remote_too && !database.is_local() => {
             not_contacted("another machine; --probe asks it")
         }
+        Database::Postgres(it) if it.unsupported.is_some() => {
+            let words = Words::from("configured, not contacted: ");
+            let words = words + it.unsupported.unwrap_or_default() + " is not supported here";
+            Err(connection(Reached::NotContacted, words))
+        }
         Database::Postgres(_) if cfg!(feature = "postgres") => Ok(database),
         Database::Postgres(_) => not_contacted("built without the feature postgres"),
     }
 }
 
-/// Asks it; an error is a reason in our words.
+/// Asks it.
 #[cfg_attr(
     not(feature = "postgres"),
     expect(
@@ -44,24 +49,30 @@ pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Database, Conne
         reason = "SQLite alone asks nobody it would wait for"
     )
 )]
-pub fn ask(database: &Database, timeout: Duration) -> Result<(), &'static str> {
+pub fn ask(database: &Database, timeout: Duration) -> Result<(), Why> {
+    let said = |words: &'static str| Why::Said(words.into());
     match database {
-        Database::Sqlite(it) => sqlite::ask(it),
+        Database::Sqlite(it) => sqlite::ask(it).map_err(said),
         #[cfg(feature = "postgres")]
-        Database::Postgres(it) => postgres::ask(it, database.is_local(), timeout),
-        _ => Err("there is no client for it"),
+        Database::Postgres(it) => postgres::ask(it, timeout).map_err(Why::Refused),
+        _ => Err(said("there is no client for it")),
     }
 }
 
 /// The report's line for a database that was asked.
-pub fn words(database: &Database, answer: Result<(), Words>) -> Connection {
+pub fn words(database: &Database, answer: Result<(), Why>) -> Connection {
     let host = database.host().filter(|_| !database.is_local());
     let place = match host {
+        Some(host) if database.hosts().len() > 1 => Words::from("one of ") + Outside::from(host),
         Some(host) => Outside::from(host).into(),
         None => Words::from("local instance"),
     };
     match answer {
         Ok(()) => connection(Reached::Connected, Words::from("Connected to ") + place),
-        Err(why) => connection(Reached::Failed, place + " not connected: " + why),
+        Err(Why::Said(why)) => connection(Reached::Failed, place + " not connected: " + why),
+        Err(Why::Refused(refusal)) => Connection {
+            refusal: Some(refusal),
+            ..connection(Reached::Failed, place + " not connected: ")
+        },
     }
 }

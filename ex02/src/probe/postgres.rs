@@ -1,39 +1,126 @@
 //! Does a PostgreSQL server answer a query?
+//!
+//! What libpq does with several hosts, with `sslmode` and with `target_session_attrs` is done
+//! here, one connection at a time; the client library does one connection.
 
-use std::error::Error as _;
-use std::io;
+use std::net::{IpAddr, ToSocketAddrs};
+use std::path::Path;
 use std::time::Duration;
 
-use postgres::config::SslMode;
-use postgres::error::SqlState;
-use postgres::{Config, Error, NoTls, SimpleQueryMessage};
+use postgres::{Client, Config, SimpleQueryMessage};
 
-use super::answer::{stays_here, unreached};
-use super::tls::Tls;
-use crate::variables::Postgres;
+use super::postgres_encryption::{connect, connect_plainly};
+use super::postgres_error::refusal_of;
+use super::refusal::Refusal;
+use crate::variables::{Host, Postgres, Server, Target, is_this_machine};
 
-/// Logs in and asks for a number; an error is a reason in our words.
+/// What to do after a server that is not connected.
+#[derive(Clone, Copy)]
+pub enum Failed {
+    /// Ask the next one, as libpq does: nothing answered, or not what is wanted.
+    AskNext(Refusal),
+    /// Ask nobody any more: a login was refused.
+    Stop(Refusal),
+}
+
+/// Logs in and asks for a number.
 ///
-/// The time-out bounds the TCP connection only; whoever calls this must not wait for longer.
-pub fn ask(database: &Postgres, must_stay: bool, timeout: Duration) -> Result<(), &'static str> {
-    let mut config = Config::new();
-    config
-        .connect_timeout(timeout)
-        .application_name("oracle")
-        .port(database.port);
-    match &database.host {
-        Some(host) => {
-            if must_stay && !stays_here(host, database.port) {
-                return Err("its name does not lead to this machine");
+/// The time-out bounds each TCP connection only; whoever calls this must not wait for longer.
+pub fn ask(database: &Postgres, timeout: Duration) -> Result<(), Refusal> {
+    let targets: &[Target] = match database.target {
+        Target::PreferStandby => &[Target::Standby, Target::Any],
+        ref target => std::slice::from_ref(target),
+    };
+    let mut last = Refusal::Unfinished;
+    for target in targets {
+        for server in &database.servers {
+            match ask_server(database, server, *target, timeout) {
+                Ok(()) => return Ok(()),
+                Err(Failed::AskNext(refusal)) => last = refusal,
+                Err(Failed::Stop(refusal)) => return Err(refusal),
             }
-            config.host(host);
         }
-        #[cfg(unix)]
-        None => {
-            config.host_path(&database.sockets);
+    }
+    Err(last)
+}
+
+/// Asks a server at each of its addresses.
+fn ask_server(
+    database: &Postgres,
+    server: &Server,
+    target: Target,
+    timeout: Duration,
+) -> Result<(), Failed> {
+    let mut config = config(database, timeout);
+    config.port(server.port);
+    let name = match &server.host {
+        Host::Name(name) => name,
+        Host::Socket(folder) if server.address.is_none() => {
+            at_socket(&mut config, folder);
+            return answer(&mut connect_plainly(&config)?, target);
         }
-        #[cfg(not(unix))]
-        None => return Err("the host is missing"),
+        Host::Socket(_) => "",
+    };
+    let mut last = Failed::AskNext(Refusal::NoAddress);
+    for address in addresses(server, name)? {
+        let mut config = config.clone();
+        config.host(name).hostaddr(address);
+        match connect(database, server, &config) {
+            Ok(mut client) => return answer(&mut client, target),
+            Err(Failed::AskNext(refusal)) => last = Failed::AskNext(refusal),
+            stop => return stop.map(drop),
+        }
+    }
+    Err(last)
+}
+
+/// Names a Unix socket's folder.
+#[cfg(unix)]
+fn at_socket(config: &mut Config, folder: &Path) {
+    config.host_path(folder);
+}
+
+/// There are none; the client says so.
+#[cfg(not(unix))]
+fn at_socket(_: &mut Config, _: &Path) {}
+
+/// Where a server is to be asked. A name of this machine must not lead elsewhere, and what was
+/// looked up is what is asked.
+fn addresses(server: &Server, name: &str) -> Result<Vec<IpAddr>, Failed> {
+    if let Some(address) = server.address {
+        return Ok(vec![address]);
+    }
+    let found = (name, server.port).to_socket_addrs();
+    let found: Vec<IpAddr> = found
+        .map_err(|_| Failed::AskNext(Refusal::NoAddress))?
+        .map(|it| it.ip())
+        .collect();
+    if server.is_local() && !found.iter().all(|it| is_this_machine(*it)) {
+        return Err(Failed::Stop(Refusal::Elsewhere));
+    }
+    Ok(found)
+}
+
+/// Who asks for what, and how long to wait.
+fn config(database: &Postgres, timeout: Duration) -> Config {
+    let seconds = |it: u32| Duration::from_secs(it.into());
+    let mut config = Config::new();
+    let wire = &database.wire;
+    config
+        .connect_timeout(wire.timeout.map_or(timeout, seconds).min(timeout))
+        .application_name(database.application.as_deref().unwrap_or("oracle"))
+        .keepalives(!wire.unwatched);
+    if let Some(idle) = wire.idle {
+        config.keepalives_idle(seconds(idle));
+    }
+    if let Some(interval) = wire.interval {
+        config.keepalives_interval(seconds(interval));
+    }
+    if let Some(count) = wire.count {
+        config.keepalives_retries(count);
+    }
+    if let Some(milliseconds) = wire.milliseconds {
+        config.tcp_user_timeout(Duration::from_millis(milliseconds.into()));
     }
     if let Some(user) = &database.user {
         config.user(user);
@@ -44,111 +131,37 @@ pub fn ask(database: &Postgres, must_stay: bool, timeout: Duration) -> Result<()
     if let Some(password) = &database.password {
         config.password(password.expose());
     }
-    let mode = encryption(database, must_stay);
-    config.ssl_mode(mode);
-    let client = match mode {
-        SslMode::Disable => config.connect(NoTls),
-        _ => config.connect(Tls::new(database.roots.as_deref())?),
+    if let Some(options) = &database.options {
+        config.options(options.expose());
+    }
+    config
+}
+
+/// A server is connected when it answers, and is of the kind that is wanted.
+fn answer(client: &mut Client, target: Target) -> Result<(), Failed> {
+    let mut ask = |question: &str| {
+        let rows = client
+            .simple_query(question)
+            .map_err(|error| Failed::Stop(refusal_of(&error, true, false)))?;
+        let cell = rows.iter().find_map(|it| match it {
+            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        });
+        Ok(cell.unwrap_or_default())
     };
-    let mut client = client.map_err(|error| words(&error))?;
-    let rows = client
-        .simple_query("SELECT 40 + 2")
-        .map_err(|error| words(&error))?;
-    let answered = rows
-        .iter()
-        .any(|it| matches!(it, SimpleQueryMessage::Row(row) if row.get(0) == Some("42")));
-    match answered {
-        true => Ok(()),
-        false => Err("the server answers, but wrongly"),
+    if ask("SELECT 40 + 2")? != "42" {
+        return Err(Failed::Stop(Refusal::WrongAnswer));
     }
-}
-
-/// On this machine a wire is as good as its URL says. Beyond it a login is encrypted, and the
-/// certificate verified, unless the URL says `sslmode=disable`: a server may ask for the
-/// password in clear.
-fn encryption(database: &Postgres, local: bool) -> SslMode {
-    match (database.encryption.as_deref(), local) {
-        (Some("require" | "verify-ca" | "verify-full"), _) => SslMode::Require,
-        (Some("disable"), _) | (_, true) => SslMode::Disable,
-        (_, false) => SslMode::Require,
-    }
-}
-
-/// The client's and the server's reasons in our words: theirs may quote anything.
-fn words(error: &Error) -> &'static str {
-    if let Some(state) = error.code() {
-        return match *state {
-            SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
-                "the server refuses this user or password"
-            }
-            SqlState::INVALID_CATALOG_NAME => "the server has no database of this name",
-            SqlState::TOO_MANY_CONNECTIONS => "the server has too many connections",
-            SqlState::CANNOT_CONNECT_NOW => "the server is starting or stopping",
-            _ => "the server refuses",
-        };
-    }
-    if error
-        .to_string()
-        .starts_with("error performing TLS handshake")
-    {
-        let cause = error.source().map(ToString::to_string);
-        let unsupported = cause.is_some_and(|it| it == "server does not support TLS");
-        return match unsupported {
-            true => "the server offers no TLS; without it only ?sslmode=disable logs in",
-            false => "its certificate is not accepted; ?sslrootcert=FILE names your own",
-        };
-    }
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        if let Some(error) = error.downcast_ref::<io::Error>() {
-            return match error.kind() {
-                io::ErrorKind::NotFound => "no server is running (no socket)",
-                io::ErrorKind::UnexpectedEof
-                | io::ErrorKind::InvalidInput
-                | io::ErrorKind::InvalidData => "what answers is no PostgreSQL server",
-                kind => unreached(kind),
-            };
-        }
-        if error.to_string() == "password missing" {
-            return "the server wants a password and the URL has none";
-        }
-        cause = error.source();
-    }
-    match error.is_closed() {
-        true => "it hangs up; what answers may be no PostgreSQL server",
-        false => "the login did not succeed",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::variables::Database;
-
-    #[track_caller]
-    fn check(url: &str, expected: SslMode) {
-        let database = Database::parse(url).unwrap();
-        let Database::Postgres(it) = &database else {
-            panic!("{url}")
-        };
-        assert_eq!(encryption(it, database.is_local()), expected);
-    }
-
-    #[test]
-    fn beyond_this_machine_a_login_is_encrypted_unless_the_url_says_otherwise() {
-        check("postgresql://neo:x@db.zion/m", SslMode::Require);
-        check(
-            "postgresql://neo:x@db.zion/m?sslmode=prefer",
-            SslMode::Require,
-        );
-        check(
-            "postgresql://neo:x@db.zion/m?sslmode=disable",
-            SslMode::Disable,
-        );
-        check("postgresql://neo:x@localhost/m", SslMode::Disable);
-        check(
-            "postgresql://neo:x@localhost/m?sslmode=verify-full",
-            SslMode::Require,
-        );
+    let (question, wanted) = match target {
+        Target::Any | Target::PreferStandby => return Ok(()),
+        Target::ReadWrite => ("SHOW transaction_read_only", "off"),
+        Target::ReadOnly => ("SHOW transaction_read_only", "on"),
+        Target::Primary => ("SELECT pg_catalog.pg_is_in_recovery()", "f"),
+        Target::Standby => ("SELECT pg_catalog.pg_is_in_recovery()", "t"),
+    };
+    if ask(question)? == wanted {
+        Ok(())
+    } else {
+        Err(Failed::AskNext(Refusal::Kind))
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! rustls, which ureq brings along, does the work. The client wants it wrapped in three traits.
 
-use std::fs;
+use std::fmt;
 use std::future::Future;
-use std::io;
+use std::io::{self, Read};
+use std::net::Ipv4Addr;
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream};
@@ -17,42 +19,101 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::TlsConnector;
 
-/// Makes encrypted connections; every certificate is verified.
+use super::refusal::Refusal;
+use super::verifier::{self, Verifier};
+use crate::variables::Roots;
+use crate::words::open;
+
+pub use super::verifier::Verify;
+
+/// Makes encrypted connections.
 #[derive(Clone)]
-pub struct Tls(Arc<ClientConfig>);
+pub struct Tls {
+    /// What to trust.
+    config: Arc<ClientConfig>,
+    /// Set when the server has agreed to encrypt.
+    begun: Arc<AtomicBool>,
+    /// True when a file says whom to trust.
+    own_roots: bool,
+    /// True when the name of the server plays no part.
+    nameless: bool,
+}
+
+/// More than the certificates of an authority need.
+const MOST: u64 = 1 << 20;
 
 impl Tls {
-    /// Trusts Mozilla's list, or the certificates in this PEM file.
-    pub fn new(file: Option<&Path>) -> Result<Self, &'static str> {
-        let mut roots = RootCertStore::empty();
-        match file {
-            None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
-            Some(path) => {
-                let facts = fs::metadata(path);
-                if !facts.is_ok_and(|it| it.is_file() && it.len() < 1 << 20) {
-                    return Err("the file of ?sslrootcert= cannot be read");
-                }
-                let pem = fs::read(path).unwrap_or_default();
-                roots.add_parsable_certificates(CertificateDer::pem_slice_iter(&pem).flatten());
+    /// Trusts Mozilla's list, or the certificates in a PEM file, or anybody.
+    pub fn new(verify: Verify, roots: Option<&Roots>, tells_name: bool) -> Result<Self, Refusal> {
+        let (store, own) = match (verify, roots) {
+            (Verify::Nothing, _) => (None, Vec::new()),
+            (_, None | Some(Roots::Public)) => {
+                let public = webpki_roots::TLS_SERVER_ROOTS.iter().cloned();
+                (Some(public.collect()), Vec::new())
             }
-        }
-        if roots.is_empty() {
-            return Err("the file of ?sslrootcert= holds no certificate");
+            (_, Some(Roots::File(path))) => {
+                let own = certificates(path)?;
+                let mut store = RootCertStore::empty();
+                store.add_parsable_certificates(own.iter().cloned());
+                (Some(store).filter(|it| !it.is_empty()), own)
+            }
+        };
+        if store.is_none() && verify != Verify::Nothing {
+            return Err(Refusal::NoRoots);
         }
         let ring = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(ring)
+        let verifier = Verifier::new(verify, store, own, &ring).ok_or(Refusal::NoRoots)?;
+        let mut config = ClientConfig::builder_with_provider(ring)
             .with_safe_default_protocol_versions()
-            .map_err(|_| "TLS cannot be set up")?
-            .with_root_certificates(roots)
+            .map_err(|_| Refusal::Handshake)?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(verifier))
             .with_no_client_auth();
-        Ok(Self(Arc::new(config)))
+        config.enable_sni = tells_name;
+        Ok(Self {
+            config: Arc::new(config),
+            begun: Arc::default(),
+            own_roots: matches!(roots, Some(Roots::File(_))),
+            nameless: verify == Verify::Nothing,
+        })
+    }
+
+    /// True when the server has agreed to encrypt.
+    pub fn has_begun(&self) -> bool {
+        self.begun.load(Ordering::Relaxed)
     }
 }
 
+/// The certificates in a PEM file.
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Refusal> {
+    let file = open(path).map_err(|_| Refusal::RootsNotRead)?;
+    if !file.metadata().is_ok_and(|it| it.is_file()) {
+        return Err(Refusal::RootsNotRead);
+    }
+    let mut pem = Vec::new();
+    let read = file.take(MOST + 1).read_to_end(&mut pem);
+    if read.is_err() || pem.len() as u64 > MOST {
+        return Err(Refusal::RootsNotRead);
+    }
+    Ok(CertificateDer::pem_slice_iter(&pem).flatten().collect())
+}
+
+/// Why there is no encrypted connection.
+#[derive(Debug)]
+pub struct Broken(pub Refusal);
+
+impl fmt::Display for Broken {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("no encrypted connection")
+    }
+}
+
+impl std::error::Error for Broken {}
+
 /// A connection about to be encrypted.
 pub struct Handshake {
-    /// What to trust.
-    config: Arc<ClientConfig>,
+    /// What to trust, and where to note that the server agreed.
+    tls: Tls,
     /// Who must be at the other end.
     server: ServerName<'static>,
 }
@@ -63,23 +124,43 @@ pub struct Encrypted<S>(tokio_rustls::client::TlsStream<S>);
 impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> MakeTlsConnect<S> for Tls {
     type Stream = Encrypted<S>;
     type TlsConnect = Handshake;
-    type Error = io::Error;
+    type Error = Broken;
 
-    fn make_tls_connect(&mut self, domain: &str) -> io::Result<Handshake> {
-        let server = ServerName::try_from(domain.to_owned()).map_err(io::Error::other)?;
-        let config = Arc::clone(&self.0);
-        Ok(Handshake { config, server })
+    fn make_tls_connect(&mut self, domain: &str) -> Result<Handshake, Broken> {
+        let server = match ServerName::try_from(domain.to_owned()) {
+            Ok(server) => server,
+            // `a__b_` is no name in the DNS, but may stand in /etc/hosts.
+            Err(_) if self.nameless => ServerName::IpAddress(Ipv4Addr::UNSPECIFIED.into()),
+            Err(_) => return Err(Broken(Refusal::Handshake)),
+        };
+        let tls = self.clone();
+        Ok(Handshake { tls, server })
     }
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> TlsConnect<S> for Handshake {
     type Stream = Encrypted<S>;
-    type Error = io::Error;
-    type Future = Pin<Box<dyn Future<Output = io::Result<Encrypted<S>>> + Send>>;
+    type Error = Broken;
+    type Future = Pin<Box<dyn Future<Output = Result<Encrypted<S>, Broken>> + Send>>;
 
     fn connect(self, stream: S) -> Self::Future {
-        let connecting = TlsConnector::from(self.config).connect(self.server, stream);
-        Box::pin(async move { connecting.await.map(Encrypted) })
+        let own_roots = self.tls.own_roots;
+        self.tls.begun.store(true, Ordering::Relaxed);
+        let connecting = TlsConnector::from(self.tls.config).connect(self.server, stream);
+        Box::pin(async move {
+            let connected = connecting.await.map(Encrypted);
+            connected.map_err(|error| Broken(refusal_of(&error, own_roots)))
+        })
+    }
+}
+
+/// What a failed handshake means.
+fn refusal_of(error: &io::Error, own_roots: bool) -> Refusal {
+    let inner = error.get_ref().and_then(|it| it.downcast_ref());
+    let why = inner.and_then(verifier::reason);
+    match why {
+        Some(why) => Refusal::Certificate { why, own_roots },
+        None => Refusal::Handshake,
     }
 }
 

@@ -1,8 +1,17 @@
 //! What is to be done about a connection?
 
+use super::postgres;
 use super::wording::{Said, wrong};
-use crate::probe::{Connections, Reached};
+use crate::probe::{Connection, Connections, Reached};
 use crate::words::Words;
+
+/// What is known of a connection, in one line.
+pub fn line(it: &Connection) -> Words {
+    match it.refusal.map(postgres::said) {
+        Some((reason, _)) => it.shown.clone() + reason,
+        None => it.shown.clone(),
+    }
+}
 
 /// The connections that answered, or were spared, for a reason that somebody must mend.
 pub fn to_mend(connections: &Connections) -> Vec<Said> {
@@ -12,7 +21,9 @@ pub fn to_mend(connections: &Connections) -> Vec<Said> {
         ("Zion Network", &connections.zion),
     ];
     let said = all.into_iter().filter_map(|(label, it)| {
+        let advice = it.refusal.and_then(|it| postgres::said(it).1);
         let (kind, hint) = match it.status {
+            Reached::Failed => ("not-connected", advice?),
             Reached::NotSent => (
                 "key-not-sent",
                 "set ZION_ENDPOINT in the same place as API_KEY, or in a stronger one",
@@ -23,7 +34,7 @@ pub fn to_mend(connections: &Connections) -> Vec<Said> {
             ),
             _ => return None,
         };
-        Some(wrong(kind, Words::from(label) + ": " + &it.shown, hint))
+        Some(wrong(kind, Words::from(label) + ": " + line(it), hint))
     });
     said.collect()
 }

@@ -6,7 +6,7 @@ use super::explain::Explanation;
 use super::print::Printer;
 use super::summary::{Outcome, Summary};
 use super::wording::Said;
-use super::{facts, problems};
+use super::{connections, facts, problems};
 use crate::config::{FileReport, FileStatus, Problem, Variable};
 use crate::exit::Trouble;
 use crate::probe::{Connection, Reached};
@@ -122,7 +122,7 @@ impl Json<'_> {
     fn connection(&self, it: &Connection) -> ConnectionJson {
         ConnectionJson {
             status: it.status,
-            shown: self.text(&it.shown),
+            shown: self.text(&connections::line(it)),
         }
     }
 

@@ -212,6 +212,20 @@ fn malformed(it: Malformed) -> Words {
         Malformed::SqliteMode => "the mode of an SQLite database is one of ro, rw, rwc, memory",
         Malformed::SqlitePath => "the path of the SQLite database is missing",
         Malformed::SqliteNul => "the path of the SQLite database holds a NUL byte",
+        Malformed::Percent => "a `%` is followed by two hexadecimal digits; `%` itself is %25",
+        Malformed::PercentNul => "`%00` stands in it, and no part may hold a NUL byte",
+        Malformed::ParameterWithoutValue => "a parameter after `?` has no `=`",
+        Malformed::ParameterWithTwoValues => {
+            "a parameter after `?` has two `=`; in a value it is %3D"
+        }
+        Malformed::UnknownParameter => "it has a parameter after `?` that libpq does not know",
+        Malformed::Ports => "it names neither one port for all hosts nor one for each",
+        Malformed::Addresses => "it does not name one address (hostaddr) for each host",
+        Malformed::NoAddress => "hostaddr is no IP address",
+        Malformed::WeakMode => "sslrootcert=system goes with sslmode=verify-full only",
+        Malformed::Value(name) => {
+            return Words::from("the parameter ") + name + " has a value that libpq refuses";
+        }
         Malformed::SqliteParameter(name) => {
             return Words::from("the parameter ") + name + " is not understood here";
         }

@@ -34,22 +34,15 @@ fn headlines(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Resu
         Mode::Production => "production",
         Mode::Unknown => "invalid (must be development or production; as strict as production)",
     };
-    let connections = &summary.connections;
+    let known = &summary.connections;
     writeln!(to, "ORACLE STATUS: Reading the Matrix...\n")?;
     writeln!(to, "Configuration loaded:")?;
     writeln!(to, "Mode: {mode}")?;
-    writeln!(
-        to,
-        "Database: {}",
-        printer.text(&connections.database.shown)
-    )?;
-    writeln!(to, "API Access: {}", printer.text(&connections.api.shown))?;
+    let database = connections::line(&known.database);
+    writeln!(to, "Database: {}", printer.text(&database))?;
+    writeln!(to, "API Access: {}", printer.text(&known.api.shown))?;
     writeln!(to, "Log Level: {}", printer.text(&log_level(summary)))?;
-    writeln!(
-        to,
-        "Zion Network: {}",
-        printer.text(&connections.zion.shown)
-    )?;
+    writeln!(to, "Zion Network: {}", printer.text(&known.zion.shown))?;
     writeln!(to, "\nEnvironment security check:")?;
     for check in &summary.checks {
         let tag = match check.status {

@@ -1,11 +1,10 @@
 //! What does `DATABASE_URL` say: which kind of database, where, and is it on this machine?
 
-use std::path::PathBuf;
-
 use super::placeholder::is_placeholder;
+use super::postgres::{Host, Postgres};
+use super::postgres_url;
 use super::sqlite_url::Sqlite;
-use super::url::{self, Malformed, Url};
-use crate::secret::Secret;
+use super::url::{self, Malformed};
 use crate::words::{Outside, Words};
 
 /// A `DATABASE_URL` that could be read.
@@ -14,181 +13,216 @@ pub enum Database {
     /// SQLite, which is linked into this program.
     Sqlite(Sqlite),
     /// PostgreSQL, asked through a client in pure Rust.
-    Postgres(Postgres),
-    /// A kind that this program has no client for: on which host.
-    Other(String),
+    Postgres(Box<Postgres>),
+    /// A kind that this program has no client for: on which host, where that could be read.
+    Other(Option<String>),
 }
 
-/// How to reach a PostgreSQL database.
-#[derive(Clone, Debug)]
-#[cfg_attr(
-    not(feature = "postgres"),
-    expect(dead_code, reason = "only its host is asked for without the client")
-)]
-pub struct Postgres {
-    /// `None`: through the Unix socket in [`SOCKETS`] or the folder that `?host=` names.
-    pub host: Option<String>,
-    /// 1 to 65535; of a socket too, whose name has it.
-    pub port: u16,
-    /// Folder of the Unix socket.
-    pub sockets: PathBuf,
-    /// Who asks.
-    pub user: Option<String>,
-    /// What proves it.
-    pub password: Option<Secret>,
-    /// Which database.
-    pub name: Option<String>,
-    /// `?sslmode=` as libpq knows it.
-    pub encryption: Option<String>,
-    /// `?sslrootcert=`: the certificates to trust in place of the public ones.
-    pub roots: Option<PathBuf>,
+/// Everything that is read off a `DATABASE_URL`, in one go.
+pub struct Reading {
+    /// What it says.
+    pub database: Result<Database, Malformed>,
+    /// What may be shown of it: `postgresql://***@host:5432/name`.
+    pub shown: Option<Words>,
+    /// True when the password is that of every example: `user:password@`.
+    pub placeholder: bool,
 }
-
-/// Where Debian's PostgreSQL keeps its socket; libpq's default there.
-const SOCKETS: &str = "/var/run/postgresql";
 
 /// Databases without a client here.
-const OTHERS: &[&str] = &[
+pub(super) const OTHERS: &[&str] = &[
+    "bigquery",
+    "cassandra",
     "clickhouse",
+    "cockroach",
     "cockroachdb",
+    "couchbase",
+    "db2",
+    "duckdb",
+    "firebird",
+    "jdbc",
+    "libsql",
     "mariadb",
     "mongodb",
     "mssql",
     "mysql",
+    "mysql2",
+    "mysqlgis",
+    "neo4j",
     "oracle",
     "redis",
     "rediss",
+    "redshift",
+    "snowflake",
+    "spatialite",
     "sqlserver",
+    "tidb",
+    "trino",
+    "trilogy",
 ];
 
-impl Database {
-    /// Reads a `DATABASE_URL`.
-    pub fn parse(text: &str) -> Result<Self, Malformed> {
-        if let Some(rest) = after_sqlite(text) {
-            return Sqlite::parse(rest).map(Self::Sqlite);
-        }
-        let url = url::parse(text)?;
-        // SQLAlchemy names its driver too: postgresql+psycopg2://…
-        let scheme = url.scheme.split('+').next().unwrap_or_default();
-        let scheme = scheme.to_ascii_lowercase();
-        if matches!(scheme.as_str(), "postgres" | "postgresql") {
-            return Postgres::parse(&url).map(Self::Postgres);
-        }
-        if !OTHERS.contains(&scheme.as_str()) {
-            return Err(Malformed::UnknownDatabase);
-        }
-        if url.host.is_empty() {
-            return Err(Malformed::HostMissing);
-        }
-        Ok(Self::Other(url.host.to_owned()))
+/// Reads a `DATABASE_URL`.
+pub fn read(text: &str) -> Reading {
+    if let Some(rest) = after_sqlite(text) {
+        let database = Sqlite::parse(rest).map(Database::Sqlite);
+        let shown = database.is_ok().then(|| shown_of_sqlite(text, rest));
+        return Reading {
+            database,
+            shown,
+            placeholder: false,
+        };
     }
+    match postgres_url::cut(text) {
+        Some(cut) => postgres(cut),
+        None => other(text),
+    }
+}
 
-    /// True when it runs on this machine.
+/// Reads what was cut out of a URL of PostgreSQL.
+fn postgres(cut: Result<postgres_url::Cut, Malformed>) -> Reading {
+    let cut = match cut {
+        Ok(cut) => cut,
+        Err(malformed) => return refused(malformed, None),
+    };
+    let shown = cut.shown();
+    match Postgres::parse(&cut) {
+        Ok(it) => Reading {
+            placeholder: it
+                .password
+                .as_ref()
+                .is_some_and(|it| is_placeholder(it.expose())),
+            database: Ok(Database::Postgres(Box::new(it))),
+            shown,
+        },
+        Err(malformed) => refused(malformed, shown),
+    }
+}
+
+/// Reads a URL of something else.
+fn other(text: &str) -> Reading {
+    let scheme = text.split([':', '+']).next().unwrap_or_default();
+    let known = OTHERS.iter().find(|it| it.eq_ignore_ascii_case(scheme));
+    // jdbc:sqlserver://h;databaseName=m and mongodb://a:1,b:2/m have a grammar of their own.
+    let separated = text.contains("://") || scheme.eq_ignore_ascii_case("jdbc");
+    let url = url::parse(text);
+    match (url, known) {
+        (Ok(url), known) => {
+            let shown = url::decode(url.path).map(|path| {
+                let query = if url.query.is_some() { "?***" } else { "" };
+                url.place() + Outside::from(path.as_str()) + query
+            });
+            let password = url.password.and_then(url::decode);
+            Reading {
+                database: match known {
+                    None => Err(Malformed::UnknownDatabase),
+                    Some(_) if url.host.is_empty() => Err(Malformed::HostMissing),
+                    Some(_) => Ok(Database::Other(Some(url.host.to_owned()))),
+                },
+                shown,
+                placeholder: password.is_some_and(|it| is_placeholder(&it)),
+            }
+        }
+        (Err(Malformed::Control | Malformed::Blank), _) | (_, None) => refused(
+            url::parse(text).err().unwrap_or(Malformed::UnknownDatabase),
+            None,
+        ),
+        (Err(_), Some(known)) if separated => Reading {
+            database: Ok(Database::Other(None)),
+            shown: Some(Words::from(*known) + ":***"),
+            placeholder: false,
+        },
+        (Err(malformed), Some(_)) => refused(malformed, None),
+    }
+}
+
+/// A value that says nothing to us.
+fn refused(malformed: Malformed, shown: Option<Words>) -> Reading {
+    Reading {
+        database: Err(malformed),
+        shown,
+        placeholder: false,
+    }
+}
+
+impl Database {
+    /// True when it runs on this machine, wherever it may be asked.
     pub fn is_local(&self) -> bool {
         match self {
             Self::Sqlite(_) => true,
-            Self::Postgres(it) => it.host.as_ref().is_none_or(|host| url::is_loopback(host)),
-            Self::Other(host) => url::is_loopback(host),
+            Self::Postgres(it) => it.servers.iter().all(super::postgres::Server::is_local),
+            Self::Other(host) => host.as_ref().is_some_and(|host| url::is_loopback(host)),
         }
     }
 
-    /// The machine it runs on, when its URL names one.
-    pub fn host(&self) -> Option<&str> {
+    /// The machines it may run on, as its URL names them; none for a file or a socket.
+    pub fn hosts(&self) -> Vec<String> {
         match self {
-            Self::Sqlite(_) => None,
-            Self::Postgres(it) => it.host.as_deref(),
-            Self::Other(host) => Some(host),
-        }
-    }
-}
-
-impl Postgres {
-    /// Reads the parts of a `postgresql://` URL.
-    fn parse(url: &Url) -> Result<Self, Malformed> {
-        let decoded = |part: &str| url::decode(part).ok_or(Malformed::Encoding);
-        let text = |part: &str| decoded(part).map(|it| it.as_str().to_owned());
-        let secret = |part: &str| decoded(part).map(|it| Secret::new(it.as_str()));
-        let mut sockets = PathBuf::from(SOCKETS);
-        let mut host = text(url.host)?;
-        let mut password = url.password.map(secret).transpose()?;
-        let (mut encryption, mut roots) = (None, None);
-        for pair in url.query.unwrap_or_default().split('&') {
-            match pair.split_once('=') {
-                Some(("host", value)) => host = text(value)?,
-                Some(("password", value)) => password = Some(secret(value)?),
-                Some(("sslmode", value)) => encryption = Some(text(value)?),
-                Some(("sslrootcert", value)) => roots = Some(PathBuf::from(text(value)?)),
-                _ => {}
+            Self::Sqlite(_) => Vec::new(),
+            Self::Postgres(it) => {
+                let hosts = it.servers.iter().filter_map(|it| match &it.host {
+                    Host::Name(name) => Some(name.clone()),
+                    Host::Socket(_) => it.address.map(|it| it.to_string()),
+                });
+                hosts.collect()
             }
+            Self::Other(host) => host.iter().cloned().collect(),
         }
-        if host.starts_with('/') {
-            sockets = PathBuf::from(std::mem::take(&mut host));
-        } else if !host
-            .chars()
-            .all(|c| c.is_alphanumeric() || "-._:".contains(c))
-        {
-            return Err(Malformed::Host);
-        }
-        let name = text(url.path.trim_start_matches('/'))?;
-        Ok(Self {
-            host: Some(host).filter(|it| !it.is_empty()),
-            port: url.port.unwrap_or(5432),
-            sockets,
-            user: url.user.map(text).transpose()?.filter(|it| !it.is_empty()),
-            password: password.filter(|it| !it.expose().is_empty()),
-            name: Some(name).filter(|it| !it.is_empty()),
-            encryption,
-            roots,
-        })
+    }
+
+    /// The machines in one text: `h1, h2`.
+    pub fn host(&self) -> Option<String> {
+        let hosts = self.hosts();
+        (!hosts.is_empty()).then(|| hosts.join(", "))
     }
 }
 
-/// What follows `sqlite:`; RFC 3986 lets a scheme be written in any case of letters.
+/// What follows `sqlite:`; RFC 3986 lets a scheme be written in any case of letters. `file:` is
+/// SQLite's own kind of URL, which Prisma uses, and SQLAlchemy names a driver: `sqlite+aiosqlite:`.
 pub fn after_sqlite(text: &str) -> Option<&str> {
-    let (scheme, rest) = text.split_at_checked("sqlite:".len())?;
-    scheme.eq_ignore_ascii_case("sqlite:").then_some(rest)
-}
-
-/// What may be shown of a `DATABASE_URL`: `postgresql://***@host:5432/name`.
-pub fn shown(text: &str) -> Option<Words> {
-    if let Some(rest) = after_sqlite(text) {
-        let path = rest.split('?').next().unwrap_or_default();
-        return Some(Words::from("sqlite:") + sqlite_path(path));
+    let (scheme, rest) = text.split_once(':')?;
+    let (base, driver) = scheme.split_once('+').unwrap_or((scheme, ""));
+    let is = |it: &str| base.eq_ignore_ascii_case(it);
+    if driver.is_empty() && is("file") {
+        return Some(text);
     }
-    let url = url::parse(text).ok()?;
-    let path = url::decode(url.path)?;
-    let query = if url.query.is_some() { "?***" } else { "" };
-    Some(url.place() + Outside::from(path.as_str()) + query)
+    let named = driver.chars().all(|c| c.is_ascii_alphanumeric());
+    (named && (is("sqlite") || is("sqlite3"))).then_some(rest)
 }
 
-/// The path of an `SQLite` database; the word for one in memory is ours.
-fn sqlite_path(path: &str) -> Words {
-    if path == MEMORY {
-        MEMORY.into()
+/// What may be shown of an `SQLite` database: its path. The word for one in memory is ours.
+fn shown_of_sqlite(text: &str, rest: &str) -> Words {
+    let path = rest.split('?').next().unwrap_or_default();
+    // `file:` is part of what follows.
+    let scheme = if text.len() == rest.len() {
+        ""
+    } else {
+        "sqlite:"
+    };
+    let path = if path == MEMORY {
+        Words::from(MEMORY)
     } else {
         Outside::from(path).into()
-    }
+    };
+    Words::from(scheme) + path
 }
 
 /// `SQLite`'s name for a database in memory.
 const MEMORY: &str = ":memory:";
 
-/// True when the password is that of every example: `user:password@`.
-pub fn has_placeholder(text: &str) -> bool {
-    let Ok(url) = url::parse(text) else {
-        return false;
-    };
-    let password = url.password.and_then(url::decode);
-    password.is_some_and(|it| is_placeholder(&it))
+/// What may be shown, for tests.
+#[cfg(test)]
+pub fn shown(text: &str) -> Option<Words> {
+    read(text).shown
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     #[track_caller]
     fn sqlite(text: &str, path: Option<&str>, create: bool) {
-        match Database::parse(text) {
+        match read(text).database {
             Ok(Database::Sqlite(it)) => {
                 assert_eq!(
                     it,
@@ -229,7 +263,7 @@ mod tests {
             "{text}"
         );
         assert_eq!(
-            Database::parse(text).ok().map(|it| it.is_local()),
+            read(text).database.ok().map(|it| it.is_local()),
             local,
             "{text}"
         );
@@ -261,18 +295,57 @@ mod tests {
         );
         check("https://neo:pw@db/m", Some("https://***@db/m"), None);
         check("neo:pw@db", None, None);
-        check("sqlite:", Some("sqlite:"), None);
+        check("sqlite:", None, None);
+    }
+
+    #[test]
+    fn urls_as_people_have_them_are_understood_or_named() {
+        sqlite("sqlite+aiosqlite:///./x.db", Some("/./x.db"), false);
+        sqlite("sqlite+pysqlite:///:memory:", None, false);
+        sqlite("sqlite3:x.db", Some("x.db"), false);
+        sqlite("file:./dev.db", Some("./dev.db"), false);
+        for scheme in ["psql", "pgsql", "postgis", "postgresql+asyncpg"] {
+            let url = format!("{scheme}://neo:x@h1:5432,h2:5432/m");
+            let expected = format!("{scheme}://***@h1:5432,h2:5432/m");
+            check(&url, Some(&expected), Some(false));
+        }
+        for (url, expected) in [
+            ("mysql2://neo:x@h/m", "mysql2://***@h/m"),
+            ("mongodb+srv://neo:x@h/m?w=1", "mongodb+srv://***@h/m?***"),
+            ("mongodb://neo:x@a:1,b:2/m", "mongodb:***"),
+            ("jdbc:postgresql://h/m?user=neo&password=x", "jdbc:***"),
+            (
+                "jdbc:sqlserver://h:1433;databaseName=m;password=x",
+                "jdbc:***",
+            ),
+        ] {
+            check(url, Some(expected), Some(false));
+        }
+        check("file:./dev.db", Some("file:./dev.db"), Some(true));
+        check("zion://neo:x@h/m", Some("***://***@h/m"), None);
+        check("mysql:x", None, None);
+    }
+
+    #[test]
+    fn a_piece_of_a_password_is_not_shown() {
+        for url in [
+            "postgresql://neo:12/34@h/m",
+            "postgresql://neo:p@ss@h/m",
+            "postgresql://ne@o:pw@h/m",
+        ] {
+            assert_eq!(shown(url), None, "{url}");
+        }
+        let shown = shown("postgresql://neo:p@ss?user=x@h/m").map(|it| it.plain());
+        assert_eq!(shown.as_deref(), Some("postgresql://***@***"));
     }
 
     #[test]
     fn the_password_of_every_example_is_a_placeholder() {
-        assert!(has_placeholder("postgresql://user:password@localhost/db"));
-        assert!(has_placeholder("postgresql://neo:change-me@localhost/db"));
+        assert!(read("postgresql://user:password@localhost/db").placeholder);
+        assert!(read("postgresql://neo:change-me@localhost/db").placeholder);
         // In two halves: this file is searched too.
         let real = ["9fQ1", "kd7x"].join("-");
-        assert!(!has_placeholder(&format!(
-            "postgresql://neo:{real}@localhost/db"
-        )));
-        assert!(!has_placeholder("sqlite::memory:"));
+        assert!(!read(&format!("postgresql://neo:{real}@localhost/db")).placeholder);
+        assert!(!read("sqlite::memory:").placeholder);
     }
 }

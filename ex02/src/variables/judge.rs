@@ -1,8 +1,9 @@
 //! What is each variable's text worth, and what of it is secret?
 
-use super::database::{self, Database};
+use super::database;
 use super::endpoint::{self, Endpoint};
 use super::placeholder::is_placeholder;
+use super::postgres_url;
 use super::strength;
 use super::url;
 use super::value::{Fault, Judged, Mode, Typed};
@@ -31,15 +32,14 @@ pub fn mode(text: &str, _: Mode) -> Judged {
 
 /// A database that can be reached, or at least named.
 pub fn database(text: &str, _: Mode) -> Judged {
-    let shown = database::shown(text);
-    match Database::parse(text) {
-        Ok(database) => Judged::ok(Typed::Database(database), shown.unwrap_or_default())
-            .with(database::has_placeholder(text).then_some(Fault::PlaceholderPassword)),
+    let read = database::read(text);
+    match read.database {
+        Ok(database) => Judged::ok(Typed::Database(database), read.shown.unwrap_or_default())
+            .with(read.placeholder.then_some(Fault::PlaceholderPassword)),
         Err(malformed) => {
-            let shown = shown.filter(|_| database::after_sqlite(text).is_none());
             let judged = Judged::invalid(Fault::NoDatabase(malformed));
             Judged {
-                shown: shown.unwrap_or(judged.shown),
+                shown: read.shown.unwrap_or(judged.shown),
                 ..judged
             }
         }
@@ -108,6 +108,9 @@ pub fn all_of_it(text: &str) -> Vec<Secret> {
 
 /// A URL is secret in parts; one that cannot be cut into parts, as a whole.
 pub fn in_url(text: &str) -> Vec<Secret> {
+    if let Some(secrets) = postgres_url::secrets(text) {
+        return secrets;
+    }
     match url::parse(text) {
         Ok(url) if !url.scheme.to_ascii_lowercase().starts_with("http") => {
             // The name of a database is shown, so only password and query are secrets here.

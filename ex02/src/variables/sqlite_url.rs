@@ -70,11 +70,7 @@ impl Sqlite {
     /// SQLAlchemy, so the second is tried when there is no file at the first.
     pub fn file(&self) -> Option<PathBuf> {
         let path = self.path.clone()?;
-        let relative = path
-            .strip_prefix("/")
-            .ok()
-            .filter(|it| it.components().count() == 1);
-        match relative {
+        match path.strip_prefix("/").ok() {
             Some(relative) if !path.exists() && relative.exists() => Some(relative.to_owned()),
             _ => Some(path),
         }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use percent_encoding::percent_decode_str;
 use secrecy::zeroize::Zeroizing;
 
+pub use super::malformed::Malformed;
 use crate::secret::Secret;
 use crate::words::{Outside, Words};
 
@@ -25,55 +26,6 @@ pub struct Url<'a> {
     pub path: &'a str,
     /// After `?`. Secret: `?token=…`.
     pub query: Option<&'a str>,
-}
-
-/// Why a text is not the URL that it should be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Malformed {
-    /// A blank or a backslash.
-    Blank,
-    /// A line break or another control character.
-    Control,
-    /// No `://`.
-    NoSeparator,
-    /// What stands before `://` is no scheme.
-    NoScheme,
-    /// An `@` behind the first `/`, `?` or `#`: a piece of a password may stand where the host should.
-    Ambiguous,
-    /// `[` without `]`.
-    OpenBracket,
-    /// In brackets, and no IPv6 address.
-    NoIpv6,
-    /// Characters that no host has.
-    Host,
-    /// Something but a port behind the brackets.
-    AfterBracket,
-    /// The port is no number from 1 to 65535.
-    Port,
-    /// No host.
-    HostMissing,
-    /// A percent-encoded part is no UTF-8.
-    Encoding,
-    /// Not `http` and not `https`.
-    NotHttp,
-    /// Characters that RFC 3986 wants percent-encoded.
-    Characters,
-    /// Not the scheme of a database that is known.
-    UnknownDatabase,
-    /// A parameter that `SQLite` knows, and that is not passed on.
-    SqliteParameter(&'static str),
-    /// Two different modes of an `SQLite` database.
-    SqliteTwoModes,
-    /// An `SQLite` cache that is none.
-    SqliteCache,
-    /// An `SQLite` database on another machine.
-    SqliteHost,
-    /// An `SQLite` mode that is none.
-    SqliteMode,
-    /// `sqlite:` without a path.
-    SqlitePath,
-    /// A NUL byte in the path.
-    SqliteNul,
 }
 
 /// Cuts a URL; an error says which part is wrong, never what it says.
@@ -170,14 +122,7 @@ impl Url<'_> {
         let user = self
             .user
             .filter(|it| self.password.is_none() || looks_random(it));
-        let mut secrets = Vec::new();
-        for part in values.chain(segments).chain(user).chain(self.password) {
-            let decoded = decode(part).filter(|it| it.as_str() != part);
-            secrets.extend(decoded.map(|it| Secret::new(it.as_str())));
-            secrets.push(Secret::new(part));
-        }
-        secrets.retain(|it| !it.expose().is_empty());
-        secrets
+        with_decoded(values.chain(segments).chain(user).chain(self.password))
     }
 
     /// `scheme://***@host:port`, the part of every URL that may be shown.
@@ -198,15 +143,33 @@ impl Url<'_> {
     }
 }
 
+/// Each of these parts as a secret, as written and, where that is something else, decoded.
+pub(super) fn with_decoded<'a>(parts: impl Iterator<Item = &'a str>) -> Vec<Secret> {
+    let mut secrets = Vec::new();
+    for part in parts.filter(|it| !it.is_empty()) {
+        let decoded = decode(part).filter(|it| it.as_str() != part && !it.is_empty());
+        secrets.extend(decoded.map(|it| Secret::new(it.as_str())));
+        secrets.push(Secret::new(part));
+    }
+    secrets
+}
+
 /// A scheme that we know is a word of ours, so no password masks it. Any other may be a secret in
 /// the wrong place.
-fn shown_scheme(scheme: &str) -> Words {
+pub(super) fn shown_scheme(scheme: &str) -> Words {
     let (base, driver) = scheme.split_once('+').unwrap_or((scheme, ""));
     let known = |words: &[&'static str], it: &str| {
         let known = words.iter().find(|word| word.eq_ignore_ascii_case(it));
         Words::from(*known.unwrap_or(&"***"))
     };
-    let base = known(&SCHEMES, base);
+    let base = if super::database::OTHERS
+        .iter()
+        .any(|it| it.eq_ignore_ascii_case(base))
+    {
+        known(super::database::OTHERS, base)
+    } else {
+        known(&SCHEMES, base)
+    };
     if driver.is_empty() {
         base
     } else {
@@ -214,31 +177,26 @@ fn shown_scheme(scheme: &str) -> Words {
     }
 }
 
-/// Schemes of URLs as people have them.
-const SCHEMES: [&str; 18] = [
+/// Schemes of URLs as people have them, besides those of databases without a client here.
+const SCHEMES: [&str; 11] = [
     "amqp",
-    "clickhouse",
-    "cockroachdb",
     "ftp",
     "http",
     "https",
-    "mariadb",
-    "mongodb",
-    "mssql",
-    "mysql",
-    "oracle",
+    "pgsql",
+    "postgis",
     "postgres",
     "postgresql",
-    "redis",
-    "rediss",
+    "psql",
     "sqlite",
-    "sqlserver",
     "ws",
 ];
 
 /// What SQLAlchemy and others write after the `+`.
-const DRIVERS: [&str; 12] = [
+const DRIVERS: [&str; 17] = [
     "aiomysql",
+    "aiosqlite",
+    "asyncmy",
     "asyncpg",
     "mysqlconnector",
     "mysqldb",
@@ -246,15 +204,19 @@ const DRIVERS: [&str; 12] = [
     "pg8000",
     "psycopg",
     "psycopg2",
+    "psycopg2cffi",
+    "pymssql",
     "pymysql",
     "pyodbc",
+    "pysqlite",
     "srv",
     "unix",
 ];
 
 /// The secret parts of a text that is a URL; `None` when it is none.
 pub fn secrets_in(text: &str) -> Option<Vec<Secret>> {
-    parse(text).ok().map(|url| url.secrets())
+    let of_postgres = super::postgres_url::secrets(text);
+    of_postgres.or_else(|| parse(text).ok().map(|url| url.secrets()))
 }
 
 /// `%40` as `@`; `None` when that is no text.
@@ -264,7 +226,7 @@ pub fn decode(part: &str) -> Option<Zeroizing<String>> {
 }
 
 /// True for `T024BE7LH9zQ1xY8`, false for `status` and `v1`: a path may be a key or a path.
-fn looks_random(segment: &str) -> bool {
+pub(super) fn looks_random(segment: &str) -> bool {
     segment.len() >= 16
         && segment.contains(|c: char| c.is_ascii_digit())
         && segment.contains(|c: char| c.is_ascii_alphabetic())

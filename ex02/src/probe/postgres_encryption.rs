@@ -1,0 +1,166 @@
+//! Over which wire does a login go out, and how often?
+
+use postgres::config::SslMode;
+use postgres::{Client, Config, NoTls};
+
+use super::postgres::Failed;
+use super::postgres_error::refusal_of;
+use super::refusal::Refusal;
+use super::tls::{Tls, Verify};
+use crate::variables::{Encryption, Postgres, Roots, Server};
+
+/// Connects over TCP, encrypted as `sslmode` says.
+///
+/// On this machine that means what it means for libpq. Beyond it, a login goes out encrypted and to
+/// a server whose certificate was verified, unless the URL says `disable`: libpq's `require`
+/// would send it to anybody.
+pub fn connect(database: &Postgres, server: &Server, config: &Config) -> Result<Client, Failed> {
+    let mode = database.encryption.unwrap_or(Encryption::Prefer);
+    let certificate = verification(database, server.is_local());
+    match mode {
+        Encryption::Disable => connect_plainly(config),
+        Encryption::Allow if server.is_local() => {
+            let refused = match connect_plainly(config) {
+                Err(Failed::Stop(refusal)) => refusal,
+                other => return other,
+            };
+            connect_encrypted(database, config, SslMode::Require, certificate)
+                .0
+                .map_err(|second| better(refused, second))
+        }
+        Encryption::Prefer if server.is_local() => {
+            let (connected, encrypted) =
+                connect_encrypted(database, config, SslMode::Prefer, certificate);
+            match connected {
+                Err(Failed::Stop(first)) if encrypted => {
+                    connect_plainly(config).map_err(|second| better(first, second))
+                }
+                other => other,
+            }
+        }
+        _ => connect_encrypted(database, config, SslMode::Require, certificate).0,
+    }
+}
+
+/// Of two refusals, the one that says more: the first, unless it only says that this way is shut.
+fn better(first: Refusal, second: Failed) -> Failed {
+    let shut = matches!(first, Refusal::NoEntry { .. } | Refusal::Handshake);
+    match second {
+        Failed::Stop(second) if shut && !matches!(second, Refusal::NoTls { .. }) => {
+            Failed::Stop(second)
+        }
+        _ => Failed::Stop(first),
+    }
+}
+
+/// How much of a certificate must be right. Like libpq, a file of authorities that is there counts
+/// in every mode, and one that is missing in the strict modes only.
+fn verification(database: &Postgres, local: bool) -> Verify {
+    let named = matches!(&database.roots, Some(Roots::File(file)) if file.exists());
+    match database.encryption {
+        Some(Encryption::VerifyFull) => Verify::ChainAndName,
+        Some(Encryption::VerifyCa) => Verify::Chain,
+        _ if named => Verify::Chain,
+        _ if local => Verify::Nothing,
+        _ => Verify::ChainAndName,
+    }
+}
+
+/// Connects without TLS.
+pub fn connect_plainly(config: &Config) -> Result<Client, Failed> {
+    let mut config = config.clone();
+    config.ssl_mode(SslMode::Disable);
+    let connected = config.connect(NoTls);
+    connected.map_err(|error| failed(&error, &config, false))
+}
+
+/// Connects with TLS, or as the server likes; and whether TLS was begun.
+fn connect_encrypted(
+    database: &Postgres,
+    config: &Config,
+    mode: SslMode,
+    verify: Verify,
+) -> (Result<Client, Failed>, bool) {
+    let tls = match Tls::new(verify, database.roots.as_ref(), database.tells_name) {
+        Ok(tls) => tls,
+        Err(refusal) => return (Err(Failed::Stop(refusal)), false),
+    };
+    let mut config = config.clone();
+    config.ssl_mode(mode);
+    let connected = config.connect(tls.clone());
+    let asked_for = database.encryption.is_some_and(|it| {
+        matches!(
+            it,
+            Encryption::Require | Encryption::VerifyCa | Encryption::VerifyFull
+        )
+    });
+    let wanted = (mode == SslMode::Require).then_some(asked_for);
+    let connected = connected.map_err(|error| match (tls.has_begun(), wanted) {
+        (false, Some(asked_for)) => match failed(&error, &config, false) {
+            // Nothing but the server's "no" comes before the handshake, wires apart.
+            Failed::Stop(Refusal::NoPassword | Refusal::Method) => {
+                Failed::Stop(Refusal::NoTls { asked_for })
+            }
+            other => other,
+        },
+        (begun, _) => failed(&error, &config, begun),
+    });
+    (connected, tls.has_begun())
+}
+
+/// What an error means for the login, and whether another server is asked after it.
+fn failed(error: &postgres::Error, config: &Config, encrypted: bool) -> Failed {
+    let refusal = refusal_of(error, config.get_password().is_some(), encrypted);
+    match refusal {
+        Refusal::Unreached(_) | Refusal::NoSocket | Refusal::StartingOrStopping => {
+            Failed::AskNext(refusal)
+        }
+        _ => Failed::Stop(refusal),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::variables::{Database, read_database};
+
+    #[track_caller]
+    fn check(url: &str, expected: Verify) {
+        let Ok(Database::Postgres(it)) = read_database(url).database else {
+            panic!("{url}")
+        };
+        let local = it.servers[0].is_local();
+        assert_eq!(verification(&it, local), expected, "{url}");
+    }
+
+    #[test]
+    fn beyond_this_machine_a_certificate_is_verified_whatever_the_url_says() {
+        let all = Verify::ChainAndName;
+        check("postgresql://neo:x@db.zion/m", all);
+        check("postgresql://neo:x@db.zion/m?sslmode=prefer", all);
+        check("postgresql://neo:x@db.zion/m?sslmode=require", all);
+        check(
+            "postgresql://neo:x@db.zion/m?sslmode=require&sslrootcert=/no",
+            all,
+        );
+        check(
+            "postgresql://neo:x@db.zion/m?sslmode=verify-ca",
+            Verify::Chain,
+        );
+        check("postgresql://neo:x@db.zion/m?sslrootcert=system", all);
+        check("postgresql://neo:x@localhost/m", Verify::Nothing);
+        check(
+            "postgresql://neo:x@localhost/m?sslrootcert=/no",
+            Verify::Nothing,
+        );
+        check(
+            "postgresql://neo:x@localhost/m?sslrootcert=/",
+            Verify::Chain,
+        );
+        check("postgresql://neo:x@localhost/m?sslmode=verify-full", all);
+        check(
+            "postgresql://neo:x@db.zion/m?hostaddr=127.0.0.1",
+            Verify::Nothing,
+        );
+    }
+}

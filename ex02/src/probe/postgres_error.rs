@@ -1,0 +1,73 @@
+//! What does an error of the PostgreSQL client mean?
+//!
+//! By its code and its type; what a server or a library says in words is read by nobody.
+
+use std::error::Error as _;
+use std::io;
+
+use postgres::Error;
+use postgres::error::{DbError, SqlState};
+
+use super::refusal::Refusal;
+use super::tls::Broken;
+
+/// What an error of this login means.
+pub fn refusal_of(error: &Error, has_password: bool, encrypted: bool) -> Refusal {
+    if let Some(error) = error.as_db_error() {
+        return refusal_of_server(error, encrypted);
+    }
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(Broken(refusal)) = error.downcast_ref() {
+            return *refusal;
+        }
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return match error.kind() {
+                io::ErrorKind::NotFound => Refusal::NoSocket,
+                io::ErrorKind::UnexpectedEof
+                | io::ErrorKind::InvalidInput
+                | io::ErrorKind::InvalidData => Refusal::NotPostgres,
+                kind => Refusal::Unreached(kind),
+            };
+        }
+        cause = error.source();
+    }
+    if error.is_closed() {
+        Refusal::HangsUp
+    } else if error.source().is_none() {
+        Refusal::NotPostgres
+    } else if has_password {
+        // The library has no other reason left: it does not know the way of login.
+        Refusal::Method
+    } else {
+        Refusal::NoPassword
+    }
+}
+
+/// What a server's SQLSTATE means; 28000 has several meanings, which the name of the server's own
+/// function tells apart (it is not translated).
+fn refusal_of_server(error: &DbError, encrypted: bool) -> Refusal {
+    let routine = error.routine();
+    match *error.code() {
+        SqlState::INVALID_PASSWORD => Refusal::Password,
+        SqlState::INVALID_AUTHORIZATION_SPECIFICATION => match routine {
+            Some("ClientAuthentication") => Refusal::NoEntry { encrypted },
+            Some("auth_failed") => Refusal::Identity,
+            Some(_) => Refusal::Role,
+            None => Refusal::Password,
+        },
+        SqlState::INVALID_CATALOG_NAME => Refusal::NoDatabase,
+        SqlState::INSUFFICIENT_PRIVILEGE => Refusal::NoPrivilege,
+        SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE => Refusal::ClosedDatabase,
+        SqlState::TOO_MANY_CONNECTIONS => Refusal::TooMany,
+        SqlState::CANNOT_CONNECT_NOW | SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN => {
+            Refusal::StartingOrStopping
+        }
+        SqlState::PROTOCOL_VIOLATION => Refusal::Protocol,
+        SqlState::UNDEFINED_OBJECT
+        | SqlState::INVALID_PARAMETER_VALUE
+        | SqlState::CANT_CHANGE_RUNTIME_PARAM
+        | SqlState::SYNTAX_ERROR => Refusal::Options,
+        _ => Refusal::Other,
+    }
+}

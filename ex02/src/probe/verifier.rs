@@ -1,0 +1,188 @@
+//! Is a certificate the right one?
+//!
+//! rustls and webpki decide. They know two things less than `sslmode` does: to let any certificate
+//! pass, and to let a right one pass that is for another name.
+
+use std::sync::Arc;
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
+use rustls::crypto::{
+    CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature,
+};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
+use rustls::{
+    CertificateError, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme,
+};
+use webpki::EndEntityCert;
+
+use super::refusal::Certificate;
+
+/// How much of a certificate must be right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verify {
+    /// Nothing: `sslmode=require` and less, on this machine.
+    Nothing,
+    /// Who signed it: `verify-ca`.
+    Chain,
+    /// And for whom: `verify-full`.
+    ChainAndName,
+}
+
+/// Verifies as much as `sslmode` says.
+#[derive(Debug)]
+pub struct Verifier {
+    /// `None`: anybody's certificate passes.
+    known: Option<Arc<WebPkiServerVerifier>>,
+    /// True when it must be for the name that was asked for.
+    name: bool,
+    /// The certificates of the file: a server may show one of them itself.
+    own: Vec<CertificateDer<'static>>,
+    /// How a server proves that the certificate is its own; it always must.
+    algorithms: WebPkiSupportedAlgorithms,
+}
+
+impl Verifier {
+    /// `None` when there is nobody to trust.
+    pub fn new(
+        verify: Verify,
+        roots: Option<RootCertStore>,
+        own: Vec<CertificateDer<'static>>,
+        provider: &Arc<CryptoProvider>,
+    ) -> Option<Self> {
+        let known = roots.filter(|_| verify != Verify::Nothing).map(|roots| {
+            let provider = Arc::clone(provider);
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build()
+        });
+        Some(Self {
+            known: known.transpose().ok()?,
+            name: verify == Verify::ChainAndName,
+            own,
+            algorithms: provider.signature_verification_algorithms,
+        })
+    }
+}
+
+impl ServerCertVerifier for Verifier {
+    fn verify_server_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        between: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let Some(known) = &self.known else {
+            return Ok(ServerCertVerified::assertion());
+        };
+        let error = match known.verify_server_cert(certificate, between, name, ocsp, now) {
+            Err(error) => error,
+            verified => return verified,
+        };
+        // webpki looks at the name last, and at the time before it looks for an authority's
+        // certificate in a server's place: what comes before either is right.
+        if is_of_other_name(&error) && !self.name {
+            return Ok(ServerCertVerified::assertion());
+        }
+        if is_an_authority(&error) && self.own.iter().any(|it| it == certificate) {
+            if self.name {
+                verify_server_name(&ParsedCertificate::try_from(certificate)?, name)?;
+            }
+            return Ok(ServerCertVerified::assertion());
+        }
+        let unknown = error == Error::InvalidCertificate(CertificateError::UnknownIssuer);
+        if (unknown || is_an_authority(&error)) && is_signed_by_itself(certificate) {
+            let other = OtherError(Arc::new(SelfSigned));
+            return Err(CertificateError::Other(other).into());
+        }
+        Err(error)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls12_signature(message, certificate, signed, &self.algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls13_signature(message, certificate, signed, &self.algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.algorithms.supported_schemes()
+    }
+}
+
+/// A certificate that vouches for itself, and that nobody else vouches for.
+#[derive(Debug)]
+struct SelfSigned;
+
+impl std::fmt::Display for SelfSigned {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.write_str("signed by itself")
+    }
+}
+
+impl std::error::Error for SelfSigned {}
+
+/// True when all is right but the name.
+fn is_of_other_name(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::InvalidCertificate(
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. }
+        )
+    )
+}
+
+/// True when the certificate is one that signs others, as `openssl req -x509` makes it.
+fn is_an_authority(error: &Error) -> bool {
+    let Error::InvalidCertificate(CertificateError::Other(OtherError(inner))) = error else {
+        return false;
+    };
+    inner.downcast_ref() == Some(&webpki::Error::CaUsedAsEndEntity)
+}
+
+/// True when it names itself as its issuer.
+fn is_signed_by_itself(certificate: &CertificateDer<'_>) -> bool {
+    EndEntityCert::try_from(certificate).is_ok_and(|it| it.issuer() == it.subject())
+}
+
+/// Why a certificate was not accepted; `None` when it was not about one.
+pub fn reason(error: &Error) -> Option<Certificate> {
+    let error = match error {
+        Error::InvalidCertificate(error) => error,
+        Error::NoCertificatesPresented => return Some(Certificate::Broken),
+        _ => return None,
+    };
+    Some(match error {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Certificate::Expired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            Certificate::NotYetValid
+        }
+        CertificateError::NotValidForNameContext { presented, .. } if presented.is_empty() => {
+            Certificate::NoNames
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            Certificate::OtherName
+        }
+        CertificateError::UnknownIssuer => Certificate::UnknownAuthority,
+        CertificateError::Revoked => Certificate::Revoked,
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            Certificate::Purpose
+        }
+        CertificateError::Other(OtherError(it)) if it.downcast_ref::<SelfSigned>().is_some() => {
+            Certificate::SelfSigned
+        }
+        _ => Certificate::Broken,
+    })
+}

@@ -1,0 +1,195 @@
+//! How is it said why a PostgreSQL server is not connected, and what helps?
+
+use crate::probe::{Certificate, Refusal, unreached};
+
+/// The reason, and what to do where that can be known.
+pub fn said(refusal: Refusal) -> (&'static str, Option<&'static str>) {
+    match refusal {
+        Refusal::NoTls { .. }
+        | Refusal::Handshake
+        | Refusal::Certificate { .. }
+        | Refusal::RootsNotRead
+        | Refusal::NoRoots => encryption(refusal),
+        Refusal::Elsewhere
+        | Refusal::NoAddress
+        | Refusal::NoSocket
+        | Refusal::Unreached(_)
+        | Refusal::NotPostgres
+        | Refusal::HangsUp
+        | Refusal::WrongAnswer
+        | Refusal::Unfinished
+        | Refusal::Kind => reaching(refusal),
+        _ => login(refusal),
+    }
+}
+
+/// The server lets nobody in this way.
+fn login(refusal: Refusal) -> (&'static str, Option<&'static str>) {
+    let (said, hint) = match refusal {
+        Refusal::Password => (
+            "the server refuses this user or password",
+            "compare both with what the server's administrator gave you; a password is percent-encoded",
+        ),
+        Refusal::NoPassword => (
+            "the server wants a password and the URL has none",
+            "put it into the URL, percent-encoded; ~/.pgpass and PGPASSWORD are not read here",
+        ),
+        Refusal::NoEntry { encrypted: false } => (
+            "the server's pg_hba.conf does not let this user in from here without TLS",
+            "try ?sslmode=require; if that is refused too, its administrator has to add a line",
+        ),
+        Refusal::NoEntry { encrypted: true } => (
+            "the server's pg_hba.conf does not let this user in from here over TLS",
+            "its administrator has to add a line for this user, database and address",
+        ),
+        Refusal::Role => (
+            "the server has no user of this name, or one that may not log in",
+            "compare the user's name; on the server: CREATE ROLE name LOGIN",
+        ),
+        Refusal::Identity => (
+            "the server does not take this user by who asks: it looks at no password here",
+            "connect as the user that the server expects, or over TCP with a password",
+        ),
+        Refusal::NoDatabase => (
+            "the server has no database of this name",
+            "compare the name; on the server: createdb name",
+        ),
+        Refusal::NoPrivilege => (
+            "this user has no CONNECT privilege on the database",
+            "on the server: GRANT CONNECT ON DATABASE name TO user",
+        ),
+        Refusal::ClosedDatabase => (
+            "the database takes no connections now",
+            "on the server: ALTER DATABASE name ALLOW_CONNECTIONS true",
+        ),
+        Refusal::TooMany => (
+            "the server has too many connections",
+            "end those that nobody needs, or raise its max_connections",
+        ),
+        Refusal::StartingOrStopping => (
+            "the server is starting or stopping",
+            "wait a moment, then run this again",
+        ),
+        Refusal::Protocol => (
+            "the server refuses the login and says no reason by its code (08P01, as pgbouncer does)",
+            "compare user, password and database with pgbouncer's; its log says which it is",
+        ),
+        Refusal::Options => (
+            "the server refuses what the parameter options asks for",
+            "compare it with the server's settings",
+        ),
+        Refusal::Method => (
+            "the server wants a way of login that is not supported here",
+            "supported are: none, password, md5 and scram-sha-256",
+        ),
+        _ => ("the server refuses", "its log says why"),
+    };
+    (said, Some(hint))
+}
+
+/// Nothing like a server of PostgreSQL answers.
+fn reaching(refusal: Refusal) -> (&'static str, Option<&'static str>) {
+    match refusal {
+        Refusal::Elsewhere => (
+            "its name does not lead to this machine",
+            Some("look at /etc/hosts"),
+        ),
+        Refusal::NoAddress => ("no such host, or no way to it", None),
+        Refusal::NoSocket => (
+            "no server is running (no socket)",
+            Some("start it, or name the folder of its socket: ?host=/path/to/folder"),
+        ),
+        Refusal::Unreached(kind) => (unreached(kind), None),
+        Refusal::NotPostgres => (
+            "what answers is no PostgreSQL server",
+            Some("compare the port"),
+        ),
+        Refusal::HangsUp => (
+            "it hangs up; what answers may be no PostgreSQL server",
+            None,
+        ),
+        Refusal::WrongAnswer => ("the server answers, but wrongly", None),
+        Refusal::Kind => (
+            "the server is not of the kind that target_session_attrs asks for",
+            Some("name the other servers too: h1:5432,h2:5432"),
+        ),
+        _ => ("the login did not succeed", None),
+    }
+}
+
+/// The wire is not encrypted as it should be.
+fn encryption(refusal: Refusal) -> (&'static str, Option<&'static str>) {
+    match refusal {
+        Refusal::NoTls { asked_for: true } => (
+            "the server offers no TLS, and sslmode asks for it",
+            Some(
+                "let the server offer it (ssl = on), or write ?sslmode=disable where nobody listens",
+            ),
+        ),
+        Refusal::NoTls { asked_for: false } => (
+            "the server offers no TLS; beyond this machine only ?sslmode=disable logs in without it",
+            Some("let the server offer it (ssl = on); ?sslmode=disable sends the login in clear"),
+        ),
+        Refusal::Certificate { why, own_roots } => certificate(why, own_roots),
+        Refusal::RootsNotRead => (
+            "the file of sslrootcert cannot be read, or is no regular file of at most 1 MiB",
+            Some("name a PEM file with the certificate of the server's authority"),
+        ),
+        Refusal::NoRoots => (
+            "the file of sslrootcert holds no certificate",
+            Some("it must be PEM: -----BEGIN CERTIFICATE-----"),
+        ),
+        _ => (
+            "no encrypted connection came about: no version or cipher of TLS in common",
+            Some("the server must speak TLS 1.2 or 1.3"),
+        ),
+    }
+}
+
+/// The certificate is not accepted.
+fn certificate(why: Certificate, own_roots: bool) -> (&'static str, Option<&'static str>) {
+    let (said, hint) = match why {
+        Certificate::Expired => (
+            "its certificate has expired",
+            "the server needs a new one; check this machine's clock too",
+        ),
+        Certificate::NotYetValid => (
+            "its certificate is not valid yet",
+            "check the clock of this machine, then that of the one that made it",
+        ),
+        Certificate::OtherName => (
+            "its certificate is for another host",
+            "write the host as the certificate names it; ?sslmode=verify-ca checks no name",
+        ),
+        Certificate::NoNames => (
+            "its certificate names no host by a subjectAltName, only in the old way (CN)",
+            "the server needs one with a subjectAltName; ?sslmode=verify-ca checks no name",
+        ),
+        Certificate::UnknownAuthority if own_roots => (
+            "its certificate is signed by none of the authorities in the file of sslrootcert",
+            "put the certificate of the authority that signed it into that file",
+        ),
+        Certificate::UnknownAuthority => (
+            "its certificate is signed by no public authority",
+            "name the certificate of its own authority: ?sslrootcert=FILE",
+        ),
+        Certificate::SelfSigned if own_roots => (
+            "its certificate is signed by itself, and not in the file of sslrootcert",
+            "put that certificate itself into the file",
+        ),
+        Certificate::SelfSigned => (
+            "its certificate is signed by itself",
+            "name that certificate itself: ?sslrootcert=FILE",
+        ),
+        Certificate::Purpose => (
+            "its certificate is not made for servers",
+            "the server needs one with the purpose serverAuth",
+        ),
+        Certificate::Revoked => ("its certificate was revoked", "the server needs a new one"),
+        Certificate::Broken => (
+            "its certificate cannot be understood",
+            "openssl x509 -text shows what is in it; version 3 is needed",
+        ),
+    };
+    (said, Some(hint))
+}

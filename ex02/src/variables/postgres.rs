@@ -1,0 +1,284 @@
+//! What does a URL of PostgreSQL mean: which servers, in which order, how, and as whom?
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use super::postgres_parameters::Options;
+use super::postgres_url::{Cut, Place};
+use super::url::{self, Malformed};
+use crate::secret::Secret;
+
+/// How to reach a PostgreSQL database.
+#[derive(Clone, Debug)]
+#[cfg_attr(
+    not(feature = "postgres"),
+    expect(dead_code, reason = "only its hosts are asked for without the client")
+)]
+pub struct Postgres {
+    /// At least one; they are asked in this order.
+    pub servers: Vec<Server>,
+    /// Who asks.
+    pub user: Option<String>,
+    /// What proves it.
+    pub password: Option<Secret>,
+    /// Which database.
+    pub name: Option<String>,
+    /// `sslmode`; `None` when it is not given, which is as good as `prefer`.
+    pub encryption: Option<Encryption>,
+    /// `sslrootcert`.
+    pub roots: Option<Roots>,
+    /// False after `sslsni=0`: the name of the host is not told before the wire is encrypted.
+    pub tells_name: bool,
+    /// `target_session_attrs`.
+    pub target: Target,
+    /// `options`, as the server takes them.
+    pub options: Option<Secret>,
+    /// `application_name`, or what stands in for it.
+    pub application: Option<String>,
+    /// `keepalives` and what belongs to it.
+    pub wire: Wire,
+    /// What libpq would do and this program cannot: the name of the parameter, and perhaps its value.
+    pub unsupported: Option<&'static str>,
+}
+
+/// One of the servers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// By name, or through a socket.
+    pub host: Host,
+    /// `hostaddr`: the address of the host, which is then not looked up.
+    pub address: Option<IpAddr>,
+    /// 1 to 65535; of a socket too, whose name has it.
+    pub port: u16,
+}
+
+/// Where a server is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// A name or an address.
+    Name(String),
+    /// The folder of a Unix socket.
+    Socket(PathBuf),
+}
+
+/// The values of `sslmode`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encryption {
+    /// Never.
+    Disable,
+    /// When the server wants it.
+    Allow,
+    /// When the server can.
+    Prefer,
+    /// Always.
+    Require,
+    /// Always, and the certificate is signed by a known authority.
+    VerifyCa,
+    /// … and is for this host.
+    VerifyFull,
+}
+
+/// Which authorities are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Roots {
+    /// `system`: the public ones.
+    Public,
+    /// Those of a PEM file.
+    File(PathBuf),
+}
+
+/// What kind of server is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The first that lets us in.
+    Any,
+    /// One that takes changes.
+    ReadWrite,
+    /// One that takes none.
+    ReadOnly,
+    /// One that follows no other.
+    Primary,
+    /// One that follows another.
+    Standby,
+    /// A standby; when there is none, any.
+    PreferStandby,
+}
+
+/// How the system watches over a connection, in seconds unless it says otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wire {
+    /// `connect_timeout`, for each address.
+    pub timeout: Option<u32>,
+    /// `keepalives=0`.
+    pub unwatched: bool,
+    /// `keepalives_idle`.
+    pub idle: Option<u32>,
+    /// `keepalives_interval`.
+    pub interval: Option<u32>,
+    /// `keepalives_count`.
+    pub count: Option<u32>,
+    /// `tcp_user_timeout`, in milliseconds.
+    pub milliseconds: Option<u32>,
+}
+
+impl Server {
+    /// True when it runs on this machine.
+    pub fn is_local(&self) -> bool {
+        match (&self.host, self.address) {
+            (Host::Socket(_), None) => true,
+            (_, Some(address)) => url::is_this_machine(address),
+            (Host::Name(name), None) => url::is_loopback(name),
+        }
+    }
+}
+
+impl Postgres {
+    /// Reads the parts of a URL, then its parameters, which count more.
+    pub fn parse(cut: &Cut) -> Result<Self, Malformed> {
+        let mut options = Options::default();
+        for (name, value) in [("user", cut.user), ("password", cut.password)] {
+            options.set_unless_empty(name, value.unwrap_or_default())?;
+        }
+        let list = |of: fn(&Place<'_>) -> String| {
+            let all: Vec<String> = cut.places.iter().map(of).collect();
+            all.join(",")
+        };
+        let hosts = list(|it| it.host.to_owned());
+        let hosts = options.set_unless_empty("host", &hosts);
+        hosts.map_err(|it| match it {
+            Malformed::PercentNul => Malformed::Host,
+            other => other,
+        })?;
+        options.set_unless_empty("port", &list(|it| it.port.to_owned()))?;
+        options.set_unless_empty("dbname", cut.name)?;
+        for (name, value) in cut.parameters()? {
+            options.set(&name, value)?;
+        }
+        options.read()
+    }
+}
+
+/// Where Debian's PostgreSQL keeps its socket; libpq's default there.
+const SOCKETS: &str = "/var/run/postgresql";
+
+/// Hosts, addresses and ports: lists that belong together.
+pub fn servers(
+    hosts: &[&str],
+    addresses: &[&str],
+    ports: &[&str],
+) -> Result<Vec<Server>, Malformed> {
+    if !hosts.is_empty() && !addresses.is_empty() && hosts.len() != addresses.len() {
+        return Err(Malformed::Addresses);
+    }
+    let number = hosts.len().max(addresses.len()).max(1);
+    if ports.len() > 1 && ports.len() != number {
+        return Err(Malformed::Ports);
+    }
+    let server = |at: usize| {
+        let address = addresses.get(at).filter(|it| !it.is_empty());
+        let address = address.map(|it| it.parse::<IpAddr>());
+        let address = address.transpose().map_err(|_| Malformed::NoAddress)?;
+        let port = ports.get(at).or(ports.first()).unwrap_or(&"");
+        Ok(Server {
+            host: host(hosts.get(at).unwrap_or(&""), address)?,
+            address,
+            port: port_of(port)?,
+        })
+    };
+    (0..number).map(server).collect()
+}
+
+/// A host as libpq understands it: a folder begins with `/`, and nothing at all is Debian's folder.
+fn host(text: &str, address: Option<IpAddr>) -> Result<Host, Malformed> {
+    match (text, address) {
+        ("", None) => Ok(Host::Socket(PathBuf::from(SOCKETS))),
+        ("", Some(address)) => Ok(Host::Name(address.to_string())),
+        (text, _) if text.starts_with('/') => Ok(Host::Socket(PathBuf::from(text))),
+        (text, _) => {
+            let fits = |c: char| c.is_alphanumeric() || "-._:%".contains(c);
+            let rest = text.strip_prefix('@').unwrap_or(text);
+            if rest.chars().all(fits) {
+                Ok(Host::Name(text.to_owned()))
+            } else {
+                Err(Malformed::Host)
+            }
+        }
+    }
+}
+
+/// 5432 when there is none.
+fn port_of(text: &str) -> Result<u16, Malformed> {
+    match text {
+        "" => Ok(5432),
+        text => match text.trim().parse() {
+            Ok(port) if port > 0 => Ok(port),
+            _ => Err(Malformed::Port),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::postgres_url::cut;
+    use super::*;
+
+    fn parse(rest: &str) -> Result<Postgres, Malformed> {
+        Postgres::parse(&cut(&format!("postgresql://{rest}")).unwrap()?)
+    }
+
+    #[track_caller]
+    fn asks(rest: &str, expected: &[(&str, u16)]) {
+        let servers = parse(rest).unwrap().servers;
+        let found = servers.iter().map(|it| match &it.host {
+            Host::Name(name) => (name.as_str(), it.port),
+            Host::Socket(folder) => (folder.to_str().unwrap(), it.port),
+        });
+        assert_eq!(found.collect::<Vec<_>>(), expected, "{rest}");
+    }
+
+    #[track_caller]
+    fn refused(rest: &str, why: Malformed) {
+        assert_eq!(parse(rest).err(), Some(why), "{rest}");
+    }
+
+    #[test]
+    fn hosts_and_ports_belong_together() {
+        asks("", &[("/var/run/postgresql", 5432)]);
+        asks("a,b:2", &[("a", 5432), ("b", 2)]);
+        asks("a:1,/m?port=3", &[("a", 3), ("/var/run/postgresql", 3)]);
+        asks("a?host=/tmp/x&port=1", &[("/tmp/x", 1)]);
+        asks("%2Ftmp", &[("/tmp", 5432)]);
+        asks("[::1]:1", &[("::1", 1)]);
+        asks("?hostaddr=::1", &[("::1", 5432)]);
+        refused("a,b?port=1,2,3", Malformed::Ports);
+        refused("a,b?hostaddr=::1", Malformed::Addresses);
+        refused("a?hostaddr=zion", Malformed::NoAddress);
+        refused("a:65536", Malformed::Port);
+        refused("a%20b", Malformed::Host);
+    }
+
+    #[test]
+    fn every_parameter_is_honoured_or_refused() {
+        let unsupported = |rest: &str| parse(rest).unwrap().unsupported;
+        assert_eq!(unsupported("h?sslcert=x"), Some("sslcert"));
+        assert_eq!(unsupported("h?sslcert="), None);
+        assert_eq!(
+            unsupported("h?gssencmode=require"),
+            Some("gssencmode=require")
+        );
+        assert_eq!(unsupported("h?gssencmode=prefer"), None);
+        assert_eq!(unsupported("h?passfile=x"), Some("passfile"));
+        assert_eq!(unsupported(":x@h?passfile=x"), None);
+        assert_eq!(unsupported("h?schema=public"), Some("schema"));
+        assert_eq!(unsupported("?host=%40x"), Some("host=@…"));
+        refused("h?zion=1", Malformed::UnknownParameter);
+        refused("h?sslmode=on", Malformed::Value("sslmode"));
+        refused("h?keepalives=no", Malformed::Value("keepalives"));
+        refused("h?sslmode=require&sslrootcert=system", Malformed::WeakMode);
+        let it = parse("a:b@h/n?user=c&password=&ssl=true&connect_timeout=1").unwrap();
+        assert_eq!(it.user.as_deref(), Some("c"));
+        assert!(it.password.is_none());
+        assert_eq!(it.encryption, Some(Encryption::Require));
+        assert_eq!(it.wire.timeout, Some(2));
+    }
+}

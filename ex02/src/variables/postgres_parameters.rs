@@ -1,0 +1,240 @@
+//! Which parameters does libpq know, and which of their values does it take?
+//!
+//! A URL fills a table of parameters, as in libpq (`PQconninfoOptions` in `fe-connect.c`); then the
+//! table is read.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use secrecy::zeroize::Zeroizing;
+
+use super::postgres::{Encryption, Postgres, Roots, Target, Wire, servers};
+use super::postgres_url::decode;
+use super::url::Malformed;
+use crate::secret::Secret;
+
+/// libpq's parameters by name, each with its last value.
+#[derive(Default)]
+pub struct Options {
+    /// Name and value.
+    known: BTreeMap<&'static str, Zeroizing<String>>,
+    /// The first parameter of another client, or of a newer libpq.
+    foreign: Option<&'static str>,
+}
+
+/// Every parameter of libpq 15.
+const PARAMETERS: &str = "\
+    service user password passfile channel_binding connect_timeout dbname host hostaddr port \
+    client_encoding options application_name fallback_application_name keepalives \
+    keepalives_idle keepalives_interval keepalives_count tcp_user_timeout sslmode sslcompression \
+    sslcert sslkey sslpassword sslrootcert sslcrl sslcrldir sslsni requirepeer \
+    ssl_min_protocol_version ssl_max_protocol_version gssencmode krbsrvname gsslib replication \
+    target_session_attrs";
+
+/// Parameters of newer versions of libpq, and of Prisma, JDBC, node-postgres, SQLAlchemy and Go.
+/// libpq 15 refuses them; they are no mistake where the program is another.
+const FOREIGN: &str = "\
+    require_auth sslcertmode load_balance_hosts sslnegotiation gssdelegation \
+    min_protocol_version max_protocol_version sslkeylogfile servicefile schema pgbouncer \
+    connection_limit pool_timeout socket_timeout statement_cache_size sslidentity sslaccept ssl \
+    currentSchema prepareThreshold ApplicationName uselibpqcompat pool_size max_overflow \
+    pool_max_conns prepared_statement_cache_size statement_timeout search_path timezone TimeZone \
+    async_fallback conn_max_age serverVersion charset encoding pool";
+
+impl Options {
+    /// Stores a part of the URL, decoded.
+    pub fn set_unless_empty(&mut self, name: &str, part: &str) -> Result<(), Malformed> {
+        if part.is_empty() {
+            return Ok(());
+        }
+        self.set(name, decode(part)?)
+    }
+
+    /// Stores a value; the last one counts.
+    pub fn set(&mut self, name: &str, value: Zeroizing<String>) -> Result<(), Malformed> {
+        let (name, value) = match (name, value.as_str()) {
+            // As JDBC says it, and as libpq said it long ago.
+            ("ssl", "true") => ("sslmode", Zeroizing::new("require".to_owned())),
+            ("requiressl", text) if text.starts_with('1') => {
+                ("sslmode", Zeroizing::new("require".to_owned()))
+            }
+            ("requiressl", _) => ("sslmode", Zeroizing::new("prefer".to_owned())),
+            _ => (name, value),
+        };
+        if let Some(known) = PARAMETERS.split_whitespace().find(|it| *it == name) {
+            self.known.insert(known, value);
+            return Ok(());
+        }
+        let foreign = FOREIGN.split_whitespace().find(|it| *it == name);
+        let foreign = foreign.ok_or(Malformed::UnknownParameter)?;
+        self.foreign.get_or_insert(foreign);
+        Ok(())
+    }
+
+    /// The value; an empty one says nothing.
+    fn get(&self, name: &str) -> Option<&str> {
+        let value = self.known.get(name).map(|it| it.as_str());
+        value.filter(|it| !it.is_empty())
+    }
+
+    /// One of these values. An empty one is a value too, and none of them.
+    fn one_of<T: Copy>(
+        &self,
+        name: &'static str,
+        values: &[(&str, T)],
+    ) -> Result<Option<T>, Malformed> {
+        let Some(value) = self.known.get(name) else {
+            return Ok(None);
+        };
+        let found = values.iter().find(|(it, _)| *it == value.as_str());
+        found.map(|(_, it)| Some(*it)).ok_or(Malformed::Value(name))
+    }
+
+    /// A number; `None` for one below 0, which means the same as nothing.
+    fn number(&self, name: &'static str) -> Result<Option<u32>, Malformed> {
+        let number = self.get(name).map(|it| it.trim().parse::<i32>());
+        match number.transpose() {
+            Ok(number) => Ok(number.and_then(|it| u32::try_from(it).ok())),
+            Err(_) => Err(Malformed::Value(name)),
+        }
+    }
+
+    /// What all of it means.
+    pub fn read(&self) -> Result<Postgres, Malformed> {
+        let list = |name| -> Vec<&str> {
+            let list = self.get(name).map(|it| it.split(',').collect());
+            list.unwrap_or_default()
+        };
+        let servers = servers(&list("host"), &list("hostaddr"), &list("port"))?;
+        let text = |name: &str| self.get(name).map(str::to_owned);
+        let application = text("application_name").or_else(|| text("fallback_application_name"));
+        let (encryption, roots) = self.encryption()?;
+        Ok(Postgres {
+            user: text("user"),
+            password: self.get("password").map(Secret::new),
+            name: text("dbname"),
+            encryption,
+            roots,
+            tells_name: self.get("sslsni") != Some("0"),
+            target: self.target()?,
+            options: self.get("options").map(Secret::new),
+            application,
+            wire: self.wire()?,
+            unsupported: self.unsupported()?,
+            servers,
+        })
+    }
+
+    /// `sslmode` and `sslrootcert`, which belong together.
+    fn encryption(&self) -> Result<(Option<Encryption>, Option<Roots>), Malformed> {
+        let mode = self.one_of(
+            "sslmode",
+            &[
+                ("disable", Encryption::Disable),
+                ("allow", Encryption::Allow),
+                ("prefer", Encryption::Prefer),
+                ("require", Encryption::Require),
+                ("verify-ca", Encryption::VerifyCa),
+                ("verify-full", Encryption::VerifyFull),
+            ],
+        )?;
+        match (self.get("sslrootcert"), mode) {
+            (None, mode) => Ok((mode, None)),
+            (Some("system"), None | Some(Encryption::VerifyFull)) => {
+                Ok((Some(Encryption::VerifyFull), Some(Roots::Public)))
+            }
+            (Some("system"), _) => Err(Malformed::WeakMode),
+            (Some(file), mode) => Ok((mode, Some(Roots::File(PathBuf::from(file))))),
+        }
+    }
+
+    /// `target_session_attrs`.
+    fn target(&self) -> Result<Target, Malformed> {
+        let target = self.one_of(
+            "target_session_attrs",
+            &[
+                ("any", Target::Any),
+                ("read-write", Target::ReadWrite),
+                ("read-only", Target::ReadOnly),
+                ("primary", Target::Primary),
+                ("standby", Target::Standby),
+                ("prefer-standby", Target::PreferStandby),
+            ],
+        )?;
+        Ok(target.unwrap_or(Target::Any))
+    }
+
+    /// The numbers.
+    fn wire(&self) -> Result<Wire, Malformed> {
+        Ok(Wire {
+            // libpq waits for two seconds at least, and without an end for 0.
+            timeout: self
+                .number("connect_timeout")?
+                .filter(|it| *it > 0)
+                .map(|it| it.max(2)),
+            unwatched: self.number("keepalives")? == Some(0),
+            idle: self.number("keepalives_idle")?.filter(|it| *it > 0),
+            interval: self.number("keepalives_interval")?.filter(|it| *it > 0),
+            count: self.number("keepalives_count")?.filter(|it| *it > 0),
+            milliseconds: self.number("tcp_user_timeout")?.filter(|it| *it > 0),
+        })
+    }
+
+    /// The first parameter whose effect this program does not have. What is left out here has none
+    /// without Kerberos (`krbsrvname`, `gsslib`) or none any more (`sslcompression`).
+    fn unsupported(&self) -> Result<Option<&'static str>, Malformed> {
+        let modes = |name: &'static str, required: &'static str| {
+            let values = [
+                ("disable", None),
+                ("prefer", None),
+                ("require", Some(required)),
+            ];
+            self.one_of(name, &values).map(Option::flatten)
+        };
+        let binding = modes("channel_binding", "channel_binding=require")?;
+        let kerberos = modes("gssencmode", "gssencmode=require")?;
+        let files = [
+            "service",
+            "sslcert",
+            "sslkey",
+            "sslcrl",
+            "sslcrldir",
+            "requirepeer",
+        ];
+        let file = files.into_iter().find(|it| self.get(it).is_some());
+        // With a password libpq does not look for one.
+        let passwords = self
+            .get("passfile")
+            .filter(|_| self.get("password").is_none());
+        let version = |name: &'static str, without_effect: &[&str]| {
+            let version = self.get(name).map(str::to_ascii_lowercase);
+            match version.as_deref() {
+                None => Ok(None),
+                Some(it) if without_effect.contains(&it) => Ok(None),
+                Some("tlsv1" | "tlsv1.1" | "tlsv1.2" | "tlsv1.3") => Ok(Some(name)),
+                Some(_) => Err(Malformed::Value(name)),
+            }
+        };
+        let least = version("ssl_min_protocol_version", &["tlsv1", "tlsv1.1", "tlsv1.2"])?;
+        let most = version("ssl_max_protocol_version", &["tlsv1.3"])?;
+        let encoding = self.get("client_encoding").map(str::to_ascii_lowercase);
+        let encoding = encoding.filter(|it| !matches!(it.as_str(), "auto" | "utf8" | "utf-8"));
+        let replication = self.get("replication").map(str::to_ascii_lowercase);
+        let replication =
+            replication.filter(|it| !matches!(it.as_str(), "false" | "off" | "no" | "0"));
+        let abstract_socket = self
+            .get("host")
+            .filter(|it| it.split(',').any(|it| it.starts_with('@')));
+        Ok(self
+            .foreign
+            .or(file)
+            .or(passwords.map(|_| "passfile"))
+            .or(binding)
+            .or(kerberos)
+            .or(least)
+            .or(most)
+            .or(encoding.map(|_| "client_encoding"))
+            .or(replication.map(|_| "replication"))
+            .or(abstract_socket.map(|_| "host=@…")))
+    }
+}

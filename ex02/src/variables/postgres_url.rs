@@ -1,0 +1,324 @@
+//! How does libpq cut a `postgresql://` URL?
+//!
+//! The grammar of PostgreSQL 15, to the letter (`conninfo_uri_parse_options` and its helpers in
+//! `src/interfaces/libpq/fe-connect.c`): the first `@` before a `/` ends the credentials, hosts
+//! stand in a list, there is no fragment, and a parameter counts more than what stands before it.
+
+use secrecy::zeroize::Zeroizing;
+
+use super::url::{Malformed, looks_random, shown_scheme, with_decoded};
+use crate::secret::Secret;
+use crate::words::{Outside, Words};
+
+/// A URL cut into its parts; nothing is decoded yet.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Cut<'a> {
+    /// Before `://`.
+    pub scheme: &'a str,
+    /// Before the `:` in front of the first `@`.
+    pub user: Option<&'a str>,
+    /// After it. Secret.
+    pub password: Option<&'a str>,
+    /// Where to ask, in this order; at least one.
+    pub places: Vec<Place<'a>>,
+    /// The database, without its `/`.
+    pub name: &'a str,
+    /// After `?`. Secret in part.
+    pub query: Option<&'a str>,
+}
+
+/// A host and its port as they are written, both perhaps empty.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Place<'a> {
+    /// Without brackets.
+    pub host: &'a str,
+    /// True for `[::1]`.
+    pub in_brackets: bool,
+    /// Without its `:`.
+    pub port: &'a str,
+}
+
+/// The schemes that are read by this grammar. libpq itself knows the first two, in small letters;
+/// the others are what SQLAlchemy and Django call the same thing.
+const SCHEMES: [&str; 5] = ["postgres", "postgresql", "psql", "pgsql", "postgis"];
+
+/// The scheme and what follows `://`, when it is PostgreSQL's; SQLAlchemy's `+driver` is passed over.
+fn after_scheme(text: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = text.split_once("://")?;
+    let base = scheme.split('+').next().unwrap_or_default();
+    let known = SCHEMES.iter().any(|it| it.eq_ignore_ascii_case(base));
+    known.then_some((scheme, rest))
+}
+
+/// Cuts a URL of PostgreSQL; `None` when it is one of something else.
+pub fn cut(text: &str) -> Option<Result<Cut<'_>, Malformed>> {
+    after_scheme(text).map(|(scheme, rest)| cut_rest(scheme, rest))
+}
+
+/// Cuts what follows `://`.
+fn cut_rest<'a>(scheme: &'a str, rest: &'a str) -> Result<Cut<'a>, Malformed> {
+    if rest.contains(char::is_control) {
+        return Err(Malformed::Control);
+    }
+    // libpq 15 takes blanks as they are, libpq 17 refuses them.
+    if rest.contains(char::is_whitespace) {
+        return Err(Malformed::Blank);
+    }
+    let (user, password, rest) = credentials(rest);
+    let (places, rest) = places(rest)?;
+    let (path, query) = match rest.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (rest, None),
+    };
+    let name = path.strip_prefix('/').unwrap_or(path);
+    // `neo:p@ss@h` is for libpq the host `ss@h`, and `neo:1/2@h` the database `2@h`: nobody means
+    // that, and a piece of a password would be shown.
+    let hosts = places.iter().flat_map(|it| [it.host, it.port]);
+    if hosts.chain([name]).any(|it| it.contains('@')) {
+        return Err(Malformed::Ambiguous);
+    }
+    Ok(Cut {
+        scheme,
+        user,
+        password,
+        places,
+        name,
+        query,
+    })
+}
+
+/// User, password and the rest.
+fn credentials(rest: &str) -> (Option<&str>, Option<&str>, &str) {
+    let end = rest
+        .find(['@', '/'])
+        .filter(|at| rest[*at..].starts_with('@'));
+    let Some(end) = end else {
+        return (None, None, rest);
+    };
+    let (credentials, rest) = (&rest[..end], &rest[end + 1..]);
+    match credentials.split_once(':') {
+        Some((user, password)) => (Some(user), Some(password), rest),
+        None => (Some(credentials), None, rest),
+    }
+}
+
+/// `h1:5432,[::1],h3` and the rest, which begins with `/` or `?` or is empty.
+fn places(mut rest: &str) -> Result<(Vec<Place<'_>>, &str), Malformed> {
+    let mut places = Vec::new();
+    loop {
+        let in_brackets = rest.starts_with('[');
+        let (host, after) = match rest.strip_prefix('[') {
+            Some(inside) => inside.split_once(']').ok_or(Malformed::OpenBracket)?,
+            None => split_before(rest, &[':', '/', '?', ',']),
+        };
+        if in_brackets && host.is_empty() {
+            return Err(Malformed::NoIpv6);
+        }
+        if in_brackets && !after.is_empty() && !after.starts_with([':', '/', '?', ',']) {
+            return Err(Malformed::AfterBracket);
+        }
+        let (port, after) = match after.strip_prefix(':') {
+            Some(port) => split_before(port, &['/', '?', ',']),
+            None => ("", after),
+        };
+        places.push(Place {
+            host,
+            in_brackets,
+            port,
+        });
+        match after.strip_prefix(',') {
+            Some(more) => rest = more,
+            None => return Ok((places, after)),
+        }
+    }
+}
+
+/// Cuts before the first of these characters.
+fn split_before<'a>(text: &'a str, ends: &[char]) -> (&'a str, &'a str) {
+    text.split_at(text.find(ends).unwrap_or(text.len()))
+}
+
+/// The parameters as written, `name=value&…`.
+fn pairs(query: &str) -> impl Iterator<Item = Result<(&str, &str), Malformed>> {
+    // libpq passes over one `&` at the end, and over no other.
+    let query = query.strip_suffix('&').unwrap_or(query);
+    let pairs = query.split('&').filter(move |_| !query.is_empty());
+    pairs.map(|pair| match pair.split_once('=') {
+        None => Err(Malformed::ParameterWithoutValue),
+        Some((_, value)) if value.contains('=') => Err(Malformed::ParameterWithTwoValues),
+        Some(pair) => Ok(pair),
+    })
+}
+
+/// A name and a value, both decoded.
+pub type Parameter = (Zeroizing<String>, Zeroizing<String>);
+
+impl Cut<'_> {
+    /// The parameters, decoded.
+    pub fn parameters(&self) -> Result<Vec<Parameter>, Malformed> {
+        let pairs = pairs(self.query.unwrap_or_default());
+        let decoded = pairs.map(|pair| {
+            let (name, value) = pair?;
+            Ok((decode(name)?, decode(value)?))
+        });
+        decoded.collect()
+    }
+
+    /// The parts that must never be shown, as written and decoded.
+    fn secrets(&self) -> Vec<Secret> {
+        let query = self.query.unwrap_or_default().split('&');
+        let values = query.filter_map(|pair| match pair.split_once('=') {
+            Some((name, _)) if PUBLIC.split_whitespace().any(|it| it == name) => None,
+            Some((_, value)) => Some(value),
+            None => Some(pair),
+        });
+        let user = self
+            .user
+            .filter(|it| self.password.is_none() || looks_random(it));
+        with_decoded(values.chain(user).chain(self.password))
+    }
+
+    /// `scheme://***@host:port/name?***`.
+    pub fn shown(&self) -> Option<Words> {
+        let credentials = if self.user.is_some() { "***@" } else { "" };
+        let scheme = shown_scheme(self.scheme) + "://" + credentials;
+        // What stands before an `@` may be a password, here as everywhere.
+        if self.query.is_some_and(|it| it.contains('@')) {
+            return Some(scheme + "***");
+        }
+        let places = self.places.iter().map(|it| {
+            let host = decode(it.host).ok()?;
+            let host = Words::from(Outside::from(host.as_str()));
+            let place = if it.in_brackets {
+                Words::from("[") + host + "]"
+            } else {
+                host
+            };
+            match it.port {
+                "" => Some(place),
+                port => port.parse::<u16>().ok().map(|it| place + ":" + it),
+            }
+        });
+        let places = Words::joined(places.collect::<Option<Vec<_>>>()?, ",");
+        let name = match self.name {
+            "" => Words::default(),
+            name => Words::from("/") + Outside::from(decode(name).ok()?.as_str()),
+        };
+        let query = if self.query.is_some() { "?***" } else { "" };
+        Some(scheme + places + name + query)
+    }
+}
+
+/// Parameters whose values are no secrets.
+const PUBLIC: &str = "\
+    channel_binding client_encoding connect_timeout dbname gssencmode host hostaddr keepalives \
+    keepalives_count keepalives_idle keepalives_interval port schema ssl sslmode \
+    target_session_attrs tcp_user_timeout";
+
+/// The secret parts of a URL of PostgreSQL; `None` when the text is none, or cannot be cut.
+pub fn secrets(text: &str) -> Option<Vec<Secret>> {
+    cut(text)?.ok().map(|it| it.secrets())
+}
+
+/// `%40` as `@`. What libpq refuses is refused: no two hexadecimal digits behind a `%`, or `%00`.
+pub fn decode(part: &str) -> Result<Zeroizing<String>, Malformed> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(part.len()));
+    let mut rest = part.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let mut digit = || char::from(rest.next()?).to_digit(16);
+        let (high, low) = (digit(), digit());
+        let code = high
+            .zip(low)
+            .and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
+        match code {
+            None => return Err(Malformed::Percent),
+            Some(0) => return Err(Malformed::PercentNul),
+            Some(code) => bytes.push(code),
+        }
+    }
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(Zeroizing::new(text.to_owned())),
+        Err(_) => Err(Malformed::Encoding),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(rest: &str, user: Option<&str>, password: Option<&str>, hosts: &[(&str, &str)]) {
+        let text = format!("postgresql://{rest}");
+        let cut = cut(&text).unwrap().unwrap();
+        let places: Vec<(&str, &str)> = cut.places.iter().map(|it| (it.host, it.port)).collect();
+        assert_eq!((cut.user, cut.password), (user, password), "{rest}");
+        assert_eq!(places, hosts, "{rest}");
+    }
+
+    #[test]
+    fn the_first_at_before_a_slash_ends_the_credentials() {
+        check("", None, None, &[("", "")]);
+        check("neo@", Some("neo"), None, &[("", "")]);
+        check("neo:p#w@h/m", Some("neo"), Some("p#w"), &[("h", "")]);
+        check("neo:p?w@h/m", Some("neo"), Some("p?w"), &[("h", "")]);
+        check("a:b:c@h", Some("a"), Some("b:c"), &[("h", "")]);
+        check("h/m?user=neo@zion", None, None, &[("h", "")]);
+        for rest in ["neo:p@w@h/m", "ne@o:pw@h/m", "neo:12/34@h/m"] {
+            let text = format!("postgresql://{rest}");
+            assert_eq!(cut(&text), Some(Err(Malformed::Ambiguous)), "{rest}");
+        }
+    }
+
+    #[test]
+    fn hosts_stand_in_a_list() {
+        check("a:1,b:2", None, None, &[("a", "1"), ("b", "2")]);
+        check("a,,b:2", None, None, &[("a", ""), ("", ""), ("b", "2")]);
+        check(
+            "[::1]:1,[::2]?port=3",
+            None,
+            None,
+            &[("::1", "1"), ("::2", "")],
+        );
+        for (rest, why) in [
+            ("[::1", Malformed::OpenBracket),
+            ("[]", Malformed::NoIpv6),
+            ("[::1]x", Malformed::AfterBracket),
+        ] {
+            assert_eq!(
+                cut(&format!("postgresql://{rest}")),
+                Some(Err(why)),
+                "{rest}"
+            );
+        }
+    }
+
+    #[test]
+    fn percent_is_followed_by_two_digits() {
+        assert_eq!(decode("a%40%2f").as_deref(), Ok(&"a@/".to_owned()));
+        for part in ["%zz", "%4", "%", "%+1"] {
+            assert_eq!(decode(part), Err(Malformed::Percent), "{part}");
+        }
+        assert_eq!(decode("%00"), Err(Malformed::PercentNul));
+        assert_eq!(decode("%ff"), Err(Malformed::Encoding));
+    }
+
+    #[test]
+    fn a_parameter_has_a_name_and_one_value() {
+        let check = |query: &str, expected: Result<usize, Malformed>| {
+            let text = format!("postgresql://h?{query}");
+            let found = cut(&text).unwrap().unwrap().parameters();
+            assert_eq!(found.map(|it| it.len()), expected, "{query}");
+        };
+        check("", Ok(0));
+        check("a=b&c=", Ok(2));
+        check("a=b&", Ok(1));
+        check("a=b&&", Err(Malformed::ParameterWithoutValue));
+        check("&a=b", Err(Malformed::ParameterWithoutValue));
+        check("a", Err(Malformed::ParameterWithoutValue));
+        check("a=b=c", Err(Malformed::ParameterWithTwoValues));
+    }
+}
