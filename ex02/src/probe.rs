@@ -24,4 +24,4 @@ mod verifier;
 
 pub use answer::{Connection, Connections, Reached, unreached};
 pub use ask::{ask, destinations};
-pub use refusal::{Certificate, Refusal};
+pub use refusal::{Certificate, Refusal, Way};

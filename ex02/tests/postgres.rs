@@ -392,6 +392,11 @@ fn a_refusal_says_who_refuses_what() {
             "clear:{w}@{h}/postgres?sslmode=require",
             &format!("{entry} over TLS"),
         ),
+        ("shut_out@{h}/postgres", entry),
+        (
+            "clear:{w}@{h}/postgres?sslmode=allow&password={wrong}",
+            "the server refuses this user or password",
+        ),
         ("{me}/zion", "the server has no database of this name"),
         (
             "smith:{w}@{h}/closed",

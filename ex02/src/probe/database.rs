@@ -28,13 +28,13 @@ pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Database, Conne
     match &database {
         Database::Sqlite(_) => Ok(database),
         Database::Other(_) => not_contacted("no client for this kind of database"),
-        Database::Postgres(_) if !remote_too && !database.is_local() => {
-            not_contacted("another machine; --probe asks it")
-        }
         Database::Postgres(it) if it.unsupported.is_some() => {
             let words = Words::from("configured, not contacted: ");
             let words = words + it.unsupported.unwrap_or_default() + " is not supported here";
             Err(connection(Reached::NotContacted, words))
+        }
+        Database::Postgres(_) if !remote_too && !database.is_local() => {
+            not_contacted("another machine; --probe asks it")
         }
         Database::Postgres(_) if cfg!(feature = "postgres") => Ok(database),
         Database::Postgres(_) => not_contacted("built without the feature postgres"),

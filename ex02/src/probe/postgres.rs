@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use postgres::{Client, Config, SimpleQueryMessage};
 
-use super::postgres_encryption::{connect, connect_plainly};
+use super::postgres_encryption::{connect, connect_plainly, only_way};
 use super::postgres_error::refusal_of;
 use super::refusal::Refusal;
 use crate::variables::{Host, Postgres, Server, Target, is_this_machine};
@@ -55,9 +55,11 @@ fn ask_server(
     config.port(server.port);
     let name = match &server.host {
         Host::Name(name) => name,
+        Host::Socket(_) if !cfg!(unix) => return Err(Failed::AskNext(Refusal::NoSocket)),
         Host::Socket(folder) if server.address.is_none() => {
             at_socket(&mut config, folder);
-            return answer(&mut connect_plainly(&config)?, target);
+            let mut client = connect_plainly(&config).map_err(only_way)?;
+            return answer(&mut client, target);
         }
         Host::Socket(_) => "",
     };
@@ -80,7 +82,7 @@ fn at_socket(config: &mut Config, folder: &Path) {
     config.host_path(folder);
 }
 
-/// There are none; the client says so.
+/// There are none, and nobody asks for them.
 #[cfg(not(unix))]
 fn at_socket(_: &mut Config, _: &Path) {}
 

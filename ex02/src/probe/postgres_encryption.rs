@@ -5,21 +5,43 @@ use postgres::{Client, Config, NoTls};
 
 use super::postgres::Failed;
 use super::postgres_error::refusal_of;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Way};
 use super::tls::{Tls, Verify};
 use crate::variables::{Encryption, Postgres, Roots, Server};
 
-/// Connects over TCP, encrypted as `sslmode` says.
+/// What is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    /// Without TLS only.
+    Plain,
+    /// Without; when the server refuses, with.
+    PlainFirst,
+    /// With, when the server offers it; when that comes to nothing, without.
+    EncryptedFirst,
+    /// With TLS only.
+    Encrypted,
+}
+
+/// What `sslmode` means.
 ///
-/// On this machine that means what it means for libpq. Beyond it, a login goes out encrypted and to
-/// a server whose certificate was verified, unless the URL says `disable`: libpq's `require`
-/// would send it to anybody.
+/// On this machine what it means for libpq. Beyond it, a login goes out encrypted and to a server
+/// whose certificate was verified, unless the URL says `disable`: libpq's `prefer` would send it in
+/// clear to whoever says that he has no TLS, its `require` encrypted to anybody.
+fn order(mode: Option<Encryption>, local: bool) -> Order {
+    match mode.unwrap_or(Encryption::Prefer) {
+        Encryption::Disable => Order::Plain,
+        Encryption::Allow if local => Order::PlainFirst,
+        Encryption::Prefer if local => Order::EncryptedFirst,
+        _ => Order::Encrypted,
+    }
+}
+
+/// Connects over TCP, encrypted as `sslmode` says.
 pub fn connect(database: &Postgres, server: &Server, config: &Config) -> Result<Client, Failed> {
-    let mode = database.encryption.unwrap_or(Encryption::Prefer);
     let certificate = verification(database, server.is_local());
-    match mode {
-        Encryption::Disable => connect_plainly(config),
-        Encryption::Allow if server.is_local() => {
+    match order(database.encryption, server.is_local()) {
+        Order::Plain => connect_plainly(config),
+        Order::PlainFirst => {
             let refused = match connect_plainly(config) {
                 Err(Failed::Stop(refusal)) => refusal,
                 other => return other,
@@ -28,28 +50,37 @@ pub fn connect(database: &Postgres, server: &Server, config: &Config) -> Result<
                 .0
                 .map_err(|second| better(refused, second))
         }
-        Encryption::Prefer if server.is_local() => {
+        Order::EncryptedFirst => {
             let (connected, encrypted) =
                 connect_encrypted(database, config, SslMode::Prefer, certificate);
             match connected {
                 Err(Failed::Stop(first)) if encrypted => {
                     connect_plainly(config).map_err(|second| better(first, second))
                 }
-                other => other,
+                other => other.map_err(only_way),
             }
         }
-        _ => connect_encrypted(database, config, SslMode::Require, certificate).0,
+        Order::Encrypted => connect_encrypted(database, config, SslMode::Require, certificate).0,
     }
 }
 
 /// Of two refusals, the one that says more: the first, unless it only says that this way is shut.
 fn better(first: Refusal, second: Failed) -> Failed {
-    let shut = matches!(first, Refusal::NoEntry { .. } | Refusal::Handshake);
-    match second {
-        Failed::Stop(second) if shut && !matches!(second, Refusal::NoTls { .. }) => {
-            Failed::Stop(second)
-        }
-        _ => Failed::Stop(first),
+    Failed::Stop(match (first, second) {
+        (
+            Refusal::NoEntry(_),
+            Failed::Stop(Refusal::NoEntry(_) | Refusal::NoTls { .. }) | Failed::AskNext(_),
+        ) => Refusal::NoEntry(Way::Any),
+        (Refusal::NoEntry(_) | Refusal::Handshake, Failed::Stop(second)) => second,
+        (first, _) => first,
+    })
+}
+
+/// A server that offers no TLS has no second way.
+pub fn only_way(failed: Failed) -> Failed {
+    match failed {
+        Failed::Stop(Refusal::NoEntry(_)) => Failed::Stop(Refusal::NoEntry(Way::Any)),
+        other => other,
     }
 }
 
@@ -123,6 +154,27 @@ fn failed(error: &postgres::Error, config: &Config, encrypted: bool) -> Failed {
 mod tests {
     use super::*;
     use crate::variables::{Database, read_database};
+
+    #[test]
+    fn beyond_this_machine_a_login_is_encrypted_unless_the_url_says_disable() {
+        let modes = [
+            (None, Order::EncryptedFirst),
+            (Some(Encryption::Disable), Order::Plain),
+            (Some(Encryption::Allow), Order::PlainFirst),
+            (Some(Encryption::Prefer), Order::EncryptedFirst),
+            (Some(Encryption::Require), Order::Encrypted),
+            (Some(Encryption::VerifyCa), Order::Encrypted),
+            (Some(Encryption::VerifyFull), Order::Encrypted),
+        ];
+        for (mode, here) in modes {
+            let beyond = match mode {
+                Some(Encryption::Disable) => Order::Plain,
+                _ => Order::Encrypted,
+            };
+            assert_eq!(order(mode, true), here, "{mode:?}");
+            assert_eq!(order(mode, false), beyond, "{mode:?}");
+        }
+    }
 
     #[track_caller]
     fn check(url: &str, expected: Verify) {

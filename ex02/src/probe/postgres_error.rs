@@ -8,7 +8,7 @@ use std::io;
 use postgres::Error;
 use postgres::error::{DbError, SqlState};
 
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Way};
 use super::tls::Broken;
 
 /// What an error of this login means.
@@ -51,10 +51,14 @@ fn refusal_of_server(error: &DbError, encrypted: bool) -> Refusal {
     match *error.code() {
         SqlState::INVALID_PASSWORD => Refusal::Password,
         SqlState::INVALID_AUTHORIZATION_SPECIFICATION => match routine {
-            Some("ClientAuthentication") => Refusal::NoEntry { encrypted },
+            Some("ClientAuthentication") => Refusal::NoEntry(if encrypted {
+                Way::Encrypted
+            } else {
+                Way::Plain
+            }),
             Some("auth_failed") => Refusal::Identity,
             Some(_) => Refusal::Role,
-            None => Refusal::Password,
+            None => Refusal::User,
         },
         SqlState::INVALID_CATALOG_NAME => Refusal::NoDatabase,
         SqlState::INSUFFICIENT_PRIVILEGE => Refusal::NoPrivilege,

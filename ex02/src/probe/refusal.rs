@@ -13,12 +13,14 @@ pub enum Refusal {
     Password,
     /// The server wants a password, and the URL has none.
     NoPassword,
-    /// 28000 from the reading of `pg_hba.conf`; whether the wire was encrypted.
-    NoEntry { encrypted: bool },
+    /// 28000 from the reading of `pg_hba.conf`; by which way.
+    NoEntry(Way),
     /// 28000: no such role, or one that may not log in.
     Role,
     /// 28000 otherwise: another proof than a password is wanted (peer, ident, a certificate).
     Identity,
+    /// 28000 from a server that does not say where in it.
+    User,
     /// 3D000.
     NoDatabase,
     /// 42501: no `CONNECT` privilege.
@@ -67,10 +69,25 @@ pub enum Refusal {
     NoRoots,
 }
 
-/// Why a certificate is not accepted.
+/// The ways by which a user was not let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(
     not(feature = "postgres"),
+    expect(dead_code, reason = "nobody is asked without the client")
+)]
+pub enum Way {
+    /// Without TLS; it was not tried with it.
+    Plain,
+    /// Over TLS; it was not tried without.
+    Encrypted,
+    /// Every way there is.
+    Any,
+}
+
+/// Why a certificate is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(any(feature = "postgres", test)),
     expect(dead_code, reason = "no certificate is seen without the client")
 )]
 pub enum Certificate {

@@ -1,6 +1,6 @@
 //! How is it said why a PostgreSQL server is not connected, and what helps?
 
-use crate::probe::{Certificate, Refusal, unreached};
+use crate::probe::{Certificate, Refusal, Way, unreached};
 
 /// The reason, and what to do where that can be known.
 pub fn said(refusal: Refusal) -> (&'static str, Option<&'static str>) {
@@ -34,13 +34,21 @@ fn login(refusal: Refusal) -> (&'static str, Option<&'static str>) {
             "the server wants a password and the URL has none",
             "put it into the URL, percent-encoded; ~/.pgpass and PGPASSWORD are not read here",
         ),
-        Refusal::NoEntry { encrypted: false } => (
+        Refusal::NoEntry(Way::Any) => (
+            "the server's pg_hba.conf does not let this user in from here",
+            "its administrator has to add a line for this user, database and address",
+        ),
+        Refusal::NoEntry(Way::Plain) => (
             "the server's pg_hba.conf does not let this user in from here without TLS",
             "try ?sslmode=require; if that is refused too, its administrator has to add a line",
         ),
-        Refusal::NoEntry { encrypted: true } => (
+        Refusal::NoEntry(Way::Encrypted) => (
             "the server's pg_hba.conf does not let this user in from here over TLS",
-            "its administrator has to add a line for this user, database and address",
+            "its administrator has to add a line for this user, database and address, for hostssl",
+        ),
+        Refusal::User => (
+            "the server does not let this user in (28000)",
+            "compare the user's name; its administrator knows who may log in from here",
         ),
         Refusal::Role => (
             "the server has no user of this name, or one that may not log in",
@@ -192,4 +200,34 @@ fn certificate(why: Certificate, own_roots: bool) -> (&'static str, Option<&'sta
         ),
     };
     (said, Some(hint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_hint_about_a_certificate_leads_in_a_circle() {
+        for why in [
+            Certificate::Expired,
+            Certificate::NotYetValid,
+            Certificate::OtherName,
+            Certificate::NoNames,
+            Certificate::UnknownAuthority,
+            Certificate::SelfSigned,
+            Certificate::Purpose,
+            Certificate::Revoked,
+            Certificate::Broken,
+        ] {
+            let (first, hint) = certificate(why, false);
+            let follows = hint.is_some_and(|it| it.contains("?sslrootcert=FILE"));
+            let (second, next) = certificate(why, true);
+            assert_eq!(
+                follows,
+                first != second,
+                "{why:?}: another file is not the same again"
+            );
+            assert!(!next.unwrap().contains("?sslrootcert="), "{why:?}");
+        }
+    }
 }

@@ -153,15 +153,20 @@ impl Database {
         }
     }
 
-    /// The machines it may run on, as its URL names them; none for a file or a socket.
+    /// The machines it may run on, by the names and addresses that are asked; none for a file or a
+    /// socket.
     pub fn hosts(&self) -> Vec<String> {
         match self {
             Self::Sqlite(_) => Vec::new(),
             Self::Postgres(it) => {
-                let hosts = it.servers.iter().filter_map(|it| match &it.host {
-                    Host::Name(name) => Some(name.clone()),
-                    Host::Socket(_) => it.address.map(|it| it.to_string()),
-                });
+                let hosts = it
+                    .servers
+                    .iter()
+                    .filter_map(|it| match (&it.host, it.address) {
+                        (_, Some(address)) => Some(address.to_string()),
+                        (Host::Name(name), None) => Some(name.clone()),
+                        (Host::Socket(_), None) => None,
+                    });
                 hosts.collect()
             }
             Self::Other(host) => host.iter().cloned().collect(),
