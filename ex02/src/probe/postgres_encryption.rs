@@ -84,14 +84,15 @@ pub fn only_way(failed: Failed) -> Failed {
     }
 }
 
-/// How much of a certificate must be right. Like libpq, a file of authorities that is there counts
-/// in every mode, and one that is missing in the strict modes only.
+/// How much of a certificate must be right. On this machine, as in libpq, a file of authorities that
+/// is there counts in every mode, and one that is missing in the strict modes only.
 fn verification(database: &Postgres, local: bool) -> Verify {
     let named = matches!(&database.roots, Some(Roots::File(file)) if file.exists());
     match database.encryption {
         Some(Encryption::VerifyFull) => Verify::ChainAndName,
         Some(Encryption::VerifyCa) => Verify::Chain,
-        _ if named => Verify::Chain,
+        Some(Encryption::Require) if named => Verify::Chain,
+        _ if named && local => Verify::Chain,
         _ if local => Verify::Nothing,
         _ => Verify::ChainAndName,
     }
@@ -200,6 +201,9 @@ mod tests {
             Verify::Chain,
         );
         check("postgresql://neo:x@db.zion/m?sslrootcert=system", all);
+        check("postgresql://neo:x@db.zion/m?sslrootcert=/", all);
+        let require = "postgresql://neo:x@db.zion/m?sslmode=require&sslrootcert=/";
+        check(require, Verify::Chain);
         check("postgresql://neo:x@localhost/m", Verify::Nothing);
         check(
             "postgresql://neo:x@localhost/m?sslrootcert=/no",

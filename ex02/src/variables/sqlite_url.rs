@@ -66,11 +66,13 @@ impl Sqlite {
         })
     }
 
-    /// Which file to open: `sqlite:///matrix.db` is absolute for most programs and relative for
-    /// SQLAlchemy, so the second is tried when there is no file at the first.
+    /// Which file to open: `sqlite:///crew/matrix.db` is absolute for most programs and relative for
+    /// SQLAlchemy, so the second is tried when there is no file at the first. With four slashes it is
+    /// absolute for all.
     pub fn file(&self) -> Option<PathBuf> {
         let path = self.path.clone()?;
-        match path.strip_prefix("/").ok() {
+        let absolute = path.as_os_str().as_encoded_bytes().starts_with(b"//");
+        match path.strip_prefix("/").ok().filter(|_| !absolute) {
             Some(relative) if !path.exists() && relative.exists() => Some(relative.to_owned()),
             _ => Some(path),
         }
