@@ -389,3 +389,22 @@ fn no_core_is_dumped_while_a_secret_is_in_memory() {
     let names = names.map(|it| it.unwrap().file_name().into_string().unwrap());
     assert!(names.into_iter().all(|it| !it.starts_with("core")));
 }
+
+#[test]
+fn the_mask_does_not_tell_that_a_secret_is_a_word_of_ours() {
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    world.set("API_KEY", "localhost-postgresql-development");
+    for (url, shown) in [
+        (
+            "postgresql://neo:postgresql@localhost:1/crew",
+            "postgresql://***@localhost:1/crew",
+        ),
+        (
+            "postgresql://neo:localhost@127.0.0.1:1/crew",
+            "postgresql://***@127.0.0.1:1/crew",
+        ),
+    ] {
+        world.set("DATABASE_URL", url);
+        world.run(&[]).says(shown).says("http://localhost:1");
+    }
+}

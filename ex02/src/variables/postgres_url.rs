@@ -6,7 +6,7 @@
 
 use secrecy::zeroize::Zeroizing;
 
-use super::url::{Malformed, looks_random, shown_scheme, with_decoded};
+use super::url::{Malformed, looks_random, shown_host, shown_scheme, with_decoded};
 use crate::secret::Secret;
 use crate::words::{Outside, Words};
 
@@ -188,7 +188,7 @@ impl Cut<'_> {
         }
         let places = self.places.iter().map(|it| {
             let host = decode(it.host).ok()?;
-            let host = Words::from(Outside::from(host.as_str()));
+            let host = shown_host(&host);
             let place = if it.in_brackets {
                 Words::from("[") + host + "]"
             } else {

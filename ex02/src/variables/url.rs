@@ -129,7 +129,7 @@ impl Url<'_> {
     pub fn place(&self) -> Words {
         let scheme = shown_scheme(self.scheme);
         let credentials = if self.user.is_some() { "***@" } else { "" };
-        let host = Outside::from(self.host);
+        let host = shown_host(self.host);
         let place = scheme + "://" + credentials;
         let place = if self.host.contains(':') {
             place + "[" + host + "]"
@@ -152,6 +152,16 @@ pub(super) fn with_decoded<'a>(parts: impl Iterator<Item = &'a str>) -> Vec<Secr
         secrets.push(Secret::new(part));
     }
     secrets
+}
+
+/// The usual names of this machine are words of ours: a password `localhost` does not mask them, so
+/// nobody reads off that it is one.
+pub(super) fn shown_host(host: &str) -> Words {
+    let here = ["localhost", "127.0.0.1", "::1", "0.0.0.0"];
+    match here.into_iter().find(|it| *it == host) {
+        Some(here) => here.into(),
+        None => Outside::from(host).into(),
+    }
 }
 
 /// A scheme that we know is a word of ours, so no password masks it. Any other may be a secret in
