@@ -16,6 +16,7 @@ mod malformed;
 mod similar;
 mod placeholder;
 mod phrase;
+mod vocabulary;
 mod strength;
 
 pub use database::Database;

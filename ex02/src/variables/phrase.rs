@@ -1,8 +1,8 @@
 //! Of which words does a text consist, and what do they say?
 
-use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
+
+use super::vocabulary::{KNOWN, Says};
 
 /// A longer row of letters is no word of any language.
 const LONGEST_WORD: usize = 15;
@@ -12,68 +12,6 @@ const LONGEST_ROW: usize = 48;
 
 /// A longer number that is no pattern is noise. In digits.
 const LONGEST_NUMBER: usize = 10;
-
-/// What a word says in a placeholder.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Says {
-    /// This is a placeholder. One is enough.
-    So,
-    /// What to do, or what not to do.
-    Order,
-    /// What belongs here, or what stands here instead.
-    Thing,
-    /// How, when, where, and the small words between.
-    Glue,
-    /// Whose key. Counts as known, and decides nothing.
-    Topic,
-    /// `123`, `abc`, `zzz`: a pattern.
-    Nothing,
-}
-
-/// The words of placeholders.
-const VOCABULARY: &[(Says, &str)] = &[
-    (
-        Says::So,
-        "your changeme changethis changeit replaceme placeholder todo tbd fixme redacted here",
-    ),
-    (
-        Says::Order,
-        "add ask change create do dont dummy edit enter example fake fill generate generated get \
-         insecure insert mock must never not notreal overwrite paste please provide put replace \
-         sample set unsafe update use",
-    ),
-    (
-        Says::Thing,
-        "admin apikey asdf asdfgh bar baz blank byte bytes char character characters chars \
-         credential credentials demo empty foo foobar guest hash hex key keys nil none null pass \
-         passphrase passwd password passwords phrase pw pwd qux qwerty qwertyuiop readme required \
-         salt secret secrets something string test testing tests text token tokens undefined user \
-         username value whatever",
-    ),
-    (
-        Says::Glue,
-        "a after an and any as at base base64 be before bit bits by default deploy deploying \
-         deployment dev develop development doc docs documentation final first for from good i id \
-         in is it later least length live local locally long max me min minimum more my n new no \
-         now number of on one only openssl or our output own private prod production public rand \
-         random read real run safe secure secured see some staging strong super temp temporary \
-         than that the this to unique until uuid very with",
-    ),
-    (
-        Says::Topic,
-        "access account anthropic api app auth aws azure bearer bot client cookie csrf database db \
-         deepseek discord django email encryption firebase flask gemini git github gitlab google \
-         groq jwt laravel mail mongo mysql nextauth node oauth openai postgres rails redis refresh \
-         s3 sendgrid server service session signing site slack smtp sql stripe supabase system \
-         telegram twilio web webhook",
-    ),
-];
-
-/// The same, to be asked.
-static KNOWN: LazyLock<HashMap<&str, Says>> = LazyLock::new(|| {
-    let says = |it: Says, row: &'static str| row.split(' ').map(move |word| (word, it));
-    VOCABULARY.iter().flat_map(|it| says(it.0, it.1)).collect()
-});
 
 /// A text, cut into words.
 #[derive(Default)]
@@ -114,6 +52,28 @@ impl Phrase {
     pub fn is_pattern(&self) -> bool {
         let patterns = self.said.iter().all(|it| *it == Says::Nothing);
         !self.said.is_empty() && patterns && !self.number && self.unknown + self.noise == 0
+    }
+
+    /// True for one word, or two: `postgres`, `minioadmin`, `zion-dev`; also with a pattern of digits
+    /// after it, `zion123`. What no vowel or a change of capitals tears apart is none.
+    pub fn is_plain_word(text: &str) -> bool {
+        let pieces: Vec<&str> = text
+            .split(['-', '_', '.', ' '])
+            .flat_map(cut)
+            .filter(|it| !it.is_empty())
+            .collect();
+        let digits = |it: &&str| it.starts_with(|c: char| c.is_ascii_digit());
+        let (words, numbers): (Vec<&str>, Vec<&str>) = match pieces.split_last() {
+            Some((last, words)) if digits(last) => (words.to_vec(), vec![*last]),
+            _ => (pieces, Vec::new()),
+        };
+        let word = |it: &&str| {
+            let it = it.to_lowercase();
+            KNOWN.contains_key(it.as_str()) || may_be_a_word(&it)
+        };
+        (1..=2).contains(&words.len())
+            && words.iter().all(word)
+            && numbers.iter().all(|it| is_pattern(it))
     }
 
     /// Takes in a known word.
@@ -250,6 +210,7 @@ fn may_be_a_word(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::vocabulary::VOCABULARY;
     use super::*;
 
     #[test]
@@ -264,6 +225,31 @@ mod tests {
         assert_eq!(cut("ZION"), ["ZION"]);
         assert_eq!(cut("é1"), ["é", "1"]);
         assert!(cut("").is_empty());
+    }
+
+    #[test]
+    fn one_word_or_two_are_plain() {
+        for text in [
+            "documents",
+            "CAFEBABE",
+            "zion-dev",
+            "minioadmin",
+            "Trinity",
+            "zion123",
+        ] {
+            assert!(Phrase::is_plain_word(text), "{text}");
+        }
+        for text in [
+            "Wh1teR4bbit",
+            "acorn-anvil-badge",
+            "zion42",
+            "wqkzxcvbnm",
+            "aBcDeFgHi",
+            "kessakiwonumalikopetra",
+            "",
+        ] {
+            assert!(!Phrase::is_plain_word(text), "{text}");
+        }
     }
 
     #[track_caller]

@@ -4,7 +4,8 @@
 //! below, or a phrase: cut into words, most of which say what belongs here. Whatever holds enough
 //! letters and digits that form no words is a key.
 
-use super::phrase::{Phrase, Says};
+use super::phrase::Phrase;
+use super::vocabulary::Says;
 
 /// A longer text is no placeholder. In bytes.
 const LONGEST: usize = 160;
@@ -44,6 +45,9 @@ const BEGINNINGS: &str = "AIza AKIA ASIA SG. dop_v1_ eyJ ghp_ gho_ ghs_ github_p
 /// How the documentation of AWS ends its examples of keys.
 const ENDINGS: &[&str] = &["EXAMPLE", "EXAMPLEKEY"];
 
+/// What may stand before `here` in one row of letters: `mysupersecrethere`.
+const THINGS: &[&str] = &["key", "token", "secret", "pass", "password"];
+
 /// True for what examples write: `your_api_key_here`, `<key>`, `${KEY}`, `change-me`, `xxxxxxxx`.
 pub fn is_placeholder(text: &str) -> bool {
     let text = text.trim().trim_matches(['"', '\'', '`']).trim();
@@ -54,7 +58,30 @@ pub fn is_placeholder(text: &str) -> bool {
             || is_phrase(text)
             || is_disguised(text)
             || ENDINGS.iter().any(|it| text.ends_with(it))
+            || THINGS.iter().any(|it| is_put_here(text, it))
+            || forbids_its_use(text)
             || rests.any(|it| stands_for_nothing(it) || is_blank(it) || is_filler(it)))
+}
+
+/// True for `example-do-not-use-9fQ1kd7x`: nobody writes that into a key.
+fn forbids_its_use(text: &str) -> bool {
+    let letters = text.chars().filter(char::is_ascii_alphanumeric);
+    let row: String = letters.map(|it| it.to_ascii_lowercase()).collect();
+    row.contains("donotuse")
+}
+
+/// True for a row of letters that ends in `secrethere`.
+fn is_put_here(text: &str, thing: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let before = lower.strip_suffix("here");
+    before.is_some_and(|it| it.ends_with(thing) && it.bytes().all(|it| it.is_ascii_lowercase()))
+}
+
+/// The text without the addresses of pages in it: `<your key from https://zion.io/x1>`.
+fn without_links(text: &str) -> String {
+    let words = text.split(' ');
+    let words = words.filter(|it| !it.starts_with("https://") || it.contains('@'));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// True for nothing at all, `xxx`, `***`, `...`, and for little else around an ellipsis.
@@ -81,7 +108,7 @@ fn is_blank(text: &str) -> bool {
         || within("${", "}")
         || within("{{", "}}")
         || (!variable.is_empty() && variable.chars().all(name));
-    text == "%s" || (blank && Phrase::of(text).noise < ENOUGH_NOISE)
+    text == "%s" || (blank && Phrase::of(&without_links(text)).noise < ENOUGH_NOISE)
 }
 
 /// True when the words of a text say that a secret belongs here: `your-…`, `…-here`; an order first
@@ -98,9 +125,11 @@ fn is_phrase(text: &str) -> bool {
             || (it.count(Says::Nothing) > 2 && it.is_pattern()))
 }
 
-/// True for what stands after the beginning of a key in an example: `sk-1234567890abcdef`.
+/// True for what stands after the beginning of a key in an example: `sk-1234567890abcdef`, `SG.123123`.
 fn is_filler(rest: &str) -> bool {
-    is_phrase(rest) || Phrase::of(rest).is_pattern()
+    let half = rest.split_at_checked(rest.len() / 2);
+    let twice = half.is_some_and(|(a, b)| a == b);
+    is_phrase(rest) || Phrase::of(rest).is_pattern() || twice
 }
 
 /// True for `p@ssw0rd` and `S3cr3t!`, which are known words with signs for some letters.
@@ -173,6 +202,12 @@ mod tests {
         check("sk-1234567890abcdef", true);
         check("S3cr3tK3y!", true);
         check("Wh1teR4bbit", false);
+        check("superdupersecrethere", true);
+        check("9fQ1kd7xLp2vsecrethere", false);
+        check("SG.123123", true);
+        check("example_do_not_use_9fQ1kd7xLp2vB8n", true);
+        check("<your zion key from https://zion.example/a1b2c3d4e5>", true);
+        check("<your https://zion.example@9fQ1kd7x.a1b2c3d4>", false);
     }
 
     /// Numbers that look like chance and are the same in every run (`SplitMix64`).

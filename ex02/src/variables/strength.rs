@@ -1,6 +1,8 @@
 //! Is this a real secret, or only something that stands where one belongs?
 
+use super::phrase::Phrase;
 use super::placeholder::is_placeholder;
+use super::vocabulary::Says;
 
 /// Shorter keys can be guessed or were never keys. In characters.
 pub const SHORTEST_KEY: usize = 16;
@@ -27,7 +29,86 @@ pub fn is_uniform(text: &str) -> bool {
 
 /// True for what may be a key or password that somebody uses, in a place where examples stand.
 pub fn is_real(text: &str) -> bool {
-    text.len() >= 12 && !is_placeholder(text) && !is_uniform(text) && !is_common_word(text)
+    text.len() >= 12 && !is_placeholder(text) && !is_common_word(text) && !is_no_secret(text)
+}
+
+/// So many neighbours in a row, `12345678`, stand in what somebody made up.
+const LONGEST_RUN: usize = 8;
+
+/// What follows a number that counts something: `7d`, `60/minute`.
+const UNITS: &str = "% b k kb mb gb ms s sec second seconds m min minute minutes h hour hours d day \
+    days w week weeks month months y year years request requests";
+
+/// True for what nobody keeps secret, whatever its name says: a word, a number, a switch, a path, an
+/// e-mail address, a pattern.
+fn is_no_secret(text: &str) -> bool {
+    is_uniform(text)
+        || Phrase::is_plain_word(text)
+        || is_amount(text)
+        || is_path(text)
+        || is_email(text)
+        || has_run(text)
+        || is_sentence(text)
+        || is_name(text)
+}
+
+/// True for the name of a variable in place of its value: `GATE_API_KEY`.
+fn is_name(text: &str) -> bool {
+    text.contains('_') && text.bytes().all(|it| it.is_ascii_uppercase() || it == b'_')
+}
+
+/// True for words of which some only hold others together: `a-key-with-few-rights`.
+fn is_sentence(text: &str) -> bool {
+    let it = Phrase::of(text);
+    it.noise < 3 && it.count(Says::Glue) > 1 && it.count(Says::Thing) > 0
+}
+
+/// True for `3600`, `1.5`, `7d`, `60/minute`.
+fn is_amount(text: &str) -> bool {
+    let end = text.find(|c: char| !c.is_ascii_digit() && !".,_".contains(c));
+    let (number, rest) = text.split_at(end.unwrap_or(text.len()));
+    let units = rest.to_lowercase();
+    let mut units = units.split(['/', ' ', '-']).filter(|it| !it.is_empty());
+    (1..=10).contains(&number.len())
+        && number.contains(|c: char| c.is_ascii_digit())
+        && units.all(|it| UNITS.split_whitespace().any(|unit| unit == it))
+}
+
+/// True for a path or a file made of words: `/run/secrets/smtp`, `certs/zion.pem`. Base64 may hold a
+/// `/` too.
+fn is_path(text: &str) -> bool {
+    let begins = ["/", "./", "../", "~/", "C:"]
+        .iter()
+        .any(|it| text.starts_with(it));
+    let ends = [
+        ".pem", ".key", ".crt", ".json", ".txt", ".p12", ".jks", ".db",
+    ]
+    .iter()
+    .any(|it| text.ends_with(it));
+    let it = Phrase::of(text);
+    (begins || ends) && it.noise < 8 && it.noise * 2 < it.known + it.unknown
+}
+
+/// True for `neo@zion.io`.
+fn is_email(text: &str) -> bool {
+    let usual = |c: char| c.is_ascii_alphanumeric() || "._+-".contains(c);
+    let Some((user, host)) = text.split_once('@') else {
+        return false;
+    };
+    let domain = host.rsplit_once('.');
+    !user.is_empty()
+        && user.chars().chain(host.chars()).all(usual)
+        && domain.is_some_and(|(name, top)| {
+            !name.is_empty() && top.len() > 1 && top.bytes().all(|it| it.is_ascii_lowercase())
+        })
+}
+
+/// True where neighbours follow each other: `12345678`, `abcdefgh`.
+fn has_run(text: &str) -> bool {
+    text.as_bytes().windows(LONGEST_RUN).any(|it| {
+        it.iter().all(u8::is_ascii_alphanumeric)
+            && it.windows(2).all(|it| it[0].wrapping_add(1) == it[1])
+    })
 }
 
 /// True for a short word, `prodution` or `information`: where a word is wanted, a typing error and no key.
@@ -89,6 +170,39 @@ mod tests {
         check("0123456789abcdef", false, true);
         check("Tr1n1tyTr1n1tyTr1n1ty", false, true);
         check("9876543210987654", false, true);
+    }
+
+    #[test]
+    fn words_numbers_paths_and_addresses_are_no_secrets() {
+        for text in [
+            "documents",
+            "3600",
+            "60/minute",
+            "7d",
+            "true",
+            "/run/secrets/smtp_password",
+            "./certs/zion.pem",
+            "neo@zion.io",
+            "_GATE_PASSWORD",
+            "a-key-with-few-rights-of-zion-tv",
+            "pk-zi-1234567890",
+            "badkeyabcdefghijklmnopqrstuvwxyz",
+            "00000000000000000000",
+        ] {
+            assert!(is_no_secret(text), "{text}");
+        }
+        for text in [
+            "zk5f0c1b7e9a3d4826",
+            "Wh1teR4bbit",
+            "/9fQ1kd7xLp2vB8nRt5wYz3mQ",
+            "839201746512",
+            "12d7f0c1b7e9",
+            "p@ss-Wh1te",
+            "correct horse battery staple",
+            "kessakiwonumalikopetra",
+        ] {
+            assert!(!is_no_secret(text), "{text}");
+        }
     }
 
     #[test]

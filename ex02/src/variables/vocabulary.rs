@@ -1,0 +1,66 @@
+//! Which words stand in placeholders, and what do they say?
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// What a word says in a placeholder.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Says {
+    /// This is a placeholder. One is enough.
+    So,
+    /// What to do, or what not to do.
+    Order,
+    /// What belongs here, or what stands here instead.
+    Thing,
+    /// How, when, where, and the small words between.
+    Glue,
+    /// Whose key. Counts as known, and decides nothing.
+    Topic,
+    /// `123`, `abc`, `zzz`: a pattern.
+    Nothing,
+}
+
+/// The words of placeholders.
+pub const VOCABULARY: &[(Says, &str)] = &[
+    (
+        Says::So,
+        "your changeme changethis changeit replaceme placeholder todo tbd fixme redacted here",
+    ),
+    (
+        Says::Order,
+        "add ask change create do dont dummy edit enter example fake fill generate generated get \
+         insecure insert mock must never not notreal overwrite paste please provide put replace \
+         sample set unsafe update use",
+    ),
+    (
+        Says::Thing,
+        "admin apikey asdf asdfgh bar baz blank byte bytes char character characters chars \
+         credential credentials demo empty foo foobar guest hash hex key keys nil none null pass \
+         passphrase passwd password passwords phrase pw pwd qux qwerty qwertyuiop readme required \
+         salt secret secrets something string test testing tests text token tokens undefined user \
+         username value whatever",
+    ),
+    (
+        Says::Glue,
+        "a after an and any as at base base64 be before bit bits by default deploy deploying \
+         deployment dev develop development doc docs documentation final first for from good i id \
+         in is it later least length live local locally long max me min minimum more my n new no \
+         now number of on one only openssl or our output own private prod production public rand \
+         random read real run safe secure secured see some staging strong super temp temporary \
+         than that the this to unique until uuid very with",
+    ),
+    (
+        Says::Topic,
+        "access account anthropic api app auth aws azure bearer bot client cookie csrf database db \
+         deepseek discord django email encryption firebase flask gemini git github gitlab google \
+         groq jwt laravel mail mongo mysql nextauth node oauth openai postgres rails redis refresh \
+         s3 sendgrid server service session signing site slack smtp sql stripe supabase system \
+         telegram twilio web webhook",
+    ),
+];
+
+/// The same, to be asked.
+pub static KNOWN: LazyLock<HashMap<&str, Says>> = LazyLock::new(|| {
+    let says = |it: Says, row: &'static str| row.split(' ').map(move |word| (word, it));
+    VOCABULARY.iter().flat_map(|it| says(it.0, it.1)).collect()
+});
