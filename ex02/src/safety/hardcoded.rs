@@ -1,5 +1,6 @@
 //! Do tracked files or `.env.example` hold secrets?
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use super::finding::{Check, Claim, Fact, Many, Seen, Verdict, Where, fact, fact_
 use super::{history, tracked};
 use crate::config::with_owners;
 use crate::git::Repository;
-use crate::search::{Needle, Needles, Places};
+use crate::search::{Hit, Needle, Needles, Places};
 use crate::sources::{LARGEST, Sources};
 use crate::words::open_regular;
 
@@ -22,9 +23,9 @@ pub fn look(
     if sources.example.exists() || matches!(repository, Repository::Known(_)) {
         match Needles::new(&with_owners(sources)) {
             Ok(needles) => {
-                search_example(sources, &needles, &mut facts);
+                let seen = search_example(sources, &needles, &mut facts);
                 if let Repository::Known(git) = repository {
-                    tracked::search(git, &needles, patience, &mut facts);
+                    tracked::search(git, &needles, patience, &seen, &mut facts);
                     if with_history {
                         history::search(git, &needles, &mut facts);
                     }
@@ -50,11 +51,12 @@ pub fn look(
     Check::new(Claim::NoHardcodedSecrets, facts)
 }
 
-/// `.env.example` is made to be published, so it is searched whether tracked or not.
-fn search_example(sources: &Sources, needles: &Needles, facts: &mut Vec<Fact>) {
+/// `.env.example` is made to be published, so it is searched whether tracked or not. Gives back what
+/// is said of it, for nobody wants to read that twice.
+fn search_example(sources: &Sources, needles: &Needles, facts: &mut Vec<Fact>) -> BTreeSet<Hit> {
     let example = &sources.example;
     if !example.exists() {
-        return;
+        return BTreeSet::new();
     }
     let mut lines: Places<(usize, Needle)> = Places::default();
     let (most, mut cut) = (LARGEST as u64, false);
@@ -75,4 +77,10 @@ fn search_example(sources: &Sources, needles: &Needles, facts: &mut Vec<Fact>) {
         Some(fact_of(place, Verdict::Fail, seen))
     });
     list(hits.collect(), lines.beyond(), Many::Places, facts);
+    let said = lines.first().map(|(line, what)| Hit {
+        path: example.path.clone(),
+        line: Some(*line),
+        what: *what,
+    });
+    said.collect()
 }

@@ -10,7 +10,14 @@ use crate::search::{Found, Hit, Limits, MOST_OF_A_FILE, Needles, search_blobs, s
 use crate::words::Outside;
 
 /// Searches what git tracks: as it lies in the work tree, and as the next commit would take it.
-pub fn search(git: &Git, needles: &Needles, patience: Duration, facts: &mut Vec<Fact>) {
+/// What was said of the example already is not said again.
+pub fn search(
+    git: &Git,
+    needles: &Needles,
+    patience: Duration,
+    said: &BTreeSet<Hit>,
+    facts: &mut Vec<Fact>,
+) {
     let tracked = match &git.tracked {
         Ok(tracked) => tracked,
         Err(why) => return facts.push(fact(Verdict::Warn, Seen::TreeNotSearched(*why))),
@@ -21,7 +28,14 @@ pub fn search(git: &Git, needles: &Needles, patience: Duration, facts: &mut Vec<
     };
     let mut found = search_files(needles, &git.top, tracked, limits);
     let in_store = search_store(git, tracked, needles, &mut found);
-    let hits = found.hits.first().filter_map(|hit| {
+    let new = found.hits.first().filter(|hit| {
+        let path = git.top.join(&hit.path);
+        !said.contains(&Hit {
+            path,
+            ..(*hit).clone()
+        })
+    });
+    let hits = new.filter_map(|hit| {
         let path = Outside::from(hit.path.as_path());
         let place = match hit.line {
             Some(line) => Where::Line(path, line),
