@@ -3,9 +3,11 @@
 //! Everything before this room is data. Here it becomes sentences ([`wording`]), the sentences are
 //! masked, escaped and printed ([`Printer`]), and nowhere else.
 
+mod changed;
 mod connections;
 mod explain;
 mod facts;
+mod flaws;
 mod json;
 mod postgres;
 mod print;

@@ -5,18 +5,23 @@
 mod dotenv;
 mod file;
 mod layers;
+mod lines;
 mod literal;
+mod reading;
+mod origin;
 mod owner;
 mod process;
+mod reach;
 #[cfg(test)]
 mod python_dotenv; // 2,000 generated files, read by us and by python-dotenv
 mod supply;
 
-pub use dotenv::Flaw;
+pub use dotenv::{Entry, Flaw};
 pub use file::{EnvFile, LARGEST, State, Unreadable};
-pub use layers::{EXAMPLE, Layer, Origin, Setting, Sources, read};
-pub use literal::Cause;
+pub use layers::{EXAMPLE, Layer, Setting, Sources, read};
+pub use origin::{Origin, Part, with_parts};
 pub use process::{Process, Said};
+pub use reading::Cause;
 
 #[cfg(test)]
 pub use dotenv::parse;

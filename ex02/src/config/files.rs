@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::problem::{Problem, Wrong};
-use crate::sources::{EnvFile, State};
+use crate::sources::{Cause, EnvFile, State};
 use crate::variables::{MATRIX_MODE, named};
 use crate::words::{MOST_LISTED, Words};
 
@@ -93,7 +93,8 @@ fn of_entries(file: &EnvFile) -> Vec<Problem> {
         }
         if entry.from_process {
             wrong(Wrong::FromProcess);
-        } else if let Some(cause) = entry.change {
+        } else if let Some(cause) = entry.change.filter(|it| *it != Cause::LineBreak) {
+            // A key in one line, with `\n` for its line breaks, is read by everybody as it is meant.
             wrong(Wrong::Changed(cause));
         }
     }
@@ -103,7 +104,7 @@ fn of_entries(file: &EnvFile) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sources::{Cause, Process, read};
+    use crate::sources::{Process, read};
 
     /// What is wrong with a `.env` of this text.
     fn problems(text: &str) -> (Vec<(usize, Wrong)>, usize) {

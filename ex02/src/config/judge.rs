@@ -4,7 +4,7 @@ use super::files::{self, FileReport};
 use super::misspelt;
 use super::problem::{Problem, Wrong};
 use crate::secret::Secret;
-use crate::sources::{Layer, Origin, Said, Setting, Sources};
+use crate::sources::{Layer, Origin, Part, Said, Setting, Sources};
 use crate::variables::{Database, Endpoint, Judged, MATRIX_MODE, Mode, SPECS, Spec, Status, Typed};
 use crate::words::Words;
 
@@ -32,6 +32,8 @@ pub struct Variable {
     pub status: Status,
     /// Where it comes from; none when nothing sets it.
     pub origin: Option<Origin>,
+    /// The entries of the same file that it took parts from.
+    pub parts: Vec<Part>,
     /// The weaker places that set it too.
     pub overrides: Vec<Origin>,
     /// What may be shown of it.
@@ -58,7 +60,7 @@ pub fn mode(sources: &Sources) -> Mode {
             Said::Empty => {}
             Said::NotText => return Mode::Unknown,
             Said::Text(text) => {
-                return match (MATRIX_MODE.judge)(text.expose(), Mode::Unknown).typed {
+                return match MATRIX_MODE.read(text.expose(), Mode::Unknown).typed {
                     Some(Typed::Mode(mode)) => mode,
                     _ => Mode::Unknown,
                 };
@@ -125,6 +127,7 @@ fn variable(spec: &'static Spec, settings: Vec<Setting>, mode: Mode) -> (Variabl
         name: spec.name,
         status: Status::Missing,
         origin: None,
+        parts: Vec::new(),
         overrides: Vec::new(),
         shown: None,
         problems: Vec::new(),
@@ -157,16 +160,14 @@ fn variable(spec: &'static Spec, settings: Vec<Setting>, mode: Mode) -> (Variabl
         found.shown = Some(judged.shown);
         typed = judged.typed;
         found.origin = Some(setting.origin);
+        found.parts = setting.parts;
     }
     if found.origin.is_none() {
         if let Some(text) = spec.default {
             let judged = (spec.judge)(text, mode);
             found.status = Status::Ok;
             found.shown = Some(judged.shown);
-            found.origin = Some(Origin {
-                layer: Layer::Default,
-                place: None,
-            });
+            found.origin = Some(Origin::of(Layer::Default));
             typed = judged.typed;
         } else {
             found.problems.push(problem(spec, None, Wrong::Missing));
@@ -196,7 +197,7 @@ pub fn look_at(spec: &Spec, setting: &Setting, mode: Mode) -> (Judged, Vec<Wrong
     };
     let (mut judged, mut wrong) = match &setting.said {
         Said::Text(text) => {
-            let judged = (spec.judge)(text.expose(), mode);
+            let judged = spec.read(text.expose(), mode);
             let wrong = judged.faults.iter().copied().map(Wrong::Value).collect();
             (judged, wrong)
         }
@@ -214,8 +215,9 @@ pub fn look_at(spec: &Spec, setting: &Setting, mode: Mode) -> (Judged, Vec<Wrong
 
 #[cfg(test)]
 mod tests {
+    use super::super::problem::Alike;
     use super::*;
-    use crate::sources::{Cause, Flaw, Process, read};
+    use crate::sources::{Cause, Flaw, Process, read, with_parts};
     use crate::variables::Fault;
     use crate::words::Place;
 
@@ -239,10 +241,9 @@ mod tests {
     fn check(config: &Config, name: &str, status: Status, origin: &str, problems: &[Wrong]) {
         let it = config.variable(name).unwrap();
         assert_eq!(it.status, status);
-        let found = it
-            .origin
-            .as_ref()
-            .map_or(String::new(), |it| Words::from(it).plain());
+        let found = it.origin.as_ref().map_or(String::new(), |origin| {
+            with_parts(origin, &it.parts).plain()
+        });
         assert_eq!(found, origin);
         let found: Vec<&Wrong> = it.problems.iter().map(|it| &it.wrong).collect();
         assert_eq!(found, problems.iter().collect::<Vec<_>>());
@@ -302,11 +303,14 @@ mod tests {
             Wrong::Value(Fault::UniformKey),
         ];
         check(&config, "API_KEY", Status::Weak, ".env:2", &problems);
-        let place = Place {
-            file: ".env".into(),
-            line: Some(3),
+        let alike = Alike {
+            name: "ZION_ENDPIONT".into(),
+            place: Place {
+                file: ".env".into(),
+                line: Some(3),
+            },
         };
-        let problems = [Wrong::Missing, Wrong::Misspelt(vec![place])];
+        let problems = [Wrong::Missing, Wrong::Misspelt(vec![alike])];
         check(&config, "ZION_ENDPOINT", Status::Missing, "", &problems);
         assert_eq!(config.refusals().0.len(), 6);
     }
@@ -315,15 +319,53 @@ mod tests {
     fn a_typing_error_in_the_shell_is_pointed_at_though_a_file_sets_the_right_name() {
         let file = "MATRIX_MODE=development\n";
         let config = configured(file, &[("MATRIX_MOED", "production")], Mode::Development);
-        let place = Place {
-            file: "process environment".into(),
-            line: None,
+        let alike = Alike {
+            name: "MATRIX_MOED".into(),
+            place: Place {
+                file: "process environment".into(),
+                line: None,
+            },
         };
-        let problem = Wrong::Misspelt(vec![place]);
+        let problem = Wrong::Misspelt(vec![alike]);
         check(&config, "MATRIX_MODE", Status::Ok, ".env:1", &[problem]);
         let both = [("LOG_LEVEL", "INFO"), ("LOG_LEVELS", "all")];
         let config = configured("", &both, Mode::Development);
         check(&config, "LOG_LEVEL", Status::Ok, "process environment", &[]);
+    }
+
+    #[test]
+    fn a_suggestion_needs_a_name_that_is_missing_and_one_edit() {
+        let config = configured("APP_KEY=x\nOKTA_BASE_URL=false\n", &[], Mode::Development);
+        let missing = [Wrong::Missing];
+        check(&config, "API_KEY", Status::Missing, "", &missing);
+        check(&config, "DATABASE_URL", Status::Missing, "", &missing);
+        let file = "API_KEY=zk5f0c1b7e9a3d4826\n";
+        let config = configured(file, &[("API_KEYS", "x")], Mode::Development);
+        check(&config, "API_KEY", Status::Ok, ".env:1", &[]);
+    }
+
+    #[test]
+    fn a_value_made_of_entries_above_is_valid_and_its_parts_are_named() {
+        let file = "HOST=localhost\nZION_ENDPOINT=http://${HOST}:1\n";
+        let config = configured(file, &[], Mode::Production);
+        let origin = ".env:2, with HOST of .env:1";
+        check(&config, "ZION_ENDPOINT", Status::Ok, origin, &[]);
+        let file = "STAGE=production\nMATRIX_MODE=${STAGE}\n";
+        assert_eq!(mode(&sources(file, &[])), Mode::Production);
+        // The process environment wins, so it is not what the file says.
+        let config = configured(
+            "HOME=x\nZION_ENDPOINT=http://$HOME\n",
+            &[("HOME", "y")],
+            Mode::Development,
+        );
+        let problem = [Wrong::FromProcess];
+        check(
+            &config,
+            "ZION_ENDPOINT",
+            Status::Invalid,
+            ".env:2",
+            &problem,
+        );
     }
 
     #[test]

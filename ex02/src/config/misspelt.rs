@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::judge::Config;
-use super::problem::{Problem, Wrong};
+use super::problem::{Alike, Problem, Wrong};
 use crate::sources::Sources;
-use crate::variables::{named, resembling};
-use crate::words::Place;
+use crate::variables::{is_plural, named, resembling};
+use crate::words::{Outside, Place};
 
 /// Points at names that were probably meant to be one of the five.
 pub fn point_at(config: &mut Config, sources: &Sources) {
@@ -22,24 +22,36 @@ pub fn point_at(config: &mut Config, sources: &Sources) {
         };
         (place, name)
     });
-    for names in files.chain([process.collect()]) {
-        let mut places: HashMap<&str, Vec<Place>> = HashMap::new();
-        for (place, name) in &names {
-            if let (None, Some(meant)) = (named(name), resembling(name)) {
-                places.entry(meant.name).or_default().push(place.clone());
+    let process: Vec<_> = process.collect();
+    let groups: Vec<Vec<(Place, &str)>> = files.chain([process]).collect();
+    let last = groups.len() - 1;
+    let sets = |names: &[(Place, &str)], wanted: &str| names.iter().any(|(_, it)| *it == wanted);
+    for (index, names) in groups.iter().enumerate() {
+        let mut alike: HashMap<&str, Vec<Alike>> = HashMap::new();
+        for (place, name) in names {
+            let Some(meant) = resembling(name).filter(|_| named(name).is_none()) else {
+                continue;
+            };
+            // Whoever sets the right name elsewhere means another with this one; but a typing error in
+            // the shell, which was to win over a file, is one all the same.
+            let elsewhere = groups.iter().any(|it| sets(it, meant.name));
+            let overrides = index == last && !is_plural(name, meant) && !sets(names, meant.name);
+            if overrides || !elsewhere {
+                alike.entry(meant.name).or_default().push(Alike {
+                    name: Outside::from(*name),
+                    place: place.clone(),
+                });
             }
         }
         for variable in &mut config.variables {
-            // Beside the right name in the same place it is a variable of its own: API_KEY2.
-            let set_there = || names.iter().any(|(_, name)| *name == variable.name);
-            let Some(mut places) = places.remove(variable.name).filter(|_| !set_there()) else {
+            let Some(mut alike) = alike.remove(variable.name) else {
                 continue;
             };
-            places.dedup();
+            alike.dedup();
             variable.problems.push(Problem {
                 variable: Some(variable.name),
                 place: None,
-                wrong: Wrong::Misspelt(places),
+                wrong: Wrong::Misspelt(alike),
             });
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::sources::{Cause, EnvFile, Flaw, Unreadable};
 use crate::variables::Fault;
-use crate::words::Place;
+use crate::words::{Outside, Place};
 
 /// One thing to mend. What it is called and how it is mended is said in `report`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,8 +46,8 @@ pub enum Wrong {
     Empty(Option<Cause>),
     /// Set on these lines of the same file, too.
     SetTwice(Vec<usize>),
-    /// Names like it stand at these places; nothing reads them.
-    Misspelt(Vec<Place>),
+    /// Names like it, which nothing reads.
+    Misspelt(Vec<Alike>),
     /// The file could not be read.
     Unreadable(Unreadable),
     /// The file is a link to somewhere outside of the repository.
@@ -58,4 +58,13 @@ pub enum Wrong {
     WithoutEffect,
     /// A name that nothing here reads is set on this line, too.
     NameTwice(usize),
+}
+
+/// A name one edit away from one of the five. So it is no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alike {
+    /// As it is written.
+    pub name: Outside,
+    /// Where it stands.
+    pub place: Place,
 }

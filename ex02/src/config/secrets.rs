@@ -1,8 +1,11 @@
 //! Which texts must never be shown, and whose are they?
 
 use crate::secret::Secret;
-use crate::sources::{Sources, State};
-use crate::variables::{is_real, named, resembling, secrets_in};
+use crate::sources::{Entry, EnvFile, Sources, State};
+use crate::variables::{
+    Spec, is_no_secret, is_real, is_usual_name, is_word, named, promises_secret, resembling,
+    secrets_in,
+};
 use crate::words::Place;
 
 /// Whose value a secret is.
@@ -10,15 +13,15 @@ use crate::words::Place;
 pub enum Owner {
     /// One of the five.
     Variable(&'static str),
-    /// One of the five, as `.env.example` has it.
-    InExample(&'static str),
+    /// One of the five, as the example of this name has it.
+    InExample(&'static str, &'static str),
     /// An entry that nothing here reads.
     Entry(Place),
 }
 
 /// Every text that must never be shown, from every place, winners and losers alike.
 pub fn everything(sources: &Sources) -> Vec<Secret> {
-    let mut secrets = with_owners(sources)
+    let mut secrets = owned(sources, &masked, &Spec::secrets_of)
         .into_iter()
         .map(|(_, secret)| secret)
         .collect::<Vec<_>>();
@@ -46,14 +49,24 @@ fn without_name(line: &Secret) -> Secret {
     }
 }
 
-/// True for a name as people write them; any other may be part of a secret.
-pub fn is_usual_name(name: &str) -> bool {
-    let usual = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    name.len() <= 40 && name.contains('_') && name.chars().all(usual)
+/// The secrets that must stand in no tracked file, each with its owner.
+pub fn with_owners(sources: &Sources) -> Vec<(Owner, Secret)> {
+    let project = sources.root.as_deref().unwrap_or(&sources.folder);
+    let project = project.file_name().unwrap_or_default();
+    let is_project = |it: &Secret| project.eq_ignore_ascii_case(it.expose());
+    let mut secrets = owned(sources, &searched, &searched_of);
+    secrets.retain(|(_, it)| !is_project(it));
+    secrets
 }
 
+/// What is secret of an entry that nothing here reads.
+type OfEntry = dyn Fn(&Entry) -> Vec<Secret>;
+
+/// What is secret of a value of one of the five.
+type OfSpec = dyn Fn(&Spec, &str) -> Vec<Secret>;
+
 /// The secrets among the values, each with its owner.
-pub fn with_owners(sources: &Sources) -> Vec<(Owner, Secret)> {
+fn owned(sources: &Sources, of_entry: &OfEntry, of_spec: &OfSpec) -> Vec<(Owner, Secret)> {
     let process = sources.process.names();
     let process = process.filter_map(|name| Some((name, sources.process.text(name)?)));
     let files = sources
@@ -62,28 +75,27 @@ pub fn with_owners(sources: &Sources) -> Vec<(Owner, Secret)> {
     let mut secrets = Vec::new();
     for (name, text) in process.chain(files) {
         if let Some(spec) = named(name) {
-            let found = (spec.secrets)(text.expose()).into_iter();
+            let found = of_spec(spec, text.expose()).into_iter();
             secrets.extend(found.map(|it| (Owner::Variable(spec.name), it)));
         }
     }
     // What else a layer file keeps: REDIS_URL with a password in it, SMTP_PASSWORD.
+    let owner = |file: &EnvFile, entry: &Entry| Owner::Entry(file.at(entry.line));
     for (file, entry) in sources.entries() {
         if named(&entry.name).is_none() {
-            let found = by_name(&entry.name, &entry.value);
-            secrets.extend(found.map(|it| (Owner::Entry(file.at(entry.line)), it)));
+            let found = of_entry(entry).into_iter();
+            secrets.extend(found.map(|it| (owner(file, entry), it)));
         }
     }
     // The example is public; but whoever put a real key there does not want it on a screen too.
-    for entry in sources.example.entries() {
+    let example = &sources.example;
+    for entry in example.entries() {
         let (owner, found) = match named(&entry.name) {
             Some(spec) => (
-                Owner::InExample(spec.name),
-                (spec.secrets)(entry.value.expose()),
+                Owner::InExample(spec.name, example.name),
+                of_spec(spec, entry.value.expose()),
             ),
-            None => (
-                Owner::Entry(sources.example.at(entry.line)),
-                by_name(&entry.name, &entry.value).collect(),
-            ),
+            None => (owner(example, entry), of_entry(entry)),
         };
         let real = found.into_iter().filter(|it| is_real(it.expose()));
         secrets.extend(real.map(|it| (owner.clone(), it)));
@@ -91,54 +103,113 @@ pub fn with_owners(sources: &Sources) -> Vec<(Owner, Secret)> {
     secrets
 }
 
-/// What is secret of a value that nothing here reads: of a URL the parts that are, else all of it
-/// when its name says so.
-fn by_name(name: &str, value: &Secret) -> impl Iterator<Item = Secret> + use<> {
-    let parts = secrets_in(value.expose()).unwrap_or_else(|| {
-        let all = sounds_secret(name).then(|| value.clone());
-        all.into_iter().collect()
-    });
-    parts
-        .into_iter()
-        .filter(|it| !it.expose().trim().is_empty())
+/// What of an entry is never shown: of a URL the parts that are secret, else all of it when its name
+/// sounds like it. Rather too much than too little.
+fn masked(entry: &Entry) -> Vec<Secret> {
+    secret_parts(entry, |name| {
+        const ALL: [&str; 6] = ["KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL"];
+        let upper = name.to_ascii_uppercase();
+        let place = ["_FILE", "_PATH", "_DIR"];
+        !place.iter().any(|it| upper.ends_with(it))
+            && (ALL.iter().any(|it| upper.contains(it)) || resembling(name).is_some())
+    })
 }
 
-/// True for names that promise a secret, and not only the place of one: `PASSWORD_FILE`.
-fn sounds_secret(name: &str) -> bool {
-    let name = name.to_ascii_uppercase();
-    let has = |words: &[&str]| words.iter().any(|it| name.contains(it));
-    let place = ["_FILE", "_PATH", "_DIR"];
-    !place.iter().any(|it| name.ends_with(it))
-        && (has(&["KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL"])
-            || resembling(&name).is_some())
+/// What of an entry is looked for in files: what its name promises by whole words, and its value does
+/// not belie. Rather too little: what stands everywhere is no finding.
+fn searched(entry: &Entry) -> Vec<Secret> {
+    let mut parts = secret_parts(entry, |name| {
+        promises_secret(name) || resembling(name).is_some()
+    });
+    parts.retain(|it| !is_no_secret(it.expose()));
+    parts
+}
+
+/// What of a value of one of the five is looked for: not a password that stands in its URL as a name,
+/// too (`postgresql://zion:zion@db/zion`).
+fn searched_of(spec: &Spec, text: &str) -> Vec<Secret> {
+    let mut secrets = spec.secrets_of(text);
+    let words = || text.split(|c: char| !c.is_alphanumeric());
+    secrets.retain(|it| words().filter(|word| *word == it.expose()).count() < 2);
+    if spec.default.is_some() {
+        // Where a word is wanted, two are a word too: `pre-production`.
+        secrets.retain(|it| is_word(it.expose()) || !is_no_secret(it.expose()));
+    }
+    secrets
+}
+
+/// The secret parts of a URL; else all of the value, when the name is that of a secret.
+fn secret_parts(entry: &Entry, is_secret: impl Fn(&str) -> bool) -> Vec<Secret> {
+    let text = entry.value.expose();
+    // `API_KEY=API_KEY` says nothing.
+    let says_itself = text.eq_ignore_ascii_case(&entry.name);
+    let mut parts = secrets_in(text).unwrap_or_else(|| {
+        let all = (is_secret(&entry.name) && !says_itself).then(|| entry.value.clone());
+        all.into_iter().collect()
+    });
+    parts.retain(|it| !it.expose().trim().is_empty());
+    parts
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// An entry that nothing here reads.
+    fn entry(name: &str, text: &str) -> Entry {
+        Entry {
+            name: name.to_owned(),
+            value: Secret::new(text),
+            line: 1,
+            change: None,
+            from_process: false,
+            parts: Vec::new(),
+        }
+    }
+
+    /// A URL with this password in it.
+    fn redis(password: &str) -> String {
+        format!("redis://:{password}@cache:6379/0")
+    }
+
     #[track_caller]
-    fn check(name: &str, text: &str, expected: &[&str]) {
-        let found = by_name(name, &Secret::new(text));
-        let found: Vec<String> = found.map(|it| it.expose().to_owned()).collect();
-        assert_eq!(found, expected, "{name}");
+    fn check(name: &str, text: &str, shown: bool, looked_for: bool) {
+        let entry = entry(name, text);
+        let found = [masked(&entry), searched(&entry)].map(|it| !it.is_empty());
+        assert_eq!(found, [!shown, looked_for], "{name}");
     }
 
     #[test]
     fn a_value_that_nothing_reads_is_secret_by_its_name_or_in_its_url() {
-        check("SMTP_PASSWORD", "wh1te", &["wh1te"]);
-        check("authToken", "wh1te", &["wh1te"]);
-        check("API_KYE", "wh1te", &["wh1te"]);
-        check("SMTP_HOST", "wh1te", &[]);
-        check("SMTP_PASSWORD", " ", &[]);
-        check("PASSWORD_FILE", "/run/secrets/smtp", &[]);
-        check("REDIS_URL", "redis://:wh1te@cache:6379/0", &["wh1te"]);
-        check("TOKEN_URL", "https://zion.example/token", &[]);
-        check(
-            "HOOK",
-            "https://h.example/T024BE7LH9zQ1xY8",
-            &["T024BE7LH9zQ1xY8"],
-        );
+        check("SMTP_PASSWORD", "wh1te-R4bbit", false, true);
+        check("authToken", "wh1te-R4bbit", false, true);
+        check("API_KYE", "wh1te-R4bbit", false, true);
+        check("SMTP_HOST", "wh1te-R4bbit", true, false);
+        check("SMTP_PASSWORD", " ", true, false);
+        check("PASSWORD_FILE", "/run/secrets/smtp", true, false);
+        check("REDIS_URL", &redis("wh1te-R4bbit"), false, true);
+        check("TOKEN_URL", "https://zion.example/token", true, false);
+        check("HOOK", "https://h.example/T024BE7LH9zQ1xY8", false, true);
+    }
+
+    #[test]
+    fn what_its_value_belies_is_looked_for_in_no_file() {
+        check("ZION_ACCESS_KEY_ID", "nebuchadnezza", false, false);
+        check("API_KEY_RATE_LIMIT", "wh1te-R4bbit", false, false);
+        check("ZION_SECRET", "3600", false, false);
+        check("SESSION_KEY", "ABCDEFGHIJKLMNOP", false, false);
+        check("KEYMAKER_API_KEY", "KEYMAKER_API_KEY", true, false);
+        check("REDIS_URL", &redis("morpheus"), false, false);
+    }
+
+    #[test]
+    fn a_password_that_is_a_name_in_its_own_url_is_looked_for_in_no_file() {
+        let found = |name: &str| {
+            let text = format!("postgresql://zion:{}@db/{name}", "gatekeeper");
+            named("DATABASE_URL").map(|it| searched_of(it, &text).len())
+        };
+        assert_eq!(found("gatekeeper"), Some(0));
+        assert_eq!(found("gate"), Some(1));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::text::hint;
 use super::wrap::wrapped;
 use crate::config::{Config, Problem, look_at};
 use crate::exit::Exit;
-use crate::sources::{EnvFile, Layer, Said, Sources, State};
+use crate::sources::{EnvFile, Layer, Said, Sources, State, with_parts};
 use crate::variables::{MATRIX_MODE, Mode, Spec, Status};
 use crate::words::Words;
 
@@ -77,7 +77,7 @@ pub fn explain(spec: &'static Spec, sources: &Sources, config: &Config) -> Expla
             },
             Some(setting) => LayerShown {
                 layer: layer.name(),
-                at: (&setting.origin).into(),
+                at: with_parts(&setting.origin, &setting.parts),
                 shown: matches!(setting.said, Said::Text(_))
                     .then(|| look_at(spec, setting, config.mode).0.shown),
                 note: match setting.said {

@@ -1,6 +1,7 @@
 //! How is each fact behind a finding called, and what is to be done about it?
 
-use super::problems::{self, leads_outside};
+use super::flaws::{self, leads_outside};
+use super::problems;
 use super::wording::{Said, right, wrong};
 use crate::config::Owner;
 use crate::git::{Place as WorkTree, Silence};
@@ -42,8 +43,8 @@ pub fn said(fact: &Fact) -> Said {
     let file = fact.place.as_ref().map(Words::from).unwrap_or_default();
     match &fact.seen {
         Seen::Refused(problem) => problems::said_in_full(problem),
-        Seen::Unreadable(why) => of_file(&file, problems::unreadable(*why)),
-        Seen::Line(flaw) => of_file(&file, problems::flaw(*flaw)),
+        Seen::Unreadable(why) => of_file(&file, flaws::unreadable(*why)),
+        Seen::Line(flaw) => of_file(&file, flaws::flaw(*flaw)),
         Seen::LeadsOutside => of_file(&file, leads_outside()),
         Seen::More(beyond, many) => more(*beyond, *many),
         seen => of_secrets(seen)
@@ -130,7 +131,7 @@ fn of_files_not_searched(seen: &Seen) -> Option<Said> {
         ),
         Seen::ExampleNotSearched => wrong(
             "example-not-searched",
-            Words::from(EXAMPLE) + " could not be searched",
+            "the example could not be searched",
             "make it a regular file",
         ),
         Seen::ExampleCut(most) => wrong(
@@ -191,7 +192,7 @@ fn holds(place: &Where, what: &What) -> Said {
 fn owner(owner: &Owner) -> Words {
     match owner {
         Owner::Variable(name) => (*name).into(),
-        Owner::InExample(name) => Words::from(*name) + " in " + EXAMPLE,
+        Owner::InExample(name, file) => Words::from(*name) + " in " + *file,
         Owner::Entry(place) => Words::from("the entry in ") + place,
     }
 }
@@ -201,8 +202,10 @@ fn scope(values: usize, left_out: &[(Owner, LeftOut)], with_history: bool) -> Sa
     let scope = Words::from("looked for ") + count(values, "value");
     let mut scope = scope
         + ", also percent-encoded, in base64 and in UTF-16, for well-known key shapes and passwords in URLs";
-    if !left_out.is_empty() {
-        let left_out = left_out.iter().map(|(name, why)| {
+    let entry = |it: &&(Owner, LeftOut)| matches!(it.0, Owner::Entry(_));
+    let (entries, own): (Vec<_>, Vec<_>) = left_out.iter().partition(entry);
+    if !own.is_empty() {
+        let own = own.into_iter().map(|(name, why)| {
             let why = match why {
                 LeftOut::Placeholder => " (a placeholder)",
                 LeftOut::TooShort => " (too short to search for)",
@@ -211,7 +214,11 @@ fn scope(values: usize, left_out: &[(Owner, LeftOut)], with_history: bool) -> Sa
             };
             owner(name) + why
         });
-        scope = scope + "; not for " + listed(left_out);
+        scope = scope + "; not for " + listed(own);
+    }
+    if !entries.is_empty() {
+        let number = count(entries.len(), "more value");
+        scope = scope + "; not for " + number + " (placeholders, words, too short)";
     }
     if !with_history {
         scope = scope + "; past commits only with --history";

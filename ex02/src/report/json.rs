@@ -82,6 +82,7 @@ impl Json<'_> {
             name: it.name,
             status: it.status,
             origin: it.origin.as_ref().map(|it| self.origin(it)),
+            parts: it.parts.iter().map(|it| self.text(&it.into())).collect(),
             overrides: it.overrides.iter().map(|it| self.origin(it)).collect(),
             shown: it.shown.as_ref().map(|it| self.text(it)),
             problems: self.problems(&it.problems),
@@ -182,6 +183,9 @@ struct VariableJson {
     name: &'static str,
     status: Status,
     origin: Option<OriginJson>,
+    /// The entries that it took parts from: `HOST of .env:1`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<String>,
     overrides: Vec<OriginJson>,
     shown: Option<String>,
     problems: Vec<String>,

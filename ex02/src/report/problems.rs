@@ -1,10 +1,11 @@
 //! How is each problem of a variable or a file called, and how is it mended?
 
+use super::changed::{changed, empty, surrounded};
+use super::flaws::{flaw, leads_outside, unreadable};
 use super::wording::{Said, wrong};
-use crate::config::{Problem, Wrong};
-use crate::sources::{Cause, Flaw, Unreadable};
+use crate::config::{Alike, Problem, Wrong};
 use crate::variables::{Fault, LEVELS, Malformed, SHORTEST_KEY, named};
-use crate::words::{Place, Words, listed, reason};
+use crate::words::{Words, listed};
 
 /// A problem in words, without the name of its variable.
 pub fn said(problem: &Problem) -> Said {
@@ -18,14 +19,14 @@ pub fn said(problem: &Problem) -> Said {
         Wrong::NothingLeft => {
             of_value(wrong("nothing-left", "invalid: nothing is left of it", fix))
         }
-        Wrong::Changed(cause) if problem.variable.is_some() => {
-            of_value(wrong("changed", changed(*cause), IN_QUOTES))
+        Wrong::Changed(cause) => {
+            let said = changed(*cause);
+            if problem.variable.is_some() {
+                of_value(said)
+            } else {
+                of_line(said)
+            }
         }
-        Wrong::Changed(_) => of_line(wrong(
-            "changed",
-            "the value is not what is written there, dotenvy changed it",
-            IN_QUOTES,
-        )),
         Wrong::FromProcess => {
             let said = wrong("substituted-from-process", FROM_PROCESS, WRITE_IT_OUT);
             if problem.variable.is_some() {
@@ -45,7 +46,7 @@ pub fn said(problem: &Problem) -> Said {
                 "delete all but one",
             )
         }
-        Wrong::Misspelt(places) => misspelt(places, problem.variable.unwrap_or_default()),
+        Wrong::Misspelt(alike) => misspelt(alike, problem.variable.unwrap_or_default()),
         Wrong::Unreadable(why) => of_line(unreadable(*why)),
         Wrong::LeadsOutside => of_line(leads_outside()),
         Wrong::Line(it) => of_line(flaw(*it)),
@@ -79,9 +80,6 @@ fn hint_of(hint: Option<Words>) -> Words {
     hint.unwrap_or_default()
 }
 
-/// How to keep dotenvy from changing a value.
-const IN_QUOTES: &str = "write it in single quotes";
-
 /// What is so when dotenvy took something from the process environment.
 const FROM_PROCESS: &str =
     "dotenvy put a value of the process environment into it, so nothing of it is shown or used";
@@ -89,31 +87,13 @@ const FROM_PROCESS: &str =
 /// What to do about it.
 const WRITE_IT_OUT: &str = "write the value itself, in single quotes, or set the whole variable in the process environment";
 
-/// That dotenvy changed a value, and by which character.
-fn changed(cause: Cause) -> Words {
-    Words::from("not what is written there: dotenvy changed it, ")
-        + match cause {
-            Cause::Dollar => "`$` is replaced by a variable, or by nothing",
-            Cause::Backslash => "`\\` is read as an escape",
-            Cause::Quote => "quotes inside the value are dropped",
-            Cause::Hash => "`#` begins a comment, what follows is dropped",
-            Cause::Other => "it is not read as it is written",
-        }
-}
-
-/// That a value is empty: because nothing is written there, or because dotenvy left nothing of it.
-fn empty(cause: Option<Cause>, place: &Words) -> Said {
-    let what = Words::from("empty in ") + place + ": counts as missing";
-    match cause {
-        Some(cause) => wrong("empty", what + "; " + changed(cause), IN_QUOTES),
-        None => wrong("empty", what, "give it a value, or delete it there"),
-    }
-}
-
 /// That a name like it is set.
-fn misspelt(places: &[Place], meant: &'static str) -> Said {
-    let places = listed(places.iter().map(Words::from));
+fn misspelt(alike: &[Alike], meant: &'static str) -> Said {
+    let places = listed(alike.iter().map(|it| Words::from(&it.place)));
+    let mut names: Vec<Words> = alike.iter().map(|it| (&it.name).into()).collect();
+    names.dedup();
     let what = Words::from("a name like it stands in ") + places + ": nothing reads that one";
+    let what = what + " (" + listed(names) + ")";
     let fix = Words::from("did you mean `") + meant + "`? rename it";
     wrong("misspelt", what, fix)
 }
@@ -130,11 +110,13 @@ fn fault(fault: Fault, fix: &'static str) -> Said {
                 did_you_mean,
             ),
         ),
-        Fault::UnknownLevel(near) => wrong(
+        Fault::UnknownLevel => wrong(
             "unknown-level",
             Words::from("invalid: must be one of ") + Words::joined(LEVELS, ", "),
-            near.map_or_else(|| fix.into(), did_you_mean),
+            fix,
         ),
+        Fault::Quoted | Fault::EndsWithLineBreak | Fault::BlanksAround => surrounded(fault),
+        Fault::PlaceholderUrl => wrong("placeholder", "a placeholder, no URL", fix),
         Fault::NoDatabase(it) => wrong(
             "malformed-url",
             Words::from("invalid: ") + malformed(it),
@@ -150,7 +132,18 @@ fn fault(fault: Fault, fix: &'static str) -> Said {
             "its password is a placeholder",
             "put the real password in, percent-encoded",
         ),
-        Fault::PlaceholderKey => wrong("placeholder", "a placeholder, no key", fix),
+        Fault::Unencrypted => wrong(
+            "not-encrypted",
+            "invalid: must be https in production, unless on this machine",
+            "write https:// in place of http://",
+        ),
+        _ => of_key(fault, fix),
+    }
+}
+
+/// What is wrong with a key.
+fn of_key(fault: Fault, fix: &'static str) -> Said {
+    match fault {
         Fault::ControlInKey => wrong(
             "control-character",
             "invalid: has a line break or another control character, which no HTTP header can carry",
@@ -176,11 +169,7 @@ fn fault(fault: Fault, fix: &'static str) -> Said {
             "too uniform: a pattern, no key",
             "use the key that the service gave you",
         ),
-        Fault::Unencrypted => wrong(
-            "not-encrypted",
-            "invalid: must be https in production, unless on this machine",
-            "write https:// in place of http://",
-        ),
+        _ => wrong("placeholder", "a placeholder, no key", fix),
     }
 }
 
@@ -231,94 +220,4 @@ fn malformed(it: Malformed) -> Words {
         }
     };
     words.into()
-}
-
-/// Why a file was not read.
-pub fn unreadable(why: Unreadable) -> Said {
-    let system = |kind: std::io::ErrorKind| reason(&kind.into());
-    let put_another = "move it away, then: cp .env.example .env";
-    match why {
-        Unreadable::Dangling => wrong(
-            "dangling-link",
-            "a link that points nowhere",
-            "make the link point to a file, or delete it",
-        ),
-        Unreadable::NotOpened(kind) => wrong(
-            "not-opened",
-            Words::from("cannot be opened: ") + system(kind),
-            "let its owner read it: chmod 600",
-        ),
-        Unreadable::Folder => wrong("folder", "a folder, not a file", put_another),
-        Unreadable::NotRegular => wrong(
-            "not-regular",
-            "no regular file (a pipe, a socket or a device)",
-            put_another,
-        ),
-        Unreadable::NotOurs => wrong(
-            "other-owner",
-            "belongs to another user, so it was not read",
-            "look at what it says; if you want it: make it your own with chown, or run this as its owner",
-        ),
-        Unreadable::NotRead(kind) => wrong(
-            "not-read",
-            Words::from("cannot be read: ") + system(kind),
-            "look at it with ls -l",
-        ),
-        Unreadable::TooLarge => wrong(
-            "too-large",
-            "larger than 1 MiB",
-            "keep nothing but NAME=value lines in it",
-        ),
-    }
-}
-
-/// That a file is a link out of the repository.
-pub fn leads_outside() -> Said {
-    wrong(
-        "link-outside",
-        "a link to a file outside of this repository",
-        "put the file itself here, if you know whose it is",
-    )
-}
-
-/// What is wrong with a line.
-pub fn flaw(it: Flaw) -> Said {
-    match it {
-        Flaw::Broken => wrong(
-            "broken-line",
-            "dotenvy cannot read this line",
-            "write NAME='value': blanks, quotes, `$` and `\\` need single quotes",
-        ),
-        Flaw::UnclosedQuote => wrong(
-            "unclosed-quote",
-            "a quote opens here and is not closed as it should be",
-            "close it, or put a value with a quote in it between quotes of the other kind",
-        ),
-        Flaw::NotText => wrong("not-utf-8", "not UTF-8", "save the file as UTF-8"),
-        Flaw::Nul => wrong("nul", "a NUL byte", "delete it; a value cannot hold one"),
-        Flaw::LoneReturn => wrong(
-            "lone-return",
-            "a carriage return in the middle of the line",
-            "save the file with Unix line ends",
-        ),
-        Flaw::TwoBackslashes => wrong(
-            "two-backslashes",
-            "`\\\\` in single quotes is two characters for dotenvy, one for python-dotenv",
-            "write one where one is meant; no value with two in a row is safe everywhere",
-        ),
-        Flaw::TooMuch => wrong(
-            "too-much",
-            "too many substitutions by `$`, or a value that outgrows 64 KiB by them",
-            "write values with `$` in single quotes",
-        ),
-    }
-}
-
-/// That more lines of a file are wrong than are listed.
-pub fn more_lines(file: &Words, number: usize) -> Said {
-    wrong(
-        "more",
-        file.clone() + ": and " + number + " more lines to mend",
-        "is this a .env file? mend those above, then run this again",
-    )
 }

@@ -8,10 +8,10 @@ use super::print::Printer;
 use super::summary::{Outcome, Summary};
 use super::wording::Said;
 use super::wrap::{COLUMNS, wrapped};
-use super::{connections, facts, problems};
+use super::{connections, facts, flaws, problems};
 use crate::config::{FileReport, FileStatus, Variable};
 use crate::safety::Verdict;
-use crate::sources::Layer;
+use crate::sources::{Layer, with_parts};
 use crate::variables::{Mode, Status};
 use crate::words::Words;
 
@@ -119,7 +119,7 @@ fn place(variable: &Variable) -> Words {
     let Some(origin) = &variable.origin else {
         return "missing".into();
     };
-    let mut words = Words::from(origin);
+    let mut words = with_parts(origin, &variable.parts);
     if !variable.overrides.is_empty() {
         words = words + ", overrides " + Words::joined(&variable.overrides, " and ");
     }
@@ -177,7 +177,7 @@ fn problems(summary: &Summary) -> Vec<Said> {
     let variables = config.variables.iter().flat_map(|it| &it.problems);
     let files = config.files.iter().flat_map(|it| {
         let listed = it.problems.iter().map(problems::said_in_full);
-        let more = (it.more > 0).then(|| problems::more_lines(&it.path, it.more));
+        let more = (it.more > 0).then(|| flaws::more_lines(&it.path, it.more));
         listed.chain(more)
     });
     let variables = variables.map(problems::said_in_full);

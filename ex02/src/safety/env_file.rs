@@ -57,7 +57,7 @@ fn is_private(file: &EnvFile) -> bool {
     let of_this_machine = file.layer.is_some_and(Layer::is_of_this_machine);
     of_this_machine
         || file.entries().iter().any(|it| {
-            named(&it.name).is_some_and(|spec| !(spec.secrets)(it.value.expose()).is_empty())
+            named(&it.name).is_some_and(|spec| !spec.secrets_of(it.value.expose()).is_empty())
         })
 }
 

@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 
 use super::finding::{Entry, Fact, Many, Seen, Verdict, fact, fact_of, list};
-use crate::config::is_usual_name;
 use crate::search::Beyond;
 use crate::sources::{EnvFile, Sources, State};
-use crate::variables::{SPECS, named};
+use crate::variables::{SPECS, is_usual_name, named};
 use crate::words::Outside;
 
 /// Compares them both ways. (A container needs neither.)

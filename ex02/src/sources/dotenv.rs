@@ -4,12 +4,14 @@
 //! dotenvy sees them, lines that it glues together are taken apart again, what it changed is
 //! noticed, and its errors, which quote the file, are counted and thrown away.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use secrecy::zeroize::Zeroizing;
 
-use super::literal::{self, Cause};
+use super::lines::{cost, is_blank, joined, odd_quotes};
+use super::literal;
 use super::process::Process;
+use super::reading::{self, Cause, Known, Reading};
 use super::supply::{Line, Run, Supply, fills};
 use crate::secret::Secret;
 
@@ -35,6 +37,8 @@ pub struct Entry {
     /// True when dotenvy put a value of the process environment into it, directly or through another
     /// entry.
     pub from_process: bool,
+    /// The entries above that it took parts from, where it is what is written there: name and line.
+    pub parts: Vec<(String, usize)>,
 }
 
 /// What is wrong with a line; never what stands on it.
@@ -52,8 +56,12 @@ pub enum Flaw {
     LoneReturn,
     /// Two backslashes in single quotes: read, but not by everyone as the same value.
     TwoBackslashes,
-    /// Over [`MOST_DOLLARS`], or a value over [`LONGEST_VALUE`].
+    /// `"$NAME"`: dotenvy takes the quote after a bare name for a part of the value.
+    NameBeforeQuote,
+    /// Over [`MOST_DOLLARS`].
     TooMuch,
+    /// A value over [`LONGEST_VALUE`].
+    Outgrown,
 }
 
 impl Flaw {
@@ -82,7 +90,7 @@ pub fn parse(bytes: &[u8], process: &Process) -> Parsed {
     let lines = clean(bytes, &mut parsed);
     let supply = Supply::new(&lines);
     let mut run = Run::new(&supply);
-    let mut borrowers = HashSet::new();
+    let mut above = HashMap::new();
     let (mut next, mut alone_until, mut read_again) = (0, 0, 0);
     while next < lines.len() {
         let until = if next < alone_until || read_again > MOST_READ_AGAIN {
@@ -122,48 +130,19 @@ pub fn parse(bytes: &[u8], process: &Process) -> Parsed {
         };
         next = first + own;
         if value.len() > LONGEST_VALUE {
-            parsed.flaws.push((first + 1, Flaw::TooMuch));
+            parsed.flaws.push((first + 1, Flaw::Outgrown));
             run = Run::new(&supply);
+            above.clear();
             continue;
         }
         let value = Zeroizing::new(value);
         let written = joined(&lines[first..next]);
-        let change = literal::change(&written, &value);
-        let from_process = change.is_some() && parsed.borrows(&written, process, &borrowers);
-        if from_process {
-            borrowers.insert(name.clone());
-        } else {
-            borrowers.remove(&name);
-        }
-        if change.is_none() && literal::has_two_readings(&written, &value) {
-            parsed.flaws.push((first + 1, Flaw::TwoBackslashes));
-        }
-        parsed.entries.push(Entry {
-            name,
-            value: Secret::new(value.as_str()),
-            line: first + 1,
-            change,
-            from_process,
-        });
+        let entry = parsed.entry((name, &value), first + 1, &written, process, &above);
+        above.insert(entry.name.clone(), parsed.entries.len());
+        parsed.entries.push(entry);
     }
     parsed.flaws.sort_by_key(|(line, _)| *line);
     parsed
-}
-
-/// Lines as one text.
-fn joined(lines: &[Line]) -> Zeroizing<String> {
-    let length = lines.iter().map(|it| it.len()).sum();
-    let mut text = Zeroizing::new(String::with_capacity(length));
-    for line in lines {
-        text.push_str(line);
-    }
-    text
-}
-
-/// What it costs to read lines again. A substitution copies a value, so it counts as many bytes.
-fn cost(lines: &[Line]) -> usize {
-    let dollars = |it: &Line| memchr::memchr_iter(b'$', it.as_bytes()).count();
-    lines.iter().map(|it| it.len() + 4096 * dollars(it)).sum()
 }
 
 impl Parsed {
@@ -179,39 +158,76 @@ impl Parsed {
         self.rejected.push(Secret::new(line));
         let flaw = if several || odd_quotes(line) {
             Flaw::UnclosedQuote
+        } else if reading::has_name_before_quote(line) {
+            Flaw::NameBeforeQuote
         } else {
             Flaw::Broken
         };
         self.flaws.push((index + 1, flaw));
     }
 
+    /// Compares what dotenvy read with what is written there. `above` tells which entry has set a name
+    /// last.
+    fn entry(
+        &mut self,
+        (name, value): (String, &str),
+        line: usize,
+        written: &str,
+        process: &Process,
+        above: &HashMap<String, usize>,
+    ) -> Entry {
+        let entry_of = |name: &str| Some(&self.entries[*above.get(name)?]);
+        let Reading { change, names } = reading::reading(written, value, |name| {
+            match (process.get(name), entry_of(name)) {
+                (Some(_), _) => Known::Process,
+                (None, None) => Known::Unknown,
+                (None, Some(it)) if it.change.is_some() => Known::Unsound,
+                (None, Some(it)) => Known::Here(it.value.clone()),
+            }
+        });
+        let mut parts: Vec<(String, usize)> = names
+            .iter()
+            .filter_map(|it| Some(((*it).to_owned(), entry_of(it)?.line)))
+            .collect();
+        if change.is_some() {
+            parts.clear();
+        }
+        parts.sort_by_key(|(_, line)| *line);
+        parts.dedup();
+        let from_process = change.is_some() && self.borrows(written, process, above);
+        if change.is_none() && literal::has_two_readings(written, value) {
+            self.flaws.push((line, Flaw::TwoBackslashes));
+        }
+        Entry {
+            name,
+            value: Secret::new(value),
+            line,
+            change,
+            from_process,
+            parts,
+        }
+    }
+
     /// True when dotenvy put something of the process environment into an entry; the values that it
     /// took are noted. It asks the process environment first, then the entries before this one.
-    fn borrows(&mut self, written: &str, process: &Process, borrowers: &HashSet<String>) -> bool {
+    fn borrows(
+        &mut self,
+        written: &str,
+        process: &Process,
+        above: &HashMap<String, usize>,
+    ) -> bool {
         let mut borrows = false;
-        for name in literal::substituted(written) {
+        for name in reading::substituted(written) {
             if let Some(text) = process.text(name) {
                 self.from_process.push(text.clone());
                 borrows = true;
             } else if process.get(name).is_none() {
-                borrows |= borrowers.contains(name);
+                let above = above.get(name).map(|it| &self.entries[*it]);
+                borrows |= above.is_some_and(|it| it.from_process);
             }
         }
         borrows
     }
-}
-
-/// True when one of the two kinds of quotes occurs an odd number of times.
-fn odd_quotes(line: &str) -> bool {
-    ['\'', '"']
-        .iter()
-        .any(|quote| line.matches(*quote).count() % 2 == 1)
-}
-
-/// True for lines that dotenvy passes over.
-fn is_blank(line: &str) -> bool {
-    let line = line.trim_start();
-    line.is_empty() || line.starts_with('#')
 }
 
 /// The lines that dotenvy may see, each with its `\n`; the others are noted and left empty.
@@ -301,6 +317,11 @@ mod tests {
             &["1!UnclosedQuote", "2:B=2", "3!UnclosedQuote", "4:D=4"],
         );
         check("A=\"open\nB=\"2\"\n", &["1!UnclosedQuote", "2:B=2"]);
+        check(
+            "A=1\nB=\"$A\"\nC=3\n",
+            &["1:A=1", "2!NameBeforeQuote", "3:C=3"],
+        );
+        check("A=1\nB='$A' x\nC=3\n", &["1:A=1", "2!Broken", "3:C=3"]);
     }
 
     #[test]
@@ -365,7 +386,7 @@ mod tests {
     fn a_line_that_is_read_again_knows_the_values_before_it() {
         check(
             "NEO=1\nA=${NEO}  # don't\nB=it's\nC=$NEO\n",
-            &["1:NEO=1", "2:A=1 Dollar", "3!UnclosedQuote", "4:C=1 Dollar"],
+            &["1:NEO=1", "2:A=1", "3!UnclosedQuote", "4:C=1"],
         );
         // What was glued to a value, or cut out of it, comes back nowhere.
         check(
@@ -391,8 +412,33 @@ mod tests {
             "A=pa$word\nB='pa$word'\n",
             &["1:A=pa Dollar", "2:B=pa$word"],
         );
-        check("A=rock'n'roll\n", &["1:A=rocknroll Quote"]);
+        check("A=rock'n'roll\n", &["1:A=rocknroll Apostrophe"]);
         check("A=#secret\n", &["1:A= Hash"]);
+    }
+
+    #[test]
+    fn parts_that_entries_above_have_set_are_known_by_name_and_line() {
+        let parsed = check(
+            "HOST=zion\nPORT='1'\nA=http://${HOST}:${PORT}/$HOST\nB=$A\nC=\"${D}x\"\nD=1\n",
+            &[
+                "1:HOST=zion",
+                "2:PORT=1",
+                "3:A=http://zion:1/zion",
+                "4:B=http://zion:1/zion",
+                "5:C=x UnknownName",
+                "6:D=1",
+            ],
+        );
+        let parts: Vec<_> = parsed.entries.iter().map(|it| it.parts.clone()).collect();
+        let part = |name: &str, line| (name.to_owned(), line);
+        assert_eq!(parts[2], [part("HOST", 1), part("PORT", 2)]);
+        assert_eq!(parts[3], [part("A", 3)]);
+        assert_eq!(parts[4], []);
+        // A part that dotenvy changed changes the whole; the last entry above counts.
+        check(
+            "A=$x\nB=${A}\nA=1\nC=${A}\n",
+            &["1:A= Dollar", "2:B= Unsound", "3:A=1", "4:C=1"],
+        );
     }
 
     #[test]
@@ -416,7 +462,7 @@ mod tests {
                 .iter()
                 .all(|it| it.value.expose().len() <= LONGEST_VALUE)
         );
-        assert!(parsed.flaws.iter().any(|(_, flaw)| *flaw == Flaw::TooMuch));
+        assert!(parsed.flaws.iter().any(|(_, flaw)| *flaw == Flaw::Outgrown));
         let parsed = read("A=$B\n".repeat(MOST_DOLLARS + 1).as_bytes());
         assert_eq!(parsed.flaws, [(MOST_DOLLARS + 1, Flaw::TooMuch)]);
     }

@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use secrecy::zeroize::Zeroizing;
 
 use super::dotenv::{self, Entry, Parsed};
-use super::layers::{Layer, steps_up};
+use super::layers::Layer;
 use super::owner::is_ours;
 use super::process::Process;
+use super::reach::steps_up;
 use crate::words::{Place, Words, open};
 
 /// A `.env` file larger than this is none. In bytes.

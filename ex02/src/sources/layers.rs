@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 
 use super::dotenv::Entry;
 use super::file::EnvFile;
-use super::literal::Cause;
-use super::owner::is_ours;
+use super::origin::{Origin, Part, part};
 use super::process::{Process, Said};
+use super::reach::reach;
+use super::reading::Cause;
 use crate::variables::{MATRIX_MODE, Mode, Spec};
-use crate::words::{Place, Words};
+use crate::words::Words;
 
 /// A place where variables are set. The order is from the weakest to the strongest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,46 +93,16 @@ pub struct Sources {
     pub ended_at: Option<Words>,
     /// The layer files, in the order of [`Layer::FILES`].
     pub files: Vec<EnvFile>,
-    /// The `.env.example` that belongs to them.
+    /// The `.env.example` that belongs to them, whatever it is called.
     pub example: EnvFile,
-}
-
-/// Where a value comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
-    /// Which place.
-    pub layer: Layer,
-    /// The file and the first line of the entry, where it is a file.
-    pub place: Option<Place>,
-}
-
-impl Origin {
-    /// The file and line, or the name of the place.
-    pub fn at(&self) -> Place {
-        let name = if self.layer == Layer::Process {
-            "process environment"
-        } else {
-            self.layer.name()
-        };
-        let no_file = || Place {
-            file: name.into(),
-            line: None,
-        };
-        self.place.clone().unwrap_or_else(no_file)
-    }
-}
-
-impl From<&Origin> for Words {
-    /// `.env:3`, `process environment`, `default`.
-    fn from(origin: &Origin) -> Self {
-        (&origin.at()).into()
-    }
 }
 
 /// One place where a variable is set.
 pub struct Setting {
     /// Which place.
     pub origin: Origin,
+    /// The entries of the same file that it took parts from.
+    pub parts: Vec<Part>,
     /// To what.
     pub said: Said,
     /// Why dotenvy's value is not what is written there.
@@ -158,58 +129,12 @@ pub fn read(process: Process, current: &Path) -> Sources {
     }
 }
 
-/// How far files are looked for.
-struct Reach<'a> {
-    /// The current folder, and those above that belong to the same repository.
-    folders: Vec<&'a Path>,
-    /// The top of the repository.
-    root: Option<&'a Path>,
-    /// Where another user's land begins, as a person would type it.
-    ended_at: Option<Words>,
-}
-
-/// Looks for the repository's root upwards, and not past what another user owns.
-fn reach(current: &Path) -> Reach<'_> {
-    let mut reach = Reach {
-        folders: vec![current],
-        root: None,
-        ended_at: None,
-    };
-    let mut passed = Vec::new();
-    for (up, folder) in current.ancestors().enumerate() {
-        let ours = |path: &Path| path.symlink_metadata().is_ok_and(|it| is_ours(&it));
-        let store = folder.join(".git");
-        let has_store = store.symlink_metadata().is_ok();
-        // The current folder was chosen by whoever runs this; git has its own say about its `.git`.
-        if up > 0 && !(ours(folder) && (!has_store || ours(&store))) {
-            let mut above = folder.ancestors();
-            let lost = above.any(|it| it.join(".git").symlink_metadata().is_ok());
-            reach.ended_at = lost.then(|| steps_up(up));
-            return reach;
-        }
-        passed.push(folder);
-        if has_store {
-            reach.root = Some(folder);
-            reach.folders = passed;
-            return reach;
-        }
-    }
-    reach
-}
-
-/// `../` for each step.
-pub(super) fn steps_up(steps: usize) -> Words {
-    Words::joined(std::iter::repeat_n("../", steps), "")
-}
-
 impl Sources {
     /// Every place that sets a variable in this mode, strongest first.
     pub fn settings(&self, spec: &Spec, mode: Mode) -> Vec<Setting> {
         let process = self.process.get(spec.name).map(|said| Setting {
-            origin: Origin {
-                layer: Layer::Process,
-                place: None,
-            },
+            origin: Origin::of(Layer::Process),
+            parts: Vec::new(),
             said: said.clone(),
             change: None,
             from_process: false,
@@ -254,6 +179,7 @@ fn setting(layer: Layer, file: &EnvFile, name: &str) -> Option<Setting> {
             layer,
             place: Some(file.at(last.line)),
         },
+        parts: last.parts.iter().map(|it| part(file, it)).collect(),
         said,
         change: last.change,
         from_process: last.from_process,

@@ -89,7 +89,7 @@ fn postgres(cut: Result<postgres_url::Cut, Malformed>) -> Reading {
             placeholder: it
                 .password
                 .as_ref()
-                .is_some_and(|it| is_placeholder(it.expose())),
+                .is_some_and(|it| !it.expose().is_empty() && is_placeholder(it.expose())),
             database: Ok(Database::Postgres(Box::new(it))),
             shown,
         },
@@ -118,7 +118,7 @@ fn other(text: &str) -> Reading {
                     Some(_) => Ok(Database::Other(Some(url.host.to_owned()))),
                 },
                 shown,
-                placeholder: password.is_some_and(|it| is_placeholder(&it)),
+                placeholder: password.is_some_and(|it| !it.is_empty() && is_placeholder(&it)),
             }
         }
         (Err(Malformed::Control | Malformed::Blank), _) | (_, None) => refused(

@@ -15,6 +15,34 @@ pub const SHORTEST_KEY: usize = strength::SHORTEST_KEY;
 /// The five levels of Python's logging module.
 pub const LEVELS: [&str; 5] = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"];
 
+/// What each level is called elsewhere: by syslog, npm, pino, log4j, .NET, the loggers of Rust and Go,
+/// and as a number by Python and pino.
+const LEVELS_ELSEWHERE: [(&str, &str); 5] = [
+    (
+        "DEBUG",
+        "trace tracing verbose silly finest finer fine http all notset dbug dbg 0 5 10",
+    ),
+    (
+        "INFO",
+        "information informational notice config normal log 20",
+    ),
+    ("WARNING", "warn warnings 30"),
+    ("ERROR", "err errors severe 40"),
+    (
+        "CRITICAL",
+        "fatal crit panic alert emerg emergency off none silent quiet disabled 50 60",
+    ),
+];
+
+/// What people write for a mode, and which of the two they mean; three letters: also as a beginning.
+const MODES: [(&str, &str); 2] = [
+    (
+        "production",
+        "pro prd live staging stage stg preview preprod uat qa release",
+    ),
+    ("development", "dev local test testing ci debug"),
+];
+
 /// `development` or `production`, in any case of letters.
 pub fn mode(text: &str, _: Mode) -> Judged {
     let lower = text.to_ascii_lowercase();
@@ -22,9 +50,11 @@ pub fn mode(text: &str, _: Mode) -> Judged {
         "development" => Judged::ok(Typed::Mode(Mode::Development), "development"),
         "production" => Judged::ok(Typed::Mode(Mode::Production), "production"),
         other => {
-            let near = ["production", "development"]
-                .into_iter()
-                .find(|it| other.starts_with(&it[..3]));
+            let near = MODES.iter().find(|(_, others)| {
+                let mut others = others.split_whitespace();
+                others.any(|it| other == it || (it.len() == 3 && other.starts_with(it)))
+            });
+            let near = near.map(|(mode, _)| *mode);
             Judged::invalid(Fault::UnknownMode(near))
         }
     }
@@ -36,6 +66,9 @@ pub fn database(text: &str, _: Mode) -> Judged {
     match read.database {
         Ok(database) => Judged::ok(Typed::Database(database), read.shown.unwrap_or_default())
             .with(read.placeholder.then_some(Fault::PlaceholderPassword)),
+        Err(_) if !text.contains(':') && is_placeholder(text) => {
+            Judged::invalid(Fault::PlaceholderUrl)
+        }
         Err(malformed) => {
             let judged = Judged::invalid(Fault::NoDatabase(malformed));
             Judged {
@@ -68,25 +101,45 @@ pub fn key(text: &str, _: Mode) -> Judged {
         .with(strength::is_uniform(text).then_some(Fault::UniformKey))
 }
 
-/// One of the standard five, in any case of letters.
+/// One of the standard five, in any usual spelling; `info,sqlx=warn` sets more than one.
 pub fn level(text: &str, _: Mode) -> Judged {
-    let upper = text.to_ascii_uppercase();
-    if let Some(level) = LEVELS.iter().find(|it| **it == upper) {
-        return Judged::ok(Typed::Level, *level);
+    if let Some(level) = level_of(text) {
+        return Judged::ok(Typed::Level, level);
     }
-    let near = match upper.as_str() {
-        "WARN" => Some("WARNING"),
-        "FATAL" => Some("CRITICAL"),
-        "TRACE" => Some("DEBUG"),
-        _ => None,
-    };
-    Judged::invalid(Fault::UnknownLevel(near))
+    let directives = text.split(',').map(|it| {
+        let (target, level) = it.trim().rsplit_once('=').unwrap_or(("", it.trim()));
+        let usual = |c: char| c.is_ascii_alphanumeric() || "_:-.".contains(c);
+        let level = level_of(level)?;
+        target.chars().all(usual).then_some((target, level))
+    });
+    let levels: Option<Vec<(&str, &str)>> = directives.collect();
+    // The one for everything, else the first.
+    let of_all = levels.and_then(|it| {
+        let of_all = it.iter().find(|(target, _)| target.is_empty());
+        of_all.or(it.first()).map(|(_, level)| *level)
+    });
+    match LEVELS.iter().find(|it| Some(**it) == of_all) {
+        Some(level) => Judged::ok(Typed::Level, *level),
+        None => Judged::invalid(Fault::UnknownLevel),
+    }
+}
+
+/// Which of the five this is.
+fn level_of(text: &str) -> Option<&'static str> {
+    let found = LEVELS_ELSEWHERE.iter().find(|(level, others)| {
+        let mut others = others.split_whitespace();
+        level.eq_ignore_ascii_case(text) || others.any(|it| it.eq_ignore_ascii_case(text))
+    });
+    found.map(|(level, _)| *level)
 }
 
 /// An address that is spoken to over a wire nobody listens to.
 pub fn endpoint(text: &str, mode: Mode) -> Judged {
     let endpoint = match Endpoint::parse(text) {
         Ok(endpoint) => endpoint,
+        Err(_) if !text.contains(':') && is_placeholder(text) => {
+            return Judged::invalid(Fault::PlaceholderUrl);
+        }
         Err(malformed) => {
             let judged = Judged::invalid(Fault::NoEndpoint(malformed));
             return Judged {
@@ -117,9 +170,15 @@ pub fn in_url(text: &str) -> Vec<Secret> {
             url::Url { path: "", ..url }.secrets()
         }
         Ok(url) => url.secrets(),
-        Err(_) if database::after_sqlite(text).is_some() => Vec::new(),
+        Err(_) if database::after_sqlite(text).is_some() || is_file(text) => Vec::new(),
         Err(_) => all_of_it(text),
     }
+}
+
+/// True for `file:./dev.db`, which Prisma takes for a database.
+fn is_file(text: &str) -> bool {
+    let path = text.strip_prefix("file:").unwrap_or_default();
+    strength::is_path(path)
 }
 
 /// `LOG_LEVEL=sk-live-…`: whatever is no value of this variable may be the value of another.
@@ -183,6 +242,20 @@ mod tests {
         check("DATABASE_URL", "neo:pw@db", Production, Invalid, "***");
         check(
             "DATABASE_URL",
+            "your_database_url",
+            Production,
+            Placeholder,
+            "***",
+        );
+        check(
+            "DATABASE_URL",
+            "mysql://root:@db/m",
+            Production,
+            Ok,
+            "mysql://***@db/m",
+        );
+        check(
+            "DATABASE_URL",
             "postgresql://user:password@db/m",
             Production,
             Placeholder,
@@ -219,11 +292,56 @@ mod tests {
         };
         assert_eq!(secrets("LOG_LEVEL", "51HxQzT9bWmK"), ["51HxQzT9bWmK"]);
         assert!(secrets("LOG_LEVEL", "CRITICAL").is_empty());
+        assert!(secrets("DATABASE_URL", "file:./zion.db").is_empty());
         assert_eq!(secrets("DATABASE_URL", "neo:pw@db"), ["neo:pw@db"]);
         assert_eq!(
             secrets("DATABASE_URL", "postgresql://neo:pw@db/a0123456789abcdefg"),
             ["pw"]
         );
+    }
+
+    #[test]
+    fn a_level_may_be_spelt_as_anywhere() {
+        for (text, expected) in [
+            ("warn", Some("WARNING")),
+            ("WARN", Some("WARNING")),
+            ("fatal", Some("CRITICAL")),
+            ("trace", Some("DEBUG")),
+            ("notice", Some("INFO")),
+            ("silly", Some("DEBUG")),
+            ("off", Some("CRITICAL")),
+            ("30", Some("WARNING")),
+            ("info,sqlx=warn", Some("INFO")),
+            ("zion::gate=debug, warn", Some("WARNING")),
+            ("zion=trace", Some("DEBUG")),
+            ("LOUD", None),
+            ("31", None),
+            ("info,51HxQzT9bWmK", None),
+            ("zi on=info", None),
+        ] {
+            let judged = level(text, Mode::Development);
+            let shown = judged.typed.map(|_| judged.shown.plain());
+            assert_eq!(shown.as_deref(), expected, "{text}");
+            assert_eq!(
+                expected.is_some() || text.len() < 8,
+                misplaced(text).is_empty()
+            );
+        }
+    }
+
+    #[test]
+    fn a_mode_that_is_none_has_a_hint() {
+        for (text, expected) in [
+            ("dev", Some("development")),
+            ("prod", Some("production")),
+            ("Produktion", Some("production")),
+            ("staging", Some("production")),
+            ("test", Some("development")),
+            ("zion", None),
+        ] {
+            let faults = mode(text, Mode::Unknown).faults;
+            assert_eq!(faults, [Fault::UnknownMode(expected)], "{text}");
+        }
     }
 
     #[test]

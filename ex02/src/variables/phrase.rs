@@ -132,7 +132,7 @@ impl Phrase {
 }
 
 /// Cuts between letters and digits, and before a capital: `myAPIKey2` is my, API, Key, 2.
-fn cut(piece: &str) -> Vec<&str> {
+pub fn cut(piece: &str) -> Vec<&str> {
     let chars: Vec<(usize, char)> = piece.char_indices().collect();
     let mut cuts = vec![0];
     for it in 1..chars.len() {

@@ -4,14 +4,34 @@ use strsim::osa_distance;
 
 use super::table::{SPECS, Spec};
 
-/// The variable that a name was probably meant to be: `DATABSE_URL`, `ApiKey`.
+/// Names of their own, one edit away from one of the five.
+const OTHERS: &[&str] = &["APPKEY", "DATABASEURI"];
+
+/// The variable that a name was probably meant to be: `DATABSE_URL`, `ApiKey`. One edit away, and no
+/// name of its own: `APP_KEY`, `X_API_KEY`, `API_KEY_2`.
 pub fn resembling(name: &str) -> Option<&'static Spec> {
-    let bare = |name: &str| name.to_ascii_uppercase().replace(['_', '-', '.'], "");
     let name = bare(name);
     SPECS.iter().find(|it| {
         let wanted = bare(it.name);
-        wanted.len().abs_diff(name.len()) <= 2 && osa_distance(&wanted, &name) <= wanted.len() / 5
+        let numbered = name
+            .strip_prefix(&wanted)
+            .is_some_and(|it| it.parse::<u32>().is_ok());
+        let before = name.strip_suffix(&wanted).unwrap_or_default();
+        let prefixed = !before.is_empty() && !wanted.starts_with(before);
+        wanted.len().abs_diff(name.len()) <= 1
+            && osa_distance(&wanted, &name) <= 1
+            && !(numbered || prefixed || OTHERS.contains(&name.as_str()))
     })
+}
+
+/// True for `API_KEYS`, of which one may have both.
+pub fn is_plural(name: &str, spec: &Spec) -> bool {
+    bare(name).strip_prefix(&bare(spec.name)) == Some("S")
+}
+
+/// The letters of a name.
+fn bare(name: &str) -> String {
+    name.to_ascii_uppercase().replace(['_', '-', '.'], "")
 }
 
 #[cfg(test)]
@@ -30,7 +50,12 @@ mod tests {
             ("KEY", None),
             ("PATH", None),
             ("DB_URL", None),
-            ("APP_KEY", Some("API_KEY")),
+            ("API_KEYY", Some("API_KEY")),
+            ("APP_KEY", None),
+            ("X_API_KEY", None),
+            ("API_KEY_2", None),
+            ("OKTA_BASE_URL", None),
+            ("DATABASE_URI", None),
         ] {
             assert_eq!(resembling(name).map(|it| it.name), expected, "{name}");
         }

@@ -41,7 +41,7 @@ const UNITS: &str = "% b k kb mb gb ms s sec second seconds m min minute minutes
 
 /// True for what nobody keeps secret, whatever its name says: a word, a number, a switch, a path, an
 /// e-mail address, a pattern.
-fn is_no_secret(text: &str) -> bool {
+pub fn is_no_secret(text: &str) -> bool {
     is_uniform(text)
         || Phrase::is_plain_word(text)
         || is_amount(text)
@@ -76,7 +76,7 @@ fn is_amount(text: &str) -> bool {
 
 /// True for a path or a file made of words: `/run/secrets/smtp`, `certs/zion.pem`. Base64 may hold a
 /// `/` too.
-fn is_path(text: &str) -> bool {
+pub fn is_path(text: &str) -> bool {
     let begins = ["/", "./", "../", "~/", "C:"]
         .iter()
         .any(|it| text.starts_with(it));

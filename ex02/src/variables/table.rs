@@ -4,7 +4,7 @@
 //! comparison with `.env.example` are loops over it.
 
 use super::judge;
-use super::value::{Judged, Mode};
+use super::value::{Fault, Judged, Mode};
 use crate::secret::Secret;
 
 /// One variable: its name, its default and its judge.
@@ -68,6 +68,47 @@ pub static SPECS: [Spec; 5] = [
     },
 ];
 
+impl Spec {
+    /// Reads a value that is not empty. What stands around it is a fault of its own.
+    pub fn read(&self, text: &str, mode: Mode) -> Judged {
+        let Some((fault, inner)) = surrounded(text) else {
+            return (self.judge)(text, mode);
+        };
+        let inner = (self.judge)(inner, mode);
+        let mut faults = vec![fault];
+        faults.extend(inner.faults);
+        Judged {
+            typed: None,
+            shown: inner.shown,
+            faults,
+        }
+    }
+
+    /// The parts of a value that must never be shown, whatever stands around it.
+    pub fn secrets_of(&self, text: &str) -> Vec<Secret> {
+        (self.secrets)(surrounded(text).map_or(text, |(_, inner)| inner))
+    }
+}
+
+/// What stands around a value and does not belong to it, and the value.
+fn surrounded(text: &str) -> Option<(Fault, &str)> {
+    let inner = text.trim();
+    let bare = ['"', '\''].iter().find_map(|quote| {
+        let rest = inner.strip_prefix(*quote)?.strip_suffix(*quote)?;
+        Some(rest.trim()).filter(|it| !it.is_empty())
+    });
+    let fault = if bare.is_some() {
+        Fault::Quoted
+    } else if inner.len() == text.len() || inner.is_empty() {
+        return None;
+    } else if text.ends_with(['\n', '\r']) {
+        Fault::EndsWithLineBreak
+    } else {
+        Fault::BlanksAround
+    };
+    Some((fault, bare.unwrap_or(inner)))
+}
+
 /// Chooses how strict to be, and which files count.
 pub static MATRIX_MODE: &Spec = &SPECS[0];
 
@@ -77,4 +118,48 @@ pub static LOG_LEVEL: &Spec = &SPECS[3];
 /// The variable of exactly this name.
 pub fn named(name: &str) -> Option<&'static Spec> {
     SPECS.iter().find(|it| it.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(name: &str, text: &str, expected: &[Fault], shown: &str) {
+        let judged = named(name).map(|it| it.read(text, Mode::Development));
+        let judged = judged.map(|it| (it.faults, it.shown.plain(), it.typed.is_some()));
+        let expected = (expected.to_vec(), shown.to_owned(), expected.is_empty());
+        assert_eq!(judged, Some(expected), "{name}");
+    }
+
+    #[test]
+    fn what_stands_around_a_value_is_a_fault_of_its_own() {
+        use Fault::{BlanksAround, EndsWithLineBreak, Quoted, ShortKey};
+        check("MATRIX_MODE", "'production'", &[Quoted], "production");
+        check(
+            "DATABASE_URL",
+            "\"sqlite::memory:\"",
+            &[Quoted],
+            "sqlite::memory:",
+        );
+        check("API_KEY", "\"zk5f0c1b7e9a3d4826\"", &[Quoted], "***");
+        check(
+            "API_KEY",
+            "zk5f0c1b7e9a3d4826\n",
+            &[EndsWithLineBreak],
+            "***",
+        );
+        check("API_KEY", "'zk5f0c1b'\r\n", &[Quoted, ShortKey], "***");
+        check("LOG_LEVEL", "INFO\r\n", &[EndsWithLineBreak], "INFO");
+        check("LOG_LEVEL", " debug", &[BlanksAround], "DEBUG");
+        check(
+            "ZION_ENDPOINT",
+            "'https://zion.io' ",
+            &[Quoted],
+            "https://zion.io",
+        );
+        check("API_KEY", "zk5f0c1b7e9a3d'4826'", &[], "***");
+        let spec = named("API_KEY").map(|it| it.secrets_of("'wh1te'\n"));
+        assert!(spec.is_some_and(|it| it[0].expose() == "wh1te"));
+    }
 }

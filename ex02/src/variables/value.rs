@@ -56,8 +56,16 @@ pub enum Typed {
 pub enum Fault {
     /// No mode; perhaps this one was meant.
     UnknownMode(Option<&'static str>),
-    /// No level; perhaps this one was meant.
-    UnknownLevel(Option<&'static str>),
+    /// No level.
+    UnknownLevel,
+    /// There are quotes around it, which nobody took off.
+    Quoted,
+    /// It ends with a line break.
+    EndsWithLineBreak,
+    /// There are blanks around it.
+    BlanksAround,
+    /// A phrase where a URL belongs.
+    PlaceholderUrl,
     /// No URL of a database.
     NoDatabase(Malformed),
     /// No URL of an endpoint.
@@ -84,7 +92,9 @@ impl Fault {
     /// What a value with this fault is worth.
     pub fn status(self) -> Status {
         match self {
-            Self::PlaceholderPassword | Self::PlaceholderKey => Status::Placeholder,
+            Self::PlaceholderPassword | Self::PlaceholderKey | Self::PlaceholderUrl => {
+                Status::Placeholder
+            }
             Self::ShortKey | Self::UniformKey => Status::Weak,
             _ => Status::Invalid,
         }

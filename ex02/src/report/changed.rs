@@ -1,0 +1,98 @@
+//! How is it said that a value is not the one that was meant, and how is that one written?
+
+use super::wording::{Said, wrong};
+use crate::sources::Cause;
+use crate::variables::Fault;
+use crate::words::Words;
+
+/// That dotenvy changed a value, by what, and how to get the one that was meant.
+pub fn changed(cause: Cause) -> Said {
+    let (what, fix) = why_changed(cause);
+    let message = Words::from("not what is written there: dotenvy changed it, ") + what;
+    wrong("changed", message, fix)
+}
+
+/// By what dotenvy changed a value, and how to get the one that was meant.
+fn why_changed(cause: Cause) -> (&'static str, &'static str) {
+    let single = "write it in single quotes";
+    match cause {
+        Cause::Dollar => ("`$` is replaced by a variable, or by nothing", single),
+        Cause::NoSuchName => (
+            "no line above sets the name after `$`",
+            "set that name on a line above; or write it in single quotes, if the `$` is a part of it",
+        ),
+        Cause::UnknownName => (
+            "no line above sets the name in `${…}`, so nothing is put there",
+            "set that name on a line above, or write the value itself",
+        ),
+        Cause::CutName => (
+            "after a bare `$` it takes letters and digits, and the name goes on after them",
+            "write the name in braces: ${NAME}",
+        ),
+        Cause::Default => (
+            "it knows no defaults in `${…}` and takes all of it for a name",
+            "write the value itself, or ${NAME} with a name that a line above sets",
+        ),
+        Cause::Command => (
+            "it runs no command in `$(…)`",
+            "write what the command would print",
+        ),
+        Cause::Process => (
+            "the process environment has a name in it, too, and wins over the lines above",
+            "take that name out of the process environment, or write the value itself",
+        ),
+        Cause::Unsound => (
+            "it takes a part from a line above that dotenvy changed",
+            "mend that line, or write the value itself",
+        ),
+        Cause::LineBreak => (
+            "`\\n` is read as a line break",
+            "write it in single quotes, if it has a backslash; if a line break is meant, write one between double quotes",
+        ),
+        Cause::Backslash => ("`\\` is read as an escape", single),
+        Cause::Quote => ("quotes inside the value are dropped", single),
+        Cause::Apostrophe => (
+            "quotes inside the value are dropped",
+            "write it in double quotes",
+        ),
+        Cause::Hash => ("`#` begins a comment, what follows is dropped", single),
+        Cause::Other => (
+            "it is not read as it is written",
+            "write it in single quotes, or set it in the process environment",
+        ),
+    }
+}
+
+/// That a value is empty: because nothing is written there, or because dotenvy left nothing of it.
+pub fn empty(cause: Option<Cause>, place: &Words) -> Said {
+    let what = Words::from("empty in ") + place + ": counts as missing";
+    match cause.map(changed) {
+        Some(said) => wrong(
+            "empty",
+            what + "; " + said.message,
+            said.hint.unwrap_or_default(),
+        ),
+        None => wrong("empty", what, "give it a value, or delete it there"),
+    }
+}
+
+/// What stands around a value.
+pub fn surrounded(fault: Fault) -> Said {
+    match fault {
+        Fault::Quoted => wrong(
+            "quoted",
+            "invalid: has quotes around it, which are read as a part of it",
+            "write it without them: `docker run --env-file`, for one, keeps quotes",
+        ),
+        Fault::EndsWithLineBreak => wrong(
+            "line-break-at-end",
+            "invalid: ends with a line break",
+            "write it without one: printf in place of echo, `$(cat FILE)` for a mounted secret",
+        ),
+        _ => wrong(
+            "blanks-around",
+            "invalid: has blanks around it",
+            "delete the blanks before and after it",
+        ),
+    }
+}

@@ -1,0 +1,105 @@
+//! How is it said what is wrong with a file or a line of it, and how is that mended?
+
+use super::wording::{Said, wrong};
+use crate::sources::{Flaw, Unreadable};
+use crate::words::{Words, reason};
+
+/// Why a file was not read.
+pub fn unreadable(why: Unreadable) -> Said {
+    let system = |kind: std::io::ErrorKind| reason(&kind.into());
+    let put_another = "move it away, then: cp .env.example .env";
+    match why {
+        Unreadable::Dangling => wrong(
+            "dangling-link",
+            "a link that points nowhere",
+            "make the link point to a file, or delete it",
+        ),
+        Unreadable::NotOpened(kind) => wrong(
+            "not-opened",
+            Words::from("cannot be opened: ") + system(kind),
+            "let its owner read it: chmod 600",
+        ),
+        Unreadable::Folder => wrong("folder", "a folder, not a file", put_another),
+        Unreadable::NotRegular => wrong(
+            "not-regular",
+            "no regular file (a pipe, a socket or a device)",
+            put_another,
+        ),
+        Unreadable::NotOurs => wrong(
+            "other-owner",
+            "belongs to another user, so it was not read",
+            "look at what it says; if you want it: make it your own with chown, or run this as its owner",
+        ),
+        Unreadable::NotRead(kind) => wrong(
+            "not-read",
+            Words::from("cannot be read: ") + system(kind),
+            "look at it with ls -l",
+        ),
+        Unreadable::TooLarge => wrong(
+            "too-large",
+            "larger than 1 MiB",
+            "keep nothing but NAME=value lines in it",
+        ),
+    }
+}
+
+/// That a file is a link out of the repository.
+pub fn leads_outside() -> Said {
+    wrong(
+        "link-outside",
+        "a link to a file outside of this repository",
+        "put the file itself here, if you know whose it is",
+    )
+}
+
+/// What is wrong with a line.
+pub fn flaw(it: Flaw) -> Said {
+    match it {
+        Flaw::Broken => wrong(
+            "broken-line",
+            "dotenvy cannot read this line",
+            "write NAME='value': blanks, quotes, `$` and `\\` need single quotes",
+        ),
+        Flaw::UnclosedQuote => wrong(
+            "unclosed-quote",
+            "a quote opens here and is not closed as it should be",
+            "close it, or put a value with a quote in it between quotes of the other kind",
+        ),
+        Flaw::NotText => wrong("not-utf-8", "not UTF-8", "save the file as UTF-8"),
+        Flaw::Nul => wrong("nul", "a NUL byte", "delete it; a value cannot hold one"),
+        Flaw::LoneReturn => wrong(
+            "lone-return",
+            "a carriage return in the middle of the line",
+            "save the file with Unix line ends",
+        ),
+        Flaw::TwoBackslashes => wrong(
+            "two-backslashes",
+            "`\\\\` in single quotes is two characters for dotenvy, one for python-dotenv",
+            "write one where one is meant; no value with two in a row is safe everywhere",
+        ),
+        Flaw::NameBeforeQuote => wrong(
+            "broken-line",
+            "dotenvy cannot read this line: a name after a bare `$` ends at a quote",
+            "write the name in braces: \"${NAME}\"; or in single quotes, if the `$` is a part of it",
+        ),
+        Flaw::TooMuch => wrong(
+            "too-much",
+            "too many substitutions by `$` in this file",
+            "write values with `$` in single quotes",
+        ),
+        Flaw::Outgrown => wrong(
+            "too-much",
+            "the value outgrows 64 KiB by what `$` puts in",
+            "write the value itself, with fewer parts",
+        ),
+    }
+}
+
+/// That more lines of a file are wrong than are listed.
+pub fn more_lines(file: &Words, number: usize) -> Said {
+    wrong(
+        "more",
+        file.clone() + ": and " + number + " more lines to mend",
+        "is this a .env file? mend those above, then run this again",
+    )
+}

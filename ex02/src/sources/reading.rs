@@ -1,0 +1,336 @@
+//! Did dotenvy hand on what is written in the file, or something else?
+//!
+//! dotenvy substitutes `$NAME` everywhere but in single quotes, knows a few backslash escapes,
+//! and drops quotes inside a value. It does all that silently, and a password with a `$` in it
+//! becomes another password. So what follows `=` is compared with the value.
+
+use secrecy::zeroize::Zeroizing;
+
+use super::literal::is_end;
+use crate::secret::Secret;
+
+/// What made dotenvy change a value: the first thing that did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// A `$` without braces, after which no name stands that an entry above has set.
+    Dollar,
+    /// A `$` before what looks like a name, with `_` in it, and no entry above has set one like that.
+    NoSuchName,
+    /// `${NAME}`, and no entry above has set that name.
+    UnknownName,
+    /// `$DB_HOST`: after a bare `$` dotenvy takes letters and digits, and an entry above has set the
+    /// whole name.
+    CutName,
+    /// `${NAME:-…}`, which dotenvy takes for one long name.
+    Default,
+    /// `$(…)`: dotenvy runs no command.
+    Command,
+    /// The process environment has that name too, and wins.
+    Process,
+    /// It takes a part from an entry that dotenvy changed.
+    Unsound,
+    /// `\n` outside of single quotes is read as a line break.
+    LineBreak,
+    /// `\` begins another escape.
+    Backslash,
+    /// A double quote inside the value disappears.
+    Quote,
+    /// A single quote inside the value disappears.
+    Apostrophe,
+    /// `#` right after `=` begins a comment.
+    Hash,
+    /// Something else.
+    Other,
+}
+
+/// What a name is worth in a substitution.
+pub enum Known {
+    /// An entry above has set it, to what is written there.
+    Here(Secret),
+    /// An entry above has set it, but dotenvy changed that one.
+    Unsound,
+    /// The process environment has it.
+    Process,
+    /// Neither.
+    Unknown,
+}
+
+/// What became of an entry as it is written.
+#[derive(Default)]
+pub struct Reading<'a> {
+    /// Why the value is not what is written there.
+    pub change: Option<Cause>,
+    /// The names whose values became parts of it. Without a change, entries above have set them all.
+    pub names: Vec<&'a str>,
+}
+
+/// The names that dotenvy may have substituted in an entry. After a `$` it takes letters and digits
+/// (not `_`), and between braces everything.
+pub fn substituted(written: &str) -> impl Iterator<Item = &str> {
+    let after = written.split('$').skip(1);
+    let names = after.map(|rest| {
+        if let Some(braced) = rest.strip_prefix('{') {
+            return braced.split('}').next().unwrap_or_default();
+        }
+        let end = rest.find(|c: char| !c.is_alphanumeric());
+        &rest[..end.unwrap_or(rest.len())]
+    });
+    names.filter(|it| !it.is_empty())
+}
+
+/// Compares an entry as written (`NAME=value`, several lines perhaps) with what dotenvy made of it.
+/// `look_up` knows the names.
+pub fn reading<'a>(written: &'a str, value: &str, look_up: impl Fn(&str) -> Known) -> Reading<'a> {
+    let raw = written.split_once('=').map_or("", |(_, raw)| raw);
+    if says(raw, value) {
+        return Reading::default();
+    }
+    let text = raw.trim();
+    let mut walk = Walk {
+        rest: text,
+        within: Within::Nothing,
+        made: Zeroizing::new(String::new()),
+        found: Reading::default(),
+        look_up,
+    };
+    if text.starts_with('#') {
+        walk.found.change = Some(Cause::Hash);
+    }
+    while walk.step(text) && walk.made.len() <= value.len() {}
+    let explained = walk.made.as_str() == value && !walk.found.names.is_empty();
+    if walk.found.change.is_none() && !explained {
+        walk.found.change = Some(Cause::Other);
+    }
+    walk.found
+}
+
+/// In which quotes a character stands.
+#[derive(Clone, Copy, PartialEq)]
+enum Within {
+    /// In none.
+    Nothing,
+    /// `'`: everything stands for itself.
+    Single,
+    /// `"`
+    Double,
+}
+
+/// Goes through what follows `=`, as dotenvy does.
+struct Walk<'a, F> {
+    /// What was not looked at yet.
+    rest: &'a str,
+    /// In which quotes.
+    within: Within,
+    /// What dotenvy should have made of it until here.
+    made: Zeroizing<String>,
+    /// What was noticed.
+    found: Reading<'a>,
+    /// Knows the names.
+    look_up: F,
+}
+
+impl<'a, F: Fn(&str) -> Known> Walk<'a, F> {
+    /// Looks at one more character. False: the value ends here.
+    fn step(&mut self, all: &'a str) -> bool {
+        let Some(c) = self.rest.chars().next() else {
+            return false;
+        };
+        let first = self.rest.len() == all.len();
+        self.rest = &self.rest[c.len_utf8()..];
+        match (self.within, c) {
+            (Within::Nothing, ' ' | '\t') => return false,
+            (Within::Nothing, '\'') => self.quote(Within::Single, first, Cause::Apostrophe),
+            (Within::Nothing, '"') => self.quote(Within::Double, first, Cause::Quote),
+            (Within::Single, '\'') => self.close(Cause::Apostrophe),
+            (Within::Double, '"') => self.close(Cause::Quote),
+            (Within::Nothing | Within::Double, '$') => self.dollar(),
+            (Within::Nothing | Within::Double, '\\') => self.escape(),
+            _ => self.made.push(c),
+        }
+        true
+    }
+
+    /// The first cause counts.
+    fn because(&mut self, cause: Cause) {
+        self.found.change.get_or_insert(cause);
+    }
+
+    /// A quote opens, at the beginning of a value or within it.
+    fn quote(&mut self, within: Within, first: bool, cause: Cause) {
+        self.within = within;
+        if !first {
+            self.because(cause);
+        }
+    }
+
+    /// A quote closes.
+    fn close(&mut self, cause: Cause) {
+        self.within = Within::Nothing;
+        if !is_end(self.rest) {
+            self.because(cause);
+        }
+    }
+
+    /// A backslash, and what follows it.
+    fn escape(&mut self) {
+        let Some(c) = self.rest.chars().next() else {
+            return self.because(Cause::Backslash);
+        };
+        self.rest = &self.rest[c.len_utf8()..];
+        self.because(if c == 'n' {
+            Cause::LineBreak
+        } else {
+            Cause::Backslash
+        });
+        self.made.push(if c == 'n' { '\n' } else { c });
+    }
+
+    /// A `$`, and the name after it.
+    fn dollar(&mut self) {
+        if let Some((name, after)) = braced(self.rest) {
+            self.rest = after;
+            let usual = |c: char| c.is_alphanumeric() || "_.".contains(c);
+            return self.take(
+                name,
+                if name.chars().all(usual) {
+                    Cause::UnknownName
+                } else {
+                    Cause::Default
+                },
+            );
+        }
+        let until = |end: fn(char) -> bool| self.rest.find(end).unwrap_or(self.rest.len());
+        let whole = &self.rest[..until(|c| !c.is_alphanumeric() && c != '_')];
+        let (name, after) = self.rest.split_at(until(|c| !c.is_alphanumeric()));
+        self.rest = after;
+        let cause = if after.starts_with('(') && name.is_empty() {
+            Cause::Command
+        } else if whole != name && !matches!((self.look_up)(whole), Known::Unknown) {
+            Cause::CutName
+        } else if whole.contains('_') && whole.starts_with(char::is_alphabetic) {
+            Cause::NoSuchName
+        } else {
+            Cause::Dollar
+        };
+        self.take(name, cause);
+        // dotenvy takes the next character as it is, a quote too.
+        if let Some(c) = after.chars().next().filter(|it| *it != '$') {
+            self.rest = &after[c.len_utf8()..];
+            self.made.push(c);
+        }
+    }
+
+    /// Puts the value of this name in, or nothing, and why.
+    fn take(&mut self, name: &'a str, unknown: Cause) {
+        match (self.look_up)(name) {
+            Known::Here(value) => {
+                self.made.push_str(value.expose());
+                self.found.names.push(name);
+            }
+            Known::Unsound => self.because(Cause::Unsound),
+            Known::Process => self.because(Cause::Process),
+            Known::Unknown => self.because(unknown),
+        }
+    }
+}
+
+/// `{NAME}rest`
+fn braced(text: &str) -> Option<(&str, &str)> {
+    text.strip_prefix('{')?.split_once('}')
+}
+
+/// True when the text after `=` is the value, give or take one pair of quotes and a comment.
+fn says(raw: &str, value: &str) -> bool {
+    ["", "'", "\""].iter().any(|quote| {
+        let rest = raw.trim_start().strip_prefix(quote);
+        let rest = rest.and_then(|it| it.strip_prefix(value));
+        rest.and_then(|it| it.strip_prefix(quote))
+            .is_some_and(|rest| {
+                // `A= # note` is an empty value with a comment; `A=#secret` lost its value.
+                let empty = value.is_empty() && quote.is_empty() && rest.len() < raw.len();
+                is_end(rest) || (empty && rest.starts_with('#'))
+            })
+    })
+}
+
+/// True where a bare name stands right before a double quote: `"http://$HOST"`.
+pub fn has_name_before_quote(line: &str) -> bool {
+    line.split('$').skip(1).any(|rest| {
+        let after = rest.trim_start_matches(char::is_alphanumeric);
+        after.len() < rest.len() && after.starts_with('"')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(written: &str, value: &str, expected: Option<Cause>) {
+        let found = reading(written, value, |name| match name {
+            "NEO" => Known::Here(Secret::new("the-one")),
+            "DB_HOST" => Known::Here(Secret::new("zion")),
+            "NOTHING" => Known::Here(Secret::new("")),
+            "CHANGED" => Known::Unsound,
+            "HOME" => Known::Process,
+            _ => Known::Unknown,
+        });
+        assert_eq!(found.change, expected, "{written}");
+    }
+
+    #[test]
+    fn a_value_as_written_is_left_in_peace() {
+        check("A=1", "1", None);
+        check("export A = 1  # one", "1", None);
+        check("A='pa$word'", "pa$word", None);
+        check("A=\"two words\" # note", "two words", None);
+        check("A='two\nlines'", "two\nlines", None);
+        check("A=", "", None);
+        check("A=''", "", None);
+        check("A= # nothing", "", None);
+        check("A=b#c", "b#c", None);
+    }
+
+    #[test]
+    fn a_changed_value_is_noticed_with_its_cause() {
+        check("A=pa$word", "pa", Some(Cause::Dollar));
+        check("A=pass$", "pass", Some(Cause::Dollar));
+        check("A=\"${HOME}\"", "/root", Some(Cause::Process));
+        check("A=pass\\", "pass", Some(Cause::Backslash));
+        check("A=\"a\\nb\"", "a\nb", Some(Cause::LineBreak));
+        check("A=rock'n'roll", "rocknroll", Some(Cause::Apostrophe));
+        check("A={\"k\":1}", "{k:1}", Some(Cause::Quote));
+        check("A=#secret", "", Some(Cause::Hash));
+    }
+
+    #[test]
+    fn a_reference_to_an_entry_above_is_no_change() {
+        check("A=http://${NEO}:1", "http://the-one:1", None);
+        check("A=\"$NEO/${DB_HOST}\" # $5", "the-one/zion", None);
+        check("A=x${NOTHING}${NOTHING}", "x", None);
+        check("A=$NEO$NEO", "the-onethe-one", None);
+        check("A=${NEO}$NEO", "the-onetrinity", Some(Cause::Other));
+        check("A=${NEO}$x", "the-one", Some(Cause::Dollar));
+        check("A=${NEO}#x", "the-one#x", None);
+    }
+
+    #[test]
+    fn the_cause_is_the_first_thing_that_changed_the_value() {
+        check("A=http://${NONE}:1", "http://:1", Some(Cause::UnknownName));
+        check("A=${CHANGED}", "x", Some(Cause::Unsound));
+        check("A=$DB_HOST", "_HOST", Some(Cause::CutName));
+        check("A=$DB_NAME", "_NAME", Some(Cause::NoSuchName));
+        check("A=${NEO:-x}", "", Some(Cause::Default));
+        check("A=$(pwd)/x", "(pwd)/x", Some(Cause::Command));
+        check("A=\"it's \\$5\"", "it's $5", Some(Cause::Backslash));
+        check("A=it's\\ $5'", "its\\ $5", Some(Cause::Apostrophe));
+        check("A='$5'\"$x\"", "$5", Some(Cause::Apostrophe));
+        check("A=#$x", "", Some(Cause::Hash));
+    }
+
+    #[test]
+    fn the_names_that_dotenvy_substitutes_are_found() {
+        let names: Vec<&str> = substituted("A=x$NEO_1${TRI_NITY}-$$x\\$y$").collect();
+        assert_eq!(names, ["NEO", "TRI_NITY", "x", "y"]);
+    }
+}

@@ -1,0 +1,103 @@
+//! What does the name of a variable promise?
+
+use super::phrase::cut;
+
+/// Words that promise a secret, as whole words.
+const SECRETS: &str = "KEY KEYS APIKEY TOKEN TOKENS SECRET SECRETS PASS PASSWORD PASSWORDS PASSWD \
+    PASSPHRASE PASSCODE PGPASS PWD PSK CREDENTIAL CREDENTIALS";
+
+/// The same, at the end of a word: `PGPASSWORD`.
+const ENDINGS: &[&str] = &[
+    "APIKEY",
+    "PASSWORD",
+    "PASSWD",
+    "PASSPHRASE",
+    "SECRET",
+    "TOKEN",
+];
+
+/// Words after which it is something about the secret, or the place of one: `TOKEN_EXPIRY`.
+const ABOUT: &str = "AGE ALG ALGO ALGORITHM ATTEMPTS AUDIENCE BITS BYTES COST COUNT DAYS DIR \
+    DIRECTORY DISABLED DURATION EMAIL ENABLED ENABLE ENDPOINT EXPIRATION EXPIRE EXPIRES EXPIRY EXP \
+    FIELD FILE FILENAME FOLDER FORMAT HEADER HOST HOSTNAME HOURS INTERVAL ISSUER LABEL LEN LENGTH \
+    LENGTHS LIFETIME LIMIT LIMITS LINK LOCATION MAX MIN MINUTES MODE NAME NAMES PARAM PATH POLICY \
+    PORT PREFIX PROVIDER QUOTA RATE REGEX REGION REQUIRED RETRIES ROTATION ROUNDS SCOPE SCOPES \
+    SECONDS SIZE STORE STRATEGY SUFFIX TIME TIMEOUT TTL TYPE URI URL URLS USER USERNAME VALIDITY \
+    VERSION WINDOW";
+
+/// Words that say that everybody may know it.
+const PUBLIC: &[&str] = &["PUBLIC", "PUBLISHABLE"];
+
+/// True for a name as people write them; any other may be part of a secret.
+pub fn is_usual_name(name: &str) -> bool {
+    let usual = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    name.len() <= 40 && name.contains('_') && name.chars().all(usual)
+}
+
+/// True for names that promise a secret, and neither something about one nor the place of one:
+/// `SMTP_PASSWORD`, `authToken`; not `PASSWORD_MIN_LENGTH`, `KEYCLOAK_URL`, `STRIPE_PUBLIC_KEY`.
+pub fn promises_secret(name: &str) -> bool {
+    let words: Vec<String> = name
+        .split(|c: char| !c.is_alphanumeric())
+        .flat_map(cut)
+        .map(str::to_ascii_uppercase)
+        .collect();
+    let secret = |word: &String| {
+        SECRETS.split_whitespace().any(|it| it == word)
+            || ENDINGS.iter().any(|it| word.ends_with(it))
+    };
+    let about = |word: &String| ABOUT.split_whitespace().any(|it| it == word);
+    let public = words.iter().any(|it| PUBLIC.contains(&it.as_str()));
+    let last = words.iter().rposition(secret);
+    last.is_some_and(|it| !public && !words[it..].iter().any(about))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_promises_a_secret_by_whole_words() {
+        for name in [
+            "SMTP_PASSWORD",
+            "authToken",
+            "PGPASSWORD",
+            "DB_PASS",
+            "ZION_ACCESS_KEY_ID",
+            "SECRET_OF_ZION",
+            "API_KEY_2",
+            "keymaker.apikey",
+            "OLD_TOKENS",
+            "RATE_LIMITER_KEY",
+        ] {
+            assert!(promises_secret(name), "{name}");
+        }
+        for name in [
+            "API_KEY_RATE_LIMIT",
+            "KEYCLOAK_URL",
+            "TOKEN_EXPIRY",
+            "PASSWORD_MIN_LENGTH",
+            "PASSWORD_FILE",
+            "SECRET_NAME",
+            "TOKENIZER",
+            "MONKEY_ISLAND",
+            "COMPASS",
+            "TURKEY",
+            "KEYBOARD",
+            "PASSPORT_COOKIE_NAME",
+            "ZION_PUBLIC_KEY",
+            "jwtTokenLifetime",
+            "ACCESS_TOKEN_EXPIRE_MINUTES",
+            "SMTP_HOST",
+        ] {
+            assert!(!promises_secret(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_usual_name_has_capitals_and_an_underscore() {
+        assert!(is_usual_name("SMTP_HOST2"));
+        assert!(!is_usual_name("Wh1te_R4bbit"));
+        assert!(!is_usual_name("SMTP"));
+    }
+}

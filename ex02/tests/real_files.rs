@@ -1,0 +1,196 @@
+//! What do people's own files get to hear? Nothing that is not so, and no more than fits on a screen.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "support/world.rs"]
+mod world;
+
+use world::{Run, World, random};
+
+/// All five, each in order.
+const FIVE: &str = "MATRIX_MODE=development\nDATABASE_URL='sqlite::memory:'\nLOG_LEVEL=DEBUG\nZION_ENDPOINT='http://localhost:1'\n";
+
+/// Runs in a repository whose example, of this name, and `.env` begin with all five.
+#[track_caller]
+fn run_with(example: &str, extra: &str) -> Run {
+    let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
+    std::fs::remove_file(world.path(".env.example")).unwrap();
+    world.file(example, format!("{FIVE}API_KEY=change-me\n{extra}"));
+    world.file(".gitignore", format!(".env\n.env.*\n!{example}\n"));
+    world.commit();
+    world.dotenv(&format!("{FIVE}API_KEY={key}\n{extra}"));
+    world.run_every_way(&[])
+}
+
+/// A `.env` and an example that both end with these lines: nothing is found.
+#[track_caller]
+fn quiet(extra: &str) {
+    let run = run_with(".env.example", extra);
+    assert_eq!(run.tags(), "OK OK OK", "{extra}\n{}", run.out);
+    run.is_silent_about("- .env")
+        .is_silent_about("a name like it");
+}
+
+#[test]
+fn a_reference_to_a_line_above_is_no_mistake() {
+    quiet("GATE=zion.example\nGATE_URL=\"https://${GATE}/a\"\nMAIL_FROM=neo@$GATE\n");
+    quiet("SHIP='nebuchadnezzar'\nSHIP_NAME=${SHIP}\nSHIP_LABEL=\"the ${SHIP_NAME}\"\n");
+    let world = World::new();
+    world.dotenv("GATE=localhost\nZION_ENDPOINT=http://${GATE}:1\nDB=zion.db\nDATABASE_URL=sqlite:./$DB?mode=rwc\n");
+    let run = world.run(&[]);
+    run.says(".env:2, with GATE of .env:1")
+        .says(".env:4, with DB of .env:3")
+        .is_silent_about("dotenvy changed it");
+    let run = world.run(&["--explain", "ZION_ENDPOINT"]);
+    run.says("> .env:2, with GATE of .env:1");
+}
+
+#[test]
+fn what_dotenvy_changed_has_a_cure_that_fits_its_cause() {
+    let check = |line: &str, cause: &str, cure: &str| {
+        let world = World::new();
+        world.dotenv(&format!("DB_HOST=zion\n{line}\n"));
+        world.run(&[]).says(cause).says(cure);
+    };
+    let set_it = "set that name on a line above";
+    check(
+        "ZION_ENDPOINT=http://${GATE}:1",
+        "no line above sets",
+        set_it,
+    );
+    check(
+        "ZION_ENDPOINT=http://$DB_HOST:1",
+        "after a bare `$`",
+        "in braces: ${NAME}",
+    );
+    check(
+        "ZION_ENDPOINT=$GATE_URL",
+        "no line above sets the name after `$`",
+        set_it,
+    );
+    check(
+        "ZION_ENDPOINT=\"http://$GATE\"",
+        "ends at a quote",
+        "in braces",
+    );
+    check(
+        "ZION_ENDPOINT=${GATE:-http://localhost}",
+        "knows no defaults",
+        "write the value itself",
+    );
+    check(
+        "ZION_ENDPOINT=rock'n'roll",
+        "quotes inside the value",
+        "in double quotes",
+    );
+    check(
+        "API_KEY=\"a\\nb\"",
+        "`\\n` is read as a line break",
+        "if a line break is meant",
+    );
+    // Everybody reads a key in one line like this.
+    quiet("GATE_CERT=\"-----BEGIN IT-----\\nzion\\n-----END IT-----\"\n");
+}
+
+#[test]
+fn what_only_sounds_like_a_secret_is_looked_for_in_no_file() {
+    quiet("API_KEY_RATE_LIMIT=60/minute\nTOKEN_EXPIRY=360000000\nPASSWORD_MIN_LENGTH=00000012\n");
+    quiet("KEYCLOAK_URL=https://gate.example/realms/a\nSECRET_NAME=gate-of-the-old-machines\n");
+    quiet(
+        "GATE_ACCESS_KEY_ID=\"nebuchadnezza\"\nGATE_USER=nebuchadnezza\nADMIN_PASSWORD=logosadmin\n",
+    );
+    quiet(
+        "GATE_API_KEY=GATE_API_KEY\nJWT_KEY=/run/secrets/jwt_file\nPASS_OWNER=neo@gate.example\n",
+    );
+    quiet("GATE_SECRET=0000000000000000\nGATE_TOKEN=gt-1234567890\nGATE_KEY=project\n");
+}
+
+#[test]
+fn a_secret_is_found_once_in_a_place() {
+    let secret = random(24);
+    let lines = format!("GATE_KEY={secret}\nGATE_SECRET={secret}\nGATE_TOKEN={secret}\n");
+    let run = run_with(".env.example", &lines);
+    assert_eq!(run.tags(), "FAIL OK OK", "{}", run.out);
+    assert_eq!(
+        run.out.matches(" holds the value of ").count(),
+        3,
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn a_name_of_its_own_is_no_typing_error_and_one_that_is_is_named() {
+    let check = |file: &str, silent: &str| {
+        let world = World::new();
+        world.dotenv(file);
+        world.run(&[]).is_silent_about(silent);
+    };
+    check("APP_KEY=\nX_API_KEY=\nAPI_KEY_2=\n", "did you mean");
+    check("GATE_BASE_URL=x\nDATABASE_URI=y\n", "did you mean");
+    let world = World::new();
+    world.dotenv("X=1\nAPI_KEYY=\nLOG_LEVL=INFO\n");
+    let run = world.run(&[]);
+    run.says("a name like it stands in .env:2: nothing reads that one (API_KEYY)");
+    run.says("a name like it stands in .env:3: nothing reads that one (LOG_LEVL)");
+}
+
+#[test]
+fn any_usual_level_is_accepted_and_a_usual_mode_has_a_hint() {
+    for (level, shown) in [
+        ("warn", "WARNING"),
+        ("fatal", "CRITICAL"),
+        ("verbose", "DEBUG"),
+        ("20", "INFO"),
+        ("information", "INFO"),
+        ("info,sqlx::query=warn", "INFO"),
+    ] {
+        let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+        world.set("LOG_LEVEL", level);
+        let run = world.run(&[]);
+        assert_eq!(run.value("Log Level"), shown);
+        assert_eq!(run.tags(), "OK OK OK");
+    }
+    for (mode, meant) in [("staging", "production"), ("test", "development")] {
+        let world = World::new();
+        world.set("MATRIX_MODE", mode);
+        let run = world.run(&[]);
+        assert_eq!(run.code, 78);
+        run.says(&format!("did you mean {meant}?"));
+    }
+}
+
+#[test]
+fn what_stands_around_a_value_is_said() {
+    let key = format!("zk{}", random(30));
+    for (name, value) in [
+        ("MATRIX_MODE", "production"),
+        ("DATABASE_URL", "sqlite::memory:"),
+        ("API_KEY", &key),
+        ("LOG_LEVEL", "INFO"),
+        ("ZION_ENDPOINT", "http://localhost:1"),
+    ] {
+        for (value, said) in [
+            (format!("\"{value}\""), "has quotes around it"),
+            (format!("'{value}'"), "has quotes around it"),
+            (format!("{value}\n"), "ends with a line break"),
+            (format!("{value}\r\n"), "ends with a line break"),
+            (format!(" {value}"), "has blanks around it"),
+        ] {
+            let world = World::new();
+            world.set(name, &value);
+            let run = world.run(&["--explain", name]);
+            run.says(said);
+            assert_eq!(run.out.matches("\n- ").count(), 1, "{}", run.out);
+            let world = World::new();
+            if !value.contains('\r') {
+                let quote = if value.contains('\'') { '"' } else { '\'' };
+                world.dotenv(&format!("{name}={quote}{value}{quote}\n"));
+                world.run(&["--explain", name]).says(said);
+            }
+        }
+    }
+}
