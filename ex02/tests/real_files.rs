@@ -194,3 +194,28 @@ fn what_stands_around_a_value_is_said() {
         }
     }
 }
+
+#[test]
+fn the_example_that_is_there_is_compared_whatever_it_is_called() {
+    for name in [
+        ".env.sample",
+        ".env.template",
+        ".env.dist",
+        ".env.defaults",
+        "env.example",
+        "example.env",
+    ] {
+        let run = run_with(name, "GATE=1\n");
+        assert_eq!(run.tags(), "OK OK OK", "{name}\n{}", run.out);
+        run.says(&format!("{name}: in step, both ways"));
+    }
+    let world = World::new();
+    world.file(".env.sample", "GATE_HOST=\n");
+    world.dotenv("API_KEY=\n");
+    world
+        .run(&[])
+        .says(".env.sample does not mention API_KEY")
+        .says("GATE_HOST (.env.sample:1) stands in .env.sample");
+    std::fs::remove_file(world.path(".env")).unwrap();
+    world.run(&[]).says("hint: cp .env.sample .env");
+}

@@ -81,6 +81,33 @@ impl Layer {
 /// The file that shows which variables there are. It is tracked and holds no secret.
 pub const EXAMPLE: &str = ".env.example";
 
+/// What else it is called; the first that is there counts.
+const OTHER_EXAMPLES: [&str; 23] = [
+    ".env.sample",
+    ".env.template",
+    ".env.dist",
+    ".env.defaults",
+    ".env.default",
+    ".env.tmpl",
+    ".env.tpl",
+    ".env-example",
+    ".env-sample",
+    ".env.local.example",
+    ".env.development.example",
+    ".env.dev.example",
+    "env.example",
+    "env.sample",
+    "env.template",
+    "env.dist",
+    "example.env",
+    "sample.env",
+    "template.env",
+    ".example.env",
+    "dotenv.example",
+    ".env.production.example",
+    ".env.docker.example",
+];
+
 /// What the process and the folder say. Read once; everything after is decided from it.
 pub struct Sources {
     /// The process environment.
@@ -119,6 +146,12 @@ pub fn read(process: Process, current: &Path) -> Sources {
     let find = |name, layer| EnvFile::find(name, layer, &reach.folders, &process);
     let files = Layer::FILES.map(|it| find(it.name(), Some(it)));
     let example = find(EXAMPLE, None);
+    let example = if example.exists() {
+        example
+    } else {
+        let others = OTHER_EXAMPLES.iter().map(|it| find(it, None));
+        others.into_iter().find(EnvFile::exists).unwrap_or(example)
+    };
     Sources {
         files: files.into(),
         example,
@@ -261,6 +294,17 @@ mod tests {
             (".env.development", "MATRIX_MODE=production"),
         ];
         check(&files, &[], "MATRIX_MODE", Mode::Development, &[".env:1"]);
+    }
+
+    #[test]
+    fn the_example_that_is_there_is_read_under_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let found = || read(Process::new(std::iter::empty()), folder.path()).example;
+        assert_eq!((found().name, found().exists()), (".env.example", false));
+        for name in ["example.env", ".env.dist", ".env.sample", ".env.example"] {
+            std::fs::write(folder.path().join(name), "API_KEY=").unwrap();
+            assert_eq!((found().name, found().entries().len()), (name, 1));
+        }
     }
 
     #[test]
