@@ -3,6 +3,7 @@
 //! Everything before this room is data. Here it becomes sentences ([`wording`]), the sentences are
 //! masked, escaped and printed ([`Printer`]), and nowhere else.
 
+mod alike;
 mod changed;
 mod connections;
 mod explain;

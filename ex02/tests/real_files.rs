@@ -219,3 +219,20 @@ fn the_example_that_is_there_is_compared_whatever_it_is_called() {
     std::fs::remove_file(world.path(".env")).unwrap();
     world.run(&[]).says("hint: cp .env.sample .env");
 }
+
+#[test]
+fn a_long_file_gets_a_short_report() {
+    let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
+    let names = |value: &str| -> String {
+        let lines = (0..80).map(|it| ["GATE_", &it.to_string(), "=", value, "\n"].concat());
+        lines.collect()
+    };
+    world.dotenv(&format!("{FIVE}API_KEY={key}\n{}", names("1")));
+    let run = world.run(&[]);
+    run.says("and 77 more entries like these");
+    assert!(run.out.lines().count() < 50, "{}", run.out);
+    world.dotenv(&format!("{FIVE}API_KEY={key}\n{}", names("${A:-1}")));
+    let run = world.run(&[]);
+    run.says("and 17 more lines like these");
+    assert!(run.out.lines().count() < 75, "{}", run.out);
+}

@@ -267,6 +267,7 @@ fn more(beyond: Beyond, many: Many) -> Said {
         Many::Entries => " more entries like these",
         Many::Names => " more names like these",
         Many::Lines => " more lines to mend",
+        Many::Alike => " more like these",
     };
     wrong(
         "more",

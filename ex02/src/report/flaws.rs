@@ -52,6 +52,16 @@ pub fn leads_outside() -> Said {
     )
 }
 
+/// Kinds of flaws by which a line may be lost.
+pub const LOST: &[&str] = &[
+    "broken-line",
+    "unclosed-quote",
+    "not-utf-8",
+    "nul",
+    "lone-return",
+    "too-much",
+];
+
 /// What is wrong with a line.
 pub fn flaw(it: Flaw) -> Said {
     match it {

@@ -8,7 +8,7 @@ use super::print::Printer;
 use super::summary::{Outcome, Summary};
 use super::wording::Said;
 use super::wrap::{COLUMNS, wrapped};
-use super::{connections, facts, flaws, problems};
+use super::{alike, connections, facts, problems};
 use crate::config::{FileReport, FileStatus, Variable};
 use crate::safety::Verdict;
 use crate::sources::{Layer, with_parts};
@@ -137,26 +137,26 @@ fn evidence(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Resul
     let problems = problems(summary);
     writeln!(to, "\n{}", "What the findings rest on:".bold())?;
     for (number, check) in summary.checks.iter().enumerate() {
-        for (index, fact) in check.evidence.iter().enumerate() {
+        let said = alike::facts(&check.evidence, facts::said);
+        for (index, (verdict, said)) in said.into_iter().enumerate() {
             let number = if index == 0 {
                 format!("{}.", number + 1)
             } else {
                 String::new()
             };
             // Only the three findings have tags in brackets.
-            let word = match fact.verdict {
+            let word = match verdict {
                 Verdict::Ok => "ok",
                 Verdict::Skip => "skip",
                 Verdict::Warn => "warn",
                 Verdict::Fail => "fail",
             };
             let pad = 4 - word.len();
-            let first = format!("{number:<2} {}{:pad$}", paint(fact.verdict, word), "");
-            let said = facts::said(fact);
+            let first = format!("{number:<2} {}{:pad$}", paint(verdict, word), "");
             wrapped(to, 2, &first, 7, &printer.text(&said.message))?;
             // A remedy that stands under `To mend` as well is not said twice.
             let again = problems.iter().any(|it| it.hint == said.hint);
-            let fix = said.hint.filter(|_| fact.verdict > Verdict::Skip && !again);
+            let fix = said.hint.filter(|_| verdict > Verdict::Skip && !again);
             hint(to, 10, fix.as_ref(), printer)?;
         }
     }
@@ -175,11 +175,7 @@ pub fn hint(to: &mut String, indent: usize, fix: Option<&Words>, printer: &Print
 fn problems(summary: &Summary) -> Vec<Said> {
     let config = &summary.config;
     let variables = config.variables.iter().flat_map(|it| &it.problems);
-    let files = config.files.iter().flat_map(|it| {
-        let listed = it.problems.iter().map(problems::said_in_full);
-        let more = (it.more > 0).then(|| flaws::more_lines(&it.path, it.more));
-        listed.chain(more)
-    });
+    let files = config.files.iter().flat_map(alike::problems_of);
     let variables = variables.map(problems::said_in_full);
     let connections = connections::to_mend(&summary.connections);
     variables.chain(files).chain(connections).collect()

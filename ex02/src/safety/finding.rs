@@ -204,6 +204,8 @@ pub enum Many {
     Names,
     /// Lines of files that keep production from starting.
     Lines,
+    /// Others like those before it.
+    Alike,
 }
 
 /// An entry that nothing here reads.

@@ -1,0 +1,108 @@
+//! Which of many findings of one kind are spelt out, so that a report fits on a screen?
+//!
+//! In text alone: a script gets them all.
+
+use super::wording::{Said, wrong};
+use super::{flaws, problems};
+use crate::config::FileReport;
+use crate::safety::{Fact, Many, Seen, Verdict};
+use crate::search::Beyond;
+use crate::words::listed;
+
+/// So many of a kind are spelt out when there are more.
+const SPELT_OUT: usize = 3;
+
+/// So many are still spelt out all.
+const FEW: usize = 5;
+
+/// The facts of a finding, of each row of those that are alike the first ones and a number.
+pub fn facts(evidence: &[Fact], say: impl Fn(&Fact) -> Said) -> Vec<(Verdict, Said)> {
+    let mut said = Vec::new();
+    for row in
+        evidence.chunk_by(|a, b| goes_on(a) && (is_more(b) || family(a, &say) == family(b, &say)))
+    {
+        let (more, row): (Vec<&Fact>, Vec<&Fact>) = row.iter().partition(|it| is_more(it));
+        let spelt_out = if row.len() + more.len() > FEW {
+            SPELT_OUT
+        } else {
+            row.len()
+        };
+        let hidden = row.len().saturating_sub(spelt_out);
+        said.extend(row.iter().take(spelt_out).map(|it| (it.verdict, say(it))));
+        let verdict = row.iter().chain(&more).map(|it| it.verdict).max();
+        let beyond = more.first().map(|it| it.seen.clone());
+        let seen = match (beyond, hidden) {
+            (Some(Seen::More(beyond, many)), _) => {
+                let number = beyond.number + hidden;
+                Some(Seen::More(Beyond { number, ..beyond }, many))
+            }
+            (_, 1..) => {
+                let beyond = Beyond {
+                    number: hidden,
+                    at_least: false,
+                };
+                Some(Seen::More(beyond, Many::Alike))
+            }
+            _ => None,
+        };
+        if let (Some(verdict), Some(seen)) = (verdict, seen) {
+            let more = Fact {
+                verdict,
+                place: None,
+                seen,
+            };
+            said.push((verdict, say(&more)));
+        }
+    }
+    said
+}
+
+/// True for what may have its like after it.
+fn goes_on(fact: &Fact) -> bool {
+    fact.verdict >= Verdict::Warn && !is_more(fact)
+}
+
+/// True for a number of more.
+fn is_more(fact: &Fact) -> bool {
+    matches!(fact.seen, Seen::More(..))
+}
+
+/// What makes facts alike.
+fn family(fact: &Fact, say: &impl Fn(&Fact) -> Said) -> (Verdict, &'static str) {
+    let kind = match &fact.seen {
+        Seen::Holds(..) => "secret",
+        _ => say(fact).kind,
+    };
+    (fact.verdict, kind)
+}
+
+/// The problems of a file, of each kind the first ones and the lines of the others. What may be lost is
+/// named line by line.
+pub fn problems_of(file: &FileReport) -> Vec<Said> {
+    let said = file.problems.iter().map(problems::said_in_full);
+    let lines = file.problems.iter().map(|it| it.place.as_ref()?.line);
+    let mut rest: Vec<(Said, Option<usize>)> = said.zip(lines).collect();
+    let mut all = Vec::new();
+    while let Some(kind) = rest.first().map(|(said, _)| said.kind) {
+        let (mut alike, others): (Vec<_>, Vec<_>) =
+            rest.into_iter().partition(|(said, _)| said.kind == kind);
+        rest = others;
+        let lost = flaws::LOST.contains(&kind);
+        let spelt_out = if alike.len() > FEW && !lost {
+            SPELT_OUT
+        } else {
+            alike.len()
+        };
+        let more = alike.split_off(spelt_out);
+        all.extend(alike.into_iter().map(|(said, _)| said));
+        if !more.is_empty() {
+            let lines = listed(more.iter().filter_map(|(_, line)| *line));
+            let what = file.path.clone() + ": and " + more.len();
+            let what = what + " more lines like these: " + lines;
+            all.push(wrong(kind, what, "mend them as those above"));
+        }
+    }
+    let more = (file.more > 0).then(|| flaws::more_lines(&file.path, file.more));
+    all.extend(more);
+    all
+}
