@@ -9,9 +9,13 @@ mod finding;
 mod hardcoded;
 mod history;
 mod production;
+mod seen;
 mod tracked;
 
-pub use finding::{Check, Claim, Entry, Fact, Lacking, Many, Seen, Verdict, Where};
+pub use finding::{Check, Claim, Fact, Verdict};
+pub use seen::{
+    Entry, Lacking, Many, OfExample, OfFile, OfFive, OfGit, Past, Searched, Seen, Unsearched, Where,
+};
 
 use std::time::Duration;
 

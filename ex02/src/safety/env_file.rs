@@ -1,7 +1,8 @@
 //! Is `.env` there, complete, private, unknown to git, and in step with `.env.example`?
 
 use super::example;
-use super::finding::{Check, Claim, Fact, Seen, Verdict, fact, fact_of};
+use super::finding::{Check, Claim, Fact, Verdict, fact, fact_of};
+use super::seen::{OfFile, OfFive, OfGit};
 use crate::config::Config;
 use crate::git::{Git, Repository};
 use crate::sources::{EnvFile, Layer, Sources, State};
@@ -22,20 +23,20 @@ pub fn look(sources: &Sources, config: &Config, repository: &Repository) -> Chec
             file: folder.clone(),
             line: None,
         };
-        facts.push(fact_of(place, Verdict::Warn, Seen::EndedAt));
+        facts.push(fact_of(place, Verdict::Warn, OfFile::EndedAt));
     }
     if !dotenv.exists() {
         let example = sources.example.exists().then(|| sources.example.whole());
         facts.push(if none_needed {
-            fact(Verdict::Skip, Seen::NoEnvFileNeeded(example))
+            fact(Verdict::Skip, OfFile::NotNeeded(example))
         } else {
-            fact(Verdict::Warn, Seen::NoEnvFile(example))
+            fact(Verdict::Warn, OfFile::Missing(example))
         });
     }
     for file in sources.files.iter().filter(|it| it.exists()) {
         facts.extend(readable(file));
         if file.leads_outside {
-            facts.push(fact_of(file.whole(), Verdict::Warn, Seen::LeadsOutside));
+            facts.push(fact_of(file.whole(), Verdict::Warn, OfFile::LeadsOutside));
         }
         if is_private(file) {
             facts.extend(permissions(file));
@@ -65,16 +66,16 @@ fn is_private(file: &EnvFile) -> bool {
 fn readable(file: &EnvFile) -> Option<Fact> {
     Some(match &file.state {
         State::Absent => return None,
-        State::Unreadable(why) => fact_of(file.whole(), Verdict::Fail, Seen::Unreadable(*why)),
+        State::Unreadable(why) => fact_of(file.whole(), Verdict::Fail, OfFile::Unreadable(*why)),
         State::Read { parsed, .. } => match parsed.worst() {
-            None => fact_of(file.whole(), Verdict::Ok, Seen::Understood),
+            None => fact_of(file.whole(), Verdict::Ok, OfFile::Understood),
             Some((line, flaw)) => {
                 let worst = if flaw.loses_a_line() {
                     Verdict::Fail
                 } else {
                     Verdict::Warn
                 };
-                fact_of(file.at(*line), worst, Seen::Line(*flaw))
+                fact_of(file.at(*line), worst, OfFile::Line(*flaw))
             }
         },
     })
@@ -89,9 +90,9 @@ fn permissions(file: &EnvFile) -> Option<Fact> {
         return None;
     };
     let (verdict, seen) = match permissions {
-        Some(bits) if bits.trailing_zeros() >= OTHERS => (Verdict::Ok, Seen::Private(*bits)),
-        Some(bits) => (Verdict::Warn, Seen::Open(*bits)),
-        None => (Verdict::Skip, Seen::PermissionsUnknown),
+        Some(bits) if bits.trailing_zeros() >= OTHERS => (Verdict::Ok, OfFile::Private(*bits)),
+        Some(bits) => (Verdict::Warn, OfFile::Open(*bits)),
+        None => (Verdict::Skip, OfFile::PermissionsUnknown),
     };
     Some(fact_of(file.whole(), verdict, seen))
 }
@@ -100,21 +101,21 @@ fn permissions(file: &EnvFile) -> Option<Fact> {
 fn ask_git(file: &EnvFile, repository: &Repository, facts: &mut Vec<Fact>) {
     let mut say = |verdict, seen| facts.push(fact_of(file.whole(), verdict, seen));
     let git = match repository {
-        Repository::None => return say(Verdict::Skip, Seen::GitNotAsked),
-        Repository::Unknown(why) => return say(Verdict::Warn, Seen::GitSilent(*why)),
+        Repository::None => return say(Verdict::Skip, OfGit::NotAsked),
+        Repository::Unknown(why) => return say(Verdict::Warn, OfGit::Silent(*why)),
         Repository::Known(git) => git,
     };
     match git.ignored_by(&file.path) {
-        Ok(Some(rule)) => say(Verdict::Ok, Seen::Ignored(rule)),
-        Ok(None) => say(Verdict::Fail, Seen::NotIgnored(file.name)),
-        Err(why) => say(Verdict::Warn, Seen::GitUnsure(why)),
+        Ok(Some(rule)) => say(Verdict::Ok, OfGit::Ignored(rule)),
+        Ok(None) => say(Verdict::Fail, OfGit::NotIgnored(file.name)),
+        Err(why) => say(Verdict::Warn, OfGit::Unsure(why)),
     }
     match &git.tracked {
         Ok(tracked) if tracked.iter().any(|it| git.top.join(&it.path) == file.path) => {
-            say(Verdict::Fail, Seen::Tracked);
+            say(Verdict::Fail, OfGit::Tracked);
         }
-        Ok(_) => say(Verdict::Ok, Seen::NotTracked),
-        Err(why) => say(Verdict::Warn, Seen::GitUnsure(*why)),
+        Ok(_) => say(Verdict::Ok, OfGit::NotTracked),
+        Err(why) => say(Verdict::Warn, OfGit::Unsure(*why)),
     }
     facts.extend(history_of(file, git));
 }
@@ -122,11 +123,11 @@ fn ask_git(file: &EnvFile, repository: &Repository, facts: &mut Vec<Fact>) {
 /// Was it ever committed?
 fn history_of(file: &EnvFile, git: &Git) -> impl Iterator<Item = Fact> + use<> {
     let fact = |verdict, seen| fact_of(file.whole(), verdict, seen);
-    let shallow = git.shallow.then(|| fact(Verdict::Skip, Seen::Shallow));
+    let shallow = git.shallow.then(|| fact(Verdict::Skip, OfGit::Shallow));
     let committed = match git.first_commit_with(&file.path) {
-        Ok(Some(commit)) => fact(Verdict::Fail, Seen::Committed(commit)),
-        Ok(None) => fact(Verdict::Ok, Seen::NeverCommitted),
-        Err(why) => fact(Verdict::Warn, Seen::GitUnsure(why)),
+        Ok(Some(commit)) => fact(Verdict::Fail, OfGit::Committed(commit)),
+        Ok(None) => fact(Verdict::Ok, OfGit::NeverCommitted),
+        Err(why) => fact(Verdict::Warn, OfGit::Unsure(why)),
     };
     [Some(committed), shallow].into_iter().flatten()
 }
@@ -140,10 +141,10 @@ fn all_five(config: &Config) -> Fact {
     let wrong = names(&|it| it.status != Status::Ok);
     let unset = names(&|it| it.is_from(|layer| layer == Layer::Default));
     if !wrong.is_empty() {
-        fact(Verdict::Warn, Seen::NotValid(wrong))
+        fact(Verdict::Warn, OfFive::NotValid(wrong))
     } else if !unset.is_empty() {
-        fact(Verdict::Warn, Seen::Defaulted(unset))
+        fact(Verdict::Warn, OfFive::Defaulted(unset))
     } else {
-        fact(Verdict::Ok, Seen::AllValid)
+        fact(Verdict::Ok, OfFive::AllValid)
     }
 }

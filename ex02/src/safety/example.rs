@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::finding::{Entry, Fact, Many, Seen, Verdict, fact, fact_of, list};
+use super::finding::{Fact, Verdict, fact, fact_of, list};
+use super::seen::{Entry, Many, OfExample, OfFile};
 use crate::search::Beyond;
 use crate::sources::{EnvFile, Sources, State};
 use crate::variables::{SPECS, is_usual_name, named};
@@ -13,14 +14,14 @@ pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
     let example = &sources.example;
     match &example.state {
         State::Absent if !files_needed => return Vec::new(),
-        State::Absent => return vec![fact(Verdict::Warn, Seen::NoExample)],
+        State::Absent => return vec![fact(Verdict::Warn, OfExample::Missing)],
         State::Unreadable(why) => {
-            let seen = Seen::Unreadable(*why);
+            let seen = OfFile::Unreadable(*why);
             return vec![fact_of(example.whole(), Verdict::Fail, seen)];
         }
         State::Read { parsed, .. } => {
             if let Some((line, flaw)) = parsed.worst() {
-                let seen = Seen::Line(*flaw);
+                let seen = OfFile::Line(*flaw);
                 return vec![fact_of(example.at(*line), Verdict::Warn, seen)];
             }
         }
@@ -31,13 +32,11 @@ pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
     let mut set: HashSet<&str> = sources.process.names().collect();
     set.extend(&in_files);
     let lacking = SPECS.iter().filter(|it| !in_example.contains(it.name));
-    let mut facts: Vec<Fact> = lacking
-        .map(|it| warn(Seen::ExampleLacks(it.name)))
-        .collect();
+    let mut facts: Vec<Fact> = lacking.map(|it| warn(OfExample::Lacks(it.name))).collect();
     let unmentioned = sources.files.iter().flat_map(entries);
     let unmentioned = unmentioned
         .filter(|(name, _)| named(name).is_none() && !in_example.contains(name))
-        .map(|(_, entry)| warn(Seen::Unmentioned(entry)));
+        .map(|(_, entry)| warn(OfExample::Unmentioned(entry)));
     list(
         unmentioned.collect(),
         Beyond::default(),
@@ -45,10 +44,10 @@ pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
         &mut facts,
     );
     let unset = entries(example).filter(|(name, _)| !in_files.is_empty() && !set.contains(name));
-    let unset = unset.map(|(_, entry)| warn(Seen::SetNowhere(entry)));
+    let unset = unset.map(|(_, entry)| warn(OfExample::SetNowhere(entry)));
     list(unset.collect(), Beyond::default(), Many::Names, &mut facts);
     if facts.is_empty() {
-        facts.push(fact_of(example.whole(), Verdict::Ok, Seen::InStep));
+        facts.push(fact_of(example.whole(), Verdict::Ok, OfExample::InStep));
     }
     facts
 }

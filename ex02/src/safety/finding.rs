@@ -2,11 +2,9 @@
 
 use serde::Serialize;
 
-use crate::config::{Owner, Problem};
-use crate::git::{self, Silence};
-use crate::search::{Beyond, LeftOut, What};
-use crate::sources::{Flaw, Unreadable};
-use crate::words::{MOST_LISTED, Outside, Place};
+use super::seen::{Many, Seen};
+use crate::search::Beyond;
+use crate::words::{MOST_LISTED, Place};
 
 /// What a look at something showed. The order is from best to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -54,184 +52,21 @@ pub struct Fact {
     pub seen: Seen,
 }
 
-/// What was seen. How it is called and what is to be done is said in `report`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Seen {
-    /// A secret, in this place.
-    Holds(Where, What),
-    /// All tracked files were searched: how many, of how many bytes, in which kind of work tree.
-    SearchedTree(usize, u64, Option<git::Place>),
-    /// So many tracked files were searched as git has them.
-    SearchedStore(usize),
-    /// So many could not be searched as git has them.
-    StoreNotSearched(usize),
-    /// What is staged was not searched.
-    StagedNotSearched(Silence),
-    /// The tracked files were not searched.
-    TreeNotSearched(Silence),
-    /// Nothing is tracked, for there is no repository.
-    NothingTracked,
-    /// What was looked for: so many values, these not, and the history, too.
-    Scope(usize, Vec<(Owner, LeftOut)>, bool),
-    /// So many values were not looked for: too long, or too many.
-    ValuesLeftOut(usize),
-    /// The values are too long to be looked for.
-    ValuesTooLong,
-    /// The example could not be searched.
-    ExampleNotSearched,
-    /// Of the example only so many bytes were searched.
-    ExampleCut(u64),
-    /// A tracked file that could not be read.
-    TrackedUnread(Outside),
-    /// A tracked file of which only the beginning was searched.
-    TrackedCut(Outside),
-    /// So many tracked files that were not searched, or not to the end, before the time was up.
-    TrackedLate(usize),
-    /// So many submodules that were not entered.
-    Submodules(usize),
-    /// All objects here were searched: how many, of how many bytes.
-    SearchedHistory(usize, u64),
-    /// The history was not searched.
-    HistoryNotSearched(Silence),
-    /// Of so many objects only the beginning was searched.
-    HistoryCut(usize),
-    /// Something that a search of the history lacked.
-    HistoryLacks(Lacking),
-    /// And so many more of these.
-    More(Beyond, Many),
-
-    /// There is no `.env`, and nothing else sets all five: the example that could be copied.
-    NoEnvFile(Option<Place>),
-    /// There is no `.env`, and none is needed.
-    NoEnvFileNeeded(Option<Place>),
-    /// The search ended at a folder of another user.
-    EndedAt,
-    /// A regular file, every line understood.
-    Understood,
-    /// It could not be read.
-    Unreadable(Unreadable),
-    /// A line of it.
-    Line(Flaw),
-    /// A link to somewhere outside of the repository.
-    LeadsOutside,
-    /// Only its owner can read it: the permission bits.
-    Private(u32),
-    /// Others can read or change it: the permission bits.
-    Open(u32),
-    /// Who can read it was not checked.
-    PermissionsUnknown,
-    /// There is no repository whose git could be asked.
-    GitNotAsked,
-    /// Git could not say anything about it.
-    GitSilent(Silence),
-    /// Git could not say one thing about it.
-    GitUnsure(Silence),
-    /// Ignored by this rule.
-    Ignored(Outside),
-    /// Not ignored: the file's name.
-    NotIgnored(&'static str),
-    /// Tracked.
-    Tracked,
-    /// Not tracked.
-    NotTracked,
-    /// Committed first in this commit.
-    Committed(Outside),
-    /// Never committed.
-    NeverCommitted,
-    /// The history is cut.
-    Shallow,
-    /// All five are set and valid.
-    AllValid,
-    /// These are not set, so the default counts.
-    Defaulted(Vec<&'static str>),
-    /// These are not set or not valid.
-    NotValid(Vec<&'static str>),
-    /// There is no example.
-    NoExample,
-    /// The example does not mention this one of the five.
-    ExampleLacks(&'static str),
-    /// The example does not mention this entry of a layer file.
-    Unmentioned(Entry),
-    /// This entry of the example is set nowhere.
-    SetNowhere(Entry),
-    /// The example and the files speak of the same variables.
-    InStep,
-
-    /// What keeps production from starting.
-    Refused(Problem),
-    /// It would start.
-    WouldStart,
-    /// These come from the process environment or `.env.production`.
-    Overrides(Vec<&'static str>),
-}
-
-/// Where a secret stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Where {
-    /// On a line of a file.
-    Line(Outside, usize),
-    /// On a line of the example.
-    Example(Place),
-    /// In the name of a file.
-    Name(Outside),
-    /// On a line of a file that this commit brought.
-    Commit(Outside, Outside, usize),
-    /// On a line of an object of git's.
-    Object(Outside, usize),
-}
-
-/// What a search of the history lacked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lacking {
-    /// `git clone --depth`.
-    Earlier,
-    /// `git clone --filter`.
-    Filtered,
-}
-
-/// Things of which there may be too many to list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Many {
-    /// Places where a secret stands.
-    Places,
-    /// Tracked files that could not be read.
-    Unread,
-    /// Tracked files of which only the beginning was searched.
-    Cut,
-    /// Entries that the example does not mention.
-    Entries,
-    /// Names of the example that are set nowhere.
-    Names,
-    /// Lines of files that keep production from starting.
-    Lines,
-    /// Others like those before it.
-    Alike,
-}
-
-/// An entry that nothing here reads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Its name, when it is one as people write them; any other may be a piece of a secret.
-    pub name: Option<Outside>,
-    /// Where it stands.
-    pub place: Place,
-}
-
 /// A fact about nothing in particular.
-pub fn fact(verdict: Verdict, seen: Seen) -> Fact {
+pub fn fact(verdict: Verdict, seen: impl Into<Seen>) -> Fact {
     Fact {
         verdict,
         place: None,
-        seen,
+        seen: seen.into(),
     }
 }
 
 /// A fact about a file or a line of it.
-pub fn fact_of(place: Place, verdict: Verdict, seen: Seen) -> Fact {
+pub fn fact_of(place: Place, verdict: Verdict, seen: impl Into<Seen>) -> Fact {
     Fact {
         verdict,
         place: Some(place),
-        seen,
+        seen: seen.into(),
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::io::Read;
 use std::time::Duration;
 
-use super::finding::{Check, Claim, Fact, Many, Seen, Verdict, Where, fact, fact_of, list};
+use super::finding::{Check, Claim, Fact, Verdict, fact, fact_of, list};
+use super::seen::{Many, Searched, Seen, Unsearched, Where};
 use super::{history, tracked};
 use crate::config::with_owners;
 use crate::git::Repository;
@@ -31,21 +32,21 @@ pub fn look(
                     }
                 }
                 let left_out = needles.left_out.clone();
-                let scope = Seen::Scope(needles.values, left_out, with_history);
+                let scope = Searched::Scope(needles.values, left_out, with_history);
                 facts.push(fact(Verdict::Ok, scope));
                 if needles.unsearched > 0 {
-                    let seen = Seen::ValuesLeftOut(needles.unsearched);
+                    let seen = Unsearched::ValuesLeftOut(needles.unsearched);
                     facts.push(fact(Verdict::Warn, seen));
                 }
             }
-            Err(_) => facts.push(fact(Verdict::Warn, Seen::ValuesTooLong)),
+            Err(_) => facts.push(fact(Verdict::Warn, Unsearched::ValuesTooLong)),
         }
     }
     match repository {
         Repository::Known(_) => {}
-        Repository::None => facts.push(fact(Verdict::Skip, Seen::NothingTracked)),
+        Repository::None => facts.push(fact(Verdict::Skip, Searched::NothingTracked)),
         Repository::Unknown(why) => {
-            facts.push(fact(Verdict::Warn, Seen::TreeNotSearched(*why)));
+            facts.push(fact(Verdict::Warn, Unsearched::Tree(*why)));
         }
     }
     Check::new(Claim::NoHardcodedSecrets, facts)
@@ -67,9 +68,9 @@ fn search_example(sources: &Sources, needles: &Needles, facts: &mut Vec<Fact>) -
         })
     });
     if searched.is_err() {
-        facts.push(fact(Verdict::Warn, Seen::ExampleNotSearched));
+        facts.push(fact(Verdict::Warn, Unsearched::Example));
     } else if cut {
-        facts.push(fact(Verdict::Warn, Seen::ExampleCut(most)));
+        facts.push(fact(Verdict::Warn, Unsearched::ExampleCut(most)));
     }
     let hits = lines.first().filter_map(|(line, what)| {
         let place = example.at(*line);

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::finding::{Fact, Lacking, Many, Seen, Verdict, Where, fact, list};
+use super::finding::{Fact, Verdict, fact, list};
+use super::seen::{Lacking, Many, Past, Seen, Where};
 use crate::git::Git;
 use crate::search::{Needles, entered, search_all};
 use crate::words::Outside;
@@ -11,7 +12,7 @@ use crate::words::Outside;
 pub fn search(git: &Git, needles: &Needles, facts: &mut Vec<Fact>) {
     let (searched, places) = match search_all(git, needles) {
         Ok(found) => found,
-        Err(why) => return facts.push(fact(Verdict::Warn, Seen::HistoryNotSearched(why))),
+        Err(why) => return facts.push(fact(Verdict::Warn, Past::NotSearched(why))),
     };
     let objects: BTreeSet<String> = places.first().map(|hit| hit.object.clone()).collect();
     let entered = if objects.is_empty() {
@@ -29,15 +30,15 @@ pub fn search(git: &Git, needles: &Needles, facts: &mut Vec<Fact>) {
         Some(fact(Verdict::Fail, seen))
     });
     list(hits.collect(), places.beyond(), Many::Places, facts);
-    let seen = Seen::SearchedHistory(searched.objects, searched.bytes);
+    let seen = Past::All(searched.objects, searched.bytes);
     facts.push(fact(Verdict::Ok, seen));
     if searched.cut > 0 {
-        facts.push(fact(Verdict::Warn, Seen::HistoryCut(searched.cut)));
+        facts.push(fact(Verdict::Warn, Past::Cut(searched.cut)));
     }
     if git.shallow {
-        facts.push(fact(Verdict::Skip, Seen::HistoryLacks(Lacking::Earlier)));
+        facts.push(fact(Verdict::Skip, Past::Lacks(Lacking::Earlier)));
     }
     if git.partial {
-        facts.push(fact(Verdict::Skip, Seen::HistoryLacks(Lacking::Filtered)));
+        facts.push(fact(Verdict::Skip, Past::Lacks(Lacking::Filtered)));
     }
 }

@@ -1,6 +1,7 @@
 //! Would production start with what is here?
 
-use super::finding::{Check, Claim, Fact, Many, Seen, Verdict, fact, list};
+use super::finding::{Check, Claim, Fact, Verdict, fact, list};
+use super::seen::{Many, OfFive, Seen};
 use crate::config::judge;
 use crate::search::Beyond;
 use crate::sources::{Layer, Sources};
@@ -37,9 +38,9 @@ pub fn look(sources: &Sources, mode: Mode) -> Check {
             .variables
             .iter()
             .filter(|it| it.is_from(of_production));
-        facts.push(fact(Verdict::Ok, Seen::WouldStart));
+        facts.push(fact(Verdict::Ok, OfFive::WouldStart));
         let names = overriding.map(|it| it.name).collect();
-        facts.push(fact(Verdict::Ok, Seen::Overrides(names)));
+        facts.push(fact(Verdict::Ok, OfFive::Overrides(names)));
     }
     Check::new(Claim::ProductionAvailable, facts)
 }

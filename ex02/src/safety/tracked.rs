@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::finding::{Fact, Many, Seen, Verdict, Where, fact, list};
+use super::finding::{Fact, Verdict, fact, list};
+use super::seen::{Many, Searched, Seen, Unsearched, Where};
 use crate::git::{Git, Tracked};
 use crate::search::{Found, Hit, Limits, MOST_OF_A_FILE, Needles, search_blobs, search_files};
 use crate::words::Outside;
@@ -20,7 +21,7 @@ pub fn search(
 ) {
     let tracked = match &git.tracked {
         Ok(tracked) => tracked,
-        Err(why) => return facts.push(fact(Verdict::Warn, Seen::TreeNotSearched(*why))),
+        Err(why) => return facts.push(fact(Verdict::Warn, Unsearched::Tree(*why))),
     };
     let limits = Limits {
         bytes: MOST_OF_A_FILE,
@@ -45,7 +46,7 @@ pub fn search(
         Some(fact(Verdict::Fail, seen))
     });
     list(hits.collect(), found.hits.beyond(), Many::Places, facts);
-    let searched = Seen::SearchedTree(found.files, found.bytes, git.kind);
+    let searched = Searched::Tree(found.files, found.bytes, git.kind);
     facts.push(fact(Verdict::Ok, searched));
     facts.extend(in_store);
     what_was_not_searched(&found, facts);
@@ -60,7 +61,7 @@ fn search_store(
 ) -> Option<Fact> {
     let staged = match git.staged() {
         Ok(staged) => staged,
-        Err(why) => return Some(fact(Verdict::Warn, Seen::StagedNotSearched(why))),
+        Err(why) => return Some(fact(Verdict::Warn, Unsearched::Staged(why))),
     };
     let absent = found.absent.iter().filter_map(|it| tracked.get(*it));
     let absent = absent.map(|it| (it.blob.as_str(), it.path.as_path()));
@@ -88,25 +89,29 @@ fn search_store(
     };
     let searched = search_blobs(git, needles, blobs, hit);
     Some(if searched.is_ok_and(|it| it.lacking == 0 && it.cut == 0) {
-        fact(Verdict::Ok, Seen::SearchedStore(wanted.len()))
+        fact(Verdict::Ok, Searched::Store(wanted.len()))
     } else {
-        fact(Verdict::Warn, Seen::StoreNotSearched(wanted.len()))
+        fact(Verdict::Warn, Unsearched::Store(wanted.len()))
     })
 }
 
 /// What was left out, and why.
 fn what_was_not_searched(found: &Found, facts: &mut Vec<Fact>) {
     let path = |it: &PathBuf| Outside::from(it.as_path());
-    let unread = found.unread.first().map(path).map(Seen::TrackedUnread);
+    let unread = found
+        .unread
+        .first()
+        .map(path)
+        .map(Unsearched::TrackedUnread);
     let unread = unread.map(|it| fact(Verdict::Warn, it)).collect();
     list(unread, found.unread.beyond(), Many::Unread, facts);
-    let cut = found.cut.first().map(path).map(Seen::TrackedCut);
+    let cut = found.cut.first().map(path).map(Unsearched::TrackedCut);
     let cut = cut.map(|it| fact(Verdict::Warn, it)).collect();
     list(cut, found.cut.beyond(), Many::Cut, facts);
     if found.late > 0 {
-        facts.push(fact(Verdict::Warn, Seen::TrackedLate(found.late)));
+        facts.push(fact(Verdict::Warn, Unsearched::TrackedLate(found.late)));
     }
     if found.submodules > 0 {
-        facts.push(fact(Verdict::Ok, Seen::Submodules(found.submodules)));
+        facts.push(fact(Verdict::Ok, Searched::Submodules(found.submodules)));
     }
 }

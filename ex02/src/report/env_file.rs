@@ -1,0 +1,169 @@
+//! How is it said what is so of a layer file, of the example and of all five variables?
+
+use super::flaws::{flaw, leads_outside, unreadable};
+use super::silence::silence;
+use super::wording::{Said, right, wrong};
+use crate::safety::{Entry, OfExample, OfFile, OfFive, OfGit};
+use crate::sources::EXAMPLE;
+use crate::words::{Place, Words, bits};
+
+/// Puts the file in front.
+fn about(file: &Words, said: Said) -> Said {
+    Said {
+        message: file.clone() + ": " + said.message,
+        ..said
+    }
+}
+
+/// Facts of the second finding about the file itself.
+pub fn of_file(seen: &OfFile, file: &Words) -> Said {
+    let write_it = |example: &Option<Place>| match example {
+        Some(example) => Words::from("cp ") + example + " .env && chmod 600 .env",
+        None => "write NAME=value lines for the five into .env, then: chmod 600 .env".into(),
+    };
+    let said = match seen {
+        OfFile::Missing(example) => {
+            return wrong("no-env-file", "no .env here", write_it(example));
+        }
+        OfFile::NotNeeded(example) => {
+            return wrong(
+                "no-env-file",
+                "no .env here, and none is needed: all five variables are set elsewhere",
+                Words::from("nothing to do; for a machine of your own: ") + write_it(example),
+            );
+        }
+        OfFile::EndedAt => wrong(
+            "other-owner",
+            "belongs to another user, so no .env and no repository there or above was looked at",
+            "run this as its owner, or make the folder your own with chown",
+        ),
+        OfFile::Understood => right("understood", "a regular file, every line understood"),
+        OfFile::Private(mode) => right(
+            "private",
+            Words::from("only its owner can read it (") + bits(*mode) + ")",
+        ),
+        OfFile::Open(mode) => wrong(
+            "readable-by-others",
+            Words::from("others on this machine can read or change it (") + bits(*mode) + ")",
+            Words::from("chmod 600 ") + file,
+        ),
+        OfFile::PermissionsUnknown => wrong(
+            "permissions-unknown",
+            "who may read it was not checked on this system",
+            "look at its properties",
+        ),
+        OfFile::LeadsOutside => leads_outside(),
+        OfFile::Unreadable(why) => unreadable(*why),
+        OfFile::Line(it) => flaw(*it),
+    };
+    about(file, said)
+}
+
+/// What git says of a file.
+pub fn of_git(seen: &OfGit, file: &Words) -> Said {
+    let said = match seen {
+        OfGit::NotAsked => wrong(
+            "no-repository",
+            "not a git repository, so git was not asked",
+            "git init",
+        ),
+        OfGit::Silent(why) => {
+            let (why, fix) = silence(*why);
+            let what = Words::from("ignored, tracked, committed? ") + why;
+            wrong("git-not-asked", what, fix)
+        }
+        OfGit::Unsure(why) => {
+            let (why, fix) = silence(*why);
+            wrong("git-unsure", why, fix)
+        }
+        OfGit::Ignored(rule) => right("ignored", Words::from("ignored by git (") + rule + ")"),
+        OfGit::NotIgnored(name) => wrong(
+            "not-ignored",
+            "not ignored by git, the next `git add` may take it",
+            Words::from("echo '") + *name + "' >> .gitignore",
+        ),
+        OfGit::NotTracked => right("not-tracked", "not tracked by git"),
+        OfGit::Committed(commit) => wrong(
+            "committed",
+            Words::from("was committed (history: ") + commit + "), it is in every clone",
+            "replace every secret in it: deleting the file does not take it out of the history",
+        ),
+        OfGit::NeverCommitted => right(
+            "never-committed",
+            "never committed in the history that is here",
+        ),
+        OfGit::Shallow => wrong(
+            "shallow-clone",
+            "a shallow clone, earlier history is not here",
+            "git fetch --unshallow",
+        ),
+        OfGit::Tracked => wrong(
+            "tracked",
+            "tracked by git, whoever clones the repository gets it",
+            Words::from("git rm --cached ") + file + ", commit, and replace every secret in it",
+        ),
+    };
+    about(file, said)
+}
+
+/// Facts about the example.
+pub fn of_example(seen: &OfExample, example: &Words) -> Said {
+    let named = |it: &Entry| match &it.name {
+        Some(name) => Words::from(name) + " (" + &it.place + ")",
+        None => Words::from("the entry in ") + &it.place,
+    };
+    match seen {
+        OfExample::Missing => wrong(
+            "no-example",
+            Words::from("no ") + EXAMPLE + ": nobody knows which variables to set",
+            Words::from("write ") + EXAMPLE + " with all names and placeholders, and commit it",
+        ),
+        OfExample::Lacks(name) => wrong(
+            "example-lacks",
+            example.clone() + " does not mention " + *name,
+            Words::from("add ") + *name + "= with a placeholder to it",
+        ),
+        OfExample::Unmentioned(entry) => wrong(
+            "example-lacks",
+            example.clone() + " does not mention " + named(entry),
+            "add its name with a placeholder there, or delete the entry",
+        ),
+        OfExample::SetNowhere(entry) => wrong(
+            "set-nowhere",
+            named(entry) + " stands in " + example + " and is set nowhere",
+            "set it in .env, or delete it from the example",
+        ),
+        OfExample::InStep => right("in-step", example.clone() + ": in step, both ways"),
+    }
+}
+
+/// Facts about all five variables.
+pub fn of_five(seen: &OfFive) -> Said {
+    match seen {
+        OfFive::NotValid(names) => wrong(
+            "not-valid",
+            Words::from("not set or not valid: ") + Words::joined(names.iter().copied(), ", "),
+            "`oracle --explain NAME` shows each of them",
+        ),
+        OfFive::Defaulted(names) => wrong(
+            "defaulted",
+            Words::from("not set, so the default counts: ")
+                + Words::joined(names.iter().copied(), ", "),
+            Words::from("set ") + Words::joined(names.iter().copied(), " and ") + " in .env",
+        ),
+        OfFive::Overrides(names) if names.is_empty() => right(
+            "overrides",
+            "nothing is overridden: the same values as in development",
+        ),
+        OfFive::Overrides(names) => right(
+            "overrides",
+            Words::from("from the process environment or .env.production: ")
+                + Words::joined(names.iter().copied(), ", "),
+        ),
+        OfFive::WouldStart => right(
+            "would-start",
+            "dry run with MATRIX_MODE=production: it would start",
+        ),
+        OfFive::AllValid => right("all-valid", "all 5 variables set and valid"),
+    }
+}

@@ -1,0 +1,199 @@
+//! How is it said where secrets stand, what was searched for them, and what was not?
+
+use super::silence::silence;
+use super::wording::{Said, right, wrong};
+use crate::config::Owner;
+use crate::git::Place as WorkTree;
+use crate::safety::{Lacking, Past, Searched, Unsearched, Where};
+use crate::search::{LeftOut, What};
+use crate::sources::EXAMPLE;
+use crate::words::{Outside, Words, count, listed, size};
+
+/// That a secret stands somewhere.
+pub fn holds(place: &Where, what: &What) -> Said {
+    let in_files =
+        "replace it: what was published is lost; and read it from the environment where it stood";
+    let in_history =
+        "replace the secret: whoever has a clone has it; deleting the file does not help";
+    let path = |path: &Outside, line: &usize| Words::from(path) + ":" + *line;
+    let (place, hint) = match place {
+        Where::Line(file, line) => (path(file, line), in_files),
+        Where::Example(place) => (place.into(), in_files),
+        Where::Name(file) => (Words::from("the name of ") + file, in_files),
+        Where::Commit(commit, file, line) => {
+            let commit = Words::from("history: commit ") + commit + " ";
+            (commit + path(file, line), in_history)
+        }
+        Where::Object(object, line) => {
+            let object = Words::from("history: object ") + object + ", line ";
+            (object + *line, in_history)
+        }
+    };
+    let (kind, what) = match what {
+        What::Value(owner) => (
+            "secret-value",
+            Words::from("the value of ") + self::owner(owner),
+        ),
+        What::Shape(name) => ("secret-shape", Words::from(*name)),
+    };
+    wrong(kind, place + " holds " + what, hint)
+}
+
+/// Whose value it is.
+fn owner(owner: &Owner) -> Words {
+    match owner {
+        Owner::Variable(name) => (*name).into(),
+        Owner::InExample(name, file) => Words::from(*name) + " in " + *file,
+        Owner::Entry(place) => Words::from("the entry in ") + place,
+    }
+}
+
+/// What was looked for, so that nobody takes `[OK]` for more than it is.
+fn scope(values: usize, left_out: &[(Owner, LeftOut)], with_history: bool) -> Said {
+    let scope = Words::from("looked for ") + count(values, "value");
+    let mut scope = scope
+        + ", also percent-encoded, in base64 and in UTF-16, for well-known key shapes and passwords in URLs";
+    let entry = |it: &&(Owner, LeftOut)| matches!(it.0, Owner::Entry(_));
+    let (entries, own): (Vec<_>, Vec<_>) = left_out.iter().partition(entry);
+    if !own.is_empty() {
+        let own = own.into_iter().map(|(name, why)| {
+            let why = match why {
+                LeftOut::Placeholder => " (a placeholder)",
+                LeftOut::TooShort => " (too short to search for)",
+                LeftOut::CommonWord => " (a common word)",
+                LeftOut::Word => " (a word)",
+            };
+            owner(name) + why
+        });
+        scope = scope + "; not for " + listed(own);
+    }
+    if !entries.is_empty() {
+        let number = count(entries.len(), "more value");
+        scope = scope + "; not for " + number + " (placeholders, words, too short)";
+    }
+    if !with_history {
+        scope = scope + "; past commits only with --history";
+    }
+    right("scope", scope)
+}
+
+/// What was searched.
+pub fn searched(seen: &Searched) -> Said {
+    match seen {
+        Searched::Tree(files, bytes, kind) => {
+            let kind = match kind {
+                None => "",
+                Some(WorkTree::LinkedWorktree) => ", a linked worktree",
+                Some(WorkTree::Submodule) => ", a submodule",
+            };
+            let what = Words::from("searched ") + count(*files, "tracked file");
+            let what = what + " in the repository" + kind + ", binaries too (";
+            right("searched-files", what + size(*bytes) + ")")
+        }
+        Searched::Store(files) => {
+            let what = Words::from("searched ") + count(*files, "tracked file");
+            right(
+                "searched-staged",
+                what + " as git has them (staged, or deleted here)",
+            )
+        }
+        Searched::NothingTracked => wrong(
+            "no-repository",
+            "not a git repository: nothing is tracked, so no tracked file was searched",
+            "git init",
+        ),
+        Searched::Scope(values, left_out, with_history) => scope(*values, left_out, *with_history),
+        Searched::Submodules(number) => right(
+            "submodules-not-entered",
+            count(*number, "submodule") + " not entered: run this inside",
+        ),
+    }
+}
+
+/// What of the files as they are now was not searched.
+pub fn unsearched(seen: &Unsearched) -> Said {
+    match seen {
+        Unsearched::Store(files) => wrong(
+            "staged-not-searched",
+            count(*files, "tracked file")
+                + " could not be searched as git has them (staged, or deleted here)",
+            "look at it with: git fsck",
+        ),
+        Unsearched::Staged(why) => wrong(
+            "staged-not-searched",
+            Words::from("what is staged was not searched: ") + silence(*why).0,
+            "look at it with: git status",
+        ),
+        Unsearched::Tree(why) => {
+            let (why, fix) = silence(*why);
+            let what = Words::from("tracked files not searched: ") + why;
+            wrong("files-not-searched", what, fix)
+        }
+        Unsearched::ValuesLeftOut(values) => wrong(
+            "values-not-searched",
+            count(*values, "value") + " not searched for: too long, or too many in all",
+            "keep nothing in .env but what the program reads",
+        ),
+        Unsearched::ValuesTooLong => wrong(
+            "values-not-searched",
+            "not searched: the values are too long to search for",
+            "shorten the longest value",
+        ),
+        Unsearched::Example => wrong(
+            "example-not-searched",
+            "the example could not be searched",
+            "make it a regular file",
+        ),
+        Unsearched::ExampleCut(most) => wrong(
+            "example-cut",
+            Words::from(EXAMPLE) + ": only its first " + size(*most) + " were searched",
+            "keep nothing but NAME=value lines in it",
+        ),
+        Unsearched::TrackedUnread(path) => wrong(
+            "file-not-read",
+            Words::from(path) + " is tracked but could not be read",
+            "make it a regular file that you may read",
+        ),
+        Unsearched::TrackedCut(path) => wrong(
+            "file-cut",
+            Words::from(path) + ": only its first GiB was searched",
+            "keep files of this size out of git",
+        ),
+        Unsearched::TrackedLate(files) => wrong(
+            "files-not-searched",
+            count(*files, "tracked file") + " not searched: the time was up",
+            "allow more time with --timeout",
+        ),
+    }
+}
+
+/// What was searched of past commits.
+pub fn past(seen: &Past) -> Said {
+    match seen {
+        Past::All(objects, bytes) => {
+            let what = Words::from("searched all ") + count(*objects, "object");
+            let what = what + " of the history that are here (";
+            right("searched-history", what + size(*bytes) + ")")
+        }
+        Past::NotSearched(why) => wrong(
+            "history-not-searched",
+            Words::from("history not searched: ") + silence(*why).0,
+            "look at it with: git fsck",
+        ),
+        Past::Cut(objects) => wrong(
+            "history-cut",
+            count(*objects, "object") + " of the history: only the first GiB was searched",
+            "keep files of this size out of git",
+        ),
+        Past::Lacks(Lacking::Earlier) => wrong(
+            "shallow-clone",
+            "a shallow clone: what lies before it was not searched",
+            "git fetch --unshallow",
+        ),
+        Past::Lacks(Lacking::Filtered) => wrong(
+            "partial-clone",
+            "a partial clone: what it did not fetch was not searched",
+            "search in a clone that was made without --filter",
+        ),
+    }
+}

@@ -1,0 +1,63 @@
+//! Why did git not tell, and what is to be done?
+
+use crate::git::Silence;
+use crate::words::{Words, size};
+
+/// Why git did not tell, and what to do.
+pub fn silence(why: Silence) -> (Words, &'static str) {
+    let status = "look at it with: git status";
+    let fsck = "look at it with: git fsck";
+    let (what, fix) = match why {
+        Silence::NoRegularFile(name) => {
+            let what = Words::from(name) + " is no regular file, and git would wait for it";
+            return (what, "move it away");
+        }
+        Silence::TooLong(longest) => {
+            let what = Words::from("git answers more than ") + size(longest);
+            return (what + ", which is not read", status);
+        }
+        Silence::NotOnPath => (
+            "git cannot be run: not on PATH",
+            "install git, or put it on PATH",
+        ),
+        Silence::OnlyInside => (
+            "git cannot be run: every git on PATH lies in this repository",
+            "install git outside of it: nothing of a repository is ever run",
+        ),
+        Silence::NotStarted => ("git cannot be run: it does not start", status),
+        Silence::Late => ("git did not answer in time", status),
+        Silence::NoThreads => ("git could not be asked, for want of threads", status),
+        Silence::Bare => (
+            "a bare repository: it has no work tree and no tracked files here",
+            "run this in a clone of it",
+        ),
+        Silence::OtherWorkTree => (
+            "its work tree is another folder than the one that `.git` is in",
+            "look at it with: git rev-parse --show-toplevel",
+        ),
+        Silence::OutsideWorkTree => (
+            "the current folder is outside the work tree of its repository",
+            "run this in the work tree",
+        ),
+        Silence::DubiousOwnership => (
+            "git refuses: the repository belongs to another user (dubious ownership)",
+            "run this as its owner, or chown -R the folder",
+        ),
+        Silence::NotEntered => (
+            "the repository belongs to another user, so it was not entered",
+            "run this as its owner, or make the folder your own with chown",
+        ),
+        Silence::NotAccepted => (
+            "git does not accept this repository (damaged, or its configuration is)",
+            status,
+        ),
+        Silence::AboutIgnored => ("git cannot say whether it is ignored", status),
+        Silence::AboutTracked => (
+            "git cannot list the tracked files (the index may be damaged)",
+            status,
+        ),
+        Silence::AboutHistory => ("git cannot walk the history (objects may be missing)", fsck),
+        Silence::AboutObjects => ("git could not hand out all objects in time", fsck),
+    };
+    (what.into(), fix)
+}
