@@ -28,8 +28,51 @@ const COMPONENT: &AsciiSet = &STRICT
 /// What Python's `urllib.parse.quote` leaves alone: the slash.
 const PATH: &AsciiSet = &STRICT.remove(b'/');
 
-/// The forms that a person or a tool writes into a file: itself, percent-encoded, base64, and
-/// as a Windows editor may save it.
+/// What JSON and JavaScript write otherwise: what must be, and then what PHP, Go and .NET write so
+/// besides.
+const JSON: &[(&str, &[(char, &str)])] = &[
+    ("", JSON_ALWAYS),
+    ("/", JSON_ALWAYS),
+    ("&<>", JSON_ALWAYS),
+    ("&<>'+`", &[('"', "\\u0022"), ('\\', "\\\\")]),
+];
+
+/// What must be escaped in JSON, and in quotes of most languages.
+const JSON_ALWAYS: &[(char, &str)] = &[('"', "\\\""), ('\\', "\\\\")];
+
+/// What is written otherwise in HTML and XML: by most, by Go and Python, by templates in JavaScript.
+const HTML: &[&[(char, &str)]] = &[
+    &[('"', "&quot;"), ('\'', "&#39;")],
+    &[('"', "&#34;"), ('\'', "&#39;"), ('+', "&#43;")],
+    &[
+        ('"', "&quot;"),
+        ('\'', "&#x27;"),
+        ('/', "&#x2F;"),
+        ('`', "&#x60;"),
+        ('=', "&#x3D;"),
+    ],
+    &[('"', "&quot;"), ('\'', "&#x27;"), ('/', "&#x2F;")],
+    &[('"', "&quot;"), ('\'', "&#x27;")],
+    &[('"', "&quot;"), ('\'', "&apos;")],
+];
+
+/// What is written otherwise in HTML by everybody.
+const HTML_ALWAYS: &[(char, &str)] = &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;")];
+
+/// What a shell wants written otherwise: in single quotes (two ways), in double quotes; and in single
+/// quotes of YAML and SQL.
+const QUOTED: &[&[(char, &str)]] = &[
+    &[('\'', "'\\''")],
+    &[('\'', "'\"'\"'")],
+    &[('"', "\\\""), ('$', "\\$"), ('`', "\\`"), ('\\', "\\\\")],
+    &[('\'', "''")],
+];
+
+/// What needs no backslash before it in a shell.
+const PLAIN: &str = "_-./:@%+,=";
+
+/// The forms that a person or a tool writes into a file: itself, percent-encoded, base64, escaped for
+/// JSON, HTML and a shell, hexadecimal digits in the other case, and as a Windows editor may save it.
 pub fn written(secret: &str) -> Vec<Form> {
     let mut forms = BTreeSet::from([secret.to_owned()]);
     if secret.is_ascii() {
@@ -41,6 +84,12 @@ pub fn written(secret: &str) -> Vec<Form> {
     for encoded in encoded.into_iter().chain([whole]) {
         forms.insert(lower_escapes(&encoded));
         forms.insert(encoded);
+    }
+    forms.extend(escaped(secret));
+    let is_hex = |it: u8| it.is_ascii_hexdigit() || it == b'-';
+    if secret.bytes().all(is_hex) {
+        forms.insert(secret.to_ascii_uppercase());
+        forms.insert(secret.to_ascii_lowercase());
     }
     for shift in 0..3 {
         let encoded = base64_inside(secret, shift);
@@ -67,6 +116,66 @@ pub fn printed(secret: &str) -> Vec<Form> {
         forms.push(Zeroizing::new(secret.to_lowercase()));
     }
     forms
+}
+
+/// As it stands in JSON, HTML and scripts.
+fn escaped(secret: &str) -> impl Iterator<Item = String> {
+    let json = JSON.iter().map(|(more, always)| {
+        rewritten(secret, |c| match known(always, c) {
+            Some(other) => Some(other.to_owned()),
+            None if c == '/' && more.contains('/') => Some("\\/".to_owned()),
+            None if more.contains(c) || (!c.is_ascii() && *more != "&<>") => {
+                let mut units = [0; 2];
+                let units = c.encode_utf16(&mut units).iter();
+                let add = |text: String, it: &u16| text + &format!("\\u{it:04x}");
+                Some(units.fold(String::new(), add))
+            }
+            None => None,
+        })
+    });
+    let json = json.flat_map(|it| [upper_escapes(&it), it]);
+    let html = HTML.iter().map(|table| {
+        rewritten(secret, |c| {
+            let other = known(HTML_ALWAYS, c).or_else(|| known(table, c));
+            other.map(str::to_owned)
+        })
+    });
+    let quoted = QUOTED
+        .iter()
+        .map(|table| rewritten(secret, |c| known(table, c).map(str::to_owned)));
+    let special = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && !PLAIN.contains(c);
+    let backslashes = rewritten(secret, |c| special(c).then(|| format!("\\{c}")));
+    let plus = utf8_percent_encode(secret, STRICT)
+        .to_string()
+        .replace("%20", "+");
+    json.chain(html).chain(quoted).chain([backslashes, plus])
+}
+
+/// How a table writes a character.
+fn known(table: &[(char, &'static str)], c: char) -> Option<&'static str> {
+    let row = table.iter().find(|(it, _)| *it == c);
+    row.map(|(_, other)| *other)
+}
+
+/// A text in which some characters are written otherwise.
+fn rewritten(text: &str, other: impl Fn(char) -> Option<String>) -> String {
+    let written = text
+        .chars()
+        .map(|c| other(c).unwrap_or_else(|| c.to_string()));
+    written.collect()
+}
+
+/// `\u003c` as `\u003C`; both are common.
+fn upper_escapes(escaped: &str) -> String {
+    let mut parts = escaped.split("\\u");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(4).unwrap_or((part, ""));
+        out.push_str("\\u");
+        out.push_str(&digits.to_uppercase());
+        out.push_str(rest);
+    }
+    out
 }
 
 /// UTF-16 as far as both byte orders write the same: a NUL byte between any two characters.
@@ -126,6 +235,35 @@ mod tests {
         check(&forms, "p%40ss/w%28o%29rd%20%C3%A9");
         check(&written("Neo#1"), "%4E%65%6F%23%31");
         check(&written("Neo#1"), "%4e%65%6f%23%31");
+    }
+
+    #[test]
+    fn what_json_html_and_shells_escape_is_found() {
+        let forms = written("a/b&c<d\"e'f$g\\h");
+        check(&forms, r#"a/b&c<d\"e'f$g\\h"#);
+        check(&forms, r#"a\/b&c<d\"e'f$g\\h"#);
+        check(&forms, r#"a/b\u0026c\u003cd\"e'f$g\\h"#);
+        check(&forms, r"a/b\u0026c\u003Cd\u0022e\u0027f$g\\h");
+        check(&forms, r"a/b&amp;c&lt;d&quot;e&#39;f$g\h");
+        check(&forms, r"a&#x2F;b&amp;c&lt;d&quot;e&#x27;f$g\h");
+        check(&forms, r#"a/b&c<d"e'\''f$g\h"#);
+        check(&forms, r#"a/b&c<d"e'"'"'f$g\h"#);
+        check(&forms, r#"a/b&c<d\"e'f\$g\\h"#);
+        check(&forms, r#"a/b\&c\<d\"e\'f\$g\\h"#);
+        check(&written("zion é key"), r"zion \u00e9 key");
+        check(&written("zion é key"), "zion+%C3%A9+key");
+    }
+
+    #[test]
+    fn hexadecimal_digits_are_found_in_either_case() {
+        check(&written("00c0ffee-badcafe"), "00C0FFEE-BADCAFE");
+        check(&written("00C0FFEE-BADCAFE"), "00c0ffee-badcafe");
+    }
+
+    #[test]
+    fn a_plain_key_has_few_forms() {
+        // Each form is a pattern to look for: only those that differ count.
+        assert_eq!(written("51HxQzT9bWmK3vLp8RyN4cD7e").len(), 7);
     }
 
     #[test]
