@@ -3,15 +3,25 @@
 //! All forms of all values in force are looked for at once, and well-known shapes of keys. What is
 //! found is kept as a place and a [`Needle`], never as a text.
 
+mod allowed;
+mod assigned;
+mod by_hand;
+mod closely;
 mod engine;
+mod examples;
+mod groups;
 mod in_time;
+mod left_out;
 mod needles;
 mod objects;
+mod one_each;
 mod places;
 mod shapes;
 mod work_tree;
 
-pub use needles::{LeftOut, Needle, Needles, What};
+pub use examples::holds_examples;
+pub use left_out::LeftOut;
+pub use needles::{Needle, Needles, What};
 pub use objects::{entered, search_all, search_blobs};
 pub use places::{Beyond, Places};
 pub use work_tree::{Found, Hit, Limits, MOST_OF_A_FILE, search_files};

@@ -84,8 +84,8 @@ fn keys_of_known_shapes_and_passwords_in_urls_are_found() {
         },
         "FAIL OK OK",
         &[
-            "a/ci.yml:1 holds a token of GitHub",
-            "a/ci.yml:2 holds a password in a URL",
+            "a/ci.yml:1 holds a token of GitHub (github-pat)",
+            "a/ci.yml:2 holds a password in a URL (password-in-url)",
         ],
     );
     check(
@@ -112,6 +112,101 @@ fn keys_of_known_shapes_and_passwords_in_urls_are_found() {
         "FAIL OK OK",
         &[".env.example:3 holds the value of API_KEY in .env.example"],
     );
+}
+
+#[test]
+fn one_secret_is_one_finding_and_a_mark_silences_what_only_looks_like_one() {
+    let (world, key) = sound();
+    let (token, password) = (world.secret(&random(36)), world.secret(&random(18)));
+    world.file(
+        "a.py",
+        format!(
+            "API_KEY = '{key}'\nu = 'https://neo:{key}@zion.example/' # gitleaks:allow\n\
+             SECRET_TOKEN = 'ghp_{token}'\n"
+        ),
+    );
+    world.file(
+        "b.py",
+        format!(
+            "T = 'ghp_{token}' # gitleaks:allow\n# pragma: allowlist nextline secret\n\
+             u = 'redis://neo:{password}@db/1'\n"
+        ),
+    );
+    world.file("tests/t.py", format!("SECRET_KEY = '{password}'\n"));
+    world.commit();
+    let run = world.run_every_way(&[]);
+    assert_eq!(run.tags(), "FAIL OK OK");
+    run.says("a.py:1 holds the value of API_KEY")
+        .says("a.py:2 holds the value of API_KEY")
+        .says("a.py:3 holds a token of GitHub (github-pat)")
+        .says("2 places passed over by an allow mark");
+    for silent in ["b.py", "tests/t.py", "generic-api-key", "password-in-url"] {
+        run.is_silent_about(silent);
+    }
+}
+
+/// Folders below some folder, of these names.
+fn folders(below: &Path, names: [&str; 3]) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(below).into_iter().flatten().flatten();
+    let is_named = |it: &std::path::PathBuf| {
+        let name = it.file_name().unwrap_or_default().to_string_lossy();
+        names.iter().any(|it| name.starts_with(it))
+    };
+    let mut found: Vec<_> = entries.map(|it| it.path()).filter(is_named).collect();
+    found.sort();
+    found.truncate(3);
+    found
+}
+
+/// Trees as registries have them, as far as they are here: three crates and three packages.
+fn trees() -> Vec<std::path::PathBuf> {
+    let home = std::env::home_dir().unwrap_or_default().join(".cargo");
+    let cargo = std::env::var_os("CARGO_HOME").map_or(home, std::path::PathBuf::from);
+    let python = std::env::var_os("MATRIX_PYTHON").unwrap_or_default();
+    let environment = Path::new(&python).ancestors().nth(2);
+    let any = ["", "", ""];
+    let mut trees = Vec::new();
+    for registry in folders(&cargo.join("registry/src"), any) {
+        trees.extend(folders(
+            &registry,
+            ["serde_json-", "clap_builder-", "memchr-"],
+        ));
+    }
+    for version in folders(&environment.unwrap_or(Path::new("")).join("lib"), any) {
+        let packages = version.join("site-packages");
+        trees.extend(folders(&packages, ["flask", "requests", "django"]));
+        trees.extend(folders(&packages, ["pip", "setuptools", "dotenv"]));
+    }
+    trees
+}
+
+#[test]
+fn what_registries_hold_looks_like_no_secret() {
+    let trees = trees();
+    // A machine may have neither crates nor packages: then nothing is looked at.
+    let (world, _) = sound();
+    for tree in &trees {
+        copy(
+            tree,
+            &world.path(tree.file_name().unwrap().to_str().unwrap()),
+        );
+    }
+    world.commit();
+    let run = world.run(&["--timeout", "30"]);
+    assert!(run.tags().starts_with("OK"), "{trees:?} {}", run.out);
+}
+
+/// Copies a folder, its files and folders.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else if from.is_file() {
+            std::fs::copy(&from, &to).unwrap();
+        }
+    }
 }
 
 #[test]

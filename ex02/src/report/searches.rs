@@ -34,7 +34,7 @@ pub fn holds(place: &Where, what: &What) -> Said {
             "secret-value",
             Words::from("the value of ") + self::owner(owner),
         ),
-        What::Shape(name) => ("secret-shape", Words::from(*name)),
+        What::Shape(name, rule) => ("secret-shape", Words::from(*name) + " (" + *rule + ")"),
     };
     wrong(kind, place + " holds " + what, hint)
 }
@@ -103,6 +103,10 @@ pub fn searched(seen: &Searched) -> Said {
             "git init",
         ),
         Searched::Scope(values, left_out, with_history) => scope(*values, left_out, *with_history),
+        Searched::Allowed(number) => right(
+            "allowed",
+            count(*number, "place") + " passed over by an allow mark",
+        ),
         Searched::Submodules(number) => right(
             "submodules-not-entered",
             count(*number, "submodule") + " not entered: run this inside",

@@ -67,6 +67,10 @@ fn search_example(sources: &Sources, needles: &Needles, facts: &mut Vec<Fact>) -
             lines.add((line, what));
         })
     });
+    let allowed = searched.as_ref().map_or(0, |it| it.allowed);
+    if allowed > 0 {
+        facts.push(fact(Verdict::Ok, Searched::Allowed(allowed)));
+    }
     if searched.is_err() {
         facts.push(fact(Verdict::Warn, Unsearched::Example));
     } else if cut {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{Fact, Verdict, fact, list};
-use super::seen::{Lacking, Many, Past, Seen, Where};
+use super::seen::{Lacking, Many, Past, Searched, Seen, Where};
 use crate::git::Git;
 use crate::search::{Needles, entered, search_all};
 use crate::words::Outside;
@@ -32,6 +32,9 @@ pub fn search(git: &Git, needles: &Needles, facts: &mut Vec<Fact>) {
     list(hits.collect(), places.beyond(), Many::Places, facts);
     let seen = Past::All(searched.objects, searched.bytes);
     facts.push(fact(Verdict::Ok, seen));
+    if searched.allowed > 0 {
+        facts.push(fact(Verdict::Ok, Searched::Allowed(searched.allowed)));
+    }
     if searched.cut > 0 {
         facts.push(fact(Verdict::Warn, Past::Cut(searched.cut)));
     }

@@ -44,6 +44,8 @@ pub enum Searched {
     NothingTracked,
     /// What was looked for: so many values, these not, and the history, too.
     Scope(usize, Vec<(Owner, LeftOut)>, bool),
+    /// So many places that an allow mark passes over.
+    Allowed(usize),
     /// So many submodules that were not entered.
     Submodules(usize),
 }

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use super::finding::{Fact, Verdict, fact, list};
 use super::seen::{Many, Searched, Seen, Unsearched, Where};
 use crate::git::{Git, Tracked};
-use crate::search::{Found, Hit, Limits, MOST_OF_A_FILE, Needles, search_blobs, search_files};
+use crate::search::{
+    Found, Hit, Limits, MOST_OF_A_FILE, Needle, Needles, holds_examples, search_blobs, search_files,
+};
 use crate::words::Outside;
 
 /// Searches what git tracks: as it lies in the work tree, and as the next commit would take it.
@@ -74,9 +76,12 @@ fn search_store(
         return None;
     }
     let blobs: BTreeSet<&str> = wanted.iter().map(|(blob, _)| *blob).collect();
-    let hit = |object: &str, line, what| {
+    let hit = |object: &str, line, what: Needle| {
         let files = wanted.range((object, Path::new(""))..);
         for (_, path) in files.take_while(|(blob, _)| *blob == object) {
+            if !what.counts(holds_examples(path)) {
+                continue;
+            }
             let hit = Hit {
                 path: path.to_path_buf(),
                 line: Some(line),
@@ -88,6 +93,7 @@ fn search_store(
         }
     };
     let searched = search_blobs(git, needles, blobs, hit);
+    found.allowed += searched.as_ref().map_or(0, |it| it.allowed);
     Some(if searched.is_ok_and(|it| it.lacking == 0 && it.cut == 0) {
         fact(Verdict::Ok, Searched::Store(wanted.len()))
     } else {
@@ -110,6 +116,9 @@ fn what_was_not_searched(found: &Found, facts: &mut Vec<Fact>) {
     list(cut, found.cut.beyond(), Many::Cut, facts);
     if found.late > 0 {
         facts.push(fact(Verdict::Warn, Unsearched::TrackedLate(found.late)));
+    }
+    if found.allowed > 0 {
+        facts.push(fact(Verdict::Ok, Searched::Allowed(found.allowed)));
     }
     if found.submodules > 0 {
         facts.push(fact(Verdict::Ok, Searched::Submodules(found.submodules)));

@@ -23,23 +23,23 @@ pub enum Engine {
 
 impl Engine {
     /// The fastest that these patterns allow.
-    pub fn new(patterns: &[Form]) -> io::Result<Self> {
+    pub fn new<'a>(patterns: impl Iterator<Item = &'a Form> + Clone) -> io::Result<Self> {
         let packed = packed::Config::new()
             .match_kind(packed::MatchKind::LeftmostLongest)
             .builder()
-            .extend(patterns.iter().map(|it| it.as_bytes()))
+            .extend(patterns.clone().map(|it| it.as_bytes()))
             .build();
         if let Some(searcher) = packed {
             return Ok(Self::Packed(searcher));
         }
-        let kind = match patterns.iter().map(|it| it.len()).sum() {
+        let kind = match patterns.clone().map(|it| it.len()).sum() {
             0..=FEW => AhoCorasickKind::DFA,
             _ => AhoCorasickKind::ContiguousNFA,
         };
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .kind(Some(kind))
-            .build(patterns.iter().map(|it| it.as_bytes()));
+            .build(patterns.map(|it| it.as_bytes()));
         let too_long = |_| io::Error::other("the values are too long to search for");
         automaton.map(Self::Automaton).map_err(too_long)
     }

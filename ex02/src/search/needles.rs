@@ -9,14 +9,14 @@ use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::ops::Range;
 
-use super::engine::{Engine, MOST_AT_ONCE};
-use super::shapes::{REACH, SHAPES, Verifier};
+use super::allowed::Allowed;
+use super::closely::{REACH, Verifier};
+use super::groups::{Group, groups_of};
+use super::left_out::{LeftOut, SHORTEST, why_not};
+use super::one_each::{Seen, one_each};
+use super::shapes::{Look, SHAPES};
 use crate::config::Owner;
 use crate::secret::{Secret, written};
-use crate::variables::{LOG_LEVEL, MATRIX_MODE, is_common_word, is_placeholder, is_word};
-
-/// Values shorter than this occur by chance. In bytes.
-const SHORTEST: usize = 8;
 
 /// A file is read in pieces of this size, so that its size does not matter. In bytes.
 const PIECE: usize = 4 * 1024 * 1024;
@@ -26,9 +26,6 @@ const OVERLAP: usize = 64 * 1024;
 
 /// So many bytes of values are looked for: whoever keeps more in a `.env` wants to eat the memory.
 const MOST: usize = 32 * 1024;
-
-/// So many passes of the fastest engine still take less time than one of the automaton.
-const MOST_PASSES: usize = 8;
 
 /// What to look for, ready to be searched.
 pub struct Needles {
@@ -46,6 +43,15 @@ pub struct Needles {
     pub unsearched: usize,
 }
 
+/// What the search of a stream came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Streamed {
+    /// How many bytes it had.
+    pub bytes: u64,
+    /// How many places that looked like secrets were passed over, for a mark beside them says so.
+    pub allowed: usize,
+}
+
 /// Something that is looked for: whose value it is, or which shape it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Needle {
@@ -55,35 +61,24 @@ pub enum Needle {
     Shape(usize),
 }
 
+impl Needle {
+    /// False for what only looks strong, in a file where examples stand.
+    pub fn counts(self, among_examples: bool) -> bool {
+        let weak = |shape: usize| {
+            let shape = SHAPES.get(shape);
+            shape.is_some_and(|it| matches!(it.look, Look::Assignment))
+        };
+        !(among_examples && matches!(self, Self::Shape(shape) if weak(shape)))
+    }
+}
+
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     /// The value of this one.
     Value(Owner),
-    /// `a token of GitHub`
-    Shape(&'static str),
-}
-
-/// Why a value is not looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LeftOut {
-    /// It is a placeholder.
-    Placeholder,
-    /// It occurs by chance.
-    TooShort,
-    /// It stands in every source tree.
-    CommonWord,
-    /// It is a word where a word is wanted: a typing error, which many a file holds. It is never shown
-    /// all the same.
-    Word,
-}
-
-/// Patterns that are looked for in one pass.
-struct Group {
-    /// Finds them.
-    engine: Engine,
-    /// What each of them stands for.
-    meanings: Vec<Needle>,
+    /// `a token of GitHub`, and the name of the rule: `github-pat`.
+    Shape(&'static str, &'static str),
 }
 
 impl Needles {
@@ -112,18 +107,15 @@ impl Needles {
             } // else a weaker layer says the same
         }
         for (index, shape) in SHAPES.iter().enumerate() {
-            patterns.push(shape.anchor.to_owned().into());
-            meanings.push(Needle::Shape(index));
+            // Rows of the same anchor are asked together.
+            if index == 0 || SHAPES[index - 1].anchor != shape.anchor {
+                patterns.push(shape.anchor.to_owned().into());
+                meanings.push(Needle::Shape(index));
+            }
         }
-        let few = patterns.len() <= MOST_AT_ONCE * MOST_PASSES;
-        let at_once = if few { MOST_AT_ONCE } else { patterns.len() };
-        let groups = patterns.chunks(at_once).zip(meanings.chunks(at_once));
-        let groups = groups.map(|(patterns, meanings)| {
-            let (engine, meanings) = (Engine::new(patterns)?, meanings.to_vec());
-            Ok(Group { engine, meanings })
-        });
+        let groups = groups_of(patterns.into_iter().zip(meanings).collect());
         Ok(Self {
-            groups: groups.collect::<io::Result<_>>()?,
+            groups: groups?,
             verifier: Verifier::default(),
             values: values.len(),
             owners,
@@ -136,80 +128,90 @@ impl Needles {
     pub fn what(&self, needle: Needle) -> Option<What> {
         match needle {
             Needle::Value(owner) => self.owners.get(owner).cloned().map(What::Value),
-            Needle::Shape(shape) => SHAPES.get(shape).map(|it| What::Shape(it.name)),
+            Needle::Shape(shape) => SHAPES.get(shape).map(|it| What::Shape(it.name, it.rule)),
         }
     }
 
-    /// Calls `hit` with the position and meaning of everything that begins in this part of a text, in
-    /// order for each group of patterns.
-    fn search(&self, text: &[u8], part: Range<usize>, mut hit: impl FnMut(usize, Needle)) {
+    /// Everything that begins in this part of a text, in order for each group of patterns.
+    fn search(&self, text: &[u8], part: Range<usize>, seen: &mut Vec<Seen>) {
         for Group { engine, meanings } in &self.groups {
             let mut from = part.start;
             while let Some(found) = engine.find(text, from)
                 && found.start() < part.end
             {
-                let at = found.start();
                 match meanings[found.pattern().as_usize()] {
                     needle @ Needle::Value(_) => {
-                        hit(at, needle);
-                        from = found.end();
+                        let range = found.range();
+                        from = range.end;
+                        let at = range.start;
+                        seen.push(Seen { at, range, needle });
                     }
                     Needle::Shape(shape) => {
-                        if self.verifier.confirms(shape, text, at) {
-                            hit(at, Needle::Shape(first_of_its_name(shape)));
-                        }
+                        let confirmed = self.verifier.confirms(shape, text, found.start());
+                        let at = found.start();
+                        seen.extend(confirmed.map(|(shape, range)| Seen {
+                            at,
+                            range,
+                            needle: Needle::Shape(first_of_its_rule(shape)),
+                        }));
                         // A value may begin inside what only began like a key.
-                        from = at + 1;
+                        from = found.start() + 1;
                     }
                 }
             }
         }
     }
 
-    /// Searches a stream in pieces; gives back how many bytes it had. Calls `hit` in the order of the
-    /// lines, with a line and what stands there, and with the same only once.
+    /// Searches a stream in pieces. Calls `hit` in the order of the lines, with a line and what stands
+    /// there, and with the same only once.
     pub fn search_stream(
         &self,
         mut stream: impl Read,
         buffer: &mut Vec<u8>,
         mut hit: impl FnMut(usize, Needle),
-    ) -> io::Result<u64> {
+    ) -> io::Result<Streamed> {
         buffer.clear();
-        let (mut total, mut lines_before, mut from) = (0, 0, 0);
+        let (mut streamed, mut lines_before, mut from) = (Streamed::default(), 0, 0);
         // What was found, and on which line: in this piece, and on the last line before.
-        let (mut found, mut told) = (Vec::new(), Vec::new());
+        let (mut seen, mut found, mut told) = (Vec::new(), Vec::new(), Vec::new());
         loop {
             let read = stream.by_ref().take(PIECE as u64).read_to_end(buffer)?;
-            total += read as u64;
+            streamed.bytes += read as u64;
             let until = if read < PIECE {
                 buffer.len()
             } else {
                 buffer.len().saturating_sub(OVERLAP)
             };
+            // What begins a little later may overlap what begins here.
+            self.search(buffer, from..until + REACH, &mut seen);
+            one_each(&mut seen);
+            seen.retain(|it| (from..until).contains(&it.at));
+            seen.sort_unstable_by_key(|it| it.at);
             // Lines are counted from hit to hit, and not at all where there is none.
-            let (mut line, mut counted) = (lines_before + 1, 0);
-            self.search(buffer, from..until, |at, what| {
-                if at < counted {
-                    (line, counted) = (lines_before + 1, 0); // another group of patterns
-                }
+            let (mut line, mut counted, mut allowed) = (lines_before + 1, 0, Allowed::default());
+            for Seen { at, needle, .. } in seen.drain(..) {
                 line += newlines(&buffer[counted..at]);
                 counted = at;
-                if found.last() != Some(&(line, what)) {
-                    found.push((line, what));
-                }
-            });
+                let is_shape = matches!(needle, Needle::Shape(_));
+                let passed_over = is_shape && allowed.at(buffer, at);
+                found.push((line, needle, passed_over));
+            }
             found.sort_unstable();
             found.dedup();
             found.retain(|it| !told.contains(it));
-            for (line, what) in &found {
-                hit(*line, *what);
+            for (line, what, passed_over) in &found {
+                if *passed_over {
+                    streamed.allowed += 1;
+                } else {
+                    hit(*line, *what);
+                }
             }
-            if let Some((last, _)) = found.last().copied() {
-                told.retain(|(line, _)| *line == last);
-                told.extend(found.drain(..).filter(|(line, _)| *line == last));
+            if let Some((last, ..)) = found.last().copied() {
+                told.retain(|(line, ..)| *line == last);
+                told.extend(found.drain(..).filter(|(line, ..)| *line == last));
             }
             if read < PIECE {
-                return Ok(total);
+                return Ok(streamed);
             }
             // What stands before a hit is looked at too.
             let done = until.saturating_sub(REACH);
@@ -220,25 +222,9 @@ impl Needles {
     }
 }
 
-/// Why this value need not be looked for.
-fn why_not(owner: &Owner, text: &str) -> Option<LeftOut> {
-    let word_wanted = [MATRIX_MODE, LOG_LEVEL].map(|it| Owner::Variable(it.name));
-    if is_placeholder(text) {
-        Some(LeftOut::Placeholder)
-    } else if text.len() < SHORTEST {
-        Some(LeftOut::TooShort)
-    } else if is_common_word(text) {
-        Some(LeftOut::CommonWord)
-    } else if word_wanted.contains(owner) && is_word(text) {
-        Some(LeftOut::Word)
-    } else {
-        None
-    }
-}
-
-/// Several rows may speak of the same kind of key; a place that holds one counts once.
-fn first_of_its_name(shape: usize) -> usize {
-    let same = |it: &super::shapes::Shape| it.name == SHAPES[shape].name;
+/// Several rows may be of the same rule; a place that holds one counts once.
+fn first_of_its_rule(shape: usize) -> usize {
+    let same = |it: &super::shapes::Shape| it.rule == SHAPES[shape].rule;
     SHAPES.iter().position(same).unwrap_or(shape)
 }
 
@@ -249,6 +235,7 @@ fn newlines(bytes: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::groups::MOST_PASSES;
     use super::*;
     use crate::words::Place;
 
@@ -333,7 +320,11 @@ mod tests {
         let url = ["a://neo:Tr1n", "ty$k9@d\n"].concat();
         let text = url.repeat(PIECE / url.len() * 2 + 1);
         let lines: Vec<usize> = (1..=text.lines().count()).collect();
-        check_all(text.as_bytes(), &What::Shape("a password in a URL"), &lines);
+        check_all(
+            text.as_bytes(),
+            &What::Shape("a password in a URL", "password-in-url"),
+            &lines,
+        );
     }
 
     #[test]
@@ -348,7 +339,7 @@ mod tests {
         let mut seen = Vec::new();
         let found = |line, needle| seen.push((line, needles.what(needle).unwrap()));
         let bytes = needles.search_stream(text.as_bytes(), &mut Vec::new(), found);
-        assert_eq!(bytes.unwrap(), text.len() as u64);
+        assert_eq!(bytes.unwrap().bytes, text.len() as u64);
         let expected = (0..20).map(|it| (it + 1, What::Value(entry(it))));
         assert_eq!(seen, expected.collect::<Vec<_>>());
     }
@@ -359,11 +350,11 @@ mod tests {
         let secrets: Vec<_> = (0..5000).map(|it| (entry(it), value(it))).collect();
         let needles = Needles::new(&secrets).unwrap();
         assert_eq!((needles.values, needles.unsearched), (1024, 3976));
-        let mut hits = 0;
+        let mut hits = Vec::new();
         let text = value(7);
         let text = text.expose().as_bytes();
-        needles.search(text, 0..text.len(), |_, _| hits += 1);
-        assert_eq!(hits, 1);
+        needles.search(text, 0..text.len(), &mut hits);
+        assert_eq!(hits.len(), 1);
         let long = [(owner("API_KEY"), Secret::new(VALUE.repeat(1000)))];
         assert_eq!(Needles::new(&long).unwrap().unsearched, 1);
     }

@@ -52,18 +52,23 @@ pub struct Searched {
     pub lacking: usize,
     /// Of how many only the first [`MOST_OF_A_FILE`] bytes were searched.
     pub cut: usize,
+    /// How many places were passed over for a mark beside them.
+    pub allowed: usize,
 }
 
 /// Searches every object of the store, reachable or not.
 pub fn search_all(git: &Git, needles: &Needles) -> Result<(Searched, Places<Hit>), Silence> {
     let words = ["cat-file", "--batch", "--batch-all-objects", "--unordered"];
     let mut hits = Places::default();
-    let hit = |object: &str, line, what| {
-        hits.add(Hit {
-            object: object.to_owned(),
-            line,
-            what,
-        });
+    let hit = |object: &str, line, what: Needle| {
+        // An object has no path: it may be a test.
+        if what.counts(true) {
+            hits.add(Hit {
+                object: object.to_owned(),
+                line,
+                what,
+            });
+        }
     };
     let searched = search(git, needles, &words, "", PATIENCE, hit)?;
     Ok((searched, hits))
@@ -157,9 +162,11 @@ pub fn read_batch(
             searched.objects += 1;
             searched.cut += usize::from(size > most);
             let beginning = content.by_ref().take(most);
-            searched.bytes += needles.search_stream(beginning, &mut buffer, |line, what| {
+            let streamed = needles.search_stream(beginning, &mut buffer, |line, what| {
                 hit(&name, line, what);
             })?;
+            searched.bytes += streamed.bytes;
+            searched.allowed += streamed.allowed;
             io::copy(&mut content, &mut io::sink())?;
         }
         io::copy(&mut pipe.by_ref().take(1), &mut io::sink())?;

@@ -1,285 +1,212 @@
-//! Which well-known shapes do keys have, and is this text one?
-
-use std::sync::OnceLock;
-
-use regex_lite::Regex;
-
-use crate::variables::{decode, is_common_word, is_loopback, is_placeholder, is_uniform};
+//! Which well-known shapes do keys have?
+//!
+//! Each row has the name that gitleaks gives the rule, where it has one, so that whoever comes from
+//! there knows what is meant, and words for everybody else. Of two rows that one text fits the
+//! upper one counts.
 
 /// A kind of key that can be told by its looks.
 pub struct Shape {
+    /// `github-pat`: stays the same when the words change.
+    pub rule: &'static str,
     /// Whose key it is.
     pub name: &'static str,
     /// What the search looks for first, in every file, at the speed of memory.
     pub anchor: &'static str,
-    /// What must follow from the anchor on. Asked only where the anchor was found. Empty: looked at
-    /// by hand, for a file may be full of these anchors.
-    pattern: &'static str,
+    /// What is looked at where the anchor was found.
+    pub look: Look,
 }
 
-/// A few kinds that are worth a search and raise no false alarm.
+/// What stands before an anchor: bytes of this kind, at least and at most so many.
+pub type Head = (fn(u8) -> bool, usize, usize);
+
+/// How a place is looked at closely.
+#[derive(Clone, Copy)]
+pub enum Look {
+    /// The anchor begins a word; this pattern follows it.
+    After(&'static str),
+    /// The anchor stands inside of a key: what stands before it, and what follows.
+    Around(Head, &'static str),
+    /// What a machine made follows the first line of a key block.
+    PrivateKey,
+    /// Three parts of base64, with dots between.
+    WebToken,
+    /// Something strong is assigned to the name that the anchor is a part of.
+    Assignment,
+    /// A password in a URL.
+    Password,
+    /// A strong token in a header.
+    Bearer,
+}
+
+/// The kinds that raise no false alarm. Rows of the same anchor stand together.
+#[rustfmt::skip] // one row a line
 pub const SHAPES: &[Shape] = &[
-    shape("a key of AWS", "AKIA", "^AKIA[A-Z0-9]{16}$"),
-    shape("a key of AWS", "ASIA", "^ASIA[A-Z0-9]{16}$"),
-    shape("a token of GitHub", "ghp_", "^ghp_[A-Za-z0-9]{36}$"),
-    shape("a token of GitHub", "gho_", "^gho_[A-Za-z0-9]{36}$"),
-    shape("a token of GitHub", "ghs_", "^ghs_[A-Za-z0-9]{36}$"),
-    shape("a token of GitHub", "ghu_", "^ghu_[A-Za-z0-9]{36}$"),
-    shape("a token of GitHub", "ghr_", "^ghr_[A-Za-z0-9]{36}$"),
-    shape(
-        "a token of GitHub",
-        "github_pat_",
-        "^github_pat_[A-Za-z0-9_]{40,}$",
-    ),
-    shape("a token of GitLab", "glpat-", "^glpat-[A-Za-z0-9_-]{20,}$"),
-    shape("a token of Slack", "xox", "^xox[abeprs]-[A-Za-z0-9-]{20,}$"),
-    shape("a key of Google", "AIza", "^AIza[A-Za-z0-9_-]{35}$"),
-    shape("a key of Stripe", "sk_live_", "^sk_live_[A-Za-z0-9]{16,}$"),
-    shape("a key of Stripe", "rk_live_", "^rk_live_[A-Za-z0-9]{16,}$"),
-    shape(
-        "a key that begins with sk-",
-        "sk-",
-        "^sk-[A-Za-z0-9_-]{20,}$",
-    ),
-    shape("a token of npm", "npm_", "^npm_[A-Za-z0-9]{36}$"),
-    shape("a token of PyPI", "pypi-", "^pypi-[A-Za-z0-9_-]{50,}$"),
-    shape("a token of Hugging Face", "hf_", "^hf_[A-Za-z0-9]{30,}$"),
-    shape("a private key", "-----BEGIN ", ""),
-    shape("a password in a URL", "://", ""),
+    after("aws-access-token", "a key of AWS", "AKIA", "[A-Z0-9]{16}"),
+    after("aws-access-token", "a key of AWS", "ASIA", "[A-Z0-9]{16}"),
+    after("aws-access-token", "a key of AWS", "ABIA", "[A-Z0-9]{16}"),
+    after("aws-access-token", "a key of AWS", "ACCA", "[A-Z0-9]{16}"),
+    after("github-pat", GITHUB, "ghp_", "[[:alnum:]]{36}"),
+    after("github-oauth", GITHUB, "gho_", "[[:alnum:]]{36}"),
+    after("github-app-token", GITHUB, "ghs_", "[[:alnum:]]{36}"),
+    after("github-app-token", GITHUB, "ghu_", "[[:alnum:]]{36}"),
+    after("github-refresh-token", GITHUB, "ghr_", "(?:[[:alnum:]]{76}|[[:alnum:]]{36})"),
+    after("github-fine-grained-pat", GITHUB, "github_pat_", r"\w{40,255}"),
+    after("gitlab-pat", GITLAB, "glpat-", r"[\w-]{20,300}(?:\.[[:alnum:]]{2}\.?[[:alnum:]]{7})?"),
+    after("gitlab-runner-authentication-token", GITLAB, "glrt-", r"[\w-]{20,300}"),
+    after("gitlab-deploy-token", GITLAB, "gldt-", r"[\w-]{20,64}"),
+    after("gitlab-ptt", GITLAB, "glptt-", "[0-9a-f]{40}"),
+    after("gitlab-feed-token", GITLAB, "glft-", r"[\w-]{20,64}"),
+    after("gitlab-scim-token", GITLAB, "glsoat-", r"[\w-]{20,64}"),
+    after("gitlab-cicd-job-token", GITLAB, "glcbt-", r"[\w-]{20,300}"),
+    after("gitlab-incoming-mail-token", GITLAB, "glimt-", r"[\w-]{25,64}"),
+    after("gitlab-kubernetes-agent-token", GITLAB, "glagent-", r"[\w-]{50,64}"),
+    after("gitlab-oauth-app-secret", GITLAB, "gloas-", r"[\w-]{64}"),
+    after("gitlab-feature-flag-client-token", GITLAB, "glffct-", r"[\w-]{20,64}"),
+    after("gitlab-rrt", GITLAB, "GR1348941", r"[\w-]{20}"),
+    after("slack-token", SLACK, "xox", "[abeoprs][.-](?:xox[bp]-)?[[:alnum:]-]{20,250}"),
+    after("slack-app-token", SLACK, "xapp-", "[0-9]-[[:alnum:]]+-[0-9]+-[[:alnum:]]{20,250}"),
+    after("slack-webhook-url", "a webhook of Slack", "hooks.slack.com/", "(?:services|workflows|triggers)/[[:alnum:]+/]{40,80}"),
+    after("discord-webhook-url", "a webhook of Discord", "api/webhooks/", r"[0-9]{17,20}/[\w-]{60,80}"),
+    around("telegram-bot-api-token", "a token of Telegram", ":AA", (|it| it.is_ascii_digit(), 8, 10), r"[\w-]{32,33}"),
+    after("gcp-api-key", "a key of Google", "AIza", r"[\w-]{35}"),
+    after("gcp-oauth-client-secret", "a secret of Google", "GOCSPX-", r"[\w-]{28}"),
+    after("stripe-access-token", STRIPE, "sk_live_", "[[:alnum:]]{16,247}"),
+    after("stripe-access-token", STRIPE, "sk_test_", "[[:alnum:]]{16,247}"),
+    after("stripe-access-token", STRIPE, "rk_live_", "[[:alnum:]]{16,247}"),
+    after("stripe-access-token", STRIPE, "rk_test_", "[[:alnum:]]{16,247}"),
+    after("stripe-webhook-secret", "a secret of Stripe", "whsec_", "[[:alnum:]+/]{32,64}"),
+    after("anthropic-api-key", "a key of Anthropic", "sk-", r"ant-[\w-]{20,300}"),
+    after("openai-api-key", "a key of OpenAI", "sk-", r"(?:proj|svcacct|admin)-[\w-]{20,300}"),
+    after("openai-api-key", "a key of OpenAI", "sk-", r"\w{20}T3BlbkFJ\w{20}"),
+    after("sk-key", "a key that begins with sk-", "sk-", r"[\w-]{20,300}"),
+    after("groq-api-key", "a key of Groq", "gsk_", "[[:alnum:]]{40,64}"),
+    after("huggingface-access-token", HUGGING_FACE, "hf_", "[[:alnum:]]{30,64}"),
+    after("huggingface-organization-api-token", HUGGING_FACE, "api_org_", "[[:alnum:]]{34}"),
+    after("perplexity-api-key", "a key of Perplexity", "pplx-", "[[:alnum:]]{48}"),
+    after("replicate-api-token", "a token of Replicate", "r8_", "[[:alnum:]]{37}"),
+    after("npm-access-token", "a token of npm", "npm_", "[[:alnum:]]{36}"),
+    after("pypi-upload-token", "a token of PyPI", "pypi-", r"[\w-]{50,400}"),
+    after("rubygems-api-token", "a token of RubyGems", "rubygems_", "[0-9a-f]{48}"),
+    after("crates-io-api-token", "a token of crates.io", "cio", "[[:alnum:]]{32}"),
+    after("clojars-api-token", "a token of Clojars", "CLOJARS_", "[[:alnum:]]{60}"),
+    after("docker-pat", "a token of Docker", "dckr_pat_", r"[\w-]{27}"),
+    after("docker-oat", "a token of Docker", "dckr_oat_", r"[\w-]{32}"),
+    after("digitalocean-pat", DIGITAL_OCEAN, "dop_v1_", "[0-9a-f]{64}"),
+    after("digitalocean-access-token", DIGITAL_OCEAN, "doo_v1_", "[0-9a-f]{64}"),
+    after("digitalocean-refresh-token", DIGITAL_OCEAN, "dor_v1_", "[0-9a-f]{64}"),
+    after("shopify-access-token", SHOPIFY, "shpat_", "[0-9a-fA-F]{32}"),
+    after("shopify-custom-access-token", SHOPIFY, "shpca_", "[0-9a-fA-F]{32}"),
+    after("shopify-private-app-access-token", SHOPIFY, "shppa_", "[0-9a-fA-F]{32}"),
+    after("shopify-shared-secret", SHOPIFY, "shpss_", "[0-9a-fA-F]{32}"),
+    after("vault-service-token", "a token of Vault", "hvs.", r"[\w-]{24,300}"),
+    after("vault-batch-token", "a token of Vault", "hvb.", r"[\w-]{100,300}"),
+    around("hashicorp-tf-api-token", "a token of Terraform", ".atlasv1.", (|it| it.is_ascii_alphanumeric(), 14, 14), r"[\w=-]{60,70}"),
+    after("sendgrid-api-token", "a key of SendGrid", "SG.", r"[\w-]{16,32}\.[\w-]{32,64}"),
+    after("sendinblue-api-token", "a key of Brevo", "xkeysib-", "[0-9a-f]{64}-[[:alnum:]]{16}"),
+    after("mailgun-private-api-token", "a key of Mailgun", "key-", "[0-9a-f]{32}"),
+    around("mailchimp-api-key", "a key of Mailchimp", "-us", (|it| it.is_ascii_hexdigit(), 32, 32), "[0-9]{1,2}"),
+    after("databricks-api-token", "a token of Databricks", "dapi", "[0-9a-f]{32}(?:-[0-9])?"),
+    after("doppler-api-token", "a token of Doppler", "dp.pt.", "[[:alnum:]]{40,44}"),
+    after("doppler-service-token", "a token of Doppler", "dp.st.", r"(?:[\w-]+\.)?[[:alnum:]]{40,44}"),
+    after("linear-api-key", "a key of Linear", "lin_api_", "[[:alnum:]]{40}"),
+    after("notion-api-token", "a token of Notion", "ntn_", "[[:alnum:]]{40,50}"),
+    after("notion-integration-token", "a token of Notion", "secret_", "[[:alnum:]]{43}"),
+    after("figma-pat", "a token of Figma", "figd_", r"[\w-]{40,64}"),
+    after("grafana-cloud-api-token", "a token of Grafana", "glc_", "[[:alnum:]+/]{32,400}"),
+    after("grafana-service-account-token", "a token of Grafana", "glsa_", "[[:alnum:]]{32}_[[:xdigit:]]{8}"),
+    after("new-relic-user-api-key", "a key of New Relic", "NRAK-", "[[:alnum:]]{27}"),
+    after("new-relic-insert-key", "a key of New Relic", "NRII-", r"[[:alnum:]-]{32}"),
+    after("postman-api-token", "a key of Postman", "PMAK-", "[[:xdigit:]]{24}-[[:xdigit:]]{34}"),
+    after("pulumi-api-token", "a token of Pulumi", "pul-", "[0-9a-f]{40}"),
+    after("prefect-api-token", "a token of Prefect", "pnu_", "[[:alnum:]]{36}"),
+    after("sentry-org-token", "a token of Sentry", "sntrys_", "[[:alnum:]+/=_-]{60,400}"),
+    after("sentry-user-token", "a token of Sentry", "sntryu_", "[0-9a-f]{64}"),
+    after("square-access-token", "a token of Square", "sq0atp-", r"[\w-]{22,60}"),
+    after("square-access-token", "a token of Square", "EAAA", r"[\w-]{60}"),
+    after("square-secret", "a secret of Square", "sq0csp-", r"[\w-]{40,60}"),
+    after("supabase-access-token", "a token of Supabase", "sbp_", "[0-9a-f]{40}"),
+    after("supabase-secret-key", "a key of Supabase", "sb_secret_", r"[\w-]{30,45}"),
+    after("heroku-api-key-v2", "a key of Heroku", "HRKU-", r"[\w-]{36,64}"),
+    after("flyio-access-token", "a token of Fly.io", "fm2_", "[[:alnum:]+/]{100,400}"),
+    after("planetscale-api-token", "a token of PlanetScale", "pscale_tkn_", r"[\w.=-]{32,64}"),
+    after("planetscale-password", "a password of PlanetScale", "pscale_pw_", r"[\w.=-]{32,64}"),
+    after("shippo-api-token", "a token of Shippo", "shippo_", "(?:live|test)_[[:xdigit:]]{40}"),
+    after("1password-service-account-token", "a token of 1Password", "ops_", "eyJ[[:alnum:]+/]{250,400}"),
+    after("age-secret-key", "a key of age", "AGE-SECRET-KEY-1", "[A-Z0-9]{58}"),
+    after("azure-storage-key", "a key of Azure", "AccountKey=", "[[:alnum:]+/]{86}=="),
+    after("azure-shared-access-key", "a key of Azure", "SharedAccessKey=", "[[:alnum:]+/]{43}="),
+    around("azure-ad-client-secret", "a secret of Azure", "8Q~", (in_azure, 3, 3), r"[\w~.-]{31,34}"),
+    around("azure-ad-client-secret", "a secret of Azure", "7Q~", (in_azure, 3, 3), r"[\w~.-]{31,34}"),
+    shape("jwt", "a signed token (JWT)", "eyJ", Look::WebToken),
+    shape("private-key", "a private key", "-----BEGIN ", Look::PrivateKey),
+    shape("password-in-url", "a password in a URL", "://", Look::Password),
+    shape("curl-auth-header", "a token in a header", "earer ", Look::Bearer),
+    assignment("ecret"),
+    assignment("ECRET"),
+    assignment("oken"),
+    assignment("OKEN"),
+    assignment("assw"),
+    assignment("ASSW"),
+    assignment("_key"),
+    assignment("_KEY"),
+    assignment("iKey"),
+    assignment("pikey"),
+    assignment("PIKEY"),
+    assignment("i-key"),
+    assignment("redential"),
+    assignment("REDENTIAL"),
 ];
 
+const GITHUB: &str = "a token of GitHub";
+const GITLAB: &str = "a token of GitLab";
+const SLACK: &str = "a token of Slack";
+const STRIPE: &str = "a key of Stripe";
+const HUGGING_FACE: &str = "a token of Hugging Face";
+const DIGITAL_OCEAN: &str = "a token of DigitalOcean";
+const SHOPIFY: &str = "a token of Shopify";
+
 /// One row of the table.
-const fn shape(name: &'static str, anchor: &'static str, pattern: &'static str) -> Shape {
+const fn shape(rule: &'static str, name: &'static str, anchor: &'static str, look: Look) -> Shape {
     Shape {
+        rule,
         name,
         anchor,
-        pattern,
+        look,
     }
 }
 
-/// How much text before and after an anchor is looked at, in bytes.
-pub const REACH: usize = 512;
-
-/// The shapes, ready to be asked.
-#[derive(Default)]
-pub struct Verifier {
-    /// The patterns in the order of [`SHAPES`], each compiled when it is first needed: most
-    /// trees have no text that begins like a key of AWS.
-    patterns: [OnceLock<Option<Regex>>; SHAPES.len()],
+/// A key that begins with its anchor.
+const fn after(
+    rule: &'static str,
+    name: &'static str,
+    anchor: &'static str,
+    pattern: &'static str,
+) -> Shape {
+    shape(rule, name, anchor, Look::After(pattern))
 }
 
-impl Verifier {
-    /// The compiled pattern; none where there is none.
-    fn pattern(&self, shape: usize) -> Option<&Regex> {
-        let compile = || match SHAPES[shape].pattern {
-            "" => None,
-            pattern => Regex::new(pattern).ok(),
-        };
-        self.patterns[shape].get_or_init(compile).as_ref()
-    }
-
-    /// Is what stands at `at` really of the shape with this index?
-    pub fn confirms(&self, shape: usize, text: &[u8], at: usize) -> bool {
-        let from = at.saturating_sub(REACH);
-        let before = &text[from..at];
-        let rest = &text[at..text.len().min(at + REACH)];
-        let anchor = SHAPES[shape].anchor;
-        let Some(pattern) = self.pattern(shape) else {
-            return match anchor {
-                "://" => password_in_url(before, rest),
-                _ => private_key(rest.get(anchor.len()..).unwrap_or_default()),
-            };
-        };
-        // `risk-`, `task-`: the anchor must begin a word.
-        if before.last().is_some_and(|it| in_word(*it)) {
-            return false;
-        }
-        let word = ascii(rest, in_word);
-        let key = word.get(anchor.len()..).unwrap_or_default();
-        pattern.is_match(word) && is_real(key)
-    }
+/// A key that has its anchor inside.
+const fn around(
+    rule: &'static str,
+    name: &'static str,
+    anchor: &'static str,
+    before: Head,
+    after: &'static str,
+) -> Shape {
+    shape(rule, name, anchor, Look::Around(before, after))
 }
 
-/// True for the bytes that keys consist of.
-fn in_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
+/// A name that tells of a secret.
+const fn assignment(anchor: &'static str) -> Shape {
+    shape(
+        "generic-api-key",
+        "what looks like a secret, under a name that says so",
+        anchor,
+        Look::Assignment,
+    )
 }
 
-/// True for `RSA PRIVATE KEY-----`, a line end, also written `\n`, and what a machine made.
-fn private_key(rest: &[u8]) -> bool {
-    let kind = ascii(rest, |it| it.is_ascii_uppercase() || it == b' ');
-    let Some(before) = kind.strip_suffix("PRIVATE KEY") else {
-        return false;
-    };
-    let Some(body) = rest[kind.len()..].strip_prefix(b"-----") else {
-        return false;
-    };
-    let words = before.is_empty() || before.ends_with(' ');
-    let body = body.trim_ascii_start();
-    let body = body.strip_prefix(b"\\n").unwrap_or(body);
-    let body = ascii(body, |it| {
-        it.is_ascii_alphanumeric() || it == b'+' || it == b'/'
-    });
-    words && body.len() >= 20 && is_real(body)
-}
-
-/// True for what a machine made: digits among letters, no pattern, no placeholder.
-fn is_real(key: &str) -> bool {
-    key.contains(|c: char| c.is_ascii_digit()) && !is_placeholder(key) && !is_uniform(key)
-}
-
-/// The longest beginning that is ASCII and of these characters.
-fn ascii(bytes: &[u8], of: impl Fn(u8) -> bool) -> &str {
-    let end = bytes
-        .iter()
-        .position(|it| !it.is_ascii() || !of(*it))
-        .unwrap_or(bytes.len());
-    std::str::from_utf8(&bytes[..end]).unwrap_or_default()
-}
-
-/// True for `scheme://name:password@` around a `://`, unless the password is a placeholder.
-fn password_in_url(before: &[u8], rest: &[u8]) -> bool {
-    let scheme = before
-        .iter()
-        .rev()
-        .take_while(|it| it.is_ascii_alphanumeric() || **it == b'+')
-        .count();
-    let inside = ascii(&rest[3.min(rest.len())..], |it| {
-        it.is_ascii_graphic() && !b"\"'`<>/?#\\|,()".contains(&it)
-    });
-    let Some((credentials, host)) = inside.rsplit_once('@') else {
-        return false;
-    };
-    let Some((user, password)) = credentials.split_once(':') else {
-        return false;
-    };
-    let password = decode(password).unwrap_or_default();
-    let local = is_loopback(host.split(':').next().unwrap_or_default());
-    let scheme = &before[before.len() - scheme..];
-    let web = scheme.eq_ignore_ascii_case(b"http") || scheme.eq_ignore_ascii_case(b"https");
-    !scheme.is_empty()
-        && !host.is_empty()
-        && password.len() >= 6
-        && !is_template(&password)
-        && !is_placeholder(&password)
-        && !is_default(user, &password, local || web)
-}
-
-/// True for what a program or a shell fills in: `$PASSWORD`, `%s`, `{password}`, `[password]`.
-fn is_template(password: &str) -> bool {
-    password.starts_with(['$', '%', '['])
-        || password.contains(['{', '}'])
-        || password.contains("$(")
-        || password.contains("%(")
-}
-
-/// True for passwords that documentation uses: the user's name again, a common word, one letter
-/// repeated, and, where no database of another machine is spoken of, a short name.
-fn is_default(user: &str, password: &str, harmless: bool) -> bool {
-    let first = password.chars().next();
-    let short_name = password.len() < 8 && password.chars().all(|c| c.is_ascii_lowercase());
-    password == user
-        || (harmless && short_name)
-        || is_common_word(password)
-        || password.chars().all(|c| Some(c) == first)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(text: &str, expected: Option<&str>) {
-        let verifier = Verifier::default();
-        let found = SHAPES.iter().enumerate().find(|(index, shape)| {
-            text.match_indices(shape.anchor)
-                .any(|(at, _)| verifier.confirms(*index, text.as_bytes(), at))
-        });
-        assert_eq!(found.map(|(_, shape)| shape.name), expected, "{text}");
-    }
-
-    /// Letters and digits that no pattern is in; made here, so that no key stands in this file.
-    fn random(count: usize) -> String {
-        let mut state = 7_u32;
-        let letter = |_| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            char::from_digit(state >> 27, 32).unwrap_or('x')
-        };
-        (0..count).map(letter).collect()
-    }
-
-    #[test]
-    fn every_shape_is_recognised() {
-        check(
-            &format!("k = \"ghp_{}\"", random(36)),
-            Some("a token of GitHub"),
-        );
-        check(
-            &format!("k = \"AKIA{}\"", "QZ7YWM3KPLRTXN2B"),
-            Some("a key of AWS"),
-        );
-        // AWS promises no alphabet.
-        check(
-            &format!("k = \"AKIA{}\"", "10Z8WM9KPLR1XN0B"),
-            Some("a key of AWS"),
-        );
-        check(
-            &format!("sk-live-{}", random(24)),
-            Some("a key that begins with sk-"),
-        );
-        check(&format!("sk_live_{}", random(24)), Some("a key of Stripe"));
-        check(&format!("xoxb-{}", random(24)), Some("a token of Slack"));
-        check(&format!("AIza{}", random(35)), Some("a key of Google"));
-        check(
-            &format!("hf_{}", random(34)),
-            Some("a token of Hugging Face"),
-        );
-        let key = format!("-----BEGIN RSA PRIVATE KEY-----\n{}\n", random(64));
-        check(&key, Some("a private key"));
-        let key = format!("-----BEGIN PRIVATE KEY-----\\n{}", random(24));
-        check(&key, Some("a private key"));
-        // In two halves: this file is searched too.
-        for password in [
-            random(12),
-            ["red", "pill"].concat(),
-            ["Tr1n", "ty$k9"].concat(),
-        ] {
-            let text = format!("u = postgresql://neo:{password}@db:1/m");
-            check(&text, Some("a password in a URL"));
-        }
-    }
-
-    #[test]
-    fn what_only_looks_like_one_is_left_in_peace() {
-        check("ghp_", None);
-        check(&format!("sk-{}", "x".repeat(30)), None);
-        check("sk-your-own-key-goes-here-0123", None);
-        check("the-sk-fading-circle-spinner-wrapper-2", None);
-        check(&format!("task-{}", random(24)), None);
-        check("AKIAIOSFODNN7EXAMPLE", None);
-        check("-----BEGIN PRIVATE KEY-----\n...", None);
-        check(&"-----BEGIN RSA PRIVATE KEY-----\n".repeat(50), None);
-        check(
-            &format!("-----BEGIN NOPRIVATE KEY-----\n{}", random(64)),
-            None,
-        );
-        check("-----BEGIN PRIVATE KEY-----\nYourPrivateKeyGoesHere", None);
-        check("-----BEGIN PUBLIC KEY-----", None);
-        check("postgresql://user:password@host:5432/name", None);
-        check("postgresql://{user}:{password}@{host}", None);
-        check("https://zion.io/@neo:morpheus1", None);
-        check("postgresql://postgres:postgres@localhost", None);
-        check("postgresql://neo:trinity@localhost", None);
-        check("postgresql://trinity:trinity@db:5432/m", None);
-        check("https://neo:trinity@zion.example/", None);
-        for template in [
-            "$PASSWORD",
-            "${PASSWORD}",
-            "%s%s%s",
-            "%(password)s",
-            "[password]",
-        ] {
-            check(&format!("postgresql://neo:{template}@db/m"), None);
-        }
-    }
+/// True for what secrets of Azure consist of.
+fn in_azure(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_~.-".contains(&byte)
 }

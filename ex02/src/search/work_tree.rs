@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Instant;
 
+use super::examples::holds_examples;
 use super::in_time::InTime;
 use super::needles::{Needle, Needles};
 use super::places::Places;
@@ -54,6 +55,8 @@ pub struct Found {
     pub late: usize,
     /// Other repositories inside this one, which were not entered.
     pub submodules: usize,
+    /// How many places were passed over for a mark beside them.
+    pub allowed: usize,
 }
 
 /// How far a search goes.
@@ -134,8 +137,11 @@ impl Searcher<'_> {
         }
         let path = self.top.join(&file.path);
         let (hits, buffer) = (&mut self.found.hits, &mut self.buffer);
-        let insert = |line, what| {
-            hits.add(hit(&file.path, Some(line), what));
+        let among_examples = holds_examples(&file.path);
+        let insert = |line, what: Needle| {
+            if what.counts(among_examples) {
+                hits.add(hit(&file.path, Some(line), what));
+            }
         };
         let outcome = match file.kind {
             Kind::Submodule => {
@@ -157,9 +163,10 @@ impl Searcher<'_> {
             }),
         };
         match outcome {
-            Ok(bytes) => {
+            Ok(streamed) => {
                 self.found.files += 1;
-                self.found.bytes += bytes;
+                self.found.bytes += streamed.bytes;
+                self.found.allowed += streamed.allowed;
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 self.found.absent.push(index);
@@ -233,6 +240,7 @@ impl Found {
         self.cut.add_all(other.cut);
         self.late += other.late;
         self.submodules += other.submodules;
+        self.allowed += other.allowed;
     }
 }
 

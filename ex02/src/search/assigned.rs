@@ -1,0 +1,214 @@
+//! Is something strong assigned to a name that tells of a secret?
+//!
+//! `api_key = "…"`, `"token": "…"`, `const SECRET: &str = "…"`, `PASSWORD=…`. What is strong is
+//! decided strictly: source code is full of such names, and of texts that only look like chance.
+
+use super::closely::ascii;
+use crate::variables::{is_common_word, is_placeholder, is_uniform};
+
+/// A name goes on for so long after the word in it that tells of a secret, or less. In bytes.
+const REST_OF_NAME: usize = 24;
+
+/// A name begins so long before that word, or less. In bytes.
+const BEGINNING_OF_NAME: usize = 40;
+
+/// Shorter values are found only where they are known. In bytes.
+const SHORTEST: usize = 12;
+
+/// Without quotes around it a value must be longer: it may be the name of something. In bytes.
+const SHORTEST_BARE: usize = 16;
+
+/// Digits of hexadecimal must be more: shorter rows of them are names of objects. In bytes.
+const SHORTEST_HEX: usize = 24;
+
+/// Longer ones are data. In bytes.
+const LONGEST: usize = 150;
+
+/// So many letters in a row look like a word.
+const WORD: usize = 4;
+
+/// Chance leaves so many of them in a row of letters in both cases.
+const FEWEST_STUMPS: usize = 3;
+
+/// Names that tell of something else: of a key that is public, of what a key is called or where it is.
+const HARMLESS: &str = "anon_key cache checksum digest dummy example fake fingerprint foreign hash \
+    md5 mock primary provider pub_key pubkey public publishable sample session_key sha1 sha256 \
+    site_key sitekey test";
+
+/// How such names end.
+const HARMLESS_ENDS: &str = "file id ids length name names path pattern prefix regex size suffix type \
+    types uri url version";
+
+/// How the hash of a password begins, which is no password.
+const HASHES: &[&str] = &[
+    "$", "pbkdf2", "argon2", "bcrypt", "scrypt", "sha256", "sha512",
+];
+
+/// Where after the word that tells of a secret a strong value begins, and how long it is.
+pub fn assigned(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
+    let in_name = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_' || *it == b'-';
+    let name_end = rest.iter().take_while(|it| in_name(it)).count();
+    if name_end > REST_OF_NAME {
+        return None;
+    }
+    let after = after_operator(&rest[name_end..])?;
+    let quote = after.first().copied().filter(|it| b"\"'`".contains(it));
+    let value = &after[usize::from(quote.is_some())..];
+    let text = ascii(&value[..value.len().min(LONGEST + 1)], |it| match quote {
+        Some(quote) => it.is_ascii_graphic() && it != quote && it != b'\\',
+        None => it.is_ascii_graphic() && !b"\"'`;,#<\\".contains(&it),
+    });
+    let closed = match (quote, value.get(text.len())) {
+        (Some(quote), Some(next)) => *next == quote || *next == b'\\',
+        (Some(_), None) => false,
+        (None, next) => next.is_none_or(|it| b"\r\n \t;,#<".contains(it)),
+    };
+    // A call may have any two texts side by side.
+    let in_call = rest[name_end..].get(1) == Some(&b',');
+    let shortest = if in_call {
+        SHORTEST_HEX
+    } else if quote.is_some() {
+        SHORTEST
+    } else {
+        SHORTEST_BARE
+    };
+    if !closed || !(shortest..=LONGEST).contains(&text.len()) || !is_strong(text) {
+        return None;
+    }
+    let name = before.iter().rev().take(BEGINNING_OF_NAME);
+    let name_start = before.len() - name.take_while(|it| in_name(it)).count();
+    let name = [&before[name_start..], &rest[..name_end]].concat();
+    let name = String::from_utf8_lossy(&name)
+        .to_lowercase()
+        .replace('-', "_");
+    let harmless = HARMLESS.split(' ').any(|it| name.contains(it))
+        || HARMLESS_ENDS.split(' ').any(|it| {
+            let start = name.strip_suffix(it);
+            start.is_some_and(|it| it.ends_with('_'))
+        });
+    (!harmless).then(|| (rest.len() - value.len(), text.len()))
+}
+
+/// For a strong token after `Bearer `: how long it is.
+pub fn bearer(rest: &[u8]) -> Option<usize> {
+    let token = |it: u8| it.is_ascii_alphanumeric() || b"-._~+/=".contains(&it);
+    let text = ascii(&rest[..rest.len().min(LONGEST + 1)], token);
+    let long = (SHORTEST_BARE..=LONGEST).contains(&text.len());
+    (long && is_strong(text)).then_some(text.len())
+}
+
+/// What follows `=`, `:`, `:=`, `=>`, `,` or `>` after a name, with a type or a bracket before it.
+fn after_operator(text: &[u8]) -> Option<&[u8]> {
+    let blanks = |it: &[u8]| it.iter().take_while(|it| b" \t".contains(it)).count();
+    let closing = text.iter().take_while(|it| b"\"'])".contains(it)).count();
+    let escaped = usize::from(text.starts_with(b"\\\"")) * 2;
+    let mut text = text.get(closing.min(3) + escaped..)?;
+    text = &text[blanks(text).min(8)..];
+    let mut after = match text {
+        [b'=', b'=' | b'~', ..] => return None,
+        [b':', b'=', after @ ..] | [b'=', b'>', after @ ..] | [b'=' | b'>', after @ ..] => after,
+        // `setdefault("SECRET_KEY", "…")`
+        [b',', after @ ..] if closing > 0 => after,
+        [b':', after @ ..] => past_type(after).unwrap_or(after),
+        // `var token string = "…"`
+        [b's' | b'S', ..] => past_type(text)?,
+        _ => return None,
+    };
+    after = &after[blanks(after).min(8)..];
+    // JSON in a string: `\"token\": \"…\"`.
+    Some(after.strip_prefix(b"\\").unwrap_or(after))
+}
+
+/// What follows `&str =`, `string =`.
+fn past_type(text: &[u8]) -> Option<&[u8]> {
+    let of_type = |it: u8| it.is_ascii_alphabetic() || b" &'_:<>?.".contains(&it);
+    let end = ascii(&text[..text.len().min(REST_OF_NAME)], of_type).len();
+    text[end..].strip_prefix(b"=")
+}
+
+/// True for what only a machine makes: letters and digits mixed so that few stand in words.
+fn is_strong(value: &str) -> bool {
+    if value.contains(['{', '}', '(', ')', '<', '>', '[', ']', '|']) || value.contains("://") {
+        return false;
+    }
+    if HASHES
+        .iter()
+        .any(|it| value.starts_with(it) && value.matches('$').count() > 1)
+    {
+        return false;
+    }
+    let bytes = value.as_bytes();
+    let digits = bytes.iter().filter(|it| it.is_ascii_digit()).count();
+    let letters = bytes.iter().filter(|it| it.is_ascii_alphabetic()).count();
+    let all = digits + letters;
+    if digits < 1 || letters < 3 || all * 10 < bytes.len() * 6 {
+        return false;
+    }
+    let is_hex = |it: &u8| it.is_ascii_hexdigit() || *it == b'-';
+    if bytes.len() < SHORTEST_HEX && bytes.iter().all(is_hex) {
+        return false;
+    }
+    let class = |it: u8| (it.is_ascii_digit(), it.is_ascii_uppercase());
+    let side_by_side = |it: &&[u8]| it.iter().all(u8::is_ascii_alphanumeric);
+    let pairs = bytes.windows(2).filter(side_by_side);
+    let changes = pairs.filter(|it| class(it[0]) != class(it[1])).count();
+    let has = |of: fn(&u8) -> bool| bytes.iter().any(of);
+    let one_case = !has(u8::is_ascii_uppercase) || !has(u8::is_ascii_lowercase);
+    // Words have no stumps, and names of types few; of chance they are the better half.
+    let fewest = match (digits, one_case) {
+        (1, _) => FEWEST_STUMPS + 1,
+        (_, true) => 0,
+        (_, false) => FEWEST_STUMPS,
+    };
+    let noise = all - in_words(bytes);
+    changes * 100 >= all * 22
+        && noise * 100 >= all * 45
+        && noise >= 8
+        && stumps(value) >= fewest
+        && bits(bytes) >= 3.1
+        && !is_placeholder(value)
+        && !is_uniform(value)
+        && !is_common_word(value)
+}
+
+/// How many letters stand in rows that look like words: [`WORD`] or more, the first one capital or
+/// not, or all capital.
+fn in_words(bytes: &[u8]) -> usize {
+    let (mut sum, mut row, mut last) = (0, 0, b' ');
+    let worth = |row: usize| if row >= WORD { row } else { 0 };
+    for byte in bytes.iter().copied() {
+        let goes_on = (byte.is_ascii_lowercase() && (last.is_ascii_lowercase() || row == 1))
+            || (byte.is_ascii_uppercase() && last.is_ascii_uppercase());
+        if goes_on {
+            row += 1;
+        } else {
+            sum += worth(row);
+            row = usize::from(byte.is_ascii_alphabetic());
+        }
+        last = byte;
+    }
+    sum + worth(row)
+}
+
+/// How many of the words of `CamelCase` are no words: one or two letters.
+fn stumps(value: &str) -> usize {
+    let rows = value.split(|c: char| !c.is_ascii_alphabetic());
+    let words = rows.flat_map(|row| {
+        let bytes = row.as_bytes();
+        bytes.chunk_by(|one, next| !(one.is_ascii_lowercase() && next.is_ascii_uppercase()))
+    });
+    words.filter(|it| it.len() < 3).count()
+}
+
+/// How many bits of chance are in each byte, as far as their frequencies tell (Shannon).
+#[expect(clippy::cast_precision_loss, reason = "at most 150")]
+fn bits(bytes: &[u8]) -> f64 {
+    let mut counts = [0_u32; 256];
+    for byte in bytes {
+        counts[usize::from(*byte)] += 1;
+    }
+    let all = bytes.len() as f64;
+    let share = |it: &&u32| f64::from(**it) / all;
+    let counts = counts.iter().filter(|it| **it > 0);
+    counts.map(|it| share(&it)).map(|it| -it * it.log2()).sum()
+}

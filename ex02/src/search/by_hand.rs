@@ -1,0 +1,142 @@
+//! Which shapes does no pattern describe, or none that a file full of its beginnings could not slow
+//! down?
+
+use super::closely::{ascii, ends_a_word, in_word, is_made};
+use crate::variables::{decode, is_common_word, is_loopback, is_placeholder};
+
+/// A key block may have so many lines of this kind before what is secret: `Proc-Type: 4,ENCRYPTED`.
+const MOST_HEADERS: usize = 6;
+
+/// Less than this of a key block proves nothing. In bytes.
+const SHORTEST_BODY: usize = 20;
+
+/// A longer signed token is looked at only so far. In bytes.
+const LONGEST_TOKEN: usize = 8 * 1024;
+
+/// How the example of a token begins that stands in every documentation: for 1234567890, John Doe.
+const EXAMPLE_TOKEN: &str = "eyJzdWIiOiIxMjM0NTY3ODkwIi";
+
+/// Where no database is asked, and documentation shows how a password would be written.
+const WEB: &[&str] = &["http", "https", "ftp", "ws", "wss", "javascript"];
+
+/// For `RSA PRIVATE KEY-----`, a line end, also written `\n`, and what a machine made: how long that
+/// is.
+pub fn private_key(rest: &[u8]) -> Option<usize> {
+    let kind = ascii(rest, |it| it.is_ascii_uppercase() || it == b' ');
+    let before = kind.strip_suffix(" BLOCK").unwrap_or(kind);
+    let before = before.strip_suffix("PRIVATE KEY")?;
+    if !before.is_empty() && !before.ends_with(' ') {
+        return None;
+    }
+    let mut body = between_lines(rest[kind.len()..].strip_prefix(b"-----")?);
+    for _ in 0..MOST_HEADERS {
+        let Some(after) = after_header(body) else {
+            break;
+        };
+        body = between_lines(after);
+    }
+    let base64 = |it: u8| it.is_ascii_alphanumeric() || it == b'+' || it == b'/';
+    let first = ascii(body, base64);
+    let end = rest.len() - body.len() + first.len();
+    (first.len() >= SHORTEST_BODY && is_made(first)).then_some(end)
+}
+
+/// What follows line ends, however they are written, and the quotes around lines in a program.
+fn between_lines(mut text: &[u8]) -> &[u8] {
+    loop {
+        let escaped = [&b"\\n"[..], b"\\r", b"\\t"];
+        let after = escaped.iter().find_map(|it| text.strip_prefix(*it));
+        match (after, text) {
+            (Some(after), _)
+            | (
+                None,
+                [
+                    b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'' | b'+' | b',',
+                    after @ ..,
+                ],
+            ) => {
+                text = after;
+            }
+            _ => return text,
+        }
+    }
+}
+
+/// What follows a line like `Version: GnuPG v1`.
+fn after_header(text: &[u8]) -> Option<&[u8]> {
+    let name = ascii(text, |it| it.is_ascii_alphabetic() || it == b'-');
+    let value = text[name.len()..].strip_prefix(b": ")?;
+    let value = value.strip_prefix(b" ").unwrap_or(value);
+    let seen = ascii(value, |it| {
+        it == b' ' || (it.is_ascii_graphic() && it != b'\\')
+    });
+    (!name.is_empty()).then(|| &value[seen.len()..])
+}
+
+/// For `eyJ….eyJ….…`: how long it is. It must begin a word, and no other may stand in it: a file of
+/// nothing but beginnings is looked at once.
+pub fn web_token(before: &[u8], text: &[u8]) -> Option<usize> {
+    if !ends_a_word(before) || before.ends_with(b".") {
+        return None;
+    }
+    let text = &text[..text.len().min(LONGEST_TOKEN)];
+    let token = ascii(text, |it| in_word(it) || it == b'.');
+    let mut parts = token.split('.');
+    let (head, claims) = (parts.next()?, parts.next()?);
+    let signature = parts.next()?;
+    let signed = signature.len() >= SHORTEST_BODY || token.len() == LONGEST_TOKEN;
+    let length = head.len() + claims.len() + signature.len() + 2;
+    let real = claims.starts_with("eyJ")
+        && !claims.starts_with(EXAMPLE_TOKEN)
+        && head.len().min(claims.len()) >= 12
+        && signed
+        && is_made(claims);
+    real.then_some(length)
+}
+
+/// For `scheme://name:password@` around a `://`, unless the password is a placeholder: where after
+/// the `://` the password begins, and how long it is.
+pub fn password_in_url(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
+    let scheme = before
+        .iter()
+        .rev()
+        .take_while(|it| it.is_ascii_alphanumeric() || **it == b'+')
+        .count();
+    let inside = ascii(rest, |it| {
+        it.is_ascii_graphic() && !b"\"'`<>/?#\\|,()".contains(&it)
+    });
+    let (credentials, host) = inside.rsplit_once('@')?;
+    let (user, encoded) = credentials.split_once(':')?;
+    let password = decode(encoded).unwrap_or_default();
+    let local = is_loopback(host.split(':').next().unwrap_or_default());
+    let scheme = &before[before.len() - scheme..];
+    let web = WEB
+        .iter()
+        .any(|it| scheme.eq_ignore_ascii_case(it.as_bytes()));
+    let real = !scheme.is_empty()
+        && !host.is_empty()
+        && password.len() >= if web { 8 } else { 6 }
+        && !is_template(&password)
+        && !is_placeholder(&password)
+        && !is_default(user, &password, local || web);
+    real.then_some((user.len() + 1, encoded.len()))
+}
+
+/// True for what a program or a shell fills in: `$PASSWORD`, `%s`, `{password}`, `[password]`.
+fn is_template(password: &str) -> bool {
+    password.starts_with(['$', '%', '['])
+        || password.contains(['{', '}'])
+        || password.contains("$(")
+        || password.contains("%(")
+}
+
+/// True for passwords that documentation uses: the user's name again, a common word, one letter
+/// repeated, and, where no database of another machine is spoken of, a name.
+fn is_default(user: &str, password: &str, harmless: bool) -> bool {
+    let first = password.chars().next();
+    let name = password.len() < 12 && password.chars().all(|c| c.is_ascii_lowercase());
+    password == user
+        || (harmless && name)
+        || is_common_word(password)
+        || password.chars().all(|c| Some(c) == first)
+}

@@ -1,0 +1,359 @@
+//! Is what stands here really of the shape that it begins like?
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex_lite::Regex;
+
+use super::assigned::{assigned, bearer};
+use super::by_hand::{password_in_url, private_key, web_token};
+use super::shapes::{Look, SHAPES, Shape};
+use crate::variables::{is_placeholder, is_uniform};
+
+/// How much text before and after an anchor is looked at, in bytes.
+pub const REACH: usize = 512;
+
+/// Fewer changes between capital and small letters are no chance.
+const FEWEST_CHANGES: usize = 4;
+
+/// The shapes, ready to be asked.
+pub struct Verifier {
+    /// The patterns in the order of [`SHAPES`], each compiled when it is first needed: most trees have
+    /// no text that begins like a key of AWS.
+    patterns: Vec<OnceLock<Option<Regex>>>,
+}
+
+impl Default for Verifier {
+    fn default() -> Self {
+        Self {
+            patterns: SHAPES.iter().map(|_| OnceLock::new()).collect(),
+        }
+    }
+}
+
+impl Verifier {
+    /// Which shape has what stands at `at`, of this one and those with the same anchor, and from
+    /// where to where?
+    pub fn confirms(&self, first: usize, text: &[u8], at: usize) -> Option<(usize, Range<usize>)> {
+        let anchor = SHAPES.get(first)?.anchor;
+        let alike = SHAPES.iter().enumerate().skip(first);
+        let mut alike = alike.take_while(|(_, it)| it.anchor == anchor);
+        alike.find_map(|(index, shape)| Some((index, self.look(index, shape, text, at)?)))
+    }
+
+    /// From where to where is what stands at `at` of this shape?
+    fn look(&self, index: usize, shape: &Shape, text: &[u8], at: usize) -> Option<Range<usize>> {
+        let before = &text[at.saturating_sub(REACH)..at];
+        let end = at + shape.anchor.len();
+        let rest = &text[end..text.len().min(end + REACH)];
+        match shape.look {
+            Look::After(after) => {
+                // `risk-`, `task-`: the anchor must begin a word.
+                if !ends_a_word(before) {
+                    return None;
+                }
+                let key = self.key(index, after, rest)?;
+                is_made(key).then_some(at..end + key.len())
+            }
+            Look::Around((of, least, most), after) => {
+                let head = before.iter().rev().take(most + 1);
+                let head = head.take_while(|it| of(**it)).count();
+                let whole = ends_a_word(&before[..before.len() - head]);
+                if !whole || !(least..=most).contains(&head) {
+                    return None;
+                }
+                let tail = self.key(index, after, rest)?;
+                let head = ascii(&before[before.len() - head..], |_| true);
+                let made = is_made(head) || is_made(tail);
+                made.then_some(at - head.len()..end + tail.len())
+            }
+            Look::PrivateKey => Some(at..end + private_key(rest)?),
+            Look::WebToken => Some(at..at + web_token(before, &text[at..])?),
+            Look::Password => {
+                let (from, length) = password_in_url(before, rest)?;
+                Some(end + from..end + from + length)
+            }
+            Look::Bearer => Some(end..end + bearer(rest)?),
+            Look::Assignment => {
+                let (from, length) = assigned(before, rest)?;
+                Some(end + from..end + from + length)
+            }
+        }
+    }
+
+    /// What of this text, from its beginning, is of a pattern, whole words only.
+    fn key<'a>(&self, index: usize, pattern: &str, text: &'a [u8]) -> Option<&'a str> {
+        let compile = || Regex::new(&format!(r"^({pattern})(?:\W|$)")).ok();
+        let pattern = self.patterns.get(index)?.get_or_init(compile).as_ref()?;
+        let text = ascii(text, |it| it.is_ascii_graphic());
+        Some(pattern.captures(text)?.get(1)?.as_str())
+    }
+}
+
+/// True where a new word may begin, also after a line end that is written `\n`.
+pub fn ends_a_word(before: &[u8]) -> bool {
+    let escaped = matches!(before, [.., b'\\', b'n' | b'r' | b't']);
+    escaped || !before.last().is_some_and(|it| in_word(*it))
+}
+
+/// True for the bytes that keys consist of.
+pub fn in_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
+}
+
+/// True for what a machine made: digits among letters or capital letters among small ones, no
+/// pattern, no placeholder.
+pub fn is_made(key: &str) -> bool {
+    let pieces = key.split(|c: char| !c.is_ascii_alphanumeric());
+    let longest = pieces.max_by_key(|it| it.len()).unwrap_or_default();
+    let changes = longest
+        .as_bytes()
+        .windows(2)
+        .filter(|it| it[0].is_ascii_uppercase() != it[1].is_ascii_uppercase());
+    let mixed = key.contains(|c: char| c.is_ascii_digit()) || changes.count() >= FEWEST_CHANGES;
+    let most = key
+        .bytes()
+        .map(|it| key.bytes().filter(|other| *other == it).count())
+        .max();
+    let filled = most.is_some_and(|it| it * 2 > key.len());
+    mixed && !filled && !is_uniform(longest) && !is_placeholder(key)
+}
+
+/// The longest beginning that is ASCII and of these characters.
+pub fn ascii(bytes: &[u8], of: impl Fn(u8) -> bool) -> &str {
+    let end = bytes
+        .iter()
+        .position(|it| !it.is_ascii() || !of(*it))
+        .unwrap_or(bytes.len());
+    std::str::from_utf8(&bytes[..end]).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Needles, What};
+    use super::*;
+
+    /// Rules and templates of what they find; no key is written in a file.
+    const CASES: &str = include_str!("../../tests/support/shapes.txt");
+
+    /// Of the cases, this share is found whatever chance makes of them. In percent.
+    const FOUND: usize = 95;
+
+    /// The rules of what is found in a text.
+    fn rules(needles: &Needles, text: &str) -> Vec<&'static str> {
+        let mut rules = Vec::new();
+        let hit = |_, needle| match needles.what(needle) {
+            Some(What::Shape(_, rule)) => rules.push(rule),
+            _ => panic!("no value is looked for"),
+        };
+        let mut buffer = Vec::new();
+        needles
+            .search_stream(text.as_bytes(), &mut buffer, hit)
+            .unwrap();
+        rules
+    }
+
+    /// Fills in a template; `letter` chooses from an alphabet.
+    fn filled(template: &str, mut letter: impl FnMut(&str) -> char) -> String {
+        let template = template.replace("\\\\n", "\u{1}").replace("\\n", "\n");
+        let mut text = String::new();
+        for (index, part) in template.replace('\u{1}', "\\n").split('<').enumerate() {
+            let blank = part.split_once('>').filter(|_| index > 0);
+            let count = blank.and_then(|(blank, _)| blank.get(..blank.len() - 1)?.parse().ok());
+            let (Some((blank, rest)), Some(count)) = (blank, count) else {
+                text.extend((index > 0).then_some('<'));
+                text.push_str(part);
+                continue;
+            };
+            let alphabet = alphabet(blank.chars().next_back().unwrap());
+            text.extend((0_usize..count).map(|_| letter(&alphabet)));
+            text.push_str(rest);
+        }
+        text
+    }
+
+    /// The alphabet of a blank.
+    fn alphabet(kind: char) -> String {
+        let small = "abcdefghijklmnopqrstuvwxyz";
+        let (capital, digits) = (small.to_uppercase(), "0123456789");
+        match kind {
+            'a' => [small, &capital, digits].concat(),
+            'b' => [small, &capital, digits, "+/"].concat(),
+            'D' => [small, digits, "!@#%^&*-_=+"].concat(),
+            'd' => "123456789".to_owned(),
+            'h' => "0123456789abcdef".to_owned(),
+            'L' => [small, &capital].concat(),
+            'l' => [small, digits].concat(),
+            'T' => [&capital, "234567"].concat(),
+            'u' => [&capital, digits].concat(),
+            'w' => [small, &capital, digits, "-_"].concat(),
+            'X' => "0123456789ABCDEF".to_owned(),
+            _ => panic!("{kind} is no alphabet"),
+        }
+    }
+
+    /// The cases: a rule and a template each.
+    fn cases() -> impl Iterator<Item = (&'static str, &'static str)> {
+        let lines = CASES.lines().filter(|it| !it.starts_with('#'));
+        lines.map(|it| it.split_once(' ').unwrap())
+    }
+
+    /// Numbers that look like chance and are the same in every run.
+    fn chance(mut state: u64) -> impl FnMut(&str) -> char {
+        move |alphabet| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            let index = usize::try_from(state >> 33).unwrap() % alphabet.len();
+            char::from(alphabet.as_bytes()[index])
+        }
+    }
+
+    #[test]
+    fn every_shape_is_found_under_its_rule_and_once() {
+        let needles = Needles::new(&[]).unwrap();
+        let (mut all, mut found, mut missed) = (0, 0, Vec::new());
+        for seed in 1..=10 {
+            let mut letter = chance(seed);
+            for (rule, template) in cases() {
+                let text = filled(template, &mut letter);
+                all += 1;
+                match rules(&needles, &text)[..] {
+                    [only] if only == rule => found += 1,
+                    // A longer rest of chance may itself be of a shape.
+                    ref other => missed.push((rule, template, other.to_vec())),
+                }
+            }
+        }
+        assert!(found * 100 >= all * FOUND, "{found} of {all}: {missed:#?}");
+        let told_by_looks = missed.iter().filter(|it| it.0 != "generic-api-key");
+        assert!(told_by_looks.count() <= 5, "{missed:#?}");
+    }
+
+    #[test]
+    fn a_placeholder_in_the_place_of_a_key_is_left_in_peace() {
+        let needles = Needles::new(&[]).unwrap();
+        for (_, template) in cases() {
+            for filler in ['x', 'X', '0'] {
+                let text = filled(template, |_| filler);
+                assert!(rules(&needles, &text).is_empty(), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_piece_of_a_longer_word_is_no_key() {
+        let needles = Needles::new(&[]).unwrap();
+        for (rule, template) in cases() {
+            let beginning = template.split('<').next().unwrap_or_default();
+            if !beginning.is_empty() && beginning.bytes().all(in_word) {
+                let text = format!("task_{}", filled(template, chance(3)));
+                assert!(!rules(&needles, &text).contains(&rule), "{text}");
+            }
+        }
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        assert_eq!(rules(&Needles::new(&[]).unwrap(), text), expected, "{text}");
+    }
+
+    /// Letters and digits that no pattern is in.
+    fn random(count: usize) -> String {
+        filled(&format!("<{count}a>"), chance(7))
+    }
+
+    #[test]
+    fn keys_stand_in_programs_too() {
+        check(
+            &format!("x = \"\\nghp_{}\\n\"", random(36)),
+            &["github-pat"],
+        );
+        // AWS promises no alphabet.
+        check(
+            &format!("k = \"AKIA{}\"", "10Z8WM9KPLR1XN0B"),
+            &["aws-access-token"],
+        );
+        check(&format!("sk-live-{}", random(24)), &["sk-key"]);
+        // In two halves: this file is searched too.
+        for password in [
+            random(12),
+            ["red", "pill"].concat(),
+            ["Tr1n", "ty$k9"].concat(),
+        ] {
+            let text = format!("u = postgresql://neo:{password}@db:1/m");
+            check(&text, &["password-in-url"]);
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_one_is_left_in_peace() {
+        check("ghp_", &[]);
+        check("sk-your-own-key-goes-here-0123", &[]);
+        check("the-sk-fading-circle-spinner-wrapper-2", &[]);
+        check("AKIAIOSFODNN7EXAMPLE", &[]);
+        check("-----BEGIN PRIVATE KEY-----\n...", &[]);
+        check(&"-----BEGIN RSA PRIVATE KEY-----\n".repeat(50), &[]);
+        check(
+            &format!("-----BEGIN NOPRIVATE KEY-----\n{}", random(64)),
+            &[],
+        );
+        check("-----BEGIN PRIVATE KEY-----\nYourPrivateKeyGoesHere", &[]);
+        check(&format!("-----BEGIN PUBLIC KEY-----\n{}", random(64)), &[]);
+        check("postgresql://user:password@host:5432/name", &[]);
+        check("postgresql://{user}:{password}@{host}", &[]);
+        check("https://zion.io/@neo:morpheus1", &[]);
+        check("postgresql://postgres:postgres@localhost", &[]);
+        check("postgresql://neo:trinity@localhost", &[]);
+        check("postgresql://trinity:trinity@db:5432/m", &[]);
+        check("https://neo:trinity@zion.example/", &[]);
+        for template in [
+            "$PASSWORD",
+            "${PASSWORD}",
+            "%s%s%s",
+            "%(password)s",
+            "[password]",
+        ] {
+            check(&format!("postgresql://neo:{template}@db/m"), &[]);
+        }
+    }
+
+    #[test]
+    fn under_a_name_that_says_so_only_chance_is_a_secret() {
+        for text in [
+            "token = getToken2FromCacheV1(user)",
+            "let secret = SecretTlsVecU16;",
+            "WRAP_KEY_BLOB: &str = \"Rfc3565KeyWrapBlob\";",
+            "api_key = os.environ[\"MATRIX_API_KEY_2\"]",
+            "password = \"${DB_PASSWORD_V2}\"",
+            "password: changeme-12345678",
+            "secret_name: prod/zion/db-7f3a9c2e1b",
+            "\"api_key\": \"a9f4-f152e97ad808\"",
+        ] {
+            check(text, &[]);
+        }
+        let hash = format!(
+            "password = 'pbkdf2_sha256$30000${}${}'",
+            random(12),
+            random(43)
+        );
+        check(&hash, &[]);
+        check(&format!("public_key = '{}'", random(44)), &[]);
+        check(&format!("assert token == '{}'", random(44)), &[]);
+    }
+
+    #[test]
+    fn a_file_of_nothing_but_beginnings_is_looked_at_in_time() {
+        let needles = Needles::new(&[]).unwrap();
+        for shape in SHAPES {
+            for between in ["", " ", ".", "=\"", ":"] {
+                let piece = format!("{}{between}", shape.anchor);
+                let text = piece.repeat(4_000 / piece.len());
+                let start = std::time::Instant::now();
+                rules(&needles, &text);
+                let taken = start.elapsed();
+                assert!(taken.as_millis() < 500, "{piece}: {taken:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Is this a file in which examples of secrets stand?
+//!
+//! Documentation and tests are full of what looks like chance under a name like `SECRET_KEY`. The keys
+//! that can be told by their looks are found there too.
+
+use std::path::Path;
+
+/// Folders of documentation and tests.
+const FOLDERS: &str = "__tests__ doc docs documentation example examples fixtures mocks spec test \
+    testdata testing tests";
+
+/// How the names of documentation end.
+const ENDINGS: &str = "adoc md mdx rst";
+
+/// True for documentation and tests.
+pub fn holds_examples(path: &Path) -> bool {
+    let is_in = |list: &str, it: &str| list.split(' ').any(|known| known == it);
+    let mut folders = path.parent().into_iter().flat_map(Path::iter);
+    let ending = path.extension().and_then(|it| it.to_str());
+    ending.is_some_and(|it| is_in(ENDINGS, it))
+        || folders.any(|it| it.to_str().is_some_and(|it| is_in(FOLDERS, it)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, expected: bool) {
+        assert_eq!(holds_examples(Path::new(path)), expected, "{path}");
+    }
+
+    #[test]
+    fn documentation_and_tests_are_told_by_folder_or_ending() {
+        check("docs/config.txt", true);
+        check("a/tests/b/c.py", true);
+        check("README.md", true);
+        check("docs.py", false);
+        check("src/docs", false);
+        check("settings.py", false);
+    }
+}

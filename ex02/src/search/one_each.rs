@@ -1,0 +1,98 @@
+//! Of what overlaps, what is told?
+//!
+//! One secret, one finding: a value in force rather than what it looks like, and of two shapes the one
+//! that says more.
+
+use std::ops::Range;
+
+use super::needles::Needle;
+
+/// Something that was found in a piece of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Where what was looked for begins: a value, an anchor.
+    pub at: usize,
+    /// From where to where the secret goes.
+    pub range: Range<usize>,
+    /// What.
+    pub needle: Needle,
+}
+
+/// Leaves of what overlaps the values, or the shape that stands first in the table; in order.
+pub fn one_each(seen: &mut Vec<Seen>) {
+    seen.sort_unstable_by_key(|it| (it.range.start, it.needle));
+    let is_value = |it: &Seen| matches!(it.needle, Needle::Value(_));
+    // In order of their beginnings; each with the furthest end of those before.
+    let (mut values, mut furthest) = (Vec::new(), 0);
+    for it in seen.iter().filter(|it| is_value(it)) {
+        furthest = furthest.max(it.range.end);
+        values.push((it.range.start, furthest));
+    }
+    let mut kept: Vec<Seen> = Vec::new();
+    let mut last_shape = None;
+    for it in seen.drain(..) {
+        if is_value(&it) {
+            kept.push(it);
+            continue;
+        }
+        let before = values.partition_point(|(start, _)| *start < it.range.end);
+        let last_end = before.checked_sub(1).map(|last| values[last].1);
+        if last_end.is_some_and(|end| end > it.range.start) {
+            continue;
+        }
+        match last_shape.and_then(|last: usize| kept.get_mut(last)) {
+            Some(last) if last.range.end > it.range.start => {
+                if it.needle < last.needle {
+                    *last = it;
+                }
+            }
+            _ => {
+                last_shape = Some(kept.len());
+                kept.push(it);
+            }
+        }
+    }
+    *seen = kept;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Needle::{Shape, Value};
+
+    #[track_caller]
+    fn check(found: &[(usize, usize, Needle)], expected: &[(usize, Needle)]) {
+        let seen = |(from, to, needle): &(usize, usize, Needle)| Seen {
+            at: *from,
+            range: *from..*to,
+            needle: *needle,
+        };
+        let mut all: Vec<Seen> = found.iter().map(seen).collect();
+        one_each(&mut all);
+        let left: Vec<_> = all.iter().map(|it| (it.range.start, it.needle)).collect();
+        assert_eq!(left, expected);
+    }
+
+    #[test]
+    fn a_value_stands_for_whatever_it_looks_like() {
+        check(&[(0, 9, Shape(1)), (3, 6, Value(0))], &[(3, Value(0))]);
+        check(&[(3, 9, Shape(1)), (0, 4, Value(0))], &[(0, Value(0))]);
+        let long = (0, 30, Value(0));
+        let inside = [long, (2, 4, Value(1)), (9, 12, Shape(1))];
+        check(&inside, &[(0, Value(0)), (2, Value(1))]);
+        check(
+            &[(0, 3, Shape(1)), (3, 6, Value(0))],
+            &[(0, Shape(1)), (3, Value(0))],
+        );
+    }
+
+    #[test]
+    fn of_two_shapes_the_first_row_stands_for_both() {
+        check(&[(0, 9, Shape(4)), (3, 9, Shape(1))], &[(3, Shape(1))]);
+        check(&[(0, 9, Shape(1)), (3, 9, Shape(4))], &[(0, Shape(1))]);
+        check(
+            &[(0, 3, Shape(1)), (3, 9, Shape(4))],
+            &[(0, Shape(1)), (3, Shape(4))],
+        );
+    }
+}
