@@ -4,25 +4,17 @@
 //! exports the integer `Py_Version`, in the executable or in the libpython that it needs. Older ones are named by their libpython or
 //! by their constants as far as `X.Y`.
 
+mod elf; // what is written inside a program on Linux
+mod symbols; // what a program exports
+mod loader; // where the dynamic loader finds a library
+mod release; // the version of one that exports none
+
 use std::cell::OnceCell;
 
-use serde::Serialize;
-
-use crate::elf_file::{Dynamic, ElfFile, Opened};
-use crate::loader;
-use crate::pypath::PyPath;
-use crate::version::{Minor, Version};
-use crate::world::World;
-
-/// Who wrote the interpreter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Implementation {
-    /// python.org's.
-    Cpython,
-    /// pypy.org's.
-    Pypy,
-}
+use self::elf::{Dynamic, ElfFile, Opened};
+use crate::support::PyPath;
+use crate::support::World;
+use crate::support::version::{Implementation, Minor, Version};
 
 /// What a file that the kernel would start turned out to be.
 pub enum Program {

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::Parser;
 
-use crate::exit::Trouble;
+use crate::support::exit::Trouble;
 
 /// Shown below the flags by `--help`.
 const EXAMPLE: &str = "\

@@ -1,262 +1,30 @@
-//! Where does Python think it is installed? (`sys.base_prefix`; Python 3.11 and later)
+//! 3. Where does Python think it is installed? (`sys.base_prefix`)
 //!
-//! Before a single module can be imported, CPython must find its own library. It starts from its executable, lets a pyvenv.cfg beside
-//! it move the search elsewhere (`home`), and climbs until a folder holds a landmark: `lib/pythonX.Y/os.py`.
-//!
-//! Source: CPython `Modules/getpath.py`, whose names and order this module keeps. What changed in 3.14 is marked.
+//! Before a single module can be imported, Python must find its own library. Three sets of rules do that: of Python 3.11 and later, of
+//! its forerunners in C, and of PyPy.
 
-use crate::binary::Binary;
-use crate::build_tree;
-use crate::executable;
-use crate::files::{self, Content};
-use crate::imports;
-use crate::landmarks::Landmarks;
-use crate::notes::{Notes, Problem};
-use crate::pth;
-use crate::pypath::PyPath;
-use crate::pyvenv_cfg;
-use crate::version::Minor;
-use crate::world::World;
+mod base; // what the search starts from, and what it finds
+mod since_3_11; // the rules of today
+mod until_3_10; // the rules before
+mod pypy; // PyPy's own
+mod executable; // which executable am I?
+mod landmarks; // which folder holds the standard library?
+mod overrides; // files beside the executable that take over
+mod library; // are the modules there that Python cannot start without?
 
-/// What is known before Python looks at a single file.
-pub struct Start<'a> {
-    /// The name that the program is told (`argv[0]`).
-    pub argv0: &'a PyPath,
-    /// The file that the shell found under that name: executable, without looking again.
-    pub file: &'a PyPath,
-    /// The interpreter's binary.
-    pub binary: &'a Binary,
-    /// The environment.
-    pub world: &'a World,
-}
+pub use base::{Base, Start, lib_name};
 
-/// What the first pass finds.
-#[derive(Debug, Default)]
-pub struct Base {
-    /// `sys.executable`.
-    pub executable: PyPath,
-    /// `sys.base_prefix`.
-    pub prefix: PyPath,
-    /// `sys.base_exec_prefix`.
-    pub exec_prefix: PyPath,
-    /// From 3.14 getpath itself sets `sys.prefix`: to the folder of the pyvenv.cfg that it read.
-    pub venv_prefix: Option<PyPath>,
-    /// `sys.platlibdir`: `lib`, or `lib64` on some systems.
-    pub platlibdir: String,
-    /// The folder of the standard library.
-    pub stdlib: PyPath,
-    /// The pyvenv.cfg that was read, a regular file, and its bytes.
-    pub cfg: Option<(PyPath, Vec<u8>)>,
-    /// The `._pth` file that takes the place of every other setting.
-    pub pth: Option<PyPath>,
-    /// False when a `._pth` file leaves site out.
-    pub runs_site: bool,
-    /// Why it would die here.
-    pub problem: Option<Problem>,
-}
+use crate::support::notes::Notes;
+use crate::support::version::{Implementation, Minor};
 
-/// `pythonX.Y`, with a `t` in builds without the global lock.
-pub fn lib_name(binary: &Binary) -> String {
-    let t = if binary.free_threaded { "t" } else { "" };
-    format!("python{}{t}", binary.minor)
-}
+/// The last version that finds itself by the rules in C.
+const LAST_IN_C: Minor = Minor(3, 10);
 
-/// The compiled-in or overridden name of the folder of libraries.
-pub fn platlibdir(start: &Start) -> String {
-    let set = start
-        .world
-        .set("PYTHONPLATLIBDIR")
-        .filter(|_| start.binary.minor >= Minor(3, 9));
-    set.map_or_else(|| "lib".to_owned(), |it| it.lossy().into_owned())
-}
-
-/// The first pass.
+/// The first pass, by the rules of this interpreter.
 pub fn run(start: &Start, notes: &mut Notes) -> Base {
-    let mut base = Base {
-        platlibdir: platlibdir(start),
-        runs_site: true,
-        ..Base::default()
-    };
-    let mut search = executable::who_am_i(start, &mut base, notes);
-    let mut home = start.world.set("PYTHONHOME").cloned();
-    if let Some(home) = &home {
-        heed_home(home, notes);
+    match start.binary.implementation {
+        Implementation::Pypy => pypy::run(start, notes),
+        Implementation::Cpython if start.binary.minor <= LAST_IN_C => until_3_10::run(start, notes),
+        Implementation::Cpython => since_3_11::run(start, notes),
     }
-    if let Err(problem) = consult_cfg(start, home.is_some(), &mut base, &mut search, notes) {
-        base.problem = Some(problem);
-        return base;
-    }
-
-    // Links are followed for the executable alone, never for a folder on the way.
-    let real = match search.resolved {
-        true => search.real_executable,
-        false => executable::resolve(&search.real_executable, &start.binary.file)
-            .unwrap_or(search.real_executable),
-    };
-    let settled = |folder: Option<PyPath>| {
-        folder
-            .filter(|it| !it.is_empty())
-            .unwrap_or_else(|| real.dirname())
-    };
-    let executable_dir = settled(search.executable_dir);
-    let real_executable_dir = settled(search.real_executable_dir);
-
-    let module_paths = pth::consult(start, &mut base, &real, notes).map(|(file, paths)| {
-        home = Some(file.dirname());
-        base.pth = Some(file);
-        paths
-    });
-    let built = build_tree::mark(&real_executable_dir, start, notes);
-
-    let lib = format!("{}/{}", base.platlibdir, lib_name(start.binary));
-    let has_home = home.is_some();
-    // A part of PYTHONHOME that is empty is as good as none.
-    (base.prefix, base.exec_prefix) = home.map(|it| split_home(&it)).unwrap_or_default();
-    let landmarks = Landmarks::above(&executable_dir, start.binary, &base.platlibdir);
-    if base.prefix.is_empty() {
-        base.prefix = landmarks.prefix(&start.world.cwd, notes);
-    }
-    if base.exec_prefix.is_empty() {
-        base.exec_prefix = landmarks.exec_prefix(&base.prefix);
-    }
-    base.stdlib = base.prefix.join(&lib);
-    match built {
-        Err(problem) => base.problem = Some(problem),
-        Ok(Some(mark)) if !has_home => base.problem = Some(build_tree::problem(&mark)),
-        Ok(Some(_)) => {
-            let compiled = start.binary.compiled_prefix().unwrap_or_default();
-            (base.prefix, base.exec_prefix) = (compiled.clone(), compiled);
-        }
-        Ok(None) => {}
-    }
-    if base.problem.is_none() {
-        let paths =
-            module_paths.unwrap_or_else(|| imports::module_paths(start.world, &base.stdlib));
-        base.problem = imports::problem(&base, start.binary, &paths, notes);
-    }
-    base
-}
-
-/// The rules of 3.14 hold.
-pub fn since_314(start: &Start) -> bool {
-    start.binary.minor >= Minor(3, 14)
-}
-
-/// Says that `PYTHONHOME` is set, which settles the prefix.
-pub fn heed_home(home: &PyPath, notes: &mut Notes) {
-    notes.say(
-        "getpath",
-        &PyPath::from("PYTHONHOME"),
-        format!("is set: the prefix is {}", home.shown()),
-    );
-    notes.warn(format!(
-        "PYTHONHOME is set: the library is looked for in {} alone",
-        home.shown()
-    ));
-}
-
-/// Is there a pyvenv.cfg, and does it say where home is? Up to 3.13 it is not even looked for when `PYTHONHOME` is set.
-fn consult_cfg(
-    start: &Start,
-    has_home: bool,
-    base: &mut Base,
-    search: &mut executable::Search,
-    notes: &mut Notes,
-) -> Result<(), Problem> {
-    if has_home && !since_314(start) {
-        return Ok(());
-    }
-    let near = search
-        .executable_dir
-        .clone()
-        .filter(|it| !it.is_empty())
-        .unwrap_or_else(|| base.executable.dirname());
-    let Some((folder, file)) = read_cfg(&near, notes)? else {
-        return Ok(());
-    };
-    let path = folder.join(pyvenv_cfg::NAME);
-    match pyvenv_cfg::home(&file).map(PyPath::new) {
-        Some(value) if !has_home => {
-            notes.say(
-                "getpath",
-                &path,
-                format!(
-                    "home = {}: the library is looked for from there",
-                    value.shown()
-                ),
-            );
-            let mut near = value;
-            if executable::LAUNCHERS
-                .iter()
-                .all(|name| start.world.set(name).is_none())
-            {
-                (search.real_executable, search.resolved) =
-                    executable::base_executable(&base.executable, &near, start.binary);
-                if let Some(folder) =
-                    executable::truer_than(&near, &search.real_executable, start, base)
-                {
-                    let said = format!("this Python trusts {} more", folder.shown());
-                    notes.say("getpath", &search.real_executable, said);
-                    near = folder;
-                }
-            }
-            search.executable_dir = Some(near.clone());
-            search.real_executable_dir = Some(near);
-        }
-        Some(_) => notes.say(
-            "getpath",
-            &path,
-            "its home is ignored, because PYTHONHOME is set",
-        ),
-        None => notes.say("getpath", &path, "has no line for home"),
-    }
-    if since_314(start) {
-        // An empty one, of a relative executable, is as good as none.
-        base.venv_prefix = Some(folder).filter(|it| !it.is_empty());
-    }
-    // A folder or /dev/null reads as empty here, and is no mark for site.
-    base.cfg = Some((path, file)).filter(|(_, file)| !file.is_empty());
-    Ok(())
-}
-
-/// The folder of the pyvenv.cfg that getpath reads, and its bytes: one level above the executable, else beside it.
-fn read_cfg(near: &PyPath, notes: &mut Notes) -> Result<Option<(PyPath, Vec<u8>)>, Problem> {
-    for folder in [near.dirname(), near.clone()] {
-        let path = folder.join(pyvenv_cfg::NAME);
-        let fatal = |what: &str| Problem::new(format!("{} {what}", path.shown()), &path, "");
-        match files::read(&path, pyvenv_cfg::GETPATH_LIMIT - 1) {
-            Content::Absent => notes.say("getpath", &path, "not there"),
-            Content::Denied => notes.say("getpath", &path, "may not be read"),
-            Content::Bytes(bytes) => return Ok(Some((folder, bytes))),
-            Content::Folder | Content::Null => return Ok(Some((folder, Vec::new()))),
-            Content::TooLarge(_) => {
-                return Err(fatal(
-                    "has 32 kB or more, which Python refuses to read when it starts",
-                ));
-            }
-            Content::Fifo => {
-                return Err(fatal(
-                    "is a FIFO: Python would wait for ever for somebody to write to it",
-                ));
-            }
-            Content::Special => {
-                return Err(fatal(
-                    "is a device or a socket, and cannot be read as a file",
-                ));
-            }
-            Content::Failed(reason) => return Err(fatal(&format!("cannot be opened: {reason}"))),
-        }
-    }
-    Ok(None)
-}
-
-/// `prefix[:exec_prefix]`, to the letter.
-pub fn split_home(home: &PyPath) -> (PyPath, PyPath) {
-    let mut parts = home
-        .bytes()
-        .splitn(2, |&byte| byte == b':')
-        .map(PyPath::new);
-    let prefix = parts.next().unwrap_or_default();
-    let exec_prefix = parts.next().unwrap_or_else(|| prefix.clone());
-    (prefix, exec_prefix)
 }

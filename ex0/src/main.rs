@@ -1,123 +1,30 @@
 //! Am I in a virtual environment? The answer from the files alone; no Python is started.
 
-use std::process::ExitCode;
-
-// 1. What was asked, and in which process.
+// 1. What was asked?
 mod cli;
-
-mod world;
-
 // 2. Which file does `python3` start, and which Python is it?
 mod lookup;
-
-mod shim;
-
 mod binary;
-
-mod version_records;
-
-// 3. How does that Python see itself? Two passes, as CPython runs them.
+// 3. How does that Python see itself? Two passes over one file, as CPython runs them.
+mod pyvenv_cfg;
 mod getpath;
-
-mod executable;
-
-mod landmarks;
-
-mod pth;
-
-mod build_tree;
-
-mod imports;
-
-mod getpath_c;
-
-mod pypy;
-
 mod site;
-
-mod packages;
-
 // 4. What do we conclude?
 mod verdict;
-
-mod absent;
-
-mod answer;
-
-mod kind;
-
-mod project_tool;
-
-mod installer;
-
-mod claims;
-
-mod repair;
-
 // 5. What surrounds us? And, only when asked: does Python say the same?
-mod surroundings;
-
-mod rust_side;
-
+mod around;
 mod verify;
-
-// Underneath: the files, and what is in them.
-mod pyvenv_cfg;
-
-mod elf_file;
-
-mod symbols;
-
-mod loader;
-
-mod version;
-
-mod pypath;
-
-mod files;
-
-mod notes;
-
-// The rim: what is printed, how text from outside is shown, how the program ends.
-mod text;
-
-mod details;
-
-mod instructions;
-
+// The rim: what is printed.
 mod report;
+// Underneath all of it.
+mod support;
 
-mod escape;
+use std::process::ExitCode;
 
-mod exit;
-
-// For the tests alone.
-#[cfg(test)]
-mod hostile;
-
-use answer::{Answer, Status};
-use claims::Claim;
-use exit::{Exit, Trouble};
-use pypath::PyPath;
-use serde::Serialize;
-use surroundings::Surroundings;
-use verify::Verification;
-use world::World;
-
-/// Everything that is shown, as text or as JSON.
-#[derive(Serialize)]
-pub struct Report {
-    /// What is known about the Python that would start.
-    #[serde(flatten)]
-    answer: Answer,
-    /// What the variables claim, and the truth.
-    claims: Vec<Claim>,
-    /// What else the process lives in.
-    surroundings: Surroundings,
-    /// Python's own answer, when it was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    verification: Option<Verification>,
-}
+use report::Report;
+use support::exit::{Exit, Trouble};
+use support::{PyPath, World};
+use verdict::Status;
 
 /// Runs, and turns the outcome into an exit code.
 fn main() -> ExitCode {
@@ -138,8 +45,8 @@ fn run() -> Result<Exit, Trouble> {
     let world = World::read();
     let wanted = args.python.as_deref().map(PyPath::from_os);
     let answer = verdict::find(wanted.as_ref(), &world);
-    let claims = claims::check(&answer, &world);
-    let surroundings = surroundings::look(&world);
+    let claims = around::check_claims(&answer, &world);
+    let surroundings = around::look(&world);
     let verification = args.verify.then(|| verify::ask(&answer, &world));
     let report = Report {
         answer,
@@ -151,7 +58,7 @@ fn run() -> Result<Exit, Trouble> {
     if args.json && !args.quiet {
         report::json(&report)?;
     } else if !args.quiet {
-        report::print(&text::of(&report, world.set("SHELL")))?;
+        report::print(&report::text(&report, world.set("SHELL")))?;
     }
     Ok(verdict(&args, &report))
 }

@@ -221,7 +221,7 @@ fn blank(text: &[u8], end: impl Fn(&[u8], usize) -> Option<&[u8]>) -> Option<usi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hostile::{Hostile, within};
+    use crate::support::hostile::{Hostile, within};
 
     /// What the three readers of `home` make of one file: getpath.py, the C code, PyPy.
     #[track_caller]

@@ -1,62 +1,57 @@
-//! What does a person see? The only module that prints.
+//! How is the answer told to a person? The subject's lines first, then our own sections.
 
-use std::io::{self, ErrorKind, Write};
-use std::process::ExitCode;
+mod headline; // the subject's own lines
+mod details; // our own sections
+mod page; // the text as it grows
+mod terminal; // the only module that prints
 
-use anstream::AutoStream;
-use owo_colors::OwoColorize;
+pub use self::terminal::{json, print, trouble};
+
+use self::page::Text;
+use crate::around::{Claim, Surroundings};
+use crate::support::PyPath;
+use crate::verdict::{Answer, Status};
+use crate::verify::Verification;
 use serde::Serialize;
 
-use crate::escape;
-use crate::exit::{TROUBLE, Trouble};
+/// Everything that is shown, as text or as JSON.
+#[derive(Serialize)]
+pub struct Report {
+    /// What is known about the Python that would start.
+    #[serde(flatten)]
+    pub answer: Answer,
+    /// What the variables claim, and the truth.
+    pub claims: Vec<Claim>,
+    /// What else the process lives in.
+    pub surroundings: Surroundings,
+    /// Python's own answer, when it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verification: Option<Verification>,
+}
 
-/// Writes a finished text to stdout. A reader that has seen enough (`| head -1`) is no error.
-pub fn print(text: &str) -> Result<(), Trouble> {
-    let stdout = io::stdout().lock();
-    // Colours are taken out, where they are, before the one write: a stripping stream would write every piece by itself.
-    let mut finished = AutoStream::new(Vec::new(), AutoStream::choice(&stdout));
-    let written = finished.write_all(text.as_bytes());
-    let mut stdout = stdout;
-    match written
-        .and_then(|()| stdout.write_all(&finished.into_inner()))
-        .and_then(|()| stdout.flush())
-    {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Trouble::new(
-            format_args!("failed to write to stdout: {}", reason(&error)),
-            "free some space, or send the output elsewhere",
-        )),
-        _ => Ok(()),
+/// The whole text.
+pub fn text(report: &Report, shell: Option<&PyPath>) -> String {
+    let mut text = Text::default();
+    let answer = &report.answer;
+    match answer.status {
+        Status::Isolated => headline::inside(&mut text, answer),
+        Status::Global => headline::outside(&mut text, answer),
+        Status::Broken => headline::broken(&mut text, answer),
+        Status::NoPython => headline::no_python(&mut text, answer),
+        Status::Unknown => headline::unknown(&mut text, answer),
     }
-}
-
-/// Writes one JSON object to stdout, and nothing else.
-pub fn json(report: &impl Serialize) -> Result<(), Trouble> {
-    let text = serde_json::to_string_pretty(report).map_err(|error| {
-        Trouble::new(
-            format_args!("failed to write JSON: {error}"),
-            "leave `--json` out",
-        )
-    })?;
-    print(&(text + "\n"))
-}
-
-/// Writes an error and its hint to stderr; the exit code says that the job could not be done.
-pub fn trouble(trouble: &Trouble) -> ExitCode {
-    let mut stderr = anstream::stderr().lock();
-    // Line by line: a line break of ours stays one, anything stranger is spelled out.
-    let what: Vec<String> = trouble.what.lines().map(escape::text).collect();
-    let what = what.join("\n");
-    // stderr may be closed; the exit code still tells.
-    let _ = writeln!(stderr, "{} {what}", "error:".red().bold());
-    let _ = writeln!(stderr, "{} {}", "hint:".cyan(), escape::text(&trouble.hint));
-    ExitCode::from(TROUBLE)
-}
-
-/// An operating system's reason in lower case, without Rust's "(os error 2)".
-pub fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error")
-        .next()
-        .unwrap_or(&text)
-        .to_lowercase()
+    details::because(&mut text, answer);
+    if answer.prefix.is_some() {
+        details::interpreter(&mut text, answer);
+        details::packages(&mut text, answer);
+    }
+    details::environment(&mut text, answer);
+    details::claims(&mut text, &report.claims);
+    details::warnings(&mut text, &answer.warnings);
+    details::surroundings(&mut text, &report.surroundings);
+    if let Some(verification) = &report.verification {
+        details::verified(&mut text, verification);
+    }
+    details::next(&mut text, answer, shell);
+    text.0
 }

@@ -5,15 +5,17 @@
 //!
 //! Source: CPython `Lib/site.py` (`venv`, `getsitepackages`, `check_enableusersite`); Debian's patch to it; PEP 405, PEP 668.
 
-use crate::binary::{Binary, Implementation};
-use crate::files::{self, Content};
+use crate::binary::Binary;
+use crate::support::files::{self, Content};
+mod packages; // where a Python installs packages
+
+use self::packages::Layout;
 use crate::getpath::Base;
-use crate::notes::{Notes, Problem};
-use crate::packages::Layout;
-use crate::pypath::PyPath;
 use crate::pyvenv_cfg;
-use crate::version::Minor;
-use crate::world::World;
+use crate::support::PyPath;
+use crate::support::World;
+use crate::support::notes::{Notes, Problem};
+use crate::support::version::{Implementation, Minor};
 
 /// The most of a pyvenv.cfg that is read here, in bytes; site itself has no limit.
 const CFG_CAP: u64 = 4 << 20;

@@ -2,23 +2,27 @@
 //!
 //! The file is one story from the name that was typed to the answer, and keeps its length so that it can be read in one go.
 
-use crate::absent;
-use crate::answer::{Answer, Status};
-use crate::binary::{self, Binary, Implementation, Program};
-use crate::files;
+mod answer; // what is known about the Python that would start
+mod environment; // its name, its place, its kind
+mod maker; // who made it
+mod installer; // who installed a global Python
+mod project_tool; // which tool had it made
+mod absent; // what if there is no Python?
+pub mod repair; // what would mend one that cannot start
+pub mod instructions; // what a person types to enter and to leave
+
+pub use self::answer::{Answer, Status};
+pub use self::environment::Kind;
+
+use crate::binary::{self, Binary, Program};
 use crate::getpath::{self, Base, Start};
-use crate::getpath_c;
-use crate::kind;
-use crate::lookup::{self, Found};
-use crate::notes::{Notes, Problem};
-use crate::pypath::PyPath;
-use crate::pypy;
+use crate::lookup::{self, Found, pyenv};
 use crate::pyvenv_cfg;
-use crate::repair;
-use crate::shim;
 use crate::site::{self, Site};
-use crate::version::{Minor, Version};
-use crate::world::World;
+use crate::support::files;
+use crate::support::notes::{Notes, Problem};
+use crate::support::version::{Minor, Version};
+use crate::support::{PyPath, World};
 
 /// The whole question, from the name to the answer.
 pub fn find(wanted: Option<&PyPath>, world: &World) -> Answer {
@@ -33,14 +37,14 @@ pub fn find(wanted: Option<&PyPath>, world: &World) -> Answer {
     );
     let mut program = binary::inspect(&found.file, world);
     if matches!(program, Program::Script)
-        && let Some(root) = shim::root(&found.file)
+        && let Some(root) = pyenv::root(&found.file)
     {
         notes.say(
             "shell",
             &found.file,
             format!("a shim of pyenv in {}", root.shown()),
         );
-        let Some(target) = shim::follow(&root, &found, world, &mut notes) else {
+        let Some(target) = pyenv::follow(&root, &found, world, &mut notes) else {
             let what = format!(
                 "no version that pyenv may use has a command {}",
                 found.argv0.shown()
@@ -77,7 +81,7 @@ pub fn find(wanted: Option<&PyPath>, world: &World) -> Answer {
         "construct --python /path/to/the/real/python3",
     );
     Answer {
-        environment: folder.map(|it| kind::of_folder(&it)),
+        environment: folder.map(|it| maker::of_folder(&it)),
         file: Some(found.file),
         argv0: Some(found.argv0),
         ..Answer::of(Status::Unknown, Some(problem), notes)
@@ -106,13 +110,7 @@ fn interpret(found: &Found, mut binary: Binary, world: &World, mut notes: Notes)
         binary: &binary,
         world,
     };
-    let base = match binary.implementation {
-        Implementation::Pypy => pypy::run(&start, &mut notes),
-        Implementation::Cpython if binary.minor <= getpath_c::LAST => {
-            getpath_c::run(&start, &mut notes)
-        }
-        Implementation::Cpython => getpath::run(&start, &mut notes),
-    };
+    let base = getpath::run(&start, &mut notes);
     // A Python that dies in the first pass never comes to the second.
     let site = match base.problem {
         None => site::run(&base, &binary, world, &mut notes),
@@ -182,7 +180,7 @@ fn broken(
     let environment = cfg
         .zip(repair::environment_folder(base))
         .map(|((_, cfg), folder)| {
-            kind::of_environment(&folder, cfg, site.system_site, &World::default())
+            maker::of_environment(&folder, cfg, site.system_site, &World::default())
         });
     Answer {
         executable: Some(executable),
@@ -208,11 +206,11 @@ fn running(
     let environment = match &site.cfg {
         Some((path, cfg)) if isolated => {
             drift(path, cfg, &binary, world, &mut notes);
-            kind::of_environment(&site.prefix, cfg, site.system_site, world)
+            maker::of_environment(&site.prefix, cfg, site.system_site, world)
         }
         // From 3.14 on: getpath took a folder for the file, and site, which would have added the global prefixes, took it for none.
-        None if isolated => kind::of_environment(&site.prefix, b"", Some(false), world),
-        _ => kind::of_global(&site.prefix, world),
+        None if isolated => maker::of_environment(&site.prefix, b"", Some(false), world),
+        _ => maker::of_global(&site.prefix, world),
     };
     let mark = base.stdlib.os_join("EXTERNALLY-MANAGED");
     let managed = !isolated && files::is_file(&mark);

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use crate::answer::{Answer, Status};
-use crate::pypath::PyPath;
-use crate::world::World;
+use crate::support::PyPath;
+use crate::support::World;
+use crate::support::exit;
+use crate::verdict::{Answer, Status};
 
 /// How long the interpreter may take.
 const TIME_OUT: Duration = Duration::from_secs(10);
@@ -132,7 +133,7 @@ fn run(file: &PyPath, argv0: &PyPath, world: &World) -> Result<Vec<u8>, String> 
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn();
-    wait(child.map_err(|error| crate::report::reason(&error))?)
+    wait(child.map_err(|error| exit::reason(&error))?)
 }
 
 /// Waits for the answer, but not for ever.
@@ -222,7 +223,7 @@ fn compare(answer: &Answer, said: &[u8]) -> Verification {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notes::Notes;
+    use crate::support::notes::Notes;
 
     /// Holds an answer with this prefix against what Python said; the names of the fields that disagree.
     #[track_caller]
@@ -234,7 +235,7 @@ mod tests {
             base_prefix: path("/usr"),
             exec_prefix: path(prefix),
             site_packages: Some(vec![PyPath::from("/e/lib")]),
-            version: crate::version::Version::at_start("3.11.2"),
+            version: crate::support::version::Version::at_start("3.11.2"),
             ..Answer::of(Status::Isolated, None, Notes::default())
         };
         let verification = compare(&answer, said.replace(' ', "\0").as_bytes());

@@ -1,0 +1,267 @@
+//! What else does this process live in? A container, CI, WSL, Nix, an SSH session; and on the Rust side, cargo.
+//!
+//! A container is told by the marks that container managers put there on purpose, in an order in which the surer mark comes first. What
+//! PID 1 is called proves nothing.
+
+use serde::Serialize;
+
+use super::rust_side::{self, RustSide};
+use crate::support::PyPath;
+use crate::support::World;
+use crate::support::files;
+
+/// Something that was found, and what it was found by.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What it is called.
+    pub name: String,
+    /// The file or variable that says so.
+    pub evidence: String,
+}
+
+impl Finding {
+    /// Puts a name and its evidence together.
+    pub fn new(name: impl Into<String>, evidence: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            evidence: evidence.into(),
+        }
+    }
+}
+
+/// Everything around the process. `None`: looked for, and not there.
+#[derive(Debug, Serialize)]
+pub struct Surroundings {
+    /// The operating system that this program was built for.
+    pub system: &'static str,
+    /// The container.
+    pub container: Option<Finding>,
+    /// The CI service.
+    pub ci: Option<Finding>,
+    /// Windows' Linux.
+    pub wsl: Option<Finding>,
+    /// A Nix shell.
+    pub nix: Option<Finding>,
+    /// A session over SSH.
+    pub ssh: Option<Finding>,
+    /// cargo and the toolchain.
+    pub rust: RustSide,
+}
+
+/// Looks around.
+pub fn look(world: &World) -> Surroundings {
+    let root = PyPath::from("/");
+    let wsl = wsl(world, &root);
+    Surroundings {
+        system: std::env::consts::OS,
+        // WSL writes the container marks too, and is none.
+        container: if wsl.is_some() {
+            None
+        } else {
+            container(&root, world)
+        },
+        ci: ci(world),
+        wsl,
+        nix: nix(world),
+        ssh: ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"]
+            .iter()
+            .find(|it| world.set(it).is_some())
+            .map(|it| Finding::new("ssh", format!("{it} is set"))),
+        rust: rust_side::look(world),
+    }
+}
+
+/// The container whose manager left its mark under `root`.
+fn container(root: &PyPath, world: &World) -> Option<Finding> {
+    let there = |name: &str| Some(root.os_join(name)).filter(files::exists);
+    let says = |path: &PyPath| format!("{} is there", path.shown());
+    if let Some(path) = there("proc/vz").filter(|_| there("proc/bc").is_none()) {
+        return Some(Finding::new("OpenVZ", says(&path)));
+    }
+    if let Some(path) = there("run/host/container-manager") {
+        let name = files::text(&path)
+            .map(|it| it.trim().to_owned())
+            .filter(|it| !it.is_empty());
+        return Some(Finding::new(
+            name.unwrap_or_else(|| "OCI".to_owned()),
+            says(&path),
+        ));
+    }
+    if let Some(path) = there("dev/incus/sock") {
+        return Some(Finding::new("Incus", says(&path)));
+    }
+    if let Some(path) = there("run/.containerenv") {
+        let text = files::text(&path).unwrap_or_default();
+        let image = text
+            .lines()
+            .find_map(|line| Some(line.strip_prefix("image=\"")?.strip_suffix('"')?.to_owned()));
+        return Some(Finding::new(
+            image.map_or_else(|| "Podman".to_owned(), |it| format!("Podman ({it})")),
+            says(&path),
+        ));
+    }
+    if let Some(path) = there("run/systemd/container") {
+        let name = files::text(&path)
+            .map(|it| it.trim().to_owned())
+            .unwrap_or_default();
+        match name.as_str() {
+            "wsl" => return None,
+            "docker" => return Some(Finding::new("Docker", says(&path))),
+            "" => return Some(Finding::new("systemd", says(&path))),
+            name => return Some(Finding::new(name, says(&path))),
+        }
+    }
+    if let Some(path) = there(".dockerenv") {
+        return Some(Finding::new("Docker", says(&path)));
+    }
+    let variables = [("KUBERNETES_SERVICE_HOST", "Kubernetes"), ("container", "")];
+    variables.iter().find_map(|(name, called)| {
+        let value = world.set(name)?.shown();
+        Some(Finding::new(
+            if called.is_empty() {
+                value
+            } else {
+                (*called).to_owned()
+            },
+            format!("{name} is set"),
+        ))
+    })
+}
+
+/// The service whose variable is set; a bare `CI` is some service.
+fn ci(world: &World) -> Option<Finding> {
+    let services = [
+        ("GITHUB_ACTIONS", "GitHub Actions"),
+        ("GITLAB_CI", "GitLab CI"),
+        ("CIRCLECI", "CircleCI"),
+        ("TRAVIS", "Travis CI"),
+        ("JENKINS_URL", "Jenkins"),
+        ("TF_BUILD", "Azure Pipelines"),
+        ("BUILDKITE", "Buildkite"),
+        ("TEAMCITY_VERSION", "TeamCity"),
+        ("FORGEJO_ACTIONS", "Forgejo Actions"),
+        ("CI", "CI"),
+    ];
+    let on = |name: &str| {
+        world
+            .set(name)
+            .filter(|it| !matches!(it.bytes(), b"false" | b"0"))
+    };
+    services.iter().find_map(|(name, called)| {
+        on(name).map(|_| Finding::new(*called, format!("{name} is set")))
+    })
+}
+
+/// Windows' Linux names itself in the kernel's release.
+fn wsl(world: &World, root: &PyPath) -> Option<Finding> {
+    if let Some(name) = world.set("WSL_DISTRO_NAME") {
+        return Some(Finding::new(
+            format!("WSL ({})", name.shown()),
+            "WSL_DISTRO_NAME is set",
+        ));
+    }
+    let path = root.os_join("proc/sys/kernel/osrelease");
+    let release = files::kernel_text(&path)?.to_lowercase();
+    release
+        .contains("microsoft")
+        .then(|| Finding::new("WSL", format!("{} says microsoft", path.shown())))
+}
+
+/// A Nix shell, by its variable or by what it puts on PATH.
+fn nix(world: &World) -> Option<Finding> {
+    if let Some(value) = world.set("IN_NIX_SHELL") {
+        return Some(Finding::new(
+            format!("{} Nix shell", value.shown()),
+            "IN_NIX_SHELL is set",
+        ));
+    }
+    let path = world.set("PATH")?;
+    let in_store = path
+        .bytes()
+        .split(|&byte| byte == b':')
+        .any(|entry| entry.starts_with(b"/nix/store/"));
+    in_store.then(|| Finding::new("Nix", "PATH leads into /nix/store"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A world of these variables.
+    fn world(variables: &[(&str, &str)]) -> World {
+        let variables: Vec<_> = variables
+            .iter()
+            .map(|(name, value)| ((*name).into(), (*value).into()))
+            .collect();
+        World::new(variables.into_iter(), PyPath::from("/"))
+    }
+
+    /// The container that these files are the marks of.
+    #[track_caller]
+    fn check_container(marks: &[(&str, &str)], expected: Option<&str>) {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in marks {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let found = container(&PyPath::from(folder.path()), &World::default());
+        assert_eq!(found.map(|it| it.name).as_deref(), expected);
+    }
+
+    #[test]
+    fn a_container_is_told_by_the_surest_mark() {
+        check_container(&[], None);
+        check_container(&[(".dockerenv", "")], Some("Docker"));
+        check_container(
+            &[
+                (".dockerenv", ""),
+                ("run/.containerenv", "image=\"fedora\"\n"),
+            ],
+            Some("Podman (fedora)"),
+        );
+        check_container(&[("run/systemd/container", "docker\n")], Some("Docker"));
+        check_container(&[("run/systemd/container", "wsl\n")], None);
+        check_container(&[("proc/vz/x", "")], Some("OpenVZ"));
+        check_container(&[("proc/vz/x", ""), ("proc/bc/x", "")], None);
+        check_container(
+            &[("run/host/container-manager", "podman\n")],
+            Some("podman"),
+        );
+    }
+
+    #[test]
+    fn ci_is_told_by_its_variable() {
+        let name = |variables: &[(&str, &str)]| ci(&world(variables)).map(|it| it.name);
+        assert_eq!(
+            name(&[("CI", "true"), ("GITHUB_ACTIONS", "true")]).as_deref(),
+            Some("GitHub Actions")
+        );
+        assert_eq!(name(&[("CI", "1")]).as_deref(), Some("CI"));
+        assert_eq!(name(&[("CI", "false")]), None);
+        assert_eq!(name(&[]), None);
+    }
+
+    #[test]
+    fn wsl_and_nix_are_told_apart_from_plain_linux() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = PyPath::from(folder.path());
+        std::fs::create_dir_all(folder.path().join("proc/sys/kernel")).unwrap();
+        let release = folder.path().join("proc/sys/kernel/osrelease");
+        std::fs::write(&release, "6.1.0-amd64\n").unwrap();
+        assert_eq!(wsl(&world(&[]), &root), None);
+        std::fs::write(&release, "5.15.90.1-microsoft-standard-WSL2\n").unwrap();
+        assert_eq!(wsl(&world(&[]), &root).unwrap().name, "WSL");
+        assert_eq!(
+            nix(&world(&[("IN_NIX_SHELL", "pure")])).unwrap().name,
+            "pure Nix shell"
+        );
+        assert_eq!(
+            nix(&world(&[("PATH", "/bin:/nix/store/x/bin")]))
+                .unwrap()
+                .name,
+            "Nix"
+        );
+        assert_eq!(nix(&world(&[("PATH", "/bin")])), None);
+    }
+}

@@ -1,0 +1,199 @@
+//! Which version is an interpreter that exports none?
+//!
+//! What was left about when it was built or installed says so: the header under its prefix, the records of those who built or installed
+//! it, a version among its constants. The first that fits the known `X.Y` counts; they are never mixed.
+
+use serde::Deserialize;
+
+use super::{Binary, text_at};
+use crate::support::PyPath;
+use crate::support::files;
+use crate::support::version::{Implementation, Minor, Version};
+
+impl Binary {
+    /// Fills in the `X.Y.Z` of an interpreter that exports none.
+    pub fn find_version(&mut self, base_prefix: &PyPath) {
+        if self.version.is_some() {
+            return;
+        }
+        let minor = self.minor;
+        let fits = |version: &Version| version.minor == minor;
+        let headers = match self.implementation {
+            // The `m` of a memory allocator that was a choice before 3.8.
+            Implementation::Cpython if minor < Minor(3, 8) => vec![
+                format!("include/python{minor}m/patchlevel.h"),
+                format!("include/python{minor}/patchlevel.h"),
+            ],
+            Implementation::Cpython => vec![format!("include/python{minor}/patchlevel.h")],
+            Implementation::Pypy => vec![
+                format!("include/pypy{minor}/patchlevel.h"),
+                "include/patchlevel.h".to_owned(),
+            ],
+        };
+        let below = |prefix: &PyPath| {
+            headers
+                .iter()
+                .find_map(|name| in_header(&files::text(&prefix.os_join(name))?))
+                .filter(fits)
+        };
+        let compiled = || match self.implementation {
+            Implementation::Cpython => self.compiled_prefix(),
+            Implementation::Pypy => None,
+        };
+        let header = below(base_prefix).or_else(|| below(&compiled()?));
+        if header.is_some() {
+            (self.version, self.source) = (header, "patchlevel.h, the header it was built with");
+            return;
+        }
+        let details =
+            build_details(&base_prefix.os_join(format!("lib/python{minor}"))).filter(fits);
+        if details.is_some() {
+            (self.version, self.source) =
+                (details, "build-details.json, written when it was built");
+            return;
+        }
+        let record = conda_record(base_prefix).filter(fits);
+        if record.is_some() {
+            (self.version, self.source) = (record, "conda's record of what it installed");
+            return;
+        }
+        // "3.9.16 (7.3.11" in PyPy. "3.9.2" in CPython, which the linker may have merged with the end of a longer text.
+        let needle = format!("{minor}.");
+        let constant = self.elf.search(needle.as_bytes(), |window, at| {
+            let text = text_at(window, at);
+            let version = Version::at_start(&text)?;
+            let rest = text.strip_prefix(&version.to_string())?;
+            let whole = match self.implementation {
+                Implementation::Cpython => {
+                    matches!(window.get(at.wrapping_sub(1)), Some(0 | b'-' | b'/'))
+                        && matches!(rest, "" | "+")
+                }
+                Implementation::Pypy => {
+                    rest.starts_with(" (") && rest[2..].starts_with(|c: char| c.is_ascii_digit())
+                }
+            };
+            whole.then_some(version)
+        });
+        (self.version, self.source) = (constant, "a constant in its binary");
+    }
+}
+
+/// `#define PY_VERSION "3.10.13"`.
+fn in_header(text: &str) -> Option<Version> {
+    let line = text.lines().find_map(|line| {
+        line.trim()
+            .strip_prefix("#define PY_VERSION ")?
+            .trim()
+            .strip_prefix('"')
+    })?;
+    Version::at_start(line)
+}
+
+/// What this program needs of a build-details.json.
+#[derive(Deserialize)]
+struct BuildDetails {
+    /// The interpreter, in contrast to the language that it implements.
+    implementation: ImplementationDetails,
+}
+
+/// The interpreter in a build-details.json.
+#[derive(Deserialize)]
+struct ImplementationDetails {
+    /// `PY_VERSION_HEX`, which CPython writes beside what the PEP asks for.
+    hexversion: u64,
+}
+
+/// The version in a folder of modules since 3.14. Source: PEP 739. Debian puts its architecture into the name:
+/// `build-details..x86_64-linux-gnu.json`.
+fn build_details(stdlib: &PyPath) -> Option<Version> {
+    let name = files::names(stdlib, 10_000).into_iter().find(|it| {
+        let name = it.lossy();
+        name.starts_with("build-details.") && name.ends_with(".json")
+    })?;
+    in_build_details(&files::text(&stdlib.join(&name))?)
+}
+
+/// The version in the text of such a file.
+fn in_build_details(text: &str) -> Option<Version> {
+    let details: BuildDetails = serde_json::from_str(text).ok()?;
+    Version::from_hex(details.implementation.hexversion)
+}
+
+/// The version in the name of `conda-meta/python-3.9.18-….json`.
+fn conda_record(prefix: &PyPath) -> Option<Version> {
+    let names = files::names(&prefix.os_join("conda-meta"), 10_000);
+    names
+        .iter()
+        .find_map(|name| Version::at_start(name.lossy().strip_prefix("python-")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::support::hostile::Hostile;
+
+    #[test]
+    fn conda_names_its_record_after_the_version() {
+        let folder = tempfile::tempdir().unwrap();
+        let prefix = PyPath::from(folder.path());
+        assert_eq!(conda_record(&prefix), None);
+        std::fs::create_dir(folder.path().join("conda-meta")).unwrap();
+        for name in [
+            "history",
+            "python-dateutil-2.8.json",
+            "python-3.9.18-h0755675_0.json",
+        ] {
+            std::fs::write(folder.path().join("conda-meta").join(name), "").unwrap();
+        }
+        assert_eq!(conda_record(&prefix).unwrap().to_string(), "3.9.18");
+    }
+
+    #[test]
+    fn build_details_are_read_under_both_names() {
+        for name in ["build-details.json", "build-details..x86_64-linux-gnu.json"] {
+            let folder = tempfile::tempdir().unwrap();
+            let stdlib = PyPath::from(folder.path());
+            assert_eq!(build_details(&stdlib), None);
+            let write = |text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+            write(r#"{"implementation": {"name": "cpython", "hexversion": 51251952}}"#);
+            assert_eq!(build_details(&stdlib).unwrap().to_string(), "3.14.10");
+            write(r#"{"implementation": {"hexversion": -1}}"#);
+            assert_eq!(build_details(&stdlib), None);
+            write("[");
+            assert_eq!(build_details(&stdlib), None);
+        }
+    }
+
+    #[test]
+    fn spoiled_build_details_say_what_they_say_to_any_reader_of_json_or_nothing() {
+        let good = br#"{"schema_version": "1.0", "language": {"version": "3.14"},
+            "implementation": {"name": "cpython", "hexversion": 51251952, "version": {"major": 3}}}"#;
+        let mut hostile = Hostile::new(739);
+        let mut read = 0;
+        for _ in 0..20_000 {
+            let text = hostile.spoil(good);
+            let Ok(text) = String::from_utf8(text) else {
+                continue;
+            };
+            let Some(found) = in_build_details(&text) else {
+                continue;
+            };
+            let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+            let hex = json["implementation"]["hexversion"].as_u64();
+            assert_eq!(hex.and_then(Version::from_hex), Some(found));
+            read += 1;
+        }
+        assert!((100..20_000).contains(&read), "{read}");
+    }
+
+    #[test]
+    fn the_header_holds_the_whole_version() {
+        assert_eq!(
+            in_header("#define PY_MAJOR 3\n#define PY_VERSION      \t\"3.10.13\"\n")
+                .unwrap()
+                .to_string(),
+            "3.10.13"
+        );
+        assert_eq!(in_header("#define PY_VERSION_HEX 3"), None);
+    }
+}

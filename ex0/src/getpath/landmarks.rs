@@ -1,0 +1,124 @@
+//! Which folder holds the standard library?
+//!
+//! getpath climbs from a folder and takes the first that holds a landmark: the zip file before the folder of modules. When none does,
+//! the prefix that the interpreter was configured with counts, whatever is there.
+//!
+//! Source: CPython `Modules/getpath.py`, "CALCULATE prefix AND `exec_prefix`" (3.11 and later).
+
+use super::base;
+use crate::binary::Binary;
+use crate::support::PyPath;
+use crate::support::files;
+use crate::support::notes::Notes;
+use crate::support::version::Minor;
+
+/// What is looked for, and where.
+pub struct Landmarks<'a> {
+    /// The interpreter, for its version and its compiled-in prefix.
+    binary: &'a Binary,
+    /// `lib/pythonX.Y`.
+    lib: String,
+    /// `lib/pythonXY.zip`.
+    zip: String,
+    /// Where the search began.
+    start: &'a PyPath,
+    /// The folders from there upward that have a `lib` at all: the others cannot hold a landmark.
+    above: Vec<PyPath>,
+}
+
+impl<'a> Landmarks<'a> {
+    /// The landmarks of this interpreter, from this folder upward.
+    pub fn above(start: &'a PyPath, binary: &'a Binary, platlibdir: &str) -> Self {
+        let Minor(major, minor) = binary.minor;
+        let t = if binary.free_threaded { "t" } else { "" };
+        Self {
+            binary,
+            lib: format!("{platlibdir}/{}", base::lib_name(binary)),
+            zip: format!("{platlibdir}/python{major}{minor}{t}.zip"),
+            start,
+            above: start
+                .climb()
+                .filter(|it| files::is_dir(&it.join(platlibdir)))
+                .collect(),
+        }
+    }
+
+    /// `sys.base_prefix`; the current folder is the very last resort.
+    pub fn prefix(&self, cwd: &PyPath, notes: &mut Notes) -> PyPath {
+        if let Some(found) = self.beside_libpython() {
+            notes.say("getpath", &found, "a landmark beside libpython");
+            return found;
+        }
+        if let Some(folder) = self
+            .above
+            .iter()
+            .find(|it| files::is_file(&it.join(&self.zip)))
+        {
+            let zip = folder.join(&self.zip);
+            notes.say(
+                "getpath",
+                &zip,
+                "the zip landmark: this folder is the base prefix",
+            );
+            notes.warn(format!(
+                "{} takes the place of the standard library's folder",
+                zip.shown()
+            ));
+            return folder.clone();
+        }
+        let found = self
+            .above
+            .iter()
+            .find_map(|folder| Some((folder, self.modules(folder)?)));
+        if let Some((folder, landmark)) = found {
+            notes.say(
+                "getpath",
+                &landmark,
+                format!("the landmark: the base prefix is {}", folder.shown()),
+            );
+            return folder.clone();
+        }
+        let said = "no landmark in this folder or above it: the compiled-in prefix counts";
+        notes.say("getpath", self.start, said);
+        self.binary.compiled_prefix().unwrap_or_else(|| cwd.clone())
+    }
+
+    /// True when a landmark of either kind is in reach.
+    pub fn any(&self) -> bool {
+        let zipped = |folder: &PyPath| files::is_file(&folder.join(&self.zip));
+        (self.above.iter()).any(|it| zipped(it) || self.modules(it).is_some())
+    }
+
+    /// The landmark among the modules in this folder.
+    fn modules(&self, folder: &PyPath) -> Option<PyPath> {
+        let names = ["os.py", "os.pyc"].map(|name| folder.join(format!("{}/{name}", self.lib)));
+        names.into_iter().find(files::is_file)
+    }
+
+    /// 3.14 knows where its libpython was loaded from, and looks there first.
+    fn beside_libpython(&self) -> Option<PyPath> {
+        let library = self
+            .binary
+            .library
+            .as_ref()
+            .filter(|_| self.binary.minor >= Minor(3, 14))?;
+        let folder = library.dirname();
+        let zipped = folder
+            .climb()
+            .find(|it| files::is_file(&it.join(&self.zip)));
+        zipped.or_else(|| self.modules(&folder).map(|_| folder))
+    }
+
+    /// `sys.base_exec_prefix`: the first folder above with `lib-dynload`; 3.14 tries the prefix before.
+    pub fn exec_prefix(&self, prefix: &PyPath) -> PyPath {
+        let landmark = format!("{}/lib-dynload", self.lib);
+        let has_landmark = |folder: &&PyPath| files::is_dir(&folder.join(&landmark));
+        let first = [prefix]
+            .into_iter()
+            .filter(|_| self.binary.minor >= Minor(3, 14));
+        let found = first.chain(&self.above).find(has_landmark).cloned();
+        found
+            .or_else(|| self.binary.compiled_prefix())
+            .unwrap_or_else(|| prefix.clone())
+    }
+}

@@ -1,0 +1,126 @@
+//! Does a `._pth` file take over?
+//!
+//! A file beside the executable that is named like it, with `._pth` behind, replaces sys.path, makes Python ignore its variables and
+//! leaves site out. It is meant for the embeddable Python on Windows, and works everywhere from 3.11 on.
+//!
+//! Source: CPython `Modules/getpath.py`, "DETECT `_pth` FILE".
+
+use super::base::{self, Base, Start};
+use crate::pyvenv_cfg;
+use crate::support::PyPath;
+use crate::support::files::{self, Content};
+use crate::support::notes::{Notes, Problem};
+use crate::support::shell;
+
+/// Reads the `._pth` file, where there is one: the file, and sys.path. Says in `base` whether site is imported.
+pub fn consult(
+    start: &Start,
+    base: &mut Base,
+    real: &PyPath,
+    notes: &mut Notes,
+) -> Option<(PyPath, Vec<PyPath>)> {
+    let library = start
+        .binary
+        .library
+        .as_ref()
+        .filter(|_| base::since_314(start));
+    let (file, lines) = read_pth(&[library, Some(&base.executable), Some(real)])?;
+    let pth = Pth::read(&file, &lines);
+    let site = if pth.imports_site {
+        "asks for site"
+    } else {
+        "leaves site out"
+    };
+    notes.say("getpath", &file, format!("replaces sys.path, and {site}"));
+    notes.warn(format!(
+        "{} takes the place of every other setting",
+        file.shown()
+    ));
+    base.runs_site = pth.imports_site;
+    Some((file, pth.paths))
+}
+
+/// The first `._pth` file beside the library, the executable or what it links to, and its lines.
+fn read_pth(places: &[Option<&PyPath>]) -> Option<(PyPath, Vec<u8>)> {
+    places
+        .iter()
+        .flatten()
+        .filter(|it| !it.is_empty())
+        .find_map(|place| {
+            let path = place.with_suffix("._pth");
+            match files::read(&path, pyvenv_cfg::GETPATH_LIMIT - 1) {
+                Content::Bytes(bytes) => Some((path, bytes)),
+                Content::Folder | Content::Null => Some((path, Vec::new())),
+                _ => None,
+            }
+        })
+}
+
+/// What a `._pth` file asks for.
+struct Pth {
+    /// It has the line `import site`.
+    imports_site: bool,
+    /// The other lines: the whole of sys.path.
+    paths: Vec<PyPath>,
+}
+
+impl Pth {
+    /// Reads its lines; `#` starts a comment.
+    fn read(file: &PyPath, lines: &[u8]) -> Self {
+        let folder = file.dirname();
+        let lines = lines.split(|&byte| byte == b'\n');
+        let lines = lines.map(|line| {
+            line.split(|&byte| byte == b'#')
+                .next()
+                .unwrap_or_default()
+                .trim_ascii()
+        });
+        let lines: Vec<&[u8]> = lines.filter(|line| !line.is_empty()).collect();
+        Self {
+            imports_site: lines.contains(&&b"import site"[..]),
+            paths: lines
+                .iter()
+                .filter(|line| !line.starts_with(b"import "))
+                .map(|line| folder.join(line))
+                .collect(),
+        }
+    }
+}
+
+/// The mark of a tree that Python was built in, beside the executable. One that is neither there nor absent is fatal.
+///
+/// With it, the compiled-in prefix counts once the library has been looked for.
+pub fn mark(folder: &PyPath, start: &Start, notes: &mut Notes) -> Result<Option<PyPath>, Problem> {
+    let mark = folder.join("pybuilddir.txt");
+    let fatal = |what: &str| Problem::new(format!("{} {what}", mark.shown()), &mark, "");
+    let mark = match files::read(&mark, pyvenv_cfg::GETPATH_LIMIT - 1) {
+        Content::Bytes(_) | Content::Folder | Content::Null => Some(mark),
+        Content::Absent | Content::Denied => {
+            // From 3.14 on, and in the later releases of 3.13, only Windows knows this one. What getpath knows stands in it.
+            let name = "Modules/Setup.local";
+            let other = Some(folder.join(name)).filter(|_| !base::since_314(start));
+            other.filter(|it| files::is_file(it) && start.binary.mentions(name))
+        }
+        Content::Failed(reason) => return Err(fatal(&format!("cannot be looked for: {reason}"))),
+        Content::Fifo | Content::Special | Content::TooLarge(_) => {
+            return Err(fatal("is nothing that Python could read"));
+        }
+    };
+    if let Some(mark) = &mark {
+        notes.say(
+            "getpath",
+            mark,
+            "the mark of a tree that Python was built in",
+        );
+    }
+    Ok(mark)
+}
+
+/// An executable in a build tree looks for a library that was never installed, unless it is told where home is.
+pub fn problem(mark: &PyPath) -> Problem {
+    let what = format!(
+        "{} makes Python believe that it runs where it was built: its library is not there",
+        mark.shown()
+    );
+    Problem::new(what, mark, shell::remove(mark))
+}

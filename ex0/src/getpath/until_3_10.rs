@@ -1,0 +1,219 @@
+//! Where does an older Python think it is installed? (`sys.base_prefix`; Python 3.6 to 3.10)
+//!
+//! The same question as in `getpath`, as the C code before 3.11 answered it: it looks for pyvenv.cfg beside the *resolved*
+//! executable first, it never tidies a path, it knows no zip landmark and no `._pth` file, and heeds no launcher variable on Linux.
+//!
+//! Source: CPython 3.6 to 3.10 `Modules/getpath.c`.
+
+use super::base::{self, Base, Start};
+use super::library;
+use crate::pyvenv_cfg;
+use crate::support::PyPath;
+use crate::support::World;
+use crate::support::files::{self, Content};
+use crate::support::notes::{Notes, Problem};
+use crate::support::version::Minor;
+
+/// The most of a pyvenv.cfg that is read here, in bytes; the C code has no limit.
+const CFG_CAP: u64 = 4 << 20;
+
+/// The first pass.
+pub fn run(start: &Start, notes: &mut Notes) -> Base {
+    let world = start.world;
+    let platlibdir = base::platlibdir(start);
+    let executable = executable(start);
+    let mut base = Base {
+        executable,
+        platlibdir: platlibdir.clone(),
+        runs_site: true,
+        ..Base::default()
+    };
+    let Some(real) = resolve(&base.executable, &start.binary.file) else {
+        let what = format!(
+            "{} goes through more than 40 links",
+            base.executable.shown()
+        );
+        base.problem = Some(Problem::new(
+            what,
+            &base.executable,
+            "remove the loop of links",
+        ));
+        return base;
+    };
+    let mut argv0_path = real.dirname();
+    match read_cfg(&argv0_path.clone(), notes) {
+        Err(problem) => {
+            base.problem = Some(problem);
+            return base;
+        }
+        Ok(None) => {}
+        Ok(Some((path, file))) => match pyvenv_cfg::home_in_c(&file).map(PyPath::new) {
+            Some(home) => {
+                notes.say(
+                    "getpath",
+                    &path,
+                    format!(
+                        "home = {}: the library is looked for from there",
+                        home.shown()
+                    ),
+                );
+                argv0_path = home;
+            }
+            None => notes.say(
+                "getpath",
+                &path,
+                "has no line for home that this Python can read",
+            ),
+        },
+    }
+    let lib = format!("{platlibdir}/{}", base::lib_name(start.binary));
+    // Python 3.6 takes even an empty PYTHONHOME for one.
+    let home = world
+        .variable("PYTHONHOME")
+        .filter(|it| !it.is_empty() || start.binary.minor == Minor(3, 6));
+    if let Some(home) = home {
+        base::heed_home(home, notes);
+        let (prefix, exec_prefix) = base::split_home(home);
+        base.stdlib = prefix.os_join(&lib);
+        (base.prefix, base.exec_prefix) = (cut(&prefix), cut(&exec_prefix));
+    } else {
+        let lowest;
+        (base.prefix, lowest) = prefix(start, &argv0_path, &lib, notes);
+        base.exec_prefix = exec_prefix(start, &argv0_path, lowest.as_ref(), &lib);
+        base.stdlib = base.prefix.os_join(&lib);
+    }
+    let paths = library::module_paths(world, &base.stdlib);
+    base.problem = library::problem(&base, start.binary, &paths, notes);
+    base
+}
+
+/// `sys.executable`: always absolute, never tidied but for one `./` at the front.
+fn executable(start: &Start) -> PyPath {
+    let (argv0, world) = (start.argv0, start.world);
+    if argv0.bytes().contains(&b'/') {
+        return absolute(argv0, world);
+    }
+    // An empty PATH is one empty entry here, and no PATH is none.
+    let path = world.variable("PATH").into_iter();
+    let found = path
+        .flat_map(|it| it.bytes().split(|&byte| byte == b':'))
+        .map(|entry| PyPath::new(entry).os_join(argv0))
+        .find(|file| file == start.file || files::is_executable(file));
+    found.map(|file| absolute(&file, world)).unwrap_or_default()
+}
+
+/// The library's folder is put behind a prefix and taken off again, and with it one slash.
+fn cut(path: &PyPath) -> PyPath {
+    Some(path.os_join("x").dirname())
+        .filter(|it| !it.is_empty())
+        .unwrap_or_else(|| "/".into())
+}
+
+/// Follows the links of the last component, without tidying; `None` after 40 of them. `real` is known to be no link.
+fn resolve(path: &PyPath, real: &PyPath) -> Option<PyPath> {
+    let mut path = path.clone();
+    for _ in 0..40 {
+        let Some(target) = Some(&path).filter(|it| *it != real).and_then(files::link) else {
+            return Some(path);
+        };
+        path = path.dirname().os_join(&target);
+    }
+    None
+}
+
+/// The pyvenv.cfg that the C code reads: beside the executable, else one level above it.
+fn read_cfg(near: &PyPath, notes: &mut Notes) -> Result<Option<(PyPath, Vec<u8>)>, Problem> {
+    for folder in [near.clone(), near.dirname()] {
+        let path = folder.os_join(pyvenv_cfg::NAME);
+        match files::read(&path, CFG_CAP) {
+            Content::Bytes(bytes) => return Ok(Some((path, bytes))),
+            Content::Folder | Content::Null => return Ok(Some((path, Vec::new()))),
+            Content::Fifo => {
+                let what = format!(
+                    "{} is a FIFO: Python would wait for ever for somebody to write to it",
+                    path.shown()
+                );
+                return Err(Problem::new(what, &path, ""));
+            }
+            Content::TooLarge(size) => {
+                let what = format!(
+                    "{} has {size} bytes: that much is not read here",
+                    path.shown()
+                );
+                return Err(Problem::new(what, &path, ""));
+            }
+            Content::Special => {
+                let what = format!(
+                    "{} is a device or a socket, and cannot be read as a file",
+                    path.shown()
+                );
+                return Err(Problem::new(what, &path, ""));
+            }
+            Content::Absent | Content::Denied | Content::Failed(_) => {
+                notes.say("getpath", &path, "not there");
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Made absolute as the C code does it: the current folder in front, one `./` dropped.
+fn absolute(path: &PyPath, world: &World) -> PyPath {
+    if path.is_absolute() {
+        path.clone()
+    } else {
+        world
+            .cwd
+            .os_join(path.bytes().strip_prefix(b"./").unwrap_or(path.bytes()))
+    }
+}
+
+/// `sys.base_prefix`: the first folder above that holds `os.py`, else the compiled-in prefix. And the lowest folder that has a
+/// `lib/pythonX.Y` at all, below which nobody need look again.
+fn prefix(
+    start: &Start,
+    argv0_path: &PyPath,
+    lib: &str,
+    notes: &mut Notes,
+) -> (PyPath, Option<PyPath>) {
+    let landmark = |folder: &PyPath| {
+        let names = ["os.py", "os.pyc"].map(|name| folder.os_join(lib).os_join(name));
+        names.into_iter().find(files::is_file)
+    };
+    let mut lowest = None;
+    let found = absolute(argv0_path, start.world)
+        .climb()
+        .filter(|folder| files::is_dir(&folder.os_join(lib)))
+        .find_map(|folder| {
+            lowest.get_or_insert_with(|| folder.clone());
+            Some((landmark(&folder)?, folder))
+        });
+    if let Some((landmark, folder)) = found {
+        notes.say(
+            "getpath",
+            &landmark,
+            format!("the landmark: the base prefix is {}", folder.shown()),
+        );
+        return (cut(&folder), lowest);
+    }
+    notes.say(
+        "getpath",
+        argv0_path,
+        "no landmark in this folder or above it: the compiled-in prefix counts",
+    );
+    (start.binary.compiled_prefix().unwrap_or_default(), lowest)
+}
+
+/// `sys.base_exec_prefix`: the first folder above with `lib-dynload`, else the compiled-in prefix. `lowest` is where the climb begins.
+fn exec_prefix(start: &Start, argv0_path: &PyPath, lowest: Option<&PyPath>, lib: &str) -> PyPath {
+    let compiled = || start.binary.compiled_prefix().unwrap_or_default();
+    if files::is_file(&argv0_path.os_join("pybuilddir.txt")) {
+        return compiled();
+    }
+    let landmark = format!("{lib}/lib-dynload");
+    let found = lowest.and_then(|it| {
+        it.climb()
+            .find(|folder| files::is_dir(&folder.os_join(&landmark)))
+    });
+    found.map_or_else(compiled, |it| cut(&it))
+}

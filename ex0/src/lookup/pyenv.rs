@@ -1,0 +1,430 @@
+//! Which Python does a pyenv shim start?
+//!
+//! pyenv puts a script called `python3` on PATH. The script asks, in this order: `PYENV_VERSION`, a `.python-version` in the current
+//! folder or above it, the global file `$PYENV_ROOT/version`, and starts the first of the versions named there that has the command.
+//!
+//! Source: pyenv `libexec/pyenv-{exec,which,version-name,version-file,version-file-read,latest}`.
+
+use std::cmp::Reverse;
+
+use super::path::{Found, on_path};
+use crate::support::PyPath;
+use crate::support::World;
+use crate::support::files::{self, Content};
+use crate::support::notes::Notes;
+
+/// The most of a script that is read: a shim has about 300 bytes.
+const SCRIPT_CAP: u64 = 64 * 1024;
+
+/// The root that a shim names. `None` for any other script: many a script mentions pyenv.
+pub fn root(script: &PyPath) -> Option<PyPath> {
+    let Content::Bytes(bytes) = files::read(script, SCRIPT_CAP) else {
+        return None;
+    };
+    root_in(&bytes)
+}
+
+/// A shim exports its root and hands over to pyenv.
+fn root_in(script: &[u8]) -> Option<PyPath> {
+    let mut lines = script.split(|&byte| byte == b'\n');
+    let root = lines.find_map(|line| {
+        line.strip_prefix(b"export PYENV_ROOT=\"")?
+            .strip_suffix(b"\"")
+    })?;
+    let hands_over = |line: &[u8]| {
+        let command = line
+            .strip_prefix(b"exec \"")
+            .and_then(|rest| rest.split(|&byte| byte == b'"').next());
+        command.is_some_and(|it| {
+            it.ends_with(b"/pyenv") && line[b"exec \"".len() + it.len()..].starts_with(b"\" exec ")
+        })
+    };
+    lines.any(hands_over).then(|| PyPath::new(root))
+}
+
+/// Follows the shim to the interpreter; `None` when pyenv would say "command not found".
+pub fn follow(root: &PyPath, shim: &Found, world: &World, notes: &mut Notes) -> Option<Found> {
+    let name = shim.argv0.basename();
+    // The shim is a script of bash's.
+    if on_path(&PyPath::from("bash"), world, &mut Notes::default()).is_none() {
+        notes.say("shell", &shim.file, "needs bash, which is not on PATH");
+        return None;
+    }
+    if let Some(folder) = world.set("PYENV_DIR").filter(|it| !files::is_dir(it)) {
+        let said = format!("pyenv stops: it cannot go to {}", folder.shown());
+        notes.say("pyenv", &PyPath::from("PYENV_DIR"), said);
+        return None;
+    }
+    let on_system = |notes: &mut Notes| {
+        let found = system(root, &name, &shim.file.dirname(), world, notes)?;
+        let said = "the system's own: the first on PATH that is no shim";
+        notes.say("pyenv", &found.file, said);
+        Some(found)
+    };
+    for version in versions(root, world, notes) {
+        if version == "system" {
+            if let Some(found) = on_system(notes) {
+                return Some(found);
+            }
+            continue;
+        }
+        let Some(folder) = installed(root, &version) else {
+            notes.say(
+                "pyenv",
+                &root.os_join("versions").os_join(&version),
+                "not installed: passed over",
+            );
+            notes.warn(format!(
+                "pyenv is told to use version {version}, which is not installed"
+            ));
+            continue;
+        };
+        let file = folder.os_join("bin").os_join(&name);
+        if files::is_executable(&file) {
+            notes.say(
+                "pyenv",
+                &file,
+                format!("version {version} has it: this one is started"),
+            );
+            return Some(Found {
+                argv0: file.clone(),
+                file,
+            });
+        }
+        notes.say("pyenv", &file, "this version has no such command");
+    }
+    on_system(notes)
+}
+
+/// The versions that are asked for, and a note of who asks.
+fn versions(root: &PyPath, world: &World, notes: &mut Notes) -> Vec<String> {
+    let listed = |text: &str| {
+        text.split(':')
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let names_one = |it: &&PyPath| !it.bytes().iter().all(|&byte| byte == b':');
+    if let Some(value) = world.set("PYENV_VERSION").filter(names_one) {
+        notes.say(
+            "pyenv",
+            &PyPath::from("PYENV_VERSION"),
+            format!("asks for {}", value.shown()),
+        );
+        return listed(&value.lossy());
+    }
+    let file = local_file(world).unwrap_or_else(|| root.os_join("version"));
+    let text = match files::read(&file, 1 << 20) {
+        Content::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        _ => String::new(),
+    };
+    let versions: Vec<String> = words(&text)
+        .filter(|version| is_safe(root, version))
+        .collect();
+    let asks = if versions.is_empty() {
+        "names no version: the system's own".to_owned()
+    } else {
+        format!("asks for {}", versions.join(", "))
+    };
+    notes.say("pyenv", &file, asks);
+    versions
+        .iter()
+        .flat_map(|it| listed(it))
+        .collect::<Vec<String>>()
+}
+
+/// The nearest `.python-version`, from the current folder upward, the root included.
+fn local_file(world: &World) -> Option<PyPath> {
+    // bash believes PWD when it is another name of the current folder.
+    let logical = world
+        .set("PWD")
+        .filter(|it| it.is_absolute() && files::canonical(it).as_ref() == Some(&world.cwd));
+    let here = logical.unwrap_or(&world.cwd);
+    let starts = world.set("PYENV_DIR").into_iter().chain([here]);
+    let mut folders = starts.flat_map(|start| start.climb().chain([PyPath::from("/")]));
+    folders.find_map(|folder| Some(folder.os_join(".python-version")).filter(files::is_file))
+}
+
+/// The first word of every line that is not a comment. bash knows no NUL, and takes what follows a carriage return for another word.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let first = |line: &str| {
+        let line = line.replace('\0', "");
+        let word = line
+            .trim_start_matches([' ', '\t'])
+            .split([' ', '\t', '\r'])
+            .next();
+        word.unwrap_or_default().to_owned()
+    };
+    text.split('\n')
+        .map(first)
+        .filter(|word| !word.is_empty() && !word.starts_with('#'))
+}
+
+/// pyenv refuses a version that would lead out of its own folder (CVE-2022-35861).
+fn is_safe(root: &PyPath, version: &str) -> bool {
+    if version != ".." && !version.contains('/') {
+        return true;
+    }
+    let versions = root.os_join("versions");
+    let folder = versions.join(version);
+    folder
+        .bytes()
+        .starts_with(&[versions.bytes(), b"/"].concat())
+        && files::is_dir(&folder)
+}
+
+/// The folder of a version, or of the newest release that the name is a prefix of.
+fn installed(root: &PyPath, version: &str) -> Option<PyPath> {
+    let versions = root.os_join("versions");
+    let bare = version.strip_prefix("python-").unwrap_or(version);
+    let folder = |name: &str| Some(versions.os_join(name)).filter(files::is_dir);
+    folder(version).or_else(|| folder(bare)).or_else(|| {
+        let names = files::names(&versions, 10_000);
+        let names: Vec<String> = names.iter().map(|it| it.lossy().into_owned()).collect();
+        let newest = |prefix: &str| releases(&names, prefix).find_map(|name| folder(name));
+        newest(version).or_else(|| newest(bare))
+    })
+}
+
+/// The releases among the names that continue the prefix with `.` or `-`, the newest first.
+fn releases<'a>(names: &'a [String], prefix: &str) -> impl Iterator<Item = &'a String> {
+    let ends_in_t = |name: &str| {
+        name.strip_suffix('t')
+            .is_some_and(|it| it.ends_with(|c: char| c.is_ascii_digit()))
+    };
+    let free_threaded = ends_in_t(prefix);
+    let prefix = if free_threaded {
+        &prefix[..prefix.len() - 1]
+    } else {
+        prefix
+    };
+    let is_release = |name: &str| {
+        let last = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        let preview =
+            last.len() < name.len() && ["a", "b", "rc"].iter().any(|it| last.ends_with(it));
+        !preview
+            && !["-dev", "-src", "-latest"]
+                .iter()
+                .any(|it| name.ends_with(it))
+            && ends_in_t(name) == free_threaded
+    };
+    let continues = |name: &str| {
+        name.strip_prefix(prefix)
+            .is_some_and(|rest| rest.starts_with(['.', '-']))
+    };
+    let numbers = |name: &str| -> Vec<u64> {
+        name.split(['.', '-', 't'])
+            .map(|it| it.parse().unwrap_or(0))
+            .collect()
+    };
+    let mut releases: Vec<&String> = names
+        .iter()
+        .filter(|name| continues(name) && is_release(name))
+        .collect();
+    releases.sort_by_key(|name| Reverse(numbers(name)));
+    releases.into_iter()
+}
+
+/// The first on PATH, the shims left out: pyenv's own folder of them, and the one that this shim is in.
+fn system(
+    root: &PyPath,
+    name: &PyPath,
+    shims: &PyPath,
+    world: &World,
+    notes: &mut Notes,
+) -> Option<Found> {
+    let left_out = [root.os_join("shims"), shims.without_trailing_slashes()];
+    let others = world.searching(|it| !left_out.contains(&it.without_trailing_slashes()));
+    let found = on_path(name, &others, notes)?;
+    Some(Found {
+        argv0: found.file.clone(),
+        file: found.file,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::support::hostile::{Hostile, within};
+
+    #[test]
+    fn only_a_real_shim_is_followed() {
+        let shim = b"#!/usr/bin/env bash\nset -e\nexport PYENV_ROOT=\"/p\"\nexec \"/p/libexec/pyenv\" exec \"$program\" \"$@\"\n";
+        assert_eq!(root_in(shim), Some(PyPath::from("/p")));
+        assert_eq!(
+            root_in(b"# export PYENV_ROOT=\"/p\"\nexec \"/p/pyenv\" exec x\n"),
+            None
+        );
+        assert_eq!(root_in(b"export PYENV_ROOT=\"/p\"\nexec python3\n"), None);
+        assert_eq!(
+            root_in(b"export PYENV_ROOT=\"/p\"\nexec \"/p/notpyenv\" exec x\n"),
+            None
+        );
+    }
+
+    #[test]
+    fn a_root_is_what_the_script_itself_spells_out() {
+        let shim = b"#!/usr/bin/env bash\nexport PYENV_ROOT=\"/p\"\nexec \"/p/libexec/pyenv\" exec \"$program\" \"$@\"\n";
+        let mut hostile = Hostile::new(2022);
+        let mut followed = 0;
+        for _ in 0..20_000 {
+            let script = hostile.spoil(shim);
+            let Some(root) = root_in(&script) else {
+                continue;
+            };
+            let export = [b"\nexport PYENV_ROOT=\"", root.bytes(), b"\"\n"].concat();
+            assert!(within(&script, &export) && within(&script, b"/pyenv\" exec "));
+            followed += 1;
+        }
+        assert!((1_000..20_000).contains(&followed), "{followed}");
+    }
+
+    #[test]
+    fn the_words_of_any_version_file_are_plain_and_read_again() {
+        let pieces: [&[u8]; 12] = [
+            b"3.11", b".7", b"\n", b"\n", b"\r", b" ", b"\t", b"#", b"\0", b"..", b"/", b"\xff",
+        ];
+        let mut hostile = Hostile::new(35861);
+        for _ in 0..20_000 {
+            let file = hostile.soup(&pieces, 16);
+            let text = String::from_utf8_lossy(&file).into_owned();
+            let found: Vec<String> = words(&text).collect();
+            let plain = |it: &String| !it.is_empty() && !it.contains([' ', '\t', '\r', '\n', '\0']);
+            assert!(found.iter().all(plain), "{found:?}");
+            assert!(found.len() <= text.lines().count());
+            assert_eq!(words(&found.join("\n")).collect::<Vec<_>>(), found);
+        }
+    }
+
+    #[track_caller]
+    fn check_words(text: &str, expected: &[&str]) {
+        assert_eq!(words(text).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_version_file_holds_a_word_per_line() {
+        check_words("3.11.7\n", &["3.11.7"]);
+        check_words("# comment\r\n\r\n  3.12 rest\r\n3.11", &["3.12", "3.11"]);
+        check_words("3.\x0011\n\r3.12\n\t3.13\r\n", &["3.11", "3.13"]);
+        check_words("", &[]);
+    }
+
+    #[track_caller]
+    fn check_newest(prefix: &str, expected: Option<&str>) {
+        let names = [
+            "3.9.18",
+            "3.11.7",
+            "3.11.10",
+            "3.12.0rc1",
+            "3.12-dev",
+            "3.13.0",
+            "3.13.1t",
+            "pypy3.9-7.3.11",
+        ];
+        let names = names.map(str::to_owned);
+        let newest = releases(&names, prefix).next();
+        assert_eq!(newest.map(String::as_str), expected);
+    }
+
+    #[test]
+    fn a_prefix_means_the_newest_release() {
+        check_newest("3.11", Some("3.11.10"));
+        check_newest("3", Some("3.13.0"));
+        check_newest("3.13t", Some("3.13.1t"));
+        check_newest("3.12", None);
+        check_newest("3.1", None);
+        check_newest("pypy3.9", Some("pypy3.9-7.3.11"));
+    }
+
+    #[test]
+    fn a_version_must_not_lead_out_of_pyenv() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(root.path().join("versions/3.11.7/envs/x")).unwrap();
+        let root = PyPath::from(root.path());
+        assert!(is_safe(&root, "3.11.7"));
+        assert!(is_safe(&root, "3.11.7/envs/x"));
+        assert!(!is_safe(&root, ".."));
+        assert!(!is_safe(&root, "../../etc"));
+    }
+
+    /// The file that a shim leads to in a built root with 3.11.7 and 3.9.18, from `root/project`; relative to the root.
+    #[cfg(unix)]
+    #[track_caller]
+    fn check_follow(variables: &[(&str, &str)], files: &[(&str, &str)], expected: Option<&str>) {
+        use std::fs;
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        fs::create_dir_all(root.join("project")).unwrap();
+        for name in [
+            "versions/3.11.7/bin/python3",
+            "versions/3.9.18/bin/python3",
+            "versions/2.7.18/bin/python",
+            "system/python3",
+            "system/bash",
+            "shims/python3",
+        ] {
+            fs::create_dir_all(root.join(name).parent().unwrap()).unwrap();
+            fs::write(root.join(name), "").unwrap();
+            fs::set_permissions(root.join(name), fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        // A file among the versions is none, however new its name.
+        fs::write(root.join("versions/3.11.9999"), "").unwrap();
+        for (name, text) in files {
+            fs::write(root.join(name), text).unwrap();
+        }
+        let path = format!("{0}/shims:{0}/system", root.display());
+        let mut all = vec![("PATH".into(), path.into())];
+        all.extend(
+            variables
+                .iter()
+                .map(|(name, value)| ((*name).into(), (*value).into())),
+        );
+        let world = World::new(
+            all.into_iter(),
+            PyPath::from(root.join("project").as_path()),
+        );
+        let root = PyPath::from(root.as_path());
+        let shim = Found {
+            file: root.os_join("shims/python3"),
+            argv0: PyPath::from("python3"),
+        };
+        let found = follow(&root, &shim, &world, &mut Notes::default());
+        assert_eq!(found.map(|it| it.file), expected.map(|it| root.os_join(it)));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_variable_wins_over_the_nearest_file_and_that_over_the_global_one() {
+        let global = ("version", "3.11.7\n");
+        let local = ("project/.python-version", "3.9\n");
+        let system = Some("system/python3");
+        check_follow(&[], &[global], Some("versions/3.11.7/bin/python3"));
+        check_follow(&[], &[global, local], Some("versions/3.9.18/bin/python3"));
+        check_follow(
+            &[("PYENV_VERSION", "3.11")],
+            &[global, local],
+            Some("versions/3.11.7/bin/python3"),
+        );
+        check_follow(
+            &[("PYENV_VERSION", ":")],
+            &[global],
+            Some("versions/3.11.7/bin/python3"),
+        );
+        check_follow(
+            &[("PYENV_VERSION", "2.7.18:3.9.18")],
+            &[],
+            Some("versions/3.9.18/bin/python3"),
+        );
+        check_follow(&[("PYENV_VERSION", "system")], &[global], system);
+        check_follow(&[("PYENV_VERSION", "4.0")], &[global], system);
+        check_follow(
+            &[],
+            &[global, ("project/.python-version", "# none\n")],
+            system,
+        );
+        check_follow(&[], &[], system);
+        check_follow(&[("PATH", "/none")], &[global], None);
+        check_follow(&[("PYENV_DIR", "/nowhere")], &[global], None);
+    }
+}

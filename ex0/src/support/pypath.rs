@@ -1,0 +1,284 @@
+//! How does Python cut and join paths?
+//!
+//! CPython's getpath works on the text of a path, never on the disk: `dirname` keeps what stands before the last slash,
+//! `joinpath` tidies `//`, `.` and `..` away. Rust's `Path` tidies at other moments and calls `/x` and `/x/` equal, so
+//! a path is held here as the bytes that Python would hold (which need not be UTF-8: PEP 383).
+//!
+//! Source: CPython `Modules/getpath.c` (`getpath_joinpath`, `getpath_dirname`), `Python/fileutils.c` (`_Py_normpath`).
+
+use std::borrow::Cow;
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::{Serialize, Serializer};
+
+use super::escape;
+
+/// A path as Python holds it: compared byte by byte, tidied only where Python tidies.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PyPath(Vec<u8>);
+
+impl PyPath {
+    /// From the bytes of a file or of the environment.
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
+        Self(bytes.into())
+    }
+
+    /// From the operating system's own form.
+    pub fn from_os(text: &OsStr) -> Self {
+        Self(text.as_encoded_bytes().to_vec())
+    }
+
+    /// The bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Python: `not path`.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Starts with a slash.
+    pub fn is_absolute(&self) -> bool {
+        self.0.first() == Some(&b'/')
+    }
+
+    /// The operating system's form, to open the file.
+    pub fn to_os(&self) -> PathBuf {
+        PathBuf::from(os_string(&self.0))
+    }
+
+    /// Text for a sentence; what is not UTF-8 or would move the cursor is spelled out.
+    pub fn shown(&self) -> String {
+        escape::os(&os_string(&self.0))
+    }
+
+    /// Text for comparisons with what is known to be ASCII; what is not UTF-8 becomes U+FFFD.
+    pub fn lossy(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.0)
+    }
+
+    /// What stands before the last slash; nothing for a bare name and for `/bin`, so a climb never tests `/`.
+    pub fn dirname(&self) -> Self {
+        let end = self.0.iter().rposition(|&byte| byte == b'/').unwrap_or(0);
+        Self(self.0[..end].to_vec())
+    }
+
+    /// What stands after the last slash.
+    pub fn basename(&self) -> Self {
+        let start = self
+            .0
+            .iter()
+            .rposition(|&byte| byte == b'/')
+            .map_or(0, |at| at + 1);
+        Self(self.0[start..].to_vec())
+    }
+
+    /// `os.path.join(self, name)`: one slash between, nothing tidied.
+    pub fn os_join(&self, name: impl AsRef<[u8]>) -> Self {
+        let name = name.as_ref();
+        if name.first() == Some(&b'/') {
+            return Self(name.to_vec());
+        }
+        let mut joined = self.0.clone();
+        if joined.last().is_some_and(|&byte| byte != b'/') {
+            joined.push(b'/');
+        }
+        joined.extend_from_slice(name);
+        Self(joined)
+    }
+
+    /// getpath's `joinpath(self, name)`: joined, then tidied.
+    ///
+    /// It puts no slash behind a folder of one letter, so the entry `.` of PATH becomes `.python3` and is never found.
+    pub fn join(&self, name: impl AsRef<[u8]>) -> Self {
+        let name = name.as_ref();
+        match self.0.as_slice() {
+            &[letter] if letter != b'/' && name.first() != Some(&b'/') => {
+                Self([&[letter], name].concat()).tidied()
+            }
+            _ => self.os_join(name).tidied(),
+        }
+    }
+
+    /// The same path with `suffix` glued to it, no slash between.
+    pub fn with_suffix(&self, suffix: &str) -> Self {
+        Self([&self.0, suffix.as_bytes()].concat())
+    }
+
+    /// `_Py_normpath`: `//`, `.` and `name/..` are removed by looking at the text alone.
+    pub fn tidied(&self) -> Self {
+        let absolute = self.is_absolute();
+        let mut parts: Vec<&[u8]> = Vec::new();
+        for part in self.0.split(|&byte| byte == b'/') {
+            match part {
+                b"" | b"." => {}
+                b".." => match parts.last() {
+                    Some(&b"..") => parts.push(part),
+                    Some(_) => drop(parts.pop()),
+                    None if absolute => {}
+                    None => parts.push(part),
+                },
+                name => parts.push(name),
+            }
+        }
+        // POSIX gives two slashes at the front, and only two, a meaning of their own; so they stay.
+        let front: &[u8] = match self.0.as_slice() {
+            [b'/', b'/', third, ..] if *third != b'/' => b"//",
+            b"//" => b"//",
+            [b'/', ..] => b"/",
+            _ => b"",
+        };
+        let mut tidy = front.to_vec();
+        tidy.extend(parts.join(&b'/'));
+        Self(tidy)
+    }
+
+    /// `os.path.abspath`: made absolute against the current folder, then tidied.
+    pub fn abspath(&self, cwd: &Self) -> Self {
+        cwd.os_join(&self.0).tidied()
+    }
+
+    /// Without slashes at the end (a lone `/` stays).
+    pub fn without_trailing_slashes(&self) -> Self {
+        let end = self
+            .0
+            .iter()
+            .rposition(|&byte| byte != b'/')
+            .map_or(1, |at| at + 1);
+        Self(self.0[..end.min(self.0.len())].to_vec())
+    }
+
+    /// This folder, then its parents, as getpath's `search_up` climbs: until nothing is left.
+    pub fn climb(&self) -> impl Iterator<Item = Self> {
+        let start = (!self.is_empty()).then(|| self.clone());
+        std::iter::successors(start, |folder| {
+            let parent = folder.dirname();
+            (!parent.is_empty()).then_some(parent)
+        })
+    }
+}
+
+/// The bytes as the operating system's text.
+#[cfg(unix)]
+fn os_string(bytes: &[u8]) -> OsString {
+    use std::os::unix::ffi::OsStrExt;
+    OsStr::from_bytes(bytes).to_owned()
+}
+
+/// The bytes as the operating system's text (elsewhere than on Unix every path is Unicode).
+#[cfg(not(unix))]
+fn os_string(bytes: &[u8]) -> OsString {
+    String::from_utf8_lossy(bytes).into_owned().into()
+}
+
+/// For messages of tests: the text, not a list of numbers.
+impl fmt::Debug for PyPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", self.shown())
+    }
+}
+
+impl AsRef<[u8]> for PyPath {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl From<&str> for PyPath {
+    fn from(text: &str) -> Self {
+        Self(text.as_bytes().to_vec())
+    }
+}
+
+impl From<&Path> for PyPath {
+    fn from(path: &Path) -> Self {
+        Self::from_os(path.as_os_str())
+    }
+}
+
+/// In JSON: the text, or `{"hex": "…"}` for bytes that are no text.
+impl Serialize for PyPath {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap;
+        if let Ok(text) = std::str::from_utf8(&self.0) {
+            return serializer.serialize_str(text);
+        }
+        let mut hex = String::with_capacity(self.0.len() * 2);
+        for byte in &self.0 {
+            for digit in [byte >> 4, byte & 15] {
+                hex.extend(char::from_digit(u32::from(digit), 16));
+            }
+        }
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry("hex", &hex)?;
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(got: &PyPath, expected: &str) {
+        assert_eq!(got.shown(), expected);
+    }
+
+    #[test]
+    fn dirname_is_what_stands_before_the_last_slash() {
+        check(&PyPath::from("/usr/bin/python3").dirname(), "/usr/bin");
+        check(&PyPath::from("/bin").dirname(), "");
+        check(&PyPath::from("python3").dirname(), "");
+        check(&PyPath::from("/x/").dirname(), "/x");
+    }
+
+    #[test]
+    fn a_climb_ends_before_the_root() {
+        let folders: Vec<String> = PyPath::from("/a/b").climb().map(|it| it.shown()).collect();
+        assert_eq!(folders, ["/a/b", "/a"]);
+        assert_eq!(PyPath::from("").climb().count(), 0);
+    }
+
+    #[test]
+    fn joining_tidies_the_text_and_an_absolute_part_wins() {
+        check(&PyPath::from("/a/b/..").join("c//./d"), "/a/c/d");
+        check(&PyPath::from("/a").join("/b"), "/b");
+        check(&PyPath::from("").join("python3"), "python3");
+        check(&PyPath::from("..").join("x"), "../x");
+        check(&PyPath::from("/").join("../x"), "/x");
+        check(&PyPath::from("./").join("x"), "x");
+        check(&PyPath::from("//a//b"), "//a//b");
+        check(&PyPath::from("//a//b").tidied(), "//a/b");
+        check(&PyPath::from("///a").tidied(), "/a");
+    }
+
+    #[test]
+    fn joining_forgets_the_slash_behind_one_letter_as_getpath_does() {
+        check(&PyPath::from(".").join("python3"), ".python3");
+        check(&PyPath::from("x").join("python3"), "xpython3");
+        check(&PyPath::from("x").os_join("python3"), "x/python3");
+    }
+
+    #[test]
+    fn os_join_tidies_nothing() {
+        check(&PyPath::from("/a/..").os_join("b"), "/a/../b");
+        check(&PyPath::from("/a/").os_join("b"), "/a/b");
+    }
+
+    #[test]
+    fn slashes_at_the_end_are_dropped_but_the_root_stays() {
+        check(&PyPath::from("/a//").without_trailing_slashes(), "/a");
+        check(&PyPath::from("//").without_trailing_slashes(), "/");
+        check(&PyPath::from("").without_trailing_slashes(), "");
+    }
+
+    #[test]
+    fn json_is_text_or_hex() {
+        let json = |bytes: &[u8]| serde_json::to_string(&PyPath::new(bytes)).unwrap();
+        assert_eq!(json("/é".as_bytes()), "\"/é\"");
+        assert_eq!(json(b"/\xff"), r#"{"hex":"2fff"}"#);
+    }
+}

@@ -1,0 +1,172 @@
+//! How is a Python version written?
+//!
+//! Source: CPython `Include/patchlevel.h` (`PY_VERSION_HEX`), PEP 440.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// Who wrote the interpreter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Implementation {
+    /// python.org's.
+    Cpython,
+    /// pypy.org's.
+    Pypy,
+}
+
+/// `X.Y`, which names folders and decides which rules hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Minor(pub u8, pub u8);
+
+impl fmt::Display for Minor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0, self.1)
+    }
+}
+
+impl Minor {
+    /// Reads `X.Y` at the start of a text.
+    pub fn at_start(text: &str) -> Option<Self> {
+        let (major, rest) = text.split_once('.')?;
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        Some(Self(major.parse().ok()?, rest[..digits].parse().ok()?))
+    }
+}
+
+/// `X.Y.Z` and what follows it before a release (`rc1`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// `X.Y`.
+    pub minor: Minor,
+    /// `Z`.
+    pub micro: u8,
+    /// `a1`, `b2`, `rc3`; empty for a release.
+    pub suffix: String,
+}
+
+impl Version {
+    /// From `PY_VERSION_HEX`, one nibble or byte per part.
+    pub fn from_hex(hex: u64) -> Option<Self> {
+        let hex = u32::try_from(hex).ok()?;
+        let [major, minor, micro, release] = hex.to_be_bytes();
+        let serial = release & 15;
+        let suffix = match release >> 4 {
+            0xa => format!("a{serial}"),
+            0xb => format!("b{serial}"),
+            0xc => format!("rc{serial}"),
+            0xf => String::new(),
+            _ => return None,
+        };
+        Some(Self {
+            minor: Minor(major, minor),
+            micro,
+            suffix,
+        })
+    }
+
+    /// From text: `3.12.1`, `3.13.0rc1`, `3.9.2+`; what follows is left over.
+    pub fn at_start(text: &str) -> Option<Self> {
+        let minor = Minor::at_start(text)?;
+        let rest = text.strip_prefix(&format!("{minor}."))?;
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let micro = rest[..digits].parse().ok()?;
+        let rest = &rest[digits..];
+        let letters = ["rc", "a", "b"]
+            .into_iter()
+            .find(|it| rest.starts_with(it))
+            .unwrap_or_default();
+        let serial: String = rest[letters.len()..]
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
+        let suffix = if letters.is_empty() || serial.is_empty() {
+            String::new()
+        } else {
+            format!("{letters}{serial}")
+        };
+        Some(Self {
+            minor,
+            micro,
+            suffix,
+        })
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}{}", self.minor, self.micro, self.suffix)
+    }
+}
+
+impl Serialize for Version {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::support::hostile::Hostile;
+
+    #[track_caller]
+    fn check_hex(hex: u64, expected: Option<&str>) {
+        assert_eq!(
+            Version::from_hex(hex).map(|it| it.to_string()).as_deref(),
+            expected
+        );
+    }
+
+    #[test]
+    fn the_hex_form_holds_every_part() {
+        check_hex(0x030b_02f0, Some("3.11.2"));
+        check_hex(0x030d_00c1, Some("3.13.0rc1"));
+        check_hex(0x030e_00a7, Some("3.14.0a7"));
+        check_hex(0x030b_0200, None);
+        check_hex(u64::MAX, None);
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        assert_eq!(
+            Version::at_start(text).map(|it| it.to_string()).as_deref(),
+            expected
+        );
+    }
+
+    #[test]
+    fn text_is_read_as_far_as_it_is_a_version() {
+        check("3.9.18", Some("3.9.18"));
+        check("3.12.1.final.0", Some("3.12.1"));
+        check("3.13.0rc2", Some("3.13.0rc2"));
+        check("3.9.16 (7.3.11", Some("3.9.16"));
+        check("3.11", None);
+        check("3.99999999999999999999.1", None);
+        check("-3.1.1", None);
+    }
+
+    #[test]
+    fn what_is_read_stands_at_the_front_and_is_read_again() {
+        let mut hostile = Hostile::new(440);
+        let pieces: [&[u8]; 12] = [
+            b"3", b"11", b"255", b"256", b"0", b".", b".", b"rc1", b"a", b"+", b"-", b"\xff",
+        ];
+        for _ in 0..20_000 {
+            let text = hostile.soup(&pieces, 9);
+            let text = String::from_utf8_lossy(&text);
+            if let Some(version) = Version::at_start(&text) {
+                let shown = version.to_string();
+                assert!(text.starts_with(&format!("{}.", version.minor)), "{text}");
+                assert_eq!(Version::at_start(&shown), Some(version), "{text}");
+            }
+        }
+        for _ in 0..20_000 {
+            let hex = u64::try_from(hostile.below(usize::MAX)).unwrap();
+            if let Some(version) = Version::from_hex(hex) {
+                assert_eq!(Version::at_start(&version.to_string()), Some(version));
+            }
+        }
+    }
+}
