@@ -5,35 +5,32 @@
 //! by their constants as far as `X.Y`.
 
 mod elf; // what is written inside a program on Linux
-mod symbols; // what a program exports
-mod loader; // where the dynamic loader finds a library
+mod loader; // would exec and the dynamic loader succeed?
 mod release; // the version of one that exports none
+
+pub use loader::Outcome;
 
 use std::cell::OnceCell;
 
-use self::elf::{Dynamic, ElfFile, Opened};
-use crate::support::PyPath;
-use crate::support::World;
+use serde::Serialize;
+
+use self::elf::{ElfFile, Opened};
+use self::loader::{Library, Load};
+use crate::finding::Opaque;
 use crate::support::version::{Implementation, Minor, Version};
+use crate::support::{PyPath, World};
 
 /// What a file that the kernel would start turned out to be.
 pub enum Program {
     /// A Python, as far as it can be known from its inside.
     Python(Box<Binary>),
-    /// Starts with `#!`, or is some other text: what it starts is not known.
-    Script,
-    /// A program, but no Python that we know: the reason.
-    Other(String),
+    Other(Opaque),
 }
 
 /// An interpreter's binary.
 pub struct Binary {
-    /// CPython or PyPy.
     pub implementation: Implementation,
-    /// `X.Y`.
     pub minor: Minor,
-    /// Built without the global lock: `t` is part of its folders' names.
-    pub free_threaded: bool,
     /// `X.Y.Z`, when the program itself says so.
     pub version: Option<Version>,
     /// What `version` was read from.
@@ -42,90 +39,165 @@ pub struct Binary {
     pub file: PyPath,
     /// The shared library that holds the interpreter, where there is one.
     pub library: Option<PyPath>,
-    /// The shared library that is needed and nowhere to be found.
-    pub missing: Option<String>,
+    /// What else its inside says.
+    pub build: Build,
+    /// How it would end to start it.
+    pub outcome: Outcome,
+    /// How many libraries it needs.
+    pub libraries: usize,
     /// The file that holds the interpreter, to be searched for constants.
-    pub elf: ElfFile,
+    elf: ElfFile,
     /// The compiled-in prefix, searched for at most once.
     prefix: OnceCell<Option<PyPath>>,
+}
+
+/// How an interpreter was built.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Build {
+    /// The machine that it is made for, as `uname -m` names it.
+    pub architecture: Option<&'static str>,
+    /// The C library, by its loader.
+    pub libc: Option<&'static str>,
+    /// Built without the global lock: `t` is part of its folders' names.
+    pub free_threaded: bool,
+    /// Built to look for mistakes in Python itself.
+    pub debug: bool,
 }
 
 /// Looks into a program.
 pub fn inspect(file: &PyPath, world: &World) -> Program {
     let elf = match ElfFile::open(file) {
         Opened::Elf(elf) => elf,
-        Opened::Other(head) => return no_elf(&head),
-        Opened::Unreadable => return Program::Other("it cannot be read".to_owned()),
+        Opened::Other(head) => return Program::Other(no_elf(&head)),
+        Opened::Unreadable => return Program::Other(Opaque::Unreadable),
     };
     let real = elf.real_path(file);
-    // A symbol of its own settles it: then there is no libpython to look for.
-    let own = elf.constant("Py_Version").and_then(Version::from_hex);
-    let dynamic = if own.is_none() {
-        elf.dynamic()
-    } else {
-        Dynamic::default()
-    };
-    let needed = dynamic
+    let Load {
+        mut libraries,
+        outcome,
+    } = loader::load(&elf, &real, world);
+    let count = libraries.len();
+    let named = elf
+        .dynamic
         .needed
         .iter()
-        .find_map(|name| Some((name, library_name(name.rsplit('/').next()?)?)));
-    let Some((name, named)) = needed else {
-        return inside(elf, real, own);
+        .find_map(|name| library_name(&name.basename().lossy()));
+    let own = elf.constant("Py_Version").and_then(Version::from_hex);
+    let held = if own.is_some() { None } else { named };
+    let build = build(&elf);
+    let Some(named) = held else {
+        return match inside(&elf, own.as_ref()) {
+            Some(minor) => python(Binary {
+                implementation: Implementation::Cpython,
+                minor,
+                version: own,
+                source: "its symbol Py_Version",
+                file: real,
+                library: None,
+                build: with_flags(build, &elf),
+                outcome,
+                libraries: count,
+                elf,
+                prefix: OnceCell::new(),
+            }),
+            None => Program::Other(Opaque::NoPython),
+        };
     };
-    let library = loader::find(name, &dynamic, &real, world);
-    let missing = library.is_none().then(|| name.clone());
-    let inner = library.as_ref().and_then(ElfFile::open_elf);
-    let exported = inner
-        .as_ref()
-        .and_then(|it| it.constant("Py_Version"))
-        .and_then(Version::from_hex);
-    Program::Python(Box::new(Binary {
+    let holds = |it: &Library| library_name(&it.path.basename().lossy()).is_some();
+    let library = libraries
+        .iter()
+        .position(holds)
+        .map(|at| libraries.swap_remove(at));
+    let (path, inner) = library.map_or((None, elf), |it| (Some(it.path), it.elf));
+    let exported = inner.constant("Py_Version").and_then(Version::from_hex);
+    let build = if path.is_some() {
+        with_flags(build, &inner)
+    } else {
+        Build {
+            free_threaded: named.free_threaded,
+            ..build
+        }
+    };
+    python(Binary {
         implementation: named.implementation,
         minor: exported.as_ref().map_or(named.minor, |it| it.minor),
-        free_threaded: named.free_threaded,
         version: exported,
         source: "the symbol Py_Version of its libpython",
         file: real,
-        library,
-        missing,
-        elf: inner.unwrap_or(elf),
+        library: path,
+        build,
+        outcome,
+        libraries: count,
+        elf: inner,
         prefix: OnceCell::new(),
-    }))
+    })
 }
 
-/// An interpreter that is one file, without a libpython.
-fn inside(elf: ElfFile, file: PyPath, exported: Option<Version>) -> Program {
-    let name = file.basename().lossy().into_owned();
-    let minor = match &exported {
-        Some(version) => Some(version.minor),
-        // Before 3.11: the name of its folder of modules is among its constants. A program that only starts Python has such a constant
-        // too; an interpreter is one that others can extend.
-        None if elf.exports("Py_Initialize") => elf.search(b"python3.", |window, at| {
-            let text = text_at(window, at + "python".len());
-            let minor = Minor::at_start(&text).filter(|it| *it < Minor(3, 11))?;
-            (text == minor.to_string() && matches!(window.get(at.wrapping_sub(1)), Some(0 | b'/')))
-                .then_some(minor)
-        }),
-        None => None,
+fn python(binary: Binary) -> Program {
+    if binary.minor < Minor(3, 6) {
+        return Program::Other(Opaque::TooOld(binary.minor));
+    }
+    Program::Python(Box::new(binary))
+}
+
+/// The `X.Y` of an interpreter that is one file, without a libpython.
+fn inside(elf: &ElfFile, exported: Option<&Version>) -> Option<Minor> {
+    if let Some(version) = exported {
+        return Some(version.minor);
+    }
+    // Before 3.11: the name of its folder of modules is among its constants. A program that only starts Python has such a constant too;
+    // an interpreter is one that others can extend.
+    if !elf.exports("Py_Initialize") {
+        return None;
+    }
+    elf.search(b"python3.", |window, at| {
+        let text = text_at(window, at + "python".len());
+        let minor = Minor::at_start(&text).filter(|it| *it < Minor(3, 11))?;
+        (text == minor.to_string() && matches!(window.get(at.wrapping_sub(1)), Some(0 | b'/')))
+            .then_some(minor)
+    })
+}
+
+/// What the program's header and loader say.
+fn build(elf: &ElfFile) -> Build {
+    use ::elf::abi;
+    let architecture = match elf.machine {
+        abi::EM_X86_64 => Some("x86_64"),
+        abi::EM_386 => Some("i686"),
+        abi::EM_AARCH64 => Some("aarch64"),
+        abi::EM_ARM => Some("arm"),
+        abi::EM_RISCV => Some("riscv64"),
+        abi::EM_PPC64 => Some("ppc64le"),
+        abi::EM_S390 => Some("s390x"),
+        _ => None,
     };
-    let Some(minor) = minor else {
-        return Program::Other("a program that is no Python 3 inside; it may start one".to_owned());
+    let loader = elf
+        .dynamic
+        .loader
+        .as_ref()
+        .map(PyPath::basename)
+        .unwrap_or_default();
+    let libc = if loader.bytes().starts_with(b"ld-musl") {
+        Some("musl")
+    } else if loader.bytes().starts_with(b"ld") {
+        Some("glibc")
+    } else {
+        None
     };
-    Program::Python(Box::new(Binary {
-        implementation: Implementation::Cpython,
-        minor,
-        free_threaded: name
-            .strip_prefix("python")
-            .and_then(|it| it.strip_suffix('t'))
-            .is_some(),
-        version: exported,
-        source: "its symbol Py_Version",
-        file,
-        library: None,
-        missing: None,
-        elf,
-        prefix: OnceCell::new(),
-    }))
+    Build {
+        architecture,
+        libc,
+        ..Build::default()
+    }
+}
+
+/// Some builds export functions that others do not have.
+fn with_flags(build: Build, elf: &ElfFile) -> Build {
+    Build {
+        free_threaded: elf.exports("_Py_MergeZeroLocalRefcount"),
+        debug: elf.exports("_Py_NegativeRefcount"),
+        ..build
+    }
 }
 
 impl Binary {
@@ -158,6 +230,11 @@ impl Binary {
         self.prefix.get_or_init(search).clone()
     }
 
+    /// Is it one of python-build-standalone's that looks for its library in /proc/self/maps? It carries the pattern of a line there.
+    pub fn is_standalone(&self) -> bool {
+        self.mentions("%lx-%lx %*s %*s %*s %*s")
+    }
+
     /// Does a text stand among the interpreter's constants? (From 3.11 the module site is one of them.)
     pub fn mentions(&self, text: &str) -> bool {
         self.elf.search(text.as_bytes(), |_, _| Some(())).is_some()
@@ -172,12 +249,13 @@ impl Binary {
         Self {
             implementation: Implementation::Cpython,
             minor: Minor(major, minor),
-            free_threaded: false,
             version: None,
             source: "",
             file: file.clone(),
             library: None,
-            missing: None,
+            build: Build::default(),
+            outcome: Outcome::Loads,
+            libraries: 0,
             elf: ElfFile::open_elf(&own).unwrap(),
             prefix: OnceCell::new(),
         }
@@ -185,16 +263,13 @@ impl Binary {
 }
 
 /// A file that is not ELF, by its first bytes.
-fn no_elf(head: &[u8]) -> Program {
-    let reason = match head {
-        [0x7f, b'E', b'L', b'F', ..] => "its ELF tables are damaged or missing",
-        [0xcf | 0xce, 0xfa, 0xed, 0xfe, ..] | [0xca, 0xfe, 0xba, 0xbe, ..] => {
-            "a Mach-O program: its version is not read here"
-        }
-        [b'M', b'Z', ..] => "a Windows program: its version is not read here",
-        _ => return Program::Script,
-    };
-    Program::Other(reason.to_owned())
+fn no_elf(head: &[u8]) -> Opaque {
+    match head {
+        [0x7f, b'E', b'L', b'F', ..] => Opaque::DamagedElf,
+        [0xcf | 0xce, 0xfa, 0xed, 0xfe, ..] | [0xca, 0xfe, 0xba, 0xbe, ..] => Opaque::MachO,
+        [b'M', b'Z', ..] => Opaque::Windows,
+        _ => Opaque::Script,
+    }
 }
 
 /// What the name of a library says.

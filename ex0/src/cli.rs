@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 
 use clap::Parser;
+use clap::builder::TypedValueParser;
 
+use crate::support::PyPath;
 use crate::support::exit::Trouble;
 
 /// Shown below the flags by `--help`.
@@ -19,8 +21,8 @@ Exit codes: 0 yes or done, 1 the answer is no, 2 could not find out";
 #[command(name = "construct", version, after_help = EXAMPLE)]
 pub struct Args {
     /// Ask about this Python: a name on PATH, a file, or an environment's folder
-    #[arg(long, value_name = "NAME|PATH")]
-    pub python: Option<OsString>,
+    #[arg(long, value_name = "NAME|PATH", value_parser = clap::builder::OsStringValueParser::new().map(|it| PyPath::from_os(&it)))]
+    pub python: Option<PyPath>,
 
     /// Run that Python, without the environment's own code, and compare its answers with ours
     #[arg(long)]
@@ -55,7 +57,7 @@ pub enum Call {
 pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
     let hint = "`construct --help` lists the flags, with an example";
     let error = match Args::try_parse_from(words) {
-        Ok(args) if args.python.as_ref().is_some_and(|it| it.is_empty()) => {
+        Ok(args) if args.python.as_ref().is_some_and(PyPath::is_empty) => {
             return Err(Trouble::new(
                 "the value of '--python <NAME|PATH>' is empty",
                 hint,

@@ -13,8 +13,9 @@ mod overrides; // files beside the executable that take over
 mod library; // are the modules there that Python cannot start without?
 
 pub use base::{Base, Start, lib_name};
+pub use library::python_path;
 
-use crate::support::notes::Notes;
+use crate::finding::Notes;
 use crate::support::version::{Implementation, Minor};
 
 /// The last version that finds itself by the rules in C.

@@ -1,79 +1,169 @@
-//! Which file does typing `python3` start?
+//! 1. Which file does typing `python3` start?
 //!
 //! The shell and the kernel take the first entry of PATH that holds an executable regular file of that name. Folders, dangling links
-//! and files without an x bit are passed over in silence, which is how a dead environment gives way to the next Python unnoticed.
-//!
-//! Source: POSIX XBD 8.3 (`PATH`), execvp(3).
-
-use crate::support::PyPath;
-use crate::support::World;
-use crate::support::files;
-use crate::support::notes::Notes;
+//! and files that this user may not execute are passed over in silence, which is how a dead environment gives way to the next Python
+//! unnoticed. What is found may be a shim: a script that chooses a Python anew each time.
 
 mod path; // what a search of PATH finds
-pub mod pyenv; // which Python a shim starts
+mod pyenv; // which Python a shim of pyenv's starts
+mod shims; // whose shim is it?
 
-use self::path::{DEFAULT_PATH, pass_over};
-pub use self::path::{Found, on_path};
+pub use self::path::{Found, entries, has_command, on_path, usable};
+pub use self::shims::folder_of;
+
+use crate::finding::{Cause, Notes, Reader, Said, Source, Unusable};
+use crate::support::files;
+use crate::support::version::Minor;
+use crate::support::{PyPath, World};
 
 /// The Python of an environment: on Unix, on Windows.
 pub const IN_ENVIRONMENT: [&str; 3] = ["bin/python3", "bin/python", "Scripts/python.exe"];
 
-/// Searches for what was asked for: a name on PATH, a path, or an environment's folder.
-pub fn find(wanted: Option<&PyPath>, world: &World, notes: &mut Notes) -> Option<Found> {
-    let Some(wanted) = wanted else {
-        let names = ["python3", "python"];
-        let found = names
-            .iter()
-            .find_map(|name| on_path(&PyPath::from(*name), world, notes));
-        if found.is_none() {
-            let searched = PyPath::new(world.variable("PATH").map_or(DEFAULT_PATH, PyPath::bytes));
-            notes.say(
-                "shell",
-                &searched,
-                "no folder of this PATH has an executable python3 or python",
-            );
-        }
-        return found;
-    };
-    if !wanted.bytes().contains(&b'/') && !is_environment(wanted) {
-        return on_path(wanted, world, notes);
-    }
-    let file = if files::is_dir(wanted) {
-        let inside = IN_ENVIRONMENT.iter().map(|name| wanted.os_join(name));
-        let exists = |file: &PyPath| {
-            files::is_executable(file) || files::link(file).is_some() || is_windows(file)
+/// What is asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// The Python that typing `python3`, else `python`, would start.
+    Typed,
+    /// A name on PATH.
+    Name(PyPath),
+    /// A file.
+    File(PyPath),
+    /// An environment's folder, or its `bin`.
+    Folder(PyPath),
+    /// `3.11`, where a name or a path is wanted.
+    Version(PyPath),
+}
+
+impl Request {
+    /// Sorts what `--python` was given.
+    pub fn of(wanted: Option<PyPath>) -> Self {
+        let Some(wanted) = wanted else {
+            return Self::Typed;
         };
-        inside.into_iter().find(exists)?
-    } else {
-        wanted.clone()
+        let is_name = !wanted.bytes().contains(&b'/');
+        if is_name
+            && !["bin", "Scripts"]
+                .iter()
+                .any(|it| files::is_dir(&wanted.os_join(it)))
+        {
+            let text = wanted.lossy();
+            let digits = |it: &str| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit());
+            return if text.trim_end_matches('t').split('.').all(digits) {
+                Self::Version(wanted)
+            } else {
+                Self::Name(wanted)
+            };
+        }
+        if files::is_dir(&wanted) {
+            Self::Folder(wanted)
+        } else {
+            Self::File(wanted)
+        }
+    }
+}
+
+/// The file that would be started, shims followed; or why there is none.
+pub fn find(request: &Request, world: &World, notes: &mut Notes) -> Result<Found, Cause> {
+    if world.variable("PATH").is_none() {
+        notes.say_variable(Reader::Shell, "PATH", Said::ShellsOwnPath);
+    }
+    let found = first(request, world, notes)?;
+    let starts = Said::Starts {
+        typed: found.argv0.clone(),
     };
-    if !file.bytes().contains(&b'/') {
-        return None;
+    notes.say(Reader::Shell, &found.file, starts);
+    shims::follow(found, world, notes)
+}
+
+/// The file that the shell would start.
+fn first(request: &Request, world: &World, notes: &mut Notes) -> Result<Found, Cause> {
+    match request {
+        Request::Typed => {
+            let names = ["python3", "python"].map(PyPath::from);
+            let found = names.iter().find_map(|name| on_path(name, world, notes));
+            found.ok_or_else(|| nothing_on_path(world, notes))
+        }
+        Request::Name(name) => {
+            let found = on_path(name, world, notes);
+            found.ok_or_else(|| {
+                passed_over(notes).unwrap_or_else(|| Cause::NotOnPath { name: name.clone() })
+            })
+        }
+        Request::Version(text) => {
+            let minor = Minor::at_start(&text.lossy()).map(|it| format!("python{it}"));
+            let name = minor.unwrap_or_else(|| format!("python{}", text.lossy()));
+            let file =
+                on_path(&name.as_str().into(), world, &mut Notes::default()).map(|it| it.argv0);
+            Err(Cause::IsVersion {
+                text: text.clone(),
+                file,
+            })
+        }
+        Request::File(file) => at(file),
+        Request::Folder(folder) => {
+            let beside = ["python3", "python"];
+            let names = IN_ENVIRONMENT
+                .iter()
+                .chain(beside.iter().filter(|_| is_bin(folder)));
+            let mut files = names.map(|name| folder.os_join(name));
+            let file = files
+                .find(|file| !matches!(usable(file), Err(Unusable::Absent | Unusable::NotRegular)));
+            at(&file.ok_or_else(|| Cause::FolderWithoutPython {
+                folder: folder.clone(),
+            })?)
+        }
     }
-    if !files::is_executable(&file) && !is_windows(&file) {
-        pass_over(&file, notes);
-        return None;
-    }
-    Some(Found {
+}
+
+/// The folder in which executables lie.
+fn is_bin(folder: &PyPath) -> bool {
+    let name = folder.without_trailing_slashes().basename();
+    matches!(name.bytes(), b"bin" | b"Scripts" | b"." | b"")
+        || files::is_file(&folder.os_join("python3"))
+}
+
+/// A file that is named by its path.
+fn at(file: &PyPath) -> Result<Found, Cause> {
+    let found = Found {
         argv0: file.clone(),
-        file,
+        file: file.clone(),
+    };
+    match usable(file) {
+        Ok(()) => Ok(found),
+        // No x bit says that a program of Windows' is one.
+        Err(Unusable::NotExecutable { .. }) if file.bytes().ends_with(b".exe") => Ok(found),
+        Err(Unusable::Absent) => Err(Cause::NoSuchFile { file: file.clone() }),
+        Err(why) => Err(Cause::NotStartable {
+            file: file.clone(),
+            why,
+        }),
+    }
+}
+
+/// Why typing `python3` starts nothing: what is there and cannot be started, else that nothing is there.
+fn nothing_on_path(world: &World, notes: &mut Notes) -> Cause {
+    passed_over(notes).unwrap_or_else(|| {
+        let path = world.variable("PATH").cloned();
+        let searched = path.clone().unwrap_or_else(|| "PATH".into());
+        notes.say(Reader::Shell, &searched, Said::SearchedInVain);
+        Cause::NothingOnPath { path }
     })
 }
 
-/// A folder in reach that is named without a slash, as in `--python .venv`.
-fn is_environment(name: &PyPath) -> bool {
-    ["bin", "Scripts"]
+/// The first file that was passed over.
+fn passed_over(notes: &Notes) -> Option<Cause> {
+    notes
+        .trace
         .iter()
-        .any(|it| files::is_dir(&name.os_join(it)))
+        .find_map(|event| match (&event.source, &event.said) {
+            (Source::File(file), Said::PassedOver(why)) => Some(Cause::NotStartable {
+                file: file.clone(),
+                why: why.clone(),
+            }),
+            _ => None,
+        })
 }
 
-/// A program of Windows', where no x bit says that it is one.
-fn is_windows(file: &PyPath) -> bool {
-    file.bytes().ends_with(b".exe") && files::is_file(file)
-}
-
-#[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,10 +194,10 @@ mod tests {
         fs::set_permissions(at("good/python3"), fs::Permissions::from_mode(0o100)).unwrap();
         let mut notes = Notes::default();
         let world = world(folder.path(), "/none:@/plain:@/dead:@/folder:@/loop:@/good");
-        let found = find(None, &world, &mut notes).unwrap();
+        let found = find(&Request::Typed, &world, &mut notes).unwrap();
         assert_eq!(found.file, PyPath::from(at("good/python3").as_path()));
         assert_eq!(found.argv0, PyPath::from("python3"));
-        assert_eq!(notes.trace.len(), 4);
+        assert_eq!(notes.trace.len(), 5);
         assert_eq!(notes.warnings.len(), 2);
     }
 
@@ -121,8 +211,13 @@ mod tests {
             fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
         }
         let name = |path| {
-            find(None, &world(folder.path(), path), &mut Notes::default())
-                .map(|it| it.argv0.shown())
+            find(
+                &Request::Typed,
+                &world(folder.path(), path),
+                &mut Notes::default(),
+            )
+            .ok()
+            .map(|it| it.argv0.shown())
         };
         assert_eq!(name("@/a:@/b").as_deref(), Some("python3"));
         assert_eq!(name("@/a").as_deref(), Some("python"));

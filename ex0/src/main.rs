@@ -16,14 +16,16 @@ mod around;
 mod verify;
 // The rim: what is printed.
 mod report;
-// Underneath all of it.
+// Underneath all of it: the facts as data, and the ground.
+mod finding;
 mod support;
 
 use std::process::ExitCode;
 
+use lookup::Request;
 use report::Report;
+use support::World;
 use support::exit::{Exit, Trouble};
-use support::{PyPath, World};
 use verdict::Status;
 
 /// Runs, and turns the outcome into an exit code.
@@ -43,33 +45,28 @@ fn run() -> Result<Exit, Trouble> {
     args.color.write_global();
 
     let world = World::read();
-    let wanted = args.python.as_deref().map(PyPath::from_os);
-    let answer = verdict::find(wanted.as_ref(), &world);
-    let claims = around::check_claims(&answer, &world);
-    let surroundings = around::look(&world);
-    let verification = args.verify.then(|| verify::ask(&answer, &world));
+    let request = Request::of(args.python.clone());
+    let answer = verdict::of(&request, &world);
     let report = Report {
+        claims: around::check_claims(&answer, &world),
+        commands: around::compare_commands(&request, &answer, &world),
+        surroundings: around::look(&world),
+        verification: args.verify.then(|| verify::ask(&answer, &world)),
         answer,
-        claims,
-        surroundings,
-        verification,
     };
 
     if args.json && !args.quiet {
-        report::json(&report)?;
+        report::print_json(&report)?;
     } else if !args.quiet {
-        report::print(&report::text(&report, world.set("SHELL")))?;
+        report::print(&report::text(&report, &world))?;
     }
     Ok(verdict(&args, &report))
 }
 
 /// Only a question that was asked can be answered with no.
 fn verdict(args: &cli::Args, report: &Report) -> Exit {
-    let outside = args.check && report.answer.status != Status::Isolated;
-    let disagrees = report
-        .verification
-        .as_ref()
-        .is_some_and(|it| it.agrees != Some(true));
+    let outside = args.check && report.answer.status() != Status::Isolated;
+    let disagrees = report.verification.as_ref().is_some_and(|it| !it.agrees());
     if outside || disagrees {
         Exit::No
     } else {

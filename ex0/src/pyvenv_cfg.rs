@@ -7,6 +7,8 @@
 //! Source: PEP 405; CPython `Modules/getpath.py` and `readlines` in `getpath.c`, `Python/pathconfig.c` (`_Py_FindEnvConfigValue`),
 //! `Lib/site.py` (`venv`); PyPy `pypy/module/sys/initpath.py` (`find_pyvenv_cfg`).
 
+use crate::support::PyPath;
+
 /// What the file is called.
 pub const NAME: &str = "pyvenv.cfg";
 
@@ -19,8 +21,50 @@ const C_LINE: usize = 8191;
 /// PyPy reads this much and no more, in bytes.
 const PYPY_LIMIT: usize = 16384;
 
+/// The file, parsed once for each of its readers, who take from it what is theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cfg {
+    pub path: PyPath,
+    /// The whole of it, for a repair that must leave the rest alone.
+    pub bytes: Vec<u8>,
+    /// For getpath.py.
+    pub home: Option<PyPath>,
+    /// For the C code before.
+    pub home_in_c: Option<PyPath>,
+    /// For PyPy.
+    pub home_in_pypy: Option<PyPath>,
+    /// For site; else the offset of the byte at which it stops.
+    pub site: Result<SiteKeys, BadByte>,
+    /// For people.
+    pub record: Record,
+}
+
+/// The offset of the first byte that is no UTF-8.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BadByte(pub usize);
+
+impl Cfg {
+    /// Reads it as each of its readers would.
+    pub fn parse(path: PyPath, bytes: Vec<u8>) -> Self {
+        Self {
+            path,
+            home: home(&bytes).map(PyPath::new),
+            home_in_c: home_in_c(&bytes).map(PyPath::new),
+            home_in_pypy: home_in_pypy(&bytes).map(PyPath::new),
+            site: site_keys(&bytes).map_err(BadByte),
+            record: record(&bytes),
+            bytes,
+        }
+    }
+
+    /// The line of an offset, counted from 1.
+    pub fn line_of(&self, offset: usize) -> usize {
+        1 + memchr::memchr_iter(b'\n', &self.bytes[..offset.min(self.bytes.len())]).count()
+    }
+}
+
 /// `home` for getpath.py (Python 3.11 and later): the first line with that key, in any case, blanks around it or not.
-pub fn home(file: &[u8]) -> Option<Vec<u8>> {
+fn home(file: &[u8]) -> Option<Vec<u8>> {
     // The C helper behind `readlines` works on NUL-terminated text.
     let file = file.split(|&byte| byte == 0).next().unwrap_or_default();
     file.split(|&byte| byte == b'\n').find_map(|line| {
@@ -30,7 +74,7 @@ pub fn home(file: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// `home` for the C code of Python 3.10 and earlier: wants `home = `, blanks and lower case included, and a line that ends.
-pub fn home_in_c(file: &[u8]) -> Option<Vec<u8>> {
+fn home_in_c(file: &[u8]) -> Option<Vec<u8>> {
     for line in file.split_inclusive(|&byte| byte == b'\n') {
         let line = line.split(|&byte| byte == 0).next().unwrap_or_default();
         if line.last() != Some(&b'\n') || line.len() > C_LINE {
@@ -64,7 +108,7 @@ fn token<'a>(text: &'a [u8], delimiters: &[u8]) -> (&'a [u8], &'a [u8]) {
 }
 
 /// `home` for PyPy: lower case, blanks before and after it, the first line that is not empty.
-pub fn home_in_pypy(file: &[u8]) -> Option<Vec<u8>> {
+fn home_in_pypy(file: &[u8]) -> Option<Vec<u8>> {
     let file = &file[..file.len().min(PYPY_LIMIT)];
     file.split(|&byte| byte == b'\n' || byte == b'\r')
         .find_map(|line| {
@@ -85,7 +129,7 @@ fn skip_spaces(text: &[u8]) -> &[u8] {
 }
 
 /// What site reads out of the file.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteKeys {
     /// The last `include-system-site-packages`, lower case; `None` when there is none, which site takes for `true`.
     pub system_site: Option<String>,
@@ -94,7 +138,7 @@ pub struct SiteKeys {
 }
 
 /// site's reading: strict UTF-8, every kind of line end. The error is the offset of the first bad byte, which kills the interpreter.
-pub fn site_keys(file: &[u8]) -> Result<SiteKeys, usize> {
+fn site_keys(file: &[u8]) -> Result<SiteKeys, usize> {
     let text = std::str::from_utf8(file).map_err(|error| error.valid_up_to())?;
     let mut keys = SiteKeys::default();
     for (key, value) in text
@@ -111,7 +155,7 @@ pub fn site_keys(file: &[u8]) -> Result<SiteKeys, usize> {
 }
 
 /// What whoever made the environment wrote down then. A record: nothing in Python reads these keys back.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// `version` or `version_info`: the Python of that day.
     pub version: Option<String>,
@@ -123,10 +167,16 @@ pub struct Record {
     pub virtualenv: Option<String>,
     /// `command`: the line that made it (venv, Python 3.11 and later).
     pub command: Option<String>,
+    /// `relocatable`: uv makes scripts that need not stay where they are.
+    pub relocatable: Option<String>,
+    /// `seed`: uv put pip in.
+    pub seed: Option<String>,
+    /// `extends-environment`: uv lays it over this one.
+    pub extends: Option<String>,
 }
 
 /// Reads the record as leniently as a person would.
-pub fn record(file: &[u8]) -> Record {
+fn record(file: &[u8]) -> Record {
     let text = String::from_utf8_lossy(file);
     let value = |wanted: &str| {
         text.split(['\n', '\r']).find_map(|line| {
@@ -145,6 +195,9 @@ pub fn record(file: &[u8]) -> Record {
         uv: filled("uv"),
         virtualenv: filled("virtualenv"),
         command: filled("command"),
+        relocatable: filled("relocatable"),
+        seed: filled("seed"),
+        extends: filled("extends-environment"),
     }
 }
 

@@ -5,17 +5,17 @@
 //!
 //! Source: CPython `Lib/site.py` (`venv`, `getsitepackages`, `check_enableusersite`); Debian's patch to it; PEP 405, PEP 668.
 
-use crate::binary::Binary;
-use crate::support::files::{self, Content};
+mod customization; // modules that change Python as it starts
 mod packages; // where a Python installs packages
 
 use self::packages::Layout;
+use crate::binary::Binary;
+use crate::finding::{Cause, Notes, Odd, Reader, Said, Warning};
 use crate::getpath::Base;
-use crate::pyvenv_cfg;
-use crate::support::PyPath;
-use crate::support::World;
-use crate::support::notes::{Notes, Problem};
+use crate::pyvenv_cfg::{self, Cfg};
+use crate::support::files::{self, Content};
 use crate::support::version::{Implementation, Minor};
+use crate::support::{PyPath, World};
 
 /// The most of a pyvenv.cfg that is read here, in bytes; site itself has no limit.
 const CFG_CAP: u64 = 4 << 20;
@@ -28,8 +28,8 @@ pub struct Site {
     pub prefix: PyPath,
     /// `sys.exec_prefix`.
     pub exec_prefix: PyPath,
-    /// The pyvenv.cfg that site read, and its bytes.
-    pub cfg: Option<(PyPath, Vec<u8>)>,
+    /// The pyvenv.cfg that site read.
+    pub cfg: Option<Cfg>,
     /// `include-system-site-packages`, in force; `None` outside an environment.
     pub system_site: Option<bool>,
     /// `site.getsitepackages()`.
@@ -38,8 +38,10 @@ pub struct Site {
     pub global_site_packages: Vec<PyPath>,
     /// `site.ENABLE_USER_SITE`; `None` when site did not run.
     pub user_site: Option<bool>,
+    /// `sitecustomize` and the like: modules that change Python as it starts.
+    pub customizations: Vec<PyPath>,
     /// Why it would die here.
-    pub problem: Option<Problem>,
+    pub problem: Option<Cause>,
 }
 
 /// The second pass.
@@ -56,17 +58,17 @@ pub fn run(base: &Base, binary: &Binary, world: &World, notes: &mut Notes) -> Si
         match find_cfg(base, world, notes) {
             Err(problem) => site.problem = Some(problem),
             Ok(None) => {}
-            Ok(Some((site_prefix, path, bytes))) => {
-                let system_site = read_key(&mut site, &path, &bytes, notes);
+            Ok(Some((site_prefix, cfg))) => {
+                let system_site = read_key(&mut site, &cfg, notes);
                 if binary.minor == Minor(3, 6) && binary.implementation == Implementation::Cpython {
-                    unspeakable(&mut site, &path, &bytes, world);
+                    unspeakable(&mut site, &cfg, world);
                 }
                 prefixes = if binary.minor >= Minor(3, 14) {
                     extended(prefixes, base, &site, &site_prefix, system_site, notes)
                 } else {
                     replaced(prefixes, &mut site, site_prefix, system_site)
                 };
-                site.cfg = Some((path, bytes));
+                site.cfg = Some(cfg);
             }
         }
     }
@@ -74,23 +76,24 @@ pub fn run(base: &Base, binary: &Binary, world: &World, notes: &mut Notes) -> Si
     site.site_packages = layout.site_packages(&prefixes, site.prefix != base.prefix);
     let global = [base.prefix.clone(), base.exec_prefix.clone()];
     site.global_site_packages = layout.site_packages(&global, false);
+    if base.runs_site && site.problem.is_none() {
+        site.customizations = customization::find(base, &site.site_packages, world, notes);
+    }
     site
 }
 
 /// Are the global packages in reach? No user site where they are not.
-fn read_key(site: &mut Site, path: &PyPath, bytes: &[u8], notes: &mut Notes) -> bool {
-    let system_site = match pyvenv_cfg::site_keys(bytes) {
+fn read_key(site: &mut Site, cfg: &Cfg, notes: &mut Notes) -> bool {
+    let system_site = match &cfg.site {
         Ok(keys) => {
-            notes.say("site", path, says(keys.system_site.as_deref()));
-            keys.system_site.is_none_or(|it| it == "true")
+            let value = keys.system_site.as_deref();
+            let said = Said::SystemSite(value.map(PyPath::from));
+            notes.say(Reader::Site, &cfg.path, said);
+            value.is_none_or(|it| it == "true")
         }
         Err(at) => {
-            let line = 1 + memchr::memchr_iter(b'\n', &bytes[..at]).count();
-            let what = format!(
-                "line {line} of {} is not UTF-8, and site stops at the first such byte",
-                path.shown()
-            );
-            site.problem = Some(Problem::new(what, path, ""));
+            let (path, line) = (cfg.path.clone(), cfg.line_of(at.0));
+            site.problem = Some(Cause::CfgNotUtf8 { path, line });
             true
         }
     };
@@ -103,19 +106,18 @@ fn read_key(site: &mut Site, path: &PyPath, bytes: &[u8], notes: &mut Notes) -> 
 
 /// Python 3.6 asks the disk for the last `home` when it looks for the user's packages, and stops at what it cannot spell: a NUL, or in
 /// the C locale any letter that is not ASCII.
-fn unspeakable(site: &mut Site, path: &PyPath, bytes: &[u8], world: &World) {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
-        .iter()
-        .find_map(|it| world.set(it));
+fn unspeakable(site: &mut Site, cfg: &Cfg, world: &World) {
+    let variables = ["LC_ALL", "LC_CTYPE", "LANG"];
+    let locale = variables.iter().find_map(|it| world.set(it));
     let speaks_ascii = locale.is_none_or(|it| matches!(it.bytes(), b"C" | b"POSIX"));
-    let home = pyvenv_cfg::site_keys(bytes).ok().and_then(|it| it.home);
+    let home = cfg.site.as_ref().ok().and_then(|it| it.home.as_ref());
     let fatal = |home: &String| home.contains('\0') || (speaks_ascii && !home.is_ascii());
-    if site.problem.is_none() && home.as_ref().is_some_and(fatal) {
-        let what = format!(
-            "home in {} holds a letter at which site stops",
-            path.shown()
-        );
-        site.problem = Some(Problem::new(what, path, ""));
+    if site.problem.is_none() && home.is_some_and(fatal) {
+        let odd = Odd::Failed("home holds a letter that this locale cannot spell".to_owned());
+        site.problem = Some(Cause::CfgUnreadable {
+            path: cfg.path.clone(),
+            odd,
+        });
     }
 }
 
@@ -141,28 +143,13 @@ fn extended(
     notes: &mut Notes,
 ) -> Vec<PyPath> {
     if site.prefix != *site_prefix {
-        let (expected, found) = (site_prefix.shown(), site.prefix.shown());
-        notes.warn(format!(
-            "site expects {expected} as sys.prefix and finds {found}"
-        ));
+        let (expected, found) = (site_prefix.clone(), site.prefix.clone());
+        notes.warn(Warning::OtherPrefix { expected, found });
     }
     if system_site {
         prefixes.extend([base.prefix.clone(), base.exec_prefix.clone()]);
     }
     prefixes
-}
-
-/// What site understands of its one key, in words.
-fn says(value: Option<&str>) -> String {
-    match value {
-        Some("true") => {
-            "include-system-site-packages = true: the global packages are in reach".to_owned()
-        }
-        Some(value) => {
-            format!("include-system-site-packages = {value}: the global packages are out of reach")
-        }
-        None => "no include-system-site-packages, which counts as true".to_owned(),
-    }
 }
 
 /// Python: `sys.flags.no_user_site`. From CPython 3.7 on `PYTHONNOUSERSITE` is a number if it looks like one, so 0 means no.
@@ -180,56 +167,30 @@ fn number(text: &PyPath) -> Option<i32> {
     text.trim_start_matches(blanks).parse().ok()
 }
 
-/// The environment's folder, its pyvenv.cfg and the file's bytes: beside the executable first, then one level above.
-fn find_cfg(
-    base: &Base,
-    world: &World,
-    notes: &mut Notes,
-) -> Result<Option<(PyPath, PyPath, Vec<u8>)>, Problem> {
-    let exe_dir = os_dirname(&base.executable.abspath(&world.cwd));
-    let site_prefix = os_dirname(&exe_dir);
-    for folder in [&exe_dir, &site_prefix] {
+/// The environment's folder and its pyvenv.cfg: beside the executable first, then one level above.
+fn find_cfg(base: &Base, world: &World, notes: &mut Notes) -> Result<Option<(PyPath, Cfg)>, Cause> {
+    let exe_dir = base.executable.abspath(&world.cwd).dirname_or_root();
+    let site_prefix = exe_dir.dirname_or_root();
+    for folder in [exe_dir.clone(), site_prefix.clone()] {
         let path = folder.os_join(pyvenv_cfg::NAME);
-        let fatal = |what: &str, repair: String| {
-            Problem::new(format!("{} {what}", path.shown()), &path, repair)
-        };
         // What getpath has read need not be read again.
-        if let Some((_, bytes)) = base.cfg.as_ref().filter(|(read, _)| *read == path) {
-            return Ok(Some((site_prefix.clone(), path, bytes.clone())));
+        if let Some(cfg) = base.cfg.as_ref().filter(|it| it.path == path) {
+            return Ok(Some((site_prefix.clone(), cfg.clone())));
         }
-        match files::read(&path, CFG_CAP) {
-            Content::Bytes(bytes) => return Ok(Some((site_prefix.clone(), path, bytes))),
-            Content::TooLarge(size) => {
-                return Err(fatal(
-                    &format!("has {size} bytes: that much is not read here"),
-                    String::new(),
-                ));
+        let content = files::read(&path, CFG_CAP);
+        match (Odd::of(&content), content) {
+            (_, Content::Bytes(bytes)) => return Ok(Some((site_prefix, Cfg::parse(path, bytes)))),
+            (Some(odd @ Odd::TooLarge(_)), _) => return Err(Cause::CfgUnreadable { path, odd }),
+            (Some(odd @ Odd::Denied), _) if files::is_file(&path) => {
+                return Err(Cause::CfgUnreadable { path, odd });
             }
-            Content::Denied if files::is_file(&path) => {
-                return Err(fatal(
-                    "may not be read, and site stops at that",
-                    format!("chmod u+r {}", path.shown()),
-                ));
+            (Some(Odd::Denied), _) | (_, Content::Absent) => {
+                notes.say(Reader::Site, &path, Said::NotThere);
             }
-            Content::Absent | Content::Denied => notes.say("site", &path, "not there"),
-            _ => notes.say(
-                "site",
-                &path,
-                "not a regular file, so not a mark of an environment",
-            ),
+            _ => notes.say(Reader::Site, &path, Said::NotRegular),
         }
     }
     Ok(None)
-}
-
-/// `os.path.dirname`, which knows that the parent of `/bin` is `/`.
-fn os_dirname(path: &PyPath) -> PyPath {
-    let folder = path.dirname();
-    if folder.is_empty() && path.is_absolute() {
-        "/".into()
-    } else {
-        folder
-    }
 }
 
 #[cfg(target_os = "linux")]
@@ -359,15 +320,15 @@ mod tests {
     }
 
     #[test]
-    fn late_releases_of_3_14_trust_the_link_more_than_home() {
-        for (minor, expected) in [(13, "other"), (14, "base")] {
+    fn late_releases_trust_the_link_more_than_home() {
+        for (minor, expected) in [(13, "base"), (14, "base")] {
             let tree = Tree::new(minor, "home = @/../../other/bin\n");
             let lib = format!("other/lib/python3.{minor}");
             for name in ["other/bin", &format!("{lib}/encodings")] {
                 fs::create_dir_all(tree.at(name).to_os()).unwrap();
             }
             tree.write(&format!("{lib}/os.py"), "");
-            // The pretended 3.14 is such a release: this program holds the constant that is looked for.
+            // The pretended Python is such a release: this program holds the constant that is looked for.
             let (base, site, _) = tree.run(&[]);
             let found = base.prefix.join("lib");
             assert_eq!(found, tree.at(&format!("{expected}/lib")), "3.{minor}");

@@ -3,7 +3,6 @@
 mod pypath; // how Python cuts and joins paths
 pub mod files; // what the disk says
 mod world; // the variables and the current folder
-pub mod notes; // what was consulted, and what it said
 pub mod version; // how a Python version is written
 pub mod shell; // a path as one word of a shell's
 pub mod escape; // text from outside, without power over the terminal

@@ -1,109 +1,113 @@
-//! What do all passes say together? Each in its turn, as Python runs them, and then the verdict.
-//!
-//! The file is one story from the name that was typed to the answer, and keeps its length so that it can be read in one go.
+//! 5. What do all passes say together? Isolated, or why it would not start.
 
 mod answer; // what is known about the Python that would start
 mod environment; // its name, its place, its kind
 mod maker; // who made it
 mod installer; // who installed a global Python
 mod project_tool; // which tool had it made
-mod absent; // what if there is no Python?
 pub mod repair; // what would mend one that cannot start
 pub mod instructions; // what a person types to enter and to leave
 
-pub use self::answer::{Answer, Status};
-pub use self::environment::Kind;
+pub use self::answer::{Answer, Broken, Fault, Outcome, Running, Status, VenvModule};
+pub use self::environment::{Environment, Evidence, Kind, UvKeys};
+pub use self::repair::{Advice, Effect, Repair};
 
+use self::repair::Patient;
 use crate::binary::{self, Binary, Program};
+use crate::finding::{Cause, Notes, Opaque, Reader, Said, Warning};
 use crate::getpath::{self, Base, Start};
-use crate::lookup::{self, Found, pyenv};
-use crate::pyvenv_cfg;
+use crate::lookup::{self, Found, Request};
+use crate::pyvenv_cfg::Cfg;
 use crate::site::{self, Site};
 use crate::support::files;
-use crate::support::notes::{Notes, Problem};
 use crate::support::version::{Minor, Version};
 use crate::support::{PyPath, World};
 
+/// The newest version whose rules are known.
+const NEWEST: Minor = Minor(3, 15);
+
 /// The whole question, from the name to the answer.
-pub fn find(wanted: Option<&PyPath>, world: &World) -> Answer {
+pub fn of(request: &Request, world: &World) -> Answer {
     let mut notes = Notes::default();
-    let Some(mut found) = lookup::find(wanted, world, &mut notes) else {
-        return absent::answer(wanted, world, notes);
+    let found = match lookup::find(request, world, &mut notes) {
+        Ok(found) => found,
+        Err(cause) => return absent(cause, request, world, notes),
     };
-    notes.say(
-        "shell",
-        &found.file,
-        format!("{} starts this file", found.argv0.shown()),
-    );
-    let mut program = binary::inspect(&found.file, world);
-    if matches!(program, Program::Script)
-        && let Some(root) = pyenv::root(&found.file)
-    {
-        notes.say(
-            "shell",
-            &found.file,
-            format!("a shim of pyenv in {}", root.shown()),
-        );
-        let Some(target) = pyenv::follow(&root, &found, world, &mut notes) else {
-            let what = format!(
-                "no version that pyenv may use has a command {}",
-                found.argv0.shown()
-            );
-            let problem =
-                Problem::new(what, &found.file, "pyenv install 3.13 && pyenv global 3.13");
-            return Answer::of(Status::NoPython, Some(problem), notes);
-        };
-        found = target;
-        program = binary::inspect(&found.file, world);
+    match binary::inspect(&found.file, world) {
+        Program::Python(binary) => interpret(found, *binary, world, notes),
+        Program::Other(why) => opaque(found, why, world, notes),
     }
-    // What was made on Windows says so much about itself, though its Python is none of this system's.
-    let made_on_windows = matches!(program, Program::Other(_))
-        && found.file.dirname().basename().bytes() == b"Scripts";
-    let folder = Some(found.file.dirname().dirname())
-        .filter(|it| made_on_windows && repair::is_environment(it));
-    let reason = match program {
-        Program::Python(binary) if binary.minor >= Minor(3, 6) => {
-            return interpret(&found, *binary, world, notes);
-        }
-        Program::Python(binary) => format!(
-            "is Python {}: the rules are known here from 3.6 on",
-            binary.minor
-        ),
-        Program::Script => {
-            "is a script: what it starts cannot be known without running it".to_owned()
-        }
-        Program::Other(reason) => format!("is not understood: {reason}"),
+}
+
+/// There is no Python, or the one that was asked for cannot be started.
+fn absent(cause: Cause, request: &Request, world: &World, notes: Notes) -> Answer {
+    let file = cause
+        .path()
+        .filter(|_| !matches!(cause, Cause::NothingOnPath { .. }));
+    let mut file = file.cloned().unwrap_or_default();
+    if let Cause::NotStartable { file: first, .. } = &cause {
+        file.clone_from(first);
+    }
+    let patient = Patient {
+        file: file.clone(),
+        minor: None,
+        base_prefix: None,
+        world,
     };
-    notes.say("kernel", &found.file, reason.clone());
-    let problem = Problem::new(
-        format!("{} {reason}", found.file.shown()),
-        &found.file,
-        "construct --python /path/to/the/real/python3",
-    );
+    let fault = Fault {
+        repair: repair::of(&cause, &patient),
+        cause,
+    };
+    let is_named = !matches!(request, Request::Typed | Request::Name(_));
+    let outcome = match &fault.cause {
+        Cause::NotStartable { .. } if is_named => Outcome::Broken(Box::new(Broken {
+            environment: repair::environment_of(&file).map(|it| maker::of_folder(&it)),
+            executable: file,
+            version: None,
+            implementation: None,
+            fault,
+        })),
+        Cause::Opaque { .. } => Outcome::Unknown(fault, None),
+        _ => Outcome::NoPython(fault),
+    };
     Answer {
-        environment: folder.map(|it| maker::of_folder(&it)),
-        file: Some(found.file),
-        argv0: Some(found.argv0),
-        ..Answer::of(Status::Unknown, Some(problem), notes)
+        outcome,
+        notes,
+        found: None,
+    }
+}
+
+/// A file that nothing can be said about without running it.
+fn opaque(found: Found, why: Opaque, world: &World, mut notes: Notes) -> Answer {
+    notes.say(Reader::Kernel, &found.file, Said::Opaque(why.clone()));
+    // What was made on Windows says so much about itself, though its Python is none of this system's.
+    let made_on_windows = found.file.dirname().basename().bytes() == b"Scripts";
+    let folder = Some(found.file.clone()).filter(|_| made_on_windows);
+    let environment = folder.as_ref().and_then(repair::environment_of);
+    let cause = Cause::Opaque {
+        file: found.file.clone(),
+        why,
+    };
+    let patient = Patient {
+        file: found.file.clone(),
+        minor: None,
+        base_prefix: None,
+        world,
+    };
+    let fault = Fault {
+        repair: repair::of(&cause, &patient),
+        cause,
+    };
+    Answer {
+        outcome: Outcome::Unknown(fault, environment.map(|it| maker::of_folder(&it))),
+        notes,
+        found: Some(found),
     }
 }
 
 /// The two passes of an interpreter, and the verdict.
-fn interpret(found: &Found, mut binary: Binary, world: &World, mut notes: Notes) -> Answer {
-    if binary.file != found.file {
-        notes.say(
-            "kernel",
-            &found.file,
-            format!("leads to {}", binary.file.shown()),
-        );
-    }
-    if let Some(library) = &binary.library {
-        notes.say(
-            "loader",
-            library,
-            "the shared library that holds the interpreter",
-        );
-    }
+fn interpret(found: Found, mut binary: Binary, world: &World, mut notes: Notes) -> Answer {
+    say_program(&found, &binary, &mut notes);
     let start = Start {
         argv0: &found.argv0,
         file: &found.file,
@@ -117,149 +121,250 @@ fn interpret(found: &Found, mut binary: Binary, world: &World, mut notes: Notes)
         Some(_) => Site::default(),
     };
     binary.find_version(&base.prefix);
-    if let Some(version) = &binary.version {
+    if let Some(version) = binary.version.clone() {
+        let said = Said::VersionIs {
+            version,
+            from: binary.source,
+        };
         notes.say(
-            "binary",
+            Reader::Binary,
             binary.library.as_ref().unwrap_or(&found.file),
-            format!("{} says {version}", binary.source),
+            said,
         );
     }
-    if binary.minor > Minor(3, 14) {
-        notes.warn(format!(
-            "Python {} is newer than the rules known here: those of 3.14 were applied",
-            binary.minor
-        ));
+    if binary.minor > NEWEST {
+        notes.warn(Warning::NewerThanRules {
+            minor: binary.minor,
+        });
     }
-    let missing_library = binary.missing.as_ref().map(|name| {
-        let what = format!(
-            "the dynamic loader finds no {name}, which {} needs",
-            found.file.shown()
-        );
-        Problem::new(
-            what,
-            &found.file,
-            format!(
-                "reinstall Python {}, or remove {}",
-                binary.minor,
-                found.file.shown()
-            ),
-        )
-    });
-    let problem = missing_library
+    let fails = match &binary.outcome {
+        binary::Outcome::Fails(cause) => Some(cause.clone()),
+        _ => None,
+    };
+    let outcome = match fails
         .or_else(|| base.problem.clone())
-        .or_else(|| site.problem.clone());
-    match problem {
-        Some(problem) => broken(
-            found,
-            &base,
-            &site,
-            &binary,
-            repair::complete(problem, &base, &site, world),
-            notes,
-        ),
-        None => running(found, base, site, binary, world, notes),
+        .or_else(|| site.problem.clone())
+    {
+        Some(Cause::Opaque { file, why }) => {
+            let cause = Cause::Opaque { file, why };
+            let patient = Patient {
+                file: found.file.clone(),
+                minor: None,
+                base_prefix: None,
+                world,
+            };
+            Outcome::Unknown(
+                Fault {
+                    repair: repair::of(&cause, &patient),
+                    cause,
+                },
+                None,
+            )
+        }
+        Some(cause) => Outcome::Broken(Box::new(broken(
+            cause, &found, &base, &site, &binary, world,
+        ))),
+        None => Outcome::Runs(Box::new(running(base, site, binary, world, &mut notes))),
+    };
+    Answer {
+        outcome,
+        notes,
+        found: Some(found),
     }
 }
 
-/// The answer for a Python that would die at start-up.
+/// What the kernel and the loader make of the file.
+fn say_program(found: &Found, binary: &Binary, notes: &mut Notes) {
+    if binary.file != found.file {
+        let said = Said::LeadsTo {
+            file: binary.file.clone(),
+        };
+        notes.say(Reader::Kernel, &found.file, said);
+    }
+    match &binary.outcome {
+        binary::Outcome::Loads => {
+            let said = Said::Loads {
+                libraries: binary.libraries,
+            };
+            notes.say(Reader::Loader, &binary.file, said);
+        }
+        binary::Outcome::NotChecked(why) => {
+            notes.say(Reader::Loader, &binary.file, Said::LoadNotChecked(*why));
+        }
+        binary::Outcome::Fails(_) => {}
+    }
+    if let Some(library) = &binary.library {
+        notes.say(Reader::Loader, library, Said::HoldsInterpreter);
+    }
+}
+
+/// The facts of a Python that would die at start-up.
 fn broken(
+    cause: Cause,
     found: &Found,
     base: &Base,
     site: &Site,
     binary: &Binary,
-    problem: Problem,
-    notes: Notes,
-) -> Answer {
+    world: &World,
+) -> Broken {
     let executable = if base.executable.is_empty() {
-        found.file.clone()
+        &found.file
     } else {
-        base.executable.clone()
+        &base.executable
+    };
+    let patient = Patient {
+        file: executable.abspath(&world.cwd),
+        minor: Some(binary.minor),
+        base_prefix: Some(base.prefix.clone()),
+        world,
     };
     // What neither pass could read says nothing about its maker.
     let cfg = site.cfg.as_ref().or(base.cfg.as_ref());
-    let environment = cfg
-        .zip(repair::environment_folder(base))
-        .map(|((_, cfg), folder)| {
-            maker::of_environment(&folder, cfg, site.system_site, &World::default())
-        });
-    Answer {
-        executable: Some(executable),
+    let folder = repair::environment_of(executable);
+    let environment = cfg.zip(folder).map(|(cfg, folder)| {
+        maker::of_environment(&folder, &cfg.record, site.system_site, &World::default())
+    });
+    Broken {
+        fault: Fault {
+            repair: repair::of(&cause, &patient),
+            cause,
+        },
+        executable: executable.clone(),
         version: binary.version.clone(),
         implementation: Some(binary.implementation),
         environment,
-        file: Some(found.file.clone()),
-        argv0: Some(found.argv0.clone()),
-        ..Answer::of(Status::Broken, Some(problem), notes)
     }
 }
 
-/// The answer for a Python that would start.
-fn running(
-    found: &Found,
-    base: Base,
-    site: Site,
-    binary: Binary,
-    world: &World,
-    mut notes: Notes,
-) -> Answer {
+/// The facts of a Python that would start.
+fn running(base: Base, site: Site, binary: Binary, world: &World, notes: &mut Notes) -> Running {
     let isolated = site.prefix != base.prefix;
     let environment = match &site.cfg {
-        Some((path, cfg)) if isolated => {
-            drift(path, cfg, &binary, world, &mut notes);
-            maker::of_environment(&site.prefix, cfg, site.system_site, world)
+        Some(cfg) if isolated => {
+            drift(&site.prefix, cfg, &binary, world, notes);
+            maker::of_environment(&site.prefix, &cfg.record, site.system_site, world)
         }
         // From 3.14 on: getpath took a folder for the file, and site, which would have added the global prefixes, took it for none.
-        None if isolated => maker::of_environment(&site.prefix, b"", Some(false), world),
+        None if isolated => maker::of_environment(
+            &site.prefix,
+            &Cfg::parse(PyPath::default(), Vec::new()).record,
+            Some(false),
+            world,
+        ),
         _ => maker::of_global(&site.prefix, world),
     };
     let mark = base.stdlib.os_join("EXTERNALLY-MANAGED");
-    let managed = !isolated && files::is_file(&mark);
-    if managed {
-        notes.say(
-            "pip",
-            &mark,
-            "PEP 668: pip refuses to install into this Python",
-        );
+    let externally_managed = !isolated && files::is_file(&mark);
+    if externally_managed {
+        notes.say(Reader::Pip, &mark, Said::ExternallyManaged);
     }
-    let status = if isolated {
-        Status::Isolated
-    } else {
-        Status::Global
-    };
-    Answer {
-        isolated: Some(isolated),
-        executable: Some(base.executable),
+    say_reach(&environment, world, notes);
+    foreign_library(&base, &binary, notes);
+    let writable = writable(&site.site_packages);
+    if let (true, Some((folder, false))) = (isolated, &writable) {
+        notes.warn(Warning::NotWritable {
+            folder: folder.clone(),
+        });
+    }
+    Running {
+        executable: base.executable,
         version: binary.version,
-        implementation: Some(binary.implementation),
-        prefix: Some(site.prefix),
-        base_prefix: Some(base.prefix),
-        exec_prefix: Some(site.exec_prefix),
-        site_packages: Some(site.site_packages),
-        global_site_packages: Some(site.global_site_packages),
+        implementation: binary.implementation,
+        build: binary.build,
+        prefix: site.prefix,
+        exec_prefix: site.exec_prefix,
+        site_packages: site.site_packages,
+        global_site_packages: site.global_site_packages,
         user_site: site.user_site,
-        externally_managed: Some(managed),
-        environment: Some(environment),
-        file: Some(found.file.clone()),
-        argv0: Some(found.argv0.clone()),
-        ..Answer::of(status, None, notes)
+        externally_managed,
+        environment,
+        writable: writable.map(|(_, it)| it),
+        python_path: getpath::python_path(world),
+        customizations: site.customizations,
+        not_checked: match binary.outcome {
+            binary::Outcome::NotChecked(why) => Some(why),
+            _ => None,
+        },
+        venv: (!isolated).then(|| repair::venv_module(&base.stdlib)),
+        base_prefix: base.prefix,
     }
 }
 
-/// The version that pyvenv.cfg remembers is that of the day it was made; says so when another one runs today.
-fn drift(path: &PyPath, cfg: &[u8], binary: &Binary, world: &World, notes: &mut Notes) {
-    let record = pyvenv_cfg::record(cfg);
-    let (Some(text), Some(now)) = (&record.version, &binary.version) else {
+/// What else is in reach of an environment.
+fn say_reach(environment: &Environment, world: &World, notes: &mut Notes) {
+    let folders = getpath::python_path(world);
+    if !folders.is_empty() {
+        notes.warn(Warning::PythonPath { folders });
+    }
+    let extends = environment
+        .uv
+        .as_ref()
+        .and_then(|it| it.extends_environment.as_deref());
+    if let Some(environment) = extends.map(PyPath::from) {
+        notes.warn(Warning::Extends { environment });
+    }
+}
+
+/// May this user write into the first folder of packages, or make it? The folder that decides, and the answer.
+fn writable(site_packages: &[PyPath]) -> Option<(PyPath, bool)> {
+    let first = site_packages.first()?;
+    let there = first.climb().chain(["/".into()]).find(files::is_dir)?;
+    let may = files::may_write(&there);
+    Some((there, may))
+}
+
+/// Is the library that of the installation that the program belongs to?
+fn foreign_library(base: &Base, binary: &Binary, notes: &mut Notes) {
+    let holder = binary.library.as_ref().unwrap_or(&binary.file);
+    if holder.climb().any(|it| it == base.prefix) {
+        return;
+    }
+    let landmark = format!("lib/{}/os.py", getpath::lib_name(binary));
+    let own = holder
+        .climb()
+        .skip(1)
+        .take(3)
+        .find(|it| files::is_file(&it.os_join(&landmark)));
+    let real = |it: &PyPath| files::canonical(it).unwrap_or_else(|| it.clone());
+    if let Some(own) = own.filter(|it| real(it) != real(&base.prefix)) {
+        let (file, base) = (holder.clone(), base.prefix.clone());
+        notes.warn(Warning::ForeignLibrary { file, own, base });
+    }
+}
+
+/// The version that pyvenv.cfg remembers is that of the day it was made. Another minor version today does not see the packages of then.
+fn drift(folder: &PyPath, cfg: &Cfg, binary: &Binary, world: &World, notes: &mut Notes) {
+    let (Some(text), Some(now)) = (&cfg.record.version, &binary.version) else {
         return;
     };
     let Some(then) = Version::at_start(text) else {
         return;
     };
-    let said = format!("version = {text}: no reader asks for it; what it was made with");
-    notes.say("nobody", path, said);
-    if (then.minor, then.micro) != (now.minor, now.micro) {
-        let command = repair::upgrade(&path.dirname(), &record, world);
-        notes.warn(format!(
-            "pyvenv.cfg remembers Python {then}, but {now} runs: {command} brings it up to date"
-        ));
+    let version = text.as_str().into();
+    let is_same_minor = then.minor == now.minor;
+    let drifted = Some(now.clone()).filter(|now| is_same_minor && now.micro != then.micro);
+    notes.say(
+        Reader::Nobody,
+        &cfg.path,
+        Said::MadeWith {
+            version,
+            now: drifted,
+        },
+    );
+    if is_same_minor {
+        return;
+    }
+    let unseen = folder.os_join(format!("lib/python{}/site-packages", then.minor));
+    if files::is_dir(&unseen) {
+        let count = repair::count_packages(&unseen);
+        let (then, now) = (then.minor, now.minor);
+        let remedy = repair::for_this_python(folder, cfg, &binary.file, world);
+        notes.warn(Warning::PackagesUnseen {
+            folder: unseen,
+            then,
+            now,
+            count,
+            remedy,
+        });
     }
 }

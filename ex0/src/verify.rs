@@ -3,15 +3,15 @@
 //! Even `python -I` runs code of the environment: `.pth` files and sitecustomize. So site is left out (`-S`) and its one function that
 //! matters is called by hand, with the one that would read `.pth` files replaced by nothing.
 
+use std::collections::BTreeMap;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use crate::support::PyPath;
-use crate::support::World;
 use crate::support::exit;
-use crate::verdict::{Answer, Status};
+use crate::support::{PyPath, World};
+use crate::verdict::{Answer, Running, Status};
 
 /// How long the interpreter may take.
 const TIME_OUT: Duration = Duration::from_secs(10);
@@ -19,18 +19,8 @@ const TIME_OUT: Duration = Duration::from_secs(10);
 /// The most that is read of its answer, in bytes.
 const ANSWER_CAP: u64 = 1 << 20;
 
-/// What it is asked. The folder in front of sys.path goes first: a `site.py` in the current folder is not to be run.
-const QUESTION: &str = "\
-import sys
-sys.path[:] = [p for p in sys.path if p]
-import os, site
-site.addsitepackages = lambda *a, **k: None
-site.venv(set())
-v = '%d.%d.%d' % sys.version_info[:3]
-f = {'a': 'alpha', 'b': 'beta', 'c': 'candidate'}
-v += ''.join(k.replace('c', 'rc') + str(sys.version_info[4]) for k in f if f[k] == sys.version_info[3])
-sys.stdout.buffer.write(b'\\0'.join(os.fsencode(x) for x in [sys.executable or '', v, sys.prefix, sys.base_prefix, sys.exec_prefix] + site.getsitepackages()))
-";
+/// What it is asked; it answers with a JSON object of lists of paths, in hex.
+const QUESTION: &str = include_str!("verify/question.py");
 
 /// The variables that change where Python looks; without them it can be asked with `-I`.
 const HEEDED: [&str; 2] = ["PYTHONHOME", "PYTHONPLATLIBDIR"];
@@ -61,47 +51,46 @@ pub struct Field {
 }
 
 /// How the comparison came out.
-#[derive(Debug, Serialize)]
-pub struct Verification {
-    /// Do we agree in everything? `None` when Python could not be asked.
-    pub agrees: Option<bool>,
-    /// What happened, in words.
-    pub outcome: String,
-    /// The fields, side by side; none when Python did not answer.
-    pub fields: Vec<Field>,
+#[derive(Debug, PartialEq, Eq)]
+pub enum Verification {
+    /// There is no Python to ask.
+    NoneToAsk,
+    /// What the file starts is not known, so it is not started.
+    NotStarted,
+    /// The fields, side by side.
+    Compared(Vec<Field>),
+    /// It was called broken, and starts.
+    StartsAfterAll,
+    /// It was called broken, and does not start: how it ended.
+    DiesAsForetold(String),
+    /// It was to start, and gives no answer: how it ended.
+    NoAnswer(String),
+}
+
+impl Verification {
+    /// Did Python say the same?
+    pub fn agrees(&self) -> bool {
+        match self {
+            Self::Compared(fields) => fields.iter().all(|it| it.agrees),
+            Self::DiesAsForetold(_) => true,
+            Self::NoneToAsk | Self::NotStarted | Self::StartsAfterAll | Self::NoAnswer(_) => false,
+        }
+    }
 }
 
 /// Asks the interpreter that the answer is about.
 pub fn ask(answer: &Answer, world: &World) -> Verification {
-    let not_asked = |outcome: &str| Verification {
-        agrees: None,
-        outcome: outcome.to_owned(),
-        fields: Vec::new(),
-    };
-    let (Some(file), Some(argv0)) = (&answer.file, &answer.argv0) else {
-        return not_asked("not asked: there is no Python to ask");
-    };
-    if answer.status == Status::Unknown {
-        return not_asked("not asked: what this file starts is not known, so it is not started");
+    if answer.status() == Status::Unknown {
+        return Verification::NotStarted;
     }
-    let said = run(file, argv0, world);
-    match (said, answer.status == Status::Broken) {
-        (Ok(said), false) => compare(answer, &said),
-        (Ok(_), true) => Verification {
-            agrees: Some(false),
-            outcome: "Python starts, although it was called broken".to_owned(),
-            fields: Vec::new(),
-        },
-        (Err(reason), true) => Verification {
-            agrees: Some(true),
-            outcome: format!("Python does not start, as foretold: {reason}"),
-            fields: Vec::new(),
-        },
-        (Err(reason), false) => Verification {
-            agrees: Some(false),
-            outcome: format!("Python gives no answer: {reason}"),
-            fields: Vec::new(),
-        },
+    let Some(found) = &answer.found else {
+        return Verification::NoneToAsk;
+    };
+    match (run(&found.file, &found.argv0, world), answer.running()) {
+        (Ok(said), Some(running)) => Verification::Compared(compare(running, &said)),
+        (Ok(_), None) => Verification::StartsAfterAll,
+        (Err(how), None) => Verification::DiesAsForetold(how),
+        (Err(how), Some(_)) => Verification::NoAnswer(how),
     }
 }
 
@@ -115,10 +104,7 @@ fn run(file: &PyPath, argv0: &PyPath, world: &World) -> Result<Vec<u8>, String> 
         PyPath::from("./").os_join(file)
     };
     let mut command = Command::new(program.to_os());
-    #[cfg(unix)]
     std::os::unix::process::CommandExt::arg0(&mut command, argv0.to_os());
-    #[cfg(not(unix))]
-    let _ = argv0;
     command
         .env_clear()
         .args(if heeds { ["-s", "-S"] } else { ["-I", "-S"] })
@@ -171,108 +157,53 @@ fn wait(mut child: Child) -> Result<Vec<u8>, String> {
 }
 
 /// Holds the two answers side by side.
-fn compare(answer: &Answer, said: &[u8]) -> Verification {
-    let parts: Vec<PyPath> = said.split(|&byte| byte == 0).map(PyPath::new).collect();
-    let one = |path: &Option<PyPath>| path.clone().into_iter().collect::<Vec<_>>();
+fn compare(answer: &Running, said: &[u8]) -> Vec<Field> {
+    let said: BTreeMap<String, Vec<String>> = serde_json::from_slice(said).unwrap_or_default();
     let version = answer
         .version
         .as_ref()
         .map(|it| PyPath::from(it.to_string().as_str()));
+    let one = |path: &PyPath| vec![path.clone()];
     let ours = [
         ("executable", one(&answer.executable)),
-        ("version", one(&version)),
+        ("version", version.into_iter().collect()),
         ("prefix", one(&answer.prefix)),
         ("base_prefix", one(&answer.base_prefix)),
         ("exec_prefix", one(&answer.exec_prefix)),
-        (
-            "site_packages",
-            answer.site_packages.clone().unwrap_or_default(),
-        ),
+        ("site_packages", answer.site_packages.clone()),
     ];
-    let fields: Vec<Field> = ours
-        .into_iter()
-        .enumerate()
-        .map(|(at, (name, ours))| {
-            let end = if name == "site_packages" {
-                parts.len()
-            } else {
-                (at + 1).min(parts.len())
-            };
-            let python = parts.get(at..end).unwrap_or_default().to_vec();
-            Field {
-                name,
-                agrees: ours == python,
-                ours,
-                python,
-            }
-        })
-        .collect();
-    let agrees = fields.iter().all(|it| it.agrees);
-    let outcome = if agrees {
-        "Python says the same"
-    } else {
-        "Python says something else"
+    let field = |(name, ours): (&'static str, Vec<PyPath>)| {
+        let theirs = said.get(name).into_iter().flatten();
+        let python: Vec<PyPath> = theirs.filter_map(|it| from_hex(it)).collect();
+        let agrees = ours == python;
+        Field {
+            name,
+            ours,
+            python,
+            agrees,
+        }
     };
-    Verification {
-        agrees: Some(agrees),
-        outcome: outcome.to_owned(),
-        fields,
-    }
+    ours.into_iter().map(field).collect()
+}
+
+/// The path that is spelled in hex.
+fn from_hex(text: &str) -> Option<PyPath> {
+    let pairs = (0..text.len()).step_by(2);
+    let bytes: Option<Vec<u8>> = pairs
+        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
+        .collect();
+    bytes.map(PyPath::new)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::support::notes::Notes;
-
-    /// Holds an answer with this prefix against what Python said; the names of the fields that disagree.
-    #[track_caller]
-    fn check(prefix: &str, said: &str, expected: &[&str]) {
-        let path = |text: &str| Some(PyPath::from(text));
-        let answer = Answer {
-            executable: path("/e/bin/python3"),
-            prefix: path(prefix),
-            base_prefix: path("/usr"),
-            exec_prefix: path(prefix),
-            site_packages: Some(vec![PyPath::from("/e/lib")]),
-            version: crate::support::version::Version::at_start("3.11.2"),
-            ..Answer::of(Status::Isolated, None, Notes::default())
-        };
-        let verification = compare(&answer, said.replace(' ', "\0").as_bytes());
-        let wrong: Vec<&str> = verification
-            .fields
-            .iter()
-            .filter(|it| !it.agrees)
-            .map(|it| it.name)
-            .collect();
-        assert_eq!(wrong, expected);
-        assert_eq!(verification.agrees, Some(expected.is_empty()));
-    }
 
     #[test]
-    fn a_field_that_differs_is_named() {
-        check("/e", "/e/bin/python3 3.11.2 /e /usr /e /e/lib", &[]);
-        check(
-            "/x",
-            "/e/bin/python3 3.11.2 /e /usr /e /e/lib",
-            &["prefix", "exec_prefix"],
-        );
-        check(
-            "/e",
-            "/e/bin/python3 3.11.7 /e /usr /e /e/lib /more",
-            &["version", "site_packages"],
-        );
-        check(
-            "/e",
-            "",
-            &[
-                "executable",
-                "version",
-                "prefix",
-                "base_prefix",
-                "exec_prefix",
-                "site_packages",
-            ],
-        );
+    fn hex_is_any_path() {
+        assert_eq!(from_hex("2fff"), Some(PyPath::new(b"/\xff")));
+        assert_eq!(from_hex(""), Some(PyPath::default()));
+        assert_eq!(from_hex("2"), None);
+        assert_eq!(from_hex("zz"), None);
     }
 }

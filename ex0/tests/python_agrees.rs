@@ -753,21 +753,37 @@ fn python_agrees_about_an_incomplete_library() {
     agree(INCOMPLETE, &python::interpreters());
 }
 
+/// Runs the scenarios with one interpreter.
+fn disagreements(scenarios: &[Scenario], interpreter: &Interpreter) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for (name, build) in scenarios {
+        let mut case = Case::new(interpreter);
+        build(&mut case);
+        let wrong = case.complaints();
+        complaints.extend(
+            wrong
+                .iter()
+                .map(|it| format!("{name} ({}): {it}", interpreter.name)),
+        );
+    }
+    complaints
+}
+
 /// Runs the scenarios with every interpreter and reports all disagreements at once.
 #[track_caller]
 fn agree(scenarios: &[Scenario], interpreters: &[Interpreter]) {
-    let mut complaints = Vec::new();
-    let mut asked = 0;
-    for interpreter in interpreters {
-        for (name, build) in scenarios {
-            let mut case = Case::new(interpreter);
-            build(&mut case);
-            asked += 1;
-            for complaint in case.complaints() {
-                complaints.push(format!("{name} ({}): {complaint}", interpreter.name));
-            }
-        }
-    }
+    // Some wait for a Python that hangs, so each interpreter has a thread of its own.
+    let complaints: Vec<String> = std::thread::scope(|scope| {
+        let threads: Vec<_> = interpreters
+            .iter()
+            .map(|interpreter| scope.spawn(move || disagreements(scenarios, interpreter)))
+            .collect();
+        threads
+            .into_iter()
+            .flat_map(|it| it.join().unwrap())
+            .collect()
+    });
+    let asked = scenarios.len() * interpreters.len();
     eprintln!("{asked} environments compared");
     assert!(asked > 0 || interpreters.is_empty());
     assert!(

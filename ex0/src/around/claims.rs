@@ -3,46 +3,64 @@
 //! `activate` sets `VIRTUAL_ENV`, and so may anything else. Python never reads it. A shell that was started inside an environment, an
 //! environment that was deleted, an IDE, a second `activate`: each leaves a variable behind that says what is no longer so.
 
-use serde::Serialize;
-
+use crate::lookup::{entries, usable};
 use crate::pyvenv_cfg;
-use crate::support::PyPath;
-use crate::support::World;
 use crate::support::files;
-use crate::verdict::instructions;
-use crate::verdict::{Answer, Kind, Status, repair};
+use crate::support::shell::quoted;
+use crate::support::{PyPath, World};
+use crate::verdict::{Answer, Kind, Repair, Status, instructions, repair};
 
 /// What a claim is worth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Truth {
     /// The environment that it names is in force.
-    #[serde(rename = "agrees")]
     Agrees,
     /// It points nowhere, or at something that is no environment.
-    #[serde(rename = "stale")]
     Stale,
     /// It names an environment, and the Python that would start is of another.
-    #[serde(rename = "another environment is in force")]
     Another,
     /// It names an environment, and no environment is in force; or one is, and nobody claims so.
-    #[serde(rename = "not activated")]
     NotActivated,
 }
 
-impl Truth {
-    /// The word as text and JSON show it.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Agrees => "agrees",
-            Self::Stale => "stale",
-            Self::Another => "another environment is in force",
-            Self::NotActivated => "not activated",
-        }
-    }
+/// What was seen that decides about a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// Nobody claims so, and its python starts all the same.
+    StartsAllTheSame,
+    ThisOnes,
+    NoFolder,
+    /// The folder has no such mark of an environment.
+    NoMark(&'static str),
+    /// conda makes environments for any program.
+    CondaWithoutPython,
+    MadeOnWindows,
+    PythonGone,
+    CannotStart,
+    OfAnotherEnvironment,
+    /// Its bin comes behind the Python that starts, or is not on PATH at all.
+    NotFirst {
+        on_path: bool,
+    },
+    /// Its bin comes first, and lacks the name that was typed; this one it has.
+    FirstWithout {
+        typed: PyPath,
+        has: PyPath,
+    },
+    OtherCannotStart,
+    NoPython,
+    NotKnown,
+    /// An environment is in force; whose, is not checked.
+    SomeEnvironment {
+        tool: &'static str,
+    },
+    ShellEntered {
+        tool: &'static str,
+    },
 }
 
 /// A variable that claims something, and the truth.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Claim {
     /// The variable.
     pub name: &'static str,
@@ -50,9 +68,8 @@ pub struct Claim {
     pub value: Option<PyPath>,
     /// What that is worth.
     pub verdict: Truth,
-    /// In words.
-    pub meaning: String,
-    /// What to type to make it true; `None` when it is.
+    pub meaning: Meaning,
+    /// What to type to make it true; `None` when it is, or nothing would.
     pub hint: Option<String>,
 }
 
@@ -68,7 +85,7 @@ const SWITCHES: [(&str, &str); 4] = [
 ];
 
 /// Holds every claim against the answer.
-pub fn check(answer: &Answer, world: &World) -> Vec<Claim> {
+pub fn check_claims(answer: &Answer, world: &World) -> Vec<Claim> {
     let folders = FOLDERS
         .iter()
         .filter_map(|name| Some(folder(name, world.set(name)?, answer, world)));
@@ -76,152 +93,147 @@ pub fn check(answer: &Answer, world: &World) -> Vec<Claim> {
         .iter()
         .filter_map(|(name, tool)| Some(switch(name, tool, world.set(name)?, answer)));
     let mut claims: Vec<Claim> = folders.chain(switches).collect();
-    let path = answer
-        .environment
-        .as_ref()
+    let path = (answer.environment())
         .map(|it| &it.path)
-        .filter(|_| answer.status == Status::Isolated);
+        .filter(|_| answer.status() == Status::Isolated);
     if let (Some(path), None) = (path, world.set("VIRTUAL_ENV")) {
-        claims.insert(
-            0,
-            Claim {
-                name: "VIRTUAL_ENV",
-                value: None,
-                verdict: Truth::NotActivated,
-                meaning: "its python is the one that starts all the same".to_owned(),
-                hint: Some(instructions::activate(path, world.set("SHELL"))),
-            },
-        );
+        let claim = Claim {
+            name: "VIRTUAL_ENV",
+            value: None,
+            verdict: Truth::NotActivated,
+            meaning: Meaning::StartsAllTheSame,
+            hint: instructions::activate(path, world),
+        };
+        claims.insert(0, claim);
     }
     claims
 }
 
 /// A variable that names an environment's folder.
 fn folder(name: &'static str, value: &PyPath, answer: &Answer, world: &World) -> Claim {
-    let claim = |verdict, meaning: String, hint: Option<String>| Claim {
+    let conda = name == "CONDA_PREFIX";
+    let (verdict, meaning) = judge(value, conda, answer, world);
+    let hint = match &meaning {
+        Meaning::ThisOnes => None,
+        Meaning::NoFolder | Meaning::NoMark(_) | Meaning::MadeOnWindows if conda => {
+            Some("conda deactivate".to_owned())
+        }
+        Meaning::NoFolder | Meaning::NoMark(_) | Meaning::MadeOnWindows => {
+            Some(format!("unset {name}"))
+        }
+        Meaning::CondaWithoutPython => Some("conda install python".to_owned()),
+        Meaning::PythonGone => command(repair::for_folder(value, world)),
+        Meaning::CannotStart => command(answer.fault().map(|it| it.repair.clone())),
+        _ if conda => quoted(value).map(|it| format!("conda activate {it}")),
+        _ => instructions::activate(value, world),
+    };
+    let value = Some(value.clone());
+    Claim {
         name,
-        value: Some(value.clone()),
+        value,
         verdict,
         meaning,
         hint,
-    };
-    let conda = name == "CONDA_PREFIX";
-    let in_force = [&answer.prefix, &answer.base_prefix];
+    }
+}
+
+/// The command of a remedy that has one.
+fn command(repair: Option<Repair>) -> Option<String> {
+    match repair? {
+        Repair::Run { command, .. } => Some(command),
+        Repair::Advise(_) => None,
+    }
+}
+
+/// What a folder that a variable names is worth, and what shows it.
+fn judge(value: &PyPath, conda: bool, answer: &Answer, world: &World) -> (Truth, Meaning) {
+    let running = answer.running();
     // conda's environments are no virtual ones: a venv made from one leaves conda's own claim true.
-    let agrees = in_force
-        .iter()
-        .take(if conda { 2 } else { 1 })
-        .copied()
-        .flatten()
-        .any(|it| same_folder(it, value));
-    if agrees && (answer.status == Status::Isolated || conda) {
-        return claim(
-            Truth::Agrees,
-            "the Python that starts is this environment's".to_owned(),
-            None,
-        );
-    }
-    let unset = Some(if conda {
-        "conda deactivate".to_owned()
-    } else {
-        format!("unset {name}")
+    let is_in_force = running.is_some_and(|it| {
+        (same_folder(&it.prefix, value) && (it.is_isolated() || conda))
+            || (conda && same_folder(&it.base_prefix, value))
     });
-    if !files::is_dir(value) {
-        return claim(Truth::Stale, "there is no such folder".to_owned(), unset);
+    if is_in_force {
+        return (Truth::Agrees, Meaning::ThisOnes);
     }
-    let mark = value.os_join(if conda {
+    if !files::is_dir(value) {
+        return (Truth::Stale, Meaning::NoFolder);
+    }
+    let mark = if conda {
         "conda-meta"
     } else {
         pyvenv_cfg::NAME
-    });
-    if !files::exists(&mark) {
-        return claim(
-            Truth::Stale,
-            format!(
-                "the folder has no {}, so it is no environment",
-                mark.basename().shown()
-            ),
-            unset,
-        );
+    };
+    if !files::exists(&value.os_join(mark)) {
+        return (Truth::Stale, Meaning::NoMark(mark));
     }
-    let windows = value.os_join("Scripts/python.exe");
     let pythons = ["bin/python3", "bin/python"].map(|it| value.os_join(it));
-    let has_python = pythons.iter().any(files::is_executable);
+    let has_python = pythons.iter().any(|it| usable(it).is_ok());
     if !has_python && conda {
-        // conda makes environments for any program.
-        let meaning = "the environment has no python of its own, so another one starts";
-        let hint = Some("conda install python".to_owned());
-        return claim(Truth::NotActivated, meaning.to_owned(), hint);
+        return (Truth::NotActivated, Meaning::CondaWithoutPython);
     }
-    if !has_python && files::is_file(&windows) {
-        let meaning =
-            "the environment was made on Windows: there is no python for this system in it";
-        return claim(Truth::Stale, meaning.to_owned(), unset);
+    if !has_python && files::is_file(&value.os_join("Scripts/python.exe")) {
+        return (Truth::Stale, Meaning::MadeOnWindows);
     }
     if !has_python {
-        let meaning = "the environment's own python is gone".to_owned();
-        return claim(Truth::Stale, meaning, Some(repair::recreate(value, world)));
+        return (Truth::Stale, Meaning::PythonGone);
     }
-    if answer.status == Status::Broken
-        && answer
-            .executable
-            .as_ref()
-            .is_some_and(|it| pythons.contains(it))
-    {
-        let hint = answer.problem.as_ref().map(|it| it.repair.clone());
-        return claim(
-            Truth::Stale,
-            "it is this environment whose python cannot start".to_owned(),
-            hint,
-        );
+    let is_broken = answer.status() == Status::Broken;
+    if is_broken && answer.executable().is_some_and(|it| pythons.contains(it)) {
+        return (Truth::Stale, Meaning::CannotStart);
     }
-    let (verdict, meaning) = match answer.status {
-        Status::Isolated => (
-            Truth::Another,
-            "the Python that starts belongs to another environment",
-        ),
-        Status::Global => (
-            Truth::NotActivated,
-            "the Python that starts belongs to no virtual environment: this one's bin is not first on PATH",
-        ),
-        Status::Broken => (
-            Truth::NotActivated,
-            "another Python would start, and cannot",
-        ),
-        Status::NoPython => (Truth::NotActivated, "no Python starts at all"),
-        Status::Unknown => (Truth::NotActivated, "which Python starts is not known"),
+    match answer.status() {
+        Status::Isolated => (Truth::Another, Meaning::OfAnotherEnvironment),
+        Status::Global => (Truth::NotActivated, on_path(value, answer, world)),
+        Status::Broken => (Truth::NotActivated, Meaning::OtherCannotStart),
+        Status::NoPython => (Truth::NotActivated, Meaning::NoPython),
+        Status::Unknown => (Truth::NotActivated, Meaning::NotKnown),
+    }
+}
+
+/// Where does its bin stand on PATH, and has it what was typed?
+fn on_path(value: &PyPath, answer: &Answer, world: &World) -> Meaning {
+    let bin = value.without_trailing_slashes().os_join("bin");
+    let entries = entries(world);
+    let place = |folder: &PyPath| entries.iter().position(|it| same_folder(it, folder));
+    let typed = answer
+        .found
+        .as_ref()
+        .map(|it| it.argv0.clone())
+        .unwrap_or_default();
+    let winner = answer
+        .found
+        .as_ref()
+        .and_then(|it| place(&it.file.dirname()));
+    let Some(own) = place(&bin) else {
+        return Meaning::NotFirst { on_path: false };
     };
-    let hint = if conda {
-        format!("conda activate {}", value.shown())
-    } else {
-        instructions::activate(value, world.set("SHELL"))
-    };
-    claim(verdict, meaning.to_owned(), Some(hint))
+    let has = ["python", "python3"].map(PyPath::from);
+    let has = has
+        .into_iter()
+        .find(|it| *it != typed && usable(&bin.os_join(it)).is_ok());
+    match has {
+        Some(has) if winner.is_some_and(|it| own < it) && usable(&bin.os_join(&typed)).is_err() => {
+            Meaning::FirstWithout { typed, has }
+        }
+        _ => Meaning::NotFirst { on_path: true },
+    }
 }
 
 /// A variable that only says "on".
-fn switch(name: &'static str, tool: &str, value: &PyPath, answer: &Answer) -> Claim {
-    let pixi = answer
-        .environment
-        .as_ref()
-        .is_some_and(|it| it.kind == Kind::Pixi);
-    let on = answer.status == Status::Isolated || pixi;
-    let (verdict, meaning, hint) = if on {
-        (
-            Truth::Agrees,
-            format!("an environment is in force; that it is {tool}'s is not checked"),
-            None,
-        )
+fn switch(name: &'static str, tool: &'static str, value: &PyPath, answer: &Answer) -> Claim {
+    let pixi = answer.environment().is_some_and(|it| it.kind == Kind::Pixi);
+    let on = answer.status() == Status::Isolated || (pixi && answer.running().is_some());
+    let (verdict, meaning) = if on {
+        (Truth::Agrees, Meaning::SomeEnvironment { tool })
     } else {
-        (
-            Truth::Stale,
-            format!("{tool}'s shell was entered, but no environment is in force"),
-            Some(format!("exit, then enter {tool}'s shell anew")),
-        )
+        (Truth::Stale, Meaning::ShellEntered { tool })
     };
+    let hint = (!on).then(|| "exit".to_owned());
+    let value = Some(value.clone());
     Claim {
         name,
-        value: Some(value.clone()),
+        value,
         verdict,
         meaning,
         hint,

@@ -5,27 +5,41 @@
 //!
 //! Source: the rustup book, "Overrides"; rustup `settings.toml` version 12.
 
-use serde::Serialize;
+use std::collections::BTreeMap;
 
-use crate::support::PyPath;
-use crate::support::World;
+use serde::Deserialize;
+
 use crate::support::files;
-
-/// The one sentence.
-pub const SENTENCE: &str = "Cargo needs no virtual environment: a project's Cargo.lock pins its crates, \
-                            and they are built into its own target folder.";
+use crate::support::{PyPath, World};
 
 /// The toolchain that `cargo` would start, and why.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Toolchain {
     /// As rustup names it.
     pub name: String,
-    /// What decided.
-    pub reason: String,
+    pub reason: Reason,
+}
+
+/// What decided which toolchain it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// `RUSTUP_TOOLCHAIN`, which cargo hands on to what it runs.
+    Variable {
+        by_cargo: bool,
+    },
+    /// An override for a folder, in rustup's settings.
+    Override {
+        folder: PyPath,
+        settings: PyPath,
+    },
+    ToolchainFile(PyPath),
+    Default {
+        settings: PyPath,
+    },
 }
 
 /// What is known of cargo and rustup.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct RustSide {
     /// Did cargo start this process?
     pub started_by_cargo: bool,
@@ -35,8 +49,6 @@ pub struct RustSide {
     pub cargo_home: Option<PyPath>,
     /// The nearest Cargo.lock, from the current folder upward.
     pub lockfile: Option<PyPath>,
-    /// What plays the part of a virtual environment.
-    pub isolation: &'static str,
 }
 
 /// Looks for all of it.
@@ -54,146 +66,95 @@ pub fn look(world: &World) -> RustSide {
             .climb()
             .map(|folder| folder.os_join("Cargo.lock"))
             .find(files::is_file),
-        isolation: SENTENCE,
     }
 }
 
 /// The toolchain by rustup's rules.
 fn toolchain(world: &World) -> Option<Toolchain> {
     if let Some(name) = world.set("RUSTUP_TOOLCHAIN") {
-        let by_cargo = if world.set("CARGO").is_some() {
-            " (cargo hands it on to what it runs)"
-        } else {
-            ""
-        };
+        let by_cargo = world.set("CARGO").is_some();
+        let reason = Reason::Variable { by_cargo };
         return Some(Toolchain {
-            name: name.shown(),
-            reason: format!("RUSTUP_TOOLCHAIN is set{by_cargo}"),
+            name: name.lossy().into_owned(),
+            reason,
         });
     }
-    let home = world
+    let in_home = || Some(world.home()?.os_join(".rustup"));
+    let path = world
         .set("RUSTUP_HOME")
         .cloned()
-        .or_else(|| Some(world.home()?.os_join(".rustup")))?;
-    let path = home.os_join("settings.toml");
+        .or_else(in_home)?
+        .os_join("settings.toml");
     let fallback = PyPath::from("/etc/rustup/settings.toml");
     // Without rustup nobody reads a toolchain file.
-    let (path, text) = [path, fallback]
-        .into_iter()
-        .find_map(|path| files::text(&path).map(|text| (path, text)))?;
-    let settings = Settings::read(&text);
+    let read = |path: PyPath| files::text(&path).map(|text| (path, text));
+    let (settings, text) = [path, fallback].into_iter().find_map(read)?;
+    let Settings {
+        default_toolchain,
+        overrides,
+    } = toml::from_str(&text).unwrap_or_default();
     // Nearest first; in one folder the override counts before the file.
     for folder in world.cwd.climb().chain([PyPath::from("/")]) {
-        if let Some((_, name)) = settings
-            .overrides
-            .iter()
-            .find(|(place, _)| place.as_bytes() == folder.bytes())
-        {
+        if let Some(name) = folder.text().and_then(|it| overrides.get(it)) {
+            let reason = Reason::Override { folder, settings };
             return Some(Toolchain {
                 name: name.clone(),
-                reason: format!("an override for {} in {}", folder.shown(), path.shown()),
+                reason,
             });
         }
         for (name, toml_only) in [("rust-toolchain", false), ("rust-toolchain.toml", true)] {
             let file = folder.os_join(name);
-            if let Some(channel) = files::text(&file)
-                .as_deref()
-                .and_then(|text| channel(text, toml_only))
-            {
+            if let Some(name) = files::text(&file).and_then(|text| channel(&text, toml_only)) {
                 return Some(Toolchain {
-                    name: channel,
-                    reason: format!("{} asks for it", file.shown()),
+                    name,
+                    reason: Reason::ToolchainFile(file),
                 });
             }
         }
     }
-    let name = settings.default?;
+    let reason = Reason::Default { settings };
     Some(Toolchain {
-        name,
-        reason: format!("the default in {}", path.shown()),
+        name: default_toolchain?,
+        reason,
     })
 }
 
 /// What rustup remembers.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, Deserialize)]
 struct Settings {
-    /// `default_toolchain`.
-    default: Option<String>,
+    default_toolchain: Option<String>,
     /// Folders and their toolchains.
-    overrides: Vec<(String, String)>,
+    #[serde(default)]
+    overrides: BTreeMap<String, String>,
 }
 
-impl Settings {
-    /// Reads the file that rustup writes: one key a line.
-    fn read(text: &str) -> Self {
-        let mut settings = Self::default();
-        let mut table = "";
-        for line in text.lines().map(str::trim) {
-            if let Some(name) = line.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
-                table = name;
-                continue;
-            }
-            let Some((key, value)) = key_and_value(line) else {
-                continue;
-            };
-            match table {
-                "" if key == "default_toolchain" => settings.default = Some(value),
-                "overrides" => settings.overrides.push((key, value)),
-                _ => {}
-            }
-        }
-        settings
-    }
+/// A toolchain file.
+#[derive(Deserialize)]
+struct ToolchainFile {
+    toolchain: ToolchainTable,
 }
 
-/// `key = "value"`, the key in quotes or not.
-fn key_and_value(line: &str) -> Option<(String, String)> {
-    let (key, rest) = match line.strip_prefix('"') {
-        Some(rest) => rest.split_once('"')?,
-        None => match line.strip_prefix('\'') {
-            Some(rest) => rest.split_once('\'')?,
-            None => line
-                .split_once('=')
-                .map(|(key, _)| (key.trim(), &line[key.len()..]))?,
-        },
-    };
-    let value = rest.trim_start().strip_prefix('=')?.trim();
-    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let value = value[1..].split_once(quote)?.0;
-    Some((key.to_owned(), value.to_owned()))
+/// The table in it.
+#[derive(Deserialize)]
+struct ToolchainTable {
+    channel: Option<String>,
+    path: Option<String>,
 }
 
-/// What a toolchain file asks for: `channel` or `path` of its table, or, in the file without `.toml`, its only line.
+/// What a toolchain file asks for; the one without `.toml` may hold nothing but a name.
 fn channel(text: &str, toml_only: bool) -> Option<String> {
-    let lines: Vec<&str> = text
-        .lines()
-        .map(str::trim)
-        .filter(|it| !it.is_empty() && !it.starts_with('#'))
-        .collect();
-    if let (false, [only]) = (toml_only, lines.as_slice()) {
-        let plain = only
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
-        if plain {
-            return Some((*only).to_owned());
-        }
+    let name = text.trim();
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if !toml_only && !name.is_empty() && name.bytes().all(is_plain) {
+        return Some(name.to_owned());
     }
-    let table = lines
-        .iter()
-        .skip_while(|line| **line != "[toolchain]")
-        .skip(1)
-        .take_while(|line| !line.starts_with('['));
-    let wanted = |key: &str| matches!(key, "channel" | "path");
-    table
-        .filter_map(|line| key_and_value(line))
-        .find(|(key, _)| wanted(key))
-        .map(|(_, value)| value)
+    let file: ToolchainFile = toml::from_str(text).ok()?;
+    file.toolchain.channel.or(file.toolchain.path)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::support::hostile::Hostile;
 
     #[track_caller]
     fn check_channel(text: &str, toml_only: bool, expected: Option<&str>) {
@@ -215,6 +176,14 @@ mod tests {
             Some("1.95"),
         );
         check_channel("[other]\nchannel = \"nightly\"\n", true, None);
+        check_channel(
+            "[toolchain] # pinned\nchannel = \"1.80\"\n",
+            true,
+            Some("1.80"),
+        );
+        check_channel("toolchain = { channel = \"1.81\" }\n", true, Some("1.81"));
+        check_channel("toolchain.channel = \"1.82\"\n", false, Some("1.82"));
+        check_channel("[toolchain]\nchannel = 5\n", true, None);
         check_channel("", false, None);
     }
 
@@ -266,30 +235,5 @@ mod tests {
             &[],
             Some("stable"),
         );
-    }
-
-    #[test]
-    fn what_is_found_in_a_spoiled_file_stands_in_it_without_quotes() {
-        let settings = "version = \"12\"\ndefault_toolchain = \"stable\"\n\n[overrides]\n\"/a\" = \"beta\"\n'/b' = 'nightly'\n";
-        let file = "# why\n[toolchain]\nchannel = \"1.80.0\" # so\ncomponents = [\"clippy\"]\n";
-        let mut hostile = Hostile::new(12);
-        let mut found = 0;
-        for round in 0..20_000 {
-            let good = [settings, file][round % 2];
-            let text = hostile.spoil(good.as_bytes());
-            let text = String::from_utf8_lossy(&text);
-            let read = Settings::read(&text);
-            let named = read.overrides.into_iter().flat_map(<[String; 2]>::from);
-            let all = named.chain(read.default);
-            let all = all.chain(channel(&text, false)).chain(channel(&text, true));
-            for name in all {
-                assert!(
-                    text.contains(&name) && !name.contains('\n'),
-                    "{text:?}: {name}"
-                );
-                found += 1;
-            }
-        }
-        assert!(found > 20_000, "{found}");
     }
 }

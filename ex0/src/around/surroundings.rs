@@ -3,34 +3,41 @@
 //! A container is told by the marks that container managers put there on purpose, in an order in which the surer mark comes first. What
 //! PID 1 is called proves nothing.
 
-use serde::Serialize;
-
 use super::rust_side::{self, RustSide};
 use crate::support::PyPath;
 use crate::support::World;
 use crate::support::files;
 
 /// Something that was found, and what it was found by.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Finding {
     /// What it is called.
     pub name: String,
-    /// The file or variable that says so.
-    pub evidence: String,
+    pub sign: Sign,
+}
+
+/// What something is found by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sign {
+    IsSet(&'static str),
+    IsThere(PyPath),
+    /// The kernel's release says so.
+    KernelSays(&'static str),
+    /// PATH leads there.
+    PathLeadsInto(&'static str),
 }
 
 impl Finding {
-    /// Puts a name and its evidence together.
-    pub fn new(name: impl Into<String>, evidence: impl Into<String>) -> Self {
+    fn new(name: impl Into<String>, sign: Sign) -> Self {
         Self {
             name: name.into(),
-            evidence: evidence.into(),
+            sign,
         }
     }
 }
 
 /// Everything around the process. `None`: looked for, and not there.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Surroundings {
     /// The operating system that this program was built for.
     pub system: &'static str,
@@ -51,7 +58,8 @@ pub struct Surroundings {
 /// Looks around.
 pub fn look(world: &World) -> Surroundings {
     let root = PyPath::from("/");
-    let wsl = wsl(world, &root);
+    let release = rustix::system::uname();
+    let wsl = wsl(world, &release.release().to_string_lossy());
     Surroundings {
         system: std::env::consts::OS,
         // WSL writes the container marks too, and is none.
@@ -66,7 +74,7 @@ pub fn look(world: &World) -> Surroundings {
         ssh: ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"]
             .iter()
             .find(|it| world.set(it).is_some())
-            .map(|it| Finding::new("ssh", format!("{it} is set"))),
+            .map(|it| Finding::new("ssh", Sign::IsSet(it))),
         rust: rust_side::look(world),
     }
 }
@@ -74,9 +82,8 @@ pub fn look(world: &World) -> Surroundings {
 /// The container whose manager left its mark under `root`.
 fn container(root: &PyPath, world: &World) -> Option<Finding> {
     let there = |name: &str| Some(root.os_join(name)).filter(files::exists);
-    let says = |path: &PyPath| format!("{} is there", path.shown());
     if let Some(path) = there("proc/vz").filter(|_| there("proc/bc").is_none()) {
-        return Some(Finding::new("OpenVZ", says(&path)));
+        return Some(Finding::new("OpenVZ", Sign::IsThere(path)));
     }
     if let Some(path) = there("run/host/container-manager") {
         let name = files::text(&path)
@@ -84,11 +91,11 @@ fn container(root: &PyPath, world: &World) -> Option<Finding> {
             .filter(|it| !it.is_empty());
         return Some(Finding::new(
             name.unwrap_or_else(|| "OCI".to_owned()),
-            says(&path),
+            Sign::IsThere(path),
         ));
     }
     if let Some(path) = there("dev/incus/sock") {
-        return Some(Finding::new("Incus", says(&path)));
+        return Some(Finding::new("Incus", Sign::IsThere(path)));
     }
     if let Some(path) = there("run/.containerenv") {
         let text = files::text(&path).unwrap_or_default();
@@ -97,7 +104,7 @@ fn container(root: &PyPath, world: &World) -> Option<Finding> {
             .find_map(|line| Some(line.strip_prefix("image=\"")?.strip_suffix('"')?.to_owned()));
         return Some(Finding::new(
             image.map_or_else(|| "Podman".to_owned(), |it| format!("Podman ({it})")),
-            says(&path),
+            Sign::IsThere(path),
         ));
     }
     if let Some(path) = there("run/systemd/container") {
@@ -106,24 +113,24 @@ fn container(root: &PyPath, world: &World) -> Option<Finding> {
             .unwrap_or_default();
         match name.as_str() {
             "wsl" => return None,
-            "docker" => return Some(Finding::new("Docker", says(&path))),
-            "" => return Some(Finding::new("systemd", says(&path))),
-            name => return Some(Finding::new(name, says(&path))),
+            "docker" => return Some(Finding::new("Docker", Sign::IsThere(path))),
+            "" => return Some(Finding::new("systemd", Sign::IsThere(path))),
+            name => return Some(Finding::new(name, Sign::IsThere(path))),
         }
     }
     if let Some(path) = there(".dockerenv") {
-        return Some(Finding::new("Docker", says(&path)));
+        return Some(Finding::new("Docker", Sign::IsThere(path)));
     }
     let variables = [("KUBERNETES_SERVICE_HOST", "Kubernetes"), ("container", "")];
     variables.iter().find_map(|(name, called)| {
-        let value = world.set(name)?.shown();
+        let value = world.set(name)?.lossy().into_owned();
         Some(Finding::new(
             if called.is_empty() {
                 value
             } else {
                 (*called).to_owned()
             },
-            format!("{name} is set"),
+            Sign::IsSet(name),
         ))
     })
 }
@@ -147,40 +154,34 @@ fn ci(world: &World) -> Option<Finding> {
             .set(name)
             .filter(|it| !matches!(it.bytes(), b"false" | b"0"))
     };
-    services.iter().find_map(|(name, called)| {
-        on(name).map(|_| Finding::new(*called, format!("{name} is set")))
-    })
+    services
+        .iter()
+        .find_map(|(name, called)| on(name).map(|_| Finding::new(*called, Sign::IsSet(name))))
 }
 
 /// Windows' Linux names itself in the kernel's release.
-fn wsl(world: &World, root: &PyPath) -> Option<Finding> {
+fn wsl(world: &World, release: &str) -> Option<Finding> {
     if let Some(name) = world.set("WSL_DISTRO_NAME") {
-        return Some(Finding::new(
-            format!("WSL ({})", name.shown()),
-            "WSL_DISTRO_NAME is set",
-        ));
+        let sign = Sign::IsSet("WSL_DISTRO_NAME");
+        return Some(Finding::new(format!("WSL ({})", name.lossy()), sign));
     }
-    let path = root.os_join("proc/sys/kernel/osrelease");
-    let release = files::kernel_text(&path)?.to_lowercase();
+    let says = "microsoft";
     release
-        .contains("microsoft")
-        .then(|| Finding::new("WSL", format!("{} says microsoft", path.shown())))
+        .to_lowercase()
+        .contains(says)
+        .then(|| Finding::new("WSL", Sign::KernelSays(says)))
 }
 
 /// A Nix shell, by its variable or by what it puts on PATH.
 fn nix(world: &World) -> Option<Finding> {
     if let Some(value) = world.set("IN_NIX_SHELL") {
-        return Some(Finding::new(
-            format!("{} Nix shell", value.shown()),
-            "IN_NIX_SHELL is set",
-        ));
+        let sign = Sign::IsSet("IN_NIX_SHELL");
+        return Some(Finding::new(format!("{} Nix shell", value.lossy()), sign));
     }
-    let path = world.set("PATH")?;
-    let in_store = path
-        .bytes()
-        .split(|&byte| byte == b':')
-        .any(|entry| entry.starts_with(b"/nix/store/"));
-    in_store.then(|| Finding::new("Nix", "PATH leads into /nix/store"))
+    let store = "/nix/store";
+    let mut entries = world.set("PATH")?.bytes().split(|&byte| byte == b':');
+    let in_store = entries.any(|entry| entry.starts_with(b"/nix/store/"));
+    in_store.then(|| Finding::new("Nix", Sign::PathLeadsInto(store)))
 }
 
 #[cfg(test)]
@@ -244,14 +245,9 @@ mod tests {
 
     #[test]
     fn wsl_and_nix_are_told_apart_from_plain_linux() {
-        let folder = tempfile::tempdir().unwrap();
-        let root = PyPath::from(folder.path());
-        std::fs::create_dir_all(folder.path().join("proc/sys/kernel")).unwrap();
-        let release = folder.path().join("proc/sys/kernel/osrelease");
-        std::fs::write(&release, "6.1.0-amd64\n").unwrap();
-        assert_eq!(wsl(&world(&[]), &root), None);
-        std::fs::write(&release, "5.15.90.1-microsoft-standard-WSL2\n").unwrap();
-        assert_eq!(wsl(&world(&[]), &root).unwrap().name, "WSL");
+        assert_eq!(wsl(&world(&[]), "6.1.0-amd64"), None);
+        let found = wsl(&world(&[]), "5.15.90.1-Microsoft-standard-WSL2");
+        assert_eq!(found.unwrap().name, "WSL");
         assert_eq!(
             nix(&world(&[("IN_NIX_SHELL", "pure")])).unwrap().name,
             "pure Nix shell"

@@ -1,13 +1,21 @@
-//! Where does the dynamic loader find a library?
+//! Would exec and the dynamic loader succeed? And which file is the libpython that they take?
 //!
-//! Source: ld.so(8): `DT_RPATH` (only without a `DT_RUNPATH`), `LD_LIBRARY_PATH`, `DT_RUNPATH`, the cache, the default folders.
+//! The kernel starts the loader that the program names. The loader finds every library that the program and its libraries need, and wants
+//! of each the versions of its symbols that were there when the program was linked. One that fails ends the start before Python's first
+//! instruction.
+//!
+//! Source: execve(2); ld.so(8): `DT_RPATH` (only without a `DT_RUNPATH`), `LD_LIBRARY_PATH`, `DT_RUNPATH`, the cache, the default
+//! folders; the System V ABI and Drepper's "ELF Symbol Versioning".
 
+use std::cell::OnceCell;
+
+use elf::abi;
 use memchr::memmem;
 
-use super::elf::Dynamic;
-use crate::support::PyPath;
-use crate::support::World;
+use super::elf::ElfFile;
+use crate::finding::{Cause, NotChecked};
 use crate::support::files::{self, Content};
+use crate::support::{PyPath, World};
 
 /// The loader's own folders on the systems that we know.
 const DEFAULTS: [&str; 8] = [
@@ -21,101 +29,301 @@ const DEFAULTS: [&str; 8] = [
     "/usr/lib",
 ];
 
-/// The library that `program` (links resolved) would be given under this name.
-pub fn find(name: &str, dynamic: &Dynamic, program: &PyPath, world: &World) -> Option<PyPath> {
-    if name.contains('/') {
-        let path = with_origin(name, program);
-        return files::is_file(&path).then_some(path);
-    }
-    let rpath = dynamic
-        .rpath
-        .as_deref()
-        .filter(|_| dynamic.runpath.is_none());
-    let listed = |list: &str| -> Vec<PyPath> {
-        list.split(':').map(|it| with_origin(it, program)).collect()
+/// The most libraries that are followed: PyPy needs 20.
+const LIBRARIES_CAP: usize = 200;
+
+/// A library that the loader would take.
+pub struct Library {
+    /// As it is asked for.
+    name: PyPath,
+    pub path: PyPath,
+    pub elf: ElfFile,
+    /// Who asked for it: the program itself, or a library by its number.
+    wanted_by: Option<usize>,
+}
+
+/// What would come of starting a program.
+pub struct Load {
+    /// The libraries that were found, in the loader's order.
+    pub libraries: Vec<Library>,
+    pub outcome: Outcome,
+}
+
+/// How it would end.
+pub enum Outcome {
+    Loads,
+    NotChecked(NotChecked),
+    Fails(Cause),
+}
+
+/// Follows what exec and the loader would do with a program (`file`, links resolved).
+pub fn load(program: &ElfFile, file: &PyPath, world: &World) -> Load {
+    let mut search = Search {
+        program,
+        file,
+        world,
+        cache: OnceCell::new(),
+        libraries: Vec::new(),
     };
-    let mut folders = rpath.map(listed).unwrap_or_default();
-    if let Some(list) = world.set("LD_LIBRARY_PATH") {
-        folders.extend(
-            list.bytes()
-                .split(|&byte| byte == b':' || byte == b';')
-                .map(PyPath::new),
-        );
+    let outcome = match search.exec() {
+        Some(outcome) => {
+            // The libpython is of interest all the same.
+            search.follow(false);
+            outcome
+        }
+        None => search.follow(true).map_or(Outcome::Loads, Outcome::Fails),
+    };
+    Load {
+        libraries: search.libraries,
+        outcome,
     }
-    folders.extend(dynamic.runpath.as_deref().map(listed).unwrap_or_default());
-    let in_folder = |folder: PyPath| Some(folder.os_join(name)).filter(files::is_file);
-    folders
-        .into_iter()
-        .find_map(in_folder)
-        .or_else(|| in_cache(name))
-        .or_else(|| DEFAULTS.into_iter().map(PyPath::from).find_map(in_folder))
+}
+
+/// The walk of the loader.
+struct Search<'a> {
+    program: &'a ElfFile,
+    file: &'a PyPath,
+    world: &'a World,
+    cache: OnceCell<Vec<u8>>,
+    libraries: Vec<Library>,
+}
+
+impl Search<'_> {
+    /// What the kernel says, where that settles it.
+    fn exec(&self) -> Option<Outcome> {
+        let file = self.file.clone();
+        if !runs_here(self.program.machine) {
+            let emulated = files::names(&"/proc/sys/fs/binfmt_misc".into(), 1000)
+                .iter()
+                .any(|it| it.lossy().starts_with("qemu-"));
+            return Some(match emulated {
+                true => Outcome::NotChecked(NotChecked::Emulated),
+                false => Outcome::Fails(Cause::OtherMachine { file }),
+            });
+        }
+        let loader = self.program.dynamic.loader.clone()?;
+        if !files::may_execute(&loader) || !files::is_file(&loader) {
+            return Some(Outcome::Fails(Cause::NoLoader { file, loader }));
+        }
+        let name = loader.basename();
+        let is_glibc = ["ld-linux", "ld64.so", "ld.so."]
+            .iter()
+            .any(|it| name.bytes().starts_with(it.as_bytes()));
+        (!is_glibc).then_some(Outcome::NotChecked(NotChecked::OtherLoader))
+    }
+
+    /// Finds all libraries, breadth first; why the loader would stop. Not `strict`, what is missing is passed over.
+    fn follow(&mut self, strict: bool) -> Option<Cause> {
+        let mut next = None;
+        loop {
+            let needed = self.dynamic(next).needed.clone();
+            for name in needed {
+                let known = self.libraries.iter().any(|it| it.name == name);
+                if known || self.is_loader(&name) || self.libraries.len() == LIBRARIES_CAP {
+                    continue;
+                }
+                match self.find(&name, next) {
+                    Some((path, elf)) => self.libraries.push(Library {
+                        name,
+                        path,
+                        elf,
+                        wanted_by: next,
+                    }),
+                    None if strict => {
+                        let file = self.path(next).clone();
+                        return Some(Cause::NoLibrary { file, name });
+                    }
+                    None => {}
+                }
+            }
+            let following = next.map_or(0, |it| it + 1);
+            if following == self.libraries.len() {
+                break;
+            }
+            next = Some(following);
+        }
+        if strict { self.versions() } else { None }
+    }
+
+    /// The loader is a library too, and is there already.
+    fn is_loader(&self, name: &PyPath) -> bool {
+        let loader = self.program.dynamic.loader.as_ref();
+        loader.is_some_and(|it| it.basename() == *name)
+    }
+
+    /// The program, or a library.
+    fn elf(&self, which: Option<usize>) -> &ElfFile {
+        which.map_or(self.program, |it| &self.libraries[it].elf)
+    }
+
+    fn dynamic(&self, which: Option<usize>) -> &super::elf::Dynamic {
+        &self.elf(which).dynamic
+    }
+
+    fn path(&self, which: Option<usize>) -> &PyPath {
+        which.map_or(self.file, |it| &self.libraries[it].path)
+    }
+
+    /// The file that is taken for a name: the first on the way that is made for the program's machine.
+    fn find(&self, name: &PyPath, wanted_by: Option<usize>) -> Option<(PyPath, ElfFile)> {
+        let open = |path: PyPath| {
+            let elf = ElfFile::open_elf(&path).filter(|it| it.fits(self.program))?;
+            Some((path, elf))
+        };
+        if name.bytes().contains(&b'/') {
+            return open(with_origin(name, self.path(wanted_by)));
+        }
+        self.folders(wanted_by)
+            .into_iter()
+            .find_map(|it| open(it.os_join(name)))
+            .or_else(|| self.in_cache(name).into_iter().find_map(open))
+            .or_else(|| {
+                DEFAULTS
+                    .iter()
+                    .find_map(|it| open(PyPath::from(*it).os_join(name)))
+            })
+    }
+
+    /// The folders that are searched before the cache.
+    fn folders(&self, wanted_by: Option<usize>) -> Vec<PyPath> {
+        let listed = |list: &PyPath, which| -> Vec<PyPath> {
+            let parts = list.bytes().split(|&byte| byte == b':');
+            parts
+                .map(|it| with_origin(&PyPath::new(it), self.path(which)))
+                .collect()
+        };
+        let mut folders = Vec::new();
+        let runpath = self.dynamic(wanted_by).runpath.as_ref();
+        if runpath.is_none() {
+            // The older list counts for all that is loaded on its behalf.
+            let mut which = wanted_by;
+            loop {
+                let dynamic = self.dynamic(which);
+                if let Some(list) = dynamic.rpath.as_ref().filter(|_| dynamic.runpath.is_none()) {
+                    folders.extend(listed(list, which));
+                }
+                match which {
+                    Some(number) => which = self.libraries[number].wanted_by,
+                    None => break,
+                }
+            }
+        }
+        if let Some(list) = self.world.set("LD_LIBRARY_PATH") {
+            let parts = list.bytes().split(|&byte| byte == b':' || byte == b';');
+            folders.extend(parts.map(PyPath::new));
+        }
+        folders.extend(runpath.map(|it| listed(it, wanted_by)).unwrap_or_default());
+        folders
+    }
+
+    /// The paths of a library in the loader's cache, whose strings stand between NUL bytes.
+    fn in_cache(&self, name: &PyPath) -> Vec<PyPath> {
+        let cache =
+            self.cache
+                .get_or_init(|| match files::read(&"/etc/ld.so.cache".into(), 8 << 20) {
+                    Content::Bytes(bytes) => bytes,
+                    _ => Vec::new(),
+                });
+        let needle = [b"/", name.bytes(), b"\0"].concat();
+        let whole = |at: usize| {
+            let start = cache[..at].iter().rposition(|&byte| byte == 0)? + 1;
+            Some(PyPath::new(&cache[start..at + needle.len() - 1]))
+        };
+        let found = memmem::find_iter(cache, &needle).filter_map(whole);
+        found.filter(PyPath::is_absolute).take(8).collect()
+    }
+
+    /// Is every version that is wanted of a library offered by it? One without a table of versions offers all.
+    fn versions(&self) -> Option<Cause> {
+        let offered: Vec<Vec<String>> = (self.libraries.iter())
+            .map(|it| it.elf.versions_offered())
+            .collect();
+        let everybody = [None]
+            .into_iter()
+            .chain((0..self.libraries.len()).map(Some));
+        for which in everybody {
+            for (name, versions) in self.elf(which).versions_wanted() {
+                let number = self
+                    .libraries
+                    .iter()
+                    .position(|it| it.name.bytes() == name.as_bytes());
+                let Some(number) = number.filter(|it| !offered[*it].is_empty()) else {
+                    continue;
+                };
+                if let Some(version) = versions
+                    .into_iter()
+                    .find(|it| !offered[number].contains(it))
+                {
+                    return Some(Cause::OldLibrary {
+                        file: self.path(which).clone(),
+                        library: self.libraries[number].path.clone(),
+                        version,
+                    });
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Does this kernel start programs of this machine?
+fn runs_here(machine: u16) -> bool {
+    match std::env::consts::ARCH {
+        "x86_64" => matches!(machine, abi::EM_X86_64 | abi::EM_386),
+        "x86" => machine == abi::EM_386,
+        "aarch64" => matches!(machine, abi::EM_AARCH64 | abi::EM_ARM),
+        "arm" => machine == abi::EM_ARM,
+        "riscv64" => machine == abi::EM_RISCV,
+        _ => true,
+    }
 }
 
 /// `$ORIGIN` is the folder of the program itself.
-fn with_origin(text: &str, program: &PyPath) -> PyPath {
+fn with_origin(text: &PyPath, program: &PyPath) -> PyPath {
     let origin = program.dirname();
-    let text = text.replace("${ORIGIN}", "$ORIGIN");
-    let mut pieces = text.split("$ORIGIN");
-    let mut path = pieces.next().unwrap_or_default().as_bytes().to_vec();
-    for piece in pieces {
-        path.extend(origin.bytes());
-        path.extend(piece.as_bytes());
+    let mut path = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(at) = memchr::memchr(b'$', rest) {
+        path.extend(&rest[..at]);
+        let name = [&b"$ORIGIN"[..], b"${ORIGIN}"]
+            .into_iter()
+            .find(|it| rest[at..].starts_with(it));
+        path.extend(name.map_or(&b"$"[..], |_| origin.bytes()));
+        rest = &rest[at + name.map_or(1, <[u8]>::len)..];
     }
+    path.extend(rest);
     PyPath::new(path)
-}
-
-/// The path of a library in the loader's cache, whose strings stand between NUL bytes.
-fn in_cache(name: &str) -> Option<PyPath> {
-    let Content::Bytes(cache) = files::read(&PyPath::from("/etc/ld.so.cache"), 8 << 20) else {
-        return None;
-    };
-    let needle = format!("/{name}\0");
-    let at = memmem::find(&cache, needle.as_bytes())?;
-    let start = cache[..at].iter().rposition(|&byte| byte == 0)? + 1;
-    Some(PyPath::new(&cache[start..at + needle.len() - 1]))
-        .filter(|it| it.is_absolute() && files::is_file(it))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn origin_is_the_folder_of_the_program() {
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
         let program = PyPath::from("/opt/py/bin/python3");
-        assert_eq!(
-            with_origin("$ORIGIN/../lib", &program).shown(),
-            "/opt/py/bin/../lib"
-        );
-        assert_eq!(with_origin("${ORIGIN}", &program).shown(), "/opt/py/bin");
-        assert_eq!(with_origin("/usr/lib", &program).shown(), "/usr/lib");
+        assert_eq!(with_origin(&text.into(), &program).shown(), expected);
     }
 
     #[test]
-    fn the_folders_are_asked_in_the_order_of_the_manual() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = |name: &str| folder.path().join(name).display().to_string();
-        for name in ["rpath", "variable", "runpath"] {
-            std::fs::create_dir(path(name)).unwrap();
-            std::fs::write(path(name) + "/libx.so", "").unwrap();
-        }
-        let variables = [("LD_LIBRARY_PATH".into(), path("variable").into())];
-        let world = World::new(variables.into_iter(), PyPath::default());
-        let found = |rpath: bool, runpath: bool, world: &World| {
-            let dynamic = Dynamic {
-                needed: Vec::new(),
-                rpath: rpath.then(|| path("rpath")),
-                runpath: runpath.then(|| path("runpath")),
-            };
-            find("libx.so", &dynamic, &PyPath::default(), world)
-                .map(|it| it.dirname().basename().shown())
-        };
-        assert_eq!(found(true, false, &world).as_deref(), Some("rpath"));
-        assert_eq!(found(true, true, &world).as_deref(), Some("variable"));
-        assert_eq!(
-            found(false, true, &World::default()).as_deref(),
-            Some("runpath")
+    fn origin_is_the_folder_of_the_program() {
+        check("$ORIGIN/../lib", "/opt/py/bin/../lib");
+        check("${ORIGIN}", "/opt/py/bin");
+        check("/usr/$LIB", "/usr/$LIB");
+        check("/usr/lib", "/usr/lib");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn this_very_program_loads_and_names_its_libraries() {
+        let own = PyPath::from(std::env::current_exe().unwrap().as_path());
+        let elf = ElfFile::open_elf(&own).unwrap();
+        let load = load(&elf, &own, &World::default());
+        assert!(matches!(load.outcome, Outcome::Loads));
+        assert!(
+            load.libraries
+                .iter()
+                .any(|it| it.name.lossy().starts_with("libc."))
         );
-        assert_eq!(found(false, false, &World::default()), None);
     }
 }

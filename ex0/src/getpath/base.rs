@@ -1,9 +1,11 @@
 //! What does the search for the library start from, and what does it find?
 
 use crate::binary::Binary;
+use crate::finding::{Cause, Misled, Notes, Reader, Said, Warning};
+use crate::pyvenv_cfg::Cfg;
 use crate::support::PyPath;
 use crate::support::World;
-use crate::support::notes::{Notes, Problem};
+use crate::support::files;
 use crate::support::version::Minor;
 
 /// What is known before Python looks at a single file.
@@ -33,19 +35,21 @@ pub struct Base {
     pub platlibdir: String,
     /// The folder of the standard library.
     pub stdlib: PyPath,
-    /// The pyvenv.cfg that was read, a regular file, and its bytes.
-    pub cfg: Option<(PyPath, Vec<u8>)>,
+    /// The pyvenv.cfg that was read, a regular file.
+    pub cfg: Option<Cfg>,
     /// The `._pth` file that takes the place of every other setting.
     pub pth: Option<PyPath>,
     /// False when a `._pth` file leaves site out.
     pub runs_site: bool,
     /// Why it would die here.
-    pub problem: Option<Problem>,
+    pub problem: Option<Cause>,
+    /// What moved the search for the library, as far as something did.
+    pub misled: Option<Misled>,
 }
 
 /// `pythonX.Y`, with a `t` in builds without the global lock.
 pub fn lib_name(binary: &Binary) -> String {
-    let t = if binary.free_threaded { "t" } else { "" };
+    let t = if binary.build.free_threaded { "t" } else { "" };
     format!("python{}{t}", binary.minor)
 }
 
@@ -65,15 +69,11 @@ pub fn since_314(start: &Start) -> bool {
 
 /// Says that `PYTHONHOME` is set, which settles the prefix.
 pub fn heed_home(home: &PyPath, notes: &mut Notes) {
-    notes.say(
-        "getpath",
-        &PyPath::from("PYTHONHOME"),
-        format!("is set: the prefix is {}", home.shown()),
-    );
-    notes.warn(format!(
-        "PYTHONHOME is set: the library is looked for in {} alone",
-        home.shown()
-    ));
+    let said = Said::SetsPrefix {
+        value: home.clone(),
+    };
+    notes.say_variable(Reader::Getpath, "PYTHONHOME", said);
+    notes.warn(Warning::PythonHome { home: home.clone() });
 }
 
 /// `prefix[:exec_prefix]`, to the letter.
@@ -85,4 +85,12 @@ pub fn split_home(home: &PyPath) -> (PyPath, PyPath) {
     let prefix = parts.next().unwrap_or_default();
     let exec_prefix = parts.next().unwrap_or_else(|| prefix.clone());
     (prefix, exec_prefix)
+}
+
+/// Was it `PYTHONPLATLIBDIR` that sent the search elsewhere? Only when the library is where it would be without.
+pub fn heed_platlibdir(start: &Start, base: &mut Base) {
+    let usual = base.prefix.os_join("lib").os_join(lib_name(start.binary));
+    if base.platlibdir != "lib" && files::is_dir(&usual) && !files::is_dir(&base.stdlib) {
+        base.misled = Some(Misled::Variable("PYTHONPLATLIBDIR"));
+    }
 }

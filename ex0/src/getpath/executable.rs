@@ -5,12 +5,12 @@
 //!
 //! Source: CPython `Modules/getpath.py`, "CALCULATE executable" and "CALCULATE `base_executable`"; `getpath_realpath` in `getpath.c`.
 
-use super::base::{self, Base, Start};
+use super::base::{Base, Start};
 use super::landmarks::Landmarks;
 use crate::binary::Binary;
+use crate::finding::{Misled, Notes, Reader, Said, Warning};
 use crate::support::PyPath;
 use crate::support::files;
-use crate::support::notes::Notes;
 
 /// Two variables, meant for launchers on macOS and Windows, that are believed everywhere; the first that is set counts.
 pub const LAUNCHERS: [&str; 2] = ["PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__"];
@@ -38,15 +38,15 @@ pub fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
         let Some(value) = world.set(name) else {
             continue;
         };
-        notes.say(
-            "getpath",
-            &PyPath::from(name),
-            format!("is set: Python believes that it is {}", value.shown()),
-        );
-        notes.warn(format!(
-            "{name} is set: Python takes {} for its own executable",
-            value.shown()
-        ));
+        let said = Said::SetsExecutable {
+            value: value.clone(),
+        };
+        notes.say_variable(Reader::Getpath, name, said);
+        notes.warn(Warning::Launcher {
+            name,
+            value: value.clone(),
+        });
+        base.misled = Some(Misled::Variable(name));
         base.executable = value.clone();
         executable_dir = Some(value.dirname());
         break;
@@ -102,7 +102,8 @@ pub fn base_executable(executable: &PyPath, home: &PyPath, binary: &Binary) -> (
 }
 
 /// The folder of the executable that an environment's own one leads to, where a library can be found from there: the later releases of
-/// 3.14 begin the search in it and not in `home` (gh-106045). One that does carries the name of the new variable in its frozen getpath.
+/// 3.14, and python-build-standalone's of 3.11 to 3.13, begin the search in it and not in `home` (gh-106045). One that does carries the
+/// name of the new variable in its frozen getpath.
 pub fn truer_than(
     home: &PyPath,
     executable: &PyPath,
@@ -110,7 +111,7 @@ pub fn truer_than(
     base: &Base,
 ) -> Option<PyPath> {
     let folder = executable.dirname();
-    if !base::since_314(start) || folder == *home || !files::is_file(executable) {
+    if folder == *home || !files::is_file(executable) {
         return None;
     }
     let found = files::is_file(&folder.join("pybuilddir.txt"))

@@ -7,9 +7,9 @@
 
 use super::base;
 use crate::binary::Binary;
+use crate::finding::{Misled, Notes, Reader, Said, Warning};
 use crate::support::PyPath;
 use crate::support::files;
-use crate::support::notes::Notes;
 use crate::support::version::Minor;
 
 /// What is looked for, and where.
@@ -30,7 +30,7 @@ impl<'a> Landmarks<'a> {
     /// The landmarks of this interpreter, from this folder upward.
     pub fn above(start: &'a PyPath, binary: &'a Binary, platlibdir: &str) -> Self {
         let Minor(major, minor) = binary.minor;
-        let t = if binary.free_threaded { "t" } else { "" };
+        let t = if binary.build.free_threaded { "t" } else { "" };
         Self {
             binary,
             lib: format!("{platlibdir}/{}", base::lib_name(binary)),
@@ -43,44 +43,30 @@ impl<'a> Landmarks<'a> {
         }
     }
 
-    /// `sys.base_prefix`; the current folder is the very last resort.
-    pub fn prefix(&self, cwd: &PyPath, notes: &mut Notes) -> PyPath {
+    /// `sys.base_prefix`; the current folder is the very last resort. And what led there that need not be the library.
+    pub fn prefix(&self, cwd: &PyPath, notes: &mut Notes) -> (PyPath, Option<Misled>) {
         if let Some(found) = self.beside_libpython() {
-            notes.say("getpath", &found, "a landmark beside libpython");
-            return found;
+            notes.say(Reader::Getpath, &found, Said::LandmarkBesideLibrary);
+            return (found, None);
         }
-        if let Some(folder) = self
-            .above
-            .iter()
-            .find(|it| files::is_file(&it.join(&self.zip)))
-        {
+        let zipped = |folder: &&PyPath| files::is_file(&folder.join(&self.zip));
+        if let Some(folder) = self.above.iter().find(zipped) {
             let zip = folder.join(&self.zip);
-            notes.say(
-                "getpath",
-                &zip,
-                "the zip landmark: this folder is the base prefix",
-            );
-            notes.warn(format!(
-                "{} takes the place of the standard library's folder",
-                zip.shown()
-            ));
-            return folder.clone();
+            notes.say(Reader::Getpath, &zip, Said::ZipLandmark);
+            notes.warn(Warning::ZipLandmark { zip: zip.clone() });
+            return (folder.clone(), Some(Misled::File(zip)));
         }
-        let found = self
-            .above
-            .iter()
-            .find_map(|folder| Some((folder, self.modules(folder)?)));
+        let found = (self.above.iter()).find_map(|folder| Some((folder, self.modules(folder)?)));
         if let Some((folder, landmark)) = found {
-            notes.say(
-                "getpath",
-                &landmark,
-                format!("the landmark: the base prefix is {}", folder.shown()),
-            );
-            return folder.clone();
+            let said = Said::Landmark {
+                prefix: folder.clone(),
+            };
+            notes.say(Reader::Getpath, &landmark, said);
+            return (folder.clone(), None);
         }
-        let said = "no landmark in this folder or above it: the compiled-in prefix counts";
-        notes.say("getpath", self.start, said);
-        self.binary.compiled_prefix().unwrap_or_else(|| cwd.clone())
+        notes.say(Reader::Getpath, self.start, Said::NoLandmark);
+        let compiled = self.binary.compiled_prefix();
+        (compiled.unwrap_or_else(|| cwd.clone()), None)
     }
 
     /// True when a landmark of either kind is in reach.
@@ -95,13 +81,17 @@ impl<'a> Landmarks<'a> {
         names.into_iter().find(files::is_file)
     }
 
-    /// 3.14 knows where its libpython was loaded from, and looks there first.
+    /// 3.14 knows where its libpython was loaded from, and looks there first. python-build-standalone's releases since December 2025 look
+    /// one folder higher, from 3.11 on, and take a program that holds the interpreter itself for the library.
     fn beside_libpython(&self) -> Option<PyPath> {
-        let library = self
-            .binary
-            .library
-            .as_ref()
-            .filter(|_| self.binary.minor >= Minor(3, 14))?;
+        let holder = self.binary.library.as_ref().unwrap_or(&self.binary.file);
+        let higher = holder.dirname().dirname();
+        let counts = self.modules(&higher).is_some() && !self.above.contains(&higher);
+        if counts && self.binary.minor >= Minor(3, 11) && self.binary.is_standalone() {
+            return Some(higher);
+        }
+        let library =
+            (self.binary.library.as_ref()).filter(|_| self.binary.minor >= Minor(3, 14))?;
         let folder = library.dirname();
         let zipped = folder
             .climb()

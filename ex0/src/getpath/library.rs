@@ -1,24 +1,24 @@
 //! Are the modules there that Python cannot start without?
 //!
 //! Before a line of anybody's code runs, Python imports its encodings, and then site with all that site needs. Up to 3.10 each of those
-//! is a file of the standard library; from 3.11 on all but the encodings are frozen into the program. One that is missing ends it.
+//! is a file of the standard library; from 3.11 on all but the encodings are frozen into the program. One that is missing ends it, and
+//! so does one of another's that stands in front of it on `PYTHONPATH`.
 //!
 //! Source: CPython `Python/pylifecycle.c` (`init_import_site`, `init_sys_streams`), `Python/frozen.c`; runs of every version from 3.6 to
 //! 3.14 with one module taken away at a time.
 
 use super::base::Base;
 use crate::binary::Binary;
-use crate::support::PyPath;
-use crate::support::World;
+use crate::finding::{Cause, Misled, Notes, Opaque, Reader, Said};
 use crate::support::files::{self, Content};
-use crate::support::notes::{Notes, Problem};
 use crate::support::version::{Implementation, Minor};
+use crate::support::{PyPath, World};
 
-/// What every version imports from its files.
-const ALWAYS: &str = "encodings/__init__";
+/// What every version imports first.
+pub const FIRST: &str = "encodings";
 
-/// What comes next, from 3.11 on. Before, these two are not looked for: so much more is that the package stands for them.
-const FROM_3_11: [&str; 2] = ["encodings/aliases", "encodings/utf_8"];
+/// What follows from the package of the encodings.
+const ENCODINGS: [&str; 3] = ["encodings/__init__", "encodings/aliases", "encodings/utf_8"];
 
 /// What comes next up to 3.10, and for every PyPy: from 3.11 on CPython has these frozen into the program.
 const UNTIL_3_10: [&str; 10] = [
@@ -40,117 +40,189 @@ const ONLY_3_6: [&str; 2] = ["_weakrefset", "sysconfig"];
 /// The most of a zip file of modules that is read, in bytes: the whole library takes about 10 MB.
 const ZIP_CAP: u64 = 64 << 20;
 
-/// Where Python looks for its first modules: `PYTHONPATH`, then the standard library.
-pub fn module_paths(world: &World, stdlib: &PyPath) -> Vec<PyPath> {
-    let python_path = world
-        .set("PYTHONPATH")
-        .map(PyPath::bytes)
-        .unwrap_or_default();
-    let listed = python_path
-        .split(|&byte| byte == b':')
-        .filter(|it| !it.is_empty())
-        .map(PyPath::new);
-    listed.chain([stdlib.clone()]).collect()
+/// Where Python looks for its first modules.
+pub struct Paths {
+    /// `PYTHONPATH`, or the folders of a `._pth` file.
+    before: Vec<PyPath>,
+    /// The standard library; cut at colons up to 3.10.
+    own: Vec<PyPath>,
+}
+
+/// The folders of `PYTHONPATH`; an empty entry is the current folder.
+pub fn python_path(world: &World) -> Vec<PyPath> {
+    let listed = world.set("PYTHONPATH").map(PyPath::bytes);
+    let entries = listed
+        .into_iter()
+        .flat_map(|it| it.split(|&byte| byte == b':'));
+    entries
+        .map(|it| PyPath::new(it).abspath(&world.cwd))
+        .collect()
+}
+
+/// `PYTHONPATH`, then the standard library.
+pub fn paths(world: &World, base: &Base, binary: &Binary) -> Paths {
+    let joins = binary.implementation == Implementation::Cpython && !is_frozen(binary);
+    let own = if joins {
+        let parts = base.stdlib.bytes().split(|&byte| byte == b':');
+        parts
+            .map(|it| PyPath::new(it).abspath(&world.cwd))
+            .collect()
+    } else {
+        vec![base.stdlib.clone()]
+    };
+    Paths {
+        before: python_path(world),
+        own,
+    }
+}
+
+/// The folders of a `._pth` file, and nothing else.
+pub fn only(folders: Vec<PyPath>) -> Paths {
+    Paths {
+        before: Vec::new(),
+        own: folders,
+    }
 }
 
 /// Why Python would stop at an import, if it would.
-pub fn problem(
-    base: &Base,
-    binary: &Binary,
-    paths: &[PyPath],
-    notes: &mut Notes,
-) -> Option<Problem> {
-    let library = Library::of(base, binary);
-    let absent = needed(binary)
-        .find(|module| !library.has(module) && !paths.iter().any(|it| has(it, module)));
-    let Some(module) = absent else {
-        let said = "the standard library is there";
-        notes.say("getpath", &base.stdlib.os_join("encodings"), said);
-        return None;
-    };
-    if zipped(base) {
-        notes.say("getpath", &zip(base), "the standard library, in one file");
-        return None;
-    }
-    Some(missing(module, base))
-}
-
-/// Python dies with "No module named …".
-pub fn missing(module: &str, base: &Base) -> Problem {
-    let name = module.trim_end_matches("/__init__").replace('/', ".");
-    let stdlib = base.stdlib.shown();
-    let (what, path) = if name == "encodings" {
-        ("there is no standard library", base.stdlib.clone())
-    } else {
-        let file = base.stdlib.os_join(format!("{module}.py"));
-        ("a module is missing from the standard library", file)
-    };
-    Problem::new(
-        format!("{what} in {stdlib}: Python would stop with \"No module named '{name}'\""),
-        &path,
-        "",
-    )
-}
-
-/// The modules that this version imports from files when it starts.
-fn needed(binary: &Binary) -> impl Iterator<Item = &'static str> {
-    let more: &[&str] = if is_frozen(binary) {
-        &FROM_3_11
-    } else {
-        &UNTIL_3_10
-    };
+pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -> Option<Cause> {
+    let more: &[&str] = if is_frozen(binary) { &[] } else { &UNTIL_3_10 };
     let only_3_6: &[&str] = if binary.minor == Minor(3, 6) {
         &ONLY_3_6
     } else {
         &[]
     };
-    [ALWAYS]
-        .into_iter()
-        .chain(more.iter().chain(only_3_6).copied())
+    if let Some(cause) = shadowed(base, binary, &paths.before, more) {
+        return Some(cause);
+    }
+    let everywhere: Vec<&PyPath> = paths.before.iter().chain(&paths.own).collect();
+    // Where many modules are asked for, the folder is listed at once.
+    let listed = |folder: &&PyPath| {
+        if more.is_empty() {
+            Vec::new()
+        } else {
+            files::names(folder, 10_000)
+        }
+    };
+    let names: Vec<Vec<PyPath>> = everywhere.iter().map(listed).collect();
+    let is_there = |module: &str| {
+        let file = PyPath::from(format!("{module}.py").as_str());
+        names.iter().any(|it| it.binary_search(&file).is_ok())
+            || everywhere.iter().any(|it| has(it, module).is_some())
+    };
+    let first: &[&str] = if is_frozen(binary) {
+        &ENCODINGS
+    } else {
+        &ENCODINGS[..1]
+    };
+    let absent = first
+        .iter()
+        .chain(more)
+        .chain(only_3_6)
+        .find(|it| !is_there(it));
+    let Some(module) = absent else {
+        notes.say(
+            Reader::Getpath,
+            &base.stdlib.os_join(FIRST),
+            Said::LibraryThere,
+        );
+        return None;
+    };
+    if zipped(base) {
+        notes.say(Reader::Getpath, &zip(base), Said::LibraryZipped);
+        return None;
+    }
+    if paths.own.len() > 1 {
+        return Some(Cause::ColonInPath {
+            stdlib: base.stdlib.clone(),
+        });
+    }
+    Some(missing(module, base))
+}
+
+/// Python dies with "No module named …".
+pub fn missing(module: &str, base: &Base) -> Cause {
+    let stdlib = base.stdlib.clone();
+    if module.starts_with(FIRST) && !files::is_dir(&stdlib.os_join(FIRST)) {
+        let misled = base.misled.clone().unwrap_or(Misled::ByNothing);
+        Cause::NoLibraryFolder { stdlib, misled }
+    } else {
+        Cause::ModuleMissing {
+            file: stdlib.os_join(format!("{module}.py")),
+        }
+    }
+}
+
+/// A module in front of Python's own that is not the same: the first that stops the start.
+fn shadowed(
+    base: &Base,
+    binary: &Binary,
+    before: &[PyPath],
+    more: &[&'static str],
+) -> Option<Cause> {
+    let folders = before
+        .iter()
+        .filter(|it| **it != base.stdlib && files::is_dir(it));
+    for folder in folders {
+        let package = folder.os_join(FIRST);
+        let is_package = has(&package, "__init__").is_some();
+        // A package of encodings that has these may be another Python's, and does.
+        let is_whole = || {
+            ["aliases", "utf_8"]
+                .iter()
+                .all(|it| has(&package, it).is_some())
+        };
+        // The whole of a library is another library, and no accident.
+        if is_package && is_whole() && more.iter().all(|it| has(folder, it).is_some()) {
+            continue;
+        }
+        let file = match (is_package, has(folder, FIRST)) {
+            (true, _) if is_whole() => None,
+            (true, _) => Some(package),
+            (false, file) => file,
+        };
+        if let Some(file) = file {
+            return Some(Cause::Shadowed {
+                module: FIRST,
+                file,
+            });
+        }
+        let same = |module: &str, file: &PyPath| {
+            let own = files::text(&base.stdlib.os_join(format!("{module}.py")));
+            own.is_some() && own == files::text(file)
+        };
+        let others = more
+            .iter()
+            .filter(|_| binary.implementation == Implementation::Cpython);
+        let mut found = others.filter_map(|module| Some((*module, has(folder, module)?)));
+        match found.find(|(module, file)| !same(module, file)) {
+            // Another site need not end it, but decides all that follows.
+            Some(("site", site)) => {
+                let (file, why) = (binary.file.clone(), Opaque::OtherSite { file: site });
+                return Some(Cause::Opaque { file, why });
+            }
+            Some((module, file)) => return Some(Cause::Shadowed { module, file }),
+            None => {}
+        }
+    }
+    None
 }
 
 /// Is all but the encodings a part of the program?
-fn is_frozen(binary: &Binary) -> bool {
+pub fn is_frozen(binary: &Binary) -> bool {
     binary.implementation == Implementation::Cpython && binary.minor >= Minor(3, 11)
 }
 
-/// The folder of the standard library. Its names are listed at once, where many are asked for.
-struct Library<'a> {
-    /// The folder.
-    folder: &'a PyPath,
-    /// What is in it; none when it was not listed.
-    names: Vec<PyPath>,
-}
-
-impl<'a> Library<'a> {
-    /// Lists it for those who import more from it than the encodings.
-    fn of(base: &'a Base, binary: &Binary) -> Self {
-        let names = match is_frozen(binary) {
-            true => Vec::new(),
-            false => files::names(&base.stdlib, 10_000),
-        };
-        let folder = &base.stdlib;
-        Self { folder, names }
-    }
-
-    /// Is this module there? A name that is listed need not be a file, so one that is not is only ruled out.
-    fn has(&self, module: &str) -> bool {
-        let file = PyPath::from(format!("{module}.py").as_str());
-        self.names.binary_search(&file).is_ok() || has(self.folder, module)
-    }
-}
-
-/// Is there a module of this name in the folder, as source or as bytecode?
-fn has(folder: &PyPath, module: &str) -> bool {
-    let file = |suffix: &str| folder.os_join(format!("{module}{suffix}"));
-    files::is_file(&file(".py")) || files::is_file(&file(".pyc"))
+/// The module of this name in the folder, as source or as bytecode.
+pub fn has(folder: &PyPath, module: &str) -> Option<PyPath> {
+    let files = [".py", ".pyc"].map(|suffix| folder.os_join(format!("{module}{suffix}")));
+    files.into_iter().find(files::is_file)
 }
 
 /// `lib/pythonXY.zip`, which comes before the folder.
 fn zip(base: &Base) -> PyPath {
-    base.stdlib
-        .dirname()
-        .os_join(base.stdlib.basename().lossy().replace('.', "") + ".zip")
+    let name = base.stdlib.basename().lossy().replace('.', "");
+    base.stdlib.dirname().os_join(name + ".zip")
 }
 
 /// Does that file hold the library? The names of a zip file's members stand in it as they are.

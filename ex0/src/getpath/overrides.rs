@@ -6,11 +6,10 @@
 //! Source: CPython `Modules/getpath.py`, "DETECT `_pth` FILE".
 
 use super::base::{self, Base, Start};
+use crate::finding::{Cause, Misled, Notes, Odd, Reader, Said, Warning};
 use crate::pyvenv_cfg;
 use crate::support::PyPath;
 use crate::support::files::{self, Content};
-use crate::support::notes::{Notes, Problem};
-use crate::support::shell;
 
 /// Reads the `._pth` file, where there is one: the file, and sys.path. Says in `base` whether site is imported.
 pub fn consult(
@@ -26,16 +25,10 @@ pub fn consult(
         .filter(|_| base::since_314(start));
     let (file, lines) = read_pth(&[library, Some(&base.executable), Some(real)])?;
     let pth = Pth::read(&file, &lines);
-    let site = if pth.imports_site {
-        "asks for site"
-    } else {
-        "leaves site out"
-    };
-    notes.say("getpath", &file, format!("replaces sys.path, and {site}"));
-    notes.warn(format!(
-        "{} takes the place of every other setting",
-        file.shown()
-    ));
+    let imports_site = pth.imports_site;
+    notes.say(Reader::Getpath, &file, Said::ReplacesPath { imports_site });
+    notes.warn(Warning::Pth { file: file.clone() });
+    base.misled = Some(Misled::File(file.clone()));
     base.runs_site = pth.imports_site;
     Some((file, pth.paths))
 }
@@ -90,37 +83,23 @@ impl Pth {
 /// The mark of a tree that Python was built in, beside the executable. One that is neither there nor absent is fatal.
 ///
 /// With it, the compiled-in prefix counts once the library has been looked for.
-pub fn mark(folder: &PyPath, start: &Start, notes: &mut Notes) -> Result<Option<PyPath>, Problem> {
-    let mark = folder.join("pybuilddir.txt");
-    let fatal = |what: &str| Problem::new(format!("{} {what}", mark.shown()), &mark, "");
-    let mark = match files::read(&mark, pyvenv_cfg::GETPATH_LIMIT - 1) {
-        Content::Bytes(_) | Content::Folder | Content::Null => Some(mark),
+pub fn mark(folder: &PyPath, start: &Start, notes: &mut Notes) -> Result<Option<PyPath>, Cause> {
+    let path = folder.join("pybuilddir.txt");
+    let mark = match files::read(&path, pyvenv_cfg::GETPATH_LIMIT - 1) {
+        Content::Bytes(_) | Content::Folder | Content::Null => Some(path),
         Content::Absent | Content::Denied => {
             // From 3.14 on, and in the later releases of 3.13, only Windows knows this one. What getpath knows stands in it.
             let name = "Modules/Setup.local";
             let other = Some(folder.join(name)).filter(|_| !base::since_314(start));
             other.filter(|it| files::is_file(it) && start.binary.mentions(name))
         }
-        Content::Failed(reason) => return Err(fatal(&format!("cannot be looked for: {reason}"))),
-        Content::Fifo | Content::Special | Content::TooLarge(_) => {
-            return Err(fatal("is nothing that Python could read"));
+        content => {
+            let odd = Odd::of(&content).unwrap_or(Odd::Special);
+            return Err(Cause::BuildMarkUnreadable { path, odd });
         }
     };
     if let Some(mark) = &mark {
-        notes.say(
-            "getpath",
-            mark,
-            "the mark of a tree that Python was built in",
-        );
+        notes.say(Reader::Getpath, mark, Said::BuildMark);
     }
     Ok(mark)
-}
-
-/// An executable in a build tree looks for a library that was never installed, unless it is told where home is.
-pub fn problem(mark: &PyPath) -> Problem {
-    let what = format!(
-        "{} makes Python believe that it runs where it was built: its library is not there",
-        mark.shown()
-    );
-    Problem::new(what, mark, shell::remove(mark))
 }

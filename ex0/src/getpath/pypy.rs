@@ -7,10 +7,10 @@
 
 use super::base::{Base, Start};
 use super::library;
-use crate::pyvenv_cfg;
+use crate::finding::{Cause, Notes, Odd, Reader, Said};
+use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
 use crate::support::files::{self, Content};
-use crate::support::notes::{Notes, Problem};
 
 /// The first pass.
 pub fn run(start: &Start, notes: &mut Notes) -> Base {
@@ -34,16 +34,12 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
     match found {
         Err(problem) => base.problem = Some(problem),
         Ok(Some((prefix, stdlib))) => {
-            notes.say(
-                "getpath",
-                &stdlib,
-                format!(
-                    "the standard library: the base prefix is {}",
-                    prefix.shown()
-                ),
-            );
+            let said = Said::Library {
+                prefix: prefix.clone(),
+            };
+            notes.say(Reader::Getpath, &stdlib, said);
             (base.exec_prefix, base.prefix, base.stdlib) = (prefix.clone(), prefix, stdlib);
-            let paths = library::module_paths(start.world, &base.stdlib);
+            let paths = library::paths(start.world, &base, start.binary);
             base.problem = library::problem(&base, start.binary, &paths, notes);
         }
         Ok(None) => {
@@ -52,7 +48,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
                 .dirname()
                 .dirname()
                 .os_join(format!("lib/pypy{}", start.binary.minor));
-            base.problem = Some(library::missing("encodings", &base));
+            base.problem = Some(library::missing(library::FIRST, &base));
         }
     }
     base
@@ -82,7 +78,7 @@ fn executable(start: &Start) -> PyPath {
 type Found = Option<(PyPath, PyPath)>;
 
 /// Climbs from a file until a folder holds the standard library.
-fn climb(from: &PyPath, start: &Start, cwd: &PyPath, notes: &mut Notes) -> Result<Found, Problem> {
+fn climb(from: &PyPath, start: &Start, cwd: &PyPath, notes: &mut Notes) -> Result<Found, Cause> {
     let mut search = if from.is_empty() {
         PyPath::from("pypy3-c")
     } else {
@@ -124,30 +120,21 @@ fn folder_of(file: &PyPath, cwd: &PyPath) -> PyPath {
 }
 
 /// The `home` of a pyvenv.cfg in this folder.
-fn home(folder: &PyPath, notes: &mut Notes) -> Result<Option<PyPath>, Problem> {
+fn home(folder: &PyPath, notes: &mut Notes) -> Result<Option<PyPath>, Cause> {
     let path = folder.os_join(pyvenv_cfg::NAME);
     match files::read(&path, 4 << 20) {
         Content::Bytes(bytes) => {
-            let home = pyvenv_cfg::home_in_pypy(&bytes).map(PyPath::new);
-            let said = home.as_ref().map_or_else(
-                || "has no line for home".to_owned(),
-                |home| {
-                    format!(
-                        "home = {}: the library is looked for from there",
-                        home.shown()
-                    )
-                },
-            );
-            notes.say("getpath", &path, said);
+            let home = Cfg::parse(path.clone(), bytes).home_in_pypy;
+            let said = home
+                .clone()
+                .map_or(Said::NoHome, |home| Said::Home { home });
+            notes.say(Reader::Getpath, &path, said);
             Ok(home)
         }
-        Content::Fifo => {
-            let what = format!(
-                "{} is a FIFO: PyPy would wait for ever for somebody to write to it",
-                path.shown()
-            );
-            Err(Problem::new(what, &path, ""))
-        }
+        Content::Fifo => Err(Cause::CfgUnreadable {
+            path,
+            odd: Odd::Fifo,
+        }),
         _ => Ok(None),
     }
 }

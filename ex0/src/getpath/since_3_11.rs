@@ -5,15 +5,17 @@
 //!
 //! Source: CPython `Modules/getpath.py`, whose names and order this module keeps. What changed in 3.14 is marked.
 
-use super::base::{Base, Start, heed_home, lib_name, platlibdir, since_314, split_home};
+use super::base::{
+    Base, Start, heed_home, heed_platlibdir, lib_name, platlibdir, since_314, split_home,
+};
 use super::executable;
 use super::landmarks::Landmarks;
 use super::library;
 use super::overrides;
-use crate::pyvenv_cfg;
+use crate::finding::{Cause, Misled, Notes, Odd, Reader, Said};
+use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
 use crate::support::files::{self, Content};
-use crate::support::notes::{Notes, Problem};
 
 /// The first pass.
 pub fn run(start: &Start, notes: &mut Notes) -> Base {
@@ -26,6 +28,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
     let mut home = start.world.set("PYTHONHOME").cloned();
     if let Some(home) = &home {
         heed_home(home, notes);
+        base.misled = Some(Misled::Variable("PYTHONHOME"));
     }
     if let Err(problem) = consult_cfg(start, home.is_some(), &mut base, &mut search, notes) {
         base.problem = Some(problem);
@@ -59,15 +62,22 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
     (base.prefix, base.exec_prefix) = home.map(|it| split_home(&it)).unwrap_or_default();
     let landmarks = Landmarks::above(&executable_dir, start.binary, &base.platlibdir);
     if base.prefix.is_empty() {
-        base.prefix = landmarks.prefix(&start.world.cwd, notes);
+        let (prefix, misled) = landmarks.prefix(&start.world.cwd, notes);
+        base.prefix = prefix;
+        base.misled = misled.or(base.misled);
     }
     if base.exec_prefix.is_empty() {
         base.exec_prefix = landmarks.exec_prefix(&base.prefix);
     }
     base.stdlib = base.prefix.join(&lib);
+    heed_platlibdir(start, &mut base);
     match built {
         Err(problem) => base.problem = Some(problem),
-        Ok(Some(mark)) if !has_home => base.problem = Some(overrides::problem(&mark)),
+        Ok(Some(mark)) if !has_home => {
+            let misled = Misled::File(mark);
+            let stdlib = base.stdlib.clone();
+            base.problem = Some(Cause::NoLibraryFolder { stdlib, misled });
+        }
         Ok(Some(_)) => {
             let compiled = start.binary.compiled_prefix().unwrap_or_default();
             (base.prefix, base.exec_prefix) = (compiled.clone(), compiled);
@@ -75,8 +85,10 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
         Ok(None) => {}
     }
     if base.problem.is_none() {
-        let paths =
-            module_paths.unwrap_or_else(|| library::module_paths(start.world, &base.stdlib));
+        let paths = module_paths.map_or_else(
+            || library::paths(start.world, &base, start.binary),
+            library::only,
+        );
         base.problem = library::problem(&base, start.binary, &paths, notes);
     }
     base
@@ -89,7 +101,7 @@ fn consult_cfg(
     base: &mut Base,
     search: &mut executable::Search,
     notes: &mut Notes,
-) -> Result<(), Problem> {
+) -> Result<(), Cause> {
     if has_home && !since_314(start) {
         return Ok(());
     }
@@ -101,17 +113,19 @@ fn consult_cfg(
     let Some((folder, file)) = read_cfg(&near, notes)? else {
         return Ok(());
     };
-    let path = folder.join(pyvenv_cfg::NAME);
-    match pyvenv_cfg::home(&file).map(PyPath::new) {
+    let cfg = Cfg::parse(folder.join(pyvenv_cfg::NAME), file);
+    let path = cfg.path.clone();
+    match cfg.home.clone() {
         Some(value) if !has_home => {
-            notes.say(
-                "getpath",
-                &path,
-                format!(
-                    "home = {}: the library is looked for from there",
-                    value.shown()
-                ),
-            );
+            let said = Said::Home {
+                home: value.clone(),
+            };
+            notes.say(Reader::Getpath, &path, said);
+            let misled = Misled::Home {
+                cfg: path.clone(),
+                home: value.clone(),
+            };
+            base.misled.get_or_insert(misled);
             let mut near = value;
             if executable::LAUNCHERS
                 .iter()
@@ -122,56 +136,39 @@ fn consult_cfg(
                 if let Some(folder) =
                     executable::truer_than(&near, &search.real_executable, start, base)
                 {
-                    let said = format!("this Python trusts {} more", folder.shown());
-                    notes.say("getpath", &search.real_executable, said);
+                    let said = Said::TrustsMore {
+                        folder: folder.clone(),
+                    };
+                    notes.say(Reader::Getpath, &search.real_executable, said);
                     near = folder;
                 }
             }
             search.executable_dir = Some(near.clone());
             search.real_executable_dir = Some(near);
         }
-        Some(_) => notes.say(
-            "getpath",
-            &path,
-            "its home is ignored, because PYTHONHOME is set",
-        ),
-        None => notes.say("getpath", &path, "has no line for home"),
+        Some(_) => notes.say(Reader::Getpath, &path, Said::HomeIgnored),
+        None => notes.say(Reader::Getpath, &path, Said::NoHome),
     }
     if since_314(start) {
         // An empty one, of a relative executable, is as good as none.
         base.venv_prefix = Some(folder).filter(|it| !it.is_empty());
     }
     // A folder or /dev/null reads as empty here, and is no mark for site.
-    base.cfg = Some((path, file)).filter(|(_, file)| !file.is_empty());
+    base.cfg = Some(cfg).filter(|it| !it.bytes.is_empty());
     Ok(())
 }
 
 /// The folder of the pyvenv.cfg that getpath reads, and its bytes: one level above the executable, else beside it.
-fn read_cfg(near: &PyPath, notes: &mut Notes) -> Result<Option<(PyPath, Vec<u8>)>, Problem> {
+fn read_cfg(near: &PyPath, notes: &mut Notes) -> Result<Option<(PyPath, Vec<u8>)>, Cause> {
     for folder in [near.dirname(), near.clone()] {
         let path = folder.join(pyvenv_cfg::NAME);
-        let fatal = |what: &str| Problem::new(format!("{} {what}", path.shown()), &path, "");
-        match files::read(&path, pyvenv_cfg::GETPATH_LIMIT - 1) {
-            Content::Absent => notes.say("getpath", &path, "not there"),
-            Content::Denied => notes.say("getpath", &path, "may not be read"),
-            Content::Bytes(bytes) => return Ok(Some((folder, bytes))),
-            Content::Folder | Content::Null => return Ok(Some((folder, Vec::new()))),
-            Content::TooLarge(_) => {
-                return Err(fatal(
-                    "has 32 kB or more, which Python refuses to read when it starts",
-                ));
-            }
-            Content::Fifo => {
-                return Err(fatal(
-                    "is a FIFO: Python would wait for ever for somebody to write to it",
-                ));
-            }
-            Content::Special => {
-                return Err(fatal(
-                    "is a device or a socket, and cannot be read as a file",
-                ));
-            }
-            Content::Failed(reason) => return Err(fatal(&format!("cannot be opened: {reason}"))),
+        let content = files::read(&path, pyvenv_cfg::GETPATH_LIMIT - 1);
+        match (Odd::of(&content), content) {
+            (_, Content::Bytes(bytes)) => return Ok(Some((folder, bytes))),
+            (_, Content::Folder | Content::Null) => return Ok(Some((folder, Vec::new()))),
+            (Some(Odd::Denied), _) => notes.say(Reader::Getpath, &path, Said::MayNotBeRead),
+            (Some(odd), _) => return Err(Cause::CfgUnreadable { path, odd }),
+            (None, _) => notes.say(Reader::Getpath, &path, Said::NotThere),
         }
     }
     Ok(None)

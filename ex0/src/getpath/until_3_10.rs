@@ -7,11 +7,11 @@
 
 use super::base::{self, Base, Start};
 use super::library;
-use crate::pyvenv_cfg;
+use crate::finding::{Cause, Misled, Notes, Odd, Reader, Said};
+use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
 use crate::support::World;
 use crate::support::files::{self, Content};
-use crate::support::notes::{Notes, Problem};
 use crate::support::version::Minor;
 
 /// The most of a pyvenv.cfg that is read here, in bytes; the C code has no limit.
@@ -29,15 +29,8 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
         ..Base::default()
     };
     let Some(real) = resolve(&base.executable, &start.binary.file) else {
-        let what = format!(
-            "{} goes through more than 40 links",
-            base.executable.shown()
-        );
-        base.problem = Some(Problem::new(
-            what,
-            &base.executable,
-            "remove the loop of links",
-        ));
+        let file = base.executable.clone();
+        base.problem = Some(Cause::TooManyLinks { file });
         return base;
     };
     let mut argv0_path = real.dirname();
@@ -47,23 +40,17 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
             return base;
         }
         Ok(None) => {}
-        Ok(Some((path, file))) => match pyvenv_cfg::home_in_c(&file).map(PyPath::new) {
+        Ok(Some((path, file))) => match Cfg::parse(path.clone(), file).home_in_c {
             Some(home) => {
-                notes.say(
-                    "getpath",
-                    &path,
-                    format!(
-                        "home = {}: the library is looked for from there",
-                        home.shown()
-                    ),
-                );
+                let said = Said::Home { home: home.clone() };
+                notes.say(Reader::Getpath, &path, said);
+                base.misled = Some(Misled::Home {
+                    cfg: path,
+                    home: home.clone(),
+                });
                 argv0_path = home;
             }
-            None => notes.say(
-                "getpath",
-                &path,
-                "has no line for home that this Python can read",
-            ),
+            None => notes.say(Reader::Getpath, &path, Said::NoHome),
         },
     }
     let lib = format!("{platlibdir}/{}", base::lib_name(start.binary));
@@ -73,6 +60,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
         .filter(|it| !it.is_empty() || start.binary.minor == Minor(3, 6));
     if let Some(home) = home {
         base::heed_home(home, notes);
+        base.misled = Some(Misled::Variable("PYTHONHOME"));
         let (prefix, exec_prefix) = base::split_home(home);
         base.stdlib = prefix.os_join(&lib);
         (base.prefix, base.exec_prefix) = (cut(&prefix), cut(&exec_prefix));
@@ -82,7 +70,8 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
         base.exec_prefix = exec_prefix(start, &argv0_path, lowest.as_ref(), &lib);
         base.stdlib = base.prefix.os_join(&lib);
     }
-    let paths = library::module_paths(world, &base.stdlib);
+    base::heed_platlibdir(start, &mut base);
+    let paths = library::paths(world, &base, start.binary);
     base.problem = library::problem(&base, start.binary, &paths, notes);
     base
 }
@@ -122,36 +111,17 @@ fn resolve(path: &PyPath, real: &PyPath) -> Option<PyPath> {
 }
 
 /// The pyvenv.cfg that the C code reads: beside the executable, else one level above it.
-fn read_cfg(near: &PyPath, notes: &mut Notes) -> Result<Option<(PyPath, Vec<u8>)>, Problem> {
+fn read_cfg(near: &PyPath, notes: &mut Notes) -> Result<Option<(PyPath, Vec<u8>)>, Cause> {
     for folder in [near.clone(), near.dirname()] {
         let path = folder.os_join(pyvenv_cfg::NAME);
-        match files::read(&path, CFG_CAP) {
-            Content::Bytes(bytes) => return Ok(Some((path, bytes))),
-            Content::Folder | Content::Null => return Ok(Some((path, Vec::new()))),
-            Content::Fifo => {
-                let what = format!(
-                    "{} is a FIFO: Python would wait for ever for somebody to write to it",
-                    path.shown()
-                );
-                return Err(Problem::new(what, &path, ""));
+        let content = files::read(&path, CFG_CAP);
+        match (Odd::of(&content), content) {
+            (_, Content::Bytes(bytes)) => return Ok(Some((path, bytes))),
+            (_, Content::Folder | Content::Null) => return Ok(Some((path, Vec::new()))),
+            (Some(odd @ (Odd::Fifo | Odd::Special | Odd::TooLarge(_))), _) => {
+                return Err(Cause::CfgUnreadable { path, odd });
             }
-            Content::TooLarge(size) => {
-                let what = format!(
-                    "{} has {size} bytes: that much is not read here",
-                    path.shown()
-                );
-                return Err(Problem::new(what, &path, ""));
-            }
-            Content::Special => {
-                let what = format!(
-                    "{} is a device or a socket, and cannot be read as a file",
-                    path.shown()
-                );
-                return Err(Problem::new(what, &path, ""));
-            }
-            Content::Absent | Content::Denied | Content::Failed(_) => {
-                notes.say("getpath", &path, "not there");
-            }
+            _ => notes.say(Reader::Getpath, &path, Said::NotThere),
         }
     }
     Ok(None)
@@ -189,18 +159,13 @@ fn prefix(
             Some((landmark(&folder)?, folder))
         });
     if let Some((landmark, folder)) = found {
-        notes.say(
-            "getpath",
-            &landmark,
-            format!("the landmark: the base prefix is {}", folder.shown()),
-        );
+        let said = Said::Landmark {
+            prefix: folder.clone(),
+        };
+        notes.say(Reader::Getpath, &landmark, said);
         return (cut(&folder), lowest);
     }
-    notes.say(
-        "getpath",
-        argv0_path,
-        "no landmark in this folder or above it: the compiled-in prefix counts",
-    );
+    notes.say(Reader::Getpath, argv0_path, Said::NoLandmark);
     (start.binary.compiled_prefix().unwrap_or_default(), lowest)
 }
 

@@ -1,12 +1,16 @@
-//! What does a search of PATH find?
+//! What does a search of PATH find, and why can a file not be started?
+//!
+//! Source: POSIX XBD 8.3 (`PATH`), execve(2).
 
-use crate::support::PyPath;
-use crate::support::World;
-use crate::support::files;
-use crate::support::notes::Notes;
+use crate::finding::{Notes, Reader, Said, Unusable, Warning};
+use crate::support::files::{self, Reach};
+use crate::support::{PyPath, World};
 
-/// What is searched without a PATH: execvp's own default.
-pub const DEFAULT_PATH: &[u8] = b"/bin:/usr/bin";
+/// What a shell searches without a PATH: the default that Debian compiles into bash and dash.
+const SHELLS_OWN_PATH: &[u8] = b"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// The most links from one to the next that the kernel follows.
+const LINKS: usize = 40;
 
 /// A file that would be started.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,51 +21,139 @@ pub struct Found {
     pub argv0: PyPath,
 }
 
-/// Searches PATH for a name.
-pub fn on_path(name: &PyPath, world: &World, notes: &mut Notes) -> Option<Found> {
-    let path = world.variable("PATH").map_or(DEFAULT_PATH, PyPath::bytes);
-    for entry in path.split(|&byte| byte == b':') {
-        let file = PyPath::new(entry).os_join(name);
-        if files::is_executable(&file) {
-            return Some(Found {
-                file,
-                argv0: name.clone(),
-            });
+/// The entries of PATH, each once.
+pub fn entries(world: &World) -> Vec<PyPath> {
+    let path = world
+        .variable("PATH")
+        .map_or(SHELLS_OWN_PATH, PyPath::bytes);
+    let mut entries: Vec<PyPath> = Vec::new();
+    for entry in path.split(|&byte| byte == b':').map(PyPath::new) {
+        if !entries.contains(&entry) {
+            entries.push(entry);
         }
-        pass_over(&file, notes);
     }
-    None
+    entries
 }
 
-/// Notes why a file that is there would not be started; says nothing of one that is not.
-pub fn pass_over(file: &PyPath, notes: &mut Notes) {
-    let Some(target) = files::link(file) else {
-        if files::exists(file) {
-            notes.say("shell", file, "passed over: not an executable file");
+/// Searches PATH for a name.
+pub fn on_path(name: &PyPath, world: &World, notes: &mut Notes) -> Option<Found> {
+    entries(world).into_iter().find_map(|entry| {
+        let file = entry.os_join(name);
+        match usable(&file) {
+            Ok(()) => {
+                return Some(Found {
+                    file,
+                    argv0: name.clone(),
+                });
+            }
+            Err(Unusable::Absent) => {}
+            Err(why) => pass_over(&file, why, notes),
         }
-        return;
+        None
+    })
+}
+
+/// Is there such a command? Asked from the back, where the system's own folders stand.
+pub fn has_command(name: &str, world: &World) -> bool {
+    let mut entries = entries(world).into_iter().rev();
+    entries.any(|entry| usable(&entry.os_join(name)).is_ok())
+}
+
+/// Notes why a file that is there would not be started.
+fn pass_over(file: &PyPath, why: Unusable, notes: &mut Notes) {
+    if matches!(why, Unusable::DeadLink { .. } | Unusable::Loop) {
+        notes.warn(Warning::DeadLink { link: file.clone() });
+    }
+    notes.say(Reader::Shell, file, Said::PassedOver(why));
+}
+
+/// Could this user start the file? As the kernel decides it for the effective user and groups.
+pub fn usable(file: &PyPath) -> Result<(), Unusable> {
+    let why_not = match files::reach(file) {
+        Reach::Absent => return Err(Unusable::Absent),
+        Reach::Link => return usable_link(file),
+        Reach::Regular => None,
+        Reach::Other => Some(Unusable::NotRegular),
+        Reach::Denied => Some(Unusable::Denied { file: file.clone() }),
+        Reach::Loop => Some(Unusable::Loop),
     };
-    if files::exists(file) {
-        notes.say(
-            "shell",
-            file,
-            format!(
-                "passed over: a link to {}, which is not an executable file",
-                target.shown()
-            ),
-        );
+    why_not.map_or_else(|| executable(file, file), Err)
+}
+
+/// The same for a link, whose target decides.
+fn usable_link(link: &PyPath) -> Result<(), Unusable> {
+    if files::is_file(link) {
+        return executable(link, link);
+    }
+    let mut at = link.clone();
+    for _ in 0..LINKS {
+        let Some(target) = files::link(&at) else {
+            break;
+        };
+        let next = at.dirname_or_root().os_join(&target);
+        match files::reach(&next) {
+            Reach::Link => at = next,
+            Reach::Absent => {
+                return Err(Unusable::DeadLink {
+                    link: at,
+                    target: next,
+                });
+            }
+            Reach::Denied => return Err(Unusable::Denied { file: next }),
+            Reach::Regular => return executable(link, &next),
+            Reach::Other => return Err(Unusable::NotRegular),
+            Reach::Loop => break,
+        }
+    }
+    Err(Unusable::Loop)
+}
+
+/// A regular file: may it be executed? `end` is where the links lead.
+fn executable(file: &PyPath, end: &PyPath) -> Result<(), Unusable> {
+    if files::may_execute(file) {
+        return Ok(());
+    }
+    let file = files::canonical(end).unwrap_or_else(|| end.clone());
+    if files::is_executable(&file) {
+        Err(Unusable::Denied { file })
     } else {
-        notes.say(
-            "shell",
-            file,
-            format!(
-                "passed over: a link to {}, which is not there",
-                target.shown()
-            ),
-        );
-        notes.warn(format!(
-            "{} is a dead link, so the next Python on PATH answers instead",
-            file.shown()
-        ));
+        Err(Unusable::NotExecutable { file })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    #[test]
+    fn each_reason_is_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let at =
+            |name: &str| PyPath::from(folder.path().canonicalize().unwrap().join(name).as_path());
+        fs::write(at("plain").to_os(), "").unwrap();
+        fs::write(at("good").to_os(), "").unwrap();
+        fs::set_permissions(at("good").to_os(), fs::Permissions::from_mode(0o755)).unwrap();
+        symlink("gone", at("python").to_os()).unwrap();
+        symlink("python", at("python3").to_os()).unwrap();
+        symlink("loop", at("loop").to_os()).unwrap();
+        symlink("plain", at("to-plain").to_os()).unwrap();
+        symlink("good", at("to-good").to_os()).unwrap();
+        let plain = || Err(Unusable::NotExecutable { file: at("plain") });
+        let dead = |target| {
+            Err(Unusable::DeadLink {
+                link: at("python"),
+                target: at(target),
+            })
+        };
+        assert_eq!(usable(&at("good")), Ok(()));
+        assert_eq!(usable(&at("to-good")), Ok(()));
+        assert_eq!(usable(&at("none")), Err(Unusable::Absent));
+        assert_eq!(usable(&at("plain")), plain());
+        assert_eq!(usable(&at("to-plain")), plain());
+        assert_eq!(usable(&at("python3")), dead("gone"));
+        assert_eq!(usable(&at("loop")), Err(Unusable::Loop));
+        assert_eq!(usable(&at("")), Err(Unusable::NotRegular));
     }
 }

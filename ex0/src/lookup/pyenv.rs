@@ -7,25 +7,13 @@
 
 use std::cmp::Reverse;
 
-use super::path::{Found, on_path};
-use crate::support::PyPath;
-use crate::support::World;
+use super::path::{Found, has_command, on_path};
+use crate::finding::{Cause, Notes, Reader, Said, Warning};
 use crate::support::files::{self, Content};
-use crate::support::notes::Notes;
+use crate::support::{PyPath, World};
 
-/// The most of a script that is read: a shim has about 300 bytes.
-const SCRIPT_CAP: u64 = 64 * 1024;
-
-/// The root that a shim names. `None` for any other script: many a script mentions pyenv.
-pub fn root(script: &PyPath) -> Option<PyPath> {
-    let Content::Bytes(bytes) = files::read(script, SCRIPT_CAP) else {
-        return None;
-    };
-    root_in(&bytes)
-}
-
-/// A shim exports its root and hands over to pyenv.
-fn root_in(script: &[u8]) -> Option<PyPath> {
+/// The root that a shim names: it exports it and hands over to pyenv. `None` for any other script, for many a script mentions pyenv.
+pub fn root_in(script: &[u8]) -> Option<PyPath> {
     let mut lines = script.split(|&byte| byte == b'\n');
     let root = lines.find_map(|line| {
         line.strip_prefix(b"export PYENV_ROOT=\"")?
@@ -42,95 +30,100 @@ fn root_in(script: &[u8]) -> Option<PyPath> {
     lines.any(hands_over).then(|| PyPath::new(root))
 }
 
-/// Follows the shim to the interpreter; `None` when pyenv would say "command not found".
-pub fn follow(root: &PyPath, shim: &Found, world: &World, notes: &mut Notes) -> Option<Found> {
+/// Follows the shim to the interpreter. An error is where pyenv would say "command not found".
+pub fn follow(
+    root: &PyPath,
+    shim: &Found,
+    world: &World,
+    notes: &mut Notes,
+) -> Result<Found, Cause> {
     let name = shim.argv0.basename();
-    // The shim is a script of bash's.
-    if on_path(&PyPath::from("bash"), world, &mut Notes::default()).is_none() {
-        notes.say("shell", &shim.file, "needs bash, which is not on PATH");
-        return None;
+    let installed = |version: Option<PyPath>| Cause::ShimWithoutVersion {
+        shim: shim.file.clone(),
+        name: name.clone(),
+        installed: version,
+    };
+    if !has_command("bash", world) {
+        notes.say(Reader::Shell, &shim.file, Said::NeedsBash);
+        return Err(installed(None));
     }
     if let Some(folder) = world.set("PYENV_DIR").filter(|it| !files::is_dir(it)) {
-        let said = format!("pyenv stops: it cannot go to {}", folder.shown());
-        notes.say("pyenv", &PyPath::from("PYENV_DIR"), said);
-        return None;
+        let said = Said::CannotGoTo {
+            folder: folder.clone(),
+        };
+        notes.say_variable(Reader::Pyenv, "PYENV_DIR", said);
+        return Err(installed(None));
     }
     let on_system = |notes: &mut Notes| {
         let found = system(root, &name, &shim.file.dirname(), world, notes)?;
-        let said = "the system's own: the first on PATH that is no shim";
-        notes.say("pyenv", &found.file, said);
+        notes.say(Reader::Pyenv, &found.file, Said::SystemsOwn);
         Some(found)
     };
     for version in versions(root, world, notes) {
         if version == "system" {
             if let Some(found) = on_system(notes) {
-                return Some(found);
+                return Ok(found);
             }
             continue;
         }
-        let Some(folder) = installed(root, &version) else {
-            notes.say(
-                "pyenv",
-                &root.os_join("versions").os_join(&version),
-                "not installed: passed over",
-            );
-            notes.warn(format!(
-                "pyenv is told to use version {version}, which is not installed"
-            ));
+        let shown = PyPath::from(version.as_str());
+        let Some(folder) = installed_folder(root, &version) else {
+            let folder = root.os_join("versions").os_join(&version);
+            notes.say(Reader::Pyenv, &folder, Said::NotInstalled);
+            notes.warn(Warning::NotInstalled { version: shown });
             continue;
         };
         let file = folder.os_join("bin").os_join(&name);
         if files::is_executable(&file) {
-            notes.say(
-                "pyenv",
-                &file,
-                format!("version {version} has it: this one is started"),
-            );
-            return Some(Found {
+            notes.say(Reader::Pyenv, &file, Said::HasCommand { version: shown });
+            return Ok(Found {
                 argv0: file.clone(),
                 file,
             });
         }
-        notes.say("pyenv", &file, "this version has no such command");
+        notes.say(Reader::Pyenv, &file, Said::HasNoCommand);
     }
-    on_system(notes)
+    on_system(notes).ok_or_else(|| {
+        let versions = root.os_join("versions");
+        let has_it = |version: &PyPath| {
+            files::is_executable(&versions.os_join(version).os_join("bin").os_join(&name))
+        };
+        installed(files::names(&versions, 1000).into_iter().rev().find(has_it))
+    })
 }
 
 /// The versions that are asked for, and a note of who asks.
 fn versions(root: &PyPath, world: &World, notes: &mut Notes) -> Vec<String> {
-    let listed = |text: &str| {
+    let listed = |text: &str| -> Vec<String> {
         text.split(':')
             .filter(|it| !it.is_empty())
             .map(str::to_owned)
             .collect()
     };
-    let names_one = |it: &&PyPath| !it.bytes().iter().all(|&byte| byte == b':');
-    if let Some(value) = world.set("PYENV_VERSION").filter(names_one) {
-        notes.say(
-            "pyenv",
-            &PyPath::from("PYENV_VERSION"),
-            format!("asks for {}", value.shown()),
-        );
-        return listed(&value.lossy());
+    let asked = |versions: &[String]| {
+        Said::AsksFor(
+            versions
+                .iter()
+                .map(|it| PyPath::from(it.as_str()))
+                .collect(),
+        )
+    };
+    if let Some(value) = world.set("PYENV_VERSION") {
+        let versions = listed(&value.lossy());
+        if !versions.is_empty() {
+            notes.say_variable(Reader::Pyenv, "PYENV_VERSION", asked(&versions));
+            return versions;
+        }
     }
     let file = local_file(world).unwrap_or_else(|| root.os_join("version"));
     let text = match files::read(&file, 1 << 20) {
         Content::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         _ => String::new(),
     };
-    let versions: Vec<String> = words(&text)
-        .filter(|version| is_safe(root, version))
-        .collect();
-    let asks = if versions.is_empty() {
-        "names no version: the system's own".to_owned()
-    } else {
-        format!("asks for {}", versions.join(", "))
-    };
-    notes.say("pyenv", &file, asks);
+    let safe = words(&text).filter(|version| is_safe(root, version));
+    let versions: Vec<String> = safe.flat_map(|it| listed(&it)).collect();
+    notes.say(Reader::Pyenv, &file, asked(&versions));
     versions
-        .iter()
-        .flat_map(|it| listed(it))
-        .collect::<Vec<String>>()
 }
 
 /// The nearest `.python-version`, from the current folder upward, the root included.
@@ -174,7 +167,7 @@ fn is_safe(root: &PyPath, version: &str) -> bool {
 }
 
 /// The folder of a version, or of the newest release that the name is a prefix of.
-fn installed(root: &PyPath, version: &str) -> Option<PyPath> {
+fn installed_folder(root: &PyPath, version: &str) -> Option<PyPath> {
     let versions = root.os_join("versions");
     let bare = version.strip_prefix("python-").unwrap_or(version);
     let folder = |name: &str| Some(versions.os_join(name)).filter(files::is_dir);
@@ -348,7 +341,6 @@ mod tests {
     }
 
     /// The file that a shim leads to in a built root with 3.11.7 and 3.9.18, from `root/project`; relative to the root.
-    #[cfg(unix)]
     #[track_caller]
     fn check_follow(variables: &[(&str, &str)], files: &[(&str, &str)], expected: Option<&str>) {
         use std::fs;
@@ -390,10 +382,12 @@ mod tests {
             argv0: PyPath::from("python3"),
         };
         let found = follow(&root, &shim, &world, &mut Notes::default());
-        assert_eq!(found.map(|it| it.file), expected.map(|it| root.os_join(it)));
+        assert_eq!(
+            found.ok().map(|it| it.file),
+            expected.map(|it| root.os_join(it))
+        );
     }
 
-    #[cfg(unix)]
     #[test]
     fn the_variable_wins_over_the_nearest_file_and_that_over_the_global_one() {
         let global = ("version", "3.11.7\n");

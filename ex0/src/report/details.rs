@@ -2,30 +2,31 @@
 
 use owo_colors::OwoColorize;
 
-use super::page::{Text, shown};
-use crate::around::{Claim, Surroundings, Truth};
-use crate::support::PyPath;
+use super::page::Text;
+use super::{Report, words};
+use crate::around::{Claim, Commands, Surroundings, Truth};
+use crate::finding::Warning;
 use crate::support::escape;
-use crate::support::version::Implementation;
-use crate::verdict::instructions;
-use crate::verdict::{Answer, Kind, Status};
+use crate::support::{PyPath, World};
+use crate::verdict::{Answer, Kind, Running, Status, instructions};
 use crate::verify::Verification;
 
 /// What was consulted, in the order in which Python would have looked.
 pub fn because(text: &mut Text, answer: &Answer) {
     text.heading("Because:");
-    for note in &answer.trace {
-        text.line(format_args!("  {:<8} {}", note.reader, note.path.shown()));
+    for event in &answer.notes.trace {
         text.line(format_args!(
-            "           {}",
-            escape::text(&note.said).dimmed()
+            "  {:<8} {}",
+            words::reader(event.reader),
+            words::source(event).shown()
         ));
+        text.line(format_args!("           {}", words::said(event).dimmed()));
     }
-    if let (Some(prefix), Some(base)) = (&answer.prefix, &answer.base_prefix) {
-        let (sign, so) = if prefix == base {
-            ("==", "no virtual environment")
-        } else {
+    if let Some(running) = answer.running() {
+        let (sign, so) = if running.is_isolated() {
             ("!=", "a virtual environment")
+        } else {
+            ("==", "no virtual environment")
         };
         text.line(format_args!(
             "  so       sys.prefix {sign} sys.base_prefix: {so}"
@@ -33,90 +34,130 @@ pub fn because(text: &mut Text, answer: &Answer) {
     }
 }
 
-/// Version and prefixes.
-pub fn interpreter(text: &mut Text, answer: &Answer) {
+/// Version, build and prefixes.
+pub fn interpreter(text: &mut Text, running: &Running) {
     text.heading("Interpreter:");
-    let implementation = match answer.implementation {
-        Some(Implementation::Cpython) => "CPython",
-        Some(Implementation::Pypy) => "PyPy",
-        None => "unknown implementation",
-    };
-    let version = answer
-        .version
-        .as_ref()
-        .map_or_else(|| "unknown".to_owned(), ToString::to_string);
+    let version = running.version.as_ref();
+    let version = version.map_or_else(|| "unknown".to_owned(), ToString::to_string);
+    let implementation = words::implementation(running.implementation);
     text.field("version", format_args!("{version} ({implementation})"));
-    text.field("sys.prefix", shown(answer.prefix.as_ref()));
-    text.field("sys.base_prefix", shown(answer.base_prefix.as_ref()));
-    if answer.exec_prefix != answer.prefix {
-        text.field("sys.exec_prefix", shown(answer.exec_prefix.as_ref()));
+    text.field("built for", words::build(running));
+    if let Some(why) = running.not_checked {
+        text.field("libraries", words::not_checked(why));
+    }
+    text.field("sys.prefix", running.prefix.shown());
+    text.field("sys.base_prefix", running.base_prefix.shown());
+    if running.exec_prefix != running.prefix {
+        text.field("sys.exec_prefix", running.exec_prefix.shown());
     }
 }
 
 /// Where packages are, here and globally.
-pub fn packages(text: &mut Text, answer: &Answer) {
+pub fn packages(text: &mut Text, running: &Running) {
     text.heading("Package locations:");
-    let inside = answer.status == Status::Isolated;
+    let inside = running.is_isolated();
     text.paths(
         if inside { "environment" } else { "in force" },
-        answer.site_packages.as_deref().unwrap_or_default(),
+        &running.site_packages,
     );
-    text.paths(
-        "global",
-        answer.global_site_packages.as_deref().unwrap_or_default(),
-    );
-    let user_site = match answer.user_site {
+    text.paths("global", &running.global_site_packages);
+    text.paths("PYTHONPATH", &running.python_path);
+    let user_site = match running.user_site {
         Some(true) => "on: packages of `pip install --user` are in reach",
         Some(false) => "off",
         None => "unknown: site does not run",
     };
     text.field("user site", user_site);
-    if let Some(reach) = answer
-        .environment
-        .as_ref()
-        .and_then(|it| it.system_site_packages)
-    {
-        text.field(
-            "global packages",
-            if reach {
-                "in reach (system-site-packages)"
-            } else {
-                "out of reach"
-            },
-        );
+    if let Some(reach) = running.environment.system_site_packages {
+        let reach = if reach {
+            "in reach (system-site-packages)"
+        } else {
+            "out of reach"
+        };
+        text.field("global packages", reach);
     }
-    let managed = match answer.externally_managed {
-        Some(true) => "externally managed: pip refuses to install here",
-        _ if inside => "the mark never counts inside an environment",
-        _ => "no mark",
+    let writable = match running.writable {
+        Some(true) => "yes, by you",
+        Some(false) => "no: you may not install there",
+        None => "unknown",
+    };
+    text.field("writable", writable);
+    let managed = if running.externally_managed {
+        "externally managed: pip refuses to install here"
+    } else if inside {
+        "the mark never counts inside an environment"
+    } else {
+        "no mark"
     };
     text.field("PEP 668", managed);
 }
 
-/// Kind and creator.
-pub fn environment(text: &mut Text, answer: &Answer) {
-    let Some(environment) = &answer.environment else {
+/// Kind and creator; of conda's and pixi's, that it is active.
+pub fn environment(text: &mut Text, report: &Report, world: &World) {
+    let Some(environment) = report.answer.environment() else {
         return;
     };
     text.heading("Kind:");
-    let kind = match environment.kind {
-        Kind::Venv => "venv (python -m venv)",
-        Kind::Virtualenv => "virtualenv",
-        Kind::Uv => "uv",
-        Kind::Poetry => "Poetry",
-        Kind::Pipenv => "pipenv",
-        Kind::Pdm => "PDM",
-        Kind::Conda => "conda",
-        Kind::Pixi => "pixi",
-        Kind::Pyenv => "global, built by pyenv",
-        Kind::System => "global, the system's or installed by hand",
-    };
-    text.field("kind", kind);
-    for (at, evidence) in environment.evidence.iter().enumerate() {
+    text.field("kind", words::kind(environment.kind));
+    if let (Kind::Conda | Kind::Pixi, Some(name)) = (environment.kind, &environment.name) {
+        let name = world
+            .set("CONDA_DEFAULT_ENV")
+            .filter(|_| is_conda_active(report))
+            .unwrap_or(name);
+        text.line(format_args!(
+            "  {} environment: {}",
+            words::kind(environment.kind),
+            name.basename().shown()
+        ));
+    }
+    if let Some(tool) = environment.asked_by {
+        text.field("asked for by", tool);
+    }
+    if let Some(uv) = &environment.uv {
+        let said = |it: bool| if it { "yes" } else { "no" };
         text.field(
-            if at == 0 { "evidence" } else { "" },
-            escape::text(evidence),
+            "uv",
+            format_args!(
+                "relocatable: {}, seed: {}",
+                said(uv.relocatable),
+                said(uv.seed)
+            ),
         );
+        if let Some(other) = &uv.extends_environment {
+            text.field("extends", escape::text(other));
+        }
+    }
+    for (at, evidence) in environment.evidence.iter().enumerate() {
+        let name = if at == 0 { "evidence" } else { "" };
+        text.field(name, escape::text(&words::evidence(evidence)));
+    }
+}
+
+/// Is a conda environment the one in force, by its own variable?
+fn is_conda_active(report: &Report) -> bool {
+    report
+        .claims
+        .iter()
+        .any(|it| it.name == "CONDA_PREFIX" && it.verdict == Truth::Agrees)
+}
+
+/// What the three names start.
+pub fn commands(text: &mut Text, commands: Option<&Commands>) {
+    let Some(commands) = commands else { return };
+    text.heading("Commands:");
+    let shown = |it: &Option<PyPath>| {
+        it.as_ref()
+            .map_or_else(|| "not on PATH".to_owned(), PyPath::shown)
+    };
+    text.field("python3", shown(&commands.python3));
+    text.field("python", shown(&commands.python));
+    let pip = shown(&commands.pip);
+    match &commands.pip_python {
+        Some(python) => text.field(
+            "pip",
+            format_args!("{pip} (installs for {})", python.shown()),
+        ),
+        None => text.field("pip", pip),
     }
 }
 
@@ -127,15 +168,14 @@ pub fn claims(text: &mut Text, claims: &[Claim]) {
     }
     text.heading("Claims:");
     for claim in claims {
-        let value = claim
-            .value
-            .as_ref()
-            .map_or_else(|| "not set".to_owned(), |it| format!("= {}", it.shown()));
-        let verdict = claim.verdict.words();
+        let value = claim.value.as_ref();
+        let value = value.map_or_else(|| "not set".to_owned(), |it| format!("= {}", it.shown()));
         text.line(format_args!("  {} {value}", claim.name));
-        match claim.verdict {
-            Truth::Agrees => text.line(format_args!("    {}: {}", verdict.green(), claim.meaning)),
-            _ => text.line(format_args!("    {}: {}", verdict.yellow(), claim.meaning)),
+        let (verdict, meaning) = (words::truth(claim.verdict), words::meaning(claim));
+        if claim.verdict == Truth::Agrees {
+            text.line(format_args!("    {}: {meaning}", verdict.green()));
+        } else {
+            text.line(format_args!("    {}: {meaning}", verdict.yellow()));
         }
         if let Some(hint) = &claim.hint {
             text.line(format_args!(
@@ -148,8 +188,9 @@ pub fn claims(text: &mut Text, claims: &[Claim]) {
 }
 
 /// What a person should know.
-pub fn warnings(text: &mut Text, warnings: &[String]) {
-    if warnings.is_empty() {
+pub fn warnings<'a>(text: &mut Text, warnings: impl Iterator<Item = &'a Warning>) {
+    let mut warnings = warnings.peekable();
+    if warnings.peek().is_none() {
         return;
     }
     text.heading("Warnings:");
@@ -157,7 +198,7 @@ pub fn warnings(text: &mut Text, warnings: &[String]) {
         text.line(format_args!(
             "  {} {}",
             "[WARN]".yellow(),
-            escape::text(warning)
+            words::warning(warning)
         ));
     }
 }
@@ -174,77 +215,95 @@ pub fn surroundings(text: &mut Text, around: &Surroundings) {
         ("SSH", &around.ssh),
     ];
     for (name, finding) in findings {
-        let said = finding.as_ref().map_or_else(
-            || "none found".to_owned(),
-            |it| {
-                format!(
-                    "{} ({})",
-                    escape::text(&it.name),
-                    escape::text(&it.evidence)
-                )
-            },
-        );
-        text.field(name, said);
+        match finding {
+            Some(it) => text.field(
+                name,
+                format_args!("{} ({})", escape::text(&it.name), words::sign(it)),
+            ),
+            None => text.field(name, "none found"),
+        }
     }
     let rust = &around.rust;
-    text.field(
-        "started by cargo",
-        if rust.started_by_cargo { "yes" } else { "no" },
-    );
+    let by_cargo = if rust.started_by_cargo { "yes" } else { "no" };
+    text.field("started by cargo", by_cargo);
     match &rust.toolchain {
-        Some(toolchain) => text.field(
-            "Rust toolchain",
-            format_args!(
-                "{} ({})",
-                escape::text(&toolchain.name),
-                escape::text(&toolchain.reason)
-            ),
-        ),
+        Some(it) => {
+            let (name, reason) = (escape::text(&it.name), words::reason(&it.reason));
+            text.field("Rust toolchain", format_args!("{name} ({reason})"));
+        }
         None => text.field("Rust toolchain", "none found that rustup would choose"),
     }
-    text.field(
-        "CARGO_HOME",
-        rust.cargo_home
-            .as_ref()
-            .map_or_else(|| "none found".to_owned(), PyPath::shown),
-    );
-    text.field(
-        "Cargo.lock",
-        rust.lockfile
-            .as_ref()
-            .map_or_else(|| "none in reach".to_owned(), PyPath::shown),
-    );
+    let shown = |path: &Option<PyPath>, none: &str| {
+        path.as_ref().map_or_else(|| none.to_owned(), PyPath::shown)
+    };
+    text.field("CARGO_HOME", shown(&rust.cargo_home, "none found"));
+    text.field("Cargo.lock", shown(&rust.lockfile, "none in reach"));
     // One sentence, on two lines.
     text.line(format_args!(
         "  {}",
-        rust.isolation.replace(", and they", ",\n  and they")
+        words::CARGO.replace(", and they", ",\n  and they")
     ));
 }
 
 /// Our answer and Python's, side by side.
 pub fn verified(text: &mut Text, verification: &Verification) {
     text.heading("Verified by running it:");
-    for field in &verification.fields {
-        let tag = if field.agrees {
-            format!("{}", "[OK]".green())
-        } else {
-            format!("{}", "[FAIL]".red())
-        };
-        text.line(format_args!("  {tag} {}", field.name));
-        text.paths("  we say", &field.ours);
-        text.paths("  Python says", &field.python);
+    if let Verification::Compared(fields) = verification {
+        for field in fields {
+            let tag = if field.agrees {
+                format!("{}", "[OK]".green())
+            } else {
+                format!("{}", "[FAIL]".red())
+            };
+            text.line(format_args!("  {tag} {}", field.name));
+            text.paths("  we say", &field.ours);
+            text.paths("  Python says", &field.python);
+        }
     }
-    text.line(format_args!("  {}", escape::text(&verification.outcome)));
+    text.line(format_args!(
+        "  {}",
+        escape::text(&words::verification(verification))
+    ));
 }
 
-/// What to type next.
-pub fn next(text: &mut Text, answer: &Answer, shell: Option<&PyPath>) {
-    let lines = match answer.status {
-        Status::Isolated => instructions::to_leave(),
-        Status::Global => instructions::to_enter(shell),
-        Status::Broken | Status::NoPython | Status::Unknown => return,
+/// What to type next: to leave what was entered, or to enter.
+pub fn next(text: &mut Text, report: &Report, world: &World) {
+    let answer = &report.answer;
+    let Some(running) = answer.running() else {
+        return;
     };
+    let agrees = |name: &str| {
+        report
+            .claims
+            .iter()
+            .any(|it| it.name == name && it.verdict == Truth::Agrees)
+    };
+    let mut lines: Vec<(&str, String)> = Vec::new();
+    if answer.status() == Status::Isolated {
+        if agrees("VIRTUAL_ENV") {
+            lines.push(("leave", "deactivate".to_owned()));
+        }
+    } else {
+        lines.extend(
+            running
+                .venv
+                .map(|it| instructions::to_enter(it, world))
+                .unwrap_or_default(),
+        );
+    }
+    if agrees("PIXI_IN_SHELL") {
+        lines.push(("leave pixi", "exit".to_owned()));
+    } else if agrees("CONDA_PREFIX") && !agrees("VIRTUAL_ENV") {
+        lines.push(("leave conda", "conda deactivate".to_owned()));
+    }
+    let lacks = running.venv.and_then(words::venv);
+    if lines.is_empty() && lacks.is_none() {
+        return;
+    }
     text.heading("Next:");
+    if let Some(lacks) = lacks {
+        text.line(format_args!("  {lacks}"));
+    }
     for (what, command) in lines {
         text.field(what, command.cyan());
     }

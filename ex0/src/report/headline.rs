@@ -2,50 +2,49 @@
 
 use owo_colors::OwoColorize;
 
-use super::page::{Text, shown};
-use crate::support::escape;
-use crate::verdict::{Answer, instructions};
+use super::page::Text;
+use super::words;
+use crate::support::PyPath;
+use crate::verdict::{Answer, Broken, Fault, Repair, Running, instructions};
 
 /// The interpreter as the subject's line names it: sys.executable, or the file where Python leaves that empty.
-fn current(answer: &Answer) -> String {
-    shown(
-        answer
-            .executable
-            .as_ref()
-            .filter(|it| !it.is_empty())
-            .or(answer.file.as_ref()),
-    )
+fn current(executable: &PyPath, answer: &Answer) -> String {
+    let file = answer.found.as_ref().map(|it| &it.file);
+    let named = Some(executable).filter(|it| !it.is_empty());
+    named
+        .or(file)
+        .map_or_else(|| "unknown".to_owned(), PyPath::shown)
 }
 
 /// The subject's lines, inside.
-pub fn inside(text: &mut Text, answer: &Answer) {
-    let environment = answer.environment.as_ref();
+pub fn inside(text: &mut Text, running: &Running, answer: &Answer) {
     text.line("MATRIX STATUS: Welcome to the construct".green().bold());
     text.line("");
-    text.line(format_args!("Current Python: {}", current(answer)));
-    let name = environment
-        .and_then(|it| it.name.as_deref())
-        .map_or_else(|| "unnamed".to_owned(), escape::text);
-    text.line(format_args!("Virtual Environment: {name}"));
     text.line(format_args!(
-        "Environment Path: {}",
-        shown(answer.prefix.as_ref())
+        "Current Python: {}",
+        current(&running.executable, answer)
     ));
+    let name = running.environment.name.as_ref();
+    let name = name.map_or_else(|| "unnamed".to_owned(), PyPath::shown);
+    text.line(format_args!("Virtual Environment: {name}"));
+    text.line(format_args!("Environment Path: {}", running.prefix.shown()));
     text.line("");
     text.line("SUCCESS: You're in an isolated environment!".green());
     text.line("Safe to install packages without affecting\nthe global system.");
     text.line("");
     text.line("Package installation path:");
-    text.line(shown(
-        answer.site_packages.as_ref().and_then(|it| it.first()),
-    ));
+    let first = running.site_packages.first();
+    text.line(first.map_or_else(|| "unknown".to_owned(), PyPath::shown));
 }
 
 /// The subject's lines, outside.
-pub fn outside(text: &mut Text, answer: &Answer) {
+pub fn outside(text: &mut Text, running: &Running, answer: &Answer) {
     text.line("MATRIX STATUS: You're still plugged in".yellow().bold());
     text.line("");
-    text.line(format_args!("Current Python: {}", current(answer)));
+    text.line(format_args!(
+        "Current Python: {}",
+        current(&running.executable, answer)
+    ));
     text.line("Virtual Environment: None detected");
     text.line("");
     text.line("WARNING: You're in the global environment!".yellow());
@@ -55,53 +54,59 @@ pub fn outside(text: &mut Text, answer: &Answer) {
 }
 
 /// A Python that would die.
-pub fn broken(text: &mut Text, answer: &Answer) {
+pub fn broken(text: &mut Text, broken: &Broken) {
     text.line("MATRIX STATUS: You're still plugged in".red().bold());
     text.line("");
-    text.line(format_args!("Current Python: {}", current(answer)));
-    let name = answer
-        .environment
-        .as_ref()
-        .and_then(|it| it.name.as_deref());
-    let name = name.map(|it| format!("{} (broken)", escape::text(it)));
+    text.line(format_args!(
+        "Current Python: {}",
+        broken.executable.shown()
+    ));
+    let name = broken.environment.as_ref().and_then(|it| it.name.as_ref());
+    let name = name.map(|it| format!("{} (broken)", it.shown()));
     text.line(format_args!(
         "Virtual Environment: {}",
         name.as_deref().unwrap_or("None that could be read")
     ));
     text.line("");
     text.line("PROBLEM: This Python cannot start!".red());
-    problem(text, answer, "To mend it, run:");
+    problem(text, &broken.fault);
 }
 
-/// What is wrong and what to do about it.
-fn problem(text: &mut Text, answer: &Answer, instead: &str) {
-    let Some(problem) = &answer.problem else {
-        return;
-    };
-    text.line(&problem.what);
+/// What is wrong and what to do about it: what a command does stands before it.
+fn problem(text: &mut Text, fault: &Fault) {
+    text.line(words::cause(&fault.cause));
     text.line("");
-    text.line(instead);
-    text.line(problem.repair.cyan());
+    match &fault.repair {
+        Repair::Run { command, effect } => {
+            text.line(words::effect(effect));
+            text.line("To mend it, run:");
+            text.line(command.cyan());
+        }
+        Repair::Advise(advice) => text.line(format_args!("What to do: {}", words::advice(advice))),
+    }
 }
 
 /// No Python at all.
-pub fn no_python(text: &mut Text, answer: &Answer) {
+pub fn no_python(text: &mut Text, fault: &Fault) {
     text.line("MATRIX STATUS: You're still plugged in".yellow().bold());
     text.line("");
     text.line("Current Python: None found");
     text.line("Virtual Environment: None detected");
     text.line("");
     text.line("PROBLEM: There is no Python to ask!".red());
-    problem(text, answer, "What to do:");
+    problem(text, fault);
 }
 
 /// A Python that cannot be judged without running it.
-pub fn unknown(text: &mut Text, answer: &Answer) {
+pub fn unknown(text: &mut Text, fault: &Fault, answer: &Answer) {
     text.line("MATRIX STATUS: Unknown".yellow().bold());
     text.line("");
-    text.line(format_args!("Current Python: {}", current(answer)));
+    text.line(format_args!(
+        "Current Python: {}",
+        current(&PyPath::default(), answer)
+    ));
     text.line("Virtual Environment: Unknown");
     text.line("");
     text.line("WARNING: This Python cannot be judged without running it!".yellow());
-    problem(text, answer, "Ask about the interpreter itself:");
+    problem(text, fault);
 }

@@ -35,8 +35,3 @@ impl Text {
         }
     }
 }
-
-/// A path, or that it is not known.
-pub fn shown(path: Option<&PyPath>) -> String {
-    path.map_or_else(|| "unknown".to_owned(), PyPath::shown)
-}

@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use anstream::AutoStream;
 use owo_colors::OwoColorize;
-use serde::Serialize;
 
 use crate::support::escape;
 use crate::support::exit::{TROUBLE, Trouble, reason};
@@ -27,17 +26,6 @@ pub fn print(text: &str) -> Result<(), Trouble> {
         )),
         _ => Ok(()),
     }
-}
-
-/// Writes one JSON object to stdout, and nothing else.
-pub fn json(report: &impl Serialize) -> Result<(), Trouble> {
-    let text = serde_json::to_string_pretty(report).map_err(|error| {
-        Trouble::new(
-            format_args!("failed to write JSON: {error}"),
-            "leave `--json` out",
-        )
-    })?;
-    print(&(text + "\n"))
 }
 
 /// Writes an error and its hint to stderr; the exit code says that the job could not be done.

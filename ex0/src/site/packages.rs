@@ -6,10 +6,10 @@
 //! Source: CPython `Lib/site.py` (`getsitepackages`); Debian's patch to it, and the one to PyPy's.
 
 use crate::binary::Binary;
+use crate::finding::{Notes, Reader, Said};
 use crate::getpath::{self, Base};
 use crate::support::PyPath;
 use crate::support::files::{self, Content};
-use crate::support::notes::Notes;
 use crate::support::version::{Implementation, Minor};
 
 /// How a Python names its folders of packages.
@@ -52,7 +52,7 @@ impl Layout {
             ),
         };
         if patched {
-            notes.say("site", &path, "speaks of dist-packages: Debian's layout");
+            notes.say(Reader::Site, &path, Said::DebiansLayout);
             // Debian's PyPy has no folder of its own kind.
             let own = if binary.implementation == Implementation::Pypy {
                 Vec::new()

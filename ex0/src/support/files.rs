@@ -125,7 +125,6 @@ fn not_regular(metadata: &Metadata) -> Option<Content> {
     if metadata.is_dir() {
         return Some(Content::Folder);
     }
-    #[cfg(unix)]
     {
         use std::os::unix::fs::{FileTypeExt, MetadataExt};
         /// Major 1, minor 3.
@@ -138,6 +137,61 @@ fn not_regular(metadata: &Metadata) -> Option<Content> {
         }
     }
     Some(Content::Special)
+}
+
+/// What a path leads to, its last link not followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    Absent,
+    Link,
+    Regular,
+    /// A folder, a FIFO, a device.
+    Other,
+    /// This user may not go there.
+    Denied,
+    /// Links to folders on the way that lead back to themselves.
+    Loop,
+}
+
+/// Looks at the path itself.
+pub fn reach(path: &PyPath) -> Reach {
+    match fs::symlink_metadata(path.to_os()) {
+        Ok(it) if it.is_symlink() => Reach::Link,
+        Ok(it) if it.is_file() => Reach::Regular,
+        Ok(_) => Reach::Other,
+        Err(error) => match rustix::io::Errno::from_io_error(&error) {
+            Some(rustix::io::Errno::ACCESS) => Reach::Denied,
+            Some(rustix::io::Errno::LOOP) => Reach::Loop,
+            _ => Reach::Absent,
+        },
+    }
+}
+
+/// May the effective user execute it? On Unix the kernel is asked.
+pub fn may_execute(path: &PyPath) -> bool {
+    may(path, rustix::fs::Access::EXEC_OK)
+}
+
+/// May the effective user write to it?
+pub fn may_write(path: &PyPath) -> bool {
+    may(path, rustix::fs::Access::WRITE_OK)
+}
+
+fn may(path: &PyPath, access: rustix::fs::Access) -> bool {
+    let flags = rustix::fs::AtFlags::EACCESS;
+    rustix::fs::accessat(rustix::fs::CWD, path.to_os(), access, flags).is_ok()
+}
+
+/// May this user do everything?
+pub fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+/// Does it belong to the effective user, or may that user do everything?
+pub fn is_mine(path: &PyPath) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let user = rustix::process::geteuid();
+    user.is_root() || fs::metadata(path.to_os()).is_ok_and(|it| it.uid() == user.as_raw())
 }
 
 /// `os.path.isfile`: a regular file, links followed.
@@ -161,16 +215,9 @@ pub fn is_executable(path: &PyPath) -> bool {
 }
 
 /// One of owner, group and others may execute it.
-#[cfg(unix)]
 fn has_x_bit(metadata: &Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt;
     metadata.permissions().mode() & 0o111 != 0
-}
-
-/// Elsewhere the name decides what can be executed, and the name was given.
-#[cfg(not(unix))]
-fn has_x_bit(_metadata: &Metadata) -> bool {
-    true
 }
 
 /// Where a link points, in its own words; `None` when it is no link.
@@ -196,17 +243,8 @@ pub fn real_path(file: &File, path: &PyPath) -> PyPath {
 }
 
 /// Bytes at a place of a file.
-#[cfg(unix)]
 pub fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> std::io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
-}
-
-/// Bytes at a place of a file.
-#[cfg(not(unix))]
-pub fn read_at(mut file: &File, bytes: &mut [u8], offset: u64) -> std::io::Result<()> {
-    use std::io::Seek;
-    file.seek(std::io::SeekFrom::Start(offset))?;
-    file.read_exact(bytes)
 }
 
 /// The path with every link on the way resolved.
@@ -252,7 +290,6 @@ mod tests {
         check(Path::new("/dev/zero"), 5, &Content::Special);
     }
 
-    #[cfg(unix)]
     #[test]
     fn a_loop_of_links_is_not_the_same_as_no_file() {
         let folder = tempfile::tempdir().unwrap();

@@ -55,6 +55,11 @@ impl PyPath {
         escape::os(&os_string(&self.0))
     }
 
+    /// The text, where it is UTF-8.
+    pub fn text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.0).ok()
+    }
+
     /// Text for comparisons with what is known to be ASCII; what is not UTF-8 becomes U+FFFD.
     pub fn lossy(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.0)
@@ -64,6 +69,16 @@ impl PyPath {
     pub fn dirname(&self) -> Self {
         let end = self.0.iter().rposition(|&byte| byte == b'/').unwrap_or(0);
         Self(self.0[..end].to_vec())
+    }
+
+    /// The folder that a relative link in this file starts from: as [`PyPath::dirname`], but of `/bin` it is `/`.
+    pub fn dirname_or_root(&self) -> Self {
+        let folder = self.dirname();
+        if folder.is_empty() && self.is_absolute() {
+            "/".into()
+        } else {
+            folder
+        }
     }
 
     /// What stands after the last slash.
@@ -162,16 +177,9 @@ impl PyPath {
 }
 
 /// The bytes as the operating system's text.
-#[cfg(unix)]
 fn os_string(bytes: &[u8]) -> OsString {
     use std::os::unix::ffi::OsStrExt;
     OsStr::from_bytes(bytes).to_owned()
-}
-
-/// The bytes as the operating system's text (elsewhere than on Unix every path is Unicode).
-#[cfg(not(unix))]
-fn os_string(bytes: &[u8]) -> OsString {
-    String::from_utf8_lossy(bytes).into_owned().into()
 }
 
 /// For messages of tests: the text, not a list of numbers.
@@ -203,7 +211,7 @@ impl From<&Path> for PyPath {
 impl Serialize for PyPath {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap;
-        if let Ok(text) = std::str::from_utf8(&self.0) {
+        if let Some(text) = self.text() {
             return serializer.serialize_str(text);
         }
         let mut hex = String::with_capacity(self.0.len() * 2);

@@ -1,21 +1,112 @@
-//! How is a path spelled so that a shell takes it for one word?
+//! How does a shell take a path for one word, and which shell is it?
 
-use super::PyPath;
+use super::{PyPath, World, files};
 
-/// The command that takes a file, or a folder in its place, out of the way.
-pub fn remove(path: &PyPath) -> String {
-    format!("rm -r {}", quoted(path))
+/// A path as every POSIX shell takes it for one word; `None` where no spelling brings it across.
+///
+/// Bytes that a terminal or a JSON reader would not hand on as they are go through `printf`, whose output loses line breaks at its end.
+pub fn quoted(path: &PyPath) -> Option<String> {
+    let bytes = path.bytes();
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-+@%".contains(byte);
+    if !bytes.is_empty() && bytes.iter().all(is_plain) && bytes[0] != b'-' {
+        return Some(path.lossy().into_owned());
+    }
+    let shown = path.lossy();
+    if path.shown() == shown {
+        return Some(format!("'{}'", shown.replace('\'', r"'\''")));
+    }
+    if bytes.last() == Some(&b'\n') || bytes.contains(&0) {
+        return None;
+    }
+    let spelled: String = bytes
+        .iter()
+        .map(|byte| match byte {
+            b'%' => "%%".to_owned(),
+            b'\\' => r"\\".to_owned(),
+            b' '..=b'~' if *byte != b'\'' => char::from(*byte).to_string(),
+            other => format!("\\{other:03o}"),
+        })
+        .collect();
+    Some(format!("\"$(printf '{spelled}')\""))
 }
 
-/// A path as a shell takes it for one word.
-pub fn quoted(path: &PyPath) -> String {
-    let shown = path.shown();
-    let plain = shown
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"/._-+@%".contains(&byte));
-    if plain && !shown.is_empty() {
-        shown
-    } else {
-        format!("'{}'", shown.replace('\'', r"'\''"))
+/// The shells whose ways differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shell {
+    Bash,
+    Fish,
+    Csh,
+    Nu,
+    Powershell,
+    /// Any other of POSIX's kind.
+    Posix,
+}
+
+impl Shell {
+    /// By the name of its program.
+    fn named(name: &str) -> Option<Self> {
+        Some(match name.trim_start_matches('-') {
+            "bash" | "zsh" => Self::Bash,
+            "fish" => Self::Fish,
+            "csh" | "tcsh" => Self::Csh,
+            "nu" => Self::Nu,
+            "pwsh" => Self::Powershell,
+            "sh" | "dash" | "ksh" | "mksh" | "ash" | "busybox" => Self::Posix,
+            _ => return None,
+        })
+    }
+
+    /// The shell that started this process, cargo passed over; `SHELL`, which is the login shell, only where that does not tell.
+    pub fn at_hand(world: &World) -> Self {
+        running()
+            .or_else(|| Self::named(&world.set("SHELL")?.basename().lossy()))
+            .unwrap_or(Self::Posix)
+    }
+}
+
+/// The parent, as the kernel names it.
+fn running() -> Option<Shell> {
+    let mut process = rustix::process::getppid()?.as_raw_pid().to_string();
+    for _ in 0..3 {
+        let path = PyPath::from(format!("/proc/{process}/stat").as_str());
+        let text = files::kernel_text(&path)?;
+        // "12 (bash) S 7 …": the name may hold brackets and blanks itself.
+        let (name, rest) = text.split_once('(')?.1.rsplit_once(") ")?;
+        if name != "cargo" {
+            return Shell::named(name);
+        }
+        rest.split(' ').nth(1)?.clone_into(&mut process);
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &[u8], expected: Option<&str>) {
+        assert_eq!(quoted(&PyPath::new(path)).as_deref(), expected);
+        let Some(word) = expected else { return };
+        let script = format!("printf %s {word}");
+        let said = std::process::Command::new("sh")
+            .args(["-c", &script])
+            .output()
+            .unwrap();
+        assert_eq!(said.stdout, path, "{word}");
+    }
+
+    #[test]
+    fn a_shell_takes_the_word_for_the_very_bytes() {
+        check(b"/x/matrix_env", Some("/x/matrix_env"));
+        check(b"/x/my env", Some("'/x/my env'"));
+        check(b"/x/it's", Some(r"'/x/it'\''s'"));
+        check("/x/é".as_bytes(), Some("'/x/é'"));
+        check(
+            b"/x/a\nb%d\\c'",
+            Some(r#""$(printf '/x/a\012b%%d\\c\047')""#),
+        );
+        check(b"/x/\xff\x1b[m", Some(r#""$(printf '/x/\377\033[m')""#));
+        check(b"/x/a\n", None);
     }
 }

@@ -3,8 +3,11 @@
 use serde::Serialize;
 
 use super::environment::Environment;
+use super::repair::Repair;
+use crate::binary::Build;
+use crate::finding::{Cause, NotChecked, Notes};
+use crate::lookup::Found;
 use crate::support::PyPath;
-use crate::support::notes::{Note, Notes, Problem};
 use crate::support::version::{Implementation, Version};
 
 /// The answer in one word.
@@ -23,71 +26,139 @@ pub enum Status {
     Unknown,
 }
 
-/// What is known about the Python that would start. `null` in JSON means: not known, or there is no such thing.
-#[derive(Debug, Serialize)]
+/// The answer, what was consulted for it, and the file that it is about.
+#[derive(Debug)]
 pub struct Answer {
-    /// The answer in one word.
-    pub status: Status,
-    /// `sys.prefix != sys.base_prefix`, of a Python that would start.
-    pub isolated: Option<bool>,
+    pub outcome: Outcome,
+    pub notes: Notes,
+    pub found: Option<Found>,
+}
+
+/// How it would end. Each kind has all of its facts, and no others.
+#[derive(Debug)]
+pub enum Outcome {
+    Runs(Box<Running>),
+    Broken(Box<Broken>),
+    NoPython(Fault),
+    Unknown(Fault, Option<Environment>),
+}
+
+/// Why there is no answer of the kind that was asked for, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub cause: Cause,
+    pub repair: Repair,
+}
+
+/// A Python that would start.
+#[derive(Debug)]
+pub struct Running {
     /// `sys.executable`.
-    pub executable: Option<PyPath>,
-    /// `X.Y.Z`.
+    pub executable: PyPath,
+    /// `X.Y.Z`, where it could be found.
     pub version: Option<Version>,
-    /// CPython or PyPy.
-    pub implementation: Option<Implementation>,
+    pub implementation: Implementation,
+    pub build: Build,
     /// `sys.prefix`.
-    pub prefix: Option<PyPath>,
+    pub prefix: PyPath,
     /// `sys.base_prefix`.
-    pub base_prefix: Option<PyPath>,
+    pub base_prefix: PyPath,
     /// `sys.exec_prefix`.
-    pub exec_prefix: Option<PyPath>,
+    pub exec_prefix: PyPath,
     /// `site.getsitepackages()`, in order.
-    pub site_packages: Option<Vec<PyPath>>,
+    pub site_packages: Vec<PyPath>,
     /// What the base interpreter's `site.getsitepackages()` returns.
-    pub global_site_packages: Option<Vec<PyPath>>,
-    /// `site.ENABLE_USER_SITE`.
+    pub global_site_packages: Vec<PyPath>,
+    /// `site.ENABLE_USER_SITE`; `None` when site does not run.
     pub user_site: Option<bool>,
     /// PEP 668: does pip refuse to install here?
-    pub externally_managed: Option<bool>,
-    /// The environment in force.
+    pub externally_managed: bool,
+    pub environment: Environment,
+    /// May this user install there? `None` when not even a folder above is there.
+    pub writable: Option<bool>,
+    /// The folders of `PYTHONPATH`.
+    pub python_path: Vec<PyPath>,
+    /// Modules that change Python as it starts, and were not looked into.
+    pub customizations: Vec<PyPath>,
+    /// Why the libraries were not looked at, if they were not.
+    pub not_checked: Option<NotChecked>,
+    /// Can it make environments? Only asked of a global Python.
+    pub venv: Option<VenvModule>,
+}
+
+/// What `python -m venv` needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VenvModule {
+    Complete,
+    /// Only `--without-pip`: ensurepip is missing.
+    WithoutPip,
+    Missing,
+}
+
+/// A Python that would die at start-up.
+#[derive(Debug)]
+pub struct Broken {
+    pub fault: Fault,
+    /// `sys.executable` as far as it was worked out, else the file.
+    pub executable: PyPath,
+    pub version: Option<Version>,
+    pub implementation: Option<Implementation>,
     pub environment: Option<Environment>,
-    /// Why it would not start, or why it is not known.
-    pub problem: Option<Problem>,
-    /// What a person should know.
-    pub warnings: Vec<String>,
-    /// What was consulted, and what it said.
-    pub trace: Vec<Note>,
-    /// The file that would be started; not part of JSON, where `trace` has it.
-    #[serde(skip)]
-    pub file: Option<PyPath>,
-    /// The name that it would be told.
-    #[serde(skip)]
-    pub argv0: Option<PyPath>,
+}
+
+impl Running {
+    /// Python: `sys.prefix != sys.base_prefix`
+    pub fn is_isolated(&self) -> bool {
+        self.prefix != self.base_prefix
+    }
 }
 
 impl Answer {
-    /// Nothing is known yet.
-    pub fn of(status: Status, problem: Option<Problem>, notes: Notes) -> Self {
-        Self {
-            status,
-            isolated: matches!(status, Status::Broken | Status::NoPython).then_some(false),
-            executable: None,
-            version: None,
-            implementation: None,
-            prefix: None,
-            base_prefix: None,
-            exec_prefix: None,
-            site_packages: None,
-            global_site_packages: None,
-            user_site: None,
-            externally_managed: None,
-            environment: None,
-            problem,
-            warnings: notes.warnings,
-            trace: notes.trace,
-            file: None,
-            argv0: None,
+    /// In one word.
+    pub fn status(&self) -> Status {
+        match &self.outcome {
+            Outcome::Runs(it) if it.is_isolated() => Status::Isolated,
+            Outcome::Runs(_) => Status::Global,
+            Outcome::Broken(_) => Status::Broken,
+            Outcome::NoPython(_) => Status::NoPython,
+            Outcome::Unknown(..) => Status::Unknown,
+        }
+    }
+
+    /// The Python that would start.
+    pub fn running(&self) -> Option<&Running> {
+        match &self.outcome {
+            Outcome::Runs(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// Why there is none.
+    pub fn fault(&self) -> Option<&Fault> {
+        match &self.outcome {
+            Outcome::Runs(_) => None,
+            Outcome::Broken(it) => Some(&it.fault),
+            Outcome::NoPython(fault) | Outcome::Unknown(fault, _) => Some(fault),
+        }
+    }
+
+    /// The environment in force, or the one that is broken.
+    pub fn environment(&self) -> Option<&Environment> {
+        match &self.outcome {
+            Outcome::Runs(it) => Some(&it.environment),
+            Outcome::Broken(it) => it.environment.as_ref(),
+            Outcome::NoPython(_) => None,
+            Outcome::Unknown(_, environment) => environment.as_ref(),
+        }
+    }
+
+    /// `sys.executable`, as far as it is known.
+    pub fn executable(&self) -> Option<&PyPath> {
+        match &self.outcome {
+            Outcome::Runs(it) => Some(&it.executable),
+            Outcome::Broken(it) => Some(&it.executable),
+            _ => None,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is an environment? Its name, its place, its kind.
+//! What is an environment? Its name, its place, its kind, and what shows that.
 
 use serde::Serialize;
 
@@ -10,19 +10,16 @@ use crate::support::PyPath;
 pub enum Kind {
     /// `python -m venv`.
     Venv,
-    /// `virtualenv`.
     Virtualenv,
     /// `uv venv`.
     Uv,
     /// Poetry's, in its own folder.
     Poetry,
-    /// pipenv's.
     Pipenv,
     /// PDM's, in its own folder.
     Pdm,
     /// conda, mamba, micromamba.
     Conda,
-    /// pixi.
     Pixi,
     /// A Python that pyenv built.
     Pyenv,
@@ -30,19 +27,68 @@ pub enum Kind {
     System,
 }
 
-/// The environment in force.
+/// What shows who made or installed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// A key of pyvenv.cfg.
+    Key { name: &'static str, value: String },
+    /// pyvenv.cfg has no mark of another maker.
+    NoMark,
+    /// A file or folder that this tool writes.
+    Wrote { path: PyPath, tool: &'static str },
+    /// A file that names the environment's python.
+    NamesIt { path: PyPath, tool: &'static str },
+    /// Its name is of this tool's kind. A guess.
+    Named { name: PyPath, tool: &'static str },
+    /// It lies where this tool keeps such things. A guess.
+    Place { place: PyPath, tool: &'static str },
+    /// virtualenv was called by this Python. A guess.
+    Caller { python: String, tool: &'static str },
+    /// A prompt of Poetry's making. A guess.
+    Prompt { project: String, prompt: String },
+    /// The variable is set, and the file stands beside it. A guess.
+    Shell {
+        variable: &'static str,
+        file: &'static str,
+    },
+    /// A lock file stands beside it. A guess.
+    Neighbour {
+        file: &'static str,
+        tool: &'static str,
+    },
+    /// It lies among pyenv's versions.
+    AmongVersions { versions: PyPath },
+    /// No record of any installer.
+    NoRecord,
+}
+
+/// What uv writes into pyvenv.cfg besides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UvKeys {
+    /// The uv that made it.
+    pub version: String,
+    pub relocatable: bool,
+    /// pip was put in.
+    pub seed: bool,
+    /// The environment that this one is laid over.
+    pub extends_environment: Option<String>,
+}
+
+/// The environment in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Environment {
     /// The prompt of pyvenv.cfg, else the folder's name; `None` for a global Python.
-    pub name: Option<String>,
+    pub name: Option<PyPath>,
     /// `sys.prefix`.
     pub path: PyPath,
-    /// The kind.
     pub kind: Kind,
     /// `prompt` of pyvenv.cfg.
     pub prompt: Option<String>,
     /// Are the global packages in reach? `None` for a global Python.
     pub system_site_packages: Option<bool>,
+    /// The tool that asked for it: hatch, tox, nox, pipx, uv tool, pex.
+    pub asked_by: Option<&'static str>,
+    pub uv: Option<UvKeys>,
     /// Why this kind, strongest reason first.
-    pub evidence: Vec<String>,
+    pub evidence: Vec<Evidence>,
 }

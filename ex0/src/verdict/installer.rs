@@ -2,58 +2,46 @@
 //!
 //! conda and pixi leave records behind, pyenv keeps itself beside its versions. Other tools are told by the place alone, which is a guess.
 
-use super::environment::Kind;
-use crate::support::PyPath;
-use crate::support::World;
+use super::environment::{Evidence, Kind};
 use crate::support::files;
+use crate::support::{PyPath, World};
 
 /// Who installed a global Python.
-pub fn of(prefix: &PyPath, world: &World) -> (Kind, String) {
+pub fn of(prefix: &PyPath, world: &World) -> (Kind, Evidence) {
     let conda = prefix.os_join("conda-meta");
     if files::is_dir(&conda) {
         // Early releases of pixi wrote the second one alone.
         let marks = ["pixi", "pixi_env_prefix"].map(|name| conda.os_join(name));
-        if let Some(pixi) = marks.iter().find(|it| files::is_file(it)) {
-            return (
-                Kind::Pixi,
-                format!("{} is there, which pixi writes", pixi.shown()),
-            );
-        }
-        return (
-            Kind::Conda,
-            format!(
-                "{} is there, which conda keeps its records in",
-                conda.shown()
+        return match marks.into_iter().find(files::is_file) {
+            Some(path) => (Kind::Pixi, Evidence::Wrote { path, tool: "pixi" }),
+            None => (
+                Kind::Conda,
+                Evidence::Wrote {
+                    path: conda,
+                    tool: "conda",
+                },
             ),
-        );
+        };
     }
-    if let Some(evidence) = pyenv(prefix, world) {
-        return (Kind::Pyenv, evidence);
+    if is_pyenvs(prefix, world) {
+        let versions = prefix.dirname();
+        return (Kind::Pyenv, Evidence::AmongVersions { versions });
     }
-    let evidence = storehouse(prefix)
-        .unwrap_or_else(|| "no pyvenv.cfg, no conda-meta, not in pyenv's folder".to_owned());
-    (Kind::System, evidence)
+    (
+        Kind::System,
+        storehouse(prefix).unwrap_or(Evidence::NoRecord),
+    )
 }
 
 /// pyenv keeps its Pythons in a folder `versions`, beside itself and its shims.
-fn pyenv(prefix: &PyPath, world: &World) -> Option<String> {
+fn is_pyenvs(prefix: &PyPath, world: &World) -> bool {
     let versions = prefix.dirname();
     let root = versions.dirname();
-    if versions.basename().bytes() != b"versions" {
-        return None;
-    }
-    if world
-        .set("PYENV_ROOT")
-        .is_some_and(|it| it.without_trailing_slashes() == root)
-    {
-        return Some(format!("it lies in {}, below PYENV_ROOT", versions.shown()));
-    }
+    let is_root = |it: &PyPath| it.without_trailing_slashes() == root;
     let marks = ["libexec/pyenv", "bin/pyenv", "shims/python3"];
-    let mark = marks
-        .into_iter()
-        .find(|it| files::is_file(&root.os_join(it)))?;
-    let shown = versions.shown();
-    Some(format!("it lies in {shown}, beside pyenv's {mark}"))
+    versions.basename().bytes() == b"versions"
+        && (world.set("PYENV_ROOT").is_some_and(is_root)
+            || marks.iter().any(|mark| files::is_file(&root.os_join(mark))))
 }
 
 /// Folders in which one tool keeps the Pythons that it installs, by the names on the way.
@@ -71,13 +59,11 @@ const STOREHOUSES: [(&str, &str); 7] = [
 ];
 
 /// Who keeps Pythons where this one lies. The place is a habit of the tool's, so it is a guess.
-fn storehouse(prefix: &PyPath) -> Option<String> {
+fn storehouse(prefix: &PyPath) -> Option<Evidence> {
     let path = prefix.lossy();
     let (place, tool) = STOREHOUSES.iter().find(|(place, _)| path.contains(place))?;
-    let place = place.trim_matches('/');
-    Some(format!(
-        "guess: {place} on the way to it is where {tool} puts a Python"
-    ))
+    let place = PyPath::from(place.trim_matches('/'));
+    Some(Evidence::Place { place, tool })
 }
 
 #[cfg(test)]
@@ -89,21 +75,25 @@ mod tests {
     fn check_storehouse(prefix: &str, expected: &str) {
         let (kind, evidence) = of(&PyPath::from(prefix), &World::default());
         assert_eq!(kind, Kind::System);
-        assert!(evidence.contains(expected), "{evidence}");
+        let tool = match evidence {
+            Evidence::Place { tool, .. } => tool,
+            _ => "",
+        };
+        assert_eq!(tool, expected);
     }
 
     #[test]
     fn the_place_of_a_global_python_lets_guess_who_installed_it() {
         let uv = "/home/neo/.local/share/uv/python/cpython-3.12.5-linux-x86_64-gnu";
-        check_storehouse(uv, "where uv puts a Python");
+        check_storehouse(uv, "uv");
         let brew =
             "/opt/homebrew/Cellar/python@3.12/3.12.5/Frameworks/Python.framework/Versions/3.12";
-        check_storehouse(brew, "where Homebrew puts a Python");
+        check_storehouse(brew, "Homebrew");
         let framework = "/Library/Frameworks/Python.framework/Versions/3.12";
         check_storehouse(framework, "python.org's installer for macOS");
         check_storehouse("/nix/store/0c6k-python3-3.12.5", "Nix");
-        check_storehouse("/usr", "no pyvenv.cfg, no conda-meta");
-        check_storehouse("/srv/uv/pythons", "no pyvenv.cfg, no conda-meta");
+        check_storehouse("/usr", "");
+        check_storehouse("/srv/uv/pythons", "");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! What does a person type to enter an environment, and to leave it?
 
-use crate::support::PyPath;
-use crate::support::shell;
+use super::answer::VenvModule;
+use crate::support::files;
+use crate::support::shell::{Shell, quoted};
+use crate::support::{PyPath, World};
 
 /// The subject's own instructions, to the letter.
 pub const SUBJECT: &str = "\
@@ -12,36 +14,40 @@ matrix_env\\Scripts\\activate # On Windows
 
 Then run this program again.";
 
-/// What activates the environment in a folder, in the shell at hand (the value of `SHELL`).
-pub fn activate(folder: &PyPath, shell: Option<&PyPath>) -> String {
+/// What activates the environment in a folder, in the shell at hand: the script need not be there yet.
+fn activation(folder: &PyPath, shell: Shell) -> Option<(PyPath, String)> {
     let folder = folder.without_trailing_slashes();
-    let script = |name: &str| shell::quoted(&folder.os_join(name));
-    let shell = shell
-        .map(|it| it.basename().lossy().into_owned())
-        .unwrap_or_default();
-    match shell.as_str() {
-        "fish" => format!("source {}", script("bin/activate.fish")),
-        "csh" | "tcsh" => format!("source {}", script("bin/activate.csh")),
-        "nu" => format!("overlay use {}", script("bin/activate.nu")),
-        "pwsh" if cfg!(not(windows)) => script("bin/Activate.ps1"),
-        _ if cfg!(windows) => format!("{}\\Scripts\\activate", folder.shown()),
-        "bash" | "zsh" => format!("source {}", script("bin/activate")),
-        _ => format!(". {}", script("bin/activate")),
-    }
+    let (verb, name) = match shell {
+        Shell::Fish => ("source ", "bin/activate.fish"),
+        Shell::Csh => ("source ", "bin/activate.csh"),
+        Shell::Nu => ("overlay use ", "bin/activate.nu"),
+        Shell::Powershell => ("", "bin/Activate.ps1"),
+        Shell::Bash => ("source ", "bin/activate"),
+        Shell::Posix => (". ", "bin/activate"),
+    };
+    let script = folder.os_join(name);
+    let command = format!("{verb}{}", quoted(&script)?);
+    Some((script, command))
 }
 
-/// How to create and activate an environment.
-pub fn to_enter(shell: Option<&PyPath>) -> Vec<(&'static str, String)> {
-    vec![
-        ("create", "python3 -m venv matrix_env".to_owned()),
-        ("activate", activate(&PyPath::from("matrix_env"), shell)),
-        ("leave again", "deactivate".to_owned()),
-    ]
+/// What activates an environment that is there; none where it has no script for this shell.
+pub fn activate(folder: &PyPath, world: &World) -> Option<String> {
+    let (script, command) = activation(folder, Shell::at_hand(world))?;
+    files::is_file(&script).then_some(command)
 }
 
-/// How to leave.
-pub fn to_leave() -> Vec<(&'static str, String)> {
-    vec![("leave", "deactivate".to_owned())]
+/// How to create and activate an environment with a Python that can make one.
+pub fn to_enter(venv: VenvModule, world: &World) -> Vec<(&'static str, String)> {
+    let create = match venv {
+        VenvModule::Complete => "python3 -m venv matrix_env",
+        VenvModule::WithoutPip => "python3 -m venv --without-pip matrix_env",
+        VenvModule::Missing => return Vec::new(),
+    };
+    let mut lines = vec![("create", create.to_owned())];
+    let shell = Shell::at_hand(world);
+    lines.extend(activation(&"matrix_env".into(), shell).map(|(_, command)| ("activate", command)));
+    lines.push(("leave again", "deactivate".to_owned()));
+    lines
 }
 
 #[cfg(test)]
@@ -49,19 +55,23 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(shell: &str, expected: &str) {
-        let lines = to_enter(Some(&PyPath::from(shell)));
-        assert_eq!(lines[1].1, expected);
+    fn check(shell: Shell, expected: &str) {
+        let (_, command) = activation(&"matrix_env/".into(), shell).unwrap();
+        assert_eq!(command, expected);
     }
 
-    #[cfg(not(windows))]
     #[test]
     fn each_shell_has_its_own_way_in() {
-        check("/bin/bash", "source matrix_env/bin/activate");
-        check("/bin/sh", ". matrix_env/bin/activate");
-        check("/usr/bin/fish", "source matrix_env/bin/activate.fish");
-        check("/bin/tcsh", "source matrix_env/bin/activate.csh");
-        let blank = activate(&PyPath::from("/x/my env/"), None);
-        assert_eq!(blank, ". '/x/my env/bin/activate'");
+        check(Shell::Bash, "source matrix_env/bin/activate");
+        check(Shell::Posix, ". matrix_env/bin/activate");
+        check(Shell::Fish, "source matrix_env/bin/activate.fish");
+        check(Shell::Csh, "source matrix_env/bin/activate.csh");
+    }
+
+    #[test]
+    fn only_a_script_that_is_there_is_to_be_typed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = PyPath::from(folder.path());
+        assert_eq!(activate(&path, &World::default()), None);
     }
 }

@@ -3,97 +3,119 @@
 //! Evidence, strongest first: keys that the maker wrote into pyvenv.cfg, folders that only one tool makes, then habits of naming. A
 //! habit is called a guess.
 
-use super::environment::{Environment, Kind};
-use super::installer;
-use super::project_tool;
-use crate::pyvenv_cfg::{self, Record};
-use crate::support::PyPath;
-use crate::support::World;
-use crate::support::files;
+use super::environment::{Environment, Evidence, Kind, UvKeys};
+use super::{installer, project_tool};
+use crate::pyvenv_cfg::{Cfg, NAME, Record};
+use crate::support::files::{self, Content};
+use crate::support::{PyPath, World};
 
 /// An environment with a pyvenv.cfg.
 pub fn of_environment(
     prefix: &PyPath,
-    cfg: &[u8],
+    record: &Record,
     system_site: Option<bool>,
     world: &World,
 ) -> Environment {
-    let record = pyvenv_cfg::record(cfg);
-    let (kind, evidence) = maker(prefix, &record, world);
-    let folder = prefix.basename().shown();
+    let (kind, evidence) = maker(prefix, record, world);
+    let prompt = record.prompt.clone();
+    let uv = record.uv.clone().map(|version| {
+        let is_true = |it: &Option<String>| it.as_deref() == Some("true");
+        UvKeys {
+            version,
+            relocatable: is_true(&record.relocatable),
+            seed: is_true(&record.seed),
+            extends_environment: record.extends.clone(),
+        }
+    });
     Environment {
-        name: Some(record.prompt.clone().unwrap_or(folder)),
+        name: Some(
+            prompt
+                .as_deref()
+                .map_or_else(|| prefix.basename(), PyPath::from),
+        ),
         path: prefix.clone(),
         kind,
-        prompt: record.prompt,
+        prompt,
         system_site_packages: system_site,
+        asked_by: project_tool::asked_by(prefix),
+        uv,
         evidence,
     }
 }
 
+/// The pyvenv.cfg in a folder, as much of it as can be read.
+pub fn cfg_of(folder: &PyPath) -> Cfg {
+    let path = folder.os_join(NAME);
+    let bytes = match files::read(&path, 4 << 20) {
+        Content::Bytes(bytes) => bytes,
+        _ => Vec::new(),
+    };
+    Cfg::parse(path, bytes)
+}
+
 /// An environment whose Python cannot be asked: as much as its pyvenv.cfg says.
 pub fn of_folder(folder: &PyPath) -> Environment {
-    let cfg = folder.os_join(pyvenv_cfg::NAME);
-    let text = files::text(&cfg).unwrap_or_default();
-    let keys = pyvenv_cfg::site_keys(text.as_bytes()).unwrap_or_default();
+    let cfg = cfg_of(folder);
+    let keys = cfg.site.unwrap_or_default();
     let system_site = keys.system_site.is_none_or(|it| it == "true");
-    of_environment(
-        folder,
-        text.as_bytes(),
-        Some(system_site),
-        &World::default(),
-    )
+    of_environment(folder, &cfg.record, Some(system_site), &World::default())
 }
 
 /// A Python that is no virtual environment.
 pub fn of_global(prefix: &PyPath, world: &World) -> Environment {
     let (kind, evidence) = installer::of(prefix, world);
-    let name = matches!(kind, Kind::Conda | Kind::Pixi).then(|| prefix.basename().shown());
+    let is_named = matches!(kind, Kind::Conda | Kind::Pixi);
     Environment {
-        name,
+        name: is_named.then(|| name_of_managed(prefix)),
         path: prefix.clone(),
         kind,
         prompt: None,
         system_site_packages: None,
+        asked_by: None,
+        uv: None,
         evidence: vec![evidence],
     }
 }
 
+/// What conda or pixi calls an environment: by its folder. pixi keeps it in `PROJECT/.pixi/envs/NAME`.
+fn name_of_managed(prefix: &PyPath) -> PyPath {
+    prefix.without_trailing_slashes().basename()
+}
+
 /// Who made the environment: who asked for it, where that shows, else who did the work.
-fn maker(prefix: &PyPath, record: &Record, world: &World) -> (Kind, Vec<String>) {
+fn maker(prefix: &PyPath, record: &Record, world: &World) -> (Kind, Vec<Evidence>) {
+    let key = |name, value: &String| Evidence::Key {
+        name,
+        value: value.clone(),
+    };
     let (written, mark) = if let Some(version) = &record.uv {
-        (Kind::Uv, format!("pyvenv.cfg has uv = {version}"))
+        (Kind::Uv, key("uv", version))
     } else if let Some(version) = &record.virtualenv {
-        (
-            Kind::Virtualenv,
-            format!("pyvenv.cfg has virtualenv = {version}"),
-        )
+        (Kind::Virtualenv, key("virtualenv", version))
     } else {
-        (
-            Kind::Venv,
-            "pyvenv.cfg has no mark of another maker: python -m venv".to_owned(),
-        )
+        (Kind::Venv, Evidence::NoMark)
     };
     let asked_by = project_tool::of(prefix, written, record, world);
-    let mut evidence: Vec<String> = asked_by.iter().map(|(_, reason)| reason.clone()).collect();
+    let mut evidence: Vec<Evidence> = asked_by.iter().map(|(_, reason)| reason.clone()).collect();
     evidence.push(mark);
     if asked_by.is_none() {
         evidence.extend(project_tool::neighbours(prefix));
     }
-    if let Some(root) = pyenv_root(prefix, world) {
-        evidence.push(format!("it lies in pyenv's folder {}", root.shown()));
+    if let Some(versions) = pyenv_versions(prefix, world) {
+        evidence.push(Evidence::AmongVersions { versions });
     }
     (asked_by.map_or(written, |(kind, _)| kind), evidence)
 }
 
-/// pyenv's root, when a folder lies among its versions.
-fn pyenv_root(prefix: &PyPath, world: &World) -> Option<PyPath> {
-    let root = world
-        .set("PYENV_ROOT")
-        .cloned()
-        .or_else(|| Some(world.home()?.os_join(".pyenv")))?;
+/// pyenv's folder of versions, when a folder lies in it.
+fn pyenv_versions(prefix: &PyPath, world: &World) -> Option<PyPath> {
+    let in_home = || Some(world.home()?.os_join(".pyenv"));
+    let root = world.set("PYENV_ROOT").cloned().or_else(in_home)?;
     let versions = root.os_join("versions/");
-    prefix.bytes().starts_with(versions.bytes()).then_some(root)
+    prefix
+        .bytes()
+        .starts_with(versions.bytes())
+        .then_some(versions)
 }
 
 #[cfg(test)]
@@ -103,13 +125,9 @@ mod tests {
     /// The kind of an environment whose pyvenv.cfg is this, in this folder.
     #[track_caller]
     fn check_kind(folder: &str, cfg: &str, expected: Kind, name: &str) {
-        let found = of_environment(
-            &PyPath::from(folder),
-            cfg.as_bytes(),
-            Some(false),
-            &World::default(),
-        );
-        assert_eq!((found.kind, found.name.as_deref()), (expected, Some(name)));
+        let cfg = Cfg::parse(NAME.into(), cfg.into());
+        let found = of_environment(&folder.into(), &cfg.record, Some(false), &World::default());
+        assert_eq!((found.kind, found.name), (expected, Some(name.into())));
     }
 
     #[test]
@@ -162,8 +180,10 @@ mod tests {
             PyPath::default(),
         );
         let prefix = PyPath::from(root.join(".venv").as_path());
+        std::fs::write(root.join("Pipfile"), "").unwrap();
+        let cfg = Cfg::parse(NAME.into(), cfg.into());
         assert_eq!(
-            of_environment(&prefix, cfg.as_bytes(), None, &world).kind,
+            of_environment(&prefix, &cfg.record, None, &world).kind,
             expected
         );
     }
@@ -171,7 +191,7 @@ mod tests {
     #[test]
     fn in_a_project_a_lock_file_alone_proves_nothing() {
         let cfg = "virtualenv = 20\n";
-        check_in_project(cfg, (".venv/.project", ""), "X", Kind::Pipenv);
+        check_in_project(cfg, (".venv/.project", "@\n"), "X", Kind::Pipenv);
         check_in_project(cfg, (".pdm-python", "@/.venv/bin/python"), "X", Kind::Pdm);
         check_in_project(
             cfg,

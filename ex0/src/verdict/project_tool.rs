@@ -5,11 +5,10 @@
 //!
 //! Source: environments made by Poetry 2, pipenv 2026 and PDM 2; Poetry's settings `virtualenvs.prompt` and `virtualenvs.path`.
 
-use super::environment::Kind;
+use super::environment::{Evidence, Kind};
 use crate::pyvenv_cfg::Record;
-use crate::support::PyPath;
-use crate::support::World;
 use crate::support::files;
+use crate::support::{PyPath, World};
 
 /// The tool that had the environment made, and what shows it.
 pub fn of(
@@ -17,42 +16,93 @@ pub fn of(
     written: Kind,
     record: &Record,
     world: &World,
-) -> Option<(Kind, String)> {
+) -> Option<(Kind, Evidence)> {
     let name = prefix.basename().lossy().into_owned();
     let folder = prefix.dirname();
     let in_project = is_in_project(&name);
-    // pipenv names them after the project, with a hash behind a dash, or keeps them in the project.
     let project = prefix.os_join(".project");
-    if (in_project || name.contains('-')) && files::is_file(&project) {
-        let evidence = format!("{} is there, which pipenv writes", project.shown());
+    if (in_project || has_hash(&name)) && names_a_pipfile(&project) {
+        let evidence = Evidence::Wrote {
+            path: project,
+            tool: "pipenv",
+        };
         return Some((Kind::Pipenv, evidence));
     }
     if folder.basename().bytes() == b"virtualenvs" && is_poetry_name(&name) {
-        let evidence = format!("guess: {name} in a folder virtualenvs is how Poetry names them");
-        return Some((Kind::Poetry, evidence));
+        let name = prefix.basename();
+        return Some((
+            Kind::Poetry,
+            Evidence::Named {
+                name,
+                tool: "Poetry",
+            },
+        ));
     }
     if folder.basename().bytes() == b"venvs" && folder.dirname().basename().bytes() == b"pdm" {
-        let evidence = format!("guess: {} is where PDM keeps them", folder.shown());
+        let evidence = Evidence::Place {
+            place: folder,
+            tool: "PDM",
+        };
         return Some((Kind::Pdm, evidence));
     }
     let chosen = folder.os_join(".pdm-python");
     let inside = prefix.os_join("");
-    let text = files::text(&chosen).filter(|_| in_project);
+    let text = Some(&chosen).filter(|_| in_project).and_then(files::text);
     if text.is_some_and(|it| it.as_bytes().starts_with(inside.bytes())) {
-        let evidence = format!("{} names its python, which PDM writes", chosen.shown());
+        let evidence = Evidence::NamesIt {
+            path: chosen,
+            tool: "PDM",
+        };
         return Some((Kind::Pdm, evidence));
     }
-    (written == Kind::Virtualenv)
-        .then(|| {
-            caller(record)
-                .or_else(|| by_prompt(record))
-                .or_else(|| by_shell(&name, &folder, world))
-        })
-        .flatten()
+    if written != Kind::Virtualenv {
+        return None;
+    }
+    caller(record)
+        .or_else(|| by_prompt(record))
+        .or_else(|| by_shell(&name, &folder, world))
+}
+
+/// pipenv writes down the project's folder, and so does virtualenvwrapper; only pipenv's has a Pipfile in it.
+fn names_a_pipfile(project: &PyPath) -> bool {
+    let folder = files::text(project).map(|it| PyPath::from(it.trim()));
+    folder.is_some_and(|it| it.is_absolute() && files::is_file(&it.os_join("Pipfile")))
+}
+
+/// pipenv's names end in a dash and a hash of eight characters of URL-safe base64.
+fn has_hash(name: &str) -> bool {
+    let at = name.len().checked_sub(9).filter(|at| *at > 0);
+    let hash = at.and_then(|at| name.get(at..)?.strip_prefix('-'));
+    hash.is_some_and(|it| {
+        it.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+    })
+}
+
+/// The tool that keeps environments for a purpose of its own, by its folder's name or the record that it leaves behind.
+pub fn asked_by(prefix: &PyPath) -> Option<&'static str> {
+    let path = prefix.lossy();
+    let parent = prefix.dirname().basename();
+    match parent.bytes() {
+        b".tox" => return Some("tox"),
+        b".nox" => return Some("nox"),
+        _ if path.contains("/hatch/env/") => return Some("hatch"),
+        _ => {}
+    }
+    let records = [
+        ("pipx_metadata.json", "pipx"),
+        ("uv-receipt.toml", "uv tool"),
+        ("PEX-INFO", "pex"),
+    ];
+    let left = |record: &str| files::is_file(&prefix.os_join(record));
+    records
+        .iter()
+        .find(|(record, _)| left(record))
+        .map(|(_, tool)| *tool)
 }
 
 /// virtualenv writes down how it was called: a tool that was installed by itself has a folder of its name.
-fn caller(record: &Record) -> Option<(Kind, String)> {
+fn caller(record: &Record) -> Option<(Kind, Evidence)> {
     let tools = [
         ("poetry", Kind::Poetry),
         ("pypoetry", Kind::Poetry),
@@ -60,23 +110,23 @@ fn caller(record: &Record) -> Option<(Kind, String)> {
         ("pdm", Kind::Pdm),
     ];
     let (python, _) = record.command.as_deref()?.split_once(" -m virtualenv ")?;
-    let (folder, kind) = tools
+    let (tool, kind) = tools
         .into_iter()
         .find(|(tool, _)| python.split('/').any(|folder| folder == *tool))?;
-    let evidence = format!("guess: virtualenv was called by {python}, from a folder {folder}");
-    Some((kind, evidence))
+    let python = python.to_owned();
+    Some((kind, Evidence::Caller { python, tool }))
 }
 
 /// Poetry's own prompt, unless it is told another, ends like the names that it gives.
-fn by_prompt(record: &Record) -> Option<(Kind, String)> {
+fn by_prompt(record: &Record) -> Option<(Kind, Evidence)> {
     let prompt = record.prompt.as_ref()?;
     let project = without_minor(prompt).filter(|it| !it.is_empty())?;
-    let evidence = format!("guess: Poetry gives an environment of {project} the prompt {prompt}");
-    Some((Kind::Poetry, evidence))
+    let (project, prompt) = (project.to_owned(), prompt.clone());
+    Some((Kind::Poetry, Evidence::Prompt { project, prompt }))
 }
 
 /// In a project's own folder: the tool whose shell we are in, when its file stands beside the environment.
-fn by_shell(name: &str, folder: &PyPath, world: &World) -> Option<(Kind, String)> {
+fn by_shell(name: &str, folder: &PyPath, world: &World) -> Option<(Kind, Evidence)> {
     let tools = [
         ("POETRY_ACTIVE", "poetry.lock", Kind::Poetry),
         ("PIPENV_ACTIVE", "Pipfile", Kind::Pipenv),
@@ -86,8 +136,7 @@ fn by_shell(name: &str, folder: &PyPath, world: &World) -> Option<(Kind, String)
             && world.set(variable).is_some()
             && files::is_file(&folder.os_join(file))
     })?;
-    let evidence = format!("guess: {variable} is set, and {file} stands beside it");
-    Some((kind, evidence))
+    Some((kind, Evidence::Shell { variable, file }))
 }
 
 /// The names of environments that are kept in a project's own folder.
@@ -96,7 +145,7 @@ fn is_in_project(name: &str) -> bool {
 }
 
 /// In a project's own folder the neighbours tell who may have asked for it.
-pub fn neighbours(prefix: &PyPath) -> Vec<String> {
+pub fn neighbours(prefix: &PyPath) -> Vec<Evidence> {
     if !is_in_project(&prefix.basename().lossy()) {
         return Vec::new();
     }
@@ -111,9 +160,7 @@ pub fn neighbours(prefix: &PyPath) -> Vec<String> {
         .into_iter()
         .filter(|(file, _)| files::is_file(&folder.os_join(file)));
     beside
-        .map(|(file, tool)| {
-            format!("guess: {file} stands beside it, so {tool} may have asked for it")
-        })
+        .map(|(file, tool)| Evidence::Neighbour { file, tool })
         .collect()
 }
 
@@ -127,14 +174,7 @@ fn without_minor(name: &str) -> Option<&str> {
 
 /// `project-AbCd_-12-py3.11`: Poetry's hash is eight characters of URL-safe base64, so it may hold a dash itself.
 fn is_poetry_name(name: &str) -> bool {
-    let hash = without_minor(name).and_then(|front| {
-        let at = front.len().checked_sub(9).filter(|at| *at > 0)?;
-        front.get(at..)?.strip_prefix('-')
-    });
-    hash.is_some_and(|it| {
-        it.bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
-    })
+    without_minor(name).is_some_and(has_hash)
 }
 
 #[cfg(test)]

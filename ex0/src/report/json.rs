@@ -1,0 +1,300 @@
+//! The same for scripts: one JSON object, whose strings are the values themselves.
+
+use serde::Serialize;
+
+use super::{Report, terminal, words};
+use crate::around::{Commands, Finding};
+use crate::binary::Build;
+use crate::finding::Event;
+use crate::support::PyPath;
+use crate::support::escape;
+use crate::support::exit::Trouble;
+use crate::support::version::{Implementation, Version};
+use crate::verdict::{Environment, Fault, Kind, Repair, Status, UvKeys, VenvModule};
+use crate::verify::{Field, Verification};
+
+/// `null` means: not known, or there is no such thing.
+#[derive(Serialize)]
+struct Json<'a> {
+    status: Status,
+    isolated: Option<bool>,
+    executable: Option<&'a PyPath>,
+    version: Option<&'a Version>,
+    implementation: Option<Implementation>,
+    build: Option<Build>,
+    prefix: Option<&'a PyPath>,
+    base_prefix: Option<&'a PyPath>,
+    exec_prefix: Option<&'a PyPath>,
+    site_packages: Option<&'a [PyPath]>,
+    global_site_packages: Option<&'a [PyPath]>,
+    user_site: Option<bool>,
+    externally_managed: Option<bool>,
+    /// May this user install into the first folder of packages?
+    writable: Option<bool>,
+    pythonpath: Option<&'a [PyPath]>,
+    /// `sitecustomize` and the like, which were not looked into.
+    customizations: Option<&'a [PyPath]>,
+    /// Were the libraries looked at? `null`: yes.
+    libraries: Option<&'static str>,
+    venv: Option<VenvModule>,
+    environment: Option<Env<'a>>,
+    problem: Option<Problem<'a>>,
+    warnings: Vec<String>,
+    trace: Vec<Note>,
+    commands: Option<&'a Commands>,
+    claims: Vec<Claim<'a>>,
+    surroundings: Surroundings<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verification: Option<Verified<'a>>,
+}
+
+#[derive(Serialize)]
+struct Env<'a> {
+    name: Option<&'a PyPath>,
+    path: &'a PyPath,
+    kind: Kind,
+    prompt: Option<&'a str>,
+    system_site_packages: Option<bool>,
+    asked_by: Option<&'static str>,
+    uv: Option<&'a UvKeys>,
+    evidence: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Problem<'a> {
+    /// In one sentence.
+    what: String,
+    /// The path at fault.
+    path: Option<&'a PyPath>,
+    /// The command that mends it, or what a person can do.
+    repair: String,
+    /// The command, where there is one.
+    command: Option<&'a str>,
+    /// What the command does, and what would be lost.
+    effect: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Note {
+    reader: &'static str,
+    path: PyPath,
+    said: String,
+}
+
+#[derive(Serialize)]
+struct Claim<'a> {
+    name: &'static str,
+    value: Option<&'a PyPath>,
+    verdict: &'static str,
+    meaning: String,
+    hint: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Surroundings<'a> {
+    system: &'static str,
+    container: Option<Found<'a>>,
+    ci: Option<Found<'a>>,
+    wsl: Option<Found<'a>>,
+    nix: Option<Found<'a>>,
+    ssh: Option<Found<'a>>,
+    rust: Rust<'a>,
+}
+
+#[derive(Serialize)]
+struct Found<'a> {
+    name: &'a str,
+    evidence: String,
+}
+
+#[derive(Serialize)]
+struct Rust<'a> {
+    started_by_cargo: bool,
+    toolchain: Option<Toolchain<'a>>,
+    cargo_home: Option<&'a PyPath>,
+    lockfile: Option<&'a PyPath>,
+    isolation: &'static str,
+}
+
+#[derive(Serialize)]
+struct Toolchain<'a> {
+    name: &'a str,
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct Verified<'a> {
+    /// `null` when Python could not be asked.
+    agrees: Option<bool>,
+    outcome: String,
+    fields: &'a [Field],
+}
+
+/// Writes one JSON object to stdout, and nothing else.
+pub fn print_json(report: &Report) -> Result<(), Trouble> {
+    let text = serde_json::to_string_pretty(&json(report)).map_err(|error| {
+        Trouble::new(
+            format_args!("failed to write JSON: {error}"),
+            "leave `--json` out",
+        )
+    })?;
+    terminal::print(&(spelled(&text) + "\n"))
+}
+
+/// JSON's own spelling for what would not be seen on a terminal: outside of strings there is nothing of the kind.
+fn spelled(text: &str) -> String {
+    let mut spelled = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c != '\n' && (c.is_control() || escape::is_unseen(c)) {
+            let mut units = [0; 2];
+            spelled.extend(
+                c.encode_utf16(&mut units)
+                    .iter()
+                    .map(|it| format!("\\u{it:04x}")),
+            );
+        } else {
+            spelled.push(c);
+        }
+    }
+    spelled
+}
+
+fn json(report: &Report) -> Json<'_> {
+    let answer = &report.answer;
+    let (status, running) = (answer.status(), answer.running());
+    let is_known = !matches!(status, Status::Unknown);
+    let (version, implementation) = match &answer.outcome {
+        crate::verdict::Outcome::Broken(it) => (it.version.as_ref(), it.implementation),
+        _ => (
+            running.and_then(|it| it.version.as_ref()),
+            running.map(|it| it.implementation),
+        ),
+    };
+    Json {
+        status,
+        isolated: is_known.then_some(status == Status::Isolated),
+        executable: answer.executable(),
+        version,
+        implementation,
+        build: running.map(|it| it.build),
+        prefix: running.map(|it| &it.prefix),
+        base_prefix: running.map(|it| &it.base_prefix),
+        exec_prefix: running.map(|it| &it.exec_prefix),
+        site_packages: running.map(|it| it.site_packages.as_slice()),
+        global_site_packages: running.map(|it| it.global_site_packages.as_slice()),
+        user_site: running.and_then(|it| it.user_site),
+        externally_managed: running.map(|it| it.externally_managed),
+        writable: running.and_then(|it| it.writable),
+        pythonpath: running.map(|it| it.python_path.as_slice()),
+        customizations: running.map(|it| it.customizations.as_slice()),
+        libraries: running
+            .and_then(|it| it.not_checked)
+            .map(words::not_checked),
+        venv: running.and_then(|it| it.venv),
+        environment: answer.environment().map(environment),
+        problem: answer.fault().map(problem),
+        warnings: report.warnings().map(words::warning).collect(),
+        trace: trace(report),
+        commands: report.commands.as_ref(),
+        claims: claims(report),
+        surroundings: surroundings(report),
+        verification: report.verification.as_ref().map(verified),
+    }
+}
+
+fn environment(it: &Environment) -> Env<'_> {
+    Env {
+        name: it.name.as_ref(),
+        path: &it.path,
+        kind: it.kind,
+        prompt: it.prompt.as_deref(),
+        system_site_packages: it.system_site_packages,
+        asked_by: it.asked_by,
+        uv: it.uv.as_ref(),
+        evidence: it.evidence.iter().map(words::evidence).collect(),
+    }
+}
+
+fn problem(fault: &Fault) -> Problem<'_> {
+    let (what, path) = (words::cause(&fault.cause), fault.cause.path());
+    match &fault.repair {
+        Repair::Run { command, effect } => Problem {
+            what,
+            path,
+            repair: command.clone(),
+            command: Some(command),
+            effect: Some(words::effect(effect)),
+        },
+        Repair::Advise(advice) => Problem {
+            what,
+            path,
+            repair: words::advice(advice),
+            command: None,
+            effect: None,
+        },
+    }
+}
+
+fn trace(report: &Report) -> Vec<Note> {
+    let events = report.answer.notes.trace.iter();
+    let note = |event: &Event| Note {
+        reader: words::reader(event.reader),
+        path: words::source(event),
+        said: words::said(event),
+    };
+    events.map(note).collect()
+}
+
+fn claims(report: &Report) -> Vec<Claim<'_>> {
+    let claims = report.claims.iter().map(|it| Claim {
+        name: it.name,
+        value: it.value.as_ref(),
+        verdict: words::truth(it.verdict),
+        meaning: words::meaning(it),
+        hint: it.hint.as_deref(),
+    });
+    claims.collect()
+}
+
+fn surroundings(report: &Report) -> Surroundings<'_> {
+    let around = &report.surroundings;
+    let rust = &around.rust;
+    Surroundings {
+        system: around.system,
+        container: around.container.as_ref().map(found),
+        ci: around.ci.as_ref().map(found),
+        wsl: around.wsl.as_ref().map(found),
+        nix: around.nix.as_ref().map(found),
+        ssh: around.ssh.as_ref().map(found),
+        rust: Rust {
+            started_by_cargo: rust.started_by_cargo,
+            toolchain: rust.toolchain.as_ref().map(|it| Toolchain {
+                name: &it.name,
+                reason: words::reason(&it.reason),
+            }),
+            cargo_home: rust.cargo_home.as_ref(),
+            lockfile: rust.lockfile.as_ref(),
+            isolation: words::CARGO,
+        },
+    }
+}
+
+fn found(it: &Finding) -> Found<'_> {
+    Found {
+        name: &it.name,
+        evidence: words::sign(it),
+    }
+}
+
+fn verified(it: &Verification) -> Verified<'_> {
+    let (agrees, fields) = match it {
+        Verification::NoneToAsk | Verification::NotStarted => (None, [].as_slice()),
+        Verification::Compared(fields) => (Some(it.agrees()), fields.as_slice()),
+        _ => (Some(it.agrees()), [].as_slice()),
+    };
+    Verified {
+        agrees,
+        outcome: words::verification(it),
+        fields,
+    }
+}
