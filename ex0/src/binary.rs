@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use self::elf::{ElfFile, Opened};
 use self::loader::{Library, Load};
-use crate::finding::Opaque;
+use crate::finding::{Manager, Opaque};
 use crate::support::version::{Implementation, Minor, Version};
 use crate::support::{PyPath, World};
 
@@ -100,6 +100,10 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
                 elf,
                 prefix: OnceCell::new(),
             }),
+            None if real.basename().bytes() == b"mise" => {
+                Program::Other(Opaque::ShimOf(Manager::Mise))
+            }
+            None if elf.is_cut_off() => Program::Other(Opaque::CutOff),
             None => Program::Other(Opaque::NoPython),
         };
     };
@@ -171,12 +175,7 @@ fn build(elf: &ElfFile) -> Build {
         abi::EM_S390 => Some("s390x"),
         _ => None,
     };
-    let loader = elf
-        .dynamic
-        .loader
-        .as_ref()
-        .map(PyPath::basename)
-        .unwrap_or_default();
+    let loader = elf.loader().map(|it| it.basename()).unwrap_or_default();
     let libc = if loader.bytes().starts_with(b"ld-musl") {
         Some("musl")
     } else if loader.bytes().starts_with(b"ld") {

@@ -42,6 +42,16 @@ impl Notes {
         });
     }
 
+    /// The file that the shell found, before a shim was followed.
+    pub fn started(&self) -> Option<&PyPath> {
+        self.trace
+            .iter()
+            .find_map(|event| match (&event.source, &event.said) {
+                (Source::File(file), Said::Starts { .. }) => Some(file),
+                _ => None,
+            })
+    }
+
     /// Remembers a warning.
     pub fn warn(&mut self, warning: Warning) {
         self.warnings.push(warning);

@@ -9,7 +9,7 @@ mod pyenv; // which Python a shim of pyenv's starts
 mod shims; // whose shim is it?
 
 pub use self::path::{Found, entries, has_command, on_path, usable};
-pub use self::shims::folder_of;
+pub use self::shims::{folder_of, follow_shim};
 
 use crate::finding::{Cause, Notes, Reader, Said, Source, Unusable};
 use crate::support::files;
@@ -62,7 +62,7 @@ impl Request {
     }
 }
 
-/// The file that would be started, shims followed; or why there is none.
+/// The file that would be started, or why there is none.
 pub fn find(request: &Request, world: &World, notes: &mut Notes) -> Result<Found, Cause> {
     if world.variable("PATH").is_none() {
         notes.say_variable(Reader::Shell, "PATH", Said::ShellsOwnPath);
@@ -72,7 +72,7 @@ pub fn find(request: &Request, world: &World, notes: &mut Notes) -> Result<Found
         typed: found.argv0.clone(),
     };
     notes.say(Reader::Shell, &found.file, starts);
-    shims::follow(found, world, notes)
+    Ok(found)
 }
 
 /// The file that the shell would start.

@@ -33,10 +33,50 @@ pub fn of(request: &Request, world: &World) -> Answer {
         Ok(found) => found,
         Err(cause) => return absent(cause, request, world, notes),
     };
-    match binary::inspect(&found.file, world) {
+    let (found, program) = match binary::inspect(&found.file, world) {
+        // What a script starts can be known where it is a shim.
+        Program::Other(Opaque::Script) => match lookup::follow_shim(found, world, &mut notes) {
+            Ok(found) => {
+                let program = binary::inspect(&found.file, world);
+                (found, program)
+            }
+            Err(cause) => return absent(cause, request, world, notes),
+        },
+        program => (found, program),
+    };
+    match program {
         Program::Python(binary) => interpret(found, *binary, world, notes),
+        Program::Other(Opaque::CutOff | Opaque::DamagedElf) => {
+            let file = found.file.clone();
+            let outcome = dead(Cause::CutOff { file }, found.file.clone(), world);
+            Answer {
+                outcome,
+                notes,
+                found: Some(found),
+            }
+        }
         Program::Other(why) => opaque(found, why, world, notes),
     }
+}
+
+/// A file that cannot be started, and whose inside says nothing.
+fn dead(cause: Cause, file: PyPath, world: &World) -> Outcome {
+    let patient = Patient {
+        file: file.clone(),
+        minor: None,
+        base_prefix: None,
+        world,
+    };
+    Outcome::Broken(Box::new(Broken {
+        fault: Fault {
+            repair: repair::of(&cause, &patient),
+            cause,
+        },
+        environment: repair::environment_of(&file).map(|it| maker::of_folder(&it)),
+        executable: file,
+        version: None,
+        implementation: None,
+    }))
 }
 
 /// There is no Python, or the one that was asked for cannot be started.
@@ -48,27 +88,24 @@ fn absent(cause: Cause, request: &Request, world: &World, notes: Notes) -> Answe
     if let Cause::NotStartable { file: first, .. } = &cause {
         file.clone_from(first);
     }
-    let patient = Patient {
-        file: file.clone(),
-        minor: None,
-        base_prefix: None,
-        world,
-    };
-    let fault = Fault {
-        repair: repair::of(&cause, &patient),
-        cause,
-    };
     let is_named = !matches!(request, Request::Typed | Request::Name(_));
-    let outcome = match &fault.cause {
-        Cause::NotStartable { .. } if is_named => Outcome::Broken(Box::new(Broken {
-            environment: repair::environment_of(&file).map(|it| maker::of_folder(&it)),
-            executable: file,
-            version: None,
-            implementation: None,
-            fault,
-        })),
-        Cause::Opaque { .. } => Outcome::Unknown(fault, None),
-        _ => Outcome::NoPython(fault),
+    let outcome = if is_named && matches!(cause, Cause::NotStartable { .. }) {
+        dead(cause, file, world)
+    } else {
+        let patient = Patient {
+            file,
+            minor: None,
+            base_prefix: None,
+            world,
+        };
+        let fault = Fault {
+            repair: repair::of(&cause, &patient),
+            cause,
+        };
+        match &fault.cause {
+            Cause::Opaque { .. } => Outcome::Unknown(fault, None),
+            _ => Outcome::NoPython(fault),
+        }
     };
     Answer {
         outcome,
@@ -308,8 +345,11 @@ fn say_reach(environment: &Environment, world: &World, notes: &mut Notes) {
 /// May this user write into the first folder of packages, or make it? The folder that decides, and the answer.
 fn writable(site_packages: &[PyPath]) -> Option<(PyPath, bool)> {
     let first = site_packages.first()?;
+    if files::may_write(first) {
+        return Some((first.clone(), true));
+    }
     let there = first.climb().chain(["/".into()]).find(files::is_dir)?;
-    let may = files::may_write(&there);
+    let may = there != *first && files::may_write(&there);
     Some((there, may))
 }
 

@@ -318,12 +318,8 @@ fn another_minor_version_does_not_see_the_packages_of_then() {
     let Some(world) = World::new() else { return };
     let (warnings, text) = drift(&world, "home = @\nversion = 3.5.1\n");
     let warning = warnings[0].as_str().unwrap();
-    assert!(warning.contains("made with Python 3.5"), "{warning}");
-    assert!(warning.contains("1 package is in"), "{warning}");
-    assert!(
-        warning.contains("lib/python3.5/site-packages not seen"),
-        "{warning}"
-    );
+    let said = "packages in /home/neo/old_env/lib/python3.5/site-packages (1) are not seen by";
+    assert!(warning.starts_with(said), "{warning}");
     assert!(warning.contains(" -m venv /home/neo/old_env"), "{warning}");
     assert!(!text.contains("--clear"), "{text}");
 }

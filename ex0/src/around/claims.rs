@@ -3,7 +3,7 @@
 //! `activate` sets `VIRTUAL_ENV`, and so may anything else. Python never reads it. A shell that was started inside an environment, an
 //! environment that was deleted, an IDE, a second `activate`: each leaves a variable behind that says what is no longer so.
 
-use crate::lookup::{entries, usable};
+use crate::lookup::{entries, folder_of, usable};
 use crate::pyvenv_cfg;
 use crate::support::files;
 use crate::support::shell::quoted;
@@ -46,6 +46,11 @@ pub enum Meaning {
     FirstWithout {
         typed: PyPath,
         has: PyPath,
+    },
+    /// A tool's shims come before its bin on PATH.
+    BehindShims {
+        folder: PyPath,
+        tool: &'static str,
     },
     OtherCannotStart,
     NoPython,
@@ -182,6 +187,9 @@ fn judge(value: &PyPath, conda: bool, answer: &Answer, world: &World) -> (Truth,
     if is_broken && answer.executable().is_some_and(|it| pythons.contains(it)) {
         return (Truth::Stale, Meaning::CannotStart);
     }
+    if let Some((folder, tool)) = shims_before(value, answer, world) {
+        return (Truth::NotActivated, Meaning::BehindShims { folder, tool });
+    }
     match answer.status() {
         Status::Isolated => (Truth::Another, Meaning::OfAnotherEnvironment),
         Status::Global => (Truth::NotActivated, on_path(value, answer, world)),
@@ -218,6 +226,16 @@ fn on_path(value: &PyPath, answer: &Answer, world: &World) -> Meaning {
         }
         _ => Meaning::NotFirst { on_path: true },
     }
+}
+
+/// The folder of shims that the Python was started from, when it comes before the environment's own on PATH.
+fn shims_before(value: &PyPath, answer: &Answer, world: &World) -> Option<(PyPath, &'static str)> {
+    let folder = answer.notes.started()?.dirname();
+    let tool = folder_of(&folder)?;
+    let bin = value.without_trailing_slashes().os_join("bin");
+    let entries = entries(world);
+    let place = |folder: &PyPath| entries.iter().position(|it| same_folder(it, folder));
+    (place(&folder)? < place(&bin)?).then_some((folder, tool))
 }
 
 /// A variable that only says "on".

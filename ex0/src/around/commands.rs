@@ -34,7 +34,7 @@ pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Op
         .found
         .as_ref()
         .filter(|_| *request == Request::Typed)?;
-    let typed = first_typed(answer).unwrap_or_else(|| found.file.clone());
+    let typed = answer.notes.started().unwrap_or(&found.file).clone();
     let is_python3 = typed.basename().bytes() == b"python3";
     let mut commands = Commands {
         agree: Some(true),
@@ -71,19 +71,6 @@ pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Op
         commands.warnings.extend(shims_first(&typed, world));
     }
     Some(commands)
-}
-
-/// What the shell found, before a shim was followed.
-fn first_typed(answer: &Answer) -> Option<PyPath> {
-    use crate::finding::{Said, Source};
-    answer
-        .notes
-        .trace
-        .iter()
-        .find_map(|event| match (&event.source, &event.said) {
-            (Source::File(file), Said::Starts { .. }) => Some(file.clone()),
-            _ => None,
-        })
 }
 
 /// Two names of one Python lie in one folder, or lead to one file from no environment.

@@ -82,9 +82,6 @@ pub fn look(world: &World) -> Surroundings {
 /// The container whose manager left its mark under `root`.
 fn container(root: &PyPath, world: &World) -> Option<Finding> {
     let there = |name: &str| Some(root.os_join(name)).filter(files::exists);
-    if let Some(path) = there("proc/vz").filter(|_| there("proc/bc").is_none()) {
-        return Some(Finding::new("OpenVZ", Sign::IsThere(path)));
-    }
     if let Some(path) = there("run/host/container-manager") {
         let name = files::text(&path)
             .map(|it| it.trim().to_owned())
@@ -93,9 +90,6 @@ fn container(root: &PyPath, world: &World) -> Option<Finding> {
             name.unwrap_or_else(|| "OCI".to_owned()),
             Sign::IsThere(path),
         ));
-    }
-    if let Some(path) = there("dev/incus/sock") {
-        return Some(Finding::new("Incus", Sign::IsThere(path)));
     }
     if let Some(path) = there("run/.containerenv") {
         let text = files::text(&path).unwrap_or_default();
@@ -223,8 +217,6 @@ mod tests {
         );
         check_container(&[("run/systemd/container", "docker\n")], Some("Docker"));
         check_container(&[("run/systemd/container", "wsl\n")], None);
-        check_container(&[("proc/vz/x", "")], Some("OpenVZ"));
-        check_container(&[("proc/vz/x", ""), ("proc/bc/x", "")], None);
         check_container(
             &[("run/host/container-manager", "podman\n")],
             Some("podman"),

@@ -24,13 +24,13 @@ use crate::support::PyPath;
 use crate::support::files;
 
 /// How much is read at once when the file is opened, in bytes: of most libraries, all that is asked for.
-const HEAD: usize = 32 * 1024;
+const HEAD: usize = 120 * 1024;
 
 /// The most of a table that is read at once, in bytes: libpython's largest is about 150 kB.
 const TABLE_CAP: u64 = 8 << 20;
 
 /// The most of the two tables of versions, in bytes: glibc's takes 1.5 kB.
-const VERSIONS_CAP: u64 = 64 << 10;
+const VERSIONS_CAP: u64 = 8 << 10;
 
 /// How much is searched at a time for a constant, in bytes.
 const WINDOW: u64 = 1 << 20;
@@ -65,13 +65,13 @@ pub struct ElfFile {
     segments: Vec<ProgramHeader>,
     /// What the dynamic loader is told; empty for a program that needs none.
     pub dynamic: Dynamic,
+    /// The names of symbols, libraries and versions.
+    strings: Vec<u8>,
 }
 
 /// What the dynamic loader is told.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Dynamic {
-    /// `PT_INTERP`: the loader that the kernel starts.
-    pub loader: Option<PyPath>,
     /// `DT_NEEDED`: the libraries, by name.
     pub needed: Vec<PyPath>,
     /// `DT_RPATH`: where to look first, `:` between; only heeded without a `DT_RUNPATH`.
@@ -110,6 +110,7 @@ impl ElfFile {
             machine: abi::EM_NONE,
             segments: Vec::new(),
             dynamic: Dynamic::default(),
+            strings: Vec::new(),
         };
         match elf.parse() {
             Some(()) => Opened::Elf(elf),
@@ -122,12 +123,22 @@ impl ElfFile {
         files::real_path(&self.file, path)
     }
 
-    /// As [`ElfFile::open`], for a path that need not be a regular file, when nothing but ELF will do.
+    /// For tests: as [`ElfFile::open`], for a path that need not be a regular file, when nothing but ELF will do.
+    #[cfg(test)]
     pub fn open_elf(path: &PyPath) -> Option<Self> {
         match Some(path).filter(|it| files::is_file(it)).map(Self::open) {
             Some(Opened::Elf(elf)) => Some(elf),
             _ => None,
         }
+    }
+
+    /// Does it end before one of its segments does? So does a copy that was interrupted.
+    pub fn is_cut_off(&self) -> bool {
+        let size = self.file.metadata().map_or(u64::MAX, |it| it.len());
+        let loaded = self.segments.iter().filter(|it| it.p_type == abi::PT_LOAD);
+        loaded
+            .into_iter()
+            .any(|it| it.p_offset.saturating_add(it.p_filesz) > size)
     }
 
     /// Made for the same kind of machine?
@@ -146,7 +157,7 @@ impl ElfFile {
         self.segments = SegmentTable::new(self.endian, self.class, &table)
             .iter()
             .collect();
-        self.dynamic = self.read_dynamic();
+        (self.dynamic, self.strings) = self.read_dynamic();
         Some(())
     }
 
@@ -180,18 +191,13 @@ impl ElfFile {
         self.piece(offset, rest.min(cap))
     }
 
-    /// Reads the loader's entries; all that cannot be read is left out.
-    fn read_dynamic(&self) -> Dynamic {
+    /// Reads the loader's entries and the names in them; all that cannot be read is left out.
+    fn read_dynamic(&self) -> (Dynamic, Vec<u8>) {
         let mut found = Dynamic::default();
         let of_type = |kind| self.segments.iter().find(|it| it.p_type == kind);
-        found.loader = of_type(abi::PT_INTERP).and_then(|it| {
-            let bytes = self.piece(it.p_offset, it.p_filesz.min(4096))?;
-            Some(PyPath::new(bytes.split(|&byte| byte == 0).next()?))
-        });
-        let Some(table) =
-            of_type(abi::PT_DYNAMIC).and_then(|it| self.piece(it.p_offset, it.p_filesz))
-        else {
-            return found;
+        let table = of_type(abi::PT_DYNAMIC).and_then(|it| self.piece(it.p_offset, it.p_filesz));
+        let Some(table) = table else {
+            return (found, Vec::new());
         };
         found.tables = DynamicTable::new(self.endian, self.class, &table)
             .iter()
@@ -199,11 +205,10 @@ impl ElfFile {
             .take(ENTRIES_CAP)
             .map(|it| (it.d_tag, it.d_val()))
             .collect();
-        let strings = found
-            .value(abi::DT_STRTAB)
-            .and_then(|it| self.place(it))
+        let place = found.value(abi::DT_STRTAB).and_then(|it| self.place(it));
+        let strings = place
             .and_then(|(offset, rest)| self.piece(offset, rest.min(found.value(abi::DT_STRSZ)?)));
-        let strings = strings.unwrap_or_default();
+        let strings = strings.unwrap_or_default().into_owned();
         let text = |at: u64| {
             let rest = strings.get(usize::try_from(at).ok()?..)?;
             let name = rest.iter().take(NAME_CAP).take_while(|&&byte| byte != 0);
@@ -216,17 +221,25 @@ impl ElfFile {
             .filter(|(tag, _)| *tag == abi::DT_NEEDED);
         let needed = needed.filter_map(|(_, at)| text(*at)).collect();
         let (rpath, runpath) = (named(abi::DT_RPATH), named(abi::DT_RUNPATH));
-        Dynamic {
-            needed,
-            rpath,
-            runpath,
-            ..found
-        }
+        (
+            Dynamic {
+                needed,
+                rpath,
+                runpath,
+                ..found
+            },
+            strings,
+        )
     }
 
-    /// The names of symbols, libraries and versions.
-    fn strings(&self) -> Option<Cow<'_, [u8]>> {
-        self.table(abi::DT_STRTAB, self.dynamic.value(abi::DT_STRSZ)?)
+    /// `PT_INTERP`: the loader that the kernel starts for a program.
+    pub fn loader(&self) -> Option<PyPath> {
+        let segment = self
+            .segments
+            .iter()
+            .find(|it| it.p_type == abi::PT_INTERP)?;
+        let bytes = self.piece(segment.p_offset, segment.p_filesz.min(4096))?;
+        Some(PyPath::new(bytes.split(|&byte| byte == 0).next()?))
     }
 
     /// The value of an exported integer constant, by its name.
@@ -256,10 +269,9 @@ impl ElfFile {
         let gap = |from: u64, to: u64| to.checked_sub(from).unwrap_or(TABLE_CAP);
         let hashes = self.table(abi::DT_GNU_HASH, gap(hash, symbols))?;
         let table = self.table(abi::DT_SYMTAB, gap(symbols, strings))?;
-        let strings = self.strings()?;
         let hashes = GnuHashTable::new(self.endian, self.class, &hashes).ok()?;
         let table = SymbolTable::new(self.endian, self.class, &table);
-        let found = hashes.find(name.as_bytes(), &table, &StringTable::new(&strings));
+        let found = hashes.find(name.as_bytes(), &table, &StringTable::new(&self.strings));
         let (_, symbol) = found.ok()??;
         Some(symbol).filter(|it| !it.is_undefined())
     }
@@ -267,13 +279,10 @@ impl ElfFile {
     /// The versions that are wanted of each library, by its name; weak wishes are left out.
     pub fn versions_wanted(&self) -> Vec<(String, Vec<String>)> {
         let count = self.dynamic.value(abi::DT_VERNEEDNUM);
-        let tables = self
-            .table(abi::DT_VERNEED, VERSIONS_CAP)
-            .zip(self.strings());
-        let (Some(count), Some((table, strings))) = (count, tables) else {
+        let (Some(count), Some(table)) = (count, self.table(abi::DT_VERNEED, VERSIONS_CAP)) else {
             return Vec::new();
         };
-        let text = |at: u32| text_in(&strings, at);
+        let text = |at: u32| text_in(&self.strings, at);
         VerNeedIterator::new(self.endian, self.class, count, 0, &table)
             .take(ENTRIES_CAP)
             .filter_map(|(library, versions)| {
@@ -289,13 +298,12 @@ impl ElfFile {
     /// The versions that a library offers; none when it has no such table.
     pub fn versions_offered(&self) -> Vec<String> {
         let count = self.dynamic.value(abi::DT_VERDEFNUM);
-        let tables = self.table(abi::DT_VERDEF, VERSIONS_CAP).zip(self.strings());
-        let (Some(count), Some((table, strings))) = (count, tables) else {
+        let (Some(count), Some(table)) = (count, self.table(abi::DT_VERDEF, VERSIONS_CAP)) else {
             return Vec::new();
         };
         VerDefIterator::new(self.endian, self.class, count, 0, &table)
             .take(ENTRIES_CAP)
-            .filter_map(|(_, mut names)| text_in(&strings, names.next()?.vda_name))
+            .filter_map(|(_, mut names)| text_in(&self.strings, names.next()?.vda_name))
             .collect()
     }
 
@@ -364,7 +372,7 @@ mod tests {
         let own = PyPath::from(std::env::current_exe().unwrap().as_path());
         let elf = ElfFile::open_elf(&own).unwrap();
         let is_libc = |it: &str| it.starts_with("libc.");
-        assert!(elf.dynamic.loader.as_ref().unwrap().is_absolute());
+        assert!(elf.loader().unwrap().is_absolute());
         assert!(elf.dynamic.needed.iter().any(|it| is_libc(&it.lossy())));
         let wanted = elf.versions_wanted();
         let (_, versions) = wanted.iter().find(|(name, _)| is_libc(name)).unwrap();

@@ -12,7 +12,7 @@ use std::cell::OnceCell;
 use elf::abi;
 use memchr::memmem;
 
-use super::elf::ElfFile;
+use super::elf::{ElfFile, Opened};
 use crate::finding::{Cause, NotChecked};
 use crate::support::files::{self, Content};
 use crate::support::{PyPath, World};
@@ -101,8 +101,8 @@ impl Search<'_> {
                 false => Outcome::Fails(Cause::OtherMachine { file }),
             });
         }
-        let loader = self.program.dynamic.loader.clone()?;
-        if !files::may_execute(&loader) || !files::is_file(&loader) {
+        let loader = self.program.loader()?;
+        if !files::may_execute(&loader) {
             return Some(Outcome::Fails(Cause::NoLoader { file, loader }));
         }
         let name = loader.basename();
@@ -122,18 +122,22 @@ impl Search<'_> {
                 if known || self.is_loader(&name) || self.libraries.len() == LIBRARIES_CAP {
                     continue;
                 }
+                let file = self.path(next).clone();
                 match self.find(&name, next) {
-                    Some((path, elf)) => self.libraries.push(Library {
-                        name,
-                        path,
-                        elf,
-                        wanted_by: next,
-                    }),
-                    None if strict => {
-                        let file = self.path(next).clone();
-                        return Some(Cause::NoLibrary { file, name });
+                    Some((path, Some(elf))) => {
+                        let wanted_by = next;
+                        self.libraries.push(Library {
+                            name,
+                            path,
+                            elf,
+                            wanted_by,
+                        });
                     }
-                    None => {}
+                    Some((library, None)) if strict => {
+                        return Some(Cause::BadLibrary { file, library });
+                    }
+                    None if strict => return Some(Cause::NoLibrary { file, name }),
+                    _ => {}
                 }
             }
             let following = next.map_or(0, |it| it + 1);
@@ -147,7 +151,7 @@ impl Search<'_> {
 
     /// The loader is a library too, and is there already.
     fn is_loader(&self, name: &PyPath) -> bool {
-        let loader = self.program.dynamic.loader.as_ref();
+        let loader = self.program.loader();
         loader.is_some_and(|it| it.basename() == *name)
     }
 
@@ -164,24 +168,31 @@ impl Search<'_> {
         which.map_or(self.file, |it| &self.libraries[it].path)
     }
 
-    /// The file that is taken for a name: the first on the way that is made for the program's machine.
-    fn find(&self, name: &PyPath, wanted_by: Option<usize>) -> Option<(PyPath, ElfFile)> {
+    /// The file that is taken for a name: the first on the way that is made for the program's machine, or that is no ELF file at all,
+    /// at which the loader stops.
+    fn find(&self, name: &PyPath, wanted_by: Option<usize>) -> Option<(PyPath, Option<ElfFile>)> {
         let open = |path: PyPath| {
-            let elf = ElfFile::open_elf(&path).filter(|it| it.fits(self.program))?;
-            Some((path, elf))
+            let opened = Some(&path)
+                .filter(|it| files::is_file(it))
+                .map(ElfFile::open);
+            match opened? {
+                Opened::Elf(elf) if elf.fits(self.program) => Some((path, Some(elf))),
+                Opened::Other(_) => Some((path, None)),
+                Opened::Elf(_) | Opened::Unreadable => None,
+            }
         };
         if name.bytes().contains(&b'/') {
             return open(with_origin(name, self.path(wanted_by)));
         }
-        self.folders(wanted_by)
+        let before = self
+            .folders(wanted_by)
             .into_iter()
-            .find_map(|it| open(it.os_join(name)))
-            .or_else(|| self.in_cache(name).into_iter().find_map(open))
-            .or_else(|| {
-                DEFAULTS
-                    .iter()
-                    .find_map(|it| open(PyPath::from(*it).os_join(name)))
-            })
+            .map(|it| it.os_join(name));
+        let defaults = DEFAULTS.iter().map(|it| PyPath::from(*it).os_join(name));
+        before
+            .chain(self.in_cache(name))
+            .chain(defaults)
+            .find_map(open)
     }
 
     /// The folders that are searched before the cache.

@@ -85,6 +85,8 @@ pub enum Opaque {
     ShimOf(Manager),
     NoPython,
     DamagedElf,
+    /// It ends before it should.
+    CutOff,
     MachO,
     Windows,
     Unreadable,
@@ -116,6 +118,15 @@ pub enum Cause {
     NoLibrary {
         file: PyPath,
         name: PyPath,
+    },
+    /// What stands in a library's place is none: the loader stops at it.
+    BadLibrary {
+        file: PyPath,
+        library: PyPath,
+    },
+    /// The program is cut off, as by a copy that was interrupted.
+    CutOff {
+        file: PyPath,
     },
     /// The library is there and lacks a version that is wanted of it.
     OldLibrary {
@@ -208,6 +219,8 @@ impl Cause {
             | Self::NoLoader { file: path, .. }
             | Self::NoLibrary { file: path, .. }
             | Self::OldLibrary { file: path, .. }
+            | Self::BadLibrary { library: path, .. }
+            | Self::CutOff { file: path }
             | Self::TooManyLinks { file: path }
             | Self::NoSuchFile { file: path }
             | Self::Opaque { file: path, .. }

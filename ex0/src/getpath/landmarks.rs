@@ -86,7 +86,7 @@ impl<'a> Landmarks<'a> {
     fn beside_libpython(&self) -> Option<PyPath> {
         let holder = self.binary.library.as_ref().unwrap_or(&self.binary.file);
         let higher = holder.dirname().dirname();
-        let counts = self.modules(&higher).is_some() && !self.above.contains(&higher);
+        let counts = !self.above.contains(&higher) && self.modules(&higher).is_some();
         if counts && self.binary.minor >= Minor(3, 11) && self.binary.is_standalone() {
             return Some(higher);
         }

@@ -10,12 +10,13 @@ use crate::support::{PyPath, World};
 const SCRIPT_CAP: u64 = 64 * 1024;
 
 /// Follows a shim of pyenv's; one of another tool's, which reads much more than a version, is named.
-pub fn follow(found: Found, world: &World, notes: &mut Notes) -> Result<Found, Cause> {
+pub fn follow_shim(found: Found, world: &World, notes: &mut Notes) -> Result<Found, Cause> {
     let opaque = |file: &PyPath, manager| Cause::Opaque {
         file: file.clone(),
         why: Opaque::ShimOf(manager),
     };
-    if is_mise(&found.file) {
+    // mise's shims are links to mise itself.
+    if files::link(&found.file).is_some_and(|it| it.basename().bytes() == b"mise") {
         return Err(opaque(&found.file, Manager::Mise));
     }
     let Content::Bytes(script) = files::read(&found.file, SCRIPT_CAP) else {
@@ -38,11 +39,6 @@ pub fn follow(found: Found, world: &World, notes: &mut Notes) -> Result<Found, C
     }
 }
 
-/// mise's shims are links to mise itself.
-fn is_mise(file: &PyPath) -> bool {
-    files::link(file).is_some_and(|it| it.basename().bytes() == b"mise")
-}
-
 /// Whose script is it, by what it says of itself?
 fn manager(script: &[u8]) -> Option<Manager> {
     let mut lines = script.split(|&byte| byte == b'\n');
@@ -59,6 +55,8 @@ fn manager(script: &[u8]) -> Option<Manager> {
 /// The tool whose folder of shims this is, by its name: they come and go with every installation.
 pub fn folder_of(folder: &PyPath) -> Option<&'static str> {
     let tools = [
+        (".pyenv/shims", "pyenv"),
+        ("pyenv/shims", "pyenv"),
         ("mise/shims", "mise"),
         (".asdf/shims", "asdf"),
         ("asdf/shims", "asdf"),

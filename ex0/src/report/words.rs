@@ -123,6 +123,10 @@ pub fn meaning(claim: &Claim) -> String {
             typed.shown(),
             has.shown()
         ),
+        Meaning::BehindShims { folder, tool } => format!(
+            "{tool}'s shims in {} come before this environment on PATH",
+            folder.shown()
+        ),
         Meaning::OtherCannotStart => "another Python would start, and cannot".to_owned(),
         Meaning::NoPython => "no Python starts at all".to_owned(),
         Meaning::NotKnown => "which Python starts is not known".to_owned(),

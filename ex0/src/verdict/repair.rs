@@ -107,6 +107,8 @@ pub fn of(cause: &Cause, patient: &Patient) -> Repair {
         Cause::OtherMachine { file }
         | Cause::NoLoader { file, .. }
         | Cause::NoLibrary { file, .. }
+        | Cause::BadLibrary { file, .. }
+        | Cause::CutOff { file }
         | Cause::TooManyLinks { file }
         | Cause::ModuleMissing { file } => relink_or_reinstall(file, patient),
         Cause::OldLibrary { file, library, .. } => {

@@ -32,6 +32,14 @@ pub fn cause(cause: &Cause) -> String {
                 file.shown()
             )
         }
+        Cause::BadLibrary { file, library } => format!(
+            "{} is no library that the dynamic loader takes, and {} needs it",
+            library.shown(),
+            file.shown()
+        ),
+        Cause::CutOff { file } => {
+            format!("{} is cut off: it is shorter than it says", file.shown())
+        }
         Cause::OldLibrary {
             file,
             library,
@@ -73,22 +81,7 @@ pub fn cause(cause: &Cause) -> String {
         }
         Cause::NotOnPath { name } => format!("there is no {} on PATH", name.shown()),
         Cause::NoSuchFile { file } => format!("there is no file {}", file.shown()),
-        Cause::IsVersion {
-            text,
-            file: Some(file),
-        } => {
-            format!(
-                "{} is a version, and no name on PATH: {} is",
-                text.shown(),
-                file.shown()
-            )
-        }
-        Cause::IsVersion { text, file: None } => {
-            format!(
-                "{} is a version, and no name on PATH; no Python of that version is either",
-                text.shown()
-            )
-        }
+        Cause::IsVersion { text, file } => is_version(text, file.as_ref()),
         Cause::FolderWithoutPython { folder } => {
             let names = crate::lookup::IN_ENVIRONMENT.join(" or ");
             format!("there is no {names} in {}", folder.shown())
@@ -101,6 +94,15 @@ pub fn cause(cause: &Cause) -> String {
         }
         Cause::Opaque { file, why } => format!("{} {}", file.shown(), opaque(why)),
     }
+}
+
+/// A version is no name.
+fn is_version(text: &PyPath, file: Option<&PyPath>) -> String {
+    let is = file.map_or_else(
+        || "no Python of that version is either".to_owned(),
+        |it| format!("{} is", it.shown()),
+    );
+    format!("{} is a version, and no name on PATH: {is}", text.shown())
 }
 
 /// What keeps a file from being read, as what follows its name.

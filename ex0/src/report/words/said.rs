@@ -137,6 +137,7 @@ pub fn opaque(why: &Opaque) -> String {
         Opaque::NoPython => {
             "is not understood: a program that is no Python 3 inside; it may start one"
         }
+        Opaque::CutOff => "is cut off: it is shorter than it says",
         Opaque::DamagedElf => "is not understood: its ELF tables are damaged or missing",
         Opaque::MachO => "is not understood: a Mach-O program: its version is not read here",
         Opaque::Windows => "is not understood: a Windows program: its version is not read here",

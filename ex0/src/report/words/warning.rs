@@ -63,11 +63,10 @@ fn of_environment(warning: &Warning) -> String {
             remedy,
         } => {
             let remedy = remedy.as_ref().map(|it| {
-                format!(": to make the environment anew for {now}, without deleting those, run {it} and install them again")
+                format!(": make it anew for {now}, which deletes none of them, and install them again: `{it}`")
             });
             format!(
-                "made with Python {then}, and {now} runs: {} in {} not seen{}",
-                packages(*count),
+                "packages in {} ({count}) are not seen by Python {now}: the environment was made with {then}{}",
                 folder.shown(),
                 remedy.unwrap_or_default()
             )
@@ -120,14 +119,5 @@ fn of_environment(warning: &Warning) -> String {
             )
         }
         _ => String::new(),
-    }
-}
-
-/// `1 package is`, `3 packages are`.
-fn packages(count: usize) -> String {
-    match count {
-        1 => "1 package is".to_owned(),
-        0 => "packages are".to_owned(),
-        _ => format!("{count} packages are"),
     }
 }
