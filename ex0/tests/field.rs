@@ -1,0 +1,988 @@
+//! What went wrong in the field: environments as tools make them, spoiled as people and systems spoil them.
+//!
+//! Each printed command is obeyed in a copy, and asked about again: the Python starts, and the packages are still there.
+
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test may stop, and says what it skips"
+)]
+
+#[expect(dead_code, reason = "the differential test uses the rest")]
+mod python;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use python::Interpreter;
+use serde_json::Value;
+
+/// An environment in a folder of its own, with one package in it.
+struct Field {
+    folder: tempfile::TempDir,
+    interpreter: Interpreter,
+    variables: BTreeMap<&'static str, String>,
+}
+
+/// The makers of environments that this machine has.
+const MAKERS: [&str; 3] = ["venv", "uv", "virtualenv"];
+
+impl Field {
+    /// Made by this tool; `None` when it is not there, or cannot make one of this Python.
+    fn made_by(
+        maker: &str,
+        interpreter: &Interpreter,
+        name: &str,
+        options: &[&str],
+    ) -> Option<Self> {
+        let field = Self {
+            folder: tempfile::tempdir().unwrap(),
+            interpreter: interpreter.clone(),
+            variables: BTreeMap::new(),
+        };
+        let file = interpreter.file.as_str();
+        let (program, arguments) = match maker {
+            "venv" => (PathBuf::from(file), vec!["-m", "venv", "--without-pip"]),
+            "uv" => (python::which("uv")?, vec!["venv", "-q", "--python", file]),
+            _ => (
+                python::which("virtualenv")?,
+                vec!["-q", "--no-seed", "-p", file],
+            ),
+        };
+        let mut command = Command::new(program);
+        command.args(arguments).args(options).arg(field.at(name));
+        command
+            .env_remove("VIRTUAL_ENV")
+            .env("HOME", field.folder.path());
+        let output = python::within(command, Duration::from_mins(1))?;
+        if !output.status.success() {
+            return None;
+        }
+        fs::rename(field.at(name), field.at("env")).unwrap_or_default();
+        let packages = field.packages();
+        fs::create_dir_all(packages.join("neo-1.0.dist-info")).unwrap();
+        fs::write(packages.join("neo.py"), "").unwrap();
+        Some(field)
+    }
+
+    /// Of `python -m venv`, with the newest Python that is no Debian's: its executable and its library are two files.
+    fn copies() -> Option<Self> {
+        let all = python::interpreters();
+        let newest = all
+            .iter()
+            .rev()
+            .find(|it| it.word == "python" && it.file.contains("versions"))?;
+        Self::made_by("venv", newest, "env", &["--copies"])
+    }
+
+    /// Of `python -m venv`, with the first Python.
+    fn plain() -> Option<Self> {
+        Self::made_by(
+            "venv",
+            python::interpreters()
+                .iter()
+                .rev()
+                .find(|it| it.word == "python")?,
+            "env",
+            &[],
+        )
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().canonicalize().unwrap().join(name)
+    }
+
+    fn packages(&self) -> PathBuf {
+        self.at("env")
+            .join(self.interpreter.lib())
+            .join("site-packages")
+    }
+
+    fn cfg(&self) -> Vec<u8> {
+        fs::read(self.at("env/pyvenv.cfg")).unwrap()
+    }
+
+    fn set_cfg(&self, bytes: &[u8]) {
+        fs::write(self.at("env/pyvenv.cfg"), bytes).unwrap();
+    }
+
+    /// A line more.
+    fn add_to_cfg(&self, line: &[u8]) {
+        self.set_cfg(&[&self.cfg(), line].concat());
+    }
+
+    /// The names in `bin` that start with python, gone.
+    fn remove_pythons(&self) {
+        for entry in fs::read_dir(self.at("env/bin")).unwrap() {
+            let path = entry.unwrap().path();
+            if path
+                .file_name()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .starts_with("python")
+            {
+                fs::remove_file(path).unwrap();
+            }
+        }
+    }
+
+    fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        let tools = python::which("uv").map(|it| it.parent().unwrap().display().to_string());
+        let path = format!("/usr/bin:/bin:{}", tools.unwrap_or_default());
+        command
+            .env_clear()
+            .env("PATH", path)
+            .env("HOME", std::env::home_dir().unwrap_or_default());
+        command
+            .envs(&self.variables)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn run(command: Command) -> Output {
+        python::within(command, Duration::from_mins(1)).expect("it must not hang")
+    }
+
+    /// What construct says of the environment, and with these flags.
+    fn ask(&self, flags: &[&str]) -> Value {
+        let mut command = self.command(env!("CARGO_BIN_EXE_construct"));
+        command.arg("--json").args(flags);
+        let output = Self::run(command);
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// What it says of the environment.
+    fn say(&self) -> Value {
+        self.ask(&["--python", "env"])
+    }
+
+    /// Its text.
+    fn text(&self, flags: &[&str]) -> String {
+        let mut command = self.command(env!("CARGO_BIN_EXE_construct"));
+        command.args(flags);
+        String::from_utf8(Self::run(command).stdout).unwrap()
+    }
+
+    /// Does its Python start and import the package?
+    fn starts(&self) -> bool {
+        let mut command = self.command(self.at("env/bin/python3"));
+        command
+            .args(["-c", "import neo"])
+            .env("PYTHONDONTWRITEBYTECODE", "1");
+        python::within(command, Duration::from_secs(5)).is_some_and(|it| it.status.success())
+    }
+
+    /// Broken by construct's and by Python's own account; then the command is obeyed, and both see it mended.
+    #[track_caller]
+    fn check_mended(&self, what: &str, command: &str) {
+        let said = self.say();
+        assert!(!self.starts(), "it starts: {said}");
+        let problem = &said["problem"];
+        assert!(
+            problem["what"].as_str().unwrap_or_default().contains(what),
+            "{said}"
+        );
+        let repair = problem["command"].as_str().unwrap_or_default();
+        assert!(repair.contains(command), "{problem}");
+        assert!(!repair.contains("--clear"), "{repair}");
+        assert!(!problem["effect"].as_str().unwrap().is_empty());
+        let mut shell = self.command("sh");
+        shell.arg("-c").arg(format!(
+            "{repair}\n\"$0\" --json --python env && env/bin/python3 -c 'import neo'"
+        ));
+        shell.arg(env!("CARGO_BIN_EXE_construct"));
+        let output = Self::run(shell);
+        let (stdout, stderr) = (
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr),
+        );
+        assert!(output.status.success(), "{repair}: {stderr}");
+        assert!(
+            stdout.contains("\"status\": \"isolated\""),
+            "{repair}: {stdout}"
+        );
+    }
+}
+
+/// Runs a case with an environment of each maker.
+#[track_caller]
+fn each_maker(case: impl Fn(&Field)) {
+    let all = python::interpreters();
+    let Some(interpreter) = all
+        .iter()
+        .rev()
+        .find(|it| it.word == "python" && it.minor_number() >= 11)
+    else {
+        return;
+    };
+    for maker in MAKERS {
+        match Field::made_by(maker, interpreter, "env", &[]) {
+            Some(field) => case(&field),
+            None => eprintln!("skipped: no environment of {maker}'s"),
+        }
+    }
+}
+
+#[test]
+fn a_bad_byte_costs_its_line_and_nothing_else() {
+    each_maker(|field| {
+        field.add_to_cfg(b"# caf\xe9\n");
+        field.check_mended("is not UTF-8", "sed -i ");
+    });
+}
+
+#[test]
+fn two_bad_lines_are_taken_out_at_once() {
+    each_maker(|field| {
+        field.set_cfg(&[b"\xff\n".as_slice(), &field.cfg(), b"# \xff\n"].concat());
+        field.check_mended("is not UTF-8", "1d");
+    });
+}
+
+#[test]
+fn a_bad_byte_in_home_is_not_taken_out_with_home() {
+    each_maker(|field| {
+        let cfg = String::from_utf8(field.cfg()).unwrap();
+        let (before, after) = cfg.split_once("home = ").unwrap();
+        field.set_cfg(&[before.as_bytes(), b"home = /x\xe9", after.as_bytes()].concat());
+        field.check_mended("is not UTF-8", "home = ");
+    });
+}
+
+#[test]
+fn a_pyvenv_cfg_that_is_too_large_is_written_anew() {
+    each_maker(|field| {
+        field.add_to_cfg(&b"# why\n".repeat(6000));
+        field.check_mended("32 kB", "pyvenv.cfg.off");
+    });
+}
+
+#[test]
+fn a_fifo_or_a_loop_in_the_place_of_pyvenv_cfg_is_moved_aside() {
+    each_maker(|field| {
+        fs::remove_file(field.at("env/pyvenv.cfg")).unwrap();
+        symlink("pyvenv.cfg", field.at("env/pyvenv.cfg")).unwrap();
+        field.check_mended("symbolic links", "pyvenv.cfg.off");
+    });
+    let Some(field) = Field::plain() else { return };
+    if field.interpreter.minor_number() < 11 {
+        return;
+    }
+    fs::remove_file(field.at("env/pyvenv.cfg")).unwrap();
+    Command::new("mkfifo")
+        .arg(field.at("env/pyvenv.cfg"))
+        .status()
+        .unwrap();
+    field.check_mended("FIFO", "printf");
+}
+
+#[test]
+fn the_dead_link_of_a_chain_is_the_one_that_is_named_and_mended() {
+    each_maker(|field| {
+        field.remove_pythons();
+        symlink("python", field.at("env/bin/python3")).unwrap();
+        symlink("/gone/python3", field.at("env/bin/python")).unwrap();
+        field.check_mended(
+            "env/bin/python is a link to /gone/python3",
+            "env/bin/python",
+        );
+    });
+}
+
+#[test]
+fn an_environment_whose_base_is_gone_gets_another_of_its_version() {
+    each_maker(|field| {
+        let cfg = String::from_utf8(field.cfg()).unwrap();
+        field.set_cfg(cfg.replace("home = ", "home = /gone").as_bytes());
+        field.remove_pythons();
+        symlink("/gone/python3", field.at("env/bin/python3")).unwrap();
+        field.check_mended("is not there", "ln -sf ");
+    });
+}
+
+#[test]
+fn an_environment_of_a_version_that_is_gone_says_what_it_will_not_see() {
+    let Some(field) = Field::plain() else { return };
+    fs::rename(
+        field.at("env").join(field.interpreter.lib()),
+        field.at("env/lib/python3.5"),
+    )
+    .unwrap();
+    field.set_cfg(b"home = /gone\nversion = 3.5.1\n");
+    field.remove_pythons();
+    symlink("/gone/python3.5", field.at("env/bin/python3")).unwrap();
+    let text = field.text(&["--python", "env"]);
+    let (lost, run) = (text.find("lost to it"), text.find("To mend it, run:"));
+    assert!(lost.is_some() && lost < run, "{text}");
+    let said = field.say();
+    let mut shell = field.command("sh");
+    shell.args(["-c", said["problem"]["command"].as_str().unwrap()]);
+    assert!(Field::run(shell).status.success(), "{said}");
+    assert_eq!(field.say()["status"], "isolated");
+    assert!(
+        field.at("env/lib/python3.5/site-packages/neo.py").exists(),
+        "nothing is deleted"
+    );
+}
+
+#[test]
+fn a_file_that_may_not_be_executed_is_no_missing_one() {
+    let Some(field) = Field::copies() else { return };
+    fs::set_permissions(
+        field.at("env/bin/python3"),
+        fs::Permissions::from_mode(0o644),
+    )
+    .unwrap();
+    field.check_mended("is not executable", "chmod +x ");
+}
+
+#[test]
+fn what_this_user_may_not_reach_is_permission_denied() {
+    let Some(field) = Field::plain() else { return };
+    if python::which("setpriv").is_none() || fs::read_dir("/root").is_err() {
+        return python::absent("setpriv, or root");
+    }
+    fs::create_dir(field.at("locked")).unwrap();
+    fs::copy(&field.interpreter.file, field.at("locked/python3")).unwrap();
+    fs::set_permissions(field.at("locked"), fs::Permissions::from_mode(0o700)).unwrap();
+    fs::set_permissions(field.folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    field.remove_pythons();
+    symlink(field.at("locked/python3"), field.at("env/bin/python3")).unwrap();
+    let copy = field.at("construct");
+    fs::copy(env!("CARGO_BIN_EXE_construct"), &copy).unwrap();
+    let mut command = field.command("setpriv");
+    command
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+        .arg(copy);
+    command
+        .args(["--json", "--python", "env"])
+        .env("HOME", "/nowhere");
+    let said: Value = serde_json::from_slice(&Field::run(command).stdout).unwrap();
+    assert_eq!(said["status"], "broken");
+    let what = said["problem"]["what"].as_str().unwrap();
+    assert!(what.contains("permission denied"), "{what}");
+}
+
+/// The file with these bytes changed.
+fn patch(file: &Path, from: &[u8], to: &[u8]) {
+    let bytes = fs::read(file).unwrap();
+    let at = bytes
+        .windows(from.len())
+        .position(|it| it == from)
+        .expect("the bytes are there");
+    fs::write(file, [&bytes[..at], to, &bytes[at + from.len()..]].concat()).unwrap();
+}
+
+#[test]
+fn a_program_whose_loader_is_not_there_cannot_start() {
+    let Some(field) = Field::copies() else { return };
+    let loader = b"/lib64/ld-linux-x86-64.so.2";
+    if !cfg!(target_arch = "x86_64") {
+        return;
+    }
+    patch(
+        &field.at("env/bin/python3"),
+        loader,
+        b"/lib/ld-musl-x86_64.so.1\0\0\0",
+    );
+    field.check_mended("ld-musl-x86_64.so.1", "ln -sf ");
+}
+
+#[test]
+fn a_program_of_another_machine_cannot_start() {
+    let Some(field) = Field::copies() else { return };
+    let file = field.at("env/bin/python3");
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[18] = 22; // IBM's mainframe
+    fs::write(&file, bytes).unwrap();
+    let said = field.say();
+    let what = said["problem"]["what"].as_str().unwrap_or_default();
+    assert!(what.contains("another kind of machine"), "{said}");
+}
+
+#[test]
+fn a_version_that_the_c_library_does_not_offer_ends_the_start() {
+    let Some(field) = Field::copies() else { return };
+    let file = field.at("env/bin/python3");
+    let bytes = fs::read(&file).unwrap();
+    if !bytes.windows(11).any(|it| it == b"GLIBC_2.34\0") {
+        return;
+    }
+    patch(&file, b"GLIBC_2.34\0", b"GLIBC_9.34\0");
+    field.check_mended("GLIBC_9.34", "ln -sf ");
+}
+
+#[test]
+fn a_library_that_is_not_there_ends_the_start() {
+    let Some(field) = Field::copies() else { return };
+    let name = format!("libpython{}", field.interpreter.minor);
+    let other = name.replace("python", "zython");
+    patch(
+        &field.at("env/bin/python3"),
+        name.as_bytes(),
+        other.as_bytes(),
+    );
+    let said = field.say();
+    assert!(!field.starts());
+    assert_ne!(said["status"], "isolated", "{said}");
+}
+
+#[test]
+fn an_empty_file_in_a_library_s_place_ends_the_start() {
+    let Some(mut field) = Field::copies() else {
+        return;
+    };
+    fs::create_dir(field.at("lib")).unwrap();
+    let name = format!("libpython{}.so.1.0", field.interpreter.minor);
+    fs::write(field.at("lib").join(&name), "").unwrap();
+    assert_eq!(field.say()["status"], "isolated");
+    let path = field.at("lib").display().to_string();
+    field.variables.insert("LD_LIBRARY_PATH", path);
+    let (said, starts) = (field.say(), field.starts());
+    assert_eq!(said["status"] == "isolated", starts, "{said}");
+}
+
+#[test]
+fn a_program_that_is_cut_off_cannot_start() {
+    let Some(field) = Field::copies() else { return };
+    let file = field.at("env/bin/python3");
+    let bytes = fs::read(&file).unwrap();
+    fs::write(&file, &bytes[..bytes.len() / 3]).unwrap();
+    field.check_mended("cut off", "ln -sf ");
+}
+
+#[test]
+fn a_module_in_pythonpath_can_kill_the_start() {
+    let Some(mut field) = Field::plain() else {
+        return;
+    };
+    fs::create_dir(field.at("mine")).unwrap();
+    let mine = field.at("mine").display().to_string();
+    for path in [mine.clone(), format!("/nowhere:{mine}")] {
+        field.variables.insert("PYTHONPATH", path);
+        fs::write(field.at("mine/encodings.py"), "").unwrap();
+        field.check_mended("mine/encodings.py", "PYTHONPATH");
+        fs::remove_file(field.at("mine/encodings.py")).unwrap();
+        assert_eq!(field.say()["status"], "isolated");
+    }
+}
+
+#[test]
+fn up_to_3_10_a_colon_in_the_path_hides_the_library() {
+    for interpreter in python::interpreters()
+        .iter()
+        .filter(|it| it.word == "python")
+    {
+        if !interpreter.file.contains("versions") || ![9, 12].contains(&interpreter.minor_number())
+        {
+            continue;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let base = folder.path().canonicalize().unwrap().join("a:b");
+        symlink(&interpreter.prefix, &base).unwrap();
+        let python = base.join("bin/python3");
+        let status = Command::new(&python)
+            .args(["-c", ""])
+            .env_clear()
+            .stderr(Stdio::null())
+            .status();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_construct"));
+        command
+            .env_clear()
+            .args(["--json", "--python"])
+            .arg(&python);
+        let said: Value = serde_json::from_slice(&Field::run(command).stdout).unwrap();
+        assert_eq!(
+            said["status"] != "broken",
+            status.unwrap().success(),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_command_survives_any_name_of_a_folder() {
+    let Some(field) = Field::plain() else { return };
+    for name in [
+        "a b",
+        "it's",
+        "a\nb",
+        "-rf",
+        "$HOME",
+        "caf\u{e9}",
+        "x;y",
+        "a\\b%s",
+    ] {
+        fs::rename(field.at("env"), field.at(name)).unwrap();
+        fs::write(
+            field.at(name).join("pyvenv.cfg"),
+            [
+                b"home = ".as_slice(),
+                field.interpreter.folder().as_bytes(),
+                b"\n\xff\n",
+            ]
+            .concat(),
+        )
+        .unwrap();
+        let said = field.ask(&["--python", &format!("./{name}")]);
+        let command = said["problem"]["command"].as_str().expect("a command");
+        let mut shell = field.command("sh");
+        shell.args(["-c", command]);
+        assert!(Field::run(shell).status.success(), "{command}");
+        assert_eq!(
+            field.ask(&["--python", &format!("./{name}")])["status"],
+            "isolated",
+            "{command}"
+        );
+        fs::rename(field.at(name), field.at("env")).unwrap();
+    }
+}
+
+#[test]
+fn a_repair_of_a_relative_path_can_be_typed_anywhere() {
+    let Some(mut field) = Field::plain() else {
+        return;
+    };
+    field.add_to_cfg(b"\xff\n");
+    field
+        .variables
+        .insert("PATH", "env/bin:/usr/bin:/bin".to_owned());
+    let said = field.ask(&[]);
+    let command = said["problem"]["command"].as_str().unwrap();
+    assert!(
+        command.contains(&field.at("env/pyvenv.cfg").display().to_string()),
+        "{command}"
+    );
+}
+
+#[test]
+fn json_holds_the_name_itself() {
+    let Some(field) = Field::plain() else { return };
+    fs::rename(field.at("env"), field.at("line\nbreak")).unwrap();
+    let said = field.ask(&["--python", "./line\nbreak"]);
+    assert_eq!(said["environment"]["name"], "line\nbreak");
+    fs::rename(field.at("line\nbreak"), field.at("a\u{200b}b")).unwrap();
+    let text = field.text(&["--json", "--python", "./a\u{200b}b"]);
+    assert!(
+        text.contains("\\u200b") && !text.contains('\u{200b}'),
+        "{text}"
+    );
+    let text = field.text(&["--python", "./a\u{200b}b"]);
+    assert!(
+        text.contains("\\u{200b}") && !text.contains('\u{200b}'),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_claim_s_reason_is_what_was_seen() {
+    let Some(mut field) = Field::plain() else {
+        return;
+    };
+    field.remove_pythons();
+    symlink(&field.interpreter.file, field.at("env/bin/python")).unwrap();
+    fs::create_dir(field.at("base")).unwrap();
+    symlink(&field.interpreter.file, field.at("base/python3")).unwrap();
+    let (env, base) = (
+        field.at("env").display().to_string(),
+        field.at("base").display().to_string(),
+    );
+    field.variables.insert("VIRTUAL_ENV", env.clone());
+    field.variables.insert("PATH", format!("{env}/bin:{base}"));
+    let said = field.ask(&[]);
+    let meaning = said["claims"][0]["meaning"].as_str().unwrap();
+    assert!(
+        meaning.contains("bin is first, but has no python3"),
+        "{said}"
+    );
+    assert_eq!(said["commands"]["agree"], false, "{said}");
+    field.variables.insert("PATH", base);
+    let meaning = field.ask(&[])["claims"][0]["meaning"].to_string();
+    assert!(meaning.contains("not on PATH"), "{meaning}");
+}
+
+#[test]
+fn pipenv_is_known_by_its_name_and_its_pipfile() {
+    let Some(field) = Field::plain() else { return };
+    fs::create_dir(field.at("project")).unwrap();
+    let project = field.at("project").display().to_string();
+    let kind = |name: &str, pipfile: bool| {
+        let _ = fs::remove_file(field.at("project/Pipfile"));
+        if pipfile {
+            fs::write(field.at("project/Pipfile"), "").unwrap();
+        }
+        fs::write(field.at("env/.project"), &project).unwrap();
+        fs::rename(field.at("env"), field.at(name)).unwrap();
+        let said = field.ask(&["--python", &format!("./{name}")]);
+        fs::rename(field.at(name), field.at("env")).unwrap();
+        said["environment"]["kind"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(kind("web-AbCd_-12", true), "pipenv");
+    assert_eq!(kind("web-AbCd_-12", false), "venv");
+    assert_eq!(kind("web-shop", true), "venv");
+    assert_eq!(kind(".venv", true), "pipenv");
+}
+
+#[test]
+fn what_changes_python_as_it_starts_is_named() {
+    // Debian's own sitecustomize comes before any other.
+    let Some(field) = Field::copies() else { return };
+    assert_eq!(field.say()["customizations"].as_array().unwrap().len(), 0);
+    let file = field.packages().join("sitecustomize.py");
+    fs::write(&file, "").unwrap();
+    assert_eq!(field.say()["customizations"][0], file.display().to_string());
+    let text = field.text(&["--python", "env", "--verify"]);
+    assert!(text.contains("was left out"), "{text}");
+}
+
+#[test]
+fn what_reaches_into_an_environment_is_named() {
+    let Some(mut field) = Field::plain() else {
+        return;
+    };
+    field
+        .variables
+        .insert("PYTHONPATH", "/opt/ros/lib".to_owned());
+    let said = field.say();
+    assert_eq!(said["pythonpath"][0], "/opt/ros/lib");
+    assert!(
+        said["warnings"][0]
+            .as_str()
+            .unwrap()
+            .contains("/opt/ros/lib"),
+        "{said}"
+    );
+    field.variables.clear();
+    field.add_to_cfg(b"uv = 0.9\nextends-environment = /other\nrelocatable = true\nseed = true\n");
+    let said = field.say();
+    assert_eq!(said["environment"]["uv"]["extends_environment"], "/other");
+    assert_eq!(said["environment"]["uv"]["relocatable"], true);
+    assert!(
+        said["warnings"][0].as_str().unwrap().contains("/other"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_shell_that_runs_decides_about_the_instructions() {
+    let Some(mut field) = Field::plain() else {
+        return;
+    };
+    for (shell, expected) in [
+        ("dash", "  activate          . matrix_env/bin/activate\n"),
+        (
+            "bash",
+            "  activate          source matrix_env/bin/activate\n",
+        ),
+        (
+            "fish",
+            "  activate          source matrix_env/bin/activate.fish\n",
+        ),
+    ] {
+        if python::which(shell).is_none() {
+            eprintln!("skipped: no {shell}");
+            continue;
+        }
+        field.variables.insert("SHELL", "/bin/zsh".to_owned());
+        let mut command = field.command(shell);
+        command.args([
+            "-c",
+            &format!(
+                "{} --python {}; true",
+                env!("CARGO_BIN_EXE_construct"),
+                field.interpreter.file
+            ),
+        ]);
+        let text = String::from_utf8(Field::run(command).stdout).unwrap();
+        assert!(text.contains(expected), "{shell}: {text}");
+    }
+}
+
+#[test]
+fn a_hint_can_be_typed_where_it_stands() {
+    let Some(field) = Field::plain() else { return };
+    let said = field.say();
+    assert!(
+        said["claims"][0]["hint"]
+            .as_str()
+            .unwrap()
+            .ends_with("/env/bin/activate"),
+        "{said}"
+    );
+    let text = field.text(&["--python", "env"]);
+    assert!(
+        !text.contains("deactivate"),
+        "nothing was activated: {text}"
+    );
+    fs::remove_file(field.at("env/bin/activate")).unwrap();
+    assert_eq!(field.say()["claims"][0]["hint"], Value::Null);
+}
+
+#[test]
+fn a_conda_environment_has_a_name_and_a_way_out() {
+    let Some(mut field) = Field::plain() else {
+        return;
+    };
+    let Some(real) = python::interpreters()
+        .into_iter()
+        .find(|it| it.file.contains("versions") && it.word == "python")
+    else {
+        return;
+    };
+    let neo = field.at("neo");
+    fs::create_dir_all(neo.join("bin")).unwrap();
+    fs::create_dir_all(neo.join("conda-meta")).unwrap();
+    symlink(Path::new(&real.prefix).join("lib"), neo.join("lib")).unwrap();
+    fs::copy(&real.file, neo.join("bin/python3")).unwrap();
+    field
+        .variables
+        .insert("PATH", format!("{}/bin:/usr/bin:/bin", neo.display()));
+    field
+        .variables
+        .insert("CONDA_PREFIX", neo.display().to_string());
+    let said = field.ask(&[]);
+    assert_eq!(
+        (&said["isolated"], &said["environment"]["kind"]),
+        (&false.into(), &"conda".into())
+    );
+    let text = field.text(&[]);
+    assert!(text.contains("conda environment: neo\n"), "{text}");
+    assert!(text.contains("conda deactivate\n"), "{text}");
+    fs::write(neo.join("conda-meta/pixi"), "{}").unwrap();
+    field.variables.insert("PIXI_IN_SHELL", "1".to_owned());
+    let text = field.text(&[]);
+    assert!(
+        text.contains("pixi environment: neo\n") && text.contains("leave pixi        exit\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn whatever_python_was_given_has_a_sentence_of_its_own() {
+    let Some(mut field) = Field::plain() else {
+        return;
+    };
+    fs::create_dir(field.at("base")).unwrap();
+    symlink(&field.interpreter.file, field.at("base/python3.99")).unwrap();
+    field
+        .variables
+        .insert("PATH", field.at("base").display().to_string());
+    fs::write(field.at("plain"), "").unwrap();
+    let what = |given: &str| {
+        field.ask(&["--python", given])["problem"]["what"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert_eq!(field.ask(&["--python", "env/bin"])["status"], "isolated");
+    assert_eq!(field.ask(&["--python", "./env/bin/"])["status"], "isolated");
+    assert!(
+        what("3.99").contains("3.99 is a version, and no name on PATH: python3.99 is"),
+        "{}",
+        what("3.99")
+    );
+    assert!(
+        what("3.98").contains("no Python of that version"),
+        "{}",
+        what("3.98")
+    );
+    assert!(
+        what("./plain").ends_with("plain is not executable"),
+        "{}",
+        what("./plain")
+    );
+    assert!(
+        what("./none").contains("there is no file ./none"),
+        "{}",
+        what("./none")
+    );
+    assert!(
+        what("python9").contains("there is no python9 on PATH"),
+        "{}",
+        what("python9")
+    );
+    assert!(
+        what("/bin/ls").contains("no Python 3 inside"),
+        "{}",
+        what("/bin/ls")
+    );
+    assert!(
+        what("./base").contains("there is no bin/python3"),
+        "{}",
+        what("./base")
+    );
+}
+
+#[test]
+fn without_path_a_shell_has_one_of_its_own() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_construct"));
+    command.env_clear().arg("--json");
+    let said: Value = serde_json::from_slice(&Field::run(command).stdout).unwrap();
+    assert_eq!(said["trace"][0]["path"], "PATH");
+    let mut command = Command::new("dash");
+    command.env_clear().args(["-c", "command -v python3"]);
+    let Some(output) = python::within(command, Duration::from_secs(5)) else {
+        return;
+    };
+    let first = String::from_utf8(output.stdout).unwrap();
+    if !first.is_empty() {
+        assert_eq!(said["trace"][1]["path"], first.trim());
+    }
+}
+
+#[test]
+fn a_name_makes_no_python_free_threaded() {
+    let folder = tempfile::tempdir().unwrap();
+    for interpreter in python::interpreters()
+        .iter()
+        .filter(|it| it.word == "python")
+    {
+        let name = format!("python{}t", interpreter.minor);
+        let _ = fs::remove_file(folder.path().join(&name));
+        symlink(&interpreter.file, folder.path().join(&name)).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_construct"));
+        command
+            .env_clear()
+            .args(["--json", "--python"])
+            .arg(folder.path().join(&name));
+        let said: Value = serde_json::from_slice(&Field::run(command).stdout).unwrap();
+        assert_eq!(said["build"]["free_threaded"], false, "{said}");
+        assert_eq!(said["status"], "global", "{said}");
+    }
+}
+
+#[test]
+fn a_shim_is_named_and_so_is_what_it_keeps_back() {
+    let Some(mut field) = Field::plain() else {
+        return;
+    };
+    let shims = field.at("mise/shims");
+    fs::create_dir_all(&shims).unwrap();
+    fs::write(field.at("mise/mise"), "#!/bin/sh\n").unwrap();
+    fs::set_permissions(field.at("mise/mise"), fs::Permissions::from_mode(0o755)).unwrap();
+    symlink("../mise", shims.join("python3")).unwrap();
+    let env = field.at("env").display().to_string();
+    field.variables.insert("VIRTUAL_ENV", env.clone());
+    field
+        .variables
+        .insert("PATH", format!("{}:{env}/bin", shims.display()));
+    let said = field.ask(&[]);
+    assert_eq!(said["status"], "unknown", "{said}");
+    assert!(
+        said["problem"]["what"]
+            .as_str()
+            .unwrap()
+            .contains("shim of mise"),
+        "{said}"
+    );
+    assert!(
+        said["claims"][0]["meaning"]
+            .as_str()
+            .unwrap()
+            .contains("mise's shims"),
+        "{said}"
+    );
+    field
+        .variables
+        .insert("PATH", format!("{env}/bin:{}", shims.display()));
+    assert_eq!(field.ask(&[])["status"], "isolated");
+}
+
+#[test]
+fn pip_of_another_python_is_named() {
+    let Some(mut field) = Field::plain() else {
+        return;
+    };
+    fs::create_dir(field.at("other")).unwrap();
+    let pip = field.at("other/pip");
+    fs::write(&pip, "#!/opt/other/bin/python3\n").unwrap();
+    fs::set_permissions(&pip, fs::Permissions::from_mode(0o755)).unwrap();
+    field.variables.insert(
+        "PATH",
+        format!(
+            "{}:{}",
+            field.at("env/bin").display(),
+            field.at("other").display()
+        ),
+    );
+    let said = field.ask(&[]);
+    assert_eq!(
+        said["commands"]["pip_python"], "/opt/other/bin/python3",
+        "{said}"
+    );
+    assert_eq!(said["commands"]["agree"], false);
+    fs::write(
+        &pip,
+        format!("#!{}\n", field.at("env/bin/python3").display()),
+    )
+    .unwrap();
+    assert_eq!(field.ask(&[])["commands"]["agree"], true);
+}
+
+#[test]
+fn a_binary_that_runs_another_installation_s_library_is_named() {
+    let all = python::interpreters();
+    let mut pairs = all.iter().flat_map(|a| all.iter().map(move |b| (a, b)));
+    let Some((base, other)) =
+        pairs.find(|(a, b)| a.word == "python" && a.minor == b.minor && a.prefix != b.prefix)
+    else {
+        return;
+    };
+    let Some(field) = Field::made_by("venv", base, "env", &[]) else {
+        return;
+    };
+    field.remove_pythons();
+    symlink(&other.file, field.at("env/bin/python3")).unwrap();
+    let said = field.say();
+    let runs = Command::new(field.at("env/bin/python3"))
+        .args(["-c", "import sys; print(sys.base_prefix)"])
+        .output()
+        .unwrap();
+    assert_eq!(
+        said["base_prefix"],
+        String::from_utf8(runs.stdout).unwrap().trim()
+    );
+    if said["base_prefix"] != other.prefix.as_str() {
+        assert!(
+            said["warnings"].to_string().contains("runs the library of"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn the_tool_that_asked_for_an_environment_is_named() {
+    let Some(field) = Field::plain() else { return };
+    let asked_by = |name: &str| field.ask(&["--python", name])["environment"]["asked_by"].clone();
+    assert_eq!(asked_by("./env"), Value::Null);
+    for (file, tool) in [
+        ("pipx_metadata.json", "pipx"),
+        ("uv-receipt.toml", "uv tool"),
+        ("PEX-INFO", "pex"),
+    ] {
+        fs::write(field.at("env").join(file), "").unwrap();
+        assert_eq!(asked_by("./env"), tool);
+        fs::remove_file(field.at("env").join(file)).unwrap();
+    }
+    for (folder, tool) in [
+        (".tox", "tox"),
+        (".nox", "nox"),
+        ("hatch/env/virtual", "hatch"),
+    ] {
+        fs::create_dir_all(field.at(folder)).unwrap();
+        let name = format!("{folder}/py312");
+        fs::rename(field.at("env"), field.at(&name)).unwrap();
+        assert_eq!(asked_by(&name), tool);
+        fs::rename(field.at(&name), field.at("env")).unwrap();
+    }
+}
