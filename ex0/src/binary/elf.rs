@@ -6,6 +6,7 @@
 //! Source: the System V ABI (ELF); decoded by the `elf` crate.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fs::File;
 use std::io::Read;
 
@@ -23,8 +24,11 @@ use memchr::memmem;
 use crate::support::PyPath;
 use crate::support::files;
 
-/// How much is read at once when the file is opened, in bytes: of most libraries, all that is asked for.
-const HEAD: usize = 120 * 1024;
+/// How much is read at once when the file is opened, in bytes: the header and the table of segments.
+const HEAD: usize = 4096;
+
+/// How much of the names is read first, in bytes, from their end: linkers put those of libraries and versions last.
+const TAIL: u64 = 4096;
 
 /// The most of a table that is read at once, in bytes: libpython's largest is about 150 kB.
 const TABLE_CAP: u64 = 8 << 20;
@@ -66,7 +70,9 @@ pub struct ElfFile {
     /// What the dynamic loader is told; empty for a program that needs none.
     pub dynamic: Dynamic,
     /// The names of symbols, libraries and versions.
-    strings: Vec<u8>,
+    strings: OnceCell<Vec<u8>>,
+    /// The end of them, and where it starts.
+    tail: OnceCell<(usize, Vec<u8>)>,
 }
 
 /// What the dynamic loader is told.
@@ -110,7 +116,8 @@ impl ElfFile {
             machine: abi::EM_NONE,
             segments: Vec::new(),
             dynamic: Dynamic::default(),
-            strings: Vec::new(),
+            strings: OnceCell::new(),
+            tail: OnceCell::new(),
         };
         match elf.parse() {
             Some(()) => Opened::Elf(elf),
@@ -157,7 +164,7 @@ impl ElfFile {
         self.segments = SegmentTable::new(self.endian, self.class, &table)
             .iter()
             .collect();
-        (self.dynamic, self.strings) = self.read_dynamic();
+        self.read_dynamic();
         Some(())
     }
 
@@ -192,44 +199,57 @@ impl ElfFile {
     }
 
     /// Reads the loader's entries and the names in them; all that cannot be read is left out.
-    fn read_dynamic(&self) -> (Dynamic, Vec<u8>) {
-        let mut found = Dynamic::default();
-        let of_type = |kind| self.segments.iter().find(|it| it.p_type == kind);
-        let table = of_type(abi::PT_DYNAMIC).and_then(|it| self.piece(it.p_offset, it.p_filesz));
-        let Some(table) = table else {
-            return (found, Vec::new());
-        };
-        found.tables = DynamicTable::new(self.endian, self.class, &table)
+    fn read_dynamic(&mut self) -> Option<()> {
+        let segment = self
+            .segments
+            .iter()
+            .find(|it| it.p_type == abi::PT_DYNAMIC)?;
+        let table = self.piece(segment.p_offset, segment.p_filesz)?;
+        let tables = DynamicTable::new(self.endian, self.class, &table)
             .iter()
             .take_while(|it| it.d_tag != abi::DT_NULL)
             .take(ENTRIES_CAP)
             .map(|it| (it.d_tag, it.d_val()))
             .collect();
-        let place = found.value(abi::DT_STRTAB).and_then(|it| self.place(it));
-        let strings = place
-            .and_then(|(offset, rest)| self.piece(offset, rest.min(found.value(abi::DT_STRSZ)?)));
-        let strings = strings.unwrap_or_default().into_owned();
-        let text = |at: u64| {
-            let rest = strings.get(usize::try_from(at).ok()?..)?;
-            let name = rest.iter().take(NAME_CAP).take_while(|&&byte| byte != 0);
-            Some(PyPath::new(name.copied().collect::<Vec<u8>>()))
-        };
-        let named = |tag| found.value(tag).and_then(text);
-        let needed = found
-            .tables
-            .iter()
-            .filter(|(tag, _)| *tag == abi::DT_NEEDED);
-        let needed = needed.filter_map(|(_, at)| text(*at)).collect();
+        self.dynamic.tables = tables;
+        let named = |tag| self.text(self.dynamic.value(tag)?);
         let (rpath, runpath) = (named(abi::DT_RPATH), named(abi::DT_RUNPATH));
-        (
-            Dynamic {
-                needed,
-                rpath,
-                runpath,
-                ..found
-            },
-            strings,
-        )
+        let needed = (self.dynamic.tables.iter()).filter(|(tag, _)| *tag == abi::DT_NEEDED);
+        let needed = needed.filter_map(|(_, at)| self.text(*at)).collect();
+        (self.dynamic.rpath, self.dynamic.runpath) = (rpath, runpath);
+        self.dynamic.needed = needed;
+        Some(())
+    }
+
+    /// All names.
+    fn strings(&self) -> &[u8] {
+        let read = || self.table(abi::DT_STRTAB, self.dynamic.value(abi::DT_STRSZ)?);
+        self.strings
+            .get_or_init(|| read().unwrap_or_default().into_owned())
+    }
+
+    /// The end of the names, and where it starts.
+    fn tail(&self) -> &(usize, Vec<u8>) {
+        let read = || {
+            let (offset, rest) = self.place(self.dynamic.value(abi::DT_STRTAB)?)?;
+            let size = rest.min(self.dynamic.value(abi::DT_STRSZ)?);
+            let start = size.saturating_sub(TAIL);
+            let tail = self.piece(offset.checked_add(start)?, size - start)?;
+            Some((usize::try_from(start).ok()?, tail.into_owned()))
+        };
+        self.tail.get_or_init(|| read().unwrap_or_default())
+    }
+
+    /// The name that starts here.
+    fn text(&self, at: u64) -> Option<PyPath> {
+        let at = usize::try_from(at).ok()?;
+        let (start, tail) = self.tail();
+        let rest = match at.checked_sub(*start) {
+            Some(at) => tail.get(at..)?,
+            None => self.strings().get(at..)?,
+        };
+        let name = rest.iter().take(NAME_CAP).take_while(|&&byte| byte != 0);
+        Some(PyPath::new(name.copied().collect::<Vec<u8>>()))
     }
 
     /// `PT_INTERP`: the loader that the kernel starts for a program.
@@ -271,18 +291,18 @@ impl ElfFile {
         let table = self.table(abi::DT_SYMTAB, gap(symbols, strings))?;
         let hashes = GnuHashTable::new(self.endian, self.class, &hashes).ok()?;
         let table = SymbolTable::new(self.endian, self.class, &table);
-        let found = hashes.find(name.as_bytes(), &table, &StringTable::new(&self.strings));
+        let found = hashes.find(name.as_bytes(), &table, &StringTable::new(self.strings()));
         let (_, symbol) = found.ok()??;
         Some(symbol).filter(|it| !it.is_undefined())
     }
 
     /// The versions that are wanted of each library, by its name; weak wishes are left out.
-    pub fn versions_wanted(&self) -> Vec<(String, Vec<String>)> {
+    pub fn versions_wanted(&self) -> Vec<(PyPath, Vec<PyPath>)> {
         let count = self.dynamic.value(abi::DT_VERNEEDNUM);
         let (Some(count), Some(table)) = (count, self.table(abi::DT_VERNEED, VERSIONS_CAP)) else {
             return Vec::new();
         };
-        let text = |at: u32| text_in(&self.strings, at);
+        let text = |at: u32| self.text(u64::from(at));
         VerNeedIterator::new(self.endian, self.class, count, 0, &table)
             .take(ENTRIES_CAP)
             .filter_map(|(library, versions)| {
@@ -296,14 +316,14 @@ impl ElfFile {
     }
 
     /// The versions that a library offers; none when it has no such table.
-    pub fn versions_offered(&self) -> Vec<String> {
+    pub fn versions_offered(&self) -> Vec<PyPath> {
         let count = self.dynamic.value(abi::DT_VERDEFNUM);
         let (Some(count), Some(table)) = (count, self.table(abi::DT_VERDEF, VERSIONS_CAP)) else {
             return Vec::new();
         };
         VerDefIterator::new(self.endian, self.class, count, 0, &table)
             .take(ENTRIES_CAP)
-            .filter_map(|(_, mut names)| text_in(&self.strings, names.next()?.vda_name))
+            .filter_map(|(_, mut names)| self.text(u64::from(names.next()?.vda_name)))
             .collect()
     }
 
@@ -333,12 +353,6 @@ impl ElfFile {
         }
         None
     }
-}
-
-/// The text that starts here and ends at the next NUL.
-fn text_in(strings: &[u8], at: u32) -> Option<String> {
-    let text = StringTable::new(strings).get(usize::try_from(at).ok()?);
-    text.ok().map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -371,13 +385,13 @@ mod tests {
     fn a_real_program_names_its_loader_libraries_versions_and_constants() {
         let own = PyPath::from(std::env::current_exe().unwrap().as_path());
         let elf = ElfFile::open_elf(&own).unwrap();
-        let is_libc = |it: &str| it.starts_with("libc.");
+        let is_libc = |it: &PyPath| it.lossy().starts_with("libc.");
         assert!(elf.loader().unwrap().is_absolute());
-        assert!(elf.dynamic.needed.iter().any(|it| is_libc(&it.lossy())));
+        assert!(elf.dynamic.needed.iter().any(is_libc));
         let wanted = elf.versions_wanted();
         let (_, versions) = wanted.iter().find(|(name, _)| is_libc(name)).unwrap();
         assert!(
-            versions.iter().all(|it| it.starts_with("GLIBC_")),
+            versions.iter().all(|it| it.lossy().starts_with("GLIBC_")),
             "{versions:?}"
         );
         assert_eq!(elf.constant("no_such_symbol"), None);
@@ -502,8 +516,8 @@ mod tests {
                 assert!(within(&bytes, name.bytes()));
             }
             for (library, versions) in elf.versions_wanted() {
-                assert!(within(&bytes, library.as_bytes()));
-                assert!(versions.iter().all(|it| within(&bytes, it.as_bytes())));
+                assert!(within(&bytes, library.bytes()));
+                assert!(versions.iter().all(|it| within(&bytes, it.bytes())));
             }
             let spelled = |it: u64| {
                 let four = u32::try_from(it).map(|it| [it.to_le_bytes(), it.to_be_bytes()]);

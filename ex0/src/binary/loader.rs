@@ -246,7 +246,7 @@ impl Search<'_> {
 
     /// Is every version that is wanted of a library offered by it? One without a table of versions offers all.
     fn versions(&self) -> Option<Cause> {
-        let offered: Vec<Vec<String>> = (self.libraries.iter())
+        let offered: Vec<Vec<PyPath>> = (self.libraries.iter())
             .map(|it| it.elf.versions_offered())
             .collect();
         let everybody = [None]
@@ -254,10 +254,7 @@ impl Search<'_> {
             .chain((0..self.libraries.len()).map(Some));
         for which in everybody {
             for (name, versions) in self.elf(which).versions_wanted() {
-                let number = self
-                    .libraries
-                    .iter()
-                    .position(|it| it.name.bytes() == name.as_bytes());
+                let number = self.libraries.iter().position(|it| it.name == name);
                 let Some(number) = number.filter(|it| !offered[*it].is_empty()) else {
                     continue;
                 };

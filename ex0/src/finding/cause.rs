@@ -132,7 +132,7 @@ pub enum Cause {
     OldLibrary {
         file: PyPath,
         library: PyPath,
-        version: String,
+        version: PyPath,
     },
     // What the readers of pyvenv.cfg want.
     CfgNotUtf8 {

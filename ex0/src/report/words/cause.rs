@@ -46,8 +46,9 @@ pub fn cause(cause: &Cause) -> String {
             version,
         } => {
             format!(
-                "{} needs {version}, which {} does not offer",
+                "{} needs {}, which {} does not offer",
                 file.shown(),
+                version.shown(),
                 library.shown()
             )
         }
