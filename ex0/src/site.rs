@@ -77,7 +77,13 @@ pub fn run(base: &Base, binary: &Binary, world: &World, notes: &mut Notes) -> Si
     let global = [base.prefix.clone(), base.exec_prefix.clone()];
     site.global_site_packages = layout.site_packages(&global, false);
     if base.runs_site && site.problem.is_none() {
-        site.customizations = customization::find(base, &site.site_packages, world, notes);
+        site.customizations = customization::find(
+            base,
+            &site.site_packages,
+            site.user_site == Some(true),
+            world,
+            notes,
+        );
     }
     site
 }

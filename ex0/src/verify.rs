@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
+use crate::finding::Cause;
 use crate::support::exit;
 use crate::support::{PyPath, World};
 use crate::verdict::{Answer, Running, Status};
@@ -57,6 +58,8 @@ pub enum Verification {
     NoneToAsk,
     /// What the file starts is not known, so it is not started.
     NotStarted,
+    /// What stops it is on PYTHONPATH, whose code is not run.
+    NotRun,
     /// The fields, side by side.
     Compared(Vec<Field>),
     /// It was called broken, and starts.
@@ -73,7 +76,11 @@ impl Verification {
         match self {
             Self::Compared(fields) => fields.iter().all(|it| it.agrees),
             Self::DiesAsForetold(_) => true,
-            Self::NoneToAsk | Self::NotStarted | Self::StartsAfterAll | Self::NoAnswer(_) => false,
+            Self::NoneToAsk
+            | Self::NotStarted
+            | Self::NotRun
+            | Self::StartsAfterAll
+            | Self::NoAnswer(_) => false,
         }
     }
 }
@@ -82,6 +89,12 @@ impl Verification {
 pub fn ask(answer: &Answer, world: &World) -> Verification {
     if answer.status() == Status::Unknown {
         return Verification::NotStarted;
+    }
+    if answer
+        .fault()
+        .is_some_and(|it| matches!(it.cause, Cause::Shadowed { .. }))
+    {
+        return Verification::NotRun;
     }
     let Some(found) = &answer.found else {
         return Verification::NoneToAsk;

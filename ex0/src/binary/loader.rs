@@ -96,9 +96,10 @@ impl Search<'_> {
             let emulated = files::names(&"/proc/sys/fs/binfmt_misc".into(), 1000)
                 .iter()
                 .any(|it| it.lossy().starts_with("qemu-"));
-            return Some(match emulated {
-                true => Outcome::NotChecked(NotChecked::Emulated),
-                false => Outcome::Fails(Cause::OtherMachine { file }),
+            return Some(if emulated {
+                Outcome::NotChecked(NotChecked::Emulated)
+            } else {
+                Outcome::Fails(Cause::OtherMachine { file })
             });
         }
         let loader = self.program.loader()?;
@@ -109,7 +110,15 @@ impl Search<'_> {
         let is_glibc = ["ld-linux", "ld64.so", "ld.so."]
             .iter()
             .any(|it| name.bytes().starts_with(it.as_bytes()));
-        (!is_glibc).then_some(Outcome::NotChecked(NotChecked::OtherLoader))
+        if is_glibc {
+            return None;
+        }
+        let fits = matches!(ElfFile::open(&loader), Opened::Elf(elf) if elf.fits(self.program));
+        Some(if fits {
+            Outcome::NotChecked(NotChecked::OtherLoader)
+        } else {
+            Outcome::Fails(Cause::NoLoader { file, loader })
+        })
     }
 
     /// Finds all libraries, breadth first; why the loader would stop. Not `strict`, what is missing is passed over.

@@ -288,7 +288,9 @@ fn found(it: &Finding) -> Found<'_> {
 
 fn verified(it: &Verification) -> Verified<'_> {
     let (agrees, fields) = match it {
-        Verification::NoneToAsk | Verification::NotStarted => (None, [].as_slice()),
+        Verification::NoneToAsk | Verification::NotStarted | Verification::NotRun => {
+            (None, [].as_slice())
+        }
         Verification::Compared(fields) => (Some(it.agrees()), fields.as_slice()),
         _ => (Some(it.agrees()), [].as_slice()),
     };

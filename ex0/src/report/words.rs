@@ -181,6 +181,9 @@ pub fn verification(verification: &Verification) -> String {
         Verification::NotStarted => {
             "not asked: what this file starts is not known, so it is not started"
         }
+        Verification::NotRun => {
+            "not asked: what stops it is on PYTHONPATH, and no code from there is run"
+        }
         Verification::Compared(_) if verification.agrees() => {
             "Python says the same; site's customization (.pth files, sitecustomize) was left out"
         }

@@ -14,18 +14,41 @@ use crate::support::{PyPath, World};
 pub fn find(
     base: &Base,
     site_packages: &[PyPath],
+    user_site: bool,
     world: &World,
     notes: &mut Notes,
 ) -> Vec<PyPath> {
-    let folders = python_path(world);
-    let folders = folders.iter().chain([&base.stdlib]).chain(site_packages);
-    let mut files = folders.map(|it| it.os_join("sitecustomize.py"));
-    let found = files.find(files::is_file).filter(|it| !is_debians(it));
-    if let Some(file) = &found {
+    let user = Some(world)
+        .filter(|_| user_site)
+        .and_then(|it| user_packages(base, it));
+    let before = python_path(world);
+    let folders: Vec<&PyPath> = (before.iter().chain([&base.stdlib]))
+        .chain(&user)
+        .chain(site_packages)
+        .collect();
+    let names: &[&str] = if user_site {
+        &["sitecustomize.py", "usercustomize.py"]
+    } else {
+        &["sitecustomize.py"]
+    };
+    let first = |name: &&str| {
+        let mut files = folders.iter().map(|it| it.os_join(name));
+        files.find(files::is_file).filter(|it| !is_debians(it))
+    };
+    let found: Vec<PyPath> = names.iter().filter_map(first).collect();
+    for file in &found {
         notes.say(Reader::Site, file, Said::Customizes);
         notes.warn(Warning::Customized { file: file.clone() });
     }
-    found.into_iter().collect()
+    found
+}
+
+/// `site.getusersitepackages()`
+fn user_packages(base: &Base, world: &World) -> Option<PyPath> {
+    let in_home = || Some(world.home()?.os_join(".local"));
+    let root = world.set("PYTHONUSERBASE").cloned().or_else(in_home)?;
+    let name = base.stdlib.basename();
+    Some(root.os_join("lib").os_join(name).os_join("site-packages"))
 }
 
 /// Debian's is a link into /etc.

@@ -14,6 +14,9 @@ const SED: &str = if cfg!(target_os = "macos") {
     "sed -i"
 };
 
+/// The most lines that are edited one by one; a file with more is written anew.
+const MOST_EDITS: usize = 10;
+
 /// The keys that a rewritten file keeps.
 const KEPT: [&str; 9] = [
     "home",
@@ -33,6 +36,12 @@ pub fn without_bad_bytes(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let Content::Bytes(bytes) = files::read(&path, 4 << 20) else {
         return None;
     };
+    let bad = bytes
+        .split(|&byte| byte == b'\n')
+        .filter(|it| std::str::from_utf8(it).is_err());
+    if bad.count() > MOST_EDITS {
+        return rewritten(&path, patient);
+    }
     let mut script = Vec::new();
     for (at, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
         if std::str::from_utf8(line).is_ok() {
