@@ -6,14 +6,18 @@
 
 mod elf; // what is written inside a program on Linux
 mod loader; // would exec and the dynamic loader succeed?
+mod symbols; // what a program exports, and wants of others
+mod constants; // what is searched for where nothing else tells
+mod places; // where the loader looks
+mod build; // how it was built
 mod release; // the version of one that exports none
 
+pub use build::Build;
 pub use loader::Outcome;
 
 use std::cell::OnceCell;
 
-use serde::Serialize;
-
+use self::build::{build, library_name, no_elf, with_flags};
 use self::elf::{ElfFile, Opened};
 use self::loader::{Library, Load};
 use crate::finding::{Manager, Opaque};
@@ -51,19 +55,6 @@ pub struct Binary {
     prefix: OnceCell<Option<PyPath>>,
 }
 
-/// How an interpreter was built.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Build {
-    /// The machine that it is made for, as `uname -m` names it.
-    pub architecture: Option<&'static str>,
-    /// The C library, by its loader.
-    pub libc: Option<&'static str>,
-    /// Built without the global lock: `t` is part of its folders' names.
-    pub free_threaded: bool,
-    /// Built to look for mistakes in Python itself.
-    pub debug: bool,
-}
-
 /// Looks into a program.
 pub fn inspect(file: &PyPath, world: &World) -> Program {
     let elf = match ElfFile::open(file) {
@@ -86,26 +77,7 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
     let held = if own.is_some() { None } else { named };
     let build = build(&elf);
     let Some(named) = held else {
-        return match inside(&elf, own.as_ref()) {
-            Some(minor) => python(Binary {
-                implementation: Implementation::Cpython,
-                minor,
-                version: own,
-                source: "its symbol Py_Version",
-                file: real,
-                library: None,
-                build: with_flags(build, &elf),
-                outcome,
-                libraries: count,
-                elf,
-                prefix: OnceCell::new(),
-            }),
-            None if real.basename().bytes() == b"mise" => {
-                Program::Other(Opaque::ShimOf(Manager::Mise))
-            }
-            None if elf.is_cut_off() => Program::Other(Opaque::CutOff),
-            None => Program::Other(Opaque::NoPython),
-        };
+        return alone(elf, real, own, (count, outcome));
     };
     let holds = |it: &Library| library_name(&it.path.basename().lossy()).is_some();
     let library = libraries
@@ -137,6 +109,33 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
     })
 }
 
+/// A program that needs no libpython: an interpreter in one file, or none.
+fn alone(elf: ElfFile, file: PyPath, own: Option<Version>, load: (usize, Outcome)) -> Program {
+    let Some(minor) = inside(&elf, own.as_ref()) else {
+        return Program::Other(if file.basename().bytes() == b"mise" {
+            Opaque::ShimOf(Manager::Mise)
+        } else if elf.is_cut_off() {
+            Opaque::CutOff
+        } else {
+            Opaque::NoPython
+        });
+    };
+    let (libraries, outcome) = load;
+    python(Binary {
+        implementation: Implementation::Cpython,
+        minor,
+        version: own,
+        source: "its symbol Py_Version",
+        file,
+        library: None,
+        build: with_flags(build(&elf), &elf),
+        outcome,
+        libraries,
+        elf,
+        prefix: OnceCell::new(),
+    })
+}
+
 fn python(binary: Binary) -> Program {
     if binary.minor < Minor(3, 6) {
         return Program::Other(Opaque::TooOld(binary.minor));
@@ -160,43 +159,6 @@ fn inside(elf: &ElfFile, exported: Option<&Version>) -> Option<Minor> {
         (text == minor.to_string() && matches!(window.get(at.wrapping_sub(1)), Some(0 | b'/')))
             .then_some(minor)
     })
-}
-
-/// What the program's header and loader say.
-fn build(elf: &ElfFile) -> Build {
-    use ::elf::abi;
-    let architecture = match elf.machine {
-        abi::EM_X86_64 => Some("x86_64"),
-        abi::EM_386 => Some("i686"),
-        abi::EM_AARCH64 => Some("aarch64"),
-        abi::EM_ARM => Some("arm"),
-        abi::EM_RISCV => Some("riscv64"),
-        abi::EM_PPC64 => Some("ppc64le"),
-        abi::EM_S390 => Some("s390x"),
-        _ => None,
-    };
-    let loader = elf.loader().map(|it| it.basename()).unwrap_or_default();
-    let libc = if loader.bytes().starts_with(b"ld-musl") {
-        Some("musl")
-    } else if loader.bytes().starts_with(b"ld") {
-        Some("glibc")
-    } else {
-        None
-    };
-    Build {
-        architecture,
-        libc,
-        ..Build::default()
-    }
-}
-
-/// Some builds export functions that others do not have.
-fn with_flags(build: Build, elf: &ElfFile) -> Build {
-    Build {
-        free_threaded: elf.exports("_Py_MergeZeroLocalRefcount"),
-        debug: elf.exports("_Py_NegativeRefcount"),
-        ..build
-    }
 }
 
 impl Binary {
@@ -261,44 +223,6 @@ impl Binary {
     }
 }
 
-/// A file that is not ELF, by its first bytes.
-fn no_elf(head: &[u8]) -> Opaque {
-    match head {
-        [0x7f, b'E', b'L', b'F', ..] => Opaque::DamagedElf,
-        [0xcf | 0xce, 0xfa, 0xed, 0xfe, ..] | [0xca, 0xfe, 0xba, 0xbe, ..] => Opaque::MachO,
-        [b'M', b'Z', ..] => Opaque::Windows,
-        _ => Opaque::Script,
-    }
-}
-
-/// What the name of a library says.
-#[derive(Debug, PartialEq, Eq)]
-struct Named {
-    /// CPython or PyPy.
-    implementation: Implementation,
-    /// `X.Y`.
-    minor: Minor,
-    /// The `t` of a build without the global lock.
-    free_threaded: bool,
-}
-
-/// `libpython3.11.so.1.0`, `libpython3.6m.so.1.0`, `libpython3.13t.so.1.0`, `libpypy3.9-c.so`.
-fn library_name(name: &str) -> Option<Named> {
-    let (implementation, rest) = if let Some(rest) = name.strip_prefix("libpython") {
-        (Implementation::Cpython, rest)
-    } else {
-        (Implementation::Pypy, name.strip_prefix("libpypy")?)
-    };
-    let minor = Minor::at_start(rest)?;
-    let flags = rest.strip_prefix(&minor.to_string())?;
-    let free_threaded = flags.starts_with('t');
-    (flags.contains(".so")).then_some(Named {
-        implementation,
-        minor,
-        free_threaded,
-    })
-}
-
 /// The text that starts here and ends at the next NUL, at most 80 bytes of it.
 pub fn text_at(window: &[u8], at: usize) -> String {
     let text = window.get(at..).unwrap_or_default();
@@ -309,31 +233,4 @@ pub fn text_at(window: &[u8], at: usize) -> String {
         .copied()
         .collect();
     String::from_utf8(text).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(name: &str, expected: Option<(Implementation, u8, u8, bool)>) {
-        let expected = expected.map(|(implementation, major, minor, free_threaded)| Named {
-            implementation,
-            minor: Minor(major, minor),
-            free_threaded,
-        });
-        assert_eq!(library_name(name), expected);
-    }
-
-    #[test]
-    fn the_name_of_libpython_holds_the_minor_version() {
-        use Implementation::{Cpython, Pypy};
-        check("libpython3.11.so.1.0", Some((Cpython, 3, 11, false)));
-        check("libpython3.6m.so.1.0", Some((Cpython, 3, 6, false)));
-        check("libpython3.13t.so.1.0", Some((Cpython, 3, 13, true)));
-        check("libpypy3.9-c.so", Some((Pypy, 3, 9, false)));
-        check("libpython3.so", None);
-        check("libc.so.6", None);
-        check("libpython3.99999.so", None);
-    }
 }

@@ -6,9 +6,9 @@ mod cause; // why a Python would not start, or cannot be judged
 mod event; // who read what, and what it said
 mod warning; // what a person should know though it stops nothing
 
-pub use cause::{Cause, Manager, Misled, Odd, Opaque, Unusable};
+pub use cause::{Cause, Manager, Misled, Missing, Odd, Opaque, Unloadable, Unusable};
 pub use event::{Event, NotChecked, Reader, Said, Source};
-pub use warning::Warning;
+pub use warning::{Difference, Unseen, Warning};
 
 use crate::support::PyPath;
 

@@ -11,7 +11,7 @@ mod shims; // whose shim is it?
 pub use self::path::{Found, entries, has_command, on_path, usable};
 pub use self::shims::{folder_of, follow_shim};
 
-use crate::finding::{Cause, Notes, Reader, Said, Source, Unusable};
+use crate::finding::{Cause, Missing, Notes, Reader, Said, Source, Unusable};
 use crate::support::files;
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
@@ -86,18 +86,17 @@ fn first(request: &Request, world: &World, notes: &mut Notes) -> Result<Found, C
         Request::Name(name) => {
             let found = on_path(name, world, notes);
             found.ok_or_else(|| {
-                passed_over(notes).unwrap_or_else(|| Cause::NotOnPath { name: name.clone() })
+                passed_over(notes)
+                    .unwrap_or_else(|| Cause::NoPython(Missing::NotOnPath(name.clone())))
             })
         }
         Request::Version(text) => {
             let minor = Minor::at_start(&text.lossy()).map(|it| format!("python{it}"));
             let name = minor.unwrap_or_else(|| format!("python{}", text.lossy()));
-            let file =
-                on_path(&name.as_str().into(), world, &mut Notes::default()).map(|it| it.argv0);
-            Err(Cause::IsVersion {
-                text: text.clone(),
-                file,
-            })
+            let found = on_path(&name.as_str().into(), world, &mut Notes::default());
+            let found = found.map(|it| it.argv0);
+            let text = text.clone();
+            Err(Cause::NoPython(Missing::IsVersion { text, name: found }))
         }
         Request::File(file) => at(file),
         Request::Folder(folder) => {
@@ -108,9 +107,8 @@ fn first(request: &Request, world: &World, notes: &mut Notes) -> Result<Found, C
             let mut files = names.map(|name| folder.os_join(name));
             let file = files
                 .find(|file| !matches!(usable(file), Err(Unusable::Absent | Unusable::NotRegular)));
-            at(&file.ok_or_else(|| Cause::FolderWithoutPython {
-                folder: folder.clone(),
-            })?)
+            at(&file
+                .ok_or_else(|| Cause::NoPython(Missing::FolderWithoutPython(folder.clone())))?)
         }
     }
 }
@@ -132,7 +130,7 @@ fn at(file: &PyPath) -> Result<Found, Cause> {
         Ok(()) => Ok(found),
         // No x bit says that a program of Windows' is one.
         Err(Unusable::NotExecutable { .. }) if file.bytes().ends_with(b".exe") => Ok(found),
-        Err(Unusable::Absent) => Err(Cause::NoSuchFile { file: file.clone() }),
+        Err(Unusable::Absent) => Err(Cause::NoPython(Missing::NoSuchFile(file.clone()))),
         Err(why) => Err(Cause::NotStartable {
             file: file.clone(),
             why,
@@ -146,7 +144,7 @@ fn nothing_on_path(world: &World, notes: &mut Notes) -> Cause {
         let path = world.variable("PATH").cloned();
         let searched = path.clone().unwrap_or_else(|| "PATH".into());
         notes.say(Reader::Shell, &searched, Said::SearchedInVain);
-        Cause::NothingOnPath { path }
+        Cause::NoPython(Missing::NothingOnPath(path))
     })
 }
 

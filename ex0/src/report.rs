@@ -2,6 +2,7 @@
 
 mod headline; // the subject's own lines
 mod details; // our own sections
+mod sides; // what stands beside the answer
 mod json; // the same for scripts
 mod words; // every sentence
 mod page; // the text as it grows
@@ -56,13 +57,13 @@ pub fn text(report: &Report, world: &World) -> String {
         details::packages(&mut text, running);
     }
     details::environment(&mut text, report, world);
-    details::commands(&mut text, report.commands.as_ref());
-    details::claims(&mut text, &report.claims);
-    details::warnings(&mut text, report.warnings());
-    details::surroundings(&mut text, &report.surroundings);
+    sides::commands(&mut text, report.commands.as_ref());
+    sides::claims(&mut text, &report.claims);
+    sides::warnings(&mut text, report.warnings());
+    sides::surroundings(&mut text, &report.surroundings);
     if let Some(verification) = &report.verification {
-        details::verified(&mut text, verification);
+        sides::verified(&mut text, verification);
     }
-    details::next(&mut text, report, world);
+    sides::next(&mut text, report, world);
     text.0
 }

@@ -2,6 +2,7 @@
 
 mod pypath; // how Python cuts and joins paths
 pub mod files; // what the disk says
+pub mod access; // what this user may do
 mod world; // the variables and the current folder
 pub mod version; // how a Python version is written
 pub mod shell; // a path as one word of a shell's

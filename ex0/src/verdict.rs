@@ -1,6 +1,8 @@
 //! 5. What do all passes say together? Isolated, or why it would not start.
 
 mod answer; // what is known about the Python that would start
+mod program; // what is said of the program itself
+mod running; // the facts of one that would start
 mod environment; // its name, its place, its kind
 mod maker; // who made it
 mod installer; // who installed a global Python
@@ -12,19 +14,15 @@ pub use self::answer::{Answer, Broken, Fault, Outcome, Running, Status, VenvModu
 pub use self::environment::{Environment, Evidence, Kind, UvKeys};
 pub use self::repair::{Advice, Effect, Repair};
 
+use self::program::{say_program, say_version};
 use self::repair::Patient;
+use self::running::running;
 use crate::binary::{self, Binary, Program};
-use crate::finding::{Cause, Notes, Opaque, Reader, Said, Warning};
+use crate::finding::{Cause, Missing, Notes, Opaque, Reader, Said, Unloadable};
 use crate::getpath::{self, Base, Start};
 use crate::lookup::{self, Found, Request};
-use crate::pyvenv_cfg::Cfg;
 use crate::site::{self, Site};
-use crate::support::files;
-use crate::support::version::{Minor, Version};
 use crate::support::{PyPath, World};
-
-/// The newest version whose rules are known.
-const NEWEST: Minor = Minor(3, 15);
 
 /// The whole question, from the name to the answer.
 pub fn of(request: &Request, world: &World) -> Answer {
@@ -48,7 +46,8 @@ pub fn of(request: &Request, world: &World) -> Answer {
         Program::Python(binary) => interpret(found, *binary, world, notes),
         Program::Other(Opaque::CutOff | Opaque::DamagedElf) => {
             let file = found.file.clone();
-            let outcome = dead(Cause::CutOff { file }, found.file.clone(), world);
+            let why = Unloadable::CutOff;
+            let outcome = dead(Cause::NotLoadable { file, why }, found.file.clone(), world);
             Answer {
                 outcome,
                 notes,
@@ -61,12 +60,7 @@ pub fn of(request: &Request, world: &World) -> Answer {
 
 /// A file that cannot be started, and whose inside says nothing.
 fn dead(cause: Cause, file: PyPath, world: &World) -> Outcome {
-    let patient = Patient {
-        file: file.clone(),
-        minor: None,
-        base_prefix: None,
-        world,
-    };
+    let patient = Patient::unknown(&file, world);
     Outcome::Broken(Box::new(Broken {
         fault: Fault {
             repair: repair::of(&cause, &patient),
@@ -83,7 +77,7 @@ fn dead(cause: Cause, file: PyPath, world: &World) -> Outcome {
 fn absent(cause: Cause, request: &Request, world: &World, notes: Notes) -> Answer {
     let file = cause
         .path()
-        .filter(|_| !matches!(cause, Cause::NothingOnPath { .. }));
+        .filter(|_| !matches!(cause, Cause::NoPython(Missing::NothingOnPath(_))));
     let mut file = file.cloned().unwrap_or_default();
     if let Cause::NotStartable { file: first, .. } = &cause {
         file.clone_from(first);
@@ -92,12 +86,7 @@ fn absent(cause: Cause, request: &Request, world: &World, notes: Notes) -> Answe
     let outcome = if is_named && matches!(cause, Cause::NotStartable { .. }) {
         dead(cause, file, world)
     } else {
-        let patient = Patient {
-            file,
-            minor: None,
-            base_prefix: None,
-            world,
-        };
+        let patient = Patient::unknown(&file, world);
         let fault = Fault {
             repair: repair::of(&cause, &patient),
             cause,
@@ -125,12 +114,7 @@ fn opaque(found: Found, why: Opaque, world: &World, mut notes: Notes) -> Answer 
         file: found.file.clone(),
         why,
     };
-    let patient = Patient {
-        file: found.file.clone(),
-        minor: None,
-        base_prefix: None,
-        world,
-    };
+    let patient = Patient::unknown(&found.file, world);
     let fault = Fault {
         repair: repair::of(&cause, &patient),
         cause,
@@ -158,22 +142,7 @@ fn interpret(found: Found, mut binary: Binary, world: &World, mut notes: Notes) 
         Some(_) => Site::default(),
     };
     binary.find_version(&base.prefix);
-    if let Some(version) = binary.version.clone() {
-        let said = Said::VersionIs {
-            version,
-            from: binary.source,
-        };
-        notes.say(
-            Reader::Binary,
-            binary.library.as_ref().unwrap_or(&found.file),
-            said,
-        );
-    }
-    if binary.minor > NEWEST {
-        notes.warn(Warning::NewerThanRules {
-            minor: binary.minor,
-        });
-    }
+    say_version(&found, &binary, &mut notes);
     let fails = match &binary.outcome {
         binary::Outcome::Fails(cause) => Some(cause.clone()),
         _ => None,
@@ -184,12 +153,7 @@ fn interpret(found: Found, mut binary: Binary, world: &World, mut notes: Notes) 
     {
         Some(Cause::Opaque { file, why }) => {
             let cause = Cause::Opaque { file, why };
-            let patient = Patient {
-                file: found.file.clone(),
-                minor: None,
-                base_prefix: None,
-                world,
-            };
+            let patient = Patient::unknown(&found.file, world);
             Outcome::Unknown(
                 Fault {
                     repair: repair::of(&cause, &patient),
@@ -207,31 +171,6 @@ fn interpret(found: Found, mut binary: Binary, world: &World, mut notes: Notes) 
         outcome,
         notes,
         found: Some(found),
-    }
-}
-
-/// What the kernel and the loader make of the file.
-fn say_program(found: &Found, binary: &Binary, notes: &mut Notes) {
-    if binary.file != found.file {
-        let said = Said::LeadsTo {
-            file: binary.file.clone(),
-        };
-        notes.say(Reader::Kernel, &found.file, said);
-    }
-    match &binary.outcome {
-        binary::Outcome::Loads => {
-            let said = Said::Loads {
-                libraries: binary.libraries,
-            };
-            notes.say(Reader::Loader, &binary.file, said);
-        }
-        binary::Outcome::NotChecked(why) => {
-            notes.say(Reader::Loader, &binary.file, Said::LoadNotChecked(*why));
-        }
-        binary::Outcome::Fails(_) => {}
-    }
-    if let Some(library) = &binary.library {
-        notes.say(Reader::Loader, library, Said::HoldsInterpreter);
     }
 }
 
@@ -270,141 +209,5 @@ fn broken(
         version: binary.version.clone(),
         implementation: Some(binary.implementation),
         environment,
-    }
-}
-
-/// The facts of a Python that would start.
-fn running(base: Base, site: Site, binary: Binary, world: &World, notes: &mut Notes) -> Running {
-    let isolated = site.prefix != base.prefix;
-    let environment = match &site.cfg {
-        Some(cfg) if isolated => {
-            drift(&site.prefix, cfg, &binary, world, notes);
-            maker::of_environment(&site.prefix, &cfg.record, site.system_site, world)
-        }
-        // From 3.14 on: getpath took a folder for the file, and site, which would have added the global prefixes, took it for none.
-        None if isolated => maker::of_environment(
-            &site.prefix,
-            &Cfg::parse(PyPath::default(), Vec::new()).record,
-            Some(false),
-            world,
-        ),
-        _ => maker::of_global(&site.prefix, world),
-    };
-    let mark = base.stdlib.os_join("EXTERNALLY-MANAGED");
-    let externally_managed = !isolated && files::is_file(&mark);
-    if externally_managed {
-        notes.say(Reader::Pip, &mark, Said::ExternallyManaged);
-    }
-    say_reach(&environment, world, notes);
-    foreign_library(&base, &binary, notes);
-    let writable = writable(&site.site_packages);
-    if let (true, Some((folder, false))) = (isolated, &writable) {
-        notes.warn(Warning::NotWritable {
-            folder: folder.clone(),
-        });
-    }
-    Running {
-        executable: base.executable,
-        version: binary.version,
-        implementation: binary.implementation,
-        build: binary.build,
-        prefix: site.prefix,
-        exec_prefix: site.exec_prefix,
-        site_packages: site.site_packages,
-        global_site_packages: site.global_site_packages,
-        user_site: site.user_site,
-        externally_managed,
-        environment,
-        writable: writable.map(|(_, it)| it),
-        python_path: getpath::python_path(world),
-        customizations: site.customizations,
-        not_checked: match binary.outcome {
-            binary::Outcome::NotChecked(why) => Some(why),
-            _ => None,
-        },
-        venv: (!isolated).then(|| repair::venv_module(&base.stdlib)),
-        base_prefix: base.prefix,
-    }
-}
-
-/// What else is in reach of an environment.
-fn say_reach(environment: &Environment, world: &World, notes: &mut Notes) {
-    let folders = getpath::python_path(world);
-    if !folders.is_empty() {
-        notes.warn(Warning::PythonPath { folders });
-    }
-    let extends = environment
-        .uv
-        .as_ref()
-        .and_then(|it| it.extends_environment.as_deref());
-    if let Some(environment) = extends.map(PyPath::from) {
-        notes.warn(Warning::Extends { environment });
-    }
-}
-
-/// May this user write into the first folder of packages, or make it? The folder that decides, and the answer.
-fn writable(site_packages: &[PyPath]) -> Option<(PyPath, bool)> {
-    let first = site_packages.first()?;
-    if files::may_write(first) {
-        return Some((first.clone(), true));
-    }
-    let there = first.climb().chain(["/".into()]).find(files::is_dir)?;
-    let may = there != *first && files::may_write(&there);
-    Some((there, may))
-}
-
-/// Is the library that of the installation that the program belongs to?
-fn foreign_library(base: &Base, binary: &Binary, notes: &mut Notes) {
-    let holder = binary.library.as_ref().unwrap_or(&binary.file);
-    if holder.climb().any(|it| it == base.prefix) {
-        return;
-    }
-    let landmark = format!("lib/{}/os.py", getpath::lib_name(binary));
-    let own = holder
-        .climb()
-        .skip(1)
-        .take(3)
-        .find(|it| files::is_file(&it.os_join(&landmark)));
-    let real = |it: &PyPath| files::canonical(it).unwrap_or_else(|| it.clone());
-    if let Some(own) = own.filter(|it| real(it) != real(&base.prefix)) {
-        let (file, base) = (holder.clone(), base.prefix.clone());
-        notes.warn(Warning::ForeignLibrary { file, own, base });
-    }
-}
-
-/// The version that pyvenv.cfg remembers is that of the day it was made. Another minor version today does not see the packages of then.
-fn drift(folder: &PyPath, cfg: &Cfg, binary: &Binary, world: &World, notes: &mut Notes) {
-    let (Some(text), Some(now)) = (&cfg.record.version, &binary.version) else {
-        return;
-    };
-    let Some(then) = Version::at_start(text) else {
-        return;
-    };
-    let version = text.as_str().into();
-    let is_same_minor = then.minor == now.minor;
-    let drifted = Some(now.clone()).filter(|now| is_same_minor && now.micro != then.micro);
-    notes.say(
-        Reader::Nobody,
-        &cfg.path,
-        Said::MadeWith {
-            version,
-            now: drifted,
-        },
-    );
-    if is_same_minor {
-        return;
-    }
-    let unseen = folder.os_join(format!("lib/python{}/site-packages", then.minor));
-    if files::is_dir(&unseen) {
-        let count = repair::count_packages(&unseen);
-        let (then, now) = (then.minor, now.minor);
-        let remedy = repair::for_this_python(folder, cfg, &binary.file, world);
-        notes.warn(Warning::PackagesUnseen {
-            folder: unseen,
-            then,
-            now,
-            count,
-            remedy,
-        });
     }
 }

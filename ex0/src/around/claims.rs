@@ -3,12 +3,15 @@
 //! `activate` sets `VIRTUAL_ENV`, and so may anything else. Python never reads it. A shell that was started inside an environment, an
 //! environment that was deleted, an IDE, a second `activate`: each leaves a variable behind that says what is no longer so.
 
+mod switches; // variables that only say "on"
+
+use self::switches::{SWITCHES, switch};
 use crate::lookup::{entries, folder_of, usable};
 use crate::pyvenv_cfg;
 use crate::support::files;
 use crate::support::shell::quoted;
 use crate::support::{PyPath, World};
-use crate::verdict::{Answer, Kind, Repair, Status, instructions, repair};
+use crate::verdict::{Answer, Repair, Status, instructions, repair};
 
 /// What a claim is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,14 +83,6 @@ pub struct Claim {
 
 /// Variables that hold the folder of an environment.
 const FOLDERS: [&str; 3] = ["VIRTUAL_ENV", "PYENV_VIRTUAL_ENV", "CONDA_PREFIX"];
-
-/// Variables that only say that a tool's environment is on, and the tool.
-const SWITCHES: [(&str, &str); 4] = [
-    ("PIPENV_ACTIVE", "pipenv"),
-    ("POETRY_ACTIVE", "Poetry"),
-    ("HATCH_ENV_ACTIVE", "Hatch"),
-    ("PIXI_IN_SHELL", "pixi"),
-];
 
 /// Holds every claim against the answer.
 pub fn check_claims(answer: &Answer, world: &World) -> Vec<Claim> {
@@ -236,26 +231,6 @@ fn shims_before(value: &PyPath, answer: &Answer, world: &World) -> Option<(PyPat
     let entries = entries(world);
     let place = |folder: &PyPath| entries.iter().position(|it| same_folder(it, folder));
     (place(&folder)? < place(&bin)?).then_some((folder, tool))
-}
-
-/// A variable that only says "on".
-fn switch(name: &'static str, tool: &'static str, value: &PyPath, answer: &Answer) -> Claim {
-    let pixi = answer.environment().is_some_and(|it| it.kind == Kind::Pixi);
-    let on = answer.status() == Status::Isolated || (pixi && answer.running().is_some());
-    let (verdict, meaning) = if on {
-        (Truth::Agrees, Meaning::SomeEnvironment { tool })
-    } else {
-        (Truth::Stale, Meaning::ShellEntered { tool })
-    };
-    let hint = (!on).then(|| "exit".to_owned());
-    let value = Some(value.clone());
-    Claim {
-        name,
-        value,
-        verdict,
-        meaning,
-        hint,
-    }
 }
 
 /// One and the same folder, whatever it is called.

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::finding::{Notes, Warning};
+use crate::finding::{Difference, Notes, Warning};
 use crate::lookup::{Request, entries, folder_of, on_path};
 use crate::support::files::{self, Content};
 use crate::support::{PyPath, World};
@@ -58,12 +58,12 @@ pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Op
             continue;
         };
         if !same_python(&file, &typed) {
-            let warning = Warning::Differs {
+            let difference = Difference {
                 name,
                 file,
                 python: typed.clone(),
             };
-            commands.warnings.push(warning);
+            commands.warnings.push(Warning::Differs(difference));
             commands.agree = Some(false);
         }
     }

@@ -12,14 +12,9 @@ use std::io::Read;
 
 use elf::abi;
 use elf::dynamic::DynamicTable;
-use elf::endian::{AnyEndian, EndianParse};
+use elf::endian::AnyEndian;
 use elf::file::{Class, FileHeader, parse_ident};
-use elf::gnu_symver::{VerDefIterator, VerNeedIterator};
-use elf::hash::GnuHashTable;
 use elf::segment::{ProgramHeader, SegmentTable};
-use elf::string_table::StringTable;
-use elf::symbol::{Symbol, SymbolTable};
-use memchr::memmem;
 
 use crate::support::PyPath;
 use crate::support::files;
@@ -31,19 +26,10 @@ const HEAD: usize = 4096;
 const TAIL: u64 = 4096;
 
 /// The most of a table that is read at once, in bytes: libpython's largest is about 150 kB.
-const TABLE_CAP: u64 = 8 << 20;
-
-/// The most of the two tables of versions, in bytes: glibc's takes 1.5 kB.
-const VERSIONS_CAP: u64 = 8 << 10;
-
-/// How much is searched at a time for a constant, in bytes.
-const WINDOW: u64 = 1 << 20;
-
-/// The most that is searched for a constant, in bytes, over all segments, which may overlap: PyPy's data is 20 MB.
-const SEARCH_CAP: u64 = 96 << 20;
+pub const TABLE_CAP: u64 = 8 << 20;
 
 /// The most entries for the dynamic loader, libraries or versions that are looked at.
-const ENTRIES_CAP: usize = 1000;
+pub const ENTRIES_CAP: usize = 1000;
 
 /// The longest name of a library or list of folders, in bytes.
 const NAME_CAP: usize = 4096;
@@ -60,13 +46,13 @@ pub enum Opened {
 
 /// An open ELF file.
 pub struct ElfFile {
-    file: File,
+    pub file: File,
     head: Vec<u8>,
-    endian: AnyEndian,
-    class: Class,
+    pub endian: AnyEndian,
+    pub class: Class,
     /// `EM_X86_64` and the like.
     pub machine: u16,
-    segments: Vec<ProgramHeader>,
+    pub segments: Vec<ProgramHeader>,
     /// What the dynamic loader is told; empty for a program that needs none.
     pub dynamic: Dynamic,
     /// The names of symbols, libraries and versions.
@@ -89,7 +75,7 @@ pub struct Dynamic {
 }
 
 impl Dynamic {
-    fn value(&self, tag: i64) -> Option<u64> {
+    pub fn value(&self, tag: i64) -> Option<u64> {
         self.tables
             .iter()
             .find(|(it, _)| *it == tag)
@@ -139,15 +125,6 @@ impl ElfFile {
         }
     }
 
-    /// Does it end before one of its segments does? So does a copy that was interrupted.
-    pub fn is_cut_off(&self) -> bool {
-        let size = self.file.metadata().map_or(u64::MAX, |it| it.len());
-        let loaded = self.segments.iter().filter(|it| it.p_type == abi::PT_LOAD);
-        loaded
-            .into_iter()
-            .any(|it| it.p_offset.saturating_add(it.p_filesz) > size)
-    }
-
     /// Made for the same kind of machine?
     pub fn fits(&self, other: &Self) -> bool {
         (self.machine, self.class) == (other.machine, other.class)
@@ -169,7 +146,7 @@ impl ElfFile {
     }
 
     /// `size` bytes at `offset`, if the file has them all and they are no more than a table's.
-    fn piece(&self, offset: u64, size: u64) -> Option<Cow<'_, [u8]>> {
+    pub fn piece(&self, offset: u64, size: u64) -> Option<Cow<'_, [u8]>> {
         let end = offset.checked_add(size)?;
         if size > TABLE_CAP {
             return None;
@@ -184,7 +161,7 @@ impl ElfFile {
     }
 
     /// The place in the file of an address, and how many bytes of its segment follow.
-    fn place(&self, address: u64) -> Option<(u64, u64)> {
+    pub fn place(&self, address: u64) -> Option<(u64, u64)> {
         self.segments.iter().find_map(|it| {
             let inside = address.checked_sub(it.p_vaddr)?;
             let rest = it.p_filesz.checked_sub(inside).filter(|rest| *rest > 0)?;
@@ -193,7 +170,7 @@ impl ElfFile {
     }
 
     /// The table at the address that a tag holds, from there to the end of its segment or the cap.
-    fn table(&self, tag: i64, cap: u64) -> Option<Cow<'_, [u8]>> {
+    pub fn table(&self, tag: i64, cap: u64) -> Option<Cow<'_, [u8]>> {
         let (offset, rest) = self.place(self.dynamic.value(tag)?)?;
         self.piece(offset, rest.min(cap))
     }
@@ -222,7 +199,7 @@ impl ElfFile {
     }
 
     /// All names.
-    fn strings(&self) -> &[u8] {
+    pub fn strings(&self) -> &[u8] {
         let read = || self.table(abi::DT_STRTAB, self.dynamic.value(abi::DT_STRSZ)?);
         self.strings
             .get_or_init(|| read().unwrap_or_default().into_owned())
@@ -241,7 +218,7 @@ impl ElfFile {
     }
 
     /// The name that starts here.
-    fn text(&self, at: u64) -> Option<PyPath> {
+    pub fn text(&self, at: u64) -> Option<PyPath> {
         let at = usize::try_from(at).ok()?;
         let (start, tail) = self.tail();
         let rest = match at.checked_sub(*start) {
@@ -260,98 +237,6 @@ impl ElfFile {
             .find(|it| it.p_type == abi::PT_INTERP)?;
         let bytes = self.piece(segment.p_offset, segment.p_filesz.min(4096))?;
         Some(PyPath::new(bytes.split(|&byte| byte == 0).next()?))
-    }
-
-    /// The value of an exported integer constant, by its name.
-    pub fn constant(&self, name: &str) -> Option<u64> {
-        let symbol = self
-            .symbol(name)
-            .filter(|it| it.st_symtype() == abi::STT_OBJECT)?;
-        let bytes = self.piece(self.place(symbol.st_value)?.0, symbol.st_size)?;
-        match bytes.len() {
-            4 => self.endian.parse_u32_at(&mut 0, &bytes).ok().map(u64::from),
-            8 => self.endian.parse_u64_at(&mut 0, &bytes).ok(),
-            _ => None,
-        }
-    }
-
-    /// Does it define a symbol of this name for others to use?
-    pub fn exports(&self, name: &str) -> bool {
-        self.symbol(name).is_some()
-    }
-
-    /// The symbol of this name that the file defines, as the loader finds it: by its hash.
-    fn symbol(&self, name: &str) -> Option<Symbol> {
-        // Linkers put the three tables one behind the other; what lies between is their size.
-        let address = |tag| self.dynamic.value(tag);
-        let (hash, symbols) = (address(abi::DT_GNU_HASH)?, address(abi::DT_SYMTAB)?);
-        let strings = address(abi::DT_STRTAB)?;
-        let gap = |from: u64, to: u64| to.checked_sub(from).unwrap_or(TABLE_CAP);
-        let hashes = self.table(abi::DT_GNU_HASH, gap(hash, symbols))?;
-        let table = self.table(abi::DT_SYMTAB, gap(symbols, strings))?;
-        let hashes = GnuHashTable::new(self.endian, self.class, &hashes).ok()?;
-        let table = SymbolTable::new(self.endian, self.class, &table);
-        let found = hashes.find(name.as_bytes(), &table, &StringTable::new(self.strings()));
-        let (_, symbol) = found.ok()??;
-        Some(symbol).filter(|it| !it.is_undefined())
-    }
-
-    /// The versions that are wanted of each library, by its name; weak wishes are left out.
-    pub fn versions_wanted(&self) -> Vec<(PyPath, Vec<PyPath>)> {
-        let count = self.dynamic.value(abi::DT_VERNEEDNUM);
-        let (Some(count), Some(table)) = (count, self.table(abi::DT_VERNEED, VERSIONS_CAP)) else {
-            return Vec::new();
-        };
-        let text = |at: u32| self.text(u64::from(at));
-        VerNeedIterator::new(self.endian, self.class, count, 0, &table)
-            .take(ENTRIES_CAP)
-            .filter_map(|(library, versions)| {
-                let strong = versions
-                    .take(ENTRIES_CAP)
-                    .filter(|it| it.vna_flags & abi::VER_FLG_WEAK == 0);
-                let versions = strong.filter_map(|it| text(it.vna_name)).collect();
-                Some((text(library.vn_file)?, versions))
-            })
-            .collect()
-    }
-
-    /// The versions that a library offers; none when it has no such table.
-    pub fn versions_offered(&self) -> Vec<PyPath> {
-        let count = self.dynamic.value(abi::DT_VERDEFNUM);
-        let (Some(count), Some(table)) = (count, self.table(abi::DT_VERDEF, VERSIONS_CAP)) else {
-            return Vec::new();
-        };
-        VerDefIterator::new(self.endian, self.class, count, 0, &table)
-            .take(ENTRIES_CAP)
-            .filter_map(|(_, mut names)| self.text(u64::from(names.next()?.vda_name)))
-            .collect()
-    }
-
-    /// Calls `found` with the text around every place where `needle` stands among the constants, until it answers.
-    ///
-    /// `found` gets a window of the file and the needle's place in it. Older linkers put the constants beside the code, so what can be
-    /// executed is searched last.
-    pub fn search<T>(&self, needle: &[u8], found: impl Fn(&[u8], usize) -> Option<T>) -> Option<T> {
-        let finder = memmem::Finder::new(needle);
-        let loaded = self.segments.iter().filter(|it| it.p_type == abi::PT_LOAD);
-        let is_code = |it: &&ProgramHeader| it.p_flags & abi::PF_X != 0;
-        let (code, data): (Vec<&ProgramHeader>, Vec<&ProgramHeader>) = loaded.partition(is_code);
-        let mut left = SEARCH_CAP;
-        for segment in data.into_iter().chain(code) {
-            let end = segment.p_filesz;
-            let mut start = 0;
-            while start < end && left > 0 {
-                let size = (end - start).min(WINDOW);
-                left = left.saturating_sub(size);
-                let window = self.piece(segment.p_offset.checked_add(start)?, size)?;
-                if let Some(answer) = finder.find_iter(&window).find_map(|at| found(&window, at)) {
-                    return Some(answer);
-                }
-                // The windows overlap, or a constant on the seam would be missed.
-                start += if size == WINDOW { WINDOW - 4096 } else { size };
-            }
-        }
-        None
     }
 }
 

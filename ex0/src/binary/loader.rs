@@ -10,24 +10,13 @@
 use std::cell::OnceCell;
 
 use elf::abi;
-use memchr::memmem;
 
-use super::elf::{ElfFile, Opened};
-use crate::finding::{Cause, NotChecked};
-use crate::support::files::{self, Content};
+use super::elf::{Dynamic, ElfFile, Opened};
+use super::places::{DEFAULTS, with_origin};
+use crate::finding::{Cause, NotChecked, Unloadable};
+use crate::support::access;
+use crate::support::files;
 use crate::support::{PyPath, World};
-
-/// The loader's own folders on the systems that we know.
-const DEFAULTS: [&str; 8] = [
-    "/lib/x86_64-linux-gnu",
-    "/usr/lib/x86_64-linux-gnu",
-    "/lib/aarch64-linux-gnu",
-    "/usr/lib/aarch64-linux-gnu",
-    "/lib64",
-    "/usr/lib64",
-    "/lib",
-    "/usr/lib",
-];
 
 /// The most libraries that are followed: PyPy needs 20.
 const LIBRARIES_CAP: usize = 200;
@@ -39,7 +28,7 @@ pub struct Library {
     pub path: PyPath,
     pub elf: ElfFile,
     /// Who asked for it: the program itself, or a library by its number.
-    wanted_by: Option<usize>,
+    pub wanted_by: Option<usize>,
 }
 
 /// What would come of starting a program.
@@ -80,12 +69,12 @@ pub fn load(program: &ElfFile, file: &PyPath, world: &World) -> Load {
 }
 
 /// The walk of the loader.
-struct Search<'a> {
-    program: &'a ElfFile,
-    file: &'a PyPath,
-    world: &'a World,
-    cache: OnceCell<Vec<u8>>,
-    libraries: Vec<Library>,
+pub struct Search<'a> {
+    pub program: &'a ElfFile,
+    pub file: &'a PyPath,
+    pub world: &'a World,
+    pub cache: OnceCell<Vec<u8>>,
+    pub libraries: Vec<Library>,
 }
 
 impl Search<'_> {
@@ -99,12 +88,18 @@ impl Search<'_> {
             return Some(if emulated {
                 Outcome::NotChecked(NotChecked::Emulated)
             } else {
-                Outcome::Fails(Cause::OtherMachine { file })
+                Outcome::Fails(Cause::NotLoadable {
+                    file,
+                    why: Unloadable::OtherMachine,
+                })
             });
         }
         let loader = self.program.loader()?;
-        if !files::may_execute(&loader) {
-            return Some(Outcome::Fails(Cause::NoLoader { file, loader }));
+        if !access::may_execute(&loader) {
+            return Some(Outcome::Fails(Cause::NotLoadable {
+                file,
+                why: Unloadable::NoLoader(loader),
+            }));
         }
         let name = loader.basename();
         let is_glibc = ["ld-linux", "ld64.so", "ld.so."]
@@ -117,7 +112,10 @@ impl Search<'_> {
         Some(if fits {
             Outcome::NotChecked(NotChecked::OtherLoader)
         } else {
-            Outcome::Fails(Cause::NoLoader { file, loader })
+            Outcome::Fails(Cause::NotLoadable {
+                file,
+                why: Unloadable::NoLoader(loader),
+            })
         })
     }
 
@@ -143,9 +141,13 @@ impl Search<'_> {
                         });
                     }
                     Some((library, None)) if strict => {
-                        return Some(Cause::BadLibrary { file, library });
+                        let why = Unloadable::BadLibrary(library);
+                        return Some(Cause::NotLoadable { file, why });
                     }
-                    None if strict => return Some(Cause::NoLibrary { file, name }),
+                    None if strict => {
+                        let why = Unloadable::NoLibrary(name);
+                        return Some(Cause::NotLoadable { file, why });
+                    }
                     _ => {}
                 }
             }
@@ -169,11 +171,11 @@ impl Search<'_> {
         which.map_or(self.program, |it| &self.libraries[it].elf)
     }
 
-    fn dynamic(&self, which: Option<usize>) -> &super::elf::Dynamic {
+    pub fn dynamic(&self, which: Option<usize>) -> &Dynamic {
         &self.elf(which).dynamic
     }
 
-    fn path(&self, which: Option<usize>) -> &PyPath {
+    pub fn path(&self, which: Option<usize>) -> &PyPath {
         which.map_or(self.file, |it| &self.libraries[it].path)
     }
 
@@ -204,55 +206,6 @@ impl Search<'_> {
             .find_map(open)
     }
 
-    /// The folders that are searched before the cache.
-    fn folders(&self, wanted_by: Option<usize>) -> Vec<PyPath> {
-        let listed = |list: &PyPath, which| -> Vec<PyPath> {
-            let parts = list.bytes().split(|&byte| byte == b':');
-            parts
-                .map(|it| with_origin(&PyPath::new(it), self.path(which)))
-                .collect()
-        };
-        let mut folders = Vec::new();
-        let runpath = self.dynamic(wanted_by).runpath.as_ref();
-        if runpath.is_none() {
-            // The older list counts for all that is loaded on its behalf.
-            let mut which = wanted_by;
-            loop {
-                let dynamic = self.dynamic(which);
-                if let Some(list) = dynamic.rpath.as_ref().filter(|_| dynamic.runpath.is_none()) {
-                    folders.extend(listed(list, which));
-                }
-                match which {
-                    Some(number) => which = self.libraries[number].wanted_by,
-                    None => break,
-                }
-            }
-        }
-        if let Some(list) = self.world.set("LD_LIBRARY_PATH") {
-            let parts = list.bytes().split(|&byte| byte == b':' || byte == b';');
-            folders.extend(parts.map(PyPath::new));
-        }
-        folders.extend(runpath.map(|it| listed(it, wanted_by)).unwrap_or_default());
-        folders
-    }
-
-    /// The paths of a library in the loader's cache, whose strings stand between NUL bytes.
-    fn in_cache(&self, name: &PyPath) -> Vec<PyPath> {
-        let cache =
-            self.cache
-                .get_or_init(|| match files::read(&"/etc/ld.so.cache".into(), 8 << 20) {
-                    Content::Bytes(bytes) => bytes,
-                    _ => Vec::new(),
-                });
-        let needle = [b"/", name.bytes(), b"\0"].concat();
-        let whole = |at: usize| {
-            let start = cache[..at].iter().rposition(|&byte| byte == 0)? + 1;
-            Some(PyPath::new(&cache[start..at + needle.len() - 1]))
-        };
-        let found = memmem::find_iter(cache, &needle).filter_map(whole);
-        found.filter(PyPath::is_absolute).take(8).collect()
-    }
-
     /// Is every version that is wanted of a library offered by it? One without a table of versions offers all.
     fn versions(&self) -> Option<Cause> {
         let offered: Vec<Vec<PyPath>> = (self.libraries.iter())
@@ -271,11 +224,10 @@ impl Search<'_> {
                     .into_iter()
                     .find(|it| !offered[number].contains(it))
                 {
-                    return Some(Cause::OldLibrary {
-                        file: self.path(which).clone(),
-                        library: self.libraries[number].path.clone(),
-                        version,
-                    });
+                    let library = self.libraries[number].path.clone();
+                    let file = self.path(which).clone();
+                    let why = Unloadable::OldLibrary { library, version };
+                    return Some(Cause::NotLoadable { file, why });
                 }
             }
         }
@@ -295,40 +247,9 @@ fn runs_here(machine: u16) -> bool {
     }
 }
 
-/// `$ORIGIN` is the folder of the program itself.
-fn with_origin(text: &PyPath, program: &PyPath) -> PyPath {
-    let origin = program.dirname();
-    let mut path = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(at) = memchr::memchr(b'$', rest) {
-        path.extend(&rest[..at]);
-        let name = [&b"$ORIGIN"[..], b"${ORIGIN}"]
-            .into_iter()
-            .find(|it| rest[at..].starts_with(it));
-        path.extend(name.map_or(&b"$"[..], |_| origin.bytes()));
-        rest = &rest[at + name.map_or(1, <[u8]>::len)..];
-    }
-    path.extend(rest);
-    PyPath::new(path)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(text: &str, expected: &str) {
-        let program = PyPath::from("/opt/py/bin/python3");
-        assert_eq!(with_origin(&text.into(), &program).shown(), expected);
-    }
-
-    #[test]
-    fn origin_is_the_folder_of_the_program() {
-        check("$ORIGIN/../lib", "/opt/py/bin/../lib");
-        check("${ORIGIN}", "/opt/py/bin");
-        check("/usr/$LIB", "/usr/$LIB");
-        check("/usr/lib", "/usr/lib");
-    }
 
     #[cfg(target_os = "linux")]
     #[test]

@@ -57,9 +57,14 @@ impl Binary {
             (self.version, self.source) = (record, "conda's record of what it installed");
             return;
         }
-        // "3.9.16 (7.3.11" in PyPy. "3.9.2" in CPython, which the linker may have merged with the end of a longer text.
+        (self.version, self.source) = (self.version_constant(), "a constant in its binary");
+    }
+
+    /// "3.9.16 (7.3.11" in PyPy. "3.9.2" in CPython, which the linker may have merged with the end of a longer text.
+    fn version_constant(&self) -> Option<Version> {
+        let minor = self.minor;
         let needle = format!("{minor}.");
-        let constant = self.elf.search(needle.as_bytes(), |window, at| {
+        self.elf.search(needle.as_bytes(), |window, at| {
             let text = text_at(window, at);
             let version = Version::at_start(&text)?;
             let rest = text.strip_prefix(&version.to_string())?;
@@ -73,8 +78,7 @@ impl Binary {
                 }
             };
             whole.then_some(version)
-        });
-        (self.version, self.source) = (constant, "a constant in its binary");
+        })
     }
 }
 

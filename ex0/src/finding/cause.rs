@@ -97,44 +97,59 @@ pub enum Opaque {
     },
 }
 
+/// What keeps exec or the dynamic loader from starting a program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unloadable {
+    /// Made for another kind of machine.
+    OtherMachine,
+    /// The program's loader is missing, or cannot be started.
+    NoLoader(PyPath),
+    NoLibrary(PyPath),
+    /// What stands in a library's place is none: the loader stops at it.
+    BadLibrary(PyPath),
+    /// The library is there and lacks a version that is wanted of it.
+    OldLibrary {
+        library: PyPath,
+        version: PyPath,
+    },
+    /// The program is cut off, as by a copy that was interrupted.
+    CutOff,
+}
+
+/// Why there is no Python to speak of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// The PATH that was searched.
+    NothingOnPath(Option<PyPath>),
+    NotOnPath(PyPath),
+    NoSuchFile(PyPath),
+    /// A version where a name or a path is wanted, and the name on PATH that it may mean.
+    IsVersion {
+        text: PyPath,
+        name: Option<PyPath>,
+    },
+    FolderWithoutPython(PyPath),
+    /// No version that pyenv may use has the command; this one has it.
+    ShimWithoutVersion {
+        shim: PyPath,
+        name: PyPath,
+        installed: Option<PyPath>,
+    },
+}
+
 /// Why a Python would not start, or is not known, or is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
-    // What exec wants.
+    /// The file as it was asked for.
     NotStartable {
         file: PyPath,
         why: Unusable,
     },
-    /// Made for another kind of machine.
-    OtherMachine {
+    /// The program or library that lacks something.
+    NotLoadable {
         file: PyPath,
+        why: Unloadable,
     },
-    /// The program's loader is missing, or cannot be started.
-    NoLoader {
-        file: PyPath,
-        loader: PyPath,
-    },
-    // What the loader wants.
-    NoLibrary {
-        file: PyPath,
-        name: PyPath,
-    },
-    /// What stands in a library's place is none: the loader stops at it.
-    BadLibrary {
-        file: PyPath,
-        library: PyPath,
-    },
-    /// The program is cut off, as by a copy that was interrupted.
-    CutOff {
-        file: PyPath,
-    },
-    /// The library is there and lacks a version that is wanted of it.
-    OldLibrary {
-        file: PyPath,
-        library: PyPath,
-        version: PyPath,
-    },
-    // What the readers of pyvenv.cfg want.
     CfgNotUtf8 {
         path: PyPath,
         line: usize,
@@ -143,7 +158,6 @@ pub enum Cause {
         path: PyPath,
         odd: Odd,
     },
-    // What the first imports want.
     NoLibraryFolder {
         stdlib: PyPath,
         misled: Misled,
@@ -167,30 +181,7 @@ pub enum Cause {
     TooManyLinks {
         file: PyPath,
     },
-    // There is none.
-    NothingOnPath {
-        path: Option<PyPath>,
-    },
-    NotOnPath {
-        name: PyPath,
-    },
-    NoSuchFile {
-        file: PyPath,
-    },
-    /// A version where a name or a path is wanted, and the file on PATH that it may mean.
-    IsVersion {
-        text: PyPath,
-        file: Option<PyPath>,
-    },
-    FolderWithoutPython {
-        folder: PyPath,
-    },
-    ShimWithoutVersion {
-        shim: PyPath,
-        name: PyPath,
-        installed: Option<PyPath>,
-    },
-    // It cannot be judged.
+    NoPython(Missing),
     Opaque {
         file: PyPath,
         why: Opaque,
@@ -208,32 +199,40 @@ impl Cause {
                     | Unusable::Denied { file: path },
                 ..
             }
+            | Self::NotStartable { file: path, .. }
+            | Self::NotLoadable {
+                why: Unloadable::BadLibrary(path),
+                ..
+            }
+            | Self::NotLoadable { file: path, .. }
             | Self::NoLibraryFolder {
                 misled: Misled::File(path) | Misled::Home { cfg: path, .. },
                 ..
             }
-            | Self::Shadowed { file: path, .. }
-            | Self::ModuleMissing { file: path }
-            | Self::NotStartable { file: path, .. }
-            | Self::OtherMachine { file: path }
-            | Self::NoLoader { file: path, .. }
-            | Self::NoLibrary { file: path, .. }
-            | Self::OldLibrary { file: path, .. }
-            | Self::BadLibrary { library: path, .. }
-            | Self::CutOff { file: path }
-            | Self::TooManyLinks { file: path }
-            | Self::NoSuchFile { file: path }
-            | Self::Opaque { file: path, .. }
+            | Self::NoLibraryFolder { stdlib: path, .. }
             | Self::CfgNotUtf8 { path, .. }
             | Self::CfgUnreadable { path, .. }
             | Self::BuildMarkUnreadable { path, .. }
-            | Self::NoLibraryFolder { stdlib: path, .. }
+            | Self::Shadowed { file: path, .. }
+            | Self::ModuleMissing { file: path }
+            | Self::TooManyLinks { file: path }
             | Self::ColonInPath { stdlib: path }
-            | Self::NotOnPath { name: path }
+            | Self::Opaque { file: path, .. } => Some(path),
+            Self::NoPython(missing) => missing.path(),
+        }
+    }
+}
+
+impl Missing {
+    /// What was asked for.
+    fn path(&self) -> Option<&PyPath> {
+        match self {
+            Self::NothingOnPath(path) => path.as_ref(),
+            Self::NotOnPath(path)
+            | Self::NoSuchFile(path)
             | Self::IsVersion { text: path, .. }
-            | Self::FolderWithoutPython { folder: path }
+            | Self::FolderWithoutPython(path)
             | Self::ShimWithoutVersion { shim: path, .. } => Some(path),
-            Self::NothingOnPath { path } => path.as_ref(),
         }
     }
 }

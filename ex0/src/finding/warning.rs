@@ -23,13 +23,7 @@ pub enum Warning {
     /// From 3.14: site expects another prefix than getpath set.
     OtherPrefix { expected: PyPath, found: PyPath },
     /// The packages of another minor version are not seen.
-    PackagesUnseen {
-        folder: PyPath,
-        then: Minor,
-        now: Minor,
-        count: usize,
-        remedy: Option<String>,
-    },
+    PackagesUnseen(Unseen),
     /// Rules of a version that is newer than any that was tested.
     NewerThanRules { minor: Minor },
     /// The program of one installation runs the library of another.
@@ -43,13 +37,28 @@ pub enum Warning {
     /// uv lays this environment over another one.
     Extends { environment: PyPath },
     /// `python` and `python3`, or `pip`, belong to different Pythons.
-    Differs {
-        name: &'static str,
-        file: PyPath,
-        python: PyPath,
-    },
+    Differs(Difference),
     /// A tool's shims come before this environment on PATH.
     ShimsFirst { folder: PyPath, tool: &'static str },
     /// Packages cannot be installed there by this user.
     NotWritable { folder: PyPath },
+}
+
+/// Packages in the folder of another minor version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unseen {
+    pub folder: PyPath,
+    pub then: Minor,
+    pub now: Minor,
+    pub count: usize,
+    /// What makes the environment anew for the version of today.
+    pub remedy: Option<String>,
+}
+
+/// A command that belongs to another Python than the one that starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    pub name: &'static str,
+    pub file: PyPath,
+    pub python: PyPath,
 }

@@ -71,6 +71,19 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
     }
     base.stdlib = base.prefix.join(&lib);
     heed_platlibdir(start, &mut base);
+    conclude(start, &mut base, built, has_home, module_paths, notes);
+    base
+}
+
+/// A mark of a build tree decides once more, and then the library must be there.
+fn conclude(
+    start: &Start,
+    base: &mut Base,
+    built: Result<Option<PyPath>, Cause>,
+    has_home: bool,
+    module_paths: Option<Vec<PyPath>>,
+    notes: &mut Notes,
+) {
     match built {
         Err(problem) => base.problem = Some(problem),
         Ok(Some(mark)) if !has_home => {
@@ -86,12 +99,11 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
     }
     if base.problem.is_none() {
         let paths = module_paths.map_or_else(
-            || library::paths(start.world, &base, start.binary),
+            || library::paths(start.world, base, start.binary),
             library::only,
         );
-        base.problem = library::problem(&base, start.binary, &paths, notes);
+        base.problem = library::problem(base, start.binary, &paths, notes);
     }
-    base
 }
 
 /// Is there a pyvenv.cfg, and does it say where home is? Up to 3.13 it is not even looked for when `PYTHONHOME` is set.
@@ -126,25 +138,7 @@ fn consult_cfg(
                 home: value.clone(),
             };
             base.misled.get_or_insert(misled);
-            let mut near = value;
-            if executable::LAUNCHERS
-                .iter()
-                .all(|name| start.world.set(name).is_none())
-            {
-                (search.real_executable, search.resolved) =
-                    executable::base_executable(&base.executable, &near, start.binary);
-                if let Some(folder) =
-                    executable::truer_than(&near, &search.real_executable, start, base)
-                {
-                    let said = Said::TrustsMore {
-                        folder: folder.clone(),
-                    };
-                    notes.say(Reader::Getpath, &search.real_executable, said);
-                    near = folder;
-                }
-            }
-            search.executable_dir = Some(near.clone());
-            search.real_executable_dir = Some(near);
+            heed_cfg_home(value, start, base, search, notes);
         }
         Some(_) => notes.say(Reader::Getpath, &path, Said::HomeIgnored),
         None => notes.say(Reader::Getpath, &path, Said::NoHome),
@@ -156,6 +150,33 @@ fn consult_cfg(
     // A folder or /dev/null reads as empty here, and is no mark for site.
     base.cfg = Some(cfg).filter(|it| !it.bytes.is_empty());
     Ok(())
+}
+
+/// The search begins in `home`, unless a late release trusts its own link more.
+fn heed_cfg_home(
+    home: PyPath,
+    start: &Start,
+    base: &Base,
+    search: &mut executable::Search,
+    notes: &mut Notes,
+) {
+    let mut near = home;
+    if executable::LAUNCHERS
+        .iter()
+        .all(|name| start.world.set(name).is_none())
+    {
+        (search.real_executable, search.resolved) =
+            executable::base_executable(&base.executable, &near, start.binary);
+        if let Some(folder) = executable::truer_than(&near, &search.real_executable, start, base) {
+            let said = Said::TrustsMore {
+                folder: folder.clone(),
+            };
+            notes.say(Reader::Getpath, &search.real_executable, said);
+            near = folder;
+        }
+    }
+    search.executable_dir = Some(near.clone());
+    search.real_executable_dir = Some(near);
 }
 
 /// The folder of the pyvenv.cfg that getpath reads, and its bytes: one level above the executable, else beside it.

@@ -3,7 +3,8 @@
 //! Source: POSIX XBD 8.3 (`PATH`), execve(2).
 
 use crate::finding::{Notes, Reader, Said, Unusable, Warning};
-use crate::support::files::{self, Reach};
+use crate::support::access::{self, Reach};
+use crate::support::files;
 use crate::support::{PyPath, World};
 
 /// What a shell searches without a PATH: the default that Debian compiles into bash and dash.
@@ -69,7 +70,7 @@ fn pass_over(file: &PyPath, why: Unusable, notes: &mut Notes) {
 
 /// Could this user start the file? As the kernel decides it for the effective user and groups.
 pub fn usable(file: &PyPath) -> Result<(), Unusable> {
-    let why_not = match files::reach(file) {
+    let why_not = match access::reach(file) {
         Reach::Absent => return Err(Unusable::Absent),
         Reach::Link => return usable_link(file),
         Reach::Regular => None,
@@ -91,7 +92,7 @@ fn usable_link(link: &PyPath) -> Result<(), Unusable> {
             break;
         };
         let next = at.dirname_or_root().os_join(&target);
-        match files::reach(&next) {
+        match access::reach(&next) {
             Reach::Link => at = next,
             Reach::Absent => {
                 return Err(Unusable::DeadLink {
@@ -110,7 +111,7 @@ fn usable_link(link: &PyPath) -> Result<(), Unusable> {
 
 /// A regular file: may it be executed? `end` is where the links lead.
 fn executable(file: &PyPath, end: &PyPath) -> Result<(), Unusable> {
-    if files::may_execute(file) {
+    if access::may_execute(file) {
         return Ok(());
     }
     let file = files::canonical(end).unwrap_or_else(|| end.clone());

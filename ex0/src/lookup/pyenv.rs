@@ -8,7 +8,7 @@
 use std::cmp::Reverse;
 
 use super::path::{Found, has_command, on_path};
-use crate::finding::{Cause, Notes, Reader, Said, Warning};
+use crate::finding::{Cause, Missing, Notes, Reader, Said, Warning};
 use crate::support::files::{self, Content};
 use crate::support::{PyPath, World};
 
@@ -38,21 +38,16 @@ pub fn follow(
     notes: &mut Notes,
 ) -> Result<Found, Cause> {
     let name = shim.argv0.basename();
-    let installed = |version: Option<PyPath>| Cause::ShimWithoutVersion {
-        shim: shim.file.clone(),
-        name: name.clone(),
-        installed: version,
+    let without = |installed: Option<PyPath>| {
+        let (shim, name) = (shim.file.clone(), name.clone());
+        Cause::NoPython(Missing::ShimWithoutVersion {
+            shim,
+            name,
+            installed,
+        })
     };
-    if !has_command("bash", world) {
-        notes.say(Reader::Shell, &shim.file, Said::NeedsBash);
-        return Err(installed(None));
-    }
-    if let Some(folder) = world.set("PYENV_DIR").filter(|it| !files::is_dir(it)) {
-        let said = Said::CannotGoTo {
-            folder: folder.clone(),
-        };
-        notes.say_variable(Reader::Pyenv, "PYENV_DIR", said);
-        return Err(installed(None));
+    if !may_choose(shim, world, notes) {
+        return Err(without(None));
     }
     let on_system = |notes: &mut Notes| {
         let found = system(root, &name, &shim.file.dirname(), world, notes)?;
@@ -88,8 +83,25 @@ pub fn follow(
         let has_it = |version: &PyPath| {
             files::is_executable(&versions.os_join(version).os_join("bin").os_join(&name))
         };
-        installed(files::names(&versions, 1000).into_iter().rev().find(has_it))
+        without(files::names(&versions, 1000).into_iter().rev().find(has_it))
     })
+}
+
+/// Does the shim come as far as to choose a version?
+fn may_choose(shim: &Found, world: &World, notes: &mut Notes) -> bool {
+    if !has_command("bash", world) {
+        notes.say(Reader::Shell, &shim.file, Said::NeedsBash);
+        return false;
+    }
+    let missing = world
+        .set("PYENV_DIR")
+        .filter(|it| !files::is_dir(it))
+        .cloned();
+    if let Some(folder) = missing {
+        notes.say_variable(Reader::Pyenv, "PYENV_DIR", Said::CannotGoTo { folder });
+        return false;
+    }
+    true
 }
 
 /// The versions that are asked for, and a note of who asks.

@@ -1,134 +1,17 @@
 //! The same for scripts: one JSON object, whose strings are the values themselves.
 
-use serde::Serialize;
+mod shape; // which fields it has
 
+use self::shape::{
+    Claim, Env, Found, Json, Note, Problem, Rust, Surroundings, Toolchain, Verified,
+};
 use super::{Report, terminal, words};
-use crate::around::{Commands, Finding};
-use crate::binary::Build;
+use crate::around::Finding;
 use crate::finding::Event;
-use crate::support::PyPath;
 use crate::support::escape;
 use crate::support::exit::Trouble;
-use crate::support::version::{Implementation, Version};
-use crate::verdict::{Environment, Fault, Kind, Repair, Status, UvKeys, VenvModule};
-use crate::verify::{Field, Verification};
-
-/// `null` means: not known, or there is no such thing.
-#[derive(Serialize)]
-struct Json<'a> {
-    status: Status,
-    isolated: Option<bool>,
-    executable: Option<&'a PyPath>,
-    version: Option<&'a Version>,
-    implementation: Option<Implementation>,
-    build: Option<Build>,
-    prefix: Option<&'a PyPath>,
-    base_prefix: Option<&'a PyPath>,
-    exec_prefix: Option<&'a PyPath>,
-    site_packages: Option<&'a [PyPath]>,
-    global_site_packages: Option<&'a [PyPath]>,
-    user_site: Option<bool>,
-    externally_managed: Option<bool>,
-    /// May this user install into the first folder of packages?
-    writable: Option<bool>,
-    pythonpath: Option<&'a [PyPath]>,
-    /// `sitecustomize` and the like, which were not looked into.
-    customizations: Option<&'a [PyPath]>,
-    /// Were the libraries looked at? `null`: yes.
-    libraries: Option<&'static str>,
-    venv: Option<VenvModule>,
-    environment: Option<Env<'a>>,
-    problem: Option<Problem<'a>>,
-    warnings: Vec<String>,
-    trace: Vec<Note>,
-    commands: Option<&'a Commands>,
-    claims: Vec<Claim<'a>>,
-    surroundings: Surroundings<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    verification: Option<Verified<'a>>,
-}
-
-#[derive(Serialize)]
-struct Env<'a> {
-    name: Option<&'a PyPath>,
-    path: &'a PyPath,
-    kind: Kind,
-    prompt: Option<&'a str>,
-    system_site_packages: Option<bool>,
-    asked_by: Option<&'static str>,
-    uv: Option<&'a UvKeys>,
-    evidence: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Problem<'a> {
-    /// In one sentence.
-    what: String,
-    /// The path at fault.
-    path: Option<&'a PyPath>,
-    /// The command that mends it, or what a person can do.
-    repair: String,
-    /// The command, where there is one.
-    command: Option<&'a str>,
-    /// What the command does, and what would be lost.
-    effect: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Note {
-    reader: &'static str,
-    path: PyPath,
-    said: String,
-}
-
-#[derive(Serialize)]
-struct Claim<'a> {
-    name: &'static str,
-    value: Option<&'a PyPath>,
-    verdict: &'static str,
-    meaning: String,
-    hint: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Surroundings<'a> {
-    system: &'static str,
-    container: Option<Found<'a>>,
-    ci: Option<Found<'a>>,
-    wsl: Option<Found<'a>>,
-    nix: Option<Found<'a>>,
-    ssh: Option<Found<'a>>,
-    rust: Rust<'a>,
-}
-
-#[derive(Serialize)]
-struct Found<'a> {
-    name: &'a str,
-    evidence: String,
-}
-
-#[derive(Serialize)]
-struct Rust<'a> {
-    started_by_cargo: bool,
-    toolchain: Option<Toolchain<'a>>,
-    cargo_home: Option<&'a PyPath>,
-    lockfile: Option<&'a PyPath>,
-    isolation: &'static str,
-}
-
-#[derive(Serialize)]
-struct Toolchain<'a> {
-    name: &'a str,
-    reason: String,
-}
-
-#[derive(Serialize)]
-struct Verified<'a> {
-    /// `null` when Python could not be asked.
-    agrees: Option<bool>,
-    outcome: String,
-    fields: &'a [Field],
-}
+use crate::verdict::{Environment, Fault, Outcome, Repair, Status};
+use crate::verify::Verification;
 
 /// Writes one JSON object to stdout, and nothing else.
 pub fn print_json(report: &Report) -> Result<(), Trouble> {
@@ -164,7 +47,7 @@ fn json(report: &Report) -> Json<'_> {
     let (status, running) = (answer.status(), answer.running());
     let is_known = !matches!(status, Status::Unknown);
     let (version, implementation) = match &answer.outcome {
-        crate::verdict::Outcome::Broken(it) => (it.version.as_ref(), it.implementation),
+        Outcome::Broken(it) => (it.version.as_ref(), it.implementation),
         _ => (
             running.and_then(|it| it.version.as_ref()),
             running.map(|it| it.implementation),

@@ -139,61 +139,6 @@ fn not_regular(metadata: &Metadata) -> Option<Content> {
     Some(Content::Special)
 }
 
-/// What a path leads to, its last link not followed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    Absent,
-    Link,
-    Regular,
-    /// A folder, a FIFO, a device.
-    Other,
-    /// This user may not go there.
-    Denied,
-    /// Links to folders on the way that lead back to themselves.
-    Loop,
-}
-
-/// Looks at the path itself.
-pub fn reach(path: &PyPath) -> Reach {
-    match fs::symlink_metadata(path.to_os()) {
-        Ok(it) if it.is_symlink() => Reach::Link,
-        Ok(it) if it.is_file() => Reach::Regular,
-        Ok(_) => Reach::Other,
-        Err(error) => match rustix::io::Errno::from_io_error(&error) {
-            Some(rustix::io::Errno::ACCESS) => Reach::Denied,
-            Some(rustix::io::Errno::LOOP) => Reach::Loop,
-            _ => Reach::Absent,
-        },
-    }
-}
-
-/// May the effective user execute it? On Unix the kernel is asked.
-pub fn may_execute(path: &PyPath) -> bool {
-    may(path, rustix::fs::Access::EXEC_OK)
-}
-
-/// May the effective user write to it?
-pub fn may_write(path: &PyPath) -> bool {
-    may(path, rustix::fs::Access::WRITE_OK)
-}
-
-fn may(path: &PyPath, access: rustix::fs::Access) -> bool {
-    let flags = rustix::fs::AtFlags::EACCESS;
-    rustix::fs::accessat(rustix::fs::CWD, path.to_os(), access, flags).is_ok()
-}
-
-/// May this user do everything?
-pub fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
-}
-
-/// Does it belong to the effective user, or may that user do everything?
-pub fn is_mine(path: &PyPath) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let user = rustix::process::geteuid();
-    user.is_root() || fs::metadata(path.to_os()).is_ok_and(|it| it.uid() == user.as_raw())
-}
-
 /// `os.path.isfile`: a regular file, links followed.
 pub fn is_file(path: &PyPath) -> bool {
     fs::metadata(path.to_os()).is_ok_and(|it| it.is_file())

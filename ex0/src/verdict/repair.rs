@@ -5,16 +5,18 @@
 
 mod base; // a Python that an environment could stand on
 mod cfg; // lines of pyvenv.cfg
+mod commands; // what is typed
+mod anew; // an environment over itself
 
+pub use self::anew::{for_folder, for_this_python};
 pub use self::base::{count_packages, venv_module};
 
-use self::base::Candidate;
-use super::answer::VenvModule;
-use super::environment::Kind;
-use super::{installer, maker};
-use crate::finding::{Cause, Misled, Odd, Unusable};
-use crate::getpath::python_path;
-use crate::pyvenv_cfg::{self, Cfg};
+use self::anew::or_anew;
+
+use self::commands::{absolute, aside, last_own, reinstall, relink, unset, without_entry};
+use crate::finding::{Cause, Misled, Missing, Odd, Unloadable, Unusable};
+use crate::pyvenv_cfg::{self};
+use crate::support::access;
 use crate::support::files;
 use crate::support::shell::quoted;
 use crate::support::version::Minor;
@@ -99,46 +101,28 @@ pub struct Patient<'a> {
     pub world: &'a World,
 }
 
+impl<'a> Patient<'a> {
+    /// A file that nothing else is known of.
+    pub fn unknown(file: &PyPath, world: &'a World) -> Self {
+        Self {
+            file: file.clone(),
+            minor: None,
+            base_prefix: None,
+            world,
+        }
+    }
+}
+
 /// The remedy for a cause.
 pub fn of(cause: &Cause, patient: &Patient) -> Repair {
-    let advise = Repair::Advise;
     match cause {
         Cause::NotStartable { file, why } => startable(file, why, patient),
-        Cause::OtherMachine { file }
-        | Cause::NoLoader { file, .. }
-        | Cause::NoLibrary { file, .. }
-        | Cause::BadLibrary { file, .. }
-        | Cause::CutOff { file }
-        | Cause::TooManyLinks { file }
-        | Cause::ModuleMissing { file } => relink_or_reinstall(file, patient),
-        Cause::OldLibrary { file, library, .. } => {
-            let listed = patient
-                .world
-                .set("LD_LIBRARY_PATH")
-                .map(PyPath::bytes)
-                .unwrap_or_default();
-            let mut folders = listed.split(|byte| b":;".contains(byte));
-            if folders.any(|it| !it.is_empty() && it == library.dirname().bytes()) {
-                return unset("LD_LIBRARY_PATH");
-            }
-            relink_or_reinstall(file, patient)
-        }
+        Cause::NotLoadable { file, why } => loadable(file, why, patient),
         Cause::CfgNotUtf8 { path, .. } => or_anew(cfg::without_bad_bytes(path, patient), patient),
         Cause::CfgUnreadable {
             path,
             odd: Odd::Denied,
-        } => {
-            let run = || {
-                Some(run(
-                    format!("chmod u+r {}", quoted(&absolute(path, patient))?),
-                    Effect::MakesReadable,
-                ))
-            };
-            let mine = Some(path)
-                .filter(|it| files::is_mine(it))
-                .and_then(|_| run());
-            mine.unwrap_or_else(|| advise(Advice::AskOwner { path: path.clone() }))
-        }
+        } => readable(path, patient),
         Cause::CfgUnreadable { path, .. } => or_anew(cfg::rewritten(path, patient), patient),
         Cause::NoLibraryFolder { misled, stdlib } => match misled {
             Misled::Variable(name) => unset(name),
@@ -146,35 +130,67 @@ pub fn of(cause: &Cause, patient: &Patient) -> Repair {
             Misled::Home { cfg, .. } => or_anew(cfg::with_home(cfg, patient), patient),
             Misled::ByNothing => relink_or_reinstall(stdlib, patient),
         },
-        Cause::ColonInPath { stdlib } => advise(Advice::MoveAway {
+        Cause::ModuleMissing { file } | Cause::TooManyLinks { file } => {
+            relink_or_reinstall(file, patient)
+        }
+        Cause::ColonInPath { stdlib } => Repair::Advise(Advice::MoveAway {
             folder: stdlib.dirname().dirname(),
         }),
         Cause::Shadowed { file, .. } => without_entry(&file.dirname(), patient),
         Cause::BuildMarkUnreadable { path, .. } => aside(path, patient),
-        Cause::NothingOnPath { .. } | Cause::NotOnPath { .. } => advise(Advice::InstallPython),
-        Cause::NoSuchFile { .. } | Cause::IsVersion { file: None, .. } => {
-            advise(Advice::CheckSpelling)
-        }
-        Cause::IsVersion {
-            file: Some(name), ..
-        } => advise(Advice::AskFor { name: name.clone() }),
-        Cause::FolderWithoutPython { folder } if is_environment(folder) => {
+        Cause::NoPython(missing) => found(missing, patient),
+        Cause::Opaque { .. } => Repair::Advise(Advice::NameThePython),
+    }
+}
+
+/// What brings a Python to speak of.
+fn found(missing: &Missing, patient: &Patient) -> Repair {
+    let advice = match missing {
+        Missing::NothingOnPath(_) | Missing::NotOnPath(_) => Advice::InstallPython,
+        Missing::NoSuchFile(_) | Missing::IsVersion { name: None, .. } => Advice::CheckSpelling,
+        Missing::IsVersion {
+            name: Some(name), ..
+        } => Advice::AskFor { name: name.clone() },
+        Missing::FolderWithoutPython(folder) if is_environment(folder) => {
             let link = absolute(folder, patient).os_join("bin/python3");
-            or_anew(relink(&link, patient), patient)
+            return or_anew(relink(&link, patient), patient);
         }
-        Cause::FolderWithoutPython { .. } => advise(Advice::NameAnEnvironment),
-        Cause::ShimWithoutVersion {
-            installed: Some(version),
-            ..
-        } => match quoted(version) {
-            Some(word) => run(
-                format!("export PYENV_VERSION={word}"),
-                Effect::ChoosesVersion,
-            ),
-            None => advise(Advice::InstallVersion),
-        },
-        Cause::ShimWithoutVersion { .. } => advise(Advice::InstallVersion),
-        Cause::Opaque { .. } => advise(Advice::NameThePython),
+        Missing::FolderWithoutPython(_) => Advice::NameAnEnvironment,
+        Missing::ShimWithoutVersion { installed, .. } => {
+            if let Some(word) = installed.as_ref().and_then(quoted) {
+                let command = format!("export PYENV_VERSION={word}");
+                return run(command, Effect::ChoosesVersion);
+            }
+            Advice::InstallVersion
+        }
+    };
+    Repair::Advise(advice)
+}
+
+/// What a program needs that exec or the loader refuses.
+fn loadable(file: &PyPath, why: &Unloadable, patient: &Patient) -> Repair {
+    let listed = patient.world.set("LD_LIBRARY_PATH");
+    let listed = listed.map(PyPath::bytes).unwrap_or_default();
+    let from_there = |library: &PyPath| {
+        let mut folders = listed.split(|byte| b":;".contains(byte));
+        folders.any(|it| !it.is_empty() && it == library.dirname().bytes())
+    };
+    match why {
+        Unloadable::OldLibrary { library, .. } | Unloadable::BadLibrary(library)
+            if from_there(library) =>
+        {
+            unset("LD_LIBRARY_PATH")
+        }
+        _ => relink_or_reinstall(file, patient),
+    }
+}
+
+/// What lets this user read a file.
+fn readable(path: &PyPath, patient: &Patient) -> Repair {
+    let word = Some(absolute(path, patient)).filter(access::is_mine);
+    match word.as_ref().and_then(quoted) {
+        Some(word) => run(format!("chmod u+r {word}"), Effect::MakesReadable),
+        None => Repair::Advise(Advice::AskOwner { path: path.clone() }),
     }
 }
 
@@ -182,23 +198,10 @@ fn run(command: String, effect: Effect) -> Repair {
     Repair::Run { command, effect }
 }
 
-fn unset(name: &str) -> Repair {
-    run(format!("unset {name}"), Effect::Unsets)
-}
-
-/// A command may be typed in another folder.
-fn absolute(path: &PyPath, patient: &Patient) -> PyPath {
-    if path.is_absolute() {
-        path.clone()
-    } else {
-        patient.world.cwd.os_join(path)
-    }
-}
-
 /// What an environment needs whose file cannot be started.
 fn startable(file: &PyPath, why: &Unusable, patient: &Patient) -> Repair {
     match why {
-        Unusable::NotExecutable { file } if files::is_mine(file) => {
+        Unusable::NotExecutable { file } if access::is_mine(file) => {
             match quoted(&absolute(file, patient)) {
                 Some(word) => run(format!("chmod +x {word}"), Effect::MakesExecutable),
                 None => Repair::Advise(Advice::CheckSpelling),
@@ -233,66 +236,6 @@ fn relink_or_reinstall(file: &PyPath, patient: &Patient) -> Repair {
     reinstall(&prefix, patient)
 }
 
-fn reinstall(prefix: &PyPath, patient: &Patient) -> Repair {
-    let (kind, _) = installer::of(prefix, patient.world);
-    let command = match kind {
-        Kind::Pyenv => quoted(&prefix.basename()).map(|it| format!("pyenv install --force {it}")),
-        Kind::Conda => {
-            quoted(prefix).map(|it| format!("conda install --force-reinstall -p {it} python"))
-        }
-        Kind::System => debian_reinstall(patient).filter(|_| prefix.bytes() == b"/usr"),
-        _ => None,
-    };
-    command.map_or_else(
-        || {
-            Repair::Advise(Advice::Reinstall {
-                prefix: prefix.clone(),
-            })
-        },
-        |command| run(command, Effect::Reinstalls),
-    )
-}
-
-/// Debian's own Python, by the records of dpkg.
-fn debian_reinstall(patient: &Patient) -> Option<String> {
-    let name = format!("python{}-minimal", patient.minor?);
-    let record = PyPath::from(format!("/var/lib/dpkg/info/{name}.list").as_str());
-    files::is_file(&record).then(|| {
-        let sudo = if files::is_root() { "" } else { "sudo " };
-        format!(
-            "{sudo}apt-get install --reinstall {name} lib{name} libpython{}-stdlib",
-            name[6..].trim_end_matches("-minimal")
-        )
-    })
-}
-
-/// A file that is in the way, beside itself under another name.
-fn aside(path: &PyPath, patient: &Patient) -> Repair {
-    let path = absolute(path, patient);
-    let kept = path.with_suffix(".off");
-    match quoted(&path).zip(quoted(&kept)) {
-        Some((from, to)) => run(format!("mv {from} {to}"), Effect::MovesAside { kept }),
-        None => Repair::Advise(Advice::CheckSpelling),
-    }
-}
-
-/// PYTHONPATH without the folder of a module.
-fn without_entry(folder: &PyPath, patient: &Patient) -> Repair {
-    let folders = python_path(patient.world);
-    let others: Vec<PyPath> = folders.into_iter().filter(|it| it != folder).collect();
-    let joined = others
-        .iter()
-        .map(PyPath::bytes)
-        .collect::<Vec<_>>()
-        .join(&b':');
-    match quoted(&PyPath::new(joined)) {
-        Some(word) if !others.is_empty() => {
-            run(format!("export PYTHONPATH={word}"), Effect::Unsets)
-        }
-        _ => unset("PYTHONPATH"),
-    }
-}
-
 /// Is it the folder of an environment? The mark may be spoiled, but not missing.
 pub fn is_environment(folder: &PyPath) -> bool {
     let mark = folder.os_join(pyvenv_cfg::NAME);
@@ -302,132 +245,4 @@ pub fn is_environment(folder: &PyPath) -> bool {
 /// The environment that a file lies in.
 pub fn environment_of(file: &PyPath) -> Option<PyPath> {
     Some(file.dirname().dirname()).filter(is_environment)
-}
-
-/// The last file on the way of the links that lies beside the first.
-fn last_own(file: &PyPath) -> PyPath {
-    let mut last = file.clone();
-    for _ in 0..10 {
-        match files::link(&last).filter(|it| !it.bytes().contains(&b'/')) {
-            Some(next) if next != *file && next != last.basename() => {
-                last = last.dirname().os_join(&next);
-            }
-            _ => break,
-        }
-    }
-    last
-}
-
-/// Another link in the place of a dead one, and `home` to go with it.
-fn relink(link: &PyPath, patient: &Patient) -> Option<Repair> {
-    let link = absolute(link, patient);
-    let folder = link.dirname().dirname();
-    let cfg = maker::cfg_of(&folder);
-    let minor = base::minor_of(&folder, &cfg).or(patient.minor)?;
-    let Candidate { python, .. } = base::find(&folder, Some(minor), &cfg, patient.world)?;
-    let mut command = format!("ln -sf {} {}", quoted(&python)?, quoted(&link)?);
-    if !files::is_dir(&link.dirname()) {
-        command = format!("mkdir -p {} && {command}", quoted(&link.dirname())?);
-    }
-    if let Some(edit) = cfg::home_edit(&cfg, &python.dirname()) {
-        command = format!("{command} && {edit}");
-    }
-    Some(run(command, Effect::Relinks { python }))
-}
-
-/// The remedy for an environment whose python is gone.
-pub fn for_folder(folder: &PyPath, world: &World) -> Option<Repair> {
-    let file = folder.without_trailing_slashes().os_join("bin/python3");
-    let patient = Patient {
-        file: file.clone(),
-        minor: None,
-        base_prefix: None,
-        world,
-    };
-    relink(&last_own(&file), &patient).or_else(|| anew(&absolute(folder, &patient), world))
-}
-
-/// The smaller remedy, else the environment made anew.
-fn or_anew(smaller: Option<Repair>, patient: &Patient) -> Repair {
-    smaller.unwrap_or_else(|| {
-        let folder = environment_of(&patient.file)
-            .or_else(|| Some(patient.file.clone()).filter(is_environment));
-        let folder = absolute(&folder.unwrap_or_else(|| patient.file.dirname()), patient);
-        anew(&folder, patient.world).unwrap_or(Repair::Advise(Advice::MakeAnew { folder }))
-    })
-}
-
-/// The environment in a folder made anew over itself, by its own maker: nothing in it is deleted but links to Pythons.
-pub fn anew(folder: &PyPath, world: &World) -> Option<Repair> {
-    let cfg = maker::cfg_of(folder);
-    let Candidate {
-        python,
-        minor,
-        venv,
-    } = base::find(folder, None, &cfg, world)?;
-    let command = made_anew(folder, &cfg, &python, venv, world)?;
-    let unseen = base::libraries(folder)
-        .into_iter()
-        .filter(|(it, _)| *it != minor);
-    let unseen: Vec<PyPath> = unseen.map(|(_, it)| it).collect();
-    let packages = unseen.iter().map(base::count_packages).sum();
-    Some(run(command, Effect::MakesAnew { unseen, packages }))
-}
-
-/// What its maker types to make it over itself with this Python.
-pub fn made_anew(
-    folder: &PyPath,
-    cfg: &Cfg,
-    python: &PyPath,
-    venv: VenvModule,
-    world: &World,
-) -> Option<String> {
-    let (target, python) = (quoted(folder)?, quoted(python)?);
-    let has = |tool| crate::lookup::has_command(tool, world);
-    let make = if cfg.record.uv.is_some() && has("uv") {
-        format!("uv venv --allow-existing --python {python} {target}")
-    } else if cfg.record.virtualenv.is_some() && has("virtualenv") {
-        format!("virtualenv -p {python} {target}")
-    } else {
-        match venv {
-            VenvModule::Complete => format!("{python} -m venv {target}"),
-            VenvModule::WithoutPip => format!("{python} -m venv --without-pip {target}"),
-            VenvModule::Missing => return None,
-        }
-    };
-    let mark = folder.os_join(pyvenv_cfg::NAME);
-    let blocks = !files::is_file(&mark) && (files::exists(&mark) || files::link(&mark).is_some());
-    let aside = if blocks {
-        format!(
-            "mv {} {} && ",
-            quoted(&mark)?,
-            quoted(&mark.with_suffix(".off"))?
-        )
-    } else {
-        String::new()
-    };
-    // The makers leave a link alone that is there already, even a dead one.
-    let bin = folder.os_join("bin");
-    let pythons = files::names(&bin, 1000)
-        .into_iter()
-        .filter(|it| it.bytes().starts_with(b"python"));
-    let links = pythons
-        .map(|it| bin.os_join(it))
-        .filter(|it| files::link(it).is_some() || files::is_file(it));
-    let links: Option<Vec<String>> = links.map(|it| quoted(&it)).collect();
-    let links = links
-        .filter(|it| !it.is_empty())
-        .map(|it| format!("rm {} && ", it.join(" ")));
-    Some(format!("{aside}{}{make}", links.unwrap_or_default()))
-}
-
-/// What makes an environment anew with the Python that its link leads to.
-pub fn for_this_python(
-    folder: &PyPath,
-    cfg: &Cfg,
-    python: &PyPath,
-    world: &World,
-) -> Option<String> {
-    let found = base::at(python, folder, world)?;
-    made_anew(folder, cfg, &found.python, found.venv, world)
 }

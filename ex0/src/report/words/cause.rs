@@ -1,7 +1,8 @@
 //! Why a Python would not start, in words.
 
 use super::said::{opaque, unusable};
-use crate::finding::{Cause, Misled, Odd, Unusable};
+use crate::finding::{Cause, Misled, Missing, Odd, Unloadable, Unusable};
+use crate::lookup::IN_ENVIRONMENT;
 use crate::support::PyPath;
 
 /// In one sentence.
@@ -14,44 +15,7 @@ pub fn cause(cause: &Cause) -> String {
             format!("{} cannot be started: {}", file.shown(), unusable(why))
         }
         Cause::NotStartable { why, .. } => unusable(why),
-        Cause::OtherMachine { file } => {
-            format!(
-                "{} is made for another kind of machine: exec format error",
-                file.shown()
-            )
-        }
-        Cause::NoLoader { file, loader } => format!(
-            "{} asks for the loader {}, which is not there or cannot be started",
-            file.shown(),
-            loader.shown()
-        ),
-        Cause::NoLibrary { file, name } => {
-            format!(
-                "the dynamic loader finds no {}, which {} needs",
-                name.shown(),
-                file.shown()
-            )
-        }
-        Cause::BadLibrary { file, library } => format!(
-            "{} is no library that the dynamic loader takes, and {} needs it",
-            library.shown(),
-            file.shown()
-        ),
-        Cause::CutOff { file } => {
-            format!("{} is cut off: it is shorter than it says", file.shown())
-        }
-        Cause::OldLibrary {
-            file,
-            library,
-            version,
-        } => {
-            format!(
-                "{} needs {}, which {} does not offer",
-                file.shown(),
-                version.shown(),
-                library.shown()
-            )
-        }
+        Cause::NotLoadable { file, why } => unloadable(file, why),
         Cause::CfgNotUtf8 { path, line } => {
             format!(
                 "line {line} of {} is not UTF-8, and site stops at the first such byte",
@@ -77,33 +41,64 @@ pub fn cause(cause: &Cause) -> String {
             )
         }
         Cause::TooManyLinks { file } => format!("{} goes through more than 40 links", file.shown()),
-        Cause::NothingOnPath { .. } => {
-            "there is no python3 or python that could be started".to_owned()
-        }
-        Cause::NotOnPath { name } => format!("there is no {} on PATH", name.shown()),
-        Cause::NoSuchFile { file } => format!("there is no file {}", file.shown()),
-        Cause::IsVersion { text, file } => is_version(text, file.as_ref()),
-        Cause::FolderWithoutPython { folder } => {
-            let names = crate::lookup::IN_ENVIRONMENT.join(" or ");
-            format!("there is no {names} in {}", folder.shown())
-        }
-        Cause::ShimWithoutVersion { name, .. } => {
-            format!(
-                "no version that pyenv may use has a command {}",
-                name.shown()
-            )
-        }
+        Cause::NoPython(it) => missing(it),
         Cause::Opaque { file, why } => format!("{} {}", file.shown(), opaque(why)),
     }
 }
 
-/// A version is no name.
-fn is_version(text: &PyPath, file: Option<&PyPath>) -> String {
-    let is = file.map_or_else(
-        || "no Python of that version is either".to_owned(),
-        |it| format!("{} is", it.shown()),
-    );
-    format!("{} is a version, and no name on PATH: {is}", text.shown())
+/// What keeps exec or the loader from starting a program.
+fn unloadable(file: &PyPath, why: &Unloadable) -> String {
+    let file = file.shown();
+    match why {
+        Unloadable::OtherMachine => {
+            format!("{file} is made for another kind of machine: exec format error")
+        }
+        Unloadable::NoLoader(loader) => format!(
+            "{file} asks for the loader {}, which is not there or cannot be started",
+            loader.shown()
+        ),
+        Unloadable::NoLibrary(name) => format!(
+            "the dynamic loader finds no {}, which {file} needs",
+            name.shown()
+        ),
+        Unloadable::BadLibrary(library) => format!(
+            "{} is no library that the dynamic loader takes, and {file} needs it",
+            library.shown()
+        ),
+        Unloadable::OldLibrary { library, version } => format!(
+            "{file} needs {}, which {} does not offer",
+            version.shown(),
+            library.shown()
+        ),
+        Unloadable::CutOff => format!("{file} is cut off: it is shorter than it says"),
+    }
+}
+
+/// Why there is no Python to speak of.
+fn missing(missing: &Missing) -> String {
+    match missing {
+        Missing::NothingOnPath(_) => {
+            "there is no python3 or python that could be started".to_owned()
+        }
+        Missing::NotOnPath(name) => format!("there is no {} on PATH", name.shown()),
+        Missing::NoSuchFile(file) => format!("there is no file {}", file.shown()),
+        Missing::IsVersion { text, name } => {
+            let none = || "no Python of that version is either".to_owned();
+            let is = (name.as_ref()).map_or_else(none, |it| format!("{} is", it.shown()));
+            format!("{} is a version, and no name on PATH: {is}", text.shown())
+        }
+        Missing::FolderWithoutPython(folder) => {
+            format!(
+                "there is no {} in {}",
+                IN_ENVIRONMENT.join(" or "),
+                folder.shown()
+            )
+        }
+        Missing::ShimWithoutVersion { name, .. } => format!(
+            "no version that pyenv may use has a command {}",
+            name.shown()
+        ),
+    }
 }
 
 /// What keeps a file from being read, as what follows its name.

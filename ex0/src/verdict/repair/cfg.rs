@@ -1,6 +1,7 @@
 //! How is pyvenv.cfg mended without touching more of it than must be?
 
-use super::{Effect, Patient, Repair, absolute, aside, base, is_environment};
+use super::commands::{absolute, aside};
+use super::{Effect, Patient, Repair, base, is_environment};
 use crate::pyvenv_cfg::{Cfg, NAME};
 use crate::support::PyPath;
 use crate::support::files::{self, Content};

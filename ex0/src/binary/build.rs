@@ -1,0 +1,122 @@
+//! How was it built? What its header, its loader, its symbols and the name of its library say.
+
+use elf::abi;
+use serde::Serialize;
+
+use super::elf::ElfFile;
+use crate::finding::Opaque;
+use crate::support::version::{Implementation, Minor};
+
+/// How an interpreter was built.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Build {
+    /// The machine that it is made for, as `uname -m` names it.
+    pub architecture: Option<&'static str>,
+    /// The C library, by its loader.
+    pub libc: Option<&'static str>,
+    /// Built without the global lock: `t` is part of its folders' names.
+    pub free_threaded: bool,
+    /// Built to look for mistakes in Python itself.
+    pub debug: bool,
+}
+
+/// What the program's header and loader say.
+pub fn build(elf: &ElfFile) -> Build {
+    let architecture = match elf.machine {
+        abi::EM_X86_64 => Some("x86_64"),
+        abi::EM_386 => Some("i686"),
+        abi::EM_AARCH64 => Some("aarch64"),
+        abi::EM_ARM => Some("arm"),
+        abi::EM_RISCV => Some("riscv64"),
+        abi::EM_PPC64 => Some("ppc64le"),
+        abi::EM_S390 => Some("s390x"),
+        _ => None,
+    };
+    let loader = elf.loader().map(|it| it.basename()).unwrap_or_default();
+    let libc = if loader.bytes().starts_with(b"ld-musl") {
+        Some("musl")
+    } else if loader.bytes().starts_with(b"ld") {
+        Some("glibc")
+    } else {
+        None
+    };
+    Build {
+        architecture,
+        libc,
+        ..Build::default()
+    }
+}
+
+/// Some builds export functions that others do not have.
+pub fn with_flags(build: Build, elf: &ElfFile) -> Build {
+    Build {
+        free_threaded: elf.exports("_Py_MergeZeroLocalRefcount"),
+        debug: elf.exports("_Py_NegativeRefcount"),
+        ..build
+    }
+}
+
+/// A file that is not ELF, by its first bytes.
+pub fn no_elf(head: &[u8]) -> Opaque {
+    match head {
+        [0x7f, b'E', b'L', b'F', ..] => Opaque::DamagedElf,
+        [0xcf | 0xce, 0xfa, 0xed, 0xfe, ..] | [0xca, 0xfe, 0xba, 0xbe, ..] => Opaque::MachO,
+        [b'M', b'Z', ..] => Opaque::Windows,
+        _ => Opaque::Script,
+    }
+}
+
+/// What the name of a library says.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Named {
+    /// CPython or PyPy.
+    pub implementation: Implementation,
+    /// `X.Y`.
+    pub minor: Minor,
+    /// The `t` of a build without the global lock.
+    pub free_threaded: bool,
+}
+
+/// `libpython3.11.so.1.0`, `libpython3.6m.so.1.0`, `libpython3.13t.so.1.0`, `libpypy3.9-c.so`.
+pub fn library_name(name: &str) -> Option<Named> {
+    let (implementation, rest) = if let Some(rest) = name.strip_prefix("libpython") {
+        (Implementation::Cpython, rest)
+    } else {
+        (Implementation::Pypy, name.strip_prefix("libpypy")?)
+    };
+    let minor = Minor::at_start(rest)?;
+    let flags = rest.strip_prefix(&minor.to_string())?;
+    let free_threaded = flags.starts_with('t');
+    (flags.contains(".so")).then_some(Named {
+        implementation,
+        minor,
+        free_threaded,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(name: &str, expected: Option<(Implementation, u8, u8, bool)>) {
+        let expected = expected.map(|(implementation, major, minor, free_threaded)| Named {
+            implementation,
+            minor: Minor(major, minor),
+            free_threaded,
+        });
+        assert_eq!(library_name(name), expected);
+    }
+
+    #[test]
+    fn the_name_of_libpython_holds_the_minor_version() {
+        use Implementation::{Cpython, Pypy};
+        check("libpython3.11.so.1.0", Some((Cpython, 3, 11, false)));
+        check("libpython3.6m.so.1.0", Some((Cpython, 3, 6, false)));
+        check("libpython3.13t.so.1.0", Some((Cpython, 3, 13, true)));
+        check("libpypy3.9-c.so", Some((Pypy, 3, 9, false)));
+        check("libpython3.so", None);
+        check("libc.so.6", None);
+        check("libpython3.99999.so", None);
+    }
+}

@@ -1,0 +1,127 @@
+//! Which fields has the object?
+
+use serde::Serialize;
+
+use crate::around::Commands;
+use crate::binary::Build;
+use crate::support::PyPath;
+use crate::support::version::{Implementation, Version};
+use crate::verdict::{Kind, Status, UvKeys, VenvModule};
+use crate::verify::Field;
+
+/// `null` means: not known, or there is no such thing.
+#[derive(Serialize)]
+pub struct Json<'a> {
+    pub status: Status,
+    pub isolated: Option<bool>,
+    pub executable: Option<&'a PyPath>,
+    pub version: Option<&'a Version>,
+    pub implementation: Option<Implementation>,
+    pub build: Option<Build>,
+    pub prefix: Option<&'a PyPath>,
+    pub base_prefix: Option<&'a PyPath>,
+    pub exec_prefix: Option<&'a PyPath>,
+    pub site_packages: Option<&'a [PyPath]>,
+    pub global_site_packages: Option<&'a [PyPath]>,
+    pub user_site: Option<bool>,
+    pub externally_managed: Option<bool>,
+    /// May this user install into the first folder of packages?
+    pub writable: Option<bool>,
+    pub pythonpath: Option<&'a [PyPath]>,
+    /// `sitecustomize` and the like, which were not looked into.
+    pub customizations: Option<&'a [PyPath]>,
+    /// Were the libraries looked at? `null`: yes.
+    pub libraries: Option<&'static str>,
+    pub venv: Option<VenvModule>,
+    pub environment: Option<Env<'a>>,
+    pub problem: Option<Problem<'a>>,
+    pub warnings: Vec<String>,
+    pub trace: Vec<Note>,
+    pub commands: Option<&'a Commands>,
+    pub claims: Vec<Claim<'a>>,
+    pub surroundings: Surroundings<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verification: Option<Verified<'a>>,
+}
+
+#[derive(Serialize)]
+pub struct Env<'a> {
+    pub name: Option<&'a PyPath>,
+    pub path: &'a PyPath,
+    pub kind: Kind,
+    pub prompt: Option<&'a str>,
+    pub system_site_packages: Option<bool>,
+    pub asked_by: Option<&'static str>,
+    pub uv: Option<&'a UvKeys>,
+    pub evidence: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub struct Problem<'a> {
+    /// In one sentence.
+    pub what: String,
+    /// The path at fault.
+    pub path: Option<&'a PyPath>,
+    /// The command that mends it, or what a person can do.
+    pub repair: String,
+    /// The command, where there is one.
+    pub command: Option<&'a str>,
+    /// What the command does, and what would be lost.
+    pub effect: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct Note {
+    pub reader: &'static str,
+    pub path: PyPath,
+    pub said: String,
+}
+
+#[derive(Serialize)]
+pub struct Claim<'a> {
+    pub name: &'static str,
+    pub value: Option<&'a PyPath>,
+    pub verdict: &'static str,
+    pub meaning: String,
+    pub hint: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+pub struct Surroundings<'a> {
+    pub system: &'static str,
+    pub container: Option<Found<'a>>,
+    pub ci: Option<Found<'a>>,
+    pub wsl: Option<Found<'a>>,
+    pub nix: Option<Found<'a>>,
+    pub ssh: Option<Found<'a>>,
+    pub rust: Rust<'a>,
+}
+
+#[derive(Serialize)]
+pub struct Found<'a> {
+    pub name: &'a str,
+    pub evidence: String,
+}
+
+#[derive(Serialize)]
+pub struct Rust<'a> {
+    pub started_by_cargo: bool,
+    pub toolchain: Option<Toolchain<'a>>,
+    pub cargo_home: Option<&'a PyPath>,
+    pub lockfile: Option<&'a PyPath>,
+    pub isolation: &'static str,
+}
+
+#[derive(Serialize)]
+pub struct Toolchain<'a> {
+    pub name: &'a str,
+    pub reason: String,
+}
+
+#[derive(Serialize)]
+pub struct Verified<'a> {
+    /// `null` when Python could not be asked.
+    pub agrees: Option<bool>,
+    pub outcome: String,
+    pub fields: &'a [Field],
+}

@@ -1,0 +1,53 @@
+//! How is an environment made anew over itself?
+
+use super::base::{self, Candidate};
+use super::commands::{absolute, last_own, made_anew, relink};
+use super::{Advice, Effect, Patient, Repair, environment_of, is_environment, run};
+use crate::pyvenv_cfg::Cfg;
+use crate::support::{PyPath, World};
+use crate::verdict::maker;
+
+/// The remedy for an environment whose python is gone.
+pub fn for_folder(folder: &PyPath, world: &World) -> Option<Repair> {
+    let file = folder.without_trailing_slashes().os_join("bin/python3");
+    let patient = Patient::unknown(&file, world);
+    relink(&last_own(&file), &patient).or_else(|| anew(&absolute(folder, &patient), world))
+}
+
+/// The smaller remedy, else the environment made anew.
+pub fn or_anew(smaller: Option<Repair>, patient: &Patient) -> Repair {
+    smaller.unwrap_or_else(|| {
+        let folder = environment_of(&patient.file)
+            .or_else(|| Some(patient.file.clone()).filter(is_environment));
+        let folder = absolute(&folder.unwrap_or_else(|| patient.file.dirname()), patient);
+        anew(&folder, patient.world).unwrap_or(Repair::Advise(Advice::MakeAnew { folder }))
+    })
+}
+
+/// The environment in a folder made anew over itself, by its own maker: nothing in it is deleted but links to Pythons.
+pub fn anew(folder: &PyPath, world: &World) -> Option<Repair> {
+    let cfg = maker::cfg_of(folder);
+    let Candidate {
+        python,
+        minor,
+        venv,
+    } = base::find(folder, None, &cfg, world)?;
+    let command = made_anew(folder, &cfg, &python, venv, world)?;
+    let unseen = base::libraries(folder)
+        .into_iter()
+        .filter(|(it, _)| *it != minor);
+    let unseen: Vec<PyPath> = unseen.map(|(_, it)| it).collect();
+    let packages = unseen.iter().map(base::count_packages).sum();
+    Some(run(command, Effect::MakesAnew { unseen, packages }))
+}
+
+/// What makes an environment anew with the Python that its link leads to.
+pub fn for_this_python(
+    folder: &PyPath,
+    cfg: &Cfg,
+    python: &PyPath,
+    world: &World,
+) -> Option<String> {
+    let found = base::at(python, folder, world)?;
+    made_anew(folder, cfg, &found.python, found.venv, world)
+}

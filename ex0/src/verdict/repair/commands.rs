@@ -1,0 +1,165 @@
+//! Which commands mend it? Each as a shell takes it, wherever it is typed.
+
+use super::base::{self, Candidate};
+use super::{Advice, Effect, Patient, Repair, cfg, run};
+use crate::getpath::python_path;
+use crate::lookup::has_command;
+use crate::pyvenv_cfg::{self, Cfg};
+use crate::support::access;
+use crate::support::files;
+use crate::support::shell::quoted;
+use crate::support::{PyPath, World};
+use crate::verdict::answer::VenvModule;
+use crate::verdict::environment::Kind;
+use crate::verdict::{installer, maker};
+
+pub fn unset(name: &str) -> Repair {
+    run(format!("unset {name}"), Effect::Unsets)
+}
+
+/// A command may be typed in another folder.
+pub fn absolute(path: &PyPath, patient: &Patient) -> PyPath {
+    if path.is_absolute() {
+        path.clone()
+    } else {
+        patient.world.cwd.os_join(path)
+    }
+}
+
+pub fn reinstall(prefix: &PyPath, patient: &Patient) -> Repair {
+    let (kind, _) = installer::of(prefix, patient.world);
+    let command = match kind {
+        Kind::Pyenv => quoted(&prefix.basename()).map(|it| format!("pyenv install --force {it}")),
+        Kind::Conda => {
+            quoted(prefix).map(|it| format!("conda install --force-reinstall -p {it} python"))
+        }
+        Kind::System => debian_reinstall(patient).filter(|_| prefix.bytes() == b"/usr"),
+        _ => None,
+    };
+    command.map_or_else(
+        || {
+            Repair::Advise(Advice::Reinstall {
+                prefix: prefix.clone(),
+            })
+        },
+        |command| run(command, Effect::Reinstalls),
+    )
+}
+
+/// Debian's own Python, by the records of dpkg.
+fn debian_reinstall(patient: &Patient) -> Option<String> {
+    let name = format!("python{}-minimal", patient.minor?);
+    let record = PyPath::from(format!("/var/lib/dpkg/info/{name}.list").as_str());
+    files::is_file(&record).then(|| {
+        let sudo = if access::is_root() { "" } else { "sudo " };
+        format!(
+            "{sudo}apt-get install --reinstall {name} lib{name} libpython{}-stdlib",
+            name[6..].trim_end_matches("-minimal")
+        )
+    })
+}
+
+/// A file that is in the way, beside itself under another name.
+pub fn aside(path: &PyPath, patient: &Patient) -> Repair {
+    let path = absolute(path, patient);
+    let kept = path.with_suffix(".off");
+    match quoted(&path).zip(quoted(&kept)) {
+        Some((from, to)) => run(format!("mv {from} {to}"), Effect::MovesAside { kept }),
+        None => Repair::Advise(Advice::CheckSpelling),
+    }
+}
+
+/// PYTHONPATH without the folder of a module.
+pub fn without_entry(folder: &PyPath, patient: &Patient) -> Repair {
+    let folders = python_path(patient.world);
+    let others: Vec<PyPath> = folders.into_iter().filter(|it| it != folder).collect();
+    let joined = others
+        .iter()
+        .map(PyPath::bytes)
+        .collect::<Vec<_>>()
+        .join(&b':');
+    match quoted(&PyPath::new(joined)) {
+        Some(word) if !others.is_empty() => {
+            run(format!("export PYTHONPATH={word}"), Effect::Unsets)
+        }
+        _ => unset("PYTHONPATH"),
+    }
+}
+
+/// The last file on the way of the links that lies beside the first.
+pub fn last_own(file: &PyPath) -> PyPath {
+    let mut last = file.clone();
+    for _ in 0..10 {
+        match files::link(&last).filter(|it| !it.bytes().contains(&b'/')) {
+            Some(next) if next != *file && next != last.basename() => {
+                last = last.dirname().os_join(&next);
+            }
+            _ => break,
+        }
+    }
+    last
+}
+
+/// Another link in the place of a dead one, and `home` to go with it.
+pub fn relink(link: &PyPath, patient: &Patient) -> Option<Repair> {
+    let link = absolute(link, patient);
+    let folder = link.dirname().dirname();
+    let cfg = maker::cfg_of(&folder);
+    let minor = base::minor_of(&folder, &cfg).or(patient.minor)?;
+    let Candidate { python, .. } = base::find(&folder, Some(minor), &cfg, patient.world)?;
+    let mut command = format!("ln -sf {} {}", quoted(&python)?, quoted(&link)?);
+    if !files::is_dir(&link.dirname()) {
+        command = format!("mkdir -p {} && {command}", quoted(&link.dirname())?);
+    }
+    if let Some(edit) = cfg::home_edit(&cfg, &python.dirname()) {
+        command = format!("{command} && {edit}");
+    }
+    Some(run(command, Effect::Relinks { python }))
+}
+
+/// What its maker types to make it over itself with this Python.
+pub fn made_anew(
+    folder: &PyPath,
+    cfg: &Cfg,
+    python: &PyPath,
+    venv: VenvModule,
+    world: &World,
+) -> Option<String> {
+    let (target, python) = (quoted(folder)?, quoted(python)?);
+    let has = |tool| has_command(tool, world);
+    let make = if cfg.record.uv.is_some() && has("uv") {
+        format!("uv venv --allow-existing --python {python} {target}")
+    } else if cfg.record.virtualenv.is_some() && has("virtualenv") {
+        format!("virtualenv -p {python} {target}")
+    } else {
+        match venv {
+            VenvModule::Complete => format!("{python} -m venv {target}"),
+            VenvModule::WithoutPip => format!("{python} -m venv --without-pip {target}"),
+            VenvModule::Missing => return None,
+        }
+    };
+    let mark = folder.os_join(pyvenv_cfg::NAME);
+    let blocks = !files::is_file(&mark) && (files::exists(&mark) || files::link(&mark).is_some());
+    let aside = if blocks {
+        format!(
+            "mv {} {} && ",
+            quoted(&mark)?,
+            quoted(&mark.with_suffix(".off"))?
+        )
+    } else {
+        String::new()
+    };
+    // The makers leave a link alone that is there already, even a dead one.
+    let bin = folder.os_join("bin");
+    let pythons = files::names(&bin, 1000)
+        .into_iter()
+        .filter(|it| it.bytes().starts_with(b"python"));
+    let links = pythons
+        .map(|it| bin.os_join(it))
+        .filter(|it| files::link(it).is_some() || files::is_file(it));
+    let links: Option<Vec<String>> = links.map(|it| quoted(&it)).collect();
+    let links = links
+        .filter(|it| !it.is_empty())
+        .map(|it| format!("rm {} && ", it.join(" ")));
+    Some(format!("{aside}{}{make}", links.unwrap_or_default()))
+}

@@ -1,0 +1,156 @@
+//! What is known of a Python that would start?
+
+use super::answer::Running;
+use super::environment::Environment;
+use super::{maker, repair};
+use crate::binary::{Binary, Outcome};
+use crate::finding::{Notes, Reader, Said, Unseen, Warning};
+use crate::getpath::{self, Base};
+use crate::pyvenv_cfg::Cfg;
+use crate::site::Site;
+use crate::support::access;
+use crate::support::files;
+use crate::support::version::Version;
+use crate::support::{PyPath, World};
+
+/// The facts of a Python that would start.
+pub fn running(
+    base: Base,
+    site: Site,
+    binary: Binary,
+    world: &World,
+    notes: &mut Notes,
+) -> Running {
+    let isolated = site.prefix != base.prefix;
+    let environment = match &site.cfg {
+        Some(cfg) if isolated => {
+            drift(&site.prefix, cfg, &binary, world, notes);
+            maker::of_environment(&site.prefix, &cfg.record, site.system_site, world)
+        }
+        // From 3.14 on: getpath took a folder for the file, and site, which would have added the global prefixes, took it for none.
+        None if isolated => maker::of_environment(
+            &site.prefix,
+            &Cfg::parse(PyPath::default(), Vec::new()).record,
+            Some(false),
+            world,
+        ),
+        _ => maker::of_global(&site.prefix, world),
+    };
+    let mark = base.stdlib.os_join("EXTERNALLY-MANAGED");
+    let externally_managed = !isolated && files::is_file(&mark);
+    if externally_managed {
+        notes.say(Reader::Pip, &mark, Said::ExternallyManaged);
+    }
+    say_reach(&environment, world, notes);
+    foreign_library(&base, &binary, notes);
+    let writable = writable(&site.site_packages);
+    if let (true, Some((folder, false))) = (isolated, &writable) {
+        notes.warn(Warning::NotWritable {
+            folder: folder.clone(),
+        });
+    }
+    Running {
+        executable: base.executable,
+        version: binary.version,
+        implementation: binary.implementation,
+        build: binary.build,
+        prefix: site.prefix,
+        exec_prefix: site.exec_prefix,
+        site_packages: site.site_packages,
+        global_site_packages: site.global_site_packages,
+        user_site: site.user_site,
+        externally_managed,
+        environment,
+        writable: writable.map(|(_, it)| it),
+        python_path: getpath::python_path(world),
+        customizations: site.customizations,
+        not_checked: match binary.outcome {
+            Outcome::NotChecked(why) => Some(why),
+            _ => None,
+        },
+        venv: (!isolated).then(|| repair::venv_module(&base.stdlib)),
+        base_prefix: base.prefix,
+    }
+}
+
+/// What else is in reach of an environment.
+fn say_reach(environment: &Environment, world: &World, notes: &mut Notes) {
+    let folders = getpath::python_path(world);
+    if !folders.is_empty() {
+        notes.warn(Warning::PythonPath { folders });
+    }
+    let extends = environment
+        .uv
+        .as_ref()
+        .and_then(|it| it.extends_environment.as_deref());
+    if let Some(environment) = extends.map(PyPath::from) {
+        notes.warn(Warning::Extends { environment });
+    }
+}
+
+/// May this user write into the first folder of packages, or make it? The folder that decides, and the answer.
+fn writable(site_packages: &[PyPath]) -> Option<(PyPath, bool)> {
+    let first = site_packages.first()?;
+    if access::may_write(first) {
+        return Some((first.clone(), true));
+    }
+    let there = first.climb().chain(["/".into()]).find(files::is_dir)?;
+    let may = there != *first && access::may_write(&there);
+    Some((there, may))
+}
+
+/// Is the library that of the installation that the program belongs to?
+fn foreign_library(base: &Base, binary: &Binary, notes: &mut Notes) {
+    let holder = binary.library.as_ref().unwrap_or(&binary.file);
+    if holder.climb().any(|it| it == base.prefix) {
+        return;
+    }
+    let landmark = format!("lib/{}/os.py", getpath::lib_name(binary));
+    let own = holder
+        .climb()
+        .skip(1)
+        .take(3)
+        .find(|it| files::is_file(&it.os_join(&landmark)));
+    let real = |it: &PyPath| files::canonical(it).unwrap_or_else(|| it.clone());
+    if let Some(own) = own.filter(|it| real(it) != real(&base.prefix)) {
+        let (file, base) = (holder.clone(), base.prefix.clone());
+        notes.warn(Warning::ForeignLibrary { file, own, base });
+    }
+}
+
+/// The version that pyvenv.cfg remembers is that of the day it was made. Another minor version today does not see the packages of then.
+fn drift(folder: &PyPath, cfg: &Cfg, binary: &Binary, world: &World, notes: &mut Notes) {
+    let (Some(text), Some(now)) = (&cfg.record.version, &binary.version) else {
+        return;
+    };
+    let Some(then) = Version::at_start(text) else {
+        return;
+    };
+    let version = text.as_str().into();
+    let is_same_minor = then.minor == now.minor;
+    let drifted = Some(now.clone()).filter(|now| is_same_minor && now.micro != then.micro);
+    notes.say(
+        Reader::Nobody,
+        &cfg.path,
+        Said::MadeWith {
+            version,
+            now: drifted,
+        },
+    );
+    if is_same_minor {
+        return;
+    }
+    let unseen = folder.os_join(format!("lib/python{}/site-packages", then.minor));
+    if files::is_dir(&unseen) {
+        let count = repair::count_packages(&unseen);
+        let (then, now) = (then.minor, now.minor);
+        let remedy = repair::for_this_python(folder, cfg, &binary.file, world);
+        notes.warn(Warning::PackagesUnseen(Unseen {
+            folder: unseen,
+            then,
+            now,
+            count,
+            remedy,
+        }));
+    }
+}
