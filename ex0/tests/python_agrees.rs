@@ -833,34 +833,48 @@ fn made_by(
         .collect()
 }
 
-#[test]
-fn python_agrees_about_what_the_tools_make() {
+/// An environment of each tool's.
+fn made_by_all(interpreter: &Interpreter) -> Vec<String> {
     let mut complaints = Vec::new();
-    for interpreter in &python::interpreters() {
-        let file = interpreter.file.as_str();
-        for options in [
-            &["--without-pip"][..],
-            &["--without-pip", "--copies"],
-            &["--without-pip", "--system-site-packages", "--prompt", "neo"],
-        ] {
-            let arguments = [&["-m", "venv"], options].concat();
-            complaints.extend(made_by(interpreter, file, &arguments, "venv"));
-        }
-        for (tool, arguments) in [
-            ("virtualenv", ["-q", "--no-seed", "-p", file]),
-            ("uv", ["venv", "-q", "--python", file]),
-        ] {
-            match python::which(tool) {
-                Some(program) => complaints.extend(made_by(
-                    interpreter,
-                    program.to_str().unwrap(),
-                    &arguments,
-                    tool,
-                )),
-                None => python::absent(tool),
-            }
+    let file = interpreter.file.as_str();
+    for options in [
+        &["--without-pip"][..],
+        &["--without-pip", "--copies"],
+        &["--without-pip", "--system-site-packages", "--prompt", "neo"],
+    ] {
+        let arguments = [&["-m", "venv"], options].concat();
+        complaints.extend(made_by(interpreter, file, &arguments, "venv"));
+    }
+    for (tool, arguments) in [
+        ("virtualenv", ["-q", "--no-seed", "-p", file]),
+        ("uv", ["venv", "-q", "--python", file]),
+    ] {
+        match python::which(tool) {
+            Some(program) => complaints.extend(made_by(
+                interpreter,
+                program.to_str().unwrap(),
+                &arguments,
+                tool,
+            )),
+            None => python::absent(tool),
         }
     }
+    complaints
+}
+
+#[test]
+fn python_agrees_about_what_the_tools_make() {
+    let all = python::interpreters();
+    let complaints: Vec<String> = std::thread::scope(|scope| {
+        let threads: Vec<_> = all
+            .iter()
+            .map(|it| scope.spawn(move || made_by_all(it)))
+            .collect();
+        threads
+            .into_iter()
+            .flat_map(|it| it.join().unwrap())
+            .collect()
+    });
     assert!(
         complaints.is_empty(),
         "{} disagreements:\n{}",

@@ -56,6 +56,8 @@ pub struct Interpreter {
     pub word: &'static str,
     /// `X.Y.Z`.
     version: String,
+    /// What it takes from its library to answer the question: names of files and folders.
+    needs: Vec<String>,
 }
 
 impl Interpreter {
@@ -141,7 +143,9 @@ pub fn which(name: &str) -> Option<PathBuf> {
 /// Asks one what it is; the base interpreter of an environment is taken in its place.
 fn interpreter(file: &Path) -> Option<Interpreter> {
     let ask = "import sys, os; print(sys.base_prefix); print('%d.%d' % sys.version_info[:2]); print(os.path.dirname(os.__file__)); \
-               print(sys.implementation.name); print(os.path.realpath(sys.executable)); print('%d.%d.%d' % sys.version_info[:3])";
+               print(sys.implementation.name); print(os.path.realpath(sys.executable)); print('%d.%d.%d' % sys.version_info[:3]); \
+               import json; files = [getattr(m, '__file__', None) for m in list(sys.modules.values())]; lib = os.path.dirname(os.__file__); \
+               print(':'.join(sorted(set(os.path.relpath(f, lib).split(os.sep)[0] for f in files if f and f.startswith(lib)))))";
     let output = Command::new(file)
         .env_clear()
         .args(["-I", "-c", ask])
@@ -150,7 +154,7 @@ fn interpreter(file: &Path) -> Option<Interpreter> {
         .ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     let lines: Vec<&str> = text.lines().collect();
-    let &[prefix, minor, stdlib, implementation, file, version] = lines.as_slice() else {
+    let &[prefix, minor, stdlib, implementation, file, version, needs] = lines.as_slice() else {
         return None;
     };
     let word = if implementation == "pypy" {
@@ -166,6 +170,7 @@ fn interpreter(file: &Path) -> Option<Interpreter> {
         stdlib: stdlib.to_owned(),
         word,
         version: version.to_owned(),
+        needs: needs.split(':').map(str::to_owned).collect(),
     })
 }
 
@@ -333,9 +338,28 @@ impl<'a> Case<'a> {
             for entry in fs::read_dir(own).unwrap() {
                 let (name, file) = (entry.as_ref().unwrap().file_name(), entry.unwrap().path());
                 let part = format!("{folder}{}", name.to_str().unwrap());
-                if !without.contains(&part.as_str())
-                    && !["encodings", "__pycache__"].contains(&part.as_str())
-                {
+                // Of several hundred modules the few that are needed, and those that a test is about.
+                // Without lib-dynload it reads the packages of another prefix, whatever they want.
+                let all = without.contains(&"lib-dynload");
+                let is_needed = all
+                    || match folder {
+                        "" => {
+                            self.interpreter.needs.contains(&part)
+                                || ["this.py", "lib-dynload"].contains(&part.as_str())
+                        }
+                        _ => [
+                            "__init__.",
+                            "aliases.",
+                            "utf_8.",
+                            "latin_1.",
+                            "ascii.",
+                            "koi8_r.",
+                        ]
+                        .iter()
+                        .any(|it| part.strip_prefix(folder).unwrap().starts_with(it)),
+                    };
+                let is_left_out = without.contains(&part.as_str()) || part == "encodings";
+                if is_needed && !is_left_out {
                     symlink(file, format!("{lib}/{part}")).unwrap();
                 }
             }
