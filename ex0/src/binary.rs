@@ -19,7 +19,7 @@ use std::cell::OnceCell;
 
 use self::build::{build, library_name, no_elf, with_flags};
 use self::elf::{ElfFile, Opened};
-use self::loader::{Library, Load};
+use self::loader::Load;
 use crate::finding::{Manager, Opaque};
 use crate::support::version::{Implementation, Minor, Version};
 use crate::support::{PyPath, World};
@@ -63,10 +63,7 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
         Opened::Unreadable => return Program::Other(Opaque::Unreadable),
     };
     let real = elf.real_path(file);
-    let Load {
-        mut libraries,
-        outcome,
-    } = loader::load(&elf, &real, world);
+    let Load { libraries, outcome } = loader::load(&elf, &real, world);
     let count = libraries.len();
     let named = elf
         .dynamic
@@ -79,12 +76,10 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
     let Some(named) = held else {
         return alone(elf, real, own, (count, outcome));
     };
-    let holds = |it: &Library| library_name(&it.path.basename().lossy()).is_some();
     let library = libraries
-        .iter()
-        .position(holds)
-        .map(|at| libraries.swap_remove(at));
-    let (path, inner) = library.map_or((None, elf), |it| (Some(it.path), it.elf));
+        .into_iter()
+        .find_map(|it| Some((it.path, it.elf?)));
+    let (path, inner) = library.map_or((None, elf), |(path, elf)| (Some(path), elf));
     let exported = inner.constant("Py_Version").and_then(Version::from_hex);
     let build = if path.is_some() {
         with_flags(build, &inner)

@@ -19,8 +19,8 @@ use elf::segment::{ProgramHeader, SegmentTable};
 use crate::support::PyPath;
 use crate::support::files;
 
-/// How much is read at once when the file is opened, in bytes: the header and the table of segments.
-const HEAD: usize = 4096;
+/// How much is read at once when the file is opened, in bytes: of most libraries, all that is asked for.
+const HEAD: usize = 64 * 1024;
 
 /// How much of the names is read first, in bytes, from their end: linkers put those of libraries and versions last.
 const TAIL: u64 = 4096;
@@ -62,7 +62,7 @@ pub struct ElfFile {
 }
 
 /// What the dynamic loader is told.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dynamic {
     /// `DT_NEEDED`: the libraries, by name.
     pub needed: Vec<PyPath>,

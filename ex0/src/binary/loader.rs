@@ -11,6 +11,7 @@ use std::cell::OnceCell;
 
 use elf::abi;
 
+use super::build::library_name;
 use super::elf::{Dynamic, ElfFile, Opened};
 use super::places::{DEFAULTS, with_origin};
 use crate::finding::{Cause, NotChecked, Unloadable};
@@ -21,15 +22,22 @@ use crate::support::{PyPath, World};
 /// The most libraries that are followed: PyPy needs 20.
 const LIBRARIES_CAP: usize = 200;
 
-/// A library that the loader would take.
+/// A library that the loader would take: what it is asked, so that the file need not stay open.
 pub struct Library {
     /// As it is asked for.
-    name: PyPath,
+    pub name: PyPath,
     pub path: PyPath,
-    pub elf: ElfFile,
+    dynamic: Dynamic,
+    wanted: Wanted,
+    offered: Vec<PyPath>,
     /// Who asked for it: the program itself, or a library by its number.
     pub wanted_by: Option<usize>,
+    /// The file, of a libpython.
+    pub elf: Option<ElfFile>,
 }
+
+/// The versions that are wanted of each library, by its name.
+type Wanted = Vec<(PyPath, Vec<PyPath>)>;
 
 /// What would come of starting a program.
 pub struct Load {
@@ -132,13 +140,7 @@ impl Search<'_> {
                 let file = self.path(next).clone();
                 match self.find(&name, next) {
                     Some((path, Some(elf))) => {
-                        let wanted_by = next;
-                        self.libraries.push(Library {
-                            name,
-                            path,
-                            elf,
-                            wanted_by,
-                        });
+                        self.libraries.push(Library::of(name, path, elf, next));
                     }
                     Some((library, None)) if strict => {
                         let why = Unloadable::BadLibrary(library);
@@ -166,13 +168,9 @@ impl Search<'_> {
         loader.is_some_and(|it| it.basename() == *name)
     }
 
-    /// The program, or a library.
-    fn elf(&self, which: Option<usize>) -> &ElfFile {
-        which.map_or(self.program, |it| &self.libraries[it].elf)
-    }
-
+    /// Of the program, or of a library.
     pub fn dynamic(&self, which: Option<usize>) -> &Dynamic {
-        &self.elf(which).dynamic
+        which.map_or(&self.program.dynamic, |it| &self.libraries[it].dynamic)
     }
 
     pub fn path(&self, which: Option<usize>) -> &PyPath {
@@ -208,30 +206,38 @@ impl Search<'_> {
 
     /// Is every version that is wanted of a library offered by it? One without a table of versions offers all.
     fn versions(&self) -> Option<Cause> {
-        let offered: Vec<Vec<PyPath>> = (self.libraries.iter())
-            .map(|it| it.elf.versions_offered())
-            .collect();
-        let everybody = [None]
-            .into_iter()
-            .chain((0..self.libraries.len()).map(Some));
-        for which in everybody {
-            for (name, versions) in self.elf(which).versions_wanted() {
-                let number = self.libraries.iter().position(|it| it.name == name);
-                let Some(number) = number.filter(|it| !offered[*it].is_empty()) else {
+        let by_program = self.program.versions_wanted();
+        let by_libraries = self.libraries.iter().map(|it| (&it.path, &it.wanted));
+        for (file, wanted) in [(self.file, &by_program)].into_iter().chain(by_libraries) {
+            for (name, versions) in wanted {
+                let library = self.libraries.iter().find(|it| it.name == *name);
+                let Some(library) = library.filter(|it| !it.offered.is_empty()) else {
                     continue;
                 };
-                if let Some(version) = versions
-                    .into_iter()
-                    .find(|it| !offered[number].contains(it))
-                {
-                    let library = self.libraries[number].path.clone();
-                    let file = self.path(which).clone();
-                    let why = Unloadable::OldLibrary { library, version };
+                if let Some(version) = versions.iter().find(|it| !library.offered.contains(it)) {
+                    let (library, version) = (library.path.clone(), version.clone());
+                    let (file, why) = (file.clone(), Unloadable::OldLibrary { library, version });
                     return Some(Cause::NotLoadable { file, why });
                 }
             }
         }
         None
+    }
+}
+
+impl Library {
+    fn of(name: PyPath, path: PyPath, elf: ElfFile, wanted_by: Option<usize>) -> Self {
+        Self {
+            wanted: elf.versions_wanted(),
+            offered: elf.versions_offered(),
+            dynamic: elf.dynamic.clone(),
+            elf: library_name(&name.basename().lossy())
+                .is_some()
+                .then_some(elf),
+            name,
+            path,
+            wanted_by,
+        }
     }
 }
 

@@ -76,9 +76,10 @@ fn executable(start: &Start) -> PyPath {
 /// getpath's `abspath`: tidied first, then put behind the current folder and a slash. In `/` that makes two slashes, and `..` stays.
 fn abspath(path: &PyPath, cwd: &PyPath) -> PyPath {
     let tidied = path.tidied();
-    match path.is_absolute() {
-        true => tidied,
-        false => PyPath::new([cwd.bytes(), b"/", tidied.bytes()].concat()),
+    if path.is_absolute() {
+        tidied
+    } else {
+        PyPath::new([cwd.bytes(), b"/", tidied.bytes()].concat())
     }
 }
 
@@ -128,11 +129,13 @@ pub fn resolve(path: &PyPath, real: &PyPath) -> Option<PyPath> {
             return Some(path);
         };
         let slash = path.bytes().contains(&b'/');
-        path = match target.is_absolute() {
-            true => target,
+        path = if target.is_absolute() {
+            target
+        } else if slash {
+            path.dirname().join(&target)
+        } else {
             // A bare name keeps itself as its folder: a mistake of getpath's that is copied here.
-            false if !slash => path.join(&target),
-            false => path.dirname().join(&target),
+            path.join(&target)
         };
     }
     None

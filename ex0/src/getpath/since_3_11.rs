@@ -36,10 +36,11 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
     }
 
     // Links are followed for the executable alone, never for a folder on the way.
-    let real = match search.resolved {
-        true => search.real_executable,
-        false => executable::resolve(&search.real_executable, &start.binary.file)
-            .unwrap_or(search.real_executable),
+    let real = if search.resolved {
+        search.real_executable
+    } else {
+        executable::resolve(&search.real_executable, &start.binary.file)
+            .unwrap_or(search.real_executable)
     };
     let settled = |folder: Option<PyPath>| {
         folder
