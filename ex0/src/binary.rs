@@ -5,7 +5,8 @@
 //! by their constants as far as `X.Y`.
 
 mod elf; // what is written inside a program on Linux
-mod loader; // would exec and the dynamic loader succeed?
+mod kernel; // would exec succeed?
+mod loader; // would the dynamic loader succeed?
 mod symbols; // what a program exports, and wants of others
 mod constants; // what is searched for where nothing else tells
 mod places; // where the loader looks
@@ -13,7 +14,7 @@ mod build; // how it was built
 mod release; // the version of one that exports none
 
 pub use build::Build;
-pub use loader::Outcome;
+pub use kernel::Outcome;
 
 use std::cell::OnceCell;
 

@@ -10,8 +10,8 @@ mod project_tool; // which tool had it made
 pub mod repair; // what would mend one that cannot start
 pub mod instructions; // what a person types to enter and to leave
 
-pub use self::answer::{Answer, Broken, Fault, Outcome, Running, Status, VenvModule};
-pub use self::environment::{Environment, Evidence, Kind, UvKeys};
+pub use self::answer::{Answer, Broken, Fault, Outcome, Running, Status};
+pub use self::environment::{Environment, Evidence, Kind, UvKeys, VenvModule};
 pub use self::repair::{Advice, Effect, Repair};
 
 use self::program::{say_program, say_version};

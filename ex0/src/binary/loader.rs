@@ -7,15 +7,11 @@
 //! Source: execve(2); ld.so(8): `DT_RPATH` (only without a `DT_RUNPATH`), `LD_LIBRARY_PATH`, `DT_RUNPATH`, the cache, the default
 //! folders; the System V ABI and Drepper's "ELF Symbol Versioning".
 
-use std::cell::OnceCell;
-
-use elf::abi;
-
 use super::build::library_name;
 use super::elf::{Dynamic, ElfFile, Opened};
-use super::places::{DEFAULTS, with_origin};
-use crate::finding::{Cause, NotChecked, Unloadable};
-use crate::support::access;
+use super::kernel::{Outcome, exec};
+use super::places::{Cache, DEFAULTS, with_origin};
+use crate::finding::{Cause, Unloadable};
 use crate::support::files;
 use crate::support::{PyPath, World};
 
@@ -46,23 +42,16 @@ pub struct Load {
     pub outcome: Outcome,
 }
 
-/// How it would end.
-pub enum Outcome {
-    Loads,
-    NotChecked(NotChecked),
-    Fails(Cause),
-}
-
 /// Follows what exec and the loader would do with a program (`file`, links resolved).
 pub fn load(program: &ElfFile, file: &PyPath, world: &World) -> Load {
     let mut search = Search {
         program,
         file,
         world,
-        cache: OnceCell::new(),
+        cache: Cache::default(),
         libraries: Vec::new(),
     };
-    let outcome = match search.exec() {
+    let outcome = match exec(program, file) {
         Some(outcome) => {
             // The libpython is of interest all the same.
             search.follow(false);
@@ -77,56 +66,15 @@ pub fn load(program: &ElfFile, file: &PyPath, world: &World) -> Load {
 }
 
 /// The walk of the loader.
-pub struct Search<'a> {
-    pub program: &'a ElfFile,
-    pub file: &'a PyPath,
-    pub world: &'a World,
-    pub cache: OnceCell<Vec<u8>>,
-    pub libraries: Vec<Library>,
+struct Search<'a> {
+    program: &'a ElfFile,
+    file: &'a PyPath,
+    world: &'a World,
+    cache: Cache,
+    libraries: Vec<Library>,
 }
 
 impl Search<'_> {
-    /// What the kernel says, where that settles it.
-    fn exec(&self) -> Option<Outcome> {
-        let file = self.file.clone();
-        if !runs_here(self.program.machine) {
-            let emulated = files::names(&"/proc/sys/fs/binfmt_misc".into(), 1000)
-                .iter()
-                .any(|it| it.lossy().starts_with("qemu-"));
-            return Some(if emulated {
-                Outcome::NotChecked(NotChecked::Emulated)
-            } else {
-                Outcome::Fails(Cause::NotLoadable {
-                    file,
-                    why: Unloadable::OtherMachine,
-                })
-            });
-        }
-        let loader = self.program.loader()?;
-        if !access::may_execute(&loader) {
-            return Some(Outcome::Fails(Cause::NotLoadable {
-                file,
-                why: Unloadable::NoLoader(loader),
-            }));
-        }
-        let name = loader.basename();
-        let is_glibc = ["ld-linux", "ld64.so", "ld.so."]
-            .iter()
-            .any(|it| name.bytes().starts_with(it.as_bytes()));
-        if is_glibc {
-            return None;
-        }
-        let fits = matches!(ElfFile::open(&loader), Opened::Elf(elf) if elf.fits(self.program));
-        Some(if fits {
-            Outcome::NotChecked(NotChecked::OtherLoader)
-        } else {
-            Outcome::Fails(Cause::NotLoadable {
-                file,
-                why: Unloadable::NoLoader(loader),
-            })
-        })
-    }
-
     /// Finds all libraries, breadth first; why the loader would stop. Not `strict`, what is missing is passed over.
     fn follow(&mut self, strict: bool) -> Option<Cause> {
         let mut next = None;
@@ -169,11 +117,11 @@ impl Search<'_> {
     }
 
     /// Of the program, or of a library.
-    pub fn dynamic(&self, which: Option<usize>) -> &Dynamic {
+    fn dynamic(&self, which: Option<usize>) -> &Dynamic {
         which.map_or(&self.program.dynamic, |it| &self.libraries[it].dynamic)
     }
 
-    pub fn path(&self, which: Option<usize>) -> &PyPath {
+    fn path(&self, which: Option<usize>) -> &PyPath {
         which.map_or(self.file, |it| &self.libraries[it].path)
     }
 
@@ -199,9 +147,41 @@ impl Search<'_> {
             .map(|it| it.os_join(name));
         let defaults = DEFAULTS.iter().map(|it| PyPath::from(*it).os_join(name));
         before
-            .chain(self.in_cache(name))
+            .chain(self.cache.paths(name))
             .chain(defaults)
             .find_map(open)
+    }
+
+    /// The folders that are searched before the cache.
+    fn folders(&self, wanted_by: Option<usize>) -> Vec<PyPath> {
+        let listed = |list: &PyPath, which| -> Vec<PyPath> {
+            let parts = list.bytes().split(|&byte| byte == b':');
+            parts
+                .map(|it| with_origin(&PyPath::new(it), self.path(which)))
+                .collect()
+        };
+        let mut folders = Vec::new();
+        let runpath = self.dynamic(wanted_by).runpath.as_ref();
+        if runpath.is_none() {
+            // The older list counts for all that is loaded on its behalf.
+            let mut which = wanted_by;
+            loop {
+                let dynamic = self.dynamic(which);
+                if let Some(list) = dynamic.rpath.as_ref().filter(|_| dynamic.runpath.is_none()) {
+                    folders.extend(listed(list, which));
+                }
+                match which {
+                    Some(number) => which = self.libraries[number].wanted_by,
+                    None => break,
+                }
+            }
+        }
+        if let Some(list) = self.world.set("LD_LIBRARY_PATH") {
+            let parts = list.bytes().split(|&byte| byte == b':' || byte == b';');
+            folders.extend(parts.map(PyPath::new));
+        }
+        folders.extend(runpath.map(|it| listed(it, wanted_by)).unwrap_or_default());
+        folders
     }
 
     /// Is every version that is wanted of a library offered by it? One without a table of versions offers all.
@@ -238,18 +218,6 @@ impl Library {
             path,
             wanted_by,
         }
-    }
-}
-
-/// Does this kernel start programs of this machine?
-fn runs_here(machine: u16) -> bool {
-    match std::env::consts::ARCH {
-        "x86_64" => matches!(machine, abi::EM_X86_64 | abi::EM_386),
-        "x86" => machine == abi::EM_386,
-        "aarch64" => matches!(machine, abi::EM_AARCH64 | abi::EM_ARM),
-        "arm" => machine == abi::EM_ARM,
-        "riscv64" => machine == abi::EM_RISCV,
-        _ => true,
     }
 }
 

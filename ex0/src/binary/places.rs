@@ -1,8 +1,9 @@
 //! In which places does the dynamic loader look for a library?
 
+use std::cell::OnceCell;
+
 use memchr::memmem;
 
-use super::loader::Search;
 use crate::support::PyPath;
 use crate::support::files::{self, Content};
 
@@ -18,47 +19,19 @@ pub const DEFAULTS: [&str; 8] = [
     "/usr/lib",
 ];
 
-impl Search<'_> {
-    /// The folders that are searched before the cache.
-    pub fn folders(&self, wanted_by: Option<usize>) -> Vec<PyPath> {
-        let listed = |list: &PyPath, which| -> Vec<PyPath> {
-            let parts = list.bytes().split(|&byte| byte == b':');
-            parts
-                .map(|it| with_origin(&PyPath::new(it), self.path(which)))
-                .collect()
-        };
-        let mut folders = Vec::new();
-        let runpath = self.dynamic(wanted_by).runpath.as_ref();
-        if runpath.is_none() {
-            // The older list counts for all that is loaded on its behalf.
-            let mut which = wanted_by;
-            loop {
-                let dynamic = self.dynamic(which);
-                if let Some(list) = dynamic.rpath.as_ref().filter(|_| dynamic.runpath.is_none()) {
-                    folders.extend(listed(list, which));
-                }
-                match which {
-                    Some(number) => which = self.libraries[number].wanted_by,
-                    None => break,
-                }
-            }
-        }
-        if let Some(list) = self.world.set("LD_LIBRARY_PATH") {
-            let parts = list.bytes().split(|&byte| byte == b':' || byte == b';');
-            folders.extend(parts.map(PyPath::new));
-        }
-        folders.extend(runpath.map(|it| listed(it, wanted_by)).unwrap_or_default());
-        folders
-    }
+/// The loader's cache, read at most once.
+#[derive(Default)]
+pub struct Cache(OnceCell<Vec<u8>>);
 
+impl Cache {
     /// The paths of a library in the loader's cache, whose strings stand between NUL bytes.
-    pub fn in_cache(&self, name: &PyPath) -> Vec<PyPath> {
-        let cache =
-            self.cache
-                .get_or_init(|| match files::read(&"/etc/ld.so.cache".into(), 8 << 20) {
-                    Content::Bytes(bytes) => bytes,
-                    _ => Vec::new(),
-                });
+    pub fn paths(&self, name: &PyPath) -> Vec<PyPath> {
+        let cache = self
+            .0
+            .get_or_init(|| match files::read(&"/etc/ld.so.cache".into(), 8 << 20) {
+                Content::Bytes(bytes) => bytes,
+                _ => Vec::new(),
+            });
         let needle = [b"/", name.bytes(), b"\0"].concat();
         let whole = |at: usize| {
             let start = cache[..at].iter().rposition(|&byte| byte == 0)? + 1;

@@ -9,7 +9,8 @@ use crate::verdict::{Answer, Broken, Fault, Repair, Running, instructions};
 
 /// The interpreter as the subject's line names it: sys.executable, or the file where Python leaves that empty.
 fn current(executable: &PyPath, answer: &Answer) -> String {
-    let file = answer.found.as_ref().map(|it| &it.file);
+    let found = answer.found.as_ref().map(|it| &it.file);
+    let file = found.or(answer.notes.started());
     let named = Some(executable).filter(|it| !it.is_empty());
     named
         .or(file)

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::environment::Environment;
+use super::environment::{Environment, VenvModule};
 use super::repair::Repair;
 use crate::binary::Build;
 use crate::finding::{Cause, NotChecked, Notes};
@@ -84,16 +84,6 @@ pub struct Running {
     pub not_checked: Option<NotChecked>,
     /// Can it make environments? Only asked of a global Python.
     pub venv: Option<VenvModule>,
-}
-
-/// What `python -m venv` needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum VenvModule {
-    Complete,
-    /// Only `--without-pip`: ensurepip is missing.
-    WithoutPip,
-    Missing,
 }
 
 /// A Python that would die at start-up.

@@ -92,3 +92,13 @@ pub struct Environment {
     /// Why this kind, strongest reason first.
     pub evidence: Vec<Evidence>,
 }
+
+/// What `python -m venv` needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VenvModule {
+    Complete,
+    /// Only `--without-pip`: ensurepip is missing.
+    WithoutPip,
+    Missing,
+}

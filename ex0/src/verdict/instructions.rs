@@ -1,6 +1,6 @@
 //! What does a person type to enter an environment, and to leave it?
 
-use super::answer::VenvModule;
+use super::environment::VenvModule;
 use crate::support::files;
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};

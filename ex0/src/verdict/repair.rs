@@ -5,6 +5,7 @@
 
 mod base; // a Python that an environment could stand on
 mod cfg; // lines of pyvenv.cfg
+mod steps; // a variable, a file moved aside
 mod commands; // what is typed
 mod anew; // an environment over itself
 
@@ -13,7 +14,8 @@ pub use self::base::{count_packages, venv_module};
 
 use self::anew::or_anew;
 
-use self::commands::{absolute, aside, last_own, reinstall, relink, unset, without_entry};
+use self::commands::{reinstall, relink};
+use self::steps::{absolute, aside, last_own, unset, without_entry};
 use crate::finding::{Cause, Misled, Missing, Odd, Unloadable, Unusable};
 use crate::pyvenv_cfg::{self};
 use crate::support::access;
@@ -27,7 +29,7 @@ use crate::support::{PyPath, World};
 pub enum Repair {
     /// A command that a shell runs as it stands, and what it does.
     Run { command: String, effect: Effect },
-    /// No command would do; what a person can do.
+    /// What a person can do, where no command would.
     Advise(Advice),
 }
 
@@ -67,7 +69,6 @@ pub enum Effect {
 pub enum Advice {
     InstallPython,
     NameThePython,
-    /// Somebody else's file: its owner can give access.
     AskOwner {
         path: PyPath,
     },

@@ -32,7 +32,8 @@ pub fn effect(effect: &Effect) -> String {
         Effect::Unsets => "This changes a variable of this shell; no file is touched.".to_owned(),
         Effect::MakesExecutable => "This lets everybody execute it.".to_owned(),
         Effect::MakesReadable => "This lets you read it.".to_owned(),
-        Effect::Reinstalls => "This installs that Python again in its place.".to_owned(),
+        Effect::Reinstalls => "This installs that Python again in its place; what was installed into it may have to be installed again."
+                .to_owned(),
         Effect::RemovesLink => "This removes the dead link.".to_owned(),
         Effect::ChoosesVersion => {
             "This chooses a version that is installed, for this shell.".to_owned()

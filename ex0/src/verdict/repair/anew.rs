@@ -1,7 +1,8 @@
 //! How is an environment made anew over itself?
 
 use super::base::{self, Candidate};
-use super::commands::{absolute, last_own, made_anew, relink};
+use super::commands::{made_anew, relink};
+use super::steps::{absolute, last_own};
 use super::{Advice, Effect, Patient, Repair, environment_of, is_environment, run};
 use crate::pyvenv_cfg::Cfg;
 use crate::support::{PyPath, World};

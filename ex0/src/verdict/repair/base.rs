@@ -6,7 +6,7 @@ use crate::pyvenv_cfg::Cfg;
 use crate::support::files;
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
-use crate::verdict::answer::VenvModule;
+use crate::verdict::environment::VenvModule;
 
 /// A Python that would start.
 pub struct Candidate {

@@ -1,6 +1,6 @@
 //! How is pyvenv.cfg mended without touching more of it than must be?
 
-use super::commands::{absolute, aside};
+use super::steps::{absolute, aside};
 use super::{Effect, Patient, Repair, base, is_environment};
 use crate::pyvenv_cfg::{Cfg, NAME};
 use crate::support::PyPath;

@@ -1,30 +1,16 @@
 //! Which commands mend it? Each as a shell takes it, wherever it is typed.
 
 use super::base::{self, Candidate};
+use super::steps::absolute;
 use super::{Advice, Effect, Patient, Repair, cfg, run};
-use crate::getpath::python_path;
 use crate::lookup::has_command;
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::access;
 use crate::support::files;
 use crate::support::shell::quoted;
 use crate::support::{PyPath, World};
-use crate::verdict::answer::VenvModule;
-use crate::verdict::environment::Kind;
+use crate::verdict::environment::{Kind, VenvModule};
 use crate::verdict::{installer, maker};
-
-pub fn unset(name: &str) -> Repair {
-    run(format!("unset {name}"), Effect::Unsets)
-}
-
-/// A command may be typed in another folder.
-pub fn absolute(path: &PyPath, patient: &Patient) -> PyPath {
-    if path.is_absolute() {
-        path.clone()
-    } else {
-        patient.world.cwd.os_join(path)
-    }
-}
 
 pub fn reinstall(prefix: &PyPath, patient: &Patient) -> Repair {
     let (kind, _) = installer::of(prefix, patient.world);
@@ -57,47 +43,6 @@ fn debian_reinstall(patient: &Patient) -> Option<String> {
             name[6..].trim_end_matches("-minimal")
         )
     })
-}
-
-/// A file that is in the way, beside itself under another name.
-pub fn aside(path: &PyPath, patient: &Patient) -> Repair {
-    let path = absolute(path, patient);
-    let kept = path.with_suffix(".off");
-    match quoted(&path).zip(quoted(&kept)) {
-        Some((from, to)) => run(format!("mv {from} {to}"), Effect::MovesAside { kept }),
-        None => Repair::Advise(Advice::CheckSpelling),
-    }
-}
-
-/// PYTHONPATH without the folder of a module.
-pub fn without_entry(folder: &PyPath, patient: &Patient) -> Repair {
-    let folders = python_path(patient.world);
-    let others: Vec<PyPath> = folders.into_iter().filter(|it| it != folder).collect();
-    let joined = others
-        .iter()
-        .map(PyPath::bytes)
-        .collect::<Vec<_>>()
-        .join(&b':');
-    match quoted(&PyPath::new(joined)) {
-        Some(word) if !others.is_empty() => {
-            run(format!("export PYTHONPATH={word}"), Effect::Unsets)
-        }
-        _ => unset("PYTHONPATH"),
-    }
-}
-
-/// The last file on the way of the links that lies beside the first.
-pub fn last_own(file: &PyPath) -> PyPath {
-    let mut last = file.clone();
-    for _ in 0..10 {
-        match files::link(&last).filter(|it| !it.bytes().contains(&b'/')) {
-            Some(next) if next != *file && next != last.basename() => {
-                last = last.dirname().os_join(&next);
-            }
-            _ => break,
-        }
-    }
-    last
 }
 
 /// Another link in the place of a dead one, and `home` to go with it.

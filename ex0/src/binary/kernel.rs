@@ -1,0 +1,70 @@
+//! Would exec succeed? The kernel looks at the machine, and starts the loader that the program names.
+//!
+//! Source: execve(2), `binfmt_misc`.
+
+use elf::abi;
+
+use super::elf::{ElfFile, Opened};
+use crate::finding::{Cause, NotChecked, Unloadable};
+use crate::support::PyPath;
+use crate::support::{access, files};
+
+/// How it would end.
+pub enum Outcome {
+    Loads,
+    NotChecked(NotChecked),
+    Fails(Cause),
+}
+
+/// What the kernel says, where that settles it.
+pub fn exec(program: &ElfFile, file: &PyPath) -> Option<Outcome> {
+    let file = file.clone();
+    if !runs_here(program.machine) {
+        let emulated = files::names(&"/proc/sys/fs/binfmt_misc".into(), 1000)
+            .iter()
+            .any(|it| it.lossy().starts_with("qemu-"));
+        return Some(if emulated {
+            Outcome::NotChecked(NotChecked::Emulated)
+        } else {
+            Outcome::Fails(Cause::NotLoadable {
+                file,
+                why: Unloadable::OtherMachine,
+            })
+        });
+    }
+    let loader = program.loader()?;
+    if !access::may_execute(&loader) {
+        return Some(Outcome::Fails(Cause::NotLoadable {
+            file,
+            why: Unloadable::NoLoader(loader),
+        }));
+    }
+    let name = loader.basename();
+    let is_glibc = ["ld-linux", "ld64.so", "ld.so."]
+        .iter()
+        .any(|it| name.bytes().starts_with(it.as_bytes()));
+    if is_glibc {
+        return None;
+    }
+    let fits = matches!(ElfFile::open(&loader), Opened::Elf(elf) if elf.fits(program));
+    Some(if fits {
+        Outcome::NotChecked(NotChecked::OtherLoader)
+    } else {
+        Outcome::Fails(Cause::NotLoadable {
+            file,
+            why: Unloadable::NoLoader(loader),
+        })
+    })
+}
+
+/// Does this kernel start programs of this machine?
+fn runs_here(machine: u16) -> bool {
+    match std::env::consts::ARCH {
+        "x86_64" => matches!(machine, abi::EM_X86_64 | abi::EM_386),
+        "x86" => machine == abi::EM_386,
+        "aarch64" => matches!(machine, abi::EM_AARCH64 | abi::EM_ARM),
+        "arm" => machine == abi::EM_ARM,
+        "riscv64" => machine == abi::EM_RISCV,
+        _ => true,
+    }
+}

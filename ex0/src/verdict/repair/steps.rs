@@ -1,0 +1,61 @@
+//! The small steps: a variable, a file moved aside, a path that can be typed anywhere.
+
+use super::{Advice, Effect, Patient, Repair, run};
+use crate::getpath::python_path;
+use crate::support::PyPath;
+use crate::support::files;
+use crate::support::shell::quoted;
+
+pub fn unset(name: &str) -> Repair {
+    run(format!("unset {name}"), Effect::Unsets)
+}
+
+/// A command may be typed in another folder.
+pub fn absolute(path: &PyPath, patient: &Patient) -> PyPath {
+    if path.is_absolute() {
+        path.clone()
+    } else {
+        patient.world.cwd.os_join(path)
+    }
+}
+
+/// A file that is in the way, beside itself under another name.
+pub fn aside(path: &PyPath, patient: &Patient) -> Repair {
+    let path = absolute(path, patient);
+    let kept = path.with_suffix(".off");
+    match quoted(&path).zip(quoted(&kept)) {
+        Some((from, to)) => run(format!("mv {from} {to}"), Effect::MovesAside { kept }),
+        None => Repair::Advise(Advice::CheckSpelling),
+    }
+}
+
+/// PYTHONPATH without the folder of a module.
+pub fn without_entry(folder: &PyPath, patient: &Patient) -> Repair {
+    let folders = python_path(patient.world);
+    let others: Vec<PyPath> = folders.into_iter().filter(|it| it != folder).collect();
+    let joined = others
+        .iter()
+        .map(PyPath::bytes)
+        .collect::<Vec<_>>()
+        .join(&b':');
+    match quoted(&PyPath::new(joined)) {
+        Some(word) if !others.is_empty() => {
+            run(format!("export PYTHONPATH={word}"), Effect::Unsets)
+        }
+        _ => unset("PYTHONPATH"),
+    }
+}
+
+/// The last file on the way of the links that lies beside the first.
+pub fn last_own(file: &PyPath) -> PyPath {
+    let mut last = file.clone();
+    for _ in 0..10 {
+        match files::link(&last).filter(|it| !it.bytes().contains(&b'/')) {
+            Some(next) if next != *file && next != last.basename() => {
+                last = last.dirname().os_join(&next);
+            }
+            _ => break,
+        }
+    }
+    last
+}
