@@ -50,6 +50,7 @@ fn run() -> Result<Exit, Trouble> {
     let report = Report {
         claims: around::check_claims(&answer, &world),
         commands: around::compare_commands(&request, &answer, &world),
+        managed: around::find_managed(&answer, &world),
         surroundings: around::look(&world),
         verification: args.verify.then(|| verify::ask(&answer, &world)),
         answer,

@@ -12,7 +12,7 @@ pub use self::json::print_json;
 pub use self::terminal::{print, trouble};
 
 use self::page::Text;
-use crate::around::{Claim, Commands, Surroundings};
+use crate::around::{Claim, Commands, Managed, Surroundings};
 use crate::finding::Warning;
 use crate::support::World;
 use crate::verdict::{Answer, Outcome};
@@ -26,6 +26,8 @@ pub struct Report {
     pub claims: Vec<Claim>,
     /// What `python`, `python3` and `pip` start; only where no Python was asked for by name.
     pub commands: Option<Commands>,
+    /// conda's or pixi's environment.
+    pub managed: Option<Managed>,
     /// What else the process lives in.
     pub surroundings: Surroundings,
     /// Python's own answer, when it was asked for.
@@ -56,7 +58,7 @@ pub fn text(report: &Report, world: &World) -> String {
         details::interpreter(&mut text, running);
         details::packages(&mut text, running);
     }
-    details::environment(&mut text, report, world);
+    details::environment(&mut text, report);
     sides::commands(&mut text, report.commands.as_ref());
     sides::claims(&mut text, &report.claims);
     sides::warnings(&mut text, report.warnings());

@@ -758,6 +758,16 @@ fn a_conda_environment_has_a_name_and_a_way_out() {
     let text = field.text(&[]);
     assert!(text.contains("conda environment: neo\n"), "{text}");
     assert!(text.contains("conda deactivate\n"), "{text}");
+    assert_eq!(said["managed"]["in_force"], true, "{said}");
+    field.variables.insert("PATH", "/usr/bin:/bin".to_owned());
+    let said = field.ask(&[]);
+    assert_eq!(
+        (&said["managed"]["name"], &said["managed"]["in_force"]),
+        (&"neo".into(), &false.into())
+    );
+    field
+        .variables
+        .insert("PATH", format!("{}/bin:/usr/bin:/bin", neo.display()));
     fs::write(neo.join("conda-meta/pixi"), "{}").unwrap();
     field.variables.insert("PIXI_IN_SHELL", "1".to_owned());
     let text = field.text(&[]);
@@ -765,6 +775,32 @@ fn a_conda_environment_has_a_name_and_a_way_out() {
         text.contains("pixi environment: neo\n") && text.contains("leave pixi        exit\n"),
         "{text}"
     );
+}
+
+#[test]
+fn a_link_that_leads_out_of_an_environment_is_first_and_another_s() {
+    let Some(mut field) = Field::plain() else {
+        return;
+    };
+    let neo = field.at("neo");
+    fs::create_dir_all(neo.join("conda-meta")).unwrap();
+    fs::create_dir_all(neo.join("bin")).unwrap();
+    symlink(&field.interpreter.file, neo.join("bin/python3")).unwrap();
+    field
+        .variables
+        .insert("PATH", format!("{}/bin", neo.display()));
+    field
+        .variables
+        .insert("CONDA_PREFIX", neo.display().to_string());
+    field
+        .variables
+        .insert("CONDA_DEFAULT_ENV", "the-one".to_owned());
+    let said = field.ask(&[]);
+    let meaning = said["claims"][0]["meaning"].as_str().unwrap();
+    assert!(meaning.contains("takes its library from"), "{said}");
+    let text = field.text(&[]);
+    assert!(text.contains("conda environment: the-one\n"), "{text}");
+    assert!(text.contains("conda deactivate\n"), "{text}");
 }
 
 #[test]

@@ -3,10 +3,12 @@
 //! `activate` sets `VIRTUAL_ENV`, and so may anything else. Python never reads it. A shell that was started inside an environment, an
 //! environment that was deleted, an IDE, a second `activate`: each leaves a variable behind that says what is no longer so.
 
+mod place; // where an environment stands on PATH
 mod switches; // variables that only say "on"
 
+use self::place::{on_path, shims_before};
 use self::switches::{SWITCHES, switch};
-use crate::lookup::{entries, folder_of, usable};
+use crate::lookup::usable;
 use crate::pyvenv_cfg;
 use crate::support::files;
 use crate::support::shell::quoted;
@@ -49,6 +51,10 @@ pub enum Meaning {
     FirstWithout {
         typed: PyPath,
         has: PyPath,
+    },
+    /// Its own python is the one that starts, and takes its library from elsewhere.
+    LeadsElsewhere {
+        prefix: PyPath,
     },
     /// A tool's shims come before its bin on PATH.
     BehindShims {
@@ -114,7 +120,6 @@ fn folder(name: &'static str, value: &PyPath, answer: &Answer, world: &World) ->
     let conda = name == "CONDA_PREFIX";
     let (verdict, meaning) = judge(value, conda, answer, world);
     let hint = match &meaning {
-        Meaning::ThisOnes => None,
         Meaning::NoFolder | Meaning::NoMark(_) | Meaning::MadeOnWindows if conda => {
             Some("conda deactivate".to_owned())
         }
@@ -124,6 +129,7 @@ fn folder(name: &'static str, value: &PyPath, answer: &Answer, world: &World) ->
         Meaning::CondaWithoutPython => Some("conda install python".to_owned()),
         Meaning::PythonGone => command(repair::for_folder(value, world)),
         Meaning::CannotStart => command(answer.fault().map(|it| it.repair.clone())),
+        Meaning::ThisOnes | Meaning::LeadsElsewhere { .. } => None,
         _ if conda => quoted(value).map(|it| format!("conda activate {it}")),
         _ => instructions::activate(value, world),
     };
@@ -192,45 +198,6 @@ fn judge(value: &PyPath, conda: bool, answer: &Answer, world: &World) -> (Truth,
         Status::NoPython => (Truth::NotActivated, Meaning::NoPython),
         Status::Unknown => (Truth::NotActivated, Meaning::NotKnown),
     }
-}
-
-/// Where does its bin stand on PATH, and has it what was typed?
-fn on_path(value: &PyPath, answer: &Answer, world: &World) -> Meaning {
-    let bin = value.without_trailing_slashes().os_join("bin");
-    let entries = entries(world);
-    let place = |folder: &PyPath| entries.iter().position(|it| same_folder(it, folder));
-    let typed = answer
-        .found
-        .as_ref()
-        .map(|it| it.argv0.clone())
-        .unwrap_or_default();
-    let winner = answer
-        .found
-        .as_ref()
-        .and_then(|it| place(&it.file.dirname()));
-    let Some(own) = place(&bin) else {
-        return Meaning::NotFirst { on_path: false };
-    };
-    let has = ["python", "python3"].map(PyPath::from);
-    let has = has
-        .into_iter()
-        .find(|it| *it != typed && usable(&bin.os_join(it)).is_ok());
-    match has {
-        Some(has) if winner.is_some_and(|it| own < it) && usable(&bin.os_join(&typed)).is_err() => {
-            Meaning::FirstWithout { typed, has }
-        }
-        _ => Meaning::NotFirst { on_path: true },
-    }
-}
-
-/// The folder of shims that the Python was started from, when it comes before the environment's own on PATH.
-fn shims_before(value: &PyPath, answer: &Answer, world: &World) -> Option<(PyPath, &'static str)> {
-    let folder = answer.notes.started()?.dirname();
-    let tool = folder_of(&folder)?;
-    let bin = value.without_trailing_slashes().os_join("bin");
-    let entries = entries(world);
-    let place = |folder: &PyPath| entries.iter().position(|it| same_folder(it, folder));
-    (place(&folder)? < place(&bin)?).then_some((folder, tool))
 }
 
 /// One and the same folder, whatever it is called.

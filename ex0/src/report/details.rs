@@ -4,10 +4,8 @@ use owo_colors::OwoColorize;
 
 use super::page::Text;
 use super::{Report, words};
-use crate::around::Truth;
-use crate::support::World;
 use crate::support::escape;
-use crate::verdict::{Answer, Kind, Running};
+use crate::verdict::{Answer, Running};
 
 /// What was consulted, in the order in which Python would have looked.
 pub fn because(text: &mut Text, answer: &Answer) {
@@ -91,22 +89,21 @@ pub fn packages(text: &mut Text, running: &Running) {
 }
 
 /// Kind and creator; of conda's and pixi's, that it is active.
-pub fn environment(text: &mut Text, report: &Report, world: &World) {
+pub fn environment(text: &mut Text, report: &Report) {
     let Some(environment) = report.answer.environment() else {
         return;
     };
     text.heading("Kind:");
     text.field("kind", words::kind(environment.kind));
-    if let (Kind::Conda | Kind::Pixi, Some(name)) = (environment.kind, &environment.name) {
-        let name = world
-            .set("CONDA_DEFAULT_ENV")
-            .filter(|_| is_conda_active(report))
-            .unwrap_or(name);
+    if let Some(managed) = &report.managed {
+        let kind = words::kind(managed.kind);
         text.line(format_args!(
-            "  {} environment: {}",
-            words::kind(environment.kind),
-            name.basename().shown()
+            "  {kind} environment: {}",
+            managed.name.shown()
         ));
+        if !managed.in_force {
+            text.line("  it is active in this shell, and the Python that starts is not its own");
+        }
     }
     if let Some(tool) = environment.asked_by {
         text.field("asked for by", tool);
@@ -129,12 +126,4 @@ pub fn environment(text: &mut Text, report: &Report, world: &World) {
         let name = if at == 0 { "evidence" } else { "" };
         text.field(name, escape::text(&words::evidence(evidence)));
     }
-}
-
-/// Is a conda environment the one in force, by its own variable?
-fn is_conda_active(report: &Report) -> bool {
-    report
-        .claims
-        .iter()
-        .any(|it| it.name == "CONDA_PREFIX" && it.verdict == Truth::Agrees)
 }

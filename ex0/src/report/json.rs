@@ -79,6 +79,7 @@ fn json(report: &Report) -> Json<'_> {
         warnings: report.warnings().map(words::warning).collect(),
         trace: trace(report),
         commands: report.commands.as_ref(),
+        managed: report.managed.as_ref(),
         claims: claims(report),
         surroundings: surroundings(report),
         verification: report.verification.as_ref().map(verified),

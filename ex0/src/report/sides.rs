@@ -8,7 +8,7 @@ use crate::around::{Claim, Commands, Surroundings, Truth};
 use crate::finding::Warning;
 use crate::support::escape;
 use crate::support::{PyPath, World};
-use crate::verdict::{Status, instructions};
+use crate::verdict::{Kind, Status, instructions};
 use crate::verify::Verification;
 
 /// What the three names start.
@@ -161,10 +161,14 @@ pub fn next(text: &mut Text, report: &Report, world: &World) {
                 .unwrap_or_default(),
         );
     }
-    if agrees("PIXI_IN_SHELL") {
-        lines.push(("leave pixi", "exit".to_owned()));
-    } else if agrees("CONDA_PREFIX") && !agrees("VIRTUAL_ENV") {
-        lines.push(("leave conda", "conda deactivate".to_owned()));
+    match &report.managed {
+        Some(it) if it.kind == Kind::Pixi && it.active => {
+            lines.push(("leave pixi", "exit".to_owned()));
+        }
+        Some(it) if it.active && !agrees("VIRTUAL_ENV") => {
+            lines.push(("leave conda", "conda deactivate".to_owned()));
+        }
+        _ => {}
     }
     let lacks = running.venv.and_then(words::venv);
     if lines.is_empty() && lacks.is_none() {

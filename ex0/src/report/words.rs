@@ -123,6 +123,10 @@ pub fn meaning(claim: &Claim) -> String {
             typed.shown(),
             has.shown()
         ),
+        Meaning::LeadsElsewhere { prefix } => format!(
+            "its python is the one that starts, and takes its library from {}",
+            prefix.shown()
+        ),
         Meaning::BehindShims { folder, tool } => format!(
             "{tool}'s shims in {} come before this environment on PATH",
             folder.shown()

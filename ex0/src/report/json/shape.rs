@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::around::Commands;
+use crate::around::{Commands, Managed};
 use crate::binary::Build;
 use crate::support::PyPath;
 use crate::support::version::{Implementation, Version};
@@ -38,6 +38,8 @@ pub struct Json<'a> {
     pub warnings: Vec<String>,
     pub trace: Vec<Note>,
     pub commands: Option<&'a Commands>,
+    /// conda's or pixi's environment.
+    pub managed: Option<&'a Managed>,
     pub claims: Vec<Claim<'a>>,
     pub surroundings: Surroundings<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]

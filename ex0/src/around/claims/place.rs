@@ -1,0 +1,57 @@
+//! Where does an environment stand on PATH?
+
+use super::{Meaning, same_folder};
+use crate::lookup::{entries, folder_of, usable};
+use crate::support::{PyPath, World};
+use crate::verdict::Answer;
+
+/// Where does its bin stand on PATH, and has it what was typed?
+pub fn on_path(value: &PyPath, answer: &Answer, world: &World) -> Meaning {
+    let bin = value.without_trailing_slashes().os_join("bin");
+    let entries = entries(world);
+    let place = |folder: &PyPath| entries.iter().position(|it| same_folder(it, folder));
+    let typed = answer
+        .found
+        .as_ref()
+        .map(|it| it.argv0.clone())
+        .unwrap_or_default();
+    let started = answer.found.as_ref().map(|it| it.file.dirname());
+    if let (Some(running), true) = (
+        answer.running(),
+        started.is_some_and(|it| same_folder(&it, &bin)),
+    ) {
+        let prefix = running.prefix.clone();
+        return Meaning::LeadsElsewhere { prefix };
+    }
+    let winner = answer
+        .found
+        .as_ref()
+        .and_then(|it| place(&it.file.dirname()));
+    let Some(own) = place(&bin) else {
+        return Meaning::NotFirst { on_path: false };
+    };
+    let has = ["python", "python3"].map(PyPath::from);
+    let has = has
+        .into_iter()
+        .find(|it| *it != typed && usable(&bin.os_join(it)).is_ok());
+    match has {
+        Some(has) if winner.is_some_and(|it| own < it) && usable(&bin.os_join(&typed)).is_err() => {
+            Meaning::FirstWithout { typed, has }
+        }
+        _ => Meaning::NotFirst { on_path: true },
+    }
+}
+
+/// The folder of shims that the Python was started from, when it comes before the environment's own on PATH.
+pub fn shims_before(
+    value: &PyPath,
+    answer: &Answer,
+    world: &World,
+) -> Option<(PyPath, &'static str)> {
+    let folder = answer.notes.started()?.dirname();
+    let tool = folder_of(&folder)?;
+    let bin = value.without_trailing_slashes().os_join("bin");
+    let entries = entries(world);
+    let place = |folder: &PyPath| entries.iter().position(|it| same_folder(it, folder));
+    (place(&folder)? < place(&bin)?).then_some((folder, tool))
+}
