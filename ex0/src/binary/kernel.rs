@@ -46,7 +46,8 @@ pub fn exec(program: &ElfFile, file: &PyPath) -> Option<Outcome> {
     if is_glibc {
         return None;
     }
-    let fits = matches!(ElfFile::open(&loader), Opened::Elf(elf) if elf.fits(program));
+    let is_its_own = || matches!(ElfFile::open(&loader), Opened::Elf(elf) if elf.fits(program));
+    let fits = files::is_file(&loader) && is_its_own();
     Some(if fits {
         Outcome::NotChecked(NotChecked::OtherLoader)
     } else {

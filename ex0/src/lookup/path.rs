@@ -2,6 +2,8 @@
 //!
 //! Source: POSIX XBD 8.3 (`PATH`), execve(2).
 
+use std::collections::HashSet;
+
 use crate::finding::{Notes, Reader, Said, Unusable, Warning};
 use crate::support::access::{self, Reach};
 use crate::support::files;
@@ -27,13 +29,9 @@ pub fn entries(world: &World) -> Vec<PyPath> {
     let path = world
         .variable("PATH")
         .map_or(SHELLS_OWN_PATH, PyPath::bytes);
-    let mut entries: Vec<PyPath> = Vec::new();
-    for entry in path.split(|&byte| byte == b':').map(PyPath::new) {
-        if !entries.contains(&entry) {
-            entries.push(entry);
-        }
-    }
-    entries
+    let mut seen = HashSet::new();
+    let entries = path.split(|&byte| byte == b':').map(PyPath::new);
+    entries.filter(|it| seen.insert(it.clone())).collect()
 }
 
 /// Searches PATH for a name.
