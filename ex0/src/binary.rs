@@ -59,7 +59,7 @@ pub struct Binary {
 /// Looks into a program.
 pub fn inspect(file: &PyPath, world: &World) -> Program {
     let elf = match ElfFile::open(file) {
-        Opened::Elf(elf) => elf,
+        Opened::Elf(elf) => *elf,
         Opened::Other(head) => return Program::Other(no_elf(&head)),
         Opened::Unreadable => return Program::Other(Opaque::Unreadable),
     };

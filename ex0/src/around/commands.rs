@@ -75,13 +75,17 @@ pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Op
 
 /// Two names of one Python lie in one folder, or lead to one file from no environment.
 fn same_python(a: &PyPath, b: &PyPath) -> bool {
-    let real = |it: &PyPath| files::canonical(it).unwrap_or_else(|| it.clone());
     let (near, far) = (a.dirname(), b.dirname());
-    if near == far || real(&near) == real(&far) {
+    if near == far {
         return true;
     }
     let in_environment = |it: &PyPath| files::is_file(&it.dirname().os_join("pyvenv.cfg"));
-    !in_environment(&near) && !in_environment(&far) && real(a) == real(b)
+    let real = |it: &PyPath| files::canonical(it).unwrap_or_else(|| it.clone());
+    match (in_environment(&near), in_environment(&far)) {
+        (true, true) => real(&near) == real(&far),
+        (false, false) => real(&near) == real(&far) || real(a) == real(b),
+        _ => false,
+    }
 }
 
 /// The interpreter in the first line of a script, where it names one by its path.

@@ -37,7 +37,7 @@ const NAME_CAP: usize = 4096;
 /// What a file turned out to be.
 pub enum Opened {
     /// An ELF file with a table of segments.
-    Elf(ElfFile),
+    Elf(Box<ElfFile>),
     /// Something else: its first bytes.
     Other(Vec<u8>),
     /// Not a regular file that may be read.
@@ -59,6 +59,8 @@ pub struct ElfFile {
     strings: OnceCell<Vec<u8>>,
     /// The end of them, and where it starts.
     tail: OnceCell<(usize, Vec<u8>)>,
+    /// The hashes of the symbols' names, and the symbols.
+    pub symbols: OnceCell<Option<(Vec<u8>, Vec<u8>)>>,
 }
 
 /// What the dynamic loader is told.
@@ -104,9 +106,10 @@ impl ElfFile {
             dynamic: Dynamic::default(),
             strings: OnceCell::new(),
             tail: OnceCell::new(),
+            symbols: OnceCell::new(),
         };
         match elf.parse() {
-            Some(()) => Opened::Elf(elf),
+            Some(()) => Opened::Elf(Box::new(elf)),
             None => Opened::Other(elf.head),
         }
     }
@@ -120,7 +123,7 @@ impl ElfFile {
     #[cfg(test)]
     pub fn open_elf(path: &PyPath) -> Option<Self> {
         match Some(path).filter(|it| files::is_file(it)).map(Self::open) {
-            Some(Opened::Elf(elf)) => Some(elf),
+            Some(Opened::Elf(elf)) => Some(*elf),
             _ => None,
         }
     }

@@ -133,7 +133,7 @@ impl Search<'_> {
                 .filter(|it| files::is_file(it))
                 .map(ElfFile::open);
             match opened? {
-                Opened::Elf(elf) if elf.fits(self.program) => Some((path, Some(elf))),
+                Opened::Elf(elf) if elf.fits(self.program) => Some((path, Some(*elf))),
                 Opened::Other(_) => Some((path, None)),
                 Opened::Elf(_) | Opened::Unreadable => None,
             }

@@ -36,18 +36,27 @@ impl ElfFile {
 
     /// The symbol of this name that the file defines, as the loader finds it: by its hash.
     fn symbol(&self, name: &str) -> Option<Symbol> {
-        // Linkers put the three tables one behind the other; what lies between is their size.
-        let address = |tag| self.dynamic.value(tag);
-        let (hash, symbols) = (address(abi::DT_GNU_HASH)?, address(abi::DT_SYMTAB)?);
-        let strings = address(abi::DT_STRTAB)?;
-        let gap = |from: u64, to: u64| to.checked_sub(from).unwrap_or(TABLE_CAP);
-        let hashes = self.table(abi::DT_GNU_HASH, gap(hash, symbols))?;
-        let table = self.table(abi::DT_SYMTAB, gap(symbols, strings))?;
-        let hashes = GnuHashTable::new(self.endian, self.class, &hashes).ok()?;
-        let table = SymbolTable::new(self.endian, self.class, &table);
+        let (hashes, table) = self.symbol_tables()?;
+        let hashes = GnuHashTable::new(self.endian, self.class, hashes).ok()?;
+        let table = SymbolTable::new(self.endian, self.class, table);
         let found = hashes.find(name.as_bytes(), &table, &StringTable::new(self.strings()));
         let (_, symbol) = found.ok()??;
         Some(symbol).filter(|it| !it.is_undefined())
+    }
+
+    /// The table of hashes and that of the symbols. Linkers put them and the names one behind the other, which tells their size.
+    fn symbol_tables(&self) -> Option<(&[u8], &[u8])> {
+        let read = || {
+            let address = |tag| self.dynamic.value(tag);
+            let (hash, symbols) = (address(abi::DT_GNU_HASH)?, address(abi::DT_SYMTAB)?);
+            let strings = address(abi::DT_STRTAB)?;
+            let gap = |from: u64, to: u64| to.checked_sub(from).unwrap_or(TABLE_CAP);
+            let hashes = self.table(abi::DT_GNU_HASH, gap(hash, symbols))?;
+            let table = self.table(abi::DT_SYMTAB, gap(symbols, strings))?;
+            Some((hashes.into_owned(), table.into_owned()))
+        };
+        let tables = self.symbols.get_or_init(read).as_ref();
+        tables.map(|(hashes, table)| (hashes.as_slice(), table.as_slice()))
     }
 
     /// The versions that are wanted of each library, by its name; weak wishes are left out.

@@ -2,7 +2,7 @@
 //!
 //! Source: POSIX XBD 8.3 (`PATH`), execve(2).
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use crate::finding::{Notes, Reader, Said, Unusable, Warning};
 use crate::support::access::{self, Reach};
@@ -29,7 +29,7 @@ pub fn entries(world: &World) -> Vec<PyPath> {
     let path = world
         .variable("PATH")
         .map_or(SHELLS_OWN_PATH, PyPath::bytes);
-    let mut seen = HashSet::new();
+    let mut seen = BTreeSet::new();
     let entries = path.split(|&byte| byte == b':').map(PyPath::new);
     entries.filter(|it| seen.insert(it.clone())).collect()
 }
