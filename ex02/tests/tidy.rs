@@ -114,7 +114,9 @@ fn question(file: &str) -> String {
     let (question, _) = head
         .split_once('?')
         .unwrap_or_else(|| panic!("{file} does not say what it answers"));
-    format!("{question}?")
+    // `1. Which file …`: the number is that of the step on the main path.
+    let question = question.trim_start_matches(|c: char| c.is_ascii_digit());
+    format!("{}?", question.trim_start_matches(". "))
 }
 
 #[test]
