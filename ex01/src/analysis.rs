@@ -3,85 +3,22 @@
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use crate::check::Dependency;
 use crate::cli::Args;
 use crate::exit::Trouble;
+use crate::programs::Dependency;
 use crate::results::{Outcome, Stage};
-use crate::{escape, output, sections};
+use crate::{output, text};
 
-// 1. Data: simulated,
-mod normal;
-
-mod simulate;
-
-// or read from a source.
-mod source;
-
-mod bad;
-
-mod csv;
-
-mod json;
-
-mod parquet;
-
-#[cfg_attr(not(feature = "ureq"), path = "analysis/fetch_missing.rs")]
-mod fetch;
-
-mod rows;
-
-// 2. Statistics: a tile, its sums, its counts, a line to draw, a block of tiles, all of it, the tables.
-mod tile;
-
-mod moments;
-
-mod sketch;
-
-#[cfg_attr(
-    not(feature = "plotters"),
-    expect(
-        dead_code,
-        reason = "a mean of the series is made for the picture alone"
-    )
-)]
-mod series;
-
-mod block;
-
-mod total;
-
-mod tables;
-
-// 3. What is left behind: a picture, an export, and never half of them.
+mod data; // 1. Rows, simulated or read, reduced as they come.
+mod statistics; // 2. ndarray: sums, counters and a line to draw, which merge.
+mod tables; // 3. polars: what is shown, grouped and added up.
+// 4. plotters: the picture.
 #[cfg_attr(not(feature = "plotters"), path = "analysis/picture_missing.rs")]
 mod picture;
+mod files; // What is left behind, and never half of it.
 
-#[cfg(feature = "plotters")]
-mod panels;
-
-#[cfg(feature = "plotters")]
-mod backend;
-
-#[cfg(feature = "plotters")]
-mod canvas;
-
-mod export;
-
-mod save;
-
-mod interrupt;
-
-mod progress;
-
-use block::Block;
-use export::Export;
-use progress::Progress;
-use rows::Collector;
-use save::Draft;
-use simulate::Plan;
-use source::{Limits, Source};
-use tile::Sketches;
-use total::Total;
+use data::{Data, Limits, Plan, Source, Unread};
+use files::{Draft, Export};
 
 /// Where the picture goes unless `--output` says otherwise.
 const PICTURE: &str = "matrix_analysis.png";
@@ -112,7 +49,7 @@ pub fn run(
     if args.points.is_some() && source.is_some() && !args.or_simulate {
         output::note("`--points` is for simulated data: of a source, every row is read");
     }
-    interrupt::listen();
+    files::listen();
     // Whether everything can be written is found out before the work, not after it.
     let picture = match (args.no_plot, obstacle("plotters")) {
         (true, _) => None,
@@ -124,16 +61,19 @@ pub fn run(
         }
     };
     let mut export = args.export.as_deref().map(Export::new).transpose()?;
+    if let (Some(source), Some(export)) = (&source, &export) {
+        export.refuse_overwriting(&source.files())?;
+    }
     stage(Stage::Analyzing)?;
-    let (total, sketches) = match &source {
+    let data = match &source {
         None => simulated(args, &mut outcome, &mut export, stage)?,
-        Some(source) => match fetched(args, source, &mut export)? {
+        Some(source) => match fetched(args, source, &mut export) {
             Ok(data) => {
                 outcome.source = Some(source.shown());
-                stage(Stage::Processing(data.0.count()))?;
+                stage(Stage::Processing(data.total.count()))?;
                 data
             }
-            Err(trouble) if args.or_simulate => {
+            Err(Unread::Source(trouble)) if args.or_simulate => {
                 output::warn(&format!("{}; going on with simulated data", trouble.what));
                 outcome.fallback = Some(trouble.what);
                 // What was exported so far is another data set: begin anew.
@@ -141,10 +81,10 @@ pub fn run(
                 export = args.export.as_deref().map(Export::new).transpose()?;
                 simulated(args, &mut outcome, &mut export, stage)?
             }
-            Err(trouble) => return Err(trouble),
+            Err(Unread::Source(trouble) | Unread::Export(trouble)) => return Err(trouble),
         },
     };
-    let findings = total.findings(sketches)?;
+    let findings = tables::findings(data)?;
     if let Some(export) = &mut export {
         export.finish()?;
     }
@@ -161,13 +101,19 @@ pub fn run(
 /// Begins the picture's file.
 fn draft(args: &Args) -> Result<(Draft, PathBuf), Trouble> {
     let path = args.output.as_deref().unwrap_or(Path::new(PICTURE));
-    if !["png", "svg"].iter().any(|it| save::ends_in(path, it)) {
+    if !["png", "svg"].iter().any(|it| files::ends_in(path, it)) {
         return Err(Trouble::new(
-            format_args!("`--output {}` is no picture", escape::os(path.as_os_str())),
+            format_args!("`--output {}` is no picture", text::os(path.as_os_str())),
             "end the name in `.png` or `.svg`",
         ));
     }
     Ok((Draft::new(path)?, path.to_owned()))
+}
+
+/// How many threads work.
+fn threads(args: &Args) -> usize {
+    let cores = || thread::available_parallelism().map_or(1, usize::from);
+    args.threads.map_or_else(cores, usize::from)
 }
 
 /// Makes the data.
@@ -176,75 +122,48 @@ fn simulated(
     outcome: &mut Outcome,
     export: &mut Option<Export>,
     stage: &mut dyn FnMut(Stage) -> Result<(), Trouble>,
-) -> Result<(Total, Sketches), Trouble> {
+) -> Result<Data, Trouble> {
     let points = args.points.unwrap_or(POINTS);
     outcome.source = Some("simulated".to_owned());
     outcome.seed = Some(args.seed);
     stage(Stage::Processing(points))?;
-    let cores = || thread::available_parallelism().map_or(1, usize::from);
     let plan = Plan {
         points,
         seed: args.seed,
-        threads: args.threads.map_or_else(cores, usize::from),
+        threads: threads(args),
         keep: export.is_some(),
     };
-    let progress = Progress::new(Some(points));
-    let mut total = Total::new();
-    let sketches = simulate::run(plan, |block| {
-        if let Some(export) = export {
-            export.add(&block)?;
-        }
-        total.add(&block);
-        progress.at(total.count());
-        Ok(())
-    })?;
-    Ok((total, sketches))
+    data::simulate(plan, export)
 }
 
-/// Reads the data. The inner error is the source's, and simulated data can stand in for it; the outer one is an
-/// export that cannot be written, which other data would not mend.
-fn fetched(
-    args: &Args,
-    source: &Source,
-    export: &mut Option<Export>,
-) -> Result<Result<(Total, Sketches), Trouble>, Trouble> {
-    let limits = Limits {
-        timeout: args.timeout,
-        bytes: args.max_bytes,
-    };
+/// Reads the data.
+fn fetched(args: &Args, source: &Source, export: &mut Option<Export>) -> Result<Data, Unread> {
     if let Source::Url(_) = source {
         output::note(&format!("fetching {}", source.shown()));
     }
-    let keep = export.is_some();
-    let mut unwritten = false;
-    let mut each = |block: &Block| match export {
-        Some(export) => export.add(block).inspect_err(|_| unwritten = true),
-        None => Ok(()),
+    let limits = Limits {
+        timeout: args.timeout,
+        bytes: args.max_bytes,
+        threads: threads(args),
     };
-    let progress = Progress::new(None);
-    let mut rows = Collector::new(keep, &mut each);
-    let read = source.read(limits, &|bytes| progress.at(bytes), &mut rows);
-    match read.and_then(|()| rows.finish()) {
-        Err(trouble) if unwritten => Err(trouble),
-        read => Ok(read),
-    }
+    data::read(source, limits, export)
 }
 
 impl Outcome {
     /// One line that says what the picture shows.
     fn caption(&self, count: u64) -> String {
-        let points = sections::thousands(count);
+        let points = text::many(count, "point");
         let source = self.source.as_deref().unwrap_or("unknown");
         // The two characters that a name may hold, and the XML of an SVG picture may not.
         let source = source.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
         match (self.seed, &self.fallback) {
-            (Some(seed), None) => format!("{points} points, {source}, seed {seed}"),
+            (Some(seed), None) => format!("{points}, {source}, seed {seed}"),
             (Some(seed), Some(_)) => {
                 format!(
-                    "{points} points, {source}, seed {seed} (the source that was asked for could not be had)"
+                    "{points}, {source}, seed {seed} (the source that was asked for could not be had)"
                 )
             }
-            (None, _) => format!("{points} points from {source}"),
+            (None, _) => format!("{points} from {source}"),
         }
     }
 }
@@ -252,8 +171,8 @@ impl Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::Status;
     use crate::cli::{self, Call};
+    use crate::programs::Status;
 
     /// What is left undone when a program is in this state.
     fn undone(name: &str, status: Status, words: &str) -> Vec<String> {
@@ -261,7 +180,7 @@ mod tests {
         let Call::Run(args) = cli::parse(words.split_whitespace().map(Into::into)).unwrap() else {
             panic!("{words}");
         };
-        let mut programs = crate::check::look();
+        let mut programs = crate::programs::look();
         for program in &mut programs {
             program.status = match program.name == name {
                 true => status,

@@ -1,8 +1,8 @@
 //! What happens where polars or ndarray is missing? The stand-in for `analysis.rs`, with the same function.
 
-use crate::check::Dependency;
 use crate::cli::Args;
 use crate::exit::Trouble;
+use crate::programs::Dependency;
 use crate::results::{Outcome, Stage};
 
 /// Does nothing, and says why.

@@ -4,47 +4,24 @@ use std::panic;
 use std::process::ExitCode;
 use std::time::Instant;
 
-// 1. What was asked.
-mod cli;
-
-// 2. The programs: which there are, what the lock file says, what is really linked, whether they work.
-mod programs;
-
-mod lockfile;
-
-mod linked;
-
-mod selftest;
-
-mod check;
-
-// 3. Three ways to name the same programs.
-mod managers;
-
-// 4. The analysis, or, where polars or ndarray is missing, a stand-in with the same function.
+mod cli; // 1. What was asked.
+mod programs; // 2. The four programs: there, in which version, and do they work?
+// 3. The analysis, or, where polars or ndarray is missing, a stand-in with the same function.
 #[cfg_attr(
     not(all(feature = "ndarray", feature = "polars")),
     path = "analysis_missing.rs"
 )]
 mod analysis;
-
+mod report; // 4. What is shown, as text or JSON.
+// The ground: what was found out, and how text leaves and the program ends.
+mod results;
+mod output;
+mod text;
+mod exit;
 #[cfg(feature = "plotters")]
 mod font;
-
-mod results;
-
-// The rim: what is printed, how text from outside is shown, how the program ends.
-mod report;
-
-mod sections;
-
-mod json;
-
-mod output;
-
-mod escape;
-
-mod exit;
+#[cfg(test)]
+mod tidy;
 
 use exit::{Exit, Trouble};
 
@@ -66,17 +43,16 @@ fn run() -> Result<Exit, Trouble> {
     };
     args.color.write_global();
     let report = report::Report::new(&args);
-    let programs = check::look();
+    let programs = programs::look();
     report.programs(&programs)?;
-    let managers = managers::compare();
-    let outcome = match args.check {
-        true => results::Outcome::default(),
-        false => analysis::run(&args, &programs, &mut |stage| report.stage(stage))?,
+    let managers = programs::compare_managers();
+    let outcome = if args.check {
+        results::Outcome::default()
+    } else {
+        analysis::run(&args, &programs, &mut |stage| report.stage(stage))?
     };
     report.outcome(&programs, &managers, &outcome, start.elapsed())?;
-    let all_ok = programs.iter().all(|it| it.status == check::Status::Ok);
-    Ok(match outcome.undone.is_empty() && (all_ok || !args.check) {
-        true => Exit::Yes,
-        false => Exit::No,
-    })
+    let all_ok = programs.iter().all(|it| it.status == programs::Status::Ok);
+    let done = outcome.undone.is_empty() && (all_ok || !args.check);
+    Ok(if done { Exit::Yes } else { Exit::No })
 }

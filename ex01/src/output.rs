@@ -6,18 +6,18 @@ use std::process::ExitCode;
 
 use owo_colors::OwoColorize;
 
-use crate::escape;
 use crate::exit::{TROUBLE, Trouble};
+use crate::text;
 
 /// Writes a finished text to stdout. A reader that has seen enough (`| head -1`) is no error.
-pub fn print(text: &str) -> Result<(), Trouble> {
+pub fn print(report: &str) -> Result<(), Trouble> {
     let mut stdout = anstream::stdout().lock();
     match stdout
-        .write_all(text.as_bytes())
+        .write_all(report.as_bytes())
         .and_then(|()| stdout.flush())
     {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Trouble::new(
-            format_args!("failed to write to stdout: {}", reason(&error)),
+            format_args!("failed to write to stdout: {}", text::reason(&error)),
             "free some space, or send the output elsewhere",
         )),
         _ => Ok(()),
@@ -31,7 +31,7 @@ pub fn print(text: &str) -> Result<(), Trouble> {
 )]
 pub fn note(what: &str) {
     let mut stderr = anstream::stderr().lock();
-    let _ = writeln!(stderr, "{} {}", "note:".cyan(), escape::text(what));
+    let _ = writeln!(stderr, "{} {}", "note:".cyan(), text::shown(what));
 }
 
 /// Writes a warning to stderr.
@@ -45,7 +45,7 @@ pub fn warn(what: &str) {
         stderr,
         "{} {}",
         "warning:".yellow().bold(),
-        escape::text(what)
+        text::shown(what)
     );
 }
 
@@ -57,14 +57,13 @@ pub fn warn(what: &str) {
 pub fn interrupted(left: &[&PathBuf]) {
     let mut stderr = anstream::stderr().lock();
     // A progress bar may stand in this line.
-    let _ = match io::stderr().is_terminal() {
-        true => writeln!(stderr),
-        false => Ok(()),
-    };
+    if io::stderr().is_terminal() {
+        let _ = writeln!(stderr);
+    }
     let _ = match left.first() {
         None => writeln!(stderr, "interrupted: nothing half-written is left behind"),
         Some(path) => {
-            let path = escape::os(path.as_os_str());
+            let path = text::os(path.as_os_str());
             writeln!(
                 stderr,
                 "interrupted: `{path}` is not finished and could not be removed"
@@ -77,18 +76,9 @@ pub fn interrupted(left: &[&PathBuf]) {
 pub fn trouble(trouble: &Trouble) -> ExitCode {
     let mut stderr = anstream::stderr().lock();
     // One line each: a line break from outside must not begin a line that looks like ours.
-    let what = escape::text(&trouble.what);
+    let what = text::shown(&trouble.what);
     // stderr may be closed; the exit code still tells.
     let _ = writeln!(stderr, "{} {what}", "error:".red().bold());
-    let _ = writeln!(stderr, "{} {}", "hint:".cyan(), escape::text(&trouble.hint));
+    let _ = writeln!(stderr, "{} {}", "hint:".cyan(), text::shown(&trouble.hint));
     ExitCode::from(TROUBLE)
-}
-
-/// An operating system's reason in lower case, without Rust's "(os error 2)".
-pub fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error")
-        .next()
-        .unwrap_or(&text)
-        .to_lowercase()
 }

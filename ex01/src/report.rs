@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use owo_colors::OwoColorize;
 
-use crate::check::{Dependency, Status};
 use crate::cli::Args;
 use crate::exit::Trouble;
-use crate::managers::Manager;
 use crate::output::print;
+use crate::programs::{Dependency, Manager, Status};
 use crate::results::{Outcome, Stage};
-use crate::sections::{self, counted, line, thousands};
-use crate::{escape, json};
+use crate::text::{self, counted, line, many};
+
+mod sections; // What stands below the subject's lines.
+mod json; // What a script gets.
 
 /// The report of a run: text piece by piece, or JSON at the end, or nothing.
 pub struct Report {
@@ -136,7 +137,7 @@ fn head(programs: &[Dependency]) -> String {
         let problem = program.problem.as_deref().unwrap_or("unknown");
         line(
             &mut text,
-            format_args!("  {}: {}", program.name, escape::text(problem)),
+            format_args!("  {}: {}", program.name, text::shown(problem)),
         );
         if let Some(fix) = &program.fix {
             line(&mut text, format_args!("    {}", fix.cyan()));
@@ -160,24 +161,22 @@ fn head(programs: &[Dependency]) -> String {
 /// How it ended, in the subject's words where they are true.
 fn ending(outcome: &Outcome) -> String {
     let mut text = "\n".to_owned();
-    match outcome.undone.is_empty() {
-        true => line(&mut text, format_args!("{}", "Analysis complete!".green())),
-        false => {
-            for undone in &outcome.undone {
-                line(&mut text, format_args!("{} {undone}", "Not done:".red()));
-            }
-        }
+    if outcome.undone.is_empty() {
+        line(&mut text, format_args!("{}", "Analysis complete!".green()));
+    }
+    for undone in &outcome.undone {
+        line(&mut text, format_args!("{} {undone}", "Not done:".red()));
     }
     if let Some(output) = &outcome.output {
-        let path = escape::os(output.as_os_str());
+        let path = text::os(output.as_os_str());
         line(&mut text, format_args!("Results saved to: {path}"));
     }
     if let Some(exported) = &outcome.exported {
-        let path = escape::os(exported.path.as_os_str());
-        let (rows, files) = (thousands(exported.rows), counted(exported.files, "file"));
+        let path = text::os(exported.path.as_os_str());
+        let (rows, files) = (many(exported.rows, "row"), counted(exported.files, "file"));
         line(
             &mut text,
-            format_args!("Data exported to: {path} ({rows} rows, {files})"),
+            format_args!("Data exported to: {path} ({rows}, {files})"),
         );
     }
     text

@@ -31,7 +31,9 @@ pub struct Column {
     /// Linear between neighbours, as numpy's default; one for each of [`QUANTILES`].
     #[serde(serialize_with = "by_name")]
     pub quantiles: [f64; QUANTILES.len()],
-    /// A quantile is off by at most this share of its own value; 0 when it is exact.
+    /// No quantile is off by more than this; 0 when all are exact.
+    pub quantile_error: f64,
+    /// Nor by more than this share of its own value.
     pub quantile_relative_error: f64,
 }
 

@@ -18,6 +18,7 @@ mod run;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -335,7 +336,7 @@ fn redirections_are_followed_five_times_and_nowhere_strange() {
     assert_eq!(found["source"], *address, "the address that was asked for");
     hostile(&to(&address).0, "more than 5 redirections");
     hostile(&to("ftp://127.0.0.1/data.csv").0, "unknown scheme: ftp");
-    hostile(&to("file:///etc/passwd").0, "more than 5 redirections");
+    hostile(&to("file:///etc/passwd").0, "unknown scheme: file");
 }
 
 #[test]
@@ -442,4 +443,159 @@ fn or_simulate_goes_on_and_says_so_everywhere() {
     );
     assert_eq!(object["n"], 70);
     assert_eq!(object["export"]["rows"], 70);
+}
+
+/// A server that answers with this what was asked of it: the request's first line and its headers.
+fn echoes(answer: impl Into<String>) -> (String, std::sync::mpsc::Receiver<String>) {
+    let (listener, answer) = (TcpListener::bind("127.0.0.1:0").unwrap(), answer.into());
+    let address = listener.local_addr().unwrap().to_string();
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let (mut request, mut byte) = (Vec::new(), [0]);
+            while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|it| it > 0) {
+                request.push(byte[0]);
+            }
+            let _ = sender.send(String::from_utf8_lossy(&request).to_lowercase());
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    (address, receiver)
+}
+
+#[test]
+fn a_password_is_decoded_and_goes_to_its_own_host_only() {
+    let folder = tempdir().unwrap();
+    let (other, asked_there) = echoes(ok(TABLE));
+    let to = format!(
+        "HTTP/1.1 302 Found\r\nLocation: http://{other}/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    );
+    let (first, asked) = echoes(to);
+    let found = run(
+        folder.path(),
+        &format!("-q --no-plot --source http://neo:p%40ss@{first}/data"),
+    );
+    assert_eq!(found.code, Some(0), "{found:?}");
+    // printf 'neo:p@ss' | base64
+    let asked = asked.recv_timeout(Duration::from_secs(20)).unwrap();
+    assert!(
+        asked.contains("authorization: basic bmvvonbac3m="),
+        "{asked}"
+    );
+    let asked = asked_there.recv_timeout(Duration::from_secs(20)).unwrap();
+    assert!(!asked.contains("authorization"), "{asked}");
+}
+
+#[test]
+fn a_proxy_is_asked_as_curl_asks_it() {
+    let folder = tempdir().unwrap();
+    let (proxy, asked) = echoes(ok(TABLE));
+    let with = |variables: &[(&str, &str)]| {
+        let mut command = command(folder.path(), "--no-plot --source http://a.invalid:81/x?y");
+        let output = command.envs(variables.iter().copied()).output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (code, _) = with(&[("http_proxy", &format!("http://u:p%40@{proxy}"))]);
+    let request = asked.recv_timeout(Duration::from_secs(20)).unwrap();
+    assert_eq!(code, Some(0), "{request}");
+    assert!(
+        request.starts_with("get http://a.invalid:81/x?y http/1.1"),
+        "{request}"
+    );
+    assert!(request.contains("host: a.invalid:81\r\n"), "{request}");
+    // printf 'u:p@' | base64
+    assert!(
+        request.contains("proxy-authorization: basic dtpwqa=="),
+        "{request}"
+    );
+    // Without the proxy nobody knows this host.
+    for exceptions in ["*", "b.c, a.invalid", ".invalid"] {
+        let (code, found) = with(&[("http_proxy", &proxy), ("no_proxy", exceptions)]);
+        assert_eq!(code, Some(2), "{exceptions}: {found}");
+        assert!(
+            found.contains("no such host") || found.contains("failed to"),
+            "{found}"
+        );
+    }
+    assert!(asked.try_recv().is_err());
+    for (value, why) in [
+        ("socks5://127.0.0.1:1", "`socks5`"),
+        ("://", "protocol"),
+        ("a b", "not an address"),
+    ] {
+        let (code, found) = with(&[("all_proxy", value)]);
+        assert_eq!(code, Some(2), "{value}: {found}");
+        assert!(
+            found.contains("`all_proxy`") && found.contains(why),
+            "{found}"
+        );
+    }
+}
+
+#[test]
+fn answers_that_are_none_are_told_apart() {
+    let with = |head: &str| {
+        sends(format!(
+            "HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{TABLE}",
+            TABLE.len()
+        ))
+    };
+    hostile(
+        &with("206 Partial Content\r\nContent-Range: bytes 0-9/99").0,
+        "status 206",
+    );
+    hostile(&with("999 Strange").0, "status 999");
+    hostile(&with("202 Accepted").0, "status 202");
+    hostile(
+        &with("302 Found\r\nLocation: http://127.0.0.1:99999/").0,
+        "`99999` is no port",
+    );
+    hostile(
+        &with("200 OK\r\nContent-Encoding: br").0,
+        "packed it as `br`",
+    );
+    let folder = tempdir().unwrap();
+    let packed = Command::new("sh")
+        .args(["-c", "printf 'signal,agent_activity\\n0.5,3\\n' | gzip -n"])
+        .output()
+        .unwrap()
+        .stdout;
+    let (address, _) = server(move |stream, _| {
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Encoding: GZIP\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            packed.len()
+        );
+        let _ = stream.write_all(&[head.as_bytes(), &packed].concat());
+    });
+    assert_eq!(
+        json(folder.path(), &format!("--no-plot --source {address}"))["n"],
+        1
+    );
+}
+
+#[test]
+fn a_server_that_asks_for_a_pause_gets_it() {
+    let folder = tempdir().unwrap();
+    let (address, _) = server(|stream, turn| {
+        let busy = "HTTP/1.1 429 Later\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_owned();
+        let answer = if turn == 0 { busy } else { ok(TABLE) };
+        let _ = stream.write_all(answer.as_bytes());
+    });
+    let start = Instant::now();
+    assert_eq!(
+        json(folder.path(), &format!("--no-plot --source {address}"))["n"],
+        2
+    );
+    assert!(start.elapsed() >= Duration::from_secs(1));
+    let later =
+        "HTTP/1.1 503 Later\r\nRetry-After: 600\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    refused(
+        folder.path(),
+        &format!("--source {}", sends(later).0),
+        &["wait 600 seconds"],
+    );
 }

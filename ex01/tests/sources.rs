@@ -150,7 +150,7 @@ fn a_bad_file_of_json_or_parquet_is_an_error_too() {
         "--source nowhere.csv",
         &["`nowhere.csv`", "no such file"],
     );
-    refused(folder.path(), "--source .", &["not a regular file"]);
+    refused(folder.path(), "--source .", &["are in it", "pattern"]);
     refused(folder.path(), "--source ftp://a.b/c", &["`ftp://`"]);
 }
 
@@ -307,13 +307,14 @@ fn what_other_programs_write_is_read() {
     for entry in fs::read_dir(folder.path()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let found = json(folder.path(), &format!("--no-plot --source {name}"));
-        // JSON and CSV may round the last digit, a count they may not.
-        let parts: &[&str] = match name.ends_with(".parquet") {
-            true => &["n", "signal", "risk", "groups", "histogram"],
-            false => &["n", "histogram"],
-        };
-        for part in parts {
-            assert_eq!(found[part], expected[part], "{name}: {part}");
+        if name.ends_with(".parquet") {
+            for part in ["n", "signal", "risk", "groups", "histogram"] {
+                assert_eq!(found[part], expected[part], "{name}: {part}");
+            }
+        } else {
+            // pandas rounds what it writes as JSON; a count it does not.
+            let counts = |it: &serde_json::Value| it["histogram"]["counts"].clone();
+            assert_eq!(counts(&found), counts(&expected), "{name}");
         }
         read += 1;
     }

@@ -10,12 +10,17 @@ use std::path::Path;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
-use super::canvas::Canvas;
-use super::panels::{self, Drawn, font, px};
-use super::save::{self, Draft};
-use super::series::PIXELS;
+use super::files::{self, Draft};
+use super::statistics::PIXELS;
 use crate::exit::Trouble;
 use crate::results::Findings;
+
+mod panels; // Three views of the data.
+mod axis; // Where an axis begins and ends, and how its numbers are written.
+mod backend; // What plotters asks of whoever it draws on.
+
+use backend::Canvas;
+use panels::{Drawn, font, px};
 
 /// Width and height of the picture.
 const SIZE: (u32, u32) = (PIXELS as u32 + 100, 660);
@@ -27,10 +32,11 @@ pub fn save(
     mut draft: Draft,
     target: &Path,
 ) -> Result<(), Trouble> {
-    let svg = save::ends_in(target, "svg");
-    let drawn = match svg {
-        true => vector(findings, caption),
-        false => bitmap(findings, caption).and_then(|pixels| encode(&pixels)),
+    let svg = files::ends_in(target, "svg");
+    let drawn = if svg {
+        vector(findings, caption)
+    } else {
+        bitmap(findings, caption).and_then(|pixels| encode(&pixels))
     };
     let bytes = drawn.map_err(|error| {
         Trouble::new(
@@ -39,20 +45,17 @@ pub fn save(
         )
     })?;
     let written = draft.take()?.write_all(&bytes);
-    written.map_err(|error| save::failed(target, &error))?;
+    written.map_err(|error| files::failed(target, &error))?;
     let place = draft.publish()?;
-    let found = fs::read(&place).map_err(|error| save::failed(target, &error))?;
-    let sound = match svg {
-        true => found == bytes && found.ends_with(b"</svg>\n"),
-        false => found == bytes && decode(&found).is_ok_and(|size| size == SIZE),
-    };
-    match sound {
-        true => Ok(()),
-        false => Err(Trouble::new(
-            format_args!("`{}` is not what was written to it", target.display()),
-            "check the disk, and whether another program writes to the same file",
-        )),
+    let found = fs::read(&place).map_err(|error| files::failed(target, &error))?;
+    let whole = found.ends_with(b"</svg>\n") || decode(&found).is_ok_and(|size| size == SIZE);
+    if found == bytes && whole {
+        return Ok(());
     }
+    Err(Trouble::new(
+        format_args!("`{}` is not what was written to it", target.display()),
+        "check the disk, and whether another program writes to the same file",
+    ))
 }
 
 /// The picture as an SVG document, whose own units are those that it is drawn in.
@@ -67,13 +70,28 @@ fn vector(findings: &Findings, caption: &str) -> Result<Vec<u8>, Box<dyn Error>>
     }
     let size =
         |(width, height): (u32, u32)| format!("width=\"{width}\" height=\"{height}\" viewBox");
-    Ok(text.replacen(&size(units), &size(SIZE), 1).into_bytes())
+    let text = text.replacen(&size(units), &size(SIZE), 1);
+    // For those who do not see it: what it is, and what is in it.
+    let escaped = |text: &str| {
+        text.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+    };
+    let told = format!(
+        "<title>Matrix analysis</title>\n<desc>{}. Mean risk {}, from {} to {}.</desc>\n",
+        escaped(caption),
+        findings.risk.mean,
+        findings.risk.min,
+        findings.risk.max
+    );
+    let end = text.find(">\n<").ok_or("no document")? + 2;
+    Ok([&text[..end], &told, &text[end..]].concat().into_bytes())
 }
 
 /// The picture as pixels, three bytes each.
 fn bitmap(findings: &Findings, caption: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     crate::font::register()?;
-    let mut canvas = Canvas::new(SIZE);
+    let mut canvas = Canvas::new(SIZE).ok_or("a picture of no pixels")?;
     draw(&(&mut canvas).into_drawing_area(), findings, caption)?;
     Ok(canvas.into_pixels())
 }
@@ -123,7 +141,7 @@ where
             });
     panels::series(&top, &findings.series, findings.n)?;
     if let (Some(left), Some(right)) = (left, right) {
-        panels::histogram(&left, findings)?;
+        panels::histogram(&left, &findings.histogram)?;
         panels::groups(&right, &findings.groups)?;
     }
     Ok(())

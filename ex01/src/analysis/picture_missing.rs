@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::save::Draft;
+use super::files::Draft;
 use crate::exit::Trouble;
 use crate::results::Findings;
 

@@ -1,0 +1,372 @@
+//! What is in a CSV file?
+//!
+//! Read as RFC 4180 says, in chunks of some whole records: a file with one endless line takes no more memory than any
+//! other, and each chunk can be parsed on another thread.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use csv_core::{ReadRecordResult, Reader};
+
+use super::pieces::{Dealer, Piece, Pieces};
+use super::record::{Header, Record};
+use super::refusal::{Place, Refusal};
+use super::stream::Bytes;
+
+/// The longest record, header included.
+const LONGEST: usize = 64 << 10;
+/// The most columns.
+const MOST_COLUMNS: usize = 4096;
+/// Bytes that are parsed at once.
+const CHUNK: usize = 1 << 20;
+
+/// Some whole records.
+struct Task {
+    header: Arc<Header>,
+    bytes: Vec<u8>,
+    /// Lines before these bytes that no other chunk holds.
+    before: u64,
+}
+
+/// All rows, piece by piece.
+pub fn pieces(mut input: Bytes, threads: usize) -> Pieces {
+    let read = move |dealer: &mut Dealer<Result<Task, Refusal>>| {
+        if let Err(refusal) = deal(&mut input, dealer) {
+            dealer.deal(Err(refusal));
+        }
+    };
+    let parse = |task: Result<Task, Refusal>| match task {
+        Ok(task) => rows(&task),
+        Err(refusal) => Piece::refused(refusal),
+    };
+    Pieces::start(threads, read, parse)
+}
+
+/// Reads the header, and deals out the rest.
+fn deal(input: &mut Bytes, dealer: &mut Dealer<Result<Task, Refusal>>) -> Result<(), Refusal> {
+    let mut buffer = Vec::new();
+    let mut header = None;
+    loop {
+        let ended = fill(input, &mut buffer)?;
+        let mut end = if ended {
+            buffer.len()
+        } else {
+            // A chunk without an end of a record is itself too long a record, and is refused as that.
+            boundary(&buffer).unwrap_or(buffer.len())
+        };
+        let mut before = 0;
+        if header.is_none() {
+            let (found, length) = first(&buffer[..end])?;
+            before = breaks(&buffer[..length]);
+            header = Some(Arc::new(found));
+            buffer.drain(..length);
+            end -= length;
+        }
+        let rest = buffer.split_off(end);
+        let bytes = std::mem::replace(&mut buffer, rest);
+        let dealt = header.as_ref().is_some_and(|header| {
+            let header = Arc::clone(header);
+            dealer.deal(Ok(Task {
+                header,
+                bytes,
+                before,
+            }))
+        });
+        if ended || !dealt {
+            return Ok(());
+        }
+    }
+}
+
+/// Reads until there is enough for a chunk; true at the end.
+fn fill(input: &mut Bytes, buffer: &mut Vec<u8>) -> io::Result<bool> {
+    let wanted = CHUNK.saturating_sub(buffer.len()).max(CHUNK / 2) as u64;
+    let read = input.take(wanted).read_to_end(buffer)?;
+    Ok((read as u64) < wanted)
+}
+
+/// Where the last whole record ends.
+fn boundary(bytes: &[u8]) -> Option<usize> {
+    if memchr::memchr(b'"', bytes).is_none() {
+        let after = |at: usize| at + 1;
+        return memchr::memrchr(b'\n', bytes).map(after).or_else(|| {
+            // Old Macs end a line with \r alone; the last one here may be half of \r\n.
+            let bytes = &bytes[..bytes.len().saturating_sub(1)];
+            memchr::memrchr(b'\r', bytes).map(after)
+        });
+    }
+    let (mut end, mut inside, mut start) = (None, false, true);
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'"' if start => inside = true,
+            // A doubled quote closes and opens again.
+            b'"' if inside => inside = false,
+            b'"' if at > 0 && bytes[at - 1] == b'"' => inside = true,
+            b'\n' if !inside => end = Some(at + 1),
+            _ => {}
+        }
+        start = !inside && matches!(byte, b',' | b'\n' | b'\r');
+    }
+    end
+}
+
+/// How many lines end in these bytes: with `\n`, `\r\n`, or `\r` alone.
+fn breaks(bytes: &[u8]) -> u64 {
+    let alone = memchr::memchr_iter(b'\r', bytes)
+        .filter(|at| bytes.get(at + 1) != Some(&b'\n'))
+        .count();
+    (memchr::memchr_iter(b'\n', bytes).count() + alone) as u64
+}
+
+/// The records of a chunk, one after the other.
+struct Records<'b> {
+    reader: Reader,
+    bytes: &'b [u8],
+    /// Where the next record begins.
+    at: usize,
+    record: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+/// Why there is no record.
+enum Fault {
+    TooLong,
+    TooWide,
+    Open,
+}
+
+impl<'b> Records<'b> {
+    fn new(bytes: &'b [u8]) -> Self {
+        Self {
+            reader: Reader::new(),
+            bytes,
+            at: 0,
+            record: vec![0; LONGEST],
+            ends: vec![0; MOST_COLUMNS],
+        }
+    }
+
+    /// The next record: fields, and where it begins.
+    fn next(&mut self) -> Result<Option<(Record<'_>, usize)>, (Fault, usize)> {
+        let blank = self.bytes[self.at..].iter();
+        let blank = blank.take_while(|it| matches!(it, b'\r' | b'\n')).count();
+        self.at += blank;
+        let start = self.at;
+        let (mut used, mut fields) = (0, 0);
+        let mut input = &self.bytes[start..];
+        let mut closed = false;
+        loop {
+            let (result, read, wrote, ended) =
+                self.reader
+                    .read_record(input, &mut self.record[used..], &mut self.ends[fields..]);
+            self.at += read;
+            used += wrote;
+            fields += ended;
+            match result {
+                // With a line end behind the last line, a record that is open still can only be inside quotes.
+                ReadRecordResult::InputEmpty if !closed => {
+                    (input, closed) = (b"\n", true);
+                }
+                ReadRecordResult::InputEmpty | ReadRecordResult::End if used > 0 => {
+                    return Err((Fault::Open, start));
+                }
+                ReadRecordResult::InputEmpty | ReadRecordResult::End => return Ok(None),
+                ReadRecordResult::OutputFull => return Err((Fault::TooLong, start)),
+                ReadRecordResult::OutputEndsFull => return Err((Fault::TooWide, start)),
+                ReadRecordResult::Record => {
+                    self.at = self.at.min(self.bytes.len());
+                    let record = Record {
+                        bytes: &self.record[..used],
+                        ends: &self.ends[..fields],
+                    };
+                    return Ok(Some((record, start)));
+                }
+            }
+        }
+    }
+}
+
+impl Fault {
+    /// What is said of it.
+    fn refusal(&self, line: u64, row: Option<u64>) -> Refusal {
+        let place = Place {
+            line: Some(line),
+            row,
+            column: None,
+        };
+        let what = match (self, row) {
+            (Self::Open, None) => "the header opens a quote and never closes it".to_owned(),
+            (Self::Open, Some(_)) => " opens a quote and never closes it".to_owned(),
+            (Self::TooLong, _) => format!("a record is longer than {LONGEST} bytes"),
+            (Self::TooWide, _) => format!("there are more than {MOST_COLUMNS} columns"),
+        };
+        let place = match self {
+            Self::Open => place,
+            Self::TooLong | Self::TooWide => Place { row: None, ..place },
+        };
+        Refusal::Content(place, what)
+    }
+}
+
+/// The header, and how many bytes it takes.
+fn first(bytes: &[u8]) -> Result<(Header, usize), Refusal> {
+    let mut records = Records::new(bytes);
+    let line = |start: usize| breaks(&bytes[..start]) + 1;
+    match records.next() {
+        Ok(Some((record, start))) => {
+            let header = record.header(line(start))?;
+            // The parser ends a record between the two halves of a line's end.
+            let half = bytes[..records.at].ends_with(b"\r");
+            let other = half && bytes[records.at..].starts_with(b"\n");
+            Ok((header, records.at + usize::from(other)))
+        }
+        Ok(None) => Err(Refusal::whole("it is empty: not even a header is in it")),
+        Err((fault, start)) => Err(fault.refusal(line(start), None)),
+    }
+}
+
+/// The rows of a chunk.
+fn rows(task: &Task) -> Piece {
+    let mut records = Records::new(&task.bytes);
+    let mut piece = Piece::default();
+    // Counted only where something is wrong.
+    let line = |start: usize| task.before + breaks(&task.bytes[..start]) + 1;
+    loop {
+        let row = piece.signal.len() as u64 + 1;
+        let refusal = match records.next() {
+            Ok(None) => break,
+            Ok(Some((record, start))) => match record.row(&task.header) {
+                Ok((signal, activity)) => {
+                    piece.signal.push(signal);
+                    piece.activity.push(activity);
+                    continue;
+                }
+                Err(fault) => fault.refusal(line(start), row, &task.header),
+            },
+            Err((fault, start)) => fault.refusal(line(start), Some(row)),
+        };
+        piece.refusal = Some(refusal);
+        break;
+    }
+    piece.lines = task.before + breaks(&task.bytes);
+    piece
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    /// Rows read, or what is wrong.
+    fn read(input: Bytes) -> Result<u64, String> {
+        pieces(input, 2).rows()
+    }
+
+    fn result(text: &str) -> Result<u64, String> {
+        read(Box::new(Cursor::new(text.to_owned())))
+    }
+
+    /// Pieces of one byte, as a slow server sends them.
+    struct Drip(Cursor<String>);
+
+    impl Read for Drip {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            self.0.read(&mut buffer[..1])
+        }
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: u64) {
+        assert_eq!(result(text), Ok(expected), "{text:?}");
+    }
+
+    #[track_caller]
+    fn refused(text: &str, expected: &str) {
+        assert_eq!(result(text), Err(expected.to_owned()), "{text:?}");
+    }
+
+    #[test]
+    fn tables_as_programs_write_them_are_read() {
+        check("signal,agent_activity\n0.5,3\n-1.5e-1,9\n", 2);
+        check("signal,agent_activity\r\n0.5,3\r\n-1,9", 2);
+        check(
+            "t, agent_activity ,\"signal\",x\n1, 3 ,\"0.5\",\"a,\n\"\"b\"\n\n2,4.0,1,\n",
+            2,
+        );
+        check("signal,agent_activity\n", 0);
+        check("signal,agent_activity\n\"1\",\"2\"", 1);
+    }
+
+    #[test]
+    fn a_line_is_the_one_that_an_editor_shows() {
+        let crlf = "signal,agent_activity\r\n1,2\r\nx,2\r\n";
+        let named = |line| format!("line {line}: row 2, column `signal`: `x` is not a number");
+        refused(crlf, &named(3));
+        refused("signal,agent_activity\n\n\n1,2\r\n\r\n\nx,2", &named(7));
+        refused("\nsignal,agent_activity,b\n1,2,\"\n\n\"\nx,2,c", &named(6));
+        let found = read(Box::new(Drip(Cursor::new(crlf.to_owned()))));
+        assert_eq!(found, Err(named(3)));
+        refused("signal,agent_activity\r1,2\rx,2\r", &named(3));
+        refused("\r\rsignal,agent_activity\r\r1,2\r\rx,2", &named(7));
+    }
+
+    #[test]
+    fn a_bad_cell_is_named_with_line_row_and_column() {
+        let head = "signal,agent_activity\n1,1\n";
+        let cell =
+            |row: &str, what: &str| refused(&format!("{head}{row}"), &format!("line 3: {what}"));
+        cell("abc,1\n", "row 2, column `signal`: `abc` is not a number");
+        cell(",1\n", "row 2, column `signal`: the cell is empty");
+        cell(
+            "NaN,1\n",
+            "row 2, column `signal`: NaN is not a finite number",
+        );
+        cell(
+            "-inf,1\n",
+            "row 2, column `signal`: -inf is not a finite number",
+        );
+        cell(
+            "1e999,1\n",
+            "row 2, column `signal`: inf is not a finite number",
+        );
+        cell(
+            "1,10\n",
+            "row 2, column `agent_activity`: 10 is not a whole number from 0 to 9",
+        );
+        cell(
+            "1,-1\n",
+            "row 2, column `agent_activity`: -1 is not a whole number from 0 to 9",
+        );
+        cell(
+            "1,2.5\n",
+            "row 2, column `agent_activity`: 2.5 is not a whole number from 0 to 9",
+        );
+        cell(
+            "1",
+            "row 2 has 1 field, the header has 2, column `agent_activity` is not there",
+        );
+        cell("1,\"2", "row 2 opens a quote and never closes it");
+        cell("\"1,2\n3,4\n", "row 2 opens a quote and never closes it");
+        cell("1,2,3\n", "row 2 has 3 fields, the header has 2");
+    }
+
+    #[test]
+    fn a_file_that_is_no_such_table_is_refused() {
+        for blank in ["", "\n\r\n"] {
+            refused(blank, "it is empty: not even a header is in it");
+        }
+        refused("\"", "line 1: the header opens a quote and never closes it");
+        refused(
+            "a;b\n1;2\n",
+            "line 1: the header has no column `signal`, only `a;b`",
+        );
+        refused(
+            "signal,agent_activity,signal\n",
+            "line 1: the header names column `signal` twice",
+        );
+        let endless = format!("signal,agent_activity\n\"{}", "x".repeat(LONGEST + 1));
+        refused(&endless, "line 2: a record is longer than 65536 bytes");
+        let wide = format!("signal,{}\n", "x,".repeat(MOST_COLUMNS));
+        refused(&wide, "line 1: there are more than 4096 columns");
+    }
+}

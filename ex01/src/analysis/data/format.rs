@@ -1,0 +1,122 @@
+//! Which format is it?
+
+/// The byte order mark in UTF-8, as Windows programs begin a text.
+pub const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// How files begin that are not read here, and what to do with them.
+const OTHERS: [(&[u8], &str); 25] = [
+    (
+        b"BZh",
+        "it is compressed with bzip2: unpack it first, with `bunzip2`",
+    ),
+    (
+        b"\xfd7zXZ\0",
+        "it is compressed with xz: unpack it first, with `unxz`",
+    ),
+    (
+        b"\x04\x22\x4d\x18",
+        "it is compressed with lz4: unpack it first, with `unlz4`",
+    ),
+    (
+        b"\x1f\x8b",
+        "it is compressed with gzip twice: unpack it first, with `gunzip`",
+    ),
+    (
+        b"\x28\xb5\x2f\xfd",
+        "it is compressed with zstd twice: unpack it first, with `unzstd`",
+    ),
+    (
+        b"\xff\x06\x00\x00sNaPpY",
+        "it is compressed with snappy: unpack it first",
+    ),
+    (b"7z\xbc\xaf\x27\x1c", "it is a 7z archive: unpack it first"),
+    (
+        b"PK\x03\x04",
+        "it is a zip archive or a spreadsheet: export it as CSV first",
+    ),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "it is an old spreadsheet: export it as CSV first",
+    ),
+    (b"\xff\xfe", "it is UTF-16: save it as UTF-8 first"),
+    (b"\xfe\xff", "it is UTF-16: save it as UTF-8 first"),
+    (b"PARE", "it is an encrypted Parquet file: decrypt it first"),
+    (
+        b"SQLite format 3\0",
+        "it is an SQLite database: export a table as CSV first",
+    ),
+    (b"ARROW1", "it is an Arrow file: write it as Parquet first"),
+    (b"FEA1", "it is a Feather file: write it as Parquet first"),
+    (b"ORC", "it is an ORC file: write it as Parquet first"),
+    (b"Obj\x01", "it is an Avro file: write it as Parquet first"),
+    (b"\x89HDF", "it is an HDF5 file: write it as Parquet first"),
+    (b"\x93NUMPY", "it is a NumPy array: write it as CSV first"),
+    (b"\x89PNG", "it is a picture"),
+    (b"%PDF", "it is a PDF document"),
+    (
+        b"<!DOCTYPE",
+        "it is a web page: no column `signal` is in it",
+    ),
+    (
+        b"<!doctype",
+        "it is a web page: no column `signal` is in it",
+    ),
+    (b"<html", "it is a web page: no column `signal` is in it"),
+    (b"<?xml", "it is XML: write it as CSV first"),
+];
+
+/// The formats that are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Whatever is none of the others.
+    Csv,
+    /// Begins with a brace or a bracket.
+    Json,
+    /// Begins with `PAR1`.
+    Parquet,
+    /// Begins as something does that is not read here; this is said then.
+    Other(&'static str),
+}
+
+/// Looks at the first bytes.
+pub fn of(head: &[u8]) -> Format {
+    if head.starts_with(b"PAR1") {
+        return Format::Parquet;
+    }
+    if let Some((_, what)) = OTHERS.iter().find(|it| head.starts_with(it.0)) {
+        return Format::Other(what);
+    }
+    let text = head.strip_prefix(MARK).unwrap_or(head);
+    match text.trim_ascii_start() {
+        [b'{' | b'[', ..] => Format::Json,
+        text if text.starts_with(b"<!") || text.starts_with(b"<html") => {
+            Format::Other("it is a web page: no column `signal` is in it")
+        }
+        // A mark, and the length of what follows.
+        _ if head.starts_with(b"\xff\xff\xff\xff") && head.get(7) == Some(&0) => {
+            Format::Other("it is an Arrow stream: write it as Parquet first")
+        }
+        _ if head.get(257..262) == Some(b"ustar") => {
+            Format::Other("it is a tar archive: unpack it first, with `tar -xf`")
+        }
+        _ => Format::Csv,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_told_by_their_first_bytes() {
+        assert_eq!(of(b"PAR1\x15"), Format::Parquet);
+        assert_eq!(of(b"\xef\xbb\xbf \n[1"), Format::Json);
+        assert_eq!(of(b"{}"), Format::Json);
+        for (start, what) in OTHERS {
+            let text = [start, b" and more"].concat();
+            assert_eq!(of(&text), Format::Other(what));
+        }
+        assert_eq!(of(b"signal,agent_activity"), Format::Csv);
+        assert_eq!(of(b""), Format::Csv);
+    }
+}

@@ -1,0 +1,146 @@
+//! How do rows from outside become the same tiles and blocks that simulated ones do?
+
+use super::Data;
+use super::pieces::Piece;
+use crate::analysis::files::Export;
+use crate::analysis::statistics::{BLOCK, Counts, KEPT, Partial, TILE, Tile};
+use crate::exit::Trouble;
+
+/// Why there is no data.
+#[derive(Debug)]
+pub enum Unread {
+    /// The source's fault: simulated data can stand in for it.
+    Source(Trouble),
+    /// An export cannot be written; other data would not mend that.
+    Export(Trouble),
+}
+
+/// Takes rows piece by piece and reduces them tile by tile.
+pub struct Gatherer<'e> {
+    /// Values of one column that wait for those of the other, or for the rest of a tile.
+    signal: Vec<f64>,
+    activity: Vec<u8>,
+    tile: Tile,
+    /// The block that the tiles go to.
+    block: Partial,
+    /// All blocks so far.
+    total: Partial,
+    /// From the first row on that is too many to keep.
+    counts: Option<Counts>,
+    /// Who wants to see each block.
+    export: &'e mut Option<Export>,
+}
+
+impl<'e> Gatherer<'e> {
+    /// Before the first row.
+    pub fn new(export: &'e mut Option<Export>) -> Self {
+        Self {
+            signal: Vec::new(),
+            activity: Vec::new(),
+            tile: Tile::new(),
+            block: Partial::block(1, true),
+            total: Partial::new(),
+            counts: None,
+            export,
+        }
+    }
+
+    /// How many rows came so far, both columns of them.
+    pub fn count(&self) -> u64 {
+        let waiting = self.signal.len().min(self.activity.len());
+        self.total.count() + self.block.count() + waiting as u64
+    }
+
+    /// The next rows, or the next values of one column.
+    pub fn add(&mut self, piece: &Piece) -> Result<(), Unread> {
+        self.signal.extend_from_slice(&piece.signal);
+        self.activity.extend_from_slice(&piece.activity);
+        let rows = self.signal.len().min(self.activity.len());
+        let whole = rows - rows % TILE;
+        for start in (0..whole).step_by(TILE) {
+            self.reduce(start, TILE)?;
+        }
+        self.signal.drain(..whole);
+        self.activity.drain(..whole);
+        Ok(())
+    }
+
+    /// Reduces some of the waiting rows.
+    fn reduce(&mut self, start: usize, length: usize) -> Result<(), Unread> {
+        let range = start..start + length;
+        self.tile
+            .fill(&self.signal[range.clone()], &self.activity[range]);
+        self.block.add(&self.tile);
+        if let Some(counts) = &mut self.counts {
+            counts.count(&self.tile);
+        } else if self.block.count() > KEPT
+            && let Some(rows) = &self.block.rows
+        {
+            // The first block is longer than what is kept, so the rows so far are all in it.
+            self.counts = Some(Counts::of(rows));
+            if self.export.is_none() {
+                self.block.rows = None;
+            }
+        }
+        if self.block.count() == BLOCK as u64 {
+            self.finish_block()?;
+        }
+        Ok(())
+    }
+
+    /// Merges the block and begins a new one.
+    fn finish_block(&mut self) -> Result<(), Unread> {
+        if let Some(export) = self.export {
+            export.add(&self.block).map_err(Unread::Export)?;
+        }
+        let next = Partial::block(self.total.series.size, self.export.is_some());
+        self.total.merge(std::mem::replace(&mut self.block, next));
+        Ok(())
+    }
+
+    /// After the last row: everything, merged.
+    pub fn finish(mut self) -> Result<Data, Unread> {
+        let left = self.signal.len().min(self.activity.len());
+        if left > 0 {
+            self.reduce(0, left)?;
+        }
+        if self.block.count() > 0 {
+            self.finish_block()?;
+        }
+        Ok(Data {
+            total: self.total,
+            counts: self.counts,
+        })
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact values are what is promised")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_arrives_however_it_is_cut_into_pieces() {
+        let signal: Vec<f64> = (0..300_000).map(f64::from).collect();
+        let activity: Vec<u8> = (0..10).cycle().take(300_000).collect();
+        let found = [7000, 65_536, 100_001].map(|size| {
+            let mut export = None;
+            let mut gatherer = Gatherer::new(&mut export);
+            for (signal, activity) in signal.chunks(size).zip(activity.chunks(size)) {
+                // One column may come before the other.
+                let ones = Piece::of(signal.to_vec(), Vec::new());
+                gatherer.add(&ones).unwrap();
+                gatherer
+                    .add(&Piece::of(Vec::new(), activity.to_vec()))
+                    .unwrap();
+            }
+            assert_eq!(gatherer.count(), 300_000);
+            crate::analysis::tables::findings(gatherer.finish().unwrap()).unwrap()
+        });
+        assert_eq!(found[0].n, 300_000);
+        assert_eq!(found[0].signal.max, 299_999.0);
+        assert_eq!(found[0].signal.mean, 149_999.5);
+        assert!(found[0].groups.iter().all(|it| it.count == 30_000));
+        assert!(found[0] == found[1] && found[1] == found[2]);
+    }
+}

@@ -1,0 +1,130 @@
+//! What stands behind a column's name: a number, or the whole column?
+
+use std::cell::Cell;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use super::refusal::excerpt;
+use super::rows;
+
+/// The most values in a column.
+const MOST_VALUES: usize = 4 << 20;
+
+/// What stands behind a column's name.
+pub enum Value {
+    /// A number: one row.
+    One(f64),
+    /// The whole column, and the names of its rows in one number: two columns with the same names in the same order
+    /// have the same. An array's rows have no names.
+    All(Vec<f64>, Option<u64>),
+}
+
+/// Reads a number or a column of numbers.
+#[derive(Clone, Copy)]
+pub struct Seed<'p> {
+    /// The cell that is being read; kept up to date for the sake of error messages.
+    pub place: &'p Cell<Option<(u64, &'static str)>>,
+    /// Whether a column may stand here.
+    pub columns: bool,
+}
+
+impl Seed<'_> {
+    /// Adds a cell to a column, and moves on to the next.
+    fn add<E: Error>(self, values: &mut Vec<f64>, value: &Value) -> Result<(), E> {
+        if let Value::One(value) = value {
+            values.push(*value);
+        }
+        if values.len() > MOST_VALUES {
+            return Err(E::custom(format_args!(
+                "a column has more than {MOST_VALUES} values: write one object per line instead"
+            )));
+        }
+        let next = |(row, column)| (row + 1, column);
+        self.place.set(self.place.get().map(next));
+        Ok(())
+    }
+
+    /// A cell within a column.
+    fn cell(self) -> Self {
+        Self {
+            columns: false,
+            ..self
+        }
+    }
+}
+
+/// The error for a cell that holds something else.
+fn no_number<E: Error>(what: &str) -> E {
+    E::custom(format_args!("{what} is not a number"))
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<Value, D::Error> {
+        input.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a number")
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        Ok(Value::One(value))
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a signal is a float")]
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::One(value as f64))
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a signal is a float")]
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::One(value as f64))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Err(E::custom("the cell is null"))
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::One(f64::from(u8::from(value))))
+    }
+
+    /// A number in quotes is one, as in CSV: services that fear for digits write them so.
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        let number = rows::number(value.trim_ascii());
+        number
+            .map(Value::One)
+            .ok_or_else(|| no_number(&format!("`{}`", excerpt(value))))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Value, A::Error> {
+        if !self.columns {
+            return Err(no_number("an array"));
+        }
+        let mut values = Vec::new();
+        while let Some(value) = array.next_element_seed(self.cell())? {
+            self.add(&mut values, &value)?;
+        }
+        Ok(Value::All(values, None))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
+        if !self.columns {
+            return Err(no_number("an object"));
+        }
+        let (mut values, mut names) = (Vec::new(), DefaultHasher::new());
+        while let Some(name) = object.next_key::<String>()? {
+            name.hash(&mut names);
+            let value = object.next_value_seed(self.cell())?;
+            self.add(&mut values, &value)?;
+        }
+        Ok(Value::All(values, Some(names.finish())))
+    }
+}

@@ -1,0 +1,201 @@
+//! Where are the pages of a Parquet file's column, and which of them are unpacked together?
+//!
+//! A page is the smallest thing that can be unpacked. Some neighbouring ones, with the dictionary that they share, are
+//! handed on as if they were a column of their own: each page is unpacked once, whatever the row groups are.
+
+use std::fs::File;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::sync::Arc;
+
+use polars_parquet::parquet::compression::Compression;
+use polars_parquet::parquet::metadata::{ColumnChunkMetadata, Descriptor};
+use polars_parquet_format::thrift::protocol::TCompactInputProtocol;
+use polars_parquet_format::{PageHeader, PageType};
+
+use super::refusal::Refusal;
+use super::stream;
+
+/// The most bytes of a page, unpacked; the usual size is one megabyte.
+const MOST_BYTES: usize = 16 << 20;
+/// The most values of a page.
+const MOST_VALUES: u64 = 2 << 20;
+/// The most bytes of the header of a page.
+const MOST_HEADER: usize = 64 << 10;
+/// So much is read at once.
+const WINDOW: u64 = 256 << 10;
+/// Values and unpacked bytes at which neighbouring pages are enough.
+const ENOUGH_VALUES: u64 = 64 << 10;
+const ENOUGH_BYTES: usize = 1 << 20;
+
+/// Some pages, with their dictionary before them.
+pub struct Batch {
+    /// As they stand in the file.
+    pub bytes: Vec<u8>,
+    /// What they become, together.
+    pub unpacked: usize,
+    /// How many values, nulls included.
+    pub values: u64,
+}
+
+/// The pages of one column in one row group.
+pub struct Pages {
+    file: Arc<File>,
+    /// The part of the file that was read last, and where it begins.
+    window: Vec<u8>,
+    start: u64,
+    /// The next page, and the end of the last one.
+    at: u64,
+    end: u64,
+    /// Values that are still to come.
+    left: u64,
+    dictionary: Vec<u8>,
+    unpacked_dictionary: usize,
+    name: &'static str,
+    /// How the pages are packed, and what is in them.
+    pub compression: Compression,
+    /// The same of the column.
+    pub descriptor: Descriptor,
+}
+
+impl Pages {
+    /// Before the first page.
+    pub fn new(
+        file: &Arc<File>,
+        column: &ColumnChunkMetadata,
+        name: &'static str,
+        rows: u64,
+    ) -> Result<Self, Refusal> {
+        let range = column.byte_range();
+        if u64::try_from(column.num_values()) != Ok(rows) {
+            return Err(Refusal::whole(format_args!(
+                "it is damaged: a group of {rows} rows has {} values in column `{name}`",
+                column.num_values()
+            )));
+        }
+        Ok(Self {
+            file: Arc::clone(file),
+            window: Vec::new(),
+            start: 0,
+            at: range.start,
+            end: range.end,
+            left: rows,
+            dictionary: Vec::new(),
+            unpacked_dictionary: 0,
+            name,
+            compression: column.compression(),
+            descriptor: column.descriptor().descriptor.clone(),
+        })
+    }
+
+    /// How many values are still to come.
+    pub fn left(&self) -> u64 {
+        self.left
+    }
+
+    /// Bytes of the file; read ahead, since pages are neighbours.
+    fn bytes(&mut self, at: u64, length: usize) -> Result<&[u8], Refusal> {
+        let damaged = || Refusal::whole("it is damaged: a page reaches beyond its column");
+        let end = at.checked_add(length as u64).filter(|end| *end <= self.end);
+        let end = end.ok_or_else(damaged)?;
+        if at < self.start || end > self.start + self.window.len() as u64 {
+            let wanted = (self.end - at).min(WINDOW.max(length as u64));
+            self.window
+                .resize(usize::try_from(wanted).map_err(|_| damaged())?, 0);
+            let mut file = &*self.file;
+            file.seek(SeekFrom::Start(at))?;
+            file.read_exact(&mut self.window).map_err(|error| {
+                if error.kind() == io::ErrorKind::UnexpectedEof {
+                    stream::shrunk()
+                } else {
+                    error
+                }
+            })?;
+            self.start = at;
+        }
+        let first = usize::try_from(at - self.start).map_err(|_| damaged())?;
+        Ok(&self.window[first..first + length])
+    }
+
+    /// The header of the next page, and how long it is.
+    fn header(&mut self) -> Result<(PageHeader, usize), Refusal> {
+        let length = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(MOST_HEADER);
+        let bytes = self.bytes(self.at, length.min(MOST_HEADER))?;
+        let mut cursor = Cursor::new(bytes);
+        let mut protocol = TCompactInputProtocol::new(&mut cursor, MOST_HEADER);
+        let header = PageHeader::read_from_in_protocol(&mut protocol)
+            .map_err(|_| Refusal::whole("it is damaged: a page has no header"))?;
+        let length = usize::try_from(cursor.position()).unwrap_or(MOST_HEADER);
+        Ok((header, length))
+    }
+
+    /// The next pages that are enough to be unpacked together; none after the last one.
+    pub fn next(&mut self) -> Result<Option<Batch>, Refusal> {
+        let mut batch = Batch {
+            bytes: Vec::new(),
+            unpacked: 0,
+            values: 0,
+        };
+        while self.left > 0 {
+            let (header, length) = self.header()?;
+            let size = |size: i32| {
+                let size = usize::try_from(size).map_err(|_| size);
+                size.map_err(|size| {
+                    Refusal::whole(format_args!("it is damaged: a page has {size} bytes"))
+                })
+            };
+            let packed = size(header.compressed_page_size)?;
+            let unpacked = size(header.uncompressed_page_size)?;
+            let values = values(&header);
+            if packed.max(unpacked) > MOST_BYTES || values > MOST_VALUES {
+                return Err(too_large(self.name, unpacked.max(packed), values));
+            }
+            let is_dictionary = header.type_ == PageType::DICTIONARY_PAGE;
+            let is_first = batch.values == 0;
+            let too_much = batch.values + values > 2 * ENOUGH_VALUES
+                || batch.unpacked + unpacked > 2 * ENOUGH_BYTES;
+            if !is_first && too_much && !is_dictionary {
+                break;
+            }
+            let page = self.bytes(self.at, length + packed)?.to_vec();
+            self.at += page.len() as u64;
+            if is_dictionary {
+                self.dictionary = page;
+                self.unpacked_dictionary = unpacked;
+            } else if header.type_ != PageType::INDEX_PAGE {
+                if is_first {
+                    batch.bytes.extend_from_slice(&self.dictionary);
+                    batch.unpacked += self.unpacked_dictionary;
+                }
+                batch.bytes.extend_from_slice(&page);
+                batch.unpacked += unpacked;
+                batch.values += values;
+                self.left = self.left.checked_sub(values).ok_or_else(|| {
+                    Refusal::whole("it is damaged: a column has more values than rows")
+                })?;
+                if batch.values >= ENOUGH_VALUES || batch.unpacked >= ENOUGH_BYTES {
+                    break;
+                }
+            }
+        }
+        Ok((batch.values > 0).then_some(batch))
+    }
+}
+
+/// How many values a page holds, nulls included.
+fn values(header: &PageHeader) -> u64 {
+    let first = header.data_page_header.as_ref().map(|it| it.num_values);
+    let second = header.data_page_header_v2.as_ref().map(|it| it.num_values);
+    let values = first.or(second).unwrap_or_default();
+    u64::try_from(values).unwrap_or(u64::MAX)
+}
+
+/// What is said of a page that cannot be unpacked in little memory.
+fn too_large(name: &str, bytes: usize, values: u64) -> Refusal {
+    Refusal::whole(format_args!(
+        "one page of column `{name}` holds {values} values in {} MB, and pages of up to {} values and {} MB \
+         are read: write it again with smaller pages, as DuckDB, polars and pyarrow do",
+        bytes >> 20,
+        MOST_VALUES,
+        MOST_BYTES >> 20,
+    ))
+}

@@ -1,0 +1,174 @@
+//! Which files does a path stand for? One, those of a folder, or those that fit a pattern; in the order of their names.
+
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::exit::Trouble;
+use crate::text;
+
+/// How the names of the formats end.
+const ENDINGS: [(&str, &[&str]); 3] = [
+    ("CSV", &[".csv", ".tsv", ".txt"]),
+    ("JSON", &[".json", ".ndjson", ".jsonl"]),
+    ("Parquet", &[".parquet"]),
+];
+
+/// The files of a path, at least one.
+pub fn files(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
+    match path.metadata() {
+        Ok(metadata) if metadata.is_dir() => folder(path),
+        Ok(metadata) => only_file(path, &metadata),
+        Err(error) => match pattern(path) {
+            Some(pattern) if error.kind() == io::ErrorKind::NotFound => matches(path, pattern),
+            _ => Err(failed(path, &error)),
+        },
+    }
+}
+
+/// One file. Anything but a regular one may never end.
+fn only_file(path: &Path, metadata: &Metadata) -> Result<Vec<PathBuf>, Trouble> {
+    if metadata.is_file() {
+        return Ok(vec![path.to_owned()]);
+    }
+    Err(Trouble::new(
+        format_args!("failed to read `{}`: it is not a regular file", shown(path)),
+        "give `--source` a CSV, JSON or Parquet file, or `-` and the data on standard input; \
+         `--or-simulate` goes on without it",
+    ))
+}
+
+/// The parts in a folder. Names that begin with `.` or `_` are other programs' marks, and no data.
+fn folder(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
+    let mut found: Vec<(PathBuf, &str)> = Vec::new();
+    for entry in fs::read_dir(path).map_err(|error| failed(path, &error))? {
+        let part = entry.map_err(|error| failed(path, &error))?.path();
+        let name = part.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with(['.', '_']) {
+            continue;
+        }
+        if part.is_dir() {
+            return Err(Trouble::new(
+                format_args!(
+                    "failed to read `{}`: the folder `{}` in it is not looked into",
+                    shown(path),
+                    text::shown(&name)
+                ),
+                format_args!(
+                    "name the files with a pattern: `--source '{}/*/*.parquet'`",
+                    shown(path)
+                ),
+            ));
+        }
+        if let Some(format) = format_of(&name) {
+            found.push((part, format));
+        }
+    }
+    found.sort();
+    let formats = || found.iter().map(|it| it.1);
+    match formats().next() {
+        None => Err(Trouble::new(
+            format_args!(
+                "failed to read `{}`: no CSV, JSON or Parquet file is in it",
+                shown(path)
+            ),
+            "a part's name ends in `.csv`, `.json` or `.parquet`, with `.gz` or `.zst` behind it or not",
+        )),
+        Some(first) => match formats().find(|it| *it != first) {
+            Some(other) => Err(Trouble::new(
+                format_args!(
+                    "failed to read `{}`: both {first} and {other} are in it, perhaps the same data twice",
+                    shown(path)
+                ),
+                format_args!(
+                    "name the files with a pattern: `--source '{}/*.csv'`",
+                    shown(path)
+                ),
+            )),
+            None => Ok(found.into_iter().map(|it| it.0).collect()),
+        },
+    }
+}
+
+/// What a file is by its name.
+fn format_of(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    let name = name.strip_suffix(".zst").unwrap_or(name);
+    let fits = |endings: &[&str]| endings.iter().any(|it| name.ends_with(it));
+    ENDINGS.iter().find(|it| fits(it.1)).map(|it| it.0)
+}
+
+/// A path as a pattern, where it has one of a pattern's characters.
+fn pattern(path: &Path) -> Option<&str> {
+    path.to_str().filter(|it| it.contains(['*', '?', '[']))
+}
+
+/// The files that fit a pattern.
+fn matches(path: &Path, pattern: &str) -> Result<Vec<PathBuf>, Trouble> {
+    let hint = "check the pattern given to `--source`; `--or-simulate` goes on without it";
+    let refused = |why: String| {
+        Trouble::new(
+            format_args!("failed to read `{}`: {why}", shown(path)),
+            hint,
+        )
+    };
+    let paths = glob::glob(pattern).map_err(|error| refused(error.msg.to_owned()))?;
+    let mut found = Vec::new();
+    for path in paths {
+        let path = path.map_err(|error| failed(error.path(), error.error()))?;
+        let metadata = path.metadata().map_err(|error| failed(&path, &error))?;
+        found.extend(only_file(&path, &metadata)?);
+    }
+    if found.is_empty() {
+        return Err(refused("no file fits this pattern".to_owned()));
+    }
+    Ok(found)
+}
+
+/// What could not be read, and why.
+pub fn failed(path: &Path, error: &io::Error) -> Trouble {
+    Trouble::new(
+        format_args!("failed to read `{}`: {}", shown(path), text::reason(error)),
+        "check the path given to `--source`; `--or-simulate` goes on without it",
+    )
+}
+
+fn shown(path: &Path) -> String {
+    text::os(path.as_os_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_a_folder_come_in_the_order_of_their_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str| fs::write(folder.path().join(name), "").unwrap();
+        for name in [
+            "b.csv",
+            "a.CSV.gz",
+            "_SUCCESS",
+            ".b.csv.crc",
+            "README",
+            "c.csv.zst",
+        ] {
+            write(name);
+        }
+        let names = |path: &Path| -> Vec<String> {
+            let name = |it: PathBuf| it.file_name().unwrap().to_string_lossy().into_owned();
+            files(path).unwrap().into_iter().map(name).collect()
+        };
+        assert_eq!(names(folder.path()), ["a.CSV.gz", "b.csv", "c.csv.zst"]);
+        assert_eq!(names(&folder.path().join("[ab].*")), ["a.CSV.gz", "b.csv"]);
+        let error = files(&folder.path().join("x*")).unwrap_err();
+        assert!(error.what.contains("no file fits"), "{}", error.what);
+        write("d.parquet");
+        let error = files(folder.path()).unwrap_err();
+        assert!(error.what.contains("CSV and Parquet"), "{}", error.what);
+        fs::create_dir(folder.path().join("x=1")).unwrap();
+        let error = files(folder.path()).unwrap_err();
+        assert!(error.what.contains("`x=1`"), "{}", error.what);
+    }
+}

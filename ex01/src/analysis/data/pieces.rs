@@ -1,0 +1,201 @@
+//! How is a source parsed on several threads, and yet in its order?
+//!
+//! One thread reads ahead and deals tasks out in turn; each worker hands its results over in turn as well. Task i is
+//! worker i modulo n's, so nobody has to sort anything, and a worker that is ahead waits.
+
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use super::parquet::Room;
+use super::refusal::Refusal;
+use crate::exit::{self, Trouble};
+
+/// How often somebody who waits for a piece looks up.
+const MOMENT: Duration = Duration::from_millis(100);
+
+/// Some consecutive rows, or values of one column.
+#[derive(Debug, Default)]
+pub struct Piece {
+    /// Values of the column `signal`.
+    pub signal: Vec<f64>,
+    /// Values of the column `agent_activity`.
+    pub activity: Vec<u8>,
+    /// Rows before these; where it is not said, as many as came.
+    pub start: Option<u64>,
+    /// Lines that these rows stand in.
+    pub lines: u64,
+    /// What is wrong behind them; its place is counted from the start of this piece.
+    pub refusal: Option<Refusal>,
+    /// What it takes of a limited memory, as long as it is there.
+    pub _room: Option<Room>,
+}
+
+impl Piece {
+    /// Values, and nothing wrong.
+    #[cfg(test)]
+    pub fn of(signal: Vec<f64>, activity: Vec<u8>) -> Self {
+        Self {
+            signal,
+            activity,
+            ..Self::default()
+        }
+    }
+
+    /// What is in it, which leaves an empty one behind.
+    pub fn take(&mut self) -> Self {
+        std::mem::take(self)
+    }
+
+    /// Nothing but what is wrong.
+    pub fn refused(refusal: Refusal) -> Self {
+        Self {
+            refusal: Some(refusal),
+            ..Self::default()
+        }
+    }
+}
+
+/// Deals tasks out; false when nobody wants any more.
+pub struct Dealer<T> {
+    workers: Vec<SyncSender<T>>,
+    turn: usize,
+}
+
+impl<T> Dealer<T> {
+    /// The next worker's next task.
+    pub fn deal(&mut self, task: T) -> bool {
+        let worker = &self.workers[self.turn % self.workers.len()];
+        self.turn += 1;
+        worker.send(task).is_ok()
+    }
+}
+
+/// Pieces in the order of the data.
+pub struct Pieces {
+    workers: Vec<Receiver<Piece>>,
+    turn: usize,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Pieces {
+    /// Starts one thread that deals tasks out, and some that do them.
+    pub fn start<T: Send + 'static>(
+        threads: usize,
+        read: impl FnOnce(&mut Dealer<T>) + Send + 'static,
+        parse: impl Fn(T) -> Piece + Clone + Send + 'static,
+    ) -> Self {
+        let mut pieces = Self {
+            workers: Vec::new(),
+            turn: 0,
+            threads: Vec::new(),
+        };
+        let mut dealer = Dealer {
+            workers: Vec::new(),
+            turn: 0,
+        };
+        for _ in 0..threads.max(1) {
+            let (tasks, parse) = (mpsc::sync_channel::<T>(1), parse.clone());
+            let done = mpsc::sync_channel(1);
+            dealer.workers.push(tasks.0);
+            pieces.workers.push(done.1);
+            pieces.threads.push(thread::spawn(move || {
+                for task in tasks.1 {
+                    if done.0.send(parse(task)).is_err() {
+                        break; // nobody gathers any more
+                    }
+                }
+            }));
+        }
+        pieces
+            .threads
+            .push(thread::spawn(move || read(&mut dealer)));
+        pieces
+    }
+
+    /// The next piece; none after the last one. Whoever waits is called now and then.
+    pub fn next(&mut self, waiting: &dyn Fn()) -> Result<Option<Piece>, Trouble> {
+        let worker = &self.workers[self.turn % self.workers.len()];
+        loop {
+            waiting();
+            match worker.recv_timeout(MOMENT) {
+                Ok(piece) => {
+                    self.turn += 1;
+                    return Ok(Some(piece));
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return self.end(),
+            }
+        }
+    }
+
+    /// How many rows there are, or what is said to be wrong.
+    #[cfg(test)]
+    pub fn rows(mut self) -> Result<u64, String> {
+        let (mut signal, mut activity, mut lines) = (0, 0, 0);
+        while let Some(piece) = self.next(&|| ()).map_err(|it| it.what)? {
+            let start = piece.start.unwrap_or(signal);
+            if let Some(refusal) = piece.refusal {
+                return Err(refusal.behind(lines, start).to_string());
+            }
+            signal += piece.signal.len() as u64;
+            activity += piece.activity.len() as u64;
+            lines += piece.lines;
+        }
+        assert_eq!(signal, activity);
+        Ok(signal)
+    }
+
+    /// The end, unless a thread ended because of a mistake.
+    fn end(&mut self) -> Result<Option<Piece>, Trouble> {
+        for thread in self.threads.drain(..) {
+            thread.join().map_err(|panic| exit::bug(&*panic))?;
+        }
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(count: u32) -> impl FnOnce(&mut Dealer<u32>) + Send + 'static {
+        move |dealer| {
+            for number in 0..count {
+                if !dealer.deal(number) {
+                    break;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn pieces_come_in_the_order_of_their_tasks() {
+        for threads in [1, 2, 7] {
+            let parse = |number: u32| Piece::of(vec![f64::from(number)], Vec::new());
+            let mut pieces = Pieces::start(threads, numbers(1000), parse);
+            let mut found = Vec::new();
+            while let Some(piece) = pieces.next(&|| ()).unwrap() {
+                found.extend(piece.signal);
+            }
+            let expected: Vec<f64> = (0..1000).map(f64::from).collect();
+            assert_eq!(found, expected, "{threads}");
+        }
+    }
+
+    #[test]
+    fn a_worker_that_panics_is_no_end_of_the_data() {
+        let parse = |number: u32| {
+            assert!(number < 5, "no luck");
+            Piece::default()
+        };
+        let mut pieces = Pieces::start(2, numbers(10), parse);
+        let error = loop {
+            match pieces.next(&|| ()) {
+                Ok(Some(_)) => {}
+                other => break other.unwrap_err(),
+            }
+        };
+        assert!(error.what.contains("no luck"), "{}", error.what);
+    }
+}

@@ -1,0 +1,269 @@
+//! Through which proxy is an address asked? The one that curl would ask, by the same variables.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::net::IpAddr;
+
+/// A proxy that can be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proxy {
+    /// `http` or `https`.
+    pub scheme: String,
+    /// Host and port.
+    pub host: String,
+    /// User and password, as written.
+    pub user: Option<String>,
+}
+
+/// A proxy that is asked for and cannot be used: going around it is not what somebody wanted who named it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Unusable {
+    variable: &'static str,
+    why: Why,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Why {
+    Protocol(String),
+    NoAddress,
+}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let variable = self.variable;
+        match &self.why {
+            Why::Protocol(scheme) => write!(
+                f,
+                "`{variable}` names a proxy of the protocol `{scheme}`, and only http and https are known"
+            ),
+            Why::NoAddress => write!(f, "`{variable}` names no proxy: it is not an address"),
+        }
+    }
+}
+
+impl Proxy {
+    /// As an address, for a tunnel.
+    pub fn url(&self) -> String {
+        let user = self
+            .user
+            .as_ref()
+            .map_or(String::new(), |it| format!("{it}@"));
+        format!("{}://{user}{}", self.scheme, self.host)
+    }
+}
+
+/// The proxy for an address; the environment is an argument.
+pub fn of(
+    url: &str,
+    environment: impl Fn(&str) -> Option<OsString>,
+) -> Result<Option<Proxy>, Unusable> {
+    let text = |name| environment(name).map(|it| it.to_string_lossy().trim().to_owned());
+    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+    let variables: &[&'static str] = if scheme == "https" {
+        &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+    } else if environment("REQUEST_METHOD").is_some() {
+        // In a web server's script HTTP_PROXY is what a visitor's header `Proxy:` says.
+        &["http_proxy", "all_proxy", "ALL_PROXY"]
+    } else {
+        &["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]
+    };
+    let set = variables.iter().find_map(|name| Some((*name, text(name)?)));
+    let Some((variable, value)) = set.filter(|it| !it.1.is_empty()) else {
+        return Ok(None);
+    };
+    let exceptions = text("no_proxy").or_else(|| text("NO_PROXY"));
+    let authority = rest.split(['/', '?']).next().unwrap_or(rest);
+    if is_exception(host(authority), &exceptions.unwrap_or_default()) {
+        return Ok(None);
+    }
+    parse(&value)
+        .map(Some)
+        .map_err(|why| Unusable { variable, why })
+}
+
+/// A host without its port and brackets.
+fn host(authority: &str) -> &str {
+    match authority.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or(v6),
+        None => authority.split(':').next().unwrap_or(authority),
+    }
+}
+
+/// A variable's value as a proxy; without a protocol it is http.
+fn parse(value: &str) -> Result<Proxy, Why> {
+    let (scheme, rest) = value.split_once("://").unwrap_or(("http", value));
+    let scheme = scheme.to_lowercase();
+    if scheme != "http" && scheme != "https" {
+        return Err(Why::Protocol(scheme));
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let (user, host) = match authority.rsplit_once('@') {
+        Some((user, host)) => (Some(user.to_owned()), host),
+        None => (None, authority),
+    };
+    let name = self::host(host);
+    let port = host.rsplit_once(':').filter(|_| !host.ends_with(']'));
+    let port_fits = port.is_none_or(|(_, port)| port.parse::<u16>().is_ok_and(|it| it > 0));
+    let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '%');
+    if name.is_empty() || !name.chars().all(known) || !port_fits {
+        return Err(Why::NoAddress);
+    }
+    let host = match (port, scheme.as_str()) {
+        (Some(_), _) => host.to_owned(),
+        // curl's own default for a proxy.
+        (None, "http") => format!("{host}:1080"),
+        (None, _) => format!("{host}:443"),
+    };
+    Ok(Proxy { scheme, host, user })
+}
+
+/// Whether a host is asked directly: by its name, its domain's, or its network's, between commas or blanks.
+fn is_exception(host: &str, exceptions: &str) -> bool {
+    let host = host.trim_end_matches('.').to_lowercase();
+    let address: Option<IpAddr> = host.parse().ok();
+    let mut entries = exceptions
+        .split([',', ' ', '\t'])
+        .filter(|it| !it.is_empty());
+    entries.any(|entry| {
+        let entry = entry.to_lowercase();
+        let entry = entry.trim_matches(['[', ']']);
+        if entry == "*" {
+            return true;
+        }
+        if let Some(address) = address {
+            return in_network(address, entry);
+        }
+        let domain = entry
+            .trim_start_matches("*.")
+            .trim_start_matches('.')
+            .trim_end_matches('.');
+        let within = host.strip_suffix(domain);
+        !domain.is_empty() && within.is_some_and(|it| it.is_empty() || it.ends_with('.'))
+    })
+}
+
+/// Whether an address is this one, or in this network: `10.0.0.0/8`.
+fn in_network(address: IpAddr, entry: &str) -> bool {
+    let (network, bits) = match entry.split_once('/') {
+        Some((network, bits)) => (network, bits.parse::<u32>().ok()),
+        None => (entry, Some(128)),
+    };
+    let mask = |bits: u32, width: u32| {
+        let host = width.saturating_sub(bits);
+        u128::MAX.checked_shl(host).unwrap_or(0)
+    };
+    match (address, network.parse::<IpAddr>(), bits) {
+        (IpAddr::V4(one), Ok(IpAddr::V4(other)), Some(bits)) => {
+            let mask = mask(bits, 32);
+            u128::from(u32::from(one)) & mask == u128::from(u32::from(other)) & mask
+        }
+        (IpAddr::V6(one), Ok(IpAddr::V6(other)), Some(bits)) => {
+            let mask = mask(bits, 128);
+            u128::from(one) & mask == u128::from(other) & mask
+        }
+        _ => false,
+    }
+}
+
+/// Text whose `%40` and the like stand for bytes.
+pub fn decoded(text: &str) -> Vec<u8> {
+    let bytes = text.as_bytes();
+    let (mut plain, mut at) = (Vec::new(), 0);
+    while at < bytes.len() {
+        let hex = bytes
+            .get(at + 1..at + 3)
+            .and_then(|it| str::from_utf8(it).ok());
+        let byte = hex.and_then(|it| u8::from_str_radix(it, 16).ok());
+        match byte {
+            Some(byte) if bytes[at] == b'%' => {
+                plain.push(byte);
+                at += 3;
+            }
+            _ => {
+                plain.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(url: &str, environment: &[(&str, &str)], expected: Result<Option<&str>, &str>) {
+        let find = |name: &str| {
+            let found = environment.iter().find(|it| it.0 == name);
+            found.map(|it| it.1.into())
+        };
+        match (of(url, find), expected) {
+            (Ok(found), Ok(expected)) => {
+                assert_eq!(
+                    found.map(|it| it.url()).as_deref(),
+                    expected,
+                    "{environment:?}"
+                );
+            }
+            (Err(found), Err(expected)) => {
+                assert!(found.to_string().contains(expected), "{found}");
+            }
+            (found, expected) => panic!("{environment:?}: {found:?} for {expected:?}"),
+        }
+    }
+
+    #[test]
+    fn each_protocol_has_its_variable() {
+        let both = [("http_proxy", "a:1"), ("HTTPS_PROXY", "https://b:2/")];
+        check("http://x/", &both, Ok(Some("http://a:1")));
+        check("https://x/", &both, Ok(Some("https://b:2")));
+        check("https://x/", &both[..1], Ok(None));
+        check(
+            "http://x/",
+            &[("ALL_PROXY", "u:p@a:1")],
+            Ok(Some("http://u:p@a:1")),
+        );
+        check(
+            "http://x/",
+            &[("http_proxy", ""), ("ALL_PROXY", "a:1")],
+            Ok(None),
+        );
+        let script = [("HTTP_PROXY", "a:1"), ("REQUEST_METHOD", "GET")];
+        check("http://x/", &script, Ok(None));
+    }
+
+    #[test]
+    fn a_proxy_that_cannot_be_used_is_an_error() {
+        for (value, why) in [
+            ("socks5://a:1", "protocol `socks5`"),
+            ("socks5h://a:1", "protocol `socks5h`"),
+            ("a b c", "not an address"),
+            ("http://", "not an address"),
+            ("a:99999", "not an address"),
+        ] {
+            check("http://x/", &[("http_proxy", value)], Err(why));
+        }
+    }
+
+    #[test]
+    fn exceptions_are_names_domains_and_networks() {
+        for (host, list, expected) in [
+            ("a.b", "*", true),
+            ("a.b", "c, a.b", true),
+            ("a.b", "c a.b", true),
+            ("x.a.b", "a.b", true),
+            ("x.a.b", ".a.b", true),
+            ("xa.b", "a.b", false),
+            ("127.0.0.1", "127.0.0.0/8", true),
+            ("128.0.0.1", "127.0.0.0/8", false),
+            ("127.0.0.1", "127.0.0.1", true),
+            ("127.0.0.1", "0.0.1", false),
+            ("::1", "[::1]", true),
+            ("fe80::1", "fe80::/10", true),
+            ("a.b", "", false),
+        ] {
+            assert_eq!(is_exception(host, list), expected, "{host} in `{list}`");
+        }
+    }
+}

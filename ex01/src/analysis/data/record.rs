@@ -1,0 +1,143 @@
+//! What does one record of a CSV file say?
+
+use super::refusal::{Place, Refusal, excerpt, no_column};
+use super::rows::{self, ACTIVITY, SIGNAL};
+use crate::text;
+
+/// What may stand between the fields of a table that is no CSV, and what it is called.
+const DELIMITERS: [(u8, &str); 3] = [(b';', "`;`"), (b'\t', "a tab"), (b'|', "`|`")];
+
+/// Where the two columns are.
+pub struct Header {
+    /// Place of `signal`.
+    signal: usize,
+    /// Place of `agent_activity`.
+    activity: usize,
+    /// How many columns there are.
+    columns: usize,
+}
+
+/// One record, its quotes removed.
+pub struct Record<'a> {
+    /// All fields in one piece.
+    pub bytes: &'a [u8],
+    /// Where each field ends.
+    pub ends: &'a [usize],
+}
+
+/// What is wrong with a row.
+pub enum Fault {
+    /// It has so many fields.
+    Fields(usize),
+    /// A cell of this column.
+    Cell(&'static str, String),
+}
+
+impl Fault {
+    /// What is said of it.
+    pub fn refusal(self, line: u64, row: u64, header: &Header) -> Refusal {
+        let fields = match self {
+            Self::Cell(column, what) => return Refusal::cell(Some(line), row, column, what),
+            Self::Fields(fields) => fields,
+        };
+        let places = [(header.signal, SIGNAL), (header.activity, ACTIVITY)];
+        let missing = places.iter().find(|it| it.0 >= fields);
+        let missing = missing.map_or(String::new(), |it| {
+            format!(", column `{}` is not there", it.1)
+        });
+        let what = format!(
+            " has {}, the header has {}{missing}",
+            text::counted(fields, "field"),
+            header.columns
+        );
+        Refusal::row(Some(line), row, what)
+    }
+}
+
+impl Record<'_> {
+    /// A field without the blanks around it.
+    fn field(&self, index: usize) -> &[u8] {
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.bytes[start..self.ends[index]].trim_ascii()
+    }
+
+    /// Finds the two columns in the first record.
+    pub fn header(&self, line: u64) -> Result<Header, Refusal> {
+        Ok(Header {
+            signal: self.find(SIGNAL, line)?,
+            activity: self.find(ACTIVITY, line)?,
+            columns: self.ends.len(),
+        })
+    }
+
+    /// The place of a column.
+    fn find(&self, name: &str, line: u64) -> Result<usize, Refusal> {
+        let refused = |what: String| {
+            let place = Place {
+                line: Some(line),
+                ..Place::default()
+            };
+            Refusal::Content(place, what)
+        };
+        let mut found = (0..self.ends.len()).filter(|it| self.field(*it) == name.as_bytes());
+        match (found.next(), found.next()) {
+            (Some(place), None) => Ok(place),
+            (Some(_), Some(_)) => Err(refused(format!("the header names column `{name}` twice"))),
+            (None, _) => {
+                let there = (0..self.ends.len()).map(|it| String::from_utf8_lossy(self.field(it)));
+                let hint = self.delimiter().map_or(String::new(), |delimiter| {
+                    format!("; between its columns stands {delimiter}, and a comma is wanted")
+                });
+                Err(refused(format!(
+                    "the header has {}{hint}",
+                    no_column(name, there)
+                )))
+            }
+        }
+    }
+
+    /// What stands between the two columns in place of a comma.
+    fn delimiter(&self) -> Option<&'static str> {
+        let names = [SIGNAL.as_bytes(), ACTIVITY.as_bytes()];
+        let splits = |delimiter: u8| {
+            let mut fields = self.bytes.split(|it| *it == delimiter);
+            fields.any(|it| names.contains(&it.trim_ascii().trim_ascii()))
+        };
+        let found = DELIMITERS
+            .iter()
+            .find(|it| self.bytes.contains(&it.0) && splits(it.0));
+        found.map(|it| it.1)
+    }
+
+    /// Checks one row.
+    pub fn row(&self, header: &Header) -> Result<(f64, u8), Fault> {
+        if self.ends.len() != header.columns {
+            return Err(Fault::Fields(self.ends.len()));
+        }
+        let cell =
+            |place: usize, name| number(self.field(place)).map_err(|what| Fault::Cell(name, what));
+        let signal = rows::signal(cell(header.signal, SIGNAL)?);
+        let activity = rows::activity(cell(header.activity, ACTIVITY)?);
+        Ok((
+            signal.map_err(|what| Fault::Cell(SIGNAL, what))?,
+            activity.map_err(|what| Fault::Cell(ACTIVITY, what))?,
+        ))
+    }
+}
+
+/// A cell as a number.
+fn number(cell: &[u8]) -> Result<f64, String> {
+    if let [digit @ b'0'..=b'9'] = cell {
+        return Ok(f64::from(digit - b'0'));
+    }
+    if cell.is_empty() {
+        return Err("the cell is empty".to_owned());
+    }
+    str::from_utf8(cell)
+        .ok()
+        .and_then(rows::number)
+        .ok_or_else(|| {
+            let shown = excerpt(&String::from_utf8_lossy(cell));
+            format!("`{shown}` is not a number")
+        })
+}

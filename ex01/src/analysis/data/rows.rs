@@ -1,0 +1,61 @@
+//! What may a cell hold?
+
+/// The column of numbers.
+pub const SIGNAL: &str = "signal";
+/// The column of digits.
+pub const ACTIVITY: &str = "agent_activity";
+
+/// Beyond this a square no longer fits into a float.
+const LARGEST: f64 = 1e150;
+
+/// A `signal` is a finite number of a size that can be squared.
+pub fn signal(value: f64) -> Result<f64, String> {
+    if !value.is_finite() {
+        Err(format!("{value} is not a finite number"))
+    } else if value.abs() > LARGEST {
+        Err(format!("{value:e} is beyond ±{LARGEST:e}"))
+    } else {
+        Ok(value)
+    }
+}
+
+/// An `agent_activity` is a whole number from 0 to 9; `5.0` is one too.
+pub fn activity(value: f64) -> Result<u8, String> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a float saturates, and what is not a digit is found out below"
+    )]
+    let digit = value as u8;
+    let is_digit = digit <= 9 && (f64::from(digit) - value).abs() <= 0.0;
+    is_digit
+        .then_some(digit)
+        .ok_or_else(|| format!("{value} is not a whole number from 0 to 9"))
+}
+
+/// A number as it is written in a text; `true` and `false` are 1 and 0, as in a column of yes and no.
+pub fn number(text: &str) -> Option<f64> {
+    match text {
+        "true" | "True" | "TRUE" => Some(1.0),
+        "false" | "False" | "FALSE" => Some(0.0),
+        text => text.parse().ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signal_is_finite_and_an_activity_is_a_digit() {
+        assert_eq!(signal(-1.5), Ok(-1.5));
+        for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e200] {
+            assert!(signal(value).is_err(), "{value}");
+        }
+        assert_eq!(activity(9.0), Ok(9));
+        assert_eq!(activity(-0.0), Ok(0));
+        for value in [-1.0, 10.0, 0.5, f64::NAN, f64::INFINITY] {
+            assert!(activity(value).is_err(), "{value}");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Where do a billion points come from?
+//!
+//! From one random stream per chunk of the data, named by seed and chunk number. Which thread makes a chunk, and
+//! when, changes nothing: the same seed gives the same points at any number of threads.
+
+use std::sync::mpsc::{self, Receiver};
+use std::thread::{self, JoinHandle};
+
+use ndarray::ArrayViewMut1;
+use rand_core::{Rng, SeedableRng};
+use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
+
+use super::normal::Ziggurat;
+use crate::analysis::statistics::{BLOCK, Counts, KEPT, Partial, TILE, Tile};
+use crate::exit::{self, Trouble};
+use crate::results::Series;
+
+/// Points per random stream: 8 tiles.
+const CHUNK: usize = 8 * TILE;
+
+/// Blocks that a thread may finish ahead of the one that is waited for.
+const AHEAD: usize = 2;
+
+/// What to make.
+#[derive(Clone, Copy)]
+pub struct Plan {
+    /// How many points.
+    pub points: u64,
+    /// Where the random streams start.
+    pub seed: u64,
+    /// How many threads make them.
+    pub threads: usize,
+    /// Whether the values themselves are wanted, for export.
+    pub keep: bool,
+}
+
+impl Plan {
+    /// How many blocks the points fill.
+    fn blocks(&self) -> u64 {
+        self.points.div_ceil(BLOCK as u64)
+    }
+}
+
+/// Blocks in the order of the data: block i is made by thread i modulo n.
+pub struct Blocks {
+    workers: Vec<Receiver<Partial>>,
+    threads: Vec<JoinHandle<Option<Counts>>>,
+    turn: usize,
+}
+
+impl Blocks {
+    /// Starts the threads.
+    pub fn start(plan: Plan) -> Self {
+        let count = usize::try_from(plan.blocks()).unwrap_or(usize::MAX);
+        let count = plan.threads.clamp(1, count.max(1));
+        let mut blocks = Self {
+            workers: Vec::new(),
+            threads: Vec::new(),
+            turn: 0,
+        };
+        for first in 0..count as u64 {
+            let (sender, receiver) = mpsc::sync_channel(AHEAD);
+            blocks.workers.push(receiver);
+            blocks.threads.push(thread::spawn(move || {
+                let mut worker = Worker::new(plan);
+                for index in (first..plan.blocks()).step_by(count) {
+                    if sender.send(worker.block(index)).is_err() {
+                        break; // nobody merges any more
+                    }
+                }
+                worker.counts
+            }));
+        }
+        blocks
+    }
+
+    /// The next block; none after the last one, or when its thread ended before its time.
+    pub fn next(&mut self) -> Option<Partial> {
+        let worker = &self.workers[self.turn % self.workers.len()];
+        self.turn += 1;
+        worker.recv().ok()
+    }
+
+    /// What all threads counted, or why one of them ended before its time.
+    pub fn counts(self) -> Result<Option<Counts>, Trouble> {
+        let mut all: Option<Counts> = None;
+        for thread in self.threads {
+            let counts = thread.join().map_err(|panic| exit::bug(&*panic))?;
+            match (&mut all, counts) {
+                (Some(ours), Some(theirs)) => ours.merge(&theirs),
+                (_, counts) => all = counts,
+            }
+        }
+        Ok(all)
+    }
+}
+
+/// One thread's arrays and counters.
+struct Worker {
+    plan: Plan,
+    /// The edges of the normal distribution's layers.
+    ziggurat: Ziggurat,
+    tile: Tile,
+    /// What was counted so far, unless the values are few enough to be kept.
+    counts: Option<Counts>,
+}
+
+impl Worker {
+    fn new(plan: Plan) -> Self {
+        Self {
+            plan,
+            ziggurat: Ziggurat::new(),
+            tile: Tile::new(),
+            counts: (plan.points > KEPT).then(Counts::around_zero),
+        }
+    }
+
+    /// Makes one block: draws its chunks and reduces them, tile by tile.
+    fn block(&mut self, index: u64) -> Partial {
+        let points = self.plan.points;
+        let keep = self.plan.keep || points <= KEPT;
+        let mut block = Partial::block(Series::size_for(points), keep);
+        let first = index * BLOCK as u64;
+        let end = points.min(first + BLOCK as u64);
+        for start in (first..end).step_by(CHUNK) {
+            let mut rng = stream(self.plan.seed, start / CHUNK as u64);
+            let end = end.min(start + CHUNK as u64);
+            for tile in (start..end).step_by(TILE) {
+                let length = usize::try_from(end - tile).unwrap_or(TILE);
+                let ziggurat = &self.ziggurat;
+                self.tile.draw(length, |signal, activity| {
+                    draw(&mut rng, ziggurat, signal, activity);
+                });
+                block.add(&self.tile);
+                if let Some(counts) = &mut self.counts {
+                    counts.count(&self.tile);
+                }
+            }
+        }
+        block
+    }
+}
+
+/// Draws a whole tile, so that a point does not depend on how many follow it.
+fn draw(
+    rng: &mut Xoshiro256PlusPlus,
+    ziggurat: &Ziggurat,
+    mut signal: ArrayViewMut1<'_, f64>,
+    mut activity: ArrayViewMut1<'_, u8>,
+) {
+    let mut local = rng.clone();
+    signal.map_inplace(|it| *it = ziggurat.draw(&mut local));
+    if let Some(activity) = activity.as_slice_mut() {
+        digits(&mut local, activity);
+    }
+    *rng = local;
+}
+
+/// The random stream of a chunk. Different pairs of seed and chunk have different states.
+fn stream(seed: u64, chunk: u64) -> Xoshiro256PlusPlus {
+    let mut state = [0; 32];
+    // SplitMix64 maps every number to another one, so neither half forgets where it came from.
+    let (seeds, chunks) = state.split_at_mut(16);
+    SplitMix64::seed_from_u64(seed).fill_bytes(seeds);
+    SplitMix64::seed_from_u64(!chunk).fill_bytes(chunks);
+    Xoshiro256PlusPlus::from_seed(state)
+}
+
+/// Fills a slice with decimal digits, eight out of each 64 random bits: the bits are a fraction, and each
+/// multiplication by ten brings one digit forth.
+///
+/// Eight digits need 27 of the 64 bits; the probability of any eight is off by less than 10^8 / 2^64.
+fn digits(rng: &mut impl Rng, digits: &mut [u8]) {
+    for eight in digits.chunks_mut(8) {
+        let mut fraction = rng.next_u64();
+        for digit in eight {
+            let shifted = u128::from(fraction) * 10;
+            #[expect(clippy::cast_possible_truncation, reason = "the two halves")]
+            let halves = ((shifted >> 64) as u8, shifted as u64);
+            (*digit, fraction) = halves;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::normal::fixed::Fixed;
+    use super::*;
+
+    #[track_caller]
+    fn check(bits: u64, expected: [u8; 10]) {
+        let mut found = [255; 10];
+        digits(&mut Fixed(bits), &mut found);
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn digits_are_those_of_the_fraction_eight_at_a_time() {
+        check(0, [0; 10]);
+        check(1 << 63, [5, 0, 0, 0, 0, 0, 0, 0, 5, 0]);
+        check(u64::MAX, [9; 10]);
+        // 2^64 / 7 = 0.142857142857…
+        check(u64::MAX / 7, [1, 4, 2, 8, 5, 7, 1, 4, 1, 4]);
+    }
+
+    #[test]
+    fn every_seed_and_every_chunk_has_a_stream_of_its_own() {
+        let firsts: std::collections::BTreeSet<u64> = (0..100)
+            .flat_map(|seed| (0..100).map(move |chunk| stream(seed, chunk).next_u64()))
+            .collect();
+        assert_eq!(firsts.len(), 10_000);
+    }
+}

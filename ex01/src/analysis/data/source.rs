@@ -1,0 +1,284 @@
+//! Where may data come from, and what is said when it cannot be had?
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::format::{Format, MARK};
+use super::gather::{Gatherer, Unread};
+use super::pieces::Pieces;
+use super::progress::Progress;
+use super::refusal::Refusal;
+use super::stream::{self, Bytes, Meter, Whole};
+use super::{Limits, csv, fetch, format, json, parquet, parts};
+use crate::exit::Trouble;
+use crate::text;
+
+/// How much of a source is looked at to tell its format.
+const HEAD: u64 = 4096;
+
+/// Standard input, a path, or an address.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Source {
+    /// `-`.
+    Input,
+    /// A file, a folder, or a pattern of names.
+    Path(PathBuf),
+    /// An http or https address.
+    Url(String),
+}
+
+impl Source {
+    /// Tells a path from an address; other protocols are refused.
+    pub fn parse(text: &OsStr) -> Result<Self, Trouble> {
+        if text == "-" {
+            return Ok(Self::Input);
+        }
+        let scheme = text.to_str().and_then(|it| it.split_once("://"));
+        match scheme {
+            Some((scheme, _)) if matches!(&*scheme.to_lowercase(), "http" | "https") => {
+                Ok(Self::Url(text.to_string_lossy().into_owned()))
+            }
+            Some((scheme, rest)) if is_scheme(scheme) => Err(Trouble::new(
+                format_args!("`--source` knows `http://` and `https://`, not `{scheme}://`"),
+                match &*scheme.to_lowercase() {
+                    "file" => format!("`--source {rest}` reads a file"),
+                    // What stands behind it may be a password.
+                    _ => "fetch it with another program, then give `--source` the file".to_owned(),
+                },
+            )),
+            _ => Ok(Self::Path(text.into())),
+        }
+    }
+
+    /// The source as it is named everywhere; a password in an address is not shown.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Input => "standard input".to_owned(),
+            Self::Path(path) => text::os(path.as_os_str()),
+            Self::Url(url) => shown_url(url),
+        }
+    }
+
+    /// The files that it stands for, so that nothing is written over them.
+    pub fn files(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Path(path) => parts::files(path).unwrap_or_default(),
+            Self::Input | Self::Url(_) => Vec::new(),
+        }
+    }
+
+    /// Reads all rows; an error names the source and what is wrong where.
+    pub fn read(
+        &self,
+        limits: Limits,
+        progress: &Progress,
+        rows: &mut Gatherer<'_>,
+    ) -> Result<(), Unread> {
+        let meter = Arc::new(Meter::new(limits.bytes));
+        let mut part = |part: &Part<'_>| part.read(limits, &meter, progress, rows);
+        match self {
+            Self::Input => part(&Part::Input)?,
+            Self::Url(url) => part(&Part::Url(url))?,
+            Self::Path(path) => {
+                for file in parts::files(path).map_err(Unread::Source)? {
+                    part(&Part::File(&file))?;
+                }
+            }
+        }
+        if rows.count() == 0 {
+            let refusal = Refusal::whole("it has no rows");
+            return Err(Unread::Source(wrong(&self.shown(), limits, refusal)));
+        }
+        Ok(())
+    }
+}
+
+/// An address without what stands before its host.
+fn shown_url(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    match rest[..end].rsplit_once('@') {
+        Some((secret, _)) => text::shown(&format!("{scheme}://***{}", &rest[secret.len()..])),
+        None => text::shown(url),
+    }
+}
+
+/// What is read in one go.
+enum Part<'s> {
+    Input,
+    File(&'s Path),
+    Url(&'s str),
+}
+
+impl Part<'_> {
+    fn shown(&self) -> String {
+        match self {
+            Self::Input => "standard input".to_owned(),
+            Self::File(path) => text::os(path.as_os_str()),
+            Self::Url(url) => shown_url(url),
+        }
+    }
+
+    /// Reads its rows, piece by piece.
+    fn read(
+        &self,
+        limits: Limits,
+        meter: &Arc<Meter>,
+        progress: &Progress,
+        rows: &mut Gatherer<'_>,
+    ) -> Result<(), Unread> {
+        let source = |refusal| Unread::Source(wrong(&self.shown(), limits, refusal));
+        let mut pieces = self.pieces(limits, meter).map_err(source)?;
+        let (before, mut lines) = (rows.count(), 0);
+        while let Some(piece) = pieces
+            .next(&|| progress.at(meter.taken()))
+            .map_err(Unread::Source)?
+        {
+            let start = piece.start.unwrap_or_else(|| rows.count() - before);
+            rows.add(&piece)?;
+            if let Some(refusal) = piece.refusal {
+                return Err(source(refusal.behind(lines, start)));
+            }
+            lines += piece.lines;
+        }
+        Ok(())
+    }
+
+    /// Opens it, tells the format by the first bytes, and starts to parse.
+    fn pieces(&self, limits: Limits, meter: &Arc<Meter>) -> Result<Pieces, Refusal> {
+        let raw: Bytes = match self {
+            Self::Input => Box::new(io::stdin()),
+            Self::Url(url) => Box::new(fetch::open(url, &self.shown(), limits)?),
+            Self::File(path) => {
+                let file = File::open(path).map_err(|error| parts::failed(path, &error))?;
+                Box::new(Whole::new(file)?)
+            }
+        };
+        let (bytes, packed) = stream::open(raw, meter)?;
+        let (head, mut bytes) = stream::peek(bytes, HEAD)?;
+        if head.starts_with(MARK) {
+            // A byte order mark says nothing in UTF-8, and no parser needs to know it.
+            io::copy(
+                &mut io::Read::take(&mut bytes, MARK.len() as u64),
+                &mut io::sink(),
+            )?;
+        }
+        match (format::of(&head), self) {
+            (Format::Other(what), _) => Err(Refusal::whole(what)),
+            (Format::Csv, _) if self.is_called(".parquet") => Err(Refusal::whole(
+                "it is no Parquet file: `PAR1` is missing at its start",
+            )),
+            (Format::Csv, _) => Ok(csv::pieces(bytes, limits.threads)),
+            (Format::Json, _) => Ok(json::pieces(bytes, &head, limits.threads)),
+            (Format::Parquet, Self::File(path)) if !packed => {
+                let file = File::open(path).map_err(|error| parts::failed(path, &error))?;
+                parquet::pieces(file, meter, limits.threads)
+            }
+            // A Parquet file is read from its end: it must be complete first.
+            (Format::Parquet, _) => parquet::pieces(spool(bytes)?, meter, limits.threads),
+        }
+    }
+
+    /// Whether the name ends so.
+    fn is_called(&self, ending: &str) -> bool {
+        self.shown().to_lowercase().ends_with(ending)
+    }
+}
+
+/// All of it in a temporary file.
+fn spool(mut bytes: Bytes) -> Result<File, Refusal> {
+    let failed = |error: &io::Error| {
+        let folder = std::env::temp_dir();
+        Trouble::new(
+            format_args!(
+                "failed to make a temporary file in `{}`: {}",
+                text::os(folder.as_os_str()),
+                text::reason(error)
+            ),
+            "let `TMPDIR` name a folder that you may write to",
+        )
+    };
+    let mut file = tempfile::tempfile().map_err(|error| failed(&error))?;
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        let read = io::Read::read(&mut bytes, &mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        file.write_all(&buffer[..read])
+            .map_err(|error| failed(&error))?;
+    }
+    file.rewind()?;
+    Ok(file)
+}
+
+/// A refusal in words, with what to type.
+fn wrong(shown: &str, limits: Limits, refusal: Refusal) -> Trouble {
+    let kind = match &refusal {
+        Refusal::Io(error) => Some(error.kind()),
+        _ => None,
+    };
+    match (refusal, kind) {
+        (Refusal::Other(trouble), _) => trouble,
+        (_, Some(io::ErrorKind::FileTooLarge)) => Trouble::new(
+            format_args!("`{shown}` is larger than {} bytes", limits.bytes),
+            "`--max-bytes N` raises the limit",
+        ),
+        (_, Some(io::ErrorKind::TimedOut)) => Trouble::new(
+            format_args!("`{shown}` took longer than {:?}", limits.timeout),
+            "`--timeout SECONDS` waits longer; `--or-simulate` goes on without it",
+        ),
+        (refusal, Some(_)) => Trouble::new(
+            format_args!("failed to read `{shown}`: {refusal}"),
+            "try again; `--or-simulate` goes on without it",
+        ),
+        (refusal, None) => Trouble::new(
+            format_args!("failed to read `{shown}`: {refusal}"),
+            "a table with the columns `signal` (numbers) and `agent_activity` (0 to 9) is wanted, \
+             as CSV, JSON or Parquet; `--or-simulate` goes on without it",
+        ),
+    }
+}
+
+/// Whether a protocol may be called so. Source: RFC 3986, section 3.1.
+fn is_scheme(text: &str) -> bool {
+    let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let source = Source::parse(OsStr::new(text));
+        assert_eq!(source.unwrap().shown(), expected);
+    }
+
+    #[test]
+    fn an_address_is_shown_without_its_password() {
+        check("http://a.b/c?d", "http://a.b/c?d");
+        check("HTTPS://neo:trinity@a.b/c@d", "HTTPS://***@a.b/c@d");
+        check("a@b.csv", "a@b.csv");
+        check("./a://b", "./a://b");
+        check("-", "standard input");
+    }
+
+    #[test]
+    fn other_protocols_are_refused() {
+        for (text, hint) in [
+            ("ftp://neo:password@a/b", "fetch it with another program"),
+            ("svn+ssh://neo:password@a", "fetch it with another program"),
+            ("file:///etc/passwd", "`--source /etc/passwd`"),
+        ] {
+            let error = Source::parse(OsStr::new(text)).unwrap_err();
+            assert!(error.what.contains("knows `http://`"), "{}", error.what);
+            assert!(error.hint.contains(hint), "{}", error.hint);
+            assert!(!format!("{error:?}").contains("neo"), "{error:?}");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! How do bytes come in? Unpacked, counted, and no more of them than is allowed.
+
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::fetch;
+use crate::text;
+
+/// How the files begin that are unpacked on the way.
+const GZIP: &[u8] = b"\x1f\x8b";
+const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
+
+/// Bytes on their way to a parser, on whichever thread that runs.
+pub type Bytes = Box<dyn Read + Send>;
+
+/// How many bytes came, and how many may: all parts of a source together, after decompression.
+#[derive(Debug)]
+pub struct Meter {
+    taken: AtomicU64,
+    limit: u64,
+}
+
+impl Meter {
+    /// Nothing taken yet.
+    pub fn new(limit: u64) -> Self {
+        Self {
+            taken: AtomicU64::new(0),
+            limit,
+        }
+    }
+
+    /// How many bytes came.
+    pub fn taken(&self) -> u64 {
+        self.taken.load(Ordering::Relaxed)
+    }
+
+    /// Takes so many more.
+    pub fn take(&self, bytes: u64) -> io::Result<()> {
+        let before = self.taken.fetch_add(bytes, Ordering::Relaxed);
+        if before.saturating_add(bytes) > self.limit {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        Ok(())
+    }
+}
+
+/// A reader that refuses to go beyond a limit.
+struct Metered {
+    inner: Bytes,
+    meter: Arc<Meter>,
+}
+
+impl Read for Metered {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer).map_err(fetch::cause)?;
+        self.meter.take(read as u64)?;
+        Ok(read)
+    }
+}
+
+/// A reader that says what cannot be unpacked.
+struct Unpacked {
+    inner: Bytes,
+    codec: &'static str,
+}
+
+impl Read for Unpacked {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.inner
+            .read(buffer)
+            .map_err(fetch::cause)
+            .map_err(|error| {
+                if error.kind() == io::ErrorKind::TimedOut {
+                    return error;
+                }
+                let why = text::reason(&error);
+                io::Error::other(format!(
+                    "it is packed with {}, and damaged: {why}",
+                    self.codec
+                ))
+            })
+    }
+}
+
+/// A file, from its start to an end that was known before.
+pub struct Whole {
+    file: File,
+    left: u64,
+}
+
+impl Whole {
+    /// Before the first byte.
+    pub fn new(file: File) -> io::Result<Self> {
+        let left = file.metadata()?.len();
+        Ok(Self { file, left })
+    }
+}
+
+impl Read for Whole {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        if read == 0 && !buffer.is_empty() && self.left > 0 {
+            return Err(shrunk());
+        }
+        self.left = self.left.saturating_sub(read as u64);
+        Ok(read)
+    }
+}
+
+/// What is said when a file ends before its end.
+pub fn shrunk() -> io::Error {
+    let what = "it became shorter while it was read";
+    io::Error::new(io::ErrorKind::UnexpectedEof, what)
+}
+
+/// So many first bytes, or all where there are fewer, and everything from the start again.
+pub fn peek(mut input: Bytes, length: u64) -> io::Result<(Vec<u8>, Bytes)> {
+    let mut head = Vec::new();
+    (&mut input).take(length).read_to_end(&mut head)?;
+    let all = Cursor::new(head.clone()).chain(input);
+    Ok((head, Box::new(all)))
+}
+
+/// The bytes of a source, unpacked if they were packed; true if they were.
+pub fn open(raw: Bytes, meter: &Arc<Meter>) -> io::Result<(Bytes, bool)> {
+    let (head, raw) = peek(raw, ZSTD.len() as u64).map_err(fetch::cause)?;
+    let packed = head.starts_with(GZIP) || head == ZSTD;
+    let inner: Bytes = if head.starts_with(GZIP) {
+        let inner = Box::new(flate2::read::MultiGzDecoder::new(raw));
+        Box::new(Unpacked {
+            inner,
+            codec: "gzip",
+        })
+    } else if head == ZSTD {
+        let inner = Box::new(zstd::stream::read::Decoder::new(raw)?);
+        Box::new(Unpacked {
+            inner,
+            codec: "zstd",
+        })
+    } else {
+        raw
+    };
+    let meter = Arc::clone(meter);
+    Ok((Box::new(Metered { inner, meter }), packed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    /// Reads all of it, with a limit.
+    fn read(raw: Vec<u8>, limit: u64) -> io::Result<Vec<u8>> {
+        let meter = Arc::new(Meter::new(limit));
+        let mut found = Vec::new();
+        let (mut bytes, _) = open(Box::new(Cursor::new(raw)), &meter)?;
+        bytes.read_to_end(&mut found)?;
+        Ok(found)
+    }
+
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn what_is_packed_is_unpacked_whatever_its_name() {
+        let text = vec![7; 1000];
+        let twice = [gzip(&text), gzip(&text)].concat();
+        assert_eq!(read(text.clone(), 1000).unwrap(), text);
+        assert_eq!(read(gzip(&text), 1000).unwrap(), text);
+        assert_eq!(read(twice, 2000).unwrap(), text.repeat(2));
+        let zstd = zstd::stream::encode_all(&text[..], 0).unwrap();
+        assert_eq!(read(zstd, 1000).unwrap(), text);
+    }
+
+    #[test]
+    fn a_limit_is_one_on_what_comes_out() {
+        for raw in [vec![7; 1000], gzip(&[7; 1000])] {
+            let error = read(raw, 999).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
+        }
+    }
+
+    #[test]
+    fn what_was_cut_is_no_shorter_text() {
+        let whole = gzip(&[7; 1000]);
+        assert!(read(whole[..whole.len() - 4].to_vec(), 1000).is_err());
+    }
+
+    #[test]
+    fn a_file_that_shrinks_is_an_error() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&[7; 100]).unwrap();
+        let mut input = Whole::new(file.try_clone().unwrap()).unwrap();
+        std::io::Seek::rewind(&mut file).unwrap();
+        file.set_len(50).unwrap();
+        let error = input.read_to_end(&mut Vec::new()).unwrap_err();
+        assert!(error.to_string().contains("shorter"), "{error}");
+    }
+}

@@ -1,0 +1,187 @@
+//! How is a file written so that nobody ever sees half of it?
+//!
+//! Under another name in the same folder, then renamed in one step. Whatever happens before, the other name is
+//! removed again, and a folder that was made for it: after an error, and after Ctrl-C.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::interrupt;
+use crate::exit::Trouble;
+use crate::text;
+
+/// How many drafts were begun: each has a name of its own, short enough for any folder.
+static DRAFTS: AtomicU64 = AtomicU64::new(0);
+
+/// A file on its way.
+pub struct Draft {
+    /// Where it will be.
+    target: PathBuf,
+    /// Where it is.
+    path: PathBuf,
+    /// Open for writing, until it is published or closed.
+    file: Option<File>,
+}
+
+impl Draft {
+    /// Begins a file beside its target, or says why the target cannot be written.
+    pub fn new(target: &Path) -> Result<Self, Trouble> {
+        // Behind a link, the file that it points to is replaced, and not the link; also one that is not there yet.
+        let target = followed(target);
+        if target.exists() && !target.is_file() {
+            return Err(Trouble::new(
+                format_args!(
+                    "failed to write `{}`: it is not a regular file",
+                    shown(&target)
+                ),
+                "move it away, or choose another name",
+            ));
+        }
+        if target.file_name().is_none() {
+            return Err(failed(&target, &io::ErrorKind::IsADirectory.into()));
+        }
+        loop {
+            let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
+            let path = target.with_file_name(format!(".loading-{}-{number}.part", process::id()));
+            let open = || OpenOptions::new().write(true).create_new(true).open(&path);
+            match interrupt::guarding(&path, open) {
+                // Left behind by a process that had our number, and was killed.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(failed(&target, &error)),
+                Ok(file) => {
+                    let file = Some(file);
+                    return Ok(Self { target, path, file });
+                }
+            }
+        }
+    }
+
+    /// The open file, for somebody else to write to.
+    pub fn take(&mut self) -> Result<File, Trouble> {
+        let closed = || failed(&self.target, &io::ErrorKind::NotFound.into());
+        self.file.take().ok_or_else(closed)
+    }
+
+    /// Where the file is before it has its name.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Gives the file its name, and the rights of the one that had it before.
+    pub fn publish(self) -> Result<PathBuf, Trouble> {
+        if let Ok(before) = self.target.metadata() {
+            let rights = fs::set_permissions(&self.path, before.permissions());
+            rights.map_err(|error| failed(&self.target, &error))?;
+        }
+        fs::rename(&self.path, &self.target).map_err(|error| failed(&self.target, &error))?;
+        Ok(self.target.clone())
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // After publishing there is nothing left to remove, and that is no error.
+        let _ = fs::remove_file(&self.path);
+        interrupt::release(&self.path);
+    }
+}
+
+/// A folder, made unless it was there: removed again if nothing is published into it.
+pub struct Folder {
+    /// What had to be made, from the outside in.
+    made: Vec<PathBuf>,
+}
+
+impl Folder {
+    /// Makes it, and those that it lies in.
+    pub fn new(path: &Path) -> Result<Self, Trouble> {
+        let missing = path
+            .ancestors()
+            .take_while(|it| !it.as_os_str().is_empty() && !it.is_dir());
+        let missing: Vec<&Path> = missing.collect();
+        let mut folder = Self { made: Vec::new() };
+        for path in missing.into_iter().rev() {
+            interrupt::guarding(path, || fs::create_dir(path))
+                .map_err(|error| failed(path, &error))?;
+            folder.made.push(path.to_owned());
+        }
+        Ok(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        for path in self.made.iter().rev() {
+            // A folder with something in it stays: this removes empty ones only.
+            let _ = fs::remove_dir(path);
+            interrupt::release(path);
+        }
+    }
+}
+
+/// The file that a path stands for, links followed to their end.
+fn followed(path: &Path) -> PathBuf {
+    let mut path = path.to_owned();
+    // As many links as Linux follows.
+    for _ in 0..40 {
+        match (path.canonicalize(), path.read_link()) {
+            (Ok(whole), _) => return whole,
+            (Err(_), Ok(next)) => path = path.with_file_name("").join(next),
+            (Err(_), Err(_)) => break,
+        }
+    }
+    path
+}
+
+/// Whether a file's name ends in `.ending`, in small letters or large ones.
+pub fn ends_in(path: &Path, ending: &str) -> bool {
+    path.extension()
+        .is_some_and(|it| it.eq_ignore_ascii_case(ending))
+}
+
+/// A path for a person.
+fn shown(path: &Path) -> String {
+    text::os(path.as_os_str())
+}
+
+/// What could not be written, and why.
+pub fn failed(target: &Path, error: &io::Error) -> Trouble {
+    let hint = match error.kind() {
+        io::ErrorKind::NotFound => "make the folder first: `mkdir -p`, or choose another name",
+        io::ErrorKind::AlreadyExists => "a file is in the way: move it, or choose another name",
+        io::ErrorKind::PermissionDenied => "choose a folder that you may write to",
+        _ => "free some space, or choose another name",
+    };
+    Trouble::new(
+        format_args!(
+            "failed to write `{}`: {}",
+            shown(target),
+            text::reason(error)
+        ),
+        hint,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_may_be_as_long_as_a_folder_takes_and_a_draft_never_meets_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("n".repeat(255));
+        let mut first = Draft::new(&target).unwrap();
+        // The next name is taken, as if a process with our number had been killed.
+        let next = DRAFTS.load(Ordering::Relaxed);
+        let name = format!(".loading-{}-{next}.part", process::id());
+        fs::write(folder.path().join(name), "").unwrap();
+        let second = Draft::new(&target).unwrap();
+        assert_ne!(first.path(), second.path());
+        drop(first.take());
+        first.publish().unwrap();
+        assert!(target.is_file());
+    }
+}

@@ -1,0 +1,278 @@
+//! What is left of some of the points, and how do the results of many blocks become those of all?
+//!
+//! Blocks are merged in the order of the data, whichever thread finished first: the same additions in the same order
+//! give the same bits. What a block leaves behind is a few numbers, so memory does not grow with the data.
+
+use super::moments::Moments;
+use super::quantiles::Ladder;
+use super::sketch::Sketch;
+use super::tile::{ACTIVITIES, GroupSum, TILE, Tile};
+use crate::results::Series;
+
+/// Up to here every value is kept and quantiles are exact.
+pub const KEPT: u64 = 65_536;
+
+/// The most partial rows per activity that are handed to polars.
+const MOST_PARTS: usize = 64;
+
+/// Some of the points, with risk, as they are exported.
+#[derive(Default)]
+pub struct Rows {
+    /// The column `signal`.
+    pub signal: Vec<f64>,
+    /// The column `agent_activity`.
+    pub activity: Vec<u8>,
+    /// The column `risk`.
+    pub risk: Vec<f64>,
+}
+
+/// What is left of some consecutive points.
+pub struct Partial {
+    /// Moments of the column `signal`.
+    pub signal: Moments,
+    /// Moments of the column `risk`.
+    pub risk: Moments,
+    /// Risk by activity, for some consecutive stretches of the data.
+    pub parts: Vec<[GroupSum; ACTIVITIES]>,
+    /// Blocks per stretch, a power of two.
+    stretch: usize,
+    /// Blocks so far.
+    blocks: usize,
+    /// Risk over time.
+    pub series: Series,
+    /// The values themselves, for exact quantiles and for export, where they are wanted or few.
+    pub rows: Option<Rows>,
+}
+
+impl Partial {
+    /// Before the first block of all points.
+    pub fn new() -> Self {
+        Self {
+            signal: Moments::default(),
+            risk: Moments::default(),
+            parts: Vec::new(),
+            stretch: 1,
+            blocks: 0,
+            series: Series::new(1),
+            rows: Some(Rows::default()),
+        }
+    }
+
+    /// An empty block whose buckets hold `size` points; `keep` the values, or not.
+    pub fn block(size: u64, keep: bool) -> Self {
+        Self {
+            parts: vec![Default::default()],
+            blocks: 1,
+            series: Series::new(size.min(TILE as u64)),
+            rows: keep.then(Rows::default),
+            ..Self::new()
+        }
+    }
+
+    /// How many points are in it.
+    pub fn count(&self) -> u64 {
+        self.signal.count
+    }
+
+    /// Takes in the next tile.
+    pub fn add(&mut self, tile: &Tile) {
+        let groups = tile.groups();
+        let risk = tile.risk_moments(&groups);
+        self.signal.merge(&tile.signal_moments());
+        self.risk.merge(&risk);
+        if let Some(part) = self.parts.last_mut() {
+            join(part, &groups);
+        }
+        for bucket in tile.buckets(self.series.size, &risk) {
+            self.series.buckets.push(bucket);
+        }
+        if let Some(rows) = &mut self.rows {
+            rows.signal.extend_from_slice(tile.signal());
+            rows.activity.extend_from_slice(tile.activity());
+            rows.risk.extend_from_slice(tile.risk());
+        }
+    }
+
+    /// Takes in the block that follows. Its values are kept as long as all of them are few.
+    pub fn merge(&mut self, block: Self) {
+        self.signal.merge(&block.signal);
+        self.risk.merge(&block.risk);
+        for part in &block.parts {
+            self.add_part(part);
+        }
+        for bucket in block.series.buckets {
+            self.series.add(bucket);
+        }
+        self.rows = match (self.rows.take(), block.rows) {
+            (Some(mut rows), Some(next)) if self.signal.count <= KEPT => {
+                rows.signal.extend(next.signal);
+                rows.activity.extend(next.activity);
+                rows.risk.extend(next.risk);
+                Some(rows)
+            }
+            _ => None,
+        };
+    }
+
+    /// One more row for each activity; when there are too many, neighbours join.
+    fn add_part(&mut self, part: &[GroupSum; ACTIVITIES]) {
+        match self.parts.last_mut() {
+            Some(last) if !self.blocks.is_multiple_of(self.stretch) => join(last, part),
+            _ => self.parts.push(*part),
+        }
+        self.blocks += 1;
+        if self.parts.len() > MOST_PARTS {
+            let pairs = self.parts.chunks(2).map(|pair| {
+                let mut joined = pair[0];
+                pair[1..].iter().for_each(|next| join(&mut joined, next));
+                joined
+            });
+            self.parts = pairs.collect();
+            self.stretch *= 2;
+        }
+    }
+}
+
+/// Adds the second groups to the first.
+fn join(ours: &mut [GroupSum; ACTIVITIES], theirs: &[GroupSum; ACTIVITIES]) {
+    for (ours, theirs) in ours.iter_mut().zip(theirs) {
+        ours.merge(theirs);
+    }
+}
+
+/// The counters of one column.
+struct Counter {
+    zero: Sketch,
+    /// Where the values lie far from zero and close together: cells around one of them.
+    centred: Option<Sketch>,
+}
+
+impl Counter {
+    fn new(centre: f64) -> Self {
+        let far = centre.abs() > 0.0;
+        Self {
+            zero: Sketch::new(0.0),
+            centred: far.then(|| Sketch::new(centre)),
+        }
+    }
+
+    fn count(&mut self, values: &[f64]) {
+        self.zero.count(values);
+        if let Some(centred) = &mut self.centred {
+            centred.count(values);
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.zero.merge(&other.zero);
+        if let (Some(ours), Some(theirs)) = (&mut self.centred, &other.centred) {
+            ours.merge(theirs);
+        }
+    }
+
+    fn ladder(&self) -> Ladder {
+        Ladder::counted(&self.zero, self.centred.as_ref())
+    }
+}
+
+/// The counters of one thread, for both columns.
+pub struct Counts {
+    signal: Counter,
+    risk: Counter,
+}
+
+impl Counts {
+    /// For numbers around zero, as simulated ones are.
+    pub fn around_zero() -> Self {
+        Self {
+            signal: Counter::new(0.0),
+            risk: Counter::new(0.0),
+        }
+    }
+
+    /// For numbers like these, which are counted.
+    pub fn of(rows: &Rows) -> Self {
+        let mut counts = Self {
+            signal: Counter::new(centre(&rows.signal)),
+            risk: Counter::new(centre(&rows.risk)),
+        };
+        counts.signal.count(&rows.signal);
+        counts.risk.count(&rows.risk);
+        counts
+    }
+
+    /// Counts the points of a tile.
+    pub fn count(&mut self, tile: &Tile) {
+        self.signal.count(tile.signal());
+        self.risk.count(tile.risk());
+    }
+
+    /// Takes in what another thread counted.
+    pub fn merge(&mut self, other: &Self) {
+        self.signal.merge(&other.signal);
+        self.risk.merge(&other.risk);
+    }
+
+    /// Both columns in ascending order, `signal` first.
+    pub fn ladders(&self) -> [Ladder; 2] {
+        [self.signal.ladder(), self.risk.ladder()]
+    }
+}
+
+/// Where cells should be narrowest: 0, unless these numbers are further from it than from each other.
+fn centre(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let (Some(min), Some(max)) = (sorted.first(), sorted.last()) else {
+        return 0.0;
+    };
+    let range = max - min;
+    if min - range <= 0.0 && 0.0 <= max + range {
+        return 0.0;
+    }
+    let median = sorted[sorted.len() / 2];
+    // A round number, so that the edges of a histogram around it are floats.
+    let unit = power_of_two(range) / 1024.0;
+    let round = (median / unit).round() * unit;
+    if round.is_finite() { round } else { median }
+}
+
+/// The largest power of two that is no larger; 0 of 0.
+pub fn power_of_two(value: f64) -> f64 {
+    f64::from_bits(value.to_bits() & f64::INFINITY.to_bits())
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact values are what is promised")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_of_many_blocks_become_few_rows_that_hold_all_of_them() {
+        let mut total = Partial::new();
+        let mut tile = Tile::new();
+        tile.fill(&[1.0; 10], &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        for _ in 0..1000 {
+            let mut block = Partial::block(1, false);
+            block.add(&tile);
+            total.merge(block);
+        }
+        assert!(total.parts.len() <= MOST_PARTS);
+        for activity in 0..ACTIVITIES {
+            let counts = total.parts.iter().map(|part| part[activity].count);
+            assert_eq!(counts.sum::<u64>(), 1000);
+        }
+    }
+
+    #[test]
+    fn a_centre_is_where_the_numbers_are_unless_zero_is_as_near() {
+        assert_eq!(centre(&[]), 0.0);
+        assert_eq!(centre(&[-1.0, 0.5, 2.0]), 0.0);
+        assert_eq!(centre(&[0.1, 5.0]), 0.0);
+        assert_eq!(centre(&[7.3; 4]), 7.3);
+        for offset in [293.15, 1e9, -1013.25] {
+            let found = centre(&[offset - 0.01, offset, offset + 0.01]);
+            assert!((found - offset).abs() < 1e-4, "{found}");
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Which value lies at a rank, among numbers in order or only counted?
+
+use super::moments::float;
+use super::sketch::{Cell, RELATIVE_ERROR, Sketch};
+use crate::results::QUANTILES;
+
+/// Some numbers in ascending order that are equal, or known by their ends only.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step {
+    /// How many, at least one.
+    pub count: u64,
+    /// The first of them.
+    pub least: f64,
+    /// The last of them.
+    pub greatest: f64,
+}
+
+/// All numbers of a column in ascending order, step by step.
+pub struct Ladder {
+    steps: Vec<Step>,
+    /// The same numbers in other steps, whose ends are exact.
+    check: Option<Vec<Step>>,
+    count: u64,
+    /// Where the cells of the steps are narrowest; none where every number is known.
+    pub centre: Option<f64>,
+}
+
+/// The quantiles of a column.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quantiles {
+    /// One for each of [`QUANTILES`].
+    pub values: [f64; QUANTILES.len()],
+    /// No value is off by more.
+    pub error: f64,
+    /// Nor by more than this share of itself.
+    pub relative_error: f64,
+}
+
+impl From<Cell> for Step {
+    fn from(cell: Cell) -> Self {
+        Self {
+            count: cell.count,
+            least: cell.least,
+            greatest: cell.greatest,
+        }
+    }
+}
+
+impl Step {
+    /// The number at a rank within the step: the ends are known, between them equal distances are assumed.
+    fn at(&self, rank: u64) -> f64 {
+        if rank == 0 {
+            return self.least;
+        }
+        let share = float(rank) / float(self.count - 1);
+        (self.least + (self.greatest - self.least) * share).min(self.greatest)
+    }
+}
+
+impl Ladder {
+    /// Of numbers that are all there.
+    pub fn exact(mut values: Vec<f64>) -> Self {
+        values.sort_unstable_by(f64::total_cmp);
+        let equal = |one: &f64, other: &f64| one.total_cmp(other).is_eq();
+        let steps = values.chunk_by(equal).map(|equal| Step {
+            count: equal.len() as u64,
+            least: equal[0],
+            greatest: equal[0],
+        });
+        Self {
+            count: values.len() as u64,
+            steps: steps.collect(),
+            check: None,
+            centre: None,
+        }
+    }
+
+    /// Of numbers that were counted: around zero, and perhaps around a centre of their own as well.
+    pub fn counted(zero: &Sketch, centred: Option<&Sketch>) -> Self {
+        let steps =
+            |sketch: &Sketch| -> Vec<Step> { sketch.cells().into_iter().map(Step::from).collect() };
+        let finest = centred.unwrap_or(zero);
+        let finest_steps = steps(finest);
+        Self {
+            count: finest_steps.iter().map(|it| it.count).sum(),
+            steps: finest_steps,
+            check: centred.map(|_| steps(zero)),
+            centre: Some(finest.centre()),
+        }
+    }
+
+    /// How many numbers.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The steps, in ascending order.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Whether every number is known, and not only how many lie between two.
+    pub fn is_exact(&self) -> bool {
+        let known = |step: &Step| step.least.total_cmp(&step.greatest).is_eq();
+        self.steps.iter().all(known)
+    }
+
+    /// The number at a rank, and how far it may be off.
+    fn at(&self, rank: u64) -> (f64, f64) {
+        let find = |steps: &[Step]| {
+            let mut below = 0;
+            for step in steps {
+                if rank < below + step.count {
+                    return Some((*step, rank - below));
+                }
+                below += step.count;
+            }
+            None
+        };
+        let Some((step, within)) = find(&self.steps) else {
+            return (f64::NAN, f64::NAN);
+        };
+        let (value, error) = (step.at(within), step.greatest - step.least);
+        match self.check.as_deref().and_then(find) {
+            None => (value, error),
+            Some((other, _)) => {
+                let value = value.clamp(other.least, other.greatest);
+                (value, error.min(other.greatest - other.least))
+            }
+        }
+    }
+
+    /// The number at a share of the way from the least to the greatest: linear between neighbours.
+    ///
+    /// `q` of n values is at rank `q × (n - 1)`, counted from 0, as in numpy's default method.
+    fn quantile(&self, q: f64) -> (f64, f64) {
+        let rank = q * float(self.count - 1);
+        let whole = rank.floor();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 <= rank < count"
+        )]
+        let below = whole as u64;
+        let ((low, one), (high, other)) =
+            (self.at(below), self.at((below + 1).min(self.count - 1)));
+        let step = rank - whole;
+        // From the nearer side, as numpy does it.
+        let value = if step < 0.5 {
+            low + (high - low) * step
+        } else {
+            high - (high - low) * (1.0 - step)
+        };
+        (value, one.max(other))
+    }
+
+    /// The quantiles that are shown.
+    pub fn quantiles(&self) -> Quantiles {
+        let both = QUANTILES.map(|(_, q)| self.quantile(q));
+        let error = both.iter().map(|it| it.1).fold(0.0, f64::max);
+        Quantiles {
+            values: both.map(|it| it.0),
+            error,
+            relative_error: if error > 0.0 { RELATIVE_ERROR } else { 0.0 },
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact values are what is promised")]
+mod tests {
+    use super::*;
+
+    fn counted(values: &[f64], centre: Option<f64>) -> Ladder {
+        let sketch = |centre| {
+            let mut sketch = Sketch::new(centre);
+            sketch.count(values);
+            sketch
+        };
+        Ladder::counted(&sketch(0.0), centre.map(sketch).as_ref())
+    }
+
+    #[test]
+    fn an_exact_quantile_is_that_of_numpy() {
+        // numpy.quantile([1, 2, 4, 8], …)
+        let ladder = Ladder::exact(vec![8.0, 1.0, 4.0, 2.0]);
+        for (q, expected) in [
+            (0.0, 1.0),
+            (0.25, 1.75),
+            (0.5, 3.0),
+            (0.75, 5.0),
+            (1.0, 8.0),
+        ] {
+            assert_eq!(ladder.quantile(q).0, expected);
+        }
+        assert_eq!(Ladder::exact(vec![7.0]).quantile(0.99), (7.0, 0.0));
+    }
+
+    #[test]
+    fn a_counted_quantile_keeps_both_its_bounds() {
+        let values: Vec<f64> = (0..50_001)
+            .map(|it| f64::from(it) / 1000.0 - 20.0)
+            .collect();
+        let (ladder, exact) = (counted(&values, None), Ladder::exact(values));
+        for q in [0.0, 0.01, 0.05, 0.25, 0.4, 0.5, 0.75, 0.95, 0.99, 1.0] {
+            let ((seen, bound), real) = (ladder.quantile(q), exact.quantile(q).0);
+            assert!((seen - real).abs() <= bound, "{q}: {seen} for {real}");
+            assert!(
+                bound <= RELATIVE_ERROR * (real.abs() + 0.002),
+                "{q}: {bound}"
+            );
+        }
+    }
+
+    #[test]
+    fn around_a_centre_the_spread_is_the_measure() {
+        for offset in [293.15, 1e9, -1013.25] {
+            let values: Vec<f64> = (0..20_001)
+                .map(|it| offset + f64::from(it % 201) / 1e4)
+                .collect();
+            let (ladder, exact) = (counted(&values, Some(values[100])), Ladder::exact(values));
+            for (_, q) in QUANTILES {
+                let (seen, real) = (ladder.quantile(q).0, exact.quantile(q).0);
+                assert!(
+                    (seen - real).abs() <= 0.02 * RELATIVE_ERROR,
+                    "{q}: {seen} for {real}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn of_few_values_every_quantile_is_one_of_them() {
+        let values: Vec<f64> = [(0.0, 40_000), (1.0, 25_537)]
+            .into_iter()
+            .flat_map(|(value, times)| std::iter::repeat_n(value, times))
+            .collect();
+        let found = counted(&values, None).quantiles();
+        assert_eq!(found.values, [0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0]);
+        assert_eq!((found.error, found.relative_error), (0.0, 0.0));
+    }
+}

@@ -1,0 +1,115 @@
+//! How does a billion points become a line that can be drawn?
+//!
+//! Neighbours share a bucket, which keeps their lowest, highest and mean risk. A power of two of points each: when there
+//! are too many buckets, each two become one.
+
+use super::moments::float;
+use crate::results::{Bucket, Series};
+
+/// The width of the drawn series in pixels.
+pub const PIXELS: u16 = 850;
+
+/// The most buckets of the drawn series: two for each pixel.
+pub const MOST_BUCKETS: usize = 2 * PIXELS as usize;
+
+impl Series {
+    /// Before the first point, with so many points to a bucket.
+    pub fn new(size: u64) -> Self {
+        Self {
+            size,
+            buckets: Vec::new(),
+        }
+    }
+
+    /// Adds the next points, no more than a bucket holds; when there are too many buckets, neighbours join.
+    pub fn add(&mut self, next: Bucket) {
+        if self.buckets.is_empty() {
+            // A long simulation begins with large buckets; later ones only fill up or join.
+            self.size = self.size.max(next.count.next_power_of_two());
+        }
+        match self.buckets.last_mut() {
+            Some(last) if last.count < self.size => {
+                last.count += next.count;
+                last.sum += next.sum;
+                last.min = last.min.min(next.min);
+                last.max = last.max.max(next.max);
+            }
+            _ => self.buckets.push(next),
+        }
+        if self.buckets.len() > MOST_BUCKETS {
+            let mut joined = Self {
+                size: 2 * self.size,
+                buckets: Vec::with_capacity(MOST_BUCKETS),
+            };
+            for bucket in self.buckets.drain(..) {
+                joined.add(bucket);
+            }
+            *self = joined;
+        }
+    }
+
+    /// Points per bucket that a series of `count` points ends with.
+    pub fn size_for(count: u64) -> u64 {
+        let most = MOST_BUCKETS as u64;
+        count.div_ceil(most).next_power_of_two()
+    }
+}
+
+impl Bucket {
+    /// The mean risk of its points.
+    pub fn mean(&self) -> f64 {
+        self.sum / float(self.count)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact values are what is promised")]
+mod tests {
+    use super::*;
+
+    /// A series of single points 0, 1, 2, …
+    fn series(count: u32) -> Series {
+        let mut series = Series::new(1);
+        for value in (0..count).map(f64::from) {
+            series.add(Bucket {
+                count: 1,
+                sum: value,
+                min: value,
+                max: value,
+            });
+        }
+        series
+    }
+
+    #[test]
+    fn a_series_never_outgrows_the_picture_and_loses_no_point() {
+        for count in [1, 2, 1699, 1700, 1701, 3400, 3401, 100_000] {
+            let series = series(count);
+            assert!(series.buckets.len() <= MOST_BUCKETS);
+            assert_eq!(series.size, Series::size_for(u64::from(count)), "{count}");
+            let points: u64 = series.buckets.iter().map(|it| it.count).sum();
+            assert_eq!(points, u64::from(count));
+            let (last, all_but_last) = series.buckets.split_last().unwrap();
+            assert!(all_but_last.iter().all(|it| it.count == series.size));
+            assert_eq!(last.max, f64::from(count - 1));
+        }
+    }
+
+    #[test]
+    fn a_series_that_begins_with_large_buckets_ends_with_the_right_size() {
+        for (count, each) in [(1700, 2048), (3000, 2048), (5000, 64)] {
+            let mut series = Series::new(1);
+            for _ in 0..count {
+                series.add(Bucket {
+                    count: each,
+                    sum: 1.0,
+                    min: 0.0,
+                    max: 1.0,
+                });
+            }
+            assert_eq!(series.size, Series::size_for(count * each), "{count}");
+            let points: u64 = series.buckets.iter().map(|it| it.count).sum();
+            assert_eq!(points, count * each);
+        }
+    }
+}

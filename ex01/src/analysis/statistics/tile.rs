@@ -1,0 +1,256 @@
+//! What is computed from a few thousand points while they lie in the processor's nearest cache?
+//!
+//! The smallest step of the whole analysis, and the only one whose cost is paid per point.
+
+use ndarray::{ArrayView1, ArrayViewMut1, Zip};
+
+use super::moments::{self, Moments, Splitter, Sum};
+use crate::results::Bucket;
+
+/// Points per tile: the three columns and the busy counters fit into the cache together.
+pub const TILE: usize = 2048;
+
+/// How many activities there are: 0 to 9.
+pub const ACTIVITIES: usize = 10;
+
+/// Risk among points of one activity, on its way to a table.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GroupSum {
+    /// How many points.
+    pub count: u64,
+    /// The sum of their risk.
+    pub sum: Sum,
+    /// Their highest risk.
+    pub max: f64,
+}
+
+impl Default for GroupSum {
+    fn default() -> Self {
+        Self {
+            count: 0,
+            sum: Sum::default(),
+            max: f64::NEG_INFINITY,
+        }
+    }
+}
+
+impl GroupSum {
+    /// Takes in the points of another one.
+    pub fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.sum.merge(other.sum);
+        self.max = self.max.max(other.max);
+    }
+}
+
+/// Up to [`TILE`] points: two columns as they came, and the third that is computed from them.
+pub struct Tile {
+    signal: Vec<f64>,
+    activity: Vec<u8>,
+    risk: Vec<f64>,
+    length: usize,
+}
+
+impl Tile {
+    /// No point yet.
+    pub fn new() -> Self {
+        Self {
+            signal: vec![0.0; TILE],
+            activity: vec![0; TILE],
+            risk: vec![0.0; TILE],
+            length: 0,
+        }
+    }
+
+    /// Takes in points that came from outside, as many as both columns hold and a tile takes.
+    pub fn fill(&mut self, signal: &[f64], activity: &[u8]) {
+        let length = signal.len().min(activity.len()).min(TILE);
+        self.signal[..length].copy_from_slice(&signal[..length]);
+        self.activity[..length].copy_from_slice(&activity[..length]);
+        self.compute(length);
+    }
+
+    /// Lets a whole tile be drawn, of which the first `length` points count.
+    pub fn draw(
+        &mut self,
+        length: usize,
+        draw: impl FnOnce(ArrayViewMut1<'_, f64>, ArrayViewMut1<'_, u8>),
+    ) {
+        let signal = ArrayViewMut1::from(&mut self.signal[..]);
+        draw(signal, ArrayViewMut1::from(&mut self.activity[..]));
+        self.compute(length.min(TILE));
+    }
+
+    /// risk = |signal| + 0.2 × activity, point by point.
+    fn compute(&mut self, length: usize) {
+        self.length = length;
+        Zip::from(ArrayViewMut1::from(&mut self.risk[..length]))
+            .and(ArrayView1::from(&self.signal[..length]))
+            .and(ArrayView1::from(&self.activity[..length]))
+            .for_each(|risk, signal, activity| *risk = signal.abs() + 0.2 * f64::from(*activity));
+    }
+
+    /// The column `signal`.
+    pub fn signal(&self) -> &[f64] {
+        &self.signal[..self.length]
+    }
+
+    /// The column `agent_activity`.
+    pub fn activity(&self) -> &[u8] {
+        &self.activity[..self.length]
+    }
+
+    /// The column `risk`.
+    pub fn risk(&self) -> &[f64] {
+        &self.risk[..self.length]
+    }
+
+    /// Moments of the column `signal`.
+    pub fn signal_moments(&self) -> Moments {
+        Moments::of(self.signal())
+    }
+
+    /// Count, sum and maximum of risk for each activity.
+    ///
+    /// Four tables take turns, so that an addition need not wait for the one before it.
+    pub fn groups(&self) -> [GroupSum; ACTIVITIES] {
+        let (_, largest) = moments::extremes(self.risk());
+        let splitter = Splitter::new(largest);
+        let mut counts = [[0_u64; 16]; 4];
+        let mut sums = [[[0.0; 2]; 16]; 4];
+        let mut tops = [[f64::NEG_INFINITY; 16]; 4];
+        let mut add = |table: usize, activity: u8, risk: f64| {
+            let row = usize::from(activity & 15);
+            counts[table][row] += 1;
+            let (high, low) = splitter.split(risk);
+            sums[table][row][0] += high;
+            sums[table][row][1] += low;
+            let top = &mut tops[table][row];
+            *top = if risk > *top { risk } else { *top };
+        };
+        let (activities, last) = self.activity().as_chunks::<4>();
+        let (risks, last_risks) = self.risk().as_chunks::<4>();
+        for (activity, risk) in activities.iter().zip(risks) {
+            for table in 0..4 {
+                add(table, activity[table], risk[table]);
+            }
+        }
+        for (activity, risk) in last.iter().zip(last_risks) {
+            add(0, *activity, *risk);
+        }
+        std::array::from_fn(|row| {
+            let mut group = GroupSum::default();
+            for table in 0..4 {
+                group.count += counts[table][row];
+                let [high, low] = sums[table][row];
+                group.sum.merge(Sum::of(high, low));
+                group.max = group.max.max(tops[table][row]);
+            }
+            group
+        })
+    }
+
+    /// Moments of the column `risk`, whose groups these are: the sum is theirs.
+    pub fn risk_moments(&self, groups: &[GroupSum]) -> Moments {
+        let mut sum = Sum::default();
+        for group in groups {
+            sum.merge(group.sum);
+        }
+        Moments::with_sum(self.risk(), sum, moments::extremes(self.risk()))
+    }
+
+    /// Risk in steps of `size` points, for the picture; of a whole tile, its moments say it.
+    pub fn buckets(&self, size: u64, whole: &Moments) -> Vec<Bucket> {
+        let size = usize::try_from(size).unwrap_or(TILE);
+        if size >= TILE {
+            return vec![Bucket {
+                count: whole.count,
+                sum: whole.sum.value(),
+                min: whole.min,
+                max: whole.max,
+            }];
+        }
+        let parts = self.risk().chunks(size).map(|part| {
+            let (min, max) = moments::extremes(part);
+            Bucket {
+                count: part.len() as u64,
+                sum: part.iter().sum(),
+                min,
+                max,
+            }
+        });
+        parts.collect()
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact values are what is promised")]
+mod tests {
+    use super::*;
+
+    fn tile(signal: &[f64], activity: &[u8]) -> Tile {
+        let mut tile = Tile::new();
+        tile.fill(signal, activity);
+        tile
+    }
+
+    #[test]
+    fn risk_is_the_distance_of_the_signal_plus_a_fifth_of_the_activity() {
+        let tile = tile(&[1.5, -1.5, 0.0], &[0, 5, 9]);
+        assert_eq!(tile.risk(), [1.5, 2.5, 0.2 * 9.0]);
+    }
+
+    /// 1003 points of all activities.
+    fn many() -> Tile {
+        let activity: Vec<u8> = (0..=9).cycle().step_by(7).take(1003).collect();
+        let signal: Vec<f64> = (0..1003).map(|it| f64::from(it * 31 % 101)).collect();
+        tile(&signal, &activity)
+    }
+
+    #[test]
+    fn groups_agree_with_a_plain_loop() {
+        let tile = many();
+        for (row, group) in tile.groups().iter().enumerate() {
+            let pairs = tile.activity().iter().zip(tile.risk());
+            let of_row = pairs.filter(|(it, _)| usize::from(**it) == row);
+            let of_row: Vec<f64> = of_row.map(|(_, it)| *it).collect();
+            assert_eq!(group.count, of_row.len() as u64);
+            assert!((group.sum.value() - of_row.iter().sum::<f64>()).abs() < 1e-10);
+            assert_eq!(group.max, of_row.into_iter().fold(0.0, f64::max));
+        }
+    }
+
+    #[test]
+    fn the_moments_of_risk_are_those_of_all_its_groups() {
+        let tile = many();
+        let found = tile.risk_moments(&tile.groups());
+        let expected = Moments::of(tile.risk());
+        assert_eq!((found.min, found.max), (expected.min, expected.max));
+        assert_eq!(
+            (found.mean(), found.std()),
+            (expected.mean(), expected.std())
+        );
+    }
+
+    #[test]
+    fn a_sum_within_a_tile_loses_nothing_beside_a_larger_number() {
+        let tile = tile(&[1.0, 1e100, 1.0, -1e100], &[0; 4]);
+        assert_eq!(tile.signal_moments().sum.value(), 2.0);
+        let tile = self::tile(&[1e16, 1.0, 1.0], &[3, 3, 3]);
+        assert_eq!(tile.groups()[3].sum.value(), 1e16 + 2.0 + 1.8);
+    }
+
+    #[test]
+    fn a_bucket_reduces_neighbours() {
+        let tile = tile(&[1.0, 3.0, 2.0, 5.0, 4.0], &[0; 5]);
+        let found = tile.buckets(2, &tile.signal_moments());
+        let expected = [(2, 4.0, 1.0, 3.0), (2, 7.0, 2.0, 5.0), (1, 4.0, 4.0, 4.0)];
+        let expected = expected.map(|(count, sum, min, max)| Bucket {
+            count,
+            sum,
+            min,
+            max,
+        });
+        assert_eq!(found, expected);
+    }
+}

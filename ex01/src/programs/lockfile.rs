@@ -1,0 +1,231 @@
+//! What do `Cargo.toml` and `Cargo.lock` say about a crate?
+//!
+//! Both are read line by line and leniently: a new lock version adds fields, it does not move these.
+
+/// This crate's own name, as its `[[package]]` block spells it.
+const OURS: &str = env!("CARGO_PKG_NAME");
+
+/// This crate's manifest, the workspace's, and the lock file, as they were when this binary was compiled.
+pub const MANIFEST: &str = include_str!("../../Cargo.toml");
+/// The workspace's manifest: `workspace = true` points into it.
+pub const ROOT: &str = include_str!("../../../Cargo.toml");
+/// The lock file of the workspace.
+pub const LOCK: &str = include_str!("../../../Cargo.lock");
+
+/// One `[[package]]` block of a `Cargo.lock`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Package<'a> {
+    /// The crate.
+    pub name: &'a str,
+    /// Its exact version.
+    pub version: &'a str,
+    /// SHA-256 of the downloaded `.crate` file; a workspace's own crate has none.
+    pub checksum: Option<&'a str>,
+    /// `name`, or `name version` where the lock holds several versions of it.
+    pub dependencies: Vec<&'a str>,
+}
+
+/// Every block of a lock file, in its order.
+pub fn packages(lock: &str) -> Vec<Package<'_>> {
+    let mut packages: Vec<Package<'_>> = Vec::new();
+    for line in lock.lines() {
+        if line == "[[package]]" {
+            packages.push(Package::default());
+            continue;
+        }
+        let Some(package) = packages.last_mut() else {
+            continue;
+        };
+        if let Some(dependency) = line.strip_prefix(" \"") {
+            package
+                .dependencies
+                .push(dependency.trim_end_matches([',', '"']));
+        } else if let Some((key, value)) = line.split_once(" = ") {
+            let value = value.trim_matches('"');
+            match key {
+                "name" => package.name = value,
+                "version" => package.version = value,
+                "checksum" => package.checksum = Some(value),
+                _ => {}
+            }
+        }
+    }
+    packages
+}
+
+/// Our own block. A lock without one belongs to somebody else.
+pub fn ours<'l>(packages: &'l [Package<'l>]) -> Option<&'l Package<'l>> {
+    packages
+        .iter()
+        .find(|package| package.name == OURS && package.checksum.is_none())
+}
+
+/// The block that our own dependency `name` is locked to.
+pub fn locked<'l>(packages: &'l [Package<'l>], name: &str) -> Option<&'l Package<'l>> {
+    let entry = ours(packages)?
+        .dependencies
+        .iter()
+        .find(|entry| entry.split(' ').next() == Some(name))?;
+    resolve(packages, entry)
+}
+
+/// How many crates our own build can reach, optional ones included, ourselves not.
+pub fn reachable<'l>(packages: &'l [Package<'l>]) -> Vec<&'l Package<'l>> {
+    let mut found: Vec<&Package<'_>> = Vec::new();
+    let mut open: Vec<&Package<'_>> = ours(packages).into_iter().collect();
+    while let Some(package) = open.pop() {
+        for entry in &package.dependencies {
+            if let Some(next) = resolve(packages, entry)
+                && !found.contains(&next)
+            {
+                found.push(next);
+                open.push(next);
+            }
+        }
+    }
+    found
+}
+
+/// The block that an entry of a dependency list points to.
+fn resolve<'l>(packages: &'l [Package<'l>], entry: &str) -> Option<&'l Package<'l>> {
+    let mut words = entry.split(' ');
+    let (name, version) = (words.next()?, words.next());
+    packages
+        .iter()
+        .find(|it| it.name == name && version.is_none_or(|version| it.version == version))
+}
+
+/// The range that a manifest asks for, as it is written there: `0.55` means `^0.55`.
+///
+/// `name.workspace = true` and `{ workspace = true }` send to the root manifest.
+pub fn required<'m>(manifest: &'m str, root: &'m str, name: &str) -> Option<&'m str> {
+    let entry = entry(manifest, "[dependencies]", name)?;
+    if entry.contains("workspace = true") || entry == "true" {
+        return version(self::entry(root, "[workspace.dependencies]", name)?);
+    }
+    version(entry)
+}
+
+/// The names that a section of a manifest lists.
+pub fn names<'m>(manifest: &'m str, section: &str) -> Vec<&'m str> {
+    lines(manifest, section)
+        .filter_map(|line| line.split_once('='))
+        .map(|(key, _)| key.trim().trim_end_matches(".workspace"))
+        .collect()
+}
+
+/// The right-hand side of `name = …` in a section.
+fn entry<'m>(manifest: &'m str, section: &str, name: &str) -> Option<&'m str> {
+    lines(manifest, section).find_map(|line| {
+        let (key, value) = line.split_once('=')?;
+        let key = key.trim();
+        (key.strip_suffix(".workspace").unwrap_or(key) == name).then(|| value.trim())
+    })
+}
+
+/// The lines between a section's head and the next one.
+fn lines<'m>(manifest: &'m str, section: &str) -> impl Iterator<Item = &'m str> {
+    manifest
+        .lines()
+        .map(str::trim)
+        .skip_while(move |line| *line != section)
+        .skip(1)
+        .take_while(|line| !line.starts_with('['))
+        .filter(|line| !line.starts_with('#'))
+}
+
+/// The version in `"1.0"` or `{ version = "1.0", … }`.
+fn version(entry: &str) -> Option<&str> {
+    let text = match entry.split_once("version = \"") {
+        Some((_, rest)) => rest,
+        None => entry.strip_prefix('"')?,
+    };
+    text.split('"').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOCK: &str = r#"
+version = 4
+
+[[package]]
+name = "ex01"
+version = "0.1.0"
+dependencies = [
+ "ndarray",
+ "png 0.18.1",
+]
+
+[[package]]
+name = "ndarray"
+version = "0.17.2"
+source = "registry+https://github.com/rust-lang/crates.io-index"
+checksum = "520080814a"
+dependencies = [
+ "ndarray",
+]
+
+[[package]]
+name = "png"
+version = "0.17.16"
+checksum = "old"
+
+[[package]]
+name = "png"
+version = "0.18.1"
+checksum = "new"
+"#;
+
+    #[track_caller]
+    fn check(name: &str, expected: Option<(&str, &str)>) {
+        let packages = packages(LOCK);
+        let found = locked(&packages, name);
+        assert_eq!(
+            found.map(|it| (it.version, it.checksum.unwrap_or(""))),
+            expected
+        );
+    }
+
+    #[test]
+    fn a_lock_tells_version_and_checksum() {
+        check("ndarray", Some(("0.17.2", "520080814a")));
+        check("png", Some(("0.18.1", "new")));
+        check("polars", None);
+    }
+
+    #[test]
+    fn what_nothing_leads_to_is_not_counted() {
+        assert_eq!(reachable(&packages(LOCK)).len(), 2);
+    }
+
+    #[test]
+    fn a_lock_of_somebody_else_is_not_ours() {
+        assert_eq!(ours(&packages("[[package]]\nname = \"other\"\n")), None);
+        let published = "[[package]]\nname = \"ex01\"\nchecksum = \"ab\"\n";
+        assert_eq!(ours(&packages(published)), None);
+    }
+
+    #[track_caller]
+    fn check_required(manifest: &str, expected: Option<&str>) {
+        let root = "[workspace.dependencies]\nureq = \"3.5\"\n[profile.dev]\nureq = \"9\"\n";
+        assert_eq!(required(manifest, root, "ureq"), expected, "{manifest}");
+    }
+
+    #[test]
+    fn a_manifest_tells_the_range() {
+        check_required("[dependencies]\nureq = \"3.1\"\n", Some("3.1"));
+        check_required(
+            "[dependencies]\nureq = { version = \"3.2\" }\n",
+            Some("3.2"),
+        );
+        check_required("[dependencies]\nureq.workspace = true\n", Some("3.5"));
+        check_required(
+            "[dependencies]\nureq = { workspace = true, optional = true }\n",
+            Some("3.5"),
+        );
+        check_required("[dev-dependencies]\nureq = \"1\"\n", None);
+        check_required("[dependencies]\n# ureq = \"1\"\nureqs = \"2\"\n", None);
+    }
+}

@@ -1,0 +1,205 @@
+//! How do pip, Poetry and Cargo pin down the same four programs?
+//!
+//! Every number is counted in the files that this exercise ships: `ex01/python/` holds the Python side.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::lockfile::{self, LOCK, MANIFEST};
+
+/// pip's list: names, nothing else.
+const REQUIREMENTS: &str = include_str!("../../python/requirements.txt");
+/// Poetry's wish list.
+const PYPROJECT: &str = include_str!("../../python/pyproject.toml");
+/// Poetry's lock, made by `poetry lock`.
+const POETRY_LOCK: &str = include_str!("../../python/poetry.lock");
+
+/// What one manager's files hold, counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Manager {
+    /// The tool.
+    pub name: &'static str,
+    /// Its files, wishes first, lock last.
+    pub files: &'static [&'static str],
+    /// Libraries asked for by name.
+    pub names: usize,
+    /// Packages with one exact version, those that came along included.
+    pub pinned: usize,
+    /// Package names with more than one pinned version.
+    pub twice: usize,
+    /// SHA-256 sums.
+    pub hashes: usize,
+    /// Pins that hold for some systems or Python versions only.
+    pub markers: usize,
+    /// What follows from the counts.
+    pub promise: &'static str,
+    /// How to install with it.
+    pub install: &'static str,
+}
+
+/// All three, from the embedded files.
+pub fn compare() -> [Manager; 3] {
+    [
+        pip(REQUIREMENTS),
+        poetry(PYPROJECT, POETRY_LOCK),
+        cargo(MANIFEST, LOCK),
+    ]
+}
+
+/// Counts in a `requirements.txt`: one requirement a line, `--hash=` options behind it or on lines of their own.
+fn pip(requirements: &str) -> Manager {
+    let lines = || requirements.lines().map(str::trim);
+    let wishes = || lines().filter(|line| line.starts_with(|c: char| c.is_alphanumeric()));
+    let count = Counts {
+        names: wishes().count(),
+        pinned: wishes().filter(|line| line.contains("==")).count(),
+        hashes: requirements.matches("--hash=sha256:").count(),
+        markers: wishes().filter(|line| line.contains(';')).count(),
+        versions: wishes()
+            .filter_map(|line| line.split_once("=="))
+            .map(|(name, version)| (name.trim(), version.trim()))
+            .collect(),
+    };
+    count.manager(
+        "pip",
+        &["requirements.txt"],
+        "pip install -r ex01/python/requirements.txt",
+    )
+}
+
+/// Counts in a `pyproject.toml` (PEP 621) and the lock that Poetry made of it.
+fn poetry(pyproject: &str, lock: &str) -> Manager {
+    let wishes = pyproject.split_once("\ndependencies = [").map(|(_, it)| it);
+    let wishes = wishes.and_then(|it| it.split_once("\n]")).map(|(it, _)| it);
+    let packages = lockfile::packages(lock);
+    let count = Counts {
+        names: wishes.unwrap_or_default().matches('"').count() / 2,
+        pinned: packages.len(),
+        hashes: lock.matches("hash = \"sha256:").count(),
+        markers: lock
+            .lines()
+            .filter(|line| line.starts_with("markers = "))
+            .count(),
+        versions: packages.iter().map(|it| (it.name, it.version)).collect(),
+    };
+    count.manager(
+        "Poetry",
+        &["pyproject.toml", "poetry.lock"],
+        "poetry install --project ex01/python",
+    )
+}
+
+/// Counts in this crate's manifest and the part of the lock that this crate can reach.
+fn cargo(manifest: &str, lock: &str) -> Manager {
+    let packages = lockfile::packages(lock);
+    let reachable = lockfile::reachable(&packages);
+    let count = Counts {
+        names: lockfile::names(manifest, "[dependencies]").len(),
+        pinned: reachable.len(),
+        hashes: reachable.iter().filter(|it| it.checksum.is_some()).count(),
+        markers: 0, // a Cargo.lock has no such field: it holds every system's crates at once
+        versions: reachable.iter().map(|it| (it.name, it.version)).collect(),
+    };
+    count.manager(
+        "Cargo",
+        &["Cargo.toml", "Cargo.lock"],
+        "cargo run -p ex01 --locked",
+    )
+}
+
+/// Numbers on their way to a [`Manager`].
+struct Counts<'a> {
+    /// Asked for by name.
+    names: usize,
+    /// With an exact version.
+    pinned: usize,
+    /// With a SHA-256 sum.
+    hashes: usize,
+    /// For some systems only.
+    markers: usize,
+    /// Name and version of each pin.
+    versions: BTreeSet<(&'a str, &'a str)>,
+}
+
+impl Counts<'_> {
+    /// Draws the conclusion.
+    fn manager(
+        self,
+        name: &'static str,
+        files: &'static [&'static str],
+        install: &'static str,
+    ) -> Manager {
+        let names: BTreeSet<&str> = self.versions.iter().map(|(name, _)| *name).collect();
+        let several = |name: &&&str| self.versions.iter().filter(|it| it.0 == **name).count() > 1;
+        Manager {
+            name,
+            files,
+            names: self.names,
+            pinned: self.pinned,
+            twice: names.iter().filter(several).count(),
+            hashes: self.hashes,
+            markers: self.markers,
+            promise: promise(&self),
+            install,
+        }
+    }
+}
+
+/// What the counts guarantee to the next person who installs.
+fn promise(count: &Counts<'_>) -> &'static str {
+    let (pinned, hashes) = (count.pinned, count.hashes);
+    match () {
+        () if pinned == 0 => "nothing: the newest versions of the day",
+        () if pinned < count.names => "some versions, the rest as of the day",
+        () if hashes == 0 => "the same versions, from a trusted index",
+        () if hashes < pinned => "the same versions, some of them verified",
+        () if pinned == count.names => "the same versions, verified, of what is named",
+        () if hashes == pinned => "the same source code, verified, everywhere",
+        () => "the same versions, verified, one file per system",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(requirements: &str, expected: (usize, usize, usize), promise: &str) {
+        let found = pip(requirements);
+        assert_eq!((found.names, found.pinned, found.hashes), expected);
+        assert!(found.promise.contains(promise), "{}", found.promise);
+    }
+
+    #[test]
+    fn pip_promises_what_its_file_pins() {
+        check("pandas\nnumpy\n", (2, 0, 0), "nothing");
+        check("# pandas==1\npandas==3.0\nnumpy>=2\n", (2, 1, 0), "some");
+        check("pandas==3.0\n", (1, 1, 0), "trusted index");
+        check(
+            "pandas==3.0 \\\n    --hash=sha256:ab \\\n    --hash=sha256:cd\n",
+            (1, 1, 2),
+            "of what is named",
+        );
+    }
+
+    #[test]
+    fn poetry_pins_per_system() {
+        let lock = "[[package]]\nname = \"numpy\"\nversion = \"2.2\"\nmarkers = \"python_version < 3.11\"\n\
+            files = [\n    {file = \"a.whl\", hash = \"sha256:1\"},\n    {file = \"b.whl\", hash = \"sha256:2\"},\n]\n\
+            [[package]]\nname = \"numpy\"\nversion = \"2.4\"\nfiles = [\n    {hash = \"sha256:3\"},\n]\n";
+        let found = poetry("[project]\ndependencies = [\n    \"numpy>=2\",\n]\n", lock);
+        assert_eq!((found.names, found.pinned, found.twice), (1, 2, 1));
+        assert_eq!((found.hashes, found.markers), (3, 1));
+        assert!(found.promise.contains("one file per system"));
+    }
+
+    #[test]
+    fn the_shipped_files_show_the_difference() {
+        let [pip, poetry, cargo] = compare();
+        assert_eq!((pip.names, pip.pinned), (4, 0));
+        assert_eq!(poetry.names, 4);
+        assert!(poetry.pinned > 20 && poetry.hashes > poetry.pinned && poetry.twice > 0);
+        assert!(cargo.pinned > 200 && cargo.hashes == cargo.pinned);
+    }
+}

@@ -1,0 +1,238 @@
+//! Is each program there, in the version that was asked for, and does it work?
+//!
+//! Wanted × enabled × locked × linked → `[OK]`, `[MISSING]`, `[DRIFT]` or `[BROKEN]`. Deciding is pure; [`look`] asks.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::lockfile::{self, LOCK, MANIFEST, ROOT};
+use super::{Dependency, PROGRAMS, Program, Status, linked, selftest};
+
+/// A lock file on disk is read up to here; ours is a hundredth of it.
+const MOST_LOCK_BYTES: u64 = 16 << 20;
+
+/// What was found out about one program, before any conclusion.
+#[derive(Debug, Default)]
+struct Facts {
+    /// Locked when this binary was built: version and checksum.
+    locked: Option<(String, String)>,
+    /// Versions seen in the binary.
+    linked: Vec<String>,
+    /// The version in our Cargo.lock on disk, if there is one near.
+    on_disk: Option<String>,
+    /// What the self-test said.
+    works: Option<Result<(), String>>,
+}
+
+/// Looks at all four programs.
+pub fn look() -> Vec<Dependency> {
+    let binary = std::env::current_exe().and_then(|path| linked::constants(&path));
+    let binary = binary.unwrap_or_default();
+    let locked = lockfile::packages(LOCK);
+    let on_disk = lock_near().unwrap_or_default();
+    let on_disk = lockfile::packages(&on_disk);
+    PROGRAMS
+        .iter()
+        .map(|program| {
+            let name = program.name;
+            let facts = Facts {
+                locked: lockfile::locked(&locked, name)
+                    .map(|it| (it.version.to_owned(), it.checksum.unwrap_or("").to_owned())),
+                linked: match program.enabled {
+                    true => versions(&binary, name),
+                    false => Vec::new(),
+                },
+                on_disk: lockfile::locked(&on_disk, name).map(|it| it.version.to_owned()),
+                works: program.enabled.then(|| selftest::run(name)),
+            };
+            decide(program, facts)
+        })
+        .collect()
+}
+
+/// The versions of a program that are linked in; polars says its own.
+fn versions(binary: &[u8], name: &str) -> Vec<String> {
+    #[cfg(feature = "polars")]
+    if name == "polars" {
+        return vec![polars::VERSION.to_owned()];
+    }
+    linked::versions(binary, name)
+}
+
+/// The nearest `Cargo.lock` above the current folder or above this binary that has our own block in it.
+fn lock_near() -> Option<String> {
+    let here = std::env::current_dir().ok();
+    let binary = std::env::current_exe().ok();
+    let places = here.iter().chain(&binary).flat_map(|it| it.ancestors());
+    places
+        .filter_map(|folder| read_lock(&folder.join("Cargo.lock")))
+        .find(|text| {
+            let packages = lockfile::packages(text);
+            // Another project may have a crate of this name; it will hardly want the same four.
+            PROGRAMS
+                .iter()
+                .all(|program| lockfile::locked(&packages, program.name).is_some())
+        })
+}
+
+/// A regular file of a sane size; a FIFO would wait for ever.
+fn read_lock(path: &Path) -> Option<String> {
+    if !path.metadata().ok()?.is_file() {
+        return None;
+    }
+    let mut text = String::new();
+    let file = File::open(path).ok()?;
+    file.take(MOST_LOCK_BYTES).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
+/// The verdict on one program.
+fn decide(program: &Program, facts: Facts) -> Dependency {
+    let name = program.name;
+    let (locked, checksum) = facts.locked.unzip();
+    let linked = match &locked {
+        // Two versions side by side: ours is the one that was asked for, if it is among them.
+        Some(locked) if facts.linked.contains(locked) => Some(locked.clone()),
+        _ => facts.linked.first().cloned(),
+    };
+    let (status, problem, fix) = match (&facts.works, &locked, &linked, &facts.on_disk) {
+        (None, ..) => (
+            Status::Missing,
+            Some(format!(
+                "this binary was compiled without the feature `{name}`"
+            )),
+            Some(install(name)),
+        ),
+        (Some(Err(reason)), ..) => (
+            Status::Broken,
+            Some(format!("its self-test failed: {reason}")),
+            Some(format!("cargo clean -p {name} && cargo run -p ex01")),
+        ),
+        (_, Some(locked), Some(linked), _) if locked != linked => (
+            Status::Drift,
+            Some(format!(
+                "linked is {linked}, Cargo.lock said {locked} (`cargo install` ignores the lock by default)"
+            )),
+            Some("cargo install --locked --path ex01".to_owned()),
+        ),
+        (_, Some(locked), _, Some(on_disk)) if locked != on_disk => (
+            Status::Drift,
+            Some(format!(
+                "built for {locked}, Cargo.lock on disk now says {on_disk}"
+            )),
+            Some("cargo build -p ex01 --locked".to_owned()),
+        ),
+        _ => (Status::Ok, None, None),
+    };
+    Dependency {
+        name,
+        purpose: program.purpose,
+        python: program.python,
+        required: lockfile::required(MANIFEST, ROOT, name).map(str::to_owned),
+        locked,
+        checksum,
+        linked,
+        status,
+        problem,
+        fix,
+    }
+}
+
+/// What to type to add one program to those that are there.
+fn install(name: &str) -> String {
+    let wanted: Vec<&str> = PROGRAMS
+        .iter()
+        .filter(|program| program.enabled || program.name == name)
+        .map(|program| program.name)
+        .collect();
+    match wanted.len() == PROGRAMS.len() {
+        true => "cargo run -p ex01".to_owned(),
+        false => format!(
+            "cargo run -p ex01 --no-default-features --features {}",
+            wanted.join(",")
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A program that is there, works, and is what was asked for.
+    fn sound() -> Facts {
+        Facts {
+            locked: Some(("0.17.2".to_owned(), "5200".to_owned())),
+            linked: vec!["0.17.2".to_owned()],
+            on_disk: Some("0.17.2".to_owned()),
+            works: Some(Ok(())),
+        }
+    }
+
+    #[track_caller]
+    fn check(facts: Facts, expected: Status, problem: &str) {
+        let found = decide(&PROGRAMS[1], facts);
+        assert_eq!(found.status, expected);
+        let usable = matches!(expected, Status::Ok | Status::Drift);
+        assert_eq!(found.obstacle().is_none(), usable);
+        let said = found.problem.unwrap_or_default();
+        assert!(said.contains(problem), "{said}");
+        assert_eq!(found.fix.is_some(), expected != Status::Ok);
+    }
+
+    #[test]
+    fn ok_takes_everything() {
+        check(sound(), Status::Ok, "");
+        // Paths remapped, no lock near: nothing contradicts.
+        let facts = Facts {
+            linked: Vec::new(),
+            on_disk: None,
+            ..sound()
+        };
+        check(facts, Status::Ok, "");
+        let facts = Facts {
+            linked: vec!["0.16.1".to_owned(), "0.17.2".to_owned()],
+            ..sound()
+        };
+        check(facts, Status::Ok, "");
+    }
+
+    #[test]
+    fn another_version_is_drift() {
+        let facts = Facts {
+            linked: vec!["0.17.3".to_owned()],
+            ..sound()
+        };
+        check(facts, Status::Drift, "linked is 0.17.3");
+        let facts = Facts {
+            on_disk: Some("0.18.0".to_owned()),
+            ..sound()
+        };
+        check(facts, Status::Drift, "on disk now says 0.18.0");
+    }
+
+    #[test]
+    fn what_does_not_work_is_broken_and_what_is_not_there_missing() {
+        let facts = Facts {
+            works: Some(Err("expected 32, got 31".to_owned())),
+            ..sound()
+        };
+        check(facts, Status::Broken, "expected 32, got 31");
+        let facts = Facts {
+            works: None,
+            ..sound()
+        };
+        check(facts, Status::Missing, "without the feature");
+    }
+
+    #[test]
+    fn the_embedded_files_know_all_four() {
+        let packages = lockfile::packages(LOCK);
+        for program in PROGRAMS {
+            let name = program.name;
+            let checksum = lockfile::locked(&packages, name).and_then(|it| it.checksum);
+            assert_eq!(checksum.map(str::len), Some(64), "{name}");
+            assert!(lockfile::required(MANIFEST, ROOT, name).is_some(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What does a script get? One JSON object, from the structs that the text shows.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::exit::Trouble;
+use crate::programs::{Dependency, Manager};
+use crate::results::{Column, Exported, Findings, Group, Histogram, Outcome};
+
+/// Everything about a run; what was not done is `null`.
+#[derive(serde::Serialize)]
+pub struct Object<'a> {
+    /// How many points were analysed.
+    n: Option<u64>,
+    /// The seed of simulated data.
+    seed: Option<u64>,
+    /// `simulated`, a path, or an address.
+    source: Option<&'a str>,
+    /// Why simulated data stands in for the source that was asked for.
+    fallback: Option<&'a str>,
+    /// The column `signal`.
+    signal: Option<&'a Column>,
+    /// The column `risk`.
+    risk: Option<&'a Column>,
+    /// Risk by activity.
+    groups: Option<&'a [Group]>,
+    /// The histogram of risk.
+    histogram: Option<&'a Histogram>,
+    /// The four programs.
+    dependencies: &'a [Dependency],
+    /// pip, Poetry, Cargo.
+    managers: &'a [Manager],
+    /// The picture.
+    output: Option<PathText<'a>>,
+    /// The exported data.
+    export: Option<Export<'a>>,
+    /// What was asked for and could not be done.
+    undone: &'a [String],
+    /// The only part that differs between two runs.
+    timing: Timing,
+}
+
+/// How long it took.
+#[derive(serde::Serialize)]
+struct Timing {
+    /// From start to end, in seconds.
+    seconds: f64,
+}
+
+/// Exported data.
+#[derive(serde::Serialize)]
+struct Export<'a> {
+    /// The file or folder.
+    path: PathText<'a>,
+    /// Rows in all files.
+    rows: u64,
+    /// How many files.
+    files: usize,
+}
+
+/// A path: text, or `{"hex": "…"}` where it is not UTF-8.
+struct PathText<'a>(&'a OsStr);
+
+impl Serialize for PathText<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let Some(text) = self.0.to_str() {
+            return serializer.serialize_str(text);
+        }
+        let bytes = self.0.as_encoded_bytes();
+        let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry("hex", &hex.concat())?;
+        map.end()
+    }
+}
+
+impl<'a> Object<'a> {
+    /// Puts it together.
+    pub fn new(
+        dependencies: &'a [Dependency],
+        managers: &'a [Manager],
+        outcome: &'a Outcome,
+        seconds: f64,
+    ) -> Self {
+        let findings: Option<&Findings> = outcome.findings.as_ref();
+        let path = |path: &'a Path| PathText(path.as_os_str());
+        let export = |it: &'a Exported| Export {
+            path: path(&it.path),
+            rows: it.rows,
+            files: it.files,
+        };
+        Self {
+            n: findings.map(|it| it.n),
+            seed: outcome.seed,
+            source: outcome.source.as_deref(),
+            fallback: outcome.fallback.as_deref(),
+            signal: findings.map(|it| &it.signal),
+            risk: findings.map(|it| &it.risk),
+            groups: findings.map(|it| it.groups.as_slice()),
+            histogram: findings.map(|it| &it.histogram),
+            dependencies,
+            managers,
+            output: outcome.output.as_deref().map(path),
+            export: outcome.exported.as_ref().map(export),
+            undone: &outcome.undone,
+            timing: Timing { seconds },
+        }
+    }
+
+    /// The object as text, a line break at its end.
+    pub fn text(&self) -> Result<String, Trouble> {
+        // serde_json writes a float that is no number as null.
+        let text = serde_json::to_string_pretty(self);
+        text.map(|text| text + "\n").map_err(|error| {
+            Trouble::new(
+                format_args!("failed to make JSON: {error}"),
+                "this is a bug in `loading`; without `--json` it goes on",
+            )
+        })
+    }
+}

@@ -1,0 +1,250 @@
+//! What stands below the subject's lines? The data, the versions, the package managers.
+
+use owo_colors::OwoColorize;
+
+use crate::programs::{Dependency, Manager, Status};
+use crate::results::{Column, Findings, Outcome, QUANTILES};
+use crate::text::{self, line, thousands};
+
+/// The data: where it came from, both columns, risk by activity.
+pub fn data(outcome: &Outcome, findings: &Findings) -> String {
+    let mut text = format!("\n{}\n", "Data:".bold());
+    let source = text::shown(outcome.source.as_deref().unwrap_or("unknown"));
+    let seed = outcome
+        .seed
+        .map_or(String::new(), |seed| format!(", seed {seed}"));
+    line(&mut text, format_args!("  Source: {source}{seed}"));
+    if let Some(fallback) = &outcome.fallback {
+        line(
+            &mut text,
+            format_args!("  Instead of: {}", text::shown(fallback)),
+        );
+    }
+    line(
+        &mut text,
+        format_args!("  Points: {}", thousands(findings.n)),
+    );
+    line(
+        &mut text,
+        format_args!("  risk = |signal| + 0.2 x agent_activity"),
+    );
+    text += &columns(findings);
+    text += &groups(findings);
+    text
+}
+
+/// Both columns, figure by figure.
+fn columns(findings: &Findings) -> String {
+    let columns = [&findings.signal, &findings.risk];
+    let digits = columns.map(Digits::of);
+    let row = |name: &str, values: [Option<f64>; 2]| (name.to_owned(), values);
+    let mut rows = vec![
+        row("mean", columns.map(|it| Some(it.mean))),
+        row("std", columns.map(|it| it.std)),
+        row("min", columns.map(|it| Some(it.min))),
+    ];
+    for (place, (name, _)) in QUANTILES.iter().enumerate() {
+        let quantiles = columns.map(|it| Some(it.quantiles[place]));
+        rows.push(row(&format!("q {name}"), quantiles));
+    }
+    rows.push(row("max", columns.map(|it| Some(it.max))));
+    let mut text = format!("\n  {:<10} {:>14} {:>14}\n", "", "signal", "risk");
+    for (name, values) in rows {
+        let [signal, risk] = [0, 1].map(|column| digits[column].shown(values[column]));
+        line(
+            &mut text,
+            format_args!("  {name:<10} {signal:>14} {risk:>14}"),
+        );
+    }
+    text + &bound(columns)
+}
+
+/// How far the quantiles may be off.
+fn bound([signal, risk]: [&Column; 2]) -> String {
+    let relative = signal
+        .quantile_relative_error
+        .max(risk.quantile_relative_error);
+    if relative <= 0.0 {
+        return "  Quantiles (q) are exact.\n".to_owned();
+    }
+    let [signal, risk] = [signal, risk].map(|it| format!("{:.1e}", it.quantile_error * 1.05));
+    format!(
+        "  Quantiles (q): off by at most {:.1} % of their value, and by {signal} (signal), {risk} (risk).\n",
+        100.0 * relative
+    )
+}
+
+/// Risk by activity.
+fn groups(findings: &Findings) -> String {
+    let digits = Digits::of(&findings.risk);
+    let mut text = format!(
+        "\n  {:<10} {:>14} {:>14} {:>14}\n",
+        "activity", "points", "mean risk", "max risk"
+    );
+    for group in &findings.groups {
+        let (count, activity) = (thousands(group.count), group.agent_activity);
+        let [mean, max] = [group.mean, group.max].map(|it| digits.shown(Some(it)));
+        line(
+            &mut text,
+            format_args!("  {activity:<10} {count:>14} {mean:>14} {max:>14}"),
+        );
+    }
+    text
+}
+
+/// Wanted and installed versions.
+pub fn versions(programs: &[Dependency]) -> String {
+    let mut text = format!("\n{}\n", "Versions:".bold());
+    let mut row = |cells: [&str; 6]| {
+        let [name, python, required, locked, linked, checksum] = cells;
+        line(
+            &mut text,
+            format_args!(
+                "  {name:<9} {python:<11} {required:<11} {locked:<11} {linked:<12} {checksum}"
+            ),
+        );
+    };
+    row([
+        "program",
+        "Python's",
+        "Cargo.toml",
+        "Cargo.lock",
+        "this binary",
+        "SHA-256",
+    ]);
+    for program in programs {
+        let linked = match (&program.linked, program.status) {
+            (Some(linked), _) => linked,
+            (None, Status::Missing) => "not in it",
+            (None, _) => "unknown",
+        };
+        row([
+            program.name,
+            program.python,
+            program.required.as_deref().unwrap_or("unknown"),
+            program.locked.as_deref().unwrap_or("unknown"),
+            linked,
+            program
+                .checksum
+                .as_deref()
+                .map_or("unknown", |it| it.get(..8).unwrap_or(it)),
+        ]);
+    }
+    text
+}
+
+/// pip, Poetry and Cargo side by side.
+pub fn comparison(managers: &[Manager]) -> String {
+    let mut text = format!(
+        "\n{}\n",
+        "Package managers, and what their files pin down:".bold()
+    );
+    line(
+        &mut text,
+        format_args!(
+            "  {:<7} {:<28} {:>5} {:>6} {:>6} {:>7}",
+            "", "files", "names", "pinned", "hashes", "markers"
+        ),
+    );
+    for it in managers {
+        let files = it.files.join(" + ");
+        line(
+            &mut text,
+            format_args!(
+                "  {:<7} {files:<28} {:>5} {:>6} {:>6} {:>7}",
+                it.name, it.names, it.pinned, it.hashes, it.markers
+            ),
+        );
+    }
+    text += "\n";
+    for it in managers {
+        line(
+            &mut text,
+            format_args!("  {:<7} gives {}", it.name, it.promise),
+        );
+        line(&mut text, format_args!("          {}", it.install.cyan()));
+    }
+    text
+}
+
+/// How the numbers of a column are written: with six digits, or as many as tell the least from the greatest.
+struct Digits {
+    /// Behind the point.
+    decimals: usize,
+    /// Behind the first digit, where a power of ten is written.
+    fraction: usize,
+}
+
+impl Digits {
+    fn of(column: &Column) -> Self {
+        let largest = column.min.abs().max(column.max.abs());
+        let range = column.max - column.min;
+        let places = |value: f64| {
+            #[expect(clippy::cast_possible_truncation, reason = "-324 to 308")]
+            {
+                value.log10().floor() as i32
+            }
+        };
+        // Four digits of the range, and as many before them as the numbers have.
+        let wanted = if range > 0.0 {
+            places(largest) - places(range) + 4
+        } else {
+            7
+        };
+        let wanted = wanted.clamp(7, 17);
+        let decimals = wanted - 1 - places(largest.max(1.0));
+        let at_least = |least: i32, value: i32| usize::try_from(value.max(least)).unwrap_or(6);
+        Self {
+            decimals: at_least(
+                if wanted > 7 { 0 } else { 6 },
+                decimals.max(if largest < 1e7 { 6 } else { 0 }),
+            ),
+            fraction: at_least(6, wanted - 1),
+        }
+    }
+
+    /// A number, or a dash where there is none.
+    fn shown(&self, value: Option<f64>) -> String {
+        let (decimals, fraction) = (self.decimals, self.fraction);
+        match value {
+            None => "-".to_owned(),
+            Some(it) if it == 0.0 || (1e-4..1e7).contains(&it.abs()) => format!("{it:.decimals$}"),
+            // As long as the point stands within the digits that are shown, no power of ten is needed.
+            Some(it) if fraction > 6 && (1e7..1e15).contains(&it.abs()) => {
+                format!("{it:.decimals$}")
+            }
+            Some(it) => format!("{it:.fraction$e}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(min: f64, max: f64, expected: [&str; 2]) {
+        let column = Column {
+            count: 2,
+            mean: min,
+            std: None,
+            min,
+            max,
+            quantiles: [min; QUANTILES.len()],
+            quantile_error: 0.0,
+            quantile_relative_error: 0.0,
+        };
+        let digits = Digits::of(&column);
+        assert_eq!([min, max].map(|it| digits.shown(Some(it))), expected);
+    }
+
+    #[test]
+    fn there_are_digits_enough_to_tell_the_least_from_the_greatest() {
+        check(-2.744_935, 3.619_828, ["-2.744935", "3.619828"]);
+        check(293.14, 293.16, ["293.140000", "293.160000"]);
+        check(1e9 - 1.0, 1e9 + 1.0, ["999999999.000", "1000000001.000"]);
+        check(1e-7, 3e-7, ["1.000000e-7", "3.000000e-7"]);
+        check(5.0, 5.0 + 1e-9, ["5.000000000000", "5.000000001000"]);
+        check(1e20, 2e20, ["1.000000e20", "2.000000e20"]);
+    }
+}

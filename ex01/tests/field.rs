@@ -1,0 +1,370 @@
+//! Is data read as people have it: in folders, packed, with an offset, and in the formats of others?
+
+// For the whole program; builds that lack a library are made and tested in cli.rs.
+#![cfg(all(
+    feature = "ndarray",
+    feature = "plotters",
+    feature = "polars",
+    feature = "ureq"
+))]
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
+
+#[path = "support/python.rs"]
+mod python;
+#[path = "support/refused.rs"]
+#[expect(dead_code, reason = "shared with other tests")]
+mod refused;
+#[path = "support/run.rs"]
+mod run;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use python::{python, script};
+use refused::refused;
+use run::{command, json, run};
+use serde_json::Value;
+use tempfile::tempdir;
+
+/// Everything that is said of the data itself.
+const PARTS: [&str; 5] = ["n", "signal", "risk", "groups", "histogram"];
+
+/// A number of the JSON.
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap()
+}
+
+/// Numbers without a pattern, from 0 to 1.
+fn noise(count: u32) -> impl Iterator<Item = f64> {
+    let mut state = 1_u64;
+    (0..count).map(move |_| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        f64::from(u32::try_from(state >> 32).unwrap()) / f64::from(u32::MAX)
+    })
+}
+
+/// A table of these signals.
+fn csv(signals: &[f64]) -> String {
+    let mut text = "signal,agent_activity\n".to_owned();
+    for (row, signal) in signals.iter().enumerate() {
+        writeln!(text, "{signal:?},{}", row % 10).unwrap();
+    }
+    text
+}
+
+#[track_caller]
+fn same(folder: &Path, one: &str, other: &str) {
+    let of = |name: &str| json(folder, &format!("--no-plot --source {name}"));
+    let (one, other) = (of(one), of(other));
+    for part in PARTS {
+        assert_eq!(one[part], other[part], "{part}");
+    }
+}
+
+#[test]
+fn the_same_number_is_read_from_every_format() {
+    let folder = tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let signals: Vec<f64> = noise(2000).map(|it| 1e4 + 1e3 * it).collect();
+    write("a.csv", &csv(&signals));
+    let rows = signals.iter().enumerate();
+    let rows: Vec<String> = rows
+        .map(|(row, it)| format!("{{\"signal\":{it:?},\"agent_activity\":{}}}", row % 10))
+        .collect();
+    write("a.ndjson", &rows.join("\n"));
+    write("a.json", &format!("[{}]", rows.join(",")));
+    write("data.json", &format!("{{\"data\":[{}]}}", rows.join(",\n")));
+    write(
+        "texts.json",
+        &rows
+            .join("\n")
+            .replace("\"signal\":", "\"signal\":\"")
+            .replace(",\"a", "\",\"a"),
+    );
+    run(
+        folder.path(),
+        "-q --no-plot --source a.csv --export a.parquet",
+    );
+    for other in ["a.ndjson", "a.json", "data.json", "texts.json", "a.parquet"] {
+        same(folder.path(), "a.csv", other);
+    }
+    // json.loads says …975; a parser in a hurry says …977.
+    write(
+        "b.json",
+        r#"[{"signal":10587.436593658975,"agent_activity":0}]"#,
+    );
+    let found = json(folder.path(), "--no-plot --source b.json");
+    assert_eq!(
+        number(&found["signal"]["mean"]).to_bits(),
+        10_587.436_593_658_975_f64.to_bits()
+    );
+}
+
+/// Quantiles of numbers far from zero are as good as their spread is small.
+#[track_caller]
+fn check_offset(offset: f64, spread: f64) {
+    let folder = tempdir().unwrap();
+    let mut signals: Vec<f64> = noise(200_000)
+        .map(|it| offset + spread * (it - 0.5))
+        .collect();
+    fs::write(folder.path().join("a.csv"), csv(&signals)).unwrap();
+    let found = json(folder.path(), "--no-plot --source a.csv");
+    signals.sort_by(f64::total_cmp);
+    let at = |q: f64| {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a rank"
+        )]
+        let rank = (q * 199_999.0) as usize;
+        signals[rank]
+    };
+    for q in ["0.01", "0.05", "0.25", "0.5", "0.75", "0.95", "0.99"] {
+        let (seen, real) = (
+            number(&found["signal"]["quantiles"][q]),
+            at(q.parse().unwrap()),
+        );
+        assert!(
+            (seen - real).abs() < 0.002 * spread,
+            "{offset} {q}: {seen} for {real}"
+        );
+    }
+    let histogram = &found["histogram"];
+    let (lo, hi) = (number(&histogram["lo"]), number(&histogram["hi"]));
+    let (min, max) = (number(&found["risk"]["min"]), number(&found["risk"]["max"]));
+    let width = (hi - lo) / number(&histogram["counts"].as_array().unwrap().len().into());
+    assert!(lo <= min && min < lo + width, "{lo} {min}");
+    assert!(hi - width <= max && max <= hi, "{hi} {max}");
+    assert_eq!(histogram["underflow"], 0);
+    assert_eq!(histogram["overflow"], 0);
+}
+
+#[test]
+fn data_with_an_offset_is_seen_as_sharply_as_any() {
+    check_offset(293.15, 0.02);
+    check_offset(1e9, 2.0);
+    check_offset(-1013.25, 0.5);
+}
+
+#[test]
+fn a_quantile_is_a_value_that_can_occur() {
+    let folder = tempdir().unwrap();
+    let text =
+        "signal,agent_activity\n".to_owned() + &"0,0\n".repeat(40_000) + &"1,0\n".repeat(25_537);
+    fs::write(folder.path().join("a.csv"), text).unwrap();
+    let found = json(folder.path(), "--no-plot --source a.csv");
+    for (q, expected) in [("0.01", 0.0), ("0.5", 0.0), ("0.75", 1.0), ("0.99", 1.0)] {
+        let seen = number(&found["risk"]["quantiles"][q]);
+        assert_eq!(seen.to_bits(), f64::to_bits(expected), "{q}");
+    }
+    assert_eq!(found["risk"]["quantile_error"], 0.0);
+}
+
+#[test]
+fn large_numbers_that_cancel_leave_the_small_ones() {
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("a.csv"), csv(&[1.0, 1e100, 1.0, -1e100])).unwrap();
+    let found = json(folder.path(), "--no-plot --source a.csv");
+    assert_eq!(found["signal"]["mean"], 0.5);
+}
+
+#[test]
+fn parts_and_packed_files_and_standard_input_are_the_same_table() {
+    let folder = tempdir().unwrap();
+    let path = folder.path();
+    run(path, "-q --no-plot --points 1.2e6 --seed 5 --export parts/");
+    let made = json(path, "--no-plot --points 1.2e6 --seed 5");
+    for source in ["parts", "parts/", "parts/*.parquet"] {
+        let read = json(path, &format!("--no-plot --source {source}"));
+        for part in PARTS {
+            assert_eq!(made[part], read[part], "{source}: {part}");
+        }
+    }
+    let signals: Vec<f64> = noise(3000).collect();
+    fs::write(path.join("a.csv"), csv(&signals)).unwrap();
+    let packed = Command::new("gzip")
+        .args(["-k", "a.csv"])
+        .current_dir(path)
+        .status();
+    assert!(packed.unwrap().success());
+    same(path, "a.csv", "a.csv.gz");
+    let expected = json(path, "--no-plot --source a.csv");
+    for name in ["a.csv", "a.csv.gz", "parts/part-000001.parquet"] {
+        let mut command = command(path, "--no-plot --source - --json");
+        let file = fs::File::open(path.join(name)).unwrap();
+        let output = command.stdin(Stdio::from(file)).output().unwrap();
+        let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(found["source"], "standard input");
+        if name.starts_with('a') {
+            assert_eq!(found["signal"], expected["signal"], "{name}");
+        }
+    }
+    // The limit is one on what comes out.
+    refused(
+        path,
+        "--source a.csv.gz --max-bytes 60000",
+        &["larger than 60000 bytes"],
+    );
+}
+
+#[test]
+fn what_is_wrong_is_pointed_at() {
+    let folder = tempdir().unwrap();
+    let check = |name: &str, content: &[u8], named: &[&str]| {
+        fs::write(folder.path().join(name), content).unwrap();
+        refused(folder.path(), &format!("--source {name}"), named);
+    };
+    check(
+        "mac.csv",
+        b"signal,agent_activity\r1,2\rx,3\r",
+        &["line 3", "row 2"],
+    );
+    check(
+        "a.csv",
+        b"signal;agent_activity\n1;2\n",
+        &["line 1", "stands `;`"],
+    );
+    check("b.csv", b"t\tsignal\tagent_activity\n", &["stands a tab"]);
+    check(
+        "c.csv",
+        "signal\u{200b},agent_activity\n".as_bytes(),
+        &["u{200b}"],
+    );
+    for (start, named) in [
+        (&b"BZh91AY"[..], "bzip2"),
+        (b"\xfd7zXZ\0", "xz"),
+        (b"SQLite format 3\0", "SQLite"),
+        (b"ARROW1\0\0", "Arrow"),
+        (b"PARE", "encrypted Parquet"),
+        (b"\x1f\x8b\x08\0", "gzip"),
+    ] {
+        check("other", start, &[named]);
+    }
+}
+
+#[test]
+fn a_large_table_is_cut_where_its_records_end() {
+    let folder = tempdir().unwrap();
+    // Quoted line breaks and doubled quotes, over several chunks of a megabyte.
+    let mut text = "signal,note,agent_activity\r\n".to_owned();
+    for row in 0..60_000 {
+        write!(text, "{row},\"a \"\"b\"\",\r\n c, {row}\",{}\r\n", row % 10).unwrap();
+    }
+    fs::write(folder.path().join("a.csv"), &text).unwrap();
+    let found = json(folder.path(), "--no-plot --source a.csv");
+    assert_eq!(
+        (found["n"].as_u64(), found["signal"]["max"].as_f64()),
+        (Some(60_000), Some(59_999.0))
+    );
+    text += "1,x,10\r\n";
+    fs::write(folder.path().join("a.csv"), &text).unwrap();
+    refused(
+        folder.path(),
+        "--source a.csv",
+        &["line 120002: row 60001, column `agent_activity`: 10 is not"],
+    );
+    let mut lines = String::new();
+    for row in 0..60_000 {
+        writeln!(
+            lines,
+            "{{\"signal\": {row}, \"agent_activity\": {}}}",
+            row % 10
+        )
+        .unwrap();
+    }
+    lines += "{\"signal\": null, \"agent_activity\": 1}\n";
+    fs::write(folder.path().join("a.json"), lines).unwrap();
+    for threads in [1, 2, 7] {
+        refused(
+            folder.path(),
+            &format!("--source a.json --threads {threads}"),
+            &["line 60001: row 60001, column `signal`: the cell is null"],
+        );
+    }
+}
+
+#[test]
+fn a_source_is_never_written_over() {
+    let folder = tempdir().unwrap();
+    let path = folder.path();
+    run(path, "-q --no-plot --export a.parquet");
+    run(path, "-q --no-plot --export parts/");
+    let before = fs::read(path.join("a.parquet")).unwrap();
+    for words in [
+        "--source a.parquet --export a.parquet",
+        "--source a.parquet --export ./a.parquet",
+        "--source parts --export parts/",
+        "--source parts/part-000000.parquet --export parts/",
+    ] {
+        refused(path, words, &["over the source"]);
+    }
+    assert!(fs::read(path.join("a.parquet")).unwrap() == before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_keeps_its_rights_and_a_link_what_it_points_to() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("matrix_analysis.png");
+    fs::write(&file, "old").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    symlink("there.svg", folder.path().join("link.svg")).unwrap();
+    run(folder.path(), "-q");
+    run(folder.path(), "-q --output link.svg");
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(folder.path().join("link.svg").is_symlink());
+    assert!(folder.path().join("there.svg").is_file());
+}
+
+#[test]
+fn a_source_that_shrinks_while_it_is_read_is_an_error() {
+    let folder = tempdir().unwrap();
+    // Standard input that ends early is a shorter table; a packed one is a damaged one.
+    let mut command = command(folder.path(), "--no-plot --source -");
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(b"\x1f\x8b\x08\0\0\0\0\0\0\xff")
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let found = String::from_utf8(output.stderr).unwrap();
+    assert!(found.contains("packed with gzip, and damaged"), "{found}");
+}
+
+#[test]
+fn types_and_layouts_of_other_programs_are_read() {
+    let Some(python) = python() else {
+        return;
+    };
+    let folder = tempdir().unwrap();
+    script(&python, "layouts.py", &[folder.path()]);
+    for (one, other) in [
+        ("plain.parquet", "groups.parquet"),
+        ("plain.parquet", "pages.parquet"),
+        ("plain.parquet", "plain.csv.gz"),
+        ("decimal.csv", "decimal.parquet"),
+        ("half.csv", "half.parquet"),
+        ("bool.csv", "bool.parquet"),
+    ] {
+        same(folder.path(), one, other);
+    }
+    refused(
+        folder.path(),
+        "--source one-page.parquet",
+        &["one page of column `signal`", "smaller pages"],
+    );
+}

@@ -1,0 +1,44 @@
+"""Writes tables whose types and layouts other programs choose: many row groups, small pages, decimals, halves, booleans."""
+import decimal
+import gzip
+import pathlib
+import sys
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pc
+import pyarrow.parquet as pq
+
+folder = pathlib.Path(sys.argv[1])
+rng = np.random.default_rng(1)
+
+
+def table(signal, activity):
+    return pa.table({"signal": signal, "agent_activity": activity})
+
+
+plain = table(rng.normal(size=100_000), rng.integers(0, 10, 100_000))
+pq.write_table(plain, folder / "plain.parquet")
+pq.write_table(plain, folder / "groups.parquet", row_group_size=100)
+pq.write_table(plain, folder / "pages.parquet", data_page_size=500, compression="zstd", data_page_version="2.0")
+pc.write_csv(plain, folder / "plain.csv")
+(folder / "plain.csv.gz").write_bytes(gzip.compress((folder / "plain.csv").read_bytes()))
+
+digits = [decimal.Decimal(int(n)).scaleb(-3) for n in rng.integers(-10**7, 10**7, 1000)]
+activity = pa.array(np.arange(1000) % 10)
+numbers = table(pa.array(digits, pa.decimal128(30, 3)), activity.cast(pa.decimal128(20, 0)))
+pq.write_table(numbers, folder / "decimal.parquet")
+(folder / "decimal.csv").write_text(
+    "signal,agent_activity\n" + "".join(f"{n},{i % 10}\n" for i, n in enumerate(digits)))
+
+halves = rng.normal(size=1000).astype(np.float16)
+pq.write_table(table(pa.array(halves), activity), folder / "half.parquet")
+pc.write_csv(table(pa.array(halves.astype(float)), activity), folder / "half.csv")
+
+answers = table(pa.array(halves > 0), pa.array(halves > 1))
+pq.write_table(answers, folder / "bool.parquet")
+pc.write_csv(answers, folder / "bool.csv")
+
+pq.write_table(table(rng.normal(size=3_000_000), np.zeros(3_000_000, "i1")), folder / "one-page.parquet",
+               use_dictionary=False, data_page_size=1 << 30, max_rows_per_page=1 << 30, row_group_size=1 << 30,
+               write_batch_size=1 << 30)
