@@ -58,17 +58,15 @@ fn ndarray() -> Result<(), String> {
 
 /// Three rows, grouped and summed.
 #[cfg(feature = "polars")]
-#[expect(
-    deprecated,
-    reason = "lazy aggregations, polars' own advice, bring in 130 more crates"
-)]
 fn polars() -> Result<(), String> {
     use polars::prelude::*;
     let sums = || -> PolarsResult<Vec<Option<i64>>> {
         let rows = df!("key" => [1_i64, 2, 1], "value" => [10_i64, 20, 30])?;
-        let sums = rows.group_by(["key"])?.select(["value"]).sum()?;
-        let sums = sums.sort(["key"], SortMultipleOptions::default())?;
-        Ok(sums.column("value_sum")?.i64()?.iter().collect())
+        let sums = rows.lazy().group_by([col("key")]).agg([col("value").sum()]);
+        let sums = sums
+            .sort(["key"], SortMultipleOptions::default())
+            .collect()?;
+        Ok(sums.column("value")?.i64()?.iter().collect())
     };
     let sums = sums().map_err(|error| error.to_string())?;
     expect(&sums, &vec![Some(40), Some(20)])
