@@ -60,7 +60,10 @@ pub fn run(
             None
         }
     };
-    let mut export = args.export.as_deref().map(Export::new).transpose()?;
+    let mut export = match &source {
+        None => exporting(args, "simulated", Some(args.seed))?,
+        Some(source) => exporting(args, &source.shown(), None)?,
+    };
     if let (Some(source), Some(export)) = (&source, &export) {
         export.refuse_overwriting(&source.files())?;
     }
@@ -78,7 +81,7 @@ pub fn run(
                 outcome.fallback = Some(trouble.what);
                 // What was exported so far is another data set: begin anew.
                 drop(export.take());
-                export = args.export.as_deref().map(Export::new).transpose()?;
+                export = exporting(args, "simulated", Some(args.seed))?;
                 simulated(args, &mut outcome, &mut export, stage)?
             }
             Err(Unread::Source(trouble) | Unread::Export(trouble)) => return Err(trouble),
@@ -108,6 +111,18 @@ fn draft(args: &Args) -> Result<(Draft, PathBuf), Trouble> {
         ));
     }
     Ok((Draft::new(path)?, path.to_owned()))
+}
+
+/// Begins the export, where one is wanted, of data from this source.
+fn exporting(args: &Args, source: &str, seed: Option<u64>) -> Result<Option<Export>, Trouble> {
+    let about = |name: &str, value: &str| (format!("loading.{name}"), value.to_owned());
+    let mut all = vec![
+        about("version", env!("CARGO_PKG_VERSION")),
+        about("source", source),
+    ];
+    all.extend(seed.map(|it| about("seed", &it.to_string())));
+    let export = args.export.as_deref().map(|path| Export::new(path, all));
+    export.transpose()
 }
 
 /// How many threads work.

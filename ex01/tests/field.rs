@@ -290,6 +290,22 @@ fn a_large_table_is_cut_where_its_records_end() {
 }
 
 #[test]
+fn an_export_says_where_it_comes_from() {
+    let folder = tempdir().unwrap();
+    run(folder.path(), "-q --no-plot --seed 77 --export a.parquet");
+    run(
+        folder.path(),
+        "-q --no-plot --source a.parquet --export b.parquet",
+    );
+    let says = |name: &str, text: &[u8]| {
+        let file = fs::read(folder.path().join(name)).unwrap();
+        memchr::memmem::find(&file, text).is_some()
+    };
+    assert!(says("a.parquet", b"loading.seed") && says("a.parquet", b"simulated"));
+    assert!(!says("b.parquet", b"loading.seed") && says("b.parquet", b"a.parquet"));
+}
+
+#[test]
 fn a_source_is_never_written_over() {
     let folder = tempdir().unwrap();
     let path = folder.path();

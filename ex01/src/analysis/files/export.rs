@@ -8,7 +8,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::{DataFrame, PolarsError, PolarsResult, df};
-use polars_io::parquet::write::{BatchedWriter, ParquetCompression, ParquetWriter};
+use polars_io::parquet::write::{
+    BatchedWriter, KeyValueMetadata, ParquetCompression, ParquetWriter,
+};
 
 use super::draft::{self, Draft, Folder};
 use crate::analysis::statistics::{BLOCK, Partial, Rows};
@@ -33,11 +35,13 @@ pub struct Export {
     groups: usize,
     /// Rows so far.
     rows: u64,
+    /// Names and values among a file's metadata.
+    about: Vec<(String, String)>,
 }
 
 impl Export {
-    /// Begins, or says why it cannot be.
-    pub fn new(path: &Path) -> Result<Self, Trouble> {
+    /// Begins, or says why it cannot be; every file will say this about itself.
+    pub fn new(path: &Path, about: Vec<(String, String)>) -> Result<Self, Trouble> {
         let text = path.as_os_str().as_encoded_bytes();
         let parts = text.ends_with(b"/") || path.is_dir();
         if !parts && !draft::ends_in(path, "parquet") {
@@ -56,6 +60,7 @@ impl Export {
             writer: None,
             groups: 0,
             rows: 0,
+            about,
         };
         export.open()?;
         Ok(export)
@@ -92,6 +97,7 @@ impl Export {
             let writer = ParquetWriter::new(draft.take()?)
                 .with_compression(ParquetCompression::Snappy)
                 .with_row_group_size(Some(BLOCK))
+                .with_key_value_metadata(Some(KeyValueMetadata::from_static(self.about.clone())))
                 .batched(frame.schema());
             self.writer = Some(writer.map_err(|error| self.failed(&error))?);
         }
