@@ -1,4 +1,4 @@
-"""The same work with numpy, pandas and matplotlib: matrix.py POINTS [--no-plot] [--chunked]
+"""The same work with numpy, pandas and matplotlib: matrix.py POINTS [--no-plot] [--chunked|--polars|--duckdb]
 
 --chunked is the fairest peer: numpy alone, in chunks, with the envelope of the picture and without exact quantiles.
 """
@@ -73,4 +73,37 @@ def draw(x, risk, band, counts, edges, activity, means):
     figure.savefig("matrix_analysis.png", dpi=100)
 
 
-chunked() if "--chunked" in sys.argv else whole()
+def with_polars():
+    import polars as pl
+
+    rng = np.random.default_rng(42)
+    data = pl.LazyFrame({"signal": rng.normal(size=points), "agent_activity": rng.integers(0, 10, points).astype("i1")})
+    data = data.with_columns(risk=pl.col("signal").abs() + 0.2 * pl.col("agent_activity")).collect()
+    for name in ("signal", "risk"):
+        column = data[name]
+        print(column.mean(), column.std(), column.min(), column.max(), np.quantile(column.to_numpy(), QUANTILES))
+    print(data.group_by("agent_activity").agg(pl.len(), pl.mean("risk"), pl.max("risk").alias("max")))
+    print(np.histogram(data["risk"].to_numpy(), 128)[0])
+
+
+def with_duckdb():
+    """Box-Muller: DuckDB draws evenly distributed numbers only."""
+    import duckdb
+
+    duckdb.sql("SELECT setseed(0.42)")
+    print(duckdb.sql(f"""
+        WITH drawn AS (SELECT sqrt(-2 * ln(1 - random())) * cos(6.283185307179586 * random()) AS signal,
+                              floor(10 * random())::TINYINT AS activity FROM range({points})),
+             risks AS (SELECT *, abs(signal) + 0.2 * activity AS risk FROM drawn)
+        SELECT activity, count(*), avg(risk), max(risk), min(risk), stddev(risk), avg(signal), stddev(signal),
+               min(signal), max(signal), histogram(floor(risk * 16)) FROM risks GROUP BY 1 ORDER BY 1""").fetchall())
+
+
+if "--chunked" in sys.argv:
+    chunked()
+elif "--polars" in sys.argv:
+    with_polars()
+elif "--duckdb" in sys.argv:
+    with_duckdb()
+else:
+    whole()
