@@ -52,9 +52,9 @@ impl<'e> Gatherer<'e> {
     }
 
     /// The next rows, or the next values of one column.
-    pub fn add(&mut self, piece: &Piece) -> Result<(), Unread> {
-        self.signal.extend_from_slice(&piece.signal);
-        self.activity.extend_from_slice(&piece.activity);
+    pub fn add(&mut self, piece: Piece) -> Result<(), Unread> {
+        wait(&mut self.signal, piece.signal);
+        wait(&mut self.activity, piece.activity);
         let rows = self.signal.len().min(self.activity.len());
         let whole = rows - rows % TILE;
         for start in (0..whole).step_by(TILE) {
@@ -114,6 +114,15 @@ impl<'e> Gatherer<'e> {
     }
 }
 
+/// Adds values to those that wait; without a copy, where none do.
+fn wait<T>(waiting: &mut Vec<T>, next: Vec<T>) {
+    if waiting.is_empty() {
+        *waiting = next;
+    } else {
+        waiting.extend(next);
+    }
+}
+
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "exact values are what is promised")]
 mod tests {
@@ -129,9 +138,9 @@ mod tests {
             for (signal, activity) in signal.chunks(size).zip(activity.chunks(size)) {
                 // One column may come before the other.
                 let ones = Piece::of(signal.to_vec(), Vec::new());
-                gatherer.add(&ones).unwrap();
+                gatherer.add(ones).unwrap();
                 gatherer
-                    .add(&Piece::of(Vec::new(), activity.to_vec()))
+                    .add(Piece::of(Vec::new(), activity.to_vec()))
                     .unwrap();
             }
             assert_eq!(gatherer.count(), 300_000);

@@ -24,8 +24,8 @@ const MOST_HEADER: usize = 64 << 10;
 /// So much is read at once.
 const WINDOW: u64 = 256 << 10;
 /// Values and unpacked bytes at which neighbouring pages are enough.
-const ENOUGH_VALUES: u64 = 64 << 10;
-const ENOUGH_BYTES: usize = 1 << 20;
+pub const ENOUGH_VALUES: u64 = 64 << 10;
+pub const ENOUGH_BYTES: usize = 1 << 20;
 
 /// Some pages, with their dictionary before them.
 pub struct Batch {
@@ -92,27 +92,51 @@ impl Pages {
         self.left
     }
 
+    /// Adds bytes of the file to others; many are not read ahead, but straight to where they are wanted.
+    fn copy(&mut self, at: u64, length: usize, to: &mut Vec<u8>) -> Result<(), Refusal> {
+        if length as u64 <= WINDOW {
+            to.extend_from_slice(self.bytes(at, length)?);
+            return Ok(());
+        }
+        if at
+            .checked_add(length as u64)
+            .is_none_or(|end| end > self.end)
+        {
+            return Err(beyond());
+        }
+        let start = to.len();
+        to.reserve_exact(length);
+        to.resize(start + length, 0);
+        self.read(at, &mut to[start..])
+    }
+
+    /// Reads a part of the file.
+    fn read(&self, at: u64, to: &mut [u8]) -> Result<(), Refusal> {
+        let mut file = &*self.file;
+        file.seek(SeekFrom::Start(at))?;
+        file.read_exact(to).map_err(|error| {
+            if error.kind() == io::ErrorKind::UnexpectedEof {
+                stream::shrunk()
+            } else {
+                error
+            }
+        })?;
+        Ok(())
+    }
+
     /// Bytes of the file; read ahead, since pages are neighbours.
     fn bytes(&mut self, at: u64, length: usize) -> Result<&[u8], Refusal> {
-        let damaged = || Refusal::whole("it is damaged: a page reaches beyond its column");
         let end = at.checked_add(length as u64).filter(|end| *end <= self.end);
-        let end = end.ok_or_else(damaged)?;
+        let end = end.ok_or_else(beyond)?;
         if at < self.start || end > self.start + self.window.len() as u64 {
             let wanted = (self.end - at).min(WINDOW.max(length as u64));
-            self.window
-                .resize(usize::try_from(wanted).map_err(|_| damaged())?, 0);
-            let mut file = &*self.file;
-            file.seek(SeekFrom::Start(at))?;
-            file.read_exact(&mut self.window).map_err(|error| {
-                if error.kind() == io::ErrorKind::UnexpectedEof {
-                    stream::shrunk()
-                } else {
-                    error
-                }
-            })?;
+            let mut window = std::mem::take(&mut self.window);
+            window.resize(usize::try_from(wanted).map_err(|_| beyond())?, 0);
+            self.read(at, &mut window)?;
+            self.window = window;
             self.start = at;
         }
-        let first = usize::try_from(at - self.start).map_err(|_| damaged())?;
+        let first = usize::try_from(at - self.start).map_err(|_| beyond())?;
         Ok(&self.window[first..first + length])
     }
 
@@ -156,17 +180,19 @@ impl Pages {
             if !is_first && too_much && !is_dictionary {
                 break;
             }
-            let page = self.bytes(self.at, length + packed)?.to_vec();
-            self.at += page.len() as u64;
+            let at = self.at;
+            self.at += (length + packed) as u64;
             if is_dictionary {
-                self.dictionary = page;
+                let mut dictionary = Vec::new();
+                self.copy(at, length + packed, &mut dictionary)?;
+                self.dictionary = dictionary;
                 self.unpacked_dictionary = unpacked;
             } else if header.type_ != PageType::INDEX_PAGE {
                 if is_first {
                     batch.bytes.extend_from_slice(&self.dictionary);
                     batch.unpacked += self.unpacked_dictionary;
                 }
-                batch.bytes.extend_from_slice(&page);
+                self.copy(at, length + packed, &mut batch.bytes)?;
                 batch.unpacked += unpacked;
                 batch.values += values;
                 self.left = self.left.checked_sub(values).ok_or_else(|| {
@@ -179,6 +205,11 @@ impl Pages {
         }
         Ok((batch.values > 0).then_some(batch))
     }
+}
+
+/// What is said of a page that ends behind its column.
+fn beyond() -> Refusal {
+    Refusal::whole("it is damaged: a page reaches beyond its column")
 }
 
 /// How many values a page holds, nulls included.

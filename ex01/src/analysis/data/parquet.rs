@@ -12,12 +12,12 @@ use polars_arrow::array::{Array, BooleanArray, FixedSizeBinaryArray, PrimitiveAr
 use polars_arrow::datatypes::{ArrowDataType, Field};
 use polars_arrow::types::NativeType;
 use polars_buffer::Buffer;
-use polars_parquet::parquet::metadata::FileMetadata;
+use polars_parquet::parquet::metadata::{FileMetadata, RowGroupMetadata};
 use polars_parquet::parquet::read::{BasicDecompressor, PageMetaData, PageReader};
 use polars_parquet::read::schema::parquet_to_arrow_schema;
 use polars_parquet::read::{ParquetType, PrimitiveLogicalType};
 
-use super::pages::{Batch, Pages};
+use super::pages::{Batch, ENOUGH_BYTES, ENOUGH_VALUES, Pages};
 use super::pieces::{Dealer, Piece, Pieces};
 use super::refusal::{Refusal, no_column};
 use super::rows::{self, ACTIVITY, SIGNAL};
@@ -36,15 +36,15 @@ struct Column {
     dtype: ArrowDataType,
 }
 
-/// Some pages of a column.
+/// Some neighbouring pages of a column, of one group of rows or of several small ones.
 struct Task {
     column: Column,
-    batch: Batch,
-    meta: PageMetaData,
+    parts: Vec<(Batch, PageMetaData)>,
+    values: u64,
     /// Rows before these.
     start: u64,
     /// Is made free when the values are gathered.
-    room: Room,
+    room: Option<Room>,
 }
 
 /// All rows, piece by piece.
@@ -141,46 +141,67 @@ fn deal(
     dealer: &mut Dealer<Result<Task, Refusal>>,
 ) -> Result<(), Refusal> {
     let rooms = Rooms::new();
-    let mut before = 0;
+    let task = |column: usize, start: u64| Task {
+        column: columns[column].clone(),
+        parts: Vec::new(),
+        values: 0,
+        start,
+        room: None,
+    };
+    let mut tasks = [task(0, 0), task(1, 0)];
     for group in &metadata.row_groups {
-        let rows = group.num_rows() as u64;
-        let pages = |column: &Column| {
-            let chunk = group.columns_under_root_iter(column.name);
-            let chunk = chunk.and_then(|mut it| it.next());
-            let chunk = chunk.ok_or_else(|| {
-                Refusal::whole(format_args!(
-                    "it is damaged: a group of rows has no column `{}`",
-                    column.name
-                ))
-            })?;
-            Pages::new(file, chunk, column.name, rows)
-        };
-        let mut both = [pages(&columns[0])?, pages(&columns[1])?];
+        let mut both = [
+            pages(file, group, &columns[0])?,
+            pages(file, group, &columns[1])?,
+        ];
         while both.iter().any(|it| it.left() > 0) {
             let next = usize::from(both[1].left() > both[0].left());
-            let (column, pages) = (&columns[next], &mut both[next]);
-            let start = before + rows - pages.left();
+            let pages = &mut both[next];
             let Some(batch) = pages.next()? else {
                 break;
             };
-            let size =
-                batch.bytes.len() + batch.unpacked + 8 * usize::try_from(batch.values).unwrap_or(0);
             let count = i64::try_from(batch.values).unwrap_or(i64::MAX);
             let (compression, descriptor) = (pages.compression, pages.descriptor.clone());
-            let task = Task {
-                column: column.clone(),
-                batch,
-                meta: PageMetaData::new(0, count, compression, descriptor),
-                start,
-                room: rooms.take(size >> 20),
-            };
-            if !dealer.deal(Ok(task)) {
-                return Ok(());
+            tasks[next].values += batch.values;
+            let meta = PageMetaData::new(0, count, compression, descriptor);
+            tasks[next].parts.push((batch, meta));
+            if tasks[next].values >= ENOUGH_VALUES || tasks[next].size() > ENOUGH_BYTES {
+                let following = task(next, tasks[next].start + tasks[next].values);
+                let mut full = std::mem::replace(&mut tasks[next], following);
+                full.room = Some(rooms.take(full.size() >> 20));
+                if !dealer.deal(Ok(full)) {
+                    return Ok(());
+                }
             }
         }
-        before += rows;
+    }
+    for last in tasks.into_iter().filter(|it| it.values > 0) {
+        dealer.deal(Ok(last));
     }
     Ok(())
+}
+
+/// The pages of a column in a group of rows.
+fn pages(file: &Arc<File>, group: &RowGroupMetadata, column: &Column) -> Result<Pages, Refusal> {
+    let chunk = group.columns_under_root_iter(column.name);
+    let chunk = chunk.and_then(|mut it| it.next()).ok_or_else(|| {
+        Refusal::whole(format_args!(
+            "it is damaged: a group of rows has no column `{}`",
+            column.name
+        ))
+    })?;
+    Pages::new(file, chunk, column.name, group.num_rows() as u64)
+}
+
+impl Task {
+    /// Bytes that it takes, packed, unpacked, and as numbers.
+    fn size(&self) -> usize {
+        let pages = self
+            .parts
+            .iter()
+            .map(|(it, _)| it.bytes.len() + it.unpacked);
+        pages.sum::<usize>() + 8 * usize::try_from(self.values).unwrap_or_default()
+    }
 }
 
 /// How much may be on its way: each megabyte takes a place in this channel, and waits where there is none.
@@ -226,32 +247,72 @@ impl Drop for Room {
 
 /// The values of some pages.
 fn values(task: Task) -> Piece {
-    let (column, start) = (task.column.clone(), task.start);
+    let Task {
+        column,
+        parts,
+        start,
+        room,
+        ..
+    } = task;
     let mut piece = Piece {
-        start: Some(start),
-        _room: Some(task.room),
+        _room: room,
         ..Piece::default()
     };
-    let outcome = unpack(&column, task.batch, task.meta).and_then(|values| {
-        for (row, value) in (start + 1..).zip(values) {
-            let refused = |what: String| Refusal::cell(None, row, column.name, what);
-            let value = value.ok_or_else(|| refused("the cell is null".to_owned()))?;
-            if column.name == SIGNAL {
-                piece.signal.push(rows::signal(value).map_err(refused)?);
-            } else {
-                piece.activity.push(rows::activity(value).map_err(refused)?);
-            }
-        }
-        Ok(())
-    });
-    // The places are counted from the start of the file already.
-    piece.start = outcome.is_err().then_some(0);
-    piece.refusal = outcome.err();
+    let mut all = Vec::new();
+    let fault = parts
+        .into_iter()
+        .try_for_each(|(batch, meta)| unpack(&column, batch, meta, &mut all))
+        .err();
+    let refused = |at: usize, what| Refusal::cell(None, start + at as u64 + 1, column.name, what);
+    let stop = match fault {
+        None => None,
+        Some(Fault::Null) => Some(refused(all.len(), "the cell is null".to_owned())),
+        Some(Fault::Other(refusal)) => Some(refusal),
+    };
+    let outcome = if column.name == SIGNAL {
+        let wrong = all.iter().enumerate().find_map(|(at, value)| {
+            let what = rows::signal(*value).err()?;
+            Some(refused(at, what))
+        });
+        piece.signal = all;
+        wrong
+    } else {
+        piece.activity.reserve_exact(all.len());
+        all.iter().enumerate().find_map(|(at, value)| {
+            let digit = rows::activity(*value);
+            digit
+                .map(|it| piece.activity.push(it))
+                .err()
+                .map(|what| refused(at, what))
+        })
+    };
+    piece.refusal = outcome.or(stop);
+    // Its place is counted from the start of the file already.
+    piece.start = piece.refusal.is_some().then_some(0);
     piece
 }
 
-/// Unpacks some pages.
-fn unpack(column: &Column, batch: Batch, meta: PageMetaData) -> Result<Vec<Option<f64>>, Refusal> {
+/// Why values end.
+enum Fault {
+    /// The next one is missing.
+    Null,
+    /// They cannot be unpacked.
+    Other(Refusal),
+}
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        Self::Other(refusal)
+    }
+}
+
+/// Unpacks some pages, up to the first value that is missing.
+fn unpack(
+    column: &Column,
+    batch: Batch,
+    meta: PageMetaData,
+    all: &mut Vec<f64>,
+) -> Result<(), Fault> {
     let kind = meta.descriptor.primitive_type.clone();
     let (values, most) = (batch.values, batch.unpacked.max(batch.bytes.len()));
     let bytes = std::io::Cursor::new(Buffer::from_vec(batch.bytes));
@@ -261,21 +322,20 @@ fn unpack(column: &Column, batch: Batch, meta: PageMetaData) -> Result<Vec<Optio
     let (arrays, _) =
         polars_parquet::read::column_iter_to_arrays(vec![pages], vec![&kind], field, None)
             .map_err(|error| damaged(&error.to_string()))?;
-    let mut all = Vec::new();
+    let found: usize = arrays.iter().map(|it| it.len()).sum();
+    if found as u64 != values {
+        let what = format!("it is damaged: {values} rows promised, {found} found");
+        return Err(Refusal::whole(what).into());
+    }
+    all.reserve_exact(found);
     for array in &arrays {
-        numbers(&**array, &mut all)?;
+        numbers(&**array, all)?;
     }
-    if all.len() as u64 != values {
-        return Err(Refusal::whole(format_args!(
-            "it is damaged: {values} rows promised, {} found",
-            all.len()
-        )));
-    }
-    Ok(all)
+    Ok(())
 }
 
 /// Adds the numbers of an array.
-fn numbers(array: &dyn Array, all: &mut Vec<Option<f64>>) -> Result<(), Refusal> {
+fn numbers(array: &dyn Array, all: &mut Vec<f64>) -> Result<(), Fault> {
     use ArrowDataType as Type;
     match array.dtype() {
         Type::Int8 => add(array, all, |it: i8| f64::from(it)),
@@ -293,33 +353,44 @@ fn numbers(array: &dyn Array, all: &mut Vec<Option<f64>>) -> Result<(), Refusal>
             add(array, all, |it: i128| decimal(it, scale))
         }
         Type::Boolean => {
-            let array = array.as_any().downcast_ref::<BooleanArray>();
-            let values = array.into_iter().flat_map(BooleanArray::iter);
-            all.extend(values.map(|it| it.map(|it| f64::from(u8::from(it)))));
-            Ok(())
+            let array = of_type::<BooleanArray>(array)?;
+            add_each(
+                array.iter().map(|it| it.map(|it| f64::from(u8::from(it)))),
+                all,
+            )
         }
         Type::FixedSizeBinary(2) => {
-            let array = array.as_any().downcast_ref::<FixedSizeBinaryArray>();
-            let values = array.into_iter().flat_map(FixedSizeBinaryArray::iter);
-            all.extend(values.map(|it| it.map(half)));
-            Ok(())
+            let array = of_type::<FixedSizeBinaryArray>(array)?;
+            add_each(array.iter().map(|it| it.map(half)), all)
         }
-        other => Err(Refusal::whole(format_args!("{other:?} is no number"))),
+        other => Err(Refusal::whole(format_args!("{other:?} is no number")).into()),
     }
+}
+
+/// An array as what its type says it is.
+fn of_type<T: 'static>(array: &dyn Array) -> Result<&T, Fault> {
+    let array = array.as_any().downcast_ref::<T>();
+    array.ok_or_else(|| Refusal::whole("it is damaged: a column changes its type").into())
 }
 
 /// Adds the numbers of an array of one type.
 fn add<T: NativeType>(
     array: &dyn Array,
-    all: &mut Vec<Option<f64>>,
+    all: &mut Vec<f64>,
     float: impl Fn(T) -> f64,
-) -> Result<(), Refusal> {
-    let array = array.as_any().downcast_ref::<PrimitiveArray<T>>();
-    let array = array.ok_or_else(|| Refusal::whole("it is damaged: a column changes its type"))?;
+) -> Result<(), Fault> {
+    let array = of_type::<PrimitiveArray<T>>(array)?;
     if array.null_count() == 0 {
-        all.extend(array.values().iter().map(|it| Some(float(*it))));
-    } else {
-        all.extend(array.iter().map(|it| it.map(|it| float(*it))));
+        all.extend(array.values().iter().map(|it| float(*it)));
+        return Ok(());
+    }
+    add_each(array.iter().map(|it| it.map(|it| float(*it))), all)
+}
+
+/// Adds numbers up to the first one that is missing.
+fn add_each(values: impl Iterator<Item = Option<f64>>, all: &mut Vec<f64>) -> Result<(), Fault> {
+    for value in values {
+        all.push(value.ok_or(Fault::Null)?);
     }
     Ok(())
 }

@@ -133,16 +133,16 @@ impl Part<'_> {
         let source = |refusal| Unread::Source(wrong(&self.shown(), limits, refusal));
         let mut pieces = self.pieces(limits, meter).map_err(source)?;
         let (before, mut lines) = (rows.count(), 0);
-        while let Some(piece) = pieces
+        while let Some(mut piece) = pieces
             .next(&|| progress.at(meter.taken()))
             .map_err(Unread::Source)?
         {
             let start = piece.start.unwrap_or_else(|| rows.count() - before);
-            rows.add(&piece)?;
-            if let Some(refusal) = piece.refusal {
+            if let Some(refusal) = piece.refusal.take() {
                 return Err(source(refusal.behind(lines, start)));
             }
             lines += piece.lines;
+            rows.add(piece)?;
         }
         Ok(())
     }
