@@ -175,7 +175,7 @@ where
             Rectangle::new([(left, bottom), (left + pixel, top)], color.filled())
         };
         chart.draw_series(columns.iter().map(|it| bar(it.0, (it.1, it.2), BAND)))?;
-        let alone = outliers(&columns, (highest - lowest) / 8.0);
+        let alone = outliers(&columns, (highest - lowest) / 3.0);
         chart.draw_series(alone.into_iter().map(|(left, ends)| bar(left, ends, BLUE)))?;
     }
     let means = buckets.iter().enumerate();
