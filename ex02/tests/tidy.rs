@@ -129,7 +129,8 @@ fn read_it_lists_files_in_reading_order_with_their_questions() {
         let rows: Vec<(&str, &str)> = rows.filter_map(|it| it.split_once(".rs` | ")).collect();
         for (file, says) in &rows {
             let file = format!("{exercise}/src/{file}.rs");
-            assert_eq!(*says, format!("{} |", question(&file)), "{file}");
+            let question = question(&file);
+            assert!(says.starts_with(&question), "{file}: {says} {question}");
         }
         let rooms = rooms(exercise);
         let listed = rows.iter().map(|(file, _)| file.split('/').next().unwrap());

@@ -1,0 +1,76 @@
+//! How is text that comes from outside shown without giving it power over the terminal?
+
+use std::ffi::OsStr;
+use std::fmt::Write;
+
+/// The text with every control character spelled out (`\n`, `\u{1b}`), and every one that cannot be seen.
+pub fn text(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || is_unseen(c) {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+/// Takes no room, or reorders what stands around it: a line would read as what it is not (CVE-2021-42574). Unicode's category Cf, its
+/// separators of lines, its fillers, and its tags.
+pub fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{115f}' | '\u{1160}'
+            | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+/// A path or a word of the environment; bytes that are not UTF-8 are spelled `\xff`.
+pub fn os(value: &OsStr) -> String {
+    let mut shown = String::with_capacity(value.len());
+    for chunk in value.as_encoded_bytes().utf8_chunks() {
+        shown.push_str(&text(chunk.valid()));
+        for byte in chunk.invalid() {
+            // Writing into a String cannot fail.
+            let _ = write!(shown, "\\x{byte:02x}");
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(from_outside: &str, expected: &str) {
+        assert_eq!(text(from_outside), expected);
+    }
+
+    #[test]
+    fn only_harmless_text_passes_unchanged() {
+        check("matrix env é ✓", "matrix env é ✓");
+        check("a\nb\tc", r"a\nb\tc");
+        check("\u{1b}[31mred", r"\u{1b}[31mred");
+        check("abc\u{202e}fed", r"abc\u{202e}fed");
+        check(
+            "a\u{200b}b\u{61c}c\u{e0041}",
+            r"a\u{200b}b\u{61c}c\u{e0041}",
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_spelled_out() {
+        use std::os::unix::ffi::OsStrExt;
+        assert_eq!(
+            os(OsStr::from_bytes(b"/tmp/\xff\xfeenv\x1b")),
+            r"/tmp/\xff\xfeenv\u{1b}"
+        );
+    }
+}
