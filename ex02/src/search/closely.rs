@@ -280,6 +280,7 @@ mod tests {
             random(12),
             ["red", "pill"].concat(),
             ["Tr1n", "ty$k9"].concat(),
+            ["S3cret", "Passw0rd"].concat(),
         ] {
             let text = format!("u = postgresql://neo:{password}@db:1/m");
             check(&text, &["password-in-url"]);
@@ -302,6 +303,7 @@ mod tests {
         check(&format!("-----BEGIN PUBLIC KEY-----\n{}", random(64)), &[]);
         check("postgresql://user:password@host:5432/name", &[]);
         check("postgresql://{user}:{password}@{host}", &[]);
+        check("postgresql://neo:password123@db:5432/m", &[]);
         check("https://zion.io/@neo:morpheus1", &[]);
         check("postgresql://postgres:postgres@localhost", &[]);
         check("postgresql://neo:trinity@localhost", &[]);

@@ -132,8 +132,9 @@ fn is_filler(rest: &str) -> bool {
     is_phrase(rest) || Phrase::of(rest).is_pattern() || twice
 }
 
-/// True for `p@ssw0rd` and `S3cr3t!`, which are known words with signs for some letters.
-fn is_disguised(text: &str) -> bool {
+/// True for `p@ssw0rd` and `S3cr3t!`, which are known words with signs for some letters. Somebody may
+/// use such a password all the same.
+pub fn is_disguised(text: &str) -> bool {
     let plain = text.trim_end_matches(|c: char| !c.is_alphabetic());
     let letter = |c: char| match c {
         '@' | '4' => 'a',
