@@ -428,3 +428,29 @@ fn without_a_thread_to_spare_the_report_says_what_was_not_asked() {
     );
     assert!(world::leak(&key, &text).is_none());
 }
+
+#[test]
+fn a_list_is_summed_up_for_a_person_and_whole_for_a_script() {
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    let before = std::fs::read_to_string(world.path(".env")).unwrap();
+    let line = |it: usize| {
+        [
+            "SMTP_HOST_",
+            &it.to_string(),
+            "=x
+",
+        ]
+        .concat()
+    };
+    let more: String = (0..80).map(|it| line(it / 2)).collect();
+    world.dotenv(&(before + &more));
+    let json = world.json(&[]);
+    let evidence = json["checks"][1]["evidence"].as_array().unwrap();
+    let lacking = evidence.iter().filter(|it| it["kind"] == "example-lacks");
+    assert_eq!(lacking.count(), 80);
+    let file = &json["files"][3];
+    assert_eq!(file["problems"].as_array().unwrap().len(), 40);
+    assert_eq!(file["more_problems"], 0);
+    let run = world.run(&[]);
+    assert!(run.out.lines().count() < 70, "{}", run.out);
+}

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::problem::{Problem, Wrong};
 use crate::sources::{Cause, EnvFile, State};
 use crate::variables::{MATRIX_MODE, named};
-use crate::words::{MOST_LISTED, Words};
+use crate::words::{MOST_KEPT, Words};
 
 /// One layer file, looked at.
 pub struct FileReport {
@@ -19,7 +19,7 @@ pub struct FileReport {
     pub status: FileStatus,
     /// How many entries it has.
     pub entries: usize,
-    /// What is wrong with its lines: the first [`MOST_LISTED`].
+    /// What is wrong with its lines: the first [`MOST_KEPT`].
     pub problems: Vec<Problem>,
     /// How many more lines are wrong.
     pub more: usize,
@@ -61,8 +61,8 @@ pub fn report(file: &EnvFile) -> FileReport {
         }
     };
     problems.extend(of_entries(file));
-    let more = problems.len().saturating_sub(MOST_LISTED);
-    problems.truncate(MOST_LISTED);
+    let more = problems.len().saturating_sub(MOST_KEPT);
+    problems.truncate(MOST_KEPT);
     FileReport {
         layer: file.name,
         path: file.shown.clone(),
@@ -129,6 +129,6 @@ mod tests {
     #[test]
     fn a_long_list_is_cut_and_counted() {
         let (problems, more) = problems(&"SMTP_HOST=a\n".repeat(200_000 / 12));
-        assert_eq!((problems.len(), more), (MOST_LISTED, 16_645));
+        assert_eq!((problems.len(), more), (MOST_KEPT, 15_665));
     }
 }

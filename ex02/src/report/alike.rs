@@ -5,9 +5,9 @@
 use super::wording::{Said, wrong};
 use super::{flaws, problems};
 use crate::config::FileReport;
-use crate::safety::{Fact, Many, Seen, Verdict};
+use crate::safety::{Fact, Many, OfExample, Seen, Verdict};
 use crate::search::Beyond;
-use crate::words::listed;
+use crate::words::{MOST_LISTED, listed};
 
 /// So many of a kind are spelt out when there are more.
 const SPELT_OUT: usize = 3;
@@ -41,7 +41,7 @@ pub fn facts(evidence: &[Fact], say: impl Fn(&Fact) -> Said) -> Vec<(Verdict, Sa
                     number: hidden,
                     at_least: false,
                 };
-                Some(Seen::More(beyond, Many::Alike))
+                Some(Seen::More(beyond, many_of(&row[0].seen)))
             }
             _ => None,
         };
@@ -55,6 +55,16 @@ pub fn facts(evidence: &[Fact], say: impl Fn(&Fact) -> Said) -> Vec<(Verdict, Sa
         }
     }
     said
+}
+
+/// What there are more of.
+fn many_of(seen: &Seen) -> Many {
+    match seen {
+        Seen::Holds(..) => Many::Places,
+        Seen::OfExample(OfExample::Unmentioned(_)) => Many::Entries,
+        Seen::OfExample(OfExample::SetNowhere(_)) => Many::Names,
+        _ => Many::Alike,
+    }
 }
 
 /// True for what may have its like after it.
@@ -82,12 +92,15 @@ pub fn problems_of(file: &FileReport) -> Vec<Said> {
     let said = file.problems.iter().map(problems::said_in_full);
     let lines = file.problems.iter().map(|it| it.place.as_ref()?.line);
     let mut rest: Vec<(Said, Option<usize>)> = said.zip(lines).collect();
-    let mut all = Vec::new();
+    let (mut all, mut unlisted) = (Vec::new(), file.more);
     while let Some(kind) = rest.first().map(|(said, _)| said.kind) {
         let (mut alike, others): (Vec<_>, Vec<_>) =
             rest.into_iter().partition(|(said, _)| said.kind == kind);
         rest = others;
         let lost = flaws::LOST.contains(&kind);
+        if lost {
+            unlisted += alike.split_off(alike.len().min(MOST_LISTED)).len();
+        }
         let spelt_out = if alike.len() > FEW && !lost {
             SPELT_OUT
         } else {
@@ -102,7 +115,7 @@ pub fn problems_of(file: &FileReport) -> Vec<Said> {
             all.push(wrong(kind, what, "mend them as those above"));
         }
     }
-    let more = (file.more > 0).then(|| flaws::more_lines(&file.path, file.more));
+    let more = (unlisted > 0).then(|| flaws::more_lines(&file.path, unlisted));
     all.extend(more);
     all
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::seen::{Many, Seen};
 use crate::search::Beyond;
-use crate::words::{MOST_LISTED, Place};
+use crate::words::{MOST_KEPT, Place};
 
 /// What a look at something showed. The order is from best to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -90,7 +90,7 @@ impl Check {
 /// Adds the first of these facts, which are all alike, and counts the others; those `beyond` were
 /// counted before.
 pub fn list(mut alike: Vec<Fact>, mut beyond: Beyond, many: Many, facts: &mut Vec<Fact>) {
-    let rest = alike.split_off(alike.len().min(MOST_LISTED));
+    let rest = alike.split_off(alike.len().min(MOST_KEPT));
     let verdict = alike.first().map(|it| it.verdict);
     facts.append(&mut alike);
     beyond.number += rest.len();

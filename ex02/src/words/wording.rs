@@ -8,6 +8,10 @@ use super::sentence::Words;
 /// More things than this are counted, not listed.
 pub const MOST_LISTED: usize = 20;
 
+/// A script gets so many: a list is whole for whoever writes files by hand, and has an end for
+/// everybody else.
+pub const MOST_KEPT: usize = 1000;
+
 /// `1 value`, `2 values`.
 pub fn count(number: usize, what: &'static str) -> Words {
     Words::from(number) + " " + what + if number == 1 { "" } else { "s" }
