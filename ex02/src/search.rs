@@ -12,6 +12,7 @@ mod examples;
 mod groups;
 mod in_time;
 mod left_out;
+mod buffer;
 mod needles;
 mod objects;
 mod one_each;
@@ -19,6 +20,7 @@ mod places;
 mod shapes;
 mod work_tree;
 
+pub use buffer::Buffer;
 pub use examples::holds_examples;
 pub use left_out::LeftOut;
 pub use needles::{Needle, Needles, What};

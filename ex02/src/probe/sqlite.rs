@@ -155,7 +155,7 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 /// The first bytes of a file that has so many.
 fn beginning<const N: usize>(path: &Path) -> Option<[u8; N]> {
     let mut bytes = [0; N];
-    let mut file = open_regular(path).ok()?;
+    let (mut file, _) = open_regular(path).ok()?;
     file.read_exact(&mut bytes).ok()?;
     Some(bytes)
 }

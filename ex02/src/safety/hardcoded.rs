@@ -9,7 +9,7 @@ use super::seen::{Many, Searched, Seen, Unsearched, Where};
 use super::{history, tracked};
 use crate::config::with_owners;
 use crate::git::Repository;
-use crate::search::{Hit, Needle, Needles, Places};
+use crate::search::{Buffer, Hit, Needle, Needles, Places};
 use crate::sources::{LARGEST, Sources};
 use crate::words::open_regular;
 
@@ -61,9 +61,9 @@ fn search_example(sources: &Sources, needles: &Needles, facts: &mut Vec<Fact>) -
     }
     let mut lines: Places<(usize, Needle)> = Places::default();
     let (most, mut cut) = (LARGEST as u64, false);
-    let searched = open_regular(&example.path).and_then(|it| {
-        cut = it.metadata()?.len() > most;
-        needles.search_stream(it.take(most), &mut Vec::new(), |line, what| {
+    let searched = open_regular(&example.path).and_then(|(it, length)| {
+        cut = length > most;
+        needles.search_stream(it.take(most), &mut Buffer::default(), |line, what| {
             lines.add((line, what));
         })
     });

@@ -130,6 +130,7 @@ pub fn ascii(bytes: &[u8], of: impl Fn(u8) -> bool) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::buffer::Buffer;
     use super::super::{Needles, What};
     use super::*;
 
@@ -146,7 +147,7 @@ mod tests {
             Some(What::Shape(_, rule)) => rules.push(rule),
             _ => panic!("no value is looked for"),
         };
-        let mut buffer = Vec::new();
+        let mut buffer = Buffer::default();
         needles
             .search_stream(text.as_bytes(), &mut buffer, hit)
             .unwrap();

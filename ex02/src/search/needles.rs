@@ -10,6 +10,7 @@ use std::io::{self, Read};
 use std::ops::Range;
 
 use super::allowed::Allowed;
+use super::buffer::{Buffer, PIECE};
 use super::closely::{REACH, Verifier};
 use super::groups::{Group, groups_of};
 use super::left_out::{LeftOut, SHORTEST, why_not};
@@ -17,9 +18,6 @@ use super::one_each::{Seen, one_each};
 use super::shapes::{Look, SHAPES};
 use crate::config::Owner;
 use crate::secret::{Secret, written};
-
-/// A file is read in pieces of this size, so that its size does not matter. In bytes.
-const PIECE: usize = 4 * 1024 * 1024;
 
 /// So much of a piece is looked at again with the next one: longer than any form. In bytes.
 const OVERLAP: usize = 64 * 1024;
@@ -167,7 +165,7 @@ impl Needles {
     pub fn search_stream(
         &self,
         mut stream: impl Read,
-        buffer: &mut Vec<u8>,
+        buffer: &mut Buffer,
         mut hit: impl FnMut(usize, Needle),
     ) -> io::Result<Streamed> {
         buffer.clear();
@@ -175,25 +173,26 @@ impl Needles {
         // What was found, and on which line: in this piece, and on the last line before.
         let (mut seen, mut found, mut told) = (Vec::new(), Vec::new(), Vec::new());
         loop {
-            let read = stream.by_ref().take(PIECE as u64).read_to_end(buffer)?;
+            let read = buffer.fill(&mut stream, OVERLAP + REACH)?;
             streamed.bytes += read as u64;
+            let text = buffer.text();
             let until = if read < PIECE {
-                buffer.len()
+                text.len()
             } else {
-                buffer.len().saturating_sub(OVERLAP)
+                text.len().saturating_sub(OVERLAP)
             };
             // What begins a little later may overlap what begins here.
-            self.search(buffer, from..until + REACH, &mut seen);
+            self.search(text, from..until + REACH, &mut seen);
             one_each(&mut seen);
             seen.retain(|it| (from..until).contains(&it.at));
             seen.sort_unstable_by_key(|it| it.at);
             // Lines are counted from hit to hit, and not at all where there is none.
             let (mut line, mut counted, mut allowed) = (lines_before + 1, 0, Allowed::default());
             for Seen { at, needle, .. } in seen.drain(..) {
-                line += newlines(&buffer[counted..at]);
+                line += newlines(&text[counted..at]);
                 counted = at;
                 let is_shape = matches!(needle, Needle::Shape(_));
-                let passed_over = is_shape && allowed.at(buffer, at);
+                let passed_over = is_shape && allowed.at(text, at);
                 found.push((line, needle, passed_over));
             }
             found.sort_unstable();
@@ -216,8 +215,8 @@ impl Needles {
             // What stands before a hit is looked at too.
             let done = until.saturating_sub(REACH);
             from = until - done;
-            lines_before += newlines(&buffer[..done]);
-            buffer.drain(..done);
+            lines_before += newlines(&text[..done]);
+            buffer.drop_until(done);
         }
     }
 }
@@ -277,7 +276,9 @@ mod tests {
     fn check_all(text: &[u8], what: &What, expected: &[usize]) {
         let (needles, mut seen) = (needles(), Vec::new());
         let found = |line, needle| seen.push((line, needles.what(needle).unwrap()));
-        needles.search_stream(text, &mut Vec::new(), found).unwrap();
+        needles
+            .search_stream(text, &mut Buffer::default(), found)
+            .unwrap();
         let expected: Vec<_> = expected.iter().map(|line| (*line, what.clone())).collect();
         // There may be too many to be shown.
         let different = seen.iter().zip(&expected).find(|(it, other)| it != other);
@@ -338,7 +339,7 @@ mod tests {
         let text: String = (0..20).map(|it| value(it) + "\n").collect();
         let mut seen = Vec::new();
         let found = |line, needle| seen.push((line, needles.what(needle).unwrap()));
-        let bytes = needles.search_stream(text.as_bytes(), &mut Vec::new(), found);
+        let bytes = needles.search_stream(text.as_bytes(), &mut Buffer::default(), found);
         assert_eq!(bytes.unwrap().bytes, text.len() as u64);
         let expected = (0..20).map(|it| (it + 1, What::Value(entry(it))));
         assert_eq!(seen, expected.collect::<Vec<_>>());

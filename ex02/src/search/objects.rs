@@ -9,6 +9,7 @@ use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use super::buffer::Buffer;
 use super::needles::{Needle, Needles};
 use super::places::Places;
 use super::work_tree::MOST_OF_A_FILE;
@@ -140,7 +141,8 @@ pub fn read_batch(
     most: u64,
     mut hit: impl FnMut(&str, usize, Needle),
 ) -> io::Result<Searched> {
-    let (mut searched, mut header, mut buffer) = (Searched::default(), String::new(), Vec::new());
+    let (mut searched, mut header, mut buffer) =
+        (Searched::default(), String::new(), Buffer::default());
     loop {
         header.clear();
         if pipe.by_ref().take(HEADER).read_line(&mut header)? == 0 {

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Instant;
 
+use super::buffer::Buffer;
 use super::examples::holds_examples;
 use super::in_time::InTime;
 use super::needles::{Needle, Needles};
@@ -77,7 +78,7 @@ pub fn search_files(needles: &Needles, top: &Path, tracked: &[Tracked], limits: 
             top,
             limits,
             inside: HashMap::new(),
-            buffer: Vec::new(),
+            buffer: Buffer::default(),
             found: Found::default(),
         };
         loop {
@@ -118,7 +119,7 @@ struct Searcher<'a> {
     /// Folders that were looked at: do they lie in the work tree, or is there a link on the way?
     inside: HashMap<PathBuf, bool>,
     /// Memory for a piece of a file.
-    buffer: Vec<u8>,
+    buffer: Buffer,
     /// The outcome so far.
     found: Found,
 }
@@ -153,12 +154,12 @@ impl Searcher<'_> {
                 let to = to.as_os_str().as_encoded_bytes();
                 self.needles.search_stream(to, buffer, insert)
             }),
-            Kind::File => open_regular(&path).and_then(|it| {
-                if it.metadata()?.len() > self.limits.bytes {
+            Kind::File => open_regular(&path).and_then(|(stream, length)| {
+                if length > self.limits.bytes {
                     self.found.cut.add(file.path.clone());
                 }
                 let until = self.limits.until;
-                let beginning = InTime { stream: it, until }.take(self.limits.bytes);
+                let beginning = InTime { stream, until }.take(self.limits.bytes);
                 self.needles.search_stream(beginning, buffer, insert)
             }),
         };

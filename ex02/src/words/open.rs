@@ -9,11 +9,12 @@ pub fn open(path: &Path) -> io::Result<File> {
     with_flags(path, false)
 }
 
-/// Opens a regular file and nothing else: no link, no pipe, no device.
-pub fn open_regular(path: &Path) -> io::Result<File> {
+/// Opens a regular file and nothing else: no link, no pipe, no device. Gives back its length, too.
+pub fn open_regular(path: &Path) -> io::Result<(File, u64)> {
     let file = with_flags(path, true)?;
-    if file.metadata()?.is_file() {
-        Ok(file)
+    let facts = file.metadata()?;
+    if facts.is_file() {
+        Ok((file, facts.len()))
     } else {
         Err(io::Error::other("no regular file"))
     }
