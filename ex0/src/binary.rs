@@ -19,7 +19,7 @@ pub use kernel::Outcome;
 use std::cell::OnceCell;
 
 use self::build::{build, library_name, no_elf, with_flags};
-use self::elf::{ElfFile, Opened};
+use self::elf::{ElfFile, OF_PROGRAM, Opened};
 use self::loader::Load;
 use crate::finding::{Manager, Opaque};
 use crate::support::version::{Implementation, Minor, Version};
@@ -58,7 +58,7 @@ pub struct Binary {
 
 /// Looks into a program.
 pub fn inspect(file: &PyPath, world: &World) -> Program {
-    let elf = match ElfFile::open(file) {
+    let elf = match ElfFile::open(file, OF_PROGRAM) {
         Opened::Elf(elf) => *elf,
         Opened::Other(head) => return Program::Other(no_elf(&head)),
         Opened::Unreadable => return Program::Other(Opaque::Unreadable),

@@ -8,7 +8,6 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fs::File;
-use std::io::Read;
 
 use elf::abi;
 use elf::dynamic::DynamicTable;
@@ -19,11 +18,17 @@ use elf::segment::{ProgramHeader, SegmentTable};
 use crate::support::PyPath;
 use crate::support::files;
 
-/// How much is read at once when the file is opened, in bytes: of most libraries, all that is asked for.
-const HEAD: usize = 64 * 1024;
+/// How much is read at once when a program or libpython is opened, in bytes: mostly all but a few of the tables.
+pub const OF_PROGRAM: usize = 120 * 1024;
+
+/// How much is read at once when another library is opened, in bytes: of most, all that is asked for.
+pub const OF_LIBRARY: usize = 64 * 1024;
 
 /// How much of the names is read first, in bytes, from their end: linkers put those of libraries and versions last.
 const TAIL: u64 = 4096;
+
+/// How much is read behind the names, in bytes: linkers put the versions there.
+const BEHIND: u64 = 12 * 1024;
 
 /// The most of a table that is read at once, in bytes: libpython's largest is about 150 kB.
 pub const TABLE_CAP: u64 = 8 << 20;
@@ -40,7 +45,7 @@ pub enum Opened {
     Elf(Box<ElfFile>),
     /// Something else: its first bytes.
     Other(Vec<u8>),
-    /// Not a regular file that may be read.
+    /// Not a file that may be read.
     Unreadable,
 }
 
@@ -57,10 +62,21 @@ pub struct ElfFile {
     pub dynamic: Dynamic,
     /// The names of symbols, libraries and versions.
     strings: OnceCell<Vec<u8>>,
-    /// The end of them, and where it starts.
-    tail: OnceCell<(usize, Vec<u8>)>,
+    /// The end of them.
+    tail: OnceCell<Tail>,
     /// The hashes of the symbols' names, and the symbols.
     pub symbols: OnceCell<Option<(Vec<u8>, Vec<u8>)>>,
+}
+
+/// The end of the names, and what follows.
+#[derive(Default)]
+struct Tail {
+    /// The place of the first byte in the file, and among the names.
+    at: u64,
+    start: usize,
+    /// How many bytes are names.
+    names: usize,
+    bytes: Vec<u8>,
 }
 
 /// What the dynamic loader is told.
@@ -86,16 +102,13 @@ impl Dynamic {
 }
 
 impl ElfFile {
-    /// Opens a file that was just seen to be a regular one, and looks at its head.
-    pub fn open(path: &PyPath) -> Opened {
-        let Some(mut file) = files::open_seen(path) else {
+    /// Opens a file, and looks at its head, which is so long.
+    pub fn open(path: &PyPath, head: usize) -> Opened {
+        let opened = files::open(&path.to_os());
+        let read = opened.and_then(|file| Ok((files::head(&file, head)?, file)));
+        let Ok((head, file)) = read else {
             return Opened::Unreadable;
         };
-        let mut head = vec![0; HEAD];
-        match file.read(&mut head) {
-            Ok(size) => head.truncate(size),
-            Err(_) => return Opened::Unreadable,
-        }
         let mut elf = Self {
             file,
             head,
@@ -119,11 +132,11 @@ impl ElfFile {
         files::real_path(&self.file, path)
     }
 
-    /// For tests: as [`ElfFile::open`], for a path that need not be a regular file, when nothing but ELF will do.
+    /// For tests: when nothing but ELF will do.
     #[cfg(test)]
     pub fn open_elf(path: &PyPath) -> Option<Self> {
-        match Some(path).filter(|it| files::is_file(it)).map(Self::open) {
-            Some(Opened::Elf(elf)) => Some(*elf),
+        match Self::open(path, OF_LIBRARY) {
+            Opened::Elf(elf) => Some(*elf),
             _ => None,
         }
     }
@@ -154,9 +167,15 @@ impl ElfFile {
         if size > TABLE_CAP {
             return None;
         }
-        let in_head = usize::try_from(offset).ok()?..usize::try_from(end).ok()?;
-        if let Some(bytes) = self.head.get(in_head) {
-            return Some(Cow::Borrowed(bytes));
+        let tail = self.tail.get().map(|it| (it.at, &it.bytes));
+        for (start, bytes) in [(0, &self.head)].into_iter().chain(tail) {
+            let place = |it: u64| usize::try_from(it.checked_sub(start)?).ok();
+            if let Some(bytes) = place(offset)
+                .zip(place(end))
+                .and_then(|(from, to)| bytes.get(from..to))
+            {
+                return Some(Cow::Borrowed(bytes));
+            }
         }
         let mut bytes = vec![0; usize::try_from(size).ok()?];
         files::read_at(&self.file, &mut bytes, offset).ok()?;
@@ -208,14 +227,21 @@ impl ElfFile {
             .get_or_init(|| read().unwrap_or_default().into_owned())
     }
 
-    /// The end of the names, and where it starts.
-    fn tail(&self) -> &(usize, Vec<u8>) {
+    /// The end of the names.
+    fn tail(&self) -> &Tail {
         let read = || {
             let (offset, rest) = self.place(self.dynamic.value(abi::DT_STRTAB)?)?;
             let size = rest.min(self.dynamic.value(abi::DT_STRSZ)?);
             let start = size.saturating_sub(TAIL);
-            let tail = self.piece(offset.checked_add(start)?, size - start)?;
-            Some((usize::try_from(start).ok()?, tail.into_owned()))
+            let at = offset.checked_add(start)?;
+            let names = size - start;
+            let bytes = self.piece(at, (rest - start).min(names + BEHIND))?;
+            Some(Tail {
+                at,
+                start: usize::try_from(start).ok()?,
+                names: usize::try_from(names).ok()?,
+                bytes: bytes.into_owned(),
+            })
         };
         self.tail.get_or_init(|| read().unwrap_or_default())
     }
@@ -223,9 +249,9 @@ impl ElfFile {
     /// The name that starts here.
     pub fn text(&self, at: u64) -> Option<PyPath> {
         let at = usize::try_from(at).ok()?;
-        let (start, tail) = self.tail();
-        let rest = match at.checked_sub(*start) {
-            Some(at) => tail.get(at..)?,
+        let tail = self.tail();
+        let rest = match at.checked_sub(tail.start) {
+            Some(at) => tail.bytes.get(at..tail.names)?,
             None => self.strings().get(at..)?,
         };
         let name = rest.iter().take(NAME_CAP).take_while(|&&byte| byte != 0);

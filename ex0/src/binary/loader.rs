@@ -8,11 +8,10 @@
 //! folders; the System V ABI and Drepper's "ELF Symbol Versioning".
 
 use super::build::library_name;
-use super::elf::{Dynamic, ElfFile, Opened};
+use super::elf::{Dynamic, ElfFile, OF_LIBRARY, OF_PROGRAM, Opened};
 use super::kernel::{Outcome, exec};
 use super::places::{Cache, DEFAULTS, with_origin};
 use crate::finding::{Cause, Unloadable};
-use crate::support::files;
 use crate::support::{PyPath, World};
 
 /// The most libraries that are followed: PyPy needs 20.
@@ -128,15 +127,12 @@ impl Search<'_> {
     /// The file that is taken for a name: the first on the way that is made for the program's machine, or that is no ELF file at all,
     /// at which the loader stops.
     fn find(&self, name: &PyPath, wanted_by: Option<usize>) -> Option<(PyPath, Option<ElfFile>)> {
-        let open = |path: PyPath| {
-            let opened = Some(&path)
-                .filter(|it| files::is_file(it))
-                .map(ElfFile::open);
-            match opened? {
-                Opened::Elf(elf) if elf.fits(self.program) => Some((path, Some(*elf))),
-                Opened::Other(_) => Some((path, None)),
-                Opened::Elf(_) | Opened::Unreadable => None,
-            }
+        let is_python = library_name(&name.basename().lossy()).is_some();
+        let head = if is_python { OF_PROGRAM } else { OF_LIBRARY };
+        let open = |path: PyPath| match ElfFile::open(&path, head) {
+            Opened::Elf(elf) if elf.fits(self.program) => Some((path, Some(*elf))),
+            Opened::Other(_) => Some((path, None)),
+            Opened::Elf(_) | Opened::Unreadable => None,
         };
         if name.bytes().contains(&b'/') {
             return open(with_origin(name, self.path(wanted_by)));

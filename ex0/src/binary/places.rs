@@ -2,8 +2,6 @@
 
 use std::cell::OnceCell;
 
-use memchr::memmem;
-
 use crate::support::PyPath;
 use crate::support::files::{self, Content};
 
@@ -24,7 +22,7 @@ pub const DEFAULTS: [&str; 8] = [
 pub struct Cache(OnceCell<Vec<u8>>);
 
 impl Cache {
-    /// The paths of a library in the loader's cache, whose strings stand between NUL bytes.
+    /// The paths of a library in the loader's cache, in the loader's order.
     pub fn paths(&self, name: &PyPath) -> Vec<PyPath> {
         let cache = self
             .0
@@ -32,14 +30,44 @@ impl Cache {
                 Content::Bytes(bytes) => bytes,
                 _ => Vec::new(),
             });
-        let needle = [b"/", name.bytes(), b"\0"].concat();
-        let whole = |at: usize| {
-            let start = cache[..at].iter().rposition(|&byte| byte == 0)? + 1;
-            Some(PyPath::new(&cache[start..at + needle.len() - 1]))
+        let cache = newer(cache).unwrap_or_default();
+        let count = number(cache, 20).unwrap_or_default();
+        let entry = |index: usize| {
+            let at = HEADER + index * ENTRY;
+            let key = cache
+                .get(number(cache, at + 4)?..)?
+                .strip_prefix(name.bytes())?;
+            let path = cache.get(number(cache, at + 8)?..)?;
+            let path = path.split(|&byte| byte == 0).next()?;
+            (key.first() == Some(&0)).then(|| PyPath::new(path))
         };
-        let found = memmem::find_iter(cache, &needle).filter_map(whole);
+        // An entry takes room: a count that lies ends with the file.
+        let found = (0..count.min(cache.len() / ENTRY)).filter_map(entry);
         found.filter(PyPath::is_absolute).take(8).collect()
     }
+}
+
+/// The size of the cache's header and of an entry, in bytes. Source: glibc's `sysdeps/generic/dl-cache.h`.
+const HEADER: usize = 48;
+const ENTRY: usize = 24;
+
+/// The cache as it has been since glibc 2.2: up to 2.31 an older one stands in front of it.
+fn newer(cache: &[u8]) -> Option<&[u8]> {
+    let older = cache.starts_with(b"ld.so-1.7.0\0");
+    let start = if older {
+        (16 + 12 * number(cache, 12)?).next_multiple_of(8)
+    } else {
+        0
+    };
+    cache
+        .get(start..)
+        .filter(|it| it.starts_with(b"glibc-ld.so.cache1.1"))
+}
+
+/// A number of four bytes, in this machine's order.
+fn number(bytes: &[u8], at: usize) -> Option<usize> {
+    let four = bytes.get(at..)?.first_chunk()?;
+    usize::try_from(u32::from_ne_bytes(*four)).ok()
 }
 
 /// `$ORIGIN` is the folder of the program itself.
@@ -47,7 +75,7 @@ pub fn with_origin(text: &PyPath, program: &PyPath) -> PyPath {
     let origin = program.dirname();
     let mut path = Vec::new();
     let mut rest = text.bytes();
-    while let Some(at) = memchr::memchr(b'$', rest) {
+    while let Some(at) = rest.iter().position(|&byte| byte == b'$') {
         path.extend(&rest[..at]);
         let name = [&b"$ORIGIN"[..], b"${ORIGIN}"]
             .into_iter()

@@ -44,7 +44,7 @@ impl Layout {
         let (path, patched) = match files::read(&path, 1 << 20) {
             Content::Bytes(text) if own || !frozen => (
                 path,
-                memchr::memmem::find(&text, b"dist-packages").is_some(),
+                String::from_utf8_lossy(&text).contains("dist-packages"),
             ),
             _ => (
                 binary.file.clone(),

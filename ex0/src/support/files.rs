@@ -1,12 +1,18 @@
 //! What does the disk say? The only module that opens files.
 //!
-//! Nothing but a regular file is ever read (a FIFO would wait for ever, a device may have no end), and never more of it than the cap.
+//! Nothing but a regular file is ever read whole (a FIFO would wait for ever, a device may have no end), and never more of it than the
+//! cap. What a path leads to is asked only where opening and reading leave a doubt: each question is a system call.
 
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
+use rustix::fs::{Mode, OFlags};
+
 use crate::support::PyPath;
+
+/// How much is read of a file whose size is not known, in bytes: most are smaller, and the loader's cache often is.
+const FIRST: usize = 64 * 1024;
 
 /// What opening a file to read it whole came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,7 +44,16 @@ pub fn read(path: &PyPath, cap: u64) -> Content {
 
 /// As [`read`], for a path of the operating system's own.
 pub fn read_os(path: &Path, cap: u64) -> Content {
-    let metadata = match fs::metadata(path) {
+    let file = match open(path) {
+        Ok(file) => file,
+        Err(error) => return unopened(path, &error),
+    };
+    let most = usize::try_from(cap).unwrap_or(usize::MAX).min(FIRST - 1);
+    let is_all = |bytes: &Vec<u8>| (1..=most).contains(&bytes.len());
+    if let Some(bytes) = head(&file, FIRST).ok().filter(is_all) {
+        return Content::Bytes(bytes);
+    }
+    let metadata = match file.metadata() {
         Ok(metadata) => metadata,
         Err(error) => return failed(&error),
     };
@@ -48,10 +63,28 @@ pub fn read_os(path: &Path, cap: u64) -> Content {
     if metadata.len() > cap {
         return Content::TooLarge(metadata.len());
     }
-    match open(path).and_then(|file| read_whole(file, metadata.len(), cap)) {
+    match read_whole(file, metadata.len(), cap) {
         Ok(bytes) => Content::Bytes(bytes),
         Err(error) => failed(&error),
     }
+}
+
+/// Why a file could not be opened. That it is none counts before that it is denied.
+fn unopened(path: &Path, error: &std::io::Error) -> Content {
+    let other = || not_regular(&fs::metadata(path).ok()?);
+    match error.kind() {
+        ErrorKind::NotFound => Content::Absent,
+        _ => other().unwrap_or_else(|| failed(error)),
+    }
+}
+
+/// The first bytes of a file. They are asked for by their place, which a FIFO and a terminal refuse: nothing is taken out of one.
+pub fn head(file: &File, size: usize) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(size);
+    rustix::io::retry_on_intr(|| {
+        rustix::io::pread(file, rustix::buffer::spare_capacity(&mut bytes), 0)
+    })?;
+    Ok(bytes)
 }
 
 /// Reads a file of a known size. One that says 0 may be of /proc, which makes its text up as it is read.
@@ -89,23 +122,10 @@ pub fn text(path: &PyPath) -> Option<String> {
     }
 }
 
-/// Opens a file that was just seen to be a regular one. Should another have taken its place, opening does not wait for it.
-pub fn open_seen(path: &PyPath) -> Option<File> {
-    open(&path.to_os()).ok()
-}
-
-/// Opens without waiting, should a FIFO have taken the file's place since we looked.
-fn open(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(target_os = "linux")]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        /// `O_NONBLOCK` on Linux.
-        const O_NONBLOCK: i32 = 0o4000;
-        options.custom_flags(O_NONBLOCK);
-    }
-    options.open(path)
+/// Opens a file without waiting, whatever it is.
+pub fn open(path: &Path) -> std::io::Result<File> {
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    Ok(rustix::fs::open(path, flags, Mode::empty())?.into())
 }
 
 /// Sorts an error as Python's `except (FileNotFoundError, PermissionError)` would.
