@@ -19,7 +19,7 @@ pub use kernel::Outcome;
 use std::cell::OnceCell;
 
 use self::build::{build, library_name, no_elf, with_flags};
-use self::elf::{ElfFile, OF_PROGRAM, Opened};
+use self::elf::{ElfFile, Opened};
 use self::loader::Load;
 use crate::finding::{Manager, Opaque};
 use crate::support::version::{Implementation, Minor, Version};
@@ -29,6 +29,8 @@ use crate::support::{PyPath, World};
 pub enum Program {
     /// A Python, as far as it can be known from its inside.
     Python(Box<Binary>),
+    /// A script, as much of it as a shim has.
+    Script(Vec<u8>),
     Other(Opaque),
 }
 
@@ -58,9 +60,14 @@ pub struct Binary {
 
 /// Looks into a program.
 pub fn inspect(file: &PyPath, world: &World) -> Program {
-    let elf = match ElfFile::open(file, OF_PROGRAM) {
+    let elf = match ElfFile::open(file) {
         Opened::Elf(elf) => *elf,
-        Opened::Other(head) => return Program::Other(no_elf(&head)),
+        Opened::Other(head) => {
+            return match no_elf(&head) {
+                Opaque::Script => Program::Script(head),
+                other => Program::Other(other),
+            };
+        }
         Opened::Unreadable => return Program::Other(Opaque::Unreadable),
     };
     let real = elf.real_path(file);

@@ -183,7 +183,11 @@ fn find_cfg(base: &Base, world: &World, notes: &mut Notes) -> Result<Option<(PyP
         if let Some(cfg) = base.cfg.as_ref().filter(|it| it.path == path) {
             return Ok(Some((site_prefix.clone(), cfg.clone())));
         }
-        let content = files::read(&path, CFG_CAP);
+        let content = if base.without_cfg.contains(&path) {
+            Content::Absent
+        } else {
+            files::read(&path, CFG_CAP)
+        };
         match (Odd::of(&content), content) {
             (_, Content::Bytes(bytes)) => return Ok(Some((site_prefix, Cfg::parse(path, bytes)))),
             (Some(odd @ Odd::TooLarge(_)), _) => return Err(Cause::CfgUnreadable { path, odd }),

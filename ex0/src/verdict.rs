@@ -33,7 +33,7 @@ pub fn of(request: &Request, world: &World) -> Answer {
     };
     let (found, program) = match binary::inspect(&found.file, world) {
         // What a script starts can be known where it is a shim.
-        Program::Other(Opaque::Script) => match lookup::follow_shim(found, world, &mut notes) {
+        Program::Script(text) => match lookup::follow_shim(found, &text, world, &mut notes) {
             Ok(found) => {
                 let program = binary::inspect(&found.file, world);
                 (found, program)
@@ -54,6 +54,7 @@ pub fn of(request: &Request, world: &World) -> Answer {
                 found: Some(found),
             }
         }
+        Program::Script(_) => opaque(found, Opaque::Script, world, notes),
         Program::Other(why) => opaque(found, why, world, notes),
     }
 }

@@ -5,8 +5,7 @@
 //!
 //! Source: the System V ABI (ELF); decoded by the `elf` crate.
 
-use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::fs::File;
 
 use elf::abi;
@@ -18,20 +17,20 @@ use elf::segment::{ProgramHeader, SegmentTable};
 use crate::support::PyPath;
 use crate::support::files;
 
-/// How much is read at once when a program or libpython is opened, in bytes: mostly all but a few of the tables.
-pub const OF_PROGRAM: usize = 120 * 1024;
+/// How much is read when a file is opened, in bytes: of small libraries, all that is asked for.
+const HEAD: usize = 16 * 1024;
 
-/// How much is read at once when another library is opened, in bytes: of most, all that is asked for.
-pub const OF_LIBRARY: usize = 64 * 1024;
+/// The size of an ELF file's header, in bytes; for 32 bits it is less.
+const HEADER: u64 = 64;
 
-/// How much of the names is read first, in bytes, from their end: linkers put those of libraries and versions last.
-const TAIL: u64 = 4096;
+/// How much of the names is read at once, in bytes. Linkers put those of libraries and versions side by side, and mostly last.
+const NAMES: u64 = 4096;
 
-/// How much is read behind the names, in bytes: linkers put the versions there.
+/// How much is read behind the last names, in bytes: linkers put the tables of versions there.
 const BEHIND: u64 = 12 * 1024;
 
 /// The most of a table that is read at once, in bytes: libpython's largest is about 150 kB.
-pub const TABLE_CAP: u64 = 8 << 20;
+pub const TABLE_CAP: usize = 8 << 20;
 
 /// The most entries for the dynamic loader, libraries or versions that are looked at.
 pub const ENTRIES_CAP: usize = 1000;
@@ -49,10 +48,11 @@ pub enum Opened {
     Unreadable,
 }
 
-/// An open ELF file.
+/// An open ELF file. It is read in pieces, as few and as small as will do: its pages cost more than anything else here.
 pub struct ElfFile {
     pub file: File,
-    head: Vec<u8>,
+    /// What was read, and from which places: first the head.
+    read: RefCell<Vec<(u64, Vec<u8>)>>,
     pub endian: AnyEndian,
     pub class: Class,
     /// `EM_X86_64` and the like.
@@ -60,23 +60,8 @@ pub struct ElfFile {
     pub segments: Vec<ProgramHeader>,
     /// What the dynamic loader is told; empty for a program that needs none.
     pub dynamic: Dynamic,
-    /// The names of symbols, libraries and versions.
-    strings: OnceCell<Vec<u8>>,
-    /// The end of them.
-    tail: OnceCell<Tail>,
-    /// The hashes of the symbols' names, and the symbols.
-    pub symbols: OnceCell<Option<(Vec<u8>, Vec<u8>)>>,
-}
-
-/// The end of the names, and what follows.
-#[derive(Default)]
-struct Tail {
-    /// The place of the first byte in the file, and among the names.
-    at: u64,
-    start: usize,
-    /// How many bytes are names.
-    names: usize,
-    bytes: Vec<u8>,
+    /// The hashes of the symbols' names.
+    pub hashes: OnceCell<Option<Vec<u8>>>,
 }
 
 /// What the dynamic loader is told.
@@ -102,28 +87,26 @@ impl Dynamic {
 }
 
 impl ElfFile {
-    /// Opens a file, and looks at its head, which is so long.
-    pub fn open(path: &PyPath, head: usize) -> Opened {
+    /// Opens a file, and looks at its head.
+    pub fn open(path: &PyPath) -> Opened {
         let opened = files::open(&path.to_os());
-        let read = opened.and_then(|file| Ok((files::head(&file, head)?, file)));
+        let read = opened.and_then(|file| Ok((files::read_some(&file, HEAD, 0)?, file)));
         let Ok((head, file)) = read else {
             return Opened::Unreadable;
         };
         let mut elf = Self {
             file,
-            head,
+            read: RefCell::new(vec![(0, head)]),
             endian: AnyEndian::Little,
             class: Class::ELF64,
             machine: abi::EM_NONE,
             segments: Vec::new(),
             dynamic: Dynamic::default(),
-            strings: OnceCell::new(),
-            tail: OnceCell::new(),
-            symbols: OnceCell::new(),
+            hashes: OnceCell::new(),
         };
         match elf.parse() {
             Some(()) => Opened::Elf(Box::new(elf)),
-            None => Opened::Other(elf.head),
+            None => Opened::Other(elf.read.take().swap_remove(0).1),
         }
     }
 
@@ -135,7 +118,7 @@ impl ElfFile {
     /// For tests: when nothing but ELF will do.
     #[cfg(test)]
     pub fn open_elf(path: &PyPath) -> Option<Self> {
-        match Self::open(path, OF_LIBRARY) {
+        match Self::open(path) {
             Opened::Elf(elf) => Some(*elf),
             _ => None,
         }
@@ -148,9 +131,10 @@ impl ElfFile {
 
     /// Reads the header, the table of segments and what the loader is told.
     fn parse(&mut self) -> Option<()> {
-        let ident = parse_ident::<AnyEndian>(self.head.get(..abi::EI_NIDENT)?).ok()?;
+        let head = self.piece(0, HEADER)?;
+        let ident = parse_ident::<AnyEndian>(head.get(..abi::EI_NIDENT)?).ok()?;
         (self.endian, self.class) = (ident.0, ident.1);
-        let header = FileHeader::parse_tail(ident, self.head.get(abi::EI_NIDENT..)?).ok()?;
+        let header = FileHeader::parse_tail(ident, head.get(abi::EI_NIDENT..)?).ok()?;
         self.machine = header.e_machine;
         let size = u64::from(header.e_phnum) * u64::from(header.e_phentsize);
         let table = self.piece(header.e_phoff, size)?;
@@ -162,24 +146,21 @@ impl ElfFile {
     }
 
     /// `size` bytes at `offset`, if the file has them all and they are no more than a table's.
-    pub fn piece(&self, offset: u64, size: u64) -> Option<Cow<'_, [u8]>> {
-        let end = offset.checked_add(size)?;
-        if size > TABLE_CAP {
-            return None;
-        }
-        let tail = self.tail.get().map(|it| (it.at, &it.bytes));
-        for (start, bytes) in [(0, &self.head)].into_iter().chain(tail) {
-            let place = |it: u64| usize::try_from(it.checked_sub(start)?).ok();
-            if let Some(bytes) = place(offset)
-                .zip(place(end))
-                .and_then(|(from, to)| bytes.get(from..to))
-            {
-                return Some(Cow::Borrowed(bytes));
-            }
-        }
-        let mut bytes = vec![0; usize::try_from(size).ok()?];
-        files::read_at(&self.file, &mut bytes, offset).ok()?;
-        Some(Cow::Owned(bytes))
+    pub fn piece(&self, offset: u64, size: u64) -> Option<Vec<u8>> {
+        let size = usize::try_from(size).ok().filter(|it| *it <= TABLE_CAP)?;
+        let known = self.known(offset, |bytes| Some(bytes.get(..size)?.to_vec()));
+        known.or_else(|| {
+            let bytes = files::read_some(&self.file, size, offset).ok()?;
+            Some(bytes).filter(|it| it.len() == size)
+        })
+    }
+
+    /// What `found` makes of the bytes from a place on, where they were read already.
+    fn known<T>(&self, place: u64, found: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
+        self.read.borrow().iter().find_map(|(start, bytes)| {
+            let at = usize::try_from(place.checked_sub(*start)?).ok()?;
+            found(bytes.get(at..)?)
+        })
     }
 
     /// The place in the file of an address, and how many bytes of its segment follow.
@@ -192,7 +173,7 @@ impl ElfFile {
     }
 
     /// The table at the address that a tag holds, from there to the end of its segment or the cap.
-    pub fn table(&self, tag: i64, cap: u64) -> Option<Cow<'_, [u8]>> {
+    pub fn table(&self, tag: i64, cap: u64) -> Option<Vec<u8>> {
         let (offset, rest) = self.place(self.dynamic.value(tag)?)?;
         self.piece(offset, rest.min(cap))
     }
@@ -220,42 +201,53 @@ impl ElfFile {
         Some(())
     }
 
-    /// All names.
-    pub fn strings(&self) -> &[u8] {
-        let read = || self.table(abi::DT_STRTAB, self.dynamic.value(abi::DT_STRSZ)?);
-        self.strings
-            .get_or_init(|| read().unwrap_or_default().into_owned())
+    /// The place of the names of symbols, libraries and versions, and their size.
+    pub fn names(&self) -> Option<(u64, u64)> {
+        let (offset, rest) = self.place(self.dynamic.value(abi::DT_STRTAB)?)?;
+        Some((offset, rest.min(self.dynamic.value(abi::DT_STRSZ)?)))
     }
 
-    /// The end of the names.
-    fn tail(&self) -> &Tail {
-        let read = || {
-            let (offset, rest) = self.place(self.dynamic.value(abi::DT_STRTAB)?)?;
-            let size = rest.min(self.dynamic.value(abi::DT_STRSZ)?);
-            let start = size.saturating_sub(TAIL);
-            let at = offset.checked_add(start)?;
-            let names = size - start;
-            let bytes = self.piece(at, (rest - start).min(names + BEHIND))?;
-            Some(Tail {
-                at,
-                start: usize::try_from(start).ok()?,
-                names: usize::try_from(names).ok()?,
-                bytes: bytes.into_owned(),
-            })
+    /// Reads the last names, and what follows.
+    pub fn read_tail(&self) {
+        let strings = self.dynamic.value(abi::DT_STRTAB);
+        let place = strings.and_then(|it| self.place(it)).zip(self.names());
+        if let Some(((offset, rest), (_, size))) = place {
+            let start = size.saturating_sub(NAMES);
+            let most = size - start + BEHIND;
+            self.read(offset.saturating_add(start), most.min(rest - start));
+        }
+    }
+
+    /// Reads so much, or less where the file ends, unless all of it was read.
+    fn read(&self, offset: u64, size: u64) {
+        let Ok(size) = usize::try_from(size) else {
+            return;
         };
-        self.tail.get_or_init(|| read().unwrap_or_default())
+        let is_known = |bytes: &[u8]| bytes.get(..size).map(|_| ());
+        if self.known(offset, is_known).is_none()
+            && let Ok(bytes) = files::read_some(&self.file, size, offset)
+        {
+            self.read.borrow_mut().push((offset, bytes));
+        }
     }
 
     /// The name that starts here.
     pub fn text(&self, at: u64) -> Option<PyPath> {
-        let at = usize::try_from(at).ok()?;
-        let tail = self.tail();
-        let rest = match at.checked_sub(tail.start) {
-            Some(at) => tail.bytes.get(at..tail.names)?,
-            None => self.strings().get(at..)?,
+        let (offset, size) = self.names()?;
+        let left = usize::try_from(size.checked_sub(at)?).ok()?.min(NAME_CAP);
+        let place = offset.checked_add(at)?;
+        let whole = |bytes: &[u8]| {
+            let end = bytes.iter().take(left).position(|&byte| byte == 0)?;
+            Some(PyPath::new(&bytes[..end]))
         };
-        let name = rest.iter().take(NAME_CAP).take_while(|&&byte| byte != 0);
-        Some(PyPath::new(name.copied().collect::<Vec<u8>>()))
+        self.known(place, whole).or_else(|| {
+            if size - at <= NAMES {
+                self.read_tail();
+            } else {
+                self.read(place, NAMES);
+            }
+            self.known(place, whole)
+        })
     }
 
     /// `PT_INTERP`: the loader that the kernel starts for a program.
@@ -452,7 +444,7 @@ mod tests {
         let mut elf = open(&program()).unwrap();
         let file = tempfile::tempfile().unwrap();
         file.set_len(70 << 20).unwrap();
-        (elf.file, elf.head) = (file, Vec::new());
+        (elf.file, elf.read) = (file, RefCell::default());
         let segment = ProgramHeader {
             p_filesz: 64 << 20,
             ..elf.segments[0]

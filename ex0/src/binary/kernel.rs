@@ -4,7 +4,7 @@
 
 use elf::abi;
 
-use super::elf::{ElfFile, OF_LIBRARY, Opened};
+use super::elf::{ElfFile, Opened};
 use crate::finding::{Cause, NotChecked, Unloadable};
 use crate::support::PyPath;
 use crate::support::{access, files};
@@ -46,8 +46,7 @@ pub fn exec(program: &ElfFile, file: &PyPath) -> Option<Outcome> {
     if is_glibc {
         return None;
     }
-    let is_its_own =
-        || matches!(ElfFile::open(&loader, OF_LIBRARY), Opened::Elf(elf) if elf.fits(program));
+    let is_its_own = || matches!(ElfFile::open(&loader), Opened::Elf(elf) if elf.fits(program));
     let fits = files::is_file(&loader) && is_its_own();
     Some(if fits {
         Outcome::NotChecked(NotChecked::OtherLoader)

@@ -8,7 +8,7 @@
 //! folders; the System V ABI and Drepper's "ELF Symbol Versioning".
 
 use super::build::library_name;
-use super::elf::{Dynamic, ElfFile, OF_LIBRARY, OF_PROGRAM, Opened};
+use super::elf::{Dynamic, ElfFile, Opened};
 use super::kernel::{Outcome, exec};
 use super::places::{Cache, DEFAULTS, with_origin};
 use crate::finding::{Cause, Unloadable};
@@ -127,9 +127,7 @@ impl Search<'_> {
     /// The file that is taken for a name: the first on the way that is made for the program's machine, or that is no ELF file at all,
     /// at which the loader stops.
     fn find(&self, name: &PyPath, wanted_by: Option<usize>) -> Option<(PyPath, Option<ElfFile>)> {
-        let is_python = library_name(&name.basename().lossy()).is_some();
-        let head = if is_python { OF_PROGRAM } else { OF_LIBRARY };
-        let open = |path: PyPath| match ElfFile::open(&path, head) {
+        let open = |path: PyPath| match ElfFile::open(&path) {
             Opened::Elf(elf) if elf.fits(self.program) => Some((path, Some(*elf))),
             Opened::Other(_) => Some((path, None)),
             Opened::Elf(_) | Opened::Unreadable => None,

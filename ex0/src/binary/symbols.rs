@@ -4,16 +4,17 @@
 
 use elf::abi;
 use elf::endian::EndianParse;
+use elf::file::Class;
 use elf::gnu_symver::{VerDefIterator, VerNeedIterator};
-use elf::hash::GnuHashTable;
-use elf::string_table::StringTable;
-use elf::symbol::{Symbol, SymbolTable};
+use elf::hash::gnu_hash;
+use elf::parse::ParseAt;
+use elf::symbol::Symbol;
 
 use super::elf::{ENTRIES_CAP, ElfFile, TABLE_CAP};
 use crate::support::PyPath;
 
 /// The most of the two tables of versions, in bytes: glibc's takes 1.5 kB.
-const VERSIONS_CAP: u64 = 8 << 10;
+const VERSIONS_CAP: u64 = 6 << 10;
 
 impl ElfFile {
     /// The value of an exported integer constant, by its name.
@@ -35,32 +36,57 @@ impl ElfFile {
     }
 
     /// The symbol of this name that the file defines, as the loader finds it: by its hash.
+    ///
+    /// The table of hashes has a header of four numbers, a filter that is not needed here, for each bucket the number of its first symbol,
+    /// and for each symbol its hash, whose last bit is set at the end of the bucket.
     fn symbol(&self, name: &str) -> Option<Symbol> {
-        let (hashes, table) = self.symbol_tables()?;
-        let hashes = GnuHashTable::new(self.endian, self.class, hashes).ok()?;
-        let table = SymbolTable::new(self.endian, self.class, table);
-        let found = hashes.find(name.as_bytes(), &table, &StringTable::new(self.strings()));
-        let (_, symbol) = found.ok()??;
-        Some(symbol).filter(|it| !it.is_undefined())
+        let hashes = self.hashes.get_or_init(|| self.read_hashes()).as_ref()?;
+        let number = |at: usize| self.endian.parse_u32_at(&mut at.clone(), hashes).ok();
+        let size = |at| usize::try_from(number(at)?).ok();
+        let (buckets, first, filter) = (size(0)?, size(4)?, size(8)?);
+        let word = if self.class == Class::ELF64 { 8 } else { 4 };
+        let at_buckets = 16 + filter.checked_mul(word)?;
+        let at_hashes = at_buckets.checked_add(buckets.checked_mul(4)?)?;
+        let hash = gnu_hash(name.as_bytes());
+        let bucket = usize::try_from(hash).ok()?.checked_rem(buckets)?;
+        let start = size(at_buckets + 4 * bucket)?.checked_sub(first)?;
+        for index in start.. {
+            let found = number(at_hashes + 4 * index)?;
+            let symbol = Some(first + index).filter(|_| found | 1 == hash | 1);
+            let symbol = symbol.and_then(|it| self.symbol_at(it, name));
+            if symbol.is_some() || found & 1 == 1 {
+                return symbol.filter(|it| !it.is_undefined());
+            }
+        }
+        None
     }
 
-    /// The table of hashes and that of the symbols. Linkers put them and the names one behind the other, which tells their size.
-    fn symbol_tables(&self) -> Option<(&[u8], &[u8])> {
-        let read = || {
-            let address = |tag| self.dynamic.value(tag);
-            let (hash, symbols) = (address(abi::DT_GNU_HASH)?, address(abi::DT_SYMTAB)?);
-            let strings = address(abi::DT_STRTAB)?;
-            let gap = |from: u64, to: u64| to.checked_sub(from).unwrap_or(TABLE_CAP);
-            let hashes = self.table(abi::DT_GNU_HASH, gap(hash, symbols))?;
-            let table = self.table(abi::DT_SYMTAB, gap(symbols, strings))?;
-            Some((hashes.into_owned(), table.into_owned()))
-        };
-        let tables = self.symbols.get_or_init(read).as_ref();
-        tables.map(|(hashes, table)| (hashes.as_slice(), table.as_slice()))
+    /// The symbol of this number, if it has this name.
+    fn symbol_at(&self, index: usize, name: &str) -> Option<Symbol> {
+        let size = Symbol::size_for(self.class);
+        let (table, _) = self.place(self.dynamic.value(abi::DT_SYMTAB)?)?;
+        let at = u64::try_from(index.checked_mul(size)?).ok()?;
+        let bytes = self.piece(table.checked_add(at)?, u64::try_from(size).ok()?)?;
+        let symbol = Symbol::parse_at(self.endian, self.class, &mut 0, &bytes).ok()?;
+        let (names, length) = (self.names()?.0, u64::try_from(name.len() + 1).ok()?);
+        let spelled = self.piece(names.checked_add(u64::from(symbol.st_name))?, length)?;
+        (spelled.strip_suffix(b"\0") == Some(name.as_bytes())).then_some(symbol)
+    }
+
+    /// The table of hashes. Linkers put that of the symbols behind it, which tells its size.
+    fn read_hashes(&self) -> Option<Vec<u8>> {
+        let address = |tag| self.dynamic.value(tag);
+        let (hashes, symbols) = (address(abi::DT_GNU_HASH)?, address(abi::DT_SYMTAB)?);
+        let most = u64::try_from(TABLE_CAP).ok()?;
+        self.table(
+            abi::DT_GNU_HASH,
+            symbols.checked_sub(hashes).unwrap_or(most),
+        )
     }
 
     /// The versions that are wanted of each library, by its name; weak wishes are left out.
     pub fn versions_wanted(&self) -> Vec<(PyPath, Vec<PyPath>)> {
+        self.read_tail();
         let count = self.dynamic.value(abi::DT_VERNEEDNUM);
         let (Some(count), Some(table)) = (count, self.table(abi::DT_VERNEED, VERSIONS_CAP)) else {
             return Vec::new();
@@ -80,6 +106,7 @@ impl ElfFile {
 
     /// The versions that a library offers; none when it has no such table.
     pub fn versions_offered(&self) -> Vec<PyPath> {
+        self.read_tail();
         let count = self.dynamic.value(abi::DT_VERDEFNUM);
         let (Some(count), Some(table)) = (count, self.table(abi::DT_VERDEF, VERSIONS_CAP)) else {
             return Vec::new();

@@ -37,6 +37,8 @@ pub struct Base {
     pub stdlib: PyPath,
     /// The pyvenv.cfg that was read, a regular file.
     pub cfg: Option<Cfg>,
+    /// Where getpath looked for one, and there was none.
+    pub without_cfg: Vec<PyPath>,
     /// The `._pth` file that takes the place of every other setting.
     pub pth: Option<PyPath>,
     /// False when a `._pth` file leaves site out.

@@ -123,7 +123,7 @@ fn consult_cfg(
         .clone()
         .filter(|it| !it.is_empty())
         .unwrap_or_else(|| base.executable.dirname());
-    let Some((folder, file)) = read_cfg(&near, notes)? else {
+    let Some((folder, file)) = read_cfg(&near, base, notes)? else {
         return Ok(());
     };
     let cfg = Cfg::parse(folder.join(pyvenv_cfg::NAME), file);
@@ -181,7 +181,11 @@ fn heed_cfg_home(
 }
 
 /// The folder of the pyvenv.cfg that getpath reads, and its bytes: one level above the executable, else beside it.
-fn read_cfg(near: &PyPath, notes: &mut Notes) -> Result<Option<(PyPath, Vec<u8>)>, Cause> {
+fn read_cfg(
+    near: &PyPath,
+    base: &mut Base,
+    notes: &mut Notes,
+) -> Result<Option<(PyPath, Vec<u8>)>, Cause> {
     for folder in [near.dirname(), near.clone()] {
         let path = folder.join(pyvenv_cfg::NAME);
         let content = files::read(&path, pyvenv_cfg::GETPATH_LIMIT - 1);
@@ -190,7 +194,10 @@ fn read_cfg(near: &PyPath, notes: &mut Notes) -> Result<Option<(PyPath, Vec<u8>)
             (_, Content::Folder | Content::Null) => return Ok(Some((folder, Vec::new()))),
             (Some(Odd::Denied), _) => notes.say(Reader::Getpath, &path, Said::MayNotBeRead),
             (Some(odd), _) => return Err(Cause::CfgUnreadable { path, odd }),
-            (None, _) => notes.say(Reader::Getpath, &path, Said::NotThere),
+            (None, _) => {
+                notes.say(Reader::Getpath, &path, Said::NotThere);
+                base.without_cfg.push(path);
+            }
         }
     }
     Ok(None)

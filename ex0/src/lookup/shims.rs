@@ -3,14 +3,16 @@
 use super::path::Found;
 use super::pyenv;
 use crate::finding::{Cause, Manager, Notes, Opaque, Reader, Said};
-use crate::support::files::{self, Content};
+use crate::support::files;
 use crate::support::{PyPath, World};
 
-/// The most of a script that is read, in bytes: a shim has about 300.
-const SCRIPT_CAP: u64 = 64 * 1024;
-
-/// Follows a shim of pyenv's; one of another tool's, which reads much more than a version, is named.
-pub fn follow_shim(found: Found, world: &World, notes: &mut Notes) -> Result<Found, Cause> {
+/// Follows a shim of pyenv's, whose text is known; one of another tool's, which reads much more than a version, is named.
+pub fn follow_shim(
+    found: Found,
+    script: &[u8],
+    world: &World,
+    notes: &mut Notes,
+) -> Result<Found, Cause> {
     let opaque = |file: &PyPath, manager| Cause::Opaque {
         file: file.clone(),
         why: Opaque::ShimOf(manager),
@@ -19,13 +21,10 @@ pub fn follow_shim(found: Found, world: &World, notes: &mut Notes) -> Result<Fou
     if files::link(&found.file).is_some_and(|it| it.basename().bytes() == b"mise") {
         return Err(opaque(&found.file, Manager::Mise));
     }
-    let Content::Bytes(script) = files::read(&found.file, SCRIPT_CAP) else {
-        return Ok(found);
-    };
     if !script.starts_with(b"#!") {
         return Ok(found);
     }
-    if let Some(root) = pyenv::root_in(&script) {
+    if let Some(root) = pyenv::root_in(script) {
         notes.say(
             Reader::Shell,
             &found.file,
@@ -33,7 +32,7 @@ pub fn follow_shim(found: Found, world: &World, notes: &mut Notes) -> Result<Fou
         );
         return pyenv::follow(&root, &found, world, notes);
     }
-    match manager(&script) {
+    match manager(script) {
         Some(manager) => Err(opaque(&found.file, manager)),
         None => Ok(found),
     }

@@ -20,7 +20,8 @@ pub fn find(
 ) -> Vec<PyPath> {
     let user = Some(world)
         .filter(|_| user_site)
-        .and_then(|it| user_packages(base, it));
+        .and_then(|it| user_packages(base, it))
+        .filter(files::is_dir);
     let before = python_path(world);
     let folders: Vec<&PyPath> = (before.iter().chain([&base.stdlib]))
         .chain(&user)

@@ -44,7 +44,7 @@ impl Layout {
         let (path, patched) = match files::read(&path, 1 << 20) {
             Content::Bytes(text) if own || !frozen => (
                 path,
-                String::from_utf8_lossy(&text).contains("dist-packages"),
+                std::str::from_utf8(&text).is_ok_and(|it| it.contains("dist-packages")),
             ),
             _ => (
                 binary.file.clone(),

@@ -50,7 +50,7 @@ pub fn read_os(path: &Path, cap: u64) -> Content {
     };
     let most = usize::try_from(cap).unwrap_or(usize::MAX).min(FIRST - 1);
     let is_all = |bytes: &Vec<u8>| (1..=most).contains(&bytes.len());
-    if let Some(bytes) = head(&file, FIRST).ok().filter(is_all) {
+    if let Some(bytes) = read_some(&file, FIRST, 0).ok().filter(is_all) {
         return Content::Bytes(bytes);
     }
     let metadata = match file.metadata() {
@@ -78,12 +78,14 @@ fn unopened(path: &Path, error: &std::io::Error) -> Content {
     }
 }
 
-/// The first bytes of a file. They are asked for by their place, which a FIFO and a terminal refuse: nothing is taken out of one.
-pub fn head(file: &File, size: usize) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(size);
+/// So many bytes at a place of a file, or as many as there are. To ask by the place is what a FIFO and a terminal refuse: nothing is ever
+/// taken out of one.
+pub fn read_some(file: &File, size: usize, offset: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(size.max(1));
     rustix::io::retry_on_intr(|| {
-        rustix::io::pread(file, rustix::buffer::spare_capacity(&mut bytes), 0)
+        rustix::io::pread(file, rustix::buffer::spare_capacity(&mut bytes), offset)
     })?;
+    bytes.truncate(size);
     Ok(bytes)
 }
 
@@ -205,11 +207,6 @@ pub fn real_path(file: &File, path: &PyPath) -> PyPath {
     #[cfg(not(target_os = "linux"))]
     let _ = file;
     canonical(path).unwrap_or_else(|| path.clone())
-}
-
-/// Bytes at a place of a file.
-pub fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> std::io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
 }
 
 /// The path with every link on the way resolved.
