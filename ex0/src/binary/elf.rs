@@ -23,20 +23,14 @@ const HEAD: usize = 16 * 1024;
 /// The size of an ELF file's header, in bytes; for 32 bits it is less.
 const HEADER: u64 = 64;
 
-/// How much of the names is read at once, in bytes. Linkers put those of libraries and versions side by side, and mostly last.
-const NAMES: u64 = 4096;
-
-/// How much is read behind the last names, in bytes: linkers put the tables of versions there.
-const BEHIND: u64 = 12 * 1024;
+/// How many pieces are kept: the head, the names and what follows them take three.
+const READS: usize = 8;
 
 /// The most of a table that is read at once, in bytes: libpython's largest is about 150 kB.
 pub const TABLE_CAP: usize = 8 << 20;
 
 /// The most entries for the dynamic loader, libraries or versions that are looked at.
 pub const ENTRIES_CAP: usize = 1000;
-
-/// The longest name of a library or list of folders, in bytes.
-const NAME_CAP: usize = 4096;
 
 /// What a file turned out to be.
 pub enum Opened {
@@ -52,7 +46,7 @@ pub enum Opened {
 pub struct ElfFile {
     pub file: File,
     /// What was read, and from which places: first the head.
-    read: RefCell<Vec<(u64, Vec<u8>)>>,
+    pub pieces: RefCell<Vec<(u64, Vec<u8>)>>,
     pub endian: AnyEndian,
     pub class: Class,
     /// `EM_X86_64` and the like.
@@ -96,7 +90,7 @@ impl ElfFile {
         };
         let mut elf = Self {
             file,
-            read: RefCell::new(vec![(0, head)]),
+            pieces: RefCell::new(vec![(0, head)]),
             endian: AnyEndian::Little,
             class: Class::ELF64,
             machine: abi::EM_NONE,
@@ -106,7 +100,7 @@ impl ElfFile {
         };
         match elf.parse() {
             Some(()) => Opened::Elf(Box::new(elf)),
-            None => Opened::Other(elf.read.take().swap_remove(0).1),
+            None => Opened::Other(elf.pieces.take().swap_remove(0).1),
         }
     }
 
@@ -156,8 +150,8 @@ impl ElfFile {
     }
 
     /// What `found` makes of the bytes from a place on, where they were read already.
-    fn known<T>(&self, place: u64, found: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
-        self.read.borrow().iter().find_map(|(start, bytes)| {
+    pub fn known<T>(&self, place: u64, found: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
+        self.pieces.borrow().iter().find_map(|(start, bytes)| {
             let at = usize::try_from(place.checked_sub(*start)?).ok()?;
             found(bytes.get(at..)?)
         })
@@ -201,53 +195,16 @@ impl ElfFile {
         Some(())
     }
 
-    /// The place of the names of symbols, libraries and versions, and their size.
-    pub fn names(&self) -> Option<(u64, u64)> {
-        let (offset, rest) = self.place(self.dynamic.value(abi::DT_STRTAB)?)?;
-        Some((offset, rest.min(self.dynamic.value(abi::DT_STRSZ)?)))
-    }
-
-    /// Reads the last names, and what follows.
-    pub fn read_tail(&self) {
-        let strings = self.dynamic.value(abi::DT_STRTAB);
-        let place = strings.and_then(|it| self.place(it)).zip(self.names());
-        if let Some(((offset, rest), (_, size))) = place {
-            let start = size.saturating_sub(NAMES);
-            let most = size - start + BEHIND;
-            self.read(offset.saturating_add(start), most.min(rest - start));
-        }
-    }
-
-    /// Reads so much, or less where the file ends, unless all of it was read.
-    fn read(&self, offset: u64, size: u64) {
-        let Ok(size) = usize::try_from(size) else {
-            return;
-        };
+    /// Reads so much, or less where the file ends, unless it was read, or a file leads us up and down.
+    pub fn read(&self, offset: u64, size: u64) {
+        let size = usize::try_from(size).unwrap_or(TABLE_CAP).min(TABLE_CAP);
         let is_known = |bytes: &[u8]| bytes.get(..size).map(|_| ());
-        if self.known(offset, is_known).is_none()
+        if self.pieces.borrow().len() < READS
+            && self.known(offset, is_known).is_none()
             && let Ok(bytes) = files::read_some(&self.file, size, offset)
         {
-            self.read.borrow_mut().push((offset, bytes));
+            self.pieces.borrow_mut().push((offset, bytes));
         }
-    }
-
-    /// The name that starts here.
-    pub fn text(&self, at: u64) -> Option<PyPath> {
-        let (offset, size) = self.names()?;
-        let left = usize::try_from(size.checked_sub(at)?).ok()?.min(NAME_CAP);
-        let place = offset.checked_add(at)?;
-        let whole = |bytes: &[u8]| {
-            let end = bytes.iter().take(left).position(|&byte| byte == 0)?;
-            Some(PyPath::new(&bytes[..end]))
-        };
-        self.known(place, whole).or_else(|| {
-            if size - at <= NAMES {
-                self.read_tail();
-            } else {
-                self.read(place, NAMES);
-            }
-            self.known(place, whole)
-        })
     }
 
     /// `PT_INTERP`: the loader that the kernel starts for a program.
@@ -444,7 +401,7 @@ mod tests {
         let mut elf = open(&program()).unwrap();
         let file = tempfile::tempfile().unwrap();
         file.set_len(70 << 20).unwrap();
-        (elf.file, elf.read) = (file, RefCell::default());
+        (elf.file, elf.pieces) = (file, RefCell::default());
         let segment = ProgramHeader {
             p_filesz: 64 << 20,
             ..elf.segments[0]

@@ -1,4 +1,4 @@
-//! What does a program export, and which versions of others' symbols does it want?
+//! What does a program name and export, and which versions of others' symbols does it want?
 //!
 //! Source: the System V ABI (ELF), `DT_GNU_HASH`; Drepper, "ELF Symbol Versioning".
 
@@ -16,7 +16,54 @@ use crate::support::PyPath;
 /// The most of the two tables of versions, in bytes: glibc's takes 1.5 kB.
 const VERSIONS_CAP: u64 = 6 << 10;
 
+/// How much of the names is read at once, in bytes. Linkers put those of libraries and versions side by side, and mostly last.
+const NAMES: u64 = 4096;
+
+/// How much is read behind the last names, in bytes: linkers put the tables of versions there.
+const BEHIND: u64 = 12 * 1024;
+
+/// The longest name of a library or list of folders, in bytes.
+const NAME_CAP: usize = 4096;
+
 impl ElfFile {
+    /// The place of the names of symbols, libraries and versions, and their size.
+    pub fn names(&self) -> Option<(u64, u64)> {
+        let (offset, rest) = self.place(self.dynamic.value(abi::DT_STRTAB)?)?;
+        Some((offset, rest.min(self.dynamic.value(abi::DT_STRSZ)?)))
+    }
+
+    /// Reads the last names, and what follows.
+    pub fn read_tail(&self) {
+        let strings = self.dynamic.value(abi::DT_STRTAB);
+        let place = strings.and_then(|it| self.place(it)).zip(self.names());
+        if let Some(((offset, rest), (_, size))) = place {
+            let start = size.saturating_sub(NAMES);
+            let most = size - start + BEHIND;
+            self.read(offset.saturating_add(start), most.min(rest - start));
+        }
+    }
+
+    /// The name that starts here.
+    pub fn text(&self, at: u64) -> Option<PyPath> {
+        let (offset, size) = self.names()?;
+        let left = usize::try_from(size.checked_sub(at)?).ok()?.min(NAME_CAP);
+        let place = offset.checked_add(at)?;
+        let whole = |bytes: &[u8]| {
+            let end = bytes.iter().take(left).position(|&byte| byte == 0)?;
+            Some(PyPath::new(&bytes[..end]))
+        };
+        self.known(place, whole).or_else(|| {
+            if size - at <= NAMES {
+                self.read_tail();
+            } else if self.pieces.borrow().len() < 3 {
+                self.read(place, NAMES);
+            } else {
+                self.read(offset, size);
+            }
+            self.known(place, whole)
+        })
+    }
+
     /// The value of an exported integer constant, by its name.
     pub fn constant(&self, name: &str) -> Option<u64> {
         let symbol = self

@@ -143,7 +143,8 @@ fn local_file(world: &World) -> Option<PyPath> {
     // bash believes PWD when it is another name of the current folder.
     let logical = world
         .set("PWD")
-        .filter(|it| it.is_absolute() && files::canonical(it).as_ref() == Some(&world.cwd));
+        .filter(|it| it.is_absolute() && **it != world.cwd)
+        .filter(|it| files::canonical(it).as_ref() == Some(&world.cwd));
     let here = logical.unwrap_or(&world.cwd);
     let starts = world.set("PYENV_DIR").into_iter().chain([here]);
     let mut folders = starts.flat_map(|start| start.climb().chain([PyPath::from("/")]));
