@@ -51,8 +51,10 @@ def main():
         with open(os.path.join(folder, "f%05d.rs" % count), "w") as file:
             file.write(text)
         total, count = total + len(text), count + 1
-    for words in (["init", "-q"], ["add", "-A"]):
-        subprocess.run(["git", "-c", "core.looseCompression=0"] + words, cwd=tree, env=env, check=True)
+    # Committed, as a tree is that people work in: before the first commit all of it is staged.
+    git = ["git", "-c", "core.looseCompression=0", "-c", "user.name=neo", "-c", "user.email=neo@zion.invalid"]
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "a tree"]):
+        subprocess.run(git + words, cwd=tree, env=env, check=True)
     size = total / 1024 / 1024
     print("%d files, %.0f MiB, %d places" % (count, size, (count + 599) // 600))
     needles = os.path.join(work, "needles")

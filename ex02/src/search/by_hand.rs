@@ -97,14 +97,15 @@ pub fn web_token(before: &[u8], text: &[u8]) -> Option<usize> {
 /// For `scheme://name:password@` around a `://`, unless the password is a placeholder: where after
 /// the `://` the password begins, and how long it is.
 pub fn password_in_url(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
+    // Most have no `@`, and are left at once.
+    let first = rest.iter().find(|it| **it == b'@' || ends_a_name(**it));
+    first.filter(|it| **it == b'@')?;
     let scheme = before
         .iter()
         .rev()
         .take_while(|it| it.is_ascii_alphanumeric() || **it == b'+')
         .count();
-    let inside = ascii(rest, |it| {
-        it.is_ascii_graphic() && !b"\"'`<>/?#\\|,()".contains(&it)
-    });
+    let inside = ascii(rest, |it| !ends_a_name(it));
     let (credentials, host) = inside.rsplit_once('@')?;
     let (user, encoded) = credentials.split_once(':')?;
     let password = decode(encoded).unwrap_or_default();
@@ -120,6 +121,15 @@ pub fn password_in_url(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
         && (!is_placeholder(&password) || (!local && !web && in_use(&password)))
         && !is_default(user, &password, local || web);
     real.then_some((user.len() + 1, encoded.len()))
+}
+
+/// True for what ends the names and the host of a URL, in whatever text it stands.
+fn ends_a_name(byte: u8) -> bool {
+    let sign = matches!(
+        byte,
+        b'"' | b'\'' | b'`' | b'<' | b'>' | b'/' | b'?' | b'#' | b'\\' | b'|' | b',' | b'(' | b')'
+    );
+    sign || !byte.is_ascii_graphic()
 }
 
 /// True for `S3cretPassw0rd`: words, but somebody took the trouble to disguise them, and a database of
