@@ -105,23 +105,42 @@ fn deal_lines(input: &mut Bytes, dealer: &mut Dealer<io::Result<Vec<u8>>>) -> io
 /// The last line's end between a closing and an opening brace; neither a string nor an object holds such a thing.
 fn boundary(bytes: &[u8]) -> Option<usize> {
     memchr::memrchr_iter(b'\n', bytes)
-        .find(|at| {
-            bytes[..*at].trim_ascii_end().ends_with(b"}") && begins_another(&bytes[at + 1..])
-        })
+        .find(|at| parts_rows(bytes, *at))
         .map(|at| at + 1)
 }
 
-/// The rows of a chunk.
+/// The first such end.
+fn first_boundary(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'\n', bytes)
+        .find(|at| parts_rows(bytes, *at))
+        .map(|at| at + 1)
+}
+
+/// Whether the line's end here stands between a closing and an opening brace.
+fn parts_rows(bytes: &[u8], at: usize) -> bool {
+    bytes[..at].trim_ascii_end().ends_with(b"}") && begins_another(&bytes[at + 1..])
+}
+
+/// The rows of a chunk. Each line gets a parser of its own: one for all would count the lines before it whenever it is
+/// asked whether it is at the end.
 fn lines(bytes: &[u8]) -> Piece {
     let table = Table::new(None);
-    let mut parser = serde_json::Deserializer::from_slice(bytes);
-    let mut result = Ok(());
-    while result.is_ok() && parser.end().is_err() {
-        result = Row(&table).deserialize(&mut parser);
+    let count = |bytes: &[u8]| memchr::memchr_iter(b'\n', bytes).count();
+    let (mut start, mut refusal) = (0, None);
+    while start < bytes.len() && refusal.is_none() {
+        let end = first_boundary(&bytes[start..]).map_or(bytes.len(), |it| start + it);
+        let mut parser = serde_json::Deserializer::from_slice(&bytes[start..end]);
+        let mut result = Ok(());
+        while result.is_ok() && parser.end().is_err() {
+            result = Row(&table).deserialize(&mut parser);
+        }
+        refusal = result
+            .err()
+            .map(|error| table.refusal(error, count(&bytes[..start])));
+        start = end;
     }
-    let refusal = result.err().map(|error| table.refusal(error));
     Piece {
-        lines: memchr::memchr_iter(b'\n', bytes).count() as u64,
+        lines: count(bytes) as u64,
         refusal,
         ..table.piece.into_inner()
     }
@@ -147,7 +166,7 @@ fn stream(input: Bytes, dealer: &mut Dealer<Piece>) {
         }
         Ok(())
     };
-    let refusal = read().err().map(|error| table.refusal(error));
+    let refusal = read().err().map(|error| table.refusal(error, 0));
     let piece = Piece {
         refusal,
         ..table.piece.take()
@@ -201,15 +220,15 @@ impl<'d> Table<'d> {
         self.piece.borrow().signal.len() as u64 + 1
     }
 
-    /// What is wrong, and in which cell or row.
-    fn refusal(&self, error: serde_json::Error) -> Refusal {
+    /// What is wrong, and in which cell or row, after so many lines that the parser did not see.
+    fn refusal(&self, error: serde_json::Error, before: usize) -> Refusal {
         if error.is_io() {
             return io::Error::from(error).into();
         }
         let (line, text) = (error.line(), error.to_string());
         let place = format!(" at line {line} column {}", error.column());
         let what = text.strip_suffix(&place).unwrap_or(&text);
-        let line = (line > 0).then_some(line as u64);
+        let line = (line > 0).then_some((before + line) as u64);
         match self.place.get() {
             Some((row, column)) => Refusal::cell(line, row, column, what),
             None if line.is_none() => Refusal::whole(what),
