@@ -197,9 +197,10 @@ mod tests {
         };
         let mut programs = crate::programs::look();
         for program in &mut programs {
-            program.status = match program.name == name {
-                true => status,
-                false => Status::Ok,
+            program.status = if program.name == name {
+                status
+            } else {
+                Status::Ok
             };
         }
         run(&args, &programs, &mut |_| Ok(())).unwrap().undone

@@ -43,9 +43,10 @@ fn survive(task: impl FnOnce() -> Result<(), String> + UnwindSafe) -> Result<(),
     expect(dead_code, reason = "no program has an answer to compare")
 )]
 fn expect<T: PartialEq + std::fmt::Debug>(came: &T, expected: &T) -> Result<(), String> {
-    match came == expected {
-        true => Ok(()),
-        false => Err(format!("expected {expected:?}, got {came:?}")),
+    if came == expected {
+        Ok(())
+    } else {
+        Err(format!("expected {expected:?}, got {came:?}"))
     }
 }
 

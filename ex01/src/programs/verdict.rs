@@ -39,9 +39,10 @@ pub fn look() -> Vec<Dependency> {
             let facts = Facts {
                 locked: lockfile::locked(&locked, name)
                     .map(|it| (it.version.to_owned(), it.checksum.unwrap_or("").to_owned())),
-                linked: match program.enabled {
-                    true => versions(&binary, name),
-                    false => Vec::new(),
+                linked: if program.enabled {
+                    versions(&binary, name)
+                } else {
+                    Vec::new()
                 },
                 on_disk: lockfile::locked(&on_disk, name).map(|it| it.version.to_owned()),
                 works: program.enabled.then(|| selftest::run(name)),
@@ -146,12 +147,13 @@ fn install(name: &str) -> String {
         .filter(|program| program.enabled || program.name == name)
         .map(|program| program.name)
         .collect();
-    match wanted.len() == PROGRAMS.len() {
-        true => "cargo run -p ex01".to_owned(),
-        false => format!(
+    if wanted.len() == PROGRAMS.len() {
+        "cargo run -p ex01".to_owned()
+    } else {
+        format!(
             "cargo run -p ex01 --no-default-features --features {}",
             wanted.join(",")
-        ),
+        )
     }
 }
 

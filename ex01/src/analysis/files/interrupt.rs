@@ -55,9 +55,12 @@ fn watch() {
             }
             // Kept until the end: from here on no new file can be created.
             let list = unfinished();
-            let gone = |path: &PathBuf| match path.is_dir() {
-                true => std::fs::remove_dir(path).is_ok(),
-                false => std::fs::remove_file(path).is_ok(),
+            let gone = |path: &PathBuf| {
+                if path.is_dir() {
+                    std::fs::remove_dir(path).is_ok()
+                } else {
+                    std::fs::remove_file(path).is_ok()
+                }
             };
             // A folder comes before what is in it: backwards, it is empty when its turn comes.
             let left: Vec<&PathBuf> = list.iter().rev().filter(|path| !gone(path)).collect();
