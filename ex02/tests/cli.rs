@@ -159,9 +159,10 @@ fn json_is_one_object_with_the_promised_fields() {
         variable["origin"],
         serde_json::json!({"layer": ".env", "file": ".env", "line": 2})
     );
-    let reached = match cfg!(feature = "postgres") {
-        true => "failed",
-        false => "not-contacted",
+    let reached = if cfg!(feature = "postgres") {
+        "failed"
+    } else {
+        "not-contacted"
     };
     assert_eq!(json["connections"]["database"]["status"], reached);
     assert_eq!(json["checks"][0]["name"], "No hardcoded secrets detected");

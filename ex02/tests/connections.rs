@@ -20,9 +20,10 @@ use world::{World, random};
 
 /// What the report says of a PostgreSQL database: this, or that there is no client to ask it.
 fn of_postgres(words: &str) -> &str {
-    match cfg!(feature = "postgres") {
-        true => words,
-        false => "configured, not contacted (built without the feature postgres)",
+    if cfg!(feature = "postgres") {
+        words
+    } else {
+        "configured, not contacted (built without the feature postgres)"
     }
 }
 
@@ -299,9 +300,10 @@ fn beyond_this_machine_nothing_is_contacted_without_probe() {
     );
     assert_eq!(world.run(&["--check"]).code, 0);
     let run = world.run(&["--probe"]);
-    let announced = match cfg!(feature = "postgres") {
-        true => "note: contacting db.zion.invalid\nnote: contacting zion.invalid\n",
-        false => "note: contacting zion.invalid\n",
+    let announced = if cfg!(feature = "postgres") {
+        "note: contacting db.zion.invalid\nnote: contacting zion.invalid\n"
+    } else {
+        "note: contacting zion.invalid\n"
     };
     assert_eq!(run.err, announced);
     assert!(

@@ -809,9 +809,10 @@ fn this_very_repository_holds_no_secret() {
         return;
     }
     // A source archive has nothing tracked, and git speaks of a stranger's checkout to its owner only.
-    match run.tags().starts_with("SKIP") {
-        true => run.says("not a git repository"),
-        false => run.says("the repository belongs to another user"),
+    if run.tags().starts_with("SKIP") {
+        run.says("not a git repository")
+    } else {
+        run.says("the repository belongs to another user")
     };
 }
 

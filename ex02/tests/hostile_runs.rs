@@ -85,9 +85,10 @@ fn urls(of_endpoints: bool) -> Vec<&'static str> {
 
 /// Puts the secret into the process environment and gives back what stands for it in a file.
 fn reference(it: &Scene) -> &'static str {
-    let value = match it.chance.once_in(5) {
-        true => it.fill(it.any("sqlite:{}.db | http://{}.invalid/")),
-        false => it.secret.clone(),
+    let value = if it.chance.once_in(5) {
+        it.fill(it.any("sqlite:{}.db | http://{}.invalid/"))
+    } else {
+        it.secret.clone()
     };
     for name in ["TOKEN", "GITHUB_TOKEN", "CREW"] {
         it.world.set(name, &value);
@@ -153,9 +154,10 @@ fn substituted_for_a_server(it: &mut Scene) {
         "ZION_ENDPOINT=http://{h}/{} | DATABASE_URL=postgresql://neo:{}@{h}/m \
         | ZION_ENDPOINT=\"http://{h}/?t={}\" | DATABASE_URL=postgresql://{}:x@{h}/m",
     );
-    let server = match template.starts_with('Z') {
-        true => answering("200 OK", ""),
-        false => echoing_postgres("28P01"),
+    let server = if template.starts_with('Z') {
+        answering("200 OK", "")
+    } else {
+        echoing_postgres("28P01")
     };
     let text = template.replace("{h}", &server.host());
     it.add(".env", &(text.replace("{}", reference(it)) + "\n"));
@@ -418,9 +420,10 @@ fn foreign_owner(it: &mut Scene) {
     if it.chance.once_in(2) {
         it.folder = inner;
     }
-    match given.contains(".env") {
-        true => it.mute.push(endpoint),
-        false => it.deaf.push(endpoint),
+    if given.contains(".env") {
+        it.mute.push(endpoint);
+    } else {
+        it.deaf.push(endpoint);
     }
 }
 
@@ -464,9 +467,10 @@ fn weaker_layer(it: &mut Scene) {
     if key < 4 {
         it.put(".env", "API_KEY", "zion-7Hq2-Lx9R-b4tV-n8kW");
     }
-    match endpoint > key {
-        true => it.deaf.push(server),
-        false => it.meant.push(server),
+    if endpoint > key {
+        it.deaf.push(server);
+    } else {
+        it.meant.push(server);
     }
 }
 

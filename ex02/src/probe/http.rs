@@ -248,9 +248,10 @@ mod tests {
         while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|it| it == 1) {
             head.push(byte[0]);
         }
-        let status = match String::from_utf8_lossy(&head).contains(KEY) {
-            true => "200 OK",
-            false => "401 Unauthorized",
+        let status = if String::from_utf8_lossy(&head).contains(KEY) {
+            "200 OK"
+        } else {
+            "401 Unauthorized"
         };
         let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         // A client that did not trust the certificate has gone.
@@ -269,9 +270,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         certificates(folder.path(), name, years);
         let authority = std::fs::read(folder.path().join("ca.pem")).unwrap();
-        let roots = match trusted {
-            true => RootCerts::new_with_certs(&[Certificate::from_pem(&authority).unwrap()]),
-            false => RootCerts::WebPki,
+        let roots = if trusted {
+            RootCerts::new_with_certs(&[Certificate::from_pem(&authority).unwrap()])
+        } else {
+            RootCerts::WebPki
         };
         let url = format!("https://localhost:{}/status", server(folder.path()));
         let endpoint = Endpoint::parse(&url).unwrap();

@@ -190,9 +190,10 @@ mod tests {
         let entries = fs::read_dir(folder).unwrap().map(|it| it.unwrap());
         let entries = entries.map(|it| {
             let facts = it.path().symlink_metadata().unwrap();
-            let bytes = match facts.is_file() {
-                true => fs::read(it.path()).unwrap(),
-                false => Vec::new(),
+            let bytes = if facts.is_file() {
+                fs::read(it.path()).unwrap()
+            } else {
+                Vec::new()
             };
             (it.file_name(), (bytes, facts.modified().unwrap()))
         });

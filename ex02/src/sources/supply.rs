@@ -100,9 +100,10 @@ impl<'a> Run<'a> {
     /// that there may be one, dotenvy gets a quote that closes it, on a line more and after a NUL.
     /// When the NUL is not in the value, dotenvy itself took that line for a part of the comment.
     pub fn alone(&mut self, from: usize, until: usize, comment: bool) -> Option<Pair> {
-        let lasts: &[&str] = match comment {
-            true => &["", "\0'\n", "\0\"\n"],
-            false => &[""],
+        let lasts: &[&str] = if comment {
+            &["", "\0'\n", "\0\"\n"]
+        } else {
+            &[""]
         };
         for last in lasts {
             let (item, end) = self.read(from, until, last);

@@ -32,9 +32,10 @@ impl Sqlite {
     pub fn parse(rest: &str) -> Result<Self, Malformed> {
         // SQLAlchemy writes `sqlite:///file:x.db?uri=true`.
         let (_, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let uri = match query.split('&').any(|it| it == "uri=true") {
-            true => rest.strip_prefix("///file:"),
-            false => None,
+        let uri = if query.split('&').any(|it| it == "uri=true") {
+            rest.strip_prefix("///file:")
+        } else {
+            None
         };
         let uri = uri.or_else(|| rest.strip_prefix("file:"));
         // After # comes what is not for the program that opens the file.

@@ -198,9 +198,10 @@ impl Scene {
                 .replacen(&self.secret[9..10], self.chance.one(UNRULY), 1),
             _ => self.form(),
         };
-        let around = match self.chance.once_in(2) {
-            true => [self.chance.one(UNRULY), self.chance.one(UNRULY)],
-            false => [""; 2],
+        let around = if self.chance.once_in(2) {
+            [self.chance.one(UNRULY), self.chance.one(UNRULY)]
+        } else {
+            [""; 2]
         };
         around.join(&shape)
     }
@@ -271,9 +272,10 @@ impl Scene {
         if ![0, 1, 2, 78].contains(&code) || all.contains("panicked") {
             faults.push(format!("ends with {code}: {err}"));
         }
-        let plain = match way.contains(&"always") {
-            true => without_colors(&all),
-            false => all.clone(),
+        let plain = if way.contains(&"always") {
+            without_colors(&all)
+        } else {
+            all.clone()
         };
         if let Some(c) = plain.chars().find(|it| is_unruly(*it)) {
             let line = plain.lines().find(|it| it.contains(c)).unwrap_or_default();

@@ -368,9 +368,12 @@ fn leak_among(secret: &str, pieces: &HashSet<&str>) -> Option<String> {
 pub fn forms(secret: &str) -> Vec<String> {
     let usual = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let escaped = |byte: u8| format!("%{byte:02X}");
-    let percent = secret.bytes().map(|byte| match usual(byte) {
-        true => char::from(byte).to_string(),
-        false => escaped(byte),
+    let percent = secret.bytes().map(|byte| {
+        if usual(byte) {
+            char::from(byte).to_string()
+        } else {
+            escaped(byte)
+        }
     });
     let digit = |half: u8| char::from_digit(half.into(), 16).unwrap();
     let digits = secret
