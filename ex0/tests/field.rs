@@ -3,12 +3,7 @@
 //! Each printed command is obeyed in a copy, and asked about again: the Python starts, and the packages are still there.
 
 #![cfg(target_os = "linux")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stderr,
-    reason = "a test may stop, and says what it skips"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
 
 #[expect(dead_code, reason = "the differential test uses the rest")]
 mod python;
@@ -42,7 +37,7 @@ impl Field {
         options: &[&str],
     ) -> Option<Self> {
         let field = Self {
-            folder: tempfile::tempdir().unwrap(),
+            folder: python::folder(),
             interpreter: interpreter.clone(),
             variables: BTreeMap::new(),
         };
@@ -71,27 +66,37 @@ impl Field {
         Some(field)
     }
 
-    /// Of `python -m venv`, with the newest Python that is no Debian's: its executable and its library are two files.
+    /// Of `python -m venv`, with a copy of the newest Python: of pyenv's where there is one, whose executable and library are two files.
     fn copies() -> Option<Self> {
-        let all = python::interpreters();
-        let newest = all
-            .iter()
-            .rev()
-            .find(|it| it.word == "python" && it.file.contains("versions"))?;
-        Self::made_by("venv", newest, "env", &["--copies"])
+        let of_pyenv = python::interpreters().into_iter().filter(is_of_pyenv);
+        let newest = of_pyenv.max_by_key(Interpreter::minor_number);
+        let interpreter = newest.or_else(|| python::cpython_since(6))?;
+        Self::of_venv(&interpreter, &["--copies"])
     }
 
-    /// Of `python -m venv`, with the first Python.
+    /// As [`Field::copies`], where executable and library are two files.
+    fn copies_with_library() -> Option<Self> {
+        let field = Self::copies()?;
+        let bytes = fs::read(field.at("env/bin/python3")).unwrap();
+        if !bytes.windows(9).any(|it| it == b"libpython") {
+            python::absent("no Python with a library of its own");
+            return None;
+        }
+        Some(field)
+    }
+
+    /// Of `python -m venv`.
     fn plain() -> Option<Self> {
-        Self::made_by(
-            "venv",
-            python::interpreters()
-                .iter()
-                .rev()
-                .find(|it| it.word == "python")?,
-            "env",
-            &[],
-        )
+        Self::of_venv(&python::cpython_since(6)?, &[])
+    }
+
+    /// Of `python -m venv` with these options.
+    fn of_venv(interpreter: &Interpreter, options: &[&str]) -> Option<Self> {
+        let field = Self::made_by("venv", interpreter, "env", options);
+        if field.is_none() {
+            python::absent("no module venv");
+        }
+        field
     }
 
     fn at(&self, name: &str) -> PathBuf {
@@ -141,6 +146,8 @@ impl Field {
             .env_clear()
             .env("PATH", path)
             .env("HOME", std::env::home_dir().unwrap_or_default());
+        // Without it fish takes an umlaut in a path for two letters.
+        command.env("LANG", "C.UTF-8");
         command
             .envs(&self.variables)
             .current_dir(self.folder.path())
@@ -214,21 +221,21 @@ impl Field {
     }
 }
 
+/// Did pyenv build it, and is it the usual Python?
+fn is_of_pyenv(interpreter: &Interpreter) -> bool {
+    interpreter.word == "python" && interpreter.file.contains("versions")
+}
+
 /// Runs a case with an environment of each maker.
 #[track_caller]
 fn each_maker(case: impl Fn(&Field)) {
-    let all = python::interpreters();
-    let Some(interpreter) = all
-        .iter()
-        .rev()
-        .find(|it| it.word == "python" && it.minor_number() >= 11)
-    else {
+    let Some(interpreter) = python::cpython_since(11) else {
         return;
     };
     for maker in MAKERS {
-        match Field::made_by(maker, interpreter, "env", &[]) {
+        match Field::made_by(maker, &interpreter, "env", &[]) {
             Some(field) => case(&field),
-            None => eprintln!("skipped: no environment of {maker}'s"),
+            None => python::absent(&format!("no environment of {maker}'s")),
         }
     }
 }
@@ -274,10 +281,12 @@ fn a_fifo_or_a_loop_in_the_place_of_pyvenv_cfg_is_moved_aside() {
         symlink("pyvenv.cfg", field.at("env/pyvenv.cfg")).unwrap();
         field.check_mended("symbolic links", "pyvenv.cfg.off");
     });
-    let Some(field) = Field::plain() else { return };
-    if field.interpreter.minor_number() < 11 {
+    let Some(interpreter) = python::cpython_since(11) else {
         return;
-    }
+    };
+    let Some(field) = Field::of_venv(&interpreter, &[]) else {
+        return;
+    };
     fs::remove_file(field.at("env/pyvenv.cfg")).unwrap();
     Command::new("mkfifo")
         .arg(field.at("env/pyvenv.cfg"))
@@ -353,13 +362,13 @@ fn what_this_user_may_not_reach_is_permission_denied() {
         return python::absent("setpriv, or root");
     }
     fs::create_dir(field.at("locked")).unwrap();
-    fs::copy(&field.interpreter.file, field.at("locked/python3")).unwrap();
+    python::copy_program(&field.interpreter.file, field.at("locked/python3"));
     fs::set_permissions(field.at("locked"), fs::Permissions::from_mode(0o700)).unwrap();
     fs::set_permissions(field.folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     field.remove_pythons();
     symlink(field.at("locked/python3"), field.at("env/bin/python3")).unwrap();
     let copy = field.at("construct");
-    fs::copy(env!("CARGO_BIN_EXE_construct"), &copy).unwrap();
+    python::copy_program(env!("CARGO_BIN_EXE_construct"), &copy);
     let mut command = field.command("setpriv");
     command
         .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
@@ -380,7 +389,7 @@ fn patch(file: &Path, from: &[u8], to: &[u8]) {
         .windows(from.len())
         .position(|it| it == from)
         .expect("the bytes are there");
-    fs::write(file, [&bytes[..at], to, &bytes[at + from.len()..]].concat()).unwrap();
+    python::write_program(file, [&bytes[..at], to, &bytes[at + from.len()..]].concat());
 }
 
 #[test]
@@ -388,7 +397,7 @@ fn a_program_whose_loader_is_not_there_cannot_start() {
     let Some(field) = Field::copies() else { return };
     let loader = b"/lib64/ld-linux-x86-64.so.2";
     if !cfg!(target_arch = "x86_64") {
-        return;
+        return python::absent("no program for x86-64");
     }
     patch(
         &field.at("env/bin/python3"),
@@ -404,7 +413,7 @@ fn a_program_of_another_machine_cannot_start() {
     let file = field.at("env/bin/python3");
     let mut bytes = fs::read(&file).unwrap();
     bytes[18] = 22; // IBM's mainframe
-    fs::write(&file, bytes).unwrap();
+    python::write_program(&file, bytes);
     let said = field.say();
     let what = said["problem"]["what"].as_str().unwrap_or_default();
     assert!(what.contains("another kind of machine"), "{said}");
@@ -416,7 +425,7 @@ fn a_version_that_the_c_library_does_not_offer_ends_the_start() {
     let file = field.at("env/bin/python3");
     let bytes = fs::read(&file).unwrap();
     if !bytes.windows(11).any(|it| it == b"GLIBC_2.34\0") {
-        return;
+        return python::absent("no Python that needs GLIBC_2.34");
     }
     patch(&file, b"GLIBC_2.34\0", b"GLIBC_9.34\0");
     field.check_mended("GLIBC_9.34", "ln -sf ");
@@ -424,7 +433,9 @@ fn a_version_that_the_c_library_does_not_offer_ends_the_start() {
 
 #[test]
 fn a_library_that_is_not_there_ends_the_start() {
-    let Some(field) = Field::copies() else { return };
+    let Some(field) = Field::copies_with_library() else {
+        return;
+    };
     let name = format!("libpython{}", field.interpreter.minor);
     let other = name.replace("python", "zython");
     patch(
@@ -439,7 +450,7 @@ fn a_library_that_is_not_there_ends_the_start() {
 
 #[test]
 fn an_empty_file_in_a_library_s_place_ends_the_start() {
-    let Some(mut field) = Field::copies() else {
+    let Some(mut field) = Field::copies_with_library() else {
         return;
     };
     fs::create_dir(field.at("lib")).unwrap();
@@ -457,7 +468,7 @@ fn a_program_that_is_cut_off_cannot_start() {
     let Some(field) = Field::copies() else { return };
     let file = field.at("env/bin/python3");
     let bytes = fs::read(&file).unwrap();
-    fs::write(&file, &bytes[..bytes.len() / 3]).unwrap();
+    python::write_program(&file, &bytes[..bytes.len() / 3]);
     field.check_mended("cut off", "ln -sf ");
 }
 
@@ -479,14 +490,12 @@ fn a_module_in_pythonpath_can_kill_the_start() {
 
 #[test]
 fn up_to_3_10_a_colon_in_the_path_hides_the_library() {
-    for interpreter in python::interpreters()
-        .iter()
-        .filter(|it| it.word == "python")
-    {
-        if !interpreter.file.contains("versions") || ![9, 12].contains(&interpreter.minor_number())
-        {
-            continue;
-        }
+    let mut all = python::interpreters();
+    all.retain(|it| is_of_pyenv(it) && [9, 12].contains(&it.minor_number()));
+    if all.is_empty() {
+        python::absent("no 3.9 or 3.12 of pyenv's");
+    }
+    for interpreter in all {
         let folder = tempfile::tempdir().unwrap();
         let base = folder.path().canonicalize().unwrap().join("a:b");
         symlink(&interpreter.prefix, &base).unwrap();
@@ -635,8 +644,13 @@ fn pipenv_is_known_by_its_name_and_its_pipfile() {
 
 #[test]
 fn what_changes_python_as_it_starts_is_named() {
-    // Debian's own sitecustomize comes before any other.
     let Some(field) = Field::copies() else { return };
+    if Path::new(&field.interpreter.stdlib)
+        .join("sitecustomize.py")
+        .exists()
+    {
+        return python::absent("no Python without a sitecustomize of its own, which comes first,");
+    }
     assert_eq!(field.say()["customizations"].as_array().unwrap().len(), 0);
     let file = field.packages().join("sitecustomize.py");
     fs::write(&file, "").unwrap();
@@ -690,19 +704,15 @@ fn the_shell_that_runs_decides_about_the_instructions() {
         ),
     ] {
         if python::which(shell).is_none() {
-            eprintln!("skipped: no {shell}");
+            python::absent(&format!("no {shell}"));
             continue;
         }
         field.variables.insert("SHELL", "/bin/zsh".to_owned());
         let mut command = field.command(shell);
-        command.args([
-            "-c",
-            &format!(
-                "{} --python {}; true",
-                env!("CARGO_BIN_EXE_construct"),
-                field.interpreter.file
-            ),
-        ]);
+        command
+            .args(["-c", "\"$CONSTRUCT\" --python \"$BASE\"; true"])
+            .env("CONSTRUCT", env!("CARGO_BIN_EXE_construct"))
+            .env("BASE", &field.interpreter.file);
         let text = String::from_utf8(Field::run(command).stdout).unwrap();
         assert!(text.contains(expected), "{shell}: {text}");
     }
@@ -712,11 +722,14 @@ fn the_shell_that_runs_decides_about_the_instructions() {
 fn a_hint_can_be_typed_where_it_stands() {
     let Some(field) = Field::plain() else { return };
     let said = field.say();
-    assert!(
-        said["claims"][0]["hint"]
-            .as_str()
-            .unwrap()
-            .ends_with("/env/bin/activate"),
+    let hint = said["claims"][0]["hint"].as_str().unwrap();
+    // Whoever types it is in the environment.
+    let mut shell = field.command("bash");
+    shell.args(["-c", &format!("{hint} && command -v python3")]);
+    let started = String::from_utf8(Field::run(shell).stdout).unwrap();
+    assert_eq!(
+        started.trim(),
+        field.at("env/bin/python3").display().to_string(),
         "{said}"
     );
     let text = field.text(&["--python", "env"]);
@@ -733,17 +746,14 @@ fn a_conda_environment_has_a_name_and_a_way_out() {
     let Some(mut field) = Field::plain() else {
         return;
     };
-    let Some(real) = python::interpreters()
-        .into_iter()
-        .find(|it| it.file.contains("versions") && it.word == "python")
-    else {
-        return;
+    let Some(real) = python::interpreters().into_iter().find(is_of_pyenv) else {
+        return python::absent("no Python of pyenv's");
     };
     let neo = field.at("neo");
     fs::create_dir_all(neo.join("bin")).unwrap();
     fs::create_dir_all(neo.join("conda-meta")).unwrap();
     symlink(Path::new(&real.prefix).join("lib"), neo.join("lib")).unwrap();
-    fs::copy(&real.file, neo.join("bin/python3")).unwrap();
+    python::copy_program(&real.file, neo.join("bin/python3"));
     field
         .variables
         .insert("PATH", format!("{}/bin:/usr/bin:/bin", neo.display()));
@@ -868,7 +878,7 @@ fn without_path_a_shell_has_one_of_its_own() {
     let mut command = Command::new("dash");
     command.env_clear().args(["-c", "command -v python3"]);
     let Some(output) = python::within(command, Duration::from_secs(5)) else {
-        return;
+        return python::absent("no dash");
     };
     let first = String::from_utf8(output.stdout).unwrap();
     if !first.is_empty() {
@@ -972,9 +982,9 @@ fn a_binary_that_runs_another_installation_s_library_is_named() {
     let Some((base, other)) =
         pairs.find(|(a, b)| a.word == "python" && a.minor == b.minor && a.prefix != b.prefix)
     else {
-        return;
+        return python::absent("no two Pythons of one minor version");
     };
-    let Some(field) = Field::made_by("venv", base, "env", &[]) else {
+    let Some(field) = Field::of_venv(base, &[]) else {
         return;
     };
     field.remove_pythons();

@@ -1,12 +1,7 @@
 //! The promise of the first line: no process is started, nothing but regular files is read, and few questions are asked.
 
 #![cfg(target_os = "linux")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stderr,
-    reason = "a test may stop, and says what it skips"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
 
 #[expect(dead_code, reason = "the differential test uses the rest")]
 mod python;
@@ -49,7 +44,7 @@ fn traced(interpreter: &python::Interpreter, folder: &Path) -> Option<Vec<String
     let stdout = String::from_utf8(output.stdout).unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
     if stdout.is_empty() && stderr.contains("ptrace") {
-        eprintln!("skipped: strace is here, but may not trace: {stderr}");
+        python::absent("strace may not trace");
         return None;
     }
     assert!(stdout.contains("Welcome to the construct"), "{stdout}");
@@ -108,7 +103,7 @@ fn an_ordinary_environment_takes_at_most_150_system_calls() {
         };
         // A debug build asks `fcntl` before it closes a file, a release build does not.
         let counted = calls.len() - of(&calls, &["fcntl"]).len();
-        eprintln!("{}: {counted} system calls", interpreter.name);
+        python::note(&format!("{}: {counted} system calls", interpreter.name));
         assert!(
             counted <= 150,
             "{}: {counted}\n{calls:#?}",

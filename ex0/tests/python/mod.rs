@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -90,7 +90,21 @@ impl Interpreter {
 pub fn interpreters() -> Vec<Interpreter> {
     // Asked once for all the tests of a file.
     static FOUND: OnceLock<Vec<Interpreter>> = OnceLock::new();
-    FOUND.get_or_init(look_for_interpreters).clone()
+    let found = FOUND.get_or_init(look_for_interpreters).clone();
+    if found.is_empty() {
+        absent("no Python 3");
+    }
+    found
+}
+
+/// A CPython of at least `3.oldest`: the system's, where there is one.
+pub fn cpython_since(oldest: u32) -> Option<Interpreter> {
+    let fits = |it: &Interpreter| it.word == "python" && it.minor_number() >= oldest;
+    let found = interpreters().into_iter().rfind(fits);
+    if found.is_none() {
+        absent(&format!("no CPython since 3.{oldest}"));
+    }
+    found
 }
 
 /// Looks in the places where a Python may be.
@@ -114,19 +128,67 @@ fn look_for_interpreters() -> Vec<Interpreter> {
     let mut found: Vec<Interpreter> = files.iter().filter_map(|file| interpreter(file)).collect();
     found.sort_by(|a, b| a.file.cmp(&b.file));
     found.dedup_by(|a, b| a.file == b.file);
-    if found.is_empty() {
-        absent("no Python 3");
-    }
     found
 }
 
-/// Says that something is missing on this machine; in CI that is a failure.
+/// Says that a test, or a part of it, is skipped because something is missing on this machine; in CI that is a failure.
 pub fn absent(what: &str) {
     assert!(
         std::env::var_os("CI").is_none_or(|it| it != "true"),
         "{what} in CI"
     );
-    eprintln!("skipped: {what} on this machine");
+    let thread = std::thread::current();
+    let test = thread.name().unwrap_or_default();
+    note(&format!("SKIPPED: {test}: {what} on this machine"));
+}
+
+/// Tells something to whoever runs the tests. The test runner swallows what `eprintln!` prints in a test that passes, but not this.
+pub fn note(text: &str) {
+    // Nobody may be listening; the test goes on all the same.
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// A fresh folder, whose name has a blank and an umlaut as many a student's has.
+pub fn folder() -> tempfile::TempDir {
+    tempfile::Builder::new()
+        .prefix("Für Neo ")
+        .tempdir()
+        .unwrap()
+}
+
+/// Copies a program that will be started.
+///
+/// A process of its own does it. While this one holds the copy open for writing, another test may fork, and until that child has let go
+/// of the file, whoever starts it gets "Text file busy".
+pub fn copy_program(from: impl AsRef<Path>, to: impl AsRef<Path>) {
+    // A link would be followed, and the program that it leads to overwritten.
+    let _ = fs::remove_file(&to);
+    let mut copy = Command::new("cp");
+    copy.arg("-p").arg(from.as_ref()).arg(to.as_ref());
+    assert!(copy.status().unwrap().success());
+}
+
+/// Writes a program that will be started, in the place of one that may be there.
+pub fn write_program(file: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
+    let draft = file.as_ref().with_extension("draft");
+    fs::write(&draft, bytes).unwrap();
+    fs::set_permissions(&draft, fs::Permissions::from_mode(0o755)).unwrap();
+    copy_program(&draft, &file);
+    fs::remove_file(&draft).unwrap();
+}
+
+/// A text with a folder's path spelled as the reader's own. A blank in the folder's path puts quotes around each path in it: they go too.
+pub fn respelled(text: &str, folder: &str, name: &str) -> String {
+    let start = format!("'{folder}");
+    let mut pieces = text.split(&start);
+    let mut spelled = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (path, rest) = piece.split_once('\'').expect("a closing quote");
+        let is_plain = |it: char| it.is_ascii_alphanumeric() || "/._-".contains(it);
+        let quote = if path.chars().all(is_plain) { "" } else { "'" };
+        spelled.extend([quote, name, path, quote, rest]);
+    }
+    spelled.replace(folder, name)
 }
 
 /// A command on the PATH of whoever runs the tests.
@@ -320,8 +382,7 @@ impl<'a> Case<'a> {
     /// A copy of the interpreter in place of the link.
     pub fn copy_executable(&self, name: &str) {
         let file = self.at(&format!("{name}/bin/python3"));
-        fs::remove_file(&file).unwrap();
-        fs::copy(&self.interpreter.file, &file).unwrap();
+        copy_program(&self.interpreter.file, &file);
     }
 
     /// A moved Python, first on PATH: a copy of the executable, and a library whose every part is a link, but for these.
@@ -332,7 +393,7 @@ impl<'a> Case<'a> {
         );
         fs::create_dir_all(&bin).unwrap();
         fs::create_dir_all(format!("{lib}/encodings")).unwrap();
-        fs::copy(&self.interpreter.file, format!("{bin}/python3")).unwrap();
+        copy_program(&self.interpreter.file, format!("{bin}/python3"));
         for folder in ["", "encodings/"] {
             let own = format!("{}/{folder}", self.interpreter.stdlib);
             for entry in fs::read_dir(own).unwrap() {
@@ -383,9 +444,7 @@ impl<'a> Case<'a> {
     /// An executable script, alone on PATH.
     pub fn script(&mut self, name: &str, text: &str) {
         fs::create_dir(self.at("scripts")).unwrap();
-        let file = self.at(&format!("scripts/{name}"));
-        fs::write(&file, text).unwrap();
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        write_program(self.at(&format!("scripts/{name}")), text);
         self.path = self.at("scripts");
     }
 
@@ -447,21 +506,13 @@ impl<'a> Case<'a> {
 
     /// What the interpreter says; `None` when it does not start, or not in time.
     fn python_says(&self) -> Option<Value> {
-        let output = loop {
-            // A shell looks it up as a person's would.
-            let mut command = self.command(OsStr::new("/bin/sh"));
-            command
-                .args(["-c", "exec \"$0\" -c \"$1\""])
-                .arg(&self.program)
-                .arg(QUESTION);
-            let output = within(command, self.patience)?;
-            // A copy cannot be started while a process that another test has just forked still holds it open for writing.
-            let said = String::from_utf8_lossy(&output.stderr).to_lowercase();
-            if output.status.code() != Some(126) || !said.contains("text file busy") {
-                break output;
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        };
+        // A shell looks it up as a person's would.
+        let mut command = self.command(OsStr::new("/bin/sh"));
+        command
+            .args(["-c", "exec \"$0\" -c \"$1\""])
+            .arg(&self.program)
+            .arg(QUESTION);
+        let output = within(command, self.patience)?;
         output
             .status
             .success()
