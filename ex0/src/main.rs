@@ -68,7 +68,11 @@ fn run() -> Result<Exit, Trouble> {
 fn verdict(args: &cli::Args, report: &Report) -> Exit {
     let outside = args.check && report.answer.status() != Status::Isolated;
     let disagrees = report.verification.as_ref().is_some_and(|it| !it.agrees());
-    if outside || disagrees {
+    if outside {
+        Exit::No
+    } else if report.answer.names_nothing() {
+        Exit::NothingNamed
+    } else if disagrees {
         Exit::No
     } else {
         Exit::Yes

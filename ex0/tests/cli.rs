@@ -426,10 +426,10 @@ fn an_environment_made_on_windows_is_described_and_not_judged() {
 #[test]
 fn a_folder_without_a_python_is_named() {
     let Some(world) = World::new() else { return };
-    let what = |name: &str| {
+    let what = |name: &str, expected: i32| {
         let (code, json) = say(&world, &world.global(), &["--json", "--python", name], &[]);
         let json: Value = serde_json::from_str(&json).unwrap();
-        assert_eq!((code, &json["status"]), (0, &"no-python".into()));
+        assert_eq!((code, &json["status"]), (expected, &"no-python".into()));
         assert_eq!(json["problem"]["path"], name);
         json["problem"]["what"].as_str().unwrap().to_owned()
     };
@@ -437,10 +437,35 @@ fn a_folder_without_a_python_is_named() {
     fs::remove_file(folder.join("bin/python3")).unwrap();
     let pythons = "bin/python3 or bin/python or Scripts/python.exe";
     assert_eq!(
-        what("./matrix_env"),
+        what("./matrix_env", 0),
         format!("there is no {pythons} in ./matrix_env")
     );
-    assert_eq!(what("./"), format!("there is no {pythons} in ./"));
+    assert_eq!(what("./", 2), format!("there is no {pythons} in ./"));
+}
+
+#[test]
+fn what_was_named_and_is_not_there_cannot_be_found_out() {
+    let Some(world) = World::new() else { return };
+    let spelling = "check the spelling";
+    for (name, advice) in [
+        ("/nonexistent", spelling),
+        ("nonexistent", spelling),
+        ("python9", "install Python"),
+        ("3.99", spelling),
+    ] {
+        let (code, text) = say(&world, &world.global(), &["--python", name], &[]);
+        assert_eq!(code, 2, "{name}");
+        assert!(text.contains(&format!("What to do: {advice}")), "{text}");
+        let flags = ["--check", "-q", "--python", name];
+        assert_eq!(say(&world, &world.global(), &flags, &[]).0, 1, "{name}");
+    }
+    // An environment whose python is gone can be spoken of, and mended.
+    let folder = world.matrix_env();
+    fs::remove_file(folder.join("bin/python3")).unwrap();
+    let flags = ["--python", "./matrix_env"];
+    let (code, text) = say(&world, &world.global(), &flags, &[]);
+    assert_eq!(code, 0);
+    assert!(text.contains("To mend it, run:"), "{text}");
 }
 
 /// The verdict on `VIRTUAL_ENV`.

@@ -9,6 +9,9 @@ use crate::verdict::{Answer, Running};
 
 /// What was consulted, in the order in which Python would have looked.
 pub fn because(text: &mut Text, answer: &Answer) {
+    if answer.notes.trace.is_empty() {
+        return;
+    }
     text.heading("Because:");
     for event in &answer.notes.trace {
         text.line(format_args!(

@@ -5,13 +5,15 @@
 use std::fmt::Display;
 use std::process::ExitCode;
 
-/// How a run ended that did its job. (One that could not is a [`Trouble`].)
+/// How a run ended that has a report to show. (One that has none is a [`Trouble`].)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// 0: the job is done, or the answer is yes. A closed pipe counts as done.
     Yes = 0,
     /// 1: the job is done and the answer is no.
     No = 1,
+    /// 2: could not find out, because there is nothing of the name or path that was given.
+    NothingNamed = 2,
 }
 
 /// The exit code of a run that could not find out, clap's own for a wrong flag too.

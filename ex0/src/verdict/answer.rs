@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::environment::{Environment, VenvModule};
 use super::repair::Repair;
 use crate::binary::Build;
-use crate::finding::{Cause, NotChecked, Notes};
+use crate::finding::{Cause, Missing, NotChecked, Notes};
 use crate::lookup::Found;
 use crate::support::PyPath;
 use crate::support::version::{Implementation, Version};
@@ -131,6 +131,24 @@ impl Answer {
             Outcome::Broken(it) => Some(&it.fault),
             Outcome::NoPython(fault) | Outcome::Unknown(fault, _) => Some(fault),
         }
+    }
+
+    /// Is there nothing of the name or path that was given, not even an environment to mend?
+    pub fn names_nothing(&self) -> bool {
+        let Outcome::NoPython(fault) = &self.outcome else {
+            return false;
+        };
+        let Cause::NoPython(missing) = &fault.cause else {
+            return false;
+        };
+        let is_named = match missing {
+            Missing::NotOnPath(_)
+            | Missing::NoSuchFile(_)
+            | Missing::IsVersion { .. }
+            | Missing::FolderWithoutPython(_) => true,
+            Missing::NothingOnPath(_) | Missing::ShimWithoutVersion { .. } => false,
+        };
+        is_named && matches!(fault.repair, Repair::Advise(_))
     }
 
     /// The environment in force, or the one that is broken.

@@ -147,8 +147,11 @@ pub fn of(cause: &Cause, patient: &Patient) -> Repair {
 /// What brings a Python to speak of.
 fn found(missing: &Missing, patient: &Patient) -> Repair {
     let advice = match missing {
-        Missing::NothingOnPath(_) | Missing::NotOnPath(_) => Advice::InstallPython,
-        Missing::NoSuchFile(_) | Missing::IsVersion { name: None, .. } => Advice::CheckSpelling,
+        Missing::NothingOnPath(_) => Advice::InstallPython,
+        Missing::NotOnPath(name) if is_a_pythons(name) => Advice::InstallPython,
+        Missing::NotOnPath(_) | Missing::NoSuchFile(_) | Missing::IsVersion { name: None, .. } => {
+            Advice::CheckSpelling
+        }
         Missing::IsVersion {
             name: Some(name), ..
         } => Advice::AskFor { name: name.clone() },
@@ -166,6 +169,13 @@ fn found(missing: &Missing, patient: &Patient) -> Repair {
         }
     };
     Repair::Advise(advice)
+}
+
+/// Is it a name that a Python would have?
+fn is_a_pythons(name: &PyPath) -> bool {
+    [b"python".as_slice(), b"pypy"]
+        .iter()
+        .any(|it| name.bytes().starts_with(it))
 }
 
 /// What a program needs that exec or the loader refuses.
