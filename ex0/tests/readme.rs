@@ -58,17 +58,20 @@ fn shell(line: &str, folder: &Path, interpreter: &Interpreter) -> String {
         .replace(&format!("python{}", interpreter.minor), "python3.11")
 }
 
-/// Runs the blocks one after the other in a fresh folder; how many there were.
-fn check(readme: &str, mine: impl Fn(&str) -> bool) -> usize {
-    // The base interpreter that a student is most likely to have; a `python3` must stand beside it.
+/// The base interpreter that a student is most likely to have; a `python3` must stand beside it.
+fn base() -> Option<Interpreter> {
     let mut all = python::interpreters();
     all.retain(|it| {
         it.word == "python"
             && Path::new(&it.folder()).join("python3").exists()
             && it.minor_number() >= 9
     });
-    all.sort_by_key(|it| it.folder() != "/usr/bin");
-    let Some(interpreter) = all.first() else {
+    all.into_iter().min_by_key(|it| it.folder() != "/usr/bin")
+}
+
+/// Runs the blocks one after the other in a fresh folder; how many there were.
+fn check(readme: &str, mine: impl Fn(&str) -> bool) -> usize {
+    let Some(interpreter) = base() else {
         return 0;
     };
     let folder = tempfile::tempdir().unwrap();
@@ -76,7 +79,7 @@ fn check(readme: &str, mine: impl Fn(&str) -> bool) -> usize {
     fs::create_dir(&root).unwrap();
     let mut count = 0;
     for (line, expected) in blocks(readme).into_iter().filter(|(line, _)| mine(line)) {
-        assert_eq!(shell(&line, &root, interpreter), expected, "$ {line}");
+        assert_eq!(shell(&line, &root, &interpreter), expected, "$ {line}");
         count += 1;
     }
     count
@@ -100,4 +103,53 @@ fn the_root_readme_tells_the_truth_about_ex0() {
         line.contains("-p ex0") && !line.contains("-p ex01") && !line.contains("-p ex02")
     };
     check(&root, mine);
+}
+
+/// The lines of a picture of a terminal, without their colours.
+fn lines_of(picture: &str) -> Vec<String> {
+    let texts = picture.split("<text ").skip(1);
+    let plain = |text: &str| {
+        let text = text.split_once('>').unwrap().1;
+        let text = text.split("</text>").next().unwrap();
+        let pieces = text
+            .split('<')
+            .map(|it| it.split_once('>').map_or(it, |(_, it)| it));
+        let text = pieces.collect::<String>();
+        [
+            ("&#x27;", "'"),
+            ("&quot;", "\""),
+            ("&lt;", "<"),
+            ("&gt;", ">"),
+            ("&amp;", "&"),
+        ]
+        .iter()
+        .fold(text, |text, (from, to)| text.replace(from, to))
+    };
+    texts.map(plain).collect()
+}
+
+#[test]
+fn the_picture_shows_what_its_prompt_prints() {
+    let debian_s = |it: &Interpreter| {
+        let site = fs::read_to_string(format!("{}/site.py", it.stdlib)).unwrap_or_default();
+        it.folder() == "/usr/bin" && it.minor == "3.11" && site.contains("dist-packages")
+    };
+    let Some(interpreter) = base().filter(debian_s) else {
+        return python::absent("no Python 3.11 of Debian's");
+    };
+    let lines = lines_of(include_str!("../doc/terminal.svg"));
+    let (prompt, shown) = lines.split_first().unwrap();
+    let typed = prompt.strip_prefix("$ ").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    let entered = "python3 -m venv --without-pip matrix_env; . matrix_env/bin/activate";
+    let printed = shell(&format!("{entered}; {typed}"), &root, &interpreter);
+    let (first, rest) = printed.split_once('\u{1b}').unwrap();
+    let after_colours = rest.split('\u{1b}').map(|it| it.split_once('m').unwrap().1);
+    let plain = first.to_owned() + &after_colours.collect::<String>();
+    assert_eq!(
+        plain.lines().collect::<Vec<_>>(),
+        shown,
+        "draw it again: .ci/pictures"
+    );
 }
