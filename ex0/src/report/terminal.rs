@@ -1,9 +1,10 @@
 //! What does a person see? The only module that prints.
 
+use std::borrow::Cow;
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
-use anstream::AutoStream;
+use anstream::{AutoStream, ColorChoice};
 use owo_colors::OwoColorize;
 
 use crate::support::escape;
@@ -11,21 +12,28 @@ use crate::support::exit::{TROUBLE, Trouble, reason};
 
 /// Writes a finished text to stdout. A reader that has seen enough (`| head -1`) is no error.
 pub fn print(text: &str) -> Result<(), Trouble> {
-    let stdout = io::stdout().lock();
-    // Colours are taken out, where they are, before the one write: a stripping stream would write every piece by itself.
-    let mut finished = AutoStream::new(Vec::new(), AutoStream::choice(&stdout));
-    let written = finished.write_all(text.as_bytes());
-    let mut stdout = stdout;
-    match written
-        .and_then(|()| stdout.write_all(&finished.into_inner()))
-        .and_then(|()| stdout.flush())
-    {
+    let mut stdout = io::stdout().lock();
+    // A stripping stream would look at every byte, and write every piece by itself.
+    let finished = match AutoStream::choice(&stdout) {
+        ColorChoice::Never => Cow::Owned(without_colours(text)),
+        _ => Cow::Borrowed(text),
+    };
+    let written = stdout.write_all(finished.as_bytes());
+    match written.and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Trouble::new(
             format_args!("failed to write to stdout: {}", reason(&error)),
             "free some space, or send the output elsewhere",
         )),
         _ => Ok(()),
     }
+}
+
+/// Our own text without colours. No other sequence is in it: what comes from outside is spelled out.
+fn without_colours(text: &str) -> String {
+    let mut pieces = text.split('\u{1b}');
+    let mut plain = pieces.next().unwrap_or_default().to_owned();
+    plain.extend(pieces.map(|it| it.split_once('m').map_or(it, |(_, rest)| rest)));
+    plain
 }
 
 /// Writes an error and its hint to stderr; the exit code says that the job could not be done.
@@ -38,4 +46,16 @@ pub fn trouble(trouble: &Trouble) -> ExitCode {
     let _ = writeln!(stderr, "{} {what}", "error:".red().bold());
     let _ = writeln!(stderr, "{} {}", "hint:".cyan(), escape::text(&trouble.hint));
     ExitCode::from(TROUBLE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_colours_a_text_is_the_same_text() {
+        let text = format!("{}\n  {} mm\nm\n", "m".green().bold(), "dim".dimmed());
+        assert_eq!(without_colours(&text), "m\n  dim mm\nm\n");
+        assert_eq!(without_colours("plain\n"), "plain\n");
+    }
 }
