@@ -22,7 +22,7 @@ pub struct Landmarks<'a> {
     zip: String,
     /// Where the search began.
     start: &'a PyPath,
-    /// The folders from there upward that have a `lib` at all: the others cannot hold a landmark.
+    /// The folders from there upward, the first only where it has a `lib`: in the usual `bin` no landmark need be looked for.
     above: Vec<PyPath>,
 }
 
@@ -38,7 +38,7 @@ impl<'a> Landmarks<'a> {
             start,
             above: start
                 .climb()
-                .filter(|it| files::is_dir(&it.join(platlibdir)))
+                .filter(|it| it != start || files::is_dir(&it.join(platlibdir)))
                 .collect(),
         }
     }
