@@ -32,17 +32,19 @@ impl Cache {
             });
         let cache = newer(cache).unwrap_or_default();
         let count = number(cache, 20).unwrap_or_default();
-        let entry = |index: usize| {
-            let at = HEADER + index * ENTRY;
-            let key = cache
-                .get(number(cache, at + 4)?..)?
-                .strip_prefix(name.bytes())?;
-            let path = cache.get(number(cache, at + 8)?..)?;
-            let path = path.split(|&byte| byte == 0).next()?;
-            (key.first() == Some(&0)).then(|| PyPath::new(path))
-        };
         // An entry takes room: a count that lies ends with the file.
-        let found = (0..count.min(cache.len() / ENTRY)).filter_map(entry);
+        let entries = cache.get(HEADER..).unwrap_or_default().chunks_exact(ENTRY);
+        let name = name.bytes();
+        let path = |entry: &[u8]| {
+            let key = cache.get(number(entry, 4)?..)?;
+            // Where the name ends tells most of them apart: they all begin with `lib`.
+            if key.get(name.len()) != Some(&0) || !key.starts_with(name) {
+                return None;
+            }
+            let path = cache.get(number(entry, 8)?..)?;
+            path.split(|&byte| byte == 0).next().map(PyPath::new)
+        };
+        let found = entries.take(count).filter_map(path);
         found.filter(PyPath::is_absolute).take(8).collect()
     }
 }

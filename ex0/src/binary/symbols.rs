@@ -49,7 +49,7 @@ impl ElfFile {
         let left = usize::try_from(size.checked_sub(at)?).ok()?.min(NAME_CAP);
         let place = offset.checked_add(at)?;
         let whole = |bytes: &[u8]| {
-            let end = bytes.iter().take(left).position(|&byte| byte == 0)?;
+            let end = memchr::memchr(0, &bytes[..bytes.len().min(left)])?;
             Some(PyPath::new(&bytes[..end]))
         };
         self.known(place, whole).or_else(|| {

@@ -86,6 +86,8 @@ pub fn read_some(file: &File, size: usize, offset: u64) -> std::io::Result<Vec<u
         rustix::io::pread(file, rustix::buffer::spare_capacity(&mut bytes), offset)
     })?;
     bytes.truncate(size);
+    // Most files are far smaller than what there was room for.
+    bytes.shrink_to_fit();
     Ok(bytes)
 }
 
