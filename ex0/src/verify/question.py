@@ -7,8 +7,16 @@ sys.path[:] = [folder for folder in sys.path if folder]
 import os
 import site
 
-# `site.venv` is called by hand, and the function that would read `.pth` files replaced by nothing.
-site.addsitepackages = lambda *args, **kwargs: None
+
+def nothing(*args, **kwargs):
+    """Takes the place of whatever would read `.pth` files or run what stands in them."""
+
+
+# `site.venv` is called by hand. Since 3.15 it collects the folders of packages in a state, which processes them at its end.
+site.addsitepackages = site.addsitedir = site.exec = nothing
+if hasattr(site, "StartupState"):
+    for name in ("addsitedir", "addsitepackages", "addusersitepackages", "process"):
+        setattr(site.StartupState, name, nothing)
 site.venv(set())
 
 LEVELS = {"alpha": "a", "beta": "b", "candidate": "rc"}

@@ -311,11 +311,14 @@ impl<'a> Case<'a> {
 
     /// A folder with nothing but a `python3` that leads to the interpreter's own folder.
     pub fn path_of_interpreter(&mut self) {
-        self.program = if self.interpreter.word == "pypy" {
-            "pypy3".into()
-        } else {
-            "python3".into()
+        let own = Path::new(&self.interpreter.file);
+        let leads_there = |name: &&str| {
+            let file = own.with_file_name(name).canonicalize();
+            file.is_ok_and(|it| it == own)
         };
+        // Of two Pythons in one folder, `python3` is one.
+        let name = ["python3", "pypy3"].into_iter().find(leads_there);
+        self.program = name.map_or_else(|| own.file_name().unwrap().into(), OsString::from);
         self.path = self.interpreter.folder();
     }
 
