@@ -812,6 +812,37 @@ fn verify_runs_no_code_of_the_environment() {
     assert!(!canary.exists());
 }
 
+/// The module site as it is since Python 3.15: a state collects folders, and processes what is in them.
+const SITE_SINCE_3_15: &str = r#"
+import sys, types
+site = types.ModuleType("site")
+exec("""
+class StartupState:
+    def __init__(self, known_paths): pass
+    def addsitedir(self, folder): print("reads .pth files")
+    def addsitepackages(self, prefixes=None): self.addsitedir("")
+    def process(self): print("runs them")
+def venv(known_paths):
+    state = StartupState(known_paths)
+    state.addsitepackages()
+    state.process()
+def getsitepackages(): return []
+""", site.__dict__)
+sys.modules["site"] = site
+"#;
+
+#[test]
+fn what_python_is_asked_runs_no_pth_file_since_3_15_either() {
+    let Some(world) = World::new() else { return };
+    let question = include_str!("../src/verify/question.py");
+    let mut command = Command::new(&world.interpreter.file);
+    let code = format!("{SITE_SINCE_3_15}\n{question}");
+    command.args(["-I", "-S", "-c", &code]).env_clear();
+    let (code, stdout, stderr) = parts(&run(command));
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert!(stdout.starts_with("{\"executable\": "), "{stdout}");
+}
+
 #[test]
 fn verify_starts_nothing_that_it_does_not_know() {
     let Some(world) = World::new() else { return };

@@ -58,12 +58,13 @@ fn shell(line: &str, folder: &Path, interpreter: &Interpreter) -> String {
         .replace(&format!("python{}", interpreter.minor), "python3.11")
 }
 
-/// The base interpreter that a student is most likely to have; a `python3` must stand beside it.
+/// The base interpreter that a student is most likely to have; a `python3` beside it must lead to it.
 fn base() -> Option<Interpreter> {
     let mut all = python::interpreters();
     all.retain(|it| {
+        let python3 = Path::new(&it.folder()).join("python3").canonicalize();
         it.word == "python"
-            && Path::new(&it.folder()).join("python3").exists()
+            && python3.is_ok_and(|python3| python3 == Path::new(&it.file))
             && it.minor_number() >= 9
     });
     all.into_iter().min_by_key(|it| it.folder() != "/usr/bin")
