@@ -79,3 +79,42 @@ pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
         .unwrap_or(what);
     Err(Trouble::new(what.trim_end(), hint))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use clap::CommandFactory;
+    use clap_complete::Shell;
+    use snapbox::Data;
+    use snapbox::data::DataFormat;
+
+    use super::*;
+
+    /// Compares a page with its file in `doc/`; `SNAPSHOTS=overwrite cargo test` writes the file anew.
+    #[track_caller]
+    fn check(name: &str, page: Vec<u8>) {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("doc").join(name);
+        let page = String::from_utf8(page).unwrap();
+        snapbox::assert_data_eq!(page, Data::read_from(&file, Some(DataFormat::Text)).raw());
+    }
+
+    #[test]
+    fn the_man_page_and_the_completions_follow_from_the_flags() {
+        let mut command = Args::command();
+        let mut page = Vec::new();
+        clap_mangen::Man::new(command.clone())
+            .render(&mut page)
+            .unwrap();
+        check("construct.1", page);
+        for (shell, file) in [
+            (Shell::Bash, "completions/construct.bash"),
+            (Shell::Fish, "completions/construct.fish"),
+            (Shell::Zsh, "completions/_construct"),
+        ] {
+            let mut page = Vec::new();
+            clap_complete::generate(shell, &mut command, "construct", &mut page);
+            check(file, page);
+        }
+    }
+}
