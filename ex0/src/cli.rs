@@ -11,7 +11,7 @@ use crate::support::exit::Trouble;
 /// Shown below the flags by `--help`.
 const EXAMPLE: &str = "\
 Example:
-  construct --check && pip install requests
+  construct --check && python3 -m pip install requests
 
 Exit codes: 0 yes or done, 1 the answer is no, 2 could not find out";
 
