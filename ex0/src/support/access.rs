@@ -1,6 +1,7 @@
 //! What may this user do? Asked of the kernel, for the effective user and groups.
 
-use std::fs;
+use rustix::fs::FileType;
+use rustix::io::Errno;
 
 use super::PyPath;
 
@@ -20,15 +21,15 @@ pub enum Reach {
 
 /// Looks at the path itself.
 pub fn reach(path: &PyPath) -> Reach {
-    match fs::symlink_metadata(path.to_os()) {
-        Ok(it) if it.is_symlink() => Reach::Link,
-        Ok(it) if it.is_file() => Reach::Regular,
-        Ok(_) => Reach::Other,
-        Err(error) => match rustix::io::Errno::from_io_error(&error) {
-            Some(rustix::io::Errno::ACCESS) => Reach::Denied,
-            Some(rustix::io::Errno::LOOP) => Reach::Loop,
-            _ => Reach::Absent,
+    match rustix::fs::lstat(path.to_os()) {
+        Ok(it) => match FileType::from_raw_mode(it.st_mode) {
+            FileType::Symlink => Reach::Link,
+            FileType::RegularFile => Reach::Regular,
+            _ => Reach::Other,
         },
+        Err(Errno::ACCESS) => Reach::Denied,
+        Err(Errno::LOOP) => Reach::Loop,
+        Err(_) => Reach::Absent,
     }
 }
 
@@ -54,7 +55,6 @@ pub fn is_root() -> bool {
 
 /// Does it belong to the effective user, or may that user do everything?
 pub fn is_mine(path: &PyPath) -> bool {
-    use std::os::unix::fs::MetadataExt;
     let user = rustix::process::geteuid();
-    user.is_root() || fs::metadata(path.to_os()).is_ok_and(|it| it.uid() == user.as_raw())
+    user.is_root() || rustix::fs::stat(path.to_os()).is_ok_and(|it| it.st_uid == user.as_raw())
 }

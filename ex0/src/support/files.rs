@@ -7,7 +7,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use rustix::fs::{Mode, OFlags};
+use rustix::fs::{FileType, Mode, OFlags, RawMode};
 
 use crate::support::PyPath;
 
@@ -165,28 +165,28 @@ fn not_regular(metadata: &Metadata) -> Option<Content> {
 
 /// `os.path.isfile`: a regular file, links followed.
 pub fn is_file(path: &PyPath) -> bool {
-    fs::metadata(path.to_os()).is_ok_and(|it| it.is_file())
+    mode(path).is_some_and(|it| FileType::from_raw_mode(it).is_file())
 }
 
 /// `os.path.isdir`: a folder, links followed.
 pub fn is_dir(path: &PyPath) -> bool {
-    fs::metadata(path.to_os()).is_ok_and(|it| it.is_dir())
+    mode(path).is_some_and(|it| FileType::from_raw_mode(it).is_dir())
 }
 
 /// Anything at all, links followed.
 pub fn exists(path: &PyPath) -> bool {
-    fs::metadata(path.to_os()).is_ok()
+    mode(path).is_some()
 }
 
 /// getpath's `isxfile`: a regular file with any of the three x bits. Whose bit it is does not matter there.
 pub fn is_executable(path: &PyPath) -> bool {
-    fs::metadata(path.to_os()).is_ok_and(|it| it.is_file() && has_x_bit(&it))
+    mode(path).is_some_and(|it| FileType::from_raw_mode(it).is_file() && it & 0o111 != 0)
 }
 
-/// One of owner, group and others may execute it.
-fn has_x_bit(metadata: &Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    metadata.permissions().mode() & 0o111 != 0
+/// What stat(2) says of type and permissions, links followed. The standard library asks by statx(2), and first whether there is one.
+fn mode(path: &PyPath) -> Option<RawMode> {
+    let stat = rustix::fs::stat(path.to_os()).ok()?;
+    Some(stat.st_mode)
 }
 
 /// Where a link points, in its own words; `None` when it is no link.
