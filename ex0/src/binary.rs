@@ -21,7 +21,7 @@ use std::cell::OnceCell;
 use self::build::{build, library_name, no_elf, with_flags};
 use self::elf::{ElfFile, Opened};
 use self::loader::Load;
-use crate::finding::{Manager, Opaque};
+use crate::finding::{Manager, Opaque, VersionSource};
 use crate::support::version::{Implementation, Minor, Version};
 use crate::support::{PyPath, World};
 
@@ -41,7 +41,7 @@ pub struct Binary {
     /// `X.Y.Z`, when the program itself says so.
     pub version: Option<Version>,
     /// What `version` was read from.
-    pub source: &'static str,
+    pub source: VersionSource,
     /// The executable, links resolved.
     pub file: PyPath,
     /// The shared library that holds the interpreter, where there is one.
@@ -101,7 +101,7 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
         implementation: named.implementation,
         minor: exported.as_ref().map_or(named.minor, |it| it.minor),
         version: exported,
-        source: "the symbol Py_Version of its libpython",
+        source: VersionSource::SymbolOfLibrary,
         file: real,
         library: path,
         build,
@@ -128,7 +128,7 @@ fn alone(elf: ElfFile, file: PyPath, own: Option<Version>, load: (usize, Outcome
         implementation: Implementation::Cpython,
         minor,
         version: own,
-        source: "its symbol Py_Version",
+        source: VersionSource::Symbol,
         file,
         library: None,
         build: with_flags(build(&elf), &elf),
@@ -214,7 +214,7 @@ impl Binary {
             implementation: Implementation::Cpython,
             minor: Minor(major, minor),
             version: None,
-            source: "",
+            source: VersionSource::Symbol,
             file: file.clone(),
             library: None,
             build: Build::default(),

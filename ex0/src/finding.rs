@@ -7,7 +7,7 @@ mod event; // who read what, and what it said
 mod warning; // what a person should know though it stops nothing
 
 pub use cause::{Cause, Manager, Misled, Missing, Odd, Opaque, Unloadable, Unusable};
-pub use event::{Event, NotChecked, Reader, Said, Source};
+pub use event::{Event, NotChecked, Reader, Said, Source, VersionSource};
 pub use warning::{Difference, Unseen, Warning};
 
 use crate::support::PyPath;

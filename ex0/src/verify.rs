@@ -4,7 +4,7 @@
 //! matters is called by hand, with the one that would read `.pth` files replaced by nothing.
 
 use std::collections::BTreeMap;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
@@ -65,9 +65,20 @@ pub enum Verification {
     /// It was called broken, and starts.
     StartsAfterAll,
     /// It was called broken, and does not start: how it ended.
-    DiesAsForetold(String),
+    DiesAsForetold(Silence),
     /// It was to start, and gives no answer: how it ended.
-    NoAnswer(String),
+    NoAnswer(Silence),
+}
+
+/// Why an interpreter gave no answer.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// The kernel did not start it, for this reason of its own.
+    NotStarted(String),
+    /// It had not ended in time.
+    TooSlow(Duration),
+    Ended(ExitStatus),
+    Unreadable,
 }
 
 impl Verification {
@@ -108,7 +119,7 @@ pub fn ask(answer: &Answer, world: &World) -> Verification {
 }
 
 /// Starts the interpreter as the shell would, in a scrubbed environment; its answer, or why there is none.
-fn run(file: &PyPath, argv0: &PyPath, world: &World) -> Result<Vec<u8>, String> {
+fn run(file: &PyPath, argv0: &PyPath, world: &World) -> Result<Vec<u8>, Silence> {
     let heeds = HEEDED.iter().any(|name| world.set(name).is_some());
     // A bare file name would be looked up once more.
     let program = if file.bytes().contains(&b'/') {
@@ -132,11 +143,11 @@ fn run(file: &PyPath, argv0: &PyPath, world: &World) -> Result<Vec<u8>, String> 
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn();
-    wait(child.map_err(|error| exit::reason(&error))?)
+    wait(child.map_err(|error| Silence::NotStarted(exit::reason(&error)))?)
 }
 
 /// Waits for the answer, but not for ever.
-fn wait(mut child: Child) -> Result<Vec<u8>, String> {
+fn wait(mut child: Child) -> Result<Vec<u8>, Silence> {
     use std::io::Read;
     let stdout = child.stdout.take();
     // Read by a helper, so that an interpreter that says too much cannot block on a full pipe.
@@ -154,19 +165,14 @@ fn wait(mut child: Child) -> Result<Vec<u8>, String> {
                 // It may have ended by itself in the meantime.
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(format!(
-                    "it had not ended after {} seconds",
-                    TIME_OUT.as_secs()
-                ));
+                return Err(Silence::TooSlow(TIME_OUT));
             }
         }
     };
     if !status.success() {
-        return Err(format!("it ended with {status}"));
+        return Err(Silence::Ended(status));
     }
-    reader
-        .join()
-        .map_err(|_| "its answer could not be read".to_owned())
+    reader.join().map_err(|_| Silence::Unreadable)
 }
 
 /// Holds the two answers side by side.

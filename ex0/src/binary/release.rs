@@ -6,6 +6,7 @@
 use serde::Deserialize;
 
 use super::{Binary, text_at};
+use crate::finding::VersionSource;
 use crate::support::PyPath;
 use crate::support::files;
 use crate::support::version::{Implementation, Minor, Version};
@@ -40,24 +41,18 @@ impl Binary {
             Implementation::Cpython => self.compiled_prefix(),
             Implementation::Pypy => None,
         };
-        let header = below(base_prefix).or_else(|| below(&compiled()?));
-        if header.is_some() {
-            (self.version, self.source) = (header, "patchlevel.h, the header it was built with");
-            return;
+        let header = || below(base_prefix).or_else(|| below(&compiled()?));
+        let library = base_prefix.os_join(format!("lib/python{minor}"));
+        let details = || build_details(&library).filter(fits);
+        let record = || conda_record(base_prefix).filter(fits);
+        let constant = || self.version_constant();
+        let found = (header().map(|it| (it, VersionSource::Header)))
+            .or_else(|| Some((details()?, VersionSource::BuildDetails)))
+            .or_else(|| Some((record()?, VersionSource::CondaRecord)))
+            .or_else(|| Some((constant()?, VersionSource::Constant)));
+        if let Some((version, source)) = found {
+            (self.version, self.source) = (Some(version), source);
         }
-        let details =
-            build_details(&base_prefix.os_join(format!("lib/python{minor}"))).filter(fits);
-        if details.is_some() {
-            (self.version, self.source) =
-                (details, "build-details.json, written when it was built");
-            return;
-        }
-        let record = conda_record(base_prefix).filter(fits);
-        if record.is_some() {
-            (self.version, self.source) = (record, "conda's record of what it installed");
-            return;
-        }
-        (self.version, self.source) = (self.version_constant(), "a constant in its binary");
     }
 
     /// "3.9.16 (7.3.11" in PyPy. "3.9.2" in CPython, which the linker may have merged with the end of a longer text.

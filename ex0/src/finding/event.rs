@@ -128,13 +128,30 @@ pub enum Said {
     /// Where the version was read from.
     VersionIs {
         version: Version,
-        from: &'static str,
+        from: VersionSource,
     },
     /// The Python that the environment was made with, and the one that runs today, where it has another last number.
     MadeWith {
         version: PyPath,
         now: Option<Version>,
     },
+}
+
+/// What a version was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VersionSource {
+    /// The constant `Py_Version`, which the program exports.
+    Symbol,
+    /// The same, of its libpython.
+    SymbolOfLibrary,
+    /// `patchlevel.h`, with which it was built.
+    Header,
+    /// `build-details.json`.
+    BuildDetails,
+    /// conda's record of the installation.
+    CondaRecord,
+    /// A text among the program's constants.
+    Constant,
 }
 
 /// Why the libraries were not looked at.

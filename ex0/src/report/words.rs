@@ -15,7 +15,7 @@ use crate::finding::NotChecked;
 use crate::support::PyPath;
 use crate::support::version::Implementation;
 use crate::verdict::{Evidence, Kind, Running, VenvModule};
-use crate::verify::Verification;
+use crate::verify::{Silence, Verification};
 
 /// What plays the part of a virtual environment on the Rust side.
 pub const CARGO: &str = "Cargo needs no virtual environment: a project's Cargo.lock pins its crates, \
@@ -196,11 +196,21 @@ pub fn verification(verification: &Verification) -> String {
         }
         Verification::StartsAfterAll => "Python starts, although it was called broken",
         Verification::DiesAsForetold(how) => {
-            return format!("Python does not start, as foretold: {how}");
+            return format!("Python does not start, as foretold: {}", silence(how));
         }
-        Verification::NoAnswer(how) => return format!("Python gives no answer: {how}"),
+        Verification::NoAnswer(how) => return format!("Python gives no answer: {}", silence(how)),
     };
     said.to_owned()
+}
+
+/// Why an interpreter gave no answer.
+fn silence(silence: &Silence) -> String {
+    match silence {
+        Silence::NotStarted(reason) => reason.clone(),
+        Silence::TooSlow(limit) => format!("it had not ended after {} seconds", limit.as_secs()),
+        Silence::Ended(status) => format!("it ended with {status}"),
+        Silence::Unreadable => "its answer could not be read".to_owned(),
+    }
 }
 
 /// What `python -m venv` lacks here.

@@ -1,6 +1,6 @@
 //! What each source said, in words.
 
-use crate::finding::{Event, Manager, Opaque, Reader, Said, Source, Unusable};
+use crate::finding::{Event, Manager, Opaque, Reader, Said, Source, Unusable, VersionSource};
 use crate::report::words::{list, not_checked};
 use crate::support::PyPath;
 
@@ -16,6 +16,18 @@ pub fn reader(reader: Reader) -> &'static str {
         Reader::Pip => "pip",
         Reader::Binary => "binary",
         Reader::Nobody => "nobody",
+    }
+}
+
+/// What a version was read from.
+fn version_source(source: VersionSource) -> &'static str {
+    match source {
+        VersionSource::Symbol => "its symbol Py_Version",
+        VersionSource::SymbolOfLibrary => "the symbol Py_Version of its libpython",
+        VersionSource::Header => "patchlevel.h, the header it was built with",
+        VersionSource::BuildDetails => "build-details.json, written when it was built",
+        VersionSource::CondaRecord => "conda's record of what it installed",
+        VersionSource::Constant => "a constant in its binary",
     }
 }
 
@@ -74,7 +86,7 @@ pub fn said(event: &Event) -> String {
         Said::DebiansLayout => "speaks of dist-packages: Debian's layout".to_owned(),
         Said::Customizes => "runs when Python starts: what it changes is not checked".to_owned(),
         Said::ExternallyManaged => "PEP 668: pip refuses to install into this Python".to_owned(),
-        Said::VersionIs { version, from } => format!("{from} says {version}"),
+        Said::VersionIs { version, from } => format!("{} says {version}", version_source(*from)),
         Said::MadeWith { version, now: None } => {
             format!("version = {}: no reader asks for it; what it was made with", version.shown())
         }
