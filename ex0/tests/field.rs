@@ -489,6 +489,35 @@ fn a_module_in_pythonpath_can_kill_the_start() {
 }
 
 #[test]
+fn another_library_in_pythonpath_is_not_checked() {
+    let Some(interpreter) = python::cpython_since(11) else {
+        return;
+    };
+    let Some(mut field) = Field::of_venv(&interpreter, &[]) else {
+        return;
+    };
+    let mine = field.at("mine");
+    fs::create_dir(&mine).unwrap();
+    field
+        .variables
+        .insert("PYTHONPATH", mine.display().to_string());
+    let said = field.say();
+    assert!(
+        !said["warnings"].to_string().contains("not checked"),
+        "{said}"
+    );
+    // From 3.11 on nothing else of the library is needed to start.
+    let own = Path::new(&interpreter.stdlib).join("encodings");
+    symlink(own, mine.join("encodings")).unwrap();
+    let said = field.say();
+    assert!(
+        said["warnings"].to_string().contains("not checked"),
+        "{said}"
+    );
+    assert_eq!(said["status"], "isolated");
+}
+
+#[test]
 fn up_to_3_10_a_colon_in_the_path_hides_the_library() {
     let mut all = python::interpreters();
     all.retain(|it| is_of_pyenv(it) && [9, 12].contains(&it.minor_number()));

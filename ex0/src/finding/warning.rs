@@ -16,6 +16,8 @@ pub enum Warning {
     Launcher { name: &'static str, value: PyPath },
     /// `PYTHONPATH` puts these folders in front of every package.
     PythonPath { folders: Vec<PyPath> },
+    /// `PYTHONPATH` puts a whole library in front of Python's own; it may be of another version.
+    OtherLibrary { folder: PyPath },
     /// A zip file takes the place of the standard library's folder.
     ZipLandmark { zip: PyPath },
     /// A `._pth` file takes the place of every other setting.

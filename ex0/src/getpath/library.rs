@@ -9,7 +9,7 @@
 
 use super::base::Base;
 use crate::binary::Binary;
-use crate::finding::{Cause, Misled, Notes, Opaque, Reader, Said};
+use crate::finding::{Cause, Misled, Notes, Opaque, Reader, Said, Warning};
 use crate::support::files::{self, Content};
 use crate::support::version::{Implementation, Minor};
 use crate::support::{PyPath, World};
@@ -92,7 +92,7 @@ pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -
     } else {
         &[]
     };
-    if let Some(cause) = shadowed(base, binary, &paths.before, more) {
+    if let Some(cause) = shadowed(base, binary, &paths.before, more, notes) {
         return Some(cause);
     }
     let everywhere: Vec<&PyPath> = paths.before.iter().chain(&paths.own).collect();
@@ -159,6 +159,7 @@ fn shadowed(
     binary: &Binary,
     before: &[PyPath],
     more: &[&'static str],
+    notes: &mut Notes,
 ) -> Option<Cause> {
     let folders = before
         .iter()
@@ -174,6 +175,8 @@ fn shadowed(
         };
         // The whole of a library is another library, and no accident.
         if is_package && is_whole() && more.iter().all(|it| has(folder, it).is_some()) {
+            let folder = folder.clone();
+            notes.warn(Warning::OtherLibrary { folder });
             continue;
         }
         let file = match (is_package, has(folder, FIRST)) {

@@ -27,6 +27,10 @@ pub fn warning(warning: &Warning) -> String {
             "PYTHONPATH is set: modules in {} come before every package, inside an environment too",
             list(folders)
         ),
+        Warning::OtherLibrary { folder } => fill(
+            "PYTHONPATH puts the library in {} before Python's own: that Python starts with it is not checked",
+            &[folder],
+        ),
         Warning::ZipLandmark { zip } => fill(
             "{} takes the place of the standard library's folder",
             &[zip],
