@@ -20,6 +20,10 @@ mod words;
 // Thousands of hostile inputs for the parsers.
 #[cfg(test)]
 mod hostile;
+// What this machine lacks for a test.
+#[cfg(test)]
+#[path = "../tests/support/skipped.rs"]
+mod skipped;
 
 use exit::{Exit, Trouble};
 use report::{Printer, Summary};

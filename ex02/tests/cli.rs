@@ -7,6 +7,7 @@
 
 #[path = "support/server.rs"]
 mod server;
+#[macro_use]
 #[path = "support/world.rs"]
 mod world;
 
@@ -16,6 +17,7 @@ use world::{NAMES, World, random};
 
 #[test]
 fn a_sound_configuration_gives_the_lines_of_the_subject() {
+    needs!("git");
     let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
     let endpoint = server::guarded(&key).port;
     world.set("ZION_ENDPOINT", &format!("http://127.0.0.1:{endpoint}/"));
@@ -78,6 +80,7 @@ fn without_any_configuration_development_goes_on_and_production_is_refused() {
 
 #[test]
 fn an_unknown_mode_is_never_development() {
+    needs!("git");
     let world = World::new();
     for mode in ["banana", "prod", "dev", "development ; rm", " "] {
         world.set("MATRIX_MODE", mode);
@@ -98,6 +101,7 @@ fn an_unknown_mode_is_never_development() {
 
 #[test]
 fn every_layer_wins_over_the_weaker_ones() {
+    needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
     let origin = || {
         let json = world.json(&[]);
@@ -131,6 +135,7 @@ fn every_layer_wins_over_the_weaker_ones() {
 
 #[test]
 fn json_is_one_object_with_the_promised_fields() {
+    needs!("git");
     let (world, _) = World::sound("postgresql://neo@127.0.0.1:1/crew", "http://localhost:1");
     world.set("MATRIX_MODE", "production");
     let json = world.json(&[]);
@@ -216,6 +221,7 @@ fn a_long_file_of_any_kind_is_summed_up() {
 
 #[test]
 fn a_value_that_dotenvy_changes_is_flagged_with_the_cure() {
+    needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
     let password = world.secret(&format!("{}$x{}", random(10), random(10)));
     let url = format!("postgresql://neo:{password}@127.0.0.1:1/m");
@@ -322,6 +328,7 @@ fn usage_errors_end_with_2_and_a_hint_and_never_repeat_a_secret() {
 
 #[test]
 fn explain_shows_every_layer_and_marks_the_winner() {
+    needs!("git");
     let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
     world.private(".env.local", format!("\n\nAPI_KEY={key}x\n"));
     let run = world.run(&["--explain", "API_KEY"]);
@@ -393,6 +400,7 @@ fn a_closed_pipe_is_success_and_a_full_disk_is_trouble() {
 fn without_a_thread_to_spare_the_report_says_what_was_not_asked() {
     use std::os::unix::fs::MetadataExt;
     use std::process::Command;
+    needs!("git");
     let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
     let root = std::fs::metadata(world.path(".env")).unwrap().uid() == 0;
     let mut words = vec!["prlimit", "--nproc=1", env!("CARGO_BIN_EXE_oracle")];
@@ -432,6 +440,7 @@ fn without_a_thread_to_spare_the_report_says_what_was_not_asked() {
 
 #[test]
 fn a_list_is_summed_up_for_a_person_and_whole_for_a_script() {
+    needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
     let before = std::fs::read_to_string(world.path(".env")).unwrap();
     let line = |it: usize| {

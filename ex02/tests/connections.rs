@@ -8,6 +8,7 @@
 
 #[path = "support/server.rs"]
 mod server;
+#[macro_use]
 #[path = "support/world.rs"]
 mod world;
 
@@ -41,6 +42,7 @@ fn check(endpoint: &Server, api: &str, zion: &str) {
 
 #[test]
 fn authenticated_means_accepted_with_the_key_and_refused_without() {
+    needs!("git");
     let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
     let endpoint = guarded(&key);
     world.set(
@@ -97,6 +99,7 @@ fn authenticated_means_accepted_with_the_key_and_refused_without() {
 
 #[test]
 fn a_redirect_is_not_followed_with_the_key_or_without() {
+    needs!("git");
     let other = answering("200 OK", "");
     let port = other.port;
     let elsewhere = "the endpoint sends elsewhere; the key does not follow";
@@ -123,6 +126,7 @@ fn a_redirect_is_not_followed_with_the_key_or_without() {
 
 #[test]
 fn a_placeholder_or_broken_key_is_not_sent() {
+    needs!("git");
     let endpoint = guarded("x");
     let (world, _) = World::sound(
         "sqlite::memory:",
@@ -156,6 +160,7 @@ fn a_placeholder_or_broken_key_is_not_sent() {
 
 #[test]
 fn no_hostile_server_makes_it_wait_or_fall() {
+    needs!("git");
     let silent = server(|_, _| thread::sleep(Duration::from_mins(1)));
     let dripping = server(|stream, _| {
         for byte in b"HTTP/1.1 200 OK\r\nX-Long: "
@@ -222,6 +227,7 @@ fn no_hostile_server_makes_it_wait_or_fall() {
 
 #[test]
 fn what_nobody_serves_is_offline_with_the_reason() {
+    needs!("git");
     let (world, _) = World::sound(
         &format!("postgresql://neo@127.0.0.1:{}/m", dead_port()),
         &format!("http://[::1]:{}", dead_port()),
@@ -241,6 +247,7 @@ fn what_nobody_serves_is_offline_with_the_reason() {
 
 #[test]
 fn an_https_endpoint_without_tls_is_offline_with_the_reason() {
+    needs!("git");
     let endpoint = answering("200 OK", "");
     let (world, _) = World::sound(
         "sqlite::memory:",
@@ -255,6 +262,7 @@ fn an_https_endpoint_without_tls_is_offline_with_the_reason() {
 
 #[test]
 fn a_password_does_not_go_to_a_server_without_the_demanded_tls() {
+    needs!("git");
     let listening = server(|stream, _| {
         let _ = stream.write_all(b"N");
         thread::sleep(Duration::from_millis(300));
@@ -281,6 +289,7 @@ fn a_password_does_not_go_to_a_server_without_the_demanded_tls() {
 
 #[test]
 fn beyond_this_machine_nothing_is_contacted_without_probe() {
+    needs!("git");
     let (world, _) = World::sound(
         "postgresql://neo@db.zion.invalid/m",
         "https://zion.invalid/",
@@ -322,6 +331,7 @@ fn beyond_this_machine_nothing_is_contacted_without_probe() {
 
 #[test]
 fn a_database_without_a_client_here_is_named_and_never_contacted() {
+    needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
     let listening = answering("200 OK", "");
     for host in ["db.zion.invalid", &format!("127.0.0.1:{}", listening.port)] {
@@ -342,6 +352,7 @@ fn a_database_without_a_client_here_is_named_and_never_contacted() {
 
 #[test]
 fn what_is_not_contacted_is_not_announced() {
+    needs!("git");
     let (world, _) = World::sound(
         "postgresql://neo:password@db.zion.invalid/m",
         "http://zion.invalid/",
@@ -361,6 +372,7 @@ fn what_is_not_contacted_is_not_announced() {
 
 #[test]
 fn a_database_whose_url_dotenvy_changed_is_not_opened() {
+    needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
     world.dotenv("DATABASE_URL=sqlite:crew$1.db?mode=rwc\n");
     let run = world.run(&[]);
@@ -373,6 +385,7 @@ fn a_database_whose_url_dotenvy_changed_is_not_opened() {
 
 #[test]
 fn an_sqlite_file_is_connected_when_it_is_one_and_never_made_by_accident() {
+    needs!("git");
     let (world, _) = World::sound("sqlite:crew.db", "http://localhost:1");
     let run = world.run(&[]);
     assert_eq!(
@@ -469,6 +482,7 @@ fn a_key_goes_only_where_a_place_as_strong_as_its_own_sends_it() {
 
 #[test]
 fn a_password_from_the_shell_goes_to_no_host_that_a_file_names() {
+    needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
     let listening = server(|_, _| {});
     let password = random(20);
@@ -488,6 +502,7 @@ fn a_password_from_the_shell_goes_to_no_host_that_a_file_names() {
 
 #[test]
 fn a_server_error_is_a_warning_and_not_plainly_online() {
+    needs!("git");
     for (status, shown) in [
         ("500 Oops", "answers with a server error (500)"),
         ("503 Later", "answers with a server error (503)"),
@@ -510,6 +525,7 @@ fn a_server_error_is_a_warning_and_not_plainly_online() {
 
 #[test]
 fn a_host_with_characters_that_no_host_has_is_not_asked() {
+    needs!("git");
     for host in ["%1b%5d0%3bx", "%00x", "a%20b", "%c2%9b"] {
         let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
         world.set("DATABASE_URL", &format!("postgresql://{host}.invalid/m"));
@@ -521,6 +537,7 @@ fn a_host_with_characters_that_no_host_has_is_not_asked() {
 
 #[test]
 fn an_endpoint_that_falls_silent_at_the_key_is_online_all_the_same() {
+    needs!("git");
     let shy = server(|stream, head| {
         if !head.contains("Bearer") {
             respond(stream, "401 Unauthorized", "");

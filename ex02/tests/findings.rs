@@ -5,6 +5,7 @@
     reason = "a test fails by panicking"
 )]
 
+#[macro_use]
 #[path = "support/world.rs"]
 mod world;
 
@@ -35,6 +36,7 @@ fn check(spoil: impl Fn(&World, &str), tags: &str, sentences: &[&str]) {
 
 #[test]
 fn the_value_of_a_secret_in_a_tracked_file_is_found_in_every_form() {
+    needs!("git");
     let form = |make: fn(&str) -> String| {
         check(
             |world, key| {
@@ -72,6 +74,7 @@ fn make_url(text: &str) -> String {
 
 #[test]
 fn keys_of_known_shapes_and_passwords_in_urls_are_found() {
+    needs!("git");
     check(
         |world, _| {
             let key = world.secret(&random(36));
@@ -116,6 +119,7 @@ fn keys_of_known_shapes_and_passwords_in_urls_are_found() {
 
 #[test]
 fn one_secret_is_one_finding_and_a_mark_silences_what_only_looks_like_one() {
+    needs!("git");
     let (world, key) = sound();
     let (token, password) = (world.secret(&random(36)), world.secret(&random(18)));
     world.file(
@@ -182,6 +186,7 @@ fn trees() -> Vec<std::path::PathBuf> {
 
 #[test]
 fn what_registries_hold_looks_like_no_secret() {
+    needs!("git");
     let trees = trees();
     // A machine may have neither crates nor packages: then nothing is looked at.
     let (world, _) = sound();
@@ -211,6 +216,7 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn a_file_that_only_the_index_has_is_searched_too() {
+    needs!("git");
     check(
         |world, key| {
             world.file("gone.txt", format!("\n{key}"));
@@ -224,6 +230,7 @@ fn a_file_that_only_the_index_has_is_searched_too() {
 
 #[test]
 fn the_name_of_a_file_is_searched_and_never_shown() {
+    needs!("git");
     check(
         |world, key| {
             world.file(&format!("backup/{key}.txt"), "x");
@@ -236,6 +243,7 @@ fn the_name_of_a_file_is_searched_and_never_shown() {
 
 #[test]
 fn a_secret_in_utf_16_and_among_bytes_is_found() {
+    needs!("git");
     check(
         |world, key| {
             let text = format!("\nkey {key}\n");
@@ -254,6 +262,7 @@ fn a_secret_in_utf_16_and_among_bytes_is_found() {
 
 #[test]
 fn what_is_staged_is_searched_though_the_file_looks_clean() {
+    needs!("git");
     check(
         |world, key| {
             world.file("a.py", format!("\nKEY = '{key}'\n"));
@@ -295,6 +304,7 @@ fn what_is_staged_is_searched_though_the_file_looks_clean() {
 
 #[test]
 fn a_tree_behind_a_link_is_not_searched() {
+    needs!("git");
     check(
         |world, key| {
             world.file("conf/a", "clean");
@@ -310,6 +320,7 @@ fn a_tree_behind_a_link_is_not_searched() {
 
 #[test]
 fn untracked_files_and_placeholders_are_no_findings() {
+    needs!("git");
     check(
         |world, key| {
             world.file(".gitignore", ".env*\n!.env.example\ntarget/\n");
@@ -327,6 +338,7 @@ fn untracked_files_and_placeholders_are_no_findings() {
 
 #[test]
 fn a_secret_of_past_commits_is_found_with_its_commit_under_history() {
+    needs!("git");
     let (world, key) = sound();
     world.file("src/old.rs", format!("// one\nlet k = \"{key}\";\n"));
     let commit = world.commit();
@@ -344,6 +356,7 @@ fn a_secret_of_past_commits_is_found_with_its_commit_under_history() {
 #[test]
 fn whatever_is_wrong_with_dotenv_takes_its_ok() {
     use std::os::unix::fs::PermissionsExt;
+    needs!("git");
     let tracked = |world: &World, _: &str| {
         world.git(&["add", "-f", ".env"]);
         world.git(&["commit", "-q", "-m", "oops"]);
@@ -431,6 +444,7 @@ fn whatever_is_wrong_with_dotenv_takes_its_ok() {
 
 #[test]
 fn production_is_tried_with_what_is_there() {
+    needs!("git");
     check(
         |it, _| it.private(".env.production", "ZION_ENDPOINT=http://zion.example\n"),
         "OK OK WARN",
@@ -453,6 +467,7 @@ fn production_is_tried_with_what_is_there() {
 
 #[test]
 fn what_git_cannot_tell_is_not_ok() {
+    needs!("git");
     let (world, _) = sound();
     world.set("PATH", "/nonexistent");
     let run = world.run(&["--check"]);
@@ -475,6 +490,7 @@ fn what_git_cannot_tell_is_not_ok() {
 
 #[test]
 fn bare_repositories_worktrees_submodules_and_shallow_clones_are_told_apart() {
+    needs!("git");
     let (world, _) = sound();
     let outside = world.path("..").canonicalize().unwrap();
     let at = |name: &str| outside.join(name);
@@ -543,6 +559,7 @@ fn bare_repositories_worktrees_submodules_and_shallow_clones_are_told_apart() {
 
 #[test]
 fn inside_the_store_of_a_repository_nothing_can_be_told() {
+    needs!("git");
     let world = World::new();
     world.repository();
     let run = world.run_in(&world.path(".git"), &[]);
@@ -553,6 +570,7 @@ fn inside_the_store_of_a_repository_nothing_can_be_told() {
 #[test]
 fn another_users_repository_is_not_trusted() {
     use std::os::unix::fs::{MetadataExt, chown};
+    needs!("git");
     let (world, _) = sound();
     if std::fs::metadata(world.path("")).unwrap().uid() != 0 {
         return world::note("only root can give a repository to another user");
@@ -567,6 +585,7 @@ fn another_users_repository_is_not_trusted() {
 
 #[test]
 fn a_hostile_repository_executes_nothing_and_lies_about_nothing() {
+    needs!("git");
     let (world, key) = sound();
     world.file("src/a.rs", &key);
     world.file(".gitattributes", "* filter=evil diff=evil\n");
@@ -578,8 +597,8 @@ fn a_hostile_repository_executes_nothing_and_lies_about_nothing() {
     let blob = world.git(&["rev-parse", "HEAD:src/a.rs"]);
     let trap = world.path("../executed");
     let evil = world.path("evil");
-    world.file("evil", format!("#!/bin/sh\ntouch '{}'\n", trap.display()));
-    make_executable(&evil);
+    let script = format!("#!/bin/sh\ntouch '{}'\n", trap.display());
+    world.program("evil", &script);
     let evil = evil.display();
     for setting in [
         "core.fsmonitor",
@@ -616,15 +635,14 @@ fn a_hostile_repository_executes_nothing_and_lies_about_nothing() {
         "fsmonitor-watchman",
         "reference-transaction",
     ] {
-        world.file(&format!("hooks/{hook}"), format!("#!/bin/sh\n'{evil}'\n"));
-        make_executable(&world.path(&format!("hooks/{hook}")));
+        world.program(&format!("hooks/{hook}"), format!("#!/bin/sh\n'{evil}'\n"));
     }
     // A lazy fetch would run a program of the repository's choice.
     world.git(&["config", "remote.origin.url", &format!("ext::{evil}")]);
     world.git(&["config", "remote.origin.promisor", "true"]);
     world.git(&["config", "extensions.partialClone", "origin"]);
     // A `git` in the folder itself, should the folder be on PATH as a relative name.
-    std::fs::copy(world.path("evil"), world.path("git")).unwrap();
+    world.program("git", &script);
     let path = std::env::var("PATH").unwrap();
     world.set("PATH", &format!(".::{path}"));
     world
@@ -649,11 +667,11 @@ fn a_hostile_repository_executes_nothing_and_lies_about_nothing() {
 #[test]
 fn no_git_of_the_repository_is_run_whatever_path_says() {
     use std::os::unix::fs::symlink;
+    needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
     let trap = world.path("../trap");
     let evil = format!("#!/bin/sh\ntouch '{}'\nexec git \"$@\"\n", trap.display());
-    world.file("bin/git", evil);
-    make_executable(&world.path("bin/git"));
+    world.program("bin/git", evil);
     world.commit();
     let outside = |name: &str| world.path(&format!("../{name}"));
     // A folder outside whose `git` is a link inside, and links to links.
@@ -701,14 +719,9 @@ fn of_an_example_without_end_only_the_beginning_is_searched() {
         .says(".env.example: only its first 1.0 MiB were searched");
 }
 
-/// `chmod 755`.
-fn make_executable(path: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
-}
-
 #[test]
 fn git_gets_no_secret_in_its_arguments_or_environment() {
+    needs!("git");
     let (world, key) = sound();
     world.set("API_KEY", &key).set(
         "DATABASE_URL",
@@ -719,7 +732,7 @@ fn git_gets_no_secret_in_its_arguments_or_environment() {
         .map(|it| it.join("git"))
         .find(|it| it.is_file())
         .unwrap();
-    world.file(
+    world.program(
         "../bin/git",
         format!(
             "#!/bin/sh\n{{ echo \"$@\"; /usr/bin/env; }} >> '{}'\nexec '{}' \"$@\"\n",
@@ -727,7 +740,6 @@ fn git_gets_no_secret_in_its_arguments_or_environment() {
             real.display()
         ),
     );
-    make_executable(&world.path("../bin/git"));
     world.set(
         "PATH",
         world
@@ -748,6 +760,7 @@ fn git_gets_no_secret_in_its_arguments_or_environment() {
 
 #[test]
 fn a_pipe_in_place_of_a_file_of_git_is_named_and_not_waited_for() {
+    needs!("git");
     for name in [".gitignore", ".git/index", ".git/objects/info/alternates"] {
         let (world, _) = sound();
         // It may not be there.
@@ -766,6 +779,7 @@ fn a_pipe_in_place_of_a_file_of_git_is_named_and_not_waited_for() {
 
 #[test]
 fn a_repository_whose_work_tree_is_elsewhere_is_not_believed() {
+    needs!("git");
     let (world, _) = sound();
     let parent = world.path("..").canonicalize().unwrap();
     world.git(&["config", "core.worktree", parent.to_str().unwrap()]);
@@ -782,6 +796,7 @@ fn a_repository_whose_work_tree_is_elsewhere_is_not_believed() {
 
 #[test]
 fn git_that_does_not_answer_is_given_up() {
+    needs!("git");
     let (world, _) = sound();
     let fifo = world.path(".git/fifo");
     assert!(
@@ -802,6 +817,7 @@ fn git_that_does_not_answer_is_given_up() {
 
 #[test]
 fn this_very_repository_holds_no_secret() {
+    needs!("git");
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let world = World::new();
     let run = world.run_in(top, &[]);
@@ -823,6 +839,7 @@ fn give_away(path: &Path) -> bool {
 
 #[test]
 fn what_another_user_owns_above_is_neither_read_nor_entered() {
+    needs!("git");
     let spoil: [&[&str]; 3] = [&["", ".git", ".env"], &[".git"], &[""]];
     for paths in spoil {
         let (world, key) = sound();
@@ -848,6 +865,7 @@ fn what_another_user_owns_above_is_neither_read_nor_entered() {
 
 #[test]
 fn a_file_of_another_user_is_no_layer() {
+    needs!("git");
     let (world, _) = sound();
     if !give_away(&world.path(".env")) {
         return world::note("only root can give a file to another user");
@@ -861,6 +879,7 @@ fn a_file_of_another_user_is_no_layer() {
 
 #[test]
 fn a_link_out_of_the_repository_is_a_warning() {
+    needs!("git");
     let (world, _) = sound();
     let outside = world.path("../elsewhere.env");
     std::fs::rename(world.path(".env"), &outside).unwrap();
@@ -878,6 +897,7 @@ fn a_link_out_of_the_repository_is_a_warning() {
 
 #[test]
 fn what_the_user_has_told_git_counts_and_runs_nothing() {
+    needs!("git");
     // A list of what to ignore everywhere, named in the user's configuration or in its usual place.
     for named in [true, false] {
         let (world, _) = sound();

@@ -14,6 +14,7 @@
 mod scene;
 #[path = "support/server.rs"]
 mod server;
+#[macro_use]
 #[path = "support/world.rs"]
 mod world;
 
@@ -476,6 +477,7 @@ fn weaker_layer(it: &mut Scene) {
 
 #[test]
 fn nothing_leaks_hangs_or_falls_in_any_of_them() {
+    needs!("git");
     let from_env = |name: &str| std::env::var(name).map(|it| it.parse::<usize>().unwrap());
     let first = from_env("HOSTILE_FIRST").unwrap_or(0);
     let past = first + from_env("HOSTILE_COUNT").unwrap_or(500);

@@ -68,12 +68,12 @@ fn nginx(key: &str) -> Option<Nginx> {
         ""
     };
     let configuration = format!(
-        r#"daemon off; {root} pid {pid}; error_log {log};
+        r#"daemon off; {root} pid "{pid}"; error_log "{log}";
 events {{}}
 http {{
     access_log off;
-    client_body_temp_path {temp}; proxy_temp_path {temp}; fastcgi_temp_path {temp};
-    uwsgi_temp_path {temp}; scgi_temp_path {temp};
+    client_body_temp_path "{temp}"; proxy_temp_path "{temp}"; fastcgi_temp_path "{temp}";
+    uwsgi_temp_path "{temp}"; scgi_temp_path "{temp}";
     server {{
         listen 127.0.0.1:{port};
         location /guarded {{ if ($http_authorization = "Bearer {key}") {{ return 200; }} return 401; }}
@@ -91,7 +91,7 @@ http {{
         location = /nothing {{ return 444; }}
     }}
     server {{ listen 127.0.0.1:{second} http2; }}
-    server {{ listen 127.0.0.1:{encrypted} ssl; ssl_certificate {cert}; ssl_certificate_key {secret}; }}
+    server {{ listen 127.0.0.1:{encrypted} ssl; ssl_certificate "{cert}"; ssl_certificate_key "{secret}"; }}
 }}
 "#,
         pid = at("pid"),

@@ -10,6 +10,7 @@
 
 #[path = "support/server.rs"]
 mod server;
+#[macro_use]
 #[path = "support/world.rs"]
 mod world;
 
@@ -142,6 +143,7 @@ fn the_name_on_a_broken_line_does_not_hold_the_report_back() {
 
 #[test]
 fn a_secret_in_a_name_of_a_file_or_of_the_repository_stays_inside() {
+    needs!("git");
     let (world, key) = World::sound("sqlite::memory:", "http://127.0.0.1:1");
     world.file(&format!("{key}/{key}.txt"), format!("{key}\n"));
     world.file(&format!("x/{}", &key[3..15]), &key);
@@ -158,6 +160,7 @@ fn a_secret_in_a_name_of_a_file_or_of_the_repository_stays_inside() {
 
 #[test]
 fn no_file_is_written_anywhere() {
+    needs!("git");
     let (world, key) = World::sound("sqlite::memory:", "http://127.0.0.1:1");
     world.file("a.py", format!("KEY = '{key}'\n"));
     world.commit();
@@ -187,6 +190,7 @@ fn files(folder: &std::path::Path) -> Vec<(std::path::PathBuf, u64, std::time::S
 
 #[test]
 fn what_a_server_says_is_never_repeated() {
+    needs!("git");
     let (world, key) = World::sound("sqlite::memory:", "http://127.0.0.1:1");
     let echo = key.clone();
     let server = server(move |stream, _| {
@@ -209,6 +213,7 @@ fn what_a_server_says_is_never_repeated() {
 
 #[test]
 fn a_secret_that_is_a_common_word_neither_crashes_nor_blinds_the_report() {
+    needs!("git");
     for word in [
         "localhost",
         "development",
@@ -292,6 +297,7 @@ fn the_search_for_leaks_finds_every_form() {
 
 #[test]
 fn what_dotenvy_takes_from_the_process_environment_is_never_shown() {
+    needs!("git");
     let values = [
         "DATABASE_URL=sqlite:${GITHUBTOKEN}",
         "DATABASE_URL=postgresql://neo@${GITHUBTOKEN}.invalid/$GITHUBTOKEN",
@@ -326,6 +332,7 @@ fn what_dotenvy_takes_from_the_process_environment_is_never_shown() {
 
 #[test]
 fn no_line_of_a_file_can_silence_the_report() {
+    needs!("git");
     for line in [
         "X_TOKEN='searched 2 tracked files'",
         "X_TOKEN='\"status\": \"warnings\"'",
@@ -344,6 +351,7 @@ fn no_line_of_a_file_can_silence_the_report() {
 
 #[test]
 fn names_from_outside_have_no_power_over_a_terminal() {
+    needs!("git");
     let strange = "a\u{1b}[31m\u{9b}\u{202e}\u{200b}\u{feff}\u{e0041}\u{2028}b";
     let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
     world.file(strange, &key);
@@ -361,6 +369,7 @@ fn names_from_outside_have_no_power_over_a_terminal() {
 #[test]
 fn no_core_is_dumped_while_a_secret_is_in_memory() {
     use std::process::{Command, Stdio};
+    needs!("git");
     let silent = server(|_, _| std::thread::sleep(std::time::Duration::from_secs(20)));
     let url = format!("http://127.0.0.1:{}/", silent.port);
     let (world, _) = World::sound("sqlite::memory:", &url);
@@ -392,6 +401,7 @@ fn no_core_is_dumped_while_a_secret_is_in_memory() {
 
 #[test]
 fn the_mask_does_not_tell_that_a_secret_is_a_word_of_ours() {
+    needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
     world.set("API_KEY", "localhost-postgresql-development");
     for (url, shown) in [

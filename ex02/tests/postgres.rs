@@ -34,6 +34,9 @@ impl Scene {
     fn start(with_bouncer: bool) -> Option<Self> {
         let password = format!("{}/+@ {}", random(9), random(9));
         let hash = format!("{}#a?b", random(9));
+        if world::lacks("git") || world::lacks("openssl") {
+            return None;
+        }
         let Some(mut server) = Postgres::start(&password, &hash) else {
             world::skip("no PostgreSQL server programs under /usr/lib/postgresql");
             return None;
@@ -56,8 +59,12 @@ impl Scene {
         let encoded = encoded
             .iter()
             .fold(password, |it, (from, to)| it.replace(from, to));
-        let sockets = server.at("sockets").display().to_string();
-        let at = |name: &str| server.at(name).display().to_string();
+        // No URL has a blank in it, wherever the temporary folder lies.
+        let at = |name: &str| {
+            let path = server.at(name).display().to_string();
+            path.replace(' ', "%20")
+        };
+        let sockets = at("sockets");
         let words = vec![
             ("{me}", format!("neo:{encoded}@127.0.0.1:{}", server.port)),
             ("{w}", encoded),

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+#[macro_use]
 #[path = "support/world.rs"]
 mod world;
 
@@ -131,6 +132,7 @@ fn normal(text: &str) -> String {
 
 #[test]
 fn this_crates_readme_tells_the_truth() {
+    needs!("git");
     let blocks = blocks(include_str!("../README.md"));
     assert!(blocks.len() >= 8, "only {} blocks ran", blocks.len());
     check(&blocks);
@@ -158,6 +160,7 @@ fn the_picture_shows_what_the_readme_shows() {
 
 #[test]
 fn the_workspaces_readme_tells_the_truth_about_this_crate() {
+    needs!("git");
     let text = std::fs::read_to_string(root().join("README.md")).unwrap_or_default();
     let mut blocks = blocks(&text);
     blocks.retain(|(line, _)| {
@@ -198,6 +201,7 @@ fn names(json: &serde_json::Value) -> Vec<&str> {
 
 #[test]
 fn the_readme_names_every_field_of_the_json() {
+    needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://127.0.0.1:1");
     let json = world.json(&[]);
     for name in names(&json) {

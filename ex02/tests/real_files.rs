@@ -5,6 +5,7 @@
     reason = "a test fails by panicking"
 )]
 
+#[macro_use]
 #[path = "support/world.rs"]
 mod world;
 
@@ -36,6 +37,7 @@ fn quiet(extra: &str) {
 
 #[test]
 fn a_reference_to_a_line_above_is_no_mistake() {
+    needs!("git");
     quiet("GATE=zion.example\nGATE_URL=\"https://${GATE}/a\"\nMAIL_FROM=neo@$GATE\n");
     quiet("SHIP='nebuchadnezzar'\nSHIP_NAME=${SHIP}\nSHIP_LABEL=\"the ${SHIP_NAME}\"\n");
     let world = World::new();
@@ -50,6 +52,7 @@ fn a_reference_to_a_line_above_is_no_mistake() {
 
 #[test]
 fn what_dotenvy_changed_has_a_cure_that_fits_its_cause() {
+    needs!("git");
     let check = |line: &str, cause: &str, cure: &str| {
         let world = World::new();
         world.dotenv(&format!("DB_HOST=zion\n{line}\n"));
@@ -97,6 +100,7 @@ fn what_dotenvy_changed_has_a_cure_that_fits_its_cause() {
 
 #[test]
 fn what_only_sounds_like_a_secret_is_looked_for_in_no_file() {
+    needs!("git");
     quiet("API_KEY_RATE_LIMIT=60/minute\nTOKEN_EXPIRY=360000000\nPASSWORD_MIN_LENGTH=00000012\n");
     quiet("KEYCLOAK_URL=https://gate.example/realms/a\nSECRET_NAME=gate-of-the-old-machines\n");
     quiet(
@@ -110,6 +114,7 @@ fn what_only_sounds_like_a_secret_is_looked_for_in_no_file() {
 
 #[test]
 fn a_secret_is_found_once_in_a_place() {
+    needs!("git");
     let secret = random(24);
     let lines = format!("GATE_KEY={secret}\nGATE_SECRET={secret}\nGATE_TOKEN={secret}\n");
     let run = run_with(".env.example", &lines);
@@ -140,6 +145,7 @@ fn a_name_of_its_own_is_no_typing_error_and_one_that_is_is_named() {
 
 #[test]
 fn any_usual_level_is_accepted_and_a_usual_mode_has_a_hint() {
+    needs!("git");
     for (level, shown) in [
         ("warn", "WARNING"),
         ("fatal", "CRITICAL"),
@@ -197,6 +203,7 @@ fn what_stands_around_a_value_is_said() {
 
 #[test]
 fn the_example_that_is_there_is_compared_whatever_it_is_called() {
+    needs!("git");
     for name in [
         ".env.sample",
         ".env.template",
@@ -222,6 +229,7 @@ fn the_example_that_is_there_is_compared_whatever_it_is_called() {
 
 #[test]
 fn a_long_file_gets_a_short_report() {
+    needs!("git");
     let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
     let names = |value: &str| -> String {
         let lines = (0..80).map(|it| ["GATE_", &it.to_string(), "=", value, "\n"].concat());

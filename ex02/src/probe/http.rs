@@ -170,18 +170,10 @@ mod tests {
     use ureq::tls::Certificate;
 
     use super::*;
+    use crate::skipped::lacks;
 
     /// The key that the server wants; it is no key anywhere else.
     const KEY: &str = "wh1te-rabbit";
-
-    /// False on a machine without openssl; under CI that is a failure.
-    fn openssl_is_here() -> bool {
-        let here = Command::new("openssl").arg("version").output().is_ok();
-        assert!(here || std::env::var_os("CI").is_none(), "no openssl here");
-        // Nobody may be listening; the test is skipped all the same.
-        let _ = (!here).then(|| writeln!(io::stderr(), "skipped: no openssl here"));
-        here
-    }
 
     /// Runs openssl in a folder.
     fn openssl(folder: &Path, words: &str) {
@@ -290,7 +282,7 @@ mod tests {
 
     #[test]
     fn an_encrypted_endpoint_is_asked_without_the_key_and_with_it() {
-        if !openssl_is_here() {
+        if lacks("openssl") {
             return;
         }
         let answers = ask_server("localhost", [2020, 2049], true);
@@ -305,7 +297,7 @@ mod tests {
 
     #[test]
     fn a_certificate_that_is_not_accepted_is_refused_with_the_reason() {
-        if !openssl_is_here() {
+        if lacks("openssl") {
             return;
         }
         check("localhost", [2020, 2049], false, REASONS[0].1);

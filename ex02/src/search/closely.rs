@@ -352,10 +352,14 @@ mod tests {
             for between in ["", " ", ".", "=\"", ":"] {
                 let piece = format!("{}{between}", shape.anchor);
                 let text = piece.repeat(4_000 / piece.len());
-                let start = std::time::Instant::now();
-                rules(&needles, &text);
-                let taken = start.elapsed();
-                assert!(taken.as_millis() < 500, "{piece}: {taken:?}");
+                // The quickest of three: the machine has other work, too.
+                let times = (0..3).map(|_| {
+                    let start = std::time::Instant::now();
+                    rules(&needles, &text);
+                    start.elapsed().as_millis()
+                });
+                let taken = times.min().unwrap();
+                assert!(taken < 500, "{piece}: {taken} ms");
             }
         }
     }

@@ -5,7 +5,12 @@
 //! case, any 8 characters.
 //! A test cannot forget to plant: whatever [`random`] makes counts as a secret of its thread.
 
-#![allow(dead_code, reason = "each test file uses its own part of this")]
+#![allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "each test file uses its own part of this"
+)]
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -17,6 +22,20 @@ use std::process::{Command, Stdio};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+#[path = "skipped.rs"]
+mod skipped;
+
+pub use skipped::{lacks, note, skip};
+
+/// Ends a test where this program is missing, and says so. Only a macro can return for its caller.
+macro_rules! needs {
+    ($program:literal) => {
+        if $crate::world::lacks($program) {
+            return;
+        }
+    };
+}
 
 /// The five variables.
 pub const NAMES: [&str; 5] = [
@@ -128,6 +147,25 @@ impl World {
         std::fs::set_permissions(self.path(name), permissions).unwrap();
     }
 
+    /// Writes a program that can be started at once.
+    ///
+    /// A shell writes it: had this process opened it, a child that another test starts at that moment
+    /// would hold it open too, and the kernel starts no file that somebody may write ("Text file busy").
+    pub fn program(&self, name: &str, text: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let mut shell = Command::new("sh")
+            .args(["-c", "cat > \"$0\" && chmod 755 \"$0\""])
+            .arg(path)
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut input = shell.stdin.take().unwrap();
+        input.write_all(text.as_ref()).unwrap();
+        drop(input);
+        assert!(shell.wait().unwrap().success(), "{name} was not written");
+    }
+
     /// Sets a variable of the process environment.
     pub fn set(&self, name: &str, value: &str) -> &Self {
         self.env.borrow_mut().retain(|(it, _)| it != name);
@@ -184,7 +222,7 @@ impl World {
             .env("HOME", self.temporary.path())
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .output()
-            .unwrap();
+            .unwrap_or_else(|error| panic!("{error}: a test of git begins with needs!(\"git\")"));
         assert!(
             done.status.success(),
             "git {words:?}: {}",
@@ -319,18 +357,6 @@ impl Run {
         );
         self
     }
-}
-
-/// Says that a test could not run here; under CI that is a failure.
-pub fn skip(why: &str) {
-    assert!(std::env::var_os("CI").is_none(), "{why}");
-    note(why);
-}
-
-/// Says that a test does not apply to whoever runs it, under CI too.
-pub fn note(why: &str) {
-    // Nobody may be listening; the test is skipped all the same.
-    let _ = writeln!(std::io::stderr(), "skipped: {why}");
 }
 
 /// The workspace's `.env.example`, in short.
