@@ -3,8 +3,8 @@
 use crate::secret::Secret;
 use crate::sources::{Entry, EnvFile, Sources, State};
 use crate::variables::{
-    Spec, is_no_secret, is_real, is_usual_name, is_word, named, promises_secret, resembling,
-    secrets_in,
+    Spec, decode, is_no_secret, is_place, is_real, is_usual_name, is_word, looks_like_chance,
+    named, promises_secret, resembling, secrets_in,
 };
 use crate::words::Place;
 
@@ -121,14 +121,18 @@ fn searched(entry: &Entry) -> Vec<Secret> {
     let mut parts = secret_parts(entry, |name| {
         promises_secret(name) || resembling(name).is_some()
     });
-    parts.retain(|it| !is_no_secret(it.expose()));
+    parts.retain(|it| !is_no_secret(it.expose()) && !is_setting(it, entry.value.expose()));
     parts
 }
 
 /// What of a value of one of the five is looked for: not a password that stands in its URL as a name,
 /// too (`postgresql://zion:zion@db/zion`).
 fn searched_of(spec: &Spec, text: &str) -> Vec<Secret> {
+    if spec.is_url() && is_place(text) {
+        return Vec::new();
+    }
     let mut secrets = spec.secrets_of(text);
+    secrets.retain(|it| !is_setting(it, text));
     let words = || text.split(|c: char| !c.is_alphanumeric());
     secrets.retain(|it| words().filter(|word| *word == it.expose()).count() < 2);
     if spec.default.is_some() {
@@ -136,6 +140,23 @@ fn searched_of(spec: &Spec, text: &str) -> Vec<Secret> {
         secrets.retain(|it| is_word(it.expose()) || !is_no_secret(it.expose()));
     }
     secrets
+}
+
+/// True for the value of a parameter in this URL that only sets something:
+/// `?options=-csearch_path%3Dzion`. Its name promises no secret, and it does not look like one.
+fn is_setting(value: &Secret, url: &str) -> bool {
+    let (_, query) = url.split_once('?').unwrap_or_default();
+    let parameters = query.split(['&', ';']).filter_map(|it| it.split_once('='));
+    let is_it = |written: &str| {
+        let decoded = decode(written);
+        written == value.expose() || decoded.is_some_and(|it| it.as_str() == value.expose())
+    };
+    let named: Vec<&str> = parameters
+        .filter_map(|(name, written)| is_it(written).then_some(name))
+        .collect();
+    !named.is_empty()
+        && !named.into_iter().any(promises_secret)
+        && !looks_like_chance(value.expose())
 }
 
 /// The secret parts of a URL; else all of the value, when the name is that of a secret.
@@ -210,6 +231,28 @@ mod tests {
         };
         assert_eq!(found("gatekeeper"), Some(0));
         assert_eq!(found("gate"), Some(1));
+    }
+
+    #[test]
+    fn a_parameter_that_only_sets_something_is_looked_for_in_no_file() {
+        let found = |url: &str| named("DATABASE_URL").map(|it| searched_of(it, url).len());
+        for query in [
+            "options=-csearch_path%3Dnebuchadnezzar2",
+            "authMechanism=SCRAM-SHA-256&replicaSet=atlas-zion-shard-0",
+            "driver=ODBC+Driver+17+for+SQL+Server",
+        ] {
+            assert_eq!(found(&format!("mongodb://h/m?{query}")), Some(0), "{query}");
+            assert_eq!(
+                found(&format!("postgresql://h/m?{query}")),
+                Some(0),
+                "{query}"
+            );
+        }
+        for query in ["api_key=wh1te-R4bbit-ho", "sig=k7Gq2xR9tZb4Lw8Vn3Hs"] {
+            assert_eq!(found(&format!("mysql://h/m?{query}")), Some(1), "{query}");
+        }
+        check("BROKER", "amqp://h/v?frame_max=wh1te-R4bbit", false, false);
+        check("BROKER", "amqp://h/v?auth_token=wh1te-R4bbit", false, true);
     }
 
     #[test]

@@ -111,6 +111,18 @@ fn has_run(text: &str) -> bool {
     })
 }
 
+/// True for the words, numbers and signs of a URL that was written badly, `localhost:8080` or
+/// `https:/zion.example/api`: nobody keeps them secret. With an `@` a password may stand there.
+pub fn is_place(text: &str) -> bool {
+    let parts = text.split(|c: char| !c.is_alphanumeric() && !"-_~!$*+%".contains(c));
+    !text.contains('@') && parts.into_iter().all(|it| it.len() < 8 || is_no_secret(it))
+}
+
+/// True for what is neither words nor numbers, but letters and digits as chance throws them.
+pub fn looks_like_chance(text: &str) -> bool {
+    Phrase::of(text).noise >= 8
+}
+
 /// True for a short word, `prodution` or `information`: where a word is wanted, a typing error and no key.
 pub fn is_word(text: &str) -> bool {
     text.len() < SHORTEST_KEY && text.bytes().all(|it| it.is_ascii_alphabetic())
@@ -202,6 +214,29 @@ mod tests {
             "kessakiwonumalikopetra",
         ] {
             assert!(!is_no_secret(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_badly_written_url_is_a_place_unless_a_password_may_stand_in_it() {
+        for text in [
+            "localhost:8080",
+            "https:/zion.example/api/v1",
+            "https://api.{region}.zion.example",
+            "http://[::1",
+            "db.zion.internal:5432/matrix",
+            "https://münchen.example/",
+            "http://localhost:99999",
+        ] {
+            assert!(is_place(text), "{text}");
+        }
+        for text in [
+            "neo:matrix@zion",
+            "https:/zion.example/wh1teR4bbit",
+            "zk5f0c1b7e9a3d4826",
+            "postgresql:neo:Wh1te-R4bbit",
+        ] {
+            assert!(!is_place(text), "{text}");
         }
     }
 

@@ -84,6 +84,11 @@ impl Spec {
         }
     }
 
+    /// True where a URL is wanted.
+    pub fn is_url(&self) -> bool {
+        ["DATABASE_URL", "ZION_ENDPOINT"].contains(&self.name)
+    }
+
     /// The parts of a value that must never be shown, whatever stands around it.
     pub fn secrets_of(&self, text: &str) -> Vec<Secret> {
         (self.secrets)(surrounded(text).map_or(text, |(_, inner)| inner))
