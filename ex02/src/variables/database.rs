@@ -38,6 +38,7 @@ pub(super) const OTHERS: &[&str] = &[
     "couchbase",
     "db2",
     "duckdb",
+    "ecto",
     "firebird",
     "jdbc",
     "libsql",
@@ -49,6 +50,10 @@ pub(super) const OTHERS: &[&str] = &[
     "mysqlgis",
     "neo4j",
     "oracle",
+    "pdo-mysql",
+    "pdo-pgsql",
+    "pdo-sqlite",
+    "prisma",
     "redis",
     "rediss",
     "redshift",
@@ -106,7 +111,12 @@ fn other(text: &str) -> Reading {
     let url = url::parse(text);
     match (url, known) {
         (Ok(url), known) => {
-            let shown = url::decode(url.path).map(|path| {
+            let path = if url.has_at_behind_host() {
+                ""
+            } else {
+                url.path
+            };
+            let shown = url::decode(path).map(|path| {
                 let query = if url.query.is_some() { "?***" } else { "" };
                 url.place() + Outside::from(path.as_str()) + query
             });
@@ -114,6 +124,10 @@ fn other(text: &str) -> Reading {
             Reading {
                 database: match known {
                     None => Err(Malformed::UnknownDatabase),
+                    // duckdb:///matrix.duckdb is a file.
+                    Some(_) if url.host.is_empty() && url.path.len() > 1 => {
+                        Ok(Database::Other(None))
+                    }
                     Some(_) if url.host.is_empty() => Err(Malformed::HostMissing),
                     Some(_) => Ok(Database::Other(Some(url.host.to_owned()))),
                 },

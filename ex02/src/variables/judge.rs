@@ -66,7 +66,8 @@ pub fn database(text: &str, _: Mode) -> Judged {
     match read.database {
         Ok(database) => Judged::ok(Typed::Database(database), read.shown.unwrap_or_default())
             .with(read.placeholder.then_some(Fault::PlaceholderPassword)),
-        Err(_) if !text.contains(':') && is_placeholder(text) => {
+        // `host=h password=secret` is how libpq may be told, and no phrase.
+        Err(_) if !text.contains([':', '=']) && is_placeholder(text) => {
             Judged::invalid(Fault::PlaceholderUrl)
         }
         Err(malformed) => {

@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 use secrecy::zeroize::Zeroizing;
 
 pub use super::malformed::Malformed;
+use super::strength::looks_like_chance;
 use crate::secret::Secret;
 use crate::words::{Outside, Words};
 
@@ -33,19 +34,15 @@ pub fn parse(text: &str) -> Result<Url<'_>, Malformed> {
     if text.contains(char::is_control) {
         return Err(Malformed::Control);
     }
+    let (scheme, rest) = text.split_once("://").ok_or(Malformed::NoSeparator)?;
     if text.contains(|c: char| c.is_whitespace() || c == '\\') {
         return Err(Malformed::Blank);
     }
-    let (scheme, rest) = text.split_once("://").ok_or(Malformed::NoSeparator)?;
     if !is_scheme(scheme) {
         return Err(Malformed::NoScheme);
     }
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at(end);
-    // `user:12/34@host` would be read as host `user`, port 12: a piece of the password shown.
-    if rest.contains('@') {
-        return Err(Malformed::Ambiguous);
-    }
     let (credentials, place) = match authority.rsplit_once('@') {
         Some((credentials, place)) => (Some(credentials), place),
         None => (None, authority),
@@ -55,8 +52,16 @@ pub fn parse(text: &str) -> Result<Url<'_>, Malformed> {
         Some(None) => (credentials, None),
         None => (None, None),
     };
-    let (host, port) = host_and_port(place)?;
-    let rest = rest.split('#').next().unwrap_or_default();
+    let place = host_and_port(place);
+    // `user:12/34@host` would be read as host `user`, port 12: a piece of the password shown.
+    let is_web = ["http", "https"].map(|it| it.eq_ignore_ascii_case(scheme));
+    let is_clear = |(host, _)| is_clearly_a_host(host);
+    let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+    let may_be = is_web.contains(&true) && !fragment.contains('@') && place.is_ok_and(is_clear);
+    if !may_be && (rest.contains('@') || fragment.contains('@')) {
+        return Err(Malformed::Ambiguous);
+    }
+    let (host, port) = place?;
     let (path, query) = match rest.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (rest, None),
@@ -70,6 +75,19 @@ pub fn parse(text: &str) -> Result<Url<'_>, Malformed> {
         path,
         query,
     })
+}
+
+/// True for what is no piece of a password: an address, this machine, a name as hosts have them.
+fn is_clearly_a_host(host: &str) -> bool {
+    let usual = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let mut labels = host.split('.');
+    let top = host.rsplit('.').next().unwrap_or_default();
+    let is_name = host.contains('.')
+        && labels.all(|it| !it.is_empty() && it.chars().all(usual))
+        && top.len() > 1
+        && top.chars().all(|c| c.is_ascii_lowercase())
+        && !looks_like_chance(host);
+    is_name || host.parse::<IpAddr>().is_ok() || is_loopback(host)
 }
 
 /// RFC 3986: a letter, then letters, digits, `+`, `-`, `.`.
@@ -125,9 +143,17 @@ impl Url<'_> {
         with_decoded(values.chain(segments).chain(user).chain(self.password))
     }
 
+    /// True when an `@` stands behind the host: what is before it may be a password all the same.
+    pub fn has_at_behind_host(&self) -> bool {
+        self.path.contains('@') || self.query.is_some_and(|it| it.contains('@'))
+    }
+
     /// `scheme://***@host:port`, the part of every URL that may be shown.
     pub fn place(&self) -> Words {
         let scheme = shown_scheme(self.scheme);
+        if self.has_at_behind_host() && !is_loopback(self.host) {
+            return scheme + "://***";
+        }
         let credentials = if self.user.is_some() { "***@" } else { "" };
         let host = shown_host(self.host);
         let place = scheme + "://" + credentials;
@@ -203,7 +229,7 @@ const SCHEMES: [&str; 11] = [
 ];
 
 /// What SQLAlchemy and others write after the `+`.
-const DRIVERS: [&str; 17] = [
+const DRIVERS: [&str; 18] = [
     "aiomysql",
     "aiosqlite",
     "asyncmy",
@@ -212,6 +238,7 @@ const DRIVERS: [&str; 17] = [
     "mysqldb",
     "oracledb",
     "pg8000",
+    "postgres",
     "psycopg",
     "psycopg2",
     "psycopg2cffi",
@@ -242,10 +269,13 @@ pub(super) fn looks_random(segment: &str) -> bool {
         && segment.contains(|c: char| c.is_ascii_alphabetic())
 }
 
-/// True for the names and addresses of this machine. Who connects to `0.0.0.0` or `::` arrives here.
+/// True for the names and addresses of this machine, `zion.localhost` among them (RFC 6761). Who
+/// connects to `0.0.0.0` or `::` arrives here.
 pub fn is_loopback(host: &str) -> bool {
     let name = host.strip_suffix('.').unwrap_or(host);
-    name.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(is_this_machine)
+    let top = name.rsplit('.').next().unwrap_or_default();
+    let is_name = top.eq_ignore_ascii_case("localhost") && !name.starts_with('.');
+    is_name || host.parse::<IpAddr>().is_ok_and(is_this_machine)
 }
 
 /// True for an address that leads nowhere else.
@@ -293,12 +323,30 @@ mod tests {
     }
 
     #[test]
+    fn a_path_may_have_an_at_sign_where_the_host_is_clearly_one() {
+        check(
+            "https://zion.example:8443/@neo/a:b@c",
+            Ok((None, None, "zion.example", Some(8443), "/@neo/a:b@c")),
+        );
+        check(
+            "http://localhost:80/?to=neo@zion.io",
+            Ok((None, None, "localhost", Some(80), "/")),
+        );
+        check("http://zion/@neo", Err(Malformed::Ambiguous));
+        check("http://a.h7Kq2XvR9tZb.io/@neo", Err(Malformed::Ambiguous));
+        check("http://neo:12/34@h", Err(Malformed::Ambiguous));
+        check("https://dG9r/ZW4@zion.io/", Err(Malformed::Ambiguous));
+        check("mysql://neo.a:12/34@h/m", Err(Malformed::Ambiguous));
+    }
+
+    #[test]
     fn what_would_show_a_piece_of_a_password_is_refused() {
         let encode = Malformed::Ambiguous;
         check("postgresql://neo:12/34@h/m", Err(encode));
         check("postgresql://neo:p#w@h/m", Err(encode));
         check("postgresql://neo:p w@h/m", Err(Malformed::Blank));
         check("neo:pw@h", Err(Malformed::NoSeparator));
+        check("Server=h;User Id=neo", Err(Malformed::NoSeparator));
         check("http://h:0", Err(Malformed::Port));
         check("http://[::1", Err(Malformed::OpenBracket));
         check("http://<host>", Err(Malformed::Host));
@@ -322,6 +370,7 @@ mod tests {
             "::1",
             "::ffff:127.0.0.1",
             "localhost.",
+            "zion.localhost",
             "0.0.0.0",
             "::",
         ] {
@@ -329,6 +378,8 @@ mod tests {
         }
         for host in [
             "localhost.zion",
+            "zionlocalhost",
+            ".localhost",
             "localhost..",
             "128.0.0.1",
             "2130706433",
