@@ -24,7 +24,7 @@ pub use database::Database;
 pub use endpoint::Endpoint;
 pub use judge::{LEVELS, SHORTEST_KEY};
 pub use name::{is_usual_name, promises_secret};
-pub use placeholder::{is_disguised, is_placeholder};
+pub use placeholder::{is_placeholder, may_be_in_force};
 #[cfg(feature = "postgres")]
 pub use postgres::{Encryption, Host, Postgres, Roots, Server, Target};
 pub use similar::{is_plural, resembling};

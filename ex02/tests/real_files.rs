@@ -244,3 +244,41 @@ fn a_long_file_gets_a_short_report() {
     run.says("and 77 more lines like these");
     assert!(run.out.lines().count() < 75, "{}", run.out);
 }
+
+#[test]
+fn a_disguised_word_in_force_is_searched_for_unless_the_example_has_it() {
+    needs!("git");
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    let before = std::fs::read_to_string(world.path(".env")).unwrap();
+    world.dotenv(&(before + "SMTP_PASSWORD=S3cretPassw0rd\n"));
+    world.file("mail.py", "login('neo', 'S3cretPassw0rd')\n");
+    world.commit();
+    let line = "mail.py:1 holds the value of the entry in .env:6";
+    world.run(&[]).says(line);
+    let example = world::example() + "SMTP_PASSWORD=S3cretPassw0rd\n";
+    world.file(".env.example", example);
+    world.commit();
+    world.run(&[]).is_silent_about("holds the value");
+}
+
+#[test]
+fn what_is_no_secret_of_a_url_is_found_in_no_file() {
+    needs!("git");
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    for (name, value) in [
+        ("ZION_ENDPOINT", "localhost:8080"),
+        ("ZION_ENDPOINT", "https:/zion.example/api"),
+        ("DATABASE_URL", "db.zion.internal:5432/matrix"),
+        (
+            "DATABASE_URL",
+            "postgresql://neo@db/m?options=-csearch_path%3Dnebuchadnezzar",
+        ),
+        ("API_KEY", "op://zion/oracle/credential"),
+    ] {
+        world.set(name, value);
+        world.file("compose.yml", format!("value: {value}\n"));
+        world.commit();
+        world.run(&[]).is_silent_about("holds the value");
+        world.unset(name);
+    }
+}

@@ -4,7 +4,7 @@ use crate::secret::Secret;
 use crate::sources::{Entry, EnvFile, Sources, State};
 use crate::variables::{
     Spec, decode, is_no_secret, is_place, is_real, is_usual_name, is_word, looks_like_chance,
-    named, promises_secret, resembling, secrets_in,
+    may_be_in_force, named, promises_secret, resembling, secrets_in,
 };
 use crate::words::Place;
 
@@ -55,7 +55,13 @@ pub fn with_owners(sources: &Sources) -> Vec<(Owner, Secret)> {
     let project = project.file_name().unwrap_or_default();
     let is_project = |it: &Secret| project.eq_ignore_ascii_case(it.expose());
     let mut secrets = owned(sources, &searched, &searched_of);
-    secrets.retain(|(_, it)| !is_project(it));
+    // A disguised word that the example has, too, is everybody's.
+    let example = sources.example.entries();
+    let is_example = |it: &str| {
+        let mut values = example.iter().map(|entry| entry.value.expose());
+        may_be_in_force(it) && values.any(|value| value.contains(it))
+    };
+    secrets.retain(|(_, it)| !is_project(it) && !is_example(it.expose()));
     secrets
 }
 

@@ -2,7 +2,7 @@
 //! down?
 
 use super::closely::{ascii, ends_a_word, in_word, is_made};
-use crate::variables::{decode, is_common_word, is_disguised, is_loopback, is_placeholder};
+use crate::variables::{decode, is_common_word, is_loopback, is_placeholder, may_be_in_force};
 
 /// A key block may have so many lines of this kind before what is secret: `Proc-Type: 4,ENCRYPTED`.
 const MOST_HEADERS: usize = 6;
@@ -118,7 +118,7 @@ pub fn password_in_url(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
         && !host.is_empty()
         && password.len() >= if web { 8 } else { 6 }
         && !is_template(&password)
-        && (!is_placeholder(&password) || (!local && !web && in_use(&password)))
+        && (!is_placeholder(&password) || (!local && !web && may_be_in_force(&password)))
         && !is_default(user, &password, local || web);
     real.then_some((user.len() + 1, encoded.len()))
 }
@@ -130,13 +130,6 @@ fn ends_a_name(byte: u8) -> bool {
         b'"' | b'\'' | b'`' | b'<' | b'>' | b'/' | b'?' | b'#' | b'\\' | b'|' | b',' | b'(' | b')'
     );
     sign || !byte.is_ascii_graphic()
-}
-
-/// True for `S3cretPassw0rd`: words, but somebody took the trouble to disguise them, and a database of
-/// another machine takes it.
-fn in_use(password: &str) -> bool {
-    let word = password.trim_end_matches(|c: char| !c.is_alphabetic());
-    is_disguised(password) && !word.chars().all(char::is_alphabetic)
 }
 
 /// True for what a program or a shell fills in: `$PASSWORD`, `%s`, `{password}`, `[password]`.

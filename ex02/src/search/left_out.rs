@@ -1,7 +1,9 @@
 //! Which values need not be looked for?
 
 use crate::config::Owner;
-use crate::variables::{LOG_LEVEL, MATRIX_MODE, is_common_word, is_placeholder, is_word};
+use crate::variables::{
+    LOG_LEVEL, MATRIX_MODE, is_common_word, is_placeholder, is_word, may_be_in_force,
+};
 
 /// Values shorter than this occur by chance. In bytes.
 pub const SHORTEST: usize = 8;
@@ -23,7 +25,7 @@ pub enum LeftOut {
 /// Why this value need not be looked for.
 pub fn why_not(owner: &Owner, text: &str) -> Option<LeftOut> {
     let word_wanted = [MATRIX_MODE, LOG_LEVEL].map(|it| Owner::Variable(it.name));
-    if is_placeholder(text) {
+    if is_placeholder(text) && !may_be_in_force(text) {
         Some(LeftOut::Placeholder)
     } else if text.len() < SHORTEST {
         Some(LeftOut::TooShort)

@@ -48,6 +48,38 @@ const ENDINGS: &[&str] = &["EXAMPLE", "EXAMPLEKEY"];
 /// What may stand before `here` in one row of letters: `mysupersecrethere`.
 const THINGS: &[&str] = &["key", "token", "secret", "pass", "password"];
 
+/// How a reference begins that another program replaces by the secret: 1Password, Vault, the stores of
+/// the clouds, sops, ansible, vals.
+const REFERENCES: &[&str] = &[
+    "!vault",
+    "$ANSIBLE_VAULT;",
+    "@Microsoft.KeyVault(",
+    "ENC[",
+    "akv://",
+    "arn:aws:secretsmanager:",
+    "arn:aws:ssm:",
+    "aws-secretsmanager:",
+    "azurekeyvault://",
+    "bw://",
+    "doppler://",
+    "gcp-secretmanager:",
+    "gcpsm://",
+    "infisical://",
+    "keyring://",
+    "keyvault://",
+    "op://",
+    "pass://",
+    "projects/",
+    "ref+",
+    "secretref:",
+    "secretsmanager:",
+    "secretsmanager://",
+    "sm://",
+    "ssm:",
+    "vault:",
+    "vault://",
+];
+
 /// True for what examples write: `your_api_key_here`, `<key>`, `${KEY}`, `change-me`, `xxxxxxxx`.
 pub fn is_placeholder(text: &str) -> bool {
     let text = text.trim().trim_matches(['"', '\'', '`']).trim();
@@ -55,12 +87,19 @@ pub fn is_placeholder(text: &str) -> bool {
     text.len() <= LONGEST
         && (stands_for_nothing(text)
             || is_blank(text)
+            || is_reference(text)
             || is_phrase(text)
             || is_disguised(text)
             || ENDINGS.iter().any(|it| text.ends_with(it))
             || THINGS.iter().any(|it| is_put_here(text, it))
             || forbids_its_use(text)
             || rests.any(|it| stands_for_nothing(it) || is_blank(it) || is_filler(it)))
+}
+
+/// True for `op://zion/oracle/key`: where the secret is kept, in words.
+fn is_reference(text: &str) -> bool {
+    let rest = REFERENCES.iter().find_map(|it| text.strip_prefix(it));
+    rest.is_some_and(|it| it.is_empty() || it.contains(['/', '#', ':', ',', '=']))
 }
 
 /// True for `example-do-not-use-9fQ1kd7x`: nobody writes that into a key.
@@ -132,9 +171,8 @@ fn is_filler(rest: &str) -> bool {
     is_phrase(rest) || Phrase::of(rest).is_pattern() || twice
 }
 
-/// True for `p@ssw0rd` and `S3cr3t!`, which are known words with signs for some letters. Somebody may
-/// use such a password all the same.
-pub fn is_disguised(text: &str) -> bool {
+/// True for `p@ssw0rd` and `S3cr3t!`, which are known words with signs for some letters.
+fn is_disguised(text: &str) -> bool {
     let plain = text.trim_end_matches(|c: char| !c.is_alphabetic());
     let letter = |c: char| match c {
         '@' | '4' => 'a',
@@ -150,6 +188,13 @@ pub fn is_disguised(text: &str) -> bool {
     }
     let it = Phrase::of(&plain.chars().map(letter).collect::<String>());
     it.known >= SHORTEST_DISGUISED && it.unknown + it.noise == 0 && it.count(Says::Thing) > 0
+}
+
+/// True for `S3cretPassw0rd` and false for `password123`: words, but somebody took the trouble to
+/// disguise them. In force it is a bad password, and one all the same.
+pub fn may_be_in_force(text: &str) -> bool {
+    let word = text.trim_end_matches(|c: char| !c.is_alphabetic());
+    is_disguised(text) && !is_phrase(text) && !word.chars().all(char::is_alphabetic)
 }
 
 #[cfg(test)]
@@ -188,9 +233,49 @@ mod tests {
     }
 
     #[test]
+    fn a_reference_to_a_store_of_secrets_is_none() {
+        check("op://zion/oracle/credential", true);
+        check("vault:kv/data/zion#nebuchadnezzar", true);
+        check(
+            "arn:aws:secretsmanager:eu-west-1:918273645546:secret:zion-Wq7RtY",
+            true,
+        );
+        check(
+            "ENC[AES256_GCM,data:Zq7H2Lx9Rb4t,iv:Vn8kWm3,type:str]",
+            true,
+        );
+        check("ssm:/zion/prod/oracle", true);
+        check("ref+awsssm://zion/oracle", true);
+        check(
+            "@Microsoft.KeyVault(SecretUri=https://zion.example/9fQ1kd7x)",
+            true,
+        );
+        check("vault:9fQ1kd7xLp2vB8nRt5wYz3mQ", false);
+        check("op-9fQ1kd7x/Lp2vB8nRt5wYz3mQ", false);
+    }
+
+    #[test]
+    fn a_disguised_word_may_be_in_force() {
+        for text in ["S3cretPassw0rd", "P@ssw0rd!"] {
+            assert!(is_placeholder(text) && may_be_in_force(text), "{text}");
+        }
+        for text in [
+            "password123",
+            "your-p@ssw0rd-here",
+            "change-me",
+            "Wh1teR4bbit",
+        ] {
+            assert!(!may_be_in_force(text), "{text}");
+        }
+    }
+
+    #[test]
     fn words_count_when_they_say_what_belongs_here() {
         check("your-zion-thing", true);
         check("yourzionkey", true);
+        check("hier-einsetzen-bitte", true);
+        check("tu-clave-api", true);
+        check("votre-clé-zion", true);
         check("zion-thing-here", true);
         check("change-zion-word", true);
         check("zion-change-matrix", false);

@@ -38,11 +38,14 @@ pub const VOCABULARY: &[(Says, &str)] = &[
          credential credentials demo empty foo foobar guest hash hex key keys nil none null pass \
          passphrase passwd password passwords phrase pw pwd qux qwerty qwertyuiop readme required \
          salt secret secrets something string test testing tests text token tokens undefined user \
-         username value whatever",
+         username value whatever \
+         chave clave clé contrasena contraseña geheim geheimer geheimes ipsum lorem passwort \
+         schluessel schlüssel senha",
     ),
     (
         Says::Glue,
-        "a after an and any as at base base64 be before bit bits by default deploy deploying \
+        "amet bitte dolor einsetzen eintragen hier sit sua tu votre \
+         a after an and any as at base base64 be before bit bits by default deploy deploying \
          deployment dev develop development doc docs documentation final first for from good i id \
          in is it later least length live local locally long max me min minimum more my n new no \
          now number of on one only openssl or our output own private prod production public rand \
