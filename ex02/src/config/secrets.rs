@@ -134,7 +134,8 @@ fn searched(entry: &Entry) -> Vec<Secret> {
 /// What of a value of one of the five is looked for: not a password that stands in its URL as a name,
 /// too (`postgresql://zion:zion@db/zion`).
 fn searched_of(spec: &Spec, text: &str) -> Vec<Secret> {
-    if spec.is_url() && is_place(text) {
+    let word_wanted = spec.default.is_some() && !is_word(text);
+    if (spec.is_url() || word_wanted) && is_place(text) {
         return Vec::new();
     }
     let mut secrets = spec.secrets_of(text);

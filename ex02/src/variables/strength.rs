@@ -115,7 +115,8 @@ fn has_run(text: &str) -> bool {
 /// `https:/zion.example/api`: nobody keeps them secret. With an `@` a password may stand there.
 pub fn is_place(text: &str) -> bool {
     let parts = text.split(|c: char| !c.is_alphanumeric() && !"-_~!$*+%".contains(c));
-    !text.contains('@') && parts.into_iter().all(|it| it.len() < 8 || is_no_secret(it))
+    let noted = text.contains('@') || looks_like_chance(text);
+    !noted && parts.into_iter().all(|it| it.len() < 8 || is_no_secret(it))
 }
 
 /// True for what is neither words nor numbers, but letters and digits as chance throws them.
@@ -227,6 +228,7 @@ mod tests {
             "db.zion.internal:5432/matrix",
             "https://münchen.example/",
             "http://localhost:99999",
+            "production;LOG_LEVEL=INFO",
         ] {
             assert!(is_place(text), "{text}");
         }
@@ -235,6 +237,7 @@ mod tests {
             "https:/zion.example/wh1teR4bbit",
             "zk5f0c1b7e9a3d4826",
             "postgresql:neo:Wh1te-R4bbit",
+            "9fQ1kd.7xLp2v.B8nRt5",
         ] {
             assert!(!is_place(text), "{text}");
         }

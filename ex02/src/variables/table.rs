@@ -95,11 +95,14 @@ impl Spec {
     }
 }
 
+/// What people, shells and word processors put around a text.
+const QUOTES: [(char, char); 5] = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’')];
+
 /// What stands around a value and does not belong to it, and the value.
 fn surrounded(text: &str) -> Option<(Fault, &str)> {
     let inner = text.trim();
-    let bare = ['"', '\''].iter().find_map(|quote| {
-        let rest = inner.strip_prefix(*quote)?.strip_suffix(*quote)?;
+    let bare = QUOTES.iter().find_map(|(open, close)| {
+        let rest = inner.strip_prefix(*open)?.strip_suffix(*close)?;
         Some(rest.trim()).filter(|it| !it.is_empty())
     });
     let fault = if bare.is_some() {
@@ -163,6 +166,13 @@ mod tests {
             &[Quoted],
             "https://zion.io",
         );
+        check(
+            "ZION_ENDPOINT",
+            "“https://zion.io”",
+            &[Quoted],
+            "https://zion.io",
+        );
+        check("API_KEY", "`zk5f0c1b7e9a3d4826`", &[Quoted], "***");
         check("API_KEY", "zk5f0c1b7e9a3d'4826'", &[], "***");
         let spec = named("API_KEY").map(|it| it.secrets_of("'wh1te'\n"));
         assert!(spec.is_some_and(|it| it[0].expose() == "wh1te"));
