@@ -108,7 +108,10 @@ impl Phrase {
     /// Takes in a row of small letters.
     fn add_word(&mut self, word: &str) {
         let letters = word.chars().count();
-        if let Some(says) = made_of_known(word) {
+        let short = KNOWN.get(word).filter(|_| letters == 2);
+        if let Some(says) = short {
+            self.know(*says, letters);
+        } else if let Some(says) = made_of_known(word) {
             for it in says {
                 self.know(it, 0);
             }

@@ -50,6 +50,14 @@ pub fn is_no_secret(text: &str) -> bool {
         || has_run(text)
         || is_sentence(text)
         || is_name(text)
+        || is_list(text)
+}
+
+/// True for several of those with commas between: `zion1,zion2`.
+fn is_list(text: &str) -> bool {
+    let mut items = text.split(',').map(str::trim);
+    let harmless = |it: &str| it.is_empty() || is_placeholder(it) || is_no_secret(it);
+    text.contains(',') && items.all(harmless)
 }
 
 /// True for the name of a variable in place of its value: `GATE_API_KEY`.
@@ -166,6 +174,7 @@ mod tests {
         check("your_api_key_here", true, false);
         check("replace-with-your-api-key", true, false);
         check("change-me", true, false);
+        check("toBeModified1,toBeModified2", true, false);
         check("<your key>", true, false);
         check("${API_KEY}", true, false);
         check("password", true, false);
@@ -201,6 +210,7 @@ mod tests {
             "pk-zi-1234567890",
             "badkeyabcdefghijklmnopqrstuvwxyz",
             "00000000000000000000",
+            "zion1, zion2",
         ] {
             assert!(is_no_secret(text), "{text}");
         }
@@ -213,6 +223,7 @@ mod tests {
             "p@ss-Wh1te",
             "correct horse battery staple",
             "kessakiwonumalikopetra",
+            "zion1,Wh1teR4bbit",
         ] {
             assert!(!is_no_secret(text), "{text}");
         }

@@ -24,13 +24,14 @@ pub enum Says {
 pub const VOCABULARY: &[(Says, &str)] = &[
     (
         Says::So,
-        "your changeme changethis changeit replaceme placeholder todo tbd fixme redacted here",
+        "your changeme changethis changeit replaceme placeholder todo tbd fixme redacted here \
+         tobechanged tobemodified tobereplaced",
     ),
     (
         Says::Order,
-        "add ask change create do dont dummy edit enter example fake fill generate generated get \
-         insecure insert mock must never not notreal overwrite paste please provide put replace \
-         sample set unsafe update use",
+        "add ask change changed create do dont dummy edit enter example fake fill generate generated \
+         get insecure insert mock modified modify must never not notreal overwrite paste please \
+         provide put replace replaced sample set unsafe update use",
     ),
     (
         Says::Thing,
