@@ -2,7 +2,9 @@
 //! down?
 
 use super::closely::{ascii, ends_a_word, in_word, is_made};
-use crate::variables::{decode, is_common_word, is_loopback, is_placeholder, may_be_in_force};
+use crate::variables::{
+    decode, is_common_word, is_loopback, is_placeholder, looks_like_chance, may_be_in_force,
+};
 
 /// A key block may have so many lines of this kind before what is secret: `Proc-Type: 4,ENCRYPTED`.
 const MOST_HEADERS: usize = 6;
@@ -119,6 +121,7 @@ pub fn password_in_url(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
         && password.len() >= if web { 8 } else { 6 }
         && !is_template(&password)
         && (!is_placeholder(&password) || (!local && !web && may_be_in_force(&password)))
+        && !(local && web && !looks_like_chance(&password))
         && !is_default(user, &password, local || web);
     real.then_some((user.len() + 1, encoded.len()))
 }

@@ -306,6 +306,7 @@ mod tests {
         check("postgresql://{user}:{password}@{host}", &[]);
         check("postgresql://neo:password123@db:5432/m", &[]);
         check("https://zion.io/@neo:morpheus1", &[]);
+        check("http://neo:p%3Ass:tail@localhost:3128", &[]);
         check("postgresql://postgres:postgres@localhost", &[]);
         check("postgresql://neo:trinity@localhost", &[]);
         check("postgresql://trinity:trinity@db:5432/m", &[]);
@@ -352,14 +353,13 @@ mod tests {
             for between in ["", " ", ".", "=\"", ":"] {
                 let piece = format!("{}{between}", shape.anchor);
                 let text = piece.repeat(4_000 / piece.len());
-                // The quickest of three: the machine has other work, too.
-                let times = (0..3).map(|_| {
+                let is_quick = |_| {
                     let start = std::time::Instant::now();
                     rules(&needles, &text);
-                    start.elapsed().as_millis()
-                });
-                let taken = times.min().unwrap();
-                assert!(taken < 500, "{piece}: {taken} ms");
+                    start.elapsed().as_millis() < 500
+                };
+                // The machine may have other work, too.
+                assert!((0..3).any(is_quick), "{piece}");
             }
         }
     }
