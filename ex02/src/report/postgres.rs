@@ -19,11 +19,17 @@ pub fn said(refusal: Refusal) -> (&'static str, Option<&'static str>) {
         | Refusal::WrongAnswer
         | Refusal::Unfinished
         | Refusal::Kind => reaching(refusal),
+        Refusal::NoDatabase
+        | Refusal::NoPrivilege
+        | Refusal::ClosedDatabase
+        | Refusal::TooMany
+        | Refusal::StartingOrStopping
+        | Refusal::Options => session(refusal),
         _ => login(refusal),
     }
 }
 
-/// The server lets nobody in this way.
+/// The server does not let this user in this way.
 fn login(refusal: Refusal) -> (&'static str, Option<&'static str>) {
     let (said, hint) = match refusal {
         Refusal::Password => (
@@ -58,6 +64,22 @@ fn login(refusal: Refusal) -> (&'static str, Option<&'static str>) {
             "the server does not take this user by who asks: it looks at no password here",
             "connect as the user that the server expects, or over TCP with a password",
         ),
+        Refusal::Protocol => (
+            "the server refuses the login and says no reason by its code (08P01, as pgbouncer does)",
+            "compare user, password and database with pgbouncer's; its log says which it is",
+        ),
+        Refusal::Method => (
+            "the server wants a way of login that is not supported here",
+            "supported are: none, password, md5 and scram-sha-256",
+        ),
+        _ => ("the server refuses", "its log says why"),
+    };
+    (said, Some(hint))
+}
+
+/// The user may come in, but there is no session with this database.
+fn session(refusal: Refusal) -> (&'static str, Option<&'static str>) {
+    let (said, hint) = match refusal {
         Refusal::NoDatabase => (
             "the server has no database of this name",
             "compare the name; on the server: createdb name",
@@ -78,19 +100,10 @@ fn login(refusal: Refusal) -> (&'static str, Option<&'static str>) {
             "the server is starting or stopping",
             "wait a moment, then run this again",
         ),
-        Refusal::Protocol => (
-            "the server refuses the login and says no reason by its code (08P01, as pgbouncer does)",
-            "compare user, password and database with pgbouncer's; its log says which it is",
-        ),
-        Refusal::Options => (
+        _ => (
             "the server refuses what the parameter options asks for",
             "compare it with the server's settings",
         ),
-        Refusal::Method => (
-            "the server wants a way of login that is not supported here",
-            "supported are: none, password, md5 and scram-sha-256",
-        ),
-        _ => ("the server refuses", "its log says why"),
     };
     (said, Some(hint))
 }
