@@ -6,7 +6,8 @@
 
 use secrecy::zeroize::Zeroizing;
 
-use super::url::{Malformed, looks_random, shown_host, shown_scheme, with_decoded};
+use super::scheme::shown_scheme;
+use super::url::{Malformed, looks_random, shown_host, with_decoded};
 use crate::secret::Secret;
 use crate::words::{Outside, Words};
 

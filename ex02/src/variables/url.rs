@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 use secrecy::zeroize::Zeroizing;
 
 pub use super::malformed::Malformed;
+use super::scheme::shown_scheme;
 use super::strength::looks_like_chance;
 use crate::secret::Secret;
 use crate::words::{Outside, Words};
@@ -189,66 +190,6 @@ pub(super) fn shown_host(host: &str) -> Words {
         None => Outside::from(host).into(),
     }
 }
-
-/// A scheme that we know is a word of ours, so no password masks it. Any other may be a secret in
-/// the wrong place.
-pub(super) fn shown_scheme(scheme: &str) -> Words {
-    let (base, driver) = scheme.split_once('+').unwrap_or((scheme, ""));
-    let known = |words: &[&'static str], it: &str| {
-        let known = words.iter().find(|word| word.eq_ignore_ascii_case(it));
-        Words::from(*known.unwrap_or(&"***"))
-    };
-    let base = if super::database::OTHERS
-        .iter()
-        .any(|it| it.eq_ignore_ascii_case(base))
-    {
-        known(super::database::OTHERS, base)
-    } else {
-        known(&SCHEMES, base)
-    };
-    if driver.is_empty() {
-        base
-    } else {
-        base + "+" + known(&DRIVERS, driver)
-    }
-}
-
-/// Schemes of URLs as people have them, besides those of databases without a client here.
-const SCHEMES: [&str; 11] = [
-    "amqp",
-    "ftp",
-    "http",
-    "https",
-    "pgsql",
-    "postgis",
-    "postgres",
-    "postgresql",
-    "psql",
-    "sqlite",
-    "ws",
-];
-
-/// What SQLAlchemy and others write after the `+`.
-const DRIVERS: [&str; 18] = [
-    "aiomysql",
-    "aiosqlite",
-    "asyncmy",
-    "asyncpg",
-    "mysqlconnector",
-    "mysqldb",
-    "oracledb",
-    "pg8000",
-    "postgres",
-    "psycopg",
-    "psycopg2",
-    "psycopg2cffi",
-    "pymssql",
-    "pymysql",
-    "pyodbc",
-    "pysqlite",
-    "srv",
-    "unix",
-];
 
 /// The secret parts of a text that is a URL; `None` when it is none.
 pub fn secrets_in(text: &str) -> Option<Vec<Secret>> {
