@@ -11,6 +11,7 @@ mod env_file;
 mod facts;
 mod flaws;
 mod json;
+mod schema;
 mod postgres;
 mod print;
 mod problems;

@@ -4,15 +4,18 @@ use serde::Serialize;
 
 use super::explain::Explanation;
 use super::print::Printer;
-use super::summary::{Outcome, Summary};
+use super::schema::{
+    CheckJson, ConnectionJson, ConnectionsJson, ExplanationJson, FactJson, FileJson, OriginJson,
+    PlaceJson, SummaryJson, VariableJson,
+};
+use super::summary::Summary;
 use super::wording::Said;
 use super::{connections, facts, problems};
-use crate::config::{FileReport, FileStatus, Problem, Variable};
+use crate::config::{FileReport, Problem, Variable};
 use crate::exit::Trouble;
-use crate::probe::{Connection, Reached};
-use crate::safety::{Check, Fact, Verdict};
+use crate::probe::Connection;
+use crate::safety::{Check, Fact};
 use crate::sources::Origin;
-use crate::variables::{Mode, Status};
 use crate::words::{Place, Words};
 
 /// The report as one JSON object.
@@ -164,105 +167,4 @@ impl Json<'_> {
             more_problems: it.more,
         }
     }
-}
-
-/// The report.
-#[derive(Serialize)]
-struct SummaryJson {
-    mode: Mode,
-    status: Outcome,
-    variables: Vec<VariableJson>,
-    connections: ConnectionsJson,
-    checks: Vec<CheckJson>,
-    files: Vec<FileJson>,
-}
-
-/// One of the five.
-#[derive(Serialize)]
-struct VariableJson {
-    name: &'static str,
-    status: Status,
-    origin: Option<OriginJson>,
-    /// The entries that it took parts from: `HOST of .env:1`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    parts: Vec<String>,
-    overrides: Vec<OriginJson>,
-    shown: Option<String>,
-    problems: Vec<String>,
-}
-
-/// Where a value comes from.
-#[derive(Serialize)]
-struct OriginJson {
-    layer: &'static str,
-    file: Option<String>,
-    line: Option<usize>,
-}
-
-/// The three connections.
-#[derive(Serialize)]
-struct ConnectionsJson {
-    database: ConnectionJson,
-    api: ConnectionJson,
-    zion: ConnectionJson,
-}
-
-/// One of them.
-#[derive(Serialize)]
-struct ConnectionJson {
-    status: Reached,
-    shown: String,
-}
-
-/// One of the three findings.
-#[derive(Serialize)]
-struct CheckJson {
-    name: &'static str,
-    status: Verdict,
-    evidence: Vec<FactJson>,
-    /// How to mend the worst of the facts.
-    hint: Option<String>,
-}
-
-/// One fact behind it.
-#[derive(Serialize)]
-struct FactJson {
-    kind: &'static str,
-    status: Verdict,
-    file: Option<String>,
-    line: Option<usize>,
-    message: String,
-    hint: Option<String>,
-}
-
-/// One layer file.
-#[derive(Serialize)]
-struct FileJson {
-    layer: &'static str,
-    path: String,
-    status: FileStatus,
-    entries: usize,
-    problems: Vec<String>,
-    /// How many more lines are wrong than are listed.
-    more_problems: usize,
-}
-
-/// The places of one variable.
-#[derive(Serialize)]
-struct ExplanationJson {
-    name: &'static str,
-    about: &'static str,
-    status: Status,
-    layers: Vec<PlaceJson>,
-    problems: Vec<String>,
-}
-
-/// One of them.
-#[derive(Serialize)]
-struct PlaceJson {
-    layer: &'static str,
-    at: String,
-    shown: Option<String>,
-    note: &'static str,
-    wins: bool,
 }
