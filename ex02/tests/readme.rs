@@ -1,7 +1,8 @@
-//! What the READMEs show is what the program prints.
+//! What the README and the reference page show is what the program prints.
 //!
-//! Each `console` block is run in a fresh clone-like folder: the built binary in place of
-//! `cargo run -q -p ex02 [--]`, `sh -c`, stdout and stderr together, compared line by line.
+//! The `console` blocks of a page are run one after the other in a fresh folder that looks like a
+//! clone, with the built binary instead of `cargo run -q -p ex02 --`. stdout and stderr are
+//! compared line by line. What a line exports is there for the next one, as in a terminal.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -17,6 +18,15 @@ use std::process::Command;
 
 use world::World;
 
+/// The page of this exercise.
+const README: &str = include_str!("../README.md");
+
+/// All that is too long for it.
+const REFERENCE: &str = include_str!("../doc/reference.md");
+
+/// The program.
+const BINARY: &str = env!("CARGO_BIN_EXE_oracle");
+
 /// The workspace.
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
@@ -29,57 +39,62 @@ fn clone() -> World {
         world.file(name, std::fs::read(root().join(name)).unwrap());
     }
     world.file("ex02/src/main.rs", "fn main() {}\n");
-    std::fs::create_dir(world.path("target")).unwrap();
+    // Where cargo puts the program; the page says which line makes the shell find it.
+    std::fs::create_dir_all(world.path("target/debug")).unwrap();
+    std::os::unix::fs::symlink(BINARY, world.path("target/debug/oracle")).unwrap();
+    world.file("../exported", "");
     world.repository();
     world
 }
 
-/// The blocks of a text: command and expected output.
+/// The commands of a text, each with its expected output. A block may have several.
 fn blocks(text: &str) -> Vec<(String, String)> {
     let fences = text
         .split("```")
         .filter_map(|it| it.strip_prefix("console\n"));
-    let blocks = fences.map(|block| {
-        let (first, rest) = block.split_once('\n').unwrap();
-        let mut command = first.strip_prefix("$ ").unwrap().to_owned();
-        let mut rest = rest;
-        // A here-document goes on to its END.
-        while command.contains("<<'END'") && !command.ends_with("\nEND") {
-            let (next, after) = rest.split_once('\n').unwrap();
-            command = format!("{command}\n{next}");
-            rest = after;
+    fences.flat_map(commands).collect()
+}
+
+/// The commands of one block.
+fn commands(block: &str) -> Vec<(String, String)> {
+    let mut commands: Vec<(String, String)> = Vec::new();
+    for line in block.lines() {
+        if let Some(command) = line.strip_prefix("$ ") {
+            commands.push((command.to_owned(), String::new()));
+            continue;
         }
-        (command, rest.to_owned())
-    });
-    blocks.collect()
+        let (command, expected) = commands.last_mut().unwrap();
+        // A here-document goes on to its END.
+        let open = command.contains("<<'END'") && !command.ends_with("\nEND");
+        let part = if open {
+            command.push('\n');
+            command
+        } else {
+            expected
+        };
+        part.push_str(line);
+        if !open {
+            part.push('\n');
+        }
+    }
+    commands
 }
 
 /// Runs a line as a student would; what differs between machines is made equal.
 fn shell(world: &World, line: &str) -> String {
-    let oracle = Path::new(env!("CARGO_BIN_EXE_oracle"));
     let line = line
         .replace("cargo run -p ex02", "cargo run -q -p ex02")
-        .replace("cargo run -q -p ex02 --", "oracle")
-        .replace("cargo run -q -p ex02", "oracle");
-    let path = std::env::var_os("PATH").unwrap();
-    let path = std::env::split_paths(&path);
-    let path = std::env::join_paths(
-        [oracle.parent().unwrap().to_owned()]
-            .into_iter()
-            .chain(path),
-    )
-    .unwrap();
+        .replace("cargo run -q -p ex02 --", "\"$BINARY\"")
+        .replace("cargo run -q -p ex02", "\"$BINARY\"");
+    let script = format!("exec 2>&1\n. ../exported\n{line}\nexport -p >../exported");
     let done = Command::new("sh")
-        .args(["-c", &format!("exec 2>&1\n{line}")])
+        .args(["-c", &script])
         .current_dir(world.path(""))
         .env_clear()
-        .env("PATH", path)
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .env("BINARY", BINARY)
         .env("HOME", world.path(".."))
         .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_AUTHOR_NAME", "neo")
-        .env("GIT_AUTHOR_EMAIL", "neo@zion.invalid")
-        .env("GIT_COMMITTER_NAME", "neo")
-        .env("GIT_COMMITTER_EMAIL", "neo@zion.invalid")
         .output()
         .unwrap();
     String::from_utf8(done.stdout).unwrap()
@@ -131,15 +146,17 @@ fn normal(text: &str) -> String {
 }
 
 #[test]
-fn this_crates_readme_tells_the_truth() {
+fn this_crates_readme_and_reference_page_tell_the_truth() {
     needs!("git");
-    let blocks = blocks(include_str!("../README.md"));
-    assert!(blocks.len() >= 8, "only {} blocks ran", blocks.len());
-    check(&blocks);
+    let readme = blocks(README);
+    let reference = blocks(REFERENCE);
+    assert!(readme.len() >= 20, "only {} commands", readme.len());
+    assert!(reference.len() >= 20, "only {} commands", reference.len());
+    check(&[readme, reference].concat());
 }
 
 #[test]
-fn the_picture_shows_what_the_readme_shows() {
+fn the_picture_shows_the_whole_report_of_the_reference_page() {
     let picture = include_str!("../doc/terminal.svg");
     let lines = picture.lines().filter_map(|line| {
         let line = line.strip_prefix("<text ")?.split_once('>')?.1;
@@ -154,7 +171,11 @@ fn the_picture_shows_what_the_readme_shows() {
         Some(line.replace("&amp;", "&") + "\n")
     });
     let seen: String = lines.skip(1).collect();
-    let (_, expected) = &blocks(include_str!("../README.md"))[0];
+    let blocks = blocks(REFERENCE);
+    let whole = blocks
+        .iter()
+        .find(|(line, _)| line == "cargo run -q -p ex02");
+    let (_, expected) = whole.unwrap();
     assert!(matches(expected, &seen), "{expected}\n{seen}");
 }
 
@@ -171,9 +192,8 @@ fn the_workspaces_readme_tells_the_truth_about_this_crate() {
 
 #[test]
 fn the_readme_and_the_example_name_what_the_code_has() {
-    let readme = include_str!("../README.md");
     for name in world::NAMES {
-        assert!(readme.contains(name), "{name}");
+        assert!(README.contains(name) && REFERENCE.contains(name), "{name}");
         let example = std::fs::read_to_string(root().join(".env.example")).unwrap();
         assert!(
             example
@@ -183,7 +203,7 @@ fn the_readme_and_the_example_name_what_the_code_has() {
         );
     }
     for code in ["| 0 |", "| 1 |", "| 2 |", "| 78 |"] {
-        assert!(readme.contains(code), "{code}");
+        assert!(REFERENCE.contains(code), "{code}");
     }
 }
 
@@ -200,14 +220,13 @@ fn names(json: &serde_json::Value) -> Vec<&str> {
 }
 
 #[test]
-fn the_readme_names_every_field_of_the_json() {
+fn the_reference_page_names_every_field_of_the_json() {
     needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://127.0.0.1:1");
-    let json = world.json(&[]);
-    for name in names(&json) {
-        assert!(
-            include_str!("../README.md").contains(&format!("`{name}")),
-            "{name}"
-        );
+    for words in [&[][..], &["--explain", "API_KEY"]] {
+        let json = world.json(words);
+        for name in names(&json) {
+            assert!(REFERENCE.contains(&format!("`{name}")), "{name}");
+        }
     }
 }
