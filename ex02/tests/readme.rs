@@ -155,6 +155,30 @@ fn this_crates_readme_and_reference_page_tell_the_truth() {
     check(&[readme, reference].concat());
 }
 
+/// The pages of the tasks that nobody has begun: once its test is there, a page tells of the past.
+fn tasks() -> Vec<String> {
+    let crate_root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = std::fs::read_dir(crate_root.join("tasks")).unwrap();
+    let mut pages: Vec<_> = files.map(|it| it.unwrap().path()).collect();
+    pages.retain(|page| {
+        let name = page.file_stem().unwrap().to_str().unwrap();
+        let number = name.split('-').next().unwrap();
+        let begun = crate_root.join(format!("tests/task_{number}.rs")).exists();
+        page.extension().is_some_and(|it| it == "md") && !begun
+    });
+    let texts = pages.iter().map(|it| std::fs::read_to_string(it).unwrap());
+    texts.collect()
+}
+
+#[test]
+fn the_page_of_each_task_shows_what_a_user_misses() {
+    for page in tasks() {
+        let blocks = blocks(&page);
+        assert!(!blocks.is_empty(), "{page}");
+        check(&blocks);
+    }
+}
+
 #[test]
 fn the_picture_shows_the_whole_report_of_the_reference_page() {
     let picture = include_str!("../doc/terminal.svg");
