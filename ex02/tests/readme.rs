@@ -172,6 +172,7 @@ fn tasks() -> Vec<String> {
 
 #[test]
 fn the_page_of_each_task_shows_what_a_user_misses() {
+    needs!("git");
     for page in tasks() {
         let blocks = blocks(&page);
         assert!(!blocks.is_empty(), "{page}");

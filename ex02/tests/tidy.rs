@@ -46,6 +46,7 @@ fn exit_codes(exercise: &str) -> Vec<String> {
         .map(|line| line.trim_end_matches(';').to_owned());
     let mut codes: Vec<String> = named.chain(trouble).collect();
     codes.sort_by_key(|it| it.parse::<u8>().unwrap());
+    codes.dedup();
     codes
 }
 
