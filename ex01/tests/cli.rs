@@ -7,17 +7,22 @@
     feature = "polars",
     feature = "ureq"
 ))]
-#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
 
+#[path = "support/program.rs"]
+mod program;
 #[path = "support/run.rs"]
 mod run;
+#[path = "support/skip.rs"]
+mod skip;
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use program::copy_program;
 use run::{Run, command, json, run};
+use skip::{note, skip};
 use tempfile::tempdir;
 
 #[test]
@@ -118,47 +123,43 @@ fn a_lock_file_of_ours_that_moved_on_is_drift_and_a_strangers_is_not() {
     assert_eq!(run(&below, "--check").code, Some(0));
 }
 
+/// A copy of the program in this folder, whose paths to ndarray's source are changed to this, and how to run it there.
 #[cfg(target_os = "linux")]
-#[test]
-fn a_binary_with_another_version_linked_into_it_is_drift() {
-    // What `cargo install` without `--locked` does: the lock says one version, the code is of another. Here the
-    // source paths inside a copy of the binary are changed, which is where the program looks.
-    use std::os::unix::fs::PermissionsExt;
-    let folder = tempdir().unwrap();
-    let version = json(folder.path(), "--check")["dependencies"][1]["linked"].clone();
-    let version = version.as_str().unwrap();
-    let (old, new) = (format!("/ndarray-{version}/src"), "/ndarray-0.99.9/src");
-    assert_eq!(
-        old.len(),
-        new.len(),
-        "the same length, so that nothing moves"
-    );
-    let mut bytes = fs::read(env!("CARGO_BIN_EXE_loading")).unwrap();
+fn with_other_paths(folder: &Path, new: &str) -> impl Fn(&str) -> Run {
+    let version = json(folder, "--check")["dependencies"][1]["linked"].clone();
+    let old = format!("/ndarray-{}/src", version.as_str().unwrap());
+    // Of the same length, so that nothing moves.
+    assert_eq!(old.len(), new.len());
+    let original = Path::new(env!("CARGO_BIN_EXE_loading"));
+    let mut bytes = fs::read(original).unwrap();
     let places: Vec<usize> = memchr::memmem::find_iter(&bytes, &old).collect();
     assert!(!places.is_empty());
     for place in places {
         bytes[place..place + new.len()].copy_from_slice(new.as_bytes());
     }
-    let drifted = folder.path().join("drifted");
-    fs::write(&drifted, bytes).unwrap();
-    fs::set_permissions(&drifted, fs::Permissions::from_mode(0o755)).unwrap();
-    let run = |flag: &str| -> Run {
-        let mut command = Command::new(&drifted);
-        command.current_dir(folder.path()).env_clear();
+    let (written, changed) = (folder.join("written"), folder.join("changed"));
+    fs::write(&written, bytes).unwrap();
+    fs::set_permissions(&written, original.metadata().unwrap().permissions()).unwrap();
+    copy_program(&written, &changed);
+    let folder = folder.to_owned();
+    move |flag| {
+        let mut command = Command::new(&changed);
+        command.current_dir(&folder).env_clear();
         command.args([flag, "--no-plot"]).output().unwrap().into()
-    };
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_binary_with_another_version_linked_into_it_is_drift() {
+    // What `cargo install` without `--locked` does: the lock says one version, the code is of another.
+    let folder = tempdir().unwrap();
+    let run = with_other_paths(folder.path(), "/ndarray-0.99.9/src");
     let found = run("--check");
     assert_eq!(found.code, Some(1), "{found:?}");
-    assert!(
-        found.out.contains("[DRIFT] ndarray (0.99.9)"),
-        "{}",
-        found.out
-    );
-    assert!(
-        found.out.contains("cargo install --locked"),
-        "{}",
-        found.out
-    );
+    for text in ["[DRIFT] ndarray (0.99.9)", "cargo install --locked"] {
+        assert!(found.out.contains(text), "{text}: {}", found.out);
+    }
     // It still works, and the analysis goes on.
     assert_eq!(run("--points=10").code, Some(0));
 }
@@ -302,7 +303,7 @@ fn build(name: &str, features: &str) -> std::path::PathBuf {
         .join("debug")
         .join(format!("loading{}", std::env::consts::EXE_SUFFIX));
     let kept = target.join(name);
-    fs::copy(built, &kept).unwrap();
+    copy_program(&built, &kept);
     kept
 }
 
@@ -487,15 +488,14 @@ fn who_waits_at_a_terminal_is_told_how_long() {
     // util-linux's `script` runs a command on a terminal of its own.
     let output = Command::new("script")
         .arg("-qec")
-        .arg(format!("{} {words}", env!("CARGO_BIN_EXE_loading")))
+        .arg(format!("\"$LOADING\" {words}"))
         .arg("/dev/null")
+        .env("LOADING", env!("CARGO_BIN_EXE_loading"))
         .env("TERM", "xterm")
         .stdin(std::process::Stdio::null())
         .output();
     let Ok(output) = output else {
-        assert!(std::env::var_os("CI").is_none(), "there is no `script`");
-        eprintln!("skipped: there is no `script`");
-        return;
+        return skip("there is no `script`");
     };
     let said = String::from_utf8(output.stdout).unwrap();
     for text in [" % [=", " points, ", " million/s, ", "s left"] {
@@ -512,7 +512,7 @@ fn a_signal_leaves_nothing_behind_and_that_is_said() {
         ("-TERM", 15, "a/b/"),
     ] {
         if number == 1 && hangup_is_ignored() {
-            eprintln!("skipped: these tests run under nohup, whose signal is ignored");
+            note("these tests run under nohup, whose signal is ignored");
             continue;
         }
         let folder = tempdir().unwrap();
@@ -583,12 +583,9 @@ fn a_disk_that_fills_up_is_an_error_and_leaves_nothing_behind() {
     // Simulated data may stand in for a source that cannot be had, and not for one that cannot be written again.
     for words in ["--points 1e6", "--source a.csv --or-simulate --points 10"] {
         // No file may grow beyond 500 blocks; writing more fails as on a full disk.
-        let words = format!(
-            "ulimit -f 500; exec '{}' --no-plot {words} --export out.parquet",
-            env!("CARGO_BIN_EXE_loading")
-        );
+        let words = format!("ulimit -f 500; exec \"$0\" --no-plot {words} --export out.parquet");
         let output = Command::new("sh")
-            .args(["-c", &words])
+            .args(["-c", &words, env!("CARGO_BIN_EXE_loading")])
             .current_dir(folder.path())
             .output();
         let found = Run::from(output.unwrap());

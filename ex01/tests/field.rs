@@ -7,7 +7,6 @@
     feature = "polars",
     feature = "ureq"
 ))]
-#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
 
 #[path = "support/python.rs"]
@@ -17,6 +16,8 @@ mod python;
 mod refused;
 #[path = "support/run.rs"]
 mod run;
+#[path = "support/skip.rs"]
+mod skip;
 
 use std::fmt::Write as _;
 use std::fs;

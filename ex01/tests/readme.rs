@@ -7,26 +7,29 @@
     feature = "polars",
     feature = "ureq"
 ))]
-#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
+
+#[path = "support/skip.rs"]
+mod skip;
 
 use std::process::Command;
 
+use skip::skip;
 use tempfile::tempdir;
 
 /// Runs a block's command as a student types it, with the built program in place of cargo.
 fn shell(line: &str) -> String {
-    let binary = env!("CARGO_BIN_EXE_loading");
     // The longer spelling first: it contains the shorter one.
     let line = line
-        .replace("cargo run -q -p ex01 --", &format!("'{binary}'"))
-        .replace("cargo run -q -p ex01", &format!("'{binary}'"));
+        .replace("cargo run -q -p ex01 --", "\"$LOADING\"")
+        .replace("cargo run -q -p ex01", "\"$LOADING\"");
     let folder = tempdir().unwrap();
     let output = Command::new("sh")
         .arg("-c")
         .arg(format!("exec 2>&1; {line}"))
         .current_dir(folder.path())
         .env_clear()
+        .env("LOADING", env!("CARGO_BIN_EXE_loading"))
         .env("PATH", std::env::var_os("PATH").unwrap())
         .output()
         .unwrap();
@@ -58,8 +61,7 @@ fn the_readme_tells_the_truth() {
 fn the_root_readme_tells_the_truth_about_this_exercise() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
     let Ok(text) = std::fs::read_to_string(path) else {
-        eprintln!("skipped: there is no root README.md");
-        return;
+        return skip("there is no root README.md");
     };
     let ours = |line: &str| {
         line.contains("-p ex01") && !line.contains("-p ex0 ") && !line.contains("-p ex02")

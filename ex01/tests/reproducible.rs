@@ -7,13 +7,14 @@
     feature = "polars",
     feature = "ureq"
 ))]
-#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
 
 #[path = "support/python.rs"]
 mod python;
 #[path = "support/run.rs"]
 mod run;
+#[path = "support/skip.rs"]
+mod skip;
 
 use std::fs;
 use std::path::PathBuf;

@@ -7,13 +7,14 @@
     feature = "polars",
     feature = "ureq"
 ))]
-#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
 
 #[path = "support/refused.rs"]
 mod refused;
 #[path = "support/run.rs"]
 mod run;
+#[path = "support/skip.rs"]
+mod skip;
 
 use std::fs;
 use std::io::{Read, Write};
@@ -25,6 +26,7 @@ use std::time::{Duration, Instant};
 
 use refused::{refused, simulated};
 use run::{command, json, run};
+use skip::{note, skip};
 use tempfile::tempdir;
 
 /// A good table.
@@ -295,15 +297,14 @@ fn a_terminal_is_told_how_fast_a_download_goes_and_nobody_else() {
     // util-linux's `script` runs a command on a terminal of its own.
     let output = std::process::Command::new("script")
         .arg("-qec")
-        .arg(format!("{} {words}", env!("CARGO_BIN_EXE_loading")))
+        .arg(format!("\"$LOADING\" {words}"))
         .arg("/dev/null")
+        .env("LOADING", env!("CARGO_BIN_EXE_loading"))
         .env("TERM", "xterm")
         .stdin(std::process::Stdio::null())
         .output();
     let Ok(output) = output else {
-        assert!(std::env::var_os("CI").is_none(), "there is no `script`");
-        eprintln!("skipped: there is no `script`");
-        return;
+        return skip("there is no `script`");
     };
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("KiB read, "), "{said}");
@@ -358,8 +359,7 @@ fn addresses_that_lead_nowhere_are_named() {
 #[test]
 fn an_address_of_version_six_is_asked() {
     let Ok(listener) = TcpListener::bind("[::1]:0") else {
-        eprintln!("skipped: this machine has no IPv6");
-        return;
+        return note("this machine has no IPv6");
     };
     let (address, _) = serve(listener, |stream, _| {
         let _ = stream.write_all(ok(TABLE).as_bytes());

@@ -7,7 +7,6 @@
     feature = "polars",
     feature = "ureq"
 ))]
-#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
 
 #[path = "support/python.rs"]
@@ -16,6 +15,8 @@ mod python;
 mod refused;
 #[path = "support/run.rs"]
 mod run;
+#[path = "support/skip.rs"]
+mod skip;
 
 use std::fs;
 use std::path::Path;
@@ -23,6 +24,7 @@ use std::path::Path;
 use python::{python, script};
 use refused::{refused, simulated};
 use run::{command, json, run};
+use skip::note;
 use tempfile::tempdir;
 
 /// A good table.
@@ -184,8 +186,7 @@ fn a_file_that_may_not_be_read_is_named() {
     fs::write(&file, TABLE).unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&file).is_ok() {
-        eprintln!("skipped: nothing is forbidden to root");
-        return;
+        return note("nothing is forbidden to root");
     }
     let words = "--source secret.csv";
     refused(folder.path(), words, &["`secret.csv`: permission denied"]);

@@ -1,0 +1,18 @@
+//! How does a test make a program and start it?
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Copies a program, so that it can be started at once.
+///
+/// A file that this process writes is open in each child that another thread forks meanwhile, and Linux starts no
+/// program that is open for writing ("Text file busy"). So another process writes it, from which nobody forks.
+pub fn copy_program(from: &Path, to: &Path) {
+    if cfg!(unix) {
+        let status = Command::new("cp").arg(from).arg(to).status();
+        assert!(status.unwrap().success());
+    } else {
+        fs::copy(from, to).unwrap();
+    }
+}
