@@ -36,6 +36,8 @@ pub enum Status {
     Drift,
     /// There, but its self-test failed.
     Broken,
+    /// There and working; in which version cannot be told.
+    Unknown,
 }
 
 /// One program and what was found out about it; the report and the JSON show the same.
@@ -64,18 +66,13 @@ pub struct Dependency {
 }
 
 impl Dependency {
-    /// Why the analysis cannot use it; an unexpected version works.
+    /// Why the analysis cannot use it; an unexpected or unknown version works.
     pub fn obstacle(&self) -> Option<String> {
         match self.status {
-            Status::Ok | Status::Drift => None,
+            Status::Ok | Status::Drift | Status::Unknown => None,
             Status::Missing => Some(format!("{} is missing", self.name)),
             Status::Broken => Some(format!("{} does not work", self.name)),
         }
-    }
-
-    /// The version to show: what is linked, or else what the lock promises.
-    pub fn version(&self) -> Option<&str> {
-        self.linked.as_deref().or(self.locked.as_deref())
     }
 }
 

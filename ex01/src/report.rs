@@ -103,6 +103,7 @@ fn tag(status: Status) -> String {
         Status::Missing => format!("{}", "[MISSING]".red()),
         Status::Drift => format!("{}", "[DRIFT]".yellow()),
         Status::Broken => format!("{}", "[BROKEN]".red()),
+        Status::Unknown => format!("{}", "[UNKNOWN]".yellow()),
     }
 }
 
@@ -110,12 +111,10 @@ fn tag(status: Status) -> String {
 fn head(programs: &[Dependency]) -> String {
     let mut text = "LOADING STATUS: Loading programs...\n\nChecking dependencies:\n".to_owned();
     for program in programs {
-        let version = program
-            .version()
-            .filter(|_| program.status != Status::Missing);
+        let version = program.linked.as_ref();
         let version = version.map_or(String::new(), |it| format!(" ({it})"));
         let state = match program.status {
-            Status::Ok | Status::Drift => "ready",
+            Status::Ok | Status::Drift | Status::Unknown => "ready",
             Status::Missing => "not loaded",
             Status::Broken => "does not work",
         };

@@ -164,6 +164,30 @@ fn a_binary_with_another_version_linked_into_it_is_drift() {
     assert_eq!(run("--points=10").code, Some(0));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_binary_that_does_not_tell_its_version_is_not_ok() {
+    // What `--remap-path-prefix` can do: the paths name no version.
+    let folder = tempdir().unwrap();
+    let run = with_other_paths(folder.path(), "/ndarray-x.xx.x/src");
+    let found = run("--check");
+    assert_eq!(found.code, Some(1), "{found:?}");
+    for text in [
+        "[UNKNOWN] ndarray - Numerical computation ready",
+        "its version is unknown",
+        "RUSTFLAGS= cargo build -p ex01 --locked",
+    ] {
+        assert!(found.out.contains(text), "{text}: {}", found.out);
+    }
+    let json = run("--json");
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(json["dependencies"][1]["status"], "unknown");
+    assert!(json["dependencies"][1]["linked"].is_null());
+    assert_eq!(json["dependencies"][0]["status"], "ok");
+    // It still works, and the analysis goes on.
+    assert_eq!(run("--points=10").code, Some(0));
+}
+
 #[test]
 fn a_build_without_programs_names_them_and_what_to_type() {
     let bare = build("bare", "");

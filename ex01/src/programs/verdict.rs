@@ -1,6 +1,6 @@
 //! Is each program there, in the version that was asked for, and does it work?
 //!
-//! Wanted × enabled × locked × linked → `[OK]`, `[MISSING]`, `[DRIFT]` or `[BROKEN]`. Deciding is pure; [`look`] asks.
+//! Wanted × enabled × locked × linked → `[OK]`, `[MISSING]`, `[DRIFT]`, `[BROKEN]` or `[UNKNOWN]`. Deciding is pure; [`look`] asks.
 
 use std::fs::File;
 use std::io::Read;
@@ -124,7 +124,18 @@ fn decide(program: &Program, facts: Facts) -> Dependency {
             )),
             Some("cargo build -p ex01 --locked".to_owned()),
         ),
-        _ => (Status::Ok, None, None),
+        (_, Some(_), Some(_), _) => (Status::Ok, None, None),
+        (_, None, ..) => (
+            Status::Unknown,
+            Some("it works, and which version was wanted is unknown: the Cargo.lock of this build does not name it".to_owned()),
+            Some("cargo generate-lockfile && cargo build -p ex01".to_owned()),
+        ),
+        // Where paths are remapped, the version goes with them.
+        (_, Some(_), None, _) => (
+            Status::Unknown,
+            Some("it works, and its version is unknown: no source path in this binary names one".to_owned()),
+            Some("RUSTFLAGS= cargo build -p ex01 --locked".to_owned()),
+        ),
     };
     Dependency {
         name,
@@ -175,7 +186,7 @@ mod tests {
     fn check(facts: Facts, expected: Status, problem: &str) {
         let found = decide(&PROGRAMS[1], facts);
         assert_eq!(found.status, expected);
-        let usable = matches!(expected, Status::Ok | Status::Drift);
+        let usable = matches!(expected, Status::Ok | Status::Drift | Status::Unknown);
         assert_eq!(found.obstacle().is_none(), usable);
         let said = found.problem.unwrap_or_default();
         assert!(said.contains(problem), "{said}");
@@ -185,9 +196,8 @@ mod tests {
     #[test]
     fn ok_takes_everything() {
         check(sound(), Status::Ok, "");
-        // Paths remapped, no lock near: nothing contradicts.
+        // No lock near: the one that was built in is what was asked for.
         let facts = Facts {
-            linked: Vec::new(),
             on_disk: None,
             ..sound()
         };
@@ -197,6 +207,21 @@ mod tests {
             ..sound()
         };
         check(facts, Status::Ok, "");
+    }
+
+    #[test]
+    fn a_version_that_nobody_saw_is_not_ok() {
+        let facts = Facts {
+            linked: Vec::new(),
+            ..sound()
+        };
+        check(facts, Status::Unknown, "no source path");
+        let facts = Facts {
+            locked: None,
+            on_disk: None,
+            ..sound()
+        };
+        check(facts, Status::Unknown, "Cargo.lock");
     }
 
     #[test]
