@@ -51,9 +51,10 @@ pub fn run(
     }
     files::listen();
     // Whether everything can be written is found out before the work, not after it.
+    let sources = source.as_ref().map_or(Vec::new(), Source::files);
     let picture = match (args.no_plot, obstacle("plotters")) {
         (true, _) => None,
-        (false, None) => Some(draft(args)?),
+        (false, None) => Some(draft(args, &sources)?),
         (false, Some(obstacle)) => {
             let what = format!("no picture was drawn: {obstacle}");
             outcome.undone.push(what);
@@ -61,12 +62,9 @@ pub fn run(
         }
     };
     let mut export = match &source {
-        None => exporting(args, "simulated", Some(args.seed))?,
-        Some(source) => exporting(args, &source.shown(), None)?,
+        None => exporting(args, "simulated", Some(args.seed), &sources)?,
+        Some(source) => exporting(args, &source.shown(), None, &sources)?,
     };
-    if let (Some(source), Some(export)) = (&source, &export) {
-        export.refuse_overwriting(&source.files())?;
-    }
     stage(Stage::Analyzing)?;
     let data = match &source {
         None => simulated(args, &mut outcome, &mut export, stage)?,
@@ -81,7 +79,7 @@ pub fn run(
                 outcome.fallback = Some(trouble.what);
                 // What was exported so far is another data set: begin anew.
                 drop(export.take());
-                export = exporting(args, "simulated", Some(args.seed))?;
+                export = exporting(args, "simulated", Some(args.seed), &sources)?;
                 simulated(args, &mut outcome, &mut export, stage)?
             }
             Err(Unread::Source(trouble) | Unread::Export(trouble)) => return Err(trouble),
@@ -102,7 +100,7 @@ pub fn run(
 }
 
 /// Begins the picture's file.
-fn draft(args: &Args) -> Result<(Draft, PathBuf), Trouble> {
+fn draft(args: &Args, sources: &[PathBuf]) -> Result<(Draft, PathBuf), Trouble> {
     let path = args.output.as_deref().unwrap_or(Path::new(PICTURE));
     if !["png", "svg"].iter().any(|it| files::ends_in(path, it)) {
         return Err(Trouble::new(
@@ -110,19 +108,27 @@ fn draft(args: &Args) -> Result<(Draft, PathBuf), Trouble> {
             "end the name in `.png` or `.svg`",
         ));
     }
-    Ok((Draft::new(path)?, path.to_owned()))
+    let draft = Draft::new(path)?;
+    draft.spare(sources, "--output", path)?;
+    Ok((draft, path.to_owned()))
 }
 
 /// Begins the export, where one is wanted, of data from this source.
-fn exporting(args: &Args, source: &str, seed: Option<u64>) -> Result<Option<Export>, Trouble> {
+fn exporting(
+    args: &Args,
+    source: &str,
+    seed: Option<u64>,
+    sources: &[PathBuf],
+) -> Result<Option<Export>, Trouble> {
     let about = |name: &str, value: &str| (format!("loading.{name}"), value.to_owned());
     let mut all = vec![
         about("version", env!("CARGO_PKG_VERSION")),
         about("source", source),
     ];
     all.extend(seed.map(|it| about("seed", &it.to_string())));
-    let export = args.export.as_deref().map(|path| Export::new(path, all));
-    export.transpose()
+    let path = args.export.as_deref();
+    path.map(|path| Export::new(path, all, sources.to_vec()))
+        .transpose()
 }
 
 /// How many threads work.

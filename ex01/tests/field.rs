@@ -326,6 +326,45 @@ fn a_source_is_never_written_over() {
 
 #[cfg(unix)]
 #[test]
+fn a_source_is_not_written_over_through_a_link_nor_by_a_picture() {
+    use std::os::unix::fs::symlink;
+    let folder = tempdir().unwrap();
+    let path = folder.path();
+    run(path, "-q --no-plot --export a.parquet");
+    let before = fs::read(path.join("a.parquet")).unwrap();
+    symlink("a.parquet", path.join("a.svg")).unwrap();
+    fs::create_dir(path.join("parts")).unwrap();
+    symlink("../a.parquet", path.join("parts/part-000000.parquet")).unwrap();
+    fs::write(path.join("b.png"), csv(&[1.0, 2.0])).unwrap();
+    for words in [
+        "--source a.parquet --output a.svg",
+        "--source *.parquet --output ./a.svg",
+        "--source b.png --output b.png",
+        "--source a.parquet --no-plot --export parts/",
+    ] {
+        let found = run(path, words);
+        assert_eq!(found.code, Some(2), "{words}: {found:?}");
+        assert!(found.err.contains("over the source"), "{}", found.err);
+    }
+    assert!(fs::read(path.join("a.parquet")).unwrap() == before);
+    assert!(fs::read(path.join("b.png")).unwrap().starts_with(b"signal"));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_nowhere_are_not_replaced() {
+    use std::os::unix::fs::symlink;
+    let folder = tempdir().unwrap();
+    symlink("two.png", folder.path().join("one.png")).unwrap();
+    symlink("one.png", folder.path().join("two.png")).unwrap();
+    let found = run(folder.path(), "--output one.png");
+    assert_eq!(found.code, Some(2), "{found:?}");
+    assert!(found.err.contains("symbolic links"), "{}", found.err);
+    assert!(folder.path().join("one.png").is_symlink());
+}
+
+#[cfg(unix)]
+#[test]
 fn a_file_keeps_its_rights_and_a_link_what_it_points_to() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = tempdir().unwrap();
@@ -347,6 +386,7 @@ fn a_source_that_shrinks_while_it_is_read_is_an_error() {
     let mut command = command(folder.path(), "--no-plot --source -");
     let mut child = command
         .stdin(Stdio::piped())
+        .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();

@@ -30,7 +30,7 @@ impl Draft {
     /// Begins a file beside its target, or says why the target cannot be written.
     pub fn new(target: &Path) -> Result<Self, Trouble> {
         // Behind a link, the file that it points to is replaced, and not the link; also one that is not there yet.
-        let target = followed(target);
+        let target = followed(target).map_err(|error| failed(target, &error))?;
         if target.exists() && !target.is_file() {
             return Err(Trouble::new(
                 format_args!(
@@ -63,6 +63,15 @@ impl Draft {
     pub fn take(&mut self) -> Result<File, Trouble> {
         let closed = || failed(&self.target, &io::ErrorKind::NotFound.into());
         self.file.take().ok_or_else(closed)
+    }
+
+    /// Refuses to be written over a source: a picture is no data, and an export has not all of its columns.
+    pub fn spare(&self, sources: &[PathBuf], flag: &str, given: &Path) -> Result<(), Trouble> {
+        let is_target = |source: &&PathBuf| source.canonicalize().is_ok_and(|it| it == self.target);
+        match sources.iter().find(is_target) {
+            None => Ok(()),
+            Some(source) => Err(over_the_source(flag, given, source)),
+        }
     }
 
     /// Where the file is before it has its name.
@@ -123,17 +132,29 @@ impl Drop for Folder {
 }
 
 /// The file that a path stands for, links followed to their end.
-fn followed(path: &Path) -> PathBuf {
+fn followed(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     // As many links as Linux follows.
     for _ in 0..40 {
         match (path.canonicalize(), path.read_link()) {
-            (Ok(whole), _) => return whole,
+            (Ok(whole), _) => return Ok(whole),
             (Err(_), Ok(next)) => path = path.with_file_name("").join(next),
-            (Err(_), Err(_)) => break,
+            (Err(_), Err(_)) => return Ok(path),
         }
     }
-    path
+    path.canonicalize()
+}
+
+/// The data is not written over what it is read from.
+pub fn over_the_source(flag: &str, given: &Path, source: &Path) -> Trouble {
+    Trouble::new(
+        format_args!(
+            "`{flag} {}` would be written over the source `{}`",
+            shown(given),
+            shown(source)
+        ),
+        format_args!("let `{flag}` name another place"),
+    )
 }
 
 /// Whether a file's name ends in `.ending`, in small letters or large ones.

@@ -37,11 +37,17 @@ pub struct Export {
     rows: u64,
     /// Names and values among a file's metadata.
     about: Vec<(String, String)>,
+    /// What is read, and not written over.
+    sources: Vec<PathBuf>,
 }
 
 impl Export {
-    /// Begins, or says why it cannot be; every file will say this about itself.
-    pub fn new(path: &Path, about: Vec<(String, String)>) -> Result<Self, Trouble> {
+    /// Begins, or says why it cannot be; every file will say this about itself, and none takes a source's place.
+    pub fn new(
+        path: &Path,
+        about: Vec<(String, String)>,
+        sources: Vec<PathBuf>,
+    ) -> Result<Self, Trouble> {
         let text = path.as_os_str().as_encoded_bytes();
         let parts = text.ends_with(b"/") || path.is_dir();
         if !parts && !draft::ends_in(path, "parquet") {
@@ -61,7 +67,9 @@ impl Export {
             groups: 0,
             rows: 0,
             about,
+            sources,
         };
+        export.spare_folder()?;
         export.open()?;
         Ok(export)
     }
@@ -74,7 +82,9 @@ impl Export {
             None => self.path.clone(),
         };
         self.groups = 0;
-        self.drafts.push((Draft::new(&target)?, 0));
+        let draft = Draft::new(&target)?;
+        draft.spare(&self.sources, "--export", &self.path)?;
+        self.drafts.push((draft, 0));
         Ok(())
     }
 
@@ -155,25 +165,19 @@ impl Export {
         })
     }
 
-    /// The data is not written over what it is read from: a file keeps columns that we do not know.
-    pub fn refuse_overwriting(&self, sources: &[PathBuf]) -> Result<(), Trouble> {
+    /// A folder of parts is not written into the folder that it is read from: its parts would be mixed.
+    fn spare_folder(&self) -> Result<(), Trouble> {
         let place = |path: &Path| path.canonicalize().ok();
         let ours = place(&self.path);
         let same = |source: &&PathBuf| {
             let source = place(source);
-            let folder = source.as_deref().and_then(Path::parent);
-            ours.is_some() && (source == ours || self.folder.is_some() && folder == ours.as_deref())
+            ours.is_some() && source.as_deref().and_then(Path::parent) == ours.as_deref()
         };
-        match sources.iter().find(same) {
-            None => Ok(()),
-            Some(source) => Err(Trouble::new(
-                format_args!(
-                    "`--export {}` would be written over the source `{}`",
-                    text::os(self.path.as_os_str()),
-                    text::os(source.as_os_str())
-                ),
-                "export to another place",
-            )),
+        match self.sources.iter().find(same) {
+            Some(source) if self.folder.is_some() => {
+                Err(draft::over_the_source("--export", &self.path, source))
+            }
+            _ => Ok(()),
         }
     }
 
