@@ -416,8 +416,20 @@ fn types_and_layouts_of_other_programs_are_read() {
         ("decimal.csv", "decimal.parquet"),
         ("half.csv", "half.parquet"),
         ("bool.csv", "bool.parquet"),
+        ("wide.csv", "wide.parquet"),
+        ("plain.parquet", "other-encrypted.parquet"),
     ] {
         same(folder.path(), one, other);
+    }
+    for (name, named) in [
+        ("encrypted", "it is an encrypted Parquet file"),
+        (
+            "encrypted-column",
+            "its column `agent_activity` is encrypted",
+        ),
+    ] {
+        let words = format!("--source {name}.parquet");
+        refused(folder.path(), &words, &[named]);
     }
     refused(
         folder.path(),

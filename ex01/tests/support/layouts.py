@@ -1,4 +1,5 @@
 """Writes tables whose types and layouts other programs choose: many row groups, small pages, decimals, halves, booleans."""
+import base64
 import decimal
 import gzip
 import pathlib
@@ -8,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
+import pyarrow.parquet.encryption as pe
 
 folder = pathlib.Path(sys.argv[1])
 rng = np.random.default_rng(1)
@@ -42,3 +44,35 @@ pc.write_csv(answers, folder / "bool.csv")
 pq.write_table(table(rng.normal(size=3_000_000), np.zeros(3_000_000, "i1")), folder / "one-page.parquet",
                use_dictionary=False, data_page_size=1 << 30, max_rows_per_page=1 << 30, row_group_size=1 << 30,
                write_batch_size=1 << 30)
+
+wide = [decimal.Decimal(int(n) * 10**36 + 7).scaleb(-36) for n in rng.integers(-10**6, 10**6, 1000)]
+numbers = table(pa.array(wide, pa.decimal256(50, 36)), activity.cast(pa.decimal256(40, 2)))
+pq.write_table(numbers, folder / "wide.parquet")
+(folder / "wide.csv").write_text(
+    "signal,agent_activity\n" + "".join(f"{n:f},{i % 10}\n" for i, n in enumerate(wide)))
+
+
+class Keys(pe.KmsClient):
+    """Keeps no secret: a key is wrapped by writing it down."""
+
+    def __init__(self, _):
+        super().__init__()
+
+    def wrap_key(self, key, _):
+        return base64.b64encode(key)
+
+    def unwrap_key(self, key, _):
+        return base64.b64decode(key)
+
+
+def encrypted(name, column, plaintext_footer):
+    how = pe.EncryptionConfiguration("f", column_keys={"k": [column]}, plaintext_footer=plaintext_footer)
+    properties = pe.CryptoFactory(Keys).file_encryption_properties(pe.KmsConnectionConfig(), how)
+    rows = plain.append_column("other", plain["signal"])
+    with pq.ParquetWriter(folder / name, rows.schema, encryption_properties=properties) as writer:
+        writer.write_table(rows)
+
+
+encrypted("encrypted.parquet", "signal", False)
+encrypted("encrypted-column.parquet", "agent_activity", True)
+encrypted("other-encrypted.parquet", "other", True)

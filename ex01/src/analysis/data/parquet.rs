@@ -4,18 +4,20 @@
 //! it.
 
 use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use polars_arrow::array::{Array, BooleanArray, FixedSizeBinaryArray, PrimitiveArray};
 use polars_arrow::datatypes::{ArrowDataType, Field};
-use polars_arrow::types::NativeType;
+use polars_arrow::types::{NativeType, i256};
 use polars_buffer::Buffer;
 use polars_parquet::parquet::metadata::{FileMetadata, RowGroupMetadata};
 use polars_parquet::parquet::read::{BasicDecompressor, PageMetaData, PageReader};
 use polars_parquet::read::schema::parquet_to_arrow_schema;
 use polars_parquet::read::{ParquetType, PrimitiveLogicalType};
+use polars_parquet_format::thrift::protocol::TCompactInputProtocol;
 
 use super::pages::{Batch, ENOUGH_BYTES, ENOUGH_VALUES, Pages};
 use super::pieces::{Dealer, Piece, Pieces};
@@ -49,6 +51,7 @@ struct Task {
 
 /// All rows, piece by piece.
 pub fn pieces(file: File, meter: &Arc<Meter>, threads: usize) -> Result<Pieces, Refusal> {
+    check_end(&file)?;
     let mut input = &file;
     // polars trusts a file's own words in places, and panics where they are wrong.
     let metadata = trusting(|| {
@@ -60,7 +63,8 @@ pub fn pieces(file: File, meter: &Arc<Meter>, threads: usize) -> Result<Pieces, 
     let file = Arc::new(file);
     let read = move |dealer: &mut Dealer<Result<Task, Refusal>>| {
         if let Err(refusal) = trusting(|| deal(&file, &metadata, &columns, dealer)) {
-            dealer.deal(Err(refusal));
+            let encrypted = trusting(|| Ok(encrypted(&file)));
+            dealer.deal(Err(encrypted.ok().flatten().unwrap_or(refusal)));
         }
     };
     let parse = |task: Result<Task, Refusal>| match task {
@@ -78,7 +82,54 @@ fn trusting<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> 
 
 /// What polars says of a file that it cannot read; of several lines, the first one.
 fn damaged(error: &str) -> Refusal {
-    Refusal::whole(error.lines().next().unwrap_or_default())
+    let line = error.lines().next().unwrap_or_default();
+    let (kind, what) = line.split_once(": ").unwrap_or(("", line));
+    match kind {
+        "File out of specification" => Refusal::whole(format_args!("it is damaged: {what}")),
+        "Not yet supported" => Refusal::whole(format_args!("polars cannot read it: {what}")),
+        _ => Refusal::whole(format_args!("polars gave up on it: {line}")),
+    }
+}
+
+/// A Parquet file ends as it begins; one whose end is encrypted ends with other letters.
+fn check_end(mut file: &File) -> Result<(), Refusal> {
+    let mut end = [0; 4];
+    if file.metadata()?.len() >= 12 {
+        file.seek(SeekFrom::End(-4))?;
+        file.read_exact(&mut end)?;
+    }
+    match &end {
+        b"PAR1" => Ok(()),
+        b"PARE" => Err(Refusal::whole(
+            "it is an encrypted Parquet file: decrypt it first",
+        )),
+        _ => Err(Refusal::whole(
+            "it is cut off: `PAR1` is missing at its end",
+        )),
+    }
+}
+
+/// Whether a column is encrypted in a file whose end is not. polars does not look, and takes it for damaged; to look
+/// takes as long as it took to read the end the first time.
+fn encrypted(mut file: &File) -> Option<Refusal> {
+    let mut length = [0; 4];
+    file.seek(SeekFrom::End(-8)).ok()?;
+    file.read_exact(&mut length).ok()?;
+    let length = u32::from_le_bytes(length);
+    file.seek(SeekFrom::End(-8 - i64::from(length))).ok()?;
+    let mut footer = Vec::new();
+    file.take(length.into()).read_to_end(&mut footer).ok()?;
+    let mut protocol = TCompactInputProtocol::new(&footer[..], 16 * footer.len());
+    let metadata = polars_parquet_format::FileMetaData::read_from_in_protocol(&mut protocol);
+    let group = metadata.ok()?.row_groups.into_iter().next()?;
+    let column = group.columns.into_iter().find_map(|column| {
+        column.crypto_metadata?;
+        let path = column.meta_data?.path_in_schema;
+        [SIGNAL, ACTIVITY].into_iter().find(|it| path == [*it])
+    })?;
+    Some(Refusal::whole(format_args!(
+        "its column `{column}` is encrypted: decrypt it first"
+    )))
 }
 
 /// The two columns, `signal` first.
@@ -93,13 +144,23 @@ fn columns(metadata: &FileMetadata) -> Result<[Column; 2], Refusal> {
                 no_column(name, there)
             )));
         };
-        let dtype = field.dtype().clone();
+        let dtype = match field.dtype() {
+            // More digits than an `i128` has.
+            ArrowDataType::Decimal(digits @ 39.., scale) => {
+                ArrowDataType::Decimal256(*digits, *scale)
+            }
+            other => other.clone(),
+        };
         if !holds_numbers(&dtype) && !fields.iter().any(|it| is_half(it, name)) {
             // `Timestamp(…)` whole, but of a nested type only its first word.
-            let kind = format!("{:?}", field.dtype());
+            let kind = match field.dtype() {
+                ArrowDataType::Utf8View => "text".to_owned(),
+                ArrowDataType::Timestamp(..) => "points in time".to_owned(),
+                other => format!("{other:?}"),
+            };
             let kind = kind.split("(Field").next().unwrap_or(&kind);
             return Err(Refusal::whole(format_args!(
-                "column `{name}` holds {kind}, not integers or floats"
+                "column `{name}` holds {kind}, not numbers"
             )));
         }
         Ok(Column { name, dtype })
@@ -130,6 +191,7 @@ fn holds_numbers(dtype: &ArrowDataType) -> bool {
             | Type::Float32
             | Type::Float64
             | Type::Decimal(..)
+            | Type::Decimal256(..)
     )
 }
 
@@ -352,6 +414,12 @@ fn numbers(array: &dyn Array, all: &mut Vec<f64>) -> Result<(), Fault> {
             let scale = *scale;
             add(array, all, |it: i128| decimal(it, scale))
         }
+        Type::Decimal256(_, scale) => {
+            let scale = *scale;
+            add(array, all, |it: i256| {
+                format!("{it}e-{scale}").parse().unwrap_or(f64::NAN)
+            })
+        }
         Type::Boolean => {
             let array = of_type::<BooleanArray>(array)?;
             add_each(
@@ -505,7 +573,7 @@ mod tests {
         };
         refused(
             with(polars::prelude::Column::new(SIGNAL.into(), ["1", "2"])),
-            "column `signal` holds Utf8View, not integers or floats",
+            "column `signal` holds text, not numbers",
         );
         refused(
             with(polars::prelude::Column::new(
