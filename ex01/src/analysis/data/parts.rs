@@ -31,6 +31,12 @@ fn only_file(path: &Path, metadata: &Metadata) -> Result<Vec<PathBuf>, Trouble> 
     if metadata.is_file() {
         return Ok(vec![path.to_owned()]);
     }
+    if metadata.is_dir() {
+        return Err(Trouble::new(
+            format_args!("failed to read `{}`: it is a folder", shown(path)),
+            format_args!("a pattern names files: `--source '{}'`", inside(path)),
+        ));
+    }
     Err(Trouble::new(
         format_args!("failed to read `{}`: it is not a regular file", shown(path)),
         "give `--source` a CSV, JSON or Parquet file, or `-` and the data on standard input; \
@@ -55,8 +61,8 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
                     text::shown(&name)
                 ),
                 format_args!(
-                    "name the files with a pattern: `--source '{}/*/*.parquet'`",
-                    shown(path)
+                    "name the files with a pattern: `--source '{}'`",
+                    inside(&part).replacen(&shown(&part), &shown(&path.join("*")), 1)
                 ),
             ));
         }
@@ -81,13 +87,28 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
                     shown(path)
                 ),
                 format_args!(
-                    "name the files with a pattern: `--source '{}/*.csv'`",
-                    shown(path)
+                    "name the files with a pattern: `--source '{}'`",
+                    inside(path)
                 ),
             )),
             None => Ok(found.into_iter().map(|it| it.0).collect()),
         },
     }
+}
+
+/// A pattern for the files in a folder that end like the first of them.
+fn inside(folder: &Path) -> String {
+    let names = fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = names.map(|it| it.file_name().to_string_lossy().into_owned());
+    let first = names
+        .filter(|it| !it.starts_with(['.', '_']) && format_of(it).is_some())
+        .min();
+    let first = first.unwrap_or_default();
+    let packed = [".gz", ".zst"].into_iter().find(|it| first.ends_with(it));
+    let plain = first.strip_suffix(packed.unwrap_or_default());
+    let plain = plain.and_then(|it| it.rfind('.').map(|dot| &it[dot..]));
+    let ending = plain.unwrap_or_default().to_owned() + packed.unwrap_or_default();
+    shown(&folder.join(format!("*{ending}")))
 }
 
 /// What a file is by its name.
@@ -170,5 +191,9 @@ mod tests {
         fs::create_dir(folder.path().join("x=1")).unwrap();
         let error = files(folder.path()).unwrap_err();
         assert!(error.what.contains("`x=1`"), "{}", error.what);
+        assert!(error.hint.ends_with("/*/*'`"), "{}", error.hint);
+        write("x=1/part.1.csv.gz");
+        let error = files(folder.path()).unwrap_err();
+        assert!(error.hint.ends_with("/*/*.csv.gz'`"), "{}", error.hint);
     }
 }

@@ -231,6 +231,10 @@ fn wrong(shown: &str, limits: Limits, refusal: Refusal) -> Trouble {
             format_args!("`{shown}` took longer than {:?}", limits.timeout),
             "`--timeout SECONDS` waits longer; `--or-simulate` goes on without it",
         ),
+        (refusal, Some(io::ErrorKind::InvalidData)) => Trouble::new(
+            format_args!("failed to read `{shown}`: {refusal}"),
+            "get it anew, whole; `--or-simulate` goes on without it",
+        ),
         (refusal, Some(_)) => Trouble::new(
             format_args!("failed to read `{shown}`: {refusal}"),
             "try again; `--or-simulate` goes on without it",

@@ -76,10 +76,8 @@ impl Read for Unpacked {
                     return error;
                 }
                 let why = text::reason(&error);
-                io::Error::other(format!(
-                    "it is packed with {}, and damaged: {why}",
-                    self.codec
-                ))
+                let what = format!("it is packed with {}, and damaged: {why}", self.codec);
+                io::Error::new(io::ErrorKind::InvalidData, what)
             })
     }
 }
