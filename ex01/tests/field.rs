@@ -237,8 +237,19 @@ fn what_is_wrong_is_pointed_at() {
         "signal\u{200b},agent_activity\n".as_bytes(),
         &["u{200b}"],
     );
+    check(
+        "rows.json",
+        br#"{"rows":[{"signal":1,"agent_activity":2}]}"#,
+        &["only `rows`", "may be called `data`"],
+    );
+    check("nan.json", br#"[{"signal":NaN}]"#, &["row 1", "no NaN"]);
     for (start, named) in [
-        (&b"BZh91AY"[..], "bzip2"),
+        (&b"s\0i\0g\0n\0a\0l\0,\0a\0g\0e\0"[..], "UTF-16"),
+        (b"\xff\xfe\0\0s\0\0\0", "UTF-32"),
+        (b"0123456\0DUCK\x40\0\0\0", "DuckDB"),
+        (b"PAR1, and no more", "cut off"),
+        (b"PAR1 and what was encrypted PARE", "encrypted Parquet"),
+        (b"BZh91AY", "bzip2"),
         (b"\xfd7zXZ\0", "xz"),
         (b"SQLite format 3\0", "SQLite"),
         (b"ARROW1\0\0", "Arrow"),

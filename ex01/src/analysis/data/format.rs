@@ -1,10 +1,12 @@
 //! Which format is it?
 
+use super::rows::SIGNAL;
+
 /// The byte order mark in UTF-8, as Windows programs begin a text.
 pub const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How files begin that are not read here, and what to do with them.
-const OTHERS: [(&[u8], &str); 25] = [
+const OTHERS: [(&[u8], &str); 35] = [
     (
         b"BZh",
         "it is compressed with bzip2: unpack it first, with `bunzip2`",
@@ -26,6 +28,19 @@ const OTHERS: [(&[u8], &str); 25] = [
         "it is compressed with zstd twice: unpack it first, with `unzstd`",
     ),
     (
+        b"LZIP",
+        "it is compressed with lzip: unpack it first, with `lunzip`",
+    ),
+    (
+        b"\x5d\0\0",
+        "it is compressed with lzma: unpack it first, with `unlzma`",
+    ),
+    (
+        b"\x1f\x9d",
+        "it is compressed with compress: unpack it first, with `uncompress`",
+    ),
+    (b"Rar!", "it is a rar archive: unpack it first"),
+    (
         b"\xff\x06\x00\x00sNaPpY",
         "it is compressed with snappy: unpack it first",
     ),
@@ -38,6 +53,8 @@ const OTHERS: [(&[u8], &str); 25] = [
         b"\xd0\xcf\x11\xe0",
         "it is an old spreadsheet: export it as CSV first",
     ),
+    (b"\xff\xfe\0\0", "it is UTF-32: save it as UTF-8 first"),
+    (b"\0\0\xfe\xff", "it is UTF-32: save it as UTF-8 first"),
     (b"\xff\xfe", "it is UTF-16: save it as UTF-8 first"),
     (b"\xfe\xff", "it is UTF-16: save it as UTF-8 first"),
     (b"PARE", "it is an encrypted Parquet file: decrypt it first"),
@@ -50,6 +67,13 @@ const OTHERS: [(&[u8], &str); 25] = [
     (b"ORC", "it is an ORC file: write it as Parquet first"),
     (b"Obj\x01", "it is an Avro file: write it as Parquet first"),
     (b"\x89HDF", "it is an HDF5 file: write it as Parquet first"),
+    (b"CDF", "it is a NetCDF file: write it as CSV first"),
+    (b"MATLAB 5", "it is a MATLAB file: write it as CSV first"),
+    (b"RDX", "it is an R data file: write it as CSV first"),
+    (
+        b"\x80\x04\x95",
+        "it is a Python pickle: write it as Parquet first",
+    ),
     (b"\x93NUMPY", "it is a NumPy array: write it as CSV first"),
     (b"\x89PNG", "it is a picture"),
     (b"%PDF", "it is a PDF document"),
@@ -80,11 +104,17 @@ pub enum Format {
 
 /// Looks at the first bytes.
 pub fn of(head: &[u8]) -> Format {
+    if is_header(head) {
+        return Format::Csv;
+    }
     if head.starts_with(b"PAR1") {
         return Format::Parquet;
     }
     if let Some((_, what)) = OTHERS.iter().find(|it| head.starts_with(it.0)) {
         return Format::Other(what);
+    }
+    if is_wide(head) {
+        return Format::Other("it is UTF-16: save it as UTF-8 first");
     }
     let text = head.strip_prefix(MARK).unwrap_or(head);
     match text.trim_ascii_start() {
@@ -96,11 +126,29 @@ pub fn of(head: &[u8]) -> Format {
         _ if head.starts_with(b"\xff\xff\xff\xff") && head.get(7) == Some(&0) => {
             Format::Other("it is an Arrow stream: write it as Parquet first")
         }
+        _ if head.get(8..12) == Some(b"DUCK") => {
+            Format::Other("it is a DuckDB database: export a table as Parquet first")
+        }
         _ if head.get(257..262) == Some(b"ustar") => {
             Format::Other("it is a tar archive: unpack it first, with `tar -xf`")
         }
         _ => Format::Csv,
     }
+}
+
+/// Whether the first line is a header as it should be: `PARENT,signal` begins like an encrypted Parquet file.
+fn is_header(head: &[u8]) -> bool {
+    let line = head.split(|it| matches!(it, b'\n' | b'\r')).next();
+    let line = line.unwrap_or_default();
+    line.first().is_some_and(u8::is_ascii_alphanumeric)
+        && memchr::memmem::find(line, SIGNAL.as_bytes()).is_some()
+        && !line.iter().any(|it| it.is_ascii_control() && *it != b'\t')
+}
+
+/// Whether each second byte is zero, as in UTF-16 without a mark.
+fn is_wide(head: &[u8]) -> bool {
+    let zeros = |from: usize| head.iter().skip(from).step_by(2).take(8).all(|it| *it == 0);
+    head.len() >= 16 && zeros(0) != zeros(1)
 }
 
 #[cfg(test)]
@@ -116,7 +164,18 @@ mod tests {
             let text = [start, b" and more"].concat();
             assert_eq!(of(&text), Format::Other(what));
         }
-        assert_eq!(of(b"signal,agent_activity"), Format::Csv);
+        let text = "signal,agent_activity\n";
+        let wide: Vec<u8> = text.bytes().flat_map(|it| [it, 0]).collect();
+        for wide in [&wide[..], &wide[1..]] {
+            assert!(matches!(of(wide), Format::Other(what) if what.contains("UTF-16")));
+        }
+        let duck = of(b"\x9f\x99\x2a\xc5\xec\x32\xd6\x88DUCK\x40\0\0\0");
+        assert!(matches!(duck, Format::Other(what) if what.contains("DuckDB")));
+        assert_eq!(of(text.as_bytes()), Format::Csv);
+        for name in ["PARENT", "ORC", "BZh", "PAR1", "Rar!"] {
+            let header = format!("{name},signal,agent_activity\r\n");
+            assert_eq!(of(header.as_bytes()), Format::Csv, "{name}");
+        }
         assert_eq!(of(b""), Format::Csv);
     }
 }

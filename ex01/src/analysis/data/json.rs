@@ -13,7 +13,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use super::bounded::Bounded;
 use super::json_columns::{Seed, Value};
 use super::pieces::{Dealer, Piece, Pieces};
-use super::refusal::Refusal;
+use super::refusal::{MOST_NAMES, Refusal, no_column};
 use super::rows::{self, ACTIVITY, SIGNAL};
 use super::stream::Bytes;
 
@@ -227,7 +227,13 @@ impl<'d> Table<'d> {
         }
         let (line, text) = (error.line(), error.to_string());
         let place = format!(" at line {line} column {}", error.column());
-        let what = text.strip_suffix(&place).unwrap_or(&text);
+        let what = match text.strip_suffix(&place).unwrap_or(&text) {
+            // Python writes them all the same.
+            "expected value" | "invalid number" => {
+                "no value of JSON stands here, which has no NaN and no Infinity"
+            }
+            other => other,
+        };
         let line = (line > 0).then_some((before + line) as u64);
         match self.place.get() {
             Some((row, column)) => Refusal::cell(line, row, column, what),
@@ -239,7 +245,18 @@ impl<'d> Table<'d> {
     /// Reads an object: a row, or, at the top, all columns or all rows.
     fn object<'de, A: MapAccess<'de>>(&self, mut object: A, top: bool) -> Result<(), A::Error> {
         let (mut signal, mut activity, mut data) = (None, None, false);
-        while let Some(key) = object.next_key::<Key>()? {
+        let mut others: Vec<String> = Vec::new();
+        loop {
+            // At the top an error names what is there; a row's names are too many to be kept.
+            let key = if top {
+                let name = object.next_key::<String>()?;
+                let key = name.as_deref().map(Key::of);
+                others.extend(name.filter(|_| others.len() <= MOST_NAMES));
+                key
+            } else {
+                object.next_key::<Key>()?
+            };
+            let Some(key) = key else { break };
             let (name, place) = match key {
                 Key::Signal => (SIGNAL, &mut signal),
                 Key::Activity => (ACTIVITY, &mut activity),
@@ -262,7 +279,15 @@ impl<'d> Table<'d> {
             }
             self.place.set(None);
         }
-        let none = |name| Error::custom(format_args!("there is no `{name}` in it"));
+        let none = |name| {
+            if !top {
+                return Error::custom(format_args!("there is no `{name}` in it"));
+            }
+            let there = no_column(name, others.iter().map(Into::into));
+            Error::custom(format_args!(
+                "there is {there}; an array of rows may be called `data`"
+            ))
+        };
         match (signal, activity) {
             (None, None) if data => Ok(()),
             (None, _) => Err(none(SIGNAL)),
@@ -311,6 +336,17 @@ enum Key {
     Data,
     #[serde(other)]
     Other,
+}
+
+impl Key {
+    fn of(name: &str) -> Self {
+        match name {
+            SIGNAL => Self::Signal,
+            ACTIVITY => Self::Activity,
+            "data" => Self::Data,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// What may stand at the top: a row, an array of rows, or an object of columns.
@@ -477,8 +513,8 @@ mod tests {
             ("{}", "an object is not a number"),
             ("1e999", "number out of range"),
             ("1e200", "1e200 is beyond"),
-            ("NaN", "expected value"),
-            ("-Infinity", "invalid number"),
+            ("NaN", "no value of JSON stands here"),
+            ("-Infinity", "no value of JSON stands here"),
         ] {
             let text = format!("[{row},\n{{\"signal\": {cell}, \"agent_activity\": 1}}]");
             refused(&text, &format!("line 2: row 2, column `signal`: {what}"));
@@ -505,7 +541,7 @@ mod tests {
         );
         refused("[1, 2]", "an object with `signal`");
         refused("\"text\"", "an object with `signal`");
-        refused(r#"{"data": "x"}"#, "no `signal`");
+        refused(r#"{"data": "x"}"#, "no column `signal`, only `data`");
         refused(
             &format!("{{\"x\": {}", "[".repeat(1000)),
             "brackets are open",

@@ -10,7 +10,7 @@ use crate::text;
 /// The most characters of a cell or of a name that are shown.
 const MOST_SHOWN: usize = 40;
 /// The most names of columns that are shown.
-const MOST_NAMES: usize = 12;
+pub const MOST_NAMES: usize = 12;
 
 /// Where something is wrong; lines and rows are counted from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
