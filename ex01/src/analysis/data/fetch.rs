@@ -103,11 +103,18 @@ impl Address {
                 format!("{origin}{folder}{location}")
             }
         };
-        let mut next = Self::new(&url)?;
+        // Servers write blanks that no request may hold; curl sends them so.
+        let mut next = Self::new(&url.replace(' ', "%20"))?;
         if next.user.is_none() && next.origin() == origin {
             next.user.clone_from(&self.user);
         }
         Ok(next)
+    }
+
+    /// User and password, as far as this is where the first address leads: what a redirection names goes nowhere else.
+    fn login(&self, first: &Self) -> Option<&str> {
+        let user = self.user.as_deref();
+        user.filter(|_| self.origin() == first.origin())
     }
 }
 
@@ -160,10 +167,11 @@ pub fn open(url: &str, shown: &str, limits: Limits) -> Result<impl Read + Send +
 
 /// One attempt, redirections included.
 fn ask(url: &str, deadline: Instant, patience: Duration) -> Result<ureq::Body, Failure> {
+    let first = Address::new(url)?;
     let mut address = Address::new(url)?;
     for _ in 0..=REDIRECTS {
         let left = deadline.saturating_duration_since(Instant::now());
-        let answer = get(&address, left, patience)?;
+        let answer = get(&address, address.login(&first), left, patience)?;
         let (status, headers) = (answer.status().as_u16(), answer.headers());
         match status {
             301 | 302 | 303 | 307 | 308 => {
@@ -198,6 +206,7 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
 /// One question, one answer.
 fn get(
     address: &Address,
+    login: Option<&str>,
     left: Duration,
     patience: Duration,
 ) -> Result<Response<ureq::Body>, Failure> {
@@ -223,8 +232,8 @@ fn get(
             }
         }
     };
-    if let Some(user) = &address.user {
-        request = request.header("authorization", basic(user));
+    if let Some(login) = login {
+        request = request.header("authorization", basic(login));
     }
     request.call().map_err(failed)
 }
@@ -409,7 +418,7 @@ mod tests {
     fn check_follow(from: &str, location: &str, expected: &str, user: Option<&str>) {
         let from = Address::new(from).unwrap_or_else(|it| panic!("{}", reason(&it)));
         match from.follow(location) {
-            Ok(next) => assert_eq!((&*next.url, next.user.as_deref()), (expected, user)),
+            Ok(next) => assert_eq!((&*next.url, next.login(&from)), (expected, user)),
             Err(failure) => assert_eq!(reason(&failure), expected),
         }
     }
@@ -421,6 +430,9 @@ mod tests {
         check_follow(from, "z?r", "http://a.b:81/x/z?r", Some("neo:p"));
         check_follow(from, "//c.d/z", "http://c.d/z", None);
         check_follow(from, "HTTPS://a.b/z", "https://a.b/z", None);
+        check_follow(from, "http://x:y@c.d/z", "http://c.d/z", None);
+        check_follow(from, "http://x:y@a.b:81/z", "http://a.b:81/z", Some("x:y"));
+        check_follow(from, "/a b", "http://a.b:81/a%20b", Some("neo:p"));
         check_follow(from, "http://a.b:99999/", "`99999` is no port", None);
     }
 

@@ -121,22 +121,19 @@ fn parse(value: &str) -> Result<Proxy, Why> {
 fn is_exception(host: &str, exceptions: &str) -> bool {
     let host = host.trim_end_matches('.').to_lowercase();
     let address: Option<IpAddr> = host.parse().ok();
+    if exceptions == "*" {
+        return true;
+    }
     let mut entries = exceptions
         .split([',', ' ', '\t'])
         .filter(|it| !it.is_empty());
     entries.any(|entry| {
         let entry = entry.to_lowercase();
         let entry = entry.trim_matches(['[', ']']);
-        if entry == "*" {
-            return true;
-        }
         if let Some(address) = address {
             return in_network(address, entry);
         }
-        let domain = entry
-            .trim_start_matches("*.")
-            .trim_start_matches('.')
-            .trim_end_matches('.');
+        let domain = entry.trim_start_matches('.').trim_end_matches('.');
         let within = host.strip_suffix(domain);
         !domain.is_empty() && within.is_some_and(|it| it.is_empty() || it.ends_with('.'))
     })
@@ -250,6 +247,9 @@ mod tests {
     fn exceptions_are_names_domains_and_networks() {
         for (host, list, expected) in [
             ("a.b", "*", true),
+            ("a.b", "c,*", false),
+            ("x.a.b", "*.a.b", false),
+            ("a.b", "a.b:80", false),
             ("a.b", "c, a.b", true),
             ("a.b", "c a.b", true),
             ("x.a.b", "a.b", true),

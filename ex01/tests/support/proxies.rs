@@ -1,0 +1,264 @@
+//! A web server and two proxies, as they are installed everywhere, on this machine alone.
+
+use std::fs;
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use tempfile::{TempDir, tempdir_in};
+
+/// A good table.
+pub const TABLE: &str = "signal,agent_activity\n0.5,3\n-1.5,9\n";
+
+/// Asks squid's users for their passwords.
+const PASSWORDS: &str = "/usr/lib/squid/basic_ncsa_auth";
+
+/// nginx with and without TLS, and squid and tinyproxy, each with and without a password; ended when dropped.
+pub struct Servers {
+    running: Vec<Child>,
+    pub http: u16,
+    pub other: u16,
+    pub https: u16,
+    pub squid: u16,
+    pub tinyproxy: u16,
+    pub guarded_squid: u16,
+    pub guarded_tinyproxy: u16,
+    /// The certificate of who signed the server's.
+    pub authority: String,
+    folder: TempDir,
+}
+
+impl Drop for Servers {
+    fn drop(&mut self) {
+        for child in &mut self.running {
+            // A signal that they answer: workers and helpers end as well.
+            let _ = Command::new("kill").arg(child.id().to_string()).status();
+        }
+        for child in &mut self.running {
+            let _ = child.wait();
+        }
+    }
+}
+
+/// A port that nobody listens at.
+pub fn dead_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// Starts them all, or names the program that is missing.
+pub fn servers() -> Result<Servers, &'static str> {
+    for program in ["nginx", "squid", "tinyproxy", "openssl", "curl"] {
+        if Command::new(program).arg("-v").output().is_err() {
+            return Err(program);
+        }
+    }
+    if !Path::new(PASSWORDS).exists() {
+        return Err(PASSWORDS);
+    }
+    // Not in TMPDIR, whose name may have a blank: squid's configuration has no way to write one.
+    let folder = tempdir_in("/tmp").unwrap();
+    // squid and nginx give up root's rights before they read what is in here.
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    certificate(folder.path());
+    let mut servers = Servers {
+        running: Vec::new(),
+        http: dead_port(),
+        other: dead_port(),
+        https: dead_port(),
+        squid: dead_port(),
+        tinyproxy: dead_port(),
+        guarded_squid: dead_port(),
+        guarded_tinyproxy: dead_port(),
+        authority: folder.path().join("ca.pem").display().to_string(),
+        folder,
+    };
+    servers.start();
+    Ok(servers)
+}
+
+/// An authority, and a certificate of its own for this machine.
+fn certificate(folder: &Path) {
+    fs::write(
+        folder.join("extensions"),
+        "subjectAltName=IP:127.0.0.1,DNS:localhost\n",
+    )
+    .unwrap();
+    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+    for words in [
+        format!("req -x509 {key} -days 2 -subj /CN=authority -keyout ca.key -out ca.pem"),
+        format!("req {key} -subj /CN=127.0.0.1 -keyout key -out request"),
+        "x509 -req -in request -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile extensions -out cert"
+            .to_owned(),
+    ] {
+        let made = Command::new("openssl")
+            .args(words.split(' '))
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{words}: {made:?}");
+    }
+}
+
+impl Servers {
+    /// Where a file of theirs is.
+    fn at(&self, name: &str) -> String {
+        self.folder.path().join(name).display().to_string()
+    }
+
+    /// Starts a program with a configuration.
+    fn run(&mut self, program: &str, name: &str, configuration: &str, flags: &[&str]) {
+        fs::write(self.at(name), configuration).unwrap();
+        let child = Command::new(program)
+            .args(flags)
+            .arg(self.at(name))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        self.running.push(child.unwrap());
+    }
+
+    fn start(&mut self) {
+        fs::write(self.at("data.csv"), TABLE).unwrap();
+        // tinyproxy takes letters and digits only.
+        for (name, password) in [("passwords", "p@ss"), ("proxy-passwords", "trinity")] {
+            let secret = Command::new("openssl")
+                .args(["passwd", "-apr1", password])
+                .output();
+            let secret = String::from_utf8(secret.unwrap().stdout).unwrap();
+            fs::write(self.at(name), format!("neo:{secret}")).unwrap();
+        }
+        let nginx = self.nginx();
+        self.run("nginx", "nginx.conf", &nginx, &["-e", "/dev/null", "-c"]);
+        for (port, guarded) in [(self.squid, false), (self.guarded_squid, true)] {
+            let squid = self.squid(port, guarded);
+            let name = format!("squid-{port}.conf");
+            self.run("squid", &name, &squid, &["-N", "-f"]);
+        }
+        for (port, guard) in [
+            (self.tinyproxy, ""),
+            (self.guarded_tinyproxy, "BasicAuth neo trinity"),
+        ] {
+            let tinyproxy = format!(
+                "Port {port}\nListen 127.0.0.1\nTimeout 60\nMaxClients 20\nConnectPort {}\nLogFile \"{}\"\n{guard}\n",
+                self.https,
+                self.at(&format!("tinyproxy-{port}.log"))
+            );
+            let name = format!("tinyproxy-{port}.conf");
+            self.run("tinyproxy", &name, &tinyproxy, &["-d", "-c"]);
+        }
+        let ports = [
+            self.http,
+            self.other,
+            self.https,
+            self.squid,
+            self.tinyproxy,
+            self.guarded_squid,
+            self.guarded_tinyproxy,
+        ];
+        for port in ports {
+            let listens = |_| {
+                thread::sleep(Duration::from_millis(20));
+                TcpStream::connect(("127.0.0.1", port)).is_ok()
+            };
+            assert!((0..1000).any(listens), "nobody listens at {port}");
+        }
+    }
+
+    /// As Debian installs it: a tunnel leads to the TLS port only.
+    fn squid(&self, port: u16, guarded: bool) -> String {
+        let guard = format!(
+            "auth_param basic program {PASSWORDS} {}\nacl known proxy_auth REQUIRED\nhttp_access deny !known\n",
+            self.at("proxy-passwords")
+        );
+        format!(
+            "http_port 127.0.0.1:{port}\nacl encrypted port {https}\nacl CONNECT method CONNECT\n{guard}\
+             http_access deny CONNECT !encrypted\nhttp_access allow all\ncache deny all\naccess_log none\n\
+             cache_log /dev/null\npid_filename none\ncoredump_dir {folder}\nshutdown_lifetime 0 seconds\n\
+             visible_hostname squid\n",
+            https = self.https,
+            guard = if guarded { &*guard } else { "" },
+            folder = self.folder.path().display(),
+        )
+    }
+
+    fn nginx(&self) -> String {
+        let (http, other, https) = (self.http, self.other, self.https);
+        let chain = (1..=6).fold(String::new(), |chain, it| {
+            chain + &format!("location = /chain{it} {{ return 302 /chain{}; }}\n", it - 1)
+        });
+        let locations = format!(
+            r#"
+        absolute_redirect off;
+        root {root};
+        location / {{ }}
+        location /packed/ {{ alias {root}/; gzip on; gzip_types *; gzip_min_length 1; }}
+        location /guarded/ {{ alias {root}/; auth_basic neo; auth_basic_user_file {root}/passwords; }}
+        location /through/ {{ alias {root}/; if ($http_via = "") {{ return 403; }} }}
+        location /direct/ {{ alias {root}/; if ($http_via) {{ return 403; }} }}
+        location /stranger/ {{ alias {root}/; if ($http_authorization) {{ return 403; }} }}
+        location /unproxied/ {{ alias {root}/; if ($http_proxy_authorization) {{ return 403; }} }}
+        location = /a/relative {{ return 302 ../data.csv; }}
+        location = /a/sibling {{ return 302 data.csv; }}
+        location = /a/data.csv {{ alias {root}/data.csv; }}
+        location = /a/dots {{ return 302 /b/./c/../../data.csv; }}
+        location = /a/query {{ return 302 ?x=1; }}
+        location = /a/host {{ return 302 //127.0.0.1:{other}/data.csv; }}
+        location = /a/stranger {{ return 302 http://127.0.0.1:{other}/stranger/data.csv; }}
+        location = /a/there {{ return 302 http://127.0.0.1:{other}/a/back; }}
+        location = /a/back {{ return 302 http://127.0.0.1:{http}/guarded/data.csv; }}
+        location = /a/own {{ return 302 http://neo:p%40ss@127.0.0.1:{http}/guarded/data.csv; }}
+        location = /guarded/same {{ return 302 /guarded/data.csv; }}
+        location = /a/login {{ return 302 http://neo:p%40ss@127.0.0.1:{other}/guarded/data.csv; }}
+        location = /a/large {{ return 302 HTTP://127.0.0.1:{other}/data.csv; }}
+        location = /a/fragment {{ return 302 /data.csv#part; }}
+        location = /a/port {{ return 302 http://127.0.0.1:99999/data.csv; }}
+        location = /a/noport {{ return 302 http://127.0.0.1:/data.csv; }}
+        location = /a/zero {{ return 302 http://127.0.0.1:0/data.csv; }}
+        location = /a/blank {{ return 302 "/da ta.csv"; }}
+        location = /a/umlaut {{ return 302 /dätä.csv; }}
+        location = /a/nowhere {{ return 302 ""; }}
+        location = /a/ftp {{ return 302 ftp://127.0.0.1/data.csv; }}
+        location = /a/file {{ return 302 file:///etc/passwd; }}
+        location = /a/loop {{ return 302 /a/loop; }}
+        location = /a/plain {{ return 302 http://127.0.0.1:{http}/data.csv; }}
+        location = /a/encrypted {{ return 302 https://127.0.0.1:{https}/data.csv; }}
+        location = /301 {{ return 301 /data.csv; }}
+        location = /303 {{ return 303 /data.csv; }}
+        location = /307 {{ return 307 /data.csv; }}
+        location = /308 {{ return 308 /data.csv; }}
+        location = /204 {{ return 204; }}
+        location = /304 {{ return 304; }}
+        location = /404 {{ return 404; }}
+        location = /410 {{ return 410; }}
+        location = /500 {{ return 500; }}
+        location = /999 {{ return 999; }}
+        location = /444 {{ return 444; }}
+        location = /chain0 {{ return 302 /data.csv; }}
+        {chain}"#,
+            root = self.folder.path().display(),
+        );
+        fs::write(self.at("da ta.csv"), TABLE).unwrap();
+        fs::write(self.at("dätä.csv"), TABLE).unwrap();
+        format!(
+            r#"daemon off; pid {pid}; error_log /dev/null;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {temp}; proxy_temp_path {temp}; fastcgi_temp_path {temp};
+    uwsgi_temp_path {temp}; scgi_temp_path {temp};
+    server {{ listen 127.0.0.1:{http}; {locations} }}
+    server {{ listen 127.0.0.1:{other}; {locations} }}
+    server {{ listen 127.0.0.1:{https} ssl; ssl_certificate {cert}; ssl_certificate_key {key}; {locations} }}
+}}
+"#,
+            pid = self.at("pid"),
+            temp = self.at("temp"),
+            cert = self.at("cert"),
+            key = self.at("key"),
+        )
+    }
+}
