@@ -23,6 +23,10 @@ mod pages; // The pages of a Parquet file's column.
 #[cfg_attr(not(feature = "ureq"), path = "data/fetch_missing.rs")]
 mod fetch;
 #[cfg(feature = "ureq")]
+mod failure; // Why there is no answer.
+#[cfg(feature = "ureq")]
+mod address; // Where an address leads, and a redirection.
+#[cfg(feature = "ureq")]
 mod absolute; // A proxy is asked for a whole address.
 #[cfg(feature = "ureq")]
 mod proxy; // Through which proxy is an address asked?

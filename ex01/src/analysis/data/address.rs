@@ -1,0 +1,137 @@
+//! Where does an address lead, and where does a redirection lead from there?
+
+/// Why an address is none that can be asked.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// A port that is no number from 1 to 65535.
+    Port(String),
+    /// A redirection to another protocol.
+    Scheme(String),
+}
+
+/// An address, taken apart.
+#[derive(Debug)]
+pub struct Address {
+    /// Without user, password and fragment.
+    pub url: String,
+    /// What stands before the host.
+    pub user: Option<String>,
+}
+
+impl Address {
+    pub fn new(url: &str) -> Result<Self, Wrong> {
+        let url = url.split('#').next().unwrap_or(url);
+        let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (authority, path) = rest.split_at(end);
+        let (user, host) = match authority.rsplit_once('@') {
+            Some((user, host)) => (Some(user.to_owned()), host),
+            None => (None, authority),
+        };
+        if let Some(port) = bad_port(host) {
+            return Err(Wrong::Port(port.to_owned()));
+        }
+        let path = if path.starts_with('/') {
+            path.to_owned()
+        } else {
+            format!("/{path}")
+        };
+        let url = format!("{}://{host}{path}", scheme.to_lowercase());
+        Ok(Self { url, user })
+    }
+
+    /// Protocol, host and port.
+    pub fn origin(&self) -> &str {
+        let host = self.url.find("://").map_or(0, |at| at + 3);
+        let end = self.url[host..]
+            .find('/')
+            .map_or(self.url.len(), |at| host + at);
+        &self.url[..end]
+    }
+
+    /// Where a redirection leads; to another origin the password does not go along.
+    pub fn follow(&self, location: &str) -> Result<Self, Wrong> {
+        let scheme = location.split_once(':').map(|it| it.0);
+        let scheme = scheme.filter(|it| it.chars().all(|c| c.is_ascii_alphanumeric()));
+        let (origin, path) = (self.origin(), &self.url[self.origin().len()..]);
+        let url = match scheme.map(str::to_lowercase).as_deref() {
+            Some("http" | "https") => location.to_owned(),
+            Some(other) => return Err(Wrong::Scheme(other.to_owned())),
+            None if location.starts_with("//") => {
+                let protocol = origin.split(':').next().unwrap_or("http");
+                format!("{protocol}:{location}")
+            }
+            None if location.starts_with('/') => format!("{origin}{location}"),
+            None => {
+                let path = path.split('?').next().unwrap_or(path);
+                let folder = path.rfind('/').map_or("/", |end| &path[..=end]);
+                format!("{origin}{folder}{location}")
+            }
+        };
+        // Servers write blanks that no request may hold; curl sends them so.
+        let mut next = Self::new(&url.replace(' ', "%20"))?;
+        if next.user.is_none() && next.origin() == origin {
+            next.user.clone_from(&self.user);
+        }
+        Ok(next)
+    }
+
+    /// User and password, as far as this is where the first address leads: what a redirection names goes nowhere else.
+    pub fn login(&self, first: &Self) -> Option<&str> {
+        let user = self.user.as_deref();
+        user.filter(|_| self.origin() == first.origin())
+    }
+}
+
+/// A port that ureq's parser would drop without a word, and ask port 80 instead.
+fn bad_port(host: &str) -> Option<&str> {
+    let port = match host.strip_prefix('[') {
+        Some(v6) => v6.split_once(']')?.1.strip_prefix(':')?,
+        None => host.split_once(':')?.1,
+    };
+    (!port.parse().is_ok_and(|port: u16| port > 0)).then_some(port)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_is_a_number_that_fits() {
+        for (host, expected) in [
+            ("a.b", None),
+            ("a.b:80", None),
+            ("[::1]:8080", None),
+            ("[::1]", None),
+            ("a.b:99999", Some("99999")),
+            ("a.b:0", Some("0")),
+            ("a.b:x", Some("x")),
+            ("[::1]:65536", Some("65536")),
+        ] {
+            assert_eq!(bad_port(host), expected, "{host}");
+        }
+    }
+
+    #[track_caller]
+    fn check_follow(from: &str, location: &str, expected: &str, user: Option<&str>) {
+        let from = Address::new(from).unwrap();
+        let next = from.follow(location).unwrap();
+        assert_eq!((&*next.url, next.login(&from)), (expected, user));
+    }
+
+    #[test]
+    fn a_redirection_is_resolved_and_a_password_stays_with_its_host() {
+        let from = "http://neo:p@a.b:81/x/y?q=1#f";
+        check_follow(from, "/z", "http://a.b:81/z", Some("neo:p"));
+        check_follow(from, "z?r", "http://a.b:81/x/z?r", Some("neo:p"));
+        check_follow(from, "//c.d/z", "http://c.d/z", None);
+        check_follow(from, "HTTPS://a.b/z", "https://a.b/z", None);
+        check_follow(from, "http://x:y@c.d/z", "http://c.d/z", None);
+        check_follow(from, "http://x:y@a.b:81/z", "http://a.b:81/z", Some("x:y"));
+        check_follow(from, "/a b", "http://a.b:81/a%20b", Some("neo:p"));
+        let from = Address::new(from).unwrap();
+        let wrong = |location| from.follow(location).unwrap_err();
+        assert_eq!(wrong("http://a.b:99999/"), Wrong::Port("99999".to_owned()));
+        assert_eq!(wrong("FTP://a.b/"), Wrong::Scheme("ftp".to_owned()));
+    }
+}

@@ -1,0 +1,211 @@
+//! Why is there no answer, in a student's words, and what to type then?
+
+use std::io;
+use std::time::Duration;
+
+use super::address::Wrong;
+use super::proxy;
+use crate::text;
+
+/// Redirections that are followed.
+pub const REDIRECTS: usize = 5;
+
+/// Why there is no answer.
+pub enum Failure {
+    /// ureq's reason, and whether a proxy was asked.
+    Ureq(ureq::Error, bool),
+    /// A status that is no success, and how long the server asks to wait; a proxy that was asked may have sent it.
+    Status {
+        code: u16,
+        wait: Option<Duration>,
+        proxied: bool,
+    },
+    /// A proxy makes no tunnel, with this status.
+    Tunnel(Option<u16>),
+    /// The address, or one that it redirects to, cannot be asked.
+    Address(Wrong),
+    /// More redirections than are followed.
+    Redirects,
+    /// An encoding that nobody asked for.
+    Encoding(String),
+    /// An environment variable names a proxy that cannot be used.
+    Proxy(proxy::Unusable),
+}
+
+impl From<Wrong> for Failure {
+    fn from(wrong: Wrong) -> Self {
+        Self::Address(wrong)
+    }
+}
+
+/// Whether the other side may do better in a moment.
+pub fn worth_retrying(failure: &Failure) -> bool {
+    match failure {
+        Failure::Status { code, .. } => *code == 429 || (500..=599).contains(code),
+        Failure::Ureq(ureq::Error::Timeout(_), _) => true,
+        Failure::Ureq(ureq::Error::Io(error), _) => error.kind() == io::ErrorKind::TimedOut,
+        _ => false,
+    }
+}
+
+/// Why it failed, in a student's words.
+pub fn reason(failure: &Failure) -> String {
+    match failure {
+        Failure::Status { code: 206, .. } => {
+            "the server sent a part of it only (status 206)".to_owned()
+        }
+        Failure::Status { code: 407, .. } | Failure::Tunnel(Some(407)) => {
+            "the proxy asks for a user and a password (status 407)".to_owned()
+        }
+        Failure::Status {
+            code,
+            wait,
+            proxied,
+        } => {
+            let who = if *proxied {
+                "the server, or the proxy before it,"
+            } else {
+                "the server"
+            };
+            let wait = wait.map_or(String::new(), |it| {
+                format!(", and asks to wait {} seconds", it.as_secs())
+            });
+            format!("{who} answered with status {code}{wait}")
+        }
+        Failure::Tunnel(Some(code)) => {
+            format!("the proxy makes no connection to it (status {code})")
+        }
+        Failure::Tunnel(None) => "the proxy makes no connection to it".to_owned(),
+        Failure::Address(Wrong::Port(port)) => format!("`{port}` is no port"),
+        Failure::Address(Wrong::Scheme(scheme)) => {
+            format!(
+                "it redirects to `{scheme}:`, and only http and https are followed (unknown scheme: {scheme})"
+            )
+        }
+        Failure::Redirects => format!("more than {REDIRECTS} redirections"),
+        Failure::Encoding(encoding) => {
+            format!("the server packed it as `{encoding}`, which was not asked for")
+        }
+        Failure::Proxy(unusable) => unusable.to_string(),
+        Failure::Ureq(error, _) => ureqs_reason(error),
+    }
+}
+
+/// ureq's reason.
+pub fn ureqs_reason(error: &ureq::Error) -> String {
+    match error {
+        ureq::Error::Timeout(_) => "no answer in time".to_owned(),
+        ureq::Error::HostNotFound => "no such host".to_owned(),
+        ureq::Error::Io(error) => tls(&error.to_string()).unwrap_or_else(|| text::reason(error)),
+        error => tls(&error.to_string()).unwrap_or_else(|| error.to_string()),
+    }
+}
+
+/// Why a certificate is not trusted.
+fn tls(error: &str) -> Option<String> {
+    let error = error.to_lowercase();
+    let about = error.split_once("certificate:").map(|it| it.1.trim())?;
+    let known = [
+        (
+            "unknownissuer",
+            "nobody who is trusted here signed the server's certificate",
+        ),
+        (
+            "unknown issuer",
+            "nobody who is trusted here signed the server's certificate",
+        ),
+        ("expired", "the server's certificate is out of date"),
+        ("notvalidyet", "the server's certificate is not valid yet"),
+        ("not valid yet", "the server's certificate is not valid yet"),
+        (
+            "notvalidforname",
+            "the server's certificate is for another name",
+        ),
+        (
+            "not valid for",
+            "the server's certificate is for another name",
+        ),
+        ("revoked", "the server's certificate was revoked"),
+        (
+            "causedasendentity",
+            "nobody who is trusted here signed the server's certificate",
+        ),
+    ];
+    let words = known.iter().find(|it| about.contains(it.0));
+    Some(words.map_or_else(
+        || format!("the server's certificate is not accepted: {about}"),
+        |it| it.1.to_owned(),
+    ))
+}
+
+/// What to type then.
+pub fn hint(failure: &Failure) -> &'static str {
+    match failure {
+        Failure::Address(Wrong::Port(_)) => "a port is a number from 1 to 65535",
+        Failure::Status { code: 407, .. } | Failure::Tunnel(Some(401 | 407)) => {
+            "write them into the variable: `http://USER:PASSWORD@HOST:PORT`"
+        }
+        Failure::Tunnel(_) => {
+            "ask who runs the proxy; hosts that `NO_PROXY` names are asked without it"
+        }
+        Failure::Status {
+            code: 400..=499,
+            wait: None,
+            proxied: true,
+        } => "check the address given to `--source`, and the proxy",
+        Failure::Status {
+            code: 400..=499,
+            wait: None,
+            ..
+        } => "check the address given to `--source`",
+        Failure::Status { .. } | Failure::Encoding(_) => "try again later",
+        Failure::Address(Wrong::Scheme(_)) | Failure::Redirects => {
+            "give `--source` the address it leads to"
+        }
+        Failure::Proxy(_) => "let the variable name an http proxy, or unset it",
+        Failure::Ureq(ureq::Error::Timeout(_), _) => "`--timeout SECONDS` waits longer",
+        Failure::Ureq(error, _) if tls(&error.to_string()).is_some() => {
+            "let `SSL_CERT_FILE` name a file with the certificate of who signed it"
+        }
+        // Of the two, the error does not tell which it met.
+        Failure::Ureq(_, true) => {
+            "check the proxy that `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY` names, and the address"
+        }
+        Failure::Ureq(_, false) => "check the address given to `--source` and the network",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(code: u16, proxied: bool) -> Failure {
+        Failure::Status {
+            code,
+            wait: None,
+            proxied,
+        }
+    }
+
+    #[test]
+    fn a_proxy_is_named_where_it_may_be_the_one_that_refuses() {
+        assert_eq!(
+            reason(&status(403, false)),
+            "the server answered with status 403"
+        );
+        assert!(reason(&status(403, true)).contains("or the proxy"));
+        for failure in [status(407, true), Failure::Tunnel(Some(407))] {
+            assert!(reason(&failure).contains("user and a password"));
+            assert!(hint(&failure).contains("USER:PASSWORD"));
+        }
+        assert!(reason(&Failure::Tunnel(Some(403))).contains("403"));
+    }
+
+    #[test]
+    fn only_what_may_pass_is_tried_again() {
+        for (code, worth) in [(503, true), (429, true), (404, false), (999, false)] {
+            assert_eq!(worth_retrying(&status(code, false)), worth, "{code}");
+        }
+        assert!(!worth_retrying(&Failure::Redirects));
+    }
+}
