@@ -6,7 +6,7 @@ use std::thread;
 use crate::cli::Args;
 use crate::exit::Trouble;
 use crate::programs::Dependency;
-use crate::results::{Outcome, Stage};
+use crate::results::{Findings, Outcome};
 use crate::{output, text};
 
 mod data; // 1. Rows, simulated or read, reduced as they come.
@@ -25,78 +25,140 @@ const PICTURE: &str = "matrix_analysis.png";
 /// Points unless `--points` says otherwise.
 const POINTS: u64 = 1000;
 
-/// Does what the command line asks for, as far as the programs allow.
-pub fn run(
-    args: &Args,
-    programs: &[Dependency],
-    stage: &mut dyn FnMut(Stage) -> Result<(), Trouble>,
-) -> Result<Outcome, Trouble> {
+/// What the command line asks for, as far as the programs allow.
+pub enum Begun<'a> {
+    /// Something that can be done, step by step.
+    Job(Box<Job<'a>>),
+    /// Nothing can be done, and why.
+    Undone(Vec<String>),
+}
+
+/// An analysis on its way: read, then reduced, then written.
+pub struct Job<'a> {
+    args: &'a Args,
+    source: Option<Source>,
+    /// What the source stands for, and nothing is written over.
+    files: Vec<PathBuf>,
+    picture: Option<(Draft, PathBuf)>,
+    export: Option<Export>,
+    outcome: Outcome,
+}
+
+/// Begins: whether everything can be written is found out before the work, not after it.
+pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, Trouble> {
     let obstacle = |name| programs.iter().find(|it| it.name == name)?.obstacle();
-    let mut outcome = Outcome::default();
     let needed = ["polars", "ndarray"].into_iter().filter_map(obstacle);
-    outcome.undone = needed.map(|it| format!("no analysis: {it}")).collect();
-    if !outcome.undone.is_empty() {
-        return Ok(outcome);
+    let undone: Vec<String> = needed.map(|it| format!("no analysis: {it}")).collect();
+    if !undone.is_empty() {
+        return Ok(Begun::Undone(undone));
     }
     let source = args.source.as_deref().map(Source::parse).transpose()?;
     if let (Some(Source::Url(_)), Some(obstacle), false) =
         (&source, obstacle("ureq"), args.or_simulate)
     {
         let what = format!("no data: an address was given, and {obstacle}");
-        outcome.undone.push(what);
-        return Ok(outcome);
+        return Ok(Begun::Undone(vec![what]));
     }
     if args.points.is_some() && source.is_some() && !args.or_simulate {
         output::note("`--points` is for simulated data: of a source, every row is read");
     }
     files::listen();
-    // Whether everything can be written is found out before the work, not after it.
-    let sources = source.as_ref().map_or(Vec::new(), Source::files);
+    let mut outcome = Outcome::default();
+    let files = source.as_ref().map_or(Vec::new(), Source::files);
     let picture = match (args.no_plot, obstacle("plotters")) {
         (true, _) => None,
-        (false, None) => Some(draft(args, &sources)?),
+        (false, None) => Some(draft(args, &files)?),
         (false, Some(obstacle)) => {
             let what = format!("no picture was drawn: {obstacle}");
             outcome.undone.push(what);
             None
         }
     };
-    let mut export = match &source {
-        None => exporting(args, "simulated", Some(args.seed), &sources)?,
-        Some(source) => exporting(args, &source.shown(), None, &sources)?,
+    let export = match &source {
+        None => exporting(args, "simulated", Some(args.seed), &files)?,
+        Some(source) => exporting(args, &source.shown(), None, &files)?,
     };
-    stage(Stage::Analyzing)?;
-    let data = match &source {
-        None => simulated(args, &mut outcome, &mut export, stage)?,
-        Some(source) => match fetched(args, source, &mut export) {
+    Ok(Begun::Job(Box::new(Job {
+        args,
+        source,
+        files,
+        picture,
+        export,
+        outcome,
+    })))
+}
+
+impl Job<'_> {
+    /// Reads the source; nothing where the data is to be simulated.
+    pub fn read(&mut self) -> Result<Option<Data>, Trouble> {
+        let Some(source) = &self.source else {
+            return Ok(None);
+        };
+        match fetched(self.args, source, &mut self.export) {
             Ok(data) => {
-                outcome.source = Some(source.shown());
-                stage(Stage::Processing(data.total.count()))?;
-                data
+                self.outcome.source = Some(source.shown());
+                Ok(Some(data))
             }
-            Err(Unread::Source(trouble)) if args.or_simulate => {
+            Err(Unread::Source(trouble)) if self.args.or_simulate => {
                 output::warn(&format!("{}; going on with simulated data", trouble.what));
-                outcome.fallback = Some(trouble.what);
+                self.outcome.fallback = Some(trouble.what);
                 // What was exported so far is another data set: begin anew.
-                drop(export.take());
-                export = exporting(args, "simulated", Some(args.seed), &sources)?;
-                simulated(args, &mut outcome, &mut export, stage)?
+                drop(self.export.take());
+                self.export = exporting(self.args, "simulated", Some(self.args.seed), &self.files)?;
+                Ok(None)
             }
-            Err(Unread::Source(trouble) | Unread::Export(trouble)) => return Err(trouble),
-        },
-    };
-    let findings = tables::findings(data)?;
-    if let Some(export) = &mut export {
-        export.finish()?;
+            Err(Unread::Source(trouble) | Unread::Export(trouble)) => Err(trouble),
+        }
     }
-    if let Some((draft, path)) = picture {
-        stage(Stage::Drawing)?;
-        picture::save(&findings, &outcome.caption(findings.n), draft, &path)?;
-        outcome.output = Some(path);
+
+    /// How many points there are, or will be.
+    pub fn points(&self, read: Option<&Data>) -> u64 {
+        let simulated = self.args.points.unwrap_or(POINTS);
+        read.map_or(simulated, |it| it.total.count())
     }
-    outcome.exported = export.map(Export::publish).transpose()?;
-    outcome.findings = Some(findings);
-    Ok(outcome)
+
+    /// What the data looks like; it is simulated where none was read.
+    pub fn findings(&mut self, read: Option<Data>) -> Result<Findings, Trouble> {
+        let data = match read {
+            Some(data) => data,
+            None => self.simulated()?,
+        };
+        let findings = tables::findings(data)?;
+        if let Some(export) = &mut self.export {
+            export.finish()?;
+        }
+        Ok(findings)
+    }
+
+    /// Makes the data.
+    fn simulated(&mut self) -> Result<Data, Trouble> {
+        self.outcome.source = Some("simulated".to_owned());
+        self.outcome.seed = Some(self.args.seed);
+        let plan = Plan {
+            points: self.args.points.unwrap_or(POINTS),
+            seed: self.args.seed,
+            threads: threads(self.args),
+            keep: self.export.is_some(),
+        };
+        data::simulate(plan, &mut self.export)
+    }
+
+    /// Whether there will be a picture.
+    pub fn draws(&self) -> bool {
+        self.picture.is_some()
+    }
+
+    /// Draws, and gives every file its name.
+    pub fn finish(self, findings: Findings) -> Result<Outcome, Trouble> {
+        let mut outcome = self.outcome;
+        if let Some((draft, path)) = self.picture {
+            picture::save(&findings, &outcome.caption(findings.n), draft, &path)?;
+            outcome.output = Some(path);
+        }
+        outcome.exported = self.export.map(Export::publish).transpose()?;
+        outcome.findings = Some(findings);
+        Ok(outcome)
+    }
 }
 
 /// Begins the picture's file.
@@ -135,26 +197,6 @@ fn exporting(
 fn threads(args: &Args) -> usize {
     let cores = || thread::available_parallelism().map_or(1, usize::from);
     args.threads.map_or_else(cores, usize::from)
-}
-
-/// Makes the data.
-fn simulated(
-    args: &Args,
-    outcome: &mut Outcome,
-    export: &mut Option<Export>,
-    stage: &mut dyn FnMut(Stage) -> Result<(), Trouble>,
-) -> Result<Data, Trouble> {
-    let points = args.points.unwrap_or(POINTS);
-    outcome.source = Some("simulated".to_owned());
-    outcome.seed = Some(args.seed);
-    stage(Stage::Processing(points))?;
-    let plan = Plan {
-        points,
-        seed: args.seed,
-        threads: threads(args),
-        keep: export.is_some(),
-    };
-    data::simulate(plan, export)
 }
 
 /// Reads the data.
@@ -209,7 +251,10 @@ mod tests {
                 Status::Ok
             };
         }
-        run(&args, &programs, &mut |_| Ok(())).unwrap().undone
+        match begin(&args, &programs).unwrap() {
+            Begun::Job(job) => job.outcome.undone,
+            Begun::Undone(undone) => undone,
+        }
     }
 
     #[track_caller]

@@ -23,7 +23,9 @@ mod font;
 #[cfg(test)]
 mod tidy;
 
+use analysis::Begun;
 use exit::{Exit, Trouble};
+use results::{Outcome, Stage};
 
 /// Runs, and turns the outcome into an exit code. A panic is an error like any other.
 fn main() -> ExitCode {
@@ -47,12 +49,37 @@ fn run() -> Result<Exit, Trouble> {
     report.programs(&programs)?;
     let managers = programs::compare_managers();
     let outcome = if args.check {
-        results::Outcome::default()
+        Outcome::default()
     } else {
-        analysis::run(&args, &programs, &mut |stage| report.stage(stage))?
+        analyse(&args, &programs, &report)?
     };
     report.outcome(&programs, &managers, &outcome, start.elapsed())?;
     let all_ok = programs.iter().all(|it| it.status == programs::Status::Ok);
     let done = outcome.undone.is_empty() && (all_ok || !args.check);
     Ok(if done { Exit::Yes } else { Exit::No })
+}
+
+/// The subject's part of it: data, findings, picture.
+fn analyse(
+    args: &cli::Args,
+    programs: &[programs::Dependency],
+    report: &report::Report,
+) -> Result<Outcome, Trouble> {
+    let mut job = match analysis::begin(args, programs)? {
+        Begun::Job(job) => job,
+        Begun::Undone(undone) => {
+            return Ok(Outcome {
+                undone,
+                ..Outcome::default()
+            });
+        }
+    };
+    report.stage(Stage::Analyzing)?;
+    let read = job.read()?;
+    report.stage(Stage::Processing(job.points(read.as_ref())))?;
+    let findings = job.findings(read)?;
+    if job.draws() {
+        report.stage(Stage::Drawing)?;
+    }
+    job.finish(findings)
 }

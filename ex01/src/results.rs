@@ -145,10 +145,6 @@ pub struct Outcome {
 
 /// What the analysis is doing now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    not(all(feature = "ndarray", feature = "polars")),
-    expect(dead_code, reason = "the stand-in has no stages")
-)]
 pub enum Stage {
     /// It begins.
     Analyzing,
