@@ -19,7 +19,10 @@ mod json;
 mod json_columns; // What stands behind a column's name.
 mod bounded; // No string of a JSON file is endless.
 mod parquet;
+mod footer; // What a Parquet file says about itself.
 mod pages; // The pages of a Parquet file's column.
+mod numbers; // Which types hold numbers.
+mod room; // How much of a file is on its way at once.
 #[cfg_attr(not(feature = "ureq"), path = "data/fetch_missing.rs")]
 mod fetch;
 #[cfg(feature = "ureq")]

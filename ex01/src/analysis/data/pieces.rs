@@ -7,8 +7,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::parquet::Room;
 use super::refusal::Refusal;
+use super::room::Room;
 use crate::exit::{self, Trouble};
 
 /// How often somebody who waits for a piece looks up.

@@ -1,0 +1,143 @@
+//! Which types of a Parquet file hold numbers, and which float is each of them?
+
+use polars_arrow::array::{Array, BooleanArray, FixedSizeBinaryArray, PrimitiveArray};
+use polars_arrow::datatypes::ArrowDataType;
+use polars_arrow::types::{NativeType, i256};
+
+use super::refusal::Refusal;
+
+/// Whether a column can be read as floats.
+pub fn holds_numbers(dtype: &ArrowDataType) -> bool {
+    use ArrowDataType as Type;
+    matches!(
+        dtype,
+        Type::Boolean
+            | Type::Int8
+            | Type::Int16
+            | Type::Int32
+            | Type::Int64
+            | Type::UInt8
+            | Type::UInt16
+            | Type::UInt32
+            | Type::UInt64
+            | Type::Float32
+            | Type::Float64
+            | Type::Decimal(..)
+            | Type::Decimal256(..)
+    )
+}
+
+/// Why values end.
+pub enum Fault {
+    /// The next one is missing.
+    Null,
+    /// They cannot be unpacked.
+    Other(Refusal),
+}
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        Self::Other(refusal)
+    }
+}
+
+/// Adds the numbers of an array.
+pub fn numbers(array: &dyn Array, all: &mut Vec<f64>) -> Result<(), Fault> {
+    use ArrowDataType as Type;
+    match array.dtype() {
+        Type::Int8 => add(array, all, |it: i8| f64::from(it)),
+        Type::Int16 => add(array, all, |it: i16| f64::from(it)),
+        Type::Int32 => add(array, all, |it: i32| f64::from(it)),
+        Type::Int64 => add(array, all, rounded_signed),
+        Type::UInt8 => add(array, all, |it: u8| f64::from(it)),
+        Type::UInt16 => add(array, all, |it: u16| f64::from(it)),
+        Type::UInt32 => add(array, all, |it: u32| f64::from(it)),
+        Type::UInt64 => add(array, all, rounded),
+        Type::Float32 => add(array, all, |it: f32| f64::from(it)),
+        Type::Float64 => add(array, all, |it: f64| it),
+        Type::Decimal(_, scale) => {
+            let scale = *scale;
+            add(array, all, |it: i128| decimal(it, scale))
+        }
+        Type::Decimal256(_, scale) => {
+            let scale = *scale;
+            add(array, all, |it: i256| {
+                format!("{it}e-{scale}").parse().unwrap_or(f64::NAN)
+            })
+        }
+        Type::Boolean => {
+            let array = of_type::<BooleanArray>(array)?;
+            add_each(
+                array.iter().map(|it| it.map(|it| f64::from(u8::from(it)))),
+                all,
+            )
+        }
+        Type::FixedSizeBinary(2) => {
+            let array = of_type::<FixedSizeBinaryArray>(array)?;
+            add_each(array.iter().map(|it| it.map(half)), all)
+        }
+        other => Err(Refusal::whole(format_args!("{other:?} is no number")).into()),
+    }
+}
+
+/// An array as what its type says it is.
+fn of_type<T: 'static>(array: &dyn Array) -> Result<&T, Fault> {
+    let array = array.as_any().downcast_ref::<T>();
+    array.ok_or_else(|| Refusal::whole("it is damaged: a column changes its type").into())
+}
+
+/// Adds the numbers of an array of one type.
+fn add<T: NativeType>(
+    array: &dyn Array,
+    all: &mut Vec<f64>,
+    float: impl Fn(T) -> f64,
+) -> Result<(), Fault> {
+    let array = of_type::<PrimitiveArray<T>>(array)?;
+    if array.null_count() == 0 {
+        all.extend(array.values().iter().map(|it| float(*it)));
+        return Ok(());
+    }
+    add_each(array.iter().map(|it| it.map(|it| float(*it))), all)
+}
+
+/// Adds numbers up to the first one that is missing.
+fn add_each(values: impl Iterator<Item = Option<f64>>, all: &mut Vec<f64>) -> Result<(), Fault> {
+    for value in values {
+        all.push(value.ok_or(Fault::Null)?);
+    }
+    Ok(())
+}
+
+/// A whole number as the nearest float.
+#[expect(clippy::cast_precision_loss, reason = "a signal is a float")]
+fn rounded(value: u64) -> f64 {
+    value as f64
+}
+
+/// The same with a sign.
+#[expect(clippy::cast_precision_loss, reason = "a signal is a float")]
+fn rounded_signed(value: i64) -> f64 {
+    value as f64
+}
+
+/// A decimal number as the float that is nearest to it, as if it had been read from a text.
+fn decimal(digits: i128, scale: usize) -> f64 {
+    // Both are floats themselves up to here, and a division is rounded once.
+    if let (Ok(digits), Ok(places @ ..=22)) = (i32::try_from(digits), i32::try_from(scale)) {
+        return f64::from(digits) / 10_f64.powi(places);
+    }
+    format!("{digits}e-{scale}").parse().unwrap_or(f64::NAN)
+}
+
+/// A float of 16 bits: a sign, five digits of exponent, ten of fraction. Source: IEEE 754.
+fn half(bytes: &[u8]) -> f64 {
+    let bits = bytes.first_chunk().copied().map_or(0, u16::from_le_bytes);
+    let (exponent, fraction) = (i32::from(bits >> 10 & 31), f64::from(bits & 1023));
+    let size = match exponent {
+        0 => fraction * 2_f64.powi(-24),
+        31 if fraction > 0.0 => f64::NAN,
+        31 => f64::INFINITY,
+        _ => (1.0 + fraction / 1024.0) * 2_f64.powi(exponent - 15),
+    };
+    if bits >> 15 == 1 { -size } else { size }
+}
