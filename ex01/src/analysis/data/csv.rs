@@ -9,7 +9,7 @@ use std::sync::Arc;
 use csv_core::{ReadRecordResult, Reader};
 
 use super::pieces::{Dealer, Piece, Pieces};
-use super::record::{Header, Record};
+use super::record::{Header, Record, boundary, breaks};
 use super::refusal::{Place, Refusal};
 use super::stream::Bytes;
 
@@ -83,39 +83,6 @@ fn fill(input: &mut Bytes, buffer: &mut Vec<u8>) -> io::Result<bool> {
     let wanted = CHUNK.saturating_sub(buffer.len()).max(CHUNK / 2) as u64;
     let read = input.take(wanted).read_to_end(buffer)?;
     Ok((read as u64) < wanted)
-}
-
-/// Where the last whole record ends.
-fn boundary(bytes: &[u8]) -> Option<usize> {
-    if memchr::memchr(b'"', bytes).is_none() {
-        let after = |at: usize| at + 1;
-        return memchr::memrchr(b'\n', bytes).map(after).or_else(|| {
-            // Old Macs end a line with \r alone; the last one here may be half of \r\n.
-            let bytes = &bytes[..bytes.len().saturating_sub(1)];
-            memchr::memrchr(b'\r', bytes).map(after)
-        });
-    }
-    let (mut end, mut inside, mut start) = (None, false, true);
-    for (at, byte) in bytes.iter().enumerate() {
-        match byte {
-            b'"' if start => inside = true,
-            // A doubled quote closes and opens again.
-            b'"' if inside => inside = false,
-            b'"' if at > 0 && bytes[at - 1] == b'"' => inside = true,
-            b'\n' if !inside => end = Some(at + 1),
-            _ => {}
-        }
-        start = !inside && matches!(byte, b',' | b'\n' | b'\r');
-    }
-    end
-}
-
-/// How many lines end in these bytes: with `\n`, `\r\n`, or `\r` alone.
-fn breaks(bytes: &[u8]) -> u64 {
-    let alone = memchr::memchr_iter(b'\r', bytes)
-        .filter(|at| bytes.get(at + 1) != Some(&b'\n'))
-        .count();
-    (memchr::memchr_iter(b'\n', bytes).count() + alone) as u64
 }
 
 /// The records of a chunk, one after the other.

@@ -1,4 +1,4 @@
-//! What does one record of a CSV file say?
+//! What does one record of a CSV file say, and where does it end?
 
 use super::refusal::{Place, Refusal, excerpt, no_column};
 use super::rows::{self, ACTIVITY, SIGNAL};
@@ -140,4 +140,37 @@ fn number(cell: &[u8]) -> Result<f64, String> {
             let shown = excerpt(&String::from_utf8_lossy(cell));
             format!("`{shown}` is not a number")
         })
+}
+
+/// Where the last whole record ends.
+pub fn boundary(bytes: &[u8]) -> Option<usize> {
+    if memchr::memchr(b'"', bytes).is_none() {
+        let after = |at: usize| at + 1;
+        return memchr::memrchr(b'\n', bytes).map(after).or_else(|| {
+            // Old Macs end a line with \r alone; the last one here may be half of \r\n.
+            let bytes = &bytes[..bytes.len().saturating_sub(1)];
+            memchr::memrchr(b'\r', bytes).map(after)
+        });
+    }
+    let (mut end, mut inside, mut start) = (None, false, true);
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'"' if start => inside = true,
+            // A doubled quote closes and opens again.
+            b'"' if inside => inside = false,
+            b'"' if at > 0 && bytes[at - 1] == b'"' => inside = true,
+            b'\n' if !inside => end = Some(at + 1),
+            _ => {}
+        }
+        start = !inside && matches!(byte, b',' | b'\n' | b'\r');
+    }
+    end
+}
+
+/// How many lines end in these bytes: with `\n`, `\r\n`, or `\r` alone.
+pub fn breaks(bytes: &[u8]) -> u64 {
+    let alone = memchr::memchr_iter(b'\r', bytes)
+        .filter(|at| bytes.get(at + 1) != Some(&b'\n'))
+        .count();
+    (memchr::memchr_iter(b'\n', bytes).count() + alone) as u64
 }

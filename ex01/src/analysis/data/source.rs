@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, Seek, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -178,7 +178,7 @@ impl Part<'_> {
                 parquet::pieces(file, meter, limits.threads)
             }
             // A Parquet file is read from its end: it must be complete first.
-            (Format::Parquet, _) => parquet::pieces(spool(bytes)?, meter, limits.threads),
+            (Format::Parquet, _) => parquet::pieces(stream::spool(bytes)?, meter, limits.threads),
         }
     }
 
@@ -186,33 +186,6 @@ impl Part<'_> {
     fn is_called(&self, ending: &str) -> bool {
         self.shown().to_lowercase().ends_with(ending)
     }
-}
-
-/// All of it in a temporary file.
-fn spool(mut bytes: Bytes) -> Result<File, Refusal> {
-    let failed = |error: &io::Error| {
-        let folder = std::env::temp_dir();
-        Trouble::new(
-            format_args!(
-                "failed to make a temporary file in `{}`: {}",
-                text::os(folder.as_os_str()),
-                text::reason(error)
-            ),
-            "let `TMPDIR` name a folder that you may write to",
-        )
-    };
-    let mut file = tempfile::tempfile().map_err(|error| failed(&error))?;
-    let mut buffer = vec![0; 64 << 10];
-    loop {
-        let read = io::Read::read(&mut bytes, &mut buffer)?;
-        if read == 0 {
-            break;
-        }
-        file.write_all(&buffer[..read])
-            .map_err(|error| failed(&error))?;
-    }
-    file.rewind()?;
-    Ok(file)
 }
 
 /// A refusal in words, with what to type.

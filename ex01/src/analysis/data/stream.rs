@@ -1,11 +1,13 @@
 //! How do bytes come in? Unpacked, counted, and no more of them than is allowed.
 
 use std::fs::File;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Seek, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::fetch;
+use super::refusal::Refusal;
+use crate::exit::Trouble;
 use crate::text;
 
 /// How the files begin that are unpacked on the way.
@@ -144,10 +146,36 @@ pub fn open(raw: Bytes, meter: &Arc<Meter>) -> io::Result<(Bytes, bool)> {
     Ok((Box::new(Metered { inner, meter }), packed))
 }
 
+/// All of it in a temporary file.
+pub fn spool(mut bytes: Bytes) -> Result<File, Refusal> {
+    let failed = |error: &io::Error| {
+        let folder = std::env::temp_dir();
+        Trouble::new(
+            format_args!(
+                "failed to make a temporary file in `{}`: {}",
+                text::os(folder.as_os_str()),
+                text::reason(error)
+            ),
+            "let `TMPDIR` name a folder that you may write to",
+        )
+    };
+    let mut file = tempfile::tempfile().map_err(|error| failed(&error))?;
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        let read = bytes.read(&mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        file.write_all(&buffer[..read])
+            .map_err(|error| failed(&error))?;
+    }
+    file.rewind()?;
+    Ok(file)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write;
 
     /// Reads all of it, with a limit.
     fn read(raw: Vec<u8>, limit: u64) -> io::Result<Vec<u8>> {
@@ -194,7 +222,7 @@ mod tests {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(&[7; 100]).unwrap();
         let mut input = Whole::new(file.try_clone().unwrap()).unwrap();
-        std::io::Seek::rewind(&mut file).unwrap();
+        file.rewind().unwrap();
         file.set_len(50).unwrap();
         let error = input.read_to_end(&mut Vec::new()).unwrap_err();
         assert!(error.to_string().contains("shorter"), "{error}");
