@@ -1,17 +1,19 @@
 //! What does plotters ask of whoever it draws on?
 //!
 //! plotters knows whole coordinates only, and its own bitmaps have hard pixels. Here four of its units make one pixel.
-//! Shapes are filled by tiny-skia; letters are drawn by plotters itself, four times too large, and averaged.
 
 use std::convert::Infallible;
 
-use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
 };
-use tiny_skia::{
-    Color, FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, Transform,
-};
+use tiny_skia::PathBuilder;
+
+mod canvas; // The picture's pixels.
+mod letters; // Text.
+
+pub use canvas::Canvas;
+use canvas::{length, path, pixels};
 
 /// plotters' units in a pixel, each way.
 pub const UNITS: u8 = 4;
@@ -19,133 +21,13 @@ pub const UNITS: u8 = 4;
 /// What drawing comes to; nothing but a missing font can go wrong.
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
-/// A picture on its way.
-pub struct Canvas {
-    pixels: Pixmap,
-}
-
-impl Canvas {
-    /// A white one, so many pixels wide and high; none of no pixels.
-    pub fn new((width, height): (u32, u32)) -> Option<Self> {
-        let mut pixels = Pixmap::new(width, height)?;
-        pixels.fill(Color::WHITE);
-        Some(Self { pixels })
-    }
-
-    /// What was drawn: red, green and blue for each pixel, row by row.
-    pub fn into_pixels(self) -> Vec<u8> {
-        let pixels = self.pixels.data().as_chunks::<4>().0;
-        pixels.iter().flat_map(|it| [it[0], it[1], it[2]]).collect()
-    }
-
-    /// Mixes a colour into one pixel.
-    fn mix(&mut self, x: usize, y: usize, color: (u8, u8, u8), share: f32) {
-        let at = (y * self.pixels.width() as usize + x) * 4;
-        let Some(pixel) = self.pixels.data_mut().get_mut(at..at + 3) else {
-            return; // beyond the edge
-        };
-        for (old, new) in pixel.iter_mut().zip([color.0, color.1, color.2]) {
-            let mixed = f32::from(*old) + (f32::from(new) - f32::from(*old)) * share;
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "between two bytes"
-            )]
-            {
-                *old = (mixed + 0.5) as u8;
-            }
-        }
-    }
-
-    /// Fills an outline. One without an area has no path, and no ink.
-    fn fill(&mut self, path: Option<Path>, color: BackendColor) {
-        if let Some(path) = path {
-            let (paint, turn) = (paint(color), Transform::identity());
-            self.pixels
-                .fill_path(&path, &paint, FillRule::Winding, turn, None);
-        }
-    }
-
-    /// Fills a rectangle.
-    fn fill_rect(&mut self, left: f32, top: f32, right: f32, bottom: f32, color: BackendColor) {
-        let rect = Rect::from_ltrb(left, top, right, bottom);
-        self.fill(rect.map(PathBuilder::from_rect), color);
-    }
-
-    /// Draws a line of at least one pixel's width.
-    fn stroke(&mut self, path: Option<Path>, width: f32, color: BackendColor) {
-        let stroke = Stroke {
-            width: width.max(1.0),
-            line_cap: LineCap::Square,
-            line_join: LineJoin::Bevel,
-            ..Stroke::default()
-        };
-        if let Some(path) = path {
-            self.fill(path.stroke(&stroke, 1.0), color);
-        }
-    }
-}
-
-/// A colour to draw with, edges smoothed.
-fn paint(color: BackendColor) -> Paint<'static> {
-    let (red, green, blue) = color.rgb;
-    let mut paint = Paint::default();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "0 to 255"
-    )]
-    paint.set_color_rgba8(red, green, blue, (color.alpha * 255.0).round() as u8);
-    paint.anti_alias = true;
-    paint
-}
-
-/// plotters' coordinates in pixels; what lies far outside is brought near, where nobody sees it either.
-fn pixels((x, y): BackendCoord) -> (f32, f32) {
-    let near = |it: i32| float(it.clamp(-(1 << 16), 1 << 16)) / f32::from(UNITS);
-    (near(x), near(y))
-}
-
-/// plotters' lengths in pixels.
-fn length(units: u32) -> f32 {
-    float(i32::try_from(units).unwrap_or(i32::MAX)) / f32::from(UNITS)
-}
-
-/// A coordinate as a float: exact, pictures are no wider than 2^24 units.
-#[expect(clippy::cast_precision_loss, reason = "see above")]
-fn float(length: i32) -> f32 {
-    length as f32
-}
-
-/// How opaque a colour is.
-#[expect(clippy::cast_possible_truncation, reason = "between 0 and 1")]
-fn alpha(color: BackendColor) -> f32 {
-    color.alpha as f32
-}
-
-/// The path through some points.
-fn path(points: impl IntoIterator<Item = BackendCoord>, close: bool) -> Option<Path> {
-    let mut builder = PathBuilder::new();
-    for (index, (x, y)) in points.into_iter().map(pixels).enumerate() {
-        if index == 0 {
-            builder.move_to(x, y);
-        } else {
-            builder.line_to(x, y);
-        }
-    }
-    if close {
-        builder.close();
-    }
-    builder.finish()
-}
-
 impl DrawingBackend for &mut Canvas {
     type ErrorType = Infallible;
 
     /// In units.
     fn get_size(&self) -> (u32, u32) {
-        let units = u32::from(UNITS);
-        (self.pixels.width() * units, self.pixels.height() * units)
+        let (units, (width, height)) = (u32::from(UNITS), self.size());
+        (width * units, height * units)
     }
 
     fn ensure_prepared(&mut self) -> Drawn {
@@ -251,55 +133,7 @@ impl DrawingBackend for &mut Canvas {
     }
 
     fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, at: BackendCoord) -> Drawn {
-        let no_font = |error: T::FontError| DrawingErrorKind::FontError(Box::new(error));
-        let ((left, top), (right, bottom)) = style.layout_box(text).map_err(no_font)?;
-        let (width, height) = (right - left, bottom - top);
-        let dx = match style.anchor().h_pos {
-            HPos::Left => 0,
-            HPos::Right => -width,
-            HPos::Center => -width / 2,
-        };
-        let dy = match style.anchor().v_pos {
-            VPos::Top => 0,
-            VPos::Center => -height / 2,
-            VPos::Bottom => -height,
-        };
-        // The pixels that letters may touch: they hang over their box by less than a line.
-        #[expect(clippy::cast_possible_truncation, reason = "a font's height")]
-        let over = style.size() as i32;
-        let turn = style.transform();
-        let pixel = |x: i32, y: i32| {
-            let ((x, y), unit) = (turn.transform(x + dx, y + dy), i32::from(UNITS));
-            ((at.0 + x).div_euclid(unit), (at.1 + y).div_euclid(unit))
-        };
-        let (a, b) = (pixel(-over, -over), pixel(width + over, height + over));
-        let range = |a: i32, b: i32, size: usize| {
-            let within = |it: i32| usize::try_from(it).unwrap_or_default().min(size);
-            within(a.min(b))..within(a.max(b).saturating_add(1))
-        };
-        let (width, height) = (self.pixels.width(), self.pixels.height());
-        let columns = range(a.0, b.0, width as usize);
-        let rows = range(a.1, b.1, height as usize);
-        let mut shares = vec![0.0_f32; columns.len() * rows.len()];
-        let drawn = style.draw(text, (0, 0), |x, y, color| {
-            let (x, y) = pixel(x - left, y - top);
-            if let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y))
-                && columns.contains(&x)
-                && rows.contains(&y)
-            {
-                let place = (y - rows.start) * columns.len() + x - columns.start;
-                shares[place] += alpha(color) / f32::from(UNITS * UNITS);
-            }
-            Ok(())
-        });
-        drawn.map_err(no_font)??;
-        let places = rows.flat_map(|y| columns.clone().map(move |x| (x, y)));
-        for ((x, y), share) in places.zip(&shares) {
-            if *share > 0.0 {
-                self.mix(x, y, style.color().rgb, share.min(1.0));
-            }
-        }
-        Ok(())
+        letters::draw(self, text, style, at)
     }
 }
 
