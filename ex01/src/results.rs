@@ -63,6 +63,9 @@ pub struct Histogram {
     pub underflow: u64,
     /// Points at `hi` or above.
     pub overflow: u64,
+    /// Whether each bin holds one value, in its middle.
+    #[serde(skip)]
+    pub values: bool,
 }
 
 /// Some neighbouring points of the series, reduced.

@@ -16,12 +16,17 @@ use crate::exit::Trouble;
 use crate::results::Findings;
 
 mod panels; // Three views of the data.
-mod axis; // Where an axis begins and ends, and how its numbers are written.
+mod axis; // Where an axis begins and ends, and which of its numbers stand beside it.
+mod scale; // In what those numbers are counted.
+mod svg; // The picture as a document, with words for those who do not see it.
 mod backend; // What plotters asks of whoever it draws on.
 
 use backend::Canvas;
 use panels::{Drawn, font, px};
+use scale::Scale;
 
+/// The height of the caption's letters in pixels.
+const CAPTION: u32 = 17;
 /// Width and height of the picture.
 const SIZE: (u32, u32) = (PIXELS as u32 + 100, 660);
 
@@ -34,7 +39,7 @@ pub fn save(
 ) -> Result<(), Trouble> {
     let svg = files::ends_in(target, "svg");
     let drawn = if svg {
-        vector(findings, caption)
+        svg::document(findings, caption)
     } else {
         bitmap(findings, caption).and_then(|pixels| encode(&pixels))
     };
@@ -56,36 +61,6 @@ pub fn save(
         format_args!("`{}` is not what was written to it", target.display()),
         "check the disk, and whether another program writes to the same file",
     ))
-}
-
-/// The picture as an SVG document, whose own units are those that it is drawn in.
-fn vector(findings: &Findings, caption: &str) -> Result<Vec<u8>, Box<dyn Error>> {
-    crate::font::register()?;
-    let (mut text, units) = (String::new(), (px(SIZE.0), px(SIZE.1)));
-    {
-        let area = SVGBackend::with_string(&mut text, units).into_drawing_area();
-        area.fill(&WHITE)?;
-        draw(&area, findings, caption)?;
-        area.present()?;
-    }
-    let size =
-        |(width, height): (u32, u32)| format!("width=\"{width}\" height=\"{height}\" viewBox");
-    let text = text.replacen(&size(units), &size(SIZE), 1);
-    // For those who do not see it: what it is, and what is in it.
-    let escaped = |text: &str| {
-        text.replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;")
-    };
-    let told = format!(
-        "<title>Matrix analysis</title>\n<desc>{}. Mean risk {}, from {} to {}.</desc>\n",
-        escaped(caption),
-        findings.risk.mean,
-        findings.risk.min,
-        findings.risk.max
-    );
-    let end = text.find(">\n<").ok_or("no document")? + 2;
-    Ok([&text[..end], &told, &text[end..]].concat().into_bytes())
 }
 
 /// The picture as pixels, three bytes each.
@@ -127,22 +102,35 @@ where
 {
     let area = area
         .margin(px(8), 0, 0, 0)
-        .titled("Matrix analysis", font(22.0))?;
-    let area = area.titled(caption, font(14.0))?;
+        .titled("Matrix analysis", font(26))?;
+    let area = area.titled(&shortened(&area, caption)?, font(CAPTION))?;
     let (_, height) = area.dim_in_pixel();
     let (top, bottom) = area.split_vertically(height / 2);
-    let (left, right) =
-        bottom
-            .split_evenly((1, 2))
-            .into_iter()
-            .fold((None, None), |(left, _), it| match left {
-                None => (Some(it), None),
-                left => (left, Some(it)),
-            });
-    panels::series(&top, &findings.series, findings.n)?;
-    if let (Some(left), Some(right)) = (left, right) {
-        panels::histogram(&left, &findings.histogram)?;
-        panels::groups(&right, &findings.groups)?;
+    let (left, right) = bottom.split_horizontally(px(SIZE.0) / 2);
+    // One scale for all panels: the same number is written the same in each.
+    let scale = Scale::of(findings.risk.min, findings.risk.max);
+    panels::series(&top, &findings.series, findings.n, scale)?;
+    panels::histogram(&left, &findings.histogram, scale)?;
+    panels::groups(&right, &findings.groups, &findings.risk, scale)
+}
+
+/// As much of a caption as fits, in a font that is somewhat wider too: an SVG is lettered by who shows it.
+///
+/// What is left out is its middle; the end of a path says more.
+fn shortened<B: DrawingBackend>(
+    area: &DrawingArea<B, Shift>,
+    caption: &str,
+) -> Result<String, Box<dyn Error>>
+where
+    B::ErrorType: 'static,
+{
+    let letters: Vec<char> = caption.chars().collect();
+    let mut text = caption.to_owned();
+    let mut kept = letters.len();
+    while kept > 2 && area.estimate_text_size(&text, &font(CAPTION))?.0 > px(SIZE.0 / 6 * 5) {
+        kept -= kept / 20 + 1;
+        let (start, end) = (&letters[..kept / 2], &letters[letters.len() - kept / 2..]);
+        text = start.iter().chain(&['…']).chain(end).collect();
     }
-    Ok(())
+    Ok(text)
 }

@@ -112,6 +112,7 @@ fn histogram(risk: &Ladder) -> PolarsResult<Histogram> {
         counts: vec![0; bins.count],
         underflow: 0,
         overflow: 0,
+        values: bins.values,
     };
     let steps = risk.steps();
     let table = df!(

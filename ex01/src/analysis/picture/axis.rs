@@ -1,123 +1,139 @@
-//! How are the numbers of an axis written? In a unit of their own, and from a place of their own, where that is shorter.
+//! Where does an axis begin and end, and which of its numbers are written beside it?
 
-use plotters::coord::ranged1d::Ranged;
+use std::ops::Range;
+
+use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 use plotters::coord::types::RangedCoordf64;
 
-/// Where an axis begins and ends, and in what it is counted.
+use super::scale::{order, power_of_ten};
+
+/// Where an axis has its ticks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ticks {
+    /// At round numbers.
+    Round,
+    /// At round numbers that are whole.
+    Whole,
+    /// At these numbers, where there is room for all of them; else at round ones.
+    At(Vec<f64>),
+}
+
+/// An axis of a panel, in units of its scale.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
-    /// What is taken away from each number.
-    from: f64,
-    /// What the rest is divided by.
-    unit: f64,
-    /// The lower end, in units.
-    pub lo: f64,
-    /// The upper end, in units.
-    pub hi: f64,
+    range: Range<f64>,
+    ticks: Vec<f64>,
+    /// All labels have as many, those that tell them apart.
+    pub decimals: usize,
 }
 
 impl Axis {
-    /// For numbers between these, with a little room.
-    ///
-    /// It begins at 0 where that costs less than half of the height; elsewhere the data alone is shown.
-    pub fn fitting(min: f64, max: f64) -> Self {
-        let near_zero = min >= 0.0 && min <= max / 2.0;
-        let (lo, hi) = if near_zero { (0.0, max) } else { (min, max) };
-        let span = hi - lo;
-        let room = if span > 0.0 {
-            span * 0.06
-        } else if hi.abs() > 0.0 {
-            hi.abs() * 0.1
-        } else {
-            0.5
-        };
-        let below = if near_zero && hi > 0.0 { lo } else { lo - room };
-        Self::in_unit_of(below, hi + room, max)
+    /// From one number to another, with at most so many ticks.
+    pub fn new(range: Range<f64>, ticks: &Ticks, most: usize) -> Self {
+        match ticks {
+            Ticks::At(places) => Self::at(range.clone(), places, most),
+            Ticks::Round | Ticks::Whole => None,
+        }
+        .unwrap_or_else(|| Self::round(range, most, matches!(ticks, Ticks::Whole)))
     }
 
-    /// From one number to another.
-    pub fn of(lo: f64, hi: f64) -> Self {
-        Self::in_unit_of(lo, hi, lo.abs().max(hi.abs()))
+    /// Ticks at these numbers, where few digits write them.
+    fn at(range: Range<f64>, places: &[f64], most: usize) -> Option<Self> {
+        let distance = (range.end - range.start) * 1e-6;
+        let is_exact = |decimals: &usize| {
+            let written = |it: &f64| format!("{it:.decimals$}").parse::<f64>();
+            let is_near = |it: &f64| written(it).is_ok_and(|near| (near - it).abs() < distance);
+            places.iter().all(is_near)
+        };
+        let decimals = (0..6).find(is_exact)?;
+        (places.len() <= most).then(|| Self {
+            range,
+            ticks: places.to_vec(),
+            decimals,
+        })
     }
 
-    /// The same, in the unit that suits this number: panels of the same data shall have the same.
-    fn in_unit_of(lo: f64, hi: f64, number: f64) -> Self {
-        let span = hi - lo;
-        let largest = lo.abs().max(hi.abs());
-        let from = if span < largest * 1e-4 {
-            // A round number just below the data.
-            let step = power_of_ten(span) * 10.0;
-            (lo / step).floor() * step
-        } else {
-            0.0
+    /// Ticks at multiples of 1, 2 or 5 times a power of ten.
+    fn round(range: Range<f64>, most: usize, whole: bool) -> Self {
+        let smallest = order((range.end - range.start) / 100.0);
+        let finest = if whole { smallest.max(0) } else { smallest };
+        let steps = (finest..finest + 9).flat_map(|order| [1.0, 2.0, 5.0].map(|it| (it, order)));
+        let ticks = |(times, order): (f64, i32)| -> Vec<f64> {
+            // A quotient of whole numbers is rounded once; a product with 0.1 would be twice.
+            let (by, over) = (power_of_ten(order.max(0)), power_of_ten((-order).max(0)));
+            let tick = |number: i32| f64::from(number) * times * by / over;
+            let step = tick(1);
+            let (first, last) = (range.start / step, range.end / step);
+            numbers(first, last).map(tick).collect()
         };
-        let largest = if from.abs() > 0.0 {
-            (lo - from).abs().max((hi - from).abs())
-        } else {
-            number.abs()
-        };
-        let unit = if (1e-3..1e6).contains(&largest) || largest <= 0.0 {
-            1.0
-        } else {
-            power_of_ten(largest)
-        };
+        let (found, decimals) = steps
+            .map(|step| (ticks(step), usize::try_from(-step.1).unwrap_or(0)))
+            .find(|(ticks, _)| ticks.len() <= most)
+            .unwrap_or_default();
         Self {
-            from,
-            unit,
-            lo: (lo - from) / unit,
-            hi: (hi - from) / unit,
+            range,
+            ticks: found,
+            decimals,
         }
     }
 
-    /// A number in units of this axis.
-    pub fn place(&self, value: f64) -> f64 {
-        (value - self.from) / self.unit
-    }
-
-    /// Whether a bar may stand on its lower end.
-    pub fn begins_at_zero(&self) -> bool {
-        self.from.abs() <= 0.0 && self.lo.abs() <= 0.0
-    }
-
-    /// The name of what is counted, with what each label leaves out.
-    pub fn named(&self, what: &str) -> String {
-        let mut name = what.to_owned();
-        if self.from.abs() > 0.0 {
-            let sign = if self.from > 0.0 { '−' } else { '+' };
-            name = format!("{name} {sign} {}", self.from.abs());
+    /// A number as it is written beside this axis, with some more decimals.
+    pub fn written(&self, value: f64, more: usize) -> String {
+        let decimals = self.decimals + more;
+        let text = format!("{value:.decimals$}");
+        // Rounding makes a zero of the other sign, and a hyphen is no minus.
+        match text.strip_prefix('-') {
+            Some(digits) if digits.chars().any(|it| ('1'..='9').contains(&it)) => {
+                format!("−{digits}")
+            }
+            Some(zero) => zero.to_owned(),
+            None => text,
         }
-        if (self.unit - 1.0).abs() > 0.0 {
-            name = format!("{name} (× {:e})", self.unit);
-        }
-        name
     }
 
-    /// How labels are written: all with as many decimals as the distance of at most `labels` of them needs.
-    pub fn decimals(&self, labels: usize) -> usize {
-        let places = RangedCoordf64::from(self.lo..self.hi).key_points(labels);
-        let distance = match places[..] {
-            [first, second, ..] => second - first,
-            _ => self.hi - self.lo,
-        };
-        // A distance is 1, 2 or 5 times a power of ten; 0.9 leaves room for its rounding.
-        let decimals = (0_u8..9).find(|it| distance * 10_f64.powi(i32::from(*it)) > 0.9);
-        usize::from(decimals.unwrap_or(9))
-    }
-
-    /// The longest label, in characters.
-    pub fn longest(&self, labels: usize) -> usize {
-        let decimals = self.decimals(labels);
-        let ends = [self.lo, self.hi].map(|it| format!("{it:.decimals$}").len());
-        ends[0].max(ends[1])
+    /// All labels.
+    pub fn labels(&self) -> impl Iterator<Item = String> {
+        self.ticks.iter().map(|it| self.written(*it, 0))
     }
 }
 
-/// The largest power of ten that is no larger.
-fn power_of_ten(value: f64) -> f64 {
-    // The text has the exponent exactly, a logarithm has it rounded.
-    let text = format!("{value:e}");
-    let exponent = text.split_once('e').map_or("0", |it| it.1);
-    format!("1e{exponent}").parse().unwrap_or(1.0)
+/// The whole numbers between these two, the ends included although they are rounded.
+fn numbers(first: f64, last: f64) -> std::ops::RangeInclusive<i32> {
+    let slack = 1e-9 * (last - first);
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a scale keeps an axis near 0, and a float saturates"
+    )]
+    {
+        (first - slack).ceil() as i32..=(last + slack).floor() as i32
+    }
+}
+
+impl Ranged for Axis {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
+        RangedCoordf64::from(self.range.clone()).map(value, limit)
+    }
+
+    /// plotters asks twice; there are no lines between the ticks.
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        if hint.weight().allow_light_points() {
+            return Vec::new();
+        }
+        self.ticks.clone()
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.range.clone()
+    }
+}
+
+impl ValueFormatter<f64> for Axis {
+    fn format_ext(&self, value: &f64) -> String {
+        self.written(*value, 0)
+    }
 }
 
 #[cfg(test)]
@@ -125,39 +141,66 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check((min, max): (f64, f64), name: &str, begins_at_zero: bool) {
-        let axis = Axis::fitting(min, max);
-        assert_eq!(axis.named("risk"), name, "{axis:?}");
-        assert_eq!(axis.begins_at_zero(), begins_at_zero, "{axis:?}");
-        let within = |it: f64| axis.lo <= it && it <= axis.hi;
-        assert!(
-            within(axis.place(min)) && within(axis.place(max)),
-            "{axis:?}"
+    fn check(range: Range<f64>, ticks: &Ticks, most: usize, expected: &[&str]) {
+        let axis = Axis::new(range, ticks, most);
+        assert_eq!(axis.labels().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn ticks_are_round_and_as_many_as_there_is_room_for() {
+        let round = Ticks::Round;
+        check(
+            0.0..1000.0,
+            &round,
+            6,
+            &["0", "200", "400", "600", "800", "1000"],
         );
-        assert!(axis.longest(7) < 12, "{axis:?}");
+        check(
+            0.0..0.3,
+            &round,
+            7,
+            &["0.00", "0.05", "0.10", "0.15", "0.20", "0.25", "0.30"],
+        );
+        check(
+            49.961..50.041,
+            &round,
+            9,
+            &[
+                "49.97", "49.98", "49.99", "50.00", "50.01", "50.02", "50.03", "50.04",
+            ],
+        );
+        check(
+            -1.06..1.06,
+            &round,
+            5,
+            &["−1.0", "−0.5", "0.0", "0.5", "1.0"],
+        );
+        check(
+            -40.0..310_000.0,
+            &round,
+            4,
+            &["0", "100000", "200000", "300000"],
+        );
     }
 
     #[test]
-    fn an_axis_fits_its_data_whatever_its_size() {
-        check((0.01, 5.0), "risk", true);
-        check((293.1, 295.0), "risk", false);
-        check((293.149, 293.151), "risk − 293.14", false);
-        check((1e9 - 1.0, 1e9 + 1.0), "risk − 999999990", false);
-        check((0.0, 1e-300), "risk (× 1e-300)", true);
-        check((1e149, 1e150), "risk (× 1e150)", true);
-        check((0.0, 0.0), "risk", false);
-        check((7.0, 7.0), "risk", false);
+    fn what_is_counted_has_no_half() {
+        check(0.0..1.08, &Ticks::Whole, 9, &["0", "1"]);
+        check(0.0..999.0, &Ticks::Whole, 3, &["0", "500"]);
     }
 
     #[test]
-    fn labels_have_the_decimals_that_tell_them_apart() {
-        for ((lo, hi), labels, expected) in [
-            ((0.0, 1000.0), 10, 0),
-            ((0.0, 4.96), 7, 0),
-            ((0.0, 2.8), 6, 1),
-            ((0.0, 0.3), 7, 2),
-        ] {
-            assert_eq!(Axis::of(lo, hi).decimals(labels), expected, "{lo} {hi}");
-        }
+    fn values_have_a_tick_each_where_there_is_room() {
+        let fifths: Vec<f64> = (0..5).map(|it| 0.2 * f64::from(it)).collect();
+        let ticks = Ticks::At(fifths);
+        check(-0.1..0.9, &ticks, 5, &["0.0", "0.2", "0.4", "0.6", "0.8"]);
+        check(-0.1..0.9, &ticks, 4, &["0.0", "0.5"]);
+        let long = Ticks::At(vec![0.123_456_789, 1.0 / 3.0]);
+        check(
+            0.0..0.5,
+            &long,
+            9,
+            &["0.0", "0.1", "0.2", "0.3", "0.4", "0.5"],
+        );
     }
 }

@@ -28,12 +28,7 @@ impl Series {
             self.size = self.size.max(next.count.next_power_of_two());
         }
         match self.buckets.last_mut() {
-            Some(last) if last.count < self.size => {
-                last.count += next.count;
-                last.sum += next.sum;
-                last.min = last.min.min(next.min);
-                last.max = last.max.max(next.max);
-            }
+            Some(last) if last.count < self.size => last.join(&next),
             _ => self.buckets.push(next),
         }
         if self.buckets.len() > MOST_BUCKETS {
@@ -56,6 +51,14 @@ impl Series {
 }
 
 impl Bucket {
+    /// Takes in the points that follow.
+    pub fn join(&mut self, next: &Self) {
+        self.count += next.count;
+        self.sum += next.sum;
+        self.min = self.min.min(next.min);
+        self.max = self.max.max(next.max);
+    }
+
     /// The mean risk of its points.
     pub fn mean(&self) -> f64 {
         self.sum / float(self.count)

@@ -16,6 +16,8 @@ pub struct Bins {
     pub hi: f64,
     /// How many.
     pub count: usize,
+    /// Whether each one holds one value, in its middle.
+    pub values: bool,
 }
 
 impl Bins {
@@ -68,13 +70,19 @@ pub fn of(ladder: &Ladder) -> Bins {
             lo: min,
             hi: max,
             count: wanted,
+            values: false,
         },
     }
 }
 
 /// All values are equal.
 fn one(lo: f64, hi: f64) -> Bins {
-    Bins { lo, hi, count: 1 }
+    Bins {
+        lo,
+        hi,
+        count: 1,
+        values: true,
+    }
 }
 
 /// Few values at equal distances: each one in the middle of a bin of its own.
@@ -101,7 +109,12 @@ fn whole_steps(steps: &[Step]) -> Option<Bins> {
     )]
     let count = count as usize;
     let (lo, hi) = (min - half, max + half);
-    (lo < min && max < hi && hi.is_finite()).then_some(Bins { lo, hi, count })
+    (lo < min && max < hi && hi.is_finite()).then_some(Bins {
+        lo,
+        hi,
+        count,
+        values: true,
+    })
 }
 
 /// How many bins show the shape and not the noise.
@@ -162,6 +175,7 @@ fn of_cells(centre: f64, last: &Step, min: f64, wanted: usize) -> Bins {
         lo,
         hi: (lo + count * each * width).min(f64::MAX),
         count: count as usize,
+        values: false,
     }
 }
 

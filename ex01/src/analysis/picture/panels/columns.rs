@@ -1,0 +1,121 @@
+//! How is a band drawn whose every point is seen? In columns of a pixel's width, those that stick out in full ink.
+
+/// How far around a column the others say what is usual: so many on each side.
+const AROUND: usize = 32;
+
+/// The lowest and the highest risk within a pixel.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Column {
+    pub left: f64,
+    pub min: f64,
+    pub max: f64,
+}
+
+/// The lowest and the highest of all buckets in each column of a pixel; a bucket is where it stands, its least, its greatest.
+pub fn columns(buckets: impl Iterator<Item = (f64, f64, f64)>, pixel: f64) -> Vec<Column> {
+    let mut columns: Vec<Column> = Vec::new();
+    for (x, min, max) in buckets {
+        let left = (x / pixel).floor() * pixel;
+        match columns.last_mut() {
+            Some(last) if left - last.left < pixel / 2.0 => {
+                last.min = last.min.min(min);
+                last.max = last.max.max(max);
+            }
+            Some(&mut last) => {
+                // A gap of a pixel belongs to both sides.
+                let mut between = last.left + pixel;
+                while left - between > pixel / 2.0 {
+                    columns.push(Column {
+                        left: between,
+                        min: last.min.min(min),
+                        max: last.max.max(max),
+                    });
+                    between += pixel;
+                }
+                columns.push(Column { left, min, max });
+            }
+            None => columns.push(Column { left, min, max }),
+        }
+    }
+    columns
+}
+
+/// What sticks out of the columns around, by `far` at least: in light ink, one pixel of it would hardly be seen.
+///
+/// Source: Tukey, *Exploratory Data Analysis* (1977): far out is what lies three times the distance of the quartiles
+/// beyond them.
+pub fn outliers(columns: &[Column], far: f64) -> Vec<(f64, (f64, f64))> {
+    let mut found = Vec::new();
+    for (index, column) in columns.iter().enumerate() {
+        let end = columns.len().min(index + AROUND + 1);
+        let around = &columns[index.saturating_sub(AROUND)..end];
+        let (usual, fence) = fence(around.iter().map(|it| it.max));
+        if column.max > fence && column.max - usual > far {
+            found.push((column.left, (usual, column.max)));
+        }
+        let (usual, fence) = self::fence(around.iter().map(|it| -it.min));
+        if -column.min > fence && -column.min - usual > far {
+            found.push((column.left, (column.min, -usual)));
+        }
+    }
+    found
+}
+
+/// The third quartile of some numbers, and what lies far out beyond it.
+fn fence(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
+    let mut numbers: Vec<f64> = numbers.collect();
+    numbers.sort_unstable_by(f64::total_cmp);
+    let (first, third) = (numbers[numbers.len() / 4], numbers[numbers.len() * 3 / 4]);
+    (third, third + 3.0 * (third - first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The columns of these numbers that are drawn in full ink.
+    fn alone(numbers: &[f64]) -> Vec<f64> {
+        let lefts = (0_u32..).map(f64::from);
+        let columns: Vec<Column> = lefts
+            .zip(numbers)
+            .map(|(left, it)| Column {
+                left,
+                min: *it,
+                max: *it + 1.0,
+            })
+            .collect();
+        let found = outliers(&columns, 2.0);
+        found.into_iter().map(|it| it.0).collect()
+    }
+
+    #[test]
+    fn an_extreme_sticks_out_wherever_it_stands() {
+        for place in [0_u8, 1, 5, 50, 98, 99] {
+            for extreme in [20.0, -20.0] {
+                let mut numbers = vec![5.0; 100];
+                numbers[usize::from(place)] = extreme;
+                assert_eq!(alone(&numbers), [f64::from(place)], "{extreme}");
+            }
+        }
+        let mut two = vec![5.0; 100];
+        (two[40], two[44]) = (20.0, 18.0);
+        assert_eq!(alone(&two), [40.0, 44.0]);
+    }
+
+    #[test]
+    fn a_step_and_noise_have_no_extremes() {
+        let step: Vec<f64> = (0_u8..100).map(|it| f64::from(it / 50) * 20.0).collect();
+        assert!(alone(&step).is_empty());
+        let noise: Vec<f64> = (0_u32..100).map(|it| f64::from(it * 7919 % 101)).collect();
+        assert!(alone(&noise).is_empty());
+    }
+
+    #[test]
+    fn every_bucket_is_in_a_column_and_no_column_is_left_out() {
+        let buckets = (0_u8..10).map(|it| (f64::from(it) * 1.5, f64::from(it), 10.0));
+        let columns = columns(buckets, 1.0);
+        let lefts: Vec<f64> = columns.iter().map(|it| it.left).collect();
+        assert_eq!(lefts, (0_u8..14).map(f64::from).collect::<Vec<_>>());
+        assert!(columns.iter().all(|it| it.max >= 10.0));
+    }
+}

@@ -1,0 +1,110 @@
+//! How often does each risk occur?
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+
+use super::{BLUE, Drawn, Side, counted, panel, pixel, unit};
+use crate::analysis::picture::axis::Ticks;
+use crate::analysis::picture::scale::Scale;
+use crate::analysis::statistics::float;
+use crate::results::Histogram;
+
+/// So many bars can spare a gap between them.
+const SPARING: usize = 40;
+
+/// Bars of one width.
+struct Bars {
+    /// Where the first one begins.
+    left: f64,
+    width: f64,
+    count: usize,
+    /// Each stands for the one value in its middle.
+    is_value: bool,
+}
+
+impl Bars {
+    fn of(histogram: &Histogram, scale: Scale) -> Self {
+        let count = histogram.counts.len();
+        let (left, end) = (scale.place(histogram.lo), scale.place(histogram.hi));
+        if histogram.lo < histogram.hi {
+            let width = (end - left) / float(count as u64);
+            return Self {
+                left,
+                width,
+                count,
+                is_value: histogram.values,
+            };
+        }
+        // All values are equal.
+        let width = if left.abs() > 0.0 {
+            left.abs() * 0.1
+        } else {
+            1.0
+        };
+        Self {
+            left: left - width / 2.0,
+            width,
+            count: 1,
+            is_value: true,
+        }
+    }
+
+    /// The edges of a bar.
+    fn edges(&self, index: usize) -> (f64, f64) {
+        let left = self.left + float(index as u64) * self.width;
+        (left, left + self.width)
+    }
+
+    /// The axis below them; those at its ends keep a distance from it.
+    fn side(&self, name: String) -> Side {
+        let (left, right) = (self.left, self.edges(self.count).0);
+        let room = if self.count == 1 {
+            self.width
+        } else {
+            (right - left) * 0.03
+        };
+        let middle = |index| self.edges(index).0 + self.width / 2.0;
+        let ticks = if self.is_value {
+            Ticks::At((0..self.count).map(middle).collect())
+        } else {
+            Ticks::Round
+        };
+        Side {
+            range: left - room..right + room,
+            ticks,
+            name,
+        }
+    }
+}
+
+/// Draws it.
+pub fn draw<B: DrawingBackend>(
+    area: &DrawingArea<B, Shift>,
+    histogram: &Histogram,
+    scale: Scale,
+) -> Drawn
+where
+    B::ErrorType: 'static,
+{
+    let bars = Bars::of(histogram, scale);
+    let top = histogram.counts.iter().copied().max().unwrap_or(1);
+    let (by, name) = unit(float(top));
+    let upwards = counted(0.0..float(top) / by * 1.08, "count", name);
+    let across = bars.side(scale.named("risk"));
+    let mut chart = panel(area, "Histogram of risk", &across, &upwards)?;
+    let (wide, least) = pixel(&chart);
+    let spared = match (bars.count < SPARING, bars.is_value) {
+        (false, _) => 0.0,
+        (true, true) => bars.width / 10.0,
+        (true, false) => wide / 2.0,
+    };
+    let occurring = histogram.counts.iter().enumerate().filter(|it| *it.1 > 0);
+    chart.draw_series(occurring.map(|(index, count)| {
+        let (left, right) = bars.edges(index);
+        // What occurs once among millions is seen too.
+        let height = (float(*count) / by).max(least);
+        let corners = [(left + spared, 0.0), (right - spared, height)];
+        Rectangle::new(corners, BLUE.filled())
+    }))?;
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! In what are the numbers of an axis counted? In a unit of their own, and from a place of their own, where that is shorter.
+
+/// Digits that a label may have; fewer where a power of ten is taken out of it.
+const DIGITS: i32 = 6;
+const FEWER: i32 = 4;
+
+/// What is taken away from each number, and what the rest is divided by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scale {
+    from: f64,
+    unit: f64,
+}
+
+impl Scale {
+    /// For numbers between these.
+    pub fn of(min: f64, max: f64) -> Self {
+        let largest = min.abs().max(max.abs());
+        let unit = unit(largest);
+        let most = if (unit - 1.0).abs() > 0.0 {
+            FEWER
+        } else {
+            DIGITS
+        };
+        if digits(min, max) <= most {
+            return Self { from: 0.0, unit };
+        }
+        let from = roundest(min, max);
+        let rest = (min - from).abs().max((max - from).abs());
+        let unit = self::unit(rest);
+        Self { from, unit }
+    }
+
+    /// For a part of the numbers: the same, unless their labels would be long in it.
+    pub fn of_part(self, min: f64, max: f64) -> Self {
+        let (low, high) = (self.place(min), self.place(max));
+        // Near the number that is taken away, it is the distances that must not be too small.
+        let written = if self.begins_at_zero() {
+            low.abs().max(high.abs())
+        } else {
+            high - low
+        };
+        let is_short = is_handy(written) && digits(low, high) <= DIGITS;
+        if is_short { self } else { Self::of(min, max) }
+    }
+
+    /// A number on this scale.
+    pub fn place(self, value: f64) -> f64 {
+        (value - self.from) / self.unit
+    }
+
+    /// Whether 0 stands at 0, so that the height of a bar means something.
+    pub fn begins_at_zero(self) -> bool {
+        self.from.abs() <= 0.0
+    }
+
+    /// The name of what is counted, with what each label leaves out.
+    pub fn named(self, what: &str) -> String {
+        let mut name = what.to_owned();
+        if self.from.abs() > 0.0 {
+            let (sign, from) = (if self.from > 0.0 { '−' } else { '+' }, self.from.abs());
+            let (plain, power) = (from.to_string(), format!("{from:e}"));
+            let is_large = !(1e-3..1e6).contains(&from);
+            let shown = if is_large && power.len() < plain.len() {
+                power
+            } else {
+                plain
+            };
+            name = format!("{name} {sign} {shown}");
+        }
+        if (self.unit - 1.0).abs() > 0.0 {
+            name = format!("{name} (× {:e})", self.unit);
+        }
+        name
+    }
+}
+
+/// Whether a number of this size needs no power of ten.
+fn is_handy(size: f64) -> bool {
+    (1e-3..1e6).contains(&size) || size <= 0.0
+}
+
+/// What numbers of this size are divided by.
+fn unit(size: f64) -> f64 {
+    if is_handy(size) {
+        1.0
+    } else {
+        power_of_ten(order(size))
+    }
+}
+
+/// How many digits tell the labels of an axis between these numbers apart.
+fn digits(min: f64, max: f64) -> i32 {
+    let distance = (max - min) / 5.0;
+    if distance > 0.0 {
+        order(min.abs().max(max.abs())) - order(distance) + 1
+    } else {
+        1 // one number only, whose axis is as long as the number is large
+    }
+}
+
+/// Of the numbers between these two, the one that is written with the fewest digits.
+fn roundest(min: f64, max: f64) -> f64 {
+    let orders = order(max - min) - 1..=order(min.abs().max(max.abs()));
+    let multiple = |order: i32| {
+        let times = (max / power_of_ten(order)).floor();
+        // The text is exact, a product would be rounded once more.
+        format!("{times}e{order}").parse().unwrap_or(max)
+    };
+    let mut multiples = orders.rev().map(multiple);
+    multiples.find(|it| (min..=max).contains(it)).unwrap_or(max)
+}
+
+/// The exponent of the largest power of ten that is no larger; 0 for 0.
+pub fn order(value: f64) -> i32 {
+    // The text has the exponent exactly, a logarithm has it rounded.
+    let text = format!("{value:e}");
+    text.split_once('e')
+        .and_then(|it| it.1.parse().ok())
+        .unwrap_or(0)
+}
+
+/// Ten to this; the least one that is a number, where this is less.
+pub fn power_of_ten(order: i32) -> f64 {
+    format!("1e{}", order.max(-323)).parse().unwrap_or(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check((min, max): (f64, f64), name: &str) {
+        let scale = Scale::of(min, max);
+        assert_eq!(scale.named("risk"), name, "{scale:?}");
+        let largest = scale.place(min).abs().max(scale.place(max).abs());
+        assert!((5e-4..1e6).contains(&largest) || max <= 0.0, "{scale:?}");
+    }
+
+    #[test]
+    fn labels_are_short_whatever_the_numbers() {
+        check((0.01, 5.0), "risk");
+        check((293.1, 295.0), "risk");
+        check((293.11, 293.19), "risk");
+        check((0.0, 0.0), "risk");
+        check((7.0, 7.0), "risk");
+        check((0.0, 1e-300), "risk (× 1e-300)");
+        check((5e-324, 5e-324), "risk (× 1e-323)");
+        check((1e149, 1e150), "risk (× 1e150)");
+        check((1.7e9, 1.7e9 * 1.01), "risk (× 1e9)");
+    }
+
+    #[test]
+    fn what_is_taken_away_is_the_roundest_number_of_the_data() {
+        check((293.1488, 293.1512), "risk − 293.15");
+        check((1e9 - 1.0, 1e9 + 1.0), "risk − 1e9");
+        check((1.7e9, 1.7e9 + 299_940.0), "risk − 1.7e9");
+        check((1e9 - 1e-4, 1e9 + 1e-4), "risk − 1e9 (× 1e-4)");
+        check((1e150, 1e150 * (1.0 + 1e-9)), "risk − 1e150 (× 1e141)");
+    }
+
+    #[test]
+    fn a_part_has_the_scale_of_the_whole_where_that_suits_it() {
+        let whole = Scale::of(0.0, 4e-300);
+        assert_eq!(whole.of_part(0.0, 7.9e-301), whole);
+        let whole = Scale::of(0.0, 5e8);
+        assert_eq!(whole.of_part(0.0, 60.0), Scale::of(0.0, 60.0));
+        let whole = Scale::of(1e9 - 1.0, 1e9 + 1.0);
+        assert_eq!(whole.of_part(1e9 + 1e-5, 1e9 + 1e-5), whole);
+        assert_eq!(whole.of_part(1e9 - 0.01, 1e9 + 0.01), whole);
+    }
+}

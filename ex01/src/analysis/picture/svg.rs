@@ -1,0 +1,95 @@
+//! What is the picture as an SVG document, for those who see it and for those who do not?
+
+use std::error::Error;
+use std::fmt::Write;
+
+use plotters::prelude::*;
+
+use super::panels::px;
+use super::scale::order;
+use super::{SIZE, draw};
+use crate::analysis::statistics::float;
+use crate::results::{Findings, Histogram};
+use crate::text;
+
+/// The document, whose own units are those that it is drawn in.
+pub fn document(findings: &Findings, caption: &str) -> Result<Vec<u8>, Box<dyn Error>> {
+    crate::font::register()?;
+    let (mut text, units) = (String::new(), (px(SIZE.0), px(SIZE.1)));
+    {
+        let area = SVGBackend::with_string(&mut text, units).into_drawing_area();
+        area.fill(&WHITE)?;
+        draw(&area, findings, caption)?;
+        area.present()?;
+    }
+    let size =
+        |(width, height): (u32, u32)| format!("width=\"{width}\" height=\"{height}\" viewBox");
+    let text = text.replacen(&size(units), &format!("role=\"img\" {}", size(SIZE)), 1);
+    let told = format!(
+        "<title>Matrix analysis: {}</title>\n<desc>{}</desc>\n",
+        escaped(caption),
+        escaped(&told(findings)),
+    );
+    let end = text.find(">\n<").ok_or("no document")? + 2;
+    Ok([&text[..end], &told, &text[end..]].concat().into_bytes())
+}
+
+/// What the three panels show, in words.
+fn told(findings: &Findings) -> String {
+    let risk = &findings.risk;
+    let span = risk.max - risk.min;
+    let number = |value: f64| written(value, span);
+    let mut told = format!(
+        "Risk over time: mean {}, from {} to {}. {}",
+        number(risk.mean),
+        number(risk.min),
+        number(risk.max),
+        told_of_bins(&findings.histogram, number),
+    );
+    told += " Mean risk by agent activity:";
+    for (index, group) in findings.groups.iter().enumerate() {
+        let comma = if index > 0 { "," } else { "" };
+        let (activity, mean) = (group.agent_activity, number(group.mean));
+        // Writing into a String cannot fail.
+        let _ = write!(told, "{comma} {mean} at {activity}");
+    }
+    told + "."
+}
+
+/// How many bins there are, and where most points lie.
+fn told_of_bins(histogram: &Histogram, number: impl Fn(f64) -> String) -> String {
+    let counts = &histogram.counts;
+    let bins = counts.len();
+    let Some(most) = counts.iter().max() else {
+        return String::new();
+    };
+    let fullest = counts.iter().position(|it| it == most).unwrap_or(0);
+    let edge = |bin: usize| {
+        let share = float(bin as u64) / float(bins as u64);
+        histogram.lo + (histogram.hi - histogram.lo) * share
+    };
+    let most = text::many(*most, "point");
+    if histogram.values {
+        let middle = number(edge(fullest) / 2.0 + edge(fullest + 1) / 2.0);
+        return format!("The most frequent value is {middle}, of {most}.");
+    }
+    let (from, to) = (number(edge(fullest)), number(edge(fullest + 1)));
+    format!("The fullest of {bins} bins holds {most}, from {from} to {to}.")
+}
+
+/// A number with as many digits as tell such that lie this far apart from each other.
+fn written(value: f64, span: f64) -> String {
+    let size = if span > 0.0 { span } else { value.abs() };
+    let place = order(size);
+    if !(-6..15).contains(&place) || value.abs() >= 1e15 {
+        return format!("{value:.3e}");
+    }
+    let decimals = usize::try_from(3 - place).unwrap_or(0);
+    format!("{value:.decimals$}")
+}
+
+/// Text as XML has it.
+fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;");
+    text.replace('<', "&lt;").replace('>', "&gt;")
+}
