@@ -16,6 +16,7 @@ mod run;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use run::run;
 use tempfile::tempdir;
@@ -329,4 +330,39 @@ fn who_does_not_see_the_picture_is_told_what_is_in_it() {
         told.contains("The most frequent value is 1.000, of 2 points."),
         "{told}"
     );
+}
+
+/// The commands of the README that draw, with the name of what each one draws.
+fn commands() -> Vec<(String, String)> {
+    let blocks = include_str!("../README.md").split("```console\n$ ").skip(1);
+    let lines = blocks.filter_map(|it| it.lines().next());
+    let drawing = lines.filter_map(|line| {
+        let name = line.split(" -o ").nth(1)?;
+        Some((line.to_owned(), name.to_owned()))
+    });
+    drawing.collect()
+}
+
+#[test]
+fn the_pictures_of_the_readme_are_what_its_commands_draw() {
+    let documents = Path::new(env!("CARGO_MANIFEST_DIR")).join("doc");
+    let binary = env!("CARGO_BIN_EXE_loading");
+    let folder = tempdir().unwrap();
+    let commands = commands();
+    assert_eq!(commands.len(), 4);
+    for (line, name) in commands {
+        let line = line.replace("cargo run -q -p ex01 --", &format!("'{binary}'"));
+        let mut shell = Command::new("sh");
+        let status = shell
+            .arg("-c")
+            .arg(line)
+            .current_dir(folder.path())
+            .status();
+        assert!(status.unwrap().success(), "{name}");
+        let drawn = fs::read(folder.path().join(&name)).unwrap();
+        assert!(drawn == fs::read(documents.join(&name)).unwrap(), "{name}");
+    }
+    run(folder.path(), "-q");
+    let drawn = fs::read(folder.path().join("matrix_analysis.png")).unwrap();
+    assert!(drawn == fs::read(documents.join("1e3.png")).unwrap());
 }
