@@ -64,7 +64,7 @@ with tempfile.TemporaryDirectory() as folder:
         ours = min(cost([loading, "-q", "--no-plot", "--max-bytes", "1e12", "--source", name], folder) for _ in range(3))
         cells = ["%.2f s, %.2f s wall, %.0f MB" % ours]
         for script in (POLARS, DUCKDB, PANDAS):
-            peers = [cost([python, "-c", script, name], folder) for _ in range(2)]
+            peers = [cost([python, "-c", script, name], folder) for _ in range(3)]
             peer = min(peers) if all(peers) else None
             cells.append("%.2f s, %.2f s wall, %.0f MB (%.1f × CPU, %.1f × wall)"
                          % (*peer, peer[0] / ours[0], peer[1] / ours[1]) if peer else "failed")
