@@ -60,6 +60,7 @@ pub fn of(ladder: &Ladder) -> Bins {
     }
     if ladder.is_exact()
         && let Some(bins) = whole_steps(steps)
+        && !is_comb(&bins, steps)
     {
         return bins;
     }
@@ -115,6 +116,13 @@ fn whole_steps(steps: &[Step]) -> Option<Bins> {
         count,
         values: true,
     })
+}
+
+/// Whether most bins would be empty and the others hold a point each: that shows the rows, and no shape.
+fn is_comb(bins: &Bins, steps: &[Step]) -> bool {
+    let points: u64 = steps.iter().map(|it| it.count).sum();
+    let values = steps.len();
+    bins.count > 2 * values && points < 2 * values as u64
 }
 
 /// How many bins show the shape and not the noise.
@@ -193,6 +201,15 @@ mod tests {
         assert_eq!((bins.lo, bins.count), (0.0, 11));
         assert!((bins.hi - 99.95).abs() < 0.01, "{bins:?}");
         assert_eq!(exact([7.0].into_iter()), one(7.0, 7.0));
+    }
+
+    #[test]
+    fn values_of_one_point_each_are_no_comb() {
+        let comb = || (0..40).map(|it| f64::from(it) + 0.2 * f64::from(it % 10));
+        let bins = exact(comb());
+        assert_eq!((bins.lo, bins.count, bins.values), (0.0, 7, false));
+        assert!(exact(comb().chain(comb())).values);
+        assert!(exact((0..40).map(f64::from)).values);
     }
 
     #[test]
