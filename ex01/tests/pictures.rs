@@ -332,19 +332,21 @@ fn who_does_not_see_the_picture_is_told_what_is_in_it() {
     );
 }
 
-/// The commands of the README that draw, with the name of what each one draws.
+/// The commands of the reference page that draw, with the name of what each one draws.
 fn commands() -> Vec<(String, String)> {
-    let blocks = include_str!("../README.md").split("```console\n$ ").skip(1);
-    let lines = blocks.filter_map(|it| it.lines().next());
-    let drawing = lines.filter_map(|line| {
-        let name = line.split(" -o ").nth(1)?;
-        Some((line.to_owned(), name.to_owned()))
+    let blocks = include_str!("../doc/reference.md")
+        .split("```console\n$ ")
+        .skip(1);
+    let blocks = blocks.filter_map(|it| it.split("\n```").next());
+    let drawing = blocks.filter_map(|block| {
+        let (_, name) = block.split_once(" -o ")?;
+        Some((block.replace("\n$ ", "\n"), name.to_owned()))
     });
     drawing.collect()
 }
 
 #[test]
-fn the_pictures_of_the_readme_are_what_its_commands_draw() {
+fn the_pictures_of_the_reference_page_are_what_its_commands_draw() {
     let documents = Path::new(env!("CARGO_MANIFEST_DIR")).join("doc");
     let binary = env!("CARGO_BIN_EXE_loading");
     let folder = tempdir().unwrap();

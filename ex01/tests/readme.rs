@@ -12,49 +12,121 @@
 #[path = "support/skip.rs"]
 mod skip;
 
+use std::path::Path;
 use std::process::Command;
 
 use skip::skip;
 use tempfile::tempdir;
 
-/// Runs a block's command as a student types it, with the built program in place of cargo.
-fn shell(line: &str) -> String {
-    // The longer spelling first: it contains the shorter one.
-    let line = line
-        .replace("cargo run -q -p ex01 --", "\"$LOADING\"")
-        .replace("cargo run -q -p ex01", "\"$LOADING\"");
+/// What stands between the outputs of two lines.
+const BREAK: char = '\u{1e}';
+
+/// Runs the lines of a block as a student types them, one after the other, with the built program instead of cargo.
+/// The folder has the project's lock file, as a student's has.
+fn shell(lines: &[&str]) -> Vec<String> {
+    let lines = lines.iter().map(|line| {
+        // The longer spelling first: it contains the shorter one.
+        line.replace("cargo run -q -p ex01 --", "\"$LOADING\"")
+            .replace("cargo run -q -p ex01", "\"$LOADING\"")
+    });
+    let lines: Vec<String> = lines.collect();
     let folder = tempdir().unwrap();
+    let lock = include_str!("../../Cargo.lock");
+    std::fs::write(folder.path().join("Cargo.lock"), lock).unwrap();
     let output = Command::new("sh")
         .arg("-c")
-        .arg(format!("exec 2>&1; {line}"))
+        .arg(format!("exec 2>&1\n{}", lines.join("\nprintf '\\036'\n")))
         .current_dir(folder.path())
         .env_clear()
         .env("LOADING", env!("CARGO_BIN_EXE_loading"))
         .env("PATH", std::env::var_os("PATH").unwrap())
         .output()
         .unwrap();
-    String::from_utf8(output.stdout).unwrap()
+    let output = String::from_utf8(output.stdout).unwrap();
+    output.split(BREAK).map(str::to_owned).collect()
 }
 
-/// The `console` blocks of a text: command and output.
-fn blocks(text: &str) -> impl Iterator<Item = (&str, &str)> {
+/// The `console` blocks of a text: each line that is typed, and its output.
+fn blocks(text: &str) -> impl Iterator<Item = Vec<(&str, &str)>> {
     let blocks = text
         .split("```")
-        .filter_map(|it| it.strip_prefix("console\n"));
+        .filter_map(|it| it.strip_prefix("console\n$ "));
     blocks.map(|block| {
-        let (line, output) = block.split_once('\n').unwrap();
-        (line.strip_prefix("$ ").unwrap(), output)
+        let steps = block.split("\n$ ");
+        steps
+            .map(|it| it.split_once('\n').unwrap_or((it, "")))
+            .collect()
     })
+}
+
+/// Runs a block; each line must print what stands below it.
+#[track_caller]
+fn check(block: &[(&str, &str)]) {
+    let lines: Vec<&str> = block.iter().map(|it| it.0).collect();
+    let found = shell(&lines);
+    assert_eq!(found.len(), lines.len(), "{lines:?} ended early: {found:?}");
+    for ((_, expected), found) in block.iter().zip(found) {
+        // The last line break before the next prompt went with the prompt.
+        snapbox::assert_data_eq!(
+            found.trim_end_matches('\n'),
+            expected.trim_end_matches('\n').to_owned()
+        );
+    }
 }
 
 #[test]
 fn the_readme_tells_the_truth() {
     let mut ran = 0;
-    for (line, expected) in blocks(include_str!("../README.md")) {
-        snapbox::assert_data_eq!(shell(line), expected.to_owned());
-        ran += 1;
+    for text in [
+        include_str!("../README.md"),
+        include_str!("../doc/reference.md"),
+    ] {
+        for block in blocks(text) {
+            check(&block);
+            ran += 1;
+        }
     }
     assert!(ran > 0, "no block was run");
+}
+
+#[test]
+fn a_room_begins_with_the_question_that_the_readme_asks() {
+    let rows = include_str!("../README.md").lines();
+    let rows = rows.filter_map(|it| it.strip_prefix("| `src/")?.split_once("` | "));
+    let mut count = 0;
+    for (room, question) in rows {
+        let room = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room);
+        let text = std::fs::read_to_string(&room).unwrap();
+        let question = question.split_inclusive('?').next().unwrap();
+        assert!(
+            text.starts_with(&format!("//! {question}")),
+            "{} does not begin with: {question}",
+            room.display()
+        );
+        count += 1;
+    }
+    assert!(count > 0, "no room is named");
+}
+
+#[test]
+fn the_reference_has_every_flag_and_no_other() {
+    let help = shell(&["cargo run -q -p ex01 -- --help"]).concat();
+    let flag = |text: &str| {
+        let (_, rest) = text.split_once("--")?;
+        let end = rest.find(|c: char| c != '-' && !c.is_ascii_lowercase());
+        Some(rest[..end.unwrap_or(rest.len())].to_owned())
+    };
+    let (_, options) = help.split_once("Options:\n").unwrap();
+    let known: Vec<String> = options.lines().map_while(flag).collect();
+    let (_, table) = include_str!("../doc/reference.md")
+        .split_once("\n## Flags\n")
+        .unwrap();
+    let table = table.split("\n## ").next().unwrap();
+    let rows = table.lines().filter(|it| it.starts_with("| `"));
+    let told: Vec<String> = rows
+        .filter_map(|it| flag(it.split(" | ").next()?))
+        .collect();
+    assert_eq!(told, known);
 }
 
 #[test]
@@ -66,7 +138,7 @@ fn the_root_readme_tells_the_truth_about_this_exercise() {
     let ours = |line: &str| {
         line.contains("-p ex01") && !line.contains("-p ex0 ") && !line.contains("-p ex02")
     };
-    for (line, expected) in blocks(&text).filter(|(line, _)| ours(line)) {
-        snapbox::assert_data_eq!(shell(line), expected.to_owned());
+    for block in blocks(&text).filter(|it| ours(it[0].0)) {
+        check(&block);
     }
 }
