@@ -39,7 +39,8 @@ fn traced(interpreter: &python::Interpreter, folder: &Path) -> Option<Vec<String
         .env("PATH", environment.join("bin"))
         .env("HOME", folder)
         .env("VIRTUAL_ENV", &environment);
-    command.current_dir(folder).stdin(Stdio::null());
+    // Each folder above the current one is asked for a Cargo.lock and a toolchain: `/` has none above it.
+    command.current_dir("/").stdin(Stdio::null());
     let output = python::within(command, Duration::from_secs(30)).expect("it must not hang");
     let stdout = String::from_utf8(output.stdout).unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
