@@ -348,16 +348,16 @@ fn commands() -> Vec<(String, String)> {
 #[test]
 fn the_pictures_of_the_reference_page_are_what_its_commands_draw() {
     let documents = Path::new(env!("CARGO_MANIFEST_DIR")).join("doc");
-    let binary = env!("CARGO_BIN_EXE_loading");
     let folder = tempdir().unwrap();
     let commands = commands();
     assert_eq!(commands.len(), 4);
     for (line, name) in commands {
-        let line = line.replace("cargo run -q -p ex01 --", &format!("'{binary}'"));
+        let line = line.replace("cargo run -q -p ex01 --", "\"$LOADING\"");
         let mut shell = Command::new("sh");
         let status = shell
             .arg("-c")
             .arg(line)
+            .env("LOADING", env!("CARGO_BIN_EXE_loading"))
             .current_dir(folder.path())
             .status();
         assert!(status.unwrap().success(), "{name}");
