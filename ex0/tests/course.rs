@@ -101,6 +101,10 @@ fn the_exercises_have_one_shape() {
         let headings = page.lines().filter_map(|it| it.strip_prefix("## "));
         let headings = headings.map(|it| it.split(" (").next().unwrap());
         assert_eq!(headings.collect::<Vec<_>>(), SECTIONS, "{exercise}");
+        // A question for the reader, then its answer folded away.
+        let folds = |heading: &str| section(&page, heading).matches("<details>").count();
+        assert!(folds("Try this") >= 5, "{exercise}");
+        assert!(folds("Check yourself") >= 4, "{exercise}");
     }
 }
 

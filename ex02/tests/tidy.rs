@@ -149,65 +149,8 @@ fn the_main_path_is_read_in_an_evening() {
 }
 
 #[test]
-fn every_exercise_is_taught_in_the_same_order() {
-    for exercise in EXERCISES {
-        let text = read(&format!("{exercise}/README.md"));
-        let sections: Vec<&str> = text
-            .lines()
-            .filter_map(|line| line.strip_prefix("## "))
-            .collect();
-        // The shape with tasks to do has no hints: each task has its own.
-        let has_tasks = sections.contains(&"Your turn");
-        let expected: &[&str] = if has_tasks {
-            &[
-                "Goal",
-                "Concept",
-                "Run it",
-                "Try this",
-                "Your turn",
-                "Read it",
-                "Check yourself",
-                "Figures",
-                "Limits",
-                "Sources",
-            ]
-        } else {
-            &[
-                "Goal",
-                "Concept",
-                "Run it",
-                "Read it",
-                "Try this",
-                "Check yourself",
-                "Hints",
-                "Figures",
-                "Limits",
-                "Sources",
-            ]
-        };
-        // `Read it (20 minutes)`
-        let titles = sections.iter().map(|it| it.split(" (").next().unwrap());
-        assert_eq!(titles.collect::<Vec<_>>(), expected, "{exercise}");
-        // A question, then its answer folded away; a question for the reader, then its answer too.
-        let section = |title: &str| {
-            let (_, rest) = text.split_once(&format!("\n## {title}")).unwrap();
-            rest.split("\n## ").next().unwrap().to_owned()
-        };
-        let folds = |text: &str| text.matches("<details>").count();
-        let experiments = section("Try this");
-        assert!(experiments.matches("\n**").count() >= 5, "{exercise}");
-        assert!(folds(&experiments) >= 5, "{exercise}");
-        assert!(folds(&section("Check yourself")) >= 4, "{exercise}");
-        if !has_tasks {
-            assert_eq!(folds(&section("Hints")), 3, "{exercise}");
-        }
-    }
-}
-
-#[test]
-fn the_root_readme_fits_into_one_reading_and_names_every_exercise() {
+fn the_root_readme_names_every_exercise() {
     let text = read("README.md");
-    assert!(text.lines().count() <= 150);
     for exercise in EXERCISES {
         assert!(text.contains(&format!("`cargo run -p {exercise}`")));
         assert!(text.contains(&format!("[{exercise}]({exercise}/README.md)")));
