@@ -1,15 +1,15 @@
-//! The ground: paths, files, versions, words for a shell or a terminal. It knows nothing of environments.
+//! The ground: paths, files, versions, text for a shell or a terminal. It knows nothing about environments.
 
-mod pypath; // how Python cuts and joins paths
-pub mod files; // what the disk says
+mod pypath; // how Python splits and joins paths
+pub mod files; // what is on the disk
 pub mod access; // what this user may do
 mod world; // the variables and the current folder
 pub mod version; // how a Python version is written
-pub mod shell; // a path as one word of a shell's
-pub mod escape; // text from outside, without power over the terminal
+pub mod shell; // a path as one word for a shell
+pub mod escape; // text from outside, made safe for the terminal
 pub mod exit; // what the exit code means
 #[cfg(test)]
-pub mod hostile; // what if every byte is against us?
+pub mod hostile; // hostile inputs for the tests of the parsers
 
 pub use pypath::PyPath;
 pub use world::World;

@@ -1,11 +1,11 @@
-//! What may this user do? Asked of the kernel, for the effective user and groups.
+//! What may this user do? The kernel answers, for the effective user and groups.
 
 use rustix::fs::FileType;
 use rustix::io::Errno;
 
 use super::PyPath;
 
-/// What a path leads to, its last link not followed.
+/// What a path leads to. If the last part is a link, it is not followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
     Absent,
@@ -13,13 +13,13 @@ pub enum Reach {
     Regular,
     /// A folder, a FIFO, a device.
     Other,
-    /// This user may not go there.
+    /// This user may not enter the folder.
     Denied,
-    /// Links to folders on the way that lead back to themselves.
+    /// The links before the last part lead in a circle.
     Loop,
 }
 
-/// Looks at the path itself.
+/// What the path leads to for this user.
 pub fn reach(path: &PyPath) -> Reach {
     match rustix::fs::lstat(path.to_os()) {
         Ok(it) => match FileType::from_raw_mode(it.st_mode) {
@@ -33,7 +33,7 @@ pub fn reach(path: &PyPath) -> Reach {
     }
 }
 
-/// May the effective user execute it? On Unix the kernel is asked.
+/// May the effective user execute it?
 pub fn may_execute(path: &PyPath) -> bool {
     may(path, rustix::fs::Access::EXEC_OK)
 }
@@ -48,12 +48,12 @@ fn may(path: &PyPath, access: rustix::fs::Access) -> bool {
     rustix::fs::accessat(rustix::fs::CWD, path.to_os(), access, flags).is_ok()
 }
 
-/// May this user do everything?
+/// Is this user root?
 pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// Does it belong to the effective user, or may that user do everything?
+/// Does it belong to the effective user, or is this user root?
 pub fn is_mine(path: &PyPath) -> bool {
     let user = rustix::process::geteuid();
     user.is_root() || rustix::fs::stat(path.to_os()).is_ok_and(|it| it.st_uid == user.as_raw())

@@ -1,37 +1,37 @@
 //! What does the exit code mean?
 //!
-//! 0, 1 and 2 are the contract of grep and diff: yes, no, could not find out.
+//! grep and diff use the same three codes: 0 is yes, 1 is no, 2 means that the program could not find out.
 
 use std::fmt::Display;
 use std::process::ExitCode;
 
-/// How a run ended that has a report to show. (One that has none is a [`Trouble`].)
+/// How a run with a report ended. (A run without a report ends with a [`Trouble`].)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// 0: the job is done, or the answer is yes. A closed pipe counts as done.
     Yes = 0,
-    /// 1: the job is done and the answer is no.
+    /// 1: the job is done, and the answer is no.
     No = 1,
-    /// 2: could not find out, because there is nothing of the name or path that was given.
+    /// 2: could not find out, because there is no file with the given name or path.
     NothingNamed = 2,
 }
 
-/// The exit code of a run that could not find out, clap's own for a wrong flag too.
+/// The exit code of a run that could not find out. clap uses the same code for a wrong flag.
 pub const TROUBLE: u8 = 2;
 
-/// Why the job could not be done, and what to type to mend it.
+/// Why the job could not be done, and what the user can do.
 ///
-/// The hint is a field and not an option: an error without a way out does not compile.
+/// The hint is not an `Option`: an error without a hint does not compile.
 #[derive(Debug)]
 pub struct Trouble {
-    /// Lower case, names the file, line, variable or flag, no full stop.
+    /// In lower case, without a full stop. It names the file, line, variable or flag.
     pub what: String,
-    /// What to type or to change.
+    /// What the user should type or change.
     pub hint: String,
 }
 
 impl Trouble {
-    /// Puts an error and its remedy together.
+    /// An error and its hint.
     pub fn new(what: impl Display, hint: impl Display) -> Self {
         Self {
             what: what.to_string(),
@@ -46,7 +46,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// An operating system's reason in lower case, without Rust's "(os error 2)".
+/// The operating system's reason, in lower case and without Rust's "(os error 2)".
 pub fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error")

@@ -1,7 +1,7 @@
-//! What does the disk say? The only module that opens files.
+//! What is on the disk? Only this module opens files.
 //!
-//! Nothing but a regular file is ever read whole (a FIFO would wait for ever, a device may have no end), and never more of it than the
-//! cap. What a path leads to is asked only where opening and reading leave a doubt: each question is a system call.
+//! Only regular files are read (a FIFO could wait forever, a device may have no end), and never more than a maximum. The type of a file is
+//! checked only if opening and reading do not show it: each check is a system call.
 
 use std::fs::{self, File, Metadata};
 use std::io::{ErrorKind, Read};
@@ -11,38 +11,38 @@ use rustix::fs::{FileType, Mode, OFlags, RawMode};
 
 use crate::support::PyPath;
 
-/// How much is read of a file whose size is not known, in bytes: most are smaller, and the loader's cache often is.
+/// How many bytes are read first, before the size is known. Most files are smaller; the loader's cache often is too.
 const FIRST: usize = 64 * 1024;
 
-/// What opening a file to read it whole came to.
+/// What a path leads to, and the bytes if it is a regular file.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Content {
-    /// A regular file within the cap.
+    /// A regular file of at most `cap` bytes: its bytes.
     Bytes(Vec<u8>),
-    /// There is none: Python's `FileNotFoundError`.
+    /// There is no file: Python's `FileNotFoundError`.
     Absent,
-    /// It may not be read: Python's `PermissionError`.
+    /// This user may not read it: Python's `PermissionError`.
     Denied,
-    /// A folder stands in its place.
+    /// It is a folder.
     Folder,
-    /// `/dev/null`, which is known to be empty without reading it.
+    /// It is `/dev/null`, so it is empty.
     Null,
-    /// A regular file larger than the cap, in bytes.
+    /// A regular file with more than `cap` bytes: its size.
     TooLarge(u64),
-    /// Opening it would wait until somebody writes.
+    /// A FIFO: reading would wait until another program writes.
     Fifo,
     /// A device or a socket.
     Special,
-    /// A loop of links, a file where a folder should be, a failing disk: the reason.
+    /// The reason: for example a loop of links, a file instead of a folder, a broken disk.
     Failed(String),
 }
 
-/// The whole of a regular file, up to `cap` bytes.
+/// Reads a whole regular file of at most `cap` bytes.
 pub fn read(path: &PyPath, cap: u64) -> Content {
     read_os(&path.to_os(), cap)
 }
 
-/// As [`read`], for a path of the operating system's own.
+/// The same as [`read`], for the operating system's type of path.
 pub fn read_os(path: &Path, cap: u64) -> Content {
     let file = match open(path) {
         Ok(file) => file,
@@ -69,7 +69,7 @@ pub fn read_os(path: &Path, cap: u64) -> Content {
     }
 }
 
-/// Why a file could not be opened. That it is none counts before that it is denied.
+/// Why a file could not be opened. If it is both no regular file and denied, the type counts.
 fn unopened(path: &Path, error: &std::io::Error) -> Content {
     let other = || not_regular(&fs::metadata(path).ok()?);
     match error.kind() {
@@ -78,20 +78,20 @@ fn unopened(path: &Path, error: &std::io::Error) -> Content {
     }
 }
 
-/// So many bytes at a place of a file, or as many as there are. To ask by the place is what a FIFO and a terminal refuse: nothing is ever
-/// taken out of one.
+/// Reads `size` bytes at `offset`, or fewer if the file ends. A FIFO and a terminal refuse to read at an offset, so nothing is ever taken
+/// out of them.
 pub fn read_some(file: &File, size: usize, offset: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(size.max(1));
     rustix::io::retry_on_intr(|| {
         rustix::io::pread(file, rustix::buffer::spare_capacity(&mut bytes), offset)
     })?;
     bytes.truncate(size);
-    // Most files are far smaller than what there was room for.
+    // Most files are far smaller than the buffer.
     bytes.shrink_to_fit();
     Ok(bytes)
 }
 
-/// Reads a file of a known size. One that says 0 may be of /proc, which makes its text up as it is read.
+/// Reads a file of a known size. Size 0 may be a file in /proc: the kernel writes its text while we read.
 fn read_whole(mut file: File, size: u64, cap: u64) -> std::io::Result<Vec<u8>> {
     let expected = if size == 0 { cap.min(4096) } else { size };
     let mut bytes = vec![0; usize::try_from(expected).unwrap_or_default()];
@@ -103,7 +103,7 @@ fn read_whole(mut file: File, size: u64, cap: u64) -> std::io::Result<Vec<u8>> {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
-        // Such a text comes in one piece.
+        // Such a text arrives in one piece.
         if size == 0 {
             break;
         }
@@ -112,13 +112,13 @@ fn read_whole(mut file: File, size: u64, cap: u64) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A line that the kernel itself writes, under /proc: regular by its nature, in one piece, and short.
+/// The text of a small file in /proc. The kernel writes it in one piece, so no checks are needed.
 pub fn kernel_text(path: &PyPath) -> Option<String> {
     let bytes = read_whole(open(&path.to_os()).ok()?, 0, 4096).ok()?;
     String::from_utf8(bytes).ok()
 }
 
-/// The text of a small file of configuration, if it is there and is text.
+/// The text of a small configuration file, if it exists and is UTF-8.
 pub fn text(path: &PyPath) -> Option<String> {
     match read(path, 1 << 20) {
         Content::Bytes(bytes) => String::from_utf8(bytes).ok(),
@@ -126,13 +126,13 @@ pub fn text(path: &PyPath) -> Option<String> {
     }
 }
 
-/// Opens a file without waiting, whatever it is.
+/// Opens any kind of file without waiting.
 pub fn open(path: &Path) -> std::io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     Ok(rustix::fs::open(path, flags, Mode::empty())?.into())
 }
 
-/// Sorts an error as Python's `except (FileNotFoundError, PermissionError)` would.
+/// Sorts an error like Python's `except (FileNotFoundError, PermissionError)`.
 fn failed(error: &std::io::Error) -> Content {
     match error.kind() {
         ErrorKind::NotFound => Content::Absent,
@@ -141,7 +141,7 @@ fn failed(error: &std::io::Error) -> Content {
     }
 }
 
-/// What stands in the file's place, when it is not a regular file.
+/// The type of a file that is not a regular file; `None` for a regular file.
 fn not_regular(metadata: &Metadata) -> Option<Content> {
     if metadata.is_file() {
         return None;
@@ -163,40 +163,40 @@ fn not_regular(metadata: &Metadata) -> Option<Content> {
     Some(Content::Special)
 }
 
-/// `os.path.isfile`: a regular file, links followed.
+/// `os.path.isfile`: is it a regular file? Follows links.
 pub fn is_file(path: &PyPath) -> bool {
     mode(path).is_some_and(|it| FileType::from_raw_mode(it).is_file())
 }
 
-/// `os.path.isdir`: a folder, links followed.
+/// `os.path.isdir`: is it a folder? Follows links.
 pub fn is_dir(path: &PyPath) -> bool {
     mode(path).is_some_and(|it| FileType::from_raw_mode(it).is_dir())
 }
 
-/// Anything at all, links followed.
+/// Is there a file of any type? Follows links.
 pub fn exists(path: &PyPath) -> bool {
     mode(path).is_some()
 }
 
-/// getpath's `isxfile`: a regular file with any of the three x bits. Whose bit it is does not matter there.
+/// getpath's `isxfile`: is it a regular file with at least one of the three x bits? It does not matter which user has the bit.
 pub fn is_executable(path: &PyPath) -> bool {
     mode(path).is_some_and(|it| FileType::from_raw_mode(it).is_file() && it & 0o111 != 0)
 }
 
-/// What stat(2) says of type and permissions, links followed. The standard library asks by statx(2), and first whether there is one.
+/// The type and permissions from stat(2); follows links. The standard library needs one system call more, because it tries statx(2).
 fn mode(path: &PyPath) -> Option<RawMode> {
     let stat = rustix::fs::stat(path.to_os()).ok()?;
     Some(stat.st_mode)
 }
 
-/// Where a link points, in its own words; `None` when it is no link.
+/// The text of a link; `None` if it is not a link.
 pub fn link(path: &PyPath) -> Option<PyPath> {
     fs::read_link(path.to_os())
         .ok()
         .map(|it| PyPath::from(it.as_path()))
 }
 
-/// The path of an open file with every link on the way resolved: the kernel knows, where it is Linux; else the path is walked.
+/// The path of an open file with all links resolved. On Linux the kernel knows it; elsewhere the links are followed.
 pub fn real_path(file: &File, path: &PyPath) -> PyPath {
     #[cfg(target_os = "linux")]
     {
@@ -211,14 +211,14 @@ pub fn real_path(file: &File, path: &PyPath) -> PyPath {
     canonical(path).unwrap_or_else(|| path.clone())
 }
 
-/// The path with every link on the way resolved.
+/// The path with all links resolved.
 pub fn canonical(path: &PyPath) -> Option<PyPath> {
     fs::canonicalize(path.to_os())
         .ok()
         .map(|it| PyPath::from(it.as_path()))
 }
 
-/// The names in a folder, sorted, at most `most` of them looked at.
+/// The sorted names in a folder; at most `most` of them are read.
 pub fn names(folder: &PyPath, most: usize) -> Vec<PyPath> {
     let Ok(entries) = fs::read_dir(folder.to_os()) else {
         return Vec::new();
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_regular_file_within_the_cap_is_read() {
+    fn only_a_regular_file_that_is_not_too_large_is_read() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "12345").unwrap();
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_loop_of_links_is_not_the_same_as_no_file() {
+    fn a_loop_of_links_does_not_count_as_a_missing_file() {
         let folder = tempfile::tempdir().unwrap();
         let looped = folder.path().join("loop");
         std::os::unix::fs::symlink(&looped, &looped).unwrap();

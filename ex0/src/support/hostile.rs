@@ -1,13 +1,13 @@
-//! What if every byte is against us? The inputs for the tests of the parsers.
+//! Hostile inputs for the tests of the parsers.
 //!
-//! Each parser keeps a test of its own that takes thousands of these and asserts what must hold of any answer. The generator is seeded:
-//! every run tries the same inputs, so a failure comes back.
+//! Each parser has a test that reads thousands of these inputs and checks what must be true for every answer. The generator has a seed:
+//! every run uses the same inputs, so a failure can be repeated.
 
-/// A small generator of hostile inputs (Knuth's MMIX constants, the upper bits).
+/// A small generator of hostile inputs. It uses Knuth's MMIX constants and the upper bits.
 pub struct Hostile(u64);
 
 impl Hostile {
-    /// The same seed, the same inputs.
+    /// The same seed gives the same inputs.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -21,7 +21,7 @@ impl Hostile {
         usize::try_from(self.0 >> 33).unwrap() % end.max(1)
     }
 
-    /// Up to `most` of the pieces that matter, in any order.
+    /// At most `most` pieces, in any order.
     pub fn soup(&mut self, pieces: &[&[u8]], most: usize) -> Vec<u8> {
         let count = self.below(most + 1);
         (0..count)
@@ -29,7 +29,7 @@ impl Hostile {
             .collect()
     }
 
-    /// A good input, spoiled in one to four places: a byte changed, a part cut out, doubled, or overwritten with one value.
+    /// A good input with one to four errors: a byte is changed, a part is removed, doubled or overwritten with one value, the end is cut off.
     pub fn spoil(&mut self, good: &[u8]) -> Vec<u8> {
         let mut bytes = good.to_vec();
         for _ in 0..=self.below(4) {
@@ -51,7 +51,7 @@ impl Hostile {
     }
 }
 
-/// Does the answer stand in the input, letter by letter?
+/// Does the input contain the answer, byte by byte?
 pub fn within(input: &[u8], answer: &[u8]) -> bool {
     answer.is_empty() || memchr::memmem::find(input, answer).is_some()
 }

@@ -1,8 +1,8 @@
-//! How does Python cut and join paths?
+//! How does Python split and join paths?
 //!
-//! CPython's getpath works on the text of a path, never on the disk: `dirname` keeps what stands before the last slash,
-//! `joinpath` tidies `//`, `.` and `..` away. Rust's `Path` tidies at other moments and calls `/x` and `/x/` equal, so
-//! a path is held here as the bytes that Python would hold (which need not be UTF-8: PEP 383).
+//! CPython's getpath works on the text of a path, never on the disk: `dirname` keeps the text before the last slash, `joinpath`
+//! removes `//`, `.` and `..`. Rust's `Path` tidies at other times, and for it `/x` and `/x/` are equal. So here a path is the bytes
+//! that Python would have. (They need not be UTF-8: PEP 383.)
 //!
 //! Source: CPython `Modules/getpath.c` (`getpath_joinpath`, `getpath_dirname`), `Python/fileutils.c` (`_Py_normpath`).
 
@@ -15,22 +15,22 @@ use serde::{Serialize, Serializer};
 
 use super::escape;
 
-/// A path as Python holds it: compared byte by byte, tidied only where Python tidies.
+/// A path as Python has it: it is compared byte by byte, and tidied only where Python tidies it.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PyPath(Vec<u8>);
 
 impl PyPath {
-    /// From the bytes of a file or of the environment.
+    /// The path with these bytes.
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         Self(bytes.into())
     }
 
-    /// From the operating system's own form.
+    /// The path with this text of the operating system's type.
     pub fn from_os(text: &OsStr) -> Self {
         Self(text.as_encoded_bytes().to_vec())
     }
 
-    /// The bytes.
+    /// The bytes of the path.
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }
@@ -40,38 +40,38 @@ impl PyPath {
         self.0.is_empty()
     }
 
-    /// Starts with a slash.
+    /// Does it begin with a slash?
     pub fn is_absolute(&self) -> bool {
         self.0.first() == Some(&b'/')
     }
 
-    /// The operating system's form, to open the file.
+    /// The operating system's type, to open the file.
     pub fn to_os(&self) -> PathBuf {
         PathBuf::from(os_string(&self.0))
     }
 
-    /// Text for a sentence; what is not UTF-8 or would move the cursor is spelled out.
+    /// Text for a sentence. Bytes that are not UTF-8, or that could move the cursor, become escapes.
     pub fn shown(&self) -> String {
         escape::os(&os_string(&self.0))
     }
 
-    /// The text, where it is UTF-8.
+    /// The text, if it is UTF-8.
     pub fn text(&self) -> Option<&str> {
         std::str::from_utf8(&self.0).ok()
     }
 
-    /// Text for comparisons with what is known to be ASCII; what is not UTF-8 becomes U+FFFD.
+    /// Text for comparisons with ASCII. Bytes that are not UTF-8 become U+FFFD.
     pub fn lossy(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.0)
     }
 
-    /// What stands before the last slash; nothing for a bare name and for `/bin`, so a climb never tests `/`.
+    /// The text before the last slash. It is empty for a bare name and for `/bin`, so a climb never reaches `/`.
     pub fn dirname(&self) -> Self {
         let end = self.0.iter().rposition(|&byte| byte == b'/').unwrap_or(0);
         Self(self.0[..end].to_vec())
     }
 
-    /// The folder that a relative link in this file starts from: as [`PyPath::dirname`], but of `/bin` it is `/`.
+    /// The folder in which a relative link starts: the same as [`PyPath::dirname`], but for `/bin` it is `/`.
     pub fn dirname_or_root(&self) -> Self {
         let folder = self.dirname();
         if folder.is_empty() && self.is_absolute() {
@@ -81,7 +81,7 @@ impl PyPath {
         }
     }
 
-    /// What stands after the last slash.
+    /// The text after the last slash.
     pub fn basename(&self) -> Self {
         let start = self
             .0
@@ -91,7 +91,7 @@ impl PyPath {
         Self(self.0[start..].to_vec())
     }
 
-    /// `os.path.join(self, name)`: one slash between, nothing tidied.
+    /// `os.path.join(self, name)`: puts one slash between them and tidies nothing.
     pub fn os_join(&self, name: impl AsRef<[u8]>) -> Self {
         let name = name.as_ref();
         if name.first() == Some(&b'/') {
@@ -105,9 +105,9 @@ impl PyPath {
         Self(joined)
     }
 
-    /// getpath's `joinpath(self, name)`: joined, then tidied.
+    /// getpath's `joinpath(self, name)`: joins, then tidies.
     ///
-    /// It puts no slash behind a folder of one letter, so the entry `.` of PATH becomes `.python3` and is never found.
+    /// It puts no slash after a folder of one letter. So the entry `.` of PATH becomes `.python3`, and Python finds nothing there.
     pub fn join(&self, name: impl AsRef<[u8]>) -> Self {
         let name = name.as_ref();
         match self.0.as_slice() {
@@ -118,12 +118,12 @@ impl PyPath {
         }
     }
 
-    /// The same path with `suffix` glued to it, no slash between.
+    /// The path with `suffix` added to it, without a slash.
     pub fn with_suffix(&self, suffix: &str) -> Self {
         Self([&self.0, suffix.as_bytes()].concat())
     }
 
-    /// `_Py_normpath`: `//`, `.` and `name/..` are removed by looking at the text alone.
+    /// `_Py_normpath`: removes `//`, `.` and `name/..` from the text, without looking at the disk.
     pub fn tidied(&self) -> Self {
         let absolute = self.is_absolute();
         let mut parts: Vec<&[u8]> = Vec::new();
@@ -139,7 +139,7 @@ impl PyPath {
                 name => parts.push(name),
             }
         }
-        // POSIX gives two slashes at the front, and only two, a meaning of their own; so they stay.
+        // In POSIX exactly two slashes at the front have a special meaning, so they stay.
         let front: &[u8] = match self.0.as_slice() {
             [b'/', b'/', third, ..] if *third != b'/' => b"//",
             b"//" => b"//",
@@ -151,12 +151,12 @@ impl PyPath {
         Self(tidy)
     }
 
-    /// `os.path.abspath`: made absolute against the current folder, then tidied.
+    /// `os.path.abspath`: puts the current folder before a relative path, then tidies.
     pub fn abspath(&self, cwd: &Self) -> Self {
         cwd.os_join(&self.0).tidied()
     }
 
-    /// Without slashes at the end (a lone `/` stays).
+    /// The path without slashes at its end (`/` alone stays).
     pub fn without_trailing_slashes(&self) -> Self {
         let end = self
             .0
@@ -166,7 +166,7 @@ impl PyPath {
         Self(self.0[..end.min(self.0.len())].to_vec())
     }
 
-    /// This folder, then its parents, as getpath's `search_up` climbs: until nothing is left.
+    /// This folder, then its parents, until the text is empty. getpath's `search_up` climbs in the same way.
     pub fn climb(&self) -> impl Iterator<Item = Self> {
         let start = (!self.is_empty()).then(|| self.clone());
         std::iter::successors(start, |folder| {
@@ -176,13 +176,12 @@ impl PyPath {
     }
 }
 
-/// The bytes as the operating system's text.
 fn os_string(bytes: &[u8]) -> OsString {
     use std::os::unix::ffi::OsStrExt;
     OsStr::from_bytes(bytes).to_owned()
 }
 
-/// For messages of tests: the text, not a list of numbers.
+/// For the messages of tests: the text, not a list of numbers.
 impl fmt::Debug for PyPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}`", self.shown())
@@ -207,7 +206,7 @@ impl From<&Path> for PyPath {
     }
 }
 
-/// In JSON: the text, or `{"hex": "…"}` for bytes that are no text.
+/// In JSON: the text, or `{"hex": "…"}` for bytes that are not UTF-8.
 impl Serialize for PyPath {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap;
@@ -236,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn dirname_is_what_stands_before_the_last_slash() {
+    fn dirname_is_the_text_before_the_last_slash() {
         check(&PyPath::from("/usr/bin/python3").dirname(), "/usr/bin");
         check(&PyPath::from("/bin").dirname(), "");
         check(&PyPath::from("python3").dirname(), "");
@@ -251,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn joining_tidies_the_text_and_an_absolute_part_wins() {
+    fn joining_tidies_the_text_and_an_absolute_name_wins() {
         check(&PyPath::from("/a/b/..").join("c//./d"), "/a/c/d");
         check(&PyPath::from("/a").join("/b"), "/b");
         check(&PyPath::from("").join("python3"), "python3");
@@ -264,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn joining_forgets_the_slash_behind_one_letter_as_getpath_does() {
+    fn joining_forgets_the_slash_after_one_letter_as_getpath_does() {
         check(&PyPath::from(".").join("python3"), ".python3");
         check(&PyPath::from("x").join("python3"), "xpython3");
         check(&PyPath::from("x").os_join("python3"), "x/python3");
@@ -277,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn slashes_at_the_end_are_dropped_but_the_root_stays() {
+    fn slashes_at_the_end_are_removed_but_the_root_stays() {
         check(&PyPath::from("/a//").without_trailing_slashes(), "/a");
         check(&PyPath::from("//").without_trailing_slashes(), "/");
         check(&PyPath::from("").without_trailing_slashes(), "");

@@ -1,10 +1,11 @@
-//! How does a shell take a path for one word, and which shell is it?
+//! How is a path written as one word for a shell, and which shell is it?
 
 use super::{PyPath, World, files};
 
-/// A path as every POSIX shell takes it for one word; `None` where no spelling brings it across.
+/// A path as one word for every POSIX shell; `None` if there is no way to write it.
 ///
-/// Bytes that a terminal or a JSON reader would not hand on as they are go through `printf`, whose output loses line breaks at its end.
+/// A terminal or a JSON reader may change some bytes. Those are written with `printf`. A shell removes line breaks at the end of its output,
+/// so a path that ends in one cannot be written.
 pub fn quoted(path: &PyPath) -> Option<String> {
     let bytes = path.bytes();
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-+@%".contains(byte);
@@ -30,7 +31,7 @@ pub fn quoted(path: &PyPath) -> Option<String> {
     Some(format!("\"$(printf '{spelled}')\""))
 }
 
-/// The shells whose ways differ.
+/// The shells that need different commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shell {
     Bash,
@@ -38,12 +39,12 @@ pub enum Shell {
     Csh,
     Nu,
     Powershell,
-    /// Any other of POSIX's kind.
+    /// Any other POSIX shell.
     Posix,
 }
 
 impl Shell {
-    /// By the name of its program.
+    /// The shell with this program name.
     fn named(name: &str) -> Option<Self> {
         Some(match name.trim_start_matches('-') {
             "bash" | "zsh" => Self::Bash,
@@ -56,7 +57,7 @@ impl Shell {
         })
     }
 
-    /// The shell that started this process, cargo passed over; `SHELL`, which is the login shell, only where that does not tell.
+    /// The shell that started this process; cargo is skipped. If that is not known, the login shell in `SHELL`.
     pub fn at_hand(world: &World) -> Self {
         running()
             .or_else(|| Self::named(&world.set("SHELL")?.basename().lossy()))
@@ -64,13 +65,13 @@ impl Shell {
     }
 }
 
-/// The parent, as the kernel names it.
+/// The shell among the parent processes, by the name that the kernel has for it.
 fn running() -> Option<Shell> {
     let mut process = rustix::process::getppid()?.as_raw_pid().to_string();
     for _ in 0..3 {
         let path = PyPath::from(format!("/proc/{process}/stat").as_str());
         let text = files::kernel_text(&path)?;
-        // "12 (bash) S 7 …": the name may hold brackets and blanks itself.
+        // "12 (bash) S 7 …": the name itself may contain brackets and blanks.
         let (name, rest) = text.split_once('(')?.1.rsplit_once(") ")?;
         if name != "cargo" {
             return Shell::named(name);
@@ -97,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shell_takes_the_word_for_the_very_bytes() {
+    fn a_shell_reads_the_word_as_the_same_bytes() {
         check(b"/x/matrix_env", Some("/x/matrix_env"));
         check(b"/x/my env", Some("'/x/my env'"));
         check(b"/x/it's", Some(r"'/x/it'\''s'"));

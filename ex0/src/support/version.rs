@@ -6,17 +6,17 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// Who wrote the interpreter.
+/// Which project wrote the interpreter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Implementation {
-    /// python.org's.
+    /// The interpreter of python.org.
     Cpython,
-    /// pypy.org's.
+    /// The interpreter of pypy.org.
     Pypy,
 }
 
-/// `X.Y`, which names folders and decides which rules hold.
+/// `X.Y`. Folders have it in their names, and it decides which rules apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Minor(pub u8, pub u8);
 
@@ -35,7 +35,7 @@ impl Minor {
     }
 }
 
-/// `X.Y.Z` and what follows it before a release (`rc1`).
+/// `X.Y.Z`, and before a release a suffix such as `rc1`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {
     /// `X.Y`.
@@ -47,7 +47,7 @@ pub struct Version {
 }
 
 impl Version {
-    /// From `PY_VERSION_HEX`, one nibble or byte per part.
+    /// Reads `PY_VERSION_HEX`, which has one or half a byte per part.
     pub fn from_hex(hex: u64) -> Option<Self> {
         let hex = u32::try_from(hex).ok()?;
         let [major, minor, micro, release] = hex.to_be_bytes();
@@ -66,7 +66,7 @@ impl Version {
         })
     }
 
-    /// From text: `3.12.1`, `3.13.0rc1`, `3.9.2+`; what follows is left over.
+    /// Reads a text such as `3.12.1`, `3.13.0rc1` or `3.9.2+`. It ignores the rest of the text.
     pub fn at_start(text: &str) -> Option<Self> {
         let minor = Minor::at_start(text)?;
         let rest = text.strip_prefix(&format!("{minor}."))?;
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn the_hex_form_holds_every_part() {
+    fn the_hex_form_has_every_part() {
         check_hex(0x030b_02f0, Some("3.11.2"));
         check_hex(0x030d_00c1, Some("3.13.0rc1"));
         check_hex(0x030e_00a7, Some("3.14.0a7"));
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_read_as_far_as_it_is_a_version() {
+    fn text_after_a_version_is_ignored() {
         check("3.9.18", Some("3.9.18"));
         check("3.12.1.final.0", Some("3.12.1"));
         check("3.13.0rc2", Some("3.13.0rc2"));

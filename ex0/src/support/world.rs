@@ -1,21 +1,20 @@
-//! In which process do we live? The environment variables and the current folder, read once.
+//! What does this process get from outside? The environment variables and the current folder, read once.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 use crate::support::PyPath;
 
-/// What this process was given; a Python started now would be given the same.
+/// What this process got from outside. A Python that starts now would get the same.
 #[derive(Debug, Default)]
 pub struct World {
-    /// The environment.
     variables: BTreeMap<Vec<u8>, PyPath>,
-    /// The current folder, links resolved; empty when it no longer exists.
+    /// The current folder, with all links resolved; empty if it no longer exists.
     pub cwd: PyPath,
 }
 
 impl World {
-    /// Takes the variables as an argument, so that tests need no globals.
+    /// The variables are an argument, so that tests need no globals.
     pub fn new(variables: impl Iterator<Item = (OsString, OsString)>, cwd: PyPath) -> Self {
         let variables = variables
             .map(|(name, value)| (name.as_encoded_bytes().to_vec(), PyPath::from_os(&value)))
@@ -23,24 +22,24 @@ impl World {
         Self { variables, cwd }
     }
 
-    /// The world of this very process.
+    /// The world of this process.
     pub fn read() -> Self {
         let cwd = std::env::current_dir()
             .map_or_else(|_| PyPath::default(), |it| PyPath::from(it.as_path()));
         Self::new(std::env::vars_os(), cwd)
     }
 
-    /// A variable that is set, even to nothing.
+    /// A variable that is set, even if it is empty.
     pub fn variable(&self, name: &str) -> Option<&PyPath> {
         self.variables.get(name.as_bytes())
     }
 
-    /// A variable that is set to something. Python treats an empty one as unset, and so do we.
+    /// A variable that is set and not empty. For Python an empty variable is not set.
     pub fn set(&self, name: &str) -> Option<&PyPath> {
         self.variable(name).filter(|value| !value.is_empty())
     }
 
-    /// The same current folder, and a PATH with only these entries: where else would a name be found?
+    /// The same current folder, and a PATH with only the entries that `keep` accepts.
     pub fn searching(&self, keep: impl Fn(&PyPath) -> bool) -> Self {
         let path = self.variable("PATH").map(PyPath::bytes).unwrap_or_default();
         let entries = path.split(|&byte| byte == b':').map(PyPath::new);
@@ -53,7 +52,7 @@ impl World {
         }
     }
 
-    /// The home folder, where there is one.
+    /// The home folder, if there is one.
     pub fn home(&self) -> Option<&PyPath> {
         self.set("HOME").or_else(|| self.set("USERPROFILE"))
     }
