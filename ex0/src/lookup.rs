@@ -1,12 +1,12 @@
 //! 1. Which file does typing `python3` start?
 //!
-//! The shell and the kernel take the first entry of PATH that holds an executable regular file of that name. Folders, dangling links
-//! and files that this user may not execute are passed over in silence, which is how a dead environment gives way to the next Python
-//! unnoticed. What is found may be a shim: a script that chooses a Python anew each time.
+//! The shell takes the first folder on PATH that has an executable regular file of that name. It skips folders, dead links and files
+//! that this user may not execute, and it says nothing about them. So when an environment is broken, the next Python on PATH starts,
+//! and the user does not notice. The file may also be a shim: a script that chooses a Python each time it runs.
 
 mod path; // what a search of PATH finds
-mod pyenv; // which Python a shim of pyenv's starts
-mod shims; // whose shim is it?
+mod pyenv; // which Python a pyenv shim starts
+mod shims; // which tool made the shim
 
 pub use self::path::{Found, entries, has_command, on_path, usable};
 pub use self::shims::{folder_of, follow_shim};
@@ -16,13 +16,13 @@ use crate::support::files;
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 
-/// The Python of an environment: on Unix, on Windows.
+/// The names of Python in an environment: two on Unix, one on Windows.
 pub const IN_ENVIRONMENT: [&str; 3] = ["bin/python3", "bin/python", "Scripts/python.exe"];
 
-/// What is asked about.
+/// The Python that the user asks about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
-    /// The Python that typing `python3`, else `python`, would start.
+    /// The Python that starts when the user types `python3` or, if there is none, `python`.
     Typed,
     /// A name on PATH.
     Name(PyPath),
@@ -30,12 +30,12 @@ pub enum Request {
     File(PyPath),
     /// An environment's folder, or its `bin`.
     Folder(PyPath),
-    /// `3.11`, where a name or a path is wanted.
+    /// A version such as `3.11`, instead of a name or a path.
     Version(PyPath),
 }
 
 impl Request {
-    /// Sorts what `--python` was given.
+    /// The request for a value of `--python`.
     pub fn of(wanted: Option<PyPath>) -> Self {
         let Some(wanted) = wanted else {
             return Self::Typed;
@@ -62,7 +62,7 @@ impl Request {
     }
 }
 
-/// The file that would be started, or why there is none.
+/// The file that would start, or why there is none.
 pub fn find(request: &Request, world: &World, notes: &mut Notes) -> Result<Found, Cause> {
     if world.variable("PATH").is_none() {
         notes.say_variable(Reader::Shell, "PATH", Said::ShellsOwnPath);
@@ -113,14 +113,14 @@ fn first(request: &Request, world: &World, notes: &mut Notes) -> Result<Found, C
     }
 }
 
-/// The folder in which executables lie.
+/// Is it a folder of executables?
 fn is_bin(folder: &PyPath) -> bool {
     let name = folder.without_trailing_slashes().basename();
     matches!(name.bytes(), b"bin" | b"Scripts" | b"." | b"")
         || files::is_file(&folder.os_join("python3"))
 }
 
-/// A file that is named by its path.
+/// The file with this path, if it can start.
 fn at(file: &PyPath) -> Result<Found, Cause> {
     let found = Found {
         argv0: file.clone(),
@@ -128,7 +128,7 @@ fn at(file: &PyPath) -> Result<Found, Cause> {
     };
     match usable(file) {
         Ok(()) => Ok(found),
-        // No x bit says that a program of Windows' is one.
+        // On Windows, programs need no x bit.
         Err(Unusable::NotExecutable { .. }) if file.bytes().ends_with(b".exe") => Ok(found),
         Err(Unusable::Absent) => Err(Cause::NoPython(Missing::NoSuchFile(file.clone()))),
         Err(why) => Err(Cause::NotStartable {
@@ -138,7 +138,7 @@ fn at(file: &PyPath) -> Result<Found, Cause> {
     }
 }
 
-/// Why typing `python3` starts nothing: what is there and cannot be started, else that nothing is there.
+/// Why typing `python3` starts nothing: a file was found but cannot start, or no file was found.
 fn nothing_on_path(world: &World, notes: &mut Notes) -> Cause {
     passed_over(notes).unwrap_or_else(|| {
         let path = world.variable("PATH").cloned();
@@ -148,7 +148,7 @@ fn nothing_on_path(world: &World, notes: &mut Notes) -> Cause {
     })
 }
 
-/// The first file that was passed over.
+/// The first file that was skipped.
 fn passed_over(notes: &Notes) -> Option<Cause> {
     notes
         .trace
@@ -168,7 +168,7 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::{PermissionsExt, symlink};
 
-    /// A world with this PATH; `@` stands for the folder.
+    /// A world with this PATH. `@` means the folder.
     fn world(folder: &std::path::Path, path: &str) -> World {
         let path = path.replace('@', &folder.display().to_string());
         World::new(
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn python3_is_preferred_wherever_it_stands() {
+    fn python3_comes_before_python_in_any_folder_of_path() {
         let folder = tempfile::tempdir().unwrap();
         for (place, name) in [("a", "python"), ("b", "python3")] {
             fs::create_dir(folder.path().join(place)).unwrap();

@@ -1,4 +1,4 @@
-//! What does a search of PATH find, and why can a file not be started?
+//! What does a search of PATH find, and why can a file not start?
 //!
 //! Source: POSIX XBD 8.3 (`PATH`), execve(2).
 
@@ -9,22 +9,22 @@ use crate::support::access::{self, Reach};
 use crate::support::files;
 use crate::support::{PyPath, World};
 
-/// What a shell searches without a PATH: the default that Debian compiles into bash and dash.
+/// The folders that a shell searches if PATH is not set. Debian compiles this default into bash and dash.
 const SHELLS_OWN_PATH: &[u8] = b"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/// The most links from one to the next that the kernel follows.
+/// The kernel follows at most this many links in a row.
 const LINKS: usize = 40;
 
-/// A file that would be started.
+/// A file that the shell would start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// The file, as the search spelled it.
+    /// The folder on PATH and the name, joined.
     pub file: PyPath,
-    /// The name that the program is told (`argv[0]`): what was typed.
+    /// The name that the program gets as `argv[0]`: what the user typed.
     pub argv0: PyPath,
 }
 
-/// The entries of PATH, each once.
+/// The folders on PATH, each once.
 pub fn entries(world: &World) -> Vec<PyPath> {
     let path = world
         .variable("PATH")
@@ -52,13 +52,13 @@ pub fn on_path(name: &PyPath, world: &World, notes: &mut Notes) -> Option<Found>
     })
 }
 
-/// Is there such a command? Asked from the back, where the system's own folders stand.
+/// Is there such a command? The search begins at the end of PATH, because the system's folders are there.
 pub fn has_command(name: &str, world: &World) -> bool {
     let mut entries = entries(world).into_iter().rev();
     entries.any(|entry| usable(&entry.os_join(name)).is_ok())
 }
 
-/// Notes why a file that is there would not be started.
+/// Notes why the shell skips a file.
 fn pass_over(file: &PyPath, why: Unusable, notes: &mut Notes) {
     if matches!(why, Unusable::DeadLink { .. } | Unusable::Loop) {
         notes.warn(Warning::DeadLink { link: file.clone() });
@@ -66,7 +66,7 @@ fn pass_over(file: &PyPath, why: Unusable, notes: &mut Notes) {
     notes.say(Reader::Shell, file, Said::PassedOver(why));
 }
 
-/// Could this user start the file? As the kernel decides it for the effective user and groups.
+/// Can this user start the file? The kernel decides by the effective user and groups.
 pub fn usable(file: &PyPath) -> Result<(), Unusable> {
     let why_not = match access::reach(file) {
         Reach::Absent => return Err(Unusable::Absent),
@@ -79,7 +79,7 @@ pub fn usable(file: &PyPath) -> Result<(), Unusable> {
     why_not.map_or_else(|| executable(file, file), Err)
 }
 
-/// The same for a link, whose target decides.
+/// The same question for a link: its target decides.
 fn usable_link(link: &PyPath) -> Result<(), Unusable> {
     if files::is_file(link) {
         return executable(link, link);
@@ -107,7 +107,7 @@ fn usable_link(link: &PyPath) -> Result<(), Unusable> {
     Err(Unusable::Loop)
 }
 
-/// A regular file: may it be executed? `end` is where the links lead.
+/// May this user execute the regular file? `end` is the target of the links.
 fn executable(file: &PyPath, end: &PyPath) -> Result<(), Unusable> {
     if access::may_execute(file) {
         return Ok(());
@@ -127,7 +127,7 @@ mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     #[test]
-    fn each_reason_is_told_apart() {
+    fn each_reason_has_its_own_variant() {
         let folder = tempfile::tempdir().unwrap();
         let at =
             |name: &str| PyPath::from(folder.path().canonicalize().unwrap().join(name).as_path());

@@ -1,7 +1,7 @@
 //! Which Python does a pyenv shim start?
 //!
-//! pyenv puts a script called `python3` on PATH. The script asks, in this order: `PYENV_VERSION`, a `.python-version` in the current
-//! folder or above it, the global file `$PYENV_ROOT/version`, and starts the first of the versions named there that has the command.
+//! pyenv puts a script called `python3` on PATH. The script looks for versions in this order: in `PYENV_VERSION`, in a `.python-version`
+//! in the current folder or above it, in the global file `$PYENV_ROOT/version`. It starts the first version that has the command.
 //!
 //! Source: pyenv `libexec/pyenv-{exec,which,version-name,version-file,version-file-read,latest}`.
 
@@ -12,7 +12,7 @@ use crate::finding::{Cause, Missing, Notes, Reader, Said, Warning};
 use crate::support::files::{self, Content};
 use crate::support::{PyPath, World};
 
-/// The root that a shim names: it exports it and hands over to pyenv. `None` for any other script, for many a script mentions pyenv.
+/// pyenv's root folder, if the script is a shim: it exports the root and then runs pyenv. Other scripts may mention pyenv too.
 pub fn root_in(script: &[u8]) -> Option<PyPath> {
     let mut lines = script.split(|&byte| byte == b'\n');
     let root = lines.find_map(|line| {
@@ -30,7 +30,7 @@ pub fn root_in(script: &[u8]) -> Option<PyPath> {
     lines.any(hands_over).then(|| PyPath::new(root))
 }
 
-/// Follows the shim to the interpreter. An error is where pyenv would say "command not found".
+/// Follows the shim to the interpreter. The error means that pyenv would say "command not found".
 pub fn follow(
     root: &PyPath,
     shim: &Found,
@@ -87,7 +87,7 @@ pub fn follow(
     })
 }
 
-/// Does the shim come as far as to choose a version?
+/// Can the shim run until it chooses a version?
 fn may_choose(shim: &Found, world: &World, notes: &mut Notes) -> bool {
     if !has_command("bash", world) {
         notes.say(Reader::Shell, &shim.file, Said::NeedsBash);
@@ -104,7 +104,7 @@ fn may_choose(shim: &Found, world: &World, notes: &mut Notes) -> bool {
     true
 }
 
-/// The versions that are asked for, and a note of who asks.
+/// The versions that pyenv must use. Notes which variable or file names them.
 fn versions(root: &PyPath, world: &World, notes: &mut Notes) -> Vec<String> {
     let listed = |text: &str| -> Vec<String> {
         text.split(':')
@@ -138,9 +138,9 @@ fn versions(root: &PyPath, world: &World, notes: &mut Notes) -> Vec<String> {
     versions
 }
 
-/// The nearest `.python-version`, from the current folder upward, the root included.
+/// The nearest `.python-version`: in the current folder or above it, up to `/`.
 fn local_file(world: &World) -> Option<PyPath> {
-    // bash believes PWD when it is another name of the current folder.
+    // bash uses PWD if it is another name of the current folder.
     let logical = world
         .set("PWD")
         .filter(|it| it.is_absolute() && **it != world.cwd)
@@ -151,7 +151,7 @@ fn local_file(world: &World) -> Option<PyPath> {
     folders.find_map(|folder| Some(folder.os_join(".python-version")).filter(files::is_file))
 }
 
-/// The first word of every line that is not a comment. bash knows no NUL, and takes what follows a carriage return for another word.
+/// The first word of every line that is not a comment. bash drops NUL bytes, and a carriage return ends a word.
 fn words(text: &str) -> impl Iterator<Item = String> {
     let first = |line: &str| {
         let line = line.replace('\0', "");
@@ -166,7 +166,7 @@ fn words(text: &str) -> impl Iterator<Item = String> {
         .filter(|word| !word.is_empty() && !word.starts_with('#'))
 }
 
-/// pyenv refuses a version that would lead out of its own folder (CVE-2022-35861).
+/// pyenv refuses a version that leads out of its own folder (CVE-2022-35861).
 fn is_safe(root: &PyPath, version: &str) -> bool {
     if version != ".." && !version.contains('/') {
         return true;
@@ -179,7 +179,7 @@ fn is_safe(root: &PyPath, version: &str) -> bool {
         && files::is_dir(&folder)
 }
 
-/// The folder of a version, or of the newest release that the name is a prefix of.
+/// The folder of a version, or of the newest release whose name begins with it.
 fn installed_folder(root: &PyPath, version: &str) -> Option<PyPath> {
     let versions = root.os_join("versions");
     let bare = version.strip_prefix("python-").unwrap_or(version);
@@ -192,7 +192,7 @@ fn installed_folder(root: &PyPath, version: &str) -> Option<PyPath> {
     })
 }
 
-/// The releases among the names that continue the prefix with `.` or `-`, the newest first.
+/// The releases whose name is the prefix and then `.` or `-`, the newest first.
 fn releases<'a>(names: &'a [String], prefix: &str) -> impl Iterator<Item = &'a String> {
     let ends_in_t = |name: &str| {
         name.strip_suffix('t')
@@ -231,7 +231,7 @@ fn releases<'a>(names: &'a [String], prefix: &str) -> impl Iterator<Item = &'a S
     releases.into_iter()
 }
 
-/// The first on PATH, the shims left out: pyenv's own folder of them, and the one that this shim is in.
+/// The first file on PATH that is not in a folder of shims: neither in pyenv's own nor in the one of this shim.
 fn system(
     root: &PyPath,
     name: &PyPath,
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_file_holds_a_word_per_line() {
+    fn a_version_file_has_one_version_per_line() {
         check_words("3.11.7\n", &["3.11.7"]);
         check_words("# comment\r\n\r\n  3.12 rest\r\n3.11", &["3.12", "3.11"]);
         check_words("3.\x0011\n\r3.12\n\t3.13\r\n", &["3.11", "3.13"]);
@@ -318,7 +318,7 @@ mod tests {
         assert!(!is_safe(&root, "../../etc"));
     }
 
-    /// The file that a shim leads to in a built root with 3.11.7 and 3.9.18, from `root/project`; relative to the root.
+    /// Compares the file that a shim starts in `root/project`. The root has 3.11.7 and 3.9.18; paths are relative to it.
     #[track_caller]
     fn check_follow(variables: &[(&str, &str)], files: &[(&str, &str)], expected: Option<&str>) {
         use std::fs;
@@ -338,7 +338,7 @@ mod tests {
             fs::write(root.join(name), "").unwrap();
             fs::set_permissions(root.join(name), fs::Permissions::from_mode(0o755)).unwrap();
         }
-        // A file among the versions is none, however new its name.
+        // Only a folder is a version; this file has a newer name but does not count.
         fs::write(root.join("versions/3.11.9999"), "").unwrap();
         for (name, text) in files {
             fs::write(root.join(name), text).unwrap();
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn the_variable_wins_over_the_nearest_file_and_that_over_the_global_one() {
+    fn the_variable_wins_over_the_nearest_file_and_the_nearest_file_over_the_global_one() {
         let global = ("version", "3.11.7\n");
         let local = ("project/.python-version", "3.9\n");
         let system = Some("system/python3");

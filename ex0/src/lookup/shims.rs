@@ -1,4 +1,4 @@
-//! Whose shim is it? A script or link that a tool puts on PATH in Python's name, and that chooses one when it runs.
+//! Which tool made the shim? A shim is a script or link named `python3` on PATH. It chooses a Python when it runs.
 
 use super::path::Found;
 use super::pyenv;
@@ -6,7 +6,7 @@ use crate::finding::{Cause, Manager, Notes, Opaque, Reader, Said};
 use crate::support::files;
 use crate::support::{PyPath, World};
 
-/// Follows a shim of pyenv's, whose text is known; one of another tool's, which reads much more than a version, is named.
+/// Follows a shim of pyenv. Other tools read much more than a version, so their shims are only named.
 pub fn follow_shim(
     found: Found,
     script: &[u8],
@@ -17,7 +17,7 @@ pub fn follow_shim(
         file: file.clone(),
         why: Opaque::ShimOf(manager),
     };
-    // mise's shims are links to mise itself.
+    // The shims of mise are links to mise itself.
     if files::link(&found.file).is_some_and(|it| it.basename().bytes() == b"mise") {
         return Err(opaque(&found.file, Manager::Mise));
     }
@@ -38,7 +38,7 @@ pub fn follow_shim(
     }
 }
 
-/// Whose script is it, by what it says of itself?
+/// The tool that wrote a script, found by the script's text.
 fn manager(script: &[u8]) -> Option<Manager> {
     let mut lines = script.split(|&byte| byte == b'\n');
     lines.find_map(|line| {
@@ -51,7 +51,7 @@ fn manager(script: &[u8]) -> Option<Manager> {
     })
 }
 
-/// The tool whose folder of shims this is, by its name: they come and go with every installation.
+/// The tool that owns this folder of shims, found by the folder's name: each installation changes the files in it.
 pub fn folder_of(folder: &PyPath) -> Option<&'static str> {
     let tools = [
         (".pyenv/shims", "pyenv"),
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shim_says_whose_it_is() {
+    fn the_text_of_a_shim_shows_the_tool() {
         let asdf = b"#!/usr/bin/env bash\n# asdf-plugin: python 3.11.4\nexec /opt/asdf exec \"python3\" \"$@\"\n";
         assert_eq!(manager(asdf), Some(Manager::Asdf));
         let nix = b"#! /nix/store/b-bash/bin/bash -e\nexec -a \"$0\" \"/nix/store/x/bin/.python3-wrapped\" \"$@\"\n";
