@@ -1,17 +1,17 @@
-//! Which Python is this program, to the last digit?
+//! 2. Which Python is this program, exactly?
 //!
-//! `pyvenv.cfg` only remembers the version of the day when the environment was made. The program itself knows: since Python 3.11 it
-//! exports the integer `Py_Version`, in the executable or in the libpython that it needs. Older ones are named by their libpython or
-//! by their constants as far as `X.Y`.
+//! The version in `pyvenv.cfg` is the version that made the environment, perhaps years ago. The program itself has its own version: since
+//! Python 3.11 the executable or its libpython exports the integer `Py_Version`. In older programs the name of the libpython, or a
+//! constant, shows the first two numbers, `X.Y`.
 
-mod elf; // what is written inside a program on Linux
+mod elf; // what is inside a program on Linux
 mod kernel; // would exec succeed?
 mod loader; // would the dynamic loader succeed?
-mod symbols; // what a program exports, and wants of others
-mod constants; // what is searched for where nothing else tells
+mod symbols; // what a program exports, and which symbols it needs
+mod constants; // a search for text, where there is no symbol
 mod places; // where the loader looks
 mod build; // how it was built
-mod release; // the version of one that exports none
+mod release; // the version of a program that exports none
 
 pub use build::Build;
 pub use kernel::Outcome;
@@ -25,11 +25,11 @@ use crate::finding::{Manager, Opaque, VersionSource};
 use crate::support::version::{Implementation, Minor, Version};
 use crate::support::{PyPath, World};
 
-/// What a file that the kernel would start turned out to be.
+/// What a file is that the kernel would start.
 pub enum Program {
-    /// A Python, as far as it can be known from its inside.
+    /// A Python.
     Python(Box<Binary>),
-    /// A script, as much of it as a shim has.
+    /// A script, and its first bytes: enough for a shim.
     Script(Vec<u8>),
     Other(Opaque),
 }
@@ -38,23 +38,23 @@ pub enum Program {
 pub struct Binary {
     pub implementation: Implementation,
     pub minor: Minor,
-    /// `X.Y.Z`, when the program itself says so.
+    /// `X.Y.Z`, if the program itself says so.
     pub version: Option<Version>,
     /// What `version` was read from.
     pub source: VersionSource,
-    /// The executable, links resolved.
+    /// The executable, with all links resolved.
     pub file: PyPath,
-    /// The shared library that holds the interpreter, where there is one.
+    /// The shared library that contains the interpreter, if there is one.
     pub library: Option<PyPath>,
-    /// What else its inside says.
+    /// How it was built.
     pub build: Build,
-    /// How it would end to start it.
+    /// Would it start?
     pub outcome: Outcome,
     /// How many libraries it needs.
     pub libraries: usize,
-    /// The file that holds the interpreter, to be searched for constants.
+    /// The file that contains the interpreter, for the search for constants.
     elf: ElfFile,
-    /// The compiled-in prefix, searched for at most once.
+    /// The compiled-in prefix. It is searched for at most once.
     prefix: OnceCell<Option<PyPath>>,
 }
 
@@ -112,7 +112,7 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
     })
 }
 
-/// A program that needs no libpython: an interpreter in one file, or none.
+/// A program that needs no libpython: an interpreter in one file, or no interpreter.
 fn alone(elf: ElfFile, file: PyPath, own: Option<Version>, load: (usize, Outcome)) -> Program {
     let Some(minor) = inside(&elf, own.as_ref()) else {
         return Program::Other(if file.basename().bytes() == b"mise" {
@@ -151,8 +151,8 @@ fn inside(elf: &ElfFile, exported: Option<&Version>) -> Option<Minor> {
     if let Some(version) = exported {
         return Some(version.minor);
     }
-    // Before 3.11: the name of its folder of modules is among its constants. A program that only starts Python has such a constant too;
-    // an interpreter is one that others can extend.
+    // Before 3.11 the name of its library folder is one of its constants. A program that only starts Python has such a constant too, but
+    // only an interpreter exports functions for other programs.
     if !elf.exports("Py_Initialize") {
         return None;
     }
@@ -165,9 +165,9 @@ fn inside(elf: &ElfFile, exported: Option<&Version>) -> Option<Minor> {
 }
 
 impl Binary {
-    /// The prefix that the interpreter was configured with, which it falls back on when it finds no landmark.
+    /// The prefix that was compiled into the interpreter. Python uses it when it finds no landmark.
     ///
-    /// From 3.11 it stands between two names of getpath's variables; before, in front of the name of the folder of modules.
+    /// From 3.11 on it is between two names of getpath's variables. Before, it is in front of the name of the library folder.
     pub fn compiled_prefix(&self) -> Option<PyPath> {
         let search = || {
             if self.minor >= Minor(3, 11) {
@@ -194,12 +194,12 @@ impl Binary {
         self.prefix.get_or_init(search).clone()
     }
 
-    /// Is it one of python-build-standalone's that looks for its library in /proc/self/maps? It carries the pattern of a line there.
+    /// Is it a Python of python-build-standalone that finds its library in /proc/self/maps? Then it contains the pattern of a line there.
     pub fn is_standalone(&self) -> bool {
         self.mentions("%lx-%lx %*s %*s %*s %*s")
     }
 
-    /// Does a text stand among the interpreter's constants? (From 3.11 the module site is one of them.)
+    /// Do the interpreter's constants contain a text? (From 3.11 on the module site is one of the constants.)
     pub fn mentions(&self, text: &str) -> bool {
         self.elf.search(text.as_bytes(), |_, _| Some(())).is_some()
     }
@@ -207,7 +207,7 @@ impl Binary {
 
 #[cfg(test)]
 impl Binary {
-    /// An interpreter of any version, for trees that a test builds: its inside is this test program.
+    /// An interpreter of any version, for the folders that a test builds. The bytes are those of this test program.
     pub fn pretend(major: u8, minor: u8, file: &PyPath) -> Self {
         let own = PyPath::from(std::env::current_exe().unwrap().as_path());
         Self {
@@ -226,7 +226,7 @@ impl Binary {
     }
 }
 
-/// The text that starts here and ends at the next NUL, at most 80 bytes of it.
+/// The text that starts here and ends at the next NUL; at most 80 bytes.
 pub fn text_at(window: &[u8], at: usize) -> String {
     let text = window.get(at..).unwrap_or_default();
     let text = text

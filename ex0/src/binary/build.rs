@@ -1,4 +1,4 @@
-//! How was it built? What its header, its loader, its symbols and the name of its library say.
+//! How was it built? The header, the loader, the symbols and the library's name show it.
 
 use elf::abi;
 use serde::Serialize;
@@ -10,17 +10,17 @@ use crate::support::version::{Implementation, Minor};
 /// How an interpreter was built.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Build {
-    /// The machine that it is made for, as `uname -m` names it.
+    /// The machine that it was built for, as `uname -m` names it.
     pub architecture: Option<&'static str>,
-    /// The C library, by its loader.
+    /// The C library. The name of the loader shows it.
     pub libc: Option<&'static str>,
-    /// Built without the global lock: `t` is part of its folders' names.
+    /// Built without the global lock. The names of its folders contain a `t`.
     pub free_threaded: bool,
-    /// Built to look for mistakes in Python itself.
+    /// Built to find errors in Python itself.
     pub debug: bool,
 }
 
-/// What the program's header and loader say.
+/// What the program's header and its loader show.
 pub fn build(elf: &ElfFile) -> Build {
     let architecture = match elf.machine {
         abi::EM_X86_64 => Some("x86_64"),
@@ -47,7 +47,7 @@ pub fn build(elf: &ElfFile) -> Build {
     }
 }
 
-/// Some builds export functions that others do not have.
+/// What the exported functions show: other builds do not have them.
 pub fn with_flags(build: Build, elf: &ElfFile) -> Build {
     Build {
         free_threaded: elf.exports("_Py_MergeZeroLocalRefcount"),
@@ -56,7 +56,7 @@ pub fn with_flags(build: Build, elf: &ElfFile) -> Build {
     }
 }
 
-/// A file that is not ELF, by its first bytes.
+/// What a file is that is not ELF. Its first bytes show it.
 pub fn no_elf(head: &[u8]) -> Opaque {
     match head {
         [0x7f, b'E', b'L', b'F', ..] => Opaque::DamagedElf,
@@ -66,14 +66,13 @@ pub fn no_elf(head: &[u8]) -> Opaque {
     }
 }
 
-/// What the name of a library says.
+/// What the name of a library shows.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Named {
-    /// CPython or PyPy.
     pub implementation: Implementation,
     /// `X.Y`.
     pub minor: Minor,
-    /// The `t` of a build without the global lock.
+    /// The name has the `t` of a build without the global lock.
     pub free_threaded: bool,
 }
 
@@ -109,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_of_libpython_holds_the_minor_version() {
+    fn the_name_of_libpython_contains_the_minor_version() {
         use Implementation::{Cpython, Pypy};
         check("libpython3.11.so.1.0", Some((Cpython, 3, 11, false)));
         check("libpython3.6m.so.1.0", Some((Cpython, 3, 6, false)));

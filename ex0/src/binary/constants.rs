@@ -1,4 +1,4 @@
-//! Which constants are in a program? Searched for only where nothing else tells.
+//! Which constants are in a program? The search is slow, so it runs only if no symbol has the answer.
 
 use elf::abi;
 use elf::segment::ProgramHeader;
@@ -6,17 +6,17 @@ use memchr::memmem;
 
 use super::elf::ElfFile;
 
-/// How much is searched at a time for a constant, in bytes.
+/// How many bytes are searched at a time.
 const WINDOW: u64 = 1 << 20;
 
-/// The most that is searched for a constant, in bytes, over all segments, which may overlap: PyPy's data is 20 MB.
+/// How many bytes are searched at most, in all segments together; segments may overlap. PyPy has 20 MB of data.
 const SEARCH_CAP: u64 = 96 << 20;
 
 impl ElfFile {
-    /// Calls `found` with the text around every place where `needle` stands among the constants, until it answers.
+    /// Searches the constants for `needle` and calls `found` for each place, until `found` returns an answer.
     ///
-    /// `found` gets a window of the file and the needle's place in it. Older linkers put the constants beside the code, so what can be
-    /// executed is searched last.
+    /// `found` gets a part of the file and the needle's place in it. Older linkers put constants next to the code, so the code is searched
+    /// too, but last.
     pub fn search<T>(&self, needle: &[u8], found: impl Fn(&[u8], usize) -> Option<T>) -> Option<T> {
         let finder = memmem::Finder::new(needle);
         let loaded = self.segments.iter().filter(|it| it.p_type == abi::PT_LOAD);
@@ -33,14 +33,14 @@ impl ElfFile {
                 if let Some(answer) = finder.find_iter(&window).find_map(|at| found(&window, at)) {
                     return Some(answer);
                 }
-                // The windows overlap, or a constant on the seam would be missed.
+                // The windows overlap. Otherwise the search would miss a constant at the border of two windows.
                 start += if size == WINDOW { WINDOW - 4096 } else { size };
             }
         }
         None
     }
 
-    /// Does it end before one of its segments does? So does a copy that was interrupted.
+    /// Does the file end before the end of one of its segments? That happens when a copy is interrupted.
     pub fn is_cut_off(&self) -> bool {
         let size = self.file.metadata().map_or(u64::MAX, |it| it.len());
         let loaded = self.segments.iter().filter(|it| it.p_type == abi::PT_LOAD);

@@ -1,9 +1,9 @@
-//! What is written inside a program on Linux? Libraries, symbols, constants; read in pieces, never as a whole.
+//! What is inside a program on Linux? Libraries, symbols and constants. The file is read in pieces, never as a whole.
 //!
-//! It is read as the dynamic loader reads it: through the table of segments, for a program need not have one of sections. Every offset
-//! and size comes from the file, so nothing is believed: no piece is larger than a cap, and one that the file does not have is none.
+//! The code reads the file like the dynamic loader: by the table of segments, because a program may have no table of sections. Every
+//! offset and size comes from the file and may be wrong, so every piece has a maximum size and must be inside the file.
 //!
-//! Source: the System V ABI (ELF); decoded by the `elf` crate.
+//! Source: the System V ABI (ELF). The crate `elf` decodes the tables.
 
 use std::cell::{OnceCell, RefCell};
 use std::fs::File;
@@ -17,57 +17,57 @@ use elf::segment::{ProgramHeader, SegmentTable};
 use crate::support::PyPath;
 use crate::support::files;
 
-/// How much is read when a file is opened, in bytes: of small libraries, all that is asked for.
+/// How many bytes are read when a file is opened. For small libraries this is all that is needed.
 const HEAD: usize = 16 * 1024;
 
-/// The size of an ELF file's header, in bytes; for 32 bits it is less.
+/// The size of an ELF header, in bytes. For 32 bits it is smaller.
 const HEADER: u64 = 64;
 
-/// How many pieces are kept: the head, the names and what follows them take three.
+/// How many pieces are kept. Three are usual: the head, the names and the bytes after them.
 const READS: usize = 8;
 
-/// The most of a table that is read at once, in bytes: libpython's largest is about 150 kB.
+/// How many bytes of a table are read at most. The largest table of libpython has about 150 kB.
 pub const TABLE_CAP: usize = 8 << 20;
 
-/// The most entries for the dynamic loader, libraries or versions that are looked at.
+/// How many entries, libraries or versions are read at most.
 pub const ENTRIES_CAP: usize = 1000;
 
-/// What a file turned out to be.
+/// What a file is.
 pub enum Opened {
     /// An ELF file with a table of segments.
     Elf(Box<ElfFile>),
     /// Something else: its first bytes.
     Other(Vec<u8>),
-    /// Not a file that may be read.
+    /// A file that this user cannot read.
     Unreadable,
 }
 
-/// An open ELF file. It is read in pieces, as few and as small as will do: its pages cost more than anything else here.
+/// An open ELF file. It is read in few and small pieces, because reading costs more than all other work here.
 pub struct ElfFile {
     pub file: File,
-    /// What was read, and from which places: first the head.
+    /// The pieces that were read, each with its place in the file. The first is the head.
     pub pieces: RefCell<Vec<(u64, Vec<u8>)>>,
     pub endian: AnyEndian,
     pub class: Class,
-    /// `EM_X86_64` and the like.
+    /// For example `EM_X86_64`.
     pub machine: u16,
     pub segments: Vec<ProgramHeader>,
-    /// What the dynamic loader is told; empty for a program that needs none.
+    /// The entries for the dynamic loader; empty for a program that needs no loader.
     pub dynamic: Dynamic,
-    /// The hashes of the symbols' names.
+    /// The hashes of the names of the symbols.
     pub hashes: OnceCell<Option<Vec<u8>>>,
 }
 
-/// What the dynamic loader is told.
+/// The entries for the dynamic loader.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dynamic {
     /// `DT_NEEDED`: the libraries, by name.
     pub needed: Vec<PyPath>,
-    /// `DT_RPATH`: where to look first, `:` between; only heeded without a `DT_RUNPATH`.
+    /// `DT_RPATH`: folders to search first, separated by `:`. It counts only without a `DT_RUNPATH`.
     pub rpath: Option<PyPath>,
-    /// `DT_RUNPATH`: where to look after `LD_LIBRARY_PATH`.
+    /// `DT_RUNPATH`: folders to search after those of `LD_LIBRARY_PATH`.
     pub runpath: Option<PyPath>,
-    /// Addresses, sizes and counts of the tables, by their tags.
+    /// The addresses, sizes and counts of the tables, each with its tag.
     tables: Vec<(i64, u64)>,
 }
 
@@ -81,7 +81,7 @@ impl Dynamic {
 }
 
 impl ElfFile {
-    /// Opens a file, and looks at its head.
+    /// Opens a file and reads its head.
     pub fn open(path: &PyPath) -> Opened {
         let opened = files::open(&path.to_os());
         let read = opened.and_then(|file| Ok((files::read_some(&file, HEAD, 0)?, file)));
@@ -104,12 +104,12 @@ impl ElfFile {
         }
     }
 
-    /// The file's path, every link on the way resolved. `path` is how it was opened.
+    /// The file's path with all links resolved. `path` is the path that was opened.
     pub fn real_path(&self, path: &PyPath) -> PyPath {
         files::real_path(&self.file, path)
     }
 
-    /// For tests: when nothing but ELF will do.
+    /// Opens a file that must be ELF.
     #[cfg(test)]
     pub fn open_elf(path: &PyPath) -> Option<Self> {
         match Self::open(path) {
@@ -118,12 +118,12 @@ impl ElfFile {
         }
     }
 
-    /// Made for the same kind of machine?
+    /// Were both built for the same kind of machine?
     pub fn fits(&self, other: &Self) -> bool {
         (self.machine, self.class) == (other.machine, other.class)
     }
 
-    /// Reads the header, the table of segments and what the loader is told.
+    /// Reads the header, the table of segments and the entries for the loader.
     fn parse(&mut self) -> Option<()> {
         let head = self.piece(0, HEADER)?;
         let ident = parse_ident::<AnyEndian>(head.get(..abi::EI_NIDENT)?).ok()?;
@@ -139,7 +139,7 @@ impl ElfFile {
         Some(())
     }
 
-    /// `size` bytes at `offset`, if the file has them all and they are no more than a table's.
+    /// `size` bytes at `offset`, if the file has all of them and `size` is not more than [`TABLE_CAP`].
     pub fn piece(&self, offset: u64, size: u64) -> Option<Vec<u8>> {
         let size = usize::try_from(size).ok().filter(|it| *it <= TABLE_CAP)?;
         let known = self.known(offset, |bytes| Some(bytes.get(..size)?.to_vec()));
@@ -149,7 +149,7 @@ impl ElfFile {
         })
     }
 
-    /// What `found` makes of the bytes from a place on, where they were read already.
+    /// Calls `found` with the bytes from this place on, if they were read before.
     pub fn known<T>(&self, place: u64, found: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
         self.pieces.borrow().iter().find_map(|(start, bytes)| {
             let at = usize::try_from(place.checked_sub(*start)?).ok()?;
@@ -157,7 +157,7 @@ impl ElfFile {
         })
     }
 
-    /// The place in the file of an address, and how many bytes of its segment follow.
+    /// The place of an address in the file, and how many bytes of its segment follow.
     pub fn place(&self, address: u64) -> Option<(u64, u64)> {
         self.segments.iter().find_map(|it| {
             let inside = address.checked_sub(it.p_vaddr)?;
@@ -166,13 +166,13 @@ impl ElfFile {
         })
     }
 
-    /// The table at the address that a tag holds, from there to the end of its segment or the cap.
+    /// The table at the address of a tag. It ends at the end of its segment, or after `cap` bytes.
     pub fn table(&self, tag: i64, cap: u64) -> Option<Vec<u8>> {
         let (offset, rest) = self.place(self.dynamic.value(tag)?)?;
         self.piece(offset, rest.min(cap))
     }
 
-    /// Reads the loader's entries and the names in them; all that cannot be read is left out.
+    /// Reads the loader's entries and the names in them. Entries that cannot be read are left out.
     fn read_dynamic(&mut self) -> Option<()> {
         let segment = self
             .segments
@@ -195,7 +195,8 @@ impl ElfFile {
         Some(())
     }
 
-    /// Reads so much, or less where the file ends, unless it was read, or a file leads us up and down.
+    /// Reads `size` bytes and keeps them; fewer if the file ends. Does nothing if they were read before, or if there are too many pieces:
+    /// a hostile file may send the reader from place to place.
     pub fn read(&self, offset: u64, size: u64) {
         let size = usize::try_from(size).unwrap_or(TABLE_CAP).min(TABLE_CAP);
         let is_known = |bytes: &[u8]| bytes.get(..size).map(|_| ());
@@ -223,7 +224,7 @@ mod tests {
     use super::*;
     use crate::support::hostile::{Hostile, within};
 
-    /// A file of these bytes, opened.
+    /// Opens a file with these bytes.
     fn open(bytes: &[u8]) -> Option<ElfFile> {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), bytes).unwrap();
@@ -231,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_elf_file_is_refused() {
+    fn a_file_that_is_not_elf_is_refused() {
         for bytes in [
             &b""[..],
             b"#!/bin/sh\n",
@@ -258,7 +259,7 @@ mod tests {
             "{versions:?}"
         );
         assert_eq!(elf.constant("no_such_symbol"), None);
-        let needle = b"a constant that only this test holds";
+        let needle = b"a constant that only this test has";
         let found = elf.search(needle, |window, at| {
             window.get(at..at + 3).map(<[u8]>::to_vec)
         });
@@ -286,13 +287,13 @@ mod tests {
         assert!(libc.versions_offered().len() > 10);
     }
 
-    /// A program of our own making, which is loaded as it stands: its addresses are places in the file.
+    /// The bytes of a small program. Its addresses are equal to the places in the file.
     pub fn program() -> Vec<u8> {
         let strings = b"\0Py_Version\0libpython3.11.so.1.0\0$ORIGIN/../lib\0";
         let number = |it: u64| it.to_le_bytes();
         let words = |it: &[u64]| it.iter().copied().flat_map(number).collect::<Vec<u8>>();
         let size = |it: &[u8]| u64::try_from(it.len()).unwrap();
-        // One bucket of one symbol, and a filter that lets all pass.
+        // One bucket with one symbol, and a filter that accepts every hash.
         let half = |it: u32| it.to_le_bytes();
         let hash = elf::hash::gnu_hash(b"Py_Version") | 1;
         let hashes = [1, 1, 1, 0, !0, !0, 1, hash].map(half).concat();
@@ -349,7 +350,7 @@ mod tests {
         .concat()
     }
 
-    /// Everything that is asked of a program.
+    /// Asks everything that construct asks about a program.
     fn ask(elf: &ElfFile) -> (Option<u64>, bool) {
         let found = elf.search(b"needle", |window, at| {
             assert!(window[at..].starts_with(b"needle"));
@@ -359,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn a_small_program_says_all_there_is_to_say() {
+    fn a_small_program_gives_all_its_facts() {
         let elf = open(&program()).unwrap();
         assert_eq!(elf.dynamic.needed, [PyPath::from("libpython3.11.so.1.0")]);
         assert_eq!(elf.dynamic.runpath, Some(PyPath::from("$ORIGIN/../lib")));
@@ -367,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn a_spoiled_program_says_nothing_that_is_not_in_it() {
+    fn a_damaged_program_gives_nothing_that_is_not_in_it() {
         let mut hostile = Hostile::new(0x7f45_4c46);
         let mut opened = 0;
         for _ in 0..4_000 {
@@ -396,8 +397,8 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_repeats_itself_is_searched_only_so_far() {
-        // A thousand segments of constants, each of them the same 64 MB of nothing: 64 gigabytes.
+    fn the_search_ends_even_if_many_segments_have_the_same_bytes() {
+        // A thousand segments of constants. Each is the same 64 MB of zeros: 64 gigabytes together.
         let mut elf = open(&program()).unwrap();
         let file = tempfile::tempfile().unwrap();
         file.set_len(70 << 20).unwrap();

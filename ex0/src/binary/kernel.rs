@@ -1,4 +1,4 @@
-//! Would exec succeed? The kernel looks at the machine, and starts the loader that the program names.
+//! Would exec succeed? The kernel checks the machine and starts the loader that the program names.
 //!
 //! Source: execve(2), `binfmt_misc`.
 
@@ -9,14 +9,14 @@ use crate::finding::{Cause, NotChecked, Unloadable};
 use crate::support::PyPath;
 use crate::support::{access, files};
 
-/// How it would end.
+/// Would it start?
 pub enum Outcome {
     Loads,
     NotChecked(NotChecked),
     Fails(Cause),
 }
 
-/// What the kernel says, where that settles it.
+/// The outcome, if the kernel decides it; `None` if the loader decides it.
 pub fn exec(program: &ElfFile, file: &PyPath) -> Option<Outcome> {
     let file = file.clone();
     if !runs_here(program.machine) {
@@ -58,7 +58,7 @@ pub fn exec(program: &ElfFile, file: &PyPath) -> Option<Outcome> {
     })
 }
 
-/// Does this kernel start programs of this machine?
+/// Does this kernel start programs for this machine?
 fn runs_here(machine: u16) -> bool {
     match std::env::consts::ARCH {
         "x86_64" => matches!(machine, abi::EM_X86_64 | abi::EM_386),

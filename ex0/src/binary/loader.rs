@@ -1,8 +1,7 @@
-//! Would exec and the dynamic loader succeed? And which file is the libpython that they take?
+//! Would exec and the dynamic loader succeed? And which file is the libpython that they use?
 //!
-//! The kernel starts the loader that the program names. The loader finds every library that the program and its libraries need, and wants
-//! of each the versions of its symbols that were there when the program was linked. One that fails ends the start before Python's first
-//! instruction.
+//! The kernel starts the loader that the program names. The loader finds every library that the program and its libraries need. Each
+//! library must offer the symbol versions that the program was linked with. If one is missing, Python ends before its first instruction.
 //!
 //! Source: execve(2); ld.so(8): `DT_RPATH` (only without a `DT_RUNPATH`), `LD_LIBRARY_PATH`, `DT_RUNPATH`, the cache, the default
 //! folders; the System V ABI and Drepper's "ELF Symbol Versioning".
@@ -14,34 +13,33 @@ use super::places::{Cache, DEFAULTS, with_origin};
 use crate::finding::{Cause, Unloadable};
 use crate::support::{PyPath, World};
 
-/// The most libraries that are followed: PyPy needs 20.
+/// How many libraries are followed at most. PyPy needs 20.
 const LIBRARIES_CAP: usize = 200;
 
-/// A library that the loader would take: what it is asked, so that the file need not stay open.
+/// A library that the loader would use. The facts are copied, so that the file need not stay open.
 pub struct Library {
-    /// As it is asked for.
+    /// The name in the entry of the program or library that needs it.
     pub name: PyPath,
     pub path: PyPath,
     dynamic: Dynamic,
     wanted: Wanted,
     offered: Vec<PyPath>,
-    /// Who asked for it: the program itself, or a library by its number.
+    /// Who needs it: the program (`None`), or the library with this number.
     pub wanted_by: Option<usize>,
-    /// The file, of a libpython.
+    /// The file, if it is a libpython.
     pub elf: Option<ElfFile>,
 }
 
-/// The versions that are wanted of each library, by its name.
+/// The names of the libraries, each with the versions that are needed.
 type Wanted = Vec<(PyPath, Vec<PyPath>)>;
 
-/// What would come of starting a program.
+/// What happens when a program starts.
 pub struct Load {
-    /// The libraries that were found, in the loader's order.
     pub libraries: Vec<Library>,
     pub outcome: Outcome,
 }
 
-/// Follows what exec and the loader would do with a program (`file`, links resolved).
+/// Follows what exec and the loader would do with a program. `file` is its path with all links resolved.
 pub fn load(program: &ElfFile, file: &PyPath, world: &World) -> Load {
     let mut search = Search {
         program,
@@ -52,7 +50,7 @@ pub fn load(program: &ElfFile, file: &PyPath, world: &World) -> Load {
     };
     let outcome = match exec(program, file) {
         Some(outcome) => {
-            // The libpython is of interest all the same.
+            // The libpython is needed anyway: it has the version.
             search.follow(false);
             outcome
         }
@@ -64,7 +62,7 @@ pub fn load(program: &ElfFile, file: &PyPath, world: &World) -> Load {
     }
 }
 
-/// The walk of the loader.
+/// The search of the loader.
 struct Search<'a> {
     program: &'a ElfFile,
     file: &'a PyPath,
@@ -74,7 +72,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Finds all libraries, breadth first; why the loader would stop. Not `strict`, what is missing is passed over.
+    /// Finds all libraries, breadth first. Returns why the loader would stop. If it is not `strict`, it skips missing libraries.
     fn follow(&mut self, strict: bool) -> Option<Cause> {
         let mut next = None;
         loop {
@@ -109,13 +107,13 @@ impl Search<'_> {
         if strict { self.versions() } else { None }
     }
 
-    /// The loader is a library too, and is there already.
+    /// Is it the loader? The loader is a library too, and it is loaded already.
     fn is_loader(&self, name: &PyPath) -> bool {
         let loader = self.program.loader();
         loader.is_some_and(|it| it.basename() == *name)
     }
 
-    /// Of the program, or of a library.
+    /// The entries of the program (`None`) or of a library.
     fn dynamic(&self, which: Option<usize>) -> &Dynamic {
         which.map_or(&self.program.dynamic, |it| &self.libraries[it].dynamic)
     }
@@ -124,8 +122,7 @@ impl Search<'_> {
         which.map_or(self.file, |it| &self.libraries[it].path)
     }
 
-    /// The file that is taken for a name: the first on the way that is made for the program's machine, or that is no ELF file at all,
-    /// at which the loader stops.
+    /// The file that the loader uses for a name: the first one for the program's machine. The loader stops at a file that is not ELF.
     fn find(&self, name: &PyPath, wanted_by: Option<usize>) -> Option<(PyPath, Option<ElfFile>)> {
         let open = |path: PyPath| match ElfFile::open(&path) {
             Opened::Elf(elf) if elf.fits(self.program) => Some((path, Some(*elf))),
@@ -146,7 +143,7 @@ impl Search<'_> {
             .find_map(open)
     }
 
-    /// The folders that are searched before the cache.
+    /// The folders that the loader searches before its cache.
     fn folders(&self, wanted_by: Option<usize>) -> Vec<PyPath> {
         let listed = |list: &PyPath, which| -> Vec<PyPath> {
             let parts = list.bytes().split(|&byte| byte == b':');
@@ -157,7 +154,7 @@ impl Search<'_> {
         let mut folders = Vec::new();
         let runpath = self.dynamic(wanted_by).runpath.as_ref();
         if runpath.is_none() {
-            // The older list counts for all that is loaded on its behalf.
+            // The older list counts for the library itself and for every library that it needs.
             let mut which = wanted_by;
             loop {
                 let dynamic = self.dynamic(which);
@@ -178,7 +175,7 @@ impl Search<'_> {
         folders
     }
 
-    /// Is every version that is wanted of a library offered by it? One without a table of versions offers all.
+    /// Does each library offer the versions that are needed? A library without a table of versions offers all.
     fn versions(&self) -> Option<Cause> {
         let by_program = self.program.versions_wanted();
         let by_libraries = self.libraries.iter().map(|it| (&it.path, &it.wanted));
@@ -221,7 +218,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn this_very_program_loads_and_names_its_libraries() {
+    fn this_test_program_loads_and_names_its_libraries() {
         let own = PyPath::from(std::env::current_exe().unwrap().as_path());
         let elf = ElfFile::open_elf(&own).unwrap();
         let load = load(&elf, &own, &World::default());

@@ -1,11 +1,11 @@
-//! In which places does the dynamic loader look for a library?
+//! In which folders does the dynamic loader look for a library?
 
 use std::cell::OnceCell;
 
 use crate::support::PyPath;
 use crate::support::files::{self, Content};
 
-/// The loader's own folders on the systems that we know.
+/// The loader's default folders on the systems that we know.
 pub const DEFAULTS: [&str; 8] = [
     "/lib/x86_64-linux-gnu",
     "/usr/lib/x86_64-linux-gnu",
@@ -17,7 +17,7 @@ pub const DEFAULTS: [&str; 8] = [
     "/usr/lib",
 ];
 
-/// The loader's cache, read at most once.
+/// The loader's cache. It is read at most once.
 #[derive(Default)]
 pub struct Cache(OnceCell<Vec<u8>>);
 
@@ -32,12 +32,12 @@ impl Cache {
             });
         let cache = newer(cache).unwrap_or_default();
         let count = number(cache, 20).unwrap_or_default();
-        // An entry takes room: a count that lies ends with the file.
+        // If the count is too large, the entries end at the end of the file.
         let entries = cache.get(HEADER..).unwrap_or_default().chunks_exact(ENTRY);
         let name = name.bytes();
         let path = |entry: &[u8]| {
             let key = cache.get(number(entry, 4)?..)?;
-            // Where the name ends tells most of them apart: they all begin with `lib`.
+            // The length is compared first: all names begin with `lib`, so that is faster.
             if key.get(name.len()) != Some(&0) || !key.starts_with(name) {
                 return None;
             }
@@ -53,7 +53,7 @@ impl Cache {
 const HEADER: usize = 48;
 const ENTRY: usize = 24;
 
-/// The cache as it has been since glibc 2.2: up to 2.31 an older one stands in front of it.
+/// The cache in the format since glibc 2.2. Up to 2.31 the file begins with an older cache.
 fn newer(cache: &[u8]) -> Option<&[u8]> {
     let older = cache.starts_with(b"ld.so-1.7.0\0");
     let start = if older {
@@ -66,13 +66,13 @@ fn newer(cache: &[u8]) -> Option<&[u8]> {
         .filter(|it| it.starts_with(b"glibc-ld.so.cache1.1"))
 }
 
-/// A number of four bytes, in this machine's order.
+/// A number of four bytes, in this machine's byte order.
 fn number(bytes: &[u8], at: usize) -> Option<usize> {
     let four = bytes.get(at..)?.first_chunk()?;
     usize::try_from(u32::from_ne_bytes(*four)).ok()
 }
 
-/// `$ORIGIN` is the folder of the program itself.
+/// Replaces `$ORIGIN` by the folder of the program.
 pub fn with_origin(text: &PyPath, program: &PyPath) -> PyPath {
     let origin = program.dirname();
     let mut path = Vec::new();

@@ -1,7 +1,7 @@
-//! Which version is an interpreter that exports none?
+//! Which version does an interpreter have that exports none?
 //!
-//! What was left about when it was built or installed says so: the header under its prefix, the records of those who built or installed
-//! it, a version among its constants. The first that fits the known `X.Y` counts; they are never mixed.
+//! Several files may show it: the header under its prefix, the records of the build or of the installer, a version in its constants. The
+//! first version that fits the known `X.Y` counts. The sources are never mixed.
 
 use serde::Deserialize;
 
@@ -20,7 +20,7 @@ impl Binary {
         let minor = self.minor;
         let fits = |version: &Version| version.minor == minor;
         let headers = match self.implementation {
-            // The `m` of a memory allocator that was a choice before 3.8.
+            // Before 3.8 an `m` showed an optional memory allocator.
             Implementation::Cpython if minor < Minor(3, 8) => vec![
                 format!("include/python{minor}m/patchlevel.h"),
                 format!("include/python{minor}/patchlevel.h"),
@@ -55,7 +55,7 @@ impl Binary {
         }
     }
 
-    /// "3.9.16 (7.3.11" in PyPy. "3.9.2" in CPython, which the linker may have merged with the end of a longer text.
+    /// PyPy has a constant such as "3.9.16 (7.3.11". CPython has "3.9.2", perhaps as the end of a longer text: the linker merges texts.
     fn version_constant(&self) -> Option<Version> {
         let minor = self.minor;
         let needle = format!("{minor}.");
@@ -88,21 +88,21 @@ fn in_header(text: &str) -> Option<Version> {
     Version::at_start(line)
 }
 
-/// What this program needs of a build-details.json.
+/// The part of a build-details.json that this program needs.
 #[derive(Deserialize)]
 struct BuildDetails {
-    /// The interpreter, in contrast to the language that it implements.
+    /// The interpreter, not the language.
     implementation: ImplementationDetails,
 }
 
 /// The interpreter in a build-details.json.
 #[derive(Deserialize)]
 struct ImplementationDetails {
-    /// `PY_VERSION_HEX`, which CPython writes beside what the PEP asks for.
+    /// `PY_VERSION_HEX`. CPython writes it in addition to the fields of the PEP.
     hexversion: u64,
 }
 
-/// The version in a folder of modules since 3.14. Source: PEP 739. Debian puts its architecture into the name:
+/// The version in a library folder, since 3.14. Source: PEP 739. Debian puts the architecture into the file's name:
 /// `build-details..x86_64-linux-gnu.json`.
 fn build_details(stdlib: &PyPath) -> Option<Version> {
     let name = files::names(stdlib, 10_000).into_iter().find(|it| {
@@ -112,7 +112,7 @@ fn build_details(stdlib: &PyPath) -> Option<Version> {
     in_build_details(&files::text(&stdlib.join(&name))?)
 }
 
-/// The version in the text of such a file.
+/// The version in the text of a build-details.json.
 fn in_build_details(text: &str) -> Option<Version> {
     let details: BuildDetails = serde_json::from_str(text).ok()?;
     Version::from_hex(details.implementation.hexversion)
@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn conda_names_its_record_after_the_version() {
+    fn the_name_of_conda_s_record_contains_the_version() {
         let folder = tempfile::tempdir().unwrap();
         let prefix = PyPath::from(folder.path());
         assert_eq!(conda_record(&prefix), None);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_holds_the_whole_version() {
+    fn the_header_has_the_whole_version() {
         assert_eq!(
             in_header("#define PY_MAJOR 3\n#define PY_VERSION      \t\"3.10.13\"\n")
                 .unwrap()

@@ -1,4 +1,4 @@
-//! What does a program name and export, and which versions of others' symbols does it want?
+//! Which names and symbols does a program have, and which symbol versions does it need?
 //!
 //! Source: the System V ABI (ELF), `DT_GNU_HASH`; Drepper, "ELF Symbol Versioning".
 
@@ -13,14 +13,14 @@ use elf::symbol::Symbol;
 use super::elf::{ENTRIES_CAP, ElfFile, TABLE_CAP};
 use crate::support::PyPath;
 
-/// The most of the two tables of versions, in bytes: glibc's takes 1.5 kB.
+/// How many bytes of the two tables of versions are read at most. Those of glibc have 1.5 kB.
 const VERSIONS_CAP: u64 = 6 << 10;
 
-/// How much of the names is read at once, in bytes. Linkers put those of libraries and versions side by side, and mostly last.
+/// How many bytes of the names are read at once. Linkers put the names of libraries and versions together, mostly at the end.
 const NAMES: u64 = 4096;
 
-/// How much is read behind the last names, in bytes: linkers put the tables of versions there.
-const BEHIND: u64 = 12 * 1024;
+/// How many bytes after the names are read too: linkers put the tables of versions there.
+const AFTER: u64 = 12 * 1024;
 
 /// The longest name of a library or list of folders, in bytes.
 const NAME_CAP: usize = 4096;
@@ -32,13 +32,13 @@ impl ElfFile {
         Some((offset, rest.min(self.dynamic.value(abi::DT_STRSZ)?)))
     }
 
-    /// Reads the last names, and what follows.
+    /// Reads the last names and the bytes after them.
     pub fn read_tail(&self) {
         let strings = self.dynamic.value(abi::DT_STRTAB);
         let place = strings.and_then(|it| self.place(it)).zip(self.names());
         if let Some(((offset, rest), (_, size))) = place {
             let start = size.saturating_sub(NAMES);
-            let most = size - start + BEHIND;
+            let most = size - start + AFTER;
             self.read(offset.saturating_add(start), most.min(rest - start));
         }
     }
@@ -64,7 +64,7 @@ impl ElfFile {
         })
     }
 
-    /// The value of an exported integer constant, by its name.
+    /// The value of the exported integer constant with this name.
     pub fn constant(&self, name: &str) -> Option<u64> {
         let symbol = self
             .symbol(name)
@@ -77,15 +77,15 @@ impl ElfFile {
         }
     }
 
-    /// Does it define a symbol of this name for others to use?
+    /// Does it export a symbol with this name?
     pub fn exports(&self, name: &str) -> bool {
         self.symbol(name).is_some()
     }
 
-    /// The symbol of this name that the file defines, as the loader finds it: by its hash.
+    /// The symbol with this name that the file defines. The search uses its hash, as the loader does.
     ///
-    /// The table of hashes has a header of four numbers, a filter that is not needed here, for each bucket the number of its first symbol,
-    /// and for each symbol its hash, whose last bit is set at the end of the bucket.
+    /// The table of hashes has four parts: a header of four numbers; a filter that is not needed here; for each bucket the number of its
+    /// first symbol; for each symbol its hash. The last bit of a hash is 1 at the end of a bucket.
     fn symbol(&self, name: &str) -> Option<Symbol> {
         let hashes = self.hashes.get_or_init(|| self.read_hashes()).as_ref()?;
         let number = |at: usize| self.endian.parse_u32_at(&mut at.clone(), hashes).ok();
@@ -108,7 +108,7 @@ impl ElfFile {
         None
     }
 
-    /// The symbol of this number, if it has this name.
+    /// The symbol with this number, if it has this name.
     fn symbol_at(&self, index: usize, name: &str) -> Option<Symbol> {
         let size = Symbol::size_for(self.class);
         let (table, _) = self.place(self.dynamic.value(abi::DT_SYMTAB)?)?;
@@ -120,7 +120,7 @@ impl ElfFile {
         (spelled.strip_suffix(b"\0") == Some(name.as_bytes())).then_some(symbol)
     }
 
-    /// The table of hashes. Linkers put that of the symbols behind it, which tells its size.
+    /// The table of hashes. Linkers put the table of symbols after it, so its size is known.
     fn read_hashes(&self) -> Option<Vec<u8>> {
         let address = |tag| self.dynamic.value(tag);
         let (hashes, symbols) = (address(abi::DT_GNU_HASH)?, address(abi::DT_SYMTAB)?);
@@ -131,7 +131,7 @@ impl ElfFile {
         )
     }
 
-    /// The versions that are wanted of each library, by its name; weak wishes are left out.
+    /// The names of the libraries, each with the versions that are needed. Weak (optional) versions are left out.
     pub fn versions_wanted(&self) -> Vec<(PyPath, Vec<PyPath>)> {
         self.read_tail();
         let count = self.dynamic.value(abi::DT_VERNEEDNUM);
@@ -151,7 +151,7 @@ impl ElfFile {
             .collect()
     }
 
-    /// The versions that a library offers; none when it has no such table.
+    /// The versions that a library offers; empty if it has no table of versions.
     pub fn versions_offered(&self) -> Vec<PyPath> {
         self.read_tail();
         let count = self.dynamic.value(abi::DT_VERDEFNUM);
