@@ -1,55 +1,55 @@
-//! What does a pyvenv.cfg say, and to whom?
+//! 3. What does a pyvenv.cfg say, and to whom?
 //!
-//! Python reads the file twice, by two readers that do not agree. getpath wants one key, `home`, and takes its first line. site wants
-//! one key, `include-system-site-packages`, and takes its last. They cut lines, decode and compare in their own ways, and so do
-//! getpath's forerunner in C (up to Python 3.10) and PyPy's. A file can be one thing to one of them and another to the next.
+//! Two parts of Python read the file, and they do not agree. getpath looks for the key `home` and uses its first line. site looks for the key
+//! `include-system-site-packages` and uses its last line. Each of them splits lines, decodes and compares in its own way. The C code up to
+//! Python 3.10 and PyPy have their own ways too. So one file can mean different things to different readers.
 //!
 //! Source: PEP 405; CPython `Modules/getpath.py` and `readlines` in `getpath.c`, `Python/pathconfig.c` (`_Py_FindEnvConfigValue`),
 //! `Lib/site.py` (`venv`); PyPy `pypy/module/sys/initpath.py` (`find_pyvenv_cfg`).
 
-mod record; // what whoever made it wrote down
+mod record; // what the tool that made the environment wrote
 
 pub use record::Record;
 
 use self::record::record;
 use crate::support::PyPath;
 
-/// What the file is called.
+/// The file's name.
 pub const NAME: &str = "pyvenv.cfg";
 
-/// getpath refuses a file of this size or more, in bytes ("cannot read file larger than 32KB during initialization").
+/// getpath refuses a file with this many bytes or more ("cannot read file larger than 32KB during initialization").
 pub const GETPATH_LIMIT: u64 = 32 * 1024;
 
-/// The C reader's line buffer, in bytes: a longer line ends its reading.
+/// The C reader's line buffer, in bytes. The reader stops at a longer line.
 const C_LINE: usize = 8191;
 
-/// PyPy reads this much and no more, in bytes.
+/// PyPy reads at most this many bytes.
 const PYPY_LIMIT: usize = 16384;
 
-/// The file, parsed once for each of its readers, who take from it what is theirs.
+/// The file, parsed once for all its readers. Each reader has its own fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cfg {
     pub path: PyPath,
-    /// The whole of it, for a repair that must leave the rest alone.
+    /// The whole file, for a repair that changes only one line.
     pub bytes: Vec<u8>,
     /// For getpath.py.
     pub home: Option<PyPath>,
-    /// For the C code before.
+    /// For the C code before 3.11.
     pub home_in_c: Option<PyPath>,
     /// For PyPy.
     pub home_in_pypy: Option<PyPath>,
-    /// For site; else the offset of the byte at which it stops.
+    /// For site. The error is the place of the byte where site stops.
     pub site: Result<SiteKeys, BadByte>,
-    /// For people.
+    /// For people; Python does not read these keys.
     pub record: Record,
 }
 
-/// The offset of the first byte that is no UTF-8.
+/// The offset of the first byte that is not UTF-8.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BadByte(pub usize);
 
 impl Cfg {
-    /// Reads it as each of its readers would.
+    /// Reads the file as each of its readers does.
     pub fn parse(path: PyPath, bytes: Vec<u8>) -> Self {
         Self {
             path,
@@ -62,15 +62,15 @@ impl Cfg {
         }
     }
 
-    /// The line of an offset, counted from 1.
+    /// The number of the line at an offset; the first line is 1.
     pub fn line_of(&self, offset: usize) -> usize {
         1 + memchr::memchr_iter(b'\n', &self.bytes[..offset.min(self.bytes.len())]).count()
     }
 }
 
-/// `home` for getpath.py (Python 3.11 and later): the first line with that key, in any case, blanks around it or not.
+/// `home` for getpath.py (Python 3.11 and later): the first line with that key, in upper or lower case, with or without blanks around it.
 fn home(file: &[u8]) -> Option<Vec<u8>> {
-    // The C helper behind `readlines` works on NUL-terminated text.
+    // The C code of `readlines` stops at a NUL.
     let file = file.split(|&byte| byte == 0).next().unwrap_or_default();
     file.split(|&byte| byte == b'\n').find_map(|line| {
         let (key, value) = partition(line)?;
@@ -78,7 +78,7 @@ fn home(file: &[u8]) -> Option<Vec<u8>> {
     })
 }
 
-/// `home` for the C code of Python 3.10 and earlier: wants `home = `, blanks and lower case included, and a line that ends.
+/// `home` for the C code of Python 3.10 and earlier. It needs lower case, blanks on both sides of `=`, and a line break at the end.
 fn home_in_c(file: &[u8]) -> Option<Vec<u8>> {
     for line in file.split_inclusive(|&byte| byte == b'\n') {
         let line = line.split(|&byte| byte == 0).next().unwrap_or_default();
@@ -98,7 +98,7 @@ fn home_in_c(file: &[u8]) -> Option<Vec<u8>> {
     None
 }
 
-/// C's `strtok`: the first word between delimiters, and what comes after the delimiter that ended it.
+/// C's `strtok`: the first word between delimiters, and the text after its delimiter.
 fn token<'a>(text: &'a [u8], delimiters: &[u8]) -> (&'a [u8], &'a [u8]) {
     let start = text
         .iter()
@@ -112,7 +112,7 @@ fn token<'a>(text: &'a [u8], delimiters: &[u8]) -> (&'a [u8], &'a [u8]) {
     (&text[..end], text.get(end + 1..).unwrap_or_default())
 }
 
-/// `home` for PyPy: lower case, blanks before and after it, the first line that is not empty.
+/// `home` for PyPy: lower case, perhaps with blanks before and after it; the first value that is not empty.
 fn home_in_pypy(file: &[u8]) -> Option<Vec<u8>> {
     let file = &file[..file.len().min(PYPY_LIMIT)];
     file.split(|&byte| byte == b'\n' || byte == b'\r')
@@ -124,7 +124,7 @@ fn home_in_pypy(file: &[u8]) -> Option<Vec<u8>> {
         })
 }
 
-/// Without the spaces (and only spaces) at the front.
+/// Removes spaces at the front, but not other blanks.
 fn skip_spaces(text: &[u8]) -> &[u8] {
     let start = text
         .iter()
@@ -133,16 +133,16 @@ fn skip_spaces(text: &[u8]) -> &[u8] {
     &text[start..]
 }
 
-/// What site reads out of the file.
+/// What site reads from the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteKeys {
-    /// The last `include-system-site-packages`, lower case; `None` when there is none, which site takes for `true`.
+    /// The value of the last `include-system-site-packages`, in lower case. If there is none, it counts as `true`.
     pub system_site: Option<String>,
-    /// The last `home`, as it is; site keeps it for sysconfig.
+    /// The value of the last `home`. site keeps it for sysconfig.
     pub home: Option<String>,
 }
 
-/// site's reading: strict UTF-8, every kind of line end. The error is the offset of the first bad byte, which kills the interpreter.
+/// site's reading: strict UTF-8, and every kind of line end. The error is the offset of the first bad byte: Python stops there.
 fn site_keys(file: &[u8]) -> Result<SiteKeys, usize> {
     let text = std::str::from_utf8(file).map_err(|error| error.valid_up_to())?;
     let mut keys = SiteKeys::default();
@@ -159,18 +159,18 @@ fn site_keys(file: &[u8]) -> Result<SiteKeys, usize> {
     Ok(keys)
 }
 
-/// `line.partition('=')`, when there is one.
+/// `line.partition('=')`; `None` without a `=`.
 fn partition(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = line.iter().position(|&byte| byte == b'=')?;
     Some((&line[..at], &line[at + 1..]))
 }
 
-/// `str.lower()`; what is not UTF-8 cannot be part of a key that we look for.
+/// `str.lower()`. Bytes that are not UTF-8 cannot be in a key that we look for.
 fn lower(text: &[u8]) -> String {
     String::from_utf8_lossy(text).to_lowercase()
 }
 
-/// `str.strip()`: all that Unicode calls a blank, at both ends; bytes that are no text are none.
+/// `str.strip()`: removes all blanks of Unicode at both ends. Bytes that are not UTF-8 are not blanks.
 fn strip(mut text: &[u8]) -> &[u8] {
     while let Some(length) = blank(text, |text, length| text.get(..length)) {
         text = &text[length..];
@@ -183,12 +183,12 @@ fn strip(mut text: &[u8]) -> &[u8] {
     text
 }
 
-/// The length in bytes of the blank that `end` finds at its end of the text, if there is one.
+/// The length in bytes of the blank at one end of the text, if there is one. `end` returns the first or the last bytes.
 fn blank(text: &[u8], end: impl Fn(&[u8], usize) -> Option<&[u8]>) -> Option<usize> {
     (1..=3).find(|&length| {
         let piece = end(text, length).and_then(|it| std::str::from_utf8(it).ok());
         let mut chars = piece.unwrap_or_default().chars();
-        // Python counts the four separators of ASCII as blanks, Unicode's White_Space does not.
+        // For Python the four separators of ASCII are blanks; for Unicode's White_Space they are not.
         chars
             .next()
             .is_some_and(|c| c.is_whitespace() || ('\x1c'..='\x1f').contains(&c))
@@ -201,7 +201,7 @@ mod tests {
     use super::*;
     use crate::support::hostile::{Hostile, within};
 
-    /// What the three readers of `home` make of one file: getpath.py, the C code, PyPy.
+    /// Compares what the three readers of `home` find: getpath.py, the C code, PyPy.
     #[track_caller]
     fn check(file: &str, expected: [Option<&str>; 3]) {
         let found = [
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_home_wins_and_nothing_is_unquoted() {
+    fn the_first_home_wins_and_quotes_stay() {
         check("home = /a\nhome = /b\n", [Some("/a"); 3]);
         check("home = \"/x\"\n", [Some("\"/x\""); 3]);
         check("home = ~/x\n", [Some("~/x"); 3]);
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lone_carriage_return_ends_a_line_for_site_and_pypy_alone() {
+    fn a_carriage_return_alone_ends_a_line_only_for_site_and_pypy() {
         check("a = b\rhome = /x\n", [None, None, Some("/x")]);
         check(
             "home = /x\ra = b\n",
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn strip_takes_every_blank_of_unicode() {
+    fn strip_removes_every_blank_of_unicode() {
         check(
             "home = \u{3000}/x\u{a0}\u{1f}\n",
             [
@@ -324,7 +324,7 @@ mod tests {
         check_prompt(r"a\nb", r"a\nb");
     }
 
-    /// The pieces that matter to one reader or another.
+    /// The pieces that matter to at least one reader.
     const PIECES: [&[u8]; 22] = [
         b"home",
         b"HOME",
@@ -350,12 +350,12 @@ mod tests {
         b"'",
     ];
 
-    /// What `str.strip()` takes away.
+    /// Does `str.strip()` remove it?
     fn is_blank(c: char) -> bool {
         c.is_whitespace() || ('\x1c'..='\x1f').contains(&c)
     }
 
-    /// getpath.py's reading, line by line as it is written there, of a text in which a bad byte is a letter like any other.
+    /// The code of getpath.py, translated line by line. A bad byte is an ordinary letter here.
     fn home_as_written(text: &str) -> Option<&str> {
         let pyvenvcfg = text.split('\0').next()?.split('\n');
         for line in pyvenvcfg {
@@ -369,7 +369,7 @@ mod tests {
         None
     }
 
-    /// site's reading, as it is written there.
+    /// The code of site, translated line by line.
     fn system_site_as_written(text: &str) -> Option<String> {
         let mut system_site = None;
         for line in text.replace("\r\n", "\n").replace('\r', "\n").split('\n') {
@@ -383,11 +383,11 @@ mod tests {
     }
 
     #[test]
-    fn on_any_bytes_the_readers_do_what_python_s_own_lines_do() {
+    fn on_any_bytes_the_readers_agree_with_python_s_code() {
         let mut hostile = Hostile::new(405);
         for _ in 0..20_000 {
             let file = hostile.soup(&PIECES, 16);
-            // 0xff and a lone 0xc3 become a letter that Python would hold as a surrogate: no blank, no line end.
+            // 0xff and a 0xc3 alone become another letter. In Python it is a surrogate: neither a blank nor a line end.
             let text = String::from_utf8_lossy(&file);
             let found = home(&file).map(|it| String::from_utf8_lossy(&it).into_owned());
             assert_eq!(found.as_deref(), home_as_written(&text), "{file:?}");
@@ -400,14 +400,14 @@ mod tests {
     }
 
     #[test]
-    fn whatever_a_reader_finds_stands_in_the_file_and_is_found_again() {
+    fn each_found_value_is_in_the_file_and_is_found_again() {
         let mut hostile = Hostile::new(42);
         let good =
             b"home = /usr/bin\ninclude-system-site-packages = true\nprompt = 'neo'\nuv = 0.5\n";
         for round in 0..20_000 {
             let file = match round % 2 {
                 0 => hostile.soup(&PIECES, 16),
-                _ => hostile.spoil(good),
+                _ => hostile.damage(good),
             };
             for reader in [home, home_in_c, home_in_pypy] {
                 let Some(found) = reader(&file) else { continue };

@@ -372,7 +372,7 @@ mod tests {
         let mut hostile = Hostile::new(0x7f45_4c46);
         let mut opened = 0;
         for _ in 0..4_000 {
-            let bytes = hostile.spoil(&program());
+            let bytes = hostile.damage(&program());
             let Some(elf) = open(&bytes) else { continue };
             let (version, _) = ask(&elf);
             let names = elf.dynamic.needed.iter().chain(&elf.dynamic.rpath);

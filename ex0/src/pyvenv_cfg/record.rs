@@ -1,27 +1,27 @@
-//! What did whoever made the environment write down? Nothing in Python reads these keys back.
+//! What did the tool that made the environment write? Python does not read these keys.
 
-/// What whoever made the environment wrote down then. A record: nothing in Python reads these keys back.
+/// What the tool that made the environment wrote. Python does not read these keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    /// `version` or `version_info`: the Python of that day.
+    /// `version` or `version_info`: the Python that made it.
     pub version: Option<String>,
     /// `prompt`, without the quotes that venv puts around it.
     pub prompt: Option<String>,
-    /// `uv`: the uv that made it.
+    /// `uv`: the version of uv that made it.
     pub uv: Option<String>,
-    /// `virtualenv`: the virtualenv that made it.
+    /// `virtualenv`: the version of virtualenv that made it.
     pub virtualenv: Option<String>,
-    /// `command`: the line that made it (venv, Python 3.11 and later).
+    /// `command`: the command that made it (venv, Python 3.11 and later).
     pub command: Option<String>,
-    /// `relocatable`: uv makes scripts that need not stay where they are.
+    /// `relocatable`: uv made scripts that still work when the folder moves.
     pub relocatable: Option<String>,
-    /// `seed`: uv put pip in.
+    /// `seed`: uv installed pip.
     pub seed: Option<String>,
-    /// `extends-environment`: uv lays it over this one.
+    /// `extends-environment`: uv put it on top of this environment.
     pub extends: Option<String>,
 }
 
-/// Reads the record as leniently as a person would.
+/// Reads the record. It is not strict: it accepts what a person understands.
 pub fn record(file: &[u8]) -> Record {
     let text = String::from_utf8_lossy(file);
     let value = |wanted: &str| {
@@ -47,7 +47,7 @@ pub fn record(file: &[u8]) -> Record {
     }
 }
 
-/// Without a pair of quotes around it, and what a backslash hides in between. (venv writes `repr(prompt)`.)
+/// Removes the quotes and decodes the escapes between them. (venv writes `repr(prompt)`.)
 fn unquoted(text: &str) -> String {
     let inner = |quote| text.strip_prefix(quote)?.strip_suffix(quote);
     let Some(inner) = inner('\'').or_else(|| inner('"')) else {
@@ -64,7 +64,7 @@ fn unquoted(text: &str) -> String {
     plain + rest
 }
 
-/// The character that `repr` spells after a backslash, and how many bytes that takes.
+/// The character that `repr` writes after a backslash, and the number of bytes that it takes.
 fn escaped(text: &str) -> Option<(char, usize)> {
     let digits = match text.chars().next()? {
         quoted @ ('\\' | '\'' | '"') => return Some((quoted, 1)),

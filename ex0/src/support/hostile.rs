@@ -30,7 +30,7 @@ impl Hostile {
     }
 
     /// A good input with one to four errors: a byte is changed, a part is removed, doubled or overwritten with one value, the end is cut off.
-    pub fn spoil(&mut self, good: &[u8]) -> Vec<u8> {
+    pub fn damage(&mut self, good: &[u8]) -> Vec<u8> {
         let mut bytes = good.to_vec();
         for _ in 0..=self.below(4) {
             let at = self.below(bytes.len());
