@@ -1,4 +1,4 @@
-//! What does the search for the library start from, and what does it find?
+//! What does the search for the library start with, and what does it find?
 
 use crate::binary::Binary;
 use crate::finding::{Cause, Misled, Notes, Reader, Said, Warning};
@@ -8,15 +8,14 @@ use crate::support::World;
 use crate::support::files;
 use crate::support::version::Minor;
 
-/// What is known before Python looks at a single file.
+/// What is known before Python reads a file.
 pub struct Start<'a> {
-    /// The name that the program is told (`argv[0]`).
+    /// The name that the program gets as `argv[0]`.
     pub argv0: &'a PyPath,
-    /// The file that the shell found under that name: executable, without looking again.
+    /// The file that the shell found with that name. It is executable, so this is not checked again.
     pub file: &'a PyPath,
-    /// The interpreter's binary.
     pub binary: &'a Binary,
-    /// The environment.
+    /// The variables and the current folder.
     pub world: &'a World,
 }
 
@@ -29,33 +28,33 @@ pub struct Base {
     pub prefix: PyPath,
     /// `sys.base_exec_prefix`.
     pub exec_prefix: PyPath,
-    /// From 3.14 getpath itself sets `sys.prefix`: to the folder of the pyvenv.cfg that it read.
+    /// From 3.14 on getpath itself sets `sys.prefix`: the folder of the pyvenv.cfg that it read.
     pub venv_prefix: Option<PyPath>,
     /// `sys.platlibdir`: `lib`, or `lib64` on some systems.
     pub platlibdir: String,
     /// The folder of the standard library.
     pub stdlib: PyPath,
-    /// The pyvenv.cfg that was read, a regular file.
+    /// The pyvenv.cfg that was read, if it is a regular file.
     pub cfg: Option<Cfg>,
-    /// Where getpath looked for one, and there was none.
+    /// The paths where getpath found no pyvenv.cfg.
     pub without_cfg: Vec<PyPath>,
-    /// The `._pth` file that takes the place of every other setting.
+    /// The `._pth` file that replaces every other setting.
     pub pth: Option<PyPath>,
-    /// False when a `._pth` file leaves site out.
+    /// False if a `._pth` file leaves out site.
     pub runs_site: bool,
-    /// Why it would die here.
+    /// Why Python would stop in this pass.
     pub problem: Option<Cause>,
-    /// What moved the search for the library, as far as something did.
+    /// What moved the search for the library; `None` if nothing did.
     pub misled: Option<Misled>,
 }
 
-/// `pythonX.Y`, with a `t` in builds without the global lock.
+/// `pythonX.Y`, in builds without the global lock `pythonX.Yt`.
 pub fn lib_name(binary: &Binary) -> String {
     let t = if binary.build.free_threaded { "t" } else { "" };
     format!("python{}{t}", binary.minor)
 }
 
-/// The compiled-in or overridden name of the folder of libraries.
+/// The name of the folder of libraries: `lib`, or the value of `PYTHONPLATLIBDIR`.
 pub fn platlibdir(start: &Start) -> String {
     let set = start
         .world
@@ -64,12 +63,12 @@ pub fn platlibdir(start: &Start) -> String {
     set.map_or_else(|| "lib".to_owned(), |it| it.lossy().into_owned())
 }
 
-/// The rules of 3.14 hold.
+/// Do the rules of 3.14 apply?
 pub fn since_314(start: &Start) -> bool {
     start.binary.minor >= Minor(3, 14)
 }
 
-/// Says that `PYTHONHOME` is set, which settles the prefix.
+/// Notes that `PYTHONHOME` is set and so decides the prefix.
 pub fn heed_home(home: &PyPath, notes: &mut Notes) {
     let said = Said::SetsPrefix {
         value: home.clone(),
@@ -78,7 +77,7 @@ pub fn heed_home(home: &PyPath, notes: &mut Notes) {
     notes.warn(Warning::PythonHome { home: home.clone() });
 }
 
-/// `prefix[:exec_prefix]`, to the letter.
+/// Splits `prefix[:exec_prefix]`.
 pub fn split_home(home: &PyPath) -> (PyPath, PyPath) {
     let mut parts = home
         .bytes()
@@ -89,7 +88,7 @@ pub fn split_home(home: &PyPath) -> (PyPath, PyPath) {
     (prefix, exec_prefix)
 }
 
-/// Was it `PYTHONPLATLIBDIR` that sent the search elsewhere? Only when the library is where it would be without.
+/// Did `PYTHONPLATLIBDIR` send the search to a wrong folder? Yes, if the library is in the folder that Python uses without it.
 pub fn heed_platlibdir(start: &Start, base: &mut Base) {
     let usual = base.prefix.os_join("lib").os_join(lib_name(start.binary));
     if base.platlibdir != "lib" && files::is_dir(&usual) && !files::is_dir(&base.stdlib) {

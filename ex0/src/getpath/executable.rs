@@ -1,7 +1,7 @@
-//! Which executable am I? (`sys.executable`, and the file that is really running)
+//! Which executable am I? (`sys.executable`, and the file that really runs)
 //!
-//! Python is told a name and finds itself by it, with rules of its own: it repeats the shell's search, believes two variables more than
-//! itself, and in an environment takes the namesake in `home` for what it stands for.
+//! Python gets only a name and must find its own file. It repeats the shell's search on PATH, but two variables come first. In an
+//! environment it also looks in `home` for an executable of the same name.
 //!
 //! Source: CPython `Modules/getpath.py`, "CALCULATE executable" and "CALCULATE `base_executable`"; `getpath_realpath` in `getpath.c`.
 
@@ -12,22 +12,22 @@ use crate::finding::{Misled, Notes, Reader, Said, Warning};
 use crate::support::PyPath;
 use crate::support::files;
 
-/// Two variables, meant for launchers on macOS and Windows, that are believed everywhere; the first that is set counts.
+/// Two variables for launchers on macOS and Windows. Python uses them on every system; the first one that is set counts.
 pub const LAUNCHERS: [&str; 2] = ["PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__"];
 
-/// Where the search for the library begins, as far as it is known.
+/// Where the search for the library begins.
 pub struct Search {
-    /// The folder, once something has settled it.
+    /// The folder, if it is decided already.
     pub executable_dir: Option<PyPath>,
-    /// The folder in which the marks of a build tree are looked for, once something has settled it.
+    /// The folder where Python looks for the marks of a build tree, if it is decided already.
     pub real_executable_dir: Option<PyPath>,
-    /// The executable that is really running.
+    /// The executable that really runs.
     pub real_executable: PyPath,
-    /// Its links have been followed already.
+    /// Were its links followed already?
     pub resolved: bool,
 }
 
-/// Begins the search: the executable by the name that it was told, unless one of [`LAUNCHERS`] is set. Sets `base.executable`.
+/// Begins the search and sets `base.executable`: one of [`LAUNCHERS`] if it is set, else the executable with the name in `argv[0]`.
 pub fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
     let world = start.world;
     let real_executable = executable(start);
@@ -59,13 +59,13 @@ pub fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
     }
 }
 
-/// `sys.executable` as getpath works it out: a path is made absolute, a name is searched for on PATH, where `./name` is never tried.
+/// `sys.executable` by the rules of getpath: a path becomes absolute, a name is searched for on PATH (but never as `./name`).
 fn executable(start: &Start) -> PyPath {
     let (argv0, world) = (start.argv0, start.world);
     if argv0.bytes().contains(&b'/') {
         return abspath(argv0, &world.cwd);
     }
-    // Without a PATH nothing is searched, while the shell searches its own default.
+    // Without PATH Python searches nothing. (The shell searches its default folders.)
     let entries = (world.set("PATH").into_iter()).flat_map(|it| it.bytes().split(|&b| b == b':'));
     entries
         .map(|entry| PyPath::new(entry).join(argv0))
@@ -73,7 +73,8 @@ fn executable(start: &Start) -> PyPath {
         .unwrap_or_default()
 }
 
-/// getpath's `abspath`: tidied first, then put behind the current folder and a slash. In `/` that makes two slashes, and `..` stays.
+/// getpath's `abspath`: the path is tidied first; then the current folder and a slash are put before it. So in `/` the path gets two
+/// slashes, and `..` at its start stays.
 fn abspath(path: &PyPath, cwd: &PyPath) -> PyPath {
     let tidied = path.tidied();
     if path.is_absolute() {
@@ -83,8 +84,8 @@ fn abspath(path: &PyPath, cwd: &PyPath) -> PyPath {
     }
 }
 
-/// The executable that a copy or link in an environment stands for: its own target, else the namesake in `home`. And: were its links
-/// followed?
+/// The base executable of a link or copy in an environment: the link's target, else the file of the same name in `home`. The boolean
+/// says whether links were followed.
 pub fn base_executable(executable: &PyPath, home: &PyPath, binary: &Binary) -> (PyPath, bool) {
     let minor = binary.minor;
     if let Some(resolved) = resolve(executable, &binary.file).filter(|it| it != executable) {
@@ -102,9 +103,9 @@ pub fn base_executable(executable: &PyPath, home: &PyPath, binary: &Binary) -> (
     (found.unwrap_or(namesake), false)
 }
 
-/// The folder of the executable that an environment's own one leads to, where a library can be found from there: the later releases of
-/// 3.14, and python-build-standalone's of 3.11 to 3.13, begin the search in it and not in `home` (gh-106045). One that does carries the
-/// name of the new variable in its frozen getpath.
+/// The folder of the base executable, if Python finds a library from there. Then the later releases of 3.14, and those of
+/// python-build-standalone for 3.11 to 3.13, begin their search in this folder and not in `home` (gh-106045). Such a release has the name
+/// of the new variable in its frozen getpath.
 pub fn truer_than(
     home: &PyPath,
     executable: &PyPath,
@@ -120,8 +121,8 @@ pub fn truer_than(
     (found && start.binary.mentions("base_executable_dir")).then_some(folder)
 }
 
-/// getpath's `realpath`: follows the last component's links, at most 40 of them; the folders on the way stay as they are. `real` is a
-/// path that is known to be no link, so that the kernel need not be asked.
+/// getpath's `realpath`: follows at most 40 links of the last component. The folders before it stay as they are. `real` is a path that
+/// is not a link; knowing it saves a question to the kernel.
 pub fn resolve(path: &PyPath, real: &PyPath) -> Option<PyPath> {
     let mut path = path.clone();
     for _ in 0..40 {
@@ -134,7 +135,7 @@ pub fn resolve(path: &PyPath, real: &PyPath) -> Option<PyPath> {
         } else if slash {
             path.dirname().join(&target)
         } else {
-            // A bare name keeps itself as its folder: a mistake of getpath's that is copied here.
+            // getpath uses a name without a slash as a folder. This is a mistake, but we must copy it.
             path.join(&target)
         };
     }

@@ -1,7 +1,7 @@
-//! Which folder holds the standard library?
+//! Which folder has the standard library?
 //!
-//! getpath climbs from a folder and takes the first that holds a landmark: the zip file before the folder of modules. When none does,
-//! the prefix that the interpreter was configured with counts, whatever is there.
+//! getpath climbs from a folder to its parents and takes the first one that has a landmark: first it looks for the zip file, then for the
+//! folder of modules. If no folder has one, it takes the compiled-in prefix, and does not check what is there.
 //!
 //! Source: CPython `Modules/getpath.py`, "CALCULATE prefix AND `exec_prefix`" (3.11 and later).
 
@@ -12,9 +12,8 @@ use crate::support::PyPath;
 use crate::support::files;
 use crate::support::version::Minor;
 
-/// What is looked for, and where.
+/// The landmarks, and the folders where getpath looks for them.
 pub struct Landmarks<'a> {
-    /// The interpreter, for its version and its compiled-in prefix.
     binary: &'a Binary,
     /// `lib/pythonX.Y`.
     lib: String,
@@ -22,12 +21,12 @@ pub struct Landmarks<'a> {
     zip: String,
     /// Where the search began.
     start: &'a PyPath,
-    /// The folders from there upward, the first only where it has a `lib`: in the usual `bin` no landmark need be looked for.
+    /// This folder and its parents. The first is left out if it has no `lib`: a `bin` has no landmark.
     above: Vec<PyPath>,
 }
 
 impl<'a> Landmarks<'a> {
-    /// The landmarks of this interpreter, from this folder upward.
+    /// The landmarks of this interpreter, in this folder and its parents.
     pub fn above(start: &'a PyPath, binary: &'a Binary, platlibdir: &str) -> Self {
         let Minor(major, minor) = binary.minor;
         let t = if binary.build.free_threaded { "t" } else { "" };
@@ -43,7 +42,7 @@ impl<'a> Landmarks<'a> {
         }
     }
 
-    /// `sys.base_prefix`; the current folder is the very last resort. And what led there that need not be the library.
+    /// `sys.base_prefix`, and what sent the search there. If nothing else is known, it is the current folder.
     pub fn prefix(&self, cwd: &PyPath, notes: &mut Notes) -> (PyPath, Option<Misled>) {
         if let Some(found) = self.beside_libpython() {
             notes.say(Reader::Getpath, &found, Said::LandmarkBesideLibrary);
@@ -69,7 +68,7 @@ impl<'a> Landmarks<'a> {
         (compiled.unwrap_or_else(|| cwd.clone()), None)
     }
 
-    /// True when a landmark of either kind is in reach.
+    /// Does one of the folders have a landmark?
     pub fn any(&self) -> bool {
         let zipped = |folder: &PyPath| files::is_file(&folder.join(&self.zip));
         (self.above.iter()).any(|it| zipped(it) || self.modules(it).is_some())
@@ -81,8 +80,8 @@ impl<'a> Landmarks<'a> {
         names.into_iter().find(files::is_file)
     }
 
-    /// 3.14 knows where its libpython was loaded from, and looks there first. python-build-standalone's releases since December 2025 look
-    /// one folder higher, from 3.11 on, and take a program that holds the interpreter itself for the library.
+    /// 3.14 knows where its libpython was loaded from and looks there first. The releases of python-build-standalone since December 2025
+    /// (3.11 and later) look one folder higher. If the program contains the interpreter itself, they start from the program.
     fn beside_libpython(&self) -> Option<PyPath> {
         let holder = self.binary.library.as_ref().unwrap_or(&self.binary.file);
         let higher = holder.dirname().dirname();
@@ -99,7 +98,7 @@ impl<'a> Landmarks<'a> {
         zipped.or_else(|| self.modules(&folder).map(|_| folder))
     }
 
-    /// `sys.base_exec_prefix`: the first folder above with `lib-dynload`; 3.14 tries the prefix before.
+    /// `sys.base_exec_prefix`: the first of the folders with `lib-dynload`. 3.14 tries the prefix first.
     pub fn exec_prefix(&self, prefix: &PyPath) -> PyPath {
         let landmark = format!("{}/lib-dynload", self.lib);
         let has_landmark = |folder: &&PyPath| files::is_dir(&folder.join(&landmark));

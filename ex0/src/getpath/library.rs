@@ -1,11 +1,11 @@
-//! Are the modules there that Python cannot start without?
+//! Does the library have all modules that Python needs to start?
 //!
-//! Before a line of anybody's code runs, Python imports its encodings, and then site with all that site needs. Up to 3.10 each of those
-//! is a file of the standard library; from 3.11 on all but the encodings are frozen into the program. One that is missing ends it, and
-//! so does one of another's that stands in front of it on `PYTHONPATH`.
+//! Before your program runs, Python imports its encodings, and then site and the modules that site needs. Up to 3.10 each of them is a file
+//! in the standard library. From 3.11 on all of them except the encodings are frozen: they are inside the program. Python stops if one is
+//! missing, or if `PYTHONPATH` has another module of the same name.
 //!
-//! Source: CPython `Python/pylifecycle.c` (`init_import_site`, `init_sys_streams`), `Python/frozen.c`; runs of every version from 3.6 to
-//! 3.14 with one module taken away at a time.
+//! Source: CPython `Python/pylifecycle.c` (`init_import_site`, `init_sys_streams`), `Python/frozen.c`; test runs of every version from 3.6
+//! to 3.14 with one module removed.
 
 use super::base::Base;
 use crate::binary::Binary;
@@ -14,13 +14,13 @@ use crate::support::files::{self, Content};
 use crate::support::version::{Implementation, Minor};
 use crate::support::{PyPath, World};
 
-/// What every version imports first.
+/// Every version imports this package first.
 pub const FIRST: &str = "encodings";
 
-/// What follows from the package of the encodings.
+/// The modules that Python needs from this package.
 const ENCODINGS: [&str; 3] = ["encodings/__init__", "encodings/aliases", "encodings/utf_8"];
 
-/// What comes next up to 3.10, and for every PyPy: from 3.11 on CPython has these frozen into the program.
+/// The next modules, up to 3.10 and in every PyPy. From 3.11 on they are frozen into CPython.
 const UNTIL_3_10: [&str; 10] = [
     "codecs",
     "io",
@@ -34,21 +34,21 @@ const UNTIL_3_10: [&str; 10] = [
     "_sitebuiltins",
 ];
 
-/// What 3.6 needs besides.
+/// The modules that 3.6 needs in addition.
 const ONLY_3_6: [&str; 2] = ["_weakrefset", "sysconfig"];
 
-/// The most of a zip file of modules that is read, in bytes: the whole library takes about 10 MB.
+/// How many bytes of a zip file of modules are read at most. The whole library has about 10 MB.
 const ZIP_CAP: u64 = 64 << 20;
 
 /// Where Python looks for its first modules.
 pub struct Paths {
     /// `PYTHONPATH`, or the folders of a `._pth` file.
     before: Vec<PyPath>,
-    /// The standard library; cut at colons up to 3.10.
+    /// The standard library. Up to 3.10 its path is split at colons.
     own: Vec<PyPath>,
 }
 
-/// The folders of `PYTHONPATH`; an empty entry is the current folder.
+/// The folders of `PYTHONPATH`. An empty entry is the current folder.
 pub fn python_path(world: &World) -> Vec<PyPath> {
     let listed = world.set("PYTHONPATH").map(PyPath::bytes);
     let entries = listed
@@ -59,7 +59,7 @@ pub fn python_path(world: &World) -> Vec<PyPath> {
         .collect()
 }
 
-/// `PYTHONPATH`, then the standard library.
+/// The folders of `PYTHONPATH` and of the standard library.
 pub fn paths(world: &World, base: &Base, binary: &Binary) -> Paths {
     let joins = binary.implementation == Implementation::Cpython && !is_frozen(binary);
     let own = if joins {
@@ -76,7 +76,7 @@ pub fn paths(world: &World, base: &Base, binary: &Binary) -> Paths {
     }
 }
 
-/// The folders of a `._pth` file, and nothing else.
+/// Only the folders of a `._pth` file.
 pub fn only(folders: Vec<PyPath>) -> Paths {
     Paths {
         before: Vec::new(),
@@ -84,7 +84,7 @@ pub fn only(folders: Vec<PyPath>) -> Paths {
     }
 }
 
-/// Why Python would stop at an import, if it would.
+/// Why Python would stop at an import; `None` if it would not.
 pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -> Option<Cause> {
     let more: &[&str] = if is_frozen(binary) { &[] } else { &UNTIL_3_10 };
     let only_3_6: &[&str] = if binary.minor == Minor(3, 6) {
@@ -96,7 +96,7 @@ pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -
         return Some(cause);
     }
     let everywhere: Vec<&PyPath> = paths.before.iter().chain(&paths.own).collect();
-    // Where many modules are asked for, the folder is listed at once.
+    // If many modules are needed, it is cheaper to list the folder once.
     let listed = |folder: &&PyPath| {
         if more.is_empty() {
             Vec::new()
@@ -140,7 +140,7 @@ pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -
     Some(missing(module, base))
 }
 
-/// Python dies with "No module named …".
+/// The cause for "No module named …".
 pub fn missing(module: &str, base: &Base) -> Cause {
     let stdlib = base.stdlib.clone();
     if module.starts_with(FIRST) && !files::is_dir(&stdlib.os_join(FIRST)) {
@@ -153,7 +153,7 @@ pub fn missing(module: &str, base: &Base) -> Cause {
     }
 }
 
-/// A module in front of Python's own that is not the same: the first that stops the start.
+/// The first module on `PYTHONPATH` that stops Python, because it is not the same as Python's own.
 fn shadowed(
     base: &Base,
     binary: &Binary,
@@ -167,13 +167,13 @@ fn shadowed(
     for folder in folders {
         let package = folder.os_join(FIRST);
         let is_package = has(&package, "__init__").is_some();
-        // A package of encodings that has these may be another Python's, and does.
+        // A package with these modules comes from a Python, and Python can start with it.
         let is_whole = || {
             ["aliases", "utf_8"]
                 .iter()
                 .all(|it| has(&package, it).is_some())
         };
-        // The whole of a library is another library, and no accident.
+        // A complete library is no accident: it is another library.
         if is_package && is_whole() && more.iter().all(|it| has(folder, it).is_some()) {
             let folder = folder.clone();
             notes.warn(Warning::OtherLibrary { folder });
@@ -199,7 +199,7 @@ fn shadowed(
             .filter(|_| binary.implementation == Implementation::Cpython);
         let mut found = others.filter_map(|module| Some((*module, has(folder, module)?)));
         match found.find(|(module, file)| !same(module, file)) {
-            // Another site need not end it, but decides all that follows.
+            // Another site may not stop Python, but it decides everything that follows.
             Some(("site", site)) => {
                 let (file, why) = (binary.file.clone(), Opaque::OtherSite { file: site });
                 return Some(Cause::Opaque { file, why });
@@ -211,24 +211,24 @@ fn shadowed(
     None
 }
 
-/// Is all but the encodings a part of the program?
+/// Are all modules except the encodings inside the program?
 pub fn is_frozen(binary: &Binary) -> bool {
     binary.implementation == Implementation::Cpython && binary.minor >= Minor(3, 11)
 }
 
-/// The module of this name in the folder, as source or as bytecode.
+/// The file of this module in the folder, as source or as bytecode.
 pub fn has(folder: &PyPath, module: &str) -> Option<PyPath> {
     let files = [".py", ".pyc"].map(|suffix| folder.os_join(format!("{module}{suffix}")));
     files.into_iter().find(files::is_file)
 }
 
-/// `lib/pythonXY.zip`, which comes before the folder.
+/// `lib/pythonXY.zip`. It comes before the folder.
 fn zip(base: &Base) -> PyPath {
     let name = base.stdlib.basename().lossy().replace('.', "");
     base.stdlib.dirname().os_join(name + ".zip")
 }
 
-/// Does that file hold the library? The names of a zip file's members stand in it as they are.
+/// Does that file contain the library? A zip file contains the names of its members as plain text.
 fn zipped(base: &Base) -> bool {
     match files::read(&zip(base), ZIP_CAP) {
         Content::Bytes(bytes) => memchr::memmem::find(&bytes, b"encodings/__init__.py").is_some(),

@@ -1,7 +1,7 @@
-//! Does a `._pth` file take over?
+//! Does a `._pth` file replace the settings?
 //!
-//! A file beside the executable that is named like it, with `._pth` behind, replaces sys.path, makes Python ignore its variables and
-//! leaves site out. It is meant for the embeddable Python on Windows, and works everywhere from 3.11 on.
+//! The file has the name of the executable plus `._pth` and is in the same folder. It replaces sys.path, Python ignores its variables, and
+//! site is not imported. It was made for the embeddable Python on Windows; from 3.11 on it works on every system.
 //!
 //! Source: CPython `Modules/getpath.py`, "DETECT `_pth` FILE".
 
@@ -11,7 +11,7 @@ use crate::pyvenv_cfg;
 use crate::support::PyPath;
 use crate::support::files::{self, Content};
 
-/// Reads the `._pth` file, where there is one: the file, and sys.path. Says in `base` whether site is imported.
+/// Reads the `._pth` file, if there is one. Returns the file and sys.path, and sets `base.runs_site`.
 pub fn consult(
     start: &Start,
     base: &mut Base,
@@ -33,7 +33,7 @@ pub fn consult(
     Some((file, pth.paths))
 }
 
-/// The first `._pth` file beside the library, the executable or what it links to, and its lines.
+/// The first `._pth` file and its lines. Python looks next to the library, the executable and the link's target.
 fn read_pth(places: &[Option<&PyPath>]) -> Option<(PyPath, Vec<u8>)> {
     places
         .iter()
@@ -49,11 +49,11 @@ fn read_pth(places: &[Option<&PyPath>]) -> Option<(PyPath, Vec<u8>)> {
         })
 }
 
-/// What a `._pth` file asks for.
+/// The content of a `._pth` file.
 struct Pth {
-    /// It has the line `import site`.
+    /// Does it have the line `import site`?
     imports_site: bool,
-    /// The other lines: the whole of sys.path.
+    /// The other lines: they are sys.path.
     paths: Vec<PyPath>,
 }
 
@@ -80,15 +80,16 @@ impl Pth {
     }
 }
 
-/// The mark of a tree that Python was built in, beside the executable. One that is neither there nor absent is fatal.
+/// The mark of a build tree: a file next to the executable, in the folder in which Python was built. If Python cannot read it, Python
+/// stops.
 ///
-/// With it, the compiled-in prefix counts once the library has been looked for.
+/// With the mark, Python uses the compiled-in prefix after it has searched for the library.
 pub fn mark(folder: &PyPath, start: &Start, notes: &mut Notes) -> Result<Option<PyPath>, Cause> {
     let path = folder.join("pybuilddir.txt");
     let mark = match files::read(&path, pyvenv_cfg::GETPATH_LIMIT - 1) {
         Content::Bytes(_) | Content::Folder | Content::Null => Some(path),
         Content::Absent | Content::Denied => {
-            // From 3.14 on, and in the later releases of 3.13, only Windows knows this one. What getpath knows stands in it.
+            // From 3.14 on, and in the later releases of 3.13, only Windows uses this mark. Then its name is not in the program.
             let name = "Modules/Setup.local";
             let other = Some(folder.join(name)).filter(|_| !base::since_314(start));
             other.filter(|it| files::is_file(it) && start.binary.mentions(name))

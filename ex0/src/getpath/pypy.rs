@@ -1,7 +1,7 @@
 //! Where does PyPy think it is installed?
 //!
-//! PyPy climbs from its executable, resolving links at every step, and lets a pyvenv.cfg in the first two folders move the search. It
-//! looks for `lib/pypyX.Y`, else for `lib-python` and `lib_pypy`; when nothing is found it climbs once more from its own library.
+//! PyPy climbs from its executable and resolves links at every step. A pyvenv.cfg in the first two folders can move the search. PyPy looks
+//! for `lib/pypyX.Y`, else for `lib-python` and `lib_pypy`. If it finds nothing, it climbs once more, from its own library.
 //!
 //! Source: PyPy `pypy/module/sys/initpath.py`.
 
@@ -54,7 +54,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
     base
 }
 
-/// `sys.executable`: absolute; nothing if the file is not there.
+/// `sys.executable`: absolute; empty if there is no such file.
 fn executable(start: &Start) -> PyPath {
     let (argv0, world) = (start.argv0, start.world);
     let mut file = argv0.clone();
@@ -74,10 +74,10 @@ fn executable(start: &Start) -> PyPath {
         .unwrap_or_default()
 }
 
-/// The folder that the standard library was found from, and the standard library.
+/// The prefix, and the folder of the standard library.
 type Found = Option<(PyPath, PyPath)>;
 
-/// Climbs from a file until a folder holds the standard library.
+/// Climbs from a file until a folder has the standard library.
 fn climb(from: &PyPath, start: &Start, cwd: &PyPath, notes: &mut Notes) -> Result<Found, Cause> {
     let mut search = if from.is_empty() {
         PyPath::from("pypy3-c")
@@ -85,7 +85,7 @@ fn climb(from: &PyPath, start: &Start, cwd: &PyPath, notes: &mut Notes) -> Resul
         from.clone()
     };
     let mut cfgs_left = 2;
-    // Every step goes up or follows a link; more of them than this means that the links go round.
+    // Every step goes up or follows a link. More than 200 steps mean that the links lead in a circle.
     for _ in 0..200 {
         let mut folder = folder_of(&search, cwd);
         if folder == search {
@@ -106,7 +106,7 @@ fn climb(from: &PyPath, start: &Start, cwd: &PyPath, notes: &mut Notes) -> Resul
     Ok(None)
 }
 
-/// The folder of a file, the file's own links resolved.
+/// The folder of a file, with the file's own links resolved.
 fn folder_of(file: &PyPath, cwd: &PyPath) -> PyPath {
     let mut file = file.abspath(cwd);
     for _ in 0..40 {
@@ -139,7 +139,7 @@ fn home(folder: &PyPath, notes: &mut Notes) -> Result<Option<PyPath>, Cause> {
     }
 }
 
-/// The standard library in this folder: packaged as `lib/pypyX.Y`, else as in PyPy's own archives before 3.8.
+/// The standard library in this folder: `lib/pypyX.Y`, or the folders of PyPy's archives before 3.8.
 fn stdlib(folder: &PyPath, start: &Start) -> Option<PyPath> {
     let packaged = folder.os_join(format!("lib/pypy{}", start.binary.minor));
     if files::is_file(&packaged.os_join("site.py")) {

@@ -1,9 +1,9 @@
 //! Where does Python think it is installed? (`sys.base_prefix`; Python 3.11 and later)
 //!
-//! Before a single module can be imported, CPython must find its own library. It starts from its executable, lets a pyvenv.cfg beside
-//! it move the search elsewhere (`home`), and climbs until a folder holds a landmark: `lib/pythonX.Y/os.py`.
+//! Before CPython can import its first module, it must find its own library. It starts in the folder of its executable. A pyvenv.cfg near
+//! the executable can move the start to another folder (`home`). Then it climbs until a folder has a landmark: `lib/pythonX.Y/os.py`.
 //!
-//! Source: CPython `Modules/getpath.py`, whose names and order this module keeps. What changed in 3.14 is marked.
+//! Source: CPython `Modules/getpath.py`. The names and the order here are the same. Comments mark the changes in 3.14.
 
 use super::base::{
     Base, Start, heed_home, heed_platlibdir, lib_name, platlibdir, since_314, split_home,
@@ -35,7 +35,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
         return base;
     }
 
-    // Links are followed for the executable alone, never for a folder on the way.
+    // Python follows the links of the executable, but not those of the folders before it.
     let real = if search.resolved {
         search.real_executable
     } else {
@@ -59,7 +59,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
 
     let lib = format!("{}/{}", base.platlibdir, lib_name(start.binary));
     let has_home = home.is_some();
-    // A part of PYTHONHOME that is empty is as good as none.
+    // An empty part of PYTHONHOME counts as missing.
     (base.prefix, base.exec_prefix) = home.map(|it| split_home(&it)).unwrap_or_default();
     let landmarks = Landmarks::above(&executable_dir, start.binary, &base.platlibdir);
     if base.prefix.is_empty() {
@@ -76,7 +76,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
     base
 }
 
-/// A mark of a build tree decides once more, and then the library must be there.
+/// The mark of a build tree can change the prefix once more. Then the library must be there.
 fn conclude(
     start: &Start,
     base: &mut Base,
@@ -107,7 +107,7 @@ fn conclude(
     }
 }
 
-/// Is there a pyvenv.cfg, and does it say where home is? Up to 3.13 it is not even looked for when `PYTHONHOME` is set.
+/// Is there a pyvenv.cfg, and does it have a line `home`? Up to 3.13 Python does not look for it if `PYTHONHOME` is set.
 fn consult_cfg(
     start: &Start,
     has_home: bool,
@@ -145,15 +145,15 @@ fn consult_cfg(
         None => notes.say(Reader::Getpath, &path, Said::NoHome),
     }
     if since_314(start) {
-        // An empty one, of a relative executable, is as good as none.
+        // The folder is empty if the path of the executable is relative. It counts as missing.
         base.venv_prefix = Some(folder).filter(|it| !it.is_empty());
     }
-    // A folder or /dev/null reads as empty here, and is no mark for site.
+    // A folder or /dev/null counts as an empty file here, but not for site.
     base.cfg = Some(cfg).filter(|it| !it.bytes.is_empty());
     Ok(())
 }
 
-/// The search begins in `home`, unless a late release trusts its own link more.
+/// The search begins in `home`. The latest releases begin it where the executable's link leads.
 fn heed_cfg_home(
     home: PyPath,
     start: &Start,
@@ -180,7 +180,7 @@ fn heed_cfg_home(
     search.real_executable_dir = Some(near);
 }
 
-/// The folder of the pyvenv.cfg that getpath reads, and its bytes: one level above the executable, else beside it.
+/// The folder of the pyvenv.cfg that getpath reads, and its bytes. It looks one level above the executable first, then next to it.
 fn read_cfg(
     near: &PyPath,
     base: &mut Base,

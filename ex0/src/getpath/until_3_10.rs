@@ -1,7 +1,7 @@
 //! Where does an older Python think it is installed? (`sys.base_prefix`; Python 3.6 to 3.10)
 //!
-//! The same question as in `getpath`, as the C code before 3.11 answered it: it looks for pyvenv.cfg beside the *resolved*
-//! executable first, it never tidies a path, it knows no zip landmark and no `._pth` file, and heeds no launcher variable on Linux.
+//! Before 3.11 C code answered this question. It looks for pyvenv.cfg next to the *resolved* executable first. It never tidies a path, it
+//! knows no zip landmark and no `._pth` file, and on Linux it ignores the launcher variables.
 //!
 //! Source: CPython 3.6 to 3.10 `Modules/getpath.c`.
 
@@ -14,7 +14,7 @@ use crate::support::World;
 use crate::support::files::{self, Content};
 use crate::support::version::Minor;
 
-/// The most of a pyvenv.cfg that is read here, in bytes; the C code has no limit.
+/// How many bytes of a pyvenv.cfg are read at most. The C code has no limit.
 const CFG_CAP: u64 = 4 << 20;
 
 /// The first pass.
@@ -54,7 +54,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
         },
     }
     let lib = format!("{platlibdir}/{}", base::lib_name(start.binary));
-    // Python 3.6 takes even an empty PYTHONHOME for one.
+    // For Python 3.6 an empty PYTHONHOME is set too.
     let home = world
         .variable("PYTHONHOME")
         .filter(|it| !it.is_empty() || start.binary.minor == Minor(3, 6));
@@ -76,13 +76,13 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
     base
 }
 
-/// `sys.executable`: always absolute, never tidied but for one `./` at the front.
+/// `sys.executable`: always absolute and not tidied, but one `./` at the front is removed.
 fn executable(start: &Start) -> PyPath {
     let (argv0, world) = (start.argv0, start.world);
     if argv0.bytes().contains(&b'/') {
         return absolute(argv0, world);
     }
-    // An empty PATH is one empty entry here, and no PATH is none.
+    // An empty PATH has one empty entry here; a missing PATH has no entry.
     let path = world.variable("PATH").into_iter();
     let found = path
         .flat_map(|it| it.bytes().split(|&byte| byte == b':'))
@@ -91,14 +91,14 @@ fn executable(start: &Start) -> PyPath {
     found.map(|file| absolute(&file, world)).unwrap_or_default()
 }
 
-/// The library's folder is put behind a prefix and taken off again, and with it one slash.
+/// Python adds the library's folder to a prefix and removes it again. This also removes one slash.
 fn cut(path: &PyPath) -> PyPath {
     Some(path.os_join("x").dirname())
         .filter(|it| !it.is_empty())
         .unwrap_or_else(|| "/".into())
 }
 
-/// Follows the links of the last component, without tidying; `None` after 40 of them. `real` is known to be no link.
+/// Follows the links of the last component without tidying; `None` after 40 links. `real` is a path that is not a link.
 fn resolve(path: &PyPath, real: &PyPath) -> Option<PyPath> {
     let mut path = path.clone();
     for _ in 0..40 {
@@ -110,7 +110,7 @@ fn resolve(path: &PyPath, real: &PyPath) -> Option<PyPath> {
     None
 }
 
-/// The pyvenv.cfg that the C code reads: beside the executable, else one level above it.
+/// The pyvenv.cfg that the C code reads: next to the executable, else one level above it.
 fn read_cfg(near: &PyPath, notes: &mut Notes) -> Result<Option<(PyPath, Vec<u8>)>, Cause> {
     for folder in [near.clone(), near.dirname()] {
         let path = folder.os_join(pyvenv_cfg::NAME);
@@ -127,7 +127,7 @@ fn read_cfg(near: &PyPath, notes: &mut Notes) -> Result<Option<(PyPath, Vec<u8>)
     Ok(None)
 }
 
-/// Made absolute as the C code does it: the current folder in front, one `./` dropped.
+/// Makes a path absolute as the C code does it: removes one `./` and puts the current folder before the path.
 fn absolute(path: &PyPath, world: &World) -> PyPath {
     if path.is_absolute() {
         path.clone()
@@ -138,8 +138,8 @@ fn absolute(path: &PyPath, world: &World) -> PyPath {
     }
 }
 
-/// `sys.base_prefix`: the first folder above that holds `os.py`, else the compiled-in prefix. And the lowest folder that has a
-/// `lib/pythonX.Y` at all, below which nobody need look again.
+/// `sys.base_prefix`: the first folder above with `os.py`, else the compiled-in prefix. The second value is the lowest folder that has a
+/// `lib/pythonX.Y`: the next search can begin there.
 fn prefix(
     start: &Start,
     argv0_path: &PyPath,
@@ -169,7 +169,7 @@ fn prefix(
     (start.binary.compiled_prefix().unwrap_or_default(), lowest)
 }
 
-/// `sys.base_exec_prefix`: the first folder above with `lib-dynload`, else the compiled-in prefix. `lowest` is where the climb begins.
+/// `sys.base_exec_prefix`: the first folder above with `lib-dynload`, else the compiled-in prefix. The climb begins in `lowest`.
 fn exec_prefix(start: &Start, argv0_path: &PyPath, lowest: Option<&PyPath>, lib: &str) -> PyPath {
     let compiled = || start.binary.compiled_prefix().unwrap_or_default();
     if files::is_file(&argv0_path.os_join("pybuilddir.txt")) {
