@@ -1,11 +1,11 @@
-//! What does Python make of an environment once it can import? (`sys.prefix`, `site.getsitepackages()`)
+//! 5. Which prefix and which package folders does Python use? (`sys.prefix`, `site.getsitepackages()`)
 //!
-//! The module `site` is the first that Python imports. It looks for a pyvenv.cfg of its own accord, in another order than
-//! getpath did, and works out where packages are installed. Up to Python 3.13 this pass alone makes an environment an environment.
+//! Python imports the module `site` last, just before your program. site looks for a pyvenv.cfg too, but in another order than getpath,
+//! and finds the folders of packages. Up to Python 3.13 only this pass sets `sys.prefix` to the environment.
 //!
 //! Source: CPython `Lib/site.py` (`venv`, `getsitepackages`, `check_enableusersite`); Debian's patch to it; PEP 405, PEP 668.
 
-mod customization; // modules that change Python as it starts
+mod customization; // modules that change Python when it starts
 mod packages; // where a Python installs packages
 
 use self::packages::Layout;
@@ -17,7 +17,7 @@ use crate::support::files::{self, Content};
 use crate::support::version::{Implementation, Minor};
 use crate::support::{PyPath, World};
 
-/// The most of a pyvenv.cfg that is read here, in bytes; site itself has no limit.
+/// How many bytes of a pyvenv.cfg are read at most. site itself has no limit.
 const CFG_CAP: u64 = 4 << 20;
 
 /// What the second pass finds.
@@ -30,17 +30,17 @@ pub struct Site {
     pub exec_prefix: PyPath,
     /// The pyvenv.cfg that site read.
     pub cfg: Option<Cfg>,
-    /// `include-system-site-packages`, in force; `None` outside an environment.
+    /// Are the global packages visible? `None` outside an environment.
     pub system_site: Option<bool>,
     /// `site.getsitepackages()`.
     pub site_packages: Vec<PyPath>,
-    /// The same for the base alone.
+    /// `site.getsitepackages()` of the base interpreter.
     pub global_site_packages: Vec<PyPath>,
     /// `site.ENABLE_USER_SITE`; `None` when site did not run.
     pub user_site: Option<bool>,
-    /// `sitecustomize` and the like: modules that change Python as it starts.
+    /// `sitecustomize` and similar modules: they change Python when it starts.
     pub customizations: Vec<PyPath>,
-    /// Why it would die here.
+    /// Why Python would stop in this pass.
     pub problem: Option<Cause>,
 }
 
@@ -61,7 +61,7 @@ pub fn run(base: &Base, binary: &Binary, world: &World, notes: &mut Notes) -> Si
             Ok(Some((site_prefix, cfg))) => {
                 let system_site = read_key(&mut site, &cfg, notes);
                 if binary.minor == Minor(3, 6) && binary.implementation == Implementation::Cpython {
-                    unspeakable(&mut site, &cfg, world);
+                    check_encoding(&mut site, &cfg, world);
                 }
                 prefixes = if binary.minor >= Minor(3, 14) {
                     extended(prefixes, base, &site, &site_prefix, system_site, notes)
@@ -88,7 +88,7 @@ pub fn run(base: &Base, binary: &Binary, world: &World, notes: &mut Notes) -> Si
     site
 }
 
-/// Are the global packages in reach? No user site where they are not.
+/// Are the global packages visible? If not, there is no user site either.
 fn read_key(site: &mut Site, cfg: &Cfg, notes: &mut Notes) -> bool {
     let system_site = match &cfg.site {
         Ok(keys) => {
@@ -110,16 +110,16 @@ fn read_key(site: &mut Site, cfg: &Cfg, notes: &mut Notes) -> bool {
     system_site
 }
 
-/// Python 3.6 asks the disk for the last `home` when it looks for the user's packages, and stops at what it cannot spell: a NUL, or in
-/// the C locale any letter that is not ASCII.
-fn unspeakable(site: &mut Site, cfg: &Cfg, world: &World) {
+/// Python 3.6 uses the last `home` as a path when it looks for the user's packages. It stops if it cannot encode that path: it has a NUL,
+/// or a letter that is not ASCII in the C locale.
+fn check_encoding(site: &mut Site, cfg: &Cfg, world: &World) {
     let variables = ["LC_ALL", "LC_CTYPE", "LANG"];
     let locale = variables.iter().find_map(|it| world.set(it));
     let speaks_ascii = locale.is_none_or(|it| matches!(it.bytes(), b"C" | b"POSIX"));
     let home = cfg.site.as_ref().ok().and_then(|it| it.home.as_ref());
     let fatal = |home: &String| home.contains('\0') || (speaks_ascii && !home.is_ascii());
     if site.problem.is_none() && home.is_some_and(fatal) {
-        let odd = Odd::Failed("home holds a letter that this locale cannot spell".to_owned());
+        let odd = Odd::Failed("home contains a letter that this locale cannot encode".to_owned());
         site.problem = Some(Cause::CfgUnreadable {
             path: cfg.path.clone(),
             odd,
@@ -127,7 +127,7 @@ fn unspeakable(site: &mut Site, cfg: &Cfg, world: &World) {
     }
 }
 
-/// Up to 3.13 it is site that sets `sys.prefix`: to the folder above the executable's, whichever of the two files it read.
+/// Up to 3.13 site sets `sys.prefix` to the folder above the executable's folder, for either place of the file.
 fn replaced(
     prefixes: Vec<PyPath>,
     site: &mut Site,
@@ -139,7 +139,7 @@ fn replaced(
     [vec![site_prefix], others].concat()
 }
 
-/// From 3.14 getpath has set it, and site only compares.
+/// From 3.14 on getpath has set `sys.prefix`, and site only compares.
 fn extended(
     mut prefixes: Vec<PyPath>,
     base: &Base,
@@ -158,7 +158,7 @@ fn extended(
     prefixes
 }
 
-/// Python: `sys.flags.no_user_site`. From CPython 3.7 on `PYTHONNOUSERSITE` is a number if it looks like one, so 0 means no.
+/// Python: `sys.flags.no_user_site`. From CPython 3.7 on `PYTHONNOUSERSITE` may be a number, and 0 means no.
 fn no_user_site(binary: &Binary, world: &World) -> bool {
     let value = world.set("PYTHONNOUSERSITE");
     let reads_numbers =
@@ -166,20 +166,20 @@ fn no_user_site(binary: &Binary, world: &World) -> bool {
     value.is_some_and(|it| !reads_numbers || number(it) != Some(0))
 }
 
-/// C's `strtol` on the whole of a text: blanks and a sign at the front, nothing behind the digits.
+/// C's `strtol` on a whole text: blanks and a sign may come before the digits, nothing may come after them.
 fn number(text: &PyPath) -> Option<i32> {
     let text = text.lossy();
     let blanks = [' ', '\t', '\n', '\x0b', '\x0c', '\r'];
     text.trim_start_matches(blanks).parse().ok()
 }
 
-/// The environment's folder and its pyvenv.cfg: beside the executable first, then one level above.
+/// The environment's folder and its pyvenv.cfg. site looks next to the executable first, then one level above.
 fn find_cfg(base: &Base, world: &World, notes: &mut Notes) -> Result<Option<(PyPath, Cfg)>, Cause> {
     let exe_dir = base.executable.abspath(&world.cwd).dirname_or_root();
     let site_prefix = exe_dir.dirname_or_root();
     for folder in [exe_dir.clone(), site_prefix.clone()] {
         let path = folder.os_join(pyvenv_cfg::NAME);
-        // What getpath has read need not be read again.
+        // The file that getpath has read is not read again.
         if let Some(cfg) = base.cfg.as_ref().filter(|it| it.path == path) {
             return Ok(Some((site_prefix.clone(), cfg.clone())));
         }
@@ -210,16 +210,16 @@ mod tests {
     use crate::getpath::{self, Start};
     use std::fs;
 
-    /// A base installation and an environment in one folder; both passes of a Python that is not on this machine.
+    /// A base installation and an environment in one folder. Both passes run for a Python that is not on this machine.
     struct Tree {
-        /// The folder, gone with the test.
+        /// The folder; the test deletes it at its end.
         folder: tempfile::TempDir,
-        /// The version that is pretended.
+        /// The version of this Python: 3.`minor`.
         minor: u8,
     }
 
     impl Tree {
-        /// `base` has a library, `env` has a pyvenv.cfg (`@` stands for the base's bin).
+        /// `base` has a library, `env` has a pyvenv.cfg. `@` means the base's bin.
         fn new(minor: u8, cfg: &str) -> Self {
             let tree = Self {
                 folder: tempfile::tempdir().unwrap(),
@@ -250,7 +250,7 @@ mod tests {
             PyPath::from(self.folder.path().canonicalize().unwrap().as_path()).os_join(name)
         }
 
-        /// Writes a file, `@` replaced by the base's bin.
+        /// Writes a file, with the base's bin instead of `@`.
         fn write(&self, name: &str, text: &str) {
             fs::write(
                 self.at(name).to_os(),
@@ -259,10 +259,10 @@ mod tests {
             .unwrap();
         }
 
-        /// Both passes for `env/bin/python3`.
+        /// Runs both passes for `env/bin/python3`.
         fn run(&self, variables: &[(&str, PyPath)]) -> (Base, Site, Notes) {
             let executable = self.at("env/bin/python3");
-            // The link that every environment has; the interpreter's inside is pretended.
+            // Every environment has this link. The interpreter is an empty file.
             fs::write(self.at("base/bin/python3").to_os(), "").unwrap();
             let _ = std::os::unix::fs::symlink("../../base/bin/python3", executable.to_os());
             let binary = Binary::pretend(3, self.minor, &self.at("base/bin/python3"));
@@ -284,7 +284,7 @@ mod tests {
         }
     }
 
-    /// `sys.prefix` and `sys.base_prefix`, as names in the folder.
+    /// Compares `sys.prefix` and `sys.base_prefix` with names in the folder.
     #[track_caller]
     fn check(tree: &Tree, variables: &[(&str, PyPath)], prefix: &str, base_prefix: &str) {
         let (base, site, _) = tree.run(variables);
@@ -296,14 +296,14 @@ mod tests {
     }
 
     #[test]
-    fn an_ordinary_environment_is_one_for_every_version() {
+    fn every_version_accepts_an_ordinary_environment() {
         for minor in [11, 13, 14, 15] {
             check(&Tree::new(minor, "home = @\n"), &[], "env", "base");
         }
     }
 
     #[test]
-    fn a_file_without_home_is_enough_for_every_version() {
+    fn a_pyvenv_cfg_without_home_is_enough_for_every_version() {
         for minor in [13, 14] {
             check(
                 &Tree::new(minor, "include-system-site-packages = false\n"),
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn from_3_14_a_file_in_bin_makes_bin_the_prefix_and_site_wonders() {
+    fn from_3_14_on_a_file_in_bin_makes_bin_the_prefix_and_site_warns() {
         for (minor, expected) in [(13, "env"), (14, "env/bin")] {
             let tree = Tree::new(minor, "home = @\n");
             fs::rename(
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn late_releases_trust_the_link_more_than_home() {
+    fn the_latest_releases_follow_the_link_and_not_home() {
         for (minor, expected) in [(13, "base"), (14, "base")] {
             let tree = Tree::new(minor, "home = @/../../other/bin\n");
             let lib = format!("other/lib/python3.{minor}");
@@ -338,7 +338,7 @@ mod tests {
                 fs::create_dir_all(tree.at(name).to_os()).unwrap();
             }
             tree.write(&format!("{lib}/os.py"), "");
-            // The pretended Python is such a release: this program holds the constant that is looked for.
+            // This Python is such a release: the bytes of this test program contain the constant.
             let (base, site, _) = tree.run(&[]);
             let found = base.prefix.join("lib");
             assert_eq!(found, tree.at(&format!("{expected}/lib")), "3.{minor}");
@@ -356,10 +356,10 @@ mod tests {
     }
 
     #[test]
-    fn from_3_14_the_base_comes_last_among_the_prefixes() {
+    fn from_3_14_on_the_base_is_the_last_prefix() {
         for minor in [13, 14] {
             let tree = Tree::new(minor, "home = @\ninclude-system-site-packages = true\n");
-            // A lib-dynload of its own makes exec_prefix another folder than the prefix.
+            // With its own lib-dynload, exec_prefix is not the same folder as the prefix.
             fs::create_dir_all(
                 tree.at(&format!("base/bin/lib/python3.{minor}/lib-dynload"))
                     .to_os(),
@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn two_files_are_read_by_one_pass_each() {
+    fn each_pass_reads_one_of_two_files() {
         let tree = Tree::new(14, "home = @\ninclude-system-site-packages = true\n");
         tree.write(
             "env/bin/pyvenv.cfg",

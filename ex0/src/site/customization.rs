@@ -1,7 +1,7 @@
-//! Which modules change Python as it starts?
+//! Which modules change Python when it starts?
 //!
-//! site imports `sitecustomize`, and `usercustomize` where the user's own packages are in reach, from wherever sys.path leads. They may
-//! do anything, up to changing `sys.prefix`; they are named and not looked into.
+//! site imports `sitecustomize` from the first folder on sys.path that has it. If the user's own packages are visible, it imports
+//! `usercustomize` too. These modules can do anything, even change `sys.prefix`. `construct` names them but does not read them.
 //!
 //! Source: CPython `Lib/site.py` (`execsitecustomize`).
 
@@ -10,7 +10,7 @@ use crate::getpath::{Base, python_path};
 use crate::support::files;
 use crate::support::{PyPath, World};
 
-/// The first of its name on sys.path, Debian's own excepted: that one only reports crashes.
+/// The first file of each name on sys.path. Debian's own file is left out: it only reports crashes.
 pub fn find(
     base: &Base,
     site_packages: &[PyPath],
@@ -52,7 +52,7 @@ fn user_packages(base: &Base, world: &World) -> Option<PyPath> {
     Some(root.os_join("lib").os_join(name).os_join("site-packages"))
 }
 
-/// Debian's is a link into /etc.
+/// Is it Debian's own file? That one is a link into /etc.
 fn is_debians(file: &PyPath) -> bool {
     files::link(file).is_some_and(|it| it.bytes().starts_with(b"/etc/python"))
 }

@@ -1,9 +1,9 @@
 //! Where does a Python install packages? (`site.getsitepackages()`)
 //!
-//! In `lib/pythonX.Y/site-packages` of each prefix, says Python. Debian and Ubuntu keep what their own tools install apart from the
-//! rest: they patch site to speak of `dist-packages`, and leave `site-packages` to environments.
+//! Python uses `lib/pythonX.Y/site-packages` in each prefix. Debian and Ubuntu patch site: the global Python uses `dist-packages`, and only
+//! environments use `site-packages`. So the system's packages are in a folder of their own.
 //!
-//! Source: CPython `Lib/site.py` (`getsitepackages`); Debian's patch to it, and the one to PyPy's.
+//! Source: CPython `Lib/site.py` (`getsitepackages`); Debian's patches for the site of CPython and of PyPy.
 
 use crate::binary::Binary;
 use crate::finding::{Notes, Reader, Said};
@@ -12,17 +12,17 @@ use crate::support::PyPath;
 use crate::support::files::{self, Content};
 use crate::support::version::{Implementation, Minor};
 
-/// How a Python names its folders of packages.
+/// The names of the folders of packages.
 pub enum Layout {
-    /// python.org's: `lib/pythonX.Y/site-packages`; the folders' names, `platlibdir` first.
+    /// The layout of python.org: `lib/pythonX.Y/site-packages`. The folders' names; that in `platlibdir` is the first.
     Upstream(Vec<PyPath>),
-    /// Debian's and Ubuntu's: `dist-packages`, and `site-packages` only in environments. The name `pythonX.Y`, and the folders (`lib`)
-    /// of its own `dist-packages`, the last in the list.
+    /// The layout of Debian and Ubuntu: `dist-packages`, and `site-packages` only in environments. The name `pythonX.Y`, and the library
+    /// folders (`lib`) with a `dist-packages` for this version; these come last.
     Debian(String, Vec<PyPath>),
 }
 
 impl Layout {
-    /// Debian's patch shows in the text of `site.py`; what the system calls itself does not count.
+    /// The text of `site.py` shows whether Debian patched it. The name of the system does not count.
     pub fn of(base: &Base, binary: &Binary, notes: &mut Notes) -> Self {
         let name = match binary.implementation {
             Implementation::Cpython => getpath::lib_name(binary),
@@ -33,7 +33,7 @@ impl Layout {
             libs.push("lib".into());
         }
         let path = base.stdlib.os_join("site.py");
-        // From 3.11 site is frozen into the binary. Its own library is proof enough of what is in there, another's is not.
+        // From 3.11 on site is frozen: it is inside the binary. The site.py of the same installation has the same text; another one may not.
         let frozen =
             binary.implementation == Implementation::Cpython && binary.minor >= Minor(3, 11);
         let own = binary
@@ -53,7 +53,7 @@ impl Layout {
         };
         if patched {
             notes.say(Reader::Site, &path, Said::DebiansLayout);
-            // Debian's PyPy has no folder of its own kind.
+            // Debian's PyPy has no folder for its version.
             let own = if binary.implementation == Implementation::Pypy {
                 Vec::new()
             } else {
@@ -68,7 +68,7 @@ impl Layout {
         )
     }
 
-    /// `site.getsitepackages(prefixes)`; a prefix that was seen is skipped, by its text.
+    /// `site.getsitepackages(prefixes)`. A prefix with the same text as an earlier one is skipped.
     pub fn site_packages(&self, prefixes: &[PyPath], in_environment: bool) -> Vec<PyPath> {
         let mut seen = Vec::new();
         let mut folders = Vec::new();
