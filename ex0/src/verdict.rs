@@ -1,14 +1,14 @@
-//! 5. What do all passes say together? Isolated, or why it would not start.
+//! 6. Is it isolated, or why would it not start? The answer from all passes together.
 
-mod answer; // what is known about the Python that would start
-mod program; // what is said of the program itself
-mod running; // the facts of one that would start
-mod environment; // its name, its place, its kind
-mod maker; // who made it
-mod installer; // who installed a global Python
-mod project_tool; // which tool had it made
-pub mod repair; // what would mend one that cannot start
-pub mod instructions; // what a person types to enter and to leave
+mod answer; // what is known about the Python
+mod program; // notes about the program itself
+mod running; // the facts about a Python that would start
+mod environment; // the environment's name, folder and kind
+mod maker; // which tool made the environment
+mod installer; // which tool installed a global Python
+mod project_tool; // which project tool ordered the environment
+pub mod repair; // how to repair a Python that cannot start
+pub mod instructions; // what the user types to enter and to leave
 
 pub use self::answer::{Answer, Broken, Fault, Outcome, Running, Status};
 pub use self::environment::{Environment, Evidence, Kind, UvKeys, VenvModule};
@@ -24,7 +24,7 @@ use crate::lookup::{self, Found, Request};
 use crate::site::{self, Site};
 use crate::support::{PyPath, World};
 
-/// The whole question, from the name to the answer.
+/// Answers the whole question.
 pub fn of(request: &Request, world: &World) -> Answer {
     let mut notes = Notes::default();
     let found = match lookup::find(request, world, &mut notes) {
@@ -32,7 +32,7 @@ pub fn of(request: &Request, world: &World) -> Answer {
         Err(cause) => return absent(cause, request, world, notes),
     };
     let (found, program) = match binary::inspect(&found.file, world) {
-        // What a script starts can be known where it is a shim.
+        // If the script is a shim, we can know what it starts.
         Program::Script(text) => match lookup::follow_shim(found, &text, world, &mut notes) {
             Ok(found) => {
                 let program = binary::inspect(&found.file, world);
@@ -59,7 +59,7 @@ pub fn of(request: &Request, world: &World) -> Answer {
     }
 }
 
-/// A file that cannot be started, and whose inside says nothing.
+/// The outcome for a file that cannot start and has no readable version.
 fn dead(cause: Cause, file: PyPath, world: &World) -> Outcome {
     let patient = Patient::unknown(&file, world);
     Outcome::Broken(Box::new(Broken {
@@ -74,7 +74,7 @@ fn dead(cause: Cause, file: PyPath, world: &World) -> Outcome {
     }))
 }
 
-/// There is no Python, or the one that was asked for cannot be started.
+/// The answer if there is no Python, or if the requested one cannot start.
 fn absent(cause: Cause, request: &Request, world: &World, notes: Notes) -> Answer {
     let file = cause
         .path()
@@ -104,10 +104,10 @@ fn absent(cause: Cause, request: &Request, world: &World, notes: Notes) -> Answe
     }
 }
 
-/// A file that nothing can be said about without running it.
+/// The answer for a file that must run before anything is known.
 fn opaque(found: Found, why: Opaque, world: &World, mut notes: Notes) -> Answer {
     notes.say(Reader::Kernel, &found.file, Said::Opaque(why.clone()));
-    // What was made on Windows says so much about itself, though its Python is none of this system's.
+    // An environment made on Windows has a pyvenv.cfg that we can read, although its Python cannot run here.
     let made_on_windows = found.file.dirname().basename().bytes() == b"Scripts";
     let folder = Some(found.file.clone()).filter(|_| made_on_windows);
     let environment = folder.as_ref().and_then(repair::environment_of);
@@ -127,7 +127,7 @@ fn opaque(found: Found, why: Opaque, world: &World, mut notes: Notes) -> Answer 
     }
 }
 
-/// The two passes of an interpreter, and the verdict.
+/// Runs the two passes for an interpreter and concludes.
 fn interpret(found: Found, mut binary: Binary, world: &World, mut notes: Notes) -> Answer {
     say_program(&found, &binary, &mut notes);
     let start = Start {
@@ -137,7 +137,7 @@ fn interpret(found: Found, mut binary: Binary, world: &World, mut notes: Notes) 
         world,
     };
     let base = getpath::run(&start, &mut notes);
-    // A Python that dies in the first pass never comes to the second.
+    // A Python that stops in the first pass never reaches the second.
     let site = match base.problem {
         None => site::run(&base, &binary, world, &mut notes),
         Some(_) => Site::default(),
@@ -175,7 +175,7 @@ fn interpret(found: Found, mut binary: Binary, world: &World, mut notes: Notes) 
     }
 }
 
-/// The facts of a Python that would die at start-up.
+/// The facts about a Python that would stop when it starts.
 fn broken(
     cause: Cause,
     found: &Found,
@@ -195,7 +195,7 @@ fn broken(
         base_prefix: Some(base.prefix.clone()),
         world,
     };
-    // What neither pass could read says nothing about its maker.
+    // If neither pass could read the file, nothing is known about its maker.
     let cfg = site.cfg.as_ref().or(base.cfg.as_ref());
     let folder = repair::environment_of(executable);
     let environment = cfg.zip(folder).map(|(cfg, folder)| {

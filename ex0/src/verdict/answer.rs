@@ -1,4 +1,4 @@
-//! What is known about the Python that would start? The facts that every later part speaks of.
+//! What is known about the Python? All later parts use these facts.
 
 use serde::Serialize;
 
@@ -18,15 +18,15 @@ pub enum Status {
     Isolated,
     /// In no virtual environment.
     Global,
-    /// There is a Python, and it would die when it starts.
+    /// There is a Python, but it would stop when it starts.
     Broken,
-    /// There is none.
+    /// There is no Python.
     NoPython,
-    /// It cannot be known without running it.
+    /// We cannot know without running it.
     Unknown,
 }
 
-/// The answer, what was consulted for it, and the file that it is about.
+/// The answer, what was read for it, and the file that it is about.
 #[derive(Debug)]
 pub struct Answer {
     pub outcome: Outcome,
@@ -34,7 +34,7 @@ pub struct Answer {
     pub found: Option<Found>,
 }
 
-/// How it would end. Each kind has all of its facts, and no others.
+/// What would happen. Each variant has the facts that fit it, and no others.
 #[derive(Debug)]
 pub enum Outcome {
     Runs(Box<Running>),
@@ -43,7 +43,7 @@ pub enum Outcome {
     Unknown(Fault, Option<Environment>),
 }
 
-/// Why there is no answer of the kind that was asked for, and what to do about it.
+/// What is wrong, and how to repair it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     pub cause: Cause,
@@ -55,7 +55,7 @@ pub struct Fault {
 pub struct Running {
     /// `sys.executable`.
     pub executable: PyPath,
-    /// `X.Y.Z`, where it could be found.
+    /// `X.Y.Z`, if it was found.
     pub version: Option<Version>,
     pub implementation: Implementation,
     pub build: Build,
@@ -69,28 +69,28 @@ pub struct Running {
     pub site_packages: Vec<PyPath>,
     /// What the base interpreter's `site.getsitepackages()` returns.
     pub global_site_packages: Vec<PyPath>,
-    /// `site.ENABLE_USER_SITE`; `None` when site does not run.
+    /// `site.ENABLE_USER_SITE`; `None` if site does not run.
     pub user_site: Option<bool>,
     /// PEP 668: does pip refuse to install here?
     pub externally_managed: bool,
     pub environment: Environment,
-    /// May this user install there? `None` when not even a folder above is there.
+    /// May this user install there? `None` if no folder above exists either.
     pub writable: Option<bool>,
     /// The folders of `PYTHONPATH`.
     pub python_path: Vec<PyPath>,
-    /// Modules that change Python as it starts, and were not looked into.
+    /// Modules that change Python when it starts. They were not read.
     pub customizations: Vec<PyPath>,
-    /// Why the libraries were not looked at, if they were not.
+    /// Why the libraries were not checked; `None` if they were.
     pub not_checked: Option<NotChecked>,
-    /// Can it make environments? Only asked of a global Python.
+    /// Can it make environments? `None` inside an environment.
     pub venv: Option<VenvModule>,
 }
 
-/// A Python that would die at start-up.
+/// A Python that would stop when it starts.
 #[derive(Debug)]
 pub struct Broken {
     pub fault: Fault,
-    /// `sys.executable` as far as it was worked out, else the file.
+    /// `sys.executable` if it is known, else the file.
     pub executable: PyPath,
     pub version: Option<Version>,
     pub implementation: Option<Implementation>,
@@ -105,7 +105,7 @@ impl Running {
 }
 
 impl Answer {
-    /// In one word.
+    /// The answer in one word.
     pub fn status(&self) -> Status {
         match &self.outcome {
             Outcome::Runs(it) if it.is_isolated() => Status::Isolated,
@@ -124,7 +124,7 @@ impl Answer {
         }
     }
 
-    /// Why there is none.
+    /// What is wrong; `None` for a Python that would start.
     pub fn fault(&self) -> Option<&Fault> {
         match &self.outcome {
             Outcome::Runs(_) => None,
@@ -133,7 +133,7 @@ impl Answer {
         }
     }
 
-    /// Is there nothing of the name or path that was given, not even an environment to mend?
+    /// Is there nothing with the given name or path, not even an environment that can be repaired?
     pub fn names_nothing(&self) -> bool {
         let Outcome::NoPython(fault) = &self.outcome else {
             return false;
@@ -151,7 +151,7 @@ impl Answer {
         is_named && matches!(fault.repair, Repair::Advise(_))
     }
 
-    /// The environment in force, or the one that is broken.
+    /// The environment that is used, or the one that is broken.
     pub fn environment(&self) -> Option<&Environment> {
         match &self.outcome {
             Outcome::Runs(it) => Some(&it.environment),
@@ -161,7 +161,7 @@ impl Answer {
         }
     }
 
-    /// `sys.executable`, as far as it is known.
+    /// `sys.executable`, if it is known.
     pub fn executable(&self) -> Option<&PyPath> {
         match &self.outcome {
             Outcome::Runs(it) => Some(&it.executable),

@@ -1,10 +1,10 @@
-//! What is an environment? Its name, its place, its kind, and what shows that.
+//! What is known about an environment? Its name, its folder, its kind, and the evidence.
 
 use serde::Serialize;
 
 use crate::support::PyPath;
 
-/// The kinds that are told apart.
+/// Which tool made the environment or installed the global Python.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -13,92 +13,92 @@ pub enum Kind {
     Virtualenv,
     /// `uv venv`.
     Uv,
-    /// Poetry's, in its own folder.
+    /// Poetry made it, in Poetry's own folder.
     Poetry,
     Pipenv,
-    /// PDM's, in its own folder.
+    /// PDM made it, in PDM's own folder.
     Pdm,
     /// conda, mamba, micromamba.
     Conda,
     Pixi,
     /// A Python that pyenv built.
     Pyenv,
-    /// The system's, or one installed by hand.
+    /// The system's Python, or one that was installed by hand.
     System,
 }
 
-/// What shows who made or installed it.
+/// What shows which tool made or installed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Evidence {
-    /// A key of pyvenv.cfg.
+    /// pyvenv.cfg has this key.
     Key { name: &'static str, value: String },
-    /// pyvenv.cfg has no mark of another maker.
+    /// pyvenv.cfg names no other tool.
     NoMark,
-    /// A file or folder that this tool writes.
+    /// There is a file or folder that this tool writes.
     Wrote { path: PyPath, tool: &'static str },
-    /// A file that names the environment's python.
+    /// A file of this tool names the environment's python.
     NamesIt { path: PyPath, tool: &'static str },
-    /// Its name is of this tool's kind. A guess.
+    /// Its name looks like the names that this tool gives. A guess.
     Named { name: PyPath, tool: &'static str },
-    /// It lies where this tool keeps such things. A guess.
+    /// It is in a folder where this tool keeps its files. A guess.
     Place { place: PyPath, tool: &'static str },
-    /// virtualenv was called by this Python. A guess.
+    /// This Python called virtualenv, and its path contains the tool's name. A guess.
     Caller { python: String, tool: &'static str },
-    /// A prompt of Poetry's making. A guess.
+    /// The prompt looks like those of Poetry. A guess.
     Prompt { project: String, prompt: String },
-    /// The variable is set, and the file stands beside it. A guess.
+    /// The variable is set, and the file is in the project's folder. A guess.
     Shell {
         variable: &'static str,
         file: &'static str,
     },
-    /// A lock file stands beside it. A guess.
+    /// The tool's lock file is in the project's folder. A guess.
     Neighbour {
         file: &'static str,
         tool: &'static str,
     },
-    /// It lies among pyenv's versions.
+    /// It is one of pyenv's versions.
     AmongVersions { versions: PyPath },
-    /// No record of any installer.
+    /// No installer left a record.
     NoRecord,
 }
 
-/// What uv writes into pyvenv.cfg besides.
+/// The other keys that uv writes into pyvenv.cfg.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UvKeys {
-    /// The uv that made it.
+    /// The version of uv that made it.
     pub version: String,
     pub relocatable: bool,
-    /// pip was put in.
+    /// Did uv install pip?
     pub seed: bool,
-    /// The environment that this one is laid over.
+    /// The environment below this one: its packages are visible too.
     pub extends_environment: Option<String>,
 }
 
-/// The environment in force.
+/// An environment, or the global installation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Environment {
-    /// The prompt of pyvenv.cfg, else the folder's name; `None` for a global Python.
+    /// The prompt in pyvenv.cfg, else the folder's name; `None` for a global Python that is not conda's or pixi's.
     pub name: Option<PyPath>,
     /// `sys.prefix`.
     pub path: PyPath,
     pub kind: Kind,
-    /// `prompt` of pyvenv.cfg.
+    /// `prompt` in pyvenv.cfg.
     pub prompt: Option<String>,
-    /// Are the global packages in reach? `None` for a global Python.
+    /// Are the global packages visible? `None` for a global Python.
     pub system_site_packages: Option<bool>,
-    /// The tool that asked for it: hatch, tox, nox, pipx, uv tool, pex.
+    /// The tool that ordered it: hatch, tox, nox, pipx, uv tool or pex.
     pub asked_by: Option<&'static str>,
     pub uv: Option<UvKeys>,
-    /// Why this kind, strongest reason first.
+    /// What shows the kind; the strongest evidence first.
     pub evidence: Vec<Evidence>,
 }
 
-/// What `python -m venv` needs.
+/// Can `python -m venv` work?
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum VenvModule {
     Complete,
-    /// Only `--without-pip`: ensurepip is missing.
+    /// Only with `--without-pip`: ensurepip is missing.
     WithoutPip,
     Missing,
 }

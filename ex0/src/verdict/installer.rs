@@ -1,16 +1,17 @@
-//! Who installed a global Python?
+//! Which tool installed a global Python?
 //!
-//! conda and pixi leave records behind, pyenv keeps itself beside its versions. Other tools are told by the place alone, which is a guess.
+//! conda and pixi write records, and pyenv's own files are next to its versions. For other tools only the folder's name shows it: that is
+//! a guess.
 
 use super::environment::{Evidence, Kind};
 use crate::support::files;
 use crate::support::{PyPath, World};
 
-/// Who installed a global Python.
+/// The tool that installed a global Python, and the evidence.
 pub fn of(prefix: &PyPath, world: &World) -> (Kind, Evidence) {
     let conda = prefix.os_join("conda-meta");
     if files::is_dir(&conda) {
-        // Early releases of pixi wrote the second one alone.
+        // Early releases of pixi wrote only the second file.
         let marks = ["pixi", "pixi_env_prefix"].map(|name| conda.os_join(name));
         return match marks.into_iter().find(files::is_file) {
             Some(path) => (Kind::Pixi, Evidence::Wrote { path, tool: "pixi" }),
@@ -27,13 +28,10 @@ pub fn of(prefix: &PyPath, world: &World) -> (Kind, Evidence) {
         let versions = prefix.dirname();
         return (Kind::Pyenv, Evidence::AmongVersions { versions });
     }
-    (
-        Kind::System,
-        storehouse(prefix).unwrap_or(Evidence::NoRecord),
-    )
+    (Kind::System, by_place(prefix).unwrap_or(Evidence::NoRecord))
 }
 
-/// pyenv keeps its Pythons in a folder `versions`, beside itself and its shims.
+/// Is it one of pyenv's? pyenv keeps its Pythons in a folder `versions`, next to its own files and its shims.
 fn is_pyenvs(prefix: &PyPath, world: &World) -> bool {
     let versions = prefix.dirname();
     let root = versions.dirname();
@@ -44,8 +42,8 @@ fn is_pyenvs(prefix: &PyPath, world: &World) -> bool {
             || marks.iter().any(|mark| files::is_file(&root.os_join(mark))))
 }
 
-/// Folders in which one tool keeps the Pythons that it installs, by the names on the way.
-const STOREHOUSES: [(&str, &str); 7] = [
+/// Parts of paths, and the tool that installs Pythons there.
+const PLACES: [(&str, &str); 7] = [
     ("/uv/python/", "uv"),
     ("/mise/installs/python/", "mise"),
     ("/.asdf/installs/python/", "asdf"),
@@ -58,10 +56,10 @@ const STOREHOUSES: [(&str, &str); 7] = [
     ("/nix/store/", "Nix"),
 ];
 
-/// Who keeps Pythons where this one lies. The place is a habit of the tool's, so it is a guess.
-fn storehouse(prefix: &PyPath) -> Option<Evidence> {
+/// The tool that usually installs Pythons in this place: a guess.
+fn by_place(prefix: &PyPath) -> Option<Evidence> {
     let path = prefix.lossy();
-    let (place, tool) = STOREHOUSES.iter().find(|(place, _)| path.contains(place))?;
+    let (place, tool) = PLACES.iter().find(|(place, _)| path.contains(place))?;
     let place = PyPath::from(place.trim_matches('/'));
     Some(Evidence::Place { place, tool })
 }
@@ -70,9 +68,9 @@ fn storehouse(prefix: &PyPath) -> Option<Evidence> {
 mod tests {
     use super::*;
 
-    /// The evidence for a global Python under this prefix.
+    /// Compares the tool that is guessed for a global Python with this prefix.
     #[track_caller]
-    fn check_storehouse(prefix: &str, expected: &str) {
+    fn check_place(prefix: &str, expected: &str) {
         let (kind, evidence) = of(&PyPath::from(prefix), &World::default());
         assert_eq!(kind, Kind::System);
         let tool = match evidence {
@@ -83,21 +81,21 @@ mod tests {
     }
 
     #[test]
-    fn the_place_of_a_global_python_lets_guess_who_installed_it() {
+    fn the_installer_of_a_global_python_is_guessed_from_its_place() {
         let uv = "/home/neo/.local/share/uv/python/cpython-3.12.5-linux-x86_64-gnu";
-        check_storehouse(uv, "uv");
+        check_place(uv, "uv");
         let brew =
             "/opt/homebrew/Cellar/python@3.12/3.12.5/Frameworks/Python.framework/Versions/3.12";
-        check_storehouse(brew, "Homebrew");
+        check_place(brew, "Homebrew");
         let framework = "/Library/Frameworks/Python.framework/Versions/3.12";
-        check_storehouse(framework, "python.org's installer for macOS");
-        check_storehouse("/nix/store/0c6k-python3-3.12.5", "Nix");
-        check_storehouse("/usr", "");
-        check_storehouse("/srv/uv/pythons", "");
+        check_place(framework, "python.org's installer for macOS");
+        check_place("/nix/store/0c6k-python3-3.12.5", "Nix");
+        check_place("/usr", "");
+        check_place("/srv/uv/pythons", "");
     }
 
     #[test]
-    fn conda_and_pixi_leave_folders_behind() {
+    fn conda_and_pixi_are_recognised_by_their_records() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         let kind = || of(&PyPath::from(folder.path()), &World::default()).0;
@@ -112,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn pyenv_is_told_by_what_stands_beside_its_versions() {
+    fn pyenv_is_recognised_by_the_files_next_to_its_versions() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         let root = PyPath::from(folder.path());

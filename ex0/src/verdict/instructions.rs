@@ -1,11 +1,11 @@
-//! What does a person type to enter an environment, and to leave it?
+//! What does the user type to enter an environment, and to leave it?
 
 use super::environment::VenvModule;
 use crate::support::files;
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
 
-/// The subject's own instructions, to the letter.
+/// The subject's instructions, letter by letter.
 pub const SUBJECT: &str = "\
 To enter the construct, run:
 python -m venv matrix_env
@@ -14,7 +14,7 @@ matrix_env\\Scripts\\activate # On Windows
 
 Then run this program again.";
 
-/// What activates the environment in a folder, in the shell at hand: the script need not be there yet.
+/// The script that activates an environment in this shell, and the command. The script need not exist yet.
 fn activation(folder: &PyPath, shell: Shell) -> Option<(PyPath, String)> {
     let folder = folder.without_trailing_slashes();
     let (verb, name) = match shell {
@@ -30,13 +30,13 @@ fn activation(folder: &PyPath, shell: Shell) -> Option<(PyPath, String)> {
     Some((script, command))
 }
 
-/// What activates an environment that is there; none where it has no script for this shell.
+/// The command that activates an environment; `None` if it has no script for this shell.
 pub fn activate(folder: &PyPath, world: &World) -> Option<String> {
     let (script, command) = activation(folder, Shell::at_hand(world))?;
     files::is_file(&script).then_some(command)
 }
 
-/// How to create and activate an environment with a Python that can make one.
+/// The commands that create, activate and leave an environment; empty if this Python cannot make one.
 pub fn to_enter(venv: VenvModule, world: &World) -> Vec<(&'static str, String)> {
     let create = match venv {
         VenvModule::Complete => "python3 -m venv matrix_env",
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn each_shell_has_its_own_way_in() {
+    fn each_shell_has_its_own_command() {
         check(Shell::Bash, "source matrix_env/bin/activate");
         check(Shell::Posix, ". matrix_env/bin/activate");
         check(Shell::Fish, "source matrix_env/bin/activate.fish");
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_script_that_is_there_is_to_be_typed() {
+    fn a_missing_script_is_no_hint() {
         let folder = tempfile::tempdir().unwrap();
         let path = PyPath::from(folder.path());
         assert_eq!(activate(&path, &World::default()), None);

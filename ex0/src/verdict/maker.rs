@@ -1,7 +1,7 @@
-//! What kind of environment is it, and who made it?
+//! What kind of environment is it, and which tool made it?
 //!
-//! Evidence, strongest first: keys that the maker wrote into pyvenv.cfg, folders that only one tool makes, then habits of naming. A
-//! habit is called a guess.
+//! The strongest evidence is a key that the maker wrote into pyvenv.cfg. Next are folders that only one tool makes, then names that a tool
+//! usually gives. A usual name is only a guess, and the report says so.
 
 use super::environment::{Environment, Evidence, Kind, UvKeys};
 use super::{installer, project_tool};
@@ -43,7 +43,7 @@ pub fn of_environment(
     }
 }
 
-/// The pyvenv.cfg in a folder, as much of it as can be read.
+/// The pyvenv.cfg in a folder; empty if it cannot be read.
 pub fn cfg_of(folder: &PyPath) -> Cfg {
     let path = folder.os_join(NAME);
     let bytes = match files::read(&path, 4 << 20) {
@@ -53,7 +53,7 @@ pub fn cfg_of(folder: &PyPath) -> Cfg {
     Cfg::parse(path, bytes)
 }
 
-/// An environment whose Python cannot be asked: as much as its pyvenv.cfg says.
+/// An environment whose Python cannot start: only the facts in its pyvenv.cfg.
 pub fn of_folder(folder: &PyPath) -> Environment {
     let cfg = cfg_of(folder);
     let keys = cfg.site.unwrap_or_default();
@@ -61,7 +61,7 @@ pub fn of_folder(folder: &PyPath) -> Environment {
     of_environment(folder, &cfg.record, Some(system_site), &World::default())
 }
 
-/// A Python that is no virtual environment.
+/// A Python that is not a virtual environment.
 pub fn of_global(prefix: &PyPath, world: &World) -> Environment {
     let (kind, evidence) = installer::of(prefix, world);
     let is_named = matches!(kind, Kind::Conda | Kind::Pixi);
@@ -77,12 +77,12 @@ pub fn of_global(prefix: &PyPath, world: &World) -> Environment {
     }
 }
 
-/// What conda or pixi calls an environment: by its folder. pixi keeps it in `PROJECT/.pixi/envs/NAME`.
+/// The name of a conda or pixi environment: that of its folder. pixi keeps it in `PROJECT/.pixi/envs/NAME`.
 fn name_of_managed(prefix: &PyPath) -> PyPath {
     prefix.without_trailing_slashes().basename()
 }
 
-/// Who made the environment: who asked for it, where that shows, else who did the work.
+/// The kind: the tool that ordered the environment, if that is known, else the tool that made it. And the evidence.
 fn maker(prefix: &PyPath, record: &Record, world: &World) -> (Kind, Vec<Evidence>) {
     let key = |name, value: &String| Evidence::Key {
         name,
@@ -107,7 +107,7 @@ fn maker(prefix: &PyPath, record: &Record, world: &World) -> (Kind, Vec<Evidence
     (asked_by.map_or(written, |(kind, _)| kind), evidence)
 }
 
-/// pyenv's folder of versions, when a folder lies in it.
+/// pyenv's folder of versions, if the environment is in it.
 fn pyenv_versions(prefix: &PyPath, world: &World) -> Option<PyPath> {
     let in_home = || Some(world.home()?.os_join(".pyenv"));
     let root = world.set("PYENV_ROOT").cloned().or_else(in_home)?;
@@ -122,7 +122,7 @@ fn pyenv_versions(prefix: &PyPath, world: &World) -> Option<PyPath> {
 mod tests {
     use super::*;
 
-    /// The kind of an environment whose pyvenv.cfg is this, in this folder.
+    /// Compares the kind and name of an environment in this folder with this pyvenv.cfg.
     #[track_caller]
     fn check_kind(folder: &str, cfg: &str, expected: Kind, name: &str) {
         let cfg = Cfg::parse(NAME.into(), cfg.into());
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn the_maker_is_read_from_its_marks() {
+    fn the_marks_of_an_environment_show_its_maker() {
         check_kind(
             "/x/matrix_env",
             "home = /usr/bin\n",
@@ -164,7 +164,7 @@ mod tests {
         );
     }
 
-    /// The kind of `project/.venv` with this file beside or in it.
+    /// Compares the kind of `project/.venv` when this file is in the project.
     #[track_caller]
     fn check_in_project(cfg: &str, file: (&str, &str), variable: &str, expected: Kind) {
         let folder = tempfile::tempdir().unwrap();
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn in_a_project_a_lock_file_alone_proves_nothing() {
+    fn a_lock_file_in_a_project_is_not_enough() {
         let cfg = "virtualenv = 20\n";
         check_in_project(cfg, (".venv/.project", "@\n"), "X", Kind::Pipenv);
         check_in_project(cfg, (".pdm-python", "@/.venv/bin/python"), "X", Kind::Pdm);

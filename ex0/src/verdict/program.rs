@@ -1,4 +1,4 @@
-//! What is said of the program itself?
+//! What is noted about the program itself?
 
 use crate::binary::{Binary, Outcome};
 use crate::finding::{Notes, Reader, Said, Warning};
@@ -8,7 +8,7 @@ use crate::support::version::Minor;
 /// The newest version whose rules are known.
 const NEWEST: Minor = Minor(3, 15);
 
-/// Which Python it is, and by what that was found.
+/// Notes the version, and where it was read.
 pub fn say_version(found: &Found, binary: &Binary, notes: &mut Notes) {
     if let Some(version) = binary.version.clone() {
         let said = Said::VersionIs {
@@ -28,7 +28,7 @@ pub fn say_version(found: &Found, binary: &Binary, notes: &mut Notes) {
     }
 }
 
-/// What the kernel and the loader make of the file.
+/// Notes what the kernel and the loader do with the file.
 pub fn say_program(found: &Found, binary: &Binary, notes: &mut Notes) {
     if binary.file != found.file {
         let said = Said::LeadsTo {

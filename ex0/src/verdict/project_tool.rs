@@ -1,7 +1,7 @@
-//! Which tool had the environment made?
+//! Which project tool ordered the environment?
 //!
-//! Poetry, pipenv and PDM let virtualenv do the work. pipenv and PDM leave a file of their own behind; Poetry shows by the names that it
-//! gives, and virtualenv writes down the Python that it was called from. What only a name tells is called a guess.
+//! Poetry, pipenv and PDM call virtualenv. pipenv and PDM also write a file of their own. Poetry can be recognised only by the names that it
+//! gives, and by the Python that called virtualenv: virtualenv writes it into pyvenv.cfg. If only a name shows it, it is a guess.
 //!
 //! Source: environments made by Poetry 2, pipenv 2026 and PDM 2; Poetry's settings `virtualenvs.prompt` and `virtualenvs.path`.
 
@@ -10,7 +10,7 @@ use crate::pyvenv_cfg::Record;
 use crate::support::files;
 use crate::support::{PyPath, World};
 
-/// The tool that had the environment made, and what shows it.
+/// The tool that ordered the environment, and the evidence.
 pub fn of(
     prefix: &PyPath,
     written: Kind,
@@ -63,13 +63,13 @@ pub fn of(
         .or_else(|| by_shell(&name, &folder, world))
 }
 
-/// pipenv writes down the project's folder, and so does virtualenvwrapper; only pipenv's has a Pipfile in it.
+/// Does the folder in `.project` have a Pipfile? virtualenvwrapper writes the same file, but its projects have no Pipfile.
 fn names_a_pipfile(project: &PyPath) -> bool {
     let folder = files::text(project).map(|it| PyPath::from(it.trim()));
     folder.is_some_and(|it| it.is_absolute() && files::is_file(&it.os_join("Pipfile")))
 }
 
-/// pipenv's names end in a dash and a hash of eight characters of URL-safe base64.
+/// Does it end like pipenv's names: a dash and a hash of eight characters (URL-safe base64)?
 fn has_hash(name: &str) -> bool {
     let at = name.len().checked_sub(9).filter(|at| *at > 0);
     let hash = at.and_then(|at| name.get(at..)?.strip_prefix('-'));
@@ -79,7 +79,7 @@ fn has_hash(name: &str) -> bool {
     })
 }
 
-/// The tool that keeps environments for a purpose of its own, by its folder's name or the record that it leaves behind.
+/// The tool that ordered the environment for its own use. The folder's name or a file in it shows it.
 pub fn asked_by(prefix: &PyPath) -> Option<&'static str> {
     let path = prefix.lossy();
     let parent = prefix.dirname().basename();
@@ -101,7 +101,7 @@ pub fn asked_by(prefix: &PyPath) -> Option<&'static str> {
         .map(|(_, tool)| *tool)
 }
 
-/// virtualenv writes down how it was called: a tool that was installed by itself has a folder of its name.
+/// The tool in the command that virtualenv wrote: a tool with an installation of its own has a folder with its name.
 fn caller(record: &Record) -> Option<(Kind, Evidence)> {
     let tools = [
         ("poetry", Kind::Poetry),
@@ -117,7 +117,7 @@ fn caller(record: &Record) -> Option<(Kind, Evidence)> {
     Some((kind, Evidence::Caller { python, tool }))
 }
 
-/// Poetry's own prompt, unless it is told another, ends like the names that it gives.
+/// Does the prompt end like Poetry's names? Poetry's default prompt does.
 fn by_prompt(record: &Record) -> Option<(Kind, Evidence)> {
     let prompt = record.prompt.as_ref()?;
     let project = without_minor(prompt).filter(|it| !it.is_empty())?;
@@ -125,7 +125,7 @@ fn by_prompt(record: &Record) -> Option<(Kind, Evidence)> {
     Some((Kind::Poetry, Evidence::Prompt { project, prompt }))
 }
 
-/// In a project's own folder: the tool whose shell we are in, when its file stands beside the environment.
+/// The tool whose shell we are in, if the environment is in the project's folder and the tool's file is there too.
 fn by_shell(name: &str, folder: &PyPath, world: &World) -> Option<(Kind, Evidence)> {
     let tools = [
         ("POETRY_ACTIVE", "poetry.lock", Kind::Poetry),
@@ -139,12 +139,12 @@ fn by_shell(name: &str, folder: &PyPath, world: &World) -> Option<(Kind, Evidenc
     Some((kind, Evidence::Shell { variable, file }))
 }
 
-/// The names of environments that are kept in a project's own folder.
+/// Is it a usual name for an environment in the project's folder?
 fn is_in_project(name: &str) -> bool {
     matches!(name, ".venv" | "venv")
 }
 
-/// In a project's own folder the neighbours tell who may have asked for it.
+/// The lock files in the project's folder: their tools may have ordered the environment.
 pub fn neighbours(prefix: &PyPath) -> Vec<Evidence> {
     if !is_in_project(&prefix.basename().lossy()) {
         return Vec::new();
@@ -164,7 +164,7 @@ pub fn neighbours(prefix: &PyPath) -> Vec<Evidence> {
         .collect()
 }
 
-/// What stands before `-py3.11` at the end.
+/// The text before `-py3.11` at the end.
 fn without_minor(name: &str) -> Option<&str> {
     let (front, minor) = name.rsplit_once("-py")?;
     let is_number = |it: &str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit());
@@ -172,7 +172,7 @@ fn without_minor(name: &str) -> Option<&str> {
     (is_number(major) && is_number(minor)).then_some(front)
 }
 
-/// `project-AbCd_-12-py3.11`: Poetry's hash is eight characters of URL-safe base64, so it may hold a dash itself.
+/// Is it like `project-AbCd_-12-py3.11`? Poetry's hash has eight characters of URL-safe base64, so it may contain a dash.
 fn is_poetry_name(name: &str) -> bool {
     without_minor(name).is_some_and(has_hash)
 }
@@ -197,7 +197,7 @@ mod tests {
         check("ééé-py3.11", false);
     }
 
-    /// Who asked virtualenv for an environment with this prompt, called like this.
+    /// Compares the tool that ordered an environment with this prompt and this command.
     #[track_caller]
     fn check_record(prompt: &str, command: &str, written: Kind, expected: Option<Kind>) {
         let record = Record {
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn virtualenv_s_record_lets_guess_who_called_it() {
+    fn the_tool_is_guessed_from_virtualenv_s_record() {
         use Kind::{Pdm, Pipenv, Poetry, Uv, Virtualenv};
         let by = |tool: &str| {
             format!("/home/neo/.local/pipx/venvs/{tool}/bin/python -m virtualenv /x/.venv")

@@ -1,13 +1,13 @@
-//! What would mend a Python that cannot start? The smallest thing that does, and no command that loses anything unsaid.
+//! How can a Python that cannot start be repaired? By the smallest change, and the report says before what would be lost.
 //!
-//! Nothing is deleted but a dead link or a broken copy of the interpreter: a file that is in the way is moved aside, and an environment is
-//! made anew over itself, by the tool that made it and with a Python of the same minor version where there is one.
+//! Only a dead link or a broken copy of the interpreter is deleted. A bad file is renamed. If nothing smaller helps, the environment is
+//! made again in the same folder: by the tool that made it, and with a Python of the same minor version if there is one.
 
-mod base; // a Python that an environment could stand on
+mod base; // a Python that can be the base of an environment
 mod cfg; // lines of pyvenv.cfg
-mod steps; // a variable, a file moved aside
-mod commands; // what is typed
-mod anew; // an environment over itself
+mod steps; // small steps: unset a variable, rename a file
+mod commands; // larger commands
+mod anew; // the environment made again
 
 pub use self::anew::{for_folder, for_this_python};
 pub use self::base::{count_packages, venv_module};
@@ -24,33 +24,33 @@ use crate::support::shell::quoted;
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 
-/// What to do.
+/// How to repair it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Repair {
-    /// A command that a shell runs as it stands, and what it does.
+    /// A complete shell command, and what it does.
     Run { command: String, effect: Effect },
-    /// What a person can do, where no command would.
+    /// What the user can do, if no command helps.
     Advise(Advice),
 }
 
-/// What a command does, to be said before it is shown.
+/// What a command does. The report says it before it shows the command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Lines of pyvenv.cfg go, or get another text; the packages stay.
+    /// Removes or changes lines of pyvenv.cfg. The packages stay.
     EditsCfg,
-    /// pyvenv.cfg is written anew with what its readers need; the old one is kept beside it.
+    /// Writes a new pyvenv.cfg with the lines that Python needs. The old file is kept in the same folder.
     RewritesCfg {
         kept: PyPath,
     },
-    /// Nothing is deleted.
+    /// Renames the file. Nothing is deleted.
     MovesAside {
         kept: PyPath,
     },
-    /// The environment gets another link to this Python; the packages stay.
+    /// Links the environment to this Python again. The packages stay.
     Relinks {
         python: PyPath,
     },
-    /// The environment is made anew over itself: these packages stay on the disk, and its new Python does not see them.
+    /// Makes the environment again in the same folder. These packages stay on the disk, but the new Python does not see them.
     MakesAnew {
         unseen: Vec<PyPath>,
         packages: usize,
@@ -59,12 +59,12 @@ pub enum Effect {
     MakesExecutable,
     MakesReadable,
     Reinstalls,
-    /// The dead link goes.
+    /// Deletes the dead link.
     RemovesLink,
     ChoosesVersion,
 }
 
-/// What a person can do where no command would.
+/// What the user can do, if no command helps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Advice {
     InstallPython,
@@ -75,35 +75,35 @@ pub enum Advice {
     Reinstall {
         prefix: PyPath,
     },
-    /// To a folder without a colon in its path.
+    /// Install it in a folder whose path has no colon.
     MoveAway {
         folder: PyPath,
     },
     CheckSpelling,
     InstallVersion,
     NameAnEnvironment,
-    /// By this name, which is on PATH.
+    /// Use this name, which is on PATH.
     AskFor {
         name: PyPath,
     },
-    /// Make it anew with a Python that can: none was found.
+    /// Install a Python and make the environment again: no Python was found for it.
     MakeAnew {
         folder: PyPath,
     },
 }
 
-/// What is known of the Python that is to be mended.
+/// What is known about the Python that needs a repair.
 pub struct Patient<'a> {
-    /// The file that would be started.
+    /// The file that would start.
     pub file: PyPath,
     pub minor: Option<Minor>,
-    /// `sys.base_prefix`, as far as it was worked out.
+    /// `sys.base_prefix`, if it is known.
     pub base_prefix: Option<PyPath>,
     pub world: &'a World,
 }
 
 impl<'a> Patient<'a> {
-    /// A file that nothing else is known of.
+    /// A file, if nothing else is known.
     pub fn unknown(file: &PyPath, world: &'a World) -> Self {
         Self {
             file: file.clone(),
@@ -114,7 +114,7 @@ impl<'a> Patient<'a> {
     }
 }
 
-/// The remedy for a cause.
+/// The repair for a cause.
 pub fn of(cause: &Cause, patient: &Patient) -> Repair {
     match cause {
         Cause::NotStartable { file, why } => startable(file, why, patient),
@@ -144,7 +144,7 @@ pub fn of(cause: &Cause, patient: &Patient) -> Repair {
     }
 }
 
-/// What brings a Python to speak of.
+/// The repair if no Python was found.
 fn found(missing: &Missing, patient: &Patient) -> Repair {
     let advice = match missing {
         Missing::NothingOnPath(_) => Advice::InstallPython,
@@ -171,14 +171,14 @@ fn found(missing: &Missing, patient: &Patient) -> Repair {
     Repair::Advise(advice)
 }
 
-/// Is it a name that a Python would have?
+/// Does a Python have such a name?
 fn is_a_pythons(name: &PyPath) -> bool {
     [b"python".as_slice(), b"pypy"]
         .iter()
         .any(|it| name.bytes().starts_with(it))
 }
 
-/// What a program needs that exec or the loader refuses.
+/// The repair for a program that exec or the loader refuses.
 fn loadable(file: &PyPath, why: &Unloadable, patient: &Patient) -> Repair {
     let listed = patient.world.set("LD_LIBRARY_PATH");
     let listed = listed.map(PyPath::bytes).unwrap_or_default();
@@ -196,7 +196,7 @@ fn loadable(file: &PyPath, why: &Unloadable, patient: &Patient) -> Repair {
     }
 }
 
-/// What lets this user read a file.
+/// The repair for a file that this user cannot read.
 fn readable(path: &PyPath, patient: &Patient) -> Repair {
     let word = Some(absolute(path, patient)).filter(access::is_mine);
     match word.as_ref().and_then(quoted) {
@@ -209,7 +209,7 @@ fn run(command: String, effect: Effect) -> Repair {
     Repair::Run { command, effect }
 }
 
-/// What an environment needs whose file cannot be started.
+/// The repair for a file that cannot start.
 fn startable(file: &PyPath, why: &Unusable, patient: &Patient) -> Repair {
     match why {
         Unusable::NotExecutable { file } if access::is_mine(file) => {
@@ -220,8 +220,8 @@ fn startable(file: &PyPath, why: &Unusable, patient: &Patient) -> Repair {
         }
         Unusable::NotExecutable { file: end } | Unusable::Denied { file: end } => {
             let otherwise = || Repair::Advise(Advice::AskOwner { path: end.clone() });
-            let mended = environment_of(file).and_then(|_| relink(&last_own(file), patient));
-            mended.unwrap_or_else(otherwise)
+            let relinked = environment_of(file).and_then(|_| relink(&last_own(file), patient));
+            relinked.unwrap_or_else(otherwise)
         }
         _ if environment_of(file).is_some() => or_anew(relink(&last_own(file), patient), patient),
         Unusable::DeadLink { link, .. } => match quoted(&absolute(link, patient)) {
@@ -232,7 +232,7 @@ fn startable(file: &PyPath, why: &Unusable, patient: &Patient) -> Repair {
     }
 }
 
-/// An environment gets another link; a global Python has to be installed again by whoever installed it.
+/// Links an environment again. A global Python must be installed again by the tool that installed it.
 fn relink_or_reinstall(file: &PyPath, patient: &Patient) -> Repair {
     if environment_of(&patient.file).is_some() {
         return or_anew(relink(&last_own(&patient.file), patient), patient);
@@ -247,13 +247,13 @@ fn relink_or_reinstall(file: &PyPath, patient: &Patient) -> Repair {
     reinstall(&prefix, patient)
 }
 
-/// Is it the folder of an environment? The mark may be spoiled, but not missing.
+/// Is it the folder of an environment? Its pyvenv.cfg may be damaged, but must exist.
 pub fn is_environment(folder: &PyPath) -> bool {
     let mark = folder.os_join(pyvenv_cfg::NAME);
     !folder.is_empty() && (files::exists(&mark) || files::link(&mark).is_some())
 }
 
-/// The environment that a file lies in.
+/// The environment in which the file is.
 pub fn environment_of(file: &PyPath) -> Option<PyPath> {
     Some(file.dirname().dirname()).filter(is_environment)
 }

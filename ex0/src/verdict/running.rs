@@ -1,4 +1,4 @@
-//! What is known of a Python that would start?
+//! What is known about a Python that would start?
 
 use super::answer::Running;
 use super::environment::Environment;
@@ -13,7 +13,7 @@ use crate::support::files;
 use crate::support::version::Version;
 use crate::support::{PyPath, World};
 
-/// The facts of a Python that would start.
+/// The facts about a Python that would start.
 pub fn running(
     base: Base,
     site: Site,
@@ -27,7 +27,7 @@ pub fn running(
             drift(&site.prefix, cfg, &binary, world, notes);
             maker::of_environment(&site.prefix, &cfg.record, site.system_site, world)
         }
-        // From 3.14 on: getpath took a folder for the file, and site, which would have added the global prefixes, took it for none.
+        // From 3.14 on: pyvenv.cfg is a folder. For getpath it counts as the file, but not for site, so site adds no global prefixes.
         None if isolated => maker::of_environment(
             &site.prefix,
             &Cfg::parse(PyPath::default(), Vec::new()).record,
@@ -73,7 +73,7 @@ pub fn running(
     }
 }
 
-/// What else is in reach of an environment.
+/// Warns of other folders whose packages the environment sees.
 fn say_reach(environment: &Environment, world: &World, notes: &mut Notes) {
     let folders = getpath::python_path(world);
     if !folders.is_empty() {
@@ -88,7 +88,7 @@ fn say_reach(environment: &Environment, world: &World, notes: &mut Notes) {
     }
 }
 
-/// May this user write into the first folder of packages, or make it? The folder that decides, and the answer.
+/// May this user write into the first folder of packages, or create it? Returns the folder that decides, and the answer.
 fn writable(site_packages: &[PyPath]) -> Option<(PyPath, bool)> {
     let first = site_packages.first()?;
     if access::may_write(first) {
@@ -99,7 +99,7 @@ fn writable(site_packages: &[PyPath]) -> Option<(PyPath, bool)> {
     Some((there, may))
 }
 
-/// Is the library that of the installation that the program belongs to?
+/// Warns if the program uses the library of another installation.
 fn foreign_library(base: &Base, binary: &Binary, notes: &mut Notes) {
     let holder = binary.library.as_ref().unwrap_or(&binary.file);
     if holder.climb().any(|it| it == base.prefix) {
@@ -118,7 +118,8 @@ fn foreign_library(base: &Base, binary: &Binary, notes: &mut Notes) {
     }
 }
 
-/// The version that pyvenv.cfg remembers is that of the day it was made. Another minor version today does not see the packages of then.
+/// Compares the version in pyvenv.cfg, which made the environment, with the version of today. Another minor version does not see the old
+/// packages.
 fn drift(folder: &PyPath, cfg: &Cfg, binary: &Binary, world: &World, notes: &mut Notes) {
     let (Some(text), Some(now)) = (&cfg.record.version, &binary.version) else {
         return;

@@ -1,4 +1,4 @@
-//! How is an environment made anew over itself?
+//! How is an environment made again in the same folder?
 
 use super::base::{self, Candidate};
 use super::commands::{made_anew, relink};
@@ -8,14 +8,14 @@ use crate::pyvenv_cfg::Cfg;
 use crate::support::{PyPath, World};
 use crate::verdict::maker;
 
-/// The remedy for an environment whose python is gone.
+/// The repair for an environment whose python is missing.
 pub fn for_folder(folder: &PyPath, world: &World) -> Option<Repair> {
     let file = folder.without_trailing_slashes().os_join("bin/python3");
     let patient = Patient::unknown(&file, world);
     relink(&last_own(&file), &patient).or_else(|| anew(&absolute(folder, &patient), world))
 }
 
-/// The smaller remedy, else the environment made anew.
+/// The smaller repair; if there is none, the environment is made again.
 pub fn or_anew(smaller: Option<Repair>, patient: &Patient) -> Repair {
     smaller.unwrap_or_else(|| {
         let folder = environment_of(&patient.file)
@@ -25,7 +25,7 @@ pub fn or_anew(smaller: Option<Repair>, patient: &Patient) -> Repair {
     })
 }
 
-/// The environment in a folder made anew over itself, by its own maker: nothing in it is deleted but links to Pythons.
+/// Makes the environment in a folder again, with the tool that made it. Only the links to Pythons are deleted.
 pub fn anew(folder: &PyPath, world: &World) -> Option<Repair> {
     let cfg = maker::cfg_of(folder);
     let Candidate {
@@ -42,7 +42,7 @@ pub fn anew(folder: &PyPath, world: &World) -> Option<Repair> {
     Some(run(command, Effect::MakesAnew { unseen, packages }))
 }
 
-/// What makes an environment anew with the Python that its link leads to.
+/// The command that makes an environment again with the Python that its link leads to.
 pub fn for_this_python(
     folder: &PyPath,
     cfg: &Cfg,

@@ -1,4 +1,4 @@
-//! On which Python could an environment stand? Looked for where it stood, then on PATH, then where tools keep Pythons.
+//! Which Python can be the base of an environment? We look in its old `home`, then on PATH, then in the folders of pyenv and uv.
 
 use crate::binary::{self, Outcome, Program};
 use crate::lookup::{entries, usable};
@@ -15,7 +15,7 @@ pub struct Candidate {
     pub venv: VenvModule,
 }
 
-/// The first that is of this minor version, if one is wanted, and that does not lie in the environment itself.
+/// The first Python that is not in the environment itself. If `minor` is given, it must have this version.
 pub fn find(folder: &PyPath, minor: Option<Minor>, cfg: &Cfg, world: &World) -> Option<Candidate> {
     let own = files::canonical(folder).unwrap_or_else(|| folder.clone());
     let names: Vec<String> = minor
@@ -37,13 +37,13 @@ pub fn find(folder: &PyPath, minor: Option<Minor>, cfg: &Cfg, world: &World) -> 
     files.find_map(|file| candidate(&file.abspath(&world.cwd), minor, &own, world))
 }
 
-/// This very Python, if an environment could stand on it.
+/// This Python, if it can be the base of an environment.
 pub fn at(python: &PyPath, folder: &PyPath, world: &World) -> Option<Candidate> {
     let own = files::canonical(folder).unwrap_or_else(|| folder.clone());
     candidate(python, None, &own, world)
 }
 
-/// The Pythons of pyenv's and uv's, the newest first.
+/// The Pythons that pyenv and uv installed, the newest first.
 fn kept_by_tools(minor: Option<Minor>, world: &World) -> Vec<PyPath> {
     let home = |name: &str| world.home().map(|it| it.os_join(name));
     let pyenv = world.set("PYENV_ROOT").cloned().or_else(|| home(".pyenv"));
@@ -67,7 +67,7 @@ fn kept_by_tools(minor: Option<Minor>, world: &World) -> Vec<PyPath> {
     found
 }
 
-/// Would it start, and has it a library of its own?
+/// The Python as a candidate, if it would start and has its own library.
 fn candidate(
     python: &PyPath,
     wanted: Option<Minor>,
@@ -86,7 +86,7 @@ fn candidate(
     if wanted.is_some_and(|it| it != minor) || !matches!(binary.outcome, Outcome::Loads) {
         return None;
     }
-    // Of an environment, the Python that it stands on itself.
+    // If it is an environment, take its base.
     let (python, real) = if files::is_file(&python.dirname().dirname().os_join("pyvenv.cfg")) {
         (binary.file.clone(), binary.file.clone())
     } else {
@@ -104,7 +104,7 @@ fn candidate(
     })
 }
 
-/// Can it make environments? Debian and Ubuntu keep that in a package of its own.
+/// Can it make environments? On Debian and Ubuntu that needs another package.
 pub fn venv_module(stdlib: &PyPath) -> VenvModule {
     let has = |module: &str| files::is_file(&stdlib.os_join(format!("{module}/__init__.py")));
     if !has("venv") {
@@ -116,7 +116,7 @@ pub fn venv_module(stdlib: &PyPath) -> VenvModule {
     }
 }
 
-/// The folders of packages in an environment, with the version that sees them.
+/// The folders of packages in an environment, each with the version that sees it.
 pub fn libraries(folder: &PyPath) -> Vec<(Minor, PyPath)> {
     let lib = folder.os_join("lib");
     let names = files::names(&lib, 100);
@@ -128,7 +128,7 @@ pub fn libraries(folder: &PyPath) -> Vec<(Minor, PyPath)> {
     versions.collect()
 }
 
-/// The version that an environment was made for: of its packages, else as pyvenv.cfg remembers it.
+/// The version that an environment was made for: that of its packages, else that in pyvenv.cfg.
 pub fn minor_of(folder: &PyPath, cfg: &Cfg) -> Option<Minor> {
     let remembered = cfg.record.version.as_deref().and_then(Minor::at_start);
     let libraries = libraries(folder);

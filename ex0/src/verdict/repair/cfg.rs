@@ -1,4 +1,4 @@
-//! How is pyvenv.cfg mended without touching more of it than must be?
+//! How is pyvenv.cfg repaired with the smallest change?
 
 use super::steps::{absolute, aside};
 use super::{Effect, Patient, Repair, base, is_environment};
@@ -8,14 +8,14 @@ use crate::support::files::{self, Content};
 use crate::support::shell::quoted;
 use crate::verdict::maker;
 
-/// What edits a file in its place.
+/// The command that edits a file in place.
 const SED: &str = if cfg!(target_os = "macos") {
     "sed -i ''"
 } else {
     "sed -i"
 };
 
-/// The most lines that are edited one by one; a file with more is written anew.
+/// How many lines are edited one by one. A file with more bad lines is written again.
 const MOST_EDITS: usize = 10;
 
 /// The keys that a rewritten file keeps.
@@ -31,7 +31,7 @@ const KEPT: [&str; 9] = [
     "extends-environment",
 ];
 
-/// Without the lines that site cannot decode; a line that is needed gets a text instead.
+/// Removes the lines that site cannot decode. A line that Python needs is replaced.
 pub fn without_bad_bytes(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let path = absolute(path, patient);
     let Content::Bytes(bytes) = files::read(&path, 4 << 20) else {
@@ -65,7 +65,7 @@ pub fn without_bad_bytes(path: &PyPath, patient: &Patient) -> Option<Repair> {
     edit(&path, &script)
 }
 
-/// `home` that leads to where a Python of this version is.
+/// Changes `home` to the folder of a Python of this version.
 pub fn with_home(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let path = absolute(path, patient);
     let Content::Bytes(bytes) = files::read(&path, 4 << 20) else {
@@ -79,7 +79,7 @@ pub fn with_home(path: &PyPath, patient: &Patient) -> Option<Repair> {
     })
 }
 
-/// The command that sets `home`, when it is another.
+/// The command that changes `home`; `None` if it has this value already.
 pub fn home_edit(cfg: &Cfg, home: &PyPath) -> Option<String> {
     let differs = |it: &PyPath| it.without_trailing_slashes() != home.without_trailing_slashes();
     cfg.home.as_ref().filter(|it| differs(it))?;
@@ -95,7 +95,7 @@ pub fn home_edit(cfg: &Cfg, home: &PyPath) -> Option<String> {
     Some(format!("{SED} {script} {}", quoted(&cfg.path)?))
 }
 
-/// The file anew, with what its readers need; or only out of the way, where another one is behind it.
+/// Writes a new file with the lines that Python needs. If Python then finds another pyvenv.cfg, renaming the bad one is enough.
 pub fn rewritten(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let path = absolute(path, patient);
     let folder = path.dirname();
@@ -120,7 +120,7 @@ pub fn rewritten(path: &PyPath, patient: &Patient) -> Option<Repair> {
     })
 }
 
-/// The lines of the old file that count, as far as it can be read.
+/// The lines of the old file that Python needs, if it can be read.
 fn kept_lines(path: &PyPath, home: &PyPath) -> Option<Vec<String>> {
     let mut lines = vec![home_line(home)?];
     if let Content::Bytes(bytes) = files::read(path, 4 << 20) {
@@ -143,19 +143,19 @@ fn kept_lines(path: &PyPath, home: &PyPath) -> Option<Vec<String>> {
     Some(lines)
 }
 
-/// The folder of the Python that an environment's own link leads to, else of one of its version.
+/// The folder of the Python that the environment's link leads to, else of another Python of its version.
 fn standing(folder: &PyPath, patient: &Patient) -> Option<PyPath> {
     let cfg = maker::cfg_of(folder);
     let link = folder.os_join("bin").os_join(patient.file.basename());
     let real = files::canonical(&link).filter(|it| it.dirname() != folder.os_join("bin"));
-    let stands = |it: &PyPath| {
+    let has_library = |it: &PyPath| {
         let prefix = it.dirname().dirname();
         let names = files::names(&prefix.os_join("lib"), 1000);
         names
             .iter()
             .any(|name| files::is_file(&prefix.os_join("lib").os_join(name).os_join("os.py")))
     };
-    if let Some(real) = real.filter(stands) {
+    if let Some(real) = real.filter(has_library) {
         return Some(real.dirname());
     }
     let minor = base::minor_of(folder, &cfg).or(patient.minor);
@@ -166,20 +166,20 @@ fn standing(folder: &PyPath, patient: &Patient) -> Option<PyPath> {
     )
 }
 
-/// `home = …`; none for a folder that the file cannot spell.
+/// `home = …`; `None` for a folder that cannot be written in the file.
 fn home_line(home: &PyPath) -> Option<String> {
     let text = std::str::from_utf8(home.bytes()).ok()?;
     let is_plain = !text.contains(['\n', '\r', '\\', '\0']) && text.trim() == text;
     is_plain.then(|| format!("home = {text}"))
 }
 
-/// The key of a line, as getpath compares it.
+/// The key of a line. getpath compares it in the same way.
 fn key(line: &[u8]) -> Option<String> {
     let at = line.iter().position(|&byte| byte == b'=')?;
     Some(String::from_utf8_lossy(&line[..at]).trim().to_lowercase())
 }
 
-/// `sed` with these instructions.
+/// The `sed` command with these instructions.
 fn edit(path: &PyPath, script: &[String]) -> Option<Repair> {
     if script.is_empty() || path.basename().bytes() != NAME.as_bytes() {
         return None;

@@ -1,4 +1,4 @@
-//! Which commands mend it? Each as a shell takes it, wherever it is typed.
+//! Which commands repair it? Each is complete and works in any folder.
 
 use super::base::{self, Candidate};
 use super::steps::absolute;
@@ -32,7 +32,7 @@ pub fn reinstall(prefix: &PyPath, patient: &Patient) -> Repair {
     )
 }
 
-/// Debian's own Python, by the records of dpkg.
+/// The command for Debian's own Python, if dpkg has a record of it.
 fn debian_reinstall(patient: &Patient) -> Option<String> {
     let name = format!("python{}-minimal", patient.minor?);
     let record = PyPath::from(format!("/var/lib/dpkg/info/{name}.list").as_str());
@@ -45,7 +45,7 @@ fn debian_reinstall(patient: &Patient) -> Option<String> {
     })
 }
 
-/// Another link in the place of a dead one, and `home` to go with it.
+/// Replaces a dead link, and changes `home` to fit.
 pub fn relink(link: &PyPath, patient: &Patient) -> Option<Repair> {
     let link = absolute(link, patient);
     let folder = link.dirname().dirname();
@@ -62,7 +62,7 @@ pub fn relink(link: &PyPath, patient: &Patient) -> Option<Repair> {
     Some(run(command, Effect::Relinks { python }))
 }
 
-/// What its maker types to make it over itself with this Python.
+/// The command of its maker that makes the environment again with this Python.
 pub fn made_anew(
     folder: &PyPath,
     cfg: &Cfg,
@@ -94,7 +94,7 @@ pub fn made_anew(
     } else {
         String::new()
     };
-    // The makers leave a link alone that is there already, even a dead one.
+    // The makers do not replace an existing link, even if it is dead.
     let bin = folder.os_join("bin");
     let pythons = files::names(&bin, 1000)
         .into_iter()

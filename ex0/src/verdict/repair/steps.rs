@@ -1,4 +1,4 @@
-//! The small steps: a variable, a file moved aside, a path that can be typed anywhere.
+//! The small steps: unset a variable, rename a file, make a path absolute.
 
 use super::{Advice, Effect, Patient, Repair, run};
 use crate::getpath::python_path;
@@ -10,7 +10,7 @@ pub fn unset(name: &str) -> Repair {
     run(format!("unset {name}"), Effect::Unsets)
 }
 
-/// A command may be typed in another folder.
+/// Makes a path absolute, because the user may type the command in another folder.
 pub fn absolute(path: &PyPath, patient: &Patient) -> PyPath {
     if path.is_absolute() {
         path.clone()
@@ -19,7 +19,7 @@ pub fn absolute(path: &PyPath, patient: &Patient) -> PyPath {
     }
 }
 
-/// A file that is in the way, beside itself under another name.
+/// Renames a bad file in its folder.
 pub fn aside(path: &PyPath, patient: &Patient) -> Repair {
     let path = absolute(path, patient);
     let kept = path.with_suffix(".off");
@@ -29,7 +29,7 @@ pub fn aside(path: &PyPath, patient: &Patient) -> Repair {
     }
 }
 
-/// PYTHONPATH without the folder of a module.
+/// Removes one folder from PYTHONPATH.
 pub fn without_entry(folder: &PyPath, patient: &Patient) -> Repair {
     let folders = python_path(patient.world);
     let others: Vec<PyPath> = folders.into_iter().filter(|it| it != folder).collect();
@@ -46,7 +46,7 @@ pub fn without_entry(folder: &PyPath, patient: &Patient) -> Repair {
     }
 }
 
-/// The last file on the way of the links that lies beside the first.
+/// Follows the links and returns the last one in the same folder.
 pub fn last_own(file: &PyPath) -> PyPath {
     let mut last = file.clone();
     for _ in 0..10 {
