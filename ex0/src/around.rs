@@ -1,9 +1,9 @@
-//! A side room: what the variables claim, and what else the process lives in.
+//! Side room. What do the variables claim, and what else surrounds the process?
 
 mod claims; // do the variables tell the truth?
-mod commands; // do python, python3 and pip belong to one Python?
+mod commands; // do python, python3 and pip belong to the same Python?
 mod managed; // which conda or pixi environment is active?
-mod rust_side; // what isolates a project on the Rust side?
+mod rust_side; // what isolates a Rust project?
 mod surroundings; // container, CI, WSL, Nix, SSH
 
 pub use claims::{Claim, Meaning, Truth, check_claims};

@@ -1,9 +1,9 @@
 //! Do the variables tell the truth?
 //!
-//! `activate` sets `VIRTUAL_ENV`, and so may anything else. Python never reads it. A shell that was started inside an environment, an
-//! environment that was deleted, an IDE, a second `activate`: each leaves a variable behind that says what is no longer so.
+//! `activate` sets `VIRTUAL_ENV`, and any other program may set it too. Python never reads it. The variable stays when the environment is
+//! deleted, when a second `activate` comes, and in every program that this shell starts. Then it claims something that is no longer true.
 
-mod place; // where an environment stands on PATH
+mod place; // the position of an environment on PATH
 mod switches; // variables that only say "on"
 
 use self::place::{on_path, shims_before};
@@ -15,44 +15,44 @@ use crate::support::shell::quoted;
 use crate::support::{PyPath, World};
 use crate::verdict::{Answer, Repair, Status, instructions, repair};
 
-/// What a claim is worth.
+/// Is a claim true?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Truth {
-    /// The environment that it names is in force.
+    /// It names the environment that is used.
     Agrees,
-    /// It points nowhere, or at something that is no environment.
+    /// It names no folder, or a folder that is not an environment.
     Stale,
-    /// It names an environment, and the Python that would start is of another.
+    /// It names an environment, but the Python that would start belongs to another one.
     Another,
-    /// It names an environment, and no environment is in force; or one is, and nobody claims so.
+    /// It names an environment, but no environment is used. Or an environment is used, but no variable names it.
     NotActivated,
 }
 
-/// What was seen that decides about a claim.
+/// The fact that decides about a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meaning {
-    /// Nobody claims so, and its python starts all the same.
+    /// No variable names it, but its python is the one that starts.
     StartsAllTheSame,
     ThisOnes,
     NoFolder,
-    /// The folder has no such mark of an environment.
+    /// The folder does not have this mark of an environment.
     NoMark(&'static str),
-    /// conda makes environments for any program.
+    /// conda also makes environments without a Python.
     CondaWithoutPython,
     MadeOnWindows,
     PythonGone,
     CannotStart,
     OfAnotherEnvironment,
-    /// Its bin comes behind the Python that starts, or is not on PATH at all.
+    /// Its bin comes after the Python that starts, or is not on PATH.
     NotFirst {
         on_path: bool,
     },
-    /// Its bin comes first, and lacks the name that was typed; this one it has.
+    /// Its bin comes first. It does not have the name that was typed, but it has another one.
     FirstWithout {
         typed: PyPath,
         has: PyPath,
     },
-    /// Its own python is the one that starts, and takes its library from elsewhere.
+    /// Its python is the one that starts, but uses a library in another folder.
     LeadsElsewhere {
         prefix: PyPath,
     },
@@ -64,7 +64,7 @@ pub enum Meaning {
     OtherCannotStart,
     NoPython,
     NotKnown,
-    /// An environment is in force; whose, is not checked.
+    /// An environment is used. Whether it belongs to the tool is not checked.
     SomeEnvironment {
         tool: &'static str,
     },
@@ -73,24 +73,24 @@ pub enum Meaning {
     },
 }
 
-/// A variable that claims something, and the truth.
+/// The claim of a variable, and whether it is true.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Claim {
-    /// The variable.
+    /// The name of the variable.
     pub name: &'static str,
-    /// What it says; `None` when it is not set.
+    /// Its value; `None` if it is not set.
     pub value: Option<PyPath>,
-    /// What that is worth.
+    /// Is it true?
     pub verdict: Truth,
     pub meaning: Meaning,
-    /// What to type to make it true; `None` when it is, or nothing would.
+    /// The command that makes it true; `None` if it is true, or if no command helps.
     pub hint: Option<String>,
 }
 
-/// Variables that hold the folder of an environment.
+/// Variables that name the folder of an environment.
 const FOLDERS: [&str; 3] = ["VIRTUAL_ENV", "PYENV_VIRTUAL_ENV", "CONDA_PREFIX"];
 
-/// Holds every claim against the answer.
+/// Compares every claim with the answer.
 pub fn check_claims(answer: &Answer, world: &World) -> Vec<Claim> {
     let folders = FOLDERS
         .iter()
@@ -115,7 +115,7 @@ pub fn check_claims(answer: &Answer, world: &World) -> Vec<Claim> {
     claims
 }
 
-/// A variable that names an environment's folder.
+/// The claim of a variable that names a folder.
 fn folder(name: &'static str, value: &PyPath, answer: &Answer, world: &World) -> Claim {
     let conda = name == "CONDA_PREFIX";
     let (verdict, meaning) = judge(value, conda, answer, world);
@@ -143,7 +143,7 @@ fn folder(name: &'static str, value: &PyPath, answer: &Answer, world: &World) ->
     }
 }
 
-/// The command of a remedy that has one.
+/// The command of a repair, if it has one.
 fn command(repair: Option<Repair>) -> Option<String> {
     match repair? {
         Repair::Run { command, .. } => Some(command),
@@ -151,15 +151,15 @@ fn command(repair: Option<Repair>) -> Option<String> {
     }
 }
 
-/// What a folder that a variable names is worth, and what shows it.
+/// Is it the environment that is used? The answer, and the fact that decides.
 fn judge(value: &PyPath, conda: bool, answer: &Answer, world: &World) -> (Truth, Meaning) {
     let running = answer.running();
-    // conda's environments are no virtual ones: a venv made from one leaves conda's own claim true.
-    let is_in_force = running.is_some_and(|it| {
+    // A conda environment is not a virtual environment. If a venv has a conda environment as its base, conda's claim is still true.
+    let is_used = running.is_some_and(|it| {
         (same_folder(&it.prefix, value) && (it.is_isolated() || conda))
             || (conda && same_folder(&it.base_prefix, value))
     });
-    if is_in_force {
+    if is_used {
         return (Truth::Agrees, Meaning::ThisOnes);
     }
     if !files::is_dir(value) {
@@ -200,7 +200,7 @@ fn judge(value: &PyPath, conda: bool, answer: &Answer, world: &World) -> (Truth,
     }
 }
 
-/// One and the same folder, whatever it is called.
+/// Are both paths the same folder?
 fn same_folder(a: &PyPath, b: &PyPath) -> bool {
     let trim = PyPath::without_trailing_slashes;
     trim(a) == trim(b) || files::canonical(a).is_some_and(|it| files::canonical(b) == Some(it))

@@ -1,7 +1,7 @@
-//! Do `python`, `python3` and `pip` belong to one Python?
+//! Do `python`, `python3` and `pip` belong to the same Python?
 //!
-//! Each is a name of its own on PATH. An environment that has one of them and not the others, or a pip that was installed by another
-//! Python, makes "installed, and yet not found".
+//! The shell searches PATH for each name separately. If an environment does not have all three, or if pip belongs to another Python, then
+//! pip installs a package and `python3` does not find it.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::support::files::{self, Content};
 use crate::support::{PyPath, World};
 use crate::verdict::{Answer, Status};
 
-/// The most of a script that is read, in bytes: its first line counts.
+/// How many bytes of a script are read at most. Only its first line is needed.
 const SCRIPT_CAP: u64 = 64 * 1024;
 
 /// What the three names would start.
@@ -20,15 +20,15 @@ pub struct Commands {
     pub python3: Option<PyPath>,
     pub python: Option<PyPath>,
     pub pip: Option<PyPath>,
-    /// The Python that this pip installs for; `None` when its first line does not say so.
+    /// The Python that this pip installs for; `None` if its first line does not name one.
     pub pip_python: Option<PyPath>,
-    /// Do all that are there belong to one Python? `None` where one of them is a shim or unknown.
+    /// Do all names that exist belong to the same Python?
     pub agree: Option<bool>,
     #[serde(skip)]
     pub warnings: Vec<Warning>,
 }
 
-/// Looks the three up; only when none was asked for by name.
+/// Looks for the three names on PATH; `None` if the user asked for a Python with `--python`.
 pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Option<Commands> {
     let found = answer
         .found
@@ -73,7 +73,8 @@ pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Op
     Some(commands)
 }
 
-/// Two names of one Python lie in one folder, or lead to one file from no environment.
+/// Do both files belong to the same Python? Yes, if they are in the same folder, or if they lead to the same file and are not in
+/// environments.
 fn same_python(a: &PyPath, b: &PyPath) -> bool {
     let (near, far) = (a.dirname(), b.dirname());
     if near == far {
@@ -88,7 +89,7 @@ fn same_python(a: &PyPath, b: &PyPath) -> bool {
     }
 }
 
-/// The interpreter in the first line of a script, where it names one by its path.
+/// The interpreter in the first line of a script, if the line has its path.
 fn shebang(script: &PyPath) -> Option<PyPath> {
     let Content::Bytes(bytes) = files::read(script, SCRIPT_CAP) else {
         return None;
@@ -102,7 +103,7 @@ fn shebang(script: &PyPath) -> Option<PyPath> {
     (file.is_absolute() && file.basename().bytes().starts_with(b"py")).then_some(file)
 }
 
-/// A tool's folder of shims in front of the environment's own: its other commands start from there.
+/// A tool's folder of shims that comes before the environment's bin on PATH.
 fn shims_first(python: &PyPath, world: &World) -> Option<Warning> {
     let bin = python.dirname();
     let before = entries(world).into_iter().take_while(|it| *it != bin);

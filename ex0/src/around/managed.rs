@@ -1,4 +1,4 @@
-//! Which conda or pixi environment is active? Its users do not think of it as the global one, though it is no virtual one either.
+//! Which conda or pixi environment is active? It is not a virtual environment, but for its users it is not the global one either.
 
 use serde::Serialize;
 
@@ -6,19 +6,19 @@ use crate::support::files;
 use crate::support::{PyPath, World};
 use crate::verdict::{Answer, Kind};
 
-/// An environment of conda's or pixi's that this shell is in, or whose Python starts.
+/// A conda or pixi environment that is active in this shell, or whose Python starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Managed {
     pub kind: Kind,
     pub name: PyPath,
     pub path: PyPath,
-    /// Is the Python that starts of this environment?
+    /// Does the Python that starts belong to this environment?
     pub in_force: bool,
     /// Does the shell say that it is active?
     pub active: bool,
 }
 
-/// The one whose Python starts, else the one that `CONDA_PREFIX` names and that is there.
+/// The environment whose Python starts, else the one that `CONDA_PREFIX` names, if it exists.
 pub fn find_managed(answer: &Answer, world: &World) -> Option<Managed> {
     let claimed = world
         .set("CONDA_PREFIX")

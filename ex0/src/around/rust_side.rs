@@ -1,7 +1,7 @@
-//! What isolates a project on the Rust side? cargo, the toolchain in force, the lock file.
+//! What isolates a Rust project? cargo, the toolchain and the lock file.
 //!
-//! rustup decides which toolchain a `cargo` starts without being asked to by an activated shell: `RUSTUP_TOOLCHAIN`, then whichever is
-//! nearer to the current folder of a directory override and a toolchain file, then the default.
+//! Rust needs no activated shell: rustup chooses the toolchain each time `cargo` starts. `RUSTUP_TOOLCHAIN` comes first. Then comes a
+//! directory override or a toolchain file: the one that is nearer to the current folder. The default comes last.
 //!
 //! Source: the rustup book, "Overrides"; rustup `settings.toml` version 12.
 
@@ -15,7 +15,7 @@ use crate::support::{PyPath, World};
 /// The toolchain that `cargo` would start, and why.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Toolchain {
-    /// As rustup names it.
+    /// The name that rustup uses.
     pub name: String,
     pub reason: Reason,
 }
@@ -23,7 +23,7 @@ pub struct Toolchain {
 /// What decided which toolchain it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// `RUSTUP_TOOLCHAIN`, which cargo hands on to what it runs.
+    /// `RUSTUP_TOOLCHAIN` is set. cargo sets it for the programs that it runs.
     Variable {
         by_cargo: bool,
     },
@@ -38,20 +38,19 @@ pub enum Reason {
     },
 }
 
-/// What is known of cargo and rustup.
+/// What is known about cargo and rustup.
 #[derive(Debug)]
 pub struct RustSide {
     /// Did cargo start this process?
     pub started_by_cargo: bool,
-    /// The toolchain; `None` when rustup has no say.
+    /// The toolchain; `None` without rustup.
     pub toolchain: Option<Toolchain>,
-    /// Where cargo keeps what it downloads, or would.
+    /// The folder for cargo's downloads. It may not exist yet.
     pub cargo_home: Option<PyPath>,
-    /// The nearest Cargo.lock, from the current folder upward.
+    /// The nearest Cargo.lock, in the current folder or above it.
     pub lockfile: Option<PyPath>,
 }
 
-/// Looks for all of it.
 pub fn look(world: &World) -> RustSide {
     let in_home = |name: &str| world.home().map(|home| home.os_join(name));
     RustSide {
@@ -86,14 +85,14 @@ fn toolchain(world: &World) -> Option<Toolchain> {
         .or_else(in_home)?
         .os_join("settings.toml");
     let fallback = PyPath::from("/etc/rustup/settings.toml");
-    // Without rustup nobody reads a toolchain file.
+    // Without rustup no program reads a toolchain file.
     let read = |path: PyPath| files::text(&path).map(|text| (path, text));
     let (settings, text) = [path, fallback].into_iter().find_map(read)?;
     let Settings {
         default_toolchain,
         overrides,
     } = toml::from_str(&text).unwrap_or_default();
-    // Nearest first; in one folder the override counts before the file.
+    // The nearest folder comes first. In the same folder the override comes before the file.
     for folder in world.cwd.climb().chain([PyPath::from("/")]) {
         if let Some(name) = folder.text().and_then(|it| overrides.get(it)) {
             let reason = Reason::Override { folder, settings };
@@ -119,11 +118,11 @@ fn toolchain(world: &World) -> Option<Toolchain> {
     })
 }
 
-/// What rustup remembers.
+/// rustup's settings.
 #[derive(Debug, Default, Deserialize)]
 struct Settings {
     default_toolchain: Option<String>,
-    /// Folders and their toolchains.
+    /// Folders, each with its toolchain.
     #[serde(default)]
     overrides: BTreeMap<String, String>,
 }
@@ -134,14 +133,14 @@ struct ToolchainFile {
     toolchain: ToolchainTable,
 }
 
-/// The table in it.
+/// The table `[toolchain]` in it.
 #[derive(Deserialize)]
 struct ToolchainTable {
     channel: Option<String>,
     path: Option<String>,
 }
 
-/// What a toolchain file asks for; the one without `.toml` may hold nothing but a name.
+/// The toolchain in a toolchain file. The file without `.toml` may contain only a name.
 fn channel(text: &str, toml_only: bool) -> Option<String> {
     let name = text.trim();
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
@@ -162,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_toolchain_file_is_toml_or_one_bare_line() {
+    fn a_toolchain_file_is_toml_or_only_a_name() {
         check_channel("1.80.0\n", false, Some("1.80.0"));
         check_channel("1.80.0\n", true, None);
         check_channel(
@@ -187,7 +186,7 @@ mod tests {
         check_channel("", false, None);
     }
 
-    /// The toolchain in `folder/a/b`, with these files in the folder.
+    /// Compares the toolchain in `folder/a/b` when the folder has these files.
     #[track_caller]
     fn check(files: &[(&str, &str)], variables: &[(&str, &str)], expected: Option<&str>) {
         let folder = tempfile::tempdir().unwrap();
@@ -212,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_of_override_and_file_wins() {
+    fn the_nearer_one_of_override_and_file_wins() {
         let settings = (
             "rustup/settings.toml",
             "version = \"12\"\ndefault_toolchain = \"stable\"\n\n[overrides]\n\"@/a\" = \"beta\"\n",

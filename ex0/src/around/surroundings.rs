@@ -1,29 +1,27 @@
-//! What else does this process live in? A container, CI, WSL, Nix, an SSH session; and on the Rust side, cargo.
+//! What surrounds this process? A container, CI, WSL, Nix, an SSH session, and cargo.
 //!
-//! A container is told by the marks that container managers put there on purpose, in an order in which the surer mark comes first. What
-//! PID 1 is called proves nothing.
+//! Container managers leave marks, and we look for these, the most reliable mark first. The name of process 1 proves nothing.
 
 use super::rust_side::{self, RustSide};
 use crate::support::PyPath;
 use crate::support::World;
 use crate::support::files;
 
-/// Something that was found, and what it was found by.
+/// Something that was found, and the evidence.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What it is called.
     pub name: String,
     pub sign: Sign,
 }
 
-/// What something is found by.
+/// The evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sign {
     IsSet(&'static str),
     IsThere(PyPath),
-    /// The kernel's release says so.
+    /// The kernel's release contains this word.
     KernelSays(&'static str),
-    /// PATH leads there.
+    /// PATH has a folder in this place.
     PathLeadsInto(&'static str),
 }
 
@@ -36,33 +34,28 @@ impl Finding {
     }
 }
 
-/// Everything around the process. `None`: looked for, and not there.
+/// Everything around the process. `None` means: we looked and found nothing.
 #[derive(Debug)]
 pub struct Surroundings {
-    /// The operating system that this program was built for.
+    /// The operating system for which this program was built.
     pub system: &'static str,
-    /// The container.
     pub container: Option<Finding>,
-    /// The CI service.
     pub ci: Option<Finding>,
-    /// Windows' Linux.
+    /// Windows Subsystem for Linux.
     pub wsl: Option<Finding>,
-    /// A Nix shell.
     pub nix: Option<Finding>,
-    /// A session over SSH.
     pub ssh: Option<Finding>,
-    /// cargo and the toolchain.
     pub rust: RustSide,
 }
 
-/// Looks around.
+/// Everything around this process.
 pub fn look(world: &World) -> Surroundings {
     let root = PyPath::from("/");
     let release = rustix::system::uname();
     let wsl = wsl(world, &release.release().to_string_lossy());
     Surroundings {
         system: std::env::consts::OS,
-        // WSL writes the container marks too, and is none.
+        // WSL writes the same marks, but it is not a container.
         container: if wsl.is_some() {
             None
         } else {
@@ -79,7 +72,7 @@ pub fn look(world: &World) -> Surroundings {
     }
 }
 
-/// The container whose manager left its mark under `root`.
+/// The container, if its manager left a mark under `root`.
 fn container(root: &PyPath, world: &World) -> Option<Finding> {
     let there = |name: &str| Some(root.os_join(name)).filter(files::exists);
     if let Some(path) = there("run/host/container-manager") {
@@ -129,7 +122,7 @@ fn container(root: &PyPath, world: &World) -> Option<Finding> {
     })
 }
 
-/// The service whose variable is set; a bare `CI` is some service.
+/// The service whose variable is set. `CI` alone means an unknown service.
 fn ci(world: &World) -> Option<Finding> {
     let services = [
         ("GITHUB_ACTIONS", "GitHub Actions"),
@@ -153,7 +146,7 @@ fn ci(world: &World) -> Option<Finding> {
         .find_map(|(name, called)| on(name).map(|_| Finding::new(*called, Sign::IsSet(name))))
 }
 
-/// Windows' Linux names itself in the kernel's release.
+/// WSL, by its variable or by the kernel's release.
 fn wsl(world: &World, release: &str) -> Option<Finding> {
     if let Some(name) = world.set("WSL_DISTRO_NAME") {
         let sign = Sign::IsSet("WSL_DISTRO_NAME");
@@ -166,7 +159,7 @@ fn wsl(world: &World, release: &str) -> Option<Finding> {
         .then(|| Finding::new("WSL", Sign::KernelSays(says)))
 }
 
-/// A Nix shell, by its variable or by what it puts on PATH.
+/// A Nix shell, by its variable or by a folder on PATH.
 fn nix(world: &World) -> Option<Finding> {
     if let Some(value) = world.set("IN_NIX_SHELL") {
         let sign = Sign::IsSet("IN_NIX_SHELL");
@@ -191,7 +184,7 @@ mod tests {
         World::new(variables.into_iter(), PyPath::from("/"))
     }
 
-    /// The container that these files are the marks of.
+    /// Compares the container that is found when these files exist.
     #[track_caller]
     fn check_container(marks: &[(&str, &str)], expected: Option<&str>) {
         let folder = tempfile::tempdir().unwrap();
@@ -205,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_container_is_told_by_the_surest_mark() {
+    fn the_most_reliable_mark_shows_the_container() {
         check_container(&[], None);
         check_container(&[(".dockerenv", "")], Some("Docker"));
         check_container(
@@ -224,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn ci_is_told_by_its_variable() {
+    fn a_variable_shows_the_ci_service() {
         let name = |variables: &[(&str, &str)]| ci(&world(variables)).map(|it| it.name);
         assert_eq!(
             name(&[("CI", "true"), ("GITHUB_ACTIONS", "true")]).as_deref(),
@@ -236,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn wsl_and_nix_are_told_apart_from_plain_linux() {
+    fn wsl_and_nix_are_not_plain_linux() {
         assert_eq!(wsl(&world(&[]), "6.1.0-amd64"), None);
         let found = wsl(&world(&[]), "5.15.90.1-Microsoft-standard-WSL2");
         assert_eq!(found.unwrap().name, "WSL");

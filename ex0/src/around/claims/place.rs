@@ -1,11 +1,11 @@
-//! Where does an environment stand on PATH?
+//! Where is an environment on PATH?
 
 use super::{Meaning, same_folder};
 use crate::lookup::{entries, folder_of, usable};
 use crate::support::{PyPath, World};
 use crate::verdict::Answer;
 
-/// Where does its bin stand on PATH, and has it what was typed?
+/// Where is its bin on PATH, and does it have the name that was typed?
 pub fn on_path(value: &PyPath, answer: &Answer, world: &World) -> Meaning {
     let bin = value.without_trailing_slashes().os_join("bin");
     let entries = entries(world);
@@ -42,7 +42,7 @@ pub fn on_path(value: &PyPath, answer: &Answer, world: &World) -> Meaning {
     }
 }
 
-/// The folder of shims that the Python was started from, when it comes before the environment's own on PATH.
+/// The folder of shims in which the shell found Python, if it comes before the environment's bin on PATH.
 pub fn shims_before(
     value: &PyPath,
     answer: &Answer,

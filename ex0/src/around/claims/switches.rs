@@ -1,10 +1,10 @@
-//! Variables that only say that a tool's environment is on.
+//! Which variables only say that a tool's environment is on?
 
 use super::{Claim, Meaning, Truth};
 use crate::support::PyPath;
 use crate::verdict::{Answer, Kind, Status};
 
-/// Variables that only say that a tool's environment is on, and the tool.
+/// These variables, each with its tool.
 pub const SWITCHES: [(&str, &str); 4] = [
     ("PIPENV_ACTIVE", "pipenv"),
     ("POETRY_ACTIVE", "Poetry"),
@@ -12,7 +12,7 @@ pub const SWITCHES: [(&str, &str); 4] = [
     ("PIXI_IN_SHELL", "pixi"),
 ];
 
-/// A variable that only says "on".
+/// The claim of a variable that only says "on".
 pub fn switch(name: &'static str, tool: &'static str, value: &PyPath, answer: &Answer) -> Claim {
     let pixi = answer.environment().is_some_and(|it| it.kind == Kind::Pixi);
     let on = answer.status() == Status::Isolated || (pixi && answer.running().is_some());
