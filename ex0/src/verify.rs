@@ -1,7 +1,7 @@
-//! Does the interpreter itself say the same? The only module that starts a process, and only for `--verify`.
+//! Side room. Does Python itself say the same? Only this module starts a process, and only for `--verify`.
 //!
-//! Even `python -I` runs code of the environment: `.pth` files and sitecustomize. So site is left out (`-S`) and its one function that
-//! matters is called by hand, with the one that would read `.pth` files replaced by nothing.
+//! Even `python -I` runs code of the environment: `.pth` files and sitecustomize. So Python starts without site (`-S`), and the question
+//! calls one function of site itself. The functions that would read `.pth` files are replaced and do nothing.
 
 use std::collections::BTreeMap;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -17,17 +17,17 @@ use crate::verdict::{Answer, Running, Status};
 /// How long the interpreter may take.
 const TIME_OUT: Duration = Duration::from_secs(10);
 
-/// The most that is read of its answer, in bytes.
+/// How many bytes of its answer are read at most.
 const ANSWER_CAP: u64 = 1 << 20;
 
-/// What it is asked; it answers with a JSON object of lists of paths, in hex.
+/// The question, a Python program. It prints a JSON object of lists of paths, in hex.
 const QUESTION: &str = include_str!("verify/question.py");
 
-/// The variables that change where Python looks; without them it can be asked with `-I`.
+/// The variables that change where Python looks. If one is set, Python must not ignore it, so `-I` is not used.
 const HEEDED: [&str; 2] = ["PYTHONHOME", "PYTHONPLATLIBDIR"];
 
-/// The variables that are handed on. Everything else stays behind.
-const HANDED_ON: [&str; 8] = [
+/// The variables that Python gets. All others are removed.
+const PASSED_ON: [&str; 8] = [
     "PATH",
     "HOME",
     "LD_LIBRARY_PATH",
@@ -38,51 +38,49 @@ const HANDED_ON: [&str; 8] = [
     "SYSTEMROOT",
 ];
 
-/// One field, by us and by Python.
+/// One field: our value and Python's.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Field {
     /// Its name in our JSON.
     pub name: &'static str,
-    /// What we say.
     pub ours: Vec<PyPath>,
-    /// What Python says.
     pub python: Vec<PyPath>,
-    /// The same?
+    /// Are both values the same?
     pub agrees: bool,
 }
 
-/// How the comparison came out.
+/// The result of the comparison.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Verification {
-    /// There is no Python to ask.
+    /// No Python was found.
     NoneToAsk,
-    /// What the file starts is not known, so it is not started.
+    /// It is not known what the file starts, so it was not started.
     NotStarted,
-    /// What stops it is on PYTHONPATH, whose code is not run.
+    /// A module on PYTHONPATH stops Python, and `--verify` runs no code from there.
     NotRun,
-    /// The fields, side by side.
+    /// Python answered. The fields, ours and Python's.
     Compared(Vec<Field>),
-    /// It was called broken, and starts.
+    /// Our answer was "broken", but it starts.
     StartsAfterAll,
-    /// It was called broken, and does not start: how it ended.
+    /// Our answer was "broken", and it does not start.
     DiesAsForetold(Silence),
-    /// It was to start, and gives no answer: how it ended.
+    /// It should start, but it gives no answer.
     NoAnswer(Silence),
 }
 
 /// Why an interpreter gave no answer.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Silence {
-    /// The kernel did not start it, for this reason of its own.
+    /// The kernel did not start it, for this reason.
     NotStarted(String),
-    /// It had not ended in time.
+    /// It was still running after this time.
     TooSlow(Duration),
     Ended(ExitStatus),
     Unreadable,
 }
 
 impl Verification {
-    /// Did Python say the same?
+    /// Does Python say the same?
     pub fn agrees(&self) -> bool {
         match self {
             Self::Compared(fields) => fields.iter().all(|it| it.agrees),
@@ -118,10 +116,10 @@ pub fn ask(answer: &Answer, world: &World) -> Verification {
     }
 }
 
-/// Starts the interpreter as the shell would, in a scrubbed environment; its answer, or why there is none.
+/// Starts the interpreter like a shell, but with few variables. Returns its answer, or why there is none.
 fn run(file: &PyPath, argv0: &PyPath, world: &World) -> Result<Vec<u8>, Silence> {
     let heeds = HEEDED.iter().any(|name| world.set(name).is_some());
-    // A bare file name would be looked up once more.
+    // The system would search PATH for a bare file name.
     let program = if file.bytes().contains(&b'/') {
         file.clone()
     } else {
@@ -133,7 +131,7 @@ fn run(file: &PyPath, argv0: &PyPath, world: &World) -> Result<Vec<u8>, Silence>
         .env_clear()
         .args(if heeds { ["-s", "-S"] } else { ["-I", "-S"] })
         .args(["-B", "-c", QUESTION]);
-    for name in HANDED_ON {
+    for name in PASSED_ON {
         if let Some(value) = world.variable(name) {
             command.env(name, value.to_os());
         }
@@ -146,11 +144,11 @@ fn run(file: &PyPath, argv0: &PyPath, world: &World) -> Result<Vec<u8>, Silence>
     wait(child.map_err(|error| Silence::NotStarted(exit::reason(&error)))?)
 }
 
-/// Waits for the answer, but not for ever.
+/// Waits for the answer, but not longer than [`TIME_OUT`].
 fn wait(mut child: Child) -> Result<Vec<u8>, Silence> {
     use std::io::Read;
     let stdout = child.stdout.take();
-    // Read by a helper, so that an interpreter that says too much cannot block on a full pipe.
+    // A thread reads the answer: with a full pipe an interpreter that prints too much would wait forever.
     let reader = std::thread::spawn(move || {
         let mut bytes = Vec::new();
         stdout.map(|it| it.take(ANSWER_CAP).read_to_end(&mut bytes));
@@ -162,7 +160,7 @@ fn wait(mut child: Child) -> Result<Vec<u8>, Silence> {
             Ok(Some(status)) => break status,
             Ok(None) if start.elapsed() < TIME_OUT => std::thread::sleep(Duration::from_millis(2)),
             _ => {
-                // It may have ended by itself in the meantime.
+                // It may have ended by itself now.
                 let _ = child.kill();
                 let _ = child.wait();
                 return Err(Silence::TooSlow(TIME_OUT));
@@ -175,7 +173,7 @@ fn wait(mut child: Child) -> Result<Vec<u8>, Silence> {
     reader.join().map_err(|_| Silence::Unreadable)
 }
 
-/// Holds the two answers side by side.
+/// Compares the two answers field by field.
 fn compare(answer: &Running, said: &[u8]) -> Vec<Field> {
     let said: BTreeMap<String, Vec<String>> = serde_json::from_slice(said).unwrap_or_default();
     let version = answer
@@ -205,7 +203,7 @@ fn compare(answer: &Running, said: &[u8]) -> Vec<Field> {
     ours.into_iter().map(field).collect()
 }
 
-/// The path that is spelled in hex.
+/// The path that is written in hex.
 fn from_hex(text: &str) -> Option<PyPath> {
     let pairs = (0..text.len()).step_by(2);
     let bytes: Option<Vec<u8>> = pairs
@@ -219,7 +217,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hex_is_any_path() {
+    fn hex_can_be_any_path() {
         assert_eq!(from_hex("2fff"), Some(PyPath::new(b"/\xff")));
         assert_eq!(from_hex(""), Some(PyPath::default()));
         assert_eq!(from_hex("2"), None);

@@ -1,7 +1,7 @@
-"""What does this Python think of itself? Asked with -S, so that neither `.pth` files nor sitecustomize run."""
+"""Which paths does this Python use? It runs with -S, so that neither `.pth` files nor sitecustomize run."""
 import sys
 
-# The folder in front goes first: a `site.py` in the current folder is not to be run.
+# Remove the current folder from the path first: a `site.py` in it must not run.
 sys.path[:] = [folder for folder in sys.path if folder]
 
 import os
@@ -9,10 +9,10 @@ import site
 
 
 def nothing(*args, **kwargs):
-    """Takes the place of whatever would read `.pth` files or run what stands in them."""
+    """Does nothing. Replaces the functions that read `.pth` files or run the lines in them."""
 
 
-# `site.venv` is called by hand. Since 3.15 it collects the folders of packages in a state, which processes them at its end.
+# We call `site.venv` ourselves. Since 3.15 it collects the folders of packages in a StartupState and processes them at the end.
 site.addsitepackages = site.addsitedir = site.exec = nothing
 if hasattr(site, "StartupState"):
     for name in ("addsitedir", "addsitepackages", "addusersitepackages", "process"):
@@ -33,6 +33,6 @@ answers = [
     ("site_packages", site.getsitepackages()),
 ]
 
-# Hex, for a path need not be text. No module is imported for that: json would be looked for on PYTHONPATH.
+# In hex, because a path may not be text. The module json is not imported: Python would look for it on PYTHONPATH.
 fields = ['"%s": [%s]' % (name, ", ".join('"%s"' % os.fsencode(it).hex() for it in values)) for name, values in answers]
 sys.stdout.write("{%s}" % ", ".join(fields))
