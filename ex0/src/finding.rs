@@ -1,10 +1,10 @@
-//! What was found? Facts with fields: what each reader was told, why a Python would not start, what a person should know.
+//! What was found? Facts with fields: what each reader found, why a Python would not start, and what the user should know.
 //!
-//! No sentence stands here. `report` words them, in one place, and `verdict` chooses a remedy by the cause.
+//! There are no sentences here. `report` writes all of them, and `verdict` chooses the repair for each cause.
 
-mod cause; // why a Python would not start, or cannot be judged
+mod cause; // why a Python would not start, or why we cannot know
 mod event; // who read what, and what it said
-mod warning; // what a person should know though it stops nothing
+mod warning; // what the user should know, although Python starts
 
 pub use cause::{Cause, Manager, Misled, Missing, Odd, Opaque, Unloadable, Unusable};
 pub use event::{Event, NotChecked, Reader, Said, Source, VersionSource};
@@ -12,17 +12,17 @@ pub use warning::{Difference, Unseen, Warning};
 
 use crate::support::PyPath;
 
-/// The findings in the order in which Python would have looked.
+/// The findings, in the order in which Python looks.
 #[derive(Debug, Default)]
 pub struct Notes {
-    /// What was consulted.
+    /// The files and variables that were read.
     pub trace: Vec<Event>,
-    /// What a person should know.
+    /// What the user should know.
     pub warnings: Vec<Warning>,
 }
 
 impl Notes {
-    /// Remembers what a file said.
+    /// Adds what a file said.
     pub fn say(&mut self, reader: Reader, path: &PyPath, said: Said) {
         let source = Source::File(path.clone());
         self.trace.push(Event {
@@ -32,7 +32,7 @@ impl Notes {
         });
     }
 
-    /// Remembers what a variable said.
+    /// Adds what a variable said.
     pub fn say_variable(&mut self, reader: Reader, name: &'static str, said: Said) {
         let source = Source::Variable(name);
         self.trace.push(Event {
@@ -42,7 +42,7 @@ impl Notes {
         });
     }
 
-    /// The file that the shell found, before a shim was followed.
+    /// The file that the shell found. If it is a shim, the shim itself.
     pub fn started(&self) -> Option<&PyPath> {
         self.trace
             .iter()
@@ -52,7 +52,7 @@ impl Notes {
             })
     }
 
-    /// Remembers a warning.
+    /// Adds a warning.
     pub fn warn(&mut self, warning: Warning) {
         self.warnings.push(warning);
     }

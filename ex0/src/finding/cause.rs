@@ -1,14 +1,14 @@
-//! Why would a Python not start, or why can it not be judged?
+//! Why would a Python not start, or why can we not know?
 
 use crate::support::PyPath;
 use crate::support::files::Content;
 use crate::support::version::Minor;
 
-/// Why a file cannot be started by this user.
+/// Why this user cannot start a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unusable {
     Absent,
-    /// A link on the way leads to what is not there.
+    /// A link leads to a file that does not exist.
     DeadLink {
         link: PyPath,
         target: PyPath,
@@ -17,23 +17,23 @@ pub enum Unusable {
     Loop,
     /// A folder, a FIFO, a device.
     NotRegular,
-    /// No x bit for anybody.
+    /// The file has no x bit for any user.
     NotExecutable {
         file: PyPath,
     },
-    /// This user may not go there, or not execute it.
+    /// This user may not enter the folder, or may not execute the file.
     Denied {
         file: PyPath,
     },
 }
 
-/// What stands in a file's place, or keeps it from being read.
+/// What was found instead of a regular file, or why the file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Odd {
     Fifo,
     /// A device or a socket.
     Special,
-    /// More than its reader takes, in bytes.
+    /// The size in bytes: more than the reader accepts.
     TooLarge(u64),
     Denied,
     /// The operating system's reason.
@@ -41,7 +41,7 @@ pub enum Odd {
 }
 
 impl Odd {
-    /// What kept a file from being read, if anything did.
+    /// Why a file could not be read; `None` if it could.
     pub fn of(content: &Content) -> Option<Self> {
         match content {
             Content::Fifo => Some(Self::Fifo),
@@ -54,22 +54,22 @@ impl Odd {
     }
 }
 
-/// What sent Python to a place where its library is not. Only what was seen to do so.
+/// What sent Python to a folder without a library. It is named only if the code saw it do so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Misled {
     Variable(&'static str),
-    /// A zip file, a `._pth` file, the mark of a build tree.
+    /// A zip file, a `._pth` file or the mark of a build tree.
     File(PyPath),
     /// `home` of this pyvenv.cfg.
     Home {
         cfg: PyPath,
         home: PyPath,
     },
-    /// Nothing: the library is gone.
+    /// Nothing did: the library is missing.
     ByNothing,
 }
 
-/// Who puts its own scripts or links in front of Python.
+/// A tool that puts its own scripts or links before Python on PATH.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manager {
     Mise,
@@ -77,59 +77,59 @@ pub enum Manager {
     Nix,
 }
 
-/// What a file that is no known Python is.
+/// What a file is that is not a Python we know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Opaque {
     Script,
-    /// A script or link of a tool that chooses a Python when it runs.
+    /// A script or link of a tool. It chooses a Python when it runs.
     ShimOf(Manager),
     NoPython,
     DamagedElf,
-    /// It ends before it should.
+    /// The file ends too early.
     CutOff,
     MachO,
     Windows,
     Unreadable,
     TooOld(Minor),
-    /// `PYTHONPATH` puts another `site` in front.
+    /// `PYTHONPATH` puts another `site` before Python's own.
     OtherSite {
         file: PyPath,
     },
 }
 
-/// What keeps exec or the dynamic loader from starting a program.
+/// Why exec or the dynamic loader cannot start a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unloadable {
     /// Made for another kind of machine.
     OtherMachine,
-    /// The program's loader is missing, or cannot be started.
+    /// The program's loader is missing or cannot start.
     NoLoader(PyPath),
     NoLibrary(PyPath),
-    /// What stands in a library's place is none: the loader stops at it.
+    /// This file has the library's name but is not a library: the loader stops there.
     BadLibrary(PyPath),
-    /// The library is there and lacks a version that is wanted of it.
+    /// The library does not offer a version that the program needs.
     OldLibrary {
         library: PyPath,
         version: PyPath,
     },
-    /// The program is cut off, as by a copy that was interrupted.
+    /// The program is cut off, for example by an interrupted copy.
     CutOff,
 }
 
-/// Why there is no Python to speak of.
+/// Why no Python was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Missing {
     /// The PATH that was searched.
     NothingOnPath(Option<PyPath>),
     NotOnPath(PyPath),
     NoSuchFile(PyPath),
-    /// A version where a name or a path is wanted, and the name on PATH that it may mean.
+    /// A version instead of a name or a path, and the name on PATH that the user may mean.
     IsVersion {
         text: PyPath,
         name: Option<PyPath>,
     },
     FolderWithoutPython(PyPath),
-    /// No version that pyenv may use has the command; this one has it.
+    /// None of the versions that pyenv may use has the command. `installed` has it.
     ShimWithoutVersion {
         shim: PyPath,
         name: PyPath,
@@ -137,15 +137,15 @@ pub enum Missing {
     },
 }
 
-/// Why a Python would not start, or is not known, or is not there.
+/// Why a Python would not start, is not known or was not found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// The file as it was asked for.
+    /// `file` is the path that the user gave or the shell found.
     NotStartable {
         file: PyPath,
         why: Unusable,
     },
-    /// The program or library that lacks something.
+    /// `file` is the program or library that needs something.
     NotLoadable {
         file: PyPath,
         why: Unloadable,
@@ -165,11 +165,11 @@ pub enum Cause {
     ModuleMissing {
         file: PyPath,
     },
-    /// Up to 3.10 the search path is joined with `:` and cut again.
+    /// Python up to 3.10 joins its search path with `:` and splits it again.
     ColonInPath {
         stdlib: PyPath,
     },
-    /// A module of PYTHONPATH takes the place of one of Python's own.
+    /// Python imports a module of PYTHONPATH instead of its own.
     Shadowed {
         module: &'static str,
         file: PyPath,
@@ -189,7 +189,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// The path at fault.
+    /// The path that causes the problem.
     pub fn path(&self) -> Option<&PyPath> {
         match self {
             Self::NotStartable {
@@ -224,7 +224,7 @@ impl Cause {
 }
 
 impl Missing {
-    /// What was asked for.
+    /// The file or folder that was asked for.
     fn path(&self) -> Option<&PyPath> {
         match self {
             Self::NothingOnPath(path) => path.as_ref(),

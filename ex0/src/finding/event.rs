@@ -1,11 +1,11 @@
-//! Who read what, and what did it say? The lesson that `trace` tells.
+//! Who read what, and what did it say? The section "Because" and the JSON field `trace` show it.
 
 use super::{Opaque, Unusable};
 use crate::support::PyPath;
 use crate::support::version::Version;
 
-/// Who reads it when Python starts, in that order. After that `pip` reads its mark, this program the `binary`, and `nobody` what a
-/// pyvenv.cfg only remembers.
+/// Who reads a file when Python starts, in that order. Later `pip` reads its mark, and this program reads the `binary`. No program reads
+/// what is for `Nobody`: the line `version` of a pyvenv.cfg.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
     Shell,
@@ -19,7 +19,7 @@ pub enum Reader {
     Nobody,
 }
 
-/// What was consulted.
+/// The file or variable that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     File(PyPath),
@@ -37,59 +37,59 @@ pub struct Event {
 /// What a source said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
-    /// The shell searched a whole PATH in vain.
+    /// The shell searched the whole PATH and found nothing.
     SearchedInVain,
-    /// There is no PATH, so a shell takes its own.
+    /// There is no PATH, so the shell uses its default.
     ShellsOwnPath,
-    /// What was typed starts this file.
+    /// The typed name starts this file.
     Starts {
         typed: PyPath,
     },
-    /// The file cannot be started, so the search goes on.
+    /// The file cannot start, so the search goes on.
     PassedOver(Unusable),
-    /// A shim, which asks pyenv in this root.
+    /// A shim. It asks the pyenv in this root folder.
     Shim {
         root: PyPath,
     },
-    /// The shim is a script of bash's.
+    /// The shim is a bash script, and there is no bash.
     NeedsBash,
-    /// pyenv is told to go to a folder that is not there.
+    /// pyenv must change to a folder that does not exist.
     CannotGoTo {
         folder: PyPath,
     },
-    /// pyenv takes the first Python on PATH that is no shim.
+    /// pyenv takes the first Python on PATH that is not a shim.
     SystemsOwn,
     NotInstalled,
-    /// This version has the command, so it is started.
+    /// This version has the command, so pyenv starts it.
     HasCommand {
         version: PyPath,
     },
     HasNoCommand,
-    /// The versions that pyenv is asked for; none means the system's own.
+    /// The versions that pyenv must use. An empty list means: the system's Python.
     AsksFor(Vec<PyPath>),
-    /// It is a program that nothing can be read from.
+    /// A program whose version cannot be read.
     Opaque(Opaque),
     LeadsTo {
         file: PyPath,
     },
-    /// The shared library that holds the interpreter.
+    /// The shared library that contains the interpreter.
     HoldsInterpreter,
-    /// The loader finds this many libraries, each with the versions that are wanted of it.
+    /// The loader finds this many libraries, each in a version that fits.
     Loads {
         libraries: usize,
     },
-    /// What the loader would do was not looked at.
+    /// The libraries were not checked.
     LoadNotChecked(NotChecked),
     NotThere,
     MayNotBeRead,
     NotRegular,
-    /// A pyvenv.cfg moves the search for the library.
+    /// The line `home` of a pyvenv.cfg: the search for the library starts there.
     Home {
         home: PyPath,
     },
     HomeIgnored,
     NoHome,
-    /// This Python trusts its own link more than `home`.
+    /// This Python follows its own link instead of `home`.
     TrustsMore {
         folder: PyPath,
     },
@@ -106,23 +106,23 @@ pub enum Said {
     Landmark {
         prefix: PyPath,
     },
-    /// The compiled-in prefix counts.
+    /// Python uses the compiled-in prefix.
     NoLandmark,
-    /// PyPy's way to say where the library is.
+    /// PyPy found its library.
     Library {
         prefix: PyPath,
     },
-    /// A `._pth` file takes over.
+    /// A `._pth` file replaces all other settings.
     ReplacesPath {
         imports_site: bool,
     },
     BuildMark,
     LibraryThere,
     LibraryZipped,
-    /// The last `include-system-site-packages`, as it is compared; `None` counts as true.
+    /// The value of the last `include-system-site-packages`. `None` counts as true.
     SystemSite(Option<PyPath>),
     DebiansLayout,
-    /// A module that Python imports for whoever put it there.
+    /// A module that somebody added and that Python imports when it starts.
     Customizes,
     ExternallyManaged,
     /// Where the version was read from.
@@ -130,7 +130,7 @@ pub enum Said {
         version: Version,
         from: VersionSource,
     },
-    /// The Python that the environment was made with, and the one that runs today, where it has another last number.
+    /// The version that made the environment. `now` is set if the Python of today has another last number.
     MadeWith {
         version: PyPath,
         now: Option<Version>,
@@ -140,25 +140,25 @@ pub enum Said {
 /// What a version was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VersionSource {
-    /// The constant `Py_Version`, which the program exports.
+    /// The constant `Py_Version` that the program exports.
     Symbol,
-    /// The same, of its libpython.
+    /// The same constant in its libpython.
     SymbolOfLibrary,
-    /// `patchlevel.h`, with which it was built.
+    /// `patchlevel.h`, a header from its build.
     Header,
     /// `build-details.json`.
     BuildDetails,
-    /// conda's record of the installation.
+    /// The file that conda writes about the installation.
     CondaRecord,
-    /// A text among the program's constants.
+    /// A text in the program's constants.
     Constant,
 }
 
-/// Why the libraries were not looked at.
+/// Why the libraries were not checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotChecked {
-    /// A loader with rules of its own.
+    /// The program uses another loader, with other rules.
     OtherLoader,
-    /// Another machine's program, which an emulator is registered for.
+    /// The program is for another machine, and an emulator is registered for it.
     Emulated,
 }

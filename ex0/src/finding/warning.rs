@@ -1,48 +1,48 @@
-//! What should a person know though it stops nothing?
+//! What should the user know, although Python starts?
 
 use crate::support::PyPath;
 use crate::support::version::Minor;
 
-/// What a person should know.
+/// What the user should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
-    /// A dead link: the next Python on PATH answers instead.
+    /// A dead link: the next Python on PATH starts instead.
     DeadLink { link: PyPath },
-    /// pyenv is told to use a version that is not there.
+    /// pyenv must use a version that is not installed.
     NotInstalled { version: PyPath },
     /// `PYTHONHOME` is set.
     PythonHome { home: PyPath },
-    /// One of the launchers' variables is set.
+    /// A variable for launchers is set.
     Launcher { name: &'static str, value: PyPath },
-    /// `PYTHONPATH` puts these folders in front of every package.
+    /// `PYTHONPATH` puts these folders before all packages.
     PythonPath { folders: Vec<PyPath> },
-    /// `PYTHONPATH` puts a whole library in front of Python's own; it may be of another version.
+    /// `PYTHONPATH` puts a whole library before Python's own. Its version may be another one.
     OtherLibrary { folder: PyPath },
-    /// A zip file takes the place of the standard library's folder.
+    /// Python uses a zip file instead of the folder of its standard library.
     ZipLandmark { zip: PyPath },
-    /// A `._pth` file takes the place of every other setting.
+    /// A `._pth` file replaces every other setting.
     Pth { file: PyPath },
-    /// From 3.14: site expects another prefix than getpath set.
+    /// From 3.14 on: site expects another prefix than getpath has set.
     OtherPrefix { expected: PyPath, found: PyPath },
-    /// The packages of another minor version are not seen.
+    /// This Python does not see the packages of another minor version.
     PackagesUnseen(Unseen),
-    /// Rules of a version that is newer than any that was tested.
+    /// This version is newer than all versions that were tested.
     NewerThanRules { minor: Minor },
-    /// The program of one installation runs the library of another.
+    /// The program belongs to one installation and uses the library of another.
     ForeignLibrary {
         file: PyPath,
         own: PyPath,
         base: PyPath,
     },
-    /// A module changes Python as it starts, and was not looked into.
+    /// A module changes Python when it starts. The module was not read.
     Customized { file: PyPath },
-    /// uv lays this environment over another one.
+    /// uv put this environment on top of another one, whose packages are visible too.
     Extends { environment: PyPath },
     /// `python` and `python3`, or `pip`, belong to different Pythons.
     Differs(Difference),
     /// A tool's shims come before this environment on PATH.
     ShimsFirst { folder: PyPath, tool: &'static str },
-    /// Packages cannot be installed there by this user.
+    /// This user cannot install packages there.
     NotWritable { folder: PyPath },
 }
 
@@ -53,7 +53,7 @@ pub struct Unseen {
     pub then: Minor,
     pub now: Minor,
     pub count: usize,
-    /// What makes the environment anew for the version of today.
+    /// The command that makes the environment again for the version of today.
     pub remedy: Option<String>,
 }
 
