@@ -1,4 +1,4 @@
-//! The promise of the first line: no process is started, nothing but regular files is read, and few questions are asked.
+//! construct starts no process, reads only regular files and needs few system calls.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-/// The system calls of one run inside an ordinary environment, one a line; `None` without strace or Python.
+/// The system calls of one run in an ordinary environment, one per line; `None` without strace.
 fn traced(interpreter: &python::Interpreter, folder: &Path) -> Option<Vec<String>> {
     let Some(strace) = python::which("strace") else {
         python::absent("no strace");
@@ -58,7 +58,7 @@ fn traced(interpreter: &python::Interpreter, folder: &Path) -> Option<Vec<String
     )
 }
 
-/// The lines of these calls.
+/// The lines with these calls.
 fn of<'a>(calls: &'a [String], names: &[&str]) -> Vec<&'a String> {
     let is_one = |line: &&String| {
         names.iter().any(|name| {
@@ -70,7 +70,7 @@ fn of<'a>(calls: &'a [String], names: &[&str]) -> Vec<&'a String> {
 }
 
 #[test]
-fn nothing_is_started_written_or_asked_over_the_network() {
+fn no_process_is_started_no_file_is_written_no_network_is_used() {
     for interpreter in python::interpreters() {
         let folder = tempfile::tempdir().unwrap();
         let Some(calls) = traced(&interpreter, folder.path()) else {
@@ -92,8 +92,8 @@ fn nothing_is_started_written_or_asked_over_the_network() {
 }
 
 #[test]
-fn an_ordinary_environment_takes_at_most_145_system_calls() {
-    // PyPy's version has to be searched for in 60 MB.
+fn an_ordinary_environment_needs_at_most_145_system_calls() {
+    // PyPy is left out: construct must search 60 MB for its version.
     for interpreter in python::interpreters()
         .iter()
         .filter(|it| it.word == "python")
@@ -102,7 +102,7 @@ fn an_ordinary_environment_takes_at_most_145_system_calls() {
         let Some(calls) = traced(interpreter, folder.path()) else {
             return;
         };
-        // A debug build asks `fcntl` before it closes a file, a release build does not.
+        // Only a debug build calls `fcntl` before it closes a file.
         let counted = calls.len() - of(&calls, &["fcntl"]).len();
         python::note(&format!("{}: {counted} system calls", interpreter.name));
         assert!(

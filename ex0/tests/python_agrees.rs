@@ -1,6 +1,6 @@
-//! The differential test: builds environments, ordinary and odd, asks the real interpreters, and holds every field against their answers.
+//! The differential test. It builds ordinary and unusual environments, asks the real interpreters, and compares every field.
 //!
-//! Each scenario runs with every Python that is found: the system's, those of pyenv, PyPy, the one that `MATRIX_PYTHON` names.
+//! Each scenario runs with every Python that is found: the system's, those of pyenv, PyPy, and the one in `MATRIX_PYTHON`.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
@@ -13,10 +13,10 @@ use std::os::unix::fs::symlink;
 
 use python::{Case, Expect, Interpreter};
 
-/// A scenario: what it is called, and what it builds before the question is asked.
+/// A scenario: its name, and the function that builds the environment.
 type Scenario = (&'static str, fn(&mut Case));
 
-/// Ordinary environments, as people make and keep them.
+/// Ordinary environments, as users make and keep them.
 const ORDINARY: &[Scenario] = &[
     ("the global Python", |case| case.path_of_interpreter()),
     ("asked for by its path", |case| {
@@ -54,13 +54,13 @@ const ORDINARY: &[Scenario] = &[
         case.env("env", "");
         case.ask(&case.at("env//bin/../bin/python3"));
     }),
-    ("global packages in reach", |case| {
+    ("global packages visible", |case| {
         case.env("env", "include-system-site-packages = true\n");
     }),
-    ("global packages in reach, in capitals", |case| {
+    ("global packages visible, in capitals", |case| {
         case.env("env", "INCLUDE-SYSTEM-SITE-PACKAGES = TRUE\n");
     }),
-    ("global packages out of reach", |case| {
+    ("global packages not visible", |case| {
         case.env("env", "include-system-site-packages = false\n");
     }),
     ("a value that is neither true nor false", |case| {
@@ -82,7 +82,7 @@ const ORDINARY: &[Scenario] = &[
         symlink("env/bin", case.at("link")).unwrap();
         case.path = case.at("link");
     }),
-    ("a link to the environment's python alone", |case| {
+    ("a link only to the environment's python", |case| {
         case.env("env", "");
         fs::create_dir(case.at("elsewhere")).unwrap();
         symlink(case.at("env/bin/python3"), case.at("elsewhere/python3")).unwrap();
@@ -125,31 +125,31 @@ const ORDINARY: &[Scenario] = &[
         case.env("env", "");
         case.copy_executable("env");
     }),
-    ("a copied executable, global packages in reach", |case| {
+    ("a copied executable, global packages visible", |case| {
         case.env("env", "include-system-site-packages = true\n");
         case.copy_executable("env");
     }),
-    ("VIRTUAL_ENV is a lie", |case| {
+    ("VIRTUAL_ENV is false", |case| {
         case.path_of_interpreter();
         case.set("VIRTUAL_ENV", "/nowhere/matrix_env");
     }),
-    ("no user site by wish", |case| {
+    ("no user site, as the variable says", |case| {
         case.path_of_interpreter();
         case.set("PYTHONNOUSERSITE", "1");
     }),
-    ("a user site: blanks may stand before the number", |case| {
+    ("a user site: blanks may come before the number", |case| {
         case.path_of_interpreter();
         case.set("PYTHONNOUSERSITE", " 0");
     }),
-    ("no user site: no blank may stand behind it", |case| {
+    ("no user site: no blank may come after the number", |case| {
         case.path_of_interpreter();
         case.set("PYTHONNOUSERSITE", "0 ");
     }),
-    ("no user site by a negative number", |case| {
+    ("no user site: a negative number", |case| {
         case.path_of_interpreter();
         case.set("PYTHONNOUSERSITE", "-1");
     }),
-    ("no user site by a word", |case| {
+    ("no user site: a word", |case| {
         case.path_of_interpreter();
         case.set("PYTHONNOUSERSITE", "x");
     }),
@@ -157,13 +157,13 @@ const ORDINARY: &[Scenario] = &[
         case.path_of_interpreter();
         case.set("PYTHONNOUSERSITE", "0");
     }),
-    ("a module path that holds nothing of Python's", |case| {
+    ("a module path without a module of Python", |case| {
         case.env("env", "");
         case.set("PYTHONPATH", "/nowhere:/tmp");
     }),
 ];
 
-/// pyvenv.cfg, bent in every way.
+/// pyvenv.cfg with all kinds of changes.
 const CONFIGURED: &[Scenario] = &[
     ("no pyvenv.cfg", |case| {
         case.env("env", "");
@@ -184,7 +184,7 @@ const CONFIGURED: &[Scenario] = &[
     }),
     ("home with tabs", |case| case.cfg_line("\thome\t=\t@\t\n")),
     ("home in quotes", |case| case.cfg_line("home = \"@\"\n")),
-    ("home behind a number sign", |case| {
+    ("home after a number sign", |case| {
         case.cfg_line("# home = @\n");
     }),
     ("home on a line that does not end", |case| {
@@ -220,9 +220,12 @@ const CONFIGURED: &[Scenario] = &[
     ("old Macintosh line ends", |case| {
         case.cfg_line("home = @\rinclude-system-site-packages = false\r");
     }),
-    ("a lone carriage return before the key", |case| {
-        case.cfg_line("home = @\nx = y\rinclude-system-site-packages = false\n");
-    }),
+    (
+        "a carriage return without a line feed before the key",
+        |case| {
+            case.cfg_line("home = @\nx = y\rinclude-system-site-packages = false\n");
+        },
+    ),
     ("a byte order mark", |case| {
         case.cfg_line("\u{feff}home = @\n");
     }),
@@ -236,10 +239,10 @@ const CONFIGURED: &[Scenario] = &[
     ("lines without a key", |case| {
         case.cfg_line("hello\nhome = @\n====\n");
     }),
-    ("a byte that is no UTF-8", |case| {
+    ("a byte that is not UTF-8", |case| {
         case.cfg_line_bytes(b"home = @\nx = \xff\n");
     }),
-    ("a key that is no UTF-8", |case| {
+    ("a key that is not UTF-8", |case| {
         case.cfg_line_bytes(b"\xff = x\nhome = @\n");
     }),
     ("just below 32 kB", |case| case.cfg_sized(32 * 1024 - 1)),
@@ -328,8 +331,8 @@ const CONFIGURED: &[Scenario] = &[
     }),
 ];
 
-/// Variables, PATH and folders, bent in every way.
-const BENT: &[Scenario] = &[
+/// Variables, PATH and folders with all kinds of changes.
+const UNUSUAL: &[Scenario] = &[
     ("PYTHONHOME is nowhere", |case| {
         case.env("env", "");
         case.set("PYTHONHOME", "/nowhere");
@@ -349,7 +352,7 @@ const BENT: &[Scenario] = &[
         let prefix = case.interpreter.prefix.clone();
         case.set("PYTHONHOME", &format!("{prefix}:{prefix}/x/.."));
     }),
-    ("PYTHONHOME with global packages in reach", |case| {
+    ("PYTHONHOME with global packages visible", |case| {
         case.env("env", "include-system-site-packages = true\n");
         let prefix = case.interpreter.prefix.clone();
         case.set("PYTHONHOME", &prefix);
@@ -358,12 +361,12 @@ const BENT: &[Scenario] = &[
         case.env("env", "");
         case.set("PYTHONHOME", "");
     }),
-    ("PYTHONHOME is a lone colon", |case| {
+    ("PYTHONHOME is only a colon", |case| {
         case.env("env", "");
         case.set("PYTHONHOME", ":");
     }),
     (
-        "PYTHONHOME is a lone colon, the library in this folder",
+        "PYTHONHOME is only a colon, the library is in this folder",
         |case| {
             case.env("env", "");
             fs::create_dir(case.at("lib")).unwrap();
@@ -414,11 +417,11 @@ const BENT: &[Scenario] = &[
     ("home of many letters", |case| {
         case.cfg_file(format!("home = /{}\n", "x".repeat(3000)).as_bytes());
     }),
-    ("home with a NUL behind it", |case| {
+    ("home with a NUL after it", |case| {
         case.cfg_line("home = @\0x\n");
     }),
     ("home that is a NUL", |case| case.cfg_file(b"home = \0\n")),
-    ("home that the C locale cannot spell", |case| {
+    ("home that the C locale cannot encode", |case| {
         case.cfg_line("home = @\u{2028}x\n");
     }),
     ("home that is a dot", |case| case.cfg_file(b"home = .\n")),
@@ -455,7 +458,7 @@ const BENT: &[Scenario] = &[
         let file = case.at("env/bin/python3");
         case.set("PYTHONEXECUTABLE", &file);
     }),
-    ("PYTHONEXECUTABLE is a bare name", |case| {
+    ("PYTHONEXECUTABLE is a name without a folder", |case| {
         case.path_of_interpreter();
         case.set("PYTHONEXECUTABLE", "python3");
     }),
@@ -551,7 +554,7 @@ const BENT: &[Scenario] = &[
             fs::write(case.at(&format!("env/lib/python{zip}.zip")), "").unwrap();
         },
     ),
-    ("a ._pth file beside the executable", |case| {
+    ("a ._pth file next to the executable", |case| {
         case.env("env", "");
         fs::write(case.at("env/bin/python3._pth"), "lib\n").unwrap();
     }),
@@ -601,7 +604,7 @@ const BENT: &[Scenario] = &[
         fs::create_dir(case.at("env/bin/Modules")).unwrap();
         fs::write(case.at("env/bin/Modules/Setup.local"), "").unwrap();
     }),
-    ("the mark of a build tree beside a link", |case| {
+    ("the mark of a build tree next to a link", |case| {
         case.env("env", "");
         fs::write(case.at("env/bin/pybuilddir.txt"), "").unwrap();
     }),
@@ -617,7 +620,7 @@ const BENT: &[Scenario] = &[
         fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
         fs::write(case.at("env/bin/pybuilddir.txt"), "build/lib").unwrap();
     }),
-    ("a copied executable alone in a folder", |case| {
+    ("a copied executable in an empty folder", |case| {
         case.env("env", "");
         case.copy_executable("env");
         fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
@@ -637,13 +640,13 @@ const BENT: &[Scenario] = &[
         fs::create_dir_all(case.at(&format!("env/{}/lib-dynload", case.interpreter.lib())))
             .unwrap();
     }),
-    ("a module path that holds the library", |case| {
+    ("a module path that contains the library", |case| {
         case.path_of_interpreter();
         let stdlib = case.interpreter.stdlib.clone();
         case.set("PYTHONHOME", "/nowhere");
         case.set("PYTHONPATH", &format!("{stdlib}:{stdlib}/lib-dynload"));
     }),
-    ("a path that is no UTF-8", |case| case.not_utf8()),
+    ("a path that is not UTF-8", |case| case.not_utf8()),
     ("a path with a line break and an escape", |case| {
         case.env("env\n\u{1b}[31m", "");
     }),
@@ -671,7 +674,7 @@ const BENT: &[Scenario] = &[
     }),
 ];
 
-/// A library from which one part was taken: up to Python 3.10 each of these is fatal, later only the encodings are.
+/// A library without one of its parts. Up to Python 3.10 Python needs each of them, later only the encodings.
 const INCOMPLETE: &[Scenario] = &[
     ("a moved Python", |case| case.moved("base", &[])),
     ("an environment of a moved Python", |case| {
@@ -706,9 +709,12 @@ const INCOMPLETE: &[Scenario] = &[
     ("without sysconfig.py", |case| {
         case.moved("base", &["sysconfig.py"]);
     }),
-    ("without a module that nobody needs to start", |case| {
-        case.moved("base", &["this.py"]);
-    }),
+    (
+        "without a module that Python does not need to start",
+        |case| {
+            case.moved("base", &["this.py"]);
+        },
+    ),
     ("without lib-dynload", |case| {
         case.moved("base", &["lib-dynload"]);
     }),
@@ -717,7 +723,7 @@ const INCOMPLETE: &[Scenario] = &[
     }),
 ];
 
-/// The encodings are looked at one by one only from Python 3.11 on.
+/// Only from Python 3.11 on construct checks the encodings one by one.
 #[test]
 fn python_agrees_about_every_missing_encoding() {
     let later: Vec<Interpreter> = python::interpreters()
@@ -731,14 +737,17 @@ fn python_agrees_about_every_missing_encoding() {
         ("without UTF-8", |case| {
             case.moved("base", &["encodings/utf_8.py"]);
         }),
-        ("with os.pyc in place of os.py", |case| {
+        ("with os.pyc instead of os.py", |case| {
             case.moved("base", &["os.py"]);
             let file = case.at(&format!("base/{}/os.pyc", case.interpreter.lib()));
             fs::write(file, "").unwrap();
         }),
-        ("without an encoding that nobody needs", |case| {
-            case.moved("base", &["encodings/koi8_r.py"]);
-        }),
+        (
+            "without an encoding that Python does not need to start",
+            |case| {
+                case.moved("base", &["encodings/koi8_r.py"]);
+            },
+        ),
     ];
     agree(scenarios, &later);
 }
@@ -767,7 +776,7 @@ fn disagreements(scenarios: &[Scenario], interpreter: &Interpreter) -> Vec<Strin
 /// Runs the scenarios with every interpreter and reports all disagreements at once.
 #[track_caller]
 fn agree(scenarios: &[Scenario], interpreters: &[Interpreter]) {
-    // Some wait for a Python that hangs, so each interpreter has a thread of its own.
+    // Some scenarios wait for a Python that hangs, so each interpreter has its own thread.
     let complaints: Vec<String> = std::thread::scope(|scope| {
         let threads: Vec<_> = interpreters
             .iter()
@@ -798,11 +807,11 @@ fn python_agrees_about_every_pyvenv_cfg() {
 }
 
 #[test]
-fn python_agrees_about_odd_variables_and_folders() {
-    agree(BENT, &python::interpreters());
+fn python_agrees_about_unusual_variables_and_folders() {
+    agree(UNUSUAL, &python::interpreters());
 }
 
-/// Asks a tool for an environment, compares, and wants this kind. What the tool cannot make is not compared.
+/// Lets a tool make an environment and compares all fields and the kind. If the tool cannot make it, nothing is compared.
 fn made_by(
     interpreter: &Interpreter,
     program: &str,
@@ -826,7 +835,7 @@ fn made_by(
         .collect()
 }
 
-/// An environment of each tool's.
+/// Compares an environment of each tool.
 fn made_by_all(interpreter: &Interpreter) -> Vec<String> {
     let mut complaints = Vec::new();
     let file = interpreter.file.as_str();

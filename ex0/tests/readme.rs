@@ -1,4 +1,4 @@
-//! The README is a test: every console block in it is run, and must print what it says.
+//! The README is a test: the test runs every console block and compares the output.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use python::Interpreter;
 
-/// The console blocks: the line that is typed, and what comes.
+/// The console blocks: each is a command and its output.
 fn blocks(readme: &str) -> Vec<(String, String)> {
     let blocks = readme
         .split("```")
@@ -31,7 +31,7 @@ fn blocks(readme: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Runs a line as a student types it, in the folder of the course; stdout and stderr, with this machine's names replaced by the README's.
+/// Runs a command as a student types it. Returns stdout and stderr, with the README's names instead of those of this machine.
 fn shell(line: &str, folder: &Path, interpreter: &Interpreter) -> String {
     let construct = "\"$CONSTRUCT\"";
     let line = line
@@ -58,7 +58,7 @@ fn shell(line: &str, folder: &Path, interpreter: &Interpreter) -> String {
         .replace(&format!("python{}", interpreter.minor), "python3.11")
 }
 
-/// The base interpreter that a student is most likely to have; a `python3` beside it must lead to it.
+/// The interpreter that a student most likely has. A `python3` in the same folder must lead to it.
 fn base() -> Option<Interpreter> {
     let mut all = python::interpreters();
     all.retain(|it| {
@@ -70,8 +70,8 @@ fn base() -> Option<Interpreter> {
     all.into_iter().min_by_key(|it| it.folder() != "/usr/bin")
 }
 
-/// The pages of a student: the exercise first, then what it leads to, in one folder. The page of a task tells what is missing: it
-/// counts until the task's test is there.
+/// The pages, in the order in which a student reads them. The page of a task shows what construct cannot do yet, so it is left out as soon
+/// as the task's test exists.
 fn pages() -> Vec<String> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let tasks = fs::read_dir(here.join("tasks")).unwrap();
@@ -88,7 +88,7 @@ fn pages() -> Vec<String> {
     pages.map(|it| fs::read_to_string(it).unwrap()).collect()
 }
 
-/// Runs the blocks one after the other in a fresh folder; how many there were.
+/// Runs the blocks one after the other in a new folder. Returns their number.
 fn check(pages: &[String], mine: impl Fn(&str) -> bool) -> usize {
     let Some(interpreter) = base() else {
         return 0;
@@ -116,7 +116,7 @@ fn the_readme_tells_the_truth() {
 
 #[test]
 fn the_root_readme_tells_the_truth_about_ex0() {
-    // Somebody may build this crate alone, without the file above it.
+    // The file may be missing: this crate can be built alone.
     let root = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md"))
         .unwrap_or_default();
     let mine = |line: &str| {
@@ -125,7 +125,7 @@ fn the_root_readme_tells_the_truth_about_ex0() {
     check(&[root], mine);
 }
 
-/// The lines of a picture of a terminal, without their colours.
+/// The lines in a picture of a terminal, without colours.
 fn lines_of(picture: &str) -> Vec<String> {
     let texts = picture.split("<text ").skip(1);
     let plain = |text: &str| {

@@ -1,11 +1,11 @@
-//! The rooms stand in an order, and no file names a room above its own.
+//! The rooms have an order, and no file uses a room that comes before its own.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The rooms from the story down to the ground. Each may name those behind it.
+/// The rooms, from `main` to the ground. Each may use those after it.
 const ROOMS: [&str; 12] = [
     "main",
     "cli",
@@ -30,7 +30,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn no_file_names_a_room_above_its_own() {
+fn no_file_uses_a_room_before_its_own() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let rank = |room: &str| {
         ROOMS
@@ -55,7 +55,7 @@ fn no_file_names_a_room_above_its_own() {
         }
         assert!(
             !name.ends_with("mod"),
-            "a door is called like its room: {}",
+            "a door has the name of its room, not mod.rs: {}",
             name.display()
         );
     }

@@ -1,4 +1,4 @@
-//! The interpreters of this machine, and what they say.
+//! The interpreters of this machine, and their answers.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-/// What Python is asked: every field, as the program itself names it. Paths are hex, so that any bytes pass.
+/// The question for Python: every field, with construct's name for it. Paths are in hex, so that any byte is possible.
 const QUESTION: &str = r#"
 import sys, os, json
 def path(p): return None if p is None else os.fsencode(p).hex()
@@ -44,7 +44,7 @@ print(json.dumps({
 pub struct Interpreter {
     /// For messages: version and place.
     pub name: String,
-    /// The executable, links resolved.
+    /// The executable, with all links resolved.
     pub file: String,
     /// `X.Y`.
     pub minor: String,
@@ -56,7 +56,7 @@ pub struct Interpreter {
     pub word: &'static str,
     /// `X.Y.Z`.
     version: String,
-    /// What it takes from its library to answer the question: names of files and folders.
+    /// The files and folders of its library that it needs to answer the question.
     needs: Vec<String>,
 }
 
@@ -86,9 +86,9 @@ impl Interpreter {
     }
 }
 
-/// All that are found; none is a failure under `CI=true`, and said otherwise.
+/// All interpreters that are found. If there is none, the tests say so; with `CI=true` they fail.
 pub fn interpreters() -> Vec<Interpreter> {
-    // Asked once for all the tests of a file.
+    // The search runs once for all tests of a file.
     static FOUND: OnceLock<Vec<Interpreter>> = OnceLock::new();
     let found = FOUND.get_or_init(look_for_interpreters).clone();
     if found.is_empty() {
@@ -97,7 +97,7 @@ pub fn interpreters() -> Vec<Interpreter> {
     found
 }
 
-/// A CPython of at least `3.oldest`: the system's, where there is one.
+/// A CPython of at least `3.oldest`; the system's if possible.
 pub fn cpython_since(oldest: u32) -> Option<Interpreter> {
     let fits = |it: &Interpreter| it.word == "python" && it.minor_number() >= oldest;
     let found = interpreters().into_iter().rfind(fits);
@@ -107,7 +107,7 @@ pub fn cpython_since(oldest: u32) -> Option<Interpreter> {
     found
 }
 
-/// Looks in the places where a Python may be.
+/// Looks in all folders where a Python may be.
 fn look_for_interpreters() -> Vec<Interpreter> {
     let mut files: Vec<PathBuf> = ["/usr/bin/python3", "/usr/bin/pypy3"]
         .map(PathBuf::from)
@@ -131,7 +131,7 @@ fn look_for_interpreters() -> Vec<Interpreter> {
     found
 }
 
-/// Says that a test, or a part of it, is skipped because something is missing on this machine; in CI that is a failure.
+/// Says that something is missing on this machine, so a test or a part of it is skipped. In CI it fails instead.
 pub fn absent(what: &str) {
     assert!(
         std::env::var_os("CI").is_none_or(|it| it != "true"),
@@ -142,13 +142,13 @@ pub fn absent(what: &str) {
     note(&format!("SKIPPED: {test}: {what} on this machine"));
 }
 
-/// Tells something to whoever runs the tests. The test runner swallows what `eprintln!` prints in a test that passes, but not this.
+/// Prints a message. (The test runner hides the output of `eprintln!` in a test that passes, but not this.)
 pub fn note(text: &str) {
-    // Nobody may be listening; the test goes on all the same.
+    // stderr may be closed. The test goes on anyway.
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
-/// A fresh folder, whose name has a blank and an umlaut as many a student's has.
+/// A new folder. Its name has a blank and an umlaut, like the folders of many students.
 pub fn folder() -> tempfile::TempDir {
     tempfile::Builder::new()
         .prefix("Für Neo ")
@@ -156,19 +156,19 @@ pub fn folder() -> tempfile::TempDir {
         .unwrap()
 }
 
-/// Copies a program that will be started.
+/// Copies a program that a test will start.
 ///
-/// A process of its own does it. While this one holds the copy open for writing, another test may fork, and until that child has let go
-/// of the file, whoever starts it gets "Text file busy".
+/// Another process makes the copy. If this process had the copy open for writing, and another test started a child now, the child would
+/// have the file open too. Starting the copy would then fail with "Text file busy".
 pub fn copy_program(from: impl AsRef<Path>, to: impl AsRef<Path>) {
-    // A link would be followed, and the program that it leads to overwritten.
+    // Remove it first: `cp` would follow a link and overwrite its target.
     let _ = fs::remove_file(&to);
     let mut copy = Command::new("cp");
     copy.arg("-p").arg(from.as_ref()).arg(to.as_ref());
     assert!(copy.status().unwrap().success());
 }
 
-/// Writes a program that will be started, in the place of one that may be there.
+/// Writes a program that a test will start.
 pub fn write_program(file: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
     let draft = file.as_ref().with_extension("draft");
     fs::write(&draft, bytes).unwrap();
@@ -177,7 +177,7 @@ pub fn write_program(file: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
     fs::remove_file(&draft).unwrap();
 }
 
-/// A text with a folder's path spelled as the reader's own. A blank in the folder's path puts quotes around each path in it: they go too.
+/// Replaces a folder's path in a text by `name`. A path with a blank has quotes around it: they are removed too.
 pub fn respelled(text: &str, folder: &str, name: &str) -> String {
     let start = format!("'{folder}");
     let mut pieces = text.split(&start);
@@ -191,7 +191,7 @@ pub fn respelled(text: &str, folder: &str, name: &str) -> String {
     spelled.replace(folder, name)
 }
 
-/// A command on the PATH of whoever runs the tests.
+/// The file of a command on the PATH of this test run.
 pub fn which(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)
@@ -202,7 +202,7 @@ pub fn which(name: &str) -> Option<PathBuf> {
         })
 }
 
-/// Asks one what it is; the base interpreter of an environment is taken in its place.
+/// Asks an interpreter for its facts. For an environment it takes the base interpreter.
 fn interpreter(file: &Path) -> Option<Interpreter> {
     let ask = "import sys, os; print(sys.base_prefix); print('%d.%d' % sys.version_info[:2]); print(os.path.dirname(os.__file__)); \
                print(sys.implementation.name); print(os.path.realpath(sys.executable)); print('%d.%d.%d' % sys.version_info[:3]); \
@@ -236,34 +236,32 @@ fn interpreter(file: &Path) -> Option<Interpreter> {
     })
 }
 
-/// What the scenario must lead to.
+/// What construct must answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Expect {
-    /// Whatever the interpreter says.
+    /// The same as the interpreter.
     Agreement,
-    /// Nothing that could be wrong.
+    /// "unknown": no claim at all.
     Unknown,
 }
 
-/// One scenario with one interpreter, in a folder of its own.
+/// One scenario with one interpreter, in a new folder.
 pub struct Case<'a> {
-    /// The interpreter under it.
+    /// The interpreter.
     pub interpreter: &'a Interpreter,
-    /// The PATH.
     pub path: String,
-    /// The current folder.
     pub cwd: String,
-    /// What it must lead to.
+    /// What construct must answer.
     pub expect: Expect,
-    /// What is started: `python3`, or a path.
+    /// The command: `python3`, or a path.
     program: OsString,
-    /// PATH, where it is no UTF-8.
+    /// PATH, if it is not UTF-8.
     path_bytes: Option<OsString>,
     /// How long Python may take.
     patience: Duration,
     /// More variables.
     variables: Vec<(String, String)>,
-    /// The folder, gone with the case.
+    /// The folder; it is deleted at the end.
     folder: tempfile::TempDir,
 }
 
@@ -299,30 +297,29 @@ impl<'a> Case<'a> {
             .to_string()
     }
 
-    /// Sets a variable.
     pub fn set(&mut self, name: &str, value: &str) {
         self.variables.push((name.to_owned(), value.to_owned()));
     }
 
-    /// Starts a path instead of a name on PATH.
+    /// Asks for a path instead of a name on PATH.
     pub fn ask(&mut self, program: &str) {
         self.program = program.into();
     }
 
-    /// A folder with nothing but a `python3` that leads to the interpreter's own folder.
+    /// A folder whose only file is a link `python3` to the interpreter.
     pub fn path_of_interpreter(&mut self) {
         let own = Path::new(&self.interpreter.file);
         let leads_there = |name: &&str| {
             let file = own.with_file_name(name).canonicalize();
             file.is_ok_and(|it| it == own)
         };
-        // Of two Pythons in one folder, `python3` is one.
+        // If a folder has two Pythons, `python3` leads to one of them.
         let name = ["python3", "pypy3"].into_iter().find(leads_there);
         self.program = name.map_or_else(|| own.file_name().unwrap().into(), OsString::from);
         self.path = self.interpreter.folder();
     }
 
-    /// The text of an ordinary pyvenv.cfg, and more lines.
+    /// The text of an ordinary pyvenv.cfg with more lines.
     pub fn cfg(&self, more: &str) -> String {
         let own = if more.to_lowercase().contains("include-system") {
             ""
@@ -359,7 +356,7 @@ impl<'a> Case<'a> {
         fs::write(self.at("env/pyvenv.cfg"), cfg).unwrap();
     }
 
-    /// An environment with this pyvenv.cfg, in which `@` stands for the interpreter's folder.
+    /// An environment with this pyvenv.cfg. `@` means the interpreter's folder.
     pub fn cfg_line(&mut self, cfg: &str) {
         self.cfg_line_bytes(cfg.as_bytes());
     }
@@ -382,13 +379,13 @@ impl<'a> Case<'a> {
         self.cfg_file(cfg.as_bytes());
     }
 
-    /// A copy of the interpreter in place of the link.
+    /// Replaces the link by a copy of the interpreter.
     pub fn copy_executable(&self, name: &str) {
         let file = self.at(&format!("{name}/bin/python3"));
         copy_program(&self.interpreter.file, &file);
     }
 
-    /// A moved Python, first on PATH: a copy of the executable, and a library whose every part is a link, but for these.
+    /// A moved Python, first on PATH: a copy of the executable, and a library of links. The files in `without` are missing.
     pub fn moved(&mut self, name: &str, without: &[&str]) {
         let (bin, lib) = (
             self.at(&format!("{name}/bin")),
@@ -402,8 +399,8 @@ impl<'a> Case<'a> {
             for entry in fs::read_dir(own).unwrap() {
                 let (name, file) = (entry.as_ref().unwrap().file_name(), entry.unwrap().path());
                 let part = format!("{folder}{}", name.to_str().unwrap());
-                // Of several hundred modules the few that are needed, and those that a test is about.
-                // Without lib-dynload it reads the packages of another prefix, whatever they want.
+                // Only the modules that Python needs are linked, and those that a test is about. Without lib-dynload it reads the packages of another
+                // prefix, and these may need any module: then all are linked.
                 let all = without.contains(&"lib-dynload");
                 let is_needed = all
                     || match folder {
@@ -431,9 +428,8 @@ impl<'a> Case<'a> {
         self.path = bin;
     }
 
-    /// A FIFO.
     pub fn fifo(&mut self, name: &str) {
-        // Whoever opens it for reading waits for ever; it need not be long to be believed.
+        // A reader of the FIFO waits forever. A short time is enough to see that.
         self.patience = Duration::from_secs(3);
         assert!(
             Command::new("mkfifo")
@@ -444,14 +440,14 @@ impl<'a> Case<'a> {
         );
     }
 
-    /// An executable script, alone on PATH.
+    /// An executable script. PATH has only its folder.
     pub fn script(&mut self, name: &str, text: &str) {
         fs::create_dir(self.at("scripts")).unwrap();
         write_program(self.at(&format!("scripts/{name}")), text);
         self.path = self.at("scripts");
     }
 
-    /// An environment in a folder whose name is no UTF-8.
+    /// An environment in a folder whose name is not UTF-8.
     pub fn not_utf8(&mut self) {
         self.env("env", "");
         let odd = OsString::from_vec(
@@ -470,7 +466,7 @@ impl<'a> Case<'a> {
         self.path_bytes = Some(Path::new(&odd).join("bin").into_os_string());
     }
 
-    /// A command in the case's world.
+    /// A command in this folder with these variables.
     fn command(&self, program: &OsStr) -> Command {
         let mut command = Command::new(program);
         command
@@ -488,11 +484,11 @@ impl<'a> Case<'a> {
         command
     }
 
-    /// Lets a tool make the environment; `false` when the tool cannot make one of this interpreter.
+    /// Lets a tool make the environment; `false` if the tool cannot use this interpreter.
     pub fn made_by(&mut self, program: &str, arguments: &[&str]) -> bool {
         let target = self.at("made");
         let mut command = Command::new(program);
-        // The tools find their own files by HOME, and must not meet an environment of whoever runs the tests.
+        // The tools need HOME for their own files. They must not see an environment of this test run.
         command
             .args(arguments)
             .arg(&target)
@@ -507,9 +503,9 @@ impl<'a> Case<'a> {
         self.construct_says()["environment"]["kind"].clone()
     }
 
-    /// What the interpreter says; `None` when it does not start, or not in time.
+    /// The interpreter's answer; `None` if it does not start or needs too long.
     fn python_says(&self) -> Option<Value> {
-        // A shell looks it up as a person's would.
+        // A shell searches PATH, as for a user.
         let mut command = self.command(OsStr::new("/bin/sh"));
         command
             .args(["-c", "exec \"$0\" -c \"$1\""])
@@ -522,7 +518,7 @@ impl<'a> Case<'a> {
             .then(|| serde_json::from_slice(&output.stdout).unwrap())
     }
 
-    /// What `construct` says.
+    /// The answer of `construct`.
     fn construct_says(&self) -> Value {
         let mut command = self.command(OsStr::new(env!("CARGO_BIN_EXE_construct")));
         command.arg("--json");
@@ -538,7 +534,7 @@ impl<'a> Case<'a> {
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
-    /// Every field about which the two disagree.
+    /// Every field in which the two answers differ.
     pub fn complaints(&self) -> Vec<String> {
         let ours = self.construct_says();
         let status = ours["status"].as_str().unwrap();
@@ -596,7 +592,7 @@ impl<'a> Case<'a> {
     }
 }
 
-/// Paths as the question spells them.
+/// Paths in hex, as in Python's answer.
 fn hexed(field: &str, value: &Value) -> Value {
     match value {
         Value::String(text) if !matches!(field, "version" | "implementation") => {
@@ -609,7 +605,7 @@ fn hexed(field: &str, value: &Value) -> Value {
     }
 }
 
-/// Hex spelled out for a message.
+/// Readable paths instead of hex, for a message.
 fn shown(value: &Value) -> String {
     match value {
         Value::String(hex) => {
@@ -630,14 +626,14 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// Runs a command, but no longer than this.
+/// Runs a command; `None` if it needs longer than `limit`.
 pub fn within(mut command: Command, limit: Duration) -> Option<Output> {
     let mut child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .ok()?;
-    // Read by helpers, or a full pipe would look like a hang.
+    // Threads read the pipes. Otherwise a full pipe would look like a hang.
     let stdout = read_to_end(child.stdout.take()?);
     let stderr = read_to_end(child.stderr.take()?);
     let start = Instant::now();
@@ -663,7 +659,7 @@ pub fn within(mut command: Command, limit: Duration) -> Option<Output> {
 fn read_to_end(mut pipe: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
-        // What came before an error counts.
+        // The bytes before an error count.
         let _ = pipe.read_to_end(&mut bytes);
         bytes
     })
