@@ -1,22 +1,28 @@
-//! Am I in a virtual environment? The answer from the files alone; no Python is started.
+//! Am I in a virtual environment? `construct` finds the answer in files; it starts no Python.
+//!
+//! This page is the tour. Each module is a room; read them in this order:
+//!
+//! 1. [`lookup`]: Which file does typing `python3` start?
+//! 2. [`binary`]: Which Python is this program, exactly?
+//! 3. [`pyvenv_cfg`]: What does a pyvenv.cfg say, and to whom?
+//! 4. [`getpath`]: Where does Python think it is installed?
+//! 5. [`site`]: Which prefix and which package folders does Python use?
+//! 6. [`verdict`]: Is it isolated, or why would it not start?
+//! 7. [`report`]: How is the answer shown, as text and as JSON?
+//!
+//! Side rooms: [`cli`] has the flags, [`around`] the claims and the surroundings, [`verify`] asks Python itself.
+//! The ground: [`finding`] has the facts as types, [`support`] paths, files and exit codes.
 
-// 1. What was asked?
 mod cli;
-// 2. Which file does `python3` start, and which Python is it?
 mod lookup;
 mod binary;
-// 3. How does that Python see itself? Two passes over one file, as CPython runs them.
 mod pyvenv_cfg;
 mod getpath;
 mod site;
-// 4. What do we conclude?
 mod verdict;
-// 5. What surrounds us? And, only when asked: does Python say the same?
 mod around;
 mod verify;
-// The rim: what is printed.
 mod report;
-// Underneath all of it: the facts as data, and the ground.
 mod finding;
 mod support;
 
@@ -28,7 +34,7 @@ use support::World;
 use support::exit::{Exit, Trouble};
 use verdict::Status;
 
-/// Runs, and turns the outcome into an exit code.
+/// Runs the program and turns the outcome into an exit code.
 fn main() -> ExitCode {
     match run() {
         Ok(exit) => exit.into(),
@@ -36,7 +42,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The whole program, top to bottom.
+/// The whole program, from top to bottom.
 fn run() -> Result<Exit, Trouble> {
     let args = match cli::parse(std::env::args_os())? {
         cli::Call::Run(args) => args,
@@ -61,11 +67,11 @@ fn run() -> Result<Exit, Trouble> {
     } else if !args.quiet {
         report::print(&report::text(&report, &world))?;
     }
-    Ok(verdict(&args, &report))
+    Ok(exit_code(&args, &report))
 }
 
-/// Only a question that was asked can be answered with no.
-fn verdict(args: &cli::Args, report: &Report) -> Exit {
+/// The exit code. It is "no" only if the user asked a question: `--check` or `--verify`.
+fn exit_code(args: &cli::Args, report: &Report) -> Exit {
     let outside = args.check && report.answer.status() != Status::Isolated;
     let disagrees = report.verification.as_ref().is_some_and(|it| !it.agrees());
     if outside {
