@@ -15,7 +15,7 @@ Example:
 
 Exit codes: 0 yes or done, 1 the answer is no, 2 could not find out";
 
-/// Am I in a virtual environment? Worked out from the files alone, without running Python
+/// Am I in a virtual environment? Finds the answer in files, without running Python
 #[derive(Debug, Parser)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(name = "construct", version, after_help = EXAMPLE)]
@@ -28,11 +28,11 @@ pub struct Args {
     #[arg(long)]
     pub verify: bool,
 
-    /// Exit with 0 inside an environment that would start, with 1 otherwise
+    /// Exit with 0 inside an environment that can start, with 1 otherwise
     #[arg(long)]
     pub check: bool,
 
-    /// Print one JSON object in place of the report
+    /// Print one JSON object instead of the report
     #[arg(long)]
     pub json: bool,
 
@@ -47,7 +47,7 @@ pub struct Args {
 
 /// What the command line asks for.
 pub enum Call {
-    /// The job, with these flags.
+    /// A run with these flags.
     Run(Args),
     /// Only a text: `--help` or `--version`.
     Show(String),
@@ -70,7 +70,7 @@ pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
     if !error.use_stderr() {
         return Ok(Call::Show(text));
     }
-    // clap ends its message with the usage and a pointer to --help; our hint says both.
+    // clap's message ends with the usage and a pointer to --help. Our hint already says both.
     let what = text.trim_start_matches("error: ");
     let what = what.split("\n\nUsage:").next().unwrap_or(what);
     let what = what
@@ -91,7 +91,7 @@ mod tests {
 
     use super::*;
 
-    /// Compares a page with its file in `doc/`; `SNAPSHOTS=overwrite cargo test` writes the file anew.
+    /// Compares a page with its file in `doc/`. `SNAPSHOTS=overwrite cargo test` writes the file again.
     #[track_caller]
     fn check(name: &str, page: Vec<u8>) {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("doc").join(name);
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn the_man_page_and_the_completions_follow_from_the_flags() {
+    fn the_man_page_and_the_completions_have_the_same_flags() {
         let mut command = Args::command();
         let mut page = Vec::new();
         clap_mangen::Man::new(command.clone())

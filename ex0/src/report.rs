@@ -1,12 +1,12 @@
-//! 6. How is the answer told, as text and as JSON? The only room that words what was found, and the only one that prints.
+//! 7. How is the answer shown, as text and as JSON? Only this room has sentences, and only this room prints.
 
-mod headline; // the subject's own lines
-mod details; // our own sections
-mod sides; // what stands beside the answer
+mod headline; // the subject's lines
+mod details; // our sections about the Python
+mod sides; // our sections about everything else
 mod json; // the same for scripts
-mod words; // every sentence
-mod page; // the text as it grows
-mod terminal; // where it is printed
+mod words; // all sentences
+mod page; // builds the text
+mod terminal; // prints it
 
 pub use self::json::print_json;
 pub use self::terminal::{print, trouble};
@@ -20,22 +20,22 @@ use crate::verify::Verification;
 
 /// Everything that is shown.
 pub struct Report {
-    /// What is known about the Python that would start.
+    /// What is known about the Python.
     pub answer: Answer,
-    /// What the variables claim, and the truth.
+    /// What the variables claim, and whether it is true.
     pub claims: Vec<Claim>,
-    /// What `python`, `python3` and `pip` start; only where no Python was asked for by name.
+    /// What `python`, `python3` and `pip` start; `None` if the user asked for a Python with `--python`.
     pub commands: Option<Commands>,
-    /// conda's or pixi's environment.
+    /// The conda or pixi environment.
     pub managed: Option<Managed>,
-    /// What else the process lives in.
+    /// What surrounds the process.
     pub surroundings: Surroundings,
-    /// Python's own answer, when it was asked for.
+    /// Python's own answer, with `--verify`.
     pub verification: Option<Verification>,
 }
 
 impl Report {
-    /// What a person should know, from wherever it comes.
+    /// All warnings.
     fn warnings(&self) -> impl Iterator<Item = &Warning> {
         let commands = self.commands.iter().flat_map(|it| &it.warnings);
         self.answer.notes.warnings.iter().chain(commands)

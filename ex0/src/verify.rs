@@ -63,7 +63,7 @@ pub enum Verification {
     /// Our answer was "broken", but it starts.
     StartsAfterAll,
     /// Our answer was "broken", and it does not start.
-    DiesAsForetold(Silence),
+    FailsAsPredicted(Silence),
     /// It should start, but it gives no answer.
     NoAnswer(Silence),
 }
@@ -84,7 +84,7 @@ impl Verification {
     pub fn agrees(&self) -> bool {
         match self {
             Self::Compared(fields) => fields.iter().all(|it| it.agrees),
-            Self::DiesAsForetold(_) => true,
+            Self::FailsAsPredicted(_) => true,
             Self::NoneToAsk
             | Self::NotStarted
             | Self::NotRun
@@ -111,7 +111,7 @@ pub fn ask(answer: &Answer, world: &World) -> Verification {
     match (run(&found.file, &found.argv0, world), answer.running()) {
         (Ok(said), Some(running)) => Verification::Compared(compare(running, &said)),
         (Ok(_), None) => Verification::StartsAfterAll,
-        (Err(how), None) => Verification::DiesAsForetold(how),
+        (Err(how), None) => Verification::FailsAsPredicted(how),
         (Err(how), Some(_)) => Verification::NoAnswer(how),
     }
 }

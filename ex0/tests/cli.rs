@@ -1,4 +1,4 @@
-//! What a person sees, and what a script gets: the subject's lines, the flags, the exit codes.
+//! What the user sees and what a script gets: the subject's lines, the flags, the exit codes.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
@@ -16,16 +16,15 @@ use python::Interpreter;
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
-/// A fresh folder with a toy Python in it, made of files that only look like one from outside.
+/// A new folder for environments, and a real interpreter for them.
 struct World {
-    /// The folder, gone with the test.
+    /// The folder; the test deletes it at its end.
     folder: tempfile::TempDir,
-    /// A real interpreter.
     interpreter: Interpreter,
 }
 
 impl World {
-    /// `None` where there is no CPython; said so, or a failure in CI.
+    /// `None` if there is no CPython: the test is skipped and says so; in CI it fails.
     fn new() -> Option<Self> {
         Some(Self {
             folder: python::folder(),
@@ -33,12 +32,12 @@ impl World {
         })
     }
 
-    /// The folder, links resolved.
+    /// The folder, with all links resolved.
     fn root(&self) -> PathBuf {
         self.folder.path().canonicalize().unwrap()
     }
 
-    /// An environment, and its folder.
+    /// Makes an environment and returns its folder.
     fn env(&self, name: &str, cfg: &str) -> PathBuf {
         let folder = self.root().join(name);
         fs::create_dir_all(folder.join("bin")).unwrap();
@@ -51,7 +50,7 @@ impl World {
         folder
     }
 
-    /// The environment that `python -m venv matrix_env` would have made.
+    /// Makes the environment that `python -m venv matrix_env` would make.
     fn matrix_env(&self) -> PathBuf {
         self.env(
             "matrix_env",
@@ -67,7 +66,7 @@ impl World {
         folder
     }
 
-    /// The program, in this folder, with this PATH and nothing else.
+    /// The program in this folder. PATH is its only variable.
     fn construct(&self, path: &Path) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_construct"));
         command
@@ -84,7 +83,7 @@ fn run(command: Command) -> Output {
     python::within(command, Duration::from_secs(20)).expect("it must not hang")
 }
 
-/// Its exit code, stdout and stderr.
+/// The exit code, stdout and stderr.
 fn parts(output: &Output) -> (i32, String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     (
@@ -94,7 +93,7 @@ fn parts(output: &Output) -> (i32, String, String) {
     )
 }
 
-/// Runs with flags; exit code and stdout.
+/// Runs the program with flags and variables. Returns the exit code and stdout.
 fn say_here(
     world: &World,
     path: &Path,
@@ -108,13 +107,13 @@ fn say_here(
     (code, stdout)
 }
 
-/// The same, with the folder and the interpreter's own names spelled as a student's.
+/// The same, with a student's paths instead of those of this machine.
 fn say(world: &World, path: &Path, flags: &[&str], variables: &[(&str, &str)]) -> (i32, String) {
     let (code, stdout) = say_here(world, path, flags, variables);
     (code, as_student(world, &stdout))
 }
 
-/// A text with the folder and the interpreter's own names spelled as a student's.
+/// A text with a student's paths instead of those of this machine.
 fn as_student(world: &World, text: &str) -> String {
     let minor = &world.interpreter.minor;
     python::respelled(text, &world.root().display().to_string(), "/home/neo")
@@ -131,7 +130,7 @@ fn first(text: &str, lines: usize) -> String {
 }
 
 #[test]
-fn outside_the_subject_s_lines_come_first() {
+fn the_subject_s_lines_come_first_outside() {
     let Some(world) = World::new() else { return };
     let (code, stdout) = say(&world, &world.global(), &[], &[]);
     assert_eq!(code, 0);
@@ -155,12 +154,12 @@ Then run this program again.
 
 "#]]
     );
-    // The snapshot calls both slashes the same.
+    // For the snapshot both kinds of slashes are equal.
     assert!(stdout.contains("\nmatrix_env\\Scripts\\activate # On Windows\n"));
 }
 
 #[test]
-fn inside_the_subject_s_lines_come_first() {
+fn the_subject_s_lines_come_first_inside() {
     let Some(world) = World::new() else { return };
     let folder = world.matrix_env();
     let (code, stdout) = say(
@@ -193,7 +192,7 @@ Package installation path:
 }
 
 #[test]
-fn check_answers_by_exit_code() {
+fn check_answers_with_the_exit_code() {
     let Some(world) = World::new() else { return };
     let broken = world.env("broken_env", "home = @\n\u{0}x = y");
     fs::write(broken.join("pyvenv.cfg"), b"home = /usr/bin\n\xff\n").unwrap();
@@ -218,7 +217,7 @@ fn check_answers_by_exit_code() {
 }
 
 #[test]
-fn a_broken_environment_is_named_with_its_repair() {
+fn a_broken_environment_is_shown_with_its_repair() {
     let Some(world) = World::new() else { return };
     let folder = world.matrix_env();
     fs::write(folder.join("pyvenv.cfg"), b"home = /usr/bin\n\xff\n").unwrap();
@@ -242,12 +241,12 @@ sed -i 2d /home/neo/matrix_env/pyvenv.cfg
     );
 }
 
-/// Breaks an activated environment, types what the answer says, and asks again.
+/// Breaks an activated environment, runs the command of the answer, and asks again.
 #[track_caller]
-fn check_repair(spoil: impl FnOnce(&Path), variables: &[(&str, &str)], expected: &str) {
+fn check_repair(damage: impl FnOnce(&Path), variables: &[(&str, &str)], expected: &str) {
     let Some(world) = World::new() else { return };
     let folder = world.matrix_env();
-    spoil(&folder);
+    damage(&folder);
     let path = format!(
         "{}:{}:/usr/bin:/bin",
         folder.join("bin").display(),
@@ -273,7 +272,7 @@ fn check_repair(spoil: impl FnOnce(&Path), variables: &[(&str, &str)], expected:
 }
 
 #[test]
-fn what_is_said_to_mend_an_environment_mends_it() {
+fn the_command_that_repairs_an_environment_works() {
     check_repair(
         |env| fs::write(env.join("pyvenv.cfg"), b"home = /usr/bin\n\xff\n").unwrap(),
         &[],
@@ -287,7 +286,7 @@ fn what_is_said_to_mend_an_environment_mends_it() {
     check_repair(|_| {}, &[("PYTHONHOME", "/nowhere")], "unset PYTHONHOME");
 }
 
-/// An environment with this pyvenv.cfg and a package for Python 3.5, and the PATH that it comes first on.
+/// An environment with this pyvenv.cfg and a package for Python 3.5, and a PATH on which it comes first.
 fn old_env(world: &World, cfg: &str) -> (PathBuf, PathBuf) {
     let folder = world.env("old_env", cfg);
     fs::create_dir_all(folder.join("lib/python3.5/site-packages/neo-1.0.dist-info")).unwrap();
@@ -296,7 +295,7 @@ fn old_env(world: &World, cfg: &str) -> (PathBuf, PathBuf) {
     (folder, path.into())
 }
 
-/// The warnings about an environment with this pyvenv.cfg, and all that was said.
+/// The warnings about an environment with this pyvenv.cfg, and the whole JSON.
 fn drift(world: &World, cfg: &str) -> (Value, String) {
     let (folder, path) = old_env(world, cfg);
     let (_, text) = say(world, &path, &["--json"], &[]);
@@ -306,7 +305,7 @@ fn drift(world: &World, cfg: &str) -> (Value, String) {
 }
 
 #[test]
-fn another_last_number_is_a_note_and_no_reason_to_type_anything() {
+fn another_last_number_is_only_a_note() {
     let Some(world) = World::new() else { return };
     let minor = &world.interpreter.minor;
     for maker in ["", "uv = 0.5\n", "virtualenv = 20\n"] {
@@ -321,7 +320,7 @@ fn another_last_number_is_a_note_and_no_reason_to_type_anything() {
 }
 
 #[test]
-fn another_minor_version_does_not_see_the_packages_of_then() {
+fn another_minor_version_does_not_see_the_old_packages() {
     let Some(world) = World::new() else { return };
     let (folder, path) = old_env(&world, "home = @\nversion = 3.5.1\n");
     let warnings = || {
@@ -333,7 +332,7 @@ fn another_minor_version_does_not_see_the_packages_of_then() {
     let packages = folder.join("lib/python3.5/site-packages");
     let start = format!("packages in {} (1) are not seen by", packages.display());
     assert!(said.starts_with(&start), "{said}");
-    // What it says to type makes the environment anew, and deletes nothing.
+    // The command makes the environment again and deletes nothing.
     let command = said.split('`').nth(1).unwrap();
     assert!(command.contains(" -m venv "), "{command}");
     let mut shell = Command::new("/bin/sh");
@@ -344,7 +343,7 @@ fn another_minor_version_does_not_see_the_packages_of_then() {
 }
 
 #[test]
-fn a_file_that_takes_over_is_what_has_to_go() {
+fn a_pth_file_that_breaks_python_is_renamed() {
     let Some(world) = World::new() else { return };
     // `._pth` files count from 3.11 on.
     if world.interpreter.minor.starts_with("3.1") && !world.interpreter.minor.ends_with("10") {
@@ -357,7 +356,7 @@ fn a_file_that_takes_over_is_what_has_to_go() {
 }
 
 #[test]
-fn a_dead_link_that_lies_in_no_environment_empties_no_folder() {
+fn only_a_dead_link_outside_an_environment_is_removed() {
     let Some(world) = World::new() else { return };
     fs::create_dir(world.root().join("bin")).unwrap();
     symlink("/nowhere/python3", world.root().join("bin/python3")).unwrap();
@@ -373,7 +372,7 @@ fn a_dead_link_that_lies_in_no_environment_empties_no_folder() {
 }
 
 #[test]
-fn no_python_is_an_answer_and_no_error() {
+fn no_python_is_an_answer_and_not_an_error() {
     let Some(world) = World::new() else { return };
     let (code, stdout) = say(&world, Path::new("/none"), &[], &[]);
     assert_eq!(code, 0);
@@ -385,7 +384,7 @@ fn no_python_is_an_answer_and_no_error() {
 }
 
 #[test]
-fn a_dead_link_asked_for_by_name_is_a_broken_environment() {
+fn an_environment_whose_python_is_a_dead_link_is_broken() {
     let Some(world) = World::new() else { return };
     let folder = world.matrix_env();
     fs::remove_file(folder.join("bin/python3")).unwrap();
@@ -403,7 +402,7 @@ fn a_dead_link_asked_for_by_name_is_a_broken_environment() {
 }
 
 #[test]
-fn an_environment_made_on_windows_is_described_and_not_judged() {
+fn an_environment_made_on_windows_is_described_but_its_status_is_unknown() {
     let Some(world) = World::new() else { return };
     let folder = world.root().join("winenv");
     fs::create_dir_all(folder.join("Scripts")).unwrap();
@@ -424,7 +423,7 @@ fn an_environment_made_on_windows_is_described_and_not_judged() {
 }
 
 #[test]
-fn a_folder_without_a_python_is_named() {
+fn the_answer_names_a_folder_without_a_python() {
     let Some(world) = World::new() else { return };
     let what = |name: &str, expected: i32| {
         let (code, json) = say(&world, &world.global(), &["--json", "--python", name], &[]);
@@ -444,7 +443,7 @@ fn a_folder_without_a_python_is_named() {
 }
 
 #[test]
-fn what_was_named_and_is_not_there_cannot_be_found_out() {
+fn a_python_that_does_not_exist_ends_with_exit_code_2() {
     let Some(world) = World::new() else { return };
     let spelling = "check the spelling";
     for (name, advice) in [
@@ -459,7 +458,7 @@ fn what_was_named_and_is_not_there_cannot_be_found_out() {
         let flags = ["--check", "-q", "--python", name];
         assert_eq!(say(&world, &world.global(), &flags, &[]).0, 1, "{name}");
     }
-    // An environment whose python is gone can be spoken of, and mended.
+    // If only the environment's python is missing, there is an answer with a repair.
     let folder = world.matrix_env();
     fs::remove_file(folder.join("bin/python3")).unwrap();
     let flags = ["--python", "./matrix_env"];
@@ -468,7 +467,31 @@ fn what_was_named_and_is_not_there_cannot_be_found_out() {
     assert!(text.contains("To mend it, run:"), "{text}");
 }
 
-/// The verdict on `VIRTUAL_ENV`.
+#[test]
+fn every_heading_has_lines_below_it() {
+    let Some(world) = World::new() else { return };
+    let inside = world.matrix_env();
+    for name in ["nosuch", "3.99", "/nonexistent", inside.to_str().unwrap()] {
+        let (_, text) = say(&world, &world.global(), &["--python", name], &[]);
+        let lines: Vec<&str> = text.lines().collect();
+        let headings = lines.iter().enumerate().filter(|(_, line)| {
+            let is_subject_s = line.starts_with("Package installation path");
+            line.ends_with(':') && !line.starts_with(' ') && !is_subject_s
+        });
+        let mut count = 0;
+        for (at, heading) in headings {
+            let below = lines.get(at + 1).copied().unwrap_or_default();
+            assert!(
+                below.starts_with("  "),
+                "nothing is below {heading}\n{text}"
+            );
+            count += 1;
+        }
+        assert!(count > 0, "{text}");
+    }
+}
+
+/// Compares the verdict about `VIRTUAL_ENV`.
 #[track_caller]
 fn check_claim(world: &World, path: &Path, value: &str, expected: &str) {
     let (_, json) = say(world, path, &["--json"], &[("VIRTUAL_ENV", value)]);
@@ -486,7 +509,7 @@ fn check_claim(world: &World, path: &Path, value: &str, expected: &str) {
 }
 
 #[test]
-fn virtual_env_is_a_claim_and_no_proof() {
+fn virtual_env_is_a_claim_and_not_a_proof() {
     let Some(world) = World::new() else { return };
     let folder = world.matrix_env();
     let other = world.env("other_env", "home = @\n");
@@ -514,7 +537,7 @@ fn virtual_env_is_a_claim_and_no_proof() {
 }
 
 #[test]
-fn nobody_is_told_to_make_anew_what_works_on_windows() {
+fn an_environment_that_works_on_windows_is_not_made_again() {
     let Some(world) = World::new() else { return };
     let folder = world.matrix_env();
     let hint = || {
@@ -526,7 +549,7 @@ fn nobody_is_told_to_make_anew_what_works_on_windows() {
     };
     fs::remove_file(folder.join("bin/python3")).unwrap();
     let python = format!("{}/python3", world.interpreter.folder());
-    // Where the module ensurepip is missing, the option --without-pip comes between.
+    // Without the module ensurepip the command has the option --without-pip too.
     let hinted = hint();
     assert!(
         hinted.starts_with(&format!("{python} -m venv ")),
@@ -539,7 +562,7 @@ fn nobody_is_told_to_make_anew_what_works_on_windows() {
 }
 
 #[test]
-fn conda_prefix_is_a_claim_of_its_own_kind() {
+fn conda_prefix_is_a_claim_with_other_hints() {
     let Some(world) = World::new() else { return };
     let (inside, outside) = (world.matrix_env().join("bin"), world.global());
     let check = |path: &Path, value: &str, expected: &str, hint: &str| {
@@ -574,7 +597,7 @@ fn conda_prefix_is_a_claim_of_its_own_kind() {
 }
 
 #[test]
-fn a_lying_variable_never_makes_an_environment() {
+fn a_false_variable_never_makes_an_environment() {
     let Some(world) = World::new() else { return };
     let folder = world.matrix_env();
     for value in ["/nowhere", "", folder.to_str().unwrap()] {
@@ -593,7 +616,7 @@ fn a_lying_variable_never_makes_an_environment() {
 }
 
 #[test]
-fn a_wrong_flag_is_trouble_with_a_hint() {
+fn a_wrong_flag_is_an_error_with_a_hint() {
     let Some(world) = World::new() else { return };
     for (flags, expected) in [
         (
@@ -634,7 +657,10 @@ fn help_has_an_example_and_version_is_one_line() {
         "Example:",
         "Exit codes:",
     ] {
-        assert!(help.contains(word), "{word} is missing in {help}");
+        assert!(
+            help.contains(word),
+            "the help does not contain {word}: {help}"
+        );
     }
     assert_eq!(
         say(&world, &world.global(), &["--version"], &[]),
@@ -643,7 +669,7 @@ fn help_has_an_example_and_version_is_one_line() {
 }
 
 #[test]
-fn colour_is_for_terminals_or_for_those_who_ask() {
+fn colour_is_only_for_terminals_or_if_it_is_asked_for() {
     let Some(world) = World::new() else { return };
     let path = world.global();
     let escape = '\u{1b}';
@@ -689,7 +715,7 @@ fn a_closed_pipe_is_success() {
 }
 
 #[test]
-fn control_characters_from_outside_are_spelled_out() {
+fn control_characters_from_outside_are_escaped() {
     let Some(world) = World::new() else { return };
     let folder = world.env(
         "evil\u{1b}[31m\nenv",
@@ -709,7 +735,7 @@ fn control_characters_from_outside_are_spelled_out() {
 }
 
 #[test]
-fn an_empty_world_is_no_obstacle() {
+fn the_program_works_without_variables() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_construct"));
     command
         .env_clear()
@@ -723,7 +749,7 @@ fn an_empty_world_is_no_obstacle() {
 }
 
 #[test]
-fn a_folder_that_is_gone_is_no_obstacle() {
+fn the_program_works_in_a_deleted_folder() {
     let Some(world) = World::new() else { return };
     let mut command = Command::new("/bin/sh");
     command
@@ -741,7 +767,7 @@ fn a_folder_that_is_gone_is_no_obstacle() {
 }
 
 #[test]
-fn hostile_variables_neither_hang_nor_grow() {
+fn hostile_variables_do_not_hang_the_program() {
     let Some(world) = World::new() else { return };
     let long = vec!["/nowhere"; 12_000].join(":");
     for (name, value) in [
@@ -760,7 +786,7 @@ fn hostile_variables_neither_hang_nor_grow() {
 #[test]
 fn a_program_that_only_starts_python_is_unknown() {
     let Some(world) = World::new() else { return };
-    // This very test program: no Python, but with the text in it that a program has which starts one.
+    // This test program is not a Python, but it contains this text, like a program that starts a Python.
     std::hint::black_box("\u{0}/usr/bin/python3.9\u{0}");
     let folder = world.root().join("wrapper");
     fs::create_dir(&folder).unwrap();
@@ -792,7 +818,7 @@ fn verify_asks_python_and_python_agrees() {
 }
 
 #[test]
-fn verify_runs_no_code_of_the_environment() {
+fn verify_runs_no_code_from_the_environment() {
     let Some(world) = World::new() else { return };
     let folder = world.matrix_env();
     let packages = folder.join(world.interpreter.lib()).join("site-packages");
@@ -812,7 +838,7 @@ fn verify_runs_no_code_of_the_environment() {
     assert!(!canary.exists());
 }
 
-/// The module site as it is since Python 3.15: a state collects folders, and processes what is in them.
+/// The module site as it is since Python 3.15: a `StartupState` collects folders and processes the files in them.
 const SITE_SINCE_3_15: &str = r#"
 import sys, types
 site = types.ModuleType("site")
@@ -832,7 +858,7 @@ sys.modules["site"] = site
 "#;
 
 #[test]
-fn what_python_is_asked_runs_no_pth_file_since_3_15_either() {
+fn the_question_runs_no_pth_file_since_3_15_either() {
     let Some(world) = World::new() else { return };
     let question = include_str!("../src/verify/question.py");
     let mut command = Command::new(&world.interpreter.file);
@@ -844,7 +870,7 @@ fn what_python_is_asked_runs_no_pth_file_since_3_15_either() {
 }
 
 #[test]
-fn verify_starts_nothing_that_it_does_not_know() {
+fn verify_starts_no_program_that_it_does_not_know() {
     let Some(world) = World::new() else { return };
     let folder = world.root().join("fake");
     let canary = world.root().join("canary");
@@ -858,21 +884,21 @@ fn verify_starts_nothing_that_it_does_not_know() {
     let (code, stdout) = say(&world, &folder, &["--verify"], &[]);
     assert_eq!(code, 1);
     assert!(
-        stdout.contains("not asked: what this file starts is not known"),
+        stdout.contains("not asked: it is not known what this file starts"),
         "{stdout}"
     );
     assert!(!canary.exists());
 }
 
 #[test]
-fn verify_sees_a_broken_python_break() {
+fn verify_confirms_that_a_broken_python_does_not_start() {
     let Some(world) = World::new() else { return };
     let folder = world.matrix_env();
     fs::write(folder.join("pyvenv.cfg"), b"home = /usr/bin\n\xff\n").unwrap();
     let (code, stdout) = say(&world, &folder.join("bin"), &["--verify"], &[]);
     assert_eq!(code, 0, "{stdout}");
     assert!(
-        stdout.contains("Python does not start, as foretold"),
+        stdout.contains("Python does not start, as predicted"),
         "{stdout}"
     );
 }

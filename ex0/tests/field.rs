@@ -1,6 +1,6 @@
-//! What went wrong in the field: environments as tools make them, spoiled as people and systems spoil them.
+//! Faults from real life: environments that venv, uv and virtualenv make, broken in the ways that users and systems break them.
 //!
-//! Each printed command is obeyed in a copy, and asked about again: the Python starts, and the packages are still there.
+//! The tests run each printed command and ask again: the Python must start, and its packages must still be there.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
@@ -25,11 +25,11 @@ struct Field {
     variables: BTreeMap<&'static str, String>,
 }
 
-/// The makers of environments that this machine has.
+/// The tools that make the environments.
 const MAKERS: [&str; 3] = ["venv", "uv", "virtualenv"];
 
 impl Field {
-    /// Made by this tool; `None` when it is not there, or cannot make one of this Python.
+    /// Lets a tool make an environment; `None` if the tool is missing or cannot use this Python.
     fn made_by(
         maker: &str,
         interpreter: &Interpreter,
@@ -66,7 +66,7 @@ impl Field {
         Some(field)
     }
 
-    /// Of `python -m venv`, with a copy of the newest Python: of pyenv's where there is one, whose executable and library are two files.
+    /// Made by `python -m venv` with a copy of the newest Python. If there is one of pyenv, it is taken: its library is a file of its own.
     fn copies() -> Option<Self> {
         let of_pyenv = python::interpreters().into_iter().filter(is_of_pyenv);
         let newest = of_pyenv.max_by_key(Interpreter::minor_number);
@@ -74,7 +74,7 @@ impl Field {
         Self::of_venv(&interpreter, &["--copies"])
     }
 
-    /// As [`Field::copies`], where executable and library are two files.
+    /// The same as [`Field::copies`], but only if the library is a file of its own.
     fn copies_with_library() -> Option<Self> {
         let field = Self::copies()?;
         let bytes = fs::read(field.at("env/bin/python3")).unwrap();
@@ -85,12 +85,12 @@ impl Field {
         Some(field)
     }
 
-    /// Of `python -m venv`.
+    /// Made by `python -m venv`.
     fn plain() -> Option<Self> {
         Self::of_venv(&python::cpython_since(6)?, &[])
     }
 
-    /// Of `python -m venv` with these options.
+    /// Made by `python -m venv` with these options.
     fn of_venv(interpreter: &Interpreter, options: &[&str]) -> Option<Self> {
         let field = Self::made_by("venv", interpreter, "env", options);
         if field.is_none() {
@@ -117,12 +117,12 @@ impl Field {
         fs::write(self.at("env/pyvenv.cfg"), bytes).unwrap();
     }
 
-    /// A line more.
+    /// Adds a line.
     fn add_to_cfg(&self, line: &[u8]) {
         self.set_cfg(&[&self.cfg(), line].concat());
     }
 
-    /// The names in `bin` that start with python, gone.
+    /// Removes the names in `bin` that begin with python.
     fn remove_pythons(&self) {
         for entry in fs::read_dir(self.at("env/bin")).unwrap() {
             let path = entry.unwrap().path();
@@ -146,7 +146,7 @@ impl Field {
             .env_clear()
             .env("PATH", path)
             .env("HOME", std::env::home_dir().unwrap_or_default());
-        // Without it fish takes an umlaut in a path for two letters.
+        // Without it fish reads an umlaut in a path as two letters.
         command.env("LANG", "C.UTF-8");
         command
             .envs(&self.variables)
@@ -159,7 +159,7 @@ impl Field {
         python::within(command, Duration::from_mins(1)).expect("it must not hang")
     }
 
-    /// What construct says of the environment, and with these flags.
+    /// The JSON with these flags.
     fn ask(&self, flags: &[&str]) -> Value {
         let mut command = self.command(env!("CARGO_BIN_EXE_construct"));
         command.arg("--json").args(flags);
@@ -168,12 +168,12 @@ impl Field {
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
-    /// What it says of the environment.
+    /// The JSON about the environment.
     fn say(&self) -> Value {
         self.ask(&["--python", "env"])
     }
 
-    /// Its text.
+    /// The text with these flags.
     fn text(&self, flags: &[&str]) -> String {
         let mut command = self.command(env!("CARGO_BIN_EXE_construct"));
         command.args(flags);
@@ -189,9 +189,9 @@ impl Field {
         python::within(command, Duration::from_secs(5)).is_some_and(|it| it.status.success())
     }
 
-    /// Broken by construct's and by Python's own account; then the command is obeyed, and both see it mended.
+    /// Both construct and Python must find the environment broken. Then the printed command runs, and both must find it repaired.
     #[track_caller]
-    fn check_mended(&self, what: &str, command: &str) {
+    fn check_repair(&self, what: &str, command: &str) {
         let said = self.say();
         assert!(!self.starts(), "it starts: {said}");
         let problem = &said["problem"];
@@ -221,12 +221,12 @@ impl Field {
     }
 }
 
-/// Did pyenv build it, and is it the usual Python?
+/// Did pyenv install it, and is it CPython?
 fn is_of_pyenv(interpreter: &Interpreter) -> bool {
     interpreter.word == "python" && interpreter.file.contains("versions")
 }
 
-/// Runs a case with an environment of each maker.
+/// Runs a case for an environment of each tool.
 #[track_caller]
 fn each_maker(case: impl Fn(&Field)) {
     let Some(interpreter) = python::cpython_since(11) else {
@@ -241,45 +241,45 @@ fn each_maker(case: impl Fn(&Field)) {
 }
 
 #[test]
-fn a_bad_byte_costs_its_line_and_nothing_else() {
+fn a_bad_byte_costs_only_its_line() {
     each_maker(|field| {
         field.add_to_cfg(b"# caf\xe9\n");
-        field.check_mended("is not UTF-8", "sed -i ");
+        field.check_repair("is not UTF-8", "sed -i ");
     });
 }
 
 #[test]
-fn two_bad_lines_are_taken_out_at_once() {
+fn two_bad_lines_are_removed_together() {
     each_maker(|field| {
         field.set_cfg(&[b"\xff\n".as_slice(), &field.cfg(), b"# \xff\n"].concat());
-        field.check_mended("is not UTF-8", "1d");
+        field.check_repair("is not UTF-8", "1d");
     });
 }
 
 #[test]
-fn a_bad_byte_in_home_is_not_taken_out_with_home() {
+fn a_bad_home_is_replaced_and_not_removed() {
     each_maker(|field| {
         let cfg = String::from_utf8(field.cfg()).unwrap();
         let (before, after) = cfg.split_once("home = ").unwrap();
         field.set_cfg(&[before.as_bytes(), b"home = /x\xe9", after.as_bytes()].concat());
-        field.check_mended("is not UTF-8", "home = ");
+        field.check_repair("is not UTF-8", "home = ");
     });
 }
 
 #[test]
-fn a_pyvenv_cfg_that_is_too_large_is_written_anew() {
+fn a_pyvenv_cfg_that_is_too_large_is_written_again() {
     each_maker(|field| {
         field.add_to_cfg(&b"# why\n".repeat(6000));
-        field.check_mended("32 kB", "pyvenv.cfg.off");
+        field.check_repair("32 kB", "pyvenv.cfg.off");
     });
 }
 
 #[test]
-fn a_fifo_or_a_loop_in_the_place_of_pyvenv_cfg_is_moved_aside() {
+fn a_pyvenv_cfg_that_is_a_fifo_or_a_loop_is_renamed() {
     each_maker(|field| {
         fs::remove_file(field.at("env/pyvenv.cfg")).unwrap();
         symlink("pyvenv.cfg", field.at("env/pyvenv.cfg")).unwrap();
-        field.check_mended("symbolic links", "pyvenv.cfg.off");
+        field.check_repair("symbolic links", "pyvenv.cfg.off");
     });
     let Some(interpreter) = python::cpython_since(11) else {
         return;
@@ -292,16 +292,16 @@ fn a_fifo_or_a_loop_in_the_place_of_pyvenv_cfg_is_moved_aside() {
         .arg(field.at("env/pyvenv.cfg"))
         .status()
         .unwrap();
-    field.check_mended("FIFO", "printf");
+    field.check_repair("FIFO", "printf");
 }
 
 #[test]
-fn the_dead_link_of_a_chain_is_the_one_that_is_named_and_mended() {
+fn in_a_chain_of_links_the_dead_one_is_named_and_replaced() {
     each_maker(|field| {
         field.remove_pythons();
         symlink("python", field.at("env/bin/python3")).unwrap();
         symlink("/gone/python3", field.at("env/bin/python")).unwrap();
-        field.check_mended(
+        field.check_repair(
             "env/bin/python is a link to /gone/python3",
             "env/bin/python",
         );
@@ -309,18 +309,18 @@ fn the_dead_link_of_a_chain_is_the_one_that_is_named_and_mended() {
 }
 
 #[test]
-fn an_environment_whose_base_is_gone_gets_another_of_its_version() {
+fn an_environment_without_its_base_gets_another_base_of_the_same_version() {
     each_maker(|field| {
         let cfg = String::from_utf8(field.cfg()).unwrap();
         field.set_cfg(cfg.replace("home = ", "home = /gone").as_bytes());
         field.remove_pythons();
         symlink("/gone/python3", field.at("env/bin/python3")).unwrap();
-        field.check_mended("is not there", "ln -sf ");
+        field.check_repair("is not there", "ln -sf ");
     });
 }
 
 #[test]
-fn an_environment_of_a_version_that_is_gone_says_what_it_will_not_see() {
+fn the_repair_says_which_packages_another_version_will_not_see() {
     let Some(field) = Field::plain() else { return };
     fs::rename(
         field.at("env").join(field.interpreter.lib()),
@@ -345,18 +345,18 @@ fn an_environment_of_a_version_that_is_gone_says_what_it_will_not_see() {
 }
 
 #[test]
-fn a_file_that_may_not_be_executed_is_no_missing_one() {
+fn a_file_that_is_not_executable_is_not_called_missing() {
     let Some(field) = Field::copies() else { return };
     fs::set_permissions(
         field.at("env/bin/python3"),
         fs::Permissions::from_mode(0o644),
     )
     .unwrap();
-    field.check_mended("is not executable", "chmod +x ");
+    field.check_repair("is not executable", "chmod +x ");
 }
 
 #[test]
-fn what_this_user_may_not_reach_is_permission_denied() {
+fn a_file_that_this_user_may_not_reach_is_permission_denied() {
     let Some(field) = Field::plain() else { return };
     if python::which("setpriv").is_none() || fs::read_dir("/root").is_err() {
         return python::absent("setpriv, or root");
@@ -382,7 +382,7 @@ fn what_this_user_may_not_reach_is_permission_denied() {
     assert!(what.contains("permission denied"), "{what}");
 }
 
-/// The file with these bytes changed.
+/// Replaces bytes in a file.
 fn patch(file: &Path, from: &[u8], to: &[u8]) {
     let bytes = fs::read(file).unwrap();
     let at = bytes
@@ -393,7 +393,7 @@ fn patch(file: &Path, from: &[u8], to: &[u8]) {
 }
 
 #[test]
-fn a_program_whose_loader_is_not_there_cannot_start() {
+fn a_program_without_its_loader_cannot_start() {
     let Some(field) = Field::copies() else { return };
     let loader = b"/lib64/ld-linux-x86-64.so.2";
     if !cfg!(target_arch = "x86_64") {
@@ -404,11 +404,11 @@ fn a_program_whose_loader_is_not_there_cannot_start() {
         loader,
         b"/lib/ld-musl-x86_64.so.1\0\0\0",
     );
-    field.check_mended("ld-musl-x86_64.so.1", "ln -sf ");
+    field.check_repair("ld-musl-x86_64.so.1", "ln -sf ");
 }
 
 #[test]
-fn a_program_of_another_machine_cannot_start() {
+fn a_program_for_another_machine_cannot_start() {
     let Some(field) = Field::copies() else { return };
     let file = field.at("env/bin/python3");
     let mut bytes = fs::read(&file).unwrap();
@@ -420,7 +420,7 @@ fn a_program_of_another_machine_cannot_start() {
 }
 
 #[test]
-fn a_version_that_the_c_library_does_not_offer_ends_the_start() {
+fn a_program_that_needs_a_newer_c_library_cannot_start() {
     let Some(field) = Field::copies() else { return };
     let file = field.at("env/bin/python3");
     let bytes = fs::read(&file).unwrap();
@@ -428,11 +428,11 @@ fn a_version_that_the_c_library_does_not_offer_ends_the_start() {
         return python::absent("no Python that needs GLIBC_2.34");
     }
     patch(&file, b"GLIBC_2.34\0", b"GLIBC_9.34\0");
-    field.check_mended("GLIBC_9.34", "ln -sf ");
+    field.check_repair("GLIBC_9.34", "ln -sf ");
 }
 
 #[test]
-fn a_library_that_is_not_there_ends_the_start() {
+fn a_program_without_its_library_cannot_start() {
     let Some(field) = Field::copies_with_library() else {
         return;
     };
@@ -449,7 +449,7 @@ fn a_library_that_is_not_there_ends_the_start() {
 }
 
 #[test]
-fn an_empty_file_in_a_library_s_place_ends_the_start() {
+fn a_program_whose_library_is_an_empty_file_cannot_start() {
     let Some(mut field) = Field::copies_with_library() else {
         return;
     };
@@ -469,11 +469,11 @@ fn a_program_that_is_cut_off_cannot_start() {
     let file = field.at("env/bin/python3");
     let bytes = fs::read(&file).unwrap();
     python::write_program(&file, &bytes[..bytes.len() / 3]);
-    field.check_mended("cut off", "ln -sf ");
+    field.check_repair("cut off", "ln -sf ");
 }
 
 #[test]
-fn a_module_in_pythonpath_can_kill_the_start() {
+fn a_module_in_pythonpath_can_stop_python() {
     let Some(mut field) = Field::plain() else {
         return;
     };
@@ -482,7 +482,7 @@ fn a_module_in_pythonpath_can_kill_the_start() {
     for path in [mine.clone(), format!("/nowhere:{mine}")] {
         field.variables.insert("PYTHONPATH", path);
         fs::write(field.at("mine/encodings.py"), "").unwrap();
-        field.check_mended("mine/encodings.py", "PYTHONPATH");
+        field.check_repair("mine/encodings.py", "PYTHONPATH");
         fs::remove_file(field.at("mine/encodings.py")).unwrap();
         assert_eq!(field.say()["status"], "isolated");
     }
@@ -506,7 +506,7 @@ fn another_library_in_pythonpath_is_not_checked() {
         !said["warnings"].to_string().contains("not checked"),
         "{said}"
     );
-    // From 3.11 on nothing else of the library is needed to start.
+    // From 3.11 on Python needs no other file of the library to start.
     let own = Path::new(&interpreter.stdlib).join("encodings");
     symlink(own, mine.join("encodings")).unwrap();
     let said = field.say();
@@ -549,7 +549,7 @@ fn up_to_3_10_a_colon_in_the_path_hides_the_library() {
 }
 
 #[test]
-fn a_command_survives_any_name_of_a_folder() {
+fn a_command_works_for_any_name_of_a_folder() {
     let Some(field) = Field::plain() else { return };
     for name in [
         "a b",
@@ -587,7 +587,7 @@ fn a_command_survives_any_name_of_a_folder() {
 }
 
 #[test]
-fn a_repair_of_a_relative_path_can_be_typed_anywhere() {
+fn a_repair_for_a_relative_path_works_in_any_folder() {
     let Some(mut field) = Field::plain() else {
         return;
     };
@@ -604,7 +604,7 @@ fn a_repair_of_a_relative_path_can_be_typed_anywhere() {
 }
 
 #[test]
-fn json_holds_the_name_itself() {
+fn json_has_the_name_itself() {
     let Some(field) = Field::plain() else { return };
     fs::rename(field.at("env"), field.at("line\nbreak")).unwrap();
     let said = field.ask(&["--python", "./line\nbreak"]);
@@ -623,7 +623,7 @@ fn json_holds_the_name_itself() {
 }
 
 #[test]
-fn a_claim_s_reason_is_what_was_seen() {
+fn the_reason_of_a_claim_was_checked() {
     let Some(mut field) = Field::plain() else {
         return;
     };
@@ -650,7 +650,7 @@ fn a_claim_s_reason_is_what_was_seen() {
 }
 
 #[test]
-fn pipenv_is_known_by_its_name_and_its_pipfile() {
+fn pipenv_is_recognised_by_its_name_and_its_pipfile() {
     let Some(field) = Field::plain() else { return };
     fs::create_dir(field.at("project")).unwrap();
     let project = field.at("project").display().to_string();
@@ -672,7 +672,7 @@ fn pipenv_is_known_by_its_name_and_its_pipfile() {
 }
 
 #[test]
-fn what_changes_python_as_it_starts_is_named() {
+fn a_module_that_changes_python_is_named() {
     let Some(field) = Field::copies() else { return };
     if Path::new(&field.interpreter.stdlib)
         .join("sitecustomize.py")
@@ -689,7 +689,7 @@ fn what_changes_python_as_it_starts_is_named() {
 }
 
 #[test]
-fn what_reaches_into_an_environment_is_named() {
+fn other_folders_that_an_environment_sees_are_named() {
     let Some(mut field) = Field::plain() else {
         return;
     };
@@ -717,7 +717,7 @@ fn what_reaches_into_an_environment_is_named() {
 }
 
 #[test]
-fn the_shell_that_runs_decides_about_the_instructions() {
+fn the_instructions_fit_the_shell_that_runs() {
     let Some(mut field) = Field::plain() else {
         return;
     };
@@ -748,11 +748,11 @@ fn the_shell_that_runs_decides_about_the_instructions() {
 }
 
 #[test]
-fn a_hint_can_be_typed_where_it_stands() {
+fn a_hint_is_a_command_that_works() {
     let Some(field) = Field::plain() else { return };
     let said = field.say();
     let hint = said["claims"][0]["hint"].as_str().unwrap();
-    // Whoever types it is in the environment.
+    // After the command, the shell is in the environment.
     let mut shell = field.command("bash");
     shell.args(["-c", &format!("{hint} && command -v python3")]);
     let started = String::from_utf8(Field::run(shell).stdout).unwrap();
@@ -764,14 +764,14 @@ fn a_hint_can_be_typed_where_it_stands() {
     let text = field.text(&["--python", "env"]);
     assert!(
         !text.contains("deactivate"),
-        "nothing was activated: {text}"
+        "no environment was activated, so there is none to leave: {text}"
     );
     fs::remove_file(field.at("env/bin/activate")).unwrap();
     assert_eq!(field.say()["claims"][0]["hint"], Value::Null);
 }
 
 #[test]
-fn a_conda_environment_has_a_name_and_a_way_out() {
+fn a_conda_environment_has_a_name_and_a_command_to_leave_it() {
     let Some(mut field) = Field::plain() else {
         return;
     };
@@ -817,7 +817,7 @@ fn a_conda_environment_has_a_name_and_a_way_out() {
 }
 
 #[test]
-fn a_link_that_leads_out_of_an_environment_is_first_and_another_s() {
+fn a_link_in_an_environment_can_use_the_library_of_another_python() {
     let Some(mut field) = Field::plain() else {
         return;
     };
@@ -843,7 +843,7 @@ fn a_link_that_leads_out_of_an_environment_is_first_and_another_s() {
 }
 
 #[test]
-fn whatever_python_was_given_has_a_sentence_of_its_own() {
+fn each_wrong_value_of_python_has_its_own_sentence() {
     let Some(mut field) = Field::plain() else {
         return;
     };
@@ -862,7 +862,7 @@ fn whatever_python_was_given_has_a_sentence_of_its_own() {
     assert_eq!(field.ask(&["--python", "env/bin"])["status"], "isolated");
     assert_eq!(field.ask(&["--python", "./env/bin/"])["status"], "isolated");
     assert!(
-        what("3.99").contains("3.99 is a version, and no name on PATH: python3.99 is"),
+        what("3.99").contains("3.99 is a version, not a name on PATH: python3.99 is on PATH"),
         "{}",
         what("3.99")
     );
@@ -899,7 +899,7 @@ fn whatever_python_was_given_has_a_sentence_of_its_own() {
 }
 
 #[test]
-fn without_path_a_shell_has_one_of_its_own() {
+fn without_path_the_default_of_the_shell_counts() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_construct"));
     command.env_clear().arg("--json");
     let said: Value = serde_json::from_slice(&Field::run(command).stdout).unwrap();
@@ -916,7 +916,7 @@ fn without_path_a_shell_has_one_of_its_own() {
 }
 
 #[test]
-fn a_name_makes_no_python_free_threaded() {
+fn the_file_name_alone_makes_no_python_free_threaded() {
     let folder = tempfile::tempdir().unwrap();
     for interpreter in python::interpreters()
         .iter()
@@ -937,7 +937,7 @@ fn a_name_makes_no_python_free_threaded() {
 }
 
 #[test]
-fn a_shim_is_named_and_so_is_what_it_keeps_back() {
+fn a_shim_that_comes_before_an_environment_is_named() {
     let Some(mut field) = Field::plain() else {
         return;
     };
@@ -1005,7 +1005,7 @@ fn pip_of_another_python_is_named() {
 }
 
 #[test]
-fn a_binary_that_runs_another_installation_s_library_is_named() {
+fn a_program_that_runs_the_library_of_another_installation_is_named() {
     let all = python::interpreters();
     let mut pairs = all.iter().flat_map(|a| all.iter().map(move |b| (a, b)));
     let Some((base, other)) =
@@ -1036,7 +1036,7 @@ fn a_binary_that_runs_another_installation_s_library_is_named() {
 }
 
 #[test]
-fn the_tool_that_asked_for_an_environment_is_named() {
+fn the_tool_that_ordered_an_environment_is_named() {
     let Some(field) = Field::plain() else { return };
     let asked_by = |name: &str| field.ask(&["--python", name])["environment"]["asked_by"].clone();
     assert_eq!(asked_by("./env"), Value::Null);

@@ -32,7 +32,7 @@ pub enum Truth {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meaning {
     /// No variable names it, but its python is the one that starts.
-    StartsAllTheSame,
+    StartsAnyway,
     ThisOnes,
     NoFolder,
     /// The folder does not have this mark of an environment.
@@ -107,7 +107,7 @@ pub fn check_claims(answer: &Answer, world: &World) -> Vec<Claim> {
             name: "VIRTUAL_ENV",
             value: None,
             verdict: Truth::NotActivated,
-            meaning: Meaning::StartsAllTheSame,
+            meaning: Meaning::StartsAnyway,
             hint: instructions::activate(path, world),
         };
         claims.insert(0, claim);

@@ -5,7 +5,7 @@ use crate::support::PyPath;
 use crate::support::version::Version;
 
 /// Who reads a file when Python starts, in that order. Later `pip` reads its mark, and this program reads the `binary`. No program reads
-/// what is for `Nobody`: the line `version` of a pyvenv.cfg.
+/// what is `Unused`: the line `version` of a pyvenv.cfg.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
     Shell,
@@ -16,7 +16,7 @@ pub enum Reader {
     Site,
     Pip,
     Binary,
-    Nobody,
+    Unused,
 }
 
 /// The file or variable that was read.

@@ -1,4 +1,4 @@
-//! What else is there to say? Our own sections, below the subject's lines: why, and everything around it.
+//! What comes after the subject's lines? Our own sections about the Python and its environment.
 
 use owo_colors::OwoColorize;
 
@@ -7,7 +7,7 @@ use super::{Report, words};
 use crate::support::escape;
 use crate::verdict::{Answer, Running};
 
-/// What was consulted, in the order in which Python would have looked.
+/// What was read, in the order in which Python looks.
 pub fn because(text: &mut Text, answer: &Answer) {
     if answer.notes.trace.is_empty() {
         return;
@@ -51,47 +51,47 @@ pub fn interpreter(text: &mut Text, running: &Running) {
     }
 }
 
-/// Where packages are, here and globally.
+/// The folders of packages, here and in the global Python.
 pub fn packages(text: &mut Text, running: &Running) {
     text.heading("Package locations:");
     let inside = running.is_isolated();
     text.paths(
-        if inside { "environment" } else { "in force" },
+        if inside { "environment" } else { "in use" },
         &running.site_packages,
     );
     text.paths("global", &running.global_site_packages);
     text.paths("PYTHONPATH", &running.python_path);
     let user_site = match running.user_site {
-        Some(true) => "on: packages of `pip install --user` are in reach",
+        Some(true) => "on: packages of `pip install --user` are visible",
         Some(false) => "off",
         None => "unknown: site does not run",
     };
     text.field("user site", user_site);
     if let Some(reach) = running.environment.system_site_packages {
         let reach = if reach {
-            "in reach (system-site-packages)"
+            "visible too (system-site-packages)"
         } else {
-            "out of reach"
+            "not visible"
         };
         text.field("global packages", reach);
     }
     let writable = match running.writable {
-        Some(true) => "yes, by you",
-        Some(false) => "no: you may not install there",
+        Some(true) => "yes, you may install here",
+        Some(false) => "no, you may not install here",
         None => "unknown",
     };
     text.field("writable", writable);
     let managed = if running.externally_managed {
         "externally managed: pip refuses to install here"
     } else if inside {
-        "the mark never counts inside an environment"
+        "pip ignores EXTERNALLY-MANAGED inside an environment"
     } else {
-        "no mark"
+        "no file EXTERNALLY-MANAGED"
     };
     text.field("PEP 668", managed);
 }
 
-/// Kind and creator; of conda's and pixi's, that it is active.
+/// Which tool made the environment; for conda and pixi, whether it is active.
 pub fn environment(text: &mut Text, report: &Report) {
     let Some(environment) = report.answer.environment() else {
         return;
@@ -105,11 +105,11 @@ pub fn environment(text: &mut Text, report: &Report) {
             managed.name.shown()
         ));
         if !managed.in_force {
-            text.line("  it is active in this shell, and the Python that starts is not its own");
+            text.line("  it is active in this shell, but the Python that starts is another one");
         }
     }
     if let Some(tool) = environment.asked_by {
-        text.field("asked for by", tool);
+        text.field("made for", tool);
     }
     if let Some(uv) = &environment.uv {
         let said = |it: bool| if it { "yes" } else { "no" };

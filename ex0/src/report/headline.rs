@@ -1,4 +1,4 @@
-//! Which lines come first? The subject's own.
+//! Which lines come first? The subject's lines.
 
 use owo_colors::OwoColorize;
 
@@ -7,7 +7,7 @@ use super::words;
 use crate::support::PyPath;
 use crate::verdict::{Answer, Broken, Fault, Repair, Running, instructions};
 
-/// The interpreter as the subject's line names it: sys.executable, or the file where Python leaves that empty.
+/// The interpreter for the subject's line: `sys.executable`, or the file if that is empty.
 fn current(executable: &PyPath, answer: &Answer) -> String {
     let found = answer.found.as_ref().map(|it| &it.file);
     let file = found.or(answer.notes.started());
@@ -54,7 +54,7 @@ pub fn outside(text: &mut Text, running: &Running, answer: &Answer) {
     text.line(instructions::SUBJECT);
 }
 
-/// A Python that would die.
+/// The first lines for a Python that cannot start.
 pub fn broken(text: &mut Text, broken: &Broken) {
     text.line("MATRIX STATUS: You're still plugged in".red().bold());
     text.line("");
@@ -73,7 +73,7 @@ pub fn broken(text: &mut Text, broken: &Broken) {
     problem(text, &broken.fault);
 }
 
-/// What is wrong and what to do about it: what a command does stands before it.
+/// What is wrong, and how to repair it. What a command does comes before the command.
 fn problem(text: &mut Text, fault: &Fault) {
     text.line(words::cause(&fault.cause));
     text.line("");
@@ -87,18 +87,18 @@ fn problem(text: &mut Text, fault: &Fault) {
     }
 }
 
-/// No Python at all.
+/// The first lines if there is no Python.
 pub fn no_python(text: &mut Text, fault: &Fault) {
     text.line("MATRIX STATUS: You're still plugged in".yellow().bold());
     text.line("");
     text.line("Current Python: None found");
     text.line("Virtual Environment: None detected");
     text.line("");
-    text.line("PROBLEM: There is no Python to ask!".red());
+    text.line("PROBLEM: No Python was found!".red());
     problem(text, fault);
 }
 
-/// A Python that cannot be judged without running it.
+/// The first lines for a Python that must run before anything is known.
 pub fn unknown(text: &mut Text, fault: &Fault, answer: &Answer) {
     text.line("MATRIX STATUS: Unknown".yellow().bold());
     text.line("");
@@ -108,6 +108,6 @@ pub fn unknown(text: &mut Text, fault: &Fault, answer: &Answer) {
     ));
     text.line("Virtual Environment: Unknown");
     text.line("");
-    text.line("WARNING: This Python cannot be judged without running it!".yellow());
+    text.line("WARNING: Nothing is known about this Python without running it!".yellow());
     problem(text, fault);
 }

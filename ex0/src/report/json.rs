@@ -1,6 +1,6 @@
-//! The same for scripts: one JSON object, whose strings are the values themselves.
+//! The same for scripts: one JSON object. Its strings are the values themselves, without our escapes.
 
-mod shape; // which fields it has
+mod shape; // the fields of the object
 
 use self::shape::{
     Claim, Env, Found, Json, Note, Problem, Rust, Surroundings, Toolchain, Verified,
@@ -18,28 +18,28 @@ pub fn print_json(report: &Report) -> Result<(), Trouble> {
     let text = serde_json::to_string_pretty(&json(report)).map_err(|error| {
         Trouble::new(
             format_args!("failed to write JSON: {error}"),
-            "leave `--json` out",
+            "run it without `--json`",
         )
     })?;
-    terminal::print(&(spelled(&text) + "\n"))
+    terminal::print(&(escaped(&text) + "\n"))
 }
 
-/// JSON's own spelling for what would not be seen on a terminal: outside of strings there is nothing of the kind.
-fn spelled(text: &str) -> String {
-    let mut spelled = String::with_capacity(text.len());
+/// Writes invisible characters as JSON escapes. They occur only inside strings.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if c != '\n' && (c.is_control() || escape::is_unseen(c)) {
             let mut units = [0; 2];
-            spelled.extend(
+            escaped.extend(
                 c.encode_utf16(&mut units)
                     .iter()
                     .map(|it| format!("\\u{it:04x}")),
             );
         } else {
-            spelled.push(c);
+            escaped.push(c);
         }
     }
-    spelled
+    escaped
 }
 
 fn json(report: &Report) -> Json<'_> {

@@ -1,4 +1,4 @@
-//! What stands beside the answer? Commands, claims, warnings, the surroundings, and what to type next.
+//! What is shown after the answer? Commands, claims, warnings, the surroundings, and what to type next.
 
 use owo_colors::OwoColorize;
 
@@ -11,7 +11,7 @@ use crate::support::{PyPath, World};
 use crate::verdict::{Kind, Status, instructions};
 use crate::verify::Verification;
 
-/// What the three names start.
+/// What `python3`, `python` and `pip` start.
 pub fn commands(text: &mut Text, commands: Option<&Commands>) {
     let Some(commands) = commands else { return };
     text.heading("Commands:");
@@ -31,7 +31,7 @@ pub fn commands(text: &mut Text, commands: Option<&Commands>) {
     }
 }
 
-/// What the variables say, and what that is worth.
+/// What the variables claim, and whether it is true.
 pub fn claims(text: &mut Text, claims: &[Claim]) {
     if claims.is_empty() {
         return;
@@ -57,7 +57,7 @@ pub fn claims(text: &mut Text, claims: &[Claim]) {
     }
 }
 
-/// What a person should know.
+/// What the user should know.
 pub fn warnings<'a>(text: &mut Text, warnings: impl Iterator<Item = &'a Warning>) {
     let mut warnings = warnings.peekable();
     if warnings.peek().is_none() {
@@ -73,7 +73,7 @@ pub fn warnings<'a>(text: &mut Text, warnings: impl Iterator<Item = &'a Warning>
     }
 }
 
-/// What else the process runs in.
+/// What surrounds the process.
 pub fn surroundings(text: &mut Text, around: &Surroundings) {
     text.heading("Surroundings:");
     text.field("system", around.system);
@@ -101,13 +101,13 @@ pub fn surroundings(text: &mut Text, around: &Surroundings) {
             let (name, reason) = (escape::text(&it.name), words::reason(&it.reason));
             text.field("Rust toolchain", format_args!("{name} ({reason})"));
         }
-        None => text.field("Rust toolchain", "none found that rustup would choose"),
+        None => text.field("Rust toolchain", "no rustup toolchain found"),
     }
     let shown = |path: &Option<PyPath>, none: &str| {
         path.as_ref().map_or_else(|| none.to_owned(), PyPath::shown)
     };
     text.field("CARGO_HOME", shown(&rust.cargo_home, "none found"));
-    text.field("Cargo.lock", shown(&rust.lockfile, "none in reach"));
+    text.field("Cargo.lock", shown(&rust.lockfile, "none found"));
     // One sentence, on two lines.
     text.line(format_args!(
         "  {}",
@@ -115,7 +115,7 @@ pub fn surroundings(text: &mut Text, around: &Surroundings) {
     ));
 }
 
-/// Our answer and Python's, side by side.
+/// Our answer and Python's.
 pub fn verified(text: &mut Text, verification: &Verification) {
     text.heading("Verified by running it:");
     if let Verification::Compared(fields) = verification {
@@ -136,7 +136,7 @@ pub fn verified(text: &mut Text, verification: &Verification) {
     ));
 }
 
-/// What to type next: to leave what was entered, or to enter.
+/// What to type next: how to enter an environment, or how to leave it.
 pub fn next(text: &mut Text, report: &Report, world: &World) {
     let answer = &report.answer;
     let Some(running) = answer.running() else {

@@ -1,4 +1,4 @@
-//! What does a person see? The only module that prints.
+//! How is it printed? Only this module prints.
 
 use std::borrow::Cow;
 use std::io::{self, ErrorKind, Write};
@@ -10,10 +10,10 @@ use owo_colors::OwoColorize;
 use crate::support::escape;
 use crate::support::exit::{TROUBLE, Trouble, reason};
 
-/// Writes a finished text to stdout. A reader that has seen enough (`| head -1`) is no error.
+/// Writes a finished text to stdout. It is no error if the reader closes the pipe early (`| head -1`).
 pub fn print(text: &str) -> Result<(), Trouble> {
     let mut stdout = io::stdout().lock();
-    // A stripping stream would look at every byte, and write every piece by itself.
+    // Anstream's own stream would check every byte and write every piece separately: that is slower.
     let finished = match AutoStream::choice(&stdout) {
         ColorChoice::Never => Cow::Owned(without_colours(text)),
         _ => Cow::Borrowed(text),
@@ -28,7 +28,7 @@ pub fn print(text: &str) -> Result<(), Trouble> {
     }
 }
 
-/// Our own text without colours. No other sequence is in it: what comes from outside is spelled out.
+/// Our text without colours. It has no other control sequences, because text from outside is escaped.
 fn without_colours(text: &str) -> String {
     let mut pieces = text.split('\u{1b}');
     let mut plain = pieces.next().unwrap_or_default().to_owned();
@@ -39,10 +39,10 @@ fn without_colours(text: &str) -> String {
 /// Writes an error and its hint to stderr; the exit code says that the job could not be done.
 pub fn trouble(trouble: &Trouble) -> ExitCode {
     let mut stderr = anstream::stderr().lock();
-    // Line by line: a line break of ours stays one, anything stranger is spelled out.
+    // Our own line breaks stay. In each line, control characters are escaped.
     let what: Vec<String> = trouble.what.lines().map(escape::text).collect();
     let what = what.join("\n");
-    // stderr may be closed; the exit code still tells.
+    // stderr may be closed. The exit code still shows the error.
     let _ = writeln!(stderr, "{} {what}", "error:".red().bold());
     let _ = writeln!(stderr, "{} {}", "hint:".cyan(), escape::text(&trouble.hint));
     ExitCode::from(TROUBLE)

@@ -1,9 +1,9 @@
-//! What is found, in words. Every sentence about a Python is written here and in the files behind this one, and nowhere else.
+//! All sentences about what was found. They are only here and in the files of the folder `words`.
 
 mod cause; // why it would not start
-mod repair; // what to do
-mod said; // what each source said
-mod warning; // what a person should know
+mod repair; // how to repair it
+mod said; // what each file or variable said
+mod warning; // what the user should know
 
 pub use cause::cause;
 pub use repair::{advice, effect};
@@ -17,11 +17,11 @@ use crate::support::version::Implementation;
 use crate::verdict::{Evidence, Kind, Running, VenvModule};
 use crate::verify::{Silence, Verification};
 
-/// What plays the part of a virtual environment on the Rust side.
+/// What Rust has instead of a virtual environment.
 pub const CARGO: &str = "Cargo needs no virtual environment: a project's Cargo.lock pins its crates, \
                          and they are built into its own target folder.";
 
-/// Paths in a row.
+/// Paths, separated by commas.
 pub fn list(paths: &[PyPath]) -> String {
     paths
         .iter()
@@ -30,41 +30,44 @@ pub fn list(paths: &[PyPath]) -> String {
         .join(", ")
 }
 
-/// What shows who made or installed it.
+/// What shows which tool made or installed it.
 pub fn evidence(evidence: &Evidence) -> String {
     match evidence {
         Evidence::Key { name, value } => format!("pyvenv.cfg has {name} = {value}"),
-        Evidence::NoMark => "pyvenv.cfg has no mark of another maker: python -m venv".to_owned(),
-        Evidence::Wrote { path, tool } => format!("{} is there, which {tool} writes", path.shown()),
+        Evidence::NoMark => "pyvenv.cfg names no other tool: python -m venv".to_owned(),
+        Evidence::Wrote { path, tool } => format!("{} is there: {tool} writes it", path.shown()),
         Evidence::NamesIt { path, tool } => {
-            format!("{} names its python, which {tool} writes", path.shown())
+            format!("{} names its python: {tool} writes this file", path.shown())
         }
         Evidence::Named { name, tool } => {
-            format!("guess: {} is how {tool} names them", name.shown())
+            format!("guess: {tool} gives names like {}", name.shown())
         }
         Evidence::Place { place, tool } => {
-            format!("guess: {} is where {tool} puts them", place.shown())
+            format!("guess: {tool} puts them into {}", place.shown())
         }
         Evidence::Caller { python, tool } => {
-            format!("guess: virtualenv was called by {python}, from a folder {tool}")
+            format!("guess: {python} called virtualenv, and its path contains {tool}")
         }
         Evidence::Prompt { project, prompt } => {
-            format!("guess: Poetry gives an environment of {project} the prompt {prompt}")
+            format!("guess: for a project {project} Poetry sets the prompt {prompt}")
         }
         Evidence::Shell { variable, file } => {
-            format!("guess: {variable} is set, and {file} stands beside it")
+            format!("guess: {variable} is set, and {file} is in the same folder")
         }
         Evidence::Neighbour { file, tool } => {
-            format!("guess: {file} stands beside it, so {tool} may have asked for it")
+            format!("guess: {file} is in the same folder, so {tool} may have ordered it")
         }
         Evidence::AmongVersions { versions } => {
-            format!("it lies in {}, where pyenv keeps them", versions.shown())
+            format!(
+                "it is in {}: pyenv keeps its versions there",
+                versions.shown()
+            )
         }
         Evidence::NoRecord => "no pyvenv.cfg, no conda-meta, not in pyenv's folder".to_owned(),
     }
 }
 
-/// The kind, as a person calls it.
+/// The name of the kind.
 pub fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Venv => "venv (python -m venv)",
@@ -76,11 +79,10 @@ pub fn kind(kind: Kind) -> &'static str {
         Kind::Conda => "conda",
         Kind::Pixi => "pixi",
         Kind::Pyenv => "global, built by pyenv",
-        Kind::System => "global, the system's or installed by hand",
+        Kind::System => "global, from the system or installed by hand",
     }
 }
 
-/// CPython or PyPy.
 pub fn implementation(implementation: Implementation) -> &'static str {
     match implementation {
         Implementation::Cpython => "CPython",
@@ -88,7 +90,7 @@ pub fn implementation(implementation: Implementation) -> &'static str {
     }
 }
 
-/// What a claim is worth, as text and JSON show it.
+/// Is a claim true? The same words for text and JSON.
 pub fn truth(truth: Truth) -> &'static str {
     match truth {
         Truth::Agrees => "agrees",
@@ -98,25 +100,25 @@ pub fn truth(truth: Truth) -> &'static str {
     }
 }
 
-/// What was seen that decides about a claim.
+/// The fact that decides about a claim.
 pub fn meaning(claim: &Claim) -> String {
     match &claim.meaning {
-        Meaning::StartsAllTheSame => "its python is the one that starts all the same".to_owned(),
+        Meaning::StartsAnyway => "its Python is still the one that starts".to_owned(),
         Meaning::ThisOnes => "the Python that starts is this environment's".to_owned(),
         Meaning::NoFolder => "there is no such folder".to_owned(),
         Meaning::NoMark(mark) => format!("the folder has no {mark}, so it is no environment"),
         Meaning::CondaWithoutPython => "the environment has no python of its own, so another one starts".to_owned(),
         Meaning::MadeOnWindows => {
-            "the environment was made on Windows: there is no python for this system in it".to_owned()
+            "the environment was made on Windows: it has no python for this system".to_owned()
         }
-        Meaning::PythonGone => "the environment's own python is gone, or cannot be started".to_owned(),
-        Meaning::CannotStart => "it is this environment whose python cannot start".to_owned(),
+        Meaning::PythonGone => "the environment's own python is missing or cannot start".to_owned(),
+        Meaning::CannotStart => "the python of this environment cannot start".to_owned(),
         Meaning::OfAnotherEnvironment => "the Python that starts belongs to another environment".to_owned(),
         Meaning::NotFirst { on_path: true } => {
-            "the Python that starts belongs to no virtual environment: this one's bin is not first on PATH".to_owned()
+            "the Python that starts is in no virtual environment, and the bin of this one is not first on PATH".to_owned()
         }
         Meaning::NotFirst { on_path: false } => {
-            "the Python that starts belongs to no virtual environment: this one's bin is not on PATH".to_owned()
+            "the Python that starts is in no virtual environment, and the bin of this one is not on PATH".to_owned()
         }
         Meaning::FirstWithout { typed, has } => format!(
             "its bin is first, but has no {0}: `{1}` is this environment's, `{0}` is not",
@@ -124,52 +126,50 @@ pub fn meaning(claim: &Claim) -> String {
             has.shown()
         ),
         Meaning::LeadsElsewhere { prefix } => format!(
-            "its python is the one that starts, and takes its library from {}",
+            "its python is the one that starts, but it takes its library from {}",
             prefix.shown()
         ),
         Meaning::BehindShims { folder, tool } => format!(
             "{tool}'s shims in {} come before this environment on PATH",
             folder.shown()
         ),
-        Meaning::OtherCannotStart => "another Python would start, and cannot".to_owned(),
-        Meaning::NoPython => "no Python starts at all".to_owned(),
-        Meaning::NotKnown => "which Python starts is not known".to_owned(),
+        Meaning::OtherCannotStart => "the Python that was found is another one, and it cannot start".to_owned(),
+        Meaning::NoPython => "no Python starts".to_owned(),
+        Meaning::NotKnown => "it is not known which Python starts".to_owned(),
         Meaning::SomeEnvironment { tool } => {
-            format!("an environment is in force; that it is {tool}'s is not checked")
+            format!("an environment is used; whether it belongs to {tool} is not checked")
         }
         Meaning::ShellEntered { tool } => {
-            format!("{tool}'s shell was entered, but no environment is in force: leave it, and enter it anew")
+            format!("this should be {tool}'s shell, but no environment is used: leave the shell and enter it again")
         }
     }
 }
 
-/// Why the libraries were not looked at.
+/// Why the libraries were not checked.
 pub fn not_checked(why: NotChecked) -> &'static str {
     match why {
-        NotChecked::OtherLoader => "not checked: its loader has rules of its own",
+        NotChecked::OtherLoader => "not checked: its loader follows other rules",
         NotChecked::Emulated => {
-            "not checked: it is made for another machine, and an emulator is there"
+            "not checked: it is made for another machine, and an emulator is registered"
         }
     }
 }
 
-/// What something is found by.
+/// The evidence for something in the surroundings.
 pub fn sign(finding: &Finding) -> String {
     match &finding.sign {
         Sign::IsSet(name) => format!("{name} is set"),
         Sign::IsThere(path) => format!("{} is there", path.shown()),
-        Sign::KernelSays(word) => format!("the kernel's release says {word}"),
-        Sign::PathLeadsInto(place) => format!("PATH leads into {place}"),
+        Sign::KernelSays(word) => format!("the kernel's release contains {word}"),
+        Sign::PathLeadsInto(place) => format!("PATH has a folder in {place}"),
     }
 }
 
-/// What decided which toolchain it is.
+/// Why rustup chooses this toolchain.
 pub fn reason(reason: &Reason) -> String {
     match reason {
         Reason::Variable { by_cargo: false } => "RUSTUP_TOOLCHAIN is set".to_owned(),
-        Reason::Variable { by_cargo: true } => {
-            "RUSTUP_TOOLCHAIN is set (cargo hands it on to what it runs)".to_owned()
-        }
+        Reason::Variable { by_cargo: true } => "RUSTUP_TOOLCHAIN is set by cargo".to_owned(),
         Reason::Override { folder, settings } => {
             format!("an override for {} in {}", folder.shown(), settings.shown())
         }
@@ -178,15 +178,15 @@ pub fn reason(reason: &Reason) -> String {
     }
 }
 
-/// How the comparison came out.
+/// The result of the comparison.
 pub fn verification(verification: &Verification) -> String {
     let said = match verification {
-        Verification::NoneToAsk => "not asked: there is no Python to ask",
+        Verification::NoneToAsk => "not asked: no Python was found",
         Verification::NotStarted => {
-            "not asked: what this file starts is not known, so it is not started"
+            "not asked: it is not known what this file starts, so it was not started"
         }
         Verification::NotRun => {
-            "not asked: what stops it is on PYTHONPATH, and no code from there is run"
+            "not asked: a module on PYTHONPATH stops it, and --verify runs no code from there"
         }
         Verification::Compared(_) if verification.agrees() => {
             "Python says the same; site's customization (.pth files, sitecustomize) was left out"
@@ -194,9 +194,9 @@ pub fn verification(verification: &Verification) -> String {
         Verification::Compared(_) => {
             "Python says something else; site's customization (.pth files, sitecustomize) was left out"
         }
-        Verification::StartsAfterAll => "Python starts, although it was called broken",
-        Verification::DiesAsForetold(how) => {
-            return format!("Python does not start, as foretold: {}", silence(how));
+        Verification::StartsAfterAll => "Python starts, but our answer was that it cannot",
+        Verification::FailsAsPredicted(how) => {
+            return format!("Python does not start, as predicted: {}", silence(how));
         }
         Verification::NoAnswer(how) => return format!("Python gives no answer: {}", silence(how)),
     };
@@ -207,7 +207,9 @@ pub fn verification(verification: &Verification) -> String {
 fn silence(silence: &Silence) -> String {
     match silence {
         Silence::NotStarted(reason) => reason.clone(),
-        Silence::TooSlow(limit) => format!("it had not ended after {} seconds", limit.as_secs()),
+        Silence::TooSlow(limit) => {
+            format!("it was still running after {} seconds", limit.as_secs())
+        }
         Silence::Ended(status) => format!("it ended with {status}"),
         Silence::Unreadable => "its answer could not be read".to_owned(),
     }
@@ -218,10 +220,10 @@ pub fn venv(module: VenvModule) -> Option<&'static str> {
     match module {
         VenvModule::Complete => None,
         VenvModule::WithoutPip => Some(
-            "ensurepip is missing here, so an environment has no pip: Debian and Ubuntu keep it in python3-venv",
+            "ensurepip is missing here, so a new environment has no pip: on Debian and Ubuntu, install python3-venv",
         ),
         VenvModule::Missing => {
-            Some("the module venv is missing here: Debian and Ubuntu keep it in python3-venv")
+            Some("the module venv is missing here: on Debian and Ubuntu, install python3-venv")
         }
     }
 }

@@ -131,7 +131,7 @@ fn drift(folder: &PyPath, cfg: &Cfg, binary: &Binary, world: &World, notes: &mut
     let is_same_minor = then.minor == now.minor;
     let drifted = Some(now.clone()).filter(|now| is_same_minor && now.micro != then.micro);
     notes.say(
-        Reader::Nobody,
+        Reader::Unused,
         &cfg.path,
         Said::MadeWith {
             version,

@@ -1,4 +1,4 @@
-//! Which fields has the object?
+//! Which fields does the object have?
 
 use serde::Serialize;
 
@@ -28,9 +28,9 @@ pub struct Json<'a> {
     /// May this user install into the first folder of packages?
     pub writable: Option<bool>,
     pub pythonpath: Option<&'a [PyPath]>,
-    /// `sitecustomize` and the like, which were not looked into.
+    /// `sitecustomize` and similar modules. They were not read.
     pub customizations: Option<&'a [PyPath]>,
-    /// Were the libraries looked at? `null`: yes.
+    /// Why the libraries were not checked; `null` if they were.
     pub libraries: Option<&'static str>,
     pub venv: Option<VenvModule>,
     pub environment: Option<Env<'a>>,
@@ -38,7 +38,7 @@ pub struct Json<'a> {
     pub warnings: Vec<String>,
     pub trace: Vec<Note>,
     pub commands: Option<&'a Commands>,
-    /// conda's or pixi's environment.
+    /// The conda or pixi environment.
     pub managed: Option<&'a Managed>,
     pub claims: Vec<Claim<'a>>,
     pub surroundings: Surroundings<'a>,
@@ -62,11 +62,11 @@ pub struct Env<'a> {
 pub struct Problem<'a> {
     /// In one sentence.
     pub what: String,
-    /// The path at fault.
+    /// The path that causes the problem.
     pub path: Option<&'a PyPath>,
-    /// The command that mends it, or what a person can do.
+    /// The command that repairs it, or what the user can do.
     pub repair: String,
-    /// The command, where there is one.
+    /// The command, if there is one.
     pub command: Option<&'a str>,
     /// What the command does, and what would be lost.
     pub effect: Option<String>,
@@ -122,7 +122,7 @@ pub struct Toolchain<'a> {
 
 #[derive(Serialize)]
 pub struct Verified<'a> {
-    /// `null` when Python could not be asked.
+    /// `null` if Python was not asked.
     pub agrees: Option<bool>,
     pub outcome: String,
     pub fields: &'a [Field],

@@ -1,11 +1,11 @@
-//! Why a Python would not start, in words.
+//! The sentences that say why a Python would not start.
 
 use super::said::{opaque, unusable};
 use crate::finding::{Cause, Misled, Missing, Odd, Unloadable, Unusable};
 use crate::lookup::IN_ENVIRONMENT;
 use crate::support::PyPath;
 
-/// In one sentence.
+/// Why it would not start, in one sentence.
 pub fn cause(cause: &Cause) -> String {
     match cause {
         Cause::NotStartable {
@@ -31,22 +31,24 @@ pub fn cause(cause: &Cause) -> String {
             file.shown()
         ),
         Cause::ColonInPath { stdlib } => format!(
-            "Python up to 3.10 joins its search path with `:` and cuts it again, so {} is never found",
+            "Python up to 3.10 joins its search path with `:` and splits it again, so it never finds {}",
             stdlib.shown()
         ),
         Cause::Shadowed { module, file } => {
             format!(
-                "PYTHONPATH puts {} in the place of Python's own {module}: it would not start",
+                "PYTHONPATH puts {} before Python's own {module}: Python would not start",
                 file.shown()
             )
         }
-        Cause::TooManyLinks { file } => format!("{} goes through more than 40 links", file.shown()),
+        Cause::TooManyLinks { file } => {
+            format!("{} leads through more than 40 links", file.shown())
+        }
         Cause::NoPython(it) => missing(it),
         Cause::Opaque { file, why } => format!("{} {}", file.shown(), opaque(why)),
     }
 }
 
-/// What keeps exec or the loader from starting a program.
+/// Why exec or the loader cannot start a program.
 fn unloadable(file: &PyPath, why: &Unloadable) -> String {
     let file = file.shown();
     match why {
@@ -58,11 +60,11 @@ fn unloadable(file: &PyPath, why: &Unloadable) -> String {
             loader.shown()
         ),
         Unloadable::NoLibrary(name) => format!(
-            "the dynamic loader finds no {}, which {file} needs",
+            "{file} needs {}, and the dynamic loader does not find it",
             name.shown()
         ),
         Unloadable::BadLibrary(library) => format!(
-            "{} is no library that the dynamic loader takes, and {file} needs it",
+            "{file} needs {}, and the dynamic loader does not accept that file",
             library.shown()
         ),
         Unloadable::OldLibrary { library, version } => format!(
@@ -70,22 +72,20 @@ fn unloadable(file: &PyPath, why: &Unloadable) -> String {
             version.shown(),
             library.shown()
         ),
-        Unloadable::CutOff => format!("{file} is cut off: it is shorter than it says"),
+        Unloadable::CutOff => format!("{file} is cut off: it is shorter than its own header says"),
     }
 }
 
-/// Why there is no Python to speak of.
+/// Why no Python was found.
 fn missing(missing: &Missing) -> String {
     match missing {
-        Missing::NothingOnPath(_) => {
-            "there is no python3 or python that could be started".to_owned()
-        }
+        Missing::NothingOnPath(_) => "there is no python3 or python that can be started".to_owned(),
         Missing::NotOnPath(name) => format!("there is no {} on PATH", name.shown()),
         Missing::NoSuchFile(file) => format!("there is no file {}", file.shown()),
         Missing::IsVersion { text, name } => {
-            let none = || "no Python of that version is either".to_owned();
-            let is = (name.as_ref()).map_or_else(none, |it| format!("{} is", it.shown()));
-            format!("{} is a version, and no name on PATH: {is}", text.shown())
+            let none = || "there is no Python of that version on PATH either".to_owned();
+            let is = (name.as_ref()).map_or_else(none, |it| format!("{} is on PATH", it.shown()));
+            format!("{} is a version, not a name on PATH: {is}", text.shown())
         }
         Missing::FolderWithoutPython(folder) => {
             format!(
@@ -95,42 +95,44 @@ fn missing(missing: &Missing) -> String {
             )
         }
         Missing::ShimWithoutVersion { name, .. } => format!(
-            "no version that pyenv may use has a command {}",
+            "none of the versions that pyenv may use has a command {}",
             name.shown()
         ),
     }
 }
 
-/// What keeps a file from being read, as what follows its name.
+/// Why a file cannot be read. The text comes after the file's name.
 fn odd(odd: &Odd) -> String {
     match odd {
-        Odd::Fifo => "is a FIFO: Python would wait for ever for somebody to write to it".to_owned(),
+        Odd::Fifo => "is a FIFO: Python would wait until another program writes to it".to_owned(),
         Odd::Special => "is a device or a socket, and cannot be read as a file".to_owned(),
         Odd::TooLarge(size) if *size < 4 << 20 => {
             format!("has {size} bytes, and Python refuses to read 32 kB or more when it starts")
         }
-        Odd::TooLarge(size) => format!("has {size} bytes: that much is not read here"),
-        Odd::Denied => "may not be read, and site stops at that".to_owned(),
+        Odd::TooLarge(size) => {
+            format!("has {size} bytes, and construct does not read such a large file")
+        }
+        Odd::Denied => "may not be read by you: the module site stops there".to_owned(),
         Odd::Failed(reason) => format!("cannot be read: {reason}"),
     }
 }
 
-/// Where the standard library is not, and what sent Python there.
+/// Python looks in a folder without a standard library. What sent it there?
 fn no_library(stdlib: &PyPath, misled: &Misled) -> String {
     let stops = "Python would stop with \"No module named 'encodings'\"";
     let stdlib = stdlib.shown();
     match misled {
         Misled::Variable(name) => {
-            format!("{name} sends Python to {stdlib}, where no standard library is: {stops}")
+            format!("{name} sends Python to {stdlib}, but there is no standard library: {stops}")
         }
         Misled::File(path) => {
             format!(
-                "{} makes Python look in {stdlib}, where no standard library is: {stops}",
+                "{} sends Python to {stdlib}, but there is no standard library: {stops}",
                 path.shown()
             )
         }
         Misled::Home { cfg, home } => format!(
-            "home = {} in {} leads to no standard library ({stdlib} is the last resort): {stops}",
+            "home = {} in {} leads to no standard library (Python looks in {stdlib} last): {stops}",
             home.shown(),
             cfg.shown()
         ),

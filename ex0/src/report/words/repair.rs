@@ -1,18 +1,18 @@
-//! What to do, in words: what a command does, before it is shown, or what a person can do.
+//! The sentences about repairs: what a command does, or what the user can do.
 
 use super::list;
 use crate::verdict::{Advice, Effect};
 
-/// What the command does. What would be lost is said, and that nothing would.
+/// What the command does, and what would be lost.
 pub fn effect(effect: &Effect) -> String {
     match effect {
         Effect::EditsCfg => "This edits pyvenv.cfg and nothing else; the packages stay.".to_owned(),
         Effect::RewritesCfg { kept } => format!(
-            "This writes pyvenv.cfg anew with what its readers need; the old one is kept as {}, the packages stay.",
+            "This writes a new pyvenv.cfg with the lines that Python needs. The old file is kept as {}; the packages stay.",
             kept.shown()
         ),
         Effect::MovesAside { kept } => format!(
-            "This moves it out of the way, to {}; nothing is deleted.",
+            "This moves the file to {}; nothing is deleted.",
             kept.shown()
         ),
         Effect::Relinks { python } => {
@@ -22,32 +22,32 @@ pub fn effect(effect: &Effect) -> String {
             )
         }
         Effect::MakesAnew { unseen, .. } if unseen.is_empty() => {
-            "This makes the environment anew over itself; the packages stay.".to_owned()
+            "This makes the environment again in the same folder; the packages stay.".to_owned()
         }
         Effect::MakesAnew { unseen, packages } => format!(
-            "This makes the environment anew with another Python. It deletes nothing, but the packages in {} ({packages} of them) are \
-             lost to it: another version does not see them, and they must be installed again.",
+            "This makes the environment again in the same folder, with another Python. It deletes nothing, but the packages in {} \
+            ({packages} of them) are lost to it: the new version does not see them, and you must install them again.",
             list(unseen)
         ),
-        Effect::Unsets => "This changes a variable of this shell; no file is touched.".to_owned(),
-        Effect::MakesExecutable => "This lets everybody execute it.".to_owned(),
-        Effect::MakesReadable => "This lets you read it.".to_owned(),
-        Effect::Reinstalls => "This installs that Python again in its place; what was installed into it may have to be installed again."
+        Effect::Unsets => "This changes a variable in this shell; no file changes.".to_owned(),
+        Effect::MakesExecutable => "This lets every user execute the file.".to_owned(),
+        Effect::MakesReadable => "This lets you read the file.".to_owned(),
+        Effect::Reinstalls => "This installs the same Python again in the same folder; you may have to install its packages again."
                 .to_owned(),
         Effect::RemovesLink => "This removes the dead link.".to_owned(),
         Effect::ChoosesVersion => {
-            "This chooses a version that is installed, for this shell.".to_owned()
+            "This chooses an installed version, only for this shell.".to_owned()
         }
     }
 }
 
-/// What a person can do.
+/// What the user can do.
 pub fn advice(advice: &Advice) -> String {
     match advice {
-        Advice::InstallPython => {
-            "install Python, or put the folder that holds it on PATH".to_owned()
+        Advice::InstallPython => "install Python, or add its folder to PATH".to_owned(),
+        Advice::NameThePython => {
+            "give the path of the interpreter itself: --python PATH".to_owned()
         }
-        Advice::NameThePython => "name the interpreter itself with --python".to_owned(),
         Advice::AskOwner { path } => format!(
             "ask the owner of {} for access, or use another Python",
             path.shown()
@@ -74,7 +74,7 @@ pub fn advice(advice: &Advice) -> String {
             "name an environment's folder, as in --python .venv".to_owned()
         }
         Advice::MakeAnew { folder } => format!(
-            "no Python was found that {} could stand on: install one, and make the environment anew with it",
+            "no Python was found that can be the base of {}: install one, and make the environment again with it",
             folder.shown()
         ),
     }

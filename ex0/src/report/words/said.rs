@@ -1,8 +1,12 @@
-//! What each source said, in words.
+//! The sentences about what each file or variable said.
 
 use crate::finding::{Event, Manager, Opaque, Reader, Said, Source, Unusable, VersionSource};
 use crate::report::words::{list, not_checked};
 use crate::support::PyPath;
+
+/// What is known about the line `version` of a pyvenv.cfg.
+const IGNORED: &str =
+    "Python ignores this line; it is the version of the day the environment was made";
 
 /// Who reads it.
 pub fn reader(reader: Reader) -> &'static str {
@@ -15,7 +19,7 @@ pub fn reader(reader: Reader) -> &'static str {
         Reader::Site => "site",
         Reader::Pip => "pip",
         Reader::Binary => "binary",
-        Reader::Nobody => "nobody",
+        Reader::Unused => "unused",
     }
 }
 
@@ -39,73 +43,73 @@ pub fn source(event: &Event) -> PyPath {
     }
 }
 
-/// What it said.
+/// What the file or variable said.
 pub fn said(event: &Event) -> String {
     match &event.said {
         Said::SearchedInVain => "no folder of this PATH has an executable python3 or python".to_owned(),
         Said::ShellsOwnPath => "not set: bash and dash search /usr/local/sbin, /usr/local/bin, /usr/sbin, /usr/bin, /sbin and /bin".to_owned(),
         Said::Starts { typed } => format!("{} starts this file", typed.shown()),
-        Said::PassedOver(why) => format!("passed over: {}", unusable(why)),
+        Said::PassedOver(why) => format!("skipped: {}", unusable(why)),
         Said::Shim { root } => format!("a shim of pyenv in {}", root.shown()),
         Said::NeedsBash => "needs bash, which is not on PATH".to_owned(),
         Said::CannotGoTo { folder } => format!("pyenv stops: it cannot go to {}", folder.shown()),
-        Said::SystemsOwn => "the system's own: the first on PATH that is no shim".to_owned(),
-        Said::NotInstalled => "not installed: passed over".to_owned(),
-        Said::HasCommand { version } => format!("version {} has it: this one is started", version.shown()),
-        Said::HasNoCommand => "this version has no such command".to_owned(),
-        Said::AsksFor(versions) if versions.is_empty() => "names no version: the system's own".to_owned(),
+        Said::SystemsOwn => "the system's Python: the first on PATH that is not a shim".to_owned(),
+        Said::NotInstalled => "not installed: skipped".to_owned(),
+        Said::HasCommand { version } => format!("version {} has this command and is started", version.shown()),
+        Said::HasNoCommand => "this version does not have the command".to_owned(),
+        Said::AsksFor(versions) if versions.is_empty() => "names no version, so the system's Python is used".to_owned(),
         Said::AsksFor(versions) => format!("asks for {}", list(versions)),
         Said::Opaque(why) => opaque(why),
         Said::LeadsTo { file } => format!("leads to {}", file.shown()),
-        Said::HoldsInterpreter => "the shared library that holds the interpreter".to_owned(),
-        Said::Loads { libraries: 0 } => "starts: it needs no library".to_owned(),
+        Said::HoldsInterpreter => "the shared library that contains the interpreter".to_owned(),
+        Said::Loads { libraries: 0 } => "can start: it needs no library".to_owned(),
         Said::Loads { libraries } => {
-            format!("starts: all {libraries} libraries are found, in the versions that are wanted")
+            format!("can start: all {libraries} libraries are there, in the right versions")
         }
         Said::LoadNotChecked(why) => format!("libraries {}", not_checked(*why)),
         Said::NotThere => "not there".to_owned(),
         Said::MayNotBeRead => "may not be read".to_owned(),
-        Said::NotRegular => "not a regular file, so not a mark of an environment".to_owned(),
-        Said::Home { home } => format!("home = {}: the library is looked for from there", home.shown()),
+        Said::NotRegular => "not a regular file, so it marks no environment".to_owned(),
+        Said::Home { home } => format!("home = {}: Python searches for its standard library from there", home.shown()),
         Said::HomeIgnored => "its home is ignored, because PYTHONHOME is set".to_owned(),
-        Said::NoHome => "has no line for home that this Python can read".to_owned(),
-        Said::TrustsMore { folder } => format!("this Python trusts {} more", folder.shown()),
+        Said::NoHome => "has no line home = … that this Python can read".to_owned(),
+        Said::TrustsMore { folder } => format!("this Python begins its search in {} instead", folder.shown()),
         Said::SetsPrefix { value } => format!("is set: the prefix is {}", value.shown()),
-        Said::SetsExecutable { value } => format!("is set: Python believes that it is {}", value.shown()),
-        Said::LandmarkBesideLibrary => "a landmark beside libpython: this folder is the base prefix".to_owned(),
+        Said::SetsExecutable { value } => format!("is set: Python believes that its executable is {}", value.shown()),
+        Said::LandmarkBesideLibrary => "a landmark next to libpython: this folder is the base prefix".to_owned(),
         Said::ZipLandmark => "the zip landmark: this folder is the base prefix".to_owned(),
         Said::Landmark { prefix } => format!("the landmark: the base prefix is {}", prefix.shown()),
-        Said::NoLandmark => "no landmark in this folder or above it: the compiled-in prefix counts".to_owned(),
+        Said::NoLandmark => "no landmark in this folder or above it: Python uses the compiled-in prefix".to_owned(),
         Said::Library { prefix } => format!("the standard library: the base prefix is {}", prefix.shown()),
-        Said::ReplacesPath { imports_site: true } => "replaces sys.path, and asks for site".to_owned(),
-        Said::ReplacesPath { imports_site: false } => "replaces sys.path, and leaves site out".to_owned(),
-        Said::BuildMark => "the mark of a tree that Python was built in".to_owned(),
+        Said::ReplacesPath { imports_site: true } => "replaces sys.path and imports site".to_owned(),
+        Said::ReplacesPath { imports_site: false } => "replaces sys.path and leaves out site".to_owned(),
+        Said::BuildMark => "the mark of a folder in which Python was built".to_owned(),
         Said::LibraryThere => "the standard library is there".to_owned(),
-        Said::LibraryZipped => "the standard library, in one file".to_owned(),
+        Said::LibraryZipped => "the standard library, in one zip file".to_owned(),
         Said::SystemSite(value) => system_site(value.as_ref()),
-        Said::DebiansLayout => "speaks of dist-packages: Debian's layout".to_owned(),
-        Said::Customizes => "runs when Python starts: what it changes is not checked".to_owned(),
+        Said::DebiansLayout => "contains the word dist-packages: this is Debian's layout".to_owned(),
+        Said::Customizes => "runs when Python starts; what it changes is not checked".to_owned(),
         Said::ExternallyManaged => "PEP 668: pip refuses to install into this Python".to_owned(),
         Said::VersionIs { version, from } => format!("{} says {version}", version_source(*from)),
         Said::MadeWith { version, now: None } => {
-            format!("version = {}: no reader asks for it; what it was made with", version.shown())
+            format!("version = {}: {IGNORED}", version.shown())
         }
         Said::MadeWith { version, now: Some(now) } => format!(
-            "version = {}: no reader asks for it; what it was made with. {now} runs today and sees the same packages",
+            "version = {}: {IGNORED}. Today {now} runs and sees the same packages",
             version.shown()
         ),
     }
 }
 
-/// What site understands of its one key.
+/// What site reads in its one key.
 fn system_site(value: Option<&PyPath>) -> String {
     let Some(value) = value else {
-        return "no include-system-site-packages, which counts as true".to_owned();
+        return "no include-system-site-packages: the global packages are visible too".to_owned();
     };
     let reach = if value.bytes() == b"true" {
-        "in reach"
+        "visible too"
     } else {
-        "out of reach"
+        "not visible"
     };
     format!(
         "include-system-site-packages = {}: the global packages are {reach}",
@@ -113,7 +117,7 @@ fn system_site(value: Option<&PyPath>) -> String {
     )
 }
 
-/// Why a file cannot be started, as what follows its name.
+/// Why a file cannot be started. The text comes after the file's name.
 pub fn unusable(why: &Unusable) -> String {
     match why {
         Unusable::Absent => "not there".to_owned(),
@@ -124,7 +128,7 @@ pub fn unusable(why: &Unusable) -> String {
                 target.shown()
             )
         }
-        Unusable::Loop => "its links lead round in a circle".to_owned(),
+        Unusable::Loop => "its links lead in a circle".to_owned(),
         Unusable::NotRegular => "not a regular file".to_owned(),
         Unusable::NotExecutable { file } => format!("{} is not executable", file.shown()),
         Unusable::Denied { file } => {
@@ -133,10 +137,10 @@ pub fn unusable(why: &Unusable) -> String {
     }
 }
 
-/// What a file that is no known Python is.
+/// What a file is that is not a Python we know. The text comes after the file's name.
 pub fn opaque(why: &Opaque) -> String {
     let said = match why {
-        Opaque::Script => "is a script: what it starts cannot be known without running it",
+        Opaque::Script => "is a script: it is not known what it starts without running it",
         Opaque::ShimOf(Manager::Mise) => {
             "is a shim of mise, which chooses a Python when it runs: `mise which python` names it"
         }
@@ -144,22 +148,20 @@ pub fn opaque(why: &Opaque) -> String {
             "is a shim of asdf, which chooses a Python when it runs: `asdf which python` names it"
         }
         Opaque::ShimOf(Manager::Nix) => {
-            "is a wrapper of Nix's: what it sets before it starts Python is not known"
+            "is a wrapper of Nix: it is not known what it sets before it starts Python"
         }
-        Opaque::NoPython => {
-            "is not understood: a program that is no Python 3 inside; it may start one"
-        }
-        Opaque::CutOff => "is cut off: it is shorter than it says",
+        Opaque::NoPython => "is a program with no Python 3 inside; it may start one",
+        Opaque::CutOff => "is cut off: it is shorter than its own header says",
         Opaque::DamagedElf => "is not understood: its ELF tables are damaged or missing",
-        Opaque::MachO => "is not understood: a Mach-O program: its version is not read here",
-        Opaque::Windows => "is not understood: a Windows program: its version is not read here",
-        Opaque::Unreadable => "is not understood: it cannot be read",
+        Opaque::MachO => "is a Mach-O program: construct does not read its version",
+        Opaque::Windows => "is a Windows program: construct does not read its version",
+        Opaque::Unreadable => "cannot be read",
         Opaque::TooOld(minor) => {
-            return format!("is Python {minor}: the rules are known here from 3.6 on");
+            return format!("is Python {minor}: construct knows the rules of 3.6 and later");
         }
         Opaque::OtherSite { file } => {
             return format!(
-                "imports {} in the place of its own site: what follows is not known",
+                "imports {} instead of its own site: the result is not known",
                 file.shown()
             );
         }

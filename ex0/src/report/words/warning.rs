@@ -1,22 +1,22 @@
-//! What a person should know, in words.
+//! The sentences of the warnings.
 
 use super::list;
 use crate::finding::{Difference, Unseen, Warning};
 use crate::support::PyPath;
 
-/// In one sentence.
+/// The warning in one sentence.
 pub fn warning(warning: &Warning) -> String {
     match warning {
         Warning::DeadLink { link } => fill(
-            "{} is a dead link, so the next Python on PATH answers instead",
+            "{} is a dead link, so the next Python on PATH starts instead",
             &[link],
         ),
         Warning::NotInstalled { version } => fill(
-            "pyenv is told to use version {}, which is not installed",
+            "pyenv must use version {}, but it is not installed",
             &[version],
         ),
         Warning::PythonHome { home } => fill(
-            "PYTHONHOME is set: the library is looked for in {} alone",
+            "PYTHONHOME is set: Python searches for its library only in {}",
             &[home],
         ),
         Warning::Launcher { name, value } => format!(
@@ -24,36 +24,38 @@ pub fn warning(warning: &Warning) -> String {
             value.shown()
         ),
         Warning::PythonPath { folders } => format!(
-            "PYTHONPATH is set: modules in {} come before every package, inside an environment too",
+            "PYTHONPATH is set: modules in {} come before all packages, even inside an environment",
             list(folders)
         ),
         Warning::OtherLibrary { folder } => fill(
-            "PYTHONPATH puts the library in {} before Python's own: that Python starts with it is not checked",
+            "PYTHONPATH puts the library in {} before Python's own: whether Python starts with it is not checked",
             &[folder],
         ),
         Warning::ZipLandmark { zip } => fill(
-            "{} takes the place of the standard library's folder",
+            "Python uses {} instead of the folder of its standard library",
             &[zip],
         ),
-        Warning::Pth { file } => fill("{} takes the place of every other setting", &[file]),
+        Warning::Pth { file } => fill("{} replaces every other setting", &[file]),
         Warning::OtherPrefix { expected, found } => fill(
-            "site expects {} as sys.prefix and finds {}",
+            "site expects {} as sys.prefix but finds {}",
             &[expected, found],
         ),
         Warning::PackagesUnseen(it) => unseen(it),
         Warning::NewerThanRules { minor } => {
-            format!("Python {minor} is newer than the rules known here: those of 3.15 were applied")
+            format!(
+                "Python {minor} is newer than the rules that construct knows: it used those of 3.15"
+            )
         }
         Warning::ForeignLibrary { file, own, base } => fill(
-            "{} belongs to the installation in {}, and runs the library of {}",
+            "{} belongs to the installation in {}, but runs the library of {}",
             &[file, own, base],
         ),
         Warning::Customized { file } => fill(
-            "{} runs when Python starts: what it changes is not checked",
+            "{} runs when Python starts; what it changes is not checked",
             &[file],
         ),
         Warning::Extends { environment } => fill(
-            "uv lays this environment over {} (extends-environment): the packages there are in reach too",
+            "uv put this environment on top of {} (extends-environment): the packages there are visible too",
             &[environment],
         ),
         Warning::Differs(it) => differs(it),
@@ -62,13 +64,13 @@ pub fn warning(warning: &Warning) -> String {
             folder.shown()
         ),
         Warning::NotWritable { folder } => fill(
-            "you may not write into {}: nothing can be installed there",
+            "you may not write into {}: you cannot install packages there",
             &[folder],
         ),
     }
 }
 
-/// Packages that another minor version does not see.
+/// This Python does not see the packages of another minor version.
 fn unseen(it: &Unseen) -> String {
     let Unseen {
         then, now, count, ..
@@ -84,17 +86,17 @@ fn unseen(it: &Unseen) -> String {
     )
 }
 
-/// A command of another Python.
+/// A command belongs to another Python.
 fn differs(it: &Difference) -> String {
     let (name, file, python) = (it.name, it.file.shown(), it.python.shown());
     if name == "pip" {
-        format!("pip installs for {file}, and python3 is {python}")
+        format!("pip installs for {file}, but python3 is {python}")
     } else {
-        format!("{name} is {file}, another Python than {python}")
+        format!("{name} is {file}: this is not the Python {python}")
     }
 }
 
-/// The words with paths in their places.
+/// Puts a path into each `{}`.
 fn fill(words: &str, paths: &[&PyPath]) -> String {
     let mut parts = words.split("{}");
     let first = parts.next().unwrap_or_default().to_owned();
