@@ -996,12 +996,25 @@ fn pip_of_another_python_is_named() {
         "{said}"
     );
     assert_eq!(said["commands"]["agree"], false);
-    fs::write(
-        &pip,
-        format!("#!{}\n", field.at("env/bin/python3").display()),
-    )
-    .unwrap();
-    assert_eq!(field.ask(&[])["commands"]["agree"], true);
+    // So does distlib where the path has a blank, as it has here.
+    let python = field.at("env/bin/python3");
+    let text = format!(
+        "#!/bin/sh\n'''exec' \"{}\" \"$0\" \"$@\"\n' '''\n",
+        python.display()
+    );
+    fs::write(&pip, text).unwrap();
+    let said = field.ask(&[]);
+    assert_eq!(said["commands"]["agree"], true);
+    assert!(!said["warnings"].to_string().contains("pip is "), "{said}");
+    // A shim does not say which Python it is for.
+    fs::write(&pip, "#!/bin/sh\n").unwrap();
+    let said = field.ask(&[]);
+    assert!(said["commands"]["agree"].is_null(), "{said}");
+    let warnings = said["warnings"].to_string();
+    assert!(
+        warnings.contains("which is not in this environment: type `python3 -m pip`"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub struct Commands {
     pub pip: Option<PyPath>,
     /// The Python that this pip installs for; `None` if its first line does not name one.
     pub pip_python: Option<PyPath>,
-    /// Do all names that exist belong to the same Python?
+    /// Do all names that exist belong to the same Python? `None` if it is not known which Python `pip` installs for.
     pub agree: Option<bool>,
     #[serde(skip)]
     pub warnings: Vec<Warning>,
@@ -67,6 +67,15 @@ pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Op
             commands.agree = Some(false);
         }
     }
+    if let (Some(pip), None) = (&commands.pip, &commands.pip_python)
+        && pip.dirname() != typed.dirname()
+    {
+        commands.agree = commands.agree.filter(|agree| !agree);
+        if answer.status() == Status::Isolated {
+            let pip = pip.clone();
+            commands.warnings.push(Warning::PipElsewhere { pip });
+        }
+    }
     if answer.status() == Status::Isolated {
         commands.warnings.extend(shims_first(&typed, world));
     }
@@ -89,17 +98,25 @@ fn same_python(a: &PyPath, b: &PyPath) -> bool {
     }
 }
 
-/// The interpreter in the first line of a script, if the line has its path.
+/// The interpreter that a script of pip's names, if it names one by its path.
+///
+/// The first line of a script cannot have a blank in its path, nor be long. Then distlib, which writes the scripts, starts a shell and has
+/// the path on the second line: `'''exec' "/home/neo/my env/bin/python3" "$0" "$@"`.
 fn shebang(script: &PyPath) -> Option<PyPath> {
     let Content::Bytes(bytes) = files::read(script, SCRIPT_CAP) else {
         return None;
     };
-    let line = bytes
-        .strip_prefix(b"#!")?
-        .split(|&byte| byte == b'\n')
-        .next()?
-        .trim_ascii();
-    let file = PyPath::new(line.split(|&byte| byte == b' ').next()?);
+    let mut lines = bytes.strip_prefix(b"#!")?.split(|&byte| byte == b'\n');
+    let first = lines.next()?.trim_ascii();
+    let second = lines.next().unwrap_or_default();
+    let file = match second.strip_prefix(b"'''exec' ") {
+        Some(rest) if first == b"/bin/sh" => match rest.strip_prefix(b"\"") {
+            Some(quoted) => quoted.split(|&byte| byte == b'"').next()?,
+            None => rest.split(|&byte| byte == b' ').next()?,
+        },
+        _ => first.split(|&byte| byte == b' ').next()?,
+    };
+    let file = PyPath::new(file);
     (file.is_absolute() && file.basename().bytes().starts_with(b"py")).then_some(file)
 }
 

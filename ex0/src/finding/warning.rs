@@ -40,6 +40,8 @@ pub enum Warning {
     Extends { environment: PyPath },
     /// `python` and `python3`, or `pip`, belong to different Pythons.
     Differs(Difference),
+    /// `pip` is not in this environment, and its first line does not name a Python: a tool's shim.
+    PipElsewhere { pip: PyPath },
     /// A tool's shims come before this environment on PATH.
     ShimsFirst { folder: PyPath, tool: &'static str },
     /// This user cannot install packages there.

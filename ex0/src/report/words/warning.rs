@@ -59,6 +59,10 @@ pub fn warning(warning: &Warning) -> String {
             &[environment],
         ),
         Warning::Differs(it) => differs(it),
+        Warning::PipElsewhere { pip } => fill(
+            "pip is {}, which is not in this environment: type `python3 -m pip` to install into it",
+            &[pip],
+        ),
         Warning::ShimsFirst { folder, tool } => format!(
             "{tool}'s shims in {} come before this environment on PATH: its other commands may start from there",
             folder.shown()
