@@ -1,11 +1,11 @@
-//! What is left of a billion points? Sums, counters and a line to draw, all of which merge.
+//! What is left of a billion points? Sums, counters and a line to draw. All of them can be merged.
 
-mod tile; // What is computed from a few thousand points while they lie in the nearest cache.
-mod moments; // Means and deviations, added up without losing digits.
-mod sketch; // Counters, for the quantiles of more numbers than fit into memory.
-mod quantiles; // The quantiles, exact or out of the counters.
-mod series; // A line of a billion points.
-mod partial; // All of it together, of some of the points.
+mod tile; // Computes what needs the points, while they are in the nearest cache.
+mod moments; // Adds up means and deviations without losing digits.
+mod sketch; // Counts numbers, for quantiles of more numbers than memory can hold.
+mod quantiles; // Finds the quantiles, exactly or from the counters.
+mod series; // Reduces a billion points to a line.
+mod partial; // All of these together, for some of the points.
 
 pub use moments::{Moments, float};
 pub use partial::{Counts, KEPT, Partial, Rows, power_of_two};
@@ -14,5 +14,5 @@ pub use quantiles::{Ladder, Step};
 pub use series::PIXELS;
 pub use tile::{ACTIVITIES, GroupSum, TILE, Tile};
 
-/// Points per block, the unit of work of a thread: 128 tiles.
+/// Points per block, which is 128 tiles. A thread works on one block at a time.
 pub const BLOCK: usize = 128 * TILE;

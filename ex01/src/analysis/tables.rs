@@ -1,7 +1,7 @@
 //! How does polars turn partial rows into the tables that are shown?
 //!
-//! polars groups and adds in whatever order its threads like, and a sum of floats depends on the order. Sums
-//! therefore travel as whole numbers, multiples of a fixed tiny unit: those add up to the same in any order.
+//! The threads of polars group and add in any order, and a sum of floats depends on the order. So polars gets the sums
+//! as whole numbers, as multiples of a tiny unit. Whole numbers add up to the same in any order.
 
 use polars::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::results::{self, Findings, Group, Histogram};
 
 mod bins; // Where the histogram's bins begin and end.
 
-/// All tables.
+/// Makes all tables.
 pub fn findings(data: Data) -> Result<Findings, Trouble> {
     let Data { mut total, counts } = data;
     let [signal, risk] = match (total.rows.take(), counts) {
@@ -30,7 +30,7 @@ pub fn findings(data: Data) -> Result<Findings, Trouble> {
     })
 }
 
-/// Puts a column's figures together.
+/// The statistics of a column.
 fn column(moments: &Moments, ladder: &Ladder) -> results::Column {
     let quantiles = ladder.quantiles();
     results::Column {
@@ -45,9 +45,9 @@ fn column(moments: &Moments, ladder: &Ladder) -> results::Column {
     }
 }
 
-/// Risk by activity out of the rows of many parts.
+/// Risk by activity, from the rows of many parts.
 fn groups(parts: &[[GroupSum; ACTIVITIES]]) -> PolarsResult<Vec<Group>> {
-    // A unit of its own for each activity: small sums would vanish in the unit of much larger ones.
+    // Each activity has its own unit. In the unit of large sums, small sums would vanish.
     let units: [f64; ACTIVITIES] =
         std::array::from_fn(|activity| unit(parts.iter().map(|part| part[activity].sum.value())));
     let rows: Vec<(u8, &GroupSum)> = parts
@@ -57,7 +57,7 @@ fn groups(parts: &[[GroupSum; ACTIVITIES]]) -> PolarsResult<Vec<Group>> {
         .collect();
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "below 2^56 by the choice of the unit"
+        reason = "the unit keeps it below 2^56"
     )]
     let fixed = |(activity, row): &(u8, &GroupSum)| {
         (row.sum.value() / units[usize::from(*activity)]).round() as i64
@@ -92,18 +92,18 @@ fn groups(parts: &[[GroupSum; ACTIVITIES]]) -> PolarsResult<Vec<Group>> {
 }
 
 /// A whole number as a float, rounded once.
-#[expect(clippy::cast_precision_loss, reason = "rounding is what is wanted")]
+#[expect(clippy::cast_precision_loss, reason = "the result is rounded once")]
 fn integer(value: i64) -> f64 {
     value as f64
 }
 
-/// A power of two so small that no digit of a sum is lost, and so large that 64 sums fit into an `i64`.
+/// A power of two. It is so small that no digit of a sum is lost, and so large that 64 sums fit into an `i64`.
 fn unit(sums: impl Iterator<Item = f64>) -> f64 {
     let largest = sums.fold(0.0, |largest: f64, sum| largest.max(sum.abs()));
     (power_of_two(largest) * f64::EPSILON / 8.0).max(f64::from_bits(1))
 }
 
-/// How often which risk occurs.
+/// How often each risk occurs.
 fn histogram(risk: &Ladder) -> PolarsResult<Histogram> {
     let bins = bins::of(risk);
     let mut histogram = Histogram {
@@ -130,10 +130,10 @@ fn histogram(risk: &Ladder) -> PolarsResult<Histogram> {
     Ok(histogram)
 }
 
-/// polars' refusal as an error of ours.
+/// The error for a refusal of polars.
 fn failed(why: &str) -> Trouble {
     Trouble::new(
         format_args!("polars failed to make a table: {why}"),
-        "this is a bug in `loading`; `loading --check` tells the versions to report",
+        "this is a bug in `loading`; please report it with the versions that `loading --check` shows",
     )
 }

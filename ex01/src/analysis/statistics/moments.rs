@@ -3,19 +3,19 @@
 use super::partial::power_of_two;
 use super::tile::TILE;
 
-/// A sum that carries its own rounding errors along.
+/// A sum that also keeps its rounding errors.
 ///
 /// Source: Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen" (1974).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Sum {
-    /// The sum as a float can hold it.
+    /// The sum, rounded to a float.
     rounded: f64,
-    /// What rounding took away so far.
+    /// What rounding has taken away so far.
     lost: f64,
 }
 
 impl Sum {
-    /// A sum that was gathered in two halves.
+    /// A sum from its two halves.
     pub fn of(rounded: f64, lost: f64) -> Self {
         Self { rounded, lost }
     }
@@ -31,7 +31,7 @@ impl Sum {
         self.rounded = sum;
     }
 
-    /// Adds what another sum gathered.
+    /// Adds another sum.
     pub fn merge(&mut self, other: Self) {
         self.add(other.rounded);
         self.lost += other.lost;
@@ -43,9 +43,9 @@ impl Sum {
     }
 }
 
-/// Count, mean, spread and extremes of some numbers; two of them merge into that of both.
+/// Count, mean, spread and extremes of some numbers. Two of them merge into those of both.
 ///
-/// The spread is kept as the sum of squared distances from the mean, never as a difference of two large sums.
+/// The spread is the sum of squared distances from the mean. It is never the difference of two large sums.
 /// Source: Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances" (1979).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Moments {
@@ -55,9 +55,9 @@ pub struct Moments {
     pub sum: Sum,
     /// The sum of squared distances from the mean.
     squares: Sum,
-    /// The smallest one; infinite while there is none.
+    /// The smallest number; infinite if there is none.
     pub min: f64,
-    /// The largest one; minus infinite while there is none.
+    /// The largest number; minus infinite if there is none.
     pub max: f64,
 }
 
@@ -80,14 +80,14 @@ pub fn float(count: u64) -> f64 {
 }
 
 impl Moments {
-    /// Of a few thousand numbers.
+    /// The moments of a few thousand numbers.
     pub fn of(values: &[f64]) -> Self {
         let extremes = extremes(values);
         let splitter = Splitter::new(extremes.0.abs().max(extremes.1.abs()));
         Self::with_sum(values, splitter.sum(values), extremes)
     }
 
-    /// The same, where sum and extremes are known already.
+    /// The same, if sum and extremes are known already.
     pub fn with_sum(values: &[f64], sum: Sum, (min, max): (f64, f64)) -> Self {
         let mut moments = Self {
             count: values.len() as u64,
@@ -100,7 +100,7 @@ impl Moments {
         moments
     }
 
-    /// Takes in the numbers of another one.
+    /// Adds the numbers of another one.
     pub fn merge(&mut self, other: &Self) {
         if self.count == 0 {
             *self = *other;
@@ -120,29 +120,29 @@ impl Moments {
         self.max = self.max.max(other.max);
     }
 
-    /// The mean; rounding never carries it beyond the extremes.
+    /// The mean. Rounding never moves it beyond the extremes.
     pub fn mean(&self) -> f64 {
         (self.sum.value() / float(self.count)).clamp(self.min, self.max)
     }
 
-    /// The sample standard deviation, with n - 1 in the denominator as in pandas; one number has none.
+    /// The sample standard deviation, divided by n - 1 as in pandas. One number has none.
     pub fn std(&self) -> Option<f64> {
         (self.count > 1).then(|| (self.squares.value().max(0.0) / float(self.count - 1)).sqrt())
     }
 }
 
-/// A sum of less than this share of the splitter may owe its digits to the lower halves of large numbers.
+/// A sum below this share of the splitter may have lost digits from the lower halves of large numbers.
 const CANCELLED: f64 = 1.0 / (1 << 30) as f64;
 
-/// Splits numbers in two so that the upper halves of a whole tile add up without any rounding.
+/// Splits numbers in two. The upper halves of a whole tile then add up without rounding.
 ///
-/// An upper half is a multiple of the last place of a number so large that no sum of [`TILE`] numbers reaches it.
-/// Source: Rump, Ogita and Oishi, "Accurate floating-point summation" (2008), section 3.
+/// An upper half is a multiple of the last digit of a very large number. No sum of [`TILE`] numbers reaches that
+/// number. Source: Rump, Ogita and Oishi, "Accurate floating-point summation" (2008), section 3.
 #[derive(Clone, Copy)]
 pub struct Splitter(f64);
 
 impl Splitter {
-    /// For at most [`TILE`] numbers of at most this size.
+    /// For at most [`TILE`] numbers that are not larger than this.
     pub fn new(largest: f64) -> Self {
         Self(power_of_two(largest) * float(4 * TILE as u64))
     }
@@ -154,9 +154,9 @@ impl Splitter {
         (high, value - high)
     }
 
-    /// The sum of numbers: eight running pairs, on all of which the processor works at once.
+    /// The sum of numbers. Eight sums run side by side, and the processor works on all of them at once.
     ///
-    /// Where large numbers cancel out, what is left of the lower halves is added up one by one.
+    /// If large numbers cancel out, the rest from the lower halves is added up one by one.
     fn sum(self, values: &[f64]) -> Sum {
         let (mut highs, mut lows) = ([0.0; 8], [0.0; 8]);
         let (eights, rest) = values.as_chunks::<8>();
@@ -186,7 +186,8 @@ impl Splitter {
 
 /// The smallest and the largest of finite numbers.
 ///
-/// ndarray has no such thing for floats, and a fold over one running value waits for itself: here are eight.
+/// ndarray has no minimum of floats, and a fold with one value waits for each result. Here eight values run side by
+/// side.
 pub fn extremes(values: &[f64]) -> (f64, f64) {
     let (mut min, mut max) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8]);
     let (eights, rest) = values.as_chunks::<8>();
@@ -219,17 +220,17 @@ fn squares(values: &[f64], mean: f64) -> f64 {
     total(sum) + rest.sum::<f64>()
 }
 
-/// Eight running sums in one, always in the same order.
+/// Adds up eight sums, always in the same order.
 fn total(sum: [f64; 8]) -> f64 {
     ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]))
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "exact values are what is promised")]
+#[expect(clippy::float_cmp, reason = "the values must be exact")]
 mod tests {
     use super::*;
 
-    /// Moments of some numbers, taken `at_once` and then merged.
+    /// The moments of some numbers, taken `at_once` at a time and then merged.
     fn moments(values: &[f64], at_once: usize) -> Moments {
         let mut all = Moments::default();
         for part in values.chunks(at_once) {
@@ -271,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn one_number_has_no_deviation_and_equal_numbers_have_none_either() {
+    fn one_number_has_no_deviation_and_equal_numbers_have_deviation_zero() {
         assert_eq!(moments(&[3.0], 1).std(), None);
         let all = moments(&[0.1; 1000], 3);
         assert_eq!((all.mean(), all.std()), (0.1, Some(0.0)));

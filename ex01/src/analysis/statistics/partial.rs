@@ -1,7 +1,7 @@
-//! What is left of some of the points, and how do the results of many blocks become those of all?
+//! What is left of some points, and how do the results of many blocks become one?
 //!
-//! Blocks are merged in the order of the data, whichever thread finished first: the same additions in the same order
-//! give the same bits. What a block leaves behind is a few numbers, so memory does not grow with the data.
+//! Blocks are merged in the order of the data, even if a later block was ready first: the same additions in the same
+//! order give the same bits. A block leaves only a few numbers, so memory does not grow with the data.
 
 use super::moments::Moments;
 use super::quantiles::Ladder;
@@ -9,43 +9,38 @@ use super::sketch::Sketch;
 use super::tile::{ACTIVITIES, GroupSum, TILE, Tile};
 use crate::results::Series;
 
-/// Up to here every value is kept and quantiles are exact.
+/// Up to this number, every value is kept and the quantiles are exact.
 pub const KEPT: u64 = 65_536;
 
-/// The most partial rows per activity that are handed to polars.
+/// How many partial rows polars gets per activity at most.
 const MOST_PARTS: usize = 64;
 
-/// Some of the points, with risk, as they are exported.
+/// Some of the points, with risk, for the export.
 #[derive(Default)]
 pub struct Rows {
-    /// The column `signal`.
     pub signal: Vec<f64>,
-    /// The column `agent_activity`.
     pub activity: Vec<u8>,
-    /// The column `risk`.
     pub risk: Vec<f64>,
 }
 
 /// What is left of some consecutive points.
 pub struct Partial {
-    /// Moments of the column `signal`.
     pub signal: Moments,
-    /// Moments of the column `risk`.
     pub risk: Moments,
-    /// Risk by activity, for some consecutive stretches of the data.
+    /// Risk by activity, for each part of the data.
     pub parts: Vec<[GroupSum; ACTIVITIES]>,
-    /// Blocks per stretch, a power of two.
+    /// Blocks per part, a power of two.
     stretch: usize,
     /// Blocks so far.
     blocks: usize,
     /// Risk over time.
     pub series: Series,
-    /// The values themselves, for exact quantiles and for export, where they are wanted or few.
+    /// The values themselves, for exact quantiles and for the export: kept if they are few or needed.
     pub rows: Option<Rows>,
 }
 
 impl Partial {
-    /// Before the first block of all points.
+    /// No points yet.
     pub fn new() -> Self {
         Self {
             signal: Moments::default(),
@@ -58,7 +53,7 @@ impl Partial {
         }
     }
 
-    /// An empty block whose buckets hold `size` points; `keep` the values, or not.
+    /// An empty block with buckets of `size` points; `keep` says whether it keeps the values.
     pub fn block(size: u64, keep: bool) -> Self {
         Self {
             parts: vec![Default::default()],
@@ -69,12 +64,11 @@ impl Partial {
         }
     }
 
-    /// How many points are in it.
     pub fn count(&self) -> u64 {
         self.signal.count
     }
 
-    /// Takes in the next tile.
+    /// Adds the next tile.
     pub fn add(&mut self, tile: &Tile) {
         let groups = tile.groups();
         let risk = tile.risk_moments(&groups);
@@ -93,7 +87,7 @@ impl Partial {
         }
     }
 
-    /// Takes in the block that follows. Its values are kept as long as all of them are few.
+    /// Adds the next block. Its values are kept as long as all values are few.
     pub fn merge(&mut self, block: Self) {
         self.signal.merge(&block.signal);
         self.risk.merge(&block.risk);
@@ -114,7 +108,7 @@ impl Partial {
         };
     }
 
-    /// One more row for each activity; when there are too many, neighbours join.
+    /// Adds a row for each activity. If there are too many rows, neighbours join.
     fn add_part(&mut self, part: &[GroupSum; ACTIVITIES]) {
         match self.parts.last_mut() {
             Some(last) if !self.blocks.is_multiple_of(self.stretch) => join(last, part),
@@ -133,7 +127,7 @@ impl Partial {
     }
 }
 
-/// Adds the second groups to the first.
+/// Adds the groups of one part to those of another.
 fn join(ours: &mut [GroupSum; ACTIVITIES], theirs: &[GroupSum; ACTIVITIES]) {
     for (ours, theirs) in ours.iter_mut().zip(theirs) {
         ours.merge(theirs);
@@ -143,7 +137,7 @@ fn join(ours: &mut [GroupSum; ACTIVITIES], theirs: &[GroupSum; ACTIVITIES]) {
 /// The counters of one column.
 struct Counter {
     zero: Sketch,
-    /// Where the values lie far from zero and close together: cells around one of them.
+    /// If the values are far from zero and close together: cells around one of them.
     centred: Option<Sketch>,
 }
 
@@ -182,7 +176,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// For numbers around zero, as simulated ones are.
+    /// Counters for numbers around zero, like the simulated ones.
     pub fn around_zero() -> Self {
         Self {
             signal: Counter::new(0.0),
@@ -190,7 +184,7 @@ impl Counts {
         }
     }
 
-    /// For numbers like these, which are counted.
+    /// Counters for numbers like these, which are also counted.
     pub fn of(rows: &Rows) -> Self {
         let mut counts = Self {
             signal: Counter::new(centre(&rows.signal)),
@@ -201,13 +195,12 @@ impl Counts {
         counts
     }
 
-    /// Counts the points of a tile.
     pub fn count(&mut self, tile: &Tile) {
         self.signal.count(tile.signal());
         self.risk.count(tile.risk());
     }
 
-    /// Takes in what another thread counted.
+    /// Adds the counts of another thread.
     pub fn merge(&mut self, other: &Self) {
         self.signal.merge(&other.signal);
         self.risk.merge(&other.risk);
@@ -219,7 +212,7 @@ impl Counts {
     }
 }
 
-/// Where cells should be narrowest: 0, unless these numbers are further from it than from each other.
+/// Where the cells should be narrowest: at 0, unless these numbers are further from 0 than from each other.
 fn centre(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
@@ -237,18 +230,18 @@ fn centre(values: &[f64]) -> f64 {
     if round.is_finite() { round } else { median }
 }
 
-/// The largest power of two that is no larger; 0 of 0.
+/// The largest power of two that is not larger; 0 for 0.
 pub fn power_of_two(value: f64) -> f64 {
     f64::from_bits(value.to_bits() & f64::INFINITY.to_bits())
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "exact values are what is promised")]
+#[expect(clippy::float_cmp, reason = "the values must be exact")]
 mod tests {
     use super::*;
 
     #[test]
-    fn groups_of_many_blocks_become_few_rows_that_hold_all_of_them() {
+    fn groups_of_many_blocks_join_and_keep_every_point() {
         let mut total = Partial::new();
         let mut tile = Tile::new();
         tile.fill(&[1.0; 10], &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -265,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_centre_is_where_the_numbers_are_unless_zero_is_as_near() {
+    fn a_centre_is_among_the_numbers_unless_zero_is_near() {
         assert_eq!(centre(&[]), 0.0);
         assert_eq!(centre(&[-1.0, 0.5, 2.0]), 0.0);
         assert_eq!(centre(&[0.1, 5.0]), 0.0);

@@ -1,27 +1,27 @@
-//! Which value lies at a rank, among numbers in order or only counted?
+//! Which value has a given rank, if the numbers are sorted or only counted?
 
 use super::moments::float;
 use super::sketch::{Cell, RELATIVE_ERROR, Sketch};
 use crate::results::QUANTILES;
 
-/// Some numbers in ascending order that are equal, or known by their ends only.
+/// Some neighbours in ascending order. They are equal, or only the first and the last one are known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Step {
-    /// How many, at least one.
+    /// How many there are, at least one.
     pub count: u64,
-    /// The first of them.
+    /// The first one.
     pub least: f64,
-    /// The last of them.
+    /// The last one.
     pub greatest: f64,
 }
 
-/// All numbers of a column in ascending order, step by step.
+/// All numbers of a column in ascending order, in steps.
 pub struct Ladder {
     steps: Vec<Step>,
-    /// The same numbers in other steps, whose ends are exact.
+    /// The same numbers in other steps. The ends of these are exact too.
     check: Option<Vec<Step>>,
     count: u64,
-    /// Where the cells of the steps are narrowest; none where every number is known.
+    /// Where the cells of the steps are narrowest; none if every number is known.
     pub centre: Option<f64>,
 }
 
@@ -30,9 +30,9 @@ pub struct Ladder {
 pub struct Quantiles {
     /// One for each of [`QUANTILES`].
     pub values: [f64; QUANTILES.len()],
-    /// No value is off by more.
+    /// The error of each value is at most this.
     pub error: f64,
-    /// Nor by more than this share of itself.
+    /// The error is also at most this share of the value.
     pub relative_error: f64,
 }
 
@@ -47,7 +47,7 @@ impl From<Cell> for Step {
 }
 
 impl Step {
-    /// The number at a rank within the step: the ends are known, between them equal distances are assumed.
+    /// The number at a rank within the step: the ends are known, and equal distances are assumed between them.
     fn at(&self, rank: u64) -> f64 {
         if rank == 0 {
             return self.least;
@@ -58,7 +58,7 @@ impl Step {
 }
 
 impl Ladder {
-    /// Of numbers that are all there.
+    /// Steps of numbers that are all known.
     pub fn exact(mut values: Vec<f64>) -> Self {
         values.sort_unstable_by(f64::total_cmp);
         let equal = |one: &f64, other: &f64| one.total_cmp(other).is_eq();
@@ -75,7 +75,7 @@ impl Ladder {
         }
     }
 
-    /// Of numbers that were counted: around zero, and perhaps around a centre of their own as well.
+    /// Steps of numbers that were counted: around zero, and perhaps around a centre too.
     pub fn counted(zero: &Sketch, centred: Option<&Sketch>) -> Self {
         let steps =
             |sketch: &Sketch| -> Vec<Step> { sketch.cells().into_iter().map(Step::from).collect() };
@@ -99,13 +99,13 @@ impl Ladder {
         &self.steps
     }
 
-    /// Whether every number is known, and not only how many lie between two.
+    /// Whether every number is known, and not only how many are between two.
     pub fn is_exact(&self) -> bool {
         let known = |step: &Step| step.least.total_cmp(&step.greatest).is_eq();
         self.steps.iter().all(known)
     }
 
-    /// The number at a rank, and how far it may be off.
+    /// The number at a rank, and how large its error may be.
     fn at(&self, rank: u64) -> (f64, f64) {
         let find = |steps: &[Step]| {
             let mut below = 0;
@@ -130,9 +130,9 @@ impl Ladder {
         }
     }
 
-    /// The number at a share of the way from the least to the greatest: linear between neighbours.
+    /// The number at a share of the way from the least to the greatest, linear between neighbours.
     ///
-    /// `q` of n values is at rank `q × (n - 1)`, counted from 0, as in numpy's default method.
+    /// The quantile `q` of n values has rank `q × (n - 1)`, counted from 0, as in numpy's default method.
     fn quantile(&self, q: f64) -> (f64, f64) {
         let rank = q * float(self.count - 1);
         let whole = rank.floor();
@@ -145,7 +145,7 @@ impl Ladder {
         let ((low, one), (high, other)) =
             (self.at(below), self.at((below + 1).min(self.count - 1)));
         let step = rank - whole;
-        // From the nearer side, as numpy does it.
+        // Numpy computes from the nearer side too.
         let value = if step < 0.5 {
             low + (high - low) * step
         } else {
@@ -167,7 +167,7 @@ impl Ladder {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "exact values are what is promised")]
+#[expect(clippy::float_cmp, reason = "the values must be exact")]
 mod tests {
     use super::*;
 
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exact_quantile_is_that_of_numpy() {
+    fn an_exact_quantile_agrees_with_numpy() {
         // numpy.quantile([1, 2, 4, 8], …)
         let ladder = Ladder::exact(vec![8.0, 1.0, 4.0, 2.0]);
         for (q, expected) in [
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn around_a_centre_the_spread_is_the_measure() {
+    fn around_a_centre_the_error_is_small_compared_to_the_spread() {
         for offset in [293.15, 1e9, -1013.25] {
             let values: Vec<f64> = (0..20_001)
                 .map(|it| offset + f64::from(it % 201) / 1e4)
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn of_few_values_every_quantile_is_one_of_them() {
+    fn each_quantile_of_few_values_is_one_of_them() {
         let values: Vec<f64> = [(0.0, 40_000), (1.0, 25_537)]
             .into_iter()
             .flat_map(|(value, times)| std::iter::repeat_n(value, times))

@@ -1,7 +1,7 @@
-//! How does a billion points become a line that can be drawn?
+//! How can a billion points become a line in a picture?
 //!
-//! Neighbours share a bucket, which keeps their lowest, highest and mean risk. A power of two of points each: when there
-//! are too many buckets, each two become one.
+//! Neighbours share a bucket, which keeps their lowest, highest and mean risk. Its size is a power of two. If there are
+//! too many buckets, two neighbours become one.
 
 use super::moments::float;
 use crate::results::{Bucket, Series};
@@ -13,7 +13,7 @@ pub const PIXELS: u16 = 850;
 pub const MOST_BUCKETS: usize = 2 * PIXELS as usize;
 
 impl Series {
-    /// Before the first point, with so many points to a bucket.
+    /// No points yet, and this many points to a bucket.
     pub fn new(size: u64) -> Self {
         Self {
             size,
@@ -21,10 +21,10 @@ impl Series {
         }
     }
 
-    /// Adds the next points, no more than a bucket holds; when there are too many buckets, neighbours join.
+    /// Adds the next points, at most a bucket full. If there are too many buckets, neighbours join.
     pub fn add(&mut self, next: Bucket) {
         if self.buckets.is_empty() {
-            // A long simulation begins with large buckets; later ones only fill up or join.
+            // A long simulation begins with large buckets. Later ones can only fill or join.
             self.size = self.size.max(next.count.next_power_of_two());
         }
         match self.buckets.last_mut() {
@@ -43,7 +43,7 @@ impl Series {
         }
     }
 
-    /// Points per bucket that a series of `count` points ends with.
+    /// How many points each bucket has after `count` points.
     pub fn size_for(count: u64) -> u64 {
         let most = MOST_BUCKETS as u64;
         count.div_ceil(most).next_power_of_two()
@@ -51,7 +51,7 @@ impl Series {
 }
 
 impl Bucket {
-    /// Takes in the points that follow.
+    /// Adds the points that follow.
     pub fn join(&mut self, next: &Self) {
         self.count += next.count;
         self.sum += next.sum;
@@ -66,7 +66,7 @@ impl Bucket {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "exact values are what is promised")]
+#[expect(clippy::float_cmp, reason = "the values must be exact")]
 mod tests {
     use super::*;
 
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_series_never_outgrows_the_picture_and_loses_no_point() {
+    fn a_series_fits_the_picture_and_keeps_every_point() {
         for count in [1, 2, 1699, 1700, 1701, 3400, 3401, 100_000] {
             let series = series(count);
             assert!(series.buckets.len() <= MOST_BUCKETS);

@@ -1,47 +1,44 @@
-//! Where are the quantiles of more numbers than fit into memory?
+//! How are quantiles found if memory cannot hold all numbers?
 //!
-//! A float's own leading bits, sign, exponent and the first ten digits of the fraction, are the number of its cell:
-//! cells as narrow as a thousandth of the value, over the whole range of floats. Counting is exact, so the counts of
-//! several threads add up to the same whatever the order. A cell knows its least and its greatest value too: only what
-//! lies between the two is unknown, and a cell of equal values hides nothing.
-//! The idea is that of HdrHistogram and of DDSketch (Masson, Rim and Lee, 2019).
+//! The leading bits of a float are the number of its cell: the sign, the exponent and ten binary digits of the
+//! fraction. So a cell is as narrow as a thousandth of its values, over the whole range of floats. Counts are exact,
+//! and those of several threads add up to the same in any order. A cell also keeps its least and greatest value: only
+//! the values between them are unknown, and a cell of equal values is exact. HdrHistogram and DDSketch (Masson, Rim and
+//! Lee, 2019) use the same idea.
 
-/// Binary digits of the fraction that a cell is named by.
+/// Binary digits of the fraction in the number of a cell.
 const DIGITS: u32 = 10;
-/// What is shifted away.
+/// How many bits are shifted away.
 const SHIFT: u32 = f64::MANTISSA_DIGITS - 1 - DIGITS;
-/// Cells are narrower than this share of the value they hold.
+/// A cell is narrower than this share of its values.
 pub const RELATIVE_ERROR: f64 = 1.0 / (1 << DIGITS) as f64;
 
-/// A sign, eleven digits of exponent, ten of fraction: so many cells there are for all floats together.
+/// The number of cells for all floats together: a sign, eleven digits of exponent, ten of fraction.
 const CELLS: usize = 1 << (1 + 11 + DIGITS);
-/// Cells that share sign and exponent.
+/// Cells with the same sign and exponent.
 const OCTAVE: usize = 1 << DIGITS;
 /// Octaves of one sign.
 const OCTAVES: usize = 1 << 11;
 /// The octave from 1 up to 2: the exponent of 1, without a sign.
 const ONE: usize = 1023;
 
-/// A cell on its way: how many values, the largest bits of one, and the largest complement of the bits of one.
+/// A cell that counts: how many values, the largest bits of a value, and the largest complement of the bits of a value.
 ///
-/// All zero is an empty cell, so that the system gives memory to those only that are used: some 500 KB.
+/// An empty cell is all zero. So the system gives memory only to cells in use, some 500 KB.
 type Slot = [u64; 3];
 
-/// How many values fell into each cell, by their distance from a centre.
+/// How many values are in each cell, by their distance from a centre.
 pub struct Sketch {
     centre: f64,
     slots: Vec<Slot>,
     counted: u64,
 }
 
-/// A cell that holds something.
+/// A cell with at least one value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cell {
-    /// At least one.
     pub count: u64,
-    /// Its least value.
     pub least: f64,
-    /// Its greatest value.
     pub greatest: f64,
 }
 
@@ -63,12 +60,12 @@ impl Sketch {
     /// Counts finite numbers.
     pub fn count(&mut self, values: &[f64]) {
         self.counted += values.len() as u64;
-        // With the length known, the compiler sees that a number of 22 bits cannot miss.
+        // With a known length, the compiler sees that an index of 22 bits is in range.
         let Some(slots) = self.slots.first_chunk_mut::<CELLS>() else {
             return;
         };
-        // Around a centre, cells below it include their lower edge as those above it do: bins can be made of them.
-        // Around zero that would tell -0.0 from 0.0.
+        // Around a centre, a cell below it includes its lower edge like a cell above it, so that bins can be made from
+        // cells. Around zero, that would separate -0.0 from 0.0.
         let tilt = u64::from(self.centre.abs() > 0.0);
         for value in values {
             let bits = (value - self.centre).to_bits();
@@ -84,7 +81,7 @@ impl Sketch {
         }
     }
 
-    /// Takes in what another one counted, around the same centre.
+    /// Adds the counts of another one around the same centre.
     pub fn merge(&mut self, other: &Self) {
         for range in other.used() {
             for (ours, theirs) in self.slots[range.clone()]
@@ -99,9 +96,9 @@ impl Sketch {
         self.counted += other.counted;
     }
 
-    /// The octaves that hold something.
+    /// The octaves in use.
     ///
-    /// Outwards from 1, until every value is found: looking at an octave that was never used makes the system map it.
+    /// It goes outwards from 1 until every value is found: to look at an unused octave makes the system map its memory.
     fn used(&self) -> Vec<std::ops::Range<usize>> {
         let mut left = self.counted;
         let octaves = (0..=2 * ONE + 1).flat_map(|step| {
@@ -127,7 +124,7 @@ impl Sketch {
         used
     }
 
-    /// The cells that hold something, in the order of the values.
+    /// The cells in use, in the order of their values.
     pub fn cells(&self) -> Vec<Cell> {
         let slots = self.used().into_iter().flat_map(|range| &self.slots[range]);
         let value = |bits: u64| f64::from_bits(bits) + self.centre;
@@ -156,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_of_one_value_hides_nothing() {
+    fn a_cell_of_one_value_is_exact() {
         for value in [0.0, 1.0, 0.3, 1024.0, 1e-7, 1e-300, 5e-324, 1e300, f64::MAX] {
             for value in [value, -value] {
                 let expected = Cell {
@@ -194,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn two_sketches_merge_into_that_of_both() {
+    fn two_sketches_merge_into_one_of_both() {
         let values: Vec<f64> = (0..10_000).map(|it| f64::from(it - 3000) * 0.37).collect();
         let (mut left, mut right) = (Sketch::new(0.0), Sketch::new(0.0));
         left.count(&values[..1234]);

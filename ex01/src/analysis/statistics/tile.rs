@@ -1,26 +1,23 @@
-//! What is computed from a few thousand points while they lie in the processor's nearest cache?
+//! What is computed from a few thousand points while they are in the processor's nearest cache?
 //!
-//! The smallest step of the whole analysis, and the only one whose cost is paid per point.
+//! This is the smallest step of the analysis, and the only one whose cost grows with every point.
 
 use ndarray::{ArrayView1, ArrayViewMut1, Zip};
 
 use super::moments::{self, Moments, Splitter, Sum};
 use crate::results::Bucket;
 
-/// Points per tile: the three columns and the busy counters fit into the cache together.
+/// Points per tile. With them, the three columns and the counters in use fit into the cache.
 pub const TILE: usize = 2048;
 
 /// How many activities there are: 0 to 9.
 pub const ACTIVITIES: usize = 10;
 
-/// Risk among points of one activity, on its way to a table.
+/// Risk of the points with one activity, before it goes into a table.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GroupSum {
-    /// How many points.
     pub count: u64,
-    /// The sum of their risk.
     pub sum: Sum,
-    /// Their highest risk.
     pub max: f64,
 }
 
@@ -35,7 +32,7 @@ impl Default for GroupSum {
 }
 
 impl GroupSum {
-    /// Takes in the points of another one.
+    /// Adds the points of another one.
     pub fn merge(&mut self, other: &Self) {
         self.count += other.count;
         self.sum.merge(other.sum);
@@ -43,7 +40,7 @@ impl GroupSum {
     }
 }
 
-/// Up to [`TILE`] points: two columns as they came, and the third that is computed from them.
+/// Up to [`TILE`] points: two columns that are given, and a third one that is computed from them.
 pub struct Tile {
     signal: Vec<f64>,
     activity: Vec<u8>,
@@ -52,7 +49,7 @@ pub struct Tile {
 }
 
 impl Tile {
-    /// No point yet.
+    /// No points yet.
     pub fn new() -> Self {
         Self {
             signal: vec![0.0; TILE],
@@ -62,7 +59,7 @@ impl Tile {
         }
     }
 
-    /// Takes in points that came from outside, as many as both columns hold and a tile takes.
+    /// Takes points from outside: as many as both columns have, at most a full tile.
     pub fn fill(&mut self, signal: &[f64], activity: &[u8]) {
         let length = signal.len().min(activity.len()).min(TILE);
         self.signal[..length].copy_from_slice(&signal[..length]);
@@ -70,7 +67,7 @@ impl Tile {
         self.compute(length);
     }
 
-    /// Lets a whole tile be drawn, of which the first `length` points count.
+    /// Draws a whole tile, but only the first `length` points count.
     pub fn draw(
         &mut self,
         length: usize,
@@ -90,29 +87,25 @@ impl Tile {
             .for_each(|risk, signal, activity| *risk = signal.abs() + 0.2 * f64::from(*activity));
     }
 
-    /// The column `signal`.
     pub fn signal(&self) -> &[f64] {
         &self.signal[..self.length]
     }
 
-    /// The column `agent_activity`.
     pub fn activity(&self) -> &[u8] {
         &self.activity[..self.length]
     }
 
-    /// The column `risk`.
     pub fn risk(&self) -> &[f64] {
         &self.risk[..self.length]
     }
 
-    /// Moments of the column `signal`.
     pub fn signal_moments(&self) -> Moments {
         Moments::of(self.signal())
     }
 
     /// Count, sum and maximum of risk for each activity.
     ///
-    /// Four tables take turns, so that an addition need not wait for the one before it.
+    /// Four tables take turns, so an addition need not wait for the one before.
     pub fn groups(&self) -> [GroupSum; ACTIVITIES] {
         let (_, largest) = moments::extremes(self.risk());
         let splitter = Splitter::new(largest);
@@ -150,7 +143,7 @@ impl Tile {
         })
     }
 
-    /// Moments of the column `risk`, whose groups these are: the sum is theirs.
+    /// Moments of the column `risk`. The sum comes from its groups.
     pub fn risk_moments(&self, groups: &[GroupSum]) -> Moments {
         let mut sum = Sum::default();
         for group in groups {
@@ -159,7 +152,8 @@ impl Tile {
         Moments::with_sum(self.risk(), sum, moments::extremes(self.risk()))
     }
 
-    /// Risk in steps of `size` points, for the picture; of a whole tile, its moments say it.
+    /// Risk in buckets of `size` points, for the picture. If the bucket is the whole tile, its moments are known
+    /// already.
     pub fn buckets(&self, size: u64, whole: &Moments) -> Vec<Bucket> {
         let size = usize::try_from(size).unwrap_or(TILE);
         if size >= TILE {
@@ -184,7 +178,7 @@ impl Tile {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "exact values are what is promised")]
+#[expect(clippy::float_cmp, reason = "the values must be exact")]
 mod tests {
     use super::*;
 
@@ -221,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn the_moments_of_risk_are_those_of_all_its_groups() {
+    fn the_moments_of_risk_agree_with_all_its_groups() {
         let tile = many();
         let found = tile.risk_moments(&tile.groups());
         let expected = Moments::of(tile.risk());
@@ -233,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_within_a_tile_loses_nothing_beside_a_larger_number() {
+    fn a_sum_in_a_tile_keeps_small_numbers_beside_large_ones() {
         let tile = tile(&[1.0, 1e100, 1.0, -1e100], &[0; 4]);
         assert_eq!(tile.signal_moments().sum.value(), 2.0);
         let tile = self::tile(&[1e16, 1.0, 1.0], &[3, 3, 3]);

@@ -1,27 +1,25 @@
-//! Where do the histogram's bins begin and end? Where the data does.
+//! Where do the histogram's bins begin and end? At the least and the greatest value.
 
 use crate::analysis::statistics::{Ladder, Step, float, power_of_two};
 
-/// The most bins.
 const MOST: usize = 128;
-/// The most different values that get a bin each.
+/// Up to this many different values get their own bins.
 const FEW: usize = 64;
 
-/// Bins of one width; the last one includes its upper edge, as numpy's does.
+/// Bins of equal width. The last one includes its upper edge, as in numpy.
 #[derive(Debug, PartialEq)]
 pub struct Bins {
     /// Where the first one begins.
     pub lo: f64,
     /// Where the last one ends.
     pub hi: f64,
-    /// How many.
     pub count: usize,
-    /// Whether each one holds one value, in its middle.
+    /// Whether each bin holds one value, in its middle.
     pub values: bool,
 }
 
 impl Bins {
-    /// The bin that a step lies in.
+    /// The bin of a step.
     pub fn index(&self, step: &Step) -> u32 {
         let edges = (self.hi - self.lo) / float(self.count as u64);
         let guess = ((step.least - self.lo) / edges).floor().max(0.0);
@@ -29,10 +27,10 @@ impl Bins {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "a float saturates, and there are few bins"
+            reason = "the cast saturates, and there are few bins"
         )]
         let mut bin = (guess as usize).min(last);
-        // The division is rounded; the edges decide.
+        // The division is rounded, so the edges decide.
         if bin > 0 && step.least < self.edge(bin) {
             bin -= 1;
         } else if bin < last && step.least >= self.edge(bin + 1) {
@@ -86,7 +84,7 @@ fn one(lo: f64, hi: f64) -> Bins {
     }
 }
 
-/// Few values at equal distances: each one in the middle of a bin of its own.
+/// Few values with equal distances: each one is in the middle of its own bin.
 fn whole_steps(steps: &[Step]) -> Option<Bins> {
     if steps.len() > FEW {
         return None;
@@ -118,7 +116,7 @@ fn whole_steps(steps: &[Step]) -> Option<Bins> {
     })
 }
 
-/// Whether most bins would be empty and the others hold a point each: that shows the rows, and no shape.
+/// Whether most bins would be empty and the others hold one point each. That shows the rows, but no shape.
 fn is_comb(bins: &Bins, steps: &[Step]) -> bool {
     let points: u64 = steps.iter().map(|it| it.count).sum();
     let values = steps.len();
@@ -150,15 +148,15 @@ fn wanted(ladder: &Ladder, range: f64) -> usize {
     }
 }
 
-/// Bins of whole cells, so that the counts are exact: of at most `wanted`, those that fit the data best.
+/// Bins of whole cells, so that the counts are exact. Of at most `wanted` bins, it takes those that fit the data best.
 fn of_cells(centre: f64, last: &Step, min: f64, wanted: usize) -> Bins {
     let max = last.greatest;
     let furthest = (max - centre).abs().max((min - centre).abs());
-    // As wide as the widest cells, those of the outermost octave: every cell lies within one of these.
+    // Each bin is as wide as the widest cells, those of the outermost octave. So every cell is inside one bin.
     let width = power_of_two(furthest) / 1024.0;
     let first = ((min - centre) / width).floor();
     let end = (max - centre) / width;
-    // A last cell that holds nothing but its own lower edge belongs to the bin below.
+    // If the last cell holds only its own lower edge, it belongs to the bin below.
     let end = if end.fract().abs() > 0.0 || last.least < max {
         end.floor() + 1.0
     } else {
@@ -196,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn bins_end_where_the_data_does() {
+    fn bins_span_the_data() {
         let bins = exact((0..1000).map(|it| f64::from(it) * 0.1 + f64::from(it % 7) * 0.01));
         assert_eq!((bins.lo, bins.count), (0.0, 11));
         assert!((bins.hi - 99.95).abs() < 0.01, "{bins:?}");
@@ -204,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_one_point_each_are_no_comb() {
+    fn values_of_one_point_each_get_no_bins_of_their_own() {
         let comb = || (0..40).map(|it| f64::from(it) + 0.2 * f64::from(it % 10));
         let bins = exact(comb());
         assert_eq!((bins.lo, bins.count, bins.values), (0.0, 7, false));
@@ -213,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn few_values_get_a_bin_each() {
+    fn few_values_get_their_own_bins() {
         let bins = exact((0..1000).map(|it| 0.2 * f64::from(it % 10)));
         assert_eq!(bins.count, 10);
         assert!((bins.lo + 0.1).abs() < 1e-12 && (bins.hi - 1.9).abs() < 1e-12);
