@@ -1,4 +1,4 @@
-//! Which font is the picture lettered with? Noto Sans, inside the binary: no font of the system is looked for.
+//! Which font does the picture use? Noto Sans, which is inside the binary. No system font is needed.
 
 use plotters::style::{FontStyle, register_font};
 

@@ -1,6 +1,6 @@
-//! Does a picture show what is in the data, whatever the data is?
+//! Does a picture show what is in the data, for data of every kind?
 
-// For the whole program; builds that lack a library are made and tested in cli.rs.
+// These tests need all programs. cli.rs makes and tests builds without some of them.
 #![cfg(all(
     feature = "ndarray",
     feature = "plotters",
@@ -50,7 +50,7 @@ fn drawn(folder: &Path, text: &str) -> String {
     fs::read_to_string(folder.join("t.svg")).unwrap()
 }
 
-/// The same as rows of pixels.
+/// The same picture as rows of pixels.
 fn pixels(folder: &Path, text: &str) -> Vec<Vec<[u8; 3]>> {
     fs::write(folder.join("t.csv"), text).unwrap();
     let found = run(folder, "-q --source t.csv --output t.png");
@@ -65,7 +65,7 @@ fn pixels(folder: &Path, text: &str) -> Vec<Vec<[u8; 3]>> {
     pixels.chunks(width).map(<[_]>::to_vec).collect()
 }
 
-/// A text of an SVG document, and the box that it fills, in pixels.
+/// A text of an SVG document, and its box in pixels.
 #[derive(Debug)]
 struct Lettering {
     text: String,
@@ -87,7 +87,7 @@ fn lettering(svg: &str) -> Vec<Lettering> {
         let (tag, rest) = element.split_once(">\n").unwrap();
         let text = rest.split("\n</text>").next().unwrap().to_owned();
         let (x, y, height) = (number(tag, "x"), number(tag, "y"), number(tag, "font-size"));
-        // Half an em for a letter, about; what stands high or low in a line is not looked at.
+        // A letter is about half an em wide. Parts of letters above or below the line do not count.
         let width = f64::from(u32::try_from(text.chars().count()).unwrap()) * height * 0.5;
         let left = match attribute(tag, "text-anchor").as_str() {
             "start" => 0.0,
@@ -100,7 +100,7 @@ fn lettering(svg: &str) -> Vec<Lettering> {
             _ => -height * 0.76,
         };
         let is_upright = tag.contains("rotate(270");
-        // Turned to the left: what was to the right is above.
+        // The text is turned to the left, so its right end is at the top.
         let ((left, right), (top, bottom)) = if is_upright {
             ((top, top + height * 0.76), (-left - width, -left))
         } else {
@@ -118,7 +118,7 @@ fn lettering(svg: &str) -> Vec<Lettering> {
     svg.split("<text").skip(1).map(read).collect()
 }
 
-/// Tables of every kind, with a name each.
+/// Tables of every kind, each with a name.
 fn tables() -> Vec<(&'static str, String)> {
     let around = |middle: f64, spread: f64| -> Vec<f64> {
         noise(3000).map(|it| middle + (it - 0.5) * spread).collect()
@@ -155,7 +155,7 @@ fn tables() -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn no_two_texts_touch_and_none_leaves_the_picture() {
+fn texts_do_not_touch_and_stay_inside_the_picture() {
     let folder = tempdir().unwrap();
     for (name, text) in tables() {
         let all = lettering(&drawn(folder.path(), &text));
@@ -174,14 +174,14 @@ fn no_two_texts_touch_and_none_leaves_the_picture() {
 }
 
 #[test]
-fn every_axis_has_ticks_that_differ_and_its_name_beside_them() {
+fn every_axis_has_different_ticks_and_its_name_beside_them() {
     let folder = tempdir().unwrap();
     for (name, text) in tables() {
         let all = lettering(&drawn(folder.path(), &text));
         let names: Vec<&Lettering> = all.iter().filter(|it| it.is_upright).collect();
         assert_eq!(names.len(), 3, "{name}");
         for upright in names {
-            // The labels of the axis stand to the right of its name, and end at the same place.
+            // The labels of the axis are to the right of its name, and end at the same place.
             let beside = |it: &&Lettering| {
                 !it.is_upright && it.left > upright.left && it.right < upright.left + 110.0
             };
@@ -211,7 +211,7 @@ fn every_axis_has_ticks_that_differ_and_its_name_beside_them() {
 }
 
 #[test]
-fn numbers_far_from_zero_are_written_short_and_the_same_in_every_panel() {
+fn numbers_far_from_zero_are_short_and_the_same_in_every_panel() {
     let folder = tempdir().unwrap();
     let names = |wanted: &str| {
         let text = tables().into_iter().find(|it| it.0 == wanted).unwrap().1;
@@ -241,7 +241,7 @@ fn numbers_far_from_zero_are_written_short_and_the_same_in_every_panel() {
 }
 
 #[test]
-fn an_extreme_is_seen_in_full_ink_wherever_it_stands() {
+fn an_extreme_has_full_ink_at_any_place() {
     let folder = tempdir().unwrap();
     for place in [0, 40_000, 99_999] {
         let mut risks: Vec<f64> = noise(100_000).map(|it| 1.0 + 0.01 * it).collect();
@@ -250,14 +250,14 @@ fn an_extreme_is_seen_in_full_ink_wherever_it_stands() {
         let inked = |x: usize| rows[70..320].iter().filter(|row| row[x] == BLUE).count();
         let tallest = (0..950).map(inked).max().unwrap();
         assert!(tallest > 150, "{place}: {tallest}");
-        // Its bin holds one of 100,000 points: a mark above the axis, near the end of it.
+        // The bin of the extreme has one of 100,000 points: a mark above the axis, near its end.
         let inked = |x: usize| rows[360..640].iter().filter(|row| row[x] == BLUE).count();
         assert!((380..460).any(|x| inked(x) > 0), "{place}");
     }
 }
 
 #[test]
-fn a_value_that_occurs_alone_has_a_bar_and_a_tick_of_its_own() {
+fn a_single_value_has_its_own_bar_and_tick() {
     let folder = tempdir().unwrap();
     let ticks = |svg: &str| {
         let all = lettering(svg).into_iter();
@@ -272,7 +272,7 @@ fn a_value_that_occurs_alone_has_a_bar_and_a_tick_of_its_own() {
     let expected = ["0.0", "0.2", "0.4", "0.6", "0.8"];
     assert_eq!(ticks(&drawn(folder.path(), &table(&fifths))), expected);
     assert_eq!(ticks(&drawn(folder.path(), &table(&[7.0; 10]))), ["7"]);
-    // Points are counted in whole numbers, in time and in the histogram.
+    // Points are counted in whole numbers, on the axis of time and in the histogram.
     let svg = drawn(folder.path(), &table(&[1.0, 2.0]));
     for it in lettering(&svg) {
         let is_time = it.top > 310.0 && it.bottom < 330.0;
@@ -284,7 +284,7 @@ fn a_value_that_occurs_alone_has_a_bar_and_a_tick_of_its_own() {
 }
 
 #[test]
-fn a_long_name_keeps_its_end_and_the_document_has_it_whole() {
+fn the_caption_cuts_a_long_name_and_the_title_does_not() {
     let folder = tempdir().unwrap();
     let name = "matrix-".repeat(30);
     let deep = folder.path().join(&name);
@@ -308,7 +308,7 @@ fn a_long_name_keeps_its_end_and_the_document_has_it_whole() {
 }
 
 #[test]
-fn who_does_not_see_the_picture_is_told_what_is_in_it() {
+fn an_svg_describes_the_picture_in_words() {
     let folder = tempdir().unwrap();
     run(folder.path(), "-q --output t.svg");
     let svg = fs::read_to_string(folder.path().join("t.svg")).unwrap();
@@ -327,12 +327,12 @@ fn who_does_not_see_the_picture_is_told_what_is_in_it() {
     );
     let told = drawn(folder.path(), &table(&[1.0, 1.0, 0.0]));
     assert!(
-        told.contains("The most frequent value is 1.000, of 2 points."),
+        told.contains("The most frequent value is 1.000, with 2 points."),
         "{told}"
     );
 }
 
-/// The commands of the reference page that draw, with the name of what each one draws.
+/// The commands of the reference page that draw pictures, with the file that each one draws.
 fn commands() -> Vec<(String, String)> {
     let blocks = include_str!("../doc/reference.md")
         .split("```console\n$ ")
@@ -346,7 +346,7 @@ fn commands() -> Vec<(String, String)> {
 }
 
 #[test]
-fn the_pictures_of_the_reference_page_are_what_its_commands_draw() {
+fn the_commands_of_the_reference_page_draw_its_pictures() {
     let documents = Path::new(env!("CARGO_MANIFEST_DIR")).join("doc");
     let folder = tempdir().unwrap();
     let commands = commands();

@@ -1,6 +1,6 @@
 //! What does the data look like?
 //!
-//! Three panels by plotters, on a canvas of our own for PNG, and as text for SVG. Both are drawn in quarters of a pixel.
+//! plotters draws three panels: for PNG on our own canvas, for SVG as text. Both are drawn in quarters of a pixel.
 
 use std::error::Error;
 use std::fs;
@@ -15,22 +15,23 @@ use super::statistics::PIXELS;
 use crate::exit::Trouble;
 use crate::results::Findings;
 
-mod panels; // Three views of the data.
-mod axis; // Where an axis begins and ends, and which of its numbers stand beside it.
-mod scale; // In what those numbers are counted.
-mod svg; // The picture as a document, with words for those who do not see it.
-mod backend; // What plotters asks of whoever it draws on.
+mod panels; // The three views of the data.
+mod axis; // Where an axis begins and ends, and which numbers it shows.
+mod scale; // The unit of these numbers.
+mod svg; // The picture as an SVG document, with a description in words.
+mod backend; // What plotters draws on.
 
 use backend::Canvas;
 use panels::{Drawn, font, px};
 use scale::Scale;
 
-/// The height of the caption's letters in pixels.
+/// The height of the caption's letters, in pixels.
 const CAPTION: u32 = 17;
 /// Width and height of the picture.
 const SIZE: (u32, u32) = (PIXELS as u32 + 100, 660);
 
-/// Draws, writes, gives the file its name, and reads it again before anybody says that it is there.
+/// Draws the picture, writes it, gives the file its name, and reads it again. Only then the report says that it is
+/// saved.
 pub fn save(
     findings: &Findings,
     caption: &str,
@@ -46,7 +47,7 @@ pub fn save(
     let bytes = drawn.map_err(|error| {
         Trouble::new(
             format_args!("plotters failed to draw: {error}"),
-            "this is a bug in `loading`; `--no-plot` goes on without a picture",
+            "this is a bug in `loading`; `--no-plot` runs without a picture",
         )
     })?;
     let written = draft.take()?.write_all(&bytes);
@@ -58,12 +59,15 @@ pub fn save(
         return Ok(());
     }
     Err(Trouble::new(
-        format_args!("`{}` is not what was written to it", target.display()),
+        format_args!(
+            "`{}` does not hold what was written to it",
+            target.display()
+        ),
         "check the disk, and whether another program writes to the same file",
     ))
 }
 
-/// The picture as pixels, three bytes each.
+/// The picture as pixels of three bytes each.
 fn bitmap(findings: &Findings, caption: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     crate::font::register()?;
     let mut canvas = Canvas::new(SIZE).ok_or("a picture of no pixels")?;
@@ -77,13 +81,13 @@ fn encode(pixels: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut encoder = png::Encoder::new(&mut bytes, SIZE.0, SIZE.1);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_compression(png::Compression::Fast);
-    // Most pixels are like the one above; trying every filter on every row would cost a third of the whole run.
+    // Most pixels are equal to the one above. To try every filter on every row would take a third of the whole run.
     encoder.set_filter(png::Filter::Up);
     encoder.write_header()?.write_image_data(pixels)?;
     Ok(bytes)
 }
 
-/// The size of a PNG file whose every pixel can be decoded.
+/// The size of a PNG file. Every pixel must be readable.
 fn decode(bytes: &[u8]) -> Result<(u32, u32), Box<dyn Error>> {
     let mut reader = png::Decoder::new(Cursor::new(bytes)).read_info()?;
     let size = reader.output_buffer_size().ok_or("too large")?;
@@ -91,7 +95,6 @@ fn decode(bytes: &[u8]) -> Result<(u32, u32), Box<dyn Error>> {
     Ok((info.width, info.height))
 }
 
-/// Draws everything.
 fn draw<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
     findings: &Findings,
@@ -107,16 +110,15 @@ where
     let (_, height) = area.dim_in_pixel();
     let (top, bottom) = area.split_vertically(height / 2);
     let (left, right) = bottom.split_horizontally(px(SIZE.0) / 2);
-    // One scale for all panels: the same number is written the same in each.
+    // All panels share one scale, so each number looks the same in all of them.
     let scale = Scale::of(findings.risk.min, findings.risk.max);
     panels::series(&top, &findings.series, findings.n, scale)?;
     panels::histogram(&left, &findings.histogram, scale)?;
     panels::groups(&right, &findings.groups, &findings.risk, scale)
 }
 
-/// As much of a caption as fits, in a font that is somewhat wider too: an SVG is lettered by who shows it.
-///
-/// What is left out is its middle; the end of a path says more.
+/// A caption, cut to the width of the picture. It would also fit in a wider font, because each viewer chooses the font
+/// of an SVG. The middle is left out: the end of a path says more.
 fn shortened<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
     caption: &str,

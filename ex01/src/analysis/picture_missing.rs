@@ -1,4 +1,4 @@
-//! What happens where no picture can be drawn? The stand-in for `picture.rs`, with the same functions.
+//! What happens if no picture can be drawn? This is the stand-in for `picture.rs`, with the same functions.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use super::files::Draft;
 use crate::exit::Trouble;
 use crate::results::Findings;
 
-/// Refuses; the program that could is missing. Never reached: the caller has checked.
+/// Refuses, because plotters is missing. The caller has checked that, so nobody calls this.
 pub fn save(_: &Findings, _: &str, _: Draft, _: &Path) -> Result<(), Trouble> {
     Err(Trouble::new(
         "no picture can be drawn: plotters is missing",

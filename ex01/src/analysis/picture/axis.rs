@@ -1,4 +1,4 @@
-//! Where does an axis begin and end, and which of its numbers are written beside it?
+//! Where does an axis begin and end, and which numbers does it show?
 
 use std::ops::Range;
 
@@ -14,21 +14,21 @@ pub enum Ticks {
     Round,
     /// At round numbers that are whole.
     Whole,
-    /// At these numbers, where there is room for all of them; else at round ones.
+    /// At these numbers if there is room for all of them, otherwise at round ones.
     At(Vec<f64>),
 }
 
-/// An axis of a panel, in units of its scale.
+/// An axis of a panel, in the units of its scale.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
     range: Range<f64>,
     ticks: Vec<f64>,
-    /// All labels have as many, those that tell them apart.
+    /// All labels have the same number of decimals, as many as they need to differ.
     pub decimals: usize,
 }
 
 impl Axis {
-    /// From one number to another, with at most so many ticks.
+    /// An axis from one number to another, with a limit for the number of ticks.
     pub fn new(range: Range<f64>, ticks: &Ticks, most: usize) -> Self {
         match ticks {
             Ticks::At(places) => Self::at(range.clone(), places, most),
@@ -37,7 +37,7 @@ impl Axis {
         .unwrap_or_else(|| Self::round(range, most, matches!(ticks, Ticks::Whole)))
     }
 
-    /// Ticks at these numbers, where few digits write them.
+    /// An axis with ticks at these numbers, if they are short.
     fn at(range: Range<f64>, places: &[f64], most: usize) -> Option<Self> {
         let distance = (range.end - range.start) * 1e-6;
         let is_exact = |decimals: &usize| {
@@ -59,7 +59,7 @@ impl Axis {
         let finest = if whole { smallest.max(0) } else { smallest };
         let steps = (finest..finest + 9).flat_map(|order| [1.0, 2.0, 5.0].map(|it| (it, order)));
         let ticks = |(times, order): (f64, i32)| -> Vec<f64> {
-            // A quotient of whole numbers is rounded once; a product with 0.1 would be twice.
+            // A quotient of whole numbers is rounded once; a product with 0.1 would be rounded twice.
             let (by, over) = (power_of_ten(order.max(0)), power_of_ten((-order).max(0)));
             let tick = |number: i32| f64::from(number) * times * by / over;
             let step = tick(1);
@@ -77,11 +77,11 @@ impl Axis {
         }
     }
 
-    /// A number as it is written beside this axis, with some more decimals.
+    /// A number as text, with some more decimals than the axis has.
     pub fn written(&self, value: f64, more: usize) -> String {
         let decimals = self.decimals + more;
         let text = format!("{value:.decimals$}");
-        // Rounding makes a zero of the other sign, and a hyphen is no minus.
+        // Rounding may give -0, and a minus sign is not a hyphen.
         match text.strip_prefix('-') {
             Some(digits) if digits.chars().any(|it| ('1'..='9').contains(&it)) => {
                 format!("−{digits}")
@@ -91,18 +91,18 @@ impl Axis {
         }
     }
 
-    /// All labels.
+    /// The labels of all ticks.
     pub fn labels(&self) -> impl Iterator<Item = String> {
         self.ticks.iter().map(|it| self.written(*it, 0))
     }
 }
 
-/// The whole numbers between these two, the ends included although they are rounded.
+/// The whole numbers between these two. Both ends belong to it, even if they were rounded.
 fn numbers(first: f64, last: f64) -> std::ops::RangeInclusive<i32> {
     let slack = 1e-9 * (last - first);
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "a scale keeps an axis near 0, and a float saturates"
+        reason = "a scale keeps an axis near 0, and the cast saturates"
     )]
     {
         (first - slack).ceil() as i32..=(last + slack).floor() as i32
@@ -117,7 +117,7 @@ impl Ranged for Axis {
         RangedCoordf64::from(self.range.clone()).map(value, limit)
     }
 
-    /// plotters asks twice; there are no lines between the ticks.
+    /// plotters asks again for lighter lines between the ticks. There are none.
     fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
         if hint.weight().allow_light_points() {
             return Vec::new();
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn ticks_are_round_and_as_many_as_there_is_room_for() {
+    fn ticks_are_round_and_fit_into_the_room() {
         let round = Ticks::Round;
         check(
             0.0..1000.0,
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_counted_has_no_half() {
+    fn a_count_has_no_half() {
         check(0.0..1.08, &Ticks::Whole, 9, &["0", "1"]);
         check(0.0..999.0, &Ticks::Whole, 3, &["0", "500"]);
     }

@@ -1,6 +1,6 @@
-//! What does plotters ask of whoever it draws on?
+//! What does plotters need to draw on?
 //!
-//! plotters knows whole coordinates only, and its own bitmaps have hard pixels. Here four of its units make one pixel.
+//! plotters has whole coordinates only, and its own bitmaps have hard pixels. So four units of plotters make one pixel.
 
 use std::convert::Infallible;
 
@@ -9,22 +9,22 @@ use plotters_backend::{
 };
 use tiny_skia::PathBuilder;
 
-mod canvas; // The picture's pixels.
+mod canvas; // The pixels of the picture.
 mod letters; // Text.
 
 pub use canvas::Canvas;
 use canvas::{length, path, pixels};
 
-/// plotters' units in a pixel, each way.
+/// How many of plotters' units make a pixel, in each direction.
 pub const UNITS: u8 = 4;
 
-/// What drawing comes to; nothing but a missing font can go wrong.
+/// The result of drawing. Only a missing font can be an error.
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
 impl DrawingBackend for &mut Canvas {
     type ErrorType = Infallible;
 
-    /// In units.
+    /// Width and height, in units.
     fn get_size(&self) -> (u32, u32) {
         let (units, (width, height)) = (u32::from(UNITS), self.size());
         (width * units, height * units)
@@ -44,7 +44,7 @@ impl DrawingBackend for &mut Canvas {
         Ok(())
     }
 
-    /// An upright or level line, of an axis or a grid, fills whole pixels instead of two halves.
+    /// A vertical or horizontal line, as of an axis or a grid, fills whole pixels instead of two halves.
     fn draw_line<S: BackendStyle>(
         &mut self,
         from: BackendCoord,
@@ -87,7 +87,7 @@ impl DrawingBackend for &mut Canvas {
         Ok(())
     }
 
-    /// Sides stand between pixels, so that neighbours neither overlap nor leave a seam; the height is exact.
+    /// The sides are at pixel borders, so neighbours have neither an overlap nor a gap. The height is exact.
     fn draw_rect<S: BackendStyle>(
         &mut self,
         from: BackendCoord,
@@ -143,7 +143,7 @@ mod tests {
     use plotters::prelude::*;
     use plotters::style::Color;
 
-    /// How much ink, in pixels, each row of a small canvas holds after drawing.
+    /// How much ink each row of a small canvas has after drawing, in pixels.
     fn rows(draw: impl Fn(&mut Canvas)) -> Vec<f32> {
         let mut canvas = Canvas::new((40, 30)).unwrap();
         draw(&mut canvas);
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_level_line_is_one_sharp_row_wherever_it_lies() {
+    fn a_horizontal_line_is_one_sharp_row_at_any_height() {
         for y in 40..48 {
             let rows = rows(|mut it| {
                 it.draw_line((20, y), (60, y), &ShapeStyle::from(&BLACK).stroke_width(4))
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn shapes_hold_as_much_ink_as_their_area() {
-        // A triangle of 20 × 10 pixels; a line from 3-4-5, of 10 pixels and one more for its ends; a disc.
+        // A triangle of 20 × 10 pixels; a line of 3-4-5, of 10 pixels and one more for its ends; a disc.
         check_ink(100.0, |mut it| {
             let corners = [(10, 10), (90, 10), (10, 50)];
             it.fill_polygon(corners, &BLACK.filled()).unwrap();
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_outside_is_left_out() {
+    fn shapes_outside_the_picture_leave_no_ink() {
         crate::font::register().unwrap();
         let style = TextStyle::from(("sans-serif", 40.0).into_font()).color(&BLACK);
         let rows = rows(|mut it| {

@@ -10,51 +10,50 @@ use super::axis::{Axis, Ticks};
 use super::backend::UNITS;
 
 mod series; // Risk over time.
-mod columns; // A band in columns of a pixel, and what sticks out of it.
-mod histogram; // How often which risk occurs.
+mod columns; // A band in columns of a pixel, and its extremes.
+mod histogram; // How often each risk occurs.
 mod groups; // Mean risk by activity.
 
 pub use groups::draw as groups;
 pub use histogram::draw as histogram;
 pub use series::draw as series;
 
-/// The line, the bars.
+/// The colour of the line and the bars.
 const BLUE: RGBColor = RGBColor(31, 119, 180);
-/// Grid lines.
+/// The colour of the grid.
 const GRID: RGBColor = RGBColor(225, 225, 225);
-/// Text and axes.
+/// The colour of text and axes.
 const INK: RGBColor = RGBColor(38, 38, 38);
 
-/// Heights of the lettering in pixels, from the top of the highest letter to the bottom of the lowest.
+/// The height of the letters in pixels, from the top of the highest one to the bottom of the lowest one.
 const TITLE: u32 = 20;
 const LABEL: u32 = 17;
 
-/// Around a panel; more on the right, where half of a label may hang over.
+/// The space around a panel. It is larger on the right, where half of a label may stand out.
 const MARGIN: u32 = 8;
 const RIGHT: u32 = 22;
-/// A tick, and as much until its label.
+/// The length of a tick, and its distance from its label.
 const TICK: u32 = 4;
-/// Between the labels of an upright axis and its name.
+/// The space between the labels of a vertical axis and its name.
 const GAP: u32 = 6;
 
-/// What goes wrong while drawing; every backend has an error type of its own.
+/// The error of drawing. Every backend has its own error type.
 pub type Drawn = Result<(), Box<dyn Error>>;
 
-/// A panel with two axes.
 type Chart<'a, B> = ChartContext<'a, B, Cartesian2d<Axis, Axis>>;
 
-/// A length in pixels, in the units of the drawing.
+/// A length in pixels, in units of the drawing.
 pub fn px(length: u32) -> u32 {
     length * u32::from(UNITS)
 }
 
-/// A text style of this height in pixels.
+/// The style of a text with this height in pixels.
 pub fn font(height: u32) -> TextStyle<'static> {
     let font = ("sans-serif", px(height)).into_font();
     font.color(&INK)
 }
 
-/// What an axis spans, where it has its ticks, and what stands beside it.
+/// The range of an axis, its ticks, and its name.
 struct Side {
     range: Range<f64>,
     ticks: Ticks,
@@ -77,7 +76,7 @@ where
     Ok(widest.div_ceil(u32::from(UNITS)))
 }
 
-/// Draws title, grid, ticks and labels of a panel.
+/// Draws the title, grid, ticks and labels of a panel.
 fn panel<'a, B>(
     area: &DrawingArea<B, Shift>,
     title: &str,
@@ -121,7 +120,7 @@ where
     Ok(chart)
 }
 
-/// The level axis with as many ticks as have room beside each other.
+/// The horizontal axis, with as many ticks as its labels leave room for.
 fn across_within<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
     side: &Side,
@@ -140,7 +139,7 @@ where
     Ok(Axis::new(side.range.clone(), &side.ticks, 2))
 }
 
-/// What a pixel of a panel is worth, across and upwards.
+/// How much a pixel of a panel stands for, in each direction.
 fn pixel<B: DrawingBackend>(chart: &Chart<'_, B>) -> (f64, f64) {
     let (width, height) = chart.plotting_area().dim_in_pixel();
     let each = |range: Range<f64>, length: u32| {
@@ -156,7 +155,7 @@ fn ends(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
     })
 }
 
-/// A unit for large counts: what to divide by, and what it is called.
+/// A unit for large counts: its size and its name.
 fn unit(largest: f64) -> (f64, &'static str) {
     match largest {
         it if it >= 2e12 => (1e12, "trillions"),

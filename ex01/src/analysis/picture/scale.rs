@@ -1,10 +1,10 @@
-//! In what are the numbers of an axis counted? In a unit of their own, and from a place of their own, where that is shorter.
+//! Which unit do the numbers of an axis have? If it makes them shorter, they have their own unit and their own zero.
 
-/// Digits that a label may have; fewer where a power of ten is taken out of it.
+/// How many digits a label may have; fewer if a power of ten is taken out.
 const DIGITS: i32 = 6;
 const FEWER: i32 = 4;
 
-/// What is taken away from each number, and what the rest is divided by.
+/// What is subtracted from each number, and what the difference is divided by.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
     from: f64,
@@ -12,7 +12,7 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// For numbers between these.
+    /// The scale for numbers between these.
     pub fn of(min: f64, max: f64) -> Self {
         let largest = min.abs().max(max.abs());
         let unit = unit(largest);
@@ -30,10 +30,10 @@ impl Scale {
         Self { from, unit }
     }
 
-    /// For a part of the numbers: the same, unless their labels would be long in it.
+    /// The scale for a part of the numbers: the same one, unless its labels would be long.
     pub fn of_part(self, min: f64, max: f64) -> Self {
         let (low, high) = (self.place(min), self.place(max));
-        // Near the number that is taken away, it is the distances that must not be too small.
+        // Near the number that is subtracted, the distances must not be too small.
         let written = if self.begins_at_zero() {
             low.abs().max(high.abs())
         } else {
@@ -48,12 +48,12 @@ impl Scale {
         (value - self.from) / self.unit
     }
 
-    /// Whether 0 stands at 0, so that the height of a bar means something.
+    /// Whether 0 is at 0. Only then the height of a bar means something.
     pub fn begins_at_zero(self) -> bool {
         self.from.abs() <= 0.0
     }
 
-    /// The name of what is counted, with what each label leaves out.
+    /// The name of an axis, with what each label leaves out.
     pub fn named(self, what: &str) -> String {
         let mut name = what.to_owned();
         if self.from.abs() > 0.0 {
@@ -79,7 +79,7 @@ fn is_handy(size: f64) -> bool {
     (1e-3..1e6).contains(&size) || size <= 0.0
 }
 
-/// What numbers of this size are divided by.
+/// The divisor for numbers of this size.
 fn unit(size: f64) -> f64 {
     if is_handy(size) {
         1.0
@@ -88,38 +88,38 @@ fn unit(size: f64) -> f64 {
     }
 }
 
-/// How many digits tell the labels of an axis between these numbers apart.
+/// How many digits the labels of an axis need to differ.
 fn digits(min: f64, max: f64) -> i32 {
     let distance = (max - min) / 5.0;
     if distance > 0.0 {
         order(min.abs().max(max.abs())) - order(distance) + 1
     } else {
-        1 // one number only, whose axis is as long as the number is large
+        1 // one number only: its axis is as long as the number is large
     }
 }
 
-/// Of the numbers between these two, the one that is written with the fewest digits.
+/// The number between these two that has the fewest digits.
 fn roundest(min: f64, max: f64) -> f64 {
     let orders = order(max - min) - 1..=order(min.abs().max(max.abs()));
     let multiple = |order: i32| {
         let times = (max / power_of_ten(order)).floor();
-        // The text is exact, a product would be rounded once more.
+        // The text is exact; a product would be rounded once more.
         format!("{times}e{order}").parse().unwrap_or(max)
     };
     let mut multiples = orders.rev().map(multiple);
     multiples.find(|it| (min..=max).contains(it)).unwrap_or(max)
 }
 
-/// The exponent of the largest power of ten that is no larger; 0 for 0.
+/// The exponent of the largest power of ten that is not larger; 0 for 0.
 pub fn order(value: f64) -> i32 {
-    // The text has the exponent exactly, a logarithm has it rounded.
+    // The text has the exact exponent; a logarithm would be rounded.
     let text = format!("{value:e}");
     text.split_once('e')
         .and_then(|it| it.1.parse().ok())
         .unwrap_or(0)
 }
 
-/// Ten to this; the least one that is a number, where this is less.
+/// This power of ten, or the least one that a float can hold.
 pub fn power_of_ten(order: i32) -> f64 {
     format!("1e{}", order.max(-323)).parse().unwrap_or(1.0)
 }
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_short_whatever_the_numbers() {
+    fn labels_are_short_for_all_numbers() {
         check((0.01, 5.0), "risk");
         check((293.1, 295.0), "risk");
         check((293.11, 293.19), "risk");
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_taken_away_is_the_roundest_number_of_the_data() {
+    fn the_roundest_number_of_the_data_is_subtracted() {
         check((293.1488, 293.1512), "risk − 293.15");
         check((1e9 - 1.0, 1e9 + 1.0), "risk − 1e9");
         check((1.7e9, 1.7e9 + 299_940.0), "risk − 1.7e9");

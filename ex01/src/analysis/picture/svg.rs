@@ -1,4 +1,4 @@
-//! What is the picture as an SVG document, for those who see it and for those who do not?
+//! What does the SVG document say, also to readers who cannot see the picture?
 
 use std::error::Error;
 use std::fmt::Write;
@@ -12,7 +12,7 @@ use crate::analysis::statistics::float;
 use crate::results::{Findings, Histogram};
 use crate::text;
 
-/// The document, whose own units are those that it is drawn in.
+/// The document. Its units are those of the drawing.
 pub fn document(findings: &Findings, caption: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     crate::font::register()?;
     let (mut text, units) = (String::new(), (px(SIZE.0), px(SIZE.1)));
@@ -56,7 +56,7 @@ fn told(findings: &Findings) -> String {
     told + "."
 }
 
-/// How many bins there are, and where most points lie.
+/// How many bins there are, and where most points are.
 fn told_of_bins(histogram: &Histogram, number: impl Fn(f64) -> String) -> String {
     let counts = &histogram.counts;
     let bins = counts.len();
@@ -71,13 +71,13 @@ fn told_of_bins(histogram: &Histogram, number: impl Fn(f64) -> String) -> String
     let most = text::many(*most, "point");
     if histogram.values {
         let middle = number(edge(fullest) / 2.0 + edge(fullest + 1) / 2.0);
-        return format!("The most frequent value is {middle}, of {most}.");
+        return format!("The most frequent value is {middle}, with {most}.");
     }
     let (from, to) = (number(edge(fullest)), number(edge(fullest + 1)));
     format!("The fullest of {bins} bins holds {most}, from {from} to {to}.")
 }
 
-/// A number with as many digits as tell such that lie this far apart from each other.
+/// A number with as many digits as it needs to differ from a number at this distance.
 fn written(value: f64, span: f64) -> String {
     let size = if span > 0.0 { span } else { value.abs() };
     let place = order(size);
@@ -88,7 +88,7 @@ fn written(value: f64, span: f64) -> String {
     format!("{value:.decimals$}")
 }
 
-/// Text as XML has it.
+/// Text, escaped for XML.
 fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;");
     text.replace('<', "&lt;").replace('>', "&gt;")

@@ -1,4 +1,4 @@
-//! What are the picture's pixels, and how are shapes filled in? By tiny-skia.
+//! What are the picture's pixels, and how is a shape filled? tiny-skia does it.
 
 use plotters_backend::{BackendColor, BackendCoord};
 use tiny_skia::{
@@ -7,25 +7,24 @@ use tiny_skia::{
 
 use super::UNITS;
 
-/// A picture on its way.
+/// The pixels of a picture.
 pub struct Canvas {
     pixels: Pixmap,
 }
 
 impl Canvas {
-    /// A white one, so many pixels wide and high; none of no pixels.
+    /// A white canvas, this many pixels wide and high; none if it has no pixels.
     pub fn new((width, height): (u32, u32)) -> Option<Self> {
         let mut pixels = Pixmap::new(width, height)?;
         pixels.fill(Color::WHITE);
         Some(Self { pixels })
     }
 
-    /// Width and height in pixels.
     pub fn size(&self) -> (u32, u32) {
         (self.pixels.width(), self.pixels.height())
     }
 
-    /// What was drawn: red, green and blue for each pixel, row by row.
+    /// The colours: red, green and blue for each pixel, row by row.
     pub fn into_pixels(self) -> Vec<u8> {
         let pixels = self.pixels.data().as_chunks::<4>().0;
         pixels.iter().flat_map(|it| [it[0], it[1], it[2]]).collect()
@@ -50,7 +49,7 @@ impl Canvas {
         }
     }
 
-    /// Fills an outline. One without an area has no path, and no ink.
+    /// Fills an outline. An outline without an area leaves no ink.
     pub fn fill(&mut self, path: Option<Path>, color: BackendColor) {
         if let Some(path) = path {
             let (paint, turn) = (paint(color), Transform::identity());
@@ -59,13 +58,12 @@ impl Canvas {
         }
     }
 
-    /// Fills a rectangle.
     pub fn fill_rect(&mut self, left: f32, top: f32, right: f32, bottom: f32, color: BackendColor) {
         let rect = Rect::from_ltrb(left, top, right, bottom);
         self.fill(rect.map(PathBuilder::from_rect), color);
     }
 
-    /// Draws a line of at least one pixel's width.
+    /// Draws a line that is at least one pixel wide.
     pub fn stroke(&mut self, path: Option<Path>, width: f32, color: BackendColor) {
         let stroke = Stroke {
             width: width.max(1.0),
@@ -79,7 +77,7 @@ impl Canvas {
     }
 }
 
-/// A colour to draw with, edges smoothed.
+/// A colour, with smooth edges.
 fn paint(color: BackendColor) -> Paint<'static> {
     let (red, green, blue) = color.rgb;
     let mut paint = Paint::default();
@@ -93,7 +91,7 @@ fn paint(color: BackendColor) -> Paint<'static> {
     paint
 }
 
-/// plotters' coordinates in pixels; what lies far outside is brought near, where nobody sees it either.
+/// plotters' coordinates in pixels. Points far outside are moved near the picture, where they are still invisible.
 pub fn pixels((x, y): BackendCoord) -> (f32, f32) {
     let near = |it: i32| float(it.clamp(-(1 << 16), 1 << 16)) / f32::from(UNITS);
     (near(x), near(y))
@@ -104,7 +102,7 @@ pub fn length(units: u32) -> f32 {
     float(i32::try_from(units).unwrap_or(i32::MAX)) / f32::from(UNITS)
 }
 
-/// A coordinate as a float: exact, pictures are no wider than 2^24 units.
+/// A coordinate as a float. It is exact, because no picture is wider than 2^24 units.
 #[expect(clippy::cast_precision_loss, reason = "see above")]
 fn float(length: i32) -> f32 {
     length as f32

@@ -1,4 +1,4 @@
-//! How are letters drawn? By plotters, four times too large; here they are averaged.
+//! How are letters drawn? plotters draws them four times too large, and this file averages the pixels.
 
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{BackendColor, BackendCoord, BackendTextStyle, DrawingErrorKind};
@@ -26,7 +26,7 @@ pub fn draw<T: BackendTextStyle>(
         VPos::Center => -height / 2,
         VPos::Bottom => -height,
     };
-    // The pixels that letters may touch: they hang over their box by less than a line.
+    // The pixels that the letters may touch. Letters reach out of their box by less than a line.
     #[expect(clippy::cast_possible_truncation, reason = "a font's height")]
     let over = style.size() as i32;
     let turn = style.transform();

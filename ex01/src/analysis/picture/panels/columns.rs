@@ -1,6 +1,6 @@
-//! How is a band drawn whose every point is seen? In columns of a pixel's width, those that stick out in full ink.
+//! How can a band show every point? It has columns of one pixel, and extremes get full ink.
 
-/// How far around a column the others say what is usual: so many on each side.
+/// How many columns on each side tell what is usual for a column.
 const AROUND: usize = 32;
 
 /// The lowest and the highest risk within a pixel.
@@ -11,7 +11,7 @@ pub struct Column {
     pub max: f64,
 }
 
-/// The lowest and the highest of all buckets in each column of a pixel; a bucket is where it stands, its least, its greatest.
+/// The lowest and the highest risk in each column of a pixel. A bucket is a place with its least and its greatest risk.
 pub fn columns(buckets: impl Iterator<Item = (f64, f64, f64)>, pixel: f64) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     for (x, min, max) in buckets {
@@ -40,10 +40,11 @@ pub fn columns(buckets: impl Iterator<Item = (f64, f64, f64)>, pixel: f64) -> Ve
     columns
 }
 
-/// What sticks out of the columns around, by `far` at least: in light ink, one pixel of it would hardly be seen.
+/// The parts that reach beyond the columns around them by at least `far`. One pixel of light ink would hardly be
+/// visible.
 ///
-/// Source: Tukey, *Exploratory Data Analysis* (1977): far out is what lies three times the distance of the quartiles
-/// beyond them.
+/// Source: Tukey, *Exploratory Data Analysis* (1977): a value is far out if its distance from the quartiles is three
+/// times the distance between them.
 pub fn outliers(columns: &[Column], far: f64) -> Vec<(f64, (f64, f64))> {
     let mut found = Vec::new();
     for (index, column) in columns.iter().enumerate() {
@@ -61,7 +62,7 @@ pub fn outliers(columns: &[Column], far: f64) -> Vec<(f64, (f64, f64))> {
     found
 }
 
-/// The third quartile of some numbers, and what lies far out beyond it.
+/// The third quartile of some numbers, and the limit for values that are far out.
 fn fence(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
     let mut numbers: Vec<f64> = numbers.collect();
     numbers.sort_unstable_by(f64::total_cmp);
@@ -73,7 +74,7 @@ fn fence(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
 mod tests {
     use super::*;
 
-    /// The columns of these numbers that are drawn in full ink.
+    /// Which columns of these numbers are drawn in full ink.
     fn alone(numbers: &[f64]) -> Vec<f64> {
         let lefts = (0_u32..).map(f64::from);
         let columns: Vec<Column> = lefts
@@ -89,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn an_extreme_sticks_out_wherever_it_stands() {
+    fn an_extreme_gets_full_ink_at_any_place() {
         for place in [0_u8, 1, 5, 50, 98, 99] {
             for extreme in [20.0, -20.0] {
                 let mut numbers = vec![5.0; 100];

@@ -1,4 +1,4 @@
-//! Mean risk for each activity: bars, or dots where an axis from 0 would make all bars the same.
+//! How does mean risk depend on the activity? Bars, or dots if bars from 0 would all look the same.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -9,16 +9,15 @@ use crate::analysis::picture::axis::{Axis, Ticks};
 use crate::analysis::picture::scale::Scale;
 use crate::results::{Column, Group};
 
-/// The bars.
+/// The colour of the bars.
 const ORANGE: RGBColor = RGBColor(255, 127, 14);
-/// Half of a bar's width, of the distance between two.
+/// Half of a bar's width, as a share of the distance between two bars.
 const HALF: f64 = 0.4;
-/// A dot's radius in pixels.
+/// The radius of a dot, in pixels.
 const RADIUS: u32 = 4;
-/// The smallest lettering, in pixels.
+/// The smallest letters, in pixels.
 const SMALLEST: u32 = 11;
 
-/// Draws it.
 pub fn draw<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
     groups: &[Group],
@@ -71,7 +70,7 @@ where
     label(area, &mut chart, &points, same, raised)
 }
 
-/// Whether an axis from 0 would make all the same: the means, or, where these are equal, the risks themselves.
+/// Whether bars from 0 would all look the same: the means, or, if these are equal, the risks themselves.
 fn are_alike((lowest, highest): (f64, f64), risk: &Column) -> bool {
     if lowest < highest {
         lowest > highest * 0.75
@@ -80,15 +79,15 @@ fn are_alike((lowest, highest): (f64, f64), risk: &Column) -> bool {
     }
 }
 
-/// A range with room for a label above the highest dot.
+/// A range that leaves room for a label above the highest dot.
 fn around(low: f64, high: f64) -> std::ops::Range<f64> {
     let span = high - low;
     low - span * 0.08..high + span * 0.18
 }
 
-/// Writes the means above their bars or dots: one digit more than beside the axis, or as many decimals as beside that of
-/// all risks; in smaller letters, and at last with fewer decimals, where they would touch each
-/// other or the axis.
+/// Writes the means above their bars or dots: with one digit more than the axis has, or with as many decimals as the
+/// axis of all risks. If labels would touch each other or the axis, the letters become smaller, and at last the
+/// decimals become fewer.
 fn label<'a, B: DrawingBackend + 'a>(
     area: &DrawingArea<B, Shift>,
     chart: &mut Chart<'a, B>,

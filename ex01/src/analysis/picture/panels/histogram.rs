@@ -9,16 +9,16 @@ use crate::analysis::picture::scale::Scale;
 use crate::analysis::statistics::float;
 use crate::results::Histogram;
 
-/// So many bars can spare a gap between them.
+/// Up to this many bars have a gap between them.
 const SPARING: usize = 40;
 
-/// Bars of one width.
+/// Bars of equal width.
 struct Bars {
     /// Where the first one begins.
     left: f64,
     width: f64,
     count: usize,
-    /// Each stands for the one value in its middle.
+    /// Each bar stands for the one value in its middle.
     is_value: bool,
 }
 
@@ -55,7 +55,7 @@ impl Bars {
         (left, left + self.width)
     }
 
-    /// The axis below them; those at its ends keep a distance from it.
+    /// The axis below the bars. Values at its ends keep a distance from them.
     fn side(&self, name: String) -> Side {
         let (left, right) = (self.left, self.edges(self.count).0);
         let room = if self.count == 1 {
@@ -77,7 +77,6 @@ impl Bars {
     }
 }
 
-/// Draws it.
 pub fn draw<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
     histogram: &Histogram,
@@ -101,7 +100,7 @@ where
     let occurring = histogram.counts.iter().enumerate().filter(|it| *it.1 > 0);
     chart.draw_series(occurring.map(|(index, count)| {
         let (left, right) = bars.edges(index);
-        // What occurs once among millions is seen too.
+        // A value that occurs once among millions must be visible too.
         let height = (float(*count) / by).max(least);
         let corners = [(left + spared, 0.0), (right - spared, height)];
         Rectangle::new(corners, BLUE.filled())

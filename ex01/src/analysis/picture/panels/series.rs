@@ -1,4 +1,4 @@
-//! Risk over time: every point on a line, or a band from lowest to highest with the mean in it.
+//! How does risk change over time? Every point is on a line, or a band shows the lowest, the mean and the highest.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -11,12 +11,11 @@ use crate::analysis::statistics::float;
 use crate::results::{Bucket, Series};
 use crate::text;
 
-/// The band from the lowest to the highest risk.
+/// The colour of the band from the lowest to the highest risk.
 const BAND: RGBColor = RGBColor(160, 190, 226);
-/// So few points are drawn as such, on their line.
+/// Up to this many points get a dot on their line.
 const FEW: usize = 50;
 
-/// Draws it.
 pub fn draw<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
     series: &Series,
@@ -63,7 +62,7 @@ struct Point {
     max: f64,
 }
 
-/// All of them: one stands in the middle of what it holds, a single point of the data at its own number.
+/// All buckets. A bucket is in the middle of its points, a single point of the data at its own number.
 fn points(series: &Series, by: f64) -> Vec<Point> {
     let buckets = drawn(series).into_iter().enumerate();
     let point = |(index, bucket): (usize, Bucket)| {
@@ -78,7 +77,7 @@ fn points(series: &Series, by: f64) -> Vec<Point> {
     buckets.map(point).collect()
 }
 
-/// Draws the band from lowest to highest, and in full ink what sticks out of it by `far` at least.
+/// Draws the band from the lowest to the highest risk. Extremes that reach out by at least `far` get full ink.
 fn band<'a, B: DrawingBackend + 'a>(
     chart: &mut Chart<'a, B>,
     points: &[Point],
@@ -89,7 +88,7 @@ where
     B::ErrorType: 'static,
 {
     let (wide, start) = (pixel(chart).0, chart.x_range().start);
-    // Counted from the axis, a column is a column of the picture.
+    // Columns are counted from the axis, so each is a column of the picture.
     let columns = columns(points.iter().map(|it| (it.x - start, it.min, it.max)), wide);
     let bar = |left: f64, (min, max): (f64, f64), color: RGBColor| {
         let (left, bottom, top) = (start + left, scale.place(min), scale.place(max));
@@ -102,8 +101,8 @@ where
     Ok(())
 }
 
-/// The buckets as they are drawn: the mean of the few points that are left at the end would jump, so they join the last
-/// bucket before them.
+/// The buckets that are drawn. The mean of a few last points would jump, so they join the bucket
+/// before them.
 fn drawn(series: &Series) -> Vec<Bucket> {
     let mut buckets = series.buckets.clone();
     if let [.., before, last] = &mut buckets[..]
@@ -115,15 +114,15 @@ fn drawn(series: &Series) -> Vec<Bucket> {
     buckets
 }
 
-/// The axis of time, from the first point to the last, with room for a line that stands on either.
+/// The axis of time, from the first point to the last, with room for a line at each end.
 fn time(end: f64, unit: &str) -> Side {
     let room = if end > 0.0 { end * 0.012 } else { 0.5 };
     counted(-room..end + room, "time", unit)
 }
 
-/// The range of an axis for numbers between these, with a little room.
+/// The range of an axis for these numbers, with a little room.
 ///
-/// It shows 0 where that costs less than half of the height; elsewhere the data alone is shown.
+/// It includes 0 if that takes less than half of the height. Otherwise it shows the data alone.
 fn fitting(min: f64, max: f64, scale: Scale) -> std::ops::Range<f64> {
     let shows_zero = scale.begins_at_zero() && min >= 0.0 && min <= max / 2.0;
     let low = if shows_zero { 0.0 } else { min };
@@ -152,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rest_at_the_end_is_no_bucket_of_its_own() {
+    fn a_short_rest_joins_the_last_bucket() {
         let bucket = |count, risk: f64| Bucket {
             count,
             sum: risk * 2.0,
