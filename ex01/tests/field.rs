@@ -1,6 +1,6 @@
-//! Is data read as people have it: in folders, packed, with an offset, and in the formats of others?
+//! Is the data of real users read: in folders, compressed, with an offset, and in the formats of other programs?
 
-// For the whole program; builds that lack a library are made and tested in cli.rs.
+// These tests need all programs. cli.rs makes and tests builds without some of them.
 #![cfg(all(
     feature = "ndarray",
     feature = "plotters",
@@ -31,7 +31,7 @@ use run::{command, json, run};
 use serde_json::Value;
 use tempfile::tempdir;
 
-/// Everything that is said of the data itself.
+/// Everything about the data itself.
 const PARTS: [&str; 5] = ["n", "signal", "risk", "groups", "histogram"];
 
 /// A number of the JSON.
@@ -95,7 +95,7 @@ fn the_same_number_is_read_from_every_format() {
     for other in ["a.ndjson", "a.json", "data.json", "texts.json", "a.parquet"] {
         same(folder.path(), "a.csv", other);
     }
-    // json.loads says …975; a parser in a hurry says …977.
+    // json.loads reads …975. A parser that rounds twice reads …977.
     write(
         "b.json",
         r#"[{"signal":10587.436593658975,"agent_activity":0}]"#,
@@ -107,7 +107,7 @@ fn the_same_number_is_read_from_every_format() {
     );
 }
 
-/// Quantiles of numbers far from zero are as good as their spread is small.
+/// Quantiles of numbers far from zero have an error that is small compared to the spread.
 #[track_caller]
 fn check_offset(offset: f64, spread: f64) {
     let folder = tempdir().unwrap();
@@ -147,7 +147,7 @@ fn check_offset(offset: f64, spread: f64) {
 }
 
 #[test]
-fn data_with_an_offset_is_seen_as_sharply_as_any() {
+fn data_with_an_offset_loses_no_precision() {
     check_offset(293.15, 0.02);
     check_offset(1e9, 2.0);
     check_offset(-1013.25, 0.5);
@@ -168,7 +168,7 @@ fn a_quantile_is_a_value_that_can_occur() {
 }
 
 #[test]
-fn large_numbers_that_cancel_leave_the_small_ones() {
+fn small_numbers_remain_if_large_ones_cancel_out() {
     let folder = tempdir().unwrap();
     fs::write(folder.path().join("a.csv"), csv(&[1.0, 1e100, 1.0, -1e100])).unwrap();
     let found = json(folder.path(), "--no-plot --source a.csv");
@@ -176,7 +176,7 @@ fn large_numbers_that_cancel_leave_the_small_ones() {
 }
 
 #[test]
-fn parts_and_packed_files_and_standard_input_are_the_same_table() {
+fn parts_and_compressed_files_and_standard_input_give_the_same_table() {
     let folder = tempdir().unwrap();
     let path = folder.path();
     run(path, "-q --no-plot --points 1.2e6 --seed 5 --export parts/");
@@ -206,7 +206,7 @@ fn parts_and_packed_files_and_standard_input_are_the_same_table() {
             assert_eq!(found["signal"], expected["signal"], "{name}");
         }
     }
-    // The limit is one on what comes out.
+    // The limit counts unpacked bytes.
     refused(
         path,
         "--source a.csv.gz --max-bytes 60000",
@@ -215,7 +215,7 @@ fn parts_and_packed_files_and_standard_input_are_the_same_table() {
 }
 
 #[test]
-fn what_is_wrong_is_pointed_at() {
+fn an_error_names_what_is_wrong() {
     let folder = tempdir().unwrap();
     let check = |name: &str, content: &[u8], named: &[&str]| {
         fs::write(folder.path().join(name), content).unwrap();
@@ -229,9 +229,13 @@ fn what_is_wrong_is_pointed_at() {
     check(
         "a.csv",
         b"signal;agent_activity\n1;2\n",
-        &["line 1", "stands `;`"],
+        &["line 1", "`;` separates"],
     );
-    check("b.csv", b"t\tsignal\tagent_activity\n", &["stands a tab"]);
+    check(
+        "b.csv",
+        b"t\tsignal\tagent_activity\n",
+        &["a tab separates"],
+    );
     check(
         "c.csv",
         "signal\u{200b},agent_activity\n".as_bytes(),
@@ -261,9 +265,9 @@ fn what_is_wrong_is_pointed_at() {
 }
 
 #[test]
-fn a_large_table_is_cut_where_its_records_end() {
+fn a_large_table_is_cut_between_records() {
     let folder = tempdir().unwrap();
-    // Quoted line breaks and doubled quotes, over several chunks of a megabyte.
+    // Quoted line breaks and doubled quotes, in several chunks of a megabyte.
     let mut text = "signal,note,agent_activity\r\n".to_owned();
     for row in 0..60_000 {
         write!(text, "{row},\"a \"\"b\"\",\r\n c, {row}\",{}\r\n", row % 10).unwrap();
@@ -302,7 +306,7 @@ fn a_large_table_is_cut_where_its_records_end() {
 }
 
 #[test]
-fn an_export_says_where_it_comes_from() {
+fn an_export_names_its_source() {
     let folder = tempdir().unwrap();
     run(folder.path(), "-q --no-plot --seed 77 --export a.parquet");
     run(
@@ -318,7 +322,7 @@ fn an_export_says_where_it_comes_from() {
 }
 
 #[test]
-fn a_source_is_never_written_over() {
+fn a_source_is_never_overwritten() {
     let folder = tempdir().unwrap();
     let path = folder.path();
     run(path, "-q --no-plot --export a.parquet");
@@ -337,7 +341,7 @@ fn a_source_is_never_written_over() {
 
 #[cfg(unix)]
 #[test]
-fn a_source_is_not_written_over_through_a_link_nor_by_a_picture() {
+fn a_source_is_not_overwritten_through_a_link_or_by_a_picture() {
     use std::os::unix::fs::symlink;
     let folder = tempdir().unwrap();
     let path = folder.path();
@@ -363,7 +367,7 @@ fn a_source_is_not_written_over_through_a_link_nor_by_a_picture() {
 
 #[cfg(unix)]
 #[test]
-fn links_that_lead_nowhere_are_not_replaced() {
+fn links_in_a_circle_are_not_replaced() {
     use std::os::unix::fs::symlink;
     let folder = tempdir().unwrap();
     symlink("two.png", folder.path().join("one.png")).unwrap();
@@ -376,7 +380,7 @@ fn links_that_lead_nowhere_are_not_replaced() {
 
 #[cfg(unix)]
 #[test]
-fn a_file_keeps_its_rights_and_a_link_what_it_points_to() {
+fn a_file_keeps_its_rights_and_a_link_keeps_its_target() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = tempdir().unwrap();
     let file = folder.path().join("matrix_analysis.png");
@@ -393,7 +397,7 @@ fn a_file_keeps_its_rights_and_a_link_what_it_points_to() {
 #[test]
 fn a_source_that_shrinks_while_it_is_read_is_an_error() {
     let folder = tempdir().unwrap();
-    // Standard input that ends early is a shorter table; a packed one is a damaged one.
+    // Standard input that ends early is a shorter table. Compressed input that ends early is damaged.
     let mut command = command(folder.path(), "--no-plot --source -");
     let mut child = command
         .stdin(Stdio::piped())
@@ -410,7 +414,7 @@ fn a_source_that_shrinks_while_it_is_read_is_an_error() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let found = String::from_utf8(output.stderr).unwrap();
-    assert!(found.contains("packed with gzip, and damaged"), "{found}");
+    assert!(found.contains("packed with gzip and damaged"), "{found}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! Is an address asked as curl asks it, of a real server and through real proxies?
+//! Does `loading` ask for an address as curl does, with a real server and real proxies?
 
-// For the whole program; builds that lack a library are made and tested in cli.rs.
+// These tests need all programs. cli.rs makes and tests builds without some of them.
 #![cfg(all(
     unix,
     feature = "ndarray",
@@ -40,7 +40,7 @@ fn curl(url: &str, variables: Variables<'_>) -> bool {
     output.status.success() && output.stdout == TABLE.as_bytes()
 }
 
-/// What `loading` says; nothing where it gets the table.
+/// What `loading` prints; nothing if it gets the table.
 fn loading(url: &str, variables: Variables<'_>) -> Result<(), String> {
     let folder = tempdir().unwrap();
     let output = run::command(folder.path(), "-q --no-plot --source")
@@ -55,7 +55,7 @@ fn loading(url: &str, variables: Variables<'_>) -> Result<(), String> {
     if code == Some(0) { Ok(()) } else { Err(said) }
 }
 
-/// Collects the cases in which the two do not agree with what is expected.
+/// Collects the cases in which curl or `loading` does something unexpected.
 struct Cases<'s> {
     servers: &'s Servers,
     ran: usize,
@@ -63,7 +63,7 @@ struct Cases<'s> {
 }
 
 impl Cases<'_> {
-    /// `{http}` and the like in the address and in the variables are the servers' ports.
+    /// In the address and the variables, `{http}` and the like become the ports of the servers.
     fn check(&mut self, url: &str, variables: Variables<'_>, expected: bool) {
         let dead = dead_port();
         let fill = |text: &str| {
@@ -97,7 +97,7 @@ impl Cases<'_> {
     }
 }
 
-/// Checks cases, at least so many, where the servers are there.
+/// Checks the cases, at least this many, if the servers are installed.
 fn with_servers(at_least: usize, work: impl FnOnce(&mut Cases<'_>)) {
     let servers = match servers() {
         Ok(servers) => servers,
@@ -114,7 +114,7 @@ fn with_servers(at_least: usize, work: impl FnOnce(&mut Cases<'_>)) {
 }
 
 #[test]
-fn a_server_is_asked_as_curl_asks_it() {
+fn a_server_is_asked_as_curl_does() {
     with_servers(45, |cases| {
         for (path, expected) in [
             ("data.csv", true),
@@ -178,7 +178,7 @@ fn a_server_is_asked_as_curl_asks_it() {
 }
 
 #[test]
-fn a_proxy_is_asked_as_curl_asks_it() {
+fn a_proxy_is_asked_as_curl_does() {
     with_servers(50, |cases| {
         for proxy in ["{squid}", "{tinyproxy}"] {
             for (url, expected) in [
@@ -203,7 +203,7 @@ fn a_proxy_is_asked_as_curl_asks_it() {
             let url = "http://{http}/through/data.csv";
             cases.check(url, &[("ALL_PROXY", proxy)], true);
             cases.check(url, &[("http_proxy", &format!("HTTP://{proxy}/"))], true);
-            // A tunnel to a port without TLS is forbidden, here as in a fresh install.
+            // A tunnel to a port without TLS is forbidden, here as after a fresh installation.
             let url = "https://{other}/data.csv";
             cases.check(url, &[("https_proxy", proxy)], false);
         }
@@ -221,7 +221,7 @@ fn a_proxy_is_asked_as_curl_asks_it() {
 }
 
 #[test]
-fn a_proxy_is_never_gone_around_and_exceptions_are_curls() {
+fn a_proxy_is_never_bypassed_and_exceptions_are_those_of_curl() {
     with_servers(30, |cases| {
         let url = "http://{http}/data.csv";
         for proxy in [
@@ -239,7 +239,7 @@ fn a_proxy_is_never_gone_around_and_exceptions_are_curls() {
             &[("https_proxy", "{dead}")],
             false,
         );
-        // Variables that are not meant.
+        // These variables do not name a proxy for the address.
         cases.check(
             url,
             &[("HTTP_PROXY", "{dead}"), ("REQUEST_METHOD", "GET")],
@@ -295,7 +295,7 @@ fn exceptions_may_be_names() {
             let variables = [("http_proxy", "{dead}"), ("NO_PROXY", exceptions)];
             cases.check(&url, &variables, expected);
         }
-        // Of a name and a port, curl knows nothing.
+        // curl does not support a name with a port.
         let with_port = format!("localhost:{}", cases.servers.http);
         for exceptions in [&*with_port, "localhost:1"] {
             let variables = [("http_proxy", "{dead}"), ("no_proxy", exceptions)];

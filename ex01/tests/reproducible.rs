@@ -1,6 +1,6 @@
-//! Does the same seed give the same data, everywhere, and are the figures true?
+//! Does the same seed give the same data on every machine, and are the figures true?
 
-// For the whole program; builds that lack a library are made and tested in cli.rs.
+// These tests need all programs. cli.rs makes and tests builds without some of them.
 #![cfg(all(
     feature = "ndarray",
     feature = "plotters",
@@ -46,7 +46,7 @@ fn any_number_of_threads_gives_the_same_bytes() {
 
 #[test]
 fn another_processor_gives_the_same_bytes() {
-    // glibc picks routines by what the processor can do; here it is told that this one can do little.
+    // glibc chooses routines for the processor. Here it is told that this processor can do little.
     let folder = tempdir().unwrap();
     let result = |tunables: &str| {
         let mut command = command(folder.path(), "--points 200000 --json --output same.svg");
@@ -91,7 +91,7 @@ const CASES: [(u64, u64); 14] = [
 ];
 
 #[test]
-fn figures_obey_their_laws_at_every_size() {
+fn figures_are_consistent_at_every_size() {
     let folder = tempdir().unwrap();
     for (points, seed) in CASES {
         let found = json(
@@ -136,14 +136,14 @@ fn figures_obey_their_laws_at_every_size() {
 }
 
 #[test]
-fn two_million_points_agree_with_the_closed_forms() {
+fn two_million_points_agree_with_the_formulas() {
     let folder = tempdir().unwrap();
     let found = json(folder.path(), "--no-plot --points 2e6 --seed 11");
     let near = |value: &Value, expected: f64, slack: f64| {
         let value = number(value);
         assert!((value - expected).abs() < slack, "{value} for {expected}");
     };
-    // Five standard errors of slack, and the bound of a quantile: 2^-10 of its value.
+    // The tolerance is five standard errors, and for a quantile its bound: 2^-10 of its value.
     near(&found["signal"]["mean"], 0.0, 0.0036);
     near(&found["signal"]["std"], 1.0, 0.0026);
     for (q, expected) in [
@@ -178,7 +178,7 @@ fn two_million_points_agree_with_the_closed_forms() {
 }
 
 #[test]
-fn an_export_read_again_says_the_same() {
+fn an_export_gives_the_same_figures_when_read_again() {
     let folder = tempdir().unwrap();
     let words = "--no-plot --points 300000 --seed 9 --export data.parquet";
     let (made, read) = (
@@ -193,7 +193,7 @@ fn an_export_read_again_says_the_same() {
 }
 
 #[test]
-fn an_exported_part_is_the_same_bytes_whoever_makes_it() {
+fn an_exported_part_has_the_same_bytes_on_any_number_of_threads() {
     let folder = tempdir().unwrap();
     let export = |name: &str, threads: u32| {
         let words = format!("-q --no-plot --points 1.2e6 --export {name}/ --threads {threads}");
@@ -202,7 +202,7 @@ fn an_exported_part_is_the_same_bytes_whoever_makes_it() {
             .map(|part| fs::read(folder.path().join(name).join(part)).unwrap())
     };
     assert!(export("a", 1) == export("b", 3));
-    // A smaller export beside a part of a larger one would be read together with it.
+    // Other programs would read a smaller export together with the part of a larger one.
     let found = run(folder.path(), "--points 1000 --export a/");
     assert_eq!(found.code, Some(2), "{found:?}");
     assert!(found.err.contains("part-000001.parquet"), "{}", found.err);

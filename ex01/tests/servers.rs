@@ -1,6 +1,6 @@
-//! Where a server is slow, broken or hostile, is the error clear, in time, and is nothing claimed?
+//! If a server is slow, broken or hostile, does the error come in time, is it clear, and does the output claim nothing?
 
-// For the whole program; builds that lack a library are made and tested in cli.rs.
+// These tests need all programs. cli.rs makes and tests builds without some of them.
 #![cfg(all(
     feature = "ndarray",
     feature = "plotters",
@@ -32,12 +32,12 @@ use tempfile::tempdir;
 /// A good table.
 const TABLE: &str = "signal,agent_activity\n0.5,3\n-1.5,9\n";
 
-/// A server on this machine; each connection gets what `answer` writes. Returns its address and a counter.
+/// A server on this machine. `answer` writes to each connection. Returns the address and a counter of connections.
 fn server(answer: impl Fn(&mut TcpStream, usize) + Send + 'static) -> (String, Arc<AtomicUsize>) {
     serve(TcpListener::bind("127.0.0.1:0").unwrap(), answer)
 }
 
-/// The same at a place of one's choice.
+/// The same at a given address.
 fn serve(
     listener: TcpListener,
     answer: impl Fn(&mut TcpStream, usize) + Send + 'static,
@@ -48,7 +48,7 @@ fn serve(
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            // The request is read to its end, or the close would cut off our answer.
+            // The request is read to its end. Otherwise the close would cut off our answer.
             let mut request = Vec::new();
             let mut byte = [0];
             while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|it| it > 0) {
@@ -60,7 +60,7 @@ fn serve(
     (address, count)
 }
 
-/// A server that always sends this.
+/// A server that always sends these bytes.
 fn sends(text: impl Into<String>) -> (String, Arc<AtomicUsize>) {
     let text = text.into();
     server(move |stream, _| {
@@ -68,7 +68,7 @@ fn sends(text: impl Into<String>) -> (String, Arc<AtomicUsize>) {
     })
 }
 
-/// An answer with a body.
+/// An answer with this body.
 fn ok(body: &str) -> String {
     format!(
         "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
@@ -85,7 +85,7 @@ fn data_is_fetched_and_its_address_named() {
         (found["n"].as_u64(), found["source"].as_str()),
         (Some(2), Some(&*address))
     );
-    // A password in an address is used, and never shown.
+    // A password in an address is used, but never shown.
     let secret = address.replace("http://", "http://neo:trinity@");
     let found = run(folder.path(), &format!("--source {secret}"));
     assert_eq!(found.code, Some(0), "{found:?}");
@@ -93,7 +93,7 @@ fn data_is_fetched_and_its_address_named() {
 }
 
 #[test]
-fn a_busy_server_is_asked_three_times_and_a_plain_no_is_taken_at_once() {
+fn a_busy_server_is_asked_three_times_and_a_refusal_is_not_repeated() {
     let folder = tempdir().unwrap();
     let (address, count) = server(|stream, turn| {
         let busy = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_owned();
@@ -118,8 +118,8 @@ fn a_busy_server_is_asked_three_times_and_a_plain_no_is_taken_at_once() {
     }
 }
 
-/// What is asked of this address ends in an error that says so, long before ten seconds are over; twice, the second
-/// time with simulated data in its place.
+/// A run with this address must end with an error that says so, long before ten seconds are over. The second run
+/// goes on with simulated data instead.
 #[track_caller]
 fn hostile(address: &str, named: &str) {
     let folder = tempdir().unwrap();
@@ -134,7 +134,7 @@ fn hostile(address: &str, named: &str) {
 const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\n\r\nsignal,agent_activity\n";
 
 #[test]
-fn servers_that_take_their_time_are_not_waited_for() {
+fn slow_servers_end_in_a_time_out() {
     let forever = Duration::from_mins(1);
     let (silent, _) = server(move |_, _| std::thread::sleep(forever));
     hostile(&silent, "no answer in time");
@@ -154,7 +154,7 @@ fn servers_that_take_their_time_are_not_waited_for() {
 }
 
 #[test]
-fn servers_that_send_without_end_are_cut_off() {
+fn endless_servers_are_cut_off() {
     let endless = |head: &'static [u8], piece: Vec<u8>| {
         server(move |stream, _| {
             let _ = stream.write_all(head);
@@ -179,7 +179,7 @@ fn servers_that_send_without_end_are_cut_off() {
 
 #[cfg(unix)]
 #[test]
-fn a_small_body_that_unpacks_to_a_large_one_is_cut_off() {
+fn a_compressed_body_that_becomes_too_large_is_cut_off() {
     let folder = tempdir().unwrap();
     let table = folder.path().join("bomb");
     fs::write(
@@ -201,7 +201,7 @@ fn a_small_body_that_unpacks_to_a_large_one_is_cut_off() {
     };
     assert!(
         packed.len() < 100_000,
-        "it passes the limit while it is packed"
+        "before it is unpacked, it is within the limit"
     );
     let cut = packed.len() / 2;
     let (whole, cut) = (answer(&packed), answer(&packed[..cut]));
@@ -210,7 +210,7 @@ fn a_small_body_that_unpacks_to_a_large_one_is_cut_off() {
     });
     hostile(&bomb, "larger than 100000 bytes");
     let found = json(folder.path(), &format!("--no-plot --source {bomb}"));
-    assert_eq!(found["n"], 1 << 20, "within the limit it is read");
+    assert_eq!(found["n"], 1 << 20, "a body within the limit is read");
     let (cut_off, _) = server(move |stream, _| {
         let _ = stream.write_all(&cut);
     });
@@ -219,7 +219,7 @@ fn a_small_body_that_unpacks_to_a_large_one_is_cut_off() {
 }
 
 #[test]
-fn servers_that_break_the_rules_are_told_on() {
+fn servers_that_break_the_rules_are_named_in_an_error() {
     let body = "signal,agent_activity\n1,2\n";
     let with = |header: &str| sends(format!("HTTP/1.1 200 OK\r\n{header}\r\n\r\n{body}")).0;
     let cut = with("Content-Length: 1000");
@@ -246,7 +246,7 @@ fn servers_that_break_the_rules_are_told_on() {
         "no column `signal`",
     );
     hostile(&sends(ok("PAR1 and nothing more")).0, "failed to read");
-    // Whoever talks TLS to this one gets an answer in plain HTTP.
+    // This server answers TLS with plain HTTP.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let tls = format!("https://{}/", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -267,11 +267,11 @@ fn a_temporary_file_that_cannot_be_made_is_no_fault_of_the_server() {
     let found = command.env("TMPDIR", folder.path().join("none")).output();
     let found = String::from_utf8(found.unwrap().stderr).unwrap();
     assert!(found.contains("temporary file in `"), "{found}");
-    assert!(found.contains("hint: let `TMPDIR`"), "{found}");
+    assert!(found.contains("hint: set `TMPDIR`"), "{found}");
 }
 
 #[test]
-fn a_proxy_that_does_not_answer_is_pointed_out() {
+fn an_error_names_a_proxy_that_does_not_answer() {
     let folder = tempdir().unwrap();
     let (address, asked) = sends(ok(TABLE));
     let mut command = command(folder.path(), &format!("--no-plot --source {address}"));
@@ -283,7 +283,7 @@ fn a_proxy_that_does_not_answer_is_pointed_out() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_terminal_is_told_how_fast_a_download_goes_and_nobody_else() {
+fn only_a_terminal_shows_how_fast_a_download_is() {
     let folder = tempdir().unwrap();
     let (address, _) = server(move |stream, _| {
         let _ = stream.write_all(HEAD);
@@ -294,7 +294,7 @@ fn a_terminal_is_told_how_fast_a_download_goes_and_nobody_else() {
     });
     let words = format!("-q --no-plot --source {address}");
     assert!(!run(folder.path(), &words).err.contains("read,"));
-    // util-linux's `script` runs a command on a terminal of its own.
+    // util-linux's `script` runs a command on its own terminal.
     let output = std::process::Command::new("script")
         .arg("-qec")
         .arg(format!("\"$LOADING\" {words}"))
@@ -308,13 +308,13 @@ fn a_terminal_is_told_how_fast_a_download_goes_and_nobody_else() {
     };
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("KiB read, "), "{said}");
-    // 40 KB a second: the first rate shown must be no more of a guess than the last.
+    // The server sends 40 KB a second. The first rate on the screen must be as good as the last one.
     assert!(said.contains("KiB/s"), "{said}");
     assert!(!said.contains("MiB/s") && !said.contains("GiB/s"), "{said}");
 }
 
 #[test]
-fn redirections_are_followed_five_times_and_nowhere_strange() {
+fn redirections_are_followed_five_times_and_to_http_only() {
     let folder = tempdir().unwrap();
     let to = |place: &str| {
         sends(format!(
@@ -341,11 +341,11 @@ fn redirections_are_followed_five_times_and_nowhere_strange() {
 }
 
 #[test]
-fn addresses_that_lead_nowhere_are_named() {
+fn addresses_without_a_server_are_named() {
     for (address, named) in [
-        ("http://127.0.0.1:99999/", "`99999` is no port"),
-        ("http://127.0.0.1:0/", "`0` is no port"),
-        ("http://[::1]:65536/", "`65536` is no port"),
+        ("http://127.0.0.1:99999/", "`99999` is not a port"),
+        ("http://127.0.0.1:0/", "`0` is not a port"),
+        ("http://[::1]:65536/", "`65536` is not a port"),
         ("http://127.0.0.1:1/", "connection refused"),
         ("http://", "failed to fetch `http://`"),
         ("http://[::1", "failed to fetch"),
@@ -357,7 +357,7 @@ fn addresses_that_lead_nowhere_are_named() {
 }
 
 #[test]
-fn an_address_of_version_six_is_asked() {
+fn an_ipv6_address_is_asked() {
     let Ok(listener) = TcpListener::bind("[::1]:0") else {
         return note("this machine has no IPv6");
     };
@@ -400,7 +400,7 @@ fn an_endless_source_takes_no_more_memory_than_a_small_one() {
 }
 
 #[test]
-fn or_simulate_goes_on_and_says_so_everywhere() {
+fn or_simulate_goes_on_and_every_output_says_so() {
     let folder = tempdir().unwrap();
     let words = "--source http://127.0.0.1:1/ --or-simulate --points 50 --output a.svg";
     let found = run(folder.path(), words);
@@ -435,7 +435,7 @@ fn or_simulate_goes_on_and_says_so_everywhere() {
     assert_eq!(object["source"], "simulated");
     assert!(object["fallback"].as_str().unwrap().contains("127.0.0.1:1"));
 
-    // Data that breaks off in the middle is not mixed with simulated data.
+    // If data ends in the middle, the read rows are not mixed with simulated ones.
     fs::write(folder.path().join("cut.csv"), format!("{TABLE}x,1\n")).unwrap();
     let object = json(
         folder.path(),
@@ -445,7 +445,7 @@ fn or_simulate_goes_on_and_says_so_everywhere() {
     assert_eq!(object["export"]["rows"], 70);
 }
 
-/// A server that answers with this what was asked of it: the request's first line and its headers.
+/// A server that sends this answer, and hands on each request: its first line and its headers.
 fn echoes(answer: impl Into<String>) -> (String, std::sync::mpsc::Receiver<String>) {
     let (listener, answer) = (TcpListener::bind("127.0.0.1:0").unwrap(), answer.into());
     let address = listener.local_addr().unwrap().to_string();
@@ -488,7 +488,7 @@ fn a_password_is_decoded_and_goes_to_its_own_host_only() {
 }
 
 #[test]
-fn a_proxy_is_asked_as_curl_asks_it() {
+fn a_proxy_is_asked_as_curl_does() {
     let folder = tempdir().unwrap();
     let (proxy, asked) = echoes(ok(TABLE));
     let with = |variables: &[(&str, &str)]| {
@@ -512,7 +512,7 @@ fn a_proxy_is_asked_as_curl_asks_it() {
         request.contains("proxy-authorization: basic dtpwqa=="),
         "{request}"
     );
-    // Without the proxy nobody knows this host.
+    // Only the proxy knows this host.
     for exceptions in ["*", "b.c, a.invalid", ".invalid"] {
         let (code, found) = with(&[("http_proxy", &proxy), ("no_proxy", exceptions)]);
         assert_eq!(code, Some(2), "{exceptions}: {found}");
@@ -537,7 +537,7 @@ fn a_proxy_is_asked_as_curl_asks_it() {
 }
 
 #[test]
-fn answers_that_are_none_are_told_apart() {
+fn answers_without_data_have_different_errors() {
     let with = |head: &str| {
         sends(format!(
             "HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{TABLE}",
@@ -552,7 +552,7 @@ fn answers_that_are_none_are_told_apart() {
     hostile(&with("202 Accepted").0, "status 202");
     hostile(
         &with("302 Found\r\nLocation: http://127.0.0.1:99999/").0,
-        "`99999` is no port",
+        "`99999` is not a port",
     );
     hostile(
         &with("200 OK\r\nContent-Encoding: br").0,
@@ -578,7 +578,7 @@ fn answers_that_are_none_are_told_apart() {
 }
 
 #[test]
-fn a_server_that_asks_for_a_pause_gets_it() {
+fn a_pause_that_the_server_asks_for_is_made() {
     let folder = tempdir().unwrap();
     let (address, _) = server(|stream, turn| {
         let busy = "HTTP/1.1 429 Later\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_owned();

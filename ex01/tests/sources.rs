@@ -1,6 +1,6 @@
-//! Where data cannot be had, is the error clear, and is nothing claimed?
+//! If data cannot be read, is the error clear, and does the output claim nothing?
 
-// For the whole program; builds that lack a library are made and tested in cli.rs.
+// These tests need all programs. cli.rs makes and tests builds without some of them.
 #![cfg(all(
     feature = "ndarray",
     feature = "plotters",
@@ -30,7 +30,7 @@ use tempfile::tempdir;
 /// A good table.
 const TABLE: &str = "signal,agent_activity\n0.5,3\n-1.5,9\n";
 
-/// A file with this content is refused, and with `--or-simulate` replaced.
+/// A file with this content is refused. With `--or-simulate`, simulated data replaces it.
 #[track_caller]
 fn bad_file(folder: &Path, name: &str, content: &[u8], named: &[&str]) {
     fs::write(folder.join(name), content).unwrap();
@@ -142,17 +142,17 @@ fn a_bad_file_of_json_or_parquet_is_an_error_too() {
     check(
         "no.parquet",
         b"signal,agent_activity\n1,2\n",
-        &["no Parquet file"],
+        &["not a Parquet file"],
     );
     check("packed.csv.gz", b"\x1f\x8b\x08", &["gzip"]);
-    // What `>` of an older PowerShell writes.
+    // An older PowerShell writes this with `>`.
     check("wide.csv", b"\xff\xfes\0i\0g\0", &["UTF-16"]);
     refused(
         folder.path(),
         "--source nowhere.csv",
         &["`nowhere.csv`", "no such file"],
     );
-    refused(folder.path(), "--source .", &["are in it", "pattern"]);
+    refused(folder.path(), "--source .", &["it has both", "pattern"]);
     refused(folder.path(), "--source ftp://a.b/c", &["`ftp://`"]);
 }
 
@@ -171,7 +171,7 @@ fn a_damaged_parquet_file_never_ends_in_a_panic() {
         }
         fs::write(folder.path().join("bad.parquet"), bad).unwrap();
         let found = run(folder.path(), "--no-plot --source bad.parquet");
-        // A flipped bit in the data may still be a number; anything else is an error.
+        // A changed bit in the data may still give a number. Everything else is an error.
         assert!(matches!(found.code, Some(0 | 2)), "{at}: {found:?}");
         assert!(!found.err.contains("panicked"), "{at}: {found:?}");
     }
@@ -179,14 +179,14 @@ fn a_damaged_parquet_file_never_ends_in_a_panic() {
 
 #[cfg(unix)]
 #[test]
-fn a_file_that_may_not_be_read_is_named() {
+fn an_unreadable_file_is_named() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempdir().unwrap();
     let file = folder.path().join("secret.csv");
     fs::write(&file, TABLE).unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&file).is_ok() {
-        return note("nothing is forbidden to root");
+        return note("root may read every file");
     }
     let words = "--source secret.csv";
     refused(folder.path(), words, &["`secret.csv`: permission denied"]);
@@ -195,7 +195,7 @@ fn a_file_that_may_not_be_read_is_named() {
 
 #[cfg(unix)]
 #[test]
-fn what_never_ends_is_not_waited_for() {
+fn endless_files_are_refused() {
     let folder = tempdir().unwrap();
     let made = std::process::Command::new("mkfifo")
         .arg(folder.path().join("fifo"))
@@ -254,7 +254,7 @@ fn all_three_formats_give_the_same_figures() {
         "marked.json",
         "\u{feff}{\"signal\": 0.5, \"agent_activity\": 3}\r\n{\"signal\": -1.5, \"agent_activity\": 9}",
     );
-    // `--points` is said of simulated data; a source has as many rows as it has.
+    // `--points` is for simulated data. A source keeps its number of rows.
     let found = run(folder.path(), "--no-plot --source a.csv --points 9");
     assert!(found.out.contains("Points: 2\n"), "{found:?}");
     assert!(found.err.starts_with("note: `--points`"), "{found:?}");
@@ -268,7 +268,7 @@ fn all_three_formats_give_the_same_figures() {
 }
 
 #[test]
-fn an_activity_of_small_numbers_is_not_lost_beside_one_of_large_numbers() {
+fn small_numbers_of_one_activity_survive_large_ones_of_another() {
     let folder = tempdir().unwrap();
     let table = "signal,agent_activity\n1e-310,0\n1,5\n2,5\n-1e100,7\n3e100,7\n";
     fs::write(folder.path().join("wide.csv"), table).unwrap();
@@ -296,7 +296,7 @@ fn a_name_that_xml_cannot_hold_does_not_damage_the_picture() {
 }
 
 #[test]
-fn what_other_programs_write_is_read() {
+fn files_of_other_programs_are_read() {
     let Some(python) = python() else {
         return;
     };
@@ -313,7 +313,7 @@ fn what_other_programs_write_is_read() {
                 assert_eq!(found[part], expected[part], "{name}: {part}");
             }
         } else {
-            // pandas rounds what it writes as JSON; a count it does not.
+            // pandas rounds numbers in JSON, but not counts.
             let counts = |it: &serde_json::Value| it["histogram"]["counts"].clone();
             assert_eq!(counts(&found), counts(&expected), "{name}");
         }
@@ -332,7 +332,7 @@ fn control_characters_from_outside_are_spelled_out() {
             let found = run(folder.path(), &words);
             let all = found.out + &found.err;
             assert!(!all.contains('\x1b'), "{content:?}: {all}");
-            // Nor may a line break begin a line that looks like one of ours.
+            // A line break must not begin a line that looks like one of ours.
             assert!(!all.contains("\nhint: x"), "{content:?}: {all}");
         }
     };

@@ -1,4 +1,4 @@
-//! Where do the rows come from? Simulated or read, they end in the same sums and counters.
+//! Where do the rows come from? They are simulated or read, and end in the same sums and counters.
 
 use std::time::Duration;
 
@@ -6,34 +6,34 @@ use super::files::Export;
 use super::statistics::{Counts, Partial};
 use crate::exit::Trouble;
 
-mod simulate; // Made: a random stream for each chunk of the data.
-mod normal; // 64 random bits become a number of the normal distribution.
-mod source; // Read: from where, and what is said when it cannot be had.
-mod parts; // A folder or a pattern of names stands for several files.
-mod stream; // Bytes, unpacked, counted, and no more than is allowed.
+mod simulate; // Makes rows: each chunk of the data has its own random stream.
+mod normal; // Turns 64 random bits into a number of the normal distribution.
+mod source; // Opens a file, standard input or an address, and words the errors.
+mod parts; // Several files, from a folder or a pattern of names.
+mod stream; // Unpacks bytes, counts them, and stops at the limit.
 mod format; // Which format is it?
-mod pieces; // Threads that parse, and pieces in the order of the data.
+mod pieces; // Threads that parse, and the results in the order of the data.
 mod csv;
 mod record; // One record of a CSV file.
 mod json;
-mod json_columns; // What stands behind a column's name.
-mod bounded; // No string of a JSON file is endless.
+mod json_columns; // What follows a column's name.
+mod bounded; // A limit for the strings and brackets of a JSON file.
 mod parquet;
 mod footer; // What a Parquet file says about itself.
 mod pages; // The pages of a Parquet file's column.
-mod numbers; // Which types hold numbers.
-mod room; // How much of a file is on its way at once.
+mod numbers; // The types that hold numbers.
+mod room; // How much of a file is in memory at once.
 #[cfg_attr(not(feature = "ureq"), path = "data/fetch_missing.rs")]
 mod fetch;
 #[cfg(feature = "ureq")]
 mod failure; // Why there is no answer.
 #[cfg(feature = "ureq")]
-mod address; // Where an address leads, and a redirection.
+mod address; // Where an address and a redirection lead.
 #[cfg(feature = "ureq")]
-mod absolute; // A proxy is asked for a whole address.
+mod absolute; // Asks a proxy for a whole address.
 #[cfg(feature = "ureq")]
-mod proxy; // Through which proxy is an address asked?
-mod gather; // Rows become tiles and blocks.
+mod proxy; // Finds the proxy for an address.
+mod gather; // Collects rows into tiles and blocks.
 mod rows; // What a cell may hold.
 mod refusal; // What is wrong with a source's content, and where.
 mod progress; // How far is it?
@@ -45,12 +45,12 @@ pub use source::Source;
 use gather::Gatherer;
 use progress::Progress;
 
-/// How much of a source to take, how long to wait for it, and on how many threads to parse it.
+/// The limits for a source, and how many threads parse it.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// For a download in all.
+    /// For a whole download.
     pub timeout: Duration,
-    /// After decompression.
+    /// After unpacking.
     pub bytes: u64,
     /// At least one.
     pub threads: usize,
@@ -58,13 +58,13 @@ pub struct Limits {
 
 /// All points, reduced.
 pub struct Data {
-    /// Sums, and the values themselves while they are few.
+    /// Sums, and the values themselves if they are few.
     pub total: Partial,
-    /// Counters, where the values are not kept.
+    /// Counters, if the values are not kept.
     pub counts: Option<Counts>,
 }
 
-/// Makes the points.
+/// Simulates the points.
 pub fn simulate(plan: Plan, export: &mut Option<Export>) -> Result<Data, Trouble> {
     let progress = Progress::new(Some(plan.points));
     let mut blocks = simulate::Blocks::start(plan);

@@ -6,8 +6,8 @@ use std::process::Command;
 
 /// Copies a program, so that it can be started at once.
 ///
-/// A file that this process writes is open in each child that another thread forks meanwhile, and Linux starts no
-/// program that is open for writing ("Text file busy"). So another process writes it, from which nobody forks.
+/// If this process writes a file while another thread forks, the child holds the file open. Linux starts no program
+/// that is open for writing ("Text file busy"). So another process, from which nobody forks, writes the file.
 pub fn copy_program(from: &Path, to: &Path) {
     if cfg!(unix) {
         let status = Command::new("cp").arg(from).arg(to).status();

@@ -1,4 +1,4 @@
-//! A web server and two proxies, as they are installed everywhere, on this machine alone.
+//! A web server and two proxies with their usual configuration, reachable from this machine only.
 
 use std::fs;
 use std::net::{TcpListener, TcpStream};
@@ -13,10 +13,10 @@ use tempfile::{TempDir, tempdir_in};
 /// A good table.
 pub const TABLE: &str = "signal,agent_activity\n0.5,3\n-1.5,9\n";
 
-/// Asks squid's users for their passwords.
+/// squid asks this helper for passwords.
 const PASSWORDS: &str = "/usr/lib/squid/basic_ncsa_auth";
 
-/// nginx with and without TLS, and squid and tinyproxy, each with and without a password; ended when dropped.
+/// nginx with and without TLS, and squid and tinyproxy, each with and without a password. All end when this is dropped.
 pub struct Servers {
     running: Vec<Child>,
     pub http: u16,
@@ -26,7 +26,7 @@ pub struct Servers {
     pub tinyproxy: u16,
     pub guarded_squid: u16,
     pub guarded_tinyproxy: u16,
-    /// The certificate of who signed the server's.
+    /// The certificate of the authority that signed the server's certificate.
     pub authority: String,
     folder: TempDir,
 }
@@ -34,7 +34,7 @@ pub struct Servers {
 impl Drop for Servers {
     fn drop(&mut self) {
         for child in &mut self.running {
-            // A signal that they answer: workers and helpers end as well.
+            // This signal also ends their workers and helpers.
             let _ = Command::new("kill").arg(child.id().to_string()).status();
         }
         for child in &mut self.running {
@@ -43,13 +43,13 @@ impl Drop for Servers {
     }
 }
 
-/// A port that nobody listens at.
+/// A port without a listener.
 pub fn dead_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()
 }
 
-/// Starts them all, or names the program that is missing.
+/// Starts them all, or names the missing program.
 pub fn servers() -> Result<Servers, &'static str> {
     for program in ["nginx", "squid", "tinyproxy", "openssl", "curl"] {
         if Command::new(program).arg("-v").output().is_err() {
@@ -59,9 +59,9 @@ pub fn servers() -> Result<Servers, &'static str> {
     if !Path::new(PASSWORDS).exists() {
         return Err(PASSWORDS);
     }
-    // Not in TMPDIR, whose name may have a blank: squid's configuration has no way to write one.
+    // TMPDIR may have a blank in its name, which squid's configuration cannot write.
     let folder = tempdir_in("/tmp").unwrap();
-    // squid and nginx give up root's rights before they read what is in here.
+    // squid and nginx give up root's rights before they read these files.
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     certificate(folder.path());
     let mut servers = Servers {
@@ -80,7 +80,7 @@ pub fn servers() -> Result<Servers, &'static str> {
     Ok(servers)
 }
 
-/// An authority, and a certificate of its own for this machine.
+/// An authority, and the certificate that it signs for this machine.
 fn certificate(folder: &Path) {
     fs::write(
         folder.join("extensions"),
@@ -104,7 +104,7 @@ fn certificate(folder: &Path) {
 }
 
 impl Servers {
-    /// Where a file of theirs is.
+    /// The path of a file in their folder.
     fn at(&self, name: &str) -> String {
         self.folder.path().join(name).display().to_string()
     }
@@ -123,7 +123,7 @@ impl Servers {
 
     fn start(&mut self) {
         fs::write(self.at("data.csv"), TABLE).unwrap();
-        // tinyproxy takes letters and digits only.
+        // tinyproxy accepts letters and digits only.
         for (name, password) in [("passwords", "p@ss"), ("proxy-passwords", "trinity")] {
             let secret = Command::new("openssl")
                 .args(["passwd", "-apr1", password])
@@ -164,11 +164,11 @@ impl Servers {
                 thread::sleep(Duration::from_millis(20));
                 TcpStream::connect(("127.0.0.1", port)).is_ok()
             };
-            assert!((0..1000).any(listens), "nobody listens at {port}");
+            assert!((0..1000).any(listens), "there is no listener at {port}");
         }
     }
 
-    /// As Debian installs it: a tunnel leads to the TLS port only.
+    /// As on Debian: a tunnel leads to the TLS port only.
     fn squid(&self, port: u16, guarded: bool) -> String {
         let guard = format!(
             "auth_param basic program {PASSWORDS} {}\nacl known proxy_auth REQUIRED\nhttp_access deny !known\n",

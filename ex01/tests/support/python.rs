@@ -1,4 +1,4 @@
-//! Where is the Python whose libraries check ours?
+//! Which Python has the libraries that check ours?
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::skip::skip;
 
-/// The Python that has the libraries; without one, that is said.
+/// The Python with the libraries. If there is none, a message says so.
 pub fn python() -> Option<OsString> {
     let python = std::env::var_os("MATRIX_PYTHON");
     if python.is_none() {
@@ -15,7 +15,7 @@ pub fn python() -> Option<OsString> {
     python
 }
 
-/// Runs a script of this folder, which must succeed.
+/// Runs a script in this folder. It must succeed.
 pub fn script(python: &OsStr, name: &str, folders: &[&Path]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support");
     let status = Command::new(python)

@@ -1,10 +1,10 @@
-//! What must be true of every run whose data cannot be had?
+//! What must be true of every run that cannot read its data?
 
 use std::path::Path;
 
 use crate::run::run;
 
-/// A run that must fail with 2, name these things, hint, and claim nothing.
+/// A run that must fail with 2, name these things, give a hint, and claim nothing.
 #[track_caller]
 pub fn refused(folder: &Path, words: &str, named: &[&str]) {
     let found = run(folder, words);
@@ -22,7 +22,7 @@ pub fn refused(folder: &Path, words: &str, named: &[&str]) {
     assert!(!folder.join("matrix_analysis.png").exists(), "{words}");
 }
 
-/// The same with `--or-simulate`: it goes on, and says in every place what the data is and why.
+/// The same with `--or-simulate`: the run goes on, and every output says what the data is and why.
 #[track_caller]
 pub fn simulated(folder: &Path, words: &str, named: &str) {
     let words = format!("{words} --or-simulate --no-plot --points 70 --json");

@@ -1,4 +1,4 @@
-//! How is the built program run in a test? In a fresh folder, with an empty environment.
+//! How does a test run the program? In a fresh folder, with an empty environment.
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 /// How a run ended, and what it printed.
 #[derive(Debug)]
 pub struct Run {
-    /// The exit code; none when a signal ended it.
+    /// The exit code; none if a signal ended the run.
     pub code: Option<i32>,
     /// stdout.
     pub out: String,
@@ -24,7 +24,7 @@ impl From<Output> for Run {
     }
 }
 
-/// The program in a folder, nothing of our own environment around it.
+/// The program in a folder, without our own environment.
 pub fn command(folder: &Path, words: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_loading"));
     command.current_dir(folder).env_clear();
@@ -32,12 +32,11 @@ pub fn command(folder: &Path, words: &str) -> Command {
     command
 }
 
-/// Runs the program to its end.
 pub fn run(folder: &Path, words: &str) -> Run {
     command(folder, words).output().unwrap().into()
 }
 
-/// The JSON of a run that must succeed, without the part that may differ.
+/// The JSON of a run that must succeed, without `timing`.
 pub fn json(folder: &Path, words: &str) -> serde_json::Value {
     let run = run(folder, &format!("{words} --json"));
     assert_eq!(run.code, Some(0), "{run:?}");

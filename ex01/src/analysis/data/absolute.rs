@@ -1,23 +1,23 @@
-//! How is a proxy asked for a whole address? ureq asks it for a tunnel only, which a proxy of plain http may refuse.
+//! How is a proxy asked for a whole address? ureq asks for a tunnel only, and a proxy for plain http may refuse that.
 //!
-//! The request goes to the proxy with the address as its path, and loses the path's first slash on its way out:
+//! The request names the proxy as its host and the address as its path. On its way out, the path loses its first slash:
 //! `GET /http://host/ HTTP/1.1` becomes `GET http://host/ HTTP/1.1`. Source: RFC 9112, section 3.2.2.
 
 use ureq::Error;
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 
-/// What stands before the slash.
+/// What comes before the slash.
 const METHOD: &[u8] = b"GET ";
 
-/// Connections whose requests name whole addresses.
+/// Connections that ask for whole addresses.
 #[derive(Debug)]
 pub struct Absolute;
 
-/// One of them.
+/// One of these connections.
 #[derive(Debug)]
 pub struct Line<T> {
     inner: T,
-    /// Whether the request's first line is still to come.
+    /// Whether the first line of the request was not sent yet.
     first: bool,
 }
 

@@ -1,20 +1,20 @@
 //! Where does an address lead, and where does a redirection lead from there?
 
-/// Why an address is none that can be asked.
+/// Why an address cannot be asked.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Wrong {
-    /// A port that is no number from 1 to 65535.
+    /// The port is not a number from 1 to 65535.
     Port(String),
     /// A redirection to another protocol.
     Scheme(String),
 }
 
-/// An address, taken apart.
+/// The parts of an address.
 #[derive(Debug)]
 pub struct Address {
     /// Without user, password and fragment.
     pub url: String,
-    /// What stands before the host.
+    /// User and password.
     pub user: Option<String>,
 }
 
@@ -49,7 +49,7 @@ impl Address {
         &self.url[..end]
     }
 
-    /// Where a redirection leads; to another origin the password does not go along.
+    /// Where a redirection leads. The password goes along only to the same origin.
     pub fn follow(&self, location: &str) -> Result<Self, Wrong> {
         let scheme = location.split_once(':').map(|it| it.0);
         let scheme = scheme.filter(|it| it.chars().all(|c| c.is_ascii_alphanumeric()));
@@ -68,7 +68,7 @@ impl Address {
                 format!("{origin}{folder}{location}")
             }
         };
-        // Servers write blanks that no request may hold; curl sends them so.
+        // Some servers write blanks, which no request may have. curl sends `%20` instead.
         let mut next = Self::new(&url.replace(' ', "%20"))?;
         if next.user.is_none() && next.origin() == origin {
             next.user.clone_from(&self.user);
@@ -76,14 +76,14 @@ impl Address {
         Ok(next)
     }
 
-    /// User and password, as far as this is where the first address leads: what a redirection names goes nowhere else.
+    /// User and password, if this is the origin of the first address. A redirection takes them to no other place.
     pub fn login(&self, first: &Self) -> Option<&str> {
         let user = self.user.as_deref();
         user.filter(|_| self.origin() == first.origin())
     }
 }
 
-/// A port that ureq's parser would drop without a word, and ask port 80 instead.
+/// A bad port. ureq's parser would ignore it without a message, and ask port 80 instead.
 fn bad_port(host: &str) -> Option<&str> {
     let port = match host.strip_prefix('[') {
         Some(v6) => v6.split_once(']')?.1.strip_prefix(':')?,

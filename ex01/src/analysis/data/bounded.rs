@@ -1,6 +1,6 @@
-//! How is a text refused that the parser could only read with memory without end?
+//! How is a text refused that would need endless memory?
 //!
-//! It keeps a string or a number until it is over, and one mark for every bracket that is open.
+//! `serde_json` keeps a whole string or number in memory, and one mark for every open bracket.
 
 use std::io::{self, Read};
 
@@ -9,22 +9,19 @@ const LONGEST: usize = 64 << 10;
 /// The most open brackets.
 const DEEPEST: usize = 128;
 
-/// A reader that knows how far inside a word and how deep inside brackets it is.
+/// A reader that counts the length of a word and the depth of the brackets.
 pub struct Bounded<R> {
     /// Where the bytes come from.
     inner: R,
-    /// Whether we are in a string.
     string: bool,
-    /// Whether the byte before was a backslash, itself not escaped.
+    /// Whether the last byte was a backslash that escapes the next one.
     escaped: bool,
-    /// How long the string, number or word is that we are in.
+    /// The length of the current string, number or word.
     length: usize,
-    /// How many brackets are open.
     depth: usize,
 }
 
 impl<R> Bounded<R> {
-    /// Before the first byte.
     pub fn new(inner: R) -> Self {
         Self {
             inner,
@@ -35,7 +32,7 @@ impl<R> Bounded<R> {
         }
     }
 
-    /// Moves on by one byte.
+    /// Takes one byte into account.
     fn step(&mut self, byte: u8) {
         self.length += 1;
         if self.string {
@@ -85,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_end_is_refused() {
+    fn an_endless_word_and_endless_brackets_are_refused() {
         let long = Some("a string or number is longer than 65536 bytes".to_owned());
         assert_eq!(wrong(&format!("[\"{}", "\\\"x".repeat(LONGEST))), long);
         assert_eq!(wrong(&format!("[{}", "1".repeat(LONGEST + 1))), long);
@@ -94,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_of_short_words_is_no_such_thing() {
+    fn a_long_text_of_short_words_is_read() {
         assert_eq!(
             wrong(&r#"[{"\"x\\": [1]}, "[[", 12]"#.repeat(LONGEST)),
             None

@@ -1,7 +1,7 @@
 //! What is in a CSV file?
 //!
-//! Read as RFC 4180 says, in chunks of some whole records: a file with one endless line takes no more memory than any
-//! other, and each chunk can be parsed on another thread.
+//! The format is that of RFC 4180. The file is read in chunks of whole records. So a file with one endless line takes
+//! no more memory than any other, and each chunk can be parsed on another thread.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -13,18 +13,18 @@ use super::record::{Header, Record, boundary, breaks};
 use super::refusal::{Place, Refusal};
 use super::stream::Bytes;
 
-/// The longest record, header included.
+/// The longest record, with the header.
 const LONGEST: usize = 64 << 10;
 /// The most columns.
 const MOST_COLUMNS: usize = 4096;
-/// Bytes that are parsed at once.
+/// So many bytes are parsed at once.
 const CHUNK: usize = 1 << 20;
 
 /// Some whole records.
 struct Task {
     header: Arc<Header>,
     bytes: Vec<u8>,
-    /// Lines before these bytes that no other chunk holds.
+    /// How many lines come before these bytes, if no other chunk counts them.
     before: u64,
 }
 
@@ -51,7 +51,7 @@ fn deal(input: &mut Bytes, dealer: &mut Dealer<Result<Task, Refusal>>) -> Result
         let mut end = if ended {
             buffer.len()
         } else {
-            // A chunk without an end of a record is itself too long a record, and is refused as that.
+            // A chunk without the end of a record is a record that is too long. The parser refuses it.
             boundary(&buffer).unwrap_or(buffer.len())
         };
         let mut before = 0;
@@ -78,7 +78,7 @@ fn deal(input: &mut Bytes, dealer: &mut Dealer<Result<Task, Refusal>>) -> Result
     }
 }
 
-/// Reads until there is enough for a chunk; true at the end.
+/// Reads until there are enough bytes for a chunk; true at the end of the input.
 fn fill(input: &mut Bytes, buffer: &mut Vec<u8>) -> io::Result<bool> {
     let wanted = CHUNK.saturating_sub(buffer.len()).max(CHUNK / 2) as u64;
     let read = input.take(wanted).read_to_end(buffer)?;
@@ -113,7 +113,7 @@ impl<'b> Records<'b> {
         }
     }
 
-    /// The next record: fields, and where it begins.
+    /// The next record: its fields, and where it begins.
     fn next(&mut self) -> Result<Option<(Record<'_>, usize)>, (Fault, usize)> {
         let blank = self.bytes[self.at..].iter();
         let blank = blank.take_while(|it| matches!(it, b'\r' | b'\n')).count();
@@ -130,7 +130,7 @@ impl<'b> Records<'b> {
             used += wrote;
             fields += ended;
             match result {
-                // With a line end behind the last line, a record that is open still can only be inside quotes.
+                // The added line end closes the last line. A record that is still open then has an open quote.
                 ReadRecordResult::InputEmpty if !closed => {
                     (input, closed) = (b"\n", true);
                 }
@@ -154,7 +154,7 @@ impl<'b> Records<'b> {
 }
 
 impl Fault {
-    /// What is said of it.
+    /// Words it.
     fn refusal(&self, line: u64, row: Option<u64>) -> Refusal {
         let place = Place {
             line: Some(line),
@@ -175,19 +175,19 @@ impl Fault {
     }
 }
 
-/// The header, and how many bytes it takes.
+/// The header, and its length in bytes.
 fn first(bytes: &[u8]) -> Result<(Header, usize), Refusal> {
     let mut records = Records::new(bytes);
     let line = |start: usize| breaks(&bytes[..start]) + 1;
     match records.next() {
         Ok(Some((record, start))) => {
             let header = record.header(line(start))?;
-            // The parser ends a record between the two halves of a line's end.
+            // The parser ends a record between `\r` and `\n`.
             let half = bytes[..records.at].ends_with(b"\r");
             let other = half && bytes[records.at..].starts_with(b"\n");
             Ok((header, records.at + usize::from(other)))
         }
-        Ok(None) => Err(Refusal::whole("it is empty: not even a header is in it")),
+        Ok(None) => Err(Refusal::whole("it is empty, without even a header")),
         Err((fault, start)) => Err(fault.refusal(line(start), None)),
     }
 }
@@ -196,7 +196,7 @@ fn first(bytes: &[u8]) -> Result<(Header, usize), Refusal> {
 fn rows(task: &Task) -> Piece {
     let mut records = Records::new(&task.bytes);
     let mut piece = Piece::default();
-    // Counted only where something is wrong.
+    // Lines are counted only if something is wrong.
     let line = |start: usize| task.before + breaks(&task.bytes[..start]) + 1;
     loop {
         let row = piece.signal.len() as u64 + 1;
@@ -224,7 +224,7 @@ mod tests {
     use super::*;
     use std::io::Cursor;
 
-    /// Rows read, or what is wrong.
+    /// The rows, or what is wrong.
     fn read(input: Bytes) -> Result<u64, String> {
         pieces(input, 2).rows()
     }
@@ -233,7 +233,7 @@ mod tests {
         read(Box::new(Cursor::new(text.to_owned())))
     }
 
-    /// Pieces of one byte, as a slow server sends them.
+    /// Hands out one byte at a time, as a slow server does.
     struct Drip(Cursor<String>);
 
     impl Read for Drip {
@@ -318,9 +318,9 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_no_such_table_is_refused() {
+    fn a_file_without_such_a_table_is_refused() {
         for blank in ["", "\n\r\n"] {
-            refused(blank, "it is empty: not even a header is in it");
+            refused(blank, "it is empty, without even a header");
         }
         refused("\"", "line 1: the header opens a quote and never closes it");
         refused(

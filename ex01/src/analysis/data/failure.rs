@@ -1,4 +1,4 @@
-//! Why is there no answer, in a student's words, and what to type then?
+//! Why is there no answer, and what can the user type then?
 
 use std::io;
 use std::time::Duration;
@@ -7,26 +7,26 @@ use super::address::Wrong;
 use super::proxy;
 use crate::text;
 
-/// Redirections that are followed.
+/// How many redirections are followed.
 pub const REDIRECTS: usize = 5;
 
 /// Why there is no answer.
 pub enum Failure {
     /// ureq's reason, and whether a proxy was asked.
     Ureq(ureq::Error, bool),
-    /// A status that is no success, and how long the server asks to wait; a proxy that was asked may have sent it.
+    /// A status other than success, and how long the server asks to wait. If a proxy was asked, it may have sent this.
     Status {
         code: u16,
         wait: Option<Duration>,
         proxied: bool,
     },
-    /// A proxy makes no tunnel, with this status.
+    /// A proxy refuses the tunnel, with this status.
     Tunnel(Option<u16>),
     /// The address, or one that it redirects to, cannot be asked.
     Address(Wrong),
-    /// More redirections than are followed.
+    /// There are too many redirections.
     Redirects,
-    /// An encoding that nobody asked for.
+    /// An encoding that was not asked for.
     Encoding(String),
     /// An environment variable names a proxy that cannot be used.
     Proxy(proxy::Unusable),
@@ -38,7 +38,7 @@ impl From<Wrong> for Failure {
     }
 }
 
-/// Whether the other side may do better in a moment.
+/// Whether a second try may succeed.
 pub fn worth_retrying(failure: &Failure) -> bool {
     match failure {
         Failure::Status { code, .. } => *code == 429 || (500..=599).contains(code),
@@ -52,7 +52,7 @@ pub fn worth_retrying(failure: &Failure) -> bool {
 pub fn reason(failure: &Failure) -> String {
     match failure {
         Failure::Status { code: 206, .. } => {
-            "the server sent a part of it only (status 206)".to_owned()
+            "the server sent only a part of it (status 206)".to_owned()
         }
         Failure::Status { code: 407, .. } | Failure::Tunnel(Some(407)) => {
             "the proxy asks for a user and a password (status 407)".to_owned()
@@ -63,7 +63,7 @@ pub fn reason(failure: &Failure) -> String {
             proxied,
         } => {
             let who = if *proxied {
-                "the server, or the proxy before it,"
+                "the server or the proxy"
             } else {
                 "the server"
             };
@@ -76,7 +76,7 @@ pub fn reason(failure: &Failure) -> String {
             format!("the proxy makes no connection to it (status {code})")
         }
         Failure::Tunnel(None) => "the proxy makes no connection to it".to_owned(),
-        Failure::Address(Wrong::Port(port)) => format!("`{port}` is no port"),
+        Failure::Address(Wrong::Port(port)) => format!("`{port}` is not a port"),
         Failure::Address(Wrong::Scheme(scheme)) => {
             format!(
                 "it redirects to `{scheme}:`, and only http and https are followed (unknown scheme: {scheme})"
@@ -108,11 +108,11 @@ fn tls(error: &str) -> Option<String> {
     let known = [
         (
             "unknownissuer",
-            "nobody who is trusted here signed the server's certificate",
+            "no authority that this machine trusts signed the server's certificate",
         ),
         (
             "unknown issuer",
-            "nobody who is trusted here signed the server's certificate",
+            "no authority that this machine trusts signed the server's certificate",
         ),
         ("expired", "the server's certificate is out of date"),
         ("notvalidyet", "the server's certificate is not valid yet"),
@@ -128,7 +128,7 @@ fn tls(error: &str) -> Option<String> {
         ("revoked", "the server's certificate was revoked"),
         (
             "causedasendentity",
-            "nobody who is trusted here signed the server's certificate",
+            "no authority that this machine trusts signed the server's certificate",
         ),
     ];
     let words = known.iter().find(|it| about.contains(it.0));
@@ -138,15 +138,15 @@ fn tls(error: &str) -> Option<String> {
     ))
 }
 
-/// What to type then.
+/// What the user can type then.
 pub fn hint(failure: &Failure) -> &'static str {
     match failure {
         Failure::Address(Wrong::Port(_)) => "a port is a number from 1 to 65535",
         Failure::Status { code: 407, .. } | Failure::Tunnel(Some(401 | 407)) => {
-            "write them into the variable: `http://USER:PASSWORD@HOST:PORT`"
+            "write both into the variable: `http://USER:PASSWORD@HOST:PORT`"
         }
         Failure::Tunnel(_) => {
-            "ask who runs the proxy; hosts that `NO_PROXY` names are asked without it"
+            "ask the owner of the proxy; `NO_PROXY` names the hosts that need no proxy"
         }
         Failure::Status {
             code: 400..=499,
@@ -160,14 +160,14 @@ pub fn hint(failure: &Failure) -> &'static str {
         } => "check the address given to `--source`",
         Failure::Status { .. } | Failure::Encoding(_) => "try again later",
         Failure::Address(Wrong::Scheme(_)) | Failure::Redirects => {
-            "give `--source` the address it leads to"
+            "give `--source` the address that it leads to"
         }
-        Failure::Proxy(_) => "let the variable name an http proxy, or unset it",
+        Failure::Proxy(_) => "set the variable to an http proxy, or unset it",
         Failure::Ureq(ureq::Error::Timeout(_), _) => "`--timeout SECONDS` waits longer",
         Failure::Ureq(error, _) if tls(&error.to_string()).is_some() => {
-            "let `SSL_CERT_FILE` name a file with the certificate of who signed it"
+            "set `SSL_CERT_FILE` to a file with the certificate of the authority that signed it"
         }
-        // Of the two, the error does not tell which it met.
+        // ureq does not say whether it met the proxy or the server.
         Failure::Ureq(_, true) => {
             "check the proxy that `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY` names, and the address"
         }
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_is_named_where_it_may_be_the_one_that_refuses() {
+    fn a_proxy_that_may_have_refused_is_named() {
         assert_eq!(
             reason(&status(403, false)),
             "the server answered with status 403"
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_may_pass_is_tried_again() {
+    fn only_a_failure_that_may_pass_is_tried_again() {
         for (code, worth) in [(503, true), (429, true), (404, false), (999, false)] {
             assert_eq!(worth_retrying(&status(code, false)), worth, "{code}");
         }

@@ -1,7 +1,7 @@
-//! How is data fetched from an address without trusting the other side?
+//! How is data fetched from an address without trust in the other side?
 //!
-//! ureq does the work; its limits are set here, and what it does not do: trying again, and following redirections with
-//! the port, the password and the proxy of each address looked at anew.
+//! ureq does the work. This room sets its limits and does the rest: it tries again, and it follows redirections. For
+//! each address it checks the port, the password and the proxy anew.
 
 use std::io::{self, Read};
 use std::thread;
@@ -26,7 +26,7 @@ use crate::exit::Trouble;
 /// Pauses before the second and the third attempt.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(400)];
 
-/// Asks for the address and returns its body; nothing of it has been read yet.
+/// Asks for the address and returns the body, which nobody has read yet.
 pub fn open(url: &str, shown: &str, limits: Limits) -> Result<impl Read + Send + use<>, Trouble> {
     let failed = |failure: &Failure| {
         Trouble::new(
@@ -38,7 +38,7 @@ pub fn open(url: &str, shown: &str, limits: Limits) -> Result<impl Read + Send +
     let left = || deadline.saturating_duration_since(Instant::now());
     let mut pauses = PAUSES.iter();
     loop {
-        // A silent server shall not eat up the time of the next attempt.
+        // A silent server must not use up the time of the next attempt.
         let patience = if pauses.len() == 0 {
             left()
         } else {
@@ -63,7 +63,7 @@ pub fn open(url: &str, shown: &str, limits: Limits) -> Result<impl Read + Send +
     }
 }
 
-/// One attempt, redirections included.
+/// One attempt, with its redirections.
 fn ask(url: &str, deadline: Instant, patience: Duration) -> Result<ureq::Body, Failure> {
     let first = Address::new(url)?;
     let mut address = Address::new(url)?;
@@ -82,7 +82,7 @@ fn ask(url: &str, deadline: Instant, patience: Duration) -> Result<ureq::Body, F
                 let location = location.ok_or_else(|| refused(status, None))?;
                 address = address.follow(&location)?;
             }
-            // A part of the data (206) or none yet (202) is no data, and what stands beyond 299 is no success.
+            // A part of the data (206) or none yet (202) is no data. A status beyond 299 is no success.
             200 | 201 | 203 => {
                 let encoding = header(headers, CONTENT_ENCODING.as_str()).unwrap_or_default();
                 let known = ["", "identity", "gzip", "x-gzip", "zstd"];
@@ -100,13 +100,13 @@ fn ask(url: &str, deadline: Instant, patience: Duration) -> Result<ureq::Body, F
     Err(Failure::Redirects)
 }
 
-/// A header's text, bytes that are no UTF-8 replaced.
+/// The text of a header. Bytes that are not UTF-8 are replaced.
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     let value = headers.get(name)?;
     Some(String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
 }
 
-/// One question, one answer, and whether a proxy was asked.
+/// One question and one answer, and whether a proxy was asked.
 fn get(
     address: &Address,
     login: Option<&str>,
@@ -115,7 +115,7 @@ fn get(
 ) -> Result<(Response<ureq::Body>, bool), Failure> {
     let proxy = proxy::of(&address.url, |name| std::env::var_os(name)).map_err(Failure::Proxy)?;
     let failed = |error| match error {
-        // `… responded 407/407`: a text, since ureq has no number.
+        // `… responded 407/407`: ureq has this number only in a text.
         ureq::Error::ConnectProxyFailed(text) => {
             Failure::Tunnel(text.rsplit('/').next().and_then(|it| it.parse().ok()))
         }
@@ -127,7 +127,7 @@ fn get(
             let tunnel = ureq::Proxy::new(&proxy.url()).map_err(failed)?;
             agent(config(left, patience, Some(tunnel))).get(&address.url)
         }
-        // Where nothing is to be hidden, the proxy itself is asked, for the whole address.
+        // Plain http needs no tunnel: the proxy itself is asked, for the whole address.
         Some(proxy) => {
             let connector = DefaultConnector::default().chain(Absolute);
             let config = config(left, patience, None);
@@ -148,7 +148,7 @@ fn get(
     Ok((answer, proxy.is_some()))
 }
 
-/// ureq's settings: our limits, the system's certificates, and no proxy but this.
+/// ureq's settings: our limits, the system's certificates, and only this proxy.
 fn config(left: Duration, patience: Duration, proxy: Option<ureq::Proxy>) -> Config {
     let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier);
     ureq::Agent::config_builder()
@@ -168,7 +168,7 @@ fn agent(config: Config) -> ureq::Agent {
     config.into()
 }
 
-/// ureq wraps what went wrong in the middle of a body: this unwraps it.
+/// ureq wraps an error in the middle of a body. This function unwraps it.
 pub fn cause(error: io::Error) -> io::Error {
     let inner = error
         .get_ref()
@@ -181,7 +181,7 @@ pub fn cause(error: io::Error) -> io::Error {
     }
 }
 
-/// User and password as a header wants them.
+/// User and password as a header has them.
 fn basic(user: &str) -> String {
     let plain = if user.contains(':') {
         proxy::decoded(user)
@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_password_is_sent_as_it_was_meant() {
+    fn a_password_is_decoded_before_it_is_sent() {
         // printf 'neo:p@ss' | base64
         assert_eq!(basic("neo:p%40ss"), "Basic bmVvOnBAc3M=");
         assert_eq!(basic("neo"), "Basic bmVvOg==");

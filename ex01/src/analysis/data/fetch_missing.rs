@@ -1,11 +1,11 @@
-//! What is said when `ureq` was not compiled in? The stand-in for `fetch.rs`, with the same functions.
+//! What happens if `ureq` was not compiled in? This is the stand-in for `fetch.rs`, with the same functions.
 
 use std::io::{self, Empty};
 
 use super::Limits;
 use crate::exit::Trouble;
 
-/// Refuses; the program that could is missing.
+/// Refuses, because ureq is missing.
 pub fn open(_: &str, shown: &str, _: Limits) -> Result<Empty, Trouble> {
     Err(Trouble::new(
         format_args!("failed to fetch `{shown}`: ureq is missing"),
@@ -13,7 +13,7 @@ pub fn open(_: &str, shown: &str, _: Limits) -> Result<Empty, Trouble> {
     ))
 }
 
-/// A file's errors are what they are.
+/// Returns an error of a file as it is.
 pub fn cause(error: io::Error) -> io::Error {
     error
 }

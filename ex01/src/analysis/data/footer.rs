@@ -24,20 +24,20 @@ pub struct Column {
 /// Reads it.
 pub fn metadata(mut file: &File) -> Result<FileMetadata, Refusal> {
     check_end(file)?;
-    // polars trusts a file's own words in places, and panics where they are wrong.
+    // polars trusts some claims of a file, and panics if they are wrong.
     trusting(|| {
         polars_parquet::parquet::read::read_metadata(&mut file)
             .map_err(|error| damaged(&error.to_string()))
     })
 }
 
-/// Does something to a file that may not be what it says.
+/// Runs a step on a file that may be damaged. A panic becomes a refusal.
 pub fn trusting<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
     panic::catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(Refusal::whole("it is damaged: polars gave up on it")))
 }
 
-/// What polars says of a file that it cannot read; of several lines, the first one.
+/// What polars says about a file that it cannot read. Of several lines, the first one counts.
 pub fn damaged(error: &str) -> Refusal {
     let line = error.lines().next().unwrap_or_default();
     let (kind, what) = line.split_once(": ").unwrap_or(("", line));
@@ -48,7 +48,7 @@ pub fn damaged(error: &str) -> Refusal {
     }
 }
 
-/// A Parquet file ends as it begins; one whose end is encrypted ends with other letters.
+/// A Parquet file begins and ends with the same letters. If its end is encrypted, it ends with other letters.
 fn check_end(mut file: &File) -> Result<(), Refusal> {
     let mut end = [0; 4];
     if file.metadata()?.len() >= 12 {
@@ -66,8 +66,8 @@ fn check_end(mut file: &File) -> Result<(), Refusal> {
     }
 }
 
-/// Whether a column is encrypted in a file whose end is not. polars does not look, and takes it for damaged; to look
-/// takes as long as it took to read the end the first time.
+/// Whether a column is encrypted while the end of the file is not. polars does not check this and calls the file
+/// damaged. This check takes as long as reading the end of the file.
 pub fn encrypted(mut file: &File) -> Option<Refusal> {
     let mut length = [0; 4];
     file.seek(SeekFrom::End(-8)).ok()?;
@@ -102,14 +102,14 @@ pub fn columns(metadata: &FileMetadata) -> Result<[Column; 2], Refusal> {
             )));
         };
         let dtype = match field.dtype() {
-            // More digits than an `i128` has.
+            // An `i128` does not have more digits.
             ArrowDataType::Decimal(digits @ 39.., scale) => {
                 ArrowDataType::Decimal256(*digits, *scale)
             }
             other => other.clone(),
         };
         if !holds_numbers(&dtype) && !fields.iter().any(|it| is_half(it, name)) {
-            // `Timestamp(…)` whole, but of a nested type only its first word.
+            // `Timestamp(…)` is shown whole, other nested types with their first word only.
             let kind = match field.dtype() {
                 ArrowDataType::Utf8View => "text".to_owned(),
                 ArrowDataType::Timestamp(..) => "points in time".to_owned(),
@@ -125,7 +125,7 @@ pub fn columns(metadata: &FileMetadata) -> Result<[Column; 2], Refusal> {
     Ok([column(SIGNAL)?, column(ACTIVITY)?])
 }
 
-/// Whether this is the column, and holds floats of 16 bits; they are unpacked as the two bytes that they are.
+/// Whether this column holds floats of 16 bits. They are unpacked as two bytes each.
 fn is_half(field: &ParquetType, name: &str) -> bool {
     matches!(field, ParquetType::PrimitiveType(it) if it.field_info.name.as_str() == name
         && it.logical_type == Some(PrimitiveLogicalType::Float16))

@@ -2,10 +2,10 @@
 
 use super::rows::SIGNAL;
 
-/// The byte order mark in UTF-8, as Windows programs begin a text.
+/// The byte order mark of UTF-8. Programs on Windows write it at the start of a text.
 pub const MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// How files begin that are not read here, and what to do with them.
+/// The first bytes of files that are not read here, and what to do with them.
 const OTHERS: [(&[u8], &str); 35] = [
     (
         b"BZh",
@@ -77,28 +77,22 @@ const OTHERS: [(&[u8], &str); 35] = [
     (b"\x93NUMPY", "it is a NumPy array: write it as CSV first"),
     (b"\x89PNG", "it is a picture"),
     (b"%PDF", "it is a PDF document"),
-    (
-        b"<!DOCTYPE",
-        "it is a web page: no column `signal` is in it",
-    ),
-    (
-        b"<!doctype",
-        "it is a web page: no column `signal` is in it",
-    ),
-    (b"<html", "it is a web page: no column `signal` is in it"),
+    (b"<!DOCTYPE", "it is a web page and has no column `signal`"),
+    (b"<!doctype", "it is a web page and has no column `signal`"),
+    (b"<html", "it is a web page and has no column `signal`"),
     (b"<?xml", "it is XML: write it as CSV first"),
 ];
 
-/// The formats that are told apart.
+/// The formats that the program knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Whatever is none of the others.
+    /// Anything else.
     Csv,
     /// Begins with a brace or a bracket.
     Json,
     /// Begins with `PAR1`.
     Parquet,
-    /// Begins as something does that is not read here; this is said then.
+    /// Begins like a format that is not read here. This text says so.
     Other(&'static str),
 }
 
@@ -120,9 +114,9 @@ pub fn of(head: &[u8]) -> Format {
     match text.trim_ascii_start() {
         [b'{' | b'[', ..] => Format::Json,
         text if text.starts_with(b"<!") || text.starts_with(b"<html") => {
-            Format::Other("it is a web page: no column `signal` is in it")
+            Format::Other("it is a web page and has no column `signal`")
         }
-        // A mark, and the length of what follows.
+        // A mark, and the length of the rest.
         _ if head.starts_with(b"\xff\xff\xff\xff") && head.get(7) == Some(&0) => {
             Format::Other("it is an Arrow stream: write it as Parquet first")
         }
@@ -136,7 +130,7 @@ pub fn of(head: &[u8]) -> Format {
     }
 }
 
-/// Whether the first line is a header as it should be: `PARENT,signal` begins like an encrypted Parquet file.
+/// Whether the first line is a good header: `PARENT,signal` begins like an encrypted Parquet file.
 fn is_header(head: &[u8]) -> bool {
     let line = head.split(|it| matches!(it, b'\n' | b'\r')).next();
     let line = line.unwrap_or_default();
@@ -145,7 +139,7 @@ fn is_header(head: &[u8]) -> bool {
         && !line.iter().any(|it| it.is_ascii_control() && *it != b'\t')
 }
 
-/// Whether each second byte is zero, as in UTF-16 without a mark.
+/// Whether every second byte is zero, as in UTF-16 without a mark.
 fn is_wide(head: &[u8]) -> bool {
     let zeros = |from: usize| head.iter().skip(from).step_by(2).take(8).all(|it| *it == 0);
     head.len() >= 16 && zeros(0) != zeros(1)
@@ -156,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formats_are_told_by_their_first_bytes() {
+    fn the_first_bytes_tell_the_format() {
         assert_eq!(of(b"PAR1\x15"), Format::Parquet);
         assert_eq!(of(b"\xef\xbb\xbf \n[1"), Format::Json);
         assert_eq!(of(b"{}"), Format::Json);

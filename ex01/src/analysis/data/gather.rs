@@ -1,4 +1,4 @@
-//! How do rows from outside become the same tiles and blocks that simulated ones do?
+//! How do rows from outside become the same tiles and blocks as simulated ones?
 
 use super::Data;
 use super::pieces::Piece;
@@ -9,25 +9,25 @@ use crate::exit::Trouble;
 /// Why there is no data.
 #[derive(Debug)]
 pub enum Unread {
-    /// The source's fault: simulated data can stand in for it.
+    /// The fault is the source's: simulated data can replace it.
     Source(Trouble),
-    /// An export cannot be written; other data would not mend that.
+    /// An export cannot be written: simulated data would not help.
     Export(Trouble),
 }
 
 /// Takes rows piece by piece and reduces them tile by tile.
 pub struct Gatherer<'e> {
-    /// Values of one column that wait for those of the other, or for the rest of a tile.
+    /// Values of one column that wait for the other column, or for the rest of a tile.
     signal: Vec<f64>,
     activity: Vec<u8>,
     tile: Tile,
-    /// The block that the tiles go to.
+    /// The block that takes the tiles.
     block: Partial,
     /// All blocks so far.
     total: Partial,
-    /// From the first row on that is too many to keep.
+    /// The counters, once there are too many rows to keep.
     counts: Option<Counts>,
-    /// Who wants to see each block.
+    /// The export, which takes each block.
     export: &'e mut Option<Export>,
 }
 
@@ -45,13 +45,13 @@ impl<'e> Gatherer<'e> {
         }
     }
 
-    /// How many rows came so far, both columns of them.
+    /// How many rows both columns have so far.
     pub fn count(&self) -> u64 {
         let waiting = self.signal.len().min(self.activity.len());
         self.total.count() + self.block.count() + waiting as u64
     }
 
-    /// The next rows, or the next values of one column.
+    /// Takes the next rows, or the next values of one column.
     pub fn add(&mut self, piece: Piece) -> Result<(), Unread> {
         wait(&mut self.signal, piece.signal);
         wait(&mut self.activity, piece.activity);
@@ -65,7 +65,7 @@ impl<'e> Gatherer<'e> {
         Ok(())
     }
 
-    /// Reduces some of the waiting rows.
+    /// Reduces the oldest waiting rows.
     fn reduce(&mut self, start: usize, length: usize) -> Result<(), Unread> {
         let range = start..start + length;
         self.tile
@@ -76,7 +76,7 @@ impl<'e> Gatherer<'e> {
         } else if self.block.count() > KEPT
             && let Some(rows) = &self.block.rows
         {
-            // The first block is longer than what is kept, so the rows so far are all in it.
+            // The first block is longer than the limit for kept values, so it has all rows so far.
             self.counts = Some(Counts::of(rows));
             if self.export.is_none() {
                 self.block.rows = None;
@@ -98,7 +98,7 @@ impl<'e> Gatherer<'e> {
         Ok(())
     }
 
-    /// After the last row: everything, merged.
+    /// Merges everything after the last row.
     pub fn finish(mut self) -> Result<Data, Unread> {
         let left = self.signal.len().min(self.activity.len());
         if left > 0 {
@@ -114,7 +114,7 @@ impl<'e> Gatherer<'e> {
     }
 }
 
-/// Adds values to those that wait; without a copy, where none do.
+/// Adds values to those that wait. If none wait, nothing is copied.
 fn wait<T>(waiting: &mut Vec<T>, next: Vec<T>) {
     if waiting.is_empty() {
         *waiting = next;
@@ -124,12 +124,12 @@ fn wait<T>(waiting: &mut Vec<T>, next: Vec<T>) {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "exact values are what is promised")]
+#[expect(clippy::float_cmp, reason = "the values must be exact")]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_row_arrives_however_it_is_cut_into_pieces() {
+    fn pieces_of_any_size_bring_every_row() {
         let signal: Vec<f64> = (0..300_000).map(f64::from).collect();
         let activity: Vec<u8> = (0..10).cycle().take(300_000).collect();
         let found = [7000, 65_536, 100_001].map(|size| {

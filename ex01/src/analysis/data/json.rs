@@ -1,8 +1,8 @@
 //! What is in a JSON file?
 //!
-//! Four shapes are read: one object per line (or one after the other), an array of objects, the same behind the name
-//! `data`, and an object of columns, `{"signal": […], "agent_activity": […]}` or, as pandas writes it,
-//! `{"signal": {"0": …}, "agent_activity": {"0": …}}`. The last one keeps its columns, the others need no memory.
+//! It reads four shapes: one object in each line (or several, one after the other), an array of objects, such an array
+//! under the name `data`, and an object of columns, `{"signal": […], "agent_activity": […]}` or, as pandas writes it,
+//! `{"signal": {"0": …}, "agent_activity": {"0": …}}`. Only the last shape keeps whole columns in memory.
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, BufReader, Read};
@@ -17,15 +17,15 @@ use super::refusal::{MOST_NAMES, Refusal, no_column};
 use super::rows::{self, ACTIVITY, SIGNAL};
 use super::stream::Bytes;
 
-/// Bytes that are parsed at once.
+/// So many bytes are parsed at once.
 const CHUNK: usize = 1 << 20;
-/// Rows that are handed on at once.
+/// So many rows are handed on at once.
 const ROWS: usize = 1 << 14;
 
-/// All rows, piece by piece; `head` is how the input begins.
+/// All rows, piece by piece. `head` is the beginning of the input.
 ///
-/// Where the first object is a row, so is each that follows, and a line's end between two is a place to cut. In the
-/// other shapes no such place can be told without reading all that stands before it.
+/// If the first object is a row, all others are rows too, and the input can be cut at a line end between two objects.
+/// In the other shapes, only a parser that has read everything before a place knows what is there.
 pub fn pieces(input: Bytes, head: &[u8], threads: usize) -> Pieces {
     if begins_with_a_row(head) {
         let read = move |dealer: &mut Dealer<io::Result<Vec<u8>>>| {
@@ -43,7 +43,7 @@ pub fn pieces(input: Bytes, head: &[u8], threads: usize) -> Pieces {
     Pieces::start(1, read, |piece| piece)
 }
 
-/// Whether the first value is a whole object with both columns in it.
+/// Whether the first value is a whole object with both columns.
 fn begins_with_a_row(head: &[u8]) -> bool {
     #[derive(Deserialize)]
     struct Row {
@@ -56,7 +56,7 @@ fn begins_with_a_row(head: &[u8]) -> bool {
     let is_object = head.trim_ascii_start().starts_with(b"{");
     let mut values = serde_json::Deserializer::from_slice(head).into_iter::<Row>();
     let row = matches!(values.next(), Some(Ok(_)));
-    // Columns of a small table are an object like this too; but they are the only one.
+    // The columns of a small table are such an object too, but no other object follows them.
     let end = values.byte_offset();
     is_object && row && (begins_another(&head[end..]) || !holds_columns(&head[..end]))
 }
@@ -66,7 +66,7 @@ fn begins_another(rest: &[u8]) -> bool {
     rest.trim_ascii_start().starts_with(b"{")
 }
 
-/// Whether an object has brackets within.
+/// Whether an object has brackets in it.
 fn holds_columns(object: &[u8]) -> bool {
     let inner = object.trim_ascii();
     let inner = inner
@@ -102,27 +102,27 @@ fn deal_lines(input: &mut Bytes, dealer: &mut Dealer<io::Result<Vec<u8>>>) -> io
     }
 }
 
-/// The last line's end between a closing and an opening brace; neither a string nor an object holds such a thing.
+/// The last line end between `}` and `{`. No string and no object has one.
 fn boundary(bytes: &[u8]) -> Option<usize> {
     memchr::memrchr_iter(b'\n', bytes)
         .find(|at| parts_rows(bytes, *at))
         .map(|at| at + 1)
 }
 
-/// The first such end.
+/// The first such line end.
 fn first_boundary(bytes: &[u8]) -> Option<usize> {
     memchr::memchr_iter(b'\n', bytes)
         .find(|at| parts_rows(bytes, *at))
         .map(|at| at + 1)
 }
 
-/// Whether the line's end here stands between a closing and an opening brace.
+/// Whether this line end is between `}` and `{`.
 fn parts_rows(bytes: &[u8], at: usize) -> bool {
     bytes[..at].trim_ascii_end().ends_with(b"}") && begins_another(&bytes[at + 1..])
 }
 
-/// The rows of a chunk. Each line gets a parser of its own: one for all would count the lines before it whenever it is
-/// asked whether it is at the end.
+/// The rows of a chunk. Each line gets its own parser: one parser for all lines would count the lines again each time
+/// that it is asked for the end.
 fn lines(bytes: &[u8]) -> Piece {
     let table = Table::new(None);
     let count = |bytes: &[u8]| memchr::memchr_iter(b'\n', bytes).count();
@@ -146,14 +146,14 @@ fn lines(bytes: &[u8]) -> Piece {
     }
 }
 
-/// Parses what can only be read from its start to its end.
+/// Parses a text that must be read from start to end.
 fn stream(input: Bytes, dealer: &mut Dealer<Piece>) {
     let table = Table::new(Some(dealer));
     let input = BufReader::new(Bounded::new(input));
     let mut parser = serde_json::Deserializer::from_reader(input);
     let mut read = || {
         let mut values = 0;
-        // A stream of values: one array, one object of columns, or as many rows as there are.
+        // A stream of values: one array, one object of columns, or any number of rows.
         while let Err(error) = parser.end() {
             if error.is_io() {
                 return Err(error);
@@ -176,13 +176,13 @@ fn stream(input: Bytes, dealer: &mut Dealer<Piece>) {
     }
 }
 
-/// Where the rows go.
+/// Collects the rows.
 struct Table<'d> {
-    /// Rows that are not handed on yet.
+    /// Rows that wait in a piece.
     piece: RefCell<Piece>,
-    /// Who hands them on, where they do not all fit into one piece.
+    /// Takes full pieces, if the rows need more than one.
     dealer: RefCell<Option<&'d mut Dealer<Piece>>>,
-    /// The row of the piece and the column that are being read; none between cells.
+    /// The row in the piece and the column that are read now; none between cells.
     place: Cell<Option<(u64, &'static str)>>,
 }
 
@@ -195,7 +195,7 @@ impl<'d> Table<'d> {
         }
     }
 
-    /// Checks a row and hands it on.
+    /// Checks a row and adds it.
     fn push<E: Error>(&self, signal: f64, activity: f64) -> Result<(), E> {
         let row = self.row();
         self.place.set(Some((row, SIGNAL)));
@@ -210,17 +210,17 @@ impl<'d> Table<'d> {
             && piece.signal.len() == ROWS
             && !dealer.deal(piece.take())
         {
-            return Err(E::custom("nobody reads on"));
+            return Err(E::custom("nobody wants more rows"));
         }
         Ok(())
     }
 
-    /// The row of the piece that is being read.
+    /// The number of the current row in the piece.
     fn row(&self) -> u64 {
         self.piece.borrow().signal.len() as u64 + 1
     }
 
-    /// What is wrong, and in which cell or row, after so many lines that the parser did not see.
+    /// What is wrong, and in which cell or row. `lines` is the number of lines that the parser did not see.
     fn refusal(&self, error: serde_json::Error, before: usize) -> Refusal {
         if error.is_io() {
             return io::Error::from(error).into();
@@ -228,9 +228,9 @@ impl<'d> Table<'d> {
         let (line, text) = (error.line(), error.to_string());
         let place = format!(" at line {line} column {}", error.column());
         let what = match text.strip_suffix(&place).unwrap_or(&text) {
-            // Python writes them all the same.
+            // Python writes NaN and Infinity anyway.
             "expected value" | "invalid number" => {
-                "no value of JSON stands here, which has no NaN and no Infinity"
+                "this is not a JSON value; JSON has no NaN and no Infinity"
             }
             other => other,
         };
@@ -242,12 +242,12 @@ impl<'d> Table<'d> {
         }
     }
 
-    /// Reads an object: a row, or, at the top, all columns or all rows.
+    /// Reads an object: a row, or all columns, or all rows under a name.
     fn object<'de, A: MapAccess<'de>>(&self, mut object: A, top: bool) -> Result<(), A::Error> {
         let (mut signal, mut activity, mut data) = (None, None, false);
         let mut others: Vec<String> = Vec::new();
         loop {
-            // At the top an error names what is there; a row's names are too many to be kept.
+            // At the top, an error names what is there. The names in rows are too many to keep.
             let key = if top {
                 let name = object.next_key::<String>()?;
                 let key = name.as_deref().map(Key::of);
@@ -281,11 +281,11 @@ impl<'d> Table<'d> {
         }
         let none = |name| {
             if !top {
-                return Error::custom(format_args!("there is no `{name}` in it"));
+                return Error::custom(format_args!("it has no `{name}`"));
             }
             let there = no_column(name, others.iter().map(Into::into));
             Error::custom(format_args!(
-                "there is {there}; an array of rows may be called `data`"
+                "it has {there}; an array of rows may be called `data`"
             ))
         };
         match (signal, activity) {
@@ -293,13 +293,13 @@ impl<'d> Table<'d> {
             (None, _) => Err(none(SIGNAL)),
             (_, None) => Err(none(ACTIVITY)),
             (Some(_), Some(_)) if data => {
-                Err(Error::custom("rows stand in `data`, and columns beside it"))
+                Err(Error::custom("it has rows in `data`, and columns as well"))
             }
             (Some(signal), Some(activity)) => self.values(signal, activity),
         }
     }
 
-    /// Takes a row, or all rows.
+    /// Takes a row, or all columns.
     fn values<E: Error>(&self, signal: Value, activity: Value) -> Result<(), E> {
         match (signal, activity) {
             (Value::One(signal), Value::One(activity)) => self.push(signal, activity),
@@ -324,7 +324,7 @@ impl<'d> Table<'d> {
     }
 }
 
-/// The names that matter.
+/// The names that matter here.
 #[derive(Deserialize)]
 #[serde(field_identifier)]
 enum Key {
@@ -349,7 +349,7 @@ impl Key {
     }
 }
 
-/// What may stand at the top: a row, an array of rows, or an object of columns.
+/// What may be at the top: a row, an array of rows, or an object of columns.
 struct Top<'a, 'd>(&'a Table<'d>);
 
 impl<'de> DeserializeSeed<'de> for Top<'_, '_> {
@@ -377,7 +377,7 @@ impl<'de> Visitor<'de> for Top<'_, '_> {
     }
 }
 
-/// What may stand in an array of rows, or in a line.
+/// What may be in an array of rows, or in a line.
 struct Row<'a, 'd>(&'a Table<'d>);
 
 impl<'de> DeserializeSeed<'de> for Row<'_, '_> {
@@ -400,7 +400,7 @@ impl<'de> Visitor<'de> for Row<'_, '_> {
     }
 }
 
-/// What may stand behind `data`: an array of rows. Anything else is a column that is not asked for.
+/// What may follow `data`: an array of rows. Anything else is a column that nobody asked for.
 struct Data<'a, 'd>(&'a Table<'d>);
 
 impl<'de> DeserializeSeed<'de> for Data<'_, '_> {
@@ -457,7 +457,7 @@ impl<'de> Visitor<'de> for Data<'_, '_> {
 mod tests {
     use super::*;
 
-    /// Rows read, or what is wrong.
+    /// The rows, or what is wrong.
     fn result(text: &str) -> Result<u64, String> {
         let input: Bytes = Box::new(io::Cursor::new(text.to_owned()));
         pieces(input, &text.as_bytes()[..text.len().min(4096)], 2).rows()
@@ -475,7 +475,7 @@ mod tests {
     }
 
     #[test]
-    fn three_shapes_are_read() {
+    fn every_shape_is_read() {
         check(
             r#"[{"signal": 0.5, "agent_activity": 3}, {"agent_activity": 4, "x": [{}], "signal": -1}]"#,
             2,
@@ -493,7 +493,7 @@ mod tests {
             2,
         );
         check("[]", 0);
-        // A number in quotes, and a column of yes and no.
+        // A number in quotes, and a column of booleans.
         check(r#"[{"signal": "0.5", "agent_activity": true}]"#, 1);
         check(
             r#"{"data": [{"signal": 1, "agent_activity": 2}], "next": null}"#,
@@ -503,7 +503,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_with_its_place() {
+    fn an_error_names_its_place() {
         let row = r#"{"signal": 1, "agent_activity": 2}"#;
         refused("", "it is empty");
         for (cell, what) in [
@@ -513,8 +513,8 @@ mod tests {
             ("{}", "an object is not a number"),
             ("1e999", "number out of range"),
             ("1e200", "1e200 is beyond"),
-            ("NaN", "no value of JSON stands here"),
-            ("-Infinity", "no value of JSON stands here"),
+            ("NaN", "this is not a JSON value"),
+            ("-Infinity", "this is not a JSON value"),
         ] {
             let text = format!("[{row},\n{{\"signal\": {cell}, \"agent_activity\": 1}}]");
             refused(&text, &format!("line 2: row 2, column `signal`: {what}"));
@@ -525,7 +525,7 @@ mod tests {
         );
         refused(
             &format!("[{row}, {{\"signal\": 1}}]"),
-            "row 2: there is no `agent_activity` in it",
+            "row 2: it has no `agent_activity`",
         );
         refused(
             &format!("[{row},\n{row}"),
@@ -549,7 +549,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_that_do_not_belong_together_are_refused() {
+    fn columns_of_different_rows_are_refused() {
         refused(
             r#"{"signal": [1, 2], "agent_activity": [1]}"#,
             "has 2 values, column `agent_activity` has 1",

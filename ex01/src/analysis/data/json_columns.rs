@@ -1,4 +1,4 @@
-//! What stands behind a column's name: a number, or the whole column?
+//! What follows a column's name: a number, or the whole column?
 
 use std::cell::Cell;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -11,26 +11,26 @@ use super::rows;
 /// The most values in a column.
 const MOST_VALUES: usize = 4 << 20;
 
-/// What stands behind a column's name.
+/// What follows the name of a column.
 pub enum Value {
     /// A number: one row.
     One(f64),
-    /// The whole column, and the names of its rows in one number: two columns with the same names in the same order
-    /// have the same. An array's rows have no names.
+    /// The whole column, and one number for the names of its rows: two columns with the same names in the same order
+    /// have the same number. The rows of an array have no names.
     All(Vec<f64>, Option<u64>),
 }
 
 /// Reads a number or a column of numbers.
 #[derive(Clone, Copy)]
 pub struct Seed<'p> {
-    /// The cell that is being read; kept up to date for the sake of error messages.
+    /// The cell that is read now. Error messages need it.
     pub place: &'p Cell<Option<(u64, &'static str)>>,
-    /// Whether a column may stand here.
+    /// Whether a whole column is allowed here.
     pub columns: bool,
 }
 
 impl Seed<'_> {
-    /// Adds a cell to a column, and moves on to the next.
+    /// Adds a cell to a column, and moves on to the next one.
     fn add<E: Error>(self, values: &mut Vec<f64>, value: &Value) -> Result<(), E> {
         if let Value::One(value) = value {
             values.push(*value);
@@ -45,7 +45,7 @@ impl Seed<'_> {
         Ok(())
     }
 
-    /// A cell within a column.
+    /// A cell of a column.
     fn cell(self) -> Self {
         Self {
             columns: false,
@@ -54,7 +54,7 @@ impl Seed<'_> {
     }
 }
 
-/// The error for a cell that holds something else.
+/// The error for a cell that is not a number.
 fn no_number<E: Error>(what: &str) -> E {
     E::custom(format_args!("{what} is not a number"))
 }
@@ -96,7 +96,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         Ok(Value::One(f64::from(u8::from(value))))
     }
 
-    /// A number in quotes is one, as in CSV: services that fear for digits write them so.
+    /// A number in quotes is a number too, as in CSV: some services write numbers so, to keep all digits.
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
         let number = rows::number(value.trim_ascii());
         number

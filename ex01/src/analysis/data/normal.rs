@@ -1,28 +1,28 @@
-//! How does a random number of 64 bits become one that is normally distributed?
+//! How do 64 random bits become a number of the normal distribution?
 //!
-//! By the ziggurat: the area below the bell curve is covered by 1,024 layers of equal area. A layer is picked, and
-//! a point in it; in 995 cases of 1,000 the point is seen to lie below the curve without computing the curve.
+//! The method is the ziggurat: 1,024 layers of equal area cover the area below the bell curve. The bits pick a layer
+//! and a point in it. In 995 of 1,000 cases, the point is clearly below the curve, and the curve need not be computed.
 //! Sources: Marsaglia and Tsang, "The Ziggurat Method for Generating Random Variables" (2000); Doornik, "An Improved
 //! Ziggurat Method to Generate Normal Random Samples" (2005), for the independent bits.
 //!
-//! `exp` and `ln` come from the crate `libm` and not from the system: glibc picks another routine on another
-//! processor, with another last bit, and the same seed shall give the same data everywhere.
+//! `exp` and `ln` come from the crate `libm` and not from the system. On another processor, glibc picks another routine,
+//! which may give another last bit. But the same seed must give the same data everywhere.
 
 use libm::{exp, log, sqrt};
 use rand_core::Rng;
 
-/// Where the tail begins, so that the layers end at the top of the curve (Marsaglia and Tsang, section 2).
+/// Where the tail begins. With this value, the layers end at the top of the curve (Marsaglia and Tsang, section 2).
 const TAIL: f64 = 4.038_849_846_109_504;
 /// The area of a layer; the lowest one includes the tail.
 const AREA: f64 = 0.001_226_324_646_353_088;
-/// How many layers; ten bits pick one. With 256 the curve would be computed three times as often.
+/// The number of layers; ten bits pick one. With 256 layers, the curve would be computed three times as often.
 const LAYERS: usize = 1024;
 
 /// The edges of the layers.
 pub struct Ziggurat {
     /// Right edges, from the widest layer to zero.
     x: [f64; LAYERS + 1],
-    /// The curve at those edges.
+    /// The height of the curve at those edges.
     y: [f64; LAYERS + 1],
 }
 
@@ -32,10 +32,10 @@ fn curve(x: f64) -> f64 {
 }
 
 impl Ziggurat {
-    /// Computes the edges, each layer from the one below it.
+    /// Computes the edges. Each layer follows from the one below it.
     pub fn new() -> Self {
         let mut x = [0.0; LAYERS + 1];
-        // The lowest layer as wide as a rectangle of its area would be: beyond TAIL its points are redrawn.
+        // The lowest layer is as wide as a rectangle of its area. Points beyond TAIL are drawn again.
         x[0] = AREA / curve(TAIL);
         x[1] = TAIL;
         for layer in 1..LAYERS - 1 {
@@ -50,13 +50,13 @@ impl Ziggurat {
         loop {
             let bits = rng.next_u64();
             let layer = (bits & 0x3ff) as usize;
-            // The upper 52 bits make a fraction in [2, 4); the ten that pick the layer are not among them.
+            // The upper 52 bits make a fraction in [2, 4). The ten bits for the layer are not among them.
             let side = f64::from_bits((bits >> 12) | 0x4000_0000_0000_0000) - 3.0;
             let x = side * self.x[layer];
             if x.abs() < self.x[layer + 1] {
                 return x;
             }
-            // A copy goes there and back: the generator whose address nobody takes stays in registers.
+            // The copy stays in registers, because nobody takes its address.
             let mut copy = rng.clone();
             let edge = self.edge(layer, x, &mut copy);
             *rng = copy;
@@ -66,7 +66,7 @@ impl Ziggurat {
         }
     }
 
-    /// The rare case: above the next layer's edge, or in the tail. `None` means: draw anew.
+    /// The rare case: a point above the next layer's edge, or in the tail. `None` means: draw again.
     #[cold]
     #[inline(never)]
     fn edge(&self, layer: usize, x: f64, rng: &mut impl Rng) -> Option<f64> {
@@ -78,7 +78,7 @@ impl Ziggurat {
     }
 }
 
-/// A number beyond the lowest layer. Source: Marsaglia, "Generating a variable from the tail" (1964).
+/// A number in the tail. Source: Marsaglia, "Generating a variable from the tail" (1964).
 fn tail(rng: &mut impl Rng) -> f64 {
     loop {
         let beyond = -log(fraction(rng)) / TAIL;
@@ -88,7 +88,7 @@ fn tail(rng: &mut impl Rng) -> f64 {
     }
 }
 
-/// A fraction in (0, 1), never 0: its logarithm is wanted.
+/// A fraction in (0, 1). It is never 0, because 0 has no logarithm.
 fn fraction(rng: &mut impl Rng) -> f64 {
     f64::from_bits((rng.next_u64() >> 12) | 0x3ff0_0000_0000_0000) - (1.0 - f64::EPSILON / 2.0)
 }
@@ -96,7 +96,7 @@ fn fraction(rng: &mut impl Rng) -> f64 {
 /// A generator for tests.
 #[cfg(test)]
 pub mod fixed {
-    /// The same 64 bits again and again.
+    /// It gives the same 64 bits again and again.
     pub struct Fixed(pub u64);
 
     impl rand_core::TryRng for Fixed {
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn shares_beyond_a_limit_are_those_of_the_closed_form() {
+    fn shares_beyond_a_limit_agree_with_the_formula() {
         // P(|x| > limit) = erfc(limit / √2); five standard errors of slack.
         let n = 4_000_000;
         let (ziggurat, mut rng) = (Ziggurat::new(), Xoshiro256PlusPlus::seed_from_u64(1));

@@ -27,11 +27,11 @@ pub fn holds_numbers(dtype: &ArrowDataType) -> bool {
     )
 }
 
-/// Why values end.
+/// Why the values end early.
 pub enum Fault {
-    /// The next one is missing.
+    /// The next value is missing.
     Null,
-    /// They cannot be unpacked.
+    /// The values cannot be unpacked.
     Other(Refusal),
 }
 
@@ -76,11 +76,11 @@ pub fn numbers(array: &dyn Array, all: &mut Vec<f64>) -> Result<(), Fault> {
             let array = of_type::<FixedSizeBinaryArray>(array)?;
             add_each(array.iter().map(|it| it.map(half)), all)
         }
-        other => Err(Refusal::whole(format_args!("{other:?} is no number")).into()),
+        other => Err(Refusal::whole(format_args!("{other:?} is not a number")).into()),
     }
 }
 
-/// An array as what its type says it is.
+/// An array as the type that it names.
 fn of_type<T: 'static>(array: &dyn Array) -> Result<&T, Fault> {
     let array = array.as_any().downcast_ref::<T>();
     array.ok_or_else(|| Refusal::whole("it is damaged: a column changes its type").into())
@@ -100,7 +100,7 @@ fn add<T: NativeType>(
     add_each(array.iter().map(|it| it.map(|it| float(*it))), all)
 }
 
-/// Adds numbers up to the first one that is missing.
+/// Adds numbers until one is missing.
 fn add_each(values: impl Iterator<Item = Option<f64>>, all: &mut Vec<f64>) -> Result<(), Fault> {
     for value in values {
         all.push(value.ok_or(Fault::Null)?);
@@ -114,15 +114,15 @@ fn rounded(value: u64) -> f64 {
     value as f64
 }
 
-/// The same with a sign.
+/// The same for a number with a sign.
 #[expect(clippy::cast_precision_loss, reason = "a signal is a float")]
 fn rounded_signed(value: i64) -> f64 {
     value as f64
 }
 
-/// A decimal number as the float that is nearest to it, as if it had been read from a text.
+/// A decimal number as the nearest float, as if it had been read from a text.
 fn decimal(digits: i128, scale: usize) -> f64 {
-    // Both are floats themselves up to here, and a division is rounded once.
+    // Up to here both numbers are exact floats, and a division is rounded only once.
     if let (Ok(digits), Ok(places @ ..=22)) = (i32::try_from(digits), i32::try_from(scale)) {
         return f64::from(digits) / 10_f64.powi(places);
     }

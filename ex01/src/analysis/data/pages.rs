@@ -1,7 +1,7 @@
 //! Where are the pages of a Parquet file's column, and which of them are unpacked together?
 //!
-//! A page is the smallest thing that can be unpacked. Some neighbouring ones, with the dictionary that they share, are
-//! handed on as if they were a column of their own: each page is unpacked once, whatever the row groups are.
+//! A page is the smallest part that can be unpacked. Some neighbouring pages, with the dictionary that they share, are
+//! handed on like a column of their own. So each page is unpacked once, for any size of row groups.
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
@@ -15,25 +15,25 @@ use polars_parquet_format::{PageHeader, PageType};
 use super::refusal::Refusal;
 use super::stream;
 
-/// The most bytes of a page, unpacked; the usual size is one megabyte.
+/// The most bytes of an unpacked page. Usual pages have one megabyte.
 const MOST_BYTES: usize = 16 << 20;
 /// The most values of a page.
 const MOST_VALUES: u64 = 2 << 20;
 /// The most bytes of the header of a page.
 const MOST_HEADER: usize = 64 << 10;
-/// So much is read at once.
+/// So many bytes are read at once.
 const WINDOW: u64 = 256 << 10;
-/// Values and unpacked bytes at which neighbouring pages are enough.
+/// So many values and unpacked bytes are enough for one batch of pages.
 pub const ENOUGH_VALUES: u64 = 64 << 10;
 pub const ENOUGH_BYTES: usize = 1 << 20;
 
-/// Some pages, with their dictionary before them.
+/// Some pages, with their dictionary first.
 pub struct Batch {
-    /// As they stand in the file.
+    /// The bytes in the file.
     pub bytes: Vec<u8>,
-    /// What they become, together.
+    /// The bytes after unpacking.
     pub unpacked: usize,
-    /// How many values, nulls included.
+    /// The number of values, with nulls.
     pub values: u64,
 }
 
@@ -43,22 +43,21 @@ pub struct Pages {
     /// The part of the file that was read last, and where it begins.
     window: Vec<u8>,
     start: u64,
-    /// The next page, and the end of the last one.
+    /// Where the next page begins, and where the last one ends.
     at: u64,
     end: u64,
-    /// Values that are still to come.
+    /// How many values are left.
     left: u64,
     dictionary: Vec<u8>,
     unpacked_dictionary: usize,
     name: &'static str,
-    /// How the pages are packed, and what is in them.
+    /// The codec of the pages, and the type of the values.
     pub compression: Compression,
-    /// The same of the column.
+    /// The codec and the type of the column.
     pub descriptor: Descriptor,
 }
 
 impl Pages {
-    /// Before the first page.
     pub fn new(
         file: &Arc<File>,
         column: &ColumnChunkMetadata,
@@ -87,12 +86,12 @@ impl Pages {
         })
     }
 
-    /// How many values are still to come.
+    /// How many values are left.
     pub fn left(&self) -> u64 {
         self.left
     }
 
-    /// Adds bytes of the file to others; many are not read ahead, but straight to where they are wanted.
+    /// Adds bytes of the file to others. A long part is not read ahead, but goes straight to its place.
     fn copy(&mut self, at: u64, length: usize, to: &mut Vec<u8>) -> Result<(), Refusal> {
         if length as u64 <= WINDOW {
             to.extend_from_slice(self.bytes(at, length)?);
@@ -124,7 +123,7 @@ impl Pages {
         Ok(())
     }
 
-    /// Bytes of the file; read ahead, since pages are neighbours.
+    /// Bytes of the file. It reads ahead, because pages are neighbours.
     fn bytes(&mut self, at: u64, length: usize) -> Result<&[u8], Refusal> {
         let end = at.checked_add(length as u64).filter(|end| *end <= self.end);
         let end = end.ok_or_else(beyond)?;
@@ -140,7 +139,7 @@ impl Pages {
         Ok(&self.window[first..first + length])
     }
 
-    /// The header of the next page, and how long it is.
+    /// The header of the next page, and its length.
     fn header(&mut self) -> Result<(PageHeader, usize), Refusal> {
         let length = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(MOST_HEADER);
         let bytes = self.bytes(self.at, length.min(MOST_HEADER))?;
@@ -152,7 +151,7 @@ impl Pages {
         Ok((header, length))
     }
 
-    /// The next pages that are enough to be unpacked together; none after the last one.
+    /// The next pages that can be unpacked together; none after the last page.
     pub fn next(&mut self) -> Result<Option<Batch>, Refusal> {
         let mut batch = Batch {
             bytes: Vec::new(),
@@ -207,12 +206,12 @@ impl Pages {
     }
 }
 
-/// What is said of a page that ends behind its column.
+/// The refusal for a page that ends after the end of its column.
 fn beyond() -> Refusal {
     Refusal::whole("it is damaged: a page reaches beyond its column")
 }
 
-/// How many values a page holds, nulls included.
+/// How many values a page has, with nulls.
 fn values(header: &PageHeader) -> u64 {
     let first = header.data_page_header.as_ref().map(|it| it.num_values);
     let second = header.data_page_header_v2.as_ref().map(|it| it.num_values);
@@ -220,7 +219,7 @@ fn values(header: &PageHeader) -> u64 {
     u64::try_from(values).unwrap_or(u64::MAX)
 }
 
-/// What is said of a page that cannot be unpacked in little memory.
+/// The refusal for a page that needs too much memory.
 fn too_large(name: &str, bytes: usize, values: u64) -> Refusal {
     Refusal::whole(format_args!(
         "one page of column `{name}` holds {values} values in {} MB, and pages of up to {} values and {} MB \

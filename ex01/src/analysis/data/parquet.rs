@@ -1,7 +1,7 @@
 //! What is in a Parquet file?
 //!
-//! polars unpacks its pages, some at a time. What a file claims about itself is checked before memory is set aside for
-//! it.
+//! polars unpacks some pages at a time. Every claim of a file about its size is checked before the program sets memory
+//! aside for it.
 
 use std::fs::File;
 use std::sync::Arc;
@@ -20,17 +20,17 @@ use super::room::{Room, Rooms};
 use super::rows::{self, SIGNAL};
 use super::stream::Meter;
 
-/// What two numbers of a row take, unpacked.
+/// How many bytes the two numbers of a row take, unpacked.
 const ROW: u64 = 16;
 
-/// Some neighbouring pages of a column, of one group of rows or of several small ones.
+/// Some neighbouring pages of a column, from one group of rows or from several small ones.
 struct Task {
     column: Column,
     parts: Vec<(Batch, PageMetaData)>,
     values: u64,
-    /// Rows before these.
+    /// How many rows come before these.
     start: u64,
-    /// Is made free when the values are gathered.
+    /// This room becomes free after the values are gathered.
     room: Option<Room>,
 }
 
@@ -53,7 +53,7 @@ pub fn pieces(file: File, meter: &Arc<Meter>, threads: usize) -> Result<Pieces, 
     Ok(Pieces::start(threads, read, parse))
 }
 
-/// Deals out the pages of all row groups, always those of the column that is behind.
+/// Deals out the pages of all row groups. The next page is always one of the column that has fewer rows so far.
 fn deal(
     file: &Arc<File>,
     metadata: &FileMetadata,
@@ -114,7 +114,7 @@ fn pages(file: &Arc<File>, group: &RowGroupMetadata, column: &Column) -> Result<
 }
 
 impl Task {
-    /// Bytes that it takes, packed, unpacked, and as numbers.
+    /// How many bytes it takes: packed, unpacked, and as numbers.
     fn size(&self) -> usize {
         let pages = self
             .parts
@@ -166,12 +166,12 @@ fn values(task: Task) -> Piece {
         })
     };
     piece.refusal = outcome.or(stop);
-    // Its place is counted from the start of the file already.
+    // This place is already counted from the start of the file.
     piece.start = piece.refusal.is_some().then_some(0);
     piece
 }
 
-/// Unpacks some pages, up to the first value that is missing.
+/// Unpacks some pages, until a value is missing.
 fn unpack(
     column: &Column,
     batch: Batch,
@@ -206,7 +206,7 @@ mod tests {
     use polars::prelude::*;
     use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 
-    /// Rows read from a table that polars writes with this codec, or what is wrong.
+    /// The rows of a table that polars writes with this codec, or what is wrong.
     fn result(mut frame: DataFrame, codec: ParquetCompression) -> Result<u64, String> {
         let mut file = tempfile::tempfile().unwrap();
         let writer = ParquetWriter::new(&mut file).with_compression(codec);
@@ -215,7 +215,7 @@ mod tests {
         pieces(file, &meter, 2).map_err(|it| it.to_string())?.rows()
     }
 
-    /// Two rows; both columns are made for every type of number, and then cast to it.
+    /// Two rows. Both columns can be cast to every type of number.
     fn table(signal: &DataType, activity: &DataType) -> DataFrame {
         let mut frame = df!(SIGNAL => [1, 7], ACTIVITY => [0, 9]).unwrap();
         for (name, dtype) in [(SIGNAL, signal), (ACTIVITY, activity)] {
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_named_with_its_row_and_column() {
+    fn a_bad_value_is_named_with_its_row_and_column() {
         let good = || table(&DataType::Float64, &DataType::Int64);
         let with = |column: polars::prelude::Column| {
             let mut frame = good();

@@ -1,4 +1,4 @@
-//! Which files does a path stand for? One, those of a folder, or those that fit a pattern; in the order of their names.
+//! Which files does a path name? One file, the files of a folder, or those that match a pattern, in the order of names.
 
 use std::fs::{self, Metadata};
 use std::io;
@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use crate::exit::Trouble;
 use crate::text;
 
-/// How the names of the formats end.
+/// The endings of the formats' file names.
 const ENDINGS: [(&str, &[&str]); 3] = [
     ("CSV", &[".csv", ".tsv", ".txt"]),
     ("JSON", &[".json", ".ndjson", ".jsonl"]),
     ("Parquet", &[".parquet"]),
 ];
 
-/// The files of a path, at least one.
+/// The files that a path names, at least one.
 pub fn files(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
     match path.metadata() {
         Ok(metadata) if metadata.is_dir() => folder(path),
@@ -26,7 +26,7 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
     }
 }
 
-/// One file. Anything but a regular one may never end.
+/// One file. It must be a regular file, because others may never end.
 fn only_file(path: &Path, metadata: &Metadata) -> Result<Vec<PathBuf>, Trouble> {
     if metadata.is_file() {
         return Ok(vec![path.to_owned()]);
@@ -34,7 +34,7 @@ fn only_file(path: &Path, metadata: &Metadata) -> Result<Vec<PathBuf>, Trouble> 
     if metadata.is_dir() {
         return Err(Trouble::new(
             format_args!("failed to read `{}`: it is a folder", shown(path)),
-            format_args!("a pattern names files: `--source '{}'`", inside(path)),
+            format_args!("use a pattern to name files: `--source '{}'`", inside(path)),
         ));
     }
     Err(Trouble::new(
@@ -44,7 +44,7 @@ fn only_file(path: &Path, metadata: &Metadata) -> Result<Vec<PathBuf>, Trouble> 
     ))
 }
 
-/// The parts in a folder. Names that begin with `.` or `_` are other programs' marks, and no data.
+/// The parts in a folder. Other programs use names that begin with `.` or `_` for their own files.
 fn folder(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
     let mut found: Vec<(PathBuf, &str)> = Vec::new();
     for entry in fs::read_dir(path).map_err(|error| failed(path, &error))? {
@@ -56,12 +56,12 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
         if part.is_dir() {
             return Err(Trouble::new(
                 format_args!(
-                    "failed to read `{}`: the folder `{}` in it is not looked into",
+                    "failed to read `{}`: it has a folder `{}`, and folders in folders are not read",
                     shown(path),
                     text::shown(&name)
                 ),
                 format_args!(
-                    "name the files with a pattern: `--source '{}'`",
+                    "use a pattern to name the files: `--source '{}'`",
                     inside(&part).replacen(&shown(&part), &shown(&path.join("*")), 1)
                 ),
             ));
@@ -78,16 +78,16 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
                 "failed to read `{}`: no CSV, JSON or Parquet file is in it",
                 shown(path)
             ),
-            "a part's name ends in `.csv`, `.json` or `.parquet`, with `.gz` or `.zst` behind it or not",
+            "a part's name ends in `.csv`, `.json` or `.parquet`, perhaps followed by `.gz` or `.zst`",
         )),
         Some(first) => match formats().find(|it| *it != first) {
             Some(other) => Err(Trouble::new(
                 format_args!(
-                    "failed to read `{}`: both {first} and {other} are in it, perhaps the same data twice",
+                    "failed to read `{}`: it has both {first} and {other}, perhaps the same data twice",
                     shown(path)
                 ),
                 format_args!(
-                    "name the files with a pattern: `--source '{}'`",
+                    "use a pattern to name the files: `--source '{}'`",
                     inside(path)
                 ),
             )),
@@ -96,7 +96,7 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
     }
 }
 
-/// A pattern for the files in a folder that end like the first of them.
+/// A pattern for the files in a folder with the same ending as the first one.
 fn inside(folder: &Path) -> String {
     let names = fs::read_dir(folder).into_iter().flatten().flatten();
     let names = names.map(|it| it.file_name().to_string_lossy().into_owned());
@@ -111,7 +111,7 @@ fn inside(folder: &Path) -> String {
     shown(&folder.join(format!("*{ending}")))
 }
 
-/// What a file is by its name.
+/// The format that a file's name promises.
 fn format_of(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
@@ -120,12 +120,12 @@ fn format_of(name: &str) -> Option<&'static str> {
     ENDINGS.iter().find(|it| fits(it.1)).map(|it| it.0)
 }
 
-/// A path as a pattern, where it has one of a pattern's characters.
+/// A path as a pattern, if it has one of a pattern's characters.
 fn pattern(path: &Path) -> Option<&str> {
     path.to_str().filter(|it| it.contains(['*', '?', '[']))
 }
 
-/// The files that fit a pattern.
+/// The files that match a pattern.
 fn matches(path: &Path, pattern: &str) -> Result<Vec<PathBuf>, Trouble> {
     let hint = "check the pattern given to `--source`; `--or-simulate` goes on without it";
     let refused = |why: String| {
@@ -142,12 +142,12 @@ fn matches(path: &Path, pattern: &str) -> Result<Vec<PathBuf>, Trouble> {
         found.extend(only_file(&path, &metadata)?);
     }
     if found.is_empty() {
-        return Err(refused("no file fits this pattern".to_owned()));
+        return Err(refused("no file matches this pattern".to_owned()));
     }
     Ok(found)
 }
 
-/// What could not be read, and why.
+/// The error for a path that could not be read.
 pub fn failed(path: &Path, error: &io::Error) -> Trouble {
     Trouble::new(
         format_args!("failed to read `{}`: {}", shown(path), text::reason(error)),
@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(names(folder.path()), ["a.CSV.gz", "b.csv", "c.csv.zst"]);
         assert_eq!(names(&folder.path().join("[ab].*")), ["a.CSV.gz", "b.csv"]);
         let error = files(&folder.path().join("x*")).unwrap_err();
-        assert!(error.what.contains("no file fits"), "{}", error.what);
+        assert!(error.what.contains("no file matches"), "{}", error.what);
         write("d.parquet");
         let error = files(folder.path()).unwrap_err();
         assert!(error.what.contains("CSV and Parquet"), "{}", error.what);

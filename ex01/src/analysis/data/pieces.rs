@@ -1,7 +1,7 @@
-//! How is a source parsed on several threads, and yet in its order?
+//! How do several threads parse a source, and keep its order?
 //!
-//! One thread reads ahead and deals tasks out in turn; each worker hands its results over in turn as well. Task i is
-//! worker i modulo n's, so nobody has to sort anything, and a worker that is ahead waits.
+//! One thread reads ahead and deals out tasks in turn. Task i goes to worker i modulo n, and the results are taken in
+//! the same turn. So nobody has to sort anything, and a fast worker waits.
 
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread::{self, JoinHandle};
@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use super::room::Room;
 use crate::exit::{self, Trouble};
 
-/// How often somebody who waits for a piece looks up.
+/// How often `next` calls its caller while it waits for a piece.
 const MOMENT: Duration = Duration::from_millis(100);
 
 /// Some consecutive rows, or values of one column.
@@ -21,18 +21,18 @@ pub struct Piece {
     pub signal: Vec<f64>,
     /// Values of the column `agent_activity`.
     pub activity: Vec<u8>,
-    /// Rows before these; where it is not said, as many as came.
+    /// How many rows come before these; if not given, count the rows so far.
     pub start: Option<u64>,
-    /// Lines that these rows stand in.
+    /// How many lines these rows have.
     pub lines: u64,
-    /// What is wrong behind them; its place is counted from the start of this piece.
+    /// What is wrong after these rows. Its place is counted from the start of this piece.
     pub refusal: Option<Refusal>,
-    /// What it takes of a limited memory, as long as it is there.
+    /// The memory that it uses, as long as it exists.
     pub _room: Option<Room>,
 }
 
 impl Piece {
-    /// Values, and nothing wrong.
+    /// A piece with these values and without an error.
     #[cfg(test)]
     pub fn of(signal: Vec<f64>, activity: Vec<u8>) -> Self {
         Self {
@@ -42,12 +42,12 @@ impl Piece {
         }
     }
 
-    /// What is in it, which leaves an empty one behind.
+    /// Takes everything out, and leaves an empty piece.
     pub fn take(&mut self) -> Self {
         std::mem::take(self)
     }
 
-    /// Nothing but what is wrong.
+    /// A piece with an error only.
     pub fn refused(refusal: Refusal) -> Self {
         Self {
             refusal: Some(refusal),
@@ -56,14 +56,14 @@ impl Piece {
     }
 }
 
-/// Deals tasks out; false when nobody wants any more.
+/// Deals out tasks; false if nobody wants another one.
 pub struct Dealer<T> {
     workers: Vec<SyncSender<T>>,
     turn: usize,
 }
 
 impl<T> Dealer<T> {
-    /// The next worker's next task.
+    /// Gives the next task to the next worker.
     pub fn deal(&mut self, task: T) -> bool {
         let worker = &self.workers[self.turn % self.workers.len()];
         self.turn += 1;
@@ -79,7 +79,7 @@ pub struct Pieces {
 }
 
 impl Pieces {
-    /// Starts one thread that deals tasks out, and some that do them.
+    /// Starts one thread that deals out tasks, and some workers.
     pub fn start<T: Send + 'static>(
         threads: usize,
         read: impl FnOnce(&mut Dealer<T>) + Send + 'static,
@@ -102,7 +102,7 @@ impl Pieces {
             pieces.threads.push(thread::spawn(move || {
                 for task in tasks.1 {
                     if done.0.send(parse(task)).is_err() {
-                        break; // nobody gathers any more
+                        break; // nobody needs more tasks
                     }
                 }
             }));
@@ -113,7 +113,7 @@ impl Pieces {
         pieces
     }
 
-    /// The next piece; none after the last one. Whoever waits is called now and then.
+    /// The next piece; none after the last one. While it waits, it calls `waiting` now and then.
     pub fn next(&mut self, waiting: &dyn Fn()) -> Result<Option<Piece>, Trouble> {
         let worker = &self.workers[self.turn % self.workers.len()];
         loop {
@@ -129,7 +129,7 @@ impl Pieces {
         }
     }
 
-    /// How many rows there are, or what is said to be wrong.
+    /// How many rows there are, or what is wrong.
     #[cfg(test)]
     pub fn rows(mut self) -> Result<u64, String> {
         let (mut signal, mut activity, mut lines) = (0, 0, 0);
@@ -146,7 +146,7 @@ impl Pieces {
         Ok(signal)
     }
 
-    /// The end, unless a thread ended because of a mistake.
+    /// The end, unless a thread panicked.
     fn end(&mut self) -> Result<Option<Piece>, Trouble> {
         for thread in self.threads.drain(..) {
             thread.join().map_err(|panic| exit::bug(&*panic))?;
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_worker_that_panics_is_no_end_of_the_data() {
+    fn a_panic_of_a_worker_is_an_error() {
         let parse = |number: u32| {
             assert!(number < 5, "no luck");
             Piece::default()

@@ -1,4 +1,4 @@
-//! How far is it, and how long will it take? Told on a terminal, to those who wait longer than a moment.
+//! How far is the work, and how long will it take? A terminal shows this if the work takes longer than a moment.
 
 use std::cell::Cell;
 use std::fmt::Write;
@@ -6,21 +6,20 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-/// Who waits less than this sees nothing.
+/// Shorter work shows no bar.
 const MOMENT: Duration = Duration::from_millis(500);
 
-/// A bar on stderr; without a terminal there indicatif draws nothing.
+/// A bar on stderr. If stderr is no terminal, indicatif draws nothing.
 pub struct Progress {
-    /// Counts from the start, so that the first rate it shows is a true one.
+    /// It counts from the start, so the first rate that it shows is true.
     bar: ProgressBar,
-    /// When the waiting began.
     start: Instant,
-    /// Whether a moment has passed.
+    /// Whether the bar is shown already.
     shown: Cell<bool>,
 }
 
 impl Progress {
-    /// For so many points, or for bytes whose number is not known.
+    /// For this many points, or for bytes if their number is not known.
     pub fn new(points: Option<u64>) -> Self {
         let template = match points {
             Some(_) => "{percent:>3} % [{bar:30}] {human_pos} points, {rate}, {eta} left",
@@ -30,14 +29,14 @@ impl Progress {
         let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::with_draw_target(points, ProgressDrawTarget::hidden());
         Self {
-            // Only ASCII: a bar that every terminal can show.
+            // Every terminal can show these ASCII characters.
             bar: bar.with_style(style.progress_chars("=> ").with_key("rate", rate)),
             start: Instant::now(),
             shown: Cell::new(false),
         }
     }
 
-    /// So much is done.
+    /// Sets how many points or bytes are done.
     pub fn at(&self, done: u64) {
         self.bar.set_position(done);
         if self.start.elapsed() > MOMENT && !self.shown.replace(true) {
@@ -46,9 +45,9 @@ impl Progress {
     }
 }
 
-/// Points a second; indicatif's own words have four digits behind the point.
+/// Points per second. indicatif's own format has four digits after the point.
 fn rate(state: &ProgressState, text: &mut dyn Write) {
-    // What cannot be written is not shown.
+    // An error while writing to this text loses the rate only.
     let _ = write!(text, "{:.1} million/s", state.per_sec() / 1e6);
 }
 

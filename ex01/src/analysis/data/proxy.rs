@@ -1,4 +1,4 @@
-//! Through which proxy is an address asked? The one that curl would ask, by the same variables.
+//! Which proxy is asked for an address? The same one as curl asks, from the same variables.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -11,11 +11,11 @@ pub struct Proxy {
     pub scheme: String,
     /// Host and port.
     pub host: String,
-    /// User and password, as written.
+    /// User and password, as written in the variable.
     pub user: Option<String>,
 }
 
-/// A proxy that is asked for and cannot be used: going around it is not what somebody wanted who named it.
+/// A proxy that the user named and that cannot be used. It is an error, because the user does not want to go around it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Unusable {
     variable: &'static str,
@@ -34,15 +34,15 @@ impl fmt::Display for Unusable {
         match &self.why {
             Why::Protocol(scheme) => write!(
                 f,
-                "`{variable}` names a proxy of the protocol `{scheme}`, and only http and https are known"
+                "`{variable}` names a proxy of the protocol `{scheme}`, but only http and https are supported"
             ),
-            Why::NoAddress => write!(f, "`{variable}` names no proxy: it is not an address"),
+            Why::NoAddress => write!(f, "`{variable}` is not an address of a proxy"),
         }
     }
 }
 
 impl Proxy {
-    /// As an address, for a tunnel.
+    /// The address of the proxy, for a tunnel.
     pub fn url(&self) -> String {
         let user = self
             .user
@@ -52,7 +52,7 @@ impl Proxy {
     }
 }
 
-/// The proxy for an address; the environment is an argument.
+/// The proxy for an address. The environment is an argument, so that tests can set it.
 pub fn of(
     url: &str,
     environment: impl Fn(&str) -> Option<OsString>,
@@ -62,7 +62,7 @@ pub fn of(
     let variables: &[&'static str] = if scheme == "https" {
         &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
     } else if environment("REQUEST_METHOD").is_some() {
-        // In a web server's script HTTP_PROXY is what a visitor's header `Proxy:` says.
+        // In a script of a web server, a visitor's header `Proxy:` sets HTTP_PROXY.
         &["http_proxy", "all_proxy", "ALL_PROXY"]
     } else {
         &["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]
@@ -89,7 +89,7 @@ fn host(authority: &str) -> &str {
     }
 }
 
-/// A variable's value as a proxy; without a protocol it is http.
+/// The proxy that a variable names. Without a protocol, it is http.
 fn parse(value: &str) -> Result<Proxy, Why> {
     let (scheme, rest) = value.split_once("://").unwrap_or(("http", value));
     let scheme = scheme.to_lowercase();
@@ -110,14 +110,14 @@ fn parse(value: &str) -> Result<Proxy, Why> {
     }
     let host = match (port, scheme.as_str()) {
         (Some(_), _) => host.to_owned(),
-        // curl's own default for a proxy.
+        // curl's default port for a proxy.
         (None, "http") => format!("{host}:1080"),
         (None, _) => format!("{host}:443"),
     };
     Ok(Proxy { scheme, host, user })
 }
 
-/// Whether a host is asked directly: by its name, its domain's, or its network's, between commas or blanks.
+/// Whether a host needs no proxy. Commas or blanks separate hosts, domains and networks.
 fn is_exception(host: &str, exceptions: &str) -> bool {
     let host = host.trim_end_matches('.').to_lowercase();
     let address: Option<IpAddr> = host.parse().ok();
@@ -139,7 +139,7 @@ fn is_exception(host: &str, exceptions: &str) -> bool {
     })
 }
 
-/// Whether an address is this one, or in this network: `10.0.0.0/8`.
+/// Whether an address is this one or belongs to this network: `10.0.0.0/8`.
 fn in_network(address: IpAddr, entry: &str) -> bool {
     let (network, bits) = match entry.split_once('/') {
         Some((network, bits)) => (network, bits.parse::<u32>().ok()),
@@ -162,7 +162,7 @@ fn in_network(address: IpAddr, entry: &str) -> bool {
     }
 }
 
-/// Text whose `%40` and the like stand for bytes.
+/// Text in which `%40` and the like stand for bytes.
 pub fn decoded(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let (mut plain, mut at) = (Vec::new(), 0);

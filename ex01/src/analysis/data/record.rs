@@ -1,25 +1,24 @@
-//! What does one record of a CSV file say, and where does it end?
+//! What does one record of a CSV file hold, and where does it end?
 
 use super::refusal::{Place, Refusal, excerpt, no_column};
 use super::rows::{self, ACTIVITY, SIGNAL};
 use crate::text;
 
-/// What may stand between the fields of a table that is no CSV, and what it is called.
+/// Characters that separate the fields of other tables, and their names.
 const DELIMITERS: [(u8, &str); 3] = [(b';', "`;`"), (b'\t', "a tab"), (b'|', "`|`")];
 
 /// Where the two columns are.
 pub struct Header {
-    /// Place of `signal`.
+    /// The place of `signal`.
     signal: usize,
-    /// Place of `agent_activity`.
+    /// The place of `agent_activity`.
     activity: usize,
-    /// How many columns there are.
     columns: usize,
 }
 
-/// One record, its quotes removed.
+/// One record without its quotes.
 pub struct Record<'a> {
-    /// All fields in one piece.
+    /// The bytes of all fields, one after the other.
     pub bytes: &'a [u8],
     /// Where each field ends.
     pub ends: &'a [usize],
@@ -27,14 +26,14 @@ pub struct Record<'a> {
 
 /// What is wrong with a row.
 pub enum Fault {
-    /// It has so many fields.
+    /// It has this many fields.
     Fields(usize),
-    /// A cell of this column.
+    /// A cell of this column is bad.
     Cell(&'static str, String),
 }
 
 impl Fault {
-    /// What is said of it.
+    /// Words it.
     pub fn refusal(self, line: u64, row: u64, header: &Header) -> Refusal {
         let fields = match self {
             Self::Cell(column, what) => return Refusal::cell(Some(line), row, column, what),
@@ -86,7 +85,7 @@ impl Record<'_> {
             (None, _) => {
                 let there = (0..self.ends.len()).map(|it| String::from_utf8_lossy(self.field(it)));
                 let hint = self.delimiter().map_or(String::new(), |delimiter| {
-                    format!("; between its columns stands {delimiter}, and a comma is wanted")
+                    format!("; {delimiter} separates its columns, but it must be a comma")
                 });
                 Err(refused(format!(
                     "the header has {}{hint}",
@@ -96,7 +95,7 @@ impl Record<'_> {
         }
     }
 
-    /// What stands between the two columns in place of a comma.
+    /// The character that separates the two columns instead of a comma.
     fn delimiter(&self) -> Option<&'static str> {
         let names = [SIGNAL.as_bytes(), ACTIVITY.as_bytes()];
         let splits = |delimiter: u8| {
@@ -147,7 +146,7 @@ pub fn boundary(bytes: &[u8]) -> Option<usize> {
     if memchr::memchr(b'"', bytes).is_none() {
         let after = |at: usize| at + 1;
         return memchr::memrchr(b'\n', bytes).map(after).or_else(|| {
-            // Old Macs end a line with \r alone; the last one here may be half of \r\n.
+            // Old Macs end a line with `\r` alone. The last `\r` here may be half of `\r\n`.
             let bytes = &bytes[..bytes.len().saturating_sub(1)];
             memchr::memrchr(b'\r', bytes).map(after)
         });

@@ -7,9 +7,9 @@ use std::io;
 use crate::exit::Trouble;
 use crate::text;
 
-/// The most characters of a cell or of a name that are shown.
+/// How many characters of a cell or a name are shown at most.
 const MOST_SHOWN: usize = 40;
-/// The most names of columns that are shown.
+/// How many names of columns are shown at most.
 pub const MOST_NAMES: usize = 12;
 
 /// Where something is wrong; lines and rows are counted from 1.
@@ -17,7 +17,7 @@ pub const MOST_NAMES: usize = 12;
 pub struct Place {
     /// The line of a text.
     pub line: Option<u64>,
-    /// The row, the header not counted.
+    /// The row, without the header.
     pub row: Option<u64>,
     /// The column.
     pub column: Option<&'static str>,
@@ -26,21 +26,21 @@ pub struct Place {
 /// What is wrong with a source's content.
 #[derive(Debug)]
 pub enum Refusal {
-    /// This, at this place.
+    /// This is wrong at this place.
     Content(Place, String),
-    /// It could not be read to its end.
+    /// The source could not be read to its end.
     Io(io::Error),
-    /// Not the source's fault: a temporary file that cannot be written.
+    /// A temporary file could not be written, which is not the source's fault.
     Other(Trouble),
 }
 
 impl Refusal {
-    /// What is wrong with it as a whole.
+    /// Something is wrong with the whole source.
     pub fn whole(what: impl Display) -> Self {
         Self::Content(Place::default(), what.to_string())
     }
 
-    /// What is wrong in a row as a whole.
+    /// Something is wrong with a whole row.
     pub fn row(line: Option<u64>, row: u64, what: impl Display) -> Self {
         let place = Place {
             line,
@@ -50,7 +50,7 @@ impl Refusal {
         Self::Content(place, what.to_string())
     }
 
-    /// What is wrong in a cell.
+    /// Something is wrong with a cell.
     pub fn cell(line: Option<u64>, row: u64, column: &'static str, what: impl Display) -> Self {
         let place = Place {
             line,
@@ -60,7 +60,7 @@ impl Refusal {
         Self::Content(place, what.to_string())
     }
 
-    /// The same behind so many more lines and rows.
+    /// The same, after this many more lines and rows.
     pub fn behind(mut self, lines: u64, rows: u64) -> Self {
         if let Self::Content(place, _) = &mut self {
             place.line = place.line.map(|it| it + lines);
@@ -105,7 +105,7 @@ impl From<Trouble> for Refusal {
     }
 }
 
-/// A piece of text from a source, as much of it as fits into a line.
+/// A piece of text from a source, cut to a length that fits into a line.
 pub fn excerpt(text: &str) -> String {
     match text.char_indices().nth(MOST_SHOWN) {
         None => text.to_owned(),
@@ -113,7 +113,7 @@ pub fn excerpt(text: &str) -> String {
     }
 }
 
-/// The columns that are there, for the error that one is not.
+/// The columns that are there, for the error about a missing one.
 pub fn no_column<'n>(name: &str, there: impl Iterator<Item = Cow<'n, str>>) -> String {
     let mut names: Vec<String> = there
         .take(MOST_NAMES + 1)
@@ -126,7 +126,7 @@ pub fn no_column<'n>(name: &str, there: impl Iterator<Item = Cow<'n, str>>) -> S
     format!("no column `{name}`, only {}", names.join(", "))
 }
 
-/// A name whose invisible characters can be seen: a wrong one may look like the right one.
+/// A name with its invisible characters spelled out: a wrong name may look like the right one.
 fn spelled(name: &str) -> String {
     let mut shown = String::new();
     for c in name.chars() {
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_source_says_is_shown_as_far_as_it_fits_into_a_line() {
+    fn a_long_text_of_a_source_is_cut() {
         assert_eq!(excerpt(&"é".repeat(40)), "é".repeat(40));
         assert_eq!(excerpt(&"é".repeat(41)), "é".repeat(40) + "…");
         let there = |count| no_column("x", (0..count).map(|it: u32| it.to_string().into()));
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_seen_in_a_name_is_spelled_out() {
+    fn an_invisible_character_in_a_name_is_spelled_out() {
         for (name, shown) in [
             ("signal\u{200b}", r"`signal\u{200b}`"),
             ("\u{a0}signal", r"`\u{a0}signal`"),

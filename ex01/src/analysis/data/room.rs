@@ -1,18 +1,18 @@
-//! How much of a file may be on its way at once?
+//! How much of a file may be in memory at once?
 
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The most megabytes of pages, packed and unpacked, that are on their way at once.
+/// The most megabytes of pages, packed and unpacked, in memory at once.
 const MOST_MEGABYTES: usize = 32;
 
-/// How much may be on its way: each megabyte takes a place in this channel, and waits where there is none.
+/// A limit for memory. Each megabyte takes a place in this channel, and waits if there is none.
 pub struct Rooms {
     places: SyncSender<()>,
     free: Arc<Mutex<Receiver<()>>>,
 }
 
-/// Places that are free again when this is dropped.
+/// Places that become free when this is dropped.
 #[derive(Debug)]
 pub struct Room {
     places: usize,
@@ -20,17 +20,16 @@ pub struct Room {
 }
 
 impl Rooms {
-    /// All are free.
     pub fn new() -> Self {
         let (places, free) = mpsc::sync_channel(MOST_MEGABYTES);
         let free = Arc::new(Mutex::new(free));
         Self { places, free }
     }
 
-    /// Waits for so many megabytes; for all of them where it is more than there are.
+    /// Waits for this many megabytes, or for all of them if there are fewer.
     pub fn take(&self, megabytes: usize) -> Room {
         let wanted = megabytes.min(MOST_MEGABYTES);
-        // The other end is ours: it is there.
+        // We hold the other end, so it exists.
         let places = (0..wanted).filter(|_| self.places.send(()).is_ok()).count();
         Room {
             places,

@@ -5,10 +5,10 @@ pub const SIGNAL: &str = "signal";
 /// The column of digits.
 pub const ACTIVITY: &str = "agent_activity";
 
-/// Beyond this a square no longer fits into a float.
+/// The square of a larger number does not fit into a float.
 const LARGEST: f64 = 1e150;
 
-/// A `signal` is a finite number of a size that can be squared.
+/// A `signal` is a finite number. Its square must be finite too.
 pub fn signal(value: f64) -> Result<f64, String> {
     if !value.is_finite() {
         Err(format!("{value} is not a finite number"))
@@ -24,7 +24,7 @@ pub fn activity(value: f64) -> Result<u8, String> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "a float saturates, and what is not a digit is found out below"
+        reason = "the cast saturates, and the line below refuses all but digits"
     )]
     let digit = value as u8;
     let is_digit = digit <= 9 && (f64::from(digit) - value).abs() <= 0.0;
@@ -33,7 +33,7 @@ pub fn activity(value: f64) -> Result<u8, String> {
         .ok_or_else(|| format!("{value} is not a whole number from 0 to 9"))
 }
 
-/// A number as it is written in a text; `true` and `false` are 1 and 0, as in a column of yes and no.
+/// A number in a text. `true` and `false` are 1 and 0, as in a column of booleans.
 pub fn number(text: &str) -> Option<f64> {
     match text {
         "true" | "True" | "TRUE" => Some(1.0),

@@ -1,7 +1,8 @@
 //! Where do a billion points come from?
 //!
-//! From one random stream per chunk of the data, named by seed and chunk number. Which thread makes a chunk, and
-//! when, changes nothing: the same seed gives the same points at any number of threads.
+//! Each chunk of the data has its own random stream, which follows from the seed and the number of the chunk. So it
+//! does not matter which thread makes a chunk, and when: the same seed gives the same points with any number of
+//! threads.
 
 use std::sync::mpsc::{self, Receiver};
 use std::thread::{self, JoinHandle};
@@ -18,19 +19,17 @@ use crate::results::Series;
 /// Points per random stream: 8 tiles.
 const CHUNK: usize = 8 * TILE;
 
-/// Blocks that a thread may finish ahead of the one that is waited for.
+/// How many blocks a thread may make ahead of time.
 const AHEAD: usize = 2;
 
-/// What to make.
+/// What to simulate.
 #[derive(Clone, Copy)]
 pub struct Plan {
-    /// How many points.
     pub points: u64,
-    /// Where the random streams start.
+    /// The start of the random streams.
     pub seed: u64,
-    /// How many threads make them.
     pub threads: usize,
-    /// Whether the values themselves are wanted, for export.
+    /// Whether the export needs the values themselves.
     pub keep: bool,
 }
 
@@ -41,7 +40,7 @@ impl Plan {
     }
 }
 
-/// Blocks in the order of the data: block i is made by thread i modulo n.
+/// Blocks in the order of the data. Thread i modulo n makes block i.
 pub struct Blocks {
     workers: Vec<Receiver<Partial>>,
     threads: Vec<JoinHandle<Option<Counts>>>,
@@ -74,14 +73,14 @@ impl Blocks {
         blocks
     }
 
-    /// The next block; none after the last one, or when its thread ended before its time.
+    /// The next block; none after the last one, or if its thread ended early.
     pub fn next(&mut self) -> Option<Partial> {
         let worker = &self.workers[self.turn % self.workers.len()];
         self.turn += 1;
         worker.recv().ok()
     }
 
-    /// What all threads counted, or why one of them ended before its time.
+    /// What all threads counted, or why one of them ended early.
     pub fn counts(self) -> Result<Option<Counts>, Trouble> {
         let mut all: Option<Counts> = None;
         for thread in self.threads {
@@ -101,7 +100,7 @@ struct Worker {
     /// The edges of the normal distribution's layers.
     ziggurat: Ziggurat,
     tile: Tile,
-    /// What was counted so far, unless the values are few enough to be kept.
+    /// The counters, unless there are so few values that all are kept.
     counts: Option<Counts>,
 }
 
@@ -115,7 +114,7 @@ impl Worker {
         }
     }
 
-    /// Makes one block: draws its chunks and reduces them, tile by tile.
+    /// Makes one block: draws its chunks, and reduces them tile by tile.
     fn block(&mut self, index: u64) -> Partial {
         let points = self.plan.points;
         let keep = self.plan.keep || points <= KEPT;
@@ -141,7 +140,7 @@ impl Worker {
     }
 }
 
-/// Draws a whole tile, so that a point does not depend on how many follow it.
+/// Draws a whole tile. So a point does not depend on how many points follow it.
 fn draw(
     rng: &mut Xoshiro256PlusPlus,
     ziggurat: &Ziggurat,
@@ -156,20 +155,20 @@ fn draw(
     *rng = local;
 }
 
-/// The random stream of a chunk. Different pairs of seed and chunk have different states.
+/// The random stream of a chunk. Each pair of seed and chunk has its own state.
 fn stream(seed: u64, chunk: u64) -> Xoshiro256PlusPlus {
     let mut state = [0; 32];
-    // SplitMix64 maps every number to another one, so neither half forgets where it came from.
+    // SplitMix64 maps different numbers to different numbers, so different pairs give different states.
     let (seeds, chunks) = state.split_at_mut(16);
     SplitMix64::seed_from_u64(seed).fill_bytes(seeds);
     SplitMix64::seed_from_u64(!chunk).fill_bytes(chunks);
     Xoshiro256PlusPlus::from_seed(state)
 }
 
-/// Fills a slice with decimal digits, eight out of each 64 random bits: the bits are a fraction, and each
-/// multiplication by ten brings one digit forth.
+/// Fills a slice with decimal digits, eight from each 64 random bits. The bits are a fraction, and each multiplication
+/// by ten gives one digit.
 ///
-/// Eight digits need 27 of the 64 bits; the probability of any eight is off by less than 10^8 / 2^64.
+/// Eight digits need 27 of the 64 bits. The probability of any eight digits is off by less than 10^8 / 2^64.
 fn digits(rng: &mut impl Rng, digits: &mut [u8]) {
     for eight in digits.chunks_mut(8) {
         let mut fraction = rng.next_u64();
@@ -195,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_are_those_of_the_fraction_eight_at_a_time() {
+    fn eight_digits_come_from_each_fraction() {
         check(0, [0; 10]);
         check(1 << 63, [5, 0, 0, 0, 0, 0, 0, 0, 5, 0]);
         check(u64::MAX, [9; 10]);

@@ -1,4 +1,4 @@
-//! Where may data come from, and what is said when it cannot be had?
+//! Where can data come from, and what does the program say if it cannot be read?
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -16,10 +16,10 @@ use super::{Limits, csv, fetch, format, json, parquet, parts};
 use crate::exit::Trouble;
 use crate::text;
 
-/// How much of a source is looked at to tell its format.
+/// How many bytes are needed to find the format.
 const HEAD: u64 = 4096;
 
-/// Standard input, a path, or an address.
+/// Standard input, a path or an address.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Source {
     /// `-`.
@@ -31,7 +31,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// Tells a path from an address; other protocols are refused.
+    /// Tells a path from an address, and refuses other protocols.
     pub fn parse(text: &OsStr) -> Result<Self, Trouble> {
         if text == "-" {
             return Ok(Self::Input);
@@ -42,10 +42,10 @@ impl Source {
                 Ok(Self::Url(text.to_string_lossy().into_owned()))
             }
             Some((scheme, rest)) if is_scheme(scheme) => Err(Trouble::new(
-                format_args!("`--source` knows `http://` and `https://`, not `{scheme}://`"),
+                format_args!("`--source` supports `http://` and `https://`, not `{scheme}://`"),
                 match &*scheme.to_lowercase() {
                     "file" => format!("`--source {rest}` reads a file"),
-                    // What stands behind it may be a password.
+                    // The rest of the address may hold a password.
                     _ => "fetch it with another program, then give `--source` the file".to_owned(),
                 },
             )),
@@ -53,7 +53,7 @@ impl Source {
         }
     }
 
-    /// The source as it is named everywhere; a password in an address is not shown.
+    /// The name of the source in every output, without the password of an address.
     pub fn shown(&self) -> String {
         match self {
             Self::Input => "standard input".to_owned(),
@@ -62,7 +62,7 @@ impl Source {
         }
     }
 
-    /// The files that it stands for, so that nothing is written over them.
+    /// The files of the source. Nothing may overwrite them.
     pub fn files(&self) -> Vec<PathBuf> {
         match self {
             Self::Path(path) => parts::files(path).unwrap_or_default(),
@@ -70,7 +70,7 @@ impl Source {
         }
     }
 
-    /// Reads all rows; an error names the source and what is wrong where.
+    /// Reads all rows. An error names the source, and what is wrong at which place.
     pub fn read(
         &self,
         limits: Limits,
@@ -96,7 +96,7 @@ impl Source {
     }
 }
 
-/// An address without what stands before its host.
+/// An address without user and password.
 fn shown_url(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
@@ -106,7 +106,7 @@ fn shown_url(url: &str) -> String {
     }
 }
 
-/// What is read in one go.
+/// One file, one address or standard input.
 enum Part<'s> {
     Input,
     File(&'s Path),
@@ -147,7 +147,7 @@ impl Part<'_> {
         Ok(())
     }
 
-    /// Opens it, tells the format by the first bytes, and starts to parse.
+    /// Opens it, finds the format by the first bytes, and starts to parse.
     fn pieces(&self, limits: Limits, meter: &Arc<Meter>) -> Result<Pieces, Refusal> {
         let raw: Bytes = match self {
             Self::Input => Box::new(io::stdin()),
@@ -160,7 +160,7 @@ impl Part<'_> {
         let (bytes, packed) = stream::open(raw, meter)?;
         let (head, mut bytes) = stream::peek(bytes, HEAD)?;
         if head.starts_with(MARK) {
-            // A byte order mark says nothing in UTF-8, and no parser needs to know it.
+            // In UTF-8, a byte order mark means nothing, and no parser needs it.
             io::copy(
                 &mut io::Read::take(&mut bytes, MARK.len() as u64),
                 &mut io::sink(),
@@ -169,7 +169,7 @@ impl Part<'_> {
         match (format::of(&head), self) {
             (Format::Other(what), _) => Err(Refusal::whole(what)),
             (Format::Csv, _) if self.is_called(".parquet") => Err(Refusal::whole(
-                "it is no Parquet file: `PAR1` is missing at its start",
+                "it is not a Parquet file: `PAR1` is missing at its start",
             )),
             (Format::Csv, _) => Ok(csv::pieces(bytes, limits.threads)),
             (Format::Json, _) => Ok(json::pieces(bytes, &head, limits.threads)),
@@ -177,18 +177,18 @@ impl Part<'_> {
                 let file = File::open(path).map_err(|error| parts::failed(path, &error))?;
                 parquet::pieces(file, meter, limits.threads)
             }
-            // A Parquet file is read from its end: it must be complete first.
+            // A Parquet file is read from its end, so all of it must be here first.
             (Format::Parquet, _) => parquet::pieces(stream::spool(bytes)?, meter, limits.threads),
         }
     }
 
-    /// Whether the name ends so.
+    /// Whether the name has this ending.
     fn is_called(&self, ending: &str) -> bool {
         self.shown().to_lowercase().ends_with(ending)
     }
 }
 
-/// A refusal in words, with what to type.
+/// The error for a refusal, with a hint.
 fn wrong(shown: &str, limits: Limits, refusal: Refusal) -> Trouble {
     let kind = match &refusal {
         Refusal::Io(error) => Some(error.kind()),
@@ -206,7 +206,7 @@ fn wrong(shown: &str, limits: Limits, refusal: Refusal) -> Trouble {
         ),
         (refusal, Some(io::ErrorKind::InvalidData)) => Trouble::new(
             format_args!("failed to read `{shown}`: {refusal}"),
-            "get it anew, whole; `--or-simulate` goes on without it",
+            "get the whole file again; `--or-simulate` goes on without it",
         ),
         (refusal, Some(_)) => Trouble::new(
             format_args!("failed to read `{shown}`: {refusal}"),
@@ -220,7 +220,7 @@ fn wrong(shown: &str, limits: Limits, refusal: Refusal) -> Trouble {
     }
 }
 
-/// Whether a protocol may be called so. Source: RFC 3986, section 3.1.
+/// Whether a protocol may have this name. Source: RFC 3986, section 3.1.
 fn is_scheme(text: &str) -> bool {
     let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
     text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(rest)
@@ -253,7 +253,7 @@ mod tests {
             ("file:///etc/passwd", "`--source /etc/passwd`"),
         ] {
             let error = Source::parse(OsStr::new(text)).unwrap_err();
-            assert!(error.what.contains("knows `http://`"), "{}", error.what);
+            assert!(error.what.contains("supports `http://`"), "{}", error.what);
             assert!(error.hint.contains(hint), "{}", error.hint);
             assert!(!format!("{error:?}").contains("neo"), "{error:?}");
         }

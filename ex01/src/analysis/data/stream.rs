@@ -1,4 +1,4 @@
-//! How do bytes come in? Unpacked, counted, and no more of them than is allowed.
+//! How do bytes come in? They are unpacked, counted and limited.
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, Write};
@@ -10,14 +10,14 @@ use super::refusal::Refusal;
 use crate::exit::Trouble;
 use crate::text;
 
-/// How the files begin that are unpacked on the way.
+/// The first bytes of files that are unpacked while they are read.
 const GZIP: &[u8] = b"\x1f\x8b";
 const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 
-/// Bytes on their way to a parser, on whichever thread that runs.
+/// A stream of bytes for a parser, on any thread.
 pub type Bytes = Box<dyn Read + Send>;
 
-/// How many bytes came, and how many may: all parts of a source together, after decompression.
+/// How many bytes came, and how many may come. It counts all parts of a source together, after unpacking.
 #[derive(Debug)]
 pub struct Meter {
     taken: AtomicU64,
@@ -25,7 +25,6 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// Nothing taken yet.
     pub fn new(limit: u64) -> Self {
         Self {
             taken: AtomicU64::new(0),
@@ -38,7 +37,7 @@ impl Meter {
         self.taken.load(Ordering::Relaxed)
     }
 
-    /// Takes so many more.
+    /// Takes this many more bytes.
     pub fn take(&self, bytes: u64) -> io::Result<()> {
         let before = self.taken.fetch_add(bytes, Ordering::Relaxed);
         if before.saturating_add(bytes) > self.limit {
@@ -48,7 +47,7 @@ impl Meter {
     }
 }
 
-/// A reader that refuses to go beyond a limit.
+/// A reader that stops at a limit with an error.
 struct Metered {
     inner: Bytes,
     meter: Arc<Meter>,
@@ -78,20 +77,19 @@ impl Read for Unpacked {
                     return error;
                 }
                 let why = text::reason(&error);
-                let what = format!("it is packed with {}, and damaged: {why}", self.codec);
+                let what = format!("it is packed with {} and damaged: {why}", self.codec);
                 io::Error::new(io::ErrorKind::InvalidData, what)
             })
     }
 }
 
-/// A file, from its start to an end that was known before.
+/// A file, from its start to the end that it had when it was opened.
 pub struct Whole {
     file: File,
     left: u64,
 }
 
 impl Whole {
-    /// Before the first byte.
     pub fn new(file: File) -> io::Result<Self> {
         let left = file.metadata()?.len();
         Ok(Self { file, left })
@@ -109,13 +107,13 @@ impl Read for Whole {
     }
 }
 
-/// What is said when a file ends before its end.
+/// The error for a file that ends too early.
 pub fn shrunk() -> io::Error {
     let what = "it became shorter while it was read";
     io::Error::new(io::ErrorKind::UnexpectedEof, what)
 }
 
-/// So many first bytes, or all where there are fewer, and everything from the start again.
+/// The first bytes, and a reader that begins with them again. If there are fewer bytes, it returns all of them.
 pub fn peek(mut input: Bytes, length: u64) -> io::Result<(Vec<u8>, Bytes)> {
     let mut head = Vec::new();
     (&mut input).take(length).read_to_end(&mut head)?;
@@ -123,7 +121,7 @@ pub fn peek(mut input: Bytes, length: u64) -> io::Result<(Vec<u8>, Bytes)> {
     Ok((head, Box::new(all)))
 }
 
-/// The bytes of a source, unpacked if they were packed; true if they were.
+/// The unpacked bytes of a source; true if they were packed.
 pub fn open(raw: Bytes, meter: &Arc<Meter>) -> io::Result<(Bytes, bool)> {
     let (head, raw) = peek(raw, ZSTD.len() as u64).map_err(fetch::cause)?;
     let packed = head.starts_with(GZIP) || head == ZSTD;
@@ -146,7 +144,7 @@ pub fn open(raw: Bytes, meter: &Arc<Meter>) -> io::Result<(Bytes, bool)> {
     Ok((Box::new(Metered { inner, meter }), packed))
 }
 
-/// All of it in a temporary file.
+/// Everything in a temporary file.
 pub fn spool(mut bytes: Bytes) -> Result<File, Refusal> {
     let failed = |error: &io::Error| {
         let folder = std::env::temp_dir();
@@ -156,7 +154,7 @@ pub fn spool(mut bytes: Bytes) -> Result<File, Refusal> {
                 text::os(folder.as_os_str()),
                 text::reason(error)
             ),
-            "let `TMPDIR` name a folder that you may write to",
+            "set `TMPDIR` to a folder that you may write to",
         )
     };
     let mut file = tempfile::tempfile().map_err(|error| failed(&error))?;
@@ -177,7 +175,7 @@ pub fn spool(mut bytes: Bytes) -> Result<File, Refusal> {
 mod tests {
     use super::*;
 
-    /// Reads all of it, with a limit.
+    /// Reads everything, with a limit.
     fn read(raw: Vec<u8>, limit: u64) -> io::Result<Vec<u8>> {
         let meter = Arc::new(Meter::new(limit));
         let mut found = Vec::new();
@@ -193,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_packed_is_unpacked_whatever_its_name() {
+    fn packed_bytes_are_unpacked_under_any_name() {
         let text = vec![7; 1000];
         let twice = [gzip(&text), gzip(&text)].concat();
         assert_eq!(read(text.clone(), 1000).unwrap(), text);
@@ -204,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_is_one_on_what_comes_out() {
+    fn a_limit_counts_unpacked_bytes() {
         for raw in [vec![7; 1000], gzip(&[7; 1000])] {
             let error = read(raw, 999).unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
@@ -212,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_cut_is_no_shorter_text() {
+    fn a_text_that_was_cut_is_an_error() {
         let whole = gzip(&[7; 1000]);
         assert!(read(whole[..whole.len() - 4].to_vec(), 1000).is_err());
     }
