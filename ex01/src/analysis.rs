@@ -1,4 +1,11 @@
 //! How does data become findings, a picture, and an export?
+//!
+//! 1. [`data`] makes or reads the rows.
+//! 2. [`statistics`] reduces them to partial results, with ndarray.
+//! 3. [`tables`] turns the partial results into findings, with polars.
+//! 4. [`picture`] draws the findings, with plotters.
+//!
+//! [`files`] writes each file whole, or not at all.
 
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -9,42 +16,42 @@ use crate::programs::Dependency;
 use crate::results::{Findings, Outcome};
 use crate::{output, text};
 
-mod data; // 1. Rows, simulated or read, reduced as they come.
-mod statistics; // 2. ndarray: sums, counters and a line to draw, which merge.
-mod tables; // 3. polars: what is shown, grouped and added up.
-// 4. plotters: the picture.
+mod data; // 1. Rows, simulated or read.
+mod statistics; // 2. Partial results, by ndarray.
+mod tables; // 3. Findings, by polars.
+// 4. The picture, by plotters. Without it, a stand-in has the same functions.
 #[cfg_attr(not(feature = "plotters"), path = "analysis/picture_missing.rs")]
 mod picture;
-mod files; // What is left behind, and never half of it.
+mod files; // Files, whole or not at all.
 
 use data::{Data, Limits, Plan, Source, Unread};
 use files::{Draft, Export};
 
-/// Where the picture goes unless `--output` says otherwise.
+/// The file of the picture without `--output`.
 const PICTURE: &str = "matrix_analysis.png";
-/// Points unless `--points` says otherwise.
+/// How many points there are without `--points`.
 const POINTS: u64 = 1000;
 
-/// What the command line asks for, as far as the programs allow.
+/// What the flags ask for, if the programs are there.
 pub enum Begun<'a> {
-    /// Something that can be done, step by step.
+    /// An analysis that can run, step by step.
     Job(Box<Job<'a>>),
-    /// Nothing can be done, and why.
+    /// Nothing can be done, for these reasons.
     Undone(Vec<String>),
 }
 
-/// An analysis on its way: read, then reduced, then written.
+/// An analysis that runs: it reads, reduces, and writes.
 pub struct Job<'a> {
     args: &'a Args,
     source: Option<Source>,
-    /// What the source stands for, and nothing is written over.
+    /// The files of the source. The run must not overwrite them.
     files: Vec<PathBuf>,
     picture: Option<(Draft, PathBuf)>,
     export: Option<Export>,
     outcome: Outcome,
 }
 
-/// Begins: whether everything can be written is found out before the work, not after it.
+/// Prepares an analysis. It opens all files that it will write, so a bad name is an error before the work begins.
 pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, Trouble> {
     let obstacle = |name| programs.iter().find(|it| it.name == name)?.obstacle();
     let needed = ["polars", "ndarray"].into_iter().filter_map(obstacle);
@@ -60,7 +67,7 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
         return Ok(Begun::Undone(vec![what]));
     }
     if args.points.is_some() && source.is_some() && !args.or_simulate {
-        output::note("`--points` is for simulated data: of a source, every row is read");
+        output::note("`--points` is for simulated data; every row of the source is read");
     }
     files::listen();
     let mut outcome = Outcome::default();
@@ -89,7 +96,7 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
 }
 
 impl Job<'_> {
-    /// Reads the source; nothing where the data is to be simulated.
+    /// Reads the source; returns nothing if the data will be simulated.
     pub fn read(&mut self) -> Result<Option<Data>, Trouble> {
         let Some(source) = &self.source else {
             return Ok(None);
@@ -102,7 +109,7 @@ impl Job<'_> {
             Err(Unread::Source(trouble)) if self.args.or_simulate => {
                 output::warn(&format!("{}; going on with simulated data", trouble.what));
                 self.outcome.fallback = Some(trouble.what);
-                // What was exported so far is another data set: begin anew.
+                // The export has rows of the source already: begin a new one.
                 drop(self.export.take());
                 self.export = exporting(self.args, "simulated", Some(self.args.seed), &self.files)?;
                 Ok(None)
@@ -117,7 +124,7 @@ impl Job<'_> {
         read.map_or(simulated, |it| it.total.count())
     }
 
-    /// What the data looks like; it is simulated where none was read.
+    /// Computes the findings. It simulates the data if no source was read.
     pub fn findings(&mut self, read: Option<Data>) -> Result<Findings, Trouble> {
         let data = match read {
             Some(data) => data,
@@ -130,7 +137,7 @@ impl Job<'_> {
         Ok(findings)
     }
 
-    /// Makes the data.
+    /// Simulates the data.
     fn simulated(&mut self) -> Result<Data, Trouble> {
         self.outcome.source = Some("simulated".to_owned());
         self.outcome.seed = Some(self.args.seed);
@@ -148,7 +155,7 @@ impl Job<'_> {
         self.picture.is_some()
     }
 
-    /// Draws, and gives every file its name.
+    /// Draws the picture, and gives every file its final name.
     pub fn finish(self, findings: Findings) -> Result<Outcome, Trouble> {
         let mut outcome = self.outcome;
         if let Some((draft, path)) = self.picture {
@@ -161,12 +168,11 @@ impl Job<'_> {
     }
 }
 
-/// Begins the picture's file.
 fn draft(args: &Args, sources: &[PathBuf]) -> Result<(Draft, PathBuf), Trouble> {
     let path = args.output.as_deref().unwrap_or(Path::new(PICTURE));
     if !["png", "svg"].iter().any(|it| files::ends_in(path, it)) {
         return Err(Trouble::new(
-            format_args!("`--output {}` is no picture", text::os(path.as_os_str())),
+            format_args!("`--output {}` is not a picture", text::os(path.as_os_str())),
             "end the name in `.png` or `.svg`",
         ));
     }
@@ -175,7 +181,7 @@ fn draft(args: &Args, sources: &[PathBuf]) -> Result<(Draft, PathBuf), Trouble> 
     Ok((draft, path.to_owned()))
 }
 
-/// Begins the export, where one is wanted, of data from this source.
+/// Begins the export, if there is one. Its metadata will name this source.
 fn exporting(
     args: &Args,
     source: &str,
@@ -193,13 +199,12 @@ fn exporting(
         .transpose()
 }
 
-/// How many threads work.
 fn threads(args: &Args) -> usize {
     let cores = || thread::available_parallelism().map_or(1, usize::from);
     args.threads.map_or_else(cores, usize::from)
 }
 
-/// Reads the data.
+/// Reads all rows of the source.
 fn fetched(args: &Args, source: &Source, export: &mut Option<Export>) -> Result<Data, Unread> {
     if let Source::Url(_) = source {
         output::note(&format!("fetching {}", source.shown()));
@@ -217,14 +222,12 @@ impl Outcome {
     fn caption(&self, count: u64) -> String {
         let points = text::many(count, "point");
         let source = self.source.as_deref().unwrap_or("unknown");
-        // The two characters that a name may hold, and the XML of an SVG picture may not.
+        // A name may hold these two characters, but the XML of an SVG picture may not.
         let source = source.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
         match (self.seed, &self.fallback) {
             (Some(seed), None) => format!("{points}, {source}, seed {seed}"),
             (Some(seed), Some(_)) => {
-                format!(
-                    "{points}, {source}, seed {seed} (the source that was asked for could not be had)"
-                )
+                format!("{points}, {source}, seed {seed} (the source could not be read)")
             }
             (None, _) => format!("{points} from {source}"),
         }
@@ -237,7 +240,7 @@ mod tests {
     use crate::cli::{self, Call};
     use crate::programs::Status;
 
-    /// What is left undone when a program is in this state.
+    /// What is left undone if a program has this status.
     fn undone(name: &str, status: Status, words: &str) -> Vec<String> {
         let words = format!("loading --points 5 {words}");
         let Call::Run(args) = cli::parse(words.split_whitespace().map(Into::into)).unwrap() else {
@@ -269,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_program_cannot_do_is_left_undone_and_the_reason_told() {
+    fn without_a_program_its_work_is_left_undone_for_that_reason() {
         check("polars", "", "no analysis:");
         check("ndarray", "", "no analysis:");
         check("plotters", "", "no picture was drawn:");

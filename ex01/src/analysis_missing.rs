@@ -1,24 +1,27 @@
-//! What happens where polars or ndarray is missing? The stand-in for `analysis.rs`, with the same functions.
+//! What happens if polars or ndarray is missing? This is the stand-in for `analysis.rs`, with the same functions.
 
 use crate::cli::Args;
 use crate::exit::Trouble;
 use crate::programs::Dependency;
 use crate::results::{Findings, Outcome};
 
-/// What the command line asks for, as far as the programs allow.
+/// What the flags ask for, if the programs are there.
 pub enum Begun {
-    /// Nothing else is possible, and the compiler knows.
-    #[expect(dead_code, reason = "what there is nothing of is never made")]
+    /// An analysis. It cannot exist here, and the compiler knows that.
+    #[expect(dead_code, reason = "without the programs, no analysis exists")]
     Job(Box<Job>),
-    /// Nothing can be done, and why.
+    /// Nothing can be done, for these reasons.
     Undone(Vec<String>),
 }
 
-/// There is none.
+/// An analysis, which cannot exist here.
 pub enum Job {}
 
-/// Says why nothing can be done.
-#[expect(clippy::unnecessary_wraps, reason = "the signature of the real one")]
+/// Says why no analysis can run.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "`analysis.rs` has the same signature"
+)]
 pub fn begin(_: &Args, programs: &[Dependency]) -> Result<Begun, Trouble> {
     let needed = programs
         .iter()

@@ -8,14 +8,13 @@ use clap::Parser;
 
 use crate::exit::Trouble;
 
-/// Shown below the flags by `--help`.
 const EXAMPLE: &str = "\
 Example:
   loading --points 1e6 --seed 7 --output matrix.png
 
 Exit codes: 0 done, 1 programs are missing or the answer is no, 2 could not find out";
 
-/// The most points that can be simulated: days of work, but no more memory than a thousand.
+/// The most points that `--points` accepts. They take days, but no more memory than a thousand points.
 pub const MOST_POINTS: u64 = 1_000_000_000_000;
 
 /// Checks its own dependencies, then simulates, analyses and plots Matrix data
@@ -34,7 +33,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value = "42", value_parser = seed)]
     pub seed: u64,
 
-    /// Read the data from a CSV, JSON or Parquet file, or from an http(s) address, instead
+    /// Read the data from a CSV, JSON or Parquet file or an http(s) address instead of simulating it
     #[arg(long, value_name = "FILE|URL")]
     pub source: Option<OsString>,
 
@@ -54,7 +53,7 @@ pub struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
 
-    /// How long a download may take, redirects and retries included
+    /// How long a download may take, with all redirects and retries
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     pub timeout: Duration,
 
@@ -62,7 +61,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value = "1073741824", value_parser = bytes)]
     pub max_bytes: u64,
 
-    /// Go on with simulated data, and say so, when the source cannot be had
+    /// Go on with simulated data, and say so, if the source cannot be read
     #[arg(long, requires = "source")]
     pub or_simulate: bool,
 
@@ -70,7 +69,7 @@ pub struct Args {
     #[arg(long)]
     pub check: bool,
 
-    /// Print one JSON object in place of the report
+    /// Print one JSON object instead of the report
     #[arg(long)]
     pub json: bool,
 
@@ -108,7 +107,7 @@ pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
         .split("\n\nFor more information")
         .next()
         .unwrap_or(what);
-    // A tip stands below the message, and so may anything in a word that was typed: one line for all of it.
+    // clap puts a tip below its message, and a typed word may have line breaks. All of it becomes one line.
     let what: Vec<&str> = what.split_whitespace().collect();
     let what = what.join(" ").replace(" tip: ", "; ");
     Err(Trouble::new(
@@ -128,11 +127,11 @@ fn whole(text: &str) -> Option<u64> {
         return Some(exact);
     }
     let value: f64 = digits.parse().ok()?;
-    // Beyond 2^53 a float no longer tells neighbours apart; no flag here goes that far.
+    // Beyond 2^53 a float cannot hold every whole number. No flag here needs a number that large.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "checked to be whole and in range"
+        reason = "the line above checks the range"
     )]
     (value.fract() == 0.0 && value <= 9e15).then_some(value as u64)
 }
@@ -185,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_of_points_is_refused() {
+    fn any_other_number_of_points_is_refused() {
         for text in [
             "0", "-1", "", "_", "e9", "1.5", "1e13", "1e-3", "nan", "inf", "0x10", "ten", "1 000",
             "+5", "1e999",
@@ -216,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_of_flags_has_no_contradiction() {
+    fn clap_finds_no_mistake_in_the_flags() {
         use clap::CommandFactory;
         Args::command().debug_assert();
     }

@@ -6,7 +6,7 @@ use std::any::Any;
 use std::fmt::Display;
 use std::process::ExitCode;
 
-/// How a run ended that did its job. (One that could not is a [`Trouble`].)
+/// How a run ended that did its job. A run that could not do its job returns a [`Trouble`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// 0: the job is done, or the answer is yes. A closed pipe counts as done.
@@ -15,22 +15,22 @@ pub enum Exit {
     No = 1,
 }
 
-/// The exit code of a run that could not find out, clap's own for a wrong flag too.
+/// The exit code of a run that could not find out. clap uses the same code for a wrong flag.
 pub const TROUBLE: u8 = 2;
 
-/// Why the job could not be done, and what to type to mend it.
+/// Why the run could not do its job, and what the user can do about it.
 ///
-/// The hint is a field and not an option: an error without a way out does not compile.
+/// The hint is no `Option`: an error without a hint does not compile.
 #[derive(Debug)]
 pub struct Trouble {
-    /// Lower case, names the file, line, variable or flag, no full stop.
+    /// Names the file, line, variable or flag. It begins with a small letter and has no full stop.
     pub what: String,
     /// What to type or to change.
     pub hint: String,
 }
 
 impl Trouble {
-    /// Puts an error and its remedy together.
+    /// Makes an error from what went wrong and a hint.
     pub fn new(what: impl Display, hint: impl Display) -> Self {
         Self {
             what: what.to_string(),
@@ -51,13 +51,13 @@ pub fn panicked(payload: &(dyn Any + Send)) -> String {
         .downcast_ref::<&str>()
         .copied()
         .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    format!("panicked: {}", text.unwrap_or("without a word"))
+    format!("panicked: {}", text.unwrap_or("without a message"))
 }
 
-/// A panic as an error: a mistake of ours or of a library's, never the user's.
+/// Turns a panic into an error. A panic is a bug in this program or in a library, never the user's mistake.
 pub fn bug(payload: &(dyn Any + Send)) -> Trouble {
     Trouble::new(
         panicked(payload),
-        "this is a bug; `loading --check` tells the versions to report",
+        "this is a bug; please report it with the versions that `loading --check` shows",
     )
 }

@@ -1,4 +1,4 @@
-//! How does text leave the program? The only module that prints: the report to stdout, all else to stderr.
+//! How does text leave the program? This is the only module that prints: the report to stdout, the rest to stderr.
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use owo_colors::OwoColorize;
 use crate::exit::{TROUBLE, Trouble};
 use crate::text;
 
-/// Writes a finished text to stdout. A reader that has seen enough (`| head -1`) is no error.
+/// Writes a finished text to stdout. It is no error if the reader stops early (`| head -1`).
 pub fn print(report: &str) -> Result<(), Trouble> {
     let mut stdout = anstream::stdout().lock();
     match stdout
@@ -27,7 +27,7 @@ pub fn print(report: &str) -> Result<(), Trouble> {
 /// Writes a remark to stderr.
 #[cfg_attr(
     not(all(feature = "ndarray", feature = "polars")),
-    expect(dead_code, reason = "the stand-in has nothing to say")
+    expect(dead_code, reason = "the stand-in prints no remarks")
 )]
 pub fn note(what: &str) {
     let mut stderr = anstream::stderr().lock();
@@ -37,7 +37,7 @@ pub fn note(what: &str) {
 /// Writes a warning to stderr.
 #[cfg_attr(
     not(all(feature = "ndarray", feature = "polars")),
-    expect(dead_code, reason = "the stand-in has nothing to say")
+    expect(dead_code, reason = "the stand-in prints no warnings")
 )]
 pub fn warn(what: &str) {
     let mut stderr = anstream::stderr().lock();
@@ -49,14 +49,14 @@ pub fn warn(what: &str) {
     );
 }
 
-/// Says on stderr what a signal left behind.
+/// Says on stderr which unfinished file a signal left.
 #[cfg_attr(
     not(all(unix, feature = "ndarray", feature = "polars")),
-    expect(dead_code, reason = "nothing is written, or no signal is listened to")
+    expect(dead_code, reason = "nothing is written, or nobody waits for a signal")
 )]
 pub fn interrupted(left: &[&PathBuf]) {
     let mut stderr = anstream::stderr().lock();
-    // A progress bar may stand in this line.
+    // The cursor may be at the end of a progress bar.
     if io::stderr().is_terminal() {
         let _ = writeln!(stderr);
     }
@@ -75,9 +75,9 @@ pub fn interrupted(left: &[&PathBuf]) {
 /// Writes an error and its hint to stderr; the exit code says that the job could not be done.
 pub fn trouble(trouble: &Trouble) -> ExitCode {
     let mut stderr = anstream::stderr().lock();
-    // One line each: a line break from outside must not begin a line that looks like ours.
+    // Each takes one line: a line break in a file's name must not begin a line that looks like ours.
     let what = text::shown(&trouble.what);
-    // stderr may be closed; the exit code still tells.
+    // If stderr is closed, the exit code still tells the result.
     let _ = writeln!(stderr, "{} {what}", "error:".red().bold());
     let _ = writeln!(stderr, "{} {}", "hint:".cyan(), text::shown(&trouble.hint));
     ExitCode::from(TROUBLE)

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-mod verdict; // There, in the version that was asked for, and working?
+mod verdict; // Is each program there, in the locked version, and does it work?
 mod lockfile; // What Cargo.toml and Cargo.lock say.
-mod linked; // What is really inside this binary.
-mod selftest; // One small task for each.
+mod linked; // Which versions are really inside this binary.
+mod selftest; // One small task for each program.
 mod managers; // pip, Poetry and Cargo: three ways to name the same programs.
 
 pub use managers::{Manager, compare as compare_managers};
@@ -18,7 +18,7 @@ pub struct Program {
     pub name: &'static str,
     /// What it does here, in the subject's words.
     pub purpose: &'static str,
-    /// The Python library whose place it takes.
+    /// The Python library that it replaces.
     pub python: &'static str,
     /// Whether this binary was compiled with it.
     pub enabled: bool,
@@ -36,37 +36,36 @@ pub enum Status {
     Drift,
     /// There, but its self-test failed.
     Broken,
-    /// There and working; in which version cannot be told.
+    /// There and working, but its version is unknown.
     Unknown,
 }
 
-/// One program and what was found out about it; the report and the JSON show the same.
+/// What was found out about one program. The report and the JSON both show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Dependency {
     /// The crate.
     pub name: &'static str,
     /// What it does here.
     pub purpose: &'static str,
-    /// The Python library whose place it takes.
+    /// The Python library that it replaces.
     pub python: &'static str,
     /// The range in `Cargo.toml`, as written.
     pub required: Option<String>,
-    /// The version in the `Cargo.lock` that this binary was built beside.
+    /// The version in the `Cargo.lock` that this binary was built with.
     pub locked: Option<String>,
-    /// SHA-256 of that version's `.crate` file, from the lock.
+    /// SHA-256 of the `.crate` file of that version, from the lock file.
     pub checksum: Option<String>,
-    /// The version found in the binary itself; none when it is not in, or cannot be told.
+    /// The version found in the binary itself; none if the program is missing or its version is unknown.
     pub linked: Option<String>,
-    /// The verdict.
     pub status: Status,
     /// Why it is not `[OK]`.
     pub problem: Option<String>,
-    /// What to type then.
+    /// What to type to repair that.
     pub fix: Option<String>,
 }
 
 impl Dependency {
-    /// Why the analysis cannot use it; an unexpected or unknown version works.
+    /// Why the analysis cannot use it. Another version or an unknown one is no obstacle.
     pub fn obstacle(&self) -> Option<String> {
         match self.status {
             Status::Ok | Status::Drift | Status::Unknown => None,
@@ -76,7 +75,7 @@ impl Dependency {
     }
 }
 
-/// The four of the subject, in its order.
+/// The four programs, in the order of the report.
 pub const PROGRAMS: [Program; 4] = [
     Program {
         name: "polars",

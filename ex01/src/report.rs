@@ -11,18 +11,17 @@ use crate::programs::{Dependency, Manager, Status};
 use crate::results::{Outcome, Stage};
 use crate::text::{self, counted, line, many};
 
-mod sections; // What stands below the subject's lines.
+mod sections; // What follows the subject's lines.
 mod json; // What a script gets.
 
-/// The report of a run: text piece by piece, or JSON at the end, or nothing.
+/// The report of a run: text in several pieces, JSON at the end, or nothing.
 pub struct Report {
-    /// What is printed.
     form: Form,
     /// Whether only the programs are asked for.
     check: bool,
 }
 
-/// What is printed.
+/// What the run prints.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     /// Lines for a person.
@@ -34,7 +33,7 @@ enum Form {
 }
 
 impl Report {
-    /// Nothing printed yet.
+    /// A report in the form that the flags ask for.
     pub fn new(args: &Args) -> Self {
         let form = match (args.quiet, args.json) {
             (true, _) => Form::Quiet,
@@ -55,12 +54,12 @@ impl Report {
         }
     }
 
-    /// The subject's first lines: every program, and what to type for those that are not there.
+    /// Prints the subject's first lines: every program, and what to type for each missing one.
     pub fn programs(&self, programs: &[Dependency]) -> Result<(), Trouble> {
         self.text(&head(programs))
     }
 
-    /// The subject's lines about the analysis.
+    /// Prints one of the subject's lines about the analysis.
     pub fn stage(&self, stage: Stage) -> Result<(), Trouble> {
         match stage {
             Stage::Analyzing => self.text("\nAnalyzing Matrix data...\n"),
@@ -69,7 +68,7 @@ impl Report {
         }
     }
 
-    /// The rest: how it ended, and what was found.
+    /// Prints the rest: how the run ended, and what it found.
     pub fn outcome(
         &self,
         programs: &[Dependency],
@@ -107,7 +106,7 @@ fn tag(status: Status) -> String {
     }
 }
 
-/// One line for each program, then what to type for those that are not there as they should be.
+/// One line for each program, then what to type for each one with a problem.
 fn head(programs: &[Dependency]) -> String {
     let mut text = "LOADING STATUS: Loading programs...\n\nChecking dependencies:\n".to_owned();
     for program in programs {
@@ -157,7 +156,7 @@ fn head(programs: &[Dependency]) -> String {
     text
 }
 
-/// How it ended, in the subject's words where they are true.
+/// How the run ended. The subject's words appear only where they are true.
 fn ending(outcome: &Outcome) -> String {
     let mut text = "\n".to_owned();
     if outcome.undone.is_empty() {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-/// The quantiles that are shown, as they are written, and as numbers.
+/// The quantiles that are shown, as text and as numbers.
 pub const QUANTILES: [(&str, f64); 7] = [
     ("0.01", 0.01),
     ("0.05", 0.05),
@@ -15,7 +15,7 @@ pub const QUANTILES: [(&str, f64); 7] = [
     ("0.99", 0.99),
 ];
 
-/// What one column of numbers looks like.
+/// The statistics of one column.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Column {
     /// How many values.
@@ -28,16 +28,16 @@ pub struct Column {
     pub min: f64,
     /// The largest value.
     pub max: f64,
-    /// Linear between neighbours, as numpy's default; one for each of [`QUANTILES`].
+    /// One value for each of [`QUANTILES`], interpolated between neighbours as numpy does by default.
     #[serde(serialize_with = "by_name")]
     pub quantiles: [f64; QUANTILES.len()],
-    /// No quantile is off by more than this; 0 when all are exact.
+    /// The error of each quantile is at most this; 0 if all are exact.
     pub quantile_error: f64,
-    /// Nor by more than this share of its own value.
+    /// The error is also at most this share of the quantile.
     pub quantile_relative_error: f64,
 }
 
-/// Risk among the points of one activity.
+/// Risk of the points with one activity.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Group {
     /// 0 to 9.
@@ -50,14 +50,14 @@ pub struct Group {
     pub max: f64,
 }
 
-/// How often risk falls where: bins of one width from `lo` to `hi`.
+/// How often each risk occurs: bins of equal width from `lo` to `hi`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Histogram {
     /// Where the first bin begins.
     pub lo: f64,
     /// Where the last bin ends.
     pub hi: f64,
-    /// Points in each bin, its lower edge included, its upper edge not.
+    /// Points in each bin. A bin includes its lower edge, but not its upper edge.
     pub counts: Vec<u64>,
     /// Points below `lo`.
     pub underflow: u64,
@@ -68,7 +68,7 @@ pub struct Histogram {
     pub values: bool,
 }
 
-/// Some neighbouring points of the series, reduced.
+/// What is left of some neighbouring points of the series.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bucket {
     /// How many points.
@@ -81,7 +81,7 @@ pub struct Bucket {
     pub max: f64,
 }
 
-/// Risk over time, thin enough to draw: each bucket holds `size` points, the last one what is left.
+/// Risk over time, reduced to what a picture can show. Each bucket holds `size` points, the last one may hold fewer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
     /// Points per bucket, a power of two; 1 means that every point is here.
@@ -134,25 +134,25 @@ pub struct Outcome {
     pub source: Option<String>,
     /// The seed, where the data was simulated.
     pub seed: Option<u64>,
-    /// Why the data was simulated although another source was asked for.
+    /// Why the data was simulated although a source was given.
     pub fallback: Option<String>,
-    /// What was found out; none when the programs for it are missing.
+    /// The findings; none if polars or ndarray is missing.
     pub findings: Option<Findings>,
-    /// The picture, written and read again.
+    /// The file of the picture. It was read again after it was written.
     pub output: Option<PathBuf>,
     /// The exported data.
     pub exported: Option<Exported>,
-    /// What was asked for and could not be done, because a program is missing.
+    /// What the user asked for and the run could not do, because a program is missing.
     pub undone: Vec<String>,
 }
 
-/// What the analysis is doing now.
+/// What the analysis does now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// It begins.
     Analyzing,
-    /// So many points are processed.
+    /// It processes this many points.
     Processing(u64),
-    /// The picture is drawn.
+    /// It draws the picture.
     Drawing,
 }

@@ -1,15 +1,15 @@
-//! How is text put together: from outside without its power over the terminal, and numbers as people write them?
+//! How does the program write text? Text from outside cannot control the terminal, and large numbers have commas.
 
 use std::fmt::Write;
 use std::io;
 
 mod escape;
 
-#[cfg(all(feature = "ndarray", feature = "polars"))] // the analysis alone asks
+#[cfg(all(feature = "ndarray", feature = "polars"))] // only the analysis uses it
 pub use escape::is_unseen as is_invisible;
 pub use escape::{os, text as shown};
 
-/// An operating system's reason in lower case, without Rust's "(os error 2)".
+/// The reason of an error of the operating system, in lower case and without Rust's "(os error 2)".
 pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error")

@@ -1,13 +1,13 @@
-//! Do all arrows point one way? `use crate::X` names a room that stands further down than the one it is in.
+//! Do all dependencies point one way? With `use crate::X`, a room may name only rooms that stand after it in the list.
 
-/// Every room, each below those that may name it.
+/// Every room. A room may name only those that follow.
 const ROOMS: [&str; 9] = [
     "main", "report", "analysis", "programs", "cli", "results", "output", "text", "exit",
 ];
-/// The same of the rooms within the analysis.
+/// The same for the rooms of the analysis.
 const INNER: [&str; 5] = ["picture", "tables", "data", "files", "statistics"];
 
-/// Every file of a folder, and of those in it, with the room it belongs to.
+/// Every file in a folder and its subfolders, with its room.
 fn files(folder: &std::path::Path, room: &str, found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -50,7 +50,7 @@ fn check(folder: &str, prefix: &str, rooms: &[&str]) {
 }
 
 #[test]
-fn arrows_point_one_way() {
+fn dependencies_point_one_way() {
     check("src", "crate::", &ROOMS);
     check("src/analysis", "crate::analysis::", &INNER);
 }

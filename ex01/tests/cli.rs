@@ -1,13 +1,13 @@
 //! What does a person see, and what does a script get?
 
-// For the whole program; builds that lack a library are made and tested in cli.rs.
+// These tests need all programs. This file makes and tests builds without some of them.
 #![cfg(all(
     feature = "ndarray",
     feature = "plotters",
     feature = "polars",
     feature = "ureq"
 ))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "support/program.rs"]
 mod program;
@@ -103,7 +103,7 @@ fn lock_with(version: &str) -> String {
 }
 
 #[test]
-fn a_lock_file_of_ours_that_moved_on_is_drift_and_a_strangers_is_not() {
+fn a_changed_lock_file_of_this_project_is_drift_and_one_of_another_is_not() {
     let newer = lock_with("9.9.9");
     let folder = tempdir().unwrap();
     let below = folder.path().join("a/b");
@@ -117,18 +117,18 @@ fn a_lock_file_of_ours_that_moved_on_is_drift_and_a_strangers_is_not() {
     assert!(found.out.contains("cargo build -p ex01 --locked"));
     assert!(found.out.contains("[OK] polars"));
 
-    // Without our own block it is another project's, whatever it locks.
+    // Without our own block, the lock file belongs to another project.
     let foreign = newer.replace("name = \"ex01\"", "name = \"theirs\"");
     fs::write(folder.path().join("Cargo.lock"), foreign).unwrap();
     assert_eq!(run(&below, "--check").code, Some(0));
 }
 
-/// A copy of the program in this folder, whose paths to ndarray's source are changed to this, and how to run it there.
+/// Copies the program into this folder, with other paths to ndarray's source, and says how to run the copy.
 #[cfg(target_os = "linux")]
 fn with_other_paths(folder: &Path, new: &str) -> impl Fn(&str) -> Run {
     let version = json(folder, "--check")["dependencies"][1]["linked"].clone();
     let old = format!("/ndarray-{}/src", version.as_str().unwrap());
-    // Of the same length, so that nothing moves.
+    // The new path has the same length, so nothing moves.
     assert_eq!(old.len(), new.len());
     let original = Path::new(env!("CARGO_BIN_EXE_loading"));
     let mut bytes = fs::read(original).unwrap();
@@ -152,7 +152,7 @@ fn with_other_paths(folder: &Path, new: &str) -> impl Fn(&str) -> Run {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_binary_with_another_version_linked_into_it_is_drift() {
-    // What `cargo install` without `--locked` does: the lock says one version, the code is of another.
+    // `cargo install` without `--locked` can do this: the lock file names one version, the code has another.
     let folder = tempdir().unwrap();
     let run = with_other_paths(folder.path(), "/ndarray-0.99.9/src");
     let found = run("--check");
@@ -160,14 +160,14 @@ fn a_binary_with_another_version_linked_into_it_is_drift() {
     for text in ["[DRIFT] ndarray (0.99.9)", "cargo install --locked"] {
         assert!(found.out.contains(text), "{text}: {}", found.out);
     }
-    // It still works, and the analysis goes on.
+    // The library still works, and the analysis goes on.
     assert_eq!(run("--points=10").code, Some(0));
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_binary_that_does_not_tell_its_version_is_not_ok() {
-    // What `--remap-path-prefix` can do: the paths name no version.
+fn a_binary_without_a_version_is_not_ok() {
+    // `--remap-path-prefix` can do this: the paths name no version.
     let folder = tempdir().unwrap();
     let run = with_other_paths(folder.path(), "/ndarray-x.xx.x/src");
     let found = run("--check");
@@ -184,12 +184,12 @@ fn a_binary_that_does_not_tell_its_version_is_not_ok() {
     assert_eq!(json["dependencies"][1]["status"], "unknown");
     assert!(json["dependencies"][1]["linked"].is_null());
     assert_eq!(json["dependencies"][0]["status"], "ok");
-    // It still works, and the analysis goes on.
+    // The library still works, and the analysis goes on.
     assert_eq!(run("--points=10").code, Some(0));
 }
 
 #[test]
-fn a_build_without_programs_names_them_and_what_to_type() {
+fn a_build_without_programs_says_what_to_type_for_each() {
     if lacks_cargo() {
         return;
     }
@@ -230,7 +230,7 @@ fn a_build_without_programs_names_them_and_what_to_type() {
     assert!(object["n"].is_null());
     assert_eq!(object["dependencies"][0]["status"], "missing");
 
-    // One program alone is there and works; the analysis needs polars too.
+    // ndarray alone is there and works, but the analysis needs polars too.
     let numbers = build("numbers", "ndarray");
     let output = Command::new(numbers)
         .current_dir(folder.path())
@@ -253,9 +253,9 @@ fn an_install_that_ignores_the_lock_file_is_drift() {
     if lacks_cargo() {
         return;
     }
-    // Before the copy is made: cargo takes a build that is younger than the sources for a build of these sources.
+    // This runs before the copy is made: cargo takes any build that is younger than the sources for a build of them.
     let guard = BUILDING.lock().unwrap();
-    // A copy of the project, whose lock file names an older ndarray than the one that cargo picks without it.
+    // A copy of the project. Its lock file names an older ndarray than cargo would choose.
     let folder = tempdir().unwrap();
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let read = |name: &str| fs::read_to_string(project.join(name)).unwrap();
@@ -314,7 +314,7 @@ fn lacks_cargo() -> bool {
     lacks
 }
 
-/// Builds in the folder `features` overwrite each other: one at a time.
+/// Builds in the folder `features` overwrite each other, so only one runs at a time.
 static BUILDING: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
 /// Builds the program with some features only, beside the usual build.
@@ -337,7 +337,7 @@ fn build(name: &str, features: &str) -> std::path::PathBuf {
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status();
     assert!(status.unwrap().success());
-    // The next build overwrites this one: keep it under a name of its own.
+    // The next build overwrites this one, so it gets another name.
     let built = target
         .join("debug")
         .join(format!("loading{}", std::env::consts::EXE_SUFFIX));
@@ -347,7 +347,7 @@ fn build(name: &str, features: &str) -> std::path::PathBuf {
 }
 
 #[test]
-fn what_cannot_be_written_is_an_error_before_the_work_and_no_claim_after_it() {
+fn an_unwritable_file_is_an_error_before_the_work_begins() {
     let folder = tempdir().unwrap();
     fs::create_dir_all(folder.path().join("matrix_analysis.png/in_the_way")).unwrap();
     let check = |words: &str, what: &str, hint: &str| {
@@ -372,13 +372,13 @@ fn what_cannot_be_written_is_an_error_before_the_work_and_no_claim_after_it() {
     );
     check(
         "--output picture.gif",
-        "`--output picture.gif` is no picture",
+        "`--output picture.gif` is not a picture",
         "`.png` or `.svg`",
     );
     check("--output /dev/null", "/dev/null", "`.png` or `.svg`");
     check(
         "--no-plot --export data.csv",
-        "data.csv` is no Parquet file",
+        "data.csv` is not a Parquet file",
         "`.parquet`",
     );
     check(
@@ -412,7 +412,7 @@ fn a_wrong_flag_is_named_and_ends_with_two() {
         assert_eq!(found.code, Some(2), "{words}: {found:?}");
         assert_eq!(found.out, "", "{words}");
         let named = match words {
-            "--or-simulate" => "--source", // what it cannot be without
+            "--or-simulate" => "--source", // the flag that it needs
             words => words.split(' ').next().unwrap(),
         };
         assert!(found.err.contains(named), "{words}: {}", found.err);
@@ -460,7 +460,7 @@ fn colour_comes_only_when_asked_for() {
 }
 
 #[test]
-fn the_picture_can_be_a_png_or_an_svg_and_replaces_a_stale_one() {
+fn the_picture_is_a_png_or_an_svg_and_replaces_an_old_one() {
     let folder = tempdir().unwrap();
     let png = folder.path().join("a.png");
     fs::write(&png, "stale").unwrap();
@@ -479,7 +479,7 @@ fn the_picture_can_be_a_png_or_an_svg_and_replaces_a_stale_one() {
     let colours: std::collections::BTreeSet<&[u8]> = pixels.chunks(3).collect();
     assert!(colours.len() > 100, "anti-aliased edges have many shades");
 
-    // An ending may be in large letters; the file is called as it was asked for.
+    // The ending may be in capital letters. The file keeps the name that was asked for.
     assert_eq!(
         run(folder.path(), "--points 10 --output B.PNG").code,
         Some(0)
@@ -519,12 +519,12 @@ fn the_picture_can_be_a_png_or_an_svg_and_replaces_a_stale_one() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn who_waits_at_a_terminal_is_told_how_long() {
+fn a_terminal_shows_how_long_the_work_takes() {
     let folder = tempdir().unwrap();
     let words = "-q --no-plot --points 2e8 --threads 1";
     let found = run(folder.path(), words);
-    assert_eq!(found.err, "", "without a terminal nothing is said");
-    // util-linux's `script` runs a command on a terminal of its own.
+    assert_eq!(found.err, "", "without a terminal, stderr is empty");
+    // util-linux's `script` runs a command on its own terminal.
     let output = Command::new("script")
         .arg("-qec")
         .arg(format!("\"$LOADING\" {words}"))
@@ -544,14 +544,14 @@ fn who_waits_at_a_terminal_is_told_how_long() {
 
 #[cfg(unix)]
 #[test]
-fn a_signal_leaves_nothing_behind_and_that_is_said() {
+fn a_signal_leaves_no_file_and_a_message_says_so() {
     for (signal, number, export) in [
         ("-HUP", 1, "out.parquet"),
         ("-INT", 2, "out.parquet"),
         ("-TERM", 15, "a/b/"),
     ] {
         if number == 1 && hangup_is_ignored() {
-            note("these tests run under nohup, whose signal is ignored");
+            note("these tests run under nohup, which ignores the signal");
             continue;
         }
         let folder = tempdir().unwrap();
@@ -561,7 +561,7 @@ fn a_signal_leaves_nothing_behind_and_that_is_said() {
             .stderr(std::process::Stdio::piped())
             .spawn()
             .unwrap();
-        // The picture's draft and the export's, beside the older file.
+        // The unfinished picture and the unfinished export, beside the older file.
         while entries(folder.path()).len() < 3 {
             std::thread::sleep(std::time::Duration::from_millis(10));
         }
@@ -584,7 +584,7 @@ fn a_signal_leaves_nothing_behind_and_that_is_said() {
     }
 }
 
-/// Whether the tests were started under `nohup`: the programs that they start inherit that. Only Linux tells.
+/// Whether the tests run under `nohup`. The programs that they start inherit that. Only Linux tells.
 #[cfg(unix)]
 fn hangup_is_ignored() -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -594,7 +594,7 @@ fn hangup_is_ignored() -> bool {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_hangup_that_shall_be_ignored_ends_nothing() {
+fn an_ignored_hangup_does_not_end_the_program() {
     let folder = tempdir().unwrap();
     let words = "trap '' HUP; exec \"$0\" -q --points 1e8 --output a.png";
     let child = Command::new("sh")
@@ -615,13 +615,13 @@ fn a_hangup_that_shall_be_ignored_ends_nothing() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_disk_that_fills_up_is_an_error_and_leaves_nothing_behind() {
+fn a_full_disk_is_an_error_and_leaves_no_file() {
     let folder = tempdir().unwrap();
     let table = "signal,agent_activity\n".to_owned() + &"0.123,4\n".repeat(600_000);
     fs::write(folder.path().join("a.csv"), table).unwrap();
-    // Simulated data may stand in for a source that cannot be had, and not for one that cannot be written again.
+    // Simulated data may replace a source that cannot be read. It must not hide an export that cannot be written.
     for words in ["--points 1e6", "--source a.csv --or-simulate --points 10"] {
-        // No file may grow beyond 500 blocks; writing more fails as on a full disk.
+        // No file may grow beyond 500 blocks. Writing more fails as on a full disk.
         let words = format!("ulimit -f 500; exec \"$0\" --no-plot {words} --export out.parquet");
         let output = Command::new("sh")
             .args(["-c", &words, env!("CARGO_BIN_EXE_loading")])

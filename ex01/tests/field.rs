@@ -7,7 +7,7 @@
     feature = "polars",
     feature = "ureq"
 ))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "support/python.rs"]
 mod python;

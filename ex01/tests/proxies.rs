@@ -8,7 +8,7 @@
     feature = "polars",
     feature = "ureq"
 ))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "support/proxies.rs"]
 mod proxies;

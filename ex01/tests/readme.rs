@@ -1,13 +1,13 @@
-//! Does the README tell the truth? Every `console` block is run, and its output compared.
+//! Does the README tell the truth? The tests run every `console` block and compare the output.
 
-// For the whole program; builds that lack a library are made and tested in cli.rs.
+// These tests need all programs. cli.rs makes and tests builds without some of them.
 #![cfg(all(
     feature = "ndarray",
     feature = "plotters",
     feature = "polars",
     feature = "ureq"
 ))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "support/skip.rs"]
 mod skip;
@@ -18,14 +18,14 @@ use std::process::Command;
 use skip::skip;
 use tempfile::tempdir;
 
-/// What stands between the outputs of two lines.
+/// The character between the outputs of two lines.
 const BREAK: char = '\u{1e}';
 
-/// Runs the lines of a block as a student types them, one after the other, with the built program instead of cargo.
-/// The folder has the project's lock file, as a student's has.
+/// Runs the lines of a block as a student types them, one after the other, but with the built program instead of cargo.
+/// The folder holds the project's lock file.
 fn shell(lines: &[&str]) -> Vec<String> {
     let lines = lines.iter().map(|line| {
-        // The longer spelling first: it contains the shorter one.
+        // The longer spelling comes first, because it contains the shorter one.
         line.replace("cargo run -q -p ex01 --", "\"$LOADING\"")
             .replace("cargo run -q -p ex01", "\"$LOADING\"")
     });
@@ -46,7 +46,7 @@ fn shell(lines: &[&str]) -> Vec<String> {
     output.split(BREAK).map(str::to_owned).collect()
 }
 
-/// The `console` blocks of a text: each line that is typed, and its output.
+/// The `console` blocks of a text: each typed line, and its output.
 fn blocks(text: &str) -> impl Iterator<Item = Vec<(&str, &str)>> {
     let blocks = text
         .split("```")
@@ -59,14 +59,14 @@ fn blocks(text: &str) -> impl Iterator<Item = Vec<(&str, &str)>> {
     })
 }
 
-/// Runs a block; each line must print what stands below it.
+/// Runs a block. Each line must print the text below it.
 #[track_caller]
 fn check(block: &[(&str, &str)]) {
     let lines: Vec<&str> = block.iter().map(|it| it.0).collect();
     let found = shell(&lines);
     assert_eq!(found.len(), lines.len(), "{lines:?} ended early: {found:?}");
     for ((_, expected), found) in block.iter().zip(found) {
-        // The last line break before the next prompt went with the prompt.
+        // The last line break before the next prompt is not in the block.
         snapbox::assert_data_eq!(
             found.trim_end_matches('\n'),
             expected.trim_end_matches('\n').to_owned()
@@ -102,7 +102,7 @@ fn the_pages_of_the_tasks_show_the_program_before_the_task_is_done() {
         };
         let begun = here.join(format!("tests/task_{number}.rs")).exists();
         for block in blocks(&std::fs::read_to_string(&path).unwrap()) {
-            // Whoever has applied a task's test is changing what its page shows.
+            // After the test of a task is applied, the student changes what its page shows.
             if !begun {
                 check(&block);
             }

@@ -1,8 +1,8 @@
-//! How are files left behind? Whole, or not at all.
+//! How are files written? Whole, or not at all.
 
-mod draft; // A file under another name until it is finished.
-mod interrupt; // What is left behind after Ctrl-C.
-mod export; // The data as Parquet.
+mod draft; // Keeps a file under another name until it is finished.
+mod interrupt; // Removes unfinished files after Ctrl-C.
+mod export; // Writes the data as Parquet.
 
 pub use draft::{Draft, ends_in, failed};
 pub use export::Export;

@@ -1,8 +1,8 @@
 //! Which version of a crate is really inside this binary?
 //!
-//! A lock file embedded at build time can lie: `cargo install` without `--locked` ignores it. The code itself cannot.
-//! Rust keeps the source path of every place that may panic, `…/ndarray-0.17.2/src/impl_methods.rs`, among the
-//! constants, in dev and in release, stripped or not.
+//! The embedded lock file can name another version: `cargo install` without `--locked` ignores that file. But for every
+//! place that may panic, Rust keeps the source path, `…/ndarray-0.17.2/src/impl_methods.rs`, among the constants: in
+//! dev and in release, stripped or not.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
@@ -10,13 +10,13 @@ use std::path::Path;
 
 use memchr::memmem;
 
-/// Where the paths are in an ELF file; reading this section alone takes a tenth of the time.
+/// An ELF file holds the paths in this section. To read only this section takes a tenth of the time.
 const CONSTANTS: &[u8] = b".rodata";
 
-/// No binary of ours is larger, debug information included.
+/// No build of `loading` is larger, even with debug information.
 const MOST_BYTES: u64 = 4 << 30;
 
-/// The constants of a binary: its `.rodata` where it is an ELF file, all of it otherwise.
+/// The constants of a binary: the section `.rodata` of an ELF file, or all bytes of any other file.
 pub fn constants(path: &Path) -> io::Result<Vec<u8>> {
     let mut file = File::open(path)?;
     let (start, length) = match rodata(&mut file) {
@@ -32,12 +32,12 @@ pub fn constants(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The versions whose source paths occur in the bytes, each once, in order of appearance.
+/// The versions that source paths in the bytes name, each once, in the order of the bytes.
 pub fn versions(constants: &[u8], name: &str) -> Vec<String> {
     let mut found = Vec::new();
     let needle = format!("{name}-");
     for place in memmem::find_iter(constants, &needle) {
-        // `/` on Unix, `\` on Windows; anything else is the tail of a longer name.
+        // A path has `/` before the name on Unix and `\` on Windows. Otherwise this is the end of a longer name.
         let before = place.checked_sub(1).and_then(|at| constants.get(at));
         let rest = constants.get(place + name.len() + 1..).unwrap_or_default();
         let end = rest
@@ -56,7 +56,7 @@ pub fn versions(constants: &[u8], name: &str) -> Vec<String> {
     found
 }
 
-/// `1.2.3`, with `-beta.1` or `+abc` behind it or not.
+/// `1.2.3`, perhaps followed by `-beta.1` or `+abc`.
 fn is_version(text: &str) -> bool {
     let numbers = text.split(['-', '+']).next().unwrap_or_default();
     numbers.split('.').count() == 3
@@ -105,7 +105,7 @@ fn read_at(file: &mut File, offset: u64, length: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A little-endian number of up to eight bytes; what lies outside counts as zero.
+/// A little-endian number of up to eight bytes. Bytes beyond the end count as zero.
 fn number(bytes: &[u8], at: usize, size: usize) -> u64 {
     let bytes = bytes.get(at..at + size).unwrap_or_default();
     bytes
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_path_gives_the_version_away() {
+    fn a_source_path_names_the_version() {
         check("x/reg/ndarray-0.17.2/src/lib.rs\0", &["0.17.2"]);
         check(r"C:\reg\ndarray-0.17.2\src\lib.rs", &["0.17.2"]);
         check(
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_one_does_not() {
+    fn text_that_only_looks_like_a_source_path_names_none() {
         check("/ndarray-linalg-0.17.2/src/lib.rs", &[]);
         check("/my-ndarray-0.17.2/src/lib.rs", &[]);
         check("/ndarray-0.17.2/benches/a.rs", &[]);

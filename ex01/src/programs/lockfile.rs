@@ -1,13 +1,13 @@
 //! What do `Cargo.toml` and `Cargo.lock` say about a crate?
 //!
-//! Both are read line by line and leniently: a new lock version adds fields, it does not move these.
+//! Both are read line by line, and unknown lines are skipped: a new version of the format may add fields.
 
 /// This crate's own name, as its `[[package]]` block spells it.
 const OURS: &str = env!("CARGO_PKG_NAME");
 
-/// This crate's manifest, the workspace's, and the lock file, as they were when this binary was compiled.
+/// This crate's manifest, as it was when this binary was compiled.
 pub const MANIFEST: &str = include_str!("../../Cargo.toml");
-/// The workspace's manifest: `workspace = true` points into it.
+/// The manifest of the workspace: `workspace = true` points into it.
 pub const ROOT: &str = include_str!("../../../Cargo.toml");
 /// The lock file of the workspace.
 pub const LOCK: &str = include_str!("../../../Cargo.lock");
@@ -15,9 +15,7 @@ pub const LOCK: &str = include_str!("../../../Cargo.lock");
 /// One `[[package]]` block of a `Cargo.lock`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Package<'a> {
-    /// The crate.
     pub name: &'a str,
-    /// Its exact version.
     pub version: &'a str,
     /// SHA-256 of the downloaded `.crate` file; a workspace's own crate has none.
     pub checksum: Option<&'a str>,
@@ -53,14 +51,14 @@ pub fn packages(lock: &str) -> Vec<Package<'_>> {
     packages
 }
 
-/// Our own block. A lock without one belongs to somebody else.
+/// The block of this crate. A lock file without one belongs to another project.
 pub fn ours<'l>(packages: &'l [Package<'l>]) -> Option<&'l Package<'l>> {
     packages
         .iter()
         .find(|package| package.name == OURS && package.checksum.is_none())
 }
 
-/// The block that our own dependency `name` is locked to.
+/// The block of this crate's dependency `name`.
 pub fn locked<'l>(packages: &'l [Package<'l>], name: &str) -> Option<&'l Package<'l>> {
     let entry = ours(packages)?
         .dependencies
@@ -69,7 +67,7 @@ pub fn locked<'l>(packages: &'l [Package<'l>], name: &str) -> Option<&'l Package
     resolve(packages, entry)
 }
 
-/// How many crates our own build can reach, optional ones included, ourselves not.
+/// How many crates a build of this crate can need, with the optional ones, without this crate itself.
 pub fn reachable<'l>(packages: &'l [Package<'l>]) -> Vec<&'l Package<'l>> {
     let mut found: Vec<&Package<'_>> = Vec::new();
     let mut open: Vec<&Package<'_>> = ours(packages).into_iter().collect();
@@ -96,7 +94,7 @@ fn resolve<'l>(packages: &'l [Package<'l>], entry: &str) -> Option<&'l Package<'
 }
 
 /// The range that a manifest asks for, as it is written there: `0.55` means `^0.55`.
-///
+/// `name.workspace = true` and `{ workspace = true }` point to the root manifest.
 /// `name.workspace = true` and `{ workspace = true }` send to the root manifest.
 pub fn required<'m>(manifest: &'m str, root: &'m str, name: &str) -> Option<&'m str> {
     let entry = entry(manifest, "[dependencies]", name)?;
@@ -196,12 +194,12 @@ checksum = "new"
     }
 
     #[test]
-    fn what_nothing_leads_to_is_not_counted() {
+    fn a_package_that_nothing_needs_is_not_counted() {
         assert_eq!(reachable(&packages(LOCK)).len(), 2);
     }
 
     #[test]
-    fn a_lock_of_somebody_else_is_not_ours() {
+    fn a_lock_file_of_another_project_is_not_ours() {
         assert_eq!(ours(&packages("[[package]]\nname = \"other\"\n")), None);
         let published = "[[package]]\nname = \"ex01\"\nchecksum = \"ab\"\n";
         assert_eq!(ours(&packages(published)), None);

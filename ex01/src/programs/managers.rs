@@ -10,27 +10,27 @@ use super::lockfile::{self, LOCK, MANIFEST};
 
 /// pip's list: names, nothing else.
 const REQUIREMENTS: &str = include_str!("../../python/requirements.txt");
-/// Poetry's wish list.
+/// What Poetry is asked for.
 const PYPROJECT: &str = include_str!("../../python/pyproject.toml");
-/// Poetry's lock, made by `poetry lock`.
+/// Poetry's lock file, made by `poetry lock`.
 const POETRY_LOCK: &str = include_str!("../../python/poetry.lock");
 
-/// What one manager's files hold, counted.
+/// What one manager's files hold, in numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Manager {
     /// The tool.
     pub name: &'static str,
-    /// Its files, wishes first, lock last.
+    /// Its files, the lock file last.
     pub files: &'static [&'static str],
-    /// Libraries asked for by name.
+    /// Libraries that the files ask for by name.
     pub names: usize,
-    /// Packages with one exact version, those that came along included.
+    /// Packages with one exact version, with all that they need.
     pub pinned: usize,
     /// Package names with more than one pinned version.
     pub twice: usize,
     /// SHA-256 sums.
     pub hashes: usize,
-    /// Pins that hold for some systems or Python versions only.
+    /// Pins that hold only on some systems or Python versions.
     pub markers: usize,
     /// What follows from the counts.
     pub promise: &'static str,
@@ -47,7 +47,7 @@ pub fn compare() -> [Manager; 3] {
     ]
 }
 
-/// Counts in a `requirements.txt`: one requirement a line, `--hash=` options behind it or on lines of their own.
+/// Counts in a `requirements.txt`: each line has a requirement; `--hash=` options follow it or have their own lines.
 fn pip(requirements: &str) -> Manager {
     let lines = || requirements.lines().map(str::trim);
     let wishes = || lines().filter(|line| line.starts_with(|c: char| c.is_alphanumeric()));
@@ -68,7 +68,7 @@ fn pip(requirements: &str) -> Manager {
     )
 }
 
-/// Counts in a `pyproject.toml` (PEP 621) and the lock that Poetry made of it.
+/// Counts in a `pyproject.toml` (PEP 621) and in the lock file that Poetry made from it.
 fn poetry(pyproject: &str, lock: &str) -> Manager {
     let wishes = pyproject.split_once("\ndependencies = [").map(|(_, it)| it);
     let wishes = wishes.and_then(|it| it.split_once("\n]")).map(|(it, _)| it);
@@ -90,7 +90,7 @@ fn poetry(pyproject: &str, lock: &str) -> Manager {
     )
 }
 
-/// Counts in this crate's manifest and the part of the lock that this crate can reach.
+/// Counts in this crate's manifest, and in the part of the lock file that this crate can need.
 fn cargo(manifest: &str, lock: &str) -> Manager {
     let packages = lockfile::packages(lock);
     let reachable = lockfile::reachable(&packages);
@@ -98,7 +98,7 @@ fn cargo(manifest: &str, lock: &str) -> Manager {
         names: lockfile::names(manifest, "[dependencies]").len(),
         pinned: reachable.len(),
         hashes: reachable.iter().filter(|it| it.checksum.is_some()).count(),
-        markers: 0, // a Cargo.lock has no such field: it holds every system's crates at once
+        markers: 0, // a Cargo.lock has no such field: it holds the crates of every system at once
         versions: reachable.iter().map(|it| (it.name, it.version)).collect(),
     };
     count.manager(
@@ -108,7 +108,7 @@ fn cargo(manifest: &str, lock: &str) -> Manager {
     )
 }
 
-/// Numbers on their way to a [`Manager`].
+/// What is counted for a [`Manager`].
 struct Counts<'a> {
     /// Asked for by name.
     names: usize,

@@ -1,11 +1,11 @@
 //! Does each program work?
 //!
-//! Python finds out by `import`. Here the linker has already done that, so each library is given one small task
-//! whose answer is known.
+//! In Python, `import` shows whether a library is there. In Rust, the linker has already put it into the binary. So
+//! each library gets one small task with a known answer.
 
 use std::panic::{self, UnwindSafe};
 
-/// Gives a program its task; an error says what came instead of the answer.
+/// Gives a program its task. An error says which wrong answer it gave.
 ///
 /// A program that was not compiled in has no task, and no claim is made about it.
 pub fn run(name: &str) -> Result<(), String> {
@@ -22,7 +22,7 @@ pub fn run(name: &str) -> Result<(), String> {
     }
 }
 
-/// Turns a panic of the library into an answer.
+/// Turns a panic of the library into an error.
 #[cfg_attr(
     not(any(
         test,
@@ -37,7 +37,7 @@ fn survive(task: impl FnOnce() -> Result<(), String> + UnwindSafe) -> Result<(),
     panic::catch_unwind(task).unwrap_or_else(|payload| Err(crate::exit::panicked(&*payload)))
 }
 
-/// What is expected, or what came instead.
+/// Compares an answer with the expected one.
 #[cfg_attr(
     not(any(test, feature = "ndarray", feature = "plotters", feature = "polars")),
     expect(dead_code, reason = "no program has an answer to compare")
@@ -73,7 +73,7 @@ fn polars() -> Result<(), String> {
     expect(&sums, &vec![Some(40), Some(20)])
 }
 
-/// One letter and one bar as a document: both must be in it, and the letter must have a width.
+/// Draws one letter and one bar as SVG. Both must be in the document, and the letter must have a width.
 #[cfg(feature = "plotters")]
 fn plotters() -> Result<(), String> {
     use plotters::prelude::*;
@@ -94,7 +94,7 @@ fn plotters() -> Result<(), String> {
     expect(&found, &[true; 5])
 }
 
-/// An agent that must refuse an address it has no protocol for, before any packet is sent.
+/// Asks for an address with an unknown protocol. ureq must refuse it before it sends any packet.
 #[cfg(feature = "ureq")]
 fn ureq() -> Result<(), String> {
     let agent = ureq::Agent::new_with_defaults();
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_inside_a_library_is_an_answer() {
+    fn a_panic_inside_a_library_is_an_error() {
         assert_eq!(
             survive(|| panic!("no luck")),
             Err("panicked: no luck".to_owned())

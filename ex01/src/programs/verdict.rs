@@ -1,6 +1,6 @@
 //! Is each program there, in the version that was asked for, and does it work?
 //!
-//! Wanted × enabled × locked × linked → `[OK]`, `[MISSING]`, `[DRIFT]`, `[BROKEN]` or `[UNKNOWN]`. Deciding is pure; [`look`] asks.
+//! [`look`] collects the facts. `decide` turns them into `[OK]`, `[MISSING]`, `[DRIFT]`, `[BROKEN]` or `[UNKNOWN]`.
 
 use std::fs::File;
 use std::io::Read;
@@ -9,19 +9,19 @@ use std::path::Path;
 use super::lockfile::{self, LOCK, MANIFEST, ROOT};
 use super::{Dependency, PROGRAMS, Program, Status, linked, selftest};
 
-/// A lock file on disk is read up to here; ours is a hundredth of it.
+/// No more bytes of a lock file on disk are read. Ours has a hundredth of that.
 const MOST_LOCK_BYTES: u64 = 16 << 20;
 
 /// What was found out about one program, before any conclusion.
 #[derive(Debug, Default)]
 struct Facts {
-    /// Locked when this binary was built: version and checksum.
+    /// Version and checksum in the lock file that is embedded in this binary.
     locked: Option<(String, String)>,
-    /// Versions seen in the binary.
+    /// The versions that the binary names.
     linked: Vec<String>,
-    /// The version in our Cargo.lock on disk, if there is one near.
+    /// The version in this project's `Cargo.lock` on disk, if one was found.
     on_disk: Option<String>,
-    /// What the self-test said.
+    /// The result of the self-test; none if the program was not compiled in.
     works: Option<Result<(), String>>,
 }
 
@@ -52,7 +52,7 @@ pub fn look() -> Vec<Dependency> {
         .collect()
 }
 
-/// The versions of a program that are linked in; polars says its own.
+/// The versions of a program inside the binary. polars tells its version itself.
 fn versions(binary: &[u8], name: &str) -> Vec<String> {
     #[cfg(feature = "polars")]
     if name == "polars" {
@@ -61,7 +61,7 @@ fn versions(binary: &[u8], name: &str) -> Vec<String> {
     linked::versions(binary, name)
 }
 
-/// The nearest `Cargo.lock` above the current folder or above this binary that has our own block in it.
+/// The nearest `Cargo.lock` above the current folder, or above this binary, that belongs to this project.
 fn lock_near() -> Option<String> {
     let here = std::env::current_dir().ok();
     let binary = std::env::current_exe().ok();
@@ -70,14 +70,14 @@ fn lock_near() -> Option<String> {
         .filter_map(|folder| read_lock(&folder.join("Cargo.lock")))
         .find(|text| {
             let packages = lockfile::packages(text);
-            // Another project may have a crate of this name; it will hardly want the same four.
+            // Another project may have a crate with this name, but hardly with the same four dependencies.
             PROGRAMS
                 .iter()
                 .all(|program| lockfile::locked(&packages, program.name).is_some())
         })
 }
 
-/// A regular file of a sane size; a FIFO would wait for ever.
+/// Reads a regular file only: a FIFO could wait for ever.
 fn read_lock(path: &Path) -> Option<String> {
     if !path.metadata().ok()?.is_file() {
         return None;
@@ -88,12 +88,11 @@ fn read_lock(path: &Path) -> Option<String> {
     Some(text)
 }
 
-/// The verdict on one program.
 fn decide(program: &Program, facts: Facts) -> Dependency {
     let name = program.name;
     let (locked, checksum) = facts.locked.unzip();
     let linked = match &locked {
-        // Two versions side by side: ours is the one that was asked for, if it is among them.
+        // If the binary has two versions, ours is the locked one.
         Some(locked) if facts.linked.contains(locked) => Some(locked.clone()),
         _ => facts.linked.first().cloned(),
     };
@@ -113,7 +112,7 @@ fn decide(program: &Program, facts: Facts) -> Dependency {
         (_, Some(locked), Some(linked), _) if locked != linked => (
             Status::Drift,
             Some(format!(
-                "linked is {linked}, Cargo.lock said {locked} (`cargo install` ignores the lock by default)"
+                "the binary contains {linked}, Cargo.lock names {locked} (`cargo install` ignores Cargo.lock by default)"
             )),
             Some("cargo install --locked --path ex01".to_owned()),
         ),
@@ -127,13 +126,13 @@ fn decide(program: &Program, facts: Facts) -> Dependency {
         (_, Some(_), Some(_), _) => (Status::Ok, None, None),
         (_, None, ..) => (
             Status::Unknown,
-            Some("it works, and which version was wanted is unknown: the Cargo.lock of this build does not name it".to_owned()),
+            Some("it works, but the wanted version is unknown: the Cargo.lock of this build does not name one".to_owned()),
             Some("cargo generate-lockfile && cargo build -p ex01".to_owned()),
         ),
-        // Where paths are remapped, the version goes with them.
+        // `--remap-path-prefix` can remove the version from the paths.
         (_, Some(_), None, _) => (
             Status::Unknown,
-            Some("it works, and its version is unknown: no source path in this binary names one".to_owned()),
+            Some("it works, but its version is unknown: no source path in this binary names one".to_owned()),
             Some("RUSTFLAGS= cargo build -p ex01 --locked".to_owned()),
         ),
     };
@@ -172,7 +171,7 @@ fn install(name: &str) -> String {
 mod tests {
     use super::*;
 
-    /// A program that is there, works, and is what was asked for.
+    /// The facts about a program with nothing wrong.
     fn sound() -> Facts {
         Facts {
             locked: Some(("0.17.2".to_owned(), "5200".to_owned())),
@@ -194,9 +193,9 @@ mod tests {
     }
 
     #[test]
-    fn ok_takes_everything() {
+    fn ok_needs_every_fact() {
         check(sound(), Status::Ok, "");
-        // No lock near: the one that was built in is what was asked for.
+        // Without a lock file on disk, the embedded one decides.
         let facts = Facts {
             on_disk: None,
             ..sound()
@@ -210,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_that_nobody_saw_is_not_ok() {
+    fn an_unknown_version_is_not_ok() {
         let facts = Facts {
             linked: Vec::new(),
             ..sound()
@@ -230,7 +229,7 @@ mod tests {
             linked: vec!["0.17.3".to_owned()],
             ..sound()
         };
-        check(facts, Status::Drift, "linked is 0.17.3");
+        check(facts, Status::Drift, "contains 0.17.3");
         let facts = Facts {
             on_disk: Some("0.18.0".to_owned()),
             ..sound()
@@ -239,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_work_is_broken_and_what_is_not_there_missing() {
+    fn a_failed_self_test_is_broken_and_a_program_left_out_is_missing() {
         let facts = Facts {
             works: Some(Err("expected 32, got 31".to_owned())),
             ..sound()

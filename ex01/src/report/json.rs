@@ -9,54 +9,40 @@ use crate::exit::Trouble;
 use crate::programs::{Dependency, Manager};
 use crate::results::{Column, Exported, Findings, Group, Histogram, Outcome};
 
-/// Everything about a run; what was not done is `null`.
+/// Everything about a run. What the run did not do is `null`.
 #[derive(serde::Serialize)]
 pub struct Object<'a> {
-    /// How many points were analysed.
     n: Option<u64>,
     /// The seed of simulated data.
     seed: Option<u64>,
     /// `simulated`, a path, or an address.
     source: Option<&'a str>,
-    /// Why simulated data stands in for the source that was asked for.
+    /// Why the data was simulated although a source was given.
     fallback: Option<&'a str>,
-    /// The column `signal`.
     signal: Option<&'a Column>,
-    /// The column `risk`.
     risk: Option<&'a Column>,
-    /// Risk by activity.
     groups: Option<&'a [Group]>,
-    /// The histogram of risk.
     histogram: Option<&'a Histogram>,
-    /// The four programs.
     dependencies: &'a [Dependency],
-    /// pip, Poetry, Cargo.
     managers: &'a [Manager],
-    /// The picture.
     output: Option<PathText<'a>>,
-    /// The exported data.
     export: Option<Export<'a>>,
-    /// What was asked for and could not be done.
+    /// What the user asked for and the run could not do.
     undone: &'a [String],
     /// The only part that differs between two runs.
     timing: Timing,
 }
 
-/// How long it took.
 #[derive(serde::Serialize)]
 struct Timing {
     /// From start to end, in seconds.
     seconds: f64,
 }
 
-/// Exported data.
 #[derive(serde::Serialize)]
 struct Export<'a> {
-    /// The file or folder.
     path: PathText<'a>,
-    /// Rows in all files.
     rows: u64,
-    /// How many files.
     files: usize,
 }
 
@@ -77,7 +63,6 @@ impl Serialize for PathText<'_> {
 }
 
 impl<'a> Object<'a> {
-    /// Puts it together.
     pub fn new(
         dependencies: &'a [Dependency],
         managers: &'a [Manager],
@@ -109,14 +94,14 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// The object as text, a line break at its end.
+    /// The object as text, with a line break at the end.
     pub fn text(&self) -> Result<String, Trouble> {
-        // serde_json writes a float that is no number as null.
+        // serde_json writes NaN and infinity as null.
         let text = serde_json::to_string_pretty(self);
         text.map(|text| text + "\n").map_err(|error| {
             Trouble::new(
                 format_args!("failed to make JSON: {error}"),
-                "this is a bug in `loading`; without `--json` it goes on",
+                "this is a bug in `loading`; run it without `--json`",
             )
         })
     }

@@ -1,4 +1,4 @@
-//! What stands below the subject's lines? The data, the versions, the package managers.
+//! What follows the subject's lines? The data, the versions, the package managers.
 
 use owo_colors::OwoColorize;
 
@@ -33,7 +33,7 @@ pub fn data(outcome: &Outcome, findings: &Findings) -> String {
     text
 }
 
-/// Both columns, figure by figure.
+/// The statistics of both columns, side by side.
 fn columns(findings: &Findings) -> String {
     let columns = [&findings.signal, &findings.risk];
     let digits = columns.map(Digits::of);
@@ -74,7 +74,6 @@ fn bound([signal, risk]: [&Column; 2]) -> String {
     )
 }
 
-/// Risk by activity.
 fn groups(findings: &Findings) -> String {
     let digits = Digits::of(&findings.risk);
     let mut text = format!(
@@ -167,11 +166,12 @@ pub fn comparison(managers: &[Manager]) -> String {
     text
 }
 
-/// How the numbers of a column are written: with six digits, or as many as tell the least from the greatest.
+/// How the numbers of a column are written: with six digits, or with more if the least and the greatest would look
+/// equal.
 struct Digits {
-    /// Behind the point.
+    /// Digits after the point.
     decimals: usize,
-    /// Behind the first digit, where a power of ten is written.
+    /// Digits after the first one, if the number is written with a power of ten.
     fraction: usize,
 }
 
@@ -185,7 +185,7 @@ impl Digits {
                 value.log10().floor() as i32
             }
         };
-        // Four digits of the range, and as many before them as the numbers have.
+        // Four digits for the range, and the digits before them that the numbers share.
         let wanted = if range > 0.0 {
             places(largest) - places(range) + 4
         } else {
@@ -203,13 +203,13 @@ impl Digits {
         }
     }
 
-    /// A number, or a dash where there is none.
+    /// A number, or a dash if there is none.
     fn shown(&self, value: Option<f64>) -> String {
         let (decimals, fraction) = (self.decimals, self.fraction);
         match value {
             None => "-".to_owned(),
             Some(it) if it == 0.0 || (1e-4..1e7).contains(&it.abs()) => format!("{it:.decimals$}"),
-            // As long as the point stands within the digits that are shown, no power of ten is needed.
+            // If the point is within the digits that are shown, the number needs no power of ten.
             Some(it) if fraction > 6 && (1e7..1e15).contains(&it.abs()) => {
                 format!("{it:.decimals$}")
             }
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_digits_enough_to_tell_the_least_from_the_greatest() {
+    fn the_least_and_the_greatest_number_look_different() {
         check(-2.744_935, 3.619_828, ["-2.744935", "3.619828"]);
         check(293.14, 293.16, ["293.140000", "293.160000"]);
         check(1e9 - 1.0, 1e9 + 1.0, ["999999999.000", "1000000001.000"]);

@@ -1,7 +1,7 @@
 //! How is a file written so that nobody ever sees half of it?
 //!
-//! Under another name in the same folder, then renamed in one step. Whatever happens before, the other name is
-//! removed again, and a folder that was made for it: after an error, and after Ctrl-C.
+//! It is written under another name in the same folder, and then renamed in one step. After an error or Ctrl-C, this
+//! other file is removed again, and a folder that was made for it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -13,23 +13,23 @@ use super::interrupt;
 use crate::exit::Trouble;
 use crate::text;
 
-/// How many drafts were begun: each has a name of its own, short enough for any folder.
+/// How many drafts were begun. So each has its own name, which is short enough for any folder.
 static DRAFTS: AtomicU64 = AtomicU64::new(0);
 
-/// A file on its way.
+/// A file that is not finished.
 pub struct Draft {
-    /// Where it will be.
+    /// Where the finished file will be.
     target: PathBuf,
-    /// Where it is.
+    /// Where the unfinished file is.
     path: PathBuf,
-    /// Open for writing, until it is published or closed.
+    /// Open for writing until it is published or closed.
     file: Option<File>,
 }
 
 impl Draft {
-    /// Begins a file beside its target, or says why the target cannot be written.
+    /// Begins a file beside its target. An error says why the target cannot be written.
     pub fn new(target: &Path) -> Result<Self, Trouble> {
-        // Behind a link, the file that it points to is replaced, and not the link; also one that is not there yet.
+        // If the target is a link, its file is replaced, not the link itself, even if that file does not exist yet.
         let target = followed(target).map_err(|error| failed(target, &error))?;
         if target.exists() && !target.is_file() {
             return Err(Trouble::new(
@@ -48,7 +48,7 @@ impl Draft {
             let path = target.with_file_name(format!(".loading-{}-{number}.part", process::id()));
             let open = || OpenOptions::new().write(true).create_new(true).open(&path);
             match interrupt::guarding(&path, open) {
-                // Left behind by a process that had our number, and was killed.
+                // A process with the same number left this file when it was killed.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(failed(&target, &error)),
                 Ok(file) => {
@@ -59,13 +59,13 @@ impl Draft {
         }
     }
 
-    /// The open file, for somebody else to write to.
+    /// The open file, for another writer.
     pub fn take(&mut self) -> Result<File, Trouble> {
         let closed = || failed(&self.target, &io::ErrorKind::NotFound.into());
         self.file.take().ok_or_else(closed)
     }
 
-    /// Refuses to be written over a source: a picture is no data, and an export has not all of its columns.
+    /// Refuses to overwrite a source: a picture is no data, and an export has only some of its columns.
     pub fn spare(&self, sources: &[PathBuf], flag: &str, given: &Path) -> Result<(), Trouble> {
         let is_target = |source: &&PathBuf| source.canonicalize().is_ok_and(|it| it == self.target);
         match sources.iter().find(is_target) {
@@ -74,12 +74,12 @@ impl Draft {
         }
     }
 
-    /// Where the file is before it has its name.
+    /// Where the unfinished file is.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Gives the file its name, and the rights of the one that had it before.
+    /// Gives the file its name, and the rights of the file that had this name before.
     pub fn publish(self) -> Result<PathBuf, Trouble> {
         if let Ok(before) = self.target.metadata() {
             let rights = fs::set_permissions(&self.path, before.permissions());
@@ -92,20 +92,20 @@ impl Draft {
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        // After publishing there is nothing left to remove, and that is no error.
+        // After publishing, there is no such file, and that is no error.
         let _ = fs::remove_file(&self.path);
         interrupt::release(&self.path);
     }
 }
 
-/// A folder, made unless it was there: removed again if nothing is published into it.
+/// A folder. If it was made here and nothing is published into it, it is removed again.
 pub struct Folder {
-    /// What had to be made, from the outside in.
+    /// The folders that were made, the outermost one first.
     made: Vec<PathBuf>,
 }
 
 impl Folder {
-    /// Makes it, and those that it lies in.
+    /// Makes the folder, and those around it.
     pub fn new(path: &Path) -> Result<Self, Trouble> {
         let missing = path
             .ancestors()
@@ -124,17 +124,17 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         for path in self.made.iter().rev() {
-            // A folder with something in it stays: this removes empty ones only.
+            // This removes empty folders only. A folder with a file in it stays.
             let _ = fs::remove_dir(path);
             interrupt::release(path);
         }
     }
 }
 
-/// The file that a path stands for, links followed to their end.
+/// The file that a path names, after all links.
 fn followed(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
-    // As many links as Linux follows.
+    // Linux follows this many links.
     for _ in 0..40 {
         match (path.canonicalize(), path.read_link()) {
             (Ok(whole), _) => return Ok(whole),
@@ -145,7 +145,7 @@ fn followed(path: &Path) -> io::Result<PathBuf> {
     path.canonicalize()
 }
 
-/// The data is not written over what it is read from.
+/// The error if a file would overwrite the source.
 pub fn over_the_source(flag: &str, given: &Path, source: &Path) -> Trouble {
     Trouble::new(
         format_args!(
@@ -153,22 +153,22 @@ pub fn over_the_source(flag: &str, given: &Path, source: &Path) -> Trouble {
             shown(given),
             shown(source)
         ),
-        format_args!("let `{flag}` name another place"),
+        format_args!("choose another place for `{flag}`"),
     )
 }
 
-/// Whether a file's name ends in `.ending`, in small letters or large ones.
+/// Whether a file's name ends in `.ending`, in small or capital letters.
 pub fn ends_in(path: &Path, ending: &str) -> bool {
     path.extension()
         .is_some_and(|it| it.eq_ignore_ascii_case(ending))
 }
 
-/// A path for a person.
+/// A path as text for a person.
 fn shown(path: &Path) -> String {
     text::os(path.as_os_str())
 }
 
-/// What could not be written, and why.
+/// The error for a path that could not be written.
 pub fn failed(target: &Path, error: &io::Error) -> Trouble {
     let hint = match error.kind() {
         io::ErrorKind::NotFound => "make the folder first: `mkdir -p`, or choose another name",
@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_may_be_as_long_as_a_folder_takes_and_a_draft_never_meets_another() {
+    fn a_name_may_be_as_long_as_a_folder_allows_and_each_draft_has_its_own() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("n".repeat(255));
         let mut first = Draft::new(&target).unwrap();

@@ -1,7 +1,7 @@
-//! How does the data leave for other programs?
+//! How does the data get to other programs?
 //!
-//! As Parquet, written by polars one row group at a time. A folder gets numbered parts of fixed size: an engine reads
-//! them in parallel, and a part is the same bytes whichever machine made it.
+//! polars writes it as Parquet, one row group at a time. A folder gets numbered parts of a fixed size: other programs
+//! can read them in parallel, and every machine makes the same bytes.
 
 use std::fs::{self, File};
 use std::io;
@@ -18,31 +18,30 @@ use crate::exit::Trouble;
 use crate::results::Exported;
 use crate::text;
 
-/// Row groups in a part: 1,048,576 rows, some 25 MB.
+/// Row groups in a part: 1,048,576 rows, about 25 MB.
 const GROUPS_PER_PART: usize = 4;
 
-/// An export on its way.
+/// An export that is not finished.
 pub struct Export {
-    /// As given on the command line.
+    /// The path on the command line.
     path: PathBuf,
-    /// The files so far, the last one still open.
+    /// The files so far. The last one is still open.
     drafts: Vec<(Draft, u64)>,
-    /// The folder, where it is one of parts; below the files, which must be gone before it can be removed.
+    /// The folder of the parts. It comes after the files, because they must be gone before it can be removed.
     folder: Option<Folder>,
-    /// Writes to the last file.
+    /// Writes the last file.
     writer: Option<BatchedWriter<File>>,
     /// Row groups in the last file.
     groups: usize,
-    /// Rows so far.
     rows: u64,
-    /// Names and values among a file's metadata.
+    /// Names and values for each file's metadata.
     about: Vec<(String, String)>,
-    /// What is read, and not written over.
+    /// The files of the source. Nothing may overwrite them.
     sources: Vec<PathBuf>,
 }
 
 impl Export {
-    /// Begins, or says why it cannot be; every file will say this about itself, and none takes a source's place.
+    /// Begins an export, or says why it cannot be written. `about` goes into the metadata of every file.
     pub fn new(
         path: &Path,
         about: Vec<(String, String)>,
@@ -53,7 +52,7 @@ impl Export {
         if !parts && !draft::ends_in(path, "parquet") {
             return Err(Trouble::new(
                 format_args!(
-                    "`--export {}` is no Parquet file",
+                    "`--export {}` is not a Parquet file",
                     text::os(path.as_os_str())
                 ),
                 "end the name in `.parquet`, or in `/` for a folder of parts",
@@ -74,7 +73,6 @@ impl Export {
         Ok(export)
     }
 
-    /// Begins the next file.
     fn open(&mut self) -> Result<(), Trouble> {
         let part = format!("part-{:06}.parquet", self.drafts.len());
         let target = match self.folder {
@@ -120,7 +118,7 @@ impl Export {
         Ok(())
     }
 
-    /// Ends the last file and reads its own account of itself.
+    /// Ends the last file, and reads from it how many rows it has.
     fn close(&mut self) -> Result<(), Trouble> {
         if let Some(writer) = self.writer.take() {
             writer.finish().map_err(|error| self.failed(&error))?;
@@ -143,7 +141,7 @@ impl Export {
         }
     }
 
-    /// Ends the writing: what can still be refused is refused here, before anything has its name.
+    /// Ends the writing. Every error must come here, before any file has its final name.
     pub fn finish(&mut self) -> Result<(), Trouble> {
         self.close()?;
         match self.folder {
@@ -152,7 +150,7 @@ impl Export {
         }
     }
 
-    /// Gives all files their names: from here on the export is there.
+    /// Gives all files their final names. After this, the export is there.
     pub fn publish(mut self) -> Result<Exported, Trouble> {
         let parts = self.drafts.len();
         for (draft, _) in self.drafts.drain(..) {
@@ -165,7 +163,7 @@ impl Export {
         })
     }
 
-    /// A folder of parts is not written into the folder that it is read from: its parts would be mixed.
+    /// Parts are not written into the folder of the source, because old and new parts would be mixed.
     fn spare_folder(&self) -> Result<(), Trouble> {
         let place = |path: &Path| path.canonicalize().ok();
         let ours = place(&self.path);
@@ -181,7 +179,7 @@ impl Export {
         }
     }
 
-    /// A part of an older, larger export would be read along with ours.
+    /// A part of an older, larger export would be read together with ours.
     fn refuse_strangers(&self) -> Result<(), Trouble> {
         let failed = |error: std::io::Error| draft::failed(&self.path, &error);
         for entry in fs::read_dir(&self.path).map_err(failed)? {
@@ -204,17 +202,17 @@ impl Export {
         Ok(())
     }
 
-    /// polars' refusal as an error of ours.
+    /// The error for a refusal of polars.
     fn failed(&self, error: &PolarsError) -> Trouble {
         let text = error.to_string();
         let line = text.lines().next().unwrap_or_default();
-        // What the system said stands behind what each layer of polars said about it.
+        // Each layer of polars adds words before those of the system.
         let why = line.rsplit("IO error: ").next().unwrap_or(line);
         draft::failed(&self.path, &io::Error::other(why))
     }
 }
 
-/// A block as a table; `t` counts the points from 0, so that the order survives any engine.
+/// A block as a table. The column `t` counts the points from 0, so every program can restore the order.
 fn frame(rows: &Rows, first: u64) -> PolarsResult<DataFrame> {
     let first = i64::try_from(first).unwrap_or(i64::MAX);
     let t: Vec<i64> = (first..).take(rows.signal.len()).collect();
