@@ -1,19 +1,28 @@
-//! Are the programs there, and what does the Matrix look like? Checked, simulated, analysed, plotted.
+//! Are the programs there, and what does the Matrix look like?
+//!
+//! Read the rooms in this order. Each one begins with the question that it answers.
+//!
+//! 1. [`cli`] reads the flags.
+//! 2. [`programs`] checks the four libraries: are they there, in which version, and do they work?
+//! 3. [`analysis`] turns data into findings, a picture and an export. Its own page leads through its rooms.
+//! 4. [`report`] shows the result, as text or JSON.
+//!
+//! The other rooms serve all of these: [`results`], [`output`], [`text`] and [`exit`].
 
 use std::panic;
 use std::process::ExitCode;
 use std::time::Instant;
 
-mod cli; // 1. What was asked.
-mod programs; // 2. The four programs: there, in which version, and do they work?
-// 3. The analysis, or, where polars or ndarray is missing, a stand-in with the same function.
+mod cli; // 1. What does the user ask for?
+mod programs; // 2. Are the four programs there, in which version, and do they work?
+// 3. The analysis. If polars or ndarray is missing, a stand-in has the same functions.
 #[cfg_attr(
     not(all(feature = "ndarray", feature = "polars")),
     path = "analysis_missing.rs"
 )]
 mod analysis;
-mod report; // 4. What is shown, as text or JSON.
-// The ground: what was found out, and how text leaves and the program ends.
+mod report; // 4. What does the user see, as text or JSON?
+// These serve all others: the results, the output, and the exit code.
 mod results;
 mod output;
 mod text;
@@ -27,7 +36,7 @@ use analysis::Begun;
 use exit::{Exit, Trouble};
 use results::{Outcome, Stage};
 
-/// Runs, and turns the outcome into an exit code. A panic is an error like any other.
+/// Runs the program, and turns its result into an exit code. A panic becomes an error like any other.
 fn main() -> ExitCode {
     panic::set_hook(Box::new(|_| ()));
     match panic::catch_unwind(run).unwrap_or_else(|payload| Err(exit::bug(&*payload))) {
@@ -36,7 +45,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The whole program, top to bottom.
+/// The whole program, from top to bottom.
 fn run() -> Result<Exit, Trouble> {
     let start = Instant::now();
     let args = match cli::parse(std::env::args_os())? {
@@ -59,7 +68,7 @@ fn run() -> Result<Exit, Trouble> {
     Ok(if done { Exit::Yes } else { Exit::No })
 }
 
-/// The subject's part of it: data, findings, picture.
+/// The analysis: data, findings, picture.
 fn analyse(
     args: &cli::Args,
     programs: &[programs::Dependency],
