@@ -1,9 +1,8 @@
 //! How can a billion points become a line in a picture?
 //!
-//! Neighbours share a bucket, which keeps their lowest, highest and mean risk. Its size is a power of two. If there are
-//! too many buckets, two neighbours become one.
+//! Neighbours share a bucket, which keeps their lowest and highest risk and its sum. Its size is a power of two. If
+//! there are too many buckets, two neighbours become one.
 
-use super::moments::float;
 use crate::results::{Bucket, Series};
 
 /// The width of the drawn series in pixels.
@@ -57,11 +56,6 @@ impl Bucket {
         self.sum += next.sum;
         self.min = self.min.min(next.min);
         self.max = self.max.max(next.max);
-    }
-
-    /// The mean risk of its points.
-    pub fn mean(&self) -> f64 {
-        self.sum / float(self.count)
     }
 }
 

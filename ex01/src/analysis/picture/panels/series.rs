@@ -70,7 +70,7 @@ fn points(series: &Series, by: f64) -> Vec<Point> {
         Point {
             x: (float(index as u64 * series.size) + float(half) / 2.0) / by,
             min: bucket.min,
-            mean: bucket.mean(),
+            mean: bucket.sum / float(bucket.count),
             max: bucket.max,
         }
     };
