@@ -45,7 +45,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// What a panic said.
+/// The message of a panic.
 pub fn panicked(payload: &(dyn Any + Send)) -> String {
     let text = payload
         .downcast_ref::<&str>()

@@ -132,7 +132,7 @@ pub struct Exported {
 pub struct Outcome {
     /// Where the data came from: `simulated`, a path, or an address without its password.
     pub source: Option<String>,
-    /// The seed, where the data was simulated.
+    /// The seed, if the data was simulated.
     pub seed: Option<u64>,
     /// Why the data was simulated although a source was given.
     pub fallback: Option<String>,

@@ -19,7 +19,7 @@ pub struct Package<'a> {
     pub version: &'a str,
     /// SHA-256 of the downloaded `.crate` file; a workspace's own crate has none.
     pub checksum: Option<&'a str>,
-    /// `name`, or `name version` where the lock holds several versions of it.
+    /// `name`, or `name version` if the lock file has several versions of it.
     pub dependencies: Vec<&'a str>,
 }
 

@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn ok_needs_every_fact() {
+    fn a_sound_program_is_ok() {
         check(sound(), Status::Ok, "");
         // Without a lock file on disk, the embedded one decides.
         let facts = Facts {

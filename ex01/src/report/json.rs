@@ -46,7 +46,7 @@ struct Export<'a> {
     files: usize,
 }
 
-/// A path: text, or `{"hex": "…"}` where it is not UTF-8.
+/// A path: text, or `{"hex": "…"}` if it is not UTF-8.
 struct PathText<'a>(&'a OsStr);
 
 impl Serialize for PathText<'_> {

@@ -13,7 +13,7 @@ pub fn open(_: &str, shown: &str, _: Limits) -> Result<Empty, Trouble> {
     ))
 }
 
-/// Returns an error of a file as it is.
+/// The reason of an error; only files have errors here.
 pub fn cause(error: io::Error) -> io::Error {
     error
 }

@@ -1,4 +1,4 @@
-//! Which types of a Parquet file hold numbers, and which float is each of them?
+//! Which types of a Parquet file hold numbers, and how does each number become a float?
 
 use polars_arrow::array::{Array, BooleanArray, FixedSizeBinaryArray, PrimitiveArray};
 use polars_arrow::datatypes::ArrowDataType;

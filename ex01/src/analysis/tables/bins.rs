@@ -126,7 +126,7 @@ fn is_comb(bins: &Bins, steps: &[Step]) -> bool {
 /// How many bins show the shape and not the noise.
 ///
 /// Sources: Freedman and Diaconis, "On the histogram as a density estimator" (1981): width 2 × IQR / ∛n; Sturges, "The
-/// choice of a class interval" (1926), where that is wider. numpy takes the larger number of the two as well.
+/// choice of a class interval" (1926): log₂ n + 1 bins. The larger number of bins counts, as in numpy.
 fn wanted(ladder: &Ladder, range: f64) -> usize {
     let n = float(ladder.count());
     let quartiles = ladder.quantiles().values;
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_one_point_each_get_no_bins_of_their_own() {
+    fn different_values_of_one_point_each_share_bins() {
         let comb = || (0..40).map(|it| f64::from(it) + 0.2 * f64::from(it % 10));
         let bins = exact(comb());
         assert_eq!((bins.lo, bins.count, bins.values), (0.0, 7, false));
