@@ -58,10 +58,26 @@ pub struct Dependency {
     /// The version found in the binary itself; none if the program is missing or its version is unknown.
     pub linked: Option<String>,
     pub status: Status,
-    /// Why it is not `[OK]`.
-    pub problem: Option<String>,
-    /// What to type to repair that.
-    pub fix: Option<String>,
+    /// Why it is not `[OK]`; the report words it.
+    #[serde(skip)]
+    pub problem: Option<Problem>,
+}
+
+/// Why a program is not `[OK]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The build left it out.
+    LeftOut,
+    /// Its self-test failed with this answer.
+    SelfTest(String),
+    /// The binary contains another version than its `Cargo.lock` names.
+    Linked { linked: String, locked: String },
+    /// The `Cargo.lock` on disk names another version than the one of this build.
+    OnDisk { locked: String, on_disk: String },
+    /// The `Cargo.lock` of this build does not name it.
+    NotLocked,
+    /// No source path in the binary names its version.
+    NotLinked,
 }
 
 impl Dependency {

@@ -13,6 +13,7 @@ use crate::text::{self, counted, line, many};
 
 mod sections; // What follows the subject's lines.
 mod json; // What a script gets.
+mod repair; // What is wrong with a program, and what to type.
 
 /// The report of a run: text in several pieces, JSON at the end, or nothing.
 pub struct Report {
@@ -132,12 +133,11 @@ fn head(programs: &[Dependency]) -> String {
         text += "\nWhat to type:\n";
     }
     for program in unsound() {
-        let problem = program.problem.as_deref().unwrap_or("unknown");
-        line(
-            &mut text,
-            format_args!("  {}: {}", program.name, text::shown(problem)),
-        );
-        if let Some(fix) = &program.fix {
+        if let Some(problem) = repair::problem(program) {
+            let problem = text::shown(&problem);
+            line(&mut text, format_args!("  {}: {problem}", program.name));
+        }
+        if let Some(fix) = repair::fix(program) {
             line(&mut text, format_args!("    {}", fix.cyan()));
         }
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::repair;
 use crate::exit::Trouble;
 use crate::programs::{Dependency, Manager};
 use crate::results::{Column, Exported, Findings, Group, Histogram, Outcome};
@@ -23,7 +24,7 @@ pub struct Object<'a> {
     risk: Option<&'a Column>,
     groups: Option<&'a [Group]>,
     histogram: Option<&'a Histogram>,
-    dependencies: &'a [Dependency],
+    dependencies: Vec<Program<'a>>,
     managers: &'a [Manager],
     output: Option<PathText<'a>>,
     export: Option<Export<'a>>,
@@ -31,6 +32,25 @@ pub struct Object<'a> {
     undone: &'a [String],
     /// The only part that differs between two runs.
     timing: Timing,
+}
+
+/// One program, and what the report says of it.
+#[derive(serde::Serialize)]
+struct Program<'a> {
+    #[serde(flatten)]
+    facts: &'a Dependency,
+    problem: Option<String>,
+    fix: Option<String>,
+}
+
+impl<'a> Program<'a> {
+    fn of(facts: &'a Dependency) -> Self {
+        Self {
+            facts,
+            problem: repair::problem(facts),
+            fix: repair::fix(facts),
+        }
+    }
 }
 
 #[derive(serde::Serialize)]
@@ -85,7 +105,7 @@ impl<'a> Object<'a> {
             risk: findings.map(|it| &it.risk),
             groups: findings.map(|it| it.groups.as_slice()),
             histogram: findings.map(|it| &it.histogram),
-            dependencies,
+            dependencies: dependencies.iter().map(Program::of).collect(),
             managers,
             output: outcome.output.as_deref().map(path),
             export: outcome.exported.as_ref().map(export),

@@ -1,0 +1,101 @@
+//! What is wrong with a program, and what does the user type to repair it?
+
+use crate::programs::{Dependency, PROGRAMS, Problem};
+
+/// What is wrong; none if the program is `[OK]`.
+pub fn problem(program: &Dependency) -> Option<String> {
+    let name = program.name;
+    Some(match program.problem.as_ref()? {
+        Problem::LeftOut => format!("this binary was compiled without the feature `{name}`"),
+        Problem::SelfTest(answer) => format!("its self-test failed: {answer}"),
+        Problem::Linked { linked, locked } => format!(
+            "the binary contains {linked}, Cargo.lock names {locked} (`cargo install` ignores Cargo.lock by default)"
+        ),
+        Problem::OnDisk { locked, on_disk } => {
+            format!("built for {locked}, Cargo.lock on disk now says {on_disk}")
+        }
+        Problem::NotLocked => {
+            "it works, but the wanted version is unknown: the Cargo.lock of this build does not name one".to_owned()
+        }
+        Problem::NotLinked => {
+            "it works, but its version is unknown: no source path in this binary names one".to_owned()
+        }
+    })
+}
+
+/// What to type; none if the program is `[OK]`.
+pub fn fix(program: &Dependency) -> Option<String> {
+    let name = program.name;
+    Some(match program.problem.as_ref()? {
+        Problem::LeftOut => install(name),
+        Problem::SelfTest(_) => format!("cargo clean -p {name} && cargo run -p ex01"),
+        Problem::Linked { .. } => "cargo install --locked --path ex01".to_owned(),
+        Problem::OnDisk { .. } => "cargo build -p ex01 --locked".to_owned(),
+        Problem::NotLocked => "cargo generate-lockfile && cargo build -p ex01".to_owned(),
+        Problem::NotLinked => "RUSTFLAGS= cargo build -p ex01 --locked".to_owned(),
+    })
+}
+
+/// What to type to add one program to those that are there.
+fn install(name: &str) -> String {
+    let wanted: Vec<&str> = PROGRAMS
+        .iter()
+        .filter(|program| program.enabled || program.name == name)
+        .map(|program| program.name)
+        .collect();
+    if wanted.len() == PROGRAMS.len() {
+        "cargo run -p ex01".to_owned()
+    } else {
+        format!(
+            "cargo run -p ex01 --no-default-features --features {}",
+            wanted.join(",")
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::programs::look;
+
+    #[track_caller]
+    fn check(found: Problem, words: &str, command: &str) {
+        let mut program = look().swap_remove(1);
+        program.problem = Some(found);
+        let problem = problem(&program).unwrap();
+        assert!(problem.contains(words), "{problem}");
+        assert!(fix(&program).unwrap().contains(command), "{program:?}");
+    }
+
+    #[test]
+    fn each_problem_has_its_words_and_its_command() {
+        let (one, other) = (|| "0.17.2".to_owned(), || "0.17.3".to_owned());
+        check(Problem::LeftOut, "feature `ndarray`", "cargo run -p ex01");
+        let answer = Problem::SelfTest("expected 32, got 31".to_owned());
+        check(answer, "expected 32, got 31", "cargo clean -p ndarray");
+        let (linked, locked) = (other(), one());
+        let drift = Problem::Linked { linked, locked };
+        check(
+            drift,
+            "contains 0.17.3, Cargo.lock names 0.17.2",
+            "cargo install --locked",
+        );
+        let (locked, on_disk) = (one(), other());
+        let drift = Problem::OnDisk { locked, on_disk };
+        check(
+            drift,
+            "on disk now says 0.17.3",
+            "cargo build -p ex01 --locked",
+        );
+        check(
+            Problem::NotLocked,
+            "does not name one",
+            "cargo generate-lockfile",
+        );
+        check(
+            Problem::NotLinked,
+            "no source path",
+            "RUSTFLAGS= cargo build",
+        );
+    }
+}
