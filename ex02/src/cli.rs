@@ -53,7 +53,7 @@ pub struct Args {
     #[arg(long)]
     pub history: bool,
 
-    /// Print one JSON object in place of the report
+    /// Print one JSON object instead of the report
     #[arg(long)]
     pub json: bool,
 
