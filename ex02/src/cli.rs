@@ -37,7 +37,7 @@ pub struct Args {
     #[arg(long)]
     pub check: bool,
 
-    /// Contact the database and the endpoint beyond this machine too
+    /// Also contact a database and an endpoint on another machine
     #[arg(long)]
     pub probe: bool,
 
@@ -45,7 +45,7 @@ pub struct Args {
     #[arg(long, value_name = "SECONDS", default_value = "3", value_parser = seconds)]
     pub timeout: Duration,
 
-    /// Show every layer of one variable, and which one wins
+    /// Show every place that can set this variable, and which one wins
     #[arg(long, value_name = "NAME", value_parser = known)]
     pub explain: Option<&'static Spec>,
 
@@ -74,7 +74,7 @@ pub enum Call {
     Show(String),
 }
 
-/// Reads the command line; an error says which flag is wrong.
+/// Reads the command line. An error says which flag is wrong.
 pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
     match Args::try_parse_from(words) {
         Ok(args) => Ok(Call::Run(args)),
@@ -86,7 +86,7 @@ pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
 /// The hint of every usage error.
 const HELP: &str = "`oracle --help` lists the flags, with an example";
 
-/// Our flags as clap names them.
+/// The flags, as clap names them.
 const FLAGS: [&str; 8] = [
     "--check",
     "--probe",
@@ -98,8 +98,8 @@ const FLAGS: [&str; 8] = [
     "--color <WHEN>",
 ];
 
-/// What is wrong with the command line. Nothing that was typed is repeated: a key may be typed as a
-/// flag, as a value, or beside them.
+/// What is wrong with the command line. It repeats nothing that the user typed: somebody may type a
+/// key where a flag or its value belongs.
 fn usage(error: &clap::Error) -> Trouble {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.as_str()),
@@ -133,7 +133,7 @@ fn usage(error: &clap::Error) -> Trouble {
     Trouble::new(Words::from("`") + flag + "`: " + reason, HELP)
 }
 
-/// That `--explain` was given a name that is none of the five.
+/// `--explain` has a name that is not one of the five.
 fn unknown_name(error: &clap::Error) -> Words {
     let typed = match error.get(ContextKind::InvalidValue) {
         Some(ContextValue::String(text)) => text.as_str(),
@@ -146,7 +146,7 @@ fn unknown_name(error: &clap::Error) -> Words {
     Words::from("no such variable; expected one of ") + names
 }
 
-/// A number of seconds, `0.5` too: more than nothing, ten minutes at most.
+/// A number of seconds, such as `0.5`: more than 0, at most ten minutes.
 fn seconds(word: &str) -> Result<Duration, &'static str> {
     match word.parse::<f64>() {
         Ok(seconds) if seconds > 0.0 && seconds <= 600.0 => Ok(Duration::from_secs_f64(seconds)),
@@ -161,9 +161,16 @@ fn known(word: &str) -> Result<&'static Spec, &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use clap::CommandFactory;
+    use clap_complete::Shell;
+    use snapbox::Data;
+    use snapbox::data::DataFormat;
+
     use super::*;
 
-    /// The message for a command line that is wrong.
+    /// A wrong command line gives this message.
     #[track_caller]
     fn check(words: &[&str], expected: &str) {
         let words = ["oracle"].iter().chain(words).map(OsString::from);
@@ -208,11 +215,10 @@ mod tests {
 
     #[test]
     fn every_flag_is_known_by_the_name_that_clap_gives_it() {
-        use clap::CommandFactory;
         let mut command = Args::command();
         command.build();
         let names: Vec<String> = command.get_arguments().map(ToString::to_string).collect();
-        // `--help` and `--version` take no word and are never wrong.
+        // `--help` and `--version` take no value, so they are never wrong.
         assert_eq!(names[..FLAGS.len()], FLAGS);
     }
 
@@ -222,5 +228,31 @@ mod tests {
         let trouble = parse(words.into_iter()).err().unwrap();
         let hint = "did you mean `--json`? `oracle --help` lists the flags, with an example";
         assert_eq!(trouble.hint.plain(), hint);
+    }
+    /// Compares a page with its file in `doc/`. `SNAPSHOTS=overwrite cargo test` writes the file.
+    #[track_caller]
+    fn check_page(name: &str, page: Vec<u8>) {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("doc").join(name);
+        let page = String::from_utf8(page).unwrap();
+        snapbox::assert_data_eq!(page, Data::read_from(&file, Some(DataFormat::Text)).raw());
+    }
+
+    #[test]
+    fn the_man_page_and_the_completions_follow_from_the_flags() {
+        let mut command = Args::command();
+        let mut page = Vec::new();
+        clap_mangen::Man::new(command.clone())
+            .render(&mut page)
+            .unwrap();
+        check_page("oracle.1", page);
+        for (shell, file) in [
+            (Shell::Bash, "completions/oracle.bash"),
+            (Shell::Fish, "completions/oracle.fish"),
+            (Shell::Zsh, "completions/_oracle"),
+        ] {
+            let mut page = Vec::new();
+            clap_complete::generate(shell, &mut command, "oracle", &mut page);
+            check_page(file, page);
+        }
     }
 }
