@@ -1,6 +1,6 @@
 //! Which five variables are there, and what is a text worth that one of them is set to?
 //!
-//! Text becomes a type here, once; what is wrong with it is a [`Fault`], which never quotes it.
+//! This room turns each text into a type, once. A [`Fault`] says what is wrong, and never quotes the text.
 
 mod table;
 mod value;

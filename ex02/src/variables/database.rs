@@ -10,25 +10,25 @@ use crate::words::{Outside, Words};
 /// A `DATABASE_URL` that could be read.
 #[derive(Clone, Debug)]
 pub enum Database {
-    /// SQLite, which is linked into this program.
+    /// SQLite, which is a part of this program.
     Sqlite(Sqlite),
-    /// PostgreSQL, asked through a client in pure Rust.
+    /// PostgreSQL. A client in pure Rust asks it.
     Postgres(Box<Postgres>),
-    /// A kind that this program has no client for: on which host, where that could be read.
+    /// A database that this program has no client for, and its host when the URL names one.
     Other(Option<String>),
 }
 
-/// Everything that is read off a `DATABASE_URL`, in one go.
+/// Everything that a `DATABASE_URL` says.
 pub struct Reading {
     /// What it says.
     pub database: Result<Database, Malformed>,
-    /// What may be shown of it: `postgresql://***@host:5432/name`.
+    /// The part that may be shown: `postgresql://***@host:5432/name`.
     pub shown: Option<Words>,
-    /// True when the password is that of every example: `user:password@`.
+    /// True when the password is the one of every example: `user:password@`.
     pub placeholder: bool,
 }
 
-/// Databases without a client here.
+/// Databases that this program has no client for.
 pub(super) const OTHERS: &[&str] = &[
     "bigquery",
     "cassandra",
@@ -82,7 +82,7 @@ pub fn read(text: &str) -> Reading {
     }
 }
 
-/// Reads what was cut out of a URL of PostgreSQL.
+/// Reads the parts of a PostgreSQL URL.
 fn postgres(cut: Result<postgres_url::Cut, Malformed>) -> Reading {
     let cut = match cut {
         Ok(cut) => cut,
@@ -102,11 +102,11 @@ fn postgres(cut: Result<postgres_url::Cut, Malformed>) -> Reading {
     }
 }
 
-/// Reads a URL of something else.
+/// Reads the URL of another database.
 fn other(text: &str) -> Reading {
     let scheme = text.split([':', '+']).next().unwrap_or_default();
     let known = OTHERS.iter().find(|it| it.eq_ignore_ascii_case(scheme));
-    // jdbc:sqlserver://h;databaseName=m and mongodb://a:1,b:2/m have a grammar of their own.
+    // jdbc:sqlserver://h;databaseName=m and mongodb://a:1,b:2/m have their own grammar.
     let separated = text.contains("://") || scheme.eq_ignore_ascii_case("jdbc");
     let url = url::parse(text);
     match (url, known) {
@@ -148,7 +148,7 @@ fn other(text: &str) -> Reading {
     }
 }
 
-/// A value that says nothing to us.
+/// A value that we do not understand.
 fn refused(malformed: Malformed, shown: Option<Words>) -> Reading {
     Reading {
         database: Err(malformed),
@@ -158,7 +158,7 @@ fn refused(malformed: Malformed, shown: Option<Words>) -> Reading {
 }
 
 impl Database {
-    /// True when it runs on this machine, wherever it may be asked.
+    /// True when every host of the URL is this machine.
     pub fn is_local(&self) -> bool {
         match self {
             Self::Sqlite(_) => true,
@@ -167,8 +167,7 @@ impl Database {
         }
     }
 
-    /// The machines it may run on, by the names and addresses that are asked; none for a file or a
-    /// socket.
+    /// The names and addresses of the hosts. Empty for a file or a socket.
     pub fn hosts(&self) -> Vec<String> {
         match self {
             Self::Sqlite(_) => Vec::new(),
@@ -187,15 +186,15 @@ impl Database {
         }
     }
 
-    /// The machines in one text: `h1, h2`.
+    /// The hosts in one text: `h1, h2`.
     pub fn host(&self) -> Option<String> {
         let hosts = self.hosts();
         (!hosts.is_empty()).then(|| hosts.join(", "))
     }
 }
 
-/// What follows `sqlite:`; RFC 3986 lets a scheme be written in any case of letters. `file:` is
-/// SQLite's own kind of URL, which Prisma uses, and SQLAlchemy names a driver: `sqlite+aiosqlite:`.
+/// The text after `sqlite:`. RFC 3986 allows capital letters in a scheme. `file:` is SQLite's own kind
+/// of URL, which Prisma uses. SQLAlchemy also names a driver: `sqlite+aiosqlite:`.
 pub fn after_sqlite(text: &str) -> Option<&str> {
     let (scheme, rest) = text.split_once(':')?;
     let (base, driver) = scheme.split_once('+').unwrap_or((scheme, ""));
@@ -207,10 +206,10 @@ pub fn after_sqlite(text: &str) -> Option<&str> {
     (named && (is("sqlite") || is("sqlite3"))).then_some(rest)
 }
 
-/// What may be shown of an `SQLite` database: its path. The word for one in memory is ours.
+/// The part of an `SQLite` database that may be shown: its path, or our own word for one in memory.
 fn shown_of_sqlite(text: &str, rest: &str) -> Words {
     let path = rest.split('?').next().unwrap_or_default();
-    // `file:` is part of what follows.
+    // `file:` is a part of the text after the scheme.
     let scheme = if text.len() == rest.len() {
         ""
     } else {
@@ -224,10 +223,10 @@ fn shown_of_sqlite(text: &str, rest: &str) -> Words {
     Words::from(scheme) + path
 }
 
-/// `SQLite`'s name for a database in memory.
+/// SQLite's name for a database in memory.
 const MEMORY: &str = ":memory:";
 
-/// What may be shown, for tests.
+/// The part that may be shown, for tests.
 #[cfg(test)]
 pub fn shown(text: &str) -> Option<Words> {
     read(text).shown
@@ -362,7 +361,7 @@ mod tests {
     fn the_password_of_every_example_is_a_placeholder() {
         assert!(read("postgresql://user:password@localhost/db").placeholder);
         assert!(read("postgresql://neo:change-me@localhost/db").placeholder);
-        // In two halves: this file is searched too.
+        // In two halves, because the oracle searches this file too.
         let real = ["9fQ1", "kd7x"].join("-");
         assert!(!read(&format!("postgresql://neo:{real}@localhost/db")).placeholder);
         assert!(!read("sqlite::memory:").placeholder);

@@ -1,4 +1,4 @@
-//! What does `ZION_ENDPOINT` say: which host, over which wire?
+//! What does `ZION_ENDPOINT` say: which host, and is the connection encrypted?
 
 use super::url::{self, Malformed};
 use crate::secret::Secret;
@@ -7,15 +7,15 @@ use crate::words::Words;
 /// A `ZION_ENDPOINT` that could be read.
 #[derive(Clone, Debug)]
 pub struct Endpoint {
-    /// The whole URL. Its path, query and credentials may be keys.
+    /// The whole URL. Its path, query and credentials may be secrets.
     pub url: Secret,
-    /// `scheme://host:port`, which may be shown.
+    /// The part that may be shown: `scheme://host:port`.
     pub shown: Words,
     /// Name or address, without brackets.
     pub host: String,
-    /// Given, or 80 and 443.
+    /// The port of the URL, or else 80 or 443.
     pub port: u16,
-    /// `https`.
+    /// True for `https`.
     pub encrypted: bool,
 }
 
@@ -49,7 +49,7 @@ impl Endpoint {
     }
 }
 
-/// What may be shown of a `ZION_ENDPOINT`: `https://***@host:8443`.
+/// The part of a `ZION_ENDPOINT` that may be shown: `https://***@host:8443`.
 pub fn shown(text: &str) -> Option<Words> {
     url::parse(text).ok().map(|url| url.place())
 }

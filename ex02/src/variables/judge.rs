@@ -1,4 +1,4 @@
-//! What is each variable's text worth, and what of it is secret?
+//! Is the text of each variable good, and which part of it is secret?
 
 use super::database;
 use super::endpoint::{self, Endpoint};
@@ -9,14 +9,14 @@ use super::url;
 use super::value::{Fault, Judged, Mode, Typed};
 use crate::secret::Secret;
 
-/// Shorter keys can be guessed or were never keys. In characters.
+/// A shorter key can be guessed, or is no key. In characters.
 pub const SHORTEST_KEY: usize = strength::SHORTEST_KEY;
 
 /// The five levels of Python's logging module.
 pub const LEVELS: [&str; 5] = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"];
 
-/// What each level is called elsewhere: by syslog, npm, pino, log4j, .NET, the loggers of Rust and Go,
-/// and as a number by Python and pino.
+/// Other names of each level: of syslog, npm, pino, log4j, .NET, the loggers of Rust and Go, and the
+/// numbers of Python and pino.
 const LEVELS_ELSEWHERE: [(&str, &str); 5] = [
     (
         "DEBUG",
@@ -34,7 +34,8 @@ const LEVELS_ELSEWHERE: [(&str, &str); 5] = [
     ),
 ];
 
-/// What people write for a mode, and which of the two they mean; three letters: also as a beginning.
+/// What people write for a mode, and the mode that they mean. A word of three letters also counts as the
+/// beginning of a longer one.
 const MODES: [(&str, &str); 2] = [
     (
         "production",
@@ -43,7 +44,7 @@ const MODES: [(&str, &str); 2] = [
     ("development", "dev local test testing ci debug"),
 ];
 
-/// `development` or `production`, in any case of letters.
+/// Reads `development` or `production`, in capital or small letters.
 pub fn mode(text: &str, _: Mode) -> Judged {
     let lower = text.to_ascii_lowercase();
     match lower.as_str() {
@@ -60,13 +61,13 @@ pub fn mode(text: &str, _: Mode) -> Judged {
     }
 }
 
-/// A database that can be reached, or at least named.
+/// Reads a `DATABASE_URL`.
 pub fn database(text: &str, _: Mode) -> Judged {
     let read = database::read(text);
     match read.database {
         Ok(database) => Judged::ok(Typed::Database(database), read.shown.unwrap_or_default())
             .with(read.placeholder.then_some(Fault::PlaceholderPassword)),
-        // `host=h password=secret` is how libpq may be told, and no phrase.
+        // libpq also takes `host=h password=secret`, so this is not a phrase.
         Err(_) if !text.contains([':', '=']) && is_placeholder(text) => {
             Judged::invalid(Fault::PlaceholderUrl)
         }
@@ -80,7 +81,7 @@ pub fn database(text: &str, _: Mode) -> Judged {
     }
 }
 
-/// A key that somebody may really have been given.
+/// Reads a key, and checks whether a service may have issued it.
 pub fn key(text: &str, _: Mode) -> Judged {
     let judged = Judged::ok(Typed::Key(Secret::new(text)), "***");
     if is_placeholder(text) {
@@ -102,7 +103,7 @@ pub fn key(text: &str, _: Mode) -> Judged {
         .with(strength::is_uniform(text).then_some(Fault::UniformKey))
 }
 
-/// One of the standard five, in any usual spelling; `info,sqlx=warn` sets more than one.
+/// Reads one of the five levels, in any usual spelling. `info,sqlx=warn` sets several.
 pub fn level(text: &str, _: Mode) -> Judged {
     if let Some(level) = level_of(text) {
         return Judged::ok(Typed::Level, level);
@@ -114,7 +115,7 @@ pub fn level(text: &str, _: Mode) -> Judged {
         target.chars().all(usual).then_some((target, level))
     });
     let levels: Option<Vec<(&str, &str)>> = directives.collect();
-    // The one for everything, else the first.
+    // The level without a module name, or else the first one.
     let of_all = levels.and_then(|it| {
         let of_all = it.iter().find(|(target, _)| target.is_empty());
         of_all.or(it.first()).map(|(_, level)| *level)
@@ -125,7 +126,7 @@ pub fn level(text: &str, _: Mode) -> Judged {
     }
 }
 
-/// Which of the five this is.
+/// The standard level that this text means.
 fn level_of(text: &str) -> Option<&'static str> {
     let found = LEVELS_ELSEWHERE.iter().find(|(level, others)| {
         let mut others = others.split_whitespace();
@@ -134,7 +135,7 @@ fn level_of(text: &str) -> Option<&'static str> {
     found.map(|(level, _)| *level)
 }
 
-/// An address that is spoken to over a wire nobody listens to.
+/// Reads an endpoint. In production the connection to another machine must be encrypted.
 pub fn endpoint(text: &str, mode: Mode) -> Judged {
     let endpoint = match Endpoint::parse(text) {
         Ok(endpoint) => endpoint,
@@ -155,19 +156,19 @@ pub fn endpoint(text: &str, mode: Mode) -> Judged {
     Judged::ok(Typed::Endpoint(endpoint), shown).with(refused.then_some(Fault::Unencrypted))
 }
 
-/// A key is secret from end to end.
+/// All of a key is secret.
 pub fn all_of_it(text: &str) -> Vec<Secret> {
     vec![Secret::new(text)]
 }
 
-/// A URL is secret in parts; one that cannot be cut into parts, as a whole.
+/// Parts of a URL are secret. When it cannot be cut into parts, all of it is.
 pub fn in_url(text: &str) -> Vec<Secret> {
     if let Some(secrets) = postgres_url::secrets(text) {
         return secrets;
     }
     match url::parse(text) {
         Ok(url) if !url.scheme.to_ascii_lowercase().starts_with("http") => {
-            // The name of a database is shown, so only password and query are secrets here.
+            // The report shows the name of a database, so only password and query are secret here.
             url::Url { path: "", ..url }.secrets()
         }
         Ok(url) => url.secrets(),
@@ -176,13 +177,13 @@ pub fn in_url(text: &str) -> Vec<Secret> {
     }
 }
 
-/// True for `file:./dev.db`, which Prisma takes for a database.
+/// True for `file:./dev.db`, which is a database for Prisma.
 fn is_file(text: &str) -> bool {
     let path = text.strip_prefix("file:").unwrap_or_default();
     strength::is_path(path)
 }
 
-/// `LOG_LEVEL=sk-live-…`: whatever is no value of this variable may be the value of another.
+/// A text that is not a value of this variable may be the secret of another: `LOG_LEVEL=sk-live-…`.
 pub fn misplaced(text: &str) -> Vec<Secret> {
     let known = mode(text, Mode::Unknown)
         .typed
@@ -200,7 +201,7 @@ mod tests {
     use super::super::value::Status;
     use super::*;
 
-    /// The first fault decides.
+    /// The first fault decides the status.
     fn status_of(judged: &Judged) -> Status {
         judged.faults.first().map_or(Status::Ok, |it| it.status())
     }

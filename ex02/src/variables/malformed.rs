@@ -1,6 +1,6 @@
-//! Why is a text not the URL that it should be?
+//! Why is a text not a valid URL?
 
-/// Why a text is not the URL that it should be.
+/// Why a text is not a valid URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Malformed {
     /// A blank or a backslash.
@@ -9,45 +9,45 @@ pub enum Malformed {
     Control,
     /// No `://`.
     NoSeparator,
-    /// What stands before `://` is no scheme.
+    /// The text before `://` is not a scheme.
     NoScheme,
-    /// An `@` behind the first `/`, `?` or `#`: a piece of a password may stand where the host should.
+    /// An `@` after the first `/`, `?` or `#`: a piece of a password may be where the host should be.
     Ambiguous,
     /// `[` without `]`.
     OpenBracket,
-    /// In brackets, and no IPv6 address.
+    /// The text in brackets is not an IPv6 address.
     NoIpv6,
-    /// Characters that no host has.
+    /// The host has characters that no host name may have.
     Host,
-    /// Something but a port behind the brackets.
+    /// Something else than a port after the brackets.
     AfterBracket,
-    /// The port is no number from 1 to 65535.
+    /// The port is not a number from 1 to 65535.
     Port,
     /// No host.
     HostMissing,
-    /// A percent-encoded part is no UTF-8.
+    /// A percent-encoded part is not UTF-8.
     Encoding,
-    /// Not `http` and not `https`.
+    /// The scheme is neither `http` nor `https`.
     NotHttp,
-    /// Characters that RFC 3986 wants percent-encoded.
+    /// Characters that must be percent-encoded (RFC 3986).
     Characters,
-    /// Not the scheme of a database that is known.
+    /// The scheme is not that of a known database.
     UnknownDatabase,
-    /// A parameter that `SQLite` knows, and that is not passed on.
+    /// A parameter that `SQLite` knows and the oracle does not support.
     SqliteParameter(&'static str),
     /// Two different modes of an `SQLite` database.
     SqliteTwoModes,
-    /// An `SQLite` cache that is none.
+    /// An `SQLite` cache of an unknown kind.
     SqliteCache,
     /// An `SQLite` database on another machine.
     SqliteHost,
-    /// An `SQLite` mode that is none.
+    /// An unknown `SQLite` mode.
     SqliteMode,
     /// `sqlite:` without a path.
     SqlitePath,
     /// A NUL byte in the path.
     SqliteNul,
-    /// `%` without two hexadecimal digits behind it.
+    /// `%` without two hexadecimal digits after it.
     Percent,
     /// `%00`.
     PercentNul,
@@ -55,16 +55,16 @@ pub enum Malformed {
     ParameterWithoutValue,
     /// A parameter with more than one `=`.
     ParameterWithTwoValues,
-    /// A parameter that no client of PostgreSQL is known to have.
+    /// A parameter that no known PostgreSQL client has.
     UnknownParameter,
-    /// A parameter of libpq with a value that libpq refuses.
+    /// libpq knows this parameter, but refuses its value.
     Value(&'static str),
-    /// Neither one port nor one for each host.
+    /// There is neither one port for all hosts nor one for each host.
     Ports,
-    /// Not as many addresses as hosts.
+    /// The number of addresses differs from the number of hosts.
     Addresses,
-    /// `hostaddr` is no address.
+    /// `hostaddr` is not an IP address.
     NoAddress,
-    /// `sslrootcert=system` with less than `sslmode=verify-full`.
+    /// `sslrootcert=system` with a weaker mode than `sslmode=verify-full`.
     WeakMode,
 }

@@ -1,8 +1,8 @@
-//! What does the name of a variable promise?
+//! What does the name of a variable say about its value?
 
 use super::phrase::cut;
 
-/// Words that promise a secret, as whole words.
+/// Whole words that say that the value is a secret.
 const SECRETS: &str = "KEY KEYS APIKEY TOKEN TOKENS SECRET SECRETS PASS PASSWORD PASSWORDS PASSWD \
     PASSPHRASE PASSCODE PGPASS PWD PSK CREDENTIAL CREDENTIALS";
 
@@ -16,7 +16,7 @@ const ENDINGS: &[&str] = &[
     "TOKEN",
 ];
 
-/// Words after which it is something about the secret, or the place of one: `TOKEN_EXPIRY`.
+/// After these words, the value says something about a secret or names its place: `TOKEN_EXPIRY`.
 const ABOUT: &str = "AGE ALG ALGO ALGORITHM ATTEMPTS AUDIENCE BITS BYTES COST COUNT DAYS DIR \
     DIRECTORY DISABLED DURATION EMAIL ENABLED ENABLE ENDPOINT EXPIRATION EXPIRE EXPIRES EXPIRY EXP \
     FIELD FILE FILENAME FOLDER FORMAT HEADER HOST HOSTNAME HOURS INTERVAL ISSUER LABEL LEN LENGTH \
@@ -25,17 +25,18 @@ const ABOUT: &str = "AGE ALG ALGO ALGORITHM ATTEMPTS AUDIENCE BITS BYTES COST CO
     SECONDS SIZE STORE STRATEGY SUFFIX TIME TIMEOUT TTL TYPE URI URL URLS USER USERNAME VALIDITY \
     VERSION WINDOW";
 
-/// Words that say that everybody may know it.
+/// Words that say that the value is public.
 const PUBLIC: &[&str] = &["PUBLIC", "PUBLISHABLE"];
 
-/// True for a name as people write them; any other may be part of a secret.
+/// True for a text that looks like the name of a variable. Any other text may be a part of a secret.
 pub fn is_usual_name(name: &str) -> bool {
     let usual = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
     name.len() <= 40 && name.contains('_') && name.chars().all(usual)
 }
 
-/// True for names that promise a secret, and neither something about one nor the place of one:
-/// `SMTP_PASSWORD`, `authToken`; not `PASSWORD_MIN_LENGTH`, `KEYCLOAK_URL`, `STRIPE_PUBLIC_KEY`.
+/// True for the name of a secret: `SMTP_PASSWORD`, `authToken`. False when the value says something
+/// about a secret, names its place, or is public: `PASSWORD_MIN_LENGTH`, `KEYCLOAK_URL`,
+/// `STRIPE_PUBLIC_KEY`.
 pub fn promises_secret(name: &str) -> bool {
     let words: Vec<String> = name
         .split(|c: char| !c.is_alphanumeric())

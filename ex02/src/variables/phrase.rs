@@ -1,37 +1,37 @@
-//! Of which words does a text consist, and what do they say?
+//! Which words does a text have, and what do they say?
 
 use std::ops::Range;
 
 use super::vocabulary::{KNOWN, Says};
 
-/// A longer row of letters is no word of any language.
+/// A longer row of letters is not a word of any language.
 const LONGEST_WORD: usize = 15;
 
-/// A longer row of letters is not cut into known words: `supersecretjwtkey`.
+/// A longer row of letters, such as `supersecretjwtkey`, is not cut into known words.
 const LONGEST_ROW: usize = 48;
 
-/// A longer number that is no pattern is noise. In digits.
+/// A longer number without a pattern is noise. In digits.
 const LONGEST_NUMBER: usize = 10;
 
 /// A text, cut into words.
 #[derive(Default)]
 pub struct Phrase {
-    /// What its known words say.
+    /// What the known words say.
     said: Vec<Says>,
-    /// So many letters are in known words,
+    /// How many letters are in known words.
     pub known: usize,
-    /// in others that may be words,
+    /// How many letters are in texts that may be words.
     pub unknown: usize,
-    /// and so many letters and digits form none.
+    /// How many letters and digits form no word.
     pub noise: usize,
-    /// True when the first of its words is an order.
+    /// True when the first word is an order.
     pub orders: bool,
-    /// True when there is a number that is no pattern.
+    /// True when there is a number without a pattern.
     number: bool,
 }
 
 impl Phrase {
-    /// Cuts a text at signs, between letters and digits, and where a capital begins a word.
+    /// Cuts a text at signs, between letters and digits, and before a capital letter that begins a word.
     pub fn of(text: &str) -> Self {
         let mut phrase = Self::default();
         for piece in text.replace('\'', "").split(|c: char| !c.is_alphanumeric()) {
@@ -43,19 +43,19 @@ impl Phrase {
         phrase
     }
 
-    /// How many of its words say this.
+    /// How many words say this.
     pub fn count(&self, says: Says) -> usize {
         self.said.iter().filter(|it| **it == says).count()
     }
 
-    /// True for patterns and nothing else.
+    /// True for a text that has only patterns.
     pub fn is_pattern(&self) -> bool {
         let patterns = self.said.iter().all(|it| *it == Says::Nothing);
         !self.said.is_empty() && patterns && !self.number && self.unknown + self.noise == 0
     }
 
-    /// True for one word, or two: `postgres`, `minioadmin`, `zion-dev`; also with a pattern of digits
-    /// after it, `zion123`. What no vowel or a change of capitals tears apart is none.
+    /// True for one word or two: `postgres`, `minioadmin`, `zion-dev`. A pattern of digits may follow:
+    /// `zion123`. A text without a vowel, or with capital letters inside, is not a word.
     pub fn is_plain_word(text: &str) -> bool {
         let pieces: Vec<&str> = text
             .split(['-', '_', '.', ' '])
@@ -76,7 +76,7 @@ impl Phrase {
             && numbers.iter().all(|it| is_pattern(it))
     }
 
-    /// Takes in a known word.
+    /// Counts a known word.
     fn know(&mut self, says: Says, letters: usize) {
         let first = self.said.is_empty() && self.unknown + self.noise == 0;
         self.orders |= first && says == Says::Order;
@@ -84,7 +84,7 @@ impl Phrase {
         self.known += letters;
     }
 
-    /// Takes in what stands between two signs.
+    /// Counts the text between two signs.
     fn add(&mut self, piece: &str) {
         let (numbers, words): (Vec<&str>, Vec<&str>) = cut(piece)
             .into_iter()
@@ -94,7 +94,7 @@ impl Phrase {
             self.add_word(&word.to_lowercase());
         }
         for number in numbers {
-            // Digits between letters that form no word are noise like these.
+            // These letters form no word, so digits between them are noise too.
             if self.noise > before || (number.len() >= LONGEST_NUMBER && !is_pattern(number)) {
                 self.noise += number.len();
             } else if is_pattern(number) {
@@ -105,7 +105,7 @@ impl Phrase {
         }
     }
 
-    /// Takes in a row of small letters.
+    /// Counts a row of small letters.
     fn add_word(&mut self, word: &str) {
         let letters = word.chars().count();
         let short = KNOWN.get(word).filter(|_| letters == 2);
@@ -134,7 +134,7 @@ impl Phrase {
     }
 }
 
-/// Cuts between letters and digits, and before a capital: `myAPIKey2` is my, API, Key, 2.
+/// Cuts between letters and digits, and before a capital letter: `myAPIKey2` is my, API, Key, 2.
 pub fn cut(piece: &str) -> Vec<&str> {
     let chars: Vec<(usize, char)> = piece.char_indices().collect();
     let mut cuts = vec![0];
@@ -153,19 +153,19 @@ pub fn cut(piece: &str) -> Vec<&str> {
     parts.filter(|it| !it.is_empty()).collect()
 }
 
-/// What the words say of which this one is made without a rest: `mysecretkey`.
+/// When a word consists only of known words (`mysecretkey`): what they say.
 fn made_of_known(word: &str) -> Option<Vec<Says>> {
     if word.len() > LONGEST_ROW {
         return None;
     }
-    // For every place in the word: what is said until there, if known words lead there.
+    // For every place in the word: what the known words up to there say, if they end there.
     let mut until = vec![None; word.len() + 1];
     until[0] = Some(Vec::new());
     for end in 2..=word.len() {
         until[end] = (0..end - 1).find_map(|start| {
             let said: &Vec<Says> = until[start].as_ref()?;
             let part = word.get(start..end)?;
-            // Two letters are a word where they stand alone; in a row, `theme` would be two.
+            // Two letters are a word only when they are alone. Otherwise `theme` would be two words.
             let says = KNOWN.get(part).filter(|_| part.len() > 2 || part == "my")?;
             Some([said.as_slice(), &[*says]].concat())
         });
@@ -173,7 +173,8 @@ fn made_of_known(word: &str) -> Option<Vec<Says>> {
     until.pop().flatten()
 }
 
-/// `yourzionkey`, `zionpassword`: known at the ends. What it says, and with how many letters.
+/// A text that begins or ends with a known word (`yourzionkey`, `zionpassword`): what this word says,
+/// and how many letters it has.
 fn known_in_part(word: &str) -> Option<(Says, usize)> {
     let known = |it: Range<usize>| {
         let part = word.get(it)?;
@@ -192,7 +193,8 @@ fn known_in_part(word: &str) -> Option<(Says, usize)> {
     }
 }
 
-/// True for `zzz`, `abcdef`, `321`, `7890123`: at least three, each the last one or its neighbour.
+/// True for three or more characters, each equal to the one before or its neighbour: `zzz`, `abcdef`,
+/// `321`, `7890123`.
 fn is_pattern(text: &str) -> bool {
     let steps = |step: u8| {
         text.as_bytes().windows(2).all(|it| {
@@ -203,7 +205,7 @@ fn is_pattern(text: &str) -> bool {
     text.len() > 2 && [0, 1, u8::MAX].into_iter().any(steps)
 }
 
-/// True for what may be a name or a word: with a vowel, and no five consonants in a row.
+/// True for a text that may be a name or a word: it has a vowel, and no five consonants in a row.
 fn may_be_a_word(word: &str) -> bool {
     let vowel = |c: char| "aeiouy".contains(c) || !c.is_ascii();
     (3..=LONGEST_WORD).contains(&word.chars().count())

@@ -1,28 +1,28 @@
-//! Is this text a phrase that stands where a secret belongs?
+//! Is this text a placeholder, which is there instead of a secret?
 //!
-//! No single character decides: a password may hold any. The whole value must be one of the forms
-//! below, or a phrase: cut into words, most of which say what belongs here. Whatever holds enough
-//! letters and digits that form no words is a key.
+//! No single character decides: a password may have any character in it. A placeholder has one of the
+//! forms below, or it is a phrase: most of its words say what belongs here. A text with enough letters
+//! and digits that form no words is a key.
 
 use super::phrase::Phrase;
 use super::vocabulary::Says;
 
-/// A longer text is no placeholder. In bytes.
+/// A longer text is not a placeholder. In bytes.
 const LONGEST: usize = 160;
 
-/// So many letters and digits that form no words make a key of any text.
+/// A text with this many letters and digits that form no words is a key.
 const ENOUGH_NOISE: usize = 8;
 
-/// `p4ss` is no disguise, but by chance. In letters.
+/// A shorter disguised word, such as `p4ss`, may be chance. In letters.
 const SHORTEST_DISGUISED: usize = 6;
 
-/// A longer one has not been seen. In bytes.
+/// Nobody has seen a longer one. In bytes.
 const LONGEST_DISGUISED: usize = 32;
 
-/// So much may stand around an ellipsis: `sk-proj-abc...xyz`. In bytes.
+/// How much text may surround an ellipsis: `sk-proj-abc...xyz`. In bytes.
 const MOST_BESIDE_DOTS: usize = 16;
 
-/// What opens and closes a blank to be filled in, and an example.
+/// What opens and closes a blank that somebody must fill in, with an example.
 const BLANKS: &[(&str, &str, &str)] = &[
     ("<", ">", "<zion access>"),
     ("{", "}", "{{ zion.access }}"),
@@ -37,19 +37,19 @@ const BLANKS: &[(&str, &str, &str)] = &[
     ("__", "__", "__ZION__"),
 ];
 
-/// How well-known keys begin. With a placeholder after it, the whole is one: `sk-xxxxxxxx`.
+/// How well-known keys begin. With a placeholder after it, all of it is a placeholder: `sk-xxxxxxxx`.
 const BEGINNINGS: &str = "AIza AKIA ASIA SG. dop_v1_ eyJ ghp_ gho_ ghs_ github_pat_ glpat- gsk_ \
     hf_ npm_ pk_live_ pk_test_ pypi- rk_live_ rk_test_ sk- sk-ant- sk-proj- sk_live_ sk_test_ \
     shpat_ whsec_ xapp- xoxb- xoxp-";
 
-/// How the documentation of AWS ends its examples of keys.
+/// The end of the example keys in the documentation of AWS.
 const ENDINGS: &[&str] = &["EXAMPLE", "EXAMPLEKEY"];
 
-/// What may stand before `here` in one row of letters: `mysupersecrethere`.
+/// Words that may come before `here` in one row of letters: `mysupersecrethere`.
 const THINGS: &[&str] = &["key", "token", "secret", "pass", "password"];
 
-/// How a reference begins that another program replaces by the secret: 1Password, Vault, the stores of
-/// the clouds, sops, ansible, vals.
+/// The beginning of a reference. Another program replaces the reference by the secret: 1Password, Vault,
+/// the stores of the clouds, sops, ansible, vals.
 const REFERENCES: &[&str] = &[
     "!vault",
     "$ANSIBLE_VAULT;",
@@ -80,7 +80,7 @@ const REFERENCES: &[&str] = &[
     "vault://",
 ];
 
-/// True for what examples write: `your_api_key_here`, `<key>`, `${KEY}`, `change-me`, `xxxxxxxx`.
+/// True for placeholders: `your_api_key_here`, `<key>`, `${KEY}`, `change-me`, `xxxxxxxx`.
 pub fn is_placeholder(text: &str) -> bool {
     let text = text.trim().trim_matches(['"', '\'', '`']).trim();
     let mut rests = BEGINNINGS.split(' ').filter_map(|it| text.strip_prefix(it));
@@ -96,13 +96,13 @@ pub fn is_placeholder(text: &str) -> bool {
             || rests.any(|it| stands_for_nothing(it) || is_blank(it) || is_filler(it)))
 }
 
-/// True for `op://zion/oracle/key`: where the secret is kept, in words.
+/// True for a reference to the place of a secret, in words: `op://zion/oracle/key`.
 fn is_reference(text: &str) -> bool {
     let rest = REFERENCES.iter().find_map(|it| text.strip_prefix(it));
     rest.is_some_and(|it| it.is_empty() || it.contains(['/', '#', ':', ',', '=']))
 }
 
-/// True for `example-do-not-use-9fQ1kd7x`: nobody writes that into a key.
+/// True for `example-do-not-use-9fQ1kd7x`: no key has such words in it.
 fn forbids_its_use(text: &str) -> bool {
     let letters = text.chars().filter(char::is_ascii_alphanumeric);
     let row: String = letters.map(|it| it.to_ascii_lowercase()).collect();
@@ -116,14 +116,14 @@ fn is_put_here(text: &str, thing: &str) -> bool {
     before.is_some_and(|it| it.ends_with(thing) && it.bytes().all(|it| it.is_ascii_lowercase()))
 }
 
-/// The text without the addresses of pages in it: `<your key from https://zion.io/x1>`.
+/// Takes the addresses of pages out of a text: `<your key from https://zion.io/x1>`.
 fn without_links(text: &str) -> String {
     let words = text.split(' ');
     let words = words.filter(|it| !it.starts_with("https://") || it.contains('@'));
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// True for nothing at all, `xxx`, `***`, `...`, and for little else around an ellipsis.
+/// True for an empty text, `xxx`, `***`, `...`, and for an ellipsis with a little text around it.
 fn stands_for_nothing(text: &str) -> bool {
     let filler = |c: char| "xX*.…•-_#? ".contains(c);
     let dots = ["...", "…"].into_iter().find(|it| text.contains(it));
@@ -132,7 +132,7 @@ fn stands_for_nothing(text: &str) -> bool {
         || dots.is_some_and(|it| text.len() - it.len() <= MOST_BESIDE_DOTS)
 }
 
-/// True for a blank to be filled in, by a person or by a program.
+/// True for a blank that a person or a program must fill in.
 fn is_blank(text: &str) -> bool {
     let within = |open: &str, close: &str| {
         let rest = text.split_once(open);
@@ -150,9 +150,10 @@ fn is_blank(text: &str) -> bool {
     text == "%s" || (blank && Phrase::of(&without_links(text)).noise < ENOUGH_NOISE)
 }
 
-/// True when the words of a text say that a secret belongs here: `your-…`, `…-here`; an order first
-/// and a third of the letters in known words; an order or a thing, and more than half of the letters;
-/// or nothing but known words. But not where as many letters form no words.
+/// True when the words of a text say that a secret belongs here. One of these must hold: `your-…` or
+/// `…-here`; an order comes first and a third of the letters are in known words; there is an order or a
+/// thing and more than half of the letters are in known words; or all words are known. False when as
+/// many letters form no words.
 fn is_phrase(text: &str) -> bool {
     let it = Phrase::of(text);
     let all = it.known + it.unknown + it.noise;
@@ -164,14 +165,15 @@ fn is_phrase(text: &str) -> bool {
             || (it.count(Says::Nothing) > 2 && it.is_pattern()))
 }
 
-/// True for what stands after the beginning of a key in an example: `sk-1234567890abcdef`, `SG.123123`.
+/// True for the rest of an example key, after its well-known beginning: `sk-1234567890abcdef`,
+/// `SG.123123`.
 fn is_filler(rest: &str) -> bool {
     let half = rest.split_at_checked(rest.len() / 2);
     let twice = half.is_some_and(|(a, b)| a == b);
     is_phrase(rest) || Phrase::of(rest).is_pattern() || twice
 }
 
-/// True for `p@ssw0rd` and `S3cr3t!`, which are known words with signs for some letters.
+/// True for `p@ssw0rd` and `S3cr3t!`: known words with signs for some letters.
 fn is_disguised(text: &str) -> bool {
     let plain = text.trim_end_matches(|c: char| !c.is_alphabetic());
     let letter = |c: char| match c {
@@ -190,8 +192,8 @@ fn is_disguised(text: &str) -> bool {
     it.known >= SHORTEST_DISGUISED && it.unknown + it.noise == 0 && it.count(Says::Thing) > 0
 }
 
-/// True for `S3cretPassw0rd` and false for `password123`: words, but somebody took the trouble to
-/// disguise them. In force it is a bad password, and one all the same.
+/// True for `S3cretPassw0rd`, false for `password123`. Somebody disguised these words, so they are a
+/// password: a bad one, but a password.
 pub fn may_be_in_force(text: &str) -> bool {
     let word = text.trim_end_matches(|c: char| !c.is_alphabetic());
     is_disguised(text) && !is_phrase(text) && !word.chars().all(char::is_alphabetic)
@@ -283,7 +285,7 @@ mod tests {
         check("zion-matrix-key", false);
         check("secretary-of-zion-matrix", false);
         check("morpheus-trinity-neo", false);
-        // A name of a service alone is a password that local databases have.
+        // The name of a service alone is a password that local databases have.
         check("postgres", false);
         check("sk-1234567890abcdef", true);
         check("S3cr3tK3y!", true);
@@ -296,7 +298,7 @@ mod tests {
         check("<your https://zion.example@9fQ1kd7x.a1b2c3d4>", false);
     }
 
-    /// Numbers that look like chance and are the same in every run (`SplitMix64`).
+    /// Random numbers that are the same in every run (`SplitMix64`).
     struct Chance(u64);
 
     impl Chance {
@@ -309,7 +311,7 @@ mod tests {
             usize::try_from((z ^ (z >> 31)) % below as u64).unwrap()
         }
 
-        /// So many of these characters.
+        /// A text of this many of these characters.
         fn text(&mut self, length: usize, alphabet: &str) -> String {
             let letters: Vec<char> = alphabet.chars().collect();
             (0..length)
@@ -317,7 +319,7 @@ mod tests {
                 .collect()
         }
 
-        /// So many of these words, joined.
+        /// A text of this many of these words, joined.
         fn words(&mut self, count: usize, joint: &str) -> String {
             let words: Vec<&str> = (0..count)
                 .map(|_| WORDS[self.number(WORDS.len())])
@@ -325,7 +327,7 @@ mod tests {
             words.join(joint)
         }
 
-        /// 16 bytes as `8-4-4-4-12` hexadecimal digits, version 4.
+        /// A UUID of version 4: 16 bytes as `8-4-4-4-12` hexadecimal digits.
         fn uuid(&mut self) -> String {
             let digits = [8, 4, 3, 3, 12].map(|length| self.text(length, HEX));
             let [time, middle, high, clock, node] = digits;
@@ -346,7 +348,7 @@ mod tests {
     const ONE_PASSWORD: &str =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!@.-_*";
 
-    /// Words as lists for passphrases have them; three of them stand in placeholders too.
+    /// Words from lists for passphrases. Three of them also occur in placeholders.
     const WORDS: &[&str] = &[
         "acorn", "anvil", "badge", "barley", "beacon", "blanket", "bottle", "bridge", "cactus",
         "candle", "canyon", "carbon", "change", "cobalt", "copper", "cradle", "cricket", "dagger",
@@ -362,7 +364,7 @@ mod tests {
         "window", "zipper",
     ];
 
-    /// What people get their keys and passwords from, and how that makes one.
+    /// Tools that make keys and passwords, and how each makes one.
     type Generator = (&'static str, fn(&mut Chance) -> String);
 
     const GENERATORS: &[Generator] = &[
@@ -462,7 +464,7 @@ mod tests {
         assert!(faults.is_empty(), "{faults:#?}");
     }
 
-    /// What stands in examples: made up anew, of the kinds that people write.
+    /// New placeholders, of the kinds that people write.
     const PLACEHOLDERS: &[&str] = &[
         "generate_a_new_key",
         "not-a-secret--read-the-doc!",

@@ -1,4 +1,4 @@
-//! What does a URL of PostgreSQL mean: which servers, in which order, how, and as whom?
+//! What does a PostgreSQL URL mean: which servers, in which order, over which connection, as which user?
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -15,44 +15,44 @@ use crate::secret::Secret;
     expect(dead_code, reason = "only its hosts are asked for without the client")
 )]
 pub struct Postgres {
-    /// At least one; they are asked in this order.
+    /// The servers, at least one. They are asked in this order.
     pub servers: Vec<Server>,
-    /// Who asks.
+    /// The user.
     pub user: Option<String>,
-    /// What proves it.
+    /// The password.
     pub password: Option<Secret>,
-    /// Which database.
+    /// The database.
     pub name: Option<String>,
-    /// `sslmode`; `None` when it is not given, which is as good as `prefer`.
+    /// `sslmode`. `None`: the URL does not give it, and that means `prefer`.
     pub encryption: Option<Encryption>,
     /// `sslrootcert`.
     pub roots: Option<Roots>,
-    /// False after `sslsni=0`: the name of the host is not told before the wire is encrypted.
+    /// False after `sslsni=0`: the client does not send the host name before the connection is encrypted.
     pub tells_name: bool,
     /// `target_session_attrs`.
     pub target: Target,
-    /// `options`, as the server takes them.
+    /// `options`, as the server reads them.
     pub options: Option<Secret>,
-    /// `application_name`, or what stands in for it.
+    /// `application_name`, or its fallback.
     pub application: Option<String>,
-    /// `keepalives` and what belongs to it.
+    /// `keepalives` and its settings.
     pub wire: Wire,
-    /// What libpq would do and this program cannot: the name of the parameter, and perhaps its value.
+    /// The parameter that this program cannot follow as libpq does, perhaps with its value.
     pub unsupported: Option<&'static str>,
 }
 
 /// One of the servers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
-    /// By name, or through a socket.
+    /// Its name, or the folder of its socket.
     pub host: Host,
-    /// `hostaddr`: the address of the host, which is then not looked up.
+    /// `hostaddr`: the address of the host. With it, no name is looked up.
     pub address: Option<IpAddr>,
-    /// 1 to 65535; of a socket too, whose name has it.
+    /// 1 to 65535. The name of a socket has it too.
     pub port: u16,
 }
 
-/// Where a server is.
+/// How to reach a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Host {
     /// A name or an address.
@@ -64,47 +64,47 @@ pub enum Host {
 /// The values of `sslmode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encryption {
-    /// Never.
+    /// `disable`: without TLS.
     Disable,
-    /// When the server wants it.
+    /// `allow`: with TLS when the server wants it.
     Allow,
-    /// When the server can.
+    /// `prefer`: with TLS when the server offers it.
     Prefer,
-    /// Always.
+    /// `require`: always with TLS.
     Require,
-    /// Always, and the certificate is signed by a known authority.
+    /// `verify-ca`: always with TLS, and a known authority signed the certificate.
     VerifyCa,
-    /// … and is for this host.
+    /// `verify-full`: as `verify-ca`, and the certificate is for this host.
     VerifyFull,
 }
 
-/// Which authorities are known.
+/// The authorities that may sign a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Roots {
     /// `system`: the public ones.
     Public,
-    /// Those of a PEM file.
+    /// The authorities in a PEM file.
     File(PathBuf),
 }
 
-/// What kind of server is wanted.
+/// The kind of server that the URL asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// The first that lets us in.
+    /// The first server that accepts the login.
     Any,
-    /// One that takes changes.
+    /// A server that accepts changes.
     ReadWrite,
-    /// One that takes none.
+    /// A server that accepts no changes.
     ReadOnly,
-    /// One that follows no other.
+    /// A server that copies no other server.
     Primary,
-    /// One that follows another.
+    /// A server that copies another server.
     Standby,
-    /// A standby; when there is none, any.
+    /// A standby, or any server when there is no standby.
     PreferStandby,
 }
 
-/// How the system watches over a connection, in seconds unless it says otherwise.
+/// How the system checks that a connection is alive. In seconds, unless a field says otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wire {
     /// `connect_timeout`, for each address.
@@ -122,7 +122,7 @@ pub struct Wire {
 }
 
 impl Server {
-    /// True when it runs on this machine.
+    /// True when the server runs on this machine.
     pub fn is_local(&self) -> bool {
         match (&self.host, self.address) {
             (Host::Socket(_), None) => true,
@@ -133,7 +133,7 @@ impl Server {
 }
 
 impl Postgres {
-    /// Reads the parts of a URL, then its parameters, which count more.
+    /// Reads the parts of a URL, then its parameters. A parameter wins over a part.
     pub fn parse(cut: &Cut) -> Result<Self, Malformed> {
         let mut options = Options::default();
         for (name, value) in [("user", cut.user), ("password", cut.password)] {
@@ -158,10 +158,10 @@ impl Postgres {
     }
 }
 
-/// Where Debian's PostgreSQL keeps its socket; libpq's default there.
+/// The folder of the socket of Debian's PostgreSQL. It is libpq's default there.
 const SOCKETS: &str = "/var/run/postgresql";
 
-/// Hosts, addresses and ports: lists that belong together.
+/// Puts the lists of hosts, addresses and ports together.
 pub fn servers(
     hosts: &[&str],
     addresses: &[&str],
@@ -188,7 +188,7 @@ pub fn servers(
     (0..number).map(server).collect()
 }
 
-/// A host as libpq understands it: a folder begins with `/`, and nothing at all is Debian's folder.
+/// Reads a host as libpq does: a folder begins with `/`, and an empty host is Debian's folder.
 fn host(text: &str, address: Option<IpAddr>) -> Result<Host, Malformed> {
     match (text, address) {
         ("", None) => Ok(Host::Socket(PathBuf::from(SOCKETS))),
@@ -206,7 +206,7 @@ fn host(text: &str, address: Option<IpAddr>) -> Result<Host, Malformed> {
     }
 }
 
-/// 5432 when there is none.
+/// Reads a port. An empty one is 5432.
 fn port_of(text: &str) -> Result<u16, Malformed> {
     match text {
         "" => Ok(5432),

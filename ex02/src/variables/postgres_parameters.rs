@@ -1,7 +1,7 @@
-//! Which parameters does libpq know, and which of their values does it take?
+//! Which parameters does libpq know, and which values does it accept?
 //!
-//! A URL fills a table of parameters, as in libpq (`PQconninfoOptions` in `fe-connect.c`); then the
-//! table is read.
+//! A URL fills a table of parameters, as in libpq (`PQconninfoOptions` in `fe-connect.c`). Then this
+//! module reads the table.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -32,7 +32,7 @@ const PARAMETERS: &str = "\
     target_session_attrs";
 
 /// Parameters of newer versions of libpq, and of Prisma, JDBC, node-postgres, SQLAlchemy and Go.
-/// libpq 15 refuses them; they are no mistake where the program is another.
+/// libpq 15 refuses them, but for another program they are correct.
 const FOREIGN: &str = "\
     require_auth sslcertmode load_balance_hosts sslnegotiation gssdelegation \
     min_protocol_version max_protocol_version sslkeylogfile servicefile schema pgbouncer \
@@ -50,10 +50,10 @@ impl Options {
         self.set(name, decode(part)?)
     }
 
-    /// Stores a value; the last one counts.
+    /// Stores a value. The last one counts.
     pub fn set(&mut self, name: &str, value: Zeroizing<String>) -> Result<(), Malformed> {
         let (name, value) = match (name, value.as_str()) {
-            // As JDBC says it, and as libpq said it long ago.
+            // JDBC writes it so, and old versions of libpq did.
             ("ssl", "true") => ("sslmode", Zeroizing::new("require".to_owned())),
             ("requiressl", text) if text.starts_with('1') => {
                 ("sslmode", Zeroizing::new("require".to_owned()))
@@ -71,13 +71,13 @@ impl Options {
         Ok(())
     }
 
-    /// The value; an empty one says nothing.
+    /// The value of a parameter. An empty value counts as none.
     fn get(&self, name: &str) -> Option<&str> {
         let value = self.known.get(name).map(|it| it.as_str());
         value.filter(|it| !it.is_empty())
     }
 
-    /// One of these values. An empty one is a value too, and none of them.
+    /// Reads one of these values. An empty value is a value too, and is refused.
     fn one_of<T: Copy>(
         &self,
         name: &'static str,
@@ -90,7 +90,7 @@ impl Options {
         found.map(|(_, it)| Some(*it)).ok_or(Malformed::Value(name))
     }
 
-    /// A number; `None` for one below 0, which means the same as nothing.
+    /// Reads a number. A number below 0 means the same as no number: `None`.
     fn number(&self, name: &'static str) -> Result<Option<u32>, Malformed> {
         let number = self.get(name).map(|it| it.trim().parse::<i32>());
         match number.transpose() {
@@ -99,7 +99,7 @@ impl Options {
         }
     }
 
-    /// What all of it means.
+    /// The meaning of the whole table.
     pub fn read(&self) -> Result<Postgres, Malformed> {
         let list = |name| -> Vec<&str> {
             let list = self.get(name).map(|it| it.split(',').collect());
@@ -125,7 +125,7 @@ impl Options {
         })
     }
 
-    /// `sslmode` and `sslrootcert`, which belong together.
+    /// Reads `sslmode` and `sslrootcert`, which belong together.
     fn encryption(&self) -> Result<(Option<Encryption>, Option<Roots>), Malformed> {
         let mode = self.one_of(
             "sslmode",
@@ -148,7 +148,7 @@ impl Options {
         }
     }
 
-    /// `target_session_attrs`.
+    /// Reads `target_session_attrs`.
     fn target(&self) -> Result<Target, Malformed> {
         let target = self.one_of(
             "target_session_attrs",
@@ -164,10 +164,10 @@ impl Options {
         Ok(target.unwrap_or(Target::Any))
     }
 
-    /// The numbers.
+    /// Reads the time-outs and `keepalives`.
     fn wire(&self) -> Result<Wire, Malformed> {
         Ok(Wire {
-            // libpq waits for two seconds at least, and without an end for 0.
+            // libpq waits at least two seconds. 0 means without an end.
             timeout: self
                 .number("connect_timeout")?
                 .filter(|it| *it > 0)
@@ -180,8 +180,8 @@ impl Options {
         })
     }
 
-    /// The first parameter whose effect this program does not have. What is left out here has none
-    /// without Kerberos (`krbsrvname`, `gsslib`) or none any more (`sslcompression`).
+    /// The first parameter that this program cannot follow. Parameters without an effect are not listed:
+    /// those that need Kerberos (`krbsrvname`, `gsslib`), and `sslcompression`, which libpq ignores.
     fn unsupported(&self) -> Result<Option<&'static str>, Malformed> {
         let modes = |name: &'static str, required: &'static str| {
             let values = [
@@ -202,7 +202,7 @@ impl Options {
             "requirepeer",
         ];
         let file = files.into_iter().find(|it| self.get(it).is_some());
-        // With a password libpq does not look for one.
+        // With a password in the URL, libpq does not look for another.
         let passwords = self
             .get("passfile")
             .filter(|_| self.get("password").is_none());

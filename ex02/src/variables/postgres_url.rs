@@ -1,8 +1,8 @@
 //! How does libpq cut a `postgresql://` URL?
 //!
-//! The grammar of PostgreSQL 15, to the letter (`conninfo_uri_parse_options` and its helpers in
-//! `src/interfaces/libpq/fe-connect.c`): the first `@` before a `/` ends the credentials, hosts
-//! stand in a list, there is no fragment, and a parameter counts more than what stands before it.
+//! This is the exact grammar of PostgreSQL 15 (`conninfo_uri_parse_options` and its helpers in
+//! `src/interfaces/libpq/fe-connect.c`): the first `@` before a `/` ends the credentials, hosts are a
+//! list, there is no fragment, and a parameter wins over a part of the URL.
 
 use secrecy::zeroize::Zeroizing;
 
@@ -11,39 +11,39 @@ use super::url::{Malformed, looks_random, shown_host, with_decoded};
 use crate::secret::Secret;
 use crate::words::{Outside, Words};
 
-/// A URL cut into its parts; nothing is decoded yet.
+/// A URL cut into its parts. Nothing is decoded yet.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Cut<'a> {
-    /// Before `://`.
+    /// The text before `://`.
     pub scheme: &'a str,
-    /// Before the `:` in front of the first `@`.
+    /// The user: the text before the `:` of the credentials.
     pub user: Option<&'a str>,
-    /// After it. Secret.
+    /// The password: the text after that `:`. Secret.
     pub password: Option<&'a str>,
-    /// Where to ask, in this order; at least one.
+    /// The hosts, at least one. They are asked in this order.
     pub places: Vec<Place<'a>>,
-    /// The database, without its `/`.
+    /// The database, without the `/`.
     pub name: &'a str,
-    /// After `?`. Secret in part.
+    /// The text after `?`. Parts of it are secret.
     pub query: Option<&'a str>,
 }
 
-/// A host and its port as they are written, both perhaps empty.
+/// A host and its port as they are written. Both may be empty.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Place<'a> {
-    /// Without brackets.
+    /// The host, without brackets.
     pub host: &'a str,
     /// True for `[::1]`.
     pub in_brackets: bool,
-    /// Without its `:`.
+    /// The port, without the `:`.
     pub port: &'a str,
 }
 
-/// The schemes that are read by this grammar. libpq itself knows the first two, in small letters;
-/// the others are what SQLAlchemy and Django call the same thing.
+/// The schemes of this grammar. libpq itself knows the first two, in small letters. SQLAlchemy and
+/// Django use the other names for the same thing.
 const SCHEMES: [&str; 5] = ["postgres", "postgresql", "psql", "pgsql", "postgis"];
 
-/// The scheme and what follows `://`, when it is PostgreSQL's; SQLAlchemy's `+driver` is passed over.
+/// The scheme and the text after `://`, for a PostgreSQL URL. SQLAlchemy's `+driver` is skipped.
 fn after_scheme(text: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = text.split_once("://")?;
     let base = scheme.split('+').next().unwrap_or_default();
@@ -51,17 +51,17 @@ fn after_scheme(text: &str) -> Option<(&str, &str)> {
     known.then_some((scheme, rest))
 }
 
-/// Cuts a URL of PostgreSQL; `None` when it is one of something else.
+/// Cuts a PostgreSQL URL. `None`: it is another kind of URL.
 pub fn cut(text: &str) -> Option<Result<Cut<'_>, Malformed>> {
     after_scheme(text).map(|(scheme, rest)| cut_rest(scheme, rest))
 }
 
-/// Cuts what follows `://`.
+/// Cuts the text after `://`.
 fn cut_rest<'a>(scheme: &'a str, rest: &'a str) -> Result<Cut<'a>, Malformed> {
     if rest.contains(char::is_control) {
         return Err(Malformed::Control);
     }
-    // libpq 15 takes blanks as they are, libpq 17 refuses them.
+    // libpq 15 accepts blanks, libpq 17 refuses them.
     if rest.contains(char::is_whitespace) {
         return Err(Malformed::Blank);
     }
@@ -72,8 +72,8 @@ fn cut_rest<'a>(scheme: &'a str, rest: &'a str) -> Result<Cut<'a>, Malformed> {
         None => (rest, None),
     };
     let name = path.strip_prefix('/').unwrap_or(path);
-    // `neo:p@ss@h` is for libpq the host `ss@h`, and `neo:1/2@h` the database `2@h`: nobody means
-    // that, and a piece of a password would be shown.
+    // libpq reads `neo:p@ss@h` as the host `ss@h`, and `neo:1/2@h` as the database `2@h`. Nobody means
+    // that, and the report would show a piece of a password.
     let hosts = places.iter().flat_map(|it| [it.host, it.port]);
     if hosts.chain([name]).any(|it| it.contains('@')) {
         return Err(Malformed::Ambiguous);
@@ -88,7 +88,7 @@ fn cut_rest<'a>(scheme: &'a str, rest: &'a str) -> Result<Cut<'a>, Malformed> {
     })
 }
 
-/// User, password and the rest.
+/// Cuts off user and password, and gives back the rest.
 fn credentials(rest: &str) -> (Option<&str>, Option<&str>, &str) {
     let end = rest
         .find(['@', '/'])
@@ -103,7 +103,7 @@ fn credentials(rest: &str) -> (Option<&str>, Option<&str>, &str) {
     }
 }
 
-/// `h1:5432,[::1],h3` and the rest, which begins with `/` or `?` or is empty.
+/// Cuts off the hosts (`h1:5432,[::1],h3`). The rest begins with `/` or `?`, or is empty.
 fn places(mut rest: &str) -> Result<(Vec<Place<'_>>, &str), Malformed> {
     let mut places = Vec::new();
     loop {
@@ -139,9 +139,9 @@ fn split_before<'a>(text: &'a str, ends: &[char]) -> (&'a str, &'a str) {
     text.split_at(text.find(ends).unwrap_or(text.len()))
 }
 
-/// The parameters as written, `name=value&…`.
+/// The parameters as they are written: `name=value&…`.
 fn pairs(query: &str) -> impl Iterator<Item = Result<(&str, &str), Malformed>> {
-    // libpq passes over one `&` at the end, and over no other.
+    // libpq skips one `&` at the end, and no other.
     let query = query.strip_suffix('&').unwrap_or(query);
     let pairs = query.split('&').filter(move |_| !query.is_empty());
     pairs.map(|pair| match pair.split_once('=') {
@@ -165,7 +165,7 @@ impl Cut<'_> {
         decoded.collect()
     }
 
-    /// The parts that must never be shown, as written and decoded.
+    /// The parts that must never be shown, as they are written and decoded.
     fn secrets(&self) -> Vec<Secret> {
         let query = self.query.unwrap_or_default().split('&');
         let values = query.filter_map(|pair| match pair.split_once('=') {
@@ -179,11 +179,11 @@ impl Cut<'_> {
         with_decoded(values.chain(user).chain(self.password))
     }
 
-    /// `scheme://***@host:port/name?***`.
+    /// The part that may be shown: `scheme://***@host:port/name?***`.
     pub fn shown(&self) -> Option<Words> {
         let credentials = if self.user.is_some() { "***@" } else { "" };
         let scheme = shown_scheme(self.scheme) + "://" + credentials;
-        // What stands before an `@` may be a password, here as everywhere.
+        // The text before an `@` may be a password.
         if self.query.is_some_and(|it| it.contains('@')) {
             return Some(scheme + "***");
         }
@@ -210,18 +210,18 @@ impl Cut<'_> {
     }
 }
 
-/// Parameters whose values are no secrets.
+/// Parameters whose values are not secret.
 const PUBLIC: &str = "\
     channel_binding client_encoding connect_timeout dbname gssencmode host hostaddr keepalives \
     keepalives_count keepalives_idle keepalives_interval port schema ssl sslmode \
     target_session_attrs tcp_user_timeout";
 
-/// The secret parts of a URL of PostgreSQL; `None` when the text is none, or cannot be cut.
+/// The secret parts of a PostgreSQL URL. `None`: the text is no such URL, or cannot be cut.
 pub fn secrets(text: &str) -> Option<Vec<Secret>> {
     cut(text)?.ok().map(|it| it.secrets())
 }
 
-/// `%40` as `@`. What libpq refuses is refused: no two hexadecimal digits behind a `%`, or `%00`.
+/// Decodes `%40` to `@`. Refuses what libpq refuses: `%00`, and a `%` without two hexadecimal digits.
 pub fn decode(part: &str) -> Result<Zeroizing<String>, Malformed> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(part.len()));
     let mut rest = part.bytes();

@@ -1,10 +1,10 @@
-//! Which schemes of URLs may be shown?
+//! Which URL schemes may be shown?
 
 use super::database::OTHERS;
 use crate::words::Words;
 
-/// A scheme that we know is a word of ours, so no password masks it. Any other may be a secret in
-/// the wrong place.
+/// A known scheme is one of our own words, so a password never masks it. Any other scheme may be a secret
+/// in the wrong place.
 pub(super) fn shown_scheme(scheme: &str) -> Words {
     let (base, driver) = scheme.split_once('+').unwrap_or((scheme, ""));
     let known = |words: &[&'static str], it: &str| {
@@ -23,7 +23,7 @@ pub(super) fn shown_scheme(scheme: &str) -> Words {
     }
 }
 
-/// Schemes of URLs as people have them, besides those of databases without a client here.
+/// Known schemes, besides those of the databases that this program has no client for.
 const SCHEMES: [&str; 11] = [
     "amqp",
     "ftp",
@@ -38,7 +38,7 @@ const SCHEMES: [&str; 11] = [
     "ws",
 ];
 
-/// What SQLAlchemy and others write after the `+`.
+/// The drivers that SQLAlchemy and others write after the `+`.
 const DRIVERS: [&str; 18] = [
     "aiomysql",
     "aiosqlite",

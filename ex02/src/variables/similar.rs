@@ -1,14 +1,14 @@
-//! Which of the five was a name probably meant to be?
+//! Which of the five variables did somebody probably mean?
 
 use strsim::osa_distance;
 
 use super::table::{SPECS, Spec};
 
-/// Names of their own, one edit away from one of the five.
+/// Names that are one edit away from one of the five, but mean something else.
 const OTHERS: &[&str] = &["APPKEY", "DATABASEURI"];
 
-/// The variable that a name was probably meant to be: `DATABSE_URL`, `ApiKey`. One edit away, and no
-/// name of its own: `APP_KEY`, `X_API_KEY`, `API_KEY_2`.
+/// The variable that somebody probably meant by this name: `DATABSE_URL`, `ApiKey`. The name must be
+/// one edit away, and must not mean something else, as `APP_KEY`, `X_API_KEY` and `API_KEY_2` do.
 pub fn resembling(name: &str) -> Option<&'static Spec> {
     let name = bare(name);
     SPECS.iter().find(|it| {
@@ -24,12 +24,12 @@ pub fn resembling(name: &str) -> Option<&'static Spec> {
     })
 }
 
-/// True for `API_KEYS`, of which one may have both.
+/// True for `API_KEYS`: somebody may have set both names.
 pub fn is_plural(name: &str, spec: &Spec) -> bool {
     bare(name).strip_prefix(&bare(spec.name)) == Some("S")
 }
 
-/// The letters of a name.
+/// The letters of a name, in one case and without signs.
 fn bare(name: &str) -> String {
     name.to_ascii_uppercase().replace(['_', '-', '.'], "")
 }

@@ -1,7 +1,7 @@
 //! What does a `sqlite:` URL say: which file, and may it be created?
 //!
-//! SQLite has URIs of its own, `file:x.db?mode=rwc`, whose parameters decide what is opened, created
-//! and locked. They are read here; SQLite itself is never given one that somebody else wrote.
+//! SQLite has its own URIs, `file:x.db?mode=rwc`. Their parameters decide which file is opened, created
+//! and locked. This module reads them. SQLite itself never gets a URI that somebody else wrote.
 
 use std::path::PathBuf;
 
@@ -12,23 +12,23 @@ use super::url::{self, Malformed};
 pub struct Sqlite {
     /// `None`: in memory.
     pub path: Option<PathBuf>,
-    /// `mode=rwc`: the one case in which a missing file may be created.
+    /// `mode=rwc`. Only with it, the oracle may create a missing file.
     pub create: bool,
 }
 
-/// What of a file is asked for by `mode=`.
+/// The file that `mode=` asks for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
-    /// `ro`, `rw`, or nothing: one that is there.
+    /// `ro`, `rw`, or no mode: a file that exists.
     Existing,
-    /// `rwc`: one that may be created.
+    /// `rwc`: a file that may be created.
     Create,
-    /// No file at all.
+    /// `memory`: no file.
     Memory,
 }
 
 impl Sqlite {
-    /// Reads what follows `sqlite:`.
+    /// Reads the text after `sqlite:`.
     pub fn parse(rest: &str) -> Result<Self, Malformed> {
         // SQLAlchemy writes `sqlite:///file:x.db?uri=true`.
         let (_, query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -38,7 +38,7 @@ impl Sqlite {
             None
         };
         let uri = uri.or_else(|| rest.strip_prefix("file:"));
-        // After # comes what is not for the program that opens the file.
+        // The part after # is not for the program that opens the file.
         let text = uri.map_or(rest, |it| it.split('#').next().unwrap_or_default());
         let (path, query) = text.split_once('?').unwrap_or((text, ""));
         let path = match uri {
@@ -67,9 +67,9 @@ impl Sqlite {
         })
     }
 
-    /// Which file to open: `sqlite:///crew/matrix.db` is absolute for most programs and relative for
-    /// SQLAlchemy, so the second is tried when there is no file at the first. With four slashes it is
-    /// absolute for all.
+    /// The file to open. `sqlite:///crew/matrix.db` is absolute for most programs and relative for
+    /// SQLAlchemy: when there is no file at the absolute path, the relative path counts. With four slashes
+    /// the path is absolute for all.
     pub fn file(&self) -> Option<PathBuf> {
         let path = self.path.clone()?;
         let absolute = path.as_os_str().as_encoded_bytes().starts_with(b"//");
@@ -80,7 +80,7 @@ impl Sqlite {
     }
 }
 
-/// The path of what follows `file:`. (<https://sqlite.org/uri.html>, 3.1)
+/// The path in the text after `file:`. (<https://sqlite.org/uri.html>, 3.1)
 fn path_of_uri(uri: &str) -> Result<&str, Malformed> {
     let Some(rest) = uri.strip_prefix("//") else {
         return Ok(uri);
@@ -92,7 +92,7 @@ fn path_of_uri(uri: &str) -> Result<&str, Malformed> {
     }
 }
 
-/// Reads the parameters. None is passed on: what SQLite itself knows is understood here or refused.
+/// Reads the parameters. SQLite itself never gets one: this function follows it or refuses it.
 fn mode(query: &str) -> Result<Mode, Malformed> {
     let mut mode = None;
     for pair in query.split('&').filter(|it| !it.is_empty()) {
@@ -113,7 +113,7 @@ fn mode(query: &str) -> Result<Mode, Malformed> {
                     return Err(Malformed::SqliteTwoModes);
                 }
             }
-            // Whether connections of one process share their pages: there is only one here.
+            // It says whether connections of one process share memory. There is only one connection here.
             (Some("cache"), Some("shared" | "private")) | (Some("uri"), Some("true")) => {}
             (Some("cache"), _) => {
                 return Err(Malformed::SqliteCache);
@@ -122,7 +122,7 @@ fn mode(query: &str) -> Result<Mode, Malformed> {
             (Some("nolock"), _) => return Err(Malformed::SqliteParameter("nolock")),
             (Some("psow"), _) => return Err(Malformed::SqliteParameter("psow")),
             (Some("vfs"), _) => return Err(Malformed::SqliteParameter("vfs")),
-            // Others speak to the program's own library (`?timeout=5`); SQLite passes over them, too.
+            // Other parameters are for the library of another program (`?timeout=5`). SQLite ignores them too.
             _ => {}
         }
     }

@@ -1,16 +1,16 @@
-//! Is this a real secret, or only something that stands where one belongs?
+//! Is this a real secret, or only a text in its place?
 
 use super::phrase::Phrase;
 use super::placeholder::is_placeholder;
 use super::vocabulary::Says;
 
-/// Shorter keys can be guessed or were never keys. In characters.
+/// A shorter key can be guessed, or is no key. In characters.
 pub const SHORTEST_KEY: usize = 16;
 
-/// Fewer different characters than this, and the key is a pattern.
+/// A key with fewer different characters than this is a pattern.
 const FEWEST_DIFFERENT: usize = 6;
 
-/// True for one character over and over, a repeated piece, `0123456789…`: no key is like that.
+/// True for one repeated character, a repeated piece, or `0123456789…`. No key looks like that.
 pub fn is_uniform(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     let mut different = chars.clone();
@@ -27,19 +27,19 @@ pub fn is_uniform(text: &str) -> bool {
     repeats || steps.count() * 4 >= chars.len() * 3
 }
 
-/// True for what may be a key or password that somebody uses, in a place where examples stand.
+/// True for a text that may be a real key or password, although it is in a place for examples.
 pub fn is_real(text: &str) -> bool {
     text.len() >= 12 && !is_placeholder(text) && !is_common_word(text) && !is_no_secret(text)
 }
 
-/// So many neighbours in a row, `12345678`, stand in what somebody made up.
+/// A text with this many neighbours in a row, `12345678`, is invented.
 const LONGEST_RUN: usize = 8;
 
-/// What follows a number that counts something: `7d`, `60/minute`.
+/// Units after a number: `7d`, `60/minute`.
 const UNITS: &str = "% b k kb mb gb ms s sec second seconds m min minute minutes h hour hours d day \
     days w week weeks month months y year years request requests";
 
-/// True for what nobody keeps secret, whatever its name says: a word, a number, a switch, a path, an
+/// True for a text that nobody keeps secret, under any name: a word, a number, a switch, a path, an
 /// e-mail address, a pattern.
 pub fn is_no_secret(text: &str) -> bool {
     is_uniform(text)
@@ -53,19 +53,19 @@ pub fn is_no_secret(text: &str) -> bool {
         || is_list(text)
 }
 
-/// True for several of those with commas between: `zion1,zion2`.
+/// True for a list of such texts with commas: `zion1,zion2`.
 fn is_list(text: &str) -> bool {
     let mut items = text.split(',').map(str::trim);
     let harmless = |it: &str| it.is_empty() || is_placeholder(it) || is_no_secret(it);
     text.contains(',') && items.all(harmless)
 }
 
-/// True for the name of a variable in place of its value: `GATE_API_KEY`.
+/// True for the name of a variable instead of its value: `GATE_API_KEY`.
 fn is_name(text: &str) -> bool {
     text.contains('_') && text.bytes().all(|it| it.is_ascii_uppercase() || it == b'_')
 }
 
-/// True for words of which some only hold others together: `a-key-with-few-rights`.
+/// True for words with small words between them: `a-key-with-few-rights`.
 fn is_sentence(text: &str) -> bool {
     let it = Phrase::of(text);
     it.noise < 3 && it.count(Says::Glue) > 1 && it.count(Says::Thing) > 0
@@ -82,8 +82,8 @@ fn is_amount(text: &str) -> bool {
         && units.all(|it| UNITS.split_whitespace().any(|unit| unit == it))
 }
 
-/// True for a path or a file made of words: `/run/secrets/smtp`, `certs/zion.pem`. Base64 may hold a
-/// `/` too.
+/// True for a path made of words: `/run/secrets/smtp`, `certs/zion.pem`. Base64 may also have a `/` in
+/// it.
 pub fn is_path(text: &str) -> bool {
     let begins = ["/", "./", "../", "~/", "C:"]
         .iter()
@@ -111,7 +111,7 @@ fn is_email(text: &str) -> bool {
         })
 }
 
-/// True where neighbours follow each other: `12345678`, `abcdefgh`.
+/// True for a text with neighbours in a row: `12345678`, `abcdefgh`.
 fn has_run(text: &str) -> bool {
     text.as_bytes().windows(LONGEST_RUN).any(|it| {
         it.iter().all(u8::is_ascii_alphanumeric)
@@ -119,25 +119,26 @@ fn has_run(text: &str) -> bool {
     })
 }
 
-/// True for the words, numbers and signs of a URL that was written badly, `localhost:8080` or
-/// `https:/zion.example/api`: nobody keeps them secret. With an `@` a password may stand there.
+/// True for a badly written URL of words, numbers and signs: `localhost:8080`,
+/// `https:/zion.example/api`. Nobody keeps it secret. But with an `@`, a password may be in it.
 pub fn is_place(text: &str) -> bool {
     let parts = text.split(|c: char| !c.is_alphanumeric() && !"-_~!$*+%".contains(c));
     let noted = text.contains('@') || looks_like_chance(text);
     !noted && parts.into_iter().all(|it| it.len() < 8 || is_no_secret(it))
 }
 
-/// True for what is neither words nor numbers, but letters and digits as chance throws them.
+/// True for random letters and digits: neither words nor numbers.
 pub fn looks_like_chance(text: &str) -> bool {
     Phrase::of(text).noise >= 8
 }
 
-/// True for a short word, `prodution` or `information`: where a word is wanted, a typing error and no key.
+/// True for a short word, `prodution` or `information`. In a variable that wants a word, it is a typing
+/// error and not a key.
 pub fn is_word(text: &str) -> bool {
     text.len() < SHORTEST_KEY && text.bytes().all(|it| it.is_ascii_alphabetic())
 }
 
-/// Words that stand in every source tree: searching files for one would find nothing but noise.
+/// Words that are in every source tree. A search for one of them would find only noise.
 pub fn is_common_word(text: &str) -> bool {
     const COMMON: &[&str] = &[
         "administrator",

@@ -1,7 +1,7 @@
 //! Which five variables are there?
 //!
-//! One table. Validation, the report, JSON, `--explain`, the hints for typing errors and the
-//! comparison with `.env.example` are loops over it.
+//! One table has them all. Validation, the report, JSON, `--explain`, the hints for typing errors and
+//! the comparison with `.env.example` are loops over it.
 
 use super::judge;
 use super::value::{Fault, Judged, Mode};
@@ -10,11 +10,11 @@ use crate::secret::Secret;
 /// One variable: its name, its default and its judge.
 #[derive(Clone, Debug)]
 pub struct Spec {
-    /// As the shell spells it.
+    /// Its name in the shell.
     pub name: &'static str,
     /// What it is for, for `--explain`.
     pub about: &'static str,
-    /// What counts when nobody sets it.
+    /// The value that counts when no place sets the variable.
     pub default: Option<&'static str>,
     /// How to set it.
     pub fix: &'static str,
@@ -24,7 +24,7 @@ pub struct Spec {
     pub secrets: fn(&str) -> Vec<Secret>,
 }
 
-/// Everything this program reads, in the order of the report.
+/// Every variable that this program reads, in the order of the report.
 pub static SPECS: [Spec; 5] = [
     Spec {
         name: "MATRIX_MODE",
@@ -69,7 +69,7 @@ pub static SPECS: [Spec; 5] = [
 ];
 
 impl Spec {
-    /// Reads a value that is not empty. What stands around it is a fault of its own.
+    /// Reads a value that is not empty. Quotes or blanks around it are a fault of their own.
     pub fn read(&self, text: &str, mode: Mode) -> Judged {
         let Some((fault, inner)) = surrounded(text) else {
             return (self.judge)(text, mode);
@@ -84,21 +84,21 @@ impl Spec {
         }
     }
 
-    /// True where a URL is wanted.
+    /// True for a variable that wants a URL.
     pub fn is_url(&self) -> bool {
         ["DATABASE_URL", "ZION_ENDPOINT"].contains(&self.name)
     }
 
-    /// The parts of a value that must never be shown, whatever stands around it.
+    /// The parts of a value that must never be shown, also when quotes or blanks surround it.
     pub fn secrets_of(&self, text: &str) -> Vec<Secret> {
         (self.secrets)(surrounded(text).map_or(text, |(_, inner)| inner))
     }
 }
 
-/// What people, shells and word processors put around a text.
+/// Quotes that people, shells and word processors put around a text.
 const QUOTES: [(char, char); 5] = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’')];
 
-/// What stands around a value and does not belong to it, and the value.
+/// Cuts off what surrounds a value and does not belong to it. Gives back both.
 fn surrounded(text: &str) -> Option<(Fault, &str)> {
     let inner = text.trim();
     let bare = QUOTES.iter().find_map(|(open, close)| {

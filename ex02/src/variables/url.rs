@@ -1,4 +1,4 @@
-//! Of which parts does a URL consist, and which of them are secret?
+//! Which parts does a URL have, and which of them are secret?
 
 use std::net::IpAddr;
 
@@ -11,26 +11,26 @@ use super::strength::looks_like_chance;
 use crate::secret::Secret;
 use crate::words::{Outside, Words};
 
-/// A URL cut into its parts; nothing is decoded yet.
+/// A URL cut into its parts. Nothing is decoded yet.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Url<'a> {
-    /// Before `://`.
+    /// The text before `://`.
     pub scheme: &'a str,
-    /// Before the `:` in front of the `@`.
+    /// The user: the text before the `:` of the credentials.
     pub user: Option<&'a str>,
-    /// After it. Secret.
+    /// The password: the text after that `:`. Secret.
     pub password: Option<&'a str>,
-    /// Name or address; `[::1]` without its brackets.
+    /// Name or address. `[::1]` is without its brackets.
     pub host: &'a str,
-    /// After the host.
+    /// The port, after the host.
     pub port: Option<u16>,
-    /// From the `/`. Secret: web hooks carry their key there.
+    /// The path, from its `/`. Secret: a web hook has its key there.
     pub path: &'a str,
-    /// After `?`. Secret: `?token=…`.
+    /// The text after `?`. Secret: `?token=…`.
     pub query: Option<&'a str>,
 }
 
-/// Cuts a URL; an error says which part is wrong, never what it says.
+/// Cuts a URL. An error says which part is wrong, and never quotes it.
 pub fn parse(text: &str) -> Result<Url<'_>, Malformed> {
     if text.contains(char::is_control) {
         return Err(Malformed::Control);
@@ -54,7 +54,7 @@ pub fn parse(text: &str) -> Result<Url<'_>, Malformed> {
         None => (None, None),
     };
     let place = host_and_port(place);
-    // `user:12/34@host` would be read as host `user`, port 12: a piece of the password shown.
+    // `user:12/34@host` would be read as host `user`, port 12. That would show a piece of the password.
     let is_web = ["http", "https"].map(|it| it.eq_ignore_ascii_case(scheme));
     let is_clear = |(host, _)| is_clearly_a_host(host);
     let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
@@ -78,7 +78,7 @@ pub fn parse(text: &str) -> Result<Url<'_>, Malformed> {
     })
 }
 
-/// True for what is no piece of a password: an address, this machine, a name as hosts have them.
+/// True for a text that is not a piece of a password: an address, this machine, a usual host name.
 fn is_clearly_a_host(host: &str) -> bool {
     let usual = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let mut labels = host.split('.');
@@ -99,7 +99,7 @@ fn is_scheme(text: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
 }
 
-/// Cuts `host:5432` and `[::1]:5432`; the host may be empty (a Unix socket).
+/// Cuts `host:5432` and `[::1]:5432`. The host may be empty (a Unix socket).
 fn host_and_port(place: &str) -> Result<(&str, Option<u16>), Malformed> {
     let (host, port) = match place.strip_prefix('[') {
         Some(rest) => {
@@ -133,7 +133,7 @@ fn host_and_port(place: &str) -> Result<(&str, Option<u16>), Malformed> {
 }
 
 impl Url<'_> {
-    /// The parts that must never be shown, as written and decoded.
+    /// The parts that must never be shown, as they are written and decoded.
     pub fn secrets(&self) -> Vec<Secret> {
         let query = self.query.unwrap_or_default().split('&');
         let values = query.map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value));
@@ -144,12 +144,12 @@ impl Url<'_> {
         with_decoded(values.chain(segments).chain(user).chain(self.password))
     }
 
-    /// True when an `@` stands behind the host: what is before it may be a password all the same.
+    /// True when there is an `@` after the host. Then the text before it may be a password.
     pub fn has_at_behind_host(&self) -> bool {
         self.path.contains('@') || self.query.is_some_and(|it| it.contains('@'))
     }
 
-    /// `scheme://***@host:port`, the part of every URL that may be shown.
+    /// The part of every URL that may be shown: `scheme://***@host:port`.
     pub fn place(&self) -> Words {
         let scheme = shown_scheme(self.scheme);
         if self.has_at_behind_host() && !is_loopback(self.host) {
@@ -170,7 +170,7 @@ impl Url<'_> {
     }
 }
 
-/// Each of these parts as a secret, as written and, where that is something else, decoded.
+/// Each of these parts as a secret: as it is written and, when that differs, decoded.
 pub(super) fn with_decoded<'a>(parts: impl Iterator<Item = &'a str>) -> Vec<Secret> {
     let mut secrets = Vec::new();
     for part in parts.filter(|it| !it.is_empty()) {
@@ -181,8 +181,8 @@ pub(super) fn with_decoded<'a>(parts: impl Iterator<Item = &'a str>) -> Vec<Secr
     secrets
 }
 
-/// The usual names of this machine are words of ours: a password `localhost` does not mask them, so
-/// nobody reads off that it is one.
+/// The usual names of this machine are our own words. When the password is `localhost`, they are not
+/// masked, so the mask does not tell the password.
 pub(super) fn shown_host(host: &str) -> Words {
     let here = ["localhost", "127.0.0.1", "::1", "0.0.0.0"];
     match here.into_iter().find(|it| *it == host) {
@@ -191,27 +191,27 @@ pub(super) fn shown_host(host: &str) -> Words {
     }
 }
 
-/// The secret parts of a text that is a URL; `None` when it is none.
+/// The secret parts of a URL. `None`: the text is not a URL.
 pub fn secrets_in(text: &str) -> Option<Vec<Secret>> {
     let of_postgres = super::postgres_url::secrets(text);
     of_postgres.or_else(|| parse(text).ok().map(|url| url.secrets()))
 }
 
-/// `%40` as `@`; `None` when that is no text.
+/// Decodes `%40` to `@`. `None`: the result is not UTF-8.
 pub fn decode(part: &str) -> Option<Zeroizing<String>> {
     let decoded = percent_decode_str(part).decode_utf8().ok()?;
     Some(Zeroizing::new(decoded.into_owned()))
 }
 
-/// True for `T024BE7LH9zQ1xY8`, false for `status` and `v1`: a path may be a key or a path.
+/// True for `T024BE7LH9zQ1xY8`, false for `status` and `v1`: a part of a path may be a key.
 pub(super) fn looks_random(segment: &str) -> bool {
     segment.len() >= 16
         && segment.contains(|c: char| c.is_ascii_digit())
         && segment.contains(|c: char| c.is_ascii_alphabetic())
 }
 
-/// True for the names and addresses of this machine, `zion.localhost` among them (RFC 6761). Who
-/// connects to `0.0.0.0` or `::` arrives here.
+/// True for the names and addresses of this machine, also `zion.localhost` (RFC 6761). A connection to
+/// `0.0.0.0` or `::` also ends on this machine.
 pub fn is_loopback(host: &str) -> bool {
     let name = host.strip_suffix('.').unwrap_or(host);
     let top = name.rsplit('.').next().unwrap_or_default();
@@ -219,7 +219,7 @@ pub fn is_loopback(host: &str) -> bool {
     is_name || host.parse::<IpAddr>().is_ok_and(is_this_machine)
 }
 
-/// True for an address that leads nowhere else.
+/// True for an address of this machine.
 pub fn is_this_machine(address: IpAddr) -> bool {
     let address = address.to_canonical();
     address.is_loopback() || address.is_unspecified()

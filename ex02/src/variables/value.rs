@@ -1,4 +1,4 @@
-//! What came of reading a value?
+//! What is the outcome of reading a value?
 
 use serde::Serialize;
 
@@ -8,35 +8,35 @@ use super::url::Malformed;
 use crate::secret::Secret;
 use crate::words::Words;
 
-/// How strict to be.
+/// How strict the program is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// Defaults, warnings, exit code 0.
     Development,
-    /// What is missing or wrong is refused.
+    /// A missing or wrong value is refused.
     Production,
-    /// `MATRIX_MODE` is neither. As strict as production: a typing error must not open a door.
+    /// `MATRIX_MODE` is neither. It is as strict as production: a typing error must not make it less strict.
     Unknown,
 }
 
-/// What a value is worth.
+/// Is a value good?
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Set and right.
+    /// It is set and right.
     Ok,
-    /// Not set, or set to nothing.
+    /// It is not set, or it is empty.
     Missing,
-    /// Set to something that cannot be right.
+    /// It cannot be right.
     Invalid,
-    /// Set to what the example says.
+    /// It is a placeholder, as in the example.
     Placeholder,
-    /// Too short or too uniform to be a key.
+    /// It is too short or too uniform for a key.
     Weak,
 }
 
-/// A value that has been read.
+/// A value that was understood.
 #[derive(Clone, Debug)]
 pub enum Typed {
     /// `MATRIX_MODE`.
@@ -45,51 +45,51 @@ pub enum Typed {
     Database(Database),
     /// `API_KEY`.
     Key(Secret),
-    /// `LOG_LEVEL`, which nothing here depends on.
+    /// `LOG_LEVEL`. No code depends on the level.
     Level,
     /// `ZION_ENDPOINT`.
     Endpoint(Endpoint),
 }
 
-/// What is wrong with a value. It says nothing of what the value is.
+/// What is wrong with a value. It never quotes the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// No mode; perhaps this one was meant.
+    /// Not a mode. Perhaps it should be this one.
     UnknownMode(Option<&'static str>),
-    /// No level.
+    /// Not a level.
     UnknownLevel,
-    /// There are quotes around it, which nobody took off.
+    /// It still has quotes around it.
     Quoted,
     /// It ends with a line break.
     EndsWithLineBreak,
-    /// There are blanks around it.
+    /// It has blanks around it.
     BlanksAround,
-    /// A phrase where a URL belongs.
+    /// It is a placeholder instead of a URL.
     PlaceholderUrl,
-    /// No URL of a database.
+    /// It is not the URL of a database.
     NoDatabase(Malformed),
-    /// No URL of an endpoint.
+    /// It is not the URL of an endpoint.
     NoEndpoint(Malformed),
-    /// The password in the URL is that of every example.
+    /// The password in the URL is the one of every example.
     PlaceholderPassword,
-    /// A key that nobody was given.
+    /// It is a placeholder instead of a key.
     PlaceholderKey,
-    /// The key holds a line break or another control character.
+    /// The key has a line break or another control character in it.
     ControlInKey,
-    /// The key holds a blank, which RFC 6750 does not let a bearer token have.
+    /// The key has a blank in it. RFC 6750 does not allow that in a bearer token.
     BlankInKey,
-    /// The key holds letters beyond ASCII, which RFC 6750 does not let a bearer token have.
+    /// The key has letters beyond ASCII in it. RFC 6750 does not allow that in a bearer token.
     KeyBeyondAscii,
-    /// Fewer characters than [`super::SHORTEST_KEY`].
+    /// The key has fewer characters than [`super::SHORTEST_KEY`].
     ShortKey,
-    /// A pattern.
+    /// The key is a pattern.
     UniformKey,
-    /// `http` to another machine, in production.
+    /// The endpoint is on another machine, over `http`, in production.
     Unencrypted,
 }
 
 impl Fault {
-    /// What a value with this fault is worth.
+    /// The status of a value with this fault.
     pub fn status(self) -> Status {
         match self {
             Self::PlaceholderPassword | Self::PlaceholderKey | Self::PlaceholderUrl => {
@@ -103,11 +103,11 @@ impl Fault {
 
 /// The outcome of reading a value.
 pub struct Judged {
-    /// What it says, where that could be understood.
+    /// The value, when it was understood.
     pub typed: Option<Typed>,
-    /// What may be shown of it; `***` when nothing.
+    /// The part that may be shown. `***`: no part.
     pub shown: Words,
-    /// Everything that is wrong with it; the first decides what it is worth.
+    /// Everything that is wrong with it. The first fault decides the status.
     pub faults: Vec<Fault>,
 }
 
@@ -121,7 +121,7 @@ impl Judged {
         }
     }
 
-    /// A value that says nothing to us.
+    /// A value that was not understood.
     pub fn invalid(fault: Fault) -> Self {
         Self {
             typed: None,
@@ -130,7 +130,7 @@ impl Judged {
         }
     }
 
-    /// The same with this fault, where there is one; what was understood of the value stays.
+    /// Adds this fault, if there is one. Keeps what was understood.
     pub fn with(mut self, fault: Option<Fault>) -> Self {
         self.faults.extend(fault);
         self

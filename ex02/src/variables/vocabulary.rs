@@ -1,22 +1,22 @@
-//! Which words stand in placeholders, and what do they say?
+//! Which words occur in placeholders, and what do they say?
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// What a word says in a placeholder.
+/// The role of a word in a placeholder.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Says {
-    /// This is a placeholder. One is enough.
+    /// It says that this is a placeholder. One such word is enough.
     So,
-    /// What to do, or what not to do.
+    /// It says what to do, or what not to do.
     Order,
-    /// What belongs here, or what stands here instead.
+    /// It says what belongs here, or what is here instead.
     Thing,
-    /// How, when, where, and the small words between.
+    /// It says how, when or where, or is a small word between.
     Glue,
-    /// Whose key. Counts as known, and decides nothing.
+    /// It says whose key it is. It counts as known, and decides nothing.
     Topic,
-    /// `123`, `abc`, `zzz`: a pattern.
+    /// It is a pattern: `123`, `abc`, `zzz`.
     Nothing,
 }
 
@@ -63,7 +63,7 @@ pub const VOCABULARY: &[(Says, &str)] = &[
     ),
 ];
 
-/// The same, to be asked.
+/// The same words, for quick look-up.
 pub static KNOWN: LazyLock<HashMap<&str, Says>> = LazyLock::new(|| {
     let says = |it: Says, row: &'static str| row.split(' ').map(move |word| (word, it));
     VOCABULARY.iter().flat_map(|it| says(it.0, it.1)).collect()
