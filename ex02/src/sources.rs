@@ -1,6 +1,6 @@
 //! Who sets each variable, and where?
 //!
-//! dotenvy lives behind this door. Every value is a secret from the moment in which it is read.
+//! Only this room uses dotenvy. It wraps every value as a secret when it reads it.
 
 mod dotenv;
 mod file;
@@ -13,7 +13,7 @@ mod owner;
 mod process;
 mod reach;
 #[cfg(test)]
-mod python_dotenv; // 2,000 generated files, read by us and by python-dotenv
+mod python_dotenv; // Reads 2,000 generated files with our parser and with python-dotenv.
 mod supply;
 
 pub use dotenv::{Entry, Flaw};

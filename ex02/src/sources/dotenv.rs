@@ -1,8 +1,8 @@
-//! Which entries does a `.env` file hold, on which lines, and which lines are broken?
+//! Which entries does a `.env` file have, on which lines, and which lines are broken?
 //!
-//! dotenvy is the only parser. This module is the fence around it: bytes are checked before
-//! dotenvy sees them, lines that it glues together are taken apart again, what it changed is
-//! noticed, and its errors, which quote the file, are counted and thrown away.
+//! dotenvy is the only parser. This module is the fence around it. It checks the bytes before dotenvy
+//! sees them, splits lines that dotenvy joins, notices what dotenvy changed, and drops dotenvy's
+//! errors, because they quote the file.
 
 use std::collections::HashMap;
 
@@ -15,72 +15,72 @@ use super::reading::{self, Cause, Known, Reading};
 use super::supply::{Line, Run, Supply, fills};
 use crate::secret::Secret;
 
-/// More substitutions than this in one file are an attack (`A=$B$B`, `B=$C$C`, …) or a mistake.
+/// A file with more substitutions than this is an attack (`A=$B$B`, `B=$C$C`, …) or a mistake.
 const MOST_DOLLARS: usize = 1000;
 
-/// A value that outgrew this many bytes by substitution ends the parse it grew in.
+/// When substitution makes a value longer than this, parsing stops. In bytes.
 const LONGEST_VALUE: usize = 64 * 1024;
 
-/// How many bytes may be read again in all, after stray quotes. Then each line is read alone.
+/// How many bytes may be read again in all, after stray quotes. After that, each line is read alone.
 const MOST_READ_AGAIN: usize = 8 * 1024 * 1024;
 
 /// One `NAME=value`.
 pub struct Entry {
-    /// What stands before the `=`, without `export`.
+    /// The text before the `=`, without `export`.
     pub name: String,
-    /// What dotenvy makes of the rest.
+    /// The value, as dotenvy reads it.
     pub value: Secret,
-    /// Its first line, from 1.
+    /// The first line of the entry, from 1.
     pub line: usize,
-    /// Why the value is not what is written there.
+    /// Why the value differs from what is written in the file.
     pub change: Option<Cause>,
-    /// True when dotenvy put a value of the process environment into it, directly or through another
-    /// entry.
+    /// True when dotenvy put a value of the process environment into this one, directly or through
+    /// another entry.
     pub from_process: bool,
-    /// The entries above that it took parts from, where it is what is written there: name and line.
+    /// The entries above that gave it parts of its value (name and line), when dotenvy changed nothing.
     pub parts: Vec<(String, usize)>,
 }
 
-/// What is wrong with a line; never what stands on it.
+/// What is wrong with a line. It never quotes the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
     /// dotenvy cannot read it.
     Broken,
-    /// A quote opens and never closes; the lines after it are read all the same.
+    /// A quote opens and never closes. The lines after it are read anyway.
     UnclosedQuote,
-    /// Bytes that are no UTF-8.
+    /// Bytes that are not UTF-8.
     NotText,
     /// A NUL byte.
     Nul,
-    /// A carriage return in the middle of the line (line ends of the old Mac).
+    /// A carriage return in the middle of the line (the line end of the old Mac).
     LoneReturn,
-    /// Two backslashes in single quotes: read, but not by everyone as the same value.
+    /// Two backslashes in single quotes: parsers read different values.
     TwoBackslashes,
-    /// `"$NAME"`: dotenvy takes the quote after a bare name for a part of the value.
+    /// `"$NAME"`: dotenvy reads the quote after a bare name as a part of the value.
     NameBeforeQuote,
-    /// Over [`MOST_DOLLARS`].
+    /// More substitutions than [`MOST_DOLLARS`].
     TooMuch,
-    /// A value over [`LONGEST_VALUE`].
+    /// A value longer than [`LONGEST_VALUE`].
     Outgrown,
 }
 
 impl Flaw {
-    /// True when the line, or what it holds, is not read as somebody wrote it.
+    /// True when the line may be read as something else than its author meant.
     pub fn loses_a_line(self) -> bool {
         self != Self::TwoBackslashes
     }
 }
 
-/// Everything that one file says.
+/// The content of one file.
 #[derive(Default)]
 pub struct Parsed {
-    /// In the order of the file, duplicates included.
+    /// The entries in the order of the file, with duplicates.
     pub entries: Vec<Entry>,
-    /// Line (from 1) and what is wrong with it, in the order of the file.
+    /// Each flawed line (from 1) and its flaw, in the order of the file.
     pub flaws: Vec<(usize, Flaw)>,
-    /// The text of the flawed lines: it may hold a secret, so the gate must know it.
+    /// The text of the flawed lines. It may have a secret in it, so the gate must know it.
     pub rejected: Vec<Secret>,
-    /// The values of the process environment that dotenvy put into entries: secrets, all of them.
+    /// The values of the process environment that dotenvy put into entries. All count as secrets.
     pub from_process: Vec<Secret>,
 }
 
@@ -111,7 +111,7 @@ pub fn parse(bytes: &[u8], process: &Process) -> Parsed {
             Some(it) if it.clean && first + it.lines <= until => it.lines,
             _ => 1,
         };
-        // The error quotes the line (dotenvy issue 164). It is dropped here, unread.
+        // dotenvy's error quotes the line (dotenvy issue 164). We drop it unread.
         let found = match item {
             Ok(pair) if own == end - first && fills(&pair.1, own) => Some(pair),
             other => {
@@ -123,7 +123,7 @@ pub fn parse(bytes: &[u8], process: &Process) -> Parsed {
         };
         let Some((name, value)) = found else {
             parsed.reject(&lines[first], first, end - first > 1);
-            // Which of these quotes open and which close, nobody knows.
+            // Nobody can know which of these quotes open and which close.
             alone_until = alone_until.max(first + quoted.map_or(1, |it| it.lines));
             next = first + 1;
             continue;
@@ -146,13 +146,13 @@ pub fn parse(bytes: &[u8], process: &Process) -> Parsed {
 }
 
 impl Parsed {
-    /// The first line that is lost; else the first with any flaw.
+    /// The first line that is lost, or else the first line with a flaw.
     pub fn worst(&self) -> Option<&(usize, Flaw)> {
         let lost = self.flaws.iter().find(|(_, it)| it.loses_a_line());
         lost.or(self.flaws.first())
     }
 
-    /// Notes a line that dotenvy cannot read; `several`: it took others for a part of it.
+    /// Notes a line that dotenvy cannot read. `several`: dotenvy read other lines as a part of it.
     fn reject(&mut self, line: &str, index: usize, several: bool) {
         let line = line.trim_end_matches('\n');
         self.rejected.push(Secret::new(line));
@@ -166,7 +166,7 @@ impl Parsed {
         self.flaws.push((index + 1, flaw));
     }
 
-    /// Compares what dotenvy read with what is written there. `above` tells which entry has set a name
+    /// Compares what dotenvy read with what is written in the file. `above` knows which entry set a name
     /// last.
     fn entry(
         &mut self,
@@ -208,8 +208,8 @@ impl Parsed {
         }
     }
 
-    /// True when dotenvy put something of the process environment into an entry; the values that it
-    /// took are noted. It asks the process environment first, then the entries before this one.
+    /// True when dotenvy put something of the process environment into an entry. Notes those values.
+    /// dotenvy asks the process environment first, then the entries above.
     fn borrows(
         &mut self,
         written: &str,
@@ -230,7 +230,7 @@ impl Parsed {
     }
 }
 
-/// The lines that dotenvy may see, each with its `\n`; the others are noted and left empty.
+/// The lines that dotenvy may see, each with its `\n`. The others are noted and left empty.
 fn clean(bytes: &[u8], parsed: &mut Parsed) -> Vec<Line> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let mut dollars = 0;
@@ -260,7 +260,7 @@ fn clean(bytes: &[u8], parsed: &mut Parsed) -> Vec<Line> {
 mod tests {
     use super::*;
 
-    /// What a file says, read with nothing in the process environment.
+    /// Reads a file with an empty process environment.
     fn read(file: impl AsRef<[u8]>) -> Parsed {
         parse(file.as_ref(), &Process::new(std::iter::empty()))
     }
@@ -355,7 +355,7 @@ mod tests {
             "A=\"{\n \\\"k\\\": 1\n}\"\nB=2\n",
             &["1:A={\n \"k\": 1\n} Backslash", "4:B=2"],
         );
-        // The quote holds no value, no line break of its own, or does not end the line.
+        // The quote has no value in it, or no line break of its own, or does not end the line.
         check("A=x'\nB='2\n", &["1!UnclosedQuote", "2!UnclosedQuote"]);
         check("A=x'y\nB=2'\n", &["1!UnclosedQuote", "2!UnclosedQuote"]);
         check("A='x'y'\nB=2'\n", &["1!UnclosedQuote", "2!UnclosedQuote"]);
@@ -367,9 +367,9 @@ mod tests {
             "export = 'x\nB=2'\nC=3",
             &["1!UnclosedQuote", "2!UnclosedQuote", "3:C=3"],
         );
-        // A backslash before the quote: dotenvy's left hand and its right one do not agree.
+        // A backslash before the quote: two parts of dotenvy disagree about it.
         check("A='C:\\' # 5\"\nB=2\n", &["1!UnclosedQuote", "2:B=2"]);
-        // Which of these quotes opens a value? None that was not open to begin with.
+        // Which of these quotes opens a value? Only one that was open already.
         check(
             "A=\"open\nB=\"open\nC=3\nD=\"4\"\nE=\"\n\"\n",
             &[
@@ -388,7 +388,7 @@ mod tests {
             "NEO=1\nA=${NEO}  # don't\nB=it's\nC=$NEO\n",
             &["1:NEO=1", "2:A=1", "3!UnclosedQuote", "4:C=1"],
         );
-        // What was glued to a value, or cut out of it, comes back nowhere.
+        // No later value has in it what dotenvy joined to this one or cut out of it.
         check(
             "NEO=it's\nA='x\nB=$NEO$A\n",
             &["1!UnclosedQuote", "2!UnclosedQuote", "3:B= Dollar"],
@@ -434,7 +434,7 @@ mod tests {
         assert_eq!(parts[2], [part("HOST", 1), part("PORT", 2)]);
         assert_eq!(parts[3], [part("A", 3)]);
         assert_eq!(parts[4], []);
-        // A part that dotenvy changed changes the whole; the last entry above counts.
+        // When dotenvy changed a part, it changed the whole value. The last entry above counts.
         check(
             "A=$x\nB=${A}\nA=1\nC=${A}\n",
             &["1:A= Dollar", "2:B= Unsound", "3:A=1", "4:C=1"],
@@ -478,7 +478,7 @@ mod tests {
             "=\"\n",
         ] {
             let parsed = read(line.repeat(100_000).as_bytes());
-            // No line vanishes, however many bytes were read again.
+            // No line vanishes, even after many bytes were read again.
             let count = parsed.entries.len() + parsed.flaws.len();
             assert_eq!(count, 100_000, "{line}");
         }
@@ -491,7 +491,7 @@ mod tests {
 
     #[test]
     fn what_dotenvy_takes_from_the_process_environment_is_known_and_passed_on() {
-        // Only what this process itself has can be substituted.
+        // dotenvy can put in only what this process has.
         let (name, value) = std::env::vars()
             .find(|(name, value)| name.chars().all(char::is_alphanumeric) && !value.is_empty())
             .unwrap();

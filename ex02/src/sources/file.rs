@@ -1,7 +1,7 @@
-//! What does one layer file say, if it is a file at all?
+//! What is in one layer file, if it is a file at all?
 //!
-//! A `.env` may be a pipe, a device, a folder, a link to nowhere or endless: none of them is waited
-//! for, and each is named.
+//! A `.env` may be a pipe, a device, a folder, a link to nowhere, or an endless file. The program never
+//! waits for one of these, and says which it is.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -16,30 +16,30 @@ use super::process::Process;
 use super::reach::steps_up;
 use crate::words::{Place, Words, open};
 
-/// A `.env` file larger than this is none. In bytes.
+/// A larger file is not a `.env` file. In bytes.
 pub const LARGEST: usize = 1024 * 1024;
 
 /// One file, read or not.
 pub struct EnvFile {
-    /// Its name alone.
+    /// Its name without folders.
     pub name: &'static str,
-    /// Which layer it is; `None`: the example.
+    /// Its layer. `None`: it is the example.
     pub layer: Option<Layer>,
     /// As a person would type it from the current folder.
     pub shown: Words,
-    /// Where it is, or would be.
+    /// Its path, also when there is no such file.
     pub path: PathBuf,
-    /// True for a link to a file outside of the repository, or of the folder where there is none.
+    /// True for a link to a file outside the repository (without a repository: outside the folder).
     pub leads_outside: bool,
     /// What it says.
     pub state: State,
 }
 
-/// What came of reading a file.
+/// The outcome of reading a file.
 pub enum State {
-    /// There is none.
+    /// There is no such file.
     Absent,
-    /// There is something that could not be read.
+    /// There is something, but it could not be read.
     Unreadable(Unreadable),
     /// It was read.
     Read {
@@ -50,27 +50,27 @@ pub enum State {
     },
 }
 
-/// Why a file was not read.
+/// Why a file could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
     /// A link that points nowhere.
     Dangling,
-    /// The system does not open it: why.
+    /// The system does not open it, for this reason.
     NotOpened(io::ErrorKind),
     /// A folder.
     Folder,
     /// A pipe, a socket or a device.
     NotRegular,
-    /// Another user's.
+    /// It belongs to another user.
     NotOurs,
-    /// The system does not read it: why.
+    /// The system does not read it, for this reason.
     NotRead(io::ErrorKind),
-    /// Over [`LARGEST`].
+    /// It is larger than [`LARGEST`].
     TooLarge,
 }
 
 impl EnvFile {
-    /// Reads the file of this name in the nearest of these folders that has one.
+    /// Reads the file of this name in the nearest of these folders that has such a file.
     pub fn find(
         name: &'static str,
         layer: Option<Layer>,
@@ -101,12 +101,12 @@ impl EnvFile {
         }
     }
 
-    /// True when there is something of this name.
+    /// True when there is a file, a folder or anything else of this name.
     pub fn exists(&self) -> bool {
         !matches!(self.state, State::Absent)
     }
 
-    /// The entries, none when it was not read.
+    /// The entries of the file. Empty when it was not read.
     pub fn entries(&self) -> &[Entry] {
         match &self.state {
             State::Read { parsed, .. } => &parsed.entries,
@@ -131,7 +131,7 @@ impl EnvFile {
     }
 }
 
-/// True for a link to something that does not lie below this folder.
+/// True for a link to something outside this folder.
 fn leads_outside(path: &Path, top: &Path) -> bool {
     let is_link = path.symlink_metadata().is_ok_and(|it| it.is_symlink());
     let inside = || {
@@ -147,8 +147,8 @@ fn leads_outside(path: &Path, top: &Path) -> bool {
 /// The bytes of a file, and its permission bits.
 type Loaded = (Zeroizing<Vec<u8>>, Option<u32>);
 
-/// The bytes and permissions of a regular file of ours. Never waits: not for a FIFO, not for a device.
-/// An error without a reason: there is none.
+/// The bytes and permissions of a regular file of our own user. Never waits for a FIFO or a device.
+/// An error without a reason means that there is no file.
 fn load(path: &Path) -> Result<Loaded, Option<Unreadable>> {
     let file = open(path).map_err(|error| {
         let missing = error.kind() == io::ErrorKind::NotFound;
@@ -176,7 +176,7 @@ fn load(path: &Path) -> Result<Loaded, Option<Unreadable>> {
     }
 }
 
-/// Everything that a file of about this size holds. No buffer goes without being overwritten.
+/// Everything in a file of about this size. Each buffer is overwritten before it is freed.
 fn read(mut file: File, size: u64) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
     const MOST: usize = LARGEST + 1;
     let expected = usize::try_from(size).unwrap_or(MOST).saturating_add(1);
@@ -184,7 +184,7 @@ fn read(mut file: File, size: u64) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
     let mut end = 0;
     loop {
         if end == bytes.len() && end < MOST {
-            // It has grown, or its system tells no sizes.
+            // The file has grown, or its file system tells no sizes.
             let mut more = Zeroizing::new(vec![0; MOST]);
             more[..end].copy_from_slice(&bytes);
             bytes = more;
@@ -211,7 +211,7 @@ fn permissions(facts: &std::fs::Metadata) -> Option<u32> {
     Some(facts.mode() & 0o777)
 }
 
-/// No permission bits here.
+/// This system has no permission bits.
 #[cfg(not(unix))]
 fn permissions(_: &std::fs::Metadata) -> Option<u32> {
     None

@@ -14,10 +14,10 @@ use super::reading::Cause;
 use crate::variables::{MATRIX_MODE, Mode, Spec};
 use crate::words::Words;
 
-/// A place where variables are set. The order is from the weakest to the strongest.
+/// A place that can set variables. The order is from the weakest to the strongest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Layer {
-    /// What counts when nobody sets it.
+    /// The value that counts when no place sets the variable.
     Default,
     /// `.env`
     Env,
@@ -36,7 +36,7 @@ pub enum Layer {
 }
 
 impl Layer {
-    /// The layers that are files, the weakest first.
+    /// The layers that are files, weakest first.
     pub const FILES: [Self; 6] = [
         Self::Env,
         Self::EnvLocal,
@@ -60,7 +60,7 @@ impl Layer {
         }
     }
 
-    /// The mode in which it counts; `None`: in any.
+    /// The mode in which the layer counts. `None`: in every mode.
     pub fn mode(self) -> Option<Mode> {
         match self {
             Self::Development | Self::DevelopmentLocal => Some(Mode::Development),
@@ -69,7 +69,7 @@ impl Layer {
         }
     }
 
-    /// True for the files that belong to one machine in any case.
+    /// True for the files that always belong to one machine.
     pub fn is_of_this_machine(self) -> bool {
         matches!(
             self,
@@ -78,10 +78,10 @@ impl Layer {
     }
 }
 
-/// The file that shows which variables there are. It is tracked and holds no secret.
+/// The file that shows which variables there are. It is tracked, so no secret belongs in it.
 pub const EXAMPLE: &str = ".env.example";
 
-/// What else it is called; the first that is there counts.
+/// Other names of the example. The first one that exists counts.
 const OTHER_EXAMPLES: [&str; 23] = [
     ".env.sample",
     ".env.template",
@@ -108,35 +108,35 @@ const OTHER_EXAMPLES: [&str; 23] = [
     ".env.docker.example",
 ];
 
-/// What the process and the folder say. Read once; everything after is decided from it.
+/// Everything that the process and the files say. It is read once, and all decisions follow from it.
 pub struct Sources {
     /// The process environment.
     pub process: Process,
     /// The current folder.
     pub folder: PathBuf,
-    /// The repository's root: a folder with `.git`, this one or above. `None`: no repository.
+    /// The root of the repository: the nearest folder with a `.git`. `None`: no repository.
     pub root: Option<PathBuf>,
-    /// The folder of another user at which the search for all this ended: `../`.
+    /// The folder of another user where the search for files stopped: `../`.
     pub ended_at: Option<Words>,
     /// The layer files, in the order of [`Layer::FILES`].
     pub files: Vec<EnvFile>,
-    /// The `.env.example` that belongs to them, whatever it is called.
+    /// The example file, under any of its names.
     pub example: EnvFile,
 }
 
-/// One place where a variable is set.
+/// One place that sets a variable.
 pub struct Setting {
-    /// Which place.
+    /// The place.
     pub origin: Origin,
-    /// The entries of the same file that it took parts from.
+    /// The entries of the same file that gave it parts of its value.
     pub parts: Vec<Part>,
-    /// To what.
+    /// What the place says.
     pub said: Said,
-    /// Why dotenvy's value is not what is written there.
+    /// Why dotenvy's value differs from what is written in the file.
     pub change: Option<Cause>,
-    /// True when dotenvy put a value of the process environment into it.
+    /// True when dotenvy put a value of the process environment into this one.
     pub from_process: bool,
-    /// Lines of the same file that set it before; this one, the last, counts.
+    /// Earlier lines of the same file that set it too. The last line counts.
     pub earlier: Vec<usize>,
 }
 
@@ -175,7 +175,7 @@ impl Sources {
         });
         let mut settings: Vec<Setting> = process.into_iter().collect();
         for (layer, file) in self.layers(mode) {
-            // The mode chooses the files of the mode, so these cannot choose the mode.
+            // The mode chooses these files, so they cannot choose the mode.
             let chooses = spec.name != MATRIX_MODE.name || layer.mode().is_none();
             settings.extend(setting(layer, file, spec.name).filter(|_| chooses));
         }
@@ -190,7 +190,7 @@ impl Sources {
         layers.collect::<Vec<_>>().into_iter().rev()
     }
 
-    /// Every entry of every layer file, whatever the mode, and of no other.
+    /// Every entry of every layer file, in any mode. Entries of the example are not among them.
     pub fn entries(&self) -> impl Iterator<Item = (&EnvFile, &Entry)> {
         self.files
             .iter()
@@ -198,7 +198,7 @@ impl Sources {
     }
 }
 
-/// What a file says about a variable: the last entry counts.
+/// What a file says about a variable. The last entry counts.
 fn setting(layer: Layer, file: &EnvFile, name: &str) -> Option<Setting> {
     let mut entries: Vec<&Entry> = file.entries().iter().filter(|it| it.name == name).collect();
     let last = entries.pop()?;
@@ -319,7 +319,7 @@ mod tests {
         assert!(!found(&inner));
         std::fs::write(outer.path().join("repository/.env"), "API_KEY=inside").unwrap();
         assert!(found(&inner));
-        // Each file is looked for by itself.
+        // The program looks for each file separately.
         std::fs::write(inner.join(".env.local"), "API_KEY=nearer").unwrap();
         let sources = read(Process::new(std::iter::empty()), &inner);
         let shown: Vec<String> = sources.files[..2]

@@ -1,4 +1,4 @@
-//! What can be said of lines, before dotenvy or besides it?
+//! What can be said of lines without dotenvy?
 
 use secrecy::zeroize::Zeroizing;
 
@@ -14,7 +14,7 @@ pub fn joined(lines: &[Line]) -> Zeroizing<String> {
     text
 }
 
-/// What it costs to read lines again. A substitution copies a value, so it counts as many bytes.
+/// The cost of reading lines again. A substitution copies a value, so it counts as that many bytes.
 pub fn cost(lines: &[Line]) -> usize {
     let dollars = |it: &Line| memchr::memchr_iter(b'$', it.as_bytes()).count();
     lines.iter().map(|it| it.len() + 4096 * dollars(it)).sum()
@@ -27,7 +27,7 @@ pub fn odd_quotes(line: &str) -> bool {
         .any(|quote| line.matches(*quote).count() % 2 == 1)
 }
 
-/// True for lines that dotenvy passes over.
+/// True for lines that dotenvy skips.
 pub fn is_blank(line: &str) -> bool {
     let line = line.trim_start();
     line.is_empty() || line.starts_with('#')

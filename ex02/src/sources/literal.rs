@@ -4,16 +4,16 @@ use std::iter;
 
 use super::supply::Line;
 
-/// A quote that opens where a value begins, or a name.
+/// A quote that opens at the beginning of a value or of a name.
 #[derive(Clone, Copy)]
 pub struct Quoted {
-    /// Up to which line it is open, as a count of lines; what never closes does not count.
+    /// How many lines it stays open. A quote that never closes does not count.
     pub lines: usize,
-    /// It holds a value, closes, and nothing but a comment follows on that line.
+    /// It has a value in it and closes, and only a comment follows on that line.
     pub clean: bool,
 }
 
-/// Looks for such a quote in lines of which the first begins an entry.
+/// Looks for such a quote in these lines. The first line begins an entry.
 pub fn quoted(lines: &[Line]) -> Option<Quoted> {
     let mut found = Quoted {
         lines: 1,
@@ -21,8 +21,7 @@ pub fn quoted(lines: &[Line]) -> Option<Quoted> {
     };
     let first = lines.first()?.trim_start();
     let mut name = first.strip_prefix("export").unwrap_or(first).trim_start();
-    // dotenvy takes `export =` for a name and knows no quoted names; with python-dotenv it is the
-    // other way round.
+    // dotenvy reads `export =` as a name and knows no quoted names. python-dotenv does the opposite.
     if name.starts_with(['=', '\'']) {
         found.clean = false;
     }
@@ -39,7 +38,7 @@ pub fn quoted(lines: &[Line]) -> Option<Quoted> {
     let Some(quote) = value.chars().next().filter(|it| ['\'', '"'].contains(it)) else {
         return Some(found).filter(|it| !it.clean);
     };
-    // dotenvy gathers lines like this: a backslash guards a quote, in single quotes too.
+    // dotenvy collects lines like this: a backslash escapes a quote, also in single quotes.
     let closes = |c, escaped: bool| c == quote && !escaped;
     match closing(lines, found.lines - 1, &value[1..], closes) {
         Some((index, rest)) => {
@@ -51,8 +50,8 @@ pub fn quoted(lines: &[Line]) -> Option<Quoted> {
     Some(found)
 }
 
-/// The line on which a quote closes, and what follows it there. `text` is what follows the opening
-/// quote on line `index`.
+/// The line on which a quote closes, and the text after the quote there. `text` is the text after the
+/// opening quote on line `index`.
 fn closing<'a>(
     lines: &'a [Line],
     index: usize,
@@ -76,13 +75,13 @@ fn closing<'a>(
     None
 }
 
-/// True for what may follow a value: nothing, or a comment after a blank.
+/// True for text that may follow a value: nothing, or a comment after a blank.
 pub fn is_end(rest: &str) -> bool {
     let comment = rest.trim_start();
     comment.is_empty() || (comment.len() < rest.len() && comment.starts_with('#'))
 }
 
-/// True for an unchanged value in single quotes with `\\` in it, which python-dotenv reads as `\`.
+/// True for an unchanged value in single quotes with `\\` in it. python-dotenv reads `\\` as `\`.
 pub fn has_two_readings(written: &str, value: &str) -> bool {
     let raw = written.split_once('=').map_or("", |(_, raw)| raw);
     raw.trim_start().starts_with('\'') && value.contains("\\\\")
@@ -92,7 +91,7 @@ pub fn has_two_readings(written: &str, value: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// `lines`, with a `!` when the quote is not clean.
+    /// The `lines` of the quote, with a `!` when it is not clean.
     #[track_caller]
     fn check_quoted(text: &str, expected: &str) {
         let lines: Vec<Line> = text

@@ -1,4 +1,4 @@
-//! Where does a value come from, and its parts?
+//! Where does a value come from, and where do its parts come from?
 
 use super::file::EnvFile;
 use super::layers::Layer;
@@ -8,18 +8,18 @@ use crate::words::{Outside, Place, Words};
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// Which place.
+    /// The place.
     pub layer: Layer,
-    /// The file and the first line of the entry, where it is a file.
+    /// The file and the first line of the entry, when the place is a file.
     pub place: Option<Place>,
 }
 
-/// An entry of which the value is a part of another: `http://${HOST}`.
+/// An entry whose value is a part of another value: `HOST` in `http://${HOST}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// Its name, when it is one as people write them; any other may be a piece of a secret.
+    /// Its name, when it looks like the name of a variable. Any other name may be a piece of a secret.
     pub name: Option<Outside>,
-    /// Where it stands.
+    /// Its file and line.
     pub place: Place,
 }
 
@@ -70,7 +70,7 @@ impl From<&Origin> for Words {
     }
 }
 
-/// What may be said of an entry that another took a part from.
+/// What may be shown of an entry that gave another entry a part of its value.
 pub fn part(file: &EnvFile, (name, line): &(String, usize)) -> Part {
     let short = |name: &str| name.len() <= 12 && name.bytes().all(|it| it.is_ascii_uppercase());
     let usual = is_usual_name(name) || short(name);

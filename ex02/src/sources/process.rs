@@ -14,14 +14,14 @@ pub enum Said {
     Text(Secret),
     /// Nothing or blanks: the same as not set.
     Empty,
-    /// Bytes that are no UTF-8.
+    /// Bytes that are not UTF-8.
     NotText,
 }
 
-/// What git is told of the user.
+/// The variables that git needs to know about the user.
 const PLACES: [&str; 3] = ["PATH", "HOME", "XDG_CONFIG_HOME"];
 
-/// The process environment, read once. Its values are wrapped here.
+/// The process environment. It is read once, and its values are wrapped here.
 pub struct Process {
     /// Every variable.
     variables: Vec<(OsString, Said)>,
@@ -30,7 +30,7 @@ pub struct Process {
 }
 
 impl Process {
-    /// Wraps all values; those that are places are kept as they are, too.
+    /// Wraps all values. It also keeps `PATH`, `HOME` and `XDG_CONFIG_HOME` unwrapped.
     pub fn new(variables: impl Iterator<Item = (OsString, OsString)>) -> Self {
         let mut places = [const { None }; 3];
         let wrap = |(name, value): (OsString, OsString)| {
@@ -53,7 +53,7 @@ impl Process {
         }
     }
 
-    /// What git would find of the user in it.
+    /// What git would read about the user in it.
     pub fn user(&self) -> User<'_> {
         let [path, home, config_home] = self.places.each_ref().map(Option::as_deref);
         User {
@@ -69,7 +69,7 @@ impl Process {
         found.next().map(|(_, said)| said)
     }
 
-    /// The text of this variable, where there is one.
+    /// The text of this variable, when it has one.
     pub fn text(&self, name: &str) -> Option<&Secret> {
         match self.get(name) {
             Some(Said::Text(text)) => Some(text),

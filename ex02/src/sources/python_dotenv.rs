@@ -1,8 +1,7 @@
 //! Does any name vanish that python-dotenv sees? Tests only.
 //!
-//! The exercise names python-dotenv, so a file that was written for it must not lose a line here.
-//! dotenvy reads other values than python-dotenv in many ways; what it must not do is to do so
-//! without a word about that very line.
+//! The Python exercise uses python-dotenv, so a file that somebody wrote for it must not lose a line
+//! here. dotenvy often reads another value than python-dotenv. Then the report must name that line.
 
 use std::process::{Command, Stdio};
 
@@ -11,10 +10,10 @@ use super::process::Process;
 use crate::hostile::Chance;
 use crate::skipped::skip;
 
-/// What python-dotenv says of one file: name, value (none without a `=`), line.
+/// How python-dotenv reads one file: name, value (`None` without a `=`), line.
 type Seen = Vec<(String, Option<String>, usize)>;
 
-/// Reads texts from stdin, writes what python-dotenv's parser makes of each to stdout.
+/// Reads texts from stdin, and writes the result of python-dotenv's parser for each to stdout.
 const SCRIPT: &str = r#"
 import io, json, sys
 from dotenv.parser import parse_stream
@@ -31,7 +30,7 @@ def seen(text):
 json.dump([list(seen(text)) for text in json.load(sys.stdin)], sys.stdout)
 "#;
 
-/// What python-dotenv says of these files; nothing, and a word about it, where it is missing.
+/// How python-dotenv reads these files. Without python-dotenv: nothing, and a note on stderr.
 fn ask_python(files: &[String]) -> Option<Vec<Seen>> {
     let answer = std::env::var_os("MATRIX_PYTHON").and_then(|python| {
         let mut child = Command::new(python)
@@ -40,8 +39,8 @@ fn ask_python(files: &[String]) -> Option<Vec<Seen>> {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        // Python reads all before it writes, so this cannot block; without python-dotenv it does
-        // not read at all.
+        // Python reads everything before it writes, so this cannot block. Without python-dotenv it reads
+        // nothing.
         let _ = serde_json::to_writer(child.stdin.take().unwrap(), files);
         let output = child.wait_with_output().unwrap();
         output.status.success().then_some(output.stdout)
@@ -53,7 +52,7 @@ fn ask_python(files: &[String]) -> Option<Vec<Seen>> {
     Some(serde_json::from_slice(&answer).unwrap())
 }
 
-/// Names, of which the last four are none for dotenvy.
+/// Names. dotenvy refuses the last four.
 const NAMES: &[&str] = &[
     "A",
     "B_2",
@@ -70,7 +69,7 @@ const NAMES: &[&str] = &[
     "",
 ];
 
-/// What stands around names, signs and values.
+/// What may surround names, signs and values.
 const BLANKS: &[&str] = &["", "", "", " ", "  ", "   ", "\t", "\t\t", " \t", "    "];
 
 /// What people write after `=`, well or not.
@@ -150,7 +149,7 @@ const COMMENTS: &[&str] = &[
     "x",
 ];
 
-/// Signs thrown together, which no person would write.
+/// Random signs that no person would write.
 const SOUP: &[&str] = &[
     "A",
     "B",
@@ -173,7 +172,7 @@ const SOUP: &[&str] = &[
     "é",
 ];
 
-/// One file: entries and comments as people write them, with line ends of one kind.
+/// One file: entries and comments as people write them, with one kind of line end.
 fn file(seed: u64) -> String {
     let mut chance = Chance(seed);
     let mut text = chance.one(&["", "", "", "\u{feff}"]).to_owned();

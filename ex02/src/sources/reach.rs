@@ -1,21 +1,21 @@
-//! How far are files looked for?
+//! In which folders does the program look for files?
 
 use std::path::Path;
 
 use super::owner::is_ours;
 use crate::words::Words;
 
-/// How far files are looked for.
+/// The folders in which the program looks for files.
 pub struct Reach<'a> {
-    /// The current folder, and those above that belong to the same repository.
+    /// The current folder, and the folders above it in the same repository.
     pub folders: Vec<&'a Path>,
-    /// The top of the repository.
+    /// The root of the repository.
     pub root: Option<&'a Path>,
-    /// Where another user's land begins, as a person would type it.
+    /// The first folder of another user, as a person would type it.
     pub ended_at: Option<Words>,
 }
 
-/// Looks for the repository's root upwards, and not past what another user owns.
+/// Looks upwards for the root of the repository. Stops at a folder or file of another user.
 pub fn reach(current: &Path) -> Reach<'_> {
     let mut reach = Reach {
         folders: vec![current],
@@ -27,7 +27,7 @@ pub fn reach(current: &Path) -> Reach<'_> {
         let ours = |path: &Path| path.symlink_metadata().is_ok_and(|it| is_ours(&it));
         let store = folder.join(".git");
         let has_store = store.symlink_metadata().is_ok();
-        // The current folder was chosen by whoever runs this; git has its own say about its `.git`.
+        // The user chose the current folder, whoever owns it. git itself judges the `.git` in it.
         if up > 0 && !(ours(folder) && (!has_store || ours(&store))) {
             let mut above = folder.ancestors();
             let lost = above.any(|it| it.join(".git").symlink_metadata().is_ok());
@@ -44,7 +44,7 @@ pub fn reach(current: &Path) -> Reach<'_> {
     reach
 }
 
-/// `../` for each step.
+/// One `../` for each step.
 pub fn steps_up(steps: usize) -> Words {
     Words::joined(std::iter::repeat_n("../", steps), "")
 }

@@ -1,41 +1,41 @@
-//! Did dotenvy hand on what is written in the file, or something else?
+//! Did dotenvy give us the value that is written in the file, or another one?
 //!
-//! dotenvy substitutes `$NAME` everywhere but in single quotes, knows a few backslash escapes,
-//! and drops quotes inside a value. It does all that silently, and a password with a `$` in it
-//! becomes another password. So what follows `=` is compared with the value.
+//! dotenvy substitutes `$NAME` everywhere except in single quotes, knows a few backslash escapes,
+//! and drops quotes inside a value. It does all this silently, and a password with a `$` in it
+//! becomes another password. So this module compares the text after `=` with the value.
 
 use secrecy::zeroize::Zeroizing;
 
 use super::literal::is_end;
 use crate::secret::Secret;
 
-/// What made dotenvy change a value: the first thing that did.
+/// Why dotenvy changed a value. The first cause counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// A `$` without braces, after which no name stands that an entry above has set.
+    /// A `$` without braces, and no entry above sets the name after it.
     Dollar,
-    /// A `$` before what looks like a name, with `_` in it, and no entry above has set one like that.
+    /// A `$` before a name with `_` in it, and no entry above sets such a name.
     NoSuchName,
-    /// `${NAME}`, and no entry above has set that name.
+    /// `${NAME}`, and no entry above sets that name.
     UnknownName,
-    /// `$DB_HOST`: after a bare `$` dotenvy takes letters and digits, and an entry above has set the
-    /// whole name.
+    /// `$DB_HOST`: after a bare `$`, dotenvy reads only letters and digits as the name, but an entry above
+    /// sets the whole name.
     CutName,
-    /// `${NAME:-…}`, which dotenvy takes for one long name.
+    /// `${NAME:-…}`: dotenvy reads all of it as one long name.
     Default,
     /// `$(…)`: dotenvy runs no command.
     Command,
-    /// The process environment has that name too, and wins.
+    /// The process environment sets that name too, and wins.
     Process,
-    /// It takes a part from an entry that dotenvy changed.
+    /// A part of the value comes from an entry that dotenvy changed.
     Unsound,
-    /// `\n` outside of single quotes is read as a line break.
+    /// dotenvy reads `\n` outside single quotes as a line break.
     LineBreak,
     /// `\` begins another escape.
     Backslash,
-    /// A double quote inside the value disappears.
+    /// dotenvy drops a double quote inside the value.
     Quote,
-    /// A single quote inside the value disappears.
+    /// dotenvy drops a single quote inside the value.
     Apostrophe,
     /// `#` right after `=` begins a comment.
     Hash,
@@ -43,29 +43,29 @@ pub enum Cause {
     Other,
 }
 
-/// What a name is worth in a substitution.
+/// What dotenvy finds for a name in a substitution.
 pub enum Known {
-    /// An entry above has set it, to what is written there.
+    /// An entry above sets it, and dotenvy did not change that entry.
     Here(Secret),
-    /// An entry above has set it, but dotenvy changed that one.
+    /// An entry above sets it, but dotenvy changed that entry.
     Unsound,
-    /// The process environment has it.
+    /// The process environment sets it.
     Process,
-    /// Neither.
+    /// No place sets it.
     Unknown,
 }
 
-/// What became of an entry as it is written.
+/// What dotenvy did with an entry.
 #[derive(Default)]
 pub struct Reading<'a> {
-    /// Why the value is not what is written there.
+    /// Why the value differs from what is written in the file.
     pub change: Option<Cause>,
-    /// The names whose values became parts of it. Without a change, entries above have set them all.
+    /// The names whose values became parts of it. When dotenvy changed nothing, entries above set them all.
     pub names: Vec<&'a str>,
 }
 
-/// The names that dotenvy may have substituted in an entry. After a `$` it takes letters and digits
-/// (not `_`), and between braces everything.
+/// The names that dotenvy may have substituted in an entry. After a `$`, the name is letters and digits
+/// (not `_`); in braces, it is everything.
 pub fn substituted(written: &str) -> impl Iterator<Item = &str> {
     let after = written.split('$').skip(1);
     let names = after.map(|rest| {
@@ -78,7 +78,7 @@ pub fn substituted(written: &str) -> impl Iterator<Item = &str> {
     names.filter(|it| !it.is_empty())
 }
 
-/// Compares an entry as written (`NAME=value`, several lines perhaps) with what dotenvy made of it.
+/// Compares an entry as it is written (`NAME=value`, perhaps several lines) with dotenvy's value.
 /// `look_up` knows the names.
 pub fn reading<'a>(written: &'a str, value: &str, look_up: impl Fn(&str) -> Known) -> Reading<'a> {
     let raw = written.split_once('=').map_or("", |(_, raw)| raw);
@@ -104,33 +104,33 @@ pub fn reading<'a>(written: &'a str, value: &str, look_up: impl Fn(&str) -> Know
     walk.found
 }
 
-/// In which quotes a character stands.
+/// The quotes around a character.
 #[derive(Clone, Copy, PartialEq)]
 enum Within {
-    /// In none.
+    /// No quotes.
     Nothing,
-    /// `'`: everything stands for itself.
+    /// `'`: every character means itself.
     Single,
     /// `"`
     Double,
 }
 
-/// Goes through what follows `=`, as dotenvy does.
+/// Goes through the text after `=`, as dotenvy does.
 struct Walk<'a, F> {
-    /// What was not looked at yet.
+    /// The rest of the text.
     rest: &'a str,
-    /// In which quotes.
+    /// The quotes around the next character.
     within: Within,
-    /// What dotenvy should have made of it until here.
+    /// The value so far, as dotenvy should read it.
     made: Zeroizing<String>,
-    /// What was noticed.
+    /// What was noticed so far.
     found: Reading<'a>,
     /// Knows the names.
     look_up: F,
 }
 
 impl<'a, F: Fn(&str) -> Known> Walk<'a, F> {
-    /// Looks at one more character. False: the value ends here.
+    /// Looks at the next character. False: the value ends here.
     fn step(&mut self, all: &'a str) -> bool {
         let Some(c) = self.rest.chars().next() else {
             return false;
@@ -155,7 +155,7 @@ impl<'a, F: Fn(&str) -> Known> Walk<'a, F> {
         self.found.change.get_or_insert(cause);
     }
 
-    /// A quote opens, at the beginning of a value or within it.
+    /// A quote opens, at the beginning of a value or inside it.
     fn quote(&mut self, within: Within, first: bool, cause: Cause) {
         self.within = within;
         if !first {
@@ -213,14 +213,14 @@ impl<'a, F: Fn(&str) -> Known> Walk<'a, F> {
             Cause::Dollar
         };
         self.take(name, cause);
-        // dotenvy takes the next character as it is, a quote too.
+        // dotenvy takes the next character as it is, also a quote.
         if let Some(c) = after.chars().next().filter(|it| *it != '$') {
             self.rest = &after[c.len_utf8()..];
             self.made.push(c);
         }
     }
 
-    /// Puts the value of this name in, or nothing, and why.
+    /// Puts in the value of this name, or nothing. Notes the cause.
     fn take(&mut self, name: &'a str, unknown: Cause) {
         match (self.look_up)(name) {
             Known::Here(value) => {
@@ -239,7 +239,7 @@ fn braced(text: &str) -> Option<(&str, &str)> {
     text.strip_prefix('{')?.split_once('}')
 }
 
-/// True when the text after `=` is the value, give or take one pair of quotes and a comment.
+/// True when the text after `=` is the value, except for one pair of quotes and a comment.
 fn says(raw: &str, value: &str) -> bool {
     ["", "'", "\""].iter().any(|quote| {
         let rest = raw.trim_start().strip_prefix(quote);
@@ -253,7 +253,7 @@ fn says(raw: &str, value: &str) -> bool {
     })
 }
 
-/// True where a bare name stands right before a double quote: `"http://$HOST"`.
+/// True when a bare name comes right before a double quote: `"http://$HOST"`.
 pub fn has_name_before_quote(line: &str) -> bool {
     line.split('$').skip(1).any(|rest| {
         let after = rest.trim_start_matches(char::is_alphanumeric);

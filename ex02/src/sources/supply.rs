@@ -1,32 +1,32 @@
-//! Which lines does dotenvy see, and how many of them does it take for one entry?
+//! Which lines does dotenvy see, and how many of them does it read as one entry?
 //!
-//! When a quote stands open, in a comment too (`A=1  # don't`), it takes all up to the next quote.
-//! So it gets one line per read, and we decide where the file ends for it.
+//! When a quote is open, also in a comment (`A=1  # don't`), dotenvy reads on to the next quote.
+//! So it gets one line at a time, and this module decides where the file ends for it.
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, Read};
 
 use secrecy::zeroize::Zeroizing;
 
-/// A line of a file, overwritten when it goes: it may hold a secret.
+/// A line of a file. It may have a secret in it, so it is overwritten before it is freed.
 pub type Line = Zeroizing<String>;
 
-/// The lines of a file, of which dotenvy gets those that it is to see.
+/// The lines of a file. dotenvy gets only those that it may see.
 pub struct Supply<'a> {
-    /// Each with its `\n`; an empty one ends the file for dotenvy.
+    /// Each line with its `\n`. An empty one ends the file for dotenvy.
     lines: &'a [Line],
-    /// Index of the line that the next read begins or goes on with.
+    /// Index of the line that the next read starts or continues.
     next: Cell<usize>,
     /// Where the file ends for dotenvy.
     until: Cell<usize>,
-    /// What dotenvy gets there, once.
+    /// The text that dotenvy gets there, once.
     last: RefCell<String>,
-    /// How much of the line has been handed out (a long one takes several reads).
+    /// How much of the line dotenvy has read (a long line takes several reads).
     offset: Cell<usize>,
 }
 
 impl<'a> Supply<'a> {
-    /// Of these lines, none yet.
+    /// These lines, and dotenvy has read none of them.
     pub fn new(lines: &'a [Line]) -> Self {
         Self {
             lines,
@@ -39,7 +39,7 @@ impl<'a> Supply<'a> {
 }
 
 impl Read for &Supply<'_> {
-    /// One line or a part of it, never more: dotenvy's buffer cannot run ahead.
+    /// At most one line, so that dotenvy's buffer cannot run ahead.
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         let (next, last) = (self.next.get(), self.last.borrow());
         if next > self.until.get() {
@@ -60,10 +60,10 @@ impl Read for &Supply<'_> {
     }
 }
 
-/// One run of dotenvy, which knows the values that it has seen. It can be sent back to earlier
-/// lines: what it finds at the end of a file is not the end of the run.
+/// One run of dotenvy. It knows the values that it has seen. It can go back to earlier lines: the end
+/// of a file is not the end of the run.
 pub struct Run<'a> {
-    /// Where dotenvy reads.
+    /// The lines that dotenvy reads.
     supply: &'a Supply<'a>,
     /// dotenvy.
     entries: dotenvy::Iter<&'a Supply<'a>>,
@@ -73,14 +73,14 @@ pub struct Run<'a> {
 type Pair = (String, String);
 
 impl<'a> Run<'a> {
-    /// That has seen no value.
+    /// A new run, which has seen no value.
     pub fn new(supply: &'a Supply<'a>) -> Self {
         let entries = dotenvy::from_read_iter(supply);
         Self { supply, entries }
     }
 
-    /// The first item in lines `from` to `until`, and the line after the last that it took.
-    /// `last` is one line more, to be read after them.
+    /// The first item in the lines `from` to `until`, and the line after its last line.
+    /// `last` is one more line, which dotenvy reads after them.
     pub fn read(
         &mut self,
         from: usize,
@@ -94,11 +94,11 @@ impl<'a> Run<'a> {
         (item, self.supply.next.get().min(until))
     }
 
-    /// What dotenvy makes of these lines when there are no others: one entry, or nothing.
+    /// How dotenvy reads these lines alone: as one entry, or as nothing.
     ///
-    /// A quote in a comment keeps dotenvy from reading even a line alone. So where `comment` says
-    /// that there may be one, dotenvy gets a quote that closes it, on a line more and after a NUL.
-    /// When the NUL is not in the value, dotenvy itself took that line for a part of the comment.
+    /// With a quote in a comment, dotenvy cannot read even a single line. So when `comment` says that
+    /// there may be one, dotenvy gets a closing quote, on one more line and after a NUL. When the NUL is
+    /// not in the value, dotenvy itself read that line as a part of the comment.
     pub fn alone(&mut self, from: usize, until: usize, comment: bool) -> Option<Pair> {
         let lasts: &[&str] = if comment {
             &["", "\0'\n", "\0\"\n"]
@@ -117,7 +117,7 @@ impl<'a> Run<'a> {
         None
     }
 
-    /// Makes dotenvy forget a value that it should not have read, so that no `$NAME` becomes it.
+    /// Makes dotenvy forget a value that it should not have read, so that no `$NAME` is replaced by it.
     pub fn forget(&mut self, item: Option<dotenvy::Result<Pair>>) {
         if let Some(Ok((name, _))) = item {
             let end = self.supply.lines.len();
@@ -126,8 +126,8 @@ impl<'a> Run<'a> {
     }
 }
 
-/// True when a value may be that of an entry of so many lines: the line breaks are in it, and the
-/// NUL that [`Run::alone`] adds is not.
+/// True when a value may belong to an entry of this many lines: it has the line breaks in it, but not
+/// the NUL that [`Run::alone`] adds.
 pub fn fills(value: &str, lines: usize) -> bool {
     !value.contains('\0') && value.matches('\n').count() + 1 >= lines
 }
