@@ -9,33 +9,33 @@ use crate::sources::{Cause, EnvFile, State};
 use crate::variables::{MATRIX_MODE, named};
 use crate::words::{MOST_KEPT, Words};
 
-/// One layer file, looked at.
+/// What one layer file holds, and what is wrong with it.
 pub struct FileReport {
-    /// Its name alone, which is the layer's name.
+    /// Its name without folders. This is also the layer's name.
     pub layer: &'static str,
-    /// As a person would type it.
+    /// The path, as a person would type it.
     pub path: Words,
-    /// What came of reading it.
+    /// The outcome of reading it.
     pub status: FileStatus,
     /// How many entries it has.
     pub entries: usize,
-    /// What is wrong with its lines: the first [`MOST_KEPT`].
+    /// The first [`MOST_KEPT`] problems with its lines.
     pub problems: Vec<Problem>,
     /// How many more lines are wrong.
     pub more: usize,
-    /// True when a line may be lost: production does not start on that.
+    /// True when a line may be lost. Then production does not start.
     pub damaged: bool,
 }
 
-/// What came of reading a layer file.
+/// The outcome of reading a layer file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FileStatus {
     /// It was read.
     Read,
-    /// There is none.
+    /// There is no such file.
     Absent,
-    /// There is something that was not read.
+    /// There is something, but it was not read.
     Unreadable,
 }
 
@@ -74,7 +74,7 @@ pub fn report(file: &EnvFile) -> FileReport {
     }
 }
 
-/// What is wrong with its entries. The other problems of the five stand with the variable.
+/// What is wrong with its entries. Problems of the five variables are listed at the variable.
 fn of_entries(file: &EnvFile) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut seen = HashMap::new();
@@ -87,14 +87,14 @@ fn of_entries(file: &EnvFile) -> Vec<Problem> {
             }
             continue;
         }
-        // A name that nothing here reads may be a piece of a secret: only its place is said.
+        // The program does not use this name, so it may be a piece of a secret. Only its place is shown.
         if let Some(before) = seen.insert(&entry.name, entry.line) {
             wrong(Wrong::NameTwice(before));
         }
         if entry.from_process {
             wrong(Wrong::FromProcess);
         } else if let Some(cause) = entry.change.filter(|it| *it != Cause::LineBreak) {
-            // A key in one line, with `\n` for its line breaks, is read by everybody as it is meant.
+            // A key in one line, with `\n` for its line breaks: every parser reads it as it is meant.
             wrong(Wrong::Changed(cause));
         }
     }
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
     use crate::sources::{Process, read};
 
-    /// What is wrong with a `.env` of this text.
+    /// The problems of a `.env` with this text.
     fn problems(text: &str) -> (Vec<(usize, Wrong)>, usize) {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(".env"), text).unwrap();

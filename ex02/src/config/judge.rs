@@ -10,35 +10,35 @@ use crate::words::Words;
 
 /// The configuration in one mode.
 pub struct Config {
-    /// The mode it was judged in.
+    /// The mode that it was judged in.
     pub mode: Mode,
-    /// The five, in the order of [`SPECS`].
+    /// The five variables, in the order of [`SPECS`].
     pub variables: Vec<Variable>,
     /// What is wrong with the layer files.
     pub files: Vec<FileReport>,
-    /// Where the data is.
+    /// The database that `DATABASE_URL` names.
     pub database: Option<Database>,
-    /// The key, when it may be one.
+    /// The key, unless it is missing, a placeholder or invalid.
     pub key: Option<Secret>,
-    /// Whom to ask.
+    /// The endpoint that `ZION_ENDPOINT` names.
     pub endpoint: Option<Endpoint>,
 }
 
 /// One variable, judged.
 pub struct Variable {
-    /// As the shell spells it.
+    /// The name of the variable.
     pub name: &'static str,
-    /// What it is worth.
+    /// Is its value good?
     pub status: Status,
-    /// Where it comes from; none when nothing sets it.
+    /// Where the value comes from. `None`: no place sets it.
     pub origin: Option<Origin>,
-    /// The entries of the same file that it took parts from.
+    /// The entries of the same file that gave it parts of its value.
     pub parts: Vec<Part>,
-    /// The weaker places that set it too.
+    /// The weaker places that also set it.
     pub overrides: Vec<Origin>,
-    /// What may be shown of it.
+    /// The part of the value that may be shown.
     pub shown: Option<Words>,
-    /// What to mend, all of it.
+    /// All problems of this variable.
     pub problems: Vec<Problem>,
 }
 
@@ -52,7 +52,7 @@ impl Variable {
 /// Finds the mode: process, `.env.local`, `.env`, default.
 pub fn mode(sources: &Sources) -> Mode {
     for setting in sources.settings(MATRIX_MODE, Mode::Unknown) {
-        // `MATRIX_MODE=$STAGE` is not what dotenvy made of it, and nothing doubtful is development.
+        // dotenvy changed `MATRIX_MODE=$STAGE`. A doubtful mode is never development.
         if setting.change.is_some() {
             return Mode::Unknown;
         }
@@ -70,7 +70,7 @@ pub fn mode(sources: &Sources) -> Mode {
     Mode::Development
 }
 
-/// Judges all five variables and all files, as `mode` demands.
+/// Judges all five variables and all files by the rules of `mode`.
 pub fn judge(sources: &Sources, mode: Mode) -> Config {
     let mut config = Config {
         mode,
@@ -100,7 +100,7 @@ pub fn judge(sources: &Sources, mode: Mode) -> Config {
 }
 
 impl Config {
-    /// What keeps production from starting, and how many more lines of files do.
+    /// The problems that stop production, and how many more lines of files stop it.
     pub fn refusals(&self) -> (Vec<Problem>, usize) {
         let bad = self.variables.iter().filter(|it| it.status != Status::Ok);
         let damaged = || self.files.iter().filter(|it| it.damaged);
@@ -110,18 +110,18 @@ impl Config {
         (variables.chain(files).cloned().collect(), more)
     }
 
-    /// One of the five by name.
+    /// The variable of this name.
     pub fn variable(&self, name: &str) -> Option<&Variable> {
         self.variables.iter().find(|it| it.name == name)
     }
 
-    /// What one of the five is worth.
+    /// The status of the variable of this name.
     pub fn status(&self, name: &str) -> Status {
         self.variable(name).map_or(Status::Missing, |it| it.status)
     }
 }
 
-/// Judges one variable. The strongest place that is not empty wins.
+/// Judges one variable. The strongest place with a value that is not empty wins.
 fn variable(spec: &'static Spec, settings: Vec<Setting>, mode: Mode) -> (Variable, Option<Typed>) {
     let mut found = Variable {
         name: spec.name,
@@ -135,7 +135,7 @@ fn variable(spec: &'static Spec, settings: Vec<Setting>, mode: Mode) -> (Variabl
     let mut typed = None;
     for setting in settings {
         let problem = |wrong| problem(spec, Some(&setting.origin), wrong);
-        // A mode of which dotenvy left nothing was not meant to be the default one.
+        // dotenvy left nothing of this mode. Its author did not mean the default mode.
         let doubtful = spec.name == MATRIX_MODE.name && setting.change.is_some();
         if matches!(setting.said, Said::Empty) && !doubtful {
             let empty = problem(Wrong::Empty(setting.change));
@@ -176,7 +176,7 @@ fn variable(spec: &'static Spec, settings: Vec<Setting>, mode: Mode) -> (Variabl
     (found, typed)
 }
 
-/// Something that is wrong with a variable, in the file where it is set.
+/// A problem of a variable, in the file that sets it.
 fn problem(spec: &Spec, origin: Option<&Origin>, wrong: Wrong) -> Problem {
     Problem {
         variable: Some(spec.name),
@@ -185,9 +185,9 @@ fn problem(spec: &Spec, origin: Option<&Origin>, wrong: Wrong) -> Problem {
     }
 }
 
-/// What may be shown of a value, and everything that is wrong with it.
+/// The part of a value that may be shown, and everything that is wrong with the value.
 ///
-/// Of a value into which dotenvy put something of the process environment nothing is shown: what
+/// When dotenvy put something of the process environment into a value, nothing of it is shown: what
 /// looks like a host or a name may be a token.
 pub fn look_at(spec: &Spec, setting: &Setting, mode: Mode) -> (Judged, Vec<Wrong>) {
     let nothing = || Judged {
@@ -221,12 +221,12 @@ mod tests {
     use crate::variables::Fault;
     use crate::words::Place;
 
-    /// A configuration from one `.env` and a process environment.
+    /// The configuration that follows from one `.env` and a process environment.
     fn configured(file: &str, process: &[(&str, &str)], mode: Mode) -> Config {
         judge(&sources(file, process), mode)
     }
 
-    /// What one `.env` and a process environment say.
+    /// The sources: one `.env` and a process environment.
     fn sources(file: &str, process: &[(&str, &str)]) -> Sources {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(".env"), file).unwrap();
@@ -352,7 +352,7 @@ mod tests {
         check(&config, "ZION_ENDPOINT", Status::Ok, origin, &[]);
         let file = "STAGE=production\nMATRIX_MODE=${STAGE}\n";
         assert_eq!(mode(&sources(file, &[])), Mode::Production);
-        // The process environment wins, so it is not what the file says.
+        // The process environment wins over the file.
         let config = configured(
             "HOME=x\nZION_ENDPOINT=http://$HOME\n",
             &[("HOME", "y")],

@@ -1,4 +1,4 @@
-//! Which names in the files and in the shell were probably meant to be one of the five?
+//! Which names in the files and in the shell are probably a misspelt name of the five?
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use crate::sources::Sources;
 use crate::variables::{is_plural, named, resembling};
 use crate::words::{Outside, Place};
 
-/// Points at names that were probably meant to be one of the five.
+/// Adds a problem for each name that is probably a misspelt name of the five.
 pub fn point_at(config: &mut Config, sources: &Sources) {
     let files = sources.files.iter().map(|file| {
         let entries = file.entries().iter();
@@ -32,8 +32,8 @@ pub fn point_at(config: &mut Config, sources: &Sources) {
             let Some(meant) = resembling(name).filter(|_| named(name).is_none()) else {
                 continue;
             };
-            // Whoever sets the right name elsewhere means another with this one; but a typing error in
-            // the shell, which was to win over a file, is one all the same.
+            // When the right name is set elsewhere, this name probably means something else. But a misspelt
+            // name in the shell should have won over a file, so it counts.
             let elsewhere = groups.iter().any(|it| sets(it, meant.name));
             let overrides = index == last && !is_plural(name, meant) && !sets(names, meant.name);
             if overrides || !elsewhere {

@@ -4,19 +4,19 @@ use crate::sources::{Cause, EnvFile, Flaw, Unreadable};
 use crate::variables::Fault;
 use crate::words::{Outside, Place};
 
-/// One thing to mend. What it is called and how it is mended is said in `report`.
+/// One thing to mend. `report` puts it into words and adds the hint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Which of the five it is about; `None`: a file.
+    /// The variable that has the problem. `None`: a file has it.
     pub variable: Option<&'static str>,
-    /// Where it stands; `None`: in no file.
+    /// The file and line. `None`: it is in no file.
     pub place: Option<Place>,
     /// What is wrong.
     pub wrong: Wrong,
 }
 
 impl Problem {
-    /// Something that is wrong with a file.
+    /// A problem of a file.
     pub fn of_file(file: &EnvFile, line: Option<usize>, wrong: Wrong) -> Self {
         let place = line.map_or_else(|| file.whole(), |line| file.at(line));
         Self {
@@ -27,44 +27,44 @@ impl Problem {
     }
 }
 
-/// What is wrong. It says nothing of any value.
+/// What is wrong. It never quotes a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wrong {
     /// The value has a fault.
     Value(Fault),
-    /// The value is no UTF-8.
+    /// The value is not UTF-8.
     NotText,
     /// dotenvy left nothing of the value.
     NothingLeft,
-    /// dotenvy changed the value: by this character.
+    /// dotenvy changed the value, for this cause.
     Changed(Cause),
     /// dotenvy put a value of the process environment into the value.
     FromProcess,
     /// No place sets it.
     Missing,
-    /// It is empty there, perhaps because dotenvy changed it.
+    /// Its value is empty, perhaps because dotenvy changed it.
     Empty(Option<Cause>),
-    /// Set on these lines of the same file, too.
+    /// These lines of the same file set it too.
     SetTwice(Vec<usize>),
-    /// Names like it, which nothing reads.
+    /// Similar names that the program does not read.
     Misspelt(Vec<Alike>),
     /// The file could not be read.
     Unreadable(Unreadable),
-    /// The file is a link to somewhere outside of the repository.
+    /// The file is a link to a place outside the repository.
     LeadsOutside,
-    /// A line of the file.
+    /// A line of the file has this flaw.
     Line(Flaw),
     /// `MATRIX_MODE` in a file that the mode chooses.
     WithoutEffect,
-    /// A name that nothing here reads is set on this line, too.
+    /// This line sets the same name too. The program does not read the name.
     NameTwice(usize),
 }
 
-/// A name one edit away from one of the five. So it is no secret.
+/// A name that is one edit away from a name of the five. So it is not a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alike {
-    /// As it is written.
+    /// The name as it is written.
     pub name: Outside,
-    /// Where it stands.
+    /// The file and line that set it.
     pub place: Place,
 }

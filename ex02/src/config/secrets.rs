@@ -1,4 +1,4 @@
-//! Which texts must never be shown, and whose are they?
+//! Which texts must never be shown, and which variable has them?
 
 use crate::secret::Secret;
 use crate::sources::{Entry, EnvFile, Sources, State};
@@ -8,18 +8,18 @@ use crate::variables::{
 };
 use crate::words::Place;
 
-/// Whose value a secret is.
+/// The variable or entry that has a secret.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Owner {
-    /// One of the five.
+    /// One of the five variables.
     Variable(&'static str),
-    /// One of the five, as the example of this name has it.
+    /// One of the five variables, in the example file of this name.
     InExample(&'static str, &'static str),
-    /// An entry that nothing here reads.
+    /// An entry that the program does not read.
     Entry(Place),
 }
 
-/// Every text that must never be shown, from every place, winners and losers alike.
+/// Every text that must never be shown, from every place, also from the places that do not win.
 pub fn everything(sources: &Sources) -> Vec<Secret> {
     let mut secrets = owned(sources, &masked, &Spec::secrets_of)
         .into_iter()
@@ -28,15 +28,15 @@ pub fn everything(sources: &Sources) -> Vec<Secret> {
     for file in sources.files.iter().chain([&sources.example]) {
         if let State::Read { parsed, .. } = &file.state {
             secrets.extend(parsed.rejected.iter().map(without_name));
-            // What dotenvy put into entries; the rest of those stands in the file.
+            // What dotenvy put into entries. The rest of these values is in the file.
             secrets.extend(parsed.from_process.iter().cloned());
         }
     }
     secrets
 }
 
-/// What of a broken line is secret: all of it but the name it may begin with, which stands in
-/// messages too.
+/// The secret part of a broken line: everything except the name at its beginning. Messages show that
+/// name.
 fn without_name(line: &Secret) -> Secret {
     let text = line.expose().trim_start();
     let text = text.strip_prefix("export ").unwrap_or(text).trim_start();
@@ -49,13 +49,13 @@ fn without_name(line: &Secret) -> Secret {
     }
 }
 
-/// The secrets that must stand in no tracked file, each with its owner.
+/// The secrets that no tracked file may have in it, each with its owner.
 pub fn with_owners(sources: &Sources) -> Vec<(Owner, Secret)> {
     let project = sources.root.as_deref().unwrap_or(&sources.folder);
     let project = project.file_name().unwrap_or_default();
     let is_project = |it: &Secret| project.eq_ignore_ascii_case(it.expose());
     let mut secrets = owned(sources, &searched, &searched_of);
-    // A disguised word that the example has, too, is everybody's.
+    // The example has the same disguised word, so it is public.
     let example = sources.example.entries();
     let is_example = |it: &str| {
         let mut values = example.iter().map(|entry| entry.value.expose());
@@ -65,10 +65,10 @@ pub fn with_owners(sources: &Sources) -> Vec<(Owner, Secret)> {
     secrets
 }
 
-/// What is secret of an entry that nothing here reads.
+/// The secret part of an entry that the program does not read.
 type OfEntry = dyn Fn(&Entry) -> Vec<Secret>;
 
-/// What is secret of a value of one of the five.
+/// The secret part of a value of the five.
 type OfSpec = dyn Fn(&Spec, &str) -> Vec<Secret>;
 
 /// The secrets among the values, each with its owner.
@@ -85,7 +85,7 @@ fn owned(sources: &Sources, of_entry: &OfEntry, of_spec: &OfSpec) -> Vec<(Owner,
             secrets.extend(found.map(|it| (Owner::Variable(spec.name), it)));
         }
     }
-    // What else a layer file keeps: REDIS_URL with a password in it, SMTP_PASSWORD.
+    // The other entries of a layer file: REDIS_URL with a password in it, SMTP_PASSWORD.
     let owner = |file: &EnvFile, entry: &Entry| Owner::Entry(file.at(entry.line));
     for (file, entry) in sources.entries() {
         if named(&entry.name).is_none() {
@@ -93,7 +93,7 @@ fn owned(sources: &Sources, of_entry: &OfEntry, of_spec: &OfSpec) -> Vec<(Owner,
             secrets.extend(found.map(|it| (owner(file, entry), it)));
         }
     }
-    // The example is public; but whoever put a real key there does not want it on a screen too.
+    // The example is public. But somebody may have put a real key there: do not show it on a screen.
     let example = &sources.example;
     for entry in example.entries() {
         let (owner, found) = match named(&entry.name) {
@@ -109,8 +109,8 @@ fn owned(sources: &Sources, of_entry: &OfEntry, of_spec: &OfSpec) -> Vec<(Owner,
     secrets
 }
 
-/// What of an entry is never shown: of a URL the parts that are secret, else all of it when its name
-/// sounds like it. Rather too much than too little.
+/// The parts of an entry that are never shown: the secret parts of a URL, or the whole value when the
+/// name sounds like a secret. When in doubt, it hides more.
 fn masked(entry: &Entry) -> Vec<Secret> {
     secret_parts(entry, |name| {
         const ALL: [&str; 6] = ["KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL"];
@@ -121,8 +121,8 @@ fn masked(entry: &Entry) -> Vec<Secret> {
     })
 }
 
-/// What of an entry is looked for in files: what its name promises by whole words, and its value does
-/// not belie. Rather too little: what stands everywhere is no finding.
+/// The parts of an entry that the search looks for in files: a whole word of the name says "secret", and
+/// the value may be one. When in doubt, it looks for less: a word that is in every file is no finding.
 fn searched(entry: &Entry) -> Vec<Secret> {
     let mut parts = secret_parts(entry, |name| {
         promises_secret(name) || resembling(name).is_some()
@@ -131,8 +131,8 @@ fn searched(entry: &Entry) -> Vec<Secret> {
     parts
 }
 
-/// What of a value of one of the five is looked for: not a password that stands in its URL as a name,
-/// too (`postgresql://zion:zion@db/zion`).
+/// The parts of a value of the five that the search looks for. A password that is also a name in the same
+/// URL is not among them (`postgresql://zion:zion@db/zion`).
 fn searched_of(spec: &Spec, text: &str) -> Vec<Secret> {
     let word_wanted = spec.default.is_some() && !is_word(text);
     if (spec.is_url() || word_wanted) && is_place(text) {
@@ -143,14 +143,14 @@ fn searched_of(spec: &Spec, text: &str) -> Vec<Secret> {
     let words = || text.split(|c: char| !c.is_alphanumeric());
     secrets.retain(|it| words().filter(|word| *word == it.expose()).count() < 2);
     if spec.default.is_some() {
-        // Where a word is wanted, two are a word too: `pre-production`.
+        // This variable wants a word. Two words count as one: `pre-production`.
         secrets.retain(|it| is_word(it.expose()) || !is_no_secret(it.expose()));
     }
     secrets
 }
 
-/// True for the value of a parameter in this URL that only sets something:
-/// `?options=-csearch_path%3Dzion`. Its name promises no secret, and it does not look like one.
+/// True for a URL parameter that only sets something: `?options=-csearch_path%3Dzion`. Its name does
+/// not say "secret", and its value does not look like one.
 fn is_setting(value: &Secret, url: &str) -> bool {
     let (_, query) = url.split_once('?').unwrap_or_default();
     let parameters = query.split(['&', ';']).filter_map(|it| it.split_once('='));
@@ -166,10 +166,10 @@ fn is_setting(value: &Secret, url: &str) -> bool {
         && !looks_like_chance(value.expose())
 }
 
-/// The secret parts of a URL; else all of the value, when the name is that of a secret.
+/// The secret parts of a URL. When the value is not a URL and the name is that of a secret: all of it.
 fn secret_parts(entry: &Entry, is_secret: impl Fn(&str) -> bool) -> Vec<Secret> {
     let text = entry.value.expose();
-    // `API_KEY=API_KEY` says nothing.
+    // `API_KEY=API_KEY` is not a secret.
     let says_itself = text.eq_ignore_ascii_case(&entry.name);
     let mut parts = secrets_in(text).unwrap_or_else(|| {
         let all = (is_secret(&entry.name) && !says_itself).then(|| entry.value.clone());
@@ -183,7 +183,7 @@ fn secret_parts(entry: &Entry, is_secret: impl Fn(&str) -> bool) -> Vec<Secret> 
 mod tests {
     use super::*;
 
-    /// An entry that nothing here reads.
+    /// An entry that the program does not read.
     fn entry(name: &str, text: &str) -> Entry {
         Entry {
             name: name.to_owned(),
