@@ -1,7 +1,7 @@
 //! Is this configuration safe? Three findings, each the outcome of looking.
 //!
-//! A finding is `[OK]` only when every fact behind it was looked at and is right. What could
-//! not be looked at is `[SKIP]`, and a finding is as bad as the worst fact behind it.
+//! A finding is `[OK]` only when the oracle looked at every fact and each is right. A fact that it could
+//! not look at is `[SKIP]`. A finding is as bad as its worst fact.
 
 mod env_file;
 mod example;
@@ -23,13 +23,13 @@ use crate::config::Config;
 use crate::git::{Repository, Silence, find};
 use crate::sources::Sources;
 
-/// The search of all tracked files may take this many times what a connection may.
+/// The search of all tracked files may take this many times `--timeout`.
 const SEARCH_PATIENCE: u32 = 20;
 
-/// git may take this many times what a connection may.
+/// git may take this many times `--timeout`.
 const GIT_PATIENCE: u32 = 5;
 
-/// Asks git and searches the files; the three findings in their order.
+/// Asks git and searches the files. Gives back the three findings in their order.
 pub fn look(
     sources: &Sources,
     config: &Config,

@@ -1,7 +1,7 @@
-//! Where does a secret stand in files and in past commits?
+//! Where are secrets in files and in past commits?
 //!
-//! All forms of all values in force are looked for at once, and well-known shapes of keys. What is
-//! found is kept as a place and a [`Needle`], never as a text.
+//! One search looks for all forms of all values in force and for well-known shapes of keys. It keeps
+//! what it finds as a place and a [`Needle`], never as a text.
 
 mod allowed;
 mod assigned;

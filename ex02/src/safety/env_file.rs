@@ -1,4 +1,4 @@
-//! Is `.env` there, complete, private, unknown to git, and in step with `.env.example`?
+//! Does `.env` exist, is it complete, private, unknown to git, and in step with `.env.example`?
 
 use super::example;
 use super::finding::{Check, Claim, Fact, Verdict, fact, fact_of};
@@ -62,7 +62,7 @@ fn is_private(file: &EnvFile) -> bool {
         })
 }
 
-/// Could it be read, every line of it?
+/// Could every line of it be read?
 fn readable(file: &EnvFile) -> Option<Fact> {
     Some(match &file.state {
         State::Absent => return None,
@@ -81,7 +81,7 @@ fn readable(file: &EnvFile) -> Option<Fact> {
     })
 }
 
-/// The lowest six permission bits are those of the group and of everybody else.
+/// The permission bits of the group and of everybody else: the lowest six.
 const OTHERS: u32 = 6;
 
 /// May others on this machine read it?
@@ -132,7 +132,7 @@ fn history_of(file: &EnvFile, git: &Git) -> impl Iterator<Item = Fact> + use<> {
     [Some(committed), shallow].into_iter().flatten()
 }
 
-/// Are all five set, and right?
+/// Are all five variables set, and right?
 fn all_five(config: &Config) -> Fact {
     let names = |wanted: &dyn Fn(&&crate::config::Variable) -> bool| -> Vec<&'static str> {
         let found = config.variables.iter().filter(wanted);

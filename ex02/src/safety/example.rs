@@ -1,4 +1,4 @@
-//! Do the layer files and `.env.example` speak of the same variables?
+//! Do the layer files and `.env.example` have the same variables?
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use crate::sources::{EnvFile, Sources, State};
 use crate::variables::{SPECS, is_usual_name, named};
 use crate::words::Outside;
 
-/// Compares them both ways. (A container needs neither.)
+/// Compares them in both directions. (A container needs neither file.)
 pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
     let example = &sources.example;
     match &example.state {
@@ -58,7 +58,7 @@ fn names<'a>(files: impl IntoIterator<Item = &'a EnvFile>) -> HashSet<&'a str> {
     entries.map(|it| it.name.as_str()).collect()
 }
 
-/// The names of a file, each with what may be said of its entry.
+/// The names of a file, each with the part of its entry that may be shown.
 fn entries(file: &EnvFile) -> impl Iterator<Item = (&str, Entry)> {
     file.entries().iter().map(|it| {
         let name = is_usual_name(&it.name).then(|| Outside::from(it.name.as_str()));

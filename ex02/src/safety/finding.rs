@@ -1,4 +1,4 @@
-//! Of what does a finding consist?
+//! What is a finding made of?
 
 use serde::Serialize;
 
@@ -6,17 +6,17 @@ use super::seen::{Many, Seen};
 use crate::search::Beyond;
 use crate::words::{MOST_KEPT, Place};
 
-/// What a look at something showed. The order is from best to worst.
+/// The result of a look at something. The order is from best to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// Looked at and right.
+    /// The oracle looked, and it is right.
     Ok,
-    /// Not looked at, and why is said.
+    /// The oracle did not look, and says why.
     Skip,
-    /// Looked at, and to be mended.
+    /// The oracle looked, and somebody should mend it.
     Warn,
-    /// Looked at and wrong.
+    /// The oracle looked, and it is wrong.
     Fail,
 }
 
@@ -33,26 +33,26 @@ pub enum Claim {
 
 /// One of the three findings.
 pub struct Check {
-    /// What is claimed.
+    /// Its claim.
     pub claim: Claim,
-    /// The worst of the facts.
+    /// The verdict of the worst fact.
     pub status: Verdict,
     /// The facts.
     pub evidence: Vec<Fact>,
 }
 
-/// One fact behind a finding.
+/// One fact of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// What the look showed.
+    /// Its verdict.
     pub verdict: Verdict,
-    /// Which file it is about, and which line of it.
+    /// The file that it is about, and the line.
     pub place: Option<Place>,
-    /// What was seen.
+    /// What the oracle saw.
     pub seen: Seen,
 }
 
-/// A fact about nothing in particular.
+/// A fact that is not about a file.
 pub fn fact(verdict: Verdict, seen: impl Into<Seen>) -> Fact {
     Fact {
         verdict,
@@ -87,8 +87,8 @@ impl Check {
     }
 }
 
-/// Adds the first of these facts, which are all alike, and counts the others; those `beyond` were
-/// counted before.
+/// Adds the first of these similar facts, and counts the others. `beyond` is the number of facts that
+/// were only counted before.
 pub fn list(mut alike: Vec<Fact>, mut beyond: Beyond, many: Many, facts: &mut Vec<Fact>) {
     let rest = alike.split_off(alike.len().min(MOST_KEPT));
     let verdict = alike.first().map(|it| it.verdict);

@@ -1,4 +1,4 @@
-//! Do tracked files or `.env.example` hold secrets?
+//! Are there secrets in tracked files or in `.env.example`?
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -52,8 +52,8 @@ pub fn look(
     Check::new(Claim::NoHardcodedSecrets, facts)
 }
 
-/// `.env.example` is made to be published, so it is searched whether tracked or not. Gives back what
-/// is said of it, for nobody wants to read that twice.
+/// Searches `.env.example`, tracked or not, because it is made to be published. Gives back the places,
+/// so that they are not reported twice.
 fn search_example(sources: &Sources, needles: &Needles, facts: &mut Vec<Fact>) -> BTreeSet<Hit> {
     let example = &sources.example;
     if !example.exists() {

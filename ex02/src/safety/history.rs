@@ -1,4 +1,4 @@
-//! Do past commits hold secrets, and which commit brought each?
+//! Are there secrets in past commits, and which commit added each?
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Would production start with what is here?
+//! Would production start with this configuration?
 
 use super::finding::{Check, Claim, Fact, Verdict, fact, list};
 use super::seen::{Many, OfFive, Seen};

@@ -1,6 +1,6 @@
-//! What can a look at files, at git and at the variables show?
+//! What can the oracle see in files, in git and in the variables?
 //!
-//! Data: how each is called and what is to be done is said in `report`.
+//! This is data. `report` puts it into words and adds the hints.
 
 use crate::config::{Owner, Problem};
 use crate::git::{self, Silence};
@@ -8,115 +8,116 @@ use crate::search::{Beyond, LeftOut, What};
 use crate::sources::{Flaw, Unreadable};
 use crate::words::{Outside, Place};
 
-/// What was seen.
+/// What the oracle saw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Seen {
-    /// A secret, in this place.
+    /// A secret in this place.
     Holds(Where, What),
-    /// And so many more of these.
+    /// The number of similar facts that are not listed.
     More(Beyond, Many),
-    /// What keeps production from starting.
+    /// A problem that stops production.
     Refused(Problem),
     /// What was searched for secrets.
     Searched(Searched),
-    /// What was not searched, of the files as they are now.
+    /// Which current files were not searched.
     Unsearched(Unsearched),
     /// What was searched of past commits.
     Past(Past),
-    /// What is so of a layer file, or of there being none.
+    /// The state of a layer file, or that there is none.
     OfFile(OfFile),
-    /// What git says of a layer file.
+    /// What git says about a layer file.
     OfGit(OfGit),
-    /// Whether the example and the files speak of the same variables.
+    /// Do the example and the files have the same variables?
     OfExample(OfExample),
-    /// What is so of all five variables.
+    /// The state of all five variables.
     OfFive(OfFive),
 }
 
 /// What was searched for secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Searched {
-    /// All tracked files were searched: how many, of how many bytes, in which kind of work tree.
+    /// All tracked files were searched: their number, their bytes, the kind of work tree.
     Tree(usize, u64, Option<git::Place>),
-    /// So many tracked files were searched as git has them.
+    /// This many tracked files were searched as git has them.
     Store(usize),
-    /// Nothing is tracked, for there is no repository.
+    /// Nothing is tracked, because there is no repository.
     NothingTracked,
-    /// What was looked for: so many values, these not, and the history, too.
+    /// What the search looked for: the number of values, the values that it left out, and whether it
+    /// searched the history too.
     Scope(usize, Vec<(Owner, LeftOut)>, bool),
-    /// So many places that an allow mark passes over.
+    /// The number of places with an allow mark.
     Allowed(usize),
-    /// So many submodules that were not entered.
+    /// The number of submodules that were not entered.
     Submodules(usize),
 }
 
-/// What was not searched, of the files as they are now.
+/// Which current files were not searched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unsearched {
-    /// So many could not be searched as git has them.
+    /// This many files could not be searched as git has them.
     Store(usize),
-    /// What is staged was not searched.
+    /// The staged files were not searched.
     Staged(Silence),
     /// The tracked files were not searched.
     Tree(Silence),
-    /// So many values were not looked for: too long, or too many.
+    /// The search left out this many values: too long, or too many.
     ValuesLeftOut(usize),
-    /// The values are too long to be looked for.
+    /// The values are too long to search for.
     ValuesTooLong,
     /// The example could not be searched.
     Example,
-    /// Of the example only so many bytes were searched.
+    /// Only this many bytes of the example were searched.
     ExampleCut(u64),
     /// A tracked file that could not be read.
     TrackedUnread(Outside),
-    /// A tracked file of which only the beginning was searched.
+    /// Only the beginning of this tracked file was searched.
     TrackedCut(Outside),
-    /// So many tracked files that were not searched, or not to the end, before the time was up.
+    /// This many tracked files were not searched, or not to the end, because the time was up.
     TrackedLate(usize),
 }
 
 /// What was searched of past commits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Past {
-    /// All objects here were searched: how many, of how many bytes.
+    /// All objects here were searched: their number, their bytes.
     All(usize, u64),
     /// The history was not searched.
     NotSearched(Silence),
-    /// Of so many objects only the beginning was searched.
+    /// Only the beginning of this many objects was searched.
     Cut(usize),
-    /// Something that a search of the history lacked.
+    /// A part of the history is missing here.
     Lacks(Lacking),
 }
 
-/// What is so of a layer file, or of there being none.
+/// The state of a layer file, or that there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OfFile {
-    /// There is no `.env`, and nothing else sets all five: the example that could be copied.
+    /// There is no `.env`, and the five are not all set elsewhere. The example can be copied.
     Missing(Option<Place>),
-    /// There is no `.env`, and none is needed.
+    /// There is no `.env`, and it is not needed.
     NotNeeded(Option<Place>),
     /// The search ended at a folder of another user.
     EndedAt,
     /// A regular file, every line understood.
     Understood,
-    /// Only its owner can read it: the permission bits.
+    /// Only its owner can read it. With the permission bits.
     Private(u32),
-    /// Others can read or change it: the permission bits.
+    /// Others can read or change it. With the permission bits.
     Open(u32),
-    /// Who can read it was not checked.
+    /// The oracle did not check who can read it.
     PermissionsUnknown,
-    /// A link to somewhere outside of the repository.
+    /// A link to a place outside the repository.
     LeadsOutside,
     /// It could not be read.
     Unreadable(Unreadable),
-    /// A line of it.
+    /// A line of it has this flaw.
     Line(Flaw),
 }
 
-/// What git says of a layer file.
+/// What git says about a layer file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OfGit {
-    /// There is no repository whose git could be asked.
+    /// There is no repository, so git was not asked.
     NotAsked,
     /// Git could not say anything about it.
     Silent(Silence),
@@ -124,21 +125,21 @@ pub enum OfGit {
     Unsure(Silence),
     /// Ignored by this rule.
     Ignored(Outside),
-    /// Not ignored: the file's name.
+    /// Not ignored. With the name of the file.
     NotIgnored(&'static str),
     /// Tracked.
     Tracked,
     /// Not tracked.
     NotTracked,
-    /// Committed first in this commit.
+    /// This commit added it.
     Committed(Outside),
     /// Never committed.
     NeverCommitted,
-    /// The history is cut.
+    /// The history here is not complete.
     Shallow,
 }
 
-/// Whether the example and the files speak of the same variables.
+/// Do the example and the files have the same variables?
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OfExample {
     /// There is no example.
@@ -147,13 +148,13 @@ pub enum OfExample {
     Lacks(&'static str),
     /// The example does not mention this entry of a layer file.
     Unmentioned(Entry),
-    /// This entry of the example is set nowhere.
+    /// No place sets this entry of the example.
     SetNowhere(Entry),
-    /// The example and the files speak of the same variables.
+    /// The example and the files have the same variables.
     InStep,
 }
 
-/// What is so of all five variables.
+/// The state of all five variables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OfFive {
     /// All five are set and valid.
@@ -162,13 +163,13 @@ pub enum OfFive {
     Defaulted(Vec<&'static str>),
     /// These are not set or not valid.
     NotValid(Vec<&'static str>),
-    /// It would start.
+    /// Production would start.
     WouldStart,
     /// These come from the process environment or `.env.production`.
     Overrides(Vec<&'static str>),
 }
 
-/// Where a secret stands.
+/// The place of a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Where {
     /// On a line of a file.
@@ -177,13 +178,13 @@ pub enum Where {
     Example(Place),
     /// In the name of a file.
     Name(Outside),
-    /// On a line of a file that this commit brought.
+    /// On a line of a file that this commit added.
     Commit(Outside, Outside, usize),
-    /// On a line of an object of git's.
+    /// On a line of an object in git's store.
     Object(Outside, usize),
 }
 
-/// What a search of the history lacked.
+/// Which part of the history is missing here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lacking {
     /// `git clone --depth`.
@@ -192,31 +193,31 @@ pub enum Lacking {
     Filtered,
 }
 
-/// Things of which there may be too many to list.
+/// Facts that may be too many to list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Many {
-    /// Places where a secret stands.
+    /// Places with a secret.
     Places,
     /// Tracked files that could not be read.
     Unread,
-    /// Tracked files of which only the beginning was searched.
+    /// Tracked files that were searched only at the beginning.
     Cut,
     /// Entries that the example does not mention.
     Entries,
-    /// Names of the example that are set nowhere.
+    /// Names of the example that no place sets.
     Names,
-    /// Lines of files that keep production from starting.
+    /// Lines of files that stop production.
     Lines,
-    /// Others like those before it.
+    /// Facts similar to those before.
     Alike,
 }
 
-/// An entry that nothing here reads.
+/// An entry that the program does not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Its name, when it is one as people write them; any other may be a piece of a secret.
+    /// Its name, when it looks like the name of a variable. Any other name may be a piece of a secret.
     pub name: Option<Outside>,
-    /// Where it stands.
+    /// Its file and line.
     pub place: Place,
 }
 

@@ -1,4 +1,4 @@
-//! Do the files that git tracks hold secrets, as they lie here and as the next commit takes them?
+//! Are there secrets in tracked files, as they are on disk and as the next commit has them?
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,8 +12,8 @@ use crate::search::{
 };
 use crate::words::Outside;
 
-/// Searches what git tracks: as it lies in the work tree, and as the next commit would take it.
-/// What was said of the example already is not said again.
+/// Searches the tracked files: as they are in the work tree, and as the next commit would have them.
+/// It does not repeat what was already reported about the example.
 pub fn search(
     git: &Git,
     needles: &Needles,
@@ -54,7 +54,7 @@ pub fn search(
     what_was_not_searched(&found, facts);
 }
 
-/// Searches in git's store what is staged and what the work tree lacks; adds to the places found.
+/// Searches staged files, and files that are missing in the work tree, in git's store.
 fn search_store(
     git: &Git,
     tracked: &[Tracked],
@@ -70,7 +70,7 @@ fn search_store(
     let staged = staged
         .iter()
         .map(|(path, blob)| (blob.as_str(), path.as_path()));
-    // In order of the blobs, of which many files may share one.
+    // In the order of the blobs: many files may share one blob.
     let wanted: BTreeSet<(&str, &Path)> = absent.chain(staged).collect();
     if wanted.is_empty() {
         return None;
@@ -101,7 +101,7 @@ fn search_store(
     })
 }
 
-/// What was left out, and why.
+/// What the search left out, and why.
 fn what_was_not_searched(found: &Found, facts: &mut Vec<Fact>) {
     let path = |it: &PathBuf| Outside::from(it.as_path());
     let unread = found

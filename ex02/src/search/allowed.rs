@@ -1,13 +1,13 @@
-//! Did somebody write beside a place that what looks like a secret there is none?
+//! Does a mark beside a place say that this is not a secret?
 //!
-//! The marks of gitleaks and of detect-secrets count. They silence what only looks like a secret,
+//! The marks of gitleaks and of detect-secrets count. They silence a text that only looks like a secret,
 //! never a value in force.
 
 use std::ops::Range;
 
 use memchr::{memchr, memmem, memrchr};
 
-/// Marks for the line that they stand on.
+/// Marks for their own line.
 const ON_THE_LINE: &[&str] = &[
     "gitleaks:allow",
     "pragma: allowlist secret",
@@ -17,17 +17,17 @@ const ON_THE_LINE: &[&str] = &[
 /// A mark for the line after it.
 const BEFORE_THE_LINE: &str = "pragma: allowlist nextline secret";
 
-/// What was last asked about: a text may be one line full of keys.
+/// The last answer. It is kept because a text may be one line full of keys.
 #[derive(Default)]
 pub struct Allowed {
     /// The line.
     line: Range<usize>,
-    /// What was found.
+    /// The answer.
     allowed: bool,
 }
 
 impl Allowed {
-    /// Is what stands here passed over? Asked in the order of the places.
+    /// Is this place allowed by a mark? The caller asks in the order of the places.
     pub fn at(&mut self, text: &[u8], at: usize) -> bool {
         if !self.line.contains(&at) {
             self.line = line(text, at);
@@ -42,13 +42,13 @@ impl Allowed {
     }
 }
 
-/// From where to where the line goes that this byte is in.
+/// The beginning and the end of the line with this byte.
 fn line(text: &[u8], at: usize) -> Range<usize> {
     let end = memchr(b'\n', &text[at..]).map_or(text.len(), |it| at + it + 1);
     start_of_line(text, at)..end
 }
 
-/// Where the line begins that this byte is in.
+/// The beginning of the line with this byte.
 fn start_of_line(text: &[u8], at: usize) -> usize {
     memrchr(b'\n', &text[..at]).map_or(0, |it| it + 1)
 }

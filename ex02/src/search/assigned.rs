@@ -1,50 +1,50 @@
-//! Is something strong assigned to a name that tells of a secret?
+//! Does a line set the name of a secret to a strong value?
 //!
-//! `api_key = "…"`, `"token": "…"`, `const SECRET: &str = "…"`, `PASSWORD=…`. What is strong is
-//! decided strictly: source code is full of such names, and of texts that only look like chance.
+//! `api_key = "…"`, `"token": "…"`, `const SECRET: &str = "…"`, `PASSWORD=…`. The rules for "strong" are
+//! strict: source code is full of such names, and of texts that only look random.
 
 use super::closely::ascii;
 use crate::variables::{is_common_word, is_placeholder, is_uniform};
 
-/// A name goes on for so long after the word in it that tells of a secret, or less. In bytes.
+/// How far a name goes on, at most, after the word in it that says "secret". In bytes.
 const REST_OF_NAME: usize = 24;
 
-/// A name begins so long before that word, or less. In bytes.
+/// How far before that word a name begins, at most. In bytes.
 const BEGINNING_OF_NAME: usize = 40;
 
-/// Shorter values are found only where they are known. In bytes.
+/// A shorter value is found only when it is in force. In bytes.
 const SHORTEST: usize = 12;
 
-/// Without quotes around it a value must be longer: it may be the name of something. In bytes.
+/// A value without quotes must be longer, because it may be a name. In bytes.
 const SHORTEST_BARE: usize = 16;
 
-/// Digits of hexadecimal must be more: shorter rows of them are names of objects. In bytes.
+/// A hexadecimal value must be longer, because shorter ones are names of objects. In bytes.
 const SHORTEST_HEX: usize = 24;
 
-/// Longer ones are data. In bytes.
+/// A longer value is data. In bytes.
 const LONGEST: usize = 150;
 
-/// So many letters in a row look like a word.
+/// This many letters in a row look like a word.
 const WORD: usize = 4;
 
-/// Chance leaves so many of them in a row of letters in both cases.
+/// Random text in both cases has at least this many parts of one or two letters.
 const FEWEST_STUMPS: usize = 3;
 
-/// Names that tell of something else: of a key that is public, of what a key is called or where it is.
+/// Names that mean something else: a public key, the name of a key, or its place.
 const HARMLESS: &str = "anon_key cache checksum digest dummy example fake fingerprint foreign hash \
     md5 mock primary provider pub_key pubkey public publishable sample session_key sha1 sha256 \
     site_key sitekey test";
 
-/// How such names end.
+/// The ends of such names.
 const HARMLESS_ENDS: &str = "file id ids length name names path pattern prefix regex size suffix type \
     types uri url version";
 
-/// How the hash of a password begins, which is no password.
+/// The beginning of the hash of a password. A hash is not a password.
 const HASHES: &[&str] = &[
     "$", "pbkdf2", "argon2", "bcrypt", "scrypt", "sha256", "sha512",
 ];
 
-/// Where after the word that tells of a secret a strong value begins, and how long it is.
+/// The place and length of a strong value after the word that says "secret".
 pub fn assigned(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
     let in_name = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_' || *it == b'-';
     let name_end = rest.iter().take_while(|it| in_name(it)).count();
@@ -63,7 +63,7 @@ pub fn assigned(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
         (Some(_), None) => false,
         (None, next) => next.is_none_or(|it| b"\r\n \t;,#<".contains(it)),
     };
-    // A call may have any two texts side by side.
+    // A call may have any two texts as neighbours.
     let in_call = rest[name_end..].get(1) == Some(&b',');
     let shortest = if in_call {
         SHORTEST_HEX
@@ -89,7 +89,7 @@ pub fn assigned(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
     (!harmless).then(|| (rest.len() - value.len(), text.len()))
 }
 
-/// For a strong token after `Bearer `: how long it is.
+/// The length of a strong token after `Bearer `.
 pub fn bearer(rest: &[u8]) -> Option<usize> {
     let token = |it: u8| it.is_ascii_alphanumeric() || b"-._~+/=".contains(&it);
     let text = ascii(&rest[..rest.len().min(LONGEST + 1)], token);
@@ -97,7 +97,7 @@ pub fn bearer(rest: &[u8]) -> Option<usize> {
     (long && is_strong(text)).then_some(text.len())
 }
 
-/// What follows `=`, `:`, `:=`, `=>`, `,` or `>` after a name, with a type or a bracket before it.
+/// The text after `=`, `:`, `:=`, `=>`, `,` or `>`, which may follow a name with a type or a bracket.
 fn after_operator(text: &[u8]) -> Option<&[u8]> {
     let blanks = |it: &[u8]| it.iter().take_while(|it| b" \t".contains(it)).count();
     let closing = text.iter().take_while(|it| b"\"'])".contains(it)).count();
@@ -119,14 +119,14 @@ fn after_operator(text: &[u8]) -> Option<&[u8]> {
     Some(after.strip_prefix(b"\\").unwrap_or(after))
 }
 
-/// What follows `&str =`, `string =`.
+/// The text after `&str =`, `string =`.
 fn past_type(text: &[u8]) -> Option<&[u8]> {
     let of_type = |it: u8| it.is_ascii_alphabetic() || b" &'_:<>?.".contains(&it);
     let end = ascii(&text[..text.len().min(REST_OF_NAME)], of_type).len();
     text[end..].strip_prefix(b"=")
 }
 
-/// True for what only a machine makes: letters and digits mixed so that few stand in words.
+/// True for a text that only a machine makes: letters and digits mixed, with few letters in words.
 fn is_strong(value: &str) -> bool {
     if value.contains(['{', '}', '(', ')', '<', '>', '[', ']', '|']) || value.contains("://") {
         return false;
@@ -154,7 +154,8 @@ fn is_strong(value: &str) -> bool {
     let changes = pairs.filter(|it| class(it[0]) != class(it[1])).count();
     let has = |of: fn(&u8) -> bool| bytes.iter().any(of);
     let one_case = !has(u8::is_ascii_uppercase) || !has(u8::is_ascii_lowercase);
-    // Words have no stumps, and names of types few; of chance they are the better half.
+    // Words have no parts of one or two letters, and names of types have few. In random text, more than
+    // half of the parts are so short.
     let fewest = match (digits, one_case) {
         (1, _) => FEWEST_STUMPS + 1,
         (_, true) => 0,
@@ -171,8 +172,8 @@ fn is_strong(value: &str) -> bool {
         && !is_common_word(value)
 }
 
-/// How many letters stand in rows that look like words: [`WORD`] or more, the first one capital or
-/// not, or all capital.
+/// How many letters are in rows that look like words: [`WORD`] letters or more, all small, all capital,
+/// or with only the first one capital.
 fn in_words(bytes: &[u8]) -> usize {
     let (mut sum, mut row, mut last) = (0, 0, b' ');
     let worth = |row: usize| if row >= WORD { row } else { 0 };
@@ -190,7 +191,7 @@ fn in_words(bytes: &[u8]) -> usize {
     sum + worth(row)
 }
 
-/// How many of the words of `CamelCase` are no words: one or two letters.
+/// How many parts of a `CamelCase` text have only one or two letters.
 fn stumps(value: &str) -> usize {
     let rows = value.split(|c: char| !c.is_ascii_alphabetic());
     let words = rows.flat_map(|row| {
@@ -200,7 +201,7 @@ fn stumps(value: &str) -> usize {
     words.filter(|it| it.len() < 3).count()
 }
 
-/// How many bits of chance are in each byte, as far as their frequencies tell (Shannon).
+/// The entropy of a text, in bits for each byte (Shannon).
 #[expect(clippy::cast_precision_loss, reason = "at most 150")]
 fn bits(bytes: &[u8]) -> f64 {
     let mut counts = [0_u32; 256];

@@ -1,21 +1,21 @@
-//! How is a stream looked at in pieces, so that its size does not matter?
+//! How is a stream searched in pieces, so that its size does not matter?
 
 use std::io::{self, ErrorKind, Read};
 
-/// So many bytes are read before they are looked at.
+/// How many bytes are read before they are searched.
 pub const PIECE: usize = if cfg!(test) {
     512 * 1024
 } else {
     4 * 1024 * 1024
 };
 
-/// Memory for a piece of a stream and what is kept of the one before. It is filled with zeros once,
-/// and used again for the next stream.
+/// Memory for a piece of a stream and for the rest of the piece before. It is filled with zeros once,
+/// and the next stream uses it again.
 #[derive(Default)]
 pub struct Buffer {
-    /// As large as it ever gets, from the first use on.
+    /// The memory. It has its full size from the first use on.
     bytes: Vec<u8>,
-    /// So many of them are of the stream.
+    /// How many of these bytes belong to the stream.
     end: usize,
 }
 
@@ -25,13 +25,13 @@ impl Buffer {
         self.end = 0;
     }
 
-    /// What has been read and is still kept.
+    /// The bytes that were read and are still kept.
     pub fn text(&self) -> &[u8] {
         &self.bytes[..self.end]
     }
 
-    /// Reads [`PIECE`] bytes, fewer only at the end of the stream; at most `kept` are kept of those
-    /// before. Gives back how many it read.
+    /// Reads [`PIECE`] bytes, or fewer at the end of the stream. Keeps at most `kept` of the bytes before.
+    /// Gives back how many it read.
     pub fn fill(&mut self, stream: &mut impl Read, kept: usize) -> io::Result<usize> {
         if self.bytes.is_empty() {
             self.bytes = vec![0; kept + PIECE];
@@ -49,7 +49,7 @@ impl Buffer {
         Ok(self.end - start)
     }
 
-    /// Keeps nothing of what stands before this.
+    /// Drops the bytes before this one.
     pub fn drop_until(&mut self, at: usize) {
         self.bytes.copy_within(at..self.end, 0);
         self.end -= at;

@@ -1,28 +1,28 @@
-//! Which shapes does no pattern describe, or none that a file full of its beginnings could not slow
-//! down?
+//! Which shapes need code of their own, because a regular expression cannot describe them or would be
+//! slow on a hostile file?
 
 use super::closely::{ascii, ends_a_word, in_word, is_made};
 use crate::variables::{
     decode, is_common_word, is_loopback, is_placeholder, looks_like_chance, may_be_in_force,
 };
 
-/// A key block may have so many lines of this kind before what is secret: `Proc-Type: 4,ENCRYPTED`.
+/// How many header lines a key block may have before the secret part: `Proc-Type: 4,ENCRYPTED`.
 const MOST_HEADERS: usize = 6;
 
-/// Less than this of a key block proves nothing. In bytes.
+/// A shorter secret part of a key block proves nothing. In bytes.
 const SHORTEST_BODY: usize = 20;
 
-/// A longer signed token is looked at only so far. In bytes.
+/// A longer signed token is looked at only up to here. In bytes.
 const LONGEST_TOKEN: usize = 8 * 1024;
 
-/// How the example of a token begins that stands in every documentation: for 1234567890, John Doe.
+/// The beginning of the example token in every documentation: for 1234567890, John Doe.
 const EXAMPLE_TOKEN: &str = "eyJzdWIiOiIxMjM0NTY3ODkwIi";
 
-/// Where no database is asked, and documentation shows how a password would be written.
+/// Hosts in documentation, which shows how to write a password.
 const WEB: &[&str] = &["http", "https", "ftp", "ws", "wss", "javascript"];
 
-/// For `RSA PRIVATE KEY-----`, a line end, also written `\n`, and what a machine made: how long that
-/// is.
+/// The length of a key block: `RSA PRIVATE KEY-----`, a line end (also written `\n`), and text that a
+/// machine made.
 pub fn private_key(rest: &[u8]) -> Option<usize> {
     let kind = ascii(rest, |it| it.is_ascii_uppercase() || it == b' ');
     let before = kind.strip_suffix(" BLOCK").unwrap_or(kind);
@@ -43,7 +43,7 @@ pub fn private_key(rest: &[u8]) -> Option<usize> {
     (first.len() >= SHORTEST_BODY && is_made(first)).then_some(end)
 }
 
-/// What follows line ends, however they are written, and the quotes around lines in a program.
+/// The text after line ends, in any spelling, and after the quotes around lines in a program.
 fn between_lines(mut text: &[u8]) -> &[u8] {
     loop {
         let escaped = [&b"\\n"[..], b"\\r", b"\\t"];
@@ -64,7 +64,7 @@ fn between_lines(mut text: &[u8]) -> &[u8] {
     }
 }
 
-/// What follows a line like `Version: GnuPG v1`.
+/// The text after a line like `Version: GnuPG v1`.
 fn after_header(text: &[u8]) -> Option<&[u8]> {
     let name = ascii(text, |it| it.is_ascii_alphabetic() || it == b'-');
     let value = text[name.len()..].strip_prefix(b": ")?;
@@ -75,8 +75,8 @@ fn after_header(text: &[u8]) -> Option<&[u8]> {
     (!name.is_empty()).then(|| &value[seen.len()..])
 }
 
-/// For `eyJ….eyJ….…`: how long it is. It must begin a word, and no other may stand in it: a file of
-/// nothing but beginnings is looked at once.
+/// The length of a token `eyJ….eyJ….…`. It must begin a word, and no other token may begin inside it, so
+/// a file of nothing but beginnings is searched only once.
 pub fn web_token(before: &[u8], text: &[u8]) -> Option<usize> {
     if !ends_a_word(before) || before.ends_with(b".") {
         return None;
@@ -96,10 +96,10 @@ pub fn web_token(before: &[u8], text: &[u8]) -> Option<usize> {
     real.then_some(length)
 }
 
-/// For `scheme://name:password@` around a `://`, unless the password is a placeholder: where after
-/// the `://` the password begins, and how long it is.
+/// For `scheme://name:password@` around a `://`: the beginning of the password after the `://`, and its
+/// length. A placeholder does not count.
 pub fn password_in_url(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
-    // Most have no `@`, and are left at once.
+    // Most URLs have no `@`, and are done here.
     let first = rest.iter().find(|it| **it == b'@' || ends_a_name(**it));
     first.filter(|it| **it == b'@')?;
     let scheme = before
@@ -126,7 +126,7 @@ pub fn password_in_url(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
     real.then_some((user.len() + 1, encoded.len()))
 }
 
-/// True for what ends the names and the host of a URL, in whatever text it stands.
+/// True for a byte that ends the credentials or the host of a URL, in any kind of text.
 fn ends_a_name(byte: u8) -> bool {
     let sign = matches!(
         byte,
@@ -135,7 +135,7 @@ fn ends_a_name(byte: u8) -> bool {
     sign || !byte.is_ascii_graphic()
 }
 
-/// True for what a program or a shell fills in: `$PASSWORD`, `%s`, `{password}`, `[password]`.
+/// True for a text that a program or a shell fills in: `$PASSWORD`, `%s`, `{password}`, `[password]`.
 fn is_template(password: &str) -> bool {
     password.starts_with(['$', '%', '['])
         || password.contains(['{', '}'])
@@ -143,8 +143,8 @@ fn is_template(password: &str) -> bool {
         || password.contains("%(")
 }
 
-/// True for passwords that documentation uses: the user's name again, a common word, one letter
-/// repeated, and, where no database of another machine is spoken of, a name.
+/// True for passwords of documentation: the name of the user, a common word, or one repeated letter. A
+/// name also counts, unless the URL is of a database on another machine.
 fn is_default(user: &str, password: &str, harmless: bool) -> bool {
     let first = password.chars().next();
     let name = password.len() < 12 && password.chars().all(|c| c.is_ascii_lowercase());

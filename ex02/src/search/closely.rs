@@ -1,4 +1,4 @@
-//! Is what stands here really of the shape that it begins like?
+//! Does the text at this place really have the shape that its beginning promises?
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -10,15 +10,15 @@ use super::by_hand::{password_in_url, private_key, web_token};
 use super::shapes::{Look, SHAPES, Shape};
 use crate::variables::{is_placeholder, is_uniform};
 
-/// How much text before and after an anchor is looked at, in bytes.
+/// How much text before and after an anchor is looked at. In bytes.
 pub const REACH: usize = 512;
 
-/// Fewer changes between capital and small letters are no chance.
+/// Random text has at least this many changes between capital and small letters.
 const FEWEST_CHANGES: usize = 4;
 
-/// The shapes, ready to be asked.
+/// The shapes, prepared for the search.
 pub struct Verifier {
-    /// The patterns in the order of [`SHAPES`], each compiled when it is first needed: most trees have
+    /// The patterns in the order of [`SHAPES`]. Each is compiled when it is first needed: most trees have
     /// no text that begins like a key of AWS.
     patterns: Vec<OnceLock<Option<Regex>>>,
 }
@@ -32,8 +32,8 @@ impl Default for Verifier {
 }
 
 impl Verifier {
-    /// Which shape has what stands at `at`, of this one and those with the same anchor, and from
-    /// where to where?
+    /// The shape of the text at `at`, and its range. Looks at this shape and at the others with the same
+    /// anchor.
     pub fn confirms(&self, first: usize, text: &[u8], at: usize) -> Option<(usize, Range<usize>)> {
         let anchor = SHAPES.get(first)?.anchor;
         let alike = SHAPES.iter().enumerate().skip(first);
@@ -41,7 +41,7 @@ impl Verifier {
         alike.find_map(|(index, shape)| Some((index, self.look(index, shape, text, at)?)))
     }
 
-    /// From where to where is what stands at `at` of this shape?
+    /// The range of the text at `at` that has this shape.
     fn look(&self, index: usize, shape: &Shape, text: &[u8], at: usize) -> Option<Range<usize>> {
         let before = &text[at.saturating_sub(REACH)..at];
         let end = at + shape.anchor.len();
@@ -81,7 +81,7 @@ impl Verifier {
         }
     }
 
-    /// What of this text, from its beginning, is of a pattern, whole words only.
+    /// The part of this text, from its beginning, that fits a pattern. It must end with a whole word.
     fn key<'a>(&self, index: usize, pattern: &str, text: &'a [u8]) -> Option<&'a str> {
         let compile = || Regex::new(&format!(r"^({pattern})(?:\W|$)")).ok();
         let pattern = self.patterns.get(index)?.get_or_init(compile).as_ref()?;
@@ -90,19 +90,19 @@ impl Verifier {
     }
 }
 
-/// True where a new word may begin, also after a line end that is written `\n`.
+/// True when a new word may begin here, also after a line end that is written `\n`.
 pub fn ends_a_word(before: &[u8]) -> bool {
     let escaped = matches!(before, [.., b'\\', b'n' | b'r' | b't']);
     escaped || !before.last().is_some_and(|it| in_word(*it))
 }
 
-/// True for the bytes that keys consist of.
+/// True for a byte that may be a part of a key.
 pub fn in_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
 }
 
-/// True for what a machine made: digits among letters or capital letters among small ones, no
-/// pattern, no placeholder.
+/// True for a text that a machine made: it mixes digits with letters or capital with small letters, and
+/// is neither a pattern nor a placeholder.
 pub fn is_made(key: &str) -> bool {
     let pieces = key.split(|c: char| !c.is_ascii_alphanumeric());
     let longest = pieces.max_by_key(|it| it.len()).unwrap_or_default();
@@ -119,7 +119,7 @@ pub fn is_made(key: &str) -> bool {
     mixed && !filled && !is_uniform(longest) && !is_placeholder(key)
 }
 
-/// The longest beginning that is ASCII and of these characters.
+/// The longest beginning of ASCII characters of this kind.
 pub fn ascii(bytes: &[u8], of: impl Fn(u8) -> bool) -> &str {
     let end = bytes
         .iter()
@@ -134,13 +134,13 @@ mod tests {
     use super::super::{Needles, What};
     use super::*;
 
-    /// Rules and templates of what they find; no key is written in a file.
+    /// Rules, and templates of the keys that they find. No whole key is written in this file.
     const CASES: &str = include_str!("../../tests/support/shapes.txt");
 
-    /// Of the cases, this share is found whatever chance makes of them. In percent.
+    /// At least this share of the random cases is found. In percent.
     const FOUND: usize = 95;
 
-    /// The rules of what is found in a text.
+    /// The rules of the findings in a text.
     fn rules(needles: &Needles, text: &str) -> Vec<&'static str> {
         let mut rules = Vec::new();
         let hit = |_, needle| match needles.what(needle) {
@@ -154,7 +154,7 @@ mod tests {
         rules
     }
 
-    /// Fills in a template; `letter` chooses from an alphabet.
+    /// Fills in a template. `letter` chooses from an alphabet.
     fn filled(template: &str, mut letter: impl FnMut(&str) -> char) -> String {
         let template = template.replace("\\\\n", "\u{1}").replace("\\n", "\n");
         let mut text = String::new();
@@ -193,13 +193,13 @@ mod tests {
         }
     }
 
-    /// The cases: a rule and a template each.
+    /// The cases: each has a rule and a template.
     fn cases() -> impl Iterator<Item = (&'static str, &'static str)> {
         let lines = CASES.lines().filter(|it| !it.starts_with('#'));
         lines.map(|it| it.split_once(' ').unwrap())
     }
 
-    /// Numbers that look like chance and are the same in every run.
+    /// Random numbers that are the same in every run.
     fn chance(mut state: u64) -> impl FnMut(&str) -> char {
         move |alphabet| {
             state = state
@@ -221,7 +221,7 @@ mod tests {
                 all += 1;
                 match rules(&needles, &text)[..] {
                     [only] if only == rule => found += 1,
-                    // A longer rest of chance may itself be of a shape.
+                    // A longer random rest may have a shape itself.
                     ref other => missed.push((rule, template, other.to_vec())),
                 }
             }
@@ -259,7 +259,7 @@ mod tests {
         assert_eq!(rules(&Needles::new(&[]).unwrap(), text), expected, "{text}");
     }
 
-    /// Letters and digits that no pattern is in.
+    /// Letters and digits without a pattern.
     fn random(count: usize) -> String {
         filled(&format!("<{count}a>"), chance(7))
     }
@@ -270,13 +270,13 @@ mod tests {
             &format!("x = \"\\nghp_{}\\n\"", random(36)),
             &["github-pat"],
         );
-        // AWS promises no alphabet.
+        // AWS documents no alphabet.
         check(
             &format!("k = \"AKIA{}\"", "10Z8WM9KPLR1XN0B"),
             &["aws-access-token"],
         );
         check(&format!("sk-live-{}", random(24)), &["sk-key"]);
-        // In two halves: this file is searched too.
+        // In two halves, because the oracle searches this file too.
         for password in [
             random(12),
             ["red", "pill"].concat(),
@@ -358,7 +358,7 @@ mod tests {
                     rules(&needles, &text);
                     start.elapsed().as_millis() < 500
                 };
-                // The machine may have other work, too.
+                // The machine may have other work too.
                 assert!((0..3).any(is_quick), "{piece}");
             }
         }

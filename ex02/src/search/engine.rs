@@ -1,4 +1,4 @@
-//! What finds many patterns in a text at once?
+//! How are many patterns found in a text at once?
 
 use std::io;
 
@@ -7,22 +7,22 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, Span};
 
 use crate::secret::Form;
 
-/// Patterns of so many bytes are an automaton of at most a few MiB in its fastest form.
+/// Up to this many bytes of patterns, the fastest automaton takes a few MiB at most.
 const FEW: usize = 16 * 1024;
 
-/// More patterns than this are too many for the fastest engine.
+/// The fastest engine takes up to this many patterns.
 pub const MOST_AT_ONCE: usize = 64;
 
-/// Finds the leftmost pattern, the longest where several begin.
+/// Finds the leftmost pattern. When several begin at one place, it finds the longest.
 pub enum Engine {
-    /// Sixteen or more bytes at a time (Teddy), for up to [`MOST_AT_ONCE`] patterns.
+    /// Teddy: 16 or more bytes at a time, for up to [`MOST_AT_ONCE`] patterns.
     Packed(Searcher),
-    /// One byte after the other, for any number of patterns.
+    /// Aho-Corasick: byte by byte, for any number of patterns.
     Automaton(AhoCorasick),
 }
 
 impl Engine {
-    /// The fastest that these patterns allow.
+    /// The fastest engine for these patterns.
     pub fn new<'a>(patterns: impl Iterator<Item = &'a Form> + Clone) -> io::Result<Self> {
         let packed = packed::Config::new()
             .match_kind(packed::MatchKind::LeftmostLongest)

@@ -1,7 +1,7 @@
-//! Is this a file in which examples of secrets stand?
+//! Is this a file for examples of secrets?
 //!
-//! Documentation and tests are full of what looks like chance under a name like `SECRET_KEY`. The keys
-//! that can be told by their looks are found there too.
+//! Documentation and tests are full of random texts under a name like `SECRET_KEY`. Keys with a
+//! well-known shape are reported there too.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use std::path::Path;
 const FOLDERS: &str = "__tests__ doc docs documentation example examples fixtures mocks spec test \
     testdata testing tests";
 
-/// How the names of documentation end.
+/// The ends of file names of documentation.
 const ENDINGS: &str = "adoc md mdx rst";
 
 /// True for documentation and tests.

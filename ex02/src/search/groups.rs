@@ -1,4 +1,4 @@
-//! Which patterns are looked for in one pass?
+//! Which patterns does one pass search for?
 
 use std::io;
 
@@ -6,23 +6,23 @@ use super::engine::{Engine, MOST_AT_ONCE};
 use super::needles::Needle;
 use crate::secret::Form;
 
-/// The fastest engine compares so many bytes at first, unless a pattern is shorter.
+/// The fastest engine first compares this many bytes, or fewer when a pattern is shorter.
 const COMPARED: usize = 4;
 
-/// So many passes of the fastest engine still take less time than one of the automaton.
+/// Up to this many passes of the fastest engine take less time than one pass of the automaton.
 pub const MOST_PASSES: usize = 8;
 
-/// Patterns that are looked for in one pass.
+/// Patterns that one pass searches for.
 pub struct Group {
     /// Finds them.
     pub engine: Engine,
-    /// What each of them stands for.
+    /// What each pattern means.
     pub meanings: Vec<Needle>,
 }
 
-/// Puts patterns into groups that are searched for in one pass each. What the engine compares first
-/// is as long as the shortest pattern of a group, so the short ones are in a group of their own; and
-/// those that begin alike are in one.
+/// Puts patterns into groups, with one pass for each group. The engine first compares as many bytes as
+/// the shortest pattern of a group has, so short patterns have a group of their own. Patterns with the
+/// same beginning are in one group.
 pub fn groups_of(mut patterns: Vec<(Form, Needle)>) -> io::Result<Vec<Group>> {
     patterns.sort_unstable_by(|(one, _), (other, _)| {
         let key = |it: &Form| it.len() >= COMPARED;

@@ -1,13 +1,13 @@
-//! How is a stream read until some time, and no longer?
+//! How is a stream read only until a deadline?
 
 use std::io::{self, Read};
 use std::time::Instant;
 
-/// A stream that fails with [`io::ErrorKind::TimedOut`] from some time on.
+/// A stream that fails with [`io::ErrorKind::TimedOut`] after a deadline.
 pub struct InTime<R> {
     /// The stream.
     pub stream: R,
-    /// From when on.
+    /// The deadline.
     pub until: Instant,
 }
 

@@ -1,28 +1,28 @@
-//! Which values need not be looked for?
+//! Which values does the search leave out?
 
 use crate::config::Owner;
 use crate::variables::{
     LOG_LEVEL, MATRIX_MODE, is_common_word, is_placeholder, is_word, may_be_in_force,
 };
 
-/// Values shorter than this occur by chance. In bytes.
+/// A shorter value may occur by chance. In bytes.
 pub const SHORTEST: usize = 8;
 
-/// Why a value is not looked for.
+/// Why the search leaves a value out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LeftOut {
     /// It is a placeholder.
     Placeholder,
-    /// It occurs by chance.
+    /// It is so short that it may occur by chance.
     TooShort,
-    /// It stands in every source tree.
+    /// It is in every source tree.
     CommonWord,
-    /// It is a word where a word is wanted: a typing error, which many a file holds. It is never shown
-    /// all the same.
+    /// It is a word in a variable that wants a word: a typing error. Many files have this word in them. The
+    /// report never shows it anyway.
     Word,
 }
 
-/// Why this value need not be looked for.
+/// Why the search leaves this value out.
 pub fn why_not(owner: &Owner, text: &str) -> Option<LeftOut> {
     let word_wanted = [MATRIX_MODE, LOG_LEVEL].map(|it| Owner::Variable(it.name));
     if is_placeholder(text) && !may_be_in_force(text) {

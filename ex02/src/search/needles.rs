@@ -1,9 +1,9 @@
-//! What is looked for, and where in a text does it stand?
+//! What does the search look for, and where in a text is it?
 //!
-//! All forms of all values in force, and the beginnings of well-known keys, are looked for at once,
-//! at the speed of memory: by Teddy (`aho_corasick::packed`), which compares the first bytes of up
-//! to 64 patterns with 16 or more places at a time, and for very many by the automaton of Aho and
-//! Corasick. What only begins like a key is then looked at closely.
+//! It looks for all forms of all values in force and for the beginnings of well-known keys at once, at
+//! the speed of memory. Teddy (`aho_corasick::packed`) compares the first bytes of up to 64 patterns at
+//! 16 or more places at a time. For very many patterns, the automaton of Aho and Corasick does it. Then
+//! each text that begins like a key is looked at closely.
 
 use std::collections::BTreeSet;
 use std::io::{self, Read};
@@ -19,48 +19,48 @@ use super::shapes::{Look, SHAPES};
 use crate::config::Owner;
 use crate::secret::{Secret, written};
 
-/// So much of a piece is looked at again with the next one: longer than any form. In bytes.
+/// How much of a piece is searched again with the next one. It is longer than any form. In bytes.
 const OVERLAP: usize = 64 * 1024;
 
-/// So many bytes of values are looked for: whoever keeps more in a `.env` wants to eat the memory.
+/// How many bytes of values the search takes. A larger `.env` is an attack on the memory.
 const MOST: usize = 32 * 1024;
 
-/// What to look for, ready to be searched.
+/// What to look for, prepared for the search.
 pub struct Needles {
-    /// Finds all forms and all beginnings, each of these engines some of them.
+    /// Together, these engines find all forms and all beginnings.
     groups: Vec<Group>,
-    /// Looks closely.
+    /// The shapes, which look closely.
     verifier: Verifier,
-    /// How many values are looked for.
+    /// How many values the search looks for.
     pub values: usize,
-    /// Whose values are looked for.
+    /// The owners of these values.
     owners: Vec<Owner>,
-    /// Values that need not be looked for, and why.
+    /// The values that the search leaves out on purpose, and why.
     pub left_out: Vec<(Owner, LeftOut)>,
-    /// How many values should have been looked for, and are too long or too many.
+    /// How many values the search leaves out because they are too long or too many.
     pub unsearched: usize,
 }
 
-/// What the search of a stream came to.
+/// The result of searching a stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Streamed {
     /// How many bytes it had.
     pub bytes: u64,
-    /// How many places that looked like secrets were passed over, for a mark beside them says so.
+    /// How many places looked like secrets and had an allow mark.
     pub allowed: usize,
 }
 
-/// Something that is looked for: whose value it is, or which shape it has.
+/// Something that the search looks for: a value or a shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Needle {
-    /// A value: index of its owner.
+    /// A value. With the index of its owner.
     Value(usize),
-    /// A key: index into [`SHAPES`].
+    /// A key. With its index in [`SHAPES`].
     Shape(usize),
 }
 
 impl Needle {
-    /// False for what only looks strong, in a file where examples stand.
+    /// False for a text that only looks strong, in a file for examples.
     pub fn counts(self, among_examples: bool) -> bool {
         let weak = |shape: usize| {
             let shape = SHAPES.get(shape);
@@ -73,9 +73,9 @@ impl Needle {
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
-    /// The value of this one.
+    /// The value of this owner.
     Value(Owner),
-    /// `a token of GitHub`, and the name of the rule: `github-pat`.
+    /// A shape in words (`a token of GitHub`), and the name of its rule (`github-pat`).
     Shape(&'static str, &'static str),
 }
 
@@ -102,10 +102,10 @@ impl Needles {
                     patterns.push(form);
                     meanings.push(Needle::Value(index));
                 }
-            } // else a weaker layer says the same
+            } // else a weaker layer has the same value
         }
         for (index, shape) in SHAPES.iter().enumerate() {
-            // Rows of the same anchor are asked together.
+            // Rows with the same anchor are checked together.
             if index == 0 || SHAPES[index - 1].anchor != shape.anchor {
                 patterns.push(shape.anchor.to_owned().into());
                 meanings.push(Needle::Shape(index));
@@ -122,7 +122,7 @@ impl Needles {
         })
     }
 
-    /// What a needle stands for.
+    /// What a needle means.
     pub fn what(&self, needle: Needle) -> Option<What> {
         match needle {
             Needle::Value(owner) => self.owners.get(owner).cloned().map(What::Value),
@@ -130,7 +130,7 @@ impl Needles {
         }
     }
 
-    /// Everything that begins in this part of a text, in order for each group of patterns.
+    /// Everything that begins in this part of a text. The order is kept within each group of patterns.
     fn search(&self, text: &[u8], part: Range<usize>, seen: &mut Vec<Seen>) {
         for Group { engine, meanings } in &self.groups {
             let mut from = part.start;
@@ -152,7 +152,7 @@ impl Needles {
                             range,
                             needle: Needle::Shape(first_of_its_rule(shape)),
                         }));
-                        // A value may begin inside what only began like a key.
+                        // A value may begin inside a text that only began like a key.
                         from = found.start() + 1;
                     }
                 }
@@ -160,8 +160,8 @@ impl Needles {
         }
     }
 
-    /// Searches a stream in pieces. Calls `hit` in the order of the lines, with a line and what stands
-    /// there, and with the same only once.
+    /// Searches a stream in pieces. Calls `hit` in the order of the lines, with a line and what is there.
+    /// Never calls it twice with the same.
     pub fn search_stream(
         &self,
         mut stream: impl Read,
@@ -170,7 +170,7 @@ impl Needles {
     ) -> io::Result<Streamed> {
         buffer.clear();
         let (mut streamed, mut lines_before, mut from) = (Streamed::default(), 0, 0);
-        // What was found, and on which line: in this piece, and on the last line before.
+        // The findings and their lines, in this piece and on the last line before it.
         let (mut seen, mut found, mut told) = (Vec::new(), Vec::new(), Vec::new());
         loop {
             let read = buffer.fill(&mut stream, OVERLAP + REACH)?;
@@ -181,12 +181,12 @@ impl Needles {
             } else {
                 text.len().saturating_sub(OVERLAP)
             };
-            // What begins a little later may overlap what begins here.
+            // A later beginning may overlap with this one.
             self.search(text, from..until + REACH, &mut seen);
             one_each(&mut seen);
             seen.retain(|it| (from..until).contains(&it.at));
             seen.sort_unstable_by_key(|it| it.at);
-            // Lines are counted from hit to hit, and not at all where there is none.
+            // Lines are counted from hit to hit. Without a hit, they are not counted.
             let (mut line, mut counted, mut allowed) = (lines_before + 1, 0, Allowed::default());
             for Seen { at, needle, .. } in seen.drain(..) {
                 line += newlines(&text[counted..at]);
@@ -212,7 +212,7 @@ impl Needles {
             if read < PIECE {
                 return Ok(streamed);
             }
-            // What stands before a hit is looked at too.
+            // The text before a hit is looked at too.
             let done = until.saturating_sub(REACH);
             from = until - done;
             lines_before += newlines(&text[..done]);
@@ -221,13 +221,13 @@ impl Needles {
     }
 }
 
-/// Several rows may be of the same rule; a place that holds one counts once.
+/// Several rows may have the same rule. A place counts once for each rule.
 fn first_of_its_rule(shape: usize) -> usize {
     let same = |it: &super::shapes::Shape| it.rule == SHAPES[shape].rule;
     SHAPES.iter().position(same).unwrap_or(shape)
 }
 
-/// How many line ends there are.
+/// The number of line ends.
 fn newlines(bytes: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', bytes).count()
 }
@@ -238,7 +238,7 @@ mod tests {
     use super::*;
     use crate::words::Place;
 
-    /// A value to look for; no key is written in this file.
+    /// A value to look for. No whole key is written in this file.
     const VALUE: &str = "Wh1te/R4bbit+Hole";
 
     /// Some entry as an owner.
@@ -265,13 +265,13 @@ mod tests {
         Needles::new(&secrets).unwrap()
     }
 
-    /// These lines hold the value of `API_KEY`, and nothing else does.
+    /// Exactly these lines have the value of `API_KEY` in them.
     #[track_caller]
     fn check(text: &[u8], expected: &[usize]) {
         check_all(text, &What::Value(owner("API_KEY")), expected);
     }
 
-    /// These lines hold this, and nothing else does.
+    /// Exactly these lines have this finding.
     #[track_caller]
     fn check_all(text: &[u8], what: &What, expected: &[usize]) {
         let (needles, mut seen) = (needles(), Vec::new());
@@ -280,7 +280,7 @@ mod tests {
             .search_stream(text, &mut Buffer::default(), found)
             .unwrap();
         let expected: Vec<_> = expected.iter().map(|line| (*line, what.clone())).collect();
-        // There may be too many to be shown.
+        // There may be too many to show.
         let different = seen.iter().zip(&expected).find(|(it, other)| it != other);
         assert_eq!((different, seen.len()), (None, expected.len()));
     }

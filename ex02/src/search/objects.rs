@@ -1,7 +1,7 @@
-//! Do objects in git's store hold a secret, those of past commits included?
+//! Are there secrets in git's store, also in objects of past commits?
 //!
-//! Every object is read once, through one `git cat-file --batch`; the search happens here, so
-//! no value is ever an argument of git (`git log -S KEY` would show it in every `ps`).
+//! One `git cat-file --batch` gives every object once, and the search happens here. So no value is ever
+//! an argument of git (`ps` would show the key of `git log -S KEY` to everybody).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -16,10 +16,10 @@ use super::work_tree::MOST_OF_A_FILE;
 use crate::git::{Git, Silence};
 use crate::words::Outside;
 
-/// Searching a whole history may take this long.
+/// The search of a whole history may take this long.
 const PATIENCE: Duration = Duration::from_mins(10);
 
-/// A line of `git cat-file --batch` before an object is shorter. In bytes.
+/// The longest line of `git cat-file --batch` before an object. In bytes.
 const HEADER: u64 = 1024;
 
 /// A secret in an object.
@@ -29,7 +29,7 @@ pub struct Hit {
     pub object: String,
     /// From 1.
     pub line: usize,
-    /// What.
+    /// What was found.
     pub what: Needle,
 }
 
@@ -38,22 +38,22 @@ pub struct Hit {
 pub struct Entered {
     /// The commit, abbreviated.
     pub commit: Outside,
-    /// Under which path.
+    /// Its path there.
     pub path: Outside,
 }
 
-/// What a search of objects saw.
+/// The result of searching objects.
 #[derive(Debug, Default)]
 pub struct Searched {
     /// How many objects were searched: files, commit messages and tags.
     pub objects: usize,
     /// How many bytes they have.
     pub bytes: u64,
-    /// How many objects were asked for and are not there.
+    /// How many of these objects are missing.
     pub lacking: usize,
-    /// Of how many only the first [`MOST_OF_A_FILE`] bytes were searched.
+    /// How many were searched only in their first [`MOST_OF_A_FILE`] bytes.
     pub cut: usize,
-    /// How many places were passed over for a mark beside them.
+    /// How many places have an allow mark.
     pub allowed: usize,
 }
 
@@ -75,7 +75,7 @@ pub fn search_all(git: &Git, needles: &Needles) -> Result<(Searched, Places<Hit>
     Ok((searched, hits))
 }
 
-/// Searches these blobs, and calls `hit` with the blob, line and meaning of everything found.
+/// Searches these blobs. Calls `hit` with the blob, the line and the meaning of each finding.
 pub fn search_blobs<'a>(
     git: &Git,
     needles: &Needles,
@@ -87,7 +87,7 @@ pub fn search_blobs<'a>(
     search(git, needles, &["cat-file", "--batch"], &list, patience, hit)
 }
 
-/// Runs one `git cat-file --batch` and searches what it hands out.
+/// Runs one `git cat-file --batch` and searches its output.
 fn search(
     git: &Git,
     needles: &Needles,
@@ -102,14 +102,14 @@ fn search(
     let (finished, late) = mpsc::channel::<()>();
     thread::scope(|scope| {
         let write = || stdin.map(|mut pipe| pipe.write_all(list.as_bytes()));
-        // Its complaints are read so that it never waits for us, and dropped: they quote paths.
+        // Its stderr is read so that git never waits for us. It is dropped, because it quotes paths.
         let listen = || stderr.map(|mut pipe| io::copy(&mut pipe, &mut io::sink()));
         let watch = || {
             let late = late;
             if late.recv_timeout(patience) == Err(mpsc::RecvTimeoutError::Timeout)
                 && let Ok(mut child) = child.lock()
             {
-                // It may have ended in the meantime.
+                // git may have ended already.
                 let _ = child.kill();
             }
         };
@@ -117,7 +117,7 @@ fn search(
         let helped = thread().spawn_scoped(scope, write).is_ok()
             && thread().spawn_scoped(scope, listen).is_ok()
             && thread().spawn_scoped(scope, watch).is_ok();
-        // Without a thread to spare nothing is read: who would end a git that is silent?
+        // Without a free thread, nothing is read: nobody could end a silent git.
         let stdout = stdout.filter(|_| helped);
         let outcome = stdout.map(|pipe| {
             let pipe = BufReader::with_capacity(1 << 20, pipe);
@@ -134,7 +134,8 @@ fn search(
     })
 }
 
-/// Reads `<name> <kind> <size>`, the content, a line end, and again; searches so many bytes of each.
+/// Reads, for each object, `<name> <kind> <size>`, the content and a line end. Searches at most `most`
+/// bytes of each.
 pub fn read_batch(
     mut pipe: impl BufRead,
     needles: &Needles,
@@ -175,7 +176,7 @@ pub fn read_batch(
     }
 }
 
-/// In which commit, under which path, did these objects enter the history? The earliest counts.
+/// The commit and the path with which these objects entered the history. The earliest counts.
 pub fn entered(
     git: &Git,
     objects: &BTreeSet<String>,
@@ -207,7 +208,7 @@ pub fn read_diff_tree(text: &str, objects: &BTreeSet<String>) -> BTreeMap<String
     let (mut found, mut commit) = (BTreeMap::new(), "");
     for line in text.lines() {
         let Some(change) = line.strip_prefix(':') else {
-            // With -m a merge is named as `<commit> (from <parent>)`.
+            // With -m, git names a merge as `<commit> (from <parent>)`.
             commit = line.get(..10).unwrap_or(line);
             continue;
         };

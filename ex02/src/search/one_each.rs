@@ -1,28 +1,29 @@
-//! Of what overlaps, what is told?
+//! When findings overlap, which one is reported?
 //!
-//! One secret, one finding: a value in force rather than what it looks like, and of two shapes the one
-//! that says more.
+//! One secret is one finding. A value in force wins over a shape. Of two shapes, the more specific one
+//! wins.
 
 use std::ops::Range;
 
 use super::needles::Needle;
 
-/// Something that was found in a piece of a text.
+/// A finding in a piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// Where what was looked for begins: a value, an anchor.
+    /// The beginning of the value or the anchor.
     pub at: usize,
-    /// From where to where the secret goes.
+    /// The range of the secret.
     pub range: Range<usize>,
-    /// What.
+    /// What was found.
     pub needle: Needle,
 }
 
-/// Leaves of what overlaps the values, or the shape that stands first in the table; in order.
+/// From overlapping findings, keeps the values, or else the shape that comes first in the table. In
+/// order.
 pub fn one_each(seen: &mut Vec<Seen>) {
     seen.sort_unstable_by_key(|it| (it.range.start, it.needle));
     let is_value = |it: &Seen| matches!(it.needle, Needle::Value(_));
-    // In order of their beginnings; each with the furthest end of those before.
+    // In the order of their beginnings, each with the furthest end of those before.
     let (mut values, mut furthest) = (Vec::new(), 0);
     for it in seen.iter().filter(|it| is_value(it)) {
         furthest = furthest.max(it.range.end);

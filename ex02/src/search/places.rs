@@ -1,40 +1,38 @@
 //! Which of many places are listed, and how many more are there?
 //!
-//! In memory that has an end: a file may be full of matches, and whoever wrote it decides how many.
-//! The first are kept, of so many others a fingerprint, so that each counts once, and beyond that
-//! they are only counted.
+//! The memory for this is limited: a hostile file may be full of matches. The first places are kept. Of
+//! the next ones, a fingerprint is kept, so that each counts once. All others are only counted.
 
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::words::MOST_LISTED;
 
-/// Of so many besides those that are listed it is known whether they came before; that takes two
-/// mebibytes at most.
+/// How many fingerprints are kept. They take at most two mebibytes.
 const MOST_KNOWN: usize = 100_000;
 
-/// Places in order, each once: the first ones, and the number of the others. The same whatever the
-/// order they come in.
+/// Places in order, each once: the first ones, and the number of the others. The order in which they
+/// are added makes no difference.
 #[derive(Debug)]
 pub struct Places<T> {
-    /// At most [`MOST_LISTED`].
+    /// The listed places, at most [`MOST_LISTED`].
     first: BTreeSet<T>,
-    /// Fingerprints of the others, at most so many.
+    /// The fingerprints of others.
     beyond: HashSet<u64>,
-    /// How many these may be.
+    /// How many fingerprints may be kept.
     most: usize,
-    /// How many came after that.
+    /// How many places came after that.
     unknown: usize,
-    /// True when some of those that came may have come before, and were not counted.
+    /// True when some places were not counted because they may have come before.
     uncounted: bool,
 }
 
-/// How many there are that are not listed.
+/// The number of places that are not listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Beyond {
-    /// So many.
+    /// The number.
     pub number: usize,
-    /// True when there may be more than that.
+    /// True when there may be more.
     pub at_least: bool,
 }
 
@@ -45,7 +43,7 @@ impl<T> Default for Places<T> {
 }
 
 impl<T> Places<T> {
-    /// None yet; so many are known again.
+    /// No places yet, with room for this many fingerprints.
     fn knowing(most: usize) -> Self {
         Self {
             first: BTreeSet::new(),
@@ -61,7 +59,7 @@ impl<T> Places<T> {
         self.first.iter()
     }
 
-    /// How many there are besides.
+    /// The number of the others.
     pub fn beyond(&self) -> Beyond {
         Beyond {
             number: self.beyond.len() + self.unknown,
@@ -71,14 +69,14 @@ impl<T> Places<T> {
 }
 
 impl<T: Ord + Hash> Places<T> {
-    /// Adds one that did not come before.
+    /// Adds a place that is new.
     pub fn add(&mut self, place: T) {
         if let Some(fingerprint) = self.insert(place) {
             self.unknown += 1 - usize::from(self.beyond.contains(&fingerprint));
         }
     }
 
-    /// Adds one that may have come before. False: this one and all that come after it in order would
+    /// Adds a place that may have come before. False: this place, and all places after it in order, would
     /// make no difference.
     pub fn add_again(&mut self, place: T) -> bool {
         if let Some(fingerprint) = self.insert(place) {
@@ -88,7 +86,7 @@ impl<T: Ord + Hash> Places<T> {
         true
     }
 
-    /// Adds all of another's, which did not come before.
+    /// Adds all places of another list. They are all new.
     pub fn add_all(&mut self, other: Self) {
         for place in other.first {
             self.add(place);
@@ -100,7 +98,7 @@ impl<T: Ord + Hash> Places<T> {
         self.uncounted |= other.uncounted;
     }
 
-    /// Lists or counts one, or, when there are too many for that, gives its fingerprint back.
+    /// Lists or counts a place. When there are too many, gives back its fingerprint.
     fn insert(&mut self, place: T) -> Option<u64> {
         let mut beyond = Some(place);
         if self.first.len() < MOST_LISTED || self.first.last() >= beyond.as_ref() {
@@ -113,7 +111,7 @@ impl<T: Ord + Hash> Places<T> {
         (!self.know(fingerprint)).then_some(fingerprint)
     }
 
-    /// Remembers one that is not listed; false: there are too many.
+    /// Remembers a place that is not listed. False: there are too many.
     fn know(&mut self, fingerprint: u64) -> bool {
         let room = self.beyond.len() < self.most;
         if room {
@@ -123,7 +121,7 @@ impl<T: Ord + Hash> Places<T> {
     }
 }
 
-/// A number that no two places share, but for one chance in billions.
+/// The fingerprint of a place. Two places have the same one only by a chance of one in billions.
 fn fingerprint(place: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     place.hash(&mut hasher);
@@ -134,8 +132,8 @@ fn fingerprint(place: &impl Hash) -> u64 {
 mod tests {
     use super::*;
 
-    /// Adds these numbers in two parts, the second backwards, and puts the parts together; then adds
-    /// some of them again.
+    /// Adds these numbers in two parts, the second part backwards, and joins the parts. Then adds some of
+    /// them again.
     #[track_caller]
     fn check(last: usize, again: usize, known: usize, more: (usize, bool)) {
         for cut in 0..=last {

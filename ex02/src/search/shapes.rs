@@ -1,36 +1,35 @@
 //! Which well-known shapes do keys have?
 //!
-//! Each row has the name that gitleaks gives the rule, where it has one, so that whoever comes from
-//! there knows what is meant, and words for everybody else. Of two rows that one text fits the
-//! upper one counts.
+//! Each row has a name for the rule: the name of gitleaks, if there is one, because its users know it. It
+//! also has words for everybody else. When a text fits two rows, the upper one counts.
 
-/// A kind of key that can be told by its looks.
+/// A kind of key with a well-known shape.
 pub struct Shape {
-    /// `github-pat`: stays the same when the words change.
+    /// The name of the rule, such as `github-pat`. It stays the same when the words change.
     pub rule: &'static str,
-    /// Whose key it is.
+    /// The kind of key, in words.
     pub name: &'static str,
-    /// What the search looks for first, in every file, at the speed of memory.
+    /// The text that the search looks for first, in every file, at the speed of memory.
     pub anchor: &'static str,
-    /// What is looked at where the anchor was found.
+    /// How the place of an anchor is looked at closely.
     pub look: Look,
 }
 
-/// What stands before an anchor: bytes of this kind, at least and at most so many.
+/// The text before an anchor: bytes of this kind, with the least and the greatest number.
 pub type Head = (fn(u8) -> bool, usize, usize);
 
 /// How a place is looked at closely.
 #[derive(Clone, Copy)]
 pub enum Look {
-    /// The anchor begins a word; this pattern follows it.
+    /// The anchor begins a word, and this pattern follows it.
     After(&'static str),
-    /// The anchor stands inside of a key: what stands before it, and what follows.
+    /// The anchor is inside a key: the text before it, and the pattern after it.
     Around(Head, &'static str),
-    /// What a machine made follows the first line of a key block.
+    /// After the first line of a key block comes text that a machine made.
     PrivateKey,
-    /// Three parts of base64, with dots between.
+    /// Three parts in base64, with dots between.
     WebToken,
-    /// Something strong is assigned to the name that the anchor is a part of.
+    /// The anchor is a part of a name, and the name is set to a strong value.
     Assignment,
     /// A password in a URL.
     Password,
@@ -38,7 +37,7 @@ pub enum Look {
     Bearer,
 }
 
-/// The kinds that raise no false alarm. Rows of the same anchor stand together.
+/// The kinds that raise no false alarm. Rows with the same anchor are next to each other.
 #[rustfmt::skip] // one row a line
 pub const SHAPES: &[Shape] = &[
     after("aws-access-token", "a key of AWS", "AKIA", "[A-Z0-9]{16}"),
@@ -221,7 +220,7 @@ const fn around(
     shape(rule, name, anchor, Look::Around(before, after))
 }
 
-/// A name that tells of a secret.
+/// A row for a name that says "secret".
 const fn assignment(anchor: &'static str) -> Shape {
     shape(
         "generic-api-key",
@@ -231,7 +230,7 @@ const fn assignment(anchor: &'static str) -> Shape {
     )
 }
 
-/// True for what secrets of Azure consist of.
+/// True for a byte that may be a part of a secret of Azure.
 fn in_azure(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_~.-".contains(&byte)
 }

@@ -1,4 +1,4 @@
-//! Do tracked files hold a secret, in their names, in what they say, in what is staged of them?
+//! Are there secrets in tracked files: in their names or in their content?
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
@@ -17,23 +17,23 @@ use super::places::Places;
 use crate::git::{Kind, Tracked};
 use crate::words::open_regular;
 
-/// Of a file no more than this is read: a sparse one may pretend to any size. In bytes.
+/// How much of a file is read. A sparse file may claim any size. In bytes.
 pub const MOST_OF_A_FILE: u64 = 1024 * 1024 * 1024;
 
-/// So many folders are remembered.
+/// How many folders are remembered.
 const MOST_FOLDERS: usize = 4096;
 
-/// No file's path is longer: the system would not open it. In bytes.
+/// The longest path that the system opens. In bytes.
 const LONGEST_PATH: usize = 4096;
 
-/// A place where a secret stands. What stands there is not kept.
+/// A place of a secret. The secret itself is not kept.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hit {
-    /// The file, from the top folder.
+    /// The path, from the top folder.
     pub path: PathBuf,
-    /// From 1; `None`: in the file's name.
+    /// The line, from 1. `None`: the secret is in the name of the file.
     pub line: Option<usize>,
-    /// What.
+    /// What was found.
     pub what: Needle,
 }
 
@@ -44,19 +44,19 @@ pub struct Found {
     pub hits: Places<Hit>,
     /// How many files were read to the end.
     pub files: usize,
-    /// How many bytes that was.
+    /// How many bytes these files have.
     pub bytes: u64,
     /// Tracked files that are not in the work tree, as indices.
     pub absent: Vec<usize>,
     /// Files that could not be read.
     pub unread: Places<PathBuf>,
-    /// Files of which only the first [`MOST_OF_A_FILE`] bytes were read.
+    /// Files that were read only in their first [`MOST_OF_A_FILE`] bytes.
     pub cut: Places<PathBuf>,
-    /// How many files were not searched, or not to the end, before the time was up.
+    /// How many files were not searched, or not to the end, because the time was up.
     pub late: usize,
-    /// Other repositories inside this one, which were not entered.
+    /// How many other repositories are inside this one. They were not entered.
     pub submodules: usize,
-    /// How many places were passed over for a mark beside them.
+    /// How many places have an allow mark.
     pub allowed: usize,
 }
 
@@ -69,7 +69,7 @@ pub struct Limits {
     pub until: Instant,
 }
 
-/// Searches all tracked files in two threads, as far as the limits allow.
+/// Searches all tracked files in two threads, within the limits.
 pub fn search_files(needles: &Needles, top: &Path, tracked: &[Tracked], limits: Limits) -> Found {
     let (next, found) = (AtomicUsize::new(0), Mutex::new(Found::default()));
     let work = || {
@@ -88,7 +88,7 @@ pub fn search_files(needles: &Needles, top: &Path, tracked: &[Tracked], limits: 
             };
             let before = index.checked_sub(1).and_then(|it| tracked.get(it));
             if before.is_some_and(|it| it.path == file.path) {
-                // In a conflict git has up to three blobs of a file that lies here once.
+                // In a conflict, git has up to three blobs of one file.
                 searcher.note_if_absent(index, file);
             } else if Instant::now() < limits.until {
                 searcher.search(index, file);
@@ -101,7 +101,7 @@ pub fn search_files(needles: &Needles, top: &Path, tracked: &[Tracked], limits: 
         }
     };
     thread::scope(|scope| {
-        // Without a thread to spare this one does all of it.
+        // Without a free thread, this thread does all the work.
         let _ = thread::Builder::new().spawn_scoped(scope, work);
         work();
     });
@@ -114,9 +114,9 @@ struct Searcher<'a> {
     needles: &'a Needles,
     /// The top folder of the work tree.
     top: &'a Path,
-    /// How far it goes.
+    /// The limits of the search.
     limits: Limits,
-    /// Folders that were looked at: do they lie in the work tree, or is there a link on the way?
+    /// Folders that were checked: are they in the work tree, or is there a link on the way?
     inside: HashMap<PathBuf, bool>,
     /// Memory for a piece of a file.
     buffer: Buffer,
@@ -125,14 +125,14 @@ struct Searcher<'a> {
 }
 
 impl Searcher<'_> {
-    /// Searches one tracked file as it lies in the work tree, its name too.
+    /// Searches one tracked file as it is in the work tree, and its name.
     fn search(&mut self, index: usize, file: &Tracked) {
         self.search_name(&file.path);
         if file.path.as_os_str().len() > LONGEST_PATH {
             self.found.unread.add(file.path.clone());
             return;
         }
-        // Behind a folder that became a link lies another tree; git takes the file for deleted.
+        // When a folder became a link, another tree is there. For git, the file is deleted.
         if !self.lies_inside(file.path.parent().unwrap_or(Path::new(""))) {
             return self.found.absent.push(index);
         }
@@ -149,7 +149,7 @@ impl Searcher<'_> {
                 self.found.submodules += 1;
                 return;
             }
-            // What a link says is tracked; what it points to is not.
+            // The text of a link is tracked. The file that it points to is not.
             Kind::Link => path.read_link().and_then(|to| {
                 let to = to.as_os_str().as_encoded_bytes();
                 self.needles.search_stream(to, buffer, insert)
@@ -186,7 +186,7 @@ impl Searcher<'_> {
         let insert = |_, what| {
             in_name.insert(what);
         };
-        // Memory does not fail.
+        // Reading from memory does not fail.
         let _ = self.needles.search_stream(name, &mut self.buffer, insert);
         for what in in_name {
             self.found.hits.add(hit(path, None, what));
@@ -210,7 +210,7 @@ impl Searcher<'_> {
             return *known;
         }
         let is_link = |it: fs::Metadata| it.is_symlink();
-        // Files come in order, so the folders that are still needed are soon here again.
+        // Files come in order, so the folders that are still needed come back soon.
         if self.inside.len() == MOST_FOLDERS {
             self.inside.clear();
         }
@@ -231,7 +231,7 @@ fn hit(path: &Path, line: Option<usize>, what: Needle) -> Hit {
 }
 
 impl Found {
-    /// Adds what another thread found.
+    /// Adds the findings of another thread.
     fn add(&mut self, other: Self) {
         self.hits.add_all(other.hits);
         self.files += other.files;
@@ -251,10 +251,10 @@ mod tests {
     use crate::config::Owner;
     use crate::secret::Secret;
 
-    /// A value to look for; no key is written in this file.
+    /// A value to look for. No whole key is written in this file.
     const VALUE: &str = "Wh1te/R4bbit+Hole";
 
-    /// Searches these paths in a folder that `prepare` filled; hits as `path:line`, `path` for a name.
+    /// Searches these paths in a folder that `prepare` fills. Findings as `path:line`, or `path` for a name.
     fn search_in(prepare: impl Fn(&Path), paths: &[&str], most: u64) -> (Vec<String>, Found) {
         let folder = tempfile::tempdir().unwrap();
         prepare(folder.path());
