@@ -1,8 +1,7 @@
 //! Do the database and the endpoint really answer?
 //!
-//! Both are asked at once, in threads, and waited for until one deadline: a server that is
-//! silent or drips its answer costs that much time and no more. What a server says is never
-//! repeated; it becomes one of our own words.
+//! Two threads ask both at once, and both must answer before one deadline: a silent or slow server
+//! cannot take more time. The report never repeats what a server says. It uses only our own words.
 
 mod answer;
 mod ask;

@@ -12,33 +12,33 @@ use crate::words::{Words, reason};
 
 /// What is known about the three connections.
 pub struct Connections {
-    /// Behind `DATABASE_URL`.
+    /// The database of `DATABASE_URL`.
     pub database: Connection,
-    /// Whether the endpoint takes the key.
+    /// Does the endpoint accept the key?
     pub api: Connection,
-    /// Behind `ZION_ENDPOINT`.
+    /// The endpoint of `ZION_ENDPOINT`.
     pub zion: Connection,
 }
 
 /// What is known about one connection.
 pub struct Connection {
-    /// How far we got.
+    /// How far the question got.
     pub status: Reached,
-    /// In a sentence; the report's line, but for what `refusal` adds to it.
+    /// The line of the report. `refusal` may add to it.
     pub shown: Words,
     /// Why a PostgreSQL server is not connected.
     pub refusal: Option<Refusal>,
 }
 
-/// Why nothing came of a question.
+/// Why a question has no good answer.
 #[cfg_attr(
     not(feature = "postgres"),
     expect(dead_code, reason = "nobody is refused by a server that is not asked")
 )]
 pub enum Why {
-    /// In our words.
+    /// For this reason, in our own words.
     Said(Words),
-    /// By a PostgreSQL server, or on the way to it.
+    /// A PostgreSQL server refuses, or cannot be reached.
     Refused(Refusal),
 }
 
@@ -48,17 +48,17 @@ impl From<Words> for Why {
     }
 }
 
-/// How far we got; in JSON by the word that each begins with.
+/// How far a question got. Each comment begins with the word in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reached {
     /// `not-configured`: the variable is missing or invalid.
     NotConfigured,
-    /// `not-contacted`: it would leave this machine, and nobody asked for that.
+    /// `not-contacted`: the question would leave this machine, and there was no `--probe`.
     NotContacted,
-    /// `not-verified`: configured; whether it holds could not be shown.
+    /// `not-verified`: it is configured, but nothing shows that it works.
     NotVerified,
-    /// `not-sent`: the key stayed here, for a weaker place than its own names the endpoint.
+    /// `not-sent`: the key was not sent, because a weaker place than its own names the endpoint.
     NotSent,
     /// `connected`: a query was answered.
     Connected,
@@ -68,18 +68,18 @@ pub enum Reached {
     ServerError,
     /// `authenticated`: the key was accepted, and a request without it was not.
     Authenticated,
-    /// `failed`: it was tried.
+    /// `failed`: the question was asked, and failed.
     Failed,
 }
 
 impl Reached {
-    /// True when somebody should look at it.
+    /// True when somebody should look at the connection.
     pub fn is_to_mend(self) -> bool {
         matches!(self, Self::Failed | Self::ServerError | Self::NotSent)
     }
 }
 
-/// Shorthand.
+/// A connection without a refusal.
 pub fn connection(status: Reached, shown: impl Into<Words>) -> Connection {
     Connection {
         status,
@@ -88,13 +88,13 @@ pub fn connection(status: Reached, shown: impl Into<Words>) -> Connection {
     }
 }
 
-/// True when a name of this machine really leads nowhere else (`localhost` is what hosts says).
+/// True when a local name leads to this machine only (`/etc/hosts` decides what `localhost` is).
 pub fn stays_here(host: &str, port: u16) -> bool {
     let addresses = (host, port).to_socket_addrs();
     addresses.is_ok_and(|mut it| it.all(|address| is_this_machine(address.ip())))
 }
 
-/// Why nothing came of a connection. What the resolver says has no kind of its own in Rust.
+/// Why a connection failed. Rust has no error kind of its own for the resolver.
 pub fn unreached(kind: io::ErrorKind) -> &'static str {
     match (kind, kind.to_string().as_str()) {
         (io::ErrorKind::ConnectionRefused, _) => "nobody listens there",
@@ -104,7 +104,7 @@ pub fn unreached(kind: io::ErrorKind) -> &'static str {
     }
 }
 
-/// What is known of a connection whose variable says nothing that could be used.
+/// The connection of a variable without a usable value.
 pub fn not_set(config: &Config, name: &'static str) -> Connection {
     let variable = config.variable(name);
     let borrowed =
@@ -123,7 +123,7 @@ pub fn not_set(config: &Config, name: &'static str) -> Connection {
     connection(Reached::NotConfigured, words)
 }
 
-/// What is wrong with a variable, in a word.
+/// What is wrong with a variable, in one word.
 pub fn fault(config: &Config, name: &str) -> &'static str {
     match config.status(name) {
         Status::Placeholder => "a placeholder",

@@ -1,4 +1,4 @@
-//! How are database and endpoint asked at once, and not waited for too long?
+//! How does the oracle ask database and endpoint at once, without waiting too long?
 
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
@@ -9,7 +9,7 @@ use super::{database, endpoint, http};
 use crate::config::Config;
 use crate::words::{Outside, Words, seconds};
 
-/// Where a question would leave this machine: for the note before.
+/// The hosts beyond this machine that will be asked. A note names them first.
 pub fn destinations(config: &Config) -> Vec<Words> {
     let database = database::may_be_asked(config, true).ok();
     let endpoint = endpoint::may_be_asked(config, true).ok();
@@ -22,7 +22,7 @@ pub fn destinations(config: &Config) -> Vec<Words> {
     hosts.into_iter().flatten().map(Words::from).collect()
 }
 
-/// Asks whatever may be asked.
+/// Asks the database and the endpoint, if they may be asked.
 pub fn ask(config: &Config, remote_too: bool, timeout: Duration) -> Connections {
     let deadline = Instant::now() + timeout;
     let database = database::may_be_asked(config, remote_too);
@@ -48,18 +48,18 @@ pub fn ask(config: &Config, remote_too: bool, timeout: Duration) -> Connections 
     }
 }
 
-/// Asks in a thread of its own, which the end of the process ends too.
+/// Asks in a thread of its own. The thread ends with the process.
 fn start<Q: Send + 'static, A: Send + 'static>(
     whom: Q,
     question: impl FnOnce(&Q) -> A + Send + 'static,
 ) -> Receiver<A> {
     let (sender, receiver) = mpsc::channel();
-    // In a container without a thread to spare the sender is dropped, and `wait` says so.
+    // When the system has no free thread, the sender is dropped, and `wait` says so.
     let _ = thread::Builder::new().spawn(move || sender.send(question(&whom)));
     receiver
 }
 
-/// Waits until the deadline, not longer.
+/// Waits for the answer, at most until the deadline.
 fn wait<T, E, W: From<E> + From<Words>>(
     answer: &Receiver<Result<T, E>>,
     deadline: Instant,

@@ -1,4 +1,4 @@
-//! May the database be asked, and what does the report say of its answer?
+//! May the oracle ask the database, and what does the report say about the answer?
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use crate::config::Config;
 use crate::variables::{Database, Status};
 use crate::words::{Outside, Words};
 
-/// The database, when its URL is right, there is a client for it, and it runs on this machine or
-/// others may be asked too. Otherwise the report's line, known without asking.
+/// The database, when it may be asked: its URL is right, there is a client for it, and it is on this
+/// machine or `--probe` is given. Otherwise the line of the report.
 pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Database, Connection> {
     let Some(database) = config.database.clone() else {
         return Err(not_set(config, "DATABASE_URL"));
@@ -41,7 +41,7 @@ pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Database, Conne
     }
 }
 
-/// Asks it.
+/// Asks the database.
 #[cfg_attr(
     not(feature = "postgres"),
     expect(
@@ -59,7 +59,7 @@ pub fn ask(database: &Database, timeout: Duration) -> Result<(), Why> {
     }
 }
 
-/// The report's line for a database that was asked.
+/// The line of the report for a database that was asked.
 pub fn words(database: &Database, answer: Result<(), Why>) -> Connection {
     let host = database.host().filter(|_| !database.is_local());
     let place = match host {

@@ -1,4 +1,4 @@
-//! May the endpoint be asked, with the key too, and what does the report say of its answers?
+//! May the oracle ask the endpoint, also with the key, and what does the report say about the answers?
 
 use super::answer::{Connection, Reached, connection, not_set};
 use super::http::{Answer, Answers};
@@ -8,8 +8,8 @@ use crate::sources::Origin;
 use crate::variables::{Endpoint, Status};
 use crate::words::Words;
 
-/// The endpoint, when its URL is right and it is on this machine or others may be asked too.
-/// Otherwise the report's line, known without asking.
+/// The endpoint, when it may be asked: its URL is right, and it is on this machine or `--probe` is
+/// given. Otherwise the line of the report.
 pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Endpoint, Connection> {
     let Some(endpoint) = config.endpoint.clone() else {
         return Err(not_set(config, "ZION_ENDPOINT"));
@@ -27,22 +27,22 @@ pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Endpoint, Conne
 
 /// Why the key is not sent.
 pub enum Kept {
-    /// There is none that may be one.
+    /// There is no valid key.
     NoKey,
-    /// It would travel in clear to another machine.
+    /// It would go unencrypted to another machine.
     InClear,
-    /// A weaker place than the key's own names the endpoint: whoever can write there (a pull request
-    /// that brings a `.env`) would choose who gets the key.
+    /// The endpoint comes from a weaker place than the key. Somebody who can write there (a pull request
+    /// with a `.env`) could choose who gets the key.
     WeakerPlace {
-        /// Where the endpoint comes from.
+        /// The place of the endpoint.
         endpoint: Origin,
-        /// Where the key comes from.
+        /// The place of the key.
         key: Origin,
     },
 }
 
-/// The key to send. It goes only where a place as strong as its own sends it, and over the open net
-/// encrypted or not at all.
+/// The key to send. It goes only to an endpoint from a place as strong as its own, and to another
+/// machine only over an encrypted connection.
 pub fn key(config: &Config) -> Result<Secret, Kept> {
     let origin = |name| config.variable(name)?.origin.clone();
     let (Some(key), Some(endpoint)) = (&config.key, &config.endpoint) else {
@@ -60,7 +60,7 @@ pub fn key(config: &Config) -> Result<Secret, Kept> {
     }
 }
 
-/// The report's lines: API Access, Zion Network.
+/// The lines of the report: API Access, Zion Network.
 pub fn words(
     config: &Config,
     kept: Option<Kept>,
@@ -86,7 +86,7 @@ pub fn words(
     (api, zion)
 }
 
-/// What its answers say of the endpoint.
+/// What the answer says about the endpoint.
 fn of_the_endpoint(answers: &Answers) -> Connection {
     let with_key = answers.with_key.and_then(Result::ok);
     let codes = [Some(answers.without_key), with_key].into_iter().flatten();
@@ -100,7 +100,7 @@ fn of_the_endpoint(answers: &Answers) -> Connection {
     }
 }
 
-/// What two answers say of the key.
+/// What the two answers say about the key.
 fn of_the_key(with: Answer, without: Answer) -> Connection {
     match (with.code, without.code) {
         (200..=299, 401 | 403) => connection(Reached::Authenticated, "Authenticated"),
@@ -117,7 +117,7 @@ fn of_the_key(with: Answer, without: Answer) -> Connection {
     }
 }
 
-/// The report's line for the key when no answer speaks about it.
+/// The line of the report for a key that no answer speaks about.
 fn without_an_answer(config: &Config, kept: Option<Kept>, zion: &Connection) -> Connection {
     match config.status("API_KEY") {
         Status::Missing => {
@@ -143,7 +143,7 @@ fn without_an_answer(config: &Config, kept: Option<Kept>, zion: &Connection) -> 
     }
 }
 
-/// That the key may be right.
+/// The key is configured, but nothing shows that it is right.
 fn unverified(why: impl Into<Words>) -> Connection {
     let words = Words::from("configured, not verified (") + why + ")";
     connection(Reached::NotVerified, words)

@@ -1,7 +1,7 @@
 //! What does the endpoint answer, without the key and with it?
 //!
-//! The key goes to the endpoint's own host and nowhere else: redirects are not followed, no
-//! proxy is used. Bodies are not read.
+//! The key goes only to the host of the endpoint: the client follows no redirect and uses no proxy.
+//! It does not read the body of an answer.
 
 use std::io;
 use std::time::Duration;
@@ -15,12 +15,12 @@ use super::answer::{stays_here, unreached};
 use crate::secret::Secret;
 use crate::variables::Endpoint;
 
-/// What came back from an endpoint.
+/// The answers of an endpoint.
 pub struct Answers {
-    /// To a request without the key.
+    /// The answer to a request without the key.
     pub without_key: Answer,
-    /// To one with the key, or why there was none; `None` when there is no key to send, or it must not
-    /// be sent.
+    /// The answer to a request with the key, or why there was none. `None`: there is no key that may be
+    /// sent.
     pub with_key: Option<Result<Answer, &'static str>>,
 }
 
@@ -29,11 +29,11 @@ pub struct Answers {
 pub struct Answer {
     /// The HTTP status code.
     pub code: u16,
-    /// True when it sends to another address of the same host, by `Location`.
+    /// True when `Location` names another address of the same host.
     pub same_host: bool,
 }
 
-/// Asks twice; an error is a reason in our words. Only the certificates of Mozilla's list count.
+/// Asks twice. An error is a reason in our own words. Only the certificates of Mozilla's list count.
 pub fn ask(
     endpoint: &Endpoint,
     key: Option<&Secret>,
@@ -42,7 +42,7 @@ pub fn ask(
     ask_trusting(RootCerts::WebPki, endpoint, key, timeout)
 }
 
-/// The same with other certificates to trust.
+/// The same, with other trusted certificates.
 fn ask_trusting(
     roots: RootCerts,
     endpoint: &Endpoint,
@@ -80,7 +80,7 @@ fn ask_trusting(
     })
 }
 
-/// True when `Location` names the endpoint's own host and port, or only a path.
+/// True when `Location` has the endpoint's own host and port, or only a path.
 fn stays_on_its_host(endpoint: &Endpoint, answer: &Response<Body>) -> bool {
     let location = answer.headers().get("Location");
     let Some(location) = location.and_then(|it| it.to_str().ok()) else {
@@ -99,16 +99,16 @@ fn stays_on_its_host(endpoint: &Endpoint, answer: &Response<Body>) -> bool {
     }
 }
 
-/// `Bearer <key>`, where a header can carry that.
+/// `Bearer <key>`, when a header can carry it.
 fn bearer(key: &Secret) -> Option<HeaderValue> {
     let words = Zeroizing::new(["Bearer ", key.expose()].concat());
     let mut value = HeaderValue::from_str(&words).ok()?;
-    // ureq's own logs leave it out.
+    // Now ureq leaves it out of its own logs.
     value.set_sensitive(true);
     Some(value)
 }
 
-/// ureq's reasons in our words: its own may quote the URL or the server.
+/// ureq's reasons in our own words. ureq may quote the URL or the server.
 fn words(error: &Error) -> &'static str {
     match error {
         Error::Timeout(_) => unreached(io::ErrorKind::TimedOut),
@@ -127,7 +127,7 @@ fn words(error: &Error) -> &'static str {
     }
 }
 
-/// What rustls says of a certificate, and our words for it: its own quote the certificate.
+/// What rustls says about a certificate, and our own words for it. rustls quotes the certificate.
 const REASONS: [(&str, &str); 6] = [
     (
         "UnknownIssuer",
@@ -146,7 +146,7 @@ const REASONS: [(&str, &str); 6] = [
     ("corrupt message", "what answers does not speak TLS"),
 ];
 
-/// Why there is no encrypted wire.
+/// Why there is no encrypted connection.
 fn about_tls(reason: &str) -> &'static str {
     let known = REASONS.iter().find(|(part, _)| reason.contains(part));
     known.map_or("its certificate or its encryption is not accepted", |it| {
@@ -172,7 +172,7 @@ mod tests {
     use super::*;
     use crate::skipped::lacks;
 
-    /// The key that the server wants; it is no key anywhere else.
+    /// The key that the test server accepts.
     const KEY: &str = "wh1te-rabbit";
 
     /// Runs openssl in a folder.
@@ -186,7 +186,7 @@ mod tests {
         assert!(done.status.success(), "{complaint}");
     }
 
-    /// Makes an authority, and a certificate that it signed for this name and these years.
+    /// Makes an authority, and a certificate that it signs for this name and these years.
     fn certificates(folder: &Path, name: &str, years: [u32; 2]) {
         const AUTHORITY: &str = "[ca]\ndefault_ca=zion\n[zion]\ndatabase=index\nserial=serial\nnew_certs_dir=.\ndefault_md=sha256\npolicy=any\n[any]\ncommonName=supplied\n";
         let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
@@ -212,7 +212,7 @@ mod tests {
         );
     }
 
-    /// A server with the certificate of this folder, which accepts [`KEY`]; gives back its port.
+    /// Starts a server with the certificate in this folder. It accepts [`KEY`]. Gives back its port.
     fn server(folder: &Path) -> u16 {
         let chain = CertificateDer::from_pem_file(folder.join("cert.pem")).unwrap();
         let key = PrivateKeyDer::from_pem_file(folder.join("key.pem")).unwrap();
@@ -234,7 +234,7 @@ mod tests {
         port
     }
 
-    /// Answers one request, if the other side got that far.
+    /// Answers one request, if the client sends one.
     fn answer(mut stream: StreamOwned<ServerConnection, TcpStream>) {
         let (mut head, mut byte) = (Vec::new(), [0]);
         while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|it| it == 1) {
@@ -246,14 +246,14 @@ mod tests {
             "401 Unauthorized"
         };
         let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-        // A client that did not trust the certificate has gone.
+        // A client that does not trust the certificate has closed the connection.
         let _ = stream.write_all(answer.as_bytes());
         stream.conn.send_close_notify();
         let _ = stream.flush();
     }
 
-    /// Asks a server with a certificate for this name and these years, as somebody who trusts its
-    /// authority or not.
+    /// Asks a server with a certificate for this name and these years. `trusted`: the client trusts the
+    /// authority.
     fn ask_server(
         name: &str,
         years: [u32; 2],

@@ -1,7 +1,7 @@
 //! Does a PostgreSQL server answer a query?
 //!
-//! What libpq does with several hosts, with `sslmode` and with `target_session_attrs` is done
-//! here, one connection at a time; the client library does one connection.
+//! The client library makes one connection. This module does what libpq does with several hosts, with
+//! `sslmode` and with `target_session_attrs`.
 
 use std::net::{IpAddr, ToSocketAddrs};
 use std::path::Path;
@@ -17,15 +17,15 @@ use crate::variables::{Host, Postgres, Server, Target, is_this_machine};
 /// What to do after a server that is not connected.
 #[derive(Clone, Copy)]
 pub enum Failed {
-    /// Ask the next one, as libpq does: nothing answered, or not what is wanted.
+    /// Ask the next one, as libpq does: there was no answer, or it is the wrong kind of server.
     AskNext(Refusal),
-    /// Ask nobody any more: a login was refused.
+    /// Stop: a server refused the login.
     Stop(Refusal),
 }
 
 /// Logs in and asks for a number.
 ///
-/// The time-out bounds each TCP connection only; whoever calls this must not wait for longer.
+/// The time-out limits each TCP connection only. The caller must limit the whole wait.
 pub fn ask(database: &Postgres, timeout: Duration) -> Result<(), Refusal> {
     let targets: &[Target] = match database.target {
         Target::PreferStandby => &[Target::Standby, Target::Any],
@@ -76,18 +76,18 @@ fn ask_server(
     Err(last)
 }
 
-/// Names a Unix socket's folder.
+/// The folder of a Unix socket.
 #[cfg(unix)]
 fn at_socket(config: &mut Config, folder: &Path) {
     config.host_path(folder);
 }
 
-/// There are none, and nobody asks for them.
+/// This system has no Unix sockets.
 #[cfg(not(unix))]
 fn at_socket(_: &mut Config, _: &Path) {}
 
-/// Where a server is to be asked. A name of this machine must not lead elsewhere, and what was
-/// looked up is what is asked.
+/// The addresses of a server. A local name must not lead to another machine. The client asks exactly
+/// the addresses that were looked up here.
 fn addresses(server: &Server, name: &str) -> Result<Vec<IpAddr>, Failed> {
     if let Some(address) = server.address {
         return Ok(vec![address]);
@@ -103,7 +103,7 @@ fn addresses(server: &Server, name: &str) -> Result<Vec<IpAddr>, Failed> {
     Ok(found)
 }
 
-/// Who asks for what, and how long to wait.
+/// The settings of the client: user, database, time-outs.
 fn config(database: &Postgres, timeout: Duration) -> Config {
     let seconds = |it: u32| Duration::from_secs(it.into());
     let mut config = Config::new();
@@ -139,7 +139,7 @@ fn config(database: &Postgres, timeout: Duration) -> Config {
     config
 }
 
-/// A server is connected when it answers, and is of the kind that is wanted.
+/// A server counts as connected when it answers and is of the kind that the URL asks for.
 fn answer(client: &mut Client, target: Target) -> Result<(), Failed> {
     let mut ask = |question: &str| {
         let rows = client

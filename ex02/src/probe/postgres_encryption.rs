@@ -1,4 +1,4 @@
-//! Over which wire does a login go out, and how often?
+//! Does a login go out encrypted, and how often is it tried?
 
 use postgres::config::SslMode;
 use postgres::{Client, Config, NoTls};
@@ -9,24 +9,24 @@ use super::refusal::{Refusal, Way};
 use super::tls::{Tls, Verify};
 use crate::variables::{Encryption, Postgres, Roots, Server};
 
-/// What is tried.
+/// The ways that are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
-    /// Without TLS only.
+    /// Only without TLS.
     Plain,
-    /// Without; when the server refuses, with.
+    /// Without TLS. When the server refuses, with TLS.
     PlainFirst,
-    /// With, when the server offers it; when that comes to nothing, without.
+    /// With TLS, when the server offers it. When that fails, without TLS.
     EncryptedFirst,
-    /// With TLS only.
+    /// Only with TLS.
     Encrypted,
 }
 
 /// What `sslmode` means.
 ///
-/// On this machine what it means for libpq. Beyond it, a login goes out encrypted and to a server
-/// whose certificate was verified, unless the URL says `disable`: libpq's `prefer` would send it in
-/// clear to whoever says that he has no TLS, its `require` encrypted to anybody.
+/// On this machine, it means the same as for libpq. To another machine, a login goes out encrypted and
+/// only to a server with a verified certificate, unless the URL says `disable`. (libpq's `prefer` would
+/// send it unencrypted to any server that claims to have no TLS, and `require` to any certificate.)
 fn order(mode: Option<Encryption>, local: bool) -> Order {
     match mode.unwrap_or(Encryption::Prefer) {
         Encryption::Disable => Order::Plain,
@@ -64,7 +64,7 @@ pub fn connect(database: &Postgres, server: &Server, config: &Config) -> Result<
     }
 }
 
-/// Of two refusals, the one that says more: the first, unless it only says that this way is shut.
+/// The refusal that says more: the first, unless it says only that this way is not allowed.
 fn better(first: Refusal, second: Failed) -> Failed {
     Failed::Stop(match (first, second) {
         (
@@ -84,8 +84,8 @@ pub fn only_way(failed: Failed) -> Failed {
     }
 }
 
-/// How much of a certificate must be right. On this machine, as in libpq, a file of authorities that
-/// is there counts in every mode, and one that is missing in the strict modes only.
+/// How much of a certificate must be right. On this machine, as in libpq, an existing file of
+/// authorities counts in every mode. A missing one is an error only in the strict modes.
 fn verification(database: &Postgres, local: bool) -> Verify {
     let named = matches!(&database.roots, Some(Roots::File(file)) if file.exists());
     match database.encryption {
@@ -106,7 +106,7 @@ pub fn connect_plainly(config: &Config) -> Result<Client, Failed> {
     connected.map_err(|error| failed(&error, &config, false))
 }
 
-/// Connects with TLS, or as the server likes; and whether TLS was begun.
+/// Connects with TLS, or as the server prefers. Also says whether TLS began.
 fn connect_encrypted(
     database: &Postgres,
     config: &Config,
@@ -129,7 +129,7 @@ fn connect_encrypted(
     let wanted = (mode == SslMode::Require).then_some(asked_for);
     let connected = connected.map_err(|error| match (tls.has_begun(), wanted) {
         (false, Some(asked_for)) => match failed(&error, &config, false) {
-            // Nothing but the server's "no" comes before the handshake, wires apart.
+            // Before the handshake, only the server's "no" or a broken connection can end it.
             Failed::Stop(Refusal::NoPassword | Refusal::Method) => {
                 Failed::Stop(Refusal::NoTls { asked_for })
             }
@@ -140,7 +140,7 @@ fn connect_encrypted(
     (connected, tls.has_begun())
 }
 
-/// What an error means for the login, and whether another server is asked after it.
+/// What an error means for the login, and whether the client asks the next server.
 fn failed(error: &postgres::Error, config: &Config, encrypted: bool) -> Failed {
     let refusal = refusal_of(error, config.get_password().is_some(), encrypted);
     match refusal {

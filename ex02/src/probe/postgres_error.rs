@@ -1,6 +1,6 @@
 //! What does an error of the PostgreSQL client mean?
 //!
-//! By its code and its type; what a server or a library says in words is read by nobody.
+//! Its code and its type decide. The program never reads the words of a server or a library.
 
 use std::error::Error as _;
 use std::io;
@@ -37,15 +37,15 @@ pub fn refusal_of(error: &Error, has_password: bool, encrypted: bool) -> Refusal
     } else if error.source().is_none() {
         Refusal::NotPostgres
     } else if has_password {
-        // The library has no other reason left: it does not know the way of login.
+        // Only one reason is left: the library does not know this way of login.
         Refusal::Method
     } else {
         Refusal::NoPassword
     }
 }
 
-/// What a server's SQLSTATE means; 28000 has several meanings, which the name of the server's own
-/// function tells apart (it is not translated).
+/// What a server's SQLSTATE means. 28000 has several meanings. The name of the function in the server
+/// tells them apart, because nobody translates it.
 fn refusal_of_server(error: &DbError, encrypted: bool) -> Refusal {
     let routine = error.routine();
     match *error.code() {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-/// Why nothing came of it. What the server said is never part of it.
+/// Why a PostgreSQL server is not connected. It never quotes the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(
     not(feature = "postgres"),
@@ -13,74 +13,74 @@ pub enum Refusal {
     Password,
     /// The server wants a password, and the URL has none.
     NoPassword,
-    /// 28000 from the reading of `pg_hba.conf`; by which way.
+    /// 28000, because `pg_hba.conf` does not allow it in this way.
     NoEntry(Way),
-    /// 28000: no such role, or one that may not log in.
+    /// 28000: there is no such role, or it may not log in.
     Role,
-    /// 28000 otherwise: another proof than a password is wanted (peer, ident, a certificate).
+    /// 28000: the server wants another proof than a password (peer, ident, a certificate).
     Identity,
-    /// 28000 from a server that does not say where in it.
+    /// 28000, and the server does not name the function.
     User,
-    /// 3D000.
+    /// 3D000: there is no such database.
     NoDatabase,
-    /// 42501: no `CONNECT` privilege.
+    /// 42501: the user has no `CONNECT` privilege.
     NoPrivilege,
     /// 55000: the database takes no connections.
     ClosedDatabase,
-    /// 53300.
+    /// 53300: there are too many connections.
     TooMany,
-    /// 57P03, and 57P01 and 57P02 on the way down.
+    /// 57P03 while it starts; 57P01 and 57P02 while it stops.
     StartingOrStopping,
-    /// 08P01, by which pgbouncer says nearly everything.
+    /// 08P01, which pgbouncer uses for nearly everything.
     Protocol,
-    /// What `options=` asks for is not there, or not as it says.
+    /// The server does not know what `options=` asks for, or refuses it.
     Options,
     /// Any other SQLSTATE.
     Other,
-    /// A way of login that the client does not know.
+    /// The server wants a way of login that the client does not know.
     Method,
-    /// The server answers, and is not of the kind that `target_session_attrs=` wants.
+    /// The server answers, but it is not of the kind that `target_session_attrs=` asks for.
     Kind,
-    /// A local name that leads elsewhere.
+    /// A local name leads to another machine.
     Elsewhere,
     /// The name has no address.
     NoAddress,
-    /// No socket of that name.
+    /// There is no such socket.
     NoSocket,
-    /// The system's reason.
+    /// The system gives this reason.
     Unreached(io::ErrorKind),
-    /// Something answers that does not speak PostgreSQL's protocol.
+    /// The server does not speak the protocol of PostgreSQL.
     NotPostgres,
-    /// It hangs up without a word.
+    /// The server closes the connection without an answer.
     HangsUp,
-    /// It answers the question wrongly.
+    /// The server gives a wrong answer.
     WrongAnswer,
-    /// The login ended in a way that has no name here.
+    /// The login ended in another way.
     Unfinished,
-    /// Encryption is wanted, and the server offers none; whether the URL said so.
+    /// The connection must be encrypted, but the server offers no TLS. Did the URL ask for it?
     NoTls { asked_for: bool },
-    /// The two find no version or cipher of TLS in common, or the wire is broken.
+    /// The two have no version or cipher of TLS in common, or the connection broke.
     Handshake,
-    /// The certificate is not accepted; whether `sslrootcert=` names a file.
+    /// The certificate is not accepted. Does `sslrootcert=` name a file?
     Certificate { why: Certificate, own_roots: bool },
-    /// The file of `sslrootcert=` cannot be read, or is no regular file, or larger than 1 MiB.
+    /// The file of `sslrootcert=` cannot be read, is not a regular file, or is larger than 1 MiB.
     RootsNotRead,
-    /// … holds no certificate.
+    /// The file of `sslrootcert=` has no certificate in it.
     NoRoots,
 }
 
-/// The ways by which a user was not let in.
+/// The ways in which the server refuses a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(
     not(feature = "postgres"),
     expect(dead_code, reason = "nobody is asked without the client")
 )]
 pub enum Way {
-    /// Without TLS; it was not tried with it.
+    /// Without TLS. It was not tried with TLS.
     Plain,
-    /// Over TLS; it was not tried without.
+    /// Over TLS. It was not tried without TLS.
     Encrypted,
-    /// Every way there is.
+    /// In every way.
     Any,
 }
 
@@ -91,22 +91,22 @@ pub enum Way {
     expect(dead_code, reason = "no certificate is seen without the client")
 )]
 pub enum Certificate {
-    /// Its time is over.
+    /// It has expired.
     Expired,
-    /// Its time is to come, or this machine's clock is slow.
+    /// It is not valid yet, or the clock of this machine is slow.
     NotYetValid,
     /// It is for other hosts.
     OtherName,
-    /// It names its host in the old way only, without a subjectAltName.
+    /// It names its host only in the old way, without a subjectAltName.
     NoNames,
-    /// Signed by nobody that is known.
+    /// No known authority signed it.
     UnknownAuthority,
-    /// Signed by itself, and not known.
+    /// It signed itself, and is not known.
     SelfSigned,
-    /// Not made for servers.
+    /// It is not made for servers.
     Purpose,
-    /// Called back.
+    /// It was revoked.
     Revoked,
-    /// Anything else.
+    /// Any other reason.
     Broken,
 }

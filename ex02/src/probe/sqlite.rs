@@ -1,7 +1,8 @@
-//! Does an SQLite database answer a query? Opened for reading, and created only when asked.
+//! Does an SQLite database answer a query?
 //!
-//! Reading leaves no trace: no journal, log or index beside the file is written, made or deleted.
-//! A database is bytes from outside, so nothing that is written in its schema is run.
+//! The oracle opens it for reading, and creates it only when the URL says so. Reading leaves no trace:
+//! it writes, makes or deletes no journal, log or index beside the file. A database comes from outside,
+//! so nothing in its schema is run.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -15,22 +16,22 @@ use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
 use crate::variables::Sqlite;
 use crate::words::open_regular;
 
-/// How long to wait while somebody else has locked the database.
+/// How long to wait when another program has locked the database.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// After so many instructions SQLite asks whether it may go on.
+/// After this many instructions, SQLite asks whether it may go on.
 const STEP: i32 = 1000;
 
-/// So often it may: reading the schema of ten thousand tables takes less.
+/// How often it may go on. Reading the schema of ten thousand tables takes less.
 const MOST_STEPS: u32 = 10_000;
 
-/// A row of the schema is no longer than this. In bytes.
+/// The longest row of a schema that is read. In bytes.
 const LONGEST: i32 = 1024 * 1024;
 
-/// What a journal begins with (<https://sqlite.org/fileformat.html>, 3).
+/// The first bytes of a journal (<https://sqlite.org/fileformat.html>, 3).
 const JOURNAL: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
 
-/// Opens the database and asks for a table; an error is a reason in our words.
+/// Opens the database and asks for a table. An error is a reason in our own words.
 pub fn ask(sqlite: &Sqlite) -> Result<(), &'static str> {
     let connection = match sqlite.file() {
         None => Connection::open_in_memory(),
@@ -40,7 +41,7 @@ pub fn ask(sqlite: &Sqlite) -> Result<(), &'static str> {
     answer.map_err(|error| reason(&error))
 }
 
-/// Asks, for at most so many [`STEP`]s.
+/// Asks, for at most this many [`STEP`]s.
 fn query(mut connection: Connection, most_steps: u32) -> rusqlite::Result<()> {
     shut(&connection)?;
     let mut steps = 0;
@@ -54,7 +55,7 @@ fn query(mut connection: Connection, most_steps: u32) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Shuts everything that a database from a stranger could use. (Extensions are shut from the start.)
+/// Turns off everything that a database from a stranger could use. (Extensions are off already.)
 fn shut(connection: &Connection) -> rusqlite::Result<()> {
     for (setting, on) in [
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
@@ -70,7 +71,7 @@ fn shut(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Opens a file for reading; one that is not there is made first, when that is wanted.
+/// Opens a file for reading. Creates a missing file first, when the URL says so.
 fn open(path: &Path, create: bool) -> Result<rusqlite::Result<Connection>, &'static str> {
     let facts = match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -79,7 +80,7 @@ fn open(path: &Path, create: bool) -> Result<rusqlite::Result<Connection>, &'sta
             } else if !create {
                 return Err("no such file; ?mode=rwc after the path would create it");
             }
-            // Empty is what SQLite itself makes of a new database. Another's file is never taken.
+            // SQLite itself makes an empty file for a new database. An existing file is never changed.
             create_new(path)
                 .and_then(|it| it.metadata())
                 .map_err(|_| "the file cannot be created")?
@@ -91,11 +92,11 @@ fn open(path: &Path, create: bool) -> Result<rusqlite::Result<Connection>, &'sta
     } else if !facts.is_file() {
         return Err("no regular file");
     }
-    // Of a link, its journal lies beside what it points to.
+    // The journal of a link is beside the file that the link points to.
     let path = fs::canonicalize(path).map_err(|_| "its path cannot be followed")?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if !is_read_alone(&path, facts.len())? {
-        // An absolute path: nothing that begins with `file:`, which SQLite would take for a URI.
+        // An absolute path never begins with `file:`, so SQLite does not read it as a URI.
         return Ok(Connection::open_with_flags(path, flags));
     }
     let encoded = percent_encoding::percent_encode(
@@ -109,7 +110,7 @@ fn open(path: &Path, create: bool) -> Result<rusqlite::Result<Connection>, &'sta
     ))
 }
 
-/// Makes an empty file where nothing is, with the permissions that SQLite gives one.
+/// Creates an empty file, with the permissions that SQLite uses, if there is nothing at this path.
 fn create_new(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.write(true).create_new(true);
@@ -118,9 +119,9 @@ fn create_new(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// True when SQLite must not look at anything but the file itself: in WAL mode even a reader makes
-/// two files and deletes them, and what lies beside an empty database it deletes. An error when the
-/// file alone would not be the truth.
+/// True when SQLite must look at nothing but the file itself. In WAL mode, even a reader creates two
+/// files and deletes them, and SQLite deletes what is beside an empty database. An error means that
+/// the file alone is not the whole database.
 fn is_read_alone(path: &Path, length: u64) -> Result<bool, &'static str> {
     let journal = beside(path, "-journal");
     let mut unknown_journal = false;
@@ -134,7 +135,7 @@ fn is_read_alone(path: &Path, length: u64) -> Result<bool, &'static str> {
                 return Err(why);
             }
             None if facts.len() >= 8 => return Err("its journal cannot be read"),
-            // Some keep an empty journal, or one whose beginning is overwritten with zeros.
+            // Some programs keep an empty journal, or a journal that begins with zeros.
             Some([0, ..]) => {}
             _ => unknown_journal = facts.len() > 0,
         }
@@ -145,14 +146,14 @@ fn is_read_alone(path: &Path, length: u64) -> Result<bool, &'static str> {
     Ok(wal || log || unknown_journal || length == 0)
 }
 
-/// The path with something after it.
+/// The path with this ending.
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
 }
 
-/// The first bytes of a file that has so many.
+/// The first bytes of a file, if it has this many.
 fn beginning<const N: usize>(path: &Path) -> Option<[u8; N]> {
     let mut bytes = [0; N];
     let (mut file, _) = open_regular(path).ok()?;
@@ -160,7 +161,7 @@ fn beginning<const N: usize>(path: &Path) -> Option<[u8; N]> {
     Some(bytes)
 }
 
-/// SQLite's reasons in our words: its own may quote the path.
+/// SQLite's reasons in our own words. SQLite may quote the path.
 fn reason(error: &Error) -> &'static str {
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => "the file is no SQLite database",
@@ -185,7 +186,7 @@ mod tests {
     use std::ffi::OsString;
     use std::time::SystemTime;
 
-    /// Every name in a folder, and of what is a file its bytes and when they were written.
+    /// Every name in a folder. For a file: its bytes and its time of writing.
     fn contents(folder: &Path) -> BTreeMap<OsString, (Vec<u8>, SystemTime)> {
         let entries = fs::read_dir(folder).unwrap().map(|it| it.unwrap());
         let entries = entries.map(|it| {
@@ -200,7 +201,7 @@ mod tests {
         entries.collect()
     }
 
-    /// Asks for `a.db` in a folder, with and without leave to create it; nothing may change.
+    /// Asks for `a.db` in a folder, with and without permission to create it. Nothing may change.
     #[track_caller]
     fn unchanged(folder: &Path, expected: Result<(), &str>) {
         let before = contents(folder);
@@ -212,7 +213,7 @@ mod tests {
         }
     }
 
-    /// The same in a folder that `prepare` filled.
+    /// The same, in a folder that `prepare` fills.
     #[track_caller]
     fn check(prepare: impl Fn(&Path), expected: Result<(), &str>) {
         let folder = tempfile::tempdir().unwrap();
@@ -312,7 +313,7 @@ mod tests {
         writer.execute_batch(insert).unwrap();
         let hot = "a writer is at work or was cut off: its journal lies beside it";
         unchanged(folder.path(), Err(hot));
-        // What a crash leaves: the same files, and nobody who has them open.
+        // A crash leaves the same files, and no program has them open.
         let copy = |at: &Path| {
             for name in ["a.db", "a.db-journal"] {
                 fs::copy(folder.path().join(name), at.join(name)).unwrap();
@@ -332,7 +333,7 @@ mod tests {
                     },
                     Ok(()),
                 );
-                // SQLite would delete what lies beside an empty one.
+                // SQLite would delete what is beside an empty database.
                 check(
                     |at| {
                         fs::write(at.join("a.db"), "").unwrap();

@@ -1,6 +1,6 @@
-//! How does the PostgreSQL client get an encrypted wire whose other end is who it says?
+//! How does the PostgreSQL client get an encrypted connection to a verified server?
 //!
-//! rustls, which ureq brings along, does the work. The client wants it wrapped in three traits.
+//! rustls does the work; ureq already depends on it. The client wants it wrapped in three traits.
 
 use std::fmt;
 use std::future::Future;
@@ -29,21 +29,21 @@ pub use super::verifier::Verify;
 /// Makes encrypted connections.
 #[derive(Clone)]
 pub struct Tls {
-    /// What to trust.
+    /// The certificates to trust.
     config: Arc<ClientConfig>,
-    /// Set when the server has agreed to encrypt.
+    /// Set when the server agrees to encrypt.
     begun: Arc<AtomicBool>,
-    /// True when a file says whom to trust.
+    /// True when a file names the certificates to trust.
     own_roots: bool,
-    /// True when the name of the server plays no part.
+    /// True when the certificate may be for another host.
     nameless: bool,
 }
 
-/// More than the certificates of an authority need.
+/// The largest file of certificates that is read. In bytes.
 const MOST: u64 = 1 << 20;
 
 impl Tls {
-    /// Trusts Mozilla's list, or the certificates in a PEM file, or anybody.
+    /// Trusts Mozilla's list, the certificates in a PEM file, or any certificate.
     pub fn new(verify: Verify, roots: Option<&Roots>, tells_name: bool) -> Result<Self, Refusal> {
         let (store, own) = match (verify, roots) {
             (Verify::Nothing, _) => (None, Vec::new()),
@@ -110,11 +110,11 @@ impl fmt::Display for Broken {
 
 impl std::error::Error for Broken {}
 
-/// A connection about to be encrypted.
+/// A connection that will be encrypted.
 pub struct Handshake {
-    /// What to trust, and where to note that the server agreed.
+    /// What to trust, and where to note that the server agrees.
     tls: Tls,
-    /// Who must be at the other end.
+    /// The server that must be at the other end.
     server: ServerName<'static>,
 }
 
@@ -129,7 +129,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> MakeTlsConnect<S> for T
     fn make_tls_connect(&mut self, domain: &str) -> Result<Handshake, Broken> {
         let server = match ServerName::try_from(domain.to_owned()) {
             Ok(server) => server,
-            // `a__b_` is no name in the DNS, but may stand in /etc/hosts.
+            // `a__b_` is not a valid name in the DNS, but /etc/hosts may have it.
             Err(_) if self.nameless => ServerName::IpAddress(Ipv4Addr::UNSPECIFIED.into()),
             Err(_) => return Err(Broken(Refusal::Handshake)),
         };
@@ -165,7 +165,7 @@ fn refusal_of(error: &io::Error, own_roots: bool) -> Refusal {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> TlsStream for Encrypted<S> {
-    /// None: the certificate has been verified already.
+    /// No channel binding: the certificate is already verified.
     fn channel_binding(&self) -> ChannelBinding {
         ChannelBinding::none()
     }

@@ -1,7 +1,7 @@
-//! Is a certificate the right one?
+//! Is this certificate good enough for `sslmode`?
 //!
-//! rustls and webpki decide. They know two things less than `sslmode` does: to let any certificate
-//! pass, and to let a right one pass that is for another name.
+//! rustls and webpki decide. Two cases of `sslmode` are missing there, and this module adds them: accept
+//! any certificate, and accept a good certificate for another name.
 
 use std::sync::Arc;
 
@@ -22,29 +22,29 @@ use super::refusal::Certificate;
 /// How much of a certificate must be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verify {
-    /// Nothing: `sslmode=require` and less, on this machine.
+    /// Nothing: `sslmode=require` and weaker, on this machine.
     Nothing,
-    /// Who signed it: `verify-ca`.
+    /// A known authority signed it: `verify-ca`.
     Chain,
-    /// And for whom: `verify-full`.
+    /// And it is for this host: `verify-full`.
     ChainAndName,
 }
 
-/// Verifies as much as `sslmode` says.
+/// Verifies as much as `sslmode` asks for.
 #[derive(Debug)]
 pub struct Verifier {
-    /// `None`: anybody's certificate passes.
+    /// `None`: any certificate passes.
     known: Option<Arc<WebPkiServerVerifier>>,
-    /// True when it must be for the name that was asked for.
+    /// True when the certificate must be for the host that is asked.
     name: bool,
-    /// The certificates of the file: a server may show one of them itself.
+    /// The certificates of the file. A server may use one of them itself.
     own: Vec<CertificateDer<'static>>,
-    /// How a server proves that the certificate is its own; it always must.
+    /// Checks that the server has the private key of the certificate. It always must.
     algorithms: WebPkiSupportedAlgorithms,
 }
 
 impl Verifier {
-    /// `None` when there is nobody to trust.
+    /// `None`: there is no authority to trust.
     pub fn new(
         verify: Verify,
         roots: Option<RootCertStore>,
@@ -80,8 +80,8 @@ impl ServerCertVerifier for Verifier {
             Err(error) => error,
             verified => return verified,
         };
-        // webpki looks at the name last, and at the time before it looks for an authority's
-        // certificate in a server's place: what comes before either is right.
+        // webpki checks the name last. It checks the time before it notices that a server uses the
+        // certificate of an authority. So when one of these two errors comes, all earlier checks passed.
         if is_of_other_name(&error) && !self.name {
             return Ok(ServerCertVerified::assertion());
         }
@@ -122,7 +122,7 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// A certificate that vouches for itself, and that nobody else vouches for.
+/// The certificate signed itself, and no authority signed it.
 #[derive(Debug)]
 struct SelfSigned;
 
@@ -134,7 +134,7 @@ impl std::fmt::Display for SelfSigned {
 
 impl std::error::Error for SelfSigned {}
 
-/// True when all is right but the name.
+/// True when only the name is wrong.
 fn is_of_other_name(error: &Error) -> bool {
     matches!(
         error,
@@ -144,7 +144,7 @@ fn is_of_other_name(error: &Error) -> bool {
     )
 }
 
-/// True when the certificate is one that signs others, as `openssl req -x509` makes it.
+/// True when the certificate may sign others, as one of `openssl req -x509` may.
 fn is_an_authority(error: &Error) -> bool {
     let Error::InvalidCertificate(CertificateError::Other(OtherError(inner))) = error else {
         return false;
@@ -157,7 +157,7 @@ fn is_signed_by_itself(certificate: &CertificateDer<'_>) -> bool {
     EndEntityCert::try_from(certificate).is_ok_and(|it| it.issuer() == it.subject())
 }
 
-/// Why a certificate was not accepted; `None` when it was not about one.
+/// Why a certificate was not accepted. `None`: the error is about something else.
 pub fn reason(error: &Error) -> Option<Certificate> {
     let error = match error {
         Error::InvalidCertificate(error) => error,
