@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use crate::words::Words;
 
-/// How a run ended that did its job. (One that could not is a [`Trouble`].)
+/// How a run ended that did its job. (A run that could not do it ends with a [`Trouble`].)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// 0: the job is done, or the answer is yes. A closed pipe counts as done.
@@ -17,22 +17,22 @@ pub enum Exit {
     Refused = 78,
 }
 
-/// The exit code of a run that could not find out, clap's own for a wrong flag too.
+/// The exit code of a run that could not find out. clap uses the same for a wrong flag.
 pub const TROUBLE: u8 = 2;
 
-/// Why the job could not be done, and what to type to mend it.
+/// Why the program could not do its job, and what the user can do.
 ///
-/// The hint is a field and not an option: an error without a way out does not compile.
+/// `hint` is not an `Option`: an error without a hint does not compile.
 #[derive(Debug)]
 pub struct Trouble {
-    /// Lower case, names the file, line, variable or flag, no full stop.
+    /// In lower case, without a full stop. It names the file, line, variable or flag.
     pub what: Words,
     /// What to type or to change.
     pub hint: Words,
 }
 
 impl Trouble {
-    /// Puts an error and its remedy together.
+    /// An error and its hint.
     pub fn new(what: impl Into<Words>, hint: impl Into<Words>) -> Self {
         Self {
             what: what.into(),

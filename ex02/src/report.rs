@@ -1,7 +1,7 @@
 //! What do people and scripts get to see?
 //!
-//! Everything before this room is data. Here it becomes sentences ([`wording`]), the sentences are
-//! masked, escaped and printed ([`Printer`]), and nowhere else.
+//! Everything before this room is data. Only this room turns it into sentences ([`wording`]), and only
+//! this room masks, escapes and prints them ([`Printer`]).
 
 mod alike;
 mod changed;
@@ -46,7 +46,7 @@ pub fn explanation(it: &Explanation, as_json: bool, printer: &Printer) -> Result
     })
 }
 
-/// Everything that is said of a problem.
+/// Everything that the report says about a problem.
 #[cfg(test)]
 pub fn said_of(problem: &crate::config::Problem, printer: &Printer) -> String {
     let said = problems::said_in_full(problem);

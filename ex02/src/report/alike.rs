@@ -1,6 +1,6 @@
-//! Which of many findings of one kind are spelt out, so that a report fits on a screen?
+//! Which of many similar findings are printed in full, so that a report fits on a screen?
 //!
-//! In text alone: a script gets them all.
+//! Only text is shortened. A script gets them all.
 
 use super::wording::{Said, wrong};
 use super::{flaws, problems};
@@ -9,13 +9,13 @@ use crate::safety::{Fact, Many, OfExample, Seen, Verdict};
 use crate::search::Beyond;
 use crate::words::{MOST_LISTED, listed};
 
-/// So many of a kind are spelt out when there are more.
+/// How many findings of a kind are printed in full when there are too many.
 const SPELT_OUT: usize = 3;
 
-/// So many are still spelt out all.
+/// Up to this many findings of a kind are all printed in full.
 const FEW: usize = 5;
 
-/// The facts of a finding, of each row of those that are alike the first ones and a number.
+/// The facts of a finding. From a row of similar facts: the first ones and the number of the others.
 pub fn facts(evidence: &[Fact], say: impl Fn(&Fact) -> Said) -> Vec<(Verdict, Said)> {
     let mut said = Vec::new();
     for row in
@@ -57,7 +57,7 @@ pub fn facts(evidence: &[Fact], say: impl Fn(&Fact) -> Said) -> Vec<(Verdict, Sa
     said
 }
 
-/// What there are more of.
+/// The kind of the facts that are only counted.
 fn many_of(seen: &Seen) -> Many {
     match seen {
         Seen::Holds(..) => Many::Places,
@@ -67,17 +67,17 @@ fn many_of(seen: &Seen) -> Many {
     }
 }
 
-/// True for what may have its like after it.
+/// True for facts that can come in rows.
 fn goes_on(fact: &Fact) -> bool {
     fact.verdict >= Verdict::Warn && !is_more(fact)
 }
 
-/// True for a number of more.
+/// True for a fact that only counts others.
 fn is_more(fact: &Fact) -> bool {
     matches!(fact.seen, Seen::More(..))
 }
 
-/// What makes facts alike.
+/// Facts with the same key are similar.
 fn family(fact: &Fact, say: &impl Fn(&Fact) -> Said) -> (Verdict, &'static str) {
     let kind = match &fact.seen {
         Seen::Holds(..) => "secret",
@@ -86,8 +86,8 @@ fn family(fact: &Fact, say: &impl Fn(&Fact) -> Said) -> (Verdict, &'static str) 
     (fact.verdict, kind)
 }
 
-/// The problems of a file, of each kind the first ones and the lines of the others. What may be lost is
-/// named line by line.
+/// The problems of a file. Of each kind: the first ones, and the line numbers of the others. Lines that
+/// may be lost are all named.
 pub fn problems_of(file: &FileReport) -> Vec<Said> {
     let said = file.problems.iter().map(problems::said_in_full);
     let lines = file.problems.iter().map(|it| it.place.as_ref()?.line);

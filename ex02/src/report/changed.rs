@@ -1,18 +1,18 @@
-//! How is it said that a value is not the one that was meant, and how is that one written?
+//! How does the report say that a value differs from the meant one, and how to write the meant one?
 
 use super::wording::{Said, wrong};
 use crate::sources::Cause;
 use crate::variables::Fault;
 use crate::words::Words;
 
-/// That dotenvy changed a value, by what, and how to get the one that was meant.
+/// dotenvy changed a value: why, and how to write the meant value.
 pub fn changed(cause: Cause) -> Said {
     let (what, fix) = why_changed(cause);
     let message = Words::from("not what is written there: dotenvy changed it, ") + what;
     wrong("changed", message, fix)
 }
 
-/// By what dotenvy changed a value, and how to get the one that was meant.
+/// Why dotenvy changed a value, and how to write the meant value.
 fn why_changed(cause: Cause) -> (&'static str, &'static str) {
     let single = "write it in single quotes";
     match cause {
@@ -63,7 +63,7 @@ fn why_changed(cause: Cause) -> (&'static str, &'static str) {
     }
 }
 
-/// That a value is empty: because nothing is written there, or because dotenvy left nothing of it.
+/// A value is empty: nothing is written there, or dotenvy left nothing of it.
 pub fn empty(cause: Option<Cause>, place: &Words) -> Said {
     let what = Words::from("empty in ") + place + ": counts as missing";
     match cause.map(changed) {
@@ -76,7 +76,7 @@ pub fn empty(cause: Option<Cause>, place: &Words) -> Said {
     }
 }
 
-/// What stands around a value.
+/// Quotes, blanks or a line break surround a value.
 pub fn surrounded(fault: Fault) -> Said {
     match fault {
         Fault::Quoted => wrong(

@@ -1,11 +1,11 @@
-//! What is to be done about a connection?
+//! What should somebody do about a connection?
 
 use super::postgres;
 use super::wording::{Said, wrong};
 use crate::probe::{Connection, Connections, Reached};
 use crate::words::Words;
 
-/// What is known of a connection, in one line.
+/// One line that says what is known about a connection.
 pub fn line(it: &Connection) -> Words {
     match it.refusal.map(postgres::said) {
         Some((reason, _)) => it.shown.clone() + reason,
@@ -13,7 +13,7 @@ pub fn line(it: &Connection) -> Words {
     }
 }
 
-/// The connections that answered, or were spared, for a reason that somebody must mend.
+/// The connections with a problem that somebody must mend.
 pub fn to_mend(connections: &Connections) -> Vec<Said> {
     let all = [
         ("Database", &connections.database),

@@ -1,4 +1,4 @@
-//! How is it said what is so of a layer file, of the example and of all five variables?
+//! How does the report describe a layer file, the example and all five variables?
 
 use super::flaws::{flaw, leads_outside, unreadable};
 use super::silence::silence;
@@ -7,7 +7,7 @@ use crate::safety::{Entry, OfExample, OfFile, OfFive, OfGit};
 use crate::sources::EXAMPLE;
 use crate::words::{Place, Words, bits};
 
-/// Puts the file in front.
+/// Puts the name of the file in front.
 fn about(file: &Words, said: Said) -> Said {
     Said {
         message: file.clone() + ": " + said.message,
@@ -15,7 +15,7 @@ fn about(file: &Words, said: Said) -> Said {
     }
 }
 
-/// Facts of the second finding about the file itself.
+/// Facts about a layer file.
 pub fn of_file(seen: &OfFile, file: &Words) -> Said {
     let write_it = |example: &Option<Place>| match example {
         Some(example) => Words::from("cp ") + example + " .env && chmod 600 .env",
@@ -59,7 +59,7 @@ pub fn of_file(seen: &OfFile, file: &Words) -> Said {
     about(file, said)
 }
 
-/// What git says of a file.
+/// What git says about a file.
 pub fn of_git(seen: &OfGit, file: &Words) -> Said {
     let said = match seen {
         OfGit::NotAsked => wrong(

@@ -1,4 +1,4 @@
-//! Which places set one variable, and which of them wins?
+//! Which places can set one variable, and which of them wins?
 
 use std::fmt::Write;
 
@@ -14,13 +14,13 @@ use crate::sources::{EnvFile, Layer, Said, Sources, State, with_parts};
 use crate::variables::{MATRIX_MODE, Mode, Spec, Status};
 use crate::words::Words;
 
-/// Every place that could set a variable, strongest first.
+/// Every place that can set a variable, strongest first.
 pub struct Explanation {
     /// The variable.
     pub name: &'static str,
     /// What it is for.
     pub about: &'static str,
-    /// What it is worth.
+    /// Is its value good?
     pub status: Status,
     /// The places.
     pub layers: Vec<LayerShown>,
@@ -34,16 +34,16 @@ pub struct LayerShown {
     pub layer: &'static str,
     /// `.env:3`, `process environment`.
     pub at: Words,
-    /// What may be shown of the value there.
+    /// The part of the value there that may be shown.
     pub shown: Option<Words>,
-    /// Why there is none: `no such file`, `not set`.
+    /// Why there is no value: `no such file`, `not set`.
     pub note: &'static str,
-    /// True for the one that counts.
+    /// True for the place that counts.
     pub wins: bool,
 }
 
 impl Explanation {
-    /// Explaining is done in any case; with `--check` the variable decides.
+    /// The exit code of `--explain`. With `--check`, the variable decides it.
     pub fn exit(&self, mode: Mode, check: bool) -> Exit {
         match self.status {
             _ if !check => Exit::Yes,
@@ -105,7 +105,7 @@ pub fn explain(spec: &'static Spec, sources: &Sources, config: &Config) -> Expla
     }
 }
 
-/// Why a file says nothing about a variable, as long as nothing else is known.
+/// Why a file does not set a variable.
 fn note(spec: &Spec, layer: Layer, file: &EnvFile) -> &'static str {
     match &file.state {
         State::Absent => "no such file",
@@ -117,7 +117,7 @@ fn note(spec: &Spec, layer: Layer, file: &EnvFile) -> &'static str {
     }
 }
 
-/// The places as lines, the winner marked.
+/// The places as lines, with a mark at the winner.
 pub fn render(it: &Explanation, printer: &Printer) -> String {
     let mut text = format!("{}: {}\n\n", it.name.bold(), it.about);
     for place in &it.layers {

@@ -1,4 +1,4 @@
-//! How is each finding called, and each fact behind it?
+//! What is the name of each finding, and how does the report word its facts?
 
 use super::wording::{Said, wrong};
 use super::{env_file, problems, searches};
@@ -6,7 +6,7 @@ use crate::safety::{Check, Claim, Fact, Many, OfFile, Seen, Verdict};
 use crate::search::Beyond;
 use crate::words::Words;
 
-/// What a finding claims; the same in every run.
+/// What a finding claims. It is the same in every run.
 pub fn claim(claim: Claim) -> &'static str {
     match claim {
         Claim::NoHardcodedSecrets => "No hardcoded secrets detected",
@@ -15,7 +15,7 @@ pub fn claim(claim: Claim) -> &'static str {
     }
 }
 
-/// The claim, or what is so instead.
+/// The claim, or the truth when the claim does not hold.
 pub fn headline(check: &Check) -> &'static str {
     match (check.claim, check.status) {
         (_, Verdict::Ok) => claim(check.claim),
@@ -52,7 +52,7 @@ pub fn said(fact: &Fact) -> Said {
     }
 }
 
-/// And so many more.
+/// The number of similar facts that are not listed.
 fn more(beyond: Beyond, many: Many) -> Said {
     let what = match many {
         Many::Places => " more places",

@@ -1,10 +1,10 @@
-//! How is it said what is wrong with a file or a line of it, and how is that mended?
+//! How does the report say what is wrong with a file or a line of it, and how to mend it?
 
 use super::wording::{Said, wrong};
 use crate::sources::{Flaw, Unreadable};
 use crate::words::{Words, reason};
 
-/// Why a file was not read.
+/// Why a file could not be read.
 pub fn unreadable(why: Unreadable) -> Said {
     let system = |kind: std::io::ErrorKind| reason(&kind.into());
     let put_another = "move it away, then: cp .env.example .env";
@@ -43,7 +43,7 @@ pub fn unreadable(why: Unreadable) -> Said {
     }
 }
 
-/// That a file is a link out of the repository.
+/// A file is a link to a place outside the repository.
 pub fn leads_outside() -> Said {
     wrong(
         "link-outside",
@@ -52,7 +52,7 @@ pub fn leads_outside() -> Said {
     )
 }
 
-/// Kinds of flaws by which a line may be lost.
+/// With a flaw of these kinds, a line may be lost.
 pub const LOST: &[&str] = &[
     "broken-line",
     "unclosed-quote",
@@ -105,7 +105,7 @@ pub fn flaw(it: Flaw) -> Said {
     }
 }
 
-/// That more lines of a file are wrong than are listed.
+/// More lines of a file are wrong than the report lists.
 pub fn more_lines(file: &Words, number: usize) -> Said {
     wrong(
         "more",

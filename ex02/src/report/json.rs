@@ -1,4 +1,4 @@
-//! What does a script get? One object, whose names stay the same when the words change.
+//! What does a script get? One JSON object. Its names stay the same when the sentences change.
 
 use serde::Serialize;
 
@@ -59,7 +59,7 @@ pub fn explanation(it: &Explanation, printer: &Printer) -> Result<String, Troubl
     })
 }
 
-/// Pretty, with a line end.
+/// JSON with indentation and a line end.
 fn object(it: &impl Serialize) -> Result<String, Trouble> {
     match serde_json::to_string_pretty(it) {
         Ok(text) => Ok(text + "\n"),
@@ -70,7 +70,7 @@ fn object(it: &impl Serialize) -> Result<String, Trouble> {
     }
 }
 
-/// Masks and escapes every sentence on its way into the object.
+/// Masks and escapes every sentence before it becomes a part of the object.
 struct Json<'a>(&'a Printer);
 
 impl Json<'_> {
@@ -108,13 +108,13 @@ impl Json<'_> {
         (file, it.and_then(|it| it.line))
     }
 
-    /// One sentence for each, as a log line wants it.
+    /// Each problem as one sentence, for a log line.
     fn problems(&self, problems: &[Problem]) -> Vec<String> {
         let said = problems.iter().map(problems::said);
         said.map(|it| self.with_hint(it)).collect()
     }
 
-    /// `what is so (hint: what to do)`.
+    /// `message (hint: what to do)`.
     fn with_hint(&self, it: Said) -> String {
         self.text(&match it.hint {
             Some(hint) => it.message + " (hint: " + hint + ")",
@@ -142,7 +142,7 @@ impl Json<'_> {
         }
     }
 
-    /// A fact behind a finding.
+    /// A fact of a finding.
     fn fact(&self, it: &Fact) -> FactJson {
         let said = facts::said(it);
         let (file, line) = self.place(it.place.as_ref());

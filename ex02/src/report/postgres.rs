@@ -1,8 +1,8 @@
-//! How is it said why a PostgreSQL server is not connected, and what helps?
+//! How does the report say why a PostgreSQL server is not connected, and what helps?
 
 use crate::probe::{Certificate, Refusal, Way, unreached};
 
-/// The reason, and what to do where that can be known.
+/// The reason, and what to do, when that is known.
 pub fn said(refusal: Refusal) -> (&'static str, Option<&'static str>) {
     match refusal {
         Refusal::NoTls { .. }
@@ -77,7 +77,7 @@ fn login(refusal: Refusal) -> (&'static str, Option<&'static str>) {
     (said, Some(hint))
 }
 
-/// The user may come in, but there is no session with this database.
+/// The server accepts the user, but opens no session with this database.
 fn session(refusal: Refusal) -> (&'static str, Option<&'static str>) {
     let (said, hint) = match refusal {
         Refusal::NoDatabase => (
@@ -108,7 +108,7 @@ fn session(refusal: Refusal) -> (&'static str, Option<&'static str>) {
     (said, Some(hint))
 }
 
-/// Nothing like a server of PostgreSQL answers.
+/// No PostgreSQL server answers.
 fn reaching(refusal: Refusal) -> (&'static str, Option<&'static str>) {
     match refusal {
         Refusal::Elsewhere => (
@@ -138,7 +138,7 @@ fn reaching(refusal: Refusal) -> (&'static str, Option<&'static str>) {
     }
 }
 
-/// The wire is not encrypted as it should be.
+/// The connection is not encrypted as it should be.
 fn encryption(refusal: Refusal) -> (&'static str, Option<&'static str>) {
     match refusal {
         Refusal::NoTls { asked_for: true } => (

@@ -1,4 +1,4 @@
-//! How does a sentence reach a screen? Masked, escaped, and through this file alone.
+//! How does a sentence reach the screen? Masked, escaped, and only through this file.
 
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
@@ -16,22 +16,22 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// One that masks what this gate knows.
+    /// A printer that masks the secrets of this gate.
     pub fn new(gate: Gate) -> Self {
         Self { gate }
     }
 
-    /// The sentence with every piece of a secret masked, and nothing in it that a terminal obeys.
+    /// The sentence as text: every piece of a secret is masked, every control character is escaped.
     pub fn text(&self, words: &Words) -> String {
         words.printed(&self.gate)
     }
 
-    /// Says on stderr what is about to be done.
+    /// Says on stderr what the program will do next.
     pub fn note(&self, words: &Words) {
         stderr(&[format!("{} {}", "note:".cyan(), self.text(words))]);
     }
 
-    /// Says on stderr that the configuration is refused; the report on stdout says why.
+    /// Says on stderr that the configuration is refused. The report on stdout says why.
     pub fn refused(&self, problems: usize) {
         let what = Words::from("configuration refused: ") + problems;
         stderr(&[
@@ -48,7 +48,7 @@ impl Printer {
     }
 }
 
-/// Writes finished text to stdout. A reader that has seen enough (`| head -1`) is no error.
+/// Writes finished text to stdout. A reader that stops early (`| head -1`) is not an error.
 pub fn stdout(text: &str) -> Result<(), Trouble> {
     let mut stdout = anstream::stdout().lock();
     let written = stdout.write_all(text.as_bytes());
@@ -61,14 +61,14 @@ pub fn stdout(text: &str) -> Result<(), Trouble> {
     }
 }
 
-/// Writes what clap says of our flags.
+/// Writes clap's text about the flags.
 pub fn help(text: &str) -> Result<(), Trouble> {
     stdout(text)
 }
 
-/// Writes an error and its hint to stderr; the exit code says that the job could not be done.
+/// Writes an error and its hint to stderr. Gives back the exit code for a job that could not be done.
 ///
-/// An error is our own words alone: it may come before any secret is known.
+/// An error may come before any secret is known, so it has only our own words in it.
 pub fn trouble(trouble: &Trouble) -> ExitCode {
     let printer = Printer::new(Gate::new([]));
     stderr(&[
@@ -78,7 +78,7 @@ pub fn trouble(trouble: &Trouble) -> ExitCode {
     ExitCode::from(TROUBLE)
 }
 
-/// Makes a panic say one fixed sentence: its own message could quote a value.
+/// Makes a panic print one fixed sentence. Its own message could quote a value.
 pub fn silence_panics() {
     std::panic::set_hook(Box::new(|_| {
         stderr(&[
@@ -92,7 +92,7 @@ pub fn silence_panics() {
 fn stderr<T: AsRef<str>>(lines: &[T]) {
     let mut stderr = anstream::stderr().lock();
     for line in lines {
-        // stderr may be closed; the exit code still tells.
+        // stderr may be closed. The exit code still tells.
         let _: io::Result<()> = writeln!(stderr, "{}", line.as_ref());
     }
 }

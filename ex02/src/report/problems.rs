@@ -1,4 +1,4 @@
-//! How is each problem of a variable or a file called, and how is it mended?
+//! How does the report word each problem of a variable or a file, and how to mend it?
 
 use super::changed::{changed, empty, surrounded};
 use super::flaws::{flaw, leads_outside, unreadable};
@@ -75,19 +75,19 @@ pub fn said_in_full(problem: &Problem) -> Said {
     }
 }
 
-/// Every problem has one.
+/// The hint. Every problem has one.
 fn hint_of(hint: Option<Words>) -> Words {
     hint.unwrap_or_default()
 }
 
-/// What is so when dotenvy took something from the process environment.
+/// The problem when dotenvy put in something from the process environment.
 const FROM_PROCESS: &str =
     "dotenvy put a value of the process environment into it, so nothing of it is shown or used";
 
-/// What to do about it.
+/// The hint for it.
 const WRITE_IT_OUT: &str = "write the value itself, in single quotes, or set the whole variable in the process environment";
 
-/// That a name like it is set.
+/// A similar name is set.
 fn misspelt(alike: &[Alike], meant: &'static str) -> Said {
     let places = listed(alike.iter().map(|it| Words::from(&it.place)));
     let mut names: Vec<Words> = alike.iter().map(|it| (&it.name).into()).collect();

@@ -1,4 +1,4 @@
-//! Which fields does the JSON have? The README's table names each.
+//! Which fields does the JSON have? The reference page names each.
 
 use serde::Serialize;
 
@@ -25,7 +25,7 @@ pub struct VariableJson {
     pub name: &'static str,
     pub status: Status,
     pub origin: Option<OriginJson>,
-    /// The entries that it took parts from: `HOST of .env:1`.
+    /// The entries that gave it parts of its value: `HOST of .env:1`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<String>,
     pub overrides: Vec<OriginJson>,

@@ -1,4 +1,4 @@
-//! How is it said where secrets stand, what was searched for them, and what was not?
+//! How does the report say where secrets are, what was searched, and what was not searched?
 
 use super::silence::silence;
 use super::wording::{Said, right, wrong};
@@ -9,7 +9,7 @@ use crate::search::{LeftOut, What};
 use crate::sources::EXAMPLE;
 use crate::words::{Outside, Words, count, listed, size};
 
-/// That a secret stands somewhere.
+/// A place has a secret in it.
 pub fn holds(place: &Where, what: &What) -> Said {
     let in_files =
         "replace it: what was published is lost; and read it from the environment where it stood";
@@ -39,7 +39,7 @@ pub fn holds(place: &Where, what: &What) -> Said {
     wrong(kind, place + " holds " + what, hint)
 }
 
-/// Whose value it is.
+/// The variable or entry that has the value.
 fn owner(owner: &Owner) -> Words {
     match owner {
         Owner::Variable(name) => (*name).into(),
@@ -48,7 +48,7 @@ fn owner(owner: &Owner) -> Words {
     }
 }
 
-/// What was looked for, so that nobody takes `[OK]` for more than it is.
+/// What the search looked for, so that nobody thinks that `[OK]` means more.
 fn scope(values: usize, left_out: &[(Owner, LeftOut)], with_history: bool) -> Said {
     let scope = Words::from("looked for ") + count(values, "value");
     let mut scope = scope
@@ -114,7 +114,7 @@ pub fn searched(seen: &Searched) -> Said {
     }
 }
 
-/// What of the files as they are now was not searched.
+/// Which current files were not searched.
 pub fn unsearched(seen: &Unsearched) -> Said {
     match seen {
         Unsearched::Store(files) => wrong(

@@ -1,9 +1,9 @@
-//! Why did git not tell, and what is to be done?
+//! Why did git not answer, and what can the user do?
 
 use crate::git::Silence;
 use crate::words::{Words, size};
 
-/// Why git did not tell, and what to do.
+/// Why git did not answer, and what to do.
 pub fn silence(why: Silence) -> (Words, &'static str) {
     let status = "look at it with: git status";
     let fsck = "look at it with: git fsck";

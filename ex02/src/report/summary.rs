@@ -1,4 +1,4 @@
-//! What was found out in all, and how does the program end?
+//! What is the result of the whole run, and how does the program end?
 
 use serde::Serialize;
 
@@ -8,9 +8,9 @@ use crate::probe::Connections;
 use crate::safety::{Check, Verdict};
 use crate::variables::Mode;
 
-/// Everything that was found out.
+/// Everything that the run found.
 pub struct Summary {
-    /// The outcome.
+    /// The outcome of the run.
     pub status: Outcome,
     /// The mode, the variables and the files.
     pub config: Config,
@@ -26,11 +26,11 @@ pub struct Summary {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
-    /// Nothing to mend.
+    /// There is nothing to mend.
     Ok,
-    /// Something to mend, and the mode lets it pass.
+    /// There is something to mend, and the mode allows it.
     Warnings,
-    /// Something to mend, and the mode does not let it pass.
+    /// There is something to mend, and the mode does not allow it.
     Refused,
 }
 
@@ -61,7 +61,7 @@ impl Summary {
         }
     }
 
-    /// The exit code: refused is always 78; warnings are 1 when somebody checks.
+    /// The exit code: 78 when the configuration is refused, 1 for warnings with `--check`.
     pub fn exit(&self, check: bool) -> Exit {
         match self.status {
             Outcome::Refused => Exit::Refused,

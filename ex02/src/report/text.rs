@@ -1,4 +1,4 @@
-//! How does the report read? The subject's lines first, then where everything comes from.
+//! What does the report say? First the lines of the subject, then the reasons.
 
 use std::fmt::{self, Write};
 
@@ -57,7 +57,7 @@ fn headlines(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Resu
     writeln!(to, "\nThe Oracle sees all configurations.")
 }
 
-/// The level, or that it is not right.
+/// The level, or why it is invalid.
 fn log_level(summary: &Summary) -> Words {
     let variable = summary.config.variable("LOG_LEVEL");
     let valid = variable.filter(|it| it.status == Status::Ok);
@@ -114,7 +114,7 @@ fn origins(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result
     Ok(())
 }
 
-/// `.env:3`, and what that place won over.
+/// `.env:3`, and the places that it overrides.
 fn place(variable: &Variable) -> Words {
     let Some(origin) = &variable.origin else {
         return "missing".into();
@@ -132,7 +132,7 @@ fn place(variable: &Variable) -> Words {
     }
 }
 
-/// What stands behind each finding.
+/// The facts of each finding.
 fn evidence(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result {
     let problems = problems(summary);
     writeln!(to, "\n{}", "What the findings rest on:".bold())?;
@@ -154,7 +154,7 @@ fn evidence(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Resul
             let pad = 4 - word.len();
             let first = format!("{number:<2} {}{:pad$}", paint(verdict, word), "");
             wrapped(to, 2, &first, 7, &printer.text(&said.message))?;
-            // A remedy that stands under `To mend` as well is not said twice.
+            // A hint that is also under `To mend` is not printed twice.
             let again = problems.iter().any(|it| it.hint == said.hint);
             let fix = said.hint.filter(|_| verdict > Verdict::Skip && !again);
             hint(to, 10, fix.as_ref(), printer)?;
@@ -163,7 +163,7 @@ fn evidence(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Resul
     Ok(())
 }
 
-/// A remedy under its problem.
+/// A hint below its problem.
 pub fn hint(to: &mut String, indent: usize, fix: Option<&Words>, printer: &Printer) -> fmt::Result {
     let first = "hint:".cyan().to_string();
     fix.map_or(Ok(()), |it| {
@@ -181,7 +181,7 @@ fn problems(summary: &Summary) -> Vec<Said> {
     variables.chain(files).chain(connections).collect()
 }
 
-/// All of it, each with the way to mend it.
+/// All of these problems, each with its hint.
 fn to_mend(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result {
     let problems = problems(summary);
     if problems.is_empty() {
@@ -196,7 +196,7 @@ fn to_mend(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result
     Ok(())
 }
 
-/// The verdict, last, where the eye ends up.
+/// The verdict. It comes last, because the reader ends there.
 fn outcome(to: &mut String, summary: &Summary) -> fmt::Result {
     match (summary.status, summary.config.mode) {
         (Outcome::Ok, Mode::Production) => writeln!(

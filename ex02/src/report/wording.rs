@@ -1,18 +1,18 @@
-//! What do a problem, a fact and a connection have in common when they are put into words?
+//! What do a problem, a fact and a connection have in common as sentences?
 
 use crate::words::Words;
 
 /// A finding in words.
 pub struct Said {
-    /// Its name for scripts; it stays the same when the words change.
+    /// Its name for scripts. It stays the same when the sentence changes.
     pub kind: &'static str,
-    /// What is so.
+    /// The sentence.
     pub message: Words,
-    /// What to type or to change, where there is something to mend.
+    /// What to type or to change, when there is something to mend.
     pub hint: Option<Words>,
 }
 
-/// Something that is right.
+/// A fact that is right.
 pub fn right(kind: &'static str, message: impl Into<Words>) -> Said {
     Said {
         kind,
@@ -21,7 +21,7 @@ pub fn right(kind: &'static str, message: impl Into<Words>) -> Said {
     }
 }
 
-/// Something to mend, and how.
+/// A problem, and how to mend it.
 pub fn wrong(kind: &'static str, message: impl Into<Words>, hint: impl Into<Words>) -> Said {
     Said {
         kind,

@@ -1,13 +1,13 @@
-//! Where does a long line break, so that it fits the screen?
+//! Where does a long line break, so that it fits on the screen?
 
 use std::fmt::Write;
 
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm, fill};
 
-/// A line of text is not longer than this, unless a path is.
+/// The longest line of text. Only a long path makes it longer.
 pub const COLUMNS: usize = 80;
 
-/// Writes `<first> <text>`, broken between words before the line gets too long; never within one.
+/// Writes `<first> <text>`. Breaks long lines between words, never inside a word.
 /// `first`, which may be painted, takes at least `width` columns.
 pub fn wrapped(
     to: &mut String,
