@@ -1,4 +1,4 @@
-//! What does git know about this folder, asked so that nothing of it is run?
+//! What does git know about this folder? git is asked so that it runs nothing from the folder.
 
 mod index;
 mod listing;

@@ -1,7 +1,7 @@
-//! Do the parsers hold against bytes that nobody meant well with? Tests only.
+//! Do the parsers withstand hostile input? Tests only.
 //!
-//! Thousands of inputs from one seed, so that a failure comes back: quotes, signs and tokens thrown
-//! together at random. What must hold is said as a property of *any* input, not as one answer.
+//! The tests put quotes, signs and tokens together at random, thousands of times. The seed is fixed, so
+//! a failure comes back in the next run. Each test checks a property that *every* input must have.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use crate::secret::{Gate, Secret};
 use crate::sources::{Flaw, Process, parse, read};
 use crate::variables::{Mode, parse_url, shown_of_database, shown_of_endpoint};
 
-/// Numbers that look like chance and are the same in every run (`SplitMix64`).
+/// Random numbers that are the same in every run (`SplitMix64`).
 pub struct Chance(pub u64);
 
 impl Chance {
@@ -27,17 +27,17 @@ impl Chance {
         usize::try_from((z ^ (z >> 31)) % below as u64).unwrap()
     }
 
-    /// One of these.
+    /// Picks one of these.
     pub fn one<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
         of[self.number(of.len())]
     }
 
-    /// Up to so many of these, one after the other.
+    /// Picks up to `most` of these and joins them.
     pub fn some(&mut self, of: &[&str], most: usize) -> String {
         (0..self.number(most + 1)).map(|_| self.one(of)).collect()
     }
 
-    /// Bytes of any value.
+    /// Random bytes.
     fn bytes(&mut self, most: usize) -> Vec<u8> {
         let count = self.number(most + 1);
         (0..count)
@@ -45,14 +45,14 @@ impl Chance {
             .collect()
     }
 
-    /// Twelve letters that occur nowhere else: what must not come out again.
+    /// Twelve letters that occur nowhere else. No output may repeat them.
     fn token(&mut self) -> String {
         let letters = ["Q", "X", "Z", "J", "W", "K", "V", "7", "9"];
         (0..12).map(|_| self.one(&letters)).collect()
     }
 }
 
-/// True when a text holds eight characters in a row of a token.
+/// True when a text repeats eight characters in a row of this token.
 fn holds(text: &str, token: &str) -> bool {
     let mut pieces = token.as_bytes().windows(8);
     pieces.any(|it| memchr::memmem::find(text.as_bytes(), it).is_some())
@@ -63,7 +63,7 @@ fn nothing() -> Process {
     Process::new(std::iter::empty())
 }
 
-/// What a `.env` file is made of, and what it breaks on.
+/// The parts of a `.env` file, and what breaks it.
 const DOTENV: &[&str] = &[
     "A",
     "B_2",
@@ -126,7 +126,7 @@ fn dotenv_entries_are_those_of_dotenvy_with_the_line_they_stand_on() {
                 assert_eq!(ours.collect::<Vec<_>>(), plain, "seed {seed}: {text:?}");
                 accepted += 1;
             }
-            // dotenvy glued lines together, and the fence took them apart.
+            // dotenvy joined these lines, and our module split them again.
             (Ok(_), false) => {
                 let glued = |(_, it): &(usize, Flaw)| *it != Flaw::NotText;
                 assert!(parsed.flaws.iter().all(glued), "seed {seed}: {text:?}");
@@ -158,7 +158,7 @@ fn dotenv_survives_any_bytes() {
         );
         let lines = bytes.split(|it| *it == b'\n').count();
         let parsed = parse(&bytes, &nothing());
-        // Of a line there is an entry or a flaw; both only of one that has two readings.
+        // A line gives an entry or a flaw. It gives both only when it can be read in two ways.
         let alone = |(_, it): &(usize, Flaw)| *it != Flaw::TwoBackslashes;
         let flaws = parsed.flaws.iter().filter(|it| alone(it)).count();
         assert!(parsed.entries.len() + flaws <= lines, "seed {seed}");
@@ -275,7 +275,7 @@ fn nothing_before_the_last_at_sign_of_a_url_is_ever_shown() {
     assert!(understood > 2000, "{understood}");
 }
 
-/// A path as only an adversary would name it.
+/// A path that only an attacker would choose.
 fn path(chance: &mut Chance) -> PathBuf {
     let name = chance.some(
         &[
@@ -359,7 +359,7 @@ fn no_answer_of_a_program_called_git_makes_us_fall() {
         assert!(read_ls_files(&bytes).len() <= bytes.len());
         assert!(read_diff_index(&bytes).len() <= bytes.len());
         read_diff_tree(&String::from_utf8_lossy(&bytes), &objects);
-        // It may refuse what is no UTF-8; what it reads is never more than there is.
+        // It may refuse what is not UTF-8. It never reads more entries than there are.
         if let Ok(searched) = read_batch(&bytes[..], &needles, 9, |_, _, _| {}) {
             assert!(searched.bytes <= bytes.len() as u64, "seed {seed}");
         }

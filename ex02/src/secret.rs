@@ -1,4 +1,4 @@
-//! How is a value kept that must never be printed, and how is a piece of one recognised?
+//! How does the oracle keep a secret, and how does it recognise a piece of one?
 
 mod forms;
 mod memory;

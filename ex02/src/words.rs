@@ -1,8 +1,8 @@
-//! How is a sentence put together, so that nothing from outside reaches a screen unmasked?
+//! How does the oracle make a sentence, so that all text from outside is masked on the screen?
 //!
 //! Our own words are literals (`&'static str`). Text from outside is [`Outside`], which has no
-//! `Display`, no `Serialize` and no way back to `str`. A sentence ([`Words`]) keeps the two apart
-//! until it is printed; then what is from outside is masked and escaped, and ours is not.
+//! `Display`, no `Serialize` and no way back to `str`. A sentence ([`Words`]) keeps the two apart. When
+//! it is printed, the text from outside is masked and escaped, and our own words are not.
 
 mod escape;
 mod open;

@@ -1,7 +1,7 @@
 //! What does git know about the files of a repository?
 //!
-//! Plumbing commands only, paths after `--`, and never a secret in an argument. How git is
-//! started so that the repository itself runs nothing is `process.rs`' part.
+//! Only plumbing commands, with paths after `--`, and never a secret in an argument. `process.rs` starts
+//! git so that the repository itself runs nothing.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -15,7 +15,7 @@ use crate::words::Outside;
 
 /// A repository that git answers questions about.
 pub struct Git {
-    /// Answers.
+    /// The git that answers.
     pub process: Process,
     /// The top folder of the work tree.
     pub top: PathBuf,
@@ -23,15 +23,15 @@ pub struct Git {
     pub shallow: bool,
     /// True when files were left out by `git clone --filter`.
     pub partial: bool,
-    /// What is special about it.
+    /// The kind of work tree, when it is not an ordinary one.
     pub kind: Option<Place>,
-    /// When the index was written.
+    /// The time of writing of the index.
     pub index_written: Option<SystemTime>,
     /// Every tracked file of the repository, or why git cannot list them.
     pub tracked: Result<Vec<Tracked>, Silence>,
 }
 
-/// What a work tree is, when it is not an ordinary one.
+/// A work tree that is not an ordinary one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// Made by `git worktree add`.
@@ -41,7 +41,7 @@ pub enum Place {
 }
 
 impl Git {
-    /// Which rule makes git ignore a file: `.gitignore:3`. `None`: no rule does.
+    /// The rule that makes git ignore a file: `.gitignore:3`. `None`: no rule does.
     pub fn ignored_by(&self, file: &Path) -> Result<Option<Outside>, Silence> {
         let question = ["check-ignore", "--verbose", "-z", "--stdin", "--no-index"];
         let input = [file.as_os_str().as_encoded_bytes(), b"\0"].concat();
@@ -63,10 +63,10 @@ impl Git {
         Ok(rule_ignores.then(|| place.into()))
     }
 
-    /// The blobs that the next commit would add or change, each with its path; not those of files
-    /// that lie in the work tree just as git read them.
+    /// The blobs that the next commit would add or change, each with its path. Blobs of files that are
+    /// still in the work tree as git read them are not among them.
     ///
-    /// Without a commit so far, or with one that git cannot read, the next commit adds all.
+    /// Without a commit, or with one that git cannot read, the next commit adds all files.
     pub fn staged(&self) -> Result<Vec<(PathBuf, String)>, Silence> {
         let question = [
             "diff-index",
@@ -96,20 +96,20 @@ impl Git {
         Ok(staged)
     }
 
-    /// True when a file cannot have changed since git read it. git judges so itself, but where it
-    /// is in doubt it would run a filter that the repository names.
+    /// True when a file cannot have changed since git read it. git uses the same rule, but in doubt it
+    /// would run a filter that the repository names.
     fn lies_as_read(&self, file: &Tracked) -> bool {
         let Ok(facts) = self.top.join(&file.path).symlink_metadata() else {
             return false;
         };
-        // A file written after the index may have the times and size of before.
+        // A file that was written after the index may still have the old times and size.
         let written = facts.modified().ok().zip(self.index_written);
         written.is_some_and(|(file, index)| file < index)
             && file.seen.is_some()
             && Seen::now(&facts) == file.seen
     }
 
-    /// The first commit, of all that any branch or tag reaches, in which a file was.
+    /// The first commit with a file, among all commits that a branch or tag reaches.
     pub fn first_commit_with(&self, file: &Path) -> Result<Option<Outside>, Silence> {
         let words = [
             "rev-list",
@@ -119,7 +119,7 @@ impl Git {
             "--topo-order",
             "--",
         ];
-        // Without the magic word, `*` and `[` in a folder's name would be patterns.
+        // Without the magic word, `*` and `[` in the name of a folder would be patterns.
         let mut literal = OsString::from(":(literal)");
         literal.push(file);
         let answer = self

@@ -1,4 +1,4 @@
-//! How is what git lists read: paths of any bytes, kinds, blobs, and what git saw of each file?
+//! How are git's lists read: paths of any bytes, kinds, blobs, and what git saw of each file?
 
 use std::ffi::OsStr;
 use std::fs::Metadata;
@@ -11,11 +11,11 @@ use memchr::memchr;
 pub struct Tracked {
     /// From the top folder.
     pub path: PathBuf,
-    /// Its blob in the index, in hexadecimal.
+    /// The name of its blob in the index, in hexadecimal.
     pub blob: String,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
-    /// What git saw of the file when it read this blob from it.
+    /// What git saw of the file when it made this blob from it.
     pub seen: Option<Seen>,
 }
 
@@ -25,7 +25,7 @@ pub struct Tracked {
 pub struct Seen([u32; 9]);
 
 impl Seen {
-    /// What there is to see now.
+    /// What the file system shows now.
     #[cfg(unix)]
     #[expect(clippy::unnecessary_wraps, reason = "other systems show less")]
     #[expect(
@@ -48,14 +48,14 @@ impl Seen {
         ]))
     }
 
-    /// Nothing: what git sees here is another story.
+    /// Nothing: on this system, git sees other things.
     #[cfg(not(unix))]
     pub fn now(_: &Metadata) -> Option<Self> {
         None
     }
 }
 
-/// What a tracked path is.
+/// The kind of a tracked path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A file.
@@ -68,8 +68,8 @@ pub enum Kind {
 
 /// Reads the entries of `ls-files --stage --debug -z`.
 ///
-/// Each ends with a NUL, and what git saw of the file follows in five lines that begin with two
-/// blanks. git promises nothing about these: whatever they say that is not understood is not used.
+/// Each ends with a NUL. Five lines that begin with two blanks follow, with what git saw of the file.
+/// git does not promise their format, so a line that is not understood is not used.
 pub fn read_ls_files(out: &[u8]) -> Vec<Tracked> {
     let mut files: Vec<Tracked> = Vec::new();
     for mut entry in out.split(|byte| *byte == 0) {
@@ -89,7 +89,7 @@ pub fn read_ls_files(out: &[u8]) -> Vec<Tracked> {
     files
 }
 
-/// Reads one of them: `100644 <blob> 0<tab><path>`.
+/// Reads one entry: `100644 <blob> 0<tab><path>`.
 fn tracked(entry: &[u8]) -> Option<Tracked> {
     let tab = entry.iter().position(|byte| *byte == b'\t')?;
     let mut facts = std::str::from_utf8(&entry[..tab]).ok()?.split(' ');

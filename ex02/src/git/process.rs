@@ -1,8 +1,8 @@
-//! How is git started so that the repository runs nothing, and how long is it waited for?
+//! How does the oracle start git so that the repository runs nothing, and how long does it wait?
 //!
-//! A repository brings its own configuration, and git runs programs that are named there
-//! (CVE-2022-24765 and its relatives). So: an empty environment, no system or user configuration,
-//! no hook, no monitor, no pager, no network, no replaced objects.
+//! A repository brings its own configuration, and git runs programs that it names (CVE-2022-24765 and
+//! similar ones). So git gets an empty environment, no system or user configuration, no hook, no
+//! monitor, no pager, no network and no replaced objects.
 
 use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
@@ -44,23 +44,23 @@ const ENVIRONMENT: [(&str, &str); 11] = [
     ("GIT_PAGER", "cat"),
 ];
 
-/// A longer answer than this is none: an index of a million files is shorter. In bytes.
+/// The longest answer that is read. The index of a million files is shorter. In bytes.
 const LONGEST_ANSWER: u64 = 256 * 1024 * 1024;
 
-/// Of its complaints so much is read; the first line says what is wrong. In bytes.
+/// How much of its stderr is read. The first line says what is wrong. In bytes.
 const LONGEST_COMPLAINT: u64 = 64 * 1024;
 
 /// A git that can be asked.
 pub struct Process {
     /// The git program itself.
     program: PathBuf,
-    /// The folder it is asked about.
+    /// The folder that the questions are about.
     pub folder: PathBuf,
-    /// How long it may still take, all questions together.
+    /// How much time is left for all questions together.
     left: Cell<Duration>,
-    /// How long an answer may be. In bytes.
+    /// The longest answer that is read. In bytes.
     longest: u64,
-    /// What the user has told git, as words for `-c`.
+    /// The user's settings of git, as arguments for `-c`.
     settings: Vec<OsString>,
 }
 
@@ -70,12 +70,12 @@ pub struct Answer {
     pub code: i32,
     /// Its stdout.
     pub out: Vec<u8>,
-    /// Its stderr, for telling reasons apart; never shown.
+    /// Its stderr. It tells reasons apart, and is never shown.
     pub complaint: Vec<u8>,
 }
 
 impl Process {
-    /// Finds git on the user's PATH, but none that lies in the repository with this root.
+    /// Finds git on the user's PATH, but never a git inside the repository with this root.
     pub fn find(
         user: &User,
         folder: &Path,
@@ -93,7 +93,7 @@ impl Process {
         Ok(git)
     }
 
-    /// Starts git with everything shut that can be shut.
+    /// Starts git with everything turned off that can be turned off.
     pub fn start<W: AsRef<OsStr>>(
         &self,
         words: impl IntoIterator<Item = W>,
@@ -103,7 +103,7 @@ impl Process {
         command.spawn().map_err(|_| Silence::NotStarted)
     }
 
-    /// The command, as far as it is the same for all questions.
+    /// The part of the command that is the same for all questions.
     fn command(&self, folder: &Path) -> Command {
         let mut command = Command::new(&self.program);
         command
@@ -116,7 +116,7 @@ impl Process {
             command.arg("-c").arg(setting);
         }
         command.env_clear().envs(ENVIRONMENT);
-        // Windows starts nothing without it.
+        // Windows starts no program without it.
         command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
         command
             .stdin(Stdio::piped())
@@ -125,7 +125,7 @@ impl Process {
         command
     }
 
-    /// Asks what the user's own configuration says, far from any repository.
+    /// Asks what the user's own configuration says, outside any repository.
     pub fn ask_as_the_user<W: AsRef<OsStr>>(
         &self,
         words: impl IntoIterator<Item = W>,
@@ -140,7 +140,7 @@ impl Process {
         self.in_its_time(started, Vec::new())
     }
 
-    /// Asks one question and waits for the answer, not longer than allowed.
+    /// Asks one question and waits for the answer, at most as long as allowed.
     pub fn ask<W: AsRef<OsStr>>(
         &self,
         words: impl IntoIterator<Item = W>,
@@ -148,7 +148,7 @@ impl Process {
         self.converse(words, Vec::new())
     }
 
-    /// The same with something for git to read.
+    /// The same, with a stdin for git.
     pub fn converse<W: AsRef<OsStr>>(
         &self,
         words: impl IntoIterator<Item = W>,
@@ -158,8 +158,7 @@ impl Process {
         self.in_its_time(started, input)
     }
 
-    /// Waits for the answer to what was asked. What this program does between two questions is not
-    /// git's time.
+    /// Waits for the answer. Only the time of git itself counts, not the time between two questions.
     fn in_its_time(
         &self,
         started: Result<Child, Silence>,
@@ -182,7 +181,7 @@ impl Process {
         let stdin = child.stdin.take();
         let write = move || stdin.map(|mut pipe| pipe.write_all(&input));
         let written = thread::Builder::new().spawn(write);
-        // One byte more than allowed tells an answer that is too long.
+        // One byte more than allowed shows that an answer is too long.
         let out = read_aside(child.stdout.take(), self.longest + 1);
         let complaint = read_aside(child.stderr.take(), LONGEST_COMPLAINT);
         let out = out.recv_timeout(left());
@@ -215,32 +214,32 @@ impl Process {
         })
     }
 
-    /// How long git may still take.
+    /// How much time is left for git.
     pub fn time_left(&self) -> Duration {
         self.left.get()
     }
 }
 
-/// Reads a pipe in a thread of its own to its end, but hands on no more than so many bytes.
+/// Reads a pipe to its end, in a thread of its own. Gives back at most this many bytes.
 fn read_aside(pipe: Option<impl Read + Send + 'static>, most: u64) -> mpsc::Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
     let read = move || {
         let mut bytes = Vec::new();
         let Some(mut pipe) = pipe else { return };
-        // What came before an error is looked at; git's exit code tells the rest.
+        // The bytes before an error count. git's exit code tells the rest.
         let _ = pipe.by_ref().take(most).read_to_end(&mut bytes);
-        // Nobody may be waiting any more; and git never waits for a reader.
+        // The receiver may be gone. The pipe was read, so git never waits for a reader.
         let _ = sender.send(bytes);
         let _ = io::copy(&mut pipe, &mut io::sink());
     };
-    // Without a thread to spare the sender is dropped, and whoever waits gets nothing.
+    // Without a free thread, the sender is dropped, and the receiver gets nothing.
     let _ = thread::Builder::new().spawn(read);
     receiver
 }
 
 /// Ends a git that takes too long.
 fn stop(mut child: Child) {
-    // It may have ended by itself in the meantime.
+    // It may have ended by itself already.
     let _ = child.kill();
     let _ = child.wait();
 }

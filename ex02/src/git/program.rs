@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::silence::Silence;
 
-/// The first git in an absolute folder of PATH that does not lie in the repository: whoever wrote
-/// the repository would choose what runs. Links are followed, for their end is what is run.
+/// The first git in an absolute folder of PATH that is not inside the repository. (Otherwise the author
+/// of the repository would choose what runs.) Links are followed, because their target is what runs.
 pub fn find(path: Option<&OsStr>, root: &Path) -> Result<PathBuf, Silence> {
     let name = format!("git{}", std::env::consts::EXE_SUFFIX);
     let real_root = root.canonicalize().map_err(|_| Silence::NotOnPath)?;
@@ -30,7 +30,7 @@ pub fn find(path: Option<&OsStr>, root: &Path) -> Result<PathBuf, Silence> {
     Err(none)
 }
 
-/// True for a regular file that somebody may execute.
+/// True for a regular file that may be executed.
 #[cfg(unix)]
 fn is_executable(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;

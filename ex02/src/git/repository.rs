@@ -1,4 +1,4 @@
-//! Is this folder in a repository, and will git speak about it?
+//! Is this folder in a repository, and does git answer questions about it?
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -10,17 +10,17 @@ use super::process::Process;
 use super::silence::Silence;
 use super::user::User;
 
-/// What became of asking git about a folder.
+/// The result of asking git about a folder.
 pub enum Repository {
-    /// There is none here, so nothing is tracked and nothing was committed.
+    /// There is no repository, so nothing is tracked and nothing was committed.
     None,
-    /// There is or may be one, but git could not tell.
+    /// There is or may be a repository, but git could not tell.
     Unknown(Silence),
-    /// There is one, and git answers.
+    /// There is a repository, and git answers.
     Known(Git),
 }
 
-/// Finds out whether `folder` is in a repository, and whether git will speak about it.
+/// Finds out whether `folder` is in a repository, and whether git answers questions about it.
 pub fn find(folder: &Path, root: Option<&Path>, user: &User, patience: Duration) -> Repository {
     if root.is_none() && !is_bare(folder) {
         return Repository::None;
@@ -31,7 +31,7 @@ pub fn find(folder: &Path, root: Option<&Path>, user: &User, patience: Duration)
     }
 }
 
-/// Asks git about a folder in which there seems to be a repository.
+/// Asks git about a folder that seems to be in a repository.
 fn ask(
     folder: &Path,
     root: Option<&Path>,
@@ -59,7 +59,7 @@ fn ask(
     if answer.code != 0 {
         return Err(refusal(&answer.complaint));
     }
-    // Each is given as git pleases: absolute, or from the folder it was asked in.
+    // git gives each path either absolute or from the folder of the question.
     let place = |path: &[u8]| folder.join(bytes_to_path(path)).canonicalize().ok();
     let kind = if place(own) != place(common) {
         Some(Place::LinkedWorktree)
@@ -70,8 +70,8 @@ fn ask(
     };
     let shallow = shallow == b"true";
     let top = bytes_to_path(top.strip_suffix(b"\n").unwrap_or(top));
-    // `core.worktree`, or an empty `.git` inside another repository: what git would speak about
-    // is not the folder whose files were read.
+    // `core.worktree`, or an empty `.git` inside another repository: git would answer about another
+    // folder than the one whose files were read.
     if root.and_then(|it| it.canonicalize().ok()) != top.canonicalize().ok() {
         return Err(Silence::OtherWorkTree);
     }
@@ -90,7 +90,7 @@ fn ask(
     })
 }
 
-/// The first of the files that git reads to its end which is a pipe, a device or a socket.
+/// git reads these files to their end. Gives back the first that is a pipe, a device or a socket.
 fn pipe_in_place_of_a_file(root: &Path, folder: &Path) -> Option<&'static str> {
     const OF_THE_STORE: [&str; 7] = [
         ".git/HEAD",
@@ -111,7 +111,7 @@ fn pipe_in_place_of_a_file(root: &Path, folder: &Path) -> Option<&'static str> {
     strange.map(|(_, name)| name)
 }
 
-/// Tells git's refusals apart; its own words quote paths and are not kept.
+/// Tells git's refusals apart. git's own words quote paths, so they are not kept.
 fn refusal(complaint: &[u8]) -> Silence {
     if contains(complaint, b"dubious ownership") {
         Silence::DubiousOwnership
@@ -122,19 +122,19 @@ fn refusal(complaint: &[u8]) -> Silence {
     }
 }
 
-/// True for a store with packs that promise more than they hold.
+/// True for a store with packs of a partial clone.
 fn is_partial(store: &Path) -> bool {
     let packs = store.join("objects/pack").read_dir();
     let promises = |name: OsString| Path::new(&name).extension() == Some("promisor".as_ref());
     packs.is_ok_and(|mut it| it.any(|pack| pack.is_ok_and(|pack| promises(pack.file_name()))))
 }
 
-/// True for a folder that is itself a repository's store.
+/// True for a folder that is itself the store of a repository.
 fn is_bare(folder: &Path) -> bool {
     folder.join("HEAD").is_file() && folder.join("objects").is_dir() && folder.join("refs").is_dir()
 }
 
-/// True when the bytes contain these.
+/// True when the bytes contain these bytes.
 fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
     bytes.windows(wanted.len()).any(|it| it == wanted)
 }

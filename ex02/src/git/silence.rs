@@ -1,40 +1,40 @@
-//! Why does git not tell?
+//! Why does git not answer?
 
-/// Why git did not tell.
+/// Why git did not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Silence {
     /// There is no git on PATH.
     NotOnPath,
-    /// Each git on PATH lies in the repository that it would be asked about.
+    /// Every git on PATH is inside the repository itself.
     OnlyInside,
-    /// It does not start.
+    /// git does not start.
     NotStarted,
-    /// It did not answer in time.
+    /// git did not answer in time.
     Late,
-    /// Its answer is longer than this, and was not read. In bytes.
+    /// The answer is longer than this, so it was not read. In bytes.
     TooLong(u64),
-    /// There was no thread to ask it with.
+    /// The system had no free thread.
     NoThreads,
-    /// This file of the repository is a pipe or a device, and git would wait for it.
+    /// This file of the repository is a pipe or a device. git would wait for it.
     NoRegularFile(&'static str),
     /// The repository has no work tree.
     Bare,
-    /// The work tree is another folder than the one that `.git` is in.
+    /// The work tree is another folder than the one with `.git`.
     OtherWorkTree,
-    /// The current folder lies in the store.
+    /// The current folder is inside the store.
     OutsideWorkTree,
-    /// The repository belongs to another user, says git.
+    /// git says that the repository belongs to another user.
     DubiousOwnership,
-    /// The repository lies in a folder of another user, which was not entered.
+    /// The repository is in a folder of another user, which was not entered.
     NotEntered,
     /// Git does not accept the repository.
     NotAccepted,
-    /// It cannot say whether a file is ignored.
+    /// git cannot say whether a file is ignored.
     AboutIgnored,
-    /// It cannot list the tracked files.
+    /// git cannot list the tracked files.
     AboutTracked,
-    /// It cannot walk the history.
+    /// git cannot read the history.
     AboutHistory,
-    /// It could not hand out all objects.
+    /// git could not give all objects.
     AboutObjects,
 }

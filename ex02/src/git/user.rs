@@ -1,8 +1,8 @@
-//! What has the user told git about which repositories to trust and which files to ignore?
+//! Which repositories does the user's git trust, and which files does it ignore?
 //!
-//! Two settings of the user's and the system's configuration decide what the next `git add` would
-//! do: `safe.directory` and `core.excludesFile`. They are read; nothing else of that configuration
-//! counts here, and nothing that it names is run.
+//! Two settings of the user and of the system decide what the next `git add` would do:
+//! `safe.directory` and `core.excludesFile`. The oracle reads these two, and nothing else of that
+//! configuration. It runs nothing that the configuration names.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::listing::bytes_to_path;
 use super::process::Process;
 
-/// What git would find in the environment of the user.
+/// What git would read in the environment of the user.
 #[derive(Clone, Copy)]
 pub struct User<'a> {
     /// `PATH`
@@ -22,7 +22,7 @@ pub struct User<'a> {
 }
 
 impl User<'_> {
-    /// The folder `git` in the folder for configuration.
+    /// The folder `git` in the user's folder for configuration.
     fn folder(&self) -> Option<PathBuf> {
         let set = self.config_home.map(PathBuf::from);
         let usual = self.home.map(|it| Path::new(it).join(".config"));
@@ -30,7 +30,7 @@ impl User<'_> {
         Some(folder.join("git")).filter(|it| it.is_absolute())
     }
 
-    /// The variables that lead git to the user's configuration.
+    /// The variables with which git finds the user's configuration.
     pub fn environment(&self) -> impl Iterator<Item = (&'static str, &OsStr)> {
         let variables = [("HOME", self.home), ("XDG_CONFIG_HOME", self.config_home)];
         variables
@@ -39,7 +39,7 @@ impl User<'_> {
     }
 }
 
-/// The two settings as words for `git -c`.
+/// The two settings, as arguments for `git -c`.
 pub fn settings(git: &Process, user: &User) -> Vec<OsString> {
     let question = [
         "config",
@@ -49,7 +49,7 @@ pub fn settings(git: &Process, user: &User) -> Vec<OsString> {
         "--get-regexp",
         r"^(safe\.directory|core\.excludesfile)$",
     ];
-    // What cannot be read counts as not said: then git trusts and ignores less.
+    // A setting that cannot be read counts as not set. Then git trusts and ignores less.
     let answer = git.ask_as_the_user(question, user).map(|it| it.out);
     let answer = answer.unwrap_or_default();
     let mut excludes = user.folder().map(|it| it.join("ignore"));

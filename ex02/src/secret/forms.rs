@@ -1,4 +1,4 @@
-//! In which disguises does a secret turn up in files and in output?
+//! In which written forms does a secret occur in files and in output?
 
 use std::collections::BTreeSet;
 
@@ -7,17 +7,17 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode_byte, utf8_percent_encode};
 use secrecy::zeroize::Zeroizing;
 
-/// One written form of a secret. Overwritten when it goes, like the secret itself.
+/// One written form of a secret. It is overwritten before it is freed, like the secret itself.
 pub type Form = Zeroizing<String>;
 
-/// RFC 3986: everything but the unreserved characters is encoded.
+/// RFC 3986: everything except the unreserved characters is encoded.
 const STRICT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// What JavaScript's `encodeURIComponent` leaves alone besides.
+/// The other characters that JavaScript's `encodeURIComponent` does not encode.
 const COMPONENT: &AsciiSet = &STRICT
     .remove(b'!')
     .remove(b'\'')
@@ -25,11 +25,11 @@ const COMPONENT: &AsciiSet = &STRICT
     .remove(b')')
     .remove(b'*');
 
-/// What Python's `urllib.parse.quote` leaves alone: the slash.
+/// Python's `urllib.parse.quote` does not encode the slash.
 const PATH: &AsciiSet = &STRICT.remove(b'/');
 
-/// What JSON and JavaScript write otherwise: what must be, and then what PHP, Go and .NET write so
-/// besides.
+/// The characters that JSON and JavaScript escape: those that must be escaped, and then those that PHP,
+/// Go and .NET escape too.
 const JSON: &[(&str, &[(char, &str)])] = &[
     ("", JSON_ALWAYS),
     ("/", JSON_ALWAYS),
@@ -37,10 +37,11 @@ const JSON: &[(&str, &[(char, &str)])] = &[
     ("&<>'+`", &[('"', "\\u0022"), ('\\', "\\\\")]),
 ];
 
-/// What must be escaped in JSON, and in quotes of most languages.
+/// The characters that must be escaped in JSON, and in quotes of most languages.
 const JSON_ALWAYS: &[(char, &str)] = &[('"', "\\\""), ('\\', "\\\\")];
 
-/// What is written otherwise in HTML and XML: by most, by Go and Python, by templates in JavaScript.
+/// The characters that HTML and XML escape: by most programs, by Go and Python, by templates in
+/// JavaScript.
 const HTML: &[&[(char, &str)]] = &[
     &[('"', "&quot;"), ('\'', "&#39;")],
     &[('"', "&#34;"), ('\'', "&#39;"), ('+', "&#43;")],
@@ -56,11 +57,11 @@ const HTML: &[&[(char, &str)]] = &[
     &[('"', "&quot;"), ('\'', "&apos;")],
 ];
 
-/// What is written otherwise in HTML by everybody.
+/// The characters that every program escapes in HTML.
 const HTML_ALWAYS: &[(char, &str)] = &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;")];
 
-/// What a shell wants written otherwise: in single quotes (two ways), in double quotes; and in single
-/// quotes of YAML and SQL.
+/// The characters that a shell escapes in single quotes (two ways) and in double quotes, and that YAML
+/// and SQL escape in single quotes.
 const QUOTED: &[&[(char, &str)]] = &[
     &[('\'', "'\\''")],
     &[('\'', "'\"'\"'")],
@@ -68,18 +69,19 @@ const QUOTED: &[&[(char, &str)]] = &[
     &[('\'', "''")],
 ];
 
-/// What needs no backslash before it in a shell.
+/// The characters that need no backslash in a shell.
 const PLAIN: &str = "_-./:@%+,=";
 
-/// The forms that a person or a tool writes into a file: itself, percent-encoded, base64, escaped for
-/// JSON, HTML and a shell, hexadecimal digits in the other case, and as a Windows editor may save it.
+/// The forms that a person or a tool writes into a file: the secret itself, percent-encoded, base64,
+/// escaped for JSON, HTML and a shell, hexadecimal digits in the other case, and as a Windows editor may
+/// save it.
 pub fn written(secret: &str) -> Vec<Form> {
     let mut forms = BTreeSet::from([secret.to_owned()]);
     if secret.is_ascii() {
         forms.insert(utf16_inside(secret));
     }
     let encoded = [STRICT, COMPONENT, PATH].map(|set| utf8_percent_encode(secret, set).to_string());
-    // Whoever wants to hide a key encodes its letters too.
+    // Somebody who wants to hide a key encodes its letters too.
     let whole: String = secret.bytes().map(percent_encode_byte).collect();
     for encoded in encoded.into_iter().chain([whole]) {
         forms.insert(lower_escapes(&encoded));
@@ -99,7 +101,8 @@ pub fn written(secret: &str) -> Vec<Form> {
     forms.into_iter().map(Zeroizing::new).collect()
 }
 
-/// Those, and the forms that only a careless program prints: hexadecimal, reversed, in other letters.
+/// These forms, and the forms that only a careless program prints: hexadecimal, reversed, in other
+/// letters.
 pub fn printed(secret: &str) -> Vec<Form> {
     let mut forms = written(secret);
     let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
@@ -110,7 +113,7 @@ pub fn printed(secret: &str) -> Vec<Form> {
     forms.push(Zeroizing::new(hex.to_uppercase()));
     forms.push(Zeroizing::new(hex));
     forms.push(Zeroizing::new(secret.chars().rev().collect()));
-    // The gate itself takes capital and small letters of ASCII for the same.
+    // For the gate, capital and small letters of ASCII are the same.
     if !secret.is_ascii() {
         forms.push(Zeroizing::new(secret.to_uppercase()));
         forms.push(Zeroizing::new(secret.to_lowercase()));
@@ -118,7 +121,7 @@ pub fn printed(secret: &str) -> Vec<Form> {
     forms
 }
 
-/// As it stands in JSON, HTML and scripts.
+/// The secret as it is written in JSON, HTML and scripts.
 fn escaped(secret: &str) -> impl Iterator<Item = String> {
     let json = JSON.iter().map(|(more, always)| {
         rewritten(secret, |c| match known(always, c) {
@@ -151,13 +154,13 @@ fn escaped(secret: &str) -> impl Iterator<Item = String> {
     json.chain(html).chain(quoted).chain([backslashes, plus])
 }
 
-/// How a table writes a character.
+/// The spelling of a character in a table.
 fn known(table: &[(char, &'static str)], c: char) -> Option<&'static str> {
     let row = table.iter().find(|(it, _)| *it == c);
     row.map(|(_, other)| *other)
 }
 
-/// A text in which some characters are written otherwise.
+/// A text with some characters escaped.
 fn rewritten(text: &str, other: impl Fn(char) -> Option<String>) -> String {
     let written = text
         .chars()
@@ -178,7 +181,7 @@ fn upper_escapes(escaped: &str) -> String {
     out
 }
 
-/// UTF-16 as far as both byte orders write the same: a NUL byte between any two characters.
+/// The part of UTF-16 that is the same in both byte orders: a NUL byte between any two characters.
 fn utf16_inside(ascii: &str) -> String {
     let mut form = String::with_capacity(2 * ascii.len());
     for c in ascii.chars() {
@@ -201,11 +204,11 @@ fn lower_escapes(encoded: &str) -> String {
     out + rest
 }
 
-/// The base64 characters that the secret alone decides when `shift` bytes stand before it.
+/// The base64 characters that depend only on the secret, with `shift` bytes before it.
 ///
-/// Base64 turns 3 bytes into 4 characters, so a text looks different at each of three
-/// positions: `user:password` in a header, say. The characters at both ends that a
-/// neighbour has a part in are left out.
+/// Base64 turns 3 bytes into 4 characters, so a text looks different at each of three positions, for
+/// example in `user:password` of a header. The characters at both ends that also depend on a neighbour
+/// are left out.
 fn base64_inside(secret: &str, shift: usize) -> String {
     let bytes = [&vec![0; shift], secret.as_bytes()].concat();
     let encoded = STANDARD_NO_PAD.encode(&bytes);
@@ -262,7 +265,7 @@ mod tests {
 
     #[test]
     fn a_plain_key_has_few_forms() {
-        // Each form is a pattern to look for: only those that differ count.
+        // Each form is a pattern of the search, so equal forms count once.
         assert_eq!(written("51HxQzT9bWmK3vLp8RyN4cD7e").len(), 7);
     }
 

@@ -1,10 +1,11 @@
-//! How is our memory kept from being written to a disk?
+//! How does the oracle keep its memory off the disk?
 
-/// Asks the system for no core dump of this process: with a probe under way one would hold the key.
+/// Asks the system to write no core dump of this process. During a probe, a dump would have the key in
+/// it.
 ///
-/// A limit of 0 is heeded for files; a dump that goes to a program (`|…` in `core_pattern`) is only
-/// forbidden to a process that is not "dumpable". That also keeps other processes of the same user
-/// from reading our memory.
+/// A limit of 0 prevents dumps to a file. A dump to a program (`|…` in `core_pattern`) is prevented only
+/// for a process that is not "dumpable". Then other processes of the same user cannot read our memory
+/// either.
 #[cfg(unix)]
 pub fn forbid_core_dumps() {
     use rustix::process::{Resource, Rlimit, setrlimit};
@@ -12,7 +13,7 @@ pub fn forbid_core_dumps() {
         current: Some(0),
         maximum: Some(0),
     };
-    // Where the system refuses, there is nothing else to be done; the README promises no more.
+    // When the system refuses, there is nothing else to do. The README promises no more.
     let _ = setrlimit(Resource::Core, nothing);
     #[cfg(target_os = "linux")]
     {
@@ -21,6 +22,6 @@ pub fn forbid_core_dumps() {
     }
 }
 
-/// Not known how on this system.
+/// The oracle does not know how to do it on this system.
 #[cfg(not(unix))]
 pub fn forbid_core_dumps() {}

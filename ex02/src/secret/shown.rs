@@ -1,7 +1,7 @@
-//! Does a text from outside hold a piece of a secret?
+//! Is there a piece of a secret in a text from outside?
 //!
-//! [`Gate`] masks whatever comes from outside before it is printed. Our own sentences need no look:
-//! they are literals, and what stands in a `.env` cannot change them.
+//! [`Gate`] masks text from outside before it is printed. It need not look at our own sentences: they are
+//! literals, and no `.env` can change them.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
@@ -13,20 +13,20 @@ use crate::words::Mask;
 /// How many bytes of a secret in a row count as a leak.
 const PIECE: usize = 8;
 
-/// So many bytes of secrets are known in every form; those beyond (a file of nothing but broken
-/// lines) only as they are.
+/// Up to this many bytes, the gate knows secrets in every form. Further ones (a file of nothing but
+/// broken lines) it knows only as they are.
 const MOST_ENCODED: usize = 64 * 1024;
 
-/// Secrets shorter than this are too common as text to be hunted: `a`, `42`, `dev`.
+/// Shorter secrets are too common as text to be masked: `a`, `42`, `dev`.
 const SHORTEST_WORD: usize = 4;
 
-/// Knows the secrets well enough to recognise a piece of one, and no better: keyed hashes.
+/// Recognises a piece of a secret by keyed hashes. It does not keep the secrets.
 pub struct Gate {
-    /// The key of the hashes, new in every run.
+    /// The key of the hashes. It is new in every run.
     hasher: RandomState,
-    /// Hashes of every [`PIECE`] bytes in a row of every form of every secret.
+    /// The hash of every [`PIECE`] bytes in a row, in every form of every secret.
     pieces: HashSet<u64>,
-    /// Secrets shorter than a piece; hidden where they stand as a word of their own.
+    /// Secrets shorter than a piece. They are masked where they are a whole word.
     words: Vec<Secret>,
 }
 
@@ -60,7 +60,7 @@ impl Gate {
         gate
     }
 
-    /// A hash that is the same for capital and small letters: a host comes back in small ones.
+    /// A hash that is the same for capital and small letters, because a host is shown in small letters.
     fn hash(&self, piece: &[u8]) -> u64 {
         let mut small = [0; PIECE];
         small.copy_from_slice(piece);
@@ -68,7 +68,7 @@ impl Gate {
         self.hasher.hash_one(small)
     }
 
-    /// Where the pieces of secrets begin.
+    /// The places where pieces of secrets begin.
     fn leaks(&self, text: &str) -> impl Iterator<Item = usize> {
         let text = if self.pieces.is_empty() { "" } else { text };
         let pieces = text.as_bytes().windows(PIECE);
@@ -105,7 +105,7 @@ impl Mask for Gate {
     }
 }
 
-/// Where a word occurs without a letter or digit on either side.
+/// The places of a word without a letter or digit on either side.
 fn standing_alone(text: &str, word: &str) -> Vec<usize> {
     text.match_indices(word)
         .filter(|(at, _)| {

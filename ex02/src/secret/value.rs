@@ -1,4 +1,4 @@
-//! How is a value kept that must never be printed?
+//! How does the oracle keep a value that must never be printed?
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,24 +7,24 @@ use secrecy::{ExposeSecret, SecretString};
 
 /// A text without `Display` and `Serialize`: `println!("{key}")` does not compile.
 ///
-/// Clones share one piece of memory, which is overwritten when the last one goes.
+/// Clones share one piece of memory. It is overwritten when the last clone is dropped.
 #[derive(Clone)]
 pub struct Secret(Arc<SecretString>);
 
 impl Secret {
-    /// Locks a text away.
+    /// Wraps a text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(Arc::new(SecretString::from(text.into())))
     }
 
-    /// The text itself. Whoever calls this answers for where it goes.
+    /// The text itself. The caller must not print it.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 }
 
 impl fmt::Debug for Secret {
-    /// For `dbg!` and failing assertions: says that there is a value, and nothing about it.
+    /// For `dbg!` and failing assertions: it says only that there is a value.
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.write_str("Secret(***)")
     }

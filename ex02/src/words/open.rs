@@ -4,12 +4,12 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// Opens for reading; never waits for somebody at the other end.
+/// Opens for reading. Never waits for a writer at the other end.
 pub fn open(path: &Path) -> io::Result<File> {
     with_flags(path, false)
 }
 
-/// Opens a regular file and nothing else: no link, no pipe, no device. Gives back its length, too.
+/// Opens a regular file and nothing else: no link, no pipe, no device. Also gives back its length.
 pub fn open_regular(path: &Path) -> io::Result<(File, u64)> {
     let file = with_flags(path, true)?;
     let facts = file.metadata()?;
@@ -20,7 +20,7 @@ pub fn open_regular(path: &Path) -> io::Result<(File, u64)> {
     }
 }
 
-/// Opens for reading with the flags that keep it from waiting.
+/// Opens for reading, with the flags that prevent waiting.
 #[cfg(unix)]
 fn with_flags(path: &Path, no_link: bool) -> io::Result<File> {
     use rustix::fs::OFlags;

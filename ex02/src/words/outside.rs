@@ -1,4 +1,4 @@
-//! How is text kept that came from outside, so that nobody prints it as it is?
+//! How is text from outside kept, so that nobody prints it as it is?
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -8,8 +8,8 @@ use super::escape;
 
 /// A path, a host, a name, a rule: text that this program did not write.
 ///
-/// It may hold a secret, or characters with power over a terminal. So it has no `Display`, no
-/// `Serialize`, and only [`Outside::printed`] gives it away.
+/// It may have a secret in it, or characters that control a terminal. So it has no `Display` and no
+/// `Serialize`, and only [`Outside::printed`] gives it out.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Outside(OsString);
 
@@ -24,7 +24,7 @@ impl Outside {
     pub fn printed(&self, mask: &impl Mask) -> String {
         match self.0.to_str() {
             Some(text) => escape::text(&mask.hide(text)),
-            // Bytes that are no text are spelled out; a secret may stand between them.
+            // Bytes that are not UTF-8 are spelled out. A secret may be between them.
             None => mask.hide(&escape::os(&self.0)),
         }
     }
@@ -36,7 +36,7 @@ impl Outside {
 }
 
 impl fmt::Debug for Outside {
-    /// For failing assertions: that there is a text, and nothing of it.
+    /// For failing assertions: it says only that there is a text.
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.write_str("Outside(_)")
     }

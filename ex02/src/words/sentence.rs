@@ -1,4 +1,4 @@
-//! How do our own words and text from outside stand in one sentence, and stay apart?
+//! How do our own words and text from outside become one sentence, and stay apart?
 
 use std::borrow::Cow;
 use std::ops::Add;
@@ -14,12 +14,12 @@ pub struct Words(Vec<Piece>);
 enum Piece {
     /// A literal of this program, or a number in words.
     Ours(Cow<'static, str>),
-    /// Anything else.
+    /// Text from outside.
     Outside(Outside),
 }
 
 impl Words {
-    /// Numbers and the like, put into words by this room.
+    /// Numbers and similar, which this room turns into words.
     pub(super) fn ours(text: String) -> Self {
         Self(vec![Piece::Ours(text.into())])
     }
@@ -52,11 +52,11 @@ impl Words {
 impl<T: Into<Self>> Add<T> for Words {
     type Output = Self;
 
-    /// Goes on with more words.
+    /// Adds more words.
     fn add(mut self, more: T) -> Self {
         for piece in more.into().0 {
             match (self.0.last_mut(), piece) {
-                // A secret may begin in the one and end in the other.
+                // A secret may begin in one part and end in the next.
                 (Some(Piece::Outside(last)), Piece::Outside(more)) => last.push(&more),
                 (Some(Piece::Ours(last)), Piece::Ours(more)) => last.to_mut().push_str(&more),
                 (_, piece) => self.0.push(piece),
@@ -102,12 +102,12 @@ impl From<&Self> for Words {
     }
 }
 
-/// A line of a file: `../.env:3`; without a line the file.
+/// A line of a file: `../.env:3`. Without a line: the file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// As a person would type it from the current folder.
+    /// The path, as a person would type it from the current folder.
     pub file: Words,
-    /// From 1.
+    /// The line, from 1.
     pub line: Option<usize>,
 }
 
@@ -122,7 +122,7 @@ impl From<&Place> for Words {
 
 #[cfg(test)]
 impl Words {
-    /// The sentence with nothing masked, for a test to read.
+    /// The sentence without a mask, for tests.
     pub fn plain(&self) -> String {
         /// Knows no secret.
         struct Nothing;
@@ -139,7 +139,7 @@ impl Words {
 mod tests {
     use super::*;
 
-    /// Takes every `key` for a secret.
+    /// Every `key` is a secret for it.
     struct Key;
 
     impl Mask for Key {

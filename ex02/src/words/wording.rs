@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use super::sentence::Words;
 
-/// More things than this are counted, not listed.
+/// A longer list is cut, and the rest is counted.
 pub const MOST_LISTED: usize = 20;
 
-/// A script gets so many: a list is whole for whoever writes files by hand, and has an end for
-/// everybody else.
+/// A longer list is cut in JSON too. No list that a person writes by hand is so long.
 pub const MOST_KEPT: usize = 1000;
 
 /// `1 value`, `2 values`.
@@ -28,7 +27,7 @@ pub fn size(bytes: u64) -> Words {
     })
 }
 
-/// `a, b, c`; of a long list its beginning, `and 7 more`.
+/// `a, b, c`. A long list is cut: `and 7 more`.
 pub fn listed<T: Into<Words>>(things: impl IntoIterator<Item = T>) -> Words {
     let mut things = things.into_iter();
     let first = things.by_ref().take(MOST_LISTED);
@@ -49,7 +48,7 @@ pub fn seconds(time: Duration) -> Words {
     Words::ours(format!("{} s", time.as_secs_f64()))
 }
 
-/// Why the system could not do it. Its own sentence depends on the language; this one does not.
+/// Why the system could not do it. The system's own sentence depends on the language, this one does not.
 pub fn reason(error: &io::Error) -> &'static str {
     match error.kind() {
         ErrorKind::NotFound => "no such file or directory",
