@@ -1,17 +1,31 @@
-//! Is the configuration right, and is it safe? Loaded, validated, explained and guarded.
+//! Is the configuration right, and is it safe? The oracle loads it, checks it, explains it and keeps its
+//! secrets.
+//!
+//! The rooms in reading order, as `run` visits them:
+//!
+//! 1. [`cli`]: which flags are there?
+//! 2. [`variables`]: which five variables are there, and is a value good?
+//! 3. [`sources`]: who sets each variable, and where? Only this room uses dotenvy.
+//! 4. [`config`]: may the program start with these values?
+//! 5. [`safety`]: is it safe? Three findings.
+//! 6. [`probe`]: do the database and the endpoint really answer?
+//! 7. [`report`]: what do people and scripts get to see?
+//!
+//! Side rooms: [`secret`] keeps secrets, [`search`] searches files, [`git`] asks git, [`words`] makes
+//! sentences, [`exit`] names the exit codes.
 
 use std::env;
 use std::panic::UnwindSafe;
 use std::process::ExitCode;
 
-mod cli; // Which flags are there?
-mod variables; // 1. Which five variables are there, and what is a text worth?
-mod sources; // 2. Who says what, and where? dotenvy lives behind this door.
-mod config; // 3. May the program start with that?
-mod safety; // 4. Is it safe? Three findings.
-mod probe; // 5. Does it answer?
-mod report; // 6. What is shown?
-// Side rooms: secrets are kept in, files are searched, git is asked, words are put together.
+mod cli;
+mod variables;
+mod sources;
+mod config;
+mod safety;
+mod probe;
+mod report;
+// Side rooms.
 mod exit;
 mod git;
 mod search;
@@ -20,7 +34,7 @@ mod words;
 // Thousands of hostile inputs for the parsers.
 #[cfg(test)]
 mod hostile;
-// What this machine lacks for a test.
+// A test says here what this machine lacks for it.
 #[cfg(test)]
 #[path = "../tests/support/skipped.rs"]
 mod skipped;
@@ -36,7 +50,7 @@ fn main() -> ExitCode {
     guarded(run)
 }
 
-/// Keeps a panic from quoting a value, and turns any outcome into an exit code.
+/// Turns any outcome into an exit code. A panic must not quote a value.
 fn guarded(run: impl FnOnce() -> Result<Exit, Trouble> + UnwindSafe) -> ExitCode {
     report::silence_panics();
     match std::panic::catch_unwind(run) {
@@ -93,7 +107,7 @@ mod tests {
 
     use super::*;
 
-    /// Tells this test, started a second time, to panic with this secret.
+    /// When it is set, this test panics with its value. The test sets it and starts itself again.
     const SECRET: &str = "ORACLE_TEST_PANICS_WITH";
 
     #[test]
