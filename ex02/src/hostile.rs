@@ -99,7 +99,7 @@ const DOTENV: &[&str] = &[
 ];
 
 #[test]
-fn dotenv_entries_are_those_of_dotenvy_with_the_line_they_stand_on() {
+fn dotenv_entries_are_those_of_dotenvy_with_their_lines() {
     let (mut accepted, mut rejected) = (0, 0);
     for seed in 0..20_000 {
         let text = Chance(seed).some(DOTENV, 16);
@@ -166,7 +166,7 @@ fn dotenv_survives_any_bytes() {
 }
 
 #[test]
-fn no_message_about_a_file_holds_anything_of_it() {
+fn no_message_about_a_file_quotes_it() {
     let folder = tempfile::tempdir().unwrap();
     let names = [
         "MATRIX_MODE",
@@ -297,7 +297,7 @@ fn path(chance: &mut Chance) -> PathBuf {
 }
 
 #[test]
-fn what_git_lists_is_read_back_whatever_the_paths_are() {
+fn the_lists_of_git_are_read_back_for_any_path() {
     for seed in 0..5000 {
         let mut chance = Chance(seed);
         let (mut listed, mut differing, mut expected, mut staged) =
@@ -329,7 +329,7 @@ fn what_git_lists_is_read_back_whatever_the_paths_are() {
 }
 
 #[test]
-fn no_answer_of_a_program_called_git_makes_us_fall() {
+fn no_answer_of_a_program_called_git_crashes_the_oracle() {
     let needles =
         Needles::new(&[(Owner::Variable("API_KEY"), Secret::new("Wh1te-R4bbit"))]).unwrap();
     let pieces = [

@@ -132,7 +132,7 @@ mod tests {
         let said = [done.stdout, done.stderr].map(|it| String::from_utf8(it).unwrap());
         assert!(done.status.success(), "{said:?}");
         assert!(said[0].contains("1 passed"), "{said:?}");
-        let fixed = "error: the oracle has a fault of its own and stopped; nothing about your values is printed\nhint: report what you did, without the contents of .env\n";
+        let fixed = "error: the oracle stopped because of a bug; it prints nothing about your values\nhint: report what you did, without the contents of .env\n";
         assert_eq!(said[1], fixed.repeat(2));
         assert!(said.iter().all(|it| !it.contains(&secret)));
     }

@@ -89,12 +89,12 @@ fn an_unknown_mode_is_never_development() {
         assert_eq!(run.code, if blank { 0 } else { 78 }, "{mode}");
         assert_eq!(run.value("Mode") == "development", blank, "{mode}");
     }
-    // All else is right, and the mode is what dotenvy left of `$STAGE`: nothing.
+    // Everything else is right, but dotenvy left nothing of the mode `$STAGE`.
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
     let file = std::fs::read_to_string(world.path(".env")).unwrap();
     world.dotenv(&file.replace("=development", "=$STAGE"));
     let run = world.run(&[]);
-    run.says("MATRIX_MODE: invalid: nothing is left of it (.env:1)")
+    run.says("MATRIX_MODE: invalid: dotenvy left nothing of it (.env:1)")
         .says("`$` is replaced by a variable, or by nothing (.env:1)");
     assert_eq!((run.code, run.tags().as_str()), (78, "OK WARN FAIL"));
 }
@@ -183,7 +183,7 @@ fn one_broken_line_hides_nothing_and_is_never_quoted() {
     let run = world.run_every_way(&[]);
     assert_eq!(run.value("Log Level"), "ERROR");
     run.says(".env:2: dotenvy cannot read this line");
-    run.says(".env:3: a quote opens here and is not closed as it should be");
+    run.says(".env:3: a quote opens here and is not closed correctly");
     run.says("ZION_ENDPOINT http://localhost:1");
 }
 
@@ -204,7 +204,7 @@ fn a_long_file_of_any_kind_is_summed_up() {
     for (line, sentence) in [
         (
             "API_KEYS=1\n",
-            ".env:20 and 4980 more: nothing reads that one",
+            ".env:20 and 4980 more, and the program does not read it",
         ),
         ("API_KEY=x\n", "line 20 and 4979 more does not"),
         ("V_{}=1\n", "and 4997 more entries like these"),
@@ -244,14 +244,14 @@ fn names_with_typing_errors_are_pointed_out() {
     let world = World::new();
     world.dotenv("DATABSE_URL=sqlite::memory:\nApi_Key=x\n");
     let run = world.run(&[]);
-    run.says("a name like it stands in .env:1")
+    run.says("a similar name is set in .env:1")
         .says("did you mean `DATABASE_URL`? rename it");
     run.says("did you mean `API_KEY`? rename it");
 }
 
 #[cfg(unix)]
 #[test]
-fn strange_files_in_place_of_dotenv_are_named_and_never_waited_for() {
+fn strange_files_instead_of_dotenv_are_named_and_nothing_waits_for_them() {
     use std::os::unix::ffi::OsStrExt;
     let check = |make: &dyn Fn(&World), expected: &str| {
         let world = World::new();
@@ -272,7 +272,7 @@ fn strange_files_in_place_of_dotenv_are_named_and_never_waited_for() {
     );
     check(
         &|it| std::os::unix::fs::symlink("/dev/zero", it.path(".env")).unwrap(),
-        ".env: no regular file",
+        ".env: not a regular file",
     );
     check(
         &|it| it.file(".env", vec![b'#'; 2_000_000]),
@@ -293,7 +293,7 @@ fn strange_files_in_place_of_dotenv_are_named_and_never_waited_for() {
             .unwrap();
         assert!(done.success());
     };
-    check(&fifo, ".env: no regular file");
+    check(&fifo, ".env: not a regular file");
     let world = World::new();
     let odd = world
         .path("x")
@@ -397,7 +397,7 @@ fn a_closed_pipe_is_success_and_a_full_disk_is_trouble() {
 }
 
 #[test]
-fn without_a_thread_to_spare_the_report_says_what_was_not_asked() {
+fn without_a_free_thread_the_report_says_what_was_not_asked() {
     use std::os::unix::fs::MetadataExt;
     use std::process::Command;
     needs!("git");
@@ -405,7 +405,7 @@ fn without_a_thread_to_spare_the_report_says_what_was_not_asked() {
     let root = std::fs::metadata(world.path(".env")).unwrap().uid() == 0;
     let mut words = vec!["prlimit", "--nproc=1", env!("CARGO_BIN_EXE_oracle")];
     if root {
-        // The limit is none for root, so somebody else runs it, who must get at the folder.
+        // The limit does not hold for root, so another user runs it. That user must be able to open the folder.
         let all = world.path("..");
         let done = Command::new("chown")
             .args(["-R", "65534"])
@@ -432,14 +432,14 @@ fn without_a_thread_to_spare_the_report_says_what_was_not_asked() {
     }
     assert_eq!(done.status.code(), Some(0), "{text}");
     assert!(
-        text.contains("could not be asked, for want of threads"),
+        text.contains("could not be asked: the system has no free thread"),
         "{text}"
     );
     assert!(world::leak(&key, &text).is_none());
 }
 
 #[test]
-fn a_list_is_summed_up_for_a_person_and_whole_for_a_script() {
+fn a_list_is_short_for_a_person_and_complete_for_a_script() {
     needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
     let before = std::fs::read_to_string(world.path(".env")).unwrap();

@@ -1,5 +1,5 @@
-//! "Connected", "Online" and "Authenticated" are said only after a real answer, and no server
-//! can make the oracle wait, follow, or repeat what it says.
+//! The report says "Connected", "Online" and "Authenticated" only after a real answer. No server can
+//! make the oracle wait, follow a redirect, or repeat an answer.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use server::{Server, answering, dead_port, guarded, respond, server};
 use world::{World, random};
 
-/// What the report says of a PostgreSQL database: this, or that there is no client to ask it.
+/// The line of the report about a PostgreSQL database: this line, or that there is no client for it.
 fn of_postgres(words: &str) -> &str {
     if cfg!(feature = "postgres") {
         words
@@ -28,7 +28,7 @@ fn of_postgres(words: &str) -> &str {
     }
 }
 
-/// Asks this endpoint; both lines of the report must begin like this.
+/// Asks this endpoint. Both lines of the report must begin like this.
 #[track_caller]
 fn check(endpoint: &Server, api: &str, zion: &str) {
     let (world, _) = World::sound(
@@ -102,9 +102,9 @@ fn a_redirect_is_not_followed_with_the_key_or_without() {
     needs!("git");
     let other = answering("200 OK", "");
     let port = other.port;
-    let elsewhere = "the endpoint sends elsewhere; the key does not follow";
+    let elsewhere = "the endpoint redirects to another host; the key is not sent there";
     let same_host =
-        "the endpoint sends to another address of the same host; the key does not follow";
+        "the endpoint redirects to another address of the same host; the key is not sent there";
     for (location, words) in [
         (format!("http://127.0.0.1:{port}/steal"), elsewhere),
         ("//zion.invalid/steal".to_owned(), elsewhere),
@@ -159,7 +159,7 @@ fn a_placeholder_or_broken_key_is_not_sent() {
 }
 
 #[test]
-fn no_hostile_server_makes_it_wait_or_fall() {
+fn no_hostile_server_makes_it_wait_or_crash() {
     needs!("git");
     let silent = server(|_, _| thread::sleep(Duration::from_mins(1)));
     let dripping = server(|stream, _| {
@@ -215,7 +215,7 @@ fn no_hostile_server_makes_it_wait_or_fall() {
                 .starts_with("configured, not verified (the endpoint is offline)")
         );
         assert!(!run.out.contains("HELLO"));
-        // Not a measurement: a minute would mean that the deadline does not hold.
+        // This is not a measurement. A minute would mean that the deadline does not hold.
         assert!(start.elapsed() < Duration::from_secs(30));
     }
     check(
@@ -226,7 +226,7 @@ fn no_hostile_server_makes_it_wait_or_fall() {
 }
 
 #[test]
-fn what_nobody_serves_is_offline_with_the_reason() {
+fn a_port_without_a_server_is_offline_with_the_reason() {
     needs!("git");
     let (world, _) = World::sound(
         &format!("postgresql://neo@127.0.0.1:{}/m", dead_port()),
@@ -256,7 +256,7 @@ fn an_https_endpoint_without_tls_is_offline_with_the_reason() {
     let run = world.run(&[]);
     assert_eq!(
         run.value("Zion Network"),
-        "offline: what answers does not speak TLS"
+        "offline: the server does not speak TLS"
     );
 }
 
@@ -274,9 +274,9 @@ fn a_password_does_not_go_to_a_server_without_the_demanded_tls() {
     );
     let (world, _) = World::sound(&url, "http://localhost:1");
     let run = world.run(&[]);
-    let words = "local instance not connected: the server offers no TLS, and sslmode asks for it";
+    let words = "local instance not connected: sslmode asks for TLS, and the server offers no TLS";
     assert_eq!(run.value("Database"), of_postgres(words));
-    // Only the question whether there is TLS has arrived.
+    // The server got only the question whether it offers TLS.
     assert!(
         listening
             .seen
@@ -288,7 +288,7 @@ fn a_password_does_not_go_to_a_server_without_the_demanded_tls() {
 }
 
 #[test]
-fn beyond_this_machine_nothing_is_contacted_without_probe() {
+fn no_other_machine_is_contacted_without_probe() {
     needs!("git");
     let (world, _) = World::sound(
         "postgresql://neo@db.zion.invalid/m",
@@ -321,7 +321,7 @@ fn beyond_this_machine_nothing_is_contacted_without_probe() {
         "{}",
         run.out
     );
-    // Without any network the resolver may take too long to say so.
+    // Without a network, the resolver may take too long.
     let reasons = [
         "offline: no such host, or no way to it",
         "offline: no answer within 3 s",
@@ -330,7 +330,7 @@ fn beyond_this_machine_nothing_is_contacted_without_probe() {
 }
 
 #[test]
-fn a_database_without_a_client_here_is_named_and_never_contacted() {
+fn a_database_without_a_client_is_named_and_never_contacted() {
     needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
     let listening = answering("200 OK", "");
@@ -351,7 +351,7 @@ fn a_database_without_a_client_here_is_named_and_never_contacted() {
 }
 
 #[test]
-fn what_is_not_contacted_is_not_announced() {
+fn a_host_that_is_not_contacted_is_not_announced() {
     needs!("git");
     let (world, _) = World::sound(
         "postgresql://neo:password@db.zion.invalid/m",
@@ -384,7 +384,7 @@ fn a_database_whose_url_dotenvy_changed_is_not_opened() {
 }
 
 #[test]
-fn an_sqlite_file_is_connected_when_it_is_one_and_never_made_by_accident() {
+fn only_an_sqlite_file_is_connected_and_none_is_made_by_accident() {
     needs!("git");
     let (world, _) = World::sound("sqlite:crew.db", "http://localhost:1");
     let run = world.run(&[]);
@@ -416,7 +416,7 @@ fn an_sqlite_file_is_connected_when_it_is_one_and_never_made_by_accident() {
     world.set("DATABASE_URL", "sqlite:fake.db");
     assert_eq!(
         world.run(&[]).value("Database"),
-        "local instance not connected: the file is no SQLite database"
+        "local instance not connected: the file is not an SQLite database"
     );
     assert!(
         std::process::Command::new("mkfifo")
@@ -428,11 +428,11 @@ fn an_sqlite_file_is_connected_when_it_is_one_and_never_made_by_accident() {
     world.set("DATABASE_URL", "sqlite:pipe.db");
     assert_eq!(
         world.run(&[]).value("Database"),
-        "local instance not connected: no regular file"
+        "local instance not connected: not a regular file"
     );
 }
 
-/// Where the key and the endpoint stand; does the endpoint get the key?
+/// With the key and the endpoint in these places: does the endpoint get the key?
 #[track_caller]
 fn check_layers(key_in: &str, endpoint_in: &str, sent: bool) {
     let world = World::new();
@@ -459,7 +459,7 @@ fn check_layers(key_in: &str, endpoint_in: &str, sent: bool) {
         assert_eq!(api, "Authenticated");
         return;
     }
-    // The endpoint is asked all the same, and the report says why without the key.
+    // The endpoint is asked anyway, and the report says why it did not get the key.
     assert_eq!(run.value("Zion Network"), "Online");
     let why = format!("not sent: the endpoint comes from a weaker place ({endpoint_in}:");
     assert!(api.contains(&why), "{api}");
@@ -469,7 +469,7 @@ fn check_layers(key_in: &str, endpoint_in: &str, sent: bool) {
 }
 
 #[test]
-fn a_key_goes_only_where_a_place_as_strong_as_its_own_sends_it() {
+fn a_key_goes_only_to_an_endpoint_from_a_place_as_strong_as_its_own() {
     check_layers("process", "process", true);
     check_layers("process", ".env", false);
     check_layers("process", ".env.development.local", false);
@@ -524,19 +524,19 @@ fn a_server_error_is_a_warning_and_not_plainly_online() {
 }
 
 #[test]
-fn a_host_with_characters_that_no_host_has_is_not_asked() {
+fn a_host_with_impossible_characters_is_not_asked() {
     needs!("git");
     for host in ["%1b%5d0%3bx", "%00x", "a%20b", "%c2%9b"] {
         let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
         world.set("DATABASE_URL", &format!("postgresql://{host}.invalid/m"));
         let run = world.run(&["--probe"]);
-        run.says("DATABASE_URL: invalid: the host has characters that no host has");
+        run.says("DATABASE_URL: invalid: the host has characters that a host name cannot have");
         assert_eq!(run.err, "", "nothing is announced");
     }
 }
 
 #[test]
-fn an_endpoint_that_falls_silent_at_the_key_is_online_all_the_same() {
+fn an_endpoint_that_answers_only_without_the_key_is_online() {
     needs!("git");
     let shy = server(|stream, head| {
         if !head.contains("Bearer") {
@@ -545,7 +545,7 @@ fn an_endpoint_that_falls_silent_at_the_key_is_online_all_the_same() {
     });
     check(
         &shy,
-        "configured, not verified (asked with the key, the endpoint gave no answer: it hangs up",
+        "configured, not verified (the endpoint gave no answer to the request with the key: it closes the connection",
         "Online",
     );
 }

@@ -1,4 +1,4 @@
-//! The three findings: each `[OK]` disappears when its fact is false, and git is asked safely.
+//! The three findings: each `[OK]` disappears when its fact is false. The oracle asks git safely.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -22,7 +22,7 @@ fn sound() -> (World, String) {
     (world, key)
 }
 
-/// Spoils a sound world; the report must have these tags and say these sentences.
+/// Spoils a sound world. Then the report must have these tags and these sentences.
 #[track_caller]
 fn check(spoil: impl Fn(&World, &str), tags: &str, sentences: &[&str]) {
     let (world, key) = sound();
@@ -65,7 +65,7 @@ fn the_value_of_a_secret_in_a_tracked_file_is_found_in_every_form() {
     form(|key| base64::engine::general_purpose::URL_SAFE.encode(format!("neo:{key}")));
 }
 
-/// Percent-encodes what a password in a URL must not have.
+/// Percent-encodes the characters that a password in a URL must not have.
 fn make_url(text: &str) -> String {
     text.replace('/', "%2F")
         .replace('+', "%2B")
@@ -143,13 +143,13 @@ fn one_secret_is_one_finding_and_a_mark_silences_what_only_looks_like_one() {
     run.says("a.py:1 holds the value of API_KEY")
         .says("a.py:2 holds the value of API_KEY")
         .says("a.py:3 holds a token of GitHub (github-pat)")
-        .says("2 places passed over by an allow mark");
+        .says("2 places skipped because of an allow mark");
     for silent in ["b.py", "tests/t.py", "generic-api-key", "password-in-url"] {
         run.is_silent_about(silent);
     }
 }
 
-/// Folders below some folder, of these names.
+/// The folders with these names below a folder.
 fn folders(below: &Path, names: [&str; 3]) -> Vec<std::path::PathBuf> {
     let entries = std::fs::read_dir(below).into_iter().flatten().flatten();
     let is_named = |it: &std::path::PathBuf| {
@@ -162,7 +162,7 @@ fn folders(below: &Path, names: [&str; 3]) -> Vec<std::path::PathBuf> {
     found
 }
 
-/// Trees as registries have them, as far as they are here: three crates and three packages.
+/// Published trees, if they are on this machine: three crates and three packages.
 fn trees() -> Vec<std::path::PathBuf> {
     let home = std::env::home_dir().unwrap_or_default().join(".cargo");
     let cargo = std::env::var_os("CARGO_HOME").map_or(home, std::path::PathBuf::from);
@@ -185,10 +185,10 @@ fn trees() -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn what_registries_hold_looks_like_no_secret() {
+fn published_crates_and_packages_have_no_findings() {
     needs!("git");
     let trees = trees();
-    // A machine may have neither crates nor packages: then nothing is looked at.
+    // A machine may have neither crates nor packages. Then there is nothing to search.
     let (world, _) = sound();
     for tree in &trees {
         copy(
@@ -201,7 +201,7 @@ fn what_registries_hold_looks_like_no_secret() {
     assert!(run.tags().starts_with("OK"), "{trees:?} {}", run.out);
 }
 
-/// Copies a folder, its files and folders.
+/// Copies a folder with its files and folders.
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().flatten() {
@@ -261,7 +261,7 @@ fn a_secret_in_utf_16_and_among_bytes_is_found() {
 }
 
 #[test]
-fn what_is_staged_is_searched_though_the_file_looks_clean() {
+fn a_staged_secret_is_found_although_the_file_looks_clean() {
     needs!("git");
     check(
         |world, key| {
@@ -275,7 +275,7 @@ fn what_is_staged_is_searched_though_the_file_looks_clean() {
             "searched 1 tracked file as git has them (staged, or deleted here)",
         ],
     );
-    // Before the first commit everything is staged, and a file that lies as it did is read once.
+    // Before the first commit, everything is staged. An unchanged file is read once.
     let (world, key) = sound();
     std::fs::remove_dir_all(world.path(".git")).unwrap();
     world.git(&["init", "-q"]);
@@ -285,7 +285,7 @@ fn what_is_staged_is_searched_though_the_file_looks_clean() {
     run.says("searched 2 tracked files")
         .is_silent_about("as git has them");
     assert_eq!(run.tags(), "OK OK OK");
-    // As long and as old as before, but the system knows that it was written.
+    // It has the same size and time as before, but the system knows that it was written.
     let old = std::fs::metadata(world.path(".gitignore")).unwrap();
     let text = std::fs::read(world.path(".gitignore")).unwrap();
     std::fs::write(world.path(".gitignore"), text).unwrap();
@@ -303,7 +303,7 @@ fn what_is_staged_is_searched_though_the_file_looks_clean() {
 }
 
 #[test]
-fn a_tree_behind_a_link_is_not_searched() {
+fn the_target_of_a_link_to_a_folder_is_not_searched() {
     needs!("git");
     check(
         |world, key| {
@@ -354,7 +354,7 @@ fn a_secret_of_past_commits_is_found_with_its_commit_under_history() {
 }
 
 #[test]
-fn whatever_is_wrong_with_dotenv_takes_its_ok() {
+fn every_problem_of_dotenv_takes_its_ok_away() {
     use std::os::unix::fs::PermissionsExt;
     needs!("git");
     let tracked = |world: &World, _: &str| {
@@ -423,7 +423,7 @@ fn whatever_is_wrong_with_dotenv_takes_its_ok() {
     check(
         |it, _| it.file(".env.example", example() + "SMTP_HOST=x\n"),
         "OK WARN OK",
-        &["SMTP_HOST (.env.example:6) stands in .env.example and is set nowhere"],
+        &["SMTP_HOST (.env.example:6) stands in .env.example but no place sets it"],
     );
     check(
         |it, _| it.private(".env.local", "SMTP_HOST=x\n"),
@@ -443,7 +443,7 @@ fn whatever_is_wrong_with_dotenv_takes_its_ok() {
 }
 
 #[test]
-fn production_is_tried_with_what_is_there() {
+fn the_dry_run_tries_production_with_this_configuration() {
     needs!("git");
     check(
         |it, _| it.private(".env.production", "ZION_ENDPOINT=http://zion.example\n"),
@@ -466,7 +466,7 @@ fn production_is_tried_with_what_is_there() {
 }
 
 #[test]
-fn what_git_cannot_tell_is_not_ok() {
+fn a_fact_that_git_cannot_tell_is_not_ok() {
     needs!("git");
     let (world, _) = sound();
     world.set("PATH", "/nonexistent");
@@ -532,7 +532,7 @@ fn bare_repositories_worktrees_submodules_and_shallow_clones_are_told_apart() {
     let run = world.run_in(&at("shallow"), &["--history"]);
     assert_eq!(run.tags(), "SKIP SKIP OK");
     run.says(".env: a shallow clone, earlier history is not here")
-        .says("a shallow clone: what lies before it was not searched");
+        .says("a shallow clone: earlier commits were not searched");
     assert_eq!(world.run_in(&at("shallow"), &[]).tags(), "OK SKIP OK");
 
     world.git(&["config", "uploadpack.allowFilter", "true"]);
@@ -542,7 +542,7 @@ fn bare_repositories_worktrees_submodules_and_shallow_clones_are_told_apart() {
     std::fs::copy(world.path(".env"), partial.join(".env")).unwrap();
     let run = world.run_in(&partial, &["--history"]);
     assert_eq!(run.tags(), "SKIP OK OK");
-    run.says("a partial clone: what it did not fetch was not searched");
+    run.says("a partial clone: objects that it did not fetch were not searched");
 
     world.git_in(
         &at("tree"),
@@ -558,7 +558,7 @@ fn bare_repositories_worktrees_submodules_and_shallow_clones_are_told_apart() {
 }
 
 #[test]
-fn inside_the_store_of_a_repository_nothing_can_be_told() {
+fn git_cannot_answer_inside_the_store_of_a_repository() {
     needs!("git");
     let world = World::new();
     world.repository();
@@ -592,7 +592,7 @@ fn a_hostile_repository_executes_nothing_and_lies_about_nothing() {
     let bad = world.commit();
     world.file("src/a.rs", "clean");
     let good = world.commit();
-    // Replaced commits hide what they replace from anybody who believes them.
+    // `git replace` hides commits from a program that follows it.
     world.git(&["replace", bad.trim(), good.trim()]);
     let blob = world.git(&["rev-parse", "HEAD:src/a.rs"]);
     let trap = world.path("../executed");
@@ -641,7 +641,7 @@ fn a_hostile_repository_executes_nothing_and_lies_about_nothing() {
     world.git(&["config", "remote.origin.url", &format!("ext::{evil}")]);
     world.git(&["config", "remote.origin.promisor", "true"]);
     world.git(&["config", "extensions.partialClone", "origin"]);
-    // A `git` in the folder itself, should the folder be on PATH as a relative name.
+    // A `git` in the folder itself: PATH may have the folder as a relative name.
     world.program("git", &script);
     let path = std::env::var("PATH").unwrap();
     world.set("PATH", &format!(".::{path}"));
@@ -650,11 +650,11 @@ fn a_hostile_repository_executes_nothing_and_lies_about_nothing() {
         .set("GIT_SSH_COMMAND", &evil.to_string())
         .set("GIT_DIR", "/nonexistent");
     let executed = || std::fs::remove_file(&trap).is_ok();
-    executed(); // by the git of this test, which believes the configuration
+    executed(); // by the git of this test, which follows the configuration
     let run = world.run(&["--history"]);
     run.says(&format!("history: commit {bad}"));
     assert_eq!(run.tags(), "FAIL OK OK");
-    // An object that is missing: git says so, and nobody goes to fetch it.
+    // An object is missing. git says so and does not fetch it.
     std::fs::remove_file(world.path(&format!(".git/objects/{}/{}", &blob[..2], blob[2..].trim())))
         .unwrap();
     std::fs::remove_file(world.path("src/a.rs")).unwrap();
@@ -665,7 +665,7 @@ fn a_hostile_repository_executes_nothing_and_lies_about_nothing() {
 }
 
 #[test]
-fn no_git_of_the_repository_is_run_whatever_path_says() {
+fn no_path_makes_the_oracle_run_a_git_of_the_repository() {
     use std::os::unix::fs::symlink;
     needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
@@ -674,12 +674,12 @@ fn no_git_of_the_repository_is_run_whatever_path_says() {
     world.program("bin/git", evil);
     world.commit();
     let outside = |name: &str| world.path(&format!("../{name}"));
-    // A folder outside whose `git` is a link inside, and links to links.
+    // A folder outside the repository with a `git` that links into it, and links to links.
     std::fs::create_dir(outside("tools")).unwrap();
     symlink(world.path("bin/git"), outside("tools/first")).unwrap();
     symlink("first", outside("tools/git")).unwrap();
     symlink(world.path("bin"), outside("linked")).unwrap();
-    // A folder of the repository that is a link to one outside: whoever has the repository turns it.
+    // A folder of the repository is a link to a folder outside. The author of the repository can change it.
     symlink(outside("tools"), world.path("turned")).unwrap();
     let path = std::env::var("PATH").unwrap();
     let bin = world.path("bin").display().to_string();
@@ -698,13 +698,13 @@ fn no_git_of_the_repository_is_run_whatever_path_says() {
         world.set("PATH", &folder);
         world
             .run(&[])
-            .says("git cannot be run: every git on PATH lies in this repository");
+            .says("git cannot be run: every git on PATH is inside this repository");
         assert!(!trap.exists(), "{folder}");
     }
 }
 
 #[test]
-fn of_an_example_without_end_only_the_beginning_is_searched() {
+fn only_the_beginning_of_an_endless_example_is_searched() {
     let world = World::new();
     let key = world.secret(&random(30));
     world.set("API_KEY", &key);
@@ -759,11 +759,11 @@ fn git_gets_no_secret_in_its_arguments_or_environment() {
 }
 
 #[test]
-fn a_pipe_in_place_of_a_file_of_git_is_named_and_not_waited_for() {
+fn a_pipe_instead_of_a_file_of_git_is_named_and_nothing_waits_for_it() {
     needs!("git");
     for name in [".gitignore", ".git/index", ".git/objects/info/alternates"] {
         let (world, _) = sound();
-        // It may not be there.
+        // The file may not exist.
         let _ = std::fs::remove_file(world.path(name));
         let made = std::process::Command::new("mkfifo")
             .arg(world.path(name))
@@ -772,7 +772,7 @@ fn a_pipe_in_place_of_a_file_of_git_is_named_and_not_waited_for() {
         let run = world.run(&["--history"]);
         assert_eq!(run.tags(), "WARN WARN OK");
         run.says(&format!(
-            "{name} is no regular file, and git would wait for it"
+            "{name} is not a regular file, and git would wait for it"
         ));
     }
 }
@@ -783,7 +783,7 @@ fn a_repository_whose_work_tree_is_elsewhere_is_not_believed() {
     let (world, _) = sound();
     let parent = world.path("..").canonicalize().unwrap();
     world.git(&["config", "core.worktree", parent.to_str().unwrap()]);
-    let words = "its work tree is another folder than the one that `.git` is in";
+    let words = "its work tree is another folder than the one with `.git`";
     world.run(&[]).says(words);
     // An empty `.git`: git would answer about the repository around it.
     let (world, _) = sound();
@@ -795,7 +795,7 @@ fn a_repository_whose_work_tree_is_elsewhere_is_not_believed() {
 }
 
 #[test]
-fn git_that_does_not_answer_is_given_up() {
+fn the_oracle_gives_up_on_a_git_that_does_not_answer() {
     needs!("git");
     let (world, _) = sound();
     let fifo = world.path(".git/fifo");
@@ -824,7 +824,7 @@ fn this_very_repository_holds_no_secret() {
     if run.tags().starts_with("OK") {
         return;
     }
-    // A source archive has nothing tracked, and git speaks of a stranger's checkout to its owner only.
+    // A source archive has no tracked files. git tells only the owner about a checkout.
     if run.tags().starts_with("SKIP") {
         run.says("not a git repository")
     } else {
@@ -832,13 +832,13 @@ fn this_very_repository_holds_no_secret() {
     };
 }
 
-/// Gives a path to another user; false when only root could.
+/// Gives a path to another user. False: only root could do it.
 fn give_away(path: &Path) -> bool {
     std::os::unix::fs::chown(path, Some(65534), Some(65534)).is_ok()
 }
 
 #[test]
-fn what_another_user_owns_above_is_neither_read_nor_entered() {
+fn folders_of_another_user_above_are_neither_read_nor_entered() {
     needs!("git");
     let spoil: [&[&str]; 3] = [&["", ".git", ".env"], &[".git"], &[""]];
     for paths in spoil {
@@ -850,12 +850,12 @@ fn what_another_user_owns_above_is_neither_read_nor_entered() {
         }
         world.set("API_KEY", &key);
         let run = world.run_in(&inner, &["--check"]);
-        run.says("../: belongs to another user, so no .env and no repository there or above")
+        run.says("../: belongs to another user, so the oracle did not look for a .env or a repository there or above")
             .says("the repository belongs to another user, so it was not entered")
             .says("No configuration file here.");
         assert_eq!((run.code, run.tags().as_str()), (1, "WARN WARN WARN"));
     }
-    // Where nothing lies above, there is nothing to say.
+    // Without a file above, there is nothing to say.
     let world = World::new();
     std::fs::create_dir(world.path("inner")).unwrap();
     give_away(&world.path(""));
@@ -885,9 +885,9 @@ fn a_link_out_of_the_repository_is_a_warning() {
     std::fs::rename(world.path(".env"), &outside).unwrap();
     std::os::unix::fs::symlink(&outside, world.path(".env")).unwrap();
     let run = world.run(&["--check"]);
-    run.says(".env: a link to a file outside of this repository");
+    run.says(".env: a link to a file outside this repository");
     assert_eq!((run.code, run.tags().as_str()), (1, "OK WARN OK"));
-    // One that stays inside is nothing to speak of.
+    // A link that stays inside is fine.
     let (world, _) = sound();
     std::fs::create_dir(world.path("conf")).unwrap();
     std::fs::rename(world.path(".env"), world.path("conf/.env.local")).unwrap();
@@ -896,9 +896,9 @@ fn a_link_out_of_the_repository_is_a_warning() {
 }
 
 #[test]
-fn what_the_user_has_told_git_counts_and_runs_nothing() {
+fn the_users_git_settings_count_and_run_nothing() {
     needs!("git");
-    // A list of what to ignore everywhere, named in the user's configuration or in its usual place.
+    // The user's list of ignored files, named in the user's configuration or in its usual place.
     for named in [true, false] {
         let (world, _) = sound();
         let home = world.path("../home");

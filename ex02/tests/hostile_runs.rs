@@ -1,8 +1,8 @@
-//! 500 hostile situations, each looked at in twelve ways: no secret comes out in any form, no character has
-//! power over a terminal, no server hears a key that was not meant for it, nothing hangs or falls.
+//! 500 hostile situations, and the oracle looks at each in twelve ways. No output has a secret in any form,
+//! no character controls the terminal, no server gets a key that is not for it, nothing hangs or crashes.
 //!
-//! The number of a situation decides all of it: `HOSTILE_FIRST=317 HOSTILE_COUNT=1` runs one alone,
-//! `HOSTILE_FIRST=500` runs 500 others.
+//! The number of a situation decides everything in it: `HOSTILE_FIRST=317 HOSTILE_COUNT=1` runs one
+//! alone, `HOSTILE_FIRST=500` runs 500 others.
 #![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
@@ -32,7 +32,7 @@ use world::{NAMES, note};
 /// Plants a secret.
 type Fill = fn(&mut Scene);
 
-/// What is tried, in turn.
+/// The attacks, in turn.
 const KINDS: [(&str, Fill); 20] = [
     ("substitution: database", substituted_database),
     ("substitution: endpoint", substituted_endpoint),
@@ -56,21 +56,21 @@ const KINDS: [(&str, Fill); 20] = [
     ("endpoint of a weaker layer", weaker_layer),
 ];
 
-/// Where in a URL a secret may stand that nothing else tells us of.
+/// Places of a secret in a URL. The oracle must find these without help.
 const CLOSED_URLS: &str = "{} | sqlite:crew.db?key={} | postgresql://neo:{}@127.0.0.1:1/m \
     | postgresql://{}:x@127.0.0.1:1/m | postgresql://127.0.0.1:1/m?password={} | neo:{}@127.0.0.1:1/m \
     | postgresql://neo:{}@127.0.0.1:99999/m | postgresql:neo:{}@127.0.0.1 | postgresql://neo:{} \
     | mysql://neo:{}@db.zion.invalid/m | {}://127.0.0.1/ | https://neo:{}@127.0.0.1:1/ | https://{}@[::1 \
     | http://127.0.0.1:1/services/{} | http://127.0.0.1:1/?token={} | http://127.0.0.1:1/#{} | http://127.0.0.1:{}";
 
-/// Where it may stand besides once it is known to be one.
+/// More places in a URL. Here the oracle must know the secret from another place.
 const OPEN_URLS: &str = "sqlite:{} | sqlite:{}.db?mode=rwc | sqlite:///{}/crew.db \
     | postgresql://neo@{}.invalid/m | postgresql://127.0.0.1:1/{} | postgresql://127.0.0.1:1/m?host={}.invalid \
     | postgresql://127.0.0.1:1/m?{}=1 | postgresql:///m?host=/tmp/{} | postgresql://127.0.0.1:1,{}.invalid:1/m \
     | postgresql://127.0.0.1:1/m?application_name={} | mysql://{}.invalid/{} | mongodb+srv://a.{}.invalid/ \
     | http://{}.invalid/ | https://a.{}.invalid:8443/{} | http://127.0.0.1:1/{}/x?y={}";
 
-/// What has power over a terminal, as a URL can hold it.
+/// Characters that control a terminal, as a URL can have them.
 const ESCAPES: &str = "%1b%5d0%3b | %1b]0; | %9b31m | %c2%9b | %e2%80%ae | %e2%80%8b | %ef%bb%bf \
     | %f3%a0%81%81 | %00 | %0a | %7f | %ff | - | \u{1b}[31m | \u{202e} | \u{200b} | \u{e0041}";
 
@@ -84,7 +84,7 @@ fn urls(of_endpoints: bool) -> Vec<&'static str> {
     urls
 }
 
-/// Puts the secret into the process environment and gives back what stands for it in a file.
+/// Puts the secret into the process environment. Gives back the reference to it for a file.
 fn reference(it: &Scene) -> &'static str {
     let value = if it.chance.once_in(5) {
         it.fill(it.any("sqlite:{}.db | http://{}.invalid/"))
@@ -93,7 +93,7 @@ fn reference(it: &Scene) -> &'static str {
     };
     for name in ["TOKEN", "GITHUB_TOKEN", "CREW"] {
         it.world.set(name, &value);
-        // A file may set it too: dotenvy prefers the process.
+        // A file may set it too. dotenvy prefers the process.
         if it.chance.once_in(3) {
             it.add(".env", &format!("{name}=harmless\n"));
         }
@@ -101,7 +101,7 @@ fn reference(it: &Scene) -> &'static str {
     it.any("$TOKEN | ${TOKEN} | ${GITHUB_TOKEN} | ${CREW}")
 }
 
-/// Writes an entry whose value is changed by dotenvy.
+/// Writes an entry with a value that dotenvy changes.
 fn substituted(it: &Scene, name: &str, template: &str) {
     let value = template.replace("{}", reference(it));
     let file = it.any(".env | .env.local | .env.development | .env.production");
@@ -112,7 +112,7 @@ fn substituted(it: &Scene, name: &str, template: &str) {
     }
 }
 
-/// What comes from the process environment into a file's value is shown nowhere.
+/// A value of the process environment inside a value of a file is never shown.
 fn substituted_database(it: &mut Scene) {
     let urls = urls(false);
     substituted(it, "DATABASE_URL", urls[it.lap % urls.len()]);
@@ -124,13 +124,14 @@ fn substituted_endpoint(it: &mut Scene) {
     substituted(it, "ZION_ENDPOINT", urls[it.lap % urls.len()]);
 }
 
-/// The same, where nothing else stands.
+/// The same, and the value has nothing else in it.
 fn substituted_value(it: &mut Scene) {
     let name = NAMES[it.lap / 5 % 5];
     substituted(it, name, it.turn("{} | k-{} | DEBUG{} | {}:x | {}.y"));
 }
 
-/// In what nothing reads, in two steps, in the example; and a tracked file has its name.
+/// The same, in an entry that the program does not read, in two steps, in the example. A tracked file has
+/// its name.
 fn substituted_elsewhere(it: &mut Scene) {
     let reference = reference(it);
     let url = it.chance.one(&[urls(false), urls(true)].concat());
@@ -149,7 +150,7 @@ fn substituted_elsewhere(it: &mut Scene) {
     }
 }
 
-/// Nor is it sent anywhere.
+/// It is not sent to any server either.
 fn substituted_for_a_server(it: &mut Scene) {
     let template = it.turn(
         "ZION_ENDPOINT=http://{h}/{} | DATABASE_URL=postgresql://neo:{}@{h}/m \
@@ -165,7 +166,7 @@ fn substituted_for_a_server(it: &mut Scene) {
     it.deaf.push(server);
 }
 
-/// A secret as the value of each variable or in it, in each layer.
+/// A secret as the value of a variable or inside it, in each layer.
 fn value(it: &mut Scene) {
     let url = it.fill(it.turn(CLOSED_URLS));
     let word = it.fill(it.turn("{} | k:{} | {}@{} | {}?#/{}"));
@@ -180,10 +181,10 @@ fn value(it: &mut Scene) {
     }
 }
 
-/// Broken lines, run-on quotes, names that are secret, twice there or mistyped.
+/// Broken lines, open quotes, and names that are secret, set twice or misspelt.
 fn line(it: &mut Scene) {
     it.plain();
-    // Not a name that anybody would give.
+    // Nobody would choose this name.
     it.secret += "q7";
     let lines = "{}=1 | {} | {}= | export {} | export {}=x | 1{}=x | a.{}=x | {}: x | API_KEY={} oops \
         | API_KEY='{} | API_KEY=\"{} | API_KEY {} | API_KEY: {} | API_KEY={}'s | API_KEY={}\\q | API-KEY={} \
@@ -203,7 +204,7 @@ fn line(it: &mut Scene) {
     }
 }
 
-/// A value that the report's own words hold silences no report.
+/// A value that is a part of the report's own words cannot stop the report.
 fn words_of_ours(it: &mut Scene) {
     it.key();
     let words = it.turn(
@@ -220,7 +221,7 @@ fn words_of_ours(it: &mut Scene) {
     it.repository();
 }
 
-/// What a shell hands over, text or not.
+/// Variables of the shell, as text or not.
 fn process_environment(it: &mut Scene) {
     let before: [&[u8]; 5] = [b"", b"\xff", b"\x1b]0;", "\u{202e}\u{9b}".as_bytes(), b"\n"];
     let value = it.fill(it.any(CLOSED_URLS));
@@ -234,7 +235,7 @@ fn process_environment(it: &mut Scene) {
     }
 }
 
-/// Paths that are tracked, with the key in them.
+/// Tracked paths with the key in them.
 fn file_name(it: &mut Scene) {
     it.key();
     for _ in 0..3 {
@@ -244,13 +245,13 @@ fn file_name(it: &mut Scene) {
         }
         let path = it.world.path("src").join(OsStr::from_bytes(&name));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        // What is found in it makes the report name it.
+        // A finding in the file makes the report name it.
         fs::write(path, &it.secret).unwrap();
     }
     it.repository();
 }
 
-/// The folder it runs in: below the root, deep below it with a file of its own, or the root itself.
+/// The current folder: below the root, deep below it with its own file, or the root itself.
 fn folder_name(it: &mut Scene) {
     it.key();
     let name = it.shape().replace('/', "_");
@@ -303,7 +304,7 @@ fn git_names(it: &mut Scene) {
     }
 }
 
-/// What a repository says of itself, sound or broken.
+/// The data of a repository, sound or broken.
 fn git_settings(it: &mut Scene) {
     it.key();
     it.repository();
@@ -327,13 +328,13 @@ fn git_settings(it: &mut Scene) {
     }
 }
 
-/// Hosts that want to steer a terminal and hold the key in one of its forms.
+/// Hosts with characters that control a terminal, and with the key in one of its forms.
 fn host(it: &mut Scene) {
     it.key();
     let escapes = list(ESCAPES);
     let form = || it.form().replace('/', "%2F");
     if it.lap.is_multiple_of(2) {
-        // Alone, for what other places hold of it would be masked here too.
+        // Only here: from another place, the oracle would know the form and mask it.
         let escape = escapes[it.lap / 2 % escapes.len()];
         let url = format!("postgresql://neo@{escape}{}.invalid/m", form());
         return it.put("process", "DATABASE_URL", &url);
@@ -354,7 +355,7 @@ fn host(it: &mut Scene) {
     }
 }
 
-/// An endpoint that repeats all that it hears, everywhere.
+/// An endpoint that repeats the whole request in its answer.
 fn echoing_endpoint(it: &mut Scene) {
     it.plain();
     let status = it.turn("200 | 302 | 401 | 403 | 404 | 407 | 500 | 101 | 099 | 2x0");
@@ -371,7 +372,7 @@ fn echoing_endpoint(it: &mut Scene) {
     it.put("process", "ZION_ENDPOINT", &url);
 }
 
-/// A database that does.
+/// A database that does the same.
 fn echoing_database(it: &mut Scene) {
     it.plain();
     let server = echoing_postgres(it.turn("28P01 | 28000 | 3D000 | ZZ999 | 08P01 | \u{1b}[31m"));
@@ -382,7 +383,7 @@ fn echoing_database(it: &mut Scene) {
     it.put(it.any("process | .env"), "DATABASE_URL", &url);
 }
 
-/// A secret that was typed in the wrong place; `{P}` is a piece of it.
+/// A secret that somebody typed in the wrong place. `{P}` is a piece of it.
 fn argument(it: &mut Scene) {
     it.plain();
     let words = it.fill(it.turn(
@@ -397,7 +398,7 @@ fn argument(it: &mut Scene) {
     }
 }
 
-/// What another user left here or above is no layer.
+/// A file of another user, here or above, is not a layer.
 fn foreign_owner(it: &mut Scene) {
     it.plain();
     let endpoint = guarded(&it.secret);
@@ -428,7 +429,7 @@ fn foreign_owner(it: &mut Scene) {
     }
 }
 
-/// Links to what lies outside, and links whose name and target are the secret.
+/// Links to a place outside, and links with the secret as name and target.
 fn link(it: &mut Scene) {
     it.plain();
     let endpoint = guarded(&it.secret);
@@ -443,7 +444,7 @@ fn link(it: &mut Scene) {
     let name =
         it.turn(".env | .env.local | .env.example | .env.production | .gitattributes | crew.db");
     it.repository();
-    // It may not be there.
+    // The file may not exist.
     let _ = fs::remove_file(it.world.path(name));
     symlink("../outside", it.world.path(name)).unwrap();
     if name == "crew.db" {
@@ -455,7 +456,7 @@ fn link(it: &mut Scene) {
     it.world.commit();
 }
 
-/// A key goes to an endpoint that a place as strong as its own names, and to no other.
+/// A key goes only to an endpoint from a place as strong as its own.
 fn weaker_layer(it: &mut Scene) {
     it.plain();
     let server = guarded(&it.secret);
@@ -464,7 +465,7 @@ fn weaker_layer(it: &mut Scene) {
     it.put(layers[key], "API_KEY", &it.secret);
     let url = format!("http://{}/", server.host());
     it.put(layers[endpoint], "ZION_ENDPOINT", &url);
-    // What a weaker place says besides changes nothing.
+    // A weaker place that also sets it changes nothing.
     if key < 4 {
         it.put(".env", "API_KEY", "zion-7Hq2-Lx9R-b4tV-n8kW");
     }
@@ -476,7 +477,7 @@ fn weaker_layer(it: &mut Scene) {
 }
 
 #[test]
-fn nothing_leaks_hangs_or_falls_in_any_of_them() {
+fn no_situation_leaks_hangs_or_crashes() {
     needs!("git");
     let from_env = |name: &str| std::env::var(name).map(|it| it.parse::<usize>().unwrap());
     let first = from_env("HOSTILE_FIRST").unwrap_or(0);

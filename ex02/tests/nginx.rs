@@ -1,4 +1,4 @@
-//! What is said of an endpoint is true of nginx, too.
+//! The report also tells the truth about nginx as an endpoint.
 #![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
@@ -20,15 +20,15 @@ use std::time::Duration;
 use server::dead_port;
 use world::{World, random};
 
-/// An nginx with a configuration of ours, stopped when dropped.
+/// An nginx with our configuration. It stops when it is dropped.
 struct Nginx {
-    /// Its master, in the foreground.
+    /// The master process, in the foreground.
     process: Child,
-    /// HTTP.
+    /// The port for HTTP.
     port: u16,
-    /// HTTP/2 without TLS, and nothing else.
+    /// The port for HTTP/2 without TLS, and nothing else.
     http2: u16,
-    /// HTTPS with a certificate that vouches for itself.
+    /// The port for HTTPS with a certificate that signed itself.
     https: u16,
     /// Configuration, certificate and logs.
     _folder: tempfile::TempDir,
@@ -36,14 +36,14 @@ struct Nginx {
 
 impl Drop for Nginx {
     fn drop(&mut self) {
-        // SIGQUIT ends its workers, too.
+        // SIGQUIT also ends the workers.
         let pid = self.process.id().to_string();
         let _ = Command::new("kill").args(["-QUIT", &pid]).status();
         let _ = self.process.wait();
     }
 }
 
-/// Starts one that accepts this key at `/guarded`; `None` on a machine without nginx or openssl.
+/// Starts an nginx that accepts this key at `/guarded`. `None`: there is no nginx or no openssl.
 fn nginx(key: &str) -> Option<Nginx> {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).display().to_string();
@@ -125,14 +125,14 @@ http {{
     panic!("nginx does not listen");
 }
 
-/// True when root runs this: nginx gives its workers to another user then.
+/// True for root. Then nginx runs its workers as another user.
 fn is_root(folder: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     folder.metadata().unwrap().uid() == 0
 }
 
 #[test]
-fn every_answer_of_nginx_is_called_what_it_is() {
+fn every_answer_of_nginx_gets_its_right_name() {
     let key = format!("zk{}", random(30));
     let Some(nginx) = nginx(&key) else {
         return world::skip("no nginx or openssl here");
@@ -151,7 +151,8 @@ fn every_answer_of_nginx_is_called_what_it_is() {
     let unverified = |why: &str| format!("configured, not verified ({why})");
     let answered = |code: u16| unverified(&format!("the endpoint answered {code}"));
     let ill = |code: u16| format!("answers with a server error ({code})");
-    let same = "the endpoint sends to another address of the same host; the key does not follow";
+    let same =
+        "the endpoint redirects to another address of the same host; the key is not sent there";
     let refused = "refused: the endpoint does not accept this key as `Authorization: Bearer`";
     let offline = unverified("the endpoint is offline");
     let at = |path: &str| format!("http://127.0.0.1:{}{path}", nginx.port);
@@ -163,7 +164,7 @@ fn every_answer_of_nginx_is_called_what_it_is() {
         "Online",
     );
     check(&at("/same"), &unverified(same), "Online");
-    let elsewhere = "the endpoint sends elsewhere; the key does not follow";
+    let elsewhere = "the endpoint redirects to another host; the key is not sent there";
     check(&at("/other"), &unverified(elsewhere), "Online");
     check(&at("/no"), refused, "Online");
     for (path, code) in [("/gone", 410), ("/often", 429), ("/lost", 404)] {
@@ -175,15 +176,15 @@ fn every_answer_of_nginx_is_called_what_it_is() {
     check(
         &at("/nothing"),
         &offline,
-        "offline: it hangs up without an answer",
+        "offline: it closes the connection without an answer",
     );
     let url = format!("http://127.0.0.1:{}/", nginx.http2);
     check(
         &url,
         &offline,
-        "offline: what answers does not speak HTTP/1.1",
+        "offline: the server does not speak HTTP/1.1",
     );
     let url = format!("https://127.0.0.1:{}/", nginx.https);
-    let own = "offline: its certificate vouches for itself, and only those on Mozilla's list count";
+    let own = "offline: its certificate signed itself, and only Mozilla's list counts";
     check(&url, &offline, own);
 }

@@ -1,7 +1,7 @@
-//! No secret is in any output, whatever it looks like and wherever it was put.
+//! No output has a secret in it, of any shape and from any place.
 //!
-//! `World::run` searches the output of every run of every test; here are the places and the
-//! shapes that are most likely to leak.
+//! `World::run` searches the output of every run of every test. This file has the places and the shapes
+//! that leak most easily.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -18,7 +18,7 @@ use base64::Engine;
 use server::{respond, server};
 use world::{NAMES, World, leak, random};
 
-/// Secrets of every kind that a file or a shell can hold.
+/// Secrets of every kind that a file or a shell can have.
 fn kinds() -> Vec<String> {
     vec![
         random(40),
@@ -127,7 +127,7 @@ fn a_secret_on_a_broken_line_stays_inside() {
 }
 
 #[test]
-fn the_name_on_a_broken_line_does_not_hold_the_report_back() {
+fn the_name_on_a_broken_line_does_not_stop_the_report() {
     let world = World::new();
     world.file(".env.example", "SMTP_PASSWORD=\n");
     for name in NAMES.into_iter().chain(["SMTP_PASSWORD"]) {
@@ -174,7 +174,7 @@ fn no_file_is_written_anywhere() {
     assert_eq!(files(&all), before);
 }
 
-/// Every file below a folder, with its length and time.
+/// Every file below a folder, with its size and time.
 fn files(folder: &std::path::Path) -> Vec<(std::path::PathBuf, u64, std::time::SystemTime)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
@@ -189,7 +189,7 @@ fn files(folder: &std::path::Path) -> Vec<(std::path::PathBuf, u64, std::time::S
 }
 
 #[test]
-fn what_a_server_says_is_never_repeated() {
+fn the_report_never_repeats_a_server() {
     needs!("git");
     let (world, key) = World::sound("sqlite::memory:", "http://127.0.0.1:1");
     let echo = key.clone();
@@ -262,7 +262,7 @@ fn a_run_that_shows_what_was_planted_fails_its_test() {
     assert_eq!(run().ok(), Some(0));
     world.secret("g the Mat");
     assert!(run().is_err());
-    // What `random` makes is planted without being asked for.
+    // Every text of `random` counts as a planted secret.
     let world = World::new();
     let key = random(20);
     world.set("DATABASE_URL", &format!("postgresql://127.0.0.1:1/{key}"));
@@ -296,7 +296,7 @@ fn the_search_for_leaks_finds_every_form() {
 }
 
 #[test]
-fn what_dotenvy_takes_from_the_process_environment_is_never_shown() {
+fn values_that_dotenvy_takes_from_the_process_environment_are_never_shown() {
     needs!("git");
     let values = [
         "DATABASE_URL=sqlite:${GITHUBTOKEN}",
@@ -323,7 +323,7 @@ fn what_dotenvy_takes_from_the_process_environment_is_never_shown() {
         let explained = world.run(&["--explain", name]);
         assert!(explained.out.contains("***  <- wins"), "{}", explained.out);
     }
-    // Single quotes keep dotenvy from it, and what stands in the file is shown.
+    // Single quotes prevent it, and the text of the file is shown.
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
     world.set("GITHUBTOKEN", &random(24));
     world.dotenv("DATABASE_URL='sqlite:$GITHUBTOKEN'\n");
@@ -350,7 +350,7 @@ fn no_line_of_a_file_can_silence_the_report() {
 }
 
 #[test]
-fn names_from_outside_have_no_power_over_a_terminal() {
+fn names_from_outside_cannot_control_a_terminal() {
     needs!("git");
     let strange = "a\u{1b}[31m\u{9b}\u{202e}\u{200b}\u{feff}\u{e0041}\u{2028}b";
     let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
@@ -400,7 +400,7 @@ fn no_core_is_dumped_while_a_secret_is_in_memory() {
 }
 
 #[test]
-fn the_mask_does_not_tell_that_a_secret_is_a_word_of_ours() {
+fn the_mask_does_not_tell_that_a_secret_is_one_of_our_words() {
     needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
     world.set("API_KEY", "localhost-postgresql-development");

@@ -1,4 +1,4 @@
-//! "Connected" to PostgreSQL is said where psql would connect, and after a real query was answered.
+//! The report says "Connected" when psql would connect, and only after a real query was answered.
 #![cfg(all(unix, feature = "postgres"))]
 #![cfg_attr(
     feature = "postgres",
@@ -19,18 +19,18 @@ use std::os::unix::fs::PermissionsExt;
 use postgres_server::{Postgres, free_port};
 use world::{World, random};
 
-/// A server, and how its URLs are written.
+/// A server, and the parts of its URLs.
 struct Scene {
     /// The server, and perhaps pgbouncer.
     server: Postgres,
-    /// Where the oracle runs.
+    /// The folder and the environment of the oracle.
     world: World,
-    /// What stands for what in the templates.
+    /// The placeholders of the templates, with their values.
     words: Vec<(&'static str, String)>,
 }
 
 impl Scene {
-    /// Starts all of it; `None` and a note when there is no PostgreSQL.
+    /// Starts everything. Without PostgreSQL: `None` and a note.
     fn start(with_bouncer: bool) -> Option<Self> {
         let password = format!("{}/+@ {}", random(9), random(9));
         let hash = format!("{}#a?b", random(9));
@@ -59,7 +59,7 @@ impl Scene {
         let encoded = encoded
             .iter()
             .fold(password, |it, (from, to)| it.replace(from, to));
-        // No URL has a blank in it, wherever the temporary folder lies.
+        // A URL must not have a blank in it, also when the path of the temporary folder has one.
         let at = |name: &str| {
             let path = server.at(name).display().to_string();
             path.replace(' ', "%20")
@@ -90,7 +90,7 @@ impl Scene {
         })
     }
 
-    /// A URL after a template.
+    /// Makes a URL from a template.
     fn url(&self, template: &str) -> String {
         let scheme = if template.contains("://") {
             ""
@@ -103,21 +103,21 @@ impl Scene {
         })
     }
 
-    /// What the report says of the database.
+    /// The line of the report about the database.
     fn line(&self, template: &str) -> String {
         self.world.set("DATABASE_URL", &self.url(template));
         let run = self.world.run(&["--timeout", "20"]);
         run.value("Database").to_owned()
     }
 
-    /// The report's line must be this.
+    /// The line of the report must be this.
     #[track_caller]
     fn check(&self, template: &str, expected: &str) {
         assert_eq!(self.line(template), expected, "{template}");
         self.world.run(&["--timeout", "20", "--json"]);
     }
 
-    /// It is not connected, for this reason.
+    /// The oracle must not be connected, for this reason.
     #[track_caller]
     fn refused(&self, template: &str, reason: &str) {
         let expected = format!("local instance not connected: {reason}");
@@ -125,12 +125,12 @@ impl Scene {
     }
 }
 
-/// What is said of a server of this machine that answers.
+/// The line for a server on this machine that answers.
 const CONNECTED: &str = "Connected to local instance";
 
-/// URLs with which psql connects or does not; the oracle must do as psql does.
+/// psql connects with some of these URLs. The oracle must connect with the same ones.
 const SAME: &[&str] = &[
-    // Who, where and what.
+    // User, host and database.
     "{me}/postgres",
     "postgres://neo:{w}@localhost:{p}/postgres",
     "neo:{w}@0.0.0.0:{p}/postgres",
@@ -150,7 +150,7 @@ const SAME: &[&str] = &[
     "neo:{w}@127.0.0.1:x/postgres",
     "neo:{w}@127.0.0.1:%35432/postgres",
     "neo:{w}@zion.invalid:{p}/postgres",
-    // Characters that are written out, or should be.
+    // Characters that are percent-encoded, or should be.
     "n%65o:{w}@127%2E0%2E0%2E1:{p}/postgre%73",
     "n%6zo:{w}@{h}/postgres",
     "neo%00:{w}@{h}/postgres",
@@ -161,7 +161,7 @@ const SAME: &[&str] = &[
     "hash:{hash}@{h}/postgres",
     "neo:a/b@{h}/postgres",
     "{me}/postgres#part",
-    // Parameters count more than what stands before them.
+    // A parameter wins over a part of the URL.
     "{me}/postgres?port=1",
     "{me}/postgres?host=zion.invalid",
     "{me}/postgres?user=smith&password={wrong}",
@@ -244,7 +244,7 @@ const SAME: &[&str] = &[
     "clear:{w}@{h}/postgres?sslmode=allow",
     "clear:{w}@{h}/postgres?sslmode=require",
     "clear:{wrong}@{h}/postgres",
-    // What else libpq knows.
+    // Other parameters of libpq.
     "{me}/postgres?target_session_attrs=any",
     "{me}/postgres?target_session_attrs=read-write",
     "{me}/postgres?target_session_attrs=read-only",
@@ -276,7 +276,7 @@ const SAME: &[&str] = &[
     "{me}/postgres?passfile=/no/such/file",
     "neo@{h}/postgres?passfile=/no/such/file",
     "{me}/postgres?load_balance_hosts=random",
-    // Who is refused, and by whom.
+    // Who is refused, and for what reason.
     "smith:{w}@{h}/closed",
     "smith:{w}@{h}/shut",
     "few:{w}@{h}/postgres",
@@ -291,7 +291,7 @@ const SAME: &[&str] = &[
     "neo:{w}@{bouncer}/postgres?options=-c%20geqo%3Doff",
 ];
 
-/// URLs with which psql connects and the oracle does not even try: by which name it says so.
+/// psql connects with these URLs, and the oracle does not even try. It names the parameter.
 const REFUSED_BY_NAME: &[(&str, &str)] = &[
     (
         "{me}/postgres?channel_binding=require",
@@ -312,21 +312,21 @@ const REFUSED_BY_NAME: &[(&str, &str)] = &[
     ("{me}/postgres?replication=database", "replication"),
 ];
 
-/// Where the two differ, and the oracle means to: whether psql connects.
+/// With these URLs, the two differ on purpose. With the answer of psql.
 const DIFFERENT: &[(&str, bool)] = &[
     // Other programs' names for the same thing.
     ("postgresql+psycopg2://{me}/postgres", false),
     ("POSTGRESQL://{me}/postgres", false),
-    // libpq 17 refuses blanks, too.
+    // libpq 17 refuses blanks too.
     ("trusted@{h}/postgres?application_name=a b", true),
-    // Another machine is not asked without --probe, nor are the hosts beside it.
+    // Without --probe, the oracle does not ask another machine, and no other host of the same URL.
     ("neo:{w}@zion.invalid:{p},{h}/postgres", true),
-    // One host with a port that is none spoils the list.
+    // One host with an impossible port makes the whole list invalid.
     ("neo:{w}@127.0.0.1:99999,{h}/postgres", true),
 ];
 
 #[test]
-fn whether_it_connects_is_what_psql_finds() {
+fn the_oracle_connects_exactly_when_psql_connects() {
     let Some(scene) = Scene::start(true) else {
         return;
     };
@@ -381,15 +381,15 @@ fn a_refusal_says_who_refuses_what() {
         ),
         (
             "nobody@{h}/postgres",
-            "the server has no user of this name, or one that may not log in",
+            "the server has no user of this name, or this user may not log in",
         ),
         (
             "locked@{h}/postgres",
-            "the server has no user of this name, or one that may not log in",
+            "the server has no user of this name, or this user may not log in",
         ),
         (
             "ghost@/postgres?port={p}&host={sockets}",
-            "the server does not take this user by who asks: it looks at no password here",
+            "the server checks this user in another way than by password (peer, ident, a certificate)",
         ),
         (
             "secured:{w}@{h}/postgres?sslmode=disable",
@@ -427,11 +427,11 @@ fn a_refusal_says_who_refuses_what() {
         ),
         (
             "neo:{w}@{bouncer}/zion",
-            "the server refuses the login and says no reason by its code (08P01, as pgbouncer does)",
+            "the server refuses the login, and its code gives no reason (08P01, as from pgbouncer)",
         ),
         (
             "neo:{w}@{bouncer}/postgres?sslmode=require",
-            "the server offers no TLS, and sslmode asks for it",
+            "sslmode asks for TLS, and the server offers no TLS",
         ),
         ("neo:{w}@127.0.0.1:{dead}/postgres", "nobody listens there"),
         (
@@ -444,7 +444,7 @@ fn a_refusal_says_who_refuses_what() {
 }
 
 #[test]
-fn a_certificate_that_is_not_accepted_is_told_from_the_others() {
+fn each_certificate_that_is_not_accepted_has_its_own_reason() {
     let Some(mut scene) = Scene::start(false) else {
         return;
     };
@@ -477,9 +477,9 @@ fn a_certificate_that_is_not_accepted_is_told_from_the_others() {
         ("{other}", among),
         (
             "/dev/zero",
-            "the file of sslrootcert cannot be read, or is no regular file of at most 1 MiB",
+            "the file of sslrootcert cannot be read, is not a regular file, or is larger than 1 MiB",
         ),
-        ("{key}", "the file of sslrootcert holds no certificate"),
+        ("{key}", "the file of sslrootcert has no certificate in it"),
     ] {
         scene.refused(&format!("{full}{roots}"), reason);
     }
@@ -494,7 +494,7 @@ fn a_certificate_that_is_not_accepted_is_told_from_the_others() {
         (
             "bare",
             "{ca}",
-            "its certificate names no host by a subjectAltName, only in the old way (CN)",
+            "its certificate names its host only in the old way (CN), without a subjectAltName",
         ),
         ("own", "system", itself),
         ("leaf", "", itself),
@@ -507,7 +507,7 @@ fn a_certificate_that_is_not_accepted_is_told_from_the_others() {
         scene.server.run(certificate);
         scene.refused(&format!("{full}{roots}"), reason);
     }
-    // One certificate that is its own authority, and that is trusted: for its host, and for no other.
+    // A trusted certificate that signed itself is good for its own host, and for no other.
     scene.check(&format!("{full}{{own}}"), CONNECTED);
     let other = "neo:{w}@localhost:{p}/postgres?sslrootcert={own}&sslmode=";
     scene.check(&format!("{other}verify-ca"), CONNECTED);

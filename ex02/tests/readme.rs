@@ -1,8 +1,8 @@
-//! What the README and the reference page show is what the program prints.
+//! The program really prints what the README and the reference page show.
 //!
-//! The `console` blocks of a page are run one after the other in a fresh folder that looks like a
-//! clone, with the built binary instead of `cargo run -q -p ex02 --`. stdout and stderr are
-//! compared line by line. What a line exports is there for the next one, as in a terminal.
+//! The tests run the `console` blocks of a page one after the other, in a fresh folder that looks like a
+//! clone, with the built binary instead of `cargo run -q -p ex02 --`. They compare stdout and stderr line
+//! by line. As in a terminal, a variable that one line exports is there for the next line.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -21,7 +21,7 @@ use world::World;
 /// The page of this exercise.
 const README: &str = include_str!("../README.md");
 
-/// All that is too long for it.
+/// The page with everything that is too long for the README.
 const REFERENCE: &str = include_str!("../doc/reference.md");
 
 /// The program.
@@ -39,7 +39,7 @@ fn clone() -> World {
         world.file(name, std::fs::read(root().join(name)).unwrap());
     }
     world.file("ex02/src/main.rs", "fn main() {}\n");
-    // Where cargo puts the program; the page says which line makes the shell find it.
+    // cargo puts the program here. A line on the page makes the shell find it.
     std::fs::create_dir_all(world.path("target/debug")).unwrap();
     std::os::unix::fs::symlink(BINARY, world.path("target/debug/oracle")).unwrap();
     world.file("../exported", "");
@@ -64,7 +64,7 @@ fn commands(block: &str) -> Vec<(String, String)> {
             continue;
         }
         let (command, expected) = commands.last_mut().unwrap();
-        // A here-document goes on to its END.
+        // A here-document goes on up to its END.
         let open = command.contains("<<'END'") && !command.ends_with("\nEND");
         let part = if open {
             command.push('\n');
@@ -80,7 +80,7 @@ fn commands(block: &str) -> Vec<(String, String)> {
     commands
 }
 
-/// Runs a line as a student would; what differs between machines is made equal.
+/// Runs a line as a student would. Differences between machines are removed.
 fn shell(world: &World, line: &str) -> String {
     let line = line
         .replace("cargo run -p ex02", "cargo run -q -p ex02")
@@ -100,7 +100,7 @@ fn shell(world: &World, line: &str) -> String {
     String::from_utf8(done.stdout).unwrap()
 }
 
-/// Runs the blocks one after the other in one folder, as they stand in the README.
+/// Runs the blocks one after the other in one folder, in the order of the page.
 #[track_caller]
 fn check(blocks: &[(String, String)]) {
     let world = clone();
@@ -114,24 +114,24 @@ fn check(blocks: &[(String, String)]) {
     }
 }
 
-/// What the `.env` of the moment keeps: its key, and what stands on a broken line.
+/// The secrets of the current `.env`: its key, and the text of a broken line.
 fn secrets(world: &World) -> Vec<String> {
     let text = std::fs::read_to_string(world.path(".env")).unwrap_or_default();
     let names = ["API_KEY=", "SMTP_PASSWORD="];
     let values = text
         .lines()
         .filter_map(|line| names.iter().find_map(|it| line.strip_prefix(it)));
-    // The example's is shown where the README speaks of it.
+    // The README shows the key of the example.
     let values = values.filter(|it| !it.starts_with("replace-"));
     values.map(str::to_owned).collect()
 }
 
-/// Compares what does not differ from clone to clone.
+/// Compares the parts that are the same in every clone.
 fn matches(expected: &str, seen: &str) -> bool {
     normal(expected) == normal(seen)
 }
 
-/// Without the number of tracked files and the names of commits.
+/// The text without the number of tracked files and the names of commits.
 fn normal(text: &str) -> String {
     let lines = text.lines().map(|line| {
         if line.contains(" searched ") && line.contains(" tracked file") {
@@ -155,7 +155,8 @@ fn this_crates_readme_and_reference_page_tell_the_truth() {
     check(&[readme, reference].concat());
 }
 
-/// The pages of the tasks that nobody has begun: once its test is there, a page tells of the past.
+/// The pages of the tasks that nobody has begun. When the test of a task is there, its page is out of
+/// date.
 fn tasks() -> Vec<String> {
     let crate_root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let files = std::fs::read_dir(crate_root.join("tasks")).unwrap();
@@ -185,7 +186,7 @@ fn the_picture_shows_the_whole_report_of_the_reference_page() {
     let picture = include_str!("../doc/terminal.svg");
     let lines = picture.lines().filter_map(|line| {
         let line = line.strip_prefix("<text ")?.split_once('>')?.1;
-        // What stands between tags.
+        // The text between tags.
         let words = line
             .split('<')
             .map(|it| it.split_once('>').map_or(it, |(_, word)| word));
@@ -232,7 +233,7 @@ fn the_readme_and_the_example_name_what_the_code_has() {
     }
 }
 
-/// Every name of an object's fields, at any depth.
+/// The name of every field of an object, at any depth.
 fn names(json: &serde_json::Value) -> Vec<&str> {
     match json {
         serde_json::Value::Object(fields) => {

@@ -1,4 +1,4 @@
-//! What do people's own files get to hear? Nothing that is not so, and no more than fits on a screen.
+//! What does the report say about real files? Only true things, and no more than fits on a screen.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -11,10 +11,10 @@ mod world;
 
 use world::{Run, World, random};
 
-/// All five, each in order.
+/// All five variables, with good values.
 const FIVE: &str = "MATRIX_MODE=development\nDATABASE_URL='sqlite::memory:'\nLOG_LEVEL=DEBUG\nZION_ENDPOINT='http://localhost:1'\n";
 
-/// Runs in a repository whose example, of this name, and `.env` begin with all five.
+/// Runs in a repository with an example of this name and a `.env`. Both begin with all five variables.
 #[track_caller]
 fn run_with(example: &str, extra: &str) -> Run {
     let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
@@ -26,7 +26,7 @@ fn run_with(example: &str, extra: &str) -> Run {
     world.run_every_way(&[])
 }
 
-/// A `.env` and an example that both end with these lines: nothing is found.
+/// With these lines at the end of `.env` and of the example, there is no finding.
 #[track_caller]
 fn quiet(extra: &str) {
     let run = run_with(".env.example", extra);
@@ -36,7 +36,7 @@ fn quiet(extra: &str) {
 }
 
 #[test]
-fn a_reference_to_a_line_above_is_no_mistake() {
+fn a_reference_to_a_line_above_is_not_a_mistake() {
     needs!("git");
     quiet("GATE=zion.example\nGATE_URL=\"https://${GATE}/a\"\nMAIL_FROM=neo@$GATE\n");
     quiet("SHIP='nebuchadnezzar'\nSHIP_NAME=${SHIP}\nSHIP_LABEL=\"the ${SHIP_NAME}\"\n");
@@ -51,7 +51,7 @@ fn a_reference_to_a_line_above_is_no_mistake() {
 }
 
 #[test]
-fn what_dotenvy_changed_has_a_cure_that_fits_its_cause() {
+fn a_changed_value_has_a_hint_that_fits_its_cause() {
     needs!("git");
     let check = |line: &str, cause: &str, cure: &str| {
         let world = World::new();
@@ -94,12 +94,12 @@ fn what_dotenvy_changed_has_a_cure_that_fits_its_cause() {
         "`\\n` is read as a line break",
         "if a line break is meant",
     );
-    // Everybody reads a key in one line like this.
+    // Every parser reads a key in one line like this.
     quiet("GATE_CERT=\"-----BEGIN IT-----\\nzion\\n-----END IT-----\"\n");
 }
 
 #[test]
-fn what_only_sounds_like_a_secret_is_looked_for_in_no_file() {
+fn the_search_ignores_names_that_only_sound_like_a_secret() {
     needs!("git");
     quiet("API_KEY_RATE_LIMIT=60/minute\nTOKEN_EXPIRY=360000000\nPASSWORD_MIN_LENGTH=00000012\n");
     quiet("KEYCLOAK_URL=https://gate.example/realms/a\nSECRET_NAME=gate-of-the-old-machines\n");
@@ -128,7 +128,7 @@ fn a_secret_is_found_once_in_a_place() {
 }
 
 #[test]
-fn a_name_of_its_own_is_no_typing_error_and_one_that_is_is_named() {
+fn only_a_typing_error_is_named_as_one() {
     let check = |file: &str, silent: &str| {
         let world = World::new();
         world.dotenv(file);
@@ -139,8 +139,8 @@ fn a_name_of_its_own_is_no_typing_error_and_one_that_is_is_named() {
     let world = World::new();
     world.dotenv("X=1\nAPI_KEYY=\nLOG_LEVL=INFO\n");
     let run = world.run(&[]);
-    run.says("a name like it stands in .env:2: nothing reads that one (API_KEYY)");
-    run.says("a name like it stands in .env:3: nothing reads that one (LOG_LEVL)");
+    run.says("a similar name is set in .env:2, and the program does not read it (API_KEYY)");
+    run.says("a similar name is set in .env:3, and the program does not read it (LOG_LEVL)");
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn any_usual_level_is_accepted_and_a_usual_mode_has_a_hint() {
 }
 
 #[test]
-fn what_stands_around_a_value_is_said() {
+fn the_report_names_quotes_and_blanks_around_a_value() {
     let key = format!("zk{}", random(30));
     for (name, value) in [
         ("MATRIX_MODE", "production"),
@@ -202,7 +202,7 @@ fn what_stands_around_a_value_is_said() {
 }
 
 #[test]
-fn the_example_that_is_there_is_compared_whatever_it_is_called() {
+fn an_example_is_compared_under_any_usual_name() {
     needs!("git");
     for name in [
         ".env.sample",
@@ -262,7 +262,7 @@ fn a_disguised_word_in_force_is_searched_for_unless_the_example_has_it() {
 }
 
 #[test]
-fn what_is_no_secret_of_a_url_is_found_in_no_file() {
+fn the_search_ignores_the_public_parts_of_a_url() {
     needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
     for (name, value) in [

@@ -1,4 +1,4 @@
-//! What is found in trees that other people published? Nothing: there is no secret in them.
+//! What does the search find in published trees of other people? Nothing: they have no secret in them.
 #![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
@@ -15,18 +15,18 @@ use std::process::Command;
 
 use world::{World, skip};
 
-/// Crates of crates.io that this workspace is built with.
+/// Crates of crates.io that this workspace uses.
 const CRATES: [&str; 3] = ["clap_builder", "postgres", "rustls"];
 
-/// Packages of `PyPI` that the other tests ask; by the names that Python imports.
+/// Packages of `PyPI` that the other tests use, by the names that Python imports.
 const PACKAGES: [&str; 3] = ["dateutil", "dotenv", "pyparsing"];
 
-/// Where cargo keeps the source of a crate of Cargo.lock; `None` where it was not fetched.
+/// The folder with cargo's source of a crate in Cargo.lock. `None`: it was not fetched.
 fn crates() -> Option<Vec<PathBuf>> {
     let version = Command::new(env!("CARGO")).arg("-vV").output().ok()?;
     let version = String::from_utf8(version.stdout).ok()?;
     let host = version.lines().find_map(|it| it.strip_prefix("host: "))?;
-    // What other systems need was perhaps never fetched.
+    // Crates for other systems may not be fetched.
     let asked = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version=1", "--locked", "--offline"])
         .args(["--filter-platform", host])
@@ -43,7 +43,7 @@ fn crates() -> Option<Vec<PathBuf>> {
     CRATES.iter().map(folder).collect()
 }
 
-/// Where a Python with these packages keeps them.
+/// The folder of a Python with these packages.
 fn packages() -> Option<Vec<PathBuf>> {
     let python = std::env::var_os("MATRIX_PYTHON")?;
     let folder = |name: &&str| {
@@ -55,7 +55,7 @@ fn packages() -> Option<Vec<PathBuf>> {
     PACKAGES.iter().map(folder).collect()
 }
 
-/// Commits each of these trees to a repository of its own and has it searched.
+/// Commits each of these trees to its own repository and searches it.
 #[track_caller]
 fn check(trees: &[PathBuf]) {
     for tree in trees {

@@ -1,4 +1,4 @@
-//! Do the three exercises speak alike? A list that stands in several places is the same in all of them.
+//! Do the three exercises say the same things in the same words? A list in several places must be equal.
 #![expect(
     clippy::panic,
     clippy::unwrap_used,
@@ -17,7 +17,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// What the file of this name says, wherever it lies below an exercise's `src`.
+/// The text of the file with this name, anywhere below an exercise's `src`.
 fn source(exercise: &str, name: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let file = find(&root.join(exercise).join("src"), name);
@@ -25,7 +25,7 @@ fn source(exercise: &str, name: &str) -> String {
     fs::read_to_string(file).unwrap()
 }
 
-/// The file of this name somewhere below a folder.
+/// The file with this name, anywhere below a folder.
 fn find(folder: &Path, name: &str) -> Option<std::path::PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
     let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|it| it.is_dir());
@@ -77,7 +77,7 @@ fn text_from_outside_is_escaped_by_the_same_code_in_each() {
     assert_eq!(first, third);
 }
 
-/// What `--help` says of a flag, from the doc comment above it.
+/// The text of `--help` about a flag, from the doc comment above it.
 fn help(exercise: &str, flag: &str) -> String {
     let text = read(&format!("{exercise}/src/cli.rs"));
     let (before, _) = text.split_once(&format!("pub {flag}: ")).unwrap();
@@ -98,7 +98,7 @@ fn a_flag_that_all_exercises_have_is_explained_in_the_same_words() {
     }
 }
 
-/// The rooms that an exercise's `main.rs` declares, in its order, the side rooms too.
+/// The rooms that an exercise's `main.rs` declares, in its order, also the side rooms.
 fn rooms(exercise: &str) -> Vec<String> {
     let text = read(&format!("{exercise}/src/main.rs"));
     let names = text
@@ -107,7 +107,7 @@ fn rooms(exercise: &str) -> Vec<String> {
     names.map(|(name, _)| name.to_owned()).collect()
 }
 
-/// The question at the head of a file, which may go on over the end of a line.
+/// The question at the head of a file. It may have several lines.
 fn question(file: &str) -> String {
     let text = read(file);
     let head = text.lines().map_while(|line| line.strip_prefix("//! "));
@@ -157,7 +157,7 @@ fn the_root_readme_names_every_exercise() {
     }
 }
 
-/// The rooms of this exercise from the top down: whoever stands above may name those below.
+/// The rooms of this exercise from the top down. A room may use only the rooms below it.
 const ROOMS: [&str; 13] = [
     "main",
     "cli",
@@ -174,7 +174,7 @@ const ROOMS: [&str; 13] = [
     "words",
 ];
 
-/// Files that are no part of the program.
+/// Files that are not a part of the program.
 const TESTS_ONLY: [&str; 2] = ["hostile.rs", "sources/python_dotenv.rs"];
 
 /// All files below a folder.
@@ -199,7 +199,7 @@ fn no_room_names_one_above_it() {
         let own = level(room).unwrap_or_else(|| panic!("{path} is in no room"));
         seen.insert(room.to_owned());
         let text = fs::read_to_string(&file).unwrap();
-        // What stands below the code are tests.
+        // The code ends where the tests begin.
         let (code, _) = text.split_once("\n#[cfg(test)]\n").unwrap_or((&text, ""));
         for named in code.split("crate::").skip(1) {
             let named = named

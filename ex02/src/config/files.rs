@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_nothing_reads_is_pointed_at_by_its_place() {
+    fn a_name_that_the_program_does_not_read_is_shown_by_its_place() {
         assert_eq!(problems("SMTP_HOST=a\nLOG_LEVEL=INFO\n").0, []);
         assert_eq!(
             problems("SMTP_HOST=a\n\nSMTP_HOST=b$c\n").0,

@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_of_which_dotenvy_left_nothing_says_why() {
+    fn a_value_that_dotenvy_emptied_says_why() {
         let config = configured("API_KEY=#Wh1te\nLOG_LEVEL=$LEVEL\n", &[], Mode::Development);
         let problems = [Wrong::Empty(Some(Cause::Hash)), Wrong::Missing];
         check(&config, "API_KEY", Status::Missing, "", &problems);
@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_line_keeps_production_from_starting() {
+    fn production_does_not_start_with_a_broken_line() {
         let config = configured("OTHER=two words\n", &[], Mode::Production);
         assert!(
             config

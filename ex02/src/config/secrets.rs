@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_nothing_reads_is_secret_by_its_name_or_in_its_url() {
+    fn an_unused_value_is_secret_because_of_its_name_or_its_url() {
         check("SMTP_PASSWORD", "wh1te-R4bbit", false, true);
         check("authToken", "wh1te-R4bbit", false, true);
         check("API_KYE", "wh1te-R4bbit", false, true);
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_its_value_belies_is_looked_for_in_no_file() {
+    fn the_search_ignores_values_that_cannot_be_secrets() {
         check("ZION_ACCESS_KEY_ID", "nebuchadnezza", false, false);
         check("API_KEY_RATE_LIMIT", "wh1te-R4bbit", false, false);
         check("ZION_SECRET", "3600", false, false);
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_that_is_a_name_in_its_own_url_is_looked_for_in_no_file() {
+    fn the_search_ignores_a_password_that_is_a_name_in_its_url() {
         let found = |name: &str| {
             let text = format!("postgresql://zion:{}@db/{name}", "gatekeeper");
             named("DATABASE_URL").map(|it| searched_of(it, &text).len())
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_that_only_sets_something_is_looked_for_in_no_file() {
+    fn the_search_ignores_a_parameter_that_only_sets_something() {
         let found = |url: &str| named("DATABASE_URL").map(|it| searched_of(it, url).len());
         for query in [
             "options=-csearch_path%3Dnebuchadnezzar2",
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_broken_line_all_is_secret_but_its_name() {
+    fn everything_on_a_broken_line_is_secret_except_its_name() {
         let rest = |line: &str| without_name(&Secret::new(line)).expose().to_owned();
         assert_eq!(rest("export API_KEY = 'wh1te r"), "wh1te r");
         assert_eq!(rest("API_KEY"), "API_KEY");

@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn what_git_saw_of_a_file_is_read_with_it() {
+    fn a_listed_file_has_what_git_saw_of_it() {
         let out = "100644 aa 0\ta\n b\0  ctime: 1:2\n  mtime: 3:4\n  dev: 5\tino: 6\n  uid: 7\tgid: 8\n  size: 9\tflags: 0\n100644 bb 0\tc\0  of another kind\n";
         let files = read_ls_files(out.as_bytes());
         let paths: Vec<&Path> = files.iter().map(|it| it.path.as_path()).collect();
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_staged_is_read_without_what_is_deleted() {
+    fn staged_files_are_listed_without_deleted_ones() {
         let out = ":100644 100755 aa bb M\0a b\0:100644 000000 aa 00 D\0gone\0:000000 160000 00 cc A\0sub\0:000000 120000 00 dd A\0link\0";
         let expected = [("a b".into(), "bb".into()), ("link".into(), "dd".into())];
         assert_eq!(read_diff_index(out.as_bytes()), expected);

@@ -252,7 +252,7 @@ mod tests {
     const PATIENCE: Duration = Duration::from_mins(1);
 
     #[test]
-    fn only_its_own_time_counts() {
+    fn only_the_time_of_git_itself_counts() {
         if lacks("git") {
             return;
         }
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_too_long_is_none() {
+    fn an_answer_that_is_too_long_does_not_count() {
         if lacks("git") {
             return;
         }

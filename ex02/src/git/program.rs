@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_git_in_the_current_folder_is_never_run() {
+    fn the_oracle_never_runs_a_git_in_the_current_folder() {
         for path in [None, Some(""), Some(".:bin:/nonexistent")] {
             let found = find(path.map(OsStr::new), Path::new("/"));
             assert_eq!(found, Err(Silence::NotOnPath), "{path:?}");

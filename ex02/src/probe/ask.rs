@@ -71,7 +71,7 @@ fn wait<T, E, W: From<E> + From<Words>>(
         Ok(answer) => answer.map_err(W::from),
         Err(RecvTimeoutError::Timeout) => said(Words::from("no answer within ") + seconds(timeout)),
         Err(RecvTimeoutError::Disconnected) => {
-            said("it could not be asked, for want of threads".into())
+            said("it could not be asked: the system has no free thread".into())
         }
     }
 }

@@ -78,7 +78,8 @@ pub fn words(
     let api = match with_key {
         Some((Ok(with), without)) => of_the_key(with, without),
         Some((Err(why), _)) => {
-            let why = Words::from("asked with the key, the endpoint gave no answer: ") + why;
+            let why =
+                Words::from("the endpoint gave no answer to the request with the key: ") + why;
             unverified(why)
         }
         None => without_an_answer(config, kept, &zion),
@@ -110,9 +111,11 @@ fn of_the_key(with: Answer, without: Answer) -> Connection {
             "refused: the endpoint does not accept this key as `Authorization: Bearer`",
         ),
         (300..=399, _) if with.same_host => unverified(
-            "the endpoint sends to another address of the same host; the key does not follow",
+            "the endpoint redirects to another address of the same host; the key is not sent there",
         ),
-        (300..=399, _) => unverified("the endpoint sends elsewhere; the key does not follow"),
+        (300..=399, _) => {
+            unverified("the endpoint redirects to another host; the key is not sent there")
+        }
         (200..=299, code) | (code, _) => unverified(Words::from("the endpoint answered ") + code),
     }
 }
@@ -137,7 +140,7 @@ fn without_an_answer(config: &Config, kept: Option<Kept>, zion: &Connection) -> 
         }
         (Reached::Failed, _) => unverified("the endpoint is offline"),
         (Reached::Online | Reached::ServerError, Some(Kept::InClear)) => {
-            unverified("the key is not sent over plain http to another machine")
+            unverified("the key is not sent over unencrypted http to another machine")
         }
         _ => unverified("the endpoint was not contacted"),
     }

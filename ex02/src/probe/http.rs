@@ -115,13 +115,13 @@ fn words(error: &Error) -> &'static str {
         Error::HostNotFound => unreached(io::ErrorKind::Other),
         Error::ConnectionFailed => unreached(io::ErrorKind::ConnectionRefused),
         Error::Io(error) => match error.kind() {
-            io::ErrorKind::UnexpectedEof => "it hangs up without an answer",
+            io::ErrorKind::UnexpectedEof => "it closes the connection without an answer",
             io::ErrorKind::InvalidData => about_tls(&error.to_string()),
             kind => unreached(kind),
         },
         Error::Tls(_) | Error::Rustls(_) => about_tls(&error.to_string()),
         Error::Protocol(_) | Error::Http(_) | Error::LargeResponseHeader(..) => {
-            "what answers does not speak HTTP/1.1"
+            "the server does not speak HTTP/1.1"
         }
         _ => "the request failed",
     }
@@ -131,11 +131,11 @@ fn words(error: &Error) -> &'static str {
 const REASONS: [(&str, &str); 6] = [
     (
         "UnknownIssuer",
-        "nobody on Mozilla's list vouches for its certificate, and no other list counts",
+        "no authority on Mozilla's list signed its certificate, and no other list counts",
     ),
     (
         "CaUsedAsEndEntity",
-        "its certificate vouches for itself, and only those on Mozilla's list count",
+        "its certificate signed itself, and only Mozilla's list counts",
     ),
     ("certificate expired", "its certificate has expired"),
     (
@@ -143,7 +143,7 @@ const REASONS: [(&str, &str); 6] = [
         "its certificate is not valid yet",
     ),
     ("not valid for name", "its certificate is for another name"),
-    ("corrupt message", "what answers does not speak TLS"),
+    ("corrupt message", "the server does not speak TLS"),
 ];
 
 /// Why there is no encrypted connection.

@@ -157,7 +157,7 @@ mod tests {
     use crate::variables::{Database, read_database};
 
     #[test]
-    fn beyond_this_machine_a_login_is_encrypted_unless_the_url_says_disable() {
+    fn a_login_to_another_machine_is_encrypted_unless_the_url_says_disable() {
         let modes = [
             (None, Order::EncryptedFirst),
             (Some(Encryption::Disable), Order::Plain),
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn beyond_this_machine_a_certificate_is_verified_whatever_the_url_says() {
+    fn a_certificate_of_another_machine_is_always_verified() {
         let all = Verify::ChainAndName;
         check("postgresql://neo:x@db.zion/m", all);
         check("postgresql://neo:x@db.zion/m?sslmode=prefer", all);

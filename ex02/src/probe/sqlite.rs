@@ -90,7 +90,7 @@ fn open(path: &Path, create: bool) -> Result<rusqlite::Result<Connection>, &'sta
     if facts.is_dir() {
         return Err("a folder, not a database");
     } else if !facts.is_file() {
-        return Err("no regular file");
+        return Err("not a regular file");
     }
     // The journal of a link is beside the file that the link points to.
     let path = fs::canonicalize(path).map_err(|_| "its path cannot be followed")?;
@@ -127,11 +127,11 @@ fn is_read_alone(path: &Path, length: u64) -> Result<bool, &'static str> {
     let mut unknown_journal = false;
     if let Ok(facts) = journal.symlink_metadata() {
         if !facts.is_file() {
-            return Err("what lies beside it as its journal is no regular file");
+            return Err("its journal is not a regular file");
         }
         match beginning::<8>(&journal) {
             Some(JOURNAL) => {
-                let why = "a writer is at work or was cut off: its journal lies beside it";
+                let why = "another program writes to it, or was stopped while it wrote: its journal is there";
                 return Err(why);
             }
             None if facts.len() >= 8 => return Err("its journal cannot be read"),
@@ -164,11 +164,11 @@ fn beginning<const N: usize>(path: &Path) -> Option<[u8; N]> {
 /// SQLite's reasons in our own words. SQLite may quote the path.
 fn reason(error: &Error) -> &'static str {
     match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase) => "the file is no SQLite database",
+        Some(ErrorCode::NotADatabase) => "the file is not an SQLite database",
         Some(ErrorCode::DatabaseCorrupt) => "the database is damaged",
         Some(ErrorCode::CannotOpen) => "the file cannot be opened",
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            "somebody has locked the database"
+            "another program has locked the database"
         }
         Some(ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => "permission denied",
         Some(ErrorCode::SystemIoFailure) => "the file cannot be read",
@@ -245,7 +245,7 @@ mod tests {
         }
         check(
             |at| fs::write(at.join("a.db"), "no database at all, only text").unwrap(),
-            Err("the file is no SQLite database"),
+            Err("the file is not an SQLite database"),
         );
         check(
             |at| fs::create_dir(at.join("a.db")).unwrap(),
@@ -258,7 +258,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let other = database(&folder.path().join("a.db"), "DELETE");
         other.execute_batch("BEGIN EXCLUSIVE").unwrap();
-        unchanged(folder.path(), Err("somebody has locked the database"));
+        unchanged(
+            folder.path(),
+            Err("another program has locked the database"),
+        );
         other.execute_batch("COMMIT").unwrap();
         unchanged(folder.path(), Ok(()));
     }
@@ -281,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_sqlite_would_take_for_a_uri_is_a_name() {
+    fn a_file_name_that_looks_like_a_uri_is_a_file_name() {
         let folder = tempfile::tempdir().unwrap();
         for journal in ["DELETE", "WAL"] {
             let path = folder.path().join(format!("a %?mode=rwc&{journal}#.db"));
@@ -294,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn reading_a_database_in_wal_mode_leaves_nothing_behind() {
+    fn reading_a_database_in_wal_mode_leaves_no_files() {
         check(|at| drop(database(&at.join("a.db"), "WAL")), Ok(()));
         let folder = tempfile::tempdir().unwrap();
         let writer = database(&folder.path().join("a.db"), "WAL");
@@ -311,7 +314,8 @@ mod tests {
         let writer = database(&folder.path().join("a.db"), "DELETE");
         let insert = "PRAGMA cache_size=1; BEGIN; CREATE TABLE ship (name TEXT); INSERT INTO ship VALUES (hex(zeroblob(100000)))";
         writer.execute_batch(insert).unwrap();
-        let hot = "a writer is at work or was cut off: its journal lies beside it";
+        let hot =
+            "another program writes to it, or was stopped while it wrote: its journal is there";
         unchanged(folder.path(), Err(hot));
         // A crash leaves the same files, and no program has them open.
         let copy = |at: &Path| {
@@ -323,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_beside_a_database_stays() {
+    fn files_beside_a_database_stay() {
         for name in ["a.db-journal", "a.db-wal", "a.db-shm"] {
             for text in ["", "\0\0\0\0\0\0\0\0\0", "of somebody else", "x"] {
                 check(
@@ -347,7 +351,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_link_is_never_waited_for() {
+    fn the_search_never_waits_for_a_link() {
         use std::os::unix::fs::symlink;
         let pipe = |path: &Path| {
             let made = std::process::Command::new("mkfifo").arg(path).status();
@@ -357,7 +361,7 @@ mod tests {
         check(|at| symlink("b.db", at.join("a.db")).unwrap(), nowhere);
         let around = Err("the file cannot be opened");
         check(|at| symlink("a.db", at.join("a.db")).unwrap(), around);
-        let strange = Err("no regular file");
+        let strange = Err("not a regular file");
         check(|at| symlink("/dev/zero", at.join("a.db")).unwrap(), strange);
         check(
             |at| {
@@ -371,7 +375,7 @@ mod tests {
                 drop(database(&at.join("a.db"), "DELETE"));
                 pipe(&at.join("a.db-journal"));
             },
-            Err("what lies beside it as its journal is no regular file"),
+            Err("its journal is not a regular file"),
         );
         check(
             |at| {

@@ -112,7 +112,7 @@ pub fn problems_of(file: &FileReport) -> Vec<Said> {
             let lines = listed(more.iter().filter_map(|(_, line)| *line));
             let what = file.path.clone() + ": and " + more.len();
             let what = what + " more lines like these: " + lines;
-            all.push(wrong(kind, what, "mend them as those above"));
+            all.push(wrong(kind, what, "mend them like those above"));
         }
     }
     let more = (unlisted > 0).then(|| flaws::more_lines(&file.path, unlisted));

@@ -19,18 +19,18 @@ fn why_changed(cause: Cause) -> (&'static str, &'static str) {
         Cause::Dollar => ("`$` is replaced by a variable, or by nothing", single),
         Cause::NoSuchName => (
             "no line above sets the name after `$`",
-            "set that name on a line above; or write it in single quotes, if the `$` is a part of it",
+            "set that name on a line above; or use single quotes, if the `$` is a part of the value",
         ),
         Cause::UnknownName => (
-            "no line above sets the name in `${…}`, so nothing is put there",
+            "no line above sets the name in `${…}`, so it is replaced by nothing",
             "set that name on a line above, or write the value itself",
         ),
         Cause::CutName => (
-            "after a bare `$` it takes letters and digits, and the name goes on after them",
+            "after a bare `$` it reads only letters and digits, but the name is longer",
             "write the name in braces: ${NAME}",
         ),
         Cause::Default => (
-            "it knows no defaults in `${…}` and takes all of it for a name",
+            "it knows no defaults in `${…}` and reads all of it as a name",
             "write the value itself, or ${NAME} with a name that a line above sets",
         ),
         Cause::Command => (
@@ -38,7 +38,7 @@ fn why_changed(cause: Cause) -> (&'static str, &'static str) {
             "write what the command would print",
         ),
         Cause::Process => (
-            "the process environment has a name in it, too, and wins over the lines above",
+            "the process environment sets a name in it too, and wins over the lines above",
             "take that name out of the process environment, or write the value itself",
         ),
         Cause::Unsound => (
@@ -81,13 +81,13 @@ pub fn surrounded(fault: Fault) -> Said {
     match fault {
         Fault::Quoted => wrong(
             "quoted",
-            "invalid: has quotes around it, which are read as a part of it",
-            "write it without them: `docker run --env-file`, for one, keeps quotes",
+            "invalid: has quotes around it, and they count as a part of it",
+            "write it without quotes: `docker run --env-file`, for example, keeps them",
         ),
         Fault::EndsWithLineBreak => wrong(
             "line-break-at-end",
             "invalid: ends with a line break",
-            "write it without one: printf in place of echo, `$(cat FILE)` for a mounted secret",
+            "write it without one: printf instead of echo, `$(cat FILE)` for a mounted secret",
         ),
         _ => wrong(
             "blanks-around",

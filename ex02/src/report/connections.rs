@@ -30,7 +30,7 @@ pub fn to_mend(connections: &Connections) -> Vec<Said> {
             ),
             Reached::ServerError => (
                 "server-error",
-                "look at the log of the service; its answer is not that of a healthy one",
+                "look at the log of the service: its answer is an error",
             ),
             _ => return None,
         };

@@ -34,7 +34,7 @@ pub fn of_file(seen: &OfFile, file: &Words) -> Said {
         }
         OfFile::EndedAt => wrong(
             "other-owner",
-            "belongs to another user, so no .env and no repository there or above was looked at",
+            "belongs to another user, so the oracle did not look for a .env or a repository there or above",
             "run this as its owner, or make the folder your own with chown",
         ),
         OfFile::Understood => right("understood", "a regular file, every line understood"),
@@ -69,7 +69,7 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Said {
         ),
         OfGit::Silent(why) => {
             let (why, fix) = silence(*why);
-            let what = Words::from("ignored, tracked, committed? ") + why;
+            let what = Words::from("ignored, tracked or committed: unknown, because ") + why;
             wrong("git-not-asked", what, fix)
         }
         OfGit::Unsure(why) => {
@@ -130,7 +130,7 @@ pub fn of_example(seen: &OfExample, example: &Words) -> Said {
         ),
         OfExample::SetNowhere(entry) => wrong(
             "set-nowhere",
-            named(entry) + " stands in " + example + " and is set nowhere",
+            named(entry) + " stands in " + example + " but no place sets it",
             "set it in .env, or delete it from the example",
         ),
         OfExample::InStep => right("in-step", example.clone() + ": in step, both ways"),

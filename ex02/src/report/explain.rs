@@ -111,7 +111,7 @@ fn note(spec: &Spec, layer: Layer, file: &EnvFile) -> &'static str {
         State::Absent => "no such file",
         State::Unreadable(_) => "could not be read",
         State::Read { .. } if spec.name == MATRIX_MODE.name && layer.mode().is_some() => {
-            "has no say: the mode chooses this file"
+            "does not count: the mode chooses this file"
         }
         State::Read { .. } => "not set",
     }

@@ -22,13 +22,13 @@ pub fn unreadable(why: Unreadable) -> Said {
         Unreadable::Folder => wrong("folder", "a folder, not a file", put_another),
         Unreadable::NotRegular => wrong(
             "not-regular",
-            "no regular file (a pipe, a socket or a device)",
+            "not a regular file (a pipe, a socket or a device)",
             put_another,
         ),
         Unreadable::NotOurs => wrong(
             "other-owner",
             "belongs to another user, so it was not read",
-            "look at what it says; if you want it: make it your own with chown, or run this as its owner",
+            "read it first; if you want it, make it your own with chown, or run this as its owner",
         ),
         Unreadable::NotRead(kind) => wrong(
             "not-read",
@@ -38,7 +38,7 @@ pub fn unreadable(why: Unreadable) -> Said {
         Unreadable::TooLarge => wrong(
             "too-large",
             "larger than 1 MiB",
-            "keep nothing but NAME=value lines in it",
+            "keep only NAME=value lines in it",
         ),
     }
 }
@@ -47,7 +47,7 @@ pub fn unreadable(why: Unreadable) -> Said {
 pub fn leads_outside() -> Said {
     wrong(
         "link-outside",
-        "a link to a file outside of this repository",
+        "a link to a file outside this repository",
         "put the file itself here, if you know whose it is",
     )
 }
@@ -72,8 +72,8 @@ pub fn flaw(it: Flaw) -> Said {
         ),
         Flaw::UnclosedQuote => wrong(
             "unclosed-quote",
-            "a quote opens here and is not closed as it should be",
-            "close it, or put a value with a quote in it between quotes of the other kind",
+            "a quote opens here and is not closed correctly",
+            "close it; for a value with a quote in it, use the other kind of quotes",
         ),
         Flaw::NotText => wrong("not-utf-8", "not UTF-8", "save the file as UTF-8"),
         Flaw::Nul => wrong("nul", "a NUL byte", "delete it; a value cannot hold one"),
@@ -90,7 +90,7 @@ pub fn flaw(it: Flaw) -> Said {
         Flaw::NameBeforeQuote => wrong(
             "broken-line",
             "dotenvy cannot read this line: a name after a bare `$` ends at a quote",
-            "write the name in braces: \"${NAME}\"; or in single quotes, if the `$` is a part of it",
+            "write the name in braces: \"${NAME}\"; or use single quotes, if the `$` is a part of the value",
         ),
         Flaw::TooMuch => wrong(
             "too-much",
@@ -99,7 +99,7 @@ pub fn flaw(it: Flaw) -> Said {
         ),
         Flaw::Outgrown => wrong(
             "too-much",
-            "the value outgrows 64 KiB by what `$` puts in",
+            "`$` makes the value larger than 64 KiB",
             "write the value itself, with fewer parts",
         ),
     }

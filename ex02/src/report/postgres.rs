@@ -50,23 +50,23 @@ fn login(refusal: Refusal) -> (&'static str, Option<&'static str>) {
         ),
         Refusal::NoEntry(Way::Encrypted) => (
             "the server's pg_hba.conf does not let this user in from here over TLS",
-            "its administrator has to add a line for this user, database and address, for hostssl",
+            "its administrator has to add a hostssl line for this user, database and address",
         ),
         Refusal::User => (
             "the server does not let this user in (28000)",
             "compare the user's name; its administrator knows who may log in from here",
         ),
         Refusal::Role => (
-            "the server has no user of this name, or one that may not log in",
+            "the server has no user of this name, or this user may not log in",
             "compare the user's name; on the server: CREATE ROLE name LOGIN",
         ),
         Refusal::Identity => (
-            "the server does not take this user by who asks: it looks at no password here",
+            "the server checks this user in another way than by password (peer, ident, a certificate)",
             "connect as the user that the server expects, or over TCP with a password",
         ),
         Refusal::Protocol => (
-            "the server refuses the login and says no reason by its code (08P01, as pgbouncer does)",
-            "compare user, password and database with pgbouncer's; its log says which it is",
+            "the server refuses the login, and its code gives no reason (08P01, as from pgbouncer)",
+            "compare user, password and database with pgbouncer's; its log has the reason",
         ),
         Refusal::Method => (
             "the server wants a way of login that is not supported here",
@@ -94,7 +94,7 @@ fn session(refusal: Refusal) -> (&'static str, Option<&'static str>) {
         ),
         Refusal::TooMany => (
             "the server has too many connections",
-            "end those that nobody needs, or raise its max_connections",
+            "close connections that nobody needs, or raise max_connections on the server",
         ),
         Refusal::StartingOrStopping => (
             "the server is starting or stopping",
@@ -102,7 +102,7 @@ fn session(refusal: Refusal) -> (&'static str, Option<&'static str>) {
         ),
         _ => (
             "the server refuses what the parameter options asks for",
-            "compare it with the server's settings",
+            "compare options with the server's settings",
         ),
     };
     (said, Some(hint))
@@ -122,14 +122,14 @@ fn reaching(refusal: Refusal) -> (&'static str, Option<&'static str>) {
         ),
         Refusal::Unreached(kind) => (unreached(kind), None),
         Refusal::NotPostgres => (
-            "what answers is no PostgreSQL server",
+            "the server does not speak PostgreSQL",
             Some("compare the port"),
         ),
         Refusal::HangsUp => (
-            "it hangs up; what answers may be no PostgreSQL server",
+            "it closes the connection; perhaps it does not speak PostgreSQL",
             None,
         ),
-        Refusal::WrongAnswer => ("the server answers, but wrongly", None),
+        Refusal::WrongAnswer => ("the server gives a wrong answer", None),
         Refusal::Kind => (
             "the server is not of the kind that target_session_attrs asks for",
             Some("name the other servers too: h1:5432,h2:5432"),
@@ -142,26 +142,28 @@ fn reaching(refusal: Refusal) -> (&'static str, Option<&'static str>) {
 fn encryption(refusal: Refusal) -> (&'static str, Option<&'static str>) {
     match refusal {
         Refusal::NoTls { asked_for: true } => (
-            "the server offers no TLS, and sslmode asks for it",
+            "sslmode asks for TLS, and the server offers no TLS",
             Some(
                 "let the server offer it (ssl = on), or write ?sslmode=disable where nobody listens",
             ),
         ),
         Refusal::NoTls { asked_for: false } => (
             "the server offers no TLS; beyond this machine only ?sslmode=disable logs in without it",
-            Some("let the server offer it (ssl = on); ?sslmode=disable sends the login in clear"),
+            Some(
+                "let the server offer it (ssl = on); ?sslmode=disable sends the login unencrypted",
+            ),
         ),
         Refusal::Certificate { why, own_roots } => certificate(why, own_roots),
         Refusal::RootsNotRead => (
-            "the file of sslrootcert cannot be read, or is no regular file of at most 1 MiB",
+            "the file of sslrootcert cannot be read, is not a regular file, or is larger than 1 MiB",
             Some("name a PEM file with the certificate of the server's authority"),
         ),
         Refusal::NoRoots => (
-            "the file of sslrootcert holds no certificate",
+            "the file of sslrootcert has no certificate in it",
             Some("it must be PEM: -----BEGIN CERTIFICATE-----"),
         ),
         _ => (
-            "no encrypted connection came about: no version or cipher of TLS in common",
+            "no encrypted connection: the two have no version or cipher of TLS in common",
             Some("the server must speak TLS 1.2 or 1.3"),
         ),
     }
@@ -176,14 +178,14 @@ fn certificate(why: Certificate, own_roots: bool) -> (&'static str, Option<&'sta
         ),
         Certificate::NotYetValid => (
             "its certificate is not valid yet",
-            "check the clock of this machine, then that of the one that made it",
+            "check the clock of this machine, then the clock of the machine that made the certificate",
         ),
         Certificate::OtherName => (
             "its certificate is for another host",
             "write the host as the certificate names it; ?sslmode=verify-ca checks no name",
         ),
         Certificate::NoNames => (
-            "its certificate names no host by a subjectAltName, only in the old way (CN)",
+            "its certificate names its host only in the old way (CN), without a subjectAltName",
             "the server needs one with a subjectAltName; ?sslmode=verify-ca checks no name",
         ),
         Certificate::UnknownAuthority if own_roots => (

@@ -82,7 +82,7 @@ pub fn trouble(trouble: &Trouble) -> ExitCode {
 pub fn silence_panics() {
     std::panic::set_hook(Box::new(|_| {
         stderr(&[
-            "error: the oracle has a fault of its own and stopped; nothing about your values is printed",
+            "error: the oracle stopped because of a bug; it prints nothing about your values",
             "hint: report what you did, without the contents of .env",
         ]);
     }));

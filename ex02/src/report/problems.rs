@@ -16,9 +16,11 @@ pub fn said(problem: &Problem) -> Said {
     match &problem.wrong {
         Wrong::Value(it) => of_value(fault(*it, fix)),
         Wrong::NotText => of_value(wrong("not-utf-8", "invalid: not UTF-8", fix)),
-        Wrong::NothingLeft => {
-            of_value(wrong("nothing-left", "invalid: nothing is left of it", fix))
-        }
+        Wrong::NothingLeft => of_value(wrong(
+            "nothing-left",
+            "invalid: dotenvy left nothing of it",
+            fix,
+        )),
         Wrong::Changed(cause) => {
             let said = changed(*cause);
             if problem.variable.is_some() {
@@ -52,7 +54,7 @@ pub fn said(problem: &Problem) -> Said {
         Wrong::Line(it) => of_line(flaw(*it)),
         Wrong::WithoutEffect => of_line(wrong(
             "without-effect",
-            "MATRIX_MODE has no effect here, the mode chooses this file",
+            "MATRIX_MODE has no effect here: the mode chooses this file",
             "set it in .env or in the process environment",
         )),
         Wrong::NameTwice(before) => of_line(wrong(
@@ -82,7 +84,7 @@ fn hint_of(hint: Option<Words>) -> Words {
 
 /// The problem when dotenvy put in something from the process environment.
 const FROM_PROCESS: &str =
-    "dotenvy put a value of the process environment into it, so nothing of it is shown or used";
+    "dotenvy put a value of the process environment into it, so it is neither shown nor used";
 
 /// The hint for it.
 const WRITE_IT_OUT: &str = "write the value itself, in single quotes, or set the whole variable in the process environment";
@@ -92,7 +94,8 @@ fn misspelt(alike: &[Alike], meant: &'static str) -> Said {
     let places = listed(alike.iter().map(|it| Words::from(&it.place)));
     let mut names: Vec<Words> = alike.iter().map(|it| (&it.name).into()).collect();
     names.dedup();
-    let what = Words::from("a name like it stands in ") + places + ": nothing reads that one";
+    let what =
+        Words::from("a similar name is set in ") + places + ", and the program does not read it";
     let what = what + " (" + listed(names) + ")";
     let fix = Words::from("did you mean `") + meant + "`? rename it";
     wrong("misspelt", what, fix)
@@ -106,7 +109,7 @@ fn fault(fault: Fault, fix: &'static str) -> Said {
             "unknown-mode",
             "invalid: must be development or production",
             near.map_or_else(
-                || "nothing but these two counts, and no other value means development".into(),
+                || "write one of these two: no other value means development".into(),
                 did_you_mean,
             ),
         ),
@@ -135,7 +138,7 @@ fn fault(fault: Fault, fix: &'static str) -> Said {
         Fault::Unencrypted => wrong(
             "not-encrypted",
             "invalid: must be https in production, unless on this machine",
-            "write https:// in place of http://",
+            "write https:// instead of http://",
         ),
         _ => of_key(fault, fix),
     }
@@ -179,38 +182,38 @@ fn malformed(it: Malformed) -> Words {
         Malformed::Blank => "a blank or a backslash in it must be percent-encoded",
         Malformed::Control => "it has a line break or another control character",
         Malformed::NoSeparator => "`://` is missing",
-        Malformed::NoScheme => "what stands before `://` is no scheme",
+        Malformed::NoScheme => "the text before `://` is not a scheme",
         Malformed::Ambiguous => {
             "an `@`, `/`, `?` or `#` in a name or password must be percent-encoded"
         }
         Malformed::OpenBracket => "`]` is missing after the address",
-        Malformed::NoIpv6 => "what stands in brackets is no IPv6 address",
-        Malformed::Host => "the host has characters that no host has",
+        Malformed::NoIpv6 => "the text in brackets is not an IPv6 address",
+        Malformed::Host => "the host has characters that a host name cannot have",
         Malformed::AfterBracket => "after the address only `:` and a port may follow",
-        Malformed::Port => "the port is no number from 1 to 65535",
+        Malformed::Port => "the port is not a number from 1 to 65535",
         Malformed::HostMissing => "the host is missing",
-        Malformed::Encoding => "a percent-encoded part is no text",
+        Malformed::Encoding => "a percent-encoded part is not UTF-8",
         Malformed::NotHttp => "the scheme must be http or https",
         Malformed::Characters => "it has characters that a URL must percent-encode",
         Malformed::UnknownDatabase => "the scheme is not that of a known database",
         Malformed::SqliteTwoModes => "the mode of the SQLite database is given twice",
         Malformed::SqliteCache => "the cache of an SQLite database is one of shared, private",
         Malformed::SqliteHost => {
-            "an SQLite database is on this machine: after file:// comes a path that begins with /"
+            "an SQLite database is on this machine: after file://, write a path that begins with /"
         }
         Malformed::SqliteMode => "the mode of an SQLite database is one of ro, rw, rwc, memory",
         Malformed::SqlitePath => "the path of the SQLite database is missing",
-        Malformed::SqliteNul => "the path of the SQLite database holds a NUL byte",
-        Malformed::Percent => "a `%` is followed by two hexadecimal digits; `%` itself is %25",
-        Malformed::PercentNul => "`%00` stands in it, and no part may hold a NUL byte",
+        Malformed::SqliteNul => "the path of the SQLite database has a NUL byte in it",
+        Malformed::Percent => "two hexadecimal digits must follow a `%`; write `%` itself as %25",
+        Malformed::PercentNul => "it has `%00` in it, and no part may have a NUL byte",
         Malformed::ParameterWithoutValue => "a parameter after `?` has no `=`",
         Malformed::ParameterWithTwoValues => {
-            "a parameter after `?` has two `=`; in a value it is %3D"
+            "a parameter after `?` has two `=`; in a value, write it as %3D"
         }
         Malformed::UnknownParameter => "it has a parameter after `?` that libpq does not know",
         Malformed::Ports => "it names neither one port for all hosts nor one for each",
         Malformed::Addresses => "it does not name one address (hostaddr) for each host",
-        Malformed::NoAddress => "hostaddr is no IP address",
+        Malformed::NoAddress => "hostaddr is not an IP address",
         Malformed::WeakMode => "sslrootcert=system goes with sslmode=verify-full only",
         Malformed::Value(name) => {
             return Words::from("the parameter ") + name + " has a value that libpq refuses";

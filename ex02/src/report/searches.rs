@@ -12,9 +12,8 @@ use crate::words::{Outside, Words, count, listed, size};
 /// A place has a secret in it.
 pub fn holds(place: &Where, what: &What) -> Said {
     let in_files =
-        "replace it: what was published is lost; and read it from the environment where it stood";
-    let in_history =
-        "replace the secret: whoever has a clone has it; deleting the file does not help";
+        "replace it: a published secret is lost; read the new one from the environment instead";
+    let in_history = "replace the secret: every clone has it; deleting the file does not help";
     let path = |path: &Outside, line: &usize| Words::from(path) + ":" + *line;
     let (place, hint) = match place {
         Where::Line(file, line) => (path(file, line), in_files),
@@ -105,7 +104,7 @@ pub fn searched(seen: &Searched) -> Said {
         Searched::Scope(values, left_out, with_history) => scope(*values, left_out, *with_history),
         Searched::Allowed(number) => right(
             "allowed",
-            count(*number, "place") + " passed over by an allow mark",
+            count(*number, "place") + " skipped because of an allow mark",
         ),
         Searched::Submodules(number) => right(
             "submodules-not-entered",
@@ -125,7 +124,7 @@ pub fn unsearched(seen: &Unsearched) -> Said {
         ),
         Unsearched::Staged(why) => wrong(
             "staged-not-searched",
-            Words::from("what is staged was not searched: ") + silence(*why).0,
+            Words::from("the staged files were not searched: ") + silence(*why).0,
             "look at it with: git status",
         ),
         Unsearched::Tree(why) => {
@@ -136,7 +135,7 @@ pub fn unsearched(seen: &Unsearched) -> Said {
         Unsearched::ValuesLeftOut(values) => wrong(
             "values-not-searched",
             count(*values, "value") + " not searched for: too long, or too many in all",
-            "keep nothing in .env but what the program reads",
+            "keep only the variables of the program in .env",
         ),
         Unsearched::ValuesTooLong => wrong(
             "values-not-searched",
@@ -151,7 +150,7 @@ pub fn unsearched(seen: &Unsearched) -> Said {
         Unsearched::ExampleCut(most) => wrong(
             "example-cut",
             Words::from(EXAMPLE) + ": only its first " + size(*most) + " were searched",
-            "keep nothing but NAME=value lines in it",
+            "keep only NAME=value lines in it",
         ),
         Unsearched::TrackedUnread(path) => wrong(
             "file-not-read",
@@ -191,12 +190,12 @@ pub fn past(seen: &Past) -> Said {
         ),
         Past::Lacks(Lacking::Earlier) => wrong(
             "shallow-clone",
-            "a shallow clone: what lies before it was not searched",
+            "a shallow clone: earlier commits were not searched",
             "git fetch --unshallow",
         ),
         Past::Lacks(Lacking::Filtered) => wrong(
             "partial-clone",
-            "a partial clone: what it did not fetch was not searched",
+            "a partial clone: objects that it did not fetch were not searched",
             "search in a clone that was made without --filter",
         ),
     }

@@ -9,7 +9,7 @@ pub fn silence(why: Silence) -> (Words, &'static str) {
     let fsck = "look at it with: git fsck";
     let (what, fix) = match why {
         Silence::NoRegularFile(name) => {
-            let what = Words::from(name) + " is no regular file, and git would wait for it";
+            let what = Words::from(name) + " is not a regular file, and git would wait for it";
             return (what, "move it away");
         }
         Silence::TooLong(longest) => {
@@ -21,18 +21,21 @@ pub fn silence(why: Silence) -> (Words, &'static str) {
             "install git, or put it on PATH",
         ),
         Silence::OnlyInside => (
-            "git cannot be run: every git on PATH lies in this repository",
-            "install git outside of it: nothing of a repository is ever run",
+            "git cannot be run: every git on PATH is inside this repository",
+            "install git outside it: the oracle never runs a program of a repository",
         ),
         Silence::NotStarted => ("git cannot be run: it does not start", status),
         Silence::Late => ("git did not answer in time", status),
-        Silence::NoThreads => ("git could not be asked, for want of threads", status),
+        Silence::NoThreads => (
+            "git could not be asked: the system has no free thread",
+            status,
+        ),
         Silence::Bare => (
             "a bare repository: it has no work tree and no tracked files here",
             "run this in a clone of it",
         ),
         Silence::OtherWorkTree => (
-            "its work tree is another folder than the one that `.git` is in",
+            "its work tree is another folder than the one with `.git`",
             "look at it with: git rev-parse --show-toplevel",
         ),
         Silence::OutsideWorkTree => (
@@ -48,7 +51,7 @@ pub fn silence(why: Silence) -> (Words, &'static str) {
             "run this as its owner, or make the folder your own with chown",
         ),
         Silence::NotAccepted => (
-            "git does not accept this repository (damaged, or its configuration is)",
+            "git does not accept this repository (it or its configuration is damaged)",
             status,
         ),
         Silence::AboutIgnored => ("git cannot say whether it is ignored", status),
@@ -56,8 +59,8 @@ pub fn silence(why: Silence) -> (Words, &'static str) {
             "git cannot list the tracked files (the index may be damaged)",
             status,
         ),
-        Silence::AboutHistory => ("git cannot walk the history (objects may be missing)", fsck),
-        Silence::AboutObjects => ("git could not hand out all objects in time", fsck),
+        Silence::AboutHistory => ("git cannot read the history (objects may be missing)", fsck),
+        Silence::AboutObjects => ("git could not give all objects in time", fsck),
     };
     (what.into(), fix)
 }

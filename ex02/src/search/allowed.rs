@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_looked_at_once_for_all_that_stands_on_it() {
+    fn all_findings_on_a_line_come_from_one_look() {
         let text = b"X X # gitleaks:allow\nX\n";
         let mut allowed = Allowed::default();
         let answers = [0, 2, 21].map(|at| allowed.at(text, at));

@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_placeholder_in_the_place_of_a_key_is_left_in_peace() {
+    fn a_placeholder_instead_of_a_key_is_no_finding() {
         let needles = Needles::new(&[]).unwrap();
         for (_, template) in cases() {
             for filler in ['x', 'X', '0'] {
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_stand_in_programs_too() {
+    fn keys_in_programs_are_found_too() {
         check(
             &format!("x = \"\\nghp_{}\\n\"", random(36)),
             &["github-pat"],
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_one_is_left_in_peace() {
+    fn a_text_that_only_looks_like_a_key_is_no_finding() {
         check("ghp_", &[]);
         check("sk-your-own-key-goes-here-0123", &[]);
         check("the-sk-fading-circle-spinner-wrapper-2", &[]);
@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn under_a_name_that_says_so_only_chance_is_a_secret() {
+    fn under_the_name_of_a_secret_only_random_text_is_a_secret() {
         for text in [
             "token = getToken2FromCacheV1(user)",
             "let secret = SecretTlsVecU16;",

@@ -31,7 +31,7 @@ mod tests {
     }
 
     #[test]
-    fn documentation_and_tests_are_told_by_folder_or_ending() {
+    fn documentation_and_tests_are_known_by_their_folder_or_ending() {
         check("docs/config.txt", true);
         check("a/tests/b/c.py", true);
         check("README.md", true);

@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_whose_time_is_up_is_not_read_on() {
+    fn a_file_is_not_read_after_the_deadline() {
         let until = Instant::now();
         let mut late = InTime {
             stream: &b"x"[..],

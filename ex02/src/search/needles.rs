@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_behind_a_false_beginning_is_found() {
+    fn a_value_after_a_false_beginning_is_found() {
         check(format!("sk-://{VALUE}").as_bytes(), &[1]);
     }
 
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_on_the_same_line_is_found_once_whatever_the_piece() {
+    fn a_line_reports_the_same_finding_once_for_any_size_of_piece() {
         check(format!("{VALUE} {VALUE}\n{VALUE}").as_bytes(), &[1, 2]);
         // One line of several pieces, full of matches; then one of few.
         let mut text = format!("{VALUE} ").repeat(2 * PIECE / VALUE.len());
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn thousands_of_values_are_counted_and_do_not_eat_the_memory() {
+    fn thousands_of_values_are_counted_and_do_not_fill_the_memory() {
         let value = |it| Secret::new(format!("{it:06}Wh1te/R4bbit+Hole-{it:08x}"));
         let secrets: Vec<_> = (0..5000).map(|it| (entry(it), value(it))).collect();
         let needles = Needles::new(&secrets).unwrap();
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_searched_for_is_said() {
+    fn the_report_names_values_that_are_not_searched_for() {
         assert_eq!(needles().values, 2);
         assert_eq!(
             needles().left_out,

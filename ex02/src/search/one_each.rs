@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_stands_for_whatever_it_looks_like() {
+    fn a_value_in_force_wins_over_its_shape() {
         check(&[(0, 9, Shape(1)), (3, 6, Value(0))], &[(3, Value(0))]);
         check(&[(3, 9, Shape(1)), (0, 4, Value(0))], &[(0, Value(0))]);
         let long = (0, 30, Value(0));
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_shapes_the_first_row_stands_for_both() {
+    fn the_first_row_of_two_shapes_wins() {
         check(&[(0, 9, Shape(4)), (3, 9, Shape(1))], &[(3, Shape(1))]);
         check(&[(0, 9, Shape(1)), (3, 9, Shape(4))], &[(0, Shape(1))]);
         check(

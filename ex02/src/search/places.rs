@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_difference_is_told() {
+    fn places_that_make_no_difference_are_refused() {
         let mut places = Places::knowing(1);
         let told: Vec<bool> = (1..=MOST_LISTED + 2)
             .map(|it| places.add_again(it))

@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_places_the_first_are_kept_and_the_others_counted() {
+    fn the_first_of_many_places_are_kept_and_the_others_counted() {
         let names: Vec<String> = (0..50).map(|it| format!("f{it:02}")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let prepare = |at: &Path| {
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_file_without_end_only_the_beginning_is_read_and_said_to_be() {
+    fn only_the_beginning_of_an_endless_file_is_read_and_the_report_says_so() {
         let prepare = |at: &Path| {
             let file = fs::File::create(at.join("sparse")).unwrap();
             file.set_len(1 << 40).unwrap();
@@ -332,7 +332,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn nothing_behind_a_link_is_read() {
+    fn the_target_of_a_link_is_not_read() {
         let prepare = |at: &Path| {
             fs::create_dir(at.join("outside")).unwrap();
             fs::write(at.join("outside/a"), VALUE).unwrap();

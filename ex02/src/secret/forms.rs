@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn what_json_html_and_shells_escape_is_found() {
+    fn texts_escaped_for_json_html_and_shells_are_found() {
         let forms = written("a/b&c<d\"e'f$g\\h");
         check(&forms, r#"a/b&c<d\"e'f$g\\h"#);
         check(&forms, r#"a\/b&c<d\"e'f$g\\h"#);
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_careless_program_prints_is_known_too() {
+    fn the_gate_knows_the_forms_that_a_careless_program_prints() {
         let forms = printed("Neo#1");
         check(&forms, "4e656f2331");
         check(&forms, "4E656F2331");

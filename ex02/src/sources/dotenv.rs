@@ -345,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_of_several_lines_is_one_that_is_quoted_and_ends_where_the_quote_does() {
+    fn only_a_quoted_value_may_have_several_lines() {
         let key = "-----BEGIN KEY-----\nMATRIX_MODE=production\n# it's\n-----END KEY-----";
         check(
             format!("A=1  # don't\nB=\"{key}\"  # don't\nC=3\n"),
@@ -407,7 +407,7 @@ mod tests {
     }
 
     #[test]
-    fn what_dotenvy_changes_is_marked() {
+    fn a_value_that_dotenvy_changes_is_marked() {
         check(
             "A=pa$word\nB='pa$word'\n",
             &["1:A=pa Dollar", "2:B=pa$word"],
@@ -417,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_that_entries_above_have_set_are_known_by_name_and_line() {
+    fn parts_from_entries_above_have_a_name_and_a_line() {
         let parsed = check(
             "HOST=zion\nPORT='1'\nA=http://${HOST}:${PORT}/$HOST\nB=$A\nC=\"${D}x\"\nD=1\n",
             &[
@@ -442,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_python_dotenv_reads_otherwise_is_flagged() {
+    fn a_value_that_python_dotenv_reads_differently_is_flagged() {
         check(
             "A='C:\\x'\nB=\"C:\\\\x\"\n",
             &["1:A=C:\\x", "2:B=C:\\x Backslash"],
@@ -452,7 +452,7 @@ mod tests {
     }
 
     #[test]
-    fn substitutions_cannot_eat_the_memory() {
+    fn substitutions_cannot_fill_the_memory() {
         let mut file = String::from("A=xxxxxxxxxxxxxxxx\n");
         file.push_str(&"A=$A$A\n".repeat(100));
         let parsed = read(file.as_bytes());
@@ -468,7 +468,7 @@ mod tests {
     }
 
     #[test]
-    fn stray_quotes_cannot_eat_the_time() {
+    fn stray_quotes_cannot_make_the_parser_slow() {
         for line in [
             "A='\"\n",
             "A='\\'\n",
@@ -490,7 +490,7 @@ mod tests {
     }
 
     #[test]
-    fn what_dotenvy_takes_from_the_process_environment_is_known_and_passed_on() {
+    fn values_that_dotenvy_takes_from_the_process_environment_are_known() {
         // dotenvy can put in only what this process has.
         let (name, value) = std::env::vars()
             .find(|(name, value)| name.chars().all(char::is_alphanumeric) && !value.is_empty())

@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn the_example_that_is_there_is_read_under_its_name() {
+    fn an_example_is_read_under_its_name() {
         let folder = tempfile::tempdir().unwrap();
         let found = || read(Process::new(std::iter::empty()), folder.path()).example;
         assert_eq!((found().name, found().exists()), (".env.example", false));

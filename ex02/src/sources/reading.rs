@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_as_written_is_left_in_peace() {
+    fn an_unchanged_value_has_no_finding() {
         check("A=1", "1", None);
         check("export A = 1  # one", "1", None);
         check("A='pa$word'", "pa$word", None);
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_to_an_entry_above_is_no_change() {
+    fn a_reference_to_an_entry_above_is_not_a_change() {
         check("A=http://${NEO}:1", "http://the-one:1", None);
         check("A=\"$NEO/${DB_HOST}\" # $5", "the-one/zion", None);
         check("A=x${NOTHING}${NOTHING}", "x", None);

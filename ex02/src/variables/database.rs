@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn urls_as_people_have_them_are_understood_or_named() {
+    fn usual_urls_are_understood_or_named() {
         sqlite("sqlite+aiosqlite:///./x.db", Some("/./x.db"), false);
         sqlite("sqlite+pysqlite:///:memory:", None, false);
         sqlite("sqlite3:x.db", Some("x.db"), false);

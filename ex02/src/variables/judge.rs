@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_level_may_be_spelt_as_anywhere() {
+    fn a_level_may_have_any_usual_spelling() {
         for (text, expected) in [
             ("warn", Some("WARNING")),
             ("WARN", Some("WARNING")),
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mode_that_is_none_has_a_hint() {
+    fn an_unknown_mode_has_a_hint() {
         for (text, expected) in [
             ("dev", Some("development")),
             ("prod", Some("production")),
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_of_a_key_is_true_of_it() {
+    fn the_report_says_only_true_things_about_a_key() {
         let faults = |text: &str| key(text, Mode::Production).faults;
         assert_eq!(faults("zk5f0c1b7 9a3d4826"), [Fault::BlankInKey]);
         assert_eq!(faults("zk5f0c1b7e9a3d4826\n"), [Fault::ControlInKey]);

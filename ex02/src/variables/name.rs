@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_promises_a_secret_by_whole_words() {
+    fn only_whole_words_of_a_name_say_secret() {
         for name in [
             "SMTP_PASSWORD",
             "authToken",

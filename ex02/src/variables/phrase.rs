@@ -219,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_stands_in_the_vocabulary_once() {
+    fn every_word_is_in_the_vocabulary_once() {
         let words = VOCABULARY.iter().flat_map(|(_, it)| it.split_whitespace());
         assert_eq!(KNOWN.len(), words.count());
     }
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn one_word_or_two_are_plain() {
+    fn one_or_two_words_are_plain() {
         for text in [
             "documents",
             "CAFEBABE",
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_are_of_known_words_of_others_or_noise() {
+    fn letters_belong_to_known_words_or_other_words_or_noise() {
         check("your_zion-key", 7, 4, 0);
         check("mysecretkey", 11, 0, 0);
         check("zionpassword", 8, 4, 0);

@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_is_filled_in_by_somebody() {
+    fn somebody_must_fill_in_a_blank() {
         for (open, close, example) in BLANKS {
             assert!(example.starts_with(open) && example.ends_with(close));
             check(example, true);
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_to_a_store_of_secrets_is_none() {
+    fn a_reference_to_a_store_of_secrets_is_not_a_secret() {
         check("op://zion/oracle/credential", true);
         check("vault:kv/data/zion#nebuchadnezzar", true);
         check(
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_disguised_word_may_be_in_force() {
+    fn a_disguised_word_may_be_a_real_password() {
         for text in ["S3cretPassw0rd", "P@ssw0rd!"] {
             assert!(is_placeholder(text) && may_be_in_force(text), "{text}");
         }
@@ -444,7 +444,7 @@ mod tests {
     ];
 
     #[test]
-    fn what_a_generator_makes_is_no_placeholder() {
+    fn a_generated_key_is_not_a_placeholder() {
         let mut chance = Chance(2026);
         let mut faults = Vec::new();
         for (name, make) in GENERATORS {
@@ -569,7 +569,7 @@ mod tests {
     ];
 
     #[test]
-    fn what_stands_in_examples_is_a_placeholder() {
+    fn example_texts_are_placeholders() {
         let accepted = PLACEHOLDERS
             .iter()
             .filter(|it| !is_placeholder(it) && !is_uniform(it));

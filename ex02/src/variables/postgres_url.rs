@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn percent_is_followed_by_two_digits() {
+    fn two_digits_follow_a_percent_sign() {
         assert_eq!(decode("a%40%2f").as_deref(), Ok(&"a@/".to_owned()));
         for part in ["%zz", "%4", "%", "%+1"] {
             assert_eq!(decode(part), Err(Malformed::Percent), "{part}");

@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_uri_of_sqlites_own_is_understood() {
+    fn an_sqlite_uri_is_understood() {
         check("file:a/b.db", Some("a/b.db"), false);
         check("file:a.db?mode=rwc", Some("a.db"), true);
         check("file:///a/b.db?mode=rw", Some("/a/b.db"), false);

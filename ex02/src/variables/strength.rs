@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_examples_write_is_a_placeholder() {
+    fn texts_of_examples_are_placeholders() {
         check("your_api_key_here", true, false);
         check("replace-with-your-api-key", true, false);
         check("change-me", true, false);
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_badly_written_url_is_a_place_unless_a_password_may_stand_in_it() {
+    fn a_badly_written_url_is_a_place_unless_it_may_have_a_password() {
         for text in [
             "localhost:8080",
             "https:/zion.example/api/v1",

@@ -60,7 +60,7 @@ pub static SPECS: [Spec; 5] = [
     },
     Spec {
         name: "ZION_ENDPOINT",
-        about: "the service that is spoken to",
+        about: "the service that the program talks to",
         default: None,
         fix: "set ZION_ENDPOINT, for a start to http://localhost:8080",
         judge: judge::endpoint,
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_around_a_value_is_a_fault_of_its_own() {
+    fn quotes_and_blanks_around_a_value_are_a_fault_of_their_own() {
         use Fault::{BlanksAround, EndsWithLineBreak, Quoted, ShortKey};
         check("MATRIX_MODE", "'production'", &[Quoted], "production");
         check(

@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_show_a_piece_of_a_password_is_refused() {
+    fn a_url_that_would_show_a_piece_of_a_password_is_refused() {
         let encode = Malformed::Ambiguous;
         check("postgresql://neo:12/34@h/m", Err(encode));
         check("postgresql://neo:p#w@h/m", Err(encode));
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn every_part_that_may_be_a_key_is_known() {
+    fn the_gate_knows_every_part_of_a_url_that_may_be_a_key() {
         let url = parse("https://u:p%40ss@h/services/T024BE7LH9zQ1xY8/x?token=abc&d").unwrap();
         let secrets = url.secrets();
         let secrets: Vec<&str> = secrets.iter().map(Secret::expose).collect();

@@ -16,7 +16,7 @@ pub fn open_regular(path: &Path) -> io::Result<(File, u64)> {
     if facts.is_file() {
         Ok((file, facts.len()))
     } else {
-        Err(io::Error::other("no regular file"))
+        Err(io::Error::other("not a regular file"))
     }
 }
 

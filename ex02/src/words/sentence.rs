@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_has_its_commas_between_its_things() {
+    fn a_list_has_commas_between_its_items() {
         assert_eq!(Words::joined(["a", "b", "c"], ", ").plain(), "a, b, c");
         assert_eq!(Words::joined([""; 0], ", ").plain(), "");
     }

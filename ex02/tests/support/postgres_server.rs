@@ -1,4 +1,4 @@
-//! PostgreSQL, pgbouncer and psql in a temporary folder, on this machine's own addresses only.
+//! PostgreSQL, pgbouncer and psql in a temporary folder, only on addresses of this machine.
 
 use std::fs;
 use std::net::TcpListener;
@@ -7,15 +7,15 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
-/// A server in a temporary folder, stopped when dropped.
+/// A server in a temporary folder. It stops when it is dropped.
 pub struct Postgres {
     /// Data, log, sockets and certificates.
     pub folder: tempfile::TempDir,
-    /// On 127.0.0.1.
+    /// The port on 127.0.0.1.
     pub port: u16,
-    /// Where the server's programs are.
+    /// The folder of the server's programs.
     programs: PathBuf,
-    /// The postmaster, then what stands before it.
+    /// The postmaster, then pgbouncer.
     processes: Vec<Child>,
 }
 
@@ -25,7 +25,7 @@ impl Drop for Postgres {
     }
 }
 
-/// Where Debian puts the server programs.
+/// The folder of Debian's server programs.
 fn programs() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
     let mut folders: Vec<PathBuf> = versions
@@ -36,7 +36,7 @@ fn programs() -> Option<PathBuf> {
     folders.pop()
 }
 
-/// True for root, as whom these servers refuse to run.
+/// True for root. These servers refuse to run as root.
 fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|it| std::os::unix::fs::MetadataExt::uid(&it) == 0)
 }
@@ -82,7 +82,7 @@ fn done(command: &mut Command) -> Output {
     done
 }
 
-/// Who may log in, how, and over which wire. Lines count from the top.
+/// Who may log in, how, and over which connection. The first matching line counts.
 const RULES: &str = "\
 local     all  ghost      peer
 local     all  all        scram-sha-256
@@ -95,8 +95,7 @@ host      all  all        127.0.0.1/32  scram-sha-256
 ";
 
 impl Postgres {
-    /// Starts a server where everybody of [`RULES`] has this password; `None` when it is not
-    /// installed.
+    /// Starts a server. Every user of [`RULES`] has this password. `None`: PostgreSQL is not installed.
     pub fn start(password: &str, hash: &str) -> Option<Self> {
         let programs = programs()?;
         let folder = tempfile::tempdir().unwrap();
@@ -163,7 +162,7 @@ impl Postgres {
         self.folder.path().join(name)
     }
 
-    /// psql without anything that could tell it more than its arguments do.
+    /// psql with nothing but its arguments: no files and no variables.
     pub fn psql(&self) -> Command {
         let mut command = Command::new(self.programs.join("psql"));
         command
@@ -220,7 +219,7 @@ impl Postgres {
         wait_for(&log, "ready to accept connections");
     }
 
-    /// Starts pgbouncer before the server; its port, or `None` when it is not installed.
+    /// Starts pgbouncer for the server. Gives back its port. `None`: it is not installed.
     pub fn bouncer(&mut self, password: &str) -> Option<u16> {
         let program = Path::new("/usr/sbin/pgbouncer");
         if !program.is_file() {
@@ -249,7 +248,7 @@ impl Postgres {
     /// Stops everything.
     fn stop(&mut self) {
         for mut process in self.processes.drain(..) {
-            // SIGINT is PostgreSQL's fast shutdown; a kill would leave its children to find out.
+            // SIGINT is PostgreSQL's fast shutdown. SIGKILL would leave its child processes running.
             let pid = process.id().to_string();
             let _ = Command::new("kill").args(["-INT", &pid]).status();
             let _ = process.wait();
@@ -267,7 +266,7 @@ impl Postgres {
         );
     }
 
-    /// Makes two authorities: the server's, and one that signs nothing.
+    /// Makes two authorities: one for the server, and one that signs nothing.
     fn authority(&self) {
         for name in ["ca", "other"] {
             self.own(name, "");
@@ -304,10 +303,10 @@ impl Postgres {
     }
 }
 
-/// What every key is made of.
+/// The options for every key.
 const KEY: &str = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
 
-/// Waits until a server says this in its log.
+/// Waits until the log of a server has this text.
 fn wait_for(log: &Path, words: &str) {
     for _ in 0..600 {
         if fs::read_to_string(log).unwrap().contains(words) {

@@ -1,4 +1,4 @@
-//! A hostile situation: what is planted where, and what no look at it may bring to light.
+//! A hostile situation: the places of a secret, and what no output may show.
 
 use std::cell::Cell;
 use std::ffi::OsString;
@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::server::Server;
 use crate::world::{NAMES, World, example, forms, leak};
 
-/// How a situation is looked at; then every variable is explained.
+/// The ways in which a situation is looked at. After them, every variable is explained.
 const WAYS: &[&[&str]] = &[
     &[],
     &["--json"],
@@ -29,7 +29,7 @@ pub fn list(text: &str) -> Vec<&str> {
     text.split(" | ").map(str::trim).collect()
 }
 
-/// What has power over a terminal, or over what a reader sees.
+/// Characters that control a terminal, or that change what a reader sees.
 const UNRULY: &[&str] = &[
     "\u{1b}[31m",
     "\u{1b}]0;",
@@ -49,7 +49,7 @@ const UNRULY: &[&str] = &[
     "\r",
 ];
 
-/// Numbers that look like chance and are the same in every run (`SplitMix64`).
+/// Random numbers that are the same in every run (`SplitMix64`).
 pub struct Chance(Cell<u64>);
 
 impl Chance {
@@ -62,17 +62,17 @@ impl Chance {
         usize::try_from((z ^ (z >> 31)) % below as u64).unwrap()
     }
 
-    /// True once in so many times.
+    /// True once in this many times, on average.
     pub fn once_in(&self, times: usize) -> bool {
         self.number(times) == 0
     }
 
-    /// One of these.
+    /// Picks one of these.
     pub fn one<T: Copy>(&self, of: &[T]) -> T {
         of[self.number(of.len())]
     }
 
-    /// A text that stands nowhere else, in one of the alphabets that keys have.
+    /// A text that occurs nowhere else, in one of the alphabets of keys.
     fn secret(&self) -> String {
         let mixed = "ABCDEFGHJKMNPQRSTVWYZabcdefghjkmnpqrstvwyz23456789";
         let upper = "ABCDEFGHJKMNPQRSTVWYZ23456789_";
@@ -80,32 +80,32 @@ impl Chance {
         let alphabet = self.one(&[mixed, mixed, "0123456789abcdef", upper, signs]);
         let letters: Vec<char> = alphabet.chars().collect();
         let rest = (0..24 + self.number(16)).map(|_| self.one(&letters));
-        // A letter first, so that it can be a name, and a digit, so that it is no word.
+        // A letter comes first, so that it can be a name. A digit makes sure that it is not a word.
         "K7".chars().chain(rest).collect()
     }
 }
 
 /// A situation.
 pub struct Scene {
-    /// How many situations of its kind there were before.
+    /// How many situations of its kind came before.
     pub lap: usize,
-    /// Decides what its turn does not.
+    /// Decides what `lap` does not decide.
     pub chance: Chance,
     /// The folder and the environment.
     pub world: World,
-    /// Where the oracle runs.
+    /// The folder in which the oracle runs.
     pub folder: PathBuf,
-    /// What must not come out.
+    /// The secret, which no output may have in it.
     pub secret: String,
-    /// Arguments before those of the way.
+    /// Arguments before the arguments of the way.
     pub words: Vec<OsString>,
-    /// More of the environment.
+    /// More variables of the environment.
     pub env: Vec<(OsString, OsString)>,
-    /// Servers that must not hear the secret.
+    /// Servers that must not get the secret.
     pub deaf: Vec<Server>,
     /// Servers that must not be asked at all.
     pub mute: Vec<Server>,
-    /// Servers that are meant to hear the secret.
+    /// Servers that should get the secret.
     pub meant: Vec<Server>,
 }
 
@@ -128,7 +128,8 @@ impl Scene {
         }
     }
 
-    /// The part of a list whose turn it is: of no more than there are laps, each gets one.
+    /// The part of a list whose turn it is. When the list is not longer than the number of laps, each part
+    /// gets a turn.
     pub fn turn(&self, text: &'static str) -> &'static str {
         let parts = list(text);
         parts[self.lap % parts.len()]
@@ -139,17 +140,17 @@ impl Scene {
         self.chance.one(&list(text))
     }
 
-    /// The secret in place of every `{}`.
+    /// The text with the secret instead of every `{}`.
     pub fn fill(&self, template: &str) -> String {
         template.replace("{}", &self.secret)
     }
 
-    /// From now on the secret is letters and digits alone.
+    /// From now on, the secret has only letters and digits.
     pub fn plain(&mut self) {
         self.secret.retain(|it| it.is_ascii_alphanumeric());
     }
 
-    /// The same, and it is the key: in a file or in the process environment.
+    /// The same, and the secret is the key: in a file or in the process environment.
     pub fn key(&mut self) {
         self.plain();
         let layer = self.any("process | .env | .env.local");
@@ -187,7 +188,7 @@ impl Scene {
         forms.swap_remove(self.chance.number(forms.len()))
     }
 
-    /// A form of the secret or a piece of one, perhaps with something unruly around it.
+    /// A form of the secret or a piece of one, perhaps with control characters around it.
     pub fn shape(&self) -> String {
         let shape = match self.chance.number(16) {
             0 => self.secret.repeat(2),
@@ -206,7 +207,7 @@ impl Scene {
         around.join(&shape)
     }
 
-    /// Runs it in every way and asks the servers what they heard: everything that is wrong.
+    /// Runs the oracle in every way and asks the servers what they got. Gives back everything that is wrong.
     pub fn faults(&self) -> Vec<String> {
         let explained = NAMES.map(|it| ["--explain", it]);
         let explained = explained.iter().map(|it| &it[..]);
@@ -233,7 +234,7 @@ impl Scene {
         faults
     }
 
-    /// Runs it once; gives back what is wrong with what it did.
+    /// Runs the oracle once. Gives back what is wrong.
     fn run(&self, way: &[&str]) -> Vec<String> {
         let mut files = [tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap()];
         let [out, err] = files.each_ref().map(|it: &File| it.try_clone().unwrap());
@@ -308,7 +309,7 @@ impl Scene {
     }
 }
 
-/// The text without colours and the like: our own, where they were asked for.
+/// The text without our own colours, when the run asked for them.
 fn without_colors(text: &str) -> String {
     let mut parts = text.split("\u{1b}[");
     let mut plain = parts.next().unwrap_or_default().to_owned();
@@ -322,7 +323,7 @@ fn without_colors(text: &str) -> String {
     plain
 }
 
-/// True for what must never be printed as it is: control, C1, bidi, zero-width and tag characters.
+/// True for characters that must be escaped: control, C1, bidi, zero-width and tag characters.
 fn is_unruly(c: char) -> bool {
     let invisible = matches!(c,
         '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}')

@@ -10,20 +10,20 @@ use std::time::Duration;
 
 /// A listening port, and every request that reached it.
 pub struct Server {
-    /// On 127.0.0.1.
+    /// The port on 127.0.0.1.
     pub port: u16,
     /// The head of every request.
     pub seen: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
-    /// Where it listens, as a URL says it.
+    /// Its host and port, as in a URL.
     pub fn host(&self) -> String {
         format!("127.0.0.1:{}", self.port)
     }
 }
 
-/// Starts a server that hands every connection to `answer`, with the request's head.
+/// Starts a server that gives every connection to `answer`, with the head of the request.
 pub fn server(answer: impl Fn(&mut TcpStream, &str) + Send + Sync + 'static) -> Server {
     listening(move |stream, seen| {
         let head = head(stream);
@@ -32,7 +32,7 @@ pub fn server(answer: impl Fn(&mut TcpStream, &str) + Send + Sync + 'static) -> 
     })
 }
 
-/// Starts a server that hands every connection to `answer`, which notes down what it hears.
+/// Starts a server that gives every connection to `answer`, which notes what it gets.
 pub fn listening(
     answer: impl Fn(&mut TcpStream, &Mutex<Vec<String>>) + Send + Sync + 'static,
 ) -> Server {
@@ -49,7 +49,7 @@ pub fn listening(
     Server { port, seen }
 }
 
-/// Asks for the password in clear, refuses it with this SQLSTATE, and repeats all that it heard.
+/// Asks for the password as plain text, refuses it with this SQLSTATE, and repeats everything it got.
 pub fn echoing_postgres(state: &'static str) -> Server {
     listening(move |stream, seen| {
         let _ = stream.set_read_timeout(Some(Duration::from_millis(500)));
@@ -80,7 +80,7 @@ pub fn echoing_postgres(state: &'static str) -> Server {
     })
 }
 
-/// Reads until the empty line, or a while.
+/// Reads up to the empty line, or until a time-out.
 fn head(stream: &mut TcpStream) -> String {
     stream
         .set_read_timeout(Some(Duration::from_millis(500)))
@@ -95,7 +95,7 @@ fn head(stream: &mut TcpStream) -> String {
     String::from_utf8_lossy(&head).into_owned()
 }
 
-/// Answers every request with this status and more headers.
+/// Answers every request with this status and these headers.
 pub fn answering(status: &'static str, headers: &'static str) -> Server {
     server(move |stream, _| respond(stream, status, headers))
 }
@@ -122,7 +122,7 @@ pub fn respond(stream: &mut TcpStream, status: &str, headers: &str) {
     );
 }
 
-/// A port that nobody listens on.
+/// A port without a server.
 pub fn dead_port() -> u16 {
     TcpListener::bind("127.0.0.1:0")
         .unwrap()

@@ -1,9 +1,8 @@
-//! A fresh folder, an empty environment, and secrets that no output may hold.
+//! A fresh folder, an empty environment, and secrets that no output may have in it.
 //!
-//! Every run of every test goes through [`World::run`], which searches all of its output for every
-//! planted secret: raw, percent-encoded, base64, hexadecimal, reversed, in upper and in lower
-//! case, any 8 characters.
-//! A test cannot forget to plant: whatever [`random`] makes counts as a secret of its thread.
+//! Every run of every test goes through [`World::run`]. It searches all output for any 8 characters of
+//! every planted secret: raw, percent-encoded, base64, hexadecimal, reversed, in upper and in lower case.
+//! A test cannot forget to plant: every text of [`random`] counts as a secret of its thread.
 
 #![allow(
     dead_code,
@@ -28,7 +27,7 @@ mod skipped;
 
 pub use skipped::{lacks, note, skip};
 
-/// Ends a test where this program is missing, and says so. Only a macro can return for its caller.
+/// Ends a test when this program is missing, and says so. Only a macro can return for its caller.
 macro_rules! needs {
     ($program:literal) => {
         if $crate::world::lacks($program) {
@@ -48,24 +47,24 @@ pub const NAMES: [&str; 5] = [
 
 /// A place to run the oracle in.
 pub struct World {
-    /// Deleted with everything in it at the end.
+    /// The temporary folder. It is deleted at the end, with everything in it.
     temporary: tempfile::TempDir,
-    /// Where the oracle runs.
+    /// The folder in which the oracle runs.
     folder: PathBuf,
     /// Its whole environment.
     env: RefCell<Vec<(OsString, OsString)>>,
-    /// What no output may hold, besides what [`random`] made.
+    /// Secrets that no output may have in it, besides the texts of [`random`].
     secrets: RefCell<Vec<String>>,
 }
 
 thread_local! {
-    /// What [`random`] made for the test that runs in this thread.
+    /// The texts that [`random`] made for the test in this thread.
     static RANDOM: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What a run left behind.
+/// The result of a run.
 pub struct Run {
-    /// The exit code; -1 after a signal.
+    /// The exit code. -1 after a signal.
     pub code: i32,
     /// Its stdout.
     pub out: String,
@@ -73,19 +72,19 @@ pub struct Run {
     pub err: String,
 }
 
-/// Letters and digits that no file and no other run has: from now on a secret of this test.
+/// Letters and digits that no file and no other run has. From now on, they are a secret of this test.
 pub fn random(length: usize) -> String {
     let mut text = String::new();
     while text.len() < length {
         let mut number = RandomState::new().hash_one(text.len());
         for _ in 0..10 {
-            // Without x: by chance there would be four in a row, which is a placeholder.
+            // Without x: four in a row, which may come by chance, would be a placeholder.
             let letters = b"ABCDEFGHJKMNPQRSTVWYZabcdefghjkmnpqrstvwyz23456789";
             text.push(letters[usize::try_from(number % 50).unwrap()] as char);
             number /= 50;
         }
     }
-    // A digit first: some shapes want one.
+    // A digit comes first: some shapes need one.
     text.replace_range(..1, "7");
     text.truncate(length);
     RANDOM.with_borrow_mut(|it| it.push(text.clone()));
@@ -108,8 +107,8 @@ impl World {
         world
     }
 
-    /// A repository with an ignored, complete, private `.env`: everything is right but for the
-    /// connections, which `database` and `endpoint` name. Gives back the key.
+    /// A repository with an ignored, complete, private `.env`. Everything is right, except perhaps the
+    /// connections to `database` and `endpoint`. Gives back the key.
     pub fn sound(database: &str, endpoint: &str) -> (Self, String) {
         let world = Self::new();
         let key = world.secret(&format!("zk{}", random(30)));
@@ -127,19 +126,19 @@ impl World {
         self.folder.join(name)
     }
 
-    /// Writes a file, its folders too.
+    /// Writes a file, and makes its folders.
     pub fn file(&self, name: &str, text: impl AsRef<[u8]>) {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
 
-    /// Writes `.env`, readable by its owner alone.
+    /// Writes `.env` so that only its owner can read it.
     pub fn dotenv(&self, text: &str) {
         self.private(".env", text);
     }
 
-    /// Writes a file that its owner alone can read.
+    /// Writes a file that only its owner can read.
     pub fn private(&self, name: &str, text: impl AsRef<[u8]>) {
         use std::os::unix::fs::PermissionsExt;
         self.file(name, text);
@@ -149,8 +148,8 @@ impl World {
 
     /// Writes a program that can be started at once.
     ///
-    /// A shell writes it: had this process opened it, a child that another test starts at that moment
-    /// would hold it open too, and the kernel starts no file that somebody may write ("Text file busy").
+    /// A shell writes it. If this process opened it, a child process that another test starts at that moment
+    /// would keep it open too, and the kernel starts no file that is open for writing ("Text file busy").
     pub fn program(&self, name: &str, text: impl AsRef<[u8]>) {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -179,7 +178,7 @@ impl World {
         self
     }
 
-    /// Registers a text that no output of any run may hold from now on.
+    /// From now on, no output of any run may have this text in it.
     pub fn secret(&self, text: &str) -> String {
         self.secrets.borrow_mut().push(text.to_owned());
         text.to_owned()
@@ -191,7 +190,7 @@ impl World {
         self.commit();
     }
 
-    /// Commits everything that is not ignored; gives back the commit's short name.
+    /// Commits everything that is not ignored. Gives back the short name of the commit.
     pub fn commit(&self) -> String {
         self.git(&["add", "-A"]);
         self.git(&["commit", "-q", "--allow-empty", "-m", "one step"]);
@@ -270,7 +269,7 @@ impl World {
         run
     }
 
-    /// Runs it in every way that prints something, and gives back the plain report.
+    /// Runs the oracle in every way that prints something. Gives back the plain report.
     #[track_caller]
     pub fn run_every_way(&self, words: &[&str]) -> Run {
         for more in [
@@ -288,7 +287,7 @@ impl World {
         self.run(words)
     }
 
-    /// Runs it in the three ways that say most about one variable.
+    /// Runs the oracle in the three ways that say most about one variable.
     #[track_caller]
     pub fn run_about(&self, name: &str, words: &[&str]) {
         for more in [&[][..], &["--json"], &["--explain", name]] {
@@ -306,7 +305,7 @@ impl World {
 }
 
 impl Run {
-    /// What follows `label: `.
+    /// The text after `label: `.
     #[track_caller]
     pub fn value(&self, label: &str) -> &str {
         let prefix = format!("{label}: ");
@@ -330,12 +329,12 @@ impl Run {
         tags.join(" ")
     }
 
-    /// The report on one line, so that a sentence is found wherever it was broken.
+    /// The report on one line, so that a sentence is found across line breaks.
     pub fn flat(&self) -> String {
         self.out.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// Asserts that the report says this, wherever its lines break.
+    /// Asserts that the report has this text in it, also across line breaks.
     #[track_caller]
     pub fn says(&self, sentence: &str) -> &Self {
         assert!(
@@ -347,7 +346,7 @@ impl Run {
         self
     }
 
-    /// Asserts that it does not.
+    /// Asserts that the report does not have this text in it.
     #[track_caller]
     pub fn is_silent_about(&self, sentence: &str) -> &Self {
         assert!(
@@ -364,7 +363,7 @@ pub fn example() -> String {
     "MATRIX_MODE=development\nDATABASE_URL=sqlite::memory:\nAPI_KEY=replace-with-your-api-key\nLOG_LEVEL=DEBUG\nZION_ENDPOINT=http://localhost:8080\n".to_owned()
 }
 
-/// Fails the test when a text holds a piece of one of these secrets.
+/// Fails the test when a text has a piece of one of these secrets in it.
 #[track_caller]
 pub fn assert_holds_no(secrets: &[String], text: &str) {
     let pieces = windows(text).collect();
@@ -375,12 +374,12 @@ pub fn assert_holds_no(secrets: &[String], text: &str) {
     }
 }
 
-/// Eight characters in a row of any form of a secret that a text holds.
+/// Eight characters in a row, of any form of a secret, that are in a text.
 pub fn leak(secret: &str, text: &str) -> Option<String> {
     leak_among(secret, &windows(text).collect())
 }
 
-/// The same, of a text cut into its pieces of eight characters.
+/// The same, for a text that is cut into pieces of eight characters.
 fn leak_among(secret: &str, pieces: &HashSet<&str>) -> Option<String> {
     let forms = forms(secret);
     let found = forms
@@ -390,7 +389,7 @@ fn leak_among(secret: &str, pieces: &HashSet<&str>) -> Option<String> {
     found.map(str::to_owned)
 }
 
-/// Every form of a secret that is looked for.
+/// Every form of a secret that the tests look for.
 pub fn forms(secret: &str) -> Vec<String> {
     let usual = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let escaped = |byte: u8| format!("%{byte:02X}");
@@ -421,7 +420,7 @@ pub fn forms(secret: &str) -> Vec<String> {
     }
     for shift in 0..3 {
         let encoded = STANDARD_NO_PAD.encode([&b"\0\0"[..shift], secret.as_bytes()].concat());
-        // The characters at both ends depend on the neighbours too.
+        // The characters at both ends also depend on the neighbours.
         let inside = [0, 2, 3][shift]..(shift + secret.len()) * 8 / 6;
         let inside = encoded.get(inside).unwrap_or_default();
         forms.push(inside.replace('+', "-").replace('/', "_"));
