@@ -9,13 +9,13 @@ mod finding;
 mod hardcoded;
 mod history;
 mod production;
+mod searched;
 mod seen;
 mod tracked;
 
 pub use finding::{Check, Claim, Fact, Verdict};
-pub use seen::{
-    Entry, Lacking, Many, OfExample, OfFile, OfFive, OfGit, Past, Searched, Seen, Unsearched, Where,
-};
+pub use searched::{Lacking, Past, Searched, Unsearched, Where};
+pub use seen::{Entry, Many, OfExample, OfFile, OfFive, OfGit, Seen};
 
 use std::time::Duration;
 

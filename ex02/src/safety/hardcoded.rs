@@ -5,7 +5,8 @@ use std::io::Read;
 use std::time::Duration;
 
 use super::finding::{Check, Claim, Fact, Verdict, fact, fact_of, list};
-use super::seen::{Many, Searched, Seen, Unsearched, Where};
+use super::searched::{Searched, Unsearched, Where};
+use super::seen::{Many, Seen};
 use super::{history, tracked};
 use crate::config::with_owners;
 use crate::git::Repository;

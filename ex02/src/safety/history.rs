@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{Fact, Verdict, fact, list};
-use super::seen::{Lacking, Many, Past, Searched, Seen, Where};
+use super::searched::{Lacking, Past, Searched, Where};
+use super::seen::{Many, Seen};
 use crate::git::Git;
 use crate::search::{Needles, entered, search_all};
 use crate::words::Outside;

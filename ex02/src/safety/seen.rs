@@ -2,9 +2,10 @@
 //!
 //! This is data. `report` puts it into words and adds the hints.
 
-use crate::config::{Owner, Problem};
-use crate::git::{self, Silence};
-use crate::search::{Beyond, LeftOut, What};
+use super::searched::{Past, Searched, Unsearched, Where};
+use crate::config::Problem;
+use crate::git::Silence;
+use crate::search::{Beyond, What};
 use crate::sources::{Flaw, Unreadable};
 use crate::words::{Outside, Place};
 
@@ -31,62 +32,6 @@ pub enum Seen {
     OfExample(OfExample),
     /// The state of all five variables.
     OfFive(OfFive),
-}
-
-/// What was searched for secrets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Searched {
-    /// All tracked files were searched: their number, their bytes, the kind of work tree.
-    Tree(usize, u64, Option<git::Place>),
-    /// This many tracked files were searched as git has them.
-    Store(usize),
-    /// Nothing is tracked, because there is no repository.
-    NothingTracked,
-    /// What the search looked for: the number of values, the values that it left out, and whether it
-    /// searched the history too.
-    Scope(usize, Vec<(Owner, LeftOut)>, bool),
-    /// The number of places with an allow mark.
-    Allowed(usize),
-    /// The number of submodules that were not entered.
-    Submodules(usize),
-}
-
-/// Which current files were not searched.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unsearched {
-    /// This many files could not be searched as git has them.
-    Store(usize),
-    /// The staged files were not searched.
-    Staged(Silence),
-    /// The tracked files were not searched.
-    Tree(Silence),
-    /// The search left out this many values: too long, or too many.
-    ValuesLeftOut(usize),
-    /// The values are too long to search for.
-    ValuesTooLong,
-    /// The example could not be searched.
-    Example,
-    /// Only this many bytes of the example were searched.
-    ExampleCut(u64),
-    /// A tracked file that could not be read.
-    TrackedUnread(Outside),
-    /// Only the beginning of this tracked file was searched.
-    TrackedCut(Outside),
-    /// This many tracked files were not searched, or not to the end, because the time was up.
-    TrackedLate(usize),
-}
-
-/// What was searched of past commits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Past {
-    /// All objects here were searched: their number, their bytes.
-    All(usize, u64),
-    /// The history was not searched.
-    NotSearched(Silence),
-    /// Only the beginning of this many objects was searched.
-    Cut(usize),
-    /// A part of the history is missing here.
-    Lacks(Lacking),
 }
 
 /// The state of a layer file, or that there is none.
@@ -167,30 +112,6 @@ pub enum OfFive {
     WouldStart,
     /// These come from the process environment or `.env.production`.
     Overrides(Vec<&'static str>),
-}
-
-/// The place of a secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Where {
-    /// On a line of a file.
-    Line(Outside, usize),
-    /// On a line of the example.
-    Example(Place),
-    /// In the name of a file.
-    Name(Outside),
-    /// On a line of a file that this commit added.
-    Commit(Outside, Outside, usize),
-    /// On a line of an object in git's store.
-    Object(Outside, usize),
-}
-
-/// Which part of the history is missing here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lacking {
-    /// `git clone --depth`.
-    Earlier,
-    /// `git clone --filter`.
-    Filtered,
 }
 
 /// Facts that may be too many to list.

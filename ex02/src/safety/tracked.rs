@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::finding::{Fact, Verdict, fact, list};
-use super::seen::{Many, Searched, Seen, Unsearched, Where};
+use super::searched::{Searched, Unsearched, Where};
+use super::seen::{Many, Seen};
 use crate::git::{Git, Tracked};
 use crate::search::{
     Found, Hit, Limits, MOST_OF_A_FILE, Needle, Needles, holds_examples, search_blobs, search_files,

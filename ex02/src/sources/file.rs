@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 
 use secrecy::zeroize::Zeroizing;
 
-use super::dotenv::{self, Entry, Parsed};
+use super::dotenv;
 use super::layers::Layer;
 use super::owner::is_ours;
+use super::parsed::{Entry, Parsed};
 use super::process::Process;
 use super::reach::steps_up;
 use crate::words::{Place, Words, open};

@@ -5,12 +5,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::dotenv::Entry;
+use super::cause::Cause;
 use super::file::EnvFile;
 use super::origin::{Origin, Part, part};
+use super::parsed::Entry;
 use super::process::{Process, Said};
 use super::reach::reach;
-use super::reading::Cause;
 use crate::variables::{MATRIX_MODE, Mode, Spec};
 use crate::words::Words;
 

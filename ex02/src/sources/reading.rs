@@ -6,42 +6,9 @@
 
 use secrecy::zeroize::Zeroizing;
 
+use super::cause::Cause;
 use super::literal::is_end;
 use crate::secret::Secret;
-
-/// Why dotenvy changed a value. The first cause counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cause {
-    /// A `$` without braces, and no entry above sets the name after it.
-    Dollar,
-    /// A `$` before a name with `_` in it, and no entry above sets such a name.
-    NoSuchName,
-    /// `${NAME}`, and no entry above sets that name.
-    UnknownName,
-    /// `$DB_HOST`: after a bare `$`, dotenvy reads only letters and digits as the name, but an entry above
-    /// sets the whole name.
-    CutName,
-    /// `${NAME:-…}`: dotenvy reads all of it as one long name.
-    Default,
-    /// `$(…)`: dotenvy runs no command.
-    Command,
-    /// The process environment sets that name too, and wins.
-    Process,
-    /// A part of the value comes from an entry that dotenvy changed.
-    Unsound,
-    /// dotenvy reads `\n` outside single quotes as a line break.
-    LineBreak,
-    /// `\` begins another escape.
-    Backslash,
-    /// dotenvy drops a double quote inside the value.
-    Quote,
-    /// dotenvy drops a single quote inside the value.
-    Apostrophe,
-    /// `#` right after `=` begins a comment.
-    Hash,
-    /// Something else.
-    Other,
-}
 
 /// What dotenvy finds for a name in a substitution.
 pub enum Known {

@@ -1,0 +1,64 @@
+//! What is in a `.env` file: entries and flawed lines?
+
+use super::cause::Cause;
+use crate::secret::Secret;
+
+/// One `NAME=value`.
+pub struct Entry {
+    /// The text before the `=`, without `export`.
+    pub name: String,
+    /// The value, as dotenvy reads it.
+    pub value: Secret,
+    /// The first line of the entry, from 1.
+    pub line: usize,
+    /// Why the value differs from what is written in the file.
+    pub change: Option<Cause>,
+    /// True when dotenvy put a value of the process environment into this one, directly or through
+    /// another entry.
+    pub from_process: bool,
+    /// The entries above that gave it parts of its value (name and line), when dotenvy changed nothing.
+    pub parts: Vec<(String, usize)>,
+}
+
+/// What is wrong with a line. It never quotes the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// dotenvy cannot read it.
+    Broken,
+    /// A quote opens and never closes. The lines after it are read anyway.
+    UnclosedQuote,
+    /// Bytes that are not UTF-8.
+    NotText,
+    /// A NUL byte.
+    Nul,
+    /// A carriage return in the middle of the line (the line end of the old Mac).
+    LoneReturn,
+    /// Two backslashes in single quotes: parsers read different values.
+    TwoBackslashes,
+    /// `"$NAME"`: dotenvy reads the quote after a bare name as a part of the value.
+    NameBeforeQuote,
+    /// The file has too many substitutions.
+    TooMuch,
+    /// Substitution makes the value too long.
+    Outgrown,
+}
+
+impl Flaw {
+    /// True when the line may be read as something else than its author meant.
+    pub fn loses_a_line(self) -> bool {
+        self != Self::TwoBackslashes
+    }
+}
+
+/// The content of one file.
+#[derive(Default)]
+pub struct Parsed {
+    /// The entries in the order of the file, with duplicates.
+    pub entries: Vec<Entry>,
+    /// Each flawed line (from 1) and its flaw, in the order of the file.
+    pub flaws: Vec<(usize, Flaw)>,
+    /// The text of the flawed lines. It may have a secret in it, so the gate must know it.
+    pub rejected: Vec<Secret>,
+    /// The values of the process environment that dotenvy put into entries. All count as secrets.
+    pub from_process: Vec<Secret>,
+}
