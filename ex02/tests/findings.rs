@@ -423,7 +423,7 @@ fn every_problem_of_dotenv_takes_its_ok_away() {
     check(
         |it, _| it.file(".env.example", example() + "SMTP_HOST=x\n"),
         "OK WARN OK",
-        &["SMTP_HOST (.env.example:6) stands in .env.example but no place sets it"],
+        &["SMTP_HOST (.env.example:6) is in .env.example, but no place sets it"],
     );
     check(
         |it, _| it.private(".env.local", "SMTP_HOST=x\n"),

@@ -47,7 +47,7 @@ const KINDS: [(&str, Fill); 20] = [
     ("git: names", git_names),
     ("git: settings", git_settings),
     ("host", host),
-    ("words of ours", words_of_ours),
+    ("our words", our_words),
     ("echoing endpoint", echoing_endpoint),
     ("echoing database", echoing_database),
     ("argument", argument),
@@ -205,7 +205,7 @@ fn line(it: &mut Scene) {
 }
 
 /// A value that is a part of the report's own words cannot stop the report.
-fn words_of_ours(it: &mut Scene) {
+fn our_words(it: &mut Scene) {
     it.key();
     let words = it.turn(
         "searched 3 tracked files | Environment security check | only its owner can read it (0600) \

@@ -222,7 +222,7 @@ fn an_example_is_compared_under_any_usual_name() {
     world
         .run(&[])
         .says(".env.sample does not mention API_KEY")
-        .says("GATE_HOST (.env.sample:1) stands in .env.sample");
+        .says("GATE_HOST (.env.sample:1) is in .env.sample");
     std::fs::remove_file(world.path(".env")).unwrap();
     world.run(&[]).says("hint: cp .env.sample .env");
 }

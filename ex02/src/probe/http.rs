@@ -155,7 +155,7 @@ fn about_tls(reason: &str) -> &'static str {
 }
 
 #[cfg(test)]
-#[cfg(all(unix, feature = "postgres"))] // the server is rustls, which the feature brings along
+#[cfg(all(unix, feature = "postgres"))] // the test server uses rustls, which this feature needs
 mod tests {
     use std::io::{Read, Write};
     use std::net::{TcpListener, TcpStream};

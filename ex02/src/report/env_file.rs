@@ -99,7 +99,7 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Said {
         ),
         OfGit::Tracked => wrong(
             "tracked",
-            "tracked by git, whoever clones the repository gets it",
+            "tracked by git: every clone of the repository has it",
             Words::from("git rm --cached ") + file + ", commit, and replace every secret in it",
         ),
     };
@@ -130,7 +130,7 @@ pub fn of_example(seen: &OfExample, example: &Words) -> Said {
         ),
         OfExample::SetNowhere(entry) => wrong(
             "set-nowhere",
-            named(entry) + " stands in " + example + " but no place sets it",
+            named(entry) + " is in " + example + ", but no place sets it",
             "set it in .env, or delete it from the example",
         ),
         OfExample::InStep => right("in-step", example.clone() + ": in step, both ways"),

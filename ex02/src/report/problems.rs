@@ -150,12 +150,12 @@ fn of_key(fault: Fault, fix: &'static str) -> Said {
         Fault::ControlInKey => wrong(
             "control-character",
             "invalid: has a line break or another control character, which no HTTP header can carry",
-            "copy the key again, without what stands around it",
+            "copy the key again, and nothing else",
         ),
         Fault::BlankInKey => wrong(
             "blank",
             "invalid: has a blank in it, which a bearer token cannot have (RFC 6750)",
-            "copy the key again, without what stands around it",
+            "copy the key again, and nothing else",
         ),
         Fault::KeyBeyondAscii => wrong(
             "not-ascii",

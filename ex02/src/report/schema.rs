@@ -66,7 +66,7 @@ pub struct CheckJson {
     pub hint: Option<String>,
 }
 
-/// One fact behind it.
+/// One fact of a finding.
 #[derive(Serialize)]
 pub struct FactJson {
     pub kind: &'static str,

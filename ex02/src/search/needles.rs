@@ -317,7 +317,7 @@ mod tests {
         text.push('\n');
         text.push_str(VALUE);
         check(text.as_bytes(), &[1, 2]);
-        // A URL on every edge keeps what stands before its anchor.
+        // A URL on every edge keeps the text before its anchor.
         let url = ["a://neo:Tr1n", "ty$k9@d\n"].concat();
         let text = url.repeat(PIECE / url.len() * 2 + 1);
         let lines: Vec<usize> = (1..=text.lines().count()).collect();

@@ -27,7 +27,7 @@ pub fn reach(current: &Path) -> Reach<'_> {
         let ours = |path: &Path| path.symlink_metadata().is_ok_and(|it| is_ours(&it));
         let store = folder.join(".git");
         let has_store = store.symlink_metadata().is_ok();
-        // The user chose the current folder, whoever owns it. git itself judges the `.git` in it.
+        // The user chose the current folder, so its owner does not matter. git itself judges the `.git` in it.
         if up > 0 && !(ours(folder) && (!has_store || ours(&store))) {
             let mut above = folder.ancestors();
             let lost = above.any(|it| it.join(".git").symlink_metadata().is_ok());

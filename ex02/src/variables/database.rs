@@ -111,7 +111,7 @@ fn other(text: &str) -> Reading {
     let url = url::parse(text);
     match (url, known) {
         (Ok(url), known) => {
-            let path = if url.has_at_behind_host() {
+            let path = if url.has_at_after_host() {
                 ""
             } else {
                 url.path

@@ -145,14 +145,14 @@ impl Url<'_> {
     }
 
     /// True when there is an `@` after the host. Then the text before it may be a password.
-    pub fn has_at_behind_host(&self) -> bool {
+    pub fn has_at_after_host(&self) -> bool {
         self.path.contains('@') || self.query.is_some_and(|it| it.contains('@'))
     }
 
     /// The part of every URL that may be shown: `scheme://***@host:port`.
     pub fn place(&self) -> Words {
         let scheme = shown_scheme(self.scheme);
-        if self.has_at_behind_host() && !is_loopback(self.host) {
+        if self.has_at_after_host() && !is_loopback(self.host) {
             return scheme + "://***";
         }
         let credentials = if self.user.is_some() { "***@" } else { "" };
