@@ -55,7 +55,6 @@ fn blocks(text: &str) -> Vec<(String, String)> {
     fences.flat_map(commands).collect()
 }
 
-/// The commands of one block.
 fn commands(block: &str) -> Vec<(String, String)> {
     let mut commands: Vec<(String, String)> = Vec::new();
     for line in block.lines() {

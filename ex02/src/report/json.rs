@@ -74,12 +74,10 @@ fn object(it: &impl Serialize) -> Result<String, Trouble> {
 struct Json<'a>(&'a Printer);
 
 impl Json<'_> {
-    /// A sentence.
     fn text(&self, words: &Words) -> String {
         self.0.text(words)
     }
 
-    /// A variable.
     fn variable(&self, it: &Variable) -> VariableJson {
         VariableJson {
             name: it.name,
@@ -102,7 +100,6 @@ impl Json<'_> {
         }
     }
 
-    /// File and line.
     fn place(&self, it: Option<&Place>) -> (Option<String>, Option<usize>) {
         let file = it.map(|it| self.text(&it.file));
         (file, it.and_then(|it| it.line))
@@ -122,7 +119,6 @@ impl Json<'_> {
         })
     }
 
-    /// A connection.
     fn connection(&self, it: &Connection) -> ConnectionJson {
         ConnectionJson {
             status: it.status,
@@ -130,7 +126,6 @@ impl Json<'_> {
         }
     }
 
-    /// A finding.
     fn check(&self, it: &Check) -> CheckJson {
         let evidence: Vec<FactJson> = it.evidence.iter().map(|it| self.fact(it)).collect();
         let worst = evidence.iter().find(|fact| fact.status == it.status);
@@ -142,7 +137,6 @@ impl Json<'_> {
         }
     }
 
-    /// A fact of a finding.
     fn fact(&self, it: &Fact) -> FactJson {
         let said = facts::said(it);
         let (file, line) = self.place(it.place.as_ref());
@@ -156,7 +150,6 @@ impl Json<'_> {
         }
     }
 
-    /// A layer file.
     fn file(&self, it: &FileReport) -> FileJson {
         FileJson {
             layer: it.layer,

@@ -20,7 +20,6 @@ const BEFORE_THE_LINE: &str = "pragma: allowlist nextline secret";
 /// The last answer. It is kept because a text may be one line full of keys.
 #[derive(Default)]
 pub struct Allowed {
-    /// The line.
     line: Range<usize>,
     /// The answer.
     allowed: bool,
