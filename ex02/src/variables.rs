@@ -1,4 +1,4 @@
-//! Which five variables are there, and what is a text worth that one of them is set to?
+//! Which five variables are there, and is the value of each one good?
 //!
 //! This room turns each text into a type, once. A [`Fault`] says what is wrong, and never quotes the text.
 

@@ -1,9 +1,9 @@
-//! How is text that comes from outside shown without giving it power over the terminal?
+//! How can text from outside be shown, so that it cannot control the terminal?
 
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-/// The text with every control character spelled out (`\n`, `\u{1b}`), and every one that cannot be seen.
+/// The text, with every control character and every invisible character written as an escape (`\n`, `\u{1b}`).
 pub fn text(text: &str) -> String {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return text.to_owned();
@@ -19,8 +19,8 @@ pub fn text(text: &str) -> String {
     shown
 }
 
-/// Takes no room, or reorders what stands around it: a line would read as what it is not (CVE-2021-42574). Unicode's category Cf, its
-/// separators of lines, its fillers, and its tags.
+/// Is it invisible, or does it change the order of the letters around it? Then a line can look different from what it is
+/// (CVE-2021-42574). These are Unicode's category Cf, its line separators, its fillers and its tags.
 pub fn is_unseen(c: char) -> bool {
     matches!(
         c,
@@ -31,7 +31,7 @@ pub fn is_unseen(c: char) -> bool {
     )
 }
 
-/// A path or a word of the environment; bytes that are not UTF-8 are spelled `\xff`.
+/// The same for a path or a variable. Bytes that are not UTF-8 are written as `\xff`.
 pub fn os(value: &OsStr) -> String {
     let mut shown = String::with_capacity(value.len());
     for chunk in value.as_encoded_bytes().utf8_chunks() {
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn only_harmless_text_passes_unchanged() {
+    fn only_harmless_text_stays_the_same() {
         check("matrix env é ✓", "matrix env é ✓");
         check("a\nb\tc", r"a\nb\tc");
         check("\u{1b}[31mred", r"\u{1b}[31mred");
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text_are_spelled_out() {
+    fn bytes_that_are_not_utf_8_become_escapes() {
         use std::os::unix::ffi::OsStrExt;
         assert_eq!(
             os(OsStr::from_bytes(b"/tmp/\xff\xfeenv\x1b")),
