@@ -16,6 +16,7 @@ use std::path::Path;
 use std::process::Command;
 
 use skip::skip;
+use snapbox::IntoData;
 use tempfile::tempdir;
 
 /// The character between the outputs of two lines.
@@ -164,4 +165,33 @@ fn the_root_readme_tells_the_truth_about_this_exercise() {
     for block in blocks(&text).filter(|it| ours(it[0].0)) {
         check(&block);
     }
+}
+
+/// The lines of a picture of a terminal, without their colours and without the prompt.
+fn lines_of(picture: &str) -> String {
+    let lines = picture.lines().filter_map(|line| {
+        let line = line.strip_prefix("<text ")?.split_once('>')?.1;
+        let texts = line
+            .split('<')
+            .map(|it| it.split_once('>').map_or(it, |(_, text)| text));
+        let line = texts.collect::<String>();
+        let marks = [
+            ("&#x27;", "'"),
+            ("&lt;", "<"),
+            ("&gt;", ">"),
+            ("&amp;", "&"),
+        ];
+        let line = marks
+            .iter()
+            .fold(line, |line, (mark, text)| line.replace(mark, text));
+        Some(line + "\n")
+    });
+    lines.skip(1).collect()
+}
+
+#[test]
+fn the_picture_of_the_terminal_shows_what_the_program_prints() {
+    let printed = shell(&["cargo run -q -p ex01"]).concat();
+    let shown = lines_of(include_str!("../doc/terminal.svg"));
+    snapbox::assert_data_eq!(shown, printed.raw());
 }
