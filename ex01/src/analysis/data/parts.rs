@@ -54,17 +54,7 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
             continue;
         }
         if part.is_dir() {
-            return Err(Trouble::new(
-                format_args!(
-                    "failed to read `{}`: it has a folder `{}`, and folders in folders are not read",
-                    shown(path),
-                    text::shown(&name)
-                ),
-                format_args!(
-                    "use a pattern to name the files: `--source '{}'`",
-                    inside(&part).replacen(&shown(&part), &shown(&path.join("*")), 1)
-                ),
-            ));
+            return Err(nested(path, &part, &name));
         }
         if let Some(format) = format_of(&name) {
             found.push((part, format));
@@ -96,14 +86,41 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
     }
 }
 
-/// A pattern for the files in a folder with the same ending as the first one.
-fn inside(folder: &Path) -> String {
+/// A folder in a folder. A pattern cannot name the files of both.
+fn nested(path: &Path, part: &Path, name: &str) -> Trouble {
+    let name = text::shown(name);
+    let hint = if first_part(path).is_some() {
+        format!(
+            "move `{name}` elsewhere, or use a pattern for the files beside it: `--source '{}'`",
+            inside(path)
+        )
+    } else {
+        format!(
+            "use a pattern to name the files: `--source '{}'`",
+            inside(part).replacen(&shown(part), &shown(&path.join("*")), 1)
+        )
+    };
+    Trouble::new(
+        format_args!(
+            "failed to read `{}`: it has a folder `{name}`, and folders in folders are not read",
+            shown(path)
+        ),
+        hint,
+    )
+}
+
+/// The first part in a folder, by its name.
+fn first_part(folder: &Path) -> Option<String> {
     let names = fs::read_dir(folder).into_iter().flatten().flatten();
     let names = names.map(|it| it.file_name().to_string_lossy().into_owned());
-    let first = names
+    names
         .filter(|it| !it.starts_with(['.', '_']) && format_of(it).is_some())
-        .min();
-    let first = first.unwrap_or_default();
+        .min()
+}
+
+/// A pattern for the files in a folder with the same ending as the first one.
+fn inside(folder: &Path) -> String {
+    let first = first_part(folder).unwrap_or_default();
     let packed = [".gz", ".zst"].into_iter().find(|it| first.ends_with(it));
     let plain = first.strip_suffix(packed.unwrap_or_default());
     let plain = plain.and_then(|it| it.rfind('.').map(|dot| &it[dot..]));
@@ -188,12 +205,21 @@ mod tests {
         write("d.parquet");
         let error = files(folder.path()).unwrap_err();
         assert!(error.what.contains("CSV and Parquet"), "{}", error.what);
+    }
+
+    #[test]
+    fn the_hint_about_a_folder_in_a_folder_leaves_no_file_out_unsaid() {
+        let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("x=1")).unwrap();
+        let hint = || files(folder.path()).unwrap_err().hint;
+        assert!(hint().ends_with("/*/*'`"), "{}", hint());
+        fs::write(folder.path().join("x=1/part.1.csv.gz"), "").unwrap();
+        assert!(hint().ends_with("/*/*.csv.gz'`"), "{}", hint());
+        // A pattern for the files in `x=1` would leave this one out.
+        fs::write(folder.path().join("a.csv"), "").unwrap();
+        assert!(hint().starts_with("move `x=1` elsewhere"), "{}", hint());
+        assert!(hint().ends_with("/*.csv'`"), "{}", hint());
         let error = files(folder.path()).unwrap_err();
         assert!(error.what.contains("`x=1`"), "{}", error.what);
-        assert!(error.hint.ends_with("/*/*'`"), "{}", error.hint);
-        write("x=1/part.1.csv.gz");
-        let error = files(folder.path()).unwrap_err();
-        assert!(error.hint.ends_with("/*/*.csv.gz'`"), "{}", error.hint);
     }
 }
