@@ -74,11 +74,11 @@ fn pages(exercise: &str) -> Vec<(String, String)> {
     let mut tasks: Vec<_> = tasks.filter(|it| is_a(it, "md")).collect();
     tasks.sort();
     names.extend(tasks.iter().map(|it| format!("{exercise}/tasks/{it}")));
-    names
-        .into_iter()
-        .map(|it| (read(&it), it))
-        .map(|(page, name)| (name, page))
-        .collect()
+    let with_text = |name: String| {
+        let text = read(&name);
+        (name, text)
+    };
+    names.into_iter().map(with_text).collect()
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn the_exercises_have_one_shape() {
         // A question for the reader, then its answer folded away.
         let folds = |heading: &str| section(&page, heading).matches("<details>").count();
         assert!(folds("Try this") >= 5, "{exercise}");
-        assert!(folds("Check yourself") >= 3, "{exercise}");
+        assert!(folds("Check yourself") >= 4, "{exercise}");
     }
 }
 
@@ -148,6 +148,37 @@ fn the_rooms_to_read_stand_in_the_order_of_the_code() {
                 "{exercise}: {room} is no door, or stands in another order"
             );
         }
+    }
+}
+
+/// The question at the head of a file. It may have several lines.
+fn question(file: &str) -> String {
+    let text = read(file);
+    let head = text.lines().map_while(|line| line.strip_prefix("//! "));
+    let head = head.collect::<Vec<_>>().join(" ");
+    let (question, _) = head.split_once('?').unwrap();
+    // `1. Which file …`: the number is that of the step on the main path.
+    let question = question.trim_start_matches(|c: char| c.is_ascii_digit());
+    format!("{}?", question.trim_start_matches(". "))
+}
+
+#[test]
+fn a_room_begins_with_the_question_that_the_readme_asks() {
+    for exercise in EXERCISES {
+        let page = read(&format!("{exercise}/README.md"));
+        for room in rooms(exercise) {
+            let row = format!("| `{room}` | {}", question(&format!("{exercise}/{room}")));
+            assert!(page.contains(&row), "{exercise} has no row {row:?}");
+        }
+    }
+}
+
+#[test]
+fn the_root_readme_names_every_exercise() {
+    let page = read("README.md");
+    for exercise in EXERCISES {
+        assert!(page.contains(&format!("`cargo run -p {exercise}`")));
+        assert!(page.contains(&format!("[{exercise}]({exercise}/README.md)")));
     }
 }
 

@@ -114,25 +114,6 @@ fn the_pages_of_the_tasks_show_the_program_before_the_task_is_done() {
 }
 
 #[test]
-fn a_room_begins_with_the_question_that_the_readme_asks() {
-    let rows = include_str!("../README.md").lines();
-    let rows = rows.filter_map(|it| it.strip_prefix("| `src/")?.split_once("` | "));
-    let mut count = 0;
-    for (room, question) in rows {
-        let room = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room);
-        let text = std::fs::read_to_string(&room).unwrap();
-        let question = question.split_inclusive('?').next().unwrap();
-        assert!(
-            text.starts_with(&format!("//! {question}")),
-            "{} does not begin with: {question}",
-            room.display()
-        );
-        count += 1;
-    }
-    assert!(count > 0, "no room is named");
-}
-
-#[test]
 fn the_reference_has_every_flag_and_no_other() {
     let help = shell(&["cargo run -q -p ex01 -- --help"]).concat();
     let flag = |text: &str| {

@@ -98,65 +98,6 @@ fn a_flag_that_all_exercises_have_is_explained_in_the_same_words() {
     }
 }
 
-/// The rooms that an exercise's `main.rs` declares, in its order, also the side rooms.
-fn rooms(exercise: &str) -> Vec<String> {
-    let text = read(&format!("{exercise}/src/main.rs"));
-    let names = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("mod ")?.split_once(';'));
-    names.map(|(name, _)| name.to_owned()).collect()
-}
-
-/// The question at the head of a file. It may have several lines.
-fn question(file: &str) -> String {
-    let text = read(file);
-    let head = text.lines().map_while(|line| line.strip_prefix("//! "));
-    let head = head.collect::<Vec<_>>().join(" ");
-    let (question, _) = head
-        .split_once('?')
-        .unwrap_or_else(|| panic!("{file} does not say what it answers"));
-    // `1. Which file …`: the number is that of the step on the main path.
-    let question = question.trim_start_matches(|c: char| c.is_ascii_digit());
-    format!("{}?", question.trim_start_matches(". "))
-}
-
-#[test]
-fn read_it_lists_files_in_reading_order_with_their_questions() {
-    for exercise in EXERCISES {
-        let readme = read(&format!("{exercise}/README.md"));
-        let rows = readme
-            .lines()
-            .filter_map(|line| line.strip_prefix("| `src/"));
-        let rows: Vec<(&str, &str)> = rows.filter_map(|it| it.split_once(".rs` | ")).collect();
-        for (file, says) in &rows {
-            let file = format!("{exercise}/src/{file}.rs");
-            let question = question(&file);
-            assert!(says.starts_with(&question), "{file}: {says} {question}");
-        }
-        let rooms = rooms(exercise);
-        let listed = rows.iter().map(|(file, _)| file.split('/').next().unwrap());
-        let places = listed.filter_map(|file| rooms.iter().position(|it| it == file));
-        assert!(places.is_sorted(), "{exercise}");
-        assert_eq!(rows.first().map(|it| it.0), Some("main"), "{exercise}");
-    }
-}
-
-#[test]
-fn the_main_path_is_read_in_an_evening() {
-    let readme = read("ex02/README.md");
-    let rows = readme.lines().filter(|line| line.starts_with("| `src/"));
-    assert!((5..=8).contains(&rows.count()));
-}
-
-#[test]
-fn the_root_readme_names_every_exercise() {
-    let text = read("README.md");
-    for exercise in EXERCISES {
-        assert!(text.contains(&format!("`cargo run -p {exercise}`")));
-        assert!(text.contains(&format!("[{exercise}]({exercise}/README.md)")));
-    }
-}
-
 /// The rooms of this exercise from the top down. A room may use only the rooms below it.
 const ROOMS: [&str; 13] = [
     "main",
