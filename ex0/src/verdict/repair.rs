@@ -12,12 +12,11 @@ mod anew; // the environment made again
 pub use self::anew::{for_folder, for_this_python};
 pub use self::base::{count_packages, venv_module};
 
-use self::anew::or_anew;
-
-use self::commands::{reinstall, relink};
+use self::anew::{or_anew, relink_or_reinstall};
+use self::commands::relink;
 use self::steps::{absolute, aside, last_own, unset, without_entry};
 use crate::finding::{Cause, Misled, Missing, Odd, Unloadable, Unusable};
-use crate::pyvenv_cfg::{self};
+use crate::pyvenv_cfg;
 use crate::support::access;
 use crate::support::files;
 use crate::support::shell::quoted;
@@ -230,21 +229,6 @@ fn startable(file: &PyPath, why: &Unusable, patient: &Patient) -> Repair {
         },
         _ => Repair::Advise(Advice::CheckSpelling),
     }
-}
-
-/// Links an environment again. A global Python must be installed again by the tool that installed it.
-fn relink_or_reinstall(file: &PyPath, patient: &Patient) -> Repair {
-    if environment_of(&patient.file).is_some() {
-        return or_anew(relink(&last_own(&patient.file), patient), patient);
-    }
-    let prefix = patient.base_prefix.clone().filter(|it| !it.is_empty());
-    let prefix = prefix.unwrap_or_else(|| {
-        files::canonical(file)
-            .unwrap_or_else(|| file.clone())
-            .dirname()
-            .dirname()
-    });
-    reinstall(&prefix, patient)
 }
 
 /// Is it the folder of an environment? Its pyvenv.cfg may be damaged, but must exist.

@@ -1,10 +1,11 @@
 //! How is an environment made again in the same folder?
 
 use super::base::{self, Candidate};
-use super::commands::{made_anew, relink};
+use super::commands::{made_anew, reinstall, relink};
 use super::steps::{absolute, last_own};
 use super::{Advice, Effect, Patient, Repair, environment_of, is_environment, run};
 use crate::pyvenv_cfg::Cfg;
+use crate::support::files;
 use crate::support::{PyPath, World};
 use crate::verdict::maker;
 
@@ -23,6 +24,21 @@ pub fn or_anew(smaller: Option<Repair>, patient: &Patient) -> Repair {
         let folder = absolute(&folder.unwrap_or_else(|| patient.file.dirname()), patient);
         anew(&folder, patient.world).unwrap_or(Repair::Advise(Advice::MakeAnew { folder }))
     })
+}
+
+/// Links an environment again. A global Python must be installed again by the tool that installed it.
+pub fn relink_or_reinstall(file: &PyPath, patient: &Patient) -> Repair {
+    if environment_of(&patient.file).is_some() {
+        return or_anew(relink(&last_own(&patient.file), patient), patient);
+    }
+    let prefix = patient.base_prefix.clone().filter(|it| !it.is_empty());
+    let prefix = prefix.unwrap_or_else(|| {
+        files::canonical(file)
+            .unwrap_or_else(|| file.clone())
+            .dirname()
+            .dirname()
+    });
+    reinstall(&prefix, patient)
 }
 
 /// Makes the environment in a folder again, with the tool that made it. Only the links to Pythons are deleted.
