@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -43,10 +44,20 @@ impl Drop for Servers {
     }
 }
 
-/// A port without a listener.
+/// A port without a listener, which stays free until it is used.
+///
+/// Each port is given out once. The kernel chooses ports for connections and for `bind` to port 0 from 32,768 on, so no other test gets
+/// one of these by chance.
 pub fn dead_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
+    // Runs at the same time have neighbouring numbers: each takes from 500 ports of its own.
+    let first = 10_000 + 500 * u16::try_from(std::process::id() % 40).unwrap();
+    loop {
+        let port = first + GIVEN.fetch_add(1, Ordering::Relaxed) % 500;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// Starts them all, or names the missing program.
