@@ -6,6 +6,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/port.rs"]
+mod port;
 #[path = "support/server.rs"]
 mod server;
 #[macro_use]
@@ -16,7 +18,8 @@ use std::io::Write;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use server::{Server, answering, dead_port, guarded, respond, server};
+use port::dead_port;
+use server::{Server, answering, guarded, respond, server};
 use world::{World, random};
 
 /// The line of the report about a PostgreSQL database: this line, or that there is no client for it.

@@ -6,8 +6,8 @@
     reason = "a test fails by panicking"
 )]
 
-#[path = "support/server.rs"]
-mod server;
+#[path = "support/port.rs"]
+mod port;
 #[path = "support/world.rs"]
 mod world;
 
@@ -17,7 +17,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use server::dead_port;
+use port::dead_port;
 use world::{World, random};
 
 /// An nginx with our configuration. It stops when it is dropped.

@@ -9,6 +9,8 @@
     )
 )]
 
+#[path = "support/port.rs"]
+mod port;
 #[path = "support/postgres_server.rs"]
 mod postgres_server;
 #[path = "support/world.rs"]
@@ -16,7 +18,8 @@ mod world;
 
 use std::os::unix::fs::PermissionsExt;
 
-use postgres_server::{Postgres, free_port};
+use port::dead_port;
+use postgres_server::Postgres;
 use world::{World, random};
 
 /// A server, and the parts of its URLs.
@@ -72,7 +75,7 @@ impl Scene {
             ("{wrong}", random(12)),
             ("{h}", format!("127.0.0.1:{}", server.port)),
             ("{p}", server.port.to_string()),
-            ("{dead}", free_port().to_string()),
+            ("{dead}", dead_port().to_string()),
             ("{bouncer}", format!("127.0.0.1:{bouncer}")),
             ("{escaped}", sockets.replace('/', "%2F")),
             ("{sockets}", sockets),

@@ -1,11 +1,12 @@
 //! PostgreSQL, pgbouncer and psql in a temporary folder, only on addresses of this machine.
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
+
+use crate::port::dead_port;
 
 /// A server in a temporary folder. It stops when it is dropped.
 pub struct Postgres {
@@ -67,12 +68,6 @@ fn hand_over(path: &Path) {
     }
 }
 
-/// A port that was free a moment ago.
-pub fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
-}
-
 /// Runs a command that must succeed.
 #[track_caller]
 fn done(command: &mut Command) -> Output {
@@ -118,7 +113,7 @@ impl Postgres {
         fs::write(at("data/pg_hba.conf"), RULES).unwrap();
         let mut server = Self {
             folder,
-            port: free_port(),
+            port: dead_port(),
             programs,
             processes: Vec::new(),
         };
@@ -225,7 +220,7 @@ impl Postgres {
         if !program.is_file() {
             return None;
         }
-        let port = free_port();
+        let port = dead_port();
         let settings = format!(
             "[databases]\npostgres = host=127.0.0.1 port={}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = scram-sha-256\nauth_file = users\n",
             self.port

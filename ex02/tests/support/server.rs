@@ -121,12 +121,3 @@ pub fn respond(stream: &mut TcpStream, status: &str, headers: &str) {
         "HTTP/1.1 {status}\r\n{headers}Content-Length: 2\r\nConnection: close\r\n\r\nok"
     );
 }
-
-/// A port without a server.
-pub fn dead_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
-}
