@@ -332,14 +332,22 @@ fn another_minor_version_does_not_see_the_old_packages() {
     let packages = folder.join("lib/python3.5/site-packages");
     let start = format!("packages in {} (1) are not seen by", packages.display());
     assert!(said.starts_with(&start), "{said}");
-    // The command makes the environment again and deletes nothing.
+    // The command makes the environment again. It deletes the links to Python, and no script of a package.
     let command = said.split('`').nth(1).unwrap();
     assert!(command.contains(" -m venv "), "{command}");
+    let scripts =
+        ["python-argcomplete", "python3-config", "pythonz"].map(|it| folder.join("bin").join(it));
+    for script in &scripts {
+        fs::write(script, "#!/bin/sh\n").unwrap();
+    }
+    let again = warnings()[0].as_str().unwrap().to_owned();
+    assert_eq!(again.split('`').nth(1), Some(command));
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", command]).env("PATH", "/usr/bin:/bin");
     assert_eq!(run(shell).status.code(), Some(0), "{command}");
     assert_eq!(warnings().to_string(), "[]");
     assert!(packages.join("neo-1.0.dist-info").exists());
+    assert!(scripts.iter().all(|it| it.exists()));
 }
 
 #[test]

@@ -331,7 +331,10 @@ fn the_repair_says_which_packages_another_version_will_not_see() {
     field.remove_pythons();
     symlink("/gone/python3.5", field.at("env/bin/python3")).unwrap();
     let text = field.text(&["--python", "env"]);
-    let (lost, run) = (text.find("lost to it"), text.find("To mend it, run:"));
+    let (lost, run) = (
+        text.find("are lost for the new version"),
+        text.find("To mend it, run:"),
+    );
     assert!(lost.is_some() && lost < run, "{text}");
     let said = field.say();
     let mut shell = field.command("sh");

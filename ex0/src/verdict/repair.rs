@@ -1,7 +1,7 @@
-//! How can a Python that cannot start be repaired? By the smallest change, and the report says before what would be lost.
+//! How can a Python that cannot start be repaired? By the smallest change. The report first says what would be lost.
 //!
-//! Only a dead link or a broken copy of the interpreter is deleted. A bad file is renamed. If nothing smaller helps, the environment is
-//! made again in the same folder: by the tool that made it, and with a Python of the same minor version if there is one.
+//! A bad file is renamed. If nothing smaller helps, the environment is made again in the same folder, and its interpreters are replaced. The
+//! tool that made it makes it again, with a Python of the same minor version if there is one.
 
 mod base; // a Python that can be the base of an environment
 mod cfg; // lines of pyvenv.cfg

@@ -22,11 +22,11 @@ pub fn effect(effect: &Effect) -> String {
             )
         }
         Effect::MakesAnew { unseen, .. } if unseen.is_empty() => {
-            "This makes the environment again in the same folder; the packages stay.".to_owned()
+            "This makes the environment again in the same folder: it replaces the python files in bin, and the packages stay.".to_owned()
         }
         Effect::MakesAnew { unseen, packages } => format!(
-            "This makes the environment again in the same folder, with another Python. It deletes nothing, but the packages in {} \
-            ({packages} of them) are lost to it: the new version does not see them, and you must install them again.",
+            "This makes the environment again in the same folder, with another Python: it replaces the python files in bin. The \
+            packages in {} ({packages}) are lost for the new version: they stay on the disk, but it does not see them. Install them again.",
             list(unseen)
         ),
         Effect::Unsets => "This changes a variable in this shell; no file changes.".to_owned(),

@@ -41,7 +41,7 @@ pub fn relink_or_reinstall(file: &PyPath, patient: &Patient) -> Repair {
     reinstall(&prefix, patient)
 }
 
-/// Makes the environment in a folder again, with the tool that made it. Only the links to Pythons are deleted.
+/// Makes the environment in a folder again, with the tool that made it. Only the interpreters in `bin` are replaced: links, or copies.
 pub fn anew(folder: &PyPath, world: &World) -> Option<Repair> {
     let cfg = maker::cfg_of(folder);
     let Candidate {

@@ -62,6 +62,13 @@ pub fn relink(link: &PyPath, patient: &Patient) -> Option<Repair> {
     Some(run(command, Effect::Relinks { python }))
 }
 
+/// Is this the name of an interpreter: `python`, `python3`, `python3.13t`? Not `python-argcomplete`: that is a package's script.
+fn names_python(name: &[u8]) -> bool {
+    let version = name.strip_prefix(b"python");
+    let version = version.map(|it| it.strip_suffix(b"t").unwrap_or(it));
+    version.is_some_and(|it| it.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.'))
+}
+
 /// The command of its maker that makes the environment again with this Python.
 pub fn made_anew(
     folder: &PyPath,
@@ -96,10 +103,9 @@ pub fn made_anew(
     };
     // The makers do not replace an existing link, even if it is dead.
     let bin = folder.os_join("bin");
-    let pythons = files::names(&bin, 1000)
-        .into_iter()
-        .filter(|it| it.bytes().starts_with(b"python"));
-    let links = pythons
+    let names = files::names(&bin, 1000).into_iter();
+    let links = names
+        .filter(|it| names_python(it.bytes()))
         .map(|it| bin.os_join(it))
         .filter(|it| files::link(it).is_some() || files::is_file(it));
     let links: Option<Vec<String>> = links.map(|it| quoted(&it)).collect();
