@@ -117,7 +117,7 @@ pub fn surroundings(text: &mut Text, around: &Surroundings) {
 
 /// Our answer and Python's.
 pub fn verified(text: &mut Text, verification: &Verification) {
-    text.heading("Verified by running it:");
+    text.heading("Python's own answer:");
     if let Verification::Compared(fields) = verification {
         for field in fields {
             let tag = if field.agrees {

@@ -43,7 +43,7 @@ pub fn evidence(evidence: &Evidence) -> String {
             format!("guess: {tool} gives names like {}", name.shown())
         }
         Evidence::Place { place, tool } => {
-            format!("guess: {tool} puts them into {}", place.shown())
+            format!("guess: {tool} uses the folder {}", place.shown())
         }
         Evidence::Caller { python, tool } => {
             format!("guess: {python} called virtualenv, and its path contains {tool}")
@@ -55,7 +55,7 @@ pub fn evidence(evidence: &Evidence) -> String {
             format!("guess: {variable} is set, and {file} is in the same folder")
         }
         Evidence::Neighbour { file, tool } => {
-            format!("guess: {file} is in the same folder, so {tool} may have ordered it")
+            format!("guess: {file} is in the same folder, so {tool} may have asked for it")
         }
         Evidence::AmongVersions { versions } => {
             format!(

@@ -112,7 +112,7 @@ fn odd(odd: &Odd) -> String {
         Odd::TooLarge(size) => {
             format!("has {size} bytes, and construct does not read such a large file")
         }
-        Odd::Denied => "may not be read by you: the module site stops there".to_owned(),
+        Odd::Denied => "cannot be read by your user: the module site stops there".to_owned(),
         Odd::Failed(reason) => format!("cannot be read: {reason}"),
     }
 }

@@ -5,8 +5,7 @@ use crate::report::words::{list, not_checked};
 use crate::support::PyPath;
 
 /// What is known about the line `version` of a pyvenv.cfg.
-const IGNORED: &str =
-    "Python ignores this line; it is the version of the day the environment was made";
+const IGNORED: &str = "Python ignores this line; it names the Python that made the environment";
 
 /// Who reads it.
 pub fn reader(reader: Reader) -> &'static str {

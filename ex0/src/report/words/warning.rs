@@ -81,7 +81,7 @@ fn unseen(it: &Unseen) -> String {
     } = it;
     let remedy = it.remedy.as_ref().map(|it| {
         format!(
-            ": make it anew for {now}, which deletes none of them, and install them again: `{it}`"
+            ": make the environment again for {now}, which deletes no package, and install them again: `{it}`"
         )
     });
     let (folder, remedy) = (it.folder.shown(), remedy.unwrap_or_default());
