@@ -57,7 +57,7 @@ pub struct Histogram {
     pub lo: f64,
     /// Where the last bin ends.
     pub hi: f64,
-    /// Points in each bin. A bin includes its lower edge, but not its upper edge.
+    /// Points in each bin. A bin includes its lower edge, but not its upper edge; the last bin includes both.
     pub counts: Vec<u64>,
     /// Points below `lo`.
     pub underflow: u64,

@@ -95,7 +95,6 @@ fn resolve<'l>(packages: &'l [Package<'l>], entry: &str) -> Option<&'l Package<'
 
 /// The range that a manifest asks for, as it is written there: `0.55` means `^0.55`.
 /// `name.workspace = true` and `{ workspace = true }` point to the root manifest.
-/// `name.workspace = true` and `{ workspace = true }` send to the root manifest.
 pub fn required<'m>(manifest: &'m str, root: &'m str, name: &str) -> Option<&'m str> {
     let entry = entry(manifest, "[dependencies]", name)?;
     if entry.contains("workspace = true") || entry == "true" {

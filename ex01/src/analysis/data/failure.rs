@@ -159,9 +159,10 @@ pub fn hint(failure: &Failure) -> &'static str {
             ..
         } => "check the address given to `--source`",
         Failure::Status { .. } | Failure::Encoding(_) => "try again later",
-        Failure::Address(Wrong::Scheme(_)) | Failure::Redirects => {
-            "give `--source` the address that it leads to"
+        Failure::Address(Wrong::Scheme(_)) => {
+            "fetch it with another program, then give `--source` the file"
         }
+        Failure::Redirects => "give `--source` the address that it leads to",
         Failure::Proxy(_) => "set the variable to an http proxy, or unset it",
         Failure::Ureq(ureq::Error::Timeout(_), _) => "`--timeout SECONDS` waits longer",
         Failure::Ureq(error, _) if tls(&error.to_string()).is_some() => {

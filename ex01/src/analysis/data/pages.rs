@@ -51,9 +51,9 @@ pub struct Pages {
     dictionary: Vec<u8>,
     unpacked_dictionary: usize,
     name: &'static str,
-    /// The codec of the pages, and the type of the values.
+    /// The codec of the pages.
     pub compression: Compression,
-    /// The codec and the type of the column.
+    /// The type of the column.
     pub descriptor: Descriptor,
 }
 

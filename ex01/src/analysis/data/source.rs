@@ -214,7 +214,7 @@ fn wrong(shown: &str, limits: Limits, refusal: Refusal) -> Trouble {
         ),
         (refusal, None) => Trouble::new(
             format_args!("failed to read `{shown}`: {refusal}"),
-            "a table with the columns `signal` (numbers) and `agent_activity` (0 to 9) is wanted, \
+            "the source must be a table with the columns `signal` (numbers) and `agent_activity` (0 to 9), \
              as CSV, JSON or Parquet; `--or-simulate` goes on without it",
         ),
     }
