@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value = "42", value_parser = seed)]
     pub seed: u64,
 
-    /// Read the data from a CSV, JSON or Parquet file or an http(s) address instead of simulating it
+    /// Read CSV, JSON or Parquet instead of simulating: a file, a folder, a pattern, `-` (standard input) or an http(s) address
     #[arg(long, value_name = "FILE|URL")]
     pub source: Option<OsString>,
 
@@ -50,7 +50,7 @@ pub struct Args {
     pub export: Option<PathBuf>,
 
     /// How many threads work; the results are the same for any number [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<u16>,
 
     /// How long a download may take, with all redirects and retries
@@ -140,19 +140,25 @@ fn whole(text: &str) -> Option<u64> {
 fn points(text: &str) -> Result<u64, String> {
     whole(text)
         .filter(|n| (1..=MOST_POINTS).contains(n))
-        .ok_or_else(|| "a whole number from 1 to 1e12 is wanted".to_owned())
+        .ok_or_else(|| "expected a whole number from 1 to 1e12".to_owned())
 }
 
 /// `--seed`: any 64 bits.
 fn seed(text: &str) -> Result<u64, String> {
-    whole(text).ok_or_else(|| format!("a whole number from 0 to {} is wanted", u64::MAX))
+    whole(text).ok_or_else(|| format!("expected a whole number from 0 to {}", u64::MAX))
+}
+
+/// `--threads`: 1 to 1024.
+fn threads(text: &str) -> Result<u16, String> {
+    let number = text.parse().ok().filter(|it| (1..=1024).contains(it));
+    number.ok_or_else(|| "expected a whole number from 1 to 1024".to_owned())
 }
 
 /// `--max-bytes`: at least one.
 fn bytes(text: &str) -> Result<u64, String> {
     whole(text)
         .filter(|n| *n > 0)
-        .ok_or_else(|| "a whole number of bytes is wanted, 1 or more".to_owned())
+        .ok_or_else(|| "expected a whole number of bytes, 1 or more".to_owned())
 }
 
 /// `--timeout`: a fraction of a second to a day.
@@ -161,7 +167,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .ok()
         .filter(|s| (0.001..=86_400.0).contains(s))
         .map(Duration::from_secs_f64)
-        .ok_or_else(|| "a number of seconds from 0.001 to 86400 is wanted".to_owned())
+        .ok_or_else(|| "expected a number of seconds from 0.001 to 86400".to_owned())
 }
 
 #[cfg(test)]
@@ -208,7 +214,7 @@ mod tests {
             let error = seed(text).unwrap_err();
             assert_eq!(
                 error,
-                "a whole number from 0 to 18446744073709551615 is wanted"
+                "expected a whole number from 0 to 18446744073709551615"
             );
         }
     }

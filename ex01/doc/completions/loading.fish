@@ -1,6 +1,6 @@
 complete -c loading -l points -d 'How many points to simulate, 1 to 1e12, as `1e9` or `1_000_000` [default: 1000]' -r
 complete -c loading -l seed -d 'Where the random numbers start: same seed, same data' -r
-complete -c loading -l source -d 'Read the data from a CSV, JSON or Parquet file or an http(s) address instead of simulating it' -r
+complete -c loading -l source -d 'Read CSV, JSON or Parquet instead of simulating: a file, a folder, a pattern, `-` (standard input) or an http(s) address' -r
 complete -c loading -s o -l output -d 'Where the picture goes, `.png` or `.svg` [default: `matrix_analysis.png`]' -r -F
 complete -c loading -l export -d 'Write the data as Parquet too: one file, or numbered parts into a folder (`DIR/`)' -r -F
 complete -c loading -l threads -d 'How many threads work; the results are the same for any number [default: all cores]' -r

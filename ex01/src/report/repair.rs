@@ -15,7 +15,7 @@ pub fn problem(program: &Dependency) -> Option<String> {
             format!("built for {locked}, Cargo.lock on disk now says {on_disk}")
         }
         Problem::NotLocked => {
-            "it works, but the wanted version is unknown: the Cargo.lock of this build does not name one".to_owned()
+            "it works, but the required version is unknown: the Cargo.lock of this build does not name one".to_owned()
         }
         Problem::NotLinked => {
             "it works, but its version is unknown: no source path in this binary names one".to_owned()
