@@ -1,4 +1,4 @@
-//! What does git know about this folder? git is asked so that it runs nothing from the folder.
+//! What does git know about this folder? git is started in a way that runs no program of the folder.
 
 mod index;
 mod listing;

@@ -35,7 +35,7 @@ pub struct Tls {
     begun: Arc<AtomicBool>,
     /// True when a file names the certificates to trust.
     own_roots: bool,
-    /// True when the certificate may be for another host.
+    /// True when nothing of the certificate is checked.
     nameless: bool,
 }
 

@@ -18,7 +18,7 @@ const LONGEST_TOKEN: usize = 8 * 1024;
 /// The beginning of the example token in every documentation: for 1234567890, John Doe.
 const EXAMPLE_TOKEN: &str = "eyJzdWIiOiIxMjM0NTY3ODkwIi";
 
-/// Hosts in documentation, which shows how to write a password.
+/// The schemes of the web. Documentation uses them to show how a password is written in a URL.
 const WEB: &[&str] = &["http", "https", "ftp", "ws", "wss", "javascript"];
 
 /// The length of a key block: `RSA PRIVATE KEY-----`, a line end (also written `\n`), and text that a

@@ -17,8 +17,8 @@ pub enum LeftOut {
     TooShort,
     /// It is in every source tree.
     CommonWord,
-    /// It is a word in a variable that wants a word: a typing error. Many files have this word in them. The
-    /// report never shows it anyway.
+    /// `MATRIX_MODE` or `LOG_LEVEL` has a wrong word, such as a typing error. Many files have this word in
+    /// them, and the report does not show it.
     Word,
 }
 

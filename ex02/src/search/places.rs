@@ -76,8 +76,8 @@ impl<T: Ord + Hash> Places<T> {
         }
     }
 
-    /// Adds a place that may have come before. False: this place, and all places after it in order, would
-    /// make no difference.
+    /// Adds a place that may have come before. Returns false when the caller can stop: places that come later
+    /// in the order would not change the result.
     pub fn add_again(&mut self, place: T) -> bool {
         if let Some(fingerprint) = self.insert(place) {
             self.uncounted |= !self.beyond.contains(&fingerprint);

@@ -13,8 +13,8 @@ use crate::words::Mask;
 /// How many bytes of a secret in a row count as a leak.
 const PIECE: usize = 8;
 
-/// Up to this many bytes, the gate knows secrets in every form. Further ones (a file of nothing but
-/// broken lines) it knows only as they are.
+/// Up to this many bytes, the gate knows secrets in every form. After that, it knows them only as they are
+/// written. That happens when a whole file consists of broken lines.
 const MOST_ENCODED: usize = 64 * 1024;
 
 /// Shorter secrets are too common as text to be masked: `a`, `42`, `dev`.

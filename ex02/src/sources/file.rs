@@ -115,7 +115,7 @@ impl EnvFile {
         }
     }
 
-    /// One of its lines.
+    /// The place of one of its lines.
     pub fn at(&self, line: usize) -> Place {
         Place {
             file: self.shown.clone(),

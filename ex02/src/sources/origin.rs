@@ -8,9 +8,9 @@ use crate::words::{Outside, Place, Words};
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// The place.
+    /// The layer: a file, the process environment, or the default.
     pub layer: Layer,
-    /// The file and the first line of the entry, when the place is a file.
+    /// The file and the first line of the entry, when the layer is a file.
     pub place: Option<Place>,
 }
 

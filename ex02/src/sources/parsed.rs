@@ -44,7 +44,7 @@ pub enum Flaw {
 }
 
 impl Flaw {
-    /// True when the line may be read as something else than its author meant.
+    /// True when the line, or a part of it, is lost: nobody can tell from the entries what its author meant.
     pub fn loses_a_line(self) -> bool {
         self != Self::TwoBackslashes
     }

@@ -77,7 +77,7 @@ impl Process {
         }
     }
 
-    /// The names of all variables that are text.
+    /// The names of all variables whose name is UTF-8.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let names = self.variables.iter().map(|(name, _)| OsStr::to_str(name));
         names.flatten()

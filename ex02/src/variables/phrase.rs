@@ -118,7 +118,7 @@ impl Phrase {
             self.known += letters;
         } else if is_pattern(word) {
             let says = if word.starts_with('x') {
-                Says::So
+                Says::Placeholder
             } else {
                 Says::Nothing
             };
@@ -186,7 +186,7 @@ fn known_in_part(word: &str) -> Option<(Says, usize)> {
     let first = (4..=longest).rev().find_map(|it| known(0..it));
     let last = (3..=longest).rev().find_map(|it| known(all - it..all));
     match (first, last) {
-        (Some((says @ (Says::So | Says::Order), first)), Some((Says::Thing, last))) => {
+        (Some((says @ (Says::Placeholder | Says::Order), first)), Some((Says::Thing, last))) => {
             Some((says, (first + last).min(all)))
         }
         _ => [first, last].into_iter().flatten().find(long_thing),

@@ -150,15 +150,20 @@ fn is_blank(text: &str) -> bool {
     text == "%s" || (blank && Phrase::of(&without_links(text)).noise < ENOUGH_NOISE)
 }
 
-/// True when the words of a text say that a secret belongs here. One of these must hold: `your-…` or
-/// `…-here`; an order comes first and a third of the letters are in known words; there is an order or a
-/// thing and more than half of the letters are in known words; or all words are known. False when as
-/// many letters form no words.
+/// True when the words of a text say that a secret belongs here. One of these must hold:
+///
+/// - it says so: `your-…`, `…-here`;
+/// - an order comes first, and more than a third of the letters are in known words: `change-…`;
+/// - it has an order or a thing (`key`), and more than half of the letters are in known words;
+/// - all its words are known, and two of them are small words such as `the` and `is`;
+/// - it has three words for nothing (`xxx`, `123`), in a pattern.
+///
+/// False when eight letters, or as many as the known words have, form no words: they may be a key.
 fn is_phrase(text: &str) -> bool {
     let it = Phrase::of(text);
     let all = it.known + it.unknown + it.noise;
     it.noise < ENOUGH_NOISE.min(it.known)
-        && (it.count(Says::So) > 0
+        && (it.count(Says::Placeholder) > 0
             || (it.orders && it.known * 3 > all)
             || (it.count(Says::Order) + it.count(Says::Thing) > 0 && it.known * 2 > all)
             || (it.count(Says::Glue) > 1 && it.known == all)

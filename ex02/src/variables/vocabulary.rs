@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 #[derive(Clone, Copy, PartialEq)]
 pub enum Says {
     /// It says that this is a placeholder. One such word is enough.
-    So,
+    Placeholder,
     /// It says what to do, or what not to do.
     Order,
     /// It says what belongs here, or what is here instead.
@@ -23,7 +23,7 @@ pub enum Says {
 /// The words of placeholders.
 pub const VOCABULARY: &[(Says, &str)] = &[
     (
-        Says::So,
+        Says::Placeholder,
         "your changeme changethis changeit replaceme placeholder todo tbd fixme redacted here \
          tobechanged tobemodified tobereplaced",
     ),
