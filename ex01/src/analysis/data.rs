@@ -16,8 +16,6 @@ mod pieces; // Threads that parse, and the results in the order of the data.
 mod csv;
 mod record; // One record of a CSV file.
 mod json;
-mod json_columns; // What follows a column's name.
-mod bounded; // A limit for the strings and brackets of a JSON file.
 mod parquet;
 mod footer; // What a Parquet file says about itself.
 mod pages; // The pages of a Parquet file's column.

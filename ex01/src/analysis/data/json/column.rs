@@ -1,15 +1,57 @@
-//! What follows a column's name: a number, or the whole column?
+//! Which names matter, and what follows them: a number, or the whole column?
 
 use std::cell::Cell;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::refusal::excerpt;
-use super::rows;
+use crate::analysis::data::refusal::excerpt;
+use crate::analysis::data::rows;
 
 /// The most values in a column.
 const MOST_VALUES: usize = 4 << 20;
+
+/// The names that matter here.
+pub enum Key {
+    Signal,
+    Activity,
+    Data,
+    Other,
+}
+
+impl Key {
+    pub fn of(name: &[u8]) -> Self {
+        match name {
+            b"signal" => Self::Signal,
+            b"agent_activity" => Self::Activity,
+            b"data" => Self::Data,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Key {
+    /// Bytes and not text: other names need not be valid UTF-8.
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        input.deserialize_bytes(Name)
+    }
+}
+
+/// Reads the name of a column.
+struct Name;
+
+impl Visitor<'_> for Name {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<Key, E> {
+        Ok(Key::of(name))
+    }
+}
 
 /// What follows the name of a column.
 pub enum Value {

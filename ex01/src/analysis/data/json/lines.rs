@@ -1,0 +1,118 @@
+//! How are lines of JSON parsed on all threads?
+
+use std::io::{self, Read};
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::shapes;
+use super::table::Table;
+use crate::analysis::data::format::MARK;
+use crate::analysis::data::pieces::{Dealer, Piece, Pieces};
+use crate::analysis::data::stream::Bytes;
+
+/// So many bytes are parsed at once.
+const CHUNK: usize = 1 << 20;
+/// Within so many bytes, a line must end between two objects.
+const LONGEST: usize = 8 * CHUNK;
+
+/// All rows, piece by piece.
+pub fn pieces(mut input: Bytes, threads: usize) -> Pieces {
+    let read = move |dealer: &mut Dealer<io::Result<Vec<u8>>>| {
+        if let Err(error) = deal(&mut input, dealer) {
+            dealer.deal(Err(error));
+        }
+    };
+    Pieces::start(threads, read, |task: io::Result<Vec<u8>>| match task {
+        Ok(bytes) => rows(&bytes),
+        Err(error) => Piece::refused(error.into()),
+    })
+}
+
+/// Whether the first value is a whole object with both columns.
+pub fn begins_with_a_row(head: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Row {
+        #[serde(rename = "signal")]
+        _signal: IgnoredAny,
+        #[serde(rename = "agent_activity")]
+        _activity: IgnoredAny,
+    }
+    let head = head.strip_prefix(MARK).unwrap_or(head);
+    let is_object = head.trim_ascii_start().starts_with(b"{");
+    let mut values = serde_json::Deserializer::from_slice(head).into_iter::<Row>();
+    let row = matches!(values.next(), Some(Ok(_)));
+    // The columns of a small table are such an object too, but no other object follows them.
+    let end = values.byte_offset();
+    is_object && row && (begins_another(&head[end..]) || !holds_columns(&head[..end]))
+}
+
+/// Whether another object begins here.
+fn begins_another(rest: &[u8]) -> bool {
+    rest.trim_ascii_start().starts_with(b"{")
+}
+
+/// Whether an object has brackets in it.
+fn holds_columns(object: &[u8]) -> bool {
+    let inner = object.trim_ascii();
+    let inner = inner
+        .get(1..inner.len().saturating_sub(1))
+        .unwrap_or_default();
+    memchr::memchr2(b'[', b'{', inner).is_some()
+}
+
+/// Deals out chunks of whole objects.
+fn deal(input: &mut Bytes, dealer: &mut Dealer<io::Result<Vec<u8>>>) -> io::Result<()> {
+    let mut buffer = Vec::new();
+    loop {
+        let wanted = CHUNK as u64;
+        let read = input.take(wanted).read_to_end(&mut buffer)?;
+        let ended = (read as u64) < wanted;
+        let end = if ended {
+            buffer.len()
+        } else {
+            match memchr::memrchr2_iter(b'\n', b'\r', &buffer).find(|at| parts(&buffer, *at)) {
+                Some(at) => at + 1,
+                None if buffer.len() < LONGEST => continue,
+                None => {
+                    let what = format!("no line ends between two objects within {LONGEST} bytes");
+                    return Err(io::Error::other(what));
+                }
+            }
+        };
+        let rest = buffer.split_off(end);
+        let bytes = std::mem::replace(&mut buffer, rest);
+        if !dealer.deal(Ok(bytes)) || ended {
+            return Ok(());
+        }
+    }
+}
+
+/// Whether this line end is between `}` and `{`. No string and no object has such a line end.
+fn parts(bytes: &[u8], at: usize) -> bool {
+    bytes[..at].trim_ascii_end().ends_with(b"}") && begins_another(&bytes[at + 1..])
+}
+
+/// The rows of a chunk. Each line gets its own parser: one parser for all lines would count the lines again each time
+/// that it is asked for the end.
+fn rows(bytes: &[u8]) -> Piece {
+    let table = Table::new(None);
+    let count = |bytes: &[u8]| memchr::memchr_iter(b'\n', bytes).count();
+    let (mut start, mut refusal) = (0, None);
+    while start < bytes.len() && refusal.is_none() {
+        let rest = &bytes[start..];
+        let mut ends = memchr::memchr2_iter(b'\n', b'\r', rest);
+        let end = ends.find(|at| parts(rest, *at));
+        let line = &rest[..end.map_or(rest.len(), |at| at + 1)];
+        let read = shapes::objects(line, &table);
+        refusal = read
+            .err()
+            .map(|error| table.refusal(error, count(&bytes[..start])));
+        start += line.len();
+    }
+    Piece {
+        lines: count(bytes) as u64,
+        refusal,
+        ..table.into_piece()
+    }
+}

@@ -1,0 +1,247 @@
+//! Which shapes may a JSON text have?
+
+use std::io::BufReader;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::bounded::Bounded;
+use super::column::{Key, Seed, Value};
+use super::table::Table;
+use crate::analysis::data::pieces::{Dealer, Piece, Pieces};
+use crate::analysis::data::refusal::{MOST_NAMES, no_column};
+use crate::analysis::data::rows::{ACTIVITY, SIGNAL};
+use crate::analysis::data::stream::Bytes;
+
+/// All rows, piece by piece, by one thread.
+pub fn pieces(input: Bytes) -> Pieces {
+    let read = move |dealer: &mut Dealer<Piece>| {
+        let table = Table::new(Some(dealer));
+        let refusal = values(input, &table).err();
+        let refusal = refusal.map(|error| table.refusal(error, 0));
+        table.finish(refusal);
+    };
+    Pieces::start(1, read, |piece| piece)
+}
+
+/// Reads a stream of values: one array, one object of columns, or any number of rows.
+fn values(input: Bytes, table: &Table<'_>) -> serde_json::Result<()> {
+    let input = BufReader::new(Bounded::new(input));
+    let mut parser = serde_json::Deserializer::from_reader(input);
+    let mut values = 0;
+    while let Err(error) = parser.end() {
+        if error.is_io() {
+            return Err(error);
+        }
+        Top(table).deserialize(&mut parser)?;
+        values += 1;
+    }
+    if values == 0 {
+        return Err(serde_json::Error::custom("it is empty"));
+    }
+    Ok(())
+}
+
+/// Reads any number of rows.
+pub fn objects(text: &[u8], table: &Table<'_>) -> serde_json::Result<()> {
+    let mut parser = serde_json::Deserializer::from_slice(text);
+    if text.trim_ascii().is_empty() {
+        return Ok(());
+    }
+    loop {
+        Row(table).deserialize(&mut parser)?;
+        if parser.end().is_ok() {
+            return Ok(());
+        }
+    }
+}
+
+impl Table<'_> {
+    /// Reads an object: a row, or all columns, or all rows under a name.
+    fn object<'de, A: MapAccess<'de>>(&self, mut object: A, top: bool) -> Result<(), A::Error> {
+        let (mut signal, mut activity, mut data) = (None, None, None);
+        let mut others: Vec<String> = Vec::new();
+        loop {
+            // At the top, an error names what is there. The names in rows are too many to keep.
+            let key = if top {
+                let name = object.next_key::<String>()?;
+                let key = name.as_ref().map(|it| Key::of(it.as_bytes()));
+                others.extend(name.filter(|_| others.len() <= MOST_NAMES));
+                key
+            } else {
+                object.next_key::<Key>()?
+            };
+            let Some(key) = key else { break };
+            let (name, place) = match key {
+                Key::Signal => (SIGNAL, &mut signal),
+                Key::Activity => (ACTIVITY, &mut activity),
+                Key::Data if top => {
+                    let rows = object.next_value_seed(Data(self))?;
+                    if data.replace(rows).is_some() {
+                        return Err(Error::custom("`data` is there twice"));
+                    }
+                    continue;
+                }
+                Key::Data | Key::Other => {
+                    object.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            self.place.set(Some((self.row(), name)));
+            let value = object.next_value_seed(Seed {
+                place: &self.place,
+                columns: top,
+            })?;
+            if place.replace(value).is_some() {
+                return Err(Error::custom("it is there twice"));
+            }
+            self.place.set(None);
+        }
+        let none = |name| {
+            if !top {
+                return Error::custom(format_args!("it has no `{name}`"));
+            }
+            let there = no_column(name, others.iter().map(Into::into));
+            Error::custom(format_args!(
+                "it has {there}; an array of rows may be called `data`"
+            ))
+        };
+        let data = data.unwrap_or(false);
+        match (signal, activity) {
+            (None, None) if data => Ok(()),
+            (None, _) => Err(none(SIGNAL)),
+            (_, None) => Err(none(ACTIVITY)),
+            (Some(_), Some(_)) if data => {
+                Err(Error::custom("it has rows in `data`, and columns as well"))
+            }
+            (Some(signal), Some(activity)) => self.values(signal, activity),
+        }
+    }
+
+    /// Takes a row, or all columns.
+    fn values<E: Error>(&self, signal: Value, activity: Value) -> Result<(), E> {
+        match (signal, activity) {
+            (Value::One(signal), Value::One(activity)) => self.push(signal, activity),
+            (Value::All(signal, _), Value::All(activity, _)) if signal.len() != activity.len() => {
+                Err(Error::custom(format_args!(
+                    "column `{SIGNAL}` has {} values, column `{ACTIVITY}` has {}",
+                    signal.len(),
+                    activity.len()
+                )))
+            }
+            (Value::All(_, one), Value::All(_, other)) if one != other => Err(Error::custom(
+                format_args!("`{SIGNAL}` and `{ACTIVITY}` do not name the same rows in one order"),
+            )),
+            (Value::All(signal, _), Value::All(activity, _)) => signal
+                .into_iter()
+                .zip(activity)
+                .try_for_each(|(signal, activity)| self.push(signal, activity)),
+            _ => Err(Error::custom(format_args!(
+                "`{SIGNAL}` and `{ACTIVITY}` must both be numbers, or both columns"
+            ))),
+        }
+    }
+}
+
+/// What may be at the top: a row, an array of rows, or an object of columns.
+struct Top<'a, 'd>(&'a Table<'d>);
+
+impl<'de> DeserializeSeed<'de> for Top<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
+        input.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Top<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object with `signal` and `agent_activity`, or an array of them")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
+        while array.next_element_seed(Row(self.0))?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<(), A::Error> {
+        self.0.object(object, true)
+    }
+}
+
+/// What may be in an array of rows, or in a line.
+struct Row<'a, 'd>(&'a Table<'d>);
+
+impl<'de> DeserializeSeed<'de> for Row<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
+        input.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Row<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object with `signal` and `agent_activity`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<(), A::Error> {
+        self.0.object(object, false)
+    }
+}
+
+/// What may follow `data`: an array of rows. Anything else is a column that nobody asked for.
+struct Data<'a, 'd>(&'a Table<'d>);
+
+impl<'de> DeserializeSeed<'de> for Data<'_, '_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<bool, D::Error> {
+        input.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Data<'_, '_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an array of objects with `signal` and `agent_activity`")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<bool, A::Error> {
+        while array.next_element_seed(Row(self.0))?.is_some() {}
+        Ok(true)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<bool, A::Error> {
+        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(false)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<bool, E> {
+        Ok(false)
+    }
+}
