@@ -113,11 +113,26 @@ impl<'b> Records<'b> {
         }
     }
 
+    /// Moves on to the next line with a field in it.
+    fn skip_blank_lines(&mut self) {
+        loop {
+            let count = |start: usize, blank: fn(&u8) -> bool| {
+                let rest = self.bytes[start..].iter();
+                rest.take_while(|it| blank(it)).count()
+            };
+            self.at += count(self.at, |it| matches!(it, b'\r' | b'\n'));
+            let blank = count(self.at, |it| matches!(it, b' ' | b'\t'));
+            let next = self.bytes.get(self.at + blank);
+            if blank == 0 || next.is_some_and(|it| !matches!(it, b'\r' | b'\n')) {
+                return;
+            }
+            self.at += blank;
+        }
+    }
+
     /// The next record: its fields, and where it begins.
     fn next(&mut self) -> Result<Option<(Record<'_>, usize)>, (Fault, usize)> {
-        let blank = self.bytes[self.at..].iter();
-        let blank = blank.take_while(|it| matches!(it, b'\r' | b'\n')).count();
-        self.at += blank;
+        self.skip_blank_lines();
         let start = self.at;
         let (mut used, mut fields) = (0, 0);
         let mut input = &self.bytes[start..];
@@ -265,6 +280,33 @@ mod tests {
     }
 
     #[test]
+    fn a_large_table_is_cut_between_records_with_any_quotes_and_line_ends() {
+        for note in [
+            "5\"\" and more",
+            "6\" pipe",
+            " \"b\" c",
+            "\"a \"\"b\"\"\"",
+            "\"a,\nb\"",
+            "\"a\"b",
+            "\"\"",
+        ] {
+            for end in ["\n", "\r\n", "\r"] {
+                let mut text = format!("signal,note,agent_activity{end}");
+                while text.len() < 3 * CHUNK {
+                    text += &format!("-0.123456789,{note},7{end}").repeat(1000);
+                }
+                let rows = text.matches("-0.1").count() as u64;
+                assert_eq!(result(&text), Ok(rows), "{note:?} {end:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_of_blanks_is_no_row() {
+        check("signal,agent_activity\n  \n1,2\n \t\r\n 3 , 4\n   ", 2);
+    }
+
+    #[test]
     fn a_line_is_the_one_that_an_editor_shows() {
         let crlf = "signal,agent_activity\r\n1,2\r\nx,2\r\n";
         let named = |line| format!("line {line}: row 2, column `signal`: `x` is not a number");
@@ -284,6 +326,10 @@ mod tests {
             |row: &str, what: &str| refused(&format!("{head}{row}"), &format!("line 3: {what}"));
         cell("abc,1\n", "row 2, column `signal`: `abc` is not a number");
         cell(",1\n", "row 2, column `signal`: the cell is empty");
+        cell(
+            "1\u{a0},1\n",
+            r"row 2, column `signal`: `1\u{a0}` is not a number",
+        );
         cell(
             "NaN,1\n",
             "row 2, column `signal`: NaN is not a finite number",
@@ -319,7 +365,7 @@ mod tests {
 
     #[test]
     fn a_file_without_such_a_table_is_refused() {
-        for blank in ["", "\n\r\n"] {
+        for blank in ["", "\n\r\n", "\n \t\n "] {
             refused(blank, "it is empty, without even a header");
         }
         refused("\"", "line 1: the header opens a quote and never closes it");
@@ -331,6 +377,18 @@ mod tests {
             "signal,agent_activity,signal\n",
             "line 1: the header names column `signal` twice",
         );
+        for (delimiter, named) in [
+            (";", "`;`"),
+            ("\t", "a tab"),
+            ("|", "`|`"),
+            (":", "`:`"),
+            (" ", "a blank"),
+        ] {
+            let header = format!("t{delimiter}\"signal\"{delimiter}agent_activity\n");
+            let found = result(&header).unwrap_err();
+            let hint = format!("; {named} separates its columns, but it must be a comma");
+            assert!(found.ends_with(&hint), "{found}");
+        }
         let endless = format!("signal,agent_activity\n\"{}", "x".repeat(LONGEST + 1));
         refused(&endless, "line 2: a record is longer than 65536 bytes");
         let wide = format!("signal,{}\n", "x,".repeat(MOST_COLUMNS));

@@ -5,7 +5,13 @@ use super::rows::{self, ACTIVITY, SIGNAL};
 use crate::text;
 
 /// Characters that separate the fields of other tables, and their names.
-const DELIMITERS: [(u8, &str); 3] = [(b';', "`;`"), (b'\t', "a tab"), (b'|', "`|`")];
+const DELIMITERS: [(u8, &str); 5] = [
+    (b';', "`;`"),
+    (b'\t', "a tab"),
+    (b'|', "`|`"),
+    (b':', "`:`"),
+    (b' ', "a blank"),
+];
 
 /// Where the two columns are.
 pub struct Header {
@@ -97,14 +103,14 @@ impl Record<'_> {
 
     /// The character that separates the two columns instead of a comma.
     fn delimiter(&self) -> Option<&'static str> {
-        let names = [SIGNAL.as_bytes(), ACTIVITY.as_bytes()];
+        let quoted = |c: &u8| matches!(c, b' ' | b'"');
         let splits = |delimiter: u8| {
-            let mut fields = self.bytes.split(|it| *it == delimiter);
-            fields.any(|it| names.contains(&it.trim_ascii().trim_ascii()))
+            [SIGNAL, ACTIVITY].iter().all(|name| {
+                let mut fields = self.bytes.split(|it| *it == delimiter);
+                fields.any(|it| it.iter().filter(|c| !quoted(c)).eq(name.as_bytes()))
+            })
         };
-        let found = DELIMITERS
-            .iter()
-            .find(|it| self.bytes.contains(&it.0) && splits(it.0));
+        let found = DELIMITERS.iter().find(|it| splits(it.0));
         found.map(|it| it.1)
     }
 
@@ -151,19 +157,38 @@ pub fn boundary(bytes: &[u8]) -> Option<usize> {
             memchr::memrchr(b'\r', bytes).map(after)
         });
     }
-    let (mut end, mut inside, mut start) = (None, false, true);
+    let (mut end, mut state) = (None, State::Start);
     for (at, byte) in bytes.iter().enumerate() {
-        match byte {
-            b'"' if start => inside = true,
+        let ends = match byte {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1).is_some_and(|it| *it != b'\n'),
+            _ => false,
+        };
+        state = match (state, byte) {
+            (State::Quoted, b'"') => State::Closed,
             // A doubled quote closes and opens again.
-            b'"' if inside => inside = false,
-            b'"' if at > 0 && bytes[at - 1] == b'"' => inside = true,
-            b'\n' if !inside => end = Some(at + 1),
-            _ => {}
+            (State::Quoted, _) | (State::Start | State::Closed, b'"') => State::Quoted,
+            (_, b',' | b'\n' | b'\r') => State::Start,
+            _ => State::Plain,
+        };
+        if ends && matches!(state, State::Start) {
+            end = Some(at + 1);
         }
-        start = !inside && matches!(byte, b',' | b'\n' | b'\r');
     }
     end
+}
+
+/// Where in a field a byte is.
+#[derive(Clone, Copy)]
+enum State {
+    /// Before its first byte.
+    Start,
+    /// In a field without quotes. A quote in it means nothing.
+    Plain,
+    /// Between two quotes.
+    Quoted,
+    /// Behind a quote that may be the last one.
+    Closed,
 }
 
 /// How many lines end in these bytes: with `\n`, `\r\n`, or `\r` alone.

@@ -105,10 +105,11 @@ impl From<Trouble> for Refusal {
     }
 }
 
-/// A piece of text from a source, cut to a length that fits into a line.
+/// A piece of text from a source: its invisible characters are spelled out, and its length fits into a line.
 pub fn excerpt(text: &str) -> String {
+    let text = spelled(text);
     match text.char_indices().nth(MOST_SHOWN) {
-        None => text.to_owned(),
+        None => text,
         Some((end, _)) => format!("{}…", &text[..end]),
     }
 }
@@ -117,7 +118,7 @@ pub fn excerpt(text: &str) -> String {
 pub fn no_column<'n>(name: &str, there: impl Iterator<Item = Cow<'n, str>>) -> String {
     let mut names: Vec<String> = there
         .take(MOST_NAMES + 1)
-        .map(|it| format!("`{}`", excerpt(&spelled(&it))))
+        .map(|it| format!("`{}`", excerpt(&it)))
         .collect();
     if names.len() > MOST_NAMES {
         names.truncate(MOST_NAMES);
@@ -126,10 +127,10 @@ pub fn no_column<'n>(name: &str, there: impl Iterator<Item = Cow<'n, str>>) -> S
     format!("no column `{name}`, only {}", names.join(", "))
 }
 
-/// A name with its invisible characters spelled out: a wrong name may look like the right one.
-fn spelled(name: &str) -> String {
+/// A text with its invisible characters spelled out: a wrong name may look like the right one.
+fn spelled(text: &str) -> String {
     let mut shown = String::new();
-    for c in name.chars() {
+    for c in text.chars() {
         let visible = c == ' ' || !(c.is_whitespace() || text::is_invisible(c));
         if visible {
             shown.push(c);
