@@ -1,9 +1,11 @@
 //! How do bytes come in? They are unpacked, counted and limited.
 
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, Write};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use flate2::bufread::GzDecoder;
 
 use super::fetch;
 use super::refusal::Refusal;
@@ -13,6 +15,11 @@ use crate::text;
 /// The first bytes of files that are unpacked while they are read.
 const GZIP: &[u8] = b"\x1f\x8b";
 const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
+/// The same of a zstd frame that holds no data. Its first byte is 0x50 to 0x5f.
+const SKIPPED: &[u8] = b"\x2a\x4d\x18";
+
+/// What zstd says about a file that needs more memory than its programs take without being asked.
+const TOO_FAR_BACK: &str = "too much memory";
 
 /// A stream of bytes for a parser, on any thread.
 pub type Bytes = Box<dyn Read + Send>;
@@ -77,9 +84,45 @@ impl Read for Unpacked {
                     return error;
                 }
                 let why = text::reason(&error);
-                let what = format!("it is packed with {} and damaged: {why}", self.codec);
+                let what = if why.contains(TOO_FAR_BACK) {
+                    format!("it is packed with {} and refers too far back: pack it again without `--long`", self.codec)
+                } else {
+                    format!("it is packed with {} and damaged: {why}", self.codec)
+                };
                 io::Error::new(io::ErrorKind::InvalidData, what)
             })
+    }
+}
+
+/// All members of a gzip file, one after the other. Zeros may follow each, as on a tape.
+struct Members(Option<GzDecoder<BufReader<Bytes>>>);
+
+impl Read for Members {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.0 {
+            let read = member.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            let rest = self.0.take().map(GzDecoder::into_inner);
+            self.0 = rest.map(after_zeros).transpose()?.flatten();
+        }
+        Ok(0)
+    }
+}
+
+/// The next member; none if only zeros follow.
+fn after_zeros(mut rest: BufReader<Bytes>) -> io::Result<Option<GzDecoder<BufReader<Bytes>>>> {
+    loop {
+        let bytes = rest.fill_buf()?;
+        let (length, zeros) = (bytes.len(), bytes.iter().take_while(|it| **it == 0).count());
+        if length == 0 {
+            return Ok(None);
+        }
+        rest.consume(zeros);
+        if zeros < length {
+            return Ok(Some(GzDecoder::new(rest)));
+        }
     }
 }
 
@@ -124,14 +167,15 @@ pub fn peek(mut input: Bytes, length: u64) -> io::Result<(Vec<u8>, Bytes)> {
 /// The unpacked bytes of a source; true if they were packed.
 pub fn open(raw: Bytes, meter: &Arc<Meter>) -> io::Result<(Bytes, bool)> {
     let (head, raw) = peek(raw, ZSTD.len() as u64).map_err(fetch::cause)?;
-    let packed = head.starts_with(GZIP) || head == ZSTD;
+    let zstd = head == ZSTD || head.get(1..) == Some(SKIPPED) && head[0] >> 4 == 5;
+    let packed = head.starts_with(GZIP) || zstd;
     let inner: Bytes = if head.starts_with(GZIP) {
-        let inner = Box::new(flate2::read::MultiGzDecoder::new(raw));
+        let inner = Box::new(Members(Some(GzDecoder::new(BufReader::new(raw)))));
         Box::new(Unpacked {
             inner,
             codec: "gzip",
         })
-    } else if head == ZSTD {
+    } else if zstd {
         let inner = Box::new(zstd::stream::read::Decoder::new(raw)?);
         Box::new(Unpacked {
             inner,
@@ -198,7 +242,12 @@ mod tests {
         assert_eq!(read(gzip(&text), 1000).unwrap(), text);
         assert_eq!(read(twice, 2000).unwrap(), text.repeat(2));
         let zstd = zstd::stream::encode_all(&text[..], 0).unwrap();
-        assert_eq!(read(zstd, 1000).unwrap(), text);
+        assert_eq!(read(zstd.clone(), 1000).unwrap(), text);
+        // Zeros as on a tape, and frames without data, which pzstd writes.
+        let padded = [gzip(&text), vec![0; 512], gzip(&text), vec![0; 70_000]].concat();
+        assert_eq!(read(padded, 2000).unwrap(), text.repeat(2));
+        let skipped = b"\x50\x2a\x4d\x18\x04\0\0\0abcd".to_vec();
+        assert_eq!(read([skipped, zstd].concat(), 1000).unwrap(), text);
     }
 
     #[test]
@@ -207,6 +256,15 @@ mod tests {
             let error = read(raw, 999).unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
         }
+    }
+
+    #[test]
+    fn a_file_that_refers_too_far_back_is_not_called_damaged() {
+        let mut encoder = zstd::stream::Encoder::new(Vec::new(), 0).unwrap();
+        encoder.window_log(31).unwrap();
+        encoder.write_all(&[7; 1000]).unwrap();
+        let error = read(encoder.finish().unwrap(), 1000).unwrap_err();
+        assert!(error.to_string().contains("without `--long`"), "{error}");
     }
 
     #[test]
