@@ -259,6 +259,8 @@ fn an_error_names_what_is_wrong() {
         (b"ARROW1\0\0", "Arrow"),
         (b"PARE", "encrypted Parquet"),
         (b"\x1f\x8b\x08\0", "gzip"),
+        (b"\x80\x05\x95\x39\x01", "Python pickle"),
+        (b"\x72\x02\x01\0\x03\0", "binary file"),
     ] {
         check("other", start, &[named]);
     }

@@ -6,7 +6,7 @@ use super::rows::SIGNAL;
 pub const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The first bytes of files that are not read here, and what to do with them.
-const OTHERS: [(&[u8], &str); 35] = [
+const OTHERS: [(&[u8], &str); 39] = [
     (
         b"BZh",
         "it is compressed with bzip2: unpack it first, with `bunzip2`",
@@ -70,12 +70,13 @@ const OTHERS: [(&[u8], &str); 35] = [
     (b"CDF", "it is a NetCDF file: write it as CSV first"),
     (b"MATLAB 5", "it is a MATLAB file: write it as CSV first"),
     (b"RDX", "it is an R data file: write it as CSV first"),
-    (
-        b"\x80\x04\x95",
-        "it is a Python pickle: write it as Parquet first",
-    ),
     (b"\x93NUMPY", "it is a NumPy array: write it as CSV first"),
+    (b"<stata", "it is a Stata file: write it as CSV first"),
+    (b"$FL2@", "it is an SPSS file: write it as CSV first"),
+    (b"X\n\0\0", "it is an R data file: write it as CSV first"),
     (b"\x89PNG", "it is a picture"),
+    (b"\xff\xd8\xff", "it is a picture"),
+    (b"GIF8", "it is a picture"),
     (b"%PDF", "it is a PDF document"),
     (b"<!DOCTYPE", "it is a web page and has no column `signal`"),
     (b"<!doctype", "it is a web page and has no column `signal`"),
@@ -107,15 +108,23 @@ pub fn of(head: &[u8]) -> Format {
     if let Some((_, what)) = OTHERS.iter().find(|it| head.starts_with(it.0)) {
         return Format::Other(what);
     }
-    if is_wide(head) {
+    if head.get(257..262) == Some(b"ustar") {
+        return Format::Other("it is a tar archive: unpack it first, with `tar -xf`");
+    }
+    if zeros(head, 4) == 3 {
+        return Format::Other("it is UTF-32: save it as UTF-8 first");
+    }
+    if zeros(head, 2) == 1 {
         return Format::Other("it is UTF-16: save it as UTF-8 first");
     }
     let text = head.strip_prefix(MARK).unwrap_or(head);
     match text.trim_ascii_start() {
         [b'{' | b'[', ..] => Format::Json,
-        text if text.starts_with(b"<!") || text.starts_with(b"<html") => {
-            Format::Other("it is a web page and has no column `signal`")
+        text if text.starts_with(b"<") && !first_line(text).contains(&b',') => {
+            Format::Other("it is HTML or XML: write it as CSV first")
         }
+        // A mark, and the version of the protocol.
+        [0x80, 2..=5, ..] => Format::Other("it is a Python pickle: write it as Parquet first"),
         // A mark, and the length of the rest.
         _ if head.starts_with(b"\xff\xff\xff\xff") && head.get(7) == Some(&0) => {
             Format::Other("it is an Arrow stream: write it as Parquet first")
@@ -123,8 +132,9 @@ pub fn of(head: &[u8]) -> Format {
         _ if head.get(8..12) == Some(b"DUCK") => {
             Format::Other("it is a DuckDB database: export a table as Parquet first")
         }
-        _ if head.get(257..262) == Some(b"ustar") => {
-            Format::Other("it is a tar archive: unpack it first, with `tar -xf`")
+        // No text has a zero.
+        _ if first_line(head).contains(&0) => {
+            Format::Other("it is a binary file of another format: write it as Parquet first")
         }
         _ => Format::Csv,
     }
@@ -132,17 +142,25 @@ pub fn of(head: &[u8]) -> Format {
 
 /// Whether the first line is a good header: `PARENT,signal` begins like an encrypted Parquet file.
 fn is_header(head: &[u8]) -> bool {
-    let line = head.split(|it| matches!(it, b'\n' | b'\r')).next();
-    let line = line.unwrap_or_default();
+    let line = first_line(head);
     line.first().is_some_and(u8::is_ascii_alphanumeric)
         && memchr::memmem::find(line, SIGNAL.as_bytes()).is_some()
         && !line.iter().any(|it| it.is_ascii_control() && *it != b'\t')
 }
 
-/// Whether every second byte is zero, as in UTF-16 without a mark.
-fn is_wide(head: &[u8]) -> bool {
-    let zeros = |from: usize| head.iter().skip(from).step_by(2).take(8).all(|it| *it == 0);
-    head.len() >= 16 && zeros(0) != zeros(1)
+fn first_line(text: &[u8]) -> &[u8] {
+    let line = text.split(|it| matches!(it, b'\n' | b'\r')).next();
+    line.unwrap_or_default()
+}
+
+/// At how many places of a character with this many bytes there is always a zero, as in UTF-16 without a mark.
+fn zeros(head: &[u8], width: usize) -> usize {
+    let start = head.get(..8 * width).unwrap_or_default();
+    let all_zero = |place: &usize| start.iter().skip(*place).step_by(width).all(|it| *it == 0);
+    if start.is_empty() {
+        return 0;
+    }
+    (0..width).filter(all_zero).count()
 }
 
 #[cfg(test)]
@@ -163,6 +181,25 @@ mod tests {
         for wide in [&wide[..], &wide[1..]] {
             assert!(matches!(of(wide), Format::Other(what) if what.contains("UTF-16")));
         }
+        let wide: Vec<u8> = text.bytes().flat_map(|it| [it, 0, 0, 0]).collect();
+        for wide in [&wide[..], &wide[1..], &wide[3..]] {
+            assert!(matches!(of(wide), Format::Other(what) if what.contains("UTF-32")));
+        }
+        for (start, named) in [
+            (&b"<table border=\"1\">\n"[..], "HTML"),
+            (b"<data><row/></data>", "XML"),
+            (b"\x7fELF\x02\x01\x01\0", "binary"),
+            (&[0; 512], "binary"),
+        ] {
+            assert!(
+                matches!(of(start), Format::Other(what) if what.contains(named)),
+                "{named}"
+            );
+        }
+        let mut tar = [0; 512];
+        tar[0] = b'x';
+        tar[257..262].copy_from_slice(b"ustar");
+        assert!(matches!(of(&tar), Format::Other(what) if what.contains("tar archive")));
         let duck = of(b"\x9f\x99\x2a\xc5\xec\x32\xd6\x88DUCK\x40\0\0\0");
         assert!(matches!(duck, Format::Other(what) if what.contains("DuckDB")));
         assert_eq!(of(text.as_bytes()), Format::Csv);
