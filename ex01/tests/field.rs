@@ -324,6 +324,41 @@ fn an_export_names_its_source() {
 }
 
 #[test]
+fn a_limit_is_for_all_parts_together() {
+    let folder = tempdir().unwrap();
+    let parts = folder.path().join("parts");
+    fs::create_dir(&parts).unwrap();
+    let text = csv(&[1.0, 2.0]);
+    for name in ["a.csv", "b.csv"] {
+        fs::write(parts.join(name), &text).unwrap();
+    }
+    let words = |limit| format!("--no-plot --source parts --max-bytes {limit}");
+    let found = json(folder.path(), &words(2 * text.len()));
+    assert_eq!(found["n"], 4);
+    let named = "`parts` is larger than";
+    refused(folder.path(), &words(2 * text.len() - 1), &[named]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_a_folder_is_refused_and_not_waited_for() {
+    let folder = tempdir().unwrap();
+    let parts = folder.path().join("parts");
+    fs::create_dir(&parts).unwrap();
+    fs::write(parts.join("a.csv"), csv(&[1.0])).unwrap();
+    let made = Command::new("mkfifo").arg(parts.join("b.csv")).status();
+    assert!(made.unwrap().success());
+    for source in ["parts", "parts/*.csv"] {
+        let words = format!("--source {source}");
+        refused(
+            folder.path(),
+            &words,
+            &["parts/b.csv`: it is not a regular file"],
+        );
+    }
+}
+
+#[test]
 fn a_source_is_never_overwritten() {
     let folder = tempdir().unwrap();
     let path = folder.path();
@@ -337,6 +372,13 @@ fn a_source_is_never_overwritten() {
         "--source parts/part-000000.parquet --export parts/",
     ] {
         refused(path, words, &["over the source"]);
+    }
+    // A shell may have opened it for standard input.
+    if cfg!(target_os = "linux") {
+        let mut command = command(path, "--no-plot --source - --export a.parquet");
+        let file = fs::File::open(path.join("a.parquet")).unwrap();
+        let found = command.stdin(Stdio::from(file)).output().unwrap();
+        assert_eq!(found.status.code(), Some(2), "{found:?}");
     }
     assert!(fs::read(path.join("a.parquet")).unwrap() == before);
 }

@@ -62,6 +62,10 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
     }
     found.sort();
     let formats = || found.iter().map(|it| it.1);
+    for (part, _) in &found {
+        let metadata = part.metadata().map_err(|error| failed(part, &error))?;
+        only_file(part, &metadata)?;
+    }
     match formats().next() {
         None => Err(Trouble::new(
             format_args!(
@@ -151,7 +155,12 @@ fn matches(path: &Path, pattern: &str) -> Result<Vec<PathBuf>, Trouble> {
             hint,
         )
     };
-    let paths = glob::glob(pattern).map_err(|error| refused(error.msg.to_owned()))?;
+    // As in a shell, `*` does not stand for a hidden file.
+    let options = glob::MatchOptions {
+        require_literal_leading_dot: true,
+        ..glob::MatchOptions::new()
+    };
+    let paths = glob::glob_with(pattern, options).map_err(|error| refused(error.msg.to_owned()))?;
     let mut found = Vec::new();
     for path in paths {
         let path = path.map_err(|error| failed(error.path(), error.error()))?;
@@ -200,6 +209,9 @@ mod tests {
         };
         assert_eq!(names(folder.path()), ["a.CSV.gz", "b.csv", "c.csv.zst"]);
         assert_eq!(names(&folder.path().join("[ab].*")), ["a.CSV.gz", "b.csv"]);
+        // As in a shell, `*` does not stand for a hidden file.
+        write(".c.csv.zst");
+        assert_eq!(names(&folder.path().join("*.zst")), ["c.csv.zst"]);
         let error = files(&folder.path().join("x*")).unwrap_err();
         assert!(error.what.contains("no file matches"), "{}", error.what);
         write("d.parquet");

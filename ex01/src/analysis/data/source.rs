@@ -66,7 +66,9 @@ impl Source {
     pub fn files(&self) -> Vec<PathBuf> {
         match self {
             Self::Path(path) => parts::files(path).unwrap_or_default(),
-            Self::Input | Self::Url(_) => Vec::new(),
+            // A shell may have opened a file: `loading --source - < data.parquet`.
+            Self::Input => Path::new("/dev/stdin").canonicalize().into_iter().collect(),
+            Self::Url(_) => Vec::new(),
         }
     }
 
@@ -78,7 +80,8 @@ impl Source {
         rows: &mut Gatherer<'_>,
     ) -> Result<(), Unread> {
         let meter = Arc::new(Meter::new(limits.bytes));
-        let mut part = |part: &Part<'_>| part.read(limits, &meter, progress, rows);
+        let all = self.shown();
+        let mut part = |part: &Part<'_>| part.read(&all, limits, &meter, progress, rows);
         match self {
             Self::Input => part(&Part::Input)?,
             Self::Url(url) => part(&Part::Url(url))?,
@@ -90,7 +93,7 @@ impl Source {
         }
         if rows.count() == 0 {
             let refusal = Refusal::whole("it has no rows");
-            return Err(Unread::Source(wrong(&self.shown(), limits, refusal)));
+            return Err(Unread::Source(wrong(&all, &all, limits, refusal)));
         }
         Ok(())
     }
@@ -122,15 +125,16 @@ impl Part<'_> {
         }
     }
 
-    /// Reads its rows, piece by piece.
+    /// Reads its rows, piece by piece. `all` names the source that it belongs to.
     fn read(
         &self,
+        all: &str,
         limits: Limits,
         meter: &Arc<Meter>,
         progress: &Progress,
         rows: &mut Gatherer<'_>,
     ) -> Result<(), Unread> {
-        let source = |refusal| Unread::Source(wrong(&self.shown(), limits, refusal));
+        let source = |refusal| Unread::Source(wrong(&self.shown(), all, limits, refusal));
         let mut pieces = self.pieces(limits, meter).map_err(source)?;
         let (before, mut lines) = (rows.count(), 0);
         while let Some(mut piece) = pieces
@@ -188,8 +192,8 @@ impl Part<'_> {
     }
 }
 
-/// The error for a refusal, with a hint.
-fn wrong(shown: &str, limits: Limits, refusal: Refusal) -> Trouble {
+/// The error for a refusal, with a hint. The limit is for `all` parts together.
+fn wrong(shown: &str, all: &str, limits: Limits, refusal: Refusal) -> Trouble {
     let kind = match &refusal {
         Refusal::Io(error) => Some(error.kind()),
         _ => None,
@@ -197,7 +201,7 @@ fn wrong(shown: &str, limits: Limits, refusal: Refusal) -> Trouble {
     match (refusal, kind) {
         (Refusal::Other(trouble), _) => trouble,
         (_, Some(io::ErrorKind::FileTooLarge)) => Trouble::new(
-            format_args!("`{shown}` is larger than {} bytes", limits.bytes),
+            format_args!("`{all}` is larger than {} bytes", limits.bytes),
             "`--max-bytes N` raises the limit",
         ),
         (_, Some(io::ErrorKind::TimedOut)) => Trouble::new(
