@@ -359,6 +359,21 @@ fn a_pipe_in_a_folder_is_refused_and_not_waited_for() {
 }
 
 #[test]
+fn the_smallest_floats_have_a_histogram() {
+    let folder = tempdir().unwrap();
+    let mut text = "signal,agent_activity\n".to_owned();
+    for row in 0..70_000 {
+        writeln!(text, "{:e},0", f64::from_bits(row % 100)).unwrap();
+    }
+    fs::write(folder.path().join("a.csv"), text).unwrap();
+    let found = json(folder.path(), "--no-plot --source a.csv");
+    let counts = found["histogram"]["counts"].as_array().unwrap();
+    let points: u64 = counts.iter().filter_map(Value::as_u64).sum();
+    assert_eq!(points, 70_000);
+    assert_eq!(number(&found["risk"]["max"]).to_bits(), 99);
+}
+
+#[test]
 fn a_source_is_never_overwritten() {
     let folder = tempdir().unwrap();
     let path = folder.path();

@@ -152,8 +152,9 @@ fn wanted(ladder: &Ladder, range: f64) -> usize {
 fn of_cells(centre: f64, last: &Step, min: f64, wanted: usize) -> Bins {
     let max = last.greatest;
     let furthest = (max - centre).abs().max((min - centre).abs());
-    // Each bin is as wide as the widest cells, those of the outermost octave. So every cell is inside one bin.
-    let width = power_of_two(furthest) / 1024.0;
+    // Each bin is as wide as the widest cells, those of the outermost octave. So every cell is inside one bin. The
+    // cells of the smallest floats do not become narrower.
+    let width = (power_of_two(furthest) / 1024.0).max(f64::MIN_POSITIVE / 1024.0);
     let first = ((min - centre) / width).floor();
     let end = (max - centre) / width;
     // If the last cell holds only its own lower edge, it belongs to the bin below.
