@@ -507,6 +507,11 @@ fn types_and_layouts_of_other_programs_are_read() {
     }
     refused(
         folder.path(),
+        "--source twice.parquet",
+        &["it has two columns `signal`"],
+    );
+    refused(
+        folder.path(),
         "--source one-page.parquet",
         &["one page of column `signal`", "smaller pages"],
     );

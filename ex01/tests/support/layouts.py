@@ -33,6 +33,10 @@ pq.write_table(numbers, folder / "decimal.parquet")
 (folder / "decimal.csv").write_text(
     "signal,agent_activity\n" + "".join(f"{n},{i % 10}\n" for i, n in enumerate(digits)))
 
+column = plain["signal"]
+pq.write_table(pa.Table.from_arrays([column, column, plain["agent_activity"]], ["signal", "signal", "agent_activity"]),
+               folder / "twice.parquet")
+
 halves = rng.normal(size=1000).astype(np.float16)
 pq.write_table(table(pa.array(halves), activity), folder / "half.parquet")
 pc.write_csv(table(pa.array(halves.astype(float)), activity), folder / "half.csv")

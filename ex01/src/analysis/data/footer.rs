@@ -94,6 +94,10 @@ pub fn columns(metadata: &FileMetadata) -> Result<[Column; 2], Refusal> {
     let fields = metadata.schema().fields();
     let schema = parquet_to_arrow_schema(fields);
     let column = |name| {
+        if fields.iter().filter(|it| it.name() == name).count() > 1 {
+            let what = format_args!("it has two columns `{name}`");
+            return Err(Refusal::whole(what));
+        }
         let Some(field) = schema.get(name) else {
             let there = schema.iter_names().map(|it| it.as_str().into());
             return Err(Refusal::whole(format_args!(
