@@ -115,7 +115,7 @@ fn with_servers(at_least: usize, work: impl FnOnce(&mut Cases<'_>)) {
 
 #[test]
 fn a_server_is_asked_as_curl_does() {
-    with_servers(45, |cases| {
+    with_servers(56, |cases| {
         for (path, expected) in [
             ("data.csv", true),
             ("data.csv?x=1", true),
@@ -150,7 +150,18 @@ fn a_server_is_asked_as_curl_does() {
             ("304", false),
             ("404", false),
             ("410", false),
+            ("444", false),
+            ("500", false),
             ("999", false),
+            ("part", false),
+            ("as/GZIP", true),
+            ("as/x-gzip", true),
+            ("as/br", false),
+            ("as/rot13", false),
+            ("plain/identity", true),
+            ("plain/gzip", false),
+            ("plain/br", false),
+            ("plain/rot13", false),
             ("chain4", true),
             ("chain5", false),
         ] {

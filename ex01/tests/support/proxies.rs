@@ -201,6 +201,15 @@ impl Servers {
         let chain = (1..=6).fold(String::new(), |chain, it| {
             chain + &format!("location = /chain{it} {{ return 302 /chain{}; }}\n", it - 1)
         });
+        // What nginx says of a packed file and of a plain one need not be true.
+        let encodings = ["GZIP", "x-gzip", "gzip", "br", "rot13", "identity"].map(|it| {
+            let location = |path: &str, file: &str| {
+                let root = self.at(file);
+                format!("location = /{path}/{it} {{ alias {root}; add_header Content-Encoding {it}; }}\n")
+            };
+            location("as", "data.csv.gz") + &location("plain", "data.csv")
+        });
+        let encodings = encodings.concat();
         let locations = format!(
             r#"
         absolute_redirect off;
@@ -248,10 +257,16 @@ impl Servers {
         location = /500 {{ return 500; }}
         location = /999 {{ return 999; }}
         location = /444 {{ return 444; }}
+        location = /part {{ proxy_set_header Range bytes=0-30; proxy_pass http://127.0.0.1:{other}/data.csv; }}
+        {encodings}
         location = /chain0 {{ return 302 /data.csv; }}
         {chain}"#,
             root = self.folder.path().display(),
         );
+        let packed = Command::new("gzip")
+            .args(["-nk", &self.at("data.csv")])
+            .status();
+        assert!(packed.unwrap().success());
         fs::write(self.at("da ta.csv"), TABLE).unwrap();
         fs::write(self.at("dätä.csv"), TABLE).unwrap();
         format!(
