@@ -13,7 +13,7 @@ use std::thread;
 use crate::cli::Args;
 use crate::exit::Trouble;
 use crate::programs::Dependency;
-use crate::results::{Findings, Outcome};
+use crate::results::{Findings, Outcome, Undone, Work};
 use crate::{output, text};
 
 mod data; // 1. Rows, simulated or read.
@@ -37,7 +37,7 @@ pub enum Begun<'a> {
     /// An analysis that can run, step by step.
     Job(Box<Job<'a>>),
     /// Nothing can be done, for these reasons.
-    Undone(Vec<String>),
+    Undone(Vec<Undone>),
 }
 
 /// An analysis that runs: it reads, reduces, and writes.
@@ -53,18 +53,19 @@ pub struct Job<'a> {
 
 /// Prepares an analysis. It opens all files that it will write, so a bad name is an error before the work begins.
 pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, Trouble> {
-    let obstacle = |name| programs.iter().find(|it| it.name == name)?.obstacle();
-    let needed = ["polars", "ndarray"].into_iter().filter_map(obstacle);
-    let undone: Vec<String> = needed.map(|it| format!("no analysis: {it}")).collect();
+    let without = |name, work| programs.iter().find(|it| it.name == name)?.undone(work);
+    let needed = ["polars", "ndarray"].into_iter();
+    let undone: Vec<Undone> = needed
+        .filter_map(|it| without(it, Work::Analysis))
+        .collect();
     if !undone.is_empty() {
         return Ok(Begun::Undone(undone));
     }
     let source = args.source.as_deref().map(Source::parse).transpose()?;
-    if let (Some(Source::Url(_)), Some(obstacle), false) =
-        (&source, obstacle("ureq"), args.or_simulate)
+    if let (Some(Source::Url(_)), Some(undone), false) =
+        (&source, without("ureq", Work::Fetching), args.or_simulate)
     {
-        let what = format!("no data: an address was given, and {obstacle}");
-        return Ok(Begun::Undone(vec![what]));
+        return Ok(Begun::Undone(vec![undone]));
     }
     if args.points.is_some() && source.is_some() && !args.or_simulate {
         output::note("`--points` is for simulated data; every row of the source is read");
@@ -72,12 +73,11 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
     files::listen();
     let mut outcome = Outcome::default();
     let files = source.as_ref().map_or(Vec::new(), Source::files);
-    let picture = match (args.no_plot, obstacle("plotters")) {
+    let picture = match (args.no_plot, without("plotters", Work::Picture)) {
         (true, _) => None,
         (false, None) => Some(draft(args, &files)?),
-        (false, Some(obstacle)) => {
-            let what = format!("no picture was drawn: {obstacle}");
-            outcome.undone.push(what);
+        (false, Some(undone)) => {
+            outcome.undone.push(undone);
             None
         }
     };
@@ -239,9 +239,10 @@ mod tests {
     use super::*;
     use crate::cli::{self, Call};
     use crate::programs::Status;
+    use crate::results::Obstacle;
 
     /// What is left undone if a program has this status.
-    fn undone(name: &str, status: Status, words: &str) -> Vec<String> {
+    fn undone(name: &str, status: Status, words: &str) -> Vec<Undone> {
         let words = format!("loading --points 5 {words}");
         let Call::Run(args) = cli::parse(words.split_whitespace().map(Into::into)).unwrap() else {
             panic!("{words}");
@@ -261,22 +262,25 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(name: &str, words: &str, expected: &str) {
+    fn check(program: &'static str, words: &str, work: Work) {
         for (status, obstacle) in [
-            (Status::Missing, "is missing"),
-            (Status::Broken, "does not work"),
+            (Status::Missing, Obstacle::Missing),
+            (Status::Broken, Obstacle::Broken),
         ] {
-            let expected = format!("{expected} {name} {obstacle}");
-            assert_eq!(undone(name, status, words), [expected]);
+            let expected = Undone {
+                work,
+                program,
+                obstacle,
+            };
+            assert_eq!(undone(program, status, words), [expected]);
         }
     }
 
     #[test]
     fn without_a_program_its_work_is_left_undone_for_that_reason() {
-        check("polars", "", "no analysis:");
-        check("ndarray", "", "no analysis:");
-        check("plotters", "", "no picture was drawn:");
-        let words = "--source http://127.0.0.1:1/";
-        check("ureq", words, "no data: an address was given, and");
+        check("polars", "", Work::Analysis);
+        check("ndarray", "", Work::Analysis);
+        check("plotters", "", Work::Picture);
+        check("ureq", "--source http://127.0.0.1:1/", Work::Fetching);
     }
 }

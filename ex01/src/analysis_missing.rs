@@ -3,7 +3,7 @@
 use crate::cli::Args;
 use crate::exit::Trouble;
 use crate::programs::Dependency;
-use crate::results::{Findings, Outcome};
+use crate::results::{Findings, Outcome, Undone, Work};
 
 /// What the flags ask for, if the programs are there.
 pub enum Begun {
@@ -11,7 +11,7 @@ pub enum Begun {
     #[expect(dead_code, reason = "without the programs, no analysis exists")]
     Job(Box<Job>),
     /// Nothing can be done, for these reasons.
-    Undone(Vec<String>),
+    Undone(Vec<Undone>),
 }
 
 /// An analysis, which cannot exist here.
@@ -26,8 +26,7 @@ pub fn begin(_: &Args, programs: &[Dependency]) -> Result<Begun, Trouble> {
     let needed = programs
         .iter()
         .filter(|it| matches!(it.name, "polars" | "ndarray"));
-    let obstacles = needed.filter_map(Dependency::obstacle);
-    let undone = obstacles.map(|it| format!("no analysis: {it}"));
+    let undone = needed.filter_map(|it| it.undone(Work::Analysis));
     Ok(Begun::Undone(undone.collect()))
 }
 

@@ -2,13 +2,15 @@
 
 use serde::Serialize;
 
+use crate::results::{Obstacle, Undone, Work};
+
 mod verdict; // Is each program there, in the locked version, and does it work?
 mod lockfile; // What Cargo.toml and Cargo.lock say.
 mod linked; // Which versions are really inside this binary.
 mod selftest; // One small task for each program.
 mod managers; // pip, Poetry and Cargo: three ways to name the same programs.
 
-pub use managers::{Manager, compare as compare_managers};
+pub use managers::{Manager, Promise, compare as compare_managers};
 pub use verdict::look;
 
 /// A third-party library: one Cargo feature, one line of the report.
@@ -81,13 +83,18 @@ pub enum Problem {
 }
 
 impl Dependency {
-    /// Why the analysis cannot use it. Another version or an unknown one is no obstacle.
-    pub fn obstacle(&self) -> Option<String> {
-        match self.status {
-            Status::Ok | Status::Drift | Status::Unknown => None,
-            Status::Missing => Some(format!("{} is missing", self.name)),
-            Status::Broken => Some(format!("{} does not work", self.name)),
-        }
+    /// The work that needs it, if it cannot be used. Another version or an unknown one is no obstacle.
+    pub fn undone(&self, work: Work) -> Option<Undone> {
+        let obstacle = match self.status {
+            Status::Ok | Status::Drift | Status::Unknown => return None,
+            Status::Missing => Obstacle::Missing,
+            Status::Broken => Obstacle::Broken,
+        };
+        Some(Undone {
+            work,
+            program: self.name,
+            obstacle,
+        })
     }
 }
 

@@ -11,6 +11,7 @@ use crate::programs::{Dependency, Manager, Status};
 use crate::results::{Outcome, Stage};
 use crate::text::{self, counted, line, many};
 
+mod managers; // pip, Poetry and Cargo side by side.
 mod sections; // What follows the subject's lines.
 mod json; // What a script gets.
 mod repair; // What is wrong with a program, and what to type.
@@ -90,7 +91,7 @@ impl Report {
         }
         text += &sections::versions(programs);
         if !self.check {
-            text += &sections::comparison(managers);
+            text += &managers::comparison(managers);
         }
         self.text(&text)
     }
@@ -163,6 +164,7 @@ fn ending(outcome: &Outcome) -> String {
         line(&mut text, format_args!("{}", "Analysis complete!".green()));
     }
     for undone in &outcome.undone {
+        let undone = repair::undone(undone);
         line(&mut text, format_args!("{} {undone}", "Not done:".red()));
     }
     if let Some(output) = &outcome.output {

@@ -32,10 +32,30 @@ pub struct Manager {
     pub hashes: usize,
     /// Pins that hold only on some systems or Python versions.
     pub markers: usize,
-    /// What follows from the counts.
-    pub promise: &'static str,
+    /// What follows from the counts; the report words it.
+    #[serde(skip)]
+    pub promise: Promise,
     /// How to install with it.
     pub install: &'static str,
+}
+
+/// What the next person gets who installs from the same files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Promise {
+    /// The newest versions of the day.
+    Nothing,
+    /// Some versions; the others are the newest of the day.
+    SomeVersions,
+    /// The same versions, if the index can be trusted.
+    Versions,
+    /// The same versions; some of the files are compared with a hash.
+    SomeVerified,
+    /// The same versions of what is named, compared with a hash; not of what these packages need.
+    NamedVerified,
+    /// The same source code: one hash for each package.
+    SameSource,
+    /// The same versions: several hashes for each package, one for each system's file.
+    FilePerSystem,
 }
 
 /// All three, from the embedded files.
@@ -147,16 +167,16 @@ impl Counts<'_> {
 }
 
 /// What the counts guarantee to the next person who installs.
-fn promise(count: &Counts<'_>) -> &'static str {
+fn promise(count: &Counts<'_>) -> Promise {
     let (pinned, hashes) = (count.pinned, count.hashes);
     match () {
-        () if pinned == 0 => "nothing: the newest versions of the day",
-        () if pinned < count.names => "some versions, the rest as of the day",
-        () if hashes == 0 => "the same versions, from a trusted index",
-        () if hashes < pinned => "the same versions, some of them verified",
-        () if pinned == count.names => "the same versions, verified, of what is named",
-        () if hashes == pinned => "the same source code, verified, everywhere",
-        () => "the same versions, verified, one file per system",
+        () if pinned == 0 => Promise::Nothing,
+        () if pinned < count.names => Promise::SomeVersions,
+        () if hashes == 0 => Promise::Versions,
+        () if hashes < pinned => Promise::SomeVerified,
+        () if pinned == count.names => Promise::NamedVerified,
+        () if hashes == pinned => Promise::SameSource,
+        () => Promise::FilePerSystem,
     }
 }
 
@@ -165,21 +185,25 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(requirements: &str, expected: (usize, usize, usize), promise: &str) {
+    fn check(requirements: &str, expected: (usize, usize, usize), promise: Promise) {
         let found = pip(requirements);
         assert_eq!((found.names, found.pinned, found.hashes), expected);
-        assert!(found.promise.contains(promise), "{}", found.promise);
+        assert_eq!(found.promise, promise);
     }
 
     #[test]
     fn pip_promises_what_its_file_pins() {
-        check("pandas\nnumpy\n", (2, 0, 0), "nothing");
-        check("# pandas==1\npandas==3.0\nnumpy>=2\n", (2, 1, 0), "some");
-        check("pandas==3.0\n", (1, 1, 0), "trusted index");
+        check("pandas\nnumpy\n", (2, 0, 0), Promise::Nothing);
+        check(
+            "# pandas==1\npandas==3.0\nnumpy>=2\n",
+            (2, 1, 0),
+            Promise::SomeVersions,
+        );
+        check("pandas==3.0\n", (1, 1, 0), Promise::Versions);
         check(
             "pandas==3.0 \\\n    --hash=sha256:ab \\\n    --hash=sha256:cd\n",
             (1, 1, 2),
-            "of what is named",
+            Promise::NamedVerified,
         );
     }
 
@@ -191,7 +215,7 @@ mod tests {
         let found = poetry("[project]\ndependencies = [\n    \"numpy>=2\",\n]\n", lock);
         assert_eq!((found.names, found.pinned, found.twice), (1, 2, 1));
         assert_eq!((found.hashes, found.markers), (3, 1));
-        assert!(found.promise.contains("one file per system"));
+        assert_eq!(found.promise, Promise::FilePerSystem);
     }
 
     #[test]
@@ -201,5 +225,12 @@ mod tests {
         assert_eq!(poetry.names, 4);
         assert!(poetry.pinned > 20 && poetry.hashes > poetry.pinned && poetry.twice > 0);
         assert!(cargo.pinned > 200 && cargo.hashes == cargo.pinned);
+        let promises = [pip, poetry, cargo].map(|it| it.promise);
+        let expected = [
+            Promise::Nothing,
+            Promise::FilePerSystem,
+            Promise::SameSource,
+        ];
+        assert_eq!(promises, expected);
     }
 }

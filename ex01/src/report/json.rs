@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::repair;
+use super::{managers, repair};
 use crate::exit::Trouble;
 use crate::programs::{Dependency, Manager};
 use crate::results::{Column, Exported, Findings, Group, Histogram, Outcome};
@@ -25,11 +25,11 @@ pub struct Object<'a> {
     groups: Option<&'a [Group]>,
     histogram: Option<&'a Histogram>,
     dependencies: Vec<Program<'a>>,
-    managers: &'a [Manager],
+    managers: Vec<Tool<'a>>,
     output: Option<PathText<'a>>,
     export: Option<Export<'a>>,
     /// What the user asked for and the run could not do.
-    undone: &'a [String],
+    undone: Vec<String>,
     /// The only part that differs between two runs.
     timing: Timing,
 }
@@ -49,6 +49,23 @@ impl<'a> Program<'a> {
             facts,
             problem: repair::problem(facts),
             fix: repair::fix(facts),
+        }
+    }
+}
+
+/// One package manager, and what the report says of it.
+#[derive(serde::Serialize)]
+struct Tool<'a> {
+    #[serde(flatten)]
+    facts: &'a Manager,
+    promise: &'static str,
+}
+
+impl<'a> Tool<'a> {
+    fn of(facts: &'a Manager) -> Self {
+        Self {
+            facts,
+            promise: managers::promise(facts.promise),
         }
     }
 }
@@ -85,7 +102,7 @@ impl Serialize for PathText<'_> {
 impl<'a> Object<'a> {
     pub fn new(
         dependencies: &'a [Dependency],
-        managers: &'a [Manager],
+        tools: &'a [Manager],
         outcome: &'a Outcome,
         seconds: f64,
     ) -> Self {
@@ -106,10 +123,10 @@ impl<'a> Object<'a> {
             groups: findings.map(|it| it.groups.as_slice()),
             histogram: findings.map(|it| &it.histogram),
             dependencies: dependencies.iter().map(Program::of).collect(),
-            managers,
+            managers: tools.iter().map(Tool::of).collect(),
             output: outcome.output.as_deref().map(path),
             export: outcome.exported.as_ref().map(export),
-            undone: &outcome.undone,
+            undone: outcome.undone.iter().map(repair::undone).collect(),
             timing: Timing { seconds },
         }
     }

@@ -1,6 +1,7 @@
 //! What is wrong with a program, and what does the user type to repair it?
 
 use crate::programs::{Dependency, PROGRAMS, Problem};
+use crate::results::{Obstacle, Undone, Work};
 
 /// What is wrong; none if the program is `[OK]`.
 pub fn problem(program: &Dependency) -> Option<String> {
@@ -36,6 +37,20 @@ pub fn fix(program: &Dependency) -> Option<String> {
     })
 }
 
+/// What was not done, and why.
+pub fn undone(undone: &Undone) -> String {
+    let work = match undone.work {
+        Work::Analysis => "no analysis:",
+        Work::Fetching => "no data: an address was given, and",
+        Work::Picture => "no picture was drawn:",
+    };
+    let obstacle = match undone.obstacle {
+        Obstacle::Missing => "is missing",
+        Obstacle::Broken => "does not work",
+    };
+    format!("{work} {} {obstacle}", undone.program)
+}
+
 /// What to type to add one program to those that are there.
 fn install(name: &str) -> String {
     let wanted: Vec<&str> = PROGRAMS
@@ -65,6 +80,24 @@ mod tests {
         let problem = problem(&program).unwrap();
         assert!(problem.contains(words), "{problem}");
         assert!(fix(&program).unwrap().contains(command), "{program:?}");
+    }
+
+    #[test]
+    fn what_is_not_done_names_the_program() {
+        let said = |work, obstacle| {
+            let program = "ureq";
+            undone(&Undone {
+                work,
+                program,
+                obstacle,
+            })
+        };
+        let found = said(Work::Fetching, Obstacle::Missing);
+        assert_eq!(found, "no data: an address was given, and ureq is missing");
+        let found = said(Work::Analysis, Obstacle::Broken);
+        assert_eq!(found, "no analysis: ureq does not work");
+        let found = said(Work::Picture, Obstacle::Missing);
+        assert_eq!(found, "no picture was drawn: ureq is missing");
     }
 
     #[test]

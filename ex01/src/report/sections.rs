@@ -1,8 +1,8 @@
-//! What follows the subject's lines? The data, the versions, the package managers.
+//! What follows the subject's lines? The data and the versions.
 
 use owo_colors::OwoColorize;
 
-use crate::programs::{Dependency, Manager, Status};
+use crate::programs::{Dependency, Status};
 use crate::results::{Column, Findings, Outcome, QUANTILES};
 use crate::text::{self, line, thousands};
 
@@ -128,40 +128,6 @@ pub fn versions(programs: &[Dependency]) -> String {
                 .as_deref()
                 .map_or("unknown", |it| it.get(..8).unwrap_or(it)),
         ]);
-    }
-    text
-}
-
-/// pip, Poetry and Cargo side by side.
-pub fn comparison(managers: &[Manager]) -> String {
-    let mut text = format!(
-        "\n{}\n",
-        "Package managers, and what their files pin down:".bold()
-    );
-    line(
-        &mut text,
-        format_args!(
-            "  {:<7} {:<28} {:>5} {:>6} {:>6} {:>7}",
-            "", "files", "names", "pinned", "hashes", "markers"
-        ),
-    );
-    for it in managers {
-        let files = it.files.join(" + ");
-        line(
-            &mut text,
-            format_args!(
-                "  {:<7} {files:<28} {:>5} {:>6} {:>6} {:>7}",
-                it.name, it.names, it.pinned, it.hashes, it.markers
-            ),
-        );
-    }
-    text += "\n";
-    for it in managers {
-        line(
-            &mut text,
-            format_args!("  {:<7} gives {}", it.name, it.promise),
-        );
-        line(&mut text, format_args!("          {}", it.install.cyan()));
     }
     text
 }
