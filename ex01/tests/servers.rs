@@ -558,6 +558,13 @@ fn answers_without_data_have_different_errors() {
         &with("200 OK\r\nContent-Encoding: br").0,
         "packed it as `br`",
     );
+    // curl takes `none` for `identity`.
+    let (plain, _) = with("200 OK\r\nContent-Encoding: none");
+    let found = json(
+        tempdir().unwrap().path(),
+        &format!("--no-plot --source {plain}"),
+    );
+    assert_eq!(found["n"], 2);
     let folder = tempdir().unwrap();
     let packed = Command::new("sh")
         .args(["-c", "printf 'signal,agent_activity\\n0.5,3\\n' | gzip -n"])

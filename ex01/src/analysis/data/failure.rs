@@ -68,7 +68,7 @@ pub fn reason(failure: &Failure) -> String {
                 "the server"
             };
             let wait = wait.map_or(String::new(), |it| {
-                format!(", and asks to wait {} seconds", it.as_secs())
+                format!(", and asks to wait {} seconds", it.as_secs_f64().ceil())
             });
             format!("{who} answered with status {code}{wait}")
         }

@@ -5,10 +5,11 @@
 
 use std::io::{self, Read};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use chrono::DateTime;
 use ureq::config::Config;
 use ureq::http::header::{CONTENT_ENCODING, LOCATION, RETRY_AFTER};
 use ureq::http::{HeaderMap, Response};
@@ -85,19 +86,35 @@ fn ask(url: &str, deadline: Instant, patience: Duration) -> Result<ureq::Body, F
             // A part of the data (206) or none yet (202) is no data. A status beyond 299 is no success.
             200 | 201 | 203 => {
                 let encoding = header(headers, CONTENT_ENCODING.as_str()).unwrap_or_default();
-                let known = ["", "identity", "gzip", "x-gzip", "zstd"];
+                // curl takes `none` for `identity` too.
+                let known = ["", "identity", "none", "gzip", "x-gzip", "zstd"];
                 if !known.contains(&encoding.to_lowercase().as_str()) {
                     return Err(Failure::Encoding(encoding));
                 }
                 return Ok(answer.into_body());
             }
             _ => {
-                let wait = header(headers, RETRY_AFTER.as_str()).and_then(|it| it.parse().ok());
-                return Err(refused(status, wait.map(Duration::from_secs)));
+                let wait = header(headers, RETRY_AFTER.as_str());
+                let wait = wait.and_then(|it| until(&it, SystemTime::now()));
+                return Err(refused(status, wait));
             }
         }
     }
     Err(Failure::Redirects)
+}
+
+/// How long a server asks to wait: some seconds, or until a point in time. Source: RFC 9110, section 10.2.3.
+fn until(text: &str, now: SystemTime) -> Option<Duration> {
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let then = DateTime::parse_from_rfc2822(text).ok()?;
+    // A point in the past needs no wait.
+    Some(
+        SystemTime::from(then)
+            .duration_since(now)
+            .unwrap_or_default(),
+    )
 }
 
 /// The text of a header. Bytes that are not UTF-8 are replaced.
@@ -194,6 +211,22 @@ fn basic(user: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pause_is_given_in_seconds_or_by_its_end() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+        for (text, seconds) in [
+            ("3", Some(3)),
+            ("0", Some(0)),
+            ("Sun, 06 Nov 1994 08:49:40 GMT", Some(3)),
+            ("Sun, 06 Nov 1994 08:49:30 GMT", Some(0)),
+            ("-1", None),
+            ("1.5", None),
+            ("soon", None),
+        ] {
+            assert_eq!(until(text, now), seconds.map(Duration::from_secs), "{text}");
+        }
+    }
 
     #[test]
     fn a_password_is_decoded_before_it_is_sent() {
