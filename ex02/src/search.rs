@@ -16,6 +16,7 @@ mod buffer;
 mod needles;
 mod objects;
 mod one_each;
+mod parts;
 mod places;
 mod shapes;
 mod work_tree;

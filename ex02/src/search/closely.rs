@@ -7,6 +7,9 @@ use regex_lite::Regex;
 
 use super::assigned::{assigned, bearer};
 use super::by_hand::{password_in_url, private_key, web_token};
+use super::needles::Needle;
+use super::one_each::Seen;
+use super::parts::{Part, parts};
 use super::shapes::{Look, SHAPES, Shape};
 use crate::variables::{is_placeholder, is_uniform};
 
@@ -21,24 +24,33 @@ pub struct Verifier {
     /// The patterns in the order of [`SHAPES`]. Each is compiled when it is first needed: most trees have
     /// no text that begins like a key of AWS.
     patterns: Vec<OnceLock<Option<Regex>>>,
+    /// The texts to look for, so that every shape is found.
+    pub parts: Vec<Part>,
 }
 
 impl Default for Verifier {
     fn default() -> Self {
         Self {
             patterns: SHAPES.iter().map(|_| OnceLock::new()).collect(),
+            parts: parts(),
         }
     }
 }
 
 impl Verifier {
-    /// The shape of the text at `at`, and its range. Looks at this shape and at the others with the same
-    /// anchor.
-    pub fn confirms(&self, first: usize, text: &[u8], at: usize) -> Option<(usize, Range<usize>)> {
-        let anchor = SHAPES.get(first)?.anchor;
-        let alike = SHAPES.iter().enumerate().skip(first);
-        let mut alike = alike.take_while(|(_, it)| it.anchor == anchor);
-        alike.find_map(|(index, shape)| Some((index, self.look(index, shape, text, at)?)))
+    /// The first shape that the text around this part has.
+    pub fn confirms(&self, part: usize, text: &[u8], at: usize) -> Option<Seen> {
+        let mut shapes = self.parts.get(part)?.shapes.iter();
+        shapes.find_map(|(index, before)| {
+            let shape = SHAPES.get(*index)?;
+            let at = at.checked_sub(*before)?;
+            text[at..]
+                .starts_with(shape.anchor.as_bytes())
+                .then_some(())?;
+            let range = self.look(*index, shape, text, at)?;
+            let needle = Needle::Shape(first_of_its_rule(*index));
+            Some(Seen { at, range, needle })
+        })
     }
 
     /// The range of the text at `at` that has this shape.
@@ -88,6 +100,12 @@ impl Verifier {
         let text = ascii(text, |it| it.is_ascii_graphic());
         Some(pattern.captures(text)?.get(1)?.as_str())
     }
+}
+
+/// Several rows may have the same rule. A place counts once for each rule.
+fn first_of_its_rule(shape: usize) -> usize {
+    let same = |it: &Shape| it.rule == SHAPES[shape].rule;
+    SHAPES.iter().position(same).unwrap_or(shape)
 }
 
 /// True when a new word may begin here, also after a line end that is written `\n`.

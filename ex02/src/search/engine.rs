@@ -13,7 +13,7 @@ const FEW: usize = 16 * 1024;
 /// The fastest engine takes up to this many patterns.
 pub const MOST_AT_ONCE: usize = 64;
 
-/// Finds the leftmost pattern. When several begin at one place, it finds the longest.
+/// Finds the leftmost pattern. When several begin at one place, it finds the one that was given first.
 pub enum Engine {
     /// Teddy: 16 or more bytes at a time, for up to [`MOST_AT_ONCE`] patterns.
     Packed(Searcher),
@@ -25,7 +25,6 @@ impl Engine {
     /// The fastest engine for these patterns.
     pub fn new<'a>(patterns: impl Iterator<Item = &'a Form> + Clone) -> io::Result<Self> {
         let packed = packed::Config::new()
-            .match_kind(packed::MatchKind::LeftmostLongest)
             .builder()
             .extend(patterns.clone().map(|it| it.as_bytes()))
             .build();
@@ -37,7 +36,7 @@ impl Engine {
             _ => AhoCorasickKind::ContiguousNFA,
         };
         let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
+            .match_kind(MatchKind::LeftmostFirst)
             .kind(Some(kind))
             .build(patterns.map(|it| it.as_bytes()));
         let too_long = |_| io::Error::other("the values are too long to search for");

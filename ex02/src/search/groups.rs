@@ -3,11 +3,13 @@
 use std::io;
 
 use super::engine::{Engine, MOST_AT_ONCE};
-use super::needles::Needle;
 use crate::secret::Form;
 
 /// The fastest engine first compares this many bytes, or fewer when a pattern is shorter.
 const COMPARED: usize = 4;
+
+/// The fastest engine has this many buckets.
+const BUCKETS: usize = 16;
 
 /// Up to this many passes of the fastest engine take less time than one pass of the automaton.
 pub const MOST_PASSES: usize = 8;
@@ -17,37 +19,131 @@ pub struct Group {
     /// Finds them.
     pub engine: Engine,
     /// What each pattern means.
-    pub meanings: Vec<Needle>,
+    pub meanings: Vec<Meaning>,
 }
 
-/// Puts patterns into groups, with one pass for each group. The engine first compares as many bytes as
-/// the shortest pattern of a group has, so short patterns have a group of their own. Patterns with the
-/// same beginning are in one group.
-pub fn groups_of(mut patterns: Vec<(Form, Needle)>) -> io::Result<Vec<Group>> {
-    patterns.sort_unstable_by(|(one, _), (other, _)| {
-        let key = |it: &Form| it.len() >= COMPARED;
-        (key(one), one.as_bytes()).cmp(&(key(other), other.as_bytes()))
-    });
-    let few = patterns.len() <= MOST_AT_ONCE * MOST_PASSES;
-    let short = patterns.partition_point(|(it, _)| it.len() < COMPARED);
-    let (short, long) = if few {
-        patterns.split_at(short)
+/// What a pattern means.
+#[derive(Clone, Copy)]
+pub enum Meaning {
+    /// A form of a value. With the index of its owner.
+    Value(usize),
+    /// A part of an anchor. With its index in the parts.
+    Part(usize),
+}
+
+/// Puts patterns into groups, with one pass for each group. When one pattern begins another, the longer
+/// one comes first. The engine first compares as many bytes as the shortest pattern of a group has, so
+/// short patterns have groups of their own.
+pub fn groups_of(mut patterns: Vec<(Form, Meaning)>) -> io::Result<Vec<Group>> {
+    patterns.sort_unstable_by(|(one, _), (other, _)| other.as_bytes().cmp(one.as_bytes()));
+    let groups = if patterns.len() > MOST_AT_ONCE * MOST_PASSES {
+        vec![patterns]
     } else {
-        patterns.split_at(0)
+        let is_long = |(form, _): &(Form, Meaning)| form.len() >= COMPARED;
+        let (long, short) = patterns.into_iter().partition(is_long);
+        [dealt(short), dealt(long)].concat()
     };
-    let passes = long.len().div_ceil(MOST_AT_ONCE).max(1);
-    let at_once = if few {
-        long.len().div_ceil(passes)
-    } else {
-        long.len()
-    };
-    let groups = short
-        .chunks(MOST_AT_ONCE)
-        .chain(long.chunks(at_once.max(1)));
-    let group = |patterns: &[(Form, Needle)]| {
+    let group = |patterns: Vec<(Form, Meaning)>| {
         let engine = Engine::new(patterns.iter().map(|(it, _)| it))?;
         let meanings = patterns.iter().map(|(_, it)| *it).collect();
         Ok(Group { engine, meanings })
     };
-    groups.map(group).collect()
+    groups.into_iter().map(group).collect()
+}
+
+/// Deals patterns out to passes. The engine puts the patterns of a pass into buckets, one after the other.
+/// Where a text fits the first bytes of a bucket, it compares all patterns of this bucket. So the patterns
+/// in a bucket should be alike.
+fn dealt(mut patterns: Vec<(Form, Meaning)>) -> Vec<Vec<(Form, Meaning)>> {
+    let passes = patterns.len().div_ceil(MOST_AT_ONCE);
+    let mut groups = vec![Vec::new(); passes];
+    let mut buckets = vec![Bucket::default(); passes * BUCKETS];
+    for turn in 0..patterns.len() {
+        let index = turn % buckets.len();
+        let begins_the_one_before = |at: usize| {
+            let before = at.checked_sub(1).map(|it| patterns[it].0.as_bytes());
+            before.is_some_and(|it| it.starts_with(patterns[at].0.as_bytes()))
+        };
+        let free = (0..patterns.len()).filter(|at| !begins_the_one_before(*at));
+        let next = free.min_by_key(|at| buckets[index].with(&patterns[*at].0).width());
+        let pattern = patterns.remove(next.unwrap_or_default());
+        buckets[index] = buckets[index].with(&pattern.0);
+        groups[index / BUCKETS].push(pattern);
+    }
+    groups
+}
+
+/// The first bytes of some patterns, as the engine sees them: for each place, a set of left halves and a
+/// set of right halves.
+#[derive(Clone, Copy, Default)]
+struct Bucket([(u16, u16); COMPARED]);
+
+impl Bucket {
+    /// The same with one more pattern.
+    fn with(mut self, pattern: &Form) -> Self {
+        for ((left, right), byte) in self.0.iter_mut().zip(pattern.bytes()) {
+            *left |= 1 << (byte >> 4);
+            *right |= 1 << (byte & 15);
+        }
+        self
+    }
+
+    /// How many beginnings fit.
+    fn width(self) -> u64 {
+        let fitting = |(left, right): (u16, u16)| left.count_ones() * right.count_ones();
+        self.0
+            .into_iter()
+            .map(|it| u64::from(fitting(it).max(1)))
+            .product()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parts::parts;
+    use super::*;
+
+    /// Patterns with their places in this list.
+    fn patterns(texts: &[&str]) -> Vec<(Form, Meaning)> {
+        let form = |it: &&str| Form::new((*it).to_owned());
+        let meanings = (0..).map(Meaning::Part);
+        texts.iter().map(form).zip(meanings).collect()
+    }
+
+    #[test]
+    fn the_longer_of_two_patterns_with_one_beginning_is_found() {
+        let parts = parts();
+        for count in 0..parts.len() {
+            let mut texts = vec!["Wh1te", "Wh1te/R4bbit", "Wh1te/R4bb"];
+            texts.extend(parts[..count].iter().map(|it| it.text));
+            let groups = groups_of(patterns(&texts)).unwrap();
+            let found = groups.iter().filter_map(|it| {
+                let found = it.engine.find(b"Wh1te/R4bbit+Hole", 0)?;
+                Some(it.meanings[found.pattern().as_usize()])
+            });
+            let longest = |it: Meaning| matches!(it, Meaning::Part(1));
+            assert_eq!(found.filter(|it| longest(*it)).count(), 1, "{count}");
+        }
+    }
+
+    #[test]
+    fn patterns_that_are_dealt_out_share_buckets_with_their_like() {
+        let parts = parts();
+        let texts: Vec<_> = parts.iter().map(|it| it.text).collect();
+        let long: Vec<_> = texts.into_iter().filter(|it| it.len() > COMPARED).collect();
+        let width = |groups: &[Vec<(Form, Meaning)>]| -> u64 {
+            let buckets = groups.iter().flat_map(|group| {
+                (0..BUCKETS).map(move |first| group[first..].iter().step_by(BUCKETS))
+            });
+            let joined = |it, (form, _): &(Form, Meaning)| Bucket::with(it, form);
+            let bucket = buckets.map(|it| it.fold(Bucket::default(), joined));
+            bucket.map(Bucket::width).sum()
+        };
+        let given = patterns(&long);
+        let groups = dealt(given.clone());
+        assert_eq!(groups.iter().map(Vec::len).sum::<usize>(), long.len());
+        assert!(groups.iter().all(|it| it.len() <= MOST_AT_ONCE));
+        let in_order: Vec<_> = given.chunks(MOST_AT_ONCE).map(<[_]>::to_vec).collect();
+        assert!(width(&groups) * 2 < width(&in_order));
+    }
 }

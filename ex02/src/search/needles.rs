@@ -12,7 +12,7 @@ use std::ops::Range;
 use super::allowed::Allowed;
 use super::buffer::{Buffer, PIECE};
 use super::closely::{REACH, Verifier};
-use super::groups::{Group, groups_of};
+use super::groups::{Group, Meaning, groups_of};
 use super::left_out::{LeftOut, SHORTEST, why_not};
 use super::one_each::{Seen, one_each};
 use super::shapes::{Look, SHAPES};
@@ -27,7 +27,7 @@ const MOST: usize = 32 * 1024;
 
 /// What to look for, prepared for the search.
 pub struct Needles {
-    /// Together, these engines find all forms and all beginnings.
+    /// Together, these engines find all forms and all parts of anchors.
     groups: Vec<Group>,
     /// The shapes, which look closely.
     verifier: Verifier,
@@ -100,21 +100,19 @@ impl Needles {
                 }
                 for form in written(text).into_iter().filter(|it| it.len() >= SHORTEST) {
                     patterns.push(form);
-                    meanings.push(Needle::Value(index));
+                    meanings.push(Meaning::Value(index));
                 }
             } // else a weaker layer has the same value
         }
-        for (index, shape) in SHAPES.iter().enumerate() {
-            // Rows with the same anchor are checked together.
-            if index == 0 || SHAPES[index - 1].anchor != shape.anchor {
-                patterns.push(shape.anchor.to_owned().into());
-                meanings.push(Needle::Shape(index));
-            }
+        let verifier = Verifier::default();
+        for (index, part) in verifier.parts.iter().enumerate() {
+            patterns.push(part.text.to_owned().into());
+            meanings.push(Meaning::Part(index));
         }
         let groups = groups_of(patterns.into_iter().zip(meanings).collect());
         Ok(Self {
             groups: groups?,
-            verifier: Verifier::default(),
+            verifier,
             values: values.len(),
             owners,
             left_out: left_out.into_iter().collect(),
@@ -138,20 +136,14 @@ impl Needles {
                 && found.start() < part.end
             {
                 match meanings[found.pattern().as_usize()] {
-                    needle @ Needle::Value(_) => {
+                    Meaning::Value(owner) => {
                         let range = found.range();
                         from = range.end;
-                        let at = range.start;
+                        let (at, needle) = (range.start, Needle::Value(owner));
                         seen.push(Seen { at, range, needle });
                     }
-                    Needle::Shape(shape) => {
-                        let confirmed = self.verifier.confirms(shape, text, found.start());
-                        let at = found.start();
-                        seen.extend(confirmed.map(|(shape, range)| Seen {
-                            at,
-                            range,
-                            needle: Needle::Shape(first_of_its_rule(shape)),
-                        }));
+                    Meaning::Part(part) => {
+                        seen.extend(self.verifier.confirms(part, text, found.start()));
                         // A value may begin inside a text that only began like a key.
                         from = found.start() + 1;
                     }
@@ -219,12 +211,6 @@ impl Needles {
             buffer.drop_until(done);
         }
     }
-}
-
-/// Several rows may have the same rule. A place counts once for each rule.
-fn first_of_its_rule(shape: usize) -> usize {
-    let same = |it: &super::shapes::Shape| it.rule == SHAPES[shape].rule;
-    SHAPES.iter().position(same).unwrap_or(shape)
 }
 
 /// The number of line ends.

@@ -1,0 +1,70 @@
+//! Which texts does the search look for, so that it finds every anchor?
+//!
+//! Some anchors share a part: `dop_v1_`, `doo_v1_` and `dor_v1_` have `_v1_`. The search looks for this
+//! part only, because fewer patterns need fewer passes.
+
+use super::shapes::SHAPES;
+
+/// Parts that two or more anchors have, and that few other texts have.
+const SHARED: &[&str] = &[
+    "-us", "Key=", "_v1_", "dckr_", "ecret", "eyJ", "k_live_", "k_test_", "key-", "pscale_", "shp",
+    "sntry",
+];
+
+/// A text to look for.
+pub struct Part {
+    /// The text.
+    pub text: &'static str,
+    /// The shapes that have it in their anchors, as indices of [`SHAPES`], in order. Each with the number
+    /// of bytes of its anchor before the text.
+    pub shapes: Vec<(usize, usize)>,
+}
+
+/// The parts of all anchors, each once.
+pub fn parts() -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for (index, shape) in SHAPES.iter().enumerate() {
+        let (text, before) = part_of(shape.anchor);
+        match parts.iter_mut().find(|it| it.text == text) {
+            Some(part) => part.shapes.push((index, before)),
+            None => parts.push(Part {
+                text,
+                shapes: vec![(index, before)],
+            }),
+        }
+    }
+    parts
+}
+
+/// The part of this anchor, and the number of bytes before it.
+fn part_of(anchor: &'static str) -> (&'static str, usize) {
+    let shared = SHARED
+        .iter()
+        .find_map(|part| Some((*part, anchor.find(part)?)));
+    shared.unwrap_or((anchor, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_anchor_has_one_part_and_every_shared_part_saves_a_pattern() {
+        let parts = parts();
+        let mut shapes = BTreeSet::new();
+        for part in &parts {
+            for (shape, before) in &part.shapes {
+                let anchor = SHAPES[*shape].anchor;
+                assert!(anchor[*before..].starts_with(part.text), "{anchor}");
+                assert!(shapes.insert(*shape), "{anchor}");
+            }
+        }
+        assert_eq!(shapes.len(), SHAPES.len());
+        for text in SHARED {
+            let part = parts.iter().find(|it| it.text == *text).unwrap();
+            let anchors = part.shapes.iter().map(|(shape, _)| SHAPES[*shape].anchor);
+            assert!(anchors.collect::<BTreeSet<_>>().len() > 1, "{text}");
+        }
+    }
+}
