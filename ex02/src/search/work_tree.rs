@@ -159,7 +159,9 @@ impl Searcher<'_> {
                     self.found.cut.add(file.path.clone());
                 }
                 let until = self.limits.until;
-                let beginning = InTime { stream, until }.take(self.limits.bytes);
+                // For git too, a file ends where its length says. This saves a look behind the end.
+                let bytes = length.min(self.limits.bytes);
+                let beginning = InTime { stream, until }.take(bytes);
                 self.needles.search_stream(beginning, buffer, insert)
             }),
         };
