@@ -24,7 +24,7 @@ mod strength;
 pub use database::Database;
 pub use endpoint::Endpoint;
 pub use judge::{LEVELS, SHORTEST_KEY};
-pub use name::{is_usual_name, promises_secret};
+pub use name::{is_usual_name, may_be_listed, promises_secret};
 pub use placeholder::{is_placeholder, may_be_in_force};
 #[cfg(feature = "postgres")]
 pub use postgres::{Encryption, Host, Postgres, Roots, Server, Target};

@@ -223,6 +223,10 @@ fn an_example_is_compared_under_any_usual_name() {
         .run(&[])
         .says(".env.sample does not mention API_KEY")
         .says("GATE_HOST (.env.sample:1) is in .env.sample");
+    world.file(".env.sample", "PORT=1\nQDNVKTWR=\n");
+    let run = world.run(&[]);
+    run.says("PORT (.env.sample:1) is in .env.sample")
+        .says("the entry in .env.sample:2 is in .env.sample");
     std::fs::remove_file(world.path(".env")).unwrap();
     world.run(&[]).says("hint: cp .env.sample .env");
 }

@@ -6,7 +6,7 @@ use super::finding::{Fact, Verdict, fact, fact_of, list};
 use super::seen::{Entry, Many, OfExample, OfFile};
 use crate::search::Beyond;
 use crate::sources::{EnvFile, Sources, State};
-use crate::variables::{SPECS, is_usual_name, named};
+use crate::variables::{SPECS, may_be_listed, named};
 use crate::words::Outside;
 
 /// Compares them in both directions. (A container needs neither file.)
@@ -61,7 +61,7 @@ fn names<'a>(files: impl IntoIterator<Item = &'a EnvFile>) -> HashSet<&'a str> {
 /// The names of a file, each with the part of its entry that may be shown.
 fn entries(file: &EnvFile) -> impl Iterator<Item = (&str, Entry)> {
     file.entries().iter().map(|it| {
-        let name = is_usual_name(&it.name).then(|| Outside::from(it.name.as_str()));
+        let name = may_be_listed(&it.name).then(|| Outside::from(it.name.as_str()));
         let place = file.at(it.line);
         (it.name.as_str(), Entry { name, place })
     })

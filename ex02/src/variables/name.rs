@@ -34,6 +34,15 @@ pub fn is_usual_name(name: &str) -> bool {
     name.len() <= 40 && name.contains('_') && name.chars().all(usual)
 }
 
+/// The longest name without a `_` that is shown. No output may have 8 letters of a secret.
+const LONGEST_PLAIN: usize = 7;
+
+/// True for a name that a list may show: a usual one, or a short word in capital letters (`PORT`).
+pub fn may_be_listed(name: &str) -> bool {
+    let plain = name.len() <= LONGEST_PLAIN && name.bytes().all(|it| it.is_ascii_uppercase());
+    plain || is_usual_name(name)
+}
+
 /// True for the name of a secret: `SMTP_PASSWORD`, `authToken`. False when the value says something
 /// about a secret, names its place, or is public: `PASSWORD_MIN_LENGTH`, `KEYCLOAK_URL`,
 /// `STRIPE_PUBLIC_KEY`.
@@ -100,5 +109,13 @@ mod tests {
         assert!(is_usual_name("SMTP_HOST2"));
         assert!(!is_usual_name("Wh1te_R4bbit"));
         assert!(!is_usual_name("SMTP"));
+    }
+
+    #[test]
+    fn a_list_shows_short_names_and_no_piece_of_a_secret() {
+        assert!(may_be_listed("PORT") && may_be_listed("SMTP_HOST2"));
+        for name in ["QDNVKTWR", "Wh1te", "WH1TE", "port"] {
+            assert!(!may_be_listed(name), "{name}");
+        }
     }
 }
