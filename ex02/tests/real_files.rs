@@ -85,6 +85,11 @@ fn a_changed_value_has_a_hint_that_fits_its_cause() {
         "write the value itself",
     );
     check(
+        "ZION_ENDPOINT=${DB_HOST:?unset}",
+        "knows only names in `${…}`",
+        "write the value itself",
+    );
+    check(
         "ZION_ENDPOINT=rock'n'roll",
         "quotes inside the value",
         "in double quotes",

@@ -33,6 +33,10 @@ fn why_changed(cause: Cause) -> (&'static str, &'static str) {
             "it knows no defaults in `${…}` and reads all of it as a name",
             "write the value itself, or ${NAME} with a name that a line above sets",
         ),
+        Cause::ShellOnly => (
+            "it knows only names in `${…}` and reads all of it as a name",
+            "write the value itself, or ${NAME} with a name that a line above sets",
+        ),
         Cause::Command => (
             "it runs no command in `$(…)`",
             "write what the command would print",

@@ -14,6 +14,8 @@ pub enum Cause {
     CutName,
     /// `${NAME:-…}`: dotenvy reads all of it as one long name.
     Default,
+    /// `${NAME:?…}`, `${NAME%…}`, `${#NAME}`: what a shell knows besides names and defaults.
+    ShellOnly,
     /// `$(…)`: dotenvy runs no command.
     Command,
     /// The process environment sets that name too, and wins.

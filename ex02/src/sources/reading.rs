@@ -157,14 +157,17 @@ impl<'a, F: Fn(&str) -> Known> Walk<'a, F> {
         if let Some((name, after)) = braced(self.rest) {
             self.rest = after;
             let usual = |c: char| c.is_alphanumeric() || "_.".contains(c);
-            return self.take(
-                name,
-                if name.chars().all(usual) {
-                    Cause::UnknownName
-                } else {
-                    Cause::Default
-                },
-            );
+            let begins_a_default = |it: &str| {
+                [":-", "-", ":=", "="]
+                    .iter()
+                    .any(|sign| it.starts_with(sign))
+            };
+            let cause = match name.trim_start_matches(usual) {
+                "" => Cause::UnknownName,
+                rest if begins_a_default(rest) => Cause::Default,
+                _ => Cause::ShellOnly,
+            };
+            return self.take(name, cause);
         }
         let until = |end: fn(char) -> bool| self.rest.find(end).unwrap_or(self.rest.len());
         let whole = &self.rest[..until(|c| !c.is_alphanumeric() && c != '_')];
@@ -288,6 +291,10 @@ mod tests {
         check("A=$DB_HOST", "_HOST", Some(Cause::CutName));
         check("A=$DB_NAME", "_NAME", Some(Cause::NoSuchName));
         check("A=${NEO:-x}", "", Some(Cause::Default));
+        check("A=${NEO-x}", "", Some(Cause::Default));
+        check("A=${NEO:?x}/y", "/y", Some(Cause::ShellOnly));
+        check("A=${NEO%.*}", "", Some(Cause::ShellOnly));
+        check("A=${#NEO}", "", Some(Cause::ShellOnly));
         check("A=$(pwd)/x", "(pwd)/x", Some(Cause::Command));
         check("A=\"it's \\$5\"", "it's $5", Some(Cause::Backslash));
         check("A=it's\\ $5'", "its\\ $5", Some(Cause::Apostrophe));
