@@ -97,7 +97,8 @@ pub fn web_token(before: &[u8], text: &[u8]) -> Option<usize> {
 }
 
 /// For `scheme://name:password@` around a `://`: the beginning of the password after the `://`, and its
-/// length. A placeholder does not count.
+/// length. A placeholder does not count, and a password that is also the name of the user, of the host or
+/// of the database does not either.
 pub fn password_in_url(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
     // Most URLs have no `@`, and are done here.
     let first = rest.iter().find(|it| **it == b'@' || ends_a_name(**it));
@@ -108,6 +109,10 @@ pub fn password_in_url(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
         .take_while(|it| it.is_ascii_alphanumeric() || **it == b'+')
         .count();
     let inside = ascii(rest, |it| !ends_a_name(it));
+    let path = ascii(
+        rest[inside.len()..].strip_prefix(b"/").unwrap_or_default(),
+        |it| !ends_a_name(it),
+    );
     let (credentials, host) = inside.rsplit_once('@')?;
     let (user, encoded) = credentials.split_once(':')?;
     let password = decode(encoded).unwrap_or_default();
@@ -116,13 +121,15 @@ pub fn password_in_url(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
     let web = WEB
         .iter()
         .any(|it| scheme.eq_ignore_ascii_case(it.as_bytes()));
+    let mut names = [user].into_iter().chain(parts(host)).chain(parts(path));
     let real = !scheme.is_empty()
         && !host.is_empty()
         && password.len() >= if web { 8 } else { 6 }
         && !is_template(&password)
         && (!is_placeholder(&password) || (!local && !web && may_be_in_force(&password)))
         && !(local && web && !looks_like_chance(&password))
-        && !is_default(user, &password, local || web);
+        && !is_default(&password, local || web)
+        && !names.any(|it| it == password.as_str());
     real.then_some((user.len() + 1, encoded.len()))
 }
 
@@ -143,13 +150,15 @@ fn is_template(password: &str) -> bool {
         || password.contains("%(")
 }
 
-/// True for passwords of documentation: the name of the user, a common word, or one repeated letter. A
-/// name also counts, unless the URL is of a database on another machine.
-fn is_default(user: &str, password: &str, harmless: bool) -> bool {
+/// The words in a host or a path: `zion`, `db` and `io` in `zion-db.io`.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric())
+}
+
+/// True for passwords of documentation: a common word, or one repeated letter. A name also counts, unless
+/// the URL is of a database on another machine.
+fn is_default(password: &str, harmless: bool) -> bool {
     let first = password.chars().next();
     let name = password.len() < 12 && password.chars().all(|c| c.is_ascii_lowercase());
-    password == user
-        || (harmless && name)
-        || is_common_word(password)
-        || password.chars().all(|c| Some(c) == first)
+    (harmless && name) || is_common_word(password) || password.chars().all(|c| Some(c) == first)
 }

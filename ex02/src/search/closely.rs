@@ -327,6 +327,9 @@ mod tests {
         check("http://neo:p%3Ass:tail@localhost:3128", &[]);
         check("postgresql://postgres:postgres@localhost", &[]);
         check("postgresql://neo:trinity@localhost", &[]);
+        check("postgresql://neo:gateway@gateway-db:5432/m", &[]);
+        check("amqp://neo:gateway@gateway:5672", &[]);
+        check("postgresql://neo:gateway@db.zion:5432/gateway", &[]);
         check("postgresql://trinity:trinity@db:5432/m", &[]);
         check("https://neo:trinity@zion.example/", &[]);
         for template in [
