@@ -24,9 +24,12 @@ pub(super) fn shown_scheme(scheme: &str) -> Words {
 }
 
 /// Known schemes, besides those of the databases that this program has no client for.
-const SCHEMES: [&str; 11] = [
+const SCHEMES: [&str; 16] = [
     "amqp",
+    "amqps",
     "ftp",
+    "grpc",
+    "grpcs",
     "http",
     "https",
     "pgsql",
@@ -35,11 +38,13 @@ const SCHEMES: [&str; 11] = [
     "postgresql",
     "psql",
     "sqlite",
+    "tcp",
     "ws",
+    "wss",
 ];
 
 /// The drivers that SQLAlchemy and others write after the `+`.
-const DRIVERS: [&str; 18] = [
+const DRIVERS: [&str; 20] = [
     "aiomysql",
     "aiosqlite",
     "asyncmy",
@@ -56,6 +61,8 @@ const DRIVERS: [&str; 18] = [
     "pymysql",
     "pyodbc",
     "pysqlite",
+    "s",
     "srv",
+    "ssc",
     "unix",
 ];
