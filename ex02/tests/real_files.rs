@@ -75,6 +75,11 @@ fn a_changed_value_has_a_hint_that_fits_its_cause() {
         set_it,
     );
     check(
+        "ZION_ENDPOINT=http://$GATE:1",
+        "replaced by a variable, or by nothing",
+        set_it,
+    );
+    check(
         "ZION_ENDPOINT=\"http://$GATE\"",
         "ends at a quote",
         "in braces",
@@ -101,6 +106,24 @@ fn a_changed_value_has_a_hint_that_fits_its_cause() {
     );
     // Every parser reads a key in one line like this.
     quiet("GATE_CERT=\"-----BEGIN IT-----\\nzion\\n-----END IT-----\"\n");
+}
+
+#[test]
+fn a_line_that_is_no_entry_has_a_hint_of_its_own() {
+    let world = World::new();
+    world.dotenv("The variables of the gate\nit's for the crew\nexport GATE\nGATE=a b\n");
+    let run = world.run(&[]);
+    for line in 1..4 {
+        run.says(&format!(
+            ".env:{line}: dotenvy cannot read this line: it has no `=`"
+        ));
+    }
+    assert_eq!(
+        run.out.matches("if it is a comment").count(),
+        3,
+        "{}",
+        run.out
+    );
 }
 
 #[test]

@@ -373,7 +373,7 @@ mod tests {
         let config = configured("API_KEY=#Wh1te\nLOG_LEVEL=$LEVEL\n", &[], Mode::Development);
         let problems = [Wrong::Empty(Some(Cause::Hash)), Wrong::Missing];
         check(&config, "API_KEY", Status::Missing, "", &problems);
-        let problem = Wrong::Empty(Some(Cause::Dollar));
+        let problem = Wrong::Empty(Some(Cause::Capitals));
         check(&config, "LOG_LEVEL", Status::Ok, "default", &[problem]);
     }
 

@@ -15,12 +15,13 @@ pub fn changed(cause: Cause) -> Said {
 /// Why dotenvy changed a value, and how to write the meant value.
 fn why_changed(cause: Cause) -> (&'static str, &'static str) {
     let single = "write it in single quotes";
+    let replaced = "`$` is replaced by a variable, or by nothing";
+    let set_it =
+        "set that name on a line above; or use single quotes, if the `$` is a part of the value";
     match cause {
-        Cause::Dollar => ("`$` is replaced by a variable, or by nothing", single),
-        Cause::NoSuchName => (
-            "no line above sets the name after `$`",
-            "set that name on a line above; or use single quotes, if the `$` is a part of the value",
-        ),
+        Cause::Dollar => (replaced, single),
+        Cause::Capitals => (replaced, set_it),
+        Cause::NoSuchName => ("no line above sets the name after `$`", set_it),
         Cause::UnknownName => (
             "no line above sets the name in `${…}`, so it is replaced by nothing",
             "set that name on a line above, or write the value itself",

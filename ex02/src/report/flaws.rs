@@ -70,6 +70,11 @@ pub fn flaw(it: Flaw) -> Said {
             "dotenvy cannot read this line",
             "write NAME='value': blanks, quotes, `$` and `\\` need single quotes",
         ),
+        Flaw::NoEquals => wrong(
+            "broken-line",
+            "dotenvy cannot read this line: it has no `=`",
+            "write NAME='value'; or begin the line with `#`, if it is a comment",
+        ),
         Flaw::UnclosedQuote => wrong(
             "unclosed-quote",
             "a quote opens here and is not closed correctly",

@@ -5,6 +5,8 @@
 pub enum Cause {
     /// A `$` without braces, and no entry above sets the name after it.
     Dollar,
+    /// A `$` before capital letters, more likely a name than a part of a password. No entry above sets it.
+    Capitals,
     /// A `$` before a name with `_` in it, and no entry above sets such a name.
     NoSuchName,
     /// `${NAME}`, and no entry above sets that name.

@@ -97,7 +97,12 @@ impl Parsed {
     fn reject(&mut self, line: &str, index: usize, several: bool) {
         let line = line.trim_end_matches('\n');
         self.rejected.push(Secret::new(line));
-        let flaw = if several || odd_quotes(line) {
+        // The end of a value whose quote opened above.
+        let open = self.flaws.iter().any(|(_, it)| *it == Flaw::UnclosedQuote);
+        let is_end = open && odd_quotes(line);
+        let flaw = if !line.contains('=') && !is_end {
+            Flaw::NoEquals
+        } else if several || odd_quotes(line) {
             Flaw::UnclosedQuote
         } else if reading::has_name_before_quote(line) {
             Flaw::NameBeforeQuote
@@ -332,7 +337,7 @@ mod tests {
         // No later value has in it what dotenvy joined to this one or cut out of it.
         check(
             "NEO=it's\nA='x\nB=$NEO$A\n",
-            &["1!UnclosedQuote", "2!UnclosedQuote", "3:B= Dollar"],
+            &["1!UnclosedQuote", "2!UnclosedQuote", "3:B= Capitals"],
         );
     }
 

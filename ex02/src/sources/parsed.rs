@@ -25,6 +25,8 @@ pub struct Entry {
 pub enum Flaw {
     /// dotenvy cannot read it.
     Broken,
+    /// dotenvy cannot read it, and it has no `=`.
+    NoEquals,
     /// A quote opens and never closes. The lines after it are read anyway.
     UnclosedQuote,
     /// Bytes that are not UTF-8.

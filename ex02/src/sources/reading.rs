@@ -179,6 +179,8 @@ impl<'a, F: Fn(&str) -> Known> Walk<'a, F> {
             Cause::CutName
         } else if whole.contains('_') && whole.starts_with(char::is_alphabetic) {
             Cause::NoSuchName
+        } else if whole.len() > 2 && whole.bytes().all(|it| it.is_ascii_uppercase()) {
+            Cause::Capitals
         } else {
             Cause::Dollar
         };
@@ -290,6 +292,8 @@ mod tests {
         check("A=${CHANGED}", "x", Some(Cause::Unsound));
         check("A=$DB_HOST", "_HOST", Some(Cause::CutName));
         check("A=$DB_NAME", "_NAME", Some(Cause::NoSuchName));
+        check("A=http://$NONE:1", "http://:1", Some(Cause::Capitals));
+        check("A=pa$Wd", "pa", Some(Cause::Dollar));
         check("A=${NEO:-x}", "", Some(Cause::Default));
         check("A=${NEO-x}", "", Some(Cause::Default));
         check("A=${NEO:?x}/y", "/y", Some(Cause::ShellOnly));
