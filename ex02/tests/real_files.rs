@@ -237,6 +237,8 @@ fn an_example_is_compared_under_any_usual_name() {
         ".env.template",
         ".env.dist",
         ".env.defaults",
+        ".env_sample",
+        ".env.example.txt",
         "env.example",
         "example.env",
     ] {

@@ -82,7 +82,7 @@ impl Layer {
 pub const EXAMPLE: &str = ".env.example";
 
 /// Other names of the example. The first one that exists counts.
-const OTHER_EXAMPLES: [&str; 23] = [
+const OTHER_EXAMPLES: [&str; 28] = [
     ".env.sample",
     ".env.template",
     ".env.dist",
@@ -92,7 +92,11 @@ const OTHER_EXAMPLES: [&str; 23] = [
     ".env.tpl",
     ".env-example",
     ".env-sample",
+    ".env_example",
+    ".env_sample",
+    ".env.example.txt",
     ".env.local.example",
+    ".env.local.sample",
     ".env.development.example",
     ".env.dev.example",
     "env.example",
@@ -103,6 +107,7 @@ const OTHER_EXAMPLES: [&str; 23] = [
     "sample.env",
     "template.env",
     ".example.env",
+    ".sample.env",
     "dotenv.example",
     ".env.production.example",
     ".env.docker.example",
