@@ -31,7 +31,8 @@ pub use postgres::{Encryption, Host, Postgres, Roots, Server, Target};
 pub use similar::{is_plural, resembling};
 pub use sqlite_url::Sqlite;
 pub use strength::{
-    is_common_word, is_no_secret, is_place, is_real, is_uniform, is_word, looks_like_chance,
+    is_common_word, is_no_secret, is_place, is_public_key, is_real, is_uniform, is_word,
+    looks_like_chance,
 };
 pub use table::{LOG_LEVEL, MATRIX_MODE, SPECS, Spec, named};
 pub use url::{Malformed, decode, is_loopback, is_this_machine, secrets_in};

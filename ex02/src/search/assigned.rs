@@ -4,7 +4,7 @@
 //! strict: source code is full of such names, and of texts that only look random.
 
 use super::closely::ascii;
-use crate::variables::{is_common_word, is_placeholder, is_uniform};
+use crate::variables::{is_common_word, is_placeholder, is_public_key, is_uniform};
 
 /// How far a name goes on, at most, after the word in it that says "secret". In bytes.
 const REST_OF_NAME: usize = 24;
@@ -32,8 +32,8 @@ const FEWEST_STUMPS: usize = 3;
 
 /// Names that mean something else: a public key, the name of a key, or its place.
 const HARMLESS: &str = "anon_key cache checksum digest dummy example fake fingerprint foreign hash \
-    md5 mock primary provider pub_key pubkey public publishable sample session_key sha1 sha256 \
-    site_key sitekey test";
+    md5 mock password_manager passwordmanager primary provider pub_key pubkey public publishable \
+    sample sha1 sha256 site_key sitekey test";
 
 /// The ends of such names.
 const HARMLESS_ENDS: &str = "file id ids length name names path pattern prefix regex size suffix type \
@@ -44,8 +44,8 @@ const HASHES: &[&str] = &[
     "$", "pbkdf2", "argon2", "bcrypt", "scrypt", "sha256", "sha512",
 ];
 
-/// The place and length of a strong value after the word that says "secret".
-pub fn assigned(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
+/// The place and length of a strong value after `word`, the part of a name that says "secret".
+pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)> {
     let in_name = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_' || *it == b'-';
     let name_end = rest.iter().take_while(|it| in_name(it)).count();
     if name_end > REST_OF_NAME {
@@ -77,7 +77,7 @@ pub fn assigned(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
     }
     let name = before.iter().rev().take(BEGINNING_OF_NAME);
     let name_start = before.len() - name.take_while(|it| in_name(it)).count();
-    let name = [&before[name_start..], &rest[..name_end]].concat();
+    let name = [&before[name_start..], word.as_bytes(), &rest[..name_end]].concat();
     let name = String::from_utf8_lossy(&name)
         .to_lowercase()
         .replace('-', "_");
@@ -89,12 +89,12 @@ pub fn assigned(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
     (!harmless).then(|| (rest.len() - value.len(), text.len()))
 }
 
-/// The length of a strong token after `Bearer `.
+/// The length of a strong token after `Bearer `. A signed token is found by its own shape.
 pub fn bearer(rest: &[u8]) -> Option<usize> {
     let token = |it: u8| it.is_ascii_alphanumeric() || b"-._~+/=".contains(&it);
     let text = ascii(&rest[..rest.len().min(LONGEST + 1)], token);
     let long = (SHORTEST_BARE..=LONGEST).contains(&text.len());
-    (long && is_strong(text)).then_some(text.len())
+    (long && !text.starts_with("eyJ") && is_strong(text)).then_some(text.len())
 }
 
 /// The text after `=`, `:`, `:=`, `=>`, `,` or `>`, which may follow a name with a type or a bracket.
@@ -167,6 +167,7 @@ fn is_strong(value: &str) -> bool {
         && noise >= 8
         && stumps(value) >= fewest
         && bits(bytes) >= 3.1
+        && !is_public_key(value)
         && !is_placeholder(value)
         && !is_uniform(value)
         && !is_common_word(value)

@@ -15,8 +15,8 @@ const SHORTEST_BODY: usize = 20;
 /// A longer signed token is looked at only up to here. In bytes.
 const LONGEST_TOKEN: usize = 8 * 1024;
 
-/// The beginning of the example token in every documentation: for 1234567890, John Doe.
-const EXAMPLE_TOKEN: &str = "eyJzdWIiOiIxMjM0NTY3ODkwIi";
+/// The beginning of the example token in every documentation: for 1234567890.
+const EXAMPLE_TOKEN: &str = "eyJzdWIiOiIxMjM0NTY3ODkwI";
 
 /// The schemes of the web. Documentation uses them to show how a password is written in a URL.
 const WEB: &[&str] = &["http", "https", "ftp", "ws", "wss", "javascript"];
@@ -40,7 +40,10 @@ pub fn private_key(rest: &[u8]) -> Option<usize> {
     let base64 = |it: u8| it.is_ascii_alphanumeric() || it == b'+' || it == b'/';
     let first = ascii(body, base64);
     let end = rest.len() - body.len() + first.len();
-    (first.len() >= SHORTEST_BODY && is_made(first)).then_some(end)
+    // All keys of a kind begin alike. Documentation shows this part only.
+    let rest = &body[first.len()..];
+    let elided = rest.starts_with(b"...") || rest.starts_with("…".as_bytes());
+    (first.len() >= SHORTEST_BODY && !elided && is_made(first)).then_some(end)
 }
 
 /// The text after line ends, in any spelling, and after the quotes around lines in a program.

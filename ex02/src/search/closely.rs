@@ -11,7 +11,7 @@ use super::needles::Needle;
 use super::one_each::Seen;
 use super::parts::{Part, parts};
 use super::shapes::{Look, SHAPES, Shape};
-use crate::variables::{is_placeholder, is_uniform};
+use crate::variables::{is_placeholder, is_public_key, is_uniform};
 
 /// How much text before and after an anchor is looked at. In bytes.
 pub const REACH: usize = 512;
@@ -60,8 +60,8 @@ impl Verifier {
         let rest = &text[end..text.len().min(end + REACH)];
         match shape.look {
             Look::After(after) => {
-                // `risk-`, `task-`: the anchor must begin a word.
-                if !ends_a_word(before) {
+                // `risk-`, `task-`: the anchor must begin a word. `placeholder="sk-…"` is for a form.
+                if !ends_a_word(before) || is_for_a_form(before) {
                     return None;
                 }
                 let key = self.key(index, after, rest)?;
@@ -87,7 +87,7 @@ impl Verifier {
             }
             Look::Bearer => Some(end..end + bearer(rest)?),
             Look::Assignment => {
-                let (from, length) = assigned(before, rest)?;
+                let (from, length) = assigned(before, shape.anchor, rest)?;
                 Some(end + from..end + from + length)
             }
         }
@@ -114,13 +114,23 @@ pub fn ends_a_word(before: &[u8]) -> bool {
     escaped || !before.last().is_some_and(|it| in_word(*it))
 }
 
+/// True when the text before is `placeholder="`, in any spelling.
+fn is_for_a_form(before: &[u8]) -> bool {
+    let signs = |it: u8| it.is_ascii_whitespace() || b"\"'`{=:\\".contains(&it);
+    let end = before
+        .iter()
+        .rposition(|it| !signs(*it))
+        .map_or(0, |it| it + 1);
+    before[..end].to_ascii_lowercase().ends_with(b"placeholder")
+}
+
 /// True for a byte that may be a part of a key.
 pub fn in_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
 }
 
-/// True for a text that a machine made: it mixes digits with letters or capital with small letters, and
-/// is neither a pattern nor a placeholder.
+/// True for a text that a machine made: its longest part mixes digits with letters or capital with small
+/// letters, and it is neither a pattern nor a placeholder, nor known to everybody.
 pub fn is_made(key: &str) -> bool {
     let pieces = key.split(|c: char| !c.is_ascii_alphanumeric());
     let longest = pieces.max_by_key(|it| it.len()).unwrap_or_default();
@@ -128,13 +138,13 @@ pub fn is_made(key: &str) -> bool {
         .as_bytes()
         .windows(2)
         .filter(|it| it[0].is_ascii_uppercase() != it[1].is_ascii_uppercase());
-    let mixed = key.contains(|c: char| c.is_ascii_digit()) || changes.count() >= FEWEST_CHANGES;
+    let mixed = longest.contains(|c: char| c.is_ascii_digit()) || changes.count() >= FEWEST_CHANGES;
     let most = key
         .bytes()
         .map(|it| key.bytes().filter(|other| *other == it).count())
         .max();
     let filled = most.is_some_and(|it| it * 2 > key.len());
-    mixed && !filled && !is_uniform(longest) && !is_placeholder(key)
+    mixed && !filled && !is_uniform(longest) && !is_placeholder(key) && !is_public_key(key)
 }
 
 /// The longest beginning of ASCII characters of this kind.
@@ -312,7 +322,46 @@ mod tests {
         check("sk-your-own-key-goes-here-0123", &[]);
         check("the-sk-fading-circle-spinner-wrapper-2", &[]);
         check("AKIAIOSFODNN7EXAMPLE", &[]);
+        check(&format!("pub_key = '{}'", random(44)), &[]);
+        check("sk-a-key-for-the-gateway-999", &[]);
+        check(&format!("placeholder: \"sk-{}\"", random(24)), &[]);
+        check(&format!("<input placeholder='ghp_{}'>", random(36)), &[]);
+        check(&format!("GATE_API_KEY = 'phc_{}'", random(43)), &[]);
+        check(&format!("stripe_key: pk_live_{}", random(24)), &[]);
+        check(
+            &format!("AccountKey={}{}==", "Eby8vdM02xNOcqFlqUwJ", random(66)),
+            &[],
+        );
+        check("Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9", &[]);
+        check(
+            &format!(
+                "eyJhbGciOiJIUzI1NiJ9.{}.{}",
+                "eyJzdWIiOiIxMjM0NTY3ODkwIn0",
+                random(43)
+            ),
+            &[],
+        );
+        check(
+            &format!(
+                "Bearer eyJhbGciOiJIUzI1NiJ9.{}.{}",
+                "eyJzdWIiOiIxMjM0NTY3ODkwIn0",
+                random(43)
+            ),
+            &[],
+        );
+        check(
+            "TrinityPasswordManager = \"ea7b8d31-4d01-1d26-3ce4-b6b47cb375d4\"",
+            &[],
+        );
         check("-----BEGIN PRIVATE KEY-----\n...", &[]);
+        check(
+            &format!("-----BEGIN PRIVATE KEY-----\\n{}...\"", random(52)),
+            &[],
+        );
+        check(
+            &format!("-----BEGIN PRIVATE KEY-----\n{}\u{2026}", random(52)),
+            &[],
+        );
         check(&"-----BEGIN RSA PRIVATE KEY-----\n".repeat(50), &[]);
         check(
             &format!("-----BEGIN NOPRIVATE KEY-----\n{}", random(64)),
@@ -327,6 +376,7 @@ mod tests {
         check("http://neo:p%3Ass:tail@localhost:3128", &[]);
         check("postgresql://postgres:postgres@localhost", &[]);
         check("postgresql://neo:trinity@localhost", &[]);
+        check("postgresql://neo:p%40ss%23word@localhost:5432/m", &[]);
         check("postgresql://neo:gateway@gateway-db:5432/m", &[]);
         check("amqp://neo:gateway@gateway:5672", &[]);
         check("postgresql://neo:gateway@db.zion:5432/gateway", &[]);

@@ -1,7 +1,7 @@
 //! Is this a file for examples of secrets?
 //!
-//! Documentation and tests are full of random texts under a name like `SECRET_KEY`. Keys with a
-//! well-known shape are reported there too.
+//! Documentation and tests are full of random texts under a name like `SECRET_KEY`, and lock files are
+//! full of checksums. Keys with a well-known shape are reported there too.
 
 use std::path::Path;
 
@@ -9,15 +9,21 @@ use std::path::Path;
 const FOLDERS: &str = "__tests__ doc docs documentation example examples fixtures mocks spec test \
     testdata testing tests";
 
-/// The ends of file names of documentation.
-const ENDINGS: &str = "adoc md mdx rst";
+/// The ends of file names of documentation, and of lock files.
+const ENDINGS: &str = "adoc lock md mdx rst";
 
-/// True for documentation and tests.
+/// Parts of file names: words of tests and lock files.
+const WORDS: &str = "lock lockfile spec test tests";
+
+/// True for documentation, tests and lock files.
 pub fn holds_examples(path: &Path) -> bool {
     let is_in = |list: &str, it: &str| list.split(' ').any(|known| known == it);
     let mut folders = path.parent().into_iter().flat_map(Path::iter);
     let ending = path.extension().and_then(|it| it.to_str());
+    let name = path.file_stem().and_then(|it| it.to_str());
+    let mut words = name.into_iter().flat_map(|it| it.split(['.', '_', '-']));
     ending.is_some_and(|it| is_in(ENDINGS, it))
+        || (words.clone().count() > 1 && words.any(|it| is_in(WORDS, it)))
         || folders.any(|it| it.to_str().is_some_and(|it| is_in(FOLDERS, it)))
 }
 
@@ -38,5 +44,14 @@ mod tests {
         check("docs.py", false);
         check("src/docs", false);
         check("settings.py", false);
+        check("src/gate.spec.ts", true);
+        check("src/test_gate.py", true);
+        check("src/gate_test.go", true);
+        check("package-lock.json", true);
+        check("i18n.lock", true);
+        check("src/test.py", false);
+        check("src/latest_gate.py", false);
+        check("src/testing.rs", false);
+        check(".env.test", false);
     }
 }

@@ -40,9 +40,10 @@ const UNITS: &str = "% b k kb mb gb ms s sec second seconds m min minute minutes
     days w week weeks month months y year years request requests";
 
 /// True for a text that nobody keeps secret, under any name: a word, a number, a switch, a path, an
-/// e-mail address, a pattern.
+/// e-mail address, a pattern, a key for web pages.
 pub fn is_no_secret(text: &str) -> bool {
     is_uniform(text)
+        || is_public_key(text)
         || Phrase::is_plain_word(text)
         || is_amount(text)
         || is_path(text)
@@ -51,6 +52,22 @@ pub fn is_no_secret(text: &str) -> bool {
         || is_sentence(text)
         || is_name(text)
         || is_list(text)
+}
+
+/// Beginnings of keys that everybody may see: keys for web pages, and the key in the documentation of
+/// the emulator for Azure's storage.
+const PUBLIC_KEYS: &[&str] = &[
+    "pk_live_",
+    "pk_test_",
+    "phc_",
+    "sb_publishable_",
+    "pk.eyJ",
+    "Eby8vdM02xNOcqFlqUwJ",
+];
+
+/// True for a key that everybody may see.
+pub fn is_public_key(text: &str) -> bool {
+    PUBLIC_KEYS.iter().any(|it| text.starts_with(it))
 }
 
 /// True for a list of such texts with commas: `zion1,zion2`.

@@ -59,7 +59,7 @@ pub const VOCABULARY: &[(Says, &str)] = &[
          deepseek discord django email encryption firebase flask gemini git github gitlab google \
          groq jwt laravel mail mongo mysql nextauth node oauth openai postgres rails redis refresh \
          s3 sendgrid server service session signing site slack smtp sql stripe supabase system \
-         telegram twilio web webhook",
+         telegram twilio web webhook word",
     ),
 ];
 
