@@ -40,7 +40,7 @@ mod hostile;
 mod skipped;
 
 use exit::{Exit, Trouble};
-use report::{Printer, Summary};
+use report::{Printer, Shown, Summary};
 use secret::Gate;
 use sources::Process;
 use words::Words;
@@ -94,7 +94,14 @@ fn run() -> Result<Exit, Trouble> {
         report::report(&summary, args.json, &printer)?;
     }
     if summary.refusals > 0 {
-        printer.refused(summary.refusals);
+        let shown = if args.quiet {
+            Shown::Nothing
+        } else if args.json {
+            Shown::Json
+        } else {
+            Shown::Report
+        };
+        printer.refused(summary.refusals, shown);
     }
     Ok(summary.exit(args.check))
 }

@@ -365,6 +365,15 @@ fn quiet_prints_nothing_on_stdout_and_still_answers() {
     world.set("MATRIX_MODE", "production");
     let run = world.run(&["-q", "--json"]);
     assert_eq!((run.code, run.out.as_str()), (78, ""));
+    // No hint speaks of a report that is not there.
+    for (flag, place) in [
+        ("-q", "without -q, the report names each"),
+        ("--json", "in the JSON name each"),
+        ("--check", "`To mend` in the report names each"),
+    ] {
+        let run = world.run(&[flag]);
+        assert!(run.err.contains(place), "{flag}: {}", run.err);
+    }
 }
 
 #[test]

@@ -133,7 +133,10 @@ pub fn of_example(seen: &OfExample, example: &Words) -> Said {
             named(entry) + " is in " + example + ", but no place sets it",
             "set it in .env, or delete it from the example",
         ),
-        OfExample::InStep => right("in-step", example.clone() + ": in step, both ways"),
+        OfExample::InStep => right(
+            "in-step",
+            example.clone() + ": in step, both ways: no name is missing on either side",
+        ),
     }
 }
 

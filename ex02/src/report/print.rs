@@ -15,6 +15,17 @@ pub struct Printer {
     gate: Gate,
 }
 
+/// What stdout shows.
+#[derive(Clone, Copy)]
+pub enum Shown {
+    /// The report.
+    Report,
+    /// The same as JSON.
+    Json,
+    /// Nothing.
+    Nothing,
+}
+
 impl Printer {
     /// A printer that masks the secrets of this gate.
     pub fn new(gate: Gate) -> Self {
@@ -31,8 +42,13 @@ impl Printer {
         stderr(&[format!("{} {}", "note:".cyan(), self.text(words))]);
     }
 
-    /// Says on stderr that the configuration is refused. The report on stdout says why.
-    pub fn refused(&self, problems: usize) {
+    /// Says on stderr that the configuration is refused, and where to read why.
+    pub fn refused(&self, problems: usize, shown: Shown) {
+        let each = match shown {
+            Shown::Report => "`To mend` in the report names each",
+            Shown::Json => "`problems` and `checks` in the JSON name each",
+            Shown::Nothing => "without -q, the report names each",
+        };
         let what = Words::from("configuration refused: ") + problems;
         stderr(&[
             format!(
@@ -41,7 +57,7 @@ impl Printer {
                 self.text(&what)
             ),
             format!(
-                "{} `To mend` in the report names each; `oracle --explain NAME` shows one",
+                "{} {each}; `oracle --explain NAME` shows one",
                 "hint:".cyan()
             ),
         ]);

@@ -49,9 +49,13 @@ fn owner(owner: &Owner) -> Words {
 
 /// What the search looked for, so that nobody thinks that `[OK]` means more.
 fn scope(values: usize, left_out: &[(Owner, LeftOut)], with_history: bool) -> Said {
-    let scope = Words::from("looked for ") + count(values, "value");
-    let mut scope = scope
-        + ", also percent-encoded, in base64 and in UTF-16, for well-known key shapes and passwords in URLs";
+    let mut scope = if values == 0 {
+        "looked for no values, only".into()
+    } else {
+        let scope = Words::from("looked for ") + count(values, "value");
+        scope + ", also percent-encoded, in base64 and in UTF-16,"
+    };
+    scope = scope + " for well-known key shapes and passwords in URLs";
     let entry = |it: &&(Owner, LeftOut)| matches!(it.0, Owner::Entry(_));
     let (entries, own): (Vec<_>, Vec<_>) = left_out.iter().partition(entry);
     if !own.is_empty() {
