@@ -21,6 +21,8 @@ mod tls;
 #[cfg(feature = "postgres")]
 mod verifier;
 
-pub use answer::{Connection, Connections, Reached, unreached};
+pub use answer::{Connection, Connections, NotContacted, NotVerified, Reached, Server, Why};
 pub use ask::{ask, destinations};
+pub use http::Unanswered;
 pub use refusal::{Certificate, Refusal, Way};
+pub use sqlite::Unread;

@@ -1,14 +1,17 @@
 //! What can be known about a connection?
 
-use std::io;
 use std::net::ToSocketAddrs;
+use std::time::Duration;
 
 use serde::Serialize;
 
+use super::http::Unanswered;
 use super::refusal::Refusal;
+use super::sqlite::Unread;
 use crate::config::{Config, Wrong};
+use crate::sources::Origin;
 use crate::variables::{Status, is_this_machine};
-use crate::words::{Words, reason};
+use crate::words::Outside;
 
 /// What is known about the three connections.
 pub struct Connections {
@@ -21,30 +24,109 @@ pub struct Connections {
 }
 
 /// What is known about one connection.
-pub struct Connection {
-    /// How far the question got.
-    pub status: Reached,
-    /// The line of the report. `refusal` may add to it.
-    pub shown: Words,
-    /// Why a PostgreSQL server is not connected.
-    pub refusal: Option<Refusal>,
+pub enum Connection {
+    /// This variable is missing.
+    Missing(&'static str),
+    /// This variable has a value that nobody can use.
+    Unusable(&'static str, Status),
+    /// A part of this variable comes from the process environment, a stronger place than its own.
+    Borrowed(&'static str, Origin),
+    /// This variable is not right, so nobody was asked.
+    Doubtful(&'static str, Status),
+    /// Nobody was asked, for another reason.
+    NotContacted(NotContacted),
+    /// The database answered a query.
+    Connected(Server),
+    /// The database did not answer.
+    NotConnected(Server, Why),
+    /// The endpoint answered.
+    Online,
+    /// The endpoint answered that something is wrong with it. With the HTTP status code.
+    ServerError(u16),
+    /// The endpoint did not answer.
+    Offline(Why),
+    /// The endpoint accepts the key, and refuses a request without it.
+    Authenticated,
+    /// The endpoint does not accept the key.
+    KeyRefused,
+    /// The key was not sent: a weaker place than its own names the endpoint.
+    WeakerPlace {
+        /// The place of the endpoint.
+        endpoint: Origin,
+        /// The place of the key.
+        key: Origin,
+    },
+    /// There is a key, but nothing shows that it is right.
+    NotVerified(NotVerified),
 }
 
-/// Why a question has no good answer.
-#[cfg_attr(
-    not(feature = "postgres"),
-    expect(dead_code, reason = "nobody is refused by a server that is not asked")
-)]
+/// Why nobody was asked.
+pub enum NotContacted {
+    /// It is on another machine, and there was no `--probe`.
+    OtherMachine,
+    /// The oracle has no client for this kind of database.
+    NoClient,
+    /// The oracle was built without the client.
+    NotBuilt,
+    /// The client does not support this parameter of the URL.
+    Unsupported(&'static str),
+}
+
+/// Whose database it is.
+pub enum Server {
+    /// It is on this machine.
+    Local,
+    /// It is on this host.
+    Host(Outside),
+    /// It is on one of several hosts, of which this is the first.
+    OneOf(Outside),
+}
+
+/// Why nothing shows that the key is right.
+pub enum NotVerified {
+    /// It is a placeholder, or no header can carry it.
+    Unfit(Status),
+    /// There is no endpoint to ask.
+    NoEndpoint,
+    /// The endpoint is offline.
+    Offline,
+    /// It would go unencrypted to another machine.
+    InClear,
+    /// The endpoint was not asked.
+    NotContacted,
+    /// The endpoint accepts every request, also without a key.
+    AnswersAnybody,
+    /// The endpoint redirects. Is it to the same host?
+    Redirects { same_host: bool },
+    /// The endpoint answered with this HTTP status code.
+    Answered(u16),
+    /// The endpoint gave no answer to the request with the key.
+    NoAnswer(Unanswered),
+}
+
+/// Why there is no answer.
 pub enum Why {
-    /// For this reason, in our own words.
-    Said(Words),
+    /// SQLite cannot read the file.
+    Sqlite(Unread),
     /// A PostgreSQL server refuses, or cannot be reached.
-    Refused(Refusal),
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(dead_code, reason = "nobody is refused by a server that is not asked")
+    )]
+    Postgres(Refusal),
+    /// The endpoint cannot be reached, or does not speak HTTP.
+    Http(Unanswered),
+    /// The oracle has no client for it.
+    NoClient,
+    /// Nothing came in this time.
+    Late(Duration),
+    /// The system has no free thread to ask in.
+    NoThread,
 }
 
-impl From<Words> for Why {
-    fn from(words: Words) -> Self {
-        Self::Said(words)
+impl From<Unanswered> for Why {
+    fn from(why: Unanswered) -> Self {
+        Self::Http(why)
     }
 }
 
@@ -79,12 +161,20 @@ impl Reached {
     }
 }
 
-/// A connection without a refusal.
-pub fn connection(status: Reached, shown: impl Into<Words>) -> Connection {
-    Connection {
-        status,
-        shown: shown.into(),
-        refusal: None,
+impl Connection {
+    /// How far the question got.
+    pub fn reached(&self) -> Reached {
+        match self {
+            Self::Missing(_) | Self::Unusable(..) => Reached::NotConfigured,
+            Self::NotContacted(_) => Reached::NotContacted,
+            Self::Borrowed(..) | Self::Doubtful(..) | Self::NotVerified(_) => Reached::NotVerified,
+            Self::WeakerPlace { .. } => Reached::NotSent,
+            Self::Connected(_) => Reached::Connected,
+            Self::Online => Reached::Online,
+            Self::ServerError(_) => Reached::ServerError,
+            Self::Authenticated => Reached::Authenticated,
+            Self::NotConnected(..) | Self::Offline(_) | Self::KeyRefused => Reached::Failed,
+        }
     }
 }
 
@@ -94,42 +184,17 @@ pub fn stays_here(host: &str, port: u16) -> bool {
     addresses.is_ok_and(|mut it| it.all(|address| is_this_machine(address.ip())))
 }
 
-/// Why a connection failed. Rust has no error kind of its own for the resolver.
-pub fn unreached(kind: io::ErrorKind) -> &'static str {
-    match (kind, kind.to_string().as_str()) {
-        (io::ErrorKind::ConnectionRefused, _) => "nobody listens there",
-        (io::ErrorKind::TimedOut, _) => "no answer in time",
-        (_, "other error" | "uncategorized error") => "no such host, or no way to it",
-        _ => reason(&kind.into()),
-    }
-}
-
 /// The connection of a variable without a usable value.
 pub fn not_set(config: &Config, name: &'static str) -> Connection {
     let variable = config.variable(name);
     let borrowed =
         variable.filter(|it| it.problems.iter().any(|it| it.wrong == Wrong::FromProcess));
-    if let Some(origin) = borrowed.and_then(|it| it.origin.as_ref()) {
-        let words =
-            Words::from("configured, not contacted: a part of ") + name + " comes from the ";
-        let words = words + "process environment, a stronger place than its own, " + origin;
-        return connection(Reached::NotVerified, words);
-    }
-    let words = if config.status(name) == Status::Missing {
-        Words::from("missing (") + name + " is not set)"
-    } else {
-        Words::from("not configured: ") + name + " is " + fault(config, name)
-    };
-    connection(Reached::NotConfigured, words)
-}
-
-/// What is wrong with a variable, in one word.
-pub fn fault(config: &Config, name: &str) -> &'static str {
-    match config.status(name) {
-        Status::Placeholder => "a placeholder",
-        Status::Weak => "weak",
-        Status::Ok => "fine",
-        Status::Invalid => "invalid",
-        Status::Missing => "missing",
+    match (
+        borrowed.and_then(|it| it.origin.clone()),
+        config.status(name),
+    ) {
+        (Some(origin), _) => Connection::Borrowed(name, origin),
+        (None, Status::Missing) => Connection::Missing(name),
+        (None, status) => Connection::Unusable(name, status),
     }
 }

@@ -4,10 +4,10 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::answer::Connections;
+use super::answer::{Connections, Why};
 use super::{database, endpoint, http};
 use crate::config::Config;
-use crate::words::{Outside, Words, seconds};
+use crate::words::{Outside, Words};
 
 /// The hosts beyond this machine that will be asked. A note names them first.
 pub fn destinations(config: &Config) -> Vec<Words> {
@@ -36,11 +36,11 @@ pub fn ask(config: &Config, remote_too: bool, timeout: Duration) -> Connections 
         start(it, move |it| http::ask(it, key.as_ref(), timeout))
     });
     let database = match database {
-        Ok((database, waiting)) => database::words(&database, wait(&waiting, deadline, timeout)),
+        Ok((database, waiting)) => database::known(&database, wait(&waiting, deadline, timeout)),
         Err(known) => known,
     };
     let answers = endpoint.map(|waiting| wait(&waiting, deadline, timeout));
-    let (api, zion) = endpoint::words(config, key.err(), answers);
+    let (api, zion) = endpoint::known(config, key.err(), answers);
     Connections {
         database,
         api,
@@ -60,18 +60,15 @@ fn start<Q: Send + 'static, A: Send + 'static>(
 }
 
 /// Waits for the answer, at most until the deadline.
-fn wait<T, E, W: From<E> + From<Words>>(
+fn wait<T, E: Into<Why>>(
     answer: &Receiver<Result<T, E>>,
     deadline: Instant,
     timeout: Duration,
-) -> Result<T, W> {
-    let said = |words: Words| Err(words.into());
+) -> Result<T, Why> {
     let left = deadline.saturating_duration_since(Instant::now());
     match answer.recv_timeout(left) {
-        Ok(answer) => answer.map_err(W::from),
-        Err(RecvTimeoutError::Timeout) => said(Words::from("no answer within ") + seconds(timeout)),
-        Err(RecvTimeoutError::Disconnected) => {
-            said("it could not be asked: the system has no free thread".into())
-        }
+        Ok(answer) => answer.map_err(E::into),
+        Err(RecvTimeoutError::Timeout) => Err(Why::Late(timeout)),
+        Err(RecvTimeoutError::Disconnected) => Err(Why::NoThread),
     }
 }

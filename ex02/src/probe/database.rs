@@ -1,47 +1,38 @@
-//! May the oracle ask the database, and what does the report say about the answer?
+//! May the oracle ask the database, and what does the answer say?
 
 use std::time::Duration;
 
-use super::answer::{Connection, Reached, Why, connection, fault, not_set};
+use super::answer::{Connection, NotContacted, Server, Why, not_set};
 #[cfg(feature = "postgres")]
 use super::postgres;
 use super::sqlite;
 use crate::config::Config;
 use crate::variables::{Database, Status};
-use crate::words::{Outside, Words};
 
 /// The database, when it may be asked: its URL is right, there is a client for it, and it is on this
-/// machine or `--probe` is given. Otherwise the line of the report.
+/// machine or `--probe` is given. Otherwise what is known of it.
 pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Database, Connection> {
     let Some(database) = config.database.clone() else {
         return Err(not_set(config, "DATABASE_URL"));
     };
-    if config.status("DATABASE_URL") != Status::Ok {
-        let words = Words::from("configured, not contacted: DATABASE_URL is ");
-        let words = words + fault(config, "DATABASE_URL");
-        return Err(connection(Reached::NotVerified, words));
+    let status = config.status("DATABASE_URL");
+    if status != Status::Ok {
+        return Err(Connection::Doubtful("DATABASE_URL", status));
     }
-    let not_contacted = |why: &'static str| {
-        let words = Words::from("configured, not contacted (") + why + ")";
-        Err(connection(Reached::NotContacted, words))
+    let why = match &database {
+        Database::Sqlite(_) => return Ok(database),
+        Database::Other(_) => NotContacted::NoClient,
+        Database::Postgres(it) => match it.unsupported {
+            Some(parameter) => NotContacted::Unsupported(parameter),
+            None if !remote_too && !database.is_local() => NotContacted::OtherMachine,
+            None if cfg!(feature = "postgres") => return Ok(database),
+            None => NotContacted::NotBuilt,
+        },
     };
-    match &database {
-        Database::Sqlite(_) => Ok(database),
-        Database::Other(_) => not_contacted("no client for this kind of database"),
-        Database::Postgres(it) if it.unsupported.is_some() => {
-            let words = Words::from("configured, not contacted: ");
-            let words = words + it.unsupported.unwrap_or_default() + " is not supported here";
-            Err(connection(Reached::NotContacted, words))
-        }
-        Database::Postgres(_) if !remote_too && !database.is_local() => {
-            not_contacted("another machine; --probe asks it")
-        }
-        Database::Postgres(_) if cfg!(feature = "postgres") => Ok(database),
-        Database::Postgres(_) => not_contacted("built without the feature postgres"),
-    }
+    Err(Connection::NotContacted(why))
 }
 
-/// Asks the database.
+/// Asks a database that may be asked.
 #[cfg_attr(
     not(feature = "postgres"),
     expect(
@@ -50,29 +41,24 @@ pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Database, Conne
     )
 )]
 pub fn ask(database: &Database, timeout: Duration) -> Result<(), Why> {
-    let said = |words: &'static str| Why::Said(words.into());
     match database {
-        Database::Sqlite(it) => sqlite::ask(it).map_err(said),
+        Database::Sqlite(it) => sqlite::ask(it).map_err(Why::Sqlite),
         #[cfg(feature = "postgres")]
-        Database::Postgres(it) => postgres::ask(it, timeout).map_err(Why::Refused),
-        _ => Err(said("there is no client for it")),
+        Database::Postgres(it) => postgres::ask(it, timeout).map_err(Why::Postgres),
+        _ => Err(Why::NoClient),
     }
 }
 
-/// The line of the report for a database that was asked.
-pub fn words(database: &Database, answer: Result<(), Why>) -> Connection {
+/// What is known of a database that was asked.
+pub fn known(database: &Database, answer: Result<(), Why>) -> Connection {
     let host = database.host().filter(|_| !database.is_local());
-    let place = match host {
-        Some(host) if database.hosts().len() > 1 => Words::from("one of ") + Outside::from(host),
-        Some(host) => Outside::from(host).into(),
-        None => Words::from("local instance"),
+    let server = match host {
+        Some(host) if database.hosts().len() > 1 => Server::OneOf(host.into()),
+        Some(host) => Server::Host(host.into()),
+        None => Server::Local,
     };
     match answer {
-        Ok(()) => connection(Reached::Connected, Words::from("Connected to ") + place),
-        Err(Why::Said(why)) => connection(Reached::Failed, place + " not connected: " + why),
-        Err(Why::Refused(refusal)) => Connection {
-            refusal: Some(refusal),
-            ..connection(Reached::Failed, place + " not connected: ")
-        },
+        Ok(()) => Connection::Connected(server),
+        Err(why) => Connection::NotConnected(server, why),
     }
 }

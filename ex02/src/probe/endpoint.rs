@@ -1,26 +1,24 @@
-//! May the oracle ask the endpoint, also with the key, and what does the report say about the answers?
+//! May the oracle ask the endpoint, also with the key, and what do the answers say?
 
-use super::answer::{Connection, Reached, connection, not_set};
+use super::answer::{Connection, NotContacted, NotVerified, Reached, Why, not_set};
 use super::http::{Answer, Answers};
 use crate::config::Config;
 use crate::secret::Secret;
 use crate::sources::Origin;
 use crate::variables::{Endpoint, Status};
-use crate::words::Words;
 
 /// The endpoint, when it may be asked: its URL is right, and it is on this machine or `--probe` is
-/// given. Otherwise the line of the report.
+/// given. Otherwise what is known of it.
 pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Endpoint, Connection> {
     let Some(endpoint) = config.endpoint.clone() else {
         return Err(not_set(config, "ZION_ENDPOINT"));
     };
-    if config.status("ZION_ENDPOINT") != Status::Ok {
-        let words = "configured, not contacted: ZION_ENDPOINT is invalid";
-        return Err(connection(Reached::NotVerified, words));
+    let status = config.status("ZION_ENDPOINT");
+    if status != Status::Ok {
+        return Err(Connection::Doubtful("ZION_ENDPOINT", status));
     }
     if !endpoint.is_local() && !remote_too {
-        let words = "configured, not contacted (another machine; --probe asks it)";
-        return Err(connection(Reached::NotContacted, words));
+        return Err(Connection::NotContacted(NotContacted::OtherMachine));
     }
     Ok(endpoint)
 }
@@ -60,94 +58,65 @@ pub fn key(config: &Config) -> Result<Secret, Kept> {
     }
 }
 
-/// The lines of the report: API Access, Zion Network.
-pub fn words(
+/// What is known of the key and of the endpoint.
+pub fn known(
     config: &Config,
     kept: Option<Kept>,
-    answers: Result<Result<Answers, Words>, Connection>,
+    answers: Result<Result<Answers, Why>, Connection>,
 ) -> (Connection, Connection) {
     let (zion, answers) = match answers {
         Err(known) => (known, None),
-        Ok(Err(why)) => {
-            let words = Words::from("offline: ") + why;
-            (connection(Reached::Failed, words), None)
-        }
+        Ok(Err(why)) => (Connection::Offline(why), None),
         Ok(Ok(answers)) => (of_the_endpoint(&answers), Some(answers)),
     };
     let with_key = answers.and_then(|it| Some((it.with_key?, it.without_key)));
     let api = match with_key {
         Some((Ok(with), without)) => of_the_key(with, without),
-        Some((Err(why), _)) => {
-            let why =
-                Words::from("the endpoint gave no answer to the request with the key: ") + why;
-            unverified(why)
-        }
+        Some((Err(why), _)) => Connection::NotVerified(NotVerified::NoAnswer(why)),
         None => without_an_answer(config, kept, &zion),
     };
     (api, zion)
 }
 
-/// What the answer says about the endpoint.
+/// What the answers say about the endpoint.
 fn of_the_endpoint(answers: &Answers) -> Connection {
     let with_key = answers.with_key.and_then(Result::ok);
     let codes = [Some(answers.without_key), with_key].into_iter().flatten();
     let mut errors = codes.map(|it| it.code).filter(|it| *it >= 500);
-    match errors.next() {
-        Some(code) => {
-            let words = Words::from("answers with a server error (") + code + ")";
-            connection(Reached::ServerError, words)
-        }
-        None => connection(Reached::Online, "Online"),
-    }
+    errors
+        .next()
+        .map_or(Connection::Online, Connection::ServerError)
 }
 
 /// What the two answers say about the key.
 fn of_the_key(with: Answer, without: Answer) -> Connection {
-    match (with.code, without.code) {
-        (200..=299, 401 | 403) => connection(Reached::Authenticated, "Authenticated"),
-        (200..=299, 200..=299) => unverified("the endpoint answers without a key too"),
-        (401 | 403, _) => connection(
-            Reached::Failed,
-            "refused: the endpoint does not accept this key as `Authorization: Bearer`",
-        ),
-        (300..=399, _) if with.same_host => unverified(
-            "the endpoint redirects to another address of the same host; the key is not sent there",
-        ),
-        (300..=399, _) => {
-            unverified("the endpoint redirects to another host; the key is not sent there")
-        }
-        (200..=299, code) | (code, _) => unverified(Words::from("the endpoint answered ") + code),
-    }
+    let why = match (with.code, without.code) {
+        (200..=299, 401 | 403) => return Connection::Authenticated,
+        (401 | 403, _) => return Connection::KeyRefused,
+        (200..=299, 200..=299) => NotVerified::AnswersAnybody,
+        (300..=399, _) => NotVerified::Redirects {
+            same_host: with.same_host,
+        },
+        (200..=299, code) | (code, _) => NotVerified::Answered(code),
+    };
+    Connection::NotVerified(why)
 }
 
-/// The line of the report for a key that no answer speaks about.
+/// What is known of a key that no answer speaks about.
 fn without_an_answer(config: &Config, kept: Option<Kept>, zion: &Connection) -> Connection {
-    match config.status("API_KEY") {
-        Status::Missing => {
-            return not_set(config, "API_KEY");
+    let status = config.status("API_KEY");
+    let why = match (status, zion, kept) {
+        (Status::Missing, ..) => return not_set(config, "API_KEY"),
+        (Status::Placeholder | Status::Invalid, ..) => NotVerified::Unfit(status),
+        (_, it, _) if it.reached() == Reached::NotConfigured => NotVerified::NoEndpoint,
+        (_, _, Some(Kept::WeakerPlace { endpoint, key })) => {
+            return Connection::WeakerPlace { endpoint, key };
         }
-        Status::Placeholder => return unverified("API_KEY is a placeholder"),
-        Status::Invalid => return unverified("API_KEY is invalid"),
-        Status::Ok | Status::Weak => {}
-    }
-    match (zion.status, kept) {
-        (Reached::NotConfigured, _) => unverified("no ZION_ENDPOINT to ask"),
-        (_, Some(Kept::WeakerPlace { endpoint, key })) => {
-            let words =
-                Words::from("configured, not verified (not sent: the endpoint comes from a ");
-            let words = words + "weaker place (" + &endpoint + ") than the key (" + &key + "))";
-            connection(Reached::NotSent, words)
+        (_, Connection::Offline(_), _) => NotVerified::Offline,
+        (_, Connection::Online | Connection::ServerError(_), Some(Kept::InClear)) => {
+            NotVerified::InClear
         }
-        (Reached::Failed, _) => unverified("the endpoint is offline"),
-        (Reached::Online | Reached::ServerError, Some(Kept::InClear)) => {
-            unverified("the key is not sent over unencrypted http to another machine")
-        }
-        _ => unverified("the endpoint was not contacted"),
-    }
-}
-
-/// The key is configured, but nothing shows that it is right.
-fn unverified(why: impl Into<Words>) -> Connection {
-    let words = Words::from("configured, not verified (") + why + ")";
-    connection(Reached::NotVerified, words)
+        _ => NotVerified::NotContacted,
+    };
+    Connection::NotVerified(why)
 }

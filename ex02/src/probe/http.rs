@@ -11,7 +11,8 @@ use ureq::http::{HeaderValue, Response, Uri};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, Error};
 
-use super::answer::{stays_here, unreached};
+use super::answer::stays_here;
+use super::refusal::Certificate;
 use crate::secret::Secret;
 use crate::variables::Endpoint;
 
@@ -21,7 +22,7 @@ pub struct Answers {
     pub without_key: Answer,
     /// The answer to a request with the key, or why there was none. `None`: there is no key that may be
     /// sent.
-    pub with_key: Option<Result<Answer, &'static str>>,
+    pub with_key: Option<Result<Answer, Unanswered>>,
 }
 
 /// One answer.
@@ -33,12 +34,31 @@ pub struct Answer {
     pub same_host: bool,
 }
 
-/// Asks twice. An error is a reason in our own words. Only the certificates of Mozilla's list count.
+/// Why an endpoint gives no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unanswered {
+    /// A local name leads to another machine.
+    Elsewhere,
+    /// The system gives this reason.
+    Unreached(io::ErrorKind),
+    /// It closes the connection without an answer.
+    HangsUp,
+    /// It does not speak HTTP/1.1.
+    NotHttp,
+    /// It does not speak TLS.
+    NotTls,
+    /// Its certificate is not accepted, or the encryption fails. Only Mozilla's list counts.
+    Certificate(Certificate),
+    /// Any other reason.
+    Other,
+}
+
+/// Asks twice. Only the certificates of Mozilla's list count.
 pub fn ask(
     endpoint: &Endpoint,
     key: Option<&Secret>,
     timeout: Duration,
-) -> Result<Answers, &'static str> {
+) -> Result<Answers, Unanswered> {
     ask_trusting(RootCerts::WebPki, endpoint, key, timeout)
 }
 
@@ -48,9 +68,9 @@ fn ask_trusting(
     endpoint: &Endpoint,
     key: Option<&Secret>,
     timeout: Duration,
-) -> Result<Answers, &'static str> {
+) -> Result<Answers, Unanswered> {
     if endpoint.is_local() && !stays_here(&endpoint.host, endpoint.port) {
-        return Err("its name does not lead to this machine");
+        return Err(Unanswered::Elsewhere);
     }
     let agent: Agent = Agent::config_builder()
         .max_redirects(0)
@@ -69,7 +89,7 @@ fn ask_trusting(
             code: answer.status().as_u16(),
             same_host: stays_on_its_host(endpoint, &answer),
         }),
-        Err(error) => Err(words(&error)),
+        Err(error) => Err(reason(&error)),
     };
     let without_key = read(get().call())?;
     let header = key.and_then(bearer);
@@ -108,50 +128,52 @@ fn bearer(key: &Secret) -> Option<HeaderValue> {
     Some(value)
 }
 
-/// ureq's reasons in our own words. ureq may quote the URL or the server.
-fn words(error: &Error) -> &'static str {
+/// Why there is no answer. ureq may quote the URL or the server.
+fn reason(error: &Error) -> Unanswered {
     match error {
-        Error::Timeout(_) => unreached(io::ErrorKind::TimedOut),
-        Error::HostNotFound => unreached(io::ErrorKind::Other),
-        Error::ConnectionFailed => unreached(io::ErrorKind::ConnectionRefused),
+        Error::Timeout(_) => Unanswered::Unreached(io::ErrorKind::TimedOut),
+        Error::HostNotFound => Unanswered::Unreached(io::ErrorKind::Other),
+        Error::ConnectionFailed => Unanswered::Unreached(io::ErrorKind::ConnectionRefused),
         Error::Io(error) => match error.kind() {
-            io::ErrorKind::UnexpectedEof => "it closes the connection without an answer",
+            io::ErrorKind::UnexpectedEof => Unanswered::HangsUp,
             io::ErrorKind::InvalidData => about_tls(&error.to_string()),
-            kind => unreached(kind),
+            kind => Unanswered::Unreached(kind),
         },
         Error::Tls(_) | Error::Rustls(_) => about_tls(&error.to_string()),
-        Error::Protocol(_) | Error::Http(_) | Error::LargeResponseHeader(..) => {
-            "the server does not speak HTTP/1.1"
-        }
-        _ => "the request failed",
+        Error::Protocol(_) | Error::Http(_) | Error::LargeResponseHeader(..) => Unanswered::NotHttp,
+        _ => Unanswered::Other,
     }
 }
 
-/// What rustls says about a certificate, and our own words for it. rustls quotes the certificate.
-const REASONS: [(&str, &str); 6] = [
+/// What rustls says, and what it means. rustls quotes the certificate.
+const REASONS: [(&str, Unanswered); 6] = [
     (
         "UnknownIssuer",
-        "no authority on Mozilla's list signed its certificate, and no other list counts",
+        Unanswered::Certificate(Certificate::UnknownAuthority),
     ),
     (
         "CaUsedAsEndEntity",
-        "its certificate signed itself, and only Mozilla's list counts",
+        Unanswered::Certificate(Certificate::SelfSigned),
     ),
-    ("certificate expired", "its certificate has expired"),
+    (
+        "certificate expired",
+        Unanswered::Certificate(Certificate::Expired),
+    ),
     (
         "certificate not valid yet",
-        "its certificate is not valid yet",
+        Unanswered::Certificate(Certificate::NotYetValid),
     ),
-    ("not valid for name", "its certificate is for another name"),
-    ("corrupt message", "the server does not speak TLS"),
+    (
+        "not valid for name",
+        Unanswered::Certificate(Certificate::OtherName),
+    ),
+    ("corrupt message", Unanswered::NotTls),
 ];
 
 /// Why there is no encrypted connection.
-fn about_tls(reason: &str) -> &'static str {
+fn about_tls(reason: &str) -> Unanswered {
     let known = REASONS.iter().find(|(part, _)| reason.contains(part));
-    known.map_or("its certificate or its encryption is not accepted", |it| {
-        it.1
-    })
+    known.map_or(Unanswered::Certificate(Certificate::Broken), |it| it.1)
 }
 
 #[cfg(test)]
@@ -167,7 +189,6 @@ mod tests {
     use rustls::pki_types::pem::PemObject;
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
     use rustls::{ServerConfig, ServerConnection, StreamOwned};
-    use ureq::tls::Certificate;
 
     use super::*;
     use crate::skipped::lacks;
@@ -258,12 +279,12 @@ mod tests {
         name: &str,
         years: [u32; 2],
         trusted: bool,
-    ) -> Result<(u16, Option<u16>), &'static str> {
+    ) -> Result<(u16, Option<u16>), Unanswered> {
         let folder = tempfile::tempdir().unwrap();
         certificates(folder.path(), name, years);
         let authority = std::fs::read(folder.path().join("ca.pem")).unwrap();
         let roots = if trusted {
-            RootCerts::new_with_certs(&[Certificate::from_pem(&authority).unwrap()])
+            RootCerts::new_with_certs(&[ureq::tls::Certificate::from_pem(&authority).unwrap()])
         } else {
             RootCerts::WebPki
         };
@@ -290,9 +311,9 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(name: &str, years: [u32; 2], trusted: bool, expected: &str) {
+    fn check(name: &str, years: [u32; 2], trusted: bool, expected: Certificate) {
         let answers = ask_server(name, years, trusted);
-        assert_eq!(answers, Err(expected));
+        assert_eq!(answers, Err(Unanswered::Certificate(expected)));
     }
 
     #[test]
@@ -300,24 +321,10 @@ mod tests {
         if lacks("openssl") {
             return;
         }
-        check("localhost", [2020, 2049], false, REASONS[0].1);
-        check(
-            "localhost",
-            [2020, 2021],
-            true,
-            "its certificate has expired",
-        );
-        check(
-            "localhost",
-            [2048, 2049],
-            true,
-            "its certificate is not valid yet",
-        );
-        check(
-            "zion.example",
-            [2020, 2049],
-            true,
-            "its certificate is for another name",
-        );
+        let years = [2020, 2049];
+        check("localhost", years, false, Certificate::UnknownAuthority);
+        check("localhost", [2020, 2021], true, Certificate::Expired);
+        check("localhost", [2048, 2049], true, Certificate::NotYetValid);
+        check("zion.example", years, true, Certificate::OtherName);
     }
 }

@@ -31,8 +31,47 @@ const LONGEST: i32 = 1024 * 1024;
 /// The first bytes of a journal (<https://sqlite.org/fileformat.html>, 3).
 const JOURNAL: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
 
-/// Opens the database and asks for a table. An error is a reason in our own words.
-pub fn ask(sqlite: &Sqlite) -> Result<(), &'static str> {
+/// Why a database is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// A link that points nowhere.
+    Dangling,
+    /// There is no file, and the URL does not say that one may be created.
+    Absent,
+    /// The system creates no file.
+    NotCreated,
+    /// The system or SQLite cannot open the file.
+    NotOpened,
+    /// A folder.
+    Folder,
+    /// A pipe, a socket or a device.
+    NotRegular,
+    /// The system cannot follow the path.
+    NotFollowed,
+    /// Its journal is not a regular file.
+    StrangeJournal,
+    /// Its journal is there: another program writes, or was stopped while it wrote.
+    Unfinished,
+    /// Its journal cannot be read.
+    JournalNotRead,
+    /// It is no database.
+    NotADatabase,
+    /// It is damaged.
+    Damaged,
+    /// Another program has locked it.
+    Locked,
+    /// Permission denied.
+    Denied,
+    /// The system cannot read it.
+    NotRead,
+    /// Its schema is too large.
+    TooLarge,
+    /// Any other reason of SQLite.
+    NoAnswer,
+}
+
+/// Opens the database and asks for a table.
+pub fn ask(sqlite: &Sqlite) -> Result<(), Unread> {
     let connection = match sqlite.file() {
         None => Connection::open_in_memory(),
         Some(path) => open(&path, sqlite.create)?,
@@ -72,28 +111,28 @@ fn shut(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Opens a file for reading. Creates a missing file first, when the URL says so.
-fn open(path: &Path, create: bool) -> Result<rusqlite::Result<Connection>, &'static str> {
+fn open(path: &Path, create: bool) -> Result<rusqlite::Result<Connection>, Unread> {
     let facts = match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             if path.symlink_metadata().is_ok() {
-                return Err("a link that points nowhere");
+                return Err(Unread::Dangling);
             } else if !create {
-                return Err("no such file; ?mode=rwc after the path would create it");
+                return Err(Unread::Absent);
             }
             // SQLite itself makes an empty file for a new database. An existing file is never changed.
             create_new(path)
                 .and_then(|it| it.metadata())
-                .map_err(|_| "the file cannot be created")?
+                .map_err(|_| Unread::NotCreated)?
         }
-        outcome => outcome.map_err(|_| "the file cannot be opened")?,
+        outcome => outcome.map_err(|_| Unread::NotOpened)?,
     };
     if facts.is_dir() {
-        return Err("a folder, not a database");
+        return Err(Unread::Folder);
     } else if !facts.is_file() {
-        return Err("not a regular file");
+        return Err(Unread::NotRegular);
     }
     // The journal of a link is beside the file that the link points to.
-    let path = fs::canonicalize(path).map_err(|_| "its path cannot be followed")?;
+    let path = fs::canonicalize(path).map_err(|_| Unread::NotFollowed)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if !is_read_alone(&path, facts.len())? {
         // An absolute path never begins with `file:`, so SQLite does not read it as a URI.
@@ -122,19 +161,18 @@ fn create_new(path: &Path) -> io::Result<File> {
 /// True when SQLite must look at nothing but the file itself. In WAL mode, even a reader creates two
 /// files and deletes them, and SQLite deletes what is beside an empty database. An error means that
 /// the file alone is not the whole database.
-fn is_read_alone(path: &Path, length: u64) -> Result<bool, &'static str> {
+fn is_read_alone(path: &Path, length: u64) -> Result<bool, Unread> {
     let journal = beside(path, "-journal");
     let mut unknown_journal = false;
     if let Ok(facts) = journal.symlink_metadata() {
         if !facts.is_file() {
-            return Err("its journal is not a regular file");
+            return Err(Unread::StrangeJournal);
         }
         match beginning::<8>(&journal) {
             Some(JOURNAL) => {
-                let why = "another program writes to it, or was stopped while it wrote: its journal is there";
-                return Err(why);
+                return Err(Unread::Unfinished);
             }
-            None if facts.len() >= 8 => return Err("its journal cannot be read"),
+            None if facts.len() >= 8 => return Err(Unread::JournalNotRead),
             // Some programs keep an empty journal, or a journal that begins with zeros.
             Some([0, ..]) => {}
             _ => unknown_journal = facts.len() > 0,
@@ -161,21 +199,17 @@ fn beginning<const N: usize>(path: &Path) -> Option<[u8; N]> {
     Some(bytes)
 }
 
-/// SQLite's reasons in our own words. SQLite may quote the path.
-fn reason(error: &Error) -> &'static str {
+/// Why SQLite gives no answer. SQLite may quote the path.
+fn reason(error: &Error) -> Unread {
     match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase) => "the file is not an SQLite database",
-        Some(ErrorCode::DatabaseCorrupt) => "the database is damaged",
-        Some(ErrorCode::CannotOpen) => "the file cannot be opened",
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            "another program has locked the database"
-        }
-        Some(ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => "permission denied",
-        Some(ErrorCode::SystemIoFailure) => "the file cannot be read",
-        Some(ErrorCode::OperationInterrupted | ErrorCode::TooBig) => {
-            "its schema is too large to be read here"
-        }
-        _ => "SQLite could not answer",
+        Some(ErrorCode::NotADatabase) => Unread::NotADatabase,
+        Some(ErrorCode::DatabaseCorrupt) => Unread::Damaged,
+        Some(ErrorCode::CannotOpen) => Unread::NotOpened,
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Unread::Locked,
+        Some(ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => Unread::Denied,
+        Some(ErrorCode::SystemIoFailure) => Unread::NotRead,
+        Some(ErrorCode::OperationInterrupted | ErrorCode::TooBig) => Unread::TooLarge,
+        _ => Unread::NoAnswer,
     }
 }
 
@@ -203,7 +237,7 @@ mod tests {
 
     /// Asks for `a.db` in a folder, with and without permission to create it. Nothing may change.
     #[track_caller]
-    fn unchanged(folder: &Path, expected: Result<(), &str>) {
+    fn unchanged(folder: &Path, expected: Result<(), Unread>) {
         let before = contents(folder);
         for create in [false, true] {
             let path = Some(folder.join("a.db"));
@@ -215,7 +249,7 @@ mod tests {
 
     /// The same, in a folder that `prepare` fills.
     #[track_caller]
-    fn check(prepare: impl Fn(&Path), expected: Result<(), &str>) {
+    fn check(prepare: impl Fn(&Path), expected: Result<(), Unread>) {
         let folder = tempfile::tempdir().unwrap();
         prepare(folder.path());
         unchanged(folder.path(), expected);
@@ -245,11 +279,11 @@ mod tests {
         }
         check(
             |at| fs::write(at.join("a.db"), "no database at all, only text").unwrap(),
-            Err("the file is not an SQLite database"),
+            Err(Unread::NotADatabase),
         );
         check(
             |at| fs::create_dir(at.join("a.db")).unwrap(),
-            Err("a folder, not a database"),
+            Err(Unread::Folder),
         );
     }
 
@@ -258,10 +292,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let other = database(&folder.path().join("a.db"), "DELETE");
         other.execute_batch("BEGIN EXCLUSIVE").unwrap();
-        unchanged(
-            folder.path(),
-            Err("another program has locked the database"),
-        );
+        unchanged(folder.path(), Err(Unread::Locked));
         other.execute_batch("COMMIT").unwrap();
         unchanged(folder.path(), Ok(()));
     }
@@ -273,10 +304,10 @@ mod tests {
             let path = Some(folder.path().join(name));
             ask(&Sqlite { path, create })
         };
-        let missing = "no such file; ?mode=rwc after the path would create it";
+        let missing = Unread::Absent;
         assert_eq!(ask_for("a.db", false), Err(missing));
         assert_eq!(contents(folder.path()).len(), 0);
-        let nowhere = Err("the file cannot be created");
+        let nowhere = Err(Unread::NotCreated);
         assert_eq!(ask_for("no folder/a.db", true), nowhere);
         assert_eq!(ask_for("file:a %?mode=memory#.db", true), Ok(()));
         let left: Vec<_> = contents(folder.path()).into_keys().collect();
@@ -314,8 +345,7 @@ mod tests {
         let writer = database(&folder.path().join("a.db"), "DELETE");
         let insert = "PRAGMA cache_size=1; BEGIN; CREATE TABLE ship (name TEXT); INSERT INTO ship VALUES (hex(zeroblob(100000)))";
         writer.execute_batch(insert).unwrap();
-        let hot =
-            "another program writes to it, or was stopped while it wrote: its journal is there";
+        let hot = Unread::Unfinished;
         unchanged(folder.path(), Err(hot));
         // A crash leaves the same files, and no program has them open.
         let copy = |at: &Path| {
@@ -357,11 +387,11 @@ mod tests {
             let made = std::process::Command::new("mkfifo").arg(path).status();
             assert!(made.unwrap().success());
         };
-        let nowhere = Err("a link that points nowhere");
+        let nowhere = Err(Unread::Dangling);
         check(|at| symlink("b.db", at.join("a.db")).unwrap(), nowhere);
-        let around = Err("the file cannot be opened");
+        let around = Err(Unread::NotOpened);
         check(|at| symlink("a.db", at.join("a.db")).unwrap(), around);
-        let strange = Err("not a regular file");
+        let strange = Err(Unread::NotRegular);
         check(|at| symlink("/dev/zero", at.join("a.db")).unwrap(), strange);
         check(
             |at| {
@@ -375,7 +405,7 @@ mod tests {
                 drop(database(&at.join("a.db"), "DELETE"));
                 pipe(&at.join("a.db-journal"));
             },
-            Err("its journal is not a regular file"),
+            Err(Unread::StrangeJournal),
         );
         check(
             |at| {
@@ -405,6 +435,6 @@ mod tests {
         let read_only = || Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY);
         assert_eq!(query(read_only().unwrap(), MOST_STEPS), Ok(()));
         let stopped = query(read_only().unwrap(), 0).unwrap_err();
-        assert_eq!(reason(&stopped), "its schema is too large to be read here");
+        assert_eq!(reason(&stopped), Unread::TooLarge);
     }
 }

@@ -1,15 +1,178 @@
-//! What should somebody do about a connection?
+//! How does the report say what is known about a connection, and what should somebody do about it?
+
+use std::io;
 
 use super::postgres;
 use super::wording::{Said, wrong};
-use crate::probe::{Connection, Connections, Reached};
-use crate::words::Words;
+use crate::probe::{
+    Certificate, Connection, Connections, NotContacted, NotVerified, Server, Unanswered, Unread,
+    Why,
+};
+use crate::variables::Status;
+use crate::words::{Words, reason, seconds};
 
 /// One line that says what is known about a connection.
 pub fn line(it: &Connection) -> Words {
-    match it.refusal.map(postgres::said) {
-        Some((reason, _)) => it.shown.clone() + reason,
-        None => it.shown.clone(),
+    match it {
+        Connection::Missing(name) => Words::from("missing (") + *name + " is not set)",
+        Connection::Unusable(name, status) => {
+            Words::from("not configured: ") + *name + " is " + fault(*status)
+        }
+        Connection::Borrowed(name, origin) => {
+            let words = Words::from("configured, not contacted: a part of ") + *name;
+            let words =
+                words + " comes from the process environment, a stronger place than its own, ";
+            words + origin
+        }
+        Connection::Doubtful(name, status) => {
+            Words::from("configured, not contacted: ") + *name + " is " + fault(*status)
+        }
+        Connection::NotContacted(why) => not_contacted(why),
+        Connection::Connected(server) => Words::from("Connected to ") + place(server),
+        Connection::NotConnected(server, why) => {
+            place(server) + " not connected: " + without_answer(why)
+        }
+        Connection::Online => "Online".into(),
+        Connection::ServerError(code) => Words::from("answers with a server error (") + *code + ")",
+        Connection::Offline(why) => Words::from("offline: ") + without_answer(why),
+        Connection::Authenticated => "Authenticated".into(),
+        Connection::KeyRefused => {
+            "refused: the endpoint does not accept this key as `Authorization: Bearer`".into()
+        }
+        Connection::WeakerPlace { endpoint, key } => {
+            let words =
+                Words::from("configured, not verified (not sent: the endpoint comes from a ");
+            words + "weaker place (" + endpoint + ") than the key (" + key + "))"
+        }
+        Connection::NotVerified(why) => {
+            Words::from("configured, not verified (") + not_verified(why) + ")"
+        }
+    }
+}
+
+/// What is wrong with a variable, in one word.
+fn fault(status: Status) -> &'static str {
+    match status {
+        Status::Placeholder => "a placeholder",
+        Status::Weak => "weak",
+        Status::Ok => "fine",
+        Status::Invalid => "invalid",
+        Status::Missing => "missing",
+    }
+}
+
+/// Whose database it is.
+fn place(server: &Server) -> Words {
+    match server {
+        Server::Local => "local instance".into(),
+        Server::Host(host) => host.clone().into(),
+        Server::OneOf(host) => Words::from("one of ") + host.clone(),
+    }
+}
+
+/// Nobody was asked.
+fn not_contacted(why: &NotContacted) -> Words {
+    let words = Words::from("configured, not contacted");
+    match why {
+        NotContacted::OtherMachine => words + " (another machine; --probe asks it)",
+        NotContacted::NoClient => words + " (no client for this kind of database)",
+        NotContacted::NotBuilt => words + " (built without the feature postgres)",
+        NotContacted::Unsupported(name) => words + ": " + *name + " is not supported here",
+    }
+}
+
+/// Why nothing shows that the key is right.
+fn not_verified(why: &NotVerified) -> Words {
+    let words = match why {
+        NotVerified::Unfit(status) => return Words::from("API_KEY is ") + fault(*status),
+        NotVerified::Answered(code) => return Words::from("the endpoint answered ") + *code,
+        NotVerified::NoAnswer(why) => {
+            let words = "the endpoint gave no answer to the request with the key: ";
+            return Words::from(words) + unanswered(*why);
+        }
+        NotVerified::NoEndpoint => "no ZION_ENDPOINT to ask",
+        NotVerified::Offline => "the endpoint is offline",
+        NotVerified::InClear => "the key is not sent over unencrypted http to another machine",
+        NotVerified::NotContacted => "the endpoint was not contacted",
+        NotVerified::AnswersAnybody => "the endpoint answers without a key too",
+        NotVerified::Redirects { same_host: true } => {
+            "the endpoint redirects to another address of the same host; the key is not sent there"
+        }
+        NotVerified::Redirects { same_host: false } => {
+            "the endpoint redirects to another host; the key is not sent there"
+        }
+    };
+    words.into()
+}
+
+/// Why there is no answer.
+fn without_answer(why: &Why) -> Words {
+    match why {
+        Why::Sqlite(why) => unread(*why).into(),
+        Why::Postgres(why) => postgres::said(*why).0.into(),
+        Why::Http(why) => unanswered(*why).into(),
+        Why::NoClient => "there is no client for it".into(),
+        Why::Late(timeout) => Words::from("no answer within ") + seconds(*timeout),
+        Why::NoThread => "it could not be asked: the system has no free thread".into(),
+    }
+}
+
+/// Why SQLite does not read a file.
+fn unread(why: Unread) -> &'static str {
+    match why {
+        Unread::Dangling => "a link that points nowhere",
+        Unread::Absent => "no such file; ?mode=rwc after the path would create it",
+        Unread::NotCreated => "the file cannot be created",
+        Unread::NotOpened => "the file cannot be opened",
+        Unread::Folder => "a folder, not a database",
+        Unread::NotRegular => "not a regular file",
+        Unread::NotFollowed => "its path cannot be followed",
+        Unread::StrangeJournal => "its journal is not a regular file",
+        Unread::Unfinished => {
+            "another program writes to it, or was stopped while it wrote: its journal is there"
+        }
+        Unread::JournalNotRead => "its journal cannot be read",
+        Unread::NotADatabase => "the file is not an SQLite database",
+        Unread::Damaged => "the database is damaged",
+        Unread::Locked => "another program has locked the database",
+        Unread::Denied => "permission denied",
+        Unread::NotRead => "the file cannot be read",
+        Unread::TooLarge => "its schema is too large to be read here",
+        Unread::NoAnswer => "SQLite could not answer",
+    }
+}
+
+/// Why the endpoint gives no answer.
+fn unanswered(why: Unanswered) -> &'static str {
+    match why {
+        Unanswered::Elsewhere => "its name does not lead to this machine",
+        Unanswered::Unreached(kind) => unreached(kind),
+        Unanswered::HangsUp => "it closes the connection without an answer",
+        Unanswered::NotHttp => "the server does not speak HTTP/1.1",
+        Unanswered::NotTls => "the server does not speak TLS",
+        Unanswered::Certificate(why) => match why {
+            Certificate::UnknownAuthority => {
+                "no authority on Mozilla's list signed its certificate, and no other list counts"
+            }
+            Certificate::SelfSigned => {
+                "its certificate signed itself, and only Mozilla's list counts"
+            }
+            Certificate::Expired => "its certificate has expired",
+            Certificate::NotYetValid => "its certificate is not valid yet",
+            Certificate::OtherName => "its certificate is for another name",
+            _ => "its certificate or its encryption is not accepted",
+        },
+        Unanswered::Other => "the request failed",
+    }
+}
+
+/// Why nobody could be reached. Rust has no error kind of its own for the resolver.
+pub fn unreached(kind: io::ErrorKind) -> &'static str {
+    match (kind, kind.to_string().as_str()) {
+        (io::ErrorKind::ConnectionRefused, _) => "nobody listens there",
+        (io::ErrorKind::TimedOut, _) => "no answer in time",
+        (_, "other error" | "uncategorized error") => "no such host, or no way to it",
+        _ => reason(&kind.into()),
     }
 }
 
@@ -21,14 +184,15 @@ pub fn to_mend(connections: &Connections) -> Vec<Said> {
         ("Zion Network", &connections.zion),
     ];
     let said = all.into_iter().filter_map(|(label, it)| {
-        let advice = it.refusal.and_then(|it| postgres::said(it).1);
-        let (kind, hint) = match it.status {
-            Reached::Failed => ("not-connected", advice?),
-            Reached::NotSent => (
+        let (kind, hint) = match it {
+            Connection::NotConnected(_, Why::Postgres(why)) => {
+                ("not-connected", postgres::said(*why).1?)
+            }
+            Connection::WeakerPlace { .. } => (
                 "key-not-sent",
                 "set ZION_ENDPOINT in the same place as API_KEY, or in a stronger one",
             ),
-            Reached::ServerError => (
+            Connection::ServerError(_) => (
                 "server-error",
                 "look at the log of the service: its answer is an error",
             ),

@@ -121,7 +121,7 @@ impl Json<'_> {
 
     fn connection(&self, it: &Connection) -> ConnectionJson {
         ConnectionJson {
-            status: it.status,
+            status: it.reached(),
             shown: self.text(&connections::line(it)),
         }
     }

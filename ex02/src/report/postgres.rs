@@ -1,6 +1,7 @@
 //! How does the report say why a PostgreSQL server is not connected, and what helps?
 
-use crate::probe::{Certificate, Refusal, Way, unreached};
+use super::connections::unreached;
+use crate::probe::{Certificate, Refusal, Way};
 
 /// The reason, and what to do, when that is known.
 pub fn said(refusal: Refusal) -> (&'static str, Option<&'static str>) {

@@ -44,7 +44,7 @@ impl Summary {
         let clean = config.variables.iter().all(|it| it.problems.is_empty())
             && config.files.iter().all(|it| it.problems.is_empty())
             && checks.iter().all(|it| it.status <= Verdict::Skip)
-            && !all.iter().any(|it| it.status.is_to_mend());
+            && !all.iter().any(|it| it.reached().is_to_mend());
         let status = if refusals > 0 {
             Outcome::Refused
         } else if clean {

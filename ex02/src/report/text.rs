@@ -40,9 +40,17 @@ fn headlines(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Resu
     writeln!(to, "Mode: {mode}")?;
     let database = connections::line(&known.database);
     writeln!(to, "Database: {}", printer.text(&database))?;
-    writeln!(to, "API Access: {}", printer.text(&known.api.shown))?;
+    writeln!(
+        to,
+        "API Access: {}",
+        printer.text(&connections::line(&known.api))
+    )?;
     writeln!(to, "Log Level: {}", printer.text(&log_level(summary)))?;
-    writeln!(to, "Zion Network: {}", printer.text(&known.zion.shown))?;
+    writeln!(
+        to,
+        "Zion Network: {}",
+        printer.text(&connections::line(&known.zion))
+    )?;
     writeln!(to, "\nEnvironment security check:")?;
     for check in &summary.checks {
         let tag = match check.status {
