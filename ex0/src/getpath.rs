@@ -11,9 +11,12 @@ mod executable; // which executable am I?
 mod landmarks; // which folder has the standard library?
 mod overrides; // files next to the executable that change the rules
 mod library; // does the library have all modules that Python needs to start?
+mod shadow; // does PYTHONPATH put another module before one of them?
+mod settings; // does a variable have a value that stops Python?
 
 pub use base::{Base, Start, lib_name};
 pub use library::python_path;
+pub use settings::number;
 
 use crate::finding::Notes;
 use crate::support::version::{Implementation, Minor};
@@ -23,9 +26,14 @@ const LAST_IN_C: Minor = Minor(3, 10);
 
 /// The first pass, with the rules of this interpreter.
 pub fn run(start: &Start, notes: &mut Notes) -> Base {
-    match start.binary.implementation {
+    let mut base = match start.binary.implementation {
         Implementation::Pypy => pypy::run(start, notes),
         Implementation::Cpython if start.binary.minor <= LAST_IN_C => until_3_10::run(start, notes),
         Implementation::Cpython => since_3_11::run(start, notes),
-    }
+    };
+    // Python reads these variables before it looks for its library, or just after it.
+    base.problem = base
+        .problem
+        .or_else(|| settings::problem(start, &base.stdlib));
+    base
 }

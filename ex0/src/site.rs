@@ -11,7 +11,7 @@ mod packages; // where a Python installs packages
 use self::packages::Layout;
 use crate::binary::Binary;
 use crate::finding::{Cause, Notes, Odd, Reader, Said, Warning};
-use crate::getpath::Base;
+use crate::getpath::{Base, number};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::files::{self, Content};
 use crate::support::version::{Implementation, Minor};
@@ -163,14 +163,7 @@ fn no_user_site(binary: &Binary, world: &World) -> bool {
     let value = world.set("PYTHONNOUSERSITE");
     let reads_numbers =
         binary.implementation == Implementation::Cpython && binary.minor >= Minor(3, 7);
-    value.is_some_and(|it| !reads_numbers || number(it) != Some(0))
-}
-
-/// C's `strtol` on a whole text: blanks and a sign may come before the digits, nothing may come after them.
-fn number(text: &PyPath) -> Option<i32> {
-    let text = text.lossy();
-    let blanks = [' ', '\t', '\n', '\x0b', '\x0c', '\r'];
-    text.trim_start_matches(blanks).parse().ok()
+    value.is_some_and(|it| !reads_numbers || number(&it.lossy()) != Some(0))
 }
 
 /// The environment's folder and its pyvenv.cfg. site looks next to the executable first, then one level above.

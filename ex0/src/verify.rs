@@ -56,7 +56,7 @@ pub enum Verification {
     NoneToAsk,
     /// It is not known what the file starts, so it was not started.
     NotStarted,
-    /// A module on PYTHONPATH stops Python, and `--verify` runs no code from there.
+    /// A variable stops Python, and `--verify` starts it without that variable.
     NotRun,
     /// Python answered. The fields, ours and Python's.
     Compared(Vec<Field>),
@@ -101,7 +101,7 @@ pub fn ask(answer: &Answer, world: &World) -> Verification {
     }
     if answer
         .fault()
-        .is_some_and(|it| matches!(it.cause, Cause::Shadowed { .. }))
+        .is_some_and(|it| matches!(it.cause, Cause::Shadowed { .. } | Cause::BadVariable { .. }))
     {
         return Verification::NotRun;
     }

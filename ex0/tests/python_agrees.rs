@@ -757,43 +757,13 @@ fn python_agrees_about_an_incomplete_library() {
     agree(INCOMPLETE, &python::interpreters());
 }
 
-/// Runs the scenarios with one interpreter.
-fn disagreements(scenarios: &[Scenario], interpreter: &Interpreter) -> Vec<String> {
-    let mut complaints = Vec::new();
-    for (name, build) in scenarios {
-        let mut case = Case::new(interpreter);
-        build(&mut case);
-        let wrong = case.complaints();
-        complaints.extend(
-            wrong
-                .iter()
-                .map(|it| format!("{name} ({}): {it}", interpreter.name)),
-        );
-    }
-    complaints
-}
-
 /// Runs the scenarios with every interpreter and reports all disagreements at once.
 #[track_caller]
 fn agree(scenarios: &[Scenario], interpreters: &[Interpreter]) {
-    // Some scenarios wait for a Python that hangs, so each interpreter has its own thread.
-    let complaints: Vec<String> = std::thread::scope(|scope| {
-        let threads: Vec<_> = interpreters
-            .iter()
-            .map(|interpreter| scope.spawn(move || disagreements(scenarios, interpreter)))
-            .collect();
-        threads
-            .into_iter()
-            .flat_map(|it| it.join().unwrap())
-            .collect()
+    python::agree(scenarios, interpreters, |build, case| {
+        build(case);
+        case.complaints()
     });
-    assert!(!scenarios.is_empty());
-    assert!(
-        complaints.is_empty(),
-        "{} disagreements:\n{}",
-        complaints.len(),
-        complaints.join("\n")
-    );
 }
 
 #[test]

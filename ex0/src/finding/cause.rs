@@ -174,6 +174,12 @@ pub enum Cause {
         module: &'static str,
         file: PyPath,
     },
+    /// `file` is the Python that refuses the value of this variable.
+    BadVariable {
+        file: PyPath,
+        name: &'static str,
+        value: PyPath,
+    },
     BuildMarkUnreadable {
         path: PyPath,
         odd: Odd,
@@ -214,6 +220,7 @@ impl Cause {
             | Self::CfgUnreadable { path, .. }
             | Self::BuildMarkUnreadable { path, .. }
             | Self::Shadowed { file: path, .. }
+            | Self::BadVariable { file: path, .. }
             | Self::ModuleMissing { file: path }
             | Self::TooManyLinks { file: path }
             | Self::ColonInPath { stdlib: path }

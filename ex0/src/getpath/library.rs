@@ -2,14 +2,15 @@
 //!
 //! Before your program runs, Python imports its encodings, and then site and the modules that site needs. Up to 3.10 each of them is a file
 //! in the standard library. From 3.11 on all of them except the encodings are frozen: they are inside the program. Python stops if one is
-//! missing, or if `PYTHONPATH` has another module of the same name.
+//! missing.
 //!
 //! Source: CPython `Python/pylifecycle.c` (`init_import_site`, `init_sys_streams`), `Python/frozen.c`; test runs of every version from 3.6
 //! to 3.14 with one module removed.
 
 use super::base::Base;
+use super::shadow;
 use crate::binary::Binary;
-use crate::finding::{Cause, Misled, Notes, Opaque, Reader, Said, Warning};
+use crate::finding::{Cause, Misled, Notes, Reader, Said};
 use crate::support::files::{self, Content};
 use crate::support::version::{Implementation, Minor};
 use crate::support::{PyPath, World};
@@ -86,13 +87,13 @@ pub fn only(folders: Vec<PyPath>) -> Paths {
 
 /// Why Python would stop at an import; `None` if it would not.
 pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -> Option<Cause> {
-    let more: &[&str] = if is_frozen(binary) { &[] } else { &UNTIL_3_10 };
+    let more = needed(binary);
     let only_3_6: &[&str] = if binary.minor == Minor(3, 6) {
         &ONLY_3_6
     } else {
         &[]
     };
-    if let Some(cause) = shadowed(base, binary, &paths.before, more, notes) {
+    if let Some(cause) = shadow::problem(base, binary, &paths.before, notes) {
         return Some(cause);
     }
     let everywhere: Vec<&PyPath> = paths.before.iter().chain(&paths.own).collect();
@@ -101,7 +102,7 @@ pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -
         if more.is_empty() {
             Vec::new()
         } else {
-            files::names(folder, 10_000)
+            files::regular_names(folder, 10_000)
         }
     };
     let names: Vec<Vec<PyPath>> = everywhere.iter().map(listed).collect();
@@ -153,62 +154,9 @@ pub fn missing(module: &str, base: &Base) -> Cause {
     }
 }
 
-/// The first module on `PYTHONPATH` that stops Python, because it is not the same as Python's own.
-fn shadowed(
-    base: &Base,
-    binary: &Binary,
-    before: &[PyPath],
-    more: &[&'static str],
-    notes: &mut Notes,
-) -> Option<Cause> {
-    let folders = before
-        .iter()
-        .filter(|it| **it != base.stdlib && files::is_dir(it));
-    for folder in folders {
-        let package = folder.os_join(FIRST);
-        let is_package = has(&package, "__init__").is_some();
-        // A package with these modules comes from a Python, and Python can start with it.
-        let is_whole = || {
-            ["aliases", "utf_8"]
-                .iter()
-                .all(|it| has(&package, it).is_some())
-        };
-        // A complete library is no accident: it is another library.
-        if is_package && is_whole() && more.iter().all(|it| has(folder, it).is_some()) {
-            let folder = folder.clone();
-            notes.warn(Warning::OtherLibrary { folder });
-            continue;
-        }
-        let file = match (is_package, has(folder, FIRST)) {
-            (true, _) if is_whole() => None,
-            (true, _) => Some(package),
-            (false, file) => file,
-        };
-        if let Some(file) = file {
-            return Some(Cause::Shadowed {
-                module: FIRST,
-                file,
-            });
-        }
-        let same = |module: &str, file: &PyPath| {
-            let own = files::text(&base.stdlib.os_join(format!("{module}.py")));
-            own.is_some() && own == files::text(file)
-        };
-        let others = more
-            .iter()
-            .filter(|_| binary.implementation == Implementation::Cpython);
-        let mut found = others.filter_map(|module| Some((*module, has(folder, module)?)));
-        match found.find(|(module, file)| !same(module, file)) {
-            // Another site may not stop Python, but it decides everything that follows.
-            Some(("site", site)) => {
-                let (file, why) = (binary.file.clone(), Opaque::OtherSite { file: site });
-                return Some(Cause::Opaque { file, why });
-            }
-            Some((module, file)) => return Some(Cause::Shadowed { module, file }),
-            None => {}
-        }
-    }
-    None
+/// The modules that Python needs from its library, besides the encodings.
+pub fn needed(binary: &Binary) -> &'static [&'static str] {
+    if is_frozen(binary) { &[] } else { &UNTIL_3_10 }
 }
 
 /// Are all modules except the encodings inside the program?
@@ -217,7 +165,7 @@ pub fn is_frozen(binary: &Binary) -> bool {
 }
 
 /// The file of this module in the folder, as source or as bytecode.
-pub fn has(folder: &PyPath, module: &str) -> Option<PyPath> {
+fn has(folder: &PyPath, module: &str) -> Option<PyPath> {
     let files = [".py", ".pyc"].map(|suffix| folder.os_join(format!("{module}{suffix}")));
     files.into_iter().find(files::is_file)
 }

@@ -63,12 +63,10 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
         base.misled = Some(Misled::Variable("PYTHONHOME"));
         let (prefix, exec_prefix) = base::split_home(home);
         base.stdlib = prefix.os_join(&lib);
-        (base.prefix, base.exec_prefix) = (cut(&prefix), cut(&exec_prefix));
+        (base.prefix, base.exec_prefix) = (cut(&prefix, &lib), cut(&exec_prefix, &lib));
     } else {
-        let lowest;
-        (base.prefix, lowest) = prefix(start, &argv0_path, &lib, notes);
+        let lowest = find_prefix(start, &argv0_path, &lib, &mut base, notes);
         base.exec_prefix = exec_prefix(start, &argv0_path, lowest.as_ref(), &lib);
-        base.stdlib = base.prefix.os_join(&lib);
     }
     base::heed_platlibdir(start, &mut base);
     let paths = library::paths(world, &base, start.binary);
@@ -91,9 +89,10 @@ fn executable(start: &Start) -> PyPath {
     found.map(|file| absolute(&file, world)).unwrap_or_default()
 }
 
-/// Python adds the library's folder to a prefix and removes it again. This also removes one slash.
-fn cut(path: &PyPath) -> PyPath {
-    Some(path.os_join("x").dirname())
+/// Python adds the library's folder to a prefix and removes as many names as `lib/pythonX.Y` has. This also removes one slash, and a
+/// `PYTHONPLATLIBDIR` of several names leaves some of them.
+fn cut(path: &PyPath, lib: &str) -> PyPath {
+    Some(path.os_join(lib).dirname().dirname())
         .filter(|it| !it.is_empty())
         .unwrap_or_else(|| "/".into())
 }
@@ -138,14 +137,15 @@ fn absolute(path: &PyPath, world: &World) -> PyPath {
     }
 }
 
-/// `sys.base_prefix`: the first folder above with `os.py`, else the compiled-in prefix. The second value is the lowest folder that has a
-/// `lib/pythonX.Y`: the next search can begin there.
-fn prefix(
+/// `sys.base_prefix` and the standard library: in the first folder above with `os.py`, else in the compiled-in prefix. Returns the lowest
+/// folder that has a `lib/pythonX.Y`: the next search can begin there.
+fn find_prefix(
     start: &Start,
     argv0_path: &PyPath,
     lib: &str,
+    base: &mut Base,
     notes: &mut Notes,
-) -> (PyPath, Option<PyPath>) {
+) -> Option<PyPath> {
     let landmark = |folder: &PyPath| {
         let names = ["os.py", "os.pyc"].map(|name| folder.os_join(lib).os_join(name));
         names.into_iter().find(files::is_file)
@@ -158,15 +158,18 @@ fn prefix(
             lowest.get_or_insert_with(|| folder.clone());
             Some((landmark(&folder)?, folder))
         });
-    if let Some((landmark, folder)) = found {
-        let said = Said::Landmark {
-            prefix: folder.clone(),
-        };
-        notes.say(Reader::Getpath, &landmark, said);
-        return (cut(&folder), lowest);
-    }
-    notes.say(Reader::Getpath, argv0_path, Said::NoLandmark);
-    (start.binary.compiled_prefix().unwrap_or_default(), lowest)
+    let folder = if let Some((landmark, folder)) = found {
+        base.prefix = cut(&folder, lib);
+        let prefix = folder.clone();
+        notes.say(Reader::Getpath, &landmark, Said::Landmark { prefix });
+        folder
+    } else {
+        base.prefix = start.binary.compiled_prefix().unwrap_or_default();
+        notes.say(Reader::Getpath, argv0_path, Said::NoLandmark);
+        base.prefix.clone()
+    };
+    base.stdlib = folder.os_join(lib);
+    lowest
 }
 
 /// `sys.base_exec_prefix`: the first folder above with `lib-dynload`, else the compiled-in prefix. The climb begins in `lowest`.
@@ -180,5 +183,5 @@ fn exec_prefix(start: &Start, argv0_path: &PyPath, lowest: Option<&PyPath>, lib:
         it.climb()
             .find(|folder| files::is_dir(&folder.os_join(&landmark)))
     });
-    found.map_or_else(compiled, |it| cut(&it))
+    found.map_or_else(compiled, |it| cut(&it, lib))
 }

@@ -186,7 +186,7 @@ pub fn verification(verification: &Verification) -> String {
             "not asked: it is not known what this file starts, so it was not started"
         }
         Verification::NotRun => {
-            "not asked: a module on PYTHONPATH stops it, and --verify runs no code from there"
+            "not asked: a variable stops it, and --verify starts Python without that variable"
         }
         Verification::Compared(_) if verification.agrees() => {
             "Python says the same; site's customization (.pth files, sitecustomize) was left out"

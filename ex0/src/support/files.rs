@@ -3,7 +3,7 @@
 //! Only regular files are read (a FIFO could wait forever, a device may have no end), and never more than a maximum. The type of a file is
 //! checked only if opening and reading do not show it: each check is a system call.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, DirEntry, File, Metadata};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
@@ -220,12 +220,19 @@ pub fn canonical(path: &PyPath) -> Option<PyPath> {
 
 /// The sorted names in a folder; at most `most` of them are read.
 pub fn names(folder: &PyPath, most: usize) -> Vec<PyPath> {
-    let Ok(entries) = fs::read_dir(folder.to_os()) else {
-        return Vec::new();
-    };
-    let mut names: Vec<PyPath> = entries
-        .take(most)
-        .flatten()
+    entries(folder, most, |_| true)
+}
+
+/// The sorted names of the regular files in a folder; at most `most` names are read. Links are left out.
+pub fn regular_names(folder: &PyPath, most: usize) -> Vec<PyPath> {
+    let is_regular = |it: &DirEntry| it.file_type().is_ok_and(|it| it.is_file());
+    entries(folder, most, is_regular)
+}
+
+fn entries(folder: &PyPath, most: usize, keep: impl Fn(&DirEntry) -> bool) -> Vec<PyPath> {
+    let entries = fs::read_dir(folder.to_os()).into_iter().flatten();
+    let kept = entries.take(most).flatten().filter(|it| keep(it));
+    let mut names: Vec<PyPath> = kept
         .map(|entry| PyPath::from_os(&entry.file_name()))
         .collect();
     names.sort();

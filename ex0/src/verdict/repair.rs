@@ -137,6 +137,7 @@ pub fn of(cause: &Cause, patient: &Patient) -> Repair {
             folder: stdlib.dirname().dirname(),
         }),
         Cause::Shadowed { file, .. } => without_entry(&file.dirname(), patient),
+        Cause::BadVariable { name, .. } => unset(name),
         Cause::BuildMarkUnreadable { path, .. } => aside(path, patient),
         Cause::NoPython(missing) => found(missing, patient),
         Cause::Opaque { .. } => Repair::Advise(Advice::NameThePython),

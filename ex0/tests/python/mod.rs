@@ -236,6 +236,34 @@ fn interpreter(file: &Path) -> Option<Interpreter> {
     })
 }
 
+/// Builds a case for each row of a table with each interpreter, and reports all complaints at once.
+#[track_caller]
+pub fn agree<T: Sync>(
+    rows: &[(&str, T)],
+    interpreters: &[Interpreter],
+    complaints: impl Fn(&T, &mut Case) -> Vec<String> + Sync,
+) {
+    assert!(!rows.is_empty());
+    let with = |interpreter: &Interpreter| -> Vec<String> {
+        let of_row = |(name, row): &(&str, T)| {
+            let wrong = complaints(row, &mut Case::new(interpreter));
+            let say = |it: String| format!("{name} ({}): {it}", interpreter.name);
+            wrong.into_iter().map(say).collect::<Vec<_>>()
+        };
+        rows.iter().flat_map(of_row).collect()
+    };
+    let with = &with;
+    // Some cases wait for a Python that hangs, so each interpreter has its own thread.
+    let all: Vec<String> = std::thread::scope(|scope| {
+        let threads = interpreters.iter().map(|it| scope.spawn(move || with(it)));
+        let threads: Vec<_> = threads.collect();
+        let joined = threads.into_iter().map(|it| it.join().unwrap());
+        joined.flatten().collect()
+    });
+    let (count, list) = (all.len(), all.join("\n"));
+    assert!(all.is_empty(), "{count} disagreements:\n{list}");
+}
+
 /// What construct must answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Expect {
@@ -261,6 +289,8 @@ pub struct Case<'a> {
     patience: Duration,
     /// More variables.
     variables: Vec<(String, String)>,
+    /// The user who asks, if it is not the one who runs the tests.
+    user: Option<u32>,
     /// The folder; it is deleted at the end.
     folder: tempfile::TempDir,
 }
@@ -282,8 +312,16 @@ impl<'a> Case<'a> {
             path_bytes: None,
             patience: Duration::from_secs(20),
             variables: Vec::new(),
+            user: None,
             folder,
         }
+    }
+
+    /// Lets another user ask. Only root can do that.
+    pub fn asked_by(&mut self, user: u32) {
+        fs::set_permissions(self.folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        copy_program(env!("CARGO_BIN_EXE_construct"), self.at("construct"));
+        self.user = Some(user);
     }
 
     /// A path in the folder.
@@ -345,8 +383,11 @@ impl<'a> Case<'a> {
         fs::create_dir_all(&bin).unwrap();
         fs::create_dir_all(self.at(&format!("{name}/{}/site-packages", self.interpreter.lib())))
             .unwrap();
-        symlink(target, format!("{bin}/python3")).unwrap();
-        symlink("python3", format!("{bin}/python")).unwrap();
+        for (target, name) in [(target, "python3"), ("python3", "python")] {
+            let link = format!("{bin}/{name}");
+            let _ = fs::remove_file(&link);
+            symlink(target, link).unwrap();
+        }
         fs::write(self.at(&format!("{name}/pyvenv.cfg")), cfg).unwrap();
     }
 
@@ -468,7 +509,15 @@ impl<'a> Case<'a> {
 
     /// A command in this folder with these variables.
     fn command(&self, program: &OsStr) -> Command {
-        let mut command = Command::new(program);
+        let mut command = match self.user {
+            Some(user) => {
+                let mut command = Command::new("/usr/bin/setpriv");
+                command.args([format!("--reuid={user}"), format!("--regid={user}")]);
+                command.arg("--clear-groups").arg(program);
+                command
+            }
+            None => Command::new(program),
+        };
         command
             .env_clear()
             .current_dir(&self.cwd)
@@ -505,10 +554,21 @@ impl<'a> Case<'a> {
 
     /// The interpreter's answer; `None` if it does not start or needs too long.
     fn python_says(&self) -> Option<Value> {
-        // A shell searches PATH, as for a user.
+        self.python_says_after(":")
+    }
+
+    /// The same in a shell that has run another command.
+    fn python_says_after(&self, first: &str) -> Option<Value> {
+        // A shell searches PATH, as for a user. In a test of repairs it also needs the commands of the system.
+        let first = if first == ":" {
+            String::new()
+        } else {
+            format!("own=$PATH; PATH=$PATH:/usr/bin:/bin\n{first}\nPATH=$own\n")
+        };
         let mut command = self.command(OsStr::new("/bin/sh"));
         command
-            .args(["-c", "exec \"$0\" -c \"$1\""])
+            .arg("-c")
+            .arg(format!("{first}exec \"$0\" -c \"$1\""))
             .arg(&self.program)
             .arg(QUESTION);
         let output = within(command, self.patience)?;
@@ -518,10 +578,20 @@ impl<'a> Case<'a> {
             .then(|| serde_json::from_slice(&output.stdout).unwrap())
     }
 
-    /// The answer of `construct`.
+    /// The answer of `construct` as JSON.
     fn construct_says(&self) -> Value {
-        let mut command = self.command(OsStr::new(env!("CARGO_BIN_EXE_construct")));
-        command.arg("--json");
+        serde_json::from_slice(&self.construct(&["--json"])).unwrap()
+    }
+
+    /// What `construct` prints with these flags.
+    fn construct(&self, flags: &[&str]) -> Vec<u8> {
+        let copy = self.at("construct");
+        let program = match self.user {
+            Some(_) => OsStr::new(&copy),
+            None => OsStr::new(env!("CARGO_BIN_EXE_construct")),
+        };
+        let mut command = self.command(program);
+        command.args(flags);
         if self.program != "python3" {
             command.arg("--python").arg(&self.program);
         }
@@ -531,7 +601,72 @@ impl<'a> Case<'a> {
             "construct failed: {}",
             String::from_utf8_lossy(&output.stderr)
         );
-        serde_json::from_slice(&output.stdout).unwrap()
+        output.stdout
+    }
+
+    /// Everything that is wrong: fields, the text beside the JSON, and a printed command that does not help.
+    pub fn all_complaints(&self) -> Vec<String> {
+        let mut wrong = self.complaints();
+        if self.expect == Expect::Agreement {
+            let ours = self.construct_says();
+            wrong.extend(self.differs_in_text(&ours));
+            // The command may change the folder, so this is the last question.
+            wrong.extend(self.disappoints(&ours));
+        }
+        wrong
+    }
+
+    /// What the JSON says and the text does not.
+    fn differs_in_text(&self, ours: &Value) -> Vec<String> {
+        let text = String::from_utf8(self.construct(&["--color=never"])).unwrap();
+        let first = match ours["status"].as_str().unwrap() {
+            "isolated" => "MATRIX STATUS: Welcome to the construct",
+            "unknown" => "MATRIX STATUS: Unknown",
+            _ => "MATRIX STATUS: You're still plugged in",
+        };
+        let problem = &ours["problem"];
+        let mut said = vec![&problem["what"], &problem["command"], &problem["effect"]];
+        said.extend([&ours["executable"], &ours["prefix"], &ours["base_prefix"]]);
+        said.extend([&ours["environment"]["name"], &ours["version"]]);
+        for list in ["warnings", "site_packages", "global_site_packages"] {
+            said.extend(ours[list].as_array().into_iter().flatten());
+        }
+        let said = said.into_iter().filter_map(Value::as_str);
+        // The text has escapes where the JSON has the characters.
+        let is_plain = |it: &&str| it.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        let missing = [first].into_iter().chain(said.filter(is_plain));
+        let missing = missing.filter(|it| !text.contains(it));
+        missing.map(|it| format!("not in the text: {it}")).collect()
+    }
+
+    /// Types the printed command. Then Python must start, and construct must say that it does.
+    fn disappoints(&self, ours: &Value) -> Option<String> {
+        let command = ours["problem"]["command"].as_str()?;
+        if !self.stays_here(command) {
+            return None;
+        }
+        let Some(theirs) = self.python_says_after(command) else {
+            return Some(format!("does not help: {command}"));
+        };
+        let of_shell = ["unset", "export"].iter().any(|it| command.starts_with(it));
+        let status = || self.construct_says()["status"].clone();
+        let expected = if theirs["isolated"] == true {
+            "isolated"
+        } else {
+            "global"
+        };
+        (!of_shell && status() != expected)
+            .then(|| format!("after {command}: status {}, expected {expected}", status()))
+    }
+
+    /// Does the command change nothing but this case's folder and the variables of its own shell?
+    fn stays_here(&self, command: &str) -> bool {
+        let folder = self.at("");
+        command.split(" && ").all(|piece| {
+            let last = piece.split(' ').next_back().unwrap_or_default();
+            ["unset ", "export "].iter().any(|it| piece.starts_with(it))
+                || (last.contains(&folder) && !piece.contains("install"))
+        })
     }
 
     /// Every field in which the two answers differ.

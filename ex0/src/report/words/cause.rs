@@ -40,6 +40,11 @@ pub fn cause(cause: &Cause) -> String {
                 file.shown()
             )
         }
+        Cause::BadVariable { file, name, value } => format!(
+            "{name} = {}: {} refuses this value and stops",
+            value.shown(),
+            file.shown()
+        ),
         Cause::TooManyLinks { file } => {
             format!("{} leads through more than 40 links", file.shown())
         }
