@@ -15,6 +15,7 @@ mod release; // the version of a program that exports none
 
 pub use build::Build;
 pub use kernel::Outcome;
+pub use loader::library_path;
 
 use std::cell::OnceCell;
 
@@ -68,7 +69,7 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
                 other => Program::Other(other),
             };
         }
-        Opened::Unreadable => return Program::Other(Opaque::Unreadable),
+        Opened::Unreadable | Opened::Closed => return Program::Other(Opaque::Unreadable),
     };
     let real = elf.real_path(file);
     let Load { libraries, outcome } = loader::load(&elf, &real, world);

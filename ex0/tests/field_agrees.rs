@@ -10,10 +10,10 @@
 mod python;
 
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
-use python::{Case, Expect, Interpreter};
+use python::{Case, Expect, Interpreter, Scenario};
 
 /// Runs each row of a table with one interpreter of each set of rules: 3.6, 3.10, the newest, the system's, and PyPy.
 #[track_caller]
@@ -359,5 +359,454 @@ fn nothing_is_said_about_what_a_script_starts() {
     agree_with(SCRIPTS, &one, |text, case| {
         case.script("python3", &text.replace('@', &case.interpreter.folder()));
         case.expect = Expect::Unknown;
+    });
+}
+
+/// Environments and installations in unusual shapes.
+const SHAPES: &[Scenario] = &[
+    ("home is relative and good", |case| {
+        symlink(&case.interpreter.prefix, case.at("base")).unwrap();
+        case.cfg_file(b"home = base/bin\n");
+    }),
+    ("home is relative, with a dot", |case| {
+        symlink(&case.interpreter.prefix, case.at("base")).unwrap();
+        case.cfg_file(b"home = ./base/bin\n");
+    }),
+    ("home is relative, the executable is a copy", |case| {
+        symlink(&case.interpreter.prefix, case.at("base")).unwrap();
+        case.cfg_file(b"home = base/bin\n");
+        case.copy_executable("env");
+    }),
+    ("home is a link to a bin", |case| {
+        symlink(case.interpreter.folder(), case.at("linked")).unwrap();
+        let home = case.at("linked");
+        case.cfg_file(format!("home = {home}\n").as_bytes());
+    }),
+    ("home is a dead link", |case| {
+        symlink("/nowhere/bin", case.at("linked")).unwrap();
+        let home = case.at("linked");
+        case.cfg_file(format!("home = {home}\n").as_bytes());
+    }),
+    ("home is a file", |case| {
+        let home = case.at("env/pyvenv.cfg");
+        case.cfg_file(format!("home = {home}\n").as_bytes());
+    }),
+    ("home is the prefix and not its bin", |case| {
+        let home = case.interpreter.prefix.clone();
+        case.cfg_file(format!("home = {home}\n").as_bytes());
+    }),
+    ("home is the library", |case| {
+        let home = case.interpreter.stdlib.clone();
+        case.cfg_file(format!("home = {home}\n").as_bytes());
+    }),
+    ("a line of 9000 letters after home", |case| {
+        case.cfg_line(&format!("home = @\nx = {}\n", "y".repeat(9000)));
+    }),
+    ("a line of 8191 letters before home", |case| {
+        case.cfg_line(&format!("{}\nhome = @\n", "y".repeat(8190)));
+    }),
+    ("home before a line that is not UTF-8", |case| {
+        case.cfg_line_bytes(b"home = @\n# \xe9\n");
+    }),
+    ("global packages before a line that is not UTF-8", |case| {
+        case.cfg_line_bytes(b"home = @\ninclude-system-site-packages = true\n\xff\xfe\n");
+    }),
+    (
+        "the python links to the python of another environment",
+        |case| {
+            case.env("outer", "include-system-site-packages = true\n");
+            let cfg = case.cfg("");
+            case.raw_env("env", &case.at("outer/bin/python3"), &cfg);
+            case.path = case.at("env/bin");
+        },
+    ),
+    (
+        "an environment of an environment that was deleted",
+        |case| {
+            let home = case.at("outer/bin");
+            case.raw_env(
+                "env",
+                &case.at("outer/bin/python3"),
+                &format!("home = {home}\n"),
+            );
+            case.path = case.at("env/bin");
+            case.env("second", "");
+            case.path = format!("{}:{}", case.at("env/bin"), case.path);
+        },
+    ),
+    ("an environment of an environment that was moved", |case| {
+        case.env("outer", "");
+        let home = case.at("outer/bin");
+        case.raw_env(
+            "env",
+            &case.at("outer/bin/python3"),
+            &format!("home = {home}\n"),
+        );
+        fs::rename(case.at("outer"), case.at("moved")).unwrap();
+        let path = format!("{}:{}", case.at("env/bin"), case.at("moved/bin"));
+        case.path = path;
+    }),
+    ("a bin that is a link to the base's bin", |case| {
+        case.env("env", "");
+        fs::remove_dir_all(case.at("env/bin")).unwrap();
+        symlink(case.interpreter.folder(), case.at("env/bin")).unwrap();
+        let name = Path::new(&case.interpreter.file).file_name().unwrap();
+        let file = case.at("env/bin/") + name.to_str().unwrap();
+        case.ask(&file);
+    }),
+    ("an executable without a folder of its own", |case| {
+        case.moved("base", &[]);
+        python::copy_program(case.at("base/bin/python3"), case.at("base/python3"));
+        case.path = case.at("base");
+    }),
+    ("an executable in a deeper folder", |case| {
+        case.moved("base", &[]);
+        fs::create_dir_all(case.at("base/a/b/c")).unwrap();
+        python::copy_program(case.at("base/bin/python3"), case.at("base/a/b/c/python3"));
+        case.path = case.at("base/a/b/c");
+    }),
+    ("a pyvenv.cfg in the base itself, empty", |case| {
+        case.moved("base", &[]);
+        fs::write(case.at("base/pyvenv.cfg"), "").unwrap();
+    }),
+    (
+        "a pyvenv.cfg in the base itself, with its own bin",
+        |case| {
+            case.moved("base", &[]);
+            let cfg = format!("home = {}\n", case.at("base/bin"));
+            fs::write(case.at("base/pyvenv.cfg"), cfg).unwrap();
+        },
+    ),
+    (
+        "a pyvenv.cfg in the base itself, packages visible",
+        |case| {
+            case.moved("base", &[]);
+            let cfg = "include-system-site-packages = true\n";
+            fs::write(case.at("base/pyvenv.cfg"), cfg).unwrap();
+        },
+    ),
+    ("an environment inside of its base", |case| {
+        case.moved("base", &[]);
+        let cfg = format!("home = {}\n", case.at("base/bin"));
+        case.raw_env("base/envs/env", "../../../bin/python3", &cfg);
+        case.path = case.at("base/envs/env/bin");
+    }),
+    ("an environment around its base", |case| {
+        case.moved("env/base", &[]);
+        let cfg = format!("home = {}\n", case.at("env/base/bin"));
+        case.raw_env("env", "../base/bin/python3", &cfg);
+        case.path = case.at("env/bin");
+    }),
+    ("a base with a mark of conda", |case| {
+        case.moved("base", &[]);
+        fs::create_dir(case.at("base/conda-meta")).unwrap();
+        let prefix = case.at("base");
+        case.set("CONDA_PREFIX", &prefix);
+    }),
+    ("an environment on a base with a mark of conda", |case| {
+        case.moved("base", &[]);
+        fs::create_dir(case.at("base/conda-meta")).unwrap();
+        let cfg = format!("home = {}\n", case.at("base/bin"));
+        case.raw_env("env", "../../base/bin/python3", &cfg);
+        case.path = case.at("env/bin");
+        let prefix = case.at("base");
+        case.set("CONDA_PREFIX", &prefix);
+    }),
+    ("a base with the mark of PEP 668", |case| {
+        case.moved("base", &[]);
+        let mark = format!("base/{}/EXTERNALLY-MANAGED", case.interpreter.lib());
+        let _ = fs::remove_file(case.at(&mark));
+        fs::write(case.at(&mark), "").unwrap();
+    }),
+    ("a base whose mark of PEP 668 is a folder", |case| {
+        case.moved("base", &[]);
+        let mark = format!("base/{}/EXTERNALLY-MANAGED", case.interpreter.lib());
+        let _ = fs::remove_file(case.at(&mark));
+        fs::create_dir(case.at(&mark)).unwrap();
+    }),
+    ("a base whose mark of PEP 668 is a dead link", |case| {
+        case.moved("base", &[]);
+        let mark = format!("base/{}/EXTERNALLY-MANAGED", case.interpreter.lib());
+        let _ = fs::remove_file(case.at(&mark));
+        symlink("/nowhere", case.at(&mark)).unwrap();
+    }),
+    ("a base whose library is a link", |case| {
+        case.moved("base", &[]);
+        fs::rename(case.at("base/lib"), case.at("base/real")).unwrap();
+        symlink("real", case.at("base/lib")).unwrap();
+    }),
+    ("a base with lib64 and PYTHONPLATLIBDIR", |case| {
+        case.moved("base", &[]);
+        symlink("lib", case.at("base/lib64")).unwrap();
+        case.set("PYTHONPLATLIBDIR", "lib64");
+    }),
+    ("a landmark that is a folder", |case| {
+        case.moved("base", &["os.py"]);
+        fs::create_dir(case.at(&format!("base/{}/os.py", case.interpreter.lib()))).unwrap();
+    }),
+    ("a landmark that is a dead link", |case| {
+        case.moved("base", &["os.py"]);
+        let landmark = case.at(&format!("base/{}/os.py", case.interpreter.lib()));
+        symlink("/nowhere", landmark).unwrap();
+    }),
+    ("an empty zip beside the library", |case| {
+        case.moved("base", &[]);
+        let zip = case.interpreter.minor.replace('.', "");
+        fs::write(case.at(&format!("base/lib/python{zip}.zip")), "").unwrap();
+    }),
+    ("a folder named like the zip", |case| {
+        case.moved("base", &[]);
+        let zip = case.interpreter.minor.replace('.', "");
+        fs::create_dir(case.at(&format!("base/lib/python{zip}.zip"))).unwrap();
+    }),
+    ("only cached bytecode of the encodings", |case| {
+        case.moved("base", &["encodings/__init__.py", "encodings/utf_8.py"]);
+    }),
+    ("lib-dynload in the folder above", |case| {
+        case.moved("above/base", &[]);
+        let lib = case.interpreter.lib();
+        fs::create_dir_all(case.at(&format!("above/{lib}"))).unwrap();
+        let (from, to) = (
+            format!("above/base/{lib}/lib-dynload"),
+            format!("above/{lib}/lib-dynload"),
+        );
+        let _ = fs::rename(case.at(&from), case.at(&to));
+    }),
+    ("forty-one links", |case| {
+        symlink(&case.interpreter.file, case.at("link0")).unwrap();
+        for number in 1..=41 {
+            symlink(
+                format!("link{}", number - 1),
+                case.at(&format!("link{number}")),
+            )
+            .unwrap();
+        }
+        symlink("link41", case.at("python3")).unwrap();
+        case.path = format!("{}:{}", case.at(""), case.interpreter.folder());
+    }),
+    ("an environment in a folder with a colon", |case| {
+        case.env("a:b/env", "");
+        case.ask(&case.at("a:b/env/bin/python3"));
+    }),
+    ("an environment without a library", |case| {
+        case.env("env", "");
+        fs::remove_dir_all(case.at("env/lib")).unwrap();
+    }),
+    ("an environment whose lib64 is a link", |case| {
+        case.env("env", "");
+        symlink("lib", case.at("env/lib64")).unwrap();
+    }),
+    ("an environment with a sitecustomize", |case| {
+        case.env("env", "");
+        let lib = case.interpreter.lib();
+        fs::write(
+            case.at(&format!("env/{lib}/site-packages/sitecustomize.py")),
+            "",
+        )
+        .unwrap();
+    }),
+    ("an environment with a .pth that fails", |case| {
+        case.env("env", "");
+        let file = case.at(&format!(
+            "env/{}/site-packages/x.pth",
+            case.interpreter.lib()
+        ));
+        fs::write(file, "import nothing_of_that_name\n/nowhere\n").unwrap();
+    }),
+    ("a user site that exists", |case| {
+        case.env("env", "include-system-site-packages = true\n");
+        let user = case.at(&format!(".local/{}/site-packages", case.interpreter.lib()));
+        fs::create_dir_all(&user).unwrap();
+        fs::write(format!("{user}/usercustomize.py"), "").unwrap();
+    }),
+    ("a user site that exists, in the global Python", |case| {
+        case.path_of_interpreter();
+        let user = case.at(&format!(".local/{}/site-packages", case.interpreter.lib()));
+        fs::create_dir_all(&user).unwrap();
+    }),
+    ("a ._pth file that is empty", |case| {
+        case.moved("base", &[]);
+        fs::write(case.at("base/bin/python3._pth"), "").unwrap();
+    }),
+    ("a ._pth file that is a folder", |case| {
+        case.moved("base", &[]);
+        fs::create_dir(case.at("base/bin/python3._pth")).unwrap();
+    }),
+    ("entries of PATH that are no folders", |case| {
+        case.env("env", "");
+        let cfg = case.at("env/pyvenv.cfg");
+        let long = "x".repeat(300);
+        case.path = format!("{cfg}:~/bin:/{long}:\"{}\":{}/", case.path, case.path);
+    }),
+    ("the same entry of PATH twice, once with slashes", |case| {
+        case.env("env", "");
+        let bin = case.path.clone();
+        case.path = format!("{bin}//:{bin}");
+    }),
+    (
+        "a python3 that is not executable, then an environment",
+        |case| {
+            case.env("env", "");
+            fs::create_dir(case.at("plain")).unwrap();
+            fs::copy(&case.interpreter.file, case.at("plain/python3")).unwrap();
+            fs::set_permissions(case.at("plain/python3"), fs::Permissions::from_mode(0o644))
+                .unwrap();
+            case.path = format!("{}:{}", case.at("plain"), case.path);
+        },
+    ),
+    ("a python3 that is a folder, linked", |case| {
+        case.env("env", "");
+        fs::create_dir(case.at("plain")).unwrap();
+        symlink("/tmp", case.at("plain/python3")).unwrap();
+        case.path = format!("{}:{}", case.at("plain"), case.path);
+    }),
+];
+
+#[test]
+fn python_agrees_about_unusual_shapes() {
+    agree(SHAPES, |build, case| build(case));
+}
+
+/// A name, `LD_LIBRARY_PATH`, and the function that builds the libraries.
+type Libraries = (&'static str, &'static str, fn(&Case));
+
+/// Libraries that the loader meets. `%` means the case's folder.
+const LIBRARIES: &[Libraries] = &[
+    ("a folder named like a library", "%/lib", |case| {
+        fs::create_dir_all(case.at("lib/libm.so.6")).unwrap();
+    }),
+    ("a text named like a library", "%/lib", |case| {
+        fs::write(case.at("lib/libm.so.6"), "INPUT ( -lm )\n".repeat(99)).unwrap();
+    }),
+    ("a short text named like a library", "%/lib", |case| {
+        fs::write(case.at("lib/libm.so.6"), "x").unwrap();
+    }),
+    ("a dead link named like a library", "%/lib", |case| {
+        symlink("/nowhere", case.at("lib/libm.so.6")).unwrap();
+    }),
+    ("a program for another machine", "%/lib", |case| {
+        let mut bytes = fs::read(&case.interpreter.file).unwrap();
+        bytes[18] = 183;
+        fs::write(case.at("lib/libm.so.6"), bytes).unwrap();
+    }),
+    ("a program of another class", "%/lib", |case| {
+        let mut bytes = fs::read(&case.interpreter.file).unwrap();
+        bytes[4] = 1;
+        fs::write(case.at("lib/libm.so.6"), bytes).unwrap();
+    }),
+    ("an empty entry", ":", |case| {
+        fs::write(case.at("libm.so.6"), "x").unwrap();
+    }),
+    ("a relative entry", "lib", |case| {
+        fs::write(case.at("lib/libm.so.6"), "x").unwrap();
+    }),
+    ("entries with a semicolon", "/nowhere;%/lib", |case| {
+        fs::write(case.at("lib/libm.so.6"), "x").unwrap();
+    }),
+    (
+        "an entry with the program's folder",
+        "$ORIGIN/../../lib",
+        |case| {
+            fs::write(case.at("lib/libm.so.6"), "x").unwrap();
+        },
+    ),
+    ("a good library", "%/lib", |case| {
+        symlink("/lib/x86_64-linux-gnu/libm.so.6", case.at("lib/libm.so.6")).unwrap();
+    }),
+];
+
+#[test]
+fn python_agrees_about_libraries_that_the_loader_meets() {
+    let rows: Vec<_> = LIBRARIES
+        .iter()
+        .map(|(name, list, build)| (*name, (list, build)))
+        .collect();
+    agree(&rows, |(list, build), case| {
+        case.env("env", "");
+        case.copy_executable("env");
+        fs::create_dir(case.at("lib")).unwrap();
+        build(case);
+        case.set("LD_LIBRARY_PATH", &list.replace('%', &case.at("")));
+    });
+}
+
+/// Gives a file or folder these permissions.
+fn lock(case: &Case, name: &str, mode: u32) {
+    fs::set_permissions(case.at(name), fs::Permissions::from_mode(mode)).unwrap();
+}
+
+/// A copy of the executable with these permissions.
+fn locked_copy(case: &mut Case, mode: u32) {
+    python::copy_program(&case.interpreter.file, case.at("env/bin/copy"));
+    lock(case, "env/bin/copy", mode);
+    case.ask(&case.at("env/bin/copy"));
+}
+
+/// A folder of PYTHONPATH with a module that would stop Python.
+fn locked_module(case: &mut Case, folder: u32, module: u32) {
+    fs::create_dir(case.at("mine")).unwrap();
+    fs::write(case.at("mine/encodings.py"), "").unwrap();
+    lock(case, "mine/encodings.py", module);
+    lock(case, "mine", folder);
+    let mine = case.at("mine");
+    case.set("PYTHONPATH", &mine);
+}
+
+/// An environment of root's. Its files and folders are locked in many ways, and the user `nobody` asks.
+const LOCKED: &[Scenario] = &[
+    ("pyvenv.cfg", |case| lock(case, "env/pyvenv.cfg", 0o600)),
+    ("the environment", |case| lock(case, "env", 0o700)),
+    ("the list of the environment's files", |case| {
+        lock(case, "env", 0o711);
+    }),
+    ("bin", |case| lock(case, "env/bin", 0o700)),
+    ("the list of the files in bin", |case| {
+        lock(case, "env/bin", 0o711);
+    }),
+    ("the library", |case| lock(case, "env/lib", 0o700)),
+    ("a copied executable", |case| locked_copy(case, 0o700)),
+    ("a copied executable, in part", |case| {
+        locked_copy(case, 0o711);
+        case.expect = Expect::Unknown;
+    }),
+    ("a copied executable that nobody may execute", |case| {
+        locked_copy(case, 0o644);
+    }),
+    ("a folder of PYTHONPATH", |case| {
+        locked_module(case, 0o700, 0o644);
+    }),
+    ("the list of a folder of PYTHONPATH", |case| {
+        locked_module(case, 0o711, 0o644);
+    }),
+    ("a module of PYTHONPATH", |case| {
+        locked_module(case, 0o755, 0o600);
+    }),
+    ("a pyvenv.cfg with a bad byte", |case| {
+        case.cfg_line_bytes(b"home = @\n\xff\n");
+    }),
+    ("a pyvenv.cfg that is too large", |case| {
+        case.cfg_sized(40_000);
+    }),
+    ("a dead link", |case| {
+        fs::remove_file(case.at("env/bin/python3")).unwrap();
+        symlink("/nowhere", case.at("env/bin/python3")).unwrap();
+        case.ask(&case.at("env/bin/python3"));
+    }),
+];
+
+#[test]
+fn python_agrees_about_what_another_user_may_not_do() {
+    let (setpriv, root) = (Path::new("/usr/bin/setpriv"), fs::read_dir("/root"));
+    if !setpriv.is_file() || root.is_err() {
+        return python::absent("setpriv, or root");
+    }
+    // The others are in the home of root.
+    let mut all = python::interpreters();
+    all.retain(|it| it.prefix == "/usr");
+    agree_with(LOCKED, &all, |build, case| {
+        case.asked_by(65534);
+        case.env("env", "");
+        build(case);
+        case.path = format!("{}:/usr/bin", case.path);
     });
 }

@@ -11,10 +11,7 @@ mod python;
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use python::{Case, Expect, Interpreter};
-
-/// A scenario: its name, and the function that builds the environment.
-type Scenario = (&'static str, fn(&mut Case));
+use python::{Case, Expect, Interpreter, Scenario};
 
 /// Ordinary environments, as users make and keep them.
 const ORDINARY: &[Scenario] = &[

@@ -38,8 +38,10 @@ pub enum Opened {
     Elf(Box<ElfFile>),
     /// Something else: its first bytes.
     Other(Vec<u8>),
-    /// A file that this user cannot read.
+    /// It can be opened but not read, for example a folder.
     Unreadable,
+    /// It cannot be opened: it is not there, or this user may not read it.
+    Closed,
 }
 
 /// An open ELF file. It is read in few and small pieces, because reading costs more than all other work here.
@@ -83,9 +85,10 @@ impl Dynamic {
 impl ElfFile {
     /// Opens a file and reads its head.
     pub fn open(path: &PyPath) -> Opened {
-        let opened = files::open(&path.to_os());
-        let read = opened.and_then(|file| Ok((files::read_some(&file, HEAD, 0)?, file)));
-        let Ok((head, file)) = read else {
+        let Ok(file) = files::open(&path.to_os()) else {
+            return Opened::Closed;
+        };
+        let Ok(head) = files::read_some(&file, HEAD, 0) else {
             return Opened::Unreadable;
         };
         let mut elf = Self {

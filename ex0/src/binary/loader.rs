@@ -126,8 +126,8 @@ impl Search<'_> {
     fn find(&self, name: &PyPath, wanted_by: Option<usize>) -> Option<(PyPath, Option<ElfFile>)> {
         let open = |path: PyPath| match ElfFile::open(&path) {
             Opened::Elf(elf) if elf.fits(self.program) => Some((path, Some(*elf))),
-            Opened::Other(_) => Some((path, None)),
-            Opened::Elf(_) | Opened::Unreadable => None,
+            Opened::Other(_) | Opened::Unreadable => Some((path, None)),
+            Opened::Elf(_) | Opened::Closed => None,
         };
         if name.bytes().contains(&b'/') {
             return open(with_origin(name, self.path(wanted_by)));
@@ -167,10 +167,7 @@ impl Search<'_> {
                 }
             }
         }
-        if let Some(list) = self.world.set("LD_LIBRARY_PATH") {
-            let parts = list.bytes().split(|&byte| byte == b':' || byte == b';');
-            folders.extend(parts.map(PyPath::new));
-        }
+        folders.extend(library_path(self.file, self.world));
         folders.extend(runpath.map(|it| listed(it, wanted_by)).unwrap_or_default());
         folders
     }
@@ -194,6 +191,17 @@ impl Search<'_> {
         }
         None
     }
+}
+
+/// The folders of `LD_LIBRARY_PATH`. In them `$ORIGIN` is the folder of the program.
+pub fn library_path(program: &PyPath, world: &World) -> Vec<PyPath> {
+    let listed = world.set("LD_LIBRARY_PATH").map(PyPath::bytes);
+    let parts = listed
+        .into_iter()
+        .flat_map(|it| it.split(|byte| b":;".contains(byte)));
+    parts
+        .map(|it| with_origin(&PyPath::new(it), program))
+        .collect()
 }
 
 impl Library {

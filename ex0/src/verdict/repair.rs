@@ -15,6 +15,7 @@ pub use self::base::{count_packages, venv_module};
 use self::anew::{or_anew, relink_or_reinstall};
 use self::commands::relink;
 use self::steps::{absolute, aside, last_own, unset, without_entry};
+use crate::binary::library_path;
 use crate::finding::{Cause, Misled, Missing, Odd, Unloadable, Unusable};
 use crate::pyvenv_cfg;
 use crate::support::access;
@@ -113,8 +114,38 @@ impl<'a> Patient<'a> {
     }
 }
 
-/// The repair for a cause.
+/// The repair for a cause. If this user may not do it, its owner must.
 pub fn of(cause: &Cause, patient: &Patient) -> Repair {
+    let repair = smallest(cause, patient);
+    let place = match &repair {
+        Repair::Run { effect, .. } => changed(effect, cause, patient),
+        Repair::Advise(_) => None,
+    };
+    match place.filter(|it| files::is_dir(it) && !access::may_write(it)) {
+        Some(path) => Repair::Advise(Advice::AskOwner { path }),
+        None => repair,
+    }
+}
+
+/// The folder that the command changes, if it is known.
+fn changed(effect: &Effect, cause: &Cause, patient: &Patient) -> Option<PyPath> {
+    let file = match effect {
+        Effect::EditsCfg
+        | Effect::RewritesCfg { .. }
+        | Effect::MovesAside { .. }
+        | Effect::RemovesLink => cause.path()?,
+        Effect::Relinks { .. } | Effect::MakesAnew { .. } => &patient.file,
+        Effect::Unsets
+        | Effect::MakesExecutable
+        | Effect::MakesReadable
+        | Effect::Reinstalls
+        | Effect::ChoosesVersion => return None,
+    };
+    Some(absolute(file, patient).dirname_or_root())
+}
+
+/// The smallest repair for a cause.
+fn smallest(cause: &Cause, patient: &Patient) -> Repair {
     match cause {
         Cause::NotStartable { file, why } => startable(file, why, patient),
         Cause::NotLoadable { file, why } => loadable(file, why, patient),
@@ -138,7 +169,7 @@ pub fn of(cause: &Cause, patient: &Patient) -> Repair {
         }),
         Cause::Shadowed { file, .. } => without_entry(&file.dirname(), patient),
         Cause::BadVariable { name, .. } => unset(name),
-        Cause::BuildMarkUnreadable { path, .. } => aside(path, patient),
+        Cause::BuildMarkUnreadable { path, .. } => mark(path, patient),
         Cause::NoPython(missing) => found(missing, patient),
         Cause::Opaque { .. } => Repair::Advise(Advice::NameThePython),
     }
@@ -180,11 +211,12 @@ fn is_a_pythons(name: &PyPath) -> bool {
 
 /// The repair for a program that exec or the loader refuses.
 fn loadable(file: &PyPath, why: &Unloadable, patient: &Patient) -> Repair {
-    let listed = patient.world.set("LD_LIBRARY_PATH");
-    let listed = listed.map(PyPath::bytes).unwrap_or_default();
+    let listed = library_path(file, patient.world);
     let from_there = |library: &PyPath| {
-        let mut folders = listed.split(|byte| b":;".contains(byte));
-        folders.any(|it| !it.is_empty() && it == library.dirname().bytes())
+        let folder = library.dirname();
+        listed
+            .iter()
+            .any(|it| it.without_trailing_slashes() == folder)
     };
     match why {
         Unloadable::OldLibrary { library, .. } | Unloadable::BadLibrary(library)
@@ -193,6 +225,17 @@ fn loadable(file: &PyPath, why: &Unloadable, patient: &Patient) -> Repair {
             unset("LD_LIBRARY_PATH")
         }
         _ => relink_or_reinstall(file, patient),
+    }
+}
+
+/// The repair for a mark of a build tree that cannot be read. If its folder is none, `home` leads there.
+fn mark(path: &PyPath, patient: &Patient) -> Repair {
+    match environment_of(&patient.file) {
+        Some(folder) if !files::is_dir(&path.dirname()) => or_anew(
+            cfg::with_home(&folder.os_join(pyvenv_cfg::NAME), patient),
+            patient,
+        ),
+        _ => aside(path, patient),
     }
 }
 

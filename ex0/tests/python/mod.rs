@@ -236,6 +236,9 @@ fn interpreter(file: &Path) -> Option<Interpreter> {
     })
 }
 
+/// A scenario: its name, and the function that builds the environment.
+pub type Scenario = (&'static str, fn(&mut Case));
+
 /// Builds a case for each row of a table with each interpreter, and reports all complaints at once.
 #[track_caller]
 pub fn agree<T: Sync>(
