@@ -810,3 +810,52 @@ fn python_agrees_about_what_another_user_may_not_do() {
         case.path = format!("{}:/usr/bin", case.path);
     });
 }
+
+/// What pyenv reads: `PYENV_VERSION`, and `.python-version` in the current folder.
+const PYENV: &[(&str, (&str, &[u8]))] = &[
+    ("nothing", ("", b"")),
+    ("a version", ("", b"3.12.1\n")),
+    ("a version without an end of line", ("", b"3.12.1")),
+    ("a minor version", ("", b"3.12\n")),
+    ("a major version", ("", b"3\n")),
+    ("the system's", ("", b"system\n")),
+    ("a version and the system's", ("", b"3.12.1\nsystem\n")),
+    ("the system's first", ("", b"system\n3.12.1\n")),
+    ("line ends of Windows", ("", b"3.12.1\r\n3.11.7\r\n")),
+    ("a mark of the byte order", ("", b"\xef\xbb\xbf3.12.1\n")),
+    ("a comment", ("", b"# 3.11.7\n3.12.1 # newest\n")),
+    ("a comment without a space", ("", b"3.12.1#newest\n")),
+    ("blanks before it", ("", b" \t 3.12.1\n")),
+    ("the word python before it", ("", b"python-3.12.1\n")),
+    ("the word cpython before it", ("", b"cpython-3.12.1\n")),
+    ("one that is not installed", ("", b"3.12.99\n3.12.1\n")),
+    ("only one that is not installed", ("", b"3.99\n")),
+    ("a path", ("", b"../versions/3.12.1\n")),
+    ("a path out of the folder", ("", b"../../../tmp\n3.12.1\n")),
+    ("a folder of a version", ("", b"3.12.1/bin\n3.11.7\n")),
+    ("a slash at the end", ("", b"3.12.1/\n")),
+    ("Python 2", ("", b"2.7.18\n3.12.1\n")),
+    ("the variable", ("3.12.1", b"3.11.7\n")),
+    ("a list in the variable", ("3.99:3.12.1", b"")),
+    ("a list in the variable, empty parts", ("::3.12.1:", b"")),
+    ("a minor version in the variable", ("3.12", b"")),
+    ("a blank in the variable", ("3.12.1 ", b"")),
+    ("a star in the variable", ("3.1*", b"")),
+];
+
+#[test]
+fn python_agrees_about_the_versions_that_pyenv_reads() {
+    let root = std::env::home_dir().unwrap().join(".pyenv");
+    let has = |version: &str| root.join("versions").join(version).is_dir();
+    if !has("3.12.1") || !has("3.11.7") || !root.join("shims/python3").is_file() {
+        return python::absent("no pyenv with 3.11.7 and 3.12.1");
+    }
+    let one: Vec<Interpreter> = python::cpython_since(6).into_iter().collect();
+    agree_with(PYENV, &one, |(variable, file), case| {
+        if !file.is_empty() {
+            fs::write(case.at(".python-version"), file).unwrap();
+        }
+        case.set("PYENV_VERSION", variable);
+        case.path = format!("{}/shims:/usr/bin:/bin", root.display());
+    });
+}
