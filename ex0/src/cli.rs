@@ -16,7 +16,7 @@ Example:
 Exit codes: 0 yes or done, 1 the answer is no, 2 could not find out";
 
 /// Am I in a virtual environment? Finds the answer in files, without running Python
-#[derive(Debug, Parser)]
+#[derive(Debug, Default, Parser)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(name = "construct", version, after_help = EXAMPLE)]
 pub struct Args {
@@ -55,6 +55,13 @@ pub enum Call {
 
 /// Reads the command line; an error says which flag is wrong.
 pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
+    let mut words = words.peekable();
+    let name = words.next();
+    // Without a flag there is nothing to parse. clap would build all its tables to find that out: a tenth of the whole run.
+    if words.peek().is_none() {
+        return Ok(Call::Run(Args::default()));
+    }
+    let words = name.into_iter().chain(words);
     let hint = "`construct --help` lists the flags, with an example";
     let error = match Args::try_parse_from(words) {
         Ok(args) if args.python.as_ref().is_some_and(PyPath::is_empty) => {

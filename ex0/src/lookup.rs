@@ -8,9 +8,10 @@ mod path; // what a search of PATH finds
 mod pyenv; // which Python a pyenv shim starts
 mod shims; // which tool made the shim
 
-pub use self::path::{Found, entries, has_command, on_path, usable};
+pub use self::path::{Found, entries, first_on_path, has_command, starts};
 pub use self::shims::{folder_of, follow_shim};
 
+use self::path::{on_path, usable};
 use crate::finding::{Cause, Missing, Notes, Reader, Said, Source, Unusable};
 use crate::support::files;
 use crate::support::version::Minor;
@@ -93,10 +94,9 @@ fn first(request: &Request, world: &World, notes: &mut Notes) -> Result<Found, C
         Request::Version(text) => {
             let minor = Minor::at_start(&text.lossy()).map(|it| format!("python{it}"));
             let name = minor.unwrap_or_else(|| format!("python{}", text.lossy()));
-            let found = on_path(&name.as_str().into(), world, &mut Notes::default());
-            let found = found.map(|it| it.argv0);
+            let name = first_on_path(&name, world).map(|it| it.basename());
             let text = text.clone();
-            Err(Cause::NoPython(Missing::IsVersion { text, name: found }))
+            Err(Cause::NoPython(Missing::IsVersion { text, name }))
         }
         Request::File(file) => at(file),
         Request::Folder(folder) => {

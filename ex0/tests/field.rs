@@ -1009,6 +1009,13 @@ fn pip_of_another_python_is_named() {
     let said = field.ask(&[]);
     assert_eq!(said["commands"]["agree"], true);
     assert!(!said["warnings"].to_string().contains("pip is "), "{said}");
+    // env searches PATH, so this is the Python that the user gets.
+    fs::write(&pip, "#!/usr/bin/env python3\n").unwrap();
+    let said = field.ask(&[]);
+    assert_eq!(said["commands"]["pip_python"], python.to_str().unwrap());
+    assert_eq!(said["commands"]["agree"], true);
+    fs::write(&pip, "#!/usr/bin/env bash\n").unwrap();
+    assert!(field.ask(&[])["commands"]["pip_python"].is_null());
     // A shim does not say which Python it is for.
     fs::write(&pip, "#!/bin/sh\n").unwrap();
     let said = field.ask(&[]);

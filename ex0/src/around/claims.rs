@@ -8,7 +8,7 @@ mod switches; // variables that only say "on"
 
 use self::place::{on_path, shims_before};
 use self::switches::{SWITCHES, switch};
-use crate::lookup::usable;
+use crate::lookup::starts;
 use crate::pyvenv_cfg;
 use crate::support::files;
 use crate::support::shell::quoted;
@@ -174,7 +174,7 @@ fn judge(value: &PyPath, conda: bool, answer: &Answer, world: &World) -> (Truth,
         return (Truth::Stale, Meaning::NoMark(mark));
     }
     let pythons = ["bin/python3", "bin/python"].map(|it| value.os_join(it));
-    let has_python = pythons.iter().any(|it| usable(it).is_ok());
+    let has_python = pythons.iter().any(starts);
     if !has_python && conda {
         return (Truth::NotActivated, Meaning::CondaWithoutPython);
     }

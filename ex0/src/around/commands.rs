@@ -5,8 +5,8 @@
 
 use serde::Serialize;
 
-use crate::finding::{Difference, Notes, Warning};
-use crate::lookup::{Request, entries, folder_of, on_path};
+use crate::finding::{Difference, Warning};
+use crate::lookup::{Request, entries, first_on_path, folder_of};
 use crate::support::files::{self, Content};
 use crate::support::{PyPath, World};
 use crate::verdict::{Answer, Status};
@@ -40,15 +40,14 @@ pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Op
         agree: Some(true),
         ..Commands::default()
     };
-    let look = |name: &str| on_path(&name.into(), world, &mut Notes::default()).map(|it| it.file);
     if is_python3 {
         commands.python3 = Some(typed.clone());
-        commands.python = look("python");
+        commands.python = first_on_path("python", world);
     } else {
         commands.python = Some(typed.clone());
     }
-    commands.pip = look("pip");
-    commands.pip_python = commands.pip.as_ref().and_then(shebang);
+    commands.pip = first_on_path("pip", world);
+    commands.pip_python = (commands.pip.as_ref()).and_then(|it| shebang(it, world));
     let others = [
         ("python", commands.python.clone()),
         ("pip", commands.pip_python.clone()),
@@ -98,11 +97,11 @@ fn same_python(a: &PyPath, b: &PyPath) -> bool {
     }
 }
 
-/// The interpreter that a script of pip's names, if it names one by its path.
+/// The interpreter that a script of pip's names: by its path, or by the name that env searches for.
 ///
 /// The first line of a script cannot have a blank in its path, nor be long. Then distlib, which writes the scripts, starts a shell and has
 /// the path on the second line: `'''exec' "/home/neo/my env/bin/python3" "$0" "$@"`.
-fn shebang(script: &PyPath) -> Option<PyPath> {
+fn shebang(script: &PyPath, world: &World) -> Option<PyPath> {
     let Content::Bytes(bytes) = files::read(script, SCRIPT_CAP) else {
         return None;
     };
@@ -117,7 +116,13 @@ fn shebang(script: &PyPath) -> Option<PyPath> {
         _ => first.split(|&byte| byte == b' ').next()?,
     };
     let file = PyPath::new(file);
-    (file.is_absolute() && file.basename().bytes().starts_with(b"py")).then_some(file)
+    let is_python = |it: &PyPath| it.basename().bytes().starts_with(b"py");
+    if file.basename().bytes() == b"env" {
+        // env searches PATH for the name, which may come after options.
+        let name = PyPath::new(first.split(|&byte| byte == b' ').next_back()?);
+        return first_on_path(Some(name).filter(is_python)?.text()?, world);
+    }
+    (file.is_absolute() && is_python(&file)).then_some(file)
 }
 
 /// A tool's folder of shims that comes before the environment's bin on PATH.

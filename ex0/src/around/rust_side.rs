@@ -62,7 +62,7 @@ pub fn look(world: &World) -> RustSide {
             .or_else(|| in_home(".cargo")),
         lockfile: world
             .cwd
-            .climb()
+            .climb_to_root()
             .map(|folder| folder.os_join("Cargo.lock"))
             .find(files::is_file),
     }
@@ -93,7 +93,7 @@ fn toolchain(world: &World) -> Option<Toolchain> {
         overrides,
     } = toml::from_str(&text).unwrap_or_default();
     // The nearest folder comes first. In the same folder the override comes before the file.
-    for folder in world.cwd.climb().chain([PyPath::from("/")]) {
+    for folder in world.cwd.climb_to_root() {
         if let Some(name) = folder.text().and_then(|it| overrides.get(it)) {
             let reason = Reason::Override { folder, settings };
             return Some(Toolchain {

@@ -2,6 +2,8 @@
 //!
 //! Source: the System V ABI (ELF), `DT_GNU_HASH`; Drepper, "ELF Symbol Versioning".
 
+use std::ffi::CStr;
+
 use elf::abi;
 use elf::endian::EndianParse;
 use elf::file::Class;
@@ -49,8 +51,8 @@ impl ElfFile {
         let left = usize::try_from(size.checked_sub(at)?).ok()?.min(NAME_CAP);
         let place = offset.checked_add(at)?;
         let whole = |bytes: &[u8]| {
-            let end = memchr::memchr(0, &bytes[..bytes.len().min(left)])?;
-            Some(PyPath::new(&bytes[..end]))
+            let name = CStr::from_bytes_until_nul(&bytes[..bytes.len().min(left)]);
+            Some(PyPath::new(name.ok()?.to_bytes()))
         };
         self.known(place, whole).or_else(|| {
             if size - at <= NAMES {

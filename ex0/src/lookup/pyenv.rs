@@ -147,7 +147,7 @@ fn local_file(world: &World) -> Option<PyPath> {
         .filter(|it| files::canonical(it).as_ref() == Some(&world.cwd));
     let here = logical.unwrap_or(&world.cwd);
     let starts = world.set("PYENV_DIR").into_iter().chain([here]);
-    let mut folders = starts.flat_map(|start| start.climb().chain([PyPath::from("/")]));
+    let mut folders = starts.flat_map(PyPath::climb_to_root);
     folders.find_map(|folder| Some(folder.os_join(".python-version")).filter(files::is_file))
 }
 

@@ -17,13 +17,6 @@ pub fn follow_shim(
         file: file.clone(),
         why: Opaque::ShimOf(manager),
     };
-    // The shims of mise are links to mise itself.
-    if files::link(&found.file).is_some_and(|it| it.basename().bytes() == b"mise") {
-        return Err(opaque(&found.file, Manager::Mise));
-    }
-    if !script.starts_with(b"#!") {
-        return Ok(found);
-    }
     if let Some(root) = pyenv::root_in(script) {
         notes.say(
             Reader::Shell,
@@ -32,7 +25,13 @@ pub fn follow_shim(
         );
         return pyenv::follow(&root, &found, world, notes);
     }
-    match manager(script) {
+    // The shims of mise are links to mise itself.
+    let links_to_mise = || {
+        let target = files::link(&found.file);
+        target.is_some_and(|it| it.basename().bytes() == b"mise")
+    };
+    let mise = || links_to_mise().then_some(Manager::Mise);
+    match manager(script).or_else(mise) {
         Some(manager) => Err(opaque(&found.file, manager)),
         None => Ok(found),
     }

@@ -166,6 +166,12 @@ impl PyPath {
         Self(self.0[..end.min(self.0.len())].to_vec())
     }
 
+    /// This folder and all folders above it, up to `/`.
+    pub fn climb_to_root(&self) -> impl Iterator<Item = Self> {
+        let root = Some(Self::from("/")).filter(|it| it != self);
+        self.climb().chain(root)
+    }
+
     /// This folder, then its parents, until the text is empty. getpath's `search_up` climbs in the same way.
     pub fn climb(&self) -> impl Iterator<Item = Self> {
         let start = (!self.is_empty()).then(|| self.clone());

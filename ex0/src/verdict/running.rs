@@ -94,7 +94,7 @@ fn writable(site_packages: &[PyPath]) -> Option<(PyPath, bool)> {
     if access::may_write(first) {
         return Some((first.clone(), true));
     }
-    let there = first.climb().chain(["/".into()]).find(files::is_dir)?;
+    let there = first.climb_to_root().find(files::is_dir)?;
     let may = there != *first && access::may_write(&there);
     Some((there, may))
 }

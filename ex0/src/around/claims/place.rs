@@ -1,7 +1,7 @@
 //! Where is an environment on PATH?
 
 use super::{Meaning, same_folder};
-use crate::lookup::{entries, folder_of, usable};
+use crate::lookup::{entries, folder_of, starts};
 use crate::support::{PyPath, World};
 use crate::verdict::Answer;
 
@@ -33,9 +33,9 @@ pub fn on_path(value: &PyPath, answer: &Answer, world: &World) -> Meaning {
     let has = ["python", "python3"].map(PyPath::from);
     let has = has
         .into_iter()
-        .find(|it| *it != typed && usable(&bin.os_join(it)).is_ok());
+        .find(|it| *it != typed && starts(&bin.os_join(it)));
     match has {
-        Some(has) if winner.is_some_and(|it| own < it) && usable(&bin.os_join(&typed)).is_err() => {
+        Some(has) if winner.is_some_and(|it| own < it) && !starts(&bin.os_join(&typed)) => {
             Meaning::FirstWithout { typed, has }
         }
         _ => Meaning::NotFirst { on_path: true },

@@ -1,7 +1,7 @@
 //! Which Python can be the base of an environment? We look in its old `home`, then on PATH, then in the folders of pyenv and uv.
 
 use crate::binary::{self, Outcome, Program};
-use crate::lookup::{entries, usable};
+use crate::lookup::{entries, starts};
 use crate::pyvenv_cfg::Cfg;
 use crate::support::files;
 use crate::support::version::Minor;
@@ -74,9 +74,8 @@ fn candidate(
     own: &PyPath,
     world: &World,
 ) -> Option<Candidate> {
-    usable(python).ok()?;
     let is_in = |it: &PyPath| it.bytes().starts_with(own.os_join("").bytes());
-    if is_in(&files::canonical(&python.dirname())?.os_join("x")) {
+    if !starts(python) || is_in(&files::canonical(&python.dirname())?.os_join("x")) {
         return None;
     }
     let Program::Python(binary) = binary::inspect(python, world) else {
