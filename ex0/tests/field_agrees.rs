@@ -15,16 +15,21 @@ use std::path::Path;
 
 use python::{Case, Expect, Interpreter, Scenario};
 
-/// Runs each row of a table with one interpreter of each set of rules: 3.6, 3.10, the newest, the system's, and PyPy.
+/// Runs each row of a table with one interpreter of each set of rules: the newest before 3.11, the newest, and PyPy.
 #[track_caller]
 fn agree<T: Sync>(rows: &[(&str, T)], build: impl Fn(&T, &mut Case) + Sync) {
-    let mut all = python::interpreters();
-    let newest = all.iter().map(Interpreter::minor_number).max();
-    let is_one = |it: &Interpreter| {
-        [Some(6), Some(10), newest].contains(&Some(it.minor_number())) || it.prefix == "/usr"
+    let all = python::interpreters();
+    let newest = |fits: fn(&Interpreter) -> bool| {
+        let those = all.iter().filter(|it| fits(it));
+        those.max_by_key(|it| it.minor_number()).cloned()
     };
-    all.retain(is_one);
-    agree_with(rows, &all, build);
+    let chosen = [
+        newest(|it| it.word == "python" && it.minor_number() < 11),
+        newest(|it| it.word == "python" && it.minor_number() >= 11),
+        newest(|it| it.word == "pypy"),
+    ];
+    let chosen: Vec<Interpreter> = chosen.into_iter().flatten().collect();
+    agree_with(rows, &chosen, build);
 }
 
 /// Runs each row of a table with these interpreters.
@@ -151,15 +156,9 @@ const VARIABLES: &[(&str, &[(&str, &str)])] = &[
     ("PYTHONHOME is relative", &[("PYTHONHOME", "base")]),
     ("PYTHONHOME is the environment", &[("PYTHONHOME", "%/env")]),
     ("PYTHONHOME is the root", &[("PYTHONHOME", "/")]),
-    ("PYTHONHOME is a tilde", &[("PYTHONHOME", "~")]),
     ("PYTHONHOME has blanks around it", &[("PYTHONHOME", " @ ")]),
     ("PYTHONHOME ends in two slashes", &[("PYTHONHOME", "@//")]),
-    ("PYTHONHOME has three parts", &[("PYTHONHOME", "@:@:@")]),
     ("PYTHONHOME has a dot", &[("PYTHONHOME", "@/./lib/..")]),
-    (
-        "PYTHONHOME and no user site",
-        &[("PYTHONHOME", "@"), ("PYTHONNOUSERSITE", "1")],
-    ),
     (
         "PYTHONHOME and PYTHONPLATLIBDIR",
         &[("PYTHONHOME", "@"), ("PYTHONPLATLIBDIR", "lib64")],
@@ -173,10 +172,7 @@ const VARIABLES: &[(&str, &[(&str, &str)])] = &[
         &[("PYTHONPLATLIBDIR", "@/lib")],
     ),
     ("PYTHONUSERBASE", &[("PYTHONUSERBASE", "%/user")]),
-    ("PYTHONSAFEPATH", &[("PYTHONSAFEPATH", "1")]),
-    ("PYTHONOPTIMIZE", &[("PYTHONOPTIMIZE", "2")]),
     ("PYTHONUTF8 is not a switch", &[("PYTHONUTF8", "2")]),
-    ("PYTHONUTF8 is on", &[("PYTHONUTF8", "1")]),
     ("PYTHONHASHSEED is random", &[("PYTHONHASHSEED", "random")]),
     ("PYTHONHASHSEED is a number", &[("PYTHONHASHSEED", "42")]),
     ("PYTHONHASHSEED is a word", &[("PYTHONHASHSEED", "abc")]),
@@ -185,7 +181,6 @@ const VARIABLES: &[(&str, &[(&str, &str)])] = &[
         "PYTHONHASHSEED is too large",
         &[("PYTHONHASHSEED", "4294967296")],
     ),
-    ("PYTHONMALLOC is known", &[("PYTHONMALLOC", "malloc")]),
     ("PYTHONMALLOC is not known", &[("PYTHONMALLOC", "bogus")]),
     (
         "PYTHONIOENCODING is known",
@@ -200,43 +195,20 @@ const VARIABLES: &[(&str, &[(&str, &str)])] = &[
         &[("PYTHONIOENCODING", "utf-8:bogus")],
     ),
     (
-        "PYTHONIOENCODING has only a handler",
-        &[("PYTHONIOENCODING", ":replace")],
-    ),
-    (
         "PYTHONTRACEMALLOC is a word",
         &[("PYTHONTRACEMALLOC", "abc")],
-    ),
-    (
-        "PYTHONTRACEMALLOC is a number",
-        &[("PYTHONTRACEMALLOC", "3")],
     ),
     (
         "PYTHONINTMAXSTRDIGITS is too small",
         &[("PYTHONINTMAXSTRDIGITS", "5")],
     ),
-    (
-        "PYTHONINTMAXSTRDIGITS is fine",
-        &[("PYTHONINTMAXSTRDIGITS", "5000")],
-    ),
     ("PYTHON_GIL is off", &[("PYTHON_GIL", "0")]),
     ("PYTHON_GIL is on", &[("PYTHON_GIL", "1")]),
     ("PYTHON_CPU_COUNT is a word", &[("PYTHON_CPU_COUNT", "abc")]),
-    ("PYTHON_CPU_COUNT is fine", &[("PYTHON_CPU_COUNT", "2")]),
     (
         "PYTHONWARNINGS is not known",
         &[("PYTHONWARNINGS", "bogus")],
     ),
-    ("PYTHONDEVMODE", &[("PYTHONDEVMODE", "1")]),
-    (
-        "PYTHON_FROZEN_MODULES is off",
-        &[("PYTHON_FROZEN_MODULES", "off")],
-    ),
-    (
-        "PYTHONCOERCECLOCALE is off",
-        &[("PYTHONCOERCECLOCALE", "0")],
-    ),
-    ("PYTHONBREAKPOINT", &[("PYTHONBREAKPOINT", "0")]),
     ("a locale that is not there", &[("LC_ALL", "xx_YY.UTF-8")]),
     ("no home", &[("HOME", "")]),
     (

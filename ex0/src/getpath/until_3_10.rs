@@ -53,7 +53,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
             None => notes.say(Reader::Getpath, &path, Said::NoHome),
         },
     }
-    let lib = format!("{platlibdir}/{}", base::lib_name(start.binary));
+    let lib = PyPath::from(platlibdir.as_str()).os_join(base::lib_name(start.binary));
     // For Python 3.6 an empty PYTHONHOME is set too.
     let home = world
         .variable("PYTHONHOME")
@@ -91,7 +91,7 @@ fn executable(start: &Start) -> PyPath {
 
 /// Python adds the library's folder to a prefix and removes as many names as `lib/pythonX.Y` has. This also removes one slash, and a
 /// `PYTHONPLATLIBDIR` of several names leaves some of them.
-fn cut(path: &PyPath, lib: &str) -> PyPath {
+fn cut(path: &PyPath, lib: &PyPath) -> PyPath {
     Some(path.os_join(lib).dirname().dirname())
         .filter(|it| !it.is_empty())
         .unwrap_or_else(|| "/".into())
@@ -142,7 +142,7 @@ fn absolute(path: &PyPath, world: &World) -> PyPath {
 fn find_prefix(
     start: &Start,
     argv0_path: &PyPath,
-    lib: &str,
+    lib: &PyPath,
     base: &mut Base,
     notes: &mut Notes,
 ) -> Option<PyPath> {
@@ -173,12 +173,17 @@ fn find_prefix(
 }
 
 /// `sys.base_exec_prefix`: the first folder above with `lib-dynload`, else the compiled-in prefix. The climb begins in `lowest`.
-fn exec_prefix(start: &Start, argv0_path: &PyPath, lowest: Option<&PyPath>, lib: &str) -> PyPath {
+fn exec_prefix(
+    start: &Start,
+    argv0_path: &PyPath,
+    lowest: Option<&PyPath>,
+    lib: &PyPath,
+) -> PyPath {
     let compiled = || start.binary.compiled_prefix().unwrap_or_default();
     if files::is_file(&argv0_path.os_join("pybuilddir.txt")) {
         return compiled();
     }
-    let landmark = format!("{lib}/lib-dynload");
+    let landmark = lib.os_join("lib-dynload");
     let found = lowest.and_then(|it| {
         it.climb()
             .find(|folder| files::is_dir(&folder.os_join(&landmark)))
