@@ -119,11 +119,8 @@ fn check_encoding(site: &mut Site, cfg: &Cfg, world: &World) {
     let home = cfg.site.as_ref().ok().and_then(|it| it.home.as_ref());
     let fatal = |home: &String| home.contains('\0') || (speaks_ascii && !home.is_ascii());
     if site.problem.is_none() && home.is_some_and(fatal) {
-        let odd = Odd::Failed("home contains a letter that this locale cannot encode".to_owned());
-        site.problem = Some(Cause::CfgUnreadable {
-            path: cfg.path.clone(),
-            odd,
-        });
+        let (path, odd) = (cfg.path.clone(), Odd::Unencodable);
+        site.problem = Some(Cause::CfgUnreadable { path, odd });
     }
 }
 

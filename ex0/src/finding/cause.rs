@@ -36,6 +36,8 @@ pub enum Odd {
     /// The size in bytes: more than the reader accepts.
     TooLarge(u64),
     Denied,
+    /// Its `home` has a letter that this locale cannot encode.
+    Unencodable,
     /// The operating system's reason.
     Failed(String),
 }

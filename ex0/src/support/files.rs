@@ -5,6 +5,7 @@
 
 use std::fs::{self, DirEntry, File, Metadata};
 use std::io::{ErrorKind, Read};
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
 
 use rustix::fs::{FileType, Mode, OFlags, RawMode};
@@ -13,6 +14,9 @@ use crate::support::PyPath;
 
 /// How many bytes are read first, before the size is known. Most files are smaller; the loader's cache often is too.
 const FIRST: usize = 64 * 1024;
+
+/// The number of `/dev/null`: major 1, minor 3.
+const DEV_NULL: u64 = 0x103;
 
 /// What a path leads to, and the bytes if it is a regular file.
 #[derive(Debug, PartialEq, Eq)]
@@ -149,18 +153,15 @@ fn not_regular(metadata: &Metadata) -> Option<Content> {
     if metadata.is_dir() {
         return Some(Content::Folder);
     }
-    {
-        use std::os::unix::fs::{FileTypeExt, MetadataExt};
-        /// Major 1, minor 3.
-        const DEV_NULL: u64 = 0x103;
-        if metadata.file_type().is_fifo() {
-            return Some(Content::Fifo);
-        }
-        if metadata.file_type().is_char_device() && metadata.rdev() == DEV_NULL {
-            return Some(Content::Null);
-        }
+    if metadata.file_type().is_fifo() {
+        return Some(Content::Fifo);
     }
-    Some(Content::Special)
+    let is_null = metadata.file_type().is_char_device() && metadata.rdev() == DEV_NULL;
+    Some(if is_null {
+        Content::Null
+    } else {
+        Content::Special
+    })
 }
 
 /// `os.path.isfile`: is it a regular file? Follows links.

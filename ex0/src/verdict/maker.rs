@@ -66,7 +66,8 @@ pub fn of_global(prefix: &PyPath, world: &World) -> Environment {
     let (kind, evidence) = installer::of(prefix, world);
     let is_named = matches!(kind, Kind::Conda | Kind::Pixi);
     Environment {
-        name: is_named.then(|| name_of_managed(prefix)),
+        // pixi keeps an environment in `PROJECT/.pixi/envs/NAME`.
+        name: is_named.then(|| prefix.without_trailing_slashes().basename()),
         path: prefix.clone(),
         kind,
         prompt: None,
@@ -75,11 +76,6 @@ pub fn of_global(prefix: &PyPath, world: &World) -> Environment {
         uv: None,
         evidence: vec![evidence],
     }
-}
-
-/// The name of a conda or pixi environment: that of its folder. pixi keeps it in `PROJECT/.pixi/envs/NAME`.
-fn name_of_managed(prefix: &PyPath) -> PyPath {
-    prefix.without_trailing_slashes().basename()
 }
 
 /// The kind: the tool that ordered the environment, if that is known, else the tool that made it. And the evidence.

@@ -118,6 +118,7 @@ fn odd(odd: &Odd) -> String {
             format!("has {size} bytes, and construct does not read such a large file")
         }
         Odd::Denied => "cannot be read by your user: the module site stops there".to_owned(),
+        Odd::Unencodable => "has a home with a letter that this locale cannot encode".to_owned(),
         Odd::Failed(reason) => format!("cannot be read: {reason}"),
     }
 }
