@@ -41,12 +41,15 @@ impl Request {
         let Some(wanted) = wanted else {
             return Self::Typed;
         };
+        let is_folder = |it: &PyPath| {
+            matches!(it.bytes(), b"." | b"..")
+                || ["bin", "Scripts"]
+                    .iter()
+                    .any(|name| files::is_dir(&it.os_join(name)))
+                || files::exists(&it.os_join("pyvenv.cfg"))
+        };
         let is_name = !wanted.bytes().contains(&b'/');
-        if is_name
-            && !["bin", "Scripts"]
-                .iter()
-                .any(|it| files::is_dir(&wanted.os_join(it)))
-        {
+        if is_name && !is_folder(&wanted) {
             let text = wanted.lossy();
             let digits = |it: &str| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit());
             return if text.trim_end_matches('t').split('.').all(digits) {
@@ -92,8 +95,10 @@ fn first(request: &Request, world: &World, notes: &mut Notes) -> Result<Found, C
             })
         }
         Request::Version(text) => {
-            let minor = Minor::at_start(&text.lossy()).map(|it| format!("python{it}"));
-            let name = minor.unwrap_or_else(|| format!("python{}", text.lossy()));
+            let version = text.lossy();
+            let t = if version.ends_with('t') { "t" } else { "" };
+            let minor = Minor::at_start(&version).map(|it| format!("python{it}{t}"));
+            let name = minor.unwrap_or_else(|| format!("python{version}"));
             let name = first_on_path(&name, world).map(|it| it.basename());
             let text = text.clone();
             Err(Cause::NoPython(Missing::IsVersion { text, name }))

@@ -879,6 +879,19 @@ fn each_wrong_value_of_python_has_its_own_sentence() {
         "{}",
         what("./plain")
     );
+    let plain = field.ask(&["--python", "./plain"]);
+    assert_eq!(plain["problem"]["command"], Value::Null, "it is no Python");
+    fs::create_dir(field.at("empty")).unwrap();
+    fs::write(field.at("empty/pyvenv.cfg"), "").unwrap();
+    for folder in [".", "empty"] {
+        let expected = format!("Scripts/python.exe in {folder}");
+        assert!(what(folder).ends_with(&expected), "{}", what(folder));
+    }
+    assert!(
+        what("3.99t").contains("no Python of that version"),
+        "{}",
+        what("3.99t")
+    );
     assert!(
         what("./none").contains("there is no file ./none"),
         "{}",
@@ -1010,7 +1023,7 @@ fn pip_of_another_python_is_named() {
     assert_eq!(said["commands"]["agree"], true);
     assert!(!said["warnings"].to_string().contains("pip is "), "{said}");
     // env searches PATH, so this is the Python that the user gets.
-    fs::write(&pip, "#!/usr/bin/env python3\n").unwrap();
+    fs::write(&pip, "#!/usr/bin/env -S python3 -E\n").unwrap();
     let said = field.ask(&[]);
     assert_eq!(said["commands"]["pip_python"], python.to_str().unwrap());
     assert_eq!(said["commands"]["agree"], true);

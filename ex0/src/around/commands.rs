@@ -119,8 +119,8 @@ fn shebang(script: &PyPath, world: &World) -> Option<PyPath> {
     let is_python = |it: &PyPath| it.basename().bytes().starts_with(b"py");
     if file.basename().bytes() == b"env" {
         // env searches PATH for the name, which may come after options.
-        let name = PyPath::new(first.split(|&byte| byte == b' ').next_back()?);
-        return first_on_path(Some(name).filter(is_python)?.text()?, world);
+        let mut words = first.split(|&byte| byte == b' ').map(PyPath::new);
+        return first_on_path(words.find(is_python)?.text()?, world);
     }
     (file.is_absolute() && is_python(&file)).then_some(file)
 }

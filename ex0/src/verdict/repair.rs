@@ -15,7 +15,7 @@ pub use self::base::{count_packages, venv_module};
 use self::anew::{or_anew, relink_or_reinstall};
 use self::commands::relink;
 use self::steps::{absolute, aside, last_own, unset, without_entry};
-use crate::binary::library_path;
+use crate::binary::{self, Program, library_path};
 use crate::finding::{Cause, Misled, Missing, Odd, Unloadable, Unusable};
 use crate::pyvenv_cfg;
 use crate::support::access;
@@ -255,6 +255,9 @@ fn run(command: String, effect: Effect) -> Repair {
 /// The repair for a file that cannot start.
 fn startable(file: &PyPath, why: &Unusable, patient: &Patient) -> Repair {
     match why {
+        Unusable::NotExecutable { file } if !may_start(file, patient) => {
+            Repair::Advise(Advice::CheckSpelling)
+        }
         Unusable::NotExecutable { file } if access::is_mine(file) => {
             match quoted(&absolute(file, patient)) {
                 Some(word) => run(format!("chmod +x {word}"), Effect::MakesExecutable),
@@ -272,6 +275,15 @@ fn startable(file: &PyPath, why: &Unusable, patient: &Patient) -> Repair {
             None => Repair::Advise(Advice::CheckSpelling),
         },
         _ => Repair::Advise(Advice::CheckSpelling),
+    }
+}
+
+/// Could it start if it was executable? A Python could, and a script.
+fn may_start(file: &PyPath, patient: &Patient) -> bool {
+    match binary::inspect(file, patient.world) {
+        Program::Python(_) => true,
+        Program::Script(text) => text.starts_with(b"#!"),
+        Program::Other(_) => false,
     }
 }
 
