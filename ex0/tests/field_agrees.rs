@@ -191,6 +191,14 @@ const VARIABLES: &[(&str, &[(&str, &str)])] = &[
         &[("PYTHONIOENCODING", "bogus")],
     ),
     (
+        "PYTHONIOENCODING is another name",
+        &[("PYTHONIOENCODING", "ISO 8859-1")],
+    ),
+    (
+        "PYTHONIOENCODING is no text",
+        &[("PYTHONIOENCODING", "hex")],
+    ),
+    (
         "PYTHONIOENCODING has an unknown handler",
         &[("PYTHONIOENCODING", "utf-8:bogus")],
     ),

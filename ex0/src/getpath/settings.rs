@@ -13,6 +13,19 @@ use crate::support::files;
 /// The names of the memory allocators, each perhaps with `_debug` at its end.
 const ALLOCATORS: [&str; 4] = ["malloc", "pymalloc", "mimalloc", "default"];
 
+/// The modules of encodings that do not make text, or only on Windows.
+const NOT_TEXT: [&str; 9] = [
+    "base64_codec",
+    "bz2_codec",
+    "hex_codec",
+    "mbcs",
+    "oem",
+    "quopri_codec",
+    "rot_13",
+    "uu_codec",
+    "zlib_codec",
+];
+
 /// A variable, and the test that a value must pass.
 type Setting = (&'static str, fn(&str, &Start, &PyPath) -> bool);
 
@@ -58,12 +71,18 @@ pub fn number(text: &str) -> Option<i64> {
     text.trim_start_matches(blanks).parse().ok()
 }
 
-/// Is it the name of an encoding in this library, or another name of one?
+/// Is it the name of an encoding of text in this library, or another name of one?
 fn is_encoding(name: &str, stdlib: &PyPath) -> bool {
     let spelled = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     let name: String = name.to_ascii_lowercase().chars().map(spelled).collect();
     let package = stdlib.os_join("encodings");
-    let aliases = || files::text(&package.os_join("aliases.py")).unwrap_or_default();
-    files::is_file(&package.os_join(format!("{name}.py")))
-        || aliases().contains(&format!("'{name}'"))
+    let aliases = files::text(&package.os_join("aliases.py")).unwrap_or_default();
+    // A line such as `'u8' : 'utf_8',`.
+    let target = aliases.lines().find_map(|line| {
+        let (alias, target) = line.split_once(':')?;
+        let is_it = alias.trim().trim_matches('\'') == name;
+        is_it.then(|| target.trim().trim_matches([',', '\'']).to_owned())
+    });
+    let module = target.unwrap_or(name);
+    !NOT_TEXT.contains(&module.as_str()) && files::is_file(&package.os_join(module + ".py"))
 }
