@@ -6,6 +6,7 @@
 //! Source: CPython `Lib/site.py` (`venv`, `getsitepackages`, `check_enableusersite`); Debian's patch to it; PEP 405, PEP 668.
 
 mod customization; // modules that change Python when it starts
+mod pth; // the .pth file that stops Python
 mod packages; // where a Python installs packages
 
 use self::packages::Layout;
@@ -77,13 +78,17 @@ pub fn run(base: &Base, binary: &Binary, world: &World, notes: &mut Notes) -> Si
     let global = [base.prefix.clone(), base.exec_prefix.clone()];
     site.global_site_packages = layout.site_packages(&global, false);
     if base.runs_site && site.problem.is_none() {
-        site.customizations = customization::find(
-            base,
-            &site.site_packages,
-            site.user_site == Some(true),
-            world,
-            notes,
-        );
+        let user_site = site.user_site == Some(true);
+        let user = if user_site {
+            customization::user_packages(base, world)
+        } else {
+            None
+        };
+        let folders: Vec<PyPath> = (user.into_iter())
+            .chain(site.site_packages.clone())
+            .collect();
+        site.problem = pth::problem(&folders, binary, world);
+        site.customizations = customization::find(base, &folders, user_site, world, notes);
     }
     site
 }
@@ -113,9 +118,7 @@ fn read_key(site: &mut Site, cfg: &Cfg, notes: &mut Notes) -> bool {
 /// Python 3.6 uses the last `home` as a path when it looks for the user's packages. It stops if it cannot encode that path: it has a NUL,
 /// or a letter that is not ASCII in the C locale.
 fn check_encoding(site: &mut Site, cfg: &Cfg, world: &World) {
-    let variables = ["LC_ALL", "LC_CTYPE", "LANG"];
-    let locale = variables.iter().find_map(|it| world.set(it));
-    let speaks_ascii = locale.is_none_or(|it| matches!(it.bytes(), b"C" | b"POSIX"));
+    let speaks_ascii = pth::speaks_ascii(world);
     let home = cfg.site.as_ref().ok().and_then(|it| it.home.as_ref());
     let fatal = |home: &String| home.contains('\0') || (speaks_ascii && !home.is_ascii());
     if site.problem.is_none() && home.is_some_and(fatal) {

@@ -593,6 +593,25 @@ const SHAPES: &[Scenario] = &[
         ));
         fs::write(file, "import nothing_of_that_name\n/nowhere\n").unwrap();
     }),
+    ("an environment with a .pth that is a FIFO", |case| {
+        case.env("env", "");
+        case.fifo(&format!(
+            "env/{}/site-packages/x.pth",
+            case.interpreter.lib()
+        ));
+    }),
+    ("a .pth of Latin 1 in the user site", |case| {
+        case.path_of_interpreter();
+        let user = case.at(&format!(".local/{}/site-packages", case.interpreter.lib()));
+        fs::create_dir_all(&user).unwrap();
+        fs::write(format!("{user}/x.pth"), b"/caf\xe9\n").unwrap();
+    }),
+    ("a .pth of Latin 1 in a user site that is off", |case| {
+        case.env("env", "include-system-site-packages = false\n");
+        let user = case.at(&format!(".local/{}/site-packages", case.interpreter.lib()));
+        fs::create_dir_all(&user).unwrap();
+        fs::write(format!("{user}/x.pth"), b"/caf\xe9\n").unwrap();
+    }),
     ("a user site that exists", |case| {
         case.env("env", "include-system-site-packages = true\n");
         let user = case.at(&format!(".local/{}/site-packages", case.interpreter.lib()));
@@ -641,6 +660,34 @@ const SHAPES: &[Scenario] = &[
         case.path = format!("{}:{}", case.at("plain"), case.path);
     }),
 ];
+
+/// The bytes of a `.pth` file, and the locale.
+const PTH: &[(&str, (&[u8], &str))] = &[
+    ("a folder", (b"/nowhere\n", "")),
+    ("a letter of UTF-8", (b"/caf\xc3\xa9\n", "")),
+    (
+        "a letter of UTF-8, in its locale",
+        (b"/caf\xc3\xa9\n", "C.UTF-8"),
+    ),
+    ("a letter of Latin 1", (b"/tmp\n/caf\xe9\n", "")),
+    (
+        "a letter of Latin 1 in a comment",
+        (b"# caf\xe9\n", "C.utf8"),
+    ),
+    ("a mark of the byte order", (b"\xef\xbb\xbf/nowhere\n", "")),
+    ("a NUL", (b"a\0b\n", "POSIX")),
+    ("a line that fails", (b"import nothing_of_that_name\n", "")),
+];
+
+#[test]
+fn python_agrees_about_the_bytes_of_a_pth_file() {
+    agree_with(PTH, &python::interpreters(), |(bytes, locale), case| {
+        case.env("env", "");
+        let packages = case.at(&format!("env/{}/site-packages", case.interpreter.lib()));
+        fs::write(format!("{packages}/neo.pth"), bytes).unwrap();
+        case.set("LC_ALL", locale);
+    });
+}
 
 #[test]
 fn python_agrees_about_unusual_shapes() {

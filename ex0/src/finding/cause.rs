@@ -160,6 +160,15 @@ pub enum Cause {
         path: PyPath,
         odd: Odd,
     },
+    /// A `.pth` file with a byte that Python cannot decode.
+    PthUndecodable {
+        path: PyPath,
+        line: usize,
+    },
+    PthUnreadable {
+        path: PyPath,
+        odd: Odd,
+    },
     NoLibraryFolder {
         stdlib: PyPath,
         misled: Misled,
@@ -220,6 +229,8 @@ impl Cause {
             | Self::NoLibraryFolder { stdlib: path, .. }
             | Self::CfgNotUtf8 { path, .. }
             | Self::CfgUnreadable { path, .. }
+            | Self::PthUndecodable { path, .. }
+            | Self::PthUnreadable { path, .. }
             | Self::BuildMarkUnreadable { path, .. }
             | Self::Shadowed { file: path, .. }
             | Self::BadVariable { file: path, .. }

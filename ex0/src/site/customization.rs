@@ -13,19 +13,14 @@ use crate::support::{PyPath, World};
 /// The first file of each name on sys.path. Debian's own file is left out: it only reports crashes.
 pub fn find(
     base: &Base,
-    site_packages: &[PyPath],
+    packages: &[PyPath],
     user_site: bool,
     world: &World,
     notes: &mut Notes,
 ) -> Vec<PyPath> {
-    let user = Some(world)
-        .filter(|_| user_site)
-        .and_then(|it| user_packages(base, it))
-        .filter(files::is_dir);
     let before = python_path(world);
     let folders: Vec<&PyPath> = (before.iter().chain([&base.stdlib]))
-        .chain(&user)
-        .chain(site_packages)
+        .chain(packages)
         .collect();
     let names: &[&str] = if user_site {
         &["sitecustomize.py", "usercustomize.py"]
@@ -44,12 +39,13 @@ pub fn find(
     found
 }
 
-/// `site.getusersitepackages()`
-fn user_packages(base: &Base, world: &World) -> Option<PyPath> {
+/// `site.getusersitepackages()`, if it exists.
+pub fn user_packages(base: &Base, world: &World) -> Option<PyPath> {
     let in_home = || Some(world.home()?.os_join(".local"));
     let root = world.set("PYTHONUSERBASE").cloned().or_else(in_home)?;
     let name = base.stdlib.basename();
-    Some(root.os_join("lib").os_join(name).os_join("site-packages"))
+    let folder = root.os_join("lib").os_join(name).os_join("site-packages");
+    Some(folder).filter(files::is_dir)
 }
 
 /// Is it Debian's own file? That one is a link into /etc.

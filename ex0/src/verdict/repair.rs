@@ -169,6 +169,9 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
         }),
         Cause::Shadowed { file, .. } => without_entry(&file.dirname(), patient),
         Cause::BadVariable { name, .. } => unset(name),
+        Cause::PthUndecodable { path, .. } | Cause::PthUnreadable { path, .. } => {
+            aside(path, patient)
+        }
         Cause::BuildMarkUnreadable { path, .. } => mark(path, patient),
         Cause::NoPython(missing) => found(missing, patient),
         Cause::Opaque { .. } => Repair::Advise(Advice::NameThePython),

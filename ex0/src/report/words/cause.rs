@@ -22,7 +22,13 @@ pub fn cause(cause: &Cause) -> String {
                 path.shown()
             )
         }
-        Cause::CfgUnreadable { path, odd: it } | Cause::BuildMarkUnreadable { path, odd: it } => {
+        Cause::PthUndecodable { path, line } => format!(
+            "line {line} of {} has a byte that this locale cannot decode, and site stops there",
+            path.shown()
+        ),
+        Cause::CfgUnreadable { path, odd: it }
+        | Cause::PthUnreadable { path, odd: it }
+        | Cause::BuildMarkUnreadable { path, odd: it } => {
             format!("{} {}", path.shown(), odd(it))
         }
         Cause::NoLibraryFolder { stdlib, misled } => no_library(stdlib, misled),
