@@ -2,11 +2,13 @@
 //!
 //! There are no sentences here. `report` writes all of them, and `verdict` chooses the repair for each cause.
 
+mod absent; // why there is no Python, or none that we know
 mod cause; // why a Python would not start, or why we cannot know
 mod event; // who read what, and what it said
 mod warning; // what the user should know, although Python starts
 
-pub use cause::{Cause, Manager, Misled, Missing, Odd, Opaque, Unloadable, Unusable};
+pub use absent::{Manager, Missing, Opaque};
+pub use cause::{Cause, Misled, Odd, Unloadable, Unusable};
 pub use event::{Event, NotChecked, Reader, Said, Source, VersionSource};
 pub use warning::{Difference, Unseen, Warning};
 

@@ -1,8 +1,8 @@
 //! Why would a Python not start, or why can we not know?
 
+use super::absent::{Missing, Opaque};
 use crate::support::PyPath;
 use crate::support::files::Content;
-use crate::support::version::Minor;
 
 /// Why this user cannot start a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,34 +71,6 @@ pub enum Misled {
     ByNothing,
 }
 
-/// A tool that puts its own scripts or links before Python on PATH.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Manager {
-    Mise,
-    Asdf,
-    Nix,
-}
-
-/// What a file is that is not a Python we know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Opaque {
-    Script,
-    /// A script or link of a tool. It chooses a Python when it runs.
-    ShimOf(Manager),
-    NoPython,
-    DamagedElf,
-    /// The file ends too early.
-    CutOff,
-    MachO,
-    Windows,
-    Unreadable,
-    TooOld(Minor),
-    /// `PYTHONPATH` puts another `site` before Python's own.
-    OtherSite {
-        file: PyPath,
-    },
-}
-
 /// Why exec or the dynamic loader cannot start a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unloadable {
@@ -116,27 +88,6 @@ pub enum Unloadable {
     },
     /// The program is cut off, for example by an interrupted copy.
     CutOff,
-}
-
-/// Why no Python was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Missing {
-    /// The PATH that was searched.
-    NothingOnPath(Option<PyPath>),
-    NotOnPath(PyPath),
-    NoSuchFile(PyPath),
-    /// A version instead of a name or a path, and the name on PATH that the user may mean.
-    IsVersion {
-        text: PyPath,
-        name: Option<PyPath>,
-    },
-    FolderWithoutPython(PyPath),
-    /// None of the versions that pyenv may use has the command. `installed` has it.
-    ShimWithoutVersion {
-        shim: PyPath,
-        name: PyPath,
-        installed: Option<PyPath>,
-    },
 }
 
 /// Why a Python would not start, is not known or was not found.
@@ -239,20 +190,6 @@ impl Cause {
             | Self::ColonInPath { stdlib: path }
             | Self::Opaque { file: path, .. } => Some(path),
             Self::NoPython(missing) => missing.path(),
-        }
-    }
-}
-
-impl Missing {
-    /// The file or folder that was asked for.
-    fn path(&self) -> Option<&PyPath> {
-        match self {
-            Self::NothingOnPath(path) => path.as_ref(),
-            Self::NotOnPath(path)
-            | Self::NoSuchFile(path)
-            | Self::IsVersion { text: path, .. }
-            | Self::FolderWithoutPython(path)
-            | Self::ShimWithoutVersion { shim: path, .. } => Some(path),
         }
     }
 }

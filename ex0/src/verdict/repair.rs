@@ -3,6 +3,7 @@
 //! A bad file is renamed. If nothing smaller helps, the environment is made again in the same folder, and its interpreters are replaced. The
 //! tool that made it makes it again, with a Python of the same minor version if there is one.
 
+mod remedy; // what a repair can be
 mod base; // a Python that can be the base of an environment
 mod cfg; // lines of pyvenv.cfg
 mod steps; // small steps: unset a variable, rename a file
@@ -11,6 +12,7 @@ mod anew; // the environment made again
 
 pub use self::anew::{for_folder, for_this_python};
 pub use self::base::{count_packages, venv_module};
+pub use self::remedy::{Advice, Effect, Repair};
 
 use self::anew::{or_anew, relink_or_reinstall};
 use self::commands::relink;
@@ -23,74 +25,6 @@ use crate::support::files;
 use crate::support::shell::quoted;
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
-
-/// How to repair it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Repair {
-    /// A complete shell command, and what it does.
-    Run { command: String, effect: Effect },
-    /// What the user can do, if no command helps.
-    Advise(Advice),
-}
-
-/// What a command does. The report says it before it shows the command.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Removes or changes lines of pyvenv.cfg. The packages stay.
-    EditsCfg,
-    /// Writes a new pyvenv.cfg with the lines that Python needs. The old file is kept in the same folder.
-    RewritesCfg {
-        kept: PyPath,
-    },
-    /// Renames the file. Nothing is deleted.
-    MovesAside {
-        kept: PyPath,
-    },
-    /// Links the environment to this Python again. The packages stay.
-    Relinks {
-        python: PyPath,
-    },
-    /// Makes the environment again in the same folder. These packages stay on the disk, but the new Python does not see them.
-    MakesAnew {
-        unseen: Vec<PyPath>,
-        packages: usize,
-    },
-    Unsets,
-    MakesExecutable,
-    MakesReadable,
-    Reinstalls,
-    /// Deletes the dead link.
-    RemovesLink,
-    ChoosesVersion,
-}
-
-/// What the user can do, if no command helps.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Advice {
-    InstallPython,
-    NameThePython,
-    AskOwner {
-        path: PyPath,
-    },
-    Reinstall {
-        prefix: PyPath,
-    },
-    /// Install it in a folder whose path has no colon.
-    MoveAway {
-        folder: PyPath,
-    },
-    CheckSpelling,
-    InstallVersion,
-    NameAnEnvironment,
-    /// Use this name, which is on PATH.
-    AskFor {
-        name: PyPath,
-    },
-    /// Install a Python and make the environment again: no Python was found for it.
-    MakeAnew {
-        folder: PyPath,
-    },
-}
 
 /// What is known about the Python that needs a repair.
 pub struct Patient<'a> {

@@ -1,0 +1,67 @@
+//! Why was no Python found, and what can a file be that is not a Python we know?
+
+use crate::support::PyPath;
+use crate::support::version::Minor;
+
+/// A tool that puts its own scripts or links before Python on PATH.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manager {
+    Mise,
+    Asdf,
+    Nix,
+}
+
+/// What a file is that is not a Python we know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opaque {
+    Script,
+    /// A script or link of a tool. It chooses a Python when it runs.
+    ShimOf(Manager),
+    NoPython,
+    DamagedElf,
+    /// The file ends too early.
+    CutOff,
+    MachO,
+    Windows,
+    Unreadable,
+    TooOld(Minor),
+    /// `PYTHONPATH` puts another `site` before Python's own.
+    OtherSite {
+        file: PyPath,
+    },
+}
+
+/// Why no Python was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// The PATH that was searched.
+    NothingOnPath(Option<PyPath>),
+    NotOnPath(PyPath),
+    NoSuchFile(PyPath),
+    /// A version instead of a name or a path, and the name on PATH that the user may mean.
+    IsVersion {
+        text: PyPath,
+        name: Option<PyPath>,
+    },
+    FolderWithoutPython(PyPath),
+    /// None of the versions that pyenv may use has the command. `installed` has it.
+    ShimWithoutVersion {
+        shim: PyPath,
+        name: PyPath,
+        installed: Option<PyPath>,
+    },
+}
+
+impl Missing {
+    /// The file or folder that was asked for.
+    pub fn path(&self) -> Option<&PyPath> {
+        match self {
+            Self::NothingOnPath(path) => path.as_ref(),
+            Self::NotOnPath(path)
+            | Self::NoSuchFile(path)
+            | Self::IsVersion { text: path, .. }
+            | Self::FolderWithoutPython(path)
+            | Self::ShimWithoutVersion { shim: path, .. } => Some(path),
+        }
+    }
+}

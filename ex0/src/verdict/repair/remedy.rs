@@ -1,0 +1,71 @@
+//! What can a repair be, and what does it do? Data only: the report has the sentences.
+
+use crate::support::PyPath;
+
+/// How to repair it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Repair {
+    /// A complete shell command, and what it does.
+    Run { command: String, effect: Effect },
+    /// What the user can do, if no command helps.
+    Advise(Advice),
+}
+
+/// What a command does. The report says it before it shows the command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Removes or changes lines of pyvenv.cfg. The packages stay.
+    EditsCfg,
+    /// Writes a new pyvenv.cfg with the lines that Python needs. The old file is kept in the same folder.
+    RewritesCfg {
+        kept: PyPath,
+    },
+    /// Renames the file. Nothing is deleted.
+    MovesAside {
+        kept: PyPath,
+    },
+    /// Links the environment to this Python again. The packages stay.
+    Relinks {
+        python: PyPath,
+    },
+    /// Makes the environment again in the same folder. These packages stay on the disk, but the new Python does not see them.
+    MakesAnew {
+        unseen: Vec<PyPath>,
+        packages: usize,
+    },
+    Unsets,
+    MakesExecutable,
+    MakesReadable,
+    Reinstalls,
+    /// Deletes the dead link.
+    RemovesLink,
+    ChoosesVersion,
+}
+
+/// What the user can do, if no command helps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Advice {
+    InstallPython,
+    NameThePython,
+    AskOwner {
+        path: PyPath,
+    },
+    Reinstall {
+        prefix: PyPath,
+    },
+    /// Install it in a folder whose path has no colon.
+    MoveAway {
+        folder: PyPath,
+    },
+    CheckSpelling,
+    InstallVersion,
+    NameAnEnvironment,
+    /// Use this name, which is on PATH.
+    AskFor {
+        name: PyPath,
+    },
+    /// Install a Python and make the environment again: no Python was found for it.
+    MakeAnew {
+        folder: PyPath,
+    },
+}
