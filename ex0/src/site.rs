@@ -10,6 +10,7 @@ mod pth; // the .pth file that stops Python
 mod packages; // where a Python installs packages
 
 use self::packages::Layout;
+use self::pth::Listed;
 use crate::binary::Binary;
 use crate::finding::{Cause, Notes, Odd, Reader, Said, Warning};
 use crate::getpath::{Base, number};
@@ -84,9 +85,8 @@ pub fn run(base: &Base, binary: &Binary, world: &World, notes: &mut Notes) -> Si
         } else {
             None
         };
-        let folders: Vec<PyPath> = (user.into_iter())
-            .chain(site.site_packages.clone())
-            .collect();
+        let folders = user.into_iter().chain(site.site_packages.clone());
+        let folders: Vec<Listed> = folders.map(Listed::read).collect();
         site.problem = pth::problem(&folders, binary, world);
         site.customizations = customization::find(base, &folders, user_site, world, notes);
     }

@@ -5,6 +5,7 @@
 //!
 //! Source: CPython `Lib/site.py` (`execsitecustomize`).
 
+use super::pth::Listed;
 use crate::finding::{Notes, Reader, Said, Warning};
 use crate::getpath::{Base, python_path};
 use crate::support::files;
@@ -13,23 +14,24 @@ use crate::support::{PyPath, World};
 /// The first file of each name on sys.path. Debian's own file is left out: it only reports crashes.
 pub fn find(
     base: &Base,
-    packages: &[PyPath],
+    packages: &[Listed],
     user_site: bool,
     world: &World,
     notes: &mut Notes,
 ) -> Vec<PyPath> {
     let before = python_path(world);
-    let folders: Vec<&PyPath> = (before.iter().chain([&base.stdlib]))
-        .chain(packages)
-        .collect();
     let names: &[&str] = if user_site {
         &["sitecustomize.py", "usercustomize.py"]
     } else {
         &["sitecustomize.py"]
     };
     let first = |name: &&str| {
-        let mut files = folders.iter().map(|it| it.os_join(name));
-        files.find(files::is_file).filter(|it| !is_debians(it))
+        let files = before.iter().chain([&base.stdlib]);
+        let mut files = files.map(|it| it.os_join(name)).filter(files::is_file);
+        let file = files
+            .next()
+            .or_else(|| packages.iter().find_map(|it| it.file(name)));
+        file.filter(|it| !is_debians(it))
     };
     let found: Vec<PyPath> = names.iter().filter_map(first).collect();
     for file in &found {
@@ -39,13 +41,12 @@ pub fn find(
     found
 }
 
-/// `site.getusersitepackages()`, if it exists.
+/// `site.getusersitepackages()`
 pub fn user_packages(base: &Base, world: &World) -> Option<PyPath> {
     let in_home = || Some(world.home()?.os_join(".local"));
     let root = world.set("PYTHONUSERBASE").cloned().or_else(in_home)?;
     let name = base.stdlib.basename();
-    let folder = root.os_join("lib").os_join(name).os_join("site-packages");
-    Some(folder).filter(files::is_dir)
+    Some(root.os_join("lib").os_join(name).os_join("site-packages"))
 }
 
 /// Is it Debian's own file? That one is a link into /etc.

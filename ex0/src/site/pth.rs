@@ -14,9 +14,36 @@ use crate::support::{PyPath, World};
 /// How many bytes of a file are read at most. A larger one is not checked.
 const CAP: u64 = 1 << 20;
 
+/// A folder of packages and the names in it. It is listed once: that costs less than to ask for each name.
+pub struct Listed {
+    folder: PyPath,
+    names: Vec<PyPath>,
+}
+
+impl Listed {
+    pub fn read(folder: PyPath) -> Self {
+        let names = files::names(&folder, 100_000);
+        Self { folder, names }
+    }
+
+    /// The regular file with this name.
+    pub fn file(&self, name: &str) -> Option<PyPath> {
+        let is_there = self.names.binary_search(&name.into()).is_ok();
+        let file = is_there.then(|| self.folder.os_join(name));
+        file.filter(files::is_file)
+    }
+
+    /// The `.pth` files, in Python's order. Whether a hidden one counts depends on the release.
+    fn pths(&self) -> impl Iterator<Item = PyPath> {
+        let is_pth = |it: &&PyPath| it.bytes().ends_with(b".pth") && !it.bytes().starts_with(b".");
+        let names = self.names.iter().filter(is_pth);
+        names.map(|it| self.folder.os_join(it))
+    }
+}
+
 /// The cause of the first file that stops Python.
-pub fn problem(folders: &[PyPath], binary: &Binary, world: &World) -> Option<Cause> {
-    let mut files = folders.iter().flat_map(listed);
+pub fn problem(folders: &[Listed], binary: &Binary, world: &World) -> Option<Cause> {
+    let mut files = folders.iter().flat_map(Listed::pths);
     files.find_map(|path| match files::read(&path, CAP) {
         Content::Bytes(bytes) => {
             let at = undecodable(&bytes, binary, world)?;
@@ -29,15 +56,6 @@ pub fn problem(folders: &[PyPath], binary: &Binary, world: &World) -> Option<Cau
         }
         _ => None,
     })
-}
-
-/// The `.pth` files in a folder, in Python's order. Whether a hidden one counts depends on the release.
-fn listed(folder: &PyPath) -> Vec<PyPath> {
-    let names = files::names(folder, 100_000).into_iter();
-    names
-        .filter(|it| it.bytes().ends_with(b".pth") && !it.bytes().starts_with(b"."))
-        .map(|it| folder.os_join(it))
-        .collect()
 }
 
 /// The place of the first byte that Python cannot decode. In a locale that is not UTF-8 it may decode every byte.
