@@ -751,6 +751,41 @@ fn the_instructions_fit_the_shell_that_runs() {
 }
 
 #[test]
+fn a_variable_is_unset_in_the_words_of_the_shell_that_runs() {
+    let Some(field) = Field::plain() else { return };
+    for shell in ["dash", "bash", "zsh", "fish"] {
+        if python::which(shell).is_none() {
+            python::absent(&format!("no {shell}"));
+            continue;
+        }
+        for (name, value, of) in [
+            ("VIRTUAL_ENV", "/zion", "/claims/0/hint"),
+            ("PYTHONHOME", "/zion", "/problem/command"),
+            ("PYTHONHASHSEED", "abc", "/problem/command"),
+        ] {
+            let mut command = field.command(shell);
+            command
+                .args(["-c", "\"$CONSTRUCT\" --json --python \"$BASE\"; true"])
+                .env("CONSTRUCT", env!("CARGO_BIN_EXE_construct"))
+                .env("BASE", &field.interpreter.file)
+                .env(name, value);
+            let said: Value = serde_json::from_slice(&Field::run(command).stdout).unwrap();
+            let typed = said.pointer(of).unwrap().as_str().unwrap();
+            let mut command = field.command(shell);
+            command
+                .args(["-c", &format!("{typed}\nprintenv {name}; true")])
+                .env(name, value);
+            let output = Field::run(command);
+            assert_eq!(
+                (output.stdout, output.stderr),
+                (Vec::new(), Vec::new()),
+                "{shell}: {typed}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_hint_is_a_command_that_works() {
     let Some(field) = Field::plain() else { return };
     let said = field.say();

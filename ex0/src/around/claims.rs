@@ -11,7 +11,7 @@ use self::switches::{SWITCHES, switch};
 use crate::lookup::starts;
 use crate::pyvenv_cfg;
 use crate::support::files;
-use crate::support::shell::quoted;
+use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
 use crate::verdict::{Answer, Repair, Status, instructions, repair};
 
@@ -124,7 +124,7 @@ fn folder(name: &'static str, value: &PyPath, answer: &Answer, world: &World) ->
             Some("conda deactivate".to_owned())
         }
         Meaning::NoFolder | Meaning::NoMark(_) | Meaning::MadeOnWindows => {
-            Some(format!("unset {name}"))
+            Some(Shell::at_hand(world).unset(name))
         }
         Meaning::CondaWithoutPython => Some("conda install python".to_owned()),
         Meaning::PythonGone => command(repair::for_folder(value, world)),

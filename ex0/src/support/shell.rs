@@ -57,6 +57,28 @@ impl Shell {
         })
     }
 
+    /// The command that removes a variable.
+    pub fn unset(self, name: &str) -> String {
+        match self {
+            Self::Fish => format!("set -e {name}"),
+            Self::Csh => format!("unsetenv {name}"),
+            Self::Nu => format!("hide-env {name}"),
+            Self::Powershell => format!("Remove-Item Env:{name}"),
+            Self::Bash | Self::Posix => format!("unset {name}"),
+        }
+    }
+
+    /// The command that gives a variable to all programs. The value is one word already.
+    pub fn export(self, name: &str, word: &str) -> String {
+        match self {
+            Self::Fish => format!("set -gx {name} {word}"),
+            Self::Csh => format!("setenv {name} {word}"),
+            Self::Nu => format!("$env.{name} = {word}"),
+            Self::Powershell => format!("$env:{name} = {word}"),
+            Self::Bash | Self::Posix => format!("export {name}={word}"),
+        }
+    }
+
     /// The shell that started this process; cargo is skipped. If that is not known, the login shell in `SHELL`.
     pub fn at_hand(world: &World) -> Self {
         running()

@@ -22,7 +22,7 @@ use crate::finding::{Cause, Misled, Missing, Odd, Unloadable, Unusable};
 use crate::pyvenv_cfg;
 use crate::support::access;
 use crate::support::files;
-use crate::support::shell::quoted;
+use crate::support::shell::{Shell, quoted};
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 
@@ -90,7 +90,7 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
         } => readable(path, patient),
         Cause::CfgUnreadable { path, .. } => or_anew(cfg::rewritten(path, patient), patient),
         Cause::NoLibraryFolder { misled, stdlib } => match misled {
-            Misled::Variable(name) => unset(name),
+            Misled::Variable(name) => unset(name, patient),
             Misled::File(path) => aside(path, patient),
             Misled::Home { cfg, .. } => or_anew(cfg::with_home(cfg, patient), patient),
             Misled::ByNothing => relink_or_reinstall(stdlib, patient),
@@ -102,7 +102,7 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
             folder: stdlib.dirname().dirname(),
         }),
         Cause::Shadowed { file, .. } => without_entry(&file.dirname(), patient),
-        Cause::BadVariable { name, .. } => unset(name),
+        Cause::BadVariable { name, .. } => unset(name, patient),
         Cause::PthUndecodable { path, .. } | Cause::PthUnreadable { path, .. } => {
             aside(path, patient)
         }
@@ -130,7 +130,7 @@ fn found(missing: &Missing, patient: &Patient) -> Repair {
         Missing::FolderWithoutPython(_) => Advice::NameAnEnvironment,
         Missing::ShimWithoutVersion { installed, .. } => {
             if let Some(word) = installed.as_ref().and_then(quoted) {
-                let command = format!("export PYENV_VERSION={word}");
+                let command = Shell::at_hand(patient.world).export("PYENV_VERSION", &word);
                 return run(command, Effect::ChoosesVersion);
             }
             Advice::InstallVersion
@@ -159,7 +159,7 @@ fn loadable(file: &PyPath, why: &Unloadable, patient: &Patient) -> Repair {
         Unloadable::OldLibrary { library, .. } | Unloadable::BadLibrary(library)
             if from_there(library) =>
         {
-            unset("LD_LIBRARY_PATH")
+            unset("LD_LIBRARY_PATH", patient)
         }
         _ => relink_or_reinstall(file, patient),
     }

@@ -4,10 +4,11 @@ use super::{Advice, Effect, Patient, Repair, run};
 use crate::getpath::python_path;
 use crate::support::PyPath;
 use crate::support::files;
-use crate::support::shell::quoted;
+use crate::support::shell::{Shell, quoted};
 
-pub fn unset(name: &str) -> Repair {
-    run(format!("unset {name}"), Effect::Unsets)
+pub fn unset(name: &str, patient: &Patient) -> Repair {
+    let command = Shell::at_hand(patient.world).unset(name);
+    run(command, Effect::Unsets)
 }
 
 /// Makes a path absolute, because the user may type the command in another folder.
@@ -40,9 +41,10 @@ pub fn without_entry(folder: &PyPath, patient: &Patient) -> Repair {
         .join(&b':');
     match quoted(&PyPath::new(joined)) {
         Some(word) if !others.is_empty() => {
-            run(format!("export PYTHONPATH={word}"), Effect::Unsets)
+            let command = Shell::at_hand(patient.world).export("PYTHONPATH", &word);
+            run(command, Effect::Unsets)
         }
-        _ => unset("PYTHONPATH"),
+        _ => unset("PYTHONPATH", patient),
     }
 }
 
