@@ -122,6 +122,13 @@ const ORDINARY: &[Scenario] = &[
         case.env("env", "");
         case.copy_executable("env");
     }),
+    ("a copied executable with two slashes before it", |case| {
+        case.moved("base", &[]);
+        let cfg = format!("home = {}\n", case.at("base/bin"));
+        case.raw_env("env", "/nowhere", &cfg);
+        case.copy_executable("env");
+        case.ask("env/bin//python3");
+    }),
     ("a copied executable, global packages visible", |case| {
         case.env("env", "include-system-site-packages = true\n");
         case.copy_executable("env");

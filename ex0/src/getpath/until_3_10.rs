@@ -34,7 +34,7 @@ pub fn run(start: &Start, notes: &mut Notes) -> Base {
         return base;
     };
     let mut argv0_path = real.dirname();
-    match read_cfg(&argv0_path.clone(), notes) {
+    match read_cfg(&argv0_path, start.binary.minor, notes) {
         Err(problem) => {
             base.problem = Some(problem);
             return base;
@@ -110,9 +110,20 @@ fn resolve(path: &PyPath, real: &PyPath) -> Option<PyPath> {
 }
 
 /// The pyvenv.cfg that the C code reads: next to the executable, else one level above it.
-fn read_cfg(near: &PyPath, notes: &mut Notes) -> Result<Option<(PyPath, Vec<u8>)>, Cause> {
-    for folder in [near.clone(), near.dirname()] {
-        let path = folder.os_join(pyvenv_cfg::NAME);
+fn read_cfg(
+    near: &PyPath,
+    minor: Minor,
+    notes: &mut Notes,
+) -> Result<Option<(PyPath, Vec<u8>)>, Cause> {
+    let beside = near.os_join(pyvenv_cfg::NAME);
+    // Up to 3.8 Python removes two names from the path of the file. That differs if the folder ends in a slash.
+    let parent = if minor < Minor(3, 9) {
+        beside.dirname().dirname()
+    } else {
+        near.dirname()
+    };
+    let above = parent.os_join(pyvenv_cfg::NAME);
+    for path in [beside, above] {
         let content = files::read(&path, CFG_CAP);
         match (Odd::of(&content), content) {
             (_, Content::Bytes(bytes)) => return Ok(Some((path, bytes))),
