@@ -45,6 +45,8 @@ pub struct Tile {
     signal: Vec<f64>,
     activity: Vec<u8>,
     risk: Vec<f64>,
+    /// The smallest and the largest risk.
+    extremes: (f64, f64),
     length: usize,
 }
 
@@ -55,6 +57,7 @@ impl Tile {
             signal: vec![0.0; TILE],
             activity: vec![0; TILE],
             risk: vec![0.0; TILE],
+            extremes: moments::extremes(&[]),
             length: 0,
         }
     }
@@ -85,6 +88,7 @@ impl Tile {
             .and(ArrayView1::from(&self.signal[..length]))
             .and(ArrayView1::from(&self.activity[..length]))
             .for_each(|risk, signal, activity| *risk = signal.abs() + 0.2 * f64::from(*activity));
+        self.extremes = moments::extremes(self.risk());
     }
 
     pub fn signal(&self) -> &[f64] {
@@ -107,8 +111,7 @@ impl Tile {
     ///
     /// Four tables take turns, so an addition need not wait for the one before.
     pub fn groups(&self) -> [GroupSum; ACTIVITIES] {
-        let (_, largest) = moments::extremes(self.risk());
-        let splitter = Splitter::new(largest);
+        let splitter = Splitter::new(self.extremes.1);
         let mut counts = [[0_u64; 16]; 4];
         let mut sums = [[[0.0; 2]; 16]; 4];
         let mut tops = [[f64::NEG_INFINITY; 16]; 4];
@@ -149,7 +152,7 @@ impl Tile {
         for group in groups {
             sum.merge(group.sum);
         }
-        Moments::with_sum(self.risk(), sum, moments::extremes(self.risk()))
+        Moments::with_sum(self.risk(), sum, self.extremes)
     }
 
     /// Risk in buckets of `size` points, for the picture. If the bucket is the whole tile, its moments are known
