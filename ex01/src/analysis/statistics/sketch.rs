@@ -59,17 +59,29 @@ impl Sketch {
 
     /// Counts finite numbers.
     pub fn count(&mut self, values: &[f64]) {
+        let centre = self.centre;
+        if centre.abs() > 0.0 {
+            // A cell below the centre includes its lower edge like a cell above it, so that bins can be made from
+            // cells. Around zero, that would separate -0.0 from 0.0.
+            self.add(values, |value| {
+                let bits = (value - centre).to_bits();
+                (bits, bits - (bits >> 63))
+            });
+        } else {
+            self.add(values, |value| (value.to_bits(), value.to_bits()));
+        }
+    }
+
+    /// Counts numbers: by the bits of their distance from the centre, and by the bits that begin with the cell.
+    fn add(&mut self, values: &[f64], place: impl Fn(f64) -> (u64, u64)) {
         self.counted += values.len() as u64;
         // With a known length, the compiler sees that an index of 22 bits is in range.
         let Some(slots) = self.slots.first_chunk_mut::<CELLS>() else {
             return;
         };
-        // Around a centre, a cell below it includes its lower edge like a cell above it, so that bins can be made from
-        // cells. Around zero, that would separate -0.0 from 0.0.
-        let tilt = u64::from(self.centre.abs() > 0.0);
         for value in values {
-            let bits = (value - self.centre).to_bits();
-            let cell = (bits - (bits >> 63 & tilt)) >> SHIFT;
+            let (bits, place) = place(*value);
+            let cell = place >> SHIFT;
             let [count, most, least] = &mut slots[cell as usize];
             *count += 1;
             if bits > *most {
