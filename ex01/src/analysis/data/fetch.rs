@@ -86,9 +86,7 @@ fn ask(url: &str, deadline: Instant, patience: Duration) -> Result<ureq::Body, F
             // A part of the data (206) or none yet (202) is no data. A status beyond 299 is no success.
             200 | 201 | 203 => {
                 let encoding = header(headers, CONTENT_ENCODING.as_str()).unwrap_or_default();
-                // curl takes `none` for `identity` too.
-                let known = ["", "identity", "none", "gzip", "x-gzip", "zstd"];
-                if !known.contains(&encoding.to_lowercase().as_str()) {
+                if !can_unpack(&encoding) {
                     return Err(Failure::Encoding(encoding));
                 }
                 return Ok(answer.into_body());
@@ -101,6 +99,17 @@ fn ask(url: &str, deadline: Instant, patience: Duration) -> Result<ureq::Body, F
         }
     }
     Err(Failure::Redirects)
+}
+
+/// Whether a body with this encoding, or this list of them, can be unpacked: it is packed once at most.
+fn can_unpack(encoding: &str) -> bool {
+    let all = encoding.split(',').map(|it| it.trim().to_lowercase());
+    // curl takes `none` for `identity` too.
+    let mut packed = all.filter(|it| !matches!(&**it, "" | "identity" | "none"));
+    let known = packed
+        .next()
+        .is_none_or(|it| matches!(&*it, "gzip" | "x-gzip" | "zstd"));
+    known && packed.next().is_none()
 }
 
 /// How long a server asks to wait: some seconds, or until a point in time. Source: RFC 9110, section 10.2.3.
@@ -211,6 +220,24 @@ fn basic(user: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_body_may_be_packed_once() {
+        for (encoding, expected) in [
+            ("", true),
+            ("None", true),
+            ("GZIP", true),
+            ("x-gzip", true),
+            ("zstd", true),
+            ("identity, gzip", true),
+            ("gzip,", true),
+            ("gzip, gzip", false),
+            ("br", false),
+            ("gzip, br", false),
+        ] {
+            assert_eq!(can_unpack(encoding), expected, "{encoding}");
+        }
+    }
 
     #[test]
     fn a_pause_is_given_in_seconds_or_by_its_end() {
