@@ -85,6 +85,15 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
         None => exporting(args, "simulated", Some(args.seed), &files)?,
         Some(source) => exporting(args, &source.shown(), None, &files)?,
     };
+    if let (Some((draft, path)), Some(export)) = (&picture, &export)
+        && export.replaces(draft)
+    {
+        let path = text::os(path.as_os_str());
+        return Err(Trouble::new(
+            format_args!("`--output {path}` and `--export` name the same file"),
+            "choose another place for one of them",
+        ));
+    }
     Ok(Begun::Job(Box::new(Job {
         args,
         source,

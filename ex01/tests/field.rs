@@ -426,6 +426,21 @@ fn a_source_is_not_overwritten_through_a_link_or_by_a_picture() {
 
 #[cfg(unix)]
 #[test]
+fn a_picture_and_an_export_are_never_one_file() {
+    use std::os::unix::fs::symlink;
+    let folder = tempdir().unwrap();
+    symlink("a.parquet", folder.path().join("a.svg")).unwrap();
+    for _ in 0..2 {
+        let found = run(folder.path(), "--output a.svg --export a.parquet");
+        assert_eq!(found.code, Some(2), "{found:?}");
+        assert!(found.err.contains("the same file"), "{}", found.err);
+        // Once with a link that leads nowhere, once with a file behind it.
+        run(folder.path(), "-q --no-plot --export a.parquet");
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn links_in_a_circle_are_not_replaced() {
     use std::os::unix::fs::symlink;
     let folder = tempdir().unwrap();

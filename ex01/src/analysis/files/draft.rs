@@ -74,6 +74,11 @@ impl Draft {
         }
     }
 
+    /// Where the finished file will be.
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
     /// Where the unfinished file is.
     pub fn path(&self) -> &Path {
         &self.path

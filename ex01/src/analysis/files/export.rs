@@ -86,6 +86,13 @@ impl Export {
         Ok(())
     }
 
+    /// Whether its first file takes the place of this one.
+    pub fn replaces(&self, other: &Draft) -> bool {
+        self.drafts
+            .first()
+            .is_some_and(|(it, _)| it.target() == other.target())
+    }
+
     /// Writes a block as a row group.
     pub fn add(&mut self, block: &Partial) -> Result<(), Trouble> {
         let Some(rows) = &block.rows else {
