@@ -923,6 +923,26 @@ fn the_users_git_settings_count_and_run_nothing() {
         assert_eq!(run.tags(), "OK OK OK");
         assert!(!trap.exists(), "something was executed");
     }
+    // A part of the user's configuration that counts only here. The repository cannot do the same.
+    for ours in [true, false] {
+        let (world, _) = sound();
+        let home = world.path("../home");
+        std::fs::create_dir_all(&home).unwrap();
+        world.set("HOME", home.to_str().unwrap());
+        world.file(".gitignore", "target/\n");
+        std::fs::write(home.join("everywhere"), ".env\n").unwrap();
+        std::fs::write(home.join("here"), "[core]\nexcludesFile = ~/everywhere\n").unwrap();
+        let place = if ours { world.path("") } else { home.clone() };
+        let place = place.canonicalize().unwrap();
+        let text = format!("[includeIf \"gitdir:{}/\"]\npath = here\n", place.display());
+        std::fs::write(home.join(".gitconfig"), text).unwrap();
+        let run = world.run(&[]);
+        run.says(if ours {
+            "everywhere:1)"
+        } else {
+            ".env: not ignored by git"
+        });
+    }
     // A folder of another user that the user trusts.
     let (world, _) = sound();
     let home = world.path("../home");

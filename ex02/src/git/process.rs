@@ -125,13 +125,14 @@ impl Process {
         command
     }
 
-    /// Asks what the user's own configuration says, outside any repository.
+    /// Asks what the user's own configuration says, in the folder of the repository or outside any.
     pub fn ask_as_the_user<W: AsRef<OsStr>>(
         &self,
         words: impl IntoIterator<Item = W>,
         user: &User,
+        inside: bool,
     ) -> Result<Answer, Silence> {
-        let mut command = self.command(Path::new("/"));
+        let mut command = self.command(if inside { &self.folder } else { Path::new("/") });
         command.args(words).envs(user.environment());
         for shut in ["GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL"] {
             command.env_remove(shut);

@@ -41,20 +41,9 @@ impl User<'_> {
 
 /// The two settings, as arguments for `git -c`.
 pub fn settings(git: &Process, user: &User) -> Vec<OsString> {
-    let question = [
-        "config",
-        "--null",
-        "--includes",
-        "--type=path",
-        "--get-regexp",
-        r"^(safe\.directory|core\.excludesfile)$",
-    ];
-    // A setting that cannot be read counts as not set. Then git trusts and ignores less.
-    let answer = git.ask_as_the_user(question, user).map(|it| it.out);
-    let answer = answer.unwrap_or_default();
     let mut excludes = user.folder().map(|it| it.join("ignore"));
     let mut words = Vec::new();
-    for setting in answer.split(|byte| *byte == 0) {
+    for setting in of_the_user(git, user) {
         let Some(end) = setting.iter().position(|byte| *byte == b'\n') else {
             continue;
         };
@@ -69,6 +58,32 @@ pub fn settings(git: &Process, user: &User) -> Vec<OsString> {
     let excludes = excludes.filter(|it| it.metadata().is_ok_and(|it| it.is_file()));
     words.extend(excludes.map(|it| assigned("core.excludesFile=", &it)));
     words
+}
+
+/// What the files of the user and of the system set, each as `name\nvalue`.
+fn of_the_user(git: &Process, user: &User) -> Vec<Vec<u8>> {
+    let question = |scope: &'static [&str]| {
+        let words = ["config", "--null", "--includes", "--type=path"].iter();
+        let names = ["--get-regexp", r"^(safe\.directory|core\.excludesfile)$"];
+        words.chain(scope).copied().chain(names)
+    };
+    // In the repository, because `[includeIf "gitdir:…"]` asks for its place. The repository itself has
+    // no say in this.
+    let inside = git.ask_as_the_user(question(&["--show-scope"]), user, true);
+    // 0: something is set. 1: nothing is. Any other code: git is older than 2.26, or it cannot read the
+    // configuration of the repository.
+    if let Ok(answer) = inside
+        && matches!(answer.code, 0 | 1)
+    {
+        let fields: Vec<&[u8]> = answer.out.split(|byte| *byte == 0).collect();
+        let scoped = fields.chunks_exact(2);
+        let theirs = scoped.filter(|it| matches!(it[0], b"global" | b"system"));
+        return theirs.map(|it| it[1].to_vec()).collect();
+    }
+    // A setting that cannot be read counts as not set. Then git trusts and ignores less.
+    let outside = git.ask_as_the_user(question(&[]), user, false);
+    let out = outside.map(|it| it.out).unwrap_or_default();
+    out.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect()
 }
 
 /// `name=value`.
