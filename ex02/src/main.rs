@@ -84,7 +84,7 @@ fn run() -> Result<Exit, Trouble> {
     }
     if args.probe {
         for host in probe::destinations(&config) {
-            printer.note(&(Words::from("contacting ") + host));
+            printer.contacting(&host);
         }
     }
     let connections = probe::ask(&config, args.probe, args.timeout);

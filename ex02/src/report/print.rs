@@ -37,9 +37,9 @@ impl Printer {
         words.printed(&self.gate)
     }
 
-    /// Says on stderr what the program will do next.
-    pub fn note(&self, words: &Words) {
-        stderr(&[format!("{} {}", "note:".cyan(), self.text(words))]);
+    /// Says on stderr which host the program contacts next.
+    pub fn contacting(&self, host: &Words) {
+        stderr(&[format!("{} contacting {}", "note:".cyan(), self.text(host))]);
     }
 
     /// Says on stderr that the configuration is refused, and where to read why.
