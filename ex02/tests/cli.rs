@@ -173,6 +173,17 @@ fn json_is_one_object_with_the_promised_fields() {
     assert_eq!(json["checks"][0]["name"], "No hardcoded secrets detected");
     assert_eq!(json["checks"][0]["status"], "ok");
     assert_eq!(json["files"][3]["path"], ".env");
+    // A script reads the place of a finding without taking a sentence apart.
+    let key = world::random(24);
+    world.set("API_KEY", &key);
+    world.file("crew/gate.py", format!("\nlogin('{key}')\n"));
+    world.commit();
+    let finding = &world.json(&[])["checks"][0]["evidence"][0];
+    assert_eq!(
+        (&finding["kind"], &finding["file"]),
+        (&"secret-value".into(), &"crew/gate.py".into())
+    );
+    assert_eq!(finding["line"], 2);
 }
 
 #[test]

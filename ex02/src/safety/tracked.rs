@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::finding::{Fact, Verdict, fact, list};
+use super::finding::{Fact, Verdict, fact, fact_of, list};
 use super::searched::{Searched, Unsearched, Where};
 use super::seen::{Many, Seen};
 use crate::git::{Git, Tracked};
 use crate::search::{
     Found, Hit, Limits, MOST_OF_A_FILE, Needle, Needles, holds_examples, search_blobs, search_files,
 };
-use crate::words::Outside;
+use crate::words::{Outside, Place};
 
 /// Searches the tracked files: as they are in the work tree, and as the next commit would have them.
 /// It does not repeat what was already reported about the example.
@@ -41,12 +41,16 @@ pub fn search(
     });
     let hits = new.filter_map(|hit| {
         let path = Outside::from(hit.path.as_path());
-        let place = match hit.line {
+        let place = Place {
+            file: path.clone().into(),
+            line: hit.line,
+        };
+        let found = match hit.line {
             Some(line) => Where::Line(path, line),
             None => Where::Name(path),
         };
-        let seen = Seen::Holds(place, needles.what(hit.what)?);
-        Some(fact(Verdict::Fail, seen))
+        let seen = Seen::Holds(found, needles.what(hit.what)?);
+        Some(fact_of(place, Verdict::Fail, seen))
     });
     list(hits.collect(), found.hits.beyond(), Many::Places, facts);
     let searched = Searched::Tree(found.files, found.bytes, git.kind);
