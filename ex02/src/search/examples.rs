@@ -12,8 +12,8 @@ const FOLDERS: &str = "__tests__ doc docs documentation example examples fixture
 /// The ends of file names of documentation, and of lock files.
 const ENDINGS: &str = "adoc lock md mdx rst";
 
-/// Parts of file names: words of tests and lock files.
-const WORDS: &str = "lock lockfile spec test tests";
+/// Parts of file names: words of tests, of their data, and of lock files.
+const WORDS: &str = "fixture fixtures lock lockfile mock mocks samples spec test tests";
 
 /// True for documentation, tests and lock files.
 pub fn holds_examples(path: &Path) -> bool {
@@ -49,6 +49,8 @@ mod tests {
         check("src/gate_test.go", true);
         check("package-lock.json", true);
         check("i18n.lock", true);
+        check("src/gate-samples.json", true);
+        check("src/samples.json", false);
         check("src/test.py", false);
         check("src/latest_gate.py", false);
         check("src/testing.rs", false);
