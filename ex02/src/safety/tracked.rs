@@ -108,17 +108,20 @@ fn search_store(
 
 /// What the search left out, and why.
 fn what_was_not_searched(found: &Found, facts: &mut Vec<Fact>) {
-    let path = |it: &PathBuf| Outside::from(it.as_path());
-    let unread = found
-        .unread
-        .first()
-        .map(path)
-        .map(Unsearched::TrackedUnread);
-    let unread = unread.map(|it| fact(Verdict::Warn, it)).collect();
-    list(unread, found.unread.beyond(), Many::Unread, facts);
-    let cut = found.cut.first().map(path).map(Unsearched::TrackedCut);
-    let cut = cut.map(|it| fact(Verdict::Warn, it)).collect();
-    list(cut, found.cut.beyond(), Many::Cut, facts);
+    let about = |seen: fn(Outside) -> Unsearched| {
+        move |path: &PathBuf| {
+            let path = Outside::from(path.as_path());
+            let place = Place {
+                file: path.clone().into(),
+                line: None,
+            };
+            fact_of(place, Verdict::Warn, seen(path))
+        }
+    };
+    let unread = found.unread.first().map(about(Unsearched::TrackedUnread));
+    list(unread.collect(), found.unread.beyond(), Many::Unread, facts);
+    let cut = found.cut.first().map(about(Unsearched::TrackedCut));
+    list(cut.collect(), found.cut.beyond(), Many::Cut, facts);
     if found.late > 0 {
         facts.push(fact(Verdict::Warn, Unsearched::TrackedLate(found.late)));
     }
