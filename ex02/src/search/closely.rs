@@ -60,12 +60,12 @@ impl Verifier {
         let rest = &text[end..text.len().min(end + REACH)];
         match shape.look {
             Look::After(after) => {
-                // `risk-`, `task-`: the anchor must begin a word. `placeholder="sk-…"` is for a form.
-                if !ends_a_word(before) || is_for_a_form(before) {
+                // `risk-`, `task-`: the anchor must begin a word.
+                if !ends_a_word(before) {
                     return None;
                 }
                 let key = self.key(index, after, rest)?;
-                is_made(key).then_some(at..end + key.len())
+                (is_made(key) && !is_for_a_form(before)).then_some(at..end + key.len())
             }
             Look::Around((of, least, most), after) => {
                 let head = before.iter().rev().take(most + 1);
@@ -116,12 +116,14 @@ pub fn ends_a_word(before: &[u8]) -> bool {
 
 /// True when the text before is `placeholder="`, in any spelling.
 fn is_for_a_form(before: &[u8]) -> bool {
+    let name = b"placeholder";
     let signs = |it: u8| it.is_ascii_whitespace() || b"\"'`{=:\\".contains(&it);
     let end = before
         .iter()
         .rposition(|it| !signs(*it))
         .map_or(0, |it| it + 1);
-    before[..end].to_ascii_lowercase().ends_with(b"placeholder")
+    let start = end.checked_sub(name.len());
+    start.is_some_and(|it| before[it..end].eq_ignore_ascii_case(name))
 }
 
 /// True for a byte that may be a part of a key.
