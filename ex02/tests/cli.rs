@@ -238,7 +238,7 @@ fn a_value_that_dotenvy_changes_is_flagged_with_the_cure() {
     let url = format!("postgresql://neo:{password}@127.0.0.1:1/m");
     world.dotenv(&format!("DATABASE_URL={url}\n"));
     let run = world.run_every_way(&[]);
-    run.says("dotenvy changed it, `$` is replaced by a variable")
+    run.says("dotenvy changed it: `$` is replaced by a variable")
         .says("write it in single quotes");
     assert!(
         run.value("Database")
@@ -346,7 +346,7 @@ fn explain_shows_every_layer_and_marks_the_winner() {
     assert_eq!(
         run.out,
         "\
-API_KEY: proves to the endpoint who asks
+API_KEY: the key that is sent to the endpoint
 
   process environment            not set
   .env.development.local         no such file

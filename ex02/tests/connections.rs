@@ -326,7 +326,7 @@ fn no_other_machine_is_contacted_without_probe() {
     );
     // Without a network, the resolver may take too long.
     let reasons = [
-        "offline: no such host, or no way to it",
+        "offline: no such host, or no route to it",
         "offline: no answer within 3 s",
     ];
     assert!(reasons.contains(&run.value("Zion Network")), "{}", run.out);

@@ -210,9 +210,9 @@ fn our_words(it: &mut Scene) {
     let words = it.turn(
         "searched 3 tracked files | Environment security check | only its owner can read it (0600) \
         | configured, not verified | process environment | in step, both ways | The Oracle sees all | tracked by git \
-        | Where each value comes from | Connected to local instance | a placeholder, no key | development | variables \
+        | Where each value comes from | Connected to local instance | a placeholder, not a key | development | variables \
         | no such file | Development goes on with warnings | holds the value of API_KEY | configuration refused \
-        | API_KEY: a placeholder, no key (.env:15) | \"status\": \"warnings\" | not set or not valid: API_KEY | .env.example",
+        | API_KEY: a placeholder, not a key (.env:15) | \"status\": \"warnings\" | not set or not valid: API_KEY | .env.example",
     );
     let entry = it.any("X_TOKEN='{w}' | SMTP_PASSWORD='{w}' | R_URL='redis://:{w}@h/' | DATABASE_URL='postgresql://neo:{w}@127.0.0.1:1/m' | {w}");
     it.add(".env", &(entry.replace("{w}", words) + "\n"));

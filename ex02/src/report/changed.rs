@@ -8,7 +8,7 @@ use crate::words::Words;
 /// dotenvy changed a value: why, and how to write the meant value.
 pub fn changed(cause: Cause) -> Said {
     let (what, fix) = why_changed(cause);
-    let message = Words::from("not what is written there: dotenvy changed it, ") + what;
+    let message = Words::from("dotenvy changed it: ") + what;
     wrong("changed", message, fix)
 }
 

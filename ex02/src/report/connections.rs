@@ -171,7 +171,7 @@ pub fn unreached(kind: io::ErrorKind) -> &'static str {
     match (kind, kind.to_string().as_str()) {
         (io::ErrorKind::ConnectionRefused, _) => "nobody listens there",
         (io::ErrorKind::TimedOut, _) => "no answer in time",
-        (_, "other error" | "uncategorized error") => "no such host, or no way to it",
+        (_, "other error" | "uncategorized error") => "no such host, or no route to it",
         _ => reason(&kind.into()),
     }
 }

@@ -85,7 +85,7 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Said {
         OfGit::NotTracked => right("not-tracked", "not tracked by git"),
         OfGit::Committed(commit) => wrong(
             "committed",
-            Words::from("was committed (history: ") + commit + "), it is in every clone",
+            Words::from("was committed (history: ") + commit + "), and a clone may have it",
             "replace every secret in it: deleting the file does not take it out of the history",
         ),
         OfGit::NeverCommitted => right(

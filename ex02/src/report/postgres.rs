@@ -116,7 +116,7 @@ fn reaching(refusal: Refusal) -> (&'static str, Option<&'static str>) {
             "its name does not lead to this machine",
             Some("look at /etc/hosts"),
         ),
-        Refusal::NoAddress => ("no such host, or no way to it", None),
+        Refusal::NoAddress => ("no such host, or no route to it", None),
         Refusal::NoSocket => (
             "no server is running (no socket)",
             Some("start it, or name the folder of its socket: ?host=/path/to/folder"),
@@ -145,7 +145,7 @@ fn encryption(refusal: Refusal) -> (&'static str, Option<&'static str>) {
         Refusal::NoTls { asked_for: true } => (
             "sslmode asks for TLS, and the server offers no TLS",
             Some(
-                "let the server offer it (ssl = on), or write ?sslmode=disable where nobody listens",
+                "let the server offer it (ssl = on), or write ?sslmode=disable in a network that you trust",
             ),
         ),
         Refusal::NoTls { asked_for: false } => (
@@ -164,7 +164,7 @@ fn encryption(refusal: Refusal) -> (&'static str, Option<&'static str>) {
             Some("it must be PEM: -----BEGIN CERTIFICATE-----"),
         ),
         _ => (
-            "no encrypted connection: the two have no version or cipher of TLS in common",
+            "no encrypted connection: client and server have no TLS version or cipher in common",
             Some("the server must speak TLS 1.2 or 1.3"),
         ),
     }

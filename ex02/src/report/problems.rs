@@ -119,7 +119,7 @@ fn fault(fault: Fault, fix: &'static str) -> Said {
             fix,
         ),
         Fault::Quoted | Fault::EndsWithLineBreak | Fault::BlanksAround => surrounded(fault),
-        Fault::PlaceholderUrl => wrong("placeholder", "a placeholder, no URL", fix),
+        Fault::PlaceholderUrl => wrong("placeholder", "a placeholder, not a URL", fix),
         Fault::NoDatabase(it) => wrong(
             "malformed-url",
             Words::from("invalid: ") + malformed(it),
@@ -169,10 +169,10 @@ fn of_key(fault: Fault, fix: &'static str) -> Said {
         ),
         Fault::UniformKey => wrong(
             "too-uniform",
-            "too uniform: a pattern, no key",
+            "too uniform: a pattern, not a key",
             "use the key that the service gave you",
         ),
-        _ => wrong("placeholder", "a placeholder, no key", fix),
+        _ => wrong("placeholder", "a placeholder, not a key", fix),
     }
 }
 

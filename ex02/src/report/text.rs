@@ -143,7 +143,7 @@ fn place(variable: &Variable) -> Words {
 /// The facts of each finding.
 fn evidence(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result {
     let problems = problems(summary);
-    writeln!(to, "\n{}", "What the findings rest on:".bold())?;
+    writeln!(to, "\n{}", "Evidence for each finding:".bold())?;
     for (number, check) in summary.checks.iter().enumerate() {
         let said = alike::facts(&check.evidence, facts::said);
         for (index, (verdict, said)) in said.into_iter().enumerate() {
