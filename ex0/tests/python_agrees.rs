@@ -758,7 +758,7 @@ fn python_agrees_about_every_missing_encoding() {
 
 #[test]
 fn python_agrees_about_an_incomplete_library() {
-    agree(INCOMPLETE, &python::interpreters());
+    agree(INCOMPLETE, &python::interpreters_apart());
 }
 
 /// Runs the scenarios with every interpreter and reports all disagreements at once.
@@ -777,12 +777,12 @@ fn python_agrees_about_ordinary_environments() {
 
 #[test]
 fn python_agrees_about_every_pyvenv_cfg() {
-    agree(CONFIGURED, &python::interpreters());
+    agree(CONFIGURED, &python::interpreters_apart());
 }
 
 #[test]
 fn python_agrees_about_unusual_variables_and_folders() {
-    agree(UNUSUAL, &python::interpreters());
+    agree(UNUSUAL, &python::interpreters_apart());
 }
 
 /// Lets a tool make an environment and compares all fields and the kind. If the tool cannot make it, nothing is compared.

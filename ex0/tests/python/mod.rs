@@ -97,6 +97,15 @@ pub fn interpreters() -> Vec<Interpreter> {
     found
 }
 
+/// The interpreters without 3.7 and 3.12, if both neighbours are there: these have the same rules.
+pub fn interpreters_apart() -> Vec<Interpreter> {
+    let all = interpreters();
+    let has = |minor: u32| all.iter().any(|it| it.minor_number() == minor);
+    let is_between = |minor: u32| [7, 12].contains(&minor) && has(minor - 1) && has(minor + 1);
+    let apart = all.iter().filter(|it| !is_between(it.minor_number()));
+    apart.cloned().collect()
+}
+
 /// A CPython of at least `3.oldest`; the system's if possible.
 pub fn cpython_since(oldest: u32) -> Option<Interpreter> {
     let fits = |it: &Interpreter| it.word == "python" && it.minor_number() >= oldest;
@@ -609,9 +618,9 @@ impl<'a> Case<'a> {
 
     /// Everything that is wrong: fields, the text beside the JSON, and a printed command that does not help.
     pub fn all_complaints(&self) -> Vec<String> {
-        let mut wrong = self.complaints();
+        let ours = self.construct_says();
+        let mut wrong = self.complaints_about(&ours);
         if self.expect == Expect::Agreement {
-            let ours = self.construct_says();
             wrong.extend(self.differs_in_text(&ours));
             // The command may change the folder, so this is the last question.
             wrong.extend(self.disappoints(&ours));
@@ -674,7 +683,10 @@ impl<'a> Case<'a> {
 
     /// Every field in which the two answers differ.
     pub fn complaints(&self) -> Vec<String> {
-        let ours = self.construct_says();
+        self.complaints_about(&self.construct_says())
+    }
+
+    fn complaints_about(&self, ours: &Value) -> Vec<String> {
         let status = ours["status"].as_str().unwrap();
         if self.expect == Expect::Unknown {
             let silent = [
