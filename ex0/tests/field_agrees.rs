@@ -313,6 +313,30 @@ fn python_agrees_about_modules_in_pythonpath() {
     });
 }
 
+/// Files in a zip file on PYTHONPATH.
+const ZIPPED: &[(&str, &[&str])] = &[
+    ("a module", &["neo.py"]),
+    ("encodings.py", &["encodings.py"]),
+    ("a package encodings", &["encodings/__init__.py"]),
+    ("a folder encodings without a module", &["encodings/neo.py"]),
+    ("encodings in a library", &["encodings.so"]),
+    ("encodings in another folder", &["neo/encodings.py"]),
+    ("os.py", &["os.py"]),
+];
+
+#[test]
+fn python_agrees_about_modules_in_a_zip_file_on_pythonpath() {
+    agree(ZIPPED, |names, case| {
+        case.env("env", "");
+        let zip = case.at("neo.zip");
+        let script = "import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1], 'w') as it:\n for name in sys.argv[2:]: it.writestr(name, '')";
+        let mut command = std::process::Command::new(&case.interpreter.file);
+        command.args(["-c", script, &zip]).args(*names);
+        assert!(command.status().unwrap().success());
+        case.set("PYTHONPATH", &format!("/nowhere:{zip}"));
+    });
+}
+
 /// A script called `python3`: only running it would show what it starts.
 const SCRIPTS: &[(&str, &str)] = &[
     ("a line that names Python", "#!@/python3\n"),

@@ -39,7 +39,7 @@ const UNTIL_3_10: [&str; 10] = [
 const ONLY_3_6: [&str; 2] = ["_weakrefset", "sysconfig"];
 
 /// How many bytes of a zip file of modules are read at most. The whole library has about 10 MB.
-const ZIP_CAP: u64 = 64 << 20;
+pub const ZIP_CAP: u64 = 64 << 20;
 
 /// Where Python looks for its first modules.
 pub struct Paths {

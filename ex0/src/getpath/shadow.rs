@@ -1,16 +1,16 @@
 //! Does `PYTHONPATH` put another module before one that Python needs to start?
 //!
 //! In a folder, a package comes first, then a library, then source, then bytecode. An empty `encodings.so` stops Python too. A folder without
-//! `__init__` is no package: the search goes on.
+//! `__init__` is no package: the search goes on. An entry of `PYTHONPATH` may also be a zip file.
 //!
 //! Source: CPython `Lib/importlib/_bootstrap_external.py` (`FileFinder.find_spec`); test runs of every version from 3.6 to 3.13 and of PyPy.
 
 use super::base::Base;
-use super::library::{FIRST, is_frozen, needed};
+use super::library::{FIRST, ZIP_CAP, is_frozen, needed};
 use crate::binary::Binary;
 use crate::finding::{Cause, Notes, Opaque, Warning};
 use crate::support::PyPath;
-use crate::support::files;
+use crate::support::files::{self, Content};
 use crate::support::version::Implementation;
 
 /// The modules that PyPy imports after it has read `PYTHONPATH`.
@@ -74,34 +74,55 @@ fn is_same(base: &Base, module: &str, file: &PyPath) -> bool {
     own.is_some() && own == files::text(file)
 }
 
-/// A folder of modules.
+/// A folder of modules, or a zip file of them.
 struct Folder<'a> {
-    path: &'a PyPath,
+    path: PyPath,
     names: Vec<PyPath>,
+    is_zip: bool,
     binary: &'a Binary,
 }
 
 impl<'a> Folder<'a> {
-    fn read(path: &'a PyPath, binary: &'a Binary) -> Self {
-        let names = files::names(path, 100_000);
+    fn read(path: &PyPath, binary: &'a Binary) -> Self {
+        let mut names = files::names(path, 100_000);
+        let is_zip = names.is_empty() && files::is_file(path);
+        if is_zip {
+            names = members(path);
+        }
         Self {
-            path,
+            path: path.clone(),
             names,
+            is_zip,
             binary,
         }
     }
-}
 
-impl Folder<'_> {
+    /// The package with this name. A zip file has no folders, only names with a slash.
+    fn package(&self, name: &str) -> Self {
+        let path = self.path.os_join(name);
+        if !self.is_zip {
+            return Self::read(&path, self.binary);
+        }
+        let front = format!("{name}/");
+        let inside = |it: &PyPath| Some(PyPath::new(it.bytes().strip_prefix(front.as_bytes())?));
+        Self {
+            path,
+            names: self.names.iter().filter_map(inside).collect(),
+            is_zip: true,
+            binary: self.binary,
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.names.binary_search(&name.into()).is_ok()
+    }
+
     /// The file that an import of this module takes; of a package, its folder.
     fn module(&self, module: &str) -> Option<PyPath> {
-        if self.names.binary_search(&module.into()).is_ok() {
-            let package = self.path.os_join(module);
-            if Folder::read(&package, self.binary)
-                .file("__init__")
-                .is_some()
-            {
-                return Some(package);
+        if self.is_zip || self.has(module) {
+            let package = self.package(module);
+            if package.file("__init__").is_some() {
+                return Some(package.path);
             }
         }
         self.file(module)
@@ -115,7 +136,7 @@ impl Folder<'_> {
         });
         let mut files: Vec<(u8, PyPath)> = suffixes
             .map(|(rank, name)| (rank, self.path.os_join(name)))
-            .filter(|(_, file)| files::is_file(file))
+            .filter(|(_, file)| self.is_zip || files::is_file(file))
             .collect();
         files.sort();
         files.into_iter().next().map(|(_, file)| file)
@@ -130,6 +151,8 @@ impl Folder<'_> {
         match suffix {
             b".py" => Some(2),
             b".pyc" => Some(3),
+            // No library is loaded out of a zip file.
+            _ if self.is_zip => None,
             b".so" | b".abi3.so" if !of_pypy => Some(1),
             _ => (suffix.starts_with(tag.as_bytes()) && suffix.ends_with(b".so")).then_some(0),
         }
@@ -143,11 +166,10 @@ impl Folder<'_> {
 
     /// Is there a package of encodings that comes from a Python?
     fn has_whole_encodings(&self) -> bool {
-        let package = self.path.os_join(FIRST);
-        let names = Folder::read(&package, self.binary).names;
-        let has = |name: &str| names.binary_search(&name.into()).is_ok();
-        let is_there =
-            |module: &&str| has(&format!("{module}.py")) || has(&format!("{module}.pyc"));
+        let package = self.package(FIRST);
+        let is_there = |module: &&str| {
+            package.has(&format!("{module}.py")) || package.has(&format!("{module}.pyc"))
+        };
         ["__init__", "aliases", "utf_8"].iter().all(is_there)
     }
 
@@ -155,4 +177,22 @@ impl Folder<'_> {
     fn other_encodings(&self) -> Option<PyPath> {
         self.module(FIRST).filter(|_| !self.has_whole_encodings())
     }
+}
+
+/// The sorted names in a zip file. Each is in a header of the directory at its end.
+///
+/// Source: PKWARE's APPNOTE.TXT, 4.3.12.
+fn members(zip: &PyPath) -> Vec<PyPath> {
+    let Content::Bytes(bytes) = files::read(zip, ZIP_CAP) else {
+        return Vec::new();
+    };
+    let name = |at: usize| {
+        let length = bytes.get(at + 28..)?.first_chunk()?;
+        let length = usize::from(u16::from_le_bytes(*length));
+        Some(PyPath::new(bytes.get(at + 46..)?.get(..length)?))
+    };
+    let headers = memchr::memmem::find_iter(&bytes, b"PK\x01\x02");
+    let mut names: Vec<PyPath> = headers.filter_map(name).collect();
+    names.sort();
+    names
 }
