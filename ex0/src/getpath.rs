@@ -25,11 +25,13 @@ use crate::support::version::{Implementation, Minor};
 const LAST_IN_C: Minor = Minor(3, 10);
 
 /// The first pass, with the rules of this interpreter.
-pub fn run(start: &Start, notes: &mut Notes) -> Base {
+pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     let mut base = match start.binary.implementation {
-        Implementation::Pypy => pypy::run(start, notes),
-        Implementation::Cpython if start.binary.minor <= LAST_IN_C => until_3_10::run(start, notes),
-        Implementation::Cpython => since_3_11::run(start, notes),
+        Implementation::Pypy => pypy::find_base(start, notes),
+        Implementation::Cpython if start.binary.minor <= LAST_IN_C => {
+            until_3_10::find_base(start, notes)
+        }
+        Implementation::Cpython => since_3_11::find_base(start, notes),
     };
     // Python reads these variables before it looks for its library, or just after it.
     base.problem = base

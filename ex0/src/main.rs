@@ -52,12 +52,12 @@ fn run() -> Result<Exit, Trouble> {
 
     let world = World::read();
     let request = Request::of(args.python.clone());
-    let answer = verdict::of(&request, &world);
+    let answer = verdict::decide(&request, &world);
     let report = Report {
         claims: around::check_claims(&answer, &world),
         commands: around::compare_commands(&request, &answer, &world),
         managed: around::find_managed(&answer, &world),
-        surroundings: around::look(&world),
+        surroundings: around::read_surroundings(&world),
         verification: args.verify.then(|| verify::ask(&answer, &world)),
         answer,
     };

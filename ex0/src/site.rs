@@ -47,7 +47,7 @@ pub struct Site {
 }
 
 /// The second pass.
-pub fn run(base: &Base, binary: &Binary, world: &World, notes: &mut Notes) -> Site {
+pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes) -> Site {
     let venv_prefix = base.venv_prefix.as_ref();
     let mut site = Site {
         prefix: venv_prefix.unwrap_or(&base.prefix).clone(),
@@ -271,8 +271,8 @@ mod tests {
                 binary: &binary,
                 world: &world,
             };
-            let base = getpath::run(&start, &mut notes);
-            let site = run(&base, &binary, &world, &mut notes);
+            let base = getpath::find_base(&start, &mut notes);
+            let site = find_site(&base, &binary, &world, &mut notes);
             (base, site, notes)
         }
     }

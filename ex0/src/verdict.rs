@@ -25,7 +25,7 @@ use crate::site::{self, Site};
 use crate::support::{PyPath, World};
 
 /// Answers the whole question.
-pub fn of(request: &Request, world: &World) -> Answer {
+pub fn decide(request: &Request, world: &World) -> Answer {
     let mut notes = Notes::default();
     let found = match lookup::find(request, world, &mut notes) {
         Ok(found) => found,
@@ -136,10 +136,10 @@ fn interpret(found: Found, mut binary: Binary, world: &World, mut notes: Notes) 
         binary: &binary,
         world,
     };
-    let base = getpath::run(&start, &mut notes);
+    let base = getpath::find_base(&start, &mut notes);
     // A Python that stops in the first pass never reaches the second.
     let site = match base.problem {
-        None => site::run(&base, &binary, world, &mut notes),
+        None => site::find_site(&base, &binary, world, &mut notes),
         Some(_) => Site::default(),
     };
     binary.find_version(&base.prefix);

@@ -51,7 +51,8 @@ pub struct RustSide {
     pub lockfile: Option<PyPath>,
 }
 
-pub fn look(world: &World) -> RustSide {
+/// What the variables, the settings of rustup and the folders above say about cargo and rustup.
+pub fn read_rust_side(world: &World) -> RustSide {
     let in_home = |name: &str| world.home().map(|home| home.os_join(name));
     RustSide {
         started_by_cargo: world.set("CARGO").is_some() && world.set("CARGO_PKG_NAME").is_some(),

@@ -49,7 +49,7 @@ pub struct Surroundings {
 }
 
 /// Everything around this process.
-pub fn look(world: &World) -> Surroundings {
+pub fn read_surroundings(world: &World) -> Surroundings {
     let root = PyPath::from("/");
     let release = rustix::system::uname();
     let wsl = wsl(world, &release.release().to_string_lossy());
@@ -68,7 +68,7 @@ pub fn look(world: &World) -> Surroundings {
             .iter()
             .find(|it| world.set(it).is_some())
             .map(|it| Finding::new("ssh", Sign::IsSet(it))),
-        rust: rust_side::look(world),
+        rust: rust_side::read_rust_side(world),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::support::PyPath;
 use crate::support::files::{self, Content};
 
 /// The first pass.
-pub fn run(start: &Start, notes: &mut Notes) -> Base {
+pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     let cwd = &start.world.cwd;
     let mut base = Base {
         executable: executable(start),

@@ -18,7 +18,7 @@ use crate::support::PyPath;
 use crate::support::files::{self, Content};
 
 /// The first pass.
-pub fn run(start: &Start, notes: &mut Notes) -> Base {
+pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     let mut base = Base {
         platlibdir: platlibdir(start),
         runs_site: true,

@@ -18,7 +18,7 @@ use crate::support::version::Minor;
 const CFG_CAP: u64 = 4 << 20;
 
 /// The first pass.
-pub fn run(start: &Start, notes: &mut Notes) -> Base {
+pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     let world = start.world;
     let platlibdir = base::platlibdir(start);
     let executable = executable(start);

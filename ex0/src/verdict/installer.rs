@@ -8,7 +8,7 @@ use crate::support::files;
 use crate::support::{PyPath, World};
 
 /// The tool that installed a global Python, and the evidence.
-pub fn of(prefix: &PyPath, world: &World) -> (Kind, Evidence) {
+pub fn kind_of_global(prefix: &PyPath, world: &World) -> (Kind, Evidence) {
     let conda = prefix.os_join("conda-meta");
     if files::is_dir(&conda) {
         // Early releases of pixi wrote only the second file.
@@ -71,7 +71,7 @@ mod tests {
     /// Compares the tool that is guessed for a global Python with this prefix.
     #[track_caller]
     fn check_place(prefix: &str, expected: &str) {
-        let (kind, evidence) = of(&PyPath::from(prefix), &World::default());
+        let (kind, evidence) = kind_of_global(&PyPath::from(prefix), &World::default());
         assert_eq!(kind, Kind::System);
         let tool = match evidence {
             Evidence::Place { tool, .. } => tool,
@@ -98,7 +98,7 @@ mod tests {
     fn conda_and_pixi_are_recognised_by_their_records() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        let kind = || of(&PyPath::from(folder.path()), &World::default()).0;
+        let kind = || kind_of_global(&PyPath::from(folder.path()), &World::default()).0;
         assert_eq!(kind(), Kind::System);
         std::fs::create_dir(at("conda-meta")).unwrap();
         assert_eq!(kind(), Kind::Conda);
@@ -114,7 +114,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         let root = PyPath::from(folder.path());
-        let kind = |name: &str, world: &World| of(&root.os_join(name), world).0;
+        let kind = |name: &str, world: &World| kind_of_global(&root.os_join(name), world).0;
         let named = World::new(
             [("PYENV_ROOT".into(), folder.path().into())].into_iter(),
             PyPath::default(),

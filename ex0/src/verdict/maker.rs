@@ -37,7 +37,7 @@ pub fn of_environment(
         kind,
         prompt,
         system_site_packages: system_site,
-        asked_by: project_tool::asked_by(prefix),
+        asked_by: project_tool::requested_by(prefix),
         uv,
         evidence,
     }
@@ -63,7 +63,7 @@ pub fn of_folder(folder: &PyPath) -> Environment {
 
 /// A Python that is not a virtual environment.
 pub fn of_global(prefix: &PyPath, world: &World) -> Environment {
-    let (kind, evidence) = installer::of(prefix, world);
+    let (kind, evidence) = installer::kind_of_global(prefix, world);
     let is_named = matches!(kind, Kind::Conda | Kind::Pixi);
     Environment {
         // pixi keeps an environment in `PROJECT/.pixi/envs/NAME`.
@@ -91,7 +91,7 @@ fn maker(prefix: &PyPath, record: &Record, world: &World) -> (Kind, Vec<Evidence
     } else {
         (Kind::Venv, Evidence::NoMark)
     };
-    let asked_by = project_tool::of(prefix, written, record, world);
+    let asked_by = project_tool::kind_by_project_tool(prefix, written, record, world);
     let mut evidence: Vec<Evidence> = asked_by.iter().map(|(_, reason)| reason.clone()).collect();
     evidence.push(mark);
     if asked_by.is_none() {

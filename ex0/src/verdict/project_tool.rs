@@ -11,7 +11,7 @@ use crate::support::files;
 use crate::support::{PyPath, World};
 
 /// The tool that ordered the environment, and the evidence.
-pub fn of(
+pub fn kind_by_project_tool(
     prefix: &PyPath,
     written: Kind,
     record: &Record,
@@ -80,7 +80,7 @@ fn has_hash(name: &str) -> bool {
 }
 
 /// The tool that ordered the environment for its own use. The folder's name or a file in it shows it.
-pub fn asked_by(prefix: &PyPath) -> Option<&'static str> {
+pub fn requested_by(prefix: &PyPath) -> Option<&'static str> {
     let path = prefix.lossy();
     let parent = prefix.dirname().basename();
     match parent.bytes() {
@@ -205,7 +205,7 @@ mod tests {
             command: Some(command.to_owned()),
             ..Record::default()
         };
-        let found = of(
+        let found = kind_by_project_tool(
             &PyPath::from("/x/.venv"),
             written,
             &record,

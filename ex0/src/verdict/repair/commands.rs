@@ -13,7 +13,7 @@ use crate::verdict::environment::{Kind, VenvModule};
 use crate::verdict::{installer, maker};
 
 pub fn reinstall(prefix: &PyPath, patient: &Patient) -> Repair {
-    let (kind, _) = installer::of(prefix, patient.world);
+    let (kind, _) = installer::kind_of_global(prefix, patient.world);
     let command = match kind {
         Kind::Pyenv => quoted(&prefix.basename()).map(|it| format!("pyenv install --force {it}")),
         Kind::Conda => {
