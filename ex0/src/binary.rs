@@ -19,7 +19,7 @@ pub use loader::library_path;
 
 use std::cell::OnceCell;
 
-use self::build::{build, library_name, no_elf, with_flags};
+use self::build::{build, kind_of_non_elf, library_name, with_flags};
 use self::elf::{ElfFile, Opened};
 use self::loader::Load;
 use crate::finding::{Manager, Opaque, VersionSource};
@@ -64,7 +64,7 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
     let elf = match ElfFile::open(file) {
         Opened::Elf(elf) => *elf,
         Opened::Other(head) => {
-            return match no_elf(&head) {
+            return match kind_of_non_elf(&head) {
                 Opaque::Script => Program::Script(head),
                 other => Program::Other(other),
             };
@@ -83,7 +83,7 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
     let held = if own.is_some() { None } else { named };
     let build = build(&elf);
     let Some(named) = held else {
-        return alone(elf, real, own, (count, outcome));
+        return without_libpython(elf, real, own, (count, outcome));
     };
     let library = libraries
         .into_iter()
@@ -98,7 +98,7 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
             ..build
         }
     };
-    python(Binary {
+    if_supported(Binary {
         implementation: named.implementation,
         minor: exported.as_ref().map_or(named.minor, |it| it.minor),
         version: exported,
@@ -114,8 +114,13 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
 }
 
 /// A program that needs no libpython: an interpreter in one file, or no interpreter.
-fn alone(elf: ElfFile, file: PyPath, own: Option<Version>, load: (usize, Outcome)) -> Program {
-    let Some(minor) = inside(&elf, own.as_ref()) else {
+fn without_libpython(
+    elf: ElfFile,
+    file: PyPath,
+    own: Option<Version>,
+    load: (usize, Outcome),
+) -> Program {
+    let Some(minor) = minor_inside(&elf, own.as_ref()) else {
         return Program::Other(if file.basename().bytes() == b"mise" {
             Opaque::ShimOf(Manager::Mise)
         } else if elf.is_cut_off() {
@@ -125,7 +130,7 @@ fn alone(elf: ElfFile, file: PyPath, own: Option<Version>, load: (usize, Outcome
         });
     };
     let (libraries, outcome) = load;
-    python(Binary {
+    if_supported(Binary {
         implementation: Implementation::Cpython,
         minor,
         version: own,
@@ -140,7 +145,7 @@ fn alone(elf: ElfFile, file: PyPath, own: Option<Version>, load: (usize, Outcome
     })
 }
 
-fn python(binary: Binary) -> Program {
+fn if_supported(binary: Binary) -> Program {
     if binary.minor < Minor(3, 6) {
         return Program::Other(Opaque::TooOld(binary.minor));
     }
@@ -148,7 +153,7 @@ fn python(binary: Binary) -> Program {
 }
 
 /// The `X.Y` of an interpreter that is one file, without a libpython.
-fn inside(elf: &ElfFile, exported: Option<&Version>) -> Option<Minor> {
+fn minor_inside(elf: &ElfFile, exported: Option<&Version>) -> Option<Minor> {
     if let Some(version) = exported {
         return Some(version.minor);
     }

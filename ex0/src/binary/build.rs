@@ -57,7 +57,7 @@ pub fn with_flags(build: Build, elf: &ElfFile) -> Build {
 }
 
 /// What a file is that is not ELF. Its first bytes show it.
-pub fn no_elf(head: &[u8]) -> Opaque {
+pub fn kind_of_non_elf(head: &[u8]) -> Opaque {
     match head {
         [0x7f, b'E', b'L', b'F', ..] => Opaque::DamagedElf,
         [0xcf | 0xce, 0xfa, 0xed, 0xfe, ..] | [0xca, 0xfe, 0xba, 0xbe, ..] => Opaque::MachO,

@@ -255,8 +255,8 @@ mod tests {
         let is_libc = |it: &PyPath| it.lossy().starts_with("libc.");
         assert!(elf.loader().unwrap().is_absolute());
         assert!(elf.dynamic.needed.iter().any(is_libc));
-        let wanted = elf.versions_wanted();
-        let (_, versions) = wanted.iter().find(|(name, _)| is_libc(name)).unwrap();
+        let needed = elf.versions_needed();
+        let (_, versions) = needed.iter().find(|(name, _)| is_libc(name)).unwrap();
         assert!(
             versions.iter().all(|it| it.lossy().starts_with("GLIBC_")),
             "{versions:?}"
@@ -382,7 +382,7 @@ mod tests {
             for name in names.chain(&elf.dynamic.runpath) {
                 assert!(within(&bytes, name.bytes()));
             }
-            for (library, versions) in elf.versions_wanted() {
+            for (library, versions) in elf.versions_needed() {
                 assert!(within(&bytes, library.bytes()));
                 assert!(versions.iter().all(|it| within(&bytes, it.bytes())));
             }

@@ -17,7 +17,7 @@ pub enum Outcome {
 }
 
 /// The outcome, if the kernel decides it; `None` if the loader decides it.
-pub fn exec(program: &ElfFile, file: &PyPath) -> Option<Outcome> {
+pub fn outcome_of_exec(program: &ElfFile, file: &PyPath) -> Option<Outcome> {
     let file = file.clone();
     if !runs_here(program.machine) {
         let emulated = files::names(&"/proc/sys/fs/binfmt_misc".into(), 1000)

@@ -8,7 +8,7 @@
 
 use super::build::library_name;
 use super::elf::{Dynamic, ElfFile, Opened};
-use super::kernel::{Outcome, exec};
+use super::kernel::{Outcome, outcome_of_exec};
 use super::places::{Cache, DEFAULTS, with_origin};
 use crate::finding::{Cause, Unloadable};
 use crate::support::{PyPath, World};
@@ -22,16 +22,16 @@ pub struct Library {
     pub name: PyPath,
     pub path: PyPath,
     dynamic: Dynamic,
-    wanted: Wanted,
+    needed: Needed,
     offered: Vec<PyPath>,
     /// Who needs it: the program (`None`), or the library with this number.
-    pub wanted_by: Option<usize>,
+    pub needed_by: Option<usize>,
     /// The file, if it is a libpython.
     pub elf: Option<ElfFile>,
 }
 
 /// The names of the libraries, each with the versions that are needed.
-type Wanted = Vec<(PyPath, Vec<PyPath>)>;
+type Needed = Vec<(PyPath, Vec<PyPath>)>;
 
 /// What happens when a program starts.
 pub struct Load {
@@ -41,14 +41,14 @@ pub struct Load {
 
 /// Follows what exec and the loader would do with a program. `file` is its path with all links resolved.
 pub fn load(program: &ElfFile, file: &PyPath, world: &World) -> Load {
-    let mut search = Search {
+    let mut search = LoaderSearch {
         program,
         file,
         world,
         cache: Cache::default(),
         libraries: Vec::new(),
     };
-    let outcome = match exec(program, file) {
+    let outcome = match outcome_of_exec(program, file) {
         Some(outcome) => {
             // The libpython is needed anyway: it has the version.
             search.follow(false);
@@ -63,7 +63,7 @@ pub fn load(program: &ElfFile, file: &PyPath, world: &World) -> Load {
 }
 
 /// The search of the loader.
-struct Search<'a> {
+struct LoaderSearch<'a> {
     program: &'a ElfFile,
     file: &'a PyPath,
     world: &'a World,
@@ -71,7 +71,7 @@ struct Search<'a> {
     libraries: Vec<Library>,
 }
 
-impl Search<'_> {
+impl LoaderSearch<'_> {
     /// Finds all libraries, breadth first. Returns why the loader would stop. If it is not `strict`, it skips missing libraries.
     fn follow(&mut self, strict: bool) -> Option<Cause> {
         let mut next = None;
@@ -104,7 +104,7 @@ impl Search<'_> {
             }
             next = Some(following);
         }
-        if strict { self.versions() } else { None }
+        if strict { self.missing_version() } else { None }
     }
 
     /// Is it the loader? The loader is a library too, and it is loaded already.
@@ -123,17 +123,17 @@ impl Search<'_> {
     }
 
     /// The file that the loader uses for a name: the first one for the program's machine. The loader stops at a file that is not ELF.
-    fn find(&self, name: &PyPath, wanted_by: Option<usize>) -> Option<(PyPath, Option<ElfFile>)> {
+    fn find(&self, name: &PyPath, needed_by: Option<usize>) -> Option<(PyPath, Option<ElfFile>)> {
         let open = |path: PyPath| match ElfFile::open(&path) {
             Opened::Elf(elf) if elf.fits(self.program) => Some((path, Some(*elf))),
             Opened::Other(_) | Opened::Unreadable => Some((path, None)),
             Opened::Elf(_) | Opened::Closed => None,
         };
         if name.bytes().contains(&b'/') {
-            return open(with_origin(name, self.path(wanted_by)));
+            return open(with_origin(name, self.path(needed_by)));
         }
         let before = self
-            .folders(wanted_by)
+            .folders(needed_by)
             .into_iter()
             .map(|it| it.os_join(name));
         let defaults = DEFAULTS.iter().map(|it| PyPath::from(*it).os_join(name));
@@ -144,7 +144,7 @@ impl Search<'_> {
     }
 
     /// The folders that the loader searches before its cache.
-    fn folders(&self, wanted_by: Option<usize>) -> Vec<PyPath> {
+    fn folders(&self, needed_by: Option<usize>) -> Vec<PyPath> {
         let listed = |list: &PyPath, which| -> Vec<PyPath> {
             let parts = list.bytes().split(|&byte| byte == b':');
             parts
@@ -152,32 +152,32 @@ impl Search<'_> {
                 .collect()
         };
         let mut folders = Vec::new();
-        let runpath = self.dynamic(wanted_by).runpath.as_ref();
+        let runpath = self.dynamic(needed_by).runpath.as_ref();
         if runpath.is_none() {
             // The older list counts for the library itself and for every library that it needs.
-            let mut which = wanted_by;
+            let mut which = needed_by;
             loop {
                 let dynamic = self.dynamic(which);
                 if let Some(list) = dynamic.rpath.as_ref().filter(|_| dynamic.runpath.is_none()) {
                     folders.extend(listed(list, which));
                 }
                 match which {
-                    Some(number) => which = self.libraries[number].wanted_by,
+                    Some(number) => which = self.libraries[number].needed_by,
                     None => break,
                 }
             }
         }
         folders.extend(library_path(self.file, self.world));
-        folders.extend(runpath.map(|it| listed(it, wanted_by)).unwrap_or_default());
+        folders.extend(runpath.map(|it| listed(it, needed_by)).unwrap_or_default());
         folders
     }
 
     /// Does each library offer the versions that are needed? A library without a table of versions offers all.
-    fn versions(&self) -> Option<Cause> {
-        let by_program = self.program.versions_wanted();
-        let by_libraries = self.libraries.iter().map(|it| (&it.path, &it.wanted));
-        for (file, wanted) in [(self.file, &by_program)].into_iter().chain(by_libraries) {
-            for (name, versions) in wanted {
+    fn missing_version(&self) -> Option<Cause> {
+        let by_program = self.program.versions_needed();
+        let by_libraries = self.libraries.iter().map(|it| (&it.path, &it.needed));
+        for (file, needed) in [(self.file, &by_program)].into_iter().chain(by_libraries) {
+            for (name, versions) in needed {
                 let library = self.libraries.iter().find(|it| it.name == *name);
                 let Some(library) = library.filter(|it| !it.offered.is_empty()) else {
                     continue;
@@ -205,9 +205,9 @@ pub fn library_path(program: &PyPath, world: &World) -> Vec<PyPath> {
 }
 
 impl Library {
-    fn of(name: PyPath, path: PyPath, elf: ElfFile, wanted_by: Option<usize>) -> Self {
+    fn of(name: PyPath, path: PyPath, elf: ElfFile, needed_by: Option<usize>) -> Self {
         Self {
-            wanted: elf.versions_wanted(),
+            needed: elf.versions_needed(),
             offered: elf.versions_offered(),
             dynamic: elf.dynamic.clone(),
             elf: library_name(&name.basename().lossy())
@@ -215,7 +215,7 @@ impl Library {
                 .then_some(elf),
             name,
             path,
-            wanted_by,
+            needed_by,
         }
     }
 }

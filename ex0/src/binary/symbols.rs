@@ -134,7 +134,7 @@ impl ElfFile {
     }
 
     /// The names of the libraries, each with the versions that are needed. Weak (optional) versions are left out.
-    pub fn versions_wanted(&self) -> Vec<(PyPath, Vec<PyPath>)> {
+    pub fn versions_needed(&self) -> Vec<(PyPath, Vec<PyPath>)> {
         self.read_tail();
         let count = self.dynamic.value(abi::DT_VERNEEDNUM);
         let (Some(count), Some(table)) = (count, self.table(abi::DT_VERNEED, VERSIONS_CAP)) else {
