@@ -9,7 +9,7 @@ mod pyenv; // which Python a pyenv shim starts
 mod shims; // which tool made the shim
 
 pub use self::path::{Found, entries, first_on_path, has_command, starts};
-pub use self::shims::{folder_of, follow_shim};
+pub use self::shims::{follow_shim, tool_of_shims};
 
 use self::path::{on_path, usable};
 use crate::finding::{Cause, Missing, Notes, Reader, Said, Source, Unusable};
@@ -90,7 +90,7 @@ fn first(request: &Request, world: &World, notes: &mut Notes) -> Result<Found, C
         Request::Name(name) => {
             let found = on_path(name, world, notes);
             found.ok_or_else(|| {
-                passed_over(notes)
+                first_skipped(notes)
                     .unwrap_or_else(|| Cause::NoPython(Missing::NotOnPath(name.clone())))
             })
         }
@@ -145,21 +145,21 @@ fn at(file: &PyPath) -> Result<Found, Cause> {
 
 /// Why typing `python3` starts nothing: a file was found but cannot start, or no file was found.
 fn nothing_on_path(world: &World, notes: &mut Notes) -> Cause {
-    passed_over(notes).unwrap_or_else(|| {
+    first_skipped(notes).unwrap_or_else(|| {
         let path = world.variable("PATH").cloned();
         let searched = path.clone().unwrap_or_else(|| "PATH".into());
-        notes.say(Reader::Shell, &searched, Said::SearchedInVain);
+        notes.say(Reader::Shell, &searched, Said::NothingFound);
         Cause::NoPython(Missing::NothingOnPath(path))
     })
 }
 
 /// The first file that was skipped.
-fn passed_over(notes: &Notes) -> Option<Cause> {
+fn first_skipped(notes: &Notes) -> Option<Cause> {
     notes
         .trace
         .iter()
         .find_map(|event| match (&event.source, &event.said) {
-            (Source::File(file), Said::PassedOver(why)) => Some(Cause::NotStartable {
+            (Source::File(file), Said::Skipped(why)) => Some(Cause::NotStartable {
                 file: file.clone(),
                 why: why.clone(),
             }),

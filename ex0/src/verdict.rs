@@ -47,7 +47,7 @@ pub fn decide(request: &Request, world: &World) -> Answer {
         Program::Other(Opaque::CutOff | Opaque::DamagedElf) => {
             let file = found.file.clone();
             let why = Unloadable::CutOff;
-            let outcome = dead(Cause::NotLoadable { file, why }, found.file.clone(), world);
+            let outcome = cannot_start(Cause::NotLoadable { file, why }, found.file.clone(), world);
             Answer {
                 outcome,
                 notes,
@@ -60,7 +60,7 @@ pub fn decide(request: &Request, world: &World) -> Answer {
 }
 
 /// The outcome for a file that cannot start and has no readable version.
-fn dead(cause: Cause, file: PyPath, world: &World) -> Outcome {
+fn cannot_start(cause: Cause, file: PyPath, world: &World) -> Outcome {
     let patient = Patient::unknown(&file, world);
     Outcome::Broken(Box::new(Broken {
         fault: Fault {
@@ -85,7 +85,7 @@ fn absent(cause: Cause, request: &Request, world: &World, notes: Notes) -> Answe
     }
     let is_named = !matches!(request, Request::Typed | Request::Name(_));
     let outcome = if is_named && matches!(cause, Cause::NotStartable { .. }) {
-        dead(cause, file, world)
+        cannot_start(cause, file, world)
     } else {
         let patient = Patient::unknown(&file, world);
         let fault = Fault {

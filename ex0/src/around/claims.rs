@@ -6,7 +6,7 @@
 mod place; // the position of an environment on PATH
 mod switches; // variables that only say "on"
 
-use self::place::{on_path, shims_before};
+use self::place::{meaning_on_path, shims_before};
 use self::switches::{SWITCHES, switch};
 use crate::lookup::starts;
 use crate::pyvenv_cfg;
@@ -193,7 +193,7 @@ fn judge(value: &PyPath, conda: bool, answer: &Answer, world: &World) -> (Truth,
     }
     match answer.status() {
         Status::Isolated => (Truth::Another, Meaning::OfAnotherEnvironment),
-        Status::Global => (Truth::NotActivated, on_path(value, answer, world)),
+        Status::Global => (Truth::NotActivated, meaning_on_path(value, answer, world)),
         Status::Broken => (Truth::NotActivated, Meaning::OtherCannotStart),
         Status::NoPython => (Truth::NotActivated, Meaning::NoPython),
         Status::Unknown => (Truth::NotActivated, Meaning::NotKnown),

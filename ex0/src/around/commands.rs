@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::finding::{Difference, Warning};
-use crate::lookup::{Request, entries, first_on_path, folder_of};
+use crate::lookup::{Request, entries, first_on_path, tool_of_shims};
 use crate::support::files::{self, Content};
 use crate::support::{PyPath, World};
 use crate::verdict::{Answer, Status};
@@ -130,7 +130,7 @@ fn shims_first(python: &PyPath, world: &World) -> Option<Warning> {
     let bin = python.dirname();
     let before = entries(world).into_iter().take_while(|it| *it != bin);
     before.into_iter().find_map(|folder| {
-        let tool = folder_of(&folder)?;
+        let tool = tool_of_shims(&folder)?;
         Some(Warning::ShimsFirst { folder, tool })
     })
 }

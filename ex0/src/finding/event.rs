@@ -38,7 +38,7 @@ pub struct Event {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
     /// The shell searched the whole PATH and found nothing.
-    SearchedInVain,
+    NothingFound,
     /// There is no PATH, so the shell uses its default.
     ShellsOwnPath,
     /// The typed name starts this file.
@@ -46,7 +46,7 @@ pub enum Said {
         typed: PyPath,
     },
     /// The file cannot start, so the search goes on.
-    PassedOver(Unusable),
+    Skipped(Unusable),
     /// A shim. It asks the pyenv in this root folder.
     Shim {
         root: PyPath,
@@ -90,7 +90,7 @@ pub enum Said {
     HomeIgnored,
     NoHome,
     /// This Python follows its own link instead of `home`.
-    TrustsMore {
+    InsteadOfHome {
         folder: PyPath,
     },
     /// A variable sets the prefix.

@@ -69,7 +69,7 @@ pub fn since_314(start: &Start) -> bool {
 }
 
 /// Notes that `PYTHONHOME` is set and so decides the prefix.
-pub fn heed_home(home: &PyPath, notes: &mut Notes) {
+pub fn note_home(home: &PyPath, notes: &mut Notes) {
     let said = Said::SetsPrefix {
         value: home.clone(),
     };
@@ -89,7 +89,7 @@ pub fn split_home(home: &PyPath) -> (PyPath, PyPath) {
 }
 
 /// Did `PYTHONPLATLIBDIR` send the search to a wrong folder? Yes, if the library is in the folder that Python uses without it.
-pub fn heed_platlibdir(start: &Start, base: &mut Base) {
+pub fn blame_platlibdir(start: &Start, base: &mut Base) {
     let usual = base.prefix.os_join("lib").os_join(lib_name(start.binary));
     if base.platlibdir != "lib" && files::is_dir(&usual) && !files::is_dir(&base.stdlib) {
         base.misled = Some(Misled::Variable("PYTHONPLATLIBDIR"));

@@ -106,7 +106,7 @@ pub fn base_executable(executable: &PyPath, home: &PyPath, binary: &Binary) -> (
 /// The folder of the base executable, if Python finds a library from there. Then the later releases of 3.14, and those of
 /// python-build-standalone for 3.11 to 3.13, begin their search in this folder and not in `home` (gh-106045). Such a release has the name
 /// of the new variable in its frozen getpath.
-pub fn truer_than(
+pub fn folder_instead_of_home(
     home: &PyPath,
     executable: &PyPath,
     start: &Start,

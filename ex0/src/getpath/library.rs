@@ -109,7 +109,9 @@ pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -
     let is_there = |module: &str| {
         let file = PyPath::from(format!("{module}.py").as_str());
         names.iter().any(|it| it.binary_search(&file).is_ok())
-            || everywhere.iter().any(|it| has(it, module).is_some())
+            || everywhere
+                .iter()
+                .any(|it| module_file(it, module).is_some())
     };
     let first: &[&str] = if is_frozen(binary) {
         &ENCODINGS
@@ -165,7 +167,7 @@ pub fn is_frozen(binary: &Binary) -> bool {
 }
 
 /// The file of this module in the folder, as source or as bytecode.
-fn has(folder: &PyPath, module: &str) -> Option<PyPath> {
+fn module_file(folder: &PyPath, module: &str) -> Option<PyPath> {
     let files = [".py", ".pyc"].map(|suffix| folder.os_join(format!("{module}{suffix}")));
     files.into_iter().find(files::is_file)
 }

@@ -6,7 +6,7 @@
 //! Source: CPython `Modules/getpath.py`. The names and the order here are the same. Comments mark the changes in 3.14.
 
 use super::base::{
-    Base, Start, heed_home, heed_platlibdir, lib_name, platlibdir, since_314, split_home,
+    Base, Start, blame_platlibdir, lib_name, note_home, platlibdir, since_314, split_home,
 };
 use super::executable;
 use super::landmarks::Landmarks;
@@ -27,7 +27,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     let mut search = executable::who_am_i(start, &mut base, notes);
     let mut home = start.world.set("PYTHONHOME").cloned();
     if let Some(home) = &home {
-        heed_home(home, notes);
+        note_home(home, notes);
         base.misled = Some(Misled::Variable("PYTHONHOME"));
     }
     if let Err(problem) = consult_cfg(start, home.is_some(), &mut base, &mut search, notes) {
@@ -71,7 +71,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
         base.exec_prefix = landmarks.exec_prefix(&base.prefix);
     }
     base.stdlib = base.prefix.join(&lib);
-    heed_platlibdir(start, &mut base);
+    blame_platlibdir(start, &mut base);
     conclude(start, &mut base, built, has_home, module_paths, notes);
     base
 }
@@ -139,7 +139,7 @@ fn consult_cfg(
                 home: value.clone(),
             };
             base.misled.get_or_insert(misled);
-            heed_cfg_home(value, start, base, search, notes);
+            apply_cfg_home(value, start, base, search, notes);
         }
         Some(_) => notes.say(Reader::Getpath, &path, Said::HomeIgnored),
         None => notes.say(Reader::Getpath, &path, Said::NoHome),
@@ -154,7 +154,7 @@ fn consult_cfg(
 }
 
 /// The search begins in `home`. The latest releases begin it where the executable's link leads.
-fn heed_cfg_home(
+fn apply_cfg_home(
     home: PyPath,
     start: &Start,
     base: &Base,
@@ -168,8 +168,10 @@ fn heed_cfg_home(
     {
         (search.real_executable, search.resolved) =
             executable::base_executable(&base.executable, &near, start.binary);
-        if let Some(folder) = executable::truer_than(&near, &search.real_executable, start, base) {
-            let said = Said::TrustsMore {
+        if let Some(folder) =
+            executable::folder_instead_of_home(&near, &search.real_executable, start, base)
+        {
+            let said = Said::InsteadOfHome {
                 folder: folder.clone(),
             };
             notes.say(Reader::Getpath, &search.real_executable, said);

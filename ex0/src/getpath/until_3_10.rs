@@ -59,7 +59,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
         .variable("PYTHONHOME")
         .filter(|it| !it.is_empty() || start.binary.minor == Minor(3, 6));
     if let Some(home) = home {
-        base::heed_home(home, notes);
+        base::note_home(home, notes);
         base.misled = Some(Misled::Variable("PYTHONHOME"));
         let (prefix, exec_prefix) = base::split_home(home);
         base.stdlib = prefix.os_join(&lib);
@@ -68,7 +68,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
         let lowest = find_prefix(start, &argv0_path, &lib, &mut base, notes);
         base.exec_prefix = exec_prefix(start, &argv0_path, lowest.as_ref(), &lib);
     }
-    base::heed_platlibdir(start, &mut base);
+    base::blame_platlibdir(start, &mut base);
     let paths = library::paths(world, &base, start.binary);
     base.problem = library::problem(&base, start.binary, &paths, notes);
     base

@@ -46,7 +46,7 @@ pub fn on_path(name: &PyPath, world: &World, notes: &mut Notes) -> Option<Found>
                 });
             }
             Err(Unusable::Absent) => {}
-            Err(why) => pass_over(&file, why, notes),
+            Err(why) => skip(&file, why, notes),
         }
         None
     })
@@ -70,11 +70,11 @@ pub fn starts(file: &PyPath) -> bool {
 }
 
 /// Notes why the shell skips a file.
-fn pass_over(file: &PyPath, why: Unusable, notes: &mut Notes) {
+fn skip(file: &PyPath, why: Unusable, notes: &mut Notes) {
     if matches!(why, Unusable::DeadLink { .. } | Unusable::Loop) {
         notes.warn(Warning::DeadLink { link: file.clone() });
     }
-    notes.say(Reader::Shell, file, Said::PassedOver(why));
+    notes.say(Reader::Shell, file, Said::Skipped(why));
 }
 
 /// Why can this user not start the file? The kernel decides by the effective user and groups.

@@ -51,7 +51,7 @@ fn manager(script: &[u8]) -> Option<Manager> {
 }
 
 /// The tool that owns this folder of shims, found by the folder's name: each installation changes the files in it.
-pub fn folder_of(folder: &PyPath) -> Option<&'static str> {
+pub fn tool_of_shims(folder: &PyPath) -> Option<&'static str> {
     let tools = [
         (".pyenv/shims", "pyenv"),
         ("pyenv/shims", "pyenv"),
@@ -79,10 +79,10 @@ mod tests {
         assert_eq!(manager(nix), Some(Manager::Nix));
         assert_eq!(manager(b"#!/bin/sh\nexec python3.11 \"$@\"\n"), None);
         assert_eq!(
-            folder_of(&"/home/neo/.local/share/mise/shims/".into()),
+            tool_of_shims(&"/home/neo/.local/share/mise/shims/".into()),
             Some("mise")
         );
-        assert_eq!(folder_of(&"/home/neo/.asdf/shims".into()), Some("asdf"));
-        assert_eq!(folder_of(&"/usr/bin".into()), None);
+        assert_eq!(tool_of_shims(&"/home/neo/.asdf/shims".into()), Some("asdf"));
+        assert_eq!(tool_of_shims(&"/usr/bin".into()), None);
     }
 }

@@ -107,13 +107,13 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
             aside(path, patient)
         }
         Cause::BuildMarkUnreadable { path, .. } => mark(path, patient),
-        Cause::NoPython(missing) => found(missing, patient),
+        Cause::NoPython(missing) => for_missing(missing, patient),
         Cause::Opaque { .. } => Repair::Advise(Advice::NameThePython),
     }
 }
 
 /// The repair if no Python was found.
-fn found(missing: &Missing, patient: &Patient) -> Repair {
+fn for_missing(missing: &Missing, patient: &Patient) -> Repair {
     let advice = match missing {
         Missing::NothingOnPath(_) => Advice::InstallPython,
         Missing::NotOnPath(name) if is_a_pythons(name) => Advice::InstallPython,

@@ -1,12 +1,12 @@
 //! Where is an environment on PATH?
 
 use super::{Meaning, same_folder};
-use crate::lookup::{entries, folder_of, starts};
+use crate::lookup::{entries, starts, tool_of_shims};
 use crate::support::{PyPath, World};
 use crate::verdict::Answer;
 
 /// Where is its bin on PATH, and does it have the name that was typed?
-pub fn on_path(value: &PyPath, answer: &Answer, world: &World) -> Meaning {
+pub fn meaning_on_path(value: &PyPath, answer: &Answer, world: &World) -> Meaning {
     let bin = value.without_trailing_slashes().os_join("bin");
     let entries = entries(world);
     let place = |folder: &PyPath| entries.iter().position(|it| same_folder(it, folder));
@@ -49,7 +49,7 @@ pub fn shims_before(
     world: &World,
 ) -> Option<(PyPath, &'static str)> {
     let folder = answer.notes.started()?.dirname();
-    let tool = folder_of(&folder)?;
+    let tool = tool_of_shims(&folder)?;
     let bin = value.without_trailing_slashes().os_join("bin");
     let entries = entries(world);
     let place = |folder: &PyPath| entries.iter().position(|it| same_folder(it, folder));

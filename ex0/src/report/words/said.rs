@@ -45,10 +45,10 @@ pub fn source(event: &Event) -> PyPath {
 /// What the file or variable said.
 pub fn said(event: &Event) -> String {
     match &event.said {
-        Said::SearchedInVain => "no folder of this PATH has an executable python3 or python".to_owned(),
+        Said::NothingFound => "no folder of this PATH has an executable python3 or python".to_owned(),
         Said::ShellsOwnPath => "not set: bash and dash search /usr/local/sbin, /usr/local/bin, /usr/sbin, /usr/bin, /sbin and /bin".to_owned(),
         Said::Starts { typed } => format!("{} starts this file", typed.shown()),
-        Said::PassedOver(why) => format!("skipped: {}", unusable(why)),
+        Said::Skipped(why) => format!("skipped: {}", unusable(why)),
         Said::Shim { root } => format!("a shim of pyenv in {}", root.shown()),
         Said::NeedsBash => "needs bash, which is not on PATH".to_owned(),
         Said::CannotGoTo { folder } => format!("pyenv stops: it cannot go to {}", folder.shown()),
@@ -72,7 +72,7 @@ pub fn said(event: &Event) -> String {
         Said::Home { home } => format!("home = {}: Python searches for its standard library from there", home.shown()),
         Said::HomeIgnored => "its home is ignored, because PYTHONHOME is set".to_owned(),
         Said::NoHome => "has no line home = … that this Python can read".to_owned(),
-        Said::TrustsMore { folder } => format!("this Python begins its search in {} instead", folder.shown()),
+        Said::InsteadOfHome { folder } => format!("this Python begins its search in {} instead", folder.shown()),
         Said::SetsPrefix { value } => format!("is set: the prefix is {}", value.shown()),
         Said::SetsExecutable { value } => format!("is set: Python believes that its executable is {}", value.shown()),
         Said::LandmarkBesideLibrary => "a landmark next to libpython: this folder is the base prefix".to_owned(),
