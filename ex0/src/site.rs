@@ -160,7 +160,7 @@ fn extended(
 
 /// Python: `sys.flags.no_user_site`. From CPython 3.7 on `PYTHONNOUSERSITE` may be a number, and 0 means no.
 fn no_user_site(binary: &Binary, world: &World) -> bool {
-    let value = world.set("PYTHONNOUSERSITE");
+    let value = world.non_empty("PYTHONNOUSERSITE");
     let reads_numbers =
         binary.implementation == Implementation::Cpython && binary.minor >= Minor(3, 7);
     value.is_some_and(|it| !reads_numbers || number(&it.lossy()) != Some(0))

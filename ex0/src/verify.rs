@@ -118,7 +118,7 @@ pub fn ask(answer: &Answer, world: &World) -> Verification {
 
 /// Starts the interpreter like a shell, but with few variables. Returns its answer, or why there is none.
 fn run(file: &PyPath, argv0: &PyPath, world: &World) -> Result<Vec<u8>, Silence> {
-    let heeds = HEEDED.iter().any(|name| world.set(name).is_some());
+    let heeds = HEEDED.iter().any(|name| world.non_empty(name).is_some());
     // The system would search PATH for a bare file name.
     let program = if file.bytes().contains(&b'/') {
         file.clone()

@@ -94,15 +94,15 @@ const FOLDERS: [&str; 3] = ["VIRTUAL_ENV", "PYENV_VIRTUAL_ENV", "CONDA_PREFIX"];
 pub fn check_claims(answer: &Answer, world: &World) -> Vec<Claim> {
     let folders = FOLDERS
         .iter()
-        .filter_map(|name| Some(folder(name, world.set(name)?, answer, world)));
+        .filter_map(|name| Some(folder(name, world.non_empty(name)?, answer, world)));
     let switches = SWITCHES
         .iter()
-        .filter_map(|(name, tool)| Some(switch(name, tool, world.set(name)?, answer)));
+        .filter_map(|(name, tool)| Some(switch(name, tool, world.non_empty(name)?, answer)));
     let mut claims: Vec<Claim> = folders.chain(switches).collect();
     let path = (answer.environment())
         .map(|it| &it.path)
         .filter(|_| answer.status() == Status::Isolated);
-    if let (Some(path), None) = (path, world.set("VIRTUAL_ENV")) {
+    if let (Some(path), None) = (path, world.non_empty("VIRTUAL_ENV")) {
         let claim = Claim {
             name: "VIRTUAL_ENV",
             value: None,

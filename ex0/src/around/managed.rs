@@ -21,7 +21,7 @@ pub struct Managed {
 /// The environment whose Python starts, else the one that `CONDA_PREFIX` names, if it exists.
 pub fn find_managed(answer: &Answer, world: &World) -> Option<Managed> {
     let claimed = world
-        .set("CONDA_PREFIX")
+        .non_empty("CONDA_PREFIX")
         .map(PyPath::without_trailing_slashes);
     let running = answer.running();
     let own = running.filter(|it| matches!(it.environment.kind, Kind::Conda | Kind::Pixi));
@@ -36,7 +36,7 @@ pub fn find_managed(answer: &Answer, world: &World) -> Option<Managed> {
     let is_pixi = marks.iter().any(|it| files::is_file(&records.os_join(it)));
     let active = claimed.is_some_and(|it| it == path);
     let named = world
-        .set("CONDA_DEFAULT_ENV")
+        .non_empty("CONDA_DEFAULT_ENV")
         .filter(|_| active && !is_pixi);
     Some(Managed {
         kind: if is_pixi { Kind::Pixi } else { Kind::Conda },

@@ -55,10 +55,11 @@ pub struct RustSide {
 pub fn read_rust_side(world: &World) -> RustSide {
     let in_home = |name: &str| world.home().map(|home| home.os_join(name));
     RustSide {
-        started_by_cargo: world.set("CARGO").is_some() && world.set("CARGO_PKG_NAME").is_some(),
+        started_by_cargo: world.non_empty("CARGO").is_some()
+            && world.non_empty("CARGO_PKG_NAME").is_some(),
         toolchain: toolchain(world),
         cargo_home: world
-            .set("CARGO_HOME")
+            .non_empty("CARGO_HOME")
             .cloned()
             .or_else(|| in_home(".cargo")),
         lockfile: world
@@ -71,8 +72,8 @@ pub fn read_rust_side(world: &World) -> RustSide {
 
 /// The toolchain by rustup's rules.
 fn toolchain(world: &World) -> Option<Toolchain> {
-    if let Some(name) = world.set("RUSTUP_TOOLCHAIN") {
-        let by_cargo = world.set("CARGO").is_some();
+    if let Some(name) = world.non_empty("RUSTUP_TOOLCHAIN") {
+        let by_cargo = world.non_empty("CARGO").is_some();
         let reason = Reason::Variable { by_cargo };
         return Some(Toolchain {
             name: name.lossy().into_owned(),
@@ -81,7 +82,7 @@ fn toolchain(world: &World) -> Option<Toolchain> {
     }
     let in_home = || Some(world.home()?.os_join(".rustup"));
     let path = world
-        .set("RUSTUP_HOME")
+        .non_empty("RUSTUP_HOME")
         .cloned()
         .or_else(in_home)?
         .os_join("settings.toml");

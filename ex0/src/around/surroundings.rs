@@ -66,7 +66,7 @@ pub fn read_surroundings(world: &World) -> Surroundings {
         nix: nix(world),
         ssh: ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"]
             .iter()
-            .find(|it| world.set(it).is_some())
+            .find(|it| world.non_empty(it).is_some())
             .map(|it| Finding::new("ssh", Sign::IsSet(it))),
         rust: rust_side::read_rust_side(world),
     }
@@ -110,7 +110,7 @@ fn container(root: &PyPath, world: &World) -> Option<Finding> {
     }
     let variables = [("KUBERNETES_SERVICE_HOST", "Kubernetes"), ("container", "")];
     variables.iter().find_map(|(name, called)| {
-        let value = world.set(name)?.lossy().into_owned();
+        let value = world.non_empty(name)?.lossy().into_owned();
         Some(Finding::new(
             if called.is_empty() {
                 value
@@ -138,7 +138,7 @@ fn ci(world: &World) -> Option<Finding> {
     ];
     let on = |name: &str| {
         world
-            .set(name)
+            .non_empty(name)
             .filter(|it| !matches!(it.bytes(), b"false" | b"0"))
     };
     services
@@ -148,7 +148,7 @@ fn ci(world: &World) -> Option<Finding> {
 
 /// WSL, by its variable or by the kernel's release.
 fn wsl(world: &World, release: &str) -> Option<Finding> {
-    if let Some(name) = world.set("WSL_DISTRO_NAME") {
+    if let Some(name) = world.non_empty("WSL_DISTRO_NAME") {
         let sign = Sign::IsSet("WSL_DISTRO_NAME");
         return Some(Finding::new(format!("WSL ({})", name.lossy()), sign));
     }
@@ -161,12 +161,12 @@ fn wsl(world: &World, release: &str) -> Option<Finding> {
 
 /// A Nix shell, by its variable or by a folder on PATH.
 fn nix(world: &World) -> Option<Finding> {
-    if let Some(value) = world.set("IN_NIX_SHELL") {
+    if let Some(value) = world.non_empty("IN_NIX_SHELL") {
         let sign = Sign::IsSet("IN_NIX_SHELL");
         return Some(Finding::new(format!("{} Nix shell", value.lossy()), sign));
     }
     let store = "/nix/store";
-    let mut entries = world.set("PATH")?.bytes().split(|&byte| byte == b':');
+    let mut entries = world.non_empty("PATH")?.bytes().split(|&byte| byte == b':');
     let in_store = entries.any(|entry| entry.starts_with(b"/nix/store/"));
     in_store.then(|| Finding::new("Nix", Sign::PathLeadsInto(store)))
 }

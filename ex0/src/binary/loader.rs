@@ -195,7 +195,7 @@ impl LoaderSearch<'_> {
 
 /// The folders of `LD_LIBRARY_PATH`. In them `$ORIGIN` is the folder of the program.
 pub fn library_path(program: &PyPath, world: &World) -> Vec<PyPath> {
-    let listed = world.set("LD_LIBRARY_PATH").map(PyPath::bytes);
+    let listed = world.non_empty("LD_LIBRARY_PATH").map(PyPath::bytes);
     let parts = listed
         .into_iter()
         .flat_map(|it| it.split(|byte| b":;".contains(byte)));

@@ -58,7 +58,7 @@ pub fn lib_name(binary: &Binary) -> String {
 pub fn platlibdir(start: &Start) -> String {
     let set = start
         .world
-        .set("PYTHONPLATLIBDIR")
+        .non_empty("PYTHONPLATLIBDIR")
         .filter(|_| start.binary.minor >= Minor(3, 9));
     set.map_or_else(|| "lib".to_owned(), |it| it.lossy().into_owned())
 }

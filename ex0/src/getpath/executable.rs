@@ -35,7 +35,7 @@ pub fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
     let real_executable_dir = executable_dir.clone();
     base.executable = real_executable.clone();
     for name in LAUNCHERS {
-        let Some(value) = world.set(name) else {
+        let Some(value) = world.non_empty(name) else {
             continue;
         };
         let said = Said::SetsExecutable {
@@ -66,7 +66,8 @@ fn executable(start: &Start) -> PyPath {
         return abspath(argv0, &world.cwd);
     }
     // Without PATH Python searches nothing. (The shell searches its default folders.)
-    let entries = (world.set("PATH").into_iter()).flat_map(|it| it.bytes().split(|&b| b == b':'));
+    let entries =
+        (world.non_empty("PATH").into_iter()).flat_map(|it| it.bytes().split(|&b| b == b':'));
     entries
         .map(|entry| PyPath::new(entry).join(argv0))
         .find(|file| file == start.file || files::is_executable(file))

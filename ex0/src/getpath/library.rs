@@ -51,7 +51,7 @@ pub struct Paths {
 
 /// The folders of `PYTHONPATH`. An empty entry is the current folder.
 pub fn python_path(world: &World) -> Vec<PyPath> {
-    let listed = world.set("PYTHONPATH").map(PyPath::bytes);
+    let listed = world.non_empty("PYTHONPATH").map(PyPath::bytes);
     let entries = listed
         .into_iter()
         .flat_map(|it| it.split(|&byte| byte == b':'));

@@ -60,7 +60,7 @@ fn executable(start: &Start) -> PyPath {
     let mut file = argv0.clone();
     if !argv0.bytes().contains(&b'/') {
         let entries = world
-            .set("PATH")
+            .non_empty("PATH")
             .map(PyPath::bytes)
             .unwrap_or_default()
             .split(|&byte| byte == b':');

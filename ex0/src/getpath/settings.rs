@@ -58,7 +58,7 @@ const SETTINGS: [Setting; 8] = [
 /// The cause of the first variable that stops this Python.
 pub fn problem(start: &Start, stdlib: &PyPath) -> Option<Cause> {
     SETTINGS.iter().find_map(|(name, is_understood)| {
-        let value = start.world.set(name)?;
+        let value = start.world.non_empty(name)?;
         let stops = !is_understood(&value.lossy(), start, stdlib) && start.binary.mentions(name);
         let (file, value) = (start.binary.file.clone(), value.clone());
         stops.then_some(Cause::BadVariable { file, name, value })

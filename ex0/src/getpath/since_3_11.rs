@@ -25,7 +25,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
         ..Base::default()
     };
     let mut search = executable::who_am_i(start, &mut base, notes);
-    let mut home = start.world.set("PYTHONHOME").cloned();
+    let mut home = start.world.non_empty("PYTHONHOME").cloned();
     if let Some(home) = &home {
         note_home(home, notes);
         base.misled = Some(Misled::Variable("PYTHONHOME"));
@@ -164,7 +164,7 @@ fn apply_cfg_home(
     let mut near = home;
     if executable::LAUNCHERS
         .iter()
-        .all(|name| start.world.set(name).is_none())
+        .all(|name| start.world.non_empty(name).is_none())
     {
         (search.real_executable, search.resolved) =
             executable::base_executable(&base.executable, &near, start.binary);

@@ -94,7 +94,7 @@ fn may_choose(shim: &Found, world: &World, notes: &mut Notes) -> bool {
         return false;
     }
     let missing = world
-        .set("PYENV_DIR")
+        .non_empty("PYENV_DIR")
         .filter(|it| !files::is_dir(it))
         .cloned();
     if let Some(folder) = missing {
@@ -120,7 +120,7 @@ fn versions(root: &PyPath, world: &World, notes: &mut Notes) -> Vec<String> {
                 .collect(),
         )
     };
-    if let Some(value) = world.set("PYENV_VERSION") {
+    if let Some(value) = world.non_empty("PYENV_VERSION") {
         let versions = listed(&value.lossy());
         if !versions.is_empty() {
             notes.say_variable(Reader::Pyenv, "PYENV_VERSION", asked(&versions));
@@ -142,11 +142,11 @@ fn versions(root: &PyPath, world: &World, notes: &mut Notes) -> Vec<String> {
 fn local_file(world: &World) -> Option<PyPath> {
     // bash uses PWD if it is another name of the current folder.
     let logical = world
-        .set("PWD")
+        .non_empty("PWD")
         .filter(|it| it.is_absolute() && **it != world.cwd)
         .filter(|it| files::canonical(it).as_ref() == Some(&world.cwd));
     let here = logical.unwrap_or(&world.cwd);
-    let starts = world.set("PYENV_DIR").into_iter().chain([here]);
+    let starts = world.non_empty("PYENV_DIR").into_iter().chain([here]);
     let mut folders = starts.flat_map(PyPath::climb_to_root);
     folders.find_map(|folder| Some(folder.os_join(".python-version")).filter(files::is_file))
 }

@@ -44,7 +44,10 @@ pub fn find(
 /// `site.getusersitepackages()`
 pub fn user_packages(base: &Base, world: &World) -> Option<PyPath> {
     let in_home = || Some(world.home()?.os_join(".local"));
-    let root = world.set("PYTHONUSERBASE").cloned().or_else(in_home)?;
+    let root = world
+        .non_empty("PYTHONUSERBASE")
+        .cloned()
+        .or_else(in_home)?;
     let name = base.stdlib.basename();
     Some(root.os_join("lib").os_join(name).os_join("site-packages"))
 }

@@ -72,7 +72,7 @@ fn undecodable(bytes: &[u8], binary: &Binary, world: &World) -> Option<usize> {
 /// The locale that Python uses for letters.
 fn locale(world: &World) -> Option<&PyPath> {
     let variables = ["LC_ALL", "LC_CTYPE", "LANG"];
-    variables.iter().find_map(|it| world.set(it))
+    variables.iter().find_map(|it| world.non_empty(it))
 }
 
 /// Is it the C locale?

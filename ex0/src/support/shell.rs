@@ -82,7 +82,7 @@ impl Shell {
     /// The shell that started this process; cargo is skipped. If that is not known, the login shell in `SHELL`.
     pub fn at_hand(world: &World) -> Self {
         running()
-            .or_else(|| Self::named(&world.set("SHELL")?.basename().lossy()))
+            .or_else(|| Self::named(&world.non_empty("SHELL")?.basename().lossy()))
             .unwrap_or(Self::Posix)
     }
 }

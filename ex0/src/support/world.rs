@@ -35,7 +35,7 @@ impl World {
     }
 
     /// A variable that is set and not empty. For Python an empty variable is not set.
-    pub fn set(&self, name: &str) -> Option<&PyPath> {
+    pub fn non_empty(&self, name: &str) -> Option<&PyPath> {
         self.variable(name).filter(|value| !value.is_empty())
     }
 
@@ -54,6 +54,7 @@ impl World {
 
     /// The home folder, if there is one.
     pub fn home(&self) -> Option<&PyPath> {
-        self.set("HOME").or_else(|| self.set("USERPROFILE"))
+        self.non_empty("HOME")
+            .or_else(|| self.non_empty("USERPROFILE"))
     }
 }

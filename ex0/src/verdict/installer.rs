@@ -38,7 +38,7 @@ fn is_pyenvs(prefix: &PyPath, world: &World) -> bool {
     let is_root = |it: &PyPath| it.without_trailing_slashes() == root;
     let marks = ["libexec/pyenv", "bin/pyenv", "shims/python3"];
     versions.basename().bytes() == b"versions"
-        && (world.set("PYENV_ROOT").is_some_and(is_root)
+        && (world.non_empty("PYENV_ROOT").is_some_and(is_root)
             || marks.iter().any(|mark| files::is_file(&root.os_join(mark))))
 }
 

@@ -133,7 +133,7 @@ fn by_shell(name: &str, folder: &PyPath, world: &World) -> Option<(Kind, Evidenc
     ];
     let (variable, file, kind) = tools.into_iter().find(|(variable, file, _)| {
         is_in_project(name)
-            && world.set(variable).is_some()
+            && world.non_empty(variable).is_some()
             && files::is_file(&folder.os_join(file))
     })?;
     Some((kind, Evidence::Shell { variable, file }))

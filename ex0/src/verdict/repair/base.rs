@@ -46,7 +46,10 @@ pub fn at(python: &PyPath, folder: &PyPath, world: &World) -> Option<Candidate> 
 /// The Pythons that pyenv and uv installed, the newest first.
 fn kept_by_tools(minor: Option<Minor>, world: &World) -> Vec<PyPath> {
     let home = |name: &str| world.home().map(|it| it.os_join(name));
-    let pyenv = world.set("PYENV_ROOT").cloned().or_else(|| home(".pyenv"));
+    let pyenv = world
+        .non_empty("PYENV_ROOT")
+        .cloned()
+        .or_else(|| home(".pyenv"));
     let stores = [
         pyenv.map(|it| it.os_join("versions")),
         home(".local/share/uv/python"),
