@@ -10,4 +10,4 @@ pub use claims::{Claim, Meaning, Truth, check_claims};
 pub use commands::{Commands, compare_commands};
 pub use managed::{Managed, find_managed};
 pub use rust_side::Reason;
-pub use surroundings::{Finding, Sign, Surroundings, read_surroundings};
+pub use surroundings::{Detected, Sign, Surroundings, read_surroundings};

@@ -14,7 +14,7 @@ mod build; // how it was built
 mod release; // the version of a program that exports none
 
 pub use build::Build;
-pub use kernel::Outcome;
+pub use kernel::LoadOutcome;
 pub use loader::library_path;
 
 use std::cell::OnceCell;
@@ -50,7 +50,7 @@ pub struct Binary {
     /// How it was built.
     pub build: Build,
     /// Would it start?
-    pub outcome: Outcome,
+    pub outcome: LoadOutcome,
     /// How many libraries it needs.
     pub libraries: usize,
     /// The file that contains the interpreter, for the search for constants.
@@ -118,7 +118,7 @@ fn without_libpython(
     elf: ElfFile,
     file: PyPath,
     own: Option<Version>,
-    load: (usize, Outcome),
+    load: (usize, LoadOutcome),
 ) -> Program {
     let Some(minor) = minor_inside(&elf, own.as_ref()) else {
         return Program::Other(if file.basename().bytes() == b"mise" {
@@ -224,7 +224,7 @@ impl Binary {
             file: file.clone(),
             library: None,
             build: Build::default(),
-            outcome: Outcome::Loads,
+            outcome: LoadOutcome::Loads,
             libraries: 0,
             elf: ElfFile::open_elf(&own).unwrap(),
             prefix: OnceCell::new(),

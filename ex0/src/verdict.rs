@@ -145,7 +145,7 @@ fn interpret(found: Found, mut binary: Binary, world: &World, mut notes: Notes) 
     binary.find_version(&base.prefix);
     say_version(&found, &binary, &mut notes);
     let fails = match &binary.outcome {
-        binary::Outcome::Fails(cause) => Some(cause.clone()),
+        binary::LoadOutcome::Fails(cause) => Some(cause.clone()),
         _ => None,
     };
     let outcome = match fails

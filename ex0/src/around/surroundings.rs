@@ -9,7 +9,7 @@ use crate::support::files;
 
 /// Something that was found, and the evidence.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Finding {
+pub struct Detected {
     pub name: String,
     pub sign: Sign,
 }
@@ -25,7 +25,7 @@ pub enum Sign {
     PathLeadsInto(&'static str),
 }
 
-impl Finding {
+impl Detected {
     fn new(name: impl Into<String>, sign: Sign) -> Self {
         Self {
             name: name.into(),
@@ -39,12 +39,12 @@ impl Finding {
 pub struct Surroundings {
     /// The operating system for which this program was built.
     pub system: &'static str,
-    pub container: Option<Finding>,
-    pub ci: Option<Finding>,
+    pub container: Option<Detected>,
+    pub ci: Option<Detected>,
     /// Windows Subsystem for Linux.
-    pub wsl: Option<Finding>,
-    pub nix: Option<Finding>,
-    pub ssh: Option<Finding>,
+    pub wsl: Option<Detected>,
+    pub nix: Option<Detected>,
+    pub ssh: Option<Detected>,
     pub rust: RustSide,
 }
 
@@ -67,19 +67,19 @@ pub fn read_surroundings(world: &World) -> Surroundings {
         ssh: ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"]
             .iter()
             .find(|it| world.non_empty(it).is_some())
-            .map(|it| Finding::new("ssh", Sign::IsSet(it))),
+            .map(|it| Detected::new("ssh", Sign::IsSet(it))),
         rust: rust_side::read_rust_side(world),
     }
 }
 
 /// The container, if its manager left a mark under `root`.
-fn container(root: &PyPath, world: &World) -> Option<Finding> {
+fn container(root: &PyPath, world: &World) -> Option<Detected> {
     let there = |name: &str| Some(root.os_join(name)).filter(files::exists);
     if let Some(path) = there("run/host/container-manager") {
         let name = files::text(&path)
             .map(|it| it.trim().to_owned())
             .filter(|it| !it.is_empty());
-        return Some(Finding::new(
+        return Some(Detected::new(
             name.unwrap_or_else(|| "OCI".to_owned()),
             Sign::IsThere(path),
         ));
@@ -89,7 +89,7 @@ fn container(root: &PyPath, world: &World) -> Option<Finding> {
         let image = text
             .lines()
             .find_map(|line| Some(line.strip_prefix("image=\"")?.strip_suffix('"')?.to_owned()));
-        return Some(Finding::new(
+        return Some(Detected::new(
             image.map_or_else(|| "Podman".to_owned(), |it| format!("Podman ({it})")),
             Sign::IsThere(path),
         ));
@@ -100,18 +100,18 @@ fn container(root: &PyPath, world: &World) -> Option<Finding> {
             .unwrap_or_default();
         match name.as_str() {
             "wsl" => return None,
-            "docker" => return Some(Finding::new("Docker", Sign::IsThere(path))),
-            "" => return Some(Finding::new("systemd", Sign::IsThere(path))),
-            name => return Some(Finding::new(name, Sign::IsThere(path))),
+            "docker" => return Some(Detected::new("Docker", Sign::IsThere(path))),
+            "" => return Some(Detected::new("systemd", Sign::IsThere(path))),
+            name => return Some(Detected::new(name, Sign::IsThere(path))),
         }
     }
     if let Some(path) = there(".dockerenv") {
-        return Some(Finding::new("Docker", Sign::IsThere(path)));
+        return Some(Detected::new("Docker", Sign::IsThere(path)));
     }
     let variables = [("KUBERNETES_SERVICE_HOST", "Kubernetes"), ("container", "")];
     variables.iter().find_map(|(name, called)| {
         let value = world.non_empty(name)?.lossy().into_owned();
-        Some(Finding::new(
+        Some(Detected::new(
             if called.is_empty() {
                 value
             } else {
@@ -123,7 +123,7 @@ fn container(root: &PyPath, world: &World) -> Option<Finding> {
 }
 
 /// The service whose variable is set. `CI` alone means an unknown service.
-fn ci(world: &World) -> Option<Finding> {
+fn ci(world: &World) -> Option<Detected> {
     let services = [
         ("GITHUB_ACTIONS", "GitHub Actions"),
         ("GITLAB_CI", "GitLab CI"),
@@ -143,32 +143,32 @@ fn ci(world: &World) -> Option<Finding> {
     };
     services
         .iter()
-        .find_map(|(name, called)| on(name).map(|_| Finding::new(*called, Sign::IsSet(name))))
+        .find_map(|(name, called)| on(name).map(|_| Detected::new(*called, Sign::IsSet(name))))
 }
 
 /// WSL, by its variable or by the kernel's release.
-fn wsl(world: &World, release: &str) -> Option<Finding> {
+fn wsl(world: &World, release: &str) -> Option<Detected> {
     if let Some(name) = world.non_empty("WSL_DISTRO_NAME") {
         let sign = Sign::IsSet("WSL_DISTRO_NAME");
-        return Some(Finding::new(format!("WSL ({})", name.lossy()), sign));
+        return Some(Detected::new(format!("WSL ({})", name.lossy()), sign));
     }
     let says = "microsoft";
     release
         .to_lowercase()
         .contains(says)
-        .then(|| Finding::new("WSL", Sign::KernelSays(says)))
+        .then(|| Detected::new("WSL", Sign::KernelSays(says)))
 }
 
 /// A Nix shell, by its variable or by a folder on PATH.
-fn nix(world: &World) -> Option<Finding> {
+fn nix(world: &World) -> Option<Detected> {
     if let Some(value) = world.non_empty("IN_NIX_SHELL") {
         let sign = Sign::IsSet("IN_NIX_SHELL");
-        return Some(Finding::new(format!("{} Nix shell", value.lossy()), sign));
+        return Some(Detected::new(format!("{} Nix shell", value.lossy()), sign));
     }
     let store = "/nix/store";
     let mut entries = world.non_empty("PATH")?.bytes().split(|&byte| byte == b':');
     let in_store = entries.any(|entry| entry.starts_with(b"/nix/store/"));
-    in_store.then(|| Finding::new("Nix", Sign::PathLeadsInto(store)))
+    in_store.then(|| Detected::new("Nix", Sign::PathLeadsInto(store)))
 }
 
 #[cfg(test)]

@@ -10,23 +10,23 @@ use crate::support::PyPath;
 use crate::support::{access, files};
 
 /// Would it start?
-pub enum Outcome {
+pub enum LoadOutcome {
     Loads,
     NotChecked(NotChecked),
     Fails(Cause),
 }
 
 /// The outcome, if the kernel decides it; `None` if the loader decides it.
-pub fn outcome_of_exec(program: &ElfFile, file: &PyPath) -> Option<Outcome> {
+pub fn outcome_of_exec(program: &ElfFile, file: &PyPath) -> Option<LoadOutcome> {
     let file = file.clone();
     if !runs_here(program.machine) {
         let emulated = files::names(&"/proc/sys/fs/binfmt_misc".into(), 1000)
             .iter()
             .any(|it| it.lossy().starts_with("qemu-"));
         return Some(if emulated {
-            Outcome::NotChecked(NotChecked::Emulated)
+            LoadOutcome::NotChecked(NotChecked::Emulated)
         } else {
-            Outcome::Fails(Cause::NotLoadable {
+            LoadOutcome::Fails(Cause::NotLoadable {
                 file,
                 why: Unloadable::OtherMachine,
             })
@@ -34,7 +34,7 @@ pub fn outcome_of_exec(program: &ElfFile, file: &PyPath) -> Option<Outcome> {
     }
     let loader = program.loader()?;
     if !access::may_execute(&loader) {
-        return Some(Outcome::Fails(Cause::NotLoadable {
+        return Some(LoadOutcome::Fails(Cause::NotLoadable {
             file,
             why: Unloadable::NoLoader(loader),
         }));
@@ -49,9 +49,9 @@ pub fn outcome_of_exec(program: &ElfFile, file: &PyPath) -> Option<Outcome> {
     let is_its_own = || matches!(ElfFile::open(&loader), Opened::Elf(elf) if elf.fits(program));
     let fits = files::is_file(&loader) && is_its_own();
     Some(if fits {
-        Outcome::NotChecked(NotChecked::OtherLoader)
+        LoadOutcome::NotChecked(NotChecked::OtherLoader)
     } else {
-        Outcome::Fails(Cause::NotLoadable {
+        LoadOutcome::Fails(Cause::NotLoadable {
             file,
             why: Unloadable::NoLoader(loader),
         })

@@ -8,7 +8,7 @@
 
 use super::build::library_name;
 use super::elf::{Dynamic, ElfFile, Opened};
-use super::kernel::{Outcome, outcome_of_exec};
+use super::kernel::{LoadOutcome, outcome_of_exec};
 use super::places::{Cache, DEFAULTS, with_origin};
 use crate::finding::{Cause, Unloadable};
 use crate::support::{PyPath, World};
@@ -36,7 +36,7 @@ type Needed = Vec<(PyPath, Vec<PyPath>)>;
 /// What happens when a program starts.
 pub struct Load {
     pub libraries: Vec<Library>,
-    pub outcome: Outcome,
+    pub outcome: LoadOutcome,
 }
 
 /// Follows what exec and the loader would do with a program. `file` is its path with all links resolved.
@@ -54,7 +54,9 @@ pub fn load(program: &ElfFile, file: &PyPath, world: &World) -> Load {
             search.follow(false);
             outcome
         }
-        None => search.follow(true).map_or(Outcome::Loads, Outcome::Fails),
+        None => search
+            .follow(true)
+            .map_or(LoadOutcome::Loads, LoadOutcome::Fails),
     };
     Load {
         libraries: search.libraries,
@@ -230,7 +232,7 @@ mod tests {
         let own = PyPath::from(std::env::current_exe().unwrap().as_path());
         let elf = ElfFile::open_elf(&own).unwrap();
         let load = load(&elf, &own, &World::default());
-        assert!(matches!(load.outcome, Outcome::Loads));
+        assert!(matches!(load.outcome, LoadOutcome::Loads));
         assert!(
             load.libraries
                 .iter()

@@ -33,7 +33,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
         });
     match found {
         Err(problem) => base.problem = Some(problem),
-        Ok(Some((prefix, stdlib))) => {
+        Ok(Some(Library { prefix, stdlib })) => {
             let said = Said::Library {
                 prefix: prefix.clone(),
             };
@@ -74,11 +74,19 @@ fn executable(start: &Start) -> PyPath {
         .unwrap_or_default()
 }
 
-/// The prefix, and the folder of the standard library.
-type Found = Option<(PyPath, PyPath)>;
+/// A standard library, and the prefix in which it is.
+struct Library {
+    prefix: PyPath,
+    stdlib: PyPath,
+}
 
 /// Climbs from a file until a folder has the standard library.
-fn climb(from: &PyPath, start: &Start, cwd: &PyPath, notes: &mut Notes) -> Result<Found, Cause> {
+fn climb(
+    from: &PyPath,
+    start: &Start,
+    cwd: &PyPath,
+    notes: &mut Notes,
+) -> Result<Option<Library>, Cause> {
     let mut search = if from.is_empty() {
         PyPath::from("pypy3-c")
     } else {
@@ -99,7 +107,8 @@ fn climb(from: &PyPath, start: &Start, cwd: &PyPath, notes: &mut Notes) -> Resul
             }
         }
         if let Some(stdlib) = stdlib(&folder, start) {
-            return Ok(Some((folder, stdlib)));
+            let prefix = folder;
+            return Ok(Some(Library { prefix, stdlib }));
         }
         search = folder;
     }

@@ -3,10 +3,10 @@
 mod shape; // the fields of the object
 
 use self::shape::{
-    Claim, Env, Found, Json, Note, Problem, Rust, Surroundings, Toolchain, Verified,
+    Claim, Detected, Env, Json, Note, Problem, Rust, Surroundings, Toolchain, Verified,
 };
 use super::{Report, terminal, words};
-use crate::around::Finding;
+use crate::around;
 use crate::finding::Event;
 use crate::support::escape;
 use crate::support::exit::Trouble;
@@ -145,11 +145,11 @@ fn surroundings(report: &Report) -> Surroundings<'_> {
     let rust = &around.rust;
     Surroundings {
         system: around.system,
-        container: around.container.as_ref().map(found),
-        ci: around.ci.as_ref().map(found),
-        wsl: around.wsl.as_ref().map(found),
-        nix: around.nix.as_ref().map(found),
-        ssh: around.ssh.as_ref().map(found),
+        container: around.container.as_ref().map(detected),
+        ci: around.ci.as_ref().map(detected),
+        wsl: around.wsl.as_ref().map(detected),
+        nix: around.nix.as_ref().map(detected),
+        ssh: around.ssh.as_ref().map(detected),
         rust: Rust {
             started_by_cargo: rust.started_by_cargo,
             toolchain: rust.toolchain.as_ref().map(|it| Toolchain {
@@ -163,8 +163,8 @@ fn surroundings(report: &Report) -> Surroundings<'_> {
     }
 }
 
-fn found(it: &Finding) -> Found<'_> {
-    Found {
+fn detected(it: &around::Detected) -> Detected<'_> {
+    Detected {
         name: &it.name,
         evidence: words::sign(it),
     }

@@ -10,7 +10,7 @@ pub use repair::{advice, effect};
 pub use said::{reader, said, source};
 pub use warning::warning;
 
-use crate::around::{Claim, Finding, Meaning, Reason, Sign, Truth};
+use crate::around::{Claim, Detected, Meaning, Reason, Sign, Truth};
 use crate::finding::NotChecked;
 use crate::support::PyPath;
 use crate::support::version::Implementation;
@@ -156,8 +156,8 @@ pub fn not_checked(why: NotChecked) -> &'static str {
 }
 
 /// The evidence for something in the surroundings.
-pub fn sign(finding: &Finding) -> String {
-    match &finding.sign {
+pub fn sign(detected: &Detected) -> String {
+    match &detected.sign {
         Sign::IsSet(name) => format!("{name} is set"),
         Sign::IsThere(path) => format!("{} is there", path.shown()),
         Sign::KernelSays(word) => format!("the kernel's release contains {word}"),

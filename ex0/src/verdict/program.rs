@@ -1,6 +1,6 @@
 //! What is noted about the program itself?
 
-use crate::binary::{Binary, Outcome};
+use crate::binary::{Binary, LoadOutcome};
 use crate::finding::{Notes, Reader, Said, Warning};
 use crate::lookup::Found;
 use crate::support::version::Minor;
@@ -37,16 +37,16 @@ pub fn say_program(found: &Found, binary: &Binary, notes: &mut Notes) {
         notes.say(Reader::Kernel, &found.file, said);
     }
     match &binary.outcome {
-        Outcome::Loads => {
+        LoadOutcome::Loads => {
             let said = Said::Loads {
                 libraries: binary.libraries,
             };
             notes.say(Reader::Loader, &binary.file, said);
         }
-        Outcome::NotChecked(why) => {
+        LoadOutcome::NotChecked(why) => {
             notes.say(Reader::Loader, &binary.file, Said::LoadNotChecked(*why));
         }
-        Outcome::Fails(_) => {}
+        LoadOutcome::Fails(_) => {}
     }
     if let Some(library) = &binary.library {
         notes.say(Reader::Loader, library, Said::HoldsInterpreter);

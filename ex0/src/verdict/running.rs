@@ -3,7 +3,7 @@
 use super::answer::Running;
 use super::environment::Environment;
 use super::{maker, repair};
-use crate::binary::{Binary, Outcome};
+use crate::binary::{Binary, LoadOutcome};
 use crate::finding::{Notes, Reader, Said, Unseen, Warning};
 use crate::getpath::{self, Base};
 use crate::pyvenv_cfg::Cfg;
@@ -65,7 +65,7 @@ pub fn running(
         python_path: getpath::python_path(world),
         customizations: site.customizations,
         not_checked: match binary.outcome {
-            Outcome::NotChecked(why) => Some(why),
+            LoadOutcome::NotChecked(why) => Some(why),
             _ => None,
         },
         venv: (!isolated).then(|| repair::venv_module(&base.stdlib)),

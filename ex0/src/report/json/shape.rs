@@ -91,16 +91,16 @@ pub struct Claim<'a> {
 #[derive(Serialize)]
 pub struct Surroundings<'a> {
     pub system: &'static str,
-    pub container: Option<Found<'a>>,
-    pub ci: Option<Found<'a>>,
-    pub wsl: Option<Found<'a>>,
-    pub nix: Option<Found<'a>>,
-    pub ssh: Option<Found<'a>>,
+    pub container: Option<Detected<'a>>,
+    pub ci: Option<Detected<'a>>,
+    pub wsl: Option<Detected<'a>>,
+    pub nix: Option<Detected<'a>>,
+    pub ssh: Option<Detected<'a>>,
     pub rust: Rust<'a>,
 }
 
 #[derive(Serialize)]
-pub struct Found<'a> {
+pub struct Detected<'a> {
     pub name: &'a str,
     pub evidence: String,
 }

@@ -1,6 +1,6 @@
 //! Which Python can be the base of an environment? We look in its old `home`, then on PATH, then in the folders of pyenv and uv.
 
-use crate::binary::{self, Outcome, Program};
+use crate::binary::{self, LoadOutcome, Program};
 use crate::lookup::{entries, starts};
 use crate::pyvenv_cfg::Cfg;
 use crate::support::files;
@@ -85,7 +85,7 @@ fn candidate(
         return None;
     };
     let minor = binary.minor;
-    if wanted.is_some_and(|it| it != minor) || !matches!(binary.outcome, Outcome::Loads) {
+    if wanted.is_some_and(|it| it != minor) || !matches!(binary.outcome, LoadOutcome::Loads) {
         return None;
     }
     // If it is an environment, take its base.
