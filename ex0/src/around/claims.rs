@@ -81,7 +81,7 @@ pub struct Claim {
     /// Its value; `None` if it is not set.
     pub value: Option<PyPath>,
     /// Is it true?
-    pub verdict: Truth,
+    pub truth: Truth,
     pub meaning: Meaning,
     /// The command that makes it true; `None` if it is true, or if no command helps.
     pub hint: Option<String>,
@@ -106,7 +106,7 @@ pub fn check_claims(answer: &Answer, world: &World) -> Vec<Claim> {
         let claim = Claim {
             name: "VIRTUAL_ENV",
             value: None,
-            verdict: Truth::NotActivated,
+            truth: Truth::NotActivated,
             meaning: Meaning::StartsAnyway,
             hint: instructions::activate(path, world),
         };
@@ -118,7 +118,7 @@ pub fn check_claims(answer: &Answer, world: &World) -> Vec<Claim> {
 /// The claim of a variable that names a folder.
 fn folder(name: &'static str, value: &PyPath, answer: &Answer, world: &World) -> Claim {
     let conda = name == "CONDA_PREFIX";
-    let (verdict, meaning) = judge(value, conda, answer, world);
+    let (truth, meaning) = judge(value, conda, answer, world);
     let hint = match &meaning {
         Meaning::NoFolder | Meaning::NoMark(_) | Meaning::MadeOnWindows if conda => {
             Some("conda deactivate".to_owned())
@@ -137,7 +137,7 @@ fn folder(name: &'static str, value: &PyPath, answer: &Answer, world: &World) ->
     Claim {
         name,
         value,
-        verdict,
+        truth,
         meaning,
         hint,
     }

@@ -133,7 +133,7 @@ fn claims(report: &Report) -> Vec<Claim<'_>> {
     let claims = report.claims.iter().map(|it| Claim {
         name: it.name,
         value: it.value.as_ref(),
-        verdict: words::truth(it.verdict),
+        verdict: words::truth(it.truth),
         meaning: words::meaning(it),
         hint: it.hint.as_deref(),
     });

@@ -41,8 +41,8 @@ pub fn claims(text: &mut Text, claims: &[Claim]) {
         let value = claim.value.as_ref();
         let value = value.map_or_else(|| "not set".to_owned(), |it| format!("= {}", it.shown()));
         text.line(format_args!("  {} {value}", claim.name));
-        let (verdict, meaning) = (words::truth(claim.verdict), words::meaning(claim));
-        if claim.verdict == Truth::Agrees {
+        let (verdict, meaning) = (words::truth(claim.truth), words::meaning(claim));
+        if claim.truth == Truth::Agrees {
             text.line(format_args!("    {}: {meaning}", verdict.green()));
         } else {
             text.line(format_args!("    {}: {meaning}", verdict.yellow()));
@@ -146,7 +146,7 @@ pub fn next(text: &mut Text, report: &Report, world: &World) {
         report
             .claims
             .iter()
-            .any(|it| it.name == name && it.verdict == Truth::Agrees)
+            .any(|it| it.name == name && it.truth == Truth::Agrees)
     };
     let mut lines: Vec<(&str, String)> = Vec::new();
     if answer.status() == Status::Isolated {

@@ -16,7 +16,7 @@ pub const SWITCHES: [(&str, &str); 4] = [
 pub fn switch(name: &'static str, tool: &'static str, value: &PyPath, answer: &Answer) -> Claim {
     let pixi = answer.environment().is_some_and(|it| it.kind == Kind::Pixi);
     let on = answer.status() == Status::Isolated || (pixi && answer.running().is_some());
-    let (verdict, meaning) = if on {
+    let (truth, meaning) = if on {
         (Truth::Agrees, Meaning::SomeEnvironment { tool })
     } else {
         (Truth::Stale, Meaning::ShellEntered { tool })
@@ -26,7 +26,7 @@ pub fn switch(name: &'static str, tool: &'static str, value: &PyPath, answer: &A
     Claim {
         name,
         value,
-        verdict,
+        truth,
         meaning,
         hint,
     }
