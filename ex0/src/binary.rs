@@ -145,6 +145,7 @@ fn without_libpython(
     })
 }
 
+/// The Python, unless it is older than all versions whose rules we know.
 fn if_supported(binary: Binary) -> Program {
     if binary.minor < Minor(3, 6) {
         return Program::Other(Opaque::TooOld(binary.minor));

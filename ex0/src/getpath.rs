@@ -24,7 +24,7 @@ use crate::support::version::{Implementation, Minor};
 /// The last version that uses the rules in C.
 const LAST_IN_C: Minor = Minor(3, 10);
 
-/// The first pass, with the rules of this interpreter.
+/// The first pass, with the rules of this interpreter: where Python finds its library. If Python would stop in this pass, `problem` says why.
 pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     let mut base = match start.binary.implementation {
         Implementation::Pypy => pypy::find_base(start, notes),

@@ -46,7 +46,7 @@ pub struct Site {
     pub problem: Option<Cause>,
 }
 
-/// The second pass.
+/// The second pass: the prefix and the folders of packages. If Python would stop in this pass, `problem` says why.
 pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes) -> Site {
     let venv_prefix = base.venv_prefix.as_ref();
     let mut site = Site {

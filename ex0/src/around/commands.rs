@@ -22,7 +22,8 @@ pub struct Commands {
     pub pip: Option<PyPath>,
     /// The Python that this pip installs for; `None` if its first line does not name one.
     pub pip_python: Option<PyPath>,
-    /// Do all names that exist belong to the same Python? `None` if it is not known which Python `pip` installs for.
+    /// Do all names that exist belong to the same Python? `None` if no difference is known, but `pip` names no Python and is not in the folder
+    /// of the Python that starts.
     pub agree: Option<bool>,
     #[serde(skip)]
     pub warnings: Vec<Warning>,

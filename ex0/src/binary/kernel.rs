@@ -9,7 +9,7 @@ use crate::finding::{Cause, NotChecked, Unloadable};
 use crate::support::PyPath;
 use crate::support::{access, files};
 
-/// Would it start?
+/// Would exec and the loader start it?
 pub enum LoadOutcome {
     Loads,
     NotChecked(NotChecked),

@@ -174,7 +174,8 @@ impl LoaderSearch<'_> {
         folders
     }
 
-    /// Does each library offer the versions that are needed? A library without a table of versions offers all.
+    /// Why the loader would stop at the versions: a library does not offer one that is needed. A library without a table of versions
+    /// offers all.
     fn missing_version(&self) -> Option<Cause> {
         let by_program = self.program.versions_needed();
         let by_libraries = self.libraries.iter().map(|it| (&it.path, &it.needed));

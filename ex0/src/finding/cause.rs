@@ -56,7 +56,8 @@ impl Odd {
     }
 }
 
-/// What sent Python to a folder without a library. It is named only if the code saw it do so.
+/// What sent Python to a folder without a library. A variable, a file or `home` is named only if the search took the
+/// path of that folder from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Misled {
     Variable(&'static str),

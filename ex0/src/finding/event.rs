@@ -89,7 +89,7 @@ pub enum Said {
     },
     HomeIgnored,
     NoHome,
-    /// This Python follows its own link instead of `home`.
+    /// This Python begins its search where its own link leads, not in `home`.
     InsteadOfHome {
         folder: PyPath,
     },

@@ -88,7 +88,7 @@ pub fn split_home(home: &PyPath) -> (PyPath, PyPath) {
     (prefix, exec_prefix)
 }
 
-/// Did `PYTHONPLATLIBDIR` send the search to a wrong folder? Yes, if the library is in the folder that Python uses without it.
+/// Sets `misled` if `PYTHONPLATLIBDIR` sent the search to a wrong folder: the library is in the folder that Python uses without it.
 pub fn blame_platlibdir(start: &Start, base: &mut Base) {
     let usual = base.prefix.os_join("lib").os_join(lib_name(start.binary));
     if base.platlibdir != "lib" && files::is_dir(&usual) && !files::is_dir(&base.stdlib) {

@@ -104,9 +104,9 @@ pub fn base_executable(executable: &PyPath, home: &PyPath, binary: &Binary) -> (
     (found.unwrap_or(namesake), false)
 }
 
-/// The folder of the base executable, if Python finds a library from there. Then the later releases of 3.14, and those of
-/// python-build-standalone for 3.11 to 3.13, begin their search in this folder and not in `home` (gh-106045). Such a release has the name
-/// of the new variable in its frozen getpath.
+/// The folder in which Python begins its search instead of `home`; `None` if it begins in `home`. The later releases of 3.14, and those
+/// of python-build-standalone for 3.11 to 3.13, begin in the folder of the base executable if they find a library from there (gh-106045).
+/// Such a release has the name of the new variable in its frozen getpath.
 pub fn folder_instead_of_home(
     home: &PyPath,
     executable: &PyPath,

@@ -83,7 +83,7 @@ impl Pth {
 /// The mark of a build tree: a file next to the executable, in the folder in which Python was built. If Python cannot read it, Python
 /// stops.
 ///
-/// With the mark, Python uses the compiled-in prefix after it has searched for the library.
+/// With the mark, both prefixes become the compiled-in ones, but only at the end: the path of the library is already fixed then.
 pub fn mark(folder: &PyPath, start: &Start, notes: &mut Notes) -> Result<Option<PyPath>, Cause> {
     let path = folder.join("pybuilddir.txt");
     let mark = match files::read(&path, pyvenv_cfg::GETPATH_LIMIT - 1) {

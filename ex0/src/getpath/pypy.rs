@@ -12,7 +12,7 @@ use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
 use crate::support::files::{self, Content};
 
-/// The first pass.
+/// Finds the library as PyPy does. `problem` is set if PyPy would stop.
 pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     let cwd = &start.world.cwd;
     let mut base = Base {

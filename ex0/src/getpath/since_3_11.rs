@@ -17,7 +17,7 @@ use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
 use crate::support::files::{self, Content};
 
-/// The first pass.
+/// Finds the library as `getpath.py` does. `problem` is set if Python would stop.
 pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     let mut base = Base {
         platlibdir: platlibdir(start),
@@ -87,6 +87,8 @@ fn conclude(
 ) {
     match built {
         Err(problem) => base.problem = Some(problem),
+        // Without PYTHONHOME such a Python takes its library only from `Lib` of the source tree. An installed executable has no such tree.
+        // (A Python that runs in its own build tree has one: the code does not look for it.)
         Ok(Some(mark)) if !has_home => {
             let misled = Misled::File(mark);
             let stdlib = base.stdlib.clone();
@@ -107,7 +109,8 @@ fn conclude(
     }
 }
 
-/// Is there a pyvenv.cfg, and does it have a line `home`? Up to 3.13 Python does not look for it if `PYTHONHOME` is set.
+/// Reads pyvenv.cfg, if there is one, and moves the search to its `home`. Up to 3.13 Python does not look for the file if `PYTHONHOME` is
+/// set; from 3.14 on it reads the file, but ignores its `home`.
 fn consult_cfg(
     start: &Start,
     has_home: bool,

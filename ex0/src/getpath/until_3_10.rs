@@ -17,7 +17,7 @@ use crate::support::version::Minor;
 /// How many bytes of a pyvenv.cfg are read at most. The C code has no limit.
 const CFG_CAP: u64 = 4 << 20;
 
-/// The first pass.
+/// Finds the library as the C code does. `problem` is set if Python would stop.
 pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     let world = start.world;
     let platlibdir = base::platlibdir(start);

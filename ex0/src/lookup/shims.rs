@@ -50,7 +50,8 @@ fn manager(script: &[u8]) -> Option<Manager> {
     })
 }
 
-/// The tool that owns this folder of shims, found by the folder's name: each installation changes the files in it.
+/// The tool whose shims are in this folder; `None` if it is no folder of shims. The folder's name shows it, because the files in it come
+/// and go with each installation.
 pub fn tool_of_shims(folder: &PyPath) -> Option<&'static str> {
     let tools = [
         (".pyenv/shims", "pyenv"),

@@ -10,7 +10,7 @@ use crate::pyvenv_cfg::Record;
 use crate::support::files;
 use crate::support::{PyPath, World};
 
-/// The tool that ordered the environment, and the evidence.
+/// The project tool that ordered the environment, and the evidence.
 pub fn kind_by_project_tool(
     prefix: &PyPath,
     written: Kind,

@@ -27,7 +27,7 @@ pub fn running(
             drift(&site.prefix, cfg, &binary, world, notes);
             maker::of_environment(&site.prefix, &cfg.record, site.system_site, world)
         }
-        // From 3.14 on: pyvenv.cfg is a folder. For getpath it counts as the file, but not for site, so site adds no global prefixes.
+        // From 3.14 on, if pyvenv.cfg is a folder, getpath counts it as the file, but site does not. So site adds no global prefixes.
         None if isolated => maker::of_environment(
             &site.prefix,
             &Cfg::parse(PyPath::default(), Vec::new()).record,

@@ -30,7 +30,7 @@ pub struct Json<'a> {
     pub pythonpath: Option<&'a [PyPath]>,
     /// `sitecustomize` and similar modules. They were not read.
     pub customizations: Option<&'a [PyPath]>,
-    /// Why the libraries were not checked; `null` if they were.
+    /// Why the libraries were not checked; `null` if they were, or if no Python would start.
     pub libraries: Option<&'static str>,
     pub venv: Option<VenvModule>,
     pub environment: Option<Env<'a>>,
