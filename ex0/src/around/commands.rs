@@ -91,11 +91,11 @@ fn same_python(a: &PyPath, b: &PyPath) -> bool {
     }
     let in_environment = |it: &PyPath| files::is_file(&it.dirname().os_join("pyvenv.cfg"));
     let real = |it: &PyPath| files::canonical(it).unwrap_or_else(|| it.clone());
-    match (in_environment(&near), in_environment(&far)) {
-        (true, true) => real(&near) == real(&far),
-        (false, false) => real(&near) == real(&far) || real(a) == real(b),
-        _ => false,
+    let inside = in_environment(&near);
+    if inside != in_environment(&far) {
+        return false;
     }
+    real(&near) == real(&far) || (!inside && real(a) == real(b))
 }
 
 /// The interpreter that a script of pip's names: by its path, or by the name that env searches for.

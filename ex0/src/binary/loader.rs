@@ -51,17 +51,25 @@ pub fn load(program: &ElfFile, file: &PyPath, world: &World) -> Load {
     let outcome = match outcome_of_exec(program, file) {
         Some(outcome) => {
             // The libpython is needed anyway: it has the version.
-            search.follow(false);
+            search.follow(AtMissing::Skip);
             outcome
         }
         None => search
-            .follow(true)
+            .follow(AtMissing::Stop)
             .map_or(LoadOutcome::Loads, LoadOutcome::Fails),
     };
     Load {
         libraries: search.libraries,
         outcome,
     }
+}
+
+/// What the search does at a missing library.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum AtMissing {
+    /// What the loader does.
+    Stop,
+    Skip,
 }
 
 /// The search of the loader.
@@ -74,8 +82,9 @@ struct LoaderSearch<'a> {
 }
 
 impl LoaderSearch<'_> {
-    /// Finds all libraries, breadth first. Returns why the loader would stop. If it is not `strict`, it skips missing libraries.
-    fn follow(&mut self, strict: bool) -> Option<Cause> {
+    /// Finds all libraries, breadth first. Returns why the loader would stop.
+    fn follow(&mut self, at_missing: AtMissing) -> Option<Cause> {
+        let stops = at_missing == AtMissing::Stop;
         let mut next = None;
         loop {
             let needed = self.dynamic(next).needed.clone();
@@ -89,11 +98,11 @@ impl LoaderSearch<'_> {
                     Some((path, Some(elf))) => {
                         self.libraries.push(Library::of(name, path, elf, next));
                     }
-                    Some((library, None)) if strict => {
+                    Some((library, None)) if stops => {
                         let why = Unloadable::BadLibrary(library);
                         return Some(Cause::NotLoadable { file, why });
                     }
-                    None if strict => {
+                    None if stops => {
                         let why = Unloadable::NoLibrary(name);
                         return Some(Cause::NotLoadable { file, why });
                     }
@@ -106,7 +115,7 @@ impl LoaderSearch<'_> {
             }
             next = Some(following);
         }
-        if strict { self.missing_version() } else { None }
+        if stops { self.missing_version() } else { None }
     }
 
     /// Is it the loader? The loader is a library too, and it is loaded already.

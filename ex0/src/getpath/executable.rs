@@ -11,6 +11,7 @@ use crate::binary::Binary;
 use crate::finding::{Misled, Notes, Reader, Said, Warning};
 use crate::support::PyPath;
 use crate::support::files;
+use crate::support::version::Minor;
 
 /// Two variables for launchers on macOS and Windows. Python uses them on every system; the first one that is set counts.
 pub const LAUNCHERS: [&str; 2] = ["PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__"];
@@ -25,6 +26,15 @@ pub struct Search {
     pub real_executable: PyPath,
     /// Were its links followed already?
     pub resolved: bool,
+}
+
+impl Search {
+    /// Moves the search to the base executable of a link or copy in an environment: the link's target, else a file in `home`.
+    pub fn move_to_base(&mut self, executable: &PyPath, home: &PyPath, binary: &Binary) {
+        let target = resolve(executable, &binary.file).filter(|it| it != executable);
+        self.resolved = target.is_some();
+        self.real_executable = target.unwrap_or_else(|| namesake(executable, home, binary.minor));
+    }
 }
 
 /// Begins the search and sets `base.executable`: one of [`LAUNCHERS`] if it is set, else the executable with the name in `argv[0]`.
@@ -85,23 +95,18 @@ fn abspath(path: &PyPath, cwd: &PyPath) -> PyPath {
     }
 }
 
-/// The base executable of a link or copy in an environment: the link's target, else the file of the same name in `home`. The boolean
-/// says whether links were followed.
-pub fn base_executable(executable: &PyPath, home: &PyPath, binary: &Binary) -> (PyPath, bool) {
-    let minor = binary.minor;
-    if let Some(resolved) = resolve(executable, &binary.file).filter(|it| it != executable) {
-        return (resolved, true);
-    }
+/// The file in `home` that a copy in an environment stands for: the one of the same name, else one with a usual name.
+fn namesake(executable: &PyPath, home: &PyPath, minor: Minor) -> PyPath {
     let namesake = home.join(executable.basename());
     if files::is_file(&namesake) {
-        return (namesake, false);
+        return namesake;
     }
     let names = [format!("python{}", minor.0), format!("python{minor}")];
     let found = names
         .iter()
         .map(|name| home.join(name))
         .find(files::is_file);
-    (found.unwrap_or(namesake), false)
+    found.unwrap_or(namesake)
 }
 
 /// The folder in which Python begins its search instead of `home`; `None` if it begins in `home`. The later releases of 3.14, and those

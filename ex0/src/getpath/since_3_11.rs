@@ -169,8 +169,7 @@ fn apply_cfg_home(
         .iter()
         .all(|name| start.world.non_empty(name).is_none())
     {
-        (search.real_executable, search.resolved) =
-            executable::base_executable(&base.executable, &near, start.binary);
+        search.move_to_base(&base.executable, &near, start.binary);
         if let Some(folder) =
             executable::folder_instead_of_home(&near, &search.real_executable, start, base)
         {

@@ -44,7 +44,7 @@ pub fn running(
     say_reach(&environment, world, notes);
     foreign_library(&base, &binary, notes);
     let writable = writable(&site.site_packages);
-    if let (true, Some((folder, false))) = (isolated, &writable) {
+    if isolated && let Some((folder, false)) = &writable {
         notes.warn(Warning::NotWritable {
             folder: folder.clone(),
         });

@@ -16,10 +16,9 @@ pub fn meaning_on_path(value: &PyPath, answer: &Answer, world: &World) -> Meanin
         .map(|it| it.argv0.clone())
         .unwrap_or_default();
     let started = answer.found.as_ref().map(|it| it.file.dirname());
-    if let (Some(running), true) = (
-        answer.running(),
-        started.is_some_and(|it| same_folder(&it, &bin)),
-    ) {
+    if let Some(running) = answer.running()
+        && started.is_some_and(|it| same_folder(&it, &bin))
+    {
         let prefix = running.prefix.clone();
         return Meaning::LeadsElsewhere { prefix };
     }
