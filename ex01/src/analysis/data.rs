@@ -20,7 +20,7 @@ mod parquet;
 mod footer; // What a Parquet file says about itself.
 mod pages; // The pages of a Parquet file's column.
 mod numbers; // The types that hold numbers.
-mod room; // How much of a file is in memory at once.
+mod memory; // How much of a file is in memory at once.
 #[cfg_attr(not(feature = "ureq"), path = "data/fetch_missing.rs")]
 mod fetch;
 #[cfg(feature = "ureq")]

@@ -96,7 +96,7 @@ struct Records<'b> {
 }
 
 /// Why there is no record.
-enum Fault {
+enum RecordFault {
     TooLong,
     TooWide,
     Open,
@@ -131,7 +131,7 @@ impl<'b> Records<'b> {
     }
 
     /// The next record: its fields, and where it begins.
-    fn next(&mut self) -> Result<Option<(Record<'_>, usize)>, (Fault, usize)> {
+    fn next(&mut self) -> Result<Option<(Record<'_>, usize)>, (RecordFault, usize)> {
         self.skip_blank_lines();
         let start = self.at;
         let (mut used, mut fields) = (0, 0);
@@ -150,11 +150,11 @@ impl<'b> Records<'b> {
                     (input, closed) = (b"\n", true);
                 }
                 ReadRecordResult::InputEmpty | ReadRecordResult::End if used > 0 => {
-                    return Err((Fault::Open, start));
+                    return Err((RecordFault::Open, start));
                 }
                 ReadRecordResult::InputEmpty | ReadRecordResult::End => return Ok(None),
-                ReadRecordResult::OutputFull => return Err((Fault::TooLong, start)),
-                ReadRecordResult::OutputEndsFull => return Err((Fault::TooWide, start)),
+                ReadRecordResult::OutputFull => return Err((RecordFault::TooLong, start)),
+                ReadRecordResult::OutputEndsFull => return Err((RecordFault::TooWide, start)),
                 ReadRecordResult::Record => {
                     self.at = self.at.min(self.bytes.len());
                     let record = Record {
@@ -168,7 +168,7 @@ impl<'b> Records<'b> {
     }
 }
 
-impl Fault {
+impl RecordFault {
     /// Words it.
     fn refusal(&self, line: u64, row: Option<u64>) -> Refusal {
         let place = Place {

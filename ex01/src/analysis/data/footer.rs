@@ -16,7 +16,7 @@ use super::rows::{ACTIVITY, SIGNAL};
 
 /// One of the two columns.
 #[derive(Clone)]
-pub struct Column {
+pub struct ParquetColumn {
     pub name: &'static str,
     pub dtype: ArrowDataType,
 }
@@ -90,7 +90,7 @@ pub fn encrypted(mut file: &File) -> Option<Refusal> {
 }
 
 /// The two columns, `signal` first.
-pub fn columns(metadata: &FileMetadata) -> Result<[Column; 2], Refusal> {
+pub fn columns(metadata: &FileMetadata) -> Result<[ParquetColumn; 2], Refusal> {
     let fields = metadata.schema().fields();
     let schema = parquet_to_arrow_schema(fields);
     let column = |name| {
@@ -124,7 +124,7 @@ pub fn columns(metadata: &FileMetadata) -> Result<[Column; 2], Refusal> {
                 "column `{name}` holds {kind}, not numbers"
             )));
         }
-        Ok(Column { name, dtype })
+        Ok(ParquetColumn { name, dtype })
     };
     Ok([column(SIGNAL)?, column(ACTIVITY)?])
 }

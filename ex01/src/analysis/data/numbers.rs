@@ -28,21 +28,21 @@ pub fn holds_numbers(dtype: &ArrowDataType) -> bool {
 }
 
 /// Why the values end early.
-pub enum Fault {
+pub enum ValueFault {
     /// The next value is missing.
     Null,
     /// The values cannot be unpacked.
     Other(Refusal),
 }
 
-impl From<Refusal> for Fault {
+impl From<Refusal> for ValueFault {
     fn from(refusal: Refusal) -> Self {
         Self::Other(refusal)
     }
 }
 
 /// Adds the numbers of an array.
-pub fn numbers(array: &dyn Array, all: &mut Vec<f64>) -> Result<(), Fault> {
+pub fn numbers(array: &dyn Array, all: &mut Vec<f64>) -> Result<(), ValueFault> {
     use ArrowDataType as Type;
     match array.dtype() {
         Type::Int8 => add(array, all, |it: i8| f64::from(it)),
@@ -81,7 +81,7 @@ pub fn numbers(array: &dyn Array, all: &mut Vec<f64>) -> Result<(), Fault> {
 }
 
 /// An array as the type that it names.
-fn of_type<T: 'static>(array: &dyn Array) -> Result<&T, Fault> {
+fn of_type<T: 'static>(array: &dyn Array) -> Result<&T, ValueFault> {
     let array = array.as_any().downcast_ref::<T>();
     array.ok_or_else(|| Refusal::whole("it is damaged: a column changes its type").into())
 }
@@ -91,7 +91,7 @@ fn add<T: NativeType>(
     array: &dyn Array,
     all: &mut Vec<f64>,
     float: impl Fn(T) -> f64,
-) -> Result<(), Fault> {
+) -> Result<(), ValueFault> {
     let array = of_type::<PrimitiveArray<T>>(array)?;
     if array.null_count() == 0 {
         all.extend(array.values().iter().map(|it| float(*it)));
@@ -101,9 +101,12 @@ fn add<T: NativeType>(
 }
 
 /// Adds numbers until one is missing.
-fn add_each(values: impl Iterator<Item = Option<f64>>, all: &mut Vec<f64>) -> Result<(), Fault> {
+fn add_each(
+    values: impl Iterator<Item = Option<f64>>,
+    all: &mut Vec<f64>,
+) -> Result<(), ValueFault> {
     for value in values {
-        all.push(value.ok_or(Fault::Null)?);
+        all.push(value.ok_or(ValueFault::Null)?);
     }
     Ok(())
 }

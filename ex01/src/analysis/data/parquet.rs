@@ -11,12 +11,12 @@ use polars_buffer::Buffer;
 use polars_parquet::parquet::metadata::{FileMetadata, RowGroupMetadata};
 use polars_parquet::parquet::read::{BasicDecompressor, PageMetaData, PageReader};
 
-use super::footer::{self, Column, columns, damaged, encrypted, trusting};
-use super::numbers::{Fault, numbers};
+use super::footer::{self, ParquetColumn, columns, damaged, encrypted, trusting};
+use super::memory::{MemoryLimit, MemoryPermit};
+use super::numbers::{ValueFault, numbers};
 use super::pages::{Batch, ENOUGH_BYTES, ENOUGH_VALUES, Pages};
 use super::pieces::{Dealer, Piece, Pieces};
 use super::refusal::Refusal;
-use super::room::{Room, Rooms};
 use super::rows::{self, SIGNAL};
 use super::stream::Meter;
 
@@ -25,13 +25,13 @@ const ROW: u64 = 16;
 
 /// Some neighbouring pages of a column, from one group of rows or from several small ones.
 struct Task {
-    column: Column,
+    column: ParquetColumn,
     parts: Vec<(Batch, PageMetaData)>,
     values: u64,
     /// How many rows come before these.
     start: u64,
-    /// This room becomes free after the values are gathered.
-    room: Option<Room>,
+    /// This memory becomes free after the values are gathered.
+    permit: Option<MemoryPermit>,
 }
 
 /// All rows, piece by piece.
@@ -57,16 +57,16 @@ pub fn pieces(file: File, meter: &Arc<Meter>, threads: usize) -> Result<Pieces, 
 fn deal(
     file: &Arc<File>,
     metadata: &FileMetadata,
-    columns: &[Column; 2],
+    columns: &[ParquetColumn; 2],
     dealer: &mut Dealer<Result<Task, Refusal>>,
 ) -> Result<(), Refusal> {
-    let rooms = Rooms::new();
+    let memory = MemoryLimit::new();
     let task = |column: usize, start: u64| Task {
         column: columns[column].clone(),
         parts: Vec::new(),
         values: 0,
         start,
-        room: None,
+        permit: None,
     };
     let mut tasks = [task(0, 0), task(1, 0)];
     for group in &metadata.row_groups {
@@ -88,7 +88,7 @@ fn deal(
             if tasks[next].values >= ENOUGH_VALUES || tasks[next].size() > ENOUGH_BYTES {
                 let following = task(next, tasks[next].start + tasks[next].values);
                 let mut full = std::mem::replace(&mut tasks[next], following);
-                full.room = Some(rooms.take(full.size() >> 20));
+                full.permit = Some(memory.take(full.size() >> 20));
                 if !dealer.deal(Ok(full)) {
                     return Ok(());
                 }
@@ -102,7 +102,11 @@ fn deal(
 }
 
 /// The pages of a column in a group of rows.
-fn pages(file: &Arc<File>, group: &RowGroupMetadata, column: &Column) -> Result<Pages, Refusal> {
+fn pages(
+    file: &Arc<File>,
+    group: &RowGroupMetadata,
+    column: &ParquetColumn,
+) -> Result<Pages, Refusal> {
     let chunk = group.columns_under_root_iter(column.name);
     let chunk = chunk.and_then(|mut it| it.next()).ok_or_else(|| {
         Refusal::whole(format_args!(
@@ -130,11 +134,11 @@ fn values(task: Task) -> Piece {
         column,
         parts,
         start,
-        room,
+        permit,
         ..
     } = task;
     let mut piece = Piece {
-        _room: room,
+        _permit: permit,
         ..Piece::default()
     };
     let mut all = Vec::new();
@@ -145,8 +149,8 @@ fn values(task: Task) -> Piece {
     let refused = |at: usize, what| Refusal::cell(None, start + at as u64 + 1, column.name, what);
     let stop = match fault {
         None => None,
-        Some(Fault::Null) => Some(refused(all.len(), "the cell is null".to_owned())),
-        Some(Fault::Other(refusal)) => Some(refusal),
+        Some(ValueFault::Null) => Some(refused(all.len(), "the cell is null".to_owned())),
+        Some(ValueFault::Other(refusal)) => Some(refusal),
     };
     let outcome = if column.name == SIGNAL {
         let wrong = all.iter().enumerate().find_map(|(at, value)| {
@@ -173,11 +177,11 @@ fn values(task: Task) -> Piece {
 
 /// Unpacks some pages, until a value is missing.
 fn unpack(
-    column: &Column,
+    column: &ParquetColumn,
     batch: Batch,
     meta: PageMetaData,
     all: &mut Vec<f64>,
-) -> Result<(), Fault> {
+) -> Result<(), ValueFault> {
     let kind = meta.descriptor.primitive_type.clone();
     let (values, most) = (batch.values, batch.unpacked.max(batch.bytes.len()));
     let bytes = std::io::Cursor::new(Buffer::from_vec(batch.bytes));

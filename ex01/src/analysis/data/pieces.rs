@@ -7,8 +7,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use super::memory::MemoryPermit;
 use super::refusal::Refusal;
-use super::room::Room;
 use crate::exit::{self, Trouble};
 
 /// How often `next` calls its caller while it waits for a piece.
@@ -28,7 +28,7 @@ pub struct Piece {
     /// What is wrong after these rows. Its place is counted from the start of this piece.
     pub refusal: Option<Refusal>,
     /// The memory that it uses, as long as it exists.
-    pub _room: Option<Room>,
+    pub _permit: Option<MemoryPermit>,
 }
 
 impl Piece {

@@ -31,14 +31,14 @@ pub struct Record<'a> {
 }
 
 /// What is wrong with a row.
-pub enum Fault {
+pub enum RowFault {
     /// It has this many fields.
     Fields(usize),
     /// A cell of this column is bad.
     Cell(&'static str, String),
 }
 
-impl Fault {
+impl RowFault {
     /// Words it.
     pub fn refusal(self, line: u64, row: u64, header: &Header) -> Refusal {
         let fields = match self {
@@ -115,17 +115,18 @@ impl Record<'_> {
     }
 
     /// Checks one row.
-    pub fn row(&self, header: &Header) -> Result<(f64, u8), Fault> {
+    pub fn row(&self, header: &Header) -> Result<(f64, u8), RowFault> {
         if self.ends.len() != header.columns {
-            return Err(Fault::Fields(self.ends.len()));
+            return Err(RowFault::Fields(self.ends.len()));
         }
-        let cell =
-            |place: usize, name| number(self.field(place)).map_err(|what| Fault::Cell(name, what));
+        let cell = |place: usize, name| {
+            number(self.field(place)).map_err(|what| RowFault::Cell(name, what))
+        };
         let signal = rows::signal(cell(header.signal, SIGNAL)?);
         let activity = rows::activity(cell(header.activity, ACTIVITY)?);
         Ok((
-            signal.map_err(|what| Fault::Cell(SIGNAL, what))?,
-            activity.map_err(|what| Fault::Cell(ACTIVITY, what))?,
+            signal.map_err(|what| RowFault::Cell(SIGNAL, what))?,
+            activity.map_err(|what| RowFault::Cell(ACTIVITY, what))?,
         ))
     }
 }

@@ -5,15 +5,15 @@ const AROUND: usize = 32;
 
 /// The lowest and the highest risk within a pixel.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Column {
+pub struct PixelColumn {
     pub left: f64,
     pub min: f64,
     pub max: f64,
 }
 
 /// The lowest and the highest risk in each column of a pixel. A bucket is a place with its least and its greatest risk.
-pub fn columns(buckets: impl Iterator<Item = (f64, f64, f64)>, pixel: f64) -> Vec<Column> {
-    let mut columns: Vec<Column> = Vec::new();
+pub fn columns(buckets: impl Iterator<Item = (f64, f64, f64)>, pixel: f64) -> Vec<PixelColumn> {
+    let mut columns: Vec<PixelColumn> = Vec::new();
     for (x, min, max) in buckets {
         let left = (x / pixel).floor() * pixel;
         match columns.last_mut() {
@@ -25,16 +25,16 @@ pub fn columns(buckets: impl Iterator<Item = (f64, f64, f64)>, pixel: f64) -> Ve
                 // A gap of a pixel belongs to both sides.
                 let mut between = last.left + pixel;
                 while left - between > pixel / 2.0 {
-                    columns.push(Column {
+                    columns.push(PixelColumn {
                         left: between,
                         min: last.min.min(min),
                         max: last.max.max(max),
                     });
                     between += pixel;
                 }
-                columns.push(Column { left, min, max });
+                columns.push(PixelColumn { left, min, max });
             }
-            None => columns.push(Column { left, min, max }),
+            None => columns.push(PixelColumn { left, min, max }),
         }
     }
     columns
@@ -45,7 +45,7 @@ pub fn columns(buckets: impl Iterator<Item = (f64, f64, f64)>, pixel: f64) -> Ve
 ///
 /// Source: Tukey, *Exploratory Data Analysis* (1977): a value is far out if its distance from the quartiles is three
 /// times the distance between them.
-pub fn outliers(columns: &[Column], far: f64) -> Vec<(f64, (f64, f64))> {
+pub fn outliers(columns: &[PixelColumn], far: f64) -> Vec<(f64, (f64, f64))> {
     let mut found = Vec::new();
     for (index, column) in columns.iter().enumerate() {
         let end = columns.len().min(index + AROUND + 1);
@@ -77,9 +77,9 @@ mod tests {
     /// Which columns of these numbers are drawn in full ink.
     fn alone(numbers: &[f64]) -> Vec<f64> {
         let lefts = (0_u32..).map(f64::from);
-        let columns: Vec<Column> = lefts
+        let columns: Vec<PixelColumn> = lefts
             .zip(numbers)
-            .map(|(left, it)| Column {
+            .map(|(left, it)| PixelColumn {
                 left,
                 min: *it,
                 max: *it + 1.0,

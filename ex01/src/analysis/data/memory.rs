@@ -7,19 +7,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 const MOST_MEGABYTES: usize = 32;
 
 /// A limit for memory. Each megabyte takes a place in this channel, and waits if there is none.
-pub struct Rooms {
+pub struct MemoryLimit {
     places: SyncSender<()>,
     free: Arc<Mutex<Receiver<()>>>,
 }
 
 /// Places that become free when this is dropped.
 #[derive(Debug)]
-pub struct Room {
+pub struct MemoryPermit {
     places: usize,
     free: Arc<Mutex<Receiver<()>>>,
 }
 
-impl Rooms {
+impl MemoryLimit {
     pub fn new() -> Self {
         let (places, free) = mpsc::sync_channel(MOST_MEGABYTES);
         let free = Arc::new(Mutex::new(free));
@@ -27,18 +27,18 @@ impl Rooms {
     }
 
     /// Waits for this many megabytes, or for all of them if there are fewer.
-    pub fn take(&self, megabytes: usize) -> Room {
+    pub fn take(&self, megabytes: usize) -> MemoryPermit {
         let wanted = megabytes.min(MOST_MEGABYTES);
         // We hold the other end, so it exists.
         let places = (0..wanted).filter(|_| self.places.send(()).is_ok()).count();
-        Room {
+        MemoryPermit {
             places,
             free: Arc::clone(&self.free),
         }
     }
 }
 
-impl Drop for Room {
+impl Drop for MemoryPermit {
     fn drop(&mut self) {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         for _ in 0..self.places {
