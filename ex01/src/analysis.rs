@@ -160,7 +160,7 @@ impl Job<'_> {
     }
 
     /// Whether there will be a picture.
-    pub fn draws(&self) -> bool {
+    pub fn has_picture(&self) -> bool {
         self.picture.is_some()
     }
 
@@ -186,7 +186,7 @@ fn draft(args: &Args, sources: &[PathBuf]) -> Result<(Draft, PathBuf), Trouble> 
         ));
     }
     let draft = Draft::new(path)?;
-    draft.spare(sources, "--output", path)?;
+    draft.refuse_to_overwrite(sources, "--output", path)?;
     Ok((draft, path.to_owned()))
 }
 
@@ -256,7 +256,7 @@ mod tests {
         let Call::Run(args) = cli::parse(words.split_whitespace().map(Into::into)).unwrap() else {
             panic!("{words}");
         };
-        let mut programs = crate::programs::look();
+        let mut programs = crate::programs::check_programs();
         for program in &mut programs {
             program.status = if program.name == name {
                 status

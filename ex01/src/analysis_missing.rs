@@ -43,7 +43,7 @@ impl Job {
         match *self {}
     }
 
-    pub fn draws(&self) -> bool {
+    pub fn has_picture(&self) -> bool {
         match *self {}
     }
 

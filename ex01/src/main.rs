@@ -54,7 +54,7 @@ fn run() -> Result<Exit, Trouble> {
     };
     args.color.write_global();
     let report = report::Report::new(&args);
-    let programs = programs::look();
+    let programs = programs::check_programs();
     report.programs(&programs)?;
     let managers = programs::compare_managers();
     let outcome = if args.check {
@@ -87,7 +87,7 @@ fn analyse(
     let read = job.read()?;
     report.stage(Stage::Processing(job.points(read.as_ref())))?;
     let findings = job.findings(read)?;
-    if job.draws() {
+    if job.has_picture() {
         report.stage(Stage::Drawing)?;
     }
     job.finish(findings)

@@ -11,7 +11,7 @@ mod selftest; // One small task for each program.
 mod managers; // pip, Poetry and Cargo: three ways to name the same programs.
 
 pub use managers::{Manager, Promise, compare as compare_managers};
-pub use verdict::look;
+pub use verdict::check_programs;
 
 /// A third-party library: one Cargo feature, one line of the report.
 #[derive(Debug, PartialEq, Eq)]

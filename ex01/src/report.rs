@@ -129,11 +129,11 @@ fn head(programs: &[Dependency]) -> String {
             ),
         );
     }
-    let unsound = || programs.iter().filter(|it| it.status != Status::Ok);
-    if unsound().next().is_some() {
+    let not_ok = || programs.iter().filter(|it| it.status != Status::Ok);
+    if not_ok().next().is_some() {
         text += "\nWhat to type:\n";
     }
-    for program in unsound() {
+    for program in not_ok() {
         if let Some(problem) = repair::problem(program) {
             let problem = text::shown(&problem);
             line(&mut text, format_args!("  {}: {problem}", program.name));

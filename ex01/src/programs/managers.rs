@@ -68,15 +68,15 @@ pub fn compare() -> [Manager; 3] {
 }
 
 /// Counts in a `requirements.txt`: each line has a requirement; `--hash=` options follow it or have their own lines.
-fn pip(requirements: &str) -> Manager {
-    let lines = || requirements.lines().map(str::trim);
-    let wishes = || lines().filter(|line| line.starts_with(|c: char| c.is_alphanumeric()));
+fn pip(text: &str) -> Manager {
+    let lines = || text.lines().map(str::trim);
+    let requirements = || lines().filter(|line| line.starts_with(|c: char| c.is_alphanumeric()));
     let count = Counts {
-        names: wishes().count(),
-        pinned: wishes().filter(|line| line.contains("==")).count(),
-        hashes: requirements.matches("--hash=sha256:").count(),
-        markers: wishes().filter(|line| line.contains(';')).count(),
-        versions: wishes()
+        names: requirements().count(),
+        pinned: requirements().filter(|line| line.contains("==")).count(),
+        hashes: text.matches("--hash=sha256:").count(),
+        markers: requirements().filter(|line| line.contains(';')).count(),
+        versions: requirements()
             .filter_map(|line| line.split_once("=="))
             .map(|(name, version)| (name.trim(), version.trim()))
             .collect(),
@@ -90,11 +90,13 @@ fn pip(requirements: &str) -> Manager {
 
 /// Counts in a `pyproject.toml` (PEP 621) and in the lock file that Poetry made from it.
 fn poetry(pyproject: &str, lock: &str) -> Manager {
-    let wishes = pyproject.split_once("\ndependencies = [").map(|(_, it)| it);
-    let wishes = wishes.and_then(|it| it.split_once("\n]")).map(|(it, _)| it);
+    let requirements = pyproject.split_once("\ndependencies = [").map(|(_, it)| it);
+    let requirements = requirements
+        .and_then(|it| it.split_once("\n]"))
+        .map(|(it, _)| it);
     let packages = lockfile::packages(lock);
     let count = Counts {
-        names: wishes.unwrap_or_default().matches('"').count() / 2,
+        names: requirements.unwrap_or_default().matches('"').count() / 2,
         pinned: packages.len(),
         hashes: lock.matches("hash = \"sha256:").count(),
         markers: lock

@@ -11,13 +11,13 @@ use std::panic::{self, UnwindSafe};
 pub fn run(name: &str) -> Result<(), String> {
     match name {
         #[cfg(feature = "ndarray")]
-        "ndarray" => survive(ndarray),
+        "ndarray" => catch_panic(ndarray),
         #[cfg(feature = "plotters")]
-        "plotters" => survive(plotters),
+        "plotters" => catch_panic(plotters),
         #[cfg(feature = "polars")]
-        "polars" => survive(polars),
+        "polars" => catch_panic(polars),
         #[cfg(feature = "ureq")]
-        "ureq" => survive(ureq),
+        "ureq" => catch_panic(ureq),
         _ => Err("not compiled in".to_owned()),
     }
 }
@@ -33,7 +33,7 @@ pub fn run(name: &str) -> Result<(), String> {
     )),
     expect(dead_code, reason = "no program has a task")
 )]
-fn survive(task: impl FnOnce() -> Result<(), String> + UnwindSafe) -> Result<(), String> {
+fn catch_panic(task: impl FnOnce() -> Result<(), String> + UnwindSafe) -> Result<(), String> {
     panic::catch_unwind(task).unwrap_or_else(|payload| Err(crate::exit::panicked(&*payload)))
 }
 
@@ -42,11 +42,11 @@ fn survive(task: impl FnOnce() -> Result<(), String> + UnwindSafe) -> Result<(),
     not(any(test, feature = "ndarray", feature = "plotters", feature = "polars")),
     expect(dead_code, reason = "no program has an answer to compare")
 )]
-fn expect<T: PartialEq + std::fmt::Debug>(came: &T, expected: &T) -> Result<(), String> {
-    if came == expected {
+fn expect<T: PartialEq + std::fmt::Debug>(actual: &T, expected: &T) -> Result<(), String> {
+    if actual == expected {
         Ok(())
     } else {
-        Err(format!("expected {expected:?}, got {came:?}"))
+        Err(format!("expected {expected:?}, got {actual:?}"))
     }
 }
 
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn a_panic_inside_a_library_is_an_error() {
         assert_eq!(
-            survive(|| panic!("no luck")),
+            catch_panic(|| panic!("no luck")),
             Err("panicked: no luck".to_owned())
         );
         assert_eq!(expect(&1, &2), Err("expected 2, got 1".to_owned()));

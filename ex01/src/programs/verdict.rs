@@ -1,6 +1,7 @@
 //! Is each program there, in the version that was asked for, and does it work?
 //!
-//! [`look`] collects the facts. `decide` turns them into `[OK]`, `[MISSING]`, `[DRIFT]`, `[BROKEN]` or `[UNKNOWN]`.
+//! [`check_programs`] collects the facts. `decide` turns them into `[OK]`, `[MISSING]`, `[DRIFT]`, `[BROKEN]` or
+//! `[UNKNOWN]`.
 
 use std::fs::File;
 use std::io::Read;
@@ -25,8 +26,8 @@ struct Facts {
     works: Option<Result<(), String>>,
 }
 
-/// Looks at all four programs.
-pub fn look() -> Vec<Dependency> {
+/// Checks all four programs.
+pub fn check_programs() -> Vec<Dependency> {
     let binary = std::env::current_exe().and_then(|path| linked::constants(&path));
     let binary = binary.unwrap_or_default();
     let locked = lockfile::packages(LOCK);

@@ -71,11 +71,11 @@ fn install(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::programs::look;
+    use crate::programs::check_programs;
 
     #[track_caller]
     fn check(found: Problem, words: &str, command: &str) {
-        let mut program = look().swap_remove(1);
+        let mut program = check_programs().swap_remove(1);
         program.problem = Some(found);
         let problem = problem(&program).unwrap();
         assert!(problem.contains(words), "{problem}");

@@ -25,14 +25,14 @@ pub struct ParquetColumn {
 pub fn metadata(mut file: &File) -> Result<FileMetadata, Refusal> {
     check_end(file)?;
     // polars trusts some claims of a file, and panics if they are wrong.
-    trusting(|| {
+    catch_panic(|| {
         polars_parquet::parquet::read::read_metadata(&mut file)
             .map_err(|error| damaged(&error.to_string()))
     })
 }
 
 /// Runs a step on a file that may be damaged. A panic becomes a refusal.
-pub fn trusting<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+pub fn catch_panic<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
     panic::catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(Refusal::whole("it is damaged: polars gave up on it")))
 }

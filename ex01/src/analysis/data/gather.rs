@@ -53,8 +53,8 @@ impl<'e> Gatherer<'e> {
 
     /// Takes the next rows, or the next values of one column.
     pub fn add(&mut self, piece: Piece) -> Result<(), Unread> {
-        wait(&mut self.signal, piece.signal);
-        wait(&mut self.activity, piece.activity);
+        append(&mut self.signal, piece.signal);
+        append(&mut self.activity, piece.activity);
         let rows = self.signal.len().min(self.activity.len());
         let whole = rows - rows % TILE;
         for start in (0..whole).step_by(TILE) {
@@ -115,7 +115,7 @@ impl<'e> Gatherer<'e> {
 }
 
 /// Adds values to those that wait. If none wait, nothing is copied.
-fn wait<T>(waiting: &mut Vec<T>, next: Vec<T>) {
+fn append<T>(waiting: &mut Vec<T>, next: Vec<T>) {
     if waiting.is_empty() {
         *waiting = next;
     } else {

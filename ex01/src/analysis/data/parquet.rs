@@ -11,7 +11,7 @@ use polars_buffer::Buffer;
 use polars_parquet::parquet::metadata::{FileMetadata, RowGroupMetadata};
 use polars_parquet::parquet::read::{BasicDecompressor, PageMetaData, PageReader};
 
-use super::footer::{self, ParquetColumn, columns, damaged, encrypted, trusting};
+use super::footer::{self, ParquetColumn, catch_panic, columns, damaged, encrypted};
 use super::memory::{MemoryLimit, MemoryPermit};
 use super::numbers::{ValueFault, numbers};
 use super::pages::{Batch, ENOUGH_BYTES, ENOUGH_VALUES, Pages};
@@ -37,17 +37,17 @@ struct Task {
 /// All rows, piece by piece.
 pub fn pieces(file: File, meter: &Arc<Meter>, threads: usize) -> Result<Pieces, Refusal> {
     let metadata = footer::metadata(&file)?;
-    let columns = trusting(|| columns(&metadata))?;
+    let columns = catch_panic(|| columns(&metadata))?;
     meter.take((metadata.num_rows as u64).saturating_mul(ROW))?;
     let file = Arc::new(file);
     let read = move |dealer: &mut Dealer<Result<Task, Refusal>>| {
-        if let Err(refusal) = trusting(|| deal(&file, &metadata, &columns, dealer)) {
-            let encrypted = trusting(|| Ok(encrypted(&file)));
+        if let Err(refusal) = catch_panic(|| deal(&file, &metadata, &columns, dealer)) {
+            let encrypted = catch_panic(|| Ok(encrypted(&file)));
             dealer.deal(Err(encrypted.ok().flatten().unwrap_or(refusal)));
         }
     };
     let parse = |task: Result<Task, Refusal>| match task {
-        Ok(task) => trusting(|| Ok(values(task))).unwrap_or_else(Piece::refused),
+        Ok(task) => catch_panic(|| Ok(values(task))).unwrap_or_else(Piece::refused),
         Err(refusal) => Piece::refused(refusal),
     };
     Ok(Pieces::start(threads, read, parse))

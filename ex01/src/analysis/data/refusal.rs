@@ -131,7 +131,7 @@ pub fn no_column<'n>(name: &str, there: impl Iterator<Item = Cow<'n, str>>) -> S
 fn spelled(text: &str) -> String {
     let mut shown = String::new();
     for c in text.chars() {
-        let visible = c == ' ' || !(c.is_whitespace() || text::is_invisible(c));
+        let visible = c == ' ' || !(c.is_whitespace() || text::is_unseen(c));
         if visible {
             shown.push(c);
         } else {

@@ -66,7 +66,12 @@ impl Draft {
     }
 
     /// Refuses to overwrite a source: a picture is no data, and an export has only some of its columns.
-    pub fn spare(&self, sources: &[PathBuf], flag: &str, given: &Path) -> Result<(), Trouble> {
+    pub fn refuse_to_overwrite(
+        &self,
+        sources: &[PathBuf],
+        flag: &str,
+        given: &Path,
+    ) -> Result<(), Trouble> {
         let is_target = |source: &&PathBuf| source.canonicalize().is_ok_and(|it| it == self.target);
         match sources.iter().find(is_target) {
             None => Ok(()),

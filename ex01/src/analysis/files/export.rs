@@ -68,7 +68,7 @@ impl Export {
             about,
             sources,
         };
-        export.spare_folder()?;
+        export.refuse_source_folder()?;
         export.open()?;
         Ok(export)
     }
@@ -81,7 +81,7 @@ impl Export {
         };
         self.groups = 0;
         let draft = Draft::new(&target)?;
-        draft.spare(&self.sources, "--export", &self.path)?;
+        draft.refuse_to_overwrite(&self.sources, "--export", &self.path)?;
         self.drafts.push((draft, 0));
         Ok(())
     }
@@ -152,7 +152,7 @@ impl Export {
     pub fn finish(&mut self) -> Result<(), Trouble> {
         self.close()?;
         match self.folder {
-            Some(_) => self.refuse_strangers(),
+            Some(_) => self.refuse_old_parts(),
             None => Ok(()),
         }
     }
@@ -171,7 +171,7 @@ impl Export {
     }
 
     /// Parts are not written into the folder of the source, because old and new parts would be mixed.
-    fn spare_folder(&self) -> Result<(), Trouble> {
+    fn refuse_source_folder(&self) -> Result<(), Trouble> {
         let place = |path: &Path| path.canonicalize().ok();
         let ours = place(&self.path);
         let same = |source: &&PathBuf| {
@@ -187,7 +187,7 @@ impl Export {
     }
 
     /// A part of an older, larger export would be read together with ours.
-    fn refuse_strangers(&self) -> Result<(), Trouble> {
+    fn refuse_old_parts(&self) -> Result<(), Trouble> {
         let failed = |error: std::io::Error| draft::failed(&self.path, &error);
         for entry in fs::read_dir(&self.path).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();

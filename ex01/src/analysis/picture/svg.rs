@@ -25,39 +25,41 @@ pub fn document(findings: &Findings, caption: &str) -> Result<Vec<u8>, Box<dyn E
     let size =
         |(width, height): (u32, u32)| format!("width=\"{width}\" height=\"{height}\" viewBox");
     let text = text.replacen(&size(units), &format!("role=\"img\" {}", size(SIZE)), 1);
-    let told = format!(
+    let description = format!(
         "<title>Matrix analysis: {}</title>\n<desc>{}</desc>\n",
         escaped(caption),
-        escaped(&told(findings)),
+        escaped(&description(findings)),
     );
     let end = text.find(">\n<").ok_or("no document")? + 2;
-    Ok([&text[..end], &told, &text[end..]].concat().into_bytes())
+    Ok([&text[..end], &description, &text[end..]]
+        .concat()
+        .into_bytes())
 }
 
 /// What the three panels show, in words.
-fn told(findings: &Findings) -> String {
+fn description(findings: &Findings) -> String {
     let risk = &findings.risk;
     let span = risk.max - risk.min;
     let number = |value: f64| written(value, span);
-    let mut told = format!(
+    let mut description = format!(
         "Risk over time: mean {}, from {} to {}. {}",
         number(risk.mean),
         number(risk.min),
         number(risk.max),
-        told_of_bins(&findings.histogram, number),
+        description_of_bins(&findings.histogram, number),
     );
-    told += " Mean risk by agent activity:";
+    description += " Mean risk by agent activity:";
     for (index, group) in findings.groups.iter().enumerate() {
         let comma = if index > 0 { "," } else { "" };
         let (activity, mean) = (group.agent_activity, number(group.mean));
         // Writing into a String cannot fail.
-        let _ = write!(told, "{comma} {mean} at {activity}");
+        let _ = write!(description, "{comma} {mean} at {activity}");
     }
-    told + "."
+    description + "."
 }
 
 /// How many bins there are, and where most points are.
-fn told_of_bins(histogram: &Histogram, number: impl Fn(f64) -> String) -> String {
+fn description_of_bins(histogram: &Histogram, number: impl Fn(f64) -> String) -> String {
     let counts = &histogram.counts;
     let bins = counts.len();
     let Some(most) = counts.iter().max() else {

@@ -29,8 +29,8 @@ pub struct Partial {
     pub risk: Moments,
     /// Risk by activity, for each part of the data.
     pub parts: Vec<[GroupSum; ACTIVITIES]>,
-    /// Blocks per part, a power of two.
-    stretch: usize,
+    /// A power of two.
+    blocks_per_part: usize,
     /// Blocks so far.
     blocks: usize,
     /// Risk over time.
@@ -46,7 +46,7 @@ impl Partial {
             signal: Moments::default(),
             risk: Moments::default(),
             parts: Vec::new(),
-            stretch: 1,
+            blocks_per_part: 1,
             blocks: 0,
             series: Series::new(1),
             rows: Some(Rows::default()),
@@ -111,7 +111,7 @@ impl Partial {
     /// Adds a row for each activity. If there are too many rows, neighbours join.
     fn add_part(&mut self, part: &[GroupSum; ACTIVITIES]) {
         match self.parts.last_mut() {
-            Some(last) if !self.blocks.is_multiple_of(self.stretch) => join(last, part),
+            Some(last) if !self.blocks.is_multiple_of(self.blocks_per_part) => join(last, part),
             _ => self.parts.push(*part),
         }
         self.blocks += 1;
@@ -122,7 +122,7 @@ impl Partial {
                 joined
             });
             self.parts = pairs.collect();
-            self.stretch *= 2;
+            self.blocks_per_part *= 2;
         }
     }
 }

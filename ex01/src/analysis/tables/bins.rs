@@ -50,11 +50,11 @@ impl Bins {
 pub fn of(ladder: &Ladder) -> Bins {
     let steps = ladder.steps();
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
-        return one(0.0, 0.0);
+        return single_bin(0.0, 0.0);
     };
     let (min, max) = (first.least, last.greatest);
     if min >= max {
-        return one(min, max);
+        return single_bin(min, max);
     }
     if ladder.is_exact()
         && let Some(bins) = whole_steps(steps)
@@ -62,20 +62,20 @@ pub fn of(ladder: &Ladder) -> Bins {
     {
         return bins;
     }
-    let wanted = wanted(ladder, max - min);
+    let bin_count = bin_count(ladder, max - min);
     match ladder.centre {
-        Some(centre) if !ladder.is_exact() => of_cells(centre, last, min, wanted),
+        Some(centre) if !ladder.is_exact() => of_cells(centre, last, min, bin_count),
         _ => Bins {
             lo: min,
             hi: max,
-            count: wanted,
+            count: bin_count,
             values: false,
         },
     }
 }
 
 /// All values are equal.
-fn one(lo: f64, hi: f64) -> Bins {
+fn single_bin(lo: f64, hi: f64) -> Bins {
     Bins {
         lo,
         hi,
@@ -127,7 +127,7 @@ fn is_comb(bins: &Bins, steps: &[Step]) -> bool {
 ///
 /// Sources: Freedman and Diaconis, "On the histogram as a density estimator" (1981): width 2 × IQR / ∛n; Sturges, "The
 /// choice of a class interval" (1926): log₂ n + 1 bins. The larger number of bins counts, as in numpy.
-fn wanted(ladder: &Ladder, range: f64) -> usize {
+fn bin_count(ladder: &Ladder, range: f64) -> usize {
     let n = float(ladder.count());
     let quartiles = ladder.quantiles().values;
     let freedman = range / (2.0 * (quartiles[4] - quartiles[2]) / n.cbrt());
@@ -148,8 +148,8 @@ fn wanted(ladder: &Ladder, range: f64) -> usize {
     }
 }
 
-/// Bins of whole cells, so that the counts are exact. Of at most `wanted` bins, it takes those that fit the data best.
-fn of_cells(centre: f64, last: &Step, min: f64, wanted: usize) -> Bins {
+/// Bins of whole cells, so that the counts are exact. There are at most `most` bins, those that fit the data best.
+fn of_cells(centre: f64, last: &Step, min: f64, most: usize) -> Bins {
     let max = last.greatest;
     let furthest = (max - centre).abs().max((min - centre).abs());
     // Each bin is as wide as the widest cells, those of the outermost octave. So every cell is inside one bin. The
@@ -164,7 +164,7 @@ fn of_cells(centre: f64, last: &Step, min: f64, wanted: usize) -> Bins {
         end
     };
     let cells = end - first;
-    let fits = (wanted * 2 / 3 + 1..=wanted).rev().map(|bins| {
+    let fits = (most * 2 / 3 + 1..=most).rev().map(|bins| {
         let each = (cells / float(bins as u64)).ceil();
         let count = (cells / each).ceil();
         (count * each - cells, each, count)
@@ -199,7 +199,7 @@ mod tests {
         let bins = exact((0..1000).map(|it| f64::from(it) * 0.1 + f64::from(it % 7) * 0.01));
         assert_eq!((bins.lo, bins.count), (0.0, 11));
         assert!((bins.hi - 99.95).abs() < 0.01, "{bins:?}");
-        assert_eq!(exact([7.0].into_iter()), one(7.0, 7.0));
+        assert_eq!(exact([7.0].into_iter()), single_bin(7.0, 7.0));
     }
 
     #[test]

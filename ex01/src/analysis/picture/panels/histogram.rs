@@ -9,8 +9,8 @@ use crate::analysis::picture::scale::Scale;
 use crate::analysis::statistics::float;
 use crate::results::Histogram;
 
-/// Up to this many bars have a gap between them.
-const SPARING: usize = 40;
+/// From this many bars on, there are no gaps between them.
+const GAPLESS: usize = 40;
 
 /// Bars of equal width.
 struct Bars {
@@ -92,7 +92,7 @@ where
     let across = bars.side(scale.named("risk"));
     let mut chart = panel(area, "Histogram of risk", &across, &upwards)?;
     let (wide, least) = pixel(&chart);
-    let spared = match (bars.count < SPARING, bars.is_value) {
+    let gap = match (bars.count < GAPLESS, bars.is_value) {
         (false, _) => 0.0,
         (true, true) => bars.width / 10.0,
         (true, false) => wide / 2.0,
@@ -102,7 +102,7 @@ where
         let (left, right) = bars.edges(index);
         // A value that occurs once among millions must be visible too.
         let height = (float(*count) / by).max(least);
-        let corners = [(left + spared, 0.0), (right - spared, height)];
+        let corners = [(left + gap, 0.0), (right - gap, height)];
         Rectangle::new(corners, BLUE.filled())
     }))?;
     Ok(())
