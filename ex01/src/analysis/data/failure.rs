@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use super::address::Wrong;
+use super::address::AddressFault;
 use super::proxy;
 use crate::text;
 
@@ -23,17 +23,17 @@ pub enum Failure {
     /// A proxy refuses the tunnel, with this status.
     Tunnel(Option<u16>),
     /// The address, or one that it redirects to, cannot be asked.
-    Address(Wrong),
+    Address(AddressFault),
     /// There are too many redirections.
     Redirects,
     /// An encoding that was not asked for.
     Encoding(String),
     /// An environment variable names a proxy that cannot be used.
-    Proxy(proxy::Unusable),
+    Proxy(proxy::UnusableProxy),
 }
 
-impl From<Wrong> for Failure {
-    fn from(wrong: Wrong) -> Self {
+impl From<AddressFault> for Failure {
+    fn from(wrong: AddressFault) -> Self {
         Self::Address(wrong)
     }
 }
@@ -76,8 +76,8 @@ pub fn reason(failure: &Failure) -> String {
             format!("the proxy makes no connection to it (status {code})")
         }
         Failure::Tunnel(None) => "the proxy makes no connection to it".to_owned(),
-        Failure::Address(Wrong::Port(port)) => format!("`{port}` is not a port"),
-        Failure::Address(Wrong::Scheme(scheme)) => {
+        Failure::Address(AddressFault::Port(port)) => format!("`{port}` is not a port"),
+        Failure::Address(AddressFault::Scheme(scheme)) => {
             format!(
                 "it redirects to `{scheme}:`, and only http and https are followed (unknown scheme: {scheme})"
             )
@@ -141,7 +141,7 @@ fn tls(error: &str) -> Option<String> {
 /// What the user can type then.
 pub fn hint(failure: &Failure) -> &'static str {
     match failure {
-        Failure::Address(Wrong::Port(_)) => "a port is a number from 1 to 65535",
+        Failure::Address(AddressFault::Port(_)) => "a port is a number from 1 to 65535",
         Failure::Status { code: 407, .. } | Failure::Tunnel(Some(401 | 407)) => {
             "write both into the variable: `http://USER:PASSWORD@HOST:PORT`"
         }
@@ -159,7 +159,7 @@ pub fn hint(failure: &Failure) -> &'static str {
             ..
         } => "check the address given to `--source`",
         Failure::Status { .. } | Failure::Encoding(_) => "try again later",
-        Failure::Address(Wrong::Scheme(_)) => {
+        Failure::Address(AddressFault::Scheme(_)) => {
             "fetch it with another program, then give `--source` the file"
         }
         Failure::Redirects => "give `--source` the address that it leads to",

@@ -17,26 +17,26 @@ pub struct Proxy {
 
 /// A proxy that the user named and that cannot be used. It is an error, because the user does not want to go around it.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Unusable {
+pub struct UnusableProxy {
     variable: &'static str,
-    why: Why,
+    why: ProxyFault,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum Why {
+enum ProxyFault {
     Protocol(String),
     NoAddress,
 }
 
-impl fmt::Display for Unusable {
+impl fmt::Display for UnusableProxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let variable = self.variable;
         match &self.why {
-            Why::Protocol(scheme) => write!(
+            ProxyFault::Protocol(scheme) => write!(
                 f,
                 "`{variable}` names a proxy of the protocol `{scheme}`, but only http and https are supported"
             ),
-            Why::NoAddress => write!(f, "`{variable}` is not an address of a proxy"),
+            ProxyFault::NoAddress => write!(f, "`{variable}` is not an address of a proxy"),
         }
     }
 }
@@ -56,7 +56,7 @@ impl Proxy {
 pub fn of(
     url: &str,
     environment: impl Fn(&str) -> Option<OsString>,
-) -> Result<Option<Proxy>, Unusable> {
+) -> Result<Option<Proxy>, UnusableProxy> {
     let text = |name| environment(name).map(|it| it.to_string_lossy().trim().to_owned());
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
     let variables: &[&'static str] = if scheme == "https" {
@@ -78,7 +78,7 @@ pub fn of(
     }
     parse(&value)
         .map(Some)
-        .map_err(|why| Unusable { variable, why })
+        .map_err(|why| UnusableProxy { variable, why })
 }
 
 /// A host without its port and brackets.
@@ -90,11 +90,11 @@ fn host(authority: &str) -> &str {
 }
 
 /// The proxy that a variable names. Without a protocol, it is http.
-fn parse(value: &str) -> Result<Proxy, Why> {
+fn parse(value: &str) -> Result<Proxy, ProxyFault> {
     let (scheme, rest) = value.split_once("://").unwrap_or(("http", value));
     let scheme = scheme.to_lowercase();
     if scheme != "http" && scheme != "https" {
-        return Err(Why::Protocol(scheme));
+        return Err(ProxyFault::Protocol(scheme));
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
     let (user, host) = match authority.rsplit_once('@') {
@@ -106,7 +106,7 @@ fn parse(value: &str) -> Result<Proxy, Why> {
     let port_fits = port.is_none_or(|(_, port)| port.parse::<u16>().is_ok_and(|it| it > 0));
     let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '%');
     if name.is_empty() || !name.chars().all(known) || !port_fits {
-        return Err(Why::NoAddress);
+        return Err(ProxyFault::NoAddress);
     }
     let host = match (port, scheme.as_str()) {
         (Some(_), _) => host.to_owned(),
