@@ -6,7 +6,7 @@ use std::any::Any;
 use std::fmt::Display;
 use std::process::ExitCode;
 
-/// How a run ended that did its job. A run that could not do its job returns a [`Trouble`].
+/// How a run that did its job ended. A run that could not do its job returns a [`Trouble`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// 0: the job is done, or the answer is yes. A closed pipe counts as done.

@@ -3,7 +3,7 @@
 //! Read the rooms in this order. Each one begins with the question that it answers.
 //!
 //! 1. [`cli`] reads the flags.
-//! 2. [`programs`] checks the four libraries: are they there, in which version, and do they work?
+//! 2. [`programs`] checks the four programs: are they there, in which version, and do they work?
 //! 3. [`analysis`] turns data into findings, a picture and an export. Its own page leads through its rooms.
 //! 4. [`report`] shows the result, as text or JSON.
 //!

@@ -1,4 +1,7 @@
 //! Which programs does the Matrix load, what is each one for, and is it there?
+//!
+//! The subject calls the four libraries programs. A [`Program`] is what this code knows of one, a [`Dependency`] is
+//! what was found out about it.
 
 use serde::Serialize;
 

@@ -1,4 +1,16 @@
 //! Where do the rows come from? They are simulated or read, and end in the same sums and counters.
+//!
+//! Each step has its own type for what can go wrong:
+//!
+//! | type | what is wrong |
+//! |---|---|
+//! | `RecordFault`, `RowFault` | a record of a CSV file cannot be parsed; its fields are not the two numbers |
+//! | `ValueFault` | a value of a Parquet file is missing, or cannot be unpacked |
+//! | `AddressFault`, `UnusableProxy` | an address or a proxy cannot be asked |
+//! | `Failure` | an address gave no answer that can be used |
+//! | `Refusal` | the content of a source, with the place; the first three end here |
+//! | `Unread` | there is no data, and simulated data may or may not replace it |
+//! | `Trouble` | what the user reads: the error and a hint |
 
 use std::time::Duration;
 

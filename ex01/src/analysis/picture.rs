@@ -30,8 +30,8 @@ const CAPTION: u32 = 17;
 /// Width and height of the picture.
 const SIZE: (u32, u32) = (PIXELS as u32 + 100, 660);
 
-/// Draws the picture, writes it, gives the file its name, and reads it again. Only then the report says that it is
-/// saved.
+/// Draws the picture, writes it, gives the file its name, and reads it again. Only then does the report say that it
+/// is saved.
 pub fn save(
     findings: &Findings,
     caption: &str,

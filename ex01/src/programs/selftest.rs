@@ -52,8 +52,9 @@ fn expect<T: PartialEq + std::fmt::Debug>(actual: &T, expected: &T) -> Result<()
 
 /// A dot product: 1·4 + 2·5 + 3·6.
 ///
-/// The compiler must not know the numbers. It would compute the product itself, and leave out the check of the lengths. With that check
-/// the source path of ndarray would go, by which `linked` finds the version.
+/// The compiler must not know the numbers. It would compute the product itself, and leave out the check of the
+/// lengths. Without the check, ndarray's source path would not be in the binary, and `linked` finds the version by that
+/// path.
 #[cfg(feature = "ndarray")]
 fn ndarray() -> Result<(), String> {
     let [a, b] = std::hint::black_box([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]].map(Vec::from));

@@ -17,7 +17,7 @@ use super::stream::Bytes;
 const LONGEST: usize = 64 << 10;
 /// The most columns.
 const MOST_COLUMNS: usize = 4096;
-/// So many bytes are parsed at once.
+/// How many bytes are parsed at once.
 const CHUNK: usize = 1 << 20;
 
 /// Some whole records.
@@ -169,7 +169,7 @@ impl<'b> Records<'b> {
 }
 
 impl RecordFault {
-    /// Words it.
+    /// The refusal for this fault, with its place.
     fn refusal(&self, line: u64, row: Option<u64>) -> Refusal {
         let place = Place {
             line: Some(line),

@@ -83,7 +83,7 @@ fn ask(url: &str, deadline: Instant, patience: Duration) -> Result<ureq::Body, F
                 let location = location.ok_or_else(|| refused(status, None))?;
                 address = address.follow(&location)?;
             }
-            // A part of the data (206) or none yet (202) is no data. A status beyond 299 is no success.
+            // A part of the data (206) or none yet (202) is not data. A status beyond 299 is not a success.
             200 | 201 | 203 => {
                 let encoding = header(headers, CONTENT_ENCODING.as_str()).unwrap_or_default();
                 if !can_unpack(&encoding) {

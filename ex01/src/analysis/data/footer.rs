@@ -14,14 +14,14 @@ use super::numbers::holds_numbers;
 use super::refusal::{Refusal, no_column};
 use super::rows::{ACTIVITY, SIGNAL};
 
-/// One of the two columns.
+/// One of the two columns, as a Parquet file describes it.
 #[derive(Clone)]
 pub struct ParquetColumn {
     pub name: &'static str,
     pub dtype: ArrowDataType,
 }
 
-/// Reads it.
+/// Reads the metadata at the end of a Parquet file.
 pub fn metadata(mut file: &File) -> Result<FileMetadata, Refusal> {
     check_end(file)?;
     // polars trusts some claims of a file, and panics if they are wrong.

@@ -32,7 +32,7 @@ pub struct Gatherer<'e> {
 }
 
 impl<'e> Gatherer<'e> {
-    /// Before the first row.
+    /// A gatherer without rows.
     pub fn new(export: &'e mut Option<Export>) -> Self {
         Self {
             signal: Vec::new(),
@@ -98,7 +98,7 @@ impl<'e> Gatherer<'e> {
         Ok(())
     }
 
-    /// Merges everything after the last row.
+    /// Reduces the remaining rows and returns the data.
     pub fn finish(mut self) -> Result<Data, Unread> {
         let left = self.signal.len().min(self.activity.len());
         if left > 0 {
@@ -114,7 +114,7 @@ impl<'e> Gatherer<'e> {
     }
 }
 
-/// Adds values to those that wait. If none wait, nothing is copied.
+/// Appends values to those that wait. If none wait, nothing is copied.
 fn append<T>(waiting: &mut Vec<T>, next: Vec<T>) {
     if waiting.is_empty() {
         *waiting = next;

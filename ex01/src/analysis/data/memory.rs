@@ -12,7 +12,7 @@ pub struct MemoryLimit {
     free: Arc<Mutex<Receiver<()>>>,
 }
 
-/// Places that become free when this is dropped.
+/// Megabytes that are in use until this is dropped.
 #[derive(Debug)]
 pub struct MemoryPermit {
     places: usize,

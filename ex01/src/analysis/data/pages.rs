@@ -21,10 +21,11 @@ const MOST_BYTES: usize = 16 << 20;
 const MOST_VALUES: u64 = 2 << 20;
 /// The most bytes of the header of a page.
 const MOST_HEADER: usize = 64 << 10;
-/// So many bytes are read at once.
+/// How many bytes are read at once.
 const WINDOW: u64 = 256 << 10;
-/// So many values and unpacked bytes are enough for one batch of pages.
+/// This many values are enough for one batch of pages.
 pub const ENOUGH_VALUES: u64 = 64 << 10;
+/// This many unpacked bytes are enough too.
 pub const ENOUGH_BYTES: usize = 1 << 20;
 
 /// Some pages, with their dictionary first.

@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn the_hint_about_a_folder_in_a_folder_leaves_no_file_out_unsaid() {
+    fn the_hint_about_a_folder_in_a_folder_covers_every_file() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("x=1")).unwrap();
         let hint = || files(folder.path()).unwrap_err().hint;

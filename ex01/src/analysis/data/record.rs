@@ -39,7 +39,7 @@ pub enum RowFault {
 }
 
 impl RowFault {
-    /// Words it.
+    /// The refusal for this fault, with its place.
     pub fn refusal(self, line: u64, row: u64, header: &Header) -> Refusal {
         let fields = match self {
             Self::Cell(column, what) => return Refusal::cell(Some(line), row, column, what),

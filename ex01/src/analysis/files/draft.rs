@@ -65,7 +65,7 @@ impl Draft {
         self.file.take().ok_or_else(closed)
     }
 
-    /// Refuses to overwrite a source: a picture is no data, and an export has only some of its columns.
+    /// Refuses to overwrite a source: a picture is not data, and an export has only some of its columns.
     pub fn refuse_to_overwrite(
         &self,
         sources: &[PathBuf],

@@ -48,7 +48,7 @@ impl Scale {
         (value - self.from) / self.unit
     }
 
-    /// Whether 0 is at 0. Only then the height of a bar means something.
+    /// Whether 0 is at 0. Only then does the height of a bar mean something.
     pub fn begins_at_zero(self) -> bool {
         self.from.abs() <= 0.0
     }

@@ -1,4 +1,4 @@
-//! How is a text refused that would need endless memory?
+//! How is a text that would need endless memory refused?
 //!
 //! `serde_json` keeps a whole string or number in memory, and one mark for every open bracket.
 

@@ -11,9 +11,9 @@ use crate::analysis::data::format::MARK;
 use crate::analysis::data::pieces::{Dealer, Piece, Pieces};
 use crate::analysis::data::stream::Bytes;
 
-/// So many bytes are parsed at once.
+/// How many bytes are parsed at once.
 const CHUNK: usize = 1 << 20;
-/// Within so many bytes, a line must end between two objects.
+/// Within this many bytes, a line must end between two objects.
 const LONGEST: usize = 8 * CHUNK;
 
 /// All rows, piece by piece.

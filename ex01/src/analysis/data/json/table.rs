@@ -9,7 +9,7 @@ use crate::analysis::data::pieces::{Dealer, Piece};
 use crate::analysis::data::refusal::Refusal;
 use crate::analysis::data::rows::{self, ACTIVITY, SIGNAL};
 
-/// So many rows are handed on at once.
+/// How many rows are handed on at once.
 const ROWS: usize = 1 << 14;
 
 /// Collects the rows.

@@ -3,7 +3,7 @@
 /// How many columns on each side tell what is usual for a column.
 const AROUND: usize = 32;
 
-/// The lowest and the highest risk within a pixel.
+/// The lowest and the highest risk in a column of one pixel.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PixelColumn {
     pub left: f64,
