@@ -62,8 +62,9 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
         return Ok(Begun::Undone(undone));
     }
     let source = args.source.as_deref().map(Source::parse).transpose()?;
-    if let (Some(Source::Url(_)), Some(undone), false) =
-        (&source, without("ureq", Work::Fetching), args.or_simulate)
+    if let Some(Source::Url(_)) = source
+        && let Some(undone) = without("ureq", Work::Fetching)
+        && !args.or_simulate
     {
         return Ok(Begun::Undone(vec![undone]));
     }
@@ -73,13 +74,13 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
     files::listen();
     let mut outcome = Outcome::default();
     let files = source.as_ref().map_or(Vec::new(), Source::files);
-    let picture = match (args.no_plot, without("plotters", Work::Picture)) {
-        (true, _) => None,
-        (false, None) => Some(draft(args, &files)?),
-        (false, Some(undone)) => {
-            outcome.undone.push(undone);
-            None
-        }
+    let picture = if args.no_plot {
+        None
+    } else if let Some(undone) = without("plotters", Work::Picture) {
+        outcome.undone.push(undone);
+        None
+    } else {
+        Some(draft(args, &files)?)
     };
     let export = match &source {
         None => exporting(args, "simulated", Some(args.seed), &files)?,

@@ -171,14 +171,20 @@ impl Counts<'_> {
 /// What the counts guarantee to the next person who installs.
 fn promise(count: &Counts<'_>) -> Promise {
     let (pinned, hashes) = (count.pinned, count.hashes);
-    match () {
-        () if pinned == 0 => Promise::Nothing,
-        () if pinned < count.names => Promise::SomeVersions,
-        () if hashes == 0 => Promise::Versions,
-        () if hashes < pinned => Promise::SomeVerified,
-        () if pinned == count.names => Promise::NamedVerified,
-        () if hashes == pinned => Promise::SameSource,
-        () => Promise::FilePerSystem,
+    if pinned == 0 {
+        Promise::Nothing
+    } else if pinned < count.names {
+        Promise::SomeVersions
+    } else if hashes == 0 {
+        Promise::Versions
+    } else if hashes < pinned {
+        Promise::SomeVerified
+    } else if pinned == count.names {
+        Promise::NamedVerified
+    } else if hashes == pinned {
+        Promise::SameSource
+    } else {
+        Promise::FilePerSystem
     }
 }
 

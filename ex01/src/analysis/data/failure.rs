@@ -12,8 +12,8 @@ pub const REDIRECTS: usize = 5;
 
 /// Why there is no answer.
 pub enum Failure {
-    /// ureq's reason, and whether a proxy was asked.
-    Ureq(ureq::Error, bool),
+    /// ureq's reason. If a proxy was asked, it may be the proxy's.
+    Ureq { error: ureq::Error, proxied: bool },
     /// A status other than success, and how long the server asks to wait. If a proxy was asked, it may have sent this.
     Status {
         code: u16,
@@ -42,8 +42,11 @@ impl From<AddressFault> for Failure {
 pub fn worth_retrying(failure: &Failure) -> bool {
     match failure {
         Failure::Status { code, .. } => *code == 429 || (500..=599).contains(code),
-        Failure::Ureq(ureq::Error::Timeout(_), _) => true,
-        Failure::Ureq(ureq::Error::Io(error), _) => error.kind() == io::ErrorKind::TimedOut,
+        Failure::Ureq { error, .. } => match error {
+            ureq::Error::Timeout(_) => true,
+            ureq::Error::Io(error) => error.kind() == io::ErrorKind::TimedOut,
+            _ => false,
+        },
         _ => false,
     }
 }
@@ -87,7 +90,7 @@ pub fn reason(failure: &Failure) -> String {
             format!("the server packed it as `{encoding}`, which was not asked for")
         }
         Failure::Proxy(unusable) => unusable.to_string(),
-        Failure::Ureq(error, _) => ureqs_reason(error),
+        Failure::Ureq { error, .. } => ureqs_reason(error),
     }
 }
 
@@ -164,15 +167,20 @@ pub fn hint(failure: &Failure) -> &'static str {
         }
         Failure::Redirects => "give `--source` the address that it leads to",
         Failure::Proxy(_) => "set the variable to an http proxy, or unset it",
-        Failure::Ureq(ureq::Error::Timeout(_), _) => "`--timeout SECONDS` waits longer",
-        Failure::Ureq(error, _) if tls(&error.to_string()).is_some() => {
+        Failure::Ureq {
+            error: ureq::Error::Timeout(_),
+            ..
+        } => "`--timeout SECONDS` waits longer",
+        Failure::Ureq { error, .. } if tls(&error.to_string()).is_some() => {
             "set `SSL_CERT_FILE` to a file with the certificate of the authority that signed it"
         }
         // ureq does not say whether it met the proxy or the server.
-        Failure::Ureq(_, true) => {
+        Failure::Ureq { proxied: true, .. } => {
             "check the proxy that `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY` names, and the address"
         }
-        Failure::Ureq(_, false) => "check the address given to `--source` and the network",
+        Failure::Ureq { proxied: false, .. } => {
+            "check the address given to `--source` and the network"
+        }
     }
 }
 

@@ -145,7 +145,10 @@ fn get(
         ureq::Error::ConnectProxyFailed(text) => {
             Failure::Tunnel(text.rsplit('/').next().and_then(|it| it.parse().ok()))
         }
-        error => Failure::Ureq(error, proxy.is_some()),
+        error => Failure::Ureq {
+            error,
+            proxied: proxy.is_some(),
+        },
     };
     let mut request = match &proxy {
         None => agent(config(left, patience, None)).get(&address.url),

@@ -45,18 +45,24 @@ pub fn columns(buckets: impl Iterator<Item = (f64, f64, f64)>, pixel: f64) -> Ve
 ///
 /// Source: Tukey, *Exploratory Data Analysis* (1977): a value is far out if its distance from the quartiles is three
 /// times the distance between them.
-pub fn outliers(columns: &[PixelColumn], far: f64) -> Vec<(f64, (f64, f64))> {
+pub fn outliers(columns: &[PixelColumn], far: f64) -> Vec<PixelColumn> {
     let mut found = Vec::new();
     for (index, column) in columns.iter().enumerate() {
         let end = columns.len().min(index + AROUND + 1);
         let around = &columns[index.saturating_sub(AROUND)..end];
         let (usual, fence) = fence(around.iter().map(|it| it.max));
         if column.max > fence && column.max - usual > far {
-            found.push((column.left, (usual, column.max)));
+            found.push(PixelColumn {
+                min: usual,
+                ..*column
+            });
         }
         let (usual, fence) = self::fence(around.iter().map(|it| -it.min));
         if -column.min > fence && -column.min - usual > far {
-            found.push((column.left, (column.min, -usual)));
+            found.push(PixelColumn {
+                max: -usual,
+                ..*column
+            });
         }
     }
     found
@@ -86,7 +92,7 @@ mod tests {
             })
             .collect();
         let found = outliers(&columns, 2.0);
-        found.into_iter().map(|it| it.0).collect()
+        found.into_iter().map(|it| it.left).collect()
     }
 
     #[test]

@@ -92,10 +92,12 @@ where
     let across = bars.side(scale.named("risk"));
     let mut chart = panel(area, "Histogram of risk", &across, &upwards)?;
     let (wide, least) = pixel(&chart);
-    let gap = match (bars.count < GAPLESS, bars.is_value) {
-        (false, _) => 0.0,
-        (true, true) => bars.width / 10.0,
-        (true, false) => wide / 2.0,
+    let gap = if bars.count >= GAPLESS {
+        0.0
+    } else if bars.is_value {
+        bars.width / 10.0
+    } else {
+        wide / 2.0
     };
     let occurring = histogram.counts.iter().enumerate().filter(|it| *it.1 > 0);
     chart.draw_series(occurring.map(|(index, count)| {

@@ -3,7 +3,7 @@
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
-use super::columns::{columns, outliers};
+use super::columns::{PixelColumn, columns, outliers};
 use super::{BLUE, Chart, Drawn, Side, counted, ends, panel, pixel, px, unit};
 use crate::analysis::picture::axis::Ticks;
 use crate::analysis::picture::scale::Scale;
@@ -90,14 +90,13 @@ where
     let (wide, start) = (pixel(chart).0, chart.x_range().start);
     // Columns are counted from the axis, so each is a column of the picture.
     let columns = columns(points.iter().map(|it| (it.x - start, it.min, it.max)), wide);
-    let bar = |left: f64, (min, max): (f64, f64), color: RGBColor| {
-        let (left, bottom, top) = (start + left, scale.place(min), scale.place(max));
+    let bar = |it: &PixelColumn, color: RGBColor| {
+        let (left, bottom, top) = (start + it.left, scale.place(it.min), scale.place(it.max));
         Rectangle::new([(left, bottom), (left + wide, top)], color.filled())
     };
-    let all = columns.iter();
-    chart.draw_series(all.map(|it| bar(it.left, (it.min, it.max), BAND)))?;
-    let alone = outliers(&columns, far).into_iter();
-    chart.draw_series(alone.map(|(left, ends)| bar(left, ends, BLUE)))?;
+    chart.draw_series(columns.iter().map(|it| bar(it, BAND)))?;
+    let alone = outliers(&columns, far);
+    chart.draw_series(alone.iter().map(|it| bar(it, BLUE)))?;
     Ok(())
 }
 
