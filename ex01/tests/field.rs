@@ -488,7 +488,10 @@ fn a_source_that_shrinks_while_it_is_read_is_an_error() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let found = String::from_utf8(output.stderr).unwrap();
-    assert!(found.contains("packed with gzip and damaged"), "{found}");
+    assert!(
+        found.contains("compressed with gzip and damaged"),
+        "{found}"
+    );
 }
 
 #[test]

@@ -422,7 +422,7 @@ fn or_simulate_goes_on_and_every_output_says_so() {
         found.out
     );
     assert!(
-        found.out.contains("Instead of: failed to fetch"),
+        found.out.contains("Simulated because: failed to fetch"),
         "{}",
         found.out
     );
@@ -556,7 +556,7 @@ fn answers_without_data_have_different_errors() {
     );
     hostile(
         &with("200 OK\r\nContent-Encoding: br").0,
-        "packed it as `br`",
+        "compressed it with `br`",
     );
     // curl takes `none` for `identity`.
     let (plain, _) = with("200 OK\r\nContent-Encoding: none");

@@ -42,9 +42,9 @@ pub struct Manager {
 /// What the next person gets who installs from the same files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Promise {
-    /// The newest versions of the day.
+    /// No version: the newest ones are installed.
     Nothing,
-    /// Some versions; the others are the newest of the day.
+    /// Some versions; of the others, the newest ones are installed.
     SomeVersions,
     /// The same versions, if the index can be trusted.
     Versions,

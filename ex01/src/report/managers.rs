@@ -43,8 +43,8 @@ pub fn comparison(managers: &[Manager]) -> String {
 /// What the next person gets.
 pub fn promise(promise: Promise) -> &'static str {
     match promise {
-        Promise::Nothing => "nothing: the newest versions of the day",
-        Promise::SomeVersions => "some versions, the rest as of the day",
+        Promise::Nothing => "no fixed version: whatever is newest today",
+        Promise::SomeVersions => "some versions, and whatever is newest today for the rest",
         Promise::Versions => "the same versions, from a trusted index",
         Promise::SomeVerified => "the same versions, some of them verified",
         Promise::NamedVerified => "the same versions, verified, of what is named",

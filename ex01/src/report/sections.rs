@@ -17,7 +17,7 @@ pub fn data(outcome: &Outcome, findings: &Findings) -> String {
     if let Some(fallback) = &outcome.fallback {
         line(
             &mut text,
-            format_args!("  Instead of: {}", text::shown(fallback)),
+            format_args!("  Simulated because: {}", text::shown(fallback)),
         );
     }
     line(
@@ -69,7 +69,8 @@ fn bound([signal, risk]: [&Column; 2]) -> String {
     }
     let [signal, risk] = [signal, risk].map(|it| format!("{:.1e}", it.quantile_error * 1.05));
     format!(
-        "  Quantiles (q): off by at most {:.1} % of their value, and by {signal} (signal), {risk} (risk).\n",
+        "  Quantiles (q): off by at most {:.1} % of their value, and by {signal} (signal), {risk} (risk), \
+         whichever is smaller.\n",
         100.0 * relative
     )
 }

@@ -76,9 +76,9 @@ pub fn reason(failure: &Failure) -> String {
             format!("{who} answered with status {code}{wait}")
         }
         Failure::Tunnel(Some(code)) => {
-            format!("the proxy makes no connection to it (status {code})")
+            format!("the proxy refused to connect to it (status {code})")
         }
-        Failure::Tunnel(None) => "the proxy makes no connection to it".to_owned(),
+        Failure::Tunnel(None) => "the proxy refused to connect to it".to_owned(),
         Failure::Address(AddressFault::Port(port)) => format!("`{port}` is not a port"),
         Failure::Address(AddressFault::Scheme(scheme)) => {
             format!(
@@ -87,7 +87,7 @@ pub fn reason(failure: &Failure) -> String {
         }
         Failure::Redirects => format!("more than {REDIRECTS} redirections"),
         Failure::Encoding(encoding) => {
-            format!("the server packed it as `{encoding}`, which was not asked for")
+            format!("the server compressed it with `{encoding}`, which was not asked for")
         }
         Failure::Proxy(unusable) => unusable.to_string(),
         Failure::Ureq { error, .. } => ureqs_reason(error),

@@ -72,7 +72,7 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
                 "failed to read `{}`: no CSV, JSON or Parquet file is in it",
                 shown(path)
             ),
-            "a part's name ends in `.csv`, `.json` or `.parquet`, perhaps followed by `.gz` or `.zst`",
+            "a file's name must end in `.csv`, `.json` or `.parquet`, perhaps followed by `.gz` or `.zst`",
         )),
         Some(first) => match formats().find(|it| *it != first) {
             Some(other) => Err(Trouble::new(

@@ -85,9 +85,12 @@ impl Read for Unpacked {
                 }
                 let why = text::reason(&error);
                 let what = if why.contains(TOO_FAR_BACK) {
-                    format!("it is packed with {} and refers too far back: pack it again without `--long`", self.codec)
+                    format!(
+                        "it is compressed with {} and refers too far back: compress it again without `--long`",
+                        self.codec
+                    )
                 } else {
-                    format!("it is packed with {} and damaged: {why}", self.codec)
+                    format!("it is compressed with {} and damaged: {why}", self.codec)
                 };
                 io::Error::new(io::ErrorKind::InvalidData, what)
             })
