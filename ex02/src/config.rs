@@ -10,6 +10,6 @@ mod problem;
 mod secrets;
 
 pub use files::{FileReport, FileStatus};
-pub use judge::{Config, Variable, judge, look_at, mode};
+pub use judge::{Config, Variable, judge, judge_setting, mode};
 pub use problem::{Alike, Problem, Wrong};
-pub use secrets::{Owner, everything, with_owners};
+pub use secrets::{Owner, all_secrets, secrets_with_owners};

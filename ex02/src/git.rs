@@ -10,7 +10,7 @@ mod user;
 
 pub use index::{Git, Place};
 pub use listing::{Kind, Tracked};
-pub use repository::{Repository, find};
+pub use repository::{Repository, find_repository};
 pub use silence::Silence;
 pub use user::User;
 

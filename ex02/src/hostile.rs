@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::config::{Owner, everything, judge};
+use crate::config::{Owner, all_secrets, judge};
 use crate::git::{Kind, Tracked, read_diff_index, read_ls_files};
 use crate::report::Printer;
 use crate::report::said_of;
@@ -195,7 +195,7 @@ fn no_message_about_a_file_quotes_it() {
         }
         std::fs::write(folder.path().join(".env"), &text).unwrap();
         let sources = read(nothing(), folder.path());
-        let printer = Printer::new(Gate::new(&everything(&sources)));
+        let printer = Printer::new(Gate::new(&all_secrets(&sources)));
         for mode in [Mode::Development, Mode::Production, Mode::Unknown] {
             let config = judge(&sources, mode);
             let variables = config.variables.iter().flat_map(|it| &it.problems);

@@ -73,7 +73,7 @@ fn run() -> Result<Exit, Trouble> {
         Trouble::new(what, "cd into a folder that exists")
     })?;
     let sources = sources::read(Process::new(env::vars_os()), &folder);
-    let printer = Printer::new(Gate::new(&config::everything(&sources)));
+    let printer = Printer::new(Gate::new(&config::all_secrets(&sources)));
     let config = config::judge(&sources, config::mode(&sources));
     if let Some(spec) = args.explain {
         let explanation = report::explain(spec, &sources, &config);
@@ -88,7 +88,7 @@ fn run() -> Result<Exit, Trouble> {
         }
     }
     let connections = probe::ask(&config, args.probe, args.timeout);
-    let checks = safety::look(&sources, &config, args.history, args.timeout);
+    let checks = safety::check_safety(&sources, &config, args.history, args.timeout);
     let summary = Summary::new(config, connections, checks);
     if !args.quiet {
         report::report(&summary, args.json, &printer)?;

@@ -20,7 +20,7 @@ pub use seen::{Entry, Many, OfExample, OfFile, OfFive, OfGit, Seen};
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::git::{Repository, Silence, find};
+use crate::git::{Repository, Silence, find_repository};
 use crate::sources::Sources;
 
 /// The search of all tracked files may take this many times `--timeout`.
@@ -30,7 +30,7 @@ const SEARCH_PATIENCE: u32 = 20;
 const GIT_PATIENCE: u32 = 5;
 
 /// Asks git and searches the files. Gives back the three findings in their order.
-pub fn look(
+pub fn check_safety(
     sources: &Sources,
     config: &Config,
     with_history: bool,
@@ -41,16 +41,16 @@ pub fn look(
     } else {
         let user = sources.process.user();
         let root = sources.root.as_deref();
-        find(&sources.folder, root, &user, timeout * GIT_PATIENCE)
+        find_repository(&sources.folder, root, &user, timeout * GIT_PATIENCE)
     };
     vec![
-        hardcoded::look(
+        hardcoded::check_hardcoded(
             sources,
             &repository,
             with_history,
             timeout * SEARCH_PATIENCE,
         ),
-        env_file::look(sources, config, &repository),
-        production::look(sources, config.mode),
+        env_file::check_env_file(sources, config, &repository),
+        production::check_production(sources, config.mode),
     ]
 }

@@ -31,7 +31,7 @@ pub use postgres::{Encryption, Host, Postgres, Roots, Server, Target};
 pub use similar::{is_plural, resembling};
 pub use sqlite_url::Sqlite;
 pub use strength::{
-    is_common_word, is_no_secret, is_place, is_public_key, is_real, is_uniform, is_word,
+    is_common_word, is_harmless, is_harmless_url, is_public_key, is_real, is_uniform, is_word,
     looks_like_chance,
 };
 pub use table::{LOG_LEVEL, MATRIX_MODE, SPECS, Spec, named};

@@ -13,4 +13,4 @@ mod wording;
 pub use open::{open, open_regular};
 pub use outside::{Mask, Outside};
 pub use sentence::{Place, Words};
-pub use wording::{MOST_KEPT, MOST_LISTED, bits, count, listed, reason, seconds, size};
+pub use wording::{MOST_KEPT, MOST_LISTED, bits, counted, listed, reason, seconds, size};

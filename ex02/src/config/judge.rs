@@ -150,7 +150,7 @@ fn variable(spec: &'static Spec, settings: Vec<Setting>, mode: Mode) -> (Variabl
             found.overrides.push(setting.origin);
             continue;
         }
-        let (judged, wrong) = look_at(spec, &setting, mode);
+        let (judged, wrong) = judge_setting(spec, &setting, mode);
         found.status = match wrong.first() {
             None => Status::Ok,
             Some(Wrong::Value(fault)) => fault.status(),
@@ -189,7 +189,7 @@ fn problem(spec: &Spec, origin: Option<&Origin>, wrong: Wrong) -> Problem {
 ///
 /// When dotenvy put something of the process environment into a value, nothing of it is shown: what
 /// looks like a host or a name may be a token.
-pub fn look_at(spec: &Spec, setting: &Setting, mode: Mode) -> (Judged, Vec<Wrong>) {
+pub fn judge_setting(spec: &Spec, setting: &Setting, mode: Mode) -> (Judged, Vec<Wrong>) {
     let nothing = || Judged {
         typed: None,
         shown: "***".into(),

@@ -3,7 +3,7 @@
 use crate::secret::Secret;
 use crate::sources::{Entry, EnvFile, Sources, State};
 use crate::variables::{
-    Spec, decode, is_no_secret, is_place, is_real, is_usual_name, is_word, looks_like_chance,
+    Spec, decode, is_harmless, is_harmless_url, is_real, is_usual_name, is_word, looks_like_chance,
     may_be_in_force, named, promises_secret, resembling, secrets_in,
 };
 use crate::words::Place;
@@ -20,7 +20,7 @@ pub enum Owner {
 }
 
 /// Every text that must never be shown, from every place, also from the places that do not win.
-pub fn everything(sources: &Sources) -> Vec<Secret> {
+pub fn all_secrets(sources: &Sources) -> Vec<Secret> {
     let mut secrets = owned(sources, &masked, &Spec::secrets_of)
         .into_iter()
         .map(|(_, secret)| secret)
@@ -50,7 +50,7 @@ fn without_name(line: &Secret) -> Secret {
 }
 
 /// The secrets that no tracked file may have in it, each with its owner.
-pub fn with_owners(sources: &Sources) -> Vec<(Owner, Secret)> {
+pub fn secrets_with_owners(sources: &Sources) -> Vec<(Owner, Secret)> {
     let project = sources.root.as_deref().unwrap_or(&sources.folder);
     let project = project.file_name().unwrap_or_default();
     let is_project = |it: &Secret| project.eq_ignore_ascii_case(it.expose());
@@ -127,24 +127,25 @@ fn searched(entry: &Entry) -> Vec<Secret> {
     let mut parts = secret_parts(entry, |name| {
         promises_secret(name) || resembling(name).is_some()
     });
-    parts.retain(|it| !is_no_secret(it.expose()) && !is_setting(it, entry.value.expose()));
+    parts.retain(|it| !is_harmless(it.expose()) && !is_setting(it, entry.value.expose()));
     parts
 }
 
 /// The parts of a value of the five that the search looks for. A password that is also a name in the same
 /// URL is not among them (`postgresql://zion:zion@db/zion`).
 fn searched_of(spec: &Spec, text: &str) -> Vec<Secret> {
-    let word_wanted = spec.default.is_some() && !is_word(text);
-    if (spec.is_url() || word_wanted) && is_place(text) {
+    // Each variable with a default expects a word.
+    let expects_word = spec.default.is_some();
+    if (spec.is_url() || (expects_word && !is_word(text))) && is_harmless_url(text) {
         return Vec::new();
     }
     let mut secrets = spec.secrets_of(text);
     secrets.retain(|it| !is_setting(it, text));
     let words = || text.split(|c: char| !c.is_alphanumeric());
     secrets.retain(|it| words().filter(|word| *word == it.expose()).count() < 2);
-    if spec.default.is_some() {
-        // This variable wants a word. Two words count as one: `pre-production`.
-        secrets.retain(|it| is_word(it.expose()) || !is_no_secret(it.expose()));
+    if expects_word {
+        // Two words count as one: `pre-production`.
+        secrets.retain(|it| is_word(it.expose()) || !is_harmless(it.expose()));
     }
     secrets
 }

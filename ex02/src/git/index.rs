@@ -45,7 +45,7 @@ impl Git {
     pub fn ignored_by(&self, file: &Path) -> Result<Option<Outside>, Silence> {
         let question = ["check-ignore", "--verbose", "-z", "--stdin", "--no-index"];
         let input = [file.as_os_str().as_encoded_bytes(), b"\0"].concat();
-        let answer = self.process.converse(question, input)?;
+        let answer = self.process.ask_with_input(question, input)?;
         let mut fields = answer.out.split(|byte| *byte == 0);
         let (Some(source), Some(line), Some(rule)) = (fields.next(), fields.next(), fields.next())
         else {
@@ -89,7 +89,7 @@ impl Git {
                 .collect(),
         };
         if !staged.is_empty() {
-            let as_read = tracked().filter(|it| self.lies_as_read(it));
+            let as_read = tracked().filter(|it| self.is_unchanged(it));
             let as_read: HashSet<&Path> = as_read.map(|it| it.path.as_path()).collect();
             staged.retain(|(path, _)| !as_read.contains(path.as_path()));
         }
@@ -98,7 +98,7 @@ impl Git {
 
     /// True when a file cannot have changed since git read it. git uses the same rule, but in doubt it
     /// would run a filter that the repository names.
-    fn lies_as_read(&self, file: &Tracked) -> bool {
+    fn is_unchanged(&self, file: &Tracked) -> bool {
         let Ok(facts) = self.top.join(&file.path).symlink_metadata() else {
             return false;
         };
@@ -111,7 +111,7 @@ impl Git {
 
     /// The first commit with a file, among all commits that a branch or tag reaches.
     pub fn first_commit_with(&self, file: &Path) -> Result<Option<Outside>, Silence> {
-        let words = [
+        let arguments = [
             "rev-list",
             "--all",
             "--full-history",
@@ -124,7 +124,7 @@ impl Git {
         literal.push(file);
         let answer = self
             .process
-            .ask(words.map(OsString::from).into_iter().chain([literal]))?;
+            .ask(arguments.map(OsString::from).into_iter().chain([literal]))?;
         if answer.code != 0 {
             return Err(Silence::AboutHistory);
         }

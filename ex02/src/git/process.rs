@@ -48,7 +48,7 @@ const ENVIRONMENT: [(&str, &str); 11] = [
 const LONGEST_ANSWER: u64 = 256 * 1024 * 1024;
 
 /// How much of its stderr is read. The first line says what is wrong. In bytes.
-const LONGEST_COMPLAINT: u64 = 64 * 1024;
+const LONGEST_STDERR: u64 = 64 * 1024;
 
 /// A git that can be asked.
 pub struct Process {
@@ -71,7 +71,7 @@ pub struct Answer {
     /// Its stdout.
     pub out: Vec<u8>,
     /// Its stderr. It tells reasons apart, and is never shown.
-    pub complaint: Vec<u8>,
+    pub stderr: Vec<u8>,
 }
 
 impl Process {
@@ -83,7 +83,7 @@ impl Process {
         patience: Duration,
     ) -> Result<Self, Silence> {
         let mut git = Self {
-            program: program::find(user.path, root)?,
+            program: program::find_git(user.path, root)?,
             folder: folder.to_owned(),
             left: Cell::new(patience),
             longest: LONGEST_ANSWER,
@@ -96,10 +96,10 @@ impl Process {
     /// Starts git with everything turned off that can be turned off.
     pub fn start<W: AsRef<OsStr>>(
         &self,
-        words: impl IntoIterator<Item = W>,
+        arguments: impl IntoIterator<Item = W>,
     ) -> Result<Child, Silence> {
         let mut command = self.command(&self.folder);
-        command.args(words);
+        command.args(arguments);
         command.spawn().map_err(|_| Silence::NotStarted)
     }
 
@@ -126,54 +126,54 @@ impl Process {
     }
 
     /// Asks what the user's own configuration says, in the folder of the repository or outside any.
-    pub fn ask_as_the_user<W: AsRef<OsStr>>(
+    pub fn ask_with_user_config<W: AsRef<OsStr>>(
         &self,
-        words: impl IntoIterator<Item = W>,
+        arguments: impl IntoIterator<Item = W>,
         user: &User,
         inside: bool,
     ) -> Result<Answer, Silence> {
         let mut command = self.command(if inside { &self.folder } else { Path::new("/") });
-        command.args(words).envs(user.environment());
+        command.args(arguments).envs(user.environment());
         for shut in ["GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL"] {
             command.env_remove(shut);
         }
         let started = command.spawn().map_err(|_| Silence::NotStarted);
-        self.in_its_time(started, Vec::new())
+        self.within_time_left(started, Vec::new())
     }
 
     /// Asks one question and waits for the answer, at most as long as allowed.
     pub fn ask<W: AsRef<OsStr>>(
         &self,
-        words: impl IntoIterator<Item = W>,
+        arguments: impl IntoIterator<Item = W>,
     ) -> Result<Answer, Silence> {
-        self.converse(words, Vec::new())
+        self.ask_with_input(arguments, Vec::new())
     }
 
     /// The same, with a stdin for git.
-    pub fn converse<W: AsRef<OsStr>>(
+    pub fn ask_with_input<W: AsRef<OsStr>>(
         &self,
-        words: impl IntoIterator<Item = W>,
+        arguments: impl IntoIterator<Item = W>,
         input: Vec<u8>,
     ) -> Result<Answer, Silence> {
-        let started = self.start(words);
-        self.in_its_time(started, input)
+        let started = self.start(arguments);
+        self.within_time_left(started, input)
     }
 
     /// Waits for the answer. Only the time of git itself counts, not the time between two questions.
-    fn in_its_time(
+    fn within_time_left(
         &self,
         started: Result<Child, Silence>,
         input: Vec<u8>,
     ) -> Result<Answer, Silence> {
         let deadline = Instant::now() + self.time_left();
         let left = || deadline.saturating_duration_since(Instant::now());
-        let answer = started.and_then(|it| self.hear(it, input, left));
+        let answer = started.and_then(|it| self.wait_for_answer(it, input, left));
         self.left.set(left());
         answer
     }
 
     /// Waits for the answer to what was asked.
-    fn hear(
+    fn wait_for_answer(
         &self,
         mut child: Child,
         input: Vec<u8>,
@@ -184,14 +184,14 @@ impl Process {
         let written = thread::Builder::new().spawn(write);
         // One byte more than allowed shows that an answer is too long.
         let out = read_aside(child.stdout.take(), self.longest + 1);
-        let complaint = read_aside(child.stderr.take(), LONGEST_COMPLAINT);
+        let stderr = read_aside(child.stderr.take(), LONGEST_STDERR);
         let out = out.recv_timeout(left());
-        let complaint = complaint.recv_timeout(left());
-        let (out, complaint) = match (written, out, complaint) {
-            (Ok(_), Ok(out), Ok(complaint)) => (out, complaint),
-            (_, out, complaint) => {
+        let stderr = stderr.recv_timeout(left());
+        let (out, stderr) = match (written, out, stderr) {
+            (Ok(_), Ok(out), Ok(stderr)) => (out, stderr),
+            (_, out, stderr) => {
                 stop(child);
-                let late = [out.err(), complaint.err()].contains(&Some(RecvTimeoutError::Timeout));
+                let late = [out.err(), stderr.err()].contains(&Some(RecvTimeoutError::Timeout));
                 return Err(if late {
                     Silence::Late
                 } else {
@@ -208,11 +208,7 @@ impl Process {
             .ok()
             .and_then(|status| status.code())
             .unwrap_or(-1);
-        Ok(Answer {
-            code,
-            out,
-            complaint,
-        })
+        Ok(Answer { code, out, stderr })
     }
 
     /// How much time is left for git.

@@ -7,7 +7,7 @@ use super::silence::Silence;
 
 /// The first git in an absolute folder of PATH that is not inside the repository. (Otherwise the author
 /// of the repository would choose what runs.) Links are followed, because their target is what runs.
-pub fn find(path: Option<&OsStr>, root: &Path) -> Result<PathBuf, Silence> {
+pub fn find_git(path: Option<&OsStr>, root: &Path) -> Result<PathBuf, Silence> {
     let name = format!("git{}", std::env::consts::EXE_SUFFIX);
     let real_root = root.canonicalize().map_err(|_| Silence::NotOnPath)?;
     let lies_inside = |it: &Path| {
@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn the_oracle_never_runs_a_git_in_the_current_folder() {
         for path in [None, Some(""), Some(".:bin:/nonexistent")] {
-            let found = find(path.map(OsStr::new), Path::new("/"));
+            let found = find_git(path.map(OsStr::new), Path::new("/"));
             assert_eq!(found, Err(Silence::NotOnPath), "{path:?}");
         }
     }

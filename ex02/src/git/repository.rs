@@ -21,7 +21,12 @@ pub enum Repository {
 }
 
 /// Finds out whether `folder` is in a repository, and whether git answers questions about it.
-pub fn find(folder: &Path, root: Option<&Path>, user: &User, patience: Duration) -> Repository {
+pub fn find_repository(
+    folder: &Path,
+    root: Option<&Path>,
+    user: &User,
+    patience: Duration,
+) -> Repository {
     if root.is_none() && !is_bare(folder) {
         return Repository::None;
     }
@@ -57,7 +62,7 @@ fn ask(
         return Err(Silence::Bare);
     }
     if answer.code != 0 {
-        return Err(refusal(&answer.complaint));
+        return Err(refusal(&answer.stderr));
     }
     // git gives each path either absolute or from the folder of the question.
     let place = |path: &[u8]| folder.join(bytes_to_path(path)).canonicalize().ok();
@@ -112,10 +117,10 @@ fn pipe_in_place_of_a_file(root: &Path, folder: &Path) -> Option<&'static str> {
 }
 
 /// Tells git's refusals apart. git's own words quote paths, so they are not kept.
-fn refusal(complaint: &[u8]) -> Silence {
-    if contains(complaint, b"dubious ownership") {
+fn refusal(stderr: &[u8]) -> Silence {
+    if contains(stderr, b"dubious ownership") {
         Silence::DubiousOwnership
-    } else if contains(complaint, b"must be run in a work tree") {
+    } else if contains(stderr, b"must be run in a work tree") {
         Silence::OutsideWorkTree
     } else {
         Silence::NotAccepted
@@ -145,7 +150,7 @@ mod tests {
 
     #[test]
     fn every_refusal_of_git_is_told_apart() {
-        for (complaint, expected) in [
+        for (stderr, expected) in [
             (
                 "fatal: detected dubious ownership in repository at '/x'",
                 Silence::DubiousOwnership,
@@ -156,7 +161,7 @@ mod tests {
             ),
             ("fatal: bad config line 1", Silence::NotAccepted),
         ] {
-            assert_eq!(refusal(complaint.as_bytes()), expected);
+            assert_eq!(refusal(stderr.as_bytes()), expected);
         }
     }
 }

@@ -42,34 +42,34 @@ impl User<'_> {
 /// The two settings, as arguments for `git -c`.
 pub fn settings(git: &Process, user: &User) -> Vec<OsString> {
     let mut excludes = user.folder().map(|it| it.join("ignore"));
-    let mut words = Vec::new();
+    let mut settings = Vec::new();
     for setting in of_the_user(git, user) {
         let Some(end) = setting.iter().position(|byte| *byte == b'\n') else {
             continue;
         };
         let value = bytes_to_path(&setting[end + 1..]);
         if setting.starts_with(b"safe.") {
-            words.push(assigned("safe.directory=", &value));
+            settings.push(assigned("safe.directory=", &value));
         } else {
             excludes = Some(value);
         }
     }
     // git would wait for a pipe.
     let excludes = excludes.filter(|it| it.metadata().is_ok_and(|it| it.is_file()));
-    words.extend(excludes.map(|it| assigned("core.excludesFile=", &it)));
-    words
+    settings.extend(excludes.map(|it| assigned("core.excludesFile=", &it)));
+    settings
 }
 
 /// What the files of the user and of the system set, each as `name\nvalue`.
 fn of_the_user(git: &Process, user: &User) -> Vec<Vec<u8>> {
     let question = |scope: &'static [&str]| {
-        let words = ["config", "--null", "--includes", "--type=path"].iter();
+        let arguments = ["config", "--null", "--includes", "--type=path"].iter();
         let names = ["--get-regexp", r"^(safe\.directory|core\.excludesfile)$"];
-        words.chain(scope).copied().chain(names)
+        arguments.chain(scope).copied().chain(names)
     };
     // In the repository, because `[includeIf "gitdir:…"]` asks for its place. The repository itself has
     // no say in this.
-    let inside = git.ask_as_the_user(question(&["--show-scope"]), user, true);
+    let inside = git.ask_with_user_config(question(&["--show-scope"]), user, true);
     // 0: something is set. 1: nothing is. Any other code: git is older than 2.26, or it cannot read the
     // configuration of the repository.
     if let Ok(answer) = inside
@@ -81,7 +81,7 @@ fn of_the_user(git: &Process, user: &User) -> Vec<Vec<u8>> {
         return theirs.map(|it| it[1].to_vec()).collect();
     }
     // A setting that cannot be read counts as not set. Then git trusts and ignores less.
-    let outside = git.ask_as_the_user(question(&[]), user, false);
+    let outside = git.ask_with_user_config(question(&[]), user, false);
     let out = outside.map(|it| it.out).unwrap_or_default();
     out.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect()
 }

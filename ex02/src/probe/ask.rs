@@ -11,8 +11,8 @@ use crate::words::{Outside, Words};
 
 /// The hosts beyond this machine that will be asked. A note names them first.
 pub fn destinations(config: &Config) -> Vec<Words> {
-    let database = database::may_be_asked(config, true).ok();
-    let endpoint = endpoint::may_be_asked(config, true).ok();
+    let database = database::database_to_ask(config, true).ok();
+    let endpoint = endpoint::endpoint_to_ask(config, true).ok();
     let database = database.filter(|it| !it.is_local());
     let endpoint = endpoint.filter(|it| !it.is_local());
     let hosts = [
@@ -25,13 +25,13 @@ pub fn destinations(config: &Config) -> Vec<Words> {
 /// Asks the database and the endpoint, if they may be asked.
 pub fn ask(config: &Config, remote_too: bool, timeout: Duration) -> Connections {
     let deadline = Instant::now() + timeout;
-    let database = database::may_be_asked(config, remote_too);
+    let database = database::database_to_ask(config, remote_too);
     let database = database.map(|it| {
         let waiting = start(it.clone(), move |it| database::ask(it, timeout));
         (it, waiting)
     });
     let key = endpoint::key(config);
-    let endpoint = endpoint::may_be_asked(config, remote_too).map(|it| {
+    let endpoint = endpoint::endpoint_to_ask(config, remote_too).map(|it| {
         let key = key.as_ref().ok().cloned();
         start(it, move |it| http::ask(it, key.as_ref(), timeout))
     });

@@ -11,7 +11,7 @@ use crate::variables::{Database, Status};
 
 /// The database, when it may be asked: its URL is right, there is a client for it, and it is on this
 /// machine or `--probe` is given. Otherwise what is known of it.
-pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Database, Connection> {
+pub fn database_to_ask(config: &Config, remote_too: bool) -> Result<Database, Connection> {
     let Some(database) = config.database.clone() else {
         return Err(not_set(config, "DATABASE_URL"));
     };

@@ -9,7 +9,7 @@ use crate::variables::{Endpoint, Status};
 
 /// The endpoint, when it may be asked: its URL is right, and it is on this machine or `--probe` is
 /// given. Otherwise what is known of it.
-pub fn may_be_asked(config: &Config, remote_too: bool) -> Result<Endpoint, Connection> {
+pub fn endpoint_to_ask(config: &Config, remote_too: bool) -> Result<Endpoint, Connection> {
     let Some(endpoint) = config.endpoint.clone() else {
         return Err(not_set(config, "ZION_ENDPOINT"));
     };

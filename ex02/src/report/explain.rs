@@ -8,7 +8,7 @@ use super::print::Printer;
 use super::problems;
 use super::text::hint;
 use super::wrap::wrapped;
-use crate::config::{Config, Problem, look_at};
+use crate::config::{Config, Problem, judge_setting};
 use crate::exit::Exit;
 use crate::sources::{EnvFile, Layer, Said, Sources, State, with_parts};
 use crate::variables::{MATRIX_MODE, Mode, Spec, Status};
@@ -79,7 +79,7 @@ pub fn explain(spec: &'static Spec, sources: &Sources, config: &Config) -> Expla
                 layer: layer.name(),
                 at: with_parts(&setting.origin, &setting.parts),
                 shown: matches!(setting.said, Said::Text(_))
-                    .then(|| look_at(spec, setting, config.mode).0.shown),
+                    .then(|| judge_setting(spec, setting, config.mode).0.shown),
                 note: match setting.said {
                     Said::Empty => "empty, counts as missing",
                     Said::NotText => "not UTF-8",

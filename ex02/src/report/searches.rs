@@ -7,7 +7,7 @@ use crate::git::Place as WorkTree;
 use crate::safety::{Lacking, Past, Searched, Unsearched, Where};
 use crate::search::{LeftOut, What};
 use crate::sources::EXAMPLE;
-use crate::words::{Outside, Words, count, listed, size};
+use crate::words::{Outside, Words, counted, listed, size};
 
 /// A place has a secret in it.
 pub fn holds(place: &Where, what: &What) -> Said {
@@ -52,7 +52,7 @@ fn scope(values: usize, left_out: &[(Owner, LeftOut)], with_history: bool) -> Sa
     let mut scope = if values == 0 {
         "looked for no values, only".into()
     } else {
-        let scope = Words::from("looked for ") + count(values, "value");
+        let scope = Words::from("looked for ") + counted(values, "value");
         scope + ", also percent-encoded, in base64 and in UTF-16,"
     };
     scope = scope + " for well-known key shapes and passwords in URLs";
@@ -71,7 +71,7 @@ fn scope(values: usize, left_out: &[(Owner, LeftOut)], with_history: bool) -> Sa
         scope = scope + "; not for " + listed(own);
     }
     if !entries.is_empty() {
-        let number = count(entries.len(), "more value");
+        let number = counted(entries.len(), "more value");
         scope = scope + "; not for " + number + " (placeholders, words, too short)";
     }
     if !with_history {
@@ -89,12 +89,12 @@ pub fn searched(seen: &Searched) -> Said {
                 Some(WorkTree::LinkedWorktree) => ", a linked worktree",
                 Some(WorkTree::Submodule) => ", a submodule",
             };
-            let what = Words::from("searched ") + count(*files, "tracked file");
+            let what = Words::from("searched ") + counted(*files, "tracked file");
             let what = what + " in the repository" + kind + ", binaries too (";
             right("searched-files", what + size(*bytes) + ")")
         }
         Searched::Store(files) => {
-            let what = Words::from("searched ") + count(*files, "tracked file");
+            let what = Words::from("searched ") + counted(*files, "tracked file");
             right(
                 "searched-staged",
                 what + " as git has them (staged, or deleted here)",
@@ -108,11 +108,11 @@ pub fn searched(seen: &Searched) -> Said {
         Searched::Scope(values, left_out, with_history) => scope(*values, left_out, *with_history),
         Searched::Allowed(number) => right(
             "allowed",
-            count(*number, "place") + " skipped because of an allow mark",
+            counted(*number, "place") + " skipped because of an allow mark",
         ),
         Searched::Submodules(number) => right(
             "submodules-not-entered",
-            count(*number, "submodule") + " not entered: run this inside",
+            counted(*number, "submodule") + " not entered: run this inside",
         ),
     }
 }
@@ -122,7 +122,7 @@ pub fn unsearched(seen: &Unsearched) -> Said {
     match seen {
         Unsearched::Store(files) => wrong(
             "staged-not-searched",
-            count(*files, "tracked file")
+            counted(*files, "tracked file")
                 + " could not be searched as git has them (staged, or deleted here)",
             "look at it with: git fsck",
         ),
@@ -138,7 +138,7 @@ pub fn unsearched(seen: &Unsearched) -> Said {
         }
         Unsearched::ValuesLeftOut(values) => wrong(
             "values-not-searched",
-            count(*values, "value") + " not searched for: too long, or too many in all",
+            counted(*values, "value") + " not searched for: too long, or too many in all",
             "keep only the variables of the program in .env",
         ),
         Unsearched::ValuesTooLong => wrong(
@@ -168,7 +168,7 @@ pub fn unsearched(seen: &Unsearched) -> Said {
         ),
         Unsearched::TrackedLate(files) => wrong(
             "files-not-searched",
-            count(*files, "tracked file") + " not searched: the time was up",
+            counted(*files, "tracked file") + " not searched: the time was up",
             "allow more time with --timeout",
         ),
     }
@@ -178,7 +178,7 @@ pub fn unsearched(seen: &Unsearched) -> Said {
 pub fn past(seen: &Past) -> Said {
     match seen {
         Past::All(objects, bytes) => {
-            let what = Words::from("searched all ") + count(*objects, "object");
+            let what = Words::from("searched all ") + counted(*objects, "object");
             let what = what + " of the history that are here (";
             right("searched-history", what + size(*bytes) + ")")
         }
@@ -189,7 +189,7 @@ pub fn past(seen: &Past) -> Said {
         ),
         Past::Cut(objects) => wrong(
             "history-cut",
-            count(*objects, "object") + " of the history: only the first GiB was searched",
+            counted(*objects, "object") + " of the history: only the first GiB was searched",
             "keep files of this size out of git",
         ),
         Past::Lacks(Lacking::Earlier) => wrong(

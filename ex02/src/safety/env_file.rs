@@ -10,7 +10,7 @@ use crate::variables::{SPECS, Status, named};
 use crate::words::Place;
 
 /// The second finding.
-pub fn look(sources: &Sources, config: &Config, repository: &Repository) -> Check {
+pub fn check_env_file(sources: &Sources, config: &Config, repository: &Repository) -> Check {
     let mut facts = Vec::new();
     let dotenv = &sources.files[0];
     let from_elsewhere = config
@@ -34,7 +34,7 @@ pub fn look(sources: &Sources, config: &Config, repository: &Repository) -> Chec
         });
     }
     for file in sources.files.iter().filter(|it| it.exists()) {
-        facts.extend(readable(file));
+        facts.extend(readable_fact(file));
         if file.leads_outside {
             facts.push(fact_of(file.whole(), Verdict::Warn, OfFile::LeadsOutside));
         }
@@ -63,7 +63,7 @@ fn is_private(file: &EnvFile) -> bool {
 }
 
 /// Could every line of it be read?
-fn readable(file: &EnvFile) -> Option<Fact> {
+fn readable_fact(file: &EnvFile) -> Option<Fact> {
     Some(match &file.state {
         State::Absent => return None,
         State::Unreadable(why) => fact_of(file.whole(), Verdict::Fail, OfFile::Unreadable(*why)),

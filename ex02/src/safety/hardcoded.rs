@@ -8,14 +8,14 @@ use super::finding::{Check, Claim, Fact, Verdict, fact, fact_of, list};
 use super::searched::{Searched, Unsearched, Where};
 use super::seen::{Many, Seen};
 use super::{history, tracked};
-use crate::config::with_owners;
+use crate::config::secrets_with_owners;
 use crate::git::Repository;
 use crate::search::{Buffer, Hit, Needle, Needles, Places};
 use crate::sources::{LARGEST, Sources};
 use crate::words::open_regular;
 
 /// The first finding.
-pub fn look(
+pub fn check_hardcoded(
     sources: &Sources,
     repository: &Repository,
     with_history: bool,
@@ -23,7 +23,7 @@ pub fn look(
 ) -> Check {
     let mut facts = Vec::new();
     if sources.example.exists() || matches!(repository, Repository::Known(_)) {
-        match Needles::new(&with_owners(sources)) {
+        match Needles::new(&secrets_with_owners(sources)) {
             Ok(needles) => {
                 let seen = search_example(sources, &needles, &mut facts);
                 if let Repository::Known(git) = repository {

@@ -8,7 +8,7 @@ use crate::sources::{Layer, Sources};
 use crate::variables::Mode;
 
 /// The third finding: a dry run.
-pub fn look(sources: &Sources, mode: Mode) -> Check {
+pub fn check_production(sources: &Sources, mode: Mode) -> Check {
     let dry_run = judge(sources, Mode::Production);
     let (refusals, unlisted) = dry_run.refusals();
     let verdict = if mode == Mode::Development {

@@ -39,7 +39,7 @@ impl Default for Verifier {
 
 impl Verifier {
     /// The first shape that the text around this part has.
-    pub fn confirms(&self, part: usize, text: &[u8], at: usize) -> Option<Seen> {
+    pub fn confirmed_shape(&self, part: usize, text: &[u8], at: usize) -> Option<Seen> {
         let mut shapes = self.parts.get(part)?.shapes.iter();
         shapes.find_map(|(index, before)| {
             let shape = SHAPES.get(*index)?;
@@ -47,14 +47,20 @@ impl Verifier {
             text[at..]
                 .starts_with(shape.anchor.as_bytes())
                 .then_some(())?;
-            let range = self.look(*index, shape, text, at)?;
+            let range = self.secret_range(*index, shape, text, at)?;
             let needle = Needle::Shape(first_of_its_rule(*index));
             Some(Seen { at, range, needle })
         })
     }
 
     /// The range of the text at `at` that has this shape.
-    fn look(&self, index: usize, shape: &Shape, text: &[u8], at: usize) -> Option<Range<usize>> {
+    fn secret_range(
+        &self,
+        index: usize,
+        shape: &Shape,
+        text: &[u8],
+        at: usize,
+    ) -> Option<Range<usize>> {
         let before = &text[at.saturating_sub(REACH)..at];
         let end = at + shape.anchor.len();
         let rest = &text[end..text.len().min(end + REACH)];

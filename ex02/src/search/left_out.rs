@@ -24,14 +24,15 @@ pub enum LeftOut {
 
 /// Why the search leaves this value out.
 pub fn why_not(owner: &Owner, text: &str) -> Option<LeftOut> {
-    let word_wanted = [MATRIX_MODE, LOG_LEVEL].map(|it| Owner::Variable(it.name));
+    let words = [MATRIX_MODE, LOG_LEVEL].map(|it| Owner::Variable(it.name));
+    let expects_word = words.contains(owner);
     if is_placeholder(text) && !may_be_in_force(text) {
         Some(LeftOut::Placeholder)
     } else if text.len() < SHORTEST {
         Some(LeftOut::TooShort)
     } else if is_common_word(text) {
         Some(LeftOut::CommonWord)
-    } else if word_wanted.contains(owner) && is_word(text) {
+    } else if expects_word && is_word(text) {
         Some(LeftOut::Word)
     } else {
         None

@@ -143,7 +143,7 @@ impl Needles {
                         seen.push(Seen { at, range, needle });
                     }
                     Meaning::Part(part) => {
-                        seen.extend(self.verifier.confirms(part, text, found.start()));
+                        seen.extend(self.verifier.confirmed_shape(part, text, found.start()));
                         // A value may begin inside a text that only began like a key.
                         from = found.start() + 1;
                     }

@@ -184,7 +184,7 @@ pub fn entered(
     let commits = git
         .process
         .ask(["rev-list", "--all", "--reverse", "--topo-order"])?;
-    let mut words: Vec<String> = [
+    let mut arguments: Vec<String> = [
         "diff-tree",
         "--stdin",
         "--root",
@@ -195,8 +195,8 @@ pub fn entered(
     ]
     .map(str::to_owned)
     .into();
-    words.extend(objects.iter().map(|it| format!("--find-object={it}")));
-    let answer = git.process.converse(words, commits.out)?;
+    arguments.extend(objects.iter().map(|it| format!("--find-object={it}")));
+    let answer = git.process.ask_with_input(arguments, commits.out)?;
     Ok(read_diff_tree(
         &String::from_utf8_lossy(&answer.out),
         objects,

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use secrecy::zeroize::Zeroizing;
 
-use super::lines::{cost, is_blank, joined, odd_quotes};
+use super::lines::{cost, is_skipped, joined, odd_quotes};
 use super::literal;
 use super::parsed::{Entry, Flaw, Parsed};
 use super::process::Process;
@@ -45,7 +45,7 @@ pub fn parse(bytes: &[u8], process: &Process) -> Parsed {
             continue;
         };
         // Blank lines and comments before the entry are not part of it.
-        let blank = lines[next..end].iter().take_while(|it| is_blank(it));
+        let blank = lines[next..end].iter().take_while(|it| is_skipped(it));
         let first = next + blank.count();
         let quoted = literal::quoted(&lines[first..]);
         let own = match quoted {

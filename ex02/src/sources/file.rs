@@ -72,7 +72,7 @@ pub enum Unreadable {
 
 impl EnvFile {
     /// Reads the file of this name in the nearest of these folders that has such a file.
-    pub fn find(
+    pub fn read(
         name: &'static str,
         layer: Option<Layer>,
         folders: &[&Path],

@@ -148,7 +148,7 @@ pub struct Setting {
 /// Reads the process environment, the layer files and the example.
 pub fn read(process: Process, current: &Path) -> Sources {
     let reach = reach(current);
-    let find = |name, layer| EnvFile::find(name, layer, &reach.folders, &process);
+    let find = |name, layer| EnvFile::read(name, layer, &reach.folders, &process);
     let files = Layer::FILES.map(|it| find(it.name(), Some(it)));
     let example = find(EXAMPLE, None);
     let example = if example.exists() {

@@ -28,7 +28,7 @@ pub fn odd_quotes(line: &str) -> bool {
 }
 
 /// True for lines that dotenvy skips.
-pub fn is_blank(line: &str) -> bool {
+pub fn is_skipped(line: &str) -> bool {
     let line = line.trim_start();
     line.is_empty() || line.starts_with('#')
 }

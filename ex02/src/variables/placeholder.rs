@@ -22,8 +22,8 @@ const LONGEST_DISGUISED: usize = 32;
 /// How much text may surround an ellipsis: `sk-proj-abc...xyz`. In bytes.
 const MOST_BESIDE_DOTS: usize = 16;
 
-/// What opens and closes a blank that somebody must fill in, with an example.
-const BLANKS: &[(&str, &str, &str)] = &[
+/// What opens and closes a gap that somebody must fill in, with an example.
+const GAPS: &[(&str, &str, &str)] = &[
     ("<", ">", "<zion access>"),
     ("{", "}", "{{ zion.access }}"),
     ("[", "]", "[zion access]"),
@@ -86,14 +86,14 @@ pub fn is_placeholder(text: &str) -> bool {
     let mut rests = BEGINNINGS.split(' ').filter_map(|it| text.strip_prefix(it));
     text.len() <= LONGEST
         && (stands_for_nothing(text)
-            || is_blank(text)
+            || is_gap(text)
             || is_reference(text)
             || is_phrase(text)
             || is_disguised(text)
             || ENDINGS.iter().any(|it| text.ends_with(it))
             || THINGS.iter().any(|it| is_put_here(text, it))
             || forbids_its_use(text)
-            || rests.any(|it| stands_for_nothing(it) || is_blank(it) || is_filler(it)))
+            || rests.any(|it| stands_for_nothing(it) || is_gap(it) || is_filler(it)))
 }
 
 /// True for a reference to the place of a secret, in words: `op://zion/oracle/key`.
@@ -132,8 +132,8 @@ fn stands_for_nothing(text: &str) -> bool {
         || dots.is_some_and(|it| text.len() - it.len() <= MOST_BESIDE_DOTS)
 }
 
-/// True for a blank that a person or a program must fill in.
-fn is_blank(text: &str) -> bool {
+/// True for a gap that a person or a program must fill in.
+fn is_gap(text: &str) -> bool {
     let within = |open: &str, close: &str| {
         let rest = text.split_once(open);
         rest.is_some_and(|(_, it)| it.contains(close))
@@ -143,11 +143,11 @@ fn is_blank(text: &str) -> bool {
     };
     let variable = text.strip_prefix('$').unwrap_or_default();
     let name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    let blank = BLANKS.iter().any(|(open, close, _)| around(open, close))
+    let gap = GAPS.iter().any(|(open, close, _)| around(open, close))
         || within("${", "}")
         || within("{{", "}}")
         || (!variable.is_empty() && variable.chars().all(name));
-    text == "%s" || (blank && Phrase::of(&without_links(text)).noise < ENOUGH_NOISE)
+    text == "%s" || (gap && Phrase::of(&without_links(text)).noise < ENOUGH_NOISE)
 }
 
 /// True when the words of a text say that a secret belongs here. One of these must hold:
@@ -215,8 +215,8 @@ mod tests {
     }
 
     #[test]
-    fn somebody_must_fill_in_a_blank() {
-        for (open, close, example) in BLANKS {
+    fn somebody_must_fill_in_a_gap() {
+        for (open, close, example) in GAPS {
             assert!(example.starts_with(open) && example.ends_with(close));
             check(example, true);
         }

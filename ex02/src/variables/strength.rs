@@ -29,7 +29,7 @@ pub fn is_uniform(text: &str) -> bool {
 
 /// True for a text that may be a real key or password, although it is in a place for examples.
 pub fn is_real(text: &str) -> bool {
-    text.len() >= 12 && !is_placeholder(text) && !is_common_word(text) && !is_no_secret(text)
+    text.len() >= 12 && !is_placeholder(text) && !is_common_word(text) && !is_harmless(text)
 }
 
 /// A text with this many neighbours in a row, `12345678`, is invented.
@@ -41,7 +41,7 @@ const UNITS: &str = "% b k kb mb gb ms s sec second seconds m min minute minutes
 
 /// True for a text that nobody keeps secret, under any name: a word, a number, a switch, a path, an
 /// e-mail address, a pattern, a key for web pages.
-pub fn is_no_secret(text: &str) -> bool {
+pub fn is_harmless(text: &str) -> bool {
     is_uniform(text)
         || is_public_key(text)
         || Phrase::is_plain_word(text)
@@ -73,7 +73,7 @@ pub fn is_public_key(text: &str) -> bool {
 /// True for a list of such texts with commas: `zion1,zion2`.
 fn is_list(text: &str) -> bool {
     let mut items = text.split(',').map(str::trim);
-    let harmless = |it: &str| it.is_empty() || is_placeholder(it) || is_no_secret(it);
+    let harmless = |it: &str| it.is_empty() || is_placeholder(it) || is_harmless(it);
     text.contains(',') && items.all(harmless)
 }
 
@@ -138,10 +138,10 @@ fn has_run(text: &str) -> bool {
 
 /// True for a badly written URL of words, numbers and signs: `localhost:8080`,
 /// `https:/zion.example/api`. Nobody keeps it secret. But with an `@`, a password may be in it.
-pub fn is_place(text: &str) -> bool {
+pub fn is_harmless_url(text: &str) -> bool {
     let parts = text.split(|c: char| !c.is_alphanumeric() && !"-_~!$*+%".contains(c));
     let noted = text.contains('@') || looks_like_chance(text);
-    !noted && parts.into_iter().all(|it| it.len() < 8 || is_no_secret(it))
+    !noted && parts.into_iter().all(|it| it.len() < 8 || is_harmless(it))
 }
 
 /// True for random letters and digits: neither words nor numbers.
@@ -230,7 +230,7 @@ mod tests {
             "00000000000000000000",
             "zion1, zion2",
         ] {
-            assert!(is_no_secret(text), "{text}");
+            assert!(is_harmless(text), "{text}");
         }
         for text in [
             "zk5f0c1b7e9a3d4826",
@@ -243,7 +243,7 @@ mod tests {
             "kessakiwonumalikopetra",
             "zion1,Wh1teR4bbit",
         ] {
-            assert!(!is_no_secret(text), "{text}");
+            assert!(!is_harmless(text), "{text}");
         }
     }
 
@@ -259,7 +259,7 @@ mod tests {
             "http://localhost:99999",
             "production;LOG_LEVEL=INFO",
         ] {
-            assert!(is_place(text), "{text}");
+            assert!(is_harmless_url(text), "{text}");
         }
         for text in [
             "neo:matrix@zion",
@@ -268,7 +268,7 @@ mod tests {
             "postgresql:neo:Wh1te-R4bbit",
             "9fQ1kd.7xLp2v.B8nRt5",
         ] {
-            assert!(!is_place(text), "{text}");
+            assert!(!is_harmless_url(text), "{text}");
         }
     }
 

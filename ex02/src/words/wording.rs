@@ -12,7 +12,7 @@ pub const MOST_LISTED: usize = 20;
 pub const MOST_KEPT: usize = 1000;
 
 /// `1 value`, `2 values`.
-pub fn count(number: usize, what: &'static str) -> Words {
+pub fn counted(number: usize, what: &'static str) -> Words {
     Words::from(number) + " " + what + if number == 1 { "" } else { "s" }
 }
 
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn numbers_and_lists_read_as_sentences_do() {
         assert_eq!(
-            [count(1, "value"), count(2, "value")].map(|it| it.plain()),
+            [counted(1, "value"), counted(2, "value")].map(|it| it.plain()),
             ["1 value", "2 values"]
         );
         assert_eq!(
