@@ -8,7 +8,7 @@ mod repository;
 mod silence;
 mod user;
 
-pub use index::{Git, Place};
+pub use index::{Git, WorkTreeKind};
 pub use listing::{Kind, Tracked};
 pub use repository::{Repository, find_repository};
 pub use silence::Silence;

@@ -320,7 +320,7 @@ fn the_lists_of_git_are_read_back_for_any_path() {
                 path,
                 blob,
                 kind,
-                seen: None,
+                stat: None,
             });
         }
         assert_eq!(read_ls_files(&listed), expected, "seed {seed}");

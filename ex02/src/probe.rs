@@ -21,7 +21,7 @@ mod tls;
 #[cfg(feature = "postgres")]
 mod verifier;
 
-pub use answer::{Connection, Connections, NotContacted, NotVerified, Reached, Server, Why};
+pub use answer::{Connection, Connections, Location, NotContacted, NotVerified, Reached, Why};
 pub use ask::{ask, destinations};
 pub use http::Unanswered;
 pub use refusal::{Certificate, Refusal, Way};

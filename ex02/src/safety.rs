@@ -15,7 +15,7 @@ mod tracked;
 
 pub use finding::{Check, Claim, Fact, Verdict};
 pub use searched::{Lacking, Past, Searched, Unsearched, Where};
-pub use seen::{Entry, Many, OfExample, OfFile, OfFive, OfGit, Seen};
+pub use seen::{Many, OfExample, OfFile, OfFive, OfGit, Seen, UnreadEntry};
 
 use std::time::Duration;
 

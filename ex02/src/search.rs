@@ -27,7 +27,7 @@ pub use left_out::LeftOut;
 pub use needles::{Needle, Needles, What};
 pub use objects::{entered, search_all, search_blobs};
 pub use places::{Beyond, Places};
-pub use work_tree::{Found, Hit, Limits, MOST_OF_A_FILE, search_files};
+pub use work_tree::{FileHit, Found, Limits, MOST_OF_A_FILE, search_files};
 
 #[cfg(test)]
 pub use objects::{read_batch, read_diff_tree};

@@ -8,15 +8,15 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::listing::{Kind, Seen, Tracked, read_diff_index, read_ls_files};
-use super::process::Process;
+use super::listing::{Kind, StatData, Tracked, read_diff_index, read_ls_files};
+use super::process::GitProcess;
 use super::silence::Silence;
 use crate::words::Outside;
 
 /// A repository that git answers questions about.
 pub struct Git {
     /// The git that answers.
-    pub process: Process,
+    pub process: GitProcess,
     /// The top folder of the work tree.
     pub top: PathBuf,
     /// True when earlier commits were left out by `git clone --depth`.
@@ -24,7 +24,7 @@ pub struct Git {
     /// True when files were left out by `git clone --filter`.
     pub partial: bool,
     /// The kind of work tree, when it is not an ordinary one.
-    pub kind: Option<Place>,
+    pub kind: Option<WorkTreeKind>,
     /// The time of writing of the index.
     pub index_written: Option<SystemTime>,
     /// Every tracked file of the repository, or why git cannot list them.
@@ -33,7 +33,7 @@ pub struct Git {
 
 /// A work tree that is not an ordinary one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum WorkTreeKind {
     /// Made by `git worktree add`.
     LinkedWorktree,
     /// A part of another repository.
@@ -105,8 +105,8 @@ impl Git {
         // A file that was written after the index may still have the old times and size.
         let written = facts.modified().ok().zip(self.index_written);
         written.is_some_and(|(file, index)| file < index)
-            && file.seen.is_some()
-            && Seen::now(&facts) == file.seen
+            && file.stat.is_some()
+            && StatData::now(&facts) == file.stat
     }
 
     /// The first commit with a file, among all commits that a branch or tag reaches.
@@ -134,7 +134,7 @@ impl Git {
 }
 
 /// Asks for every tracked file.
-pub fn list_tracked(process: &Process) -> Result<Vec<Tracked>, Silence> {
+pub fn list_tracked(process: &GitProcess) -> Result<Vec<Tracked>, Silence> {
     let answer = process.ask(["ls-files", "--stage", "--debug", "-z", "--full-name"])?;
     match answer.code {
         0 => Ok(read_ls_files(&answer.out)),

@@ -16,15 +16,15 @@ pub struct Tracked {
     /// Its kind.
     pub kind: Kind,
     /// What git saw of the file when it made this blob from it.
-    pub seen: Option<Seen>,
+    pub stat: Option<StatData>,
 }
 
 /// Times (seconds and nanoseconds of the last change and of the last write), device, inode, owner,
 /// group and size of a file, each cut to 32 bits as the index has them.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Seen([u32; 9]);
+pub struct StatData([u32; 9]);
 
-impl Seen {
+impl StatData {
     /// What the file system shows now.
     #[cfg(unix)]
     #[expect(clippy::unnecessary_wraps, reason = "other systems show less")]
@@ -81,8 +81,8 @@ pub fn read_ls_files(out: &[u8]) -> Vec<Tracked> {
             numbers.extend(words);
             entry = rest;
         }
-        if let (Some(file), Some(seen)) = (files.last_mut(), numbers.first_chunk()) {
-            file.seen = Some(Seen(*seen));
+        if let (Some(file), Some(stat)) = (files.last_mut(), numbers.first_chunk()) {
+            file.stat = Some(StatData(*stat));
         }
         files.extend(tracked(entry));
     }
@@ -102,7 +102,7 @@ fn tracked(entry: &[u8]) -> Option<Tracked> {
         path: bytes_to_path(&entry[tab + 1..]),
         blob: facts.next()?.to_owned(),
         kind,
-        seen: None,
+        stat: None,
     })
 }
 
@@ -149,7 +149,7 @@ mod tests {
             path: path.into(),
             blob: "0a1b".to_owned(),
             kind,
-            seen: None,
+            stat: None,
         };
         assert_eq!(tracked(entry.as_bytes()), Some(expected));
     }
@@ -169,8 +169,8 @@ mod tests {
         let files = read_ls_files(out.as_bytes());
         let paths: Vec<&Path> = files.iter().map(|it| it.path.as_path()).collect();
         assert_eq!(paths, [Path::new("a\n b"), Path::new("c")]);
-        assert_eq!(files[0].seen, Some(Seen([1, 2, 3, 4, 5, 6, 7, 8, 9])));
-        assert_eq!(files[1].seen, None);
+        assert_eq!(files[0].stat, Some(StatData([1, 2, 3, 4, 5, 6, 7, 8, 9])));
+        assert_eq!(files[1].stat, None);
     }
 
     #[test]

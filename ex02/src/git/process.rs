@@ -51,7 +51,7 @@ const LONGEST_ANSWER: u64 = 256 * 1024 * 1024;
 const LONGEST_STDERR: u64 = 64 * 1024;
 
 /// A git that can be asked.
-pub struct Process {
+pub struct GitProcess {
     /// The git program itself.
     program: PathBuf,
     /// The folder that the questions are about.
@@ -65,7 +65,7 @@ pub struct Process {
 }
 
 /// What git said.
-pub struct Answer {
+pub struct Output {
     /// Exit code; -1 when a signal ended it.
     pub code: i32,
     /// Its stdout.
@@ -74,7 +74,7 @@ pub struct Answer {
     pub stderr: Vec<u8>,
 }
 
-impl Process {
+impl GitProcess {
     /// Finds git on the user's PATH, but never a git inside the repository with this root.
     pub fn find(
         user: &User,
@@ -131,7 +131,7 @@ impl Process {
         arguments: impl IntoIterator<Item = W>,
         user: &User,
         inside: bool,
-    ) -> Result<Answer, Silence> {
+    ) -> Result<Output, Silence> {
         let mut command = self.command(if inside { &self.folder } else { Path::new("/") });
         command.args(arguments).envs(user.environment());
         for shut in ["GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL"] {
@@ -145,7 +145,7 @@ impl Process {
     pub fn ask<W: AsRef<OsStr>>(
         &self,
         arguments: impl IntoIterator<Item = W>,
-    ) -> Result<Answer, Silence> {
+    ) -> Result<Output, Silence> {
         self.ask_with_input(arguments, Vec::new())
     }
 
@@ -154,7 +154,7 @@ impl Process {
         &self,
         arguments: impl IntoIterator<Item = W>,
         input: Vec<u8>,
-    ) -> Result<Answer, Silence> {
+    ) -> Result<Output, Silence> {
         let started = self.start(arguments);
         self.within_time_left(started, input)
     }
@@ -164,7 +164,7 @@ impl Process {
         &self,
         started: Result<Child, Silence>,
         input: Vec<u8>,
-    ) -> Result<Answer, Silence> {
+    ) -> Result<Output, Silence> {
         let deadline = Instant::now() + self.time_left();
         let left = || deadline.saturating_duration_since(Instant::now());
         let answer = started.and_then(|it| self.wait_for_answer(it, input, left));
@@ -178,7 +178,7 @@ impl Process {
         mut child: Child,
         input: Vec<u8>,
         left: impl Fn() -> Duration,
-    ) -> Result<Answer, Silence> {
+    ) -> Result<Output, Silence> {
         let stdin = child.stdin.take();
         let write = move || stdin.map(|mut pipe| pipe.write_all(&input));
         let written = thread::Builder::new().spawn(write);
@@ -208,7 +208,7 @@ impl Process {
             .ok()
             .and_then(|status| status.code())
             .unwrap_or(-1);
-        Ok(Answer { code, out, stderr })
+        Ok(Output { code, out, stderr })
     }
 
     /// How much time is left for git.
@@ -260,7 +260,7 @@ mod tests {
             home: None,
             config_home: None,
         };
-        let git = Process::find(&user, folder.path(), folder.path(), PATIENCE);
+        let git = GitProcess::find(&user, folder.path(), folder.path(), PATIENCE);
         let git = git.unwrap();
         assert!(git.ask(["--version"]).is_ok());
         let left = git.time_left();
@@ -280,7 +280,7 @@ mod tests {
             home: None,
             config_home: None,
         };
-        let git = Process::find(&user, folder.path(), folder.path(), PATIENCE);
+        let git = GitProcess::find(&user, folder.path(), folder.path(), PATIENCE);
         let mut git = git.unwrap();
         let length = git.ask(["--version"]).unwrap().out.len() as u64;
         git.longest = length;

@@ -4,9 +4,9 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
-use super::index::{self, Git, Place};
+use super::index::{self, Git, WorkTreeKind};
 use super::listing::bytes_to_path;
-use super::process::Process;
+use super::process::GitProcess;
 use super::silence::Silence;
 use super::user::User;
 
@@ -46,7 +46,7 @@ fn ask(
     if let Some(name) = root.and_then(|root| pipe_in_place_of_a_file(root, folder)) {
         return Err(Silence::NoRegularFile(name));
     }
-    let mut process = Process::find(user, folder, root.unwrap_or(folder), patience)?;
+    let mut process = GitProcess::find(user, folder, root.unwrap_or(folder), patience)?;
     let answer = process.ask([
         "rev-parse",
         "--is-bare-repository",
@@ -67,9 +67,9 @@ fn ask(
     // git gives each path either absolute or from the folder of the question.
     let place = |path: &[u8]| folder.join(bytes_to_path(path)).canonicalize().ok();
     let kind = if place(own) != place(common) {
-        Some(Place::LinkedWorktree)
+        Some(WorkTreeKind::LinkedWorktree)
     } else if contains(own, b"/modules/") {
-        Some(Place::Submodule)
+        Some(WorkTreeKind::Submodule)
     } else {
         None
     };

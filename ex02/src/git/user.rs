@@ -8,7 +8,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use super::listing::bytes_to_path;
-use super::process::Process;
+use super::process::GitProcess;
 
 /// What git would read in the environment of the user.
 #[derive(Clone, Copy)]
@@ -40,7 +40,7 @@ impl User<'_> {
 }
 
 /// The two settings, as arguments for `git -c`.
-pub fn settings(git: &Process, user: &User) -> Vec<OsString> {
+pub fn settings(git: &GitProcess, user: &User) -> Vec<OsString> {
     let mut excludes = user.folder().map(|it| it.join("ignore"));
     let mut settings = Vec::new();
     for setting in of_the_user(git, user) {
@@ -61,7 +61,7 @@ pub fn settings(git: &Process, user: &User) -> Vec<OsString> {
 }
 
 /// What the files of the user and of the system set, each as `name\nvalue`.
-fn of_the_user(git: &Process, user: &User) -> Vec<Vec<u8>> {
+fn of_the_user(git: &GitProcess, user: &User) -> Vec<Vec<u8>> {
     let question = |scope: &'static [&str]| {
         let arguments = ["config", "--null", "--includes", "--type=path"].iter();
         let names = ["--get-regexp", r"^(safe\.directory|core\.excludesfile)$"];

@@ -36,9 +36,9 @@ pub enum Connection {
     /// Nobody was asked, for another reason.
     NotContacted(NotContacted),
     /// The database answered a query.
-    Connected(Server),
+    Connected(Location),
     /// The database did not answer.
-    NotConnected(Server, Why),
+    NotConnected(Location, Why),
     /// The endpoint answered.
     Online,
     /// The endpoint answered that something is wrong with it. With the HTTP status code.
@@ -72,8 +72,8 @@ pub enum NotContacted {
     Unsupported(&'static str),
 }
 
-/// Whose database it is.
-pub enum Server {
+/// Where a database is.
+pub enum Location {
     /// It is on this machine.
     Local,
     /// It is on this host.

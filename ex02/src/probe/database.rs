@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::answer::{Connection, NotContacted, Server, Why, not_set};
+use super::answer::{Connection, Location, NotContacted, Why, not_set};
 #[cfg(feature = "postgres")]
 use super::postgres;
 use super::sqlite;
@@ -52,13 +52,13 @@ pub fn ask(database: &Database, timeout: Duration) -> Result<(), Why> {
 /// What is known of a database that was asked.
 pub fn known(database: &Database, answer: Result<(), Why>) -> Connection {
     let host = database.host().filter(|_| !database.is_local());
-    let server = match host {
-        Some(host) if database.hosts().len() > 1 => Server::OneOf(host.into()),
-        Some(host) => Server::Host(host.into()),
-        None => Server::Local,
+    let location = match host {
+        Some(host) if database.hosts().len() > 1 => Location::OneOf(host.into()),
+        Some(host) => Location::Host(host.into()),
+        None => Location::Local,
     };
     match answer {
-        Ok(()) => Connection::Connected(server),
-        Err(why) => Connection::NotConnected(server, why),
+        Ok(()) => Connection::Connected(location),
+        Err(why) => Connection::NotConnected(location, why),
     }
 }

@@ -20,7 +20,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::TlsConnector;
 
 use super::refusal::Refusal;
-use super::verifier::{self, Verifier};
+use super::verifier::{self, CertificateVerifier};
 use crate::variables::Roots;
 use crate::words::open;
 
@@ -62,7 +62,8 @@ impl Tls {
             return Err(Refusal::NoRoots);
         }
         let ring = Arc::new(rustls::crypto::ring::default_provider());
-        let verifier = Verifier::new(verify, store, own, &ring).ok_or(Refusal::NoRoots)?;
+        let verifier =
+            CertificateVerifier::new(verify, store, own, &ring).ok_or(Refusal::NoRoots)?;
         let mut config = ClientConfig::builder_with_provider(ring)
             .with_safe_default_protocol_versions()
             .map_err(|_| Refusal::Handshake)?

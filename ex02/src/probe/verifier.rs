@@ -32,7 +32,7 @@ pub enum Verify {
 
 /// Verifies as much as `sslmode` asks for.
 #[derive(Debug)]
-pub struct Verifier {
+pub struct CertificateVerifier {
     /// `None`: any certificate passes.
     known: Option<Arc<WebPkiServerVerifier>>,
     /// True when the certificate must be for the host that is asked.
@@ -43,7 +43,7 @@ pub struct Verifier {
     algorithms: WebPkiSupportedAlgorithms,
 }
 
-impl Verifier {
+impl CertificateVerifier {
     /// `None`: there is no authority to trust.
     pub fn new(
         verify: Verify,
@@ -64,7 +64,7 @@ impl Verifier {
     }
 }
 
-impl ServerCertVerifier for Verifier {
+impl ServerCertVerifier for CertificateVerifier {
     fn verify_server_cert(
         &self,
         certificate: &CertificateDer<'_>,

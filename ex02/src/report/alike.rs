@@ -2,7 +2,7 @@
 //!
 //! Only text is shortened. A script gets them all.
 
-use super::wording::{Said, wrong};
+use super::wording::{Wording, wrong};
 use super::{flaws, problems};
 use crate::config::FileReport;
 use crate::safety::{Fact, Many, OfExample, Seen, Verdict};
@@ -16,7 +16,7 @@ const SPELT_OUT: usize = 3;
 const FEW: usize = 5;
 
 /// The facts of a finding. From a row of similar facts: the first ones and the number of the others.
-pub fn facts(evidence: &[Fact], say: impl Fn(&Fact) -> Said) -> Vec<(Verdict, Said)> {
+pub fn facts(evidence: &[Fact], say: impl Fn(&Fact) -> Wording) -> Vec<(Verdict, Wording)> {
     let mut said = Vec::new();
     for row in
         evidence.chunk_by(|a, b| goes_on(a) && (is_more(b) || family(a, &say) == family(b, &say)))
@@ -78,7 +78,7 @@ fn is_more(fact: &Fact) -> bool {
 }
 
 /// Facts with the same key are similar.
-fn family(fact: &Fact, say: &impl Fn(&Fact) -> Said) -> (Verdict, &'static str) {
+fn family(fact: &Fact, say: &impl Fn(&Fact) -> Wording) -> (Verdict, &'static str) {
     let kind = match &fact.seen {
         Seen::Holds(..) => "secret",
         _ => say(fact).kind,
@@ -88,10 +88,10 @@ fn family(fact: &Fact, say: &impl Fn(&Fact) -> Said) -> (Verdict, &'static str) 
 
 /// The problems of a file. Of each kind: the first ones, and the line numbers of the others. Lines that
 /// may be lost are all named.
-pub fn problems_of(file: &FileReport) -> Vec<Said> {
+pub fn problems_of(file: &FileReport) -> Vec<Wording> {
     let said = file.problems.iter().map(problems::said_in_full);
     let lines = file.problems.iter().map(|it| it.place.as_ref()?.line);
-    let mut rest: Vec<(Said, Option<usize>)> = said.zip(lines).collect();
+    let mut rest: Vec<(Wording, Option<usize>)> = said.zip(lines).collect();
     let (mut all, mut unlisted) = (Vec::new(), file.more);
     while let Some(kind) = rest.first().map(|(said, _)| said.kind) {
         let (mut alike, others): (Vec<_>, Vec<_>) =

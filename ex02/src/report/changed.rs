@@ -1,12 +1,12 @@
 //! How does the report say that a value differs from the meant one, and how to write the meant one?
 
-use super::wording::{Said, wrong};
+use super::wording::{Wording, wrong};
 use crate::sources::Cause;
 use crate::variables::Fault;
 use crate::words::Words;
 
 /// dotenvy changed a value: why, and how to write the meant value.
-pub fn changed(cause: Cause) -> Said {
+pub fn changed(cause: Cause) -> Wording {
     let (what, fix) = why_changed(cause);
     let message = Words::from("dotenvy changed it: ") + what;
     wrong("changed", message, fix)
@@ -69,7 +69,7 @@ fn why_changed(cause: Cause) -> (&'static str, &'static str) {
 }
 
 /// A value is empty: nothing is written there, or dotenvy left nothing of it.
-pub fn empty(cause: Option<Cause>, place: &Words) -> Said {
+pub fn empty(cause: Option<Cause>, place: &Words) -> Wording {
     let what = Words::from("empty in ") + place + ": counts as missing";
     match cause.map(changed) {
         Some(said) => wrong(
@@ -82,7 +82,7 @@ pub fn empty(cause: Option<Cause>, place: &Words) -> Said {
 }
 
 /// Quotes, blanks or a line break surround a value.
-pub fn surrounded(fault: Fault) -> Said {
+pub fn surrounded(fault: Fault) -> Wording {
     match fault {
         Fault::Quoted => wrong(
             "quoted",

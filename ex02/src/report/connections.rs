@@ -3,9 +3,9 @@
 use std::io;
 
 use super::postgres;
-use super::wording::{Said, wrong};
+use super::wording::{Wording, wrong};
 use crate::probe::{
-    Certificate, Connection, Connections, NotContacted, NotVerified, Server, Unanswered, Unread,
+    Certificate, Connection, Connections, Location, NotContacted, NotVerified, Unanswered, Unread,
     Why,
 };
 use crate::variables::Status;
@@ -28,9 +28,9 @@ pub fn line(it: &Connection) -> Words {
             Words::from("configured, not contacted: ") + *name + " is " + fault(*status)
         }
         Connection::NotContacted(why) => not_contacted(why),
-        Connection::Connected(server) => Words::from("Connected to ") + place(server),
-        Connection::NotConnected(server, why) => {
-            place(server) + " not connected: " + without_answer(why)
+        Connection::Connected(location) => Words::from("Connected to ") + place(location),
+        Connection::NotConnected(location, why) => {
+            place(location) + " not connected: " + without_answer(why)
         }
         Connection::Online => "Online".into(),
         Connection::ServerError(code) => Words::from("answers with a server error (") + *code + ")",
@@ -61,12 +61,12 @@ fn fault(status: Status) -> &'static str {
     }
 }
 
-/// Whose database it is.
-fn place(server: &Server) -> Words {
-    match server {
-        Server::Local => "local instance".into(),
-        Server::Host(host) => host.clone().into(),
-        Server::OneOf(host) => Words::from("one of ") + host.clone(),
+/// Where a database is.
+fn place(location: &Location) -> Words {
+    match location {
+        Location::Local => "local instance".into(),
+        Location::Host(host) => host.clone().into(),
+        Location::OneOf(host) => Words::from("one of ") + host.clone(),
     }
 }
 
@@ -177,7 +177,7 @@ pub fn unreached(kind: io::ErrorKind) -> &'static str {
 }
 
 /// The connections with a problem that somebody must mend.
-pub fn to_mend(connections: &Connections) -> Vec<Said> {
+pub fn to_mend(connections: &Connections) -> Vec<Wording> {
     let all = [
         ("Database", &connections.database),
         ("API Access", &connections.api),

@@ -2,21 +2,21 @@
 
 use super::flaws::{flaw, leads_outside, unreadable};
 use super::silence::silence;
-use super::wording::{Said, right, wrong};
-use crate::safety::{Entry, OfExample, OfFile, OfFive, OfGit};
+use super::wording::{Wording, right, wrong};
+use crate::safety::{OfExample, OfFile, OfFive, OfGit, UnreadEntry};
 use crate::sources::EXAMPLE;
 use crate::words::{Place, Words, bits};
 
 /// Puts the name of the file in front.
-fn about(file: &Words, said: Said) -> Said {
-    Said {
+fn about(file: &Words, said: Wording) -> Wording {
+    Wording {
         message: file.clone() + ": " + said.message,
         ..said
     }
 }
 
 /// Facts about a layer file.
-pub fn of_file(seen: &OfFile, file: &Words) -> Said {
+pub fn of_file(seen: &OfFile, file: &Words) -> Wording {
     let write_it = |example: &Option<Place>| match example {
         Some(example) => Words::from("cp ") + example + " .env && chmod 600 .env",
         None => "write NAME=value lines for the five into .env, then: chmod 600 .env".into(),
@@ -60,7 +60,7 @@ pub fn of_file(seen: &OfFile, file: &Words) -> Said {
 }
 
 /// What git says about a file.
-pub fn of_git(seen: &OfGit, file: &Words) -> Said {
+pub fn of_git(seen: &OfGit, file: &Words) -> Wording {
     let said = match seen {
         OfGit::NotAsked => wrong(
             "no-repository",
@@ -107,8 +107,8 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Said {
 }
 
 /// Facts about the example.
-pub fn of_example(seen: &OfExample, example: &Words) -> Said {
-    let named = |it: &Entry| match &it.name {
+pub fn of_example(seen: &OfExample, example: &Words) -> Wording {
+    let named = |it: &UnreadEntry| match &it.name {
         Some(name) => Words::from(name) + " (" + &it.place + ")",
         None => Words::from("the entry in ") + &it.place,
     };
@@ -141,7 +141,7 @@ pub fn of_example(seen: &OfExample, example: &Words) -> Said {
 }
 
 /// Facts about all five variables.
-pub fn of_five(seen: &OfFive) -> Said {
+pub fn of_five(seen: &OfFive) -> Wording {
     match seen {
         OfFive::NotValid(names) => wrong(
             "not-valid",

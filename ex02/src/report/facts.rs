@@ -1,6 +1,6 @@
 //! What is the name of each finding, and how does the report word its facts?
 
-use super::wording::{Said, wrong};
+use super::wording::{Wording, wrong};
 use super::{env_file, problems, searches};
 use crate::safety::{Check, Claim, Fact, Many, OfFile, Seen, Verdict};
 use crate::search::Beyond;
@@ -36,7 +36,7 @@ pub fn headline(check: &Check) -> &'static str {
 }
 
 /// A fact in words.
-pub fn said(fact: &Fact) -> Said {
+pub fn said(fact: &Fact) -> Wording {
     let file = fact.place.as_ref().map(Words::from).unwrap_or_default();
     match &fact.seen {
         Seen::Holds(place, what) => searches::holds(place, what),
@@ -53,7 +53,7 @@ pub fn said(fact: &Fact) -> Said {
 }
 
 /// The number of similar facts that are not listed.
-fn more(beyond: Beyond, many: Many) -> Said {
+fn more(beyond: Beyond, many: Many) -> Wording {
     let what = match many {
         Many::Places => " more places",
         Many::Unread => " more that could not be read",

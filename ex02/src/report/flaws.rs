@@ -1,11 +1,11 @@
 //! How does the report say what is wrong with a file or a line of it, and how to mend it?
 
-use super::wording::{Said, wrong};
+use super::wording::{Wording, wrong};
 use crate::sources::{Flaw, Unreadable};
 use crate::words::{Words, reason};
 
 /// Why a file could not be read.
-pub fn unreadable(why: Unreadable) -> Said {
+pub fn unreadable(why: Unreadable) -> Wording {
     let system = |kind: std::io::ErrorKind| reason(&kind.into());
     let put_another = "move it away, then: cp .env.example .env";
     match why {
@@ -44,7 +44,7 @@ pub fn unreadable(why: Unreadable) -> Said {
 }
 
 /// A file is a link to a place outside the repository.
-pub fn leads_outside() -> Said {
+pub fn leads_outside() -> Wording {
     wrong(
         "link-outside",
         "a link to a file outside this repository",
@@ -63,7 +63,7 @@ pub const LOST: &[&str] = &[
 ];
 
 /// What is wrong with a line.
-pub fn flaw(it: Flaw) -> Said {
+pub fn flaw(it: Flaw) -> Wording {
     match it {
         Flaw::Broken => wrong(
             "broken-line",
@@ -111,7 +111,7 @@ pub fn flaw(it: Flaw) -> Said {
 }
 
 /// More lines of a file are wrong than the report lists.
-pub fn more_lines(file: &Words, number: usize) -> Said {
+pub fn more_lines(file: &Words, number: usize) -> Wording {
     wrong(
         "more",
         file.clone() + ": and " + number + " more lines to mend",

@@ -9,7 +9,7 @@ use super::schema::{
     PlaceJson, SummaryJson, VariableJson,
 };
 use super::summary::Summary;
-use super::wording::Said;
+use super::wording::Wording;
 use super::{connections, facts, problems};
 use crate::config::{FileReport, Problem, Variable};
 use crate::exit::Trouble;
@@ -112,7 +112,7 @@ impl Json<'_> {
     }
 
     /// `message (hint: what to do)`.
-    fn with_hint(&self, it: Said) -> String {
+    fn with_hint(&self, it: Wording) -> String {
         self.text(&match it.hint {
             Some(hint) => it.message + " (hint: " + hint + ")",
             None => it.message,

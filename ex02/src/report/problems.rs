@@ -2,17 +2,17 @@
 
 use super::changed::{changed, empty, surrounded};
 use super::flaws::{flaw, leads_outside, unreadable};
-use super::wording::{Said, wrong};
+use super::wording::{Wording, wrong};
 use crate::config::{Alike, Problem, Wrong};
 use crate::variables::{Fault, LEVELS, Malformed, SHORTEST_KEY, named};
 use crate::words::{Words, listed};
 
 /// A problem in words, without the name of its variable.
-pub fn said(problem: &Problem) -> Said {
+pub fn said(problem: &Problem) -> Wording {
     let place = problem.place.as_ref().map(Words::from).unwrap_or_default();
     let fix = problem.variable.and_then(named).map_or("", |it| it.fix);
-    let of_value = |it: Said| wrong(it.kind, it.message + " (" + &place + ")", hint_of(it.hint));
-    let of_line = |it: Said| wrong(it.kind, place.clone() + ": " + it.message, hint_of(it.hint));
+    let of_value = |it: Wording| wrong(it.kind, it.message + " (" + &place + ")", hint_of(it.hint));
+    let of_line = |it: Wording| wrong(it.kind, place.clone() + ": " + it.message, hint_of(it.hint));
     match &problem.wrong {
         Wrong::Value(it) => of_value(fault(*it, fix)),
         Wrong::NotText => of_value(wrong("not-utf-8", "invalid: not UTF-8", fix)),
@@ -66,10 +66,10 @@ pub fn said(problem: &Problem) -> Said {
 }
 
 /// A problem in words, with the name of its variable in front.
-pub fn said_in_full(problem: &Problem) -> Said {
+pub fn said_in_full(problem: &Problem) -> Wording {
     let said = said(problem);
     match problem.variable {
-        Some(name) => Said {
+        Some(name) => Wording {
             message: Words::from(name) + ": " + said.message,
             ..said
         },
@@ -90,7 +90,7 @@ const FROM_PROCESS: &str =
 const WRITE_IT_OUT: &str = "write the value itself, in single quotes, or set the whole variable in the process environment";
 
 /// A similar name is set.
-fn misspelt(alike: &[Alike], meant: &'static str) -> Said {
+fn misspelt(alike: &[Alike], meant: &'static str) -> Wording {
     let places = listed(alike.iter().map(|it| Words::from(&it.place)));
     let mut names: Vec<Words> = alike.iter().map(|it| (&it.name).into()).collect();
     names.dedup();
@@ -102,7 +102,7 @@ fn misspelt(alike: &[Alike], meant: &'static str) -> Said {
 }
 
 /// What is wrong with a value.
-fn fault(fault: Fault, fix: &'static str) -> Said {
+fn fault(fault: Fault, fix: &'static str) -> Wording {
     let did_you_mean = |it: &'static str| Words::from("did you mean ") + it + "?";
     match fault {
         Fault::UnknownMode(near) => wrong(
@@ -145,7 +145,7 @@ fn fault(fault: Fault, fix: &'static str) -> Said {
 }
 
 /// What is wrong with a key.
-fn of_key(fault: Fault, fix: &'static str) -> Said {
+fn of_key(fault: Fault, fix: &'static str) -> Wording {
     match fault {
         Fault::ControlInKey => wrong(
             "control-character",

@@ -1,16 +1,16 @@
 //! How does the report say where secrets are, what was searched, and what was not searched?
 
 use super::silence::silence;
-use super::wording::{Said, right, wrong};
+use super::wording::{Wording, right, wrong};
 use crate::config::Owner;
-use crate::git::Place as WorkTree;
+use crate::git::WorkTreeKind;
 use crate::safety::{Lacking, Past, Searched, Unsearched, Where};
 use crate::search::{LeftOut, What};
 use crate::sources::EXAMPLE;
 use crate::words::{Outside, Words, counted, listed, size};
 
 /// A place has a secret in it.
-pub fn holds(place: &Where, what: &What) -> Said {
+pub fn holds(place: &Where, what: &What) -> Wording {
     let in_files =
         "replace it: a published secret is lost; read the new one from the environment instead";
     let in_history = "replace the secret: every clone has it; deleting the file does not help";
@@ -48,7 +48,7 @@ fn owner(owner: &Owner) -> Words {
 }
 
 /// What the search looked for, so that nobody thinks that `[OK]` means more.
-fn scope(values: usize, left_out: &[(Owner, LeftOut)], with_history: bool) -> Said {
+fn scope(values: usize, left_out: &[(Owner, LeftOut)], with_history: bool) -> Wording {
     let mut scope = if values == 0 {
         "looked for no values, only".into()
     } else {
@@ -81,13 +81,13 @@ fn scope(values: usize, left_out: &[(Owner, LeftOut)], with_history: bool) -> Sa
 }
 
 /// What was searched.
-pub fn searched(seen: &Searched) -> Said {
+pub fn searched(seen: &Searched) -> Wording {
     match seen {
         Searched::Tree(files, bytes, kind) => {
             let kind = match kind {
                 None => "",
-                Some(WorkTree::LinkedWorktree) => ", a linked worktree",
-                Some(WorkTree::Submodule) => ", a submodule",
+                Some(WorkTreeKind::LinkedWorktree) => ", a linked worktree",
+                Some(WorkTreeKind::Submodule) => ", a submodule",
             };
             let what = Words::from("searched ") + counted(*files, "tracked file");
             let what = what + " in the repository" + kind + ", binaries too (";
@@ -118,7 +118,7 @@ pub fn searched(seen: &Searched) -> Said {
 }
 
 /// Which current files were not searched.
-pub fn unsearched(seen: &Unsearched) -> Said {
+pub fn unsearched(seen: &Unsearched) -> Wording {
     match seen {
         Unsearched::Store(files) => wrong(
             "staged-not-searched",
@@ -175,7 +175,7 @@ pub fn unsearched(seen: &Unsearched) -> Said {
 }
 
 /// What was searched of past commits.
-pub fn past(seen: &Past) -> Said {
+pub fn past(seen: &Past) -> Wording {
     match seen {
         Past::All(objects, bytes) => {
             let what = Words::from("searched all ") + counted(*objects, "object");

@@ -6,7 +6,7 @@ use owo_colors::OwoColorize;
 
 use super::print::Printer;
 use super::summary::{Outcome, Summary};
-use super::wording::Said;
+use super::wording::Wording;
 use super::wrap::{COLUMNS, wrapped};
 use super::{alike, connections, facts, problems};
 use crate::config::{FileReport, FileStatus, Variable};
@@ -180,7 +180,7 @@ pub fn hint(to: &mut String, indent: usize, fix: Option<&Words>, printer: &Print
 }
 
 /// Everything that is wrong with variables (with their names), files and connections.
-fn problems(summary: &Summary) -> Vec<Said> {
+fn problems(summary: &Summary) -> Vec<Wording> {
     let config = &summary.config;
     let variables = config.variables.iter().flat_map(|it| &it.problems);
     let files = config.files.iter().flat_map(alike::problems_of);

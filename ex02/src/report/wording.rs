@@ -3,7 +3,7 @@
 use crate::words::Words;
 
 /// A finding in words.
-pub struct Said {
+pub struct Wording {
     /// Its name for scripts. It stays the same when the sentence changes.
     pub kind: &'static str,
     /// The sentence.
@@ -13,8 +13,8 @@ pub struct Said {
 }
 
 /// A fact that is right.
-pub fn right(kind: &'static str, message: impl Into<Words>) -> Said {
-    Said {
+pub fn right(kind: &'static str, message: impl Into<Words>) -> Wording {
+    Wording {
         kind,
         message: message.into(),
         hint: None,
@@ -22,8 +22,8 @@ pub fn right(kind: &'static str, message: impl Into<Words>) -> Said {
 }
 
 /// A problem, and how to mend it.
-pub fn wrong(kind: &'static str, message: impl Into<Words>, hint: impl Into<Words>) -> Said {
-    Said {
+pub fn wrong(kind: &'static str, message: impl Into<Words>, hint: impl Into<Words>) -> Wording {
+    Wording {
         kind,
         message: message.into(),
         hint: Some(hint.into()),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::finding::{Fact, Verdict, fact, fact_of, list};
-use super::seen::{Entry, Many, OfExample, OfFile};
+use super::seen::{Many, OfExample, OfFile, UnreadEntry};
 use crate::search::Beyond;
 use crate::sources::{EnvFile, Sources, State};
 use crate::variables::{SPECS, may_be_listed, named};
@@ -59,10 +59,10 @@ fn names<'a>(files: impl IntoIterator<Item = &'a EnvFile>) -> HashSet<&'a str> {
 }
 
 /// The names of a file, each with the part of its entry that may be shown.
-fn entries(file: &EnvFile) -> impl Iterator<Item = (&str, Entry)> {
+fn entries(file: &EnvFile) -> impl Iterator<Item = (&str, UnreadEntry)> {
     file.entries().iter().map(|it| {
         let name = may_be_listed(&it.name).then(|| Outside::from(it.name.as_str()));
         let place = file.at(it.line);
-        (it.name.as_str(), Entry { name, place })
+        (it.name.as_str(), UnreadEntry { name, place })
     })
 }

@@ -10,7 +10,7 @@ use super::seen::{Many, Seen};
 use super::{history, tracked};
 use crate::config::secrets_with_owners;
 use crate::git::Repository;
-use crate::search::{Buffer, Hit, Needle, Needles, Places};
+use crate::search::{Buffer, FileHit, Needle, Needles, Places};
 use crate::sources::{LARGEST, Sources};
 use crate::words::open_regular;
 
@@ -55,7 +55,11 @@ pub fn check_hardcoded(
 
 /// Searches `.env.example`, tracked or not, because it is made to be published. Gives back the places,
 /// so that they are not reported twice.
-fn search_example(sources: &Sources, needles: &Needles, facts: &mut Vec<Fact>) -> BTreeSet<Hit> {
+fn search_example(
+    sources: &Sources,
+    needles: &Needles,
+    facts: &mut Vec<Fact>,
+) -> BTreeSet<FileHit> {
     let example = &sources.example;
     if !example.exists() {
         return BTreeSet::new();
@@ -83,7 +87,7 @@ fn search_example(sources: &Sources, needles: &Needles, facts: &mut Vec<Fact>) -
         Some(fact_of(place, Verdict::Fail, seen))
     });
     list(hits.collect(), lines.beyond(), Many::Places, facts);
-    let said = lines.first().map(|(line, what)| Hit {
+    let said = lines.first().map(|(line, what)| FileHit {
         path: example.path.clone(),
         line: Some(*line),
         what: *what,

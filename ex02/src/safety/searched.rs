@@ -9,7 +9,7 @@ use crate::words::{Outside, Place};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Searched {
     /// All tracked files were searched: their number, their bytes, the kind of work tree.
-    Tree(usize, u64, Option<git::Place>),
+    Tree(usize, u64, Option<git::WorkTreeKind>),
     /// This many tracked files were searched as git has them.
     Store(usize),
     /// Nothing is tracked, because there is no repository.

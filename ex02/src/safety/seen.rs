@@ -92,9 +92,9 @@ pub enum OfExample {
     /// The example does not mention this one of the five.
     Lacks(&'static str),
     /// The example does not mention this entry of a layer file.
-    Unmentioned(Entry),
+    Unmentioned(UnreadEntry),
     /// No place sets this entry of the example.
-    SetNowhere(Entry),
+    SetNowhere(UnreadEntry),
     /// The example and the files have the same variables.
     InStep,
 }
@@ -135,7 +135,7 @@ pub enum Many {
 
 /// An entry that the program does not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct UnreadEntry {
     /// Its name, when it looks like the name of a variable. Any other name may be a piece of a secret.
     pub name: Option<Outside>,
     /// Its file and line.

@@ -9,7 +9,8 @@ use super::searched::{Searched, Unsearched, Where};
 use super::seen::{Many, Seen};
 use crate::git::{Git, Tracked};
 use crate::search::{
-    Found, Hit, Limits, MOST_OF_A_FILE, Needle, Needles, holds_examples, search_blobs, search_files,
+    FileHit, Found, Limits, MOST_OF_A_FILE, Needle, Needles, holds_examples, search_blobs,
+    search_files,
 };
 use crate::words::{Outside, Place};
 
@@ -19,7 +20,7 @@ pub fn search(
     git: &Git,
     needles: &Needles,
     patience: Duration,
-    said: &BTreeSet<Hit>,
+    said: &BTreeSet<FileHit>,
     facts: &mut Vec<Fact>,
 ) {
     let tracked = match &git.tracked {
@@ -34,7 +35,7 @@ pub fn search(
     let in_store = search_store(git, tracked, needles, &mut found);
     let new = found.hits.first().filter(|hit| {
         let path = git.top.join(&hit.path);
-        !said.contains(&Hit {
+        !said.contains(&FileHit {
             path,
             ..(*hit).clone()
         })
@@ -87,7 +88,7 @@ fn search_store(
             if !what.counts(holds_examples(path)) {
                 continue;
             }
-            let hit = Hit {
+            let hit = FileHit {
                 path: path.to_path_buf(),
                 line: Some(line),
                 what,

@@ -8,8 +8,8 @@ use regex_lite::Regex;
 use super::assigned::{assigned, bearer};
 use super::by_hand::{password_in_url, private_key, web_token};
 use super::needles::Needle;
-use super::one_each::Seen;
-use super::parts::{Part, parts};
+use super::one_each::Finding;
+use super::parts::{AnchorPart, parts};
 use super::shapes::{Look, SHAPES, Shape};
 use crate::variables::{is_placeholder, is_public_key, is_uniform};
 
@@ -20,15 +20,15 @@ pub const REACH: usize = 512;
 const FEWEST_CHANGES: usize = 4;
 
 /// The shapes, prepared for the search.
-pub struct Verifier {
+pub struct ShapeVerifier {
     /// The patterns in the order of [`SHAPES`]. Each is compiled when it is first needed: most trees have
     /// no text that begins like a key of AWS.
     patterns: Vec<OnceLock<Option<Regex>>>,
     /// The texts to look for, so that every shape is found.
-    pub parts: Vec<Part>,
+    pub parts: Vec<AnchorPart>,
 }
 
-impl Default for Verifier {
+impl Default for ShapeVerifier {
     fn default() -> Self {
         Self {
             patterns: SHAPES.iter().map(|_| OnceLock::new()).collect(),
@@ -37,9 +37,9 @@ impl Default for Verifier {
     }
 }
 
-impl Verifier {
+impl ShapeVerifier {
     /// The first shape that the text around this part has.
-    pub fn confirmed_shape(&self, part: usize, text: &[u8], at: usize) -> Option<Seen> {
+    pub fn confirmed_shape(&self, part: usize, text: &[u8], at: usize) -> Option<Finding> {
         let mut shapes = self.parts.get(part)?.shapes.iter();
         shapes.find_map(|(index, before)| {
             let shape = SHAPES.get(*index)?;
@@ -49,7 +49,7 @@ impl Verifier {
                 .then_some(())?;
             let range = self.secret_range(*index, shape, text, at)?;
             let needle = Needle::Shape(first_of_its_rule(*index));
-            Some(Seen { at, range, needle })
+            Some(Finding { at, range, needle })
         })
     }
 

@@ -11,10 +11,10 @@ use std::ops::Range;
 
 use super::allowed::Allowed;
 use super::buffer::{Buffer, PIECE};
-use super::closely::{REACH, Verifier};
+use super::closely::{REACH, ShapeVerifier};
 use super::groups::{Group, Meaning, groups_of};
 use super::left_out::{LeftOut, SHORTEST, why_not};
-use super::one_each::{Seen, one_each};
+use super::one_each::{Finding, one_each};
 use super::shapes::{Look, SHAPES};
 use crate::config::Owner;
 use crate::secret::{Secret, written};
@@ -30,7 +30,7 @@ pub struct Needles {
     /// Together, these engines find all forms and all parts of anchors.
     groups: Vec<Group>,
     /// The shapes, which look closely.
-    verifier: Verifier,
+    verifier: ShapeVerifier,
     /// How many values the search looks for.
     pub values: usize,
     /// The owners of these values.
@@ -104,7 +104,7 @@ impl Needles {
                 }
             } // else a weaker layer has the same value
         }
-        let verifier = Verifier::default();
+        let verifier = ShapeVerifier::default();
         for (index, part) in verifier.parts.iter().enumerate() {
             patterns.push(part.text.to_owned().into());
             meanings.push(Meaning::Part(index));
@@ -129,7 +129,7 @@ impl Needles {
     }
 
     /// Everything that begins in this part of a text. The order is kept within each group of patterns.
-    fn search(&self, text: &[u8], part: Range<usize>, seen: &mut Vec<Seen>) {
+    fn search(&self, text: &[u8], part: Range<usize>, seen: &mut Vec<Finding>) {
         for Group { engine, meanings } in &self.groups {
             let mut from = part.start;
             while let Some(found) = engine.find(text, from)
@@ -140,7 +140,7 @@ impl Needles {
                         let range = found.range();
                         from = range.end;
                         let (at, needle) = (range.start, Needle::Value(owner));
-                        seen.push(Seen { at, range, needle });
+                        seen.push(Finding { at, range, needle });
                     }
                     Meaning::Part(part) => {
                         seen.extend(self.verifier.confirmed_shape(part, text, found.start()));
@@ -180,7 +180,7 @@ impl Needles {
             seen.sort_unstable_by_key(|it| it.at);
             // Lines are counted from hit to hit. Without a hit, they are not counted.
             let (mut line, mut counted, mut allowed) = (lines_before + 1, 0, Allowed::default());
-            for Seen { at, needle, .. } in seen.drain(..) {
+            for Finding { at, needle, .. } in seen.drain(..) {
                 line += newlines(&text[counted..at]);
                 counted = at;
                 let is_shape = matches!(needle, Needle::Shape(_));

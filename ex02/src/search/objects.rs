@@ -24,7 +24,7 @@ const HEADER: u64 = 1024;
 
 /// A secret in an object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Hit {
+pub struct ObjectHit {
     /// The object's name, in hexadecimal.
     pub object: String,
     /// From 1.
@@ -44,7 +44,7 @@ pub struct Entered {
 
 /// The result of searching objects.
 #[derive(Debug, Default)]
-pub struct Searched {
+pub struct SearchedObjects {
     /// How many objects were searched: files, commit messages and tags.
     pub objects: usize,
     /// How many bytes they have.
@@ -58,13 +58,16 @@ pub struct Searched {
 }
 
 /// Searches every object of the store, reachable or not.
-pub fn search_all(git: &Git, needles: &Needles) -> Result<(Searched, Places<Hit>), Silence> {
+pub fn search_all(
+    git: &Git,
+    needles: &Needles,
+) -> Result<(SearchedObjects, Places<ObjectHit>), Silence> {
     let words = ["cat-file", "--batch", "--batch-all-objects", "--unordered"];
     let mut hits = Places::default();
     let hit = |object: &str, line, what: Needle| {
         // An object has no path: it may be a test.
         if what.counts(true) {
-            hits.add(Hit {
+            hits.add(ObjectHit {
                 object: object.to_owned(),
                 line,
                 what,
@@ -81,7 +84,7 @@ pub fn search_blobs<'a>(
     needles: &Needles,
     blobs: impl IntoIterator<Item = &'a str>,
     hit: impl FnMut(&str, usize, Needle),
-) -> Result<Searched, Silence> {
+) -> Result<SearchedObjects, Silence> {
     let list: String = blobs.into_iter().flat_map(|blob| [blob, "\n"]).collect();
     let patience = git.process.time_left();
     search(git, needles, &["cat-file", "--batch"], &list, patience, hit)
@@ -95,7 +98,7 @@ fn search(
     list: &str,
     patience: Duration,
     hit: impl FnMut(&str, usize, Needle),
-) -> Result<Searched, Silence> {
+) -> Result<SearchedObjects, Silence> {
     let mut child = git.process.start(words)?;
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let child = Mutex::new(child);
@@ -141,9 +144,9 @@ pub fn read_batch(
     needles: &Needles,
     most: u64,
     mut hit: impl FnMut(&str, usize, Needle),
-) -> io::Result<Searched> {
+) -> io::Result<SearchedObjects> {
     let (mut searched, mut header, mut buffer) =
-        (Searched::default(), String::new(), Buffer::default());
+        (SearchedObjects::default(), String::new(), Buffer::default());
     loop {
         header.clear();
         if pipe.by_ref().take(HEADER).read_line(&mut header)? == 0 {

@@ -9,7 +9,7 @@ use super::needles::Needle;
 
 /// A finding in a piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
+pub struct Finding {
     /// The beginning of the value or the anchor.
     pub at: usize,
     /// The range of the secret.
@@ -20,16 +20,16 @@ pub struct Seen {
 
 /// From overlapping findings, keeps the values, or else the shape that comes first in the table. In
 /// order.
-pub fn one_each(seen: &mut Vec<Seen>) {
+pub fn one_each(seen: &mut Vec<Finding>) {
     seen.sort_unstable_by_key(|it| (it.range.start, it.needle));
-    let is_value = |it: &Seen| matches!(it.needle, Needle::Value(_));
+    let is_value = |it: &Finding| matches!(it.needle, Needle::Value(_));
     // In the order of their beginnings, each with the furthest end of those before.
     let (mut values, mut furthest) = (Vec::new(), 0);
     for it in seen.iter().filter(|it| is_value(it)) {
         furthest = furthest.max(it.range.end);
         values.push((it.range.start, furthest));
     }
-    let mut kept: Vec<Seen> = Vec::new();
+    let mut kept: Vec<Finding> = Vec::new();
     let mut last_shape = None;
     for it in seen.drain(..) {
         if is_value(&it) {
@@ -63,12 +63,12 @@ mod tests {
 
     #[track_caller]
     fn check(found: &[(usize, usize, Needle)], expected: &[(usize, Needle)]) {
-        let seen = |(from, to, needle): &(usize, usize, Needle)| Seen {
+        let seen = |(from, to, needle): &(usize, usize, Needle)| Finding {
             at: *from,
             range: *from..*to,
             needle: *needle,
         };
-        let mut all: Vec<Seen> = found.iter().map(seen).collect();
+        let mut all: Vec<Finding> = found.iter().map(seen).collect();
         one_each(&mut all);
         let left: Vec<_> = all.iter().map(|it| (it.range.start, it.needle)).collect();
         assert_eq!(left, expected);

@@ -12,7 +12,7 @@ const SHARED: &[&str] = &[
 ];
 
 /// A text to look for.
-pub struct Part {
+pub struct AnchorPart {
     /// The text.
     pub text: &'static str,
     /// The shapes that have it in their anchors, as indices of [`SHAPES`], in order. Each with the number
@@ -21,13 +21,13 @@ pub struct Part {
 }
 
 /// The parts of all anchors, each once.
-pub fn parts() -> Vec<Part> {
-    let mut parts: Vec<Part> = Vec::new();
+pub fn parts() -> Vec<AnchorPart> {
+    let mut parts: Vec<AnchorPart> = Vec::new();
     for (index, shape) in SHAPES.iter().enumerate() {
         let (text, before) = part_of(shape.anchor);
         match parts.iter_mut().find(|it| it.text == text) {
             Some(part) => part.shapes.push((index, before)),
-            None => parts.push(Part {
+            None => parts.push(AnchorPart {
                 text,
                 shapes: vec![(index, before)],
             }),

@@ -28,7 +28,7 @@ const LONGEST_PATH: usize = 4096;
 
 /// A place of a secret. The secret itself is not kept.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Hit {
+pub struct FileHit {
     /// The path, from the top folder.
     pub path: PathBuf,
     /// The line, from 1. `None`: the secret is in the name of the file.
@@ -41,7 +41,7 @@ pub struct Hit {
 #[derive(Debug, Default)]
 pub struct Found {
     /// All places.
-    pub hits: Places<Hit>,
+    pub hits: Places<FileHit>,
     /// How many files were read to the end.
     pub files: usize,
     /// How many bytes these files have.
@@ -224,8 +224,8 @@ impl Searcher<'_> {
 }
 
 /// A place.
-fn hit(path: &Path, line: Option<usize>, what: Needle) -> Hit {
-    Hit {
+fn hit(path: &Path, line: Option<usize>, what: Needle) -> FileHit {
+    FileHit {
         path: path.to_owned(),
         line,
         what,
@@ -265,7 +265,7 @@ mod tests {
             path: path.into(),
             blob: "0a1b".to_owned(),
             kind: Kind::File,
-            seen: None,
+            stat: None,
         });
         let tracked: Vec<Tracked> = tracked.collect();
         let until = Instant::now() + std::time::Duration::from_hours(1);

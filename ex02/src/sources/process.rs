@@ -19,23 +19,23 @@ pub enum Said {
 }
 
 /// The variables that git needs to know about the user.
-const PLACES: [&str; 3] = ["PATH", "HOME", "XDG_CONFIG_HOME"];
+const USER_PATHS: [&str; 3] = ["PATH", "HOME", "XDG_CONFIG_HOME"];
 
 /// The process environment. It is read once, and its values are wrapped here.
 pub struct Process {
     /// Every variable.
     variables: Vec<(OsString, Said)>,
-    /// `PATH`, `HOME` and `XDG_CONFIG_HOME`: places, no secrets.
-    places: [Option<OsString>; 3],
+    /// `PATH`, `HOME` and `XDG_CONFIG_HOME`: paths, no secrets.
+    user_paths: [Option<OsString>; 3],
 }
 
 impl Process {
     /// Wraps all values. It also keeps `PATH`, `HOME` and `XDG_CONFIG_HOME` unwrapped.
     pub fn new(variables: impl Iterator<Item = (OsString, OsString)>) -> Self {
-        let mut places = [const { None }; 3];
+        let mut user_paths = [const { None }; 3];
         let wrap = |(name, value): (OsString, OsString)| {
-            if let Some(at) = PLACES.iter().position(|it| name == *it) {
-                places[at] = Some(value.clone());
+            if let Some(at) = USER_PATHS.iter().position(|it| name == *it) {
+                user_paths[at] = Some(value.clone());
             }
             let said = match value.into_string() {
                 Ok(text) if text.trim().is_empty() => Said::Empty,
@@ -49,13 +49,13 @@ impl Process {
         };
         Self {
             variables: variables.map(wrap).collect(),
-            places,
+            user_paths,
         }
     }
 
     /// What git would read about the user in it.
     pub fn user(&self) -> User<'_> {
-        let [path, home, config_home] = self.places.each_ref().map(Option::as_deref);
+        let [path, home, config_home] = self.user_paths.each_ref().map(Option::as_deref);
         User {
             path,
             home,

@@ -11,7 +11,7 @@ use crate::hostile::Chance;
 use crate::skipped::skip;
 
 /// How python-dotenv reads one file: name, value (`None` without a `=`), line.
-type Seen = Vec<(String, Option<String>, usize)>;
+type PythonEntries = Vec<(String, Option<String>, usize)>;
 
 /// Reads texts from stdin, and writes the result of python-dotenv's parser for each to stdout.
 const SCRIPT: &str = r#"
@@ -31,7 +31,7 @@ json.dump([list(seen(text)) for text in json.load(sys.stdin)], sys.stdout)
 "#;
 
 /// How python-dotenv reads these files. Without python-dotenv: nothing, and a note on stderr.
-fn ask_python(files: &[String]) -> Option<Vec<Seen>> {
+fn ask_python(files: &[String]) -> Option<Vec<PythonEntries>> {
     let answer = std::env::var_os("MATRIX_PYTHON").and_then(|python| {
         let mut child = Command::new(python)
             .args(["-I", "-c", SCRIPT])

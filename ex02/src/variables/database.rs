@@ -19,7 +19,7 @@ pub enum Database {
 }
 
 /// Everything that a `DATABASE_URL` says.
-pub struct Reading {
+pub struct DatabaseUrl {
     /// What it says.
     pub database: Result<Database, Malformed>,
     /// The part that may be shown: `postgresql://***@host:5432/name`.
@@ -81,11 +81,11 @@ pub(super) const OTHERS: &[&str] = &[
 ];
 
 /// Reads a `DATABASE_URL`.
-pub fn read(text: &str) -> Reading {
+pub fn read(text: &str) -> DatabaseUrl {
     if let Some(rest) = after_sqlite(text) {
         let database = Sqlite::parse(rest).map(Database::Sqlite);
         let shown = database.is_ok().then(|| shown_of_sqlite(text, rest));
-        return Reading {
+        return DatabaseUrl {
             database,
             shown,
             placeholder: false,
@@ -98,14 +98,14 @@ pub fn read(text: &str) -> Reading {
 }
 
 /// Reads the parts of a PostgreSQL URL.
-fn postgres(cut: Result<postgres_url::Cut, Malformed>) -> Reading {
+fn postgres(cut: Result<postgres_url::Cut, Malformed>) -> DatabaseUrl {
     let cut = match cut {
         Ok(cut) => cut,
         Err(malformed) => return refused(malformed, None),
     };
     let shown = cut.shown();
     match Postgres::parse(&cut) {
-        Ok(it) => Reading {
+        Ok(it) => DatabaseUrl {
             placeholder: it
                 .password
                 .as_ref()
@@ -118,7 +118,7 @@ fn postgres(cut: Result<postgres_url::Cut, Malformed>) -> Reading {
 }
 
 /// Reads the URL of another database.
-fn other(text: &str) -> Reading {
+fn other(text: &str) -> DatabaseUrl {
     let scheme = text.split([':', '+']).next().unwrap_or_default();
     let known = OTHERS.iter().find(|it| it.eq_ignore_ascii_case(scheme));
     // jdbc:sqlserver://h;databaseName=m and mongodb://a:1,b:2/m have their own grammar.
@@ -136,7 +136,7 @@ fn other(text: &str) -> Reading {
                 url.place() + Outside::from(path.as_str()) + query
             });
             let password = url.password.and_then(url::decode);
-            Reading {
+            DatabaseUrl {
                 database: match known {
                     None => Err(Malformed::UnknownDatabase),
                     // duckdb:///matrix.duckdb is a file.
@@ -154,7 +154,7 @@ fn other(text: &str) -> Reading {
             url::parse(text).err().unwrap_or(Malformed::UnknownDatabase),
             None,
         ),
-        (Err(_), Some(known)) if separated => Reading {
+        (Err(_), Some(known)) if separated => DatabaseUrl {
             database: Ok(Database::Other(None)),
             shown: Some(Words::from(*known) + ":***"),
             placeholder: false,
@@ -164,8 +164,8 @@ fn other(text: &str) -> Reading {
 }
 
 /// A value that we do not understand.
-fn refused(malformed: Malformed, shown: Option<Words>) -> Reading {
-    Reading {
+fn refused(malformed: Malformed, shown: Option<Words>) -> DatabaseUrl {
+    DatabaseUrl {
         database: Err(malformed),
         shown,
         placeholder: false,

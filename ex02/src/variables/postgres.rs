@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use super::postgres_parameters::Options;
-use super::postgres_url::{Cut, Place};
+use super::postgres_url::{Cut, HostPort};
 use super::url::{self, Malformed};
 use crate::secret::Secret;
 
@@ -139,7 +139,7 @@ impl Postgres {
         for (name, value) in [("user", cut.user), ("password", cut.password)] {
             options.set_unless_empty(name, value.unwrap_or_default())?;
         }
-        let list = |of: fn(&Place<'_>) -> String| {
+        let list = |of: fn(&HostPort<'_>) -> String| {
             let all: Vec<String> = cut.places.iter().map(of).collect();
             all.join(",")
         };

@@ -21,7 +21,7 @@ pub struct Cut<'a> {
     /// The password: the text after that `:`. Secret.
     pub password: Option<&'a str>,
     /// The hosts, at least one. They are asked in this order.
-    pub places: Vec<Place<'a>>,
+    pub places: Vec<HostPort<'a>>,
     /// The database, without the `/`.
     pub name: &'a str,
     /// The text after `?`. Parts of it are secret.
@@ -30,7 +30,7 @@ pub struct Cut<'a> {
 
 /// A host and its port as they are written. Both may be empty.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Place<'a> {
+pub struct HostPort<'a> {
     /// The host, without brackets.
     pub host: &'a str,
     /// True for `[::1]`.
@@ -104,7 +104,7 @@ fn credentials(rest: &str) -> (Option<&str>, Option<&str>, &str) {
 }
 
 /// Cuts off the hosts (`h1:5432,[::1],h3`). The rest begins with `/` or `?`, or is empty.
-fn places(mut rest: &str) -> Result<(Vec<Place<'_>>, &str), Malformed> {
+fn places(mut rest: &str) -> Result<(Vec<HostPort<'_>>, &str), Malformed> {
     let mut places = Vec::new();
     loop {
         let in_brackets = rest.starts_with('[');
@@ -122,7 +122,7 @@ fn places(mut rest: &str) -> Result<(Vec<Place<'_>>, &str), Malformed> {
             Some(port) => split_before(port, &['/', '?', ',']),
             None => ("", after),
         };
-        places.push(Place {
+        places.push(HostPort {
             host,
             in_brackets,
             port,

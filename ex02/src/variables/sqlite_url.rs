@@ -18,7 +18,7 @@ pub struct Sqlite {
 
 /// The file that `mode=` asks for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Mode {
+enum OpenMode {
     /// `ro`, `rw`, or no mode: a file that exists.
     Existing,
     /// `rwc`: a file that may be created.
@@ -46,7 +46,7 @@ impl Sqlite {
             None => path.strip_prefix("//").unwrap_or(path),
         };
         let mode = mode(query)?;
-        let memory = matches!(path, ":memory:" | "/:memory:") || mode == Mode::Memory;
+        let memory = matches!(path, ":memory:" | "/:memory:") || mode == OpenMode::Memory;
         // SQLAlchemy writes `sqlite://` for a database in memory.
         if memory || rest == "//" {
             return Ok(Self {
@@ -63,7 +63,7 @@ impl Sqlite {
         }
         Ok(Self {
             path: Some(PathBuf::from(path.as_str())),
-            create: mode == Mode::Create,
+            create: mode == OpenMode::Create,
         })
     }
 
@@ -93,7 +93,7 @@ fn path_of_uri(uri: &str) -> Result<&str, Malformed> {
 }
 
 /// Reads the parameters. SQLite itself never gets one: this function follows it or refuses it.
-fn mode(query: &str) -> Result<Mode, Malformed> {
+fn mode(query: &str) -> Result<OpenMode, Malformed> {
     let mut mode = None;
     for pair in query.split('&').filter(|it| !it.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -102,9 +102,9 @@ fn mode(query: &str) -> Result<Mode, Malformed> {
         match (name.map(String::as_str), value.map(String::as_str)) {
             (Some("mode"), Some(value)) => {
                 let read = match value {
-                    "ro" | "rw" => Mode::Existing,
-                    "rwc" => Mode::Create,
-                    "memory" => Mode::Memory,
+                    "ro" | "rw" => OpenMode::Existing,
+                    "rwc" => OpenMode::Create,
+                    "memory" => OpenMode::Memory,
                     _ => {
                         return Err(Malformed::SqliteMode);
                     }
@@ -126,7 +126,7 @@ fn mode(query: &str) -> Result<Mode, Malformed> {
             _ => {}
         }
     }
-    Ok(mode.unwrap_or(Mode::Existing))
+    Ok(mode.unwrap_or(OpenMode::Existing))
 }
 
 #[cfg(test)]
