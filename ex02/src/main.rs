@@ -7,7 +7,7 @@
 //! 2. [`variables`]: which five variables are there, and is a value good?
 //! 3. [`sources`]: who sets each variable, and where? Only this room uses dotenvy.
 //! 4. [`config`]: may the program start with these values?
-//! 5. [`safety`]: is it safe? Three findings.
+//! 5. [`safety`]: is it safe? Three checks.
 //! 6. [`probe`]: do the database and the endpoint really answer?
 //! 7. [`report`]: what do people and scripts get to see?
 //!
@@ -34,7 +34,7 @@ mod words;
 // Thousands of hostile inputs for the parsers.
 #[cfg(test)]
 mod hostile;
-// A test says here what this machine lacks for it.
+// Tests note here why they were skipped.
 #[cfg(test)]
 #[path = "../tests/support/skipped.rs"]
 mod skipped;

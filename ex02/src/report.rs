@@ -1,7 +1,8 @@
 //! What do people and scripts get to see?
 //!
-//! Everything before this room is data. Only this room turns it into sentences ([`wording`]), and only
-//! this room masks, escapes and prints them ([`Printer`]).
+//! Whatever the other rooms find out is data. Only this room turns it into sentences ([`wording`]), and
+//! only this room masks, escapes and prints them ([`Printer`]). `main` and `cli` word their own errors: there
+//! is nothing to report yet.
 
 mod alike;
 mod changed;

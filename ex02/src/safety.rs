@@ -1,11 +1,11 @@
-//! Is this configuration safe? Three findings, each the outcome of looking.
+//! Is this configuration safe? Three checks, each made of facts.
 //!
-//! A finding is `[OK]` only when the oracle looked at every fact and each is right. A fact that it could
-//! not look at is `[SKIP]`. A finding is as bad as its worst fact.
+//! A check is `[OK]` only when the oracle looked at every fact and each is right. A fact that it could not
+//! look at is `[SKIP]`. A check is as bad as its worst fact. The report calls the three checks findings.
 
+mod check;
 mod env_file;
 mod example;
-mod finding;
 mod hardcoded;
 mod history;
 mod production;
@@ -13,7 +13,7 @@ mod searched;
 mod seen;
 mod tracked;
 
-pub use finding::{Check, Claim, Fact, Verdict};
+pub use check::{Check, Claim, Fact, Verdict};
 pub use searched::{Lacking, Past, Searched, Unsearched, Where};
 pub use seen::{Many, OfExample, OfFile, OfFive, OfGit, Seen, UnreadEntry};
 
@@ -29,7 +29,7 @@ const SEARCH_PATIENCE: u32 = 20;
 /// git may take this many times `--timeout`.
 const GIT_PATIENCE: u32 = 5;
 
-/// Asks git and searches the files. Gives back the three findings in their order.
+/// Asks git and searches the files. Returns the three checks in their order.
 pub fn check_safety(
     sources: &Sources,
     config: &Config,

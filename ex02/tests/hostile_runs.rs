@@ -84,7 +84,7 @@ fn urls(of_endpoints: bool) -> Vec<&'static str> {
     urls
 }
 
-/// Puts the secret into the process environment. Gives back the reference to it for a file.
+/// Puts the secret into the process environment. Returns the reference to it for a file.
 fn reference(it: &Scene) -> &'static str {
     let value = if it.chance.once_in(5) {
         it.fill(it.any("sqlite:{}.db | http://{}.invalid/"))

@@ -217,7 +217,7 @@ impl GitProcess {
     }
 }
 
-/// Reads a pipe to its end, in a thread of its own. Gives back at most this many bytes.
+/// Reads a pipe to its end, in a thread of its own. Returns at most this many bytes.
 fn read_aside(pipe: Option<impl Read + Send + 'static>, most: u64) -> mpsc::Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
     let read = move || {

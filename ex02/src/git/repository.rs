@@ -95,7 +95,7 @@ fn ask(
     })
 }
 
-/// git reads these files to their end. Gives back the first that is a pipe, a device or a socket.
+/// git reads these files to their end. Returns the first that is a pipe, a device or a socket.
 fn pipe_in_place_of_a_file(root: &Path, folder: &Path) -> Option<&'static str> {
     const OF_THE_STORE: [&str; 7] = [
         ".git/HEAD",

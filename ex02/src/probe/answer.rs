@@ -49,7 +49,7 @@ pub enum Connection {
     Authenticated,
     /// The endpoint does not accept the key.
     KeyRefused,
-    /// The key was not sent: a weaker place than its own names the endpoint.
+    /// The key was not sent: the endpoint comes from a weaker place than the key.
     WeakerPlace {
         /// The place of the endpoint.
         endpoint: Origin,
@@ -140,7 +140,8 @@ pub enum Reached {
     NotContacted,
     /// `not-verified`: it is configured, but nothing shows that it works.
     NotVerified,
-    /// `not-sent`: the key was not sent, because a weaker place than its own names the endpoint.
+    /// `not-sent`: the key was not sent, because the endpoint comes from a weaker place than the
+    /// key.
     NotSent,
     /// `connected`: a query was answered.
     Connected,

@@ -233,7 +233,7 @@ mod tests {
         );
     }
 
-    /// Starts a server with the certificate in this folder. It accepts [`KEY`]. Gives back its port.
+    /// Starts a server with the certificate in this folder. It accepts [`KEY`]. Returns its port.
     fn server(folder: &Path) -> u16 {
         let chain = CertificateDer::from_pem_file(folder.join("cert.pem")).unwrap();
         let key = PrivateKeyDer::from_pem_file(folder.join("key.pem")).unwrap();

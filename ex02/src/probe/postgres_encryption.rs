@@ -76,7 +76,7 @@ fn better(first: Refusal, second: Failed) -> Failed {
     })
 }
 
-/// A server that offers no TLS has no second way.
+/// Widens a refusal of one way to all ways, because there is no other way.
 pub fn only_way(failed: Failed) -> Failed {
     match failed {
         Failed::Stop(Refusal::NoEntry(_)) => Failed::Stop(Refusal::NoEntry(Way::Any)),

@@ -1,4 +1,4 @@
-//! Which of many similar findings are printed in full, so that a report fits on a screen?
+//! Which of many similar facts are printed in full, so that a report fits on a screen?
 //!
 //! Only text is shortened. A script gets them all.
 
@@ -9,13 +9,13 @@ use crate::safety::{Fact, Many, OfExample, Seen, Verdict};
 use crate::search::Beyond;
 use crate::words::{MOST_LISTED, listed};
 
-/// How many findings of a kind are printed in full when there are too many.
+/// How many facts of a kind are printed in full when there are too many.
 const SPELT_OUT: usize = 3;
 
-/// Up to this many findings of a kind are all printed in full.
+/// Up to this many facts of a kind are all printed in full.
 const FEW: usize = 5;
 
-/// The facts of a finding. From a row of similar facts: the first ones and the number of the others.
+/// The facts of a check. From a row of similar facts: the first ones and the number of the others.
 pub fn facts(evidence: &[Fact], say: impl Fn(&Fact) -> Wording) -> Vec<(Verdict, Wording)> {
     let mut said = Vec::new();
     for row in

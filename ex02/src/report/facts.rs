@@ -1,4 +1,4 @@
-//! What is the name of each finding, and how does the report word its facts?
+//! What is the name of each check, and how does the report word its facts?
 
 use super::wording::{Wording, wrong};
 use super::{env_file, problems, searches};
@@ -6,7 +6,7 @@ use crate::safety::{Check, Claim, Fact, Many, OfFile, Seen, Verdict};
 use crate::search::Beyond;
 use crate::words::Words;
 
-/// What a finding claims. It is the same in every run.
+/// What a check claims. It is the same in every run.
 pub fn claim(claim: Claim) -> &'static str {
     match claim {
         Claim::NoHardcodedSecrets => "No hardcoded secrets detected",

@@ -82,7 +82,7 @@ pub fn help(text: &str) -> Result<(), Trouble> {
     stdout(text)
 }
 
-/// Writes an error and its hint to stderr. Gives back the exit code for a job that could not be done.
+/// Writes an error and its hint to stderr. Returns the exit code for a job that could not be done.
 ///
 /// An error may come before any secret is known, so it has only our own words in it.
 pub fn trouble(trouble: &Trouble) -> ExitCode {

@@ -56,7 +56,7 @@ pub struct ConnectionJson {
     pub shown: String,
 }
 
-/// One of the three findings.
+/// One of the three checks.
 #[derive(Serialize)]
 pub struct CheckJson {
     pub name: &'static str,
@@ -66,7 +66,7 @@ pub struct CheckJson {
     pub hint: Option<String>,
 }
 
-/// One fact of a finding.
+/// One fact of a check.
 #[derive(Serialize)]
 pub struct FactJson {
     pub kind: &'static str,

@@ -16,7 +16,7 @@ pub struct Summary {
     pub config: Config,
     /// Database, key, endpoint.
     pub connections: Connections,
-    /// The three findings.
+    /// The three checks.
     pub checks: Vec<Check>,
     /// How many problems keep production from starting.
     pub refusals: usize,

@@ -140,7 +140,7 @@ fn place(variable: &Variable) -> Words {
     }
 }
 
-/// The facts of each finding.
+/// The facts of each check.
 fn evidence(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result {
     let problems = problems(summary);
     writeln!(to, "\n{}", "Evidence for each finding:".bold())?;
@@ -152,7 +152,7 @@ fn evidence(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Resul
             } else {
                 String::new()
             };
-            // Only the three findings have tags in brackets.
+            // Only the three checks have tags in brackets.
             let word = match verdict {
                 Verdict::Ok => "ok",
                 Verdict::Skip => "skip",

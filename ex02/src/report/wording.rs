@@ -2,7 +2,7 @@
 
 use crate::words::Words;
 
-/// A finding in words.
+/// A problem, a fact or what is to mend of a connection, in words.
 pub struct Wording {
     /// Its name for scripts. It stays the same when the sentence changes.
     pub kind: &'static str,

@@ -1,7 +1,7 @@
 //! Does `.env` exist, is it complete, private, unknown to git, and in step with `.env.example`?
 
+use super::check::{Check, Claim, Fact, Verdict, fact, fact_of};
 use super::example;
-use super::finding::{Check, Claim, Fact, Verdict, fact, fact_of};
 use super::seen::{OfFile, OfFive, OfGit};
 use crate::config::Config;
 use crate::git::{Git, Repository};
@@ -9,7 +9,7 @@ use crate::sources::{EnvFile, Layer, Sources, State};
 use crate::variables::{SPECS, Status, named};
 use crate::words::Place;
 
-/// The second finding.
+/// The second check.
 pub fn check_env_file(sources: &Sources, config: &Config, repository: &Repository) -> Check {
     let mut facts = Vec::new();
     let dotenv = &sources.files[0];

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::finding::{Fact, Verdict, fact, fact_of, list};
+use super::check::{Fact, Verdict, fact, fact_of, list};
 use super::seen::{Many, OfExample, OfFile, UnreadEntry};
 use crate::search::Beyond;
 use crate::sources::{EnvFile, Sources, State};

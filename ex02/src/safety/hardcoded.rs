@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Read;
 use std::time::Duration;
 
-use super::finding::{Check, Claim, Fact, Verdict, fact, fact_of, list};
+use super::check::{Check, Claim, Fact, Verdict, fact, fact_of, list};
 use super::searched::{Searched, Unsearched, Where};
 use super::seen::{Many, Seen};
 use super::{history, tracked};
@@ -14,7 +14,7 @@ use crate::search::{Buffer, FileHit, Needle, Needles, Places};
 use crate::sources::{LARGEST, Sources};
 use crate::words::open_regular;
 
-/// The first finding.
+/// The first check.
 pub fn check_hardcoded(
     sources: &Sources,
     repository: &Repository,
@@ -53,7 +53,7 @@ pub fn check_hardcoded(
     Check::new(Claim::NoHardcodedSecrets, facts)
 }
 
-/// Searches `.env.example`, tracked or not, because it is made to be published. Gives back the places,
+/// Searches `.env.example`, tracked or not, because it is made to be published. Returns the places,
 /// so that they are not reported twice.
 fn search_example(
     sources: &Sources,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::finding::{Fact, Verdict, fact, list};
+use super::check::{Fact, Verdict, fact, list};
 use super::searched::{Lacking, Past, Searched, Where};
 use super::seen::{Many, Seen};
 use crate::git::Git;

@@ -1,13 +1,13 @@
 //! Would production start with this configuration?
 
-use super::finding::{Check, Claim, Fact, Verdict, fact, list};
+use super::check::{Check, Claim, Fact, Verdict, fact, list};
 use super::seen::{Many, OfFive, Seen};
 use crate::config::judge;
 use crate::search::Beyond;
 use crate::sources::{Layer, Sources};
 use crate::variables::Mode;
 
-/// The third finding: a dry run.
+/// The third check: a dry run.
 pub fn check_production(sources: &Sources, mode: Mode) -> Check {
     let dry_run = judge(sources, Mode::Production);
     let (refusals, unlisted) = dry_run.refusals();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::finding::{Fact, Verdict, fact, fact_of, list};
+use super::check::{Fact, Verdict, fact, fact_of, list};
 use super::searched::{Searched, Unsearched, Where};
 use super::seen::{Many, Seen};
 use crate::git::{Git, Tracked};

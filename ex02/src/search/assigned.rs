@@ -127,6 +127,7 @@ fn past_type(text: &[u8]) -> Option<&[u8]> {
 }
 
 /// True for a text that only a machine makes: letters and digits mixed, with few letters in words.
+/// The strictest such rule, because only a name says that this text may be a secret.
 fn is_strong(value: &str) -> bool {
     if value.contains(['{', '}', '(', ')', '<', '>', '[', ']', '|']) || value.contains("://") {
         return false;

@@ -31,7 +31,7 @@ impl Buffer {
     }
 
     /// Reads [`PIECE`] bytes, or fewer at the end of the stream. Keeps at most `kept` of the bytes before.
-    /// Gives back how many it read.
+    /// Returns how many it read.
     pub fn fill(&mut self, stream: &mut impl Read, kept: usize) -> io::Result<usize> {
         if self.bytes.is_empty() {
             self.bytes = vec![0; kept + PIECE];

@@ -98,7 +98,7 @@ impl<T: Ord + Hash> Places<T> {
         self.uncounted |= other.uncounted;
     }
 
-    /// Lists or counts a place. When there are too many, gives back its fingerprint.
+    /// Lists or counts a place. When there are too many, returns its fingerprint.
     fn insert(&mut self, place: T) -> Option<u64> {
         let mut beyond = Some(place);
         if self.first.len() < MOST_LISTED || self.first.last() >= beyond.as_ref() {

@@ -37,7 +37,7 @@ pub enum Look {
     Bearer,
 }
 
-/// The kinds that raise no false alarm.
+/// The kinds with few false alarms.
 #[rustfmt::skip] // one row a line
 pub const SHAPES: &[Shape] = &[
     after("aws-access-token", "a key of AWS", "AKIA", "[A-Z0-9]{16}"),

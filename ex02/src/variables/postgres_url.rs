@@ -88,7 +88,7 @@ fn cut_rest<'a>(scheme: &'a str, rest: &'a str) -> Result<Cut<'a>, Malformed> {
     })
 }
 
-/// Cuts off user and password, and gives back the rest.
+/// Cuts off user and password, and returns the rest.
 fn credentials(rest: &str) -> (Option<&str>, Option<&str>, &str) {
     let end = rest
         .find(['@', '/'])

@@ -144,7 +144,8 @@ pub fn is_harmless_url(text: &str) -> bool {
     !noted && parts.into_iter().all(|it| it.len() < 8 || is_harmless(it))
 }
 
-/// True for random letters and digits: neither words nor numbers.
+/// True for random letters and digits: neither words nor numbers. It knows words, so it may judge any
+/// value. `search` has stricter rules for texts in source code.
 pub fn looks_like_chance(text: &str) -> bool {
     Phrase::of(text).noise >= 8
 }

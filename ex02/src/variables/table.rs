@@ -98,7 +98,7 @@ impl Spec {
 /// Quotes that people, shells and word processors put around a text.
 const QUOTES: [(char, char); 5] = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’')];
 
-/// Cuts off what surrounds a value and does not belong to it. Gives back both.
+/// Cuts off what surrounds a value and does not belong to it. Returns both.
 fn surrounded(text: &str) -> Option<(Fault, &str)> {
     let inner = text.trim();
     let bare = QUOTES.iter().find_map(|(open, close)| {

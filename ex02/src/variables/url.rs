@@ -203,7 +203,8 @@ pub fn decode(part: &str) -> Option<Zeroizing<String>> {
     Some(Zeroizing::new(decoded.into_owned()))
 }
 
-/// True for `T024BE7LH9zQ1xY8`, false for `status` and `v1`: a part of a path may be a key.
+/// True for `T024BE7LH9zQ1xY8`, false for `status` and `v1`: a part of a path may be a key. It
+/// knows no words: in doubt, the part is hidden.
 pub(super) fn looks_random(segment: &str) -> bool {
     segment.len() >= 16
         && segment.contains(|c: char| c.is_ascii_digit())

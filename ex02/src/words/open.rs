@@ -9,7 +9,7 @@ pub fn open(path: &Path) -> io::Result<File> {
     with_flags(path, false)
 }
 
-/// Opens a regular file and nothing else: no link, no pipe, no device. Also gives back its length.
+/// Opens a regular file and nothing else: no link, no pipe, no device. Also returns its length.
 pub fn open_regular(path: &Path) -> io::Result<(File, u64)> {
     let file = with_flags(path, true)?;
     let facts = file.metadata()?;

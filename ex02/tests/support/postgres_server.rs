@@ -214,7 +214,7 @@ impl Postgres {
         wait_for(&log, "ready to accept connections");
     }
 
-    /// Starts pgbouncer for the server. Gives back its port. `None`: it is not installed.
+    /// Starts pgbouncer for the server. Returns its port. `None`: it is not installed.
     pub fn bouncer(&mut self, password: &str) -> Option<u16> {
         let program = Path::new("/usr/sbin/pgbouncer");
         if !program.is_file() {

@@ -207,7 +207,7 @@ impl Scene {
         around.join(&shape)
     }
 
-    /// Runs the oracle in every way and asks the servers what they got. Gives back everything that is wrong.
+    /// Runs the oracle in every way and asks the servers what they got. Returns everything that is wrong.
     pub fn faults(&self) -> Vec<String> {
         let explained = NAMES.map(|it| ["--explain", it]);
         let explained = explained.iter().map(|it| &it[..]);
@@ -234,7 +234,7 @@ impl Scene {
         faults
     }
 
-    /// Runs the oracle once. Gives back what is wrong.
+    /// Runs the oracle once. Returns what is wrong.
     fn run(&self, way: &[&str]) -> Vec<String> {
         let mut files = [tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap()];
         let [out, err] = files.each_ref().map(|it: &File| it.try_clone().unwrap());

@@ -108,7 +108,7 @@ impl World {
     }
 
     /// A repository with an ignored, complete, private `.env`. Everything is right, except perhaps the
-    /// connections to `database` and `endpoint`. Gives back the key.
+    /// connections to `database` and `endpoint`. Returns the key.
     pub fn sound(database: &str, endpoint: &str) -> (Self, String) {
         let world = Self::new();
         let key = world.secret(&format!("zk{}", random(30)));
@@ -190,7 +190,7 @@ impl World {
         self.commit();
     }
 
-    /// Commits everything that is not ignored. Gives back the short name of the commit.
+    /// Commits everything that is not ignored. Returns the short name of the commit.
     pub fn commit(&self) -> String {
         self.git(&["add", "-A"]);
         self.git(&["commit", "-q", "--allow-empty", "-m", "one step"]);
@@ -269,7 +269,7 @@ impl World {
         run
     }
 
-    /// Runs the oracle in every way that prints something. Gives back the plain report.
+    /// Runs the oracle in every way that prints something. Returns the plain report.
     #[track_caller]
     pub fn run_every_way(&self, words: &[&str]) -> Run {
         for more in [

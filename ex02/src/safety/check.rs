@@ -1,4 +1,4 @@
-//! What is a finding made of?
+//! What is a check made of?
 
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ pub enum Verdict {
     Fail,
 }
 
-/// What a finding claims when it is `[OK]`.
+/// What a check claims when it is `[OK]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
     /// No hardcoded secrets detected
@@ -31,7 +31,7 @@ pub enum Claim {
     ProductionAvailable,
 }
 
-/// One of the three findings.
+/// One of the three checks.
 pub struct Check {
     /// Its claim.
     pub claim: Claim,
@@ -41,7 +41,7 @@ pub struct Check {
     pub evidence: Vec<Fact>,
 }
 
-/// One fact of a finding.
+/// One fact of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
     /// Its verdict.
