@@ -272,7 +272,7 @@ fn a_staged_secret_is_found_although_the_file_looks_clean() {
         "FAIL OK OK",
         &[
             "a.py:2 holds the value of API_KEY",
-            "searched 1 tracked file as git has them (staged, or deleted here)",
+            "searched 1 tracked file in git's store (staged, or missing in the work tree)",
         ],
     );
     // Before the first commit, everything is staged. An unchanged file is read once.
@@ -283,7 +283,7 @@ fn a_staged_secret_is_found_although_the_file_looks_clean() {
     world.git(&["add", "-A"]);
     let run = world.run(&[]);
     run.says("searched 2 tracked files")
-        .is_silent_about("as git has them");
+        .is_silent_about("in git's store");
     assert_eq!(run.tags(), "OK OK OK");
     // It has the same size and time as before, but the system knows that it was written.
     let old = std::fs::metadata(world.path(".gitignore")).unwrap();
@@ -293,7 +293,7 @@ fn a_staged_secret_is_found_although_the_file_looks_clean() {
     file.set_modified(old.modified().unwrap()).unwrap();
     world
         .run(&[])
-        .says("searched 1 tracked file as git has them");
+        .says("searched 1 tracked file in git's store");
     world.file("a.py", &key);
     world.git(&["add", "-A"]);
     world.file("a.py", "clean");
@@ -314,7 +314,7 @@ fn the_target_of_a_link_to_a_folder_is_not_searched() {
             std::os::unix::fs::symlink("../elsewhere", world.path("conf")).unwrap();
         },
         "OK OK OK",
-        &["searched 1 tracked file as git has them (staged, or deleted here)"],
+        &["searched 1 tracked file in git's store (staged, or missing in the work tree)"],
     );
 }
 
@@ -660,7 +660,7 @@ fn a_hostile_repository_executes_nothing_and_lies_about_nothing() {
     std::fs::remove_file(world.path("src/a.rs")).unwrap();
     world
         .run(&["--history"])
-        .says("1 tracked file could not be searched as git has them");
+        .says("1 tracked file could not be searched in git's store");
     assert!(!executed(), "something was executed");
 }
 

@@ -97,7 +97,7 @@ pub fn searched(seen: &Searched) -> Wording {
             let what = Words::from("searched ") + counted(*files, "tracked file");
             right(
                 "searched-staged",
-                what + " as git has them (staged, or deleted here)",
+                what + " in git's store (staged, or missing in the work tree)",
             )
         }
         Searched::NothingTracked => wrong(
@@ -123,7 +123,7 @@ pub fn unsearched(seen: &Unsearched) -> Wording {
         Unsearched::Store(files) => wrong(
             "staged-not-searched",
             counted(*files, "tracked file")
-                + " could not be searched as git has them (staged, or deleted here)",
+                + " could not be searched in git's store (staged, or missing in the work tree)",
             "look at it with: git fsck",
         ),
         Unsearched::Staged(why) => wrong(

@@ -10,7 +10,7 @@ use crate::words::{Outside, Place};
 pub enum Searched {
     /// All tracked files were searched: their number, their bytes, the kind of work tree.
     Tree(usize, u64, Option<git::WorkTreeKind>),
-    /// This many tracked files were searched as git has them.
+    /// This many tracked files were searched in git's store.
     Store(usize),
     /// Nothing is tracked, because there is no repository.
     NothingTracked,
@@ -26,7 +26,7 @@ pub enum Searched {
 /// Which current files were not searched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unsearched {
-    /// This many files could not be searched as git has them.
+    /// This many files could not be searched in git's store.
     Store(usize),
     /// The staged files were not searched.
     Staged(Silence),
