@@ -51,10 +51,10 @@ pub fn connect(database: &Postgres, server: &Server, config: &Config) -> Result<
                 .map_err(|second| better(refused, second))
         }
         Order::EncryptedFirst => {
-            let (connected, encrypted) =
+            let (connected, tls_began) =
                 connect_encrypted(database, config, SslMode::Prefer, certificate);
             match connected {
-                Err(Failed::Stop(first)) if encrypted => {
+                Err(Failed::Stop(first)) if tls_began => {
                     connect_plainly(config).map_err(|second| better(first, second))
                 }
                 other => other.map_err(only_way),
@@ -126,18 +126,16 @@ fn connect_encrypted(
             Encryption::Require | Encryption::VerifyCa | Encryption::VerifyFull
         )
     });
-    let wanted = (mode == SslMode::Require).then_some(asked_for);
-    let connected = connected.map_err(|error| match (tls.has_begun(), wanted) {
-        (false, Some(asked_for)) => match failed(&error, &config, false) {
-            // Before the handshake, only the server's "no" or a broken connection can end it.
-            Failed::Stop(Refusal::NoPassword | Refusal::Method) => {
-                Failed::Stop(Refusal::NoTls { asked_for })
-            }
-            other => other,
-        },
-        (begun, _) => failed(&error, &config, begun),
+    let tls_began = tls.has_begun();
+    let without_tls = !tls_began && mode == SslMode::Require;
+    let connected = connected.map_err(|error| match failed(&error, &config, tls_began) {
+        // Before the handshake, only the server's "no" or a broken connection can end it.
+        Failed::Stop(Refusal::NoPassword | Refusal::Method) if without_tls => {
+            Failed::Stop(Refusal::NoTls { asked_for })
+        }
+        other => other,
     });
-    (connected, tls.has_begun())
+    (connected, tls_began)
 }
 
 /// What an error means for the login, and whether the client asks the next server.

@@ -157,10 +157,12 @@ fn is_strong(value: &str) -> bool {
     let one_case = !has(u8::is_ascii_uppercase) || !has(u8::is_ascii_lowercase);
     // Words have no parts of one or two letters, and names of types have few. In random text, more than
     // half of the parts are so short.
-    let fewest = match (digits, one_case) {
-        (1, _) => FEWEST_STUMPS + 1,
-        (_, true) => 0,
-        (_, false) => FEWEST_STUMPS,
+    let fewest = if digits == 1 {
+        FEWEST_STUMPS + 1
+    } else if one_case {
+        0
+    } else {
+        FEWEST_STUMPS
     };
     let noise = all - in_words(bytes);
     changes * 100 >= all * 22
