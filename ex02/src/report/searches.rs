@@ -19,7 +19,7 @@ pub fn holds(place: &Where, what: &What) -> Wording {
         Where::Line(file, line) => (path(file, line), in_files),
         Where::Example(place) => (place.into(), in_files),
         Where::Name(file) => (Words::from("the name of ") + file, in_files),
-        Where::Commit(commit, file, line) => {
+        Where::Commit { commit, file, line } => {
             let commit = Words::from("history: commit ") + commit + " ";
             (commit + path(file, line), in_history)
         }
@@ -83,7 +83,7 @@ fn scope(values: usize, left_out: &[(Owner, LeftOut)], with_history: bool) -> Wo
 /// What was searched.
 pub fn searched(seen: &Searched) -> Wording {
     match seen {
-        Searched::Tree(files, bytes, kind) => {
+        Searched::Tree { files, bytes, kind } => {
             let kind = match kind {
                 None => "",
                 Some(WorkTreeKind::LinkedWorktree) => ", a linked worktree",
@@ -105,7 +105,11 @@ pub fn searched(seen: &Searched) -> Wording {
             "not a git repository: nothing is tracked, so no tracked file was searched",
             "git init",
         ),
-        Searched::Scope(values, left_out, with_history) => scope(*values, left_out, *with_history),
+        Searched::Scope {
+            values,
+            left_out,
+            with_history,
+        } => scope(*values, left_out, *with_history),
         Searched::Allowed(number) => right(
             "allowed",
             counted(*number, "place") + " skipped because of an allow mark",
@@ -177,7 +181,7 @@ pub fn unsearched(seen: &Unsearched) -> Wording {
 /// What was searched of past commits.
 pub fn past(seen: &Past) -> Wording {
     match seen {
-        Past::All(objects, bytes) => {
+        Past::All { objects, bytes } => {
             let what = Words::from("searched all ") + counted(*objects, "object");
             let what = what + " of the history that are here (";
             right("searched-history", what + size(*bytes) + ")")

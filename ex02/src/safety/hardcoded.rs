@@ -32,8 +32,11 @@ pub fn check_hardcoded(
                         history::search(git, &needles, &mut facts);
                     }
                 }
-                let left_out = needles.left_out.clone();
-                let scope = Searched::Scope(needles.values, left_out, with_history);
+                let scope = Searched::Scope {
+                    values: needles.values,
+                    left_out: needles.left_out.clone(),
+                    with_history,
+                };
                 facts.push(fact(Verdict::Ok, scope));
                 if needles.unsearched > 0 {
                     let seen = Unsearched::ValuesLeftOut(needles.unsearched);

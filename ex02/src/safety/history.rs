@@ -25,13 +25,20 @@ pub fn search(git: &Git, needles: &Needles, facts: &mut Vec<Fact>) {
         let short = hit.object.get(..10).unwrap_or_default();
         let place = entered.get(&hit.object).map_or_else(
             || Where::Object(Outside::from(short), hit.line),
-            |it| Where::Commit(it.commit.clone(), it.path.clone(), hit.line),
+            |it| Where::Commit {
+                commit: it.commit.clone(),
+                file: it.path.clone(),
+                line: hit.line,
+            },
         );
         let seen = Seen::Holds(place, needles.what(hit.what)?);
         Some(fact(Verdict::Fail, seen))
     });
     list(hits.collect(), places.beyond(), Many::Places, facts);
-    let seen = Past::All(searched.objects, searched.bytes);
+    let seen = Past::All {
+        objects: searched.objects,
+        bytes: searched.bytes,
+    };
     facts.push(fact(Verdict::Ok, seen));
     if searched.allowed > 0 {
         facts.push(fact(Verdict::Ok, Searched::Allowed(searched.allowed)));

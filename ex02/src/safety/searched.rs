@@ -8,15 +8,23 @@ use crate::words::{Outside, Place};
 /// What was searched for secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Searched {
-    /// All tracked files were searched: their number, their bytes, the kind of work tree.
-    Tree(usize, u64, Option<git::WorkTreeKind>),
+    /// All tracked files were searched.
+    Tree {
+        files: usize,
+        bytes: u64,
+        /// `None`: an ordinary work tree.
+        kind: Option<git::WorkTreeKind>,
+    },
     /// This many tracked files were searched in git's store.
     Store(usize),
     /// Nothing is tracked, because there is no repository.
     NothingTracked,
-    /// What the search looked for: the number of values, the values that it left out, and whether it
-    /// searched the history too.
-    Scope(usize, Vec<(Owner, LeftOut)>, bool),
+    /// What the search looked for, what it left out, and whether past commits were searched too.
+    Scope {
+        values: usize,
+        left_out: Vec<(Owner, LeftOut)>,
+        with_history: bool,
+    },
     /// The number of places with an allow mark.
     Allowed(usize),
     /// The number of submodules that were not entered.
@@ -51,8 +59,8 @@ pub enum Unsearched {
 /// What was searched of past commits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Past {
-    /// All objects here were searched: their number, their bytes.
-    All(usize, u64),
+    /// All objects here were searched.
+    All { objects: usize, bytes: u64 },
     /// The history was not searched.
     NotSearched(Silence),
     /// Only the beginning of this many objects was searched.
@@ -71,7 +79,11 @@ pub enum Where {
     /// In the name of a file.
     Name(Outside),
     /// On a line of a file that this commit added.
-    Commit(Outside, Outside, usize),
+    Commit {
+        commit: Outside,
+        file: Outside,
+        line: usize,
+    },
     /// On a line of an object in git's store.
     Object(Outside, usize),
 }

@@ -54,7 +54,11 @@ pub fn search(
         Some(fact_of(place, Verdict::Fail, seen))
     });
     list(hits.collect(), found.hits.beyond(), Many::Places, facts);
-    let searched = Searched::Tree(found.files, found.bytes, git.kind);
+    let searched = Searched::Tree {
+        files: found.files,
+        bytes: found.bytes,
+        kind: git.kind,
+    };
     facts.push(fact(Verdict::Ok, searched));
     facts.extend(in_store);
     what_was_not_searched(&found, facts);
