@@ -44,8 +44,21 @@ pub fn may_write(path: &PyPath) -> bool {
 }
 
 fn may(path: &PyPath, access: rustix::fs::Access) -> bool {
+    ask(path, access).is_ok()
+}
+
+fn ask(path: &PyPath, access: rustix::fs::Access) -> Result<(), Errno> {
     let flags = rustix::fs::AtFlags::EACCESS;
-    rustix::fs::accessat(rustix::fs::CWD, path.to_os(), access, flags).is_ok()
+    rustix::fs::accessat(rustix::fs::CWD, path.to_os(), access, flags)
+}
+
+/// The same, and `None` if it does not exist. A file in place of one of its folders is a no: nobody can make the path.
+pub fn may_write_if_there(path: &PyPath) -> Option<bool> {
+    match ask(path, rustix::fs::Access::WRITE_OK) {
+        Ok(()) => Some(true),
+        Err(Errno::NOENT) => None,
+        Err(_) => Some(false),
+    }
 }
 
 /// Is this user root?
@@ -57,4 +70,19 @@ pub fn is_root() -> bool {
 pub fn is_mine(path: &PyPath) -> bool {
     let user = rustix::process::geteuid();
     user.is_root() || rustix::fs::stat(path.to_os()).is_ok_and(|it| it.st_uid == user.as_raw())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_not_there_is_neither_yes_nor_no_and_a_file_in_the_way_is_no() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| PyPath::from(folder.path()).os_join(name);
+        std::fs::write(folder.path().join("file"), "").unwrap();
+        assert_eq!(may_write_if_there(&at("")), Some(true));
+        assert_eq!(may_write_if_there(&at("none/lib")), None);
+        assert_eq!(may_write_if_there(&at("file/lib")), Some(false));
+    }
 }

@@ -91,12 +91,9 @@ fn say_reach(environment: &Environment, world: &World, notes: &mut Notes) {
 /// May this user write into the first folder of packages, or create it? Returns the folder that decides, and the answer.
 fn writable(site_packages: &[PyPath]) -> Option<(PyPath, bool)> {
     let first = site_packages.first()?;
-    if access::may_write(first) {
-        return Some((first.clone(), true));
-    }
-    let there = first.climb_to_root().find(files::is_dir)?;
-    let may = there != *first && access::may_write(&there);
-    Some((there, may))
+    first
+        .climb_to_root()
+        .find_map(|folder| access::may_write_if_there(&folder).map(|may| (folder, may)))
 }
 
 /// Warns if the program uses the library of another installation.
