@@ -220,7 +220,7 @@ mod tests {
                 &mut Notes::default(),
             )
             .ok()
-            .map(|it| it.argv0.shown())
+            .map(|it| it.argv0.to_string())
         };
         assert_eq!(name("@/a:@/b").as_deref(), Some("python3"));
         assert_eq!(name("@/a").as_deref(), Some("python"));

@@ -1,7 +1,6 @@
 //! 7. How is the answer shown, as text and as JSON?
 //!
-//! Only this room prints, and it has all sentences about what was found. (The flags and their errors are worded in `cli`, the subject's
-//! instructions in `verdict::instructions`.)
+//! Only this room prints, and it has all sentences about what was found. (The flags and their errors are worded in `cli`.)
 
 mod headline; // the subject's lines
 mod details; // our sections about the Python

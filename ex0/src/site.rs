@@ -225,14 +225,14 @@ mod tests {
                 &format!("{lib}/lib-dynload"),
                 &format!("{lib}/encodings"),
             ] {
-                fs::create_dir_all(tree.at(name).to_os()).unwrap();
+                fs::create_dir_all(tree.at(name).as_path()).unwrap();
             }
             let encodings = ["__init__", "aliases", "utf_8"].map(|it| format!("encodings/{it}.py"));
             for name in ["os.py", "site.py"]
                 .into_iter()
                 .chain(encodings.iter().map(String::as_str))
             {
-                fs::write(tree.at(&format!("{lib}/{name}")).to_os(), "").unwrap();
+                fs::write(tree.at(&format!("{lib}/{name}")).as_path(), "").unwrap();
             }
             tree.write("env/pyvenv.cfg", cfg);
             tree
@@ -246,8 +246,8 @@ mod tests {
         /// Writes a file, with the base's bin instead of `@`.
         fn write(&self, name: &str, text: &str) {
             fs::write(
-                self.at(name).to_os(),
-                text.replace('@', &self.at("base/bin").shown()),
+                self.at(name).as_path(),
+                text.replace('@', &self.at("base/bin").to_string()),
             )
             .unwrap();
         }
@@ -256,12 +256,12 @@ mod tests {
         fn run(&self, variables: &[(&str, PyPath)]) -> (Base, Site, Notes) {
             let executable = self.at("env/bin/python3");
             // Every environment has this link. The interpreter is an empty file.
-            fs::write(self.at("base/bin/python3").to_os(), "").unwrap();
-            let _ = std::os::unix::fs::symlink("../../base/bin/python3", executable.to_os());
+            fs::write(self.at("base/bin/python3").as_path(), "").unwrap();
+            let _ = std::os::unix::fs::symlink("../../base/bin/python3", executable.as_path());
             let binary = Binary::pretend(3, self.minor, &self.at("base/bin/python3"));
             let variables: Vec<_> = variables
                 .iter()
-                .map(|(name, value)| ((*name).into(), value.to_os().into()))
+                .map(|(name, value)| ((*name).into(), value.as_path().into()))
                 .collect();
             let world = World::new(variables.into_iter(), self.at(""));
             let mut notes = Notes::default();
@@ -312,8 +312,8 @@ mod tests {
         for (minor, expected) in [(13, "env"), (14, "env/bin")] {
             let tree = Tree::new(minor, "home = @\n");
             fs::rename(
-                tree.at("env/pyvenv.cfg").to_os(),
-                tree.at("env/bin/pyvenv.cfg").to_os(),
+                tree.at("env/pyvenv.cfg").as_path(),
+                tree.at("env/bin/pyvenv.cfg").as_path(),
             )
             .unwrap();
             check(&tree, &[], expected, "base");
@@ -328,7 +328,7 @@ mod tests {
             let tree = Tree::new(minor, "home = @/../../other/bin\n");
             let lib = format!("other/lib/python3.{minor}");
             for name in ["other/bin", &format!("{lib}/encodings")] {
-                fs::create_dir_all(tree.at(name).to_os()).unwrap();
+                fs::create_dir_all(tree.at(name).as_path()).unwrap();
             }
             tree.write(&format!("{lib}/os.py"), "");
             // This Python is such a release: the bytes of this test program contain the constant.
@@ -355,7 +355,7 @@ mod tests {
             // With its own lib-dynload, exec_prefix is not the same folder as the prefix.
             fs::create_dir_all(
                 tree.at(&format!("base/bin/lib/python3.{minor}/lib-dynload"))
-                    .to_os(),
+                    .as_path(),
             )
             .unwrap();
             let (_, site, _) = tree.run(&[]);

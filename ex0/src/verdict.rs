@@ -8,10 +8,10 @@ mod maker; // which tool made the environment
 mod installer; // which tool installed a global Python
 mod project_tool; // which project tool ordered the environment
 pub mod repair; // how to repair a Python that cannot start
-pub mod instructions; // what the user types to enter and to leave
+pub mod instructions; // what the user types to enter an environment
 
 pub use self::answer::{Answer, Broken, Fault, Outcome, Running, Status};
-pub use self::environment::{Environment, Evidence, Kind, UvKeys, VenvModule};
+pub use self::environment::{Environment, Evidence, Kind, VenvModule};
 pub use self::repair::{Advice, Effect, Repair};
 
 use self::program::{say_program, say_version};

@@ -125,15 +125,15 @@ fn run(file: &PyPath, argv0: &PyPath, world: &World) -> Result<Vec<u8>, Silence>
     } else {
         PyPath::from("./").os_join(file)
     };
-    let mut command = Command::new(program.to_os());
-    std::os::unix::process::CommandExt::arg0(&mut command, argv0.to_os());
+    let mut command = Command::new(program.as_path());
+    std::os::unix::process::CommandExt::arg0(&mut command, argv0.as_path());
     command
         .env_clear()
         .args(if heeds { ["-s", "-S"] } else { ["-I", "-S"] })
         .args(["-B", "-c", QUESTION]);
     for name in PASSED_ON {
         if let Some(value) = world.variable(name) {
-            command.env(name, value.to_os());
+            command.env(name, value.as_path());
         }
     }
     let child = command

@@ -6,10 +6,13 @@
 mod place; // the position of an environment on PATH
 mod switches; // variables that only say "on"
 
+use serde::Serialize;
+
 use self::place::{meaning_on_path, shims_before};
 use self::switches::{SWITCHES, switch};
 use crate::lookup::starts;
 use crate::pyvenv_cfg;
+use crate::support::escape::in_words;
 use crate::support::files;
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
@@ -74,14 +77,16 @@ pub enum Meaning {
 }
 
 /// The claim of a variable, and whether it is true.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Claim {
     /// The name of the variable.
     pub name: &'static str,
     /// Its value; `None` if it is not set.
     pub value: Option<PyPath>,
     /// Is it true?
+    #[serde(rename = "verdict", serialize_with = "in_words")]
     pub truth: Truth,
+    #[serde(serialize_with = "in_words")]
     pub meaning: Meaning,
     /// The command that makes it true; `None` if it is true, or if no command helps.
     pub hint: Option<String>,

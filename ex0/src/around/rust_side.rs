@@ -7,16 +7,18 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use crate::support::escape::in_words;
 use crate::support::files;
 use crate::support::{PyPath, World};
 
 /// The toolchain that `cargo` would start, and why.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Toolchain {
     /// The name that rustup uses.
     pub name: String,
+    #[serde(serialize_with = "in_words")]
     pub reason: Reason,
 }
 
@@ -39,7 +41,7 @@ pub enum Reason {
 }
 
 /// What is known about cargo and rustup.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct RustSide {
     /// Did cargo start this process?
     pub started_by_cargo: bool,

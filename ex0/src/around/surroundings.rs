@@ -2,15 +2,19 @@
 //!
 //! Container managers leave marks, and we look for these, the most reliable mark first. The name of process 1 proves nothing.
 
+use serde::Serialize;
+
 use super::rust_side::{self, RustSide};
 use crate::support::PyPath;
 use crate::support::World;
+use crate::support::escape::in_words;
 use crate::support::files;
 
 /// Something that was found, and the evidence.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Detected {
     pub name: String,
+    #[serde(rename = "evidence", serialize_with = "in_words")]
     pub sign: Sign,
 }
 
@@ -35,7 +39,7 @@ impl Detected {
 }
 
 /// Everything around the process. `None` means: we looked and found nothing.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Surroundings {
     /// The operating system for which this program was built.
     pub system: &'static str,
@@ -45,6 +49,7 @@ pub struct Surroundings {
     pub wsl: Option<Detected>,
     pub nix: Option<Detected>,
     pub ssh: Option<Detected>,
+    #[serde(skip)]
     pub rust: RustSide,
 }
 

@@ -85,7 +85,7 @@ impl Dynamic {
 impl ElfFile {
     /// Opens a file and reads its head.
     pub fn open(path: &PyPath) -> Opened {
-        let Ok(file) = files::open(&path.to_os()) else {
+        let Ok(file) = files::open(path.as_path()) else {
             return Opened::Closed;
         };
         let Ok(head) = files::read_some(&file, HEAD, 0) else {

@@ -96,7 +96,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &str) {
         let program = PyPath::from("/opt/py/bin/python3");
-        assert_eq!(with_origin(&text.into(), &program).shown(), expected);
+        assert_eq!(with_origin(&text.into(), &program).to_string(), expected);
     }
 
     #[test]

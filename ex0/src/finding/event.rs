@@ -1,7 +1,10 @@
 //! Who read what, and what did it say? The section "Because" and the JSON field `trace` show it.
 
+use serde::Serialize;
+
 use super::{Opaque, Unusable};
 use crate::support::PyPath;
+use crate::support::escape::in_words;
 use crate::support::version::Version;
 
 /// Who reads a file when Python starts, in that order. Later `pip` reads its mark, and this program reads the `binary`. No program reads
@@ -20,17 +23,21 @@ pub enum Reader {
 }
 
 /// The file or variable that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 pub enum Source {
     File(PyPath),
     Variable(&'static str),
 }
 
 /// One source and what it said.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Event {
+    #[serde(serialize_with = "in_words")]
     pub reader: Reader,
+    #[serde(rename = "path")]
     pub source: Source,
+    #[serde(serialize_with = "in_words")]
     pub said: Said,
 }
 

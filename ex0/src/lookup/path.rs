@@ -142,14 +142,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at =
             |name: &str| PyPath::from(folder.path().canonicalize().unwrap().join(name).as_path());
-        fs::write(at("plain").to_os(), "").unwrap();
-        fs::write(at("good").to_os(), "").unwrap();
-        fs::set_permissions(at("good").to_os(), fs::Permissions::from_mode(0o755)).unwrap();
-        symlink("gone", at("python").to_os()).unwrap();
-        symlink("python", at("python3").to_os()).unwrap();
-        symlink("loop", at("loop").to_os()).unwrap();
-        symlink("plain", at("to-plain").to_os()).unwrap();
-        symlink("good", at("to-good").to_os()).unwrap();
+        fs::write(at("plain").as_path(), "").unwrap();
+        fs::write(at("good").as_path(), "").unwrap();
+        fs::set_permissions(at("good").as_path(), fs::Permissions::from_mode(0o755)).unwrap();
+        symlink("gone", at("python").as_path()).unwrap();
+        symlink("python", at("python3").as_path()).unwrap();
+        symlink("loop", at("loop").as_path()).unwrap();
+        symlink("plain", at("to-plain").as_path()).unwrap();
+        symlink("good", at("to-good").as_path()).unwrap();
         let plain = || Err(Unusable::NotExecutable { file: at("plain") });
         let dead = |target| {
             Err(Unusable::DeadLink {

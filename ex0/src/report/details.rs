@@ -14,12 +14,8 @@ pub fn because(text: &mut Text, answer: &Answer) {
     }
     text.heading("Because:");
     for event in &answer.notes.trace {
-        text.line(format_args!(
-            "  {:<8} {}",
-            words::reader(event.reader),
-            words::source(event).shown()
-        ));
-        text.line(format_args!("           {}", words::said(event).dimmed()));
+        text.line(format_args!("  {:<8} {}", event.reader, event.source));
+        text.line(format_args!("           {}", event.said.dimmed()));
     }
     if let Some(running) = answer.running() {
         let (sign, so) = if running.is_isolated() {
@@ -38,16 +34,18 @@ pub fn interpreter(text: &mut Text, running: &Running) {
     text.heading("Interpreter:");
     let version = running.version.as_ref();
     let version = version.map_or_else(|| "unknown".to_owned(), ToString::to_string);
-    let implementation = words::implementation(running.implementation);
-    text.field("version", format_args!("{version} ({implementation})"));
+    text.field(
+        "version",
+        format_args!("{version} ({})", running.implementation),
+    );
     text.field("built for", words::build(running));
     if let Some(why) = running.not_checked {
-        text.field("libraries", words::not_checked(why));
+        text.field("libraries", why);
     }
-    text.field("sys.prefix", running.prefix.shown());
-    text.field("sys.base_prefix", running.base_prefix.shown());
+    text.field("sys.prefix", &running.prefix);
+    text.field("sys.base_prefix", &running.base_prefix);
     if running.exec_prefix != running.prefix {
-        text.field("sys.exec_prefix", running.exec_prefix.shown());
+        text.field("sys.exec_prefix", &running.exec_prefix);
     }
 }
 
@@ -97,12 +95,11 @@ pub fn environment(text: &mut Text, report: &Report) {
         return;
     };
     text.heading("Kind:");
-    text.field("kind", words::kind(environment.kind));
+    text.field("kind", environment.kind);
     if let Some(managed) = &report.managed {
-        let kind = words::kind(managed.kind);
         text.line(format_args!(
-            "  {kind} environment: {}",
-            managed.name.shown()
+            "  {} environment: {}",
+            managed.kind, managed.name
         ));
         if !managed.in_force {
             text.line("  it is active in this shell, but the Python that starts is another one");
@@ -113,13 +110,10 @@ pub fn environment(text: &mut Text, report: &Report) {
     }
     if let Some(uv) = &environment.uv {
         let said = |it: bool| if it { "yes" } else { "no" };
+        let (relocatable, seed) = (said(uv.relocatable), said(uv.seed));
         text.field(
             "uv",
-            format_args!(
-                "relocatable: {}, seed: {}",
-                said(uv.relocatable),
-                said(uv.seed)
-            ),
+            format_args!("relocatable: {relocatable}, seed: {seed}"),
         );
         if let Some(other) = &uv.extends_environment {
             text.field("extends", escape::text(other));
@@ -127,6 +121,6 @@ pub fn environment(text: &mut Text, report: &Report) {
     }
     for (at, evidence) in environment.evidence.iter().enumerate() {
         let name = if at == 0 { "evidence" } else { "" };
-        text.field(name, escape::text(&words::evidence(evidence)));
+        text.field(name, escape::text(&evidence.to_string()));
     }
 }

@@ -6,6 +6,11 @@ use owo_colors::OwoColorize;
 
 use crate::support::PyPath;
 
+/// The path, or the words for no path.
+pub fn path_or(path: Option<&PyPath>, none: &str) -> String {
+    path.map_or_else(|| none.to_owned(), ToString::to_string)
+}
+
 /// The lines that were added until now.
 #[derive(Default)]
 pub struct Text(pub String);
@@ -31,7 +36,7 @@ impl Text {
     /// Adds a list of paths with one name.
     pub fn paths(&mut self, name: &str, paths: &[PyPath]) {
         for (at, path) in paths.iter().enumerate() {
-            self.field(if at == 0 { name } else { "" }, path.shown());
+            self.field(if at == 0 { name } else { "" }, path);
         }
     }
 }

@@ -2,31 +2,26 @@
 
 use owo_colors::OwoColorize;
 
-use super::page::Text;
+use super::page::{Text, path_or};
 use super::{Report, words};
 use crate::around::{Claim, Commands, Surroundings, Truth};
 use crate::finding::Warning;
 use crate::support::escape;
+use crate::support::shell::Shell;
 use crate::support::{PyPath, World};
-use crate::verdict::{Kind, Status, instructions};
+use crate::verdict::{Kind, Status, VenvModule, instructions};
 use crate::verify::Verification;
 
 /// What `python3`, `python` and `pip` start.
 pub fn commands(text: &mut Text, commands: Option<&Commands>) {
     let Some(commands) = commands else { return };
     text.heading("Commands:");
-    let shown = |it: &Option<PyPath>| {
-        it.as_ref()
-            .map_or_else(|| "not on PATH".to_owned(), PyPath::shown)
-    };
+    let shown = |it: &Option<PyPath>| path_or(it.as_ref(), "not on PATH");
     text.field("python3", shown(&commands.python3));
     text.field("python", shown(&commands.python));
     let pip = shown(&commands.pip);
     match &commands.pip_python {
-        Some(python) => text.field(
-            "pip",
-            format_args!("{pip} (installs for {})", python.shown()),
-        ),
+        Some(python) => text.field("pip", format_args!("{pip} (installs for {python})")),
         None => text.field("pip", pip),
     }
 }
@@ -39,20 +34,17 @@ pub fn claims(text: &mut Text, claims: &[Claim]) {
     text.heading("Claims:");
     for claim in claims {
         let value = claim.value.as_ref();
-        let value = value.map_or_else(|| "not set".to_owned(), |it| format!("= {}", it.shown()));
+        let value = value.map_or_else(|| "not set".to_owned(), |it| format!("= {it}"));
         text.line(format_args!("  {} {value}", claim.name));
-        let (verdict, meaning) = (words::truth(claim.truth), words::meaning(claim));
-        if claim.truth == Truth::Agrees {
-            text.line(format_args!("    {}: {meaning}", verdict.green()));
+        let (truth, meaning) = (claim.truth, &claim.meaning);
+        if truth == Truth::Agrees {
+            text.line(format_args!("    {}: {meaning}", truth.green()));
         } else {
-            text.line(format_args!("    {}: {meaning}", verdict.yellow()));
+            text.line(format_args!("    {}: {meaning}", truth.yellow()));
         }
         if let Some(hint) = &claim.hint {
-            text.line(format_args!(
-                "    {} {}",
-                "hint:".cyan(),
-                escape::text(hint)
-            ));
+            let hint = escape::text(hint);
+            text.line(format_args!("    {} {hint}", "hint:".cyan()));
         }
     }
 }
@@ -65,11 +57,7 @@ pub fn warnings<'a>(text: &mut Text, warnings: impl Iterator<Item = &'a Warning>
     }
     text.heading("Warnings:");
     for warning in warnings {
-        text.line(format_args!(
-            "  {} {}",
-            "[WARN]".yellow(),
-            words::warning(warning)
-        ));
+        text.line(format_args!("  {} {warning}", "[WARN]".yellow()));
     }
 }
 
@@ -86,10 +74,10 @@ pub fn surroundings(text: &mut Text, around: &Surroundings) {
     ];
     for (name, finding) in findings {
         match finding {
-            Some(it) => text.field(
-                name,
-                format_args!("{} ({})", escape::text(&it.name), words::sign(it)),
-            ),
+            Some(it) => {
+                let found = escape::text(&it.name);
+                text.field(name, format_args!("{found} ({})", it.sign));
+            }
             None => text.field(name, "none found"),
         }
     }
@@ -98,21 +86,17 @@ pub fn surroundings(text: &mut Text, around: &Surroundings) {
     text.field("started by cargo", by_cargo);
     match &rust.toolchain {
         Some(it) => {
-            let (name, reason) = (escape::text(&it.name), words::reason(&it.reason));
-            text.field("Rust toolchain", format_args!("{name} ({reason})"));
+            let name = escape::text(&it.name);
+            text.field("Rust toolchain", format_args!("{name} ({})", it.reason));
         }
         None => text.field("Rust toolchain", "no rustup toolchain found"),
     }
-    let shown = |path: &Option<PyPath>, none: &str| {
-        path.as_ref().map_or_else(|| none.to_owned(), PyPath::shown)
-    };
-    text.field("CARGO_HOME", shown(&rust.cargo_home, "none found"));
-    text.field("Cargo.lock", shown(&rust.lockfile, "none found"));
+    let shown = |path: &Option<PyPath>| path_or(path.as_ref(), "none found");
+    text.field("CARGO_HOME", shown(&rust.cargo_home));
+    text.field("Cargo.lock", shown(&rust.lockfile));
     // One sentence, on two lines.
-    text.line(format_args!(
-        "  {}",
-        words::CARGO.replace(", and they", ",\n  and they")
-    ));
+    let sentence = words::CARGO.replace(", and they", ",\n  and they");
+    text.line(format_args!("  {sentence}"));
 }
 
 /// Our answer and Python's.
@@ -120,20 +104,31 @@ pub fn verified(text: &mut Text, verification: &Verification) {
     text.heading("Python's own answer:");
     if let Verification::Compared(fields) = verification {
         for field in fields {
-            let tag = if field.agrees {
-                format!("{}", "[OK]".green())
+            if field.agrees {
+                text.line(format_args!("  {} {}", "[OK]".green(), field.name));
             } else {
-                format!("{}", "[FAIL]".red())
-            };
-            text.line(format_args!("  {tag} {}", field.name));
+                text.line(format_args!("  {} {}", "[FAIL]".red(), field.name));
+            }
             text.paths("  we say", &field.ours);
             text.paths("  Python says", &field.python);
         }
     }
-    text.line(format_args!(
-        "  {}",
-        escape::text(&words::verification(verification))
-    ));
+    let outcome = escape::text(&verification.to_string());
+    text.line(format_args!("  {outcome}"));
+}
+
+/// The commands that create, activate and leave an environment; empty if this Python cannot make one.
+fn to_enter(venv: VenvModule, world: &World) -> Vec<(&'static str, String)> {
+    let create = match venv {
+        VenvModule::Complete => "python3 -m venv matrix_env",
+        VenvModule::WithoutPip => "python3 -m venv --without-pip matrix_env",
+        VenvModule::Missing => return Vec::new(),
+    };
+    let mut lines = vec![("create", create.to_owned())];
+    let activation = instructions::activation(&"matrix_env".into(), Shell::at_hand(world));
+    lines.extend(activation.map(|(_, command)| ("activate", command)));
+    lines.push(("leave again", "deactivate".to_owned()));
+    lines
 }
 
 /// What to type next: how to enter an environment, or how to leave it.
@@ -157,7 +152,7 @@ pub fn next(text: &mut Text, report: &Report, world: &World) {
         lines.extend(
             running
                 .venv
-                .map(|it| instructions::to_enter(it, world))
+                .map(|it| to_enter(it, world))
                 .unwrap_or_default(),
         );
     }

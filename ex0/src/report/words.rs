@@ -1,16 +1,13 @@
-//! All sentences about what was found. They are only here and in the files of the folder `words`.
+//! All sentences about what was found: each fact is written as its `Display`, and only here and in the files of the folder `words`.
 
 mod cause; // why it would not start
 mod repair; // how to repair it
 mod said; // what each file or variable said
 mod warning; // what the user should know
 
-pub use cause::cause;
-pub use repair::{advice, effect};
-pub use said::{reader, said, source};
-pub use warning::warning;
+use std::fmt::{self, Display, Formatter};
 
-use crate::around::{Claim, Detected, Meaning, Reason, Sign, Truth};
+use crate::around::{Meaning, Reason, Sign, Truth};
 use crate::finding::NotChecked;
 use crate::support::PyPath;
 use crate::support::version::Implementation;
@@ -22,196 +19,200 @@ pub const CARGO: &str = "Cargo needs no virtual environment: a project's Cargo.l
                          and they are built into its own target folder.";
 
 /// Paths, separated by commas.
-pub fn list(paths: &[PyPath]) -> String {
-    paths
-        .iter()
-        .map(PyPath::shown)
-        .collect::<Vec<_>>()
-        .join(", ")
+fn list(paths: &[PyPath]) -> String {
+    let paths: Vec<String> = paths.iter().map(ToString::to_string).collect();
+    paths.join(", ")
 }
 
 /// What shows which tool made or installed it.
-pub fn evidence(evidence: &Evidence) -> String {
-    match evidence {
-        Evidence::Key { name, value } => format!("pyvenv.cfg has {name} = {value}"),
-        Evidence::NoMark => "pyvenv.cfg names no other tool: python -m venv".to_owned(),
-        Evidence::Wrote { path, tool } => format!("{} is there: {tool} writes it", path.shown()),
-        Evidence::NamesIt { path, tool } => {
-            format!("{} names its python: {tool} writes this file", path.shown())
-        }
-        Evidence::Named { name, tool } => {
-            format!("guess: {tool} gives names like {}", name.shown())
-        }
-        Evidence::Place { place, tool } => {
-            format!("guess: {tool} uses the folder {}", place.shown())
-        }
-        Evidence::Caller { python, tool } => {
-            format!("guess: {python} called virtualenv, and its path contains {tool}")
-        }
-        Evidence::Prompt { project, prompt } => {
-            format!("guess: for a project {project} Poetry sets the prompt {prompt}")
-        }
-        Evidence::Shell { variable, file } => {
-            format!("guess: {variable} is set, and {file} is in the same folder")
-        }
-        Evidence::Neighbour { file, tool } => {
-            format!("guess: {file} is in the same folder, so {tool} may have asked for it")
-        }
-        Evidence::AmongVersions { versions } => {
-            format!(
-                "it is in {}: pyenv keeps its versions there",
-                versions.shown()
-            )
-        }
-        Evidence::NoRecord => "no pyvenv.cfg, no conda-meta, not in pyenv's folder".to_owned(),
+impl Display for Evidence {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        f.write_str(&match self {
+            Self::Key { name, value } => format!("pyvenv.cfg has {name} = {value}"),
+            Self::NoMark => "pyvenv.cfg names no other tool: python -m venv".into(),
+            Self::Wrote { path, tool } => format!("{path} is there: {tool} writes it"),
+            Self::NamesIt { path, tool } => {
+                format!("{path} names its python: {tool} writes this file")
+            }
+            Self::Named { name, tool } => format!("guess: {tool} gives names like {name}"),
+            Self::Place { place, tool } => format!("guess: {tool} uses the folder {place}"),
+            Self::Caller { python, tool } => {
+                format!("guess: {python} called virtualenv, and its path contains {tool}")
+            }
+            Self::Prompt { project, prompt } => {
+                format!("guess: for a project {project} Poetry sets the prompt {prompt}")
+            }
+            Self::Shell { variable, file } => {
+                format!("guess: {variable} is set, and {file} is in the same folder")
+            }
+            Self::Neighbour { file, tool } => {
+                format!("guess: {file} is in the same folder, so {tool} may have asked for it")
+            }
+            Self::AmongVersions { versions } => {
+                format!("it is in {versions}: pyenv keeps its versions there")
+            }
+            Self::NoRecord => "no pyvenv.cfg, no conda-meta, not in pyenv's folder".into(),
+        })
     }
 }
 
-/// The name of the kind.
-pub fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Venv => "venv (python -m venv)",
-        Kind::Virtualenv => "virtualenv",
-        Kind::Uv => "uv",
-        Kind::Poetry => "Poetry",
-        Kind::Pipenv => "pipenv",
-        Kind::Pdm => "PDM",
-        Kind::Conda => "conda",
-        Kind::Pixi => "pixi",
-        Kind::Pyenv => "global, built by pyenv",
-        Kind::System => "global, from the system or installed by hand",
+impl Display for Kind {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Venv => "venv (python -m venv)",
+            Self::Virtualenv => "virtualenv",
+            Self::Uv => "uv",
+            Self::Poetry => "Poetry",
+            Self::Pipenv => "pipenv",
+            Self::Pdm => "PDM",
+            Self::Conda => "conda",
+            Self::Pixi => "pixi",
+            Self::Pyenv => "global, built by pyenv",
+            Self::System => "global, from the system or installed by hand",
+        })
     }
 }
 
-pub fn implementation(implementation: Implementation) -> &'static str {
-    match implementation {
-        Implementation::Cpython => "CPython",
-        Implementation::Pypy => "PyPy",
+impl Display for Implementation {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Cpython => "CPython",
+            Self::Pypy => "PyPy",
+        })
     }
 }
 
 /// Is a claim true? The same words for text and JSON.
-pub fn truth(truth: Truth) -> &'static str {
-    match truth {
-        Truth::Agrees => "agrees",
-        Truth::Stale => "stale",
-        Truth::Another => "another environment is in force",
-        Truth::NotActivated => "not activated",
+impl Display for Truth {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Agrees => "agrees",
+            Self::Stale => "stale",
+            Self::Another => "another environment is in force",
+            Self::NotActivated => "not activated",
+        })
     }
 }
 
 /// The fact that decides about a claim.
-pub fn meaning(claim: &Claim) -> String {
-    match &claim.meaning {
-        Meaning::StartsAnyway => "its Python is still the one that starts".to_owned(),
-        Meaning::ThisOnes => "the Python that starts is this environment's".to_owned(),
-        Meaning::NoFolder => "there is no such folder".to_owned(),
-        Meaning::NoMark(mark) => format!("the folder has no {mark}, so it is no environment"),
-        Meaning::CondaWithoutPython => "the environment has no python of its own, so another one starts".to_owned(),
-        Meaning::MadeOnWindows => {
-            "the environment was made on Windows: it has no python for this system".to_owned()
-        }
-        Meaning::PythonGone => "the environment's own python is missing or cannot start".to_owned(),
-        Meaning::CannotStart => "the python of this environment cannot start".to_owned(),
-        Meaning::OfAnotherEnvironment => "the Python that starts belongs to another environment".to_owned(),
-        Meaning::NotFirst { on_path: true } => {
-            "the Python that starts is in no virtual environment, and the bin of this one is not first on PATH".to_owned()
-        }
-        Meaning::NotFirst { on_path: false } => {
-            "the Python that starts is in no virtual environment, and the bin of this one is not on PATH".to_owned()
-        }
-        Meaning::FirstWithout { typed, has } => format!(
-            "its bin is first, but has no {0}: `{1}` is this environment's, `{0}` is not",
-            typed.shown(),
-            has.shown()
-        ),
-        Meaning::LeadsElsewhere { prefix } => format!(
-            "its python is the one that starts, but it takes its library from {}",
-            prefix.shown()
-        ),
-        Meaning::BehindShims { folder, tool } => format!(
-            "{tool}'s shims in {} come before this environment on PATH",
-            folder.shown()
-        ),
-        Meaning::OtherCannotStart => "the Python that was found is another one, and it cannot start".to_owned(),
-        Meaning::NoPython => "no Python starts".to_owned(),
-        Meaning::NotKnown => "it is not known which Python starts".to_owned(),
-        Meaning::SomeEnvironment { tool } => {
-            format!("an environment is used; whether it belongs to {tool} is not checked")
-        }
-        Meaning::ShellEntered { tool } => {
-            format!("this should be {tool}'s shell, but no environment is used: leave the shell and enter it again")
-        }
+impl Display for Meaning {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        let not_first =
+            "the Python that starts is in no virtual environment, and the bin of this one is not";
+        f.write_str(&match self {
+            Self::StartsAnyway => "its Python is still the one that starts".into(),
+            Self::ThisOnes => "the Python that starts is this environment's".into(),
+            Self::NoFolder => "there is no such folder".into(),
+            Self::NoMark(mark) => format!("the folder has no {mark}, so it is no environment"),
+            Self::CondaWithoutPython => {
+                "the environment has no python of its own, so another one starts".into()
+            }
+            Self::MadeOnWindows => {
+                "the environment was made on Windows: it has no python for this system".into()
+            }
+            Self::PythonGone => "the environment's own python is missing or cannot start".into(),
+            Self::CannotStart => "the python of this environment cannot start".into(),
+            Self::OfAnotherEnvironment => {
+                "the Python that starts belongs to another environment".into()
+            }
+            Self::NotFirst { on_path: true } => format!("{not_first} first on PATH"),
+            Self::NotFirst { on_path: false } => format!("{not_first} on PATH"),
+            Self::FirstWithout { typed, has } => {
+                format!("its bin is first, but has no {typed}: `{has}` is this environment's, `{typed}` is not")
+            }
+            Self::LeadsElsewhere { prefix } => {
+                format!("its python is the one that starts, but it takes its library from {prefix}")
+            }
+            Self::BehindShims { folder, tool } => {
+                format!("{tool}'s shims in {folder} come before this environment on PATH")
+            }
+            Self::OtherCannotStart => {
+                "the Python that was found is another one, and it cannot start".into()
+            }
+            Self::NoPython => "no Python starts".into(),
+            Self::NotKnown => "it is not known which Python starts".into(),
+            Self::SomeEnvironment { tool } => {
+                format!("an environment is used; whether it belongs to {tool} is not checked")
+            }
+            Self::ShellEntered { tool } => {
+                format!("this should be {tool}'s shell, but no environment is used: leave the shell and enter it again")
+            }
+        })
     }
 }
 
 /// Why the libraries were not checked.
-pub fn not_checked(why: NotChecked) -> &'static str {
-    match why {
-        NotChecked::OtherLoader => "not checked: its loader follows other rules",
-        NotChecked::Emulated => {
-            "not checked: it is made for another machine, and an emulator is registered"
-        }
+impl Display for NotChecked {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::OtherLoader => "not checked: its loader follows other rules",
+            Self::Emulated => {
+                "not checked: it is made for another machine, and an emulator is registered"
+            }
+        })
     }
 }
 
 /// The evidence for something in the surroundings.
-pub fn sign(detected: &Detected) -> String {
-    match &detected.sign {
-        Sign::IsSet(name) => format!("{name} is set"),
-        Sign::IsThere(path) => format!("{} is there", path.shown()),
-        Sign::KernelSays(word) => format!("the kernel's release contains {word}"),
-        Sign::PathLeadsInto(place) => format!("PATH has a folder in {place}"),
+impl Display for Sign {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        f.write_str(&match self {
+            Self::IsSet(name) => format!("{name} is set"),
+            Self::IsThere(path) => format!("{path} is there"),
+            Self::KernelSays(word) => format!("the kernel's release contains {word}"),
+            Self::PathLeadsInto(place) => format!("PATH has a folder in {place}"),
+        })
     }
 }
 
 /// Why rustup chooses this toolchain.
-pub fn reason(reason: &Reason) -> String {
-    match reason {
-        Reason::Variable { by_cargo: false } => "RUSTUP_TOOLCHAIN is set".to_owned(),
-        Reason::Variable { by_cargo: true } => "RUSTUP_TOOLCHAIN is set by cargo".to_owned(),
-        Reason::Override { folder, settings } => {
-            format!("an override for {} in {}", folder.shown(), settings.shown())
-        }
-        Reason::ToolchainFile(file) => format!("{} asks for it", file.shown()),
-        Reason::Default { settings } => format!("the default in {}", settings.shown()),
+impl Display for Reason {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        f.write_str(&match self {
+            Self::Variable { by_cargo: false } => "RUSTUP_TOOLCHAIN is set".into(),
+            Self::Variable { by_cargo: true } => "RUSTUP_TOOLCHAIN is set by cargo".into(),
+            Self::Override { folder, settings } => {
+                format!("an override for {folder} in {settings}")
+            }
+            Self::ToolchainFile(file) => format!("{file} asks for it"),
+            Self::Default { settings } => format!("the default in {settings}"),
+        })
     }
 }
 
 /// The result of the comparison.
-pub fn verification(verification: &Verification) -> String {
-    let said = match verification {
-        Verification::NoneToAsk => "not asked: no Python was found",
-        Verification::NotStarted => {
-            "not asked: it is not known what this file starts, so it was not started"
-        }
-        Verification::NotRun => {
-            "not asked: a variable stops it, and --verify starts Python without that variable"
-        }
-        Verification::Compared(_) if verification.agrees() => {
-            "Python says the same; site's customization (.pth files, sitecustomize) was left out"
-        }
-        Verification::Compared(_) => {
-            "Python says something else; site's customization (.pth files, sitecustomize) was left out"
-        }
-        Verification::StartsAfterAll => "Python starts, but our answer was that it cannot",
-        Verification::FailsAsPredicted(how) => {
-            return format!("Python does not start, as predicted: {}", silence(how));
-        }
-        Verification::NoAnswer(how) => return format!("Python gives no answer: {}", silence(how)),
-    };
-    said.to_owned()
+impl Display for Verification {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        let left_out = "site's customization (.pth files, sitecustomize) was left out";
+        f.write_str(&match self {
+            Self::NoneToAsk => "not asked: no Python was found".into(),
+            Self::NotStarted => {
+                "not asked: it is not known what this file starts, so it was not started".into()
+            }
+            Self::NotRun => {
+                "not asked: a variable stops it, and --verify starts Python without that variable"
+                    .into()
+            }
+            Self::Compared(_) if self.agrees() => format!("Python says the same; {left_out}"),
+            Self::Compared(_) => format!("Python says something else; {left_out}"),
+            Self::StartsAfterAll => "Python starts, but our answer was that it cannot".into(),
+            Self::FailsAsPredicted(how) => format!("Python does not start, as predicted: {how}"),
+            Self::NoAnswer(how) => format!("Python gives no answer: {how}"),
+        })
+    }
 }
 
 /// Why an interpreter gave no answer.
-fn silence(silence: &Silence) -> String {
-    match silence {
-        Silence::NotStarted(reason) => reason.clone(),
-        Silence::TooSlow(limit) => {
-            format!("it was still running after {} seconds", limit.as_secs())
-        }
-        Silence::Ended(status) => format!("it ended with {status}"),
-        Silence::Unreadable => "its answer could not be read".to_owned(),
+impl Display for Silence {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        f.write_str(&match self {
+            Self::NotStarted(reason) => reason.clone(),
+            Self::TooSlow(limit) => {
+                format!("it was still running after {} seconds", limit.as_secs())
+            }
+            Self::Ended(status) => format!("it ended with {status}"),
+            Self::Unreadable => "its answer could not be read".into(),
+        })
     }
 }
 

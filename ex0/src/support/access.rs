@@ -21,7 +21,7 @@ pub enum Reach {
 
 /// What the path leads to for this user.
 pub fn reach(path: &PyPath) -> Reach {
-    match rustix::fs::lstat(path.to_os()) {
+    match rustix::fs::lstat(path.as_path()) {
         Ok(it) => match FileType::from_raw_mode(it.st_mode) {
             FileType::Symlink => Reach::Link,
             FileType::RegularFile => Reach::Regular,
@@ -49,7 +49,7 @@ fn may(path: &PyPath, access: rustix::fs::Access) -> bool {
 
 fn ask(path: &PyPath, access: rustix::fs::Access) -> Result<(), Errno> {
     let flags = rustix::fs::AtFlags::EACCESS;
-    rustix::fs::accessat(rustix::fs::CWD, path.to_os(), access, flags)
+    rustix::fs::accessat(rustix::fs::CWD, path.as_path(), access, flags)
 }
 
 /// The same, and `None` if it does not exist. A file in place of one of its folders is a no: nobody can make the path.
@@ -69,7 +69,7 @@ pub fn is_root() -> bool {
 /// Does it belong to the effective user, or is this user root?
 pub fn is_mine(path: &PyPath) -> bool {
     let user = rustix::process::geteuid();
-    user.is_root() || rustix::fs::stat(path.to_os()).is_ok_and(|it| it.st_uid == user.as_raw())
+    user.is_root() || rustix::fs::stat(path.as_path()).is_ok_and(|it| it.st_uid == user.as_raw())
 }
 
 #[cfg(test)]

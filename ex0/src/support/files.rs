@@ -43,7 +43,7 @@ pub enum Content {
 
 /// Reads a whole regular file of at most `cap` bytes.
 pub fn read(path: &PyPath, cap: u64) -> Content {
-    read_os(&path.to_os(), cap)
+    read_os(path.as_path(), cap)
 }
 
 /// The same as [`read`], for the operating system's type of path.
@@ -118,7 +118,7 @@ fn read_whole(mut file: File, size: u64, cap: u64) -> std::io::Result<Vec<u8>> {
 
 /// The text of a small file in /proc. The kernel writes it in one piece, so no checks are needed.
 pub fn kernel_text(path: &PyPath) -> Option<String> {
-    let bytes = read_whole(open(&path.to_os()).ok()?, 0, 4096).ok()?;
+    let bytes = read_whole(open(path.as_path()).ok()?, 0, 4096).ok()?;
     String::from_utf8(bytes).ok()
 }
 
@@ -186,13 +186,13 @@ pub fn is_executable(path: &PyPath) -> bool {
 
 /// The type and permissions from stat(2); follows links. The standard library needs one system call more, because it tries statx(2).
 fn mode(path: &PyPath) -> Option<RawMode> {
-    let stat = rustix::fs::stat(path.to_os()).ok()?;
+    let stat = rustix::fs::stat(path.as_path()).ok()?;
     Some(stat.st_mode)
 }
 
 /// The text of a link; `None` if it is not a link.
 pub fn link(path: &PyPath) -> Option<PyPath> {
-    fs::read_link(path.to_os())
+    fs::read_link(path.as_path())
         .ok()
         .map(|it| PyPath::from(it.as_path()))
 }
@@ -214,7 +214,7 @@ pub fn real_path(file: &File, path: &PyPath) -> PyPath {
 
 /// The path with all links resolved.
 pub fn canonical(path: &PyPath) -> Option<PyPath> {
-    fs::canonicalize(path.to_os())
+    fs::canonicalize(path.as_path())
         .ok()
         .map(|it| PyPath::from(it.as_path()))
 }
@@ -231,7 +231,7 @@ pub fn regular_names(folder: &PyPath, most: usize) -> Vec<PyPath> {
 }
 
 fn entries(folder: &PyPath, most: usize, keep: impl Fn(&DirEntry) -> bool) -> Vec<PyPath> {
-    let entries = fs::read_dir(folder.to_os()).into_iter().flatten();
+    let entries = fs::read_dir(folder.as_path()).into_iter().flatten();
     let kept = entries.take(most).flatten().filter(|it| keep(it));
     let mut names: Vec<PyPath> = kept
         .map(|entry| PyPath::from_os(&entry.file_name()))

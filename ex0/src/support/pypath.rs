@@ -7,9 +7,10 @@
 //! Source: CPython `Modules/getpath.c` (`getpath_joinpath`, `getpath_dirname`), `Python/fileutils.c` (`_Py_normpath`).
 
 use std::borrow::Cow;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 use serde::{Serialize, Serializer};
 
@@ -46,13 +47,8 @@ impl PyPath {
     }
 
     /// The operating system's type, to open the file.
-    pub fn to_os(&self) -> PathBuf {
-        PathBuf::from(os_string(&self.0))
-    }
-
-    /// Text for a sentence. Bytes that are not UTF-8, or that could move the cursor, become escapes.
-    pub fn shown(&self) -> String {
-        escape::os(&os_string(&self.0))
+    pub fn as_path(&self) -> &Path {
+        Path::new(OsStr::from_bytes(&self.0))
     }
 
     /// The text, if it is UTF-8.
@@ -182,15 +178,23 @@ impl PyPath {
     }
 }
 
-fn os_string(bytes: &[u8]) -> OsString {
-    use std::os::unix::ffi::OsStrExt;
-    OsStr::from_bytes(bytes).to_owned()
+/// Text for a sentence. Bytes that are not UTF-8, or that could move the cursor, become escapes. (A command needs `quoted` instead.)
+impl fmt::Display for PyPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for chunk in self.0.utf8_chunks() {
+            f.write_str(&escape::text(chunk.valid()))?;
+            for byte in chunk.invalid() {
+                write!(f, "\\x{byte:02x}")?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// For the messages of tests: the text, not a list of numbers.
 impl fmt::Debug for PyPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`", self.shown())
+        write!(f, "`{self}`")
     }
 }
 
@@ -215,19 +219,14 @@ impl From<&Path> for PyPath {
 /// In JSON: the text, or `{"hex": "…"}` for bytes that are not UTF-8.
 impl Serialize for PyPath {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeMap;
         if let Some(text) = self.text() {
             return serializer.serialize_str(text);
         }
-        let mut hex = String::with_capacity(self.0.len() * 2);
-        for byte in &self.0 {
-            for digit in [byte >> 4, byte & 15] {
-                hex.extend(char::from_digit(u32::from(digit), 16));
-            }
-        }
-        let mut map = serializer.serialize_map(Some(1))?;
-        map.serialize_entry("hex", &hex)?;
-        map.end()
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let hex: String = digits
+            .map(|it| char::from(b"0123456789abcdef"[usize::from(it)]))
+            .collect();
+        serializer.collect_map([("hex", hex)])
     }
 }
 
@@ -235,9 +234,15 @@ impl Serialize for PyPath {
 mod tests {
     use super::*;
 
+    #[test]
+    fn bytes_that_are_not_utf_8_become_escapes() {
+        let path = PyPath::new(b"/tmp/\xff\xfeenv\x1b");
+        assert_eq!(path.to_string(), r"/tmp/\xff\xfeenv\u{1b}");
+    }
+
     #[track_caller]
     fn check(got: &PyPath, expected: &str) {
-        assert_eq!(got.shown(), expected);
+        assert_eq!(got.to_string(), expected);
     }
 
     #[test]
@@ -250,7 +255,10 @@ mod tests {
 
     #[test]
     fn a_climb_ends_before_the_root() {
-        let folders: Vec<String> = PyPath::from("/a/b").climb().map(|it| it.shown()).collect();
+        let folders: Vec<String> = PyPath::from("/a/b")
+            .climb()
+            .map(|it| it.to_string())
+            .collect();
         assert_eq!(folders, ["/a/b", "/a"]);
         assert_eq!(PyPath::from("").climb().count(), 0);
     }

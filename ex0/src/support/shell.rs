@@ -13,7 +13,7 @@ pub fn quoted(path: &PyPath) -> Option<String> {
         return Some(path.lossy().into_owned());
     }
     let shown = path.lossy();
-    if path.shown() == shown {
+    if path.to_string() == shown {
         return Some(format!("'{}'", shown.replace('\'', r"'\''")));
     }
     if bytes.last() == Some(&b'\n') || bytes.contains(&0) {

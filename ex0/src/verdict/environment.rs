@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::support::PyPath;
+use crate::support::escape::each_in_words;
 
 /// Which tool made the environment or installed the global Python.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -75,7 +76,7 @@ pub struct UvKeys {
 }
 
 /// An environment, or the global installation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Environment {
     /// The prompt in pyvenv.cfg, else the folder's name; `None` for a global Python that is not conda's or pixi's.
     pub name: Option<PyPath>,
@@ -90,6 +91,7 @@ pub struct Environment {
     pub asked_by: Option<&'static str>,
     pub uv: Option<UvKeys>,
     /// What shows the kind; the strongest evidence first.
+    #[serde(serialize_with = "each_in_words")]
     pub evidence: Vec<Evidence>,
 }
 

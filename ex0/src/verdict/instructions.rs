@@ -1,21 +1,11 @@
-//! What does the user type to enter an environment, and to leave it?
+//! What does the user type to enter an environment?
 
-use super::environment::VenvModule;
 use crate::support::files;
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
 
-/// The subject's instructions, letter by letter.
-pub const SUBJECT: &str = "\
-To enter the construct, run:
-python -m venv matrix_env
-source matrix_env/bin/activate # On Unix
-matrix_env\\Scripts\\activate # On Windows
-
-Then run this program again.";
-
 /// The script that activates an environment in this shell, and the command. The script need not exist yet.
-fn activation(folder: &PyPath, shell: Shell) -> Option<(PyPath, String)> {
+pub fn activation(folder: &PyPath, shell: Shell) -> Option<(PyPath, String)> {
     let folder = folder.without_trailing_slashes();
     let (verb, name) = match shell {
         Shell::Fish => ("source ", "bin/activate.fish"),
@@ -34,20 +24,6 @@ fn activation(folder: &PyPath, shell: Shell) -> Option<(PyPath, String)> {
 pub fn activate(folder: &PyPath, world: &World) -> Option<String> {
     let (script, command) = activation(folder, Shell::at_hand(world))?;
     files::is_file(&script).then_some(command)
-}
-
-/// The commands that create, activate and leave an environment; empty if this Python cannot make one.
-pub fn to_enter(venv: VenvModule, world: &World) -> Vec<(&'static str, String)> {
-    let create = match venv {
-        VenvModule::Complete => "python3 -m venv matrix_env",
-        VenvModule::WithoutPip => "python3 -m venv --without-pip matrix_env",
-        VenvModule::Missing => return Vec::new(),
-    };
-    let mut lines = vec![("create", create.to_owned())];
-    let shell = Shell::at_hand(world);
-    lines.extend(activation(&"matrix_env".into(), shell).map(|(_, command)| ("activate", command)));
-    lines.push(("leave again", "deactivate".to_owned()));
-    lines
 }
 
 #[cfg(test)]

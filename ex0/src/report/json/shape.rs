@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use crate::around::{Commands, Managed};
+use crate::around::{self, Claim, Commands, Managed, RustSide};
 use crate::binary::Build;
+use crate::finding::Event;
 use crate::support::PyPath;
 use crate::support::version::{Implementation, Version};
-use crate::verdict::{Kind, Status, UvKeys, VenvModule};
+use crate::verdict::{Environment, Status, VenvModule};
 use crate::verify::Field;
 
 /// `null` means: not known, or there is no such thing.
@@ -31,31 +32,19 @@ pub struct Json<'a> {
     /// `sitecustomize` and similar modules. They were not read.
     pub customizations: Option<&'a [PyPath]>,
     /// Why the libraries were not checked; `null` if they were, or if no Python would start.
-    pub libraries: Option<&'static str>,
+    pub libraries: Option<String>,
     pub venv: Option<VenvModule>,
-    pub environment: Option<Env<'a>>,
+    pub environment: Option<&'a Environment>,
     pub problem: Option<Problem<'a>>,
     pub warnings: Vec<String>,
-    pub trace: Vec<Note>,
+    pub trace: &'a [Event],
     pub commands: Option<&'a Commands>,
     /// The conda or pixi environment.
     pub managed: Option<&'a Managed>,
-    pub claims: Vec<Claim<'a>>,
+    pub claims: &'a [Claim],
     pub surroundings: Surroundings<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verification: Option<Verified<'a>>,
-}
-
-#[derive(Serialize)]
-pub struct Env<'a> {
-    pub name: Option<&'a PyPath>,
-    pub path: &'a PyPath,
-    pub kind: Kind,
-    pub prompt: Option<&'a str>,
-    pub system_site_packages: Option<bool>,
-    pub asked_by: Option<&'static str>,
-    pub uv: Option<&'a UvKeys>,
-    pub evidence: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -73,51 +62,18 @@ pub struct Problem<'a> {
 }
 
 #[derive(Serialize)]
-pub struct Note {
-    pub reader: &'static str,
-    pub path: PyPath,
-    pub said: String,
-}
-
-#[derive(Serialize)]
-pub struct Claim<'a> {
-    pub name: &'static str,
-    pub value: Option<&'a PyPath>,
-    pub verdict: &'static str,
-    pub meaning: String,
-    pub hint: Option<&'a str>,
-}
-
-#[derive(Serialize)]
 pub struct Surroundings<'a> {
-    pub system: &'static str,
-    pub container: Option<Detected<'a>>,
-    pub ci: Option<Detected<'a>>,
-    pub wsl: Option<Detected<'a>>,
-    pub nix: Option<Detected<'a>>,
-    pub ssh: Option<Detected<'a>>,
+    #[serde(flatten)]
+    pub found: &'a around::Surroundings,
     pub rust: Rust<'a>,
 }
 
 #[derive(Serialize)]
-pub struct Detected<'a> {
-    pub name: &'a str,
-    pub evidence: String,
-}
-
-#[derive(Serialize)]
 pub struct Rust<'a> {
-    pub started_by_cargo: bool,
-    pub toolchain: Option<Toolchain<'a>>,
-    pub cargo_home: Option<&'a PyPath>,
-    pub lockfile: Option<&'a PyPath>,
+    #[serde(flatten)]
+    pub found: &'a RustSide,
+    /// What isolates a Rust project, in one sentence.
     pub isolation: &'static str,
-}
-
-#[derive(Serialize)]
-pub struct Toolchain<'a> {
-    pub name: &'a str,
-    pub reason: String,
 }
 
 #[derive(Serialize)]

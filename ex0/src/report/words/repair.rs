@@ -1,81 +1,72 @@
 //! The sentences about repairs: what a command does, or what the user can do.
 
+use std::fmt::{self, Display, Formatter};
+
 use super::list;
 use crate::verdict::{Advice, Effect};
 
 /// What the command does, and what would be lost.
-pub fn effect(effect: &Effect) -> String {
-    match effect {
-        Effect::EditsCfg => "This edits pyvenv.cfg and nothing else; the packages stay.".to_owned(),
-        Effect::RewritesCfg { kept } => format!(
-            "This writes a new pyvenv.cfg with the lines that Python needs. The old file is kept as {}; the packages stay.",
-            kept.shown()
-        ),
-        Effect::MovesAside { kept } => format!(
-            "This moves the file to {}; nothing is deleted.",
-            kept.shown()
-        ),
-        Effect::Relinks { python } => {
-            format!(
-                "This links the environment to {} again; the packages stay.",
-                python.shown()
-            )
-        }
-        Effect::MakesAnew { unseen, .. } if unseen.is_empty() => {
-            "This makes the environment again in the same folder: it replaces the python files in bin, and the packages stay.".to_owned()
-        }
-        Effect::MakesAnew { unseen, packages } => format!(
-            "This makes the environment again in the same folder, with another Python: it replaces the python files in bin. The \
-            packages in {} ({packages}) are lost for the new version: they stay on the disk, but it does not see them. Install them again.",
-            list(unseen)
-        ),
-        Effect::Unsets => "This changes a variable in this shell; no file changes.".to_owned(),
-        Effect::MakesExecutable => "This lets every user execute the file.".to_owned(),
-        Effect::MakesReadable => "This lets you read the file.".to_owned(),
-        Effect::Reinstalls => "This installs the same Python again in the same folder; you may have to install its packages again."
-                .to_owned(),
-        Effect::RemovesLink => "This removes the dead link.".to_owned(),
-        Effect::ChoosesVersion => {
-            "This chooses an installed version, only for this shell.".to_owned()
-        }
+impl Display for Effect {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        f.write_str(&match self {
+            Self::EditsCfg => "This edits pyvenv.cfg and nothing else; the packages stay.".into(),
+            Self::RewritesCfg { kept } => {
+                format!("This writes a new pyvenv.cfg with the lines that Python needs. The old file is kept as {kept}; the packages stay.")
+            }
+            Self::MovesAside { kept } => {
+                format!("This moves the file to {kept}; nothing is deleted.")
+            }
+            Self::Relinks { python } => {
+                format!("This links the environment to {python} again; the packages stay.")
+            }
+            Self::MakesAnew { unseen, .. } if unseen.is_empty() => {
+                "This makes the environment again in the same folder: it replaces the python files in bin, and the packages stay.".into()
+            }
+            Self::MakesAnew { unseen, packages } => format!(
+                "This makes the environment again in the same folder, with another Python: it replaces the python files in bin. The \
+                packages in {} ({packages}) are lost for the new version: they stay on the disk, but it does not see them. Install them again.",
+                list(unseen)
+            ),
+            Self::Unsets => "This changes a variable in this shell; no file changes.".into(),
+            Self::MakesExecutable => "This lets every user execute the file.".into(),
+            Self::MakesReadable => "This lets you read the file.".into(),
+            Self::Reinstalls => {
+                "This installs the same Python again in the same folder; you may have to install its packages again.".into()
+            }
+            Self::RemovesLink => "This removes the dead link.".into(),
+            Self::ChoosesVersion => {
+                "This chooses an installed version, only for this shell.".into()
+            }
+        })
     }
 }
 
 /// What the user can do.
-pub fn advice(advice: &Advice) -> String {
-    match advice {
-        Advice::InstallPython => "install Python, or add its folder to PATH".to_owned(),
-        Advice::NameThePython => {
-            "give the path of the interpreter itself: --python PATH".to_owned()
-        }
-        Advice::AskOwner { path } => format!(
-            "ask the owner of {} for access, or use another Python",
-            path.shown()
-        ),
-        Advice::Reinstall { prefix } => format!(
-            "install the Python in {} again, as it was installed before",
-            prefix.shown()
-        ),
-        Advice::MoveAway { folder } => {
-            format!(
-                "install this Python in a folder without a colon in its path, not in {}",
-                folder.shown()
-            )
-        }
-        Advice::CheckSpelling => {
-            "check the spelling, or name a file, a name on PATH or an environment's folder"
-                .to_owned()
-        }
-        Advice::InstallVersion => {
-            "install a version with pyenv, and choose it with pyenv global".to_owned()
-        }
-        Advice::AskFor { name } => format!("ask for it by its name: --python {}", name.shown()),
-        Advice::NameAnEnvironment => {
-            "name an environment's folder, as in --python .venv".to_owned()
-        }
-        Advice::MakeAnew { folder } => format!(
-            "no Python was found that can be the base of {}: install one, and make the environment again with it",
-            folder.shown()
-        ),
+impl Display for Advice {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        f.write_str(&match self {
+            Self::InstallPython => "install Python, or add its folder to PATH".into(),
+            Self::NameThePython => "give the path of the interpreter itself: --python PATH".into(),
+            Self::AskOwner { path } => {
+                format!("ask the owner of {path} for access, or use another Python")
+            }
+            Self::Reinstall { prefix } => {
+                format!("install the Python in {prefix} again, as it was installed before")
+            }
+            Self::MoveAway { folder } => {
+                format!("install this Python in a folder without a colon in its path, not in {folder}")
+            }
+            Self::CheckSpelling => {
+                "check the spelling, or name a file, a name on PATH or an environment's folder".into()
+            }
+            Self::InstallVersion => {
+                "install a version with pyenv, and choose it with pyenv global".into()
+            }
+            Self::AskFor { name } => format!("ask for it by its name: --python {name}"),
+            Self::NameAnEnvironment => "name an environment's folder, as in --python .venv".into(),
+            Self::MakeAnew { folder } => {
+                format!("no Python was found that can be the base of {folder}: install one, and make the environment again with it")
+            }
+        })
     }
 }
