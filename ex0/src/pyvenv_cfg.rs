@@ -11,6 +11,8 @@ mod record; // what the tool that made the environment wrote
 
 pub use record::Record;
 
+use bstr::ByteSlice;
+
 use self::record::record;
 use crate::support::PyPath;
 
@@ -64,7 +66,8 @@ impl Cfg {
 
     /// The number of the line at an offset; the first line is 1.
     pub fn line_of(&self, offset: usize) -> usize {
-        1 + memchr::memchr_iter(b'\n', &self.bytes[..offset.min(self.bytes.len())]).count()
+        let before = &self.bytes[..offset.min(self.bytes.len())];
+        1 + before.find_iter("\n").count()
     }
 }
 
@@ -73,7 +76,7 @@ fn home(file: &[u8]) -> Option<Vec<u8>> {
     // The C code of `readlines` stops at a NUL.
     let file = file.split(|&byte| byte == 0).next().unwrap_or_default();
     file.split(|&byte| byte == b'\n').find_map(|line| {
-        let (key, value) = partition(line)?;
+        let (key, value) = line.split_once_str("=")?;
         (lower(strip(key)) == "home").then(|| strip(value).to_vec())
     })
 }
@@ -100,15 +103,8 @@ fn home_in_c(file: &[u8]) -> Option<Vec<u8>> {
 
 /// C's `strtok`: the first word between delimiters, and the text after its delimiter.
 fn token<'a>(text: &'a [u8], delimiters: &[u8]) -> (&'a [u8], &'a [u8]) {
-    let start = text
-        .iter()
-        .position(|byte| !delimiters.contains(byte))
-        .unwrap_or(text.len());
-    let text = &text[start..];
-    let end = text
-        .iter()
-        .position(|byte| delimiters.contains(byte))
-        .unwrap_or(text.len());
+    let text = &text[text.find_not_byteset(delimiters).unwrap_or(text.len())..];
+    let end = text.find_byteset(delimiters).unwrap_or(text.len());
     (&text[..end], text.get(end + 1..).unwrap_or_default())
 }
 
@@ -118,19 +114,11 @@ fn home_in_pypy(file: &[u8]) -> Option<Vec<u8>> {
     file.split(|&byte| byte == b'\n' || byte == b'\r')
         .find_map(|line| {
             let line = line.split(|&byte| byte == 0).next().unwrap_or_default();
-            let rest = skip_spaces(line).strip_prefix(b"home")?;
-            let value = skip_spaces(rest).strip_prefix(b"=")?.trim_ascii();
+            let without_spaces = |text| ByteSlice::trim_start_with(text, |c| c == ' ');
+            let rest = without_spaces(line).strip_prefix(b"home")?;
+            let value = without_spaces(rest).strip_prefix(b"=")?.trim_ascii();
             Some(value.to_vec()).filter(|it| !it.is_empty())
         })
-}
-
-/// Removes spaces at the front, but not other blanks.
-fn skip_spaces(text: &[u8]) -> &[u8] {
-    let start = text
-        .iter()
-        .position(|&byte| byte != b' ')
-        .unwrap_or(text.len());
-    &text[start..]
 }
 
 /// What site reads from the file.
@@ -146,54 +134,25 @@ pub struct SiteKeys {
 fn site_keys(file: &[u8]) -> Result<SiteKeys, usize> {
     let text = std::str::from_utf8(file).map_err(|error| error.valid_up_to())?;
     let mut keys = SiteKeys::default();
-    for (key, value) in text
-        .split(['\n', '\r'])
-        .filter_map(|line| partition(line.as_bytes()))
-    {
+    let lines = text.split(['\n', '\r']);
+    for (key, value) in lines.filter_map(|line| line.as_bytes().split_once_str("=")) {
         match lower(strip(key)).as_str() {
             "include-system-site-packages" => keys.system_site = Some(lower(strip(value))),
-            "home" => keys.home = Some(String::from_utf8_lossy(strip(value)).into_owned()),
+            "home" => keys.home = Some(strip(value).to_str_lossy().into_owned()),
             _ => {}
         }
     }
     Ok(keys)
 }
 
-/// `line.partition('=')`; `None` without a `=`.
-fn partition(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let at = line.iter().position(|&byte| byte == b'=')?;
-    Some((&line[..at], &line[at + 1..]))
-}
-
 /// `str.lower()`. Bytes that are not UTF-8 cannot be in a key that we look for.
 fn lower(text: &[u8]) -> String {
-    String::from_utf8_lossy(text).to_lowercase()
+    text.to_str_lossy().to_lowercase()
 }
 
-/// `str.strip()`: removes all blanks of Unicode at both ends. Bytes that are not UTF-8 are not blanks.
-fn strip(mut text: &[u8]) -> &[u8] {
-    while let Some(length) = blank(text, |text, length| text.get(..length)) {
-        text = &text[length..];
-    }
-    while let Some(length) = blank(text, |text, length| {
-        text.get(text.len().checked_sub(length)?..)
-    }) {
-        text = &text[..text.len() - length];
-    }
-    text
-}
-
-/// The length in bytes of the blank at one end of the text, if there is one. `end` returns the first or the last bytes.
-fn blank(text: &[u8], end: impl Fn(&[u8], usize) -> Option<&[u8]>) -> Option<usize> {
-    (1..=3).find(|&length| {
-        let piece = end(text, length).and_then(|it| std::str::from_utf8(it).ok());
-        let mut chars = piece.unwrap_or_default().chars();
-        // For Python the four separators of ASCII are blanks; for Unicode's White_Space they are not.
-        chars
-            .next()
-            .is_some_and(|c| c.is_whitespace() || ('\x1c'..='\x1f').contains(&c))
-            && chars.next().is_none()
-    })
+/// `str.strip()`: removes all blanks of Unicode at both ends. For Python the four separators of ASCII are blanks too.
+fn strip(text: &[u8]) -> &[u8] {
+    text.trim_with(|c| c.is_whitespace() || ('\x1c'..='\x1f').contains(&c))
 }
 
 #[cfg(test)]

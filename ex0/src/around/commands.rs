@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::finding::{Difference, Warning};
 use crate::lookup::{Request, entries, first_on_path, tool_of_shims};
-use crate::support::files::{self, Content};
+use crate::support::files;
 use crate::support::{PyPath, World};
 use crate::verdict::{Answer, Status};
 
@@ -90,12 +90,11 @@ fn same_python(a: &PyPath, b: &PyPath) -> bool {
         return true;
     }
     let in_environment = |it: &PyPath| files::is_file(&it.dirname().os_join("pyvenv.cfg"));
-    let real = |it: &PyPath| files::canonical(it).unwrap_or_else(|| it.clone());
     let inside = in_environment(&near);
     if inside != in_environment(&far) {
         return false;
     }
-    real(&near) == real(&far) || (!inside && real(a) == real(b))
+    files::real(&near) == files::real(&far) || (!inside && files::real(a) == files::real(b))
 }
 
 /// The interpreter that a script of pip's names: by its path, or by the name that env searches for.
@@ -103,9 +102,7 @@ fn same_python(a: &PyPath, b: &PyPath) -> bool {
 /// The first line of a script cannot have a blank in its path, nor be long. Then distlib, which writes the scripts, starts a shell and has
 /// the path on the second line: `'''exec' "/home/neo/my env/bin/python3" "$0" "$@"`.
 fn shebang(script: &PyPath, world: &World) -> Option<PyPath> {
-    let Content::Bytes(bytes) = files::read(script, SCRIPT_CAP) else {
-        return None;
-    };
+    let bytes = files::bytes(script, SCRIPT_CAP)?;
     let mut lines = bytes.strip_prefix(b"#!")?.split(|&byte| byte == b'\n');
     let first = lines.next()?.trim_ascii();
     let second = lines.next().unwrap_or_default();

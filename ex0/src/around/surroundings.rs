@@ -171,8 +171,8 @@ fn nix(world: &World) -> Option<Detected> {
         return Some(Detected::new(format!("{} Nix shell", value.lossy()), sign));
     }
     let store = "/nix/store";
-    let mut entries = world.non_empty("PATH")?.bytes().split(|&byte| byte == b':');
-    let in_store = entries.any(|entry| entry.starts_with(b"/nix/store/"));
+    let mut entries = world.non_empty("PATH")?.entries();
+    let in_store = entries.any(|it| it.bytes().starts_with(b"/nix/store/"));
     in_store.then(|| Detected::new("Nix", Sign::PathLeadsInto(store)))
 }
 

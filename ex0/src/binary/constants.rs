@@ -1,8 +1,8 @@
 //! Which constants are in a program? The search is slow, so it runs only if no symbol has the answer.
 
+use bstr::ByteSlice;
 use elf::abi;
 use elf::segment::ProgramHeader;
-use memchr::memmem;
 
 use super::elf::ElfFile;
 
@@ -18,7 +18,6 @@ impl ElfFile {
     /// `found` gets a part of the file and the needle's place in it. Older linkers put constants next to the code, so the code is searched
     /// too, but last.
     pub fn search<T>(&self, needle: &[u8], found: impl Fn(&[u8], usize) -> Option<T>) -> Option<T> {
-        let finder = memmem::Finder::new(needle);
         let loaded = self.segments.iter().filter(|it| it.p_type == abi::PT_LOAD);
         let is_code = |it: &&ProgramHeader| it.p_flags & abi::PF_X != 0;
         let (code, data): (Vec<&ProgramHeader>, Vec<&ProgramHeader>) = loaded.partition(is_code);
@@ -30,7 +29,7 @@ impl ElfFile {
                 let size = (end - start).min(WINDOW);
                 left = left.saturating_sub(size);
                 let window = self.piece(segment.p_offset.checked_add(start)?, size)?;
-                if let Some(answer) = finder.find_iter(&window).find_map(|at| found(&window, at)) {
+                if let Some(answer) = window.find_iter(needle).find_map(|at| found(&window, at)) {
                     return Some(answer);
                 }
                 // The windows overlap. Otherwise the search would miss a constant at the border of two windows.

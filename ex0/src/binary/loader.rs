@@ -157,10 +157,8 @@ impl LoaderSearch<'_> {
     /// The folders that the loader searches before its cache.
     fn folders(&self, needed_by: Option<usize>) -> Vec<PyPath> {
         let listed = |list: &PyPath, which| -> Vec<PyPath> {
-            let parts = list.bytes().split(|&byte| byte == b':');
-            parts
-                .map(|it| with_origin(&PyPath::new(it), self.path(which)))
-                .collect()
+            let program = self.path(which);
+            list.entries().map(|it| with_origin(&it, program)).collect()
         };
         let mut folders = Vec::new();
         let runpath = self.dynamic(needed_by).runpath.as_ref();

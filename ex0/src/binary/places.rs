@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::support::PyPath;
-use crate::support::files::{self, Content};
+use crate::support::files;
 
 /// The loader's default folders on the systems that we know.
 pub const DEFAULTS: [&str; 8] = [
@@ -26,10 +26,7 @@ impl Cache {
     pub fn paths(&self, name: &PyPath) -> Vec<PyPath> {
         let cache = self
             .0
-            .get_or_init(|| match files::read(&"/etc/ld.so.cache".into(), 8 << 20) {
-                Content::Bytes(bytes) => bytes,
-                _ => Vec::new(),
-            });
+            .get_or_init(|| files::bytes(&"/etc/ld.so.cache".into(), 8 << 20).unwrap_or_default());
         let cache = newer(cache).unwrap_or_default();
         let count = number(cache, 20).unwrap_or_default();
         // If the count is too large, the entries end at the end of the file.

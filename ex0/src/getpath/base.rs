@@ -1,5 +1,7 @@
 //! What does the search for the library start with, and what does it find?
 
+use bstr::ByteSlice;
+
 use crate::binary::Binary;
 use crate::finding::{Cause, Misled, Notes, Reader, Said, Warning};
 use crate::pyvenv_cfg::Cfg;
@@ -79,13 +81,10 @@ pub fn note_home(home: &PyPath, notes: &mut Notes) {
 
 /// Splits `prefix[:exec_prefix]`.
 pub fn split_home(home: &PyPath) -> (PyPath, PyPath) {
-    let mut parts = home
-        .bytes()
-        .splitn(2, |&byte| byte == b':')
-        .map(PyPath::new);
-    let prefix = parts.next().unwrap_or_default();
-    let exec_prefix = parts.next().unwrap_or_else(|| prefix.clone());
-    (prefix, exec_prefix)
+    match home.bytes().split_once_str(":") {
+        Some((prefix, exec_prefix)) => (PyPath::new(prefix), PyPath::new(exec_prefix)),
+        None => (home.clone(), home.clone()),
+    }
 }
 
 /// Sets `misled` if `PYTHONPLATLIBDIR` sent the search to a wrong folder: the library is in the folder that Python uses without it.

@@ -76,10 +76,12 @@ fn executable(start: &Start) -> PyPath {
         return abspath(argv0, &world.cwd);
     }
     // Without PATH Python searches nothing. (The shell searches its default folders.)
-    let entries =
-        (world.non_empty("PATH").into_iter()).flat_map(|it| it.bytes().split(|&b| b == b':'));
+    let entries = world
+        .non_empty("PATH")
+        .into_iter()
+        .flat_map(PyPath::entries);
     entries
-        .map(|entry| PyPath::new(entry).join(argv0))
+        .map(|entry| entry.join(argv0))
         .find(|file| file == start.file || files::is_executable(file))
         .unwrap_or_default()
 }

@@ -48,9 +48,8 @@ impl<'a> Landmarks<'a> {
             notes.say(Reader::Getpath, &found, Said::LandmarkBesideLibrary);
             return (found, None);
         }
-        let zipped = |folder: &&PyPath| files::is_file(&folder.join(&self.zip));
-        if let Some(folder) = self.above.iter().find(zipped) {
-            let zip = folder.join(&self.zip);
+        let zipped = (self.above.iter()).find_map(|folder| Some((folder, self.zip_in(folder)?)));
+        if let Some((folder, zip)) = zipped {
             notes.say(Reader::Getpath, &zip, Said::ZipLandmark);
             notes.warn(Warning::ZipLandmark { zip: zip.clone() });
             return (folder.clone(), Some(Misled::File(zip)));
@@ -70,8 +69,12 @@ impl<'a> Landmarks<'a> {
 
     /// Does one of the folders have a landmark?
     pub fn any(&self) -> bool {
-        let zipped = |folder: &PyPath| files::is_file(&folder.join(&self.zip));
-        (self.above.iter()).any(|it| zipped(it) || self.modules(it).is_some())
+        (self.above.iter()).any(|it| self.zip_in(it).or_else(|| self.modules(it)).is_some())
+    }
+
+    /// The zip file in this folder.
+    fn zip_in(&self, folder: &PyPath) -> Option<PyPath> {
+        Some(folder.join(&self.zip)).filter(files::is_file)
     }
 
     /// The landmark among the modules in this folder.
@@ -92,9 +95,7 @@ impl<'a> Landmarks<'a> {
         let library =
             (self.binary.library.as_ref()).filter(|_| self.binary.minor >= Minor(3, 14))?;
         let folder = library.dirname();
-        let zipped = folder
-            .climb()
-            .find(|it| files::is_file(&it.join(&self.zip)));
+        let zipped = folder.climb().find(|it| self.zip_in(it).is_some());
         zipped.or_else(|| self.modules(&folder).map(|_| folder))
     }
 

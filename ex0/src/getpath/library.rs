@@ -7,11 +7,13 @@
 //! Source: CPython `Python/pylifecycle.c` (`init_import_site`, `init_sys_streams`), `Python/frozen.c`; test runs of every version from 3.6
 //! to 3.14 with one module removed.
 
+use bstr::ByteSlice;
+
 use super::base::Base;
 use super::shadow;
 use crate::binary::Binary;
 use crate::finding::{Cause, Misled, Notes, Reader, Said};
-use crate::support::files::{self, Content};
+use crate::support::files;
 use crate::support::version::{Implementation, Minor};
 use crate::support::{PyPath, World};
 
@@ -51,23 +53,17 @@ pub struct Paths {
 
 /// The folders of `PYTHONPATH`. An empty entry is the current folder.
 pub fn python_path(world: &World) -> Vec<PyPath> {
-    let listed = world.non_empty("PYTHONPATH").map(PyPath::bytes);
-    let entries = listed
-        .into_iter()
-        .flat_map(|it| it.split(|&byte| byte == b':'));
-    entries
-        .map(|it| PyPath::new(it).abspath(&world.cwd))
-        .collect()
+    let listed = world.non_empty("PYTHONPATH").into_iter();
+    let entries = listed.flat_map(PyPath::entries);
+    entries.map(|it| it.abspath(&world.cwd)).collect()
 }
 
 /// The folders of `PYTHONPATH` and of the standard library.
 pub fn paths(world: &World, base: &Base, binary: &Binary) -> Paths {
     let joins = binary.implementation == Implementation::Cpython && !is_frozen(binary);
     let own = if joins {
-        let parts = base.stdlib.bytes().split(|&byte| byte == b':');
-        parts
-            .map(|it| PyPath::new(it).abspath(&world.cwd))
-            .collect()
+        let parts = base.stdlib.entries();
+        parts.map(|it| it.abspath(&world.cwd)).collect()
     } else {
         vec![base.stdlib.clone()]
     };
@@ -180,8 +176,5 @@ fn zip(base: &Base) -> PyPath {
 
 /// Does that file contain the library? A zip file contains the names of its members as plain text.
 fn zipped(base: &Base) -> bool {
-    match files::read(&zip(base), ZIP_CAP) {
-        Content::Bytes(bytes) => memchr::memmem::find(&bytes, b"encodings/__init__.py").is_some(),
-        _ => false,
-    }
+    files::bytes(&zip(base), ZIP_CAP).is_some_and(|it| it.contains_str("encodings/__init__.py"))
 }

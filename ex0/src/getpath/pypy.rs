@@ -21,11 +21,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
         runs_site: true,
         ..Base::default()
     };
-    let own_library = start
-        .binary
-        .library
-        .as_ref()
-        .map(|it| files::canonical(it).unwrap_or_else(|| it.clone()));
+    let own_library = start.binary.library.as_ref().map(files::real);
     let found =
         climb(&base.executable, start, cwd, notes).and_then(|found| match (found, own_library) {
             (None, Some(library)) => climb(&library, start, cwd, notes),
@@ -61,13 +57,10 @@ fn executable(start: &Start) -> PyPath {
     if !argv0.bytes().contains(&b'/') {
         let entries = world
             .non_empty("PATH")
-            .map(PyPath::bytes)
-            .unwrap_or_default()
-            .split(|&byte| byte == b':');
-        file = entries
-            .map(|entry| PyPath::new(entry).os_join(argv0))
-            .find(files::is_executable)
-            .unwrap_or(file);
+            .into_iter()
+            .flat_map(PyPath::entries);
+        let mut files = entries.map(|it| it.os_join(argv0));
+        file = files.find(files::is_executable).unwrap_or(file);
     }
     Some(file.abspath(&world.cwd))
         .filter(files::is_executable)

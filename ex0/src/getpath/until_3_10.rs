@@ -81,10 +81,9 @@ fn executable(start: &Start) -> PyPath {
         return absolute(argv0, world);
     }
     // An empty PATH has one empty entry here; a missing PATH has no entry.
-    let path = world.variable("PATH").into_iter();
-    let found = path
-        .flat_map(|it| it.bytes().split(|&byte| byte == b':'))
-        .map(|entry| PyPath::new(entry).os_join(argv0))
+    let entries = world.variable("PATH").into_iter().flat_map(PyPath::entries);
+    let found = entries
+        .map(|entry| entry.os_join(argv0))
         .find(|file| file == start.file || files::is_executable(file));
     found.map(|file| absolute(&file, world)).unwrap_or_default()
 }

@@ -4,13 +4,16 @@
 
 use std::collections::BTreeSet;
 
+use rustix::fs::FileType;
+use rustix::io::Errno;
+
 use crate::finding::{Notes, Reader, Said, Unusable, Warning};
-use crate::support::access::{self, Reach};
+use crate::support::access;
 use crate::support::files;
 use crate::support::{PyPath, World};
 
 /// The folders that a shell searches if PATH is not set. Debian compiles this default into bash and dash.
-const SHELLS_OWN_PATH: &[u8] = b"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const SHELLS_OWN_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// The kernel follows at most this many links in a row.
 const LINKS: usize = 40;
@@ -26,12 +29,12 @@ pub struct Found {
 
 /// The folders on PATH, each once.
 pub fn entries(world: &World) -> Vec<PyPath> {
-    let path = world
-        .variable("PATH")
-        .map_or(SHELLS_OWN_PATH, PyPath::bytes);
+    let path = world.variable("PATH").cloned();
+    let path = path.unwrap_or_else(|| SHELLS_OWN_PATH.into());
     let mut seen = BTreeSet::new();
-    let entries = path.split(|&byte| byte == b':').map(PyPath::new);
-    entries.filter(|it| seen.insert(it.clone())).collect()
+    path.entries()
+        .filter(|it| seen.insert(it.clone()))
+        .collect()
 }
 
 /// Searches PATH for a name.
@@ -77,42 +80,29 @@ fn skip(file: &PyPath, why: Unusable, notes: &mut Notes) {
     notes.say(Reader::Shell, file, Said::Skipped(why));
 }
 
-/// Why can this user not start the file? The kernel decides by the effective user and groups.
+/// Why can this user not start the file? The kernel decides by the effective user and groups. The target of a link decides.
 pub fn usable(file: &PyPath) -> Result<(), Unusable> {
-    let why_not = match access::reach(file) {
-        Reach::Absent => return Err(Unusable::Absent),
-        Reach::Link => return usable_link(file),
-        Reach::Regular => None,
-        Reach::Other => Some(Unusable::NotRegular),
-        Reach::Denied => Some(Unusable::Denied { file: file.clone() }),
-        Reach::Loop => Some(Unusable::Loop),
-    };
-    why_not.map_or_else(|| executable(file, file), Err)
-}
-
-/// The same question for a link: its target decides.
-fn usable_link(link: &PyPath) -> Result<(), Unusable> {
-    if files::is_file(link) {
-        return executable(link, link);
-    }
-    let mut at = link.clone();
-    for _ in 0..LINKS {
-        let Some(target) = files::link(&at) else {
-            break;
-        };
-        let next = at.dirname_or_root().os_join(&target);
-        match access::reach(&next) {
-            Reach::Link => at = next,
-            Reach::Absent => {
-                return Err(Unusable::DeadLink {
-                    link: at,
-                    target: next,
-                });
+    let mut at = file.clone();
+    let mut link = None;
+    for _ in 0..=LINKS {
+        match access::file_type(&at) {
+            // The kernel follows the links faster. They are followed here only to say which one is wrong.
+            Ok(FileType::Symlink) if link.is_none() && files::is_file(file) => {
+                return executable(file, file);
             }
-            Reach::Denied => return Err(Unusable::Denied { file: next }),
-            Reach::Regular => return executable(link, &next),
-            Reach::Other => return Err(Unusable::NotRegular),
-            Reach::Loop => break,
+            Ok(FileType::Symlink) => {
+                let target = files::link(&at).ok_or(Unusable::Loop)?;
+                let next = at.dirname_or_root().os_join(&target);
+                link = Some(std::mem::replace(&mut at, next));
+            }
+            Ok(FileType::RegularFile) => return executable(file, &at),
+            Ok(_) => return Err(Unusable::NotRegular),
+            Err(Errno::ACCESS) => return Err(Unusable::Denied { file: at }),
+            Err(Errno::LOOP) => break,
+            Err(_) => {
+                let dead = link.map(|link| Unusable::DeadLink { link, target: at });
+                return Err(dead.unwrap_or(Unusable::Absent));
+            }
         }
     }
     Err(Unusable::Loop)
@@ -123,7 +113,7 @@ fn executable(file: &PyPath, end: &PyPath) -> Result<(), Unusable> {
     if access::may_execute(file) {
         return Ok(());
     }
-    let file = files::canonical(end).unwrap_or_else(|| end.clone());
+    let file = files::real(end);
     if files::is_executable(&file) {
         Err(Unusable::Denied { file })
     } else {

@@ -7,9 +7,11 @@
 
 use std::cmp::Reverse;
 
+use bstr::ByteSlice;
+
 use super::path::{Found, has_command, on_path};
 use crate::finding::{Cause, Missing, Notes, Reader, Said, Warning};
-use crate::support::files::{self, Content};
+use crate::support::files;
 use crate::support::{PyPath, World};
 
 /// pyenv's root folder, if the script is a shim: it exports the root and then runs pyenv. Other scripts may mention pyenv too.
@@ -128,10 +130,8 @@ fn versions(root: &PyPath, world: &World, notes: &mut Notes) -> Vec<String> {
         }
     }
     let file = local_file(world).unwrap_or_else(|| root.os_join("version"));
-    let text = match files::read(&file, 1 << 20) {
-        Content::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        _ => String::new(),
-    };
+    let bytes = files::bytes(&file, 1 << 20).unwrap_or_default();
+    let text = bytes.to_str_lossy();
     let safe = words(&text).filter(|version| is_safe(root, version));
     let versions: Vec<String> = safe.flat_map(|it| listed(&it)).collect();
     notes.say(Reader::Pyenv, &file, asked(&versions));

@@ -1,5 +1,7 @@
 //! Which tool made the shim? A shim is a script or link named `python3` on PATH. It chooses a Python when it runs.
 
+use bstr::ByteSlice;
+
 use super::path::Found;
 use super::pyenv;
 use crate::finding::{Cause, Manager, Notes, Opaque, Reader, Said};
@@ -44,8 +46,7 @@ fn manager(script: &[u8]) -> Option<Manager> {
         if line.starts_with(b"# asdf-plugin: python") {
             return Some(Manager::Asdf);
         }
-        let is_wrapped = memchr::memmem::find(line, b"/nix/store/").is_some()
-            && memchr::memmem::find(line, b"exec ").is_some();
+        let is_wrapped = line.contains_str("/nix/store/") && line.contains_str("exec ");
         is_wrapped.then_some(Manager::Nix)
     })
 }

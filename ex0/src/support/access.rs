@@ -5,56 +5,30 @@ use rustix::io::Errno;
 
 use super::PyPath;
 
-/// What a path leads to. If the last part is a link, it is not followed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    Absent,
-    Link,
-    Regular,
-    /// A folder, a FIFO, a device.
-    Other,
-    /// This user may not enter the folder.
-    Denied,
-    /// The links before the last part lead in a circle.
-    Loop,
-}
-
-/// What the path leads to for this user.
-pub fn reach(path: &PyPath) -> Reach {
-    match rustix::fs::lstat(path.as_path()) {
-        Ok(it) => match FileType::from_raw_mode(it.st_mode) {
-            FileType::Symlink => Reach::Link,
-            FileType::RegularFile => Reach::Regular,
-            _ => Reach::Other,
-        },
-        Err(Errno::ACCESS) => Reach::Denied,
-        Err(Errno::LOOP) => Reach::Loop,
-        Err(_) => Reach::Absent,
-    }
+/// The type of the file. If the last part of the path is a link, it is not followed.
+pub fn file_type(path: &PyPath) -> Result<FileType, Errno> {
+    let stat = rustix::fs::lstat(path.as_path())?;
+    Ok(FileType::from_raw_mode(stat.st_mode))
 }
 
 /// May the effective user execute it?
 pub fn may_execute(path: &PyPath) -> bool {
-    may(path, rustix::fs::Access::EXEC_OK)
+    may(path, rustix::fs::Access::EXEC_OK).is_ok()
 }
 
 /// May the effective user write to it?
 pub fn may_write(path: &PyPath) -> bool {
-    may(path, rustix::fs::Access::WRITE_OK)
+    may(path, rustix::fs::Access::WRITE_OK).is_ok()
 }
 
-fn may(path: &PyPath, access: rustix::fs::Access) -> bool {
-    ask(path, access).is_ok()
-}
-
-fn ask(path: &PyPath, access: rustix::fs::Access) -> Result<(), Errno> {
+fn may(path: &PyPath, access: rustix::fs::Access) -> Result<(), Errno> {
     let flags = rustix::fs::AtFlags::EACCESS;
     rustix::fs::accessat(rustix::fs::CWD, path.as_path(), access, flags)
 }
 
 /// The same, and `None` if it does not exist. A file in place of one of its folders is a no: nobody can make the path.
 pub fn may_write_if_there(path: &PyPath) -> Option<bool> {
-    match ask(path, rustix::fs::Access::WRITE_OK) {
+    match may(path, rustix::fs::Access::WRITE_OK) {
         Ok(()) => Some(true),
         Err(Errno::NOENT) => None,
         Err(_) => Some(false),

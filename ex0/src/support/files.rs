@@ -43,42 +43,40 @@ pub enum Content {
 
 /// Reads a whole regular file of at most `cap` bytes.
 pub fn read(path: &PyPath, cap: u64) -> Content {
-    read_os(path.as_path(), cap)
+    let content = open(path.as_path()).and_then(|file| read_file(file, cap));
+    content.unwrap_or_else(|error| {
+        let other = || not_regular(&fs::metadata(path.as_path()).ok()?);
+        // Like Python's `except (FileNotFoundError, PermissionError)`. If it is both no regular file and denied, the type counts.
+        match error.kind() {
+            ErrorKind::NotFound => Content::Absent,
+            ErrorKind::PermissionDenied => other().unwrap_or(Content::Denied),
+            _ => other().unwrap_or_else(|| Content::Failed(super::exit::reason(&error))),
+        }
+    })
 }
 
-/// The same as [`read`], for the operating system's type of path.
-pub fn read_os(path: &Path, cap: u64) -> Content {
-    let file = match open(path) {
-        Ok(file) => file,
-        Err(error) => return unopened(path, &error),
-    };
+fn read_file(file: File, cap: u64) -> std::io::Result<Content> {
     let most = usize::try_from(cap).unwrap_or(usize::MAX).min(FIRST - 1);
     let is_all = |bytes: &Vec<u8>| (1..=most).contains(&bytes.len());
     if let Some(bytes) = read_some(&file, FIRST, 0).ok().filter(is_all) {
-        return Content::Bytes(bytes);
+        return Ok(Content::Bytes(bytes));
     }
-    let metadata = match file.metadata() {
-        Ok(metadata) => metadata,
-        Err(error) => return failed(&error),
-    };
+    let metadata = file.metadata()?;
     if let Some(other) = not_regular(&metadata) {
-        return other;
+        return Ok(other);
     }
-    if metadata.len() > cap {
-        return Content::TooLarge(metadata.len());
+    let size = metadata.len();
+    if size > cap {
+        return Ok(Content::TooLarge(size));
     }
-    match read_whole(file, metadata.len(), cap) {
-        Ok(bytes) => Content::Bytes(bytes),
-        Err(error) => failed(&error),
-    }
+    read_whole(file, size, cap).map(Content::Bytes)
 }
 
-/// Why a file could not be opened. If it is both no regular file and denied, the type counts.
-fn unopened(path: &Path, error: &std::io::Error) -> Content {
-    let other = || not_regular(&fs::metadata(path).ok()?);
-    match error.kind() {
-        ErrorKind::NotFound => Content::Absent,
-        _ => other().unwrap_or_else(|| failed(error)),
+/// The bytes of a regular file of at most `cap` bytes, if it can be read.
+pub fn bytes(path: &PyPath, cap: u64) -> Option<Vec<u8>> {
+    match read(path, cap) {
+        Content::Bytes(bytes) => Some(bytes),
+        _ => None,
     }
 }
 
@@ -124,10 +122,7 @@ pub fn kernel_text(path: &PyPath) -> Option<String> {
 
 /// The text of a small configuration file, if it exists and is UTF-8.
 pub fn text(path: &PyPath) -> Option<String> {
-    match read(path, 1 << 20) {
-        Content::Bytes(bytes) => String::from_utf8(bytes).ok(),
-        _ => None,
-    }
+    String::from_utf8(bytes(path, 1 << 20)?).ok()
 }
 
 /// Opens any kind of file without waiting.
@@ -136,32 +131,20 @@ pub fn open(path: &Path) -> std::io::Result<File> {
     Ok(rustix::fs::open(path, flags, Mode::empty())?.into())
 }
 
-/// Sorts an error like Python's `except (FileNotFoundError, PermissionError)`.
-fn failed(error: &std::io::Error) -> Content {
-    match error.kind() {
-        ErrorKind::NotFound => Content::Absent,
-        ErrorKind::PermissionDenied => Content::Denied,
-        _ => Content::Failed(super::exit::reason(error)),
-    }
-}
-
 /// The type of a file that is not a regular file; `None` for a regular file.
 fn not_regular(metadata: &Metadata) -> Option<Content> {
-    if metadata.is_file() {
-        return None;
-    }
-    if metadata.is_dir() {
-        return Some(Content::Folder);
-    }
-    if metadata.file_type().is_fifo() {
-        return Some(Content::Fifo);
-    }
-    let is_null = metadata.file_type().is_char_device() && metadata.rdev() == DEV_NULL;
-    Some(if is_null {
-        Content::Null
+    let kind = metadata.file_type();
+    if kind.is_file() {
+        None
+    } else if kind.is_dir() {
+        Some(Content::Folder)
+    } else if kind.is_fifo() {
+        Some(Content::Fifo)
+    } else if kind.is_char_device() && metadata.rdev() == DEV_NULL {
+        Some(Content::Null)
     } else {
-        Content::Special
-    })
+        Some(Content::Special)
+    }
 }
 
 /// `os.path.isfile`: is it a regular file? Follows links.
@@ -209,7 +192,7 @@ pub fn real_path(file: &File, path: &PyPath) -> PyPath {
     }
     #[cfg(not(target_os = "linux"))]
     let _ = file;
-    canonical(path).unwrap_or_else(|| path.clone())
+    real(path)
 }
 
 /// The path with all links resolved.
@@ -217,6 +200,11 @@ pub fn canonical(path: &PyPath) -> Option<PyPath> {
     fs::canonicalize(path.as_path())
         .ok()
         .map(|it| PyPath::from(it.as_path()))
+}
+
+/// The same; the path itself if it leads nowhere.
+pub fn real(path: &PyPath) -> PyPath {
+    canonical(path).unwrap_or_else(|| path.clone())
 }
 
 /// The sorted names in a folder; at most `most` of them are read.
@@ -246,7 +234,7 @@ mod tests {
 
     #[track_caller]
     fn check(path: &Path, cap: u64, expected: &Content) {
-        assert_eq!(&read_os(path, cap), expected);
+        assert_eq!(&read(&path.into(), cap), expected);
     }
 
     #[test]
@@ -267,6 +255,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let looped = folder.path().join("loop");
         std::os::unix::fs::symlink(&looped, &looped).unwrap();
-        assert!(matches!(read_os(&looped, 5), Content::Failed(_)));
+        assert!(matches!(
+            read(&looped.as_path().into(), 5),
+            Content::Failed(_)
+        ));
     }
 }

@@ -61,6 +61,17 @@ impl PyPath {
         String::from_utf8_lossy(&self.0)
     }
 
+    /// The paths in a list such as PATH, separated by colons.
+    pub fn entries(&self) -> impl Iterator<Item = Self> {
+        self.0.split(|&byte| byte == b':').map(Self::new)
+    }
+
+    /// The list of these paths, separated by colons.
+    pub fn list(paths: &[Self]) -> Self {
+        let paths: Vec<&[u8]> = paths.iter().map(Self::bytes).collect();
+        Self(paths.join(&b':'))
+    }
+
     /// The text before the last slash. It is empty for a bare name and for `/bin`, so a climb never reaches `/`.
     pub fn dirname(&self) -> Self {
         let end = self.0.iter().rposition(|&byte| byte == b'/').unwrap_or(0);

@@ -41,13 +41,10 @@ impl World {
 
     /// The same current folder, and a PATH with only the entries that `keep` accepts.
     pub fn searching(&self, keep: impl Fn(&PyPath) -> bool) -> Self {
-        let path = self.variable("PATH").map(PyPath::bytes).unwrap_or_default();
-        let entries = path.split(|&byte| byte == b':').map(PyPath::new);
-        let kept: Vec<PyPath> = entries.filter(keep).collect();
-        let kept: Vec<&[u8]> = kept.iter().map(PyPath::bytes).collect();
-        let path = PyPath::new(kept.join(&b':'));
+        let path = self.variable("PATH").cloned().unwrap_or_default();
+        let kept: Vec<PyPath> = path.entries().filter(keep).collect();
         Self {
-            variables: BTreeMap::from([(b"PATH".to_vec(), path)]),
+            variables: BTreeMap::from([(b"PATH".to_vec(), PyPath::list(&kept))]),
             cwd: self.cwd.clone(),
         }
     }
