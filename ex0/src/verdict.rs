@@ -12,6 +12,7 @@ pub mod instructions; // what the user types to enter an environment
 
 pub use self::answer::{Answer, Broken, Fault, Outcome, Running, Status};
 pub use self::environment::{Environment, Evidence, Kind, VenvModule};
+pub use self::installer::kind_of_global;
 pub use self::repair::{Advice, Effect, Repair};
 
 use self::program::{say_program, say_version};
@@ -61,12 +62,8 @@ pub fn decide(request: &Request, world: &World) -> Answer {
 
 /// The outcome for a file that cannot start and has no readable version.
 fn cannot_start(cause: Cause, file: PyPath, world: &World) -> Outcome {
-    let patient = Patient::unknown(&file, world);
     Outcome::Broken(Box::new(Broken {
-        fault: Fault {
-            repair: repair::of(&cause, &patient),
-            cause,
-        },
+        fault: Fault::of(cause, &Patient::unknown(&file, world)),
         environment: repair::environment_of(&file).map(|it| maker::of_folder(&it)),
         executable: file,
         version: None,
@@ -76,26 +73,17 @@ fn cannot_start(cause: Cause, file: PyPath, world: &World) -> Outcome {
 
 /// The answer if there is no Python, or if the requested one cannot start.
 fn absent(cause: Cause, request: &Request, world: &World, notes: Notes) -> Answer {
-    let file = cause
-        .path()
-        .filter(|_| !matches!(cause, Cause::NoPython(Missing::NothingOnPath(_))));
-    let mut file = file.cloned().unwrap_or_default();
-    if let Cause::NotStartable { file: first, .. } = &cause {
-        file.clone_from(first);
-    }
+    let file = match &cause {
+        Cause::NotStartable { file, .. } => file.clone(),
+        Cause::NoPython(Missing::NothingOnPath(_)) => PyPath::default(),
+        _ => cause.path().cloned().unwrap_or_default(),
+    };
     let is_named = !matches!(request, Request::Typed | Request::Name(_));
-    let outcome = if is_named && matches!(cause, Cause::NotStartable { .. }) {
-        cannot_start(cause, file, world)
-    } else {
-        let patient = Patient::unknown(&file, world);
-        let fault = Fault {
-            repair: repair::of(&cause, &patient),
-            cause,
-        };
-        match &fault.cause {
-            Cause::Opaque { .. } => Outcome::Unknown(fault, None),
-            _ => Outcome::NoPython(fault),
-        }
+    let patient = Patient::unknown(&file, world);
+    let outcome = match cause {
+        Cause::NotStartable { .. } if is_named => cannot_start(cause, file, world),
+        Cause::Opaque { .. } => Outcome::Unknown(Fault::of(cause, &patient), None),
+        _ => Outcome::NoPython(Fault::of(cause, &patient)),
     };
     Answer {
         outcome,
@@ -115,11 +103,7 @@ fn opaque(found: Found, why: Opaque, world: &World, mut notes: Notes) -> Answer 
         file: found.file.clone(),
         why,
     };
-    let patient = Patient::unknown(&found.file, world);
-    let fault = Fault {
-        repair: repair::of(&cause, &patient),
-        cause,
-    };
+    let fault = Fault::of(cause, &Patient::unknown(&found.file, world));
     Answer {
         outcome: Outcome::Unknown(fault, environment.map(|it| maker::of_folder(&it))),
         notes,
@@ -148,20 +132,11 @@ fn interpret(found: Found, mut binary: Binary, world: &World, mut notes: Notes) 
         binary::LoadOutcome::Fails(cause) => Some(cause.clone()),
         _ => None,
     };
-    let outcome = match fails
-        .or_else(|| base.problem.clone())
-        .or_else(|| site.problem.clone())
-    {
-        Some(Cause::Opaque { file, why }) => {
-            let cause = Cause::Opaque { file, why };
+    let problem = || base.problem.as_ref().or(site.problem.as_ref()).cloned();
+    let outcome = match fails.or_else(problem) {
+        Some(cause @ Cause::Opaque { .. }) => {
             let patient = Patient::unknown(&found.file, world);
-            Outcome::Unknown(
-                Fault {
-                    repair: repair::of(&cause, &patient),
-                    cause,
-                },
-                None,
-            )
+            Outcome::Unknown(Fault::of(cause, &patient), None)
         }
         Some(cause) => Outcome::Broken(Box::new(broken(
             cause, &found, &base, &site, &binary, world,
@@ -202,10 +177,7 @@ fn broken(
         maker::of_environment(&folder, &cfg.record, site.system_site, &World::default())
     });
     Broken {
-        fault: Fault {
-            repair: repair::of(&cause, &patient),
-            cause,
-        },
+        fault: Fault::of(cause, &patient),
         executable: executable.clone(),
         version: binary.version.clone(),
         implementation: Some(binary.implementation),

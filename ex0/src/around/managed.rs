@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use crate::support::files;
 use crate::support::{PyPath, World};
-use crate::verdict::{Answer, Kind};
+use crate::verdict::{Answer, Kind, kind_of_global};
 
 /// A conda or pixi environment that is active in this shell, or whose Python starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,18 +27,16 @@ pub fn find_managed(answer: &Answer, world: &World) -> Option<Managed> {
     let based = running.and_then(|it| claimed.clone().filter(|claimed| *claimed == it.base_prefix));
     let in_force = own.map(|it| it.prefix.clone()).or(based);
     let path = in_force.clone().or_else(|| claimed.clone())?;
-    let records = path.os_join("conda-meta");
-    if !files::is_dir(&records) {
+    let (kind, _) = kind_of_global(&path, world);
+    if !matches!(kind, Kind::Conda | Kind::Pixi) {
         return None;
     }
-    let marks = ["pixi", "pixi_env_prefix"];
-    let is_pixi = marks.iter().any(|it| files::is_file(&records.os_join(it)));
     let active = claimed.is_some_and(|it| it == path);
     let named = world
         .non_empty("CONDA_DEFAULT_ENV")
-        .filter(|_| active && !is_pixi);
+        .filter(|_| active && kind == Kind::Conda);
     Some(Managed {
-        kind: if is_pixi { Kind::Pixi } else { Kind::Conda },
+        kind,
         name: named.unwrap_or(&path).basename(),
         in_force: in_force.is_some(),
         path,

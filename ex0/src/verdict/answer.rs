@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::environment::{Environment, VenvModule};
-use super::repair::Repair;
+use super::repair::{self, Patient, Repair};
 use crate::binary::Build;
 use crate::finding::{Cause, Missing, NotChecked, Notes};
 use crate::lookup::Found;
@@ -48,6 +48,14 @@ pub enum Outcome {
 pub struct Fault {
     pub cause: Cause,
     pub repair: Repair,
+}
+
+impl Fault {
+    /// The cause, and the repair for it.
+    pub fn of(cause: Cause, patient: &Patient) -> Self {
+        let repair = repair::of(&cause, patient);
+        Self { cause, repair }
+    }
 }
 
 /// A Python that would start.
@@ -135,20 +143,18 @@ impl Answer {
 
     /// Is there nothing with the given name or path, not even an environment that can be repaired?
     pub fn names_nothing(&self) -> bool {
-        let Outcome::NoPython(fault) = &self.outcome else {
-            return false;
-        };
-        let Cause::NoPython(missing) = &fault.cause else {
-            return false;
-        };
-        let is_named = match missing {
-            Missing::NotOnPath(_)
-            | Missing::NoSuchFile(_)
-            | Missing::IsVersion { .. }
-            | Missing::FolderWithoutPython(_) => true,
-            Missing::NothingOnPath(_) | Missing::ShimWithoutVersion { .. } => false,
-        };
-        is_named && matches!(fault.repair, Repair::Advise(_))
+        matches!(
+            self.fault(),
+            Some(Fault {
+                cause: Cause::NoPython(
+                    Missing::NotOnPath(_)
+                        | Missing::NoSuchFile(_)
+                        | Missing::IsVersion { .. }
+                        | Missing::FolderWithoutPython(_)
+                ),
+                repair: Repair::Advise(_),
+            })
+        )
     }
 
     /// The environment that is used, or the one that is broken.

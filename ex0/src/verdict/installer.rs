@@ -13,16 +13,14 @@ pub fn kind_of_global(prefix: &PyPath, world: &World) -> (Kind, Evidence) {
     if files::is_dir(&conda) {
         // Early releases of pixi wrote only the second file.
         let marks = ["pixi", "pixi_env_prefix"].map(|name| conda.os_join(name));
-        return match marks.into_iter().find(files::is_file) {
-            Some(path) => (Kind::Pixi, Evidence::Wrote { path, tool: "pixi" }),
-            None => (
-                Kind::Conda,
-                Evidence::Wrote {
-                    path: conda,
-                    tool: "conda",
-                },
-            ),
+        let mark = marks.into_iter().find(files::is_file);
+        let (kind, tool) = if mark.is_some() {
+            (Kind::Pixi, "pixi")
+        } else {
+            (Kind::Conda, "conda")
         };
+        let path = mark.unwrap_or(conda);
+        return (kind, Evidence::Wrote { path, tool });
     }
     if is_pyenvs(prefix, world) {
         let versions = prefix.dirname();

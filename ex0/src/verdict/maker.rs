@@ -6,7 +6,7 @@
 use super::environment::{Environment, Evidence, Kind, UvKeys};
 use super::{installer, project_tool};
 use crate::pyvenv_cfg::{Cfg, NAME, Record};
-use crate::support::files::{self, Content};
+use crate::support::files;
 use crate::support::{PyPath, World};
 
 /// An environment with a pyvenv.cfg.
@@ -46,10 +46,7 @@ pub fn of_environment(
 /// The pyvenv.cfg in a folder; empty if it cannot be read.
 pub fn cfg_of(folder: &PyPath) -> Cfg {
     let path = folder.os_join(NAME);
-    let bytes = match files::read(&path, 4 << 20) {
-        Content::Bytes(bytes) => bytes,
-        _ => Vec::new(),
-    };
+    let bytes = files::bytes(&path, 4 << 20).unwrap_or_default();
     Cfg::parse(path, bytes)
 }
 

@@ -22,38 +22,23 @@ pub fn kind_by_project_tool(
     let in_project = is_in_project(&name);
     let project = prefix.os_join(".project");
     if (in_project || has_hash(&name)) && names_a_pipfile(&project) {
-        let evidence = Evidence::Wrote {
-            path: project,
-            tool: "pipenv",
-        };
-        return Some((Kind::Pipenv, evidence));
+        let (path, tool) = (project, "pipenv");
+        return Some((Kind::Pipenv, Evidence::Wrote { path, tool }));
     }
     if folder.basename().bytes() == b"virtualenvs" && is_poetry_name(&name) {
-        let name = prefix.basename();
-        return Some((
-            Kind::Poetry,
-            Evidence::Named {
-                name,
-                tool: "Poetry",
-            },
-        ));
+        let (name, tool) = (prefix.basename(), "Poetry");
+        return Some((Kind::Poetry, Evidence::Named { name, tool }));
     }
     if folder.basename().bytes() == b"venvs" && folder.dirname().basename().bytes() == b"pdm" {
-        let evidence = Evidence::Place {
-            place: folder,
-            tool: "PDM",
-        };
-        return Some((Kind::Pdm, evidence));
+        let (place, tool) = (folder, "PDM");
+        return Some((Kind::Pdm, Evidence::Place { place, tool }));
     }
     let chosen = folder.os_join(".pdm-python");
     let inside = prefix.os_join("");
     let text = Some(&chosen).filter(|_| in_project).and_then(files::text);
     if text.is_some_and(|it| it.as_bytes().starts_with(inside.bytes())) {
-        let evidence = Evidence::NamesIt {
-            path: chosen,
-            tool: "PDM",
-        };
-        return Some((Kind::Pdm, evidence));
+        let (path, tool) = (chosen, "PDM");
+        return Some((Kind::Pdm, Evidence::NamesIt { path, tool }));
     }
     if written != Kind::Virtualenv {
         return None;

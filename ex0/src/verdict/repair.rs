@@ -178,41 +178,40 @@ fn mark(path: &PyPath, patient: &Patient) -> Repair {
 
 /// The repair for a file that this user cannot read.
 fn readable(path: &PyPath, patient: &Patient) -> Repair {
-    let word = Some(absolute(path, patient)).filter(access::is_mine);
-    match word.as_ref().and_then(quoted) {
-        Some(word) => run(format!("chmod u+r {word}"), Effect::MakesReadable),
-        None => Repair::Advise(Advice::AskOwner { path: path.clone() }),
-    }
+    let mine = Some(path).filter(|it| access::is_mine(&absolute(it, patient)));
+    let repair = mine.and_then(|it| run_on(it, "chmod u+r", Effect::MakesReadable, patient));
+    repair.unwrap_or_else(|| Repair::Advise(Advice::AskOwner { path: path.clone() }))
 }
 
 fn run(command: String, effect: Effect) -> Repair {
     Repair::Run { command, effect }
 }
 
+/// This command on one file; `None` if a shell cannot spell the path.
+fn run_on(file: &PyPath, command: &str, effect: Effect, patient: &Patient) -> Option<Repair> {
+    let word = quoted(&absolute(file, patient))?;
+    Some(run(format!("{command} {word}"), effect))
+}
+
 /// The repair for a file that cannot start.
 fn startable(file: &PyPath, why: &Unusable, patient: &Patient) -> Repair {
-    match why {
-        Unusable::NotExecutable { file } if !may_start(file, patient) => {
-            Repair::Advise(Advice::CheckSpelling)
-        }
+    let smaller = match why {
+        Unusable::NotExecutable { file } if !may_start(file, patient) => None,
         Unusable::NotExecutable { file } if access::is_mine(file) => {
-            match quoted(&absolute(file, patient)) {
-                Some(word) => run(format!("chmod +x {word}"), Effect::MakesExecutable),
-                None => Repair::Advise(Advice::CheckSpelling),
-            }
+            run_on(file, "chmod +x", Effect::MakesExecutable, patient)
         }
         Unusable::NotExecutable { file: end } | Unusable::Denied { file: end } => {
             let otherwise = || Repair::Advise(Advice::AskOwner { path: end.clone() });
             let relinked = environment_of(file).and_then(|_| relink(&last_own(file), patient));
-            relinked.unwrap_or_else(otherwise)
+            Some(relinked.unwrap_or_else(otherwise))
         }
-        _ if environment_of(file).is_some() => or_anew(relink(&last_own(file), patient), patient),
-        Unusable::DeadLink { link, .. } => match quoted(&absolute(link, patient)) {
-            Some(word) => run(format!("rm {word}"), Effect::RemovesLink),
-            None => Repair::Advise(Advice::CheckSpelling),
-        },
-        _ => Repair::Advise(Advice::CheckSpelling),
-    }
+        _ if environment_of(file).is_some() => {
+            Some(or_anew(relink(&last_own(file), patient), patient))
+        }
+        Unusable::DeadLink { link, .. } => run_on(link, "rm", Effect::RemovesLink, patient),
+        _ => None,
+    };
+    smaller.unwrap_or(Repair::Advise(Advice::CheckSpelling))
 }
 
 /// Could it start if it was executable? A Python could, and a script.

@@ -108,8 +108,7 @@ fn foreign_library(base: &Base, binary: &Binary, notes: &mut Notes) {
         .skip(1)
         .take(3)
         .find(|it| files::is_file(&it.os_join(&landmark)));
-    let real = |it: &PyPath| files::canonical(it).unwrap_or_else(|| it.clone());
-    if let Some(own) = own.filter(|it| real(it) != real(&base.prefix)) {
+    if let Some(own) = own.filter(|it| files::real(it) != files::real(&base.prefix)) {
         let (file, base) = (holder.clone(), base.prefix.clone());
         notes.warn(Warning::ForeignLibrary { file, own, base });
     }

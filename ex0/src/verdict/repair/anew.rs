@@ -32,12 +32,7 @@ pub fn relink_or_reinstall(file: &PyPath, patient: &Patient) -> Repair {
         return or_anew(relink(&last_own(&patient.file), patient), patient);
     }
     let prefix = patient.base_prefix.clone().filter(|it| !it.is_empty());
-    let prefix = prefix.unwrap_or_else(|| {
-        files::canonical(file)
-            .unwrap_or_else(|| file.clone())
-            .dirname()
-            .dirname()
-    });
+    let prefix = prefix.unwrap_or_else(|| files::real(file).dirname().dirname());
     reinstall(&prefix, patient)
 }
 

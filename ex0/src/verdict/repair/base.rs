@@ -17,7 +17,7 @@ pub struct Candidate {
 
 /// The first Python that is not in the environment itself. If `minor` is given, it must have this version.
 pub fn find(folder: &PyPath, minor: Option<Minor>, cfg: &Cfg, world: &World) -> Option<Candidate> {
-    let own = files::canonical(folder).unwrap_or_else(|| folder.clone());
+    let own = files::real(folder);
     let names: Vec<String> = minor
         .map(|it| format!("python{it}"))
         .into_iter()
@@ -39,7 +39,7 @@ pub fn find(folder: &PyPath, minor: Option<Minor>, cfg: &Cfg, world: &World) -> 
 
 /// This Python, if it can be the base of an environment.
 pub fn at(python: &PyPath, folder: &PyPath, world: &World) -> Option<Candidate> {
-    let own = files::canonical(folder).unwrap_or_else(|| folder.clone());
+    let own = files::real(folder);
     candidate(python, None, &own, world)
 }
 

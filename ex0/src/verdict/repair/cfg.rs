@@ -1,10 +1,12 @@
 //! How is pyvenv.cfg repaired with the smallest change?
 
+use bstr::ByteSlice;
+
 use super::steps::{absolute, aside};
-use super::{Effect, Patient, Repair, base, is_environment};
+use super::{Effect, Patient, Repair, base, is_environment, run};
 use crate::pyvenv_cfg::{Cfg, NAME};
 use crate::support::PyPath;
-use crate::support::files::{self, Content};
+use crate::support::files;
 use crate::support::shell::quoted;
 use crate::verdict::maker;
 
@@ -18,9 +20,8 @@ const SED: &str = if cfg!(target_os = "macos") {
 /// How many lines are edited one by one. A file with more bad lines is written again.
 const MOST_EDITS: usize = 10;
 
-/// The keys that a rewritten file keeps.
-const KEPT: [&str; 9] = [
-    "home",
+/// The keys that a rewritten file keeps, besides `home`.
+const KEPT: [&str; 8] = [
     "include-system-site-packages",
     "version",
     "version_info",
@@ -34,65 +35,47 @@ const KEPT: [&str; 9] = [
 /// Removes the lines that site cannot decode. A line that Python needs is replaced.
 pub fn without_bad_bytes(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let path = absolute(path, patient);
-    let Content::Bytes(bytes) = files::read(&path, 4 << 20) else {
-        return None;
-    };
-    let bad = bytes
-        .split(|&byte| byte == b'\n')
-        .filter(|it| std::str::from_utf8(it).is_err());
-    if bad.count() > MOST_EDITS {
+    let bytes = files::bytes(&path, 4 << 20)?;
+    let lines = bytes.split_str("\n").enumerate();
+    let bad: Vec<(usize, &[u8])> = lines.filter(|(_, it)| it.to_str().is_err()).collect();
+    if bad.len() > MOST_EDITS {
         return rewritten(&path, patient);
     }
     let mut script = Vec::new();
-    for (at, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
-        if std::str::from_utf8(line).is_ok() {
-            continue;
-        }
+    for (at, line) in bad {
+        let number = at + 1;
         let keys: Vec<String> = line.split(|&byte| byte == b'\r').filter_map(key).collect();
         let needs = |key: &str| keys.iter().any(|it| it == key);
         script.push(if needs("home") {
-            format!(
-                "{}c\\{}",
-                at + 1,
-                home_line(&standing(&path.dirname(), patient)?)?
-            )
+            let home = standing(&path.dirname(), patient)?;
+            format!("{number}c\\{}", home_line(&home)?)
         } else if needs("include-system-site-packages") {
-            format!("{}c\\include-system-site-packages = false", at + 1)
+            format!("{number}c\\include-system-site-packages = false")
         } else {
-            format!("{}d", at + 1)
+            format!("{number}d")
         });
     }
-    edit(&path, &script)
+    if script.is_empty() || path.basename().bytes() != NAME.as_bytes() {
+        return None;
+    }
+    Some(run(edit(&path, &script)?, Effect::EditsCfg))
 }
 
 /// Changes `home` to the folder of a Python of this version.
 pub fn with_home(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let path = absolute(path, patient);
-    let Content::Bytes(bytes) = files::read(&path, 4 << 20) else {
-        return None;
-    };
-    let cfg = Cfg::parse(path.clone(), bytes);
+    let cfg = Cfg::parse(path.clone(), files::bytes(&path, 4 << 20)?);
     let command = home_edit(&cfg, &standing(&path.dirname(), patient)?)?;
-    Some(Repair::Run {
-        command,
-        effect: Effect::EditsCfg,
-    })
+    Some(run(command, Effect::EditsCfg))
 }
 
 /// The command that changes `home`; `None` if it has this value already.
 pub fn home_edit(cfg: &Cfg, home: &PyPath) -> Option<String> {
     let differs = |it: &PyPath| it.without_trailing_slashes() != home.without_trailing_slashes();
     cfg.home.as_ref().filter(|it| differs(it))?;
-    let lines = cfg.bytes.split(|&byte| byte == b'\n').enumerate();
-    let number = lines
-        .into_iter()
-        .find(|(_, line)| key(line).as_deref() == Some("home"))?
-        .0
-        + 1;
-    let script = quoted(&PyPath::from(
-        format!("{number}c\\{}", home_line(home)?).as_str(),
-    ))?;
-    Some(format!("{SED} {script} {}", quoted(&cfg.path)?))
+    let mut lines = cfg.bytes.split_str("\n");
+    let at = lines.position(|line| key(line).as_deref() == Some("home"))?;
+    edit(&cfg.path, &[format!("{}c\\{}", at + 1, home_line(home)?)])
 }
 
 /// Writes a new file with the lines that Python needs. If Python then finds another pyvenv.cfg, renaming the bad one is enough.
@@ -110,29 +93,19 @@ pub fn rewritten(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let lines = kept_lines(&path, &home)?;
     let words: Option<Vec<String>> = lines.iter().map(|it| quoted(&it.as_str().into())).collect();
     let (from, to) = (quoted(&path)?, quoted(&kept)?);
-    let command = format!(
-        "mv {from} {to} && printf '%s\\n' {} > {from}",
-        words?.join(" ")
-    );
-    Some(Repair::Run {
-        command,
-        effect: Effect::RewritesCfg { kept },
-    })
+    let words = words?.join(" ");
+    let command = format!("mv {from} {to} && printf '%s\\n' {words} > {from}");
+    Some(run(command, Effect::RewritesCfg { kept }))
 }
 
 /// The lines of the old file that Python needs, if it can be read.
 fn kept_lines(path: &PyPath, home: &PyPath) -> Option<Vec<String>> {
     let mut lines = vec![home_line(home)?];
-    if let Content::Bytes(bytes) = files::read(path, 4 << 20) {
-        for line in String::from_utf8_lossy(&bytes).lines() {
-            let key = key(line.as_bytes()).unwrap_or_default();
-            if key != "home"
-                && KEPT.contains(&key.as_str())
-                && line.len() < 1000
-                && lines.len() < 20
-            {
-                lines.push(line.trim_end().to_owned());
-            }
+    let bytes = files::bytes(path, 4 << 20).unwrap_or_default();
+    for line in String::from_utf8_lossy(&bytes).lines() {
+        let key = key(line.as_bytes()).unwrap_or_default();
+        if KEPT.contains(&key.as_str()) && line.len() < 1000 && lines.len() < 20 {
+            lines.push(line.trim_end().to_owned());
         }
     }
     let is_set =
@@ -175,25 +148,19 @@ fn home_line(home: &PyPath) -> Option<String> {
 
 /// The key of a line. getpath compares it in the same way.
 fn key(line: &[u8]) -> Option<String> {
-    let at = line.iter().position(|&byte| byte == b'=')?;
-    Some(String::from_utf8_lossy(&line[..at]).trim().to_lowercase())
+    let (key, _) = line.split_once_str("=")?;
+    Some(key.to_str_lossy().trim().to_lowercase())
 }
 
 /// The `sed` command with these instructions.
-fn edit(path: &PyPath, script: &[String]) -> Option<Repair> {
-    if script.is_empty() || path.basename().bytes() != NAME.as_bytes() {
-        return None;
-    }
-    let parts: Option<Vec<String>> = script
+fn edit(path: &PyPath, script: &[String]) -> Option<String> {
+    let words: Option<Vec<String>> = script
         .iter()
-        .map(|it| Some(format!("-e {}", quoted(&it.as_str().into())?)))
+        .map(|it| quoted(&it.as_str().into()))
         .collect();
-    let command = match script {
-        [one] => format!("{SED} {} {}", quoted(&one.as_str().into())?, quoted(path)?),
-        _ => format!("{SED} {} {}", parts?.join(" "), quoted(path)?),
-    };
-    Some(Repair::Run {
-        command,
-        effect: Effect::EditsCfg,
+    let (words, path) = (words?, quoted(path)?);
+    Some(match words.as_slice() {
+        [one] => format!("{SED} {one} {path}"),
+        all => format!("{SED} -e {} {path}", all.join(" -e ")),
     })
 }

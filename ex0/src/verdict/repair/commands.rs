@@ -22,14 +22,9 @@ pub fn reinstall(prefix: &PyPath, patient: &Patient) -> Repair {
         Kind::System => debian_reinstall(patient).filter(|_| prefix.bytes() == b"/usr"),
         _ => None,
     };
-    command.map_or_else(
-        || {
-            Repair::Advise(Advice::Reinstall {
-                prefix: prefix.clone(),
-            })
-        },
-        |command| run(command, Effect::Reinstalls),
-    )
+    let prefix = prefix.clone();
+    let advice = Repair::Advise(Advice::Reinstall { prefix });
+    command.map_or(advice, |command| run(command, Effect::Reinstalls))
 }
 
 /// The command for Debian's own Python, if dpkg has a record of it.
@@ -92,15 +87,11 @@ pub fn made_anew(
     };
     let mark = folder.os_join(pyvenv_cfg::NAME);
     let blocks = !files::is_file(&mark) && (files::exists(&mark) || files::link(&mark).is_some());
-    let aside = if blocks {
-        format!(
-            "mv {} {} && ",
-            quoted(&mark)?,
-            quoted(&mark.with_suffix(".off"))?
-        )
-    } else {
-        String::new()
-    };
+    let mut first = String::new();
+    if blocks {
+        let kept = quoted(&mark.with_suffix(".off"))?;
+        first = format!("mv {} {kept} && ", quoted(&mark)?);
+    }
     // The makers do not replace an existing link, even if it is dead.
     let bin = folder.os_join("bin");
     let names = files::names(&bin, 1000).into_iter();
@@ -109,8 +100,8 @@ pub fn made_anew(
         .map(|it| bin.os_join(it))
         .filter(|it| files::link(it).is_some() || files::is_file(it));
     let links: Option<Vec<String>> = links.map(|it| quoted(&it)).collect();
-    let links = links
-        .filter(|it| !it.is_empty())
-        .map(|it| format!("rm {} && ", it.join(" ")));
-    Some(format!("{aside}{}{make}", links.unwrap_or_default()))
+    if let Some(links) = links.filter(|it| !it.is_empty()) {
+        first = format!("{first}rm {} && ", links.join(" "));
+    }
+    Some(first + &make)
 }

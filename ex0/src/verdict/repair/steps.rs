@@ -34,12 +34,7 @@ pub fn aside(path: &PyPath, patient: &Patient) -> Repair {
 pub fn without_entry(folder: &PyPath, patient: &Patient) -> Repair {
     let folders = python_path(patient.world);
     let others: Vec<PyPath> = folders.into_iter().filter(|it| it != folder).collect();
-    let joined = others
-        .iter()
-        .map(PyPath::bytes)
-        .collect::<Vec<_>>()
-        .join(&b':');
-    match quoted(&PyPath::new(joined)) {
+    match quoted(&PyPath::list(&others)) {
         Some(word) if !others.is_empty() => {
             let command = Shell::at_hand(patient.world).export("PYTHONPATH", &word);
             run(command, Effect::Unsets)
