@@ -49,7 +49,7 @@ impl Notes {
         self.trace
             .iter()
             .find_map(|event| match (&event.source, &event.said) {
-                (Source::File(file), Said::Starts { .. }) => Some(file),
+                (Source::File(file), Said::Starts(_)) => Some(file),
                 _ => None,
             })
     }

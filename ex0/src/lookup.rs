@@ -72,9 +72,7 @@ pub fn find(request: &Request, world: &World, notes: &mut Notes) -> Result<Found
         notes.say_variable(Reader::Shell, "PATH", Said::ShellsOwnPath);
     }
     let found = first(request, world, notes)?;
-    let starts = Said::Starts {
-        typed: found.argv0.clone(),
-    };
+    let starts = Said::Starts(found.argv0.clone());
     notes.say(Reader::Shell, &found.file, starts);
     Ok(found)
 }
@@ -134,7 +132,7 @@ fn at(file: &PyPath) -> Result<Found, Cause> {
     match usable(file) {
         Ok(()) => Ok(found),
         // On Windows, programs need no x bit.
-        Err(Unusable::NotExecutable { .. }) if file.bytes().ends_with(b".exe") => Ok(found),
+        Err(Unusable::NotExecutable(_)) if file.bytes().ends_with(b".exe") => Ok(found),
         Err(Unusable::Absent) => Err(Cause::NoPython(Missing::NoSuchFile(file.clone()))),
         Err(why) => Err(Cause::NotStartable {
             file: file.clone(),

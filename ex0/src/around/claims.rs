@@ -56,9 +56,7 @@ pub enum Meaning {
         has: PyPath,
     },
     /// Its python is the one that starts, but uses a library in another folder.
-    LeadsElsewhere {
-        prefix: PyPath,
-    },
+    LeadsElsewhere(PyPath),
     /// A tool's shims come before its bin on PATH.
     BehindShims {
         folder: PyPath,
@@ -68,12 +66,8 @@ pub enum Meaning {
     NoPython,
     NotKnown,
     /// An environment is used. Whether it belongs to the tool is not checked.
-    SomeEnvironment {
-        tool: &'static str,
-    },
-    ShellEntered {
-        tool: &'static str,
-    },
+    SomeEnvironment(&'static str),
+    ShellEntered(&'static str),
 }
 
 /// The claim of a variable, and whether it is true.
@@ -134,7 +128,7 @@ fn folder(name: &'static str, value: &PyPath, answer: &Answer, world: &World) ->
         Meaning::CondaWithoutPython => Some("conda install python".to_owned()),
         Meaning::PythonGone => command(repair::for_folder(value, world)),
         Meaning::CannotStart => command(answer.fault().map(|it| it.repair.clone())),
-        Meaning::ThisOnes | Meaning::LeadsElsewhere { .. } => None,
+        Meaning::ThisOnes | Meaning::LeadsElsewhere(_) => None,
         _ if conda => quoted(value).map(|it| format!("conda activate {it}")),
         _ => instructions::activate(value, world),
     };

@@ -35,9 +35,7 @@ pub enum Reason {
         settings: PyPath,
     },
     ToolchainFile(PyPath),
-    Default {
-        settings: PyPath,
-    },
+    Default(PyPath),
 }
 
 /// What is known about cargo and rustup.
@@ -115,7 +113,7 @@ fn toolchain(world: &World) -> Option<Toolchain> {
             }
         }
     }
-    let reason = Reason::Default { settings };
+    let reason = Reason::Default(settings);
     Some(Toolchain {
         name: default_toolchain?,
         reason,

@@ -26,9 +26,7 @@ pub enum Opaque {
     Unreadable,
     TooOld(Minor),
     /// `PYTHONPATH` puts another `site` before Python's own.
-    OtherSite {
-        file: PyPath,
-    },
+    OtherSite(PyPath),
 }
 
 /// Why no Python was found.

@@ -18,13 +18,9 @@ pub enum Unusable {
     /// A folder, a FIFO, a device.
     NotRegular,
     /// The file has no x bit for any user.
-    NotExecutable {
-        file: PyPath,
-    },
+    NotExecutable(PyPath),
     /// This user may not enter the folder, or may not execute the file.
-    Denied {
-        file: PyPath,
-    },
+    Denied(PyPath),
 }
 
 /// What was found instead of a regular file, or why the file cannot be read.
@@ -125,13 +121,9 @@ pub enum Cause {
         stdlib: PyPath,
         misled: Misled,
     },
-    ModuleMissing {
-        file: PyPath,
-    },
+    ModuleMissing(PyPath),
     /// Python up to 3.10 joins its search path with `:` and splits it again.
-    ColonInPath {
-        stdlib: PyPath,
-    },
+    ColonInPath(PyPath),
     /// Python imports a module of PYTHONPATH instead of its own.
     Shadowed {
         module: &'static str,
@@ -147,9 +139,7 @@ pub enum Cause {
         path: PyPath,
         odd: Odd,
     },
-    TooManyLinks {
-        file: PyPath,
-    },
+    TooManyLinks(PyPath),
     NoPython(Missing),
     Opaque {
         file: PyPath,
@@ -164,8 +154,8 @@ impl Cause {
             Self::NotStartable {
                 why:
                     Unusable::DeadLink { link: path, .. }
-                    | Unusable::NotExecutable { file: path }
-                    | Unusable::Denied { file: path },
+                    | Unusable::NotExecutable(path)
+                    | Unusable::Denied(path),
                 ..
             }
             | Self::NotStartable { file: path, .. }
@@ -186,9 +176,9 @@ impl Cause {
             | Self::BuildMarkUnreadable { path, .. }
             | Self::Shadowed { file: path, .. }
             | Self::BadVariable { file: path, .. }
-            | Self::ModuleMissing { file: path }
-            | Self::TooManyLinks { file: path }
-            | Self::ColonInPath { stdlib: path }
+            | Self::ModuleMissing(path)
+            | Self::TooManyLinks(path)
+            | Self::ColonInPath(path)
             | Self::Opaque { file: path, .. } => Some(path),
             Self::NoPython(missing) => missing.path(),
         }

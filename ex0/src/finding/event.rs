@@ -49,36 +49,26 @@ pub enum Said {
     /// There is no PATH, so the shell uses its default.
     ShellsOwnPath,
     /// The typed name starts this file.
-    Starts {
-        typed: PyPath,
-    },
+    Starts(PyPath),
     /// The file cannot start, so the search goes on.
     Skipped(Unusable),
     /// A shim. It asks the pyenv in this root folder.
-    Shim {
-        root: PyPath,
-    },
+    Shim(PyPath),
     /// The shim is a bash script, and there is no bash.
     NeedsBash,
     /// pyenv must change to a folder that does not exist.
-    CannotGoTo {
-        folder: PyPath,
-    },
+    CannotGoTo(PyPath),
     /// pyenv takes the first Python on PATH that is not a shim.
     SystemsOwn,
     NotInstalled,
     /// This version has the command, so pyenv starts it.
-    HasCommand {
-        version: PyPath,
-    },
+    HasCommand(PyPath),
     HasNoCommand,
     /// The versions that pyenv must use. An empty list means: the system's Python.
     AsksFor(Vec<PyPath>),
     /// A program whose version cannot be read.
     Opaque(Opaque),
-    LeadsTo {
-        file: PyPath,
-    },
+    LeadsTo(PyPath),
     /// The shared library that contains the interpreter.
     HoldsInterpreter,
     /// The loader finds this many libraries, each in a version that fits.
@@ -91,34 +81,22 @@ pub enum Said {
     MayNotBeRead,
     NotRegular,
     /// The line `home` of a pyvenv.cfg: the search for the library starts there.
-    Home {
-        home: PyPath,
-    },
+    Home(PyPath),
     HomeIgnored,
     NoHome,
     /// This Python begins its search where its own link leads, not in `home`.
-    InsteadOfHome {
-        folder: PyPath,
-    },
+    InsteadOfHome(PyPath),
     /// A variable sets the prefix.
-    SetsPrefix {
-        value: PyPath,
-    },
+    SetsPrefix(PyPath),
     /// A variable says which executable Python is.
-    SetsExecutable {
-        value: PyPath,
-    },
+    SetsExecutable(PyPath),
     LandmarkBesideLibrary,
     ZipLandmark,
-    Landmark {
-        prefix: PyPath,
-    },
+    Landmark(PyPath),
     /// Python uses the compiled-in prefix.
     NoLandmark,
     /// PyPy found its library.
-    Library {
-        prefix: PyPath,
-    },
+    Library(PyPath),
     /// A `._pth` file replaces all other settings.
     ReplacesPath {
         imports_site: bool,

@@ -72,9 +72,7 @@ pub fn since_314(start: &Start) -> bool {
 
 /// Notes that `PYTHONHOME` is set and so decides the prefix.
 pub fn note_home(home: &PyPath, notes: &mut Notes) {
-    let said = Said::SetsPrefix {
-        value: home.clone(),
-    };
+    let said = Said::SetsPrefix(home.clone());
     notes.say_variable(Reader::Getpath, "PYTHONHOME", said);
     notes.warn(Warning::PythonHome { home: home.clone() });
 }

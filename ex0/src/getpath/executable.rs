@@ -48,9 +48,7 @@ pub fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
         let Some(value) = world.non_empty(name) else {
             continue;
         };
-        let said = Said::SetsExecutable {
-            value: value.clone(),
-        };
+        let said = Said::SetsExecutable(value.clone());
         notes.say_variable(Reader::Getpath, name, said);
         notes.warn(Warning::Launcher {
             name,

@@ -56,9 +56,7 @@ impl<'a> Landmarks<'a> {
         }
         let found = (self.above.iter()).find_map(|folder| Some((folder, self.modules(folder)?)));
         if let Some((folder, landmark)) = found {
-            let said = Said::Landmark {
-                prefix: folder.clone(),
-            };
+            let said = Said::Landmark(folder.clone());
             notes.say(Reader::Getpath, &landmark, said);
             return (folder.clone(), None);
         }

@@ -132,9 +132,7 @@ pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -
         return None;
     }
     if paths.own.len() > 1 {
-        return Some(Cause::ColonInPath {
-            stdlib: base.stdlib.clone(),
-        });
+        return Some(Cause::ColonInPath(base.stdlib.clone()));
     }
     Some(missing(module, base))
 }
@@ -146,9 +144,7 @@ pub fn missing(module: &str, base: &Base) -> Cause {
         let misled = base.misled.clone().unwrap_or(Misled::ByNothing);
         Cause::NoLibraryFolder { stdlib, misled }
     } else {
-        Cause::ModuleMissing {
-            file: stdlib.os_join(format!("{module}.py")),
-        }
+        Cause::ModuleMissing(stdlib.os_join(format!("{module}.py")))
     }
 }
 

@@ -30,9 +30,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     match found {
         Err(problem) => base.problem = Some(problem),
         Ok(Some(Library { prefix, stdlib })) => {
-            let said = Said::Library {
-                prefix: prefix.clone(),
-            };
+            let said = Said::Library(prefix.clone());
             notes.say(Reader::Getpath, &stdlib, said);
             (base.exec_prefix, base.prefix, base.stdlib) = (prefix.clone(), prefix, stdlib);
             let paths = library::paths(start.world, &base, start.binary);
@@ -127,9 +125,7 @@ fn home(folder: &PyPath, notes: &mut Notes) -> Result<Option<PyPath>, Cause> {
     match files::read(&path, 4 << 20) {
         Content::Bytes(bytes) => {
             let home = Cfg::parse(path.clone(), bytes).home_in_pypy;
-            let said = home
-                .clone()
-                .map_or(Said::NoHome, |home| Said::Home { home });
+            let said = home.clone().map_or(Said::NoHome, Said::Home);
             notes.say(Reader::Getpath, &path, said);
             Ok(home)
         }

@@ -60,7 +60,7 @@ pub fn problem(
         match found {
             // Another site may not stop Python, but it decides everything that follows.
             Some(("site", site)) if !is_frozen(binary) => {
-                let (file, why) = (binary.file.clone(), Opaque::OtherSite { file: site });
+                let (file, why) = (binary.file.clone(), Opaque::OtherSite(site));
                 return Some(Cause::Opaque { file, why });
             }
             Some((module, file)) => return Some(Cause::Shadowed { module, file }),

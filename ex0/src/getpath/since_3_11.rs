@@ -133,9 +133,7 @@ fn consult_cfg(
     let path = cfg.path.clone();
     match cfg.home.clone() {
         Some(value) if !has_home => {
-            let said = Said::Home {
-                home: value.clone(),
-            };
+            let said = Said::Home(value.clone());
             notes.say(Reader::Getpath, &path, said);
             let misled = Misled::Home {
                 cfg: path.clone(),
@@ -173,9 +171,7 @@ fn apply_cfg_home(
         if let Some(folder) =
             executable::folder_instead_of_home(&near, &search.real_executable, start, base)
         {
-            let said = Said::InsteadOfHome {
-                folder: folder.clone(),
-            };
+            let said = Said::InsteadOfHome(folder.clone());
             notes.say(Reader::Getpath, &search.real_executable, said);
             near = folder;
         }

@@ -30,7 +30,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     };
     let Some(real) = resolve(&base.executable, &start.binary.file) else {
         let file = base.executable.clone();
-        base.problem = Some(Cause::TooManyLinks { file });
+        base.problem = Some(Cause::TooManyLinks(file));
         return base;
     };
     let mut argv0_path = real.dirname();
@@ -42,7 +42,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
         Ok(None) => {}
         Ok(Some((path, file))) => match Cfg::parse(path.clone(), file).home_in_c {
             Some(home) => {
-                let said = Said::Home { home: home.clone() };
+                let said = Said::Home(home.clone());
                 notes.say(Reader::Getpath, &path, said);
                 base.misled = Some(Misled::Home {
                     cfg: path,
@@ -171,7 +171,7 @@ fn find_prefix(
     let folder = if let Some((landmark, folder)) = found {
         base.prefix = cut(&folder, lib);
         let prefix = folder.clone();
-        notes.say(Reader::Getpath, &landmark, Said::Landmark { prefix });
+        notes.say(Reader::Getpath, &landmark, Said::Landmark(prefix));
         folder
     } else {
         base.prefix = start.binary.compiled_prefix().unwrap_or_default();

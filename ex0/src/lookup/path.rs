@@ -97,7 +97,7 @@ pub fn usable(file: &PyPath) -> Result<(), Unusable> {
             }
             Ok(FileType::RegularFile) => return executable(file, &at),
             Ok(_) => return Err(Unusable::NotRegular),
-            Err(Errno::ACCESS) => return Err(Unusable::Denied { file: at }),
+            Err(Errno::ACCESS) => return Err(Unusable::Denied(at)),
             Err(Errno::LOOP) => break,
             Err(_) => {
                 let dead = link.map(|link| Unusable::DeadLink { link, target: at });
@@ -115,9 +115,9 @@ fn executable(file: &PyPath, end: &PyPath) -> Result<(), Unusable> {
     }
     let file = files::real(end);
     if files::is_executable(&file) {
-        Err(Unusable::Denied { file })
+        Err(Unusable::Denied(file))
     } else {
-        Err(Unusable::NotExecutable { file })
+        Err(Unusable::NotExecutable(file))
     }
 }
 
@@ -140,7 +140,7 @@ mod tests {
         symlink("loop", at("loop").as_path()).unwrap();
         symlink("plain", at("to-plain").as_path()).unwrap();
         symlink("good", at("to-good").as_path()).unwrap();
-        let plain = || Err(Unusable::NotExecutable { file: at("plain") });
+        let plain = || Err(Unusable::NotExecutable(at("plain")));
         let dead = |target| {
             Err(Unusable::DeadLink {
                 link: at("python"),

@@ -72,7 +72,7 @@ pub fn follow(
         };
         let file = folder.os_join("bin").os_join(&name);
         if files::is_executable(&file) {
-            notes.say(Reader::Pyenv, &file, Said::HasCommand { version: shown });
+            notes.say(Reader::Pyenv, &file, Said::HasCommand(shown));
             return Ok(Found {
                 argv0: file.clone(),
                 file,
@@ -100,7 +100,7 @@ fn may_choose(shim: &Found, world: &World, notes: &mut Notes) -> bool {
         .filter(|it| !files::is_dir(it))
         .cloned();
     if let Some(folder) = missing {
-        notes.say_variable(Reader::Pyenv, "PYENV_DIR", Said::CannotGoTo { folder });
+        notes.say_variable(Reader::Pyenv, "PYENV_DIR", Said::CannotGoTo(folder));
         return false;
     }
     true

@@ -20,11 +20,7 @@ pub fn follow_shim(
         why: Opaque::ShimOf(manager),
     };
     if let Some(root) = pyenv::root_in(script) {
-        notes.say(
-            Reader::Shell,
-            &found.file,
-            Said::Shim { root: root.clone() },
-        );
+        notes.say(Reader::Shell, &found.file, Said::Shim(root.clone()));
         return pyenv::follow(&root, &found, world, notes);
     }
     // The shims of mise are links to mise itself.

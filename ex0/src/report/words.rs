@@ -48,7 +48,7 @@ impl Display for Evidence {
             Self::Neighbour { file, tool } => {
                 format!("guess: {file} is in the same folder, so {tool} may have asked for it")
             }
-            Self::AmongVersions { versions } => {
+            Self::AmongVersions(versions) => {
                 format!("it is in {versions}: pyenv keeps its versions there")
             }
             Self::NoRecord => "no pyvenv.cfg, no conda-meta, not in pyenv's folder".into(),
@@ -120,7 +120,7 @@ impl Display for Meaning {
             Self::FirstWithout { typed, has } => {
                 format!("its bin is first, but has no {typed}: `{has}` is this environment's, `{typed}` is not")
             }
-            Self::LeadsElsewhere { prefix } => {
+            Self::LeadsElsewhere(prefix) => {
                 format!("its python is the one that starts, but it takes its library from {prefix}")
             }
             Self::BehindShims { folder, tool } => {
@@ -131,10 +131,10 @@ impl Display for Meaning {
             }
             Self::NoPython => "no Python starts".into(),
             Self::NotKnown => "it is not known which Python starts".into(),
-            Self::SomeEnvironment { tool } => {
+            Self::SomeEnvironment(tool) => {
                 format!("an environment is used; whether it belongs to {tool} is not checked")
             }
-            Self::ShellEntered { tool } => {
+            Self::ShellEntered(tool) => {
                 format!("this should be {tool}'s shell, but no environment is used: leave the shell and enter it again")
             }
         })
@@ -175,7 +175,7 @@ impl Display for Reason {
                 format!("an override for {folder} in {settings}")
             }
             Self::ToolchainFile(file) => format!("{file} asks for it"),
-            Self::Default { settings } => format!("the default in {settings}"),
+            Self::Default(settings) => format!("the default in {settings}"),
         })
     }
 }

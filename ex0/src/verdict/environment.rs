@@ -58,7 +58,7 @@ pub enum Evidence {
         tool: &'static str,
     },
     /// It is one of pyenv's versions.
-    AmongVersions { versions: PyPath },
+    AmongVersions(PyPath),
     /// No installer left a record.
     NoRecord,
 }

@@ -24,7 +24,7 @@ pub fn kind_of_global(prefix: &PyPath, world: &World) -> (Kind, Evidence) {
     }
     if is_pyenvs(prefix, world) {
         let versions = prefix.dirname();
-        return (Kind::Pyenv, Evidence::AmongVersions { versions });
+        return (Kind::Pyenv, Evidence::AmongVersions(versions));
     }
     (Kind::System, by_place(prefix).unwrap_or(Evidence::NoRecord))
 }

@@ -95,7 +95,7 @@ fn maker(prefix: &PyPath, record: &Record, world: &World) -> (Kind, Vec<Evidence
         evidence.extend(project_tool::neighbours(prefix));
     }
     if let Some(versions) = pyenv_versions(prefix, world) {
-        evidence.push(Evidence::AmongVersions { versions });
+        evidence.push(Evidence::AmongVersions(versions));
     }
     (asked_by.map_or(written, |(kind, _)| kind), evidence)
 }

@@ -31,9 +31,7 @@ pub fn say_version(found: &Found, binary: &Binary, notes: &mut Notes) {
 /// Notes what the kernel and the loader do with the file.
 pub fn say_program(found: &Found, binary: &Binary, notes: &mut Notes) {
     if binary.file != found.file {
-        let said = Said::LeadsTo {
-            file: binary.file.clone(),
-        };
+        let said = Said::LeadsTo(binary.file.clone());
         notes.say(Reader::Kernel, &found.file, said);
     }
     match &binary.outcome {

@@ -56,7 +56,7 @@ pub fn of(cause: &Cause, patient: &Patient) -> Repair {
         Repair::Advise(_) => None,
     };
     match place.filter(|it| files::is_dir(it) && !access::may_write(it)) {
-        Some(path) => Repair::Advise(Advice::AskOwner { path }),
+        Some(path) => Repair::Advise(Advice::AskOwner(path)),
         None => repair,
     }
 }
@@ -64,11 +64,10 @@ pub fn of(cause: &Cause, patient: &Patient) -> Repair {
 /// The folder that the command changes, if it is known.
 fn changed(effect: &Effect, cause: &Cause, patient: &Patient) -> Option<PyPath> {
     let file = match effect {
-        Effect::EditsCfg
-        | Effect::RewritesCfg { .. }
-        | Effect::MovesAside { .. }
-        | Effect::RemovesLink => cause.path()?,
-        Effect::Relinks { .. } | Effect::MakesAnew { .. } => &patient.file,
+        Effect::EditsCfg | Effect::RewritesCfg(_) | Effect::MovesAside(_) | Effect::RemovesLink => {
+            cause.path()?
+        }
+        Effect::Relinks(_) | Effect::MakesAnew { .. } => &patient.file,
         Effect::Unsets
         | Effect::MakesExecutable
         | Effect::MakesReadable
@@ -95,12 +94,10 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
             Misled::Home { cfg, .. } => or_anew(cfg::with_home(cfg, patient), patient),
             Misled::ByNothing => relink_or_reinstall(stdlib, patient),
         },
-        Cause::ModuleMissing { file } | Cause::TooManyLinks { file } => {
+        Cause::ModuleMissing(file) | Cause::TooManyLinks(file) => {
             relink_or_reinstall(file, patient)
         }
-        Cause::ColonInPath { stdlib } => Repair::Advise(Advice::MoveAway {
-            folder: stdlib.dirname().dirname(),
-        }),
+        Cause::ColonInPath(stdlib) => Repair::Advise(Advice::MoveAway(stdlib.dirname().dirname())),
         Cause::Shadowed { file, .. } => without_entry(&file.dirname(), patient),
         Cause::BadVariable { name, .. } => unset(name, patient),
         Cause::PthUndecodable { path, .. } | Cause::PthUnreadable { path, .. } => {
@@ -122,7 +119,7 @@ fn for_missing(missing: &Missing, patient: &Patient) -> Repair {
         }
         Missing::IsVersion {
             name: Some(name), ..
-        } => Advice::AskFor { name: name.clone() },
+        } => Advice::AskFor(name.clone()),
         Missing::FolderWithoutPython(folder) if is_environment(folder) => {
             let link = absolute(folder, patient).os_join("bin/python3");
             return or_anew(relink(&link, patient), patient);
@@ -180,7 +177,7 @@ fn mark(path: &PyPath, patient: &Patient) -> Repair {
 fn readable(path: &PyPath, patient: &Patient) -> Repair {
     let mine = Some(path).filter(|it| access::is_mine(&absolute(it, patient)));
     let repair = mine.and_then(|it| run_on(it, "chmod u+r", Effect::MakesReadable, patient));
-    repair.unwrap_or_else(|| Repair::Advise(Advice::AskOwner { path: path.clone() }))
+    repair.unwrap_or_else(|| Repair::Advise(Advice::AskOwner(path.clone())))
 }
 
 fn run(command: String, effect: Effect) -> Repair {
@@ -196,12 +193,12 @@ fn run_on(file: &PyPath, command: &str, effect: Effect, patient: &Patient) -> Op
 /// The repair for a file that cannot start.
 fn startable(file: &PyPath, why: &Unusable, patient: &Patient) -> Repair {
     let smaller = match why {
-        Unusable::NotExecutable { file } if !may_start(file, patient) => None,
-        Unusable::NotExecutable { file } if access::is_mine(file) => {
+        Unusable::NotExecutable(file) if !may_start(file, patient) => None,
+        Unusable::NotExecutable(file) if access::is_mine(file) => {
             run_on(file, "chmod +x", Effect::MakesExecutable, patient)
         }
-        Unusable::NotExecutable { file: end } | Unusable::Denied { file: end } => {
-            let otherwise = || Repair::Advise(Advice::AskOwner { path: end.clone() });
+        Unusable::NotExecutable(end) | Unusable::Denied(end) => {
+            let otherwise = || Repair::Advise(Advice::AskOwner(end.clone()));
             let relinked = environment_of(file).and_then(|_| relink(&last_own(file), patient));
             Some(relinked.unwrap_or_else(otherwise))
         }

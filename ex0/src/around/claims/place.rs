@@ -20,7 +20,7 @@ pub fn meaning_on_path(value: &PyPath, answer: &Answer, world: &World) -> Meanin
         && started.is_some_and(|it| same_folder(&it, &bin))
     {
         let prefix = running.prefix.clone();
-        return Meaning::LeadsElsewhere { prefix };
+        return Meaning::LeadsElsewhere(prefix);
     }
     let winner = answer
         .found

@@ -17,9 +17,9 @@ pub fn switch(name: &'static str, tool: &'static str, value: &PyPath, answer: &A
     let pixi = answer.environment().is_some_and(|it| it.kind == Kind::Pixi);
     let on = answer.status() == Status::Isolated || (pixi && answer.running().is_some());
     let (truth, meaning) = if on {
-        (Truth::Agrees, Meaning::SomeEnvironment { tool })
+        (Truth::Agrees, Meaning::SomeEnvironment(tool))
     } else {
-        (Truth::Stale, Meaning::ShellEntered { tool })
+        (Truth::Stale, Meaning::ShellEntered(tool))
     };
     let hint = (!on).then(|| "exit".to_owned());
     let value = Some(value.clone());

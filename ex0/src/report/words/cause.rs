@@ -26,10 +26,10 @@ impl Display for Cause {
             | Self::PthUnreadable { path, odd }
             | Self::BuildMarkUnreadable { path, odd } => format!("{path} {odd}"),
             Self::NoLibraryFolder { stdlib, misled } => no_library(stdlib, misled),
-            Self::ModuleMissing { file } => {
+            Self::ModuleMissing(file) => {
                 format!("a module is missing from the standard library: {file} is not there, and Python would stop when it imports it")
             }
-            Self::ColonInPath { stdlib } => {
+            Self::ColonInPath(stdlib) => {
                 format!("Python up to 3.10 joins its search path with `:` and splits it again, so it never finds {stdlib}")
             }
             Self::Shadowed { module, file } => {
@@ -38,7 +38,7 @@ impl Display for Cause {
             Self::BadVariable { file, name, value } => {
                 format!("{name} = {value}: {file} refuses this value and stops")
             }
-            Self::TooManyLinks { file } => format!("{file} leads through more than 40 links"),
+            Self::TooManyLinks(file) => format!("{file} leads through more than 40 links"),
             Self::NoPython(missing) => missing.to_string(),
             Self::Opaque { file, why } => format!("{file} {why}"),
         })

@@ -10,13 +10,13 @@ impl Display for Effect {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         f.write_str(&match self {
             Self::EditsCfg => "This edits pyvenv.cfg and nothing else; the packages stay.".into(),
-            Self::RewritesCfg { kept } => {
+            Self::RewritesCfg(kept) => {
                 format!("This writes a new pyvenv.cfg with the lines that Python needs. The old file is kept as {kept}; the packages stay.")
             }
-            Self::MovesAside { kept } => {
+            Self::MovesAside(kept) => {
                 format!("This moves the file to {kept}; nothing is deleted.")
             }
-            Self::Relinks { python } => {
+            Self::Relinks(python) => {
                 format!("This links the environment to {python} again; the packages stay.")
             }
             Self::MakesAnew { unseen, .. } if unseen.is_empty() => {
@@ -47,13 +47,13 @@ impl Display for Advice {
         f.write_str(&match self {
             Self::InstallPython => "install Python, or add its folder to PATH".into(),
             Self::NameThePython => "give the path of the interpreter itself: --python PATH".into(),
-            Self::AskOwner { path } => {
+            Self::AskOwner(path) => {
                 format!("ask the owner of {path} for access, or use another Python")
             }
-            Self::Reinstall { prefix } => {
+            Self::Reinstall(prefix) => {
                 format!("install the Python in {prefix} again, as it was installed before")
             }
-            Self::MoveAway { folder } => {
+            Self::MoveAway(folder) => {
                 format!("install this Python in a folder without a colon in its path, not in {folder}")
             }
             Self::CheckSpelling => {
@@ -62,9 +62,9 @@ impl Display for Advice {
             Self::InstallVersion => {
                 "install a version with pyenv, and choose it with pyenv global".into()
             }
-            Self::AskFor { name } => format!("ask for it by its name: --python {name}"),
+            Self::AskFor(name) => format!("ask for it by its name: --python {name}"),
             Self::NameAnEnvironment => "name an environment's folder, as in --python .venv".into(),
-            Self::MakeAnew { folder } => {
+            Self::MakeAnew(folder) => {
                 format!("no Python was found that can be the base of {folder}: install one, and make the environment again with it")
             }
         })

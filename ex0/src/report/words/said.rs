@@ -59,14 +59,14 @@ impl Display for Said {
             Self::ShellsOwnPath => {
                 "not set: bash and dash search /usr/local/sbin, /usr/local/bin, /usr/sbin, /usr/bin, /sbin and /bin".into()
             }
-            Self::Starts { typed } => format!("{typed} starts this file"),
+            Self::Starts(typed) => format!("{typed} starts this file"),
             Self::Skipped(why) => format!("skipped: {why}"),
-            Self::Shim { root } => format!("a shim of pyenv in {root}"),
+            Self::Shim(root) => format!("a shim of pyenv in {root}"),
             Self::NeedsBash => "needs bash, which is not on PATH".into(),
-            Self::CannotGoTo { folder } => format!("pyenv stops: it cannot go to {folder}"),
+            Self::CannotGoTo(folder) => format!("pyenv stops: it cannot go to {folder}"),
             Self::SystemsOwn => "the system's Python: the first on PATH that is not a shim".into(),
             Self::NotInstalled => "not installed: skipped".into(),
-            Self::HasCommand { version } => {
+            Self::HasCommand(version) => {
                 format!("version {version} has this command and is started")
             }
             Self::HasNoCommand => "this version does not have the command".into(),
@@ -75,7 +75,7 @@ impl Display for Said {
             }
             Self::AsksFor(versions) => format!("asks for {}", list(versions)),
             Self::Opaque(why) => why.to_string(),
-            Self::LeadsTo { file } => format!("leads to {file}"),
+            Self::LeadsTo(file) => format!("leads to {file}"),
             Self::HoldsInterpreter => "the shared library that contains the interpreter".into(),
             Self::Loads { libraries: 0 } => "can start: it needs no library".into(),
             Self::Loads { libraries } => {
@@ -85,27 +85,27 @@ impl Display for Said {
             Self::NotThere => "not there".into(),
             Self::MayNotBeRead => "may not be read".into(),
             Self::NotRegular => "not a regular file, so it marks no environment".into(),
-            Self::Home { home } => {
+            Self::Home(home) => {
                 format!("home = {home}: Python searches for its standard library from there")
             }
             Self::HomeIgnored => "its home is ignored, because PYTHONHOME is set".into(),
             Self::NoHome => "has no line home = … that this Python can read".into(),
-            Self::InsteadOfHome { folder } => {
+            Self::InsteadOfHome(folder) => {
                 format!("this Python begins its search in {folder} instead")
             }
-            Self::SetsPrefix { value } => format!("is set: the prefix is {value}"),
-            Self::SetsExecutable { value } => {
+            Self::SetsPrefix(value) => format!("is set: the prefix is {value}"),
+            Self::SetsExecutable(value) => {
                 format!("is set: Python believes that its executable is {value}")
             }
             Self::LandmarkBesideLibrary => {
                 "a landmark next to libpython: this folder is the base prefix".into()
             }
             Self::ZipLandmark => "the zip landmark: this folder is the base prefix".into(),
-            Self::Landmark { prefix } => format!("the landmark: the base prefix is {prefix}"),
+            Self::Landmark(prefix) => format!("the landmark: the base prefix is {prefix}"),
             Self::NoLandmark => {
                 "no landmark in this folder or above it: Python uses the compiled-in prefix".into()
             }
-            Self::Library { prefix } => {
+            Self::Library(prefix) => {
                 format!("the standard library: the base prefix is {prefix}")
             }
             Self::ReplacesPath { imports_site: true } => {
@@ -154,8 +154,8 @@ impl Display for Unusable {
             }
             Self::Loop => "its links lead in a circle".into(),
             Self::NotRegular => "not a regular file".into(),
-            Self::NotExecutable { file } => format!("{file} is not executable"),
-            Self::Denied { file } => format!("permission denied: you may not execute {file}"),
+            Self::NotExecutable(file) => format!("{file} is not executable"),
+            Self::Denied(file) => format!("permission denied: you may not execute {file}"),
         })
     }
 }
@@ -183,7 +183,7 @@ impl Display for Opaque {
             Self::TooOld(minor) => {
                 format!("is Python {minor}: construct knows the rules of 3.6 and later")
             }
-            Self::OtherSite { file } => {
+            Self::OtherSite(file) => {
                 format!("imports {file} instead of its own site: the result is not known")
             }
         })

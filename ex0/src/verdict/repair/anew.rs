@@ -22,7 +22,7 @@ pub fn or_anew(smaller: Option<Repair>, patient: &Patient) -> Repair {
         let folder = environment_of(&patient.file)
             .or_else(|| Some(patient.file.clone()).filter(is_environment));
         let folder = absolute(&folder.unwrap_or_else(|| patient.file.dirname()), patient);
-        anew(&folder, patient.world).unwrap_or(Repair::Advise(Advice::MakeAnew { folder }))
+        anew(&folder, patient.world).unwrap_or(Repair::Advise(Advice::MakeAnew(folder)))
     })
 }
 

@@ -95,7 +95,7 @@ pub fn rewritten(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let (from, to) = (quoted(&path)?, quoted(&kept)?);
     let words = words?.join(" ");
     let command = format!("mv {from} {to} && printf '%s\\n' {words} > {from}");
-    Some(run(command, Effect::RewritesCfg { kept }))
+    Some(run(command, Effect::RewritesCfg(kept)))
 }
 
 /// The lines of the old file that Python needs, if it can be read.

@@ -23,7 +23,7 @@ pub fn reinstall(prefix: &PyPath, patient: &Patient) -> Repair {
         _ => None,
     };
     let prefix = prefix.clone();
-    let advice = Repair::Advise(Advice::Reinstall { prefix });
+    let advice = Repair::Advise(Advice::Reinstall(prefix));
     command.map_or(advice, |command| run(command, Effect::Reinstalls))
 }
 
@@ -54,7 +54,7 @@ pub fn relink(link: &PyPath, patient: &Patient) -> Option<Repair> {
     if let Some(edit) = cfg::home_edit(&cfg, &python.dirname()) {
         command = format!("{command} && {edit}");
     }
-    Some(run(command, Effect::Relinks { python }))
+    Some(run(command, Effect::Relinks(python)))
 }
 
 /// Is this the name of an interpreter: `python`, `python3`, `python3.13t`? Not `python-argcomplete`: that is a package's script.

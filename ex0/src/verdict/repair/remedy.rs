@@ -17,17 +17,11 @@ pub enum Effect {
     /// Removes or changes lines of pyvenv.cfg. The packages stay.
     EditsCfg,
     /// Writes a new pyvenv.cfg with the lines that Python needs. The old file is kept in the same folder.
-    RewritesCfg {
-        kept: PyPath,
-    },
+    RewritesCfg(PyPath),
     /// Renames the file. Nothing is deleted.
-    MovesAside {
-        kept: PyPath,
-    },
+    MovesAside(PyPath),
     /// Links the environment to this Python again. The packages stay.
-    Relinks {
-        python: PyPath,
-    },
+    Relinks(PyPath),
     /// Makes the environment again in the same folder. These packages stay on the disk, but the new Python does not see them.
     MakesAnew {
         unseen: Vec<PyPath>,
@@ -47,25 +41,15 @@ pub enum Effect {
 pub enum Advice {
     InstallPython,
     NameThePython,
-    AskOwner {
-        path: PyPath,
-    },
-    Reinstall {
-        prefix: PyPath,
-    },
+    AskOwner(PyPath),
+    Reinstall(PyPath),
     /// Install it in a folder whose path has no colon.
-    MoveAway {
-        folder: PyPath,
-    },
+    MoveAway(PyPath),
     CheckSpelling,
     InstallVersion,
     NameAnEnvironment,
     /// Use this name, which is on PATH.
-    AskFor {
-        name: PyPath,
-    },
+    AskFor(PyPath),
     /// Install a Python and make the environment again: no Python was found for it.
-    MakeAnew {
-        folder: PyPath,
-    },
+    MakeAnew(PyPath),
 }

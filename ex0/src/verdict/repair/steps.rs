@@ -25,7 +25,7 @@ pub fn aside(path: &PyPath, patient: &Patient) -> Repair {
     let path = absolute(path, patient);
     let kept = path.with_suffix(".off");
     match quoted(&path).zip(quoted(&kept)) {
-        Some((from, to)) => run(format!("mv {from} {to}"), Effect::MovesAside { kept }),
+        Some((from, to)) => run(format!("mv {from} {to}"), Effect::MovesAside(kept)),
         None => Repair::Advise(Advice::CheckSpelling),
     }
 }
