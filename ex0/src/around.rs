@@ -10,4 +10,4 @@ pub use claims::{Claim, Meaning, Truth, check_claims};
 pub use commands::{Commands, compare_commands};
 pub use managed::{Managed, find_managed};
 pub use rust_side::{Reason, RustSide};
-pub use surroundings::{Sign, Surroundings, read_surroundings};
+pub use surroundings::{Name, Sign, Surroundings, read_surroundings};

@@ -13,9 +13,23 @@ use crate::support::files;
 /// Something that was found, and the evidence.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Detected {
-    pub name: String,
+    #[serde(serialize_with = "in_words")]
+    pub name: Name,
     #[serde(rename = "evidence", serialize_with = "in_words")]
     pub sign: Sign,
+}
+
+/// What was found.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Name {
+    /// The name that it has for us.
+    Known(&'static str),
+    /// The name that it gives itself.
+    Own(String),
+    PodmanImage(String),
+    WslDistribution(String),
+    /// A Nix shell: `pure` or `impure`.
+    NixShell(String),
 }
 
 /// The evidence.
@@ -30,11 +44,9 @@ pub enum Sign {
 }
 
 impl Detected {
-    fn new(name: impl Into<String>, sign: Sign) -> Self {
-        Self {
-            name: name.into(),
-            sign,
-        }
+    fn known(name: &'static str, sign: Sign) -> Self {
+        let name = Name::Known(name);
+        Self { name, sign }
     }
 }
 
@@ -72,7 +84,7 @@ pub fn read_surroundings(world: &World) -> Surroundings {
         ssh: ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"]
             .iter()
             .find(|it| world.non_empty(it).is_some())
-            .map(|it| Detected::new("ssh", Sign::IsSet(it))),
+            .map(|it| Detected::known("ssh", Sign::IsSet(it))),
         rust: rust_side::read_rust_side(world),
     }
 }
@@ -80,51 +92,43 @@ pub fn read_surroundings(world: &World) -> Surroundings {
 /// The container, if its manager left a mark under `root`.
 fn container(root: &PyPath, world: &World) -> Option<Detected> {
     let there = |name: &str| Some(root.os_join(name)).filter(files::exists);
+    let text = |path: &PyPath| files::text(path).unwrap_or_default();
     if let Some(path) = there("run/host/container-manager") {
-        let name = files::text(&path)
-            .map(|it| it.trim().to_owned())
-            .filter(|it| !it.is_empty());
-        return Some(Detected::new(
-            name.unwrap_or_else(|| "OCI".to_owned()),
-            Sign::IsThere(path),
-        ));
+        let name = match text(&path).trim() {
+            "" => Name::Known("OCI"),
+            own => Name::Own(own.to_owned()),
+        };
+        let sign = Sign::IsThere(path);
+        return Some(Detected { name, sign });
     }
     if let Some(path) = there("run/.containerenv") {
-        let text = files::text(&path).unwrap_or_default();
-        let image = text
-            .lines()
-            .find_map(|line| Some(line.strip_prefix("image=\"")?.strip_suffix('"')?.to_owned()));
-        return Some(Detected::new(
-            image.map_or_else(|| "Podman".to_owned(), |it| format!("Podman ({it})")),
-            Sign::IsThere(path),
-        ));
+        let text = text(&path);
+        let image = |line: &str| Some(line.strip_prefix("image=\"")?.strip_suffix('"')?.to_owned());
+        let image = text.lines().find_map(image);
+        let name = image.map_or(Name::Known("Podman"), Name::PodmanImage);
+        let sign = Sign::IsThere(path);
+        return Some(Detected { name, sign });
     }
     if let Some(path) = there("run/systemd/container") {
-        let name = files::text(&path)
-            .map(|it| it.trim().to_owned())
-            .unwrap_or_default();
-        match name.as_str() {
+        let name = match text(&path).trim() {
             "wsl" => return None,
-            "docker" => return Some(Detected::new("Docker", Sign::IsThere(path))),
-            "" => return Some(Detected::new("systemd", Sign::IsThere(path))),
-            name => return Some(Detected::new(name, Sign::IsThere(path))),
-        }
+            "docker" => Name::Known("Docker"),
+            "" => Name::Known("systemd"),
+            own => Name::Own(own.to_owned()),
+        };
+        let sign = Sign::IsThere(path);
+        return Some(Detected { name, sign });
     }
     if let Some(path) = there(".dockerenv") {
-        return Some(Detected::new("Docker", Sign::IsThere(path)));
+        return Some(Detected::known("Docker", Sign::IsThere(path)));
     }
-    let variables = [("KUBERNETES_SERVICE_HOST", "Kubernetes"), ("container", "")];
-    variables.iter().find_map(|(name, called)| {
-        let value = world.non_empty(name)?.lossy().into_owned();
-        Some(Detected::new(
-            if called.is_empty() {
-                value
-            } else {
-                (*called).to_owned()
-            },
-            Sign::IsSet(name),
-        ))
-    })
+    let kubernetes = "KUBERNETES_SERVICE_HOST";
+    if world.non_empty(kubernetes).is_some() {
+        return Some(Detected::known("Kubernetes", Sign::IsSet(kubernetes)));
+    }
+    let name = Name::Own(world.non_empty("container")?.lossy().into_owned());
+    let sign = Sign::IsSet("container");
+    Some(Detected { name, sign })
 }
 
 /// The service whose variable is set. `CI` alone means an unknown service.
@@ -148,32 +152,34 @@ fn ci(world: &World) -> Option<Detected> {
     };
     services
         .iter()
-        .find_map(|(name, called)| on(name).map(|_| Detected::new(*called, Sign::IsSet(name))))
+        .find_map(|(name, called)| on(name).map(|_| Detected::known(called, Sign::IsSet(name))))
 }
 
 /// WSL, by its variable or by the kernel's release.
 fn wsl(world: &World, release: &str) -> Option<Detected> {
     if let Some(name) = world.non_empty("WSL_DISTRO_NAME") {
+        let name = Name::WslDistribution(name.lossy().into_owned());
         let sign = Sign::IsSet("WSL_DISTRO_NAME");
-        return Some(Detected::new(format!("WSL ({})", name.lossy()), sign));
+        return Some(Detected { name, sign });
     }
     let says = "microsoft";
     release
         .to_lowercase()
         .contains(says)
-        .then(|| Detected::new("WSL", Sign::KernelSays(says)))
+        .then(|| Detected::known("WSL", Sign::KernelSays(says)))
 }
 
 /// A Nix shell, by its variable or by a folder on PATH.
 fn nix(world: &World) -> Option<Detected> {
     if let Some(value) = world.non_empty("IN_NIX_SHELL") {
+        let name = Name::NixShell(value.lossy().into_owned());
         let sign = Sign::IsSet("IN_NIX_SHELL");
-        return Some(Detected::new(format!("{} Nix shell", value.lossy()), sign));
+        return Some(Detected { name, sign });
     }
     let store = "/nix/store";
     let mut entries = world.non_empty("PATH")?.entries();
     let in_store = entries.any(|it| it.bytes().starts_with(b"/nix/store/"));
-    in_store.then(|| Detected::new("Nix", Sign::PathLeadsInto(store)))
+    in_store.then(|| Detected::known("Nix", Sign::PathLeadsInto(store)))
 }
 
 #[cfg(test)]
@@ -199,7 +205,7 @@ mod tests {
             std::fs::write(path, text).unwrap();
         }
         let found = container(&PyPath::from(folder.path()), &World::default());
-        assert_eq!(found.map(|it| it.name).as_deref(), expected);
+        assert_eq!(found.map(|it| it.name.to_string()).as_deref(), expected);
     }
 
     #[test]
@@ -223,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_variable_shows_the_ci_service() {
-        let name = |variables: &[(&str, &str)]| ci(&world(variables)).map(|it| it.name);
+        let name = |variables: &[(&str, &str)]| ci(&world(variables)).map(|it| it.name.to_string());
         assert_eq!(
             name(&[("CI", "true"), ("GITHUB_ACTIONS", "true")]).as_deref(),
             Some("GitHub Actions")
@@ -237,16 +243,16 @@ mod tests {
     fn wsl_and_nix_are_not_plain_linux() {
         assert_eq!(wsl(&world(&[]), "6.1.0-amd64"), None);
         let found = wsl(&world(&[]), "5.15.90.1-Microsoft-standard-WSL2");
-        assert_eq!(found.unwrap().name, "WSL");
+        assert_eq!(found.unwrap().name, Name::Known("WSL"));
         assert_eq!(
             nix(&world(&[("IN_NIX_SHELL", "pure")])).unwrap().name,
-            "pure Nix shell"
+            Name::NixShell("pure".to_owned())
         );
         assert_eq!(
             nix(&world(&[("PATH", "/bin:/nix/store/x/bin")]))
                 .unwrap()
                 .name,
-            "Nix"
+            Name::Known("Nix")
         );
         assert_eq!(nix(&world(&[("PATH", "/bin")])), None);
     }

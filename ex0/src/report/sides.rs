@@ -75,7 +75,7 @@ pub fn surroundings(text: &mut Text, around: &Surroundings) {
     for (name, finding) in findings {
         match finding {
             Some(it) => {
-                let found = escape::text(&it.name);
+                let found = escape::text(&it.name.to_string());
                 text.field(name, format_args!("{found} ({})", it.sign));
             }
             None => text.field(name, "none found"),

@@ -7,7 +7,7 @@ mod warning; // what the user should know
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::around::{Meaning, Reason, Sign, Truth};
+use crate::around::{Meaning, Name, Reason, Sign, Truth};
 use crate::finding::NotChecked;
 use crate::support::PyPath;
 use crate::support::version::Implementation;
@@ -150,6 +150,19 @@ impl Display for NotChecked {
                 "not checked: it is made for another machine, and an emulator is registered"
             }
         })
+    }
+}
+
+/// What was found in the surroundings.
+impl Display for Name {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        match self {
+            Self::Known(name) => f.write_str(name),
+            Self::Own(name) => f.write_str(name),
+            Self::PodmanImage(image) => write!(f, "Podman ({image})"),
+            Self::WslDistribution(name) => write!(f, "WSL ({name})"),
+            Self::NixShell(purity) => write!(f, "{purity} Nix shell"),
+        }
     }
 }
 
