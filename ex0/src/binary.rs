@@ -23,6 +23,7 @@ use self::build::{build, kind_of_non_elf, library_name, with_flags};
 use self::elf::{ElfFile, Opened};
 use self::loader::Load;
 use crate::finding::{Manager, Opaque, VersionSource};
+use crate::support::files;
 use crate::support::version::{Implementation, Minor, Version};
 use crate::support::{PyPath, World};
 
@@ -71,7 +72,7 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
         }
         Opened::Unreadable | Opened::Closed => return Program::Other(Opaque::Unreadable),
     };
-    let real = elf.real_path(file);
+    let real = files::real_path(&elf.file, file);
     let Load { libraries, outcome } = loader::load(&elf, &real, world);
     let count = libraries.len();
     let named = elf

@@ -74,11 +74,8 @@ pub fn read_rust_side(world: &World) -> RustSide {
 fn toolchain(world: &World) -> Option<Toolchain> {
     if let Some(name) = world.non_empty("RUSTUP_TOOLCHAIN") {
         let by_cargo = world.non_empty("CARGO").is_some();
-        let reason = Reason::Variable { by_cargo };
-        return Some(Toolchain {
-            name: name.lossy().into_owned(),
-            reason,
-        });
+        let (name, reason) = (name.lossy().into_owned(), Reason::Variable { by_cargo });
+        return Some(Toolchain { name, reason });
     }
     let in_home = || Some(world.home()?.os_join(".rustup"));
     let path = world
@@ -97,27 +94,19 @@ fn toolchain(world: &World) -> Option<Toolchain> {
     // The nearest folder comes first. In the same folder the override comes before the file.
     for folder in world.cwd.climb_to_root() {
         if let Some(name) = folder.text().and_then(|it| overrides.get(it)) {
-            let reason = Reason::Override { folder, settings };
-            return Some(Toolchain {
-                name: name.clone(),
-                reason,
-            });
+            let (name, reason) = (name.clone(), Reason::Override { folder, settings });
+            return Some(Toolchain { name, reason });
         }
         for (name, toml_only) in [("rust-toolchain", false), ("rust-toolchain.toml", true)] {
             let file = folder.os_join(name);
             if let Some(name) = files::text(&file).and_then(|text| channel(&text, toml_only)) {
-                return Some(Toolchain {
-                    name,
-                    reason: Reason::ToolchainFile(file),
-                });
+                let reason = Reason::ToolchainFile(file);
+                return Some(Toolchain { name, reason });
             }
         }
     }
-    let reason = Reason::Default(settings);
-    Some(Toolchain {
-        name: default_toolchain?,
-        reason,
-    })
+    let (name, reason) = (default_toolchain?, Reason::Default(settings));
+    Some(Toolchain { name, reason })
 }
 
 /// rustup's settings.

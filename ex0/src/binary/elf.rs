@@ -107,11 +107,6 @@ impl ElfFile {
         }
     }
 
-    /// The file's path with all links resolved. `path` is the path that was opened.
-    pub fn real_path(&self, path: &PyPath) -> PyPath {
-        files::real_path(&self.file, path)
-    }
-
     /// Opens a file that must be ELF.
     #[cfg(test)]
     pub fn open_elf(path: &PyPath) -> Option<Self> {

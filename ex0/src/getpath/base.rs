@@ -77,6 +77,23 @@ pub fn note_home(home: &PyPath, notes: &mut Notes) {
     notes.warn(Warning::PythonHome { home: home.clone() });
 }
 
+/// Follows at most 40 links of the last component; `None` after that. The folders before it stay as they are. `join` puts the link and its
+/// target together. `real` is a path that is not a link; knowing it saves a question to the kernel.
+pub fn follow_links(
+    path: &PyPath,
+    real: &PyPath,
+    join: fn(&PyPath, &PyPath) -> PyPath,
+) -> Option<PyPath> {
+    let mut path = path.clone();
+    for _ in 0..40 {
+        let Some(target) = Some(&path).filter(|it| *it != real).and_then(files::link) else {
+            return Some(path);
+        };
+        path = join(&path, &target);
+    }
+    None
+}
+
 /// Splits `prefix[:exec_prefix]`.
 pub fn split_home(home: &PyPath) -> (PyPath, PyPath) {
     match home.bytes().split_once_str(":") {

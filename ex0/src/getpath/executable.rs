@@ -5,7 +5,7 @@
 //!
 //! Source: CPython `Modules/getpath.py`, "CALCULATE executable" and "CALCULATE `base_executable`"; `getpath_realpath` in `getpath.c`.
 
-use super::base::{Base, Start};
+use super::base::{self, Base, Start};
 use super::landmarks::Landmarks;
 use crate::binary::Binary;
 use crate::finding::{Misled, Notes, Reader, Said, Warning};
@@ -127,23 +127,16 @@ pub fn folder_instead_of_home(
     (found && start.binary.mentions("base_executable_dir")).then_some(folder)
 }
 
-/// getpath's `realpath`: follows at most 40 links of the last component. The folders before it stay as they are. `real` is a path that
-/// is not a link; knowing it saves a question to the kernel.
+/// getpath's `realpath`.
 pub fn resolve(path: &PyPath, real: &PyPath) -> Option<PyPath> {
-    let mut path = path.clone();
-    for _ in 0..40 {
-        let Some(target) = Some(&path).filter(|it| *it != real).and_then(files::link) else {
-            return Some(path);
-        };
-        let slash = path.bytes().contains(&b'/');
-        path = if target.is_absolute() {
-            target
-        } else if slash {
-            path.dirname().join(&target)
+    base::follow_links(path, real, |path, target| {
+        if target.is_absolute() {
+            target.clone()
+        } else if path.bytes().contains(&b'/') {
+            path.dirname().join(target)
         } else {
             // getpath uses a name without a slash as a folder. This is a mistake, but we must copy it.
-            path.join(&target)
-        };
-    }
-    None
+            path.join(target)
+        }
+    })
 }

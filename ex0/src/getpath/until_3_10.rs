@@ -28,7 +28,9 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
         runs_site: true,
         ..Base::default()
     };
-    let Some(real) = resolve(&base.executable, &start.binary.file) else {
+    let Some(real) = base::follow_links(&base.executable, &start.binary.file, |path, target| {
+        path.dirname().os_join(target)
+    }) else {
         let file = base.executable.clone();
         base.problem = Some(Cause::TooManyLinks(file));
         return base;
@@ -94,18 +96,6 @@ fn cut(path: &PyPath, lib: &PyPath) -> PyPath {
     Some(path.os_join(lib).dirname().dirname())
         .filter(|it| !it.is_empty())
         .unwrap_or_else(|| "/".into())
-}
-
-/// Follows the links of the last component without tidying; `None` after 40 links. `real` is a path that is not a link.
-fn resolve(path: &PyPath, real: &PyPath) -> Option<PyPath> {
-    let mut path = path.clone();
-    for _ in 0..40 {
-        let Some(target) = Some(&path).filter(|it| *it != real).and_then(files::link) else {
-            return Some(path);
-        };
-        path = path.dirname().os_join(&target);
-    }
-    None
 }
 
 /// The pyvenv.cfg that the C code reads: next to the executable, else one level above it.
