@@ -385,6 +385,26 @@ fn a_file_that_this_user_may_not_reach_is_permission_denied() {
     assert!(what.contains("permission denied"), "{what}");
 }
 
+#[test]
+fn a_python_where_it_was_built_is_not_called_broken() {
+    let Some(field) = Field::copies() else { return };
+    if field.interpreter.minor_number() < 11 {
+        return python::absent("a Python since 3.11");
+    }
+    fs::remove_file(field.at("env/pyvenv.cfg")).unwrap();
+    fs::write(field.at("env/bin/pybuilddir.txt"), "build/lib").unwrap();
+    assert_eq!(
+        field.ask(&["--python", "env/bin/python3"])["status"],
+        "broken"
+    );
+    fs::create_dir(field.at("env/Lib")).unwrap();
+    fs::write(field.at("env/Lib/os.py"), "").unwrap();
+    let said = field.ask(&["--python", "env/bin/python3"]);
+    assert_eq!(said["status"], "unknown");
+    let what = said["problem"]["what"].as_str().unwrap();
+    assert!(what.contains("/env/Lib is not checked"), "{what}");
+}
+
 /// Replaces bytes in a file.
 fn patch(file: &Path, from: &[u8], to: &[u8]) {
     let bytes = fs::read(file).unwrap();

@@ -25,6 +25,8 @@ pub enum Opaque {
     Windows,
     Unreadable,
     TooOld(Minor),
+    /// It runs in the folder where it was built: the library of its source is in this folder.
+    BuildTree(PyPath),
     /// `PYTHONPATH` puts another `site` before Python's own.
     OtherSite(PyPath),
 }

@@ -12,7 +12,7 @@ use super::executable;
 use super::landmarks::Landmarks;
 use super::library;
 use super::overrides;
-use crate::finding::{Cause, Misled, Notes, Odd, Reader, Said};
+use crate::finding::{Cause, Misled, Notes, Odd, Opaque, Reader, Said};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
 use crate::support::files::{self, Content};
@@ -87,13 +87,7 @@ fn conclude(
 ) {
     match built {
         Err(problem) => base.problem = Some(problem),
-        // Without PYTHONHOME such a Python takes its library only from `Lib` of the source tree. An installed executable has no such tree.
-        // (A Python that runs in its own build tree has one: the code does not look for it.)
-        Ok(Some(mark)) if !has_home => {
-            let misled = Misled::File(mark);
-            let stdlib = base.stdlib.clone();
-            base.problem = Some(Cause::NoLibraryFolder { stdlib, misled });
-        }
+        Ok(Some(mark)) if !has_home => base.problem = Some(without_source(mark, start, base)),
         Ok(Some(_)) => {
             let compiled = start.binary.compiled_prefix().unwrap_or_default();
             (base.prefix, base.exec_prefix) = (compiled.clone(), compiled);
@@ -107,6 +101,20 @@ fn conclude(
         );
         base.problem = library::problem(base, start.binary, &paths, notes);
     }
+}
+
+/// With the mark and without `PYTHONHOME` Python takes its library only from `Lib` of its source. Where that folder is, was compiled in:
+/// an installed Python has none. One that runs where it was built has it near the mark, and what it then does is not known here.
+fn without_source(mark: PyPath, start: &Start, base: &Base) -> Cause {
+    let folder = mark.dirname();
+    let mut libraries = folder.climb().map(|it| it.join("Lib"));
+    if let Some(library) = libraries.find(|it| files::is_file(&it.join("os.py"))) {
+        let file = start.binary.file.clone();
+        let why = Opaque::BuildTree(library);
+        return Cause::Opaque { file, why };
+    }
+    let (stdlib, misled) = (base.stdlib.clone(), Misled::File(mark));
+    Cause::NoLibraryFolder { stdlib, misled }
 }
 
 /// Reads pyvenv.cfg, if there is one, and moves the search to its `home`. Up to 3.13 Python does not look for the file if `PYTHONHOME` is

@@ -183,6 +183,9 @@ impl Display for Opaque {
             Self::TooOld(minor) => {
                 format!("is Python {minor}: construct knows the rules of 3.6 and later")
             }
+            Self::BuildTree(library) => {
+                format!("runs where it was built: whether it takes its library from {library} is not checked")
+            }
             Self::OtherSite(file) => {
                 format!("imports {file} instead of its own site: the result is not known")
             }
