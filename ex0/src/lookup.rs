@@ -125,10 +125,7 @@ fn is_bin(folder: &PyPath) -> bool {
 
 /// The file with this path, if it can start.
 fn at(file: &PyPath) -> Result<Found, Cause> {
-    let found = Found {
-        argv0: file.clone(),
-        file: file.clone(),
-    };
+    let found = Found::at(file);
     match usable(file) {
         Ok(()) => Ok(found),
         // On Windows, programs need no x bit.

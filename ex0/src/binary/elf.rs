@@ -170,12 +170,14 @@ impl ElfFile {
         self.piece(offset, rest.min(cap))
     }
 
+    /// The first segment of this type.
+    fn segment(&self, kind: u32) -> Option<&ProgramHeader> {
+        self.segments.iter().find(|it| it.p_type == kind)
+    }
+
     /// Reads the loader's entries and the names in them. Entries that cannot be read are left out.
     fn read_dynamic(&mut self) -> Option<()> {
-        let segment = self
-            .segments
-            .iter()
-            .find(|it| it.p_type == abi::PT_DYNAMIC)?;
+        let segment = self.segment(abi::PT_DYNAMIC)?;
         let table = self.piece(segment.p_offset, segment.p_filesz)?;
         let tables = DynamicTable::new(self.endian, self.class, &table)
             .iter()
@@ -208,10 +210,7 @@ impl ElfFile {
 
     /// `PT_INTERP`: the loader that the kernel starts for a program.
     pub fn loader(&self) -> Option<PyPath> {
-        let segment = self
-            .segments
-            .iter()
-            .find(|it| it.p_type == abi::PT_INTERP)?;
+        let segment = self.segment(abi::PT_INTERP)?;
         let bytes = self.piece(segment.p_offset, segment.p_filesz.min(4096))?;
         Some(PyPath::new(bytes.split(|&byte| byte == 0).next()?))
     }

@@ -18,26 +18,23 @@ pub enum LoadOutcome {
 
 /// The outcome, if the kernel decides it; `None` if the loader decides it.
 pub fn outcome_of_exec(program: &ElfFile, file: &PyPath) -> Option<LoadOutcome> {
-    let file = file.clone();
+    let fails = |why| {
+        let file = file.clone();
+        Some(LoadOutcome::Fails(Cause::NotLoadable { file, why }))
+    };
     if !runs_here(program.machine) {
         let emulated = files::names(&"/proc/sys/fs/binfmt_misc".into(), 1000)
             .iter()
             .any(|it| it.lossy().starts_with("qemu-"));
-        return Some(if emulated {
-            LoadOutcome::NotChecked(NotChecked::Emulated)
+        return if emulated {
+            Some(LoadOutcome::NotChecked(NotChecked::Emulated))
         } else {
-            LoadOutcome::Fails(Cause::NotLoadable {
-                file,
-                why: Unloadable::OtherMachine,
-            })
-        });
+            fails(Unloadable::OtherMachine)
+        };
     }
     let loader = program.loader()?;
     if !access::may_execute(&loader) {
-        return Some(LoadOutcome::Fails(Cause::NotLoadable {
-            file,
-            why: Unloadable::NoLoader(loader),
-        }));
+        return fails(Unloadable::NoLoader(loader));
     }
     let name = loader.basename();
     let is_glibc = ["ld-linux", "ld64.so", "ld.so."]
@@ -47,15 +44,11 @@ pub fn outcome_of_exec(program: &ElfFile, file: &PyPath) -> Option<LoadOutcome> 
         return None;
     }
     let is_its_own = || matches!(ElfFile::open(&loader), Opened::Elf(elf) if elf.fits(program));
-    let fits = files::is_file(&loader) && is_its_own();
-    Some(if fits {
-        LoadOutcome::NotChecked(NotChecked::OtherLoader)
+    if files::is_file(&loader) && is_its_own() {
+        Some(LoadOutcome::NotChecked(NotChecked::OtherLoader))
     } else {
-        LoadOutcome::Fails(Cause::NotLoadable {
-            file,
-            why: Unloadable::NoLoader(loader),
-        })
-    })
+        fails(Unloadable::NoLoader(loader))
+    }
 }
 
 /// Does this kernel start programs for this machine?

@@ -98,12 +98,11 @@ impl LoaderSearch<'_> {
                     Some((path, Some(elf))) => {
                         self.libraries.push(Library::of(name, path, elf, next));
                     }
-                    Some((library, None)) if stops => {
-                        let why = Unloadable::BadLibrary(library);
-                        return Some(Cause::NotLoadable { file, why });
-                    }
-                    None if stops => {
-                        let why = Unloadable::NoLibrary(name);
+                    found if stops => {
+                        let why = match found {
+                            Some((library, _)) => Unloadable::BadLibrary(library),
+                            None => Unloadable::NoLibrary(name),
+                        };
                         return Some(Cause::NotLoadable { file, why });
                     }
                     _ => {}

@@ -27,6 +27,14 @@ pub struct Found {
     pub argv0: PyPath,
 }
 
+impl Found {
+    /// A file that is started by its path.
+    pub fn at(file: &PyPath) -> Self {
+        let (file, argv0) = (file.clone(), file.clone());
+        Self { file, argv0 }
+    }
+}
+
 /// The folders on PATH, each once.
 pub fn entries(world: &World) -> Vec<PyPath> {
     let path = world.variable("PATH").cloned();
@@ -39,20 +47,17 @@ pub fn entries(world: &World) -> Vec<PyPath> {
 
 /// Searches PATH for a name.
 pub fn on_path(name: &PyPath, world: &World, notes: &mut Notes) -> Option<Found> {
-    entries(world).into_iter().find_map(|entry| {
-        let file = entry.os_join(name);
-        match usable(&file) {
-            Ok(()) => {
-                return Some(Found {
-                    file,
-                    argv0: name.clone(),
-                });
-            }
-            Err(Unusable::Absent) => {}
-            Err(why) => skip(&file, why, notes),
+    let mut files = entries(world).into_iter().map(|it| it.os_join(name));
+    let file = files.find(|file| match usable(file) {
+        Ok(()) => true,
+        Err(Unusable::Absent) => false,
+        Err(why) => {
+            skip(file, why, notes);
+            false
         }
-        None
-    })
+    })?;
+    let argv0 = name.clone();
+    Some(Found { file, argv0 })
 }
 
 /// The first file on PATH that starts. Nothing is noted about the files that are skipped.

@@ -73,10 +73,7 @@ pub fn follow(
         let file = folder.os_join("bin").os_join(&name);
         if files::is_executable(&file) {
             notes.say(Reader::Pyenv, &file, Said::HasCommand(shown));
-            return Ok(Found {
-                argv0: file.clone(),
-                file,
-            });
+            return Ok(Found::at(&file));
         }
         notes.say(Reader::Pyenv, &file, Said::HasNoCommand);
     }
@@ -241,11 +238,7 @@ fn system(
 ) -> Option<Found> {
     let left_out = [root.os_join("shims"), shims.without_trailing_slashes()];
     let others = world.searching(|it| !left_out.contains(&it.without_trailing_slashes()));
-    let found = on_path(name, &others, notes)?;
-    Some(Found {
-        argv0: found.file.clone(),
-        file: found.file,
-    })
+    on_path(name, &others, notes).map(|it| Found::at(&it.file))
 }
 
 #[cfg(test)]
