@@ -31,9 +31,14 @@ mod git;
 mod search;
 mod secret;
 mod words;
-// Thousands of hostile inputs for the parsers.
+// Tests that need the inside of the program: thousands of hostile inputs for the parsers, and the files that
+// python-dotenv reads.
 #[cfg(test)]
+#[path = "../tests/unit/hostile.rs"]
 mod hostile;
+#[cfg(test)]
+#[path = "../tests/unit/python_dotenv.rs"]
+mod python_dotenv;
 // Tests note here why they were skipped.
 #[cfg(test)]
 #[path = "../tests/support/skipped.rs"]

@@ -14,8 +14,6 @@ mod owner;
 mod parsed;
 mod process;
 mod reach;
-#[cfg(test)]
-mod python_dotenv; // Reads 2,000 generated files with our parser and with python-dotenv.
 mod supply;
 
 pub use cause::Cause;

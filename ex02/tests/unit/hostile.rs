@@ -1,4 +1,4 @@
-//! Do the parsers withstand hostile input? Tests only.
+//! Do the parsers withstand hostile input?
 //!
 //! The tests put quotes, signs and tokens together at random, thousands of times. The seed is fixed, so
 //! a failure comes back in the next run. Each test checks a property that *every* input must have.

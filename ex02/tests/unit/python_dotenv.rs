@@ -1,14 +1,13 @@
-//! Does any name vanish that python-dotenv sees? Tests only.
+//! Does any name vanish that python-dotenv sees?
 //!
 //! The Python exercise uses python-dotenv, so a file that somebody wrote for it must not lose a line
 //! here. dotenvy often reads another value than python-dotenv. Then the report must name that line.
 
 use std::process::{Command, Stdio};
 
-use super::dotenv;
-use super::process::Process;
 use crate::hostile::Chance;
 use crate::skipped::skip;
+use crate::sources::{Process, parse};
 
 /// How python-dotenv reads one file: name, value (`None` without a `=`), line.
 type PythonEntries = Vec<(String, Option<String>, usize)>;
@@ -214,7 +213,7 @@ fn no_name_vanishes_that_python_dotenv_sees() {
     };
     let (mut same, mut changed, mut flagged) = (0, 0, 0);
     for (text, seen) in files.iter().zip(answers) {
-        let parsed = dotenv::parse(text.as_bytes(), &Process::new(std::iter::empty()));
+        let parsed = parse(text.as_bytes(), &Process::new(std::iter::empty()));
         for (name, value, line) in seen {
             let mut entries = parsed.entries.iter();
             let entry = entries.find(|it| (&it.name, it.line) == (&name, line));
