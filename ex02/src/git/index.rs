@@ -55,12 +55,8 @@ impl Git {
             };
         };
         let rule_ignores = !rule.starts_with(b"!");
-        let place = format!(
-            "{}:{}",
-            String::from_utf8_lossy(source),
-            String::from_utf8_lossy(line)
-        );
-        Ok(rule_ignores.then(|| place.into()))
+        let place = [source, b":", line].concat();
+        Ok(rule_ignores.then(|| String::from_utf8_lossy(&place).as_ref().into()))
     }
 
     /// The blobs that the next commit would add or change, each with its path. Blobs of files that are
@@ -68,18 +64,9 @@ impl Git {
     ///
     /// Without a commit, or with one that git cannot read, the next commit adds all files.
     pub fn staged(&self) -> Result<Vec<(PathBuf, String)>, Silence> {
-        let question = [
-            "diff-index",
-            "--cached",
-            "--raw",
-            "-z",
-            "--no-renames",
-            "--no-abbrev",
-            "--ignore-submodules=all",
-            "HEAD",
-            "--",
-        ];
-        let answer = self.process.ask(question)?;
+        const QUESTION: &str = "diff-index --cached --raw -z --no-renames --no-abbrev \
+            --ignore-submodules=all HEAD --";
+        let answer = self.process.ask(QUESTION.split(' '))?;
         let tracked = || self.tracked.iter().flatten();
         let mut staged = match answer.code {
             0 => read_diff_index(&answer.out),
@@ -111,20 +98,12 @@ impl Git {
 
     /// The first commit with a file, among all commits that a branch or tag reaches.
     pub fn first_commit_with(&self, file: &Path) -> Result<Option<Outside>, Silence> {
-        let arguments = [
-            "rev-list",
-            "--all",
-            "--full-history",
-            "--abbrev-commit",
-            "--topo-order",
-            "--",
-        ];
+        let question = "rev-list --all --full-history --abbrev-commit --topo-order --".split(' ');
         // Without the magic word, `*` and `[` in the name of a folder would be patterns.
         let mut literal = OsString::from(":(literal)");
         literal.push(file);
-        let answer = self
-            .process
-            .ask(arguments.map(OsString::from).into_iter().chain([literal]))?;
+        let question = question.map(OsString::from).chain([literal]);
+        let answer = self.process.ask(question)?;
         if answer.code != 0 {
             return Err(Silence::AboutHistory);
         }

@@ -43,18 +43,13 @@ fn ask(
     user: &User,
     patience: Duration,
 ) -> Result<Git, Silence> {
+    const QUESTION: &str = "rev-parse --is-bare-repository --is-shallow-repository --git-dir \
+        --git-common-dir --show-toplevel";
     if let Some(name) = root.and_then(|root| pipe_in_place_of_a_file(root, folder)) {
         return Err(Silence::NoRegularFile(name));
     }
     let mut process = GitProcess::find(user, folder, root.unwrap_or(folder), patience)?;
-    let answer = process.ask([
-        "rev-parse",
-        "--is-bare-repository",
-        "--is-shallow-repository",
-        "--git-dir",
-        "--git-common-dir",
-        "--show-toplevel",
-    ])?;
+    let answer = process.ask(QUESTION.split(' '))?;
     let mut lines = answer.out.splitn(5, |byte| *byte == b'\n');
     let mut line = || lines.next().unwrap_or_default();
     let (bare, shallow, own, common, top) = (line(), line(), line(), line(), line());

@@ -62,7 +62,7 @@ pub fn search_all(
     git: &Git,
     needles: &Needles,
 ) -> Result<(SearchedObjects, Places<ObjectHit>), Silence> {
-    let words = ["cat-file", "--batch", "--batch-all-objects", "--unordered"];
+    let words = "cat-file --batch --batch-all-objects --unordered";
     let mut hits = Places::default();
     let hit = |object: &str, line, what: Needle| {
         // An object has no path: it may be a test.
@@ -74,7 +74,7 @@ pub fn search_all(
             });
         }
     };
-    let searched = search(git, needles, &words, "", PATIENCE, hit)?;
+    let searched = search(git, needles, words, "", PATIENCE, hit)?;
     Ok((searched, hits))
 }
 
@@ -87,19 +87,19 @@ pub fn search_blobs<'a>(
 ) -> Result<SearchedObjects, Silence> {
     let list: String = blobs.into_iter().flat_map(|blob| [blob, "\n"]).collect();
     let patience = git.process.time_left();
-    search(git, needles, &["cat-file", "--batch"], &list, patience, hit)
+    search(git, needles, "cat-file --batch", &list, patience, hit)
 }
 
 /// Runs one `git cat-file --batch` and searches its output.
 fn search(
     git: &Git,
     needles: &Needles,
-    words: &[&str],
+    words: &str,
     list: &str,
     patience: Duration,
     hit: impl FnMut(&str, usize, Needle),
 ) -> Result<SearchedObjects, Silence> {
-    let mut child = git.process.start(words)?;
+    let mut child = git.process.start(words.split(' '))?;
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let child = Mutex::new(child);
     let (finished, late) = mpsc::channel::<()>();
@@ -153,11 +153,9 @@ pub fn read_batch(
             return Ok(searched);
         }
         let mut facts = header.trim_end().split(' ');
-        let (name, kind) = (
-            facts.next().unwrap_or_default().to_owned(),
-            facts.next().unwrap_or_default().to_owned(),
-        );
-        let Some(size) = facts.next().and_then(|it| it.parse::<u64>().ok()) else {
+        let mut word = || facts.next().unwrap_or_default();
+        let (name, kind, size) = (word(), word(), word());
+        let Ok(size) = size.parse::<u64>() else {
             searched.lacking += 1;
             continue;
         };
@@ -169,7 +167,7 @@ pub fn read_batch(
             searched.cut += usize::from(size > most);
             let beginning = content.by_ref().take(most);
             let streamed = needles.search_stream(beginning, &mut buffer, |line, what| {
-                hit(&name, line, what);
+                hit(name, line, what);
             })?;
             searched.bytes += streamed.bytes;
             searched.allowed += streamed.allowed;
@@ -184,26 +182,14 @@ pub fn entered(
     git: &Git,
     objects: &BTreeSet<String>,
 ) -> Result<BTreeMap<String, Entered>, Silence> {
-    let commits = git
-        .process
-        .ask(["rev-list", "--all", "--reverse", "--topo-order"])?;
-    let mut arguments: Vec<String> = [
-        "diff-tree",
-        "--stdin",
-        "--root",
-        "-r",
-        "-m",
-        "--no-renames",
-        "--no-abbrev",
-    ]
-    .map(str::to_owned)
-    .into();
+    let question = "rev-list --all --reverse --topo-order".split(' ');
+    let commits = git.process.ask(question)?;
+    let question = "diff-tree --stdin --root -r -m --no-renames --no-abbrev".split(' ');
+    let mut arguments: Vec<String> = question.map(str::to_owned).collect();
     arguments.extend(objects.iter().map(|it| format!("--find-object={it}")));
     let answer = git.process.ask_with_input(arguments, commits.out)?;
-    Ok(read_diff_tree(
-        &String::from_utf8_lossy(&answer.out),
-        objects,
-    ))
+    let out = String::from_utf8_lossy(&answer.out);
+    Ok(read_diff_tree(&out, objects))
 }
 
 /// Reads commit lines and `:<mode> <mode> <before> <after> <status><tab><path>`.
