@@ -40,9 +40,7 @@ const HARMLESS_ENDS: &str = "file id ids length name names path pattern prefix r
     types uri url version";
 
 /// The beginning of the hash of a password. A hash is not a password.
-const HASHES: &[&str] = &[
-    "$", "pbkdf2", "argon2", "bcrypt", "scrypt", "sha256", "sha512",
-];
+const HASHES: &str = "$ pbkdf2 argon2 bcrypt scrypt sha256 sha512";
 
 /// The place and length of a strong value after `word`, the part of a name that says "secret".
 pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)> {
@@ -132,10 +130,8 @@ fn is_strong(value: &str) -> bool {
     if value.contains(['{', '}', '(', ')', '<', '>', '[', ']', '|']) || value.contains("://") {
         return false;
     }
-    if HASHES
-        .iter()
-        .any(|it| value.starts_with(it) && value.matches('$').count() > 1)
-    {
+    let hash = HASHES.split(' ').any(|it| value.starts_with(it));
+    if hash && value.matches('$').count() > 1 {
         return false;
     }
     let bytes = value.as_bytes();

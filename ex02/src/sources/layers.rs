@@ -82,36 +82,11 @@ impl Layer {
 pub const EXAMPLE: &str = ".env.example";
 
 /// Other names of the example. The first one that exists counts.
-const OTHER_EXAMPLES: [&str; 28] = [
-    ".env.sample",
-    ".env.template",
-    ".env.dist",
-    ".env.defaults",
-    ".env.default",
-    ".env.tmpl",
-    ".env.tpl",
-    ".env-example",
-    ".env-sample",
-    ".env_example",
-    ".env_sample",
-    ".env.example.txt",
-    ".env.local.example",
-    ".env.local.sample",
-    ".env.development.example",
-    ".env.dev.example",
-    "env.example",
-    "env.sample",
-    "env.template",
-    "env.dist",
-    "example.env",
-    "sample.env",
-    "template.env",
-    ".example.env",
-    ".sample.env",
-    "dotenv.example",
-    ".env.production.example",
-    ".env.docker.example",
-];
+const OTHER_EXAMPLES: &str = ".env.sample .env.template .env.dist .env.defaults .env.default \
+    .env.tmpl .env.tpl .env-example .env-sample .env_example .env_sample .env.example.txt \
+    .env.local.example .env.local.sample .env.development.example .env.dev.example env.example \
+    env.sample env.template env.dist example.env sample.env template.env .example.env \
+    .sample.env dotenv.example .env.production.example .env.docker.example";
 
 /// Everything that the process and the files say. It is read once, and all decisions follow from it.
 pub struct Sources {
@@ -154,8 +129,8 @@ pub fn read(process: Process, current: &Path) -> Sources {
     let example = if example.exists() {
         example
     } else {
-        let others = OTHER_EXAMPLES.iter().map(|it| find(it, None));
-        others.into_iter().find(EnvFile::exists).unwrap_or(example)
+        let mut others = OTHER_EXAMPLES.split(' ').map(|it| find(it, None));
+        others.find(EnvFile::exists).unwrap_or(example)
     };
     Sources {
         files: files.into(),

@@ -3,6 +3,7 @@
 use super::placeholder::is_placeholder;
 use super::postgres::{Host, Postgres};
 use super::postgres_url;
+use super::scheme::known;
 use super::sqlite_url::Sqlite;
 use super::url::{self, Malformed};
 use crate::words::{Outside, Words};
@@ -29,56 +30,11 @@ pub struct DatabaseUrl {
 }
 
 /// Databases that this program has no client for.
-pub(super) const OTHERS: &[&str] = &[
-    "athena",
-    "bigquery",
-    "bolt",
-    "cassandra",
-    "clickhouse",
-    "cockroach",
-    "cockroachdb",
-    "couchbase",
-    "couchbases",
-    "couchdb",
-    "databricks",
-    "db2",
-    "duckdb",
-    "dynamodb",
-    "ecto",
-    "edgedb",
-    "firebird",
-    "gel",
-    "jdbc",
-    "libsql",
-    "mariadb",
-    "mongodb",
-    "mssql",
-    "mysql",
-    "mysql2",
-    "mysqlgis",
-    "mysqlx",
-    "neo4j",
-    "oracle",
-    "pdo-mysql",
-    "pdo-pgsql",
-    "pdo-sqlite",
-    "presto",
-    "prisma",
-    "redis",
-    "rediss",
-    "redshift",
-    "snowflake",
-    "spanner",
-    "spatialite",
-    "sqlserver",
-    "tidb",
-    "trino",
-    "trilogy",
-    "valkey",
-    "valkeys",
-    "vertica",
-    "yugabytedb",
-];
+pub(super) const OTHERS: &str = "athena bigquery bolt cassandra clickhouse cockroach \
+    cockroachdb couchbase couchbases couchdb databricks db2 duckdb dynamodb ecto edgedb \
+    firebird gel jdbc libsql mariadb mongodb mssql mysql mysql2 mysqlgis mysqlx neo4j oracle \
+    pdo-mysql pdo-pgsql pdo-sqlite presto prisma redis rediss redshift snowflake spanner \
+    spatialite sqlserver tidb trino trilogy valkey valkeys vertica yugabytedb";
 
 /// Reads a `DATABASE_URL`.
 pub fn read(text: &str) -> DatabaseUrl {
@@ -120,7 +76,7 @@ fn postgres(cut: Result<postgres_url::Cut, Malformed>) -> DatabaseUrl {
 /// Reads the URL of another database.
 fn other(text: &str) -> DatabaseUrl {
     let scheme = text.split([':', '+']).next().unwrap_or_default();
-    let known = OTHERS.iter().find(|it| it.eq_ignore_ascii_case(scheme));
+    let known = known(OTHERS, scheme);
     // jdbc:sqlserver://h;databaseName=m and mongodb://a:1,b:2/m have their own grammar.
     let separated = text.contains("://") || scheme.eq_ignore_ascii_case("jdbc");
     let url = url::parse(text);
@@ -156,7 +112,7 @@ fn other(text: &str) -> DatabaseUrl {
         ),
         (Err(_), Some(known)) if separated => DatabaseUrl {
             database: Ok(Database::Other(None)),
-            shown: Some(Words::from(*known) + ":***"),
+            shown: Some(Words::from(known) + ":***"),
             placeholder: false,
         },
         (Err(malformed), Some(_)) => refused(malformed, None),

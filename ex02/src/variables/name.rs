@@ -7,14 +7,7 @@ const SECRETS: &str = "KEY KEYS APIKEY TOKEN TOKENS SECRET SECRETS PASS PASSWORD
     PASSPHRASE PASSCODE PGPASS PWD PSK CREDENTIAL CREDENTIALS";
 
 /// The same, at the end of a word: `PGPASSWORD`.
-const ENDINGS: &[&str] = &[
-    "APIKEY",
-    "PASSWORD",
-    "PASSWD",
-    "PASSPHRASE",
-    "SECRET",
-    "TOKEN",
-];
+const ENDINGS: &str = "APIKEY PASSWORD PASSWD PASSPHRASE SECRET TOKEN";
 
 /// After these words, the value says something about a secret or names its place: `TOKEN_EXPIRY`.
 const ABOUT: &str = "AGE ALG ALGO ALGORITHM ATTEMPTS AUDIENCE BITS BYTES COST COUNT DAYS DIR \
@@ -54,7 +47,7 @@ pub fn promises_secret(name: &str) -> bool {
         .collect();
     let secret = |word: &String| {
         SECRETS.split_whitespace().any(|it| it == word)
-            || ENDINGS.iter().any(|it| word.ends_with(it))
+            || ENDINGS.split(' ').any(|it| word.ends_with(it))
     };
     let about = |word: &String| ABOUT.split_whitespace().any(|it| it == word);
     let public = words.iter().any(|it| PUBLIC.contains(&it.as_str()));

@@ -193,15 +193,8 @@ impl Options {
         };
         let binding = modes("channel_binding", "channel_binding=require")?;
         let kerberos = modes("gssencmode", "gssencmode=require")?;
-        let files = [
-            "service",
-            "sslcert",
-            "sslkey",
-            "sslcrl",
-            "sslcrldir",
-            "requirepeer",
-        ];
-        let file = files.into_iter().find(|it| self.get(it).is_some());
+        let mut files = "service sslcert sslkey sslcrl sslcrldir requirepeer".split(' ');
+        let file = files.find(|it| self.get(it).is_some());
         // With a password in the URL, libpq does not look for another.
         let passwords = self
             .get("passfile")

@@ -7,62 +7,25 @@ use crate::words::Words;
 /// in the wrong place.
 pub(super) fn shown_scheme(scheme: &str) -> Words {
     let (base, driver) = scheme.split_once('+').unwrap_or((scheme, ""));
-    let known = |words: &[&'static str], it: &str| {
-        let known = words.iter().find(|word| word.eq_ignore_ascii_case(it));
-        Words::from(*known.unwrap_or(&"***"))
-    };
-    let base = if OTHERS.iter().any(|it| it.eq_ignore_ascii_case(base)) {
-        known(OTHERS, base)
-    } else {
-        known(&SCHEMES, base)
-    };
+    let base = known(OTHERS, base).or_else(|| known(SCHEMES, base));
+    let base = Words::from(base.unwrap_or("***"));
     if driver.is_empty() {
         base
     } else {
-        base + "+" + known(&DRIVERS, driver)
+        base + "+" + known(DRIVERS, driver).unwrap_or("***")
     }
 }
 
+/// The word of this list, in capital or small letters.
+pub(super) fn known(words: &'static str, word: &str) -> Option<&'static str> {
+    words.split(' ').find(|it| it.eq_ignore_ascii_case(word))
+}
+
 /// Known schemes, besides those of the databases that this program has no client for.
-const SCHEMES: [&str; 16] = [
-    "amqp",
-    "amqps",
-    "ftp",
-    "grpc",
-    "grpcs",
-    "http",
-    "https",
-    "pgsql",
-    "postgis",
-    "postgres",
-    "postgresql",
-    "psql",
-    "sqlite",
-    "tcp",
-    "ws",
-    "wss",
-];
+const SCHEMES: &str = "amqp amqps ftp grpc grpcs http https pgsql postgis postgres postgresql \
+    psql sqlite tcp ws wss";
 
 /// The drivers that SQLAlchemy and others write after the `+`.
-const DRIVERS: [&str; 20] = [
-    "aiomysql",
-    "aiosqlite",
-    "asyncmy",
-    "asyncpg",
-    "mysqlconnector",
-    "mysqldb",
-    "oracledb",
-    "pg8000",
-    "postgres",
-    "psycopg",
-    "psycopg2",
-    "psycopg2cffi",
-    "pymssql",
-    "pymysql",
-    "pyodbc",
-    "pysqlite",
-    "s",
-    "srv",
-    "ssc",
-    "unix",
-];
+const DRIVERS: &str = "aiomysql aiosqlite asyncmy asyncpg mysqlconnector mysqldb oracledb \
+    pg8000 postgres psycopg psycopg2 psycopg2cffi pymssql pymysql pyodbc pysqlite s srv ssc \
+    unix";
