@@ -5,6 +5,7 @@
 
 mod answer;
 mod ask;
+mod certificate;
 mod database;
 mod endpoint;
 mod http;
@@ -23,6 +24,7 @@ mod verifier;
 
 pub use answer::{Connection, Connections, Location, NotContacted, NotVerified, Reached, Why};
 pub use ask::{ask, destinations};
+pub use certificate::Certificate;
 pub use http::Unanswered;
-pub use refusal::{Certificate, Refusal, Way};
+pub use refusal::{Refusal, Way};
 pub use sqlite::Unread;

@@ -124,12 +124,6 @@ pub enum Why {
     NoThread,
 }
 
-impl From<Unanswered> for Why {
-    fn from(why: Unanswered) -> Self {
-        Self::Http(why)
-    }
-}
-
 /// How far a question got. Each comment begins with the word in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -183,6 +177,20 @@ impl Connection {
 pub fn stays_here(host: &str, port: u16) -> bool {
     let addresses = (host, port).to_socket_addrs();
     addresses.is_ok_and(|mut it| it.all(|address| is_this_machine(address.ip())))
+}
+
+/// The value of a variable, when nothing is wrong with it. Otherwise what is known of its connection.
+pub fn sound<T: Clone>(
+    config: &Config,
+    name: &'static str,
+    value: Option<&T>,
+) -> Result<T, Connection> {
+    let status = config.status(name);
+    match value {
+        None => Err(not_set(config, name)),
+        Some(_) if status != Status::Ok => Err(Connection::Doubtful(name, status)),
+        Some(value) => Ok(value.clone()),
+    }
 }
 
 /// The connection of a variable without a usable value.

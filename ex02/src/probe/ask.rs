@@ -33,14 +33,16 @@ pub fn ask(config: &Config, remote_too: bool, timeout: Duration) -> Connections 
     let key = endpoint::key(config);
     let endpoint = endpoint::endpoint_to_ask(config, remote_too).map(|it| {
         let key = key.as_ref().ok().cloned();
-        start(it, move |it| http::ask(it, key.as_ref(), timeout))
+        start(it, move |it| {
+            http::ask(it, key.as_ref(), timeout).map_err(Why::Http)
+        })
     });
     let database = match database {
         Ok((database, waiting)) => database::known(&database, wait(&waiting, deadline, timeout)),
         Err(known) => known,
     };
     let answers = endpoint.map(|waiting| wait(&waiting, deadline, timeout));
-    let (api, zion) = endpoint::known(config, key.err(), answers);
+    let (api, zion) = endpoint::known(config, key.err().flatten(), answers);
     Connections {
         database,
         api,
@@ -60,15 +62,16 @@ fn start<Q: Send + 'static, A: Send + 'static>(
 }
 
 /// Waits for the answer, at most until the deadline.
-fn wait<T, E: Into<Why>>(
-    answer: &Receiver<Result<T, E>>,
+fn wait<T>(
+    answer: &Receiver<Result<T, Why>>,
     deadline: Instant,
     timeout: Duration,
 ) -> Result<T, Why> {
     let left = deadline.saturating_duration_since(Instant::now());
-    match answer.recv_timeout(left) {
-        Ok(answer) => answer.map_err(E::into),
-        Err(RecvTimeoutError::Timeout) => Err(Why::Late(timeout)),
-        Err(RecvTimeoutError::Disconnected) => Err(Why::NoThread),
-    }
+    answer
+        .recv_timeout(left)
+        .unwrap_or_else(|error| match error {
+            RecvTimeoutError::Timeout => Err(Why::Late(timeout)),
+            RecvTimeoutError::Disconnected => Err(Why::NoThread),
+        })
 }

@@ -2,23 +2,17 @@
 
 use std::time::Duration;
 
-use super::answer::{Connection, Location, NotContacted, Why, not_set};
+use super::answer::{Connection, Location, NotContacted, Why, sound};
 #[cfg(feature = "postgres")]
 use super::postgres;
 use super::sqlite;
 use crate::config::Config;
-use crate::variables::{Database, Status};
+use crate::variables::Database;
 
 /// The database, when it may be asked: its URL is right, there is a client for it, and it is on this
 /// machine or `--probe` is given. Otherwise what is known of it.
 pub fn database_to_ask(config: &Config, remote_too: bool) -> Result<Database, Connection> {
-    let Some(database) = config.database.clone() else {
-        return Err(not_set(config, "DATABASE_URL"));
-    };
-    let status = config.status("DATABASE_URL");
-    if status != Status::Ok {
-        return Err(Connection::Doubtful("DATABASE_URL", status));
-    }
+    let database = sound(config, "DATABASE_URL", config.database.as_ref())?;
     let why = match &database {
         Database::Sqlite(_) => return Ok(database),
         Database::Other(_) => NotContacted::NoClient,

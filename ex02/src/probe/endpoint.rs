@@ -1,67 +1,45 @@
 //! May the oracle ask the endpoint, also with the key, and what do the answers say?
 
-use super::answer::{Connection, NotContacted, NotVerified, Reached, Why, not_set};
+use super::answer::{Connection, NotContacted, NotVerified, Reached, Why, not_set, sound};
 use super::http::{Answer, Answers};
 use crate::config::Config;
 use crate::secret::Secret;
-use crate::sources::Origin;
 use crate::variables::{Endpoint, Status};
 
 /// The endpoint, when it may be asked: its URL is right, and it is on this machine or `--probe` is
 /// given. Otherwise what is known of it.
 pub fn endpoint_to_ask(config: &Config, remote_too: bool) -> Result<Endpoint, Connection> {
-    let Some(endpoint) = config.endpoint.clone() else {
-        return Err(not_set(config, "ZION_ENDPOINT"));
-    };
-    let status = config.status("ZION_ENDPOINT");
-    if status != Status::Ok {
-        return Err(Connection::Doubtful("ZION_ENDPOINT", status));
-    }
+    let endpoint = sound(config, "ZION_ENDPOINT", config.endpoint.as_ref())?;
     if !endpoint.is_local() && !remote_too {
         return Err(Connection::NotContacted(NotContacted::OtherMachine));
     }
     Ok(endpoint)
 }
 
-/// Why the key is not sent.
-pub enum Kept {
-    /// There is no valid key.
-    NoKey,
-    /// It would go unencrypted to another machine.
-    InClear,
-    /// The endpoint comes from a weaker place than the key. Somebody who can write there (a pull request
-    /// with a `.env`) could choose who gets the key.
-    WeakerPlace {
-        /// The place of the endpoint.
-        endpoint: Origin,
-        /// The place of the key.
-        key: Origin,
-    },
-}
-
-/// The key to send. It goes only to an endpoint from a place as strong as its own, and to another
-/// machine only over an encrypted connection.
-pub fn key(config: &Config) -> Result<Secret, Kept> {
+/// The key to send. It goes only to another machine over an encrypted connection, and only to an endpoint
+/// from a place as strong as its own. Somebody who can write to a weaker place (a pull request with a
+/// `.env`) could choose who gets the key. An error says why it is not sent, when there is a key.
+pub fn key(config: &Config) -> Result<Secret, Option<Connection>> {
     let origin = |name| config.variable(name)?.origin.clone();
     let (Some(key), Some(endpoint)) = (&config.key, &config.endpoint) else {
-        return Err(Kept::NoKey);
+        return Err(None);
     };
     if let (Some(key), Some(endpoint)) = (origin("API_KEY"), origin("ZION_ENDPOINT"))
         && endpoint.layer < key.layer
     {
-        return Err(Kept::WeakerPlace { endpoint, key });
+        return Err(Some(Connection::WeakerPlace { endpoint, key }));
     }
     if endpoint.encrypted || endpoint.is_local() {
         Ok(key.clone())
     } else {
-        Err(Kept::InClear)
+        Err(Some(Connection::NotVerified(NotVerified::InClear)))
     }
 }
 
 /// What is known of the key and of the endpoint.
 pub fn known(
     config: &Config,
-    kept: Option<Kept>,
+    kept: Option<Connection>,
     answers: Result<Result<Answers, Why>, Connection>,
 ) -> (Connection, Connection) {
     let (zion, answers) = match answers {
@@ -103,20 +81,15 @@ fn of_the_key(with: Answer, without: Answer) -> Connection {
 }
 
 /// What is known of a key that no answer speaks about.
-fn without_an_answer(config: &Config, kept: Option<Kept>, zion: &Connection) -> Connection {
+fn without_an_answer(config: &Config, kept: Option<Connection>, zion: &Connection) -> Connection {
     let status = config.status("API_KEY");
-    let why = match (status, zion, kept) {
+    Connection::NotVerified(match (status, zion, kept) {
         (Status::Missing, ..) => return not_set(config, "API_KEY"),
         (Status::Placeholder | Status::Invalid, ..) => NotVerified::Unfit(status),
         (_, it, _) if it.reached() == Reached::NotConfigured => NotVerified::NoEndpoint,
-        (_, _, Some(Kept::WeakerPlace { endpoint, key })) => {
-            return Connection::WeakerPlace { endpoint, key };
-        }
+        (_, _, Some(weaker @ Connection::WeakerPlace { .. })) => return weaker,
         (_, Connection::Offline(_), _) => NotVerified::Offline,
-        (_, Connection::Online | Connection::ServerError(_), Some(Kept::InClear)) => {
-            NotVerified::InClear
-        }
+        (_, Connection::Online | Connection::ServerError(_), Some(kept)) => return kept,
         _ => NotVerified::NotContacted,
-    };
-    Connection::NotVerified(why)
+    })
 }

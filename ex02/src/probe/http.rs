@@ -12,7 +12,7 @@ use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, Error};
 
 use super::answer::stays_here;
-use super::refusal::Certificate;
+use super::certificate::{self, Certificate, is_an_authority};
 use crate::secret::Secret;
 use crate::variables::Endpoint;
 
@@ -134,50 +134,33 @@ fn reason(error: &Error) -> Unanswered {
         Error::Timeout(_) => Unanswered::Unreached(io::ErrorKind::TimedOut),
         Error::HostNotFound => Unanswered::Unreached(io::ErrorKind::Other),
         Error::ConnectionFailed => Unanswered::Unreached(io::ErrorKind::ConnectionRefused),
-        Error::Io(error) => match error.kind() {
-            io::ErrorKind::UnexpectedEof => Unanswered::HangsUp,
-            io::ErrorKind::InvalidData => about_tls(&error.to_string()),
-            kind => Unanswered::Unreached(kind),
+        Error::Rustls(error) => about_tls(error),
+        Error::Io(error) => match (
+            error.get_ref().and_then(|it| it.downcast_ref()),
+            error.kind(),
+        ) {
+            (Some(error), _) => about_tls(error),
+            (None, io::ErrorKind::UnexpectedEof) => Unanswered::HangsUp,
+            (None, io::ErrorKind::InvalidData) => Unanswered::Certificate(Certificate::Broken),
+            (None, kind) => Unanswered::Unreached(kind),
         },
-        Error::Tls(_) | Error::Rustls(_) => about_tls(&error.to_string()),
+        Error::Tls(_) => Unanswered::Certificate(Certificate::Broken),
         Error::Protocol(_) | Error::Http(_) | Error::LargeResponseHeader(..) => Unanswered::NotHttp,
         _ => Unanswered::Other,
     }
 }
 
-/// What rustls says, and what it means. rustls quotes the certificate.
-const REASONS: [(&str, Unanswered); 6] = [
-    (
-        "UnknownIssuer",
-        Unanswered::Certificate(Certificate::UnknownAuthority),
-    ),
-    (
-        "CaUsedAsEndEntity",
-        Unanswered::Certificate(Certificate::SelfSigned),
-    ),
-    (
-        "certificate expired",
-        Unanswered::Certificate(Certificate::Expired),
-    ),
-    (
-        "certificate not valid yet",
-        Unanswered::Certificate(Certificate::NotYetValid),
-    ),
-    (
-        "not valid for name",
-        Unanswered::Certificate(Certificate::OtherName),
-    ),
-    ("corrupt message", Unanswered::NotTls),
-];
-
 /// Why there is no encrypted connection.
-fn about_tls(reason: &str) -> Unanswered {
-    let known = REASONS.iter().find(|(part, _)| reason.contains(part));
-    known.map_or(Unanswered::Certificate(Certificate::Broken), |it| it.1)
+fn about_tls(error: &rustls::Error) -> Unanswered {
+    Unanswered::Certificate(match error {
+        rustls::Error::InvalidMessage(_) => return Unanswered::NotTls,
+        it if is_an_authority(it) => Certificate::SelfSigned,
+        it => certificate::reason(it).unwrap_or(Certificate::Broken),
+    })
 }
 
 #[cfg(test)]
-#[cfg(all(unix, feature = "postgres"))] // the test server uses rustls, which this feature needs
+#[cfg(unix)]
 mod tests {
     use std::io::{Read, Write};
     use std::net::{TcpListener, TcpStream};

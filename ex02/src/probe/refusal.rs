@@ -2,6 +2,8 @@
 
 use std::io;
 
+use super::certificate::Certificate;
+
 /// Why a PostgreSQL server is not connected. It never quotes the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(
@@ -82,31 +84,4 @@ pub enum Way {
     Encrypted,
     /// In every way.
     Any,
-}
-
-/// Why a certificate is not accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    not(any(feature = "postgres", test)),
-    expect(dead_code, reason = "no certificate is seen without the client")
-)]
-pub enum Certificate {
-    /// It has expired.
-    Expired,
-    /// It is not valid yet, or the clock of this machine is slow.
-    NotYetValid,
-    /// It is for other hosts.
-    OtherName,
-    /// It names its host only in the old way, without a subjectAltName.
-    NoNames,
-    /// No known authority signed it.
-    UnknownAuthority,
-    /// It signed itself, and is not known.
-    SelfSigned,
-    /// It is not made for servers.
-    Purpose,
-    /// It was revoked.
-    Revoked,
-    /// Any other reason.
-    Broken,
 }

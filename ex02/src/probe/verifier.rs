@@ -17,7 +17,7 @@ use rustls::{
 };
 use webpki::EndEntityCert;
 
-use super::refusal::Certificate;
+use super::certificate::{self, Certificate, is_an_authority};
 
 /// How much of a certificate must be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,14 +144,6 @@ fn is_of_other_name(error: &Error) -> bool {
     )
 }
 
-/// True when the certificate may sign others, as one of `openssl req -x509` may.
-fn is_an_authority(error: &Error) -> bool {
-    let Error::InvalidCertificate(CertificateError::Other(OtherError(inner))) = error else {
-        return false;
-    };
-    inner.downcast_ref() == Some(&webpki::Error::CaUsedAsEndEntity)
-}
-
 /// True when it names itself as its issuer.
 fn is_signed_by_itself(certificate: &CertificateDer<'_>) -> bool {
     EndEntityCert::try_from(certificate).is_ok_and(|it| it.issuer() == it.subject())
@@ -159,30 +151,12 @@ fn is_signed_by_itself(certificate: &CertificateDer<'_>) -> bool {
 
 /// Why a certificate was not accepted. `None`: the error is about something else.
 pub fn reason(error: &Error) -> Option<Certificate> {
-    let error = match error {
-        Error::InvalidCertificate(error) => error,
-        Error::NoCertificatesPresented => return Some(Certificate::Broken),
-        _ => return None,
-    };
-    Some(match error {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Certificate::Expired,
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            Certificate::NotYetValid
+    match error {
+        Error::InvalidCertificate(CertificateError::Other(OtherError(it)))
+            if it.is::<SelfSigned>() =>
+        {
+            Some(Certificate::SelfSigned)
         }
-        CertificateError::NotValidForNameContext { presented, .. } if presented.is_empty() => {
-            Certificate::NoNames
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            Certificate::OtherName
-        }
-        CertificateError::UnknownIssuer => Certificate::UnknownAuthority,
-        CertificateError::Revoked => Certificate::Revoked,
-        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
-            Certificate::Purpose
-        }
-        CertificateError::Other(OtherError(it)) if it.downcast_ref::<SelfSigned>().is_some() => {
-            Certificate::SelfSigned
-        }
-        _ => Certificate::Broken,
-    })
+        other => certificate::reason(other),
+    }
 }

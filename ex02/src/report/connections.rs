@@ -159,7 +159,7 @@ fn unanswered(why: Unanswered) -> &'static str {
             }
             Certificate::Expired => "its certificate has expired",
             Certificate::NotYetValid => "its certificate is not valid yet",
-            Certificate::OtherName => "its certificate is for another name",
+            Certificate::OtherName | Certificate::NoNames => "its certificate is for another name",
             _ => "its certificate or its encryption is not accepted",
         },
         Unanswered::Other => "the request failed",
