@@ -48,23 +48,15 @@ pub fn private_key(rest: &[u8]) -> Option<usize> {
 
 /// The text after line ends, in any spelling, and after the quotes around lines in a program.
 fn between_lines(mut text: &[u8]) -> &[u8] {
-    loop {
-        let escaped = [&b"\\n"[..], b"\\r", b"\\t"];
-        let after = escaped.iter().find_map(|it| text.strip_prefix(*it));
-        match (after, text) {
-            (Some(after), _)
-            | (
-                None,
-                [
-                    b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'' | b'+' | b',',
-                    after @ ..,
-                ],
-            ) => {
-                text = after;
-            }
-            _ => return text,
-        }
+    const ESCAPED: [&[u8]; 3] = [b"\\n", b"\\r", b"\\t"];
+    let after = |text: &[u8]| match text {
+        [first, ..] if b" \t\r\n\"'+,".contains(first) => 1,
+        _ => 2 * usize::from(ESCAPED.iter().any(|it| text.starts_with(it))),
+    };
+    while after(text) > 0 {
+        text = &text[after(text)..];
     }
+    text
 }
 
 /// The text after a line like `Version: GnuPG v1`.

@@ -1,9 +1,7 @@
 //! How are many patterns found in a text at once?
 
-use std::io;
-
 use aho_corasick::packed::{self, Searcher};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, Span};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, Input, Match, MatchKind, Span};
 
 use crate::secret::Form;
 
@@ -22,8 +20,8 @@ pub enum Engine {
 }
 
 impl Engine {
-    /// The fastest engine for these patterns.
-    pub fn new<'a>(patterns: impl Iterator<Item = &'a Form> + Clone) -> io::Result<Self> {
+    /// The fastest engine for these patterns. An error: they are too long.
+    pub fn new<'a>(patterns: impl Iterator<Item = &'a Form> + Clone) -> Result<Self, BuildError> {
         let packed = packed::Config::new()
             .builder()
             .extend(patterns.clone().map(|it| it.as_bytes()))
@@ -39,8 +37,7 @@ impl Engine {
             .match_kind(MatchKind::LeftmostFirst)
             .kind(Some(kind))
             .build(patterns.map(|it| it.as_bytes()));
-        let too_long = |_| io::Error::other("the values are too long to search for");
-        automaton.map(Self::Automaton).map_err(too_long)
+        automaton.map(Self::Automaton)
     }
 
     /// The first match from here on.

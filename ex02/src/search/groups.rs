@@ -1,6 +1,6 @@
 //! Which patterns does one pass search for?
 
-use std::io;
+use aho_corasick::BuildError;
 
 use super::engine::{Engine, MOST_AT_ONCE};
 use crate::secret::Form;
@@ -34,7 +34,7 @@ pub enum Meaning {
 /// Puts patterns into groups, with one pass for each group. When one pattern begins another, the longer
 /// one comes first. The engine first compares as many bytes as the shortest pattern of a group has, so
 /// short patterns have groups of their own.
-pub fn groups_of(mut patterns: Vec<(Form, Meaning)>) -> io::Result<Vec<Group>> {
+pub fn groups_of(mut patterns: Vec<(Form, Meaning)>) -> Result<Vec<Group>, BuildError> {
     patterns.sort_unstable_by(|(one, _), (other, _)| other.as_bytes().cmp(one.as_bytes()));
     let groups = if patterns.len() > MOST_AT_ONCE * MOST_PASSES {
         vec![patterns]

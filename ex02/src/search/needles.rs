@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::ops::Range;
 
+use aho_corasick::BuildError;
+
 use super::allowed::Allowed;
 use super::buffer::{Buffer, PIECE};
 use super::closely::{REACH, ShapeVerifier};
@@ -80,9 +82,10 @@ pub enum What {
 }
 
 impl Needles {
-    /// Prepares the search for these values, each with its owner, and for the known shapes.
-    pub fn new(secrets: &[(Owner, Secret)]) -> io::Result<Self> {
-        let (mut patterns, mut meanings, mut left_out) = (Vec::new(), Vec::new(), BTreeSet::new());
+    /// Prepares the search for these values, each with its owner, and for the known shapes. An error: they
+    /// are too long.
+    pub fn new(secrets: &[(Owner, Secret)]) -> Result<Self, BuildError> {
+        let (mut patterns, mut left_out) = (Vec::new(), BTreeSet::new());
         let (mut values, mut bytes, mut unsearched) = (BTreeSet::new(), 0, 0);
         let mut owners: Vec<Owner> = Vec::new();
         for (owner, secret) in secrets {
@@ -98,20 +101,16 @@ impl Needles {
                 if known.is_none() {
                     owners.push(owner.clone());
                 }
-                for form in written(text).into_iter().filter(|it| it.len() >= SHORTEST) {
-                    patterns.push(form);
-                    meanings.push(Meaning::Value(index));
-                }
+                let forms = written(text).into_iter().filter(|it| it.len() >= SHORTEST);
+                patterns.extend(forms.map(|it| (it, Meaning::Value(index))));
             } // else a weaker layer has the same value
         }
         let verifier = ShapeVerifier::default();
         for (index, part) in verifier.parts.iter().enumerate() {
-            patterns.push(part.text.to_owned().into());
-            meanings.push(Meaning::Part(index));
+            patterns.push((part.text.to_owned().into(), Meaning::Part(index)));
         }
-        let groups = groups_of(patterns.into_iter().zip(meanings).collect());
         Ok(Self {
-            groups: groups?,
+            groups: groups_of(patterns)?,
             verifier,
             values: values.len(),
             owners,

@@ -44,38 +44,38 @@ pub const SHAPES: &[Shape] = &[
     after("aws-access-token", "a key of AWS", "ASIA", "[A-Z0-9]{16}"),
     after("aws-access-token", "a key of AWS", "ABIA", "[A-Z0-9]{16}"),
     after("aws-access-token", "a key of AWS", "ACCA", "[A-Z0-9]{16}"),
-    after("github-pat", GITHUB, "ghp_", "[[:alnum:]]{36}"),
-    after("github-oauth", GITHUB, "gho_", "[[:alnum:]]{36}"),
-    after("github-app-token", GITHUB, "ghs_", "[[:alnum:]]{36}"),
-    after("github-app-token", GITHUB, "ghu_", "[[:alnum:]]{36}"),
-    after("github-refresh-token", GITHUB, "ghr_", "(?:[[:alnum:]]{76}|[[:alnum:]]{36})"),
-    after("github-fine-grained-pat", GITHUB, "github_pat_", r"\w{40,255}"),
-    after("gitlab-pat", GITLAB, "glpat-", r"[\w-]{20,300}(?:\.[[:alnum:]]{2}\.?[[:alnum:]]{7})?"),
-    after("gitlab-runner-authentication-token", GITLAB, "glrt-", r"[\w-]{20,300}"),
-    after("gitlab-deploy-token", GITLAB, "gldt-", r"[\w-]{20,64}"),
-    after("gitlab-ptt", GITLAB, "glptt-", "[0-9a-f]{40}"),
-    after("gitlab-feed-token", GITLAB, "glft-", r"[\w-]{20,64}"),
-    after("gitlab-scim-token", GITLAB, "glsoat-", r"[\w-]{20,64}"),
-    after("gitlab-cicd-job-token", GITLAB, "glcbt-", r"[\w-]{20,300}"),
-    after("gitlab-incoming-mail-token", GITLAB, "glimt-", r"[\w-]{25,64}"),
-    after("gitlab-kubernetes-agent-token", GITLAB, "glagent-", r"[\w-]{50,64}"),
-    after("gitlab-oauth-app-secret", GITLAB, "gloas-", r"[\w-]{64}"),
-    after("gitlab-feature-flag-client-token", GITLAB, "glffct-", r"[\w-]{20,64}"),
-    after("gitlab-rrt", GITLAB, "GR1348941", r"[\w-]{20}"),
+    after("github-pat", "a token of GitHub", "ghp_", "[[:alnum:]]{36}"),
+    after("github-oauth", "a token of GitHub", "gho_", "[[:alnum:]]{36}"),
+    after("github-app-token", "a token of GitHub", "ghs_", "[[:alnum:]]{36}"),
+    after("github-app-token", "a token of GitHub", "ghu_", "[[:alnum:]]{36}"),
+    after("github-refresh-token", "a token of GitHub", "ghr_", "(?:[[:alnum:]]{76}|[[:alnum:]]{36})"),
+    after("github-fine-grained-pat", "a token of GitHub", "github_pat_", r"\w{40,255}"),
+    after("gitlab-pat", "a token of GitLab", "glpat-", r"[\w-]{20,300}(?:\.[[:alnum:]]{2}\.?[[:alnum:]]{7})?"),
+    after("gitlab-runner-authentication-token", "a token of GitLab", "glrt-", r"[\w-]{20,300}"),
+    after("gitlab-deploy-token", "a token of GitLab", "gldt-", r"[\w-]{20,64}"),
+    after("gitlab-ptt", "a token of GitLab", "glptt-", "[0-9a-f]{40}"),
+    after("gitlab-feed-token", "a token of GitLab", "glft-", r"[\w-]{20,64}"),
+    after("gitlab-scim-token", "a token of GitLab", "glsoat-", r"[\w-]{20,64}"),
+    after("gitlab-cicd-job-token", "a token of GitLab", "glcbt-", r"[\w-]{20,300}"),
+    after("gitlab-incoming-mail-token", "a token of GitLab", "glimt-", r"[\w-]{25,64}"),
+    after("gitlab-kubernetes-agent-token", "a token of GitLab", "glagent-", r"[\w-]{50,64}"),
+    after("gitlab-oauth-app-secret", "a token of GitLab", "gloas-", r"[\w-]{64}"),
+    after("gitlab-feature-flag-client-token", "a token of GitLab", "glffct-", r"[\w-]{20,64}"),
+    after("gitlab-rrt", "a token of GitLab", "GR1348941", r"[\w-]{20}"),
     after("atlassian-api-token", "a token of Atlassian", "ATATT3", r"[\w=-]{150,250}"),
     after("intra42-client-secret", "a secret of 42's intra", "s-s4t2", "(?:ud|af)-[0-9a-f]{64}"),
-    after("slack-token", SLACK, "xox", "[abeoprs][.-](?:xox[bp]-)?[[:alnum:]-]{20,250}"),
-    after("slack-app-token", SLACK, "xapp-", "[0-9]-[[:alnum:]]+-[0-9]+-[[:alnum:]]{20,250}"),
+    after("slack-token", "a token of Slack", "xox", "[abeoprs][.-](?:xox[bp]-)?[[:alnum:]-]{20,250}"),
+    after("slack-app-token", "a token of Slack", "xapp-", "[0-9]-[[:alnum:]]+-[0-9]+-[[:alnum:]]{20,250}"),
     after("slack-webhook-url", "a webhook of Slack", "hooks.slack.com/", "(?:services|workflows|triggers)/[[:alnum:]+/]{40,80}"),
     after("discord-webhook-url", "a webhook of Discord", "api/webhooks/", r"[0-9]{17,20}/[\w-]{60,80}"),
-    around("telegram-bot-api-token", "a token of Telegram", ":AA", (|it| it.is_ascii_digit(), 8, 10), r"[\w-]{32,33}"),
+    shape("telegram-bot-api-token", "a token of Telegram", ":AA", Look::Around((|it| it.is_ascii_digit(), 8, 10), r"[\w-]{32,33}")),
     after("microsoft-teams-webhook", "a webhook of Teams", "webhook.office.com/", r"webhookb2/[\w@-]{70,80}/IncomingWebhook/[[:alnum:]]{32}/[0-9a-f-]{36}"),
     after("gcp-api-key", "a key of Google", "AIza", r"[\w-]{35}"),
     after("gcp-oauth-client-secret", "a secret of Google", "GOCSPX-", r"[\w-]{28}"),
-    after("stripe-access-token", STRIPE, "sk_live_", "[[:alnum:]]{16,247}"),
-    after("stripe-access-token", STRIPE, "sk_test_", "[[:alnum:]]{16,247}"),
-    after("stripe-access-token", STRIPE, "rk_live_", "[[:alnum:]]{16,247}"),
-    after("stripe-access-token", STRIPE, "rk_test_", "[[:alnum:]]{16,247}"),
+    after("stripe-access-token", "a key of Stripe", "sk_live_", "[[:alnum:]]{16,247}"),
+    after("stripe-access-token", "a key of Stripe", "sk_test_", "[[:alnum:]]{16,247}"),
+    after("stripe-access-token", "a key of Stripe", "rk_live_", "[[:alnum:]]{16,247}"),
+    after("stripe-access-token", "a key of Stripe", "rk_test_", "[[:alnum:]]{16,247}"),
     after("stripe-webhook-secret", "a secret of Stripe", "whsec_", "[[:alnum:]+/]{32,64}"),
     after("anthropic-api-key", "a key of Anthropic", "sk-", r"ant-[\w-]{20,300}"),
     after("openai-api-key", "a key of OpenAI", "sk-", r"(?:proj|svcacct|admin)-[\w-]{20,300}"),
@@ -84,8 +84,8 @@ pub const SHAPES: &[Shape] = &[
     after("xai-api-key", "a key of xAI", "xai-", "[[:alnum:]]{80}"),
     after("langsmith-api-key", "a key of LangSmith", "lsv2_", "(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}"),
     after("groq-api-key", "a key of Groq", "gsk_", "[[:alnum:]]{40,64}"),
-    after("huggingface-access-token", HUGGING_FACE, "hf_", "[[:alnum:]]{30,64}"),
-    after("huggingface-organization-api-token", HUGGING_FACE, "api_org_", "[[:alnum:]]{34}"),
+    after("huggingface-access-token", "a token of Hugging Face", "hf_", "[[:alnum:]]{30,64}"),
+    after("huggingface-organization-api-token", "a token of Hugging Face", "api_org_", "[[:alnum:]]{34}"),
     after("perplexity-api-key", "a key of Perplexity", "pplx-", "[[:alnum:]]{48}"),
     after("replicate-api-token", "a token of Replicate", "r8_", "[[:alnum:]]{37}"),
     after("npm-access-token", "a token of npm", "npm_", "[[:alnum:]]{36}"),
@@ -96,20 +96,20 @@ pub const SHAPES: &[Shape] = &[
     after("clojars-api-token", "a token of Clojars", "CLOJARS_", "[[:alnum:]]{60}"),
     after("docker-pat", "a token of Docker", "dckr_pat_", r"[\w-]{27}"),
     after("docker-oat", "a token of Docker", "dckr_oat_", r"[\w-]{32}"),
-    after("digitalocean-pat", DIGITAL_OCEAN, "dop_v1_", "[0-9a-f]{64}"),
-    after("digitalocean-access-token", DIGITAL_OCEAN, "doo_v1_", "[0-9a-f]{64}"),
-    after("digitalocean-refresh-token", DIGITAL_OCEAN, "dor_v1_", "[0-9a-f]{64}"),
+    after("digitalocean-pat", "a token of DigitalOcean", "dop_v1_", "[0-9a-f]{64}"),
+    after("digitalocean-access-token", "a token of DigitalOcean", "doo_v1_", "[0-9a-f]{64}"),
+    after("digitalocean-refresh-token", "a token of DigitalOcean", "dor_v1_", "[0-9a-f]{64}"),
     after("alibaba-access-key-id", "a key of Alibaba Cloud", "LTAI", "[[:alnum:]]{20}"),
     after("aws-amazon-bedrock-api-key-long-lived", "a key of AWS Bedrock", "ABSK", "[[:alnum:]+/]{109,269}"),
     after("cloudflare-origin-ca-key", "a key of Cloudflare", "v1.0-", "[0-9a-f]{24}-[0-9a-f]{146}"),
     after("yandex-api-key", "a key of Yandex", "AQVN", r"[\w-]{35,38}"),
-    after("shopify-access-token", SHOPIFY, "shpat_", "[0-9a-fA-F]{32}"),
-    after("shopify-custom-access-token", SHOPIFY, "shpca_", "[0-9a-fA-F]{32}"),
-    after("shopify-private-app-access-token", SHOPIFY, "shppa_", "[0-9a-fA-F]{32}"),
-    after("shopify-shared-secret", SHOPIFY, "shpss_", "[0-9a-fA-F]{32}"),
+    after("shopify-access-token", "a token of Shopify", "shpat_", "[0-9a-fA-F]{32}"),
+    after("shopify-custom-access-token", "a token of Shopify", "shpca_", "[0-9a-fA-F]{32}"),
+    after("shopify-private-app-access-token", "a token of Shopify", "shppa_", "[0-9a-fA-F]{32}"),
+    after("shopify-shared-secret", "a token of Shopify", "shpss_", "[0-9a-fA-F]{32}"),
     after("vault-service-token", "a token of Vault", "hvs.", r"[\w-]{24,300}"),
     after("vault-batch-token", "a token of Vault", "hvb.", r"[\w-]{100,300}"),
-    around("hashicorp-tf-api-token", "a token of Terraform", ".atlasv1.", (|it| it.is_ascii_alphanumeric(), 14, 14), r"[\w=-]{60,70}"),
+    shape("hashicorp-tf-api-token", "a token of Terraform", ".atlasv1.", Look::Around((|it| it.is_ascii_alphanumeric(), 14, 14), r"[\w=-]{60,70}")),
     after("defined-networking-api-token", "a token of Defined Networking", "dnkey-", r"[\w=-]{26}-[\w=-]{52}"),
     after("tailscale-key", "a key of Tailscale", "tskey-", "(?:api|auth|client|scim|webhook)-[[:alnum:]]+-[[:alnum:]]{20,40}"),
     after("openshift-user-token", "a token of OpenShift", "sha256~", r"[\w-]{43}"),
@@ -119,7 +119,7 @@ pub const SHAPES: &[Shape] = &[
     after("sendgrid-api-token", "a key of SendGrid", "SG.", r"[\w-]{16,32}\.[\w-]{32,64}"),
     after("sendinblue-api-token", "a key of Brevo", "xkeysib-", "[0-9a-f]{64}-[[:alnum:]]{16}"),
     after("mailgun-private-api-token", "a key of Mailgun", "key-", "[0-9a-f]{32}"),
-    around("mailchimp-api-key", "a key of Mailchimp", "-us", (|it| it.is_ascii_hexdigit(), 32, 32), "[0-9]{1,2}"),
+    shape("mailchimp-api-key", "a key of Mailchimp", "-us", Look::Around((|it| it.is_ascii_hexdigit(), 32, 32), "[0-9]{1,2}")),
     after("databricks-api-token", "a token of Databricks", "dapi", "[0-9a-f]{32}(?:-[0-9])?"),
     after("doppler-api-token", "a token of Doppler", "dp.pt.", "[[:alnum:]]{40,44}"),
     after("doppler-service-token", "a token of Doppler", "dp.st.", r"(?:[\w-]+\.)?[[:alnum:]]{40,44}"),
@@ -159,8 +159,8 @@ pub const SHAPES: &[Shape] = &[
     after("age-secret-key", "a key of age", "AGE-SECRET-KEY-1", "[A-Z0-9]{58}"),
     after("azure-storage-key", "a key of Azure", "AccountKey=", "[[:alnum:]+/]{86}=="),
     after("azure-shared-access-key", "a key of Azure", "SharedAccessKey=", "[[:alnum:]+/]{43}="),
-    around("azure-ad-client-secret", "a secret of Azure", "8Q~", (in_azure, 3, 3), r"[\w~.-]{31,34}"),
-    around("azure-ad-client-secret", "a secret of Azure", "7Q~", (in_azure, 3, 3), r"[\w~.-]{31,34}"),
+    shape("azure-ad-client-secret", "a secret of Azure", "8Q~", Look::Around((in_azure, 3, 3), r"[\w~.-]{31,34}")),
+    shape("azure-ad-client-secret", "a secret of Azure", "7Q~", Look::Around((in_azure, 3, 3), r"[\w~.-]{31,34}")),
     shape("jwt", "a signed token (JWT)", "eyJ", Look::WebToken),
     shape("private-key", "a private key", "-----BEGIN ", Look::PrivateKey),
     shape("password-in-url", "a password in a URL", "://", Look::Password),
@@ -181,14 +181,6 @@ pub const SHAPES: &[Shape] = &[
     assignment("REDENTIAL"),
 ];
 
-const GITHUB: &str = "a token of GitHub";
-const GITLAB: &str = "a token of GitLab";
-const SLACK: &str = "a token of Slack";
-const STRIPE: &str = "a key of Stripe";
-const HUGGING_FACE: &str = "a token of Hugging Face";
-const DIGITAL_OCEAN: &str = "a token of DigitalOcean";
-const SHOPIFY: &str = "a token of Shopify";
-
 /// One row of the table.
 const fn shape(rule: &'static str, name: &'static str, anchor: &'static str, look: Look) -> Shape {
     Shape {
@@ -207,17 +199,6 @@ const fn after(
     pattern: &'static str,
 ) -> Shape {
     shape(rule, name, anchor, Look::After(pattern))
-}
-
-/// A key that has its anchor inside.
-const fn around(
-    rule: &'static str,
-    name: &'static str,
-    anchor: &'static str,
-    before: Head,
-    after: &'static str,
-) -> Shape {
-    shape(rule, name, anchor, Look::Around(before, after))
 }
 
 /// A row for a name that says "secret".
