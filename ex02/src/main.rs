@@ -81,7 +81,7 @@ fn run() -> Result<Exit, Trouble> {
     let printer = Printer::new(Gate::new(&config::all_secrets(&sources)));
     let config = config::judge(&sources, config::mode(&sources));
     if let Some(spec) = args.explain {
-        let explanation = report::explain(spec, &sources, &config);
+        let explanation = report::explain(spec, &sources, &config, &printer);
         if !args.quiet {
             report::explanation(&explanation, args.json, &printer)?;
         }

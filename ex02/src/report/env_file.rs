@@ -7,14 +7,6 @@ use crate::safety::{OfExample, OfFile, OfFive, OfGit, UnreadEntry};
 use crate::sources::EXAMPLE;
 use crate::words::{Place, Words, bits};
 
-/// Puts the name of the file in front.
-fn about(file: &Words, said: Wording) -> Wording {
-    Wording {
-        message: file.clone() + ": " + said.message,
-        ..said
-    }
-}
-
 /// Facts about a layer file.
 pub fn of_file(seen: &OfFile, file: &Words) -> Wording {
     let write_it = |example: &Option<Place>| match example {
@@ -56,7 +48,7 @@ pub fn of_file(seen: &OfFile, file: &Words) -> Wording {
         OfFile::Unreadable(why) => unreadable(*why),
         OfFile::Line(it) => flaw(*it),
     };
-    about(file, said)
+    said.about(file)
 }
 
 /// What git says about a file.
@@ -103,7 +95,7 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Wording {
             Words::from("git rm --cached ") + file + ", commit, and replace every secret in it",
         ),
     };
-    about(file, said)
+    said.about(file)
 }
 
 /// Facts about the example.
@@ -142,16 +134,16 @@ pub fn of_example(seen: &OfExample, example: &Words) -> Wording {
 
 /// Facts about all five variables.
 pub fn of_five(seen: &OfFive) -> Wording {
+    let joined = |names: &[&'static str]| Words::joined(names.iter().copied(), ", ");
     match seen {
         OfFive::NotValid(names) => wrong(
             "not-valid",
-            Words::from("not set or not valid: ") + Words::joined(names.iter().copied(), ", "),
+            Words::from("not set or not valid: ") + joined(names),
             "`oracle --explain NAME` shows each of them",
         ),
         OfFive::Defaulted(names) => wrong(
             "defaulted",
-            Words::from("not set, so the default counts: ")
-                + Words::joined(names.iter().copied(), ", "),
+            Words::from("not set, so the default counts: ") + joined(names),
             Words::from("set ") + Words::joined(names.iter().copied(), " and ") + " in .env",
         ),
         OfFive::Overrides(names) if names.is_empty() => right(
@@ -160,8 +152,7 @@ pub fn of_five(seen: &OfFive) -> Wording {
         ),
         OfFive::Overrides(names) => right(
             "overrides",
-            Words::from("from the process environment or .env.production: ")
-                + Words::joined(names.iter().copied(), ", "),
+            Words::from("from the process environment or .env.production: ") + joined(names),
         ),
         OfFive::WouldStart => right(
             "would-start",

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use owo_colors::OwoColorize;
+use serde::Serialize;
 
 use super::print::Printer;
 use super::problems;
@@ -28,14 +29,15 @@ pub struct Explanation {
     pub problems: Vec<Problem>,
 }
 
-/// One place.
+/// One place, masked and escaped.
+#[derive(Serialize)]
 pub struct LayerShown {
     /// `process`, a file's name, `default`.
     pub layer: &'static str,
     /// `.env:3`, `process environment`.
-    pub at: Words,
+    pub at: String,
     /// The part of the value there that may be shown.
-    pub shown: Option<Words>,
+    pub shown: Option<String>,
     /// Why there is no value: `no such file`, `not set`.
     pub note: &'static str,
     /// True for the place that counts.
@@ -56,46 +58,43 @@ impl Explanation {
 }
 
 /// Looks at every place.
-pub fn explain(spec: &'static Spec, sources: &Sources, config: &Config) -> Explanation {
+pub fn explain(
+    spec: &'static Spec,
+    sources: &Sources,
+    config: &Config,
+    printer: &Printer,
+) -> Explanation {
     let variable = config.variable(spec.name);
     let origin = variable.and_then(|it| it.origin.as_ref());
     let settings = sources.settings(spec, config.mode);
+    let place = |layer: Layer, at: Words, shown: Option<Words>, note| LayerShown {
+        layer: layer.name(),
+        at: printer.text(&at),
+        shown: shown.map(|it| printer.text(&it)),
+        note,
+        wins: origin.is_some_and(|it| it.layer == layer),
+    };
     let process = (Layer::Process, "process environment".into(), "not set");
-    let files = sources
-        .layers(config.mode)
-        .map(|(layer, file)| (layer, file.shown.clone(), note(spec, layer, file)));
+    let files = sources.layers(config.mode);
+    let files = files.map(|(layer, file)| (layer, file.shown.clone(), note(spec, layer, file)));
     let mut layers = Vec::new();
     for (layer, at, note) in std::iter::once(process).chain(files) {
         let setting = settings.iter().find(|it| it.origin.layer == layer);
-        layers.push(match setting {
-            None => LayerShown {
-                layer: layer.name(),
-                at,
-                shown: None,
-                note,
-                wins: false,
-            },
-            Some(setting) => LayerShown {
-                layer: layer.name(),
-                at: with_parts(&setting.origin, &setting.parts),
-                shown: matches!(setting.said, Said::Text(_))
-                    .then(|| judge_setting(spec, setting, config.mode).0.shown),
-                note: match setting.said {
-                    Said::Empty => "empty, counts as missing",
-                    Said::NotText => "not UTF-8",
-                    Said::Text(_) => "",
-                },
-                wins: origin == Some(&setting.origin),
-            },
+        layers.push(if let Some(it) = setting {
+            let (shown, note) = match it.said {
+                Said::Empty => (None, "empty, counts as missing"),
+                Said::NotText => (None, "not UTF-8"),
+                Said::Text(_) => (Some(judge_setting(spec, it, config.mode).0.shown), ""),
+            };
+            place(layer, with_parts(&it.origin, &it.parts), shown, note)
+        } else {
+            place(layer, at, None, note)
         });
     }
-    layers.push(LayerShown {
-        layer: Layer::Default.name(),
-        at: Layer::Default.name().into(),
-        shown: spec.default.map(Words::from),
-        note: if spec.default.is_some() { "" } else { "none" },
-        wins: origin.is_some_and(|it| it.layer == Layer::Default),
-    });
+    let default = spec.default.map(Words::from);
+    let note = if default.is_some() { "" } else { "none" };
+    let at = Layer::Default.name().into();
+    layers.push(place(Layer::Default, at, default, note));
     Explanation {
         name: spec.name,
         about: spec.about,
@@ -122,10 +121,9 @@ pub fn render(it: &Explanation, printer: &Printer) -> String {
     let mut text = format!("{}: {}\n\n", it.name.bold(), it.about);
     for place in &it.layers {
         let mark = if place.wins { ">" } else { " " };
-        let shown = place.shown.as_ref().map(|it| printer.text(it));
-        let shown = shown.as_deref().unwrap_or(place.note);
+        let shown = place.shown.as_deref().unwrap_or(place.note);
         let wins = if place.wins { "  <- wins" } else { "" };
-        let line = format!("{mark} {:<30} {shown}{wins}", printer.text(&place.at));
+        let line = format!("{mark} {:<30} {shown}{wins}", place.at);
         // Writing into a String cannot fail.
         let _ = if place.wins {
             writeln!(text, "{}", line.green())

@@ -6,7 +6,7 @@ use super::explain::Explanation;
 use super::print::Printer;
 use super::schema::{
     CheckJson, ConnectionJson, ConnectionsJson, ExplanationJson, FactJson, FileJson, OriginJson,
-    PlaceJson, SummaryJson, VariableJson,
+    SummaryJson, VariableJson,
 };
 use super::summary::Summary;
 use super::wording::Wording;
@@ -43,18 +43,11 @@ pub fn summary(it: &Summary, printer: &Printer) -> Result<String, Trouble> {
 /// The places of one variable as one JSON object.
 pub fn explanation(it: &Explanation, printer: &Printer) -> Result<String, Trouble> {
     let json = Json(printer);
-    let layers = it.layers.iter().map(|it| PlaceJson {
-        layer: it.layer,
-        at: json.text(&it.at),
-        shown: it.shown.as_ref().map(|it| json.text(it)),
-        note: it.note,
-        wins: it.wins,
-    });
     object(&ExplanationJson {
         name: it.name,
         about: it.about,
         status: it.status,
-        layers: layers.collect(),
+        layers: &it.layers,
         problems: json.problems(&it.problems),
     })
 }

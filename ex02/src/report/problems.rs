@@ -11,8 +11,18 @@ use crate::words::{Words, listed};
 pub fn said(problem: &Problem) -> Wording {
     let place = problem.place.as_ref().map(Words::from).unwrap_or_default();
     let fix = problem.variable.and_then(named).map_or("", |it| it.fix);
-    let of_value = |it: Wording| wrong(it.kind, it.message + " (" + &place + ")", hint_of(it.hint));
-    let of_line = |it: Wording| wrong(it.kind, place.clone() + ": " + it.message, hint_of(it.hint));
+    let of_value = |it: Wording| Wording {
+        message: it.message + " (" + &place + ")",
+        ..it
+    };
+    let of_line = |it: Wording| it.about(&place);
+    let of_either = |it| {
+        if problem.variable.is_some() {
+            of_value(it)
+        } else {
+            of_line(it)
+        }
+    };
     match &problem.wrong {
         Wrong::Value(it) => of_value(fault(*it, fix)),
         Wrong::NotText => of_value(wrong("not-utf-8", "invalid: not UTF-8", fix)),
@@ -21,22 +31,12 @@ pub fn said(problem: &Problem) -> Wording {
             "invalid: dotenvy left nothing of it",
             fix,
         )),
-        Wrong::Changed(cause) => {
-            let said = changed(*cause);
-            if problem.variable.is_some() {
-                of_value(said)
-            } else {
-                of_line(said)
-            }
-        }
-        Wrong::FromProcess => {
-            let said = wrong("substituted-from-process", FROM_PROCESS, WRITE_IT_OUT);
-            if problem.variable.is_some() {
-                of_value(said)
-            } else {
-                of_line(said)
-            }
-        }
+        Wrong::Changed(cause) => of_either(changed(*cause)),
+        Wrong::FromProcess => of_either(wrong(
+            "substituted-from-process",
+            FROM_PROCESS,
+            WRITE_IT_OUT,
+        )),
         Wrong::Missing => wrong("missing", "missing: set nowhere", fix),
         Wrong::Empty(cause) => empty(*cause, &place),
         Wrong::SetTwice(lines) => {
@@ -69,17 +69,9 @@ pub fn said(problem: &Problem) -> Wording {
 pub fn said_in_full(problem: &Problem) -> Wording {
     let said = said(problem);
     match problem.variable {
-        Some(name) => Wording {
-            message: Words::from(name) + ": " + said.message,
-            ..said
-        },
+        Some(name) => said.about(name),
         None => said,
     }
-}
-
-/// The hint. Every problem has one.
-fn hint_of(hint: Option<Words>) -> Words {
-    hint.unwrap_or_default()
 }
 
 /// The problem when dotenvy put in something from the process environment.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::explain::LayerShown;
 use super::summary::Outcome;
 use crate::config::FileStatus;
 use crate::probe::Reached;
@@ -91,20 +92,10 @@ pub struct FileJson {
 
 /// The places of one variable.
 #[derive(Serialize)]
-pub struct ExplanationJson {
+pub struct ExplanationJson<'a> {
     pub name: &'static str,
     pub about: &'static str,
     pub status: Status,
-    pub layers: Vec<PlaceJson>,
+    pub layers: &'a [LayerShown],
     pub problems: Vec<String>,
-}
-
-/// One of them.
-#[derive(Serialize)]
-pub struct PlaceJson {
-    pub layer: &'static str,
-    pub at: String,
-    pub shown: Option<String>,
-    pub note: &'static str,
-    pub wins: bool,
 }

@@ -38,28 +38,15 @@ fn headlines(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Resu
     writeln!(to, "ORACLE STATUS: Reading the Matrix...\n")?;
     writeln!(to, "Configuration loaded:")?;
     writeln!(to, "Mode: {mode}")?;
-    let database = connections::line(&known.database);
-    writeln!(to, "Database: {}", printer.text(&database))?;
-    writeln!(
-        to,
-        "API Access: {}",
-        printer.text(&connections::line(&known.api))
-    )?;
+    let line = |it| printer.text(&connections::line(it));
+    writeln!(to, "Database: {}", line(&known.database))?;
+    writeln!(to, "API Access: {}", line(&known.api))?;
     writeln!(to, "Log Level: {}", printer.text(&log_level(summary)))?;
-    writeln!(
-        to,
-        "Zion Network: {}",
-        printer.text(&connections::line(&known.zion))
-    )?;
+    writeln!(to, "Zion Network: {}", line(&known.zion))?;
     writeln!(to, "\nEnvironment security check:")?;
     for check in &summary.checks {
-        let tag = match check.status {
-            Verdict::Ok => "[OK]",
-            Verdict::Skip => "[SKIP]",
-            Verdict::Warn => "[WARN]",
-            Verdict::Fail => "[FAIL]",
-        };
-        let tag = paint(check.status, tag);
+        let tag = format!("[{}]", word(check.status).to_uppercase());
+        let tag = paint(check.status, &tag);
         writeln!(to, "{tag} {}", facts::headline(check))?;
     }
     writeln!(to, "\nThe Oracle sees all configurations.")
@@ -71,6 +58,16 @@ fn log_level(summary: &Summary) -> Words {
     let valid = variable.filter(|it| it.status == Status::Ok);
     let shown = valid.and_then(|it| it.shown.clone());
     shown.unwrap_or_else(|| "invalid (must be DEBUG, INFO, WARNING, ERROR or CRITICAL)".into())
+}
+
+/// A verdict in one word.
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Ok => "ok",
+        Verdict::Skip => "skip",
+        Verdict::Warn => "warn",
+        Verdict::Fail => "fail",
+    }
 }
 
 /// A word in the colour of a verdict.
@@ -153,12 +150,7 @@ fn evidence(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Resul
                 String::new()
             };
             // Only the three checks have tags in brackets.
-            let word = match verdict {
-                Verdict::Ok => "ok",
-                Verdict::Skip => "skip",
-                Verdict::Warn => "warn",
-                Verdict::Fail => "fail",
-            };
+            let word = word(verdict);
             let pad = 4 - word.len();
             let first = format!("{number:<2} {}{:pad$}", paint(verdict, word), "");
             wrapped(to, 2, &first, 7, &printer.text(&said.message))?;
@@ -206,24 +198,21 @@ fn to_mend(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result
 
 /// The verdict. It comes last, because the reader ends there.
 fn outcome(to: &mut String, summary: &Summary) -> fmt::Result {
-    match (summary.status, summary.config.mode) {
-        (Outcome::Ok, Mode::Production) => writeln!(
-            to,
-            "\nProduction may start: everything that was looked at is right."
-        ),
-        (Outcome::Ok, _) => writeln!(to, "\nEverything that was looked at is right."),
-        (Outcome::Warnings, Mode::Development) => writeln!(
-            to,
-            "\nDevelopment goes on with warnings; `oracle --check` would end with 1."
-        ),
-        (Outcome::Warnings, _) => writeln!(
-            to,
-            "\nProduction may start, with warnings; `oracle --check` would end with 1."
-        ),
-        (Outcome::Refused, _) => writeln!(
-            to,
-            "\n{} production does not start with this configuration.",
-            "REFUSED:".red().bold()
-        ),
-    }
+    let said = match (summary.status, summary.config.mode) {
+        (Outcome::Ok, Mode::Production) => {
+            "Production may start: everything that was looked at is right."
+        }
+        (Outcome::Ok, _) => "Everything that was looked at is right.",
+        (Outcome::Warnings, Mode::Development) => {
+            "Development goes on with warnings; `oracle --check` would end with 1."
+        }
+        (Outcome::Warnings, _) => {
+            "Production may start, with warnings; `oracle --check` would end with 1."
+        }
+        (Outcome::Refused, _) => {
+            write!(to, "\n{}", "REFUSED:".red().bold())?;
+            return writeln!(to, " production does not start with this configuration.");
+        }
+    };
+    writeln!(to, "\n{said}")
 }

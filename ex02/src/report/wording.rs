@@ -12,6 +12,14 @@ pub struct Wording {
     pub hint: Option<Words>,
 }
 
+impl Wording {
+    /// Puts a name in front: of a file, or of a variable.
+    pub fn about(self, what: impl Into<Words>) -> Self {
+        let message = what.into() + ": " + self.message;
+        Self { message, ..self }
+    }
+}
+
 /// A fact that is right.
 pub fn right(kind: &'static str, message: impl Into<Words>) -> Wording {
     Wording {
