@@ -52,12 +52,11 @@ pub fn report(file: &EnvFile) -> FileReport {
             (FileStatus::Unreadable, true)
         }
         State::Read { parsed, .. } => {
-            let flaws = parsed.flaws.iter();
-            problems.extend(
-                flaws.map(|(line, flaw)| Problem::of_file(file, Some(*line), Wrong::Line(*flaw))),
-            );
-            let mut flaws = parsed.flaws.iter();
-            (FileStatus::Read, flaws.any(|(_, it)| it.loses_a_line()))
+            for (line, flaw) in &parsed.flaws {
+                problems.push(Problem::of_file(file, Some(*line), Wrong::Line(*flaw)));
+            }
+            let damaged = parsed.flaws.iter().any(|(_, it)| it.loses_a_line());
+            (FileStatus::Read, damaged)
         }
     };
     problems.extend(of_entries(file));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::judge::Config;
 use super::problem::{Alike, Problem, Wrong};
-use crate::sources::Sources;
+use crate::sources::{Layer, Origin, Sources};
 use crate::variables::{is_plural, named, resembling};
 use crate::words::{Outside, Place};
 
@@ -15,15 +15,9 @@ pub fn point_at(config: &mut Config, sources: &Sources) {
         let names = entries.map(|it| (file.at(it.line), it.name.as_str()));
         names.collect::<Vec<_>>()
     });
-    let process = sources.process.names().map(|name| {
-        let place = Place {
-            file: "process environment".into(),
-            line: None,
-        };
-        (place, name)
-    });
-    let process: Vec<_> = process.collect();
-    let groups: Vec<Vec<(Place, &str)>> = files.chain([process]).collect();
+    let process = Origin::of(Layer::Process).at();
+    let process = sources.process.names().map(|name| (process.clone(), name));
+    let groups: Vec<Vec<(Place, &str)>> = files.chain([process.collect()]).collect();
     let last = groups.len() - 1;
     let sets = |names: &[(Place, &str)], wanted: &str| names.iter().any(|(_, it)| *it == wanted);
     for (index, names) in groups.iter().enumerate() {

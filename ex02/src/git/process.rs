@@ -203,11 +203,8 @@ impl GitProcess {
             stop(child);
             return Err(Silence::TooLong(self.longest));
         }
-        let code = child
-            .wait()
-            .ok()
-            .and_then(|status| status.code())
-            .unwrap_or(-1);
+        let ended = child.wait().ok();
+        let code = ended.and_then(|it| it.code()).unwrap_or(-1);
         Ok(Output { code, out, stderr })
     }
 

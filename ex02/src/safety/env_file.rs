@@ -2,8 +2,8 @@
 
 use super::check::{Check, Claim, Fact, Verdict, fact, fact_of};
 use super::example;
-use super::seen::{OfFile, OfFive, OfGit};
-use crate::config::Config;
+use super::seen::{OfFile, OfFive, OfGit, Seen};
+use crate::config::{Config, Variable};
 use crate::git::{Git, Repository};
 use crate::sources::{EnvFile, Layer, Sources, State};
 use crate::variables::{SPECS, Status, named};
@@ -19,10 +19,7 @@ pub fn check_env_file(sources: &Sources, config: &Config, repository: &Repositor
         .filter(|it| it.status == Status::Ok && it.is_from(|layer| layer != Layer::Default));
     let none_needed = from_elsewhere.count() == SPECS.len();
     if let Some(folder) = &sources.ended_at {
-        let place = Place {
-            file: folder.clone(),
-            line: None,
-        };
+        let place = Place::new(folder, None);
         facts.push(fact_of(place, Verdict::Warn, OfFile::EndedAt));
     }
     if !dotenv.exists() {
@@ -99,7 +96,7 @@ fn permissions(file: &EnvFile) -> Option<Fact> {
 
 /// Does git ignore it, track it, or remember it?
 fn ask_git(file: &EnvFile, repository: &Repository, facts: &mut Vec<Fact>) {
-    let mut say = |verdict, seen| facts.push(fact_of(file.whole(), verdict, seen));
+    let mut say = |verdict, seen| facts.push(fact_of(file.whole(), verdict, Seen::OfGit(seen)));
     let git = match repository {
         Repository::None => return say(Verdict::Skip, OfGit::NotAsked),
         Repository::Unknown(why) => return say(Verdict::Warn, OfGit::Silent(*why)),
@@ -122,7 +119,7 @@ fn ask_git(file: &EnvFile, repository: &Repository, facts: &mut Vec<Fact>) {
 
 /// Was it ever committed?
 fn history_of(file: &EnvFile, git: &Git) -> impl Iterator<Item = Fact> + use<> {
-    let fact = |verdict, seen| fact_of(file.whole(), verdict, seen);
+    let fact = |verdict, seen| fact_of(file.whole(), verdict, Seen::OfGit(seen));
     let shallow = git.shallow.then(|| fact(Verdict::Skip, OfGit::Shallow));
     let committed = match git.first_commit_with(&file.path) {
         Ok(Some(commit)) => fact(Verdict::Fail, OfGit::Committed(commit)),
@@ -134,17 +131,18 @@ fn history_of(file: &EnvFile, git: &Git) -> impl Iterator<Item = Fact> + use<> {
 
 /// Are all five variables set, and right?
 fn all_five(config: &Config) -> Fact {
-    let names = |wanted: &dyn Fn(&&crate::config::Variable) -> bool| -> Vec<&'static str> {
-        let found = config.variables.iter().filter(wanted);
+    let names = |wanted: fn(&Variable) -> bool| -> Vec<&'static str> {
+        let found = config.variables.iter().filter(|it| wanted(it));
         found.map(|it| it.name).collect()
     };
-    let wrong = names(&|it| it.status != Status::Ok);
-    let unset = names(&|it| it.is_from(|layer| layer == Layer::Default));
-    if !wrong.is_empty() {
-        fact(Verdict::Warn, OfFive::NotValid(wrong))
+    let wrong = names(|it| it.status != Status::Ok);
+    let unset = names(|it| it.is_from(|layer| layer == Layer::Default));
+    let (verdict, seen) = if !wrong.is_empty() {
+        (Verdict::Warn, OfFive::NotValid(wrong))
     } else if !unset.is_empty() {
-        fact(Verdict::Warn, OfFive::Defaulted(unset))
+        (Verdict::Warn, OfFive::Defaulted(unset))
     } else {
-        fact(Verdict::Ok, OfFive::AllValid)
-    }
+        (Verdict::Ok, OfFive::AllValid)
+    };
+    fact(verdict, Seen::OfFive(seen))
 }

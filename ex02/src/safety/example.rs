@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::check::{Fact, Verdict, fact, fact_of, list};
-use super::seen::{Many, OfExample, OfFile, UnreadEntry};
+use super::seen::{Many, OfExample, OfFile, Seen, UnreadEntry};
 use crate::search::Beyond;
 use crate::sources::{EnvFile, Sources, State};
 use crate::variables::{SPECS, may_be_listed, named};
@@ -14,7 +14,7 @@ pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
     let example = &sources.example;
     match &example.state {
         State::Absent if !files_needed => return Vec::new(),
-        State::Absent => return vec![fact(Verdict::Warn, OfExample::Missing)],
+        State::Absent => return vec![fact(Verdict::Warn, Seen::OfExample(OfExample::Missing))],
         State::Unreadable(why) => {
             let seen = OfFile::Unreadable(*why);
             return vec![fact_of(example.whole(), Verdict::Fail, seen)];
@@ -26,7 +26,8 @@ pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
             }
         }
     }
-    let warn = |seen| fact_of(example.whole(), Verdict::Warn, seen);
+    let say = |verdict, seen| fact_of(example.whole(), verdict, Seen::OfExample(seen));
+    let warn = |seen| say(Verdict::Warn, seen);
     let in_example = names([example]);
     let in_files = names(&sources.files);
     let mut set: HashSet<&str> = sources.process.names().collect();
@@ -37,17 +38,13 @@ pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
     let unmentioned = unmentioned
         .filter(|(name, _)| named(name).is_none() && !in_example.contains(name))
         .map(|(_, entry)| warn(OfExample::Unmentioned(entry)));
-    list(
-        unmentioned.collect(),
-        Beyond::default(),
-        Many::Entries,
-        &mut facts,
-    );
+    let none = Beyond::default();
+    list(unmentioned.collect(), none, Many::Entries, &mut facts);
     let unset = entries(example).filter(|(name, _)| !in_files.is_empty() && !set.contains(name));
     let unset = unset.map(|(_, entry)| warn(OfExample::SetNowhere(entry)));
-    list(unset.collect(), Beyond::default(), Many::Names, &mut facts);
+    list(unset.collect(), none, Many::Names, &mut facts);
     if facts.is_empty() {
-        facts.push(fact_of(example.whole(), Verdict::Ok, OfExample::InStep));
+        facts.push(say(Verdict::Ok, OfExample::InStep));
     }
     facts
 }

@@ -28,19 +28,13 @@ pub fn check_production(sources: &Sources, mode: Mode) -> Check {
     };
     list(refused.collect(), beyond, Many::Lines, &mut facts);
     if facts.is_empty() {
-        let of_production = |it| {
-            matches!(
-                it,
-                Layer::Process | Layer::Production | Layer::ProductionLocal
-            )
-        };
-        let overriding = dry_run
-            .variables
-            .iter()
-            .filter(|it| it.is_from(of_production));
-        facts.push(fact(Verdict::Ok, OfFive::WouldStart));
+        let mode = |it: Layer| it.mode() == Some(Mode::Production);
+        let overriding = dry_run.variables.iter();
+        let overriding = overriding.filter(|it| it.is_from(|it| it == Layer::Process || mode(it)));
+        facts.push(fact(Verdict::Ok, Seen::OfFive(OfFive::WouldStart)));
         let names = overriding.map(|it| it.name).collect();
-        facts.push(fact(Verdict::Ok, OfFive::Overrides(names)));
+        let seen = OfFive::Overrides(names);
+        facts.push(fact(Verdict::Ok, Seen::OfFive(seen)));
     }
     Check::new(Claim::ProductionAvailable, facts)
 }

@@ -165,21 +165,3 @@ impl From<OfFile> for Seen {
         Self::OfFile(seen)
     }
 }
-
-impl From<OfGit> for Seen {
-    fn from(seen: OfGit) -> Self {
-        Self::OfGit(seen)
-    }
-}
-
-impl From<OfExample> for Seen {
-    fn from(seen: OfExample) -> Self {
-        Self::OfExample(seen)
-    }
-}
-
-impl From<OfFive> for Seen {
-    fn from(seen: OfFive) -> Self {
-        Self::OfFive(seen)
-    }
-}

@@ -42,10 +42,7 @@ pub fn search(
     });
     let hits = new.filter_map(|hit| {
         let path = Outside::from(hit.path.as_path());
-        let place = Place {
-            file: path.clone().into(),
-            line: hit.line,
-        };
+        let place = Place::new(&path, hit.line);
         let found = match hit.line {
             Some(line) => Where::Line(path, line),
             None => Where::Name(path),
@@ -116,11 +113,7 @@ fn what_was_not_searched(found: &Found, facts: &mut Vec<Fact>) {
     let about = |seen: fn(Outside) -> Unsearched| {
         move |path: &PathBuf| {
             let path = Outside::from(path.as_path());
-            let place = Place {
-                file: path.clone().into(),
-                line: None,
-            };
-            fact_of(place, Verdict::Warn, seen(path))
+            fact_of(Place::new(&path, None), Verdict::Warn, seen(path))
         }
     };
     let unread = found.unread.first().map(about(Unsearched::TrackedUnread));

@@ -117,32 +117,21 @@ impl EnvFile {
 
     /// The place of one of its lines.
     pub fn at(&self, line: usize) -> Place {
-        Place {
-            file: self.shown.clone(),
-            line: Some(line),
-        }
+        Place::new(&self.shown, Some(line))
     }
 
     /// All of it.
     pub fn whole(&self) -> Place {
-        Place {
-            file: self.shown.clone(),
-            line: None,
-        }
+        Place::new(&self.shown, None)
     }
 }
 
 /// True for a link to something outside this folder.
 fn leads_outside(path: &Path, top: &Path) -> bool {
     let is_link = path.symlink_metadata().is_ok_and(|it| it.is_symlink());
-    let inside = || {
-        Some(
-            path.canonicalize()
-                .ok()?
-                .starts_with(top.canonicalize().ok()?),
-        )
-    };
-    is_link && inside() == Some(false)
+    let real = |it: &Path| it.canonicalize().ok();
+    let outside = |(path, top): (PathBuf, PathBuf)| !path.starts_with(top);
+    is_link && real(path).zip(real(top)).is_some_and(outside)
 }
 
 /// The bytes of a file, and its permission bits.

@@ -55,10 +55,7 @@ impl Origin {
         } else {
             self.layer.name()
         };
-        let no_file = || Place {
-            file: name.into(),
-            line: None,
-        };
+        let no_file = || Place::new(name, None);
         self.place.clone().unwrap_or_else(no_file)
     }
 }

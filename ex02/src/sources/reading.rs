@@ -144,12 +144,12 @@ impl<'a, F: Fn(&str) -> Known> Walk<'a, F> {
             return self.because(Cause::Backslash);
         };
         self.rest = &self.rest[c.len_utf8()..];
-        self.because(if c == 'n' {
-            Cause::LineBreak
-        } else {
-            Cause::Backslash
-        });
-        self.made.push(if c == 'n' { '\n' } else { c });
+        let (cause, made) = match c {
+            'n' => (Cause::LineBreak, '\n'),
+            _ => (Cause::Backslash, c),
+        };
+        self.because(cause);
+        self.made.push(made);
     }
 
     /// A `$`, and the name after it.

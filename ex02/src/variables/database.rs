@@ -1,11 +1,12 @@
 //! What does `DATABASE_URL` say: which kind of database, where, and is it on this machine?
 
 use super::placeholder::is_placeholder;
-use super::postgres::{Host, Postgres};
+use super::postgres::{Host, Postgres, Server};
 use super::postgres_url;
 use super::scheme::known;
 use super::sqlite_url::Sqlite;
 use super::url::{self, Malformed};
+use crate::secret::Secret;
 use crate::words::{Outside, Words};
 
 /// A `DATABASE_URL` that could be read.
@@ -29,6 +30,17 @@ pub struct DatabaseUrl {
     pub placeholder: bool,
 }
 
+impl DatabaseUrl {
+    /// One without a placeholder.
+    fn new(database: Result<Database, Malformed>, shown: Option<Words>) -> Self {
+        Self {
+            database,
+            shown,
+            placeholder: false,
+        }
+    }
+}
+
 /// Databases that this program has no client for.
 pub(super) const OTHERS: &str = "athena bigquery bolt cassandra clickhouse cockroach \
     cockroachdb couchbase couchbases couchdb databricks db2 duckdb dynamodb ecto edgedb \
@@ -41,11 +53,7 @@ pub fn read(text: &str) -> DatabaseUrl {
     if let Some(rest) = after_sqlite(text) {
         let database = Sqlite::parse(rest).map(Database::Sqlite);
         let shown = database.is_ok().then(|| shown_of_sqlite(text, rest));
-        return DatabaseUrl {
-            database,
-            shown,
-            placeholder: false,
-        };
+        return DatabaseUrl::new(database, shown);
     }
     match postgres_url::cut(text) {
         Some(cut) => postgres(cut),
@@ -57,19 +65,15 @@ pub fn read(text: &str) -> DatabaseUrl {
 fn postgres(cut: Result<postgres_url::Cut, Malformed>) -> DatabaseUrl {
     let cut = match cut {
         Ok(cut) => cut,
-        Err(malformed) => return refused(malformed, None),
+        Err(malformed) => return DatabaseUrl::new(Err(malformed), None),
     };
-    let shown = cut.shown();
-    match Postgres::parse(&cut) {
-        Ok(it) => DatabaseUrl {
-            placeholder: it
-                .password
-                .as_ref()
-                .is_some_and(|it| !it.expose().is_empty() && is_placeholder(it.expose())),
-            database: Ok(Database::Postgres(Box::new(it))),
-            shown,
-        },
-        Err(malformed) => refused(malformed, shown),
+    let read = Postgres::parse(&cut);
+    let password = read.as_ref().ok().and_then(|it| it.password.clone());
+    let placeholder = |it: Secret| !it.expose().is_empty() && is_placeholder(it.expose());
+    let database = read.map(|it| Database::Postgres(Box::new(it)));
+    DatabaseUrl {
+        placeholder: password.is_some_and(placeholder),
+        ..DatabaseUrl::new(database, cut.shown())
     }
 }
 
@@ -106,25 +110,13 @@ fn other(text: &str) -> DatabaseUrl {
                 placeholder: password.is_some_and(|it| !it.is_empty() && is_placeholder(&it)),
             }
         }
-        (Err(Malformed::Control | Malformed::Blank), _) | (_, None) => refused(
-            url::parse(text).err().unwrap_or(Malformed::UnknownDatabase),
-            None,
-        ),
-        (Err(_), Some(known)) if separated => DatabaseUrl {
-            database: Ok(Database::Other(None)),
-            shown: Some(Words::from(known) + ":***"),
-            placeholder: false,
-        },
-        (Err(malformed), Some(_)) => refused(malformed, None),
-    }
-}
-
-/// A value that we do not understand.
-fn refused(malformed: Malformed, shown: Option<Words>) -> DatabaseUrl {
-    DatabaseUrl {
-        database: Err(malformed),
-        shown,
-        placeholder: false,
+        (Err(malformed), Some(known))
+            if separated && !matches!(malformed, Malformed::Control | Malformed::Blank) =>
+        {
+            let shown = Words::from(known) + ":***";
+            DatabaseUrl::new(Ok(Database::Other(None)), Some(shown))
+        }
+        (Err(malformed), _) => DatabaseUrl::new(Err(malformed), None),
     }
 }
 
@@ -133,7 +125,7 @@ impl Database {
     pub fn is_local(&self) -> bool {
         match self {
             Self::Sqlite(_) => true,
-            Self::Postgres(it) => it.servers.iter().all(super::postgres::Server::is_local),
+            Self::Postgres(it) => it.servers.iter().all(Server::is_local),
             Self::Other(host) => host.as_ref().is_some_and(|host| url::is_loopback(host)),
         }
     }
@@ -143,15 +135,12 @@ impl Database {
         match self {
             Self::Sqlite(_) => Vec::new(),
             Self::Postgres(it) => {
-                let hosts = it
-                    .servers
-                    .iter()
-                    .filter_map(|it| match (&it.host, it.address) {
-                        (_, Some(address)) => Some(address.to_string()),
-                        (Host::Name(name), None) => Some(name.clone()),
-                        (Host::Socket(_), None) => None,
-                    });
-                hosts.collect()
+                let host = |it: &Server| match (&it.host, it.address) {
+                    (_, Some(address)) => Some(address.to_string()),
+                    (Host::Name(name), None) => Some(name.clone()),
+                    (Host::Socket(_), None) => None,
+                };
+                it.servers.iter().filter_map(host).collect()
             }
             Self::Other(host) => host.iter().cloned().collect(),
         }

@@ -1,8 +1,7 @@
 //! How is text from outside kept, so that nobody prints it as it is?
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fmt;
-use std::path::{Path, PathBuf};
 
 use super::escape;
 
@@ -42,32 +41,8 @@ impl fmt::Debug for Outside {
     }
 }
 
-impl From<&str> for Outside {
-    fn from(text: &str) -> Self {
+impl<T: Into<OsString>> From<T> for Outside {
+    fn from(text: T) -> Self {
         Self(text.into())
-    }
-}
-
-impl From<String> for Outside {
-    fn from(text: String) -> Self {
-        Self(text.into())
-    }
-}
-
-impl From<&OsStr> for Outside {
-    fn from(text: &OsStr) -> Self {
-        Self(text.to_owned())
-    }
-}
-
-impl From<&Path> for Outside {
-    fn from(path: &Path) -> Self {
-        Self(path.into())
-    }
-}
-
-impl From<PathBuf> for Outside {
-    fn from(path: PathBuf) -> Self {
-        Self(path.into())
     }
 }

@@ -111,6 +111,14 @@ pub struct Place {
     pub line: Option<usize>,
 }
 
+impl Place {
+    /// A line of this file, or the file.
+    pub fn new(file: impl Into<Words>, line: Option<usize>) -> Self {
+        let file = file.into();
+        Self { file, line }
+    }
+}
+
 impl From<&Place> for Words {
     fn from(place: &Place) -> Self {
         match place.line {
