@@ -6,9 +6,8 @@ use std::time::Duration;
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::exit::Trouble;
+use crate::exit::{Misuse, Trouble};
 use crate::variables::{SPECS, Spec, named, resembling};
-use crate::words::Words;
 
 /// Shown below the flags by `--help`.
 fn example() -> String {
@@ -83,9 +82,6 @@ pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
     }
 }
 
-/// The hint of every usage error.
-const HELP: &str = "`oracle --help` lists the flags, with an example";
-
 /// The flags, as clap names them.
 const FLAGS: [&str; 8] = [
     "--check",
@@ -109,41 +105,21 @@ fn usage(error: &clap::Error) -> Trouble {
     let Some(flag) = context(ContextKind::InvalidArg).and_then(ours) else {
         let meant = context(ContextKind::SuggestedArg);
         let meant = meant.and_then(|text| FLAGS.into_iter().find(|it| it.starts_with(text)));
-        let hint = match meant.and_then(|it| it.split(' ').next()) {
-            Some(meant) => Words::from("did you mean `") + meant + "`? " + HELP,
-            None => HELP.into(),
-        };
-        return Trouble::new(
-            "unexpected argument (not repeated: it may be a secret)",
-            hint,
-        );
+        let meant = meant.and_then(|it| it.split(' ').next());
+        return Trouble::UnknownArgument(meant);
     };
-    let reason = match error.kind() {
-        ErrorKind::ArgumentConflict => "given twice".into(),
-        ErrorKind::TooManyValues => "takes no value".into(),
-        ErrorKind::ValueValidation if flag.starts_with("--timeout") => {
-            "expected a number of seconds above 0, 600 at most".into()
+    let misuse = match error.kind() {
+        ErrorKind::ArgumentConflict => Misuse::Twice,
+        ErrorKind::TooManyValues => Misuse::TakesNoValue,
+        ErrorKind::ValueValidation if flag.starts_with("--timeout") => Misuse::NoSeconds,
+        ErrorKind::ValueValidation => {
+            let typed = context(ContextKind::InvalidValue).unwrap_or_default();
+            Misuse::UnknownName(resembling(typed).map(|it| it.name))
         }
-        ErrorKind::ValueValidation => unknown_name(error),
-        ErrorKind::InvalidValue if flag.starts_with("--color") => {
-            "expected one of auto, always, never".into()
-        }
-        _ => Words::from("a value must follow"),
+        ErrorKind::InvalidValue if flag.starts_with("--color") => Misuse::NoColor,
+        _ => Misuse::ValueMissing,
     };
-    Trouble::new(Words::from("`") + flag + "`: " + reason, HELP)
-}
-
-/// `--explain` has a name that is not one of the five.
-fn unknown_name(error: &clap::Error) -> Words {
-    let typed = match error.get(ContextKind::InvalidValue) {
-        Some(ContextValue::String(text)) => text.as_str(),
-        _ => "",
-    };
-    if let Some(near) = resembling(typed) {
-        return Words::from("no such variable; did you mean `") + near.name + "`?";
-    }
-    let names = Words::joined(SPECS.iter().map(|it| it.name), ", ");
-    Words::from("no such variable; expected one of ") + names
+    Trouble::Flag(flag, misuse)
 }
 
 /// A number of seconds, such as `0.5`: more than 0, at most ten minutes.
@@ -169,13 +145,14 @@ mod tests {
     use snapbox::data::DataFormat;
 
     use super::*;
+    use crate::report::said_of_trouble;
 
     /// A wrong command line gives this message.
     #[track_caller]
     fn check(words: &[&str], expected: &str) {
         let words = ["oracle"].iter().chain(words).map(OsString::from);
         match parse(words) {
-            Err(trouble) => assert_eq!(trouble.what.plain(), expected),
+            Err(trouble) => assert_eq!(said_of_trouble(&trouble).0.plain(), expected),
             Ok(_) => panic!("accepted"),
         }
     }
@@ -227,8 +204,9 @@ mod tests {
         let words = ["oracle", "--jsno"].map(OsString::from);
         let trouble = parse(words.into_iter()).err().unwrap();
         let hint = "did you mean `--json`? `oracle --help` lists the flags, with an example";
-        assert_eq!(trouble.hint.plain(), hint);
+        assert_eq!(said_of_trouble(&trouble).1.plain(), hint);
     }
+
     /// Compares a page with its file in `doc/`. `SNAPSHOTS=overwrite cargo test` writes the file.
     #[track_caller]
     fn check_page(name: &str, page: Vec<u8>) {

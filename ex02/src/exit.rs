@@ -2,9 +2,8 @@
 //!
 //! 0, 1 and 2 are the contract of grep and diff: yes, no, could not find out.
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
-
-use crate::words::Words;
 
 /// How a run ended that did its job. (A run that could not do it ends with a [`Trouble`].)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,25 +19,37 @@ pub enum Exit {
 /// The exit code of a run that could not find out. clap uses the same for a wrong flag.
 pub const TROUBLE: u8 = 2;
 
-/// Why the program could not do its job, and what the user can do.
-///
-/// `hint` is not an `Option`: an error without a hint does not compile.
-#[derive(Debug)]
-pub struct Trouble {
-    /// In lower case, without a full stop. It names the file, line, variable or flag.
-    pub what: Words,
-    /// What to type or to change.
-    pub hint: Words,
+/// Why the program could not do its job. `report` puts it into words and adds the hint. It never holds what
+/// the user typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The system does not tell the current folder, for this reason.
+    NoFolder(ErrorKind),
+    /// An argument that is no flag. Perhaps this flag was meant.
+    UnknownArgument(Option<&'static str>),
+    /// A flag, as `--help` writes it, was not used in the right way.
+    Flag(&'static str, Misuse),
+    /// stdout does not take the report, for this reason.
+    NotWritten(ErrorKind),
+    /// The report cannot be written as JSON.
+    NoJson,
 }
 
-impl Trouble {
-    /// An error and its hint.
-    pub fn new(what: impl Into<Words>, hint: impl Into<Words>) -> Self {
-        Self {
-            what: what.into(),
-            hint: hint.into(),
-        }
-    }
+/// What is wrong with the use of a flag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misuse {
+    /// It is given twice.
+    Twice,
+    /// It has a value, and takes none.
+    TakesNoValue,
+    /// It has no value.
+    ValueMissing,
+    /// Its value is not a number of seconds from the range.
+    NoSeconds,
+    /// Its value is not a choice of colour.
+    NoColor,
+    /// Its value is not one of the five variables. Perhaps this one was meant.
+    UnknownName(Option<&'static str>),
 }
 
 impl From<Exit> for ExitCode {

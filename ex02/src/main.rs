@@ -48,7 +48,6 @@ use exit::{Exit, Trouble};
 use report::{Printer, Shown, Summary};
 use secret::Gate;
 use sources::Process;
-use words::Words;
 
 /// Runs, and turns the outcome into an exit code.
 fn main() -> ExitCode {
@@ -73,10 +72,7 @@ fn run() -> Result<Exit, Trouble> {
         cli::Call::Show(text) => return report::help(&text).map(|()| Exit::Yes),
     };
     args.color.write_global();
-    let folder = env::current_dir().map_err(|error| {
-        let what = Words::from("the current folder cannot be found: ") + words::reason(&error);
-        Trouble::new(what, "cd into a folder that exists")
-    })?;
+    let folder = env::current_dir().map_err(|error| Trouble::NoFolder(error.kind()))?;
     let sources = sources::read(Process::new(env::vars_os()), &folder);
     let printer = Printer::new(Gate::new(&config::all_secrets(&sources)));
     let config = config::judge(&sources, config::mode(&sources));

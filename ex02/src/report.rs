@@ -1,8 +1,7 @@
 //! What do people and scripts get to see?
 //!
 //! Whatever the other rooms find out is data. Only this room turns it into sentences ([`wording`]), and
-//! only this room masks, escapes and prints them ([`Printer`]). `main` and `cli` word their own errors: there
-//! is nothing to report yet.
+//! only this room masks, escapes and prints them ([`Printer`]).
 
 mod alike;
 mod changed;
@@ -20,6 +19,7 @@ mod searches;
 mod silence;
 mod summary;
 mod text;
+mod trouble;
 mod wording;
 mod wrap;
 
@@ -53,3 +53,6 @@ pub fn said_of(problem: &crate::config::Problem, printer: &Printer) -> String {
     let said = problems::said_in_full(problem);
     printer.text(&(said.message + " " + said.hint.unwrap_or_default()))
 }
+
+#[cfg(test)]
+pub use self::{trouble::said as said_of_trouble, wording::with_parts};

@@ -19,7 +19,7 @@ mod supply;
 pub use cause::Cause;
 pub use file::{EnvFile, LARGEST, State, Unreadable};
 pub use layers::{EXAMPLE, Layer, Setting, Sources, read};
-pub use origin::{Origin, Part, with_parts};
+pub use origin::{Origin, Part};
 pub use parsed::{Entry, Flaw};
 pub use process::{Process, Said};
 

@@ -217,7 +217,8 @@ pub fn judge_setting(spec: &Spec, setting: &Setting, mode: Mode) -> (Judged, Vec
 mod tests {
     use super::super::problem::Alike;
     use super::*;
-    use crate::sources::{Cause, Flaw, Process, read, with_parts};
+    use crate::report::with_parts;
+    use crate::sources::{Cause, Flaw, Process, read};
     use crate::variables::Fault;
     use crate::words::Place;
 
@@ -267,7 +268,7 @@ mod tests {
             &[Wrong::Missing],
         );
         assert_eq!(
-            Words::from(&config.variable("LOG_LEVEL").unwrap().overrides[0]).plain(),
+            Words::from(&config.variable("LOG_LEVEL").unwrap().overrides[0].at()).plain(),
             ".env:2"
         );
     }

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::postgres;
-use super::wording::{Wording, wrong};
+use super::wording::{self, Wording, wrong};
 use crate::probe::{
     Certificate, Connection, Connections, Location, NotContacted, NotVerified, Unanswered, Unread,
     Why,
@@ -22,7 +22,7 @@ pub fn line(it: &Connection) -> Words {
             let words = Words::from("configured, not contacted: a part of ") + *name;
             let words =
                 words + " comes from the process environment, a stronger place than its own, ";
-            words + origin
+            words + wording::origin(origin)
         }
         Connection::Doubtful(name, status) => {
             Words::from("configured, not contacted: ") + *name + " is " + fault(*status)
@@ -42,6 +42,8 @@ pub fn line(it: &Connection) -> Words {
         Connection::WeakerPlace { endpoint, key } => {
             let words =
                 Words::from("configured, not verified (not sent: the endpoint comes from a ");
+            let endpoint = wording::origin(endpoint);
+            let key = wording::origin(key);
             words + "weaker place (" + endpoint + ") than the key (" + key + "))"
         }
         Connection::NotVerified(why) => {

@@ -8,10 +8,11 @@ use serde::Serialize;
 use super::print::Printer;
 use super::problems;
 use super::text::hint;
+use super::wording::with_parts;
 use super::wrap::wrapped;
 use crate::config::{Config, Problem, judge_setting};
 use crate::exit::Exit;
-use crate::sources::{EnvFile, Layer, Said, Sources, State, with_parts};
+use crate::sources::{EnvFile, Layer, Said, Sources, State};
 use crate::variables::{MATRIX_MODE, Mode, Spec, Status};
 use crate::words::Words;
 

@@ -9,7 +9,7 @@ use super::schema::{
     SummaryJson, VariableJson,
 };
 use super::summary::Summary;
-use super::wording::Wording;
+use super::wording::{Wording, part};
 use super::{connections, facts, problems};
 use crate::config::{FileReport, Problem, Variable};
 use crate::exit::Trouble;
@@ -54,13 +54,8 @@ pub fn explanation(it: &Explanation, printer: &Printer) -> Result<String, Troubl
 
 /// JSON with indentation and a line end.
 fn object(it: &impl Serialize) -> Result<String, Trouble> {
-    match serde_json::to_string_pretty(it) {
-        Ok(text) => Ok(text + "\n"),
-        Err(_) => Err(Trouble::new(
-            "the report cannot be written as JSON",
-            "report this",
-        )),
-    }
+    let text = serde_json::to_string_pretty(it);
+    text.map(|it| it + "\n").map_err(|_| Trouble::NoJson)
 }
 
 /// Masks and escapes every sentence before it becomes a part of the object.
@@ -76,7 +71,7 @@ impl Json<'_> {
             name: it.name,
             status: it.status,
             origin: it.origin.as_ref().map(|it| self.origin(it)),
-            parts: it.parts.iter().map(|it| self.text(&it.into())).collect(),
+            parts: it.parts.iter().map(|it| self.text(&part(it))).collect(),
             overrides: it.overrides.iter().map(|it| self.origin(it)).collect(),
             shown: it.shown.as_ref().map(|it| self.text(it)),
             problems: self.problems(&it.problems),

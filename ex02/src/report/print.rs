@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use owo_colors::OwoColorize;
 
+use super::trouble::said;
 use crate::exit::{TROUBLE, Trouble};
 use crate::secret::Gate;
-use crate::words::{Words, reason};
+use crate::words::Words;
 
 /// Turns sentences into text that may be shown.
 pub struct Printer {
@@ -69,10 +70,9 @@ pub fn stdout(text: &str) -> Result<(), Trouble> {
     let mut stdout = anstream::stdout().lock();
     let written = stdout.write_all(text.as_bytes());
     match written.and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Trouble::new(
-            Words::from("failed to write to stdout: ") + reason(&error),
-            "free some space, or send the output elsewhere",
-        )),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Trouble::NotWritten(error.kind()))
+        }
         _ => Ok(()),
     }
 }
@@ -87,9 +87,10 @@ pub fn help(text: &str) -> Result<(), Trouble> {
 /// An error may come before any secret is known, so it has only our own words in it.
 pub fn trouble(trouble: &Trouble) -> ExitCode {
     let printer = Printer::new(Gate::new([]));
+    let (what, hint) = said(trouble);
     stderr(&[
-        format!("{} {}", "error:".red().bold(), printer.text(&trouble.what)),
-        format!("{} {}", "hint:".cyan(), printer.text(&trouble.hint)),
+        format!("{} {}", "error:".red().bold(), printer.text(&what)),
+        format!("{} {}", "hint:".cyan(), printer.text(&hint)),
     ]);
     ExitCode::from(TROUBLE)
 }

@@ -6,12 +6,12 @@ use owo_colors::OwoColorize;
 
 use super::print::Printer;
 use super::summary::{Outcome, Summary};
-use super::wording::Wording;
+use super::wording::{self, Wording, with_parts};
 use super::wrap::{COLUMNS, wrapped};
 use super::{alike, connections, facts, problems};
 use crate::config::{FileReport, FileStatus, Variable};
 use crate::safety::Verdict;
-use crate::sources::{Layer, with_parts};
+use crate::sources::Layer;
 use crate::variables::{Mode, Status};
 use crate::words::Words;
 
@@ -126,7 +126,9 @@ fn place(variable: &Variable) -> Words {
     };
     let mut words = with_parts(origin, &variable.parts);
     if !variable.overrides.is_empty() {
-        words = words + ", overrides " + Words::joined(&variable.overrides, " and ");
+        words = words
+            + ", overrides "
+            + Words::joined(variable.overrides.iter().map(wording::origin), " and ");
     }
     match variable.status {
         Status::Ok => words,

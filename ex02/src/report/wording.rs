@@ -1,5 +1,6 @@
 //! What do a problem, a fact and a connection have in common as sentences?
 
+use crate::sources::{Origin, Part};
 use crate::words::Words;
 
 /// A problem, a fact or what is to mend of a connection, in words.
@@ -35,5 +36,27 @@ pub fn wrong(kind: &'static str, message: impl Into<Words>, hint: impl Into<Word
         kind,
         message: message.into(),
         hint: Some(hint.into()),
+    }
+}
+
+/// `.env:3`, `process environment`, `default`.
+pub fn origin(it: &Origin) -> Words {
+    (&it.at()).into()
+}
+
+/// `HOST of .env:1`
+pub fn part(it: &Part) -> Words {
+    match &it.name {
+        Some(name) => Words::from(name) + " of " + &it.place,
+        None => (&it.place).into(),
+    }
+}
+
+/// `.env:2, with HOST of .env:1`
+pub fn with_parts(it: &Origin, parts: &[Part]) -> Words {
+    if parts.is_empty() {
+        origin(it)
+    } else {
+        origin(it) + ", with " + Words::joined(parts.iter().map(part), " and ")
     }
 }

@@ -223,7 +223,9 @@ mod tests {
             .map(|(name, value)| (name.into(), value.into()));
         let sources = read(Process::new(process), folder.path());
         let settings = sources.settings(named(name).unwrap(), mode);
-        let places = settings.iter().map(|it| Words::from(&it.origin).plain());
+        let places = settings
+            .iter()
+            .map(|it| Words::from(&it.origin.at()).plain());
         let places: Vec<String> = places.collect();
         assert_eq!(places, expected);
     }

@@ -3,7 +3,7 @@
 use super::file::EnvFile;
 use super::layers::Layer;
 use crate::variables::is_usual_name;
-use crate::words::{Outside, Place, Words};
+use crate::words::{Outside, Place};
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,25 +23,6 @@ pub struct Part {
     pub place: Place,
 }
 
-impl From<&Part> for Words {
-    /// `HOST of .env:1`
-    fn from(part: &Part) -> Self {
-        match &part.name {
-            Some(name) => Words::from(name) + " of " + &part.place,
-            None => (&part.place).into(),
-        }
-    }
-}
-
-/// `.env:2, with HOST of .env:1`
-pub fn with_parts(origin: &Origin, parts: &[Part]) -> Words {
-    if parts.is_empty() {
-        origin.into()
-    } else {
-        Words::from(origin) + ", with " + Words::joined(parts, " and ")
-    }
-}
-
 impl Origin {
     /// A place without a file.
     pub fn of(layer: Layer) -> Self {
@@ -57,13 +38,6 @@ impl Origin {
         };
         let no_file = || Place::new(name, None);
         self.place.clone().unwrap_or_else(no_file)
-    }
-}
-
-impl From<&Origin> for Words {
-    /// `.env:3`, `process environment`, `default`.
-    fn from(origin: &Origin) -> Self {
-        (&origin.at()).into()
     }
 }
 
