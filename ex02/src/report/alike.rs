@@ -30,26 +30,16 @@ pub fn facts(evidence: &[Fact], say: impl Fn(&Fact) -> Wording) -> Vec<(Verdict,
         let hidden = row.len().saturating_sub(spelt_out);
         said.extend(row.iter().take(spelt_out).map(|it| (it.verdict, say(it))));
         let verdict = row.iter().chain(&more).map(|it| it.verdict).max();
-        let beyond = more.first().map(|it| it.seen.clone());
-        let seen = match (beyond, hidden) {
-            (Some(Seen::More(beyond, many)), _) => {
-                let number = beyond.number + hidden;
-                Some(Seen::More(Beyond { number, ..beyond }, many))
-            }
-            (_, 1..) => {
-                let beyond = Beyond {
-                    number: hidden,
-                    at_least: false,
-                };
-                Some(Seen::More(beyond, many_of(&row[0].seen)))
-            }
-            _ => None,
+        let (beyond, many) = match more.first().map(|it| &it.seen) {
+            Some(Seen::More(beyond, many)) => (*beyond, *many),
+            _ => (Beyond::default(), many_of(row.first())),
         };
-        if let (Some(verdict), Some(seen)) = (verdict, seen) {
+        let number = beyond.number + hidden;
+        if let Some(verdict) = verdict.filter(|_| number > 0) {
             let more = Fact {
                 verdict,
                 place: None,
-                seen,
+                seen: Seen::More(Beyond { number, ..beyond }, many),
             };
             said.push((verdict, say(&more)));
         }
@@ -58,11 +48,11 @@ pub fn facts(evidence: &[Fact], say: impl Fn(&Fact) -> Wording) -> Vec<(Verdict,
 }
 
 /// The kind of the facts that are only counted.
-fn many_of(seen: &Seen) -> Many {
-    match seen {
-        Seen::Holds(..) => Many::Places,
-        Seen::OfExample(OfExample::Unmentioned(_)) => Many::Entries,
-        Seen::OfExample(OfExample::SetNowhere(_)) => Many::Names,
+fn many_of(first: Option<&&Fact>) -> Many {
+    match first.map(|it| &it.seen) {
+        Some(Seen::Holds(..)) => Many::Places,
+        Some(Seen::OfExample(OfExample::Unmentioned(_))) => Many::Entries,
+        Some(Seen::OfExample(OfExample::SetNowhere(_))) => Many::Names,
         _ => Many::Alike,
     }
 }

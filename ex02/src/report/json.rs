@@ -21,15 +21,11 @@ use crate::words::{Place, Words};
 /// The report as one JSON object.
 pub fn summary(it: &Summary, printer: &Printer) -> Result<String, Trouble> {
     let json = Json(printer);
+    let variables = it.config.variables.iter();
     object(&SummaryJson {
         mode: it.config.mode,
         status: it.status,
-        variables: it
-            .config
-            .variables
-            .iter()
-            .map(|it| json.variable(it))
-            .collect(),
+        variables: variables.map(|it| json.variable(it)).collect(),
         connections: ConnectionsJson {
             database: json.connection(&it.connections.database),
             api: json.connection(&it.connections.api),

@@ -51,17 +51,8 @@ impl Printer {
             Shown::Nothing => "without -q, the report names each",
         };
         let what = Words::from("configuration refused: ") + problems;
-        stderr(&[
-            format!(
-                "{} {} to mend before production starts",
-                "error:".red().bold(),
-                self.text(&what)
-            ),
-            format!(
-                "{} {each}; `oracle --explain NAME` shows one",
-                "hint:".cyan()
-            ),
-        ]);
+        let what = self.text(&(what + " to mend before production starts"));
+        complain(&what, &format!("{each}; `oracle --explain NAME` shows one"));
     }
 }
 
@@ -77,21 +68,13 @@ pub fn stdout(text: &str) -> Result<(), Trouble> {
     }
 }
 
-/// Writes clap's text about the flags.
-pub fn help(text: &str) -> Result<(), Trouble> {
-    stdout(text)
-}
-
 /// Writes an error and its hint to stderr. Returns the exit code for a job that could not be done.
 ///
 /// An error may come before any secret is known, so it has only our own words in it.
 pub fn trouble(trouble: &Trouble) -> ExitCode {
     let printer = Printer::new(Gate::new([]));
     let (what, hint) = said(trouble);
-    stderr(&[
-        format!("{} {}", "error:".red().bold(), printer.text(&what)),
-        format!("{} {}", "hint:".cyan(), printer.text(&hint)),
-    ]);
+    complain(&printer.text(&what), &printer.text(&hint));
     ExitCode::from(TROUBLE)
 }
 
@@ -103,6 +86,14 @@ pub fn silence_panics() {
             "hint: report what you did, without the contents of .env",
         ]);
     }));
+}
+
+/// Writes an error and its hint to stderr.
+fn complain(what: &str, hint: &str) {
+    stderr(&[
+        format!("{} {what}", "error:".red().bold()),
+        format!("{} {hint}", "hint:".cyan()),
+    ]);
 }
 
 /// Writes lines to stderr.
