@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use crate::cli::Args;
-use crate::exit::Trouble;
+use crate::faults::{SourceFault, TargetFault, Trouble};
 use crate::programs::Dependency;
 use crate::results::{Findings, Outcome, Undone, Work};
-use crate::{output, text};
+use crate::text;
 
 mod data; // 1. Rows, simulated or read.
 mod statistics; // 2. Partial results, by ndarray.
@@ -29,6 +29,8 @@ use files::{Draft, Export};
 
 /// The file of the picture without `--output`.
 const PICTURE: &str = "matrix_analysis.png";
+/// The name of simulated data, where the name of a source stands otherwise.
+const SIMULATED: &str = "simulated";
 /// How many points there are without `--points`.
 const POINTS: u64 = 1000;
 
@@ -44,6 +46,8 @@ pub enum Begun<'a> {
 pub struct Job<'a> {
     args: &'a Args,
     source: Option<Source>,
+    /// The name of the source, without the password of an address.
+    name: Option<String>,
     /// The files of the source. The run must not overwrite them.
     files: Vec<PathBuf>,
     picture: Option<(Draft, PathBuf)>,
@@ -68,9 +72,6 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
     {
         return Ok(Begun::Undone(vec![undone]));
     }
-    if args.points.is_some() && source.is_some() && !args.or_simulate {
-        output::note("`--points` is for simulated data; every row of the source is read");
-    }
     files::listen();
     let mut outcome = Outcome::default();
     let files = source.as_ref().map_or(Vec::new(), Source::files);
@@ -82,22 +83,17 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
     } else {
         Some(draft(args, &files)?)
     };
-    let export = match &source {
-        None => exporting(args, "simulated", Some(args.seed), &files)?,
-        Some(source) => exporting(args, &source.shown(), None, &files)?,
-    };
+    let name = source.as_ref().map(Source::shown);
+    let export = exporting(args, name.as_deref(), &files)?;
     if let (Some((draft, path)), Some(export)) = (&picture, &export)
         && export.replaces(draft)
     {
-        let path = text::os(path.as_os_str());
-        return Err(Trouble::new(
-            format_args!("`--output {path}` and `--export` name the same file"),
-            "choose another place for one of them",
-        ));
+        return Err(TargetFault::SameFile(path.clone()).into());
     }
     Ok(Begun::Job(Box::new(Job {
         args,
         source,
+        name,
         files,
         picture,
         export,
@@ -106,25 +102,45 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
 }
 
 impl Job<'_> {
+    /// Whether `--points` has no effect.
+    pub fn ignores_points(&self) -> bool {
+        self.args.points.is_some() && self.source.is_some() && !self.args.or_simulate
+    }
+
+    /// The name of the address that will be asked.
+    pub fn address(&self) -> Option<&str> {
+        match self.source {
+            Some(Source::Url(_)) => self.name.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Why the source was not read, if the data is simulated instead.
+    pub fn fallback(&self) -> Option<&SourceFault> {
+        self.outcome.fallback.as_ref()
+    }
+
     /// Reads the source; returns nothing if the data will be simulated.
     pub fn read(&mut self) -> Result<Option<Data>, Trouble> {
         let Some(source) = &self.source else {
             return Ok(None);
         };
-        match fetched(self.args, source, &mut self.export) {
+        let limits = Limits {
+            timeout: self.args.timeout,
+            bytes: self.args.max_bytes,
+            threads: threads(self.args),
+        };
+        match data::read(source, limits, &mut self.export) {
             Ok(data) => {
-                self.outcome.source = Some(source.shown());
+                self.outcome.source.clone_from(&self.name);
                 Ok(Some(data))
             }
-            Err(Unread::Source(trouble)) if self.args.or_simulate => {
-                output::warn(&format!("{}; going on with simulated data", trouble.what));
-                self.outcome.fallback = Some(trouble.what);
-                // The export has rows of the source already: begin a new one.
-                drop(self.export.take());
-                self.export = exporting(self.args, "simulated", Some(self.args.seed), &self.files)?;
+            Err(Unread::Source(fault)) if self.args.or_simulate => {
+                self.outcome.fallback = Some(fault);
                 Ok(None)
             }
-            Err(Unread::Source(trouble) | Unread::Export(trouble)) => Err(trouble),
+            Err(Unread::Source(fault)) => Err(Trouble::Source(fault)),
+            Err(Unread::Export(fault)) => Err(fault.into()),
         }
     }
 
@@ -149,7 +165,12 @@ impl Job<'_> {
 
     /// Simulates the data.
     fn simulated(&mut self) -> Result<Data, Trouble> {
-        self.outcome.source = Some("simulated".to_owned());
+        if self.outcome.fallback.is_some() {
+            // The export has rows of the source already: begin a new one.
+            drop(self.export.take());
+            self.export = exporting(self.args, None, &self.files)?;
+        }
+        self.outcome.source = Some(SIMULATED.to_owned());
         self.outcome.seed = Some(self.args.seed);
         let plan = Plan {
             points: self.args.points.unwrap_or(POINTS),
@@ -178,32 +199,30 @@ impl Job<'_> {
     }
 }
 
-fn draft(args: &Args, sources: &[PathBuf]) -> Result<(Draft, PathBuf), Trouble> {
+fn draft(args: &Args, sources: &[PathBuf]) -> Result<(Draft, PathBuf), TargetFault> {
     let path = args.output.as_deref().unwrap_or(Path::new(PICTURE));
     if !["png", "svg"].iter().any(|it| files::ends_in(path, it)) {
-        return Err(Trouble::new(
-            format_args!("`--output {}` is not a picture", text::os(path.as_os_str())),
-            "end the name in `.png` or `.svg`",
-        ));
+        return Err(TargetFault::NotPicture(path.to_owned()));
     }
     let draft = Draft::new(path)?;
     draft.refuse_to_overwrite(sources, "--output", path)?;
     Ok((draft, path.to_owned()))
 }
 
-/// Begins the export, if there is one. Its metadata will name this source.
+/// Begins the export, if there is one. Its metadata will name this source, or the seed of simulated data.
 fn exporting(
     args: &Args,
-    source: &str,
-    seed: Option<u64>,
+    source: Option<&str>,
     sources: &[PathBuf],
-) -> Result<Option<Export>, Trouble> {
+) -> Result<Option<Export>, TargetFault> {
     let about = |name: &str, value: &str| (format!("loading.{name}"), value.to_owned());
     let mut all = vec![
         about("version", env!("CARGO_PKG_VERSION")),
-        about("source", source),
+        about("source", source.unwrap_or(SIMULATED)),
     ];
-    all.extend(seed.map(|it| about("seed", &it.to_string())));
+    if source.is_none() {
+        all.push(about("seed", &args.seed.to_string()));
+    }
     let path = args.export.as_deref();
     path.map(|path| Export::new(path, all, sources.to_vec()))
         .transpose()
@@ -212,19 +231,6 @@ fn exporting(
 fn threads(args: &Args) -> usize {
     let cores = || thread::available_parallelism().map_or(1, usize::from);
     args.threads.map_or_else(cores, usize::from)
-}
-
-/// Reads all rows of the source.
-fn fetched(args: &Args, source: &Source, export: &mut Option<Export>) -> Result<Data, Unread> {
-    if let Source::Url(_) = source {
-        output::note(&format!("fetching {}", source.shown()));
-    }
-    let limits = Limits {
-        timeout: args.timeout,
-        bytes: args.max_bytes,
-        threads: threads(args),
-    };
-    data::read(source, limits, export)
 }
 
 impl Outcome {

@@ -1,7 +1,7 @@
 //! What happens if polars or ndarray is missing? This is the stand-in for `analysis.rs`, with the same functions.
 
 use crate::cli::Args;
-use crate::exit::Trouble;
+use crate::faults::{SourceFault, Trouble};
 use crate::programs::Dependency;
 use crate::results::{Findings, Outcome, Undone, Work};
 
@@ -31,6 +31,18 @@ pub fn begin(_: &Args, programs: &[Dependency]) -> Result<Begun, Trouble> {
 }
 
 impl Job {
+    pub fn ignores_points(&self) -> bool {
+        match *self {}
+    }
+
+    pub fn address(&self) -> Option<&str> {
+        match *self {}
+    }
+
+    pub fn fallback(&self) -> Option<&SourceFault> {
+        match *self {}
+    }
+
     pub fn read(&mut self) -> Result<Option<()>, Trouble> {
         match *self {}
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Parser;
 
-use crate::exit::Trouble;
+use crate::faults::Trouble;
 
 const EXAMPLE: &str = "\
 Example:
@@ -110,10 +110,7 @@ pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
     // clap puts a tip below its message, and a typed word may have line breaks. All of it becomes one line.
     let what: Vec<&str> = what.split_whitespace().collect();
     let what = what.join(" ").replace(" tip: ", "; ");
-    Err(Trouble::new(
-        what,
-        "`loading --help` lists the flags, with an example",
-    ))
+    Err(Trouble::Usage(what))
 }
 
 /// A whole number as people write it: `1000`, `1_000_000`, `1e9`, `2.5e3`.

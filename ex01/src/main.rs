@@ -7,7 +7,7 @@
 //! 3. [`analysis`] turns data into findings, a picture and an export. Its own page leads through its rooms.
 //! 4. [`report`] shows the result, as text or JSON.
 //!
-//! The other rooms serve all of these: [`results`], [`output`], [`text`] and [`exit`].
+//! The other rooms serve all of these: [`results`], [`output`], [`text`], [`faults`] and [`exit`].
 
 use std::panic;
 use std::process::ExitCode;
@@ -22,10 +22,20 @@ mod programs; // 2. Are the four programs there, in which version, and do they w
 )]
 mod analysis;
 mod report; // 4. What does the user see, as text or JSON?
-// These serve all others: the results, the output, and the exit code.
+// These serve all others: the results, the output, what can go wrong, and the exit code.
 mod results;
 mod output;
 mod text;
+#[cfg_attr(
+    not(all(
+        feature = "ndarray",
+        feature = "plotters",
+        feature = "polars",
+        feature = "ureq"
+    )),
+    expect(dead_code, reason = "without a program, less can go wrong")
+)]
+mod faults;
 mod exit;
 #[cfg(feature = "plotters")]
 mod font;
@@ -33,15 +43,19 @@ mod font;
 mod tidy;
 
 use analysis::Begun;
-use exit::{Exit, Trouble};
-use results::{Outcome, Stage};
+use exit::Exit;
+use faults::Trouble;
+use results::{Note, Outcome, Stage};
 
 /// Runs the program, and turns its result into an exit code. A panic becomes an error like any other.
 fn main() -> ExitCode {
     panic::set_hook(Box::new(|_| ()));
-    match panic::catch_unwind(run).unwrap_or_else(|payload| Err(exit::bug(&*payload))) {
+    match panic::catch_unwind(run).unwrap_or_else(|payload| Err(Trouble::panic(&*payload))) {
         Ok(exit) => exit.into(),
-        Err(trouble) => output::trouble(&trouble),
+        Err(trouble) => {
+            report::trouble(&trouble);
+            exit::TROUBLE.into()
+        }
     }
 }
 
@@ -83,8 +97,17 @@ fn analyse(
             });
         }
     };
+    if job.ignores_points() {
+        report::note(Note::PointsUnused);
+    }
     report.stage(Stage::Analyzing)?;
+    if let Some(name) = job.address() {
+        report::note(Note::Fetching(name));
+    }
     let read = job.read()?;
+    if let Some(fault) = job.fallback() {
+        report::note(Note::Simulating(fault));
+    }
     report.stage(Stage::Processing(job.points(read.as_ref())))?;
     let findings = job.findings(read)?;
     if job.has_picture() {

@@ -2,11 +2,10 @@
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use owo_colors::OwoColorize;
 
-use crate::exit::{TROUBLE, Trouble};
+use crate::faults::Trouble;
 use crate::text;
 
 /// Writes a finished text to stdout. It is no error if the reader stops early (`| head -1`).
@@ -16,29 +15,18 @@ pub fn print(report: &str) -> Result<(), Trouble> {
         .write_all(report.as_bytes())
         .and_then(|()| stdout.flush())
     {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Trouble::new(
-            format_args!("failed to write to stdout: {}", text::reason(&error)),
-            "free some space, or send the output elsewhere",
-        )),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Trouble::Stdout(error)),
         _ => Ok(()),
     }
 }
 
 /// Writes a remark to stderr.
-#[cfg_attr(
-    not(all(feature = "ndarray", feature = "polars")),
-    expect(dead_code, reason = "the stand-in prints no remarks")
-)]
 pub fn note(what: &str) {
     let mut stderr = anstream::stderr().lock();
     let _ = writeln!(stderr, "{} {}", "note:".cyan(), text::shown(what));
 }
 
 /// Writes a warning to stderr.
-#[cfg_attr(
-    not(all(feature = "ndarray", feature = "polars")),
-    expect(dead_code, reason = "the stand-in prints no warnings")
-)]
 pub fn warn(what: &str) {
     let mut stderr = anstream::stderr().lock();
     let _ = writeln!(
@@ -72,13 +60,12 @@ pub fn interrupted(left: &[&PathBuf]) {
     };
 }
 
-/// Writes an error and its hint to stderr; the exit code says that the job could not be done.
-pub fn trouble(trouble: &Trouble) -> ExitCode {
+/// Writes an error and its hint to stderr.
+pub fn error(what: &str, hint: &str) {
     let mut stderr = anstream::stderr().lock();
     // Each takes one line: a line break in a file's name must not begin a line that looks like ours.
-    let what = text::shown(&trouble.what);
+    let (what, hint) = (text::shown(what), text::shown(hint));
     // If stderr is closed, the exit code still tells the result.
     let _ = writeln!(stderr, "{} {what}", "error:".red().bold());
-    let _ = writeln!(stderr, "{} {}", "hint:".cyan(), text::shown(&trouble.hint));
-    ExitCode::from(TROUBLE)
+    let _ = writeln!(stderr, "{} {hint}", "hint:".cyan());
 }

@@ -5,16 +5,17 @@ use std::time::Duration;
 use owo_colors::OwoColorize;
 
 use crate::cli::Args;
-use crate::exit::Trouble;
-use crate::output::print;
+use crate::faults::Trouble;
+use crate::output::{self, print};
 use crate::programs::{Dependency, Manager, Status};
-use crate::results::{Outcome, Stage};
+use crate::results::{Note, Outcome, Stage};
 use crate::text::{self, counted, line, many};
 
 mod managers; // pip, Poetry and Cargo side by side.
 mod sections; // What follows the subject's lines.
 mod json; // What a script gets.
 mod repair; // What is wrong with a program, and what to type.
+mod words; // What is wrong with a run, and what to do about it.
 
 /// The report of a run: text in several pieces, JSON at the end, or nothing.
 pub struct Report {
@@ -94,6 +95,26 @@ impl Report {
             text += &managers::comparison(managers);
         }
         self.text(&text)
+    }
+}
+
+/// Writes an error and its hint to stderr.
+pub fn trouble(trouble: &Trouble) {
+    let (what, hint) = words::trouble(trouble);
+    output::error(&what, &hint);
+}
+
+/// Writes a remark or a warning to stderr.
+pub fn note(note: Note<'_>) {
+    match note {
+        Note::PointsUnused => {
+            output::note("`--points` is for simulated data; every row of the source is read");
+        }
+        Note::Fetching(name) => output::note(&format!("fetching {name}")),
+        Note::Simulating(fault) => {
+            let why = words::unread(fault);
+            output::warn(&format!("{why}; going on with simulated data"));
+        }
     }
 }
 

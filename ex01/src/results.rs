@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::faults::SourceFault;
+
 /// The quantiles that are shown, as text and as numbers.
 pub const QUANTILES: [(&str, f64); 7] = [
     ("0.01", 0.01),
@@ -128,14 +130,14 @@ pub struct Exported {
 }
 
 /// How a run of the analysis ended.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub struct Outcome {
     /// Where the data came from: `simulated`, a path, or an address without its password.
     pub source: Option<String>,
     /// The seed, if the data was simulated.
     pub seed: Option<u64>,
     /// Why the data was simulated although a source was given.
-    pub fallback: Option<String>,
+    pub fallback: Option<SourceFault>,
     /// The findings; none if polars or ndarray is missing.
     pub findings: Option<Findings>,
     /// The file of the picture. It was read again after it was written.
@@ -174,6 +176,17 @@ pub enum Work {
 pub enum Obstacle {
     Missing,
     Broken,
+}
+
+/// What the user should know although nothing is wrong with the run.
+#[derive(Clone, Copy, Debug)]
+pub enum Note<'a> {
+    /// `--points` has no effect, because there is a source.
+    PointsUnused,
+    /// The address with this name is asked now.
+    Fetching(&'a str),
+    /// The source cannot be read, and the run goes on with simulated data.
+    Simulating(&'a SourceFault),
 }
 
 /// What the analysis does now.

@@ -5,9 +5,7 @@ use std::io;
 
 mod escape;
 
-#[cfg(all(feature = "ndarray", feature = "polars"))] // only the analysis uses it
-pub use escape::is_unseen;
-pub use escape::{os, text as shown};
+pub use escape::{is_unseen, os, text as shown};
 
 /// The reason of an error of the operating system, in lower case and without Rust's "(os error 2)".
 pub fn reason(error: &io::Error) -> String {

@@ -1,26 +1,14 @@
 //! Where do the rows come from? They are simulated or read, and end in the same sums and counters.
-//!
-//! Each step has its own type for what can go wrong:
-//!
-//! | type | what is wrong |
-//! |---|---|
-//! | `RecordFault`, `RowFault` | a record of a CSV file cannot be parsed; its fields are not the two numbers |
-//! | `ValueFault` | a value of a Parquet file is missing, or cannot be unpacked |
-//! | `AddressFault`, `UnusableProxy` | an address or a proxy cannot be asked |
-//! | `Failure` | an address gave no answer that can be used |
-//! | `Refusal` | the content of a source, with the place; the first three end here |
-//! | `Unread` | there is no data, and simulated data may or may not replace it |
-//! | `Trouble` | what the user reads: the error and a hint |
 
 use std::time::Duration;
 
 use super::files::Export;
 use super::statistics::{Counts, Partial};
-use crate::exit::Trouble;
+use crate::faults::Trouble;
 
 mod simulate; // Makes rows: each chunk of the data has its own random stream.
 mod normal; // Turns 64 random bits into a number of the normal distribution.
-mod source; // Opens a file, standard input or an address, and words the errors.
+mod source; // Opens a file, standard input or an address.
 mod parts; // Several files, from a folder or a pattern of names.
 mod stream; // Unpacks bytes, counts them, and stops at the limit.
 mod format; // Which format is it?
@@ -36,8 +24,6 @@ mod memory; // How much of a file is in memory at once.
 #[cfg_attr(not(feature = "ureq"), path = "data/fetch_missing.rs")]
 mod fetch;
 #[cfg(feature = "ureq")]
-mod failure; // Why there is no answer.
-#[cfg(feature = "ureq")]
 mod address; // Where an address and a redirection lead.
 #[cfg(feature = "ureq")]
 mod absolute; // Asks a proxy for a whole address.
@@ -45,7 +31,6 @@ mod absolute; // Asks a proxy for a whole address.
 mod proxy; // Finds the proxy for an address.
 mod gather; // Collects rows into tiles and blocks.
 mod rows; // What a cell may hold.
-mod refusal; // What is wrong with a source's content, and where.
 mod progress; // How far is it?
 
 pub use gather::Unread;

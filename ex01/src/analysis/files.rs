@@ -4,8 +4,6 @@ mod draft; // Keeps a file under another name until it is finished.
 mod interrupt; // Removes unfinished files after Ctrl-C.
 mod export; // Writes the data as Parquet.
 
-#[cfg(feature = "plotters")]
-pub use draft::failed; // only the picture needs it
 pub use draft::{Draft, ends_in};
 pub use export::Export;
 pub use interrupt::listen;

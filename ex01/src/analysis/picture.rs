@@ -12,7 +12,7 @@ use plotters::prelude::*;
 
 use super::files::{self, Draft};
 use super::statistics::PIXELS;
-use crate::exit::Trouble;
+use crate::faults::{TargetFault, Trouble};
 use crate::results::Findings;
 
 mod panels; // The three views of the data.
@@ -44,27 +44,16 @@ pub fn save(
     } else {
         bitmap(findings, caption).and_then(|pixels| encode(&pixels))
     };
-    let bytes = drawn.map_err(|error| {
-        Trouble::new(
-            format_args!("plotters failed to draw: {error}"),
-            "this is a bug in `loading`; `--no-plot` runs without a picture",
-        )
-    })?;
-    let written = draft.take()?.write_all(&bytes);
-    written.map_err(|error| files::failed(target, &error))?;
+    let bytes = drawn.map_err(|error| Trouble::Drawing(error.to_string()))?;
+    let failed = |error| TargetFault::io(target, error);
+    draft.take()?.write_all(&bytes).map_err(failed)?;
     let place = draft.publish()?;
-    let found = fs::read(&place).map_err(|error| files::failed(target, &error))?;
+    let found = fs::read(&place).map_err(failed)?;
     let whole = found.ends_with(b"</svg>\n") || decode(&found).is_ok_and(|size| size == SIZE);
     if found == bytes && whole {
         return Ok(());
     }
-    Err(Trouble::new(
-        format_args!(
-            "`{}` does not hold what was written to it",
-            target.display()
-        ),
-        "check the disk, and whether another program writes to the same file",
-    ))
+    Err(TargetFault::Changed(target.to_owned()).into())
 }
 
 /// The picture as pixels of three bytes each.

@@ -3,13 +3,10 @@
 use std::path::Path;
 
 use super::files::Draft;
-use crate::exit::Trouble;
+use crate::faults::Trouble;
 use crate::results::Findings;
 
 /// Refuses, because plotters is missing. The caller has checked that, so nobody calls this.
 pub fn save(_: &Findings, _: &str, _: Draft, _: &Path) -> Result<(), Trouble> {
-    Err(Trouble::new(
-        "no picture can be drawn: plotters is missing",
-        "`cargo run -p ex01` builds with all programs",
-    ))
+    Err(Trouble::NoPlotters)
 }

@@ -7,7 +7,7 @@ use polars::prelude::*;
 
 use super::data::Data;
 use super::statistics::{ACTIVITIES, GroupSum, Ladder, Moments, float, power_of_two};
-use crate::exit::Trouble;
+use crate::faults::Trouble;
 use crate::results::{self, Findings, Group, Histogram};
 
 mod bins; // Where the histogram's bins begin and end.
@@ -18,14 +18,14 @@ pub fn findings(data: Data) -> Result<Findings, Trouble> {
     let [signal, risk] = match (total.rows.take(), counts) {
         (Some(rows), _) => [Ladder::exact(rows.signal), Ladder::exact(rows.risk)],
         (None, Some(counts)) => counts.ladders(),
-        (None, None) => return Err(failed("neither kept nor counted")),
+        (None, None) => return Err(Trouble::Table("neither kept nor counted".to_owned())),
     };
     Ok(Findings {
         n: total.count(),
         signal: column(&total.signal, &signal),
         risk: column(&total.risk, &risk),
-        groups: groups(&total.parts).map_err(|error| failed(&error.to_string()))?,
-        histogram: histogram(&risk).map_err(|error| failed(&error.to_string()))?,
+        groups: groups(&total.parts).map_err(|error| failed(&error))?,
+        histogram: histogram(&risk).map_err(|error| failed(&error))?,
         series: total.series,
     })
 }
@@ -131,9 +131,6 @@ fn histogram(risk: &Ladder) -> PolarsResult<Histogram> {
 }
 
 /// The error for a refusal of polars.
-fn failed(why: &str) -> Trouble {
-    Trouble::new(
-        format_args!("polars failed to make a table: {why}"),
-        "this is a bug in `loading`; please report it with the versions that `loading --check` shows",
-    )
+fn failed(error: &PolarsError) -> Trouble {
+    Trouble::Table(error.to_string())
 }

@@ -34,7 +34,8 @@ pub fn run(name: &str) -> Result<(), String> {
     expect(dead_code, reason = "no program has a task")
 )]
 fn catch_panic(task: impl FnOnce() -> Result<(), String> + UnwindSafe) -> Result<(), String> {
-    panic::catch_unwind(task).unwrap_or_else(|payload| Err(crate::exit::panicked(&*payload)))
+    panic::catch_unwind(task)
+        .unwrap_or_else(|payload| Err(format!("panicked: {}", crate::faults::message(&*payload))))
 }
 
 /// Compares an answer with the expected one.

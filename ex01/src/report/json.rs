@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{managers, repair};
-use crate::exit::Trouble;
+use super::{managers, repair, words};
+use crate::faults::Trouble;
 use crate::programs::{Dependency, Manager};
 use crate::results::{Column, Exported, Findings, Group, Histogram, Outcome};
 
@@ -19,7 +19,7 @@ pub struct Object<'a> {
     /// `simulated`, a path, or an address.
     source: Option<&'a str>,
     /// Why the data was simulated although a source was given.
-    fallback: Option<&'a str>,
+    fallback: Option<String>,
     signal: Option<&'a Column>,
     risk: Option<&'a Column>,
     groups: Option<&'a [Group]>,
@@ -117,7 +117,7 @@ impl<'a> Object<'a> {
             n: findings.map(|it| it.n),
             seed: outcome.seed,
             source: outcome.source.as_deref(),
-            fallback: outcome.fallback.as_deref(),
+            fallback: outcome.fallback.as_ref().map(words::unread),
             signal: findings.map(|it| &it.signal),
             risk: findings.map(|it| &it.risk),
             groups: findings.map(|it| it.groups.as_slice()),
@@ -135,11 +135,6 @@ impl<'a> Object<'a> {
     pub fn text(&self) -> Result<String, Trouble> {
         // serde_json writes NaN and infinity as null.
         let text = serde_json::to_string_pretty(self);
-        text.map(|text| text + "\n").map_err(|error| {
-            Trouble::new(
-                format_args!("failed to make JSON: {error}"),
-                "this is a bug in `loading`; run it without `--json`",
-            )
-        })
+        text.map(|text| text + "\n").map_err(Trouble::Report)
     }
 }

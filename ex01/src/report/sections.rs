@@ -2,6 +2,7 @@
 
 use owo_colors::OwoColorize;
 
+use super::words::unread;
 use crate::programs::{Dependency, Status};
 use crate::results::{Column, Findings, Outcome, QUANTILES};
 use crate::text::{self, line, thousands};
@@ -17,7 +18,7 @@ pub fn data(outcome: &Outcome, findings: &Findings) -> String {
     if let Some(fallback) = &outcome.fallback {
         line(
             &mut text,
-            format_args!("  Simulated because: {}", text::shown(fallback)),
+            format_args!("  Simulated because: {}", text::shown(&unread(fallback))),
         );
     }
     line(

@@ -1,13 +1,6 @@
 //! Where does an address lead, and where does a redirection lead from there?
 
-/// Why an address cannot be asked.
-#[derive(Debug, PartialEq, Eq)]
-pub enum AddressFault {
-    /// The port is not a number from 1 to 65535.
-    Port(String),
-    /// A redirection to another protocol.
-    Scheme(String),
-}
+use crate::faults::Failure;
 
 /// The parts of an address.
 #[derive(Debug)]
@@ -19,7 +12,7 @@ pub struct Address {
 }
 
 impl Address {
-    pub fn new(url: &str) -> Result<Self, AddressFault> {
+    pub fn new(url: &str) -> Result<Self, Failure> {
         let url = url.split('#').next().unwrap_or(url);
         let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
@@ -29,7 +22,7 @@ impl Address {
             None => (None, authority),
         };
         if let Some(port) = bad_port(host) {
-            return Err(AddressFault::Port(port.to_owned()));
+            return Err(Failure::Port(port.to_owned()));
         }
         let path = if path.starts_with('/') {
             path.to_owned()
@@ -50,13 +43,13 @@ impl Address {
     }
 
     /// Where a redirection leads. The password goes along only to the same origin.
-    pub fn follow(&self, location: &str) -> Result<Self, AddressFault> {
+    pub fn follow(&self, location: &str) -> Result<Self, Failure> {
         let scheme = location.split_once(':').map(|it| it.0);
         let scheme = scheme.filter(|it| it.chars().all(|c| c.is_ascii_alphanumeric()));
         let (origin, path) = (self.origin(), &self.url[self.origin().len()..]);
         let url = match scheme.map(str::to_lowercase).as_deref() {
             Some("http" | "https") => location.to_owned(),
-            Some(other) => return Err(AddressFault::Scheme(other.to_owned())),
+            Some(other) => return Err(Failure::Scheme(other.to_owned())),
             None if location.starts_with("//") => {
                 let protocol = origin.split(':').next().unwrap_or("http");
                 format!("{protocol}:{location}")
@@ -131,10 +124,7 @@ mod tests {
         check_follow(from, "/a b", "http://a.b:81/a%20b", Some("neo:p"));
         let from = Address::new(from).unwrap();
         let wrong = |location| from.follow(location).unwrap_err();
-        assert_eq!(
-            wrong("http://a.b:99999/"),
-            AddressFault::Port("99999".to_owned())
-        );
-        assert_eq!(wrong("FTP://a.b/"), AddressFault::Scheme("ftp".to_owned()));
+        assert!(matches!(wrong("http://a.b:99999/"), Failure::Port(port) if port == "99999"));
+        assert!(matches!(wrong("FTP://a.b/"), Failure::Scheme(scheme) if scheme == "ftp"));
     }
 }

@@ -10,8 +10,8 @@ use csv_core::{ReadRecordResult, Reader};
 
 use super::pieces::{Dealer, Piece, Pieces};
 use super::record::{Header, Record, boundary, breaks};
-use super::refusal::{Place, Refusal};
 use super::stream::Bytes;
+use crate::faults::{Content, Place, Refusal};
 
 /// The longest record, with the header.
 const LONGEST: usize = 64 << 10;
@@ -95,13 +95,6 @@ struct Records<'b> {
     ends: Vec<usize>,
 }
 
-/// Why there is no record.
-enum RecordFault {
-    TooLong,
-    TooWide,
-    Open,
-}
-
 impl<'b> Records<'b> {
     fn new(bytes: &'b [u8]) -> Self {
         Self {
@@ -131,7 +124,7 @@ impl<'b> Records<'b> {
     }
 
     /// The next record: its fields, and where it begins.
-    fn next(&mut self) -> Result<Option<(Record<'_>, usize)>, (RecordFault, usize)> {
+    fn next(&mut self) -> Result<Option<(Record<'_>, usize)>, (Content, usize)> {
         self.skip_blank_lines();
         let start = self.at;
         let (mut used, mut fields) = (0, 0);
@@ -150,11 +143,13 @@ impl<'b> Records<'b> {
                     (input, closed) = (b"\n", true);
                 }
                 ReadRecordResult::InputEmpty | ReadRecordResult::End if used > 0 => {
-                    return Err((RecordFault::Open, start));
+                    return Err((Content::OpenQuote, start));
                 }
                 ReadRecordResult::InputEmpty | ReadRecordResult::End => return Ok(None),
-                ReadRecordResult::OutputFull => return Err((RecordFault::TooLong, start)),
-                ReadRecordResult::OutputEndsFull => return Err((RecordFault::TooWide, start)),
+                ReadRecordResult::OutputFull => return Err((Content::LongRecord(LONGEST), start)),
+                ReadRecordResult::OutputEndsFull => {
+                    return Err((Content::ManyColumns(MOST_COLUMNS), start));
+                }
                 ReadRecordResult::Record => {
                     self.at = self.at.min(self.bytes.len());
                     let record = Record {
@@ -168,42 +163,27 @@ impl<'b> Records<'b> {
     }
 }
 
-impl RecordFault {
-    /// The refusal for this fault, with its place.
-    fn refusal(&self, line: u64, row: Option<u64>) -> Refusal {
-        let place = Place {
-            line: Some(line),
-            row,
-            column: None,
-        };
-        let what = match (self, row) {
-            (Self::Open, None) => "the header opens a quote and never closes it".to_owned(),
-            (Self::Open, Some(_)) => " opens a quote and never closes it".to_owned(),
-            (Self::TooLong, _) => format!("a record is longer than {LONGEST} bytes"),
-            (Self::TooWide, _) => format!("there are more than {MOST_COLUMNS} columns"),
-        };
-        let place = match self {
-            Self::Open => place,
-            Self::TooLong | Self::TooWide => Place { row: None, ..place },
-        };
-        Refusal::Content(place, what)
-    }
-}
-
 /// The header, and its length in bytes.
 fn first(bytes: &[u8]) -> Result<(Header, usize), Refusal> {
     let mut records = Records::new(bytes);
-    let line = |start: usize| breaks(&bytes[..start]) + 1;
+    let refused = |start: usize, fault| {
+        let line = Some(breaks(&bytes[..start]) + 1);
+        let place = Place {
+            line,
+            ..Place::default()
+        };
+        Refusal::Content(place, fault)
+    };
     match records.next() {
         Ok(Some((record, start))) => {
-            let header = record.header(line(start))?;
+            let header = record.header().map_err(|fault| refused(start, fault))?;
             // The parser ends a record between `\r` and `\n`.
             let half = bytes[..records.at].ends_with(b"\r");
             let other = half && bytes[records.at..].starts_with(b"\n");
             Ok((header, records.at + usize::from(other)))
         }
-        Ok(None) => Err(Refusal::whole("it is empty, without even a header")),
-        Err((fault, start)) => Err(fault.refusal(line(start), None)),
+        Ok(None) => Err(Content::NoHeader.into()),
+        Err((fault, start)) => Err(refused(start, fault)),
     }
 }
 
@@ -211,11 +191,8 @@ fn first(bytes: &[u8]) -> Result<(Header, usize), Refusal> {
 fn rows(task: &Task) -> Piece {
     let mut records = Records::new(&task.bytes);
     let mut piece = Piece::default();
-    // Lines are counted only if something is wrong.
-    let line = |start: usize| task.before + breaks(&task.bytes[..start]) + 1;
     loop {
-        let row = piece.signal.len() as u64 + 1;
-        let refusal = match records.next() {
+        let (start, place, fault) = match records.next() {
             Ok(None) => break,
             Ok(Some((record, start))) => match record.row(&task.header) {
                 Ok((signal, activity)) => {
@@ -223,11 +200,17 @@ fn rows(task: &Task) -> Piece {
                     piece.activity.push(activity);
                     continue;
                 }
-                Err(fault) => fault.refusal(line(start), row, &task.header),
+                Err((place, fault)) => (start, place, fault),
             },
-            Err((fault, start)) => fault.refusal(line(start), Some(row)),
+            Err((fault, start)) => (start, Place::default(), fault),
         };
-        piece.refusal = Some(refusal);
+        // Lines are counted only if something is wrong.
+        let place = Place {
+            line: Some(task.before + breaks(&task.bytes[..start]) + 1),
+            row: Some(piece.signal.len() as u64 + 1),
+            ..place
+        };
+        piece.refusal = Some(Refusal::Content(place, fault));
         break;
     }
     piece.lines = task.before + breaks(&task.bytes);
@@ -236,15 +219,19 @@ fn rows(task: &Task) -> Piece {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::io::Cursor;
 
+    use super::*;
+    use crate::analysis::data::pieces::Fault;
+    use crate::analysis::data::rows::{ACTIVITY, SIGNAL};
+    use crate::faults::{Cell, TableKind};
+
     /// The rows, or what is wrong.
-    fn read(input: Bytes) -> Result<u64, String> {
+    fn read(input: Bytes) -> Result<u64, Fault> {
         pieces(input, 2).rows()
     }
 
-    fn result(text: &str) -> Result<u64, String> {
+    fn result(text: &str) -> Result<u64, Fault> {
         read(Box::new(Cursor::new(text.to_owned())))
     }
 
@@ -263,8 +250,8 @@ mod tests {
     }
 
     #[track_caller]
-    fn refused(text: &str, expected: &str) {
-        assert_eq!(result(text), Err(expected.to_owned()), "{text:?}");
+    fn refused(text: &str, expected: Fault) {
+        assert_eq!(result(text), Err(expected), "{text:?}");
     }
 
     #[test]
@@ -309,89 +296,71 @@ mod tests {
     #[test]
     fn a_line_is_the_one_that_an_editor_shows() {
         let crlf = "signal,agent_activity\r\n1,2\r\nx,2\r\n";
-        let named = |line| format!("line {line}: row 2, column `signal`: `x` is not a number");
-        refused(crlf, &named(3));
-        refused("signal,agent_activity\n\n\n1,2\r\n\r\n\nx,2", &named(7));
-        refused("\nsignal,agent_activity,b\n1,2,\"\n\n\"\nx,2,c", &named(6));
+        let named = |line| Fault::at(line, Some(2), Some(SIGNAL), Cell::Text("x".to_owned()));
+        refused(crlf, named(3));
+        refused("signal,agent_activity\n\n\n1,2\r\n\r\n\nx,2", named(7));
+        refused("\nsignal,agent_activity,b\n1,2,\"\n\n\"\nx,2,c", named(6));
         let found = read(Box::new(Drip(Cursor::new(crlf.to_owned()))));
         assert_eq!(found, Err(named(3)));
-        refused("signal,agent_activity\r1,2\rx,2\r", &named(3));
-        refused("\r\rsignal,agent_activity\r\r1,2\r\rx,2", &named(7));
+        refused("signal,agent_activity\r1,2\rx,2\r", named(3));
+        refused("\r\rsignal,agent_activity\r\r1,2\r\rx,2", named(7));
     }
 
     #[test]
     fn a_bad_cell_is_named_with_line_row_and_column() {
         let head = "signal,agent_activity\n1,1\n";
-        let cell =
-            |row: &str, what: &str| refused(&format!("{head}{row}"), &format!("line 3: {what}"));
-        cell("abc,1\n", "row 2, column `signal`: `abc` is not a number");
-        cell(",1\n", "row 2, column `signal`: the cell is empty");
-        cell(
-            "1\u{a0},1\n",
-            r"row 2, column `signal`: `1\u{a0}` is not a number",
-        );
-        cell(
-            "NaN,1\n",
-            "row 2, column `signal`: NaN is not a finite number",
-        );
-        cell(
-            "-inf,1\n",
-            "row 2, column `signal`: -inf is not a finite number",
-        );
-        cell(
-            "1e999,1\n",
-            "row 2, column `signal`: inf is not a finite number",
-        );
-        cell(
-            "1,10\n",
-            "row 2, column `agent_activity`: 10 is not a whole number from 0 to 9",
-        );
-        cell(
-            "1,-1\n",
-            "row 2, column `agent_activity`: -1 is not a whole number from 0 to 9",
-        );
-        cell(
-            "1,2.5\n",
-            "row 2, column `agent_activity`: 2.5 is not a whole number from 0 to 9",
-        );
-        cell(
-            "1",
-            "row 2 has 1 field, the header has 2, column `agent_activity` is not there",
-        );
-        cell("1,\"2", "row 2 opens a quote and never closes it");
-        cell("\"1,2\n3,4\n", "row 2 opens a quote and never closes it");
-        cell("1,2,3\n", "row 2 has 3 fields, the header has 2");
+        let cell = |row: &str, column, cell: Cell| {
+            let expected = Fault::at(3, Some(2), Some(column), cell);
+            refused(&format!("{head}{row}"), expected);
+        };
+        cell("abc,1\n", SIGNAL, Cell::Text("abc".to_owned()));
+        cell(",1\n", SIGNAL, Cell::Empty);
+        cell("1\u{a0},1\n", SIGNAL, Cell::Text("1\u{a0}".to_owned()));
+        cell("-inf,1\n", SIGNAL, Cell::NotFinite(f64::NEG_INFINITY));
+        cell("1e999,1\n", SIGNAL, Cell::NotFinite(f64::INFINITY));
+        cell("1,10\n", ACTIVITY, Cell::NotDigit(10.0));
+        cell("1,-1\n", ACTIVITY, Cell::NotDigit(-1.0));
+        cell("1,2.5\n", ACTIVITY, Cell::NotDigit(2.5));
+        let row = |row: &str, content: Content| {
+            let expected = Fault::at(3, Some(2), None, content);
+            refused(&format!("{head}{row}"), expected);
+        };
+        let fields = |found, missing| Content::Fields {
+            found,
+            expected: 2,
+            missing,
+        };
+        row("1", fields(1, Some(ACTIVITY)));
+        row("1,2,3\n", fields(3, None));
+        row("1,\"2", Content::OpenQuote);
+        row("\"1,2\n3,4\n", Content::OpenQuote);
     }
 
     #[test]
     fn a_file_without_such_a_table_is_refused() {
         for blank in ["", "\n\r\n", "\n \t\n "] {
-            refused(blank, "it is empty, without even a header");
+            refused(blank, Fault::whole(Content::NoHeader));
         }
-        refused("\"", "line 1: the header opens a quote and never closes it");
-        refused(
-            "a;b\n1;2\n",
-            "line 1: the header has no column `signal`, only `a;b`",
-        );
-        refused(
-            "signal,agent_activity,signal\n",
-            "line 1: the header names column `signal` twice",
-        );
-        for (delimiter, named) in [
-            (";", "`;`"),
-            ("\t", "a tab"),
-            ("|", "`|`"),
-            (":", "`:`"),
-            (" ", "a blank"),
-        ] {
-            let header = format!("t{delimiter}\"signal\"{delimiter}agent_activity\n");
-            let found = result(&header).unwrap_err();
-            let hint = format!("; {named} separates its columns, but it must be a comma");
-            assert!(found.ends_with(&hint), "{found}");
+        let header = |text: &str, content| refused(text, Fault::at(1, None, None, content));
+        header("\"", Content::OpenQuote);
+        let twice = Content::TwoColumns {
+            name: SIGNAL,
+            table: TableKind::Csv { delimiter: None },
+        };
+        header("signal,agent_activity,signal\n", twice);
+        let lacks = |there: String, delimiter| {
+            let table = TableKind::Csv { delimiter };
+            Content::no_column(SIGNAL, [there].into_iter(), table)
+        };
+        header("a;b\n1;2\n", lacks("a;b".to_owned(), None));
+        for delimiter in ";\t|: ".chars() {
+            let there = format!("t{delimiter}signal{delimiter}agent_activity");
+            header(&format!("{there}\n"), lacks(there, Some(delimiter)));
         }
-        let endless = format!("signal,agent_activity\n\"{}", "x".repeat(LONGEST + 1));
-        refused(&endless, "line 2: a record is longer than 65536 bytes");
         let wide = format!("signal,{}\n", "x,".repeat(MOST_COLUMNS));
-        refused(&wide, "line 1: there are more than 4096 columns");
+        header(&wide, Content::ManyColumns(MOST_COLUMNS));
+        let endless = format!("signal,agent_activity\n\"{}", "x".repeat(LONGEST + 1));
+        let long = Content::LongRecord(LONGEST);
+        refused(&endless, Fault::at(2, Some(1), None, long));
     }
 }

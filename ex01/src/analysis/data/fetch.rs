@@ -20,21 +20,17 @@ use ureq::unversioned::transport::{Connector, DefaultConnector};
 use super::Limits;
 use super::absolute::Absolute;
 use super::address::Address;
-use super::failure::{Failure, REDIRECTS, hint, reason, ureqs_reason, worth_retrying};
 use super::proxy;
-use crate::exit::Trouble;
+use crate::faults::{Certificate, Connection, Failure};
 
 /// Pauses before the second and the third attempt.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(400)];
 
+/// How many redirections are followed.
+const REDIRECTS: usize = 5;
+
 /// Asks for the address and returns the body, which nobody has read yet.
-pub fn open(url: &str, shown: &str, limits: Limits) -> Result<impl Read + Send + use<>, Trouble> {
-    let failed = |failure: &Failure| {
-        Trouble::new(
-            format_args!("failed to fetch `{shown}`: {}", reason(failure)),
-            format_args!("{}; `--or-simulate` goes on without it", hint(failure)),
-        )
-    };
+pub fn open(url: &str, limits: Limits) -> Result<impl Read + Send + use<>, Failure> {
     let deadline = Instant::now() + limits.timeout;
     let left = || deadline.saturating_duration_since(Instant::now());
     let mut pauses = PAUSES.iter();
@@ -59,7 +55,7 @@ pub fn open(url: &str, shown: &str, limits: Limits) -> Result<impl Read + Send +
         };
         match pause {
             Some(pause) if left() > asked.max(*pause) => thread::sleep(asked.max(*pause)),
-            _ => return Err(failed(&failure)),
+            _ => return Err(failure),
         }
     }
 }
@@ -98,7 +94,20 @@ fn ask(url: &str, deadline: Instant, patience: Duration) -> Result<ureq::Body, F
             }
         }
     }
-    Err(Failure::Redirects)
+    Err(Failure::Redirects(REDIRECTS))
+}
+
+/// Whether a second try may succeed.
+fn worth_retrying(failure: &Failure) -> bool {
+    match failure {
+        Failure::Status { code, .. } => *code == 429 || (500..=599).contains(code),
+        Failure::Connection { why, .. } => match why {
+            Connection::Timeout => true,
+            Connection::Io(error) => error.kind() == io::ErrorKind::TimedOut,
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// Whether a body with this encoding, or this list of them, can be unpacked: it is packed once at most.
@@ -139,14 +148,14 @@ fn get(
     left: Duration,
     patience: Duration,
 ) -> Result<(Response<ureq::Body>, bool), Failure> {
-    let proxy = proxy::of(&address.url, |name| std::env::var_os(name)).map_err(Failure::Proxy)?;
+    let proxy = proxy::of(&address.url, |name| std::env::var_os(name))?;
     let failed = |error| match error {
         // `… responded 407/407`: ureq has this number only in a text.
         ureq::Error::ConnectProxyFailed(text) => {
             Failure::Tunnel(text.rsplit('/').next().and_then(|it| it.parse().ok()))
         }
-        error => Failure::Ureq {
-            error,
+        error => Failure::Connection {
+            why: connection(error),
             proxied: proxy.is_some(),
         },
     };
@@ -199,15 +208,50 @@ fn agent(config: Config) -> ureq::Agent {
 
 /// ureq wraps an error in the middle of a body. This function unwraps it.
 pub fn cause(error: io::Error) -> io::Error {
-    let inner = error
-        .get_ref()
-        .and_then(|it| it.downcast_ref::<ureq::Error>());
-    match inner {
-        Some(ureq::Error::Timeout(_)) => io::ErrorKind::TimedOut.into(),
-        Some(ureq::Error::BodyExceedsLimit(_)) => io::ErrorKind::FileTooLarge.into(),
-        Some(inner) => io::Error::other(ureqs_reason(inner)),
-        None => error,
+    let error = match error.downcast::<ureq::Error>() {
+        Ok(error) => error,
+        Err(error) => return error,
+    };
+    match error {
+        ureq::Error::Timeout(_) => io::ErrorKind::TimedOut.into(),
+        ureq::Error::BodyExceedsLimit(_) => io::ErrorKind::FileTooLarge.into(),
+        error => io::Error::other(connection(error)),
     }
+}
+
+/// Why there is no connection.
+fn connection(error: ureq::Error) -> Connection {
+    if let Some(certificate) = certificate(&error.to_string()) {
+        return Connection::Certificate(certificate);
+    }
+    match error {
+        ureq::Error::Timeout(_) => Connection::Timeout,
+        ureq::Error::HostNotFound => Connection::NoHost,
+        ureq::Error::Io(error) => Connection::Io(error),
+        error => Connection::Other(error.to_string()),
+    }
+}
+
+/// Why a certificate is not trusted. ureq and rustls say this only in a text.
+fn certificate(error: &str) -> Option<Certificate> {
+    let error = error.to_lowercase();
+    let about = error.split_once("certificate:").map(|it| it.1.trim())?;
+    let says = |words: &[&str]| words.iter().any(|it| about.contains(it));
+    Some(if says(&["unknownissuer", "unknown issuer"]) {
+        Certificate::UnknownIssuer
+    } else if says(&["expired"]) {
+        Certificate::Expired
+    } else if says(&["notvalidyet", "not valid yet"]) {
+        Certificate::NotYetValid
+    } else if says(&["notvalidforname", "not valid for"]) {
+        Certificate::OtherName
+    } else if says(&["revoked"]) {
+        Certificate::Revoked
+    } else if says(&["causedasendentity"]) {
+        Certificate::UnknownIssuer
+    } else {
+        Certificate::Other(about.to_owned())
+    })
 }
 
 /// User and password as a header has them.
@@ -256,6 +300,19 @@ mod tests {
         ] {
             assert_eq!(until(text, now), seconds.map(Duration::from_secs), "{text}");
         }
+    }
+
+    #[test]
+    fn only_a_failure_that_may_pass_is_tried_again() {
+        let status = |code| Failure::Status {
+            code,
+            wait: None,
+            proxied: false,
+        };
+        for (code, worth) in [(503, true), (429, true), (404, false), (999, false)] {
+            assert_eq!(worth_retrying(&status(code)), worth, "{code}");
+        }
+        assert!(!worth_retrying(&Failure::Redirects(REDIRECTS)));
     }
 
     #[test]

@@ -3,14 +3,11 @@
 use std::io::{self, Empty};
 
 use super::Limits;
-use crate::exit::Trouble;
+use crate::faults::Failure;
 
 /// Refuses, because ureq is missing.
-pub fn open(_: &str, shown: &str, _: Limits) -> Result<Empty, Trouble> {
-    Err(Trouble::new(
-        format_args!("failed to fetch `{shown}`: ureq is missing"),
-        "`cargo run -p ex01` builds with all programs; `--or-simulate` goes on without it",
-    ))
+pub fn open(_: &str, _: Limits) -> Result<Empty, Failure> {
+    Err(Failure::NoUreq)
 }
 
 /// The reason of an error; only files have errors here.

@@ -10,9 +10,10 @@ use polars_parquet::read::schema::parquet_to_arrow_schema;
 use polars_parquet::read::{ParquetType, PrimitiveLogicalType};
 use polars_parquet_format::thrift::protocol::TCompactInputProtocol;
 
+use super::format;
 use super::numbers::holds_numbers;
-use super::refusal::{Refusal, no_column};
 use super::rows::{ACTIVITY, SIGNAL};
+use crate::faults::{ColumnKind, Content, Damage, Parquet, Refusal, TableKind};
 
 /// One of the two columns, as a Parquet file describes it.
 #[derive(Clone)]
@@ -27,24 +28,24 @@ pub fn metadata(mut file: &File) -> Result<FileMetadata, Refusal> {
     // polars trusts some claims of a file, and panics if they are wrong.
     catch_panic(|| {
         polars_parquet::parquet::read::read_metadata(&mut file)
-            .map_err(|error| damaged(&error.to_string()))
+            .map_err(|error| damaged(&error.to_string()).into())
     })
 }
 
 /// Runs a step on a file that may be damaged. A panic becomes a refusal.
 pub fn catch_panic<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
     panic::catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(Refusal::whole("it is damaged: polars gave up on it")))
+        .unwrap_or_else(|_| Err(Content::from(Damage::Panicked).into()))
 }
 
 /// What polars says about a file that it cannot read. Of several lines, the first one counts.
-pub fn damaged(error: &str) -> Refusal {
+pub fn damaged(error: &str) -> Content {
     let line = error.lines().next().unwrap_or_default();
     let (kind, what) = line.split_once(": ").unwrap_or(("", line));
     match kind {
-        "File out of specification" => Refusal::whole(format_args!("it is damaged: {what}")),
-        "Not yet supported" => Refusal::whole(format_args!("polars cannot read it: {what}")),
-        _ => Refusal::whole(format_args!("polars gave up on it: {line}")),
+        "File out of specification" => Damage::Said(what.to_owned()).into(),
+        "Not yet supported" => Parquet::Unsupported(what.to_owned()).into(),
+        _ => Parquet::Failed(line.to_owned()).into(),
     }
 }
 
@@ -57,18 +58,14 @@ fn check_end(mut file: &File) -> Result<(), Refusal> {
     }
     match &end {
         b"PAR1" => Ok(()),
-        b"PARE" => Err(Refusal::whole(
-            "it is an encrypted Parquet file: decrypt it first",
-        )),
-        _ => Err(Refusal::whole(
-            "it is cut off: `PAR1` is missing at its end",
-        )),
+        b"PARE" => Err(Content::Foreign(format::ENCRYPTED).into()),
+        _ => Err(Content::from(Parquet::NoEnd).into()),
     }
 }
 
 /// Whether a column is encrypted while the end of the file is not. polars does not check this and calls the file
 /// damaged. This check takes as long as reading the end of the file.
-pub fn encrypted(mut file: &File) -> Option<Refusal> {
+pub fn encrypted(mut file: &File) -> Option<Content> {
     let mut length = [0; 4];
     file.seek(SeekFrom::End(-8)).ok()?;
     file.read_exact(&mut length).ok()?;
@@ -84,26 +81,21 @@ pub fn encrypted(mut file: &File) -> Option<Refusal> {
         let path = column.meta_data?.path_in_schema;
         [SIGNAL, ACTIVITY].into_iter().find(|it| path == [*it])
     })?;
-    Some(Refusal::whole(format_args!(
-        "its column `{column}` is encrypted: decrypt it first"
-    )))
+    Some(Parquet::Encrypted(column).into())
 }
 
 /// The two columns, `signal` first.
-pub fn columns(metadata: &FileMetadata) -> Result<[ParquetColumn; 2], Refusal> {
+pub fn columns(metadata: &FileMetadata) -> Result<[ParquetColumn; 2], Content> {
     let fields = metadata.schema().fields();
     let schema = parquet_to_arrow_schema(fields);
     let column = |name| {
         if fields.iter().filter(|it| it.name() == name).count() > 1 {
-            let what = format_args!("it has two columns `{name}`");
-            return Err(Refusal::whole(what));
+            let table = TableKind::Parquet;
+            return Err(Content::TwoColumns { name, table });
         }
         let Some(field) = schema.get(name) else {
-            let there = schema.iter_names().map(|it| it.as_str().into());
-            return Err(Refusal::whole(format_args!(
-                "it has {}",
-                no_column(name, there)
-            )));
+            let there = schema.iter_names().map(ToString::to_string);
+            return Err(Content::no_column(name, there, TableKind::Parquet));
         };
         let dtype = match field.dtype() {
             // An `i128` does not have more digits.
@@ -113,20 +105,24 @@ pub fn columns(metadata: &FileMetadata) -> Result<[ParquetColumn; 2], Refusal> {
             other => other.clone(),
         };
         if !holds_numbers(&dtype) && !fields.iter().any(|it| is_half(it, name)) {
-            // `Timestamp(…)` is shown whole, other nested types with their first word only.
-            let kind = match field.dtype() {
-                ArrowDataType::Utf8View => "text".to_owned(),
-                ArrowDataType::Timestamp(..) => "points in time".to_owned(),
-                other => format!("{other:?}"),
-            };
-            let kind = kind.split("(Field").next().unwrap_or(&kind);
-            return Err(Refusal::whole(format_args!(
-                "column `{name}` holds {kind}, not numbers"
-            )));
+            let kind = column_kind(field.dtype());
+            return Err(Parquet::NoNumbers { column: name, kind }.into());
         }
         Ok(ParquetColumn { name, dtype })
     };
     Ok([column(SIGNAL)?, column(ACTIVITY)?])
+}
+
+/// What a column without numbers holds. Of a nested type, the first word is enough.
+fn column_kind(dtype: &ArrowDataType) -> ColumnKind {
+    match dtype {
+        ArrowDataType::Utf8View => ColumnKind::Text,
+        ArrowDataType::Timestamp(..) => ColumnKind::Time,
+        other => {
+            let name = format!("{other:?}");
+            ColumnKind::Other(name.split("(Field").next().unwrap_or(&name).to_owned())
+        }
+    }
 }
 
 /// Whether this column holds floats of 16 bits. They are unpacked as two bytes each.

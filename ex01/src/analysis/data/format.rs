@@ -1,88 +1,88 @@
 //! Which format is it?
 
 use super::rows::SIGNAL;
+use crate::faults::Foreign;
+use crate::faults::Remedy::{
+    self, Decrypt, Export, ExportTable, NoSignal, Nothing, Save, Unpack, UnpackWith, Write,
+};
 
 /// The byte order mark of UTF-8. Programs on Windows write it at the start of a text.
 pub const MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// The first bytes of files that are not read here, and what to do with them.
-const OTHERS: [(&[u8], &str); 39] = [
-    (
-        b"BZh",
-        "it is compressed with bzip2: unpack it first, with `bunzip2`",
-    ),
-    (
-        b"\xfd7zXZ\0",
-        "it is compressed with xz: unpack it first, with `unxz`",
-    ),
+/// The first bytes of files that are not read here, what they are, and what to do with them.
+const OTHERS: [(&[u8], Foreign); 39] = [
+    (b"BZh", is("compressed with bzip2", UnpackWith("bunzip2"))),
+    (b"\xfd7zXZ\0", is("compressed with xz", UnpackWith("unxz"))),
     (
         b"\x04\x22\x4d\x18",
-        "it is compressed with lz4: unpack it first, with `unlz4`",
+        is("compressed with lz4", UnpackWith("unlz4")),
     ),
     (
         b"\x1f\x8b",
-        "it is compressed with gzip twice: unpack it first, with `gunzip`",
+        is("compressed with gzip twice", UnpackWith("gunzip")),
     ),
     (
         b"\x28\xb5\x2f\xfd",
-        "it is compressed with zstd twice: unpack it first, with `unzstd`",
+        is("compressed with zstd twice", UnpackWith("unzstd")),
     ),
-    (
-        b"LZIP",
-        "it is compressed with lzip: unpack it first, with `lunzip`",
-    ),
+    (b"LZIP", is("compressed with lzip", UnpackWith("lunzip"))),
     (
         b"\x5d\0\0",
-        "it is compressed with lzma: unpack it first, with `unlzma`",
+        is("compressed with lzma", UnpackWith("unlzma")),
     ),
     (
         b"\x1f\x9d",
-        "it is compressed with compress: unpack it first, with `uncompress`",
+        is("compressed with compress", UnpackWith("uncompress")),
     ),
-    (b"Rar!", "it is a rar archive: unpack it first"),
+    (b"Rar!", is("a rar archive", Unpack)),
     (
         b"\xff\x06\x00\x00sNaPpY",
-        "it is compressed with snappy: unpack it first",
+        is("compressed with snappy", Unpack),
     ),
-    (b"7z\xbc\xaf\x27\x1c", "it is a 7z archive: unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", is("a 7z archive", Unpack)),
     (
         b"PK\x03\x04",
-        "it is a zip archive or a spreadsheet: export it as CSV first",
+        is("a zip archive or a spreadsheet", Export("CSV")),
     ),
-    (
-        b"\xd0\xcf\x11\xe0",
-        "it is an old spreadsheet: export it as CSV first",
-    ),
-    (b"\xff\xfe\0\0", "it is UTF-32: save it as UTF-8 first"),
-    (b"\0\0\xfe\xff", "it is UTF-32: save it as UTF-8 first"),
-    (b"\xff\xfe", "it is UTF-16: save it as UTF-8 first"),
-    (b"\xfe\xff", "it is UTF-16: save it as UTF-8 first"),
-    (b"PARE", "it is an encrypted Parquet file: decrypt it first"),
+    (b"\xd0\xcf\x11\xe0", is("an old spreadsheet", Export("CSV"))),
+    (b"\xff\xfe\0\0", is("UTF-32", Save("UTF-8"))),
+    (b"\0\0\xfe\xff", is("UTF-32", Save("UTF-8"))),
+    (b"\xff\xfe", is("UTF-16", Save("UTF-8"))),
+    (b"\xfe\xff", is("UTF-16", Save("UTF-8"))),
+    (b"PARE", ENCRYPTED),
     (
         b"SQLite format 3\0",
-        "it is an SQLite database: export a table as CSV first",
+        is("an SQLite database", ExportTable("CSV")),
     ),
-    (b"ARROW1", "it is an Arrow file: write it as Parquet first"),
-    (b"FEA1", "it is a Feather file: write it as Parquet first"),
-    (b"ORC", "it is an ORC file: write it as Parquet first"),
-    (b"Obj\x01", "it is an Avro file: write it as Parquet first"),
-    (b"\x89HDF", "it is an HDF5 file: write it as Parquet first"),
-    (b"CDF", "it is a NetCDF file: write it as CSV first"),
-    (b"MATLAB 5", "it is a MATLAB file: write it as CSV first"),
-    (b"RDX", "it is an R data file: write it as CSV first"),
-    (b"\x93NUMPY", "it is a NumPy array: write it as CSV first"),
-    (b"<stata", "it is a Stata file: write it as CSV first"),
-    (b"$FL2@", "it is an SPSS file: write it as CSV first"),
-    (b"X\n\0\0", "it is an R data file: write it as CSV first"),
-    (b"\x89PNG", "it is a picture"),
-    (b"\xff\xd8\xff", "it is a picture"),
-    (b"GIF8", "it is a picture"),
-    (b"%PDF", "it is a PDF document"),
-    (b"<!DOCTYPE", "it is a web page and has no column `signal`"),
-    (b"<!doctype", "it is a web page and has no column `signal`"),
-    (b"<html", "it is a web page and has no column `signal`"),
-    (b"<?xml", "it is XML: write it as CSV first"),
+    (b"ARROW1", is("an Arrow file", Write("Parquet"))),
+    (b"FEA1", is("a Feather file", Write("Parquet"))),
+    (b"ORC", is("an ORC file", Write("Parquet"))),
+    (b"Obj\x01", is("an Avro file", Write("Parquet"))),
+    (b"\x89HDF", is("an HDF5 file", Write("Parquet"))),
+    (b"CDF", is("a NetCDF file", Write("CSV"))),
+    (b"MATLAB 5", is("a MATLAB file", Write("CSV"))),
+    (b"RDX", is("an R data file", Write("CSV"))),
+    (b"\x93NUMPY", is("a NumPy array", Write("CSV"))),
+    (b"<stata", is("a Stata file", Write("CSV"))),
+    (b"$FL2@", is("an SPSS file", Write("CSV"))),
+    (b"X\n\0\0", is("an R data file", Write("CSV"))),
+    (b"\x89PNG", is("a picture", Nothing)),
+    (b"\xff\xd8\xff", is("a picture", Nothing)),
+    (b"GIF8", is("a picture", Nothing)),
+    (b"%PDF", is("a PDF document", Nothing)),
+    (b"<!DOCTYPE", is("a web page", NoSignal)),
+    (b"<!doctype", is("a web page", NoSignal)),
+    (b"<html", is("a web page", NoSignal)),
+    (b"<?xml", is("XML", Write("CSV"))),
 ];
+
+/// A Parquet file that is encrypted as a whole.
+pub const ENCRYPTED: Foreign = is("an encrypted Parquet file", Decrypt);
+
+/// What a file is, as it follows `it is`, and what to do with it.
+const fn is(what: &'static str, remedy: Remedy) -> Foreign {
+    Foreign { what, remedy }
+}
 
 /// The formats that the program knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,8 +93,8 @@ pub enum Format {
     Json,
     /// Begins with `PAR1`.
     Parquet,
-    /// Begins like a format that is not read here. This text says so.
-    Other(&'static str),
+    /// Begins like a format that is not read here.
+    Other(Foreign),
 }
 
 /// Looks at the first bytes.
@@ -105,36 +105,36 @@ pub fn of(head: &[u8]) -> Format {
     if head.starts_with(b"PAR1") {
         return Format::Parquet;
     }
-    if let Some((_, what)) = OTHERS.iter().find(|it| head.starts_with(it.0)) {
-        return Format::Other(what);
+    if let Some((_, foreign)) = OTHERS.iter().find(|it| head.starts_with(it.0)) {
+        return Format::Other(*foreign);
     }
     if head.get(257..262) == Some(b"ustar") {
-        return Format::Other("it is a tar archive: unpack it first, with `tar -xf`");
+        return Format::Other(is("a tar archive", UnpackWith("tar -xf")));
     }
     if zeros(head, 4) == 3 {
-        return Format::Other("it is UTF-32: save it as UTF-8 first");
+        return Format::Other(is("UTF-32", Save("UTF-8")));
     }
     if zeros(head, 2) == 1 {
-        return Format::Other("it is UTF-16: save it as UTF-8 first");
+        return Format::Other(is("UTF-16", Save("UTF-8")));
     }
     let text = head.strip_prefix(MARK).unwrap_or(head);
     match text.trim_ascii_start() {
         [b'{' | b'[', ..] => Format::Json,
         text if text.starts_with(b"<") && !first_line(text).contains(&b',') => {
-            Format::Other("it is HTML or XML: write it as CSV first")
+            Format::Other(is("HTML or XML", Write("CSV")))
         }
         // A mark, and the version of the protocol.
-        [0x80, 2..=5, ..] => Format::Other("it is a Python pickle: write it as Parquet first"),
+        [0x80, 2..=5, ..] => Format::Other(is("a Python pickle", Write("Parquet"))),
         // A mark, and the length of the rest.
         _ if head.starts_with(b"\xff\xff\xff\xff") && head.get(7) == Some(&0) => {
-            Format::Other("it is an Arrow stream: write it as Parquet first")
+            Format::Other(is("an Arrow stream", Write("Parquet")))
         }
         _ if head.get(8..12) == Some(b"DUCK") => {
-            Format::Other("it is a DuckDB database: export a table as Parquet first")
+            Format::Other(is("a DuckDB database", ExportTable("Parquet")))
         }
         // No text has a zero.
         _ if first_line(head).contains(&0) => {
-            Format::Other("it is a binary file of another format: write it as Parquet first")
+            Format::Other(is("a binary file of another format", Write("Parquet")))
         }
         _ => Format::Csv,
     }
@@ -172,18 +172,18 @@ mod tests {
         assert_eq!(of(b"PAR1\x15"), Format::Parquet);
         assert_eq!(of(b"\xef\xbb\xbf \n[1"), Format::Json);
         assert_eq!(of(b"{}"), Format::Json);
-        for (start, what) in OTHERS {
+        for (start, foreign) in OTHERS {
             let text = [start, b" and more"].concat();
-            assert_eq!(of(&text), Format::Other(what));
+            assert_eq!(of(&text), Format::Other(foreign));
         }
         let text = "signal,agent_activity\n";
         let wide: Vec<u8> = text.bytes().flat_map(|it| [it, 0]).collect();
         for wide in [&wide[..], &wide[1..]] {
-            assert!(matches!(of(wide), Format::Other(what) if what.contains("UTF-16")));
+            assert!(matches!(of(wide), Format::Other(it) if it.what.contains("UTF-16")));
         }
         let wide: Vec<u8> = text.bytes().flat_map(|it| [it, 0, 0, 0]).collect();
         for wide in [&wide[..], &wide[1..], &wide[3..]] {
-            assert!(matches!(of(wide), Format::Other(what) if what.contains("UTF-32")));
+            assert!(matches!(of(wide), Format::Other(it) if it.what.contains("UTF-32")));
         }
         for (start, named) in [
             (&b"<table border=\"1\">\n"[..], "HTML"),
@@ -192,16 +192,16 @@ mod tests {
             (&[0; 512], "binary"),
         ] {
             assert!(
-                matches!(of(start), Format::Other(what) if what.contains(named)),
+                matches!(of(start), Format::Other(it) if it.what.contains(named)),
                 "{named}"
             );
         }
         let mut tar = [0; 512];
         tar[0] = b'x';
         tar[257..262].copy_from_slice(b"ustar");
-        assert!(matches!(of(&tar), Format::Other(what) if what.contains("tar archive")));
+        assert!(matches!(of(&tar), Format::Other(it) if it.what.contains("tar archive")));
         let duck = of(b"\x9f\x99\x2a\xc5\xec\x32\xd6\x88DUCK\x40\0\0\0");
-        assert!(matches!(duck, Format::Other(what) if what.contains("DuckDB")));
+        assert!(matches!(duck, Format::Other(it) if it.what.contains("DuckDB")));
         assert_eq!(of(text.as_bytes()), Format::Csv);
         for name in ["PARENT", "ORC", "BZh", "PAR1", "Rar!"] {
             let header = format!("{name},signal,agent_activity\r\n");

@@ -4,15 +4,15 @@ use super::Data;
 use super::pieces::Piece;
 use crate::analysis::files::Export;
 use crate::analysis::statistics::{BLOCK, Counts, KEPT, Partial, TILE, Tile};
-use crate::exit::Trouble;
+use crate::faults::{SourceFault, TargetFault};
 
 /// Why there is no data.
 #[derive(Debug)]
 pub enum Unread {
     /// The fault is the source's: simulated data can replace it.
-    Source(Trouble),
+    Source(SourceFault),
     /// An export cannot be written: simulated data would not help.
-    Export(Trouble),
+    Export(TargetFault),
 }
 
 /// Takes rows piece by piece and reduces them tile by tile.

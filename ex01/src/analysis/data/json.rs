@@ -30,9 +30,12 @@ mod tests {
     use std::io;
 
     use super::*;
+    use crate::analysis::data::pieces::Fault;
+    use crate::analysis::data::rows::{ACTIVITY, SIGNAL};
+    use crate::faults::{Cell, Content, Json, ReadFault, TableKind};
 
     /// The rows, or what is wrong.
-    fn result(text: &str) -> Result<u64, String> {
+    fn result(text: &str) -> Result<u64, Fault> {
         let input: Bytes = Box::new(io::Cursor::new(text.to_owned()));
         pieces(input, &text.as_bytes()[..text.len().min(4096)], 2).rows()
     }
@@ -43,9 +46,19 @@ mod tests {
     }
 
     #[track_caller]
-    fn refused(text: &str, expected: &str) {
-        let error = result(text).unwrap_err();
-        assert!(error.contains(expected), "{text}: {error}");
+    fn refused(text: &str, expected: Fault) {
+        assert_eq!(result(text), Err(expected), "{text}");
+    }
+
+    /// A text of one line is refused in this row.
+    #[track_caller]
+    fn refused_row(text: &str, row: u64, column: Option<&'static str>, fault: impl Into<Content>) {
+        refused(text, Fault::at(1, Some(row), column, fault));
+    }
+
+    /// serde's words, which name what it expected and what it found.
+    fn serde(words: &str) -> Json {
+        Json::Other(words.to_owned())
     }
 
     #[test]
@@ -85,85 +98,82 @@ mod tests {
             assert_eq!(result(&text), Ok(rows as u64), "{between:?}");
         }
         // Without line ends, nobody knows where to cut. It is no error of an object.
-        let found = result(&row.repeat(300_000)).unwrap_err();
-        assert!(found.contains("no line ends between two"), "{found}");
+        let fault = ReadFault::NoLineEnd(8 << 20);
+        assert_eq!(result(&row.repeat(300_000)), Err(Fault::Read(fault)));
     }
 
     #[test]
     fn an_error_names_its_place() {
         let row = r#"{"signal": 1, "agent_activity": 2}"#;
-        refused("", "it is empty");
-        for (cell, what) in [
-            ("null", "the cell is null"),
-            ("\"x\"", "`x` is not a number"),
-            ("[1]", "an array is not a number"),
-            ("{}", "an object is not a number"),
-            ("1e999", "number out of range"),
-            ("1e200", "1e200 is beyond"),
-            ("NaN", "this is not a JSON value"),
-            ("-Infinity", "this is not a JSON value"),
-        ] {
+        refused("", Fault::whole(Json::Empty));
+        let cells: [(&str, Content); 8] = [
+            ("null", Cell::Null.into()),
+            ("\"x\"", Cell::Text("x".to_owned()).into()),
+            ("[1]", Cell::Array.into()),
+            ("{}", Cell::Object.into()),
+            ("1e999", Json::OutOfRange.into()),
+            ("NaN", Json::NotValue.into()),
+            ("-Infinity", Json::NotValue.into()),
+            (
+                "1e200",
+                Cell::Beyond {
+                    value: 1e200,
+                    limit: 1e150,
+                }
+                .into(),
+            ),
+        ];
+        for (cell, fault) in cells {
             let text = format!("[{row},\n{{\"signal\": {cell}, \"agent_activity\": 1}}]");
-            refused(&text, &format!("line 2: row 2, column `signal`: {what}"));
+            refused(&text, Fault::at(2, Some(2), Some(SIGNAL), fault));
         }
-        refused(
-            &format!("[{row}, {{\"signal\": 1, \"agent_activity\": 12}}]"),
-            "row 2, column `agent_activity`: 12 is not",
-        );
-        refused(
-            &format!("[{row}, {{\"signal\": 1}}]"),
-            "row 2: it has no `agent_activity`",
-        );
-        refused(
-            &format!("[{row},\n{row}"),
-            "line 2: row 3: EOF while parsing a list",
-        );
-        refused(
-            &format!("[{row}, [{row}]]"),
-            "row 2: invalid type: sequence",
-        );
-        refused(
-            r#"[{"signal": 1, "signal": 2, "agent_activity": 1}]"#,
-            "row 1, column `signal`: it is there twice",
-        );
-        refused("[1, 2]", "an object with `signal`");
-        refused(r#"{"data": [], "data": []}"#, "`data` is there twice");
-        refused("\"text\"", "an object with `signal`");
-        refused(r#"{"data": "x"}"#, "no column `signal`, only `data`");
-        refused(
-            &format!("{{\"x\": {}", "[".repeat(1000)),
-            "brackets are open",
-        );
+        let twelve = format!("[{row}, {{\"signal\": 1, \"agent_activity\": 12}}]");
+        refused_row(&twelve, 2, Some(ACTIVITY), Cell::NotDigit(12.0));
+        let lacking = format!("[{row}, {{\"signal\": 1}}]");
+        refused_row(&lacking, 2, None, Json::Lacks(ACTIVITY));
+        let eof = serde("EOF while parsing a list");
+        refused(&format!("[{row},\n{row}"), Fault::at(2, Some(3), None, eof));
+        let nested =
+            "invalid type: sequence, expected an object with `signal` and `agent_activity`";
+        refused_row(&format!("[{row}, [{row}]]"), 2, None, serde(nested));
+        let twice = r#"[{"signal": 1, "signal": 2, "agent_activity": 1}]"#;
+        refused_row(twice, 1, Some(SIGNAL), Json::Twice);
+        let number =
+            "invalid type: integer `1`, expected an object with `signal` and `agent_activity`";
+        refused_row("[1, 2]", 1, None, serde(number));
+        let text = "invalid type: string \"text\", expected an object with `signal` and `agent_activity`, \
+                    or an array of them";
+        refused_row("\"text\"", 1, None, serde(text));
+        refused_row(r#"{"data": [], "data": []}"#, 1, None, Json::DataTwice);
+        let there = ["data".to_owned()].into_iter();
+        let missing = Content::no_column(SIGNAL, there, TableKind::Json);
+        refused_row(r#"{"data": "x"}"#, 1, None, missing);
+        let deep = format!("{{\"x\": {}", "[".repeat(1000));
+        refused(&deep, Fault::Read(ReadFault::DeepBrackets(128)));
     }
 
     #[test]
     fn columns_of_different_rows_are_refused() {
-        refused(
-            r#"{"signal": [1, 2], "agent_activity": [1]}"#,
-            "has 2 values, column `agent_activity` has 1",
-        );
-        refused(
-            r#"{"signal": [1, null], "agent_activity": [1, 2]}"#,
-            "row 2, column `signal`: the cell is null",
-        );
-        refused(
-            r#"{"signal": {"a": 1, "b": "x"}, "agent_activity": {"a": 1, "b": 2}}"#,
-            "row 2, column `signal`: `x` is not a number",
-        );
-        refused(
-            r#"{"signal": [1, 2], "agent_activity": [1, 10]}"#,
-            "row 2, column `agent_activity`: 10 is not",
-        );
-        refused(
-            r#"{"signal": [[1]], "agent_activity": [1]}"#,
-            "an array is not a number",
-        );
-        refused(r#"{"signal": 1, "agent_activity": [1]}"#, "both be numbers");
+        let lengths = Json::Lengths {
+            signal: 2,
+            activity: 1,
+        };
+        let text = r#"{"signal": [1, 2], "agent_activity": [1]}"#;
+        refused_row(text, 1, None, lengths);
+        let text = r#"{"signal": [1, null], "agent_activity": [1, 2]}"#;
+        refused_row(text, 2, Some(SIGNAL), Cell::Null);
+        let text = r#"{"signal": {"a": 1, "b": "x"}, "agent_activity": {"a": 1, "b": 2}}"#;
+        refused_row(text, 2, Some(SIGNAL), Cell::Text("x".to_owned()));
+        let text = r#"{"signal": [1, 2], "agent_activity": [1, 10]}"#;
+        refused_row(text, 2, Some(ACTIVITY), Cell::NotDigit(10.0));
+        let text = r#"{"signal": [[1]], "agent_activity": [1]}"#;
+        refused_row(text, 1, Some(SIGNAL), Cell::Array);
+        let text = r#"{"signal": 1, "agent_activity": [1]}"#;
+        refused_row(text, 1, None, Json::NumberAndColumn);
         for other in [r#"{"b": 1, "a": 2}"#, "[1, 2]"] {
-            refused(
-                &format!("{{\"signal\": {{\"a\": 1, \"b\": 2}}, \"agent_activity\": {other}}}"),
-                "do not name the same rows",
-            );
+            let text =
+                format!("{{\"signal\": {{\"a\": 1, \"b\": 2}}, \"agent_activity\": {other}}}");
+            refused_row(&text, 1, None, Json::OtherRows);
         }
     }
 }

@@ -4,7 +4,7 @@ use polars_arrow::array::{Array, BooleanArray, FixedSizeBinaryArray, PrimitiveAr
 use polars_arrow::datatypes::ArrowDataType;
 use polars_arrow::types::{NativeType, i256};
 
-use super::refusal::Refusal;
+use crate::faults::{Content, Damage, Parquet};
 
 /// Whether a column can be read as floats.
 pub fn holds_numbers(dtype: &ArrowDataType) -> bool {
@@ -32,12 +32,12 @@ pub enum ValueFault {
     /// The next value is missing.
     Null,
     /// The values cannot be unpacked.
-    Other(Refusal),
+    Other(Content),
 }
 
-impl From<Refusal> for ValueFault {
-    fn from(refusal: Refusal) -> Self {
-        Self::Other(refusal)
+impl From<Content> for ValueFault {
+    fn from(content: Content) -> Self {
+        Self::Other(content)
     }
 }
 
@@ -76,14 +76,14 @@ pub fn numbers(array: &dyn Array, all: &mut Vec<f64>) -> Result<(), ValueFault> 
             let array = of_type::<FixedSizeBinaryArray>(array)?;
             add_each(array.iter().map(|it| it.map(half)), all)
         }
-        other => Err(Refusal::whole(format_args!("{other:?} is not a number")).into()),
+        other => Err(Content::from(Parquet::NoNumber(format!("{other:?}"))).into()),
     }
 }
 
 /// An array as the type that it names.
 fn of_type<T: 'static>(array: &dyn Array) -> Result<&T, ValueFault> {
     let array = array.as_any().downcast_ref::<T>();
-    array.ok_or_else(|| Refusal::whole("it is damaged: a column changes its type").into())
+    array.ok_or_else(|| Content::from(Damage::OtherType).into())
 }
 
 /// Adds the numbers of an array of one type.

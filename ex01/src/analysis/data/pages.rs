@@ -12,8 +12,8 @@ use polars_parquet::parquet::metadata::{ColumnChunkMetadata, Descriptor};
 use polars_parquet_format::thrift::protocol::TCompactInputProtocol;
 use polars_parquet_format::{PageHeader, PageType};
 
-use super::refusal::Refusal;
 use super::stream;
+use crate::faults::{Content, Damage, Parquet, Refusal};
 
 /// The most bytes of an unpacked page. Usual pages have one megabyte.
 const MOST_BYTES: usize = 16 << 20;
@@ -67,10 +67,12 @@ impl Pages {
     ) -> Result<Self, Refusal> {
         let range = column.byte_range();
         if u64::try_from(column.num_values()) != Ok(rows) {
-            return Err(Refusal::whole(format_args!(
-                "it is damaged: a group of {rows} rows has {} values in column `{name}`",
-                column.num_values()
-            )));
+            let damage = Damage::Values {
+                rows,
+                values: column.num_values(),
+                column: name,
+            };
+            return Err(Content::from(damage).into());
         }
         Ok(Self {
             file: Arc::clone(file),
@@ -147,7 +149,7 @@ impl Pages {
         let mut cursor = Cursor::new(bytes);
         let mut protocol = TCompactInputProtocol::new(&mut cursor, MOST_HEADER);
         let header = PageHeader::read_from_in_protocol(&mut protocol)
-            .map_err(|_| Refusal::whole("it is damaged: a page has no header"))?;
+            .map_err(|_| Content::from(Damage::NoPageHeader))?;
         let length = usize::try_from(cursor.position()).unwrap_or(MOST_HEADER);
         Ok((header, length))
     }
@@ -162,16 +164,21 @@ impl Pages {
         while self.left > 0 {
             let (header, length) = self.header()?;
             let size = |size: i32| {
-                let size = usize::try_from(size).map_err(|_| size);
-                size.map_err(|size| {
-                    Refusal::whole(format_args!("it is damaged: a page has {size} bytes"))
-                })
+                let bytes = usize::try_from(size);
+                bytes.map_err(|_| Content::from(Damage::PageBytes(size)))
             };
             let packed = size(header.compressed_page_size)?;
             let unpacked = size(header.uncompressed_page_size)?;
             let values = values(&header);
             if packed.max(unpacked) > MOST_BYTES || values > MOST_VALUES {
-                return Err(too_large(self.name, unpacked.max(packed), values));
+                let large = Parquet::LargePage {
+                    column: self.name,
+                    values,
+                    megabytes: unpacked.max(packed) >> 20,
+                    most_values: MOST_VALUES,
+                    most_megabytes: MOST_BYTES >> 20,
+                };
+                return Err(Content::from(large).into());
             }
             let is_dictionary = header.type_ == PageType::DICTIONARY_PAGE;
             let is_first = batch.values == 0;
@@ -195,9 +202,8 @@ impl Pages {
                 self.copy(at, length + packed, &mut batch.bytes)?;
                 batch.unpacked += unpacked;
                 batch.values += values;
-                self.left = self.left.checked_sub(values).ok_or_else(|| {
-                    Refusal::whole("it is damaged: a column has more values than rows")
-                })?;
+                let left = self.left.checked_sub(values);
+                self.left = left.ok_or_else(|| Content::from(Damage::MoreValues))?;
                 if batch.values >= ENOUGH_VALUES || batch.unpacked >= ENOUGH_BYTES {
                     break;
                 }
@@ -209,7 +215,7 @@ impl Pages {
 
 /// The refusal for a page that ends after the end of its column.
 fn beyond() -> Refusal {
-    Refusal::whole("it is damaged: a page reaches beyond its column")
+    Content::from(Damage::PageBeyond).into()
 }
 
 /// How many values a page has, with nulls.
@@ -218,15 +224,4 @@ fn values(header: &PageHeader) -> u64 {
     let second = header.data_page_header_v2.as_ref().map(|it| it.num_values);
     let values = first.or(second).unwrap_or_default();
     u64::try_from(values).unwrap_or(u64::MAX)
-}
-
-/// The refusal for a page that needs too much memory.
-fn too_large(name: &str, bytes: usize, values: u64) -> Refusal {
-    Refusal::whole(format_args!(
-        "one page of column `{name}` holds {values} values in {} MB, and pages of up to {} values and {} MB \
-         are read: write it again with smaller pages, as DuckDB, polars and pyarrow do",
-        bytes >> 20,
-        MOST_VALUES,
-        MOST_BYTES >> 20,
-    ))
 }

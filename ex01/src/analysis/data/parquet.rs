@@ -16,9 +16,9 @@ use super::memory::{MemoryLimit, MemoryPermit};
 use super::numbers::{ValueFault, numbers};
 use super::pages::{Batch, ENOUGH_BYTES, ENOUGH_VALUES, Pages};
 use super::pieces::{Dealer, Piece, Pieces};
-use super::refusal::Refusal;
 use super::rows::{self, SIGNAL};
 use super::stream::Meter;
+use crate::faults::{Cell, Content, Damage, Place, Refusal};
 
 /// How many bytes the two numbers of a row take, unpacked.
 const ROW: u64 = 16;
@@ -37,13 +37,13 @@ struct Task {
 /// All rows, piece by piece.
 pub fn pieces(file: File, meter: &Arc<Meter>, threads: usize) -> Result<Pieces, Refusal> {
     let metadata = footer::metadata(&file)?;
-    let columns = catch_panic(|| columns(&metadata))?;
+    let columns = catch_panic(|| Ok(columns(&metadata)?))?;
     meter.take((metadata.num_rows as u64).saturating_mul(ROW))?;
     let file = Arc::new(file);
     let read = move |dealer: &mut Dealer<Result<Task, Refusal>>| {
         if let Err(refusal) = catch_panic(|| deal(&file, &metadata, &columns, dealer)) {
             let encrypted = catch_panic(|| Ok(encrypted(&file)));
-            dealer.deal(Err(encrypted.ok().flatten().unwrap_or(refusal)));
+            dealer.deal(Err(encrypted.ok().flatten().map_or(refusal, Into::into)));
         }
     };
     let parse = |task: Result<Task, Refusal>| match task {
@@ -108,12 +108,9 @@ fn pages(
     column: &ParquetColumn,
 ) -> Result<Pages, Refusal> {
     let chunk = group.columns_under_root_iter(column.name);
-    let chunk = chunk.and_then(|mut it| it.next()).ok_or_else(|| {
-        Refusal::whole(format_args!(
-            "it is damaged: a group of rows has no column `{}`",
-            column.name
-        ))
-    })?;
+    let chunk = chunk
+        .and_then(|mut it| it.next())
+        .ok_or_else(|| Content::from(Damage::NoColumn(column.name)))?;
     Pages::new(file, chunk, column.name, group.num_rows() as u64)
 }
 
@@ -146,11 +143,18 @@ fn values(task: Task) -> Piece {
         .into_iter()
         .try_for_each(|(batch, meta)| unpack(&column, batch, meta, &mut all))
         .err();
-    let refused = |at: usize, what| Refusal::cell(None, start + at as u64 + 1, column.name, what);
+    let refused = |at: usize, cell| {
+        let place = Place {
+            line: None,
+            row: Some(start + at as u64 + 1),
+            column: Some(column.name),
+        };
+        Refusal::Content(place, Content::Cell(cell))
+    };
     let stop = match fault {
         None => None,
-        Some(ValueFault::Null) => Some(refused(all.len(), "the cell is null".to_owned())),
-        Some(ValueFault::Other(refusal)) => Some(refusal),
+        Some(ValueFault::Null) => Some(refused(all.len(), Cell::Null)),
+        Some(ValueFault::Other(content)) => Some(content.into()),
     };
     let outcome = if column.name == SIGNAL {
         let wrong = all.iter().enumerate().find_map(|(at, value)| {
@@ -193,8 +197,8 @@ fn unpack(
             .map_err(|error| damaged(&error.to_string()))?;
     let found: usize = arrays.iter().map(|it| it.len()).sum();
     if found as u64 != values {
-        let what = format!("it is damaged: {values} rows promised, {found} found");
-        return Err(Refusal::whole(what).into());
+        let promised = values;
+        return Err(Content::from(Damage::Rows { promised, found }).into());
     }
     all.reserve_exact(found);
     for array in &arrays {
@@ -206,17 +210,19 @@ fn unpack(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::data::pieces::Fault;
     use crate::analysis::data::rows::ACTIVITY;
+    use crate::faults::{ColumnKind, Parquet, TableKind};
     use polars::prelude::*;
     use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 
     /// The rows of a table that polars writes with this codec, or what is wrong.
-    fn result(mut frame: DataFrame, codec: ParquetCompression) -> Result<u64, String> {
+    fn result(mut frame: DataFrame, codec: ParquetCompression) -> Result<u64, Fault> {
         let mut file = tempfile::tempfile().unwrap();
         let writer = ParquetWriter::new(&mut file).with_compression(codec);
         writer.finish(&mut frame).unwrap();
         let meter = Arc::new(Meter::new(1 << 20));
-        pieces(file, &meter, 2).map_err(|it| it.to_string())?.rows()
+        pieces(file, &meter, 2).map_err(Fault::of)?.rows()
     }
 
     /// Two rows. Both columns can be cast to every type of number.
@@ -265,41 +271,51 @@ mod tests {
     }
 
     #[track_caller]
-    fn refused(frame: DataFrame, expected: &str) {
-        let error = result(frame, ParquetCompression::Snappy).unwrap_err();
-        assert_eq!(error, expected);
+    fn refused(frame: DataFrame, expected: Fault) {
+        let found = result(frame, ParquetCompression::Snappy);
+        assert_eq!(found, Err(expected));
     }
 
     #[test]
     fn a_bad_value_is_named_with_its_row_and_column() {
         let good = || table(&DataType::Float64, &DataType::Int64);
-        let with = |column: polars::prelude::Column| {
+        let with = |name: &str, values: Series| {
             let mut frame = good();
-            frame.with_column(column).unwrap();
+            frame
+                .with_column(values.with_name(name.into()).into())
+                .unwrap();
             frame
         };
+        let cell = |row, column, cell: Cell| {
+            let place = Place {
+                line: None,
+                row: Some(row),
+                column: Some(column),
+            };
+            Fault::Content(place, cell.into())
+        };
+        let text = Parquet::NoNumbers {
+            column: SIGNAL,
+            kind: ColumnKind::Text,
+        };
         refused(
-            with(polars::prelude::Column::new(SIGNAL.into(), ["1", "2"])),
-            "column `signal` holds text, not numbers",
+            with(SIGNAL, Series::new("".into(), ["1", "2"])),
+            Fault::whole(text),
         );
         refused(
-            with(polars::prelude::Column::new(
-                SIGNAL.into(),
-                [Some(1.0), None],
-            )),
-            "row 2, column `signal`: the cell is null",
+            with(SIGNAL, Series::new("".into(), [Some(1.0), None])),
+            cell(2, SIGNAL, Cell::Null),
         );
         refused(
-            with(polars::prelude::Column::new(SIGNAL.into(), [f64::NAN, 1.0])),
-            "row 1, column `signal`: NaN is not a finite number",
+            with(SIGNAL, Series::new("".into(), [f64::INFINITY, 1.0])),
+            cell(1, SIGNAL, Cell::NotFinite(f64::INFINITY)),
         );
         refused(
-            with(polars::prelude::Column::new(ACTIVITY.into(), [9_u8, 10])),
-            "row 2, column `agent_activity`: 10 is not a whole number from 0 to 9",
+            with(ACTIVITY, Series::new("".into(), [9_u8, 10])),
+            cell(2, ACTIVITY, Cell::NotDigit(10.0)),
         );
-        refused(
-            good().drop(SIGNAL).unwrap(),
-            "it has no column `signal`, only `agent_activity`",
-        );
+        let there = [ACTIVITY.to_owned()].into_iter();
+        let missing = Content::no_column(SIGNAL, there, TableKind::Parquet);
+        refused(good().drop(SIGNAL).unwrap(), Fault::whole(missing));
     }
 }

@@ -4,7 +4,7 @@ use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::exit::Trouble;
+use crate::faults::{Refusal, SourceFault};
 use crate::text;
 
 /// The endings of the formats' file names.
@@ -15,102 +15,78 @@ const ENDINGS: [(&str, &[&str]); 3] = [
 ];
 
 /// The files that a path names, at least one.
-pub fn files(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
+pub fn files(path: &Path) -> Result<Vec<PathBuf>, SourceFault> {
     match path.metadata() {
         Ok(metadata) if metadata.is_dir() => folder(path),
         Ok(metadata) => only_file(path, &metadata),
         Err(error) => match pattern(path) {
             Some(pattern) if error.kind() == io::ErrorKind::NotFound => matches(path, pattern),
-            _ => Err(failed(path, &error)),
+            _ => Err(failed(path, error)),
         },
     }
 }
 
 /// One file. It must be a regular file, because others may never end.
-fn only_file(path: &Path, metadata: &Metadata) -> Result<Vec<PathBuf>, Trouble> {
+fn only_file(path: &Path, metadata: &Metadata) -> Result<Vec<PathBuf>, SourceFault> {
     if metadata.is_file() {
         return Ok(vec![path.to_owned()]);
     }
-    if metadata.is_dir() {
-        return Err(Trouble::new(
-            format_args!("failed to read `{}`: it is a folder", shown(path)),
-            format_args!("use a pattern to name files: `--source '{}'`", inside(path)),
-        ));
-    }
-    Err(Trouble::new(
-        format_args!("failed to read `{}`: it is not a regular file", shown(path)),
-        "give `--source` a CSV, JSON or Parquet file, or `-` and the data on standard input; \
-         `--or-simulate` goes on without it",
-    ))
+    let refusal = if metadata.is_dir() {
+        let pattern = inside(path);
+        Refusal::Folder { pattern }
+    } else {
+        Refusal::NotRegular
+    };
+    Err(refused(path, refusal))
 }
 
 /// The parts in a folder. Other programs use names that begin with `.` or `_` for their own files.
-fn folder(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
+fn folder(path: &Path) -> Result<Vec<PathBuf>, SourceFault> {
     let mut found: Vec<(PathBuf, &str)> = Vec::new();
-    for entry in fs::read_dir(path).map_err(|error| failed(path, &error))? {
-        let part = entry.map_err(|error| failed(path, &error))?.path();
+    for entry in fs::read_dir(path).map_err(|error| failed(path, error))? {
+        let part = entry.map_err(|error| failed(path, error))?.path();
         let name = part.file_name().unwrap_or_default().to_string_lossy();
         if name.starts_with(['.', '_']) {
             continue;
         }
         if part.is_dir() {
-            return Err(nested(path, &part, &name));
+            return Err(refused(path, nested(path, &part, &name)));
         }
         if let Some(format) = format_of(&name) {
             found.push((part, format));
         }
     }
     found.sort();
-    let formats = || found.iter().map(|it| it.1);
     for (part, _) in &found {
-        let metadata = part.metadata().map_err(|error| failed(part, &error))?;
+        let metadata = part.metadata().map_err(|error| failed(part, error))?;
         only_file(part, &metadata)?;
     }
-    match formats().next() {
-        None => Err(Trouble::new(
-            format_args!(
-                "failed to read `{}`: no CSV, JSON or Parquet file is in it",
-                shown(path)
-            ),
-            "a file's name must end in `.csv`, `.json` or `.parquet`, perhaps followed by `.gz` or `.zst`",
-        )),
-        Some(first) => match formats().find(|it| *it != first) {
-            Some(other) => Err(Trouble::new(
-                format_args!(
-                    "failed to read `{}`: it has both {first} and {other}, perhaps the same data twice",
-                    shown(path)
-                ),
-                format_args!(
-                    "use a pattern to name the files: `--source '{}'`",
-                    inside(path)
-                ),
-            )),
-            None => Ok(found.into_iter().map(|it| it.0).collect()),
-        },
+    let Some((_, first)) = found.first() else {
+        return Err(refused(path, Refusal::NoParts));
+    };
+    if let Some((_, other)) = found.iter().find(|it| it.1 != *first) {
+        let refusal = Refusal::TwoFormats {
+            formats: [first, other],
+            pattern: inside(path),
+        };
+        return Err(refused(path, refusal));
     }
+    Ok(found.into_iter().map(|it| it.0).collect())
 }
 
 /// A folder in a folder. A pattern cannot name the files of both.
-fn nested(path: &Path, part: &Path, name: &str) -> Trouble {
-    let name = text::shown(name);
-    let hint = if first_part(path).is_some() {
-        format!(
-            "move `{name}` elsewhere, or use a pattern for the files beside it: `--source '{}'`",
-            inside(path)
-        )
+fn nested(path: &Path, part: &Path, name: &str) -> Refusal {
+    let beside = first_part(path).is_some();
+    let pattern = if beside {
+        inside(path)
     } else {
-        format!(
-            "use a pattern to name the files: `--source '{}'`",
-            inside(part).replacen(&shown(part), &shown(&path.join("*")), 1)
-        )
+        inside(part).replacen(&shown(part), &shown(&path.join("*")), 1)
     };
-    Trouble::new(
-        format_args!(
-            "failed to read `{}`: it has a folder `{name}`, and folders in folders are not read",
-            shown(path)
-        ),
-        hint,
-    )
+    Refusal::Nested {
+        folder: name.to_owned(),
+        beside,
+        pattern,
+    }
 }
 
 /// The first part in a folder, by its name.
@@ -147,38 +123,36 @@ fn pattern(path: &Path) -> Option<&str> {
 }
 
 /// The files that match a pattern.
-fn matches(path: &Path, pattern: &str) -> Result<Vec<PathBuf>, Trouble> {
-    let hint = "check the pattern given to `--source`; `--or-simulate` goes on without it";
-    let refused = |why: String| {
-        Trouble::new(
-            format_args!("failed to read `{}`: {why}", shown(path)),
-            hint,
-        )
-    };
+fn matches(path: &Path, pattern: &str) -> Result<Vec<PathBuf>, SourceFault> {
     // As in a shell, `*` does not stand for a hidden file.
     let options = glob::MatchOptions {
         require_literal_leading_dot: true,
         ..glob::MatchOptions::new()
     };
-    let paths = glob::glob_with(pattern, options).map_err(|error| refused(error.msg.to_owned()))?;
+    let paths = glob::glob_with(pattern, options)
+        .map_err(|error| refused(path, Refusal::BadPattern(error.msg)))?;
     let mut found = Vec::new();
     for path in paths {
-        let path = path.map_err(|error| failed(error.path(), error.error()))?;
-        let metadata = path.metadata().map_err(|error| failed(&path, &error))?;
+        let path = path.map_err(|error| {
+            let path = error.path().to_owned();
+            failed(&path, error.into())
+        })?;
+        let metadata = path.metadata().map_err(|error| failed(&path, error))?;
         found.extend(only_file(&path, &metadata)?);
     }
     if found.is_empty() {
-        return Err(refused("no file matches this pattern".to_owned()));
+        return Err(refused(path, Refusal::NoMatch));
     }
     Ok(found)
 }
 
-/// The error for a path that could not be read.
-pub fn failed(path: &Path, error: &io::Error) -> Trouble {
-    Trouble::new(
-        format_args!("failed to read `{}`: {}", shown(path), text::reason(error)),
-        "check the path given to `--source`; `--or-simulate` goes on without it",
-    )
+/// The fault of a path that could not be opened.
+fn failed(path: &Path, error: io::Error) -> SourceFault {
+    refused(path, Refusal::Path(error))
+}
+
+fn refused(path: &Path, refusal: Refusal) -> SourceFault {
+    SourceFault::new(shown(path), refusal)
 }
 
 fn shown(path: &Path) -> String {
@@ -212,26 +186,33 @@ mod tests {
         // As in a shell, `*` does not stand for a hidden file.
         write(".c.csv.zst");
         assert_eq!(names(&folder.path().join("*.zst")), ["c.csv.zst"]);
-        let error = files(&folder.path().join("x*")).unwrap_err();
-        assert!(error.what.contains("no file matches"), "{}", error.what);
+        let refusal = |path: &Path| *files(path).unwrap_err().refusal;
+        let found = refusal(&folder.path().join("x*"));
+        assert!(matches!(found, Refusal::NoMatch), "{found:?}");
         write("d.parquet");
-        let error = files(folder.path()).unwrap_err();
-        assert!(error.what.contains("CSV and Parquet"), "{}", error.what);
+        let found = refusal(folder.path());
+        let both = ["CSV", "Parquet"];
+        assert!(matches!(found, Refusal::TwoFormats { formats, .. } if formats == both));
     }
 
     #[test]
-    fn the_hint_about_a_folder_in_a_folder_covers_every_file() {
+    fn the_pattern_for_a_folder_in_a_folder_covers_every_file() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("x=1")).unwrap();
-        let hint = || files(folder.path()).unwrap_err().hint;
-        assert!(hint().ends_with("/*/*'`"), "{}", hint());
+        let check = |expected: &str, is_beside: bool| {
+            let found = *files(folder.path()).unwrap_err().refusal;
+            let pattern = shown(folder.path()) + expected;
+            assert!(
+                matches!(&found, Refusal::Nested { folder, beside, pattern: it }
+                    if folder == "x=1" && *beside == is_beside && *it == pattern),
+                "{found:?}"
+            );
+        };
+        check("/*/*", false);
         fs::write(folder.path().join("x=1/part.1.csv.gz"), "").unwrap();
-        assert!(hint().ends_with("/*/*.csv.gz'`"), "{}", hint());
+        check("/*/*.csv.gz", false);
         // A pattern for the files in `x=1` would leave this one out.
         fs::write(folder.path().join("a.csv"), "").unwrap();
-        assert!(hint().starts_with("move `x=1` elsewhere"), "{}", hint());
-        assert!(hint().ends_with("/*.csv'`"), "{}", hint());
-        let error = files(folder.path()).unwrap_err();
-        assert!(error.what.contains("`x=1`"), "{}", error.what);
+        check("/*.csv", true);
     }
 }

@@ -3,13 +3,15 @@
 //! One thread reads ahead and deals out tasks in turn. Task i goes to worker i modulo n, and the results are taken in
 //! the same turn. So nobody has to sort anything, and a fast worker waits.
 
+use std::any::Any;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::memory::MemoryPermit;
-use super::refusal::Refusal;
-use crate::exit::{self, Trouble};
+use crate::faults::{self, Refusal};
+#[cfg(test)]
+use crate::faults::{Content, Place, ReadFault};
 
 /// How often `next` calls its caller while it waits for a piece.
 const MOMENT: Duration = Duration::from_millis(100);
@@ -53,6 +55,41 @@ impl Piece {
             refusal: Some(refusal),
             ..Self::default()
         }
+    }
+}
+
+/// A refusal that tests can compare.
+#[cfg(test)]
+#[derive(Debug, PartialEq)]
+pub enum Fault {
+    Content(Place, Content),
+    Read(ReadFault),
+}
+
+#[cfg(test)]
+impl Fault {
+    pub fn of(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Content(place, content) => Self::Content(place, content),
+            Refusal::Io(error) => Self::Read(error.downcast().unwrap()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// This is wrong with the whole source.
+    pub fn whole(content: impl Into<Content>) -> Self {
+        Self::Content(Place::default(), content.into())
+    }
+
+    /// This is wrong in a line, and perhaps in a row and a column of it.
+    pub fn at(
+        line: u64,
+        row: Option<u64>,
+        column: Option<&'static str>,
+        content: impl Into<Content>,
+    ) -> Self {
+        let line = Some(line);
+        Self::Content(Place { line, row, column }, content.into())
     }
 }
 
@@ -114,7 +151,7 @@ impl Pieces {
     }
 
     /// The next piece; none after the last one. While it waits, it calls `waiting` now and then.
-    pub fn next(&mut self, waiting: &dyn Fn()) -> Result<Option<Piece>, Trouble> {
+    pub fn next(&mut self, waiting: &dyn Fn()) -> Result<Option<Piece>, Refusal> {
         let worker = &self.workers[self.turn % self.workers.len()];
         loop {
             waiting();
@@ -131,12 +168,12 @@ impl Pieces {
 
     /// How many rows there are, or what is wrong.
     #[cfg(test)]
-    pub fn rows(mut self) -> Result<u64, String> {
+    pub fn rows(mut self) -> Result<u64, Fault> {
         let (mut signal, mut activity, mut lines) = (0, 0, 0);
-        while let Some(piece) = self.next(&|| ()).map_err(|it| it.what)? {
+        while let Some(piece) = self.next(&|| ()).map_err(Fault::of)? {
             let start = piece.start.unwrap_or(signal);
             if let Some(refusal) = piece.refusal {
-                return Err(refusal.behind(lines, start).to_string());
+                return Err(Fault::of(refusal.behind(lines, start)));
             }
             signal += piece.signal.len() as u64;
             activity += piece.activity.len() as u64;
@@ -147,9 +184,10 @@ impl Pieces {
     }
 
     /// The end, unless a thread panicked.
-    fn end(&mut self) -> Result<Option<Piece>, Trouble> {
+    fn end(&mut self) -> Result<Option<Piece>, Refusal> {
         for thread in self.threads.drain(..) {
-            thread.join().map_err(|panic| exit::bug(&*panic))?;
+            let panicked = |panic: Box<dyn Any + Send>| Refusal::Panic(faults::message(&*panic));
+            thread.join().map_err(panicked)?;
         }
         Ok(None)
     }
@@ -196,6 +234,6 @@ mod tests {
                 other => break other.unwrap_err(),
             }
         };
-        assert!(error.what.contains("no luck"), "{}", error.what);
+        assert!(matches!(error, Refusal::Panic(why) if why == "no luck"));
     }
 }

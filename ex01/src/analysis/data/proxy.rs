@@ -1,8 +1,9 @@
 //! Which proxy is asked for an address? The same one as curl asks, from the same variables.
 
 use std::ffi::OsString;
-use std::fmt;
 use std::net::IpAddr;
+
+use crate::faults::{Failure, ProxyFault};
 
 /// A proxy that can be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,32 +14,6 @@ pub struct Proxy {
     pub host: String,
     /// User and password, as written in the variable.
     pub user: Option<String>,
-}
-
-/// A proxy that the user named and that cannot be used. It is an error, because the user does not want to go around it.
-#[derive(Debug, PartialEq, Eq)]
-pub struct UnusableProxy {
-    variable: &'static str,
-    why: ProxyFault,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum ProxyFault {
-    Protocol(String),
-    NoAddress,
-}
-
-impl fmt::Display for UnusableProxy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let variable = self.variable;
-        match &self.why {
-            ProxyFault::Protocol(scheme) => write!(
-                f,
-                "`{variable}` names a proxy of the protocol `{scheme}`, but only http and https are supported"
-            ),
-            ProxyFault::NoAddress => write!(f, "`{variable}` is not an address of a proxy"),
-        }
-    }
 }
 
 impl Proxy {
@@ -56,7 +31,7 @@ impl Proxy {
 pub fn of(
     url: &str,
     environment: impl Fn(&str) -> Option<OsString>,
-) -> Result<Option<Proxy>, UnusableProxy> {
+) -> Result<Option<Proxy>, Failure> {
     let text = |name| environment(name).map(|it| it.to_string_lossy().trim().to_owned());
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
     let variables: &[&'static str] = if scheme == "https" {
@@ -78,7 +53,7 @@ pub fn of(
     }
     parse(&value)
         .map(Some)
-        .map_err(|why| UnusableProxy { variable, why })
+        .map_err(|why| Failure::Proxy(variable, why))
 }
 
 /// A host without its port and brackets.
@@ -190,56 +165,57 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(url: &str, environment: &[(&str, &str)], expected: Result<Option<&str>, &str>) {
+    fn check(url: &str, environment: &[(&str, &str)], expected: Option<&str>) {
         let find = |name: &str| {
             let found = environment.iter().find(|it| it.0 == name);
             found.map(|it| it.1.into())
         };
-        match (of(url, find), expected) {
-            (Ok(found), Ok(expected)) => {
-                assert_eq!(
-                    found.map(|it| it.url()).as_deref(),
-                    expected,
-                    "{environment:?}"
-                );
-            }
-            (Err(found), Err(expected)) => {
-                assert!(found.to_string().contains(expected), "{found}");
-            }
-            (found, expected) => panic!("{environment:?}: {found:?} for {expected:?}"),
-        }
+        let found = of(url, find).unwrap();
+        assert_eq!(
+            found.map(|it| it.url()).as_deref(),
+            expected,
+            "{environment:?}"
+        );
     }
 
     #[test]
     fn each_protocol_has_its_variable() {
         let both = [("http_proxy", "a:1"), ("HTTPS_PROXY", "https://b:2/")];
-        check("http://x/", &both, Ok(Some("http://a:1")));
-        check("https://x/", &both, Ok(Some("https://b:2")));
-        check("https://x/", &both[..1], Ok(None));
+        check("http://x/", &both, Some("http://a:1"));
+        check("https://x/", &both, Some("https://b:2"));
+        check("https://x/", &both[..1], None);
         check(
             "http://x/",
             &[("ALL_PROXY", "u:p@a:1")],
-            Ok(Some("http://u:p@a:1")),
+            Some("http://u:p@a:1"),
         );
         check(
             "http://x/",
             &[("http_proxy", ""), ("ALL_PROXY", "a:1")],
-            Ok(None),
+            None,
         );
         let script = [("HTTP_PROXY", "a:1"), ("REQUEST_METHOD", "GET")];
-        check("http://x/", &script, Ok(None));
+        check("http://x/", &script, None);
     }
 
     #[test]
     fn a_proxy_that_cannot_be_used_is_an_error() {
-        for (value, why) in [
-            ("socks5://a:1", "protocol `socks5`"),
-            ("socks5h://a:1", "protocol `socks5h`"),
-            ("a b c", "not an address"),
-            ("http://", "not an address"),
-            ("a:99999", "not an address"),
+        let protocol = |name: &str| ProxyFault::Protocol(name.to_owned());
+        for (value, expected) in [
+            ("socks5://a:1", protocol("socks5")),
+            ("socks5h://a:1", protocol("socks5h")),
+            ("a b c", ProxyFault::NoAddress),
+            ("http://", ProxyFault::NoAddress),
+            ("a:99999", ProxyFault::NoAddress),
         ] {
-            check("http://x/", &[("http_proxy", value)], Err(why));
+            let found = of("http://x/", |name| {
+                (name == "http_proxy").then(|| value.into())
+            });
+            let is_expected = |why: &ProxyFault| *why == expected;
+            assert!(
+                matches!(&found, Err(Failure::Proxy("http_proxy", why)) if is_expected(why)),
+                "{found:?}"
+            );
         }
     }
 

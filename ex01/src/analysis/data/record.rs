@@ -1,17 +1,10 @@
 //! What does one record of a CSV file hold, and where does it end?
 
-use super::refusal::{Place, Refusal, excerpt, no_column};
 use super::rows::{self, ACTIVITY, SIGNAL};
-use crate::text;
+use crate::faults::{Cell, Content, Place, TableKind};
 
-/// Characters that separate the fields of other tables, and their names.
-const DELIMITERS: [(u8, &str); 5] = [
-    (b';', "`;`"),
-    (b'\t', "a tab"),
-    (b'|', "`|`"),
-    (b':', "`:`"),
-    (b' ', "a blank"),
-];
+/// Characters that separate the fields of other tables.
+const DELIMITERS: [u8; 5] = *b";\t|: ";
 
 /// Where the two columns are.
 pub struct Header {
@@ -30,35 +23,6 @@ pub struct Record<'a> {
     pub ends: &'a [usize],
 }
 
-/// What is wrong with a row.
-pub enum RowFault {
-    /// It has this many fields.
-    Fields(usize),
-    /// A cell of this column is bad.
-    Cell(&'static str, String),
-}
-
-impl RowFault {
-    /// The refusal for this fault, with its place.
-    pub fn refusal(self, line: u64, row: u64, header: &Header) -> Refusal {
-        let fields = match self {
-            Self::Cell(column, what) => return Refusal::cell(Some(line), row, column, what),
-            Self::Fields(fields) => fields,
-        };
-        let places = [(header.signal, SIGNAL), (header.activity, ACTIVITY)];
-        let missing = places.iter().find(|it| it.0 >= fields);
-        let missing = missing.map_or(String::new(), |it| {
-            format!(", column `{}` is not there", it.1)
-        });
-        let what = format!(
-            " has {}, the header has {}{missing}",
-            text::counted(fields, "field"),
-            header.columns
-        );
-        Refusal::row(Some(line), row, what)
-    }
-}
-
 impl Record<'_> {
     /// A field without the blanks around it.
     fn field(&self, index: usize) -> &[u8] {
@@ -67,42 +31,35 @@ impl Record<'_> {
     }
 
     /// Finds the two columns in the first record.
-    pub fn header(&self, line: u64) -> Result<Header, Refusal> {
+    pub fn header(&self) -> Result<Header, Content> {
         Ok(Header {
-            signal: self.find(SIGNAL, line)?,
-            activity: self.find(ACTIVITY, line)?,
+            signal: self.find(SIGNAL)?,
+            activity: self.find(ACTIVITY)?,
             columns: self.ends.len(),
         })
     }
 
     /// The place of a column.
-    fn find(&self, name: &str, line: u64) -> Result<usize, Refusal> {
-        let refused = |what: String| {
-            let place = Place {
-                line: Some(line),
-                ..Place::default()
-            };
-            Refusal::Content(place, what)
-        };
+    fn find(&self, name: &'static str) -> Result<usize, Content> {
         let mut found = (0..self.ends.len()).filter(|it| self.field(*it) == name.as_bytes());
         match (found.next(), found.next()) {
             (Some(place), None) => Ok(place),
-            (Some(_), Some(_)) => Err(refused(format!("the header names column `{name}` twice"))),
+            (Some(_), Some(_)) => {
+                let table = TableKind::Csv { delimiter: None };
+                Err(Content::TwoColumns { name, table })
+            }
             (None, _) => {
-                let there = (0..self.ends.len()).map(|it| String::from_utf8_lossy(self.field(it)));
-                let hint = self.delimiter().map_or(String::new(), |delimiter| {
-                    format!("; {delimiter} separates its columns, but it must be a comma")
-                });
-                Err(refused(format!(
-                    "the header has {}{hint}",
-                    no_column(name, there)
-                )))
+                let names = (0..self.ends.len()).map(|it| self.field(it));
+                let names = names.map(|it| String::from_utf8_lossy(it).into_owned());
+                let delimiter = self.delimiter().map(char::from);
+                let table = TableKind::Csv { delimiter };
+                Err(Content::no_column(name, names, table))
             }
         }
     }
 
     /// The character that separates the two columns instead of a comma.
-    fn delimiter(&self) -> Option<&'static str> {
+    fn delimiter(&self) -> Option<u8> {
         let quoted = |c: &u8| matches!(c, b' ' | b'"');
         let splits = |delimiter: u8| {
             [SIGNAL, ACTIVITY].iter().all(|name| {
@@ -110,42 +67,51 @@ impl Record<'_> {
                 fields.any(|it| it.iter().filter(|c| !quoted(c)).eq(name.as_bytes()))
             })
         };
-        let found = DELIMITERS.iter().find(|it| splits(it.0));
-        found.map(|it| it.1)
+        DELIMITERS.into_iter().find(|it| splits(*it))
     }
 
-    /// Checks one row.
-    pub fn row(&self, header: &Header) -> Result<(f64, u8), RowFault> {
-        if self.ends.len() != header.columns {
-            return Err(RowFault::Fields(self.ends.len()));
+    /// Checks one row. The place of a fault is its column only.
+    pub fn row(&self, header: &Header) -> Result<(f64, u8), (Place, Content)> {
+        let fields = self.ends.len();
+        if fields != header.columns {
+            let places = [(header.signal, SIGNAL), (header.activity, ACTIVITY)];
+            let missing = places.iter().find(|it| it.0 >= fields).map(|it| it.1);
+            let fault = Content::Fields {
+                found: fields,
+                expected: header.columns,
+                missing,
+            };
+            return Err((Place::default(), fault));
         }
-        let cell = |place: usize, name| {
-            number(self.field(place)).map_err(|what| RowFault::Cell(name, what))
+        let fault = |column| {
+            let place = Place {
+                column: Some(column),
+                ..Place::default()
+            };
+            move |cell| (place, Content::Cell(cell))
         };
-        let signal = rows::signal(cell(header.signal, SIGNAL)?);
-        let activity = rows::activity(cell(header.activity, ACTIVITY)?);
+        let signal = number(self.field(header.signal)).map_err(fault(SIGNAL))?;
+        let activity = number(self.field(header.activity)).map_err(fault(ACTIVITY))?;
         Ok((
-            signal.map_err(|what| RowFault::Cell(SIGNAL, what))?,
-            activity.map_err(|what| RowFault::Cell(ACTIVITY, what))?,
+            rows::signal(signal).map_err(fault(SIGNAL))?,
+            rows::activity(activity).map_err(fault(ACTIVITY))?,
         ))
     }
 }
 
 /// A cell as a number.
-fn number(cell: &[u8]) -> Result<f64, String> {
+fn number(cell: &[u8]) -> Result<f64, Cell> {
     if let [digit @ b'0'..=b'9'] = cell {
         return Ok(f64::from(digit - b'0'));
     }
     if cell.is_empty() {
-        return Err("the cell is empty".to_owned());
+        return Err(Cell::Empty);
     }
+    let text = || Cell::Text(String::from_utf8_lossy(cell).into_owned());
     str::from_utf8(cell)
         .ok()
         .and_then(rows::number)
-        .ok_or_else(|| {
-            let shown = excerpt(&String::from_utf8_lossy(cell));
-            format!("`{shown}` is not a number")
-        })
+        .ok_or_else(text)
 }
 
 /// Where the last whole record ends.

@@ -1,5 +1,7 @@
 //! What may a cell hold?
 
+use crate::faults::Cell;
+
 /// The column of numbers.
 pub const SIGNAL: &str = "signal";
 /// The column of digits.
@@ -9,18 +11,19 @@ pub const ACTIVITY: &str = "agent_activity";
 const LARGEST: f64 = 1e150;
 
 /// A `signal` is a finite number. Its square must be finite too.
-pub fn signal(value: f64) -> Result<f64, String> {
+pub fn signal(value: f64) -> Result<f64, Cell> {
     if !value.is_finite() {
-        Err(format!("{value} is not a finite number"))
+        Err(Cell::NotFinite(value))
     } else if value.abs() > LARGEST {
-        Err(format!("{value:e} is beyond ±{LARGEST:e}"))
+        let limit = LARGEST;
+        Err(Cell::Beyond { value, limit })
     } else {
         Ok(value)
     }
 }
 
 /// An `agent_activity` is a whole number from 0 to 9; `5.0` is one too.
-pub fn activity(value: f64) -> Result<u8, String> {
+pub fn activity(value: f64) -> Result<u8, Cell> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -28,9 +31,7 @@ pub fn activity(value: f64) -> Result<u8, String> {
     )]
     let digit = value as u8;
     let is_digit = digit <= 9 && (f64::from(digit) - value).abs() <= 0.0;
-    is_digit
-        .then_some(digit)
-        .ok_or_else(|| format!("{value} is not a whole number from 0 to 9"))
+    is_digit.then_some(digit).ok_or(Cell::NotDigit(value))
 }
 
 /// A number in a text. `true` and `false` are 1 and 0, as in a column of booleans.

@@ -13,7 +13,7 @@ use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 
 use super::normal::Ziggurat;
 use crate::analysis::statistics::{BLOCK, Counts, KEPT, Partial, TILE, Tile};
-use crate::exit::{self, Trouble};
+use crate::faults::Trouble;
 use crate::results::Series;
 
 /// Points per random stream: 8 tiles.
@@ -84,7 +84,7 @@ impl Blocks {
     pub fn counts(self) -> Result<Option<Counts>, Trouble> {
         let mut all: Option<Counts> = None;
         for thread in self.threads {
-            let counts = thread.join().map_err(|panic| exit::bug(&*panic))?;
+            let counts = thread.join().map_err(|panic| Trouble::panic(&*panic))?;
             match (&mut all, counts) {
                 (Some(ours), Some(theirs)) => ours.merge(&theirs),
                 (_, counts) => all = counts,

@@ -1,4 +1,4 @@
-//! Where can data come from, and what does the program say if it cannot be read?
+//! Where can data come from?
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -10,10 +10,9 @@ use super::format::{Format, MARK};
 use super::gather::{Gatherer, Unread};
 use super::pieces::Pieces;
 use super::progress::Progress;
-use super::refusal::Refusal;
 use super::stream::{self, Bytes, Meter, Whole};
 use super::{Limits, csv, fetch, format, json, parquet, parts};
-use crate::exit::Trouble;
+use crate::faults::{Content, Parquet, Refusal, SourceFault, Trouble};
 use crate::text;
 
 /// How many bytes are needed to find the format.
@@ -41,14 +40,11 @@ impl Source {
             Some((scheme, _)) if matches!(&*scheme.to_lowercase(), "http" | "https") => {
                 Ok(Self::Url(text.to_string_lossy().into_owned()))
             }
-            Some((scheme, rest)) if is_scheme(scheme) => Err(Trouble::new(
-                format_args!("`--source` supports `http://` and `https://`, not `{scheme}://`"),
-                match &*scheme.to_lowercase() {
-                    "file" => format!("`--source {rest}` reads a file"),
-                    // The rest of the address may hold a password.
-                    _ => "fetch it with another program, then give `--source` the file".to_owned(),
-                },
-            )),
+            Some((scheme, rest)) if is_scheme(scheme) => Err(Trouble::Protocol {
+                scheme: scheme.to_owned(),
+                // The rest of another address may hold a password.
+                path: scheme.eq_ignore_ascii_case("file").then(|| rest.into()),
+            }),
             _ => Ok(Self::Path(text.into())),
         }
     }
@@ -92,8 +88,8 @@ impl Source {
             }
         }
         if rows.count() == 0 {
-            let refusal = Refusal::whole("it has no rows");
-            return Err(Unread::Source(wrong(&all, &all, limits, refusal)));
+            let fault = SourceFault::new(all, Content::NoRows.into());
+            return Err(Unread::Source(fault));
         }
         Ok(())
     }
@@ -134,12 +130,12 @@ impl Part<'_> {
         progress: &Progress,
         rows: &mut Gatherer<'_>,
     ) -> Result<(), Unread> {
-        let source = |refusal| Unread::Source(wrong(&self.shown(), all, limits, refusal));
+        let source = |refusal| Unread::Source(fault(self.shown(), all, limits, refusal));
         let mut pieces = self.pieces(limits, meter).map_err(source)?;
         let (before, mut lines) = (rows.count(), 0);
         while let Some(mut piece) = pieces
             .next(&|| progress.at(meter.taken()))
-            .map_err(Unread::Source)?
+            .map_err(source)?
         {
             let start = piece.start.unwrap_or_else(|| rows.count() - before);
             if let Some(refusal) = piece.refusal.take() {
@@ -155,9 +151,9 @@ impl Part<'_> {
     fn pieces(&self, limits: Limits, meter: &Arc<Meter>) -> Result<Pieces, Refusal> {
         let raw: Bytes = match self {
             Self::Input => Box::new(io::stdin()),
-            Self::Url(url) => Box::new(fetch::open(url, &self.shown(), limits)?),
+            Self::Url(url) => Box::new(fetch::open(url, limits)?),
             Self::File(path) => {
-                let file = File::open(path).map_err(|error| parts::failed(path, &error))?;
+                let file = File::open(path).map_err(Refusal::Path)?;
                 Box::new(Whole::new(file)?)
             }
         };
@@ -171,14 +167,14 @@ impl Part<'_> {
             )?;
         }
         match (format::of(&head), self) {
-            (Format::Other(what), _) => Err(Refusal::whole(what)),
-            (Format::Csv, _) if self.is_called(".parquet") => Err(Refusal::whole(
-                "it is not a Parquet file: `PAR1` is missing at its start",
-            )),
+            (Format::Other(foreign), _) => Err(Content::Foreign(foreign).into()),
+            (Format::Csv, _) if self.is_called(".parquet") => {
+                Err(Content::from(Parquet::NoStart).into())
+            }
             (Format::Csv, _) => Ok(csv::pieces(bytes, limits.threads)),
             (Format::Json, _) => Ok(json::pieces(bytes, &head, limits.threads)),
             (Format::Parquet, Self::File(path)) if !packed => {
-                let file = File::open(path).map_err(|error| parts::failed(path, &error))?;
+                let file = File::open(path).map_err(Refusal::Path)?;
                 parquet::pieces(file, meter, limits.threads)
             }
             // A Parquet file is read from its end, so all of it must be here first.
@@ -192,36 +188,18 @@ impl Part<'_> {
     }
 }
 
-/// The error for a refusal, with a hint. The limit is for `all` parts together.
-fn wrong(shown: &str, all: &str, limits: Limits, refusal: Refusal) -> Trouble {
+/// What is wrong with a part. The limit of bytes is for `all` parts together.
+fn fault(part: String, all: &str, limits: Limits, refusal: Refusal) -> SourceFault {
     let kind = match &refusal {
         Refusal::Io(error) => Some(error.kind()),
         _ => None,
     };
-    match (refusal, kind) {
-        (Refusal::Other(trouble), _) => trouble,
-        (_, Some(io::ErrorKind::FileTooLarge)) => Trouble::new(
-            format_args!("`{all}` is larger than {} bytes", limits.bytes),
-            "`--max-bytes N` raises the limit",
-        ),
-        (_, Some(io::ErrorKind::TimedOut)) => Trouble::new(
-            format_args!("`{shown}` took longer than {:?}", limits.timeout),
-            "`--timeout SECONDS` waits longer; `--or-simulate` goes on without it",
-        ),
-        (refusal, Some(io::ErrorKind::InvalidData)) => Trouble::new(
-            format_args!("failed to read `{shown}`: {refusal}"),
-            "get the whole file again; `--or-simulate` goes on without it",
-        ),
-        (refusal, Some(_)) => Trouble::new(
-            format_args!("failed to read `{shown}`: {refusal}"),
-            "try again; `--or-simulate` goes on without it",
-        ),
-        (refusal, None) => Trouble::new(
-            format_args!("failed to read `{shown}`: {refusal}"),
-            "the source must be a table with the columns `signal` (numbers) and `agent_activity` (0 to 9), \
-             as CSV, JSON or Parquet; `--or-simulate` goes on without it",
-        ),
-    }
+    let (name, refusal) = match kind {
+        Some(io::ErrorKind::FileTooLarge) => (all.to_owned(), Refusal::TooLarge(limits.bytes)),
+        Some(io::ErrorKind::TimedOut) => (part, Refusal::TimedOut(limits.timeout)),
+        _ => (part, refusal),
+    };
+    SourceFault::new(name, refusal)
 }
 
 /// Whether a protocol may have this name. Source: RFC 3986, section 3.1.
@@ -251,15 +229,18 @@ mod tests {
 
     #[test]
     fn other_protocols_are_refused() {
-        for (text, hint) in [
-            ("ftp://neo:password@a/b", "fetch it with another program"),
-            ("svn+ssh://neo:password@a", "fetch it with another program"),
-            ("file:///etc/passwd", "`--source /etc/passwd`"),
+        for (text, expected) in [
+            ("ftp://neo:password@a/b", None),
+            ("svn+ssh://neo:password@a", None),
+            ("file:///etc/passwd", Some("/etc/passwd")),
         ] {
-            let error = Source::parse(OsStr::new(text)).unwrap_err();
-            assert!(error.what.contains("supports `http://`"), "{}", error.what);
-            assert!(error.hint.contains(hint), "{}", error.hint);
-            assert!(!format!("{error:?}").contains("neo"), "{error:?}");
+            match Source::parse(OsStr::new(text)).unwrap_err() {
+                Trouble::Protocol { scheme, path } => {
+                    assert!(text.starts_with(&scheme));
+                    assert_eq!(path.as_deref(), expected);
+                }
+                other => panic!("{other:?}"),
+            }
         }
     }
 }

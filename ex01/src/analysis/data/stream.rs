@@ -8,8 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::bufread::GzDecoder;
 
 use super::fetch;
-use super::refusal::Refusal;
-use crate::exit::Trouble;
+use crate::faults::{ReadFault, Refusal};
 use crate::text;
 
 /// The first bytes of files that are unpacked while they are read.
@@ -83,16 +82,13 @@ impl Read for Unpacked {
                 if error.kind() == io::ErrorKind::TimedOut {
                     return error;
                 }
-                let why = text::reason(&error);
-                let what = if why.contains(TOO_FAR_BACK) {
-                    format!(
-                        "it is compressed with {} and refers too far back: compress it again without `--long`",
-                        self.codec
-                    )
+                let (codec, why) = (self.codec, text::reason(&error));
+                let fault = if why.contains(TOO_FAR_BACK) {
+                    ReadFault::TooFarBack { codec }
                 } else {
-                    format!("it is compressed with {} and damaged: {why}", self.codec)
+                    ReadFault::Damaged { codec, why }
                 };
-                io::Error::new(io::ErrorKind::InvalidData, what)
+                io::Error::new(io::ErrorKind::InvalidData, fault)
             })
     }
 }
@@ -155,8 +151,7 @@ impl Read for Whole {
 
 /// The error for a file that ends too early.
 pub fn shrunk() -> io::Error {
-    let what = "it became shorter while it was read";
-    io::Error::new(io::ErrorKind::UnexpectedEof, what)
+    io::Error::new(io::ErrorKind::UnexpectedEof, ReadFault::Shrunk)
 }
 
 /// The first bytes, and a reader that begins with them again. If there are fewer bytes, it returns all of them.
@@ -193,26 +188,18 @@ pub fn open(raw: Bytes, meter: &Arc<Meter>) -> io::Result<(Bytes, bool)> {
 
 /// Everything in a temporary file.
 pub fn spool(mut bytes: Bytes) -> Result<File, Refusal> {
-    let failed = |error: &io::Error| {
-        let folder = std::env::temp_dir();
-        Trouble::new(
-            format_args!(
-                "failed to make a temporary file in `{}`: {}",
-                text::os(folder.as_os_str()),
-                text::reason(error)
-            ),
-            "set `TMPDIR` to a folder that you may write to",
-        )
+    let failed = |error: io::Error| Refusal::Temporary {
+        folder: std::env::temp_dir(),
+        error,
     };
-    let mut file = tempfile::tempfile().map_err(|error| failed(&error))?;
+    let mut file = tempfile::tempfile().map_err(failed)?;
     let mut buffer = vec![0; 64 << 10];
     loop {
         let read = bytes.read(&mut buffer)?;
         if read == 0 {
             break;
         }
-        file.write_all(&buffer[..read])
-            .map_err(|error| failed(&error))?;
+        file.write_all(&buffer[..read]).map_err(failed)?;
     }
     file.rewind()?;
     Ok(file)
@@ -267,7 +254,8 @@ mod tests {
         encoder.window_log(31).unwrap();
         encoder.write_all(&[7; 1000]).unwrap();
         let error = read(encoder.finish().unwrap(), 1000).unwrap_err();
-        assert!(error.to_string().contains("without `--long`"), "{error}");
+        let expected = ReadFault::TooFarBack { codec: "zstd" };
+        assert_eq!(error.downcast::<ReadFault>().unwrap(), expected);
     }
 
     #[test]
@@ -284,6 +272,6 @@ mod tests {
         file.rewind().unwrap();
         file.set_len(50).unwrap();
         let error = input.read_to_end(&mut Vec::new()).unwrap_err();
-        assert!(error.to_string().contains("shorter"), "{error}");
+        assert_eq!(error.downcast::<ReadFault>().unwrap(), ReadFault::Shrunk);
     }
 }

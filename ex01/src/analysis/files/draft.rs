@@ -10,8 +10,7 @@ use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::interrupt;
-use crate::exit::Trouble;
-use crate::text;
+use crate::faults::TargetFault;
 
 /// How many drafts were begun. So each has its own name, which is short enough for any folder.
 static DRAFTS: AtomicU64 = AtomicU64::new(0);
@@ -28,20 +27,15 @@ pub struct Draft {
 
 impl Draft {
     /// Begins a file beside its target. An error says why the target cannot be written.
-    pub fn new(target: &Path) -> Result<Self, Trouble> {
+    pub fn new(target: &Path) -> Result<Self, TargetFault> {
         // If the target is a link, its file is replaced, not the link itself, even if that file does not exist yet.
-        let target = followed(target).map_err(|error| failed(target, &error))?;
+        let target = followed(target).map_err(|error| TargetFault::io(target, error))?;
         if target.exists() && !target.is_file() {
-            return Err(Trouble::new(
-                format_args!(
-                    "failed to write `{}`: it is not a regular file",
-                    shown(&target)
-                ),
-                "move it away, or choose another name",
-            ));
+            return Err(TargetFault::NotRegular(target));
         }
         if target.file_name().is_none() {
-            return Err(failed(&target, &io::ErrorKind::IsADirectory.into()));
+            let error = io::ErrorKind::IsADirectory.into();
+            return Err(TargetFault::io(&target, error));
         }
         loop {
             let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
@@ -50,7 +44,7 @@ impl Draft {
             match interrupt::guarding(&path, open) {
                 // A process with the same number left this file when it was killed.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(failed(&target, &error)),
+                Err(error) => return Err(TargetFault::io(&target, error)),
                 Ok(file) => {
                     let file = Some(file);
                     return Ok(Self { target, path, file });
@@ -60,8 +54,8 @@ impl Draft {
     }
 
     /// The open file, for another writer.
-    pub fn take(&mut self) -> Result<File, Trouble> {
-        let closed = || failed(&self.target, &io::ErrorKind::NotFound.into());
+    pub fn take(&mut self) -> Result<File, TargetFault> {
+        let closed = || TargetFault::io(&self.target, io::ErrorKind::NotFound.into());
         self.file.take().ok_or_else(closed)
     }
 
@@ -69,9 +63,9 @@ impl Draft {
     pub fn refuse_to_overwrite(
         &self,
         sources: &[PathBuf],
-        flag: &str,
+        flag: &'static str,
         given: &Path,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), TargetFault> {
         let is_target = |source: &&PathBuf| source.canonicalize().is_ok_and(|it| it == self.target);
         match sources.iter().find(is_target) {
             None => Ok(()),
@@ -90,12 +84,13 @@ impl Draft {
     }
 
     /// Gives the file its name, and the rights of the file that had this name before.
-    pub fn publish(self) -> Result<PathBuf, Trouble> {
+    pub fn publish(self) -> Result<PathBuf, TargetFault> {
+        let failed = |error| TargetFault::io(&self.target, error);
         if let Ok(before) = self.target.metadata() {
             let rights = fs::set_permissions(&self.path, before.permissions());
-            rights.map_err(|error| failed(&self.target, &error))?;
+            rights.map_err(failed)?;
         }
-        fs::rename(&self.path, &self.target).map_err(|error| failed(&self.target, &error))?;
+        fs::rename(&self.path, &self.target).map_err(failed)?;
         Ok(self.target.clone())
     }
 }
@@ -116,7 +111,7 @@ pub struct Folder {
 
 impl Folder {
     /// Makes the folder, and those around it.
-    pub fn new(path: &Path) -> Result<Self, Trouble> {
+    pub fn new(path: &Path) -> Result<Self, TargetFault> {
         let missing = path
             .ancestors()
             .take_while(|it| !it.as_os_str().is_empty() && !it.is_dir());
@@ -124,7 +119,7 @@ impl Folder {
         let mut folder = Self { made: Vec::new() };
         for path in missing.into_iter().rev() {
             interrupt::guarding(path, || fs::create_dir(path))
-                .map_err(|error| failed(path, &error))?;
+                .map_err(|error| TargetFault::io(path, error))?;
             folder.made.push(path.to_owned());
         }
         Ok(folder)
@@ -155,45 +150,19 @@ fn followed(path: &Path) -> io::Result<PathBuf> {
     path.canonicalize()
 }
 
-/// The error if a file would overwrite the source.
-pub fn over_the_source(flag: &str, given: &Path, source: &Path) -> Trouble {
-    Trouble::new(
-        format_args!(
-            "`{flag} {}` would be written over the source `{}`",
-            shown(given),
-            shown(source)
-        ),
-        format_args!("choose another place for `{flag}`"),
-    )
+/// The fault if a file would overwrite the source.
+pub fn over_the_source(flag: &'static str, given: &Path, source: &Path) -> TargetFault {
+    TargetFault::OverSource {
+        flag,
+        path: given.to_owned(),
+        source: source.to_owned(),
+    }
 }
 
 /// Whether a file's name ends in `.ending`, in small or capital letters.
 pub fn ends_in(path: &Path, ending: &str) -> bool {
     path.extension()
         .is_some_and(|it| it.eq_ignore_ascii_case(ending))
-}
-
-/// A path as text for a person.
-fn shown(path: &Path) -> String {
-    text::os(path.as_os_str())
-}
-
-/// The error for a path that could not be written.
-pub fn failed(target: &Path, error: &io::Error) -> Trouble {
-    let hint = match error.kind() {
-        io::ErrorKind::NotFound => "make the folder first: `mkdir -p`, or choose another name",
-        io::ErrorKind::AlreadyExists => "a file is in the way: move it, or choose another name",
-        io::ErrorKind::PermissionDenied => "choose a folder that you may write to",
-        _ => "free some space, or choose another name",
-    };
-    Trouble::new(
-        format_args!(
-            "failed to write `{}`: {}",
-            shown(target),
-            text::reason(error)
-        ),
-        hint,
-    )
 }
 
 #[cfg(test)]

@@ -14,9 +14,8 @@ use polars_io::parquet::write::{
 
 use super::draft::{self, Draft, Folder};
 use crate::analysis::statistics::{BLOCK, Partial, Rows};
-use crate::exit::Trouble;
+use crate::faults::TargetFault;
 use crate::results::Exported;
-use crate::text;
 
 /// Row groups in a part: 1,048,576 rows, about 25 MB.
 const GROUPS_PER_PART: usize = 4;
@@ -46,17 +45,11 @@ impl Export {
         path: &Path,
         about: Vec<(String, String)>,
         sources: Vec<PathBuf>,
-    ) -> Result<Self, Trouble> {
+    ) -> Result<Self, TargetFault> {
         let text = path.as_os_str().as_encoded_bytes();
         let parts = text.ends_with(b"/") || path.is_dir();
         if !parts && !draft::ends_in(path, "parquet") {
-            return Err(Trouble::new(
-                format_args!(
-                    "`--export {}` is not a Parquet file",
-                    text::os(path.as_os_str())
-                ),
-                "end the name in `.parquet`, or in `/` for a folder of parts",
-            ));
+            return Err(TargetFault::NotParquet(path.to_owned()));
         }
         let mut export = Self {
             path: path.to_owned(),
@@ -73,7 +66,7 @@ impl Export {
         Ok(export)
     }
 
-    fn open(&mut self) -> Result<(), Trouble> {
+    fn open(&mut self) -> Result<(), TargetFault> {
         let part = format!("part-{:06}.parquet", self.drafts.len());
         let target = match self.folder {
             Some(_) => self.path.join(part),
@@ -94,7 +87,7 @@ impl Export {
     }
 
     /// Writes a block as a row group.
-    pub fn add(&mut self, block: &Partial) -> Result<(), Trouble> {
+    pub fn add(&mut self, block: &Partial) -> Result<(), TargetFault> {
         let Some(rows) = &block.rows else {
             return Ok(());
         };
@@ -126,7 +119,7 @@ impl Export {
     }
 
     /// Ends the last file, and reads from it how many rows it has.
-    fn close(&mut self) -> Result<(), Trouble> {
+    fn close(&mut self) -> Result<(), TargetFault> {
         if let Some(writer) = self.writer.take() {
             writer.finish().map_err(|error| self.failed(&error))?;
         }
@@ -134,22 +127,20 @@ impl Export {
             return Ok(());
         };
         let file = File::open(draft.path());
-        let file = file.map_err(|error| draft::failed(&self.path, &error))?;
+        let file = file.map_err(|error| TargetFault::io(&self.path, error))?;
         let found = polars_parquet::read::read_metadata(&mut { file }).map(|it| it.num_rows);
         match found.map_err(|error| self.failed(&error))? {
             found if found as u64 == *rows => Ok(()),
-            found => Err(Trouble::new(
-                format_args!(
-                    "failed to write `{}`: {rows} rows were written, {found} are in it",
-                    text::os(self.path.as_os_str())
-                ),
-                "check the disk; run again",
-            )),
+            found => Err(TargetFault::Rows {
+                path: self.path.clone(),
+                written: *rows,
+                found,
+            }),
         }
     }
 
     /// Ends the writing. Every error must come here, before any file has its final name.
-    pub fn finish(&mut self) -> Result<(), Trouble> {
+    pub fn finish(&mut self) -> Result<(), TargetFault> {
         self.close()?;
         match self.folder {
             Some(_) => self.refuse_old_parts(),
@@ -158,7 +149,7 @@ impl Export {
     }
 
     /// Gives all files their final names. After this, the export is there.
-    pub fn publish(mut self) -> Result<Exported, Trouble> {
+    pub fn publish(mut self) -> Result<Exported, TargetFault> {
         let parts = self.drafts.len();
         for (draft, _) in self.drafts.drain(..) {
             draft.publish()?;
@@ -171,7 +162,7 @@ impl Export {
     }
 
     /// Parts are not written into the folder of the source, because old and new parts would be mixed.
-    fn refuse_source_folder(&self) -> Result<(), Trouble> {
+    fn refuse_source_folder(&self) -> Result<(), TargetFault> {
         let place = |path: &Path| path.canonicalize().ok();
         let ours = place(&self.path);
         let same = |source: &&PathBuf| {
@@ -187,8 +178,8 @@ impl Export {
     }
 
     /// A part of an older, larger export would be read together with ours.
-    fn refuse_old_parts(&self) -> Result<(), Trouble> {
-        let failed = |error: std::io::Error| draft::failed(&self.path, &error);
+    fn refuse_old_parts(&self) -> Result<(), TargetFault> {
+        let failed = |error| TargetFault::io(&self.path, error);
         for entry in fs::read_dir(&self.path).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();
             let part = name.to_str().and_then(|name| {
@@ -196,26 +187,22 @@ impl Export {
                 number.parse().ok()
             });
             if part.is_some_and(|part: usize| part >= self.drafts.len()) {
-                return Err(Trouble::new(
-                    format_args!(
-                        "`{}` holds `{}` of a larger export",
-                        text::os(self.path.as_os_str()),
-                        text::os(&name)
-                    ),
-                    "remove it, or export into another folder",
-                ));
+                return Err(TargetFault::OldPart {
+                    folder: self.path.clone(),
+                    part: name,
+                });
             }
         }
         Ok(())
     }
 
     /// The error for a refusal of polars.
-    fn failed(&self, error: &PolarsError) -> Trouble {
+    fn failed(&self, error: &PolarsError) -> TargetFault {
         let text = error.to_string();
         let line = text.lines().next().unwrap_or_default();
         // Each layer of polars adds words before those of the system.
         let why = line.rsplit("IO error: ").next().unwrap_or(line);
-        draft::failed(&self.path, &io::Error::other(why))
+        TargetFault::io(&self.path, io::Error::other(why))
     }
 }
 

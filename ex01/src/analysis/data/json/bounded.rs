@@ -4,6 +4,8 @@
 
 use std::io::{self, Read};
 
+use crate::faults::ReadFault;
+
 /// The longest string or number, names included.
 const LONGEST: usize = 64 << 10;
 /// The most open brackets.
@@ -59,12 +61,10 @@ impl<R: Read> Read for Bounded<R> {
         for byte in &buffer[..read] {
             self.step(*byte);
             if self.length > LONGEST {
-                let what = format!("a string or number is longer than {LONGEST} bytes");
-                return Err(io::Error::other(what));
+                return Err(io::Error::other(ReadFault::LongWord(LONGEST)));
             }
             if self.depth > DEEPEST {
-                let what = format!("more than {DEEPEST} brackets are open");
-                return Err(io::Error::other(what));
+                return Err(io::Error::other(ReadFault::DeepBrackets(DEEPEST)));
             }
         }
         Ok(read)
@@ -76,17 +76,17 @@ mod tests {
     use super::*;
 
     /// What is wrong with a text.
-    fn wrong(text: &str) -> Option<String> {
+    fn wrong(text: &str) -> Option<ReadFault> {
         let read = Bounded::new(text.as_bytes()).read_to_end(&mut Vec::new());
-        read.err().map(|error| error.to_string())
+        read.err().map(|error| error.downcast().unwrap())
     }
 
     #[test]
     fn an_endless_word_and_endless_brackets_are_refused() {
-        let long = Some("a string or number is longer than 65536 bytes".to_owned());
+        let long = Some(ReadFault::LongWord(65536));
         assert_eq!(wrong(&format!("[\"{}", "\\\"x".repeat(LONGEST))), long);
         assert_eq!(wrong(&format!("[{}", "1".repeat(LONGEST + 1))), long);
-        let deep = Some("more than 128 brackets are open".to_owned());
+        let deep = Some(ReadFault::DeepBrackets(128));
         assert_eq!(wrong(&"[{".repeat(100)), deep);
     }
 

@@ -1,13 +1,13 @@
 //! Which names matter, and what follows them: a number, or the whole column?
 
-use std::cell::Cell;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use crate::analysis::data::refusal::excerpt;
+use super::table::Table;
 use crate::analysis::data::rows;
+use crate::faults::{Cell, Content, Json};
 
 /// The most values in a column.
 const MOST_VALUES: usize = 4 << 20;
@@ -64,26 +64,24 @@ pub enum Value {
 
 /// Reads a number or a column of numbers.
 #[derive(Clone, Copy)]
-pub struct Seed<'p> {
-    /// The cell that is read now. Error messages need it.
-    pub place: &'p Cell<Option<(u64, &'static str)>>,
+pub struct Seed<'a, 'd> {
+    /// It knows the cell that is read now, and takes what is wrong with it.
+    pub table: &'a Table<'d>,
     /// Whether a whole column is allowed here.
     pub columns: bool,
 }
 
-impl Seed<'_> {
+impl Seed<'_, '_> {
     /// Adds a cell to a column, and moves on to the next one.
     fn add<E: Error>(self, values: &mut Vec<f64>, value: &Value) -> Result<(), E> {
         if let Value::One(value) = value {
             values.push(*value);
         }
         if values.len() > MOST_VALUES {
-            return Err(E::custom(format_args!(
-                "a column has more than {MOST_VALUES} values: write one object per line instead"
-            )));
+            return Err(self.table.refuse(Json::LongColumn(MOST_VALUES)));
         }
-        let next = |(row, column)| (row + 1, column);
-        self.place.set(self.place.get().map(next));
+        let place = &self.table.place;
+        place.set(place.get().map(|(row, column)| (row + 1, column)));
         Ok(())
     }
 
@@ -94,14 +92,14 @@ impl Seed<'_> {
             ..self
         }
     }
+
+    /// The error for a cell that is not a number.
+    fn refuse<E: Error>(self, cell: Cell) -> E {
+        self.table.refuse(Content::Cell(cell))
+    }
 }
 
-/// The error for a cell that is not a number.
-fn no_number<E: Error>(what: &str) -> E {
-    E::custom(format_args!("{what} is not a number"))
-}
-
-impl<'de> DeserializeSeed<'de> for Seed<'_> {
+impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<Value, D::Error> {
@@ -109,7 +107,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Seed<'_> {
+impl<'de> Visitor<'de> for Seed<'_, '_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -131,7 +129,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Err(E::custom("the cell is null"))
+        Err(self.refuse(Cell::Null))
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
@@ -143,12 +141,12 @@ impl<'de> Visitor<'de> for Seed<'_> {
         let number = rows::number(value.trim_ascii());
         number
             .map(Value::One)
-            .ok_or_else(|| no_number(&format!("`{}`", excerpt(value))))
+            .ok_or_else(|| self.refuse(Cell::Text(value.to_owned())))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Value, A::Error> {
         if !self.columns {
-            return Err(no_number("an array"));
+            return Err(self.refuse(Cell::Array));
         }
         let mut values = Vec::new();
         while let Some(value) = array.next_element_seed(self.cell())? {
@@ -159,7 +157,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
         if !self.columns {
-            return Err(no_number("an object"));
+            return Err(self.refuse(Cell::Object));
         }
         let (mut values, mut names) = (Vec::new(), DefaultHasher::new());
         while let Some(name) = object.next_key::<String>()? {

@@ -10,6 +10,7 @@ use super::table::Table;
 use crate::analysis::data::format::MARK;
 use crate::analysis::data::pieces::{Dealer, Piece, Pieces};
 use crate::analysis::data::stream::Bytes;
+use crate::faults::ReadFault;
 
 /// How many bytes are parsed at once.
 const CHUNK: usize = 1 << 20;
@@ -75,8 +76,7 @@ fn deal(input: &mut Bytes, dealer: &mut Dealer<io::Result<Vec<u8>>>) -> io::Resu
                 Some(at) => at + 1,
                 None if buffer.len() < LONGEST => continue,
                 None => {
-                    let what = format!("no line ends between two objects within {LONGEST} bytes");
-                    return Err(io::Error::other(what));
+                    return Err(io::Error::other(ReadFault::NoLineEnd(LONGEST)));
                 }
             }
         };

@@ -8,9 +8,9 @@ use super::bounded::Bounded;
 use super::column::{Key, Seed, Value};
 use super::table::Table;
 use crate::analysis::data::pieces::{Dealer, Piece, Pieces};
-use crate::analysis::data::refusal::{MOST_NAMES, no_column};
 use crate::analysis::data::rows::{ACTIVITY, SIGNAL};
 use crate::analysis::data::stream::Bytes;
+use crate::faults::{Content, Json, MOST_NAMES, TableKind};
 
 /// All rows, piece by piece, by one thread.
 pub fn pieces(input: Bytes) -> Pieces {
@@ -36,7 +36,7 @@ fn values(input: Bytes, table: &Table<'_>) -> serde_json::Result<()> {
         values += 1;
     }
     if values == 0 {
-        return Err(serde_json::Error::custom("it is empty"));
+        return Err(table.refuse(Json::Empty));
     }
     Ok(())
 }
@@ -77,7 +77,7 @@ impl Table<'_> {
                 Key::Data if top => {
                     let rows = object.next_value_seed(Data(self))?;
                     if data.replace(rows).is_some() {
-                        return Err(Error::custom("`data` is there twice"));
+                        return Err(self.refuse(Json::DataTwice));
                     }
                     continue;
                 }
@@ -88,31 +88,31 @@ impl Table<'_> {
             };
             self.place.set(Some((self.row(), name)));
             let value = object.next_value_seed(Seed {
-                place: &self.place,
+                table: self,
                 columns: top,
             })?;
             if place.replace(value).is_some() {
-                return Err(Error::custom("it is there twice"));
+                return Err(self.refuse(Json::Twice));
             }
             self.place.set(None);
         }
         let none = |name| {
-            if !top {
-                return Error::custom(format_args!("it has no `{name}`"));
+            if top {
+                self.refuse(Content::no_column(
+                    name,
+                    others.into_iter(),
+                    TableKind::Json,
+                ))
+            } else {
+                self.refuse(Json::Lacks(name))
             }
-            let there = no_column(name, others.iter().map(Into::into));
-            Error::custom(format_args!(
-                "it has {there}; an array of rows may be called `data`"
-            ))
         };
         let data = data.unwrap_or(false);
         match (signal, activity) {
             (None, None) if data => Ok(()),
             (None, _) => Err(none(SIGNAL)),
             (_, None) => Err(none(ACTIVITY)),
-            (Some(_), Some(_)) if data => {
-                Err(Error::custom("it has rows in `data`, and columns as well"))
-            }
+            (Some(_), Some(_)) if data => Err(self.refuse(Json::RowsAndColumns)),
             (Some(signal), Some(activity)) => self.values(signal, activity),
         }
     }
@@ -122,22 +122,19 @@ impl Table<'_> {
         match (signal, activity) {
             (Value::One(signal), Value::One(activity)) => self.push(signal, activity),
             (Value::All(signal, _), Value::All(activity, _)) if signal.len() != activity.len() => {
-                Err(Error::custom(format_args!(
-                    "column `{SIGNAL}` has {} values, column `{ACTIVITY}` has {}",
-                    signal.len(),
-                    activity.len()
-                )))
+                Err(self.refuse(Json::Lengths {
+                    signal: signal.len(),
+                    activity: activity.len(),
+                }))
             }
-            (Value::All(_, one), Value::All(_, other)) if one != other => Err(Error::custom(
-                format_args!("`{SIGNAL}` and `{ACTIVITY}` do not name the same rows in one order"),
-            )),
+            (Value::All(_, one), Value::All(_, other)) if one != other => {
+                Err(self.refuse(Json::OtherRows))
+            }
             (Value::All(signal, _), Value::All(activity, _)) => signal
                 .into_iter()
                 .zip(activity)
                 .try_for_each(|(signal, activity)| self.push(signal, activity)),
-            _ => Err(Error::custom(format_args!(
-                "`{SIGNAL}` and `{ACTIVITY}` must both be numbers, or both columns"
-            ))),
+            _ => Err(self.refuse(Json::NumberAndColumn)),
         }
     }
 }

@@ -6,8 +6,8 @@ use std::io;
 use serde::de::Error;
 
 use crate::analysis::data::pieces::{Dealer, Piece};
-use crate::analysis::data::refusal::Refusal;
 use crate::analysis::data::rows::{self, ACTIVITY, SIGNAL};
+use crate::faults::{Content, Json, Place, Refusal};
 
 /// How many rows are handed on at once.
 const ROWS: usize = 1 << 14;
@@ -20,6 +20,8 @@ pub struct Table<'d> {
     dealer: RefCell<Option<&'d mut Dealer<Piece>>>,
     /// The row in the piece and the column that are read now; none between cells.
     pub place: Cell<Option<(u64, &'static str)>>,
+    /// What is wrong, if it is not an error of the syntax. `serde` would keep only a text of it.
+    fault: RefCell<Option<Content>>,
 }
 
 impl<'d> Table<'d> {
@@ -28,16 +30,24 @@ impl<'d> Table<'d> {
             piece: RefCell::new(Piece::default()),
             dealer: RefCell::new(dealer),
             place: Cell::new(None),
+            fault: RefCell::new(None),
         }
+    }
+
+    /// Keeps what is wrong, and returns an error that stops the parser.
+    pub fn refuse<E: Error>(&self, fault: impl Into<Content>) -> E {
+        self.fault.replace(Some(fault.into()));
+        E::custom("refused")
     }
 
     /// Checks a row and adds it. An error names the cell.
     pub fn push<E: Error>(&self, signal: f64, activity: f64) -> Result<(), E> {
         let row = self.row();
+        let refused = |cell| self.refuse(Content::Cell(cell));
         self.place.set(Some((row, SIGNAL)));
-        let signal = rows::signal(signal).map_err(E::custom)?;
+        let signal = rows::signal(signal).map_err(refused)?;
         self.place.set(Some((row, ACTIVITY)));
-        let activity = rows::activity(activity).map_err(E::custom)?;
+        let activity = rows::activity(activity).map_err(refused)?;
         self.place.set(None);
         let mut piece = self.piece.borrow_mut();
         piece.signal.push(signal);
@@ -56,27 +66,24 @@ impl<'d> Table<'d> {
         self.piece.borrow().signal.len() as u64 + 1
     }
 
-    /// What is wrong, and in which cell or row. `lines` is the number of lines that the parser did not see.
+    /// What is wrong, and in which cell or row. `before` is the number of lines that the parser did not see.
     pub fn refusal(&self, error: serde_json::Error, before: usize) -> Refusal {
         if error.is_io() {
             return io::Error::from(error).into();
         }
-        let (line, text) = (error.line(), error.to_string());
-        let place = format!(" at line {line} column {}", error.column());
-        let what = match text.strip_suffix(&place).unwrap_or(&text) {
-            // Python writes NaN and Infinity anyway.
-            "expected value" | "expected ident" | "invalid number" => {
-                "this is not a JSON value; JSON has no NaN and no Infinity"
-            }
-            "number out of range" => "number out of range: it is too large for a float",
-            other => other,
-        };
-        let line = (line > 0).then_some((before + line) as u64);
-        match self.place.get() {
-            Some((row, column)) => Refusal::cell(line, row, column, what),
-            None if line.is_none() => Refusal::whole(what),
-            None => Refusal::row(line, self.row(), format_args!(": {what}")),
+        let fault = self.fault.take();
+        let fault = fault.unwrap_or_else(|| syntax(&error).into());
+        let line = (error.line() > 0).then(|| (before + error.line()) as u64);
+        let (row, column) = self.place.get().unzip();
+        if line.is_none() && row.is_none() {
+            return fault.into();
         }
+        let place = Place {
+            line,
+            row: row.or_else(|| Some(self.row())),
+            column,
+        };
+        Refusal::Content(place, fault)
     }
 
     /// The rows that nobody was given yet.
@@ -93,5 +100,16 @@ impl<'d> Table<'d> {
         if let Some(dealer) = self.dealer.into_inner() {
             dealer.deal(piece);
         }
+    }
+}
+
+/// What is wrong with the syntax.
+fn syntax(error: &serde_json::Error) -> Json {
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    match text.strip_suffix(&place).unwrap_or(&text) {
+        "expected value" | "expected ident" | "invalid number" => Json::NotValue,
+        "number out of range" => Json::OutOfRange,
+        other => Json::Other(other.to_owned()),
     }
 }

@@ -1,0 +1,65 @@
+//! What can go wrong? These types hold facts; the room `report` has words for them.
+
+use std::any::Any;
+use std::io;
+
+mod content; // What is wrong with the content of a source, and where.
+mod fetch; // Why an address gave no data.
+mod source; // Why a source cannot be read.
+mod target; // Why a file cannot be written.
+
+pub use content::{
+    Cell, ColumnKind, Content, Damage, Foreign, Json, MOST_NAMES, Parquet, Place, Remedy, TableKind,
+};
+pub use fetch::{Certificate, Connection, Failure, ProxyFault};
+pub use source::{ReadFault, Refusal, SourceFault};
+pub use target::TargetFault;
+
+/// Why the run could not do its job.
+#[derive(Debug)]
+pub enum Trouble {
+    /// A flag is wrong. clap says which one.
+    Usage(String),
+    /// `--source` names a protocol that is not read. With `file://`, it names this path.
+    Protocol {
+        scheme: String,
+        path: Option<String>,
+    },
+    /// stdout cannot be written.
+    Stdout(io::Error),
+    /// The JSON of the report cannot be made.
+    Report(serde_json::Error),
+    /// polars cannot make a table, for this reason.
+    Table(String),
+    /// plotters cannot draw, for this reason.
+    Drawing(String),
+    /// There is no plotters to draw with.
+    #[cfg_attr(feature = "plotters", expect(dead_code, reason = "plotters is there"))]
+    NoPlotters,
+    /// A panic with this message.
+    Panic(String),
+    Source(SourceFault),
+    Target(TargetFault),
+}
+
+impl Trouble {
+    /// A panic. It is a bug in this program or in a library, never the user's mistake.
+    pub fn panic(payload: &(dyn Any + Send)) -> Self {
+        Self::Panic(message(payload))
+    }
+}
+
+impl From<TargetFault> for Trouble {
+    fn from(fault: TargetFault) -> Self {
+        Self::Target(fault)
+    }
+}
+
+/// The message of a panic.
+pub fn message(payload: &(dyn Any + Send)) -> String {
+    let text = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("without a message").to_owned()
+}

@@ -1,0 +1,251 @@
+//! What is wrong with the content of a source, and where?
+
+/// How many names of columns are shown at most.
+pub const MOST_NAMES: usize = 12;
+
+/// Where something is wrong; lines and rows are counted from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The line of a text.
+    pub line: Option<u64>,
+    /// The row, without the header.
+    pub row: Option<u64>,
+    /// The column.
+    pub column: Option<&'static str>,
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// It has not even a header.
+    NoHeader,
+    NoRows,
+    /// It has a format that is not read here.
+    Foreign(Foreign),
+    /// The header, or a row, opens a quote and never closes it.
+    OpenQuote,
+    /// A record has more bytes than this.
+    LongRecord(usize),
+    /// A record has more columns than this.
+    ManyColumns(usize),
+    /// A row has another number of fields than the header, and perhaps lacks this column.
+    Fields {
+        found: usize,
+        expected: usize,
+        missing: Option<&'static str>,
+    },
+    /// Two columns have this name.
+    TwoColumns {
+        name: &'static str,
+        table: TableKind,
+    },
+    /// No column has this name, but others are there: at most one more than [`MOST_NAMES`].
+    NoColumn {
+        name: &'static str,
+        there: Vec<String>,
+        table: TableKind,
+    },
+    Cell(Cell),
+    Json(Json),
+    Parquet(Parquet),
+}
+
+/// Which kind of table has the wrong columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableKind {
+    /// The two columns of its header are separated by this character, if it is not the comma.
+    Csv {
+        delimiter: Option<char>,
+    },
+    Json,
+    Parquet,
+}
+
+/// A format that is not read here, and what to do with the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Foreign {
+    /// What the file is, as it follows `it is`.
+    pub what: &'static str,
+    pub remedy: Remedy,
+}
+
+/// What to do with a file of another format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// Unpack it, with any program.
+    Unpack,
+    /// Unpack it with this program.
+    UnpackWith(&'static str),
+    Decrypt,
+    /// Save it in this encoding.
+    Save(&'static str),
+    /// Export it in this format.
+    Export(&'static str),
+    /// Export a table of it in this format.
+    ExportTable(&'static str),
+    /// Write it in this format.
+    Write(&'static str),
+    /// It holds no table.
+    Nothing,
+    /// It is a page without a column `signal`.
+    NoSignal,
+}
+
+/// What is wrong with a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    Empty,
+    Null,
+    /// This text is no number.
+    Text(String),
+    Array,
+    Object,
+    /// Not a number, or infinite.
+    NotFinite(f64),
+    /// Its absolute value is larger than the limit.
+    Beyond {
+        value: f64,
+        limit: f64,
+    },
+    /// An activity that is not a whole number from 0 to 9.
+    NotDigit(f64),
+}
+
+/// What is wrong with a JSON text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Json {
+    Empty,
+    /// Something else stands where a value must be.
+    NotValue,
+    /// A number is too large for a float.
+    OutOfRange,
+    /// Any other error, in the words of `serde_json`.
+    Other(String),
+    /// A row names its column twice.
+    Twice,
+    /// `data` is there twice.
+    DataTwice,
+    /// A row lacks this column.
+    Lacks(&'static str),
+    /// There are rows in `data`, and columns beside it.
+    RowsAndColumns,
+    /// One column is a number, and the other is a whole column.
+    NumberAndColumn,
+    /// The columns have these lengths.
+    Lengths {
+        signal: usize,
+        activity: usize,
+    },
+    /// The two columns do not name the same rows in one order.
+    OtherRows,
+    /// A column has more values than this.
+    LongColumn(usize),
+}
+
+/// What is wrong with a Parquet file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Parquet {
+    /// `PAR1` is missing at its start.
+    NoStart,
+    /// `PAR1` is missing at its end.
+    NoEnd,
+    /// This column is encrypted.
+    Encrypted(&'static str),
+    /// A column holds no numbers.
+    NoNumbers {
+        column: &'static str,
+        kind: ColumnKind,
+    },
+    /// An array of this type, as polars names it.
+    NoNumber(String),
+    /// polars cannot read it, for this reason.
+    Unsupported(String),
+    /// polars failed in another way.
+    Failed(String),
+    Damaged(Damage),
+    /// A page is larger than the limits.
+    LargePage {
+        column: &'static str,
+        values: u64,
+        megabytes: usize,
+        most_values: u64,
+        most_megabytes: usize,
+    },
+}
+
+/// What a column holds instead of numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    Text,
+    /// Points in time.
+    Time,
+    /// Anything else, as polars names it.
+    Other(String),
+}
+
+/// Which claim of a Parquet file is false.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Damage {
+    /// polars names it.
+    Said(String),
+    /// polars panicked.
+    Panicked,
+    /// A group of rows lacks this column.
+    NoColumn(&'static str),
+    /// A group of rows has another number of values in this column.
+    Values {
+        rows: u64,
+        values: i64,
+        column: &'static str,
+    },
+    /// A page has this many bytes.
+    PageBytes(i32),
+    NoPageHeader,
+    /// A page ends after its column.
+    PageBeyond,
+    /// A column has more values than rows.
+    MoreValues,
+    /// Some pages have another number of rows than they say.
+    Rows {
+        promised: u64,
+        found: usize,
+    },
+    /// A column changes its type.
+    OtherType,
+}
+
+impl Content {
+    /// The fault for a missing column.
+    pub fn no_column(
+        name: &'static str,
+        there: impl Iterator<Item = String>,
+        table: TableKind,
+    ) -> Self {
+        let there = there.take(MOST_NAMES + 1).collect();
+        Self::NoColumn { name, there, table }
+    }
+}
+
+impl From<Cell> for Content {
+    fn from(cell: Cell) -> Self {
+        Self::Cell(cell)
+    }
+}
+
+impl From<Json> for Content {
+    fn from(json: Json) -> Self {
+        Self::Json(json)
+    }
+}
+
+impl From<Parquet> for Content {
+    fn from(parquet: Parquet) -> Self {
+        Self::Parquet(parquet)
+    }
+}
+
+impl From<Damage> for Content {
+    fn from(damage: Damage) -> Self {
+        Self::Parquet(Parquet::Damaged(damage))
+    }
+}

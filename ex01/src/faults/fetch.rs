@@ -1,0 +1,65 @@
+//! Why does an address give no data?
+
+use std::io;
+use std::time::Duration;
+
+/// Why there is no answer, or none that can be used.
+#[derive(Debug)]
+pub enum Failure {
+    /// There is no ureq to ask with.
+    #[cfg_attr(feature = "ureq", expect(dead_code, reason = "ureq is there"))]
+    NoUreq,
+    /// The port is not a number from 1 to 65535.
+    Port(String),
+    /// A redirection to another protocol.
+    Scheme(String),
+    /// There are more redirections than this.
+    Redirects(usize),
+    /// A status other than success, and how long the server asks to wait. If a proxy was asked, it may have sent this.
+    Status {
+        code: u16,
+        wait: Option<Duration>,
+        proxied: bool,
+    },
+    /// An encoding that was not asked for.
+    Encoding(String),
+    /// A proxy refuses the tunnel, with this status.
+    Tunnel(Option<u16>),
+    /// This environment variable names a proxy that cannot be used.
+    Proxy(&'static str, ProxyFault),
+    /// There is no connection, or it ended. If a proxy was asked, it may be the proxy's.
+    Connection { why: Connection, proxied: bool },
+}
+
+/// Why a proxy cannot be used. The user does not want to go around it.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ProxyFault {
+    /// Neither http nor https.
+    Protocol(String),
+    NoAddress,
+}
+
+/// Why there is no connection. In the middle of a body, an [`io::Error`] carries it.
+#[derive(Debug)]
+pub enum Connection {
+    Timeout,
+    NoHost,
+    Certificate(Certificate),
+    Io(io::Error),
+    /// Any other reason, in ureq's words.
+    Other(String),
+}
+
+impl std::error::Error for Connection {}
+
+/// Why a certificate is not trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Certificate {
+    UnknownIssuer,
+    Expired,
+    NotYetValid,
+    OtherName,
+    Revoked,
+    /// Any other reason, in the words of rustls.
+    Other(String),
+}

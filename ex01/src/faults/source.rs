@@ -1,0 +1,113 @@
+//! Why can a source not be read?
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::{Content, Failure, Place};
+
+/// A source, or one of its parts, that cannot be read.
+#[derive(Debug)]
+pub struct SourceFault {
+    /// Its name, without the password of an address.
+    pub name: String,
+    pub refusal: Box<Refusal>,
+}
+
+impl SourceFault {
+    pub fn new(name: String, refusal: Refusal) -> Self {
+        let refusal = Box::new(refusal);
+        Self { name, refusal }
+    }
+}
+
+/// Why it cannot be read.
+#[derive(Debug)]
+pub enum Refusal {
+    /// This is wrong with its content, at this place.
+    Content(Place, Content),
+    /// Its bytes ended with this error.
+    Io(io::Error),
+    /// It has more bytes than this.
+    TooLarge(u64),
+    /// It took longer than this.
+    TimedOut(Duration),
+    /// The path cannot be opened.
+    Path(io::Error),
+    /// It is a folder, where a file must be. This pattern names the files in it.
+    Folder { pattern: String },
+    /// It is a FIFO, a device or the like.
+    NotRegular,
+    /// The folder has no part in it.
+    NoParts,
+    /// The folder has parts of two formats. This pattern names those of one.
+    TwoFormats {
+        formats: [&'static str; 2],
+        pattern: String,
+    },
+    /// The folder has a folder in it. The pattern names the files in that folder, or those beside it if there are any.
+    Nested {
+        folder: String,
+        beside: bool,
+        pattern: String,
+    },
+    /// No file matches the pattern.
+    NoMatch,
+    /// It is no pattern, for this reason.
+    BadPattern(&'static str),
+    /// The address gave no data.
+    Fetch(Failure),
+    /// A temporary file in this folder cannot be written, which is not the source's fault.
+    Temporary { folder: PathBuf, error: io::Error },
+    /// A thread that read it panicked with this message.
+    Panic(String),
+}
+
+impl Refusal {
+    /// The same, after this many more lines and rows.
+    pub fn behind(mut self, lines: u64, rows: u64) -> Self {
+        if let Self::Content(place, _) = &mut self {
+            place.line = place.line.map(|it| it + lines);
+            place.row = place.row.map(|it| it + rows);
+        }
+        self
+    }
+}
+
+impl From<io::Error> for Refusal {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self::Fetch(failure)
+    }
+}
+
+impl From<Content> for Refusal {
+    /// Something is wrong with the whole source.
+    fn from(content: Content) -> Self {
+        Self::Content(Place::default(), content)
+    }
+}
+
+/// What is wrong with a stream of bytes. An [`io::Error`] carries it through the readers of other libraries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadFault {
+    /// The file became shorter while it was read.
+    Shrunk,
+    /// The bytes cannot be unpacked with this codec, for this reason.
+    Damaged { codec: &'static str, why: String },
+    /// Unpacking with this codec would need more memory than usual.
+    TooFarBack { codec: &'static str },
+    /// A string or number in JSON has more bytes than this.
+    LongWord(usize),
+    /// More brackets than this are open in JSON.
+    DeepBrackets(usize),
+    /// Within this many bytes of JSON, no line ends between two objects.
+    NoLineEnd(usize),
+}
+
+impl std::error::Error for ReadFault {}

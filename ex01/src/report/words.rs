@@ -1,0 +1,69 @@
+//! What does a person read if something went wrong? Each fault has its words and a hint, here and nowhere else.
+//!
+//! An error begins with a small letter, names the file, line, variable or flag, and has no full stop. A hint says what
+//! to type or to change.
+
+use std::path::Path;
+
+use crate::faults::Trouble;
+use crate::text::{self, reason};
+
+mod content; // What is wrong with the content of a source, and where.
+mod fetch; // Why an address gave no data.
+mod source; // Why a source cannot be read.
+mod target; // Why a file cannot be written.
+
+pub use source::what as unread;
+
+/// The hint for a bug.
+const BUG: &str = "this is a bug; please report it with the versions that `loading --check` shows";
+
+/// What went wrong, and what the user can do about it.
+pub fn trouble(trouble: &Trouble) -> (String, String) {
+    let (what, hint) = match trouble {
+        Trouble::Usage(what) => (
+            what.clone(),
+            "`loading --help` lists the flags, with an example",
+        ),
+        Trouble::Protocol { scheme, path } => return protocol(scheme, path.as_deref()),
+        Trouble::Stdout(error) => (
+            format!("failed to write to stdout: {}", reason(error)),
+            "free some space, or send the output elsewhere",
+        ),
+        Trouble::Report(error) => (
+            format!("failed to make JSON: {error}"),
+            "this is a bug in `loading`; run it without `--json`",
+        ),
+        Trouble::Table(why) => (
+            format!("polars failed to make a table: {why}"),
+            "this is a bug in `loading`; please report it with the versions that `loading --check` shows",
+        ),
+        Trouble::Drawing(why) => (
+            format!("plotters failed to draw: {why}"),
+            "this is a bug in `loading`; `--no-plot` runs without a picture",
+        ),
+        Trouble::NoPlotters => (
+            "no picture can be drawn: plotters is missing".to_owned(),
+            "`cargo run -p ex01` builds with all programs",
+        ),
+        Trouble::Panic(message) => (format!("panicked: {message}"), BUG),
+        Trouble::Source(fault) => return (source::what(fault), source::hint(fault)),
+        Trouble::Target(fault) => return (target::what(fault), target::hint(fault)),
+    };
+    (what, hint.to_owned())
+}
+
+/// The words for a protocol that is not read.
+fn protocol(scheme: &str, path: Option<&str>) -> (String, String) {
+    let what = format!("`--source` supports `http://` and `https://`, not `{scheme}://`");
+    let hint = match path {
+        Some(path) => format!("`--source {path}` reads a file"),
+        None => "fetch it with another program, then give `--source` the file".to_owned(),
+    };
+    (what, hint)
+}
+
+/// A path as text for a person.
+fn shown(path: &Path) -> String {
+    text::os(path.as_os_str())
+}

@@ -1,0 +1,292 @@
+//! What is wrong with the content of a source, and where, in words?
+
+use crate::faults::{
+    Cell, ColumnKind, Content, Damage, Foreign, Json, MOST_NAMES, Parquet, Place, Remedy, TableKind,
+};
+use crate::text::{self, counted};
+
+/// How many characters of a cell or a name are shown at most.
+const MOST_SHOWN: usize = 40;
+
+/// The place, and what is wrong there.
+pub fn what(place: Place, content: &Content) -> String {
+    let line = place.line.map(|line| format!("line {line}: "));
+    let row = match (place.row, place.column, content) {
+        (None, ..) | (_, None, Content::LongRecord(_) | Content::ManyColumns(_)) => String::new(),
+        (Some(row), Some(column), _) => format!("row {row}, column `{column}`: "),
+        // The row is the subject of these sentences.
+        (Some(row), None, Content::OpenQuote | Content::Fields { .. }) => format!("row {row} "),
+        (Some(row), None, _) => format!("row {row}: "),
+    };
+    let subject = match (place.row, content) {
+        (None, Content::OpenQuote) => "the header ",
+        _ => "",
+    };
+    line.unwrap_or_default() + &row + subject + &fault(content)
+}
+
+/// What is wrong.
+fn fault(content: &Content) -> String {
+    match content {
+        Content::NoHeader => "it is empty, without even a header".to_owned(),
+        Content::NoRows => "it has no rows".to_owned(),
+        Content::Foreign(foreign) => self::foreign(*foreign),
+        Content::OpenQuote => "opens a quote and never closes it".to_owned(),
+        Content::LongRecord(most) => format!("a record is longer than {most} bytes"),
+        Content::ManyColumns(most) => format!("there are more than {most} columns"),
+        Content::Fields {
+            found,
+            expected,
+            missing,
+        } => {
+            let missing = missing.map(|it| format!(", column `{it}` is not there"));
+            let (found, missing) = (counted(*found, "field"), missing.unwrap_or_default());
+            format!("has {found}, the header has {expected}{missing}")
+        }
+        Content::TwoColumns { name, table } => match table {
+            TableKind::Csv { .. } => format!("the header names column `{name}` twice"),
+            TableKind::Json | TableKind::Parquet => format!("it has two columns `{name}`"),
+        },
+        Content::NoColumn { name, there, table } => no_column(name, there, *table),
+        Content::Cell(cell) => self::cell(cell),
+        Content::Json(json) => self::json(json),
+        Content::Parquet(parquet) => self::parquet(parquet),
+    }
+}
+
+/// A format that is not read here.
+fn foreign(foreign: Foreign) -> String {
+    let what = foreign.what;
+    match foreign.remedy {
+        Remedy::Unpack => format!("it is {what}: unpack it first"),
+        Remedy::UnpackWith(tool) => format!("it is {what}: unpack it first, with `{tool}`"),
+        Remedy::Decrypt => format!("it is {what}: decrypt it first"),
+        Remedy::Save(encoding) => format!("it is {what}: save it as {encoding} first"),
+        Remedy::Export(format) => format!("it is {what}: export it as {format} first"),
+        Remedy::ExportTable(format) => format!("it is {what}: export a table as {format} first"),
+        Remedy::Write(format) => format!("it is {what}: write it as {format} first"),
+        Remedy::Nothing => format!("it is {what}"),
+        Remedy::NoSignal => format!("it is {what} and has no column `signal`"),
+    }
+}
+
+/// The columns that are there, for the error about a missing one.
+fn no_column(name: &str, there: &[String], table: TableKind) -> String {
+    let shown = there.iter().take(MOST_NAMES);
+    let mut names: Vec<String> = shown.map(|it| format!("`{}`", excerpt(it))).collect();
+    if there.len() > MOST_NAMES {
+        names.push("…".to_owned());
+    }
+    let missing = format!("no column `{name}`, only {}", names.join(", "));
+    match table {
+        TableKind::Parquet => format!("it has {missing}"),
+        TableKind::Json => format!("it has {missing}; an array of rows may be called `data`"),
+        TableKind::Csv { delimiter: None } => format!("the header has {missing}"),
+        TableKind::Csv {
+            delimiter: Some(delimiter),
+        } => {
+            let delimiter = match delimiter {
+                '\t' => "a tab".to_owned(),
+                ' ' => "a blank".to_owned(),
+                other => format!("`{other}`"),
+            };
+            format!(
+                "the header has {missing}; {delimiter} separates its columns, but it must be a comma"
+            )
+        }
+    }
+}
+
+fn cell(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => "the cell is empty".to_owned(),
+        Cell::Null => "the cell is null".to_owned(),
+        Cell::Text(text) => format!("`{}` is not a number", excerpt(text)),
+        Cell::Array => "an array is not a number".to_owned(),
+        Cell::Object => "an object is not a number".to_owned(),
+        Cell::NotFinite(value) => format!("{value} is not a finite number"),
+        Cell::Beyond { value, limit } => format!("{value:e} is beyond ±{limit:e}"),
+        Cell::NotDigit(value) => format!("{value} is not a whole number from 0 to 9"),
+    }
+}
+
+fn json(json: &Json) -> String {
+    match json {
+        Json::Empty => "it is empty".to_owned(),
+        // Python writes NaN and Infinity anyway.
+        Json::NotValue => "this is not a JSON value; JSON has no NaN and no Infinity".to_owned(),
+        Json::OutOfRange => "number out of range: it is too large for a float".to_owned(),
+        Json::Other(why) => why.clone(),
+        Json::Twice => "it is there twice".to_owned(),
+        Json::DataTwice => "`data` is there twice".to_owned(),
+        Json::Lacks(name) => format!("it has no `{name}`"),
+        Json::RowsAndColumns => "it has rows in `data`, and columns as well".to_owned(),
+        Json::NumberAndColumn => {
+            "`signal` and `agent_activity` must both be numbers, or both columns".to_owned()
+        }
+        Json::Lengths { signal, activity } => {
+            format!("column `signal` has {signal} values, column `agent_activity` has {activity}")
+        }
+        Json::OtherRows => {
+            "`signal` and `agent_activity` do not name the same rows in one order".to_owned()
+        }
+        Json::LongColumn(most) => {
+            format!("a column has more than {most} values: write one object per line instead")
+        }
+    }
+}
+
+fn parquet(parquet: &Parquet) -> String {
+    match parquet {
+        Parquet::NoStart => "it is not a Parquet file: `PAR1` is missing at its start".to_owned(),
+        Parquet::NoEnd => "it is cut off: `PAR1` is missing at its end".to_owned(),
+        Parquet::Encrypted(column) => {
+            format!("its column `{column}` is encrypted: decrypt it first")
+        }
+        Parquet::NoNumbers { column, kind } => {
+            let kind = match kind {
+                ColumnKind::Text => "text",
+                ColumnKind::Time => "points in time",
+                ColumnKind::Other(kind) => kind,
+            };
+            format!("column `{column}` holds {kind}, not numbers")
+        }
+        Parquet::NoNumber(kind) => format!("{kind} is not a number"),
+        Parquet::Unsupported(why) => format!("polars cannot read it: {why}"),
+        Parquet::Failed(why) => format!("polars gave up on it: {why}"),
+        Parquet::Damaged(damage) => format!("it is damaged: {}", self::damage(damage)),
+        Parquet::LargePage {
+            column,
+            values,
+            megabytes,
+            most_values,
+            most_megabytes,
+        } => format!(
+            "one page of column `{column}` holds {values} values in {megabytes} MB, and pages of up to \
+             {most_values} values and {most_megabytes} MB are read: write it again with smaller pages, \
+             as DuckDB, polars and pyarrow do"
+        ),
+    }
+}
+
+fn damage(damage: &Damage) -> String {
+    match damage {
+        Damage::Said(what) => what.clone(),
+        Damage::Panicked => "polars gave up on it".to_owned(),
+        Damage::NoColumn(column) => format!("a group of rows has no column `{column}`"),
+        Damage::Values {
+            rows,
+            values,
+            column,
+        } => format!("a group of {rows} rows has {values} values in column `{column}`"),
+        Damage::PageBytes(bytes) => format!("a page has {bytes} bytes"),
+        Damage::NoPageHeader => "a page has no header".to_owned(),
+        Damage::PageBeyond => "a page reaches beyond its column".to_owned(),
+        Damage::MoreValues => "a column has more values than rows".to_owned(),
+        Damage::Rows { promised, found } => format!("{promised} rows promised, {found} found"),
+        Damage::OtherType => "a column changes its type".to_owned(),
+    }
+}
+
+/// A piece of text from a source: its invisible characters are spelled out, and its length fits into a line.
+fn excerpt(text: &str) -> String {
+    let text = spelled(text);
+    match text.char_indices().nth(MOST_SHOWN) {
+        None => text,
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+/// A text with its invisible characters spelled out: a wrong name may look like the right one.
+fn spelled(text: &str) -> String {
+    let mut shown = String::new();
+    for c in text.chars() {
+        let visible = c == ' ' || !(c.is_whitespace() || text::is_unseen(c));
+        if visible {
+            shown.push(c);
+        } else {
+            shown.extend(c.escape_unicode());
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(place: (u64, Option<u64>, Option<&'static str>), content: &Content, expected: &str) {
+        let (line, row, column) = place;
+        let line = (line > 0).then_some(line);
+        assert_eq!(what(Place { line, row, column }, content), expected);
+    }
+
+    #[test]
+    fn a_fault_is_said_with_its_place() {
+        let empty = Content::Cell(Cell::Empty);
+        let signal = (3, Some(2), Some("signal"));
+        let said = "line 3: row 2, column `signal`: the cell is empty";
+        check(signal, &empty, said);
+        let nan = Content::Cell(Cell::NotFinite(f64::NAN));
+        let said = "line 3: row 2, column `signal`: NaN is not a finite number";
+        check(signal, &nan, said);
+        let row = (3, Some(2), None);
+        let said = "line 3: row 2 opens a quote and never closes it";
+        check(row, &Content::OpenQuote, said);
+        let said = "line 1: the header opens a quote and never closes it";
+        check((1, None, None), &Content::OpenQuote, said);
+        let fields = Content::Fields {
+            found: 1,
+            expected: 2,
+            missing: Some("agent_activity"),
+        };
+        let said =
+            "line 3: row 2 has 1 field, the header has 2, column `agent_activity` is not there";
+        check(row, &fields, said);
+        let long = Content::LongRecord(65536);
+        check(row, &long, "line 3: a record is longer than 65536 bytes");
+        let lacks = Content::Json(Json::Lacks("signal"));
+        check(row, &lacks, "line 3: row 2: it has no `signal`");
+        let wide = Content::ManyColumns(4096);
+        check((0, None, None), &wide, "there are more than 4096 columns");
+    }
+
+    #[test]
+    fn a_long_text_of_a_source_is_cut() {
+        assert_eq!(excerpt(&"é".repeat(40)), "é".repeat(40));
+        assert_eq!(excerpt(&"é".repeat(41)), "é".repeat(40) + "…");
+        let there = |count: u32| {
+            let names: Vec<String> = (0..count).map(|it| it.to_string()).collect();
+            no_column("x", &names, TableKind::Parquet)
+        };
+        assert_eq!(there(1), "it has no column `x`, only `0`");
+        assert!(there(12).ends_with("`10`, `11`"), "{}", there(12));
+        assert!(there(13).ends_with("`10`, `11`, …"), "{}", there(13));
+    }
+
+    #[test]
+    fn a_wrong_delimiter_is_named() {
+        for (delimiter, named) in [(';', "`;`"), ('\t', "a tab"), (' ', "a blank")] {
+            let table = TableKind::Csv {
+                delimiter: Some(delimiter),
+            };
+            let said = no_column("signal", &["x".to_owned()], table);
+            let hint = format!("; {named} separates its columns, but it must be a comma");
+            assert!(said.ends_with(&hint), "{said}");
+        }
+    }
+
+    #[test]
+    fn an_invisible_character_in_a_name_is_spelled_out() {
+        for (name, shown) in [
+            ("signal\u{200b}", r"`signal\u{200b}`"),
+            ("\u{a0}signal", r"`\u{a0}signal`"),
+            ("signal\u{ad}", r"`signal\u{ad}`"),
+            ("my signal", "`my signal`"),
+        ] {
+            let found = no_column("signal", &[name.to_owned()], TableKind::Parquet);
+            assert_eq!(found, format!("it has no column `signal`, only {shown}"));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Why can a source not be read, in words?
+
+use std::fmt;
+use std::io::ErrorKind;
+
+use super::{content, fetch, shown};
+use crate::faults::{ReadFault, Refusal, SourceFault};
+use crate::text::{self, reason};
+
+/// What is wrong with it.
+pub fn what(fault: &SourceFault) -> String {
+    let SourceFault { name, refusal } = fault;
+    let why = match &**refusal {
+        Refusal::Content(place, what) => content::what(*place, what),
+        Refusal::Io(error) | Refusal::Path(error) => reason(error),
+        Refusal::TooLarge(limit) => return format!("`{name}` is larger than {limit} bytes"),
+        Refusal::TimedOut(limit) => return format!("`{name}` took longer than {limit:?}"),
+        Refusal::Folder { .. } => "it is a folder".to_owned(),
+        Refusal::NotRegular => "it is not a regular file".to_owned(),
+        Refusal::NoParts => "no CSV, JSON or Parquet file is in it".to_owned(),
+        Refusal::TwoFormats { formats, .. } => {
+            let [one, other] = formats;
+            format!("it has both {one} and {other}, perhaps the same data twice")
+        }
+        Refusal::Nested { folder, .. } => {
+            let folder = text::shown(folder);
+            format!("it has a folder `{folder}`, and folders in folders are not read")
+        }
+        Refusal::NoMatch => "no file matches this pattern".to_owned(),
+        Refusal::BadPattern(why) => (*why).to_owned(),
+        Refusal::Fetch(failure) => {
+            return format!("failed to fetch `{name}`: {}", fetch::why(failure));
+        }
+        Refusal::Temporary { folder, error } => {
+            let (folder, why) = (shown(folder), reason(error));
+            return format!("failed to make a temporary file in `{folder}`: {why}");
+        }
+        Refusal::Panic(message) => return format!("panicked: {message}"),
+    };
+    format!("failed to read `{name}`: {why}")
+}
+
+/// What to do about it.
+pub fn hint(fault: &SourceFault) -> String {
+    let hint = match &*fault.refusal {
+        Refusal::Content(..) => {
+            "the source must be a table with the columns `signal` (numbers) and `agent_activity` (0 to 9), \
+             as CSV, JSON or Parquet"
+        }
+        Refusal::Io(error) if error.kind() == ErrorKind::InvalidData => "get the whole file again",
+        Refusal::Io(_) => "try again",
+        Refusal::TooLarge(_) => return "`--max-bytes N` raises the limit".to_owned(),
+        Refusal::TimedOut(_) => "`--timeout SECONDS` waits longer",
+        Refusal::Path(_) => "check the path given to `--source`",
+        Refusal::Folder { pattern } => {
+            return format!("use a pattern to name files: `--source '{pattern}'`");
+        }
+        Refusal::NotRegular => {
+            "give `--source` a CSV, JSON or Parquet file, or `-` and the data on standard input"
+        }
+        Refusal::NoParts => {
+            return "a file's name must end in `.csv`, `.json` or `.parquet`, perhaps followed by `.gz` or `.zst`"
+                .to_owned();
+        }
+        Refusal::Nested {
+            folder,
+            beside: true,
+            pattern,
+        } => {
+            let folder = text::shown(folder);
+            return format!(
+                "move `{folder}` elsewhere, or use a pattern for the files beside it: `--source '{pattern}'`"
+            );
+        }
+        Refusal::TwoFormats { pattern, .. } | Refusal::Nested { pattern, .. } => {
+            return format!("use a pattern to name the files: `--source '{pattern}'`");
+        }
+        Refusal::NoMatch | Refusal::BadPattern(_) => "check the pattern given to `--source`",
+        Refusal::Fetch(failure) => fetch::hint(failure),
+        Refusal::Temporary { .. } => {
+            return "set `TMPDIR` to a folder that you may write to".to_owned();
+        }
+        Refusal::Panic(_) => return super::BUG.to_owned(),
+    };
+    format!("{hint}; `--or-simulate` goes on without it")
+}
+
+impl fmt::Display for ReadFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Shrunk => f.write_str("it became shorter while it was read"),
+            Self::Damaged { codec, why } => {
+                write!(f, "it is compressed with {codec} and damaged: {why}")
+            }
+            Self::TooFarBack { codec } => write!(
+                f,
+                "it is compressed with {codec} and refers too far back: compress it again without `--long`"
+            ),
+            Self::LongWord(most) => {
+                write!(f, "a string or number is longer than {most} bytes")
+            }
+            Self::DeepBrackets(most) => write!(f, "more than {most} brackets are open"),
+            Self::NoLineEnd(within) => {
+                write!(f, "no line ends between two objects within {within} bytes")
+            }
+        }
+    }
+}
