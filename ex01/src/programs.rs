@@ -74,7 +74,7 @@ pub enum Problem {
     /// The build left it out.
     LeftOut,
     /// Its self-test failed with this answer.
-    SelfTest(String),
+    SelfTest(WrongAnswer),
     /// The binary contains another version than its `Cargo.lock` names.
     Linked { linked: String, locked: String },
     /// The `Cargo.lock` on disk names another version than the one of this build.
@@ -83,6 +83,28 @@ pub enum Problem {
     NotLocked,
     /// No source path in the binary names its version.
     NotLinked,
+}
+
+/// How a program failed at its task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(all(
+        feature = "ndarray",
+        feature = "plotters",
+        feature = "polars",
+        feature = "ureq"
+    )),
+    expect(dead_code, reason = "a program that is left out has no task")
+)]
+pub enum WrongAnswer {
+    /// It panicked with this message.
+    Panic(String),
+    /// It gave up, for this reason.
+    Failed(String),
+    /// It gave another answer than the expected one.
+    Other { expected: String, found: String },
+    /// It did not refuse a bad address: it answered, or failed in this other way.
+    NotRefused(Option<String>),
 }
 
 impl Dependency {

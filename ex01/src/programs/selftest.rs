@@ -5,20 +5,21 @@
 
 use std::panic::{self, UnwindSafe};
 
-/// Gives a program its task. An error says which wrong answer it gave.
-///
-/// A program that was not compiled in has no task, and no claim is made about it.
-pub fn run(name: &str) -> Result<(), String> {
+use super::WrongAnswer;
+use crate::faults::message;
+
+/// Gives a program its task. A program that was not compiled in has none.
+pub fn run(name: &str) -> Option<Result<(), WrongAnswer>> {
     match name {
         #[cfg(feature = "ndarray")]
-        "ndarray" => catch_panic(ndarray),
+        "ndarray" => Some(catch_panic(ndarray)),
         #[cfg(feature = "plotters")]
-        "plotters" => catch_panic(plotters),
+        "plotters" => Some(catch_panic(plotters)),
         #[cfg(feature = "polars")]
-        "polars" => catch_panic(polars),
+        "polars" => Some(catch_panic(polars)),
         #[cfg(feature = "ureq")]
-        "ureq" => catch_panic(ureq),
-        _ => Err("not compiled in".to_owned()),
+        "ureq" => Some(catch_panic(ureq)),
+        _ => None,
     }
 }
 
@@ -33,9 +34,10 @@ pub fn run(name: &str) -> Result<(), String> {
     )),
     expect(dead_code, reason = "no program has a task")
 )]
-fn catch_panic(task: impl FnOnce() -> Result<(), String> + UnwindSafe) -> Result<(), String> {
-    panic::catch_unwind(task)
-        .unwrap_or_else(|payload| Err(format!("panicked: {}", crate::faults::message(&*payload))))
+fn catch_panic(
+    task: impl FnOnce() -> Result<(), WrongAnswer> + UnwindSafe,
+) -> Result<(), WrongAnswer> {
+    panic::catch_unwind(task).unwrap_or_else(|payload| Err(WrongAnswer::Panic(message(&*payload))))
 }
 
 /// Compares an answer with the expected one.
@@ -43,12 +45,21 @@ fn catch_panic(task: impl FnOnce() -> Result<(), String> + UnwindSafe) -> Result
     not(any(test, feature = "ndarray", feature = "plotters", feature = "polars")),
     expect(dead_code, reason = "no program has an answer to compare")
 )]
-fn expect<T: PartialEq + std::fmt::Debug>(actual: &T, expected: &T) -> Result<(), String> {
+fn expect<T: PartialEq + std::fmt::Debug>(actual: &T, expected: &T) -> Result<(), WrongAnswer> {
     if actual == expected {
         Ok(())
     } else {
-        Err(format!("expected {expected:?}, got {actual:?}"))
+        Err(WrongAnswer::Other {
+            expected: format!("{expected:?}"),
+            found: format!("{actual:?}"),
+        })
     }
+}
+
+/// The library gave up on its task.
+#[cfg(any(feature = "plotters", feature = "polars"))]
+fn failed(error: impl std::fmt::Display) -> WrongAnswer {
+    WrongAnswer::Failed(error.to_string())
 }
 
 /// A dot product: 1·4 + 2·5 + 3·6.
@@ -57,7 +68,7 @@ fn expect<T: PartialEq + std::fmt::Debug>(actual: &T, expected: &T) -> Result<()
 /// lengths. Without the check, ndarray's source path would not be in the binary, and `linked` finds the version by that
 /// path.
 #[cfg(feature = "ndarray")]
-fn ndarray() -> Result<(), String> {
+fn ndarray() -> Result<(), WrongAnswer> {
     let [a, b] = std::hint::black_box([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]].map(Vec::from));
     let product = ndarray::Array1::from(a).dot(&ndarray::Array1::from(b));
     expect(&product, &32.0)
@@ -65,7 +76,7 @@ fn ndarray() -> Result<(), String> {
 
 /// Three rows, grouped and summed.
 #[cfg(feature = "polars")]
-fn polars() -> Result<(), String> {
+fn polars() -> Result<(), WrongAnswer> {
     use polars::prelude::*;
     let sums = || -> PolarsResult<Vec<Option<i64>>> {
         let rows = df!("key" => [1_i64, 2, 1], "value" => [10_i64, 20, 30])?;
@@ -75,26 +86,25 @@ fn polars() -> Result<(), String> {
             .collect()?;
         Ok(sums.column("value")?.i64()?.iter().collect())
     };
-    let sums = sums().map_err(|error| error.to_string())?;
+    let sums = sums().map_err(failed)?;
     expect(&sums, &vec![Some(40), Some(20)])
 }
 
 /// Draws one letter and one bar as SVG. Both must be in the document, and the letter must have a width.
 #[cfg(feature = "plotters")]
-fn plotters() -> Result<(), String> {
+fn plotters() -> Result<(), WrongAnswer> {
     use plotters::prelude::*;
     let mut text = String::new();
-    crate::font::register()?;
+    crate::font::register().map_err(failed)?;
     {
         let area = SVGBackend::with_string(&mut text, (16, 16)).into_drawing_area();
         let style = TextStyle::from(("sans-serif", 14).into_font()).color(&BLACK);
         let width = area.estimate_text_size("M", &style);
-        let width = width.map_err(|error| error.to_string())?.0;
+        let width = width.map_err(failed)?.0;
         expect(&(8..16).contains(&width), &true)?;
-        area.draw(&Text::new("M", (2, 2), style))
-            .map_err(|error| error.to_string())?;
+        area.draw(&Text::new("M", (2, 2), style)).map_err(failed)?;
         area.draw(&Rectangle::new([(1, 1), (3, 9)], RED.filled()))
-            .map_err(|error| error.to_string())?;
+            .map_err(failed)?;
     }
     let found = ["<text", "\nM\n", "<rect", "#FF0000", "</svg>"].map(|it| text.contains(it));
     expect(&found, &[true; 5])
@@ -102,12 +112,12 @@ fn plotters() -> Result<(), String> {
 
 /// Asks for an address with an unknown protocol. ureq must refuse it before it sends any packet.
 #[cfg(feature = "ureq")]
-fn ureq() -> Result<(), String> {
+fn ureq() -> Result<(), WrongAnswer> {
     let agent = ureq::Agent::new_with_defaults();
     match agent.get("gopher://127.0.0.1/").call() {
         Err(ureq::Error::BadUri(_)) => Ok(()),
-        Err(error) => Err(format!("expected a refused address, got `{error}`")),
-        Ok(_) => Err("expected a refused address, got an answer".to_owned()),
+        Err(error) => Err(WrongAnswer::NotRefused(Some(error.to_string()))),
+        Ok(_) => Err(WrongAnswer::NotRefused(None)),
     }
 }
 
@@ -119,7 +129,8 @@ mod tests {
     #[test]
     fn every_program_that_is_there_works() {
         for program in PROGRAMS {
-            assert_eq!(run(program.name).is_ok(), program.enabled, "{program:?}");
+            let works = program.enabled.then_some(Ok(()));
+            assert_eq!(run(program.name), works, "{program:?}");
         }
     }
 
@@ -127,8 +138,9 @@ mod tests {
     fn a_panic_inside_a_library_is_an_error() {
         assert_eq!(
             catch_panic(|| panic!("no luck")),
-            Err("panicked: no luck".to_owned())
+            Err(WrongAnswer::Panic("no luck".to_owned()))
         );
-        assert_eq!(expect(&1, &2), Err("expected 2, got 1".to_owned()));
+        let (expected, found) = ("2".to_owned(), "1".to_owned());
+        assert_eq!(expect(&1, &2), Err(WrongAnswer::Other { expected, found }));
     }
 }

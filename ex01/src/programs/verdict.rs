@@ -8,7 +8,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::lockfile::{self, LOCK, MANIFEST, ROOT};
-use super::{Dependency, PROGRAMS, Problem, Program, Status, linked, selftest};
+use super::{Dependency, PROGRAMS, Problem, Program, Status, WrongAnswer, linked, selftest};
 
 /// No more bytes of a lock file on disk are read. Ours has a hundredth of that.
 const MOST_LOCK_BYTES: u64 = 16 << 20;
@@ -23,7 +23,7 @@ struct Facts {
     /// The version in this project's `Cargo.lock` on disk, if one was found.
     on_disk: Option<String>,
     /// The result of the self-test; none if the program was not compiled in.
-    works: Option<Result<(), String>>,
+    works: Option<Result<(), WrongAnswer>>,
 }
 
 /// Checks all four programs.
@@ -46,7 +46,7 @@ pub fn check_programs() -> Vec<Dependency> {
                     Vec::new()
                 },
                 on_disk: lockfile::locked(&on_disk, name).map(|it| it.version.to_owned()),
-                works: program.enabled.then(|| selftest::run(name)),
+                works: selftest::run(name),
             };
             decide(program, facts)
         })
@@ -204,7 +204,10 @@ mod tests {
 
     #[test]
     fn a_failed_self_test_is_broken_and_a_program_left_out_is_missing() {
-        let answer = || "expected 32, got 31".to_owned();
+        let answer = || WrongAnswer::Other {
+            expected: "32".to_owned(),
+            found: "31".to_owned(),
+        };
         let facts = Facts {
             works: Some(Err(answer())),
             ..sound()

@@ -1,6 +1,6 @@
 //! What is wrong with a program, and what does the user type to repair it?
 
-use crate::programs::{Dependency, PROGRAMS, Problem};
+use crate::programs::{Dependency, PROGRAMS, Problem, WrongAnswer};
 use crate::results::{Obstacle, Undone, Work};
 
 /// What is wrong; none if the program is `[OK]`.
@@ -8,7 +8,7 @@ pub fn problem(program: &Dependency) -> Option<String> {
     let name = program.name;
     Some(match program.problem.as_ref()? {
         Problem::LeftOut => format!("this binary was compiled without the feature `{name}`"),
-        Problem::SelfTest(answer) => format!("its self-test failed: {answer}"),
+        Problem::SelfTest(answer) => format!("its self-test failed: {}", wrong(answer)),
         Problem::Linked { linked, locked } => format!(
             "the binary contains {linked}, Cargo.lock names {locked} (`cargo install` ignores Cargo.lock by default)"
         ),
@@ -22,6 +22,19 @@ pub fn problem(program: &Dependency) -> Option<String> {
             "it works, but its version is unknown: no source path in this binary names one".to_owned()
         }
     })
+}
+
+/// How its self-test failed.
+fn wrong(answer: &WrongAnswer) -> String {
+    match answer {
+        WrongAnswer::Panic(message) => format!("panicked: {message}"),
+        WrongAnswer::Failed(why) => why.clone(),
+        WrongAnswer::Other { expected, found } => format!("expected {expected}, got {found}"),
+        WrongAnswer::NotRefused(Some(error)) => {
+            format!("expected a refused address, got `{error}`")
+        }
+        WrongAnswer::NotRefused(None) => "expected a refused address, got an answer".to_owned(),
+    }
 }
 
 /// What to type; none if the program is `[OK]`.
@@ -104,7 +117,10 @@ mod tests {
     fn each_problem_has_its_words_and_its_command() {
         let (one, other) = (|| "0.17.2".to_owned(), || "0.17.3".to_owned());
         check(Problem::LeftOut, "feature `ndarray`", "cargo run -p ex01");
-        let answer = Problem::SelfTest("expected 32, got 31".to_owned());
+        let answer = Problem::SelfTest(WrongAnswer::Other {
+            expected: "32".to_owned(),
+            found: "31".to_owned(),
+        });
         check(answer, "expected 32, got 31", "cargo clean -p ndarray");
         let (linked, locked) = (other(), one());
         let drift = Problem::Linked { linked, locked };
