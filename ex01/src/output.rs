@@ -1,5 +1,6 @@
 //! How does text leave the program? This is the only module that prints: the report to stdout, the rest to stderr.
 
+use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -22,19 +23,25 @@ pub fn print(report: &str) -> Result<(), Trouble> {
 
 /// Writes a remark to stderr.
 pub fn note(what: &str) {
-    let mut stderr = anstream::stderr().lock();
-    let _ = writeln!(stderr, "{} {}", "note:".cyan(), text::shown(what));
+    say(&"note:".cyan(), what);
 }
 
 /// Writes a warning to stderr.
 pub fn warn(what: &str) {
+    say(&"warning:".yellow().bold(), what);
+}
+
+/// Writes an error and its hint to stderr.
+pub fn error(what: &str, hint: &str) {
+    say(&"error:".red().bold(), what);
+    say(&"hint:".cyan(), hint);
+}
+
+/// One line on stderr: a line break in a file's name must not begin a line that looks like ours.
+fn say(tag: &dyn Display, what: &str) {
     let mut stderr = anstream::stderr().lock();
-    let _ = writeln!(
-        stderr,
-        "{} {}",
-        "warning:".yellow().bold(),
-        text::shown(what)
-    );
+    // If stderr is closed, the exit code still tells the result.
+    let _ = writeln!(stderr, "{tag} {}", text::shown(what));
 }
 
 /// Says on stderr which unfinished file a signal left.
@@ -58,14 +65,4 @@ pub fn interrupted(left: &[&PathBuf]) {
             )
         }
     };
-}
-
-/// Writes an error and its hint to stderr.
-pub fn error(what: &str, hint: &str) {
-    let mut stderr = anstream::stderr().lock();
-    // Each takes one line: a line break in a file's name must not begin a line that looks like ours.
-    let (what, hint) = (text::shown(what), text::shown(hint));
-    // If stderr is closed, the exit code still tells the result.
-    let _ = writeln!(stderr, "{} {what}", "error:".red().bold());
-    let _ = writeln!(stderr, "{} {hint}", "hint:".cyan());
 }
