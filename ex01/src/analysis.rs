@@ -236,7 +236,7 @@ fn threads(args: &Args) -> usize {
 impl Outcome {
     /// One line that says what the picture shows.
     fn caption(&self, count: u64) -> String {
-        let points = text::many(count, "point");
+        let points = text::counted(count, "point");
         let source = self.source.as_deref().unwrap_or("unknown");
         // A name may hold these two characters, but the XML of an SVG picture may not.
         let source = source.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");

@@ -9,7 +9,7 @@ use crate::faults::Trouble;
 use crate::output::{self, print};
 use crate::programs::{Dependency, Manager, Status};
 use crate::results::{Note, Outcome, Stage};
-use crate::text::{self, counted, line, many};
+use crate::text::{self, counted, line};
 
 mod managers; // pip, Poetry and Cargo side by side.
 mod sections; // What follows the subject's lines.
@@ -194,7 +194,8 @@ fn ending(outcome: &Outcome) -> String {
     }
     if let Some(exported) = &outcome.exported {
         let path = text::os(exported.path.as_os_str());
-        let (rows, files) = (many(exported.rows, "row"), counted(exported.files, "file"));
+        let rows = counted(exported.rows, "row");
+        let files = counted(exported.files as u64, "file");
         line(
             &mut text,
             format_args!("Data exported to: {path} ({rows}, {files})"),

@@ -21,13 +21,8 @@ pub fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
     let _ = writeln!(text, "{line}");
 }
 
-/// `1 file`, `2 files`.
-pub fn counted(count: usize, what: &str) -> String {
-    many(count as u64, what)
-}
-
 /// `1 point`, `1,000 points`.
-pub fn many(count: u64, what: &str) -> String {
+pub fn counted(count: u64, what: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {what}{plural}", thousands(count))
 }

@@ -70,7 +70,7 @@ fn description_of_bins(histogram: &Histogram, number: impl Fn(f64) -> String) ->
         let share = float(bin as u64) / float(bins as u64);
         histogram.lo + (histogram.hi - histogram.lo) * share
     };
-    let most = text::many(*most, "point");
+    let most = text::counted(*most, "point");
     if histogram.values {
         let middle = number(edge(fullest) / 2.0 + edge(fullest + 1) / 2.0);
         return format!("The most frequent value is {middle}, with {most}.");

@@ -40,7 +40,7 @@ fn fault(content: &Content) -> String {
             missing,
         } => {
             let missing = missing.map(|it| format!(", column `{it}` is not there"));
-            let (found, missing) = (counted(*found, "field"), missing.unwrap_or_default());
+            let (found, missing) = (counted(*found as u64, "field"), missing.unwrap_or_default());
             format!("has {found}, the header has {expected}{missing}")
         }
         Content::TwoColumns { name, table } => match table {
