@@ -77,15 +77,8 @@ impl Source {
     ) -> Result<(), Unread> {
         let meter = Arc::new(Meter::new(limits.bytes));
         let all = self.shown();
-        let mut part = |part: &Part<'_>| part.read(&all, limits, &meter, progress, rows);
-        match self {
-            Self::Input => part(&Part::Input)?,
-            Self::Url(url) => part(&Part::Url(url))?,
-            Self::Path(path) => {
-                for file in parts::files(path).map_err(Unread::Source)? {
-                    part(&Part::File(&file))?;
-                }
-            }
+        for part in self.parts().map_err(Unread::Source)? {
+            part.read_part(&all, limits, &meter, progress, rows)?;
         }
         if rows.count() == 0 {
             let fault = SourceFault::new(all, Content::NoRows.into());
@@ -93,36 +86,18 @@ impl Source {
         }
         Ok(())
     }
-}
 
-/// An address without user and password.
-fn shown_url(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    match rest[..end].rsplit_once('@') {
-        Some((secret, _)) => text::shown(&format!("{scheme}://***{}", &rest[secret.len()..])),
-        None => text::shown(url),
-    }
-}
-
-/// One file, one address or standard input.
-enum Part<'s> {
-    Input,
-    File(&'s Path),
-    Url(&'s str),
-}
-
-impl Part<'_> {
-    fn shown(&self) -> String {
-        match self {
-            Self::Input => "standard input".to_owned(),
-            Self::File(path) => text::os(path.as_os_str()),
-            Self::Url(url) => shown_url(url),
-        }
+    /// Its parts: each file of a folder or pattern is one.
+    fn parts(&self) -> Result<Vec<Self>, SourceFault> {
+        Ok(match self {
+            Self::Input => vec![Self::Input],
+            Self::Url(url) => vec![Self::Url(url.clone())],
+            Self::Path(path) => parts::files(path)?.into_iter().map(Self::Path).collect(),
+        })
     }
 
-    /// Reads its rows, piece by piece. `all` names the source that it belongs to.
-    fn read(
+    /// Reads the rows of a part, piece by piece. `all` names the source that it belongs to.
+    fn read_part(
         &self,
         all: &str,
         limits: Limits,
@@ -147,12 +122,12 @@ impl Part<'_> {
         Ok(())
     }
 
-    /// Opens it, finds the format by the first bytes, and starts to parse.
+    /// Opens a part, finds the format by the first bytes, and starts to parse.
     fn pieces(&self, limits: Limits, meter: &Arc<Meter>) -> Result<Pieces, Refusal> {
         let raw: Bytes = match self {
             Self::Input => Box::new(io::stdin()),
             Self::Url(url) => Box::new(fetch::open(url, limits)?),
-            Self::File(path) => {
+            Self::Path(path) => {
                 let file = File::open(path).map_err(Refusal::Path)?;
                 Box::new(Whole::new(file)?)
             }
@@ -173,7 +148,7 @@ impl Part<'_> {
             }
             (Format::Csv, _) => Ok(csv::pieces(bytes, limits.threads)),
             (Format::Json, _) => Ok(json::pieces(bytes, &head, limits.threads)),
-            (Format::Parquet, Self::File(path)) if !packed => {
+            (Format::Parquet, Self::Path(path)) if !packed => {
                 let file = File::open(path).map_err(Refusal::Path)?;
                 parquet::pieces(file, meter, limits.threads)
             }
@@ -185,6 +160,16 @@ impl Part<'_> {
     /// Whether the name has this ending.
     fn is_called(&self, ending: &str) -> bool {
         self.shown().to_lowercase().ends_with(ending)
+    }
+}
+
+/// An address without user and password.
+fn shown_url(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    match rest[..end].rsplit_once('@') {
+        Some((secret, _)) => text::shown(&format!("{scheme}://***{}", &rest[secret.len()..])),
+        None => text::shown(url),
     }
 }
 
