@@ -2,7 +2,9 @@
 
 use std::io::BufReader;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
+};
 
 use super::bounded::Bounded;
 use super::column::{Key, Seed, Value};
@@ -32,7 +34,7 @@ fn values(input: Bytes, table: &Table<'_>) -> serde_json::Result<()> {
         if error.is_io() {
             return Err(error);
         }
-        Top(table).deserialize(&mut parser)?;
+        Shape { table, top: true }.deserialize(&mut parser)?;
         values += 1;
     }
     if values == 0 {
@@ -48,7 +50,7 @@ pub fn objects(text: &[u8], table: &Table<'_>) -> serde_json::Result<()> {
         return Ok(());
     }
     loop {
-        Row(table).deserialize(&mut parser)?;
+        Shape { table, top: false }.deserialize(&mut parser)?;
         if parser.end().is_ok() {
             return Ok(());
         }
@@ -117,6 +119,16 @@ impl Table<'_> {
         }
     }
 
+    /// Reads an array of rows.
+    fn rows<'de, A: SeqAccess<'de>>(&self, mut array: A) -> Result<(), A::Error> {
+        let row = || Shape {
+            table: self,
+            top: false,
+        };
+        while array.next_element_seed(row())?.is_some() {}
+        Ok(())
+    }
+
     /// Takes a row, or all columns.
     fn values<E: Error>(&self, signal: Value, activity: Value) -> Result<(), E> {
         match (signal, activity) {
@@ -139,10 +151,13 @@ impl Table<'_> {
     }
 }
 
-/// What may be at the top: a row, an array of rows, or an object of columns.
-struct Top<'a, 'd>(&'a Table<'d>);
+/// What may be at the top: a row, an array of rows, or an object of columns. In an array or a line: only a row.
+struct Shape<'a, 'd> {
+    table: &'a Table<'d>,
+    top: bool,
+}
 
-impl<'de> DeserializeSeed<'de> for Top<'_, '_> {
+impl<'de> DeserializeSeed<'de> for Shape<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
@@ -150,43 +165,28 @@ impl<'de> DeserializeSeed<'de> for Top<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Top<'_, '_> {
+impl<'de> Visitor<'de> for Shape<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an object with `signal` and `agent_activity`, or an array of them")
+        f.write_str("an object with `signal` and `agent_activity`")?;
+        f.write_str(if self.top {
+            ", or an array of them"
+        } else {
+            ""
+        })
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
-        while array.next_element_seed(Row(self.0))?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<(), A::Error> {
-        self.0.object(object, true)
-    }
-}
-
-/// What may be in an array of rows, or in a line.
-struct Row<'a, 'd>(&'a Table<'d>);
-
-impl<'de> DeserializeSeed<'de> for Row<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
-        input.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Row<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an object with `signal` and `agent_activity`")
+    fn visit_seq<A: SeqAccess<'de>>(self, array: A) -> Result<(), A::Error> {
+        if self.top {
+            self.table.rows(array)
+        } else {
+            Err(Error::invalid_type(Unexpected::Seq, &self))
+        }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<(), A::Error> {
-        self.0.object(object, false)
+        self.table.object(object, self.top)
     }
 }
 
@@ -208,8 +208,8 @@ impl<'de> Visitor<'de> for Data<'_, '_> {
         f.write_str("an array of objects with `signal` and `agent_activity`")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<bool, A::Error> {
-        while array.next_element_seed(Row(self.0))?.is_some() {}
+    fn visit_seq<A: SeqAccess<'de>>(self, array: A) -> Result<bool, A::Error> {
+        self.0.rows(array)?;
         Ok(true)
     }
 
