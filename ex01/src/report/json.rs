@@ -43,31 +43,12 @@ struct Program<'a> {
     fix: Option<String>,
 }
 
-impl<'a> Program<'a> {
-    fn of(facts: &'a Dependency) -> Self {
-        Self {
-            facts,
-            problem: repair::problem(facts),
-            fix: repair::fix(facts),
-        }
-    }
-}
-
 /// One package manager, and what the report says of it.
 #[derive(serde::Serialize)]
 struct Tool<'a> {
     #[serde(flatten)]
     facts: &'a Manager,
     promise: &'static str,
-}
-
-impl<'a> Tool<'a> {
-    fn of(facts: &'a Manager) -> Self {
-        Self {
-            facts,
-            promise: managers::promise(facts.promise),
-        }
-    }
 }
 
 #[derive(serde::Serialize)]
@@ -108,6 +89,15 @@ impl<'a> Object<'a> {
     ) -> Self {
         let findings: Option<&Findings> = outcome.findings.as_ref();
         let path = |path: &'a Path| PathText(path.as_os_str());
+        let program = |facts| Program {
+            facts,
+            problem: repair::problem(facts),
+            fix: repair::fix(facts),
+        };
+        let tool = |facts: &'a Manager| Tool {
+            facts,
+            promise: managers::promise(facts.promise),
+        };
         let export = |it: &'a Exported| Export {
             path: path(&it.path),
             rows: it.rows,
@@ -122,8 +112,8 @@ impl<'a> Object<'a> {
             risk: findings.map(|it| &it.risk),
             groups: findings.map(|it| it.groups.as_slice()),
             histogram: findings.map(|it| &it.histogram),
-            dependencies: dependencies.iter().map(Program::of).collect(),
-            managers: tools.iter().map(Tool::of).collect(),
+            dependencies: dependencies.iter().map(program).collect(),
+            managers: tools.iter().map(tool).collect(),
             output: outcome.output.as_deref().map(path),
             export: outcome.exported.as_ref().map(export),
             undone: outcome.undone.iter().map(repair::undone).collect(),

@@ -30,20 +30,12 @@ struct Task {
 
 /// All rows, piece by piece.
 pub fn pieces(mut input: Bytes, threads: usize) -> Pieces {
-    let read = move |dealer: &mut Dealer<Result<Task, Refusal>>| {
-        if let Err(refusal) = deal(&mut input, dealer) {
-            dealer.deal(Err(refusal));
-        }
-    };
-    let parse = |task: Result<Task, Refusal>| match task {
-        Ok(task) => rows(&task),
-        Err(refusal) => Piece::refused(refusal),
-    };
-    Pieces::start(threads, read, parse)
+    let read = move |dealer: &mut Dealer<Task>| deal(&mut input, dealer);
+    Pieces::start(threads, read, |task| rows(&task))
 }
 
 /// Reads the header, and deals out the rest.
-fn deal(input: &mut Bytes, dealer: &mut Dealer<Result<Task, Refusal>>) -> Result<(), Refusal> {
+fn deal(input: &mut Bytes, dealer: &mut Dealer<Task>) -> Result<(), Refusal> {
     let mut buffer = Vec::new();
     let mut header = None;
     loop {
@@ -66,11 +58,11 @@ fn deal(input: &mut Bytes, dealer: &mut Dealer<Result<Task, Refusal>>) -> Result
         let bytes = std::mem::replace(&mut buffer, rest);
         let dealt = header.as_ref().is_some_and(|header| {
             let header = Arc::clone(header);
-            dealer.deal(Ok(Task {
+            dealer.deal(Task {
                 header,
                 bytes,
                 before,
-            }))
+            })
         });
         if ended || !dealt {
             return Ok(());

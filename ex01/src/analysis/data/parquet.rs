@@ -40,16 +40,13 @@ pub fn pieces(file: File, meter: &Arc<Meter>, threads: usize) -> Result<Pieces, 
     let columns = catch_panic(|| Ok(columns(&metadata)?))?;
     meter.take((metadata.num_rows as u64).saturating_mul(ROW))?;
     let file = Arc::new(file);
-    let read = move |dealer: &mut Dealer<Result<Task, Refusal>>| {
-        if let Err(refusal) = catch_panic(|| deal(&file, &metadata, &columns, dealer)) {
+    let read = move |dealer: &mut Dealer<Task>| {
+        catch_panic(|| deal(&file, &metadata, &columns, dealer)).map_err(|refusal| {
             let encrypted = catch_panic(|| Ok(encrypted(&file)));
-            dealer.deal(Err(encrypted.ok().flatten().map_or(refusal, Into::into)));
-        }
+            encrypted.ok().flatten().map_or(refusal, Into::into)
+        })
     };
-    let parse = |task: Result<Task, Refusal>| match task {
-        Ok(task) => catch_panic(|| Ok(values(task))).unwrap_or_else(Piece::refused),
-        Err(refusal) => Piece::refused(refusal),
-    };
+    let parse = |task| catch_panic(|| Ok(values(task))).unwrap_or_else(Piece::refused);
     Ok(Pieces::start(threads, read, parse))
 }
 
@@ -58,7 +55,7 @@ fn deal(
     file: &Arc<File>,
     metadata: &FileMetadata,
     columns: &[ParquetColumn; 2],
-    dealer: &mut Dealer<Result<Task, Refusal>>,
+    dealer: &mut Dealer<Task>,
 ) -> Result<(), Refusal> {
     let memory = MemoryLimit::new();
     let task = |column: usize, start: u64| Task {
@@ -89,14 +86,14 @@ fn deal(
                 let following = task(next, tasks[next].start + tasks[next].values);
                 let mut full = std::mem::replace(&mut tasks[next], following);
                 full.permit = Some(memory.take(full.size() >> 20));
-                if !dealer.deal(Ok(full)) {
+                if !dealer.deal(full) {
                     return Ok(());
                 }
             }
         }
     }
     for last in tasks.into_iter().filter(|it| it.values > 0) {
-        dealer.deal(Ok(last));
+        dealer.deal(last);
     }
     Ok(())
 }

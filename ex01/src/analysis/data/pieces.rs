@@ -95,13 +95,17 @@ impl Fault {
 
 /// Deals out tasks; false if nobody wants another one.
 pub struct Dealer<T> {
-    workers: Vec<SyncSender<T>>,
+    workers: Vec<SyncSender<Result<T, Refusal>>>,
     turn: usize,
 }
 
 impl<T> Dealer<T> {
     /// Gives the next task to the next worker.
     pub fn deal(&mut self, task: T) -> bool {
+        self.send(Ok(task))
+    }
+
+    fn send(&mut self, task: Result<T, Refusal>) -> bool {
         let worker = &self.workers[self.turn % self.workers.len()];
         self.turn += 1;
         worker.send(task).is_ok()
@@ -116,10 +120,10 @@ pub struct Pieces {
 }
 
 impl Pieces {
-    /// Starts one thread that deals out tasks, and some workers.
+    /// Starts one thread that deals out tasks, and some workers. A refusal of `read` comes after all its tasks.
     pub fn start<T: Send + 'static>(
         threads: usize,
-        read: impl FnOnce(&mut Dealer<T>) + Send + 'static,
+        read: impl FnOnce(&mut Dealer<T>) -> Result<(), Refusal> + Send + 'static,
         parse: impl Fn(T) -> Piece + Clone + Send + 'static,
     ) -> Self {
         let mut pieces = Self {
@@ -132,21 +136,24 @@ impl Pieces {
             turn: 0,
         };
         for _ in 0..threads.max(1) {
-            let (tasks, parse) = (mpsc::sync_channel::<T>(1), parse.clone());
+            let (tasks, parse) = (mpsc::sync_channel::<Result<T, Refusal>>(1), parse.clone());
             let done = mpsc::sync_channel(1);
             dealer.workers.push(tasks.0);
             pieces.workers.push(done.1);
             pieces.threads.push(thread::spawn(move || {
                 for task in tasks.1 {
-                    if done.0.send(parse(task)).is_err() {
+                    let piece = task.map_or_else(Piece::refused, &parse);
+                    if done.0.send(piece).is_err() {
                         break; // nobody needs more tasks
                     }
                 }
             }));
         }
-        pieces
-            .threads
-            .push(thread::spawn(move || read(&mut dealer)));
+        pieces.threads.push(thread::spawn(move || {
+            if let Err(refusal) = read(&mut dealer) {
+                dealer.send(Err(refusal));
+            }
+        }));
         pieces
     }
 
@@ -197,13 +204,14 @@ impl Pieces {
 mod tests {
     use super::*;
 
-    fn numbers(count: u32) -> impl FnOnce(&mut Dealer<u32>) + Send + 'static {
+    fn numbers(count: u32) -> impl FnOnce(&mut Dealer<u32>) -> Result<(), Refusal> {
         move |dealer| {
             for number in 0..count {
                 if !dealer.deal(number) {
                     break;
                 }
             }
+            Ok(())
         }
     }
 

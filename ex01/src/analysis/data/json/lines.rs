@@ -10,7 +10,7 @@ use super::table::Table;
 use crate::analysis::data::format::MARK;
 use crate::analysis::data::pieces::{Dealer, Piece, Pieces};
 use crate::analysis::data::stream::Bytes;
-use crate::faults::ReadFault;
+use crate::faults::{ReadFault, Refusal};
 
 /// How many bytes are parsed at once.
 const CHUNK: usize = 1 << 20;
@@ -19,15 +19,8 @@ const LONGEST: usize = 8 * CHUNK;
 
 /// All rows, piece by piece.
 pub fn pieces(mut input: Bytes, threads: usize) -> Pieces {
-    let read = move |dealer: &mut Dealer<io::Result<Vec<u8>>>| {
-        if let Err(error) = deal(&mut input, dealer) {
-            dealer.deal(Err(error));
-        }
-    };
-    Pieces::start(threads, read, |task: io::Result<Vec<u8>>| match task {
-        Ok(bytes) => rows(&bytes),
-        Err(error) => Piece::refused(error.into()),
-    })
+    let read = move |dealer: &mut Dealer<Vec<u8>>| deal(&mut input, dealer);
+    Pieces::start(threads, read, |bytes| rows(&bytes))
 }
 
 /// Whether the first value is a whole object with both columns.
@@ -63,7 +56,7 @@ fn holds_columns(object: &[u8]) -> bool {
 }
 
 /// Deals out chunks of whole objects.
-fn deal(input: &mut Bytes, dealer: &mut Dealer<io::Result<Vec<u8>>>) -> io::Result<()> {
+fn deal(input: &mut Bytes, dealer: &mut Dealer<Vec<u8>>) -> Result<(), Refusal> {
     let mut buffer = Vec::new();
     loop {
         let wanted = CHUNK as u64;
@@ -76,13 +69,13 @@ fn deal(input: &mut Bytes, dealer: &mut Dealer<io::Result<Vec<u8>>>) -> io::Resu
                 Some(at) => at + 1,
                 None if buffer.len() < LONGEST => continue,
                 None => {
-                    return Err(io::Error::other(ReadFault::NoLineEnd(LONGEST)));
+                    return Err(io::Error::other(ReadFault::NoLineEnd(LONGEST)).into());
                 }
             }
         };
         let rest = buffer.split_off(end);
         let bytes = std::mem::replace(&mut buffer, rest);
-        if !dealer.deal(Ok(bytes)) || ended {
+        if !dealer.deal(bytes) || ended {
             return Ok(());
         }
     }

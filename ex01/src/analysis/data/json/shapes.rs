@@ -21,6 +21,7 @@ pub fn pieces(input: Bytes) -> Pieces {
         let refusal = values(input, &table).err();
         let refusal = refusal.map(|error| table.refusal(error, 0));
         table.finish(refusal);
+        Ok(())
     };
     Pieces::start(1, read, |piece| piece)
 }
