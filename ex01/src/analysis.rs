@@ -11,10 +11,9 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use crate::cli::Args;
-use crate::faults::{SourceFault, TargetFault, Trouble};
+use crate::faults::{TargetFault, Trouble};
 use crate::programs::Dependency;
 use crate::results::{Findings, Outcome, Undone, Work};
-use crate::text;
 
 mod data; // 1. Rows, simulated or read.
 mod statistics; // 2. Partial results, by ndarray.
@@ -115,9 +114,9 @@ impl Job<'_> {
         }
     }
 
-    /// Why the source was not read, if the data is simulated instead.
-    pub fn fallback(&self) -> Option<&SourceFault> {
-        self.outcome.fallback.as_ref()
+    /// What is known so far.
+    pub fn outcome(&self) -> &Outcome {
+        &self.outcome
     }
 
     /// Reads the source; returns nothing if the data will be simulated.
@@ -186,11 +185,11 @@ impl Job<'_> {
         self.picture.is_some()
     }
 
-    /// Draws the picture, and gives every file its final name.
-    pub fn finish(self, findings: Findings) -> Result<Outcome, Trouble> {
+    /// Draws the picture with this caption, and gives every file its final name.
+    pub fn finish(self, findings: Findings, caption: &str) -> Result<Outcome, Trouble> {
         let mut outcome = self.outcome;
         if let Some((draft, path)) = self.picture {
-            picture::save(&findings, &outcome.caption(findings.n), draft, &path)?;
+            picture::save(&findings, caption, draft, &path)?;
             outcome.output = Some(path);
         }
         outcome.exported = self.export.map(Export::publish).transpose()?;
@@ -231,23 +230,6 @@ fn exporting(
 fn threads(args: &Args) -> usize {
     let cores = || thread::available_parallelism().map_or(1, usize::from);
     args.threads.map_or_else(cores, usize::from)
-}
-
-impl Outcome {
-    /// One line that says what the picture shows.
-    fn caption(&self, count: u64) -> String {
-        let points = text::counted(count, "point");
-        let source = self.source.as_deref().unwrap_or("unknown");
-        // A name may hold these two characters, but the XML of an SVG picture may not.
-        let source = source.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
-        match (self.seed, &self.fallback) {
-            (Some(seed), None) => format!("{points}, {source}, seed {seed}"),
-            (Some(seed), Some(_)) => {
-                format!("{points}, {source}, seed {seed} (the source could not be read)")
-            }
-            (None, _) => format!("{points} from {source}"),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What happens if polars or ndarray is missing? This is the stand-in for `analysis.rs`, with the same functions.
 
 use crate::cli::Args;
-use crate::faults::{SourceFault, Trouble};
+use crate::faults::Trouble;
 use crate::programs::Dependency;
 use crate::results::{Findings, Outcome, Undone, Work};
 
@@ -39,7 +39,7 @@ impl Job {
         match *self {}
     }
 
-    pub fn fallback(&self) -> Option<&SourceFault> {
+    pub fn outcome(&self) -> &Outcome {
         match *self {}
     }
 
@@ -59,7 +59,7 @@ impl Job {
         match *self {}
     }
 
-    pub fn finish(self, _: Findings) -> Result<Outcome, Trouble> {
+    pub fn finish(self, _: Findings, _: &str) -> Result<Outcome, Trouble> {
         match self {}
     }
 }

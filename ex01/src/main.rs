@@ -105,7 +105,7 @@ fn analyse(
         report::note(Note::Fetching(name));
     }
     let read = job.read()?;
-    if let Some(fault) = job.fallback() {
+    if let Some(fault) = &job.outcome().fallback {
         report::note(Note::Simulating(fault));
     }
     report.stage(Stage::Processing(job.points(read.as_ref())))?;
@@ -113,5 +113,6 @@ fn analyse(
     if job.has_picture() {
         report.stage(Stage::Drawing)?;
     }
-    job.finish(findings)
+    let caption = report::caption(job.outcome(), findings.n);
+    job.finish(findings, &caption)
 }

@@ -118,6 +118,21 @@ pub fn note(note: Note<'_>) {
     }
 }
 
+/// The line below the title of the picture: what it shows, and where the data came from.
+pub fn caption(outcome: &Outcome, count: u64) -> String {
+    let points = counted(count, "point");
+    let source = outcome.source.as_deref().unwrap_or("unknown");
+    // A name may hold these two characters, but the XML of an SVG picture may not.
+    let source = source.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
+    match (outcome.seed, &outcome.fallback) {
+        (Some(seed), None) => format!("{points}, {source}, seed {seed}"),
+        (Some(seed), Some(_)) => {
+            format!("{points}, {source}, seed {seed} (the source could not be read)")
+        }
+        (None, _) => format!("{points} from {source}"),
+    }
+}
+
 /// The status as a word, so that it can be read without colour.
 fn tag(status: Status) -> String {
     match status {
