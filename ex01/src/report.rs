@@ -11,11 +11,11 @@ use crate::programs::{Dependency, Manager, Status};
 use crate::results::{Note, Outcome, Stage};
 use crate::text::{self, counted, line};
 
+mod words; // What is wrong with a run, and what to do about it.
 mod managers; // pip, Poetry and Cargo side by side.
 mod sections; // What follows the subject's lines.
 mod json; // What a script gets.
 mod repair; // What is wrong with a program, and what to type.
-mod words; // What is wrong with a run, and what to do about it.
 
 /// The report of a run: text in several pieces, JSON at the end, or nothing.
 pub struct Report {
