@@ -24,6 +24,8 @@ mod memory; // How much of a file is in memory at once.
 #[cfg_attr(not(feature = "ureq"), path = "data/fetch_missing.rs")]
 mod fetch;
 #[cfg(feature = "ureq")]
+mod connection; // Why there is no connection.
+#[cfg(feature = "ureq")]
 mod address; // Where an address and a redirection lead.
 #[cfg(feature = "ureq")]
 mod absolute; // Asks a proxy for a whole address.

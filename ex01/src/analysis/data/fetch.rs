@@ -20,8 +20,9 @@ use ureq::unversioned::transport::{Connector, DefaultConnector};
 use super::Limits;
 use super::absolute::Absolute;
 use super::address::Address;
+use super::connection::connection;
 use super::proxy;
-use crate::faults::{Certificate, Connection, Failure};
+use crate::faults::{Connection, Failure};
 
 /// Pauses before the second and the third attempt.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(400)];
@@ -217,41 +218,6 @@ pub fn cause(error: io::Error) -> io::Error {
         ureq::Error::BodyExceedsLimit(_) => io::ErrorKind::FileTooLarge.into(),
         error => io::Error::other(connection(error)),
     }
-}
-
-/// Why there is no connection.
-fn connection(error: ureq::Error) -> Connection {
-    if let Some(certificate) = certificate(&error.to_string()) {
-        return Connection::Certificate(certificate);
-    }
-    match error {
-        ureq::Error::Timeout(_) => Connection::Timeout,
-        ureq::Error::HostNotFound => Connection::NoHost,
-        ureq::Error::Io(error) => Connection::Io(error),
-        error => Connection::Other(error.to_string()),
-    }
-}
-
-/// Why a certificate is not trusted. ureq and rustls say this only in a text.
-fn certificate(error: &str) -> Option<Certificate> {
-    let error = error.to_lowercase();
-    let about = error.split_once("certificate:").map(|it| it.1.trim())?;
-    let says = |words: &[&str]| words.iter().any(|it| about.contains(it));
-    Some(if says(&["unknownissuer", "unknown issuer"]) {
-        Certificate::UnknownIssuer
-    } else if says(&["expired"]) {
-        Certificate::Expired
-    } else if says(&["notvalidyet", "not valid yet"]) {
-        Certificate::NotYetValid
-    } else if says(&["notvalidforname", "not valid for"]) {
-        Certificate::OtherName
-    } else if says(&["revoked"]) {
-        Certificate::Revoked
-    } else if says(&["causedasendentity"]) {
-        Certificate::UnknownIssuer
-    } else {
-        Certificate::Other(about.to_owned())
-    })
 }
 
 /// User and password as a header has them.
