@@ -80,7 +80,7 @@ impl World {
 
 /// Runs a command that must end soon.
 fn run(command: Command) -> Output {
-    python::within(command, Duration::from_secs(20)).expect("it must not hang")
+    python::within(command, python::PATIENCE).expect("it must not hang")
 }
 
 /// The exit code, stdout and stderr.

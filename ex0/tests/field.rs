@@ -55,7 +55,7 @@ impl Field {
         command
             .env_remove("VIRTUAL_ENV")
             .env("HOME", field.folder.path());
-        let output = python::within(command, Duration::from_mins(1))?;
+        let output = python::within(command, python::PATIENCE)?;
         if !output.status.success() {
             return None;
         }
@@ -156,7 +156,7 @@ impl Field {
     }
 
     fn run(command: Command) -> Output {
-        python::within(command, Duration::from_mins(1)).expect("it must not hang")
+        python::within(command, python::PATIENCE).expect("it must not hang")
     }
 
     /// The JSON with these flags.
@@ -186,7 +186,9 @@ impl Field {
         command
             .args(["-c", "import neo"])
             .env("PYTHONDONTWRITEBYTECODE", "1");
-        python::within(command, Duration::from_secs(5)).is_some_and(|it| it.status.success())
+        // A Python that reads a FIFO waits forever: it does not start.
+        let limit = Duration::from_secs(10);
+        python::within(command, limit).is_some_and(|it| it.status.success())
     }
 
     /// Both construct and Python must find the environment broken. Then the printed command runs, and both must find it repaired.
@@ -977,7 +979,7 @@ fn without_path_the_default_of_the_shell_counts() {
     assert_eq!(said["trace"][0]["path"], "PATH");
     let mut command = Command::new("dash");
     command.env_clear().args(["-c", "command -v python3"]);
-    let Some(output) = python::within(command, Duration::from_secs(5)) else {
+    let Some(output) = python::within(command, python::PATIENCE) else {
         return python::absent("no dash");
     };
     let first = String::from_utf8(output.stdout).unwrap();

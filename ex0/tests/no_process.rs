@@ -9,7 +9,6 @@ mod python;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 /// The system calls of one run in an ordinary environment, one per line; `None` without strace.
 fn traced(interpreter: &python::Interpreter, folder: &Path) -> Option<Vec<String>> {
@@ -41,7 +40,7 @@ fn traced(interpreter: &python::Interpreter, folder: &Path) -> Option<Vec<String
         .env("VIRTUAL_ENV", &environment);
     // Each folder above the current one is asked for a Cargo.lock and a toolchain: `/` has none above it.
     command.current_dir("/").stdin(Stdio::null());
-    let output = python::within(command, Duration::from_secs(30)).expect("it must not hang");
+    let output = python::within(command, python::PATIENCE).expect("it must not hang");
     let stdout = String::from_utf8(output.stdout).unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
     if stdout.is_empty() && stderr.contains("ptrace") {

@@ -322,7 +322,7 @@ impl<'a> Case<'a> {
             expect: Expect::Agreement,
             program: "python3".into(),
             path_bytes: None,
-            patience: Duration::from_secs(20),
+            patience: PATIENCE,
             variables: Vec::new(),
             user: None,
             folder,
@@ -607,7 +607,7 @@ impl<'a> Case<'a> {
         if self.program != "python3" {
             command.arg("--python").arg(&self.program);
         }
-        let output = within(command, Duration::from_secs(10)).expect("construct must not hang");
+        let output = within(command, PATIENCE).expect("construct must not hang");
         assert!(
             output.status.success(),
             "construct failed: {}",
@@ -775,6 +775,9 @@ fn shown(value: &Value) -> String {
         other => other.to_string(),
     }
 }
+
+/// How long a program may take that ends. On a machine with much other work, making an environment takes half a minute.
+pub const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Runs a command; `None` if it needs longer than `limit`.
 pub fn within(mut command: Command, limit: Duration) -> Option<Output> {
