@@ -22,7 +22,7 @@ const OCTAVES: usize = 1 << 11;
 /// The octave from 1 up to 2: the exponent of 1, without a sign.
 const ONE: usize = 1023;
 
-/// A cell that counts: how many values, the largest bits of a value, and the largest complement of the bits of a value.
+/// A cell that counts: how many values, the smallest bits of a value, and how far the largest bits are above them.
 ///
 /// An empty cell is all zero. So the system gives memory only to cells in use, some 500 KB.
 type Slot = [u64; 3];
@@ -79,18 +79,22 @@ impl Sketch {
         let Some(slots) = self.slots.first_chunk_mut::<CELLS>() else {
             return;
         };
-        for value in values {
-            let (bits, place) = place(*value);
-            let cell = place >> SHIFT;
-            let [count, most, least] = &mut slots[cell as usize];
+        let mut add = |value| {
+            let (bits, place) = place(value);
+            let slot = &mut slots[(place >> SHIFT) as usize];
+            let [count, smallest, span] = slot;
             *count += 1;
-            if bits > *most {
-                *most = bits;
+            // Bits below the smallest wrap around to a very large distance.
+            if bits.wrapping_sub(*smallest) > *span {
+                widen(slot, bits);
             }
-            if !bits > *least {
-                *least = !bits;
-            }
+        };
+        // Four in one round: a fifth of the time would go into the loop itself.
+        let (fours, rest) = values.as_chunks::<4>();
+        for four in fours {
+            four.iter().copied().for_each(&mut add);
         }
+        rest.iter().copied().for_each(add);
     }
 
     /// Adds the counts of another one around the same centre.
@@ -100,9 +104,14 @@ impl Sketch {
                 .iter_mut()
                 .zip(&other.slots[range])
             {
-                ours[0] += theirs[0];
-                ours[1] = ours[1].max(theirs[1]);
-                ours[2] = ours[2].max(theirs[2]);
+                let [count, smallest, span] = *theirs;
+                if ours[0] == 0 {
+                    *ours = *theirs;
+                } else if count > 0 {
+                    ours[0] += count;
+                    widen(ours, smallest);
+                    widen(ours, smallest + span);
+                }
             }
         }
         self.counted += other.counted;
@@ -140,18 +149,34 @@ impl Sketch {
     pub fn cells(&self) -> Vec<Cell> {
         let slots = self.used().into_iter().flat_map(|range| &self.slots[range]);
         let value = |bits: u64| f64::from_bits(bits) + self.centre;
-        let cells = slots.filter(|it| it[0] > 0).map(|&[count, most, least]| {
-            let (one, other) = (value(most), value(!least));
-            Cell {
-                count,
-                least: one.min(other),
-                greatest: one.max(other),
-            }
-        });
+        let cells = slots
+            .filter(|it| it[0] > 0)
+            .map(|&[count, smallest, span]| {
+                let (one, other) = (value(smallest), value(smallest + span));
+                Cell {
+                    count,
+                    least: one.min(other),
+                    greatest: one.max(other),
+                }
+            });
         let mut cells: Vec<Cell> = cells.collect();
         cells.sort_unstable_by(|one, other| one.least.total_cmp(&other.least));
         cells
     }
+}
+
+/// Moves the ends of a cell, so that these bits are between them. The first bits of a cell are both ends.
+#[cold]
+#[inline(never)]
+fn widen([count, smallest, span]: &mut Slot, bits: u64) {
+    let largest = if *count == 1 {
+        *smallest = bits;
+        bits
+    } else {
+        (*smallest + *span).max(bits)
+    };
+    *smallest = bits.min(*smallest);
+    *span = largest - *smallest;
 }
 
 #[cfg(test)]
@@ -176,6 +201,38 @@ mod tests {
                 assert_eq!(cells(&[value; 3], 0.0), [expected]);
             }
         }
+    }
+
+    #[test]
+    fn a_cell_knows_its_least_and_its_greatest_value_in_any_order() {
+        let (low, middle, high) = (1.5, 1.5 + 1e-9, 1.5 + 2e-9);
+        for values in [
+            [low, middle, high],
+            [low, high, middle],
+            [middle, low, high],
+            [middle, high, low],
+            [high, low, middle],
+            [high, middle, low],
+        ] {
+            let expected = |least, greatest| Cell {
+                count: 3,
+                least,
+                greatest,
+            };
+            assert_eq!(cells(&values, 0.0), [expected(low, high)]);
+            let below = values.map(|it| -it);
+            assert_eq!(cells(&below, 0.0), [expected(-high, -low)]);
+            let mut merged = Sketch::new(0.0);
+            for value in values {
+                let mut one = Sketch::new(0.0);
+                one.count(&[value]);
+                merged.merge(&one);
+            }
+            assert_eq!(merged.cells(), [expected(low, high)]);
+        }
+        // The smallest cell is the one whose bits are all zero.
+        assert_eq!(cells(&[5e-324, 0.0], 0.0)[0].least.to_bits(), 0);
+        assert_eq!(cells(&[5e-324], 0.0)[0].least.to_bits(), 1);
     }
 
     #[test]
