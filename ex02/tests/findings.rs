@@ -118,6 +118,31 @@ fn keys_of_known_shapes_and_passwords_in_urls_are_found() {
 }
 
 #[test]
+fn a_value_that_dotenvy_changed_is_found_as_it_is_written_too() {
+    needs!("git");
+    let parts = || [random(9), random(9)];
+    for (between, read) in [("\\n", "\n"), ("\\ ", " "), ("\\'", "'"), ("$zion", "")] {
+        let [a, b] = parts();
+        check(
+            |world, _| {
+                let written = world.secret(&format!("{a}{between}{b}"));
+                let text = std::fs::read_to_string(world.path(".env")).unwrap();
+                world.dotenv(&(text + &format!("DB_PASSWORD={written}\n")));
+                world.file(".env.example", example() + "DB_PASSWORD=change-me\n");
+                world.file("a.txt", format!("{written}\n\n{a}{read}{b}\n"));
+                world.commit();
+            },
+            "FAIL OK OK",
+            &[
+                ".env:6: dotenvy changed it",
+                "a.txt:1 holds the value of the entry in .env:6",
+                "a.txt:3 holds the value of the entry in .env:6",
+            ],
+        );
+    }
+}
+
+#[test]
 fn one_secret_is_one_finding_and_a_mark_silences_what_only_looks_like_one() {
     needs!("git");
     let (world, key) = sound();

@@ -92,7 +92,7 @@ fn of_entries(file: &EnvFile) -> Vec<Problem> {
         }
         if entry.from_process {
             wrong(Wrong::FromProcess);
-        } else if let Some(cause) = entry.change.filter(|it| *it != Cause::LineBreak) {
+        } else if let Some(cause) = entry.change.filter(|it| *it != Cause::LineBreakInQuotes) {
             // A key in one line, with `\n` for its line breaks: every parser reads it as it is meant.
             wrong(Wrong::Changed(cause));
         }
@@ -119,6 +119,11 @@ mod tests {
     #[test]
     fn a_name_that_the_program_does_not_read_is_shown_by_its_place() {
         assert_eq!(problems("SMTP_HOST=a\nLOG_LEVEL=INFO\n").0, []);
+        assert_eq!(problems("PEM=\"a\\nb\"\n").0, []);
+        assert_eq!(
+            problems("X=C:\\new\n").0,
+            [(1, Wrong::Changed(Cause::LineBreak))]
+        );
         assert_eq!(
             problems("SMTP_HOST=a\n\nSMTP_HOST=b$c\n").0,
             [(3, Wrong::NameTwice(1)), (3, Wrong::Changed(Cause::Dollar))]

@@ -77,7 +77,7 @@ fn owned(sources: &Sources, of_entry: &OfEntry, of_spec: &OfSpec) -> Vec<(Owner,
     let process = process.filter_map(|name| Some((name, sources.process.text(name)?)));
     let files = sources
         .entries()
-        .map(|(_, it)| (it.name.as_str(), &it.value));
+        .flat_map(|(_, it)| it.texts().map(|text| (it.name.as_str(), text)));
     let mut secrets = Vec::new();
     for (name, text) in process.chain(files) {
         if let Some(spec) = named(name) {
@@ -99,7 +99,10 @@ fn owned(sources: &Sources, of_entry: &OfEntry, of_spec: &OfSpec) -> Vec<(Owner,
         let (owner, found) = match named(&entry.name) {
             Some(spec) => (
                 Owner::InExample(spec.name, example.name),
-                of_spec(spec, entry.value.expose()),
+                entry
+                    .texts()
+                    .flat_map(|it| of_spec(spec, it.expose()))
+                    .collect(),
             ),
             None => (owner(example, entry), of_entry(entry)),
         };
@@ -127,7 +130,10 @@ fn searched(entry: &Entry) -> Vec<Secret> {
     let mut parts = secret_parts(entry, |name| {
         promises_secret(name) || resembling(name).is_some()
     });
-    parts.retain(|it| !is_harmless(it.expose()) && !is_setting(it, entry.value.expose()));
+    parts.retain(|it| {
+        let mut texts = entry.texts();
+        !is_harmless(it.expose()) && !texts.any(|text| is_setting(it, text.expose()))
+    });
     parts
 }
 
@@ -169,15 +175,16 @@ fn is_setting(value: &Secret, url: &str) -> bool {
 
 /// The secret parts of a URL. When the value is not a URL and the name is that of a secret: all of it.
 fn secret_parts(entry: &Entry, is_secret: impl Fn(&str) -> bool) -> Vec<Secret> {
-    let text = entry.value.expose();
-    // `API_KEY=API_KEY` is not a secret.
-    let says_itself = text.eq_ignore_ascii_case(&entry.name);
-    let mut parts = secrets_in(text).unwrap_or_else(|| {
-        let all = (is_secret(&entry.name) && !says_itself).then(|| entry.value.clone());
-        all.into_iter().collect()
+    let parts = entry.texts().flat_map(|value| {
+        let text = value.expose();
+        secrets_in(text).unwrap_or_else(|| {
+            // `API_KEY=API_KEY` is not a secret.
+            let says_itself = text.eq_ignore_ascii_case(&entry.name);
+            let all = (is_secret(&entry.name) && !says_itself).then(|| value.clone());
+            all.into_iter().collect()
+        })
     });
-    parts.retain(|it| !it.expose().trim().is_empty());
-    parts
+    parts.filter(|it| !it.expose().trim().is_empty()).collect()
 }
 
 #[cfg(test)]
@@ -189,6 +196,7 @@ mod tests {
         Entry {
             name: name.to_owned(),
             value: Secret::new(text),
+            written: None,
             line: 1,
             change: None,
             from_process: false,

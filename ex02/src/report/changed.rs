@@ -50,7 +50,7 @@ fn why_changed(cause: Cause) -> (&'static str, &'static str) {
             "it takes a part from a line above that dotenvy changed",
             "mend that line, or write the value itself",
         ),
-        Cause::LineBreak => (
+        Cause::LineBreak | Cause::LineBreakInQuotes => (
             "`\\n` is read as a line break",
             "write it in single quotes, if it has a backslash; if a line break is meant, write one between double quotes",
         ),

@@ -24,8 +24,10 @@ pub enum Cause {
     Process,
     /// A part of the value comes from an entry that dotenvy changed.
     Unsound,
-    /// dotenvy reads `\n` outside single quotes as a line break.
+    /// dotenvy reads `\n` without quotes as a line break. python-dotenv keeps both characters.
     LineBreak,
+    /// dotenvy reads `\n` in double quotes as a line break, and so does every other parser.
+    LineBreakInQuotes,
     /// `\` begins another escape.
     Backslash,
     /// dotenvy drops a double quote inside the value.

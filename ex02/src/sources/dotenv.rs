@@ -144,9 +144,11 @@ impl Parsed {
         if change.is_none() && literal::has_two_readings(written, value) {
             self.flaws.push((line, Flaw::TwoBackslashes));
         }
+        let as_written = change.and_then(|_| literal::value_as_written(written));
         Entry {
             name,
             value: Secret::new(value),
+            written: as_written.filter(|it| *it != value).map(Secret::new),
             line,
             change,
             from_process,

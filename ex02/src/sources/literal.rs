@@ -81,6 +81,24 @@ pub fn is_end(rest: &str) -> bool {
     comment.is_empty() || (comment.len() < rest.len() && comment.starts_with('#'))
 }
 
+/// The value of an entry as it is written: the text in its quotes, or else the text before a comment.
+/// `None`: a `${…}` or `$(…)` in it stands for another text.
+pub fn value_as_written(written: &str) -> Option<&str> {
+    let text = written.split_once('=')?.1.trim();
+    let quote = text.chars().next().filter(|it| ['\'', '"'].contains(it));
+    let quoted = quote.and_then(|quote| {
+        let mut closing = text[1..].match_indices(quote);
+        let (end, _) = closing.find(|(at, _)| is_end(&text[at + 2..]))?;
+        Some(&text[1..=end])
+    });
+    let value = quoted.unwrap_or_else(|| {
+        let comments = [" #", "\t#"].iter().filter_map(|it| text.find(it));
+        text[..comments.min().unwrap_or(text.len())].trim_end()
+    });
+    let refers = ["${", "$("].iter().any(|it| value.contains(it));
+    (!refers && !value.is_empty()).then_some(value)
+}
+
 /// True for an unchanged value in single quotes with `\\` in it. python-dotenv reads `\\` as `\`.
 pub fn has_two_readings(written: &str, value: &str) -> bool {
     let raw = written.split_once('=').map_or("", |(_, raw)| raw);
@@ -115,5 +133,20 @@ mod tests {
         check_quoted("export = 'two\nlines'\n", "2!");
         check_quoted("'A'=\"two\nlines\"\n", "2!");
         check_quoted("'\nA='1'\n", "2!");
+    }
+
+    #[test]
+    fn a_value_is_known_as_it_is_written() {
+        for (entry, expected) in [
+            ("A=9kX\\nLq2  # note", Some("9kX\\nLq2")),
+            ("A = pa$word", Some("pa$word")),
+            ("A=#secret", Some("#secret")),
+            ("A=\"a\\\"b\\nc\" # \"note\"", Some("a\\\"b\\nc")),
+            ("A='x'y", Some("'x'y")),
+            ("A=\"${B}\\n\"", None),
+            ("A=$(pwd)", None),
+        ] {
+            assert_eq!(value_as_written(entry), expected, "{entry}");
+        }
     }
 }

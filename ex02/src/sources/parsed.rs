@@ -9,6 +9,9 @@ pub struct Entry {
     pub name: String,
     /// The value, as dotenvy reads it.
     pub value: Secret,
+    /// The value as it is written, when dotenvy changed it and nothing in it is a reference. Another parser
+    /// may read it so.
+    pub written: Option<Secret>,
     /// The first line of the entry, from 1.
     pub line: usize,
     /// Why the value differs from what is written in the file.
@@ -18,6 +21,13 @@ pub struct Entry {
     pub from_process: bool,
     /// The entries above that gave it parts of its value (name and line), when dotenvy changed nothing.
     pub parts: Vec<(String, usize)>,
+}
+
+impl Entry {
+    /// The value, and the value as it is written, when they differ.
+    pub fn texts(&self) -> impl Iterator<Item = &Secret> {
+        [&self.value].into_iter().chain(&self.written)
+    }
 }
 
 /// What is wrong with a line. It never quotes the line.

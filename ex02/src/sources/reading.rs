@@ -117,9 +117,12 @@ impl<'a, F: Fn(&str) -> Known> Walk<'a, F> {
         true
     }
 
-    /// The first cause counts.
+    /// The first cause counts. A line break that every parser reads hides no other cause.
     fn because(&mut self, cause: Cause) {
-        self.found.change.get_or_insert(cause);
+        let known = self.found.change;
+        if known.is_none_or(|it| it == Cause::LineBreakInQuotes) {
+            self.found.change = Some(cause);
+        }
     }
 
     /// A quote opens, at the beginning of a value or inside it.
@@ -144,8 +147,9 @@ impl<'a, F: Fn(&str) -> Known> Walk<'a, F> {
             return self.because(Cause::Backslash);
         };
         self.rest = &self.rest[c.len_utf8()..];
-        let (cause, made) = match c {
-            'n' => (Cause::LineBreak, '\n'),
+        let (cause, made) = match (c, self.within) {
+            ('n', Within::Double) => (Cause::LineBreakInQuotes, '\n'),
+            ('n', _) => (Cause::LineBreak, '\n'),
             _ => (Cause::Backslash, c),
         };
         self.because(cause);
@@ -269,7 +273,13 @@ mod tests {
         check("A=pass$", "pass", Some(Cause::Dollar));
         check("A=\"${HOME}\"", "/root", Some(Cause::Process));
         check("A=pass\\", "pass", Some(Cause::Backslash));
-        check("A=\"a\\nb\"", "a\nb", Some(Cause::LineBreak));
+        check("A=a\\nb", "a\nb", Some(Cause::LineBreak));
+        check("A=\"a\\nb\"", "a\nb", Some(Cause::LineBreakInQuotes));
+        check("A=\"a\\nb$x\"", "a\nb", Some(Cause::Dollar));
+        for escape in ['\\', '\'', '"', '$', ' '] {
+            let value = format!("a{escape}b");
+            check(&format!("A=a\\{escape}b"), &value, Some(Cause::Backslash));
+        }
         check("A=rock'n'roll", "rocknroll", Some(Cause::Apostrophe));
         check("A={\"k\":1}", "{k:1}", Some(Cause::Quote));
         check("A=#secret", "", Some(Cause::Hash));
