@@ -28,17 +28,50 @@ const COMPONENT: &AsciiSet = &STRICT
 /// Python's `urllib.parse.quote` does not encode the slash.
 const PATH: &AsciiSet = &STRICT.remove(b'/');
 
-/// The characters that JSON and JavaScript escape: those that must be escaped, and then those that PHP,
-/// Go and .NET escape too.
+/// The characters that JSON and JavaScript escape. First as `\u00XX`: by nobody, by Go, by Gson, by PHP and
+/// Jinja, by .NET, by Django, and by careful programs. Then in a way of their own.
 const JSON: &[(&str, &[(char, &str)])] = &[
     ("", JSON_ALWAYS),
-    ("/", JSON_ALWAYS),
-    ("&<>", JSON_ALWAYS),
-    ("&<>'+`", &[('"', "\\u0022"), ('\\', "\\\\")]),
+    ("", JSON_OF_PHP),
+    (GO, JSON_ALWAYS),
+    (GSON, JSON_ALWAYS),
+    ("&<>'", JSON_ALWAYS),
+    ("&<>'\"", JSON_OF_PHP),
+    ("&<>'+`\"", JSON_ALWAYS),
+    ("&<>'=-;`\"\\", &[]),
+    (PUNCTUATION, &[]),
 ];
 
+/// The characters that Go escapes. It leaves letters beyond ASCII alone.
+const GO: &str = "&<>";
+
+/// The characters that Gson escapes. It leaves letters beyond ASCII alone.
+const GSON: &str = "&<>'=";
+
+/// Every sign of ASCII.
+const PUNCTUATION: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+
+/// The signs that no program escapes alone.
+const PLAIN_IN_JSON: &str = "-._";
+
 /// The characters that must be escaped in JSON, and in quotes of most languages.
-const JSON_ALWAYS: &[(char, &str)] = &[('"', "\\\""), ('\\', "\\\\")];
+const JSON_ALWAYS: &[(char, &str)] = &[
+    ('"', "\\\""),
+    ('\\', "\\\\"),
+    ('\n', "\\n"),
+    ('\r', "\\r"),
+    ('\t', "\\t"),
+];
+
+/// PHP escapes the slash too.
+const JSON_OF_PHP: &[(char, &str)] = &[
+    ('/', "\\/"),
+    ('"', "\\\""),
+    ('\\', "\\\\"),
+    ('\n', "\\n"),
+    ('\r', "\\r"),
+    ('\t', "\\t"),
+];
 
 /// The characters that HTML and XML escape: by most programs, by Go and Python, by templates in
 /// JavaScript.
@@ -124,18 +157,25 @@ pub fn printed(secret: &str) -> Vec<Form> {
 /// The secret as it is written in JSON, HTML and scripts.
 fn escaped(secret: &str) -> impl Iterator<Item = String> {
     let json = JSON.iter().map(|(more, always)| {
-        rewritten(secret, |c| match known(always, c) {
-            Some(other) => Some(other.to_owned()),
-            None if c == '/' && more.contains('/') => Some("\\/".to_owned()),
-            None if more.contains(c) || (!c.is_ascii() && *more != "&<>") => {
-                let mut units = [0; 2];
-                let units = c.encode_utf16(&mut units).iter();
-                let add = |text: String, it: &u16| text + &format!("\\u{it:04x}");
-                Some(units.fold(String::new(), add))
+        rewritten(secret, |c| {
+            let beyond = !c.is_ascii() && ![GO, GSON].contains(more);
+            if more.contains(c) || beyond {
+                Some(in_utf16(c))
+            } else {
+                known(always, c).map(str::to_owned)
             }
-            None => None,
         })
     });
+    // One sign alone: `\u003d`.
+    let alone = PUNCTUATION.chars();
+    let alone = alone.filter(|it| secret.contains(*it) && !PLAIN_IN_JSON.contains(*it));
+    let alone = alone.map(|sign| {
+        rewritten(secret, |c| {
+            let others = || known(JSON_ALWAYS, c).map(str::to_owned);
+            (c == sign).then(|| in_utf16(c)).or_else(others)
+        })
+    });
+    let json = json.chain(alone);
     let json = json.flat_map(|it| [upper_escapes(&it), it]);
     let html = HTML.iter().map(|table| {
         rewritten(secret, |c| {
@@ -152,6 +192,13 @@ fn escaped(secret: &str) -> impl Iterator<Item = String> {
         .to_string()
         .replace("%20", "+");
     json.chain(html).chain(quoted).chain([backslashes, plus])
+}
+
+/// `\u003d`. For a character beyond 16 bits, two of them.
+fn in_utf16(c: char) -> String {
+    let mut units = [0; 2];
+    let units = c.encode_utf16(&mut units).iter();
+    units.fold(String::new(), |text, it| text + &format!("\\u{it:04x}"))
 }
 
 /// The spelling of a character in a table.
@@ -254,6 +301,19 @@ mod tests {
         check(&forms, r#"a/b&c<d\"e'f\$g\\h"#);
         check(&forms, r#"a/b\&c\<d\"e\'f\$g\\h"#);
         check(&written("zion é key"), r"zion \u00e9 key");
+        check(&written("zion\nkey"), r"zion\nkey");
+        let forms = written("a=b&c+d/e\"f-g_h");
+        check(&forms, r#"a\u003db\u0026c+d/e\"f-g_h"#);
+        check(&forms, r#"a\u003Db\u0026c+d/e\"f-g_h"#);
+        check(&forms, r#"a\u003db&c+d/e\"f-g_h"#);
+        check(&forms, r#"a=b&c\u002bd/e\"f-g_h"#);
+        check(&forms, r#"a=b&c\u002Bd/e\"f-g_h"#);
+        check(&forms, r#"a=b&c+d\u002fe\"f-g_h"#);
+        check(&forms, r"a=b&c+d/e\u0022f-g_h");
+        check(&forms, r"a\u003Db\u0026c+d/e\u0022f\u002Dg_h");
+        let all = r"a\u003db\u0026c\u002bd\u002fe\u0022f\u002dg\u005fh";
+        check(&forms, all);
+        check(&forms, &upper_escapes(all));
         check(&written("zion é key"), "zion+%C3%A9+key");
     }
 
