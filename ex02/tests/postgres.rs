@@ -177,6 +177,10 @@ const SAME: &[&str] = &[
     "{me}/postgres?",
     "{me}/postgres?sslmode=disable&",
     "{me}/postgres?&sslmode=disable",
+    "{me}/postgres?&",
+    "{me}/postgres?&&",
+    "POSTGRESQL://{me}/postgres",
+    "Postgres://{me}/postgres",
     "{me}/postgres?sslmode",
     "{me}/postgres?sslmode=disable=1",
     "{me}/postgres?zion=1",
@@ -319,7 +323,6 @@ const REFUSED_BY_NAME: &[(&str, &str)] = &[
 const DIFFERENT: &[(&str, bool)] = &[
     // Other programs' names for the same thing.
     ("postgresql+psycopg2://{me}/postgres", false),
-    ("POSTGRESQL://{me}/postgres", false),
     // libpq 17 refuses blanks too.
     ("trusted@{h}/postgres?application_name=a b", true),
     // Without --probe, the oracle does not ask another machine, and no other host of the same URL.

@@ -112,6 +112,11 @@ fn fault(fault: Fault, fix: &'static str) -> Wording {
         ),
         Fault::Quoted | Fault::EndsWithLineBreak | Fault::BlanksAround => surrounded(fault),
         Fault::PlaceholderUrl => wrong("placeholder", "a placeholder, not a URL", fix),
+        Fault::NoDatabase(it @ Malformed::CapitalScheme) => wrong(
+            "malformed-url",
+            Words::from("invalid: ") + malformed(it),
+            "write the scheme in lower case: postgresql://",
+        ),
         Fault::NoDatabase(it) => wrong(
             "malformed-url",
             Words::from("invalid: ") + malformed(it),
@@ -173,6 +178,9 @@ fn malformed(it: Malformed) -> Words {
     let words = match it {
         Malformed::Blank => "a blank or a backslash in it must be percent-encoded",
         Malformed::Control => "it has a line break or another control character",
+        Malformed::CapitalScheme => {
+            "libpq knows its scheme only in lower case, and takes this URL for the name of a database"
+        }
         Malformed::NoSeparator => "`://` is missing",
         Malformed::NoScheme => "the text before `://` is not a scheme",
         Malformed::Ambiguous => {

@@ -266,9 +266,10 @@ mod tests {
         );
         check("postgresql:///m", Some("postgresql:///m"), Some(true));
         check("mysql://neo:pw@db/m", Some("mysql://***@db/m"), Some(false));
+        check("POSTGRESQL://neo@db/m", Some("postgresql://***@db/m"), None);
         check(
-            "POSTGRESQL://neo@db/m",
-            Some("postgresql://***@db/m"),
+            "PostGIS://neo@db/m",
+            Some("postgis://***@db/m"),
             Some(false),
         );
         check("https://neo:pw@db/m", Some("https://***@db/m"), None);

@@ -7,6 +7,8 @@ pub enum Malformed {
     Blank,
     /// A line break or another control character.
     Control,
+    /// libpq knows its scheme only in small letters.
+    CapitalScheme,
     /// No `://`.
     NoSeparator,
     /// The text before `://` is not a scheme.

@@ -135,6 +135,9 @@ impl Server {
 impl Postgres {
     /// Reads the parts of a URL, then its parameters. A parameter wins over a part.
     pub fn parse(cut: &Cut) -> Result<Self, Malformed> {
+        if cut.is_a_name_for_libpq() {
+            return Err(Malformed::CapitalScheme);
+        }
         let mut options = Options::default();
         for (name, value) in [("user", cut.user), ("password", cut.password)] {
             options.set_unless_empty(name, value.unwrap_or_default())?;
