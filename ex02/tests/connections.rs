@@ -249,6 +249,25 @@ fn a_port_without_a_server_is_offline_with_the_reason() {
 }
 
 #[test]
+fn this_machine_is_asked_however_its_address_is_written() {
+    needs!("git");
+    let endpoint = answering("200 OK", "");
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    world.set("MATRIX_MODE", "production");
+    for host in ["127.1", "0", "2130706433", "0x7f000001", "0177.0.0.1"] {
+        let url = format!("http://{host}:{}/", endpoint.port);
+        world.set("ZION_ENDPOINT", &url);
+        world.set("DATABASE_URL", &format!("mysql://neo@{host}/m"));
+        let run = world.run(&[]);
+        assert_eq!(run.value("Zion Network"), "Online", "{host}");
+        run.is_silent_about("must be https");
+        assert_eq!(run.code, 0, "{host}");
+    }
+    world.set("ZION_ENDPOINT", "http://128.1/");
+    world.run(&[]).says("must be https in production");
+}
+
+#[test]
 fn an_https_endpoint_without_tls_is_offline_with_the_reason() {
     needs!("git");
     let endpoint = answering("200 OK", "");

@@ -179,8 +179,8 @@ pub fn servers(
     }
     let server = |at: usize| {
         let address = addresses.get(at).filter(|it| !it.is_empty());
-        let address = address.map(|it| it.parse::<IpAddr>());
-        let address = address.transpose().map_err(|_| Malformed::NoAddress)?;
+        let address = address.map(|it| url::address(it).ok_or(Malformed::NoAddress));
+        let address = address.transpose()?;
         let port = ports.get(at).or(ports.first()).unwrap_or(&"");
         Ok(Server {
             host: host(hosts.get(at).unwrap_or(&""), address)?,
@@ -253,6 +253,7 @@ mod tests {
         asks("%2Ftmp", &[("/tmp", 5432)]);
         asks("[::1]:1", &[("::1", 1)]);
         asks("?hostaddr=::1", &[("::1", 5432)]);
+        asks("?hostaddr=127.1", &[("127.0.0.1", 5432)]);
         refused("a,b?port=1,2,3", Malformed::Ports);
         refused("a,b?hostaddr=::1", Malformed::Addresses);
         refused("a?hostaddr=zion", Malformed::NoAddress);

@@ -1,6 +1,6 @@
 //! Which parts does a URL have, and which of them are secret?
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use percent_encoding::percent_decode_str;
 use secrecy::zeroize::Zeroizing;
@@ -88,7 +88,7 @@ fn is_clearly_a_host(host: &str) -> bool {
         && top.len() > 1
         && top.chars().all(|c| c.is_ascii_lowercase())
         && !looks_like_chance(host);
-    is_name || host.parse::<IpAddr>().is_ok() || is_loopback(host)
+    is_name || host.parse::<IpAddr>().is_ok() || is_local_name(host)
 }
 
 /// RFC 3986: a letter, then letters, digits, `+`, `-`, `.`.
@@ -214,10 +214,46 @@ pub(super) fn looks_random(segment: &str) -> bool {
 /// True for the names and addresses of this machine, also `zion.localhost` (RFC 6761). A connection to
 /// `0.0.0.0` or `::` also ends on this machine.
 pub fn is_loopback(host: &str) -> bool {
+    is_local_name(host) || address(host).is_some_and(is_this_machine)
+}
+
+/// True for `localhost` and the names below it.
+fn is_local_name(host: &str) -> bool {
     let name = host.strip_suffix('.').unwrap_or(host);
     let top = name.rsplit('.').next().unwrap_or_default();
-    let is_name = top.eq_ignore_ascii_case("localhost") && !name.starts_with('.');
-    is_name || host.parse::<IpAddr>().is_ok_and(is_this_machine)
+    top.eq_ignore_ascii_case("localhost") && !name.starts_with('.')
+}
+
+/// The address that a host is, as the system's resolver (`getaddrinfo`) reads it. `None`: it is a name.
+pub fn address(host: &str) -> Option<IpAddr> {
+    let usual = host.parse().ok();
+    usual.or_else(|| short_ipv4(host).map(IpAddr::V4))
+}
+
+/// The other ways to write an IPv4 address (`inet_aton`): `127.1`, `2130706433`, `0x7f.1`, `0177.0.0.1`.
+/// The last part fills all bytes that are left.
+fn short_ipv4(host: &str) -> Option<Ipv4Addr> {
+    let number = |part: &str| {
+        let lower = part.to_ascii_lowercase();
+        let (digits, radix) = match (lower.strip_prefix("0x"), lower.strip_prefix('0')) {
+            (Some(digits), _) => (digits, 16),
+            (None, Some(digits)) if !digits.is_empty() => (digits, 8),
+            _ => (lower.as_str(), 10),
+        };
+        // Rust also accepts a sign.
+        let number = u32::from_str_radix(digits, radix).ok();
+        number.filter(|_| digits.starts_with(|c: char| c.is_ascii_hexdigit()))
+    };
+    let parts: Vec<u32> = host.split('.').map(number).collect::<Option<_>>()?;
+    let (last, before) = parts.split_last()?;
+    let bits_left = 32_u32.checked_sub(8 * u32::try_from(before.len()).ok()?)?;
+    let fits = bits_left > 0 && u64::from(*last) < 1 << bits_left;
+    if !fits || before.iter().any(|it| *it > 255) {
+        return None;
+    }
+    let before = before.iter().zip([24, 16, 8]);
+    let address = before.fold(*last, |sum, (part, shift)| sum | part << shift);
+    Some(Ipv4Addr::from(address))
 }
 
 /// True for an address of this machine.
@@ -315,6 +351,14 @@ mod tests {
             "zion.localhost",
             "0.0.0.0",
             "::",
+            "127.1",
+            "127.0.1",
+            "0",
+            "2130706433",
+            "0x7f000001",
+            "0X7F.1",
+            "017700000001",
+            "0177.0.0.01",
         ] {
             assert!(is_loopback(host), "{host}");
         }
@@ -324,10 +368,22 @@ mod tests {
             ".localhost",
             "localhost..",
             "128.0.0.1",
-            "2130706433",
             "",
+            "1",
+            "128.1",
+            "127.1.",
+            "127.0.0.256",
+            "127.16777216",
+            "127.0.0.0.1",
+            "4294967296",
+            "0x",
+            "08.1",
+            "127.+1",
+            "127..1",
         ] {
             assert!(!is_loopback(host), "{host}");
         }
+        // A number may be a piece of a password, so it is not clearly a host.
+        assert!(parse("http://127.1:12/34@h").is_err());
     }
 }
