@@ -265,6 +265,12 @@ mod tests {
             Some(true),
         );
         check("postgresql:///m", Some("postgresql:///m"), Some(true));
+        check(
+            "postgresql://neo:pw@127.0.0.1:%31%35%34/m",
+            Some("postgresql://***@127.0.0.1:154/m"),
+            Some(true),
+        );
+        check("postgresql://neo:pw@127.0.0.1:x1y/m", None, None);
         check("mysql://neo:pw@db/m", Some("mysql://***@db/m"), Some(false));
         check("POSTGRESQL://neo@db/m", Some("postgresql://***@db/m"), None);
         check(

@@ -65,8 +65,11 @@ pub fn mode(text: &str, _: Mode) -> Judged {
 pub fn database(text: &str, _: Mode) -> Judged {
     let read = database::read(text);
     match read.database {
-        Ok(database) => Judged::ok(Typed::Database(database), read.shown.unwrap_or_default())
-            .with(read.placeholder.then_some(Fault::PlaceholderPassword)),
+        Ok(database) => Judged::ok(
+            Typed::Database(database),
+            read.shown.unwrap_or("***".into()),
+        )
+        .with(read.placeholder.then_some(Fault::PlaceholderPassword)),
         // libpq also takes `host=h password=secret`, so this is not a phrase.
         Err(_) if !text.contains([':', '=']) && is_placeholder(text) => {
             Judged::invalid(Fault::PlaceholderUrl)
@@ -242,6 +245,7 @@ mod tests {
             "sqlite::memory:",
         );
         check("DATABASE_URL", "neo:pw@db", Production, Invalid, "***");
+        check("DATABASE_URL", "mysql://db/%ff", Production, Ok, "***");
         check(
             "DATABASE_URL",
             "your_database_url",

@@ -205,7 +205,11 @@ impl Cut<'_> {
             };
             match it.port {
                 "" => Some(place),
-                port => port.parse::<u16>().ok().map(|it| place + ":" + it),
+                // libpq decodes a port too.
+                port => {
+                    let port = decode(port).ok()?.trim().parse::<u16>().ok()?;
+                    Some(place + ":" + port)
+                }
             }
         });
         let places = Words::joined(places.collect::<Option<Vec<_>>>()?, ",");
