@@ -29,7 +29,7 @@ pub use placeholder::{is_placeholder, may_be_in_force};
 #[cfg(feature = "postgres")]
 pub use postgres::{Encryption, Host, Postgres, Roots, Server, Target};
 pub use similar::{is_plural, resembling};
-pub use sqlite_url::Sqlite;
+pub use sqlite_url::{Creation, Sqlite};
 pub use strength::{
     is_common_word, is_harmless, is_harmless_url, is_public_key, is_real, is_uniform, is_word,
     looks_like_chance,

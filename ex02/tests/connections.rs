@@ -414,6 +414,25 @@ fn only_an_sqlite_file_is_connected_and_none_is_made_by_accident() {
         run.value("Database"),
         "local instance not connected: no such file; ?mode=rwc after the path would create it"
     );
+    for (url, why) in [
+        (
+            "sqlite:crew.db?cache=shared",
+            "no such file; &mode=rwc after its parameters would create it",
+        ),
+        (
+            "sqlite:crew.db?mode=ro",
+            "no such file; mode=rwc in place of its mode would create it",
+        ),
+        ("sqlite:zion/crew.db", "no such file, and no folder for it"),
+        (
+            "sqlite:zion/crew.db?mode=rwc",
+            "no such file, and no folder for it",
+        ),
+    ] {
+        world.set("DATABASE_URL", url);
+        let expected = format!("local instance not connected: {why}");
+        assert_eq!(world.run(&[]).value("Database"), expected, "{url}");
+    }
     assert!(!world.path("crew.db").exists());
     world.set("DATABASE_URL", "sqlite:crew.db?mode=rwc");
     assert_eq!(

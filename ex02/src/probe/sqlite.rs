@@ -13,7 +13,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
 
-use crate::variables::Sqlite;
+use crate::variables::{Creation, Sqlite};
 use crate::words::open_regular;
 
 /// How long to wait when another program has locked the database.
@@ -37,7 +37,11 @@ pub enum Unread {
     /// A link that points nowhere.
     Dangling,
     /// There is no file, and the URL does not say that one may be created.
-    Absent,
+    Absent(Creation),
+    /// There is no file, and no folder for it.
+    NoFolder,
+    /// There is no file, and this user may not create one in that folder.
+    NotAllowed,
     /// The system creates no file.
     NotCreated,
     /// The system or SQLite cannot open the file.
@@ -74,7 +78,7 @@ pub enum Unread {
 pub fn ask(sqlite: &Sqlite) -> Result<(), Unread> {
     let connection = match sqlite.file() {
         None => Connection::open_in_memory(),
-        Some(path) => open(&path, sqlite.create)?,
+        Some(path) => open(&path, sqlite.creation)?,
     };
     let answer = connection.and_then(|it| query(it, MOST_STEPS));
     answer.map_err(|error| reason(&error))
@@ -111,13 +115,15 @@ fn shut(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Opens a file for reading. Creates a missing file first, when the URL says so.
-fn open(path: &Path, create: bool) -> Result<rusqlite::Result<Connection>, Unread> {
+fn open(path: &Path, creation: Creation) -> Result<rusqlite::Result<Connection>, Unread> {
     let facts = match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             if path.symlink_metadata().is_ok() {
                 return Err(Unread::Dangling);
-            } else if !create {
-                return Err(Unread::Absent);
+            }
+            no_place_for(path)?;
+            if creation != Creation::Allowed {
+                return Err(Unread::Absent(creation));
             }
             // SQLite itself makes an empty file for a new database. An existing file is never changed.
             create_new(path)
@@ -147,6 +153,25 @@ fn open(path: &Path, create: bool) -> Result<rusqlite::Result<Connection>, Unrea
         uri,
         flags | OpenFlags::SQLITE_OPEN_URI,
     ))
+}
+
+/// An error says why nobody can create this missing file: it has no folder, or one that this user may not
+/// write to.
+fn no_place_for(path: &Path) -> Result<(), Unread> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let folder = if folder == Path::new("") {
+        Path::new(".")
+    } else {
+        folder
+    };
+    if !folder.is_dir() {
+        return Err(Unread::NoFolder);
+    }
+    #[cfg(unix)]
+    if rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_err() {
+        return Err(Unread::NotAllowed);
+    }
+    Ok(())
 }
 
 /// Creates an empty file, with the permissions that SQLite uses, if there is nothing at this path.
@@ -239,11 +264,11 @@ mod tests {
     #[track_caller]
     fn unchanged(folder: &Path, expected: Result<(), Unread>) {
         let before = contents(folder);
-        for create in [false, true] {
+        for creation in [Creation::NoParameters, Creation::Allowed] {
             let path = Some(folder.join("a.db"));
-            let answer = ask(&Sqlite { path, create });
-            assert_eq!(answer, expected, "{create}");
-            assert!(contents(folder) == before, "{create}");
+            let answer = ask(&Sqlite { path, creation });
+            assert_eq!(answer, expected, "{creation:?}");
+            assert!(contents(folder) == before, "{creation:?}");
         }
     }
 
@@ -271,7 +296,7 @@ mod tests {
     fn a_database_is_connected_only_when_it_answers() {
         let in_memory = Sqlite {
             path: None,
-            create: false,
+            creation: Creation::NoParameters,
         };
         assert_eq!(ask(&in_memory), Ok(()));
         for journal in ["DELETE", "TRUNCATE", "PERSIST"] {
@@ -300,16 +325,24 @@ mod tests {
     #[test]
     fn a_missing_database_is_created_only_when_the_url_says_so() {
         let folder = tempfile::tempdir().unwrap();
-        let ask_for = |name: &str, create| {
+        let ask_for = |name: &str, creation| {
             let path = Some(folder.path().join(name));
-            ask(&Sqlite { path, create })
+            ask(&Sqlite { path, creation })
         };
-        let missing = Unread::Absent;
-        assert_eq!(ask_for("a.db", false), Err(missing));
+        for creation in [
+            Creation::NoParameters,
+            Creation::NoMode,
+            Creation::OtherMode,
+        ] {
+            assert_eq!(ask_for("a.db", creation), Err(Unread::Absent(creation)));
+        }
         assert_eq!(contents(folder.path()).len(), 0);
-        let nowhere = Err(Unread::NotCreated);
-        assert_eq!(ask_for("no folder/a.db", true), nowhere);
-        assert_eq!(ask_for("file:a %?mode=memory#.db", true), Ok(()));
+        for creation in [Creation::NoParameters, Creation::Allowed] {
+            let nowhere = ask_for("no folder/a.db", creation);
+            assert_eq!(nowhere, Err(Unread::NoFolder));
+        }
+        let strange = ask_for("file:a %?mode=memory#.db", Creation::Allowed);
+        assert_eq!(strange, Ok(()));
         let left: Vec<_> = contents(folder.path()).into_keys().collect();
         assert_eq!(left, ["file:a %?mode=memory#.db"]);
     }
@@ -321,8 +354,8 @@ mod tests {
             let path = folder.path().join(format!("a %?mode=rwc&{journal}#.db"));
             drop(database(&path, journal));
             let path = Some(path);
-            let create = false;
-            assert_eq!(ask(&Sqlite { path, create }), Ok(()));
+            let creation = Creation::NoParameters;
+            assert_eq!(ask(&Sqlite { path, creation }), Ok(()));
         }
         assert_eq!(contents(folder.path()).len(), 2);
     }

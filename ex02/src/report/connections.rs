@@ -8,7 +8,7 @@ use crate::probe::{
     Certificate, Connection, Connections, Location, NotContacted, NotVerified, Unanswered, Unread,
     Why,
 };
-use crate::variables::Status;
+use crate::variables::{Creation, Status};
 use crate::words::{Words, reason, seconds};
 
 /// One line that says what is known about a connection.
@@ -123,7 +123,17 @@ fn without_answer(why: &Why) -> Words {
 fn unread(why: Unread) -> &'static str {
     match why {
         Unread::Dangling => "a link that points nowhere",
-        Unread::Absent => "no such file; ?mode=rwc after the path would create it",
+        Unread::Absent(Creation::NoParameters | Creation::Allowed) => {
+            "no such file; ?mode=rwc after the path would create it"
+        }
+        Unread::Absent(Creation::NoMode) => {
+            "no such file; &mode=rwc after its parameters would create it"
+        }
+        Unread::Absent(Creation::OtherMode) => {
+            "no such file; mode=rwc in place of its mode would create it"
+        }
+        Unread::NoFolder => "no such file, and no folder for it",
+        Unread::NotAllowed => "no such file, and this user may not create one in its folder",
         Unread::NotCreated => "the file cannot be created",
         Unread::NotOpened => "the file cannot be opened",
         Unread::Folder => "a folder, not a database",

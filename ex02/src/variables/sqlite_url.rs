@@ -12,14 +12,27 @@ use super::url::{self, Malformed};
 pub struct Sqlite {
     /// `None`: in memory.
     pub path: Option<PathBuf>,
-    /// `mode=rwc`. Only with it, the oracle may create a missing file.
-    pub create: bool,
+    /// May the oracle create a missing file?
+    pub creation: Creation,
+}
+
+/// May a missing file be created? Only `mode=rwc` says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Creation {
+    /// `mode=rwc`: yes.
+    Allowed,
+    /// No. The URL has no parameters.
+    NoParameters,
+    /// No. The URL has parameters, and none of them is a mode.
+    NoMode,
+    /// No. The URL has another mode.
+    OtherMode,
 }
 
 /// The file that `mode=` asks for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum OpenMode {
-    /// `ro`, `rw`, or no mode: a file that exists.
+    /// `ro` or `rw`: a file that exists.
     Existing,
     /// `rwc`: a file that may be created.
     Create,
@@ -46,12 +59,12 @@ impl Sqlite {
             None => path.strip_prefix("//").unwrap_or(path),
         };
         let mode = mode(query)?;
-        let memory = matches!(path, ":memory:" | "/:memory:") || mode == OpenMode::Memory;
+        let memory = matches!(path, ":memory:" | "/:memory:") || mode == Some(OpenMode::Memory);
         // SQLAlchemy writes `sqlite://` for a database in memory.
         if memory || rest == "//" {
             return Ok(Self {
                 path: None,
-                create: false,
+                creation: Creation::OtherMode,
             });
         }
         if path.is_empty() {
@@ -63,7 +76,12 @@ impl Sqlite {
         }
         Ok(Self {
             path: Some(PathBuf::from(path.as_str())),
-            create: mode == OpenMode::Create,
+            creation: match mode {
+                Some(OpenMode::Create) => Creation::Allowed,
+                Some(_) => Creation::OtherMode,
+                None if text.contains('?') => Creation::NoMode,
+                None => Creation::NoParameters,
+            },
         })
     }
 
@@ -93,7 +111,7 @@ fn path_of_uri(uri: &str) -> Result<&str, Malformed> {
 }
 
 /// Reads the parameters. SQLite itself never gets one: this function follows it or refuses it.
-fn mode(query: &str) -> Result<OpenMode, Malformed> {
+fn mode(query: &str) -> Result<Option<OpenMode>, Malformed> {
     let mut mode = None;
     for pair in query.split('&').filter(|it| !it.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -126,7 +144,7 @@ fn mode(query: &str) -> Result<OpenMode, Malformed> {
             _ => {}
         }
     }
-    Ok(mode.unwrap_or(OpenMode::Existing))
+    Ok(mode)
 }
 
 #[cfg(test)]
@@ -135,8 +153,10 @@ mod tests {
 
     #[track_caller]
     fn check(rest: &str, path: Option<&str>, create: bool) {
-        let path = path.map(PathBuf::from);
-        assert_eq!(Sqlite::parse(rest), Ok(Sqlite { path, create }), "{rest}");
+        let found = Sqlite::parse(rest).unwrap();
+        assert_eq!(found.path, path.map(PathBuf::from), "{rest}");
+        let allowed = found.creation == Creation::Allowed;
+        assert_eq!(allowed, create, "{rest}");
     }
 
     #[track_caller]
@@ -166,6 +186,22 @@ mod tests {
         refused("file://", Malformed::SqlitePath);
         refused("file://zion/a.db", Malformed::SqliteHost);
         refused("file:a%00.db", Malformed::SqliteNul);
+    }
+
+    #[test]
+    fn a_url_is_known_by_what_it_says_about_a_missing_file() {
+        for (rest, expected) in [
+            ("a.db", Creation::NoParameters),
+            ("file:a.db#?mode=rwc", Creation::NoParameters),
+            ("a.db?", Creation::NoMode),
+            ("a.db?cache=shared", Creation::NoMode),
+            ("a.db?mode=ro", Creation::OtherMode),
+            ("a.db?cache=shared&mode=rw", Creation::OtherMode),
+            ("a.db?cache=shared&mode=rwc", Creation::Allowed),
+        ] {
+            let found = Sqlite::parse(rest).map(|it| it.creation);
+            assert_eq!(found, Ok(expected), "{rest}");
+        }
     }
 
     #[test]
