@@ -15,6 +15,7 @@ mod postgres;
 mod postgres_encryption;
 #[cfg(feature = "postgres")]
 mod postgres_error;
+mod redirect;
 mod refusal;
 mod sqlite;
 #[cfg(feature = "postgres")]
@@ -26,5 +27,6 @@ pub use answer::{Connection, Connections, Location, NotContacted, NotVerified, R
 pub use ask::{ask, destinations};
 pub use certificate::Certificate;
 pub use http::Unanswered;
+pub use redirect::Redirect;
 pub use refusal::{Refusal, Way};
 pub use sqlite::Unread;

@@ -112,6 +112,9 @@ fn a_redirect_is_not_followed_with_the_key_or_without() {
         (format!("http://127.0.0.1:{port}/steal"), elsewhere),
         ("//zion.invalid/steal".to_owned(), elsewhere),
         ("/login".to_owned(), same_host),
+        ("login".to_owned(), same_host),
+        ("../login".to_owned(), same_host),
+        ("?next=/login".to_owned(), same_host),
         ("http://127.0.0.1:{own}/login".to_owned(), same_host),
         ("http://127.0.0.1:{own}@zion.invalid/".to_owned(), elsewhere),
     ] {
@@ -125,6 +128,21 @@ fn a_redirect_is_not_followed_with_the_key_or_without() {
         check(&endpoint, &api, "Online");
     }
     assert!(other.seen.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_redirect_without_an_address_leads_nowhere() {
+    needs!("git");
+    for (status, words) in [
+        (
+            "302 Found",
+            "the endpoint answered 302, and names no address to go to",
+        ),
+        ("304 Not Modified", "the endpoint answered 304"),
+    ] {
+        let api = format!("configured, not verified ({words})");
+        check(&answering(status, ""), &api, "Online");
+    }
 }
 
 #[test]

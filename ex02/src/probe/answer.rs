@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::http::Unanswered;
+use super::redirect::Redirect;
 use super::refusal::Refusal;
 use super::sqlite::Unread;
 use crate::config::{Config, Wrong};
@@ -96,8 +97,10 @@ pub enum NotVerified {
     NotContacted,
     /// The endpoint accepts every request, also without a key.
     AnswersAnybody,
-    /// The endpoint redirects. Is it to the same host?
-    Redirects { same_host: bool },
+    /// The endpoint redirects.
+    Redirects(Redirect),
+    /// The endpoint answered with this HTTP status code of a redirect, and without a `Location`.
+    RedirectsNowhere(u16),
     /// The endpoint answered with this HTTP status code.
     Answered(u16),
     /// The endpoint gave no answer to the request with the key.

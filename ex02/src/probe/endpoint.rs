@@ -72,8 +72,10 @@ fn of_the_key(with: Answer, without: Answer) -> Connection {
         (200..=299, 401 | 403) => return Connection::Authenticated,
         (401 | 403, _) => return Connection::KeyRefused,
         (200..=299, 200..=299) => NotVerified::AnswersAnybody,
-        (300..=399, _) => NotVerified::Redirects {
-            same_host: with.same_host,
+        // 304 and its neighbours lead nowhere (RFC 9110, 15.4).
+        (code @ (300..=303 | 307..=399), _) => match with.redirect {
+            Some(redirect) => NotVerified::Redirects(redirect),
+            None => NotVerified::RedirectsNowhere(code),
         },
         (200..=299, code) | (code, _) => NotVerified::Answered(code),
     };

@@ -7,12 +7,13 @@ use std::io;
 use std::time::Duration;
 
 use secrecy::zeroize::Zeroizing;
-use ureq::http::{HeaderValue, Response, Uri};
+use ureq::http::{HeaderValue, Response};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, Error};
 
 use super::answer::stays_here;
 use super::certificate::{self, Certificate, is_an_authority};
+use super::redirect::{Redirect, redirect};
 use crate::secret::Secret;
 use crate::variables::Endpoint;
 
@@ -30,8 +31,8 @@ pub struct Answers {
 pub struct Answer {
     /// The HTTP status code.
     pub code: u16,
-    /// True when `Location` names another address of the same host.
-    pub same_host: bool,
+    /// Where its `Location` leads. `None`: it has none.
+    pub redirect: Option<Redirect>,
 }
 
 /// Why an endpoint gives no answer.
@@ -87,7 +88,10 @@ fn ask_trusting(
     let read = |answer: Result<Response<Body>, Error>| match answer {
         Ok(answer) => Ok(Answer {
             code: answer.status().as_u16(),
-            same_host: stays_on_its_host(endpoint, &answer),
+            redirect: answer.headers().get("Location").map(|it| {
+                // Bytes beyond ASCII may be in a path.
+                redirect(endpoint, &String::from_utf8_lossy(it.as_bytes()))
+            }),
         }),
         Err(error) => Err(reason(&error)),
     };
@@ -98,25 +102,6 @@ fn ask_trusting(
         without_key,
         with_key,
     })
-}
-
-/// True when `Location` has the endpoint's own host and port, or only a path.
-fn stays_on_its_host(endpoint: &Endpoint, answer: &Response<Body>) -> bool {
-    let location = answer.headers().get("Location");
-    let Some(location) = location.and_then(|it| it.to_str().ok()) else {
-        return false;
-    };
-    match location
-        .parse::<Uri>()
-        .ok()
-        .and_then(|it| it.into_parts().authority)
-    {
-        Some(authority) => {
-            let port = authority.port_u16().unwrap_or(endpoint.port);
-            authority.host().eq_ignore_ascii_case(&endpoint.host) && port == endpoint.port
-        }
-        None => location.starts_with('/') && !location.starts_with("//"),
-    }
 }
 
 /// `Bearer <key>`, when a header can carry it.

@@ -5,8 +5,8 @@ use std::io;
 use super::postgres;
 use super::wording::{self, Wording, wrong};
 use crate::probe::{
-    Certificate, Connection, Connections, Location, NotContacted, NotVerified, Unanswered, Unread,
-    Why,
+    Certificate, Connection, Connections, Location, NotContacted, NotVerified, Redirect,
+    Unanswered, Unread, Why,
 };
 use crate::variables::{Creation, Status};
 use crate::words::{Words, reason, seconds};
@@ -97,11 +97,18 @@ fn not_verified(why: &NotVerified) -> Words {
         NotVerified::InClear => "the key is not sent over unencrypted http to another machine",
         NotVerified::NotContacted => "the endpoint was not contacted",
         NotVerified::AnswersAnybody => "the endpoint answers without a key too",
-        NotVerified::Redirects { same_host: true } => {
+        NotVerified::RedirectsNowhere(code) => {
+            let words = Words::from("the endpoint answered ") + *code;
+            return words + ", and names no address to go to";
+        }
+        NotVerified::Redirects(Redirect::SameHost) => {
             "the endpoint redirects to another address of the same host; the key is not sent there"
         }
-        NotVerified::Redirects { same_host: false } => {
+        NotVerified::Redirects(Redirect::OtherHost) => {
             "the endpoint redirects to another host; the key is not sent there"
+        }
+        NotVerified::Redirects(Redirect::NotHttp) => {
+            "the endpoint redirects to something that is no http or https URL; the key is not sent there"
         }
     };
     words.into()
