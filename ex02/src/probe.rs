@@ -26,7 +26,7 @@ mod verifier;
 pub use answer::{Connection, Connections, Location, NotContacted, NotVerified, Reached, Why};
 pub use ask::{ask, destinations};
 pub use certificate::Certificate;
-pub use http::Unanswered;
+pub use http::{LONGEST_HEAD, MOST_HEADERS, Unanswered};
 pub use redirect::Redirect;
 pub use refusal::{Refusal, Way};
 pub use sqlite::Unread;

@@ -146,6 +146,31 @@ fn a_redirect_without_an_address_leads_nowhere() {
 }
 
 #[test]
+fn an_answer_with_many_or_long_headers_is_read_or_the_limit_is_named() {
+    needs!("git");
+    let with = |number: usize, length: usize| {
+        let header = |it| format!("X-{it}: {}\r\n", "x".repeat(length));
+        let headers: Vec<String> = (0..number).map(header).collect();
+        let headers = headers.concat();
+        server(move |stream, _| respond(stream, "200 OK", &headers))
+    };
+    let anybody = "configured, not verified (the endpoint answers without a key too)";
+    check(&with(100, 1000), anybody, "Online");
+    check(&with(1, 200_000), anybody, "Online");
+    let offline = "configured, not verified (the endpoint is offline)";
+    check(
+        &with(200, 20),
+        offline,
+        "offline: its answer has more than 128 headers, and no more are read here",
+    );
+    check(
+        &with(1, 300_000),
+        offline,
+        "offline: the headers of its answer are longer than 256 KiB, and no more is read here",
+    );
+}
+
+#[test]
 fn a_placeholder_or_broken_key_is_not_sent() {
     needs!("git");
     let endpoint = guarded("x");

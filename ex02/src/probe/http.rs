@@ -17,6 +17,12 @@ use super::redirect::{Redirect, redirect};
 use crate::secret::Secret;
 use crate::variables::Endpoint;
 
+/// The longest head of an answer. curl reads a little more. In bytes.
+pub const LONGEST_HEAD: usize = 256 * 1024;
+
+/// The most headers of an answer.
+pub const MOST_HEADERS: usize = ureq_proto::client::MAX_RESPONSE_HEADERS;
+
 /// The answers of an endpoint.
 pub struct Answers {
     /// The answer to a request without the key.
@@ -46,6 +52,10 @@ pub enum Unanswered {
     HangsUp,
     /// It does not speak HTTP/1.1.
     NotHttp,
+    /// Its answer has more than [`MOST_HEADERS`], and ureq reads no more.
+    ManyHeaders,
+    /// The head of its answer is longer than [`LONGEST_HEAD`].
+    LongHead,
     /// It does not speak TLS.
     NotTls,
     /// Its certificate is not accepted, or the encryption fails. Only Mozilla's list counts.
@@ -80,7 +90,9 @@ fn ask_trusting(
         .proxy(None)
         .timeout_global(Some(timeout))
         .tls_config(TlsConfig::builder().root_certs(roots).build())
-        .max_response_header_size(64 * 1024)
+        .max_response_header_size(LONGEST_HEAD)
+        // The client reads the whole head into this buffer. A full one looks like a closed connection.
+        .input_buffer_size(2 * LONGEST_HEAD)
         .user_agent(concat!("oracle/", env!("CARGO_PKG_VERSION")))
         .build()
         .into();
@@ -130,7 +142,9 @@ fn reason(error: &Error) -> Unanswered {
             (None, kind) => Unanswered::Unreached(kind),
         },
         Error::Tls(_) => Unanswered::Certificate(Certificate::Broken),
-        Error::Protocol(_) | Error::Http(_) | Error::LargeResponseHeader(..) => Unanswered::NotHttp,
+        Error::Protocol(ureq_proto::Error::HttpParseTooManyHeaders) => Unanswered::ManyHeaders,
+        Error::LargeResponseHeader(..) => Unanswered::LongHead,
+        Error::Protocol(_) | Error::Http(_) => Unanswered::NotHttp,
         _ => Unanswered::Other,
     }
 }

@@ -5,8 +5,8 @@ use std::io;
 use super::postgres;
 use super::wording::{self, Wording, wrong};
 use crate::probe::{
-    Certificate, Connection, Connections, Location, NotContacted, NotVerified, Redirect,
-    Unanswered, Unread, Why,
+    Certificate, Connection, Connections, LONGEST_HEAD, Location, MOST_HEADERS, NotContacted,
+    NotVerified, Redirect, Unanswered, Unread, Why,
 };
 use crate::variables::{Creation, Status};
 use crate::words::{Words, reason, seconds};
@@ -119,7 +119,7 @@ fn without_answer(why: &Why) -> Words {
     match why {
         Why::Sqlite(why) => unread(*why).into(),
         Why::Postgres(why) => postgres::said(*why).0.into(),
-        Why::Http(why) => unanswered(*why).into(),
+        Why::Http(why) => unanswered(*why),
         Why::NoClient => "there is no client for it".into(),
         Why::Late(timeout) => Words::from("no answer within ") + seconds(*timeout),
         Why::NoThread => "it could not be asked: the system has no free thread".into(),
@@ -162,12 +162,20 @@ fn unread(why: Unread) -> &'static str {
 }
 
 /// Why the endpoint gives no answer.
-fn unanswered(why: Unanswered) -> &'static str {
-    match why {
+fn unanswered(why: Unanswered) -> Words {
+    let words = match why {
         Unanswered::Elsewhere => "its name does not lead to this machine",
         Unanswered::Unreached(kind) => unreached(kind),
         Unanswered::HangsUp => "it closes the connection without an answer",
         Unanswered::NotHttp => "the server does not speak HTTP/1.1",
+        Unanswered::ManyHeaders => {
+            let words = Words::from("its answer has more than ") + MOST_HEADERS;
+            return words + " headers, and no more are read here";
+        }
+        Unanswered::LongHead => {
+            let words = Words::from("the headers of its answer are longer than ");
+            return words + LONGEST_HEAD / 1024 + " KiB, and no more is read here";
+        }
         Unanswered::NotTls => "the server does not speak TLS",
         Unanswered::Certificate(why) => match why {
             Certificate::UnknownAuthority => {
@@ -182,7 +190,8 @@ fn unanswered(why: Unanswered) -> &'static str {
             _ => "its certificate or its encryption is not accepted",
         },
         Unanswered::Other => "the request failed",
-    }
+    };
+    words.into()
 }
 
 /// Why nobody could be reached. Rust has no error kind of its own for the resolver.
