@@ -98,8 +98,7 @@ impl Parsed {
         let line = line.trim_end_matches('\n');
         self.rejected.push(Secret::new(line));
         // The end of a value whose quote opened above.
-        let open = self.flaws.iter().any(|(_, it)| *it == Flaw::UnclosedQuote);
-        let is_end = open && odd_quotes(line);
+        let is_end = self.has_unclosed_quote && odd_quotes(line);
         let flaw = if !line.contains('=') && !is_end {
             Flaw::NoEquals
         } else if several || odd_quotes(line) {
@@ -109,6 +108,7 @@ impl Parsed {
         } else {
             Flaw::Broken
         };
+        self.has_unclosed_quote |= flaw == Flaw::UnclosedQuote;
         self.flaws.push((index + 1, flaw));
     }
 
@@ -424,6 +424,8 @@ mod tests {
             "A=x'x\\'\n",
             "'\n",
             "=\"\n",
+            "\"\n",
+            "x\n",
         ] {
             let parsed = read(line.repeat(100_000).as_bytes());
             // No line vanishes, even after many bytes were read again.

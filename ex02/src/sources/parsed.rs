@@ -69,6 +69,8 @@ pub struct Parsed {
     pub entries: Vec<Entry>,
     /// Each flawed line (from 1) and its flaw, in the order of the file.
     pub flaws: Vec<(usize, Flaw)>,
+    /// True when one of the flaws is [`Flaw::UnclosedQuote`].
+    pub has_unclosed_quote: bool,
     /// The text of the flawed lines. It may have a secret in it, so the gate must know it.
     pub rejected: Vec<Secret>,
     /// The values of the process environment that dotenvy put into entries. All count as secrets.
