@@ -20,6 +20,7 @@ mod placeholder;
 mod phrase;
 mod vocabulary;
 mod strength;
+mod code_name;
 
 pub use database::Database;
 pub use endpoint::Endpoint;

@@ -237,6 +237,8 @@ mod tests {
         check("SESSION_KEY", "ABCDEFGHIJKLMNOP", false, false);
         check("KEYMAKER_API_KEY", "KEYMAKER_API_KEY", true, false);
         check("REDIS_URL", &redis("morpheus"), false, false);
+        let class = "zion.contrib.auth.Argon2PasswordBackend";
+        check("ZION_TOKEN", class, false, false);
     }
 
     #[test]

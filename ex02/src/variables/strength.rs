@@ -1,5 +1,6 @@
 //! Is this a real secret, or only a text in its place?
 
+use super::code_name::is_code_name;
 use super::phrase::Phrase;
 use super::placeholder::is_placeholder;
 use super::vocabulary::Says;
@@ -40,7 +41,7 @@ const UNITS: &str = "% b k kb mb gb ms s sec second seconds m min minute minutes
     days w week weeks month months y year years request requests";
 
 /// True for a text that nobody keeps secret, under any name: a word, a number, a switch, a path, an
-/// e-mail address, a pattern, a key for web pages.
+/// e-mail address, a pattern, a key for web pages, the name of a class.
 pub fn is_harmless(text: &str) -> bool {
     is_uniform(text)
         || is_public_key(text)
@@ -52,6 +53,7 @@ pub fn is_harmless(text: &str) -> bool {
         || is_sentence(text)
         || is_name(text)
         || is_list(text)
+        || is_code_name(text)
 }
 
 /// Beginnings of keys that everybody may see: keys for web pages, and the key in the documentation of
