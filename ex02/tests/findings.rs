@@ -921,6 +921,48 @@ fn a_link_out_of_the_repository_is_a_warning() {
 }
 
 #[test]
+fn the_files_that_gits_variables_name_are_the_users_settings() {
+    needs!("git");
+    let (world, _) = sound();
+    let home = world.path("../home");
+    std::fs::create_dir_all(&home).unwrap();
+    world.file(".gitignore", "target/\n");
+    let write = |name: &str, list: &str| {
+        let text = format!("[core]\nexcludesFile = {}\n", home.join(list).display());
+        std::fs::write(home.join(name), text).unwrap();
+    };
+    write(".gitconfig", "usual");
+    write("global", "named");
+    write("system", "shared");
+    for list in ["usual", "named", "shared"] {
+        std::fs::write(home.join(list), ".env\n").unwrap();
+    }
+    let path = |name: &str| home.join(name).to_str().unwrap().to_owned();
+    world.set("HOME", &path(""));
+    let says = |sentence: &str| {
+        world.run(&[]).says(sentence);
+    };
+    says("usual:1)");
+    world.set("GIT_CONFIG_SYSTEM", &path("system"));
+    says("usual:1)");
+    world.set("GIT_CONFIG_GLOBAL", &path("global"));
+    says("named:1)");
+    // Nobody waits for a pipe. As for git, a missing file has no settings.
+    let pipe = std::process::Command::new("mkfifo")
+        .arg(home.join("pipe"))
+        .status();
+    assert!(pipe.unwrap().success());
+    for other in [path("pipe"), path("missing"), "/dev/null".to_owned()] {
+        world.set("GIT_CONFIG_GLOBAL", &other);
+        says("shared:1)");
+    }
+    world.set("GIT_CONFIG_NOSYSTEM", "1");
+    says(".env: not ignored by git");
+    world.set("GIT_CONFIG_NOSYSTEM", "false");
+    says("shared:1)");
+}
+
+#[test]
 fn the_users_git_settings_count_and_run_nothing() {
     needs!("git");
     // The user's list of ignored files, named in the user's configuration or in its usual place.

@@ -129,14 +129,14 @@ impl GitProcess {
     pub fn ask_with_user_config<W: AsRef<OsStr>>(
         &self,
         arguments: impl IntoIterator<Item = W>,
-        user: &User,
+        environment: impl Iterator<Item = (&'static str, OsString)>,
         inside: bool,
     ) -> Result<Output, Silence> {
         let mut command = self.command(if inside { &self.folder } else { Path::new("/") });
-        command.args(arguments).envs(user.environment());
         for shut in ["GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL"] {
             command.env_remove(shut);
         }
+        command.args(arguments).envs(environment);
         let started = command.spawn().map_err(|_| Silence::NotStarted);
         self.within_time_left(started, Vec::new())
     }
@@ -254,8 +254,7 @@ mod tests {
         let path = std::env::var_os("PATH");
         let user = User {
             path: path.as_deref(),
-            home: None,
-            config_home: None,
+            ..User::default()
         };
         let git = GitProcess::find(&user, folder.path(), folder.path(), PATIENCE);
         let git = git.unwrap();
@@ -274,8 +273,7 @@ mod tests {
         let path = std::env::var_os("PATH");
         let user = User {
             path: path.as_deref(),
-            home: None,
-            config_home: None,
+            ..User::default()
         };
         let git = GitProcess::find(&user, folder.path(), folder.path(), PATIENCE);
         let mut git = git.unwrap();

@@ -11,7 +11,7 @@ use super::listing::bytes_to_path;
 use super::process::GitProcess;
 
 /// What git would read in the environment of the user.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct User<'a> {
     /// `PATH`
     pub path: Option<&'a OsStr>,
@@ -19,6 +19,12 @@ pub struct User<'a> {
     pub home: Option<&'a OsStr>,
     /// `XDG_CONFIG_HOME`
     pub config_home: Option<&'a OsStr>,
+    /// `GIT_CONFIG_GLOBAL`: the file in place of the user's own files.
+    pub global: Option<&'a OsStr>,
+    /// `GIT_CONFIG_SYSTEM`: the file in place of the system's own file.
+    pub system: Option<&'a OsStr>,
+    /// `GIT_CONFIG_NOSYSTEM`: is the system's file left out?
+    pub no_system: Option<&'a OsStr>,
 }
 
 impl User<'_> {
@@ -30,12 +36,24 @@ impl User<'_> {
         Some(folder.join("git")).filter(|it| it.is_absolute())
     }
 
-    /// The variables with which git finds the user's configuration.
-    pub fn environment(&self) -> impl Iterator<Item = (&'static str, &OsStr)> {
-        let variables = [("HOME", self.home), ("XDG_CONFIG_HOME", self.config_home)];
-        variables
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
+    /// The variables with which git finds the user's configuration. `folder` is the current one.
+    fn environment(&self, folder: &Path) -> impl Iterator<Item = (&'static str, OsString)> {
+        // git would wait for a pipe. To git, a file that is not there is an empty one.
+        let file = |named: &OsStr| {
+            let path = folder.join(named);
+            let readable = !named.is_empty() && path.metadata().is_ok_and(|it| it.is_file());
+            let path = if readable { path } else { "/dev/null".into() };
+            path.into_os_string()
+        };
+        let variables = [
+            ("HOME", self.home.map(OsStr::to_owned)),
+            ("XDG_CONFIG_HOME", self.config_home.map(OsStr::to_owned)),
+            ("GIT_CONFIG_GLOBAL", self.global.map(file)),
+            ("GIT_CONFIG_SYSTEM", self.system.map(file)),
+            ("GIT_CONFIG_NOSYSTEM", self.no_system.map(OsStr::to_owned)),
+        ];
+        let set = variables.into_iter();
+        set.filter_map(|(name, value)| Some((name, value?)))
     }
 }
 
@@ -69,7 +87,8 @@ fn of_the_user(git: &GitProcess, user: &User) -> Vec<Vec<u8>> {
     };
     // In the repository, because `[includeIf "gitdir:…"]` asks for its place. The repository itself has
     // no say in this.
-    let inside = git.ask_with_user_config(question(&["--show-scope"]), user, true);
+    let environment = || user.environment(&git.folder);
+    let inside = git.ask_with_user_config(question(&["--show-scope"]), environment(), true);
     // 0: something is set. 1: nothing is. Any other code: git is older than 2.26, or it cannot read the
     // configuration of the repository.
     if let Ok(answer) = inside
@@ -81,7 +100,7 @@ fn of_the_user(git: &GitProcess, user: &User) -> Vec<Vec<u8>> {
         return theirs.map(|it| it[1].to_vec()).collect();
     }
     // A setting that cannot be read counts as not set. Then git trusts and ignores less.
-    let outside = git.ask_with_user_config(question(&[]), user, false);
+    let outside = git.ask_with_user_config(question(&[]), environment(), false);
     let out = outside.map(|it| it.out).unwrap_or_default();
     out.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect()
 }

@@ -18,24 +18,31 @@ pub enum Said {
     NotText,
 }
 
-/// The variables that git needs to know about the user.
-const USER_PATHS: [&str; 3] = ["PATH", "HOME", "XDG_CONFIG_HOME"];
+/// The variables that git needs to know about the user: paths and a switch, no secrets.
+const OF_GIT: [&str; 6] = [
+    "PATH",
+    "HOME",
+    "XDG_CONFIG_HOME",
+    "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_SYSTEM",
+    "GIT_CONFIG_NOSYSTEM",
+];
 
 /// The process environment. It is read once, and its values are wrapped here.
 pub struct Process {
     /// Every variable.
     variables: Vec<(OsString, Said)>,
-    /// `PATH`, `HOME` and `XDG_CONFIG_HOME`: paths, no secrets.
-    user_paths: [Option<OsString>; 3],
+    /// The values of [`OF_GIT`], not wrapped.
+    of_git: [Option<OsString>; 6],
 }
 
 impl Process {
-    /// Wraps all values. It also keeps `PATH`, `HOME` and `XDG_CONFIG_HOME` unwrapped.
+    /// Wraps all values. It also keeps those that git needs unwrapped.
     pub fn new(variables: impl Iterator<Item = (OsString, OsString)>) -> Self {
-        let mut user_paths = [const { None }; 3];
+        let mut of_git = [const { None }; 6];
         let wrap = |(name, value): (OsString, OsString)| {
-            if let Some(at) = USER_PATHS.iter().position(|it| name == *it) {
-                user_paths[at] = Some(value.clone());
+            if let Some(at) = OF_GIT.iter().position(|it| name == *it) {
+                of_git[at] = Some(value.clone());
             }
             let said = match value.into_string() {
                 Ok(text) if text.trim().is_empty() => Said::Empty,
@@ -49,17 +56,21 @@ impl Process {
         };
         Self {
             variables: variables.map(wrap).collect(),
-            user_paths,
+            of_git,
         }
     }
 
     /// What git would read about the user in it.
     pub fn user(&self) -> User<'_> {
-        let [path, home, config_home] = self.user_paths.each_ref().map(Option::as_deref);
+        let of_git = self.of_git.each_ref().map(Option::as_deref);
+        let [path, home, config_home, global, system, no_system] = of_git;
         User {
             path,
             home,
             config_home,
+            global,
+            system,
+            no_system,
         }
     }
 
