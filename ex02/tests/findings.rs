@@ -917,7 +917,45 @@ fn a_link_out_of_the_repository_is_a_warning() {
     std::fs::create_dir(world.path("conf")).unwrap();
     std::fs::rename(world.path(".env"), world.path("conf/.env.local")).unwrap();
     std::os::unix::fs::symlink("conf/.env.local", world.path(".env")).unwrap();
-    assert_eq!(world.run(&[]).tags(), "OK OK OK");
+    let run = world.run(&[]);
+    run.says(".env: a link to conf/.env.local")
+        .says("conf/.env.local: ignored by git (.gitignore:2)");
+    assert_eq!(run.tags(), "OK OK OK");
+}
+
+#[test]
+fn the_target_of_a_link_must_be_unknown_to_git_too() {
+    needs!("git");
+    let (world, _) = sound();
+    std::fs::create_dir(world.path("conf")).unwrap();
+    std::fs::rename(world.path(".env"), world.path("conf/dev.env")).unwrap();
+    std::os::unix::fs::symlink("conf/dev.env", world.path("conf/next")).unwrap();
+    std::os::unix::fs::symlink("conf/next", world.path("first")).unwrap();
+    std::fs::remove_file(world.path("conf/next")).unwrap();
+    std::os::unix::fs::symlink("dev.env", world.path("conf/next")).unwrap();
+    std::os::unix::fs::symlink("first", world.path(".env")).unwrap();
+    let run = world.run_every_way(&[]);
+    assert_eq!(run.tags(), "OK FAIL OK");
+    run.says(".env: ignored by git")
+        .says("conf/dev.env: not ignored by git, the next `git add` may take it")
+        .says("hint: echo 'dev.env' >> conf/.gitignore")
+        .says("conf/dev.env: not tracked by git");
+    // From a folder below, the hint is right too.
+    std::fs::create_dir(world.path("src")).unwrap();
+    let run = world.run_in(&world.path("src"), &[]);
+    run.says("hint: echo 'dev.env' >> ../conf/.gitignore");
+    world.file("conf/.gitignore", "dev.env\n");
+    let run = world.run(&[]);
+    run.says("conf/dev.env: ignored by git (conf/.gitignore:1)");
+    assert_eq!(run.tags(), "OK OK OK");
+    world.git(&["add", "-f", "conf/dev.env"]);
+    world.run(&[]).says("conf/dev.env: tracked by git");
+    world.commit();
+    world.git(&["rm", "-q", "--cached", "conf/dev.env"]);
+    world.commit();
+    let run = world.run(&[]);
+    run.says("conf/dev.env: was committed");
+    assert!(run.tags().ends_with("FAIL OK"), "{}", run.tags());
 }
 
 #[test]

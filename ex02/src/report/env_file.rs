@@ -45,6 +45,7 @@ pub fn of_file(seen: &OfFile, file: &Words) -> Wording {
             "look at its properties",
         ),
         OfFile::LeadsOutside => leads_outside(),
+        OfFile::LeadsTo(target) => right("link", Words::from("a link to ") + target),
         OfFile::Unreadable(why) => unreadable(*why),
         OfFile::Line(it) => flaw(*it),
     };
@@ -73,6 +74,14 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Wording {
             "not-ignored",
             "not ignored by git, the next `git add` may take it",
             Words::from("echo '") + *name + "' >> .gitignore",
+        ),
+        OfGit::TargetNotIgnored(folder, name) => wrong(
+            "not-ignored",
+            "not ignored by git, the next `git add` may take it",
+            match name {
+                Some(name) => Words::from("echo '") + name + "' >> " + folder + ".gitignore",
+                None => Words::from("add a rule for it to ") + folder + ".gitignore",
+            },
         ),
         OfGit::NotTracked => right("not-tracked", "not tracked by git"),
         OfGit::Committed(commit) => wrong(

@@ -1,5 +1,7 @@
 //! Does `.env` exist, is it complete, private, unknown to git, and in step with `.env.example`?
 
+use std::path::Path;
+
 use super::check::{Check, Claim, Fact, Verdict, fact, fact_of};
 use super::example;
 use super::seen::{OfFile, OfFive, OfGit, Seen};
@@ -37,13 +39,14 @@ pub fn check_env_file(sources: &Sources, config: &Config, repository: &Repositor
         }
         if is_private(file) {
             facts.extend(permissions(file));
-            ask_git(file, repository, &mut facts);
+            facts.extend(ask_git(file, repository));
         }
     }
     if !dotenv.exists()
         && let Repository::Known(git) = repository
     {
-        facts.extend(history_of(dotenv, git).filter(|it| it.verdict == Verdict::Fail));
+        let committed = history_of(&dotenv.path, &dotenv.whole(), git);
+        facts.extend(committed.filter(|it| it.verdict == Verdict::Fail));
     }
     facts.push(all_five(config));
     facts.extend(example::in_step(sources, dotenv.exists() || !none_needed));
@@ -94,34 +97,52 @@ fn permissions(file: &EnvFile) -> Option<Fact> {
     Some(fact_of(file.whole(), verdict, seen))
 }
 
-/// Does git ignore it, track it, or remember it?
-fn ask_git(file: &EnvFile, repository: &Repository, facts: &mut Vec<Fact>) {
-    let mut say = |verdict, seen| facts.push(fact_of(file.whole(), verdict, Seen::OfGit(seen)));
+/// Does git ignore it, track it, or remember it? For a link, also: does git do so with its target?
+fn ask_git(file: &EnvFile, repository: &Repository) -> Vec<Fact> {
+    let one = |verdict, seen| vec![fact_of(file.whole(), verdict, Seen::OfGit(seen))];
     let git = match repository {
-        Repository::None => return say(Verdict::Skip, OfGit::NotAsked),
-        Repository::Unknown(why) => return say(Verdict::Warn, OfGit::Silent(*why)),
+        Repository::None => return one(Verdict::Skip, OfGit::NotAsked),
+        Repository::Unknown(why) => return one(Verdict::Warn, OfGit::Silent(*why)),
         Repository::Known(git) => git,
     };
-    match git.ignored_by(&file.path) {
-        Ok(Some(rule)) => say(Verdict::Ok, OfGit::Ignored(rule)),
-        Ok(None) => say(Verdict::Fail, OfGit::NotIgnored(file.name)),
-        Err(why) => say(Verdict::Warn, OfGit::Unsure(why)),
+    let mut facts = of_git(&file.path, &file.whole(), git, OfGit::NotIgnored(file.name));
+    if let Some(target) = &file.target {
+        let shown = target.folder.clone() + &target.name;
+        let link = OfFile::LeadsTo(shown.clone());
+        facts.push(fact_of(file.whole(), Verdict::Ok, link));
+        let name = target.is_plain.then(|| target.name.clone());
+        let not_ignored = OfGit::TargetNotIgnored(target.folder.clone(), name);
+        let place = Place::new(shown, None);
+        facts.extend(of_git(&target.path, &place, git, not_ignored));
     }
-    match &git.tracked {
-        Ok(tracked) if tracked.iter().any(|it| git.top.join(&it.path) == file.path) => {
-            say(Verdict::Fail, OfGit::Tracked);
+    facts
+}
+
+/// What git says about the file at this path. `not_ignored` is the fact when no rule ignores it.
+fn of_git(path: &Path, place: &Place, git: &Git, not_ignored: OfGit) -> Vec<Fact> {
+    let fact = |verdict, seen| fact_of(place.clone(), verdict, Seen::OfGit(seen));
+    let ignored = match git.ignored_by(path) {
+        Ok(Some(rule)) => fact(Verdict::Ok, OfGit::Ignored(rule)),
+        Ok(None) => fact(Verdict::Fail, not_ignored),
+        Err(why) => fact(Verdict::Warn, OfGit::Unsure(why)),
+    };
+    let tracked = match &git.tracked {
+        Ok(tracked) if tracked.iter().any(|it| git.top.join(&it.path) == path) => {
+            fact(Verdict::Fail, OfGit::Tracked)
         }
-        Ok(_) => say(Verdict::Ok, OfGit::NotTracked),
-        Err(why) => say(Verdict::Warn, OfGit::Unsure(*why)),
-    }
-    facts.extend(history_of(file, git));
+        Ok(_) => fact(Verdict::Ok, OfGit::NotTracked),
+        Err(why) => fact(Verdict::Warn, OfGit::Unsure(*why)),
+    };
+    let mut facts = vec![ignored, tracked];
+    facts.extend(history_of(path, place, git));
+    facts
 }
 
 /// Was it ever committed?
-fn history_of(file: &EnvFile, git: &Git) -> impl Iterator<Item = Fact> + use<> {
-    let fact = |verdict, seen| fact_of(file.whole(), verdict, Seen::OfGit(seen));
+fn history_of(path: &Path, place: &Place, git: &Git) -> impl Iterator<Item = Fact> + use<> {
+    let fact = |verdict, seen| fact_of(place.clone(), verdict, Seen::OfGit(seen));
     let shallow = git.shallow.then(|| fact(Verdict::Skip, OfGit::Shallow));
-    let committed = match git.first_commit_with(&file.path) {
+    let committed = match git.first_commit_with(path) {
         Ok(Some(commit)) => fact(Verdict::Fail, OfGit::Committed(commit)),
         Ok(None) => fact(Verdict::Ok, OfGit::NeverCommitted),
         Err(why) => fact(Verdict::Warn, OfGit::Unsure(why)),

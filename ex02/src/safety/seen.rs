@@ -7,7 +7,7 @@ use crate::config::Problem;
 use crate::git::Silence;
 use crate::search::{Beyond, What};
 use crate::sources::{Flaw, Unreadable};
-use crate::words::{Outside, Place};
+use crate::words::{Outside, Place, Words};
 
 /// What the oracle saw.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,8 @@ pub enum OfFile {
     PermissionsUnknown,
     /// A link to a place outside the repository.
     LeadsOutside,
+    /// A link to this file of the repository.
+    LeadsTo(Words),
     /// It could not be read.
     Unreadable(Unreadable),
     /// A line of it has this flaw.
@@ -72,6 +74,8 @@ pub enum OfGit {
     Ignored(Outside),
     /// Not ignored. With the name of the file.
     NotIgnored(&'static str),
+    /// The target of a link is not ignored. With its folder, and its name when a rule may be made of it.
+    TargetNotIgnored(Words, Option<Outside>),
     /// Tracked.
     Tracked,
     /// Not tracked.

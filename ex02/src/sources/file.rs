@@ -15,7 +15,7 @@ use super::owner::is_ours;
 use super::parsed::{Entry, Parsed};
 use super::process::Process;
 use super::reach::steps_up;
-use crate::words::{Place, Words, open};
+use crate::words::{Outside, Place, Words, open};
 
 /// A larger file is not a `.env` file. In bytes.
 pub const LARGEST: usize = 1024 * 1024;
@@ -32,8 +32,22 @@ pub struct EnvFile {
     pub path: PathBuf,
     /// True for a link to a file outside the repository (without a repository: outside the folder).
     pub leads_outside: bool,
+    /// The file that a link leads to, when it is in one of the folders searched.
+    pub target: Option<Target>,
     /// What it says.
     pub state: State,
+}
+
+/// The file that a link leads to.
+pub struct Target {
+    /// Its path, without links.
+    pub path: PathBuf,
+    /// Its folder, as a person would type it, with a `/` at the end. Empty: the current folder.
+    pub folder: Words,
+    /// Its name.
+    pub name: Outside,
+    /// True for a name that means only itself, in a shell and in `.gitignore`.
+    pub is_plain: bool,
 }
 
 /// The outcome of reading a file.
@@ -97,6 +111,7 @@ impl EnvFile {
             layer,
             shown: steps_up(up) + name,
             leads_outside: leads_outside(&path, top),
+            target: target(&path, folders),
             path,
             state,
         }
@@ -132,6 +147,32 @@ fn leads_outside(path: &Path, top: &Path) -> bool {
     let real = |it: &Path| it.canonicalize().ok();
     let outside = |(path, top): (PathBuf, PathBuf)| !path.starts_with(top);
     is_link && real(path).zip(real(top)).is_some_and(outside)
+}
+
+/// The file that a link leads to, in one of these folders or below it.
+fn target(path: &Path, folders: &[&Path]) -> Option<Target> {
+    path.symlink_metadata()
+        .ok()
+        .filter(std::fs::Metadata::is_symlink)?;
+    let path = path.canonicalize().ok()?;
+    let below = folders.iter().enumerate().find_map(|(up, folder)| {
+        let below = path.strip_prefix(folder.canonicalize().ok()?).ok()?;
+        Some((up, below.to_owned()))
+    });
+    let (up, below) = below?;
+    let name = below.file_name()?;
+    let usual = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
+    let is_plain = name.as_encoded_bytes().iter().all(usual);
+    let mut folder = steps_up(up);
+    for part in below.parent().into_iter().flat_map(Path::iter) {
+        folder = folder + Outside::from(part) + "/";
+    }
+    Some(Target {
+        folder,
+        name: name.into(),
+        is_plain,
+        path,
+    })
 }
 
 /// The bytes of a file, and its permission bits.
