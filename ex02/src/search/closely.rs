@@ -328,6 +328,13 @@ mod tests {
     #[test]
     fn a_text_that_only_looks_like_a_key_is_no_finding() {
         check("ghp_", &[]);
+        let hex = filled("<32h>", chance(7));
+        check(&format!("TASK{hex} SK{hex}0 SK{}", &hex[1..]), &[]);
+        check(&format!("sk_prod_{}", random(12)), &[]);
+        check(&format!("fo1_{} ico-{}", random(42), random(31)), &[]);
+        check(&format!("ico-{}", "a-button-with-an-icon-of-zion-tv"), &[]);
+        let parts = [22, 24, 19].map(random).join(".");
+        check(&format!("pat.{parts}0a compat.{parts}a"), &[]);
         check("sk-your-own-key-goes-here-0123", &[]);
         check("the-sk-fading-circle-spinner-wrapper-2", &[]);
         check("AKIAIOSFODNN7EXAMPLE", &[]);
