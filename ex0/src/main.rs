@@ -28,6 +28,7 @@ mod support;
 
 use std::process::ExitCode;
 
+use anstream::ColorChoice;
 use lookup::Request;
 use report::Report;
 use support::World;
@@ -44,11 +45,13 @@ fn main() -> ExitCode {
 
 /// The whole program, from top to bottom.
 fn run() -> Result<Exit, Trouble> {
+    // An error about a flag comes before `--color` is known.
+    report::choose_colours(ColorChoice::Auto);
     let args = match cli::parse(std::env::args_os())? {
         cli::Call::Run(args) => args,
         cli::Call::Show(text) => return report::print(&text).map(|()| Exit::Yes),
     };
-    args.color.write_global();
+    report::choose_colours(args.color.as_choice());
 
     let world = World::read();
     let request = Request::of(args.python.clone());

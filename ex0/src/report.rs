@@ -11,7 +11,7 @@ mod page; // builds the text
 mod terminal; // prints it
 
 pub use self::json::print_json;
-pub use self::terminal::{print, trouble};
+pub use self::terminal::{choose_colours, print, trouble};
 
 use self::page::Text;
 use crate::around::{Claim, Commands, Managed, Surroundings};

@@ -702,6 +702,14 @@ fn colour_is_only_for_terminals_or_if_it_is_asked_for() {
         .1
         .contains(escape)
     );
+    // Any value but 0 forces it: bixense.com/clicolors.
+    for (name, value) in [("CLICOLOR_FORCE", "0"), ("CLICOLOR_FORCE", "")] {
+        let (_, text) = say(&world, &path, &[], &[(name, value)]);
+        assert!(!text.contains(escape), "{name}={value}");
+    }
+    let mut wrong = world.construct(&path);
+    wrong.arg("--chekc").env("CLICOLOR_FORCE", "0");
+    assert!(!parts(&run(wrong)).2.contains(escape));
     assert!(
         !say(&world, &path, &["--json", "--color", "always"], &[])
             .1
