@@ -44,6 +44,7 @@ mod python_dotenv;
 #[path = "../tests/support/skipped.rs"]
 mod skipped;
 
+use anstream::ColorChoice;
 use exit::{Exit, Trouble};
 use report::{Printer, Shown, Summary};
 use secret::Gate;
@@ -67,11 +68,13 @@ fn guarded(run: impl FnOnce() -> Result<Exit, Trouble> + UnwindSafe) -> ExitCode
 /// The whole program, top to bottom.
 fn run() -> Result<Exit, Trouble> {
     secret::forbid_core_dumps();
+    // An error about a flag comes before `--color` is known.
+    report::choose_colours(ColorChoice::Auto);
     let args = match cli::parse(env::args_os())? {
         cli::Call::Run(args) => args,
         cli::Call::Show(text) => return report::help(&text).map(|()| Exit::Yes),
     };
-    args.color.write_global();
+    report::choose_colours(args.color.as_choice());
     let folder = env::current_dir().map_err(|error| Trouble::NoFolder(error.kind()))?;
     let sources = sources::read(Process::new(env::vars_os()), &folder);
     let printer = Printer::new(Gate::new(&config::all_secrets(&sources)));

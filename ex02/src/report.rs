@@ -24,7 +24,7 @@ mod wording;
 mod wrap;
 
 pub use explain::{Explanation, explain};
-pub use print::{Printer, Shown, silence_panics, stdout as help, trouble};
+pub use print::{Printer, Shown, choose_colours, silence_panics, stdout as help, trouble};
 pub use summary::Summary;
 
 use crate::exit::Trouble;

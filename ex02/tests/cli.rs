@@ -338,6 +338,24 @@ fn usage_errors_end_with_2_and_a_hint_and_never_repeat_a_secret() {
 }
 
 #[test]
+fn colour_comes_only_when_it_is_asked_for() {
+    for (value, flags, is_coloured) in [
+        ("1", &[][..], true),
+        ("1", &["--color", "never"], false),
+        ("0", &[], false),
+        ("0", &["--nope"], false),
+        ("0", &["--color", "always"], true),
+        ("", &[], false),
+    ] {
+        let world = World::new();
+        world.set("CLICOLOR_FORCE", value);
+        let run = world.run(flags);
+        let said = run.out + &run.err;
+        assert_eq!(said.contains('\u{1b}'), is_coloured, "{value}: {said}");
+    }
+}
+
+#[test]
 fn explain_shows_every_layer_and_marks_the_winner() {
     needs!("git");
     let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");

@@ -1,8 +1,9 @@
 //! How does a sentence reach the screen? Masked, escaped, and only through this file.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
+use anstream::ColorChoice;
 use owo_colors::OwoColorize;
 
 use super::trouble::said;
@@ -54,6 +55,20 @@ impl Printer {
         let what = self.text(&(what + " to mend before production starts"));
         complain(&what, &format!("{each}; `oracle --explain NAME` shows one"));
     }
+}
+
+/// Chooses when to use colours. anstream takes every value of `CLICOLOR_FORCE` for a yes, but 0 is a no.
+///
+/// Source: <https://bixense.com/clicolors/>.
+pub fn choose_colours(choice: ColorChoice) {
+    let is = |name: &str, value: &str| std::env::var_os(name).is_some_and(|it| it == value);
+    let shows_colours = || {
+        let on_terminal = io::stdout().is_terminal() && io::stderr().is_terminal();
+        on_terminal && !is("CLICOLOR", "0") && !is("TERM", "dumb")
+    };
+    let off = choice == ColorChoice::Auto && is("CLICOLOR_FORCE", "0") && !shows_colours();
+    let choice = if off { ColorChoice::Never } else { choice };
+    choice.write_global();
 }
 
 /// Writes finished text to stdout. A reader that stops early (`| head -1`) is not an error.
