@@ -43,6 +43,7 @@ mod font;
 mod tidy;
 
 use analysis::Begun;
+use anstream::ColorChoice;
 use exit::Exit;
 use faults::Trouble;
 use results::{Note, Outcome, Stage};
@@ -62,11 +63,13 @@ fn main() -> ExitCode {
 /// The whole program, from top to bottom.
 fn run() -> Result<Exit, Trouble> {
     let start = Instant::now();
+    // An error about a flag comes before `--color` is known.
+    output::choose_colours(ColorChoice::Auto);
     let args = match cli::parse(std::env::args_os())? {
         cli::Call::Run(args) => args,
         cli::Call::Show(text) => return output::print(&text).map(|()| Exit::Yes),
     };
-    args.color.write_global();
+    output::choose_colours(args.color.as_choice());
     let report = report::Report::new(&args);
     let programs = programs::check_programs();
     report.programs(&programs)?;

@@ -4,10 +4,25 @@ use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 
+use anstream::ColorChoice;
 use owo_colors::OwoColorize;
 
 use crate::faults::Trouble;
 use crate::text;
+
+/// Chooses when to use colours. anstream takes every value of `CLICOLOR_FORCE` for a yes, but 0 is a no.
+///
+/// Source: <https://bixense.com/clicolors/>.
+pub fn choose_colours(choice: ColorChoice) {
+    let is = |name: &str, value: &str| std::env::var_os(name).is_some_and(|it| it == value);
+    let shows_colours = || {
+        let on_terminal = io::stdout().is_terminal() && io::stderr().is_terminal();
+        on_terminal && !is("CLICOLOR", "0") && !is("TERM", "dumb")
+    };
+    let off = choice == ColorChoice::Auto && is("CLICOLOR_FORCE", "0") && !shows_colours();
+    let choice = if off { ColorChoice::Never } else { choice };
+    choice.write_global();
+}
 
 /// Writes a finished text to stdout. It is no error if the reader stops early (`| head -1`).
 pub fn print(report: &str) -> Result<(), Trouble> {

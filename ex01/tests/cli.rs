@@ -457,6 +457,12 @@ fn colour_comes_only_when_asked_for() {
             .out
             .contains('\x1b')
     );
+    let is_forced_by = |value: &str| {
+        let mut command = command(folder.path(), "--check");
+        let output = command.env("CLICOLOR_FORCE", value).output();
+        Run::from(output.unwrap()).out.contains('\x1b')
+    };
+    assert!(is_forced_by("1") && !is_forced_by("0"));
 }
 
 #[test]
