@@ -8,10 +8,10 @@ mod path; // what a search of PATH finds
 mod pyenv; // which Python a pyenv shim starts
 mod shims; // which tool made the shim
 
-pub use self::path::{Found, entries, first_on_path, has_command, starts};
+pub use self::path::{Found, entries, first_on_path, has_command, starts, usable};
 pub use self::shims::{follow_shim, tool_of_shims};
 
-use self::path::{on_path, usable};
+use self::path::on_path;
 use crate::finding::{Cause, Missing, Notes, Reader, Said, Source, Unusable};
 use crate::support::files;
 use crate::support::version::Minor;

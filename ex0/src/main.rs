@@ -57,7 +57,7 @@ fn run() -> Result<Exit, Trouble> {
     let request = Request::of(args.python.clone());
     let answer = verdict::decide(&request, &world);
     let report = Report {
-        claims: around::check_claims(&answer, &world),
+        claims: around::check_claims(&request, &answer, &world),
         commands: around::compare_commands(&request, &answer, &world),
         managed: around::find_managed(&answer, &world),
         surroundings: around::read_surroundings(&world),

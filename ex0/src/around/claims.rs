@@ -8,9 +8,10 @@ mod switches; // variables that only say "on"
 
 use serde::Serialize;
 
-use self::place::{meaning_on_path, shims_before};
+use self::place::{first_without, is_active, meaning_on_path, shims_before, unusable};
 use self::switches::{SWITCHES, switch};
-use crate::lookup::starts;
+use crate::finding::Cause;
+use crate::lookup::{Request, starts};
 use crate::pyvenv_cfg;
 use crate::support::escape::in_words;
 use crate::support::files;
@@ -21,7 +22,7 @@ use crate::verdict::{Answer, Repair, Status, instructions, repair};
 /// Is a claim true?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Truth {
-    /// It names the environment that is used.
+    /// It names the environment that is used, or that is active in this shell.
     Agrees,
     /// It names no folder, or a folder that is not an environment.
     Stale,
@@ -43,16 +44,21 @@ pub enum Meaning {
     /// conda also makes environments without a Python.
     CondaWithoutPython,
     MadeOnWindows,
-    PythonGone,
+    /// None of its pythons starts, and why.
+    PythonGone(Cause),
     CannotStart,
     OfAnotherEnvironment,
+    /// The Python that starts is in an environment that was made from this one.
+    BaseOfTheOne,
+    /// It starts when the user types `python3`, but `--python` asks about another one.
+    NotAskedAbout,
     /// Its bin comes after the Python that starts, or is not on PATH.
     NotFirst {
         on_path: bool,
     },
-    /// Its bin comes first. It does not have the name that was typed, but it has another one.
+    /// Its bin comes first. The name that was typed does not start there, but another one does.
     FirstWithout {
-        typed: PyPath,
+        typed: Cause,
         has: PyPath,
     },
     /// Its python is the one that starts, but uses a library in another folder.
@@ -90,10 +96,10 @@ pub struct Claim {
 const FOLDERS: [&str; 3] = ["VIRTUAL_ENV", "PYENV_VIRTUAL_ENV", "CONDA_PREFIX"];
 
 /// Compares every claim with the answer.
-pub fn check_claims(answer: &Answer, world: &World) -> Vec<Claim> {
+pub fn check_claims(request: &Request, answer: &Answer, world: &World) -> Vec<Claim> {
     let folders = FOLDERS
         .iter()
-        .filter_map(|name| Some(folder(name, world.non_empty(name)?, answer, world)));
+        .filter_map(|name| Some(folder(name, world.non_empty(name)?, request, answer, world)));
     let switches = SWITCHES
         .iter()
         .filter_map(|(name, tool)| Some(switch(name, tool, world.non_empty(name)?, answer)));
@@ -115,9 +121,15 @@ pub fn check_claims(answer: &Answer, world: &World) -> Vec<Claim> {
 }
 
 /// The claim of a variable that names a folder.
-fn folder(name: &'static str, value: &PyPath, answer: &Answer, world: &World) -> Claim {
+fn folder(
+    name: &'static str,
+    value: &PyPath,
+    request: &Request,
+    answer: &Answer,
+    world: &World,
+) -> Claim {
     let conda = name == "CONDA_PREFIX";
-    let (truth, meaning) = judge(value, conda, answer, world);
+    let (truth, meaning) = judge(value, conda, request, answer, world);
     let hint = match &meaning {
         Meaning::NoFolder | Meaning::NoMark(_) | Meaning::MadeOnWindows if conda => {
             Some("conda deactivate".to_owned())
@@ -126,9 +138,15 @@ fn folder(name: &'static str, value: &PyPath, answer: &Answer, world: &World) ->
             Some(Shell::at_hand(world).unset(name))
         }
         Meaning::CondaWithoutPython => Some("conda install python".to_owned()),
-        Meaning::PythonGone => command(repair::for_folder(value, world)),
+        Meaning::PythonGone(cause) | Meaning::FirstWithout { typed: cause, .. } if !conda => {
+            command(Some(repair::for_python(cause, world)))
+        }
         Meaning::CannotStart => command(answer.fault().map(|it| it.repair.clone())),
-        Meaning::ThisOnes | Meaning::LeadsElsewhere(_) => None,
+        Meaning::BaseOfTheOne => leave(answer, world),
+        Meaning::ThisOnes
+        | Meaning::NotAskedAbout
+        | Meaning::LeadsElsewhere(_)
+        | Meaning::FirstWithout { .. } => None,
         _ if conda => quoted(value).map(|it| format!("conda activate {it}")),
         _ => instructions::activate(value, world),
     };
@@ -142,6 +160,13 @@ fn folder(name: &'static str, value: &PyPath, answer: &Answer, world: &World) ->
     }
 }
 
+/// The command that leaves the environment that is used, if it was activated.
+fn leave(answer: &Answer, world: &World) -> Option<String> {
+    let active = world.non_empty("VIRTUAL_ENV")?;
+    let is_used = same_folder(&answer.running()?.prefix, active);
+    is_used.then(|| "deactivate".to_owned())
+}
+
 /// The command of a repair, if it has one.
 fn command(repair: Option<Repair>) -> Option<String> {
     match repair? {
@@ -151,18 +176,55 @@ fn command(repair: Option<Repair>) -> Option<String> {
 }
 
 /// Is it the environment that is used? The answer, and the fact that decides.
-fn judge(value: &PyPath, conda: bool, answer: &Answer, world: &World) -> (Truth, Meaning) {
+fn judge(
+    value: &PyPath,
+    conda: bool,
+    request: &Request,
+    answer: &Answer,
+    world: &World,
+) -> (Truth, Meaning) {
+    // A conda environment is not a virtual environment.
     let running = answer.running();
-    // A conda environment is not a virtual environment. If a venv has a conda environment as its base, conda's claim is still true.
-    let is_used = running.is_some_and(|it| {
-        (same_folder(&it.prefix, value) && (it.is_isolated() || conda))
-            || (conda && same_folder(&it.base_prefix, value))
-    });
-    if is_used {
+    if running.is_some_and(|it| same_folder(&it.prefix, value) && (it.is_isolated() || conda)) {
         return (Truth::Agrees, Meaning::ThisOnes);
     }
+    if let Some(stale) = stale(value, conda, answer) {
+        return stale;
+    }
+    let is_isolated = answer.status() == Status::Isolated;
+    if *request != Request::Typed && is_active(value, world) {
+        let truth = if is_isolated {
+            Truth::Another
+        } else {
+            Truth::Agrees
+        };
+        return (truth, Meaning::NotAskedAbout);
+    }
+    if running.is_some_and(|it| conda && same_folder(&it.base_prefix, value)) {
+        return (Truth::Another, Meaning::BaseOfTheOne);
+    }
+    if let Some((folder, tool)) = shims_before(value, answer, world) {
+        return (Truth::NotActivated, Meaning::BehindShims { folder, tool });
+    }
+    let truth = if is_isolated {
+        Truth::Another
+    } else {
+        Truth::NotActivated
+    };
+    let meaning = first_without(value, answer, world).unwrap_or_else(|| match answer.status() {
+        Status::Isolated => Meaning::OfAnotherEnvironment,
+        Status::Global => meaning_on_path(value, answer, world),
+        Status::Broken => Meaning::OtherCannotStart,
+        Status::NoPython => Meaning::NoPython,
+        Status::Unknown => Meaning::NotKnown,
+    });
+    (truth, meaning)
+}
+
+/// What is wrong with the folder itself: it is no environment, or none of its pythons starts.
+fn stale(value: &PyPath, conda: bool, answer: &Answer) -> Option<(Truth, Meaning)> {
     if !files::is_dir(value) {
-        return (Truth::Stale, Meaning::NoFolder);
+        return Some((Truth::Stale, Meaning::NoFolder));
     }
     let mark = if conda {
         "conda-meta"
@@ -170,33 +232,21 @@ fn judge(value: &PyPath, conda: bool, answer: &Answer, world: &World) -> (Truth,
         pyvenv_cfg::NAME
     };
     if !files::exists(&value.os_join(mark)) {
-        return (Truth::Stale, Meaning::NoMark(mark));
+        return Some((Truth::Stale, Meaning::NoMark(mark)));
     }
     let pythons = ["bin/python3", "bin/python"].map(|it| value.os_join(it));
-    let has_python = pythons.iter().any(starts);
-    if !has_python && conda {
-        return (Truth::NotActivated, Meaning::CondaWithoutPython);
-    }
-    if !has_python && files::is_file(&value.os_join("Scripts/python.exe")) {
-        return (Truth::Stale, Meaning::MadeOnWindows);
-    }
-    if !has_python {
-        return (Truth::Stale, Meaning::PythonGone);
+    if !pythons.iter().any(starts) {
+        return Some(if conda {
+            (Truth::NotActivated, Meaning::CondaWithoutPython)
+        } else if files::is_file(&value.os_join("Scripts/python.exe")) {
+            (Truth::Stale, Meaning::MadeOnWindows)
+        } else {
+            (Truth::Stale, Meaning::PythonGone(unusable(&pythons)))
+        });
     }
     let is_broken = answer.status() == Status::Broken;
-    if is_broken && answer.executable().is_some_and(|it| pythons.contains(it)) {
-        return (Truth::Stale, Meaning::CannotStart);
-    }
-    if let Some((folder, tool)) = shims_before(value, answer, world) {
-        return (Truth::NotActivated, Meaning::BehindShims { folder, tool });
-    }
-    match answer.status() {
-        Status::Isolated => (Truth::Another, Meaning::OfAnotherEnvironment),
-        Status::Global => (Truth::NotActivated, meaning_on_path(value, answer, world)),
-        Status::Broken => (Truth::NotActivated, Meaning::OtherCannotStart),
-        Status::NoPython => (Truth::NotActivated, Meaning::NoPython),
-        Status::Unknown => (Truth::NotActivated, Meaning::NotKnown),
-    }
+    let is_its_own = is_broken && answer.executable().is_some_and(|it| pythons.contains(it));
+    is_its_own.then_some((Truth::Stale, Meaning::CannotStart))
 }
 
 /// Are both paths the same folder?

@@ -148,6 +148,14 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// The file that cannot start, if a file was found.
+    pub fn subject(&self) -> Option<&PyPath> {
+        match self {
+            Self::NotStartable { file, .. } => Some(file),
+            _ => None,
+        }
+    }
+
     /// The path that causes the problem.
     pub fn path(&self) -> Option<&PyPath> {
         match self {

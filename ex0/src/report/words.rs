@@ -8,7 +8,7 @@ mod warning; // what the user should know
 use std::fmt::{self, Display, Formatter};
 
 use crate::around::{Meaning, Name, Reason, Sign, Truth};
-use crate::finding::NotChecked;
+use crate::finding::{Cause, NotChecked, Unusable};
 use crate::support::PyPath;
 use crate::support::version::Implementation;
 use crate::verdict::{Evidence, Kind, Running, VenvModule};
@@ -110,15 +110,22 @@ impl Display for Meaning {
             Self::MadeOnWindows => {
                 "the environment was made on Windows: it has no python for this system".into()
             }
-            Self::PythonGone => "the environment's own python is missing or cannot start".into(),
+            Self::PythonGone(Cause::NotStartable { file, why: Unusable::Absent }) => {
+                format!("the environment has no python of its own: {file} is not there")
+            }
+            Self::PythonGone(cause) => format!("no python of this environment starts: {cause}"),
             Self::CannotStart => "the python of this environment cannot start".into(),
             Self::OfAnotherEnvironment => {
                 "the Python that starts belongs to another environment".into()
             }
             Self::NotFirst { on_path: true } => format!("{not_first} first on PATH"),
             Self::NotFirst { on_path: false } => format!("{not_first} on PATH"),
-            Self::FirstWithout { typed, has } => {
-                format!("its bin is first, but has no {typed}: `{has}` is this environment's, `{typed}` is not")
+            Self::FirstWithout { typed, has } => first_without(typed, has),
+            Self::BaseOfTheOne => {
+                "the Python that starts is in a virtual environment that was made from this one".into()
+            }
+            Self::NotAskedAbout => {
+                "it is active in this shell, but --python asks about another Python".into()
             }
             Self::LeadsElsewhere(prefix) => {
                 format!("its python is the one that starts, but it takes its library from {prefix}")
@@ -139,6 +146,19 @@ impl Display for Meaning {
             }
         })
     }
+}
+
+/// The shell passes over the name that was typed. Another name starts.
+fn first_without(typed: &Cause, has: &PyPath) -> String {
+    let name = typed.subject().map(PyPath::basename).unwrap_or_default();
+    let but = match typed {
+        Cause::NotStartable {
+            why: Unusable::Absent,
+            ..
+        } => format!("has no {name}"),
+        cause => cause.to_string(),
+    };
+    format!("its bin is first, but {but}: `{has}` is this environment's, `{name}` is not")
 }
 
 /// Why the libraries were not checked.

@@ -10,7 +10,7 @@ mod steps; // small steps: unset a variable, rename a file
 mod commands; // larger commands
 mod anew; // the environment made again
 
-pub use self::anew::{for_folder, for_this_python};
+pub use self::anew::{for_python, for_this_python};
 pub use self::base::{count_packages, venv_module};
 pub use self::remedy::{Advice, Effect, Repair};
 
@@ -193,7 +193,10 @@ fn run_on(file: &PyPath, command: &str, effect: Effect, patient: &Patient) -> Op
 /// The repair for a file that cannot start.
 fn startable(file: &PyPath, why: &Unusable, patient: &Patient) -> Repair {
     let smaller = match why {
-        Unusable::NotExecutable(file) if !may_start(file, patient) => None,
+        Unusable::NotExecutable(end) if !may_start(end, patient) => {
+            let folder = environment_of(file);
+            folder.map(|_| or_anew(relink(&last_own(file), patient), patient))
+        }
         Unusable::NotExecutable(file) if access::is_mine(file) => {
             run_on(file, "chmod +x", Effect::MakesExecutable, patient)
         }

@@ -4,16 +4,16 @@ use super::base::{self, Candidate};
 use super::commands::{made_anew, reinstall, relink};
 use super::steps::{absolute, last_own};
 use super::{Advice, Effect, Patient, Repair, environment_of, is_environment, run};
+use crate::finding::Cause;
 use crate::pyvenv_cfg::Cfg;
 use crate::support::files;
 use crate::support::{PyPath, World};
 use crate::verdict::maker;
 
-/// The repair for an environment whose python is missing.
-pub fn for_folder(folder: &PyPath, world: &World) -> Option<Repair> {
-    let file = folder.without_trailing_slashes().os_join("bin/python3");
-    let patient = Patient::unknown(&file, world);
-    relink(&last_own(&file), &patient).or_else(|| anew(&absolute(folder, &patient), world))
+/// The repair for an environment's python that does not start.
+pub fn for_python(cause: &Cause, world: &World) -> Repair {
+    let file = cause.subject().cloned().unwrap_or_default();
+    super::of(cause, &Patient::unknown(&file, world))
 }
 
 /// The smaller repair; if there is none, the environment is made again.

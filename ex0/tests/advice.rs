@@ -1,0 +1,180 @@
+//! Advice that helps. Each case asks in a shell, obeys what is printed in the same shell, and looks at what is true after that.
+
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
+
+#[expect(dead_code, reason = "the differential test uses the rest")]
+mod python;
+
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use python::Interpreter;
+use serde_json::Value;
+
+/// A folder of its own, and a Python.
+struct Place {
+    folder: tempfile::TempDir,
+    base: Interpreter,
+}
+
+impl Place {
+    fn new() -> Option<Self> {
+        let base = python::cpython_since(11)?;
+        let folder = python::folder();
+        Some(Self { folder, base })
+    }
+
+    /// A place with the environment `env`.
+    fn with_env() -> Option<Self> {
+        let place = Self::new()?;
+        place.run("bash", "\"$B\" -m venv --without-pip env");
+        place.at("env/pyvenv.cfg").exists().then_some(place)
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().canonicalize().unwrap().join(name)
+    }
+
+    /// Runs a script. In it `$C` is construct, `$B` is the Python, and `$D` is the folder.
+    fn run(&self, shell: &str, script: &str) -> Output {
+        let mut command = Command::new(shell);
+        command
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("HOME", std::env::home_dir().unwrap_or_default())
+            .env("LANG", "C.UTF-8")
+            .env("C", env!("CARGO_BIN_EXE_construct"))
+            .env("B", &self.base.file)
+            .env("D", self.folder.path().canonicalize().unwrap())
+            .args(["-c", script])
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null());
+        python::within(command, Duration::from_mins(1)).expect("it must not hang")
+    }
+
+    /// What a script prints.
+    fn text(&self, script: &str) -> String {
+        let output = self.run("bash", script);
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// The JSON that a script prints.
+    #[track_caller]
+    fn say(&self, shell: &str, script: &str) -> Value {
+        let output = self.run(shell, script);
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        serde_json::from_slice(&output.stdout).expect(&stderr)
+    }
+}
+
+/// The claim of a variable: its verdict, its meaning and its hint.
+fn claim(said: &Value, name: &str) -> [String; 3] {
+    let claims = said["claims"].as_array().unwrap();
+    let claim = claims.iter().find(|it| it["name"] == name).unwrap();
+    ["verdict", "meaning", "hint"].map(|it| claim[it].as_str().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn an_active_environment_is_active_although_another_python_is_asked_about() {
+    let Some(place) = Place::with_env() else {
+        return;
+    };
+    place.run("bash", "\"$B\" -m venv --without-pip other; cp -R other broken; printf '\\377' >> broken/pyvenv.cfg");
+    for (asked, verdict) in [
+        ("\"$B\"", "agrees"),
+        ("other", "another environment is in force"),
+        ("broken", "agrees"),
+        ("gone", "agrees"),
+        ("./gone", "agrees"),
+        ("env/pyvenv.cfg", "agrees"),
+    ] {
+        let script = format!(". env/bin/activate; \"$C\" --json --python {asked}");
+        let said = place.say("bash", &script);
+        let meaning = "it is active in this shell, but --python asks about another Python";
+        assert_eq!(
+            claim(&said, "VIRTUAL_ENV"),
+            [verdict, meaning, ""],
+            "{asked}: {said}"
+        );
+    }
+    let said = place.say("bash", ". env/bin/activate; \"$C\" --json --python env");
+    assert_eq!(claim(&said, "VIRTUAL_ENV")[2], "", "{said}");
+    // It is not active, so activating it changes something.
+    let said = place.say("bash", "VIRTUAL_ENV=$D/env \"$C\" --json --python \"$B\"");
+    assert!(claim(&said, "VIRTUAL_ENV")[1].ends_with("not on PATH"));
+}
+
+#[test]
+fn conda_is_not_in_force_when_an_environment_made_from_it_is() {
+    let Some(place) = Place::new() else { return };
+    let conda = "mkdir -p neo/bin neo/lib neo/conda-meta; cp \"$B\" neo/bin/python3; \
+                 ln -s \"$(dirname \"$(dirname \"$B\")\")\"/lib/python3* neo/lib/; neo/bin/python3 -m venv --without-pip v";
+    place.run("bash", conda);
+    let ask = "CONDA_PREFIX=$D/neo CONDA_DEFAULT_ENV=neo \"$C\" --json";
+    let said = place.say("bash", &format!(". v/bin/activate; {ask}"));
+    let prefix = place.text(". v/bin/activate; python3 -c 'import sys; print(sys.prefix)'");
+    assert_eq!(prefix, place.at("v").display().to_string());
+    let [verdict, meaning, hint] = claim(&said, "CONDA_PREFIX");
+    assert_eq!(verdict, "another environment is in force", "{said}");
+    assert!(meaning.contains("made from this one"), "{said}");
+    assert_eq!(said["managed"]["in_force"], false, "{said}");
+    let left = format!("PATH=$D/neo/bin:$PATH; . v/bin/activate; {hint}; {ask}");
+    assert_eq!(
+        claim(&place.say("bash", &left), "CONDA_PREFIX")[0],
+        "agrees"
+    );
+    // Without activate there is nothing that `deactivate` could leave.
+    let said = place.say("bash", &format!("PATH=$D/v/bin:$PATH; {ask}"));
+    assert_eq!(claim(&said, "CONDA_PREFIX")[2], "", "{said}");
+    let said = place.say("bash", &format!("PATH=$D/neo/bin:$PATH; {ask}"));
+    assert_eq!(claim(&said, "CONDA_PREFIX")[0], "agrees");
+    let said = place.say(
+        "bash",
+        &format!("PATH=$D/neo/bin:$PATH; {ask} --python /usr/bin/python3"),
+    );
+    assert_eq!(claim(&said, "CONDA_PREFIX")[2], "", "{said}");
+}
+
+/// What is wrong with `bin/python3` of an active environment, and a word of the meaning.
+const UNUSABLE: &[(&str, &str)] = &[
+    ("cp \"$B\" $P; chmod 644 $P", "is not executable"),
+    ("ln -s /gone $P", "is a link to /gone"),
+    ("ln -s python3 $P", "its links lead in a circle"),
+    (":", "no python"),
+];
+
+#[test]
+fn an_active_environment_without_a_good_python3_is_mended_and_not_activated() {
+    let Some(place) = Place::with_env() else {
+        return;
+    };
+    for (damage, expected) in UNUSABLE {
+        // `python` still starts, or nothing does, or the next one on PATH is another environment's.
+        for (python, path) in [
+            ("ln -s \"$B\" e/bin/python", ""),
+            (":", ""),
+            ("ln -s \"$B\" e/bin/python", ":$D/env/bin"),
+        ] {
+            let script = format!(
+                "rm -rf e; cp -R env e; sed -i 's#env/bin#e/bin#' e/bin/activate; sed -i 's#/env\\b#/e#' e/bin/activate; rm e/bin/python*; \
+                 P=e/bin/python3; {damage}; {python}; . e/bin/activate; PATH=$D/e/bin{path}:/usr/bin:/bin; hash -r; \"$C\" --json"
+            );
+            let said = place.say("bash", &script);
+            let [_, meaning, hint] = claim(&said, "VIRTUAL_ENV");
+            assert!(meaning.contains(expected), "{damage}, {python}: {meaning}");
+            assert!(!hint.contains("activate"), "{damage}, {python}: {hint}");
+            place.run("bash", &hint);
+            let said = place.say(
+                "bash",
+                "VIRTUAL_ENV=$D/e; export VIRTUAL_ENV; PATH=$D/e/bin:$PATH; \"$C\" --json",
+            );
+            assert_eq!(
+                claim(&said, "VIRTUAL_ENV")[0],
+                "agrees",
+                "{damage}, {python}: {hint}: {said}"
+            );
+        }
+    }
+}
