@@ -178,3 +178,98 @@ fn an_active_environment_without_a_good_python3_is_mended_and_not_activated() {
         }
     }
 }
+
+#[test]
+fn the_shell_is_found_behind_programs_that_only_start_another_one() {
+    let Some(place) = Place::new() else { return };
+    for (shell, expected) in [
+        ("dash", "  activate          . matrix_env/bin/activate\n"),
+        (
+            "fish",
+            "  activate          source matrix_env/bin/activate.fish\n",
+        ),
+        (
+            "zsh",
+            "  activate          source matrix_env/bin/activate\n",
+        ),
+    ] {
+        if python::which(shell).is_none() {
+            python::absent(&format!("no {shell}"));
+            continue;
+        }
+        for wrapper in [
+            "",
+            "timeout 9",
+            "timeout 9 timeout 9 nice",
+            "env A=b timeout 9",
+            "find /dev/null -exec",
+        ] {
+            let last = if wrapper.starts_with("find") {
+                "\\;"
+            } else {
+                ""
+            };
+            // The login shell must not count: it is another one.
+            let script = format!(
+                "export SHELL=/bin/csh; {wrapper} \"$C\" --python \"$B\" --color never {last}; true"
+            );
+            let output = place.run(shell, &script);
+            let text = String::from_utf8(output.stdout).unwrap();
+            let wrong = format!("{shell}, {wrapper}: {text}");
+            assert!(text.contains(expected), "{wrong}");
+        }
+    }
+    // A program that is no shell and that we do not know may have any shell: SHELL counts.
+    let script = "SHELL=/usr/bin/fish \"$B\" -c 'import subprocess, sys; subprocess.run(sys.argv[1:])' \"$C\" --python \"$B\"";
+    let text = place.text(script);
+    assert!(text.contains("activate.fish"), "{text}");
+}
+
+/// Names that a shell could read as other names.
+const NAMES: [&str; 9] = [
+    r"a\\b",
+    r"a\'b",
+    r"a\",
+    r"\\\",
+    r"'\\'",
+    "a\nb",
+    "a\n\\b",
+    r"$HOME `id` !! * ~",
+    r"a\nb",
+];
+
+#[test]
+fn a_command_names_the_same_file_in_the_shell_that_asked() {
+    let Some(place) = Place::with_env() else {
+        return;
+    };
+    for shell in ["dash", "bash", "zsh", "fish"] {
+        if python::which(shell).is_none() {
+            python::absent(&format!("no {shell}"));
+            continue;
+        }
+        for name in NAMES {
+            let folder = place.at(name);
+            place.run(
+                "bash",
+                "rm -rf copy; cp -R env copy; printf '# \\351\\n' >> copy/pyvenv.cfg",
+            );
+            std::fs::rename(place.at("copy"), &folder).unwrap();
+            std::fs::write(place.at("name"), name).unwrap();
+            let ask = "\"$C\" --json --python (string collect < name); true";
+            let ask = if shell == "fish" {
+                ask.to_owned()
+            } else {
+                ask.replace("(string collect < name)", "\"$(cat name)\"")
+            };
+            let said = place.say(shell, &ask);
+            let command = said["problem"]["command"].as_str().unwrap_or_default();
+            assert_eq!(said["status"], "broken", "{shell}, {name}: {said}");
+            let output = place.run(shell, command);
+            assert!(output.stderr.is_empty(), "{shell}, {name}: {command}");
+            let said = place.say(shell, &ask);
+            assert_eq!(said["status"], "isolated", "{shell}, {name}: {command}");
+            std::fs::remove_dir_all(&folder).unwrap();
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{PyPath, World, files};
 
-/// A path as one word for every POSIX shell; `None` if there is no way to write it.
+/// A path as one word for every POSIX shell and for fish; `None` if there is no way to write it.
 ///
 /// A terminal or a JSON reader may change some bytes. Those are written with `printf`. A shell removes line breaks at the end of its output,
 /// so a path that ends in one cannot be written.
@@ -14,7 +14,7 @@ pub fn quoted(path: &PyPath) -> Option<String> {
     }
     let shown = path.lossy();
     if path.to_string() == shown {
-        return Some(format!("'{}'", shown.replace('\'', r"'\''")));
+        return Some(in_quotes(&shown));
     }
     if bytes.last() == Some(&b'\n') || bytes.contains(&0) {
         return None;
@@ -23,12 +23,25 @@ pub fn quoted(path: &PyPath) -> Option<String> {
         .iter()
         .map(|byte| match byte {
             b'%' => "%%".to_owned(),
-            b'\\' => r"\\".to_owned(),
-            b' '..=b'~' if *byte != b'\'' => char::from(*byte).to_string(),
+            b' '..=b'~' if !br"'\".contains(byte) => char::from(*byte).to_string(),
             other => format!("\\{other:03o}"),
         })
         .collect();
     Some(format!("\"$(printf '{spelled}')\""))
+}
+
+/// A text in single quotes. In them, fish reads `\\` and `\'` as one character, and a POSIX shell as two. Such a backslash stays outside.
+fn in_quotes(text: &str) -> String {
+    let mut word = "'".to_owned();
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\'' => word += r"'\''",
+            '\\' if matches!(letters.peek(), None | Some('\\' | '\'')) => word += r"'\\'",
+            other => word.push(other),
+        }
+    }
+    word + "'"
 }
 
 /// The shells that need different commands.
@@ -79,7 +92,7 @@ impl Shell {
         }
     }
 
-    /// The shell that started this process; cargo is skipped. If that is not known, the login shell in `SHELL`.
+    /// The shell that started this process, itself or by one of the [`STARTERS`]. If that is not known, the login shell in `SHELL`.
     pub fn at_hand(world: &World) -> Self {
         running()
             .or_else(|| Self::named(&world.non_empty("SHELL")?.basename().lossy()))
@@ -87,15 +100,48 @@ impl Shell {
     }
 }
 
+/// Programs that a shell starts to start another one. Behind any other program, the shell that will run our commands is not known.
+const STARTERS: [&str; 26] = [
+    "cargo",
+    "chrt",
+    "doas",
+    "env",
+    "find",
+    "flock",
+    "hyperfine",
+    "ionice",
+    "just",
+    "ltrace",
+    "make",
+    "nice",
+    "nohup",
+    "numactl",
+    "perf",
+    "script",
+    "setarch",
+    "setpriv",
+    "setsid",
+    "stdbuf",
+    "strace",
+    "sudo",
+    "taskset",
+    "time",
+    "timeout",
+    "watch",
+];
+
+/// How many parents are looked at. Each costs three system calls.
+const PARENTS: usize = 8;
+
 /// The shell among the parent processes, by the name that the kernel has for it.
 fn running() -> Option<Shell> {
     let mut process = rustix::process::getppid()?.as_raw_pid().to_string();
-    for _ in 0..3 {
+    for _ in 0..PARENTS {
         let path = PyPath::from(format!("/proc/{process}/stat").as_str());
         let text = files::kernel_text(&path)?;
         // "12 (bash) S 7 …": the name itself may contain brackets and blanks.
         let (name, rest) = text.split_once('(')?.1.rsplit_once(") ")?;
-        if name != "cargo" {
+        if !STARTERS.contains(&name) {
             return Shell::named(name);
         }
         rest.split(' ').nth(1)?.clone_into(&mut process);
@@ -112,11 +158,16 @@ mod tests {
         assert_eq!(quoted(&PyPath::new(path)).as_deref(), expected);
         let Some(word) = expected else { return };
         let script = format!("printf %s {word}");
-        let said = std::process::Command::new("sh")
-            .args(["-c", &script])
-            .output()
-            .unwrap();
-        assert_eq!(said.stdout, path, "{word}");
+        for shell in ["sh", "fish"] {
+            let mut command = std::process::Command::new(shell);
+            // fish writes into its home. In another locale, it reads an umlaut as two letters.
+            let home = tempfile::tempdir().unwrap();
+            let command = command.env("HOME", home.path()).env("LANG", "C.UTF-8");
+            match command.args(["-c", &script]).output() {
+                Ok(said) => assert_eq!(said.stdout, path, "{shell}: {word}"),
+                Err(error) => assert_ne!(shell, "sh", "{error}"),
+            }
+        }
     }
 
     #[test]
@@ -127,9 +178,12 @@ mod tests {
         check("/x/é".as_bytes(), Some("'/x/é'"));
         check(
             b"/x/a\nb%d\\c'",
-            Some(r#""$(printf '/x/a\012b%%d\\c\047')""#),
+            Some(r#""$(printf '/x/a\012b%%d\134c\047')""#),
         );
         check(b"/x/\xff\x1b[m", Some(r#""$(printf '/x/\377\033[m')""#));
         check(b"/x/a\n", None);
+        check(br"/x/a\b", Some(r"'/x/a\b'"));
+        check(br"/x/a\\b\", Some(r"'/x/a'\\'\b'\\''"));
+        check(br"\'", Some(r"''\\''\'''"));
     }
 }
