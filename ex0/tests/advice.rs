@@ -273,3 +273,51 @@ fn a_command_names_the_same_file_in_the_shell_that_asked() {
         }
     }
 }
+
+#[test]
+fn only_the_bad_folder_leaves_the_library_path() {
+    let pyenv = python::interpreters().into_iter().filter(|it| {
+        let program = std::fs::read(&it.file).unwrap_or_default();
+        it.word == "python" && program.windows(12).any(|it| it == b"libpython3.1")
+    });
+    let Some(base) = pyenv.max_by_key(Interpreter::minor_number) else {
+        return python::absent("no Python with a library of its own");
+    };
+    if python::which("patchelf").is_none() {
+        return python::absent("no patchelf");
+    }
+    let folder = python::folder();
+    let place = Place { folder, base };
+    place.run(
+        "bash",
+        "\"$B\" -m venv --without-pip --copies env; patchelf --remove-rpath env/bin/python3; mkdir -p bad env/bad",
+    );
+    let libraries = format!("{}/lib", place.base.prefix);
+    place.run("bash", &format!("for i in bad env/bad; do for j in {libraries}/libpython3.*.so*; do echo x > \"$i/$(basename \"$j\")\"; done; done"));
+    for (before, after) in [
+        ("$D/bad:@", "@"),
+        ("@x:$D/bad/:@", "@x:@"),
+        ("$D/bad:$D/bad:@:/none", "@:/none"),
+        ("$D/bad;@", "@"),
+        ("bad:@", "@"),
+        ("\\$ORIGIN/../bad:@", "@"),
+        ("$D/bad::@", ":@"),
+    ] {
+        for shell in ["dash", "bash"] {
+            let path = before.replace('@', &libraries);
+            let ask = format!("export LD_LIBRARY_PATH=\"{path}\"; ");
+            let said = place.say(shell, &format!("{ask}\"$C\" --json --python env; true"));
+            let command = said["problem"]["command"].as_str().unwrap_or_default();
+            let script = format!(
+                "{ask}{command}; printf %s \"$LD_LIBRARY_PATH\"; env/bin/python3 -c 'print(\" starts\")'"
+            );
+            let expected = format!("{} starts\n", after.replace('@', &libraries));
+            let output = place.run(shell, &script);
+            assert_eq!(
+                String::from_utf8_lossy(&output.stdout),
+                expected,
+                "{before}: {said}"
+            );
+        }
+    }
+}

@@ -16,8 +16,8 @@ pub use self::remedy::{Advice, Effect, Repair};
 
 use self::anew::{or_anew, relink_or_reinstall};
 use self::commands::relink;
-use self::steps::{absolute, aside, last_own, unset, without_entry};
-use crate::binary::{self, Program, library_path};
+use self::steps::{absolute, aside, last_own, unset, without_entry, without_folder_of};
+use crate::binary::{self, Program};
 use crate::finding::{Cause, Misled, Missing, Odd, Unloadable, Unusable};
 use crate::pyvenv_cfg;
 use crate::support::access;
@@ -145,21 +145,13 @@ fn is_a_pythons(name: &PyPath) -> bool {
 
 /// The repair for a program that exec or the loader refuses.
 fn loadable(file: &PyPath, why: &Unloadable, patient: &Patient) -> Repair {
-    let listed = library_path(file, patient.world);
-    let from_there = |library: &PyPath| {
-        let folder = library.dirname();
-        listed
-            .iter()
-            .any(|it| it.without_trailing_slashes() == folder)
-    };
-    match why {
-        Unloadable::OldLibrary { library, .. } | Unloadable::BadLibrary(library)
-            if from_there(library) =>
-        {
-            unset("LD_LIBRARY_PATH", patient)
+    let without = match why {
+        Unloadable::OldLibrary { library, .. } | Unloadable::BadLibrary(library) => {
+            without_folder_of(library, file, patient)
         }
-        _ => relink_or_reinstall(file, patient),
-    }
+        _ => None,
+    };
+    without.unwrap_or_else(|| relink_or_reinstall(file, patient))
 }
 
 /// The repair for a mark of a build tree that cannot be read. If its folder is none, `home` leads there.

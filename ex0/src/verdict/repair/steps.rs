@@ -1,6 +1,7 @@
 //! The small steps: unset a variable, rename a file, make a path absolute.
 
 use super::{Advice, Effect, Patient, Repair, run};
+use crate::binary::library_path;
 use crate::getpath::python_path;
 use crate::support::PyPath;
 use crate::support::files;
@@ -34,12 +35,35 @@ pub fn aside(path: &PyPath, patient: &Patient) -> Repair {
 pub fn without_entry(folder: &PyPath, patient: &Patient) -> Repair {
     let folders = python_path(patient.world);
     let others: Vec<PyPath> = folders.into_iter().filter(|it| it != folder).collect();
-    match quoted(&PyPath::list(&others)) {
-        Some(word) if !others.is_empty() => {
-            let command = Shell::at_hand(patient.world).export("PYTHONPATH", &word);
+    set_list("PYTHONPATH", &others, patient)
+}
+
+/// Removes the folder of this library from LD_LIBRARY_PATH; `None` if the loader did not find it there.
+pub fn without_folder_of(library: &PyPath, program: &PyPath, patient: &Patient) -> Option<Repair> {
+    let name = "LD_LIBRARY_PATH";
+    let listed = patient.world.non_empty(name)?.bytes();
+    let entries: Vec<PyPath> = listed
+        .split(|byte| b":;".contains(byte))
+        .map(PyPath::new)
+        .collect();
+    let folders = library_path(program, patient.world).into_iter();
+    let is_there = |it: &PyPath| it.without_trailing_slashes() == library.dirname();
+    let both = entries.iter().zip(folders);
+    let others: Vec<PyPath> = both
+        .filter(|(_, folder)| !is_there(folder))
+        .map(|(entry, _)| entry.clone())
+        .collect();
+    (others.len() < entries.len()).then(|| set_list(name, &others, patient))
+}
+
+/// Sets a list of folders, or unsets it if it is empty.
+fn set_list(name: &str, folders: &[PyPath], patient: &Patient) -> Repair {
+    match quoted(&PyPath::list(folders)) {
+        Some(word) if !folders.is_empty() => {
+            let command = Shell::at_hand(patient.world).export(name, &word);
             run(command, Effect::Unsets)
         }
-        _ => unset("PYTHONPATH", patient),
+        _ => unset(name, patient),
     }
 }
 
