@@ -34,6 +34,7 @@ use report::Report;
 use support::World;
 use support::exit::{Exit, Trouble};
 use verdict::Status;
+use verify::Verification;
 
 /// Runs the program and turns the outcome into an exit code.
 fn main() -> ExitCode {
@@ -70,20 +71,26 @@ fn run() -> Result<Exit, Trouble> {
     } else if !args.quiet {
         report::print(&report::text(&report, &world))?;
     }
-    Ok(exit_code(&args, &report))
+    match exit_code(&args, &report) {
+        Exit::Unanswered if args.quiet => Err(report::unanswered(&report)),
+        exit => Ok(exit),
+    }
 }
 
 /// The exit code. It is "no" only if the user asked a question: `--check` or `--verify`.
 fn exit_code(args: &cli::Args, report: &Report) -> Exit {
     let outside = args.check && report.answer.status() != Status::Isolated;
-    let disagrees = report.verification.as_ref().is_some_and(|it| !it.agrees());
+    let verification = report.verification.as_ref();
+    let agrees = verification.map_or(Some(true), Verification::agrees);
     if outside {
         Exit::No
     } else if report.answer.names_nothing() {
-        Exit::NothingNamed
-    } else if disagrees {
-        Exit::No
+        Exit::Unanswered
     } else {
-        Exit::Yes
+        match agrees {
+            Some(true) => Exit::Yes,
+            Some(false) => Exit::No,
+            None => Exit::Unanswered,
+        }
     }
 }

@@ -17,7 +17,8 @@ use self::page::Text;
 use crate::around::{Claim, Commands, Managed, Surroundings};
 use crate::finding::Warning;
 use crate::support::World;
-use crate::verdict::{Answer, Outcome};
+use crate::support::exit::Trouble;
+use crate::verdict::{Answer, Outcome, Repair};
 use crate::verify::Verification;
 
 /// Everything that is shown.
@@ -41,6 +42,18 @@ impl Report {
     fn warnings(&self) -> impl Iterator<Item = &Warning> {
         let commands = self.commands.iter().flat_map(|it| &it.warnings);
         self.answer.notes.warnings.iter().chain(commands)
+    }
+}
+
+/// Why a run could not find out: the error for a run that shows no report.
+pub fn unanswered(report: &Report) -> Trouble {
+    let Some(fault) = report.answer.fault() else {
+        let what = report.verification.as_ref().map(ToString::to_string);
+        return Trouble::new(what.unwrap_or_default(), "start that Python, and look");
+    };
+    match &fault.repair {
+        Repair::Run { command, .. } => Trouble::new(&fault.cause, command),
+        Repair::Advise(advice) => Trouble::new(&fault.cause, advice),
     }
 }
 

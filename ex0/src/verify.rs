@@ -80,16 +80,18 @@ pub enum Silence {
 }
 
 impl Verification {
-    /// Does Python say the same?
-    pub fn agrees(&self) -> bool {
+    /// Does Python say the same? `None` if it was not asked, or if it started and its answer did not come.
+    pub fn agrees(&self) -> Option<bool> {
         match self {
-            Self::Compared(fields) => fields.iter().all(|it| it.agrees),
-            Self::FailsAsPredicted(_) => true,
+            Self::Compared(fields) => Some(fields.iter().all(|it| it.agrees)),
+            Self::FailsAsPredicted(_) => Some(true),
+            Self::StartsAfterAll | Self::NoAnswer(Silence::NotStarted(_) | Silence::Ended(_)) => {
+                Some(false)
+            }
             Self::NoneToAsk
             | Self::NotStarted
             | Self::NotRun
-            | Self::StartsAfterAll
-            | Self::NoAnswer(_) => false,
+            | Self::NoAnswer(Silence::TooSlow(_) | Silence::Unreadable) => None,
         }
     }
 }

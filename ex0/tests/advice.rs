@@ -321,3 +321,84 @@ fn only_the_bad_folder_leaves_the_library_path() {
         }
     }
 }
+
+#[test]
+fn a_run_that_could_not_find_out_says_so_somewhere() {
+    let Some(place) = Place::new() else { return };
+    place.run("bash", "printf '#!/bin/sh\\nexec python3\\n' > s; chmod +x s; mkdir none; ln -s \"$B\" none/python3");
+    for (flags, names, hint) in [
+        ("--python gone", "gone", "check the spelling"),
+        ("--python ./gone", "./gone", "check the spelling"),
+        ("--python none/none", "none/none", "check the spelling"),
+        ("--python 3.98", "3.98", "check the spelling"),
+        ("--python ./s --verify", "./s", "--python PATH"),
+        ("--verify", "python3", "install Python"),
+    ] {
+        let path = if flags == "--verify" {
+            "PATH=/none"
+        } else {
+            ""
+        };
+        for more in ["-q", "-q --json", "-q --color always"] {
+            let output = place.run("bash", &format!("{path} \"$C\" {flags} {more}"));
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(
+                (output.status.code(), output.stdout.len()),
+                (Some(2), 0),
+                "{flags} {more}"
+            );
+            let lines: Vec<&str> = stderr.lines().collect();
+            let [error, advice] = lines.as_slice() else {
+                panic!("{flags} {more}: {stderr}");
+            };
+            assert!(
+                error.contains("error:") && error.contains(names),
+                "{stderr}"
+            );
+            assert!(
+                advice.contains("hint:") && advice.contains(hint),
+                "{stderr}"
+            );
+        }
+        // Without -q the report says it.
+        let output = place.run("bash", &format!("{path} \"$C\" {flags}"));
+        assert_eq!(
+            (output.status.code(), output.stderr.len()),
+            (Some(2), 0),
+            "{flags}"
+        );
+        assert!(String::from_utf8_lossy(&output.stdout).contains("What to do: "));
+    }
+    // An answer is not silent either, and no error.
+    let output = place.run("bash", "\"$C\" -q --check --python gone");
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(1), 0));
+    let output = place.run(
+        "bash",
+        "PYTHONHOME=/none \"$C\" -q --verify --python \"$B\"",
+    );
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "it does not start, as predicted"
+    );
+}
+
+#[test]
+fn the_name_of_the_python_that_is_there_is_advised() {
+    let Some(place) = Place::new() else { return };
+    for (there, asked, advised) in [
+        ("python3", "python", "--python python3"),
+        ("python", "python3", "--python python"),
+        ("pypy3", "pypy", "--python pypy3"),
+        ("python3", "python9", "install Python"),
+        ("python3", "pypy", "install Python"),
+        ("pip", "python", "install Python"),
+    ] {
+        let script = format!(
+            "mkdir -p p; ln -s \"$B\" p/{there}; PATH=$D/p \"$C\" --json --python {asked}; rm -r p 2>/dev/null || /bin/rm -r p"
+        );
+        let said = place.say("bash", &script);
+        let repair = said["problem"]["repair"].as_str().unwrap();
+        assert!(repair.contains(advised), "{asked}: {repair}");
+    }
+}

@@ -898,7 +898,7 @@ fn verify_starts_no_program_that_it_does_not_know() {
     .unwrap();
     fs::set_permissions(folder.join("python3"), fs::Permissions::from_mode(0o755)).unwrap();
     let (code, stdout) = say(&world, &folder, &["--verify"], &[]);
-    assert_eq!(code, 1);
+    assert_eq!(code, 2);
     assert!(
         stdout.contains("not asked: it is not known what this file starts"),
         "{stdout}"

@@ -103,12 +103,8 @@ fn problem(fault: &Fault) -> Problem<'_> {
 }
 
 fn verified(it: &Verification) -> Verified<'_> {
-    let was_asked = !matches!(
-        it,
-        Verification::NoneToAsk | Verification::NotStarted | Verification::NotRun
-    );
     Verified {
-        agrees: was_asked.then(|| it.agrees()),
+        agrees: it.agrees(),
         outcome: it.to_string(),
         fields: match it {
             Verification::Compared(fields) => fields,

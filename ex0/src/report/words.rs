@@ -226,7 +226,9 @@ impl Display for Verification {
                 "not asked: a variable stops it, and --verify starts Python without that variable"
                     .into()
             }
-            Self::Compared(_) if self.agrees() => format!("Python says the same; {left_out}"),
+            Self::Compared(_) if self.agrees() == Some(true) => {
+                format!("Python says the same; {left_out}")
+            }
             Self::Compared(_) => format!("Python says something else; {left_out}"),
             Self::StartsAfterAll => "Python starts, but our answer was that it cannot".into(),
             Self::FailsAsPredicted(how) => format!("Python does not start, as predicted: {how}"),

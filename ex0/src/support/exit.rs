@@ -12,8 +12,8 @@ pub enum Exit {
     Yes = 0,
     /// 1: the job is done, and the answer is no.
     No = 1,
-    /// 2: could not find out, because there is no file with the given name or path.
-    NothingNamed = 2,
+    /// 2: could not find out. There is no file with the given name or path, or `--verify` could not ask.
+    Unanswered = 2,
 }
 
 /// The exit code of a run that could not find out. clap uses the same code for a wrong flag.

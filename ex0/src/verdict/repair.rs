@@ -19,6 +19,7 @@ use self::commands::relink;
 use self::steps::{absolute, aside, last_own, unset, without_entry, without_folder_of};
 use crate::binary::{self, Program};
 use crate::finding::{Cause, Misled, Missing, Odd, Unloadable, Unusable};
+use crate::lookup::first_on_path;
 use crate::pyvenv_cfg;
 use crate::support::access;
 use crate::support::files;
@@ -113,7 +114,9 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
 fn for_missing(missing: &Missing, patient: &Patient) -> Repair {
     let advice = match missing {
         Missing::NothingOnPath(_) => Advice::InstallPython,
-        Missing::NotOnPath(name) if is_a_pythons(name) => Advice::InstallPython,
+        Missing::NotOnPath(name) if is_a_pythons(name) => {
+            other_name(name, patient.world).map_or(Advice::InstallPython, Advice::AskFor)
+        }
         Missing::NotOnPath(_) | Missing::NoSuchFile(_) | Missing::IsVersion { name: None, .. } => {
             Advice::CheckSpelling
         }
@@ -134,6 +137,16 @@ fn for_missing(missing: &Missing, patient: &Patient) -> Repair {
         }
     };
     Repair::Advise(advice)
+}
+
+/// The other name of the same Python, if that one is on PATH: `python3` for `python`.
+fn other_name(name: &PyPath, world: &World) -> Option<PyPath> {
+    let names = [("python", "python3"), ("pypy", "pypy3")];
+    let both = names.iter().flat_map(|&(a, b)| [(a, b), (b, a)]);
+    let (_, other) = both
+        .into_iter()
+        .find(|(it, _)| name.bytes() == it.as_bytes())?;
+    first_on_path(other, world).map(|it| it.basename())
 }
 
 /// Does a Python have such a name?

@@ -78,7 +78,7 @@ pub struct Rust<'a> {
 
 #[derive(Serialize)]
 pub struct Verified<'a> {
-    /// `null` if Python was not asked.
+    /// `null` if Python was not asked, or if no answer came.
     pub agrees: Option<bool>,
     pub outcome: String,
     pub fields: &'a [Field],
