@@ -5,10 +5,14 @@
 //!
 //! Source: the rustup book, "Overrides"; rustup `settings.toml` version 12.
 
+mod toolchain_file; // which toolchain does a toolchain file name?
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::toolchain_file::Refusal;
+use self::toolchain_file::{Named, named};
 use crate::support::escape::in_words;
 use crate::support::files;
 use crate::support::{PyPath, World};
@@ -16,8 +20,8 @@ use crate::support::{PyPath, World};
 /// The toolchain that `cargo` would start, and why.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Toolchain {
-    /// The name that rustup uses.
-    pub name: String,
+    /// The name that rustup uses; `None` if rustup refuses to choose one.
+    pub name: Option<String>,
     #[serde(serialize_with = "in_words")]
     pub reason: Reason,
 }
@@ -35,6 +39,16 @@ pub enum Reason {
         settings: PyPath,
     },
     ToolchainFile(PyPath),
+    /// The file only asks for more components or targets, so the default is used.
+    FileWithoutName {
+        file: PyPath,
+        settings: PyPath,
+    },
+    /// rustup does not accept the file, and then starts nothing.
+    Refused {
+        file: PyPath,
+        refusal: Refusal,
+    },
     Default(PyPath),
 }
 
@@ -74,15 +88,12 @@ pub fn read_rust_side(world: &World) -> RustSide {
 fn toolchain(world: &World) -> Option<Toolchain> {
     if let Some(name) = world.non_empty("RUSTUP_TOOLCHAIN") {
         let by_cargo = world.non_empty("CARGO").is_some();
-        let (name, reason) = (name.lossy().into_owned(), Reason::Variable { by_cargo });
+        let reason = Reason::Variable { by_cargo };
+        let name = Some(name.lossy().into_owned());
         return Some(Toolchain { name, reason });
     }
-    let in_home = || Some(world.home()?.os_join(".rustup"));
-    let path = world
-        .non_empty("RUSTUP_HOME")
-        .cloned()
-        .or_else(in_home)?
-        .os_join("settings.toml");
+    let home = rustup_home(world)?;
+    let path = home.os_join("settings.toml");
     let fallback = PyPath::from("/etc/rustup/settings.toml");
     // Without rustup no program reads a toolchain file.
     let read = |path: PyPath| files::text(&path).map(|text| (path, text));
@@ -94,19 +105,35 @@ fn toolchain(world: &World) -> Option<Toolchain> {
     // The nearest folder comes first. In the same folder the override comes before the file.
     for folder in world.cwd.climb_to_root() {
         if let Some(name) = folder.text().and_then(|it| overrides.get(it)) {
-            let (name, reason) = (name.clone(), Reason::Override { folder, settings });
+            let reason = Reason::Override { folder, settings };
+            let name = Some(name.clone());
             return Some(Toolchain { name, reason });
         }
         for (name, toml_only) in [("rust-toolchain", false), ("rust-toolchain.toml", true)] {
             let file = folder.os_join(name);
-            if let Some(name) = files::text(&file).and_then(|text| channel(&text, toml_only)) {
-                let reason = Reason::ToolchainFile(file);
-                return Some(Toolchain { name, reason });
-            }
+            let Some(text) = files::text(&file) else {
+                continue;
+            };
+            let (name, reason) = match named(&text, toml_only, &home.os_join("toolchains")) {
+                Ok(Named::Toolchain(name)) => (Some(name), Reason::ToolchainFile(file)),
+                Ok(Named::Default) => (
+                    Some(default_toolchain?),
+                    Reason::FileWithoutName { file, settings },
+                ),
+                Err(refusal) => (None, Reason::Refused { file, refusal }),
+            };
+            return Some(Toolchain { name, reason });
         }
     }
-    let (name, reason) = (default_toolchain?, Reason::Default(settings));
+    let reason = Reason::Default(settings);
+    let name = Some(default_toolchain?);
     Some(Toolchain { name, reason })
+}
+
+/// rustup's own folder.
+fn rustup_home(world: &World) -> Option<PyPath> {
+    let in_home = || Some(world.home()?.os_join(".rustup"));
+    world.non_empty("RUSTUP_HOME").cloned().or_else(in_home)
 }
 
 /// rustup's settings.
@@ -118,64 +145,9 @@ struct Settings {
     overrides: BTreeMap<String, String>,
 }
 
-/// A toolchain file.
-#[derive(Deserialize)]
-struct ToolchainFile {
-    toolchain: ToolchainTable,
-}
-
-/// The table `[toolchain]` in it.
-#[derive(Deserialize)]
-struct ToolchainTable {
-    channel: Option<String>,
-    path: Option<String>,
-}
-
-/// The toolchain in a toolchain file. The file without `.toml` may contain only a name.
-fn channel(text: &str, toml_only: bool) -> Option<String> {
-    let name = text.trim();
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-    if !toml_only && !name.is_empty() && name.bytes().all(is_plain) {
-        return Some(name.to_owned());
-    }
-    let file: ToolchainFile = toml::from_str(text).ok()?;
-    file.toolchain.channel.or(file.toolchain.path)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check_channel(text: &str, toml_only: bool, expected: Option<&str>) {
-        assert_eq!(channel(text, toml_only).as_deref(), expected);
-    }
-
-    #[test]
-    fn a_toolchain_file_is_toml_or_only_a_name() {
-        check_channel("1.80.0\n", false, Some("1.80.0"));
-        check_channel("1.80.0\n", true, None);
-        check_channel(
-            "[toolchain]\nchannel = \"nightly\" # why not\n",
-            true,
-            Some("nightly"),
-        );
-        check_channel(
-            "# x\n[toolchain]\ncomponents = [\"clippy\"]\nchannel='1.95'\n",
-            false,
-            Some("1.95"),
-        );
-        check_channel("[other]\nchannel = \"nightly\"\n", true, None);
-        check_channel(
-            "[toolchain] # pinned\nchannel = \"1.80\"\n",
-            true,
-            Some("1.80"),
-        );
-        check_channel("toolchain = { channel = \"1.81\" }\n", true, Some("1.81"));
-        check_channel("toolchain.channel = \"1.82\"\n", false, Some("1.82"));
-        check_channel("[toolchain]\nchannel = 5\n", true, None);
-        check_channel("", false, None);
-    }
 
     /// Compares the toolchain in `folder/a/b` when the folder has these files.
     #[track_caller]
@@ -198,7 +170,8 @@ mod tests {
                 .map(|(name, value)| ((*name).into(), (*value).into())),
         );
         let world = World::new(all.into_iter(), PyPath::from(root.join("a/b").as_path()));
-        assert_eq!(toolchain(&world).map(|it| it.name).as_deref(), expected);
+        let found = toolchain(&world).and_then(|it| it.name);
+        assert_eq!(found.as_deref(), expected);
     }
 
     #[test]
@@ -215,6 +188,20 @@ mod tests {
         check(&[settings, here], &[], Some("nightly"));
         check(&[settings, beside], &[], Some("beta"));
         check(&[("rustup/settings.toml", ""), beside], &[], Some("1.70"));
+        // rustup refuses it, and does not go on to the folder above.
+        check(
+            &[settings, ("a/b/rust-toolchain.toml", "1.80\n")],
+            &[],
+            None,
+        );
+        let components = "[toolchain]\ncomponents = []\n";
+        let more = ("a/b/rust-toolchain.toml", components);
+        check(&[settings, more], &[], Some("stable"));
+        check(
+            &[settings, more, ("a/b/rust-toolchain", "1.7\n")],
+            &[],
+            Some("1.7"),
+        );
         check(
             &[settings, here],
             &[("RUSTUP_TOOLCHAIN", "1.60")],

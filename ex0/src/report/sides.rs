@@ -86,7 +86,7 @@ pub fn surroundings(text: &mut Text, around: &Surroundings) {
     text.field("started by cargo", by_cargo);
     match &rust.toolchain {
         Some(it) => {
-            let name = escape::text(&it.name);
+            let name = escape::text(it.name.as_deref().unwrap_or("none"));
             text.field("Rust toolchain", format_args!("{name} ({})", it.reason));
         }
         None => text.field("Rust toolchain", "no rustup toolchain found"),

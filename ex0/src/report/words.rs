@@ -3,11 +3,12 @@
 mod cause; // why it would not start
 mod repair; // how to repair it
 mod said; // what each file or variable said
+mod toolchain; // what rustup chooses
 mod warning; // what the user should know
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::around::{Meaning, Name, Reason, Sign, Truth};
+use crate::around::{Meaning, Name, Sign, Truth};
 use crate::finding::{Cause, NotChecked, Unusable};
 use crate::support::PyPath;
 use crate::support::version::Implementation;
@@ -194,21 +195,6 @@ impl Display for Sign {
             Self::IsThere(path) => format!("{path} is there"),
             Self::KernelSays(word) => format!("the kernel's release contains {word}"),
             Self::PathLeadsInto(place) => format!("PATH has a folder in {place}"),
-        })
-    }
-}
-
-/// Why rustup chooses this toolchain.
-impl Display for Reason {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        f.write_str(&match self {
-            Self::Variable { by_cargo: false } => "RUSTUP_TOOLCHAIN is set".into(),
-            Self::Variable { by_cargo: true } => "RUSTUP_TOOLCHAIN is set by cargo".into(),
-            Self::Override { folder, settings } => {
-                format!("an override for {folder} in {settings}")
-            }
-            Self::ToolchainFile(file) => format!("{file} asks for it"),
-            Self::Default(settings) => format!("the default in {settings}"),
         })
     }
 }

@@ -38,7 +38,7 @@ pub fn without_entry(folder: &PyPath, patient: &Patient) -> Repair {
     set_list("PYTHONPATH", &others, patient)
 }
 
-/// Removes the folder of this library from LD_LIBRARY_PATH; `None` if the loader did not find it there.
+/// Removes the folder of this library from `LD_LIBRARY_PATH`; `None` if the loader did not find it there.
 pub fn without_folder_of(library: &PyPath, program: &PyPath, patient: &Patient) -> Option<Repair> {
     let name = "LD_LIBRARY_PATH";
     let listed = patient.world.non_empty(name)?.bytes();
