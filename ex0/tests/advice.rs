@@ -402,3 +402,65 @@ fn the_name_of_the_python_that_is_there_is_advised() {
         assert!(repair.contains(advised), "{asked}: {repair}");
     }
 }
+
+/// How a base loses a part of its standard library.
+const LOSSES: [&str; 3] = [
+    "rm base/lib/python3.*; mkdir base/lib/$V; touch base/lib/$V/os.py",
+    "rm base/lib/python3.*; mkdir base/lib/$V; cp -R \"$L\"/os.py \"$L\"/encodings base/lib/$V; rm -r base/lib/$V/encodings/__init__.py",
+    "rm base/lib/python3.*; mkdir base/lib/$V; cp -R \"$L\"/*.py base/lib/$V",
+];
+
+#[test]
+fn the_base_that_a_repair_names_would_start() {
+    let Some(base) = python::interpreters().into_iter().rfind(is_of_pyenv) else {
+        return python::absent("no Python of pyenv's");
+    };
+    let folder = python::folder();
+    let place = Place { folder, base };
+    let tools = python::which("uv").map(|it| it.parent().unwrap().display().to_string());
+    let path = format!(
+        "PATH=$PATH:{}; export UV_OFFLINE=1",
+        tools.unwrap_or_default()
+    );
+    let version = format!(
+        "V={}; L='{}'",
+        place.base.lib().rsplit('/').next().unwrap(),
+        place.base.stdlib
+    );
+    for loss in LOSSES {
+        for make in [
+            "base/bin/python3 -m venv --without-pip env",
+            "uv venv -q --python base/bin/python3 env",
+        ] {
+            if make.starts_with("uv") && python::which("uv").is_none() {
+                python::absent("no uv");
+                continue;
+            }
+            place.run("bash", &format!(
+                "{path}; {version}; rm -rf base env; mkdir -p base/bin base/lib; cp \"$B\" base/bin/python3; ln -s \"$L\" base/lib/$V; \
+                 {make}; touch env/lib/$V/site-packages/neo.py; {loss}"
+            ));
+            let ask = format!("{path}; \"$C\" --json --python env");
+            let said = place.say("bash", &ask);
+            assert_eq!(said["status"], "broken", "{make}, {loss}: {said}");
+            let command = said["problem"]["command"].as_str().unwrap_or_default();
+            let after = format!(
+                "{path}; {command} >&2; env/bin/python3 -c 'import neo; print(\"starts\")'"
+            );
+            assert_eq!(
+                place.text(&after),
+                "starts",
+                "{make}, {loss}: {}",
+                said["problem"]
+            );
+            assert_eq!(place.say("bash", &ask)["status"], "isolated", "{command}");
+        }
+    }
+}
+
+/// Did pyenv install it, and is it CPython since 3.11?
+fn is_of_pyenv(interpreter: &Interpreter) -> bool {
+    interpreter.word == "python"
+        && interpreter.file.contains("/versions/")
+        && interpreter.minor_number() >= 11
+}

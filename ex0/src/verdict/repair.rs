@@ -92,7 +92,11 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
         Cause::NoLibraryFolder { misled, stdlib } => match misled {
             Misled::Variable(name) => unset(name, patient),
             Misled::File(path) => aside(path, patient),
-            Misled::Home { cfg, .. } => or_anew(cfg::with_home(cfg, patient), patient),
+            Misled::Home { cfg, .. } => {
+                let edited = cfg::with_home(cfg, patient);
+                let smaller = edited.or_else(|| relink(&last_own(&patient.file), patient));
+                or_anew(smaller, patient)
+            }
             Misled::ByNothing => relink_or_reinstall(stdlib, patient),
         },
         Cause::ModuleMissing(file) | Cause::TooManyLinks(file) => {

@@ -1,10 +1,13 @@
 //! Which Python can be the base of an environment? We look in its old `home`, then on PATH, then in the folders of pyenv and uv.
 
-use crate::binary::{self, LoadOutcome, Program};
+use crate::binary::{self, Binary, LoadOutcome, Program};
+use crate::finding::Notes;
+use crate::getpath::{self, Start};
 use crate::lookup::{entries, starts};
-use crate::pyvenv_cfg::Cfg;
+use crate::pyvenv_cfg::{Cfg, NAME};
+use crate::site;
 use crate::support::files;
-use crate::support::version::Minor;
+use crate::support::version::{Implementation, Minor};
 use crate::support::{PyPath, World};
 use crate::verdict::environment::VenvModule;
 
@@ -70,7 +73,7 @@ fn kept_by_tools(minor: Option<Minor>, world: &World) -> Vec<PyPath> {
     found
 }
 
-/// The Python as a candidate, if it would start and has its own library.
+/// The Python as a candidate, if it would start and is not in an environment.
 fn candidate(
     python: &PyPath,
     wanted: Option<Minor>,
@@ -81,29 +84,49 @@ fn candidate(
     if !starts(python) || is_in(&files::canonical(&python.dirname())?.os_join("x")) {
         return None;
     }
-    let Program::Python(binary) = binary::inspect(python, world) else {
-        return None;
-    };
-    let minor = binary.minor;
-    if wanted.is_some_and(|it| it != minor) || !matches!(binary.outcome, LoadOutcome::Loads) {
-        return None;
-    }
-    // If it is an environment, take its base.
-    let (python, real) = if files::is_file(&python.dirname().dirname().os_join("pyvenv.cfg")) {
-        (binary.file.clone(), binary.file.clone())
+    let in_environment = |it: &PyPath| files::is_file(&it.dirname().dirname().os_join(NAME));
+    // If it is in an environment, take its base.
+    let python = if in_environment(python) {
+        files::canonical(python).filter(|it| !in_environment(it))?
     } else {
-        (python.clone(), binary.file.clone())
+        python.clone()
     };
-    let prefix = real.dirname().dirname();
-    let libs = ["lib", "lib64"].map(|it| prefix.os_join(format!("{it}/python{minor}")));
-    let library = libs
-        .into_iter()
-        .find(|it| files::is_file(&it.os_join("os.py")))?;
+    let fits = |it: &Binary| {
+        it.implementation == Implementation::Cpython && wanted.is_none_or(|minor| minor == it.minor)
+    };
+    let (minor, library) = would_start(&python, fits, world)?;
     Some(Candidate {
         python,
         minor,
         venv: venv_module(&library),
     })
+}
+
+/// The version and the standard library of a Python, if it would start: the loader and both passes find all that they need.
+pub fn would_start(
+    python: &PyPath,
+    fits: impl Fn(&Binary) -> bool,
+    world: &World,
+) -> Option<(Minor, PyPath)> {
+    let Program::Python(binary) = binary::inspect(python, world) else {
+        return None;
+    };
+    if !fits(&binary) || !matches!(binary.outcome, LoadOutcome::Loads) {
+        return None;
+    }
+    let start = Start {
+        argv0: python,
+        file: python,
+        binary: &binary,
+        world,
+    };
+    let mut notes = Notes::default();
+    let base = getpath::find_base(&start, &mut notes);
+    let problem = match &base.problem {
+        Some(problem) => Some(problem.clone()),
+        None => site::find_site(&base, &binary, world, &mut notes).problem,
+    };
+    problem.is_none().then_some((binary.minor, base.stdlib))
 }
 
 /// Can it make environments? On Debian and Ubuntu that needs another package.

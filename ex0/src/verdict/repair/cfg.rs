@@ -61,12 +61,18 @@ pub fn without_bad_bytes(path: &PyPath, patient: &Patient) -> Option<Repair> {
     Some(run(edit(&path, &script)?, Effect::EditsCfg))
 }
 
-/// Changes `home` to the folder of a Python of this version.
+/// Changes `home` to the folder of a Python of this version; `None` if the environment's link must change too.
 pub fn with_home(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let path = absolute(path, patient);
+    let folder = path.dirname();
     let cfg = Cfg::parse(path.clone(), files::bytes(&path, 4 << 20)?);
-    let command = home_edit(&cfg, &standing(&path.dirname(), patient)?)?;
-    Some(run(command, Effect::EditsCfg))
+    let is_link = files::link(&folder.os_join("bin").os_join(patient.file.basename())).is_some();
+    let home = if is_link {
+        linked(&folder, patient)?
+    } else {
+        standing(&folder, patient)?
+    };
+    Some(run(home_edit(&cfg, &home)?, Effect::EditsCfg))
 }
 
 /// The command that changes `home`; `None` if it has this value already.
@@ -118,25 +124,21 @@ fn kept_lines(path: &PyPath, home: &PyPath) -> Option<Vec<String>> {
 
 /// The folder of the Python that the environment's link leads to, else of another Python of its version.
 fn standing(folder: &PyPath, patient: &Patient) -> Option<PyPath> {
-    let cfg = maker::cfg_of(folder);
-    let link = folder.os_join("bin").os_join(patient.file.basename());
-    let real = files::canonical(&link).filter(|it| it.dirname() != folder.os_join("bin"));
-    let has_library = |it: &PyPath| {
-        let prefix = it.dirname().dirname();
-        let names = files::names(&prefix.os_join("lib"), 1000);
-        names
-            .iter()
-            .any(|name| files::is_file(&prefix.os_join("lib").os_join(name).os_join("os.py")))
-    };
-    if let Some(real) = real.filter(has_library) {
-        return Some(real.dirname());
+    if let Some(home) = linked(folder, patient) {
+        return Some(home);
     }
+    let cfg = maker::cfg_of(folder);
     let minor = base::minor_of(folder, &cfg).or(patient.minor);
-    Some(
-        base::find(folder, minor, &cfg, patient.world)?
-            .python
-            .dirname(),
-    )
+    let found = base::find(folder, minor, &cfg, patient.world)?;
+    Some(found.python.dirname())
+}
+
+/// The folder of the Python that the environment's link leads to, if that Python would start.
+fn linked(folder: &PyPath, patient: &Patient) -> Option<PyPath> {
+    let link = folder.os_join("bin").os_join(patient.file.basename());
+    let real = files::canonical(&link).filter(|it| it.dirname() != folder.os_join("bin"))?;
+    base::would_start(&real, |_| true, patient.world)?;
+    Some(real.dirname())
 }
 
 /// `home = …`; `None` for a folder that cannot be written in the file.
