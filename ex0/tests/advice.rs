@@ -464,3 +464,47 @@ fn is_of_pyenv(interpreter: &Interpreter) -> bool {
         && interpreter.file.contains("/versions/")
         && interpreter.minor_number() >= 11
 }
+
+/// How a pyvenv.cfg, `$F`, is damaged. Its lines are still there.
+const DAMAGES: [&str; 9] = [
+    "printf '# caf\\351\\n' >> $F; tr '\\n' '\\r' < $F > t; mv t $F",
+    "printf '# caf\\351\\n' >> $F; tr '\\n' '\\r' < $F > t; echo '# end' >> t; mv t $F",
+    "iconv -f utf8 -t utf16 $F > t; mv t $F",
+    "printf '\\376\\377' > t; iconv -f utf8 -t utf16be $F >> t; mv t $F",
+    "iconv -f utf8 -t utf32 $F > t; mv t $F",
+    "sed -i 's/$/\\r/' $F; printf '# caf\\351\\r\\n' >> $F",
+    "sed -i 's/^include.*/& \\xe9/' $F",
+    "sed -i 's#^home = .*#home = /none/bin#' $F; tr '\\n' '\\r' < $F > t; mv t $F; ln -sf /none/python3 env/bin/python3",
+    "for i in 1 2 3 4 5 6 7 8 9 10 11; do printf '# caf\\351\\n' >> $F; done",
+];
+
+#[test]
+fn a_repaired_pyvenv_cfg_says_what_it_said() {
+    let Some(place) = Place::new() else { return };
+    let prefixes = "python3 -c 'import site; print(site.PREFIXES)'";
+    for options in ["", "--system-site-packages"] {
+        for damage in DAMAGES {
+            place.run(
+                "bash",
+                &format!(
+                    "rm -rf env; \"$B\" -m venv --without-pip --prompt 'the one' {options} env"
+                ),
+            );
+            let before = place.text(&format!("env/bin/{prefixes}"));
+            place.run("bash", &format!("F=env/pyvenv.cfg; {damage}"));
+            let said = place.say("bash", "\"$C\" --json --python env");
+            assert_eq!(said["status"], "broken", "{damage}: {said}");
+            let command = said["problem"]["command"].as_str().unwrap_or_default();
+            let output = place.run("bash", command);
+            assert!(output.status.success(), "{damage}: {command}");
+            let after = place.text(&format!("env/bin/{prefixes}"));
+            assert_eq!(after, before, "{options} {damage}: {command}");
+            let said = place.say("bash", "\"$C\" --json --python env");
+            assert_eq!(
+                (&said["status"], &said["environment"]["prompt"]),
+                (&"isolated".into(), &"the one".into()),
+                "{damage}: {said}"
+            );
+        }
+    }
+}

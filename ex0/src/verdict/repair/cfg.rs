@@ -20,9 +20,12 @@ const SED: &str = if cfg!(target_os = "macos") {
 /// How many lines are edited one by one. A file with more bad lines is written again.
 const MOST_EDITS: usize = 10;
 
+/// Are the global packages visible? If the key is missing, they are.
+const SYSTEM_SITE: &str = "include-system-site-packages";
+
 /// The keys that a rewritten file keeps, besides `home`.
 const KEPT: [&str; 8] = [
-    "include-system-site-packages",
+    SYSTEM_SITE,
     "version",
     "version_info",
     "prompt",
@@ -38,19 +41,19 @@ pub fn without_bad_bytes(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let bytes = files::bytes(&path, 4 << 20)?;
     let lines = bytes.split_str("\n").enumerate();
     let bad: Vec<(usize, &[u8])> = lines.filter(|(_, it)| it.to_str().is_err()).collect();
-    if bad.len() > MOST_EDITS {
+    let is_joined = bad.iter().any(|(_, line)| joins_lines(line));
+    if bad.len() > MOST_EDITS || is_joined || wide(&bytes).is_some() {
         return rewritten(&path, patient);
     }
     let mut script = Vec::new();
     for (at, line) in bad {
         let number = at + 1;
-        let keys: Vec<String> = line.split(|&byte| byte == b'\r').filter_map(key).collect();
-        let needs = |key: &str| keys.iter().any(|it| it == key);
-        script.push(if needs("home") {
+        let key = key(line).unwrap_or_default();
+        script.push(if key == "home" {
             let home = standing(&path.dirname(), patient)?;
             format!("{number}c\\{}", home_line(&home)?)
-        } else if needs("include-system-site-packages") {
-            format!("{number}c\\include-system-site-packages = false")
+        } else if key == SYSTEM_SITE {
+            format!("{number}c\\{SYSTEM_SITE} = {}", says_true(line))
         } else {
             format!("{number}d")
         });
@@ -75,12 +78,12 @@ pub fn with_home(path: &PyPath, patient: &Patient) -> Option<Repair> {
     Some(run(home_edit(&cfg, &home)?, Effect::EditsCfg))
 }
 
-/// The command that changes `home`; `None` if it has this value already.
+/// The command that changes `home`; `None` if it has this value already, or has no line of its own.
 pub fn home_edit(cfg: &Cfg, home: &PyPath) -> Option<String> {
     let differs = |it: &PyPath| it.without_trailing_slashes() != home.without_trailing_slashes();
     cfg.home.as_ref().filter(|it| differs(it))?;
     let mut lines = cfg.bytes.split_str("\n");
-    let at = lines.position(|line| key(line).as_deref() == Some("home"))?;
+    let at = lines.position(|it| key(it).as_deref() == Some("home") && !joins_lines(it))?;
     edit(&cfg.path, &[format!("{}c\\{}", at + 1, home_line(home)?)])
 }
 
@@ -108,18 +111,57 @@ pub fn rewritten(path: &PyPath, patient: &Patient) -> Option<Repair> {
 fn kept_lines(path: &PyPath, home: &PyPath) -> Option<Vec<String>> {
     let mut lines = vec![home_line(home)?];
     let bytes = files::bytes(path, 4 << 20).unwrap_or_default();
-    for line in String::from_utf8_lossy(&bytes).lines() {
+    let text = wide(&bytes).unwrap_or_else(|| bytes.to_str_lossy().into_owned());
+    let text = text.trim_start_matches('\u{feff}');
+    for line in text.split(['\n', '\r']) {
         let key = key(line.as_bytes()).unwrap_or_default();
         if KEPT.contains(&key.as_str()) && line.len() < 1000 && lines.len() < 20 {
             lines.push(line.trim_end().to_owned());
         }
     }
-    let is_set =
-        |it: &String| key(it.as_bytes()).as_deref() == Some("include-system-site-packages");
+    let is_set = |it: &String| key(it.as_bytes()).as_deref() == Some(SYSTEM_SITE);
     if !lines.iter().any(is_set) {
-        lines.push("include-system-site-packages = false".to_owned());
+        lines.push(format!("{SYSTEM_SITE} = false"));
     }
     Some(lines)
+}
+
+/// Does a `\r` join two lines of an old Mac's text? Then the line has more than one key.
+fn joins_lines(line: &[u8]) -> bool {
+    line.strip_suffix(b"\r").unwrap_or(line).contains(&b'\r')
+}
+
+/// Is the value `true`, apart from bytes that are no text?
+fn says_true(line: &[u8]) -> bool {
+    let text = line.to_str_lossy().replace('\u{fffd}', "");
+    let value = text.split_once('=').map(|(_, value)| value.trim());
+    value.is_some_and(|it| it.eq_ignore_ascii_case("true"))
+}
+
+/// The text of a file in UTF-16 or UTF-32, as some editors on Windows write it. Its first letter is a mark of the order of the bytes.
+fn wide(bytes: &[u8]) -> Option<String> {
+    let (size, is_little) = match bytes {
+        [0xff, 0xfe, 0, 0, ..] => (4, true),
+        [0, 0, 0xfe, 0xff, ..] => (4, false),
+        [0xff, 0xfe, ..] => (2, true),
+        [0xfe, 0xff, ..] => (2, false),
+        _ => return None,
+    };
+    let number = |unit: &[u8]| {
+        let add = |sum: u32, byte: &u8| (sum << 8) | u32::from(*byte);
+        if is_little {
+            unit.iter().rev().fold(0, add)
+        } else {
+            unit.iter().fold(0, add)
+        }
+    };
+    let units = bytes.chunks_exact(size).map(number);
+    Some(if size == 4 {
+        units.filter_map(char::from_u32).collect()
+    } else {
+        let units: Vec<u16> = units.filter_map(|it| u16::try_from(it).ok()).collect();
+        String::from_utf16_lossy(&units)
+    })
 }
 
 /// The folder of the Python that the environment's link leads to, else of another Python of its version.
