@@ -110,6 +110,9 @@ fn first(request: &Request, world: &World, notes: &mut Notes) -> Result<Found, C
             let mut files = names.map(|name| folder.os_join(name));
             let file = files
                 .find(|file| !matches!(usable(file), Err(Unusable::Absent | Unusable::NotRegular)));
+            // A folder or a FIFO with such a name is named only if there is nothing better.
+            let mut others = IN_ENVIRONMENT.iter().map(|name| folder.os_join(name));
+            let file = file.or_else(|| others.find(|it| usable(it) == Err(Unusable::NotRegular)));
             at(&file
                 .ok_or_else(|| Cause::NoPython(Missing::FolderWithoutPython(folder.clone())))?)
         }

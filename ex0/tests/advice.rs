@@ -142,6 +142,7 @@ const UNUSABLE: &[(&str, &str)] = &[
     ("cp \"$B\" $P; chmod 644 $P", "is not executable"),
     ("ln -s /gone $P", "is a link to /gone"),
     ("ln -s python3 $P", "its links lead in a circle"),
+    ("mkdir $P", "not a regular file"),
     (":", "no python"),
 ];
 
@@ -505,6 +506,48 @@ fn a_repaired_pyvenv_cfg_says_what_it_said() {
                 (&"isolated".into(), &"the one".into()),
                 "{damage}: {said}"
             );
+        }
+    }
+}
+
+/// Something else stands where the environment `env` should have its `bin` or its `python3`.
+const OBSTACLES: [&str; 9] = [
+    "rm -r env/bin; echo mine > env/bin",
+    "rm -r env/bin; ln -s /none env/bin",
+    "rm -r env/bin; mkfifo env/bin",
+    "mkdir -p env/bin/python3/x; echo mine > env/bin/python3/x/y",
+    "mkdir -p env/bin/python3/x; echo mine > env/bin/python3/x/y; mkdir env/bin/python3.off",
+    "ln -s \"$D/other\" env/bin/python3",
+    "mkfifo env/bin/python3",
+    "mkdir env/bin/python3 env/bin/python; echo mine > env/bin/python3/y",
+    "echo mine > env/bin/python3",
+];
+
+#[test]
+fn what_stands_in_the_way_of_a_repair_is_kept() {
+    let Some(place) = Place::new() else { return };
+    let each = OBSTACLES.iter().map(|it| (*it, ""));
+    // Without a version and packages, the environment is made again.
+    let anew = "; sed -i /^version/d env/pyvenv.cfg; rm -r env/lib";
+    for (obstacle, more) in each.chain([(OBSTACLES[0], anew), (OBSTACLES[3], anew)]) {
+        place.run(
+            "bash",
+            &format!("rm -rf env other; mkdir other; \"$B\" -m venv --without-pip env; rm env/bin/python*; {obstacle}{more}"),
+        );
+        let said = place.say("bash", "\"$C\" --json --python env");
+        let problem = &said["problem"];
+        let command = problem["command"].as_str().unwrap_or_default();
+        let output = place.run("bash", command);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{obstacle}: {problem}: {stderr}");
+        let said = place.say("bash", "\"$C\" --json --python env");
+        assert_eq!(said["status"], "isolated", "{obstacle}: {problem}: {said}");
+        assert_eq!(place.text("ls other"), "", "{command}");
+        if obstacle.contains("mine") {
+            let effect = problem["effect"].as_str().unwrap();
+            let kept = place.text("grep -rlx mine env | head -1");
+            let mut parts = kept.split('/').filter(|it| it.contains(".off"));
+            assert!(parts.any(|it| effect.contains(it)), "{kept}: {effect}");
         }
     }
 }

@@ -68,7 +68,7 @@ fn changed(effect: &Effect, cause: &Cause, patient: &Patient) -> Option<PyPath> 
         Effect::EditsCfg | Effect::RewritesCfg(_) | Effect::MovesAside(_) | Effect::RemovesLink => {
             cause.path()?
         }
-        Effect::Relinks(_) | Effect::MakesAnew { .. } => &patient.file,
+        Effect::Relinks { .. } | Effect::MakesAnew { .. } => &patient.file,
         Effect::Unsets
         | Effect::MakesExecutable
         | Effect::MakesReadable

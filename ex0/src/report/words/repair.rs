@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::list;
+use crate::support::PyPath;
 use crate::verdict::{Advice, Effect};
 
 /// What the command does, and what would be lost.
@@ -16,16 +17,20 @@ impl Display for Effect {
             Self::MovesAside(kept) => {
                 format!("This moves the file to {kept}; nothing is deleted.")
             }
-            Self::Relinks(python) => {
-                format!("This links the environment to {python} again; the packages stay.")
+            Self::Relinks { python, kept } => {
+                format!("This links the environment to {python} again; the packages stay.{}", in_the_way(kept))
             }
-            Self::MakesAnew { unseen, .. } if unseen.is_empty() => {
-                "This makes the environment again in the same folder: it replaces the python files in bin, and the packages stay.".into()
+            Self::MakesAnew { unseen, kept, .. } if unseen.is_empty() => {
+                format!(
+                    "This makes the environment again in the same folder: it replaces the python files in bin, and the packages stay.{}",
+                    in_the_way(kept)
+                )
             }
-            Self::MakesAnew { unseen, packages } => format!(
+            Self::MakesAnew { unseen, packages, kept } => format!(
                 "This makes the environment again in the same folder, with another Python: it replaces the python files in bin. The \
-                packages in {} ({packages}) are lost for the new version: they stay on the disk, but it does not see them. Install them again.",
-                list(unseen)
+                packages in {} ({packages}) are lost for the new version: they stay on the disk, but it does not see them. Install them \
+                again.{}",
+                list(unseen), in_the_way(kept)
             ),
             Self::Unsets => "This changes a variable in this shell; no file changes.".into(),
             Self::MakesExecutable => "This lets every user execute the file.".into(),
@@ -38,6 +43,15 @@ impl Display for Effect {
                 "This chooses an installed version, only for this shell.".into()
             }
         })
+    }
+}
+
+/// What was moved away.
+fn in_the_way(kept: &[PyPath]) -> String {
+    if kept.is_empty() {
+        String::new()
+    } else {
+        format!(" What stands in the way is kept as {}.", list(kept))
     }
 }
 

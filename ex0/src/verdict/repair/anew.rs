@@ -1,8 +1,8 @@
 //! How is an environment made again in the same folder?
 
 use super::base::{self, Candidate};
-use super::commands::{made_anew, reinstall, relink};
-use super::steps::{absolute, last_own};
+use super::commands::{blocking, made_anew, reinstall, relink};
+use super::steps::{absolute, last_own, spare};
 use super::{Advice, Effect, Patient, Repair, environment_of, is_environment, run};
 use crate::finding::Cause;
 use crate::pyvenv_cfg::Cfg;
@@ -50,7 +50,13 @@ pub fn anew(folder: &PyPath, world: &World) -> Option<Repair> {
         .filter(|(it, _)| *it != minor);
     let unseen: Vec<PyPath> = unseen.map(|(_, it)| it).collect();
     let packages = unseen.iter().map(base::count_packages).sum();
-    Some(run(command, Effect::MakesAnew { unseen, packages }))
+    let blocks = blocking(folder, world);
+    let effect = Effect::MakesAnew {
+        unseen,
+        packages,
+        kept: blocks.iter().map(spare).collect(),
+    };
+    Some(run(command, effect))
 }
 
 /// The command that makes an environment again with the Python that its link leads to.

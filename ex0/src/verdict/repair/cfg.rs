@@ -2,7 +2,7 @@
 
 use bstr::ByteSlice;
 
-use super::steps::{absolute, aside};
+use super::steps::{absolute, aside, spare};
 use super::{Effect, Patient, Repair, base, is_environment, run};
 use crate::pyvenv_cfg::{Cfg, NAME};
 use crate::support::PyPath;
@@ -98,7 +98,7 @@ pub fn rewritten(path: &PyPath, patient: &Patient) -> Option<Repair> {
         return Some(aside(&path, patient));
     }
     let home = standing(&folder, patient)?;
-    let kept = path.with_suffix(".off");
+    let kept = spare(&path);
     let lines = kept_lines(&path, &home)?;
     let words: Option<Vec<String>> = lines.iter().map(|it| quoted(&it.as_str().into())).collect();
     let (from, to) = (quoted(&path)?, quoted(&kept)?);

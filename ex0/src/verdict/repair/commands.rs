@@ -1,8 +1,12 @@
 //! Which commands repair it? Each is complete and works in any folder.
 
+use rustix::fs::FileType;
+
 use super::base::{self, Candidate};
-use super::steps::absolute;
+use super::steps::{absolute, spare};
 use super::{Advice, Effect, Patient, Repair, cfg, run};
+use crate::binary::{self, Program};
+use crate::finding::Opaque;
 use crate::lookup::has_command;
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::access;
@@ -47,14 +51,42 @@ pub fn relink(link: &PyPath, patient: &Patient) -> Option<Repair> {
     let cfg = maker::cfg_of(&folder);
     let minor = base::minor_of(&folder, &cfg).or(patient.minor)?;
     let Candidate { python, .. } = base::find(&folder, Some(minor), &cfg, patient.world)?;
-    let mut command = format!("ln -sf {} {}", quoted(&python)?, quoted(&link)?);
+    let obstacles = obstacles(&[link.dirname(), link.clone()], patient.world);
+    let mut steps = moved(&obstacles)?;
     if !files::is_dir(&link.dirname()) {
-        command = format!("mkdir -p {} && {command}", quoted(&link.dirname())?);
+        steps.push(format!("mkdir -p {}", quoted(&link.dirname())?));
     }
-    if let Some(edit) = cfg::home_edit(&cfg, &python.dirname()) {
-        command = format!("{command} && {edit}");
-    }
-    Some(run(command, Effect::Relinks(python)))
+    // Without -n, `ln` would make the link in the folder that the old link leads to.
+    let flags = if files::is_dir(&link) { "-sfn" } else { "-sf" };
+    steps.push(format!(
+        "ln {flags} {} {}",
+        quoted(&python)?,
+        quoted(&link)?
+    ));
+    steps.extend(cfg::home_edit(&cfg, &python.dirname()));
+    let kept = obstacles.iter().map(spare).collect();
+    Some(run(steps.join(" && "), Effect::Relinks { python, kept }))
+}
+
+/// What stands in the way: a `bin` that is no folder, or a python that is a folder or somebody's file. The first path is that of `bin`.
+fn obstacles(paths: &[PyPath], world: &World) -> Vec<PyPath> {
+    let in_way = |path: &PyPath| match access::file_type(path) {
+        Ok(_) if *path == paths[0] => !files::is_dir(path),
+        Ok(FileType::Directory) => true,
+        Ok(FileType::RegularFile) => matches!(
+            binary::inspect(path, world),
+            Program::Script(_) | Program::Other(Opaque::NoPython)
+        ),
+        _ => false,
+    };
+    let found = paths.iter().filter(|it| in_way(it));
+    found.cloned().collect()
+}
+
+/// The commands that move these files away; `None` if a shell cannot spell a path.
+fn moved(paths: &[PyPath]) -> Option<Vec<String>> {
+    let command = |it: &PyPath| Some(format!("mv {} {}", quoted(it)?, quoted(&spare(it))?));
+    paths.iter().map(command).collect()
 }
 
 /// Is this the name of an interpreter: `python`, `python3`, `python3.13t`? Not `python-argcomplete`: that is a package's script.
@@ -85,23 +117,34 @@ pub fn made_anew(
             VenvModule::Missing => return None,
         }
     };
-    let mark = folder.os_join(pyvenv_cfg::NAME);
-    let blocks = !files::is_file(&mark) && (files::exists(&mark) || files::link(&mark).is_some());
-    let mut first = String::new();
-    if blocks {
-        let kept = quoted(&mark.with_suffix(".off"))?;
-        first = format!("mv {} {kept} && ", quoted(&mark)?);
-    }
+    let blocks = blocking(folder, world);
+    let mut steps = moved(&blocks)?;
     // The makers do not replace an existing link, even if it is dead.
-    let bin = folder.os_join("bin");
-    let names = files::names(&bin, 1000).into_iter();
-    let links = names
-        .filter(|it| names_python(it.bytes()))
-        .map(|it| bin.os_join(it))
-        .filter(|it| files::link(it).is_some() || files::is_file(it));
+    let links = pythons(folder)
+        .into_iter()
+        .filter(|it| !blocks.contains(it) && (files::link(it).is_some() || files::is_file(it)));
     let links: Option<Vec<String>> = links.map(|it| quoted(&it)).collect();
     if let Some(links) = links.filter(|it| !it.is_empty()) {
-        first = format!("{first}rm {} && ", links.join(" "));
+        steps.push(format!("rm {}", links.join(" ")));
     }
-    Some(first + &make)
+    steps.push(make);
+    Some(steps.join(" && "))
+}
+
+/// What stands in the way of an environment's maker.
+pub fn blocking(folder: &PyPath, world: &World) -> Vec<PyPath> {
+    let mark = folder.os_join(pyvenv_cfg::NAME);
+    let is_bad = access::file_type(&mark).is_ok() && !files::is_file(&mark);
+    let mut paths = vec![folder.os_join("bin")];
+    paths.extend(pythons(folder));
+    let mark = Some(mark).filter(|_| is_bad).into_iter();
+    mark.chain(obstacles(&paths, world)).collect()
+}
+
+/// The interpreters in an environment, or what has their names.
+fn pythons(folder: &PyPath) -> Vec<PyPath> {
+    let bin = folder.os_join("bin");
+    let mut names = files::names(&bin, 1000);
+    names.retain(|it| names_python(it.bytes()));
+    names.iter().map(|it| bin.os_join(it)).collect()
 }

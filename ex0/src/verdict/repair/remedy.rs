@@ -21,11 +21,19 @@ pub enum Effect {
     /// Renames the file. Nothing is deleted.
     MovesAside(PyPath),
     /// Links the environment to this Python again. The packages stay.
-    Relinks(PyPath),
+    ///
+    /// What stands in the way is `kept` under these names.
+    Relinks {
+        python: PyPath,
+        kept: Vec<PyPath>,
+    },
     /// Makes the environment again in the same folder. These packages stay on the disk, but the new Python does not see them.
+    ///
+    /// What stands in the way is `kept` under these names.
     MakesAnew {
         unseen: Vec<PyPath>,
         packages: usize,
+        kept: Vec<PyPath>,
     },
     Unsets,
     MakesExecutable,

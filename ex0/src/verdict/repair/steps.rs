@@ -4,6 +4,7 @@ use super::{Advice, Effect, Patient, Repair, run};
 use crate::binary::library_path;
 use crate::getpath::python_path;
 use crate::support::PyPath;
+use crate::support::access;
 use crate::support::files;
 use crate::support::shell::{Shell, quoted};
 
@@ -21,10 +22,20 @@ pub fn absolute(path: &PyPath, patient: &Patient) -> PyPath {
     }
 }
 
+/// A new name for a file in its folder. No file has it yet.
+pub fn spare(path: &PyPath) -> PyPath {
+    let first = path.with_suffix(".off");
+    let others = (2..100).map(|it| path.with_suffix(&format!(".off{it}")));
+    let mut names = std::iter::once(first.clone()).chain(others);
+    names
+        .find(|it| access::file_type(it).is_err())
+        .unwrap_or(first)
+}
+
 /// Renames a bad file in its folder.
 pub fn aside(path: &PyPath, patient: &Patient) -> Repair {
     let path = absolute(path, patient);
-    let kept = path.with_suffix(".off");
+    let kept = spare(&path);
     match quoted(&path).zip(quoted(&kept)) {
         Some((from, to)) => run(format!("mv {from} {to}"), Effect::MovesAside(kept)),
         None => Repair::Advise(Advice::CheckSpelling),
