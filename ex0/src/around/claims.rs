@@ -4,15 +4,16 @@
 //! deleted, when a second `activate` comes, and in every program that this shell starts. Then it claims something that is no longer true.
 
 mod place; // the position of an environment on PATH
+mod stale; // a folder that is no environment, or whose pythons do not start
 mod switches; // variables that only say "on"
 
 use serde::Serialize;
 
-use self::place::{first_without, is_active, meaning_on_path, shims_before, unusable};
+use self::place::{first_without, is_active, meaning_on_path, shims_before};
+use self::stale::stale;
 use self::switches::{SWITCHES, switch};
 use crate::finding::Cause;
-use crate::lookup::{Request, starts};
-use crate::pyvenv_cfg;
+use crate::lookup::Request;
 use crate::support::escape::in_words;
 use crate::support::files;
 use crate::support::shell::{Shell, quoted};
@@ -219,34 +220,6 @@ fn judge(
         Status::Unknown => Meaning::NotKnown,
     });
     (truth, meaning)
-}
-
-/// What is wrong with the folder itself: it is no environment, or none of its pythons starts.
-fn stale(value: &PyPath, conda: bool, answer: &Answer) -> Option<(Truth, Meaning)> {
-    if !files::is_dir(value) {
-        return Some((Truth::Stale, Meaning::NoFolder));
-    }
-    let mark = if conda {
-        "conda-meta"
-    } else {
-        pyvenv_cfg::NAME
-    };
-    if !files::exists(&value.os_join(mark)) {
-        return Some((Truth::Stale, Meaning::NoMark(mark)));
-    }
-    let pythons = ["bin/python3", "bin/python"].map(|it| value.os_join(it));
-    if !pythons.iter().any(starts) {
-        return Some(if conda {
-            (Truth::NotActivated, Meaning::CondaWithoutPython)
-        } else if files::is_file(&value.os_join("Scripts/python.exe")) {
-            (Truth::Stale, Meaning::MadeOnWindows)
-        } else {
-            (Truth::Stale, Meaning::PythonGone(unusable(&pythons)))
-        });
-    }
-    let is_broken = answer.status() == Status::Broken;
-    let is_its_own = is_broken && answer.executable().is_some_and(|it| pythons.contains(it));
-    is_its_own.then_some((Truth::Stale, Meaning::CannotStart))
 }
 
 /// Are both paths the same folder?

@@ -1,7 +1,7 @@
 //! Where is an environment on PATH?
 
 use super::{Meaning, same_folder};
-use crate::finding::{Cause, Unusable};
+use crate::finding::Cause;
 use crate::lookup::{entries, first_on_path, starts, tool_of_shims, usable};
 use crate::support::{PyPath, World};
 use crate::verdict::Answer;
@@ -31,15 +31,6 @@ pub fn first_without(value: &PyPath, answer: &Answer, world: &World) -> Option<M
     let has = names.into_iter().find(|it| starts(&bin.os_join(it)))?;
     let typed = Cause::NotStartable { file, why };
     Some(Meaning::FirstWithout { typed, has })
-}
-
-/// Why its python does not start: the first one that is there, else the first one.
-pub fn unusable(pythons: &[PyPath; 2]) -> Cause {
-    let why = |it: &PyPath| usable(it).err().unwrap_or(Unusable::Absent);
-    let there = pythons.iter().find(|it| why(it) != Unusable::Absent);
-    let file = there.unwrap_or(&pythons[0]).clone();
-    let why = why(&file);
-    Cause::NotStartable { file, why }
 }
 
 /// Does typing `python3`, or `python` if there is none, start its python?

@@ -1,0 +1,46 @@
+//! Is the folder of a claim an environment at all, and does one of its pythons start?
+
+use super::{Meaning, Truth};
+use crate::finding::{Cause, Unusable};
+use crate::lookup::{starts, usable};
+use crate::pyvenv_cfg;
+use crate::support::PyPath;
+use crate::support::files;
+use crate::verdict::{Answer, Status};
+
+/// What is wrong with the folder itself: it is no environment, or none of its pythons starts.
+pub fn stale(value: &PyPath, conda: bool, answer: &Answer) -> Option<(Truth, Meaning)> {
+    if !files::is_dir(value) {
+        return Some((Truth::Stale, Meaning::NoFolder));
+    }
+    let mark = if conda {
+        "conda-meta"
+    } else {
+        pyvenv_cfg::NAME
+    };
+    if !files::exists(&value.os_join(mark)) {
+        return Some((Truth::Stale, Meaning::NoMark(mark)));
+    }
+    let pythons = ["bin/python3", "bin/python"].map(|it| value.os_join(it));
+    if !pythons.iter().any(starts) {
+        return Some(if conda {
+            (Truth::NotActivated, Meaning::CondaWithoutPython)
+        } else if files::is_file(&value.os_join("Scripts/python.exe")) {
+            (Truth::Stale, Meaning::MadeOnWindows)
+        } else {
+            (Truth::Stale, Meaning::PythonGone(unusable(&pythons)))
+        });
+    }
+    let is_broken = answer.status() == Status::Broken;
+    let is_its_own = is_broken && answer.executable().is_some_and(|it| pythons.contains(it));
+    is_its_own.then_some((Truth::Stale, Meaning::CannotStart))
+}
+
+/// Why its python does not start: the first one that is there, else the first one.
+fn unusable(pythons: &[PyPath; 2]) -> Cause {
+    let why = |it: &PyPath| usable(it).err().unwrap_or(Unusable::Absent);
+    let there = pythons.iter().find(|it| why(it) != Unusable::Absent);
+    let file = there.unwrap_or(&pythons[0]).clone();
+    let why = why(&file);
+    Cause::NotStartable { file, why }
+}
