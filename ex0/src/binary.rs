@@ -5,6 +5,7 @@
 //! constant, shows the first two numbers, `X.Y`.
 
 mod elf; // what is inside a program on Linux
+mod segments; // what is at an address, and whether the file is whole
 mod kernel; // would exec succeed?
 mod loader; // would the dynamic loader succeed?
 mod symbols; // what a program exports, and which symbols it needs

@@ -18,9 +18,9 @@ impl ElfFile {
     /// `found` gets a part of the file and the needle's place in it. Older linkers put constants next to the code, so the code is searched
     /// too, but last.
     pub fn search<T>(&self, needle: &[u8], found: impl Fn(&[u8], usize) -> Option<T>) -> Option<T> {
-        let loaded = self.segments.iter().filter(|it| it.p_type == abi::PT_LOAD);
         let is_code = |it: &&ProgramHeader| it.p_flags & abi::PF_X != 0;
-        let (code, data): (Vec<&ProgramHeader>, Vec<&ProgramHeader>) = loaded.partition(is_code);
+        let (code, data): (Vec<&ProgramHeader>, Vec<&ProgramHeader>) =
+            self.loaded().partition(is_code);
         let mut left = SEARCH_CAP;
         for segment in data.into_iter().chain(code) {
             let end = segment.p_filesz;
@@ -37,14 +37,5 @@ impl ElfFile {
             }
         }
         None
-    }
-
-    /// Does the file end before the end of one of its segments? That happens when a copy is interrupted.
-    pub fn is_cut_off(&self) -> bool {
-        let size = self.file.metadata().map_or(u64::MAX, |it| it.len());
-        let loaded = self.segments.iter().filter(|it| it.p_type == abi::PT_LOAD);
-        loaded
-            .into_iter()
-            .any(|it| it.p_offset.saturating_add(it.p_filesz) > size)
     }
 }

@@ -20,6 +20,9 @@ use crate::support::files;
 /// How many bytes are read when a file is opened. For small libraries this is all that is needed.
 const HEAD: usize = 16 * 1024;
 
+/// How many bytes of the entries for the loader are read: a thousand entries. The end of the last segment is mostly among them.
+const DYNAMIC: u64 = 16 * 1024;
+
 /// The size of an ELF header, in bytes. For 32 bits it is smaller.
 const HEADER: u64 = 64;
 
@@ -71,6 +74,8 @@ pub struct Dynamic {
     pub runpath: Option<PyPath>,
     /// The addresses, sizes and counts of the tables, each with its tag.
     tables: Vec<(i64, u64)>,
+    /// Was an entry or a name not read? Then the loader may need more than is known.
+    pub in_part: bool,
 }
 
 impl Dynamic {
@@ -155,15 +160,6 @@ impl ElfFile {
         })
     }
 
-    /// The place of an address in the file, and how many bytes of its segment follow.
-    pub fn place(&self, address: u64) -> Option<(u64, u64)> {
-        self.segments.iter().find_map(|it| {
-            let inside = address.checked_sub(it.p_vaddr)?;
-            let rest = it.p_filesz.checked_sub(inside).filter(|rest| *rest > 0)?;
-            (it.p_type == abi::PT_LOAD).then_some((it.p_offset.checked_add(inside)?, rest))
-        })
-    }
-
     /// The table at the address of a tag. It ends at the end of its segment, or after `cap` bytes.
     pub fn table(&self, tag: i64, cap: u64) -> Option<Vec<u8>> {
         let (offset, rest) = self.place(self.dynamic.value(tag)?)?;
@@ -176,23 +172,35 @@ impl ElfFile {
     }
 
     /// Reads the loader's entries and the names in them. Entries that cannot be read are left out.
-    fn read_dynamic(&mut self) -> Option<()> {
-        let segment = self.segment(abi::PT_DYNAMIC)?;
-        let table = self.piece(segment.p_offset, segment.p_filesz)?;
-        let tables = DynamicTable::new(self.endian, self.class, &table)
-            .iter()
-            .take_while(|it| it.d_tag != abi::DT_NULL)
-            .take(ENTRIES_CAP)
-            .map(|it| (it.d_tag, it.d_val()))
-            .collect();
+    fn read_dynamic(&mut self) {
+        let mut segments = self.segments.iter().rev();
+        let Some(segment) = segments.find(|it| it.p_type == abi::PT_DYNAMIC) else {
+            return;
+        };
+        // The loader goes by the address, and reads up to an empty entry.
+        let table = self.place(segment.p_vaddr).and_then(|(offset, rest)| {
+            let size = rest.min(DYNAMIC);
+            self.read(offset, size);
+            self.piece(offset, size)
+        });
+        let table = table.unwrap_or_default();
+        let mut entries = DynamicTable::new(self.endian, self.class, &table).iter();
+        let mut tables = Vec::new();
+        let ends = entries.any(|it| {
+            tables.push((it.d_tag, it.d_val()));
+            it.d_tag == abi::DT_NULL
+        });
         self.dynamic.tables = tables;
         let named = |tag| self.text(self.dynamic.value(tag)?);
         let (rpath, runpath) = (named(abi::DT_RPATH), named(abi::DT_RUNPATH));
         let needed = (self.dynamic.tables.iter()).filter(|(tag, _)| *tag == abi::DT_NEEDED);
-        let needed = needed.filter_map(|(_, at)| self.text(*at)).collect();
+        let needed: Vec<_> = needed.map(|(_, at)| self.text(*at)).collect();
+        let has = |tag, text: &Option<PyPath>| text.is_some() || self.dynamic.value(tag).is_none();
+        let has_lists = has(abi::DT_RPATH, &rpath) && has(abi::DT_RUNPATH, &runpath);
+        self.dynamic.in_part = !ends || !has_lists || needed.contains(&None);
+        let needed = needed.into_iter().flatten().collect();
         (self.dynamic.rpath, self.dynamic.runpath) = (rpath, runpath);
         self.dynamic.needed = needed;
-        Some(())
     }
 
     /// Reads `size` bytes and keeps them; fewer if the file ends. Does nothing if they were read before, or if there are too many pieces:
@@ -362,6 +370,19 @@ mod tests {
         assert_eq!(elf.dynamic.needed, [PyPath::from("libpython3.11.so.1.0")]);
         assert_eq!(elf.dynamic.runpath, Some(PyPath::from("$ORIGIN/../lib")));
         assert_eq!(ask(&elf), (Some(0x030b_02f0), true));
+    }
+
+    #[test]
+    fn a_name_that_is_not_read_is_not_forgotten() {
+        let mut bytes = program();
+        assert!(!open(&bytes).unwrap().dynamic.in_part);
+        // The place of the library's name, which is 12, then leads out of the names.
+        let needed = [1, 0, 0, 0, 0, 0, 0, 0, 12];
+        let at = bytes.windows(9).position(|it| it == needed).unwrap();
+        bytes[at + 9] = 0xff;
+        let elf = open(&bytes).unwrap();
+        assert_eq!(elf.dynamic.needed, []);
+        assert!(elf.dynamic.in_part);
     }
 
     #[test]

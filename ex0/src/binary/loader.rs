@@ -10,7 +10,7 @@ use super::build::library_name;
 use super::elf::{Dynamic, ElfFile, Opened};
 use super::kernel::{LoadOutcome, outcome_of_exec};
 use super::places::{Cache, DEFAULTS, with_origin};
-use crate::finding::{Cause, Unloadable};
+use crate::finding::{Cause, NotChecked, Unloadable};
 use crate::support::{PyPath, World};
 
 /// How many libraries are followed at most. PyPy needs 20.
@@ -54,9 +54,11 @@ pub fn load(program: &ElfFile, file: &PyPath, world: &World) -> Load {
             search.follow(AtMissing::Skip);
             outcome
         }
-        None => search
-            .follow(AtMissing::Stop)
-            .map_or(LoadOutcome::Loads, LoadOutcome::Fails),
+        None => match search.follow(AtMissing::Stop) {
+            Some(cause) => LoadOutcome::Fails(cause),
+            None if search.is_in_part() => LoadOutcome::NotChecked(NotChecked::InPart),
+            None => LoadOutcome::Loads,
+        },
     };
     Load {
         libraries: search.libraries,
@@ -115,6 +117,13 @@ impl LoaderSearch<'_> {
             next = Some(following);
         }
         if stops { self.missing_version() } else { None }
+    }
+
+    /// Is it not known what the loader needs? Then the search knows nothing of some libraries.
+    fn is_in_part(&self) -> bool {
+        let by_libraries = self.libraries.iter().map(|it| &it.dynamic);
+        let mut all = by_libraries.chain([&self.program.dynamic]);
+        self.libraries.len() == LIBRARIES_CAP || all.any(|it| it.in_part)
     }
 
     /// Is it the loader? The loader is a library too, and it is loaded already.

@@ -57,7 +57,7 @@ impl ElfFile {
         self.known(place, whole).or_else(|| {
             if size - at <= NAMES {
                 self.read_tail();
-            } else if self.pieces.borrow().len() < 3 {
+            } else if self.pieces.borrow().len() < 4 {
                 self.read(place, NAMES);
             } else {
                 self.read(offset, size);

@@ -146,4 +146,6 @@ pub enum NotChecked {
     OtherLoader,
     /// The program is for another machine, and an emulator is registered for it.
     Emulated,
+    /// A list or a name of libraries could not be read.
+    InPart,
 }

@@ -104,6 +104,7 @@ impl Display for NotChecked {
             Self::Emulated => {
                 "not checked: it is made for another machine, and an emulator is registered"
             }
+            Self::InPart => "not checked: not all names of its libraries could be read",
         })
     }
 }
