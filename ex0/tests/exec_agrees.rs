@@ -9,6 +9,7 @@
 mod python;
 
 use std::fs;
+use std::path::Path;
 
 use python::{Case, Interpreter};
 
@@ -43,6 +44,14 @@ impl Elf {
     fn segment(&self, kind: u32) -> Option<usize> {
         let is_one = |at: &usize| self.0[*at..].starts_with(&kind.to_le_bytes());
         self.segments().into_iter().find(is_one)
+    }
+
+    /// The end of the last byte that is mapped.
+    fn end(&self) -> usize {
+        let is_loaded = |at: &usize| self.0[*at..].starts_with(&LOAD.to_le_bytes());
+        let loaded = self.segments().into_iter().filter(is_loaded);
+        let ends = loaded.map(|it| self.number(it + 8) + self.number(it + 32));
+        usize::try_from(ends.max().unwrap()).unwrap()
     }
 
     /// Replaces a text by another one of the same length.
@@ -162,4 +171,53 @@ const LISTS: &[Change] = &[
 #[test]
 fn python_agrees_about_lists_of_libraries_in_unusual_places() {
     agree(LISTS, |change, case| change_program(*change, case));
+}
+
+/// An environment whose library, found by `LD_LIBRARY_PATH`, is a changed copy: its libpython, or a library of the system.
+fn change_library(change: fn(&mut Elf), case: &mut Case) {
+    case.env("env", "");
+    let own = format!("libpython{}.so.1.0", case.interpreter.minor);
+    let own = Path::new(&case.interpreter.prefix).join("lib").join(own);
+    let file = if own.is_file() {
+        own
+    } else {
+        "/lib/x86_64-linux-gnu/libm.so.6".into()
+    };
+    let mut elf = Elf(fs::read(&file).unwrap());
+    change(&mut elf);
+    fs::create_dir(case.at("lib")).unwrap();
+    let name = file.file_name().unwrap().to_str().unwrap();
+    fs::write(case.at(&format!("lib/{name}")), elf.0).unwrap();
+    let folder = case.at("lib");
+    case.set("LD_LIBRARY_PATH", &folder);
+}
+
+/// Files that end early, as after a full disk or an interrupted copy.
+const ENDS: &[Change] = &[
+    ("nothing is missing", |_| {}),
+    ("the table of sections is missing", |elf| {
+        let end = elf.end();
+        elf.0.truncate(end);
+    }),
+    ("the last pages are missing", |elf| {
+        let end = elf.end();
+        elf.0.truncate(end - 3 * 4096);
+    }),
+    ("half of it is missing", |elf| {
+        let half = elf.end() / 2;
+        elf.0.truncate(half);
+    }),
+    ("all but the tables is missing", |elf| elf.0.truncate(4096)),
+    ("all but the header is missing", |elf| elf.0.truncate(64)),
+    ("a part of the header is missing", |elf| elf.0.truncate(30)),
+];
+
+#[test]
+fn python_agrees_about_programs_that_end_early() {
+    agree(ENDS, |change, case| change_program(*change, case));
+}
+
+#[test]
+fn python_agrees_about_libraries_that_end_early() {
+    agree(ENDS, |change, case| change_library(*change, case));
 }

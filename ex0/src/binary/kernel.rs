@@ -32,6 +32,9 @@ pub fn outcome_of_exec(program: &ElfFile, file: &PyPath) -> Option<LoadOutcome> 
             fails(Unloadable::OtherMachine)
         };
     }
+    if program.is_cut_off() {
+        return fails(Unloadable::CutOff);
+    }
     let loader = program.loader()?;
     if !access::may_execute(&loader) {
         return fails(Unloadable::NoLoader(loader));

@@ -97,6 +97,10 @@ impl LoaderSearch<'_> {
                 }
                 let file = self.path(next).clone();
                 match self.find(&name, next) {
+                    Some((path, Some(elf))) if stops && elf.is_cut_off() => {
+                        let (file, why) = (path, Unloadable::CutOff);
+                        return Some(Cause::NotLoadable { file, why });
+                    }
                     Some((path, Some(elf))) => {
                         self.libraries.push(Library::of(name, path, elf, next));
                     }

@@ -83,7 +83,7 @@ pub enum Unloadable {
         library: PyPath,
         version: PyPath,
     },
-    /// The program is cut off, for example by an interrupted copy.
+    /// The program or library is cut off, for example by an interrupted copy.
     CutOff,
 }
 

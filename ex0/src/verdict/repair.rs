@@ -166,6 +166,7 @@ fn loadable(file: &PyPath, why: &Unloadable, patient: &Patient) -> Repair {
         Unloadable::OldLibrary { library, .. } | Unloadable::BadLibrary(library) => {
             without_folder_of(library, file, patient)
         }
+        Unloadable::CutOff => without_folder_of(file, file, patient),
         _ => None,
     };
     without.unwrap_or_else(|| relink_or_reinstall(file, patient))
