@@ -6,7 +6,9 @@
 
 mod elf; // what is inside a program on Linux
 mod segments; // what is at an address, and whether the file is whole
+mod header; // what exec and the loader accept
 mod kernel; // would exec succeed?
+mod script; // would exec start what a script names?
 mod loader; // would the dynamic loader succeed?
 mod symbols; // what a program exports, and which symbols it needs
 mod constants; // a search for text, where there is no symbol
@@ -17,13 +19,14 @@ mod release; // the version of a program that exports none
 pub use build::Build;
 pub use kernel::LoadOutcome;
 pub use loader::library_path;
+pub use script::refusal;
 
 use std::cell::OnceCell;
 
 use self::build::{build, kind_of_non_elf, library_name, with_flags};
 use self::elf::{ElfFile, Opened};
 use self::loader::Load;
-use crate::finding::{Manager, Opaque, VersionSource};
+use crate::finding::{Cause, Manager, Opaque, Unloadable, VersionSource};
 use crate::support::files;
 use crate::support::version::{Implementation, Minor, Version};
 use crate::support::{PyPath, World};
@@ -34,6 +37,8 @@ pub enum Program {
     Python(Box<Binary>),
     /// A script, and its first bytes: enough for a shim.
     Script(Vec<u8>),
+    /// exec or the loader refuses it, and it shows no version.
+    Refused(Cause),
     Other(Opaque),
 }
 
@@ -65,12 +70,7 @@ pub struct Binary {
 pub fn inspect(file: &PyPath, world: &World) -> Program {
     let elf = match ElfFile::open(file) {
         Opened::Elf(elf) => *elf,
-        Opened::Other(head) => {
-            return match kind_of_non_elf(&head) {
-                Opaque::Script => Program::Script(head),
-                other => Program::Other(other),
-            };
-        }
+        Opened::Other(head) => return non_elf(file, head),
         Opened::Unreadable | Opened::Closed => return Program::Other(Opaque::Unreadable),
     };
     let real = files::real_path(&elf.file, file);
@@ -115,6 +115,18 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
     })
 }
 
+/// A file that is not ELF.
+fn non_elf(file: &PyPath, head: Vec<u8>) -> Program {
+    match kind_of_non_elf(&head) {
+        Opaque::Script => Program::Script(head),
+        Opaque::DamagedElf => {
+            let (file, why) = (file.clone(), Unloadable::CutOff);
+            Program::Refused(Cause::NotLoadable { file, why })
+        }
+        other => Program::Other(other),
+    }
+}
+
 /// A program that needs no libpython: an interpreter in one file, or no interpreter.
 fn without_libpython(
     elf: ElfFile,
@@ -122,16 +134,17 @@ fn without_libpython(
     own: Option<Version>,
     load: (usize, LoadOutcome),
 ) -> Program {
+    let (libraries, outcome) = load;
     let Some(minor) = minor_inside(&elf, own.as_ref()) else {
+        if let LoadOutcome::Fails(cause) = outcome {
+            return Program::Refused(cause);
+        }
         return Program::Other(if file.basename().bytes() == b"mise" {
             Opaque::ShimOf(Manager::Mise)
-        } else if elf.is_cut_off() {
-            Opaque::CutOff
         } else {
             Opaque::NoPython
         });
     };
-    let (libraries, outcome) = load;
     if_supported(Binary {
         implementation: Implementation::Cpython,
         minor,

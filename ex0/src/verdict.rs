@@ -19,7 +19,7 @@ use self::program::{say_program, say_version};
 use self::repair::Patient;
 use self::running::running;
 use crate::binary::{self, Binary, Program};
-use crate::finding::{Cause, Missing, Notes, Opaque, Reader, Said, Unloadable};
+use crate::finding::{Cause, Missing, Notes, Opaque, Reader, Said};
 use crate::getpath::{self, Base, Start};
 use crate::lookup::{self, Found, Request};
 use crate::site::{self, Site};
@@ -45,18 +45,24 @@ pub fn decide(request: &Request, world: &World) -> Answer {
     };
     match program {
         Program::Python(binary) => interpret(found, *binary, world, notes),
-        Program::Other(Opaque::CutOff | Opaque::DamagedElf) => {
-            let file = found.file.clone();
-            let why = Unloadable::CutOff;
-            let outcome = cannot_start(Cause::NotLoadable { file, why }, found.file.clone(), world);
-            Answer {
-                outcome,
-                notes,
-                found: Some(found),
+        Program::Refused(cause) => refused(cause, found, world, notes),
+        Program::Script(text) => match binary::refusal(&text, world) {
+            Some(why) => {
+                let file = found.file.clone();
+                refused(Cause::NotLoadable { file, why }, found, world, notes)
             }
-        }
-        Program::Script(_) => opaque(found, Opaque::Script, world, notes),
+            None => opaque(found, Opaque::Script, world, notes),
+        },
         Program::Other(why) => opaque(found, why, world, notes),
+    }
+}
+
+/// The answer for a file that exec or the loader refuses.
+fn refused(cause: Cause, found: Found, world: &World, notes: Notes) -> Answer {
+    Answer {
+        outcome: cannot_start(cause, found.file.clone(), world),
+        notes,
+        found: Some(found),
     }
 }
 

@@ -10,12 +10,14 @@ mod python;
 
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
-use python::{Case, Interpreter};
+use python::{Case, Expect, Interpreter};
 
 /// The types of segments.
 const LOAD: u32 = 1;
 const DYNAMIC: u32 = 2;
+const INTERPRETER: u32 = 3;
 const NOTE: u32 = 4;
 
 /// The size of a page, as the loader maps it.
@@ -220,4 +222,127 @@ fn python_agrees_about_programs_that_end_early() {
 #[test]
 fn python_agrees_about_libraries_that_end_early() {
     agree(ENDS, |change, case| change_library(*change, case));
+}
+
+/// Headers that exec or the loader may refuse. Each reads other fields.
+const HEADERS: &[Change] = &[
+    ("the class", |elf| elf.put(4, &[3])),
+    ("the order of bytes", |elf| elf.put(5, &[2])),
+    ("the version in the first bytes", |elf| elf.put(6, &[0])),
+    ("the system", |elf| elf.put(7, &[9])),
+    ("the system is GNU", |elf| elf.put(7, &[3])),
+    ("the version of the system", |elf| elf.put(8, &[1])),
+    ("the bytes without a meaning", |elf| elf.put(12, &[1])),
+    ("a part of a program", |elf| elf.put(16, &[1])),
+    ("a memory image", |elf| elf.put(16, &[4])),
+    ("the version", |elf| elf.put(20, &[2])),
+    ("the size of the header", |elf| elf.put(52, &[0])),
+    ("a smaller size of a segment's entry", |elf| {
+        elf.put(54, &[32]);
+    }),
+    ("a larger size of a segment's entry", |elf| {
+        elf.put(54, &[57]);
+    }),
+    ("no segments", |elf| elf.put(56, &[0])),
+    ("a table of segments that is elsewhere", |elf| {
+        elf.put(34, &[1]);
+    }),
+    ("no sections", |elf| elf.put(40, &[0; 8])),
+];
+
+#[test]
+fn python_agrees_about_headers_of_programs() {
+    agree(HEADERS, |change, case| change_program(*change, case));
+}
+
+#[test]
+fn python_agrees_about_headers_of_libraries() {
+    agree(HEADERS, |change, case| change_library(*change, case));
+}
+
+/// Programs that the kernel accepts, and that die at once.
+const STARTS: &[Change] = &[
+    ("a start at the address 0", |elf| elf.put(24, &[0; 8])),
+    ("a start outside of all segments", |elf| elf.put(28, &[1])),
+    ("no loader for the libraries", |elf| {
+        let loader = elf.segment(INTERPRETER).unwrap();
+        elf.put(loader, &NOTE.to_le_bytes());
+    }),
+];
+
+#[test]
+fn python_agrees_about_places_where_a_program_starts() {
+    agree(STARTS, |change, case| change_program(*change, case));
+}
+
+#[test]
+fn python_agrees_that_a_library_is_no_program() {
+    let all = kinds();
+    let own = |it: &Interpreter| format!("{}/lib/libpython{}.so.1.0", it.prefix, it.minor);
+    let found = all.iter().find(|it| Path::new(&own(it)).is_file());
+    let Some(interpreter) = found else {
+        return python::absent("no libpython");
+    };
+    let one = std::slice::from_ref(interpreter);
+    python::agree(&[("libpython", ())], one, |(), case| {
+        case.ask(&own(case.interpreter));
+        case.all_complaints()
+    });
+}
+
+/// Files called `python3` that are not ELF. `%` means the case's folder.
+const SCRIPTS: &[(&str, &str)] = &[
+    ("an empty file", ""),
+    ("a file of zeros", "\0\0\0\0\0\0\0\0"),
+    (
+        "a damaged mark of ELF",
+        "\x7fELV\x02\x01\x01\0\0\0\0\0\0\0\0\0",
+    ),
+    ("an interpreter that is not there", "#!/nowhere/python\n"),
+    ("line ends of Windows", "#!/bin/sh\r\nexit\r\n"),
+    ("an interpreter that is a folder", "#!/bin\n"),
+    ("an interpreter that is not executable", "#!%/plain\n"),
+    ("an interpreter that is a dead link", "#!%/dead -I\n"),
+    ("a script whose interpreter is not there", "#!%/gone\n"),
+    ("a script for itself", "#!%/scripts/python3\n"),
+    (
+        "a command of env that is not there",
+        "#!/usr/bin/env nothing-of-that-name\n",
+    ),
+    (
+        "a command of env with a line end of Windows",
+        "#!/usr/bin/env sh\r\n",
+    ),
+    ("a command of env with an option", "#!/usr/bin/env sh -e\n"),
+    ("a script of the shell", "#!/bin/sh\n"),
+    ("a script without an end of line", "#! \t/bin/sh -e"),
+    ("a script of a script", "#!%/inner x\n"),
+    ("a command of env", "#!/usr/bin/env sh\n"),
+    ("options of env", "#!/usr/bin/env -S sh -e\n"),
+];
+
+#[test]
+fn the_kernel_agrees_about_what_a_script_names() {
+    let one: Vec<Interpreter> = python::cpython_since(6).into_iter().collect();
+    python::agree(SCRIPTS, &one, |text, case| {
+        python::write_program(case.at("inner"), "#!/bin/sh\n");
+        python::write_program(case.at("gone"), "#!/nowhere/sh\n");
+        fs::write(case.at("plain"), "").unwrap();
+        std::os::unix::fs::symlink("/nowhere", case.at("dead")).unwrap();
+        case.script(
+            "python3",
+            &text.replace('%', case.at("").trim_end_matches('/')),
+        );
+        case.path += ":/usr/bin:/bin";
+        let mut command = Command::new(case.at("scripts/python3"));
+        command.env("PATH", &case.path).stdin(Stdio::null());
+        let starts = command.output().is_ok_and(|it| it.status.success());
+        if starts {
+            case.expect = Expect::Unknown;
+            return case.all_complaints();
+        }
+        let said = case.construct_says();
+        let is_right = said["status"] == "broken" && said["problem"]["repair"].is_string();
+        (!is_right).then(|| said.to_string()).into_iter().collect()
+    });
 }

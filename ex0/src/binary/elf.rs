@@ -11,9 +11,10 @@ use std::fs::File;
 use elf::abi;
 use elf::dynamic::DynamicTable;
 use elf::endian::AnyEndian;
-use elf::file::{Class, FileHeader, parse_ident};
+use elf::file::Class;
 use elf::segment::{ProgramHeader, SegmentTable};
 
+use super::header::{self, Header, entry_size};
 use crate::support::PyPath;
 use crate::support::files;
 
@@ -52,6 +53,7 @@ pub struct ElfFile {
     pub file: File,
     /// The pieces that were read, each with its place in the file. The first is the head.
     pub pieces: RefCell<Vec<(u64, Vec<u8>)>>,
+    pub header: Header,
     pub endian: AnyEndian,
     pub class: Class,
     /// For example `EM_X86_64`.
@@ -99,6 +101,7 @@ impl ElfFile {
         let mut elf = Self {
             file,
             pieces: RefCell::new(vec![(0, head)]),
+            header: Header::default(),
             endian: AnyEndian::Little,
             class: Class::ELF64,
             machine: abi::EM_NONE,
@@ -121,19 +124,13 @@ impl ElfFile {
         }
     }
 
-    /// Were both built for the same kind of machine?
-    pub fn fits(&self, other: &Self) -> bool {
-        (self.machine, self.class) == (other.machine, other.class)
-    }
-
     /// Reads the header, the table of segments and the entries for the loader.
     fn parse(&mut self) -> Option<()> {
         let head = self.piece(0, HEADER)?;
-        let ident = parse_ident::<AnyEndian>(head.get(..abi::EI_NIDENT)?).ok()?;
-        (self.endian, self.class) = (ident.0, ident.1);
-        let header = FileHeader::parse_tail(ident, head.get(abi::EI_NIDENT..)?).ok()?;
+        let (own, header) = header::read(&head)?;
+        (self.header, self.endian, self.class) = (own, header.endianness, header.class);
         self.machine = header.e_machine;
-        let size = u64::from(header.e_phnum) * u64::from(header.e_phentsize);
+        let size = u64::from(header.e_phnum) * u64::from(entry_size(self.class));
         let table = self.piece(header.e_phoff, size)?;
         self.segments = SegmentTable::new(self.endian, self.class, &table)
             .iter()

@@ -32,8 +32,8 @@ pub fn outcome_of_exec(program: &ElfFile, file: &PyPath) -> Option<LoadOutcome> 
             fails(Unloadable::OtherMachine)
         };
     }
-    if program.is_cut_off() {
-        return fails(Unloadable::CutOff);
+    if let Some(why) = program.refusal() {
+        return fails(why);
     }
     let loader = program.loader()?;
     if !access::may_execute(&loader) {

@@ -148,7 +148,10 @@ impl LoaderSearch<'_> {
     /// The file that the loader uses for a name: the first one for the program's machine. The loader stops at a file that is not ELF.
     fn find(&self, name: &PyPath, needed_by: Option<usize>) -> Option<(PyPath, Option<ElfFile>)> {
         let open = |path: PyPath| match ElfFile::open(&path) {
-            Opened::Elf(elf) if elf.fits(self.program) => Some((path, Some(*elf))),
+            Opened::Elf(elf) if elf.fits(self.program) => {
+                let elf = elf.has_header_of_library().then_some(*elf);
+                Some((path, elf))
+            }
             Opened::Other(_) | Opened::Unreadable => Some((path, None)),
             Opened::Elf(_) | Opened::Closed => None,
         };

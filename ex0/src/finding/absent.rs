@@ -19,8 +19,6 @@ pub enum Opaque {
     ShimOf(Manager),
     NoPython,
     DamagedElf,
-    /// The file ends too early.
-    CutOff,
     MachO,
     Windows,
     Unreadable,

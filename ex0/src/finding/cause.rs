@@ -83,6 +83,19 @@ pub enum Unloadable {
         library: PyPath,
         version: PyPath,
     },
+    /// Its ELF header is not that of a program.
+    BadHeader,
+    /// There is no place where it starts: it is a library, or it is damaged.
+    NoStart,
+    /// The program that the first line of a script names is missing or cannot start.
+    NoInterpreter(PyPath),
+    /// The first line of a script lets `env` start this command, which is not on PATH.
+    NoCommand(PyPath),
+    /// A script for a script for a script …: the kernel gives up.
+    TooManyScripts,
+    Empty,
+    /// Neither a program nor a text.
+    NoFormat,
     /// The program or library is cut off, for example by an interrupted copy.
     CutOff,
 }

@@ -162,14 +162,24 @@ fn is_a_pythons(name: &PyPath) -> bool {
 
 /// The repair for a program that exec or the loader refuses.
 fn loadable(file: &PyPath, why: &Unloadable, patient: &Patient) -> Repair {
-    let without = match why {
+    let direct = match why {
         Unloadable::OldLibrary { library, .. } | Unloadable::BadLibrary(library) => {
             without_folder_of(library, file, patient)
         }
         Unloadable::CutOff => without_folder_of(file, file, patient),
+        Unloadable::NoInterpreter(_)
+        | Unloadable::NoCommand(_)
+        | Unloadable::TooManyScripts
+        | Unloadable::NoFormat
+        | Unloadable::NoStart
+        | Unloadable::Empty
+            if environment_of(&patient.file).is_none() =>
+        {
+            Some(Repair::Advise(Advice::NameThePython))
+        }
         _ => None,
     };
-    without.unwrap_or_else(|| relink_or_reinstall(file, patient))
+    direct.unwrap_or_else(|| relink_or_reinstall(file, patient))
 }
 
 /// The repair for a mark of a build tree that cannot be read. If its folder is none, `home` leads there.
@@ -229,7 +239,7 @@ fn may_start(file: &PyPath, patient: &Patient) -> bool {
     match binary::inspect(file, patient.world) {
         Program::Python(_) => true,
         Program::Script(text) => text.starts_with(b"#!"),
-        Program::Other(_) => false,
+        Program::Refused(_) | Program::Other(_) => false,
     }
 }
 

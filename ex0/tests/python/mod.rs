@@ -591,7 +591,7 @@ impl<'a> Case<'a> {
     }
 
     /// The answer of `construct` as JSON.
-    fn construct_says(&self) -> Value {
+    pub fn construct_says(&self) -> Value {
         serde_json::from_slice(&self.construct(&["--json"])).unwrap()
     }
 

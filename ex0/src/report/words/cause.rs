@@ -63,6 +63,25 @@ fn unloadable(file: &PyPath, why: &Unloadable) -> String {
         Unloadable::OldLibrary { library, version } => {
             format!("{file} needs {version}, which {library} does not offer")
         }
+        Unloadable::BadHeader => {
+            format!("{file} does not have the ELF header of a program: exec format error")
+        }
+        Unloadable::NoStart => {
+            format!("{file} has no place where a program starts: it is a library, or damaged")
+        }
+        Unloadable::NoInterpreter(interpreter) => {
+            format!("{file} is a script for {interpreter}, which is not there or cannot be started")
+        }
+        Unloadable::NoCommand(name) => {
+            format!("{file} is a script for {name}, which is not on PATH")
+        }
+        Unloadable::TooManyScripts => {
+            format!("{file} is a script for a script, and so on: the kernel stops after five")
+        }
+        Unloadable::Empty => format!("{file} is empty: exec format error"),
+        Unloadable::NoFormat => {
+            format!("{file} is neither a program nor a script: exec format error")
+        }
         Unloadable::CutOff => format!("{file} is cut off: it is shorter than its own header says"),
     }
 }
