@@ -25,6 +25,7 @@ use std::cell::OnceCell;
 
 use self::build::{build, kind_of_non_elf, library_name, with_flags};
 use self::elf::{ElfFile, Opened};
+use self::kernel::outcome_of_start;
 use self::loader::Load;
 use crate::finding::{Cause, Manager, Opaque, Unloadable, VersionSource};
 use crate::support::files;
@@ -90,6 +91,12 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
     let library = libraries
         .into_iter()
         .find_map(|it| Some((it.path, it.elf?)));
+    let outcome = match (&library, outcome) {
+        (Some((path, inner)), LoadOutcome::Loads) => {
+            outcome_of_start((&elf, &real), (inner, path), world)
+        }
+        (_, outcome) => outcome,
+    };
     let (path, inner) = library.map_or((None, elf), |(path, elf)| (Some(path), elf));
     let exported = inner.constant("Py_Version").and_then(Version::from_hex);
     let build = if path.is_some() {

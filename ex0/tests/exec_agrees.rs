@@ -12,6 +12,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use bstr::ByteSlice;
 use python::{Case, Expect, Interpreter};
 
 /// The types of segments.
@@ -58,8 +59,7 @@ impl Elf {
 
     /// Replaces a text by another one of the same length.
     fn respell(&mut self, from: &[u8], to: &[u8]) {
-        let mut places = self.0.windows(from.len());
-        let at = places.position(|it| it == from).expect("it is there");
+        let at = self.0.find(from).expect("it is there");
         self.put(at, to);
     }
 
@@ -344,5 +344,69 @@ fn the_kernel_agrees_about_what_a_script_names() {
         let said = case.construct_says();
         let is_right = said["status"] == "broken" && said["problem"]["repair"].is_string();
         (!is_right).then(|| said.to_string()).into_iter().collect()
+    });
+}
+
+/// Gives the function that starts Python another name, if the file has one.
+fn rename_start(elf: &mut Elf) {
+    let name = b"\0Py_BytesMain\0";
+    if elf.0.contains_str(name) {
+        elf.respell(name, b"\0Py_BytesMai0\0");
+    }
+}
+
+/// A libpython without the function that starts Python.
+const FUNCTIONS: &[Change] = &[
+    ("another name", rename_start),
+    ("the same", |_| {}),
+    (
+        "another name for a function that is not called first",
+        |elf| {
+            let name = b"\0PyRun_SimpleString\0";
+            if elf.0.contains_str(name) {
+                elf.respell(name, b"\0PyRun_SimpleStrung\0");
+            }
+        },
+    ),
+];
+
+#[test]
+fn python_agrees_about_functions_that_a_program_calls() {
+    agree(FUNCTIONS, |change, case| change_program(*change, case));
+}
+
+#[test]
+fn python_agrees_about_functions_of_a_library() {
+    agree(FUNCTIONS, |change, case| change_library(*change, case));
+}
+
+#[test]
+fn python_agrees_about_the_library_of_an_older_python() {
+    let all = python::interpreters();
+    let library = |it: &Interpreter| format!("{}/lib/libpython{}.so.1.0", it.prefix, it.minor);
+    let mut older = all.iter().filter(|it| it.word == "python");
+    let has = |it: &&Interpreter| {
+        it.minor_number() < 8
+            && Path::new(&it.prefix)
+                .join("lib")
+                .join(format!("libpython{}m.so.1.0", it.minor))
+                .is_file()
+    };
+    let Some(old) = older.find(has) else {
+        return python::note("no libpython before 3.8");
+    };
+    let old = format!("{}/lib/libpython{}m.so.1.0", old.prefix, old.minor);
+    let others: Vec<Interpreter> = kinds()
+        .into_iter()
+        .filter(|it| Path::new(&library(it)).is_file())
+        .collect();
+    python::agree(&[("the older one", ())], &others, |(), case| {
+        case.env("env", "");
+        fs::create_dir(case.at("lib")).unwrap();
+        let name = format!("lib/libpython{}.so.1.0", case.interpreter.minor);
+        fs::copy(&old, case.at(&name)).unwrap();
+        let folder = case.at("lib");
+        case.set("LD_LIBRARY_PATH", &folder);
+        case.all_complaints()
     });
 }

@@ -6,7 +6,7 @@ use elf::abi;
 
 use super::elf::{ElfFile, Opened};
 use crate::finding::{Cause, NotChecked, Unloadable};
-use crate::support::PyPath;
+use crate::support::{PyPath, World};
 use crate::support::{access, files};
 
 /// Would exec and the loader start it?
@@ -51,6 +51,25 @@ pub fn outcome_of_exec(program: &ElfFile, file: &PyPath) -> Option<LoadOutcome> 
         Some(LoadOutcome::NotChecked(NotChecked::OtherLoader))
     } else {
         fails(Unloadable::NoLoader(loader))
+    }
+}
+
+/// The outcome when a program, whose libraries are there, calls the functions of an interpreter. Its libpython must have them.
+pub fn outcome_of_start(
+    (program, file): (&ElfFile, &PyPath),
+    (inner, library): (&ElfFile, &PyPath),
+    world: &World,
+) -> LoadOutcome {
+    // A library that is loaded first may have any function.
+    let is_alone = world.non_empty("LD_PRELOAD").is_none();
+    let lacks = |it: &PyPath| is_alone && inner.lacks(&it.lossy());
+    match program.calls().into_iter().find(lacks) {
+        Some(name) => {
+            let (file, library) = (file.clone(), library.clone());
+            let why = Unloadable::NoSymbol { library, name };
+            LoadOutcome::Fails(Cause::NotLoadable { file, why })
+        }
+        None => LoadOutcome::Loads,
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Source: the System V ABI (ELF), `DT_GNU_HASH`; Drepper, "ELF Symbol Versioning".
 
+use std::collections::BTreeSet;
 use std::ffi::CStr;
 
 use elf::abi;
@@ -10,6 +11,7 @@ use elf::file::Class;
 use elf::gnu_symver::{VerDefIterator, VerNeedIterator};
 use elf::hash::gnu_hash;
 use elf::parse::ParseAt;
+use elf::relocation::RelaIterator;
 use elf::symbol::Symbol;
 
 use super::elf::{ENTRIES_CAP, ElfFile, TABLE_CAP};
@@ -23,6 +25,17 @@ const NAMES: u64 = 4096;
 
 /// How many bytes after the names are read too: linkers put the tables of versions there.
 const AFTER: u64 = 12 * 1024;
+
+/// The functions that start Python: since 3.8, in 3.7, before, and in PyPy.
+const STARTS: [&[u8]; 4] = [
+    b"Py_BytesMain",
+    b"_Py_UnixMain",
+    b"Py_Main",
+    b"pypy_main_startup",
+];
+
+/// How many bytes of relocations are read at most in each table. A program that only starts Python has about ten of 24 bytes.
+const RELOCATIONS_CAP: u64 = 16 << 10;
 
 /// The longest name of a library or list of folders, in bytes.
 const NAME_CAP: usize = 4096;
@@ -112,14 +125,51 @@ impl ElfFile {
 
     /// The symbol with this number, if it has this name.
     fn symbol_at(&self, index: usize, name: &str) -> Option<Symbol> {
+        let symbol = self.numbered(index)?;
+        let (names, length) = (self.names()?.0, u64::try_from(name.len() + 1).ok()?);
+        let spelled = self.piece(names.checked_add(u64::from(symbol.st_name))?, length)?;
+        (spelled.strip_suffix(b"\0") == Some(name.as_bytes())).then_some(symbol)
+    }
+
+    /// The symbol with this number.
+    fn numbered(&self, index: usize) -> Option<Symbol> {
         let size = Symbol::size_for(self.class);
         let (table, _) = self.place(self.dynamic.value(abi::DT_SYMTAB)?)?;
         let at = u64::try_from(index.checked_mul(size)?).ok()?;
         let bytes = self.piece(table.checked_add(at)?, u64::try_from(size).ok()?)?;
-        let symbol = Symbol::parse_at(self.endian, self.class, &mut 0, &bytes).ok()?;
-        let (names, length) = (self.names()?.0, u64::try_from(name.len() + 1).ok()?);
-        let spelled = self.piece(names.checked_add(u64::from(symbol.st_name))?, length)?;
-        (spelled.strip_suffix(b"\0") == Some(name.as_bytes())).then_some(symbol)
+        Symbol::parse_at(self.endian, self.class, &mut 0, &bytes).ok()
+    }
+
+    /// The function that starts Python, if this program calls it and does not contain it; else all functions of an interpreter that it
+    /// calls. The loader looks for them in the libpython. Each relocation has the number of a symbol.
+    pub fn calls(&self) -> Vec<PyPath> {
+        let tables = [
+            (abi::DT_RELA, abi::DT_RELASZ),
+            (abi::DT_JMPREL, abi::DT_PLTRELSZ),
+        ];
+        let tables = tables.iter().filter_map(|(tag, size)| {
+            let size = self.dynamic.value(*size)?;
+            self.table(*tag, size.min(RELOCATIONS_CAP))
+        });
+        let mut numbers = BTreeSet::new();
+        for table in tables {
+            let relocations = RelaIterator::new(self.endian, self.class, &table);
+            numbers.extend(relocations.filter_map(|it| usize::try_from(it.r_sym).ok()));
+        }
+        let symbols = numbers.into_iter().filter_map(|it| self.numbered(it));
+        let called = symbols.filter(|it| it.is_undefined() && it.st_bind() == abi::STB_GLOBAL);
+        let names = called.filter_map(|it| self.text(u64::from(it.st_name)));
+        let mut names: Vec<PyPath> = names.filter(is_of_python).collect();
+        let start = names.iter().position(|it| STARTS.contains(&it.bytes()));
+        if let Some(at) = start {
+            names = vec![names.swap_remove(at)];
+        }
+        names
+    }
+
+    /// Is there a table of symbols without this one?
+    pub fn lacks(&self, name: &str) -> bool {
+        !self.exports(name) && self.hashes.get().is_some_and(Option::is_some)
     }
 
     /// The table of hashes. Linkers put the table of symbols after it, so its size is known.
@@ -165,4 +215,10 @@ impl ElfFile {
             .filter_map(|(_, mut names)| self.text(u64::from(names.next()?.vda_name)))
             .collect()
     }
+}
+
+/// Has an interpreter functions with such a name?
+fn is_of_python(name: &PyPath) -> bool {
+    let fronts: [&[u8]; 3] = [b"Py", b"_Py", b"pypy_"];
+    fronts.iter().any(|it| name.bytes().starts_with(it))
 }

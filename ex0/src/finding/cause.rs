@@ -83,6 +83,11 @@ pub enum Unloadable {
         library: PyPath,
         version: PyPath,
     },
+    /// The program calls a function that its libpython does not have.
+    NoSymbol {
+        library: PyPath,
+        name: PyPath,
+    },
     /// Its ELF header is not that of a program.
     BadHeader,
     /// There is no place where it starts: it is a library, or it is damaged.

@@ -163,7 +163,9 @@ fn is_a_pythons(name: &PyPath) -> bool {
 /// The repair for a program that exec or the loader refuses.
 fn loadable(file: &PyPath, why: &Unloadable, patient: &Patient) -> Repair {
     let direct = match why {
-        Unloadable::OldLibrary { library, .. } | Unloadable::BadLibrary(library) => {
+        Unloadable::OldLibrary { library, .. }
+        | Unloadable::NoSymbol { library, .. }
+        | Unloadable::BadLibrary(library) => {
             without_folder_of(library, file, patient)
         }
         Unloadable::CutOff => without_folder_of(file, file, patient),

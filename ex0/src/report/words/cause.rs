@@ -63,6 +63,9 @@ fn unloadable(file: &PyPath, why: &Unloadable) -> String {
         Unloadable::OldLibrary { library, version } => {
             format!("{file} needs {version}, which {library} does not offer")
         }
+        Unloadable::NoSymbol { library, name } => {
+            format!("{file} calls {name}, which {library} does not have")
+        }
         Unloadable::BadHeader => {
             format!("{file} does not have the ELF header of a program: exec format error")
         }
