@@ -16,9 +16,9 @@ pub fn may_execute(path: &PyPath) -> bool {
     may(path, rustix::fs::Access::EXEC_OK).is_ok()
 }
 
-/// May the effective user write to it?
-pub fn may_write(path: &PyPath) -> bool {
-    may(path, rustix::fs::Access::WRITE_OK).is_ok()
+/// May the effective user change what is in the folder? Write permission alone is not enough: a new file needs search permission too.
+pub fn may_write(folder: &PyPath) -> bool {
+    may_write_if_there(folder) == Some(true)
 }
 
 fn may(path: &PyPath, access: rustix::fs::Access) -> Result<(), Errno> {
@@ -26,9 +26,11 @@ fn may(path: &PyPath, access: rustix::fs::Access) -> Result<(), Errno> {
     rustix::fs::accessat(rustix::fs::CWD, path.as_path(), access, flags)
 }
 
-/// The same, and `None` if it does not exist. A file in place of one of its folders is a no: nobody can make the path.
-pub fn may_write_if_there(path: &PyPath) -> Option<bool> {
-    match may(path, rustix::fs::Access::WRITE_OK) {
+/// The same, and `None` if it does not exist. A file in place of it or of a folder above is a no: nobody can make the path.
+pub fn may_write_if_there(folder: &PyPath) -> Option<bool> {
+    let access = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
+    // The slash at the end refuses a file.
+    match may(&folder.os_join(""), access) {
         Ok(()) => Some(true),
         Err(Errno::NOENT) => None,
         Err(_) => Some(false),
@@ -58,5 +60,6 @@ mod tests {
         assert_eq!(may_write_if_there(&at("")), Some(true));
         assert_eq!(may_write_if_there(&at("none/lib")), None);
         assert_eq!(may_write_if_there(&at("file/lib")), Some(false));
+        assert_eq!(may_write_if_there(&at("file")), Some(false));
     }
 }
