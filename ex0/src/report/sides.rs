@@ -121,7 +121,9 @@ pub fn verified(text: &mut Text, verification: &Verification) {
 fn to_enter(venv: VenvModule, world: &World) -> Vec<(&'static str, String)> {
     let create = match venv {
         VenvModule::Complete => "python3 -m venv matrix_env",
-        VenvModule::WithoutPip => "python3 -m venv --without-pip matrix_env",
+        VenvModule::WithoutPip | VenvModule::WithoutWheels => {
+            "python3 -m venv --without-pip matrix_env"
+        }
         VenvModule::Missing => return Vec::new(),
     };
     let mut lines = vec![("create", create.to_owned())];

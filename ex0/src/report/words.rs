@@ -179,6 +179,9 @@ pub fn venv(module: VenvModule) -> Option<&'static str> {
         VenvModule::WithoutPip => Some(
             "ensurepip is missing here, so a new environment has no pip: on Debian and Ubuntu, install python3-venv",
         ),
+        VenvModule::WithoutWheels => Some(
+            "ensurepip lacks its wheels here, so a new environment has no pip: on Debian and Ubuntu, install python3-venv",
+        ),
         VenvModule::Missing => {
             Some("the module venv is missing here: on Debian and Ubuntu, install python3-venv")
         }

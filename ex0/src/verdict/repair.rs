@@ -5,6 +5,7 @@
 
 mod remedy; // what a repair can be
 mod base; // a Python that can be the base of an environment
+mod wheels; // what ensurepip installs
 mod cfg; // lines of pyvenv.cfg
 mod steps; // small steps: unset a variable, rename a file
 mod commands; // larger commands

@@ -68,7 +68,7 @@ pub fn running(
             LoadOutcome::NotChecked(why) => Some(why),
             _ => None,
         },
-        venv: (!isolated).then(|| repair::venv_module(&base.stdlib)),
+        venv: (!isolated).then(|| repair::venv_module(&base.stdlib, binary.minor)),
         base_prefix: base.prefix,
     }
 }

@@ -1,5 +1,6 @@
 //! Which Python can be the base of an environment? We look in its old `home`, then on PATH, then in the folders of pyenv and uv.
 
+use super::wheels::has_wheels;
 use crate::binary::{self, Binary, LoadOutcome, Program};
 use crate::finding::Notes;
 use crate::getpath::{self, Start};
@@ -98,7 +99,7 @@ fn candidate(
     Some(Candidate {
         python,
         minor,
-        venv: venv_module(&library),
+        venv: venv_module(&library, minor),
     })
 }
 
@@ -130,14 +131,16 @@ pub fn would_start(
 }
 
 /// Can it make environments? On Debian and Ubuntu that needs another package.
-pub fn venv_module(stdlib: &PyPath) -> VenvModule {
+pub fn venv_module(stdlib: &PyPath, minor: Minor) -> VenvModule {
     let has = |module: &str| files::is_file(&stdlib.os_join(format!("{module}/__init__.py")));
     if !has("venv") {
         VenvModule::Missing
-    } else if has("ensurepip") {
+    } else if !has("ensurepip") {
+        VenvModule::WithoutPip
+    } else if has_wheels(stdlib, minor) {
         VenvModule::Complete
     } else {
-        VenvModule::WithoutPip
+        VenvModule::WithoutWheels
     }
 }
 

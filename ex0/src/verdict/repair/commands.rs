@@ -113,7 +113,9 @@ pub fn made_anew(
     } else {
         match venv {
             VenvModule::Complete => format!("{python} -m venv {target}"),
-            VenvModule::WithoutPip => format!("{python} -m venv --without-pip {target}"),
+            VenvModule::WithoutPip | VenvModule::WithoutWheels => {
+                format!("{python} -m venv --without-pip {target}")
+            }
             VenvModule::Missing => return None,
         }
     };
