@@ -17,6 +17,7 @@ mod settings; // does a variable have a value that stops Python?
 pub use base::{Base, Start, lib_name};
 pub use library::python_path;
 pub use settings::number;
+pub use shadow::Folder;
 
 use crate::finding::Notes;
 use crate::support::version::{Implementation, Minor};

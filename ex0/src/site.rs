@@ -7,12 +7,13 @@
 
 mod customization; // modules that change Python when it starts
 mod pth; // the .pth file that stops Python
+mod visible; // what makes the global packages visible all the same
 mod packages; // where a Python installs packages
 
 use self::packages::Layout;
-use self::pth::Listed;
+use self::pth::{Effects, Listed};
 use crate::binary::Binary;
-use crate::finding::{Cause, Notes, Odd, Reader, Said, Warning};
+use crate::finding::{Cause, Notes, Odd, Reader, Said, Source, Warning};
 use crate::getpath::{Base, number};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::files::{self, Content};
@@ -42,6 +43,8 @@ pub struct Site {
     pub user_site: Option<bool>,
     /// `sitecustomize` and similar modules: they change Python when it starts.
     pub customizations: Vec<PyPath>,
+    /// What makes the global packages visible, although pyvenv.cfg hides them.
+    pub seen_by: Option<Source>,
     /// Why Python would stop in this pass.
     pub problem: Option<Cause>,
 }
@@ -86,9 +89,19 @@ pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes)
             None
         };
         let folders = user.into_iter().chain(site.site_packages.clone());
-        let folders: Vec<Listed> = folders.map(Listed::read).collect();
-        site.problem = pth::problem(&folders, binary, world);
-        site.customizations = customization::find(base, &folders, user_site, world, notes);
+        let folders: Vec<(Listed, Effects)> = folders
+            .map(|it| {
+                let listed = Listed::read(it);
+                let effects = Effects::of(&listed, binary, world);
+                (listed, effects)
+            })
+            .collect();
+        site.problem = folders.iter().find_map(|(_, it)| it.problem.clone());
+        site.seen_by = visible::find(&site, &folders, world, notes);
+        let globals = site.global_site_packages.as_slice();
+        let more = (binary, world);
+        site.customizations =
+            customization::find(base, &folders, (user_site, globals), more, notes);
     }
     site
 }

@@ -130,3 +130,263 @@ fn python_agrees_about_the_wheels_of_ensurepip() {
             .collect()
     });
 }
+
+/// What Python prints for a program; the first Python on the case's PATH.
+fn print(case: &Case, program: &str) -> String {
+    let mut command = case.command("/bin/sh".as_ref());
+    command.args(["-c", "exec python3 -c \"$0\"", program]);
+    let output = python::within(command, Duration::from_secs(20)).unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+/// Writes a file and the folders above it. A name that ends in `.pyc` becomes bytecode.
+fn write(case: &Case, file: &str, text: &str) {
+    let file = Path::new(file);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    // A link may lead to a file of the system.
+    let _ = fs::remove_file(file);
+    if file.extension().is_none_or(|it| it != "pyc") {
+        return fs::write(file, text).unwrap();
+    }
+    let source = case.at("source.py");
+    fs::write(&source, text).unwrap();
+    let mut command = Command::new(&case.interpreter.file);
+    let compile =
+        "import py_compile, sys; py_compile.compile(sys.argv[1], sys.argv[2], doraise=True)";
+    command.args(["-c", compile, &source]).arg(file);
+    assert!(command.status().unwrap().success());
+}
+
+/// The code that a test can see. A `.pth` file may have it as a line.
+const CODE: &str = "import sys; sys.neo = 1";
+
+/// Files and their texts. In a name `@` is the environment's folder of packages, `~` that of the user, `%` the case's folder. In a text `!` is
+/// [`CODE`].
+const CUSTOM: &[(&str, &[(&str, &str)])] = &[
+    ("nothing", &[]),
+    ("sitecustomize.py", &[("@/sitecustomize.py", "!")]),
+    ("a package", &[("@/sitecustomize/__init__.py", "!")]),
+    ("bytecode", &[("@/sitecustomize.pyc", "!")]),
+    (
+        "a package of bytecode",
+        &[("@/sitecustomize/__init__.pyc", "!")],
+    ),
+    (
+        "a folder that is no package",
+        &[("@/sitecustomize/neo.py", "!")],
+    ),
+    (
+        "only cached bytecode",
+        &[("@/__pycache__/sitecustomize.pyc", "!")],
+    ),
+    (
+        "a package in PYTHONPATH",
+        &[("%/mine/sitecustomize/__init__.py", "!")],
+    ),
+    (
+        "bytecode in PYTHONPATH",
+        &[("%/mine/sitecustomize.pyc", "!")],
+    ),
+    (
+        "the user's, although it is off",
+        &[("~/usercustomize.py", "!")],
+    ),
+    (
+        "a folder of a .pth file",
+        &[("%/x/sitecustomize.py", "!"), ("@/a.pth", "%/x\n")],
+    ),
+    (
+        "a relative folder of a .pth file, with a package",
+        &[
+            ("@/x/sitecustomize/__init__.py", "!"),
+            ("@/a.pth", "# x\n\nx \r\n"),
+        ],
+    ),
+    (
+        "a folder in a comment",
+        &[("%/x/sitecustomize.py", "!"), ("@/a.pth", "#%/x\n")],
+    ),
+    ("a line of code", &[("@/a.pth", "!\n")]),
+    (
+        "a line of code after a tab",
+        &[("@/a.pth", "import\tsys; sys.neo = 1")],
+    ),
+    (
+        "a line of code after others",
+        &[("@/a.pth", "# a\r\n/nowhere\r\n!\r\n")],
+    ),
+    ("a line of code after a blank", &[("@/a.pth", " !\n")]),
+    ("a line of code in a comment", &[("@/a.pth", "#!\n")]),
+    ("a line of code in another file", &[("@/a.txt", "!\n")]),
+    (
+        "a line that is not virtualenv's",
+        &[("@/_virtualenv.pth", "!\n")],
+    ),
+    (
+        "a line of virtualenv's",
+        &[
+            ("@/_virtualenv.pth", "import _virtualenv"),
+            ("@/_virtualenv.py", ""),
+        ],
+    ),
+    (
+        "a line of setuptools'",
+        &[(
+            "@/distutils-precedence.pth",
+            "import os; var = 'SETUPTOOLS_USE_DISTUTILS'; enabled = False",
+        )],
+    ),
+    (
+        "a name space's line",
+        &[("@/neo-nspkg.pth", "import sys, types, os;has_mfs = False\n")],
+    ),
+    (
+        "a line of a package that is edited",
+        &[
+            ("@/__editable__.neo.pth", "import __editable___neo"),
+            ("@/__editable___neo.py", ""),
+        ],
+    ),
+];
+
+/// Writes the files of a row.
+fn fill(files: &[(&str, &str)], case: &mut Case) {
+    let user = case.at(&format!(".local/{}/site-packages", case.interpreter.lib()));
+    let (packages, folder) = (packages(case), case.at("").trim_end_matches('/').to_owned());
+    for (name, text) in files {
+        let name = name.replace('@', &packages).replace('~', &user);
+        let text = text.replace('!', CODE).replace('%', &folder);
+        write(case, &name.replace('%', &folder), &text);
+    }
+    case.set("PYTHONPATH", &format!("{folder}/mine"));
+}
+
+/// Compares what is named with what ran.
+fn complaint(case: &Case) -> Vec<String> {
+    let ran = print(case, "import sys; print(hasattr(sys, 'neo'))") == "True";
+    let said = case.construct_says();
+    // The installation may run code of its own.
+    let folder = case.at("");
+    let of_case = |list: &serde_json::Value| -> Vec<String> {
+        let all = list.as_array().unwrap().iter();
+        let all = all.filter_map(|it| it.as_str()).map(str::to_owned);
+        all.filter(|it| it.contains(&folder)).collect()
+    };
+    let (named, warnings) = (of_case(&said["customizations"]), of_case(&said["warnings"]));
+    let warns = warnings.iter().any(|it| it.contains("not checked"));
+    let is_right = named.is_empty() != ran && warns == ran;
+    let text = format!("it ran: {ran}, named: {named:?}, warnings: {warnings:?}");
+    (!is_right).then_some(text).into_iter().collect()
+}
+
+#[test]
+fn python_agrees_about_what_runs_at_the_start() {
+    python::agree(CUSTOM, &two(), |files, case| {
+        case.env("env", "");
+        fill(files, case);
+        complaint(case)
+    });
+}
+
+/// The same, if the user's packages are visible.
+const OF_USER: &[(&str, &[(&str, &str)])] = &[
+    ("usercustomize.py", &[("~/usercustomize.py", "!")]),
+    ("a package", &[("~/usercustomize/__init__.py", "!")]),
+    ("in the environment", &[("@/usercustomize.pyc", "!")]),
+    ("a line of code", &[("~/a.pth", "!\n")]),
+    (
+        "a folder of a .pth file",
+        &[("%/x/usercustomize.py", "!"), ("~/a.pth", "%/x\n")],
+    ),
+];
+
+#[test]
+fn python_agrees_about_what_the_user_runs_at_the_start() {
+    python::agree(OF_USER, &two(), |files, case| {
+        case.env("env", "include-system-site-packages = true\n");
+        fill(files, case);
+        complaint(case)
+    });
+}
+
+#[test]
+fn python_agrees_about_what_runs_out_of_its_library() {
+    let names = [
+        "sitecustomize.py",
+        "sitecustomize.pyc",
+        "sitecustomize/__init__.py",
+    ];
+    let rows = names.map(|it| (it, it));
+    python::agree(&rows, &two(), |name, case| {
+        case.moved("base", &[]);
+        let library = case.at(&format!("base/{}", case.interpreter.lib()));
+        // Debian has a module of its own there.
+        let _ = fs::remove_file(format!("{library}/sitecustomize.py"));
+        let file = format!("{library}/{name}");
+        write(case, &file, CODE);
+        complaint(case)
+    });
+}
+
+#[test]
+fn a_library_that_customizes_is_named() {
+    let mut all = two();
+    // Debian's own module comes first.
+    all.retain(|it| it.prefix != "/usr");
+    python::agree(
+        &[("so", "so"), ("abi3", "abi3.so")],
+        &all,
+        |suffix, case| {
+            case.env("env", "");
+            let file = format!("{}/sitecustomize.{suffix}", packages(case));
+            fs::write(&file, "").unwrap();
+            let said = case.construct_says()["customizations"].clone();
+            let is_right = said == serde_json::json!([file]);
+            (!is_right).then(|| said.to_string()).into_iter().collect()
+        },
+    );
+}
+
+/// The text of a `.pth` file, and `PYTHONPATH`. `@` is a global folder of packages, `%` the case's folder.
+const REACH: &[(&str, (&str, &str))] = &[
+    ("nothing", ("", "")),
+    ("a line", ("@\n", "")),
+    ("a line with a slash at the end", ("/nowhere\n@/\r\n", "")),
+    (
+        "a line with dots",
+        ("@/../site-packages/../../x/..\n@/.\n", ""),
+    ),
+    ("a line with a link", ("%/link\n", "")),
+    ("a line that is relative", ("../../../../link\n", "")),
+    ("a line in a comment", ("# @\n", "")),
+    ("a line with a folder in it", ("@/neo\n", "")),
+    ("the variable", ("", "@")),
+    ("the variable, at the end", ("", "/nowhere:%:@/")),
+    ("the variable with a link", ("", "%/link")),
+    ("the variable with a folder above", ("", "@/..")),
+];
+
+#[test]
+fn python_agrees_about_global_packages_that_are_visible_all_the_same() {
+    let ask = "import os, sys; real = os.path.realpath; print(real(sys.argv[1]) in [real(it) for it in sys.path])";
+    python::agree(REACH, &two(), |(line, variable), case| {
+        case.env("env", "");
+        let said = case.construct_says();
+        let globals = said["global_site_packages"].as_array().unwrap();
+        let mut globals = globals.iter().filter_map(|it| it.as_str());
+        let Some(global) = globals.find(|it| Path::new(it).is_dir()) else {
+            return Vec::new();
+        };
+        symlink(global, case.at("link")).unwrap();
+        let folder = case.at("").trim_end_matches('/').to_owned();
+        let spelled = |it: &str| it.replace('@', global).replace('%', &folder);
+        fs::write(format!("{}/a.pth", packages(case)), spelled(line)).unwrap();
+        case.set("PYTHONPATH", &spelled(variable));
+        let is_visible = print(case, &ask.replace("sys.argv[1]", &format!("{global:?}"))) == "True";
+        let said = case.construct_says();
+        let warnings = said["warnings"].to_string();
+        let is_right = warnings.contains("these global packages are visible") == is_visible;
+        let text = format!("visible: {is_visible}, warnings: {warnings}");
+        (!is_right).then_some(text).into_iter().collect()
+    });
+}

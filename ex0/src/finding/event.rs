@@ -109,6 +109,10 @@ pub enum Said {
     DebiansLayout,
     /// A module that somebody added and that Python imports when it starts.
     Customizes,
+    /// A line of a `.pth` file that site executes.
+    RunsLine {
+        line: usize,
+    },
     ExternallyManaged,
     /// Where the version was read from.
     VersionIs {

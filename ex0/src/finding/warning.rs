@@ -1,5 +1,6 @@
 //! What should the user know, although Python starts?
 
+use super::Source;
 use crate::support::PyPath;
 use crate::support::version::Minor;
 
@@ -36,6 +37,10 @@ pub enum Warning {
     },
     /// A module changes Python when it starts. The module was not read.
     Customized { file: PyPath },
+    /// A line of a `.pth` file runs code when Python starts. What it does is not checked.
+    RunsLine { file: PyPath, line: usize },
+    /// A file or a variable puts a folder of global packages on sys.path, although pyvenv.cfg hides them.
+    GlobalSeen { folder: PyPath, by: Source },
     /// uv put this environment on top of another one, whose packages are visible too.
     Extends { environment: PyPath },
     /// `python` and `python3`, or `pip`, belong to different Pythons.

@@ -77,7 +77,7 @@ fn is_same(base: &Base, module: &str, file: &PyPath) -> bool {
 }
 
 /// A folder of modules, or a zip file of them.
-struct Folder<'a> {
+pub struct Folder<'a> {
     path: PyPath,
     names: Vec<PyPath>,
     is_zip: bool,
@@ -85,7 +85,7 @@ struct Folder<'a> {
 }
 
 impl<'a> Folder<'a> {
-    fn read(path: &PyPath, binary: &'a Binary) -> Self {
+    pub fn read(path: &PyPath, binary: &'a Binary) -> Self {
         let mut names = files::names(path, 100_000);
         let is_zip = names.is_empty() && files::is_file(path);
         if is_zip {
@@ -95,6 +95,16 @@ impl<'a> Folder<'a> {
             path: path.clone(),
             names,
             is_zip,
+            binary,
+        }
+    }
+
+    /// A folder whose names are known.
+    pub fn of(path: PyPath, names: Vec<PyPath>, binary: &'a Binary) -> Self {
+        Self {
+            path,
+            names,
+            is_zip: false,
             binary,
         }
     }
@@ -128,6 +138,17 @@ impl<'a> Folder<'a> {
             }
         }
         self.file(module)
+    }
+
+    /// The file that runs when this module is imported.
+    pub fn code(&self, module: &str) -> Option<PyPath> {
+        let of_package = || self.package(module).file("__init__");
+        let package = if self.is_zip || self.has(module) {
+            of_package()
+        } else {
+            None
+        };
+        package.or_else(|| self.file(module))
     }
 
     /// The file of a module that is no package.

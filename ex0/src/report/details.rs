@@ -66,12 +66,11 @@ pub fn packages(text: &mut Text, running: &Running) {
     };
     text.field("user site", user_site);
     if let Some(reach) = running.environment.system_site_packages {
-        let reach = if reach {
-            "visible too (system-site-packages)"
-        } else {
-            "not visible"
-        };
-        text.field("global packages", reach);
+        match &running.seen_by {
+            Some(by) => text.field("global packages", format_args!("visible too ({by})")),
+            None if reach => text.field("global packages", "visible too (system-site-packages)"),
+            None => text.field("global packages", "not visible"),
+        }
     }
     let writable = match running.writable {
         Some(true) => "yes, you may install here",

@@ -5,40 +5,72 @@
 //!
 //! Source: CPython `Lib/site.py` (`execsitecustomize`).
 
-use super::pth::Listed;
+use super::pth::{Effects, Listed};
+use crate::binary::Binary;
 use crate::finding::{Notes, Reader, Said, Warning};
-use crate::getpath::{Base, python_path};
+use crate::getpath::{Base, Folder, python_path};
 use crate::support::files;
 use crate::support::{PyPath, World};
 
-/// The first file of each name on sys.path. Debian's own file is left out: it only reports crashes.
+/// The files that run when Python starts: the first module of each name on sys.path, and the `.pth` files with code. Debian's own file is
+/// left out: it only reports crashes.
 pub fn find(
     base: &Base,
-    packages: &[Listed],
-    user_site: bool,
-    world: &World,
+    packages: &[(Listed, Effects)],
+    (user_site, globals): (bool, &[PyPath]),
+    (binary, world): (&Binary, &World),
     notes: &mut Notes,
 ) -> Vec<PyPath> {
+    let mut found = Vec::new();
+    for (file, line) in packages.iter().flat_map(|(_, it)| it.runs.clone()) {
+        notes.say(Reader::Site, &file, Said::RunsLine { line });
+        // What the installation itself runs is a fact, and no surprise.
+        if !globals.contains(&file.dirname()) {
+            let file = file.clone();
+            notes.warn(Warning::RunsLine { file, line });
+        }
+        found.push(file);
+    }
     let before = python_path(world);
+    let before: Vec<Folder> = before.iter().map(|it| Folder::read(it, binary)).collect();
     let names: &[&str] = if user_site {
-        &["sitecustomize.py", "usercustomize.py"]
+        &["sitecustomize", "usercustomize"]
     } else {
-        &["sitecustomize.py"]
+        &["sitecustomize"]
     };
-    let first = |name: &&str| {
-        let files = before.iter().chain([&base.stdlib]);
-        let mut files = files.map(|it| it.os_join(name)).filter(files::is_file);
-        let file = files
-            .next()
-            .or_else(|| packages.iter().find_map(|it| it.file(name)));
-        file.filter(|it| !is_debians(it))
-    };
-    let found: Vec<PyPath> = names.iter().filter_map(first).collect();
-    for file in &found {
+    let mut modules = Vec::new();
+    for name in names {
+        let first = before.iter().find_map(|it| it.code(name));
+        let first = first.or_else(|| in_library(base, name, binary));
+        let first = first.or_else(|| in_packages(packages, name, binary));
+        modules.extend(first.filter(|it| !is_debians(it)));
+    }
+    for file in &modules {
         notes.say(Reader::Site, file, Said::Customizes);
         notes.warn(Warning::Customized { file: file.clone() });
     }
+    found.extend(modules);
     found
+}
+
+/// The module in the standard library. Debian has its own file there: to ask for it costs less than a list of the folder.
+fn in_library(base: &Base, name: &str, binary: &Binary) -> Option<PyPath> {
+    let own = base.stdlib.os_join(format!("{name}.py"));
+    if is_debians(&own) && !files::is_dir(&base.stdlib.os_join(name)) {
+        return Some(own);
+    }
+    Folder::read(&base.stdlib, binary).code(name)
+}
+
+/// The module in a folder of packages, or in a folder that a `.pth` file there adds to sys.path.
+fn in_packages(packages: &[(Listed, Effects)], name: &str, binary: &Binary) -> Option<PyPath> {
+    packages.iter().find_map(|(folder, effects)| {
+        let added = || {
+            let mut folders = effects.added.iter();
+            folders.find_map(|(it, _)| Folder::read(it, binary).code(name))
+        };
+        folder.modules(binary).code(name).or_else(added)
+    })
 }
 
 /// `site.getusersitepackages()`

@@ -1,12 +1,13 @@
-//! Which `.pth` file stops Python?
+//! What do the `.pth` files do? Which one stops Python?
 //!
 //! site reads every `.pth` file in the folders of packages. It adds each line to sys.path, or executes it. Python stops at a byte that it
-//! cannot decode, and waits forever for a FIFO. What the lines do is not checked.
+//! cannot decode, and waits forever for a FIFO. What a line of code does is not checked.
 //!
 //! Source: CPython `Lib/site.py` (`addsitedir`, `addpackage`); test runs of 3.6 to 3.13 and of PyPy, which goes on without site.
 
 use crate::binary::Binary;
 use crate::finding::{Cause, Odd};
+use crate::getpath::Folder;
 use crate::support::files::{self, Content};
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
@@ -26,11 +27,9 @@ impl Listed {
         Self { folder, names }
     }
 
-    /// The regular file with this name.
-    pub fn file(&self, name: &str) -> Option<PyPath> {
-        let is_there = self.names.binary_search(&name.into()).is_ok();
-        let file = is_there.then(|| self.folder.os_join(name));
-        file.filter(files::is_file)
+    /// The modules in it.
+    pub fn modules<'a>(&self, binary: &'a Binary) -> Folder<'a> {
+        Folder::of(self.folder.clone(), self.names.clone(), binary)
     }
 
     /// The `.pth` files, in Python's order. Whether a hidden one counts depends on the release.
@@ -41,20 +40,91 @@ impl Listed {
     }
 }
 
-/// The cause of the first file that stops Python.
-pub fn problem(folders: &[Listed], binary: &Binary, world: &World) -> Option<Cause> {
-    let mut files = folders.iter().flat_map(Listed::pths);
-    files.find_map(|path| match files::read(&path, CAP) {
-        Content::Bytes(bytes) => {
-            let at = undecodable(&bytes, binary, world)?;
-            let line = bytes[..at].split(|&byte| byte == b'\n').count();
-            Some(Cause::PthUndecodable { path, line })
+/// What the `.pth` files in a folder of packages do.
+#[derive(Default)]
+pub struct Effects {
+    /// The first file that stops Python.
+    pub problem: Option<Cause>,
+    /// The folders on sys.path, each with the file that adds it.
+    pub added: Vec<(PyPath, PyPath)>,
+    /// The first line of each file that runs code. Lines of well-known tools are left out.
+    pub runs: Vec<(PyPath, usize)>,
+}
+
+impl Effects {
+    /// Reads all `.pth` files of a folder.
+    pub fn of(folder: &Listed, binary: &Binary, world: &World) -> Self {
+        let mut effects = Self::default();
+        for path in folder.pths() {
+            match files::read(&path, CAP) {
+                Content::Bytes(bytes) => {
+                    effects.read(&path, &bytes);
+                    if let Some(at) = undecodable(&bytes, binary, world) {
+                        let line = bytes[..at].split(|&byte| byte == b'\n').count();
+                        effects.problem = Some(Cause::PthUndecodable { path, line });
+                        break;
+                    }
+                }
+                Content::Fifo => {
+                    let odd = Odd::Fifo;
+                    effects.problem = Some(Cause::PthUnreadable { path, odd });
+                    break;
+                }
+                _ => {}
+            }
         }
-        Content::Fifo => {
-            let odd = Odd::Fifo;
-            Some(Cause::PthUnreadable { path, odd })
+        effects
+    }
+
+    /// Adds what the lines of one file do.
+    fn read(&mut self, path: &PyPath, bytes: &[u8]) {
+        // A mark of the byte order counts as a letter before 3.13; then the line is the name of a folder that is not there.
+        let lines = bytes.split(|it| *it == b'\n');
+        let mut runs = None;
+        for (at, line) in lines.enumerate() {
+            let is_code = [&b"import "[..], b"import\t"]
+                .iter()
+                .any(|it| line.starts_with(it));
+            if is_code && !is_well_known(path, line) {
+                runs = runs.or(Some(at + 1));
+            }
+            let name = line.trim_ascii_end();
+            if !is_code && !name.is_empty() && !line.starts_with(b"#") {
+                let folder = path.dirname().os_join(name);
+                self.added.push((folder, path.clone()));
+            }
         }
-        _ => None,
+        self.runs.extend(runs.map(|at| (path.clone(), at)));
+    }
+}
+
+/// The files that well-known tools write: the beginning and the end of the name, and how their line of code begins.
+const WELL_KNOWN: [(&str, &str, &str); 8] = [
+    (
+        "distutils-precedence",
+        ".pth",
+        "import os; var = 'SETUPTOOLS_USE_DISTUTILS'",
+    ),
+    ("_virtualenv", ".pth", "import _virtualenv"),
+    (
+        "_uv_ephemeral_overlay",
+        ".pth",
+        "import site; site.addsitedir(",
+    ),
+    ("__editable__", ".pth", "import __editable__"),
+    ("_editable_impl_", ".pth", "import _editable_impl_"),
+    ("_", "_editable.pth", "import _"),
+    ("", "-editable.pth", "import _"),
+    ("", "-nspkg.pth", "import sys, types, os"),
+];
+
+/// Is it the line of a tool that makes packages and environments work, and nothing else?
+fn is_well_known(file: &PyPath, line: &[u8]) -> bool {
+    let name = file.basename();
+    WELL_KNOWN.iter().any(|(start, end, code)| {
+        name.bytes().starts_with(start.as_bytes())
+            && name.bytes().ends_with(end.as_bytes())
+            && line.starts_with(code.as_bytes())
     })
 }
 

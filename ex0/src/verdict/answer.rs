@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::environment::{Environment, VenvModule};
 use super::repair::{self, Patient, Repair};
 use crate::binary::Build;
-use crate::finding::{Cause, Missing, NotChecked, Notes};
+use crate::finding::{Cause, Missing, NotChecked, Notes, Source};
 use crate::lookup::Found;
 use crate::support::PyPath;
 use crate::support::version::{Implementation, Version};
@@ -88,6 +88,8 @@ pub struct Running {
     pub python_path: Vec<PyPath>,
     /// Modules that change Python when it starts. They were not read.
     pub customizations: Vec<PyPath>,
+    /// What makes the global packages visible, although pyvenv.cfg hides them.
+    pub seen_by: Option<Source>,
     /// Why the libraries were not checked; `None` if they were.
     pub not_checked: Option<NotChecked>,
     /// Can it make environments? `None` inside an environment.

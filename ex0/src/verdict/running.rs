@@ -64,6 +64,7 @@ pub fn running(
         writable: writable.map(|(_, it)| it),
         python_path: getpath::python_path(world),
         customizations: site.customizations,
+        seen_by: site.seen_by,
         not_checked: match binary.outcome {
             LoadOutcome::NotChecked(why) => Some(why),
             _ => None,

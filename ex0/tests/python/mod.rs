@@ -520,7 +520,7 @@ impl<'a> Case<'a> {
     }
 
     /// A command in this folder with these variables.
-    fn command(&self, program: &OsStr) -> Command {
+    pub fn command(&self, program: &OsStr) -> Command {
         let mut command = match self.user {
             Some(user) => {
                 let mut command = Command::new("/usr/bin/setpriv");

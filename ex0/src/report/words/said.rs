@@ -120,6 +120,9 @@ impl Display for Said {
                 "contains the word dist-packages: this is Debian's layout".into()
             }
             Self::Customizes => "runs when Python starts; what it changes is not checked".into(),
+            Self::RunsLine { line } => {
+                format!("line {line} runs code when Python starts; what it changes is not checked")
+            }
             Self::ExternallyManaged => "PEP 668: pip refuses to install into this Python".into(),
             Self::VersionIs { version, from } => format!("{from} says {version}"),
             Self::MadeWith { version, now: None } => format!("version = {version}: {IGNORED}"),

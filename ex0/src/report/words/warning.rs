@@ -44,6 +44,12 @@ impl Display for Warning {
             Self::Customized { file } => {
                 format!("{file} runs when Python starts; what it changes is not checked")
             }
+            Self::RunsLine { file, line } => {
+                format!("runs code at the start: {file}:{line}; what it changes is not checked")
+            }
+            Self::GlobalSeen { folder, by } => {
+                format!("{by} puts {folder} on sys.path: these global packages are visible, even inside this environment")
+            }
             Self::Extends { environment } => {
                 format!("uv put this environment on top of {environment} (extends-environment): the packages there are visible too")
             }
