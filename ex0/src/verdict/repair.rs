@@ -166,9 +166,7 @@ fn loadable(file: &PyPath, why: &Unloadable, patient: &Patient) -> Repair {
     let direct = match why {
         Unloadable::OldLibrary { library, .. }
         | Unloadable::NoSymbol { library, .. }
-        | Unloadable::BadLibrary(library) => {
-            without_folder_of(library, file, patient)
-        }
+        | Unloadable::BadLibrary(library) => without_folder_of(library, file, patient),
         Unloadable::CutOff => without_folder_of(file, file, patient),
         Unloadable::NoInterpreter(_)
         | Unloadable::NoCommand(_)
