@@ -35,12 +35,12 @@ pub enum Warning {
         own: PyPath,
         base: PyPath,
     },
-    /// A module changes Python when it starts. The module was not read.
-    Customized { file: PyPath },
     /// A line of a `.pth` file runs code when Python starts. What it does is not checked.
     RunsLine { file: PyPath, line: usize },
     /// A file or a variable puts a folder of global packages on sys.path, although pyvenv.cfg hides them.
     GlobalSeen { folder: PyPath, by: Source },
+    /// A module changes Python when it starts. The module was not read.
+    Customized { file: PyPath },
     /// uv put this environment on top of another one, whose packages are visible too.
     Extends { environment: PyPath },
     /// `python` and `python3`, or `pip`, belong to different Pythons.
