@@ -176,6 +176,21 @@ fn small_numbers_remain_if_large_ones_cancel_out() {
 }
 
 #[test]
+fn small_numbers_remain_if_large_ones_of_another_tile_cancel_out() {
+    let folder = tempdir().unwrap();
+    for (large, ones) in [(1e16, 5000), (1e28, 5000), (1e40, 5000), (1e100, 300_000)] {
+        let mut signals = vec![1.0; ones + 2];
+        (signals[0], signals[ones + 1]) = (large, -large);
+        fs::write(folder.path().join("a.csv"), csv(&signals)).unwrap();
+        let found = json(folder.path(), "--no-plot --source a.csv");
+        let count = |it: usize| f64::from(u32::try_from(it).unwrap());
+        let expected = count(ones) / count(ones + 2);
+        let mean = number(&found["signal"]["mean"]);
+        assert_eq!(mean.to_bits(), expected.to_bits(), "{large}: {mean}");
+    }
+}
+
+#[test]
 fn parts_and_compressed_files_and_standard_input_give_the_same_table() {
     let folder = tempdir().unwrap();
     let path = folder.path();

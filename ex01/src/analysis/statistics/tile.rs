@@ -136,12 +136,14 @@ impl Tile {
         }
         std::array::from_fn(|row| {
             let mut group = GroupSum::default();
+            let (mut high, mut low) = (0.0, 0.0);
             for table in 0..4 {
                 group.count += counts[table][row];
-                let [high, low] = sums[table][row];
-                group.sum.merge(Sum::of(high, low));
+                high += sums[table][row][0];
+                low += sums[table][row][1];
                 group.max = group.max.max(tops[table][row]);
             }
+            group.sum = Sum::of(high, low);
             group
         })
     }
