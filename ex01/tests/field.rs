@@ -190,6 +190,66 @@ fn small_numbers_remain_if_large_ones_of_another_tile_cancel_out() {
     }
 }
 
+/// The bars of a table with this signal, and their ends.
+fn bars(signals: &[f64]) -> (Vec<u64>, f64, f64) {
+    let folder = tempdir().unwrap();
+    let mut text = "signal,agent_activity\n".to_owned();
+    for signal in signals {
+        writeln!(text, "{signal:?},0").unwrap();
+    }
+    fs::write(folder.path().join("a.csv"), text).unwrap();
+    let histogram = &json(folder.path(), "--no-plot --source a.csv")["histogram"];
+    let counts = histogram["counts"].as_array().unwrap();
+    let counts: Vec<u64> = counts.iter().map(|it| it.as_u64().unwrap()).collect();
+    assert_eq!(counts.iter().sum::<u64>(), signals.len() as u64);
+    (counts, number(&histogram["lo"]), number(&histogram["hi"]))
+}
+
+/// A line that rises from one number to the other has bars of one height, and they end where it does.
+#[track_caller]
+fn check_ramp(from: f64, to: f64) {
+    let ramp: Vec<f64> = (0..=200_000)
+        .map(|it| from + (to - from) * f64::from(it) / 200_000.0)
+        .collect();
+    let (counts, lo, hi) = bars(&ramp);
+    assert_eq!((lo.to_bits(), hi.to_bits()), (from.to_bits(), to.to_bits()));
+    let bins = counts.len() as u64;
+    for count in &counts {
+        let off = count.abs_diff(200_001 / bins);
+        assert!(off * 100 <= 200_001 / bins, "{from}: {counts:?}");
+    }
+}
+
+#[test]
+fn a_histogram_begins_and_ends_with_the_data_at_any_size() {
+    check_ramp(1.0, 200_001.0);
+    check_ramp(0.0, 1.0);
+    check_ramp(293.15, 293.17);
+    check_ramp(1.7e9, 1.7e9 + 200_000.0);
+    check_ramp(1.7e12, 1.7e12 + 1e6);
+    check_ramp(0.1, 7e5);
+}
+
+#[test]
+fn equally_likely_whole_numbers_have_equally_high_bars() {
+    for (places, times) in [
+        (61, 80),
+        (100, 50),
+        (100, 700),
+        (101, 1000),
+        (150, 600),
+        (256, 300),
+    ] {
+        let values: Vec<f64> = (0..places * times)
+            .map(|it| f64::from(it % places))
+            .collect();
+        let (counts, lo, hi) = bars(&values);
+        let same = counts.iter().all(|it| *it == counts[0]);
+        assert!(same, "{places}: {counts:?}");
+        assert_eq!((lo, hi), (-0.5, f64::from(places) - 0.5), "{places}");
+    }
+}
+
 #[test]
 fn parts_and_compressed_files_and_standard_input_give_the_same_table() {
     let folder = tempdir().unwrap();

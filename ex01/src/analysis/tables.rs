@@ -114,15 +114,13 @@ fn histogram(risk: &Ladder) -> PolarsResult<Histogram> {
         overflow: 0,
         values: bins.values,
     };
-    let steps = risk.steps();
-    let table = df!(
-        "bin" => steps.iter().map(|step| bins.index(step)).collect::<Vec<u32>>(),
-        "count" => steps.iter().map(|step| step.count).collect::<Vec<_>>(),
-    )?
-    .lazy()
-    .group_by([col("bin")])
-    .agg([col("count").sum()])
-    .collect()?;
+    let shares = risk.steps().iter().flat_map(|step| bins.shares(step));
+    let (bin, count): (Vec<u32>, Vec<u64>) = shares.unzip();
+    let table = df!("bin" => bin, "count" => count)?
+        .lazy()
+        .group_by([col("bin")])
+        .agg([col("count").sum()])
+        .collect()?;
     let bin = table.column("bin")?.u32()?.into_no_null_iter();
     for (bin, count) in bin.zip(table.column("count")?.u64()?.into_no_null_iter()) {
         histogram.counts[bin as usize] = count;

@@ -30,8 +30,14 @@ def agree(folder):
             slack = column["quantile_relative_error"] * abs(exact) + math.ulp(exact)
             assert abs(value - exact) <= slack, (name, q, value, exact)
     histogram = said["histogram"]
-    counts, _ = np.histogram(risk, len(histogram["counts"]), (histogram["lo"], histogram["hi"]))
-    assert (counts == histogram["counts"]).all()
+    counts, edges = np.histogram(risk, len(histogram["counts"]), (histogram["lo"], histogram["hi"]))
+    # Few values get bins around them.
+    assert len(risk) <= 64 or (histogram["lo"], histogram["hi"]) == (risk.min(), risk.max())
+    assert sum(histogram["counts"]) == len(risk)
+    # At an edge, only the numbers of its cell may be in the wrong bin.
+    error = said["risk"]["quantile_relative_error"]
+    for edge, off in zip(edges[1:], np.cumsum(counts) - np.cumsum(histogram["counts"])):
+        assert abs(off) <= (np.abs(risk - edge) < error * edge).sum(), (edge, off)
     rows = duckdb.sql(
         f"SELECT agent_activity, count(*), avg(risk), max(risk) FROM '{folder}/out/*.parquet' GROUP BY 1 ORDER BY 1"
     ).fetchall()

@@ -224,7 +224,7 @@ fn centre(values: &[f64]) -> f64 {
         return 0.0;
     }
     let median = sorted[sorted.len() / 2];
-    // A round number, so that the edges of a histogram around it are floats.
+    // A round number, so that most distances from it are floats.
     let unit = power_of_two(range) / 1024.0;
     let round = (median / unit).round() * unit;
     if round.is_finite() { round } else { median }

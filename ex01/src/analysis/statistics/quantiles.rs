@@ -21,8 +21,6 @@ pub struct Ladder {
     /// The same numbers in other steps. The ends of these are exact too.
     check: Option<Vec<Step>>,
     count: u64,
-    /// Where the cells of the steps are narrowest; none if every number is known.
-    pub centre: Option<f64>,
 }
 
 /// The quantiles of a column.
@@ -55,6 +53,19 @@ impl Step {
         let share = float(rank) / float(self.count - 1);
         (self.least + (self.greatest - self.least) * share).min(self.greatest)
     }
+
+    /// How many of its numbers are below one between its ends, if their distances are equal.
+    pub fn below(&self, edge: f64) -> u64 {
+        let share = (edge - self.least) / (self.greatest - self.least);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 to count"
+        )]
+        let rank = (share * float(self.count - 1)).ceil() as u64;
+        // At least the first number is below, and the last one is not.
+        rank.min(self.count - 1).max(1)
+    }
 }
 
 impl Ladder {
@@ -71,7 +82,6 @@ impl Ladder {
             count: values.len() as u64,
             steps: steps.collect(),
             check: None,
-            centre: None,
         }
     }
 
@@ -79,13 +89,11 @@ impl Ladder {
     pub fn counted(zero: &Sketch, centred: Option<&Sketch>) -> Self {
         let steps =
             |sketch: &Sketch| -> Vec<Step> { sketch.cells().into_iter().map(Step::from).collect() };
-        let finest = centred.unwrap_or(zero);
-        let finest_steps = steps(finest);
+        let finest_steps = steps(centred.unwrap_or(zero));
         Self {
             count: finest_steps.iter().map(|it| it.count).sum(),
             steps: finest_steps,
             check: centred.map(|_| steps(zero)),
-            centre: Some(finest.centre()),
         }
     }
 
@@ -97,12 +105,6 @@ impl Ladder {
     /// The steps, in ascending order.
     pub fn steps(&self) -> &[Step] {
         &self.steps
-    }
-
-    /// Whether every number is known, and not only how many are between two.
-    pub fn is_exact(&self) -> bool {
-        let known = |step: &Step| step.least.total_cmp(&step.greatest).is_eq();
-        self.steps.iter().all(known)
     }
 
     /// The number at a rank, and how large its error may be.

@@ -52,36 +52,26 @@ impl Sketch {
         }
     }
 
-    /// Where its cells are narrowest.
-    pub fn centre(&self) -> f64 {
-        self.centre
-    }
-
     /// Counts finite numbers.
     pub fn count(&mut self, values: &[f64]) {
         let centre = self.centre;
         if centre.abs() > 0.0 {
-            // A cell below the centre includes its lower edge like a cell above it, so that bins can be made from
-            // cells. Around zero, that would separate -0.0 from 0.0.
-            self.add(values, |value| {
-                let bits = (value - centre).to_bits();
-                (bits, bits - (bits >> 63))
-            });
+            self.add(values, |value| (value - centre).to_bits());
         } else {
-            self.add(values, |value| (value.to_bits(), value.to_bits()));
+            self.add(values, f64::to_bits);
         }
     }
 
-    /// Counts numbers: by the bits of their distance from the centre, and by the bits that begin with the cell.
-    fn add(&mut self, values: &[f64], place: impl Fn(f64) -> (u64, u64)) {
+    /// Counts numbers by the bits of their distance from the centre.
+    fn add(&mut self, values: &[f64], distance: impl Fn(f64) -> u64) {
         self.counted += values.len() as u64;
         // With a known length, the compiler sees that an index of 22 bits is in range.
         let Some(slots) = self.slots.first_chunk_mut::<CELLS>() else {
             return;
         };
         let mut add = |value| {
-            let (bits, place) = place(value);
-            let slot = &mut slots[(place >> SHIFT) as usize];
+            let bits = distance(value);
+            let slot = &mut slots[(bits >> SHIFT) as usize];
             let [count, smallest, span] = slot;
             *count += 1;
             // Bits below the smallest wrap around to a very large distance.

@@ -1,10 +1,17 @@
 //! Where do the histogram's bins begin and end? At the least and the greatest value.
 
-use crate::analysis::statistics::{Ladder, Step, float, power_of_two};
+use crate::analysis::statistics::{Ladder, Step, float};
 
+/// The most bins, unless each holds one value.
 const MOST: usize = 128;
+/// The most bins of one value each.
+const MOST_VALUES: u64 = 256;
 /// Up to this many different values get their own bins.
 const FEW: usize = 64;
+/// In bins of one value each, this many points per bin keep the noise low.
+const ENOUGH: u64 = 16;
+/// From this many steps on, a bin may have any width: one step more or less changes its bar by 3 %.
+const MANY: f64 = 32.0;
 
 /// Bins of equal width. The last one includes its upper edge, as in numpy.
 #[derive(Debug, PartialEq)]
@@ -19,10 +26,26 @@ pub struct Bins {
 }
 
 impl Bins {
-    /// The bin of a step.
-    pub fn index(&self, step: &Step) -> u32 {
+    /// How many numbers of a step are in each bin. If an edge is within the step, bins share it.
+    pub fn shares(&self, step: &Step) -> impl Iterator<Item = (u32, u64)> {
+        let (first, last) = (self.index(step.least), self.index(step.greatest));
+        let mut below = 0;
+        (first..=last).map(move |bin| {
+            let end = if bin < last {
+                step.below(self.edge(bin as usize + 1))
+            } else {
+                step.count
+            };
+            let here = end - below;
+            below = end;
+            (bin, here)
+        })
+    }
+
+    /// The bin of a value.
+    fn index(&self, value: f64) -> u32 {
         let edges = (self.hi - self.lo) / float(self.count as u64);
-        let guess = ((step.least - self.lo) / edges).floor().max(0.0);
+        let guess = ((value - self.lo) / edges).floor().max(0.0);
         let last = self.count - 1;
         #[expect(
             clippy::cast_possible_truncation,
@@ -31,9 +54,9 @@ impl Bins {
         )]
         let mut bin = (guess as usize).min(last);
         // The division is rounded, so the edges decide.
-        if bin > 0 && step.least < self.edge(bin) {
+        if bin > 0 && value < self.edge(bin) {
             bin -= 1;
-        } else if bin < last && step.least >= self.edge(bin + 1) {
+        } else if bin < last && value >= self.edge(bin + 1) {
             bin += 1;
         }
         u32::try_from(bin).unwrap_or(u32::MAX)
@@ -56,22 +79,14 @@ pub fn of(ladder: &Ladder) -> Bins {
     if min >= max {
         return single_bin(min, max);
     }
-    if ladder.is_exact()
-        && let Some(bins) = whole_steps(steps)
-        && !is_comb(&bins, steps)
-    {
-        return bins;
-    }
-    let bin_count = bin_count(ladder, max - min);
-    match ladder.centre {
-        Some(centre) if !ladder.is_exact() => of_cells(centre, last, min, bin_count),
-        _ => Bins {
-            lo: min,
-            hi: max,
-            count: bin_count,
-            values: false,
-        },
-    }
+    let wanted = bin_count(ladder, max - min);
+    let bins = Grid::of(steps).and_then(|it| it.bins(steps, wanted));
+    bins.unwrap_or(Bins {
+        lo: min,
+        hi: max,
+        count: wanted,
+        values: false,
+    })
 }
 
 /// All values are equal.
@@ -84,36 +99,88 @@ fn single_bin(lo: f64, hi: f64) -> Bins {
     }
 }
 
-/// Few values with equal distances: each one is in the middle of its own bin.
-fn whole_steps(steps: &[Step]) -> Option<Bins> {
-    if steps.len() > FEW {
-        return None;
+/// Values with equal distances, like whole numbers.
+struct Grid {
+    min: f64,
+    /// The distance of two neighbours.
+    step: f64,
+    /// How many values fit from the least to the greatest, with those that do not occur.
+    places: u64,
+}
+
+impl Grid {
+    /// The grid of all values, if there is one. If there is none, rounding may have moved equal values apart.
+    fn of(steps: &[Step]) -> Option<Self> {
+        let (min, max) = (steps.first()?.least, steps.last()?.greatest);
+        let rounding = 2.0 * f64::EPSILON * max.abs().max(min.abs());
+        [0.0, rounding].into_iter().find_map(|equal| {
+            if steps.iter().any(|it| it.greatest - it.least > equal) {
+                return None;
+            }
+            let gaps = steps.windows(2).map(|it| it[1].least - it[0].greatest);
+            let gaps = gaps.filter(|it| *it > equal);
+            let narrowest = gaps.clone().fold(f64::INFINITY, f64::min);
+            let is_whole = |gap: f64| {
+                let times = gap / narrowest;
+                (times - times.round()).abs() < 1e-6 * times
+            };
+            let count = ((max - min) / narrowest).round();
+            if count < 1.0 || count > MANY * float(MOST as u64) || !gaps.clone().all(is_whole) {
+                return None;
+            }
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "see above"
+            )]
+            let places = count as u64 + 1;
+            Some(Self {
+                min,
+                step: (max - min) / count,
+                places,
+            })
+        })
     }
-    let gaps = steps.windows(2).map(|it| it[1].least - it[0].greatest);
-    let narrowest = gaps.clone().fold(f64::INFINITY, f64::min);
-    let is_whole = |gap: f64| {
-        let times = gap / narrowest;
-        (times - times.round()).abs() < 1e-6 * times
-    };
-    let (min, max) = (steps.first()?.least, steps.last()?.greatest);
-    let count = ((max - min) / narrowest).round() + 1.0;
-    if !gaps.clone().all(is_whole) || count > float(MOST as u64) {
-        return None;
+
+    /// Bins of whole steps, each value in the middle of its step; none if any bins will do.
+    fn bins(&self, steps: &[Step], wanted: usize) -> Option<Bins> {
+        let (places, points) = (self.places, steps.iter().map(|it| it.count).sum());
+        let each = if steps.len() <= FEW && places <= MOST as u64 {
+            1
+        } else {
+            self.steps_per_bin(points, wanted as u64)?
+        };
+        let count = places.div_ceil(each);
+        let lo = self.min - self.step / 2.0;
+        let hi = lo + self.step * float(count * each);
+        let bins = Bins {
+            lo,
+            hi,
+            count: usize::try_from(count).ok()?,
+            values: each == 1,
+        };
+        (lo < self.min && hi.is_finite() && !is_comb(&bins, steps)).then_some(bins)
     }
-    let half = (max - min) / (count - 1.0) / 2.0;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "2 to 128"
-    )]
-    let count = count as usize;
-    let (lo, hi) = (min - half, max + half);
-    (lo < min && max < hi && hi.is_finite()).then_some(Bins {
-        lo,
-        hi,
-        count,
-        values: true,
-    })
+
+    /// How many steps a bin has; none if it has so many that any width will do.
+    ///
+    /// The last bin may have fewer steps than the others. Of the numbers near the wanted one, that which leaves it the
+    /// most is taken.
+    fn steps_per_bin(&self, points: u64, wanted: u64) -> Option<u64> {
+        if float(self.places) >= MANY * float(wanted) {
+            return None;
+        }
+        let bins = |each: u64| self.places.div_ceil(each);
+        let missing = |each: u64| float(bins(each) * each - self.places) / float(each);
+        let far = |each: u64| (float(bins(each)) / float(wanted)).ln().abs();
+        let near = wanted.div_ceil(2).min(self.places)..=(2 * wanted).min(MOST as u64);
+        let has_own_bins = self.places <= MOST_VALUES && points >= ENOUGH * self.places;
+        let fits = |each: &u64| near.contains(&bins(*each)) || (*each == 1 && has_own_bins);
+        (1..=self.places).filter(fits).min_by(|one, other| {
+            let by_far = far(*one).total_cmp(&far(*other));
+            missing(*one).total_cmp(&missing(*other)).then(by_far)
+        })
+    }
 }
 
 /// Whether most bins would be empty and the others hold one point each. That shows the rows, but no shape.
@@ -132,7 +199,8 @@ fn bin_count(ladder: &Ladder, range: f64) -> usize {
     let quartiles = ladder.quantiles().values;
     let freedman = range / (2.0 * (quartiles[4] - quartiles[2]) / n.cbrt());
     let sturges = n.log2() + 1.0;
-    let most = float(MOST as u64);
+    // The smallest floats have no bins between them.
+    let most = (range / f64::from_bits(1)).min(float(MOST as u64));
     let bins = if freedman.is_finite() {
         freedman.max(sturges)
     } else {
@@ -145,44 +213,6 @@ fn bin_count(ladder: &Ladder, range: f64) -> usize {
     )]
     {
         bins.ceil().clamp(1.0, most) as usize
-    }
-}
-
-/// Bins of whole cells, so that the counts are exact. There are at most `most` bins, those that fit the data best.
-fn of_cells(centre: f64, last: &Step, min: f64, most: usize) -> Bins {
-    let max = last.greatest;
-    let furthest = (max - centre).abs().max((min - centre).abs());
-    // Each bin is as wide as the widest cells, those of the outermost octave. So every cell is inside one bin. The
-    // cells of the smallest floats do not become narrower.
-    let width = (power_of_two(furthest) / 1024.0).max(f64::MIN_POSITIVE / 1024.0);
-    let first = ((min - centre) / width).floor();
-    let end = (max - centre) / width;
-    // If the last cell holds only its own lower edge, it belongs to the bin below.
-    let end = if end.fract().abs() > 0.0 || last.least < max {
-        end.floor() + 1.0
-    } else {
-        end
-    };
-    let cells = end - first;
-    let fits = (most * 2 / 3 + 1..=most).rev().map(|bins| {
-        let each = (cells / float(bins as u64)).ceil();
-        let count = (cells / each).ceil();
-        (count * each - cells, each, count)
-    });
-    let (_, each, count) = fits
-        .min_by(|one, other| (one.0 / one.1).total_cmp(&(other.0 / other.1)))
-        .unwrap_or((0.0, cells, 1.0));
-    let lo = centre + first * width;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "1 to 128"
-    )]
-    Bins {
-        lo,
-        hi: (lo + count * each * width).min(f64::MAX),
-        count: count as usize,
-        values: false,
     }
 }
 
@@ -217,13 +247,86 @@ mod tests {
         assert_eq!(bins.count, 10);
         assert!((bins.lo + 0.1).abs() < 1e-12 && (bins.hi - 1.9).abs() < 1e-12);
         for number in 0..10 {
-            let value = 0.2 * f64::from(number);
-            let step = Step {
-                count: 1,
-                least: value,
-                greatest: value,
-            };
-            assert_eq!(bins.index(&step), number);
+            assert_eq!(bins.index(0.2 * f64::from(number)), number);
         }
+    }
+
+    /// How many numbers are in each bin.
+    fn counts(values: impl Iterator<Item = f64>) -> (Bins, Vec<u64>) {
+        let ladder = Ladder::exact(values.collect());
+        let bins = of(&ladder);
+        let mut counts = vec![0; bins.count];
+        for (bin, count) in ladder.steps().iter().flat_map(|it| bins.shares(it)) {
+            counts[bin as usize] += count;
+        }
+        (bins, counts)
+    }
+
+    #[test]
+    fn equally_likely_steps_have_equally_high_bars() {
+        for places in 2..=256 {
+            for step in [1.0, 0.25, 0.1] {
+                let (bins, counts) =
+                    counts((0..places * 50).map(|it| 7.0 + step * f64::from(it % places)));
+                assert!(
+                    counts.iter().all(|it| *it == counts[0]),
+                    "{places}: {counts:?}"
+                );
+                assert!((bins.lo - 7.0 + step / 2.0).abs() < 1e-9, "{bins:?}");
+                let end = 7.0 + step * (f64::from(places) - 0.5);
+                assert!((bins.hi - end).abs() < 1e-9, "{bins:?}");
+            }
+        }
+    }
+
+    /// One step more or less in a bin must not look like a peak.
+    #[test]
+    fn bars_of_more_steps_are_almost_equally_high() {
+        for places in (257_u32..4000).step_by(61) {
+            for times in [1, 20, 200] {
+                let (bins, counts) = counts((0..places * times).map(|it| f64::from(it % places)));
+                let (last, others) = counts.split_last().unwrap();
+                let (low, high) = (others.iter().min().unwrap(), others.iter().max().unwrap());
+                assert!(
+                    float(*high) <= 1.04 * float(*low),
+                    "{places} {bins:?} {counts:?}"
+                );
+                assert!(
+                    float(*last) >= 0.75 * float(*low),
+                    "{places} {bins:?} {counts:?}"
+                );
+                assert_eq!(counts.iter().sum::<u64>(), u64::from(places * times));
+            }
+        }
+    }
+
+    #[test]
+    fn equal_values_that_rounding_moved_apart_are_one_step() {
+        let (bins, counts) =
+            counts((0..5000).map(|it| f64::from(it % 10) + 0.2 * f64::from(it / 10 % 10)));
+        assert_eq!((bins.count, bins.values), (55, true), "{counts:?}");
+        assert!(counts[9..45].iter().all(|it| *it == 100), "{counts:?}");
+    }
+
+    #[test]
+    fn bins_share_what_is_on_both_sides_of_an_edge() {
+        let bins = Bins {
+            lo: 0.0,
+            hi: 10.0,
+            count: 10,
+            values: false,
+        };
+        let shares = |count, least, greatest| {
+            let step = Step {
+                count,
+                least,
+                greatest,
+            };
+            bins.shares(&step).collect::<Vec<_>>()
+        };
+        assert_eq!(shares(3, 1.0, 1.5), [(1, 3)]);
+        assert_eq!(shares(11, 1.5, 2.5), [(1, 5), (2, 6)]);
+        assert_eq!(shares(2, 1.9, 2.5), [(1, 1), (2, 1)]);
+        assert_eq!(shares(5, 9.5, 10.0), [(9, 5)]);
     }
 }
