@@ -251,6 +251,29 @@ fn equally_likely_whole_numbers_have_equally_high_bars() {
 }
 
 #[test]
+fn a_large_dictionary_costs_no_more_than_the_pages_that_need_it() {
+    let Some(python) = python() else {
+        return;
+    };
+    let folder = tempdir().unwrap();
+    let loading = Path::new(env!("CARGO_BIN_EXE_loading"));
+    script(&python, "dictionaries.py", &[folder.path()]);
+    script(&python, "costs.py", &[folder.path(), loading]);
+    for codec in ["none", "snappy", "gzip", "zstd"] {
+        let name = format!("{codec}-1000000.parquet");
+        same(folder.path(), "usual-1000000.parquet", &name);
+    }
+    refused(
+        folder.path(),
+        "--source too-large.parquet",
+        &[
+            "a dictionary of column `signal` holds 16 MB",
+            "write it again",
+        ],
+    );
+}
+
+#[test]
 fn parts_and_compressed_files_and_standard_input_give_the_same_table() {
     let folder = tempdir().unwrap();
     let path = folder.path();

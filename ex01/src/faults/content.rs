@@ -135,6 +135,12 @@ pub enum Parquet {
     /// polars failed in another way.
     Failed(String),
     Damaged(Damage),
+    /// A dictionary is larger than the limit.
+    LargeDictionary {
+        column: &'static str,
+        megabytes: usize,
+        most_megabytes: usize,
+    },
     /// A page is larger than the limits.
     LargePage {
         column: &'static str,

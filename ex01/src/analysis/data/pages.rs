@@ -17,6 +17,8 @@ use crate::faults::{Content, Damage, Parquet, Refusal};
 
 /// The most bytes of an unpacked page. Usual pages have one megabyte.
 const MOST_BYTES: usize = 16 << 20;
+/// The most bytes of an unpacked dictionary. It takes more memory than a page, because it is unpacked beside pages.
+const MOST_DICTIONARY: usize = 8 << 20;
 /// The most values of a page.
 const MOST_VALUES: u64 = 2 << 20;
 /// The most bytes of the header of a page.
@@ -154,6 +156,14 @@ impl Pages {
         Ok((header, length))
     }
 
+    /// How many values and unpacked bytes are enough for one batch: not less than the dictionary has, because that is
+    /// unpacked for each batch.
+    fn enough(&self) -> (u64, usize) {
+        let bytes = self.unpacked_dictionary;
+        let values = (bytes / size_of::<f64>()) as u64;
+        (ENOUGH_VALUES.max(values), ENOUGH_BYTES.max(bytes))
+    }
+
     /// The next pages that can be unpacked together; none after the last page.
     pub fn next(&mut self) -> Result<Option<Batch>, Refusal> {
         let mut batch = Batch {
@@ -170,6 +180,15 @@ impl Pages {
             let packed = size(header.compressed_page_size)?;
             let unpacked = size(header.uncompressed_page_size)?;
             let values = values(&header);
+            let is_dictionary = header.type_ == PageType::DICTIONARY_PAGE;
+            if is_dictionary && packed.max(unpacked) > MOST_DICTIONARY {
+                let large = Parquet::LargeDictionary {
+                    column: self.name,
+                    megabytes: unpacked.max(packed) >> 20,
+                    most_megabytes: MOST_DICTIONARY >> 20,
+                };
+                return Err(Content::from(large).into());
+            }
             if packed.max(unpacked) > MOST_BYTES || values > MOST_VALUES {
                 let large = Parquet::LargePage {
                     column: self.name,
@@ -180,10 +199,10 @@ impl Pages {
                 };
                 return Err(Content::from(large).into());
             }
-            let is_dictionary = header.type_ == PageType::DICTIONARY_PAGE;
             let is_first = batch.values == 0;
-            let too_much = batch.values + values > 2 * ENOUGH_VALUES
-                || batch.unpacked + unpacked > 2 * ENOUGH_BYTES;
+            let (enough_values, enough_bytes) = self.enough();
+            let too_much = batch.values + values > 2 * enough_values
+                || batch.unpacked + unpacked > 2 * enough_bytes;
             if !is_first && too_much && !is_dictionary {
                 break;
             }
@@ -197,17 +216,21 @@ impl Pages {
             } else if header.type_ != PageType::INDEX_PAGE {
                 if is_first {
                     batch.bytes.extend_from_slice(&self.dictionary);
-                    batch.unpacked += self.unpacked_dictionary;
                 }
                 self.copy(at, length + packed, &mut batch.bytes)?;
                 batch.unpacked += unpacked;
                 batch.values += values;
                 let left = self.left.checked_sub(values);
                 self.left = left.ok_or_else(|| Content::from(Damage::MoreValues))?;
-                if batch.values >= ENOUGH_VALUES || batch.unpacked >= ENOUGH_BYTES {
+                if batch.values >= enough_values || batch.unpacked >= enough_bytes {
                     break;
                 }
             }
+        }
+        batch.unpacked += self.unpacked_dictionary;
+        if self.left == 0 {
+            // Nobody needs it, and it may be as large as the batch.
+            self.dictionary = Vec::new();
         }
         Ok((batch.values > 0).then_some(batch))
     }

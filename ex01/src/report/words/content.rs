@@ -155,6 +155,15 @@ fn parquet(parquet: &Parquet) -> String {
         Parquet::Unsupported(why) => format!("polars cannot read it: {why}"),
         Parquet::Failed(why) => format!("polars gave up on it: {why}"),
         Parquet::Damaged(damage) => format!("it is damaged: {}", self::damage(damage)),
+        Parquet::LargeDictionary {
+            column,
+            megabytes,
+            most_megabytes,
+        } => format!(
+            "a dictionary of column `{column}` holds {megabytes} MB, and dictionaries of up to \
+             {most_megabytes} MB are read: write it again without one, as with `use_dictionary=False` \
+             in pyarrow"
+        ),
         Parquet::LargePage {
             column,
             values,
