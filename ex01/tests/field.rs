@@ -611,6 +611,24 @@ fn types_and_layouts_of_other_programs_are_read() {
     ] {
         same(folder.path(), one, other);
     }
+    for (kind, first) in [
+        ("half", "half.csv"),
+        ("decimal", "decimal.csv"),
+        ("int", "int.parquet"),
+    ] {
+        for layout in ["1.0-False", "1.0-True", "2.0-False", "2.0-True"] {
+            same(
+                folder.path(),
+                first,
+                &format!("split-{kind}-{layout}.parquet"),
+            );
+        }
+    }
+    refused(
+        folder.path(),
+        "--source split-null.parquet",
+        &["row 701, column `signal`: the cell is null"],
+    );
     for (name, named) in [
         ("encrypted", "it is an encrypted Parquet file"),
         (

@@ -19,6 +19,7 @@ mod json;
 mod parquet;
 mod footer; // What a Parquet file says about itself.
 mod pages; // The pages of a Parquet file's column.
+mod split; // Numbers whose bytes a Parquet file keeps apart.
 mod numbers; // The types that hold numbers.
 mod memory; // How much of a file is in memory at once.
 #[cfg_attr(not(feature = "ureq"), path = "data/fetch_missing.rs")]

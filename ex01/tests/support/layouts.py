@@ -41,6 +41,19 @@ halves = rng.normal(size=1000).astype(np.float16)
 pq.write_table(table(pa.array(halves), activity), folder / "half.parquet")
 pc.write_csv(table(pa.array(halves.astype(float)), activity), folder / "half.csv")
 
+for name, numbers in (("half", pa.array(halves)), ("decimal", pa.array(digits, pa.decimal128(30, 3))),
+                      ("int", pa.array(np.arange(1000, dtype="i4")))):
+    for version in ("1.0", "2.0"):
+        for null in (False, True):
+            schema = pa.schema([pa.field("signal", numbers.type, null), pa.field("agent_activity", pa.int64(), null)])
+            pq.write_table(pa.table([numbers, activity], schema), folder / f"split-{name}-{version}-{null}.parquet",
+                           use_dictionary=False, column_encoding={"signal": "BYTE_STREAM_SPLIT"}, data_page_size=500,
+                           compression="zstd" if null else "none", data_page_version=version)
+pq.write_table(table(pa.array(np.arange(1000)), activity), folder / "int.parquet")
+holes = [None if row == 700 else it for row, it in enumerate(halves.tolist())]
+pq.write_table(table(pa.array(holes, pa.float16()), activity), folder / "split-null.parquet", use_dictionary=False,
+               column_encoding={"signal": "BYTE_STREAM_SPLIT"})
+
 answers = table(pa.array(halves > 0), pa.array(halves > 1))
 pq.write_table(answers, folder / "bool.parquet")
 pc.write_csv(answers, folder / "bool.csv")

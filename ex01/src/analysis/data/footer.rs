@@ -41,6 +41,7 @@ pub fn catch_panic<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Re
 /// What polars says about a file that it cannot read. Of several lines, the first one counts.
 pub fn damaged(error: &str) -> Content {
     let line = error.lines().next().unwrap_or_default();
+    let line = line.strip_prefix("parquet: ").unwrap_or(line);
     let (kind, what) = line.split_once(": ").unwrap_or(("", line));
     match kind {
         "File out of specification" => Damage::Said(what.to_owned()).into(),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use polars_parquet::parquet::compression::Compression;
 use polars_parquet::parquet::metadata::{ColumnChunkMetadata, Descriptor};
 use polars_parquet_format::thrift::protocol::TCompactInputProtocol;
-use polars_parquet_format::{PageHeader, PageType};
+use polars_parquet_format::{Encoding, PageHeader, PageType};
 
 use super::stream;
 use crate::faults::{Content, Damage, Parquet, Refusal};
@@ -38,6 +38,8 @@ pub struct Batch {
     pub unpacked: usize,
     /// The number of values, with nulls.
     pub values: u64,
+    /// Whether a page keeps the bytes of its numbers apart.
+    pub is_split: bool,
 }
 
 /// The pages of one column in one row group.
@@ -170,6 +172,7 @@ impl Pages {
             bytes: Vec::new(),
             unpacked: 0,
             values: 0,
+            is_split: false,
         };
         while self.left > 0 {
             let (header, length) = self.header()?;
@@ -220,6 +223,7 @@ impl Pages {
                 self.copy(at, length + packed, &mut batch.bytes)?;
                 batch.unpacked += unpacked;
                 batch.values += values;
+                batch.is_split |= is_split(&header);
                 let left = self.left.checked_sub(values);
                 self.left = left.ok_or_else(|| Content::from(Damage::MoreValues))?;
                 if batch.values >= enough_values || batch.unpacked >= enough_bytes {
@@ -247,4 +251,11 @@ fn values(header: &PageHeader) -> u64 {
     let second = header.data_page_header_v2.as_ref().map(|it| it.num_values);
     let values = first.or(second).unwrap_or_default();
     u64::try_from(values).unwrap_or(u64::MAX)
+}
+
+/// Whether a page keeps the bytes of its numbers apart.
+fn is_split(header: &PageHeader) -> bool {
+    let first = header.data_page_header.as_ref().map(|it| it.encoding);
+    let second = header.data_page_header_v2.as_ref().map(|it| it.encoding);
+    first.or(second) == Some(Encoding::BYTE_STREAM_SPLIT)
 }

@@ -17,6 +17,7 @@ use super::numbers::{ValueFault, numbers};
 use super::pages::{Batch, ENOUGH_BYTES, ENOUGH_VALUES, Pages};
 use super::pieces::{Dealer, Piece, Pieces};
 use super::rows::{self, SIGNAL};
+use super::split::joined;
 use super::stream::Meter;
 use crate::faults::{Cell, Content, Damage, Place, Refusal};
 
@@ -180,18 +181,24 @@ fn values(task: Task) -> Piece {
 fn unpack(
     column: &ParquetColumn,
     batch: Batch,
-    meta: PageMetaData,
+    mut meta: PageMetaData,
     all: &mut Vec<f64>,
 ) -> Result<(), ValueFault> {
     let kind = meta.descriptor.primitive_type.clone();
     let (values, most) = (batch.values, batch.unpacked.max(batch.bytes.len()));
-    let bytes = std::io::Cursor::new(Buffer::from_vec(batch.bytes));
+    let refused = |error: &dyn std::fmt::Display| damaged(&error.to_string());
+    let bytes = if batch.is_split {
+        joined(batch.bytes, &mut meta, most).map_err(|error| refused(&error))?
+    } else {
+        batch.bytes
+    };
+    let bytes = std::io::Cursor::new(Buffer::from_vec(bytes));
     let pages = PageReader::new_with_page_meta(bytes, meta, Vec::new(), most);
     let pages = BasicDecompressor::new(pages, Vec::new());
     let field = Field::new(column.name.into(), column.dtype.clone(), true);
     let (arrays, _) =
         polars_parquet::read::column_iter_to_arrays(vec![pages], vec![&kind], field, None)
-            .map_err(|error| damaged(&error.to_string()))?;
+            .map_err(|error| refused(&error))?;
     let found: usize = arrays.iter().map(|it| it.len()).sum();
     if found as u64 != values {
         let promised = values;
