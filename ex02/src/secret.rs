@@ -1,6 +1,7 @@
 //! How does the oracle keep a secret, and how does it recognise a piece of one?
 
 mod forms;
+mod json;
 mod memory;
 mod shown;
 mod value;

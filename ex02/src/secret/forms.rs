@@ -7,6 +7,8 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode_byte, utf8_percent_encode};
 use secrecy::zeroize::Zeroizing;
 
+use super::json;
+
 /// One written form of a secret. It is overwritten before it is freed, like the secret itself.
 pub type Form = Zeroizing<String>;
 
@@ -27,51 +29,6 @@ const COMPONENT: &AsciiSet = &STRICT
 
 /// Python's `urllib.parse.quote` does not encode the slash.
 const PATH: &AsciiSet = &STRICT.remove(b'/');
-
-/// The characters that JSON and JavaScript escape. First as `\u00XX`: by nobody, by Go, by Gson, by PHP and
-/// Jinja, by .NET, by Django, and by careful programs. Then in a way of their own.
-const JSON: &[(&str, &[(char, &str)])] = &[
-    ("", JSON_ALWAYS),
-    ("", JSON_OF_PHP),
-    (GO, JSON_ALWAYS),
-    (GSON, JSON_ALWAYS),
-    ("&<>'", JSON_ALWAYS),
-    ("&<>'\"", JSON_OF_PHP),
-    ("&<>'+`\"", JSON_ALWAYS),
-    ("&<>'=-;`\"\\", &[]),
-    (PUNCTUATION, &[]),
-];
-
-/// The characters that Go escapes. It leaves letters beyond ASCII alone.
-const GO: &str = "&<>";
-
-/// The characters that Gson escapes. It leaves letters beyond ASCII alone.
-const GSON: &str = "&<>'=";
-
-/// Every sign of ASCII.
-const PUNCTUATION: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
-
-/// The signs that no program escapes alone.
-const PLAIN_IN_JSON: &str = "-._";
-
-/// The characters that must be escaped in JSON, and in quotes of most languages.
-const JSON_ALWAYS: &[(char, &str)] = &[
-    ('"', "\\\""),
-    ('\\', "\\\\"),
-    ('\n', "\\n"),
-    ('\r', "\\r"),
-    ('\t', "\\t"),
-];
-
-/// PHP escapes the slash too.
-const JSON_OF_PHP: &[(char, &str)] = &[
-    ('/', "\\/"),
-    ('"', "\\\""),
-    ('\\', "\\\\"),
-    ('\n', "\\n"),
-    ('\r', "\\r"),
-    ('\t', "\\t"),
-];
 
 /// The characters that HTML and XML escape: by most programs, by Go and Python, by templates in
 /// JavaScript.
@@ -156,27 +113,7 @@ pub fn printed(secret: &str) -> Vec<Form> {
 
 /// The secret as it is written in JSON, HTML and scripts.
 fn escaped(secret: &str) -> impl Iterator<Item = String> {
-    let json = JSON.iter().map(|(more, always)| {
-        rewritten(secret, |c| {
-            let beyond = !c.is_ascii() && ![GO, GSON].contains(more);
-            if more.contains(c) || beyond {
-                Some(in_utf16(c))
-            } else {
-                known(always, c).map(str::to_owned)
-            }
-        })
-    });
-    // One sign alone: `\u003d`.
-    let alone = PUNCTUATION.chars();
-    let alone = alone.filter(|it| secret.contains(*it) && !PLAIN_IN_JSON.contains(*it));
-    let alone = alone.map(|sign| {
-        rewritten(secret, |c| {
-            let others = || known(JSON_ALWAYS, c).map(str::to_owned);
-            (c == sign).then(|| in_utf16(c)).or_else(others)
-        })
-    });
-    let json = json.chain(alone);
-    let json = json.flat_map(|it| [upper_escapes(&it), it]);
+    let json = json::escaped(secret).flat_map(|it| [upper_escapes(&it), it]);
     let html = HTML.iter().map(|table| {
         rewritten(secret, |c| {
             let other = known(HTML_ALWAYS, c).or_else(|| known(table, c));
@@ -194,21 +131,14 @@ fn escaped(secret: &str) -> impl Iterator<Item = String> {
     json.chain(html).chain(quoted).chain([backslashes, plus])
 }
 
-/// `\u003d`. For a character beyond 16 bits, two of them.
-fn in_utf16(c: char) -> String {
-    let mut units = [0; 2];
-    let units = c.encode_utf16(&mut units).iter();
-    units.fold(String::new(), |text, it| text + &format!("\\u{it:04x}"))
-}
-
 /// The spelling of a character in a table.
-fn known(table: &[(char, &'static str)], c: char) -> Option<&'static str> {
+pub(super) fn known(table: &[(char, &'static str)], c: char) -> Option<&'static str> {
     let row = table.iter().find(|(it, _)| *it == c);
     row.map(|(_, other)| *other)
 }
 
 /// A text with some characters escaped.
-fn rewritten(text: &str, other: impl Fn(char) -> Option<String>) -> String {
+pub(super) fn rewritten(text: &str, other: impl Fn(char) -> Option<String>) -> String {
     let written = text
         .chars()
         .map(|c| other(c).unwrap_or_else(|| c.to_string()));

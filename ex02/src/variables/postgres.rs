@@ -3,8 +3,10 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use super::address;
 use super::postgres_parameters::Options;
 use super::postgres_url::{Cut, HostPort};
+use super::scheme::is_a_name_for_libpq;
 use super::url::{self, Malformed};
 use crate::secret::Secret;
 
@@ -135,7 +137,7 @@ impl Server {
 impl Postgres {
     /// Reads the parts of a URL, then its parameters. A parameter wins over a part.
     pub fn parse(cut: &Cut) -> Result<Self, Malformed> {
-        if cut.is_a_name_for_libpq() {
+        if is_a_name_for_libpq(cut.scheme) {
             return Err(Malformed::CapitalScheme);
         }
         let mut options = Options::default();
@@ -179,7 +181,7 @@ pub fn servers(
     }
     let server = |at: usize| {
         let address = addresses.get(at).filter(|it| !it.is_empty());
-        let address = address.map(|it| url::address(it).ok_or(Malformed::NoAddress));
+        let address = address.map(|it| address::address(it).ok_or(Malformed::NoAddress));
         let address = address.transpose()?;
         let port = ports.get(at).or(ports.first()).unwrap_or(&"");
         Ok(Server {

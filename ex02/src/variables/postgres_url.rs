@@ -142,8 +142,8 @@ fn split_before<'a>(text: &'a str, ends: &[char]) -> (&'a str, &'a str) {
 /// The parameters as they are written: `name=value&…`.
 fn pairs(query: &str) -> impl Iterator<Item = Result<(&str, &str), Malformed>> {
     // libpq skips one `&` after the last parameter, and no other.
-    let listed = query.strip_suffix('&').filter(|it| !it.is_empty());
-    let query = listed.unwrap_or(query);
+    let listed = query.strip_suffix('&');
+    let query = listed.filter(|it| !it.is_empty()).unwrap_or(query);
     let pairs = query.split('&').filter(move |_| !query.is_empty());
     pairs.map(|pair| match pair.split_once('=') {
         None => Err(Malformed::ParameterWithoutValue),
@@ -156,13 +156,6 @@ fn pairs(query: &str) -> impl Iterator<Item = Result<(&str, &str), Malformed>> {
 pub type Parameter = (Zeroizing<String>, Zeroizing<String>);
 
 impl Cut<'_> {
-    /// True for libpq's own scheme in letters that libpq does not know. libpq takes such a URL for the name
-    /// of a database.
-    pub fn is_a_name_for_libpq(&self) -> bool {
-        let lower = self.scheme.to_ascii_lowercase();
-        lower != self.scheme && SCHEMES[..2].contains(&lower.as_str())
-    }
-
     /// The parameters, decoded.
     pub fn parameters(&self) -> Result<Vec<Parameter>, Malformed> {
         let pairs = pairs(self.query.unwrap_or_default());
@@ -205,11 +198,7 @@ impl Cut<'_> {
             };
             match it.port {
                 "" => Some(place),
-                // libpq decodes a port too.
-                port => {
-                    let port = decode(port).ok()?.trim().parse::<u16>().ok()?;
-                    Some(place + ":" + port)
-                }
+                port => Some(place + ":" + decode(port).ok()?.trim().parse::<u16>().ok()?),
             }
         });
         let places = Words::joined(places.collect::<Option<Vec<_>>>()?, ",");

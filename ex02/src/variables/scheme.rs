@@ -16,6 +16,12 @@ pub(super) fn shown_scheme(scheme: &str) -> Words {
     }
 }
 
+/// True for libpq's own scheme in capital letters. libpq takes such a URL for the name of a database.
+pub(super) fn is_a_name_for_libpq(scheme: &str) -> bool {
+    let lower = scheme.to_ascii_lowercase();
+    lower != scheme && ["postgres", "postgresql"].contains(&lower.as_str())
+}
+
 /// The word of this list, in capital or small letters.
 pub(super) fn known(words: &'static str, word: &str) -> Option<&'static str> {
     words.split(' ').find(|it| it.eq_ignore_ascii_case(word))

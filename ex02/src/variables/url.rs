@@ -1,10 +1,11 @@
 //! Which parts does a URL have, and which of them are secret?
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use percent_encoding::percent_decode_str;
 use secrecy::zeroize::Zeroizing;
 
+use super::address::address;
 pub use super::malformed::Malformed;
 use super::scheme::shown_scheme;
 use super::strength::looks_like_chance;
@@ -222,38 +223,6 @@ fn is_local_name(host: &str) -> bool {
     let name = host.strip_suffix('.').unwrap_or(host);
     let top = name.rsplit('.').next().unwrap_or_default();
     top.eq_ignore_ascii_case("localhost") && !name.starts_with('.')
-}
-
-/// The address that a host is, as the system's resolver (`getaddrinfo`) reads it. `None`: it is a name.
-pub fn address(host: &str) -> Option<IpAddr> {
-    let usual = host.parse().ok();
-    usual.or_else(|| short_ipv4(host).map(IpAddr::V4))
-}
-
-/// The other ways to write an IPv4 address (`inet_aton`): `127.1`, `2130706433`, `0x7f.1`, `0177.0.0.1`.
-/// The last part fills all bytes that are left.
-fn short_ipv4(host: &str) -> Option<Ipv4Addr> {
-    let number = |part: &str| {
-        let lower = part.to_ascii_lowercase();
-        let (digits, radix) = match (lower.strip_prefix("0x"), lower.strip_prefix('0')) {
-            (Some(digits), _) => (digits, 16),
-            (None, Some(digits)) if !digits.is_empty() => (digits, 8),
-            _ => (lower.as_str(), 10),
-        };
-        // Rust also accepts a sign.
-        let number = u32::from_str_radix(digits, radix).ok();
-        number.filter(|_| digits.starts_with(|c: char| c.is_ascii_hexdigit()))
-    };
-    let parts: Vec<u32> = host.split('.').map(number).collect::<Option<_>>()?;
-    let (last, before) = parts.split_last()?;
-    let bits_left = 32_u32.checked_sub(8 * u32::try_from(before.len()).ok()?)?;
-    let fits = bits_left > 0 && u64::from(*last) < 1 << bits_left;
-    if !fits || before.iter().any(|it| *it > 255) {
-        return None;
-    }
-    let before = before.iter().zip([24, 16, 8]);
-    let address = before.fold(*last, |sum, (part, shift)| sum | part << shift);
-    Some(Ipv4Addr::from(address))
 }
 
 /// True for an address of this machine.

@@ -1,0 +1,79 @@
+//! How is a secret written in JSON and JavaScript?
+
+use super::forms::{known, rewritten};
+
+/// The characters that JSON and JavaScript escape. First as `\u00XX`: by nobody, by Go, by Gson, by PHP and
+/// Jinja, by .NET, by Django, and by careful programs. Then in a way of their own.
+const JSON: &[(&str, &[(char, &str)])] = &[
+    ("", JSON_ALWAYS),
+    ("", JSON_OF_PHP),
+    (GO, JSON_ALWAYS),
+    (GSON, JSON_ALWAYS),
+    ("&<>'", JSON_ALWAYS),
+    ("&<>'\"", JSON_OF_PHP),
+    ("&<>'+`\"", JSON_ALWAYS),
+    ("&<>'=-;`\"\\", &[]),
+    (PUNCTUATION, &[]),
+];
+
+/// The characters that Go escapes. It leaves letters beyond ASCII alone.
+const GO: &str = "&<>";
+
+/// The characters that Gson escapes. It leaves letters beyond ASCII alone.
+const GSON: &str = "&<>'=";
+
+/// Every sign of ASCII.
+const PUNCTUATION: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+
+/// The signs that no program escapes alone.
+const PLAIN_IN_JSON: &str = "-._";
+
+/// The characters that must be escaped in JSON, and in quotes of most languages.
+const JSON_ALWAYS: &[(char, &str)] = &[
+    ('"', "\\\""),
+    ('\\', "\\\\"),
+    ('\n', "\\n"),
+    ('\r', "\\r"),
+    ('\t', "\\t"),
+];
+
+/// PHP escapes the slash too.
+const JSON_OF_PHP: &[(char, &str)] = &[
+    ('/', "\\/"),
+    ('"', "\\\""),
+    ('\\', "\\\\"),
+    ('\n', "\\n"),
+    ('\r', "\\r"),
+    ('\t', "\\t"),
+];
+
+/// The secret with its signs escaped, in each way.
+pub fn escaped(secret: &str) -> impl Iterator<Item = String> {
+    let json = JSON.iter().map(|(more, always)| {
+        rewritten(secret, |c| {
+            let beyond = !c.is_ascii() && ![GO, GSON].contains(more);
+            if more.contains(c) || beyond {
+                Some(in_utf16(c))
+            } else {
+                known(always, c).map(str::to_owned)
+            }
+        })
+    });
+    // One sign alone: `\u003d`.
+    let alone = PUNCTUATION.chars();
+    let alone = alone.filter(|it| secret.contains(*it) && !PLAIN_IN_JSON.contains(*it));
+    let alone = alone.map(|sign| {
+        rewritten(secret, |c| {
+            let others = || known(JSON_ALWAYS, c).map(str::to_owned);
+            (c == sign).then(|| in_utf16(c)).or_else(others)
+        })
+    });
+    json.chain(alone)
+}
+
+/// `\u003d`. For a character beyond 16 bits, two of them.
+fn in_utf16(c: char) -> String {
+    let mut units = [0; 2];
+    let units = c.encode_utf16(&mut units).iter();
+    units.fold(String::new(), |text, it| text + &format!("\\u{it:04x}"))
+}

@@ -1,0 +1,37 @@
+//! Which address is a host, if it is no name?
+
+use std::net::{IpAddr, Ipv4Addr};
+
+/// The address that a host is, as the system's resolver (`getaddrinfo`) reads it. `None`: it is a name.
+pub fn address(host: &str) -> Option<IpAddr> {
+    let usual = host.parse().ok();
+    usual.or_else(|| short_ipv4(host).map(IpAddr::V4))
+}
+
+/// The other ways to write an IPv4 address (`inet_aton`): `127.1`, `2130706433`, `0x7f.1`, `0177.0.0.1`.
+/// The last part fills all bytes that are left.
+fn short_ipv4(host: &str) -> Option<Ipv4Addr> {
+    // Most hosts are names, and begin with a letter.
+    host.bytes().next().filter(u8::is_ascii_digit)?;
+    let number = |part: &str| {
+        let lower = part.to_ascii_lowercase();
+        let (digits, radix) = match (lower.strip_prefix("0x"), lower.strip_prefix('0')) {
+            (Some(digits), _) => (digits, 16),
+            (None, Some(digits)) if !digits.is_empty() => (digits, 8),
+            _ => (lower.as_str(), 10),
+        };
+        // Rust also accepts a sign.
+        let number = u32::from_str_radix(digits, radix).ok();
+        number.filter(|_| digits.starts_with(|c: char| c.is_ascii_hexdigit()))
+    };
+    let parts: Vec<u32> = host.split('.').map(number).collect::<Option<_>>()?;
+    let (last, before) = parts.split_last()?;
+    let bits_left = 32_u32.checked_sub(8 * u32::try_from(before.len()).ok()?)?;
+    let fits = bits_left > 0 && u64::from(*last) < 1 << bits_left;
+    if !fits || before.iter().any(|it| *it > 255) {
+        return None;
+    }
+    let before = before.iter().zip([24, 16, 8]);
+    let address = before.fold(*last, |sum, (part, shift)| sum | part << shift);
+    Some(Ipv4Addr::from(address))
+}
