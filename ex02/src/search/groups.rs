@@ -12,7 +12,7 @@ const COMPARED: usize = 4;
 const BUCKETS: usize = 16;
 
 /// Up to this many passes of the fastest engine take less time than one pass of the automaton.
-pub const MOST_PASSES: usize = 8;
+pub const MOST_PASSES: usize = 12;
 
 /// Patterns that one pass searches for.
 pub struct Group {

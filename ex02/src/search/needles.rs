@@ -316,17 +316,17 @@ mod tests {
     #[test]
     fn values_of_every_group_of_patterns_are_found_with_their_lines() {
         let value = |it| format!("Wh1te/R4bbit+Hole{it:02}");
-        let secrets: Vec<_> = (0..16)
+        let secrets: Vec<_> = (0..20)
             .map(|it| (entry(it), Secret::new(value(it))))
             .collect();
         let needles = Needles::new(&secrets).unwrap();
         assert!(needles.groups.len() > 1 && needles.groups.len() <= MOST_PASSES);
-        let text: String = (0..16).map(|it| value(it) + "\n").collect();
+        let text: String = (0..20).map(|it| value(it) + "\n").collect();
         let mut seen = Vec::new();
         let found = |line, needle| seen.push((line, needles.what(needle).unwrap()));
         let bytes = needles.search_stream(text.as_bytes(), &mut Buffer::default(), found);
         assert_eq!(bytes.unwrap().bytes, text.len() as u64);
-        let expected = (0..16).map(|it| (it + 1, What::Value(entry(it))));
+        let expected = (0..20).map(|it| (it + 1, What::Value(entry(it))));
         assert_eq!(seen, expected.collect::<Vec<_>>());
     }
 
