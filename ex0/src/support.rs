@@ -7,9 +7,11 @@ mod world; // the variables and the current folder
 pub mod version; // how a Python version is written
 pub mod shell; // a path as one word for a shell
 pub mod escape; // text from outside, made safe for the terminal
+mod in_words; // a finding as a sentence in JSON
 pub mod exit; // what the exit code means
 #[cfg(test)]
 pub mod hostile; // hostile inputs for the tests of the parsers
 
+pub use in_words::{each_in_words, in_words};
 pub use pypath::PyPath;
 pub use world::World;

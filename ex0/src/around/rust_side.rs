@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::toolchain_file::Refusal;
 use self::toolchain_file::{Named, named};
-use crate::support::escape::in_words;
 use crate::support::files;
+use crate::support::in_words;
 use crate::support::{PyPath, World};
 
 /// The toolchain that `cargo` would start, and why.

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::rust_side::{self, RustSide};
 use crate::support::PyPath;
 use crate::support::World;
-use crate::support::escape::in_words;
 use crate::support::files;
+use crate::support::in_words;
 
 /// Something that was found, and the evidence.
 #[derive(Debug, PartialEq, Eq, Serialize)]

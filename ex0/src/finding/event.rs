@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Opaque, Unusable};
 use crate::support::PyPath;
-use crate::support::escape::in_words;
+use crate::support::in_words;
 use crate::support::version::Version;
 
 /// Who reads a file when Python starts, in that order. Later `pip` reads its mark, and this program reads the `binary`. No program reads

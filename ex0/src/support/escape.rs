@@ -1,8 +1,7 @@
 //! How can text from outside be shown, so that it cannot control the terminal?
 
-use std::fmt::Display;
-
-use serde::Serializer;
+use std::ffi::OsStr;
+use std::fmt::Write;
 
 /// The text, with every control character and every invisible character written as an escape (`\n`, `\u{1b}`).
 pub fn text(text: &str) -> String {
@@ -32,17 +31,17 @@ pub fn is_unseen(c: char) -> bool {
     )
 }
 
-/// In JSON a finding is its sentence. Only the report writes sentences.
-pub fn in_words<S: Serializer>(finding: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(finding)
-}
-
-/// The same for a list.
-pub fn each_in_words<S: Serializer>(
-    findings: &[impl Display],
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(findings.iter().map(ToString::to_string))
+/// The same for a path or a variable. Bytes that are not UTF-8 are written as `\xff`.
+pub fn os(value: &OsStr) -> String {
+    let mut shown = String::with_capacity(value.len());
+    for chunk in value.as_encoded_bytes().utf8_chunks() {
+        shown.push_str(&text(chunk.valid()));
+        for byte in chunk.invalid() {
+            // Writing into a String cannot fail.
+            let _ = write!(shown, "\\x{byte:02x}");
+        }
+    }
+    shown
 }
 
 #[cfg(test)]
@@ -63,6 +62,15 @@ mod tests {
         check(
             "a\u{200b}b\u{61c}c\u{e0041}",
             r"a\u{200b}b\u{61c}c\u{e0041}",
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf_8_become_escapes() {
+        use std::os::unix::ffi::OsStrExt;
+        assert_eq!(
+            os(OsStr::from_bytes(b"/tmp/\xff\xfeenv\x1b")),
+            r"/tmp/\xff\xfeenv\u{1b}"
         );
     }
 }

@@ -192,13 +192,7 @@ impl PyPath {
 /// Text for a sentence. Bytes that are not UTF-8, or that could move the cursor, become escapes. (A command needs `quoted` instead.)
 impl fmt::Display for PyPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for chunk in self.0.utf8_chunks() {
-            f.write_str(&escape::text(chunk.valid()))?;
-            for byte in chunk.invalid() {
-                write!(f, "\\x{byte:02x}")?;
-            }
-        }
-        Ok(())
+        f.write_str(&escape::os(OsStr::from_bytes(&self.0)))
     }
 }
 

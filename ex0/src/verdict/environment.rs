@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::support::PyPath;
-use crate::support::escape::each_in_words;
+use crate::support::each_in_words;
 
 /// Which tool made the environment or installed the global Python.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
