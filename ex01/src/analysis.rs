@@ -7,6 +7,7 @@
 //!
 //! [`files`] writes each file whole, or not at all.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -46,7 +47,7 @@ pub struct Job<'a> {
     args: &'a Args,
     source: Option<Source>,
     /// The name of the source, without the password of an address.
-    name: Option<String>,
+    name: Option<OsString>,
     /// The files of the source. The run must not overwrite them.
     files: Vec<PathBuf>,
     picture: Option<(Draft, PathBuf)>,
@@ -82,8 +83,9 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
     } else {
         Some(draft(args, &files)?)
     };
-    let name = source.as_ref().map(Source::shown);
-    let export = exporting(args, name.as_deref(), &files)?;
+    let name = source.as_ref().map(Source::name);
+    let shown = source.as_ref().map(Source::shown);
+    let export = exporting(args, shown.as_deref(), &files)?;
     if let (Some((draft, path)), Some(export)) = (&picture, &export)
         && export.replaces(draft)
     {
@@ -109,7 +111,7 @@ impl Job<'_> {
     /// The name of the address that will be asked.
     pub fn address(&self) -> Option<&str> {
         match self.source {
-            Some(Source::Url(_)) => self.name.as_deref(),
+            Some(Source::Url(_)) => self.name.as_deref()?.to_str(),
             _ => None,
         }
     }
@@ -169,7 +171,7 @@ impl Job<'_> {
             drop(self.export.take());
             self.export = exporting(self.args, None, &self.files)?;
         }
-        self.outcome.source = Some(SIMULATED.to_owned());
+        self.outcome.source = Some(SIMULATED.into());
         self.outcome.seed = Some(self.args.seed);
         let plan = Plan {
             points: self.args.points.unwrap_or(POINTS),
@@ -208,7 +210,8 @@ fn draft(args: &Args, sources: &[PathBuf]) -> Result<(Draft, PathBuf), TargetFau
     Ok((draft, path.to_owned()))
 }
 
-/// Begins the export, if there is one. Its metadata will name this source, or the seed of simulated data.
+/// Begins the export, if there is one. Its metadata will name this source as the report shows it, because Parquet has text
+/// there and a path need not be text; or it will name the seed of simulated data.
 fn exporting(
     args: &Args,
     source: Option<&str>,

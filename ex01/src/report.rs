@@ -121,7 +121,7 @@ pub fn note(note: Note<'_>) {
 /// The line below the title of the picture: what it shows, and where the data came from.
 pub fn caption(outcome: &Outcome, count: u64) -> String {
     let points = counted(count, "point");
-    let source = outcome.source.as_deref().unwrap_or("unknown");
+    let source = text::os(outcome.source.as_deref().unwrap_or("unknown".as_ref()));
     // A name may hold these two characters, but the XML of an SVG picture may not.
     let source = source.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
     match (outcome.seed, &outcome.fallback) {

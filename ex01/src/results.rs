@@ -1,5 +1,6 @@
 //! What is known when the analysis is done? The report and the JSON show these structs.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -132,8 +133,9 @@ pub struct Exported {
 /// How a run of the analysis ended.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// Where the data came from: `simulated`, a path, or an address without its password.
-    pub source: Option<String>,
+    /// Where the data came from: `simulated`, a path, or an address without its password. It is the name itself, as a
+    /// script needs it; no character of it is escaped.
+    pub source: Option<OsString>,
     /// The seed, if the data was simulated.
     pub seed: Option<u64>,
     /// Why the data was simulated although a source was given.

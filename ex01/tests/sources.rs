@@ -344,3 +344,50 @@ fn control_characters_from_outside_are_spelled_out() {
     let found = String::from_utf8(stray.unwrap().stderr).unwrap();
     assert!(!found.contains("\nhint: x"), "{found}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_in_json_is_the_value_itself() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempdir().unwrap();
+    let check = |name: &[u8], expected: serde_json::Value| {
+        let name = std::ffi::OsStr::from_bytes(name);
+        fs::write(folder.path().join(name), TABLE).unwrap();
+        let mut command = command(folder.path(), "--json --no-plot --source");
+        let output = command.arg(name).output().unwrap();
+        let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(found["source"], expected);
+    };
+    check(br"s\xff.csv", r"s\xff.csv".into());
+    check(b"s\xff.csv", serde_json::json!({"hex": "73ff2e637376"}));
+    let hostile = "a\u{1b}[31m\u{202e}\u{9b}.csv";
+    check(hostile.as_bytes(), hostile.into());
+}
+
+#[test]
+fn json_has_no_invisible_character_but_its_escape() {
+    let folder = tempdir().unwrap();
+    let names = [
+        "x\u{202e}\u{200b}.svg",
+        "y\u{2066}\u{e0041}\u{85}\u{ad}.parquet",
+        "z\u{2028}\u{7f}.csv",
+    ];
+    fs::write(folder.path().join(names[2]), TABLE).unwrap();
+    let mut command = command(folder.path(), "--json");
+    command.args(["--output", names[0], "--export", names[1], "--source"]);
+    let output = command.arg(names[2]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let found: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(found["output"], names[0]);
+    assert_eq!(found["export"]["path"], names[1]);
+    assert_eq!(found["source"], names[2]);
+    let raw: Vec<char> = text
+        .chars()
+        .filter(|it| !matches!(it, ' '..='~' | '\n'))
+        .collect();
+    assert!(raw.is_empty(), "{raw:?}");
+    assert!(
+        text.contains(r"y\u2066\udb40\udc41\u0085\u00ad.parquet"),
+        "{text}"
+    );
+}

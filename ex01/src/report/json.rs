@@ -1,6 +1,7 @@
 //! What does a script get? One JSON object, from the structs that the text shows.
 
 use std::ffi::OsStr;
+use std::fmt::Write;
 use std::path::Path;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -9,6 +10,7 @@ use super::{managers, repair, words};
 use crate::faults::Trouble;
 use crate::programs::{Dependency, Manager};
 use crate::results::{Column, Exported, Findings, Group, Histogram, Outcome};
+use crate::text;
 
 /// Everything about a run. What the run did not do is `null`.
 #[derive(serde::Serialize)]
@@ -17,7 +19,7 @@ pub struct Object<'a> {
     /// The seed of simulated data.
     seed: Option<u64>,
     /// `simulated`, a path, or an address.
-    source: Option<&'a str>,
+    source: Option<PathText<'a>>,
     /// Why the data was simulated although a source was given.
     fallback: Option<String>,
     signal: Option<&'a Column>,
@@ -106,7 +108,7 @@ impl<'a> Object<'a> {
         Self {
             n: findings.map(|it| it.n),
             seed: outcome.seed,
-            source: outcome.source.as_deref(),
+            source: outcome.source.as_deref().map(PathText),
             fallback: outcome.fallback.as_ref().map(words::unread),
             signal: findings.map(|it| &it.signal),
             risk: findings.map(|it| &it.risk),
@@ -125,6 +127,24 @@ impl<'a> Object<'a> {
     pub fn text(&self) -> Result<String, Trouble> {
         // serde_json writes NaN and infinity as null.
         let text = serde_json::to_string_pretty(self);
-        text.map(|text| text + "\n").map_err(Trouble::Report)
+        text.map(|text| escaped(&text) + "\n")
+            .map_err(Trouble::Report)
     }
+}
+
+/// Writes invisible characters as JSON escapes. They occur only inside strings.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c != '\n' && (c.is_control() || text::is_unseen(c)) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                // Writing into a String cannot fail.
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
 }

@@ -10,7 +10,8 @@ use crate::text::{self, line, thousands};
 /// The data: where it came from, both columns, risk by activity.
 pub fn data(outcome: &Outcome, findings: &Findings) -> String {
     let mut text = format!("\n{}\n", "Data:".bold());
-    let source = text::shown(outcome.source.as_deref().unwrap_or("unknown"));
+    let source = outcome.source.as_deref();
+    let source = text::os(source.unwrap_or("unknown".as_ref()));
     let seed = outcome
         .seed
         .map_or(String::new(), |seed| format!(", seed {seed}"));

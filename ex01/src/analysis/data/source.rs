@@ -1,6 +1,6 @@
 //! Where can data come from?
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -49,13 +49,18 @@ impl Source {
         }
     }
 
-    /// The name of the source in every output, without the password of an address.
-    pub fn shown(&self) -> String {
+    /// The name of the source, without the password of an address.
+    pub fn name(&self) -> OsString {
         match self {
-            Self::Input => "standard input".to_owned(),
-            Self::Path(path) => text::os(path.as_os_str()),
-            Self::Url(url) => shown_url(url),
+            Self::Input => "standard input".into(),
+            Self::Path(path) => path.into(),
+            Self::Url(url) => without_password(url).into(),
         }
+    }
+
+    /// The name for a person: it cannot control the terminal.
+    pub fn shown(&self) -> String {
+        text::os(&self.name())
     }
 
     /// The files of the source. Nothing may overwrite them.
@@ -164,12 +169,12 @@ impl Source {
 }
 
 /// An address without user and password.
-fn shown_url(url: &str) -> String {
+fn without_password(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     match rest[..end].rsplit_once('@') {
-        Some((secret, _)) => text::shown(&format!("{scheme}://***{}", &rest[secret.len()..])),
-        None => text::shown(url),
+        Some((secret, _)) => format!("{scheme}://***{}", &rest[secret.len()..]),
+        None => url.to_owned(),
     }
 }
 
