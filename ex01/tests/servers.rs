@@ -341,6 +341,53 @@ fn redirections_are_followed_five_times_and_to_http_only() {
 }
 
 #[test]
+fn a_redirection_may_be_relative_to_its_page() {
+    let folder = tempdir().unwrap();
+    for (location, page) in [
+        ("?x=1", "/dir/r?x=1"),
+        ("./a.csv", "/dir/a.csv"),
+        ("../a.csv", "/a.csv"),
+        ("b/../a.csv", "/dir/a.csv"),
+        ("//{}/dir/b.csv", "/dir/b.csv"),
+        ("http://{}/dir/../c.csv", "/c.csv"),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let host = listener.local_addr().unwrap().to_string();
+        let to = location.replace("{}", &host);
+        let (asked, pages) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut request = Vec::new();
+                let mut byte = [0];
+                while !request.ends_with(b"\r\n\r\n")
+                    && stream.read(&mut byte).is_ok_and(|it| it > 0)
+                {
+                    request.push(byte[0]);
+                }
+                let request = String::from_utf8(request).unwrap();
+                let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
+                let answer = if path == "/dir/r" {
+                    format!(
+                        "HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                    )
+                } else {
+                    ok(TABLE)
+                };
+                let _ = asked.send(path);
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        });
+        json(
+            folder.path(),
+            &format!("--no-plot --source http://{host}/dir/r"),
+        );
+        let second = pages.iter().nth(1).unwrap();
+        assert_eq!(second, page, "{location}");
+    }
+}
+
+#[test]
 fn addresses_without_a_server_are_named() {
     for (address, named) in [
         ("http://127.0.0.1:99999/", "`99999` is not a port"),

@@ -1,5 +1,6 @@
-//! Where does an address lead, and where does a redirection lead from there?
+//! Where does an address lead, and where does a redirection lead from there? Source: RFC 3986, section 5.
 
+use super::source::is_scheme;
 use crate::faults::Failure;
 
 /// The parts of an address.
@@ -24,12 +25,9 @@ impl Address {
         if let Some(port) = bad_port(host) {
             return Err(Failure::Port(port.to_owned()));
         }
-        let path = if path.starts_with('/') {
-            path.to_owned()
-        } else {
-            format!("/{path}")
-        };
-        let url = format!("{}://{host}{path}", scheme.to_lowercase());
+        let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
+        let path = without_dots(path);
+        let url = format!("{}://{host}{path}{query}", scheme.to_lowercase());
         Ok(Self { url, user })
     }
 
@@ -45,7 +43,7 @@ impl Address {
     /// Where a redirection leads. The password goes along only to the same origin.
     pub fn follow(&self, location: &str) -> Result<Self, Failure> {
         let scheme = location.split_once(':').map(|it| it.0);
-        let scheme = scheme.filter(|it| it.chars().all(|c| c.is_ascii_alphanumeric()));
+        let scheme = scheme.filter(|it| is_scheme(it));
         let (origin, path) = (self.origin(), &self.url[self.origin().len()..]);
         let url = match scheme.map(str::to_lowercase).as_deref() {
             Some("http" | "https") => location.to_owned(),
@@ -55,8 +53,13 @@ impl Address {
                 format!("{protocol}:{location}")
             }
             None if location.starts_with('/') => format!("{origin}{location}"),
+            // The same page, with another part of it or another query.
+            None if location.starts_with('#') => self.url.clone(),
+            None if location.starts_with('?') => {
+                format!("{origin}{}{location}", without_query(path))
+            }
             None => {
-                let path = path.split('?').next().unwrap_or(path);
+                let path = without_query(path);
                 let folder = path.rfind('/').map_or("/", |end| &path[..=end]);
                 format!("{origin}{folder}{location}")
             }
@@ -74,6 +77,31 @@ impl Address {
         let user = self.user.as_deref();
         user.filter(|_| self.origin() == first.origin())
     }
+}
+
+fn without_query(path: &str) -> &str {
+    path.split('?').next().unwrap_or(path)
+}
+
+/// The path without `.` and `..`: `/a/./b/../c` is `/a/c`.
+fn without_dots(path: &str) -> String {
+    let mut folders = Vec::new();
+    let mut last = "";
+    for segment in path.split('/').skip(usize::from(path.starts_with('/'))) {
+        last = segment;
+        match segment {
+            "." => {}
+            ".." => {
+                folders.pop();
+            }
+            _ => folders.push(segment),
+        }
+    }
+    // What ends in dots is a folder.
+    if matches!(last, "." | "..") {
+        folders.push("");
+    }
+    format!("/{}", folders.join("/"))
 }
 
 /// A bad port. ureq's parser would ignore it without a message, and ask port 80 instead.
@@ -122,9 +150,33 @@ mod tests {
         check_follow(from, "http://x:y@c.d/z", "http://c.d/z", None);
         check_follow(from, "http://x:y@a.b:81/z", "http://a.b:81/z", Some("x:y"));
         check_follow(from, "/a b", "http://a.b:81/a%20b", Some("neo:p"));
+        for (location, path) in [
+            ("?x=1", "/x/y?x=1"),
+            ("?x=a:b", "/x/y?x=a:b"),
+            ("#f", "/x/y?q=1"),
+            ("./a.csv", "/x/a.csv"),
+            ("./a:b", "/x/a:b"),
+            ("../a.csv", "/a.csv"),
+            ("../../../a.csv", "/a.csv"),
+            ("b/../a.csv?../c", "/x/a.csv?../c"),
+            ("/b/./c/../a.csv", "/b/a.csv"),
+            (".", "/x/"),
+            ("/b/..", "/"),
+            ("/b//c", "/b//c"),
+            ("..b/c.", "/x/..b/c."),
+        ] {
+            check_follow(
+                from,
+                location,
+                &format!("http://a.b:81{path}"),
+                Some("neo:p"),
+            );
+        }
+        check_follow(from, "http://c.d/b/../z?r#s", "http://c.d/z?r", None);
         let from = Address::new(from).unwrap();
         let wrong = |location| from.follow(location).unwrap_err();
         assert!(matches!(wrong("http://a.b:99999/"), Failure::Port(port) if port == "99999"));
         assert!(matches!(wrong("FTP://a.b/"), Failure::Scheme(scheme) if scheme == "ftp"));
+        assert!(matches!(wrong("svn+ssh://a.b/"), Failure::Scheme(scheme) if scheme == "svn+ssh"));
     }
 }

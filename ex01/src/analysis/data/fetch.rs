@@ -77,6 +77,8 @@ fn ask(url: &str, deadline: Instant, patience: Duration) -> Result<ureq::Body, F
         match status {
             301 | 302 | 303 | 307 | 308 => {
                 let location = header(headers, LOCATION.as_str());
+                // As in curl, an empty one leads nowhere.
+                let location = location.filter(|it| !it.is_empty());
                 let location = location.ok_or_else(|| refused(status, None))?;
                 address = address.follow(&location)?;
             }
