@@ -154,6 +154,39 @@ fn slow_servers_end_in_a_time_out() {
 }
 
 #[test]
+fn one_attempt_may_use_all_of_the_time() {
+    let folder = tempdir().unwrap();
+    let (slow, asked) = server(|stream, _| {
+        std::thread::sleep(Duration::from_secs(3));
+        let _ = stream.write_all(ok(TABLE).as_bytes());
+    });
+    let words = format!("--no-plot --timeout 5 --source {slow}");
+    assert_eq!(json(folder.path(), &words)["n"], 2);
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    // A second attempt has only the time that the first one left.
+    let (late, _) = server(|stream, turn| {
+        if turn == 0 {
+            std::thread::sleep(Duration::from_secs(1));
+            let _ = stream
+                .write_all(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        } else {
+            std::thread::sleep(Duration::from_mins(1));
+        }
+    });
+    let start = Instant::now();
+    refused(
+        folder.path(),
+        &format!("--timeout 2 --source {late}"),
+        &["no answer in time"],
+    );
+    assert!(
+        start.elapsed() < Duration::from_millis(2900),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[test]
 fn endless_servers_are_cut_off() {
     let endless = |head: &'static [u8], piece: Vec<u8>| {
         server(move |stream, _| {

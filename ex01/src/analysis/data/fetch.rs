@@ -36,13 +36,7 @@ pub fn open(url: &str, limits: Limits) -> Result<impl Read + Send + use<>, Failu
     let left = || deadline.saturating_duration_since(Instant::now());
     let mut pauses = PAUSES.iter();
     loop {
-        // A silent server must not use up the time of the next attempt.
-        let patience = if pauses.len() == 0 {
-            left()
-        } else {
-            left() / 2
-        };
-        let failure = match ask(url, deadline, patience) {
+        let failure = match ask(url, deadline) {
             Ok(body) => {
                 let limit = limits.bytes.saturating_add(1);
                 return Ok(body.into_with_config().limit(limit).reader());
@@ -62,12 +56,12 @@ pub fn open(url: &str, limits: Limits) -> Result<impl Read + Send + use<>, Failu
 }
 
 /// One attempt, with its redirections.
-fn ask(url: &str, deadline: Instant, patience: Duration) -> Result<ureq::Body, Failure> {
+fn ask(url: &str, deadline: Instant) -> Result<ureq::Body, Failure> {
     let first = Address::new(url)?;
     let mut address = Address::new(url)?;
     for _ in 0..=REDIRECTS {
         let left = deadline.saturating_duration_since(Instant::now());
-        let (answer, proxied) = get(&address, address.login(&first), left, patience)?;
+        let (answer, proxied) = get(&address, address.login(&first), left)?;
         let refused = |code, wait| Failure::Status {
             code,
             wait,
@@ -149,7 +143,6 @@ fn get(
     address: &Address,
     login: Option<&str>,
     left: Duration,
-    patience: Duration,
 ) -> Result<(Response<ureq::Body>, bool), Failure> {
     let proxy = proxy::of(&address.url, |name| std::env::var_os(name))?;
     let failed = |error| match error {
@@ -163,15 +156,15 @@ fn get(
         },
     };
     let mut request = match &proxy {
-        None => agent(config(left, patience, None)).get(&address.url),
+        None => agent(config(left, None)).get(&address.url),
         Some(proxy) if address.url.starts_with("https:") => {
             let tunnel = ureq::Proxy::new(&proxy.url()).map_err(failed)?;
-            agent(config(left, patience, Some(tunnel))).get(&address.url)
+            agent(config(left, Some(tunnel))).get(&address.url)
         }
         // Plain http needs no tunnel: the proxy itself is asked, for the whole address.
         Some(proxy) => {
             let connector = DefaultConnector::default().chain(Absolute);
-            let config = config(left, patience, None);
+            let config = config(left, None);
             let agent = ureq::Agent::with_parts(config, connector, DefaultResolver::default());
             let host = address.origin().trim_start_matches("http://");
             let url = format!("{}://{}/{}", proxy.scheme, proxy.host, address.url);
@@ -190,12 +183,10 @@ fn get(
 }
 
 /// ureq's settings: our limits, the system's certificates, and only this proxy.
-fn config(left: Duration, patience: Duration, proxy: Option<ureq::Proxy>) -> Config {
+fn config(left: Duration, proxy: Option<ureq::Proxy>) -> Config {
     let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier);
     ureq::Agent::config_builder()
         .timeout_global(Some(left))
-        .timeout_connect(Some(patience))
-        .timeout_recv_response(Some(patience))
         .max_redirects(0)
         .http_status_as_error(false)
         .proxy(proxy)
