@@ -27,6 +27,8 @@ mod fetch;
 #[cfg(feature = "ureq")]
 mod connection; // Why there is no connection.
 #[cfg(feature = "ureq")]
+mod roots; // Whose certificates are trusted?
+#[cfg(feature = "ureq")]
 mod address; // Where an address and a redirection lead.
 #[cfg(feature = "ureq")]
 mod absolute; // Asks a proxy for a whole address.

@@ -1,38 +1,72 @@
-//! Why is there no connection? ureq and rustls say it, some of it only in a text.
+//! Why is there no connection? ureq and rustls say it with types.
 
-use crate::faults::{Certificate, Connection};
+use rustls::{AlertDescription, CertificateError, Error, OtherError};
+
+use crate::faults::{Certificate, Connection, Tls};
 
 /// Why there is no connection.
 pub fn connection(error: ureq::Error) -> Connection {
-    if let Some(certificate) = certificate(&error.to_string()) {
-        return Connection::Certificate(certificate);
-    }
     match error {
         ureq::Error::Timeout(_) => Connection::Timeout,
         ureq::Error::HostNotFound => Connection::NoHost,
-        ureq::Error::Io(error) => Connection::Io(error),
+        ureq::Error::Rustls(error) => tls(&error),
+        ureq::Error::Io(error) => match error.get_ref().and_then(|it| it.downcast_ref()) {
+            Some(error) => tls(error),
+            None => Connection::Io(error),
+        },
         error => Connection::Other(error.to_string()),
     }
 }
 
-/// Why a certificate is not trusted. ureq and rustls say this only in a text.
-fn certificate(error: &str) -> Option<Certificate> {
-    let error = error.to_lowercase();
-    let about = error.split_once("certificate:").map(|it| it.1.trim())?;
-    let says = |words: &[&str]| words.iter().any(|it| about.contains(it));
-    Some(if says(&["unknownissuer", "unknown issuer"]) {
-        Certificate::UnknownIssuer
-    } else if says(&["expired"]) {
-        Certificate::Expired
-    } else if says(&["notvalidyet", "not valid yet"]) {
-        Certificate::NotYetValid
-    } else if says(&["notvalidforname", "not valid for"]) {
-        Certificate::OtherName
-    } else if says(&["revoked"]) {
-        Certificate::Revoked
-    } else if says(&["causedasendentity"]) {
-        Certificate::UnknownIssuer
-    } else {
-        Certificate::Other(about.to_owned())
+/// What rustls says.
+fn tls(error: &Error) -> Connection {
+    Connection::Tls(match error {
+        Error::InvalidCertificate(error) => return Connection::Certificate(certificate(error)),
+        Error::AlertReceived(alert) => match alert {
+            AlertDescription::ProtocolVersion => Tls::Version,
+            AlertDescription::CertificateRequired => Tls::ClientCertificate,
+            AlertDescription::HandshakeFailure => Tls::Handshake,
+            AlertDescription::UnrecognisedName => Tls::Name,
+            alert => Tls::Alert(format!("{alert:?}")),
+        },
+        // The server chose an older version than those that it was offered.
+        Error::PeerIncompatible(
+            rustls::PeerIncompatible::ServerDoesNotSupportTls12Or13
+            | rustls::PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+        ) => Tls::Version,
+        Error::InvalidMessage(_) => Tls::NotSpoken,
+        // The verifier found no certificate on this machine.
+        Error::General(_) => Tls::NoRoots,
+        error => Tls::Other(error.to_string()),
     })
+}
+
+/// Why the server's certificate is not trusted.
+fn certificate(error: &CertificateError) -> Certificate {
+    match error {
+        // A signature that does not fit was not made by an authority that is trusted.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            Certificate::UnknownIssuer
+        }
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Certificate::Expired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            Certificate::NotYetValid
+        }
+        CertificateError::NotValidForName => Certificate::OtherName(Vec::new()),
+        CertificateError::NotValidForNameContext { presented, .. } => {
+            Certificate::OtherName(presented.iter().map(|it| plain(it)).collect())
+        }
+        CertificateError::Revoked => Certificate::Revoked,
+        CertificateError::Other(OtherError(error))
+            if error.downcast_ref() == Some(&webpki::Error::CaUsedAsEndEntity) =>
+        {
+            Certificate::Authority
+        }
+        other => Certificate::Other(other.to_string()),
+    }
+}
+
+/// The name in `DnsName("zion.example")`, as rustls writes it.
+fn plain(name: &str) -> String {
+    name.split('"').nth(1).unwrap_or(name).to_owned()
 }

@@ -21,7 +21,7 @@ use super::Limits;
 use super::absolute::Absolute;
 use super::address::Address;
 use super::connection::connection;
-use super::proxy;
+use super::{proxy, roots};
 use crate::faults::{Connection, Failure};
 
 /// Pauses before the second and the third attempt.
@@ -155,9 +155,14 @@ fn get(
             proxied: proxy.is_some(),
         },
     };
+    let is_secure = |url: &str| url.starts_with("https:");
+    let secure = is_secure(&address.url) || proxy.as_ref().is_some_and(|it| it.scheme == "https");
+    if let Some(file) = std::env::var_os("SSL_CERT_FILE").filter(|_| secure) {
+        roots::check(&file)?;
+    }
     let mut request = match &proxy {
         None => agent(config(left, None)).get(&address.url),
-        Some(proxy) if address.url.starts_with("https:") => {
+        Some(proxy) if is_secure(&address.url) => {
             let tunnel = ureq::Proxy::new(&proxy.url()).map_err(failed)?;
             agent(config(left, Some(tunnel))).get(&address.url)
         }

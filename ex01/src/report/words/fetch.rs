@@ -2,8 +2,12 @@
 
 use std::fmt;
 
-use crate::faults::{Certificate, Connection, Failure, ProxyFault};
+use super::shown;
+use crate::faults::{Certificate, Connection, Failure, ProxyFault, RootsFault, Tls};
 use crate::text::reason;
+
+/// How many names of a certificate are shown at most.
+const MOST_NAMES: usize = 3;
 
 /// Why it gave none.
 pub fn why(failure: &Failure) -> String {
@@ -48,6 +52,23 @@ pub fn why(failure: &Failure) -> String {
         Failure::Proxy(variable, ProxyFault::NoAddress) => {
             format!("`{variable}` is not an address of a proxy")
         }
+        Failure::Roots { path, why } => {
+            let path = shown(path);
+            match why {
+                RootsFault::Io(error) => {
+                    format!("`SSL_CERT_FILE` names `{path}`: {}", reason(error))
+                }
+                RootsFault::NotRegular => {
+                    format!("`SSL_CERT_FILE` names `{path}`, which is not a regular file")
+                }
+                RootsFault::TooLarge(most) => {
+                    format!("`SSL_CERT_FILE` names `{path}`, which is larger than {most} bytes")
+                }
+                RootsFault::NoCertificate => {
+                    format!("`SSL_CERT_FILE` names `{path}`, which holds no certificate in PEM")
+                }
+            }
+        }
         Failure::Connection { why, .. } => why.to_string(),
     }
 }
@@ -57,21 +78,62 @@ impl fmt::Display for Connection {
         match self {
             Self::Timeout => f.write_str("no answer in time"),
             Self::NoHost => f.write_str("no such host"),
-            Self::Certificate(Certificate::Other(about)) => {
-                write!(f, "the server's certificate is not accepted: {about}")
-            }
-            Self::Certificate(certificate) => f.write_str(match certificate {
-                Certificate::Expired => "the server's certificate is out of date",
-                Certificate::NotYetValid => "the server's certificate is not valid yet",
-                Certificate::OtherName => "the server's certificate is for another name",
-                Certificate::Revoked => "the server's certificate was revoked",
-                Certificate::UnknownIssuer | Certificate::Other(_) => {
-                    "no authority that this machine trusts signed the server's certificate"
-                }
-            }),
+            Self::Certificate(certificate) => f.write_str(&self::certificate(certificate)),
+            Self::Tls(tls) => f.write_str(&self::tls(tls)),
             Self::Io(error) => f.write_str(&reason(error)),
             Self::Other(why) => f.write_str(why),
         }
+    }
+}
+
+/// What is wrong with the server's certificate.
+fn certificate(certificate: &Certificate) -> String {
+    match certificate {
+        Certificate::Expired => "the server's certificate is out of date".to_owned(),
+        Certificate::NotYetValid => "the server's certificate is not valid yet".to_owned(),
+        Certificate::OtherName(names) if names.is_empty() => {
+            "the server's certificate is for another name".to_owned()
+        }
+        Certificate::OtherName(names) => {
+            let first = names.iter().take(MOST_NAMES).map(|it| format!("`{it}`"));
+            let first = first.collect::<Vec<_>>().join(", ");
+            let more = if names.len() > MOST_NAMES {
+                ", …"
+            } else {
+                ""
+            };
+            format!("the server's certificate is for another name: {first}{more}")
+        }
+        Certificate::Revoked => "the server's certificate was revoked".to_owned(),
+        Certificate::UnknownIssuer => {
+            "no authority that this machine trusts signed the server's certificate".to_owned()
+        }
+        Certificate::Authority => {
+            "the server shows the certificate of an authority (CA:TRUE), not one of a server"
+                .to_owned()
+        }
+        Certificate::Other(about) => {
+            format!("the server's certificate is not accepted: {about}")
+        }
+    }
+}
+
+/// Why there is no TLS.
+fn tls(tls: &Tls) -> String {
+    match tls {
+        Tls::Version => "the server speaks neither TLS 1.2 nor TLS 1.3".to_owned(),
+        Tls::ClientCertificate => {
+            "the server asks for a certificate, and `loading` has none to send".to_owned()
+        }
+        Tls::Handshake => "the server accepts no way to encrypt that it was offered, or it asks for a certificate"
+            .to_owned(),
+        Tls::Name => "the server does not know the name that it was asked for".to_owned(),
+        Tls::NotSpoken => "the server does not answer in TLS".to_owned(),
+        Tls::NoRoots => "no certificate of an authority is on this machine, or in `SSL_CERT_FILE` and `SSL_CERT_DIR` \
+                         if they are set"
+            .to_owned(),
+        Tls::Alert(name) => format!("the server ended TLS with the alert `{name}`"),
+        Tls::Other(why) => format!("TLS failed: {why}"),
     }
 }
 
@@ -100,11 +162,19 @@ pub fn hint(failure: &Failure) -> &'static str {
             }
         }
         Failure::Status { .. } | Failure::Encoding(_) => "try again later",
+        Failure::Roots { .. } => {
+            "set `SSL_CERT_FILE` to a file that has `BEGIN CERTIFICATE` in it, or unset it"
+        }
         Failure::Proxy(..) => "set the variable to an http proxy, or unset it",
         Failure::Connection { why, proxied } => match why {
             Connection::Timeout => "`--timeout SECONDS` waits longer",
-            Connection::Certificate(_) => {
-                "set `SSL_CERT_FILE` to a file with the certificate of the authority that signed it"
+            Connection::Certificate(certificate) => certificate_hint(certificate),
+            Connection::Tls(Tls::Version | Tls::ClientCertificate | Tls::Handshake) => {
+                "fetch it with another program, then give `--source` the file"
+            }
+            Connection::Tls(Tls::NotSpoken) => "write `http://` if the server has no TLS",
+            Connection::Tls(Tls::NoRoots) => {
+                "install the package `ca-certificates`, or set `SSL_CERT_FILE` to a file of certificates in PEM"
             }
             // ureq does not say whether it met the proxy or the server.
             _ if *proxied => {
@@ -112,6 +182,24 @@ pub fn hint(failure: &Failure) -> &'static str {
             }
             _ => "check the address given to `--source` and the network",
         },
+    }
+}
+
+/// What to do about a certificate. Only a missing authority is mended with `SSL_CERT_FILE`.
+fn certificate_hint(certificate: &Certificate) -> &'static str {
+    match certificate {
+        Certificate::UnknownIssuer | Certificate::Other(_) => {
+            "set `SSL_CERT_FILE` to a file with the certificate of the authority that signed it"
+        }
+        Certificate::Expired => {
+            "compare this machine's clock, `date`; if it is right, the server needs a new certificate"
+        }
+        Certificate::NotYetValid => "compare this machine's clock, `date`",
+        Certificate::OtherName(_) => "give `--source` a name that the certificate is for",
+        Certificate::Revoked => "the server needs a new certificate",
+        Certificate::Authority => {
+            "the server needs a certificate of its own: add `-addext basicConstraints=critical,CA:FALSE` to `openssl req -x509`"
+        }
     }
 }
 

@@ -1,0 +1,241 @@
+//! If a server's certificate or its TLS is not accepted, is the reason true, and does the hint mend it?
+
+// These tests need all programs. cli.rs makes and tests builds without some of them.
+#![cfg(all(
+    unix,
+    feature = "ndarray",
+    feature = "plotters",
+    feature = "polars",
+    feature = "ureq"
+))]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "support/run.rs"]
+#[expect(dead_code, reason = "shared with other tests")]
+mod run;
+#[path = "support/skip.rs"]
+mod skip;
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use run::{Run, command};
+use skip::skip;
+use tempfile::tempdir;
+
+/// A server of `openssl`, which ends when this is dropped.
+struct Server {
+    child: Child,
+    port: u16,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs `openssl` in a folder.
+fn openssl(folder: &Path, words: &str) {
+    let mut command = Command::new("openssl");
+    let made = command.args(words.split(' ')).current_dir(folder).output();
+    let made = made.unwrap();
+    assert!(made.status.success(), "{words}: {made:?}");
+}
+
+/// A certificate that signs itself: `NAME.pem` and `NAME.key`.
+fn self_signed(folder: &Path, name: &str, more: &str) {
+    let words = format!(
+        "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={name} -keyout {name}.key -out {name}.pem{more}"
+    );
+    openssl(folder, &words);
+}
+
+/// A certificate that the authority `ca` signs.
+fn signed(folder: &Path, name: &str, names: &str) {
+    let request =
+        format!("req -newkey rsa:2048 -nodes -subj /CN={name} -keyout {name}.key -out request");
+    openssl(folder, &request);
+    fs::write(
+        folder.join("extensions"),
+        format!("subjectAltName={names}\n"),
+    )
+    .unwrap();
+    let sign = format!(
+        "x509 -req -in request -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile extensions -out {name}.pem"
+    );
+    openssl(folder, &sign);
+}
+
+/// Serves the files of a folder with this certificate.
+fn serve(folder: &Path, name: &str, more: &str) -> Server {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let words = format!("s_server -accept {port} -key {name}.key -cert {name}.pem -WWW{more}");
+    let mut command = Command::new("openssl");
+    command.args(words.split(' ')).current_dir(folder);
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+    // It says when it listens.
+    let (said, mut byte) = (child.stdout.as_mut().unwrap(), [0]);
+    let mut line = Vec::new();
+    while !line.ends_with(b"ACCEPT\n") {
+        assert_eq!(said.read(&mut byte).unwrap(), 1, "{line:?}");
+        line.push(byte[0]);
+    }
+    Server { child, port }
+}
+
+/// Asks the server, with this file of authorities.
+fn ask(folder: &Path, server: &Server, authorities: &Path) -> Run {
+    let words = format!(
+        "-q --no-plot --timeout 5 --source https://localhost:{}/a.csv",
+        server.port
+    );
+    let mut command = command(folder, &words);
+    command
+        .env("SSL_CERT_FILE", authorities)
+        .output()
+        .unwrap()
+        .into()
+}
+
+/// A folder with a table, if there is an `openssl`.
+fn prepared() -> Option<tempfile::TempDir> {
+    if Command::new("openssl").arg("version").output().is_err() {
+        skip("there is no openssl");
+        return None;
+    }
+    let folder = tempdir().unwrap();
+    fs::write(
+        folder.path().join("a.csv"),
+        "signal,agent_activity\n0.5,3\n",
+    )
+    .unwrap();
+    Some(folder)
+}
+
+/// A run that fails with these words, and has a hint with those.
+#[track_caller]
+fn refused(found: &Run, words: &str, hint: &str) {
+    assert_eq!(found.code, Some(2), "{found:?}");
+    let (error, advice) = found.err.split_once("\nhint: ").unwrap();
+    assert!(error.contains(words), "no {words:?} in {error}");
+    assert!(advice.contains(hint), "no {hint:?} in {advice}");
+    let mends = hint.contains("SSL_CERT_FILE");
+    assert_eq!(advice.contains("SSL_CERT_FILE"), mends, "{advice}");
+}
+
+#[test]
+fn a_certificate_of_an_authority_is_none_of_a_server_and_the_hint_makes_one() {
+    let Some(folder) = prepared() else { return };
+    let folder = folder.path();
+    let names = " -addext subjectAltName=DNS:localhost";
+    self_signed(folder, "authority", names);
+    let server = serve(folder, "authority", "");
+    let found = ask(folder, &server, &folder.join("authority.pem"));
+    let hint = "-addext basicConstraints=critical,CA:FALSE";
+    refused(&found, "the certificate of an authority (CA:TRUE)", hint);
+    self_signed(folder, "own", &format!("{names} {hint}"));
+    let server = serve(folder, "own", "");
+    let found = ask(folder, &server, &folder.join("own.pem"));
+    assert_eq!(found.code, Some(0), "{found:?}");
+    let found = ask(folder, &server, &folder.join("authority.pem"));
+    refused(
+        &found,
+        "no authority that this machine trusts",
+        "set `SSL_CERT_FILE`",
+    );
+}
+
+#[test]
+fn each_reason_of_tls_has_its_words_and_its_hint() {
+    let Some(folder) = prepared() else { return };
+    let folder = folder.path();
+    self_signed(folder, "ca", "");
+    signed(folder, "good", "DNS:localhost,IP:127.0.0.1");
+    signed(folder, "other", "DNS:zion.example,IP:10.0.0.1");
+    let ca = folder.join("ca.pem");
+    let found = ask(folder, &serve(folder, "good", ""), &ca);
+    assert_eq!(found.code, Some(0), "{found:?}");
+    let found = ask(folder, &serve(folder, "other", ""), &ca);
+    refused(
+        &found,
+        "is for another name: `zion.example`",
+        "a name that the certificate is for",
+    );
+    let elsewhere = "with another program";
+    let old = serve(folder, "good", " -tls1_1 -cipher ALL:@SECLEVEL=0");
+    refused(
+        &ask(folder, &old, &ca),
+        "speaks neither TLS 1.2 nor TLS 1.3",
+        elsewhere,
+    );
+    let wanted = " -Verify 1 -verify_return_error";
+    let strict = serve(folder, "good", wanted);
+    refused(
+        &ask(folder, &strict, &ca),
+        "asks for a certificate",
+        elsewhere,
+    );
+    let strict = serve(folder, "good", &format!("{wanted} -tls1_2"));
+    refused(
+        &ask(folder, &strict, &ca),
+        "it asks for a certificate",
+        elsewhere,
+    );
+    let plain = TcpListener::bind("127.0.0.1:0").unwrap();
+    let words = format!(
+        "-q --no-plot --source https://{}/",
+        plain.local_addr().unwrap()
+    );
+    std::thread::spawn(move || {
+        for stream in plain.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 100]);
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        }
+    });
+    let found = command(folder, &words).output().unwrap().into();
+    refused(&found, "does not answer in TLS", "write `http://`");
+}
+
+#[test]
+fn a_file_of_authorities_that_cannot_be_used_is_named_at_once() {
+    let Some(folder) = prepared() else { return };
+    let folder = folder.path();
+    self_signed(folder, "ca", "");
+    let server = serve(folder, "ca", "");
+    let made = Command::new("mkfifo").arg(folder.join("fifo")).status();
+    assert!(made.unwrap().success());
+    fs::write(folder.join("junk"), "junk\n").unwrap();
+    for (name, why) in [
+        ("none.pem", "none.pem`: no such file"),
+        ("junk", "junk`, which holds no certificate"),
+        ("fifo", "fifo`, which is not a regular file"),
+        (
+            "/dev/zero",
+            "`SSL_CERT_FILE` names `/dev/zero`, which is not a regular file",
+        ),
+        ("", "which is not a regular file"),
+    ] {
+        let start = Instant::now();
+        let found = ask(folder, &server, &folder.join(name));
+        refused(&found, why, "set `SSL_CERT_FILE` to a file that has");
+        assert!(start.elapsed() < Duration::from_secs(4), "{name}");
+    }
+    // Plain http needs no authority.
+    let mut command = command(folder, "-q --no-plot --source http://127.0.0.1:1/");
+    let found: Run = command
+        .env("SSL_CERT_FILE", folder.join("junk"))
+        .output()
+        .unwrap()
+        .into();
+    refused(&found, "connection refused", "check the address");
+}
