@@ -547,6 +547,7 @@ fn links_in_a_circle_are_not_replaced() {
     let found = run(folder.path(), "--output one.png");
     assert_eq!(found.code, Some(2), "{found:?}");
     assert!(found.err.contains("symbolic links"), "{}", found.err);
+    assert!(found.err.contains("hint: remove one of"), "{}", found.err);
     assert!(folder.path().join("one.png").is_symlink());
 }
 

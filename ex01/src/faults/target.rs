@@ -11,6 +11,8 @@ pub enum TargetFault {
     Io { path: PathBuf, error: io::Error },
     /// A folder, a FIFO or a device has this name.
     NotRegular(PathBuf),
+    /// The symbolic links that this path begins with lead in a circle.
+    Circle(PathBuf),
     /// `--output` does not end like a picture.
     NotPicture(PathBuf),
     /// `--export` does not end like a Parquet file.

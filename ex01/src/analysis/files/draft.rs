@@ -29,7 +29,7 @@ impl Draft {
     /// Begins a file beside its target. An error says why the target cannot be written.
     pub fn new(target: &Path) -> Result<Self, TargetFault> {
         // If the target is a link, its file is replaced, not the link itself, even if that file does not exist yet.
-        let target = followed(target).map_err(|error| TargetFault::io(target, error))?;
+        let target = followed(target)?;
         if target.exists() && !target.is_file() {
             return Err(TargetFault::NotRegular(target));
         }
@@ -137,8 +137,8 @@ impl Drop for Folder {
 }
 
 /// The file that a path names, after all links.
-fn followed(path: &Path) -> io::Result<PathBuf> {
-    let mut path = path.to_owned();
+fn followed(start: &Path) -> Result<PathBuf, TargetFault> {
+    let mut path = start.to_owned();
     // Linux follows this many links.
     for _ in 0..40 {
         match (path.canonicalize(), path.read_link()) {
@@ -147,7 +147,7 @@ fn followed(path: &Path) -> io::Result<PathBuf> {
             (Err(_), Err(_)) => return Ok(path),
         }
     }
-    path.canonicalize()
+    Err(TargetFault::Circle(start.to_owned()))
 }
 
 /// The fault if a file would overwrite the source.

@@ -18,6 +18,12 @@ pub fn what(fault: &TargetFault) -> String {
                 shown(path)
             )
         }
+        TargetFault::Circle(path) => {
+            format!(
+                "failed to write `{}`: its symbolic links lead in a circle",
+                shown(path)
+            )
+        }
         TargetFault::NotPicture(path) => {
             format!("`--output {}` is not a picture", shown(path))
         }
@@ -57,8 +63,15 @@ pub fn hint(fault: &TargetFault) -> String {
             ErrorKind::NotFound => "make the folder first: `mkdir -p`, or choose another name",
             ErrorKind::AlreadyExists => "a file is in the way: move it, or choose another name",
             ErrorKind::PermissionDenied => "choose a folder that you may write to",
-            _ => "free some space, or choose another name",
+            // The libraries that write keep only the words of an error.
+            ErrorKind::Other
+            | ErrorKind::StorageFull
+            | ErrorKind::QuotaExceeded
+            | ErrorKind::FileTooLarge
+            | ErrorKind::WriteZero => "free some space, or choose another name",
+            _ => "choose another name",
         },
+        TargetFault::Circle(_) => "remove one of these links, or choose another name",
         TargetFault::NotRegular(_) => "move it away, or choose another name",
         TargetFault::NotPicture(_) => "end the name in `.png` or `.svg`",
         TargetFault::NotParquet(_) => "end the name in `.parquet`, or in `/` for a folder of parts",
