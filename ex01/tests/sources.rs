@@ -72,7 +72,34 @@ fn a_bad_table_is_an_error_with_its_row_and_column() {
     check(
         "latin.csv",
         b"signal,agent_activity\n\xe9,1\n",
-        &["line 2", "row 1", "`signal`", "is not a number"],
+        &[
+            "line 2",
+            "row 1",
+            r"`\xe9` is not a number",
+            "save the file as UTF-8",
+        ],
+    );
+    check(
+        "name.csv",
+        b"signal\xe9,agent_activity\n1,1\n",
+        &[
+            "no column `signal`",
+            r"only `signal\xe9`",
+            "save the file as UTF-8",
+        ],
+    );
+    check(
+        "cyrillic.csv",
+        "\u{455}ignal,agent_activity\n1,1\n".as_bytes(),
+        &[
+            "no column `signal`",
+            r"only `\u{455}ignal`, `agent_activity`",
+        ],
+    );
+    check(
+        "minus.csv",
+        "signal,agent_activity\n\u{2212}1.5,1\n".as_bytes(),
+        &[r"`\u{2212}1.5` is not a number"],
     );
     check(
         "twice.csv",
@@ -87,7 +114,12 @@ fn a_bad_table_is_an_error_with_its_row_and_column() {
     check(
         "huge.csv",
         b"signal,agent_activity\n1e400,1\n",
-        &["line 2", "row 1", "`signal`", "not a finite number"],
+        &[
+            "line 2",
+            "row 1",
+            "`signal`",
+            "`1e400` is not a finite number",
+        ],
     );
     let line = format!("signal,agent_activity\n{},1\n", "1".repeat(1 << 20));
     check(
@@ -123,6 +155,16 @@ fn a_bad_file_of_json_or_parquet_is_an_error_too() {
         &["row 1", "`signal`"],
     );
     check("empty.json", b"[]", &["no rows"]);
+    check(
+        "none.json",
+        b"{}\n",
+        &["no column `signal`, and no other one"],
+    );
+    check(
+        "huge.json",
+        br#"[{"signal": "1e400", "agent_activity": 1}]"#,
+        &["`1e400` is not a finite number"],
+    );
     check(
         "nan.json",
         b"{\"signal\": 1, \"agent_activity\": 2}\n{\"signal\": NaN, \"agent_activity\": 2}",

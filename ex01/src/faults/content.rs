@@ -44,7 +44,8 @@ pub enum Content {
     /// No column has this name, but others are there: at most one more than [`MOST_NAMES`].
     NoColumn {
         name: &'static str,
-        there: Vec<String>,
+        /// As bytes, because a name need not be UTF-8.
+        there: Vec<Vec<u8>>,
         table: TableKind,
     },
     Cell(Cell),
@@ -70,6 +71,10 @@ pub enum Cell {
     Null,
     /// This text is no number.
     Text(String),
+    /// These bytes are no number and not UTF-8.
+    NotUtf8(Vec<u8>),
+    /// This text is NaN, infinity, or a number that is too large for a float.
+    NotFiniteText(String),
     Array,
     Object,
     /// Not a number, or infinite.
@@ -112,6 +117,12 @@ pub enum Json {
     OtherRows,
     /// A column has more values than this.
     LongColumn(usize),
+    /// A string or number has more bytes than this.
+    LongWord(usize),
+    /// More brackets than this are open.
+    DeepBrackets(usize),
+    /// Within this many bytes, no line ends between two objects.
+    NoLineEnd(usize),
 }
 
 /// What is wrong with a Parquet file.
@@ -196,10 +207,10 @@ impl Content {
     /// The fault for a missing column.
     pub fn no_column(
         name: &'static str,
-        there: impl Iterator<Item = String>,
+        there: impl Iterator<Item = impl Into<Vec<u8>>>,
         table: TableKind,
     ) -> Self {
-        let there = there.take(MOST_NAMES + 1).collect();
+        let there = there.map(Into::into).take(MOST_NAMES + 1).collect();
         Self::NoColumn { name, there, table }
     }
 }

@@ -102,12 +102,6 @@ pub enum ReadFault {
     Damaged { codec: &'static str, why: String },
     /// Unpacking with this codec would need more memory than usual.
     TooFarBack { codec: &'static str },
-    /// A string or number in JSON has more bytes than this.
-    LongWord(usize),
-    /// More brackets than this are open in JSON.
-    DeepBrackets(usize),
-    /// Within this many bytes of JSON, no line ends between two objects.
-    NoLineEnd(usize),
 }
 
 impl std::error::Error for ReadFault {}

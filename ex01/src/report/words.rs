@@ -9,6 +9,7 @@ use crate::faults::Trouble;
 use crate::text::{self, reason};
 
 mod content; // What is wrong with the content of a source, and where.
+mod excerpt; // A piece of a source, as a quote.
 mod fetch; // Why an address gave no data.
 mod source; // Why a source cannot be read.
 mod target; // Why a file cannot be written.

@@ -32,7 +32,7 @@ mod tests {
     use super::*;
     use crate::analysis::data::pieces::Fault;
     use crate::analysis::data::rows::{ACTIVITY, SIGNAL};
-    use crate::faults::{Cell, Content, Json, ReadFault, TableKind};
+    use crate::faults::{Cell, Content, Json, TableKind};
 
     /// The rows, or what is wrong.
     fn result(text: &str) -> Result<u64, Fault> {
@@ -87,6 +87,12 @@ mod tests {
             1,
         );
         check(r#"{"signal": 1, "agent_activity": 2, "data": "x"}"#, 1);
+        // Half of a surrogate pair, as Python's json takes it.
+        check(r#"{"\ud800": 0, "signal": 1, "agent_activity": 2}"#, 1);
+        check(
+            r#"{"signal": {"\ud800": 1}, "agent_activity": {"\ud800": 2}, "data": {"\udc00": 0}}"#,
+            1,
+        );
     }
 
     #[test]
@@ -98,8 +104,8 @@ mod tests {
             assert_eq!(result(&text), Ok(rows as u64), "{between:?}");
         }
         // Without line ends, nobody knows where to cut. It is no error of an object.
-        let fault = ReadFault::NoLineEnd(8 << 20);
-        assert_eq!(result(&row.repeat(300_000)), Err(Fault::Read(fault)));
+        let fault = Json::NoLineEnd(8 << 20);
+        refused_row(&row.repeat(300_000), 1, None, fault);
     }
 
     #[test]
@@ -149,7 +155,18 @@ mod tests {
         let missing = Content::no_column(SIGNAL, there, TableKind::Json);
         refused_row(r#"{"data": "x"}"#, 1, None, missing);
         let deep = format!("{{\"x\": {}", "[".repeat(1000));
-        refused(&deep, Fault::Read(ReadFault::DeepBrackets(128)));
+        refused_row(&deep, 1, None, Json::DeepBrackets(128));
+        let rows = format!("{row},\n").repeat(99);
+        let long = format!("[{rows}{{\"x\": \"{}\"}}]", "a".repeat(70_000));
+        refused(
+            &long,
+            Fault::at(100, Some(100), None, Json::LongWord(65536)),
+        );
+        let deep = format!("[{rows}{{\"x\": {}", "[".repeat(1000));
+        refused(
+            &deep,
+            Fault::at(100, Some(100), None, Json::DeepBrackets(128)),
+        );
     }
 
     #[test]

@@ -50,7 +50,6 @@ impl Record<'_> {
             }
             (None, _) => {
                 let names = (0..self.ends.len()).map(|it| self.field(it));
-                let names = names.map(|it| String::from_utf8_lossy(it).into_owned());
                 let delimiter = self.delimiter().map(char::from);
                 let table = TableKind::Csv { delimiter };
                 Err(Content::no_column(name, names, table))
@@ -107,11 +106,9 @@ fn number(cell: &[u8]) -> Result<f64, Cell> {
     if cell.is_empty() {
         return Err(Cell::Empty);
     }
-    let text = || Cell::Text(String::from_utf8_lossy(cell).into_owned());
     str::from_utf8(cell)
-        .ok()
+        .map_err(|_| Cell::NotUtf8(cell.to_owned()))
         .and_then(rows::number)
-        .ok_or_else(text)
 }
 
 /// Where the last whole record ends.

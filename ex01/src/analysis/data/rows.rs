@@ -34,12 +34,17 @@ pub fn activity(value: f64) -> Result<u8, Cell> {
     is_digit.then_some(digit).ok_or(Cell::NotDigit(value))
 }
 
-/// A number in a text. `true` and `false` are 1 and 0, as in a column of booleans.
-pub fn number(text: &str) -> Option<f64> {
+/// A finite number in a text. `true` and `false` are 1 and 0, as in a column of booleans.
+pub fn number(text: &str) -> Result<f64, Cell> {
     match text {
-        "true" | "True" | "TRUE" => Some(1.0),
-        "false" | "False" | "FALSE" => Some(0.0),
-        text => text.parse().ok(),
+        "true" | "True" | "TRUE" => Ok(1.0),
+        "false" | "False" | "FALSE" => Ok(0.0),
+        text => match text.parse() {
+            Ok(number) if f64::is_finite(number) => Ok(number),
+            // The fault quotes the text: a person looks for `1e400` in the file, and not for `inf`.
+            Ok(_) => Err(Cell::NotFiniteText(text.to_owned())),
+            Err(_) => Err(Cell::Text(text.to_owned())),
+        },
     }
 }
 

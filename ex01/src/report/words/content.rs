@@ -1,12 +1,13 @@
 //! What is wrong with the content of a source, and where, in words?
 
+use super::excerpt::{excerpt, looks_like, looks_like_a_number};
 use crate::faults::{
     Cell, ColumnKind, Content, Damage, Foreign, Json, MOST_NAMES, Parquet, Place, Remedy, TableKind,
 };
-use crate::text::{self, counted};
+use crate::text::counted;
 
-/// How many characters of a cell or a name are shown at most.
-const MOST_SHOWN: usize = 40;
+/// What is said of a CSV file in another encoding.
+const NOT_UTF8: &str = "; it is not UTF-8: save the file as UTF-8";
 
 /// The place, and what is wrong there.
 pub fn what(place: Place, content: &Content) -> String {
@@ -71,13 +72,22 @@ fn foreign(foreign: Foreign) -> String {
 }
 
 /// The columns that are there, for the error about a missing one.
-fn no_column(name: &str, there: &[String], table: TableKind) -> String {
+fn no_column(name: &str, there: &[Vec<u8>], table: TableKind) -> String {
     let shown = there.iter().take(MOST_NAMES);
-    let mut names: Vec<String> = shown.map(|it| format!("`{}`", excerpt(it))).collect();
+    let quoted = |it: &Vec<u8>| format!("`{}`", excerpt(it, |it| looks_like(it, name)));
+    let mut names: Vec<String> = shown.map(quoted).collect();
     if there.len() > MOST_NAMES {
         names.push("…".to_owned());
     }
-    let missing = format!("no column `{name}`, only {}", names.join(", "));
+    let mut missing = if names.is_empty() {
+        format!("no column `{name}`, and no other one")
+    } else {
+        format!("no column `{name}`, only {}", names.join(", "))
+    };
+    let is_csv = matches!(table, TableKind::Csv { .. });
+    if is_csv && there.iter().any(|it| str::from_utf8(it).is_err()) {
+        missing += NOT_UTF8;
+    }
     match table {
         TableKind::Parquet => format!("it has {missing}"),
         TableKind::Json => format!("it has {missing}; an array of rows may be called `data`"),
@@ -101,7 +111,24 @@ fn cell(cell: &Cell) -> String {
     match cell {
         Cell::Empty => "the cell is empty".to_owned(),
         Cell::Null => "the cell is null".to_owned(),
-        Cell::Text(text) => format!("`{}` is not a number", excerpt(text)),
+        Cell::Text(text) => {
+            let text = excerpt(text.as_bytes(), looks_like_a_number);
+            format!("`{text}` is not a number")
+        }
+        Cell::NotUtf8(bytes) => {
+            let text = excerpt(bytes, |_| false);
+            format!("`{text}` is not a number{NOT_UTF8}")
+        }
+        Cell::NotFiniteText(text) => {
+            let large = text.contains(|c: char| c.is_ascii_digit());
+            let why = if large {
+                ": it is too large for a float"
+            } else {
+                ""
+            };
+            let text = excerpt(text.as_bytes(), |_| false);
+            format!("`{text}` is not a finite number{why}")
+        }
         Cell::Array => "an array is not a number".to_owned(),
         Cell::Object => "an object is not a number".to_owned(),
         Cell::NotFinite(value) => format!("{value} is not a finite number"),
@@ -130,6 +157,11 @@ fn json(json: &Json) -> String {
         Json::OtherRows => {
             "`signal` and `agent_activity` do not name the same rows in one order".to_owned()
         }
+        Json::LongWord(most) => format!("a string or number is longer than {most} bytes"),
+        Json::DeepBrackets(most) => format!("more than {most} brackets are open"),
+        Json::NoLineEnd(within) => format!(
+            "no line ends between two objects within {within} bytes: write each object on a line of its own"
+        ),
         Json::LongColumn(most) => {
             format!("a column has more than {most} values: write one object per line instead")
         }
@@ -197,29 +229,6 @@ fn damage(damage: &Damage) -> String {
     }
 }
 
-/// A piece of text from a source: its invisible characters are spelled out, and its length fits into a line.
-fn excerpt(text: &str) -> String {
-    let text = spelled(text);
-    match text.char_indices().nth(MOST_SHOWN) {
-        None => text,
-        Some((end, _)) => format!("{}…", &text[..end]),
-    }
-}
-
-/// A text with its invisible characters spelled out: a wrong name may look like the right one.
-fn spelled(text: &str) -> String {
-    let mut shown = String::new();
-    for c in text.chars() {
-        let visible = c == ' ' || !(c.is_whitespace() || text::is_unseen(c));
-        if visible {
-            shown.push(c);
-        } else {
-            shown.extend(c.escape_unicode());
-        }
-    }
-    shown
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,10 +272,11 @@ mod tests {
 
     #[test]
     fn a_long_text_of_a_source_is_cut() {
-        assert_eq!(excerpt(&"é".repeat(40)), "é".repeat(40));
-        assert_eq!(excerpt(&"é".repeat(41)), "é".repeat(40) + "…");
+        let cut = |count| excerpt("é".repeat(count).as_bytes(), |_| false);
+        assert_eq!(cut(40), "é".repeat(40));
+        assert_eq!(cut(41), "é".repeat(40) + "…");
         let there = |count: u32| {
-            let names: Vec<String> = (0..count).map(|it| it.to_string()).collect();
+            let names: Vec<Vec<u8>> = (0..count).map(|it| it.to_string().into()).collect();
             no_column("x", &names, TableKind::Parquet)
         };
         assert_eq!(there(1), "it has no column `x`, only `0`");
@@ -280,7 +290,7 @@ mod tests {
             let table = TableKind::Csv {
                 delimiter: Some(delimiter),
             };
-            let said = no_column("signal", &["x".to_owned()], table);
+            let said = no_column("signal", &[b"x".to_vec()], table);
             let hint = format!("; {named} separates its columns, but it must be a comma");
             assert!(said.ends_with(&hint), "{said}");
         }
@@ -293,8 +303,11 @@ mod tests {
             ("\u{a0}signal", r"`\u{a0}signal`"),
             ("signal\u{ad}", r"`signal\u{ad}`"),
             ("my signal", "`my signal`"),
+            // Cyrillic, and letters that nobody takes for the right ones.
+            ("\u{455}ignal", r"`\u{455}ignal`"),
+            ("größe", "`größe`"),
         ] {
-            let found = no_column("signal", &[name.to_owned()], TableKind::Parquet);
+            let found = no_column("signal", &[name.as_bytes().to_vec()], TableKind::Parquet);
             assert_eq!(found, format!("it has no column `signal`, only {shown}"));
         }
     }

@@ -96,13 +96,6 @@ impl fmt::Display for ReadFault {
                 f,
                 "it is compressed with {codec} and refers too far back: compress it again without `--long`"
             ),
-            Self::LongWord(most) => {
-                write!(f, "a string or number is longer than {most} bytes")
-            }
-            Self::DeepBrackets(most) => write!(f, "more than {most} brackets are open"),
-            Self::NoLineEnd(within) => {
-                write!(f, "no line ends between two objects within {within} bytes")
-            }
         }
     }
 }

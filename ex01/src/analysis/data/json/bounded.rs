@@ -2,14 +2,30 @@
 //!
 //! `serde_json` keeps a whole string or number in memory, and one mark for every open bracket.
 
+use std::fmt;
 use std::io::{self, Read};
 
-use crate::faults::ReadFault;
+use crate::faults::Json;
 
 /// The longest string or number, names included.
 const LONGEST: usize = 64 << 10;
 /// The most open brackets.
 const DEEPEST: usize = 128;
+
+/// Which limit is reached, and in which line. An [`io::Error`] carries it through the parser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    pub line: u64,
+    pub fault: Json,
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a limit is reached")
+    }
+}
+
+impl std::error::Error for Bound {}
 
 /// A reader that counts the length of a word and the depth of the brackets.
 pub struct Bounded<R> {
@@ -21,6 +37,9 @@ pub struct Bounded<R> {
     /// The length of the current string, number or word.
     length: usize,
     depth: usize,
+    line: u64,
+    /// The limit that is reached behind the bytes so far. The parser gets these first: then it knows the row.
+    reached: Option<Json>,
 }
 
 impl<R> Bounded<R> {
@@ -31,12 +50,15 @@ impl<R> Bounded<R> {
             escaped: false,
             length: 0,
             depth: 0,
+            line: 1,
+            reached: None,
         }
     }
 
     /// Takes one byte into account.
     fn step(&mut self, byte: u8) {
         self.length += 1;
+        self.line += u64::from(byte == b'\n');
         if self.string {
             (self.string, self.escaped) = match byte {
                 b'"' => (self.escaped, false),
@@ -53,18 +75,29 @@ impl<R> Bounded<R> {
             _ => {}
         }
     }
+
+    /// The limit that is reached now.
+    fn limit(&self) -> Option<Json> {
+        if self.length > LONGEST {
+            Some(Json::LongWord(LONGEST))
+        } else {
+            (self.depth > DEEPEST).then_some(Json::DeepBrackets(DEEPEST))
+        }
+    }
 }
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Some(fault) = self.reached.clone() {
+            let line = self.line;
+            return Err(io::Error::other(Bound { line, fault }));
+        }
         let read = self.inner.read(buffer)?;
-        for byte in &buffer[..read] {
+        for (at, byte) in buffer[..read].iter().enumerate() {
             self.step(*byte);
-            if self.length > LONGEST {
-                return Err(io::Error::other(ReadFault::LongWord(LONGEST)));
-            }
-            if self.depth > DEEPEST {
-                return Err(io::Error::other(ReadFault::DeepBrackets(DEEPEST)));
+            self.reached = self.limit();
+            if self.reached.is_some() {
+                return Ok(at + 1);
             }
         }
         Ok(read)
@@ -76,18 +109,24 @@ mod tests {
     use super::*;
 
     /// What is wrong with a text.
-    fn wrong(text: &str) -> Option<ReadFault> {
+    fn wrong(text: &str) -> Option<Bound> {
         let read = Bounded::new(text.as_bytes()).read_to_end(&mut Vec::new());
         read.err().map(|error| error.downcast().unwrap())
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "it is compared with an Option")]
+    fn bound(line: u64, fault: Json) -> Option<Bound> {
+        Some(Bound { line, fault })
+    }
+
     #[test]
     fn an_endless_word_and_endless_brackets_are_refused() {
-        let long = Some(ReadFault::LongWord(65536));
+        let long = bound(1, Json::LongWord(65536));
         assert_eq!(wrong(&format!("[\"{}", "\\\"x".repeat(LONGEST))), long);
         assert_eq!(wrong(&format!("[{}", "1".repeat(LONGEST + 1))), long);
-        let deep = Some(ReadFault::DeepBrackets(128));
-        assert_eq!(wrong(&"[{".repeat(100)), deep);
+        assert_eq!(wrong(&"[{".repeat(100)), bound(1, Json::DeepBrackets(128)));
+        let deep = bound(129, Json::DeepBrackets(128));
+        assert_eq!(wrong(&"[\n".repeat(200)), deep);
     }
 
     #[test]

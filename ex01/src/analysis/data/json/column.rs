@@ -32,24 +32,32 @@ impl Key {
 }
 
 impl<'de> Deserialize<'de> for Key {
-    /// Bytes and not text: other names need not be valid UTF-8.
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_bytes(Name)
+        input.deserialize_bytes(Bytes(Self::of))
     }
 }
 
-/// Reads the name of a column.
-struct Name;
+/// A name of any column or row.
+pub struct Name(pub Vec<u8>);
 
-impl Visitor<'_> for Name {
-    type Value = Key;
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        input.deserialize_bytes(Bytes(|name| Self(name.to_owned())))
+    }
+}
+
+/// Reads a name as bytes: it need not be valid UTF-8, and `"\ud800"` is none, but Python writes and reads it.
+struct Bytes<T>(fn(&[u8]) -> T);
+
+impl<T> Visitor<'_> for Bytes<T> {
+    type Value = T;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("a name")
     }
 
-    fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<Key, E> {
-        Ok(Key::of(name))
+    fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<T, E> {
+        Ok(self.0(name))
     }
 }
 
@@ -139,9 +147,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     /// A number in quotes is a number too, as in CSV: some services write numbers so, to keep all digits.
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
         let number = rows::number(value.trim_ascii());
-        number
-            .map(Value::One)
-            .ok_or_else(|| self.refuse(Cell::Text(value.to_owned())))
+        number.map(Value::One).map_err(|fault| self.refuse(fault))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Value, A::Error> {
@@ -160,8 +166,8 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             return Err(self.refuse(Cell::Object));
         }
         let (mut values, mut names) = (Vec::new(), DefaultHasher::new());
-        while let Some(name) = object.next_key::<String>()? {
-            name.hash(&mut names);
+        while let Some(name) = object.next_key::<Name>()? {
+            name.0.hash(&mut names);
             let value = object.next_value_seed(self.cell())?;
             self.add(&mut values, &value)?;
         }

@@ -1,16 +1,16 @@
 //! How are lines of JSON parsed on all threads?
 
-use std::io::{self, Read};
+use std::io::Read;
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
+use super::column::Key;
 use super::shapes;
 use super::table::Table;
 use crate::analysis::data::format::MARK;
 use crate::analysis::data::pieces::{Dealer, Piece, Pieces};
 use crate::analysis::data::stream::Bytes;
-use crate::faults::{ReadFault, Refusal};
+use crate::faults::{Json, Place, Refusal};
 
 /// How many bytes are parsed at once.
 const CHUNK: usize = 1 << 20;
@@ -25,20 +25,45 @@ pub fn pieces(mut input: Bytes, threads: usize) -> Pieces {
 
 /// Whether the first value is a whole object with both columns.
 pub fn begins_with_a_row(head: &[u8]) -> bool {
-    #[derive(Deserialize)]
-    struct Row {
-        #[serde(rename = "signal")]
-        _signal: IgnoredAny,
-        #[serde(rename = "agent_activity")]
-        _activity: IgnoredAny,
-    }
     let head = head.strip_prefix(MARK).unwrap_or(head);
     let is_object = head.trim_ascii_start().starts_with(b"{");
-    let mut values = serde_json::Deserializer::from_slice(head).into_iter::<Row>();
-    let row = matches!(values.next(), Some(Ok(_)));
+    let mut values = serde_json::Deserializer::from_slice(head).into_iter();
+    let row = matches!(values.next(), Some(Ok(HoldsBoth(true))));
     // The columns of a small table are such an object too, but no other object follows them.
     let end = values.byte_offset();
     is_object && row && (begins_another(&head[end..]) || !holds_columns(&head[..end]))
+}
+
+/// Whether an object has both columns.
+struct HoldsBoth(bool);
+
+impl<'de> Deserialize<'de> for HoldsBoth {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        input.deserialize_map(Names)
+    }
+}
+
+/// Reads only the names of an object.
+struct Names;
+
+impl<'de> Visitor<'de> for Names {
+    type Value = HoldsBoth;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<HoldsBoth, A::Error> {
+        let (mut signal, mut activity) = (false, false);
+        while let Some((name, IgnoredAny)) = object.next_entry()? {
+            match name {
+                Key::Signal => signal = true,
+                Key::Activity => activity = true,
+                Key::Data | Key::Other => {}
+            }
+        }
+        Ok(HoldsBoth(signal && activity))
+    }
 }
 
 /// Whether another object begins here.
@@ -69,7 +94,13 @@ fn deal(input: &mut Bytes, dealer: &mut Dealer<Vec<u8>>) -> Result<(), Refusal> 
                 Some(at) => at + 1,
                 None if buffer.len() < LONGEST => continue,
                 None => {
-                    return Err(io::Error::other(ReadFault::NoLineEnd(LONGEST)).into());
+                    let first = Place {
+                        line: Some(1),
+                        row: Some(1),
+                        column: None,
+                    };
+                    let fault = Json::NoLineEnd(LONGEST);
+                    return Err(Refusal::Content(first, fault.into()));
                 }
             }
         };

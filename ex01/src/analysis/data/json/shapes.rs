@@ -7,7 +7,7 @@ use serde::de::{
 };
 
 use super::bounded::Bounded;
-use super::column::{Key, Seed, Value};
+use super::column::{Key, Name, Seed, Value};
 use super::table::Table;
 use crate::analysis::data::pieces::{Dealer, Piece, Pieces};
 use crate::analysis::data::rows::{ACTIVITY, SIGNAL};
@@ -62,12 +62,12 @@ impl Table<'_> {
     /// Reads an object: a row, or all columns, or all rows under a name.
     fn object<'de, A: MapAccess<'de>>(&self, mut object: A, top: bool) -> Result<(), A::Error> {
         let (mut signal, mut activity, mut data) = (None, None, None);
-        let mut others: Vec<String> = Vec::new();
+        let mut others: Vec<Vec<u8>> = Vec::new();
         loop {
             // At the top, an error names what is there. The names in rows are too many to keep.
             let key = if top {
-                let name = object.next_key::<String>()?;
-                let key = name.as_ref().map(|it| Key::of(it.as_bytes()));
+                let name = object.next_key::<Name>()?.map(|it| it.0);
+                let key = name.as_deref().map(Key::of);
                 others.extend(name.filter(|_| others.len() <= MOST_NAMES));
                 key
             } else {
@@ -215,7 +215,7 @@ impl<'de> Visitor<'de> for Data<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<bool, A::Error> {
-        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        while object.next_entry::<Key, IgnoredAny>()?.is_some() {}
         Ok(false)
     }
 

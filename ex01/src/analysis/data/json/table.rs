@@ -5,6 +5,7 @@ use std::io;
 
 use serde::de::Error;
 
+use super::bounded::Bound;
 use crate::analysis::data::pieces::{Dealer, Piece};
 use crate::analysis::data::rows::{self, ACTIVITY, SIGNAL};
 use crate::faults::{Content, Json, Place, Refusal};
@@ -69,7 +70,7 @@ impl<'d> Table<'d> {
     /// What is wrong, and in which cell or row. `before` is the number of lines that the parser did not see.
     pub fn refusal(&self, error: serde_json::Error, before: usize) -> Refusal {
         if error.is_io() {
-            return io::Error::from(error).into();
+            return self.unread(error.into());
         }
         let fault = self.fault.take();
         let fault = fault.unwrap_or_else(|| syntax(&error).into());
@@ -84,6 +85,22 @@ impl<'d> Table<'d> {
             column,
         };
         Refusal::Content(place, fault)
+    }
+
+    /// What is wrong if the text was not read to its end: it reached a limit, or its bytes ended with an error.
+    fn unread(&self, error: io::Error) -> Refusal {
+        match error.downcast::<Bound>() {
+            Ok(Bound { line, fault }) => {
+                let (row, column) = self.place.get().unzip();
+                let place = Place {
+                    line: Some(line),
+                    row: row.or_else(|| Some(self.row())),
+                    column,
+                };
+                Refusal::Content(place, fault.into())
+            }
+            Err(error) => error.into(),
+        }
     }
 
     /// The rows that nobody was given yet.
