@@ -638,6 +638,10 @@ fn answers_without_data_have_different_errors() {
         &with("200 OK\r\nContent-Encoding: br").0,
         "compressed it with `br`",
     );
+    for encoding in ["zstd", "x-gzip", "GZIP"] {
+        let (plain, _) = with(&format!("200 OK\r\nContent-Encoding: {encoding}"));
+        hostile(&plain, "but it did not");
+    }
     // curl takes `none` for `identity`.
     let (plain, _) = with("200 OK\r\nContent-Encoding: none");
     let found = json(

@@ -102,6 +102,8 @@ pub enum ReadFault {
     Damaged { codec: &'static str, why: String },
     /// Unpacking with this codec would need more memory than usual.
     TooFarBack { codec: &'static str },
+    /// The server says that it packed the bytes with this codec, but it did not.
+    NotPacked { codec: &'static str },
 }
 
 impl std::error::Error for ReadFault {}

@@ -30,16 +30,19 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis
 /// How many redirections are followed.
 const REDIRECTS: usize = 5;
 
-/// Asks for the address and returns the body, which nobody has read yet.
-pub fn open(url: &str, limits: Limits) -> Result<impl Read + Send + use<>, Failure> {
+/// What a body is packed with, as its server says.
+type Codec = Option<&'static str>;
+
+/// Asks for the address and returns the body, which nobody has read yet, and what it is packed with.
+pub fn open(url: &str, limits: Limits) -> Result<(impl Read + Send + use<>, Codec), Failure> {
     let deadline = Instant::now() + limits.timeout;
     let left = || deadline.saturating_duration_since(Instant::now());
     let mut pauses = PAUSES.iter();
     loop {
         let failure = match ask(url, deadline) {
-            Ok(body) => {
+            Ok((body, codec)) => {
                 let limit = limits.bytes.saturating_add(1);
-                return Ok(body.into_with_config().limit(limit).reader());
+                return Ok((body.into_with_config().limit(limit).reader(), codec));
             }
             Err(failure) => failure,
         };
@@ -56,7 +59,7 @@ pub fn open(url: &str, limits: Limits) -> Result<impl Read + Send + use<>, Failu
 }
 
 /// One attempt, with its redirections.
-fn ask(url: &str, deadline: Instant) -> Result<ureq::Body, Failure> {
+fn ask(url: &str, deadline: Instant) -> Result<(ureq::Body, Codec), Failure> {
     let first = Address::new(url)?;
     let mut address = Address::new(url)?;
     for _ in 0..=REDIRECTS {
@@ -78,11 +81,10 @@ fn ask(url: &str, deadline: Instant) -> Result<ureq::Body, Failure> {
             }
             // A part of the data (206) or none yet (202) is not data. A status beyond 299 is not a success.
             200 | 201 | 203 => {
+                // If ureq unpacks the body itself, it has removed this header.
                 let encoding = header(headers, CONTENT_ENCODING.as_str()).unwrap_or_default();
-                if !can_unpack(&encoding) {
-                    return Err(Failure::Encoding(encoding));
-                }
-                return Ok(answer.into_body());
+                let codec = codec(&encoding).ok_or(Failure::Encoding(encoding))?;
+                return Ok((answer.into_body(), codec));
             }
             _ => {
                 let wait = header(headers, RETRY_AFTER.as_str());
@@ -107,15 +109,19 @@ fn worth_retrying(failure: &Failure) -> bool {
     }
 }
 
-/// Whether a body with this encoding, or this list of them, can be unpacked: it is packed once at most.
-fn can_unpack(encoding: &str) -> bool {
+/// The codec of a body with this encoding, or this list of them. `None` if it cannot be unpacked: it is packed once at
+/// most.
+fn codec(encoding: &str) -> Option<Codec> {
     let all = encoding.split(',').map(|it| it.trim().to_lowercase());
     // curl takes `none` for `identity` too.
     let mut packed = all.filter(|it| !matches!(&**it, "" | "identity" | "none"));
-    let known = packed
-        .next()
-        .is_none_or(|it| matches!(&*it, "gzip" | "x-gzip" | "zstd"));
-    known && packed.next().is_none()
+    let codec = match packed.next().as_deref() {
+        None => None,
+        Some("gzip" | "x-gzip") => Some("gzip"),
+        Some("zstd") => Some("zstd"),
+        Some(_) => return None,
+    };
+    packed.next().is_none().then_some(codec)
 }
 
 /// How long a server asks to wait: some seconds, or until a point in time. Source: RFC 9110, section 10.2.3.
@@ -235,18 +241,18 @@ mod tests {
     #[test]
     fn a_body_may_be_packed_once() {
         for (encoding, expected) in [
-            ("", true),
-            ("None", true),
-            ("GZIP", true),
-            ("x-gzip", true),
-            ("zstd", true),
-            ("identity, gzip", true),
-            ("gzip,", true),
-            ("gzip, gzip", false),
-            ("br", false),
-            ("gzip, br", false),
+            ("", Some(None)),
+            ("None", Some(None)),
+            ("GZIP", Some(Some("gzip"))),
+            ("x-gzip", Some(Some("gzip"))),
+            ("zstd", Some(Some("zstd"))),
+            ("identity, gzip", Some(Some("gzip"))),
+            ("gzip,", Some(Some("gzip"))),
+            ("gzip, gzip", None),
+            ("br", None),
+            ("gzip, br", None),
         ] {
-            assert_eq!(can_unpack(encoding), expected, "{encoding}");
+            assert_eq!(codec(encoding), expected, "{encoding}");
         }
     }
 

@@ -6,7 +6,7 @@ use super::Limits;
 use crate::faults::Failure;
 
 /// Refuses, because ureq is missing.
-pub fn open(_: &str, _: Limits) -> Result<Empty, Failure> {
+pub fn open(_: &str, _: Limits) -> Result<(Empty, Option<&'static str>), Failure> {
     Err(Failure::NoUreq)
 }
 

@@ -129,15 +129,20 @@ impl Source {
 
     /// Opens a part, finds the format by the first bytes, and starts to parse.
     fn pieces(&self, limits: Limits, meter: &Arc<Meter>) -> Result<Pieces, Refusal> {
+        let mut promised = None;
         let raw: Bytes = match self {
             Self::Input => Box::new(io::stdin()),
-            Self::Url(url) => Box::new(fetch::open(url, limits)?),
+            Self::Url(url) => {
+                let (body, codec) = fetch::open(url, limits)?;
+                promised = codec;
+                Box::new(body)
+            }
             Self::Path(path) => {
                 let file = File::open(path).map_err(Refusal::Path)?;
                 Box::new(Whole::new(file)?)
             }
         };
-        let (bytes, packed) = stream::open(raw, meter)?;
+        let (bytes, packed) = stream::open(raw, promised, meter)?;
         let (head, mut bytes) = stream::peek(bytes, HEAD)?;
         if head.starts_with(MARK) {
             // In UTF-8, a byte order mark means nothing, and no parser needs it.

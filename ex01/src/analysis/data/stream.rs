@@ -162,11 +162,27 @@ pub fn peek(mut input: Bytes, length: u64) -> io::Result<(Vec<u8>, Bytes)> {
     Ok((head, Box::new(all)))
 }
 
-/// The unpacked bytes of a source; true if they were packed.
-pub fn open(raw: Bytes, meter: &Arc<Meter>) -> io::Result<(Bytes, bool)> {
+/// The unpacked bytes of a source; true if they were packed. A server may have promised a codec.
+pub fn open(
+    raw: Bytes,
+    promised: Option<&'static str>,
+    meter: &Arc<Meter>,
+) -> io::Result<(Bytes, bool)> {
     let (head, raw) = peek(raw, ZSTD.len() as u64).map_err(fetch::cause)?;
     let zstd = head == ZSTD || head.get(1..) == Some(SKIPPED) && head[0] >> 4 == 5;
     let packed = head.starts_with(GZIP) || zstd;
+    let kept = match promised {
+        Some("gzip") => head.starts_with(GZIP),
+        Some(_) => zstd,
+        None => true,
+    };
+    if let Some(codec) = promised
+        && !kept
+        && !head.is_empty()
+    {
+        let fault = ReadFault::NotPacked { codec };
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, fault));
+    }
     let inner: Bytes = if head.starts_with(GZIP) {
         let inner = Box::new(Members(Some(GzDecoder::new(BufReader::new(raw)))));
         Box::new(Unpacked {
@@ -213,7 +229,7 @@ mod tests {
     fn read(raw: Vec<u8>, limit: u64) -> io::Result<Vec<u8>> {
         let meter = Arc::new(Meter::new(limit));
         let mut found = Vec::new();
-        let (mut bytes, _) = open(Box::new(Cursor::new(raw)), &meter)?;
+        let (mut bytes, _) = open(Box::new(Cursor::new(raw)), None, &meter)?;
         bytes.read_to_end(&mut found)?;
         Ok(found)
     }

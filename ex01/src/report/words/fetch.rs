@@ -53,23 +53,19 @@ pub fn why(failure: &Failure) -> String {
             format!("`{variable}` is not an address of a proxy")
         }
         Failure::Roots { path, why } => {
-            let path = shown(path);
-            match why {
-                RootsFault::Io(error) => {
-                    format!("`SSL_CERT_FILE` names `{path}`: {}", reason(error))
-                }
-                RootsFault::NotRegular => {
-                    format!("`SSL_CERT_FILE` names `{path}`, which is not a regular file")
-                }
-                RootsFault::TooLarge(most) => {
-                    format!("`SSL_CERT_FILE` names `{path}`, which is larger than {most} bytes")
-                }
-                RootsFault::NoCertificate => {
-                    format!("`SSL_CERT_FILE` names `{path}`, which holds no certificate in PEM")
-                }
-            }
+            format!("`SSL_CERT_FILE` names `{}`{}", shown(path), roots(why))
         }
         Failure::Connection { why, .. } => why.to_string(),
+    }
+}
+
+/// What is wrong with the file of authorities that was named before.
+fn roots(fault: &RootsFault) -> String {
+    match fault {
+        RootsFault::Io(error) => format!(": {}", reason(error)),
+        RootsFault::NotRegular => ", which is not a regular file".to_owned(),
+        RootsFault::TooLarge(most) => format!(", which is larger than {most} bytes"),
+        RootsFault::NoCertificate => ", which holds no certificate in PEM".to_owned(),
     }
 }
 

@@ -48,6 +48,10 @@ pub fn hint(fault: &SourceFault) -> String {
              as CSV, JSON or Parquet"
         }
         Refusal::Io(error) if error.kind() == ErrorKind::InvalidData => "get the whole file again",
+        // Only an answer that breaks its own promise has this kind.
+        Refusal::Io(error) if error.kind() == ErrorKind::InvalidInput => {
+            "fetch it with another program, then give `--source` the file"
+        }
         Refusal::Io(_) => "try again",
         Refusal::TooLarge(_) => return "`--max-bytes N` raises the limit".to_owned(),
         Refusal::TimedOut(_) => "`--timeout SECONDS` waits longer",
@@ -95,6 +99,10 @@ impl fmt::Display for ReadFault {
             Self::TooFarBack { codec } => write!(
                 f,
                 "it is compressed with {codec} and refers too far back: compress it again without `--long`"
+            ),
+            Self::NotPacked { codec } => write!(
+                f,
+                "the server says that it compressed it with {codec}, but it did not"
             ),
         }
     }
