@@ -11,11 +11,11 @@ mod steps; // small steps: unset a variable, rename a file
 mod commands; // larger commands
 mod anew; // the environment made again
 
-pub use self::anew::{for_python, for_this_python};
+pub use self::anew::{environment_of, for_python, for_this_python};
 pub use self::base::{count_packages, venv_module};
 pub use self::remedy::{Advice, Effect, Repair};
 
-use self::anew::{or_anew, relink_or_reinstall};
+use self::anew::{is_environment, or_anew, relink_or_reinstall};
 use self::commands::relink;
 use self::steps::{absolute, aside, last_own, unset, without_entry, without_folder_of};
 use crate::binary::{self, Program};
@@ -242,15 +242,4 @@ fn may_start(file: &PyPath, patient: &Patient) -> bool {
         Program::Script(text) => text.starts_with(b"#!"),
         Program::Refused(_) | Program::Other(_) => false,
     }
-}
-
-/// Is it the folder of an environment? Its pyvenv.cfg may be damaged, but must exist.
-pub fn is_environment(folder: &PyPath) -> bool {
-    let mark = folder.os_join(pyvenv_cfg::NAME);
-    !folder.is_empty() && (files::exists(&mark) || files::link(&mark).is_some())
-}
-
-/// The environment in which the file is.
-pub fn environment_of(file: &PyPath) -> Option<PyPath> {
-    Some(file.dirname().dirname()).filter(is_environment)
 }
