@@ -1,7 +1,8 @@
 //! What is left of a billion points? Sums, counters and a line to draw. All of them can be merged.
 
 mod tile; // Computes what needs the points, while they are in the nearest cache.
-mod moments; // Adds up means and deviations without losing digits.
+mod sum; // Adds up numbers without losing digits.
+mod moments; // Finds means and deviations in the same way.
 mod sketch; // Counts numbers, for quantiles of more numbers than memory can hold.
 mod quantiles; // Finds the quantiles, exactly or from the counters.
 mod series; // Reduces a billion points to a line.

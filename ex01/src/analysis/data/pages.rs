@@ -10,8 +10,9 @@ use std::sync::Arc;
 use polars_parquet::parquet::compression::Compression;
 use polars_parquet::parquet::metadata::{ColumnChunkMetadata, Descriptor};
 use polars_parquet_format::thrift::protocol::TCompactInputProtocol;
-use polars_parquet_format::{Encoding, PageHeader, PageType};
+use polars_parquet_format::{PageHeader, PageType};
 
+use super::page_header::{is_split, values};
 use super::stream;
 use crate::faults::{Content, Damage, Parquet, Refusal};
 
@@ -243,19 +244,4 @@ impl Pages {
 /// The refusal for a page that ends after the end of its column.
 fn beyond() -> Refusal {
     Content::from(Damage::PageBeyond).into()
-}
-
-/// How many values a page has, with nulls.
-fn values(header: &PageHeader) -> u64 {
-    let first = header.data_page_header.as_ref().map(|it| it.num_values);
-    let second = header.data_page_header_v2.as_ref().map(|it| it.num_values);
-    let values = first.or(second).unwrap_or_default();
-    u64::try_from(values).unwrap_or(u64::MAX)
-}
-
-/// Whether a page keeps the bytes of its numbers apart.
-fn is_split(header: &PageHeader) -> bool {
-    let first = header.data_page_header.as_ref().map(|it| it.encoding);
-    let second = header.data_page_header_v2.as_ref().map(|it| it.encoding);
-    first.or(second) == Some(Encoding::BYTE_STREAM_SPLIT)
 }

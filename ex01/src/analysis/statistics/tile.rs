@@ -4,7 +4,8 @@
 
 use ndarray::{ArrayView1, ArrayViewMut1, Zip};
 
-use super::moments::{self, Moments, Splitter, Sum};
+use super::moments::{self, Moments, Splitter};
+use super::sum::Sum;
 use crate::results::Bucket;
 
 /// Points per tile. With them, the three columns and the counters in use fit into the cache.
