@@ -12,6 +12,13 @@ use crate::getpath::{Base, Folder, python_path};
 use crate::support::files;
 use crate::support::{PyPath, World};
 
+/// The modules that site imports; the second one only with the user's own packages.
+const NAMES: [&str; 2] = ["sitecustomize", "usercustomize"];
+
+/// The endings of a package and of a module. The longer one of a library for a single version and machine is not looked for in the standard
+/// library.
+const ENDINGS: [&str; 5] = ["", ".abi3.so", ".py", ".pyc", ".so"];
+
 /// The files that run when Python starts: the first module of each name on sys.path, and the `.pth` files with code. Debian's own file is
 /// left out: it only reports crashes.
 pub fn find(
@@ -33,15 +40,11 @@ pub fn find(
     }
     let before = python_path(world);
     let before: Vec<Folder> = before.iter().map(|it| Folder::read(it, binary)).collect();
-    let names: &[&str] = if user_site {
-        &["sitecustomize", "usercustomize"]
-    } else {
-        &["sitecustomize"]
-    };
+    let names = if user_site { &NAMES[..] } else { &NAMES[..1] };
     let mut modules = Vec::new();
     for name in names {
         let first = before.iter().find_map(|it| it.code(name));
-        let first = first.or_else(|| in_library(base, name, binary));
+        let first = first.or_else(|| in_library(&base.stdlib, name, binary));
         let first = first.or_else(|| in_packages(packages, name, binary));
         modules.extend(first.filter(|it| !is_debians(it)));
     }
@@ -53,13 +56,15 @@ pub fn find(
     found
 }
 
-/// The module in the standard library. Debian has its own file there: to ask for it costs less than a list of the folder.
-fn in_library(base: &Base, name: &str, binary: &Binary) -> Option<PyPath> {
-    let own = base.stdlib.os_join(format!("{name}.py"));
-    if is_debians(&own) && !files::is_dir(&base.stdlib.os_join(name)) {
+/// The module in the standard library. To ask for each name costs less than a list of the folder, which has 200 others.
+fn in_library(stdlib: &PyPath, name: &str, binary: &Binary) -> Option<PyPath> {
+    let own = stdlib.os_join(format!("{name}.py"));
+    if is_debians(&own) && !files::is_dir(&stdlib.os_join(name)) {
         return Some(own);
     }
-    Folder::read(&base.stdlib, binary).code(name)
+    let names = ENDINGS.iter().map(|it| PyPath::new(format!("{name}{it}")));
+    let names = names.filter(|it| files::exists(&stdlib.os_join(it)));
+    Folder::of(stdlib.clone(), names.collect(), binary).code(name)
 }
 
 /// The module in a folder of packages, or in a folder that a `.pth` file there adds to sys.path.
