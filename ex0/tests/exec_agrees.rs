@@ -57,6 +57,19 @@ impl Elf {
         usize::try_from(ends.max().unwrap()).unwrap()
     }
 
+    /// Moves the table of segments to the end of the file and fills it up to `count` entries with empty ones.
+    fn lengthen_table(&mut self, count: u16) {
+        let segments = self.segments();
+        let (start, end) = (segments[0], segments[0] + 56 * segments.len());
+        let mut table = self.0[start..end].to_vec();
+        table.resize(56 * usize::from(count), 0);
+        self.0.resize(self.0.len().next_multiple_of(16), 0);
+        let start = u64::try_from(self.0.len()).unwrap();
+        self.put(32, &start.to_le_bytes());
+        self.put(56, &count.to_le_bytes());
+        self.0.extend(table);
+    }
+
     /// Replaces a text by another one of the same length.
     fn respell(&mut self, from: &[u8], to: &[u8]) {
         let at = self.0.find(from).expect("it is there");
@@ -248,6 +261,12 @@ const HEADERS: &[Change] = &[
         elf.put(34, &[1]);
     }),
     ("no sections", |elf| elf.put(40, &[0; 8])),
+    ("more segments than the kernel reads", |elf| {
+        elf.lengthen_table(1171);
+    }),
+    ("as many segments as there can be", |elf| {
+        elf.lengthen_table(u16::MAX);
+    }),
 ];
 
 #[test]

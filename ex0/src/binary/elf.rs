@@ -61,8 +61,20 @@ pub struct ElfFile {
     pub segments: Vec<ProgramHeader>,
     /// The entries for the dynamic loader; empty for a program that needs no loader.
     pub dynamic: Dynamic,
+    /// The names of symbols, libraries and versions. They are asked for often, and a hostile file has many segments to look through.
+    pub names: OnceCell<Option<Names>>,
     /// The hashes of the names of the symbols.
     pub hashes: OnceCell<Option<Vec<u8>>>,
+}
+
+/// Where the names of symbols, libraries and versions are in the file.
+#[derive(Clone, Copy)]
+pub struct Names {
+    pub offset: u64,
+    /// Their size, in bytes.
+    pub size: u64,
+    /// How many bytes follow up to the end of the segment. The names are the first of them.
+    pub rest: u64,
 }
 
 /// The entries for the dynamic loader.
@@ -107,6 +119,7 @@ impl ElfFile {
             machine: abi::EM_NONE,
             segments: Vec::new(),
             dynamic: Dynamic::default(),
+            names: OnceCell::new(),
             hashes: OnceCell::new(),
         };
         match elf.parse() {
@@ -409,6 +422,37 @@ mod tests {
             opened += 1;
         }
         assert!((1_000..4_000).contains(&opened), "{opened}");
+    }
+
+    #[test]
+    fn the_names_are_read_soon_even_if_there_are_many_segments() {
+        let mut elf = open(&program()).unwrap();
+        let empty = ProgramHeader {
+            p_filesz: 0,
+            ..elf.segments[0]
+        };
+        elf.segments = [vec![empty; 60_000], elf.segments].concat();
+        let start = std::time::Instant::now();
+        let names = (0..20_000).filter_map(|_| elf.text(12));
+        assert_eq!(names.count(), 20_000);
+        assert!(start.elapsed().as_secs() < 5);
+    }
+
+    #[test]
+    fn a_symbol_is_found_soon_even_if_all_have_its_hash() {
+        let mut elf = open(&program()).unwrap();
+        let file = tempfile::tempfile().unwrap();
+        file.set_len(70 << 20).unwrap();
+        (elf.file, elf.pieces) = (file, RefCell::default());
+        let name = "a long name ".repeat(10_000);
+        let hash = elf::hash::gnu_hash(name.as_bytes()) & !1;
+        let header = [1, 1, 1, 0, !0, !0, 1];
+        let chain = std::iter::repeat_n(hash, 1 << 20);
+        let hashes = header.into_iter().chain(chain).chain([hash | 1]);
+        elf.hashes = OnceCell::from(Some(hashes.flat_map(u32::to_le_bytes).collect()));
+        let start = std::time::Instant::now();
+        assert!(elf.lacks(&name));
+        assert!(start.elapsed().as_secs() < 5);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which headers do exec and the dynamic loader accept? They read different fields: a file may be good for one and bad for the other.
 //!
-//! Source: Linux `fs/binfmt_elf.c` (`load_elf_binary`); glibc `elf/dl-load.c` (`open_verify`); a test run for each byte of a header.
+//! Source: Linux `fs/binfmt_elf.c` (`load_elf_binary`, `load_elf_phdrs`); glibc `elf/dl-load.c` (`open_verify`); a test run for each byte of a header.
 
 use elf::abi;
 use elf::endian::AnyEndian;
@@ -21,7 +21,12 @@ pub struct Header {
     start: u64,
     /// The size of an entry in the table of segments, in bytes.
     entry: u16,
+    /// How many entries that table has.
+    entries: u16,
 }
+
+/// How many bytes of the table of segments the kernel reads. If there are more, it refuses the program. The loader has no such limit.
+const TABLE: u32 = 65536;
 
 /// The newest version of the GNU system for libraries that every glibc since 2.26 accepts.
 const OF_GNU: u8 = 3;
@@ -57,6 +62,7 @@ pub fn read(head: &[u8]) -> Option<(Header, FileHeader<AnyEndian>)> {
         version: *head.get(20..)?.first_chunk()?,
         start: parsed.e_entry,
         entry: parsed.e_phentsize,
+        entries: parsed.e_phnum,
     };
     Some((header, parsed))
 }
@@ -71,7 +77,8 @@ impl ElfFile {
     /// Why does the kernel refuse this program, or why does it die at once?
     pub fn refusal(&self) -> Option<Unloadable> {
         let is_program = [abi::ET_EXEC, abi::ET_DYN].contains(&self.header.kind);
-        if !is_program || !self.has_segments() {
+        let table = u32::from(self.header.entry) * u32::from(self.header.entries);
+        if !is_program || !self.has_segments() || table > TABLE {
             Some(Unloadable::BadHeader)
         } else if self.is_cut_off() {
             Some(Unloadable::CutOff)

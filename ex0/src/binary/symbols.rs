@@ -14,7 +14,7 @@ use elf::parse::ParseAt;
 use elf::relocation::RelaIterator;
 use elf::symbol::Symbol;
 
-use super::elf::{ENTRIES_CAP, ElfFile, TABLE_CAP};
+use super::elf::{ENTRIES_CAP, ElfFile, Names, TABLE_CAP};
 use crate::support::PyPath;
 
 /// How many bytes of the two tables of versions are read at most. Those of glibc have 1.5 kB.
@@ -41,17 +41,19 @@ const RELOCATIONS_CAP: u64 = 16 << 10;
 const NAME_CAP: usize = 4096;
 
 impl ElfFile {
-    /// The place of the names of symbols, libraries and versions, and their size.
-    pub fn names(&self) -> Option<(u64, u64)> {
-        let (offset, rest) = self.place(self.dynamic.value(abi::DT_STRTAB)?)?;
-        Some((offset, rest.min(self.dynamic.value(abi::DT_STRSZ)?)))
+    /// The place of the names of symbols, libraries and versions.
+    fn names(&self) -> Option<Names> {
+        let find = || {
+            let (offset, rest) = self.place(self.dynamic.value(abi::DT_STRTAB)?)?;
+            let size = rest.min(self.dynamic.value(abi::DT_STRSZ)?);
+            Some(Names { offset, size, rest })
+        };
+        *self.names.get_or_init(find)
     }
 
     /// Reads the last names and the bytes after them.
     pub fn read_tail(&self) {
-        let strings = self.dynamic.value(abi::DT_STRTAB);
-        let place = strings.and_then(|it| self.place(it)).zip(self.names());
-        if let Some(((offset, rest), (_, size))) = place {
+        if let Some(Names { offset, size, rest }) = self.names() {
             let start = size.saturating_sub(NAMES);
             let most = size - start + AFTER;
             self.read(offset.saturating_add(start), most.min(rest - start));
@@ -60,7 +62,7 @@ impl ElfFile {
 
     /// The name that starts here.
     pub fn text(&self, at: u64) -> Option<PyPath> {
-        let (offset, size) = self.names()?;
+        let Names { offset, size, .. } = self.names()?;
         let left = usize::try_from(size.checked_sub(at)?).ok()?.min(NAME_CAP);
         let place = offset.checked_add(at)?;
         let whole = |bytes: &[u8]| {
@@ -112,9 +114,13 @@ impl ElfFile {
         let hash = gnu_hash(name.as_bytes());
         let bucket = usize::try_from(hash).ok()?.checked_rem(buckets)?;
         let start = size(at_buckets + 4 * bucket)?.checked_sub(first)?;
+        // A hostile file may give this hash to all its symbols.
+        let mut tried = 0;
         for index in start.. {
             let found = number(at_hashes + 4 * index)?;
-            let symbol = Some(first + index).filter(|_| found | 1 == hash | 1);
+            let is_same = found | 1 == hash | 1;
+            tried += usize::from(is_same);
+            let symbol = Some(first + index).filter(|_| is_same && tried <= ENTRIES_CAP);
             let symbol = symbol.and_then(|it| self.symbol_at(it, name));
             if symbol.is_some() || found & 1 == 1 {
                 return symbol.filter(|it| !it.is_undefined());
@@ -126,7 +132,7 @@ impl ElfFile {
     /// The symbol with this number, if it has this name.
     fn symbol_at(&self, index: usize, name: &str) -> Option<Symbol> {
         let symbol = self.numbered(index)?;
-        let (names, length) = (self.names()?.0, u64::try_from(name.len() + 1).ok()?);
+        let (names, length) = (self.names()?.offset, u64::try_from(name.len() + 1).ok()?);
         let spelled = self.piece(names.checked_add(u64::from(symbol.st_name))?, length)?;
         (spelled.strip_suffix(b"\0") == Some(name.as_bytes())).then_some(symbol)
     }
