@@ -18,7 +18,7 @@ mod release; // the version of a program that exports none
 
 pub use build::Build;
 pub use kernel::LoadOutcome;
-pub use loader::library_path;
+pub use places::library_path;
 pub use script::refusal;
 
 use std::cell::OnceCell;

@@ -207,6 +207,34 @@ fn change_library(change: fn(&mut Elf), case: &mut Case) {
     case.set("LD_LIBRARY_PATH", &folder);
 }
 
+/// The permissions of a program, a list of folders for its loader, and whether it is known which libraries the loader takes.
+const LISTED: &[(&str, (u32, &str, bool))] = &[
+    ("an ordinary folder", (0o755, "%/lib", true)),
+    ("a set-uid program", (0o4755, "%/lib", false)),
+    ("a set-gid program", (0o2755, "$ORIGIN/lib", false)),
+    ("a set-uid program without a list", (0o4755, "", true)),
+    (
+        "the loader's own platform",
+        (0o755, "%/${PLATFORM}/lib", false),
+    ),
+    ("the loader's own folder", (0o755, "%/$LIB", true)),
+];
+
+#[test]
+fn folders_that_only_the_loader_knows_are_not_checked() {
+    let one: Vec<Interpreter> = python::cpython_since(6).into_iter().collect();
+    python::agree(LISTED, &one, |(mode, list, is_known), case| {
+        case.env("env", "");
+        case.copy_executable("env");
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(*mode);
+        fs::set_permissions(case.at("env/bin/python3"), mode).unwrap();
+        case.set("LD_LIBRARY_PATH", &list.replace('%', &case.at("")));
+        let said = case.construct_says();
+        let is_right = said["status"] == "isolated" && said["libraries"].is_null() == *is_known;
+        (!is_right).then(|| said.to_string()).into_iter().collect()
+    });
+}
+
 /// Files that end early, as after a full disk or an interrupted copy.
 const ENDS: &[Change] = &[
     ("nothing is missing", |_| {}),

@@ -758,6 +758,21 @@ const LIBRARIES: &[Libraries] = &[
             fs::write(case.at("lib/libm.so.6"), "x").unwrap();
         },
     ),
+    (
+        "an entry with the system's folder of libraries",
+        "%/$LIB:%/${LIB}",
+        |case| {
+            fs::create_dir(case.at("lib/x86_64-linux-gnu")).unwrap();
+            fs::write(case.at("lib/x86_64-linux-gnu/libm.so.6"), "x").unwrap();
+        },
+    ),
+    (
+        "an entry with a name that begins like the loader's",
+        "%/$LIBRARY:$ORIGINAL/../../lib",
+        |case| {
+            fs::write(case.at("lib/libm.so.6"), "x").unwrap();
+        },
+    ),
     ("a good library", "%/lib", |case| {
         symlink("/lib/x86_64-linux-gnu/libm.so.6", case.at("lib/libm.so.6")).unwrap();
     }),

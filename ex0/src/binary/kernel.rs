@@ -54,6 +54,14 @@ pub fn outcome_of_exec(program: &ElfFile, file: &PyPath) -> Option<LoadOutcome> 
     }
 }
 
+/// May the process have more rights than the user who starts it? Then the loader leaves out the folders that this user could choose.
+pub fn gives_rights(program: &ElfFile) -> bool {
+    let file = &program.file;
+    let is_set_id = |it: rustix::fs::Stat| it.st_mode & 0o6000 != 0;
+    rustix::fs::fstat(file).is_ok_and(is_set_id)
+        || rustix::fs::fgetxattr(file, c"security.capability", &mut [0_u8; 0]).is_ok()
+}
+
 /// The outcome when a program, whose libraries are there, calls the functions of an interpreter. Its libpython must have them.
 pub fn outcome_of_start(
     (program, file): (&ElfFile, &PyPath),

@@ -8,8 +8,8 @@
 
 use super::build::library_name;
 use super::elf::{Dynamic, ElfFile, Opened};
-use super::kernel::{LoadOutcome, outcome_of_exec};
-use super::places::{Cache, DEFAULTS, with_origin};
+use super::kernel::{LoadOutcome, gives_rights, outcome_of_exec};
+use super::places::{Cache, DEFAULTS, Tokens};
 use crate::finding::{Cause, NotChecked, Unloadable};
 use crate::support::{PyPath, World};
 
@@ -45,21 +45,19 @@ pub fn load(program: &ElfFile, file: &PyPath, world: &World) -> Load {
         program,
         file,
         world,
+        tokens: Tokens::of(program.loader()),
         cache: Cache::default(),
         libraries: Vec::new(),
     };
-    let outcome = match outcome_of_exec(program, file) {
-        Some(outcome) => {
-            // The libpython is needed anyway: it has the version.
-            search.follow(AtMissing::Skip);
-            outcome
-        }
-        None => match search.follow(AtMissing::Stop) {
-            Some(cause) => LoadOutcome::Fails(cause),
-            None if search.is_in_part() => LoadOutcome::NotChecked(NotChecked::InPart),
-            None => LoadOutcome::Loads,
-        },
+    let by_kernel = outcome_of_exec(program, file);
+    // The libpython is needed anyway: it has the version.
+    let at_missing = if by_kernel.is_some() {
+        AtMissing::Skip
+    } else {
+        AtMissing::Stop
     };
+    let cause = search.follow(at_missing);
+    let outcome = by_kernel.unwrap_or_else(|| search.outcome(cause));
     Load {
         libraries: search.libraries,
         outcome,
@@ -79,6 +77,7 @@ struct LoaderSearch<'a> {
     program: &'a ElfFile,
     file: &'a PyPath,
     world: &'a World,
+    tokens: Tokens,
     cache: Cache,
     libraries: Vec<Library>,
 }
@@ -123,11 +122,25 @@ impl LoaderSearch<'_> {
         if stops { self.missing_version() } else { None }
     }
 
-    /// Is it not known what the loader needs? Then the search knows nothing of some libraries.
-    fn is_in_part(&self) -> bool {
-        let by_libraries = self.libraries.iter().map(|it| &it.dynamic);
-        let mut all = by_libraries.chain([&self.program.dynamic]);
-        self.libraries.len() == LIBRARIES_CAP || all.any(|it| it.in_part)
+    /// What the loader does, after a search that ended with this cause.
+    fn outcome(&self, cause: Option<Cause>) -> LoadOutcome {
+        // Is it not known what the loader needs? Then the search knows nothing of some libraries.
+        let mut by_libraries = self.libraries.iter().map(|it| &it.dynamic);
+        let is_in_part = self.libraries.len() == LIBRARIES_CAP
+            || self.program.dynamic.in_part
+            || by_libraries.any(|it| it.in_part);
+        let has_lists = self.tokens.seen.get() || self.world.non_empty("LD_LIBRARY_PATH").is_some();
+        if self.tokens.unknown.get() {
+            LoadOutcome::NotChecked(NotChecked::Token)
+        } else if has_lists && gives_rights(self.program) {
+            LoadOutcome::NotChecked(NotChecked::MoreRights)
+        } else if let Some(cause) = cause {
+            LoadOutcome::Fails(cause)
+        } else if is_in_part {
+            LoadOutcome::NotChecked(NotChecked::InPart)
+        } else {
+            LoadOutcome::Loads
+        }
     }
 
     /// Is it the loader? The loader is a library too, and it is loaded already.
@@ -156,12 +169,10 @@ impl LoaderSearch<'_> {
             Opened::Elf(_) | Opened::Closed => None,
         };
         if name.bytes().contains(&b'/') {
-            return open(with_origin(name, self.path(needed_by)));
+            return open(self.tokens.replaced(name, self.path(needed_by)));
         }
-        let before = self
-            .folders(needed_by)
-            .into_iter()
-            .map(|it| it.os_join(name));
+        let folders = self.folders(needed_by).into_iter();
+        let before = folders.map(|it| it.os_join(name));
         let defaults = DEFAULTS.iter().map(|it| PyPath::from(*it).os_join(name));
         before
             .chain(self.cache.paths(name))
@@ -173,7 +184,10 @@ impl LoaderSearch<'_> {
     fn folders(&self, needed_by: Option<usize>) -> Vec<PyPath> {
         let listed = |list: &PyPath, which| -> Vec<PyPath> {
             let program = self.path(which);
-            list.entries().map(|it| with_origin(&it, program)).collect()
+            let entries = list.entries();
+            entries
+                .map(|it| self.tokens.replaced(&it, program))
+                .collect()
         };
         let mut folders = Vec::new();
         let runpath = self.dynamic(needed_by).runpath.as_ref();
@@ -191,7 +205,7 @@ impl LoaderSearch<'_> {
                 }
             }
         }
-        folders.extend(library_path(self.file, self.world));
+        folders.extend(self.tokens.library_path(self.file, self.world));
         folders.extend(runpath.map(|it| listed(it, needed_by)).unwrap_or_default());
         folders
     }
@@ -216,17 +230,6 @@ impl LoaderSearch<'_> {
         }
         None
     }
-}
-
-/// The folders of `LD_LIBRARY_PATH`. In them `$ORIGIN` is the folder of the program.
-pub fn library_path(program: &PyPath, world: &World) -> Vec<PyPath> {
-    let listed = world.non_empty("LD_LIBRARY_PATH").map(PyPath::bytes);
-    let parts = listed
-        .into_iter()
-        .flat_map(|it| it.split(|byte| b":;".contains(byte)));
-    parts
-        .map(|it| with_origin(&PyPath::new(it), program))
-        .collect()
 }
 
 impl Library {

@@ -1,9 +1,12 @@
 //! In which folders does the dynamic loader look for a library?
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
-use crate::support::PyPath;
+use bstr::ByteSlice;
+
+use super::elf::{ElfFile, Opened};
 use crate::support::files;
+use crate::support::{PyPath, World};
 
 /// The loader's default folders on the systems that we know.
 pub const DEFAULTS: [&str; 8] = [
@@ -69,21 +72,94 @@ fn number(bytes: &[u8], at: usize) -> Option<usize> {
     usize::try_from(u32::from_ne_bytes(*four)).ok()
 }
 
-/// Replaces `$ORIGIN` by the folder of the program.
-pub fn with_origin(text: &PyPath, program: &PyPath) -> PyPath {
-    let origin = program.dirname();
-    let mut path = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(at) = rest.iter().position(|&byte| byte == b'$') {
-        path.extend(&rest[..at]);
-        let name = [&b"$ORIGIN"[..], b"${ORIGIN}"]
-            .into_iter()
-            .find(|it| rest[at..].starts_with(it));
-        path.extend(name.map_or(&b"$"[..], |_| origin.bytes()));
-        rest = &rest[at + name.map_or(1, <[u8]>::len)..];
+/// The folders of `LD_LIBRARY_PATH`, when this program starts.
+pub fn library_path(program: &PyPath, world: &World) -> Vec<PyPath> {
+    let loader = match ElfFile::open(program) {
+        Opened::Elf(elf) => elf.loader(),
+        _ => None,
+    };
+    Tokens::of(loader).library_path(program, world)
+}
+
+/// What the loader puts in place of `$ORIGIN`, `$LIB` and `$PLATFORM` in the path of a folder.
+#[derive(Default)]
+pub struct Tokens {
+    loader: Option<PyPath>,
+    /// The text for `$LIB`.
+    lib: OnceCell<Option<PyPath>>,
+    /// Was one of them in a path?
+    pub seen: Cell<bool>,
+    /// Was there one whose text is not known?
+    pub unknown: Cell<bool>,
+}
+
+impl Tokens {
+    pub fn of(loader: Option<PyPath>) -> Self {
+        Self {
+            loader,
+            ..Self::default()
+        }
     }
-    path.extend(rest);
-    PyPath::new(path)
+
+    /// The folders of `LD_LIBRARY_PATH`. In them `$ORIGIN` is the folder of the program.
+    pub fn library_path(&self, program: &PyPath, world: &World) -> Vec<PyPath> {
+        let listed = world.non_empty("LD_LIBRARY_PATH").map(PyPath::bytes);
+        let parts = listed
+            .into_iter()
+            .flat_map(|it| it.split(|byte| b":;".contains(byte)));
+        parts
+            .map(|it| self.replaced(&PyPath::new(it), program))
+            .collect()
+    }
+
+    /// The path with their texts. `program` is the program or library that the path belongs to.
+    pub fn replaced(&self, path: &PyPath, program: &PyPath) -> PyPath {
+        let mut replaced = Vec::new();
+        let mut rest = path.bytes();
+        while let Some(at) = rest.iter().position(|&byte| byte == b'$') {
+            replaced.extend(&rest[..at]);
+            let (name, length) = token(&rest[at + 1..]);
+            let text = match name {
+                b"ORIGIN" => Some(program.dirname()),
+                b"LIB" => self.lib.get_or_init(|| self.find_lib()).clone(),
+                _ => None,
+            };
+            let is_token = [&b"ORIGIN"[..], b"LIB", b"PLATFORM"].contains(&name);
+            self.seen.set(self.seen.get() || is_token);
+            self.unknown
+                .set(self.unknown.get() || (is_token && text.is_none()));
+            replaced.extend(text.as_ref().map_or(&b"$"[..], PyPath::bytes));
+            rest = &rest[at + 1 + text.map_or(0, |_| length)..];
+        }
+        replaced.extend(rest);
+        PyPath::new(replaced)
+    }
+
+    /// The end of the path of the loader's folder, from `lib` on. The loader was built with this text, so it is one of its constants.
+    fn find_lib(&self) -> Option<PyPath> {
+        let loader = files::real(self.loader.as_ref()?);
+        let folder = loader.dirname();
+        let lib = &folder.bytes()[folder.bytes().rfind(b"/lib")? + 1..];
+        let Opened::Elf(elf) = ElfFile::open(&loader) else {
+            return None;
+        };
+        let has_it = elf.search(&[lib, b"\0"].concat(), |_, _| Some(()));
+        has_it.map(|()| PyPath::new(lib))
+    }
+}
+
+/// The name after a `$`, and how many bytes it has there. It may be in braces.
+fn token(rest: &[u8]) -> (&[u8], usize) {
+    let in_braces = rest.strip_prefix(b"{").and_then(|it| {
+        let end = it.find_byte(b'}')?;
+        Some((&it[..end], end + 2))
+    });
+    in_braces.unwrap_or_else(|| {
+        let is_of_name = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_';
+        let end = rest.iter().position(|it| !is_of_name(it));
+        let end = end.unwrap_or(rest.len());
+        (&rest[..end], end)
+    })
 }
 
 #[cfg(test)]
@@ -91,16 +167,27 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(text: &str, expected: &str) {
+    fn check(text: &str, expected: &str, is_unknown: bool) {
         let program = PyPath::from("/opt/py/bin/python3");
-        assert_eq!(with_origin(&text.into(), &program).to_string(), expected);
+        let tokens = Tokens::default();
+        let replaced = tokens.replaced(&text.into(), &program);
+        assert_eq!(replaced.to_string(), expected);
+        assert_eq!(tokens.unknown.get(), is_unknown);
     }
 
     #[test]
     fn origin_is_the_folder_of_the_program() {
-        check("$ORIGIN/../lib", "/opt/py/bin/../lib");
-        check("${ORIGIN}", "/opt/py/bin");
-        check("/usr/$LIB", "/usr/$LIB");
-        check("/usr/lib", "/usr/lib");
+        check("$ORIGIN/../lib", "/opt/py/bin/../lib", false);
+        check("${ORIGIN}", "/opt/py/bin", false);
+        check("${ORIGIN/$ORIGIN", "${ORIGIN//opt/py/bin", false);
+        check("$ORIGINAL/$LIBRARY", "$ORIGINAL/$LIBRARY", false);
+        check("/usr/lib", "/usr/lib", false);
+        check("/usr/$", "/usr/$", false);
+    }
+
+    #[test]
+    fn without_its_loader_the_other_tokens_are_unknown() {
+        check("/usr/$LIB", "/usr/$LIB", true);
+        check("/usr/${PLATFORM}/x", "/usr/${PLATFORM}/x", true);
     }
 }

@@ -152,4 +152,8 @@ pub enum NotChecked {
     Emulated,
     /// A list or a name of libraries could not be read.
     InPart,
+    /// A list of folders has a `$LIB` or `$PLATFORM`, and what this loader puts in its place is not known.
+    Token,
+    /// The process may have more rights than the user, and then the loader does not search all folders.
+    MoreRights,
 }

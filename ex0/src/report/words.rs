@@ -105,6 +105,10 @@ impl Display for NotChecked {
                 "not checked: it is made for another machine, and an emulator is registered"
             }
             Self::InPart => "not checked: not all names of its libraries could be read",
+            Self::Token => "not checked: only its loader knows what $LIB or $PLATFORM means in a list of folders",
+            Self::MoreRights => {
+                "not checked: the file is set-uid or has capabilities, so its loader may leave out LD_LIBRARY_PATH and other folders"
+            }
         })
     }
 }
