@@ -27,7 +27,7 @@ const DYNAMIC: u64 = 16 * 1024;
 /// The size of an ELF header, in bytes. For 32 bits it is smaller.
 const HEADER: u64 = 64;
 
-/// How many pieces are kept. Three are usual: the head, the names and the bytes after them.
+/// How many pieces are kept. Three are usual: the head, the entries for the loader, and the names with the bytes after them.
 const READS: usize = 8;
 
 /// How many bytes of a table are read at most. The largest table of libpython has about 150 kB.
@@ -176,11 +176,6 @@ impl ElfFile {
         self.piece(offset, rest.min(cap))
     }
 
-    /// The first segment of this type.
-    fn segment(&self, kind: u32) -> Option<&ProgramHeader> {
-        self.segments.iter().find(|it| it.p_type == kind)
-    }
-
     /// Reads the loader's entries and the names in them. Entries that cannot be read are left out.
     fn read_dynamic(&mut self) {
         let mut segments = self.segments.iter().rev();
@@ -228,7 +223,8 @@ impl ElfFile {
 
     /// `PT_INTERP`: the loader that the kernel starts for a program.
     pub fn loader(&self) -> Option<PyPath> {
-        let segment = self.segment(abi::PT_INTERP)?;
+        let mut segments = self.segments.iter();
+        let segment = segments.find(|it| it.p_type == abi::PT_INTERP)?;
         let bytes = self.piece(segment.p_offset, segment.p_filesz.min(4096))?;
         Some(PyPath::new(bytes.split(|&byte| byte == 0).next()?))
     }
