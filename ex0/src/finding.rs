@@ -46,10 +46,19 @@ impl Notes {
 
     /// The file that the shell found. If it is a shim, the shim itself.
     pub fn started(&self) -> Option<&PyPath> {
+        Some(self.start()?.0)
+    }
+
+    /// The name or path that starts this file.
+    pub fn typed(&self) -> Option<&PyPath> {
+        Some(self.start()?.1)
+    }
+
+    fn start(&self) -> Option<(&PyPath, &PyPath)> {
         self.trace
             .iter()
             .find_map(|event| match (&event.source, &event.said) {
-                (Source::File(file), Said::Starts(_)) => Some(file),
+                (Source::File(file), Said::Starts(typed)) => Some((file, typed)),
                 _ => None,
             })
     }

@@ -404,6 +404,27 @@ fn the_name_of_the_python_that_is_there_is_advised() {
     }
 }
 
+#[test]
+fn an_environment_is_made_with_the_python_that_was_asked_about() {
+    let Some(place) = Place::new() else { return };
+    place.run(
+        "bash",
+        "mkdir p 'my p'; ln -s \"$B\" p/python; ln -s \"$B\" 'my p/neo'",
+    );
+    for (path, flags) in [
+        ("$D/p", ""),
+        ("$D/p:/usr/bin:/bin", "--python python"),
+        ("/usr/bin:/bin", "--python \"$B\""),
+        ("/usr/bin:/bin", "--python 'my p/neo'"),
+    ] {
+        let script = format!(
+            "PATH={path}; create=$(\"$C\" {flags} | /usr/bin/sed -n 's/^  create *//p'); eval \"$create --without-pip\"; \
+            matrix_env/bin/python -c 'import sys; print(sys.base_prefix)'; /usr/bin/rm -r matrix_env"
+        );
+        assert_eq!(place.text(&script), place.base.prefix, "{path} {flags}");
+    }
+}
+
 /// How a base loses a part of its standard library.
 const LOSSES: [&str; 3] = [
     "rm base/lib/python3.*; mkdir base/lib/$V; touch base/lib/$V/os.py",

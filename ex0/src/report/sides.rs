@@ -7,7 +7,7 @@ use super::{Report, words};
 use crate::around::{Claim, Commands, Surroundings, Truth};
 use crate::finding::Warning;
 use crate::support::escape;
-use crate::support::shell::Shell;
+use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
 use crate::verdict::{Kind, Status, VenvModule, instructions};
 use crate::verify::Verification;
@@ -117,16 +117,18 @@ pub fn verified(text: &mut Text, verification: &Verification) {
     text.line(format_args!("  {outcome}"));
 }
 
-/// The commands that create, activate and leave an environment; empty if this Python cannot make one.
-fn to_enter(venv: VenvModule, world: &World) -> Vec<(&'static str, String)> {
-    let create = match venv {
-        VenvModule::Complete => "python3 -m venv matrix_env",
-        VenvModule::WithoutPip | VenvModule::WithoutWheels => {
-            "python3 -m venv --without-pip matrix_env"
-        }
+/// The commands that create, activate and leave an environment; empty if this Python, which the user typed so, cannot make one.
+fn to_enter(venv: VenvModule, typed: &PyPath, world: &World) -> Vec<(&'static str, String)> {
+    let option = match venv {
+        VenvModule::Complete => "",
+        VenvModule::WithoutPip | VenvModule::WithoutWheels => "--without-pip ",
         VenvModule::Missing => return Vec::new(),
     };
-    let mut lines = vec![("create", create.to_owned())];
+    let Some(python) = quoted(typed) else {
+        return Vec::new();
+    };
+    let create = format!("{python} -m venv {option}matrix_env");
+    let mut lines = vec![("create", create)];
     let activation = instructions::activation(&"matrix_env".into(), Shell::at_hand(world));
     lines.extend(activation.map(|(_, command)| ("activate", command)));
     lines.push(("leave again", "deactivate".to_owned()));
@@ -151,10 +153,9 @@ pub fn next(text: &mut Text, report: &Report, world: &World) {
             lines.push(("leave", "deactivate".to_owned()));
         }
     } else {
+        let both = running.venv.zip(answer.notes.typed());
         lines.extend(
-            running
-                .venv
-                .map(|it| to_enter(it, world))
+            both.map(|(venv, typed)| to_enter(venv, typed, world))
                 .unwrap_or_default(),
         );
     }
