@@ -10,7 +10,7 @@ mod warning; // what the user should know, although Python starts
 pub use absent::{Manager, Missing, Opaque};
 pub use cause::{Cause, Misled, Odd, Unloadable, Unusable};
 pub use event::{Event, NotChecked, Reader, Said, Source, VersionSource};
-pub use warning::{Difference, Unseen, Warning};
+pub use warning::{Difference, OwnPip, Unseen, Warning};
 
 use crate::support::PyPath;
 

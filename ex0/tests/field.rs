@@ -1092,9 +1092,41 @@ fn pip_of_another_python_is_named() {
     assert!(said["commands"]["agree"].is_null(), "{said}");
     let warnings = said["warnings"].to_string();
     assert!(
-        warnings.contains("which is not in this environment: type `python3 -m pip`"),
+        warnings.contains("which is not in this environment, and this environment has no pip"),
         "{said}"
     );
+    // What it advises then works.
+    let package = field.packages().join("pip");
+    if warnings.contains("type `python3 -m ensurepip`") {
+        let mut command = Command::new(&python);
+        command.args(["-I", "-m", "ensurepip"]).stdin(Stdio::null());
+        assert!(command.output().unwrap().status.success());
+        assert!(package.is_dir());
+    } else {
+        fs::create_dir(&package).unwrap();
+        fs::write(package.join("__main__.py"), "").unwrap();
+    }
+    let warnings = field.ask(&[])["warnings"].to_string();
+    assert!(
+        warnings.contains("which is not in this environment: type `python3 -m pip`"),
+        "{warnings}"
+    );
+}
+
+#[test]
+fn a_difference_is_named_by_the_names_that_are_there() {
+    let Some(mut field) = Field::plain() else {
+        return;
+    };
+    fs::create_dir(field.at("one")).unwrap();
+    symlink(&field.interpreter.file, field.at("one/python")).unwrap();
+    let pip = field.at("one/pip");
+    fs::write(&pip, "#!/opt/other/bin/python3\n").unwrap();
+    fs::set_permissions(&pip, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = field.at("one").display().to_string();
+    let expected = format!("pip installs for /opt/other/bin/python3, but python is {path}/python");
+    field.variables.insert("PATH", path);
+    assert_eq!(field.ask(&[])["warnings"][0], expected);
 }
 
 #[test]

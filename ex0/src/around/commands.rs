@@ -71,9 +71,12 @@ pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Op
         && pip.dirname() != typed.dirname()
     {
         commands.agree = commands.agree.filter(|agree| !agree);
-        if answer.status() == Status::Isolated {
-            let pip = pip.clone();
-            commands.warnings.push(Warning::PipElsewhere { pip });
+        if let Some(running) = answer.running().filter(|it| it.is_isolated()) {
+            commands.warnings.push(Warning::PipElsewhere {
+                pip: pip.clone(),
+                typed: typed.basename(),
+                own: running.own_pip(),
+            });
         }
     }
     if answer.status() == Status::Isolated {

@@ -46,11 +46,25 @@ pub enum Warning {
     /// `python` and `python3`, or `pip`, belong to different Pythons.
     Differs(Difference),
     /// `pip` is not in this environment, and its first line does not name a Python: a tool's shim.
-    PipElsewhere { pip: PyPath },
+    /// `typed` starts this environment's Python.
+    PipElsewhere {
+        pip: PyPath,
+        typed: PyPath,
+        own: OwnPip,
+    },
     /// A tool's shims come before this environment on PATH.
     ShimsFirst { folder: PyPath, tool: &'static str },
     /// This user cannot install packages there.
     NotWritable { folder: PyPath },
+}
+
+/// Has this environment a pip of its own?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnPip {
+    Installed,
+    /// No, but ensurepip can install it.
+    Bundled,
+    Missing,
 }
 
 /// Packages in the folder of another minor version.

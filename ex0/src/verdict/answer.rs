@@ -5,10 +5,11 @@ use serde::Serialize;
 use super::environment::{Environment, VenvModule};
 use super::repair::{self, Patient, Repair};
 use crate::binary::Build;
-use crate::finding::{Cause, Missing, NotChecked, Notes, Source};
+use crate::finding::{Cause, Missing, NotChecked, Notes, OwnPip, Source};
 use crate::lookup::Found;
 use crate::support::PyPath;
-use crate::support::version::{Implementation, Version};
+use crate::support::files;
+use crate::support::version::{Implementation, Minor, Version};
 
 /// The answer in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -65,6 +66,7 @@ pub struct Running {
     pub executable: PyPath,
     /// `X.Y.Z`, if it was found.
     pub version: Option<Version>,
+    pub minor: Minor,
     pub implementation: Implementation,
     pub build: Build,
     /// `sys.prefix`.
@@ -92,6 +94,8 @@ pub struct Running {
     pub seen_by: Option<Source>,
     /// Why the libraries were not checked; `None` if they were.
     pub not_checked: Option<NotChecked>,
+    /// The folder of the standard library.
+    pub stdlib: PyPath,
     /// Can it make environments? `None` inside an environment.
     pub venv: Option<VenvModule>,
 }
@@ -111,6 +115,18 @@ impl Running {
     /// Python: `sys.prefix != sys.base_prefix`
     pub fn is_isolated(&self) -> bool {
         self.prefix != self.base_prefix
+    }
+
+    /// Has it a pip, or could ensurepip install one?
+    pub fn own_pip(&self) -> OwnPip {
+        let has_pip = |it: &PyPath| files::is_file(&it.os_join("pip/__main__.py"));
+        if self.site_packages.iter().any(has_pip) {
+            OwnPip::Installed
+        } else if repair::venv_module(&self.stdlib, self.minor) == VenvModule::Complete {
+            OwnPip::Bundled
+        } else {
+            OwnPip::Missing
+        }
     }
 }
 

@@ -52,6 +52,7 @@ pub fn running(
     Running {
         executable: base.executable,
         version: binary.version,
+        minor: binary.minor,
         implementation: binary.implementation,
         build: binary.build,
         prefix: site.prefix,
@@ -70,6 +71,7 @@ pub fn running(
             _ => None,
         },
         venv: (!isolated).then(|| repair::venv_module(&base.stdlib, binary.minor)),
+        stdlib: base.stdlib,
         base_prefix: base.prefix,
     }
 }

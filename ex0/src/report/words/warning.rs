@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::list;
-use crate::finding::{Difference, Unseen, Warning};
+use crate::finding::{Difference, OwnPip, Unseen, Warning};
 
 impl Display for Warning {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
@@ -54,8 +54,17 @@ impl Display for Warning {
                 format!("uv put this environment on top of {environment} (extends-environment): the packages there are visible too")
             }
             Self::Differs(it) => it.to_string(),
-            Self::PipElsewhere { pip } => {
-                format!("pip is {pip}, which is not in this environment: type `python3 -m pip` to install into it")
+            Self::PipElsewhere { pip, typed, own } => {
+                let elsewhere = format!("pip is {pip}, which is not in this environment");
+                match own {
+                    OwnPip::Installed => {
+                        format!("{elsewhere}: type `{typed} -m pip` to install into it")
+                    }
+                    OwnPip::Bundled => {
+                        format!("{elsewhere}, and this environment has no pip: type `{typed} -m ensurepip` to install pip into it")
+                    }
+                    OwnPip::Missing => format!("{elsewhere}, and this environment has no pip"),
+                }
             }
             Self::ShimsFirst { folder, tool } => {
                 format!("{tool}'s shims in {folder} come before this environment on PATH: its other commands may start from there")
@@ -96,7 +105,8 @@ impl Display for Difference {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         let Self { name, file, python } = self;
         if *name == "pip" {
-            write!(f, "pip installs for {file}, but python3 is {python}")
+            let typed = python.basename();
+            write!(f, "pip installs for {file}, but {typed} is {python}")
         } else {
             write!(f, "{name} is {file}: this is not the Python {python}")
         }
