@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use crate::binary;
 use crate::finding::{Difference, Warning};
 use crate::lookup::{Request, entries, first_on_path, tool_of_shims};
 use crate::support::files;
@@ -48,7 +49,8 @@ pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Op
         commands.python = Some(typed.clone());
     }
     commands.pip = first_on_path("pip", world);
-    commands.pip_python = (commands.pip.as_ref()).and_then(|it| shebang(it, world));
+    let script = (commands.pip.as_ref()).and_then(|it| files::bytes(it, SCRIPT_CAP));
+    commands.pip_python = script.and_then(|it| shebang(&it, world));
     let others = [
         ("python", commands.python.clone()),
         ("pip", commands.pip_python.clone()),
@@ -102,28 +104,35 @@ fn same_python(a: &PyPath, b: &PyPath) -> bool {
 
 /// The interpreter that a script of pip's names: by its path, or by the name that env searches for.
 ///
-/// The first line of a script cannot have a blank in its path, nor be long. Then distlib, which writes the scripts, starts a shell and has
-/// the path on the second line: `'''exec' "/home/neo/my env/bin/python3" "$0" "$@"`.
-fn shebang(script: &PyPath, world: &World) -> Option<PyPath> {
-    let bytes = files::bytes(script, SCRIPT_CAP)?;
-    let mut lines = bytes.strip_prefix(b"#!")?.split(|&byte| byte == b'\n');
-    let first = lines.next()?.trim_ascii();
-    let second = lines.next().unwrap_or_default();
-    let file = match second.strip_prefix(b"'''exec' ") {
-        Some(rest) if first == b"/bin/sh" => match rest.strip_prefix(b"\"") {
-            Some(quoted) => quoted.split(|&byte| byte == b'"').next()?,
-            None => rest.split(|&byte| byte == b' ').next()?,
-        },
-        _ => first.split(|&byte| byte == b' ').next()?,
-    };
-    let file = PyPath::new(file);
+/// The first line of a script cannot have a blank in its path, nor be long. Then distlib and uv, which write the scripts, start a shell and
+/// have the path on the second line: `'''exec' "/home/neo/my env/bin/python3" "$0" "$@"`, or in single quotes.
+fn shebang(script: &[u8], world: &World) -> Option<PyPath> {
+    let (mut file, argument) = binary::first_line(script)?;
     let is_python = |it: &PyPath| it.basename().bytes().starts_with(b"py");
     if file.basename().bytes() == b"env" {
         // env searches PATH for the name, which may come after options.
-        let mut words = first.split(|&byte| byte == b' ').map(PyPath::new);
-        return first_on_path(words.find(is_python)?.text()?, world);
+        let mut words = argument.bytes().split(|&byte| byte == b' ');
+        let name = words.find_map(|it| Some(PyPath::new(it)).filter(is_python))?;
+        return first_on_path(name.text()?, world);
     }
-    (file.is_absolute() && is_python(&file)).then_some(file)
+    if file.bytes() == b"/bin/sh" {
+        let second = script.split(|&byte| byte == b'\n').nth(1)?;
+        file = PyPath::new(first_word(second.strip_prefix(b"'''exec' ")?)?);
+    }
+    // With a line end of Windows, it is the name of no file.
+    let is_whole = !file.bytes().ends_with(b"\r");
+    (file.is_absolute() && is_python(&file) && is_whole).then_some(file)
+}
+
+/// The first word of a shell's line; `None` if only a part of it is in quotes.
+fn first_word(line: &[u8]) -> Option<&[u8]> {
+    let (end, rest) = match line {
+        [quote @ (b'"' | b'\''), rest @ ..] => (*quote, rest),
+        line => (b' ', line),
+    };
+    let word = rest.split(|&byte| byte == end).next()?;
+    let after = rest.get(word.len()..)?;
+    (end == b' ' || after.get(1) == Some(&b' ')).then_some(word)
 }
 
 /// A tool's folder of shims that comes before the environment's bin on PATH.
@@ -134,4 +143,32 @@ fn shims_first(python: &PyPath, world: &World) -> Option<Warning> {
         let tool = tool_of_shims(&folder)?;
         Some(Warning::ShimsFirst { folder, tool })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(script: &str, expected: Option<&str>) {
+        let found = shebang(script.as_bytes(), &World::default());
+        assert_eq!(found, expected.map(PyPath::from));
+    }
+
+    #[test]
+    fn a_script_names_its_python_as_the_kernel_or_the_shell_reads_it() {
+        check("#!/usr/bin/python3\n", Some("/usr/bin/python3"));
+        check("#! /usr/bin/python3 -E\n", Some("/usr/bin/python3"));
+        check("#!/usr/bin/python3\t-E\n", Some("/usr/bin/python3"));
+        check("#!/usr/bin/python3\r\n", None);
+        check("#!/usr/bin/perl\n", None);
+        check("#!python3\n", None);
+        check("", None);
+        let exec = |word: &str| format!("#!/bin/sh\n'''exec' {word} \"$0\" \"$@\"\n' '''\n");
+        check(&exec("\"/my env/bin/python\""), Some("/my env/bin/python"));
+        check(&exec("'/my env/bin/python'"), Some("/my env/bin/python"));
+        check(&exec("/env/bin/python"), Some("/env/bin/python"));
+        check(&exec("'/it'\"'\"'s/bin/python'"), None);
+        check("#!/bin/sh\nexec python3 -m pip\n", None);
+    }
 }

@@ -49,7 +49,7 @@ pub fn refusal(head: &[u8], world: &World) -> Option<Unloadable> {
 }
 
 /// The interpreter and its argument, as the kernel reads them.
-fn first_line(script: &[u8]) -> Option<(PyPath, PyPath)> {
+pub fn first_line(script: &[u8]) -> Option<(PyPath, PyPath)> {
     let line = script.get(..LINE).unwrap_or(script).strip_prefix(b"#!")?;
     let is_blank = |it: &u8| b" \t".contains(it);
     let ends = |it: &u8| is_blank(it) || *it == 0;
