@@ -151,12 +151,13 @@ fn nothing_on_path(world: &World, notes: &mut Notes) -> Cause {
     })
 }
 
-/// The first file that was skipped.
+/// The first file that was skipped. A folder that this user may not enter may have none, so it is no reason.
 fn first_skipped(notes: &Notes) -> Option<Cause> {
     notes
         .trace
         .iter()
         .find_map(|event| match (&event.source, &event.said) {
+            (Source::File(_), Said::Skipped(Unusable::Closed { link: None, .. })) => None,
             (Source::File(file), Said::Skipped(why)) => Some(Cause::NotStartable {
                 file: file.clone(),
                 why: why.clone(),

@@ -410,6 +410,18 @@ fn an_environment_whose_python_is_a_dead_link_is_broken() {
 }
 
 #[test]
+fn a_pipe_is_no_regular_file() {
+    let Some(world) = World::new() else { return };
+    let mut command = world.construct(&world.global());
+    command.args(["--json", "--python", "/dev/stdin"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let output = command.spawn().unwrap().wait_with_output().unwrap();
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let what = "/dev/stdin cannot be started: not a regular file";
+    assert_eq!(json["problem"]["what"], what);
+}
+
+#[test]
 fn an_environment_made_on_windows_is_described_but_its_status_is_unknown() {
     let Some(world) = World::new() else { return };
     let folder = world.root().join("winenv");

@@ -874,6 +874,42 @@ fn python_agrees_about_what_another_user_may_not_do() {
     });
 }
 
+#[test]
+fn a_folder_that_may_not_be_entered_is_no_reason_that_there_is_no_python() {
+    let (setpriv, root) = (Path::new("/usr/bin/setpriv"), fs::read_dir("/root"));
+    if !setpriv.is_file() || root.is_err() {
+        return python::absent("setpriv, or root");
+    }
+    let Some(interpreter) = python::cpython_since(6) else {
+        return;
+    };
+    let what = |closed: &str, path: &str| {
+        let mut case = Case::new(&interpreter);
+        case.asked_by(65534);
+        fs::create_dir_all(case.at("out/in")).unwrap();
+        fs::create_dir(case.at("links")).unwrap();
+        symlink("../out/in/python3", case.at("links/python3")).unwrap();
+        lock(&case, closed, 0o600);
+        let here = case.at("");
+        let here = here.trim_end_matches('/');
+        case.path = path.replace('%', here);
+        let said = case.construct_says();
+        assert_eq!(said["status"], "no-python");
+        let text = said.to_string().replace(here, "%");
+        assert!(!text.contains("may not execute"), "{text}");
+        assert!(text.contains(&format!("%/{closed}")), "{text}");
+        let what = said["problem"]["what"].as_str().unwrap();
+        what.replace(here, "%")
+    };
+    let none = "there is no python3 or python that can be started";
+    assert_eq!(what("out/in", "%/out/in"), none);
+    assert_eq!(what("out", "/nowhere:%/out/in"), none);
+    assert_eq!(
+        what("out", "%/links"),
+        "permission denied: %/links/python3 leads into the folder %/out, which you may not enter"
+    );
+}
+
 /// What pyenv reads: `PYENV_VERSION`, and `.python-version` in the current folder.
 const PYENV: &[(&str, (&str, &[u8]))] = &[
     ("nothing", ("", b"")),

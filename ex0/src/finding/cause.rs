@@ -19,8 +19,13 @@ pub enum Unusable {
     NotRegular,
     /// The file has no x bit for any user.
     NotExecutable(PyPath),
-    /// This user may not enter the folder, or may not execute the file.
+    /// This user may not execute the file.
     Denied(PyPath),
+    /// This user may not enter the folder, so it is not known what is in it. `link` leads into it.
+    Closed {
+        folder: PyPath,
+        link: Option<PyPath>,
+    },
 }
 
 /// What was found instead of a regular file, or why the file cannot be read.
@@ -181,6 +186,7 @@ impl Cause {
                 why:
                     Unusable::DeadLink { link: path, .. }
                     | Unusable::NotExecutable(path)
+                    | Unusable::Closed { folder: path, .. }
                     | Unusable::Denied(path),
                 ..
             }

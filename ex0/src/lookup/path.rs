@@ -102,8 +102,18 @@ pub fn usable(file: &PyPath) -> Result<(), Unusable> {
             }
             Ok(FileType::RegularFile) => return executable(file, &at),
             Ok(_) => return Err(Unusable::NotRegular),
-            Err(Errno::ACCESS) => return Err(Unusable::Denied(at)),
+            Err(Errno::ACCESS) => {
+                let folder = closed(&at.dirname());
+                let folder = if link.is_some() {
+                    files::real(&folder)
+                } else {
+                    folder
+                };
+                return Err(Unusable::Closed { folder, link });
+            }
             Err(Errno::LOOP) => break,
+            // A link in /proc to a pipe or a socket names no file.
+            Err(_) if files::exists(file) => return Err(Unusable::NotRegular),
             Err(_) => {
                 let dead = link.map(|link| Unusable::DeadLink { link, target: at });
                 return Err(dead.unwrap_or(Unusable::Absent));
@@ -111,6 +121,12 @@ pub fn usable(file: &PyPath) -> Result<(), Unusable> {
         }
     }
     Err(Unusable::Loop)
+}
+
+/// The uppermost folder on this path that this user may not enter.
+fn closed(folder: &PyPath) -> PyPath {
+    let folders = folder.climb().filter(|it| !access::may_execute(it));
+    folders.last().unwrap_or_else(|| folder.clone())
 }
 
 /// May this user execute the regular file? `end` is the target of the links.

@@ -221,7 +221,9 @@ fn startable(file: &PyPath, why: &Unusable, patient: &Patient) -> Repair {
         Unusable::NotExecutable(file) if access::is_mine(file) => {
             run_on(file, "chmod +x", Effect::MakesExecutable, patient)
         }
-        Unusable::NotExecutable(end) | Unusable::Denied(end) => {
+        Unusable::NotExecutable(end)
+        | Unusable::Denied(end)
+        | Unusable::Closed { folder: end, .. } => {
             let otherwise = || Repair::Advise(Advice::AskOwner(end.clone()));
             let relinked = environment_of(file).and_then(|_| relink(&last_own(file), patient));
             Some(relinked.unwrap_or_else(otherwise))

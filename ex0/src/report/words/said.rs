@@ -159,6 +159,12 @@ impl Display for Unusable {
             Self::NotRegular => "not a regular file".into(),
             Self::NotExecutable(file) => format!("{file} is not executable"),
             Self::Denied(file) => format!("permission denied: you may not execute {file}"),
+            Self::Closed { folder, link: None } => {
+                format!("permission denied: you may not enter the folder {folder}")
+            }
+            Self::Closed { folder, link: Some(link) } => {
+                format!("permission denied: {link} leads into the folder {folder}, which you may not enter")
+            }
         })
     }
 }
