@@ -69,17 +69,11 @@ pub struct Surroundings {
 pub fn read_surroundings(world: &World) -> Surroundings {
     let root = PyPath::from("/");
     let release = rustix::system::uname();
-    let wsl = wsl(world, &release.release().to_string_lossy());
     Surroundings {
         system: std::env::consts::OS,
-        // WSL writes the same marks, but it is not a container.
-        container: if wsl.is_some() {
-            None
-        } else {
-            container(&root, world)
-        },
+        container: container(&root, world),
         ci: ci(world),
-        wsl,
+        wsl: wsl(world, &release.release().to_string_lossy()),
         nix: nix(world),
         ssh: ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"]
             .iter()
@@ -109,9 +103,10 @@ fn container(root: &PyPath, world: &World) -> Option<Detected> {
         let sign = Sign::IsThere(path);
         return Some(Detected { name, sign });
     }
-    if let Some(path) = there("run/systemd/container") {
+    // WSL writes this mark too, but it is not a container.
+    let is_wsl = |it: &PyPath| text(it).trim() == "wsl";
+    if let Some(path) = there("run/systemd/container").filter(|it| !is_wsl(it)) {
         let name = match text(&path).trim() {
-            "wsl" => return None,
             "docker" => Name::Known("Docker"),
             "" => Name::Known("systemd"),
             own => Name::Own(own.to_owned()),
@@ -126,7 +121,10 @@ fn container(root: &PyPath, world: &World) -> Option<Detected> {
     if world.non_empty(kubernetes).is_some() {
         return Some(Detected::known("Kubernetes", Sign::IsSet(kubernetes)));
     }
-    let name = Name::Own(world.non_empty("container")?.lossy().into_owned());
+    let own = world
+        .non_empty("container")
+        .filter(|it| it.bytes() != b"wsl")?;
+    let name = Name::Own(own.lossy().into_owned());
     let sign = Sign::IsSet("container");
     Some(Detected { name, sign })
 }
@@ -222,6 +220,10 @@ mod tests {
         check_container(&[("run/systemd/container", "docker\n")], Some("Docker"));
         check_container(&[("run/systemd/container", "wsl\n")], None);
         check_container(
+            &[("run/systemd/container", "wsl\n"), (".dockerenv", "")],
+            Some("Docker"),
+        );
+        check_container(
             &[("run/host/container-manager", "podman\n")],
             Some("podman"),
         );
@@ -237,6 +239,15 @@ mod tests {
         assert_eq!(name(&[("CI", "1")]).as_deref(), Some("CI"));
         assert_eq!(name(&[("CI", "false")]), None);
         assert_eq!(name(&[]), None);
+    }
+
+    #[test]
+    fn a_container_is_looked_for_in_wsl_too() {
+        let container = |variables: &[(&str, &str)]| read_surroundings(&world(variables)).container;
+        let expected = container(&[("container", "oci")]);
+        assert!(expected.is_some());
+        let found = container(&[("container", "oci"), ("WSL_DISTRO_NAME", "Ubuntu")]);
+        assert_eq!(found, expected);
     }
 
     #[test]
