@@ -130,7 +130,7 @@ fn to_enter(venv: VenvModule, typed: &PyPath, world: &World) -> Vec<(&'static st
     let create = format!("{python} -m venv {option}matrix_env");
     let mut lines = vec![("create", create)];
     let activation = instructions::activation(&"matrix_env".into(), Shell::at_hand(world));
-    lines.extend(activation.map(|(_, command)| ("activate", command)));
+    lines.extend(activation.map(|command| ("activate", command)));
     lines.push(("leave again", "deactivate".to_owned()));
     lines
 }
