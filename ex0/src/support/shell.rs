@@ -94,9 +94,9 @@ impl Shell {
 
     /// The shell that started this process, itself or by one of the [`STARTERS`]. If that is not known, the login shell in `SHELL`.
     pub fn at_hand(world: &World) -> Self {
-        running()
-            .or_else(|| Self::named(&world.non_empty("SHELL")?.basename().lossy()))
-            .unwrap_or(Self::Posix)
+        let login = || Self::named(&world.non_empty("SHELL")?.basename().lossy());
+        let find = || running().or_else(login).unwrap_or(Self::Posix);
+        *world.shell.get_or_init(find)
     }
 }
 

@@ -1,9 +1,11 @@
 //! What does this process get from outside? The environment variables and the current folder, read once.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 use crate::support::PyPath;
+use crate::support::shell::Shell;
 
 /// What this process got from outside. A Python that starts now would get the same.
 #[derive(Debug, Default)]
@@ -11,6 +13,8 @@ pub struct World {
     variables: BTreeMap<Vec<u8>, PyPath>,
     /// The current folder, with all links resolved; empty if it no longer exists.
     pub cwd: PyPath,
+    /// The shell at hand. It is looked for at most once.
+    pub shell: OnceCell<Shell>,
 }
 
 impl World {
@@ -19,7 +23,12 @@ impl World {
         let variables = variables
             .map(|(name, value)| (name.as_encoded_bytes().to_vec(), PyPath::from_os(&value)))
             .collect();
-        Self { variables, cwd }
+        let shell = OnceCell::new();
+        Self {
+            variables,
+            cwd,
+            shell,
+        }
     }
 
     /// The world of this process.
@@ -46,6 +55,7 @@ impl World {
         Self {
             variables: BTreeMap::from([(b"PATH".to_vec(), PyPath::list(&kept))]),
             cwd: self.cwd.clone(),
+            shell: self.shell.clone(),
         }
     }
 
