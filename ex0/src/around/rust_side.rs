@@ -44,7 +44,7 @@ pub enum Reason {
         file: PyPath,
         settings: PyPath,
     },
-    /// rustup does not accept the file, and then starts nothing.
+    /// rustup does not accept the file (its settings, or a toolchain file), and then starts nothing.
     Refused {
         file: PyPath,
         refusal: Refusal,
@@ -92,22 +92,39 @@ fn toolchain(world: &World) -> Option<Toolchain> {
         let name = Some(name.lossy().into_owned());
         return Some(Toolchain { name, reason });
     }
-    let home = rustup_home(world)?;
-    let path = home.os_join("settings.toml");
     let fallback = PyPath::from("/etc/rustup/settings.toml");
-    // Without rustup no program reads a toolchain file.
-    let read = |path: PyPath| files::text(&path).map(|text| (path, text));
-    let (settings, text) = [path, fallback].into_iter().find_map(read)?;
+    by_settings(&rustup_home(world)?, fallback, world).unwrap_or_else(Some)
+}
+
+/// The toolchain by the user's settings, and by the system's. The error: rustup refuses one of them, and starts nothing.
+fn by_settings(
+    home: &PyPath,
+    fallback: PyPath,
+    world: &World,
+) -> Result<Option<Toolchain>, Toolchain> {
+    let settings = home.os_join("settings.toml");
+    let own = parse_settings(&settings)?;
+    let is_rustup_there = own.is_some();
     let Settings {
         default_toolchain,
         overrides,
-    } = toml::from_str(&text).unwrap_or_default();
+    } = own.unwrap_or_default();
+    let default = match default_toolchain {
+        Some(name) => Some((name, settings.clone())),
+        // Of the system's settings, only the default counts.
+        None => match parse_settings(&fallback)? {
+            Some(it) => it.default_toolchain.map(|name| (name, fallback)),
+            // Without rustup no program reads a toolchain file.
+            None if !is_rustup_there => return Ok(None),
+            None => None,
+        },
+    };
     // The nearest folder comes first. In the same folder the override comes before the file.
     for folder in world.cwd.climb_to_root() {
         if let Some(name) = folder.text().and_then(|it| overrides.get(it)) {
             let reason = Reason::Override { folder, settings };
             let name = Some(name.clone());
-            return Some(Toolchain { name, reason });
+            return Ok(Some(Toolchain { name, reason }));
         }
         for (name, toml_only) in [("rust-toolchain", false), ("rust-toolchain.toml", true)] {
             let file = folder.os_join(name);
@@ -115,19 +132,37 @@ fn toolchain(world: &World) -> Option<Toolchain> {
                 continue;
             };
             let (name, reason) = match named(&text, toml_only, &home.os_join("toolchains")) {
-                Ok(Named::Toolchain(name)) => (Some(name), Reason::ToolchainFile(file)),
-                Ok(Named::Default) => (
-                    Some(default_toolchain?),
-                    Reason::FileWithoutName { file, settings },
-                ),
-                Err(refusal) => (None, Reason::Refused { file, refusal }),
+                Ok(Named::Toolchain(name)) => (name, Reason::ToolchainFile(file)),
+                Ok(Named::Default) => match default {
+                    Some((name, settings)) => (name, Reason::FileWithoutName { file, settings }),
+                    None => return Ok(None),
+                },
+                Err(refusal) => return Err(Toolchain::refused(file, refusal)),
             };
-            return Some(Toolchain { name, reason });
+            let name = Some(name);
+            return Ok(Some(Toolchain { name, reason }));
         }
     }
-    let reason = Reason::Default(settings);
-    let name = Some(default_toolchain?);
-    Some(Toolchain { name, reason })
+    Ok(default.map(|(name, settings)| Toolchain {
+        name: Some(name),
+        reason: Reason::Default(settings),
+    }))
+}
+
+impl Toolchain {
+    fn refused(file: PyPath, refusal: Refusal) -> Self {
+        let reason = Reason::Refused { file, refusal };
+        Self { name: None, reason }
+    }
+}
+
+/// The settings in this file, if it is there. The error: rustup refuses it.
+fn parse_settings(file: &PyPath) -> Result<Option<Settings>, Toolchain> {
+    let Some(bytes) = files::bytes(file, 1 << 20) else {
+        return Ok(None);
+    };
+    let settings = toml::from_slice(&bytes);
+    settings.map_err(|_| Toolchain::refused(file.clone(), Refusal::NotToml))
 }
 
 /// rustup's own folder.
@@ -170,8 +205,46 @@ mod tests {
                 .map(|(name, value)| ((*name).into(), (*value).into())),
         );
         let world = World::new(all.into_iter(), PyPath::from(root.join("a/b").as_path()));
-        let found = toolchain(&world).and_then(|it| it.name);
-        assert_eq!(found.as_deref(), expected);
+        let home = PyPath::from(root.join("rustup").as_path());
+        let fallback = PyPath::from(root.join("fallback.toml").as_path());
+        let found = match world.non_empty("RUSTUP_TOOLCHAIN") {
+            Some(_) => toolchain(&world),
+            None => by_settings(&home, fallback, &world).unwrap_or_else(Some),
+        };
+        assert_eq!(found.and_then(|it| it.name).as_deref(), expected);
+    }
+
+    #[test]
+    fn of_the_system_s_settings_only_the_default_counts() {
+        let fallback = (
+            "fallback.toml",
+            "version = \"12\"\ndefault_toolchain = \"system\"\n\n[overrides]\n\"@/a\" = \"beta\"\n",
+        );
+        let own = ("rustup/settings.toml", "default_toolchain = \"own\"\n");
+        let none = ("rustup/settings.toml", "version = \"12\"\n");
+        let file = ("rust-toolchain", "1.70\n");
+        check(&[fallback], &[], Some("system"));
+        check(&[fallback, none], &[], Some("system"));
+        check(&[fallback, own], &[], Some("own"));
+        check(&[fallback, file], &[], Some("1.70"));
+        check(&[none], &[], None);
+        check(&[file], &[], None);
+    }
+
+    #[test]
+    fn damaged_settings_are_refused() {
+        let file = ("rust-toolchain", "1.70\n");
+        for text in ["default_toolchain = ", "overrides = 1\n"] {
+            let damaged = ("rustup/settings.toml", text);
+            check(&[damaged, file], &[], None);
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let home = PyPath::from(folder.path());
+        let settings = home.os_join("settings.toml");
+        std::fs::write(settings.as_path(), "default_toolchain = ").unwrap();
+        let refused = Toolchain::refused(settings, Refusal::NotToml);
+        let found = by_settings(&home, "/nowhere".into(), &World::default());
+        assert_eq!(found, Err(refused));
     }
 
     #[test]
