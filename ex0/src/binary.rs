@@ -193,47 +193,6 @@ fn minor_inside(elf: &ElfFile, exported: Option<&Version>) -> Option<Minor> {
     })
 }
 
-impl Binary {
-    /// The prefix that was compiled into the interpreter. Python uses it when it finds no landmark.
-    ///
-    /// From 3.11 on it is between two names of getpath's variables. Before, it is in front of the name of the library folder.
-    pub fn compiled_prefix(&self) -> Option<PyPath> {
-        let search = || {
-            if self.minor >= Minor(3, 11) {
-                return self.elf.search(b"\0WITH_NEXT_FRAMEWORK\0", |window, at| {
-                    let start = at + "\0WITH_NEXT_FRAMEWORK\0".len();
-                    let text = window.get(start..)?.split(|&byte| byte == 0).next()?;
-                    let after = window.get(start + text.len() + 1..)?;
-                    (text.starts_with(b"/") && after.starts_with(b"EXEC_PREFIX\0"))
-                        .then(|| PyPath::new(text))
-                });
-            }
-            [
-                format!("\0lib/python{}\0", self.minor),
-                format!("\0python{}\0", self.minor),
-            ]
-            .iter()
-            .find_map(|needle| {
-                self.elf.search(needle.as_bytes(), |window, at| {
-                    let start = window[..at].iter().rposition(|&byte| byte == 0)? + 1;
-                    Some(PyPath::new(&window[start..at])).filter(PyPath::is_absolute)
-                })
-            })
-        };
-        self.prefix.get_or_init(search).clone()
-    }
-
-    /// Is it a Python of python-build-standalone that finds its library in /proc/self/maps? Then it contains the pattern of a line there.
-    pub fn is_standalone(&self) -> bool {
-        self.mentions("%lx-%lx %*s %*s %*s %*s")
-    }
-
-    /// Do the interpreter's constants contain a text? (From 3.11 on the module site is one of the constants.)
-    pub fn mentions(&self, text: &str) -> bool {
-        self.elf.search(text.as_bytes(), |_, _| Some(())).is_some()
-    }
-}
-
 #[cfg(test)]
 impl Binary {
     /// An interpreter of any version, for the folders that a test builds. The bytes are those of this test program.
