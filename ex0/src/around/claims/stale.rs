@@ -2,7 +2,7 @@
 
 use super::{Meaning, Truth};
 use crate::finding::{Cause, Unusable};
-use crate::lookup::{starts, usable};
+use crate::lookup::{IN_ENVIRONMENT, starts, usable};
 use crate::pyvenv_cfg;
 use crate::support::PyPath;
 use crate::support::files;
@@ -21,11 +21,12 @@ pub fn stale(value: &PyPath, conda: bool, answer: &Answer) -> Option<(Truth, Mea
     if !files::exists(&value.os_join(mark)) {
         return Some((Truth::Stale, Meaning::NoMark(mark)));
     }
-    let pythons = ["bin/python3", "bin/python"].map(|it| value.os_join(it));
+    let [with_3, without, on_windows] = IN_ENVIRONMENT.map(|it| value.os_join(it));
+    let pythons = [with_3, without];
     if !pythons.iter().any(starts) {
         return Some(if conda {
             (Truth::NotActivated, Meaning::CondaWithoutPython)
-        } else if files::is_file(&value.os_join("Scripts/python.exe")) {
+        } else if files::is_file(&on_windows) {
             (Truth::Stale, Meaning::MadeOnWindows)
         } else {
             (Truth::Stale, Meaning::PythonGone(unusable(&pythons)))
