@@ -7,13 +7,14 @@ mod environment; // the environment's name, folder and kind
 mod maker; // which tool made the environment
 mod installer; // which tool installed a global Python
 mod project_tool; // which project tool ordered the environment
-pub mod repair; // how to repair a Python that cannot start
-pub mod instructions; // what the user types to enter an environment
+mod repair; // how to repair a Python that cannot start
+mod instructions; // what the user types to enter an environment
 
 pub use self::answer::{Answer, Broken, Fault, Outcome, Running, Status};
 pub use self::environment::{Environment, Evidence, Kind, VenvModule};
 pub use self::installer::kind_of_global;
-pub use self::repair::{Advice, Effect, Repair};
+pub use self::instructions::{activate, activation};
+pub use self::repair::{Advice, Effect, Repair, repair_python};
 
 use self::program::{say_program, say_version};
 use self::repair::Patient;

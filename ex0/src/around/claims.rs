@@ -18,7 +18,7 @@ use crate::support::files;
 use crate::support::in_words;
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
-use crate::verdict::{Answer, Repair, Status, instructions, repair};
+use crate::verdict::{Answer, Repair, Status, activate, repair_python};
 
 /// Is a claim true?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +114,7 @@ pub fn check_claims(request: &Request, answer: &Answer, world: &World) -> Vec<Cl
             value: None,
             truth: Truth::NotActivated,
             meaning: Meaning::StartsAnyway,
-            hint: instructions::activate(path, world),
+            hint: activate(path, world),
         };
         claims.insert(0, claim);
     }
@@ -140,7 +140,7 @@ fn folder(
         }
         Meaning::CondaWithoutPython => Some("conda install python".to_owned()),
         Meaning::PythonGone(cause) | Meaning::FirstWithout { typed: cause, .. } if !conda => {
-            command(Some(repair::for_python(cause, world)))
+            command(Some(repair_python(cause, world)))
         }
         Meaning::CannotStart => command(answer.fault().map(|it| it.repair.clone())),
         Meaning::BaseOfTheOne => leave(answer, world),
@@ -149,7 +149,7 @@ fn folder(
         | Meaning::LeadsElsewhere(_)
         | Meaning::FirstWithout { .. } => None,
         _ if conda => quoted(value).map(|it| format!("conda activate {it}")),
-        _ => instructions::activate(value, world),
+        _ => activate(value, world),
     };
     let value = Some(value.clone());
     Claim {

@@ -77,7 +77,7 @@ fn json(report: &Report) -> Json<'_> {
             found: &report.surroundings,
             rust: Rust {
                 found: &report.surroundings.rust,
-                isolation: words::CARGO,
+                isolation: words::CARGO.join(" "),
             },
         },
         verification: report.verification.as_ref().map(verified),

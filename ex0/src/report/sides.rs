@@ -9,7 +9,7 @@ use crate::finding::Warning;
 use crate::support::escape;
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
-use crate::verdict::{Kind, Status, VenvModule, instructions};
+use crate::verdict::{Kind, Status, VenvModule, activation};
 use crate::verify::Verification;
 
 /// What `python3`, `python` and `pip` start.
@@ -94,9 +94,9 @@ pub fn surroundings(text: &mut Text, around: &Surroundings) {
     let shown = |path: &Option<PyPath>| path_or(path.as_ref(), "none found");
     text.field("CARGO_HOME", shown(&rust.cargo_home));
     text.field("Cargo.lock", shown(&rust.lockfile));
-    // One sentence, on two lines.
-    let sentence = words::CARGO.replace(", and they", ",\n  and they");
-    text.line(format_args!("  {sentence}"));
+    for line in words::CARGO {
+        text.line(format_args!("  {line}"));
+    }
 }
 
 /// Our answer and Python's.
@@ -129,7 +129,7 @@ fn to_enter(venv: VenvModule, typed: &PyPath, world: &World) -> Vec<(&'static st
     };
     let create = format!("{python} -m venv {option}matrix_env");
     let mut lines = vec![("create", create)];
-    let activation = instructions::activation(&"matrix_env".into(), Shell::at_hand(world));
+    let activation = activation(&"matrix_env".into(), Shell::at_hand(world));
     lines.extend(activation.map(|command| ("activate", command)));
     lines.push(("leave again", "deactivate".to_owned()));
     lines

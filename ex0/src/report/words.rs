@@ -16,9 +16,11 @@ use crate::support::version::Implementation;
 use crate::verdict::{Evidence, Kind, Running, VenvModule};
 use crate::verify::{Silence, Verification};
 
-/// What Rust has instead of a virtual environment.
-pub const CARGO: &str = "Cargo needs no virtual environment: a project's Cargo.lock pins its crates, \
-                         and they are built into its own target folder.";
+/// What Rust has instead of a virtual environment: one sentence, on two lines.
+pub const CARGO: [&str; 2] = [
+    "Cargo needs no virtual environment: a project's Cargo.lock pins its crates,",
+    "and they are built into its own target folder.",
+];
 
 /// Paths, separated by commas.
 fn list(paths: &[PyPath]) -> String {

@@ -11,7 +11,7 @@ mod steps; // small steps: unset a variable, rename a file
 mod commands; // larger commands
 mod anew; // the environment made again
 
-pub use self::anew::{environment_of, for_python, for_this_python};
+pub use self::anew::{environment_of, for_this_python, repair_python};
 pub use self::base::{count_packages, venv_module};
 pub use self::remedy::{Advice, Effect, Repair};
 

@@ -73,7 +73,7 @@ pub struct Rust<'a> {
     #[serde(flatten)]
     pub found: &'a RustSide,
     /// What isolates a Rust project, in one sentence.
-    pub isolation: &'static str,
+    pub isolation: String,
 }
 
 #[derive(Serialize)]

@@ -11,7 +11,7 @@ use crate::support::{PyPath, World};
 use crate::verdict::maker;
 
 /// The repair for an environment's python that does not start.
-pub fn for_python(cause: &Cause, world: &World) -> Repair {
+pub fn repair_python(cause: &Cause, world: &World) -> Repair {
     let file = cause.subject().cloned().unwrap_or_default();
     super::of(cause, &Patient::unknown(&file, world))
 }
