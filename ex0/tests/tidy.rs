@@ -1,4 +1,4 @@
-//! The rooms have an order, and no file uses a room that comes before its own.
+//! The rooms have an order, and no file uses a room that comes before its own. The reference has every name that is in the JSON.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop")]
 
@@ -60,4 +60,85 @@ fn no_file_uses_a_room_before_its_own() {
         );
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The name of a variant in the JSON: `WithoutPip` is `without-pip`, or `withoutpip`.
+fn spelled(variant: &str, rule: &str) -> String {
+    let mut spelled = String::new();
+    for c in variant.chars() {
+        if c.is_uppercase() && rule == "kebab-case" && !spelled.is_empty() {
+            spelled.push('-');
+        }
+        spelled.extend(c.to_lowercase());
+    }
+    spelled
+}
+
+/// The text in quotes after `key = ` in the attributes.
+fn value_of<'a>(key: &str, attributes: &'a str) -> Option<&'a str> {
+    let (_, rest) = attributes.split_once(&format!("{key} = \""))?;
+    rest.split('"').next()
+}
+
+/// The names that a type has in the JSON: those of its fields, or of its variants if it says how they are spelled. `item` begins after
+/// `derive(`.
+fn names_in_json(item: &str) -> Vec<String> {
+    let (head, rest) = item.split_once("{\n").unwrap();
+    let body = rest.split("\n}").next().unwrap();
+    let rule = value_of("rename_all", head);
+    let mut attributes = String::new();
+    let mut names = Vec::new();
+    for line in body.lines().map(str::trim) {
+        if line.starts_with("#[") {
+            attributes += line;
+            continue;
+        }
+        let hidden = ["(skip)", "(flatten)"]
+            .iter()
+            .any(|it| attributes.contains(it));
+        let field = line.strip_prefix("pub ").and_then(|it| it.split_once(':'));
+        let variant = line.strip_suffix(',').zip(rule);
+        if let (Some((field, _)), false) = (field, hidden) {
+            names.push(value_of("rename", &attributes).unwrap_or(field).to_owned());
+        } else if let (Some((variant, rule)), None) = (variant, field) {
+            names.push(spelled(variant, rule));
+        }
+        attributes.clear();
+    }
+    names
+}
+
+#[test]
+fn the_reference_has_every_name_of_the_json() {
+    let page = include_str!("../doc/reference.md");
+    let (_, json) = page.split_once("\n## JSON\n").unwrap();
+    let json = json.split("\n## ").next().unwrap();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut names = Vec::new();
+    for file in files(&source) {
+        let text = fs::read_to_string(&file).unwrap_or_default();
+        let items = text.split("#[derive(").skip(1);
+        let shown = items.filter(|it| it.split(')').next().unwrap().contains("Serialize"));
+        names.extend(
+            shown
+                .filter(|it| !it.contains("(untagged)"))
+                .flat_map(names_in_json),
+        );
+    }
+    for known in [
+        "without-wheels",
+        "poetry",
+        "no-python",
+        "pip_python",
+        "evidence",
+    ] {
+        assert!(names.iter().any(|it| it == known), "{known}: {names:?}");
+    }
+    let is_there = |it: &String| {
+        ["`", "[]`"]
+            .iter()
+            .any(|end| json.contains(&format!("`{it}{end}")))
+    };
+    names.retain(|it| !is_there(it));
+    assert!(names.is_empty(), "not in the reference: {names:?}");
 }
