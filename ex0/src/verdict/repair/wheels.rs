@@ -15,13 +15,12 @@ const OF_DEBIAN: &str = "'/usr/share/python-wheels";
 pub fn has_wheels(stdlib: &PyPath, minor: Minor) -> bool {
     let package = stdlib.os_join("ensurepip");
     let has_all = |folder: &PyPath| {
-        let names = files::names(folder, 1000);
+        let names = files::file_names(folder, 1000);
         let has = |project: &&str| {
-            let is_wheel = |it: &&PyPath| {
+            let is_wheel = |it: &PyPath| {
                 it.bytes().starts_with(project.as_bytes()) && it.bytes().ends_with(b".whl")
             };
-            let mut wheels = names.iter().filter(is_wheel);
-            wheels.any(|it| files::is_file(&folder.os_join(it)))
+            names.iter().any(is_wheel)
         };
         // From 3.12 on an environment has no setuptools.
         let projects = if minor < Minor(3, 12) { 2 } else { 1 };
