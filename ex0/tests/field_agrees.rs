@@ -910,6 +910,38 @@ fn a_folder_that_may_not_be_entered_is_no_reason_that_there_is_no_python() {
     );
 }
 
+#[test]
+fn a_claim_about_a_folder_that_may_not_be_entered_is_not_called_stale() {
+    let (setpriv, root) = (Path::new("/usr/bin/setpriv"), fs::read_dir("/root"));
+    if !setpriv.is_file() || root.is_err() {
+        return python::absent("setpriv, or root");
+    }
+    let Some(interpreter) = python::cpython_since(6) else {
+        return;
+    };
+    for (closed, meaning) in [
+        ("out", "you may not enter the folder %/out, so"),
+        ("out/env", "you may not enter the folder %/out/env, so"),
+        ("open", "there is no such folder"),
+    ] {
+        let mut case = Case::new(&interpreter);
+        case.asked_by(65534);
+        fs::create_dir(case.at("open")).unwrap();
+        if closed != "open" {
+            fs::create_dir_all(case.at("out/env")).unwrap();
+        }
+        lock(&case, closed, 0o600);
+        let (claimed, here) = (case.at("") + "out/env", case.at(""));
+        case.set("VIRTUAL_ENV", &claimed.replace("//", "/"));
+        case.path = "/nowhere".to_owned();
+        let claim = case.construct_says()["claims"][0].clone();
+        let said = claim["meaning"].as_str().unwrap();
+        let said = said.replace(here.trim_end_matches('/'), "%");
+        assert!(said.starts_with(meaning), "{claim}");
+        assert_eq!(claim["verdict"] == "stale", closed == "open", "{claim}");
+    }
+}
+
 /// What pyenv reads: `PYENV_VERSION`, and `.python-version` in the current folder.
 const PYENV: &[(&str, (&str, &[u8]))] = &[
     ("nothing", ("", b"")),

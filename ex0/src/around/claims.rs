@@ -40,6 +40,8 @@ pub enum Meaning {
     StartsAnyway,
     ThisOnes,
     NoFolder,
+    /// This user may not enter this folder, so it is not known whether the environment is there.
+    Closed(PyPath),
     /// The folder does not have this mark of an environment.
     NoMark(&'static str),
     /// conda also makes environments without a Python.
@@ -145,6 +147,7 @@ fn folder(
         Meaning::CannotStart => command(answer.fault().map(|it| it.repair.clone())),
         Meaning::BaseOfTheOne => leave(answer, world),
         Meaning::ThisOnes
+        | Meaning::Closed(_)
         | Meaning::NotAskedAbout
         | Meaning::LeadsElsewhere(_)
         | Meaning::FirstWithout { .. } => None,

@@ -10,16 +10,18 @@ use crate::verdict::{Answer, Status};
 
 /// What is wrong with the folder itself: it is no environment, or none of its pythons starts.
 pub fn stale(value: &PyPath, conda: bool, answer: &Answer) -> Option<(Truth, Meaning)> {
-    if !files::is_dir(value) {
-        return Some((Truth::Stale, Meaning::NoFolder));
-    }
     let mark = if conda {
         "conda-meta"
     } else {
         pyvenv_cfg::NAME
     };
-    if !files::exists(&value.os_join(mark)) {
-        return Some((Truth::Stale, Meaning::NoMark(mark)));
+    let file = value.os_join(mark);
+    if !files::exists(&file) {
+        return Some(match usable(&file) {
+            Err(Unusable::Closed { folder, .. }) => (Truth::NotActivated, Meaning::Closed(folder)),
+            _ if files::is_dir(value) => (Truth::Stale, Meaning::NoMark(mark)),
+            _ => (Truth::Stale, Meaning::NoFolder),
+        });
     }
     let [with_3, without, on_windows] = IN_ENVIRONMENT.map(|it| value.os_join(it));
     let pythons = [with_3, without];

@@ -15,6 +15,9 @@ impl Display for Meaning {
             Self::StartsAnyway => "its Python is still the one that starts".into(),
             Self::ThisOnes => "the Python that starts is this environment's".into(),
             Self::NoFolder => "there is no such folder".into(),
+            Self::Closed(folder) => {
+                format!("you may not enter the folder {folder}, so it is not known what is there")
+            }
             Self::NoMark(mark) => format!("the folder has no {mark}, so it is no environment"),
             Self::CondaWithoutPython => {
                 "the environment has no python of its own, so another one starts".into()
