@@ -245,6 +245,58 @@ fn python_agrees_about_variables_that_could_stop_it() {
     });
 }
 
+/// Values that some versions refuse. A value that Python accepts although it then cannot print is left out.
+const VALUES: &[(&str, (&str, &str))] = &[
+    ("an allocator since 3.13", ("PYTHONMALLOC", "mimalloc")),
+    ("an allocator since 3.7", ("PYTHONMALLOC", "default")),
+    (
+        "an allocator with checks",
+        ("PYTHONMALLOC", "pymalloc_debug"),
+    ),
+    (
+        "an allocator with checks twice",
+        ("PYTHONMALLOC", "malloc_debug_debug"),
+    ),
+    ("checks without an allocator", ("PYTHONMALLOC", "_debug")),
+    (
+        "an encoding with two dashes",
+        ("PYTHONIOENCODING", "-utf--8-"),
+    ),
+    ("an encoding with a dot", ("PYTHONIOENCODING", "utf.8")),
+    ("another name with dots", ("PYTHONIOENCODING", "iso.8859.1")),
+    (
+        "an encoding with a foreign letter",
+        ("PYTHONIOENCODING", "utf\u{e9}8"),
+    ),
+    ("an encoding of Windows", ("PYTHONIOENCODING", "cp65001")),
+    (
+        "a module that is no encoding",
+        ("PYTHONIOENCODING", "aliases"),
+    ),
+    (
+        "the package of the encodings",
+        ("PYTHONIOENCODING", "__init__"),
+    ),
+    ("an encoding of no letter", ("PYTHONIOENCODING", "-")),
+    ("no frame", ("PYTHONTRACEMALLOC", "0")),
+    ("many frames", ("PYTHONTRACEMALLOC", "65536")),
+    ("too many frames", ("PYTHONTRACEMALLOC", "178956970")),
+    ("neither on nor off", ("PYTHON_FROZEN_MODULES", "maybe")),
+    ("off", ("PYTHON_FROZEN_MODULES", "off")),
+    ("neither 0 nor 1", ("PYTHON_CONTEXT_AWARE_WARNINGS", "2")),
+    ("no number", ("PYTHON_THREAD_INHERIT_CONTEXT", "on")),
+    ("a seed with a sign", ("PYTHONHASHSEED", "+5")),
+    ("no processor", ("PYTHON_CPU_COUNT", "0")),
+];
+
+#[test]
+fn every_python_agrees_about_the_values_of_variables() {
+    agree_with(VALUES, &python::interpreters(), |(name, value), case| {
+        case.env("env", "");
+        case.set(name, value);
+    });
+}
+
 /// Files in a folder of PYTHONPATH: a name that ends in a slash is a folder. `%` in a name means the version without a dot.
 const MODULES: &[(&str, &[&str])] = &[
     ("nothing", &[]),

@@ -6,17 +6,18 @@
 //! Source: CPython `Python/preconfig.c`, `Python/initconfig.c`, `Python/pylifecycle.c` (`init_sys_streams`), `Objects/obmalloc.c`.
 
 use super::base::Start;
+use crate::binary::Binary;
 use crate::finding::Cause;
 use crate::support::PyPath;
 use crate::support::files;
+use crate::support::version::{Implementation, Minor};
 
-/// The names of the memory allocators, each perhaps with `_debug` at its end.
-const ALLOCATORS: [&str; 4] = ["malloc", "pymalloc", "mimalloc", "default"];
-
-/// The modules of encodings that do not make text, or only on Windows.
-const NOT_TEXT: [&str; 9] = [
+/// The modules among the encodings that do not make text, or only on Windows.
+const NOT_TEXT: [&str; 11] = [
+    "aliases",
     "base64_codec",
     "bz2_codec",
+    "cp65001",
     "hex_codec",
     "mbcs",
     "oem",
@@ -27,18 +28,16 @@ const NOT_TEXT: [&str; 9] = [
 ];
 
 /// A variable, and the test that a value must pass.
-type Setting = (&'static str, fn(&str, &Start, &PyPath) -> bool);
+type Setting = (&'static str, fn(&str, &Binary, &PyPath) -> bool);
 
-const SETTINGS: [Setting; 8] = [
+const SETTINGS: [Setting; 12] = [
     ("PYTHONUTF8", |it, _, _| matches!(it, "0" | "1")),
-    ("PYTHONMALLOC", |it, _, _| {
-        it == "debug" || ALLOCATORS.contains(&it.trim_end_matches("_debug"))
-    }),
+    ("PYTHONMALLOC", |it, binary, _| is_allocator(it, binary)),
     ("PYTHONHASHSEED", |it, _, _| {
         it == "random" || number(it).is_some_and(|it| (0..=0xffff_ffff).contains(&it))
     }),
-    ("PYTHONTRACEMALLOC", |it, _, _| {
-        number(it).is_some_and(|it| (0..=0xffff).contains(&it))
+    ("PYTHONTRACEMALLOC", |it, binary, _| {
+        number(it).is_some_and(|it| is_number_of_frames(it, binary.minor))
     }),
     ("PYTHONINTMAXSTRDIGITS", |it, _, _| {
         number(it).is_some_and(|it| it == 0 || (640..=0x7fff_ffff).contains(&it))
@@ -46,21 +45,28 @@ const SETTINGS: [Setting; 8] = [
     ("PYTHON_CPU_COUNT", |it, _, _| {
         it == "default" || number(it).is_some_and(|it| (1..=0x7fff_ffff).contains(&it))
     }),
-    ("PYTHON_GIL", |it, start, _| {
-        it == "1" || (it == "0" && start.binary.build.free_threaded)
+    ("PYTHON_GIL", |it, binary, _| {
+        it == "1" || (it == "0" && binary.build.free_threaded)
     }),
-    ("PYTHONIOENCODING", |it, _, stdlib| {
+    ("PYTHON_FROZEN_MODULES", |it, _, _| {
+        matches!(it, "on" | "off")
+    }),
+    ("PYTHON_THREAD_INHERIT_CONTEXT", |it, _, _| is_switch(it)),
+    ("PYTHON_CONTEXT_AWARE_WARNINGS", |it, _, _| is_switch(it)),
+    ("PYTHON_TLBC", |it, _, _| is_switch(it)),
+    ("PYTHONIOENCODING", |it, binary, stdlib| {
         let encoding = it.split(':').next().unwrap_or_default();
-        encoding.is_empty() || is_encoding(encoding, stdlib)
+        encoding.is_empty() || is_encoding(encoding, binary, stdlib)
     }),
 ];
 
 /// The cause of the first variable that stops this Python.
 pub fn problem(start: &Start, stdlib: &PyPath) -> Option<Cause> {
+    let binary = start.binary;
     SETTINGS.iter().find_map(|(name, is_understood)| {
         let value = start.world.non_empty(name)?;
-        let stops = !is_understood(&value.lossy(), start, stdlib) && start.binary.mentions(name);
-        let (file, value) = (start.binary.file.clone(), value.clone());
+        let stops = !is_understood(&value.lossy(), binary, stdlib) && binary.mentions(name);
+        let (file, value) = (binary.file.clone(), value.clone());
         stops.then_some(Cause::BadVariable { file, name, value })
     })
 }
@@ -71,18 +77,99 @@ pub fn number(text: &str) -> Option<i64> {
     text.trim_start_matches(blanks).parse().ok()
 }
 
+/// Is it 0 or 1?
+fn is_switch(text: &str) -> bool {
+    number(text).is_some_and(|it| matches!(it, 0 | 1))
+}
+
+/// Is it the name of a memory allocator? Without the global lock only mimalloc can be used.
+fn is_allocator(name: &str, binary: &Binary) -> bool {
+    match name.strip_suffix("_debug").unwrap_or(name) {
+        "malloc" | "pymalloc" => !binary.build.free_threaded,
+        "mimalloc" => binary.minor >= Minor(3, 13),
+        "default" => name == "default" && binary.minor >= Minor(3, 7),
+        _ => name == "debug",
+    }
+}
+
+/// How many frames may tracemalloc keep? Up to 3.8, as many as fit into 2 GB.
+fn is_number_of_frames(number: i64, minor: Minor) -> bool {
+    let fewest = i64::from(minor < Minor(3, 8));
+    let most = if minor < Minor(3, 9) {
+        178_956_969
+    } else {
+        0xffff
+    };
+    (fewest..=most).contains(&number)
+}
+
 /// Is it the name of an encoding of text in this library, or another name of one?
-fn is_encoding(name: &str, stdlib: &PyPath) -> bool {
-    let spelled = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
-    let name: String = name.to_ascii_lowercase().chars().map(spelled).collect();
+///
+/// Source: CPython `Lib/encodings/__init__.py` (`search_function`).
+fn is_encoding(name: &str, binary: &Binary, stdlib: &PyPath) -> bool {
     let package = stdlib.os_join("encodings");
     let aliases = files::text(&package.os_join("aliases.py")).unwrap_or_default();
     // A line such as `'u8' : 'utf_8',`.
-    let target = aliases.lines().find_map(|line| {
-        let (alias, target) = line.split_once(':')?;
-        let is_it = alias.trim().trim_matches('\'') == name;
-        is_it.then(|| target.trim().trim_matches([',', '\'']).to_owned())
-    });
-    let module = target.unwrap_or(name);
-    !NOT_TEXT.contains(&module.as_str()) && files::is_file(&package.os_join(module + ".py"))
+    let target = |name: &str| {
+        aliases.lines().find_map(|line| {
+            let (alias, target) = line.split_once(':')?;
+            let is_it = alias.trim().trim_matches('\'') == name;
+            is_it.then(|| target.trim().trim_matches([',', '\'']).to_owned())
+        })
+    };
+    let name = normalized(name, binary);
+    let target = target(&name).or_else(|| target(&name.replace('.', "_")));
+    let is_text = |module: &String| {
+        // With a dot it would be a module in another package.
+        !module.contains('.')
+            && !NOT_TEXT.contains(&module.as_str())
+            && files::is_file(&package.os_join(format!("{module}.py")))
+    };
+    target.iter().chain([&name]).any(is_text)
+}
+
+/// In lower case, and with one `_` for all signs between two letters. Before 3.9, and in PyPy, a foreign letter is a letter too.
+fn normalized(name: &str, binary: &Binary) -> String {
+    let of_pypy = binary.implementation == Implementation::Pypy;
+    let all_letters = of_pypy || binary.minor < Minor(3, 9);
+    let is_sign =
+        |c: char| !(c.is_ascii_alphanumeric() || c == '.' || (all_letters && c.is_alphanumeric()));
+    let name = name.to_ascii_lowercase();
+    let words = name.split(is_sign).filter(|it| !it.is_empty());
+    words.collect::<Vec<_>>().join("_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::support::World;
+
+    /// Does this variable stop Python 3.14?
+    #[track_caller]
+    fn check(name: &str, value: &str, stops: bool) {
+        let file = PyPath::from("/usr/bin/python3");
+        let binary = Binary::pretend(3, 14, &file);
+        let world = World::new([(name.into(), value.into())].into_iter(), PyPath::default());
+        let start = Start {
+            argv0: &file,
+            file: &file,
+            binary: &binary,
+            world: &world,
+        };
+        let found = problem(&start, &PyPath::default());
+        assert_eq!(found.is_some(), stops, "{name}={value}");
+    }
+
+    #[test]
+    fn the_switches_of_3_14_are_0_or_1() {
+        for name in [
+            "PYTHON_THREAD_INHERIT_CONTEXT",
+            "PYTHON_CONTEXT_AWARE_WARNINGS",
+            "PYTHON_TLBC",
+        ] {
+            check(name, "1", false);
+            check(name, "2", true);
+            check(name, "on", true);
+        }
+    }
 }
