@@ -150,9 +150,14 @@ fn lower(text: &[u8]) -> String {
     text.to_str_lossy().to_lowercase()
 }
 
-/// `str.strip()`: removes all blanks of Unicode at both ends. For Python the four separators of ASCII are blanks too.
+/// `str.strip()`: removes all blanks at both ends.
 fn strip(text: &[u8]) -> &[u8] {
-    text.trim_with(|c| c.is_whitespace() || ('\x1c'..='\x1f').contains(&c))
+    text.trim_with(is_blank)
+}
+
+/// `str.isspace()`: is it a blank of Unicode? For Python the four separators of ASCII are blanks too.
+pub fn is_blank(c: char) -> bool {
+    c.is_whitespace() || ('\x1c'..='\x1f').contains(&c)
 }
 
 #[cfg(test)]

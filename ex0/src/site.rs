@@ -11,7 +11,7 @@ mod visible; // what makes the global packages visible all the same
 mod packages; // where a Python installs packages
 
 use self::packages::Layout;
-use self::pth::{Effects, Listed};
+use self::pth::{Effects, Listed, Rules};
 use crate::binary::Binary;
 use crate::finding::{Cause, Notes, Odd, Reader, Said, Source, Warning};
 use crate::getpath::{Base, number};
@@ -89,10 +89,15 @@ pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes)
             None
         };
         let folders = user.into_iter().chain(site.site_packages.clone());
+        let rules = Rules {
+            base,
+            binary,
+            world,
+        };
         let folders: Vec<(Listed, Effects)> = folders
             .map(|it| {
                 let listed = Listed::read(it);
-                let effects = Effects::of(&listed, binary, world);
+                let effects = Effects::of(&listed, &rules);
                 (listed, effects)
             })
             .collect();

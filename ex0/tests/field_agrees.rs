@@ -763,6 +763,16 @@ fn python_agrees_about_the_bytes_of_a_pth_file() {
 }
 
 #[test]
+fn every_python_agrees_about_a_hidden_pth_file_that_could_stop_it() {
+    let rows = [("hidden", ".neo.pth"), ("not hidden", "neo.pth")];
+    agree_with(&rows, &python::interpreters(), |name, case| {
+        case.env("env", "");
+        let packages = case.at(&format!("env/{}/site-packages", case.interpreter.lib()));
+        fs::write(format!("{packages}/{name}"), b"\xff\n").unwrap();
+    });
+}
+
+#[test]
 fn python_agrees_about_unusual_shapes() {
     agree(SHAPES, |build, case| build(case));
 }

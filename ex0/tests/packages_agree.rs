@@ -261,6 +261,53 @@ fn fill(files: &[(&str, &str)], case: &mut Case) {
     case.set("PYTHONPATH", &format!("{folder}/mine"));
 }
 
+/// Files that not every version reads in the same way.
+const BY_VERSION: &[(&str, &[(&str, &str)])] = &[
+    ("a hidden file", &[("@/.a.pth", "!\n")]),
+    ("a line after an old Mac's end", &[("@/a.pth", "x\r!\n")]),
+    (
+        "a line after a mark of the byte order",
+        &[("@/a.pth", "\u{feff}!\n")],
+    ),
+    ("a line after a form feed", &[("@/a.pth", "x\x0c!\n")]),
+    (
+        "a line after a separator of ASCII",
+        &[("@/a.pth", "x\x1c!\n")],
+    ),
+    ("a line after a next line", &[("@/a.pth", "x\u{85}!\n")]),
+    (
+        "a line after a line separator",
+        &[("@/a.pth", "x\u{2028}!\n")],
+    ),
+    (
+        "a folder between an old Mac's ends",
+        &[("%/x/sitecustomize.py", "!"), ("@/a.pth", "y\r%/x\ry")],
+    ),
+    (
+        "a folder before blanks",
+        &[
+            ("%/x/sitecustomize.py", "!"),
+            ("@/a.pth", "%/x\x0b\u{a0}\n"),
+        ],
+    ),
+];
+
+#[test]
+fn every_python_agrees_about_the_lines_of_a_pth_file() {
+    python::agree(BY_VERSION, &python::interpreters(), |files, case| {
+        case.env("env", "");
+        // Debian's own module would come before one in a folder of packages.
+        let is_hidden_by_debian = files.len() > 1 && case.interpreter.prefix == "/usr";
+        if is_hidden_by_debian {
+            return Vec::new();
+        }
+        fill(files, case);
+        // In the C locale, Python 3.6 would stop at a letter that is not ASCII.
+        case.set("LC_ALL", "C.UTF-8");
+        complaint(case)
+    });
+}
+
 /// Compares what is named with what ran.
 fn complaint(case: &Case) -> Vec<String> {
     let ran = print(case, "import sys; print(hasattr(sys, 'neo'))") == "True";

@@ -10,7 +10,7 @@ use crate::finding::{Notes, Reader, Said};
 use crate::getpath::{self, Base};
 use crate::support::PyPath;
 use crate::support::files::{self, Content};
-use crate::support::version::{Implementation, Minor};
+use crate::support::version::Implementation;
 
 /// The names of the folders of packages.
 pub enum Layout {
@@ -34,8 +34,7 @@ impl Layout {
         }
         let path = base.stdlib.os_join("site.py");
         // From 3.11 on site is frozen: it is inside the binary. The site.py of the same installation has the same text; another one may not.
-        let frozen =
-            binary.implementation == Implementation::Cpython && binary.minor >= Minor(3, 11);
+        let frozen = getpath::is_frozen(binary);
         let own = binary
             .file
             .dirname()

@@ -5,9 +5,12 @@
 //!
 //! Source: CPython `Lib/site.py` (`addsitedir`, `addpackage`); test runs of 3.6 to 3.13 and of PyPy, which goes on without site.
 
+use bstr::ByteSlice;
+
 use crate::binary::Binary;
 use crate::finding::{Cause, Odd};
-use crate::getpath::Folder;
+use crate::getpath::{self, Base, Folder};
+use crate::pyvenv_cfg::is_blank;
 use crate::support::files::{self, Content};
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
@@ -32,13 +35,64 @@ impl Listed {
         Folder::of(self.folder.clone(), self.names.clone(), binary)
     }
 
-    /// The `.pth` files, in Python's order. Whether a hidden one counts depends on the release.
-    fn pths(&self) -> impl Iterator<Item = PyPath> {
-        let is_pth = |it: &&PyPath| it.bytes().ends_with(b".pth") && !it.bytes().starts_with(b".");
-        let names = self.names.iter().filter(is_pth);
+    /// The `.pth` files, in Python's order.
+    fn pths(&self, rules: &Rules) -> impl Iterator<Item = PyPath> {
+        let is_pth = |it: &&PyPath| it.bytes().ends_with(b".pth");
+        let counts = |it: &&PyPath| !it.bytes().starts_with(b".") || !rules.skip_hidden();
+        let names = self.names.iter().filter(is_pth).filter(counts);
         names.map(|it| self.folder.os_join(it))
     }
 }
+
+/// How this site reads a `.pth` file. Security releases changed the rules, so the text of site counts, not the version.
+pub struct Rules<'a> {
+    pub base: &'a Base,
+    pub binary: &'a Binary,
+    pub world: &'a World,
+}
+
+impl Rules<'_> {
+    /// Does site skip a file whose name begins with a dot? It does since 3.13, 3.12.2, 3.11.8, 3.10.14, 3.9.19 and 3.8.19.
+    fn skip_hidden(&self) -> bool {
+        self.site_has("Skipping hidden .pth file", "UF_HIDDEN")
+    }
+
+    /// Does site split lines as `str.splitlines` does? It does since 3.13 and 3.12.4. Then it also drops a mark of the byte order.
+    fn split_more(&self) -> bool {
+        self.site_has("Using fallback encoding", "utf-8-sig")
+    }
+
+    /// Does the text of site contain this? From 3.11 on site is inside the program.
+    fn site_has(&self, inside: &str, text: &str) -> bool {
+        if getpath::is_frozen(self.binary) {
+            return self.binary.mentions(inside);
+        }
+        let site = files::text(&self.base.stdlib.os_join("site.py"));
+        site.is_some_and(|it| it.contains(text))
+    }
+
+    /// The lines of a file.
+    fn lines<'t>(&self, bytes: &'t [u8]) -> Box<dyn Iterator<Item = &'t [u8]> + 't> {
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            return Box::new(bytes.split(|it| matches!(it, b'\n' | b'\r')));
+        };
+        let is_plain = !text.starts_with(MARK) && !text.contains(MORE_ENDS);
+        if is_plain || !self.split_more() {
+            return Box::new(text.split(['\n', '\r']).map(str::as_bytes));
+        }
+        let ends = |c: char| matches!(c, '\n' | '\r') || MORE_ENDS.contains(&c);
+        let text = text.strip_prefix(MARK).unwrap_or(text);
+        Box::new(text.split(ends).map(str::as_bytes))
+    }
+}
+
+/// A mark of the byte order.
+const MARK: char = '\u{feff}';
+
+/// Where `str.splitlines` ends a line, besides `\n` and `\r`.
+const MORE_ENDS: [char; 8] = [
+    '\x0b', '\x0c', '\x1c', '\x1d', '\x1e', '\u{85}', '\u{2028}', '\u{2029}',
+];
 
 /// What the `.pth` files in a folder of packages do.
 #[derive(Default)]
@@ -53,14 +107,16 @@ pub struct Effects {
 
 impl Effects {
     /// Reads all `.pth` files of a folder.
-    pub fn of(folder: &Listed, binary: &Binary, world: &World) -> Self {
+    pub fn of(folder: &Listed, rules: &Rules) -> Self {
         let mut effects = Self::default();
-        for path in folder.pths() {
+        for path in folder.pths(rules) {
             match files::read(&path, CAP) {
                 Content::Bytes(bytes) => {
-                    effects.read(&path, &bytes);
-                    if let Some(at) = undecodable(&bytes, binary, world) {
-                        let line = bytes[..at].split(|&byte| byte == b'\n').count();
+                    // One end of a line, not two.
+                    let bytes = bytes.replace("\r\n", "\n");
+                    effects.read(&path, rules.lines(&bytes));
+                    if let Some(at) = undecodable(&bytes, rules.binary, rules.world) {
+                        let line = rules.lines(&bytes[..at]).count();
                         effects.problem = Some(Cause::PthUndecodable { path, line });
                         break;
                     }
@@ -77,9 +133,7 @@ impl Effects {
     }
 
     /// Adds what the lines of one file do.
-    fn read(&mut self, path: &PyPath, bytes: &[u8]) {
-        // A mark of the byte order counts as a letter before 3.13; then the line is the name of a folder that is not there.
-        let lines = bytes.split(|it| *it == b'\n');
+    fn read<'t>(&mut self, path: &PyPath, lines: impl Iterator<Item = &'t [u8]>) {
         let mut runs = None;
         for (at, line) in lines.enumerate() {
             let is_code = [&b"import "[..], b"import\t"]
@@ -88,7 +142,7 @@ impl Effects {
             if is_code && !is_well_known(path, line) {
                 runs = runs.or(Some(at + 1));
             }
-            let name = line.trim_ascii_end();
+            let name = line.trim_end_with(is_blank);
             if !is_code && !name.is_empty() && !line.starts_with(b"#") {
                 let folder = path.dirname().os_join(name);
                 self.added.push((folder, path.clone()));
