@@ -7,6 +7,7 @@
 
 mod customization; // modules that change Python when it starts
 mod pth; // the .pth file that stops Python
+mod well_known; // the lines of code that tools write into .pth files
 mod visible; // what makes the global packages visible all the same
 mod packages; // where a Python installs packages
 

@@ -233,12 +233,33 @@ const CUSTOM: &[(&str, &[(&str, &str)])] = &[
         "a line of setuptools'",
         &[(
             "@/distutils-precedence.pth",
-            "import os; var = 'SETUPTOOLS_USE_DISTUTILS'; enabled = False",
+            "import os; var = 'SETUPTOOLS_USE_DISTUTILS'; enabled = os.environ.get(var, 'local') == 'local'; enabled and __import__('_distutils_hack').add_shim(); \n",
         )],
     ),
     (
         "a name space's line",
-        &[("@/neo-nspkg.pth", "import sys, types, os;has_mfs = False\n")],
+        &[(
+            "@/neo-nspkg.pth",
+            "import sys, types, os;p = os.path.join(sys._getframe(1).f_locals['sitedir'], *('neo',));ie = os.path.exists(os.path.join(p,'__init__.py'));m = not ie and sys.modules.setdefault('neo', types.ModuleType('neo'));mp = (m or []) and m.__dict__.setdefault('__path__',[]);(p not in mp) and mp.append(p)\n",
+        )],
+    ),
+    (
+        "a line of setuptools' with more behind it",
+        &[(
+            "@/distutils-precedence.pth",
+            "import os; var = 'SETUPTOOLS_USE_DISTUTILS'; !\n",
+        )],
+    ),
+    (
+        "a name space's line with more behind it",
+        &[("@/neo-nspkg.pth", "import sys, types, os; !\n")],
+    ),
+    (
+        "a line of a package that is edited, with more behind it",
+        &[
+            ("@/__editable__.neo.pth", "import __editable___neo; !\n"),
+            ("@/__editable___neo.py", ""),
+        ],
     ),
     (
         "a line of a package that is edited",

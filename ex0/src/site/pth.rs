@@ -7,6 +7,7 @@
 
 use bstr::ByteSlice;
 
+use super::well_known::is_well_known;
 use crate::binary::Binary;
 use crate::finding::{Cause, Odd};
 use crate::getpath::{self, Base, Folder};
@@ -150,36 +151,6 @@ impl Effects {
         }
         self.runs.extend(runs.map(|at| (path.clone(), at)));
     }
-}
-
-/// The files that well-known tools write: the beginning and the end of the name, and how their line of code begins.
-const WELL_KNOWN: [(&str, &str, &str); 8] = [
-    (
-        "distutils-precedence",
-        ".pth",
-        "import os; var = 'SETUPTOOLS_USE_DISTUTILS'",
-    ),
-    ("_virtualenv", ".pth", "import _virtualenv"),
-    (
-        "_uv_ephemeral_overlay",
-        ".pth",
-        "import site; site.addsitedir(",
-    ),
-    ("__editable__", ".pth", "import __editable__"),
-    ("_editable_impl_", ".pth", "import _editable_impl_"),
-    ("_", "_editable.pth", "import _"),
-    ("", "-editable.pth", "import _"),
-    ("", "-nspkg.pth", "import sys, types, os"),
-];
-
-/// Is it the line of a tool that makes packages and environments work, and nothing else?
-fn is_well_known(file: &PyPath, line: &[u8]) -> bool {
-    let name = file.basename();
-    WELL_KNOWN.iter().any(|(start, end, code)| {
-        name.bytes().starts_with(start.as_bytes())
-            && name.bytes().ends_with(end.as_bytes())
-            && line.starts_with(code.as_bytes())
-    })
 }
 
 /// The place of the first byte that Python cannot decode. In a locale that is not UTF-8 it may decode every byte.
