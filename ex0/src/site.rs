@@ -11,6 +11,8 @@ mod well_known; // the lines of code that tools write into .pth files
 mod visible; // what makes the global packages visible all the same
 mod packages; // where a Python installs packages
 
+use std::collections::BTreeSet;
+
 use self::packages::Layout;
 use self::pth::{Effects, Listed, Rules};
 use crate::binary::Binary;
@@ -95,19 +97,19 @@ pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes)
             binary,
             world,
         };
+        let mut known = BTreeSet::new();
         let folders: Vec<(Listed, Effects)> = folders
             .map(|it| {
                 let listed = Listed::read(it);
-                let effects = Effects::of(&listed, &rules);
+                let effects = Effects::of(&listed, &rules, &mut known);
                 (listed, effects)
             })
             .collect();
         site.problem = folders.iter().find_map(|(_, it)| it.problem.clone());
-        site.seen_by = visible::find(&site, &folders, world, notes);
+        site.seen_by = visible::find(&site, &base.before, &folders, notes);
         let globals = site.global_site_packages.as_slice();
-        let more = (binary, world);
         site.customizations =
-            customization::find(base, &folders, (user_site, globals), more, notes);
+            customization::find(base, &folders, (user_site, globals), binary, notes);
     }
     site
 }

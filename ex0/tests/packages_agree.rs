@@ -12,7 +12,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use python::{Case, Interpreter};
 
@@ -455,6 +455,52 @@ fn python_agrees_about_global_packages_that_are_visible_all_the_same() {
         let warnings = said["warnings"].to_string();
         let is_right = warnings.contains("these global packages are visible") == is_visible;
         let text = format!("visible: {is_visible}, warnings: {warnings}");
+        (!is_right).then_some(text).into_iter().collect()
+    });
+}
+
+/// More than is read: many lines, many folders, a file that is too large. `None` means that all is checked.
+const LONG: &[(&str, (usize, Option<&str>))] = &[
+    ("the same folder often", (500_000, None)),
+    ("many folders", (1200, Some("x"))),
+    ("a large file", (200_000, Some("folder"))),
+];
+
+#[test]
+fn a_pth_file_that_is_too_long_is_named_and_costs_little() {
+    let one: Vec<Interpreter> = python::cpython_since(6).into_iter().collect();
+    python::agree(LONG, &one, |(count, name), case| {
+        case.env("env", "");
+        let line = |at| name.map_or_else(|| "x\n".to_owned(), |name| format!("{name}{at}\n"));
+        let file = format!("{}/a.pth", packages(case));
+        fs::write(&file, (0..*count).map(line).collect::<String>()).unwrap();
+        let start = Instant::now();
+        let said = case.construct_says();
+        let took = start.elapsed();
+        let warnings = said["warnings"].as_array().unwrap().iter();
+        let mut warnings = warnings.filter_map(|it| it.as_str());
+        let is_named = warnings.any(|it| it.contains(&file) && it.contains("not checked in full"));
+        let is_right = is_named == name.is_some() && took < Duration::from_secs(10);
+        let text = format!("{took:?}, {}", said["warnings"]);
+        (!is_right).then_some(text).into_iter().collect()
+    });
+}
+
+#[test]
+fn a_zip_file_that_is_often_on_pythonpath_costs_little() {
+    let one: Vec<Interpreter> = python::cpython_since(6).into_iter().collect();
+    python::agree(&[("often", ())], &one, |(), case| {
+        case.env("env", "");
+        let zip = case.at("neo.zip");
+        let file = fs::File::create(&zip).unwrap();
+        file.set_len(60 << 20).unwrap();
+        case.set("PYTHONPATH", &format!("{zip}:").repeat(200));
+        let start = Instant::now();
+        let said = case.construct_says();
+        let took = start.elapsed();
+        let warnings = said["warnings"].to_string();
+        let is_right = warnings.matches(&zip).count() == 1 && took < Duration::from_secs(5);
+        let text = format!("{took:?}, {warnings}");
         (!is_right).then_some(text).into_iter().collect()
     });
 }

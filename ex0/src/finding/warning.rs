@@ -37,6 +37,8 @@ pub enum Warning {
     },
     /// A line of a `.pth` file runs code when Python starts. What it does is not checked.
     RunsLine { file: PyPath, line: usize },
+    /// A `.pth` file is too large, or adds too many folders to sys.path. What it does was not checked in full.
+    PthUnchecked { file: PyPath },
     /// A file or a variable puts a folder of global packages on sys.path, although pyvenv.cfg hides them.
     GlobalSeen { folder: PyPath, by: Source },
     /// A module changes Python when it starts. The module was not read.

@@ -2,6 +2,7 @@
 
 use bstr::ByteSlice;
 
+use super::shadow::Folder;
 use crate::binary::Binary;
 use crate::finding::{Cause, Misled, Notes, Reader, Said, Warning};
 use crate::pyvenv_cfg::Cfg;
@@ -40,8 +41,8 @@ pub struct Base {
     pub cfg: Option<Cfg>,
     /// The paths where getpath found no pyvenv.cfg.
     pub without_cfg: Vec<PyPath>,
-    /// The `._pth` file that replaces every other setting.
-    pub pth: Option<PyPath>,
+    /// The folders of `PYTHONPATH`. Next to a `._pth` file Python does not read that variable.
+    pub before: Vec<Folder>,
     /// False if a `._pth` file leaves out site.
     pub runs_site: bool,
     /// Why Python would stop in this pass.

@@ -7,10 +7,10 @@
 //! Source: CPython `Python/pylifecycle.c` (`init_import_site`, `init_sys_streams`), `Python/frozen.c`; test runs of every version from 3.6
 //! to 3.14 with one module removed.
 
-use bstr::ByteSlice;
+use std::collections::BTreeSet;
 
 use super::base::Base;
-use super::shadow;
+use super::shadow::{self, Folder};
 use crate::binary::Binary;
 use crate::finding::{Cause, Misled, Notes, Reader, Said};
 use crate::support::files;
@@ -40,22 +40,21 @@ const UNTIL_3_10: [&str; 10] = [
 /// The modules that 3.6 needs in addition.
 const ONLY_3_6: [&str; 2] = ["_weakrefset", "sysconfig"];
 
-/// How many bytes of a zip file of modules are read at most. The whole library has about 10 MB.
-pub const ZIP_CAP: u64 = 64 << 20;
-
 /// Where Python looks for its first modules.
 pub struct Paths {
-    /// `PYTHONPATH`, or the folders of a `._pth` file.
-    before: Vec<PyPath>,
-    /// The standard library. Up to 3.10 its path is split at colons.
+    /// `PYTHONPATH`.
+    pub before: Vec<Folder>,
+    /// The standard library, or the folders of a `._pth` file. Up to 3.10 the path of the library is split at colons.
     own: Vec<PyPath>,
 }
 
-/// The folders of `PYTHONPATH`. An empty entry is the current folder.
+/// The folders of `PYTHONPATH`, each once: site removes the others. An empty entry is the current folder.
 pub fn python_path(world: &World) -> Vec<PyPath> {
     let listed = world.non_empty("PYTHONPATH").into_iter();
     let entries = listed.flat_map(PyPath::entries);
-    entries.map(|it| it.abspath(&world.cwd)).collect()
+    let mut seen = BTreeSet::new();
+    let folders = entries.map(|it| it.abspath(&world.cwd));
+    folders.filter(|it| seen.insert(it.clone())).collect()
 }
 
 /// The folders of `PYTHONPATH` and of the standard library.
@@ -67,8 +66,10 @@ pub fn paths(world: &World, base: &Base, binary: &Binary) -> Paths {
     } else {
         vec![base.stdlib.clone()]
     };
+    let before = python_path(world);
+    let before = before.iter().map(|it| Folder::read(it, binary));
     Paths {
-        before: python_path(world),
+        before: before.collect(),
         own,
     }
 }
@@ -92,7 +93,8 @@ pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -
     if let Some(cause) = shadow::problem(base, binary, &paths.before, notes) {
         return Some(cause);
     }
-    let everywhere: Vec<&PyPath> = paths.before.iter().chain(&paths.own).collect();
+    let before = paths.before.iter().map(|it| &it.path);
+    let everywhere: Vec<&PyPath> = before.chain(&paths.own).collect();
     // If many modules are needed, it is cheaper to list the folder once.
     let listed = |folder: &&PyPath| {
         if more.is_empty() {
@@ -170,7 +172,8 @@ fn zip(base: &Base) -> PyPath {
     base.stdlib.dirname().os_join(name + ".zip")
 }
 
-/// Does that file contain the library? A zip file contains the names of its members as plain text.
+/// Does that file contain the library?
 fn zipped(base: &Base) -> bool {
-    files::bytes(&zip(base), ZIP_CAP).is_some_and(|it| it.contains_str("encodings/__init__.py"))
+    let first = PyPath::from("encodings/__init__.py");
+    shadow::members(&zip(base)).contains(&first)
 }

@@ -35,6 +35,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
             (base.exec_prefix, base.prefix, base.stdlib) = (prefix.clone(), prefix, stdlib);
             let paths = library::paths(start.world, &base, start.binary);
             base.problem = library::problem(&base, start.binary, &paths, notes);
+            base.before = paths.before;
         }
         Ok(None) => {
             base.stdlib = base

@@ -8,12 +8,12 @@
 use bstr::ByteSlice;
 
 use super::base::Base;
-use super::library::{FIRST, ZIP_CAP, is_frozen, needed};
+use super::library::{FIRST, is_frozen, needed};
 use crate::binary::Binary;
 use crate::finding::{Cause, Notes, Opaque, Warning};
 use crate::support::PyPath;
 use crate::support::files;
-use crate::support::version::Implementation;
+use crate::support::version::{Implementation, Minor};
 
 /// The modules that PyPy imports after it has read `PYTHONPATH`.
 const OF_PYPY: [&str; 7] = [
@@ -30,15 +30,14 @@ const OF_PYPY: [&str; 7] = [
 pub fn problem(
     base: &Base,
     binary: &Binary,
-    before: &[PyPath],
+    before: &[Folder],
     notes: &mut Notes,
 ) -> Option<Cause> {
-    let others = before.iter().filter(|it| **it != base.stdlib);
-    for path in others {
-        let folder = Folder::read(path, binary);
+    let others = before.iter().filter(|it| it.path != base.stdlib);
+    for folder in others {
         if binary.implementation == Implementation::Cpython {
-            if folder.is_library() {
-                let folder = path.clone();
+            if folder.is_library(binary) {
+                let folder = folder.path.clone();
                 notes.warn(Warning::OtherLibrary { folder });
                 continue;
             }
@@ -76,16 +75,21 @@ fn is_same(base: &Base, module: &str, file: &PyPath) -> bool {
     own.is_some() && own == files::text(file)
 }
 
-/// A folder of modules, or a zip file of them.
-pub struct Folder<'a> {
-    path: PyPath,
+/// A folder of modules, or a zip file of them, as this Python sees it.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    pub path: PyPath,
     names: Vec<PyPath>,
     is_zip: bool,
-    binary: &'a Binary,
+    rules: (Implementation, Minor),
 }
 
-impl<'a> Folder<'a> {
-    pub fn read(path: &PyPath, binary: &'a Binary) -> Self {
+impl Folder {
+    pub fn read(path: &PyPath, binary: &Binary) -> Self {
+        Self::read_by(path, (binary.implementation, binary.minor))
+    }
+
+    fn read_by(path: &PyPath, rules: (Implementation, Minor)) -> Self {
         let mut names = files::names(path, 100_000);
         let is_zip = names.is_empty() && files::is_file(path);
         if is_zip {
@@ -95,17 +99,17 @@ impl<'a> Folder<'a> {
             path: path.clone(),
             names,
             is_zip,
-            binary,
+            rules,
         }
     }
 
     /// A folder whose names are known.
-    pub fn of(path: PyPath, names: Vec<PyPath>, binary: &'a Binary) -> Self {
+    pub fn of(path: PyPath, names: Vec<PyPath>, binary: &Binary) -> Self {
         Self {
             path,
             names,
             is_zip: false,
-            binary,
+            rules: (binary.implementation, binary.minor),
         }
     }
 
@@ -113,7 +117,7 @@ impl<'a> Folder<'a> {
     fn package(&self, name: &str) -> Self {
         let path = self.path.os_join(name);
         if !self.is_zip {
-            return Self::read(&path, self.binary);
+            return Self::read_by(&path, self.rules);
         }
         let front = format!("{name}/");
         let inside = |it: &PyPath| Some(PyPath::new(it.bytes().strip_prefix(front.as_bytes())?));
@@ -121,7 +125,7 @@ impl<'a> Folder<'a> {
             path,
             names: self.names.iter().filter_map(inside).collect(),
             is_zip: true,
-            binary: self.binary,
+            rules: self.rules,
         }
     }
 
@@ -167,8 +171,8 @@ impl<'a> Folder<'a> {
 
     /// The place of a suffix in the order in which this Python looks for them; `None` for other files.
     fn rank(&self, suffix: &[u8]) -> Option<u8> {
-        let minor = self.binary.minor;
-        let of_pypy = self.binary.implementation == Implementation::Pypy;
+        let (implementation, minor) = self.rules;
+        let of_pypy = implementation == Implementation::Pypy;
         let word = if of_pypy { "pypy" } else { "cpython-" };
         let tag = format!(".{word}{}{}", minor.0, minor.1);
         match suffix {
@@ -182,9 +186,9 @@ impl<'a> Folder<'a> {
     }
 
     /// Are all modules here that Python needs? Then it is no accident but another library, and Python can start with it.
-    fn is_library(&self) -> bool {
+    fn is_library(&self, binary: &Binary) -> bool {
         let has = |module: &&str| self.module(module).is_some();
-        self.has_whole_encodings() && needed(self.binary).iter().all(has)
+        self.has_whole_encodings() && needed(binary).iter().all(has)
     }
 
     /// Is there a package of encodings that comes from a Python?
@@ -202,17 +206,31 @@ impl<'a> Folder<'a> {
     }
 }
 
-/// The sorted names in a zip file. Each is in a header of the directory at its end.
+/// How many bytes of the directory of a zip file are read at most. A name takes some 80.
+const DIRECTORY_CAP: usize = 16 << 20;
+
+/// The sorted names in a zip file. Each is in a header of the directory at its end. How large that is, the last record of the file says.
 ///
-/// Source: PKWARE's APPNOTE.TXT, 4.3.12.
-fn members(zip: &PyPath) -> Vec<PyPath> {
-    let bytes = files::bytes(zip, ZIP_CAP).unwrap_or_default();
-    let name = |at: usize| {
-        let length = bytes.get(at + 28..)?.first_chunk()?;
-        let length = usize::from(u16::from_le_bytes(*length));
-        Some(PyPath::new(bytes.get(at + 46..)?.get(..length)?))
+/// Source: PKWARE's APPNOTE.TXT, 4.3.12 and 4.3.16.
+pub fn members(zip: &PyPath) -> Vec<PyPath> {
+    let number = |bytes: &[u8]| -> Option<usize> {
+        let bytes = bytes.first_chunk()?;
+        usize::try_from(u32::from_le_bytes(*bytes)).ok()
     };
-    let headers = bytes.find_iter("PK\x01\x02");
+    // A comment of at most 64 kB may come after the record.
+    let end = files::tail(zip, 0, (64 << 10) + 22).unwrap_or_default();
+    let record = end.rfind("PK\x05\x06").map(|at| end.split_at(at));
+    let directory = record.and_then(|(_, record)| {
+        let size = number(record.get(12..)?).filter(|it| *it <= DIRECTORY_CAP)?;
+        files::tail(zip, record.len(), size)
+    });
+    let directory = directory.unwrap_or_default();
+    let name = |at: usize| {
+        let length = directory.get(at + 28..)?.first_chunk()?;
+        let length = usize::from(u16::from_le_bytes(*length));
+        Some(PyPath::new(directory.get(at + 46..)?.get(..length)?))
+    };
+    let headers = directory.find_iter("PK\x01\x02");
     let mut names: Vec<PyPath> = headers.filter_map(name).collect();
     names.sort();
     names

@@ -52,7 +52,6 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
 
     let module_paths = overrides::consult(start, &mut base, &real, notes).map(|(file, paths)| {
         home = Some(file.dirname());
-        base.pth = Some(file);
         paths
     });
     let built = overrides::mark(&real_executable_dir, start, notes);
@@ -100,6 +99,7 @@ fn conclude(
             library::only,
         );
         base.problem = library::problem(base, start.binary, &paths, notes);
+        base.before = paths.before;
     }
 }
 

@@ -73,6 +73,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     base::blame_platlibdir(start, &mut base);
     let paths = library::paths(world, &base, start.binary);
     base.problem = library::problem(&base, start.binary, &paths, notes);
+    base.before = paths.before;
     base
 }
 

@@ -5,10 +5,13 @@
 //!
 //! Source: CPython `Lib/site.py` (`execsitecustomize`).
 
+use std::cell::LazyCell;
+use std::iter;
+
 use super::pth::{Effects, Listed};
 use crate::binary::Binary;
 use crate::finding::{Notes, Reader, Said, Warning};
-use crate::getpath::{Base, Folder, python_path};
+use crate::getpath::{Base, Folder};
 use crate::support::files;
 use crate::support::{PyPath, World};
 
@@ -25,7 +28,7 @@ pub fn find(
     base: &Base,
     packages: &[(Listed, Effects)],
     (user_site, globals): (bool, &[PyPath]),
-    (binary, world): (&Binary, &World),
+    binary: &Binary,
     notes: &mut Notes,
 ) -> Vec<PyPath> {
     let mut found = Vec::new();
@@ -38,14 +41,17 @@ pub fn find(
         }
         found.push(file);
     }
-    let before = python_path(world);
-    let before: Vec<Folder> = before.iter().map(|it| Folder::read(it, binary)).collect();
+    for file in packages.iter().flat_map(|(_, it)| it.unchecked.clone()) {
+        notes.warn(Warning::PthUnchecked { file });
+    }
+    // They are listed only if no folder before them has the module.
+    let after = LazyCell::new(|| in_packages(packages, binary));
     let names = if user_site { &NAMES[..] } else { &NAMES[..1] };
     let mut modules = Vec::new();
     for name in names {
-        let first = before.iter().find_map(|it| it.code(name));
+        let first = base.before.iter().find_map(|it| it.code(name));
         let first = first.or_else(|| in_library(&base.stdlib, name, binary));
-        let first = first.or_else(|| in_packages(packages, name, binary));
+        let first = first.or_else(|| after.iter().find_map(|it| it.code(name)));
         modules.extend(first.filter(|it| !is_debians(it)));
     }
     for file in &modules {
@@ -67,15 +73,14 @@ fn in_library(stdlib: &PyPath, name: &str, binary: &Binary) -> Option<PyPath> {
     Folder::of(stdlib.clone(), names.collect(), binary).code(name)
 }
 
-/// The module in a folder of packages, or in a folder that a `.pth` file there adds to sys.path.
-fn in_packages(packages: &[(Listed, Effects)], name: &str, binary: &Binary) -> Option<PyPath> {
-    packages.iter().find_map(|(folder, effects)| {
-        let added = || {
-            let mut folders = effects.added.iter();
-            folders.find_map(|(it, _)| Folder::read(it, binary).code(name))
-        };
-        folder.modules(binary).code(name).or_else(added)
-    })
+/// The folders of packages, each with the folders that a `.pth` file there adds to sys.path.
+fn in_packages(packages: &[(Listed, Effects)], binary: &Binary) -> Vec<Folder> {
+    let folders = packages.iter().flat_map(|(folder, effects)| {
+        let added = effects.added.iter();
+        let added = added.map(|(it, _)| Folder::read(it, binary));
+        iter::once(folder.modules(binary)).chain(added)
+    });
+    folders.collect()
 }
 
 /// `site.getusersitepackages()`

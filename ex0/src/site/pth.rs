@@ -5,6 +5,8 @@
 //!
 //! Source: CPython `Lib/site.py` (`addsitedir`, `addpackage`); test runs of 3.6 to 3.13 and of PyPy, which goes on without site.
 
+use std::collections::BTreeSet;
+
 use bstr::ByteSlice;
 
 use super::well_known::is_well_known;
@@ -19,6 +21,9 @@ use crate::support::{PyPath, World};
 /// How many bytes of a file are read at most. A larger one is not checked.
 const CAP: u64 = 1 << 20;
 
+/// How many folders may be added in all. The others are not checked.
+const MOST_ADDED: usize = 1000;
+
 /// A folder of packages and the names in it. It is listed once: that costs less than to ask for each name.
 pub struct Listed {
     folder: PyPath,
@@ -32,7 +37,7 @@ impl Listed {
     }
 
     /// The modules in it.
-    pub fn modules<'a>(&self, binary: &'a Binary) -> Folder<'a> {
+    pub fn modules(&self, binary: &Binary) -> Folder {
         Folder::of(self.folder.clone(), self.names.clone(), binary)
     }
 
@@ -104,18 +109,20 @@ pub struct Effects {
     pub added: Vec<(PyPath, PyPath)>,
     /// The first line of each file that runs code. Lines of well-known tools are left out.
     pub runs: Vec<(PyPath, usize)>,
+    /// The files that are too large, or that add too many folders.
+    pub unchecked: Vec<PyPath>,
 }
 
 impl Effects {
-    /// Reads all `.pth` files of a folder.
-    pub fn of(folder: &Listed, rules: &Rules) -> Self {
+    /// Reads all `.pth` files of a folder. `known` are the folders that were added before: Python adds each only once.
+    pub fn of(folder: &Listed, rules: &Rules, known: &mut BTreeSet<PyPath>) -> Self {
         let mut effects = Self::default();
         for path in folder.pths(rules) {
             match files::read(&path, CAP) {
                 Content::Bytes(bytes) => {
                     // One end of a line, not two.
                     let bytes = bytes.replace("\r\n", "\n");
-                    effects.read(&path, rules.lines(&bytes));
+                    effects.read(&path, rules.lines(&bytes), known);
                     if let Some(at) = undecodable(&bytes, rules.binary, rules.world) {
                         let line = rules.lines(&bytes[..at]).count();
                         effects.problem = Some(Cause::PthUndecodable { path, line });
@@ -127,6 +134,7 @@ impl Effects {
                     effects.problem = Some(Cause::PthUnreadable { path, odd });
                     break;
                 }
+                Content::TooLarge(_) => effects.unchecked.push(path),
                 _ => {}
             }
         }
@@ -134,22 +142,34 @@ impl Effects {
     }
 
     /// Adds what the lines of one file do.
-    fn read<'t>(&mut self, path: &PyPath, lines: impl Iterator<Item = &'t [u8]>) {
-        let mut runs = None;
+    fn read<'t>(
+        &mut self,
+        path: &PyPath,
+        lines: impl Iterator<Item = &'t [u8]>,
+        known: &mut BTreeSet<PyPath>,
+    ) {
+        let site_dir = path.dirname();
+        let (mut runs, mut is_whole) = (None, true);
         for (at, line) in lines.enumerate() {
-            let is_code = [&b"import "[..], b"import\t"]
-                .iter()
-                .any(|it| line.starts_with(it));
-            if is_code && !is_well_known(path, line) {
-                runs = runs.or(Some(at + 1));
-            }
+            let is_code = line.starts_with(b"import ") || line.starts_with(b"import\t");
             let name = line.trim_end_with(is_blank);
-            if !is_code && !name.is_empty() && !line.starts_with(b"#") {
-                let folder = path.dirname().os_join(name);
-                self.added.push((folder, path.clone()));
+            if is_code {
+                let is_known = runs.is_some() || is_well_known(path, line);
+                runs = runs.or((!is_known).then_some(at + 1));
+            } else if !name.is_empty() && !line.starts_with(b"#") {
+                let folder = site_dir.os_join(name);
+                if known.contains(&folder) {
+                    continue;
+                }
+                is_whole = known.len() < MOST_ADDED;
+                if is_whole {
+                    known.insert(folder.clone());
+                    self.added.push((folder, path.clone()));
+                }
             }
         }
         self.runs.extend(runs.map(|at| (path.clone(), at)));
+        self.unchecked.extend((!is_whole).then(|| path.clone()));
     }
 }
 

@@ -93,6 +93,15 @@ pub fn read_some(file: &File, size: usize, offset: u64) -> std::io::Result<Vec<u
     Ok(bytes)
 }
 
+/// The last `size` bytes of a regular file, or fewer if it is shorter, without the `left_out` bytes after them.
+pub fn tail(path: &PyPath, left_out: usize, size: usize) -> Option<Vec<u8>> {
+    let file = open(path.as_path()).ok()?;
+    let metadata = file.metadata().ok().filter(Metadata::is_file)?;
+    let end = metadata.len().checked_sub(u64::try_from(left_out).ok()?)?;
+    let start = end.saturating_sub(u64::try_from(size).ok()?);
+    read_some(&file, usize::try_from(end - start).ok()?, start).ok()
+}
+
 /// Reads a file of a known size. Size 0 may be a file in /proc: the kernel writes its text while we read.
 fn read_whole(mut file: File, size: u64, cap: u64) -> std::io::Result<Vec<u8>> {
     let expected = if size == 0 { cap.min(4096) } else { size };

@@ -47,6 +47,9 @@ impl Display for Warning {
             Self::RunsLine { file, line } => {
                 format!("runs code at the start: {file}:{line}; what it changes is not checked")
             }
+            Self::PthUnchecked { file } => {
+                format!("{file} is very long: what it does when Python starts is not checked in full")
+            }
             Self::GlobalSeen { folder, by } => {
                 format!("{by} puts {folder} on sys.path: these global packages are visible, even inside this environment")
             }
