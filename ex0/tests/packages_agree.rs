@@ -397,6 +397,29 @@ fn python_agrees_about_what_runs_out_of_its_library() {
 }
 
 #[test]
+fn python_agrees_about_a_link_that_looks_like_debians() {
+    let mut all = two();
+    // Debian's own module comes first.
+    all.retain(|it| it.prefix != "/usr");
+    let rows = [("in an environment", "env"), ("in the library", "base")];
+    python::agree(&rows, &all, |place, case| {
+        let lib = case.interpreter.lib();
+        let folder = if *place == "env" {
+            case.env("env", "");
+            packages(case)
+        } else {
+            case.moved("base", &[]);
+            case.at(&format!("base/{lib}"))
+        };
+        let neo = case.at("neo.py");
+        fs::write(&neo, CODE).unwrap();
+        let target = format!("/etc/python3.11/../..{neo}");
+        symlink(target, format!("{folder}/sitecustomize.py")).unwrap();
+        complaint(case)
+    });
+}
+
+#[test]
 fn a_library_that_customizes_is_named() {
     let mut all = two();
     // Debian's own module comes first.

@@ -12,7 +12,7 @@ use super::pth::{Effects, Listed};
 use crate::binary::Binary;
 use crate::finding::{Notes, Reader, Said, Warning};
 use crate::getpath::{Base, Folder};
-use crate::support::files;
+use crate::support::files::{self, Content};
 use crate::support::{PyPath, World};
 
 /// The modules that site imports; the second one only with the user's own packages.
@@ -22,8 +22,18 @@ const NAMES: [&str; 2] = ["sitecustomize", "usercustomize"];
 /// library.
 const ENDINGS: [&str; 5] = ["", ".abi3.so", ".py", ".pyc", ".so"];
 
-/// The files that run when Python starts: the first module of each name on sys.path, and the `.pth` files with code. Debian's own file is
-/// left out: it only reports crashes.
+/// The code of Debian's own sitecustomize. It only lets apport report crashes, if apport is installed.
+const OF_DEBIAN: [&str; 6] = [
+    "try:",
+    "    import apport_python_hook",
+    "except ImportError:",
+    "    pass",
+    "else:",
+    "    apport_python_hook.install()",
+];
+
+/// The files that run when Python starts: the first module of each name on sys.path, and the `.pth` files with code. A file with the code of
+/// Debian's own is left out.
 pub fn find(
     base: &Base,
     packages: &[(Listed, Effects)],
@@ -50,9 +60,12 @@ pub fn find(
     let mut modules = Vec::new();
     for name in names {
         let first = base.before.iter().find_map(|it| it.code(name));
-        let first = first.or_else(|| in_library(&base.stdlib, name, binary));
-        let first = first.or_else(|| after.iter().find_map(|it| it.code(name)));
-        modules.extend(first.filter(|it| !is_debians(it)));
+        let first = first.map_or_else(|| in_library(&base.stdlib, name, binary), Place::File);
+        match first {
+            Place::File(file) => modules.push(file),
+            Place::Debians => {}
+            Place::Elsewhere => modules.extend(after.iter().find_map(|it| it.code(name))),
+        }
     }
     for file in &modules {
         notes.say(Reader::Site, file, Said::Customizes);
@@ -62,15 +75,42 @@ pub fn find(
     found
 }
 
+/// Where a module is that site imports.
+enum Place {
+    File(PyPath),
+    /// In the standard library, and its code is that of Debian.
+    Debians,
+    /// Not in the standard library.
+    Elsewhere,
+}
+
 /// The module in the standard library. To ask for each name costs less than a list of the folder, which has 200 others.
-fn in_library(stdlib: &PyPath, name: &str, binary: &Binary) -> Option<PyPath> {
+fn in_library(stdlib: &PyPath, name: &str, binary: &Binary) -> Place {
     let own = stdlib.os_join(format!("{name}.py"));
-    if is_debians(&own) && !files::is_dir(&stdlib.os_join(name)) {
-        return Some(own);
+    let source = files::read(&own, 4096);
+    let is_debians = matches!(&source, Content::Bytes(text) if is_of_debian(text));
+    if is_debians && !files::is_dir(&stdlib.os_join(name)) {
+        return Place::Debians;
     }
     let names = ENDINGS.iter().map(|it| PyPath::new(format!("{name}{it}")));
-    let names = names.filter(|it| files::exists(&stdlib.os_join(it)));
-    Folder::of(stdlib.clone(), names.collect(), binary).code(name)
+    let names = names.filter(|it| {
+        let file = stdlib.os_join(it);
+        let is_absent = file == own && source == Content::Absent;
+        !is_absent && files::exists(&file)
+    });
+    match Folder::of(stdlib.clone(), names.collect(), binary).code(name) {
+        Some(file) if is_debians && file == own => Place::Debians,
+        Some(file) => Place::File(file),
+        None => Place::Elsewhere,
+    }
+}
+
+/// Is this the code of Debian, or no code? Comments do not count.
+fn is_of_debian(text: &[u8]) -> bool {
+    let lines = text.split(|it| matches!(it, b'\n' | b'\r'));
+    let code = lines.filter(|it| !it.starts_with(b"#") && !it.is_empty());
+    let code: Vec<&[u8]> = code.collect();
+    code.is_empty() || code == OF_DEBIAN.map(str::as_bytes)
 }
 
 /// The folders of packages, each with the folders that a `.pth` file there adds to sys.path.
@@ -85,7 +125,7 @@ fn in_packages(packages: &[(Listed, Effects)], binary: &Binary) -> Vec<Folder> {
 
 /// `site.getusersitepackages()`
 pub fn user_packages(base: &Base, world: &World) -> Option<PyPath> {
-    let in_home = || Some(world.home()?.os_join(".local"));
+    let in_home = || Some(PyPath::new([home(world)?.bytes(), b"/.local"].concat()));
     let root = world
         .non_empty("PYTHONUSERBASE")
         .cloned()
@@ -94,7 +134,74 @@ pub fn user_packages(base: &Base, world: &World) -> Option<PyPath> {
     Some(root.os_join("lib").os_join(name).os_join("site-packages"))
 }
 
-/// Is it Debian's own file? That one is a link into /etc.
-fn is_debians(file: &PyPath) -> bool {
-    files::link(file).is_some_and(|it| it.bytes().starts_with(b"/etc/python"))
+/// `os.path.expanduser("~")`: `HOME`, even if it is empty; without it, the folder in /etc/passwd. A directory service is not asked.
+fn home(world: &World) -> Option<PyPath> {
+    let of_passwd = || {
+        let users = files::bytes(&"/etc/passwd".into(), 1 << 20)?;
+        home_of(&rustix::process::getuid().to_string(), &users)
+    };
+    let home = world.variable("HOME").cloned().or_else(of_passwd)?;
+    let end = home.bytes().iter().rposition(|it| *it != b'/');
+    Some(PyPath::new(&home.bytes()[..end.map_or(0, |it| it + 1)]))
+}
+
+/// The home folder of a user in the text of /etc/passwd.
+fn home_of(id: &str, users: &[u8]) -> Option<PyPath> {
+    users.split(|it| *it == b'\n').find_map(|line| {
+        let fields: Vec<&[u8]> = line.split(|it| *it == b':').collect();
+        let is_it = *fields.get(2)? == id.as_bytes();
+        is_it.then_some(PyPath::new(*fields.get(5)?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_home_the_folder_is_in_passwd() {
+        let users =
+            b"root:x:0:0:root:/root:/bin/sh\nneo:x:1000:1000:,,,:/home/neo:/bin/sh\nbad:x:2\n";
+        let home = |id| home_of(id, users).map(|it| it.to_string());
+        assert_eq!(home("1000").as_deref(), Some("/home/neo"));
+        assert_eq!(home("2"), None);
+        assert_eq!(home("3"), None);
+    }
+
+    #[test]
+    fn home_counts_as_python_counts_it() {
+        let with = |value: &str| {
+            World::new(
+                [("HOME".into(), value.into())].into_iter(),
+                PyPath::default(),
+            )
+        };
+        let base = Base {
+            stdlib: "/usr/lib/python3.11".into(),
+            ..Base::default()
+        };
+        let found = |value| user_packages(&base, &with(value)).unwrap().to_string();
+        assert_eq!(
+            found("/home/neo/"),
+            "/home/neo/.local/lib/python3.11/site-packages"
+        );
+        assert_eq!(found(""), "/.local/lib/python3.11/site-packages");
+        assert_eq!(found("/"), "/.local/lib/python3.11/site-packages");
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: bool) {
+        assert_eq!(is_of_debian(text.as_bytes()), expected);
+    }
+
+    #[test]
+    fn only_the_code_of_debian_is_left_out() {
+        let own = OF_DEBIAN.join("\n");
+        check(&format!("# install the handler\n{own}\n"), true);
+        check("# empty\n", true);
+        check(&format!("{own}\nimport neo\n"), false);
+        check(&own.replace("apport_python_hook", "neo"), false);
+        check("\x0cimport neo\n", false);
+        check("#\rimport neo\n", false);
+    }
 }
