@@ -397,6 +397,28 @@ mod tests {
     }
 
     #[test]
+    fn a_python_of_fedora_has_its_library_in_lib64() {
+        for minor in [11, 13, 14] {
+            // This Python was built so: the bytes of this test program contain the constant.
+            let tree = Tree::new(minor, "home = @\ninclude-system-site-packages = false\n");
+            fs::rename(
+                tree.at("base/lib").as_path(),
+                tree.at("base/lib64").as_path(),
+            )
+            .unwrap();
+            // Fedora has packages without compiled code in `lib`.
+            let other = format!("base/lib/python3.{minor}/site-packages");
+            fs::create_dir_all(tree.at(&other).as_path()).unwrap();
+            let (base, site, _) = tree.run(&[]);
+            assert_eq!((base.problem, site.problem), (None, None));
+            assert_eq!(base.prefix, tree.at("base"));
+            assert_eq!(base.platlibdir, "lib64");
+            let packages = |lib: &str| tree.at(&format!("env/{lib}/python3.{minor}/site-packages"));
+            assert_eq!(site.site_packages, [packages("lib64"), packages("lib")]);
+        }
+    }
+
+    #[test]
     fn each_pass_reads_one_of_two_files() {
         let tree = Tree::new(14, "home = @\ninclude-system-site-packages = true\n");
         tree.write(

@@ -60,6 +60,7 @@ impl Binary {
             }
             [
                 format!("\0lib/python{}\0", self.minor),
+                format!("\0lib64/python{}\0", self.minor),
                 format!("\0python{}\0", self.minor),
             ]
             .iter()
@@ -81,5 +82,21 @@ impl Binary {
     /// Do the interpreter's constants contain a text? (From 3.11 on the module site is one of the constants.)
     pub fn mentions(&self, text: &str) -> bool {
         self.elf.search(text.as_bytes(), |_, _| Some(())).is_some()
+    }
+
+    /// The compiled-in name of the folder of libraries: `lib64` in Fedora, RHEL and openSUSE, else `lib`. Before 3.9 a patch put it there.
+    pub fn platlibdir(&self) -> &'static str {
+        let constant = if self.minor >= Minor(3, 9) {
+            "lib64\0".to_owned()
+        } else {
+            format!("lib64/python{}\0", self.minor)
+        };
+        // The end of a longer path is another constant.
+        let is_whole = |window: &[u8], at: usize| {
+            let before = at.checked_sub(1).and_then(|it| window.get(it));
+            (!before.is_some_and(u8::is_ascii_graphic)).then_some(())
+        };
+        let is_64 = self.elf.search(constant.as_bytes(), is_whole).is_some();
+        if is_64 { "lib64" } else { "lib" }
     }
 }

@@ -35,6 +35,8 @@ pub struct Base {
     pub venv_prefix: Option<PyPath>,
     /// `sys.platlibdir`: `lib`, or `lib64` on some systems.
     pub platlibdir: String,
+    /// An `os.py` that is known to be there.
+    pub landmark: Option<PyPath>,
     /// The folder of the standard library.
     pub stdlib: PyPath,
     /// The pyvenv.cfg that was read, if it is a regular file.
@@ -57,13 +59,27 @@ pub fn lib_name(binary: &Binary) -> String {
     format!("python{}{t}", binary.minor)
 }
 
-/// The name of the folder of libraries: `lib`, or the value of `PYTHONPLATLIBDIR`.
-pub fn platlibdir(start: &Start) -> String {
+/// Sets the name of the folder of libraries: the value of `PYTHONPLATLIBDIR`, else the compiled-in name. To search for that one is slow. A
+/// library in `lib` beside the program is as good, and its landmark need not be looked for again.
+pub fn set_platlibdir(start: &Start, base: &mut Base) {
     let set = start
         .world
         .non_empty("PYTHONPLATLIBDIR")
         .filter(|_| start.binary.minor >= Minor(3, 9));
-    set.map_or_else(|| "lib".to_owned(), |it| it.lossy().into_owned())
+    if let Some(set) = set {
+        base.platlibdir = set.lossy().into_owned();
+        return;
+    }
+    let prefix = start.binary.file.dirname().dirname();
+    let landmark = prefix.os_join(format!("lib/{}/os.py", lib_name(start.binary)));
+    let is_usual = !prefix.is_empty() && files::is_file(&landmark);
+    base.landmark = Some(landmark).filter(|_| is_usual);
+    let name = if is_usual {
+        "lib"
+    } else {
+        start.binary.platlibdir()
+    };
+    name.clone_into(&mut base.platlibdir);
 }
 
 /// Do the rules of 3.14 apply?
@@ -105,8 +121,9 @@ pub fn split_home(home: &PyPath) -> (PyPath, PyPath) {
 
 /// Sets `misled` if `PYTHONPLATLIBDIR` sent the search to a wrong folder: the library is in the folder that Python uses without it.
 pub fn blame_platlibdir(start: &Start, base: &mut Base) {
+    let is_set = start.world.non_empty("PYTHONPLATLIBDIR").is_some();
     let usual = base.prefix.os_join("lib").os_join(lib_name(start.binary));
-    if base.platlibdir != "lib" && files::is_dir(&usual) && !files::is_dir(&base.stdlib) {
+    if is_set && base.platlibdir != "lib" && files::is_dir(&usual) && !files::is_dir(&base.stdlib) {
         base.misled = Some(Misled::Variable("PYTHONPLATLIBDIR"));
     }
 }

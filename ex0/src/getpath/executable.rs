@@ -123,7 +123,7 @@ pub fn folder_instead_of_home(
         return None;
     }
     let found = files::is_file(&folder.join("pybuilddir.txt"))
-        || Landmarks::above(&folder, start.binary, &base.platlibdir).any();
+        || Landmarks::above(&folder, start.binary, base).any();
     (found && start.binary.mentions("base_executable_dir")).then_some(folder)
 }
 

@@ -5,7 +5,7 @@
 //!
 //! Source: CPython `Modules/getpath.py`, "CALCULATE prefix AND `exec_prefix`" (3.11 and later).
 
-use super::base;
+use super::base::{Base, lib_name};
 use crate::binary::Binary;
 use crate::finding::{Misled, Notes, Reader, Said, Warning};
 use crate::support::PyPath;
@@ -21,20 +21,24 @@ pub struct Landmarks<'a> {
     zip: String,
     /// Where the search began.
     start: &'a PyPath,
+    /// A landmark that is known to be there.
+    known: Option<PyPath>,
     /// This folder and its parents. The first is left out if it has no `lib`: a `bin` has no landmark.
     above: Vec<PyPath>,
 }
 
 impl<'a> Landmarks<'a> {
     /// The landmarks of this interpreter, in this folder and its parents.
-    pub fn above(start: &'a PyPath, binary: &'a Binary, platlibdir: &str) -> Self {
+    pub fn above(start: &'a PyPath, binary: &'a Binary, base: &Base) -> Self {
+        let platlibdir = base.platlibdir.as_str();
         let Minor(major, minor) = binary.minor;
         let t = if binary.build.free_threaded { "t" } else { "" };
         Self {
             binary,
-            lib: format!("{platlibdir}/{}", base::lib_name(binary)),
+            lib: format!("{platlibdir}/{}", lib_name(binary)),
             zip: format!("{platlibdir}/python{major}{minor}{t}.zip"),
             start,
+            known: base.landmark.clone(),
             above: start
                 .climb()
                 .filter(|it| it != start || files::is_dir(&it.join(platlibdir)))
@@ -78,7 +82,8 @@ impl<'a> Landmarks<'a> {
     /// The landmark among the modules in this folder.
     fn modules(&self, folder: &PyPath) -> Option<PyPath> {
         let names = ["os.py", "os.pyc"].map(|name| folder.join(format!("{}/{name}", self.lib)));
-        names.into_iter().find(files::is_file)
+        let is_there = |it: &PyPath| self.known.as_ref() == Some(it) || files::is_file(it);
+        names.into_iter().find(is_there)
     }
 
     /// 3.14 knows where its libpython was loaded from and looks there first. The releases of python-build-standalone since December 2025

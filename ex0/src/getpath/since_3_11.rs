@@ -6,7 +6,7 @@
 //! Source: CPython `Modules/getpath.py`. The names and the order here are the same. Comments mark the changes in 3.14.
 
 use super::base::{
-    Base, Start, blame_platlibdir, lib_name, note_home, platlibdir, since_314, split_home,
+    Base, Start, blame_platlibdir, lib_name, note_home, set_platlibdir, since_314, split_home,
 };
 use super::executable;
 use super::landmarks::Landmarks;
@@ -20,10 +20,10 @@ use crate::support::files::{self, Content};
 /// Finds the library as `getpath.py` does. `problem` is set if Python would stop.
 pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     let mut base = Base {
-        platlibdir: platlibdir(start),
         runs_site: true,
         ..Base::default()
     };
+    set_platlibdir(start, &mut base);
     let mut search = executable::who_am_i(start, &mut base, notes);
     let mut home = start.world.non_empty("PYTHONHOME").cloned();
     if let Some(home) = &home {
@@ -60,7 +60,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     let has_home = home.is_some();
     // An empty part of PYTHONHOME counts as missing.
     (base.prefix, base.exec_prefix) = home.map(|it| split_home(&it)).unwrap_or_default();
-    let landmarks = Landmarks::above(&executable_dir, start.binary, &base.platlibdir);
+    let landmarks = Landmarks::above(&executable_dir, start.binary, &base);
     if base.prefix.is_empty() {
         let (prefix, misled) = landmarks.prefix(&start.world.cwd, notes);
         base.prefix = prefix;

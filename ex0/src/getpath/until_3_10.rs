@@ -20,14 +20,12 @@ const CFG_CAP: u64 = 4 << 20;
 /// Finds the library as the C code does. `problem` is set if Python would stop.
 pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     let world = start.world;
-    let platlibdir = base::platlibdir(start);
-    let executable = executable(start);
     let mut base = Base {
-        executable,
-        platlibdir: platlibdir.clone(),
+        executable: executable(start),
         runs_site: true,
         ..Base::default()
     };
+    base::set_platlibdir(start, &mut base);
     let Some(real) = base::follow_links(&base.executable, &start.binary.file, |path, target| {
         path.dirname().os_join(target)
     }) else {
@@ -55,7 +53,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
             None => notes.say(Reader::Getpath, &path, Said::NoHome),
         },
     }
-    let lib = PyPath::from(platlibdir.as_str()).os_join(base::lib_name(start.binary));
+    let lib = PyPath::from(base.platlibdir.as_str()).os_join(base::lib_name(start.binary));
     // For Python 3.6 an empty PYTHONHOME is set too.
     let home = world
         .variable("PYTHONHOME")
@@ -149,7 +147,8 @@ fn find_prefix(
 ) -> Option<PyPath> {
     let landmark = |folder: &PyPath| {
         let names = ["os.py", "os.pyc"].map(|name| folder.os_join(lib).os_join(name));
-        names.into_iter().find(files::is_file)
+        let is_there = |it: &PyPath| base.landmark.as_ref() == Some(it) || files::is_file(it);
+        names.into_iter().find(is_there)
     };
     let mut lowest = None;
     let found = absolute(argv0_path, start.world)
