@@ -22,6 +22,9 @@ pub const NAME: &str = "pyvenv.cfg";
 /// getpath refuses a file with this many bytes or more ("cannot read file larger than 32KB during initialization").
 pub const GETPATH_LIMIT: u64 = 32 * 1024;
 
+/// How many bytes of the file we read at most. site, the C code and PyPy have no limit.
+pub const OUR_LIMIT: u64 = 4 << 20;
+
 /// The C reader's line buffer, in bytes. The reader stops at a longer line.
 const C_LINE: usize = 8191;
 

@@ -16,15 +16,12 @@ use std::collections::BTreeSet;
 use self::packages::Layout;
 use self::pth::{Effects, Listed, Rules};
 use crate::binary::Binary;
-use crate::finding::{Cause, Notes, Odd, Reader, Said, Source, Warning};
+use crate::finding::{Cause, Notes, Odd, Opaque, Reader, Said, Source, Warning};
 use crate::getpath::{Base, number};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::files::{self, Content};
 use crate::support::version::{Implementation, Minor};
 use crate::support::{PyPath, World};
-
-/// How many bytes of a pyvenv.cfg are read at most. site itself has no limit.
-const CFG_CAP: u64 = 4 << 20;
 
 /// What the second pass finds.
 #[derive(Debug, Default)]
@@ -200,11 +197,14 @@ fn find_cfg(base: &Base, world: &World, notes: &mut Notes) -> Result<Option<(PyP
         let content = if base.without_cfg.contains(&path) {
             Content::Absent
         } else {
-            files::read(&path, CFG_CAP)
+            files::read(&path, pyvenv_cfg::OUR_LIMIT)
         };
         match (Odd::of(&content), content) {
             (_, Content::Bytes(bytes)) => return Ok(Some((site_prefix, Cfg::parse(path, bytes)))),
-            (Some(odd @ Odd::TooLarge(_)), _) => return Err(Cause::CfgUnreadable { path, odd }),
+            (_, Content::TooLarge(size)) => {
+                let why = Opaque::LargeCfg(size);
+                return Err(Cause::Opaque { file: path, why });
+            }
             (Some(odd @ Odd::Denied), _) if files::is_file(&path) => {
                 return Err(Cause::CfgUnreadable { path, odd });
             }

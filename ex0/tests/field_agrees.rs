@@ -763,6 +763,23 @@ fn python_agrees_about_the_bytes_of_a_pth_file() {
 }
 
 #[test]
+fn a_large_pyvenv_cfg_is_broken_only_if_python_refuses_it() {
+    let all = python::interpreters_apart();
+    agree_with(&[("5 MB", 5 << 20)], &all, |size, case| {
+        case.env("env", "");
+        case.cfg_sized(*size);
+        let refuses = case.interpreter.word == "python" && case.interpreter.minor_number() >= 11;
+        case.expect = if refuses {
+            Expect::Agreement
+        } else {
+            Expect::Unknown
+        };
+        let said = case.construct_says()["problem"].to_string();
+        assert_eq!(said.contains("Python refuses to read"), refuses, "{said}");
+    });
+}
+
+#[test]
 fn every_python_agrees_about_a_hidden_pth_file_that_could_stop_it() {
     let rows = [("hidden", ".neo.pth"), ("not hidden", "neo.pth")];
     agree_with(&rows, &python::interpreters(), |name, case| {

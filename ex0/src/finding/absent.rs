@@ -25,6 +25,8 @@ pub enum Opaque {
     TooOld(Minor),
     /// It runs in the folder where it was built: the library of its source is in this folder.
     BuildTree(PyPath),
+    /// A pyvenv.cfg with this many bytes. Python reads it, but we do not.
+    LargeCfg(u64),
     /// `PYTHONPATH` puts another `site` before Python's own.
     OtherSite(PyPath),
 }

@@ -34,7 +34,7 @@ pub enum Odd {
     Fifo,
     /// A device or a socket.
     Special,
-    /// The size in bytes: more than the reader accepts.
+    /// The size in bytes: more than getpath accepts.
     TooLarge(u64),
     Denied,
     /// Its `home` has a letter that this locale cannot encode.

@@ -7,7 +7,7 @@
 
 use super::base::{Base, Start};
 use super::library;
-use crate::finding::{Cause, Notes, Odd, Reader, Said};
+use crate::finding::{Cause, Notes, Odd, Opaque, Reader, Said};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
 use crate::support::files::{self, Content};
@@ -123,12 +123,16 @@ fn folder_of(file: &PyPath, cwd: &PyPath) -> PyPath {
 /// The `home` of a pyvenv.cfg in this folder.
 fn home(folder: &PyPath, notes: &mut Notes) -> Result<Option<PyPath>, Cause> {
     let path = folder.os_join(pyvenv_cfg::NAME);
-    match files::read(&path, 4 << 20) {
+    match files::read(&path, pyvenv_cfg::OUR_LIMIT) {
         Content::Bytes(bytes) => {
             let home = Cfg::parse(path.clone(), bytes).home_in_pypy;
             let said = home.clone().map_or(Said::NoHome, Said::Home);
             notes.say(Reader::Getpath, &path, said);
             Ok(home)
+        }
+        Content::TooLarge(size) => {
+            let why = Opaque::LargeCfg(size);
+            Err(Cause::Opaque { file: path, why })
         }
         Content::Fifo => Err(Cause::CfgUnreadable {
             path,

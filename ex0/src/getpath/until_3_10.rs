@@ -7,15 +7,12 @@
 
 use super::base::{self, Base, Start};
 use super::library;
-use crate::finding::{Cause, Misled, Notes, Odd, Reader, Said};
+use crate::finding::{Cause, Misled, Notes, Odd, Opaque, Reader, Said};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
 use crate::support::World;
 use crate::support::files::{self, Content};
 use crate::support::version::Minor;
-
-/// How many bytes of a pyvenv.cfg are read at most. The C code has no limit.
-const CFG_CAP: u64 = 4 << 20;
 
 /// Finds the library as the C code does. `problem` is set if Python would stop.
 pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
@@ -112,11 +109,15 @@ fn read_cfg(
     };
     let above = parent.os_join(pyvenv_cfg::NAME);
     for path in [beside, above] {
-        let content = files::read(&path, CFG_CAP);
+        let content = files::read(&path, pyvenv_cfg::OUR_LIMIT);
         match (Odd::of(&content), content) {
             (_, Content::Bytes(bytes)) => return Ok(Some((path, bytes))),
             (_, Content::Folder | Content::Null) => return Ok(Some((path, Vec::new()))),
-            (Some(odd @ (Odd::Fifo | Odd::Special | Odd::TooLarge(_))), _) => {
+            (_, Content::TooLarge(size)) => {
+                let why = Opaque::LargeCfg(size);
+                return Err(Cause::Opaque { file: path, why });
+            }
+            (Some(odd @ (Odd::Fifo | Odd::Special)), _) => {
                 return Err(Cause::CfgUnreadable { path, odd });
             }
             _ => notes.say(Reader::Getpath, &path, Said::NotThere),

@@ -5,7 +5,7 @@
 
 use super::environment::{Environment, Evidence, Kind, UvKeys};
 use super::{installer, project_tool};
-use crate::pyvenv_cfg::{Cfg, NAME, Record};
+use crate::pyvenv_cfg::{Cfg, NAME, OUR_LIMIT, Record};
 use crate::support::files;
 use crate::support::{PyPath, World};
 
@@ -46,7 +46,7 @@ pub fn of_environment(
 /// The pyvenv.cfg in a folder; empty if it cannot be read.
 pub fn cfg_of(folder: &PyPath) -> Cfg {
     let path = folder.os_join(NAME);
-    let bytes = files::bytes(&path, 4 << 20).unwrap_or_default();
+    let bytes = files::bytes(&path, OUR_LIMIT).unwrap_or_default();
     Cfg::parse(path, bytes)
 }
 

@@ -19,7 +19,7 @@ use self::anew::{is_environment, or_anew, relink_or_reinstall};
 use self::commands::relink;
 use self::steps::{absolute, aside, last_own, unset, without_entry, without_folder_of};
 use crate::binary::{self, Program};
-use crate::finding::{Cause, Misled, Missing, Odd, Unloadable, Unusable};
+use crate::finding::{Cause, Misled, Missing, Odd, Opaque, Unloadable, Unusable};
 use crate::lookup::first_on_path;
 use crate::pyvenv_cfg;
 use crate::support::access;
@@ -111,6 +111,10 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
         }
         Cause::BuildMarkUnreadable { path, .. } => mark(path, patient),
         Cause::NoPython(missing) => for_missing(missing, patient),
+        Cause::Opaque {
+            file,
+            why: Opaque::LargeCfg(_),
+        } => Repair::Advise(Advice::Shorten(file.clone())),
         Cause::Opaque { .. } => Repair::Advise(Advice::NameThePython),
     }
 }

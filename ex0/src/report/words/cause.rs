@@ -118,11 +118,8 @@ impl Display for Odd {
         f.write_str(&match self {
             Self::Fifo => "is a FIFO: Python would wait until another program writes to it".into(),
             Self::Special => "is a device or a socket, and cannot be read as a file".into(),
-            Self::TooLarge(size) if *size < 4 << 20 => {
-                format!("has {size} bytes, and Python refuses to read 32 kB or more when it starts")
-            }
             Self::TooLarge(size) => {
-                format!("has {size} bytes, and construct does not read such a large file")
+                format!("has {size} bytes, and Python refuses to read 32 kB or more when it starts")
             }
             Self::Denied => "cannot be read by your user: the module site stops there".into(),
             Self::Unencodable => "has a home with a letter that this locale cannot encode".into(),

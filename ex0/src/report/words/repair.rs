@@ -61,6 +61,9 @@ impl Display for Advice {
         f.write_str(&match self {
             Self::InstallPython => "install Python, or add its folder to PATH".into(),
             Self::NameThePython => "give the path of the interpreter itself: --python PATH".into(),
+            Self::Shorten(path) => {
+                format!("remove all lines of {path} that Python does not need: it reads `home` and `include-system-site-packages`")
+            }
             Self::AskOwner(path) => {
                 format!("ask the owner of {path} for access, or use another Python")
             }

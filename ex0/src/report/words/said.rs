@@ -194,6 +194,9 @@ impl Display for Opaque {
             Self::BuildTree(library) => {
                 format!("runs where it was built: whether it takes its library from {library} is not checked")
             }
+            Self::LargeCfg(size) => {
+                format!("has {size} bytes: Python reads it, but construct does not read such a large file")
+            }
             Self::OtherSite(file) => {
                 format!("imports {file} instead of its own site: the result is not known")
             }

@@ -4,7 +4,7 @@ use bstr::ByteSlice;
 
 use super::steps::{absolute, aside, spare};
 use super::{Effect, Patient, Repair, base, is_environment, run};
-use crate::pyvenv_cfg::{Cfg, NAME};
+use crate::pyvenv_cfg::{Cfg, NAME, OUR_LIMIT};
 use crate::support::PyPath;
 use crate::support::files;
 use crate::support::shell::quoted;
@@ -38,7 +38,7 @@ const KEPT: [&str; 8] = [
 /// Removes the lines that site cannot decode. A line that Python needs is replaced.
 pub fn without_bad_bytes(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let path = absolute(path, patient);
-    let bytes = files::bytes(&path, 4 << 20)?;
+    let bytes = files::bytes(&path, OUR_LIMIT)?;
     let lines = bytes.split_str("\n").enumerate();
     let bad: Vec<(usize, &[u8])> = lines.filter(|(_, it)| it.to_str().is_err()).collect();
     let is_joined = bad.iter().any(|(_, line)| joins_lines(line));
@@ -68,7 +68,7 @@ pub fn without_bad_bytes(path: &PyPath, patient: &Patient) -> Option<Repair> {
 pub fn with_home(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let path = absolute(path, patient);
     let folder = path.dirname();
-    let cfg = Cfg::parse(path.clone(), files::bytes(&path, 4 << 20)?);
+    let cfg = Cfg::parse(path.clone(), files::bytes(&path, OUR_LIMIT)?);
     let is_link = files::link(&folder.os_join("bin").os_join(patient.file.basename())).is_some();
     let home = if is_link {
         linked(&folder, patient)?
@@ -110,7 +110,7 @@ pub fn rewritten(path: &PyPath, patient: &Patient) -> Option<Repair> {
 /// The lines of the old file that Python needs, if it can be read.
 fn kept_lines(path: &PyPath, home: &PyPath) -> Option<Vec<String>> {
     let mut lines = vec![home_line(home)?];
-    let bytes = files::bytes(path, 4 << 20).unwrap_or_default();
+    let bytes = files::bytes(path, OUR_LIMIT).unwrap_or_default();
     let text = wide(&bytes).unwrap_or_else(|| bytes.to_str_lossy().into_owned());
     let text = text.trim_start_matches('\u{feff}');
     for line in text.split(['\n', '\r']) {

@@ -56,6 +56,8 @@ pub enum Advice {
     CheckSpelling,
     InstallVersion,
     NameAnEnvironment,
+    /// Remove the lines of this pyvenv.cfg that no program reads.
+    Shorten(PyPath),
     /// Use this name, which is on PATH.
     AskFor(PyPath),
     /// Install a Python and make the environment again: no Python was found for it.
