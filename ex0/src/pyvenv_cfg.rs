@@ -15,6 +15,7 @@ use bstr::ByteSlice;
 
 use self::record::record;
 use crate::support::PyPath;
+use crate::support::access;
 
 /// The file's name.
 pub const NAME: &str = "pyvenv.cfg";
@@ -30,6 +31,16 @@ const C_LINE: usize = 8191;
 
 /// PyPy reads at most this many bytes.
 const PYPY_LIMIT: usize = 16384;
+
+/// Is it the folder of an environment? Its pyvenv.cfg may be damaged, even a dead link, but must be there.
+pub fn is_environment(folder: &PyPath) -> bool {
+    !folder.is_empty() && access::file_type(&folder.os_join(NAME)).is_ok()
+}
+
+/// The environment that has this file in its `bin`.
+pub fn environment_of(file: &PyPath) -> Option<PyPath> {
+    Some(file.dirname().dirname()).filter(is_environment)
+}
 
 /// The file, parsed once for all its readers. Each reader has its own fields.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,6 +23,7 @@ use crate::binary::{self, Binary, Program};
 use crate::finding::{Cause, Missing, Notes, Opaque, Reader, Said};
 use crate::getpath::{self, Base, Start};
 use crate::lookup::{self, Found, Request};
+use crate::pyvenv_cfg::environment_of;
 use crate::site::{self, Site};
 use crate::support::{PyPath, World};
 
@@ -71,7 +72,7 @@ fn refused(cause: Cause, found: Found, world: &World, notes: Notes) -> Answer {
 fn cannot_start(cause: Cause, file: PyPath, world: &World) -> Outcome {
     Outcome::Broken(Box::new(Broken {
         fault: Fault::of(cause, &Patient::unknown(&file, world)),
-        environment: repair::environment_of(&file).map(|it| maker::of_folder(&it)),
+        environment: environment_of(&file).map(|it| maker::of_folder(&it)),
         executable: file,
         version: None,
         implementation: None,
@@ -105,7 +106,7 @@ fn opaque(found: Found, why: Opaque, world: &World, mut notes: Notes) -> Answer 
     // An environment made on Windows has a pyvenv.cfg that we can read, although its Python cannot run here.
     let made_on_windows = found.file.dirname().basename().bytes() == b"Scripts";
     let folder = Some(found.file.clone()).filter(|_| made_on_windows);
-    let environment = folder.as_ref().and_then(repair::environment_of);
+    let environment = folder.as_ref().and_then(environment_of);
     let cause = Cause::Opaque {
         file: found.file.clone(),
         why,
@@ -179,7 +180,7 @@ fn broken(
     };
     // If neither pass could read the file, nothing is known about its maker.
     let cfg = site.cfg.as_ref().or(base.cfg.as_ref());
-    let folder = repair::environment_of(executable);
+    let folder = environment_of(executable);
     let environment = cfg.zip(folder).map(|(cfg, folder)| {
         maker::of_environment(&folder, &cfg.record, site.system_site, &World::default())
     });

@@ -1,4 +1,4 @@
-//! construct starts no process, reads only regular files and needs few system calls.
+//! construct starts no process, writes no file, uses no network and needs few system calls.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::binary;
 use crate::finding::{Difference, Warning};
 use crate::lookup::{Request, entries, first_on_path, tool_of_shims};
+use crate::pyvenv_cfg::environment_of;
 use crate::support::files;
 use crate::support::{PyPath, World};
 use crate::verdict::{Answer, Status};
@@ -94,9 +95,8 @@ fn same_python(a: &PyPath, b: &PyPath) -> bool {
     if near == far {
         return true;
     }
-    let in_environment = |it: &PyPath| files::is_file(&it.dirname().os_join("pyvenv.cfg"));
-    let inside = in_environment(&near);
-    if inside != in_environment(&far) {
+    let inside = environment_of(a).is_some();
+    if inside != environment_of(b).is_some() {
         return false;
     }
     files::real(&near) == files::real(&far) || (!inside && files::real(a) == files::real(b))

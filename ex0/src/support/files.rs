@@ -1,7 +1,8 @@
 //! What is on the disk? Only this module opens files.
 //!
-//! Only regular files are read (a FIFO could wait forever, a device may have no end), and never more than a maximum. The type of a file is
-//! checked only if opening and reading do not show it: each check is a system call.
+//! Only regular files are meant to be read, and never more than a maximum. The type is checked only if opening and the first read do not show
+//! it: each check is a system call. A FIFO refuses that read, so it never makes us wait. Of a device it takes at most 64 kB, and then the type
+//! shows; a device that gives less counts as a file.
 
 use std::fs::{self, DirEntry, File, Metadata};
 use std::io::{ErrorKind, Read};

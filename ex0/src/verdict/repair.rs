@@ -11,17 +11,17 @@ mod steps; // small steps: unset a variable, rename a file
 mod commands; // larger commands
 mod anew; // the environment made again
 
-pub use self::anew::{environment_of, for_this_python, repair_python};
+pub use self::anew::{for_this_python, repair_python};
 pub use self::base::{count_packages, venv_module};
 pub use self::remedy::{Advice, Effect, Repair};
 
-use self::anew::{is_environment, or_anew, relink_or_reinstall};
+use self::anew::{or_anew, relink_or_reinstall};
 use self::commands::relink;
 use self::steps::{absolute, aside, last_own, unset, without_entry, without_folder_of};
 use crate::binary::{self, Program};
 use crate::finding::{Cause, Misled, Missing, Odd, Opaque, Unloadable, Unusable};
 use crate::lookup::first_on_path;
-use crate::pyvenv_cfg;
+use crate::pyvenv_cfg::{self, environment_of, is_environment};
 use crate::support::access;
 use crate::support::files;
 use crate::support::shell::{Shell, quoted};

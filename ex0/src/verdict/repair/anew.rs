@@ -5,7 +5,7 @@ use super::commands::{blocking, made_anew, reinstall, relink};
 use super::steps::{absolute, last_own, spare};
 use super::{Advice, Effect, Patient, Repair, run};
 use crate::finding::Cause;
-use crate::pyvenv_cfg::{self, Cfg};
+use crate::pyvenv_cfg::{Cfg, environment_of, is_environment};
 use crate::support::files;
 use crate::support::{PyPath, World};
 use crate::verdict::maker;
@@ -68,15 +68,4 @@ pub fn for_this_python(
 ) -> Option<String> {
     let found = base::at(python, folder, world)?;
     made_anew(folder, cfg, &found.python, found.venv, world)
-}
-
-/// Is it the folder of an environment? Its pyvenv.cfg may be damaged, but must exist.
-pub fn is_environment(folder: &PyPath) -> bool {
-    let mark = folder.os_join(pyvenv_cfg::NAME);
-    !folder.is_empty() && (files::exists(&mark) || files::link(&mark).is_some())
-}
-
-/// The environment in which the file is.
-pub fn environment_of(file: &PyPath) -> Option<PyPath> {
-    Some(file.dirname().dirname()).filter(is_environment)
 }

@@ -5,7 +5,7 @@ use crate::binary::{self, Binary, LoadOutcome, Program};
 use crate::finding::Notes;
 use crate::getpath::{self, Start};
 use crate::lookup::{entries, starts};
-use crate::pyvenv_cfg::{Cfg, NAME};
+use crate::pyvenv_cfg::{Cfg, environment_of};
 use crate::site;
 use crate::support::files;
 use crate::support::version::{Implementation, Minor};
@@ -85,7 +85,7 @@ fn candidate(
     if !starts(python) || is_in(&files::canonical(&python.dirname())?.os_join("x")) {
         return None;
     }
-    let in_environment = |it: &PyPath| files::is_file(&it.dirname().dirname().os_join(NAME));
+    let in_environment = |it: &PyPath| environment_of(it).is_some();
     // If it is in an environment, take its base.
     let python = if in_environment(python) {
         files::canonical(python).filter(|it| !in_environment(it))?

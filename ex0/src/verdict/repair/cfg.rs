@@ -3,8 +3,8 @@
 use bstr::ByteSlice;
 
 use super::steps::{absolute, aside, spare};
-use super::{Effect, Patient, Repair, base, is_environment, run};
-use crate::pyvenv_cfg::{Cfg, NAME, OUR_LIMIT};
+use super::{Effect, Patient, Repair, base, run};
+use crate::pyvenv_cfg::{Cfg, NAME, OUR_LIMIT, is_environment};
 use crate::support::PyPath;
 use crate::support::files;
 use crate::support::shell::quoted;
