@@ -1,7 +1,8 @@
 //! Which modules change Python when it starts?
 //!
 //! site imports `sitecustomize` from the first folder on sys.path that has it. If the user's own packages are visible, it imports
-//! `usercustomize` too. These modules can do anything, even change `sys.prefix`. `construct` names them but does not read them.
+//! `usercustomize` too. These modules can do anything, even change `sys.prefix`. `construct` names them. It reads only one in the standard
+//! library, because Debian and Ubuntu put one there that changes nothing.
 //!
 //! Source: CPython `Lib/site.py` (`execsitecustomize`).
 
@@ -54,7 +55,7 @@ pub fn find(
     for file in packages.iter().flat_map(|(_, it)| it.unchecked.clone()) {
         notes.warn(Warning::PthUnchecked { file });
     }
-    // They are listed only if no folder before them has the module.
+    // These folders are listed only if none before them has the module.
     let after = LazyCell::new(|| in_packages(packages, binary));
     let names = if user_site { &NAMES[..] } else { &NAMES[..1] };
     let mut modules = Vec::new();
