@@ -365,6 +365,34 @@ fn python_agrees_about_modules_in_pythonpath() {
     });
 }
 
+/// The module that is empty in PYTHONPATH, or missing in the library, although all modules could be frozen.
+const THAWED: &[(&str, (&str, &str))] = &[
+    ("nothing", ("", "")),
+    ("os.py in PYTHONPATH", ("os.py", "")),
+    ("stat.py in PYTHONPATH", ("stat.py", "")),
+    ("neo.py in PYTHONPATH", ("neo.py", "")),
+    ("abc is missing", ("", "abc.py")),
+    ("_sitebuiltins is missing", ("", "_sitebuiltins.py")),
+];
+
+#[test]
+fn python_agrees_about_modules_that_are_not_taken_out_of_the_program() {
+    let one: Vec<Interpreter> = python::cpython_since(13).into_iter().collect();
+    agree_with(THAWED, &one, |(other, missing), case| {
+        case.moved("base", &[*missing]);
+        let folder = case.at("mine");
+        fs::create_dir(&folder).unwrap();
+        if !other.is_empty() {
+            fs::write(format!("{folder}/{other}"), "").unwrap();
+        }
+        if ["os.py", "stat.py"].contains(other) {
+            case.expect = Expect::Unknown;
+        }
+        case.set("PYTHONPATH", &folder);
+        case.set("PYTHON_FROZEN_MODULES", "off");
+    });
+}
+
 /// Files in a zip file on PYTHONPATH.
 const ZIPPED: &[(&str, &[&str])] = &[
     ("a module", &["neo.py"]),

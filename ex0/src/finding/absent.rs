@@ -27,8 +27,8 @@ pub enum Opaque {
     BuildTree(PyPath),
     /// A pyvenv.cfg with this many bytes. Python reads it, but we do not.
     LargeCfg(u64),
-    /// `PYTHONPATH` puts another `site` before Python's own.
-    OtherSite(PyPath),
+    /// `PYTHONPATH` puts another `site`, or another module that Python needs, before Python's own.
+    OtherModule(&'static str, PyPath),
 }
 
 /// Why no Python was found.

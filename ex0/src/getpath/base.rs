@@ -45,6 +45,8 @@ pub struct Base {
     pub without_cfg: Vec<PyPath>,
     /// The folders of `PYTHONPATH`. Next to a `._pth` file Python does not read that variable.
     pub before: Vec<Folder>,
+    /// Are all modules that Python needs, except the encodings, taken out of the program?
+    pub frozen: bool,
     /// False if a `._pth` file leaves out site.
     pub runs_site: bool,
     /// Why Python would stop in this pass.

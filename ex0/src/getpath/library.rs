@@ -23,8 +23,9 @@ pub const FIRST: &str = "encodings";
 /// The modules that Python needs from this package.
 const ENCODINGS: [&str; 3] = ["encodings/__init__", "encodings/aliases", "encodings/utf_8"];
 
-/// The next modules, up to 3.10 and in every PyPy. From 3.11 on they are frozen into CPython.
-const UNTIL_3_10: [&str; 10] = [
+/// The next modules, up to 3.10 and in every PyPy. From 3.11 on they are frozen into CPython; from 3.13 on `PYTHON_FROZEN_MODULES=off` lets
+/// it take them from the library all the same.
+const NOT_FROZEN: [&str; 10] = [
     "codecs",
     "io",
     "abc",
@@ -59,7 +60,7 @@ pub fn python_path(world: &World) -> Vec<PyPath> {
 
 /// The folders of `PYTHONPATH` and of the standard library.
 pub fn paths(world: &World, base: &Base, binary: &Binary) -> Paths {
-    let joins = binary.implementation == Implementation::Cpython && !is_frozen(binary);
+    let joins = binary.implementation == Implementation::Cpython && binary.minor <= Minor(3, 10);
     let own = if joins {
         let parts = base.stdlib.entries();
         parts.map(|it| it.abspath(&world.cwd)).collect()
@@ -84,7 +85,7 @@ pub fn only(folders: Vec<PyPath>) -> Paths {
 
 /// Why Python would stop at an import; `None` if it would not.
 pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -> Option<Cause> {
-    let more = needed(binary);
+    let more = needed(base);
     let only_3_6: &[&str] = if binary.minor == Minor(3, 6) {
         &ONLY_3_6
     } else {
@@ -111,7 +112,7 @@ pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -
                 .iter()
                 .any(|it| module_file(it, module).is_some())
     };
-    let first: &[&str] = if is_frozen(binary) {
+    let first: &[&str] = if base.frozen {
         &ENCODINGS
     } else {
         &ENCODINGS[..1]
@@ -151,13 +152,8 @@ pub fn missing(module: &str, base: &Base) -> Cause {
 }
 
 /// The modules that Python needs from its library, besides the encodings.
-pub fn needed(binary: &Binary) -> &'static [&'static str] {
-    if is_frozen(binary) { &[] } else { &UNTIL_3_10 }
-}
-
-/// Are all modules except the encodings inside the program?
-pub fn is_frozen(binary: &Binary) -> bool {
-    binary.implementation == Implementation::Cpython && binary.minor >= Minor(3, 11)
+pub fn needed(base: &Base) -> &'static [&'static str] {
+    if base.frozen { &[] } else { &NOT_FROZEN }
 }
 
 /// The file of this module in the folder, as source or as bytecode.

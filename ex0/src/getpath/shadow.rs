@@ -8,7 +8,7 @@
 use bstr::ByteSlice;
 
 use super::base::Base;
-use super::library::{FIRST, is_frozen, needed};
+use super::library::{FIRST, needed};
 use crate::binary::Binary;
 use crate::finding::{Cause, Notes, Opaque, Warning};
 use crate::support::PyPath;
@@ -36,7 +36,7 @@ pub fn problem(
     let others = before.iter().filter(|it| it.path != base.stdlib);
     for folder in others {
         if binary.implementation == Implementation::Cpython {
-            if folder.is_library(binary) {
+            if folder.is_library(base) {
                 let folder = folder.path.clone();
                 notes.warn(Warning::OtherLibrary { folder });
                 continue;
@@ -50,16 +50,17 @@ pub fn problem(
         }
         let modules: &[&str] = match binary.implementation {
             Implementation::Pypy => &OF_PYPY,
-            Implementation::Cpython => needed(binary),
+            Implementation::Cpython => needed(base),
         };
         let found = modules.iter().find_map(|module| {
             let file = folder.module(module)?;
             (!is_same(base, module, &file)).then_some((*module, file))
         });
         match found {
-            // Another site may not stop Python, but it decides everything that follows.
-            Some(("site", site)) if !is_frozen(binary) => {
-                let (file, why) = (binary.file.clone(), Opaque::OtherSite(site));
+            // Another site may not stop Python, but it decides everything that follows. The newer versions need less of the others.
+            Some((module, found)) if module == "site" || binary.minor >= Minor(3, 11) => {
+                let file = binary.file.clone();
+                let why = Opaque::OtherModule(module, found);
                 return Some(Cause::Opaque { file, why });
             }
             Some((module, file)) => return Some(Cause::Shadowed { module, file }),
@@ -186,9 +187,9 @@ impl Folder {
     }
 
     /// Are all modules here that Python needs? Then it is no accident but another library, and Python can start with it.
-    fn is_library(&self, binary: &Binary) -> bool {
+    fn is_library(&self, base: &Base) -> bool {
         let has = |module: &&str| self.module(module).is_some();
-        self.has_whole_encodings() && needed(binary).iter().all(has)
+        self.has_whole_encodings() && needed(base).iter().all(has)
     }
 
     /// Is there a package of encodings that comes from a Python?

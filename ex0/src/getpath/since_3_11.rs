@@ -16,10 +16,16 @@ use crate::finding::{Cause, Misled, Notes, Odd, Opaque, Reader, Said};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
 use crate::support::files::{self, Content};
+use crate::support::version::Minor;
 
 /// Finds the library as `getpath.py` does. `problem` is set if Python would stop.
 pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
+    let thaws = start
+        .world
+        .non_empty("PYTHON_FROZEN_MODULES")
+        .is_some_and(|it| it.bytes() == b"off");
     let mut base = Base {
+        frozen: !(thaws && start.binary.minor >= Minor(3, 13)),
         runs_site: true,
         ..Base::default()
     };

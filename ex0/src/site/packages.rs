@@ -34,7 +34,7 @@ impl Layout {
         }
         let path = base.stdlib.os_join("site.py");
         // From 3.11 on site is frozen: it is inside the binary. The site.py of the same installation has the same text; another one may not.
-        let frozen = getpath::is_frozen(binary);
+        let frozen = base.frozen;
         let own = binary
             .file
             .dirname()

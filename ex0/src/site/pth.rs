@@ -12,7 +12,7 @@ use bstr::ByteSlice;
 use super::well_known::is_well_known;
 use crate::binary::Binary;
 use crate::finding::{Cause, Odd};
-use crate::getpath::{self, Base, Folder};
+use crate::getpath::{Base, Folder};
 use crate::pyvenv_cfg::is_blank;
 use crate::support::files::{self, Content};
 use crate::support::version::Minor;
@@ -68,9 +68,9 @@ impl Rules<'_> {
         self.site_has("Using fallback encoding", "utf-8-sig")
     }
 
-    /// Does the text of site contain this? From 3.11 on site is inside the program.
+    /// Does the text of site contain this? A frozen site is inside the program.
     fn site_has(&self, inside: &str, text: &str) -> bool {
-        if getpath::is_frozen(self.binary) {
+        if self.base.frozen {
             return self.binary.mentions(inside);
         }
         let site = files::text(&self.base.stdlib.os_join("site.py"));

@@ -197,8 +197,8 @@ impl Display for Opaque {
             Self::LargeCfg(size) => {
                 format!("has {size} bytes: Python reads it, but construct does not read such a large file")
             }
-            Self::OtherSite(file) => {
-                format!("imports {file} instead of its own site: the result is not known")
+            Self::OtherModule(module, file) => {
+                format!("imports {file} instead of its own {module}: the result is not known")
             }
         })
     }
