@@ -9,6 +9,7 @@ mod certificate;
 mod database;
 mod endpoint;
 mod http;
+mod lookup;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "postgres")]

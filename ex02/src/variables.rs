@@ -23,6 +23,7 @@ mod vocabulary;
 mod strength;
 mod code_name;
 
+pub use address::address;
 pub use database::Database;
 pub use endpoint::Endpoint;
 pub use judge::{LEVELS, SHORTEST_KEY};
@@ -37,13 +38,14 @@ pub use strength::{
     looks_like_chance,
 };
 pub use table::{LOG_LEVEL, MATRIX_MODE, SPECS, Spec, named};
-pub use url::{Malformed, decode, is_loopback, is_this_machine, secrets_in};
+pub use url::{Malformed, decode, is_local_name, is_loopback, secrets_in};
 pub use value::{Fault, Judged, Mode, Status, Typed};
 
 #[cfg(test)]
 pub use self::{
-    database::shown as shown_of_database, endpoint::shown as shown_of_endpoint,
-    url::parse as parse_url,
+    database::shown as shown_of_database,
+    endpoint::shown as shown_of_endpoint,
+    url::{is_this_machine, parse as parse_url},
 };
 #[cfg(all(test, feature = "postgres"))]
 pub use database::read as read_database;

@@ -101,6 +101,26 @@ fn authenticated_means_accepted_with_the_key_and_refused_without() {
 }
 
 #[test]
+fn a_name_below_localhost_is_this_machine_without_a_question_to_a_name_server() {
+    needs!("git");
+    for host in ["zion.localhost", "a.zion.localhost", "localhost."] {
+        let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
+        let endpoint = guarded(&key);
+        let url = format!("http://{host}:{}/", endpoint.port);
+        world.set("ZION_ENDPOINT", &url);
+        let database = format!("postgresql://neo@{host}:{}/m", dead_port());
+        world.set("DATABASE_URL", &database);
+        let run = world.run(&[]);
+        assert_eq!(run.value("API Access"), "Authenticated", "{host}");
+        assert_eq!(
+            run.value("Database"),
+            of_postgres("local instance not connected: nobody listens there"),
+            "{host}"
+        );
+    }
+}
+
+#[test]
 fn a_redirect_is_not_followed_with_the_key_or_without() {
     needs!("git");
     let other = answering("200 OK", "");

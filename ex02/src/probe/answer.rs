@@ -1,6 +1,5 @@
 //! What can be known about a connection?
 
-use std::net::ToSocketAddrs;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -11,7 +10,7 @@ use super::refusal::Refusal;
 use super::sqlite::Unread;
 use crate::config::{Config, Wrong};
 use crate::sources::Origin;
-use crate::variables::{Status, is_this_machine};
+use crate::variables::Status;
 use crate::words::Outside;
 
 /// What is known about the three connections.
@@ -174,12 +173,6 @@ impl Connection {
             Self::NotConnected(..) | Self::Offline(_) | Self::KeyRefused => Reached::Failed,
         }
     }
-}
-
-/// True when a local name leads to this machine only (`/etc/hosts` decides what `localhost` is).
-pub fn stays_here(host: &str, port: u16) -> bool {
-    let addresses = (host, port).to_socket_addrs();
-    addresses.is_ok_and(|mut it| it.all(|address| is_this_machine(address.ip())))
 }
 
 /// The value of a variable, when nothing is wrong with it. Otherwise what is known of its connection.

@@ -4,15 +4,19 @@
 //! It does not read the body of an answer.
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use secrecy::zeroize::Zeroizing;
-use ureq::http::{HeaderValue, Response};
+use ureq::config::Config;
+use ureq::http::{HeaderValue, Response, Uri};
 use ureq::tls::{RootCerts, TlsConfig};
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Body, Error};
 
-use super::answer::stays_here;
 use super::certificate::{self, Certificate, is_an_authority};
+use super::lookup;
 use super::redirect::{Redirect, redirect};
 use crate::secret::Secret;
 use crate::variables::Endpoint;
@@ -44,8 +48,8 @@ pub struct Answer {
 /// Why an endpoint gives no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unanswered {
-    /// A local name leads to another machine.
-    Elsewhere,
+    /// Its name has no address.
+    NoHost,
     /// The system gives this reason.
     Unreached(io::ErrorKind),
     /// It closes the connection without an answer.
@@ -80,10 +84,9 @@ fn ask_trusting(
     key: Option<&Secret>,
     timeout: Duration,
 ) -> Result<Answers, Unanswered> {
-    if endpoint.is_local() && !stays_here(&endpoint.host, endpoint.port) {
-        return Err(Unanswered::Elsewhere);
-    }
-    let agent: Agent = Agent::config_builder()
+    let addresses = lookup::addresses(&endpoint.host, endpoint.port);
+    let addresses = LookedUp(addresses.map_err(|_| Unanswered::NoHost)?);
+    let config = Agent::config_builder()
         .max_redirects(0)
         .max_redirects_will_error(false)
         .http_status_as_error(false)
@@ -94,8 +97,8 @@ fn ask_trusting(
         // The client reads the whole head into this buffer. A full one looks like a closed connection.
         .input_buffer_size(2 * LONGEST_HEAD)
         .user_agent(concat!("oracle/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .into();
+        .build();
+    let agent = Agent::with_parts(config, DefaultConnector::default(), addresses);
     let get = || agent.get(endpoint.url.expose());
     let read = |answer: Result<Response<Body>, Error>| match answer {
         Ok(answer) => Ok(Answer {
@@ -116,6 +119,23 @@ fn ask_trusting(
     })
 }
 
+/// Gives ureq the addresses that were looked up before it was asked, for both requests. It looks up
+/// nothing itself: another answer could lead the key to another machine.
+#[derive(Debug)]
+struct LookedUp(Vec<SocketAddr>);
+
+impl Resolver for LookedUp {
+    fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+        let mut found = self.empty();
+        // ureq takes the first ones only.
+        let _ = self.0.iter().try_for_each(|it| found.try_push(*it));
+        if found.is_empty() {
+            return Err(Error::HostNotFound);
+        }
+        Ok(found)
+    }
+}
+
 /// `Bearer <key>`, when a header can carry it.
 fn bearer(key: &Secret) -> Option<HeaderValue> {
     let words = Zeroizing::new(["Bearer ", key.expose()].concat());
@@ -129,7 +149,7 @@ fn bearer(key: &Secret) -> Option<HeaderValue> {
 fn reason(error: &Error) -> Unanswered {
     match error {
         Error::Timeout(_) => Unanswered::Unreached(io::ErrorKind::TimedOut),
-        Error::HostNotFound => Unanswered::Unreached(io::ErrorKind::Other),
+        Error::HostNotFound => Unanswered::NoHost,
         Error::ConnectionFailed => Unanswered::Unreached(io::ErrorKind::ConnectionRefused),
         Error::Rustls(error) => about_tls(error),
         Error::Io(error) => match (

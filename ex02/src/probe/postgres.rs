@@ -3,16 +3,17 @@
 //! The client library makes one connection. This module does what libpq does with several hosts, with
 //! `sslmode` and with `target_session_attrs`.
 
-use std::net::{IpAddr, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
 use postgres::{Client, Config, SimpleQueryMessage};
 
+use super::lookup;
 use super::postgres_encryption::{connect, connect_plainly, only_way};
 use super::postgres_error::refusal_of;
 use super::refusal::Refusal;
-use crate::variables::{Host, Postgres, Server, Target, is_this_machine};
+use crate::variables::{Host, Postgres, Server, Target};
 
 /// What to do after a server that is not connected.
 #[derive(Clone, Copy)]
@@ -86,21 +87,14 @@ fn at_socket(config: &mut Config, folder: &Path) {
 #[cfg(not(unix))]
 fn at_socket(_: &mut Config, _: &Path) {}
 
-/// The addresses of a server. A local name must not lead to another machine. The client asks exactly
-/// the addresses that were looked up here.
+/// The addresses of a server. The client asks exactly the addresses that were looked up here.
 fn addresses(server: &Server, name: &str) -> Result<Vec<IpAddr>, Failed> {
     if let Some(address) = server.address {
         return Ok(vec![address]);
     }
-    let found = (name, server.port).to_socket_addrs();
-    let found: Vec<IpAddr> = found
-        .map_err(|_| Failed::AskNext(Refusal::NoAddress))?
-        .map(|it| it.ip())
-        .collect();
-    if server.is_local() && !found.iter().all(|it| is_this_machine(*it)) {
-        return Err(Failed::Stop(Refusal::Elsewhere));
-    }
-    Ok(found)
+    let found = lookup::addresses(name, server.port);
+    let found = found.map_err(|_| Failed::AskNext(Refusal::NoAddress))?;
+    Ok(found.iter().map(SocketAddr::ip).collect())
 }
 
 /// The settings of the client: user, database, time-outs.

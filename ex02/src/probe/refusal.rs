@@ -43,8 +43,6 @@ pub enum Refusal {
     Method,
     /// The server answers, but it is not of the kind that `target_session_attrs=` asks for.
     Kind,
-    /// A local name leads to another machine.
-    Elsewhere,
     /// The name has no address.
     NoAddress,
     /// There is no such socket.

@@ -164,7 +164,7 @@ fn unread(why: Unread) -> &'static str {
 /// Why the endpoint gives no answer.
 fn unanswered(why: Unanswered) -> Words {
     let words = match why {
-        Unanswered::Elsewhere => "its name does not lead to this machine",
+        Unanswered::NoHost => "no such host, or no route to it",
         Unanswered::Unreached(kind) => unreached(kind),
         Unanswered::HangsUp => "it closes the connection without an answer",
         Unanswered::NotHttp => "the server does not speak HTTP/1.1",
@@ -194,12 +194,11 @@ fn unanswered(why: Unanswered) -> Words {
     words.into()
 }
 
-/// Why nobody could be reached. Rust has no error kind of its own for the resolver.
+/// Why nobody could be reached.
 pub fn unreached(kind: io::ErrorKind) -> &'static str {
-    match (kind, kind.to_string().as_str()) {
-        (io::ErrorKind::ConnectionRefused, _) => "nobody listens there",
-        (io::ErrorKind::TimedOut, _) => "no answer in time",
-        (_, "other error" | "uncategorized error") => "no such host, or no route to it",
+    match kind {
+        io::ErrorKind::ConnectionRefused => "nobody listens there",
+        io::ErrorKind::TimedOut => "no answer in time",
         _ => reason(&kind.into()),
     }
 }

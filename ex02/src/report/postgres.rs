@@ -11,8 +11,7 @@ pub fn said(refusal: Refusal) -> (&'static str, Option<&'static str>) {
         | Refusal::Certificate { .. }
         | Refusal::RootsNotRead
         | Refusal::NoRoots => encryption(refusal),
-        Refusal::Elsewhere
-        | Refusal::NoAddress
+        Refusal::NoAddress
         | Refusal::NoSocket
         | Refusal::Unreached(_)
         | Refusal::NotPostgres
@@ -112,10 +111,6 @@ fn session(refusal: Refusal) -> (&'static str, Option<&'static str>) {
 /// No PostgreSQL server answers.
 fn reaching(refusal: Refusal) -> (&'static str, Option<&'static str>) {
     match refusal {
-        Refusal::Elsewhere => (
-            "its name does not lead to this machine",
-            Some("look at /etc/hosts"),
-        ),
         Refusal::NoAddress => ("no such host, or no route to it", None),
         Refusal::NoSocket => (
             "no server is running (no socket)",

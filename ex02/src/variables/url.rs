@@ -219,7 +219,7 @@ pub fn is_loopback(host: &str) -> bool {
 }
 
 /// True for `localhost` and the names below it.
-fn is_local_name(host: &str) -> bool {
+pub fn is_local_name(host: &str) -> bool {
     let name = host.strip_suffix('.').unwrap_or(host);
     let top = name.rsplit('.').next().unwrap_or_default();
     top.eq_ignore_ascii_case("localhost") && !name.starts_with('.')
