@@ -959,6 +959,48 @@ fn the_target_of_a_link_must_be_unknown_to_git_too() {
 }
 
 #[test]
+fn a_hint_is_a_command_only_when_it_does_what_it_shows() {
+    needs!("git");
+    let (world, key) = sound();
+    let text = std::fs::read_to_string(world.path(".env")).unwrap();
+    for (folder, name, plain) in [
+        ("conf", "dev.env", true),
+        ("my conf", "dev.env", false),
+        ("x; touch PWNED;", "dev.env", false),
+        ("conf", "-f", true),
+        ("conf", "*", false),
+        (&key, "dev.env", false),
+        ("conf", &key, false),
+    ] {
+        let path = format!("{folder}/{name}");
+        world.private(&path, &text);
+        std::fs::remove_file(world.path(".env")).unwrap();
+        std::os::unix::fs::symlink(&path, world.path(".env")).unwrap();
+        let hint = |kind: &str| {
+            let report = world.json(&[]);
+            let facts = report["checks"][1]["evidence"].as_array().unwrap();
+            let fact = facts
+                .iter()
+                .find(|it| it["kind"] == kind && it["file"] != ".env");
+            fact.unwrap()["hint"].as_str().unwrap().to_owned()
+        };
+        let rule = hint("not-ignored");
+        world.git(&["add", "-f", &path]);
+        let removal = hint("tracked");
+        world.git(&["rm", "-q", "--cached", "--", &path]);
+        std::fs::remove_dir_all(world.path(folder)).unwrap();
+        if plain {
+            let expected =
+                format!("git rm --cached {path}, commit, and replace every secret in it");
+            assert_eq!(removal, expected);
+        } else {
+            assert_eq!(rule, "add a rule for it to the .gitignore of its folder");
+            assert!(removal.starts_with("take it out of the index"), "{removal}");
+        }
+    }
+}
+
+#[test]
 fn the_files_that_gits_variables_name_are_the_users_settings() {
     needs!("git");
     let (world, _) = sound();

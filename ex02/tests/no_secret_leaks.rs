@@ -93,6 +93,19 @@ fn a_secret_in_any_part_of_a_url_stays_inside() {
 }
 
 #[test]
+fn a_secret_that_the_folders_of_a_link_spell_stays_inside() {
+    needs!("git");
+    let secret = [random(7), random(7), random(7), random(7)].join("/");
+    let world = World::new();
+    world.secret(&secret);
+    world.private(&secret, format!("API_KEY={secret}\n"));
+    std::os::unix::fs::symlink(&secret, world.path(".env")).unwrap();
+    world.repository();
+    let run = world.run_every_way(&[]);
+    run.says(".env: a link to ***");
+}
+
+#[test]
 fn a_secret_on_a_broken_line_stays_inside() {
     let secret = random(32);
     let lines = [

@@ -78,10 +78,10 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Wording {
         OfGit::TargetNotIgnored(folder, name) => wrong(
             "not-ignored",
             "not ignored by git, the next `git add` may take it",
-            match name {
-                Some(name) => Words::from("echo '") + name + "' >> " + folder + ".gitignore",
-                None => Words::from("add a rule for it to ") + folder + ".gitignore",
-            },
+            Words::command(
+                Words::from("echo '") + name + "' >> " + folder + ".gitignore",
+                "add a rule for it to the .gitignore of its folder",
+            ),
         ),
         OfGit::NotTracked => right("not-tracked", "not tracked by git"),
         OfGit::Committed(commit) => wrong(
@@ -101,7 +101,10 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Wording {
         OfGit::Tracked => wrong(
             "tracked",
             "tracked by git: every clone of the repository has it",
-            Words::from("git rm --cached ") + file + ", commit, and replace every secret in it",
+            Words::command(
+                Words::from("git rm --cached ") + file,
+                "take it out of the index (git rm --cached)",
+            ) + ", commit, and replace every secret in it",
         ),
     };
     said.about(file)

@@ -110,8 +110,7 @@ fn ask_git(file: &EnvFile, repository: &Repository) -> Vec<Fact> {
         let shown = target.folder.clone() + &target.name;
         let link = OfFile::LeadsTo(shown.clone());
         facts.push(fact_of(file.whole(), Verdict::Ok, link));
-        let name = target.is_plain.then(|| target.name.clone());
-        let not_ignored = OfGit::TargetNotIgnored(target.folder.clone(), name);
+        let not_ignored = OfGit::TargetNotIgnored(target.folder.clone(), target.name.clone());
         let place = Place::new(shown, None);
         facts.extend(of_git(&target.path, &place, git, not_ignored));
     }

@@ -74,8 +74,8 @@ pub enum OfGit {
     Ignored(Outside),
     /// Not ignored. With the name of the file.
     NotIgnored(&'static str),
-    /// The target of a link is not ignored. With its folder, and its name when a rule may be made of it.
-    TargetNotIgnored(Words, Option<Outside>),
+    /// The target of a link is not ignored. With its folder and its name.
+    TargetNotIgnored(Words, Outside),
     /// Tracked.
     Tracked,
     /// Not tracked.

@@ -1,10 +1,11 @@
 //! Is there a piece of a secret in a text from outside?
 //!
-//! [`Gate`] masks text from outside before it is printed. It need not look at our own sentences: they are
-//! literals, and no `.env` can change them.
+//! [`Gate`] finds what must be masked in a sentence before it is printed. Only text from outside is masked:
+//! our own words are literals, and no `.env` can change them.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
+use std::ops::Range;
 
 use super::forms::{self, Form};
 use super::value::Secret;
@@ -80,28 +81,14 @@ impl Gate {
 }
 
 impl Mask for Gate {
-    fn hide(&self, outside: &str) -> String {
-        let mut marked = vec![false; outside.len()];
-        for at in self.leaks(outside) {
-            marked[at..at + PIECE].fill(true);
-        }
-        for word in &self.words {
-            for at in standing_alone(outside, word.expose()) {
-                marked[at..at + word.expose().len()].fill(true);
-            }
-        }
-        let mut shown = String::with_capacity(outside.len());
-        let mut hidden = false;
-        for (at, c) in outside.char_indices() {
-            let hide = marked[at..at + c.len_utf8()].contains(&true);
-            if !hide {
-                shown.push(c);
-            } else if !hidden {
-                shown.push_str("***");
-            }
-            hidden = hide;
-        }
-        shown
+    fn secret(&self, text: &str) -> Vec<Range<usize>> {
+        let pieces = self.leaks(text).map(|at| at..at + PIECE);
+        let words = self.words.iter().map(Secret::expose);
+        let words = words.flat_map(|word| {
+            let places = standing_alone(text, word).into_iter();
+            places.map(|at| at..at + word.len())
+        });
+        pieces.chain(words).collect()
     }
 }
 
@@ -123,10 +110,13 @@ fn standing_alone(text: &str, word: &str) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::{Outside, Words};
 
     #[track_caller]
     fn check(secret: &str, outside: &str, expected: &str) {
-        assert_eq!(Gate::new([&Secret::new(secret)]).hide(outside), expected);
+        let gate = Gate::new([&Secret::new(secret)]);
+        let words = Words::from(Outside::from(outside));
+        assert_eq!(words.printed(&gate), expected);
     }
 
     #[test]

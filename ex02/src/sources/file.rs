@@ -46,8 +46,6 @@ pub struct Target {
     pub folder: Words,
     /// Its name.
     pub name: Outside,
-    /// True for a name that means only itself, in a shell and in `.gitignore`.
-    pub is_plain: bool,
 }
 
 /// The outcome of reading a file.
@@ -161,16 +159,12 @@ fn target(path: &Path, folders: &[&Path]) -> Option<Target> {
     });
     let (up, below) = below?;
     let name = below.file_name()?;
-    let usual = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
-    let is_plain = name.as_encoded_bytes().iter().all(usual);
-    let mut folder = steps_up(up);
-    for part in below.parent().into_iter().flat_map(Path::iter) {
-        folder = folder + Outside::from(part) + "/";
-    }
+    let mut folder = below.parent().unwrap_or(Path::new("")).to_owned();
+    // With a `/` at the end, if it is not empty.
+    folder.push("");
     Some(Target {
-        folder,
+        folder: steps_up(up) + Outside::from(folder),
         name: name.into(),
-        is_plain,
         path,
     })
 }

@@ -1,31 +1,40 @@
 //! How is text from outside kept, so that nobody prints it as it is?
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fmt;
+use std::ops::Range;
 
 use super::escape;
 
 /// A path, a host, a name, a rule: text that this program did not write.
 ///
 /// It may have a secret in it, or characters that control a terminal. So it has no `Display` and no
-/// `Serialize`, and only [`Outside::printed`] gives it out.
+/// `Serialize`, and only [`super::Words::printed`] gives it out.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Outside(OsString);
 
-/// Knows the secrets, and replaces their pieces.
+/// Knows the secrets, and finds their pieces.
 pub trait Mask {
-    /// The text with every piece of a secret replaced by `***`.
-    fn hide(&self, text: &str) -> String;
+    /// The ranges of this text that no output may have in it. They may overlap.
+    fn secret(&self, text: &str) -> Vec<Range<usize>>;
 }
 
 impl Outside {
-    /// The text as it may be printed: masked first, then escaped.
-    pub fn printed(&self, mask: &impl Mask) -> String {
+    /// The text. Bytes that are not UTF-8 are written as `\xff`.
+    pub(super) fn text(&self) -> Cow<'_, str> {
         match self.0.to_str() {
-            Some(text) => escape::text(&mask.hide(text)),
-            // Bytes that are not UTF-8 are spelled out. A secret may be between them.
-            None => mask.hide(&escape::os(&self.0)),
+            Some(text) => text.into(),
+            None => escape::os(&self.0).into(),
         }
+    }
+
+    /// True for a text that means only itself in a command of a shell, and in `.gitignore`.
+    pub(super) fn is_plain(&self) -> bool {
+        let plain = |it: &u8| it.is_ascii_alphanumeric() || b"._-/".contains(it);
+        let bytes = self.0.as_encoded_bytes();
+        // A text with `-` at its beginning may be an option.
+        !bytes.starts_with(b"-") && bytes.iter().all(plain)
     }
 
     /// Adds more text from outside.
