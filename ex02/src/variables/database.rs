@@ -85,7 +85,9 @@ fn other(text: &str) -> DatabaseUrl {
     let separated = text.contains("://") || scheme.eq_ignore_ascii_case("jdbc");
     let url = url::parse(text);
     match (url, known) {
-        (Ok(url), known) => {
+        // It may be a web hook in the wrong place, and nobody knows which part of it is secret.
+        (Ok(_), None) => DatabaseUrl::new(Err(Malformed::UnknownDatabase), None),
+        (Ok(url), Some(_)) => {
             let path = if url.has_at_after_host() {
                 ""
             } else {
@@ -97,14 +99,11 @@ fn other(text: &str) -> DatabaseUrl {
             });
             let password = url.password.and_then(url::decode);
             DatabaseUrl {
-                database: match known {
-                    None => Err(Malformed::UnknownDatabase),
+                database: match url.host {
                     // duckdb:///matrix.duckdb is a file.
-                    Some(_) if url.host.is_empty() && url.path.len() > 1 => {
-                        Ok(Database::Other(None))
-                    }
-                    Some(_) if url.host.is_empty() => Err(Malformed::HostMissing),
-                    Some(_) => Ok(Database::Other(Some(url.host.to_owned()))),
+                    "" if url.path.len() > 1 => Ok(Database::Other(None)),
+                    "" => Err(Malformed::HostMissing),
+                    host => Ok(Database::Other(Some(host.to_owned()))),
                 },
                 shown,
                 placeholder: password.is_some_and(|it| !it.is_empty() && is_placeholder(&it)),
@@ -273,7 +272,7 @@ mod tests {
             Some("postgis://***@db/m"),
             Some(false),
         );
-        check("https://neo:pw@db/m", Some("https://***@db/m"), None);
+        check("https://neo:pw@db/m", None, None);
         check("neo:pw@db", None, None);
         check("sqlite:", None, None);
     }
@@ -302,7 +301,7 @@ mod tests {
             check(url, Some(expected), Some(false));
         }
         check("file:./dev.db", Some("file:./dev.db"), Some(true));
-        check("zion://neo:x@h/m", Some("***://***@h/m"), None);
+        check("zion://neo:x@h/m", None, None);
         check("mysql:x", None, None);
     }
 

@@ -1,5 +1,6 @@
 //! What does `ZION_ENDPOINT` say: which host, and is the connection encrypted?
 
+use super::scheme::is_known;
 use super::url::{self, Malformed};
 use crate::secret::Secret;
 use crate::words::Words;
@@ -49,9 +50,11 @@ impl Endpoint {
     }
 }
 
-/// The part of a `ZION_ENDPOINT` that may be shown: `https://***@host:8443`.
+/// The part of a `ZION_ENDPOINT` that may be shown: `https://***@host:8443`. After an unknown scheme, even
+/// the host may be a token.
 pub fn shown(text: &str) -> Option<Words> {
-    url::parse(text).ok().map(|url| url.place())
+    let url = url::parse(text).ok().filter(|it| is_known(it.scheme));
+    url.map(|it| it.place())
 }
 
 #[cfg(test)]
@@ -78,5 +81,15 @@ mod tests {
         check("ftp://zion.io", Err(Malformed::NotHttp));
         check("https:///x", Err(Malformed::HostMissing));
         check("zion.io", Err(Malformed::NoSeparator));
+    }
+
+    #[test]
+    fn nothing_is_shown_after_an_unknown_scheme() {
+        let shown = |text: &str| shown(text).map(|it| it.plain());
+        assert_eq!(
+            shown("ftp://neo:pw@zion.io/x").as_deref(),
+            Some("ftp://***@zion.io")
+        );
+        assert_eq!(shown("zion://T1JJ3T3L2xA1BTD4/x"), None);
     }
 }

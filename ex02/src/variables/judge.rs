@@ -164,26 +164,31 @@ pub fn all_of_it(text: &str) -> Vec<Secret> {
     vec![Secret::new(text)]
 }
 
-/// Parts of a URL are secret. When it cannot be cut into parts, all of it is.
-pub fn in_url(text: &str) -> Vec<Secret> {
-    if let Some(secrets) = postgres_url::secrets(text) {
-        return secrets;
-    }
-    match url::parse(text) {
-        Ok(url) if !url.scheme.to_ascii_lowercase().starts_with("http") => {
-            // The report shows the name of a database, so only password and query are secret here.
-            url::Url { path: "", ..url }.secrets()
-        }
-        Ok(url) => url.secrets(),
-        Err(_) if database::after_sqlite(text).is_some() || is_file(text) => Vec::new(),
-        Err(_) => all_of_it(text),
-    }
+/// Parts of the URL of a database are secret.
+pub fn in_database(text: &str) -> Vec<Secret> {
+    in_url(text, database::read(text).shown.is_some())
 }
 
-/// True for `file:./dev.db`, which is a database for Prisma.
-fn is_file(text: &str) -> bool {
-    let path = text.strip_prefix("file:").unwrap_or_default();
-    strength::is_path(path)
+/// Parts of the URL of an endpoint are secret.
+pub fn in_endpoint(text: &str) -> Vec<Secret> {
+    in_url(text, endpoint::shown(text).is_some())
+}
+
+/// Parts of a URL are secret. When nothing of it is shown, or when it cannot be cut into parts, all of it is.
+fn in_url(text: &str, is_shown: bool) -> Vec<Secret> {
+    let is_file = database::after_sqlite(text).is_some();
+    let parts = postgres_url::secrets(text).or_else(|| match url::parse(text) {
+        Ok(url) if !url.scheme.to_ascii_lowercase().starts_with("http") => {
+            // The report shows the name of a database, so only password and query are secret here.
+            Some(url::Url { path: "", ..url }.secrets())
+        }
+        Ok(url) => Some(url.secrets()),
+        Err(_) => is_file.then(|| url::in_query_of_file(text)),
+    });
+    match parts {
+        Some(parts) if is_shown || is_file => parts,
+        parts => [parts.unwrap_or_default(), all_of_it(text)].concat(),
+    }
 }
 
 /// A text that is not a value of this variable may be the secret of another: `LOG_LEVEL=sk-live-…`.
@@ -304,6 +309,15 @@ mod tests {
             secrets("DATABASE_URL", "postgresql://neo:pw@db/a0123456789abcdefg"),
             ["pw"]
         );
+        for name in ["DATABASE_URL", "ZION_ENDPOINT"] {
+            let of_file = secrets(name, "sqlite:x.db?mode=memory&key=p%40w");
+            assert_eq!(of_file, ["p@w", "p%40w"], "{name}");
+            let hook = "zion://4174216298/JHMHIqBebkZwO";
+            assert_eq!(secrets(name, hook), [hook], "{name}");
+        }
+        let hook = "https://hooks.zion.io/services/TABCDEFGH";
+        assert_eq!(secrets("DATABASE_URL", hook), [hook]);
+        assert!(secrets("ZION_ENDPOINT", hook).is_empty());
     }
 
     #[test]

@@ -16,6 +16,14 @@ pub(super) fn shown_scheme(scheme: &str) -> Words {
     }
 }
 
+/// True for a scheme that may be shown.
+pub(super) fn is_known(scheme: &str) -> bool {
+    let base = scheme.split('+').next().unwrap_or_default();
+    known(OTHERS, base)
+        .or_else(|| known(SCHEMES, base))
+        .is_some()
+}
+
 /// True for libpq's own scheme in capital letters. libpq takes such a URL for the name of a database.
 pub(super) fn is_a_name_for_libpq(scheme: &str) -> bool {
     let lower = scheme.to_ascii_lowercase();

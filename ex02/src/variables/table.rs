@@ -40,7 +40,7 @@ pub static SPECS: [Spec; 5] = [
         default: None,
         fix: "set DATABASE_URL, for example to sqlite::memory:",
         judge: judge::database,
-        secrets: judge::in_url,
+        secrets: judge::in_database,
     },
     Spec {
         name: "API_KEY",
@@ -64,7 +64,7 @@ pub static SPECS: [Spec; 5] = [
         default: None,
         fix: "set ZION_ENDPOINT, for example to http://localhost:8080",
         judge: judge::endpoint,
-        secrets: judge::in_url,
+        secrets: judge::in_endpoint,
     },
 ];
 

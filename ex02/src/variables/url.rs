@@ -136,8 +136,7 @@ fn host_and_port(place: &str) -> Result<(&str, Option<u16>), Malformed> {
 impl Url<'_> {
     /// The parts that must never be shown, as they are written and decoded.
     pub fn secrets(&self) -> Vec<Secret> {
-        let query = self.query.unwrap_or_default().split('&');
-        let values = query.map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value));
+        let values = values(self.query.unwrap_or_default());
         let segments = self.path.split('/').filter(|it| looks_random(it));
         let user = self
             .user
@@ -169,6 +168,19 @@ impl Url<'_> {
             None => place,
         }
     }
+}
+
+/// The values of a query.
+fn values(query: &str) -> impl Iterator<Item = &str> {
+    let pairs = query.split('&');
+    pairs.map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value))
+}
+
+/// The secrets in the query of a database's file: `sqlite:x.db?key=…`. SQLite's own words are none.
+pub(super) fn in_query_of_file(text: &str) -> Vec<Secret> {
+    let own = ["memory", "shared", "private", "true"];
+    let (_, query) = text.split_once('?').unwrap_or_default();
+    with_decoded(values(query).filter(|it| !own.contains(it)))
 }
 
 /// Each of these parts as a secret: as it is written and, when that differs, decoded.
