@@ -11,6 +11,7 @@ mod engine;
 mod examples;
 mod groups;
 mod in_time;
+mod keys;
 mod left_out;
 mod buffer;
 mod needles;
@@ -23,6 +24,7 @@ mod work_tree;
 
 pub use buffer::Buffer;
 pub use examples::holds_examples;
+pub use keys::Keys;
 pub use left_out::LeftOut;
 pub use needles::{Needle, Needles, What};
 pub use objects::{entered, search_all, search_blobs};

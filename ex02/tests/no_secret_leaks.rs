@@ -93,6 +93,30 @@ fn a_secret_in_any_part_of_a_url_stays_inside() {
 }
 
 #[test]
+fn a_key_in_the_name_of_a_file_stays_inside_though_no_variable_has_it() {
+    needs!("git");
+    let token = format!("ghp_{}", random(36));
+    let world = World::new();
+    for name in ["{}.txt", "dump-{}", "keys/{}/a", "old_{}"] {
+        let text = format!("GET /?t={token}\n{name}\n");
+        world.file(&name.replace("{}", &token), text);
+    }
+    world.repository();
+    std::fs::remove_file(world.path(&format!("old_{token}"))).unwrap();
+    world.commit();
+    world.private(&format!("conf/{token}"), "LOG_LEVEL=DEBUG\n");
+    std::os::unix::fs::symlink(format!("conf/{token}"), world.path(".env")).unwrap();
+    world.set("DATABASE_URL", &format!("sqlite:{token}.db"));
+    let run = world.run_every_way(&[]);
+    run.says("the name of ***.txt holds a token of GitHub")
+        .says("dump-***:1 holds a token of GitHub")
+        .says("keys/***/a:1 holds a token of GitHub")
+        .says(".env: a link to conf/***");
+    let run = world.run(&["--history"]);
+    run.says("old_***:1 holds a token of GitHub");
+}
+
+#[test]
 fn a_secret_that_the_folders_of_a_link_spell_stays_inside() {
     needs!("git");
     let secret = [random(7), random(7), random(7), random(7)].join("/");

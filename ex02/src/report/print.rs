@@ -1,6 +1,8 @@
 //! How does a sentence reach the screen? Masked, escaped, and only through this file.
 
+use std::cell::OnceCell;
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::ops::Range;
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
@@ -8,13 +10,24 @@ use owo_colors::OwoColorize;
 
 use super::trouble::said;
 use crate::exit::{TROUBLE, Trouble};
+use crate::search::Keys;
 use crate::secret::Gate;
-use crate::words::Words;
+use crate::words::{Mask, Words};
 
 /// Turns sentences into text that may be shown.
 pub struct Printer {
     /// Knows the secrets.
     gate: Gate,
+    /// Knows the shapes of keys: the name of a file may have one in it. They are prepared when the first text
+    /// from outside is printed.
+    keys: OnceCell<Keys>,
+}
+
+impl Mask for Printer {
+    fn secret(&self, text: &str) -> Vec<Range<usize>> {
+        let keys = self.keys.get_or_init(Keys::default).ranges(text);
+        [self.gate.secret(text), keys].concat()
+    }
 }
 
 /// What stdout shows.
@@ -31,12 +44,13 @@ pub enum Shown {
 impl Printer {
     /// A printer that masks the secrets of this gate.
     pub fn new(gate: Gate) -> Self {
-        Self { gate }
+        let keys = OnceCell::new();
+        Self { gate, keys }
     }
 
     /// The sentence as text: every piece of a secret is masked, every control character is escaped.
     pub fn text(&self, words: &Words) -> String {
-        words.printed(&self.gate)
+        words.printed(self)
     }
 
     /// Says on stderr which host the program contacts next.
