@@ -117,6 +117,24 @@ fn a_key_in_the_name_of_a_file_stays_inside_though_no_variable_has_it() {
 }
 
 #[test]
+fn a_secret_of_the_shell_that_is_no_text_or_has_a_misspelt_name_stays_inside() {
+    use std::os::unix::ffi::OsStringExt;
+    needs!("git");
+    for (name, end) in [("API_KEY", &b"\xff"[..]), ("API_KEYY", b"")] {
+        let secret = random(20);
+        let world = World::new();
+        world.file(&format!("{secret}/a"), format!("ghp_{}", random(36)));
+        world.repository();
+        let value = std::ffi::OsString::from_vec([secret.as_bytes(), end].concat());
+        let mut command = world.command(&world.path(""));
+        let done = command.env(name, value).output().unwrap();
+        let out = String::from_utf8(done.stdout).unwrap();
+        assert!(out.contains("***/a:1 holds a token of GitHub"), "{out}");
+        assert_eq!(leak(&secret, &out), None);
+    }
+}
+
+#[test]
 fn a_secret_that_the_folders_of_a_link_spell_stays_inside() {
     needs!("git");
     let secret = [random(7), random(7), random(7), random(7)].join("/");

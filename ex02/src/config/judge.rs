@@ -58,7 +58,7 @@ pub fn mode(sources: &Sources) -> Mode {
         }
         match setting.said {
             Said::Empty => {}
-            Said::NotText => return Mode::Unknown,
+            Said::NotText(_) => return Mode::Unknown,
             Said::Text(text) => {
                 return match MATRIX_MODE.read(text.expose(), Mode::Unknown).typed {
                     Some(Typed::Mode(mode)) => mode,
@@ -202,7 +202,7 @@ pub fn judge_setting(spec: &Spec, setting: &Setting, mode: Mode) -> (Judged, Vec
             (judged, wrong)
         }
         Said::Empty => (nothing(), vec![Wrong::NothingLeft]),
-        Said::NotText => return (nothing(), vec![Wrong::NotText]),
+        Said::NotText(_) => return (nothing(), vec![Wrong::NotText]),
     };
     if setting.from_process {
         judged = nothing();

@@ -1,10 +1,10 @@
 //! Which texts must never be shown, and which variable has them?
 
 use crate::secret::Secret;
-use crate::sources::{Entry, EnvFile, Sources, State};
+use crate::sources::{Entry, EnvFile, Said, Sources, State};
 use crate::variables::{
-    Spec, decode, is_harmless, is_harmless_url, is_real, is_usual_name, is_word, looks_like_chance,
-    may_be_in_force, named, promises_secret, resembling, secrets_in,
+    SPECS, Spec, decode, is_harmless, is_harmless_url, is_real, is_usual_name, is_word,
+    looks_like_chance, may_be_in_force, named, promises_secret, resembling, secrets_in,
 };
 use crate::words::Place;
 
@@ -25,6 +25,14 @@ pub fn all_secrets(sources: &Sources) -> Vec<Secret> {
         .into_iter()
         .map(|(_, secret)| secret)
         .collect::<Vec<_>>();
+    for (name, said) in sources.process.all() {
+        let meant = named(name).or_else(|| resembling(name));
+        match (meant, said) {
+            (Some(meant), Said::Text(text)) => secrets.extend(meant.secrets_of(text.expose())),
+            (Some(_), Said::NotText(parts)) => secrets.extend(parts.iter().cloned()),
+            _ => {}
+        }
+    }
     for file in sources.files.iter().chain([&sources.example]) {
         if let State::Read { parsed, .. } = &file.state {
             secrets.extend(parsed.rejected.iter().map(without_name));
@@ -35,8 +43,8 @@ pub fn all_secrets(sources: &Sources) -> Vec<Secret> {
     secrets
 }
 
-/// The secret part of a broken line: everything except the name at its beginning. Messages show that
-/// name.
+/// The secret part of a broken line: everything except the name at its beginning. The name may stand in
+/// other messages, so it is not masked.
 fn without_name(line: &Secret) -> Secret {
     let text = line.expose().trim_start();
     let text = text.strip_prefix("export ").unwrap_or(text).trim_start();
@@ -73,7 +81,7 @@ type OfSpec = dyn Fn(&Spec, &str) -> Vec<Secret>;
 
 /// The secrets among the values, each with its owner.
 fn owned(sources: &Sources, of_entry: &OfEntry, of_spec: &OfSpec) -> Vec<(Owner, Secret)> {
-    let process = sources.process.names();
+    let process = SPECS.iter().map(|it| it.name);
     let process = process.filter_map(|name| Some((name, sources.process.text(name)?)));
     let files = sources
         .entries()

@@ -84,7 +84,7 @@ pub fn explain(
         layers.push(if let Some(it) = setting {
             let (shown, note) = match it.said {
                 Said::Empty => (None, "empty, counts as missing"),
-                Said::NotText => (None, "not UTF-8"),
+                Said::NotText(_) => (None, "not UTF-8"),
                 Said::Text(_) => (Some(judge_setting(spec, it, config.mode).0.shown), ""),
             };
             place(layer, with_parts(&it.origin, &it.parts), shown, note)

@@ -14,8 +14,8 @@ pub enum Said {
     Text(Secret),
     /// Nothing or blanks: the same as not set.
     Empty,
-    /// Bytes that are not UTF-8.
-    NotText,
+    /// Bytes that are not UTF-8. With the parts between that are.
+    NotText(Vec<Secret>),
 }
 
 /// The variables that git needs to know about the user: paths and a switch, no secrets.
@@ -48,8 +48,11 @@ impl Process {
                 Ok(text) if text.trim().is_empty() => Said::Empty,
                 Ok(text) => Said::Text(Secret::new(text)),
                 Err(bytes) => {
-                    bytes.into_encoded_bytes().zeroize();
-                    Said::NotText
+                    let mut bytes = bytes.into_encoded_bytes();
+                    let parts = bytes.utf8_chunks().map(|it| Secret::new(it.valid()));
+                    let parts = parts.collect();
+                    bytes.zeroize();
+                    Said::NotText(parts)
                 }
             };
             (name, said)
@@ -86,6 +89,12 @@ impl Process {
             Some(Said::Text(text)) => Some(text),
             _ => None,
         }
+    }
+
+    /// All variables whose name is UTF-8.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &Said)> {
+        let all = self.variables.iter();
+        all.filter_map(|(name, said)| Some((name.to_str()?, said)))
     }
 
     /// The names of all variables whose name is UTF-8.
