@@ -27,8 +27,8 @@ pub struct Gate {
     hasher: RandomState,
     /// The hash of every [`PIECE`] bytes in a row, in every form of every secret.
     pieces: HashSet<u64>,
-    /// Secrets shorter than a piece. They are masked where they are a whole word.
-    words: Vec<Secret>,
+    /// The hashes of secrets shorter than a piece. They are masked where they are a whole word.
+    words: HashSet<u64>,
 }
 
 impl Gate {
@@ -37,7 +37,7 @@ impl Gate {
         let mut gate = Self {
             hasher: RandomState::new(),
             pieces: HashSet::new(),
-            words: Vec::new(),
+            words: HashSet::new(),
         };
         let mut encoded = 0;
         for secret in secrets {
@@ -55,7 +55,7 @@ impl Gate {
                     }
                 }
             } else if text.len() >= SHORTEST_WORD {
-                gate.words.push(Secret::new(text));
+                gate.words.insert(gate.hasher.hash_one(text));
             }
         }
         gate
@@ -78,33 +78,27 @@ impl Gate {
             .filter(|(_, piece)| self.pieces.contains(&self.hash(piece)))
             .map(|(at, _)| at)
     }
+
+    /// The short secrets without a letter or digit on either side.
+    fn words(&self, text: &str) -> impl Iterator<Item = Range<usize>> {
+        let text = if self.words.is_empty() { "" } else { text };
+        let ends = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
+        let begins = text.char_indices().map(|(at, _)| at);
+        let begins = begins.filter(move |at| ends(text[..*at].chars().next_back()));
+        let words = begins.flat_map(|at| (SHORTEST_WORD..PIECE).map(move |it| at..at + it));
+        words.filter(move |it| {
+            let word = text.get(it.clone()).map(|word| self.hasher.hash_one(word));
+            let is_secret = word.is_some_and(|word| self.words.contains(&word));
+            is_secret && ends(text[it.end..].chars().next())
+        })
+    }
 }
 
 impl Mask for Gate {
     fn secret(&self, text: &str) -> Vec<Range<usize>> {
         let pieces = self.leaks(text).map(|at| at..at + PIECE);
-        let words = self.words.iter().map(Secret::expose);
-        let words = words.flat_map(|word| {
-            let places = standing_alone(text, word).into_iter();
-            places.map(|at| at..at + word.len())
-        });
-        pieces.chain(words).collect()
+        pieces.chain(self.words(text)).collect()
     }
-}
-
-/// The places of a word without a letter or digit on either side.
-fn standing_alone(text: &str, word: &str) -> Vec<usize> {
-    text.match_indices(word)
-        .filter(|(at, _)| {
-            let before = text[..*at].chars().next_back();
-            let after = text[at + word.len()..].chars().next();
-            ![before, after]
-                .iter()
-                .flatten()
-                .any(|c| c.is_alphanumeric())
-        })
-        .map(|(at, _)| at)
-        .collect()
 }
 
 #[cfg(test)]
@@ -136,5 +130,8 @@ mod tests {
         check("matrix", "host/matrix_env", "host/***_env");
         check("matrix", "host/matrixes", "host/matrixes");
         check("ab", "a/ab/b", "a/ab/b");
+        check("café", "über/café;écafé", "über/***;écafé");
+        check("-$a-", "x-$a-y -$a-", "x-$a-y ***");
+        check("a/b.c", "(a/b.c)a/b.cd", "(***)a/b.cd");
     }
 }
