@@ -9,7 +9,7 @@ mod silence;
 mod user;
 
 pub use index::{Git, WorkTreeKind};
-pub use listing::{Kind, Tracked};
+pub use listing::{Kind, Tracked, bytes_to_path};
 pub use repository::{Repository, find_repository};
 pub use silence::Silence;
 pub use user::User;

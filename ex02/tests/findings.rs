@@ -379,6 +379,36 @@ fn a_secret_of_past_commits_is_found_with_its_commit_under_history() {
 }
 
 #[test]
+fn a_path_of_the_history_is_written_as_a_path_of_the_tree() {
+    use std::os::unix::ffi::OsStrExt;
+    needs!("git");
+    let (world, key) = sound();
+    let names: [&[u8]; 4] = [b"a\"b", b"a\tb", b"ba\xffd", "\u{e9}".as_bytes()];
+    for (number, name) in names.iter().enumerate() {
+        let path = world.path("").join(std::ffi::OsStr::from_bytes(name));
+        std::fs::write(path, format!("{number} {key}\n")).unwrap();
+    }
+    world.commit();
+    let report = world.json(&["--history"]);
+    let facts = report["checks"][0]["evidence"].as_array().unwrap();
+    let messages: Vec<&str> = facts
+        .iter()
+        .map(|it| it["message"].as_str().unwrap())
+        .collect();
+    for name in ["a\"b", r"a\tb", r"ba\xffd", "\u{e9}"] {
+        let here = format!("{name}:1 holds the value of API_KEY");
+        assert!(messages.contains(&here.as_str()), "{here}: {messages:?}");
+        let past =
+            |it: &&&str| it.starts_with("history: commit ") && it.ends_with(&format!(" {here}"));
+        assert_eq!(
+            messages.iter().filter(past).count(),
+            1,
+            "{here}: {messages:?}"
+        );
+    }
+}
+
+#[test]
 fn every_problem_of_dotenv_takes_its_ok_away() {
     use std::os::unix::fs::PermissionsExt;
     needs!("git");

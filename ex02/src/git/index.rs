@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::listing::{Kind, StatData, Tracked, read_diff_index, read_ls_files};
+use super::listing::{Kind, StatData, Tracked, bytes_to_path, read_diff_index, read_ls_files};
 use super::process::GitProcess;
 use super::silence::Silence;
 use crate::words::Outside;
@@ -56,7 +56,7 @@ impl Git {
         };
         let rule_ignores = !rule.starts_with(b"!");
         let place = [source, b":", line].concat();
-        Ok(rule_ignores.then(|| String::from_utf8_lossy(&place).as_ref().into()))
+        Ok(rule_ignores.then(|| bytes_to_path(&place).into()))
     }
 
     /// The blobs that the next commit would add or change, each with its path. Blobs of files that are

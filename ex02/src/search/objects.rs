@@ -13,7 +13,7 @@ use super::buffer::Buffer;
 use super::needles::{Needle, Needles};
 use super::places::Places;
 use super::work_tree::MOST_OF_A_FILE;
-use crate::git::{Git, Silence};
+use crate::git::{Git, Silence, bytes_to_path};
 use crate::words::Outside;
 
 /// The search of a whole history may take this long.
@@ -184,31 +184,30 @@ pub fn entered(
 ) -> Result<BTreeMap<String, Entered>, Silence> {
     let question = "rev-list --all --reverse --topo-order".split(' ');
     let commits = git.process.ask(question)?;
-    let question = "diff-tree --stdin --root -r -m --no-renames --no-abbrev".split(' ');
+    let question = "diff-tree -z --stdin --root -r -m --no-renames --no-abbrev".split(' ');
     let mut arguments: Vec<String> = question.map(str::to_owned).collect();
     arguments.extend(objects.iter().map(|it| format!("--find-object={it}")));
     let answer = git.process.ask_with_input(arguments, commits.out)?;
-    let out = String::from_utf8_lossy(&answer.out);
-    Ok(read_diff_tree(&out, objects))
+    Ok(read_diff_tree(&answer.out, objects))
 }
 
-/// Reads commit lines and `:<mode> <mode> <before> <after> <status><tab><path>`.
-pub fn read_diff_tree(text: &str, objects: &BTreeSet<String>) -> BTreeMap<String, Entered> {
-    let (mut found, mut commit) = (BTreeMap::new(), "");
-    for line in text.lines() {
-        let Some(change) = line.strip_prefix(':') else {
-            // With -m, git names a merge as `<commit> (from <parent>)`.
-            commit = line.get(..10).unwrap_or(line);
+/// Reads commits and pairs of `:<mode> <mode> <before> <after> <status>` and `<path>`, each ended by a NUL.
+pub fn read_diff_tree(out: &[u8], objects: &BTreeSet<String>) -> BTreeMap<String, Entered> {
+    let (mut found, mut commit) = (BTreeMap::new(), String::new());
+    let mut fields = out.split(|byte| *byte == 0);
+    while let Some(field) = fields.next() {
+        let text = String::from_utf8_lossy(field);
+        let Some(facts) = text.strip_prefix(':') else {
+            // The name of a commit, abbreviated.
+            commit = text.chars().take(10).collect();
             continue;
         };
-        let Some((facts, path)) = change.split_once('\t') else {
-            continue;
-        };
+        let path = fields.next().unwrap_or_default();
         let after = facts.split(' ').nth(3).unwrap_or_default();
         if objects.contains(after) {
             let entered = || Entered {
-                commit: commit.into(),
-                path: path.into(),
+                commit: commit.as_str().into(),
+                path: bytes_to_path(path).into(),
             };
             found.entry(after.to_owned()).or_insert_with(entered);
         }
@@ -239,8 +238,8 @@ mod tests {
 
     #[test]
     fn the_earliest_commit_is_named() {
-        let text = "c0ffee00112233\n:000000 100644 00 aa A\tsrc/a.rs\nbadcafe0112233\n:100644 100644 aa bb M\tsrc/a.rs\n:000000 100644 00 aa A\tb.rs\n";
-        let found = read_diff_tree(text, &BTreeSet::from(["aa".to_owned()]));
+        let out = b"c0ffee00112233\0:000000 100644 00 aa A\0src/a.rs\0badcafe0112233\0:100644 100644 aa bb M\0src/a.rs\0:000000 100644 00 aa A\0b.rs\0";
+        let found = read_diff_tree(out, &BTreeSet::from(["aa".to_owned()]));
         assert_eq!(
             found["aa"],
             Entered {
