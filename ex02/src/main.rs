@@ -91,7 +91,7 @@ fn run() -> Result<Exit, Trouble> {
             printer.contacting(&host);
         }
     }
-    let connections = probe::ask(&config, args.probe, args.timeout);
+    let connections = probe::ask(&config, &sources, args.probe, args.timeout);
     let checks = safety::check_safety(&sources, &config, args.history, args.timeout);
     let summary = Summary::new(config, connections, checks);
     if !args.quiet {

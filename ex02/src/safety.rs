@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use crate::config::Config;
 use crate::git::{Repository, Silence, find_repository};
-use crate::sources::Sources;
+use crate::sources::{EnvFile, Sources};
 
 /// The search of all tracked files may take this many times `--timeout`.
 const SEARCH_PATIENCE: u32 = 20;
@@ -36,13 +36,7 @@ pub fn check_safety(
     with_history: bool,
     timeout: Duration,
 ) -> Vec<Check> {
-    let repository = if sources.ended_at.is_some() {
-        Repository::Unknown(Silence::NotEntered)
-    } else {
-        let user = sources.process.user();
-        let root = sources.root.as_deref();
-        find_repository(&sources.folder, root, &user, timeout * GIT_PATIENCE)
-    };
+    let repository = repository(sources, timeout);
     vec![
         hardcoded::check_hardcoded(
             sources,
@@ -53,4 +47,26 @@ pub fn check_safety(
         env_file::check_env_file(sources, config, &repository),
         production::check_production(sources, config.mode),
     ]
+}
+
+/// Does git track this layer file, or the file that it is a link to?
+pub fn is_tracked(sources: &Sources, file: &EnvFile, timeout: Duration) -> Result<bool, Silence> {
+    match repository(sources, timeout) {
+        Repository::None => Ok(false),
+        Repository::Unknown(why) => Err(why),
+        Repository::Known(git) => {
+            let target = file.target.as_ref().map(|it| git.tracks(&it.path));
+            Ok(git.tracks(&file.path)? || target.unwrap_or(Ok(false))?)
+        }
+    }
+}
+
+/// Asks git whether the current folder is in a repository.
+fn repository(sources: &Sources, timeout: Duration) -> Repository {
+    if sources.ended_at.is_some() {
+        return Repository::Unknown(Silence::NotEntered);
+    }
+    let user = sources.process.user();
+    let root = sources.root.as_deref();
+    find_repository(&sources.folder, root, &user, timeout * GIT_PATIENCE)
 }

@@ -585,6 +585,49 @@ fn a_key_goes_only_to_an_endpoint_from_a_place_as_strong_as_its_own() {
 }
 
 #[test]
+fn a_key_goes_to_no_endpoint_from_a_file_that_git_tracks_or_may_track() {
+    needs!("git");
+    let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
+    let endpoint = guarded(&key);
+    let text = format!("ZION_ENDPOINT=http://{}/\n", endpoint.host());
+    world.private(".env.development", &text);
+    let heard = || endpoint.seen.lock().unwrap().join("").contains(&key);
+    let not_sent = |why: &str| {
+        let run = world.run(&["--check"]);
+        let end = "the file of the endpoint (.env.development:1), and the key comes from another place (.env:3))";
+        let api = format!("configured, not verified (not sent: {why} {end}");
+        assert_eq!(run.value("API Access"), api);
+        assert_eq!((run.value("Zion Network"), run.code), ("Online", 1));
+        run.says(
+            "hint: set ZION_ENDPOINT in the same place as API_KEY, or in the process environment",
+        );
+        assert_eq!(world.json(&[])["connections"]["api"]["status"], "not-sent");
+        assert!(!heard());
+    };
+    world.git(&["add", "-f", ".env.development"]);
+    not_sent("git tracks");
+    // A link that git does not track, to a file that it tracks.
+    world.git(&["rm", "-q", "--cached", ".env.development"]);
+    std::fs::rename(world.path(".env.development"), world.path("shared.env")).unwrap();
+    std::os::unix::fs::symlink("shared.env", world.path(".env.development")).unwrap();
+    world.git(&["add", "shared.env"]);
+    not_sent("git tracks");
+    world.git(&["rm", "-q", "--cached", "shared.env"]);
+    let path = std::env::var("PATH").unwrap();
+    world.set("PATH", "/nowhere");
+    not_sent("git cannot say whether it tracks");
+    world.set("PATH", &path);
+    assert_eq!(world.run(&[]).value("API Access"), "Authenticated");
+    assert!(heard());
+    // Who wrote one of the two into a file also wrote the other.
+    let both = text + &format!("API_KEY={key}\n");
+    std::fs::remove_file(world.path(".env.development")).unwrap();
+    world.private(".env.development", both);
+    world.git(&["add", "-f", ".env.development"]);
+    assert_eq!(world.run(&[]).value("API Access"), "Authenticated");
+}
+
+#[test]
 fn a_password_from_the_shell_goes_to_no_host_that_a_file_names() {
     needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");

@@ -96,6 +96,12 @@ impl Git {
             && StatData::now(&facts) == file.stat
     }
 
+    /// True when git tracks the file at this path.
+    pub fn tracks(&self, path: &Path) -> Result<bool, Silence> {
+        let tracked = self.tracked.as_ref().map_err(|why| *why)?;
+        Ok(tracked.iter().any(|it| self.top.join(&it.path) == path))
+    }
+
     /// The first commit with a file, among all commits that a branch or tag reaches.
     pub fn first_commit_with(&self, file: &Path) -> Result<Option<Outside>, Silence> {
         let question = "rev-list --all --full-history --abbrev-commit --topo-order --".split(' ');

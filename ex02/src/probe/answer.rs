@@ -9,6 +9,7 @@ use super::redirect::Redirect;
 use super::refusal::Refusal;
 use super::sqlite::Unread;
 use crate::config::{Config, Wrong};
+use crate::git::Silence;
 use crate::sources::Origin;
 use crate::variables::Status;
 use crate::words::Outside;
@@ -55,6 +56,15 @@ pub enum Connection {
         endpoint: Origin,
         /// The place of the key.
         key: Origin,
+    },
+    /// The key was not sent: git tracks the file of the endpoint, and the key comes from another place.
+    TrackedPlace {
+        /// The place of the endpoint.
+        endpoint: Origin,
+        /// The place of the key.
+        key: Box<Origin>,
+        /// Why git cannot say whether it tracks the file. `None`: it tracks the file.
+        unknown: Option<Silence>,
     },
     /// There is a key, but nothing shows that it is right.
     NotVerified(NotVerified),
@@ -136,8 +146,8 @@ pub enum Reached {
     NotContacted,
     /// `not-verified`: it is configured, but nothing shows that it works.
     NotVerified,
-    /// `not-sent`: the key was not sent, because the endpoint comes from a weaker place than the
-    /// key.
+    /// `not-sent`: the key was not sent, because the endpoint comes from a weaker place than the key, or
+    /// from a file that git tracks.
     NotSent,
     /// `connected`: a query was answered.
     Connected,
@@ -165,7 +175,7 @@ impl Connection {
             Self::Missing(_) | Self::Unusable(..) => Reached::NotConfigured,
             Self::NotContacted(_) => Reached::NotContacted,
             Self::Borrowed(..) | Self::Doubtful(..) | Self::NotVerified(_) => Reached::NotVerified,
-            Self::WeakerPlace { .. } => Reached::NotSent,
+            Self::WeakerPlace { .. } | Self::TrackedPlace { .. } => Reached::NotSent,
             Self::Connected(_) => Reached::Connected,
             Self::Online => Reached::Online,
             Self::ServerError(_) => Reached::ServerError,

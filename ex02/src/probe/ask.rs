@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::answer::{Connections, Why};
 use super::{database, endpoint, http};
 use crate::config::Config;
+use crate::sources::Sources;
 use crate::words::{Outside, Words};
 
 /// The hosts beyond this machine that will be asked. A note names them first.
@@ -23,14 +24,15 @@ pub fn destinations(config: &Config) -> Vec<Words> {
 }
 
 /// Asks the database and the endpoint, if they may be asked.
-pub fn ask(config: &Config, remote_too: bool, timeout: Duration) -> Connections {
+pub fn ask(config: &Config, sources: &Sources, remote_too: bool, timeout: Duration) -> Connections {
+    // It may ask git, which has its own time.
+    let key = endpoint::key(config, sources, timeout);
     let deadline = Instant::now() + timeout;
     let database = database::database_to_ask(config, remote_too);
     let database = database.map(|it| {
         let waiting = start(it.clone(), move |it| database::ask(it, timeout));
         (it, waiting)
     });
-    let key = endpoint::key(config);
     let endpoint = endpoint::endpoint_to_ask(config, remote_too).map(|it| {
         let key = key.as_ref().ok().cloned();
         start(it, move |it| {

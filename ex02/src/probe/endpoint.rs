@@ -1,9 +1,13 @@
 //! May the oracle ask the endpoint, also with the key, and what do the answers say?
 
+use std::time::Duration;
+
 use super::answer::{Connection, NotContacted, NotVerified, Reached, Why, not_set, sound};
 use super::http::{Answer, Answers};
 use crate::config::Config;
+use crate::safety::is_tracked;
 use crate::secret::Secret;
+use crate::sources::Sources;
 use crate::variables::{Endpoint, Status};
 
 /// The endpoint, when it may be asked: its URL is right, and it is on this machine or `--probe` is
@@ -17,17 +21,33 @@ pub fn endpoint_to_ask(config: &Config, remote_too: bool) -> Result<Endpoint, Co
 }
 
 /// The key to send. It goes only to another machine over an encrypted connection, and only to an endpoint
-/// from a place as strong as its own. Somebody who can write to a weaker place (a pull request with a
-/// `.env`) could choose who gets the key. An error says why it is not sent, when there is a key.
-pub fn key(config: &Config) -> Result<Secret, Option<Connection>> {
+/// from a place as strong as its own, which is no file that a clone brings. Somebody who can write to such a
+/// place (a pull request with a `.env`) could choose who gets the key. An error says why it is not sent,
+/// when there is a key.
+pub fn key(
+    config: &Config,
+    sources: &Sources,
+    timeout: Duration,
+) -> Result<Secret, Option<Connection>> {
     let origin = |name| config.variable(name)?.origin.clone();
     let (Some(key), Some(endpoint)) = (&config.key, &config.endpoint) else {
         return Err(None);
     };
-    if let (Some(key), Some(endpoint)) = (origin("API_KEY"), origin("ZION_ENDPOINT"))
-        && endpoint.layer < key.layer
-    {
-        return Err(Some(Connection::WeakerPlace { endpoint, key }));
+    if let (Some(key), Some(endpoint)) = (origin("API_KEY"), origin("ZION_ENDPOINT")) {
+        if endpoint.layer < key.layer {
+            return Err(Some(Connection::WeakerPlace { endpoint, key }));
+        }
+        let mut files = sources.files.iter();
+        let file = files.find(|it| it.layer == Some(endpoint.layer) && endpoint.layer != key.layer);
+        let tracked = file.map_or(Ok(false), |it| is_tracked(sources, it, timeout));
+        if tracked != Ok(false) {
+            let unknown = tracked.err();
+            return Err(Some(Connection::TrackedPlace {
+                endpoint,
+                key: Box::new(key),
+                unknown,
+            }));
+        }
     }
     if endpoint.encrypted || endpoint.is_local() {
         Ok(key.clone())
@@ -89,7 +109,7 @@ fn without_an_answer(config: &Config, kept: Option<Connection>, zion: &Connectio
         (Status::Missing, ..) => return not_set(config, "API_KEY"),
         (Status::Placeholder | Status::Invalid, ..) => NotVerified::Unfit(status),
         (_, it, _) if it.reached() == Reached::NotConfigured => NotVerified::NoEndpoint,
-        (_, _, Some(weaker @ Connection::WeakerPlace { .. })) => return weaker,
+        (_, _, Some(kept)) if kept.reached() == Reached::NotSent => return kept,
         (_, Connection::Offline(_), _) => NotVerified::Offline,
         (_, Connection::Online | Connection::ServerError(_), Some(kept)) => return kept,
         _ => NotVerified::NotContacted,

@@ -46,6 +46,19 @@ pub fn line(it: &Connection) -> Words {
             let key = wording::origin(key);
             words + "weaker place (" + endpoint + ") than the key (" + key + "))"
         }
+        Connection::TrackedPlace {
+            endpoint,
+            key,
+            unknown,
+        } => {
+            let tracks = match unknown {
+                None => "git tracks the file of the endpoint (",
+                Some(_) => "git cannot say whether it tracks the file of the endpoint (",
+            };
+            let words = Words::from("configured, not verified (not sent: ") + tracks;
+            let words = words + wording::origin(endpoint) + "), and the key comes from ";
+            words + "another place (" + wording::origin(key) + "))"
+        }
         Connection::NotVerified(why) => {
             Words::from("configured, not verified (") + not_verified(why) + ")"
         }
@@ -218,6 +231,10 @@ pub fn to_mend(connections: &Connections) -> Vec<Wording> {
             Connection::WeakerPlace { .. } => (
                 "key-not-sent",
                 "set ZION_ENDPOINT in the same place as API_KEY, or in a stronger one",
+            ),
+            Connection::TrackedPlace { .. } => (
+                "key-not-sent",
+                "set ZION_ENDPOINT in the same place as API_KEY, or in the process environment",
             ),
             Connection::ServerError(_) => (
                 "server-error",

@@ -125,12 +125,10 @@ fn of_git(path: &Path, place: &Place, git: &Git, not_ignored: OfGit) -> Vec<Fact
         Ok(None) => fact(Verdict::Fail, not_ignored),
         Err(why) => fact(Verdict::Warn, OfGit::Unsure(why)),
     };
-    let tracked = match &git.tracked {
-        Ok(tracked) if tracked.iter().any(|it| git.top.join(&it.path) == path) => {
-            fact(Verdict::Fail, OfGit::Tracked)
-        }
-        Ok(_) => fact(Verdict::Ok, OfGit::NotTracked),
-        Err(why) => fact(Verdict::Warn, OfGit::Unsure(*why)),
+    let tracked = match git.tracks(path) {
+        Ok(true) => fact(Verdict::Fail, OfGit::Tracked),
+        Ok(false) => fact(Verdict::Ok, OfGit::NotTracked),
+        Err(why) => fact(Verdict::Warn, OfGit::Unsure(why)),
     };
     let mut facts = vec![ignored, tracked];
     facts.extend(history_of(path, place, git));
