@@ -101,6 +101,21 @@ fn authenticated_means_accepted_with_the_key_and_refused_without() {
 }
 
 #[test]
+fn the_password_of_the_endpoint_does_not_stand_in_for_the_key() {
+    needs!("git");
+    let endpoint = server(move |stream, head| {
+        let open = head.to_lowercase().contains("\nauthorization: ");
+        respond(stream, if open { "200 OK" } else { "401 No" }, "");
+    });
+    let password = random(20);
+    let url = format!("http://neo:{password}@{}/", endpoint.host());
+    let (world, _) = World::sound("sqlite::memory:", &url);
+    let run = world.run(&[]);
+    assert_eq!(run.value("API Access"), "Authenticated");
+    assert!(!endpoint.seen.lock().unwrap()[0].contains("asic "));
+}
+
+#[test]
 fn a_name_below_localhost_is_this_machine_without_a_question_to_a_name_server() {
     needs!("git");
     for host in ["zion.localhost", "a.zion.localhost", "localhost."] {

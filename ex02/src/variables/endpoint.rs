@@ -8,7 +8,8 @@ use crate::words::Words;
 /// A `ZION_ENDPOINT` that could be read.
 #[derive(Clone, Debug)]
 pub struct Endpoint {
-    /// The whole URL. Its path, query and credentials may be secrets.
+    /// The URL to ask, without its credentials: the endpoint must judge the key alone. Its path and query may
+    /// be secrets.
     pub url: Secret,
     /// The part that may be shown: `scheme://host:port`.
     pub shown: Words,
@@ -36,7 +37,7 @@ impl Endpoint {
             return Err(Malformed::Characters);
         }
         Ok(Self {
-            url: Secret::new(text),
+            url: without_credentials(text),
             shown: url.place(),
             host: url.host.to_owned(),
             port: url.port.unwrap_or(if encrypted { 443 } else { 80 }),
@@ -48,6 +49,14 @@ impl Endpoint {
     pub fn is_local(&self) -> bool {
         url::is_loopback(&self.host)
     }
+}
+
+/// A URL without the text before the `@` of its host.
+fn without_credentials(text: &str) -> Secret {
+    let (scheme, rest) = text.split_once("://").unwrap_or_default();
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let place = authority.rsplit('@').next().unwrap_or_default();
+    Secret::new([scheme, "://", place, path].concat())
 }
 
 /// The part of a `ZION_ENDPOINT` that may be shown: `https://***@host:8443`. After an unknown scheme, even
@@ -81,6 +90,21 @@ mod tests {
         check("ftp://zion.io", Err(Malformed::NotHttp));
         check("https:///x", Err(Malformed::HostMissing));
         check("zion.io", Err(Malformed::NoSeparator));
+    }
+
+    #[test]
+    fn an_endpoint_is_asked_without_its_credentials() {
+        for (text, expected) in [
+            ("http://zion.io", "http://zion.io"),
+            (
+                "https://neo:pw@[::1]:8/@x?y=a@b#c",
+                "https://[::1]:8/@x?y=a@b#c",
+            ),
+            ("http://key@zion.io?x=1", "http://zion.io?x=1"),
+        ] {
+            let url = Endpoint::parse(text).unwrap().url;
+            assert_eq!(url.expose(), expected);
+        }
     }
 
     #[test]
