@@ -31,8 +31,6 @@ pub enum Trouble {
     Flag(&'static str, Misuse),
     /// stdout does not take the report, for this reason.
     NotWritten(ErrorKind),
-    /// The report cannot be written as JSON.
-    NoJson,
 }
 
 /// What is wrong with the use of a flag.

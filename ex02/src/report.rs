@@ -32,7 +32,7 @@ use crate::exit::Trouble;
 /// Prints the report, as text or as JSON.
 pub fn report(summary: &Summary, as_json: bool, printer: &Printer) -> Result<(), Trouble> {
     print::stdout(&if as_json {
-        json::summary(summary, printer)?
+        json::summary(summary, printer)
     } else {
         text::render(summary, printer)
     })
@@ -41,7 +41,7 @@ pub fn report(summary: &Summary, as_json: bool, printer: &Printer) -> Result<(),
 /// Prints the places of one variable, as text or as JSON.
 pub fn explanation(it: &Explanation, as_json: bool, printer: &Printer) -> Result<(), Trouble> {
     print::stdout(&if as_json {
-        json::explanation(it, printer)?
+        json::explanation(it, printer)
     } else {
         explain::render(it, printer)
     })

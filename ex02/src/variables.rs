@@ -26,7 +26,7 @@ mod code_name;
 pub use address::address;
 pub use database::Database;
 pub use endpoint::Endpoint;
-pub use judge::{LEVELS, SHORTEST_KEY};
+pub use judge::LEVELS;
 pub use name::{is_usual_name, may_be_listed, promises_secret};
 pub use placeholder::{is_placeholder, may_be_in_force};
 #[cfg(feature = "postgres")]
@@ -34,11 +34,11 @@ pub use postgres::{Encryption, Host, Postgres, Roots, Server, Target};
 pub use similar::{is_plural, resembling};
 pub use sqlite_url::{Creation, Sqlite};
 pub use strength::{
-    is_common_word, is_harmless, is_harmless_url, is_public_key, is_real, is_uniform, is_word,
-    looks_like_chance,
+    SHORTEST_KEY, is_common_word, is_harmless, is_harmless_url, is_public_key, is_real, is_uniform,
+    is_word, looks_like_chance,
 };
 pub use table::{LOG_LEVEL, MATRIX_MODE, SPECS, Spec, named};
-pub use url::{Malformed, decode, is_local_name, is_loopback, secrets_in};
+pub use url::{Malformed, decode, is_local_name, is_loopback, is_scheme, secrets_in};
 pub use value::{Fault, Judged, Mode, Status, Typed};
 
 #[cfg(test)]

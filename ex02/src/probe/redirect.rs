@@ -1,6 +1,6 @@
 //! Where does a redirect lead: to the endpoint's own host or to another one?
 
-use crate::variables::Endpoint;
+use crate::variables::{Endpoint, is_scheme};
 
 /// Where a redirect leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,12 +35,6 @@ pub fn redirect(endpoint: &Endpoint, location: &str) -> Redirect {
         }
         Ok(_) => Redirect::OtherHost,
     }
-}
-
-/// True for a text that may stand before the `:` of a URL.
-fn is_scheme(text: &str) -> bool {
-    let fits = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
-    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(fits)
 }
 
 #[cfg(test)]

@@ -12,14 +12,13 @@ use super::summary::Summary;
 use super::wording::{Wording, part};
 use super::{connections, facts, problems};
 use crate::config::{FileReport, Problem, Variable};
-use crate::exit::Trouble;
 use crate::probe::Connection;
 use crate::safety::{Check, Fact};
 use crate::sources::Origin;
 use crate::words::{Place, Words};
 
 /// The report as one JSON object.
-pub fn summary(it: &Summary, printer: &Printer) -> Result<String, Trouble> {
+pub fn summary(it: &Summary, printer: &Printer) -> String {
     let json = Json(printer);
     let variables = it.config.variables.iter();
     object(&SummaryJson {
@@ -37,7 +36,7 @@ pub fn summary(it: &Summary, printer: &Printer) -> Result<String, Trouble> {
 }
 
 /// The places of one variable as one JSON object.
-pub fn explanation(it: &Explanation, printer: &Printer) -> Result<String, Trouble> {
+pub fn explanation(it: &Explanation, printer: &Printer) -> String {
     let json = Json(printer);
     object(&ExplanationJson {
         name: it.name,
@@ -49,9 +48,12 @@ pub fn explanation(it: &Explanation, printer: &Printer) -> Result<String, Troubl
 }
 
 /// JSON with indentation and a line end.
-fn object(it: &impl Serialize) -> Result<String, Trouble> {
-    let text = serde_json::to_string_pretty(it);
-    text.map(|it| it + "\n").map_err(|_| Trouble::NoJson)
+#[expect(
+    clippy::expect_used,
+    reason = "only a map with other keys than texts, or a writer, can fail"
+)]
+fn object(it: &impl Serialize) -> String {
+    serde_json::to_string_pretty(it).expect("plain fields") + "\n"
 }
 
 /// Masks and escapes every sentence before it becomes a part of the object.

@@ -30,10 +30,6 @@ pub fn said(trouble: &Trouble) -> (Words, Words) {
             Words::from("failed to write to stdout: ") + reason(&(*kind).into()),
             "free some space, or send the output elsewhere".into(),
         ),
-        Trouble::NoJson => (
-            "the report cannot be written as JSON".into(),
-            "report this".into(),
-        ),
     }
 }
 

@@ -4,13 +4,10 @@ use super::database;
 use super::endpoint::{self, Endpoint};
 use super::placeholder::is_placeholder;
 use super::postgres_url;
-use super::strength;
+use super::strength::{self, SHORTEST_KEY};
 use super::url;
 use super::value::{Fault, Judged, Mode, Typed};
 use crate::secret::Secret;
-
-/// A shorter key can be guessed, or is no key. In characters.
-pub const SHORTEST_KEY: usize = strength::SHORTEST_KEY;
 
 /// The five levels of Python's logging module.
 pub const LEVELS: [&str; 5] = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"];

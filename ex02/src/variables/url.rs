@@ -93,7 +93,7 @@ fn is_clearly_a_host(host: &str) -> bool {
 }
 
 /// RFC 3986: a letter, then letters, digits, `+`, `-`, `.`.
-fn is_scheme(text: &str) -> bool {
+pub fn is_scheme(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text
             .chars()
