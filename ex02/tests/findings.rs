@@ -953,6 +953,42 @@ fn a_link_out_of_the_repository_is_a_warning() {
     assert_eq!(run.tags(), "OK OK OK");
 }
 
+#[cfg(unix)]
+#[test]
+fn the_hint_to_ignore_a_file_works_when_it_is_obeyed() {
+    needs!("git");
+    for (rules, expected) in [
+        (None, ".env\n"),
+        (Some("node_modules"), "node_modules\n.env\n"),
+        (Some("node_modules\n"), "node_modules\n.env\n"),
+        (Some("!.env\r\n"), "!.env\r\n.env\n"),
+    ] {
+        for folder in ["", "deep/down"] {
+            let (world, _) = sound();
+            let file = world.path(".gitignore");
+            match rules {
+                Some(rules) => std::fs::write(&file, rules).unwrap(),
+                None => std::fs::remove_file(&file).unwrap(),
+            }
+            let here = world.path(folder);
+            std::fs::create_dir_all(&here).unwrap();
+            let run = world.run_in(&here, &[]);
+            let hint = |line: &str| {
+                let hint = line.trim().strip_prefix("hint: ")?;
+                hint.ends_with(".gitignore").then(|| hint.to_owned())
+            };
+            let command = run.out.lines().find_map(hint).expect("a hint");
+            let shell = std::process::Command::new("sh")
+                .args(["-c", &command])
+                .current_dir(&here)
+                .status();
+            assert!(shell.unwrap().success(), "{command}");
+            assert_eq!(std::fs::read_to_string(&file).unwrap(), expected);
+            world.run_in(&here, &[]).says("ignored by git (.gitignore:");
+        }
+    }
+}
+
 #[test]
 fn the_target_of_a_link_must_be_unknown_to_git_too() {
     needs!("git");

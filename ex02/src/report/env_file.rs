@@ -3,7 +3,7 @@
 use super::flaws::{flaw, leads_outside, unreadable};
 use super::silence::silence;
 use super::wording::{Wording, right, wrong};
-use crate::safety::{OfExample, OfFile, OfFive, OfGit, UnreadEntry};
+use crate::safety::{OfExample, OfFile, OfFive, OfGit, UnreadEntry, WantedRule};
 use crate::sources::EXAMPLE;
 use crate::words::{Place, Words, bits};
 
@@ -70,18 +70,10 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Wording {
             wrong("git-unsure", why, fix)
         }
         OfGit::Ignored(rule) => right("ignored", Words::from("ignored by git (") + rule + ")"),
-        OfGit::NotIgnored(name) => wrong(
+        OfGit::NotIgnored(rule) => wrong(
             "not-ignored",
             "not ignored by git, the next `git add` may take it",
-            Words::from("echo '") + *name + "' >> .gitignore",
-        ),
-        OfGit::TargetNotIgnored(folder, name) => wrong(
-            "not-ignored",
-            "not ignored by git, the next `git add` may take it",
-            Words::command(
-                Words::from("echo '") + name + "' >> " + folder + ".gitignore",
-                "add a rule for it to the .gitignore of its folder",
-            ),
+            add(rule),
         ),
         OfGit::NotTracked => right("not-tracked", "not tracked by git"),
         OfGit::Committed(commit) => wrong(
@@ -108,6 +100,19 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Wording {
         ),
     };
     said.about(file)
+}
+
+/// How to add a rule to the `.gitignore` of its folder.
+fn add(rule: &WantedRule) -> Words {
+    let written = if rule.after_open_line {
+        Words::from("printf '\\n") + &rule.name + "\\n'"
+    } else {
+        Words::from("echo '") + &rule.name + "'"
+    };
+    Words::command(
+        written + " >> " + &rule.folder + ".gitignore",
+        "add a rule for it to the .gitignore of its folder",
+    )
 }
 
 /// Facts about the example.

@@ -1,15 +1,16 @@
 //! Does `.env` exist, is it complete, private, unknown to git, and in step with `.env.example`?
 
+use std::io::{self, Read, Seek};
 use std::path::Path;
 
 use super::check::{Check, Claim, Fact, Verdict, fact, fact_of};
 use super::example;
-use super::seen::{OfFile, OfFive, OfGit, Seen};
+use super::seen::{OfFile, OfFive, OfGit, Seen, WantedRule};
 use crate::config::{Config, Variable};
 use crate::git::{Git, Repository};
 use crate::sources::{EnvFile, Layer, Sources, State};
 use crate::variables::{SPECS, Status, named};
-use crate::words::Place;
+use crate::words::{Place, open_regular};
 
 /// The second check.
 pub fn check_env_file(sources: &Sources, config: &Config, repository: &Repository) -> Check {
@@ -105,24 +106,44 @@ fn ask_git(file: &EnvFile, repository: &Repository) -> Vec<Fact> {
         Repository::Unknown(why) => return one(Verdict::Warn, OfGit::Silent(*why)),
         Repository::Known(git) => git,
     };
-    let mut facts = of_git(&file.path, &file.whole(), git, OfGit::NotIgnored(file.name));
+    let mut facts = of_git(&file.path, &file.whole(), git, |after_open_line| {
+        WantedRule {
+            folder: file.folder.clone(),
+            name: file.name.into(),
+            after_open_line,
+        }
+    });
     if let Some(target) = &file.target {
         let shown = target.folder.clone() + &target.name;
         let link = OfFile::LeadsTo(shown.clone());
         facts.push(fact_of(file.whole(), Verdict::Ok, link));
-        let not_ignored = OfGit::TargetNotIgnored(target.folder.clone(), target.name.clone());
         let place = Place::new(shown, None);
-        facts.extend(of_git(&target.path, &place, git, not_ignored));
+        facts.extend(of_git(&target.path, &place, git, |after_open_line| {
+            WantedRule {
+                folder: target.folder.clone(),
+                name: target.name.clone(),
+                after_open_line,
+            }
+        }));
     }
     facts
 }
 
-/// What git says about the file at this path. `not_ignored` is the fact when no rule ignores it.
-fn of_git(path: &Path, place: &Place, git: &Git, not_ignored: OfGit) -> Vec<Fact> {
+/// What git says about the file at this path. `wanted` is the rule when no rule ignores it.
+fn of_git(
+    path: &Path,
+    place: &Place,
+    git: &Git,
+    wanted: impl FnOnce(bool) -> WantedRule,
+) -> Vec<Fact> {
     let fact = |verdict, seen| fact_of(place.clone(), verdict, Seen::OfGit(seen));
     let ignored = match git.ignored_by(path) {
         Ok(Some(rule)) => fact(Verdict::Ok, OfGit::Ignored(rule)),
-        Ok(None) => fact(Verdict::Fail, not_ignored),
+        Ok(None) => {
+            let rules = path.with_file_name(".gitignore");
+            let rule = wanted(ends_in_an_open_line(&rules).unwrap_or(false));
+            fact(Verdict::Fail, OfGit::NotIgnored(rule))
+        }
         Err(why) => fact(Verdict::Warn, OfGit::Unsure(why)),
     };
     let tracked = match git.tracks(path) {
@@ -133,6 +154,18 @@ fn of_git(path: &Path, place: &Place, git: &Git, not_ignored: OfGit) -> Vec<Fact
     let mut facts = vec![ignored, tracked];
     facts.extend(history_of(path, place, git));
     facts
+}
+
+/// True for a file whose last line has no line break.
+fn ends_in_an_open_line(path: &Path) -> io::Result<bool> {
+    let (mut file, length) = open_regular(path)?;
+    if length == 0 {
+        return Ok(false);
+    }
+    let mut last = [0];
+    file.seek(io::SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last != *b"\n")
 }
 
 /// Was it ever committed?

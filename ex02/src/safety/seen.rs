@@ -72,10 +72,8 @@ pub enum OfGit {
     Unsure(Silence),
     /// Ignored by this rule.
     Ignored(Outside),
-    /// Not ignored. With the name of the file.
-    NotIgnored(&'static str),
-    /// The target of a link is not ignored. With its folder and its name.
-    TargetNotIgnored(Words, Outside),
+    /// Not ignored: this rule is wanted.
+    NotIgnored(WantedRule),
     /// Tracked.
     Tracked,
     /// Not tracked.
@@ -86,6 +84,17 @@ pub enum OfGit {
     NeverCommitted,
     /// The history here is not complete.
     Shallow,
+}
+
+/// A rule that the `.gitignore` beside a file does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedRule {
+    /// The folder, as a person would type it, with a `/` at the end. Empty: the current folder.
+    pub folder: Words,
+    /// The name of the file.
+    pub name: Outside,
+    /// The last line of the `.gitignore` has no line break: the rule must not go on there.
+    pub after_open_line: bool,
 }
 
 /// Do the example and the files have the same variables?

@@ -28,6 +28,8 @@ pub struct EnvFile {
     pub layer: Option<Layer>,
     /// As a person would type it from the current folder.
     pub shown: Words,
+    /// Its folder, in the same way: `../`. Empty: the current folder.
+    pub folder: Words,
     /// Its path, also when there is no such file.
     pub path: PathBuf,
     /// True for a link to a file outside the repository (without a repository: outside the folder).
@@ -108,6 +110,7 @@ impl EnvFile {
             name,
             layer,
             shown: steps_up(up) + name,
+            folder: steps_up(up),
             leads_outside: leads_outside(&path, top),
             target: target(&path, folders),
             path,
