@@ -195,6 +195,17 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_many_points_is_as_thick_as_a_pixel_in_any_direction() {
+        for (length, middle) in [(24.0, (44, 56)), (24.0, (88, 12)), (20.0, (64, 40))] {
+            let points = [(40, 8), middle, (2 * middle.0 - 40, 2 * middle.1 - 8)];
+            check_ink(length + 1.0, |mut it| {
+                let style = ShapeStyle::from(&BLACK).stroke_width(4);
+                it.draw_path(points, &style).unwrap();
+            });
+        }
+    }
+
+    #[test]
     fn neighbouring_bars_leave_no_seam() {
         for seam in 40..48 {
             check_ink(200.0, |mut it| {

@@ -64,6 +64,8 @@ impl Canvas {
     }
 
     /// Draws a line that is at least one pixel wide.
+    ///
+    /// tiny-skia draws a line of one pixel without its outline, which takes a quarter of the time.
     pub fn stroke(&mut self, path: Option<Path>, width: f32, color: BackendColor) {
         let stroke = Stroke {
             width: width.max(1.0),
@@ -71,10 +73,28 @@ impl Canvas {
             line_join: LineJoin::Bevel,
             ..Stroke::default()
         };
-        if let Some(path) = path {
+        let Some(path) = path else {
+            return;
+        };
+        if is_straight(&path) {
+            let (paint, turn) = (paint(color), Transform::identity());
+            self.pixels.stroke_path(&path, &paint, &stroke, turn, None);
+        } else {
             self.fill(path.stroke(&stroke, 1.0), color);
         }
     }
+}
+
+/// Whether a line goes upwards, downwards or across almost everywhere. Without an outline, an oblique line would be up
+/// to 30 % thinner: it has the ink of one pixel in each row or column.
+fn is_straight(path: &Path) -> bool {
+    let steps = path.points().windows(2).map(|it| it[1] - it[0]);
+    let (mut length, mut ink) = (0.0, 0.0);
+    for step in steps {
+        length += step.length();
+        ink += step.x.abs().max(step.y.abs());
+    }
+    ink > 0.99 * length
 }
 
 /// A colour, with smooth edges.
