@@ -59,8 +59,10 @@ impl Canvas {
     }
 
     pub fn fill_rect(&mut self, left: f32, top: f32, right: f32, bottom: f32, color: BackendColor) {
-        let rect = Rect::from_ltrb(left, top, right, bottom);
-        self.fill(rect.map(PathBuilder::from_rect), color);
+        if let Some(rect) = Rect::from_ltrb(left, top, right, bottom) {
+            let (paint, turn) = (paint(color), Transform::identity());
+            self.pixels.fill_rect(rect, &paint, turn, None);
+        }
     }
 
     /// Draws a line that is at least one pixel wide.
