@@ -72,6 +72,55 @@ fn the_first_thousand_points_of_the_default_seed_never_change() {
     assert_ne!(found["signal"], other["signal"]);
 }
 
+/// Larger runs: points, seed, and some of their figures, each to its last digit.
+const LARGER: [(u64, u64, &str); 4] = [
+    (
+        16_385,
+        5,
+        "0.011456996849565592 1.0065979561974254 2.3228091992437943 0.8439352182416882 0.11794135791819663 \
+         2.2479740741247274 4.489828425924317",
+    ),
+    (
+        65_537,
+        u64::MAX,
+        "-0.003121730795746291 0.9947219743912925 2.3278733605976867 0.8307066581848378 0.12614642270660129 \
+         2.1926607383788896 5.01252197961496",
+    ),
+    (
+        1_000_000,
+        7,
+        "-0.0016516148684492947 0.9994213515232329 2.321206260941407 0.83222234348248 0.12411201653597495 \
+         2.1969447872704357 5.737299988069427",
+    ),
+    (
+        3_000_001,
+        42,
+        "-0.0003429747021968526 1.000493410378014 2.327181646417241 0.832603377332957 0.12641159742745703 \
+         2.1968304467262576 6.258724357869362",
+    ),
+];
+
+#[test]
+fn the_figures_of_larger_runs_never_change() {
+    let folder = tempdir().unwrap();
+    for (points, seed, expected) in LARGER {
+        let words = format!("--no-plot --points {points} --seed {seed}");
+        let found = json(folder.path(), &words);
+        let (signal, risk, group) = (&found["signal"], &found["risk"], &found["groups"][7]);
+        let figures = [
+            &signal["mean"],
+            &signal["std"],
+            &signal["quantiles"]["0.99"],
+            &risk["std"],
+            &risk["quantiles"]["0.01"],
+            &group["mean"],
+            &group["max"],
+        ];
+        let figures = figures.map(Value::to_string).join(" ");
+        assert_eq!(figures, expected, "{points} {seed}");
+    }
+}
+
 /// Sizes around the borders of tiles, chunks and blocks, and seeds at the ends of their range.
 const CASES: [(u64, u64); 14] = [
     (1, 0),
