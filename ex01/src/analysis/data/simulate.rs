@@ -145,13 +145,11 @@ fn draw(
     rng: &mut Xoshiro256PlusPlus,
     ziggurat: &Ziggurat,
     mut signal: ArrayViewMut1<'_, f64>,
-    mut activity: ArrayViewMut1<'_, u8>,
+    activity: &mut [[u8; 8]],
 ) {
     let mut local = rng.clone();
     signal.map_inplace(|it| *it = ziggurat.draw(&mut local));
-    if let Some(activity) = activity.as_slice_mut() {
-        digits(&mut local, activity);
-    }
+    digits(&mut local, activity);
     *rng = local;
 }
 
@@ -165,18 +163,29 @@ fn stream(seed: u64, chunk: u64) -> Xoshiro256PlusPlus {
     Xoshiro256PlusPlus::from_seed(state)
 }
 
-/// Fills a slice with decimal digits, eight from each 64 random bits. The bits are a fraction, and each multiplication
-/// by ten gives one digit.
+/// The two digits of each number of seven bits. Only those up to 99 are asked for.
+static PAIRS: [[u8; 2]; 128] = {
+    let mut pairs = [[0; 2]; 128];
+    let mut number = 0;
+    while number < 128 {
+        pairs[number as usize] = [number / 10, number % 10];
+        number += 1;
+    }
+    pairs
+};
+
+/// Draws decimal digits, eight from each 64 random bits. The bits are a fraction, and each multiplication by a hundred
+/// gives two digits.
 ///
 /// Eight digits need 27 of the 64 bits. The probability of any eight digits is off by less than 10^8 / 2^64.
-fn digits(rng: &mut impl Rng, digits: &mut [u8]) {
-    for eight in digits.chunks_mut(8) {
+fn digits(rng: &mut impl Rng, digits: &mut [[u8; 8]]) {
+    for eight in digits {
         let mut fraction = rng.next_u64();
-        for digit in eight {
-            let shifted = u128::from(fraction) * 10;
+        for pair in eight.as_chunks_mut().0 {
+            let shifted = u128::from(fraction) * 100;
             #[expect(clippy::cast_possible_truncation, reason = "the two halves")]
-            let halves = ((shifted >> 64) as u8, shifted as u64);
-            (*digit, fraction) = halves;
+            let halves = ((shifted >> 64) as usize, shifted as u64);
+            (*pair, fraction) = (PAIRS[halves.0], halves.1);
         }
     }
 }
@@ -187,19 +196,19 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(bits: u64, expected: [u8; 10]) {
-        let mut found = [255; 10];
+    fn check(bits: u64, expected: [u8; 8]) {
+        let mut found = [[255; 8]; 2];
         digits(&mut Fixed(bits), &mut found);
-        assert_eq!(found, expected);
+        assert_eq!(found, [expected; 2]);
     }
 
     #[test]
     fn eight_digits_come_from_each_fraction() {
-        check(0, [0; 10]);
-        check(1 << 63, [5, 0, 0, 0, 0, 0, 0, 0, 5, 0]);
-        check(u64::MAX, [9; 10]);
+        check(0, [0; 8]);
+        check(1 << 63, [5, 0, 0, 0, 0, 0, 0, 0]);
+        check(u64::MAX, [9; 8]);
         // 2^64 / 7 = 0.142857142857…
-        check(u64::MAX / 7, [1, 4, 2, 8, 5, 7, 1, 4, 1, 4]);
+        check(u64::MAX / 7, [1, 4, 2, 8, 5, 7, 1, 4]);
     }
 
     #[test]

@@ -71,14 +71,14 @@ impl Tile {
         self.compute(length);
     }
 
-    /// Draws a whole tile, but only the first `length` points count.
+    /// Draws a whole tile, its activities by eights, but only the first `length` points count.
     pub fn draw(
         &mut self,
         length: usize,
-        draw: impl FnOnce(ArrayViewMut1<'_, f64>, ArrayViewMut1<'_, u8>),
+        draw: impl FnOnce(ArrayViewMut1<'_, f64>, &mut [[u8; 8]]),
     ) {
         let signal = ArrayViewMut1::from(&mut self.signal[..]);
-        draw(signal, ArrayViewMut1::from(&mut self.activity[..]));
+        draw(signal, self.activity.as_chunks_mut().0);
         self.compute(length.min(TILE));
     }
 
