@@ -56,7 +56,6 @@ impl Partial {
     /// An empty block with buckets of `size` points; `keep` says whether it keeps the values.
     pub fn block(size: u64, keep: bool) -> Self {
         Self {
-            parts: vec![Default::default()],
             blocks: 1,
             series: Series::new(size.min(TILE as u64)),
             rows: keep.then(Rows::default),
@@ -70,13 +69,11 @@ impl Partial {
 
     /// Adds the next tile.
     pub fn add(&mut self, tile: &Tile) {
-        let groups = tile.groups();
-        let risk = tile.risk_moments(&groups);
+        let mut part = self.parts.pop().unwrap_or_default();
+        let risk = tile.group(&mut part);
+        self.parts.push(part);
         self.signal.merge(&tile.signal_moments());
         self.risk.merge(&risk);
-        if let Some(part) = self.parts.last_mut() {
-            join(part, &groups);
-        }
         for bucket in tile.buckets(self.series.size, &risk) {
             self.series.buckets.push(bucket);
         }

@@ -108,22 +108,27 @@ impl Tile {
         Moments::of(self.signal())
     }
 
-    /// Count, sum and maximum of risk for each activity.
+    /// Adds count, sum and maximum of risk for each activity to groups of earlier points. Returns the moments of risk,
+    /// whose sum comes from the groups.
     ///
     /// Four tables take turns, so an addition need not wait for the one before.
-    pub fn groups(&self) -> [GroupSum; ACTIVITIES] {
+    pub fn group(&self, groups: &mut [GroupSum; ACTIVITIES]) -> Moments {
         let splitter = Splitter::new(self.extremes.1);
         let mut counts = [[0_u64; 16]; 4];
         let mut sums = [[[0.0; 2]; 16]; 4];
-        let mut tops = [[f64::NEG_INFINITY; 16]; 4];
+        let mut tops = [f64::INFINITY; 16];
+        for (top, group) in tops.iter_mut().zip(&*groups) {
+            *top = group.max;
+        }
         let mut add = |table: usize, activity: u8, risk: f64| {
             let row = usize::from(activity & 15);
             counts[table][row] += 1;
             let (high, low) = splitter.split(risk);
             sums[table][row][0] += high;
             sums[table][row][1] += low;
-            let top = &mut tops[table][row];
-            *top = if risk > *top { risk } else { *top };
+            if risk > tops[row] {
+                raise(&mut tops[row], risk);
+            }
         };
         let (activities, last) = self.activity().as_chunks::<4>();
         let (risks, last_risks) = self.risk().as_chunks::<4>();
@@ -135,25 +140,17 @@ impl Tile {
         for (activity, risk) in last.iter().zip(last_risks) {
             add(0, *activity, *risk);
         }
-        std::array::from_fn(|row| {
-            let mut group = GroupSum::default();
+        let mut sum = Sum::default();
+        for (row, group) in groups.iter_mut().enumerate() {
             let (mut high, mut low) = (0.0, 0.0);
             for table in 0..4 {
                 group.count += counts[table][row];
                 high += sums[table][row][0];
                 low += sums[table][row][1];
-                group.max = group.max.max(tops[table][row]);
             }
-            group.sum = Sum::of(high, low);
-            group
-        })
-    }
-
-    /// Moments of the column `risk`. The sum comes from its groups.
-    pub fn risk_moments(&self, groups: &[GroupSum]) -> Moments {
-        let mut sum = Sum::default();
-        for group in groups {
-            sum.merge(group.sum);
+            group.max = tops[row];
+            group.sum.merge(Sum::of(high, low));
+            sum.merge(Sum::of(high, low));
         }
         Moments::with_sum(self.risk(), sum, self.extremes)
     }
@@ -183,6 +180,13 @@ impl Tile {
     }
 }
 
+/// A new maximum. It is rare after the first few points: the caller's loop stays short without it.
+#[cold]
+#[inline(never)]
+fn raise(top: &mut f64, risk: f64) {
+    *top = risk;
+}
+
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "the values must be exact")]
 mod tests {
@@ -192,6 +196,12 @@ mod tests {
         let mut tile = Tile::new();
         tile.fill(signal, activity);
         tile
+    }
+
+    fn groups(tile: &Tile) -> [GroupSum; ACTIVITIES] {
+        let mut groups = Default::default();
+        tile.group(&mut groups);
+        groups
     }
 
     #[test]
@@ -210,7 +220,7 @@ mod tests {
     #[test]
     fn groups_agree_with_a_plain_loop() {
         let tile = many();
-        for (row, group) in tile.groups().iter().enumerate() {
+        for (row, group) in groups(&tile).iter().enumerate() {
             let pairs = tile.activity().iter().zip(tile.risk());
             let of_row = pairs.filter(|(it, _)| usize::from(**it) == row);
             let of_row: Vec<f64> = of_row.map(|(_, it)| *it).collect();
@@ -223,7 +233,7 @@ mod tests {
     #[test]
     fn the_moments_of_risk_agree_with_all_its_groups() {
         let tile = many();
-        let found = tile.risk_moments(&tile.groups());
+        let found = tile.group(&mut Default::default());
         let expected = Moments::of(tile.risk());
         assert_eq!((found.min, found.max), (expected.min, expected.max));
         assert_eq!(
@@ -237,7 +247,7 @@ mod tests {
         let tile = tile(&[1.0, 1e100, 1.0, -1e100], &[0; 4]);
         assert_eq!(tile.signal_moments().sum.value(), 2.0);
         let tile = self::tile(&[1e16, 1.0, 1.0], &[3, 3, 3]);
-        assert_eq!(tile.groups()[3].sum.value(), 1e16 + 2.0 + 1.8);
+        assert_eq!(groups(&tile)[3].sum.value(), 1e16 + 2.0 + 1.8);
     }
 
     #[test]
