@@ -5,7 +5,7 @@
 //! dev and in release, stripped or not.
 
 use std::fs::File;
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use memchr::memmem;
@@ -13,33 +13,51 @@ use memchr::memmem;
 /// An ELF file holds the paths in this section. To read only this section takes a tenth of the time.
 const CONSTANTS: &[u8] = b".rodata";
 
-/// No build of `loading` is larger, even with debug information.
-const MOST_BYTES: u64 = 4 << 30;
+/// Bytes that are searched at once. Memory for all constants together would take longer than the search.
+const WINDOW: usize = 64 << 10;
 
-/// The constants of a binary: the section `.rodata` of an ELF file, or all bytes of any other file.
-pub fn constants(path: &Path) -> io::Result<Vec<u8>> {
+/// So many bytes are searched again with the next ones. No path is longer from the crate's name up to `/src`.
+const OVERLAP: usize = 256;
+
+/// A crate, and a version that a source path in the binary names.
+type Found<'n> = Vec<(&'n str, String)>;
+
+/// The versions that the source paths in a binary name: each once, in the order of the bytes.
+pub fn versions<'n>(path: &Path, names: &[&'n str]) -> io::Result<Found<'n>> {
     let mut file = File::open(path)?;
-    let (start, length) = match rodata(&mut file) {
-        Ok(Some(place)) => place,
-        _ => (0, file.metadata()?.len()),
-    };
-    if length > MOST_BYTES {
-        return Err(ErrorKind::FileTooLarge.into());
-    }
-    let mut bytes = Vec::new();
+    let (start, length) = constants(&mut file)?;
     file.seek(SeekFrom::Start(start))?;
-    file.take(length).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    search(file.take(length), names)
 }
 
-/// The versions that source paths in the bytes name, each once, in the order of the bytes.
-pub fn versions(constants: &[u8], name: &str) -> Vec<String> {
-    let mut found = Vec::new();
+/// Where the constants of a binary are: the section `.rodata` of an ELF file, or all bytes of any other file.
+fn constants(file: &mut File) -> io::Result<(u64, u64)> {
+    match rodata(file) {
+        Ok(Some(place)) => Ok(place),
+        _ => Ok((0, file.metadata()?.len())),
+    }
+}
+
+/// Searches some bytes, window by window.
+fn search<'n>(mut bytes: impl Read, names: &[&'n str]) -> io::Result<Found<'n>> {
+    let (mut found, mut window) = (Vec::new(), Vec::with_capacity(WINDOW));
+    let next = (WINDOW - OVERLAP) as u64;
+    while bytes.by_ref().take(next).read_to_end(&mut window)? > 0 {
+        for name in names {
+            collect(&window, name, &mut found);
+        }
+        window.drain(..window.len().saturating_sub(OVERLAP));
+    }
+    Ok(found)
+}
+
+/// Adds the versions of a crate that are in this window.
+fn collect<'n>(window: &[u8], name: &'n str, found: &mut Found<'n>) {
     let needle = format!("{name}-");
-    for place in memmem::find_iter(constants, &needle) {
+    for place in memmem::find_iter(window, &needle) {
         // A path has `/` before the name on Unix and `\` on Windows. Otherwise this is the end of a longer name.
-        let before = place.checked_sub(1).and_then(|at| constants.get(at));
-        let rest = constants.get(place + name.len() + 1..).unwrap_or_default();
+        let before = place.checked_sub(1).and_then(|at| window.get(at));
+        let rest = window.get(place + needle.len()..).unwrap_or_default();
         let end = rest
             .iter()
             .take(64)
@@ -48,12 +66,11 @@ pub fn versions(constants: &[u8], name: &str) -> Vec<String> {
             && let Ok(version) = str::from_utf8(&rest[..end])
             && is_version(version)
             && rest[end + 1..].starts_with(b"src")
-            && !found.iter().any(|it| it == version)
+            && !found.iter().any(|it| *it == (name, version.to_owned()))
         {
-            found.push(version.to_owned());
+            found.push((name, version.to_owned()));
         }
     }
-    found
 }
 
 /// `1.2.3`, perhaps followed by `-beta.1` or `+abc`.
@@ -120,7 +137,9 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &str, expected: &[&str]) {
-        assert_eq!(versions(bytes.as_bytes(), "ndarray"), expected, "{bytes}");
+        let found = search(bytes.as_bytes(), &["ndarray"]).unwrap();
+        let found: Vec<String> = found.into_iter().map(|it| it.1).collect();
+        assert_eq!(found, expected, "{bytes}");
     }
 
     #[test]
@@ -143,12 +162,24 @@ mod tests {
         check("/ndarray-", &[]);
     }
 
+    #[test]
+    fn a_path_is_found_wherever_a_window_ends() {
+        for before in WINDOW - 500..WINDOW + 100 {
+            let zeros = "\0".repeat(before);
+            let version = format!("0.17.2-{}", "1".repeat(50));
+            check(
+                &format!("{zeros}/ndarray-{version}/src/lib.rs"),
+                &[&version],
+            );
+        }
+    }
+
     #[cfg(target_os = "linux")]
     #[test]
     fn the_constants_are_a_part_of_the_binary_and_hold_its_paths() {
         let own = std::env::current_exe().unwrap();
-        let constants = constants(&own).unwrap();
-        assert!((constants.len() as u64) < own.metadata().unwrap().len());
-        assert!(!versions(&constants, "clap_builder").is_empty());
+        let (_, length) = constants(&mut File::open(&own).unwrap()).unwrap();
+        assert!(length < own.metadata().unwrap().len());
+        assert!(!versions(&own, &["clap_builder"]).unwrap().is_empty());
     }
 }

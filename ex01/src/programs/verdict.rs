@@ -28,8 +28,7 @@ struct Facts {
 
 /// Checks all four programs.
 pub fn check_programs() -> Vec<Dependency> {
-    let binary = std::env::current_exe().and_then(|path| linked::constants(&path));
-    let binary = binary.unwrap_or_default();
+    let linked = linked();
     let locked = lockfile::packages(LOCK);
     let on_disk = lock_near().unwrap_or_default();
     let on_disk = lockfile::packages(&on_disk);
@@ -37,14 +36,11 @@ pub fn check_programs() -> Vec<Dependency> {
         .iter()
         .map(|program| {
             let name = program.name;
+            let linked = linked.iter().filter(|it| it.0 == name);
             let facts = Facts {
                 locked: lockfile::locked(&locked, name)
                     .map(|it| (it.version.to_owned(), it.checksum.unwrap_or("").to_owned())),
-                linked: if program.enabled {
-                    versions(&binary, name)
-                } else {
-                    Vec::new()
-                },
+                linked: linked.map(|it| it.1.clone()).collect(),
                 on_disk: lockfile::locked(&on_disk, name).map(|it| it.version.to_owned()),
                 works: selftest::run(name),
             };
@@ -53,13 +49,20 @@ pub fn check_programs() -> Vec<Dependency> {
         .collect()
 }
 
-/// The versions of a program inside the binary. polars tells its version itself.
-fn versions(binary: &[u8], name: &str) -> Vec<String> {
+/// The programs inside the binary, with their versions. polars tells its version itself.
+fn linked() -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
     #[cfg(feature = "polars")]
-    if name == "polars" {
-        return vec![polars::VERSION.to_owned()];
+    found.push(("polars", polars::VERSION.to_owned()));
+    let others = PROGRAMS
+        .iter()
+        .filter(|it| it.enabled && it.name != "polars");
+    let names: Vec<&str> = others.map(|it| it.name).collect();
+    let binary = std::env::current_exe();
+    if let Ok(linked) = binary.and_then(|path| linked::versions(&path, &names)) {
+        found.extend(linked);
     }
-    linked::versions(binary, name)
+    found
 }
 
 /// The nearest `Cargo.lock` above the current folder, or above this binary, that belongs to this project.
