@@ -73,13 +73,12 @@ fn run() -> Result<Exit, Trouble> {
     let report = report::Report::new(&args);
     let programs = programs::check_programs();
     report.programs(&programs)?;
-    let managers = programs::compare_managers();
     let outcome = if args.check {
         Outcome::default()
     } else {
         analyse(&args, &programs, &report)?
     };
-    report.outcome(&programs, &managers, &outcome, start.elapsed())?;
+    report.outcome(&programs, &outcome, start.elapsed())?;
     let all_ok = programs.iter().all(|it| it.status == programs::Status::Ok);
     let done = outcome.undone.is_empty() && (all_ok || !args.check);
     Ok(if done { Exit::Yes } else { Exit::No })

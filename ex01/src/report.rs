@@ -7,7 +7,7 @@ use owo_colors::OwoColorize;
 use crate::cli::Args;
 use crate::faults::Trouble;
 use crate::output::{self, print};
-use crate::programs::{Dependency, Manager, Status};
+use crate::programs::{self, Dependency, Status};
 use crate::results::{Note, Outcome, Stage};
 use crate::text::{self, counted, line};
 
@@ -75,12 +75,15 @@ impl Report {
     pub fn outcome(
         &self,
         programs: &[Dependency],
-        managers: &[Manager],
         outcome: &Outcome,
         time: Duration,
     ) -> Result<(), Trouble> {
+        if self.form == Form::Quiet {
+            return Ok(());
+        }
         if self.form == Form::Json {
-            let object = json::Object::new(programs, managers, outcome, time.as_secs_f64());
+            let managers = programs::compare_managers();
+            let object = json::Object::new(programs, &managers, outcome, time.as_secs_f64());
             return print(&object.text()?);
         }
         let mut text = String::new();
@@ -92,7 +95,7 @@ impl Report {
         }
         text += &sections::versions(programs);
         if !self.check {
-            text += &managers::comparison(managers);
+            text += &managers::comparison(&programs::compare_managers());
         }
         self.text(&text)
     }

@@ -2,6 +2,8 @@
 //!
 //! Both are read line by line, and unknown lines are skipped: a new version of the format may add fields.
 
+use std::sync::LazyLock;
+
 /// This crate's own name, as its `[[package]]` block spells it.
 const OURS: &str = env!("CARGO_PKG_NAME");
 
@@ -9,8 +11,9 @@ const OURS: &str = env!("CARGO_PKG_NAME");
 pub const MANIFEST: &str = include_str!("../../Cargo.toml");
 /// The manifest of the workspace: `workspace = true` points into it.
 pub const ROOT: &str = include_str!("../../../Cargo.toml");
-/// The lock file of the workspace.
-pub const LOCK: &str = include_str!("../../../Cargo.lock");
+/// The blocks in the lock file of the workspace.
+pub static PACKAGES: LazyLock<Vec<Package<'static>>> =
+    LazyLock::new(|| packages(include_str!("../../../Cargo.lock")));
 
 /// One `[[package]]` block of a `Cargo.lock`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::lockfile::{self, LOCK, MANIFEST};
+use super::lockfile::{self, MANIFEST, PACKAGES, Package};
 
 /// pip's list: names, nothing else.
 const REQUIREMENTS: &str = include_str!("../../python/requirements.txt");
@@ -63,7 +63,7 @@ pub fn compare() -> [Manager; 3] {
     [
         pip(REQUIREMENTS),
         poetry(PYPROJECT, POETRY_LOCK),
-        cargo(MANIFEST, LOCK),
+        cargo(MANIFEST, &PACKAGES),
     ]
 }
 
@@ -113,9 +113,8 @@ fn poetry(pyproject: &str, lock: &str) -> Manager {
 }
 
 /// Counts in this crate's manifest, and in the part of the lock file that this crate can need.
-fn cargo(manifest: &str, lock: &str) -> Manager {
-    let packages = lockfile::packages(lock);
-    let reachable = lockfile::reachable(&packages);
+fn cargo(manifest: &str, packages: &[Package<'_>]) -> Manager {
+    let reachable = lockfile::reachable(packages);
     let count = Counts {
         names: lockfile::names(manifest, "[dependencies]").len(),
         pinned: reachable.len(),
@@ -152,14 +151,14 @@ impl Counts<'_> {
         files: &'static [&'static str],
         install: &'static str,
     ) -> Manager {
-        let names: BTreeSet<&str> = self.versions.iter().map(|(name, _)| *name).collect();
-        let several = |name: &&&str| self.versions.iter().filter(|it| it.0 == **name).count() > 1;
+        let names: Vec<&str> = self.versions.iter().map(|(name, _)| *name).collect();
+        let versions = names.chunk_by(|one, next| one == next);
         Manager {
             name,
             files,
             names: self.names,
             pinned: self.pinned,
-            twice: names.iter().filter(several).count(),
+            twice: versions.filter(|it| it.len() > 1).count(),
             hashes: self.hashes,
             markers: self.markers,
             promise: promise(&self),

@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::lockfile::{self, LOCK, MANIFEST, ROOT};
+use super::lockfile::{self, MANIFEST, PACKAGES, ROOT};
 use super::{Dependency, PROGRAMS, Problem, Program, Status, WrongAnswer, linked, selftest};
 
 /// No more bytes of a lock file on disk are read. Ours has a hundredth of that.
@@ -29,7 +29,6 @@ struct Facts {
 /// Checks all four programs.
 pub fn check_programs() -> Vec<Dependency> {
     let linked = linked();
-    let locked = lockfile::packages(LOCK);
     let on_disk = lock_near().unwrap_or_default();
     let on_disk = lockfile::packages(&on_disk);
     PROGRAMS
@@ -38,7 +37,7 @@ pub fn check_programs() -> Vec<Dependency> {
             let name = program.name;
             let linked = linked.iter().filter(|it| it.0 == name);
             let facts = Facts {
-                locked: lockfile::locked(&locked, name)
+                locked: lockfile::locked(&PACKAGES, name)
                     .map(|it| (it.version.to_owned(), it.checksum.unwrap_or("").to_owned())),
                 linked: linked.map(|it| it.1.clone()).collect(),
                 on_disk: lockfile::locked(&on_disk, name).map(|it| it.version.to_owned()),
@@ -225,10 +224,9 @@ mod tests {
 
     #[test]
     fn the_embedded_files_know_all_four() {
-        let packages = lockfile::packages(LOCK);
         for program in PROGRAMS {
             let name = program.name;
-            let checksum = lockfile::locked(&packages, name).and_then(|it| it.checksum);
+            let checksum = lockfile::locked(&PACKAGES, name).and_then(|it| it.checksum);
             assert_eq!(checksum.map(str::len), Some(64), "{name}");
             assert!(lockfile::required(MANIFEST, ROOT, name).is_some(), "{name}");
         }
