@@ -42,7 +42,7 @@ pub fn save(
     let drawn = if svg {
         svg::document(findings, caption)
     } else {
-        bitmap(findings, caption).and_then(|pixels| encode(&pixels))
+        bitmap(findings, caption)
     };
     let bytes = drawn.map_err(|error| Trouble::Drawing(error.to_string()))?;
     let failed = |error| TargetFault::io(target, error);
@@ -56,32 +56,38 @@ pub fn save(
     Err(TargetFault::Changed(target.to_owned()).into())
 }
 
-/// The picture as pixels of three bytes each.
+/// The picture as a PNG file.
 fn bitmap(findings: &Findings, caption: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     crate::font::register()?;
     let mut canvas = Canvas::new(SIZE).ok_or("a picture of no pixels")?;
     draw(&(&mut canvas).into_drawing_area(), findings, caption)?;
-    Ok(canvas.into_pixels())
+    encode(&canvas)
 }
 
-/// Pixels as a PNG file.
-fn encode(pixels: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
+/// Pixels as a PNG file, row by row, without a copy of all of them.
+fn encode(canvas: &Canvas) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, SIZE.0, SIZE.1);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_compression(png::Compression::Fast);
     // Most pixels are equal to the one above. To try every filter on every row would take a third of the whole run.
     encoder.set_filter(png::Filter::Up);
-    encoder.write_header()?.write_image_data(pixels)?;
+    let mut writer = encoder.write_header()?;
+    let mut file = writer.stream_writer_with_size(1 << 20)?;
+    for row in canvas.rows() {
+        file.write_all(&row)?;
+    }
+    file.finish()?;
+    drop(writer);
     Ok(bytes)
 }
 
 /// The size of a PNG file. Every pixel must be readable.
 fn decode(bytes: &[u8]) -> Result<(u32, u32), Box<dyn Error>> {
     let mut reader = png::Decoder::new(Cursor::new(bytes)).read_info()?;
-    let size = reader.output_buffer_size().ok_or("too large")?;
-    let info = reader.next_frame(&mut vec![0; size])?;
-    Ok((info.width, info.height))
+    while reader.next_row()?.is_some() {}
+    reader.finish()?;
+    Ok(reader.info().size())
 }
 
 fn draw<B: DrawingBackend>(

@@ -147,8 +147,8 @@ mod tests {
     fn rows(draw: impl Fn(&mut Canvas)) -> Vec<f32> {
         let mut canvas = Canvas::new((40, 30)).unwrap();
         draw(&mut canvas);
-        let ink = |row: &[u8]| row.iter().map(|it| f32::from(255 - it) / 765.0).sum();
-        canvas.into_pixels().chunks(40 * 3).map(ink).collect()
+        let ink = |row: Vec<u8>| row.iter().map(|it| f32::from(255 - it) / 765.0).sum();
+        canvas.rows().map(ink).collect()
     }
 
     #[track_caller]

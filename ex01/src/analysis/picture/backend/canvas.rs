@@ -24,10 +24,11 @@ impl Canvas {
         (self.pixels.width(), self.pixels.height())
     }
 
-    /// The colours: red, green and blue for each pixel, row by row.
-    pub fn into_pixels(self) -> Vec<u8> {
+    /// The colours of each row: red, green and blue for each pixel.
+    pub fn rows(&self) -> impl Iterator<Item = Vec<u8>> {
         let pixels = self.pixels.data().as_chunks::<4>().0;
-        pixels.iter().flat_map(|it| [it[0], it[1], it[2]]).collect()
+        let rows = pixels.chunks(self.pixels.width() as usize);
+        rows.map(|row| row.iter().flat_map(|it| [it[0], it[1], it[2]]).collect())
     }
 
     /// Mixes a colour into one pixel.
