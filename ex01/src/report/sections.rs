@@ -162,12 +162,10 @@ impl Digits {
         };
         let wanted = wanted.clamp(7, 17);
         let decimals = wanted - 1 - places(largest.max(1.0));
+        let least = if wanted > 7 && largest >= 1e7 { 0 } else { 6 };
         let at_least = |least: i32, value: i32| usize::try_from(value.max(least)).unwrap_or(6);
         Self {
-            decimals: at_least(
-                if wanted > 7 { 0 } else { 6 },
-                decimals.max(if largest < 1e7 { 6 } else { 0 }),
-            ),
+            decimals: at_least(least, decimals),
             fraction: at_least(6, wanted - 1),
         }
     }
