@@ -35,10 +35,7 @@ pub fn trouble(trouble: &Trouble) -> (String, String) {
             format!("failed to make JSON: {error}"),
             "this is a bug in `loading`; run it without `--json`",
         ),
-        Trouble::Table(why) => (
-            format!("polars failed to make a table: {why}"),
-            "this is a bug in `loading`; please report it with the versions that `loading --check` shows",
-        ),
+        Trouble::Table(why) => (format!("polars failed to make a table: {why}"), BUG),
         Trouble::Drawing(why) => (
             format!("plotters failed to draw: {why}"),
             "this is a bug in `loading`; `--no-plot` runs without a picture",
