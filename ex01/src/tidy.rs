@@ -32,7 +32,7 @@ fn check(folder: &str, prefix: &str, rooms: &[&str]) {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     files(&folder, "", &mut found);
     for (room, text) in found {
-        let text = text.split("#[cfg(test)]").next().unwrap();
+        let text = text.split("\nmod tests {").next().unwrap();
         for named in text.split(prefix).skip(1) {
             let named = named
                 .split(|c: char| !c.is_alphanumeric() && c != '_')
