@@ -57,7 +57,9 @@ impl Moments {
             min,
             max,
         };
-        moments.squares.add(squares(values, moments.mean()));
+        let (mean, rest) = moments.exact_mean();
+        moments.squares.add(squares(values, mean));
+        moments.squares.add(-rest * rest * float(moments.count));
         moments
     }
 
@@ -71,7 +73,9 @@ impl Moments {
             return;
         }
         let (ours, theirs) = (float(self.count), float(other.count));
-        let apart = other.mean() - self.mean();
+        let (our_mean, our_rest) = self.exact_mean();
+        let (their_mean, their_rest) = other.exact_mean();
+        let apart = (their_mean - our_mean) + (their_rest - our_rest);
         self.squares.merge(other.squares);
         self.squares
             .add(apart * apart * (ours * theirs / (ours + theirs)));
@@ -84,6 +88,18 @@ impl Moments {
     /// The mean. Rounding never moves it beyond the extremes.
     pub fn mean(&self) -> f64 {
         (self.sum.value() / float(self.count)).clamp(self.min, self.max)
+    }
+
+    /// The mean, and what rounding takes away from it. Beside a large offset that is as large as the digits of the
+    /// distance between two means.
+    fn exact_mean(&self) -> (f64, f64) {
+        let (mean, count) = (self.mean(), float(self.count));
+        let product = mean * count;
+        let mut rest = self.sum;
+        rest.add(-product);
+        rest.add(-mean.mul_add(count, -product));
+        let rest = rest.value() / count;
+        (mean, if rest.is_finite() { rest } else { 0.0 })
     }
 
     /// The sample standard deviation, divided by n - 1 as in pandas. One number has none.
@@ -250,10 +266,38 @@ mod tests {
         assert!((std - (250.0_f64 / 999.0).sqrt()).abs() < 1e-12, "{std}");
     }
 
+    /// Python's `fractions` say the same of these, rounded once.
+    #[test]
+    fn the_deviation_of_sorted_numbers_has_all_its_digits_beside_any_offset() {
+        for (offset, step) in [
+            (0.0, 1.0),
+            (1e9, 1.0),
+            (1e12, 1.0),
+            (1e15, 8.0),
+            (-5.15e7, 1.0 / 128.0),
+        ] {
+            let count = 20_000;
+            let values: Vec<f64> = (0..count).map(|it| offset + f64::from(it) * step).collect();
+            let n = f64::from(count);
+            let expected = (n * (n + 1.0) / 12.0).sqrt() * step;
+            for at_once in [1, 7, 1000, TILE] {
+                let std = moments(&values, at_once).std().unwrap();
+                assert!(
+                    (std / expected - 1.0).abs() < 1e-14,
+                    "{offset} {at_once}: {std}, {expected}"
+                );
+            }
+        }
+    }
+
     #[test]
     fn one_number_has_no_deviation_and_equal_numbers_have_deviation_zero() {
         assert_eq!(moments(&[3.0], 1).std(), None);
-        let all = moments(&[0.1; 1000], 3);
-        assert_eq!((all.mean(), all.std()), (0.1, Some(0.0)));
+        for value in [0.1, 293.15, 1e9 + 0.1, -1e15 / 3.0, 1e-300] {
+            for at_once in [1, 3, 1000, TILE] {
+                let all = moments(&vec![value; 20_000], at_once);
+                assert_eq!((all.mean(), all.std()), (value, Some(0.0)));
+            }
+        }
     }
 }
