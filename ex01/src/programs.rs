@@ -79,6 +79,8 @@ pub enum Problem {
     Linked { linked: String, locked: String },
     /// The `Cargo.lock` on disk names another version than the one of this build.
     OnDisk { locked: String, on_disk: String },
+    /// The `Cargo.lock` on disk names the same version, but another checksum or none.
+    OtherContents,
     /// The `Cargo.lock` of this build does not name it.
     NotLocked,
     /// No source path in the binary names its version.

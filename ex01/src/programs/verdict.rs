@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::lockfile::{self, MANIFEST, PACKAGES, ROOT};
+use super::lockfile::{self, MANIFEST, PACKAGES, Package, ROOT};
 use super::{Dependency, PROGRAMS, Problem, Program, Status, WrongAnswer, linked, selftest};
 
 /// No more bytes of a lock file on disk are read. Ours has a hundredth of that.
@@ -20,8 +20,8 @@ struct Facts {
     locked: Option<(String, String)>,
     /// The versions that the binary names.
     linked: Vec<String>,
-    /// The version in this project's `Cargo.lock` on disk, if one was found.
-    on_disk: Option<String>,
+    /// The same in this project's `Cargo.lock` on disk, if one was found.
+    on_disk: Option<(String, String)>,
     /// The result of the self-test; none if the program was not compiled in.
     works: Option<Result<(), WrongAnswer>>,
 }
@@ -37,15 +37,20 @@ pub fn check_programs() -> Vec<Dependency> {
             let name = program.name;
             let linked = linked.iter().filter(|it| it.0 == name);
             let facts = Facts {
-                locked: lockfile::locked(&PACKAGES, name)
-                    .map(|it| (it.version.to_owned(), it.checksum.unwrap_or("").to_owned())),
+                locked: lockfile::locked(&PACKAGES, name).map(version_and_checksum),
                 linked: linked.map(|it| it.1.clone()).collect(),
-                on_disk: lockfile::locked(&on_disk, name).map(|it| it.version.to_owned()),
+                on_disk: lockfile::locked(&on_disk, name).map(version_and_checksum),
                 works: selftest::run(name),
             };
             decide(program, facts)
         })
         .collect()
+}
+
+/// A crate from git or from a folder has no checksum.
+fn version_and_checksum(package: &Package<'_>) -> (String, String) {
+    let checksum = package.checksum.unwrap_or_default();
+    (package.version.to_owned(), checksum.to_owned())
 }
 
 /// The programs inside the binary, with their versions. polars tells its version itself.
@@ -106,9 +111,12 @@ fn decide(program: &Program, facts: Facts) -> Dependency {
             let (linked, locked) = (linked.clone(), locked.clone());
             (Status::Drift, Some(Problem::Linked { linked, locked }))
         }
-        (_, Some(locked), _, Some(on_disk)) if *locked != on_disk => {
+        (_, Some(locked), _, Some((on_disk, _))) if *locked != on_disk => {
             let locked = locked.clone();
             (Status::Drift, Some(Problem::OnDisk { locked, on_disk }))
+        }
+        (_, Some(_), _, Some((_, on_disk))) if checksum.as_ref() != Some(&on_disk) => {
+            (Status::Drift, Some(Problem::OtherContents))
         }
         (_, Some(_), Some(_), _) => (Status::Ok, None),
         (_, None, ..) => (Status::Unknown, Some(Problem::NotLocked)),
@@ -138,7 +146,7 @@ mod tests {
         Facts {
             locked: Some(("0.17.2".to_owned(), "5200".to_owned())),
             linked: vec!["0.17.2".to_owned()],
-            on_disk: Some("0.17.2".to_owned()),
+            on_disk: Some(("0.17.2".to_owned(), "5200".to_owned())),
             works: Some(Ok(())),
         }
     }
@@ -194,7 +202,7 @@ mod tests {
         };
         check(facts, Status::Drift, Some(&problem));
         let facts = Facts {
-            on_disk: Some("0.18.0".to_owned()),
+            on_disk: Some(("0.18.0".to_owned(), "5200".to_owned())),
             ..sound()
         };
         let problem = Problem::OnDisk {
@@ -202,6 +210,17 @@ mod tests {
             on_disk: "0.18.0".to_owned(),
         };
         check(facts, Status::Drift, Some(&problem));
+    }
+
+    #[test]
+    fn the_same_version_with_other_contents_is_drift() {
+        for checksum in ["5201", ""] {
+            let facts = Facts {
+                on_disk: Some(("0.17.2".to_owned(), checksum.to_owned())),
+                ..sound()
+            };
+            check(facts, Status::Drift, Some(&Problem::OtherContents));
+        }
     }
 
     #[test]

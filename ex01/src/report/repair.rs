@@ -15,6 +15,9 @@ pub fn problem(program: &Dependency) -> Option<String> {
         Problem::OnDisk { locked, on_disk } => {
             format!("built for {locked}, Cargo.lock on disk now says {on_disk}")
         }
+        Problem::OtherContents => {
+            "Cargo.lock on disk now has another checksum for this version, or none".to_owned()
+        }
         Problem::NotLocked => {
             "it works, but the required version is unknown: the Cargo.lock of this build does not name one".to_owned()
         }
@@ -44,7 +47,9 @@ pub fn fix(program: &Dependency) -> Option<String> {
         Problem::LeftOut => install(name),
         Problem::SelfTest(_) => format!("cargo clean -p {name} && cargo run -p ex01"),
         Problem::Linked { .. } => "cargo install --locked --path ex01".to_owned(),
-        Problem::OnDisk { .. } => "cargo build -p ex01 --locked".to_owned(),
+        Problem::OnDisk { .. } | Problem::OtherContents => {
+            "cargo build -p ex01 --locked".to_owned()
+        }
         Problem::NotLocked => "cargo generate-lockfile && cargo build -p ex01".to_owned(),
         Problem::NotLinked => "RUSTFLAGS= cargo build -p ex01 --locked".to_owned(),
     })
@@ -134,6 +139,11 @@ mod tests {
         check(
             drift,
             "on disk now says 0.17.3",
+            "cargo build -p ex01 --locked",
+        );
+        check(
+            Problem::OtherContents,
+            "on disk now has another checksum",
             "cargo build -p ex01 --locked",
         );
         check(
