@@ -91,6 +91,17 @@ impl Axis {
         }
     }
 
+    /// The same of a number that is not negative. If only zeros would be left of it, the text is a bound: `<0.01`.
+    pub fn written_or_bound(&self, value: f64, more: usize) -> String {
+        let text = self.written(value, more);
+        let zeros = text.trim_end_matches('0');
+        if value > 0.0 && matches!(zeros, "" | "0.") {
+            format!("<{}1", &text[..text.len() - 1])
+        } else {
+            text
+        }
+    }
+
     /// The labels of all ticks.
     pub fn labels(&self) -> impl Iterator<Item = String> {
         self.ticks.iter().map(|it| self.written(*it, 0))
@@ -187,6 +198,15 @@ mod tests {
     fn a_count_has_no_half() {
         check(0.0..1.08, &Ticks::Whole, 9, &["0", "1"]);
         check(0.0..999.0, &Ticks::Whole, 3, &["0", "500"]);
+    }
+
+    #[test]
+    fn a_small_number_is_never_written_as_zero() {
+        let axis = Axis::new(0.0..2.3, &Ticks::Round, 6);
+        let found = [0.0, 4e-7, 0.004, 0.006, 1.0].map(|it| axis.written_or_bound(it, 1));
+        assert_eq!(found, ["0.00", "<0.01", "<0.01", "0.01", "1.00"]);
+        let whole = Axis::new(0.0..9.0, &Ticks::Whole, 9);
+        assert_eq!(whole.written_or_bound(0.3, 0), "<1");
     }
 
     #[test]

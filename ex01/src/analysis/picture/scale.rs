@@ -3,6 +3,8 @@
 /// How many digits a label may have; fewer if a power of ten is taken out.
 const DIGITS: i32 = 6;
 const FEWER: i32 = 4;
+/// Below this share of a power of ten, a part of the numbers has a power of its own.
+const TENTH: f64 = 0.1;
 
 /// What is subtracted from each number, and what the difference is divided by.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,7 +32,7 @@ impl Scale {
         Self { from, unit }
     }
 
-    /// The scale for a part of the numbers: the same one, unless its labels would be long.
+    /// The scale for a part of the numbers: the same one, unless its labels would be long or begin with zeros.
     pub fn of_part(self, min: f64, max: f64) -> Self {
         let (low, high) = (self.place(min), self.place(max));
         // Near the number that is subtracted, the distances must not be too small.
@@ -39,8 +41,13 @@ impl Scale {
         } else {
             high - low
         };
+        let is_tiny = written < TENTH && self.has_a_unit() && written > 0.0;
         let is_short = is_handy(written) && digits(low, high) <= DIGITS;
-        if is_short { self } else { Self::of(min, max) }
+        if is_short && !is_tiny {
+            self
+        } else {
+            Self::of(min, max)
+        }
     }
 
     /// A number on this scale.
@@ -51,6 +58,11 @@ impl Scale {
     /// Whether 0 is at 0. Only then does the height of a bar mean something.
     pub fn begins_at_zero(self) -> bool {
         self.from.abs() <= 0.0
+    }
+
+    /// Whether a power of ten is taken out.
+    fn has_a_unit(self) -> bool {
+        (self.unit - 1.0).abs() > 0.0
     }
 
     /// The name of an axis, with what each label leaves out.
@@ -67,7 +79,7 @@ impl Scale {
             };
             name = format!("{name} {sign} {shown}");
         }
-        if (self.unit - 1.0).abs() > 0.0 {
+        if self.has_a_unit() {
             name = format!("{name} (× {:e})", self.unit);
         }
         name
@@ -164,6 +176,8 @@ mod tests {
         assert_eq!(whole.of_part(0.0, 7.9e-301), whole);
         let whole = Scale::of(0.0, 5e8);
         assert_eq!(whole.of_part(0.0, 60.0), Scale::of(0.0, 60.0));
+        let whole = Scale::of(0.0, 1e9);
+        assert_eq!(whole.of_part(0.4, 2e6), Scale::of(0.4, 2e6));
         let whole = Scale::of(1e9 - 1.0, 1e9 + 1.0);
         assert_eq!(whole.of_part(1e9 + 1e-5, 1e9 + 1e-5), whole);
         assert_eq!(whole.of_part(1e9 - 0.01, 1e9 + 0.01), whole);

@@ -106,7 +106,9 @@ where
         .flat_map(|more| (SMALLEST..LABEL).rev().map(move |it| (more, it)));
     let (mut more, mut height) = (0, SMALLEST);
     for (decimals, size) in sizes {
-        let texts = points.iter().map(|at| axis.written(at.1, decimals));
+        let texts = points
+            .iter()
+            .map(|at| axis.written_or_bound(at.1, decimals));
         if f64::from(widest(area, texts, size)?) <= room {
             (more, height) = (decimals, size);
             break;
@@ -115,7 +117,7 @@ where
     let style = font(height).pos(Pos::new(HPos::Center, VPos::Bottom));
     let up = -i32::try_from(px(raised)).unwrap_or_default();
     chart.draw_series(points.iter().map(|at| {
-        let text = Text::new(axis.written(at.1, more), (0, up), style.clone());
+        let text = Text::new(axis.written_or_bound(at.1, more), (0, up), style.clone());
         EmptyElement::at(*at) + text
     }))?;
     Ok(())
