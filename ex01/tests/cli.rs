@@ -546,6 +546,11 @@ fn a_terminal_shows_how_long_the_work_takes() {
     for text in [" % [=", " points, ", " million/s, ", "s left"] {
         assert!(said.contains(text), "{text}: {said}");
     }
+    // A longer line would leave a copy of itself behind at each step.
+    for line in said.split('\r') {
+        let line = line.trim_start_matches("\x1b[2K");
+        assert!(line.len() <= 80, "{line}");
+    }
 }
 
 #[cfg(unix)]

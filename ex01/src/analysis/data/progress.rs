@@ -22,7 +22,7 @@ impl Progress {
     /// For this many points, or for bytes if their number is not known.
     pub fn new(points: Option<u64>) -> Self {
         let template = match points {
-            Some(_) => "{percent:>3} % [{bar:30}] {human_pos} points, {rate}, {eta} left",
+            Some(_) => "{percent:>3} % [{wide_bar}] {human_pos} points, {rate}, {eta} left",
             None => "{binary_bytes} read, {binary_bytes_per_sec}",
         };
         let style = ProgressStyle::with_template(template);
