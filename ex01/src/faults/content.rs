@@ -146,6 +146,8 @@ pub enum Parquet {
     /// polars failed in another way.
     Failed(String),
     Damaged(Damage),
+    /// More than this many bytes describe the file.
+    LargeMetadata(usize),
     /// A dictionary is larger than the limit.
     LargeDictionary {
         column: &'static str,
@@ -168,6 +170,8 @@ pub enum ColumnKind {
     Text,
     /// Points in time.
     Time,
+    /// Lists, or other columns within it.
+    Nested,
     /// Anything else, as polars names it.
     Other(String),
 }
@@ -179,6 +183,10 @@ pub enum Damage {
     Said(String),
     /// polars panicked.
     Panicked,
+    /// What stands at its end does not describe it.
+    NoMetadata,
+    /// A group of rows has this column where the file has no bytes.
+    ColumnBeyond(&'static str),
     /// A group of rows lacks this column.
     NoColumn(&'static str),
     /// A group of rows has another number of values in this column.

@@ -1,34 +1,66 @@
 //! What does a Parquet file say about itself, at its end?
+//!
+//! Only what it says of the two columns is kept: it may have any number of other columns, nested to any depth.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::panic::{self, AssertUnwindSafe};
 
 use polars_arrow::datatypes::ArrowDataType;
-use polars_parquet::parquet::metadata::FileMetadata;
+use polars_parquet::parquet::error::{ParquetError, ParquetResult};
+use polars_parquet::parquet::metadata::Descriptor;
+use polars_parquet::parquet::schema::Repetition;
 use polars_parquet::read::schema::parquet_to_arrow_schema;
 use polars_parquet::read::{ParquetType, PrimitiveLogicalType};
-use polars_parquet_format::thrift::protocol::TCompactInputProtocol;
+use polars_parquet_format::SchemaElement;
+use polars_parquet_format::thrift;
+use polars_parquet_format::thrift::protocol::{TCompactInputProtocol, TInputProtocol, TType};
 
 use super::format;
 use super::numbers::holds_numbers;
+use super::row_group::{self, Group};
 use super::rows::{ACTIVITY, SIGNAL};
-use crate::faults::{ColumnKind, Content, Damage, Parquet, Refusal, TableKind};
+use crate::faults::{ColumnKind, Content, Damage, MOST_NAMES, Parquet, Refusal, TableKind};
+
+/// The most bytes that describe a file. Usual files have some kilobytes.
+const MOST_BYTES: usize = 32 << 20;
+
+/// What a file says about the two columns.
+pub struct Footer {
+    /// `signal` first.
+    pub columns: [ParquetColumn; 2],
+    pub groups: Vec<Group>,
+}
 
 /// One of the two columns, as a Parquet file describes it.
 #[derive(Clone)]
 pub struct ParquetColumn {
     pub name: &'static str,
     pub dtype: ArrowDataType,
+    /// How its pages are to be read.
+    pub descriptor: Descriptor,
 }
 
-/// Reads the metadata at the end of a Parquet file.
-pub fn metadata(mut file: &File) -> Result<FileMetadata, Refusal> {
-    check_end(file)?;
+/// The columns of a file.
+#[derive(Default)]
+struct Schema {
+    /// The first names, at most one more than an error shows.
+    names: Vec<String>,
+    /// Those with one of the two names, at most two of each.
+    ours: Vec<SchemaElement>,
+}
+
+/// Reads what the end of a file says.
+pub fn read(file: &File) -> Result<Footer, Refusal> {
+    let bytes = bytes(file)?;
     // polars trusts some claims of a file, and panics if they are wrong.
     catch_panic(|| {
-        polars_parquet::parquet::read::read_metadata(&mut file)
-            .map_err(|error| damaged(&error.to_string()).into())
+        let (schema, groups) = parse(&bytes)
+            .ok()
+            .flatten()
+            .ok_or_else(|| Content::from(Damage::NoMetadata))?;
+        let columns = [schema.column(SIGNAL)?, schema.column(ACTIVITY)?];
+        Ok(Footer { columns, groups })
     })
 }
 
@@ -50,71 +82,148 @@ pub fn damaged(error: &str) -> Content {
     }
 }
 
-/// A Parquet file begins and ends with the same letters. If its end is encrypted, it ends with other letters.
-fn check_end(mut file: &File) -> Result<(), Refusal> {
-    let mut end = [0; 4];
-    if file.metadata()?.len() >= 12 {
-        file.seek(SeekFrom::End(-4))?;
+/// The bytes at the end of a Parquet file that describe it. The file begins and ends with the same letters. If its end
+/// is encrypted, it ends with other letters.
+fn bytes(mut file: &File) -> Result<Vec<u8>, Refusal> {
+    let mut end = [0; 8];
+    let size = file.metadata()?.len();
+    if size >= 12 {
+        file.seek(SeekFrom::End(-8))?;
         file.read_exact(&mut end)?;
     }
-    match &end {
-        b"PAR1" => Ok(()),
-        b"PARE" => Err(Content::Foreign(format::ENCRYPTED).into()),
-        _ => Err(Content::from(Parquet::NoEnd).into()),
+    let [a, b, c, d, letters @ ..] = end;
+    match &letters {
+        b"PAR1" => {}
+        b"PARE" => return Err(Content::Foreign(format::ENCRYPTED).into()),
+        _ => return Err(Content::from(Parquet::NoEnd).into()),
     }
+    let length = u32::from_le_bytes([a, b, c, d]);
+    if u64::from(length) + 12 > size {
+        return Err(Content::from(Damage::NoMetadata).into());
+    }
+    if length as usize > MOST_BYTES {
+        return Err(Content::from(Parquet::LargeMetadata(MOST_BYTES)).into());
+    }
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::End(-8 - i64::from(length)))?;
+    file.take(length.into()).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
-/// Whether a column is encrypted while the end of the file is not. polars does not check this and calls the file
-/// damaged. This check takes as long as reading the end of the file.
-pub fn encrypted(mut file: &File) -> Option<Content> {
-    let mut length = [0; 4];
-    file.seek(SeekFrom::End(-8)).ok()?;
-    file.read_exact(&mut length).ok()?;
-    let length = u32::from_le_bytes(length);
-    file.seek(SeekFrom::End(-8 - i64::from(length))).ok()?;
-    let mut footer = Vec::new();
-    file.take(length.into()).read_to_end(&mut footer).ok()?;
-    let mut protocol = TCompactInputProtocol::new(&footer[..], 16 * footer.len());
-    let metadata = polars_parquet_format::FileMetaData::read_from_in_protocol(&mut protocol);
-    let group = metadata.ok()?.row_groups.into_iter().next()?;
-    let column = group.columns.into_iter().find_map(|column| {
-        column.crypto_metadata?;
-        let path = column.meta_data?.path_in_schema;
-        [SIGNAL, ACTIVITY].into_iter().find(|it| path == [*it])
-    })?;
-    Some(Parquet::Encrypted(column).into())
+/// Columns and groups of rows; none if one of them is missing. What follows is not read.
+fn parse(bytes: &[u8]) -> thrift::Result<Option<(Schema, Vec<Group>)>> {
+    // The limit counts eight bytes for each entry of a list, which may have one byte in the file.
+    let mut input = TCompactInputProtocol::new(bytes, 16 * bytes.len());
+    let (mut schema, mut groups) = (None, None);
+    input.read_struct_begin()?;
+    while schema.is_none() || groups.is_none() {
+        let field = input.read_field_begin()?;
+        match (field.id, field.field_type) {
+            (_, TType::Stop) => return Ok(None),
+            (Some(2), _) => schema = Some(Schema::read(&mut input)?),
+            (Some(4), _) => groups = Some(row_group::read(&mut input)?),
+            (_, other) => input.skip(other)?,
+        }
+    }
+    Ok(schema.zip(groups))
 }
 
-/// The two columns, `signal` first.
-pub fn columns(metadata: &FileMetadata) -> Result<[ParquetColumn; 2], Content> {
-    let fields = metadata.schema().fields();
-    let schema = parquet_to_arrow_schema(fields);
-    let column = |name| {
-        if fields.iter().filter(|it| it.name() == name).count() > 1 {
-            let table = TableKind::Parquet;
+impl Schema {
+    /// Reads a list of columns, without the first one, which holds all others. Each column says how many of those behind
+    /// it are its parts.
+    fn read(input: &mut impl TInputProtocol) -> thrift::Result<Self> {
+        let (mut schema, mut parts) = (Self::default(), 0);
+        for at in 0..input.read_list_begin()?.size {
+            let element = SchemaElement::read_from_in_protocol(input)?;
+            if at == 0 {
+                continue;
+            }
+            let is_part = parts > 0;
+            parts = parts - u64::from(is_part) + children(&element);
+            if is_part {
+                continue;
+            }
+            if schema.names.len() <= MOST_NAMES {
+                schema.names.push(element.name.clone());
+            }
+            if [SIGNAL, ACTIVITY].contains(&&*element.name)
+                && schema.called(&element.name).count() < 2
+            {
+                schema.ours.push(element);
+            }
+        }
+        Ok(schema)
+    }
+
+    /// The columns with one of the two names.
+    fn called(&self, name: &str) -> impl Iterator<Item = &SchemaElement> {
+        self.ours.iter().filter(move |it| it.name == name)
+    }
+
+    /// One of the two columns, which must hold numbers.
+    fn column(&self, name: &'static str) -> Result<ParquetColumn, Content> {
+        let table = TableKind::Parquet;
+        let mut called = self.called(name);
+        let element = called
+            .next()
+            .ok_or_else(|| Content::no_column(name, self.names.iter().cloned(), table))?;
+        if called.next().is_some() {
             return Err(Content::TwoColumns { name, table });
         }
-        let Some(field) = schema.get(name) else {
-            let there = schema.iter_names().map(ToString::to_string);
-            return Err(Content::no_column(name, there, TableKind::Parquet));
+        let no_numbers = |kind| Content::from(Parquet::NoNumbers { column: name, kind });
+        if children(element) > 0 {
+            return Err(no_numbers(ColumnKind::Nested));
+        }
+        let refused = |error: ParquetError| damaged(&error.to_string());
+        let field = field(element.clone()).map_err(refused)?;
+        let schema = parquet_to_arrow_schema(std::slice::from_ref(&field));
+        let (Some(given), ParquetType::PrimitiveType(primitive)) = (schema.get(name), &field)
+        else {
+            return Err(no_numbers(ColumnKind::Nested));
         };
-        let dtype = match field.dtype() {
+        let dtype = match given.dtype() {
             // An `i128` does not have more digits.
             ArrowDataType::Decimal(digits @ 39.., scale) => {
                 ArrowDataType::Decimal256(*digits, *scale)
             }
             other => other.clone(),
         };
-        if !holds_numbers(&dtype) && !fields.iter().any(|it| is_half(it, name)) {
-            let kind = column_kind(field.dtype());
-            return Err(Parquet::NoNumbers { column: name, kind }.into());
+        // Floats of 16 bits are unpacked as two bytes each.
+        let is_half = primitive.logical_type == Some(PrimitiveLogicalType::Float16);
+        if !holds_numbers(&dtype) && !is_half {
+            return Err(no_numbers(column_kind(&dtype)));
         }
-        Ok(ParquetColumn { name, dtype })
-    };
-    Ok([column(SIGNAL)?, column(ACTIVITY)?])
+        let is_optional = primitive.field_info.repetition == Repetition::Optional;
+        let descriptor = Descriptor {
+            primitive_type: primitive.clone(),
+            max_def_level: i16::from(is_optional),
+            max_rep_level: 0,
+        };
+        Ok(ParquetColumn {
+            name,
+            dtype,
+            descriptor,
+        })
+    }
 }
 
-/// What a column without numbers holds. Of a nested type, the first word is enough.
+/// How many columns are directly within this one.
+fn children(element: &SchemaElement) -> u64 {
+    u64::try_from(element.num_children.unwrap_or(0)).unwrap_or(0)
+}
+
+/// A column without parts, as polars describes it.
+fn field(element: SchemaElement) -> ParquetResult<ParquetType> {
+    let name = String::new();
+    let root = SchemaElement::new(None, None, None, name, 1, None, None, None, None, None);
+    let root = ParquetType::try_from_thrift(&[root, element])?;
+    match root {
+        ParquetType::GroupType { mut fields, .. } if fields.len() == 1 => Ok(fields.remove(0)),
+        other => Ok(other),
+    }
+}
+
+/// What a column without numbers holds. Of a list, the first word is enough.
 fn column_kind(dtype: &ArrowDataType) -> ColumnKind {
     match dtype {
         ArrowDataType::Utf8View => ColumnKind::Text,
@@ -126,8 +235,93 @@ fn column_kind(dtype: &ArrowDataType) -> ColumnKind {
     }
 }
 
-/// Whether this column holds floats of 16 bits. They are unpacked as two bytes each.
-fn is_half(field: &ParquetType, name: &str) -> bool {
-    matches!(field, ParquetType::PrimitiveType(it) if it.field_info.name.as_str() == name
-        && it.logical_type == Some(PrimitiveLogicalType::Float16))
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use polars_parquet_format::thrift::protocol::TCompactOutputProtocol;
+    use polars_parquet_format::{FieldRepetitionType, FileMetaData, Type};
+
+    use super::*;
+    use crate::analysis::data::pieces::Fault;
+
+    /// A column of floats, or one with this many parts.
+    fn element(name: &str, parts: Option<i32>) -> SchemaElement {
+        let kind = parts.is_none().then_some(Type::DOUBLE);
+        let always = FieldRepetitionType::REQUIRED;
+        SchemaElement::new(
+            kind,
+            None,
+            always,
+            name.to_owned(),
+            parts,
+            None,
+            None,
+            None,
+            None,
+            None,
+        )
+    }
+
+    /// What the program understands of a file without rows, which has these columns.
+    fn read_columns(columns: Vec<SchemaElement>) -> Result<Footer, Fault> {
+        let mut schema = vec![element("root", Some(3))];
+        schema.extend(columns);
+        let metadata = FileMetaData::new(1, schema, 0, Vec::new(), None, None, None, None, None);
+        let mut bytes = Vec::new();
+        let mut output = TCompactOutputProtocol::new(&mut bytes);
+        metadata.write_to_out_protocol(&mut output).unwrap();
+        let length = u32::try_from(bytes.len()).unwrap().to_le_bytes();
+        let mut file = tempfile::tempfile().unwrap();
+        let whole = [b"PAR1", &bytes[..], &length, b"PAR1"].concat();
+        file.write_all(&whole).unwrap();
+        read(&file).map_err(Fault::of)
+    }
+
+    #[test]
+    fn other_columns_may_be_nested_to_any_depth() {
+        let mut columns = vec![element(SIGNAL, None)];
+        columns.extend(vec![element("deep", Some(1)); 20_000]);
+        columns.extend([element(SIGNAL, None), element(ACTIVITY, None)]);
+        let found = read_columns(columns).unwrap();
+        assert_eq!(found.columns.map(|it| it.name), [SIGNAL, ACTIVITY]);
+    }
+
+    #[test]
+    fn columns_that_are_nested_or_missing_or_there_twice_are_refused() {
+        let nested = Parquet::NoNumbers {
+            column: SIGNAL,
+            kind: ColumnKind::Nested,
+        };
+        let columns = vec![element(SIGNAL, Some(1)), element(ACTIVITY, None)];
+        let found = read_columns(columns).err();
+        assert_eq!(found, Some(Fault::whole(nested)));
+        // A part of another column is no column of the table.
+        let columns = vec![
+            element("x", Some(1)),
+            element(SIGNAL, None),
+            element(ACTIVITY, None),
+        ];
+        let there = ["x", ACTIVITY].map(str::to_owned).into_iter();
+        let missing = Content::no_column(SIGNAL, there, TableKind::Parquet);
+        assert_eq!(read_columns(columns).err(), Some(Fault::whole(missing)));
+        let twice = Content::TwoColumns {
+            name: SIGNAL,
+            table: TableKind::Parquet,
+        };
+        let columns = vec![element(SIGNAL, None); 3];
+        assert_eq!(read_columns(columns).err(), Some(Fault::whole(twice)));
+    }
+
+    #[test]
+    fn a_large_description_is_refused_before_it_is_read() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.set_len(100 << 20).unwrap();
+        file.seek(SeekFrom::End(0)).unwrap();
+        file.write_all(&(64_u32 << 20).to_le_bytes()).unwrap();
+        file.write_all(b"PAR1").unwrap();
+        let large = Parquet::LargeMetadata(32 << 20);
+        let found = read(&file).map_err(Fault::of).err();
+        assert_eq!(found, Some(Fault::whole(large)));
+    }
 }

@@ -8,11 +8,13 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use polars_parquet::parquet::compression::Compression;
-use polars_parquet::parquet::metadata::{ColumnChunkMetadata, Descriptor};
 use polars_parquet_format::thrift::protocol::TCompactInputProtocol;
 use polars_parquet_format::{PageHeader, PageType};
 
+use super::footer::damaged;
 use super::page_header::{is_split, values};
+use super::row_group::Group;
+use super::rows::{ACTIVITY, SIGNAL};
 use super::stream;
 use crate::faults::{Content, Damage, Parquet, Refusal};
 
@@ -59,38 +61,28 @@ pub struct Pages {
     name: &'static str,
     /// The codec of the pages.
     pub compression: Compression,
-    /// The type of the column.
-    pub descriptor: Descriptor,
 }
 
 impl Pages {
-    pub fn new(
-        file: &Arc<File>,
-        column: &ColumnChunkMetadata,
-        name: &'static str,
-        rows: u64,
-    ) -> Result<Self, Refusal> {
-        let range = column.byte_range();
-        if u64::try_from(column.num_values()) != Ok(rows) {
-            let damage = Damage::Values {
-                rows,
-                values: column.num_values(),
-                column: name,
-            };
-            return Err(Content::from(damage).into());
-        }
+    /// The pages of `signal` (0) or `agent_activity` (1).
+    pub fn new(file: &Arc<File>, group: &Group, column: usize) -> Result<Self, Refusal> {
+        let name = [SIGNAL, ACTIVITY][column];
+        let chunk = group.chunk(column)?;
+        let size = file.metadata()?.len();
+        let place = chunk.place.clone().filter(|it| it.end <= size);
+        let place = place.ok_or_else(|| Content::from(Damage::ColumnBeyond(name)))?;
+        let codec = Compression::try_from(chunk.codec);
         Ok(Self {
             file: Arc::clone(file),
             window: Vec::new(),
             start: 0,
-            at: range.start,
-            end: range.end,
-            left: rows,
+            at: place.start,
+            end: place.end,
+            left: group.rows,
             dictionary: Vec::new(),
             unpacked_dictionary: 0,
             name,
-            compression: column.compression(),
-            descriptor: column.descriptor().descriptor.clone(),
+            compression: codec.map_err(|error| damaged(&error.to_string()))?,
         })
     }
 

@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use polars_arrow::datatypes::Field;
 use polars_buffer::Buffer;
-use polars_parquet::parquet::metadata::{FileMetadata, RowGroupMetadata};
+use polars_parquet::parquet::compression::Compression;
 use polars_parquet::parquet::read::{BasicDecompressor, PageMetaData, PageReader};
 
-use super::footer::{self, ParquetColumn, catch_panic, columns, damaged, encrypted};
+use super::footer::{self, Footer, ParquetColumn, catch_panic, damaged};
 use super::memory::{MemoryLimit, MemoryPermit};
 use super::numbers::{ValueFault, numbers};
 use super::pages::{Batch, ENOUGH_BYTES, ENOUGH_VALUES, Pages};
@@ -27,7 +27,7 @@ const ROW: u64 = 16;
 /// Some neighbouring pages of a column, from one group of rows or from several small ones.
 struct Task {
     column: ParquetColumn,
-    parts: Vec<(Batch, PageMetaData)>,
+    parts: Vec<(Batch, Compression)>,
     values: u64,
     /// How many rows come before these.
     start: u64,
@@ -37,52 +37,36 @@ struct Task {
 
 /// All rows, piece by piece.
 pub fn pieces(file: File, meter: &Arc<Meter>, threads: usize) -> Result<Pieces, Refusal> {
-    let metadata = footer::metadata(&file)?;
-    let columns = catch_panic(|| Ok(columns(&metadata)?))?;
-    meter.take((metadata.num_rows as u64).saturating_mul(ROW))?;
+    let footer = footer::read(&file)?;
+    let rows = footer.groups.iter().map(|it| it.rows);
+    meter.take(rows.fold(0, u64::saturating_add).saturating_mul(ROW))?;
     let file = Arc::new(file);
-    let read = move |dealer: &mut Dealer<Task>| {
-        catch_panic(|| deal(&file, &metadata, &columns, dealer)).map_err(|refusal| {
-            let encrypted = catch_panic(|| Ok(encrypted(&file)));
-            encrypted.ok().flatten().map_or(refusal, Into::into)
-        })
-    };
+    let read = move |dealer: &mut Dealer<Task>| catch_panic(|| deal(&file, &footer, dealer));
     let parse = |task| catch_panic(|| Ok(values(task))).unwrap_or_else(Piece::refused);
     Ok(Pieces::start(threads, read, parse))
 }
 
 /// Deals out the pages of all row groups. The next page is always one of the column that has fewer rows so far.
-fn deal(
-    file: &Arc<File>,
-    metadata: &FileMetadata,
-    columns: &[ParquetColumn; 2],
-    dealer: &mut Dealer<Task>,
-) -> Result<(), Refusal> {
+fn deal(file: &Arc<File>, footer: &Footer, dealer: &mut Dealer<Task>) -> Result<(), Refusal> {
     let memory = MemoryLimit::new();
     let task = |column: usize, start: u64| Task {
-        column: columns[column].clone(),
+        column: footer.columns[column].clone(),
         parts: Vec::new(),
         values: 0,
         start,
         permit: None,
     };
     let mut tasks = [task(0, 0), task(1, 0)];
-    for group in &metadata.row_groups {
-        let mut both = [
-            pages(file, group, &columns[0])?,
-            pages(file, group, &columns[1])?,
-        ];
+    for group in &footer.groups {
+        let mut both = [Pages::new(file, group, 0)?, Pages::new(file, group, 1)?];
         while both.iter().any(|it| it.left() > 0) {
             let next = usize::from(both[1].left() > both[0].left());
             let pages = &mut both[next];
             let Some(batch) = pages.next()? else {
                 break;
             };
-            let count = i64::try_from(batch.values).unwrap_or(i64::MAX);
-            let (compression, descriptor) = (pages.compression, pages.descriptor.clone());
             tasks[next].values += batch.values;
-            let meta = PageMetaData::new(0, count, compression, descriptor);
-            tasks[next].parts.push((batch, meta));
+            tasks[next].parts.push((batch, pages.compression));
             if tasks[next].values >= ENOUGH_VALUES || tasks[next].size() > ENOUGH_BYTES {
                 let following = task(next, tasks[next].start + tasks[next].values);
                 let mut full = std::mem::replace(&mut tasks[next], following);
@@ -99,26 +83,13 @@ fn deal(
     Ok(())
 }
 
-/// The pages of a column in a group of rows.
-fn pages(
-    file: &Arc<File>,
-    group: &RowGroupMetadata,
-    column: &ParquetColumn,
-) -> Result<Pages, Refusal> {
-    let chunk = group.columns_under_root_iter(column.name);
-    let chunk = chunk
-        .and_then(|mut it| it.next())
-        .ok_or_else(|| Content::from(Damage::NoColumn(column.name)))?;
-    Pages::new(file, chunk, column.name, group.num_rows() as u64)
-}
-
 impl Task {
-    /// How many bytes it takes: packed, unpacked, and as numbers.
+    /// How many bytes it takes: packed, unpacked, and as numbers. A page of one row is smaller than what is kept of it.
     fn size(&self) -> usize {
         let pages = self
             .parts
             .iter()
-            .map(|(it, _)| it.bytes.len() + it.unpacked);
+            .map(|it| it.0.bytes.len() + it.0.unpacked + size_of_val(it));
         pages.sum::<usize>() + 8 * usize::try_from(self.values).unwrap_or_default()
     }
 }
@@ -139,7 +110,7 @@ fn values(task: Task) -> Piece {
     let mut all = Vec::new();
     let fault = parts
         .into_iter()
-        .try_for_each(|(batch, meta)| unpack(&column, batch, meta, &mut all))
+        .try_for_each(|(batch, codec)| unpack(&column, batch, codec, &mut all))
         .err();
     let refused = |at: usize, cell| {
         let place = Place {
@@ -181,10 +152,13 @@ fn values(task: Task) -> Piece {
 fn unpack(
     column: &ParquetColumn,
     batch: Batch,
-    mut meta: PageMetaData,
+    codec: Compression,
     all: &mut Vec<f64>,
 ) -> Result<(), ValueFault> {
-    let kind = meta.descriptor.primitive_type.clone();
+    let descriptor = column.descriptor.clone();
+    let kind = descriptor.primitive_type.clone();
+    let count = i64::try_from(batch.values).unwrap_or(i64::MAX);
+    let mut meta = PageMetaData::new(0, count, codec, descriptor);
     let (values, most) = (batch.values, batch.unpacked.max(batch.bytes.len()));
     let refused = |error: &dyn std::fmt::Display| damaged(&error.to_string());
     let bytes = if batch.is_split {

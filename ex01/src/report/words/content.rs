@@ -179,6 +179,7 @@ fn parquet(parquet: &Parquet) -> String {
             let kind = match kind {
                 ColumnKind::Text => "text",
                 ColumnKind::Time => "points in time",
+                ColumnKind::Nested => "lists or other nested columns",
                 ColumnKind::Other(kind) => kind,
             };
             format!("column `{column}` holds {kind}, not numbers")
@@ -187,6 +188,9 @@ fn parquet(parquet: &Parquet) -> String {
         Parquet::Unsupported(why) => format!("polars cannot read it: {why}"),
         Parquet::Failed(why) => format!("polars gave up on it: {why}"),
         Parquet::Damaged(damage) => format!("it is damaged: {}", self::damage(damage)),
+        Parquet::LargeMetadata(most) => format!(
+            "more than {most} bytes at its end describe it: write it again with larger row groups, or fewer columns"
+        ),
         Parquet::LargeDictionary {
             column,
             megabytes,
@@ -214,6 +218,10 @@ fn damage(damage: &Damage) -> String {
     match damage {
         Damage::Said(what) => what.clone(),
         Damage::Panicked => "polars gave up on it".to_owned(),
+        Damage::NoMetadata => "what stands at its end does not describe it".to_owned(),
+        Damage::ColumnBeyond(column) => {
+            format!("column `{column}` reaches beyond the end of the file")
+        }
         Damage::NoColumn(column) => format!("a group of rows has no column `{column}`"),
         Damage::Values {
             rows,

@@ -1,0 +1,104 @@
+//! Where are the two columns in each group of a Parquet file's rows?
+
+use std::ops::Range;
+
+use polars_parquet_format::thrift;
+use polars_parquet_format::thrift::protocol::{TInputProtocol, TType};
+use polars_parquet_format::{ColumnChunk, ColumnMetaData, CompressionCodec};
+
+use super::rows::{ACTIVITY, SIGNAL};
+use crate::faults::{Content, Damage, Parquet};
+
+/// Some neighbouring rows.
+#[derive(Default)]
+pub struct Group {
+    pub rows: u64,
+    /// The values of `signal` and `agent_activity`, if they are there.
+    chunks: [Option<Chunk>; 2],
+}
+
+/// The pages of one column in a group.
+pub struct Chunk {
+    /// Their place in the file; none if no file has it.
+    pub place: Option<Range<u64>>,
+    values: i64,
+    pub codec: CompressionCodec,
+    is_encrypted: bool,
+}
+
+/// Reads a list of groups, one chunk at a time: a file may have very many columns.
+pub fn read(input: &mut impl TInputProtocol) -> thrift::Result<Vec<Group>> {
+    let mut groups = Vec::new();
+    for _ in 0..input.read_list_begin()?.size {
+        groups.push(Group::read(input)?);
+    }
+    Ok(groups)
+}
+
+impl Group {
+    /// The pages of `signal` (0) or `agent_activity` (1), if they can be read.
+    pub fn chunk(&self, column: usize) -> Result<&Chunk, Content> {
+        let (name, rows) = ([SIGNAL, ACTIVITY][column], self.rows);
+        match &self.chunks[column] {
+            None => Err(Damage::NoColumn(name).into()),
+            Some(chunk) if chunk.is_encrypted => Err(Parquet::Encrypted(name).into()),
+            Some(chunk) if u64::try_from(chunk.values) != Ok(rows) => {
+                let (values, column) = (chunk.values, name);
+                Err(Damage::Values {
+                    rows,
+                    values,
+                    column,
+                }
+                .into())
+            }
+            Some(chunk) => Ok(chunk),
+        }
+    }
+
+    fn read(input: &mut impl TInputProtocol) -> thrift::Result<Self> {
+        let mut group = Self::default();
+        input.read_struct_begin()?;
+        loop {
+            let field = input.read_field_begin()?;
+            match (field.id, field.field_type) {
+                (_, TType::Stop) => break,
+                (Some(1), _) => group.read_chunks(input)?,
+                (Some(3), _) => group.rows = u64::try_from(input.read_i64()?).unwrap_or(0),
+                (_, other) => input.skip(other)?,
+            }
+        }
+        input.read_struct_end()?;
+        Ok(group)
+    }
+
+    fn read_chunks(&mut self, input: &mut impl TInputProtocol) -> thrift::Result<()> {
+        for _ in 0..input.read_list_begin()?.size {
+            let chunk = ColumnChunk::read_from_in_protocol(input)?;
+            let Some(column) = chunk.meta_data else {
+                continue;
+            };
+            let ours = [SIGNAL, ACTIVITY]
+                .into_iter()
+                .position(|it| column.path_in_schema == [it]);
+            if let Some(ours) = ours {
+                self.chunks[ours] = Some(Chunk {
+                    place: place(&column),
+                    values: column.num_values,
+                    codec: column.codec,
+                    is_encrypted: chunk.crypto_metadata.is_some(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where the pages are. A dictionary comes before them.
+fn place(column: &ColumnMetaData) -> Option<Range<u64>> {
+    let first = column
+        .dictionary_page_offset
+        .unwrap_or(column.data_page_offset);
+    let start = u64::try_from(first).ok()?;
+    let end = start.checked_add(u64::try_from(column.total_compressed_size).ok()?)?;
+    Some(start..end)
+}
