@@ -55,13 +55,40 @@ pub fn trouble(trouble: &Trouble) -> (String, String) {
 fn protocol(scheme: &str, path: Option<&str>) -> (String, String) {
     let what = format!("`--source` supports `http://` and `https://`, not `{scheme}://`");
     let hint = match path {
-        Some(path) => format!("`--source {path}` reads a file"),
+        Some(path) => format!("`--source {}` reads a file", typed(path)),
         None => "fetch it with another program, then give `--source` the file".to_owned(),
     };
     (what, hint)
 }
 
+/// A word as it is typed in a shell.
+fn typed(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+=,@%:".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
 /// A path as text for a person.
 fn shown(path: &Path) -> String {
     text::os(path.as_os_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_quoted_for_the_shell_if_it_must_be() {
+        for (word, expected) in [
+            ("/tmp/a.csv", "/tmp/a.csv"),
+            ("/tmp/a b.csv", "'/tmp/a b.csv'"),
+            ("it's/*.csv", r"'it'\''s/*.csv'"),
+            ("", "''"),
+        ] {
+            assert_eq!(typed(word), expected);
+        }
+    }
 }

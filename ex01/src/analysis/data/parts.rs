@@ -80,7 +80,7 @@ fn nested(path: &Path, part: &Path, name: &str) -> Refusal {
     let pattern = if beside {
         inside(path)
     } else {
-        inside(part).replacen(&shown(part), &shown(&path.join("*")), 1)
+        format!("{}/*/*{}", literal(path), ending(part))
     };
     Refusal::Nested {
         folder: name.to_owned(),
@@ -100,12 +100,22 @@ fn first_part(folder: &Path) -> Option<String> {
 
 /// A pattern for the files in a folder with the same ending as the first one.
 fn inside(folder: &Path) -> String {
+    format!("{}/*{}", literal(folder), ending(folder))
+}
+
+/// A pattern that fits this folder only.
+fn literal(folder: &Path) -> String {
+    let name = folder.to_string_lossy();
+    glob::Pattern::escape(name.trim_end_matches('/'))
+}
+
+/// How the name of the first file in a folder ends.
+fn ending(folder: &Path) -> String {
     let first = first_part(folder).unwrap_or_default();
     let packed = [".gz", ".zst"].into_iter().find(|it| first.ends_with(it));
     let plain = first.strip_suffix(packed.unwrap_or_default());
     let plain = plain.and_then(|it| it.rfind('.').map(|dot| &it[dot..]));
-    let ending = plain.unwrap_or_default().to_owned() + packed.unwrap_or_default();
-    shown(&folder.join(format!("*{ending}")))
+    plain.unwrap_or_default().to_owned() + packed.unwrap_or_default()
 }
 
 /// The format that a file's name promises.
@@ -193,6 +203,23 @@ mod tests {
         let found = refusal(folder.path());
         let both = ["CSV", "Parquet"];
         assert!(matches!(found, Refusal::TwoFormats { formats, .. } if formats == both));
+    }
+
+    #[test]
+    fn the_pattern_of_a_hint_finds_the_files() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["x[1]", "it's", "a*?"] {
+            let path = folder.path().join(name);
+            fs::create_dir(&path).unwrap();
+            for part in ["a.csv", "b.json"] {
+                fs::write(path.join(part), "").unwrap();
+            }
+            let found = *files(&path).unwrap_err().refusal;
+            let Refusal::TwoFormats { pattern, .. } = found else {
+                panic!("{found:?}");
+            };
+            assert_eq!(files(Path::new(&pattern)).unwrap(), [path.join("a.csv")]);
+        }
     }
 
     #[test]

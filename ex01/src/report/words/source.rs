@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::ErrorKind;
 
-use super::{content, fetch, shown};
+use super::{content, fetch, shown, typed};
 use crate::faults::{ReadFault, Refusal, SourceFault};
 use crate::text::{self, reason};
 
@@ -57,7 +57,7 @@ pub fn hint(fault: &SourceFault) -> String {
         Refusal::TimedOut(_) => "`--timeout SECONDS` waits longer",
         Refusal::Path(_) => "check the path given to `--source`",
         Refusal::Folder { pattern } => {
-            return format!("use a pattern to name files: `--source '{pattern}'`");
+            return format!("use a pattern to name files: `--source {}`", typed(pattern));
         }
         Refusal::NotRegular => {
             "give `--source` a CSV, JSON or Parquet file, or `-` and the data on standard input"
@@ -73,11 +73,15 @@ pub fn hint(fault: &SourceFault) -> String {
         } => {
             let folder = text::shown(folder);
             return format!(
-                "move `{folder}` elsewhere, or use a pattern for the files beside it: `--source '{pattern}'`"
+                "move `{folder}` elsewhere, or use a pattern for the files beside it: `--source {}`",
+                typed(pattern)
             );
         }
         Refusal::TwoFormats { pattern, .. } | Refusal::Nested { pattern, .. } => {
-            return format!("use a pattern to name the files: `--source '{pattern}'`");
+            return format!(
+                "use a pattern to name the files: `--source {}`",
+                typed(pattern)
+            );
         }
         Refusal::NoMatch | Refusal::BadPattern(_) => "check the pattern given to `--source`",
         Refusal::Fetch(failure) => fetch::hint(failure),
