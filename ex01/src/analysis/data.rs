@@ -9,6 +9,7 @@ use crate::faults::Trouble;
 mod simulate; // Makes rows: each chunk of the data has its own random stream.
 mod normal; // Turns 64 random bits into a number of the normal distribution.
 mod source; // Opens a file, standard input or an address.
+mod url; // What an address may show.
 mod parts; // Several files, from a folder or a pattern of names.
 mod stream; // Unpacks bytes, counts them, and stops at the limit.
 mod format; // Which format is it?

@@ -10,8 +10,8 @@ pub enum Failure {
     /// There is no ureq to ask with.
     #[cfg_attr(feature = "ureq", expect(dead_code, reason = "ureq is there"))]
     NoUreq,
-    /// The port is not a number from 1 to 65535.
-    Port(String),
+    /// The port is not a number from 1 to 65535; none if it is no number at all, because it may be a part of a password.
+    Port(Option<String>),
     /// A redirection to another protocol.
     Scheme(String),
     /// There are more redirections than this.

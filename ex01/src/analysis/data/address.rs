@@ -1,6 +1,6 @@
 //! Where does an address lead, and where does a redirection lead from there? Source: RFC 3986, section 5.
 
-use super::source::is_scheme;
+use super::url::{bad_port, is_scheme};
 use crate::faults::Failure;
 
 /// The parts of an address.
@@ -22,8 +22,11 @@ impl Address {
             Some((user, host)) => (Some(user.to_owned()), host),
             None => (None, authority),
         };
+        // ureq's parser would ignore a bad port without a message, and ask port 80 instead.
         if let Some(port) = bad_port(host) {
-            return Err(Failure::Port(port.to_owned()));
+            // What is no number may be the first part of a password.
+            let is_number = port.bytes().all(|it| it.is_ascii_digit());
+            return Err(Failure::Port(is_number.then(|| port.to_owned())));
         }
         let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
         let path = without_dots(path);
@@ -104,15 +107,6 @@ fn without_dots(path: &str) -> String {
     format!("/{}", folders.join("/"))
 }
 
-/// A bad port. ureq's parser would ignore it without a message, and ask port 80 instead.
-fn bad_port(host: &str) -> Option<&str> {
-    let port = match host.strip_prefix('[') {
-        Some(v6) => v6.split_once(']')?.1.strip_prefix(':')?,
-        None => host.split_once(':')?.1,
-    };
-    (!port.parse().is_ok_and(|port: u16| port > 0)).then_some(port)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,7 +169,12 @@ mod tests {
         check_follow(from, "http://c.d/b/../z?r#s", "http://c.d/z?r", None);
         let from = Address::new(from).unwrap();
         let wrong = |location| from.follow(location).unwrap_err();
-        assert!(matches!(wrong("http://a.b:99999/"), Failure::Port(port) if port == "99999"));
+        let port = |location| match wrong(location) {
+            Failure::Port(port) => port,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(port("http://a.b:99999/").as_deref(), Some("99999"));
+        assert_eq!(port("http://neo:pa#ss@a.b/"), None);
         assert!(matches!(wrong("FTP://a.b/"), Failure::Scheme(scheme) if scheme == "ftp"));
         assert!(matches!(wrong("svn+ssh://a.b/"), Failure::Scheme(scheme) if scheme == "svn+ssh"));
     }

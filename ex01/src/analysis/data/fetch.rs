@@ -21,6 +21,7 @@ use super::Limits;
 use super::absolute::Absolute;
 use super::address::Address;
 use super::connection::connection;
+use super::url::decoded;
 use super::{proxy, roots};
 use crate::faults::{Connection, Failure};
 
@@ -227,9 +228,9 @@ pub fn cause(error: io::Error) -> io::Error {
 /// User and password as a header has them.
 fn basic(user: &str) -> String {
     let plain = if user.contains(':') {
-        proxy::decoded(user)
+        decoded(user)
     } else {
-        [proxy::decoded(user), b":".to_vec()].concat()
+        [decoded(user), b":".to_vec()].concat()
     };
     format!("Basic {}", BASE64_STANDARD.encode(plain))
 }

@@ -11,6 +11,7 @@ use super::gather::{Gatherer, Unread};
 use super::pieces::Pieces;
 use super::progress::Progress;
 use super::stream::{self, Bytes, Meter, Whole};
+use super::url::{file_path, is_scheme, without_password};
 use super::{Limits, csv, fetch, format, json, parquet, parts};
 use crate::faults::{Content, Parquet, Refusal, SourceFault, Trouble};
 use crate::text;
@@ -43,7 +44,9 @@ impl Source {
             Some((scheme, rest)) if is_scheme(scheme) => Err(Trouble::Protocol {
                 scheme: scheme.to_owned(),
                 // The rest of another address may hold a password.
-                path: scheme.eq_ignore_ascii_case("file").then(|| rest.into()),
+                path: (scheme.eq_ignore_ascii_case("file"))
+                    .then(|| file_path(rest))
+                    .flatten(),
             }),
             _ => Ok(Self::Path(text.into())),
         }
@@ -173,16 +176,6 @@ impl Source {
     }
 }
 
-/// An address without user and password.
-fn without_password(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    match rest[..end].rsplit_once('@') {
-        Some((secret, _)) => format!("{scheme}://***{}", &rest[secret.len()..]),
-        None => url.to_owned(),
-    }
-}
-
 /// What is wrong with a part. The limit of bytes is for `all` parts together.
 fn fault(part: String, all: &str, limits: Limits, refusal: Refusal) -> SourceFault {
     let kind = match &refusal {
@@ -195,12 +188,6 @@ fn fault(part: String, all: &str, limits: Limits, refusal: Refusal) -> SourceFau
         _ => (part, refusal),
     };
     SourceFault::new(name, refusal)
-}
-
-/// Whether a protocol may have this name. Source: RFC 3986, section 3.1.
-pub fn is_scheme(text: &str) -> bool {
-    let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(rest)
 }
 
 #[cfg(test)]
@@ -217,6 +204,23 @@ mod tests {
     fn an_address_is_shown_without_its_password() {
         check("http://a.b/c?d", "http://a.b/c?d");
         check("HTTPS://neo:trinity@a.b/c@d", "HTTPS://***@a.b/c@d");
+        check("http://neo:p@ss@a.b:81/c", "http://***@a.b:81/c");
+        // These characters should have been written as %23, %2F and %3F.
+        for secret in ["pa#ss", "pa/ss", "p?ss", "p@a:b/s@s", "#", "1#2", "tok#en"] {
+            let user = if secret == "tok#en" { "" } else { "neo:" };
+            check(
+                &format!("http://{user}{secret}@a.b:81/c"),
+                "http://***@a.b:81/c",
+            );
+        }
+        for plain in [
+            "http://a.b:81/c@d",
+            "http://[::1]:81/c@d",
+            "http://a.b/c?d=e@f#g@h",
+            "http://a.b#c",
+        ] {
+            check(plain, plain);
+        }
         check("a@b.csv", "a@b.csv");
         check("./a://b", "./a://b");
         check("-", "standard input");
@@ -228,6 +232,10 @@ mod tests {
             ("ftp://neo:password@a/b", None),
             ("svn+ssh://neo:password@a", None),
             ("file:///etc/passwd", Some("/etc/passwd")),
+            ("file://localhost/etc/passwd", Some("/etc/passwd")),
+            ("FILE:///tmp/a%20b%25.csv", Some("/tmp/a b%.csv")),
+            ("file:///tmp/%ff.csv", None),
+            ("file://server/share/a.csv", None),
         ] {
             match Source::parse(OsStr::new(text)).unwrap_err() {
                 Trouble::Protocol { scheme, path } => {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::excerpt::excerpt;
 use super::shown;
 use crate::faults::{Certificate, Connection, Failure, ProxyFault, RootsFault, Tls};
 use crate::text::reason;
@@ -13,7 +14,8 @@ const MOST_NAMES: usize = 3;
 pub fn why(failure: &Failure) -> String {
     match failure {
         Failure::NoUreq => "ureq is missing".to_owned(),
-        Failure::Port(port) => format!("`{port}` is not a port"),
+        Failure::Port(Some(port)) => format!("`{port}` is not a port"),
+        Failure::Port(None) => "what follows the `:` after its host is not a port".to_owned(),
         Failure::Scheme(scheme) => format!(
             "it redirects to `{scheme}:`, and only http and https are followed (unknown scheme: {scheme})"
         ),
@@ -40,6 +42,7 @@ pub fn why(failure: &Failure) -> String {
             format!("{who} answered with status {code}{wait}")
         }
         Failure::Encoding(encoding) => {
+            let encoding = excerpt(encoding.as_bytes(), |_| false);
             format!("the server compressed it with `{encoding}`, which was not asked for")
         }
         Failure::Tunnel(Some(code)) => {
@@ -137,7 +140,10 @@ fn tls(tls: &Tls) -> String {
 pub fn hint(failure: &Failure) -> &'static str {
     match failure {
         Failure::NoUreq => "`cargo run -p ex01` builds with all programs",
-        Failure::Port(_) => "a port is a number from 1 to 65535",
+        Failure::Port(Some(_)) => "a port is a number from 1 to 65535",
+        Failure::Port(None) => {
+            "a port is a number from 1 to 65535; in a password, write `#` as `%23`, `/` as `%2F` and `?` as `%3F`"
+        }
         Failure::Scheme(_) => "fetch it with another program, then give `--source` the file",
         Failure::Redirects(_) => "give `--source` the address that it leads to",
         Failure::Status { code: 407, .. } | Failure::Tunnel(Some(401 | 407)) => {

@@ -1,0 +1,62 @@
+//! What may an address show, and what does it name?
+
+/// An address without user and password.
+///
+/// A password may have a `/`, `?` or `#` that should have been written as `%2F`, `%3F` or `%23`. Its first part then
+/// stands where a port must be, or the rest of it in a fragment. So everything up to the last `@` is left out.
+pub fn without_password(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let host = rest[..end].rsplit('@').next().unwrap_or_default();
+    let is_cut = bad_port(host).is_some() || rest[end..].starts_with('#');
+    let secret = if is_cut { rest } else { &rest[..end] };
+    match secret.rsplit_once('@') {
+        Some((secret, _)) => format!("{scheme}://***{}", &rest[secret.len()..]),
+        None => url.to_owned(),
+    }
+}
+
+/// What stands after a host where a port must be, but is none.
+pub fn bad_port(host: &str) -> Option<&str> {
+    let port = match host.strip_prefix('[') {
+        Some(v6) => v6.split_once(']')?.1.strip_prefix(':')?,
+        None => host.split_once(':')?.1,
+    };
+    (!port.parse().is_ok_and(|port: u16| port > 0)).then_some(port)
+}
+
+/// The path of a `file://` address, if it is on this machine and text. Source: RFC 8089, section 2.
+pub fn file_path(rest: &str) -> Option<String> {
+    let path = rest.strip_prefix("localhost").unwrap_or(rest);
+    path.starts_with('/')
+        .then(|| String::from_utf8(decoded(path)).ok())?
+}
+
+/// Text in which `%40` and the like stand for bytes.
+pub fn decoded(text: &str) -> Vec<u8> {
+    let bytes = text.as_bytes();
+    let (mut plain, mut at) = (Vec::new(), 0);
+    while at < bytes.len() {
+        let hex = bytes
+            .get(at + 1..at + 3)
+            .and_then(|it| str::from_utf8(it).ok());
+        let byte = hex.and_then(|it| u8::from_str_radix(it, 16).ok());
+        match byte {
+            Some(byte) if bytes[at] == b'%' => {
+                plain.push(byte);
+                at += 3;
+            }
+            _ => {
+                plain.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    plain
+}
+
+/// Whether a protocol may have this name. Source: RFC 3986, section 3.1.
+pub fn is_scheme(text: &str) -> bool {
+    let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(rest)
+}
