@@ -108,6 +108,19 @@ mod tests {
         refused_row(&row.repeat(300_000), 1, None, fault);
     }
 
+    /// In a quadratic time, each of these would take minutes.
+    #[test]
+    fn blank_lines_and_long_lines_take_no_longer_than_others() {
+        let row = r#"{"signal": 1, "agent_activity": 2}"#;
+        let apart = format!("{row}{}{row}", "\n".repeat(4_000_000));
+        check(&apart, 2);
+        let nested =
+            r#"{"signal": 1, "agent_activity": 2, "x": {"#.to_owned() + &"\n".repeat(4_000_000);
+        check(&format!("{row}\n{nested}}}}}"), 2);
+        let line = row.repeat(200_000) + "\n";
+        check(&line.repeat(2), 400_000);
+    }
+
     #[test]
     fn an_error_names_its_place() {
         let row = r#"{"signal": 1, "agent_activity": 2}"#;

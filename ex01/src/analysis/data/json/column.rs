@@ -10,7 +10,7 @@ use crate::analysis::data::rows;
 use crate::faults::{Cell, Content, Json};
 
 /// The most values in a column.
-const MOST_VALUES: usize = 4 << 20;
+const MOST_VALUES: usize = 3 << 20;
 
 /// The names that matter here.
 pub enum Key {

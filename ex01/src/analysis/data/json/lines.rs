@@ -90,8 +90,8 @@ fn deal(input: &mut Bytes, dealer: &mut Dealer<Vec<u8>>) -> Result<(), Refusal> 
         let end = if ended {
             buffer.len()
         } else {
-            match memchr::memrchr2_iter(b'\n', b'\r', &buffer).find(|at| parts(&buffer, *at)) {
-                Some(at) => at + 1,
+            match last_cut(&buffer) {
+                Some(cut) => cut,
                 None if buffer.len() < LONGEST => continue,
                 None => {
                     let first = Place {
@@ -112,27 +112,37 @@ fn deal(input: &mut Bytes, dealer: &mut Dealer<Vec<u8>>) -> Result<(), Refusal> 
     }
 }
 
-/// Whether this line end is between `}` and `{`. No string and no object has such a line end.
-fn parts(bytes: &[u8], at: usize) -> bool {
-    bytes[..at].trim_ascii_end().ends_with(b"}") && begins_another(&bytes[at + 1..])
+/// Behind the last line end between `}` and `{`. No string and no object has such a line end.
+fn last_cut(bytes: &[u8]) -> Option<usize> {
+    let mut end = bytes.len();
+    loop {
+        let at = memchr::memrchr2(b'\n', b'\r', &bytes[..end])?;
+        let before = bytes[..at].trim_ascii_end();
+        if before.ends_with(b"}") && begins_another(&bytes[at + 1..]) {
+            return Some(at + 1);
+        }
+        // All line ends between two other characters part the same, so the next one before them is asked.
+        end = before.len();
+    }
 }
 
-/// The rows of a chunk. Each line gets its own parser: one parser for all lines would count the lines again each time
-/// that it is asked for the end.
+/// The rows of a chunk. Each object gets its own parser: one parser for all would count the lines again each time that
+/// it is asked for the end.
 fn rows(bytes: &[u8]) -> Piece {
     let table = Table::new(None);
     let count = |bytes: &[u8]| memchr::memchr_iter(b'\n', bytes).count();
     let (mut start, mut refusal) = (0, None);
-    while start < bytes.len() && refusal.is_none() {
+    while refusal.is_none() {
         let rest = &bytes[start..];
-        let mut ends = memchr::memchr2_iter(b'\n', b'\r', rest);
-        let end = ends.find(|at| parts(rest, *at));
-        let line = &rest[..end.map_or(rest.len(), |at| at + 1)];
-        let read = shapes::objects(line, &table);
-        refusal = read
-            .err()
-            .map(|error| table.refusal(error, count(&bytes[..start])));
-        start += line.len();
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\t' | b'\r');
+        let Some(blanks) = rest.iter().position(|it| !is_blank(it)) else {
+            break;
+        };
+        start += blanks;
+        match shapes::row(&bytes[start..], &table) {
+            Ok(length) => start += length,
+            Err(error) => refusal = Some(table.refusal(error, count(&bytes[..start]))),
+        }
     }
     Piece {
         lines: count(bytes) as u64,

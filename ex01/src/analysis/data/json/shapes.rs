@@ -44,18 +44,11 @@ fn values(input: Bytes, table: &Table<'_>) -> serde_json::Result<()> {
     Ok(())
 }
 
-/// Reads any number of rows.
-pub fn objects(text: &[u8], table: &Table<'_>) -> serde_json::Result<()> {
+/// Reads a row at the start of a text. Returns how many bytes it has.
+pub fn row(text: &[u8], table: &Table<'_>) -> serde_json::Result<usize> {
     let mut parser = serde_json::Deserializer::from_slice(text);
-    if text.trim_ascii().is_empty() {
-        return Ok(());
-    }
-    loop {
-        Shape { table, top: false }.deserialize(&mut parser)?;
-        if parser.end().is_ok() {
-            return Ok(());
-        }
-    }
+    Shape { table, top: false }.deserialize(&mut parser)?;
+    Ok(parser.into_iter::<IgnoredAny>().byte_offset())
 }
 
 impl Table<'_> {
