@@ -143,7 +143,7 @@ fn json(json: &Json) -> String {
         // Python writes NaN and Infinity anyway.
         Json::NotValue => "this is not a JSON value; JSON has no NaN and no Infinity".to_owned(),
         Json::OutOfRange => "number out of range: it is too large for a float".to_owned(),
-        Json::Other(why) => why.clone(),
+        Json::Other(why) => shortened(why),
         Json::Twice => "it is there twice".to_owned(),
         Json::DataTwice => "`data` is there twice".to_owned(),
         Json::Lacks(name) => format!("it has no `{name}`"),
@@ -165,6 +165,17 @@ fn json(json: &Json) -> String {
         Json::LongColumn(most) => {
             format!("a column has more than {most} values: write one object per line instead")
         }
+    }
+}
+
+/// The words of `serde_json`. It quotes a whole string, which may have megabytes.
+fn shortened(why: &str) -> String {
+    match (why.find('"'), why.rfind('"')) {
+        (Some(first), Some(last)) if first < last => {
+            let text = excerpt(&why.as_bytes()[first + 1..last], |_| false);
+            format!("{}\"{text}{}", &why[..first], &why[last..])
+        }
+        _ => why.to_owned(),
     }
 }
 
@@ -283,6 +294,10 @@ mod tests {
         let cut = |count| excerpt("é".repeat(count).as_bytes(), |_| false);
         assert_eq!(cut(40), "é".repeat(40));
         assert_eq!(cut(41), "é".repeat(40) + "…");
+        let quoted = |text: &str| format!("invalid type: string {text:?}, expected a row");
+        let long = Json::Other(quoted(&"a".repeat(1_000_000)));
+        assert_eq!(json(&long), quoted(&("a".repeat(40) + "…")));
+        assert_eq!(json(&Json::Other(quoted("b"))), quoted("b"));
         let there = |count: u32| {
             let names: Vec<Vec<u8>> = (0..count).map(|it| it.to_string().into()).collect();
             no_column("x", &names, TableKind::Parquet)
