@@ -85,6 +85,10 @@ pub enum Problem {
     NotLocked,
     /// No source path in the binary names its version.
     NotLinked,
+    /// The binary cannot be read, for this reason.
+    Unreadable(String),
+    /// Its self-test failed with this answer, because this variable has a value that the program cannot take.
+    Variable(&'static str, WrongAnswer),
 }
 
 /// How a program failed at its task.

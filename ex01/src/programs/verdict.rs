@@ -4,26 +4,29 @@
 //! `[UNKNOWN]`.
 
 use std::fs::File;
-use std::io::Read;
-use std::path::Path;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
 use super::lockfile::{self, MANIFEST, PACKAGES, Package, ROOT};
 use super::{Dependency, PROGRAMS, Problem, Program, Status, WrongAnswer, linked, selftest};
+use crate::text;
 
 /// No more bytes of a lock file on disk are read. Ours has a hundredth of that.
 const MOST_LOCK_BYTES: u64 = 16 << 20;
 
 /// What was found out about one program, before any conclusion.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Facts {
     /// Version and checksum in the lock file that is embedded in this binary.
     locked: Option<(String, String)>,
-    /// The versions that the binary names.
-    linked: Vec<String>,
-    /// The same in this project's `Cargo.lock` on disk, if one was found.
+    /// The versions that the binary names, or why it cannot be read.
+    linked: Result<Vec<String>, String>,
+    /// The same as `locked` in this project's `Cargo.lock` on disk, if one was found.
     on_disk: Option<(String, String)>,
     /// The result of the self-test; none if the program was not compiled in.
     works: Option<Result<(), WrongAnswer>>,
+    /// A variable with a value that this program cannot take.
+    variable: Option<&'static str>,
 }
 
 /// Checks all four programs.
@@ -35,12 +38,12 @@ pub fn check_programs() -> Vec<Dependency> {
         .iter()
         .map(|program| {
             let name = program.name;
-            let linked = linked.iter().filter(|it| it.0 == name);
             let facts = Facts {
                 locked: lockfile::locked(&PACKAGES, name).map(version_and_checksum),
-                linked: linked.map(|it| it.1.clone()).collect(),
+                linked: versions(&linked, name),
                 on_disk: lockfile::locked(&on_disk, name).map(version_and_checksum),
                 works: selftest::run(name),
+                variable: bad_variable(name),
             };
             decide(program, facts)
         })
@@ -53,20 +56,45 @@ fn version_and_checksum(package: &Package<'_>) -> (String, String) {
     (package.version.to_owned(), checksum.to_owned())
 }
 
-/// The programs inside the binary, with their versions. polars tells its version itself.
-fn linked() -> Vec<(&'static str, String)> {
-    let mut found = Vec::new();
-    #[cfg(feature = "polars")]
-    found.push(("polars", polars::VERSION.to_owned()));
-    let others = PROGRAMS
-        .iter()
-        .filter(|it| it.enabled && it.name != "polars");
-    let names: Vec<&str> = others.map(|it| it.name).collect();
-    let binary = std::env::current_exe();
-    if let Ok(linked) = binary.and_then(|path| linked::versions(&path, &names)) {
-        found.extend(linked);
+/// The programs inside the binary, with their versions, or why it cannot be read.
+fn linked() -> Result<Vec<(&'static str, String)>, String> {
+    let enabled = PROGRAMS.iter().filter(|it| it.enabled);
+    let names: Vec<&str> = enabled
+        .map(|it| it.name)
+        .filter(|it| *it != "polars")
+        .collect();
+    let found = own_path().and_then(|path| linked::versions(&path, &names));
+    found.map_err(|error| text::reason(&error))
+}
+
+/// Where the binary can be read. On Linux, this works even if the file was deleted or replaced.
+fn own_path() -> io::Result<PathBuf> {
+    let running = Path::new("/proc/self/exe");
+    if running.exists() {
+        return Ok(running.to_owned());
     }
-    found
+    std::env::current_exe()
+}
+
+/// polars needs at least one thread. It panics if this variable says 0, and ignores what is no number.
+fn bad_variable(name: &str) -> Option<&'static str> {
+    let variable = "POLARS_MAX_THREADS";
+    let value = std::env::var(variable).ok()?;
+    (name == "polars" && value.parse() == Ok(0_u64)).then_some(variable)
+}
+
+/// The versions of one program. polars tells its version itself.
+fn versions(
+    linked: &Result<Vec<(&'static str, String)>, String>,
+    name: &str,
+) -> Result<Vec<String>, String> {
+    #[cfg(feature = "polars")]
+    if name == "polars" {
+        return Ok(vec![polars::VERSION.to_owned()]);
+    }
+    let linked = linked.as_ref().map_err(String::clone)?;
+    let found = linked.iter().filter(|it| it.0 == name);
+    Ok(found.map(|it| it.1.clone()).collect())
 }
 
 /// The nearest `Cargo.lock` above the current folder, or above this binary, that belongs to this project.
@@ -99,14 +127,25 @@ fn read_lock(path: &Path) -> Option<String> {
 fn decide(program: &Program, facts: Facts) -> Dependency {
     let name = program.name;
     let (locked, checksum) = facts.locked.unzip();
+    let (found, unreadable) = match facts.linked {
+        Ok(found) => (found, None),
+        Err(why) => (Vec::new(), Some(why)),
+    };
     let linked = match &locked {
         // If the binary has two versions, ours is the locked one.
-        Some(locked) if facts.linked.contains(locked) => Some(locked.clone()),
-        _ => facts.linked.first().cloned(),
+        Some(locked) if found.contains(locked) => Some(locked.clone()),
+        _ => found.first().cloned(),
     };
     let (status, problem) = match (&facts.works, &locked, &linked, facts.on_disk) {
         (None, ..) => (Status::Missing, Some(Problem::LeftOut)),
-        (Some(Err(answer)), ..) => (Status::Broken, Some(Problem::SelfTest(answer.clone()))),
+        (Some(Err(answer)), ..) => {
+            let answer = answer.clone();
+            let problem = match facts.variable {
+                Some(variable) => Problem::Variable(variable, answer),
+                None => Problem::SelfTest(answer),
+            };
+            (Status::Broken, Some(problem))
+        }
         (_, Some(locked), Some(linked), _) if locked != linked => {
             let (linked, locked) = (linked.clone(), locked.clone());
             (Status::Drift, Some(Problem::Linked { linked, locked }))
@@ -121,7 +160,10 @@ fn decide(program: &Program, facts: Facts) -> Dependency {
         (_, Some(_), Some(_), _) => (Status::Ok, None),
         (_, None, ..) => (Status::Unknown, Some(Problem::NotLocked)),
         // `--remap-path-prefix` can remove the version from the paths.
-        (_, Some(_), None, _) => (Status::Unknown, Some(Problem::NotLinked)),
+        (_, Some(_), None, _) => {
+            let problem = unreadable.map_or(Problem::NotLinked, Problem::Unreadable);
+            (Status::Unknown, Some(problem))
+        }
     };
     Dependency {
         name,
@@ -145,9 +187,10 @@ mod tests {
     fn sound() -> Facts {
         Facts {
             locked: Some(("0.17.2".to_owned(), "5200".to_owned())),
-            linked: vec!["0.17.2".to_owned()],
+            linked: Ok(vec!["0.17.2".to_owned()]),
             on_disk: Some(("0.17.2".to_owned(), "5200".to_owned())),
             works: Some(Ok(())),
+            variable: None,
         }
     }
 
@@ -169,7 +212,7 @@ mod tests {
         };
         check(facts, Status::Ok, None);
         let facts = Facts {
-            linked: vec!["0.16.1".to_owned(), "0.17.2".to_owned()],
+            linked: Ok(vec!["0.16.1".to_owned(), "0.17.2".to_owned()]),
             ..sound()
         };
         check(facts, Status::Ok, None);
@@ -178,10 +221,16 @@ mod tests {
     #[test]
     fn an_unknown_version_is_not_ok() {
         let facts = Facts {
-            linked: Vec::new(),
+            linked: Ok(Vec::new()),
             ..sound()
         };
         check(facts, Status::Unknown, Some(&Problem::NotLinked));
+        let why = || "permission denied".to_owned();
+        let facts = Facts {
+            linked: Err(why()),
+            ..sound()
+        };
+        check(facts, Status::Unknown, Some(&Problem::Unreadable(why())));
         let facts = Facts {
             locked: None,
             on_disk: None,
@@ -193,7 +242,7 @@ mod tests {
     #[test]
     fn another_version_is_drift() {
         let facts = Facts {
-            linked: vec!["0.17.3".to_owned()],
+            linked: Ok(vec!["0.17.3".to_owned()]),
             ..sound()
         };
         let problem = Problem::Linked {
@@ -234,6 +283,13 @@ mod tests {
             ..sound()
         };
         check(facts, Status::Broken, Some(&Problem::SelfTest(answer())));
+        let facts = Facts {
+            works: Some(Err(answer())),
+            variable: Some("POLARS_MAX_THREADS"),
+            ..sound()
+        };
+        let problem = Problem::Variable("POLARS_MAX_THREADS", answer());
+        check(facts, Status::Broken, Some(&problem));
         let facts = Facts {
             works: None,
             ..sound()

@@ -21,6 +21,12 @@ pub fn problem(program: &Dependency) -> Option<String> {
         Problem::NotLocked => {
             "it works, but the required version is unknown: the Cargo.lock of this build does not name one".to_owned()
         }
+        Problem::Unreadable(why) => {
+            format!("it works, but its version is unknown: this binary cannot be read ({why})")
+        }
+        Problem::Variable(variable, answer) => {
+            format!("its self-test failed: {}: the variable `{variable}` has a value that it cannot take", wrong(answer))
+        }
         Problem::NotLinked => {
             "it works, but its version is unknown: no source path in this binary names one".to_owned()
         }
@@ -51,6 +57,9 @@ pub fn fix(program: &Dependency) -> Option<String> {
             "cargo build -p ex01 --locked".to_owned()
         }
         Problem::NotLocked => "cargo generate-lockfile && cargo build -p ex01".to_owned(),
+        // Whoever may not read the binary cannot change that either.
+        Problem::Unreadable(_) => return None,
+        Problem::Variable(variable, _) => format!("unset {variable}"),
         Problem::NotLinked => "RUSTFLAGS= cargo build -p ex01 --locked".to_owned(),
     })
 }
@@ -140,6 +149,12 @@ mod tests {
             drift,
             "on disk now says 0.17.3",
             "cargo build -p ex01 --locked",
+        );
+        let answer = WrongAnswer::Panic("no threads".to_owned());
+        check(
+            Problem::Variable("POLARS_MAX_THREADS", answer),
+            "no threads: the variable `POLARS_MAX_THREADS`",
+            "unset POLARS_MAX_THREADS",
         );
         check(
             Problem::OtherContents,
