@@ -120,17 +120,14 @@ fn whole(text: &str) -> Option<u64> {
     if !text.starts_with(|c: char| c.is_ascii_digit()) || !digits.chars().all(known) {
         return None;
     }
-    if let Ok(exact) = digits.parse() {
-        return Some(exact);
-    }
-    let value: f64 = digits.parse().ok()?;
-    // Beyond 2^53 a float cannot hold every whole number. No flag here needs a number that large.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "the line above checks the range"
-    )]
-    (value.fract() == 0.0 && value <= 9e15).then_some(value as u64)
+    let (number, exponent) = digits.split_once(['e', 'E']).unwrap_or((&digits, "0"));
+    let exponent: u32 = exponent.parse().ok()?;
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    // 2.50e3 is 25e2. No float is needed, which could not hold all numbers.
+    let fraction = fraction.trim_end_matches('0');
+    let places = exponent.checked_sub(u32::try_from(fraction.len()).ok()?)?;
+    let value: u64 = (whole.to_owned() + fraction).parse().ok()?;
+    value.checked_mul(10_u64.checked_pow(places)?)
 }
 
 /// `--points`: 1 to 10^12.
@@ -191,6 +188,8 @@ mod tests {
         check("1E12", Some(MOST_POINTS));
         check("2.5e3", Some(2500));
         check("1e+3", Some(1000));
+        check("2.50e1", Some(25));
+        check("7.0", Some(7));
     }
 
     #[test]
@@ -207,7 +206,20 @@ mod tests {
     fn a_seed_has_64_bits() {
         assert_eq!(seed("0").ok(), Some(0));
         assert_eq!(seed("18446744073709551615").ok(), Some(u64::MAX));
-        for text in ["-1", "18446744073709551616", "0.5", "x", ""] {
+        assert_eq!(seed("1e16").ok(), Some(10_000_000_000_000_000));
+        assert_eq!(seed("1.8446744073709551615e19").ok(), Some(u64::MAX));
+        for text in [
+            "-1",
+            "18446744073709551616",
+            "1e20",
+            "1e99999999999",
+            "1e1e1",
+            "1.1.1e5",
+            "1.e+-1",
+            "0.5",
+            "x",
+            "",
+        ] {
             let error = seed(text).unwrap_err();
             assert_eq!(
                 error,
