@@ -83,15 +83,20 @@ impl Draft {
         &self.path
     }
 
-    /// Gives the file its name, and the rights of the file that had this name before.
+    /// Gives the file its name.
     pub fn publish(self) -> Result<PathBuf, TargetFault> {
+        interrupt::naming(|_| self.rename())?;
+        Ok(self.target.clone())
+    }
+
+    /// Gives the file its name, and the rights of the file that had this name before.
+    pub fn rename(&self) -> Result<(), TargetFault> {
         let failed = |error| TargetFault::io(&self.target, error);
         if let Ok(before) = self.target.metadata() {
             let rights = fs::set_permissions(&self.path, before.permissions());
             rights.map_err(failed)?;
         }
-        fs::rename(&self.path, &self.target).map_err(failed)?;
-        Ok(self.target.clone())
+        fs::rename(&self.path, &self.target).map_err(failed)
     }
 }
 
@@ -123,6 +128,11 @@ impl Folder {
             folder.made.push(path.to_owned());
         }
         Ok(folder)
+    }
+
+    /// Takes it from the list of what is unfinished.
+    pub fn keep(&self, unfinished: &mut Vec<PathBuf>) {
+        unfinished.retain(|it| !self.made.contains(it));
     }
 }
 

@@ -13,6 +13,7 @@ use polars_io::parquet::write::{
 };
 
 use super::draft::{self, Draft, Folder};
+use super::interrupt;
 use crate::analysis::statistics::{BLOCK, Partial, Rows};
 use crate::faults::TargetFault;
 use crate::results::Exported;
@@ -149,15 +150,20 @@ impl Export {
     }
 
     /// Gives all files their final names. After this, the export is there.
-    pub fn publish(mut self) -> Result<Exported, TargetFault> {
-        let parts = self.drafts.len();
-        for (draft, _) in self.drafts.drain(..) {
-            draft.publish()?;
-        }
+    pub fn publish(self) -> Result<Exported, TargetFault> {
+        interrupt::naming(|unfinished| {
+            for (draft, _) in &self.drafts {
+                draft.rename()?;
+            }
+            if let Some(folder) = &self.folder {
+                folder.keep(unfinished);
+            }
+            Ok(())
+        })?;
         Ok(Exported {
             path: self.path.clone(),
             rows: self.rows,
-            files: parts,
+            files: self.drafts.len(),
         })
     }
 

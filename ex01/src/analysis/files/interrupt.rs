@@ -1,5 +1,5 @@
 //! What is left after Ctrl-C? Nothing: unfinished files are removed, a message says so, and the signal has its usual
-//! effect.
+//! effect. Only what nobody can wait for, as `kill -9` or an abort, leaves an unfinished file.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -30,6 +30,12 @@ pub fn guarding<T>(path: &Path, create: impl FnOnce() -> io::Result<T>) -> io::R
     Ok(created)
 }
 
+/// Gives finished files their names, and takes their folders from the list. A signal waits meanwhile: it comes before
+/// the first file has its name, or after the last one has.
+pub fn naming<T>(name: impl FnOnce(&mut Vec<PathBuf>) -> T) -> T {
+    name(&mut unfinished())
+}
+
 /// Removes a file or folder from the list: it is finished or gone.
 pub fn release(path: &Path) {
     unfinished().retain(|it| it != path);
@@ -55,19 +61,23 @@ fn watch() {
             }
             // The lock is held until the end, so no new file can be created.
             let list = unfinished();
-            let gone = |path: &PathBuf| {
-                if path.is_dir() {
-                    std::fs::remove_dir(path).is_ok()
-                } else {
-                    std::fs::remove_file(path).is_ok()
-                }
-            };
             // A folder is listed before its files. In reverse order, it is empty before it is removed.
-            let left: Vec<&PathBuf> = list.iter().rev().filter(|path| !gone(path)).collect();
+            let left: Vec<&PathBuf> = list.iter().rev().filter(|path| !remove(path)).collect();
             crate::output::interrupted(&left);
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
     });
+}
+
+/// Removes a file or an empty folder; false if it is still there. A file that has its name already is no longer there.
+#[cfg(unix)]
+fn remove(path: &Path) -> bool {
+    let removed = if path.is_dir() {
+        std::fs::remove_dir(path)
+    } else {
+        std::fs::remove_file(path)
+    };
+    removed.map_or_else(|error| error.kind() == io::ErrorKind::NotFound, |()| true)
 }
 
 /// Whether the user wants the program to ignore SIGHUP, signal 1. Only Linux tells; on other systems the answer is yes.
@@ -82,3 +92,19 @@ fn hangup_is_ignored() -> bool {
 /// On other systems, Ctrl-C leaves the unfinished file under its temporary name.
 #[cfg(not(unix))]
 fn watch() {}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_longer_there_is_not_left_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let (inner, file) = (folder.path().join("a"), folder.path().join("a/b"));
+        std::fs::create_dir(&inner).unwrap();
+        std::fs::write(&file, "").unwrap();
+        assert!(!remove(&inner), "it is not empty");
+        assert!(remove(&file) && remove(&file));
+        assert!(remove(&inner) && remove(&inner));
+    }
+}
