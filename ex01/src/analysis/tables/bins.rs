@@ -172,7 +172,7 @@ impl Grid {
         }
         let bins = |each: u64| self.places.div_ceil(each);
         let missing = |each: u64| float(bins(each) * each - self.places) / float(each);
-        let far = |each: u64| (float(bins(each)) / float(wanted)).ln().abs();
+        let far = |each: u64| libm::log(float(bins(each)) / float(wanted)).abs();
         let near = wanted.div_ceil(2).min(self.places)..=(2 * wanted).min(MOST as u64);
         let has_own_bins = self.places <= MOST_VALUES && points >= ENOUGH * self.places;
         let fits = |each: &u64| near.contains(&bins(*each)) || (*each == 1 && has_own_bins);
@@ -193,12 +193,13 @@ fn is_comb(bins: &Bins, steps: &[Step]) -> bool {
 /// How many bins show the shape and not the noise.
 ///
 /// Sources: Freedman and Diaconis, "On the histogram as a density estimator" (1981): width 2 × IQR / ∛n; Sturges, "The
-/// choice of a class interval" (1926): log₂ n + 1 bins. The larger number of bins counts, as in numpy.
+/// choice of a class interval" (1926): log₂ n + 1 bins. The larger number of bins counts, as in numpy. The crate `libm`
+/// gives the same logarithms on every system.
 fn bin_count(ladder: &Ladder, range: f64) -> usize {
     let n = float(ladder.count());
     let quartiles = ladder.quantiles().values;
-    let freedman = range / (2.0 * (quartiles[4] - quartiles[2]) / n.cbrt());
-    let sturges = n.log2() + 1.0;
+    let freedman = range / (2.0 * (quartiles[4] - quartiles[2]) / libm::cbrt(n));
+    let sturges = libm::log2(n) + 1.0;
     // The smallest floats have no bins between them.
     let most = (range / f64::from_bits(1)).min(float(MOST as u64));
     let bins = if freedman.is_finite() {
