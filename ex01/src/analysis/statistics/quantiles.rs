@@ -89,11 +89,25 @@ impl Ladder {
     pub fn counted(zero: &Sketch, centred: Option<&Sketch>) -> Self {
         let steps =
             |sketch: &Sketch| -> Vec<Step> { sketch.cells().into_iter().map(Step::from).collect() };
-        let finest_steps = steps(centred.unwrap_or(zero));
+        let mut finest_steps = steps(centred.unwrap_or(zero));
+        let check = centred.map(|_| steps(zero));
+        // A value far from the centre was rounded when the centre was taken away. Around zero, the ends are exact.
+        if let Some(exact) = &check
+            && let (Some(first), Some(exact)) = (finest_steps.first_mut(), exact.first())
+        {
+            first.least = exact.least;
+            first.greatest = first.greatest.max(exact.least);
+        }
+        if let Some(exact) = &check
+            && let (Some(last), Some(exact)) = (finest_steps.last_mut(), exact.last())
+        {
+            last.greatest = exact.greatest;
+            last.least = last.least.min(exact.greatest);
+        }
         Self {
             count: finest_steps.iter().map(|it| it.count).sum(),
             steps: finest_steps,
-            check: centred.map(|_| steps(zero)),
+            check,
         }
     }
 
@@ -228,6 +242,27 @@ mod tests {
                     "{q}: {seen} for {real}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn the_first_and_the_last_step_end_with_the_numbers() {
+        for (offset, far) in [
+            (1e9, 4.112_91e-5),
+            (-1e9, -0.3),
+            (5.0, -3e5),
+            (1e-3, 1e12 / 7.0),
+        ] {
+            let values = [offset, far, offset + 0.1, far / 3.0];
+            let (ladder, exact) = (
+                counted(&values, Some(offset)),
+                Ladder::exact(values.to_vec()),
+            );
+            let ends = |ladder: &Ladder| {
+                let steps = ladder.steps();
+                (steps[0].least, steps[steps.len() - 1].greatest)
+            };
+            assert_eq!(ends(&ladder), ends(&exact), "{offset} {far}");
         }
     }
 
