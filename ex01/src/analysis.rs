@@ -31,6 +31,8 @@ use files::{Draft, Export};
 const PICTURE: &str = "matrix_analysis.png";
 /// The name of simulated data, where the name of a source stands otherwise.
 const SIMULATED: &str = "simulated";
+/// The most threads that work. Each takes one or two megabytes, and all together must not take 100.
+const MOST_THREADS: usize = 32;
 /// How many points there are without `--points`.
 const POINTS: u64 = 1000;
 
@@ -232,7 +234,8 @@ fn exporting(
 
 fn threads(args: &Args) -> usize {
     let cores = || thread::available_parallelism().map_or(1, usize::from);
-    args.threads.map_or_else(cores, usize::from)
+    let wanted = args.threads.map_or_else(cores, usize::from);
+    wanted.min(MOST_THREADS)
 }
 
 #[cfg(test)]
