@@ -100,7 +100,7 @@ pub enum ReadFault {
     Shrunk,
     /// The bytes cannot be unpacked with this codec, for this reason.
     Damaged { codec: &'static str, why: String },
-    /// Unpacking with this codec would need more memory than usual.
+    /// Unpacking with this codec would need too much memory.
     TooFarBack { codec: &'static str },
     /// The server says that it packed the bytes with this codec, but it did not.
     NotPacked { codec: &'static str },

@@ -17,7 +17,9 @@ const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 /// The same of a zstd frame that holds no data. Its first byte is 0x50 to 0x5f.
 const SKIPPED: &[u8] = b"\x2a\x4d\x18";
 
-/// What zstd says about a file that needs more memory than its programs take without being asked.
+/// How far back zstd may refer, as a power of two: 32 MB, as its level 20 does. Its programs take 128 MB.
+const WINDOW_LOG: u32 = 25;
+/// What zstd says about a file that refers further back.
 const TOO_FAR_BACK: &str = "too much memory";
 
 /// A stream of bytes for a parser, on any thread.
@@ -190,9 +192,10 @@ pub fn open(
             codec: "gzip",
         })
     } else if zstd {
-        let inner = Box::new(zstd::stream::read::Decoder::new(raw)?);
+        let mut inner = zstd::stream::read::Decoder::new(raw)?;
+        inner.window_log_max(WINDOW_LOG)?;
         Box::new(Unpacked {
-            inner,
+            inner: Box::new(inner),
             codec: "zstd",
         })
     } else {
@@ -266,12 +269,18 @@ mod tests {
 
     #[test]
     fn a_file_that_refers_too_far_back_is_not_called_damaged() {
-        let mut encoder = zstd::stream::Encoder::new(Vec::new(), 0).unwrap();
-        encoder.window_log(31).unwrap();
-        encoder.write_all(&[7; 1000]).unwrap();
-        let error = read(encoder.finish().unwrap(), 1000).unwrap_err();
-        let expected = ReadFault::TooFarBack { codec: "zstd" };
-        assert_eq!(error.downcast::<ReadFault>().unwrap(), expected);
+        let packed = |window_log| {
+            let mut encoder = zstd::stream::Encoder::new(Vec::new(), 0).unwrap();
+            encoder.window_log(window_log).unwrap();
+            encoder.write_all(&[7; 1000]).unwrap();
+            read(encoder.finish().unwrap(), 1000)
+        };
+        assert_eq!(packed(25).unwrap(), [7; 1000]);
+        for window_log in [26, 27, 31] {
+            let error = packed(window_log).unwrap_err();
+            let expected = ReadFault::TooFarBack { codec: "zstd" };
+            assert_eq!(error.downcast::<ReadFault>().unwrap(), expected);
+        }
     }
 
     #[test]

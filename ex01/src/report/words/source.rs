@@ -102,7 +102,7 @@ impl fmt::Display for ReadFault {
             }
             Self::TooFarBack { codec } => write!(
                 f,
-                "it is compressed with {codec} and refers too far back: compress it again without `--long`"
+                "it is compressed with {codec} and refers too far back: compress it again without `--long` and `--ultra`"
             ),
             Self::NotPacked { codec } => write!(
                 f,
