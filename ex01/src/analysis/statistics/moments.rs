@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn a_large_offset_costs_no_digits() {
+    fn a_deviation_has_12_digits_beside_an_offset_of_a_billion() {
         let values: Vec<f64> = (0..1000).map(|it| 1e9 + f64::from(it % 2)).collect();
         let std = moments(&values, 64).std().unwrap();
         assert!((std - (250.0_f64 / 999.0).sqrt()).abs() < 1e-12, "{std}");
