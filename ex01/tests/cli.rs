@@ -523,6 +523,24 @@ fn the_picture_is_a_png_or_an_svg_and_replaces_an_old_one() {
     }
 }
 
+#[cfg(feature = "polars")]
+#[test]
+fn a_number_of_threads_that_polars_cannot_take_is_named() {
+    let folder = tempdir().unwrap();
+    for (threads, code) in [("0", 1), ("2", 0), ("99999999", 1)] {
+        let found = Command::new(env!("CARGO_BIN_EXE_loading"))
+            .args(["--check", "--color", "never"])
+            .env("POLARS_MAX_THREADS", threads)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let out = String::from_utf8(found.stdout).unwrap();
+        assert_eq!(found.status.code(), Some(code), "{threads}: {out}");
+        assert_eq!(out.contains("[BROKEN] polars"), code == 1, "{out}");
+        assert_eq!(out.contains("unset POLARS_MAX_THREADS"), code == 1, "{out}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_terminal_shows_how_long_the_work_takes() {

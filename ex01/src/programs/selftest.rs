@@ -74,10 +74,30 @@ fn ndarray() -> Result<(), WrongAnswer> {
     expect(&product, &32.0)
 }
 
+/// The variable that tells polars how many threads to start. It starts them with its first task.
+pub const POLARS_THREADS: &str = "POLARS_MAX_THREADS";
+
+/// polars takes minutes to start thousands of threads, and nothing can stop it then.
+const MOST_THREADS: u64 = 512;
+
+/// The number of threads that polars would start, if the variable is set.
+pub fn polars_threads() -> Option<u64> {
+    std::env::var(POLARS_THREADS).ok()?.parse().ok()
+}
+
+/// True for a number of threads that polars cannot take. With 0 it panics.
+pub fn is_beyond_polars(threads: u64) -> bool {
+    threads == 0 || threads > MOST_THREADS
+}
+
 /// Three rows, grouped and summed.
 #[cfg(feature = "polars")]
 fn polars() -> Result<(), WrongAnswer> {
     use polars::prelude::*;
+    if polars_threads().is_some_and(is_beyond_polars) {
+        let why = format!("it is not started with less than 1 or more than {MOST_THREADS} threads");
+        return Err(WrongAnswer::Failed(why));
+    }
     let sums = || -> PolarsResult<Vec<Option<i64>>> {
         let rows = df!("key" => [1_i64, 2, 1], "value" => [10_i64, 20, 30])?;
         let sums = rows.lazy().group_by([col("key")]).agg([col("value").sum()]);

@@ -76,11 +76,11 @@ fn own_path() -> io::Result<PathBuf> {
     std::env::current_exe()
 }
 
-/// polars needs at least one thread. It panics if this variable says 0, and ignores what is no number.
+/// A variable of this program with a value that it cannot take. polars ignores what is no number.
 fn bad_variable(name: &str) -> Option<&'static str> {
-    let variable = "POLARS_MAX_THREADS";
-    let value = std::env::var(variable).ok()?;
-    (name == "polars" && value.parse() == Ok(0_u64)).then_some(variable)
+    let is_bad =
+        name == "polars" && selftest::polars_threads().is_some_and(selftest::is_beyond_polars);
+    is_bad.then_some(selftest::POLARS_THREADS)
 }
 
 /// The versions of one program. polars tells its version itself.
