@@ -11,8 +11,8 @@ pub enum Cause {
     NoSuchName,
     /// `${NAME}`, and no entry above sets that name.
     UnknownName,
-    /// `$DB_HOST`: after a bare `$`, dotenvy reads only letters and digits as the name, but an entry above
-    /// sets the whole name.
+    /// `$DB_HOST`: after a bare `$`, dotenvy reads only letters and digits as the name. The whole name or
+    /// the short one is set, so another parser may read another value.
     CutName,
     /// `${NAME:-…}`: dotenvy reads all of it as one long name.
     Default,

@@ -177,9 +177,14 @@ impl<'a, F: Fn(&str) -> Known> Walk<'a, F> {
         let whole = &self.rest[..until(|c| !c.is_alphanumeric() && c != '_')];
         let (name, after) = self.rest.split_at(until(|c| !c.is_alphanumeric()));
         self.rest = after;
+        let is_set = |it: &str| whole != name && !matches!((self.look_up)(it), Known::Unknown);
+        let [short_is_set, whole_is_set] = [name, whole].map(is_set);
+        if short_is_set {
+            self.because(Cause::CutName);
+        }
         let cause = if after.starts_with('(') && name.is_empty() {
             Cause::Command
-        } else if whole != name && !matches!((self.look_up)(whole), Known::Unknown) {
+        } else if whole_is_set {
             Cause::CutName
         } else if whole.contains('_') && whole.starts_with(char::is_alphabetic) {
             Cause::NoSuchName
@@ -301,6 +306,11 @@ mod tests {
         check("A=http://${NONE}:1", "http://:1", Some(Cause::UnknownName));
         check("A=${CHANGED}", "x", Some(Cause::Unsound));
         check("A=$DB_HOST", "_HOST", Some(Cause::CutName));
+        // Another parser takes the whole name, also when a line above sets the short one.
+        check("A=$NEO_HOST:1", "the-one_HOST:1", Some(Cause::CutName));
+        check("A=\"x/$NEO_\"", "x/the-one_", Some(Cause::CutName));
+        check("A=$HOME_DIR", "/root_DIR", Some(Cause::CutName));
+        check("A=${NEO}_HOST", "the-one_HOST", None);
         check("A=$DB_NAME", "_NAME", Some(Cause::NoSuchName));
         check("A=http://$NONE:1", "http://:1", Some(Cause::Capitals));
         check("A=pa$Wd", "pa", Some(Cause::Dollar));
