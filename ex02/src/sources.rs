@@ -8,6 +8,7 @@ mod file;
 mod layers;
 mod lines;
 mod literal;
+mod lost;
 mod reading;
 mod origin;
 mod owner;

@@ -100,6 +100,37 @@ fn an_unknown_mode_is_never_development() {
 }
 
 #[test]
+fn a_line_that_cannot_be_read_names_its_variable_all_the_same() {
+    needs!("git");
+    let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
+    let file = std::fs::read_to_string(world.path(".env")).unwrap();
+    world.dotenv(&file.replace(&key, &format!("{key} and more")));
+    let run = world.run(&[]);
+    run.says("API_KEY: .env:3 names it, but dotenvy cannot read that line")
+        .says("API_KEY (.env.example:3) is in .env.example; .env:3 names it too, but dotenvy cannot read that line")
+        .is_silent_about("no place sets it")
+        .is_silent_about("set nowhere");
+    assert_eq!(run.code, 0);
+    let run = world.run(&["--explain", "API_KEY"]);
+    run.says(".env:3 names it, but dotenvy cannot read this line")
+        .is_silent_about("No place sets it");
+    let json = world.json(&["--explain", "API_KEY"]);
+    assert_eq!(json["layers"][4]["at"], ".env:3");
+    // A stronger place wins, and an entry above in the same file too, unless it is the mode.
+    world.dotenv(&format!(
+        "{file}API_KEY={key} and more\nMATRIX_MODE=production now\n"
+    ));
+    let run = world.run(&["--explain", "API_KEY"]);
+    run.says(".env:6 names it, but dotenvy cannot read this line")
+        .says("> .env:3 *** <- wins");
+    let run = world.run(&[]);
+    assert_eq!(run.code, 78);
+    run.says("MATRIX_MODE: .env:7 names it, but dotenvy cannot read that line");
+    world.set("MATRIX_MODE", "development");
+    assert_eq!(world.run(&[]).code, 0);
+}
+
+#[test]
 fn every_layer_wins_over_the_weaker_ones() {
     needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");

@@ -58,7 +58,8 @@ pub fn mode(sources: &Sources) -> Mode {
         }
         match setting.said {
             Said::Empty => {}
-            Said::NotText(_) => return Mode::Unknown,
+            // A line that dotenvy cannot read names it.
+            Said::NotText(_) | Said::Lost => return Mode::Unknown,
             Said::Text(text) => {
                 return match MATRIX_MODE.read(text.expose(), Mode::Unknown).typed {
                     Some(Typed::Mode(mode)) => mode,
@@ -136,10 +137,16 @@ fn variable(spec: &'static Spec, settings: Vec<Setting>, mode: Mode) -> (Variabl
     for setting in settings {
         let problem = |wrong| problem(spec, Some(&setting.origin), wrong);
         // dotenvy left nothing of this mode. Its author did not mean the default mode.
-        let doubtful = spec.name == MATRIX_MODE.name && setting.change.is_some();
-        if matches!(setting.said, Said::Empty) && !doubtful {
-            let empty = problem(Wrong::Empty(setting.change));
-            found.problems.push(empty);
+        let is_mode = spec.name == MATRIX_MODE.name;
+        let nothing = match setting.said {
+            Said::Empty if !is_mode || setting.change.is_none() => {
+                Some(Wrong::Empty(setting.change))
+            }
+            Said::Lost if !is_mode => Some(Wrong::Lost),
+            _ => None,
+        };
+        if let Some(nothing) = nothing {
+            found.problems.push(problem(nothing));
             continue;
         }
         if !setting.earlier.is_empty() {
@@ -157,7 +164,8 @@ fn variable(spec: &'static Spec, settings: Vec<Setting>, mode: Mode) -> (Variabl
             Some(_) => Status::Invalid,
         };
         found.problems.extend(wrong.into_iter().map(problem));
-        found.shown = Some(judged.shown);
+        let is_lost = matches!(setting.said, Said::Lost);
+        found.shown = (!is_lost).then_some(judged.shown);
         typed = judged.typed;
         found.origin = Some(setting.origin);
         found.parts = setting.parts;
@@ -169,7 +177,7 @@ fn variable(spec: &'static Spec, settings: Vec<Setting>, mode: Mode) -> (Variabl
             found.shown = Some(judged.shown);
             found.origin = Some(Origin::of(Layer::Default));
             typed = judged.typed;
-        } else {
+        } else if found.problems.iter().all(|it| it.wrong != Wrong::Lost) {
             found.problems.push(problem(spec, None, Wrong::Missing));
         }
     }
@@ -203,6 +211,7 @@ pub fn judge_setting(spec: &Spec, setting: &Setting, mode: Mode) -> (Judged, Vec
         }
         Said::Empty => (nothing(), vec![Wrong::NothingLeft]),
         Said::NotText(_) => return (nothing(), vec![Wrong::NotText]),
+        Said::Lost => return (nothing(), vec![Wrong::Lost]),
     };
     if setting.from_process {
         judged = nothing();
@@ -392,6 +401,53 @@ mod tests {
         ] {
             assert_eq!(mode(&sources(text, &[])), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_mode_on_a_line_that_cannot_be_read_is_never_development() {
+        for line in [
+            "MATRIX_MODE=production now",
+            "MATRIX_MODE=\"production",
+            "MATRIX_MODE: production",
+            "MATRIX_MODE=production; LOG_LEVEL=INFO",
+            "set MATRIX_MODE=production",
+            "MATRIX_MODE=production\0",
+        ] {
+            let mode_of = |file: &str, process| mode(&sources(file, process));
+            assert_eq!(mode_of(line, &[]), Mode::Unknown, "{line}");
+            // It would win over an entry above, but not over one below or over the process.
+            let below = format!("MATRIX_MODE=development\n{line}\n");
+            assert_eq!(mode_of(&below, &[]), Mode::Unknown, "{line}");
+            let above = format!("{line}\nMATRIX_MODE=development\n");
+            assert_eq!(mode_of(&above, &[]), Mode::Development, "{line}");
+            let process = &[("MATRIX_MODE", "development")];
+            assert_eq!(mode_of(line, process), Mode::Development, "{line}");
+            let config = configured(line, &[], Mode::Unknown);
+            check(
+                &config,
+                "MATRIX_MODE",
+                Status::Invalid,
+                ".env:1",
+                &[Wrong::Lost],
+            );
+        }
+        let text = "the MATRIX_MODE chooses the files";
+        assert_eq!(mode(&sources(text, &[])), Mode::Development);
+    }
+
+    #[test]
+    fn a_variable_on_a_line_that_cannot_be_read_is_not_set_nowhere() {
+        let config = configured(
+            "API_KEY=wh1te rabbit\nLOG_LEVEL: INFO\n",
+            &[],
+            Mode::Production,
+        );
+        check(&config, "API_KEY", Status::Missing, "", &[Wrong::Lost]);
+        check(&config, "LOG_LEVEL", Status::Ok, "default", &[Wrong::Lost]);
+        // The entry above is in force for every program that uses dotenvy.
+        let file = "API_KEY=zk5f0c1b7e9a3d4826\nAPI_KEY=wh1te rabbit\n";
+        let config = configured(file, &[], Mode::Production);
+        check(&config, "API_KEY", Status::Ok, ".env:1", &[Wrong::Lost]);
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub enum Wrong {
     FromProcess,
     /// No place sets it.
     Missing,
+    /// A line names it, and dotenvy cannot read that line.
+    Lost,
     /// Its value is empty, perhaps because dotenvy changed it.
     Empty(Option<Cause>),
     /// These lines of the same file set it too.

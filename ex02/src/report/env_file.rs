@@ -142,6 +142,16 @@ pub fn of_example(seen: &OfExample, example: &Words) -> Wording {
             named(entry) + " is in " + example + ", but no place sets it",
             "set it in .env, or delete it from the example",
         ),
+        OfExample::Lost(entry, line) => wrong(
+            "lost",
+            named(entry)
+                + " is in "
+                + example
+                + "; "
+                + line
+                + " names it too, but dotenvy cannot read that line",
+            "mend that line",
+        ),
         OfExample::InStep => right(
             "in-step",
             example.clone() + ": in step, both ways: no name is missing on either side",

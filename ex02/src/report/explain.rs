@@ -10,7 +10,7 @@ use super::problems;
 use super::text::hint;
 use super::wording::with_parts;
 use super::wrap::wrapped;
-use crate::config::{Config, Problem, judge_setting};
+use crate::config::{Config, Problem, Wrong, judge_setting};
 use crate::exit::Exit;
 use crate::sources::{EnvFile, Layer, Said, Sources, State};
 use crate::variables::{MATRIX_MODE, Mode, Spec, Status};
@@ -68,34 +68,47 @@ pub fn explain(
     let variable = config.variable(spec.name);
     let origin = variable.and_then(|it| it.origin.as_ref());
     let settings = sources.settings(spec, config.mode);
-    let place = |layer: Layer, at: Words, shown: Option<Words>, note| LayerShown {
+    let place = |layer: Layer, at: Words, shown: Option<Words>, note, wins| LayerShown {
         layer: layer.name(),
         at: printer.text(&at),
         shown: shown.map(|it| printer.text(&it)),
         note,
-        wins: origin.is_some_and(|it| it.layer == layer),
+        wins,
     };
     let process = (Layer::Process, "process environment".into(), "not set");
     let files = sources.layers(config.mode);
     let files = files.map(|(layer, file)| (layer, file.shown.clone(), note(spec, layer, file)));
     let mut layers = Vec::new();
     for (layer, at, note) in std::iter::once(process).chain(files) {
-        let setting = settings.iter().find(|it| it.origin.layer == layer);
-        layers.push(if let Some(it) = setting {
+        let mut settings = settings
+            .iter()
+            .filter(|it| it.origin.layer == layer)
+            .peekable();
+        if settings.peek().is_none() {
+            layers.push(place(layer, at, None, note, false));
+        }
+        for it in settings {
             let (shown, note) = match it.said {
                 Said::Empty => (None, "empty, counts as missing"),
                 Said::NotText(_) => (None, "not UTF-8"),
+                Said::Lost => (None, "names it, but dotenvy cannot read this line"),
                 Said::Text(_) => (Some(judge_setting(spec, it, config.mode).0.shown), ""),
             };
-            place(layer, with_parts(&it.origin, &it.parts), shown, note)
-        } else {
-            place(layer, at, None, note)
-        });
+            let wins = origin == Some(&it.origin);
+            layers.push(place(
+                layer,
+                with_parts(&it.origin, &it.parts),
+                shown,
+                note,
+                wins,
+            ));
+        }
     }
     let default = spec.default.map(Words::from);
     let note = if default.is_some() { "" } else { "none" };
     let at = Layer::Default.name().into();
-    layers.push(place(Layer::Default, at, default, note));
+    let wins = origin.is_some_and(|it| it.layer == Layer::Default);
+    layers.push(place(Layer::Default, at, default, note, wins));
     Explanation {
         name: spec.name,
         about: spec.about,
@@ -132,7 +145,8 @@ pub fn render(it: &Explanation, printer: &Printer) -> String {
             writeln!(text, "{line}")
         };
     }
-    if it.layers.iter().all(|place| !place.wins) {
+    let lost = it.problems.iter().any(|it| it.wrong == Wrong::Lost);
+    if !lost && it.layers.iter().all(|place| !place.wins) {
         text.push_str("\nNo place sets it.\n");
     }
     for problem in &it.problems {

@@ -75,6 +75,16 @@ pub fn flaw(it: Flaw) -> Wording {
             "dotenvy cannot read this line: it has no `=`",
             "write NAME='value'; or begin the line with `#`, if it is a comment",
         ),
+        Flaw::BrokenName(meant) => {
+            let usual =
+                "a name has only letters of ASCII, digits and `_`, and begins with no digit";
+            let fix = match meant {
+                Some(meant) => Words::from("did you mean `") + meant + "`? " + usual,
+                None => usual.into(),
+            };
+            let what = "dotenvy cannot read this line: the text before the `=` is not a name";
+            wrong("broken-line", what, fix)
+        }
         Flaw::UnclosedQuote => wrong(
             "unclosed-quote",
             "a quote opens here and is not closed correctly",

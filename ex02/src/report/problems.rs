@@ -38,6 +38,7 @@ pub fn said(problem: &Problem) -> Wording {
             WRITE_IT_OUT,
         )),
         Wrong::Missing => wrong("missing", "missing: set nowhere", fix),
+        Wrong::Lost => wrong("lost", place + NOT_READ, "mend that line"),
         Wrong::Empty(cause) => empty(*cause, &place),
         Wrong::SetTwice(lines) => {
             let lines = listed(lines.iter().map(|line| Words::from("line ") + *line));
@@ -73,6 +74,9 @@ pub fn said_in_full(problem: &Problem) -> Wording {
         None => said,
     }
 }
+
+/// The problem when a line with the variable was not read.
+const NOT_READ: &str = " names it, but dotenvy cannot read that line";
 
 /// The problem when dotenvy put in something from the process environment.
 const FROM_PROCESS: &str =

@@ -7,7 +7,7 @@ use super::seen::{Many, OfExample, OfFile, Seen, UnreadEntry};
 use crate::search::Beyond;
 use crate::sources::{EnvFile, Sources, State};
 use crate::variables::{SPECS, may_be_listed, named};
-use crate::words::Outside;
+use crate::words::{Outside, Place};
 
 /// Compares them in both directions. (A container needs neither file.)
 pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
@@ -41,7 +41,12 @@ pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
     let none = Beyond::default();
     list(unmentioned.collect(), none, Many::Entries, &mut facts);
     let unset = entries(example).filter(|(name, _)| !in_files.is_empty() && !set.contains(name));
-    let unset = unset.map(|(_, entry)| warn(OfExample::SetNowhere(entry)));
+    let unset = unset.map(|(name, entry)| {
+        warn(match lost(sources, name) {
+            Some(line) => OfExample::Lost(entry, line),
+            None => OfExample::SetNowhere(entry),
+        })
+    });
     list(unset.collect(), none, Many::Names, &mut facts);
     if facts.is_empty() {
         facts.push(say(Verdict::Ok, OfExample::InStep));
@@ -53,6 +58,14 @@ pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
 fn names<'a>(files: impl IntoIterator<Item = &'a EnvFile>) -> HashSet<&'a str> {
     let entries = files.into_iter().flat_map(EnvFile::entries);
     entries.map(|it| it.name.as_str()).collect()
+}
+
+/// The line of a layer file that names this variable and cannot be read.
+fn lost(sources: &Sources, name: &str) -> Option<Place> {
+    sources.files.iter().find_map(|file| match &file.state {
+        State::Read { parsed, .. } => Some(file.at(*parsed.lost.get(name)?)),
+        _ => None,
+    })
 }
 
 /// The names of a file, each with the part of its entry that may be shown.

@@ -108,6 +108,8 @@ pub enum OfExample {
     Unmentioned(UnreadEntry),
     /// No place sets this entry of the example.
     SetNowhere(UnreadEntry),
+    /// A line of a layer file names this entry of the example, and dotenvy cannot read that line.
+    Lost(UnreadEntry, Place),
     /// The example and the files have the same variables.
     InStep,
 }

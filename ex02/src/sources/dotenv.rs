@@ -10,6 +10,7 @@ use secrecy::zeroize::Zeroizing;
 
 use super::lines::{cost, is_skipped, joined, odd_quotes};
 use super::literal;
+use super::lost::broken_name;
 use super::parsed::{Entry, Flaw, Parsed};
 use super::process::Process;
 use super::reading::{self, Known, Reading};
@@ -70,14 +71,15 @@ pub fn parse(bytes: &[u8], process: &Process) -> Parsed {
             continue;
         };
         next = first + own;
+        let written = joined(&lines[first..next]);
         if value.len() > LONGEST_VALUE {
             parsed.flaws.push((first + 1, Flaw::Outgrown));
+            parsed.lose(first + 1, &written);
             run = Run::new(&supply);
             above.clear();
             continue;
         }
         let value = Zeroizing::new(value);
-        let written = joined(&lines[first..next]);
         let entry = parsed.entry((name, &value), first + 1, &written, process, &above);
         above.insert(entry.name.clone(), parsed.entries.len());
         parsed.entries.push(entry);
@@ -96,13 +98,15 @@ impl Parsed {
     /// Notes a line that dotenvy cannot read. `several`: dotenvy read other lines as a part of it.
     fn reject(&mut self, line: &str, index: usize, several: bool) {
         let line = line.trim_end_matches('\n');
-        self.rejected.push(Secret::new(line));
+        self.lose(index + 1, line);
         // The end of a value whose quote opened above.
         let is_end = self.has_unclosed_quote && odd_quotes(line);
         let flaw = if !line.contains('=') && !is_end {
             Flaw::NoEquals
         } else if several || odd_quotes(line) {
             Flaw::UnclosedQuote
+        } else if let Some(flaw) = broken_name(line) {
+            flaw
         } else if reading::has_name_before_quote(line) {
             Flaw::NameBeforeQuote
         } else {
@@ -195,8 +199,11 @@ fn clean(bytes: &[u8], parsed: &mut Parsed) -> Vec<Line> {
         };
         if let Err(flaw) = checked {
             parsed.flaws.push((number + 1, flaw));
-            let pieces = line.utf8_chunks().map(|it| Secret::new(it.valid()));
-            parsed.rejected.extend(pieces);
+            for piece in line.utf8_chunks() {
+                // In UTF-16, a NUL byte follows each letter.
+                let piece = Zeroizing::new(piece.valid().replace('\0', ""));
+                parsed.lose(number + 1, &piece);
+            }
         }
         let line = checked.map_or_else(|_| String::new(), |line| [line, "\n"].concat());
         lines.push(Zeroizing::new(line));

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::cause::Cause;
-use super::file::EnvFile;
+use super::file::{EnvFile, State};
 use super::origin::{Origin, Part, part};
 use super::parsed::Entry;
 use super::process::{Process, Said};
@@ -120,6 +120,20 @@ pub struct Setting {
     pub earlier: Vec<usize>,
 }
 
+impl Setting {
+    /// A place that says this, in one line and without parts.
+    fn new(origin: Origin, said: Said) -> Self {
+        Self {
+            origin,
+            parts: Vec::new(),
+            said,
+            change: None,
+            from_process: false,
+            earlier: Vec::new(),
+        }
+    }
+}
+
 /// Reads the process environment, the layer files and the example.
 pub fn read(process: Process, current: &Path) -> Sources {
     let reach = reach(current);
@@ -145,19 +159,16 @@ pub fn read(process: Process, current: &Path) -> Sources {
 impl Sources {
     /// Every place that sets a variable in this mode, strongest first.
     pub fn settings(&self, spec: &Spec, mode: Mode) -> Vec<Setting> {
-        let process = self.process.get(spec.name).map(|said| Setting {
-            origin: Origin::of(Layer::Process),
-            parts: Vec::new(),
-            said: said.clone(),
-            change: None,
-            from_process: false,
-            earlier: Vec::new(),
-        });
+        let process = self.process.get(spec.name);
+        let process = process.map(|it| Setting::new(Origin::of(Layer::Process), it.clone()));
         let mut settings: Vec<Setting> = process.into_iter().collect();
         for (layer, file) in self.layers(mode) {
             // The mode chooses these files, so they cannot choose the mode.
             let chooses = spec.name != MATRIX_MODE.name || layer.mode().is_none();
-            settings.extend(setting(layer, file, spec.name).filter(|_| chooses));
+            if chooses {
+                settings.extend(lost(layer, file, spec.name));
+                settings.extend(setting(layer, file, spec.name));
+            }
         }
         settings
     }
@@ -178,6 +189,21 @@ impl Sources {
     }
 }
 
+/// A line that names a variable and cannot be read, when no entry below sets the variable. The line would
+/// win over the entries above it.
+fn lost(layer: Layer, file: &EnvFile, name: &str) -> Option<Setting> {
+    let State::Read { parsed, .. } = &file.state else {
+        return None;
+    };
+    let line = *parsed.lost.get(name)?;
+    let below = file
+        .entries()
+        .iter()
+        .any(|it| it.name == name && it.line > line);
+    let place = Some(file.at(line));
+    (!below).then(|| Setting::new(Origin { layer, place }, Said::Lost))
+}
+
 /// What a file says about a variable. The last entry counts.
 fn setting(layer: Layer, file: &EnvFile, name: &str) -> Option<Setting> {
     let mut entries: Vec<&Entry> = file.entries().iter().filter(|it| it.name == name).collect();
@@ -187,16 +213,13 @@ fn setting(layer: Layer, file: &EnvFile, name: &str) -> Option<Setting> {
     } else {
         Said::Text(last.value.clone())
     };
+    let place = Some(file.at(last.line));
     Some(Setting {
-        origin: Origin {
-            layer,
-            place: Some(file.at(last.line)),
-        },
         parts: last.parts.iter().map(|it| part(file, it)).collect(),
-        said,
         change: last.change,
         from_process: last.from_process,
         earlier: entries.iter().map(|it| it.line).collect(),
+        ..Setting::new(Origin { layer, place }, said)
     })
 }
 

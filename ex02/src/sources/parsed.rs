@@ -1,6 +1,9 @@
 //! What is in a `.env` file: entries and flawed lines?
 
+use std::collections::HashMap;
+
 use super::cause::Cause;
+use super::lost::names_in;
 use crate::secret::Secret;
 
 /// One `NAME=value`.
@@ -37,6 +40,8 @@ pub enum Flaw {
     Broken,
     /// dotenvy cannot read it, and it has no `=`.
     NoEquals,
+    /// dotenvy cannot read the text before the `=` as a name. Somebody probably meant this variable.
+    BrokenName(Option<&'static str>),
     /// A quote opens and never closes. The lines after it are read anyway.
     UnclosedQuote,
     /// Bytes that are not UTF-8.
@@ -73,6 +78,17 @@ pub struct Parsed {
     pub has_unclosed_quote: bool,
     /// The text of the flawed lines. It may have a secret in it, so the gate must know it.
     pub rejected: Vec<Secret>,
+    /// The names on the flawed lines, each with its last line. These lines set nothing.
+    pub lost: HashMap<String, usize>,
     /// The values of the process environment that dotenvy put into entries. All count as secrets.
     pub from_process: Vec<Secret>,
+}
+
+impl Parsed {
+    /// Keeps the text of a flawed line, and the names in it.
+    pub fn lose(&mut self, line: usize, text: &str) {
+        let names = names_in(text).map(|it| (it.to_owned(), line));
+        self.lost.extend(names);
+        self.rejected.push(Secret::new(text));
+    }
 }

@@ -16,6 +16,8 @@ pub enum Said {
     Empty,
     /// Bytes that are not UTF-8. With the parts between that are.
     NotText(Vec<Secret>),
+    /// A line names the variable, and dotenvy cannot read it.
+    Lost,
 }
 
 /// The variables that git needs to know about the user: paths and a switch, no secrets.
