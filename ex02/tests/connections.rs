@@ -711,3 +711,48 @@ fn an_endpoint_that_answers_only_without_the_key_is_online() {
         "Online",
     );
 }
+
+#[test]
+fn the_status_for_scripts_is_the_one_of_the_words() {
+    let key = random(20);
+    let environments: [&[(&str, &str)]; 5] = [
+        &[
+            ("MATRIX_MODE", "production"),
+            ("DATABASE_URL", "postgresql://neo:changeme@127.0.0.1/m"),
+            ("ZION_ENDPOINT", "http://zion.example"),
+        ],
+        &[
+            ("DATABASE_URL", "postgresql://neo@db/m"),
+            ("ZION_ENDPOINT", "https://zion.example"),
+        ],
+        &[
+            ("DATABASE_URL", "mysql://neo@db/m"),
+            ("API_KEY", "changeme"),
+        ],
+        &[("DATABASE_URL", "x"), ("ZION_ENDPOINT", "x")],
+        &[("PART", "1")],
+    ];
+    for environment in environments {
+        let world = World::new();
+        world.set("API_KEY", &key);
+        world.dotenv("A=2\nDATABASE_URL=postgresql://neo@127.0.0.1:$PART\nZION_ENDPOINT=http://127.0.0.1:${PART}/\n");
+        for (name, value) in environment {
+            world.set(name, value);
+        }
+        let json = world.json(&[]);
+        for name in ["database", "api", "zion"] {
+            let connection = &json["connections"][name];
+            let shown = connection["shown"].as_str().unwrap();
+            let expected = if shown.starts_with("configured, not contacted") {
+                "not-contacted"
+            } else if shown.starts_with("configured, not verified (not sent") {
+                "not-sent"
+            } else if shown.starts_with("configured, not verified") {
+                "not-verified"
+            } else {
+                "not-configured"
+            };
+            assert_eq!(connection["status"], expected, "{name}: {shown}");
+        }
+    }
+}

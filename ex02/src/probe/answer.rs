@@ -142,9 +142,10 @@ pub enum Why {
 pub enum Reached {
     /// `not-configured`: the variable is missing or invalid.
     NotConfigured,
-    /// `not-contacted`: the question would leave this machine, and there was no `--probe`.
+    /// `not-contacted`: nobody was asked. The question would leave this machine, and there was no
+    /// `--probe`; or there is no client for it; or the variable is not right.
     NotContacted,
-    /// `not-verified`: it is configured, but nothing shows that it works.
+    /// `not-verified`: there is a key, but nothing shows that it is right.
     NotVerified,
     /// `not-sent`: the key was not sent, because the endpoint comes from a weaker place than the key, or
     /// from a file that git tracks.
@@ -173,8 +174,10 @@ impl Connection {
     pub fn reached(&self) -> Reached {
         match self {
             Self::Missing(_) | Self::Unusable(..) => Reached::NotConfigured,
-            Self::NotContacted(_) => Reached::NotContacted,
-            Self::Borrowed(..) | Self::Doubtful(..) | Self::NotVerified(_) => Reached::NotVerified,
+            Self::NotContacted(_) | Self::Borrowed(..) | Self::Doubtful(..) => {
+                Reached::NotContacted
+            }
+            Self::NotVerified(_) => Reached::NotVerified,
             Self::WeakerPlace { .. } | Self::TrackedPlace { .. } => Reached::NotSent,
             Self::Connected(_) => Reached::Connected,
             Self::Online => Reached::Online,
