@@ -293,6 +293,40 @@ fn names_with_typing_errors_are_pointed_out() {
 
 #[cfg(unix)]
 #[test]
+fn the_command_for_a_folder_in_the_place_of_a_file_overwrites_nothing() {
+    let copy = "move it away, then: cp";
+    let make = |world: &World, name| std::fs::create_dir(world.path(name)).unwrap();
+    let world = World::new();
+    make(&world, ".env");
+    world.run(&[]).says("move it away").is_silent_about(copy);
+    world.file(".env.sample", world::example());
+    let sub = world.path("sub");
+    std::fs::create_dir(&sub).unwrap();
+    std::fs::create_dir(world.path(".git")).unwrap();
+    let command = "move it away, then: cp ../.env.sample ../.env && chmod 600 ../.env";
+    world.run_in(&sub, &[]).says(command);
+    // Without a `.env`, an example that is a folder cannot be copied.
+    let world = World::new();
+    make(&world, ".env.example");
+    world
+        .run(&[])
+        .says("no .env here")
+        .is_silent_about("hint: cp");
+    // The `.env` is good, so nothing is copied over it.
+    for name in [".env.local", ".env.example"] {
+        let world = World::new();
+        world.dotenv("LOG_LEVEL=INFO\n");
+        world.file(".env.sample", world::example());
+        make(&world, name);
+        let run = world.run(&[]);
+        run.says(&format!("{name}: a folder, not a file"))
+            .says("hint: move it away")
+            .is_silent_about(copy);
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn strange_files_instead_of_dotenv_are_named_and_nothing_waits_for_them() {
     use std::os::unix::ffi::OsStrExt;
     let check = |make: &dyn Fn(&World), expected: &str| {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::problem::{Problem, Wrong};
-use crate::sources::{Cause, EnvFile, State};
+use crate::sources::{Cause, EnvFile, Sources, State};
 use crate::variables::{MATRIX_MODE, named};
 use crate::words::{MOST_KEPT, Words};
 
@@ -40,7 +40,7 @@ pub enum FileStatus {
 }
 
 /// What is wrong with a file and its lines.
-pub fn report(file: &EnvFile) -> FileReport {
+pub fn report(file: &EnvFile, sources: &Sources) -> FileReport {
     let mut problems = Vec::new();
     if file.leads_outside {
         problems.push(Problem::of_file(file, None, Wrong::LeadsOutside));
@@ -48,7 +48,11 @@ pub fn report(file: &EnvFile) -> FileReport {
     let (status, damaged) = match &file.state {
         State::Absent => (FileStatus::Absent, false),
         State::Unreadable(why) => {
-            problems.push(Problem::of_file(file, None, Wrong::Unreadable(*why)));
+            problems.push(Problem::of_file(
+                file,
+                None,
+                Wrong::Unreadable(*why, sources.copy_for(file)),
+            ));
             (FileStatus::Unreadable, true)
         }
         State::Read { parsed, .. } => {
@@ -110,7 +114,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(".env"), text).unwrap();
         let sources = read(Process::new(std::iter::empty()), folder.path());
-        let report = report(&sources.files[0]);
+        let report = report(&sources.files[0], &sources);
         let problems = report.problems.into_iter();
         let problems = problems.map(|it| (it.place.unwrap().line.unwrap(), it.wrong));
         (problems.collect(), report.more)

@@ -78,7 +78,7 @@ pub fn judge(sources: &Sources, mode: Mode) -> Config {
         variables: Vec::new(),
         files: sources
             .layers(mode)
-            .map(|(_, file)| files::report(file))
+            .map(|(_, file)| files::report(file, sources))
             .collect(),
         database: None,
         key: None,

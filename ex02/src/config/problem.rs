@@ -50,8 +50,8 @@ pub enum Wrong {
     SetTwice(Vec<usize>),
     /// Similar names that the program does not read.
     Misspelt(Vec<Alike>),
-    /// The file could not be read.
-    Unreadable(Unreadable),
+    /// The file could not be read. The example can be copied in its place.
+    Unreadable(Unreadable, Option<Place>),
     /// The file is a link to a place outside the repository.
     LeadsOutside,
     /// A line of the file has this flaw.

@@ -46,7 +46,7 @@ pub fn of_file(seen: &OfFile, file: &Words) -> Wording {
         ),
         OfFile::LeadsOutside => leads_outside(),
         OfFile::LeadsTo(target) => right("link", Words::from("a link to ") + target),
-        OfFile::Unreadable(why) => unreadable(*why),
+        OfFile::Unreadable(why, example) => unreadable(*why, file, example.as_ref()),
         OfFile::Line(it) => flaw(*it),
     };
     said.about(file)

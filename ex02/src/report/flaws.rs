@@ -2,12 +2,18 @@
 
 use super::wording::{Wording, wrong};
 use crate::sources::{Flaw, Unreadable};
-use crate::words::{Words, reason};
+use crate::words::{Place, Words, reason};
 
-/// Why a file could not be read.
-pub fn unreadable(why: Unreadable) -> Wording {
+/// Why a file could not be read. `example`: what can be copied in its place.
+pub fn unreadable(why: Unreadable, file: &Words, example: Option<&Place>) -> Wording {
     let system = |kind: std::io::ErrorKind| reason(&kind.into());
-    let put_another = "move it away, then: cp .env.example .env";
+    let put_another = || match example {
+        Some(example) => {
+            let copy = Words::from("move it away, then: cp ") + example + " " + file;
+            copy + " && chmod 600 " + file
+        }
+        None => "move it away: only a file of NAME=value lines may have this name".into(),
+    };
     match why {
         Unreadable::Dangling => wrong(
             "dangling-link",
@@ -19,11 +25,11 @@ pub fn unreadable(why: Unreadable) -> Wording {
             Words::from("cannot be opened: ") + system(kind),
             "let its owner read it: chmod 600",
         ),
-        Unreadable::Folder => wrong("folder", "a folder, not a file", put_another),
+        Unreadable::Folder => wrong("folder", "a folder, not a file", put_another()),
         Unreadable::NotRegular => wrong(
             "not-regular",
             "not a regular file (a pipe, a socket or a device)",
-            put_another,
+            put_another(),
         ),
         Unreadable::NotOurs => wrong(
             "other-owner",

@@ -50,7 +50,7 @@ pub fn said(problem: &Problem) -> Wording {
             )
         }
         Wrong::Misspelt(alike) => misspelt(alike, problem.variable.unwrap_or_default()),
-        Wrong::Unreadable(why) => of_line(unreadable(*why)),
+        Wrong::Unreadable(why, it) => of_line(unreadable(*why, &place, it.as_ref())),
         Wrong::LeadsOutside => of_line(leads_outside()),
         Wrong::Line(it) => of_line(flaw(*it)),
         Wrong::WithoutEffect => of_line(wrong(

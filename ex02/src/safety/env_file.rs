@@ -26,7 +26,7 @@ pub fn check_env_file(sources: &Sources, config: &Config, repository: &Repositor
         facts.push(fact_of(place, Verdict::Warn, OfFile::EndedAt));
     }
     if !dotenv.exists() {
-        let example = sources.example.exists().then(|| sources.example.whole());
+        let example = sources.copy_for(dotenv);
         facts.push(if none_needed {
             fact(Verdict::Skip, OfFile::NotNeeded(example))
         } else {
@@ -34,7 +34,7 @@ pub fn check_env_file(sources: &Sources, config: &Config, repository: &Repositor
         });
     }
     for file in sources.files.iter().filter(|it| it.exists()) {
-        facts.extend(readable_fact(file));
+        facts.extend(readable_fact(file, sources));
         if file.leads_outside {
             facts.push(fact_of(file.whole(), Verdict::Warn, OfFile::LeadsOutside));
         }
@@ -64,10 +64,13 @@ fn is_private(file: &EnvFile) -> bool {
 }
 
 /// Could every line of it be read?
-fn readable_fact(file: &EnvFile) -> Option<Fact> {
+fn readable_fact(file: &EnvFile, sources: &Sources) -> Option<Fact> {
     Some(match &file.state {
         State::Absent => return None,
-        State::Unreadable(why) => fact_of(file.whole(), Verdict::Fail, OfFile::Unreadable(*why)),
+        State::Unreadable(why) => {
+            let seen = OfFile::Unreadable(*why, sources.copy_for(file));
+            fact_of(file.whole(), Verdict::Fail, seen)
+        }
         State::Read { parsed, .. } => match parsed.worst() {
             None => fact_of(file.whole(), Verdict::Ok, OfFile::Understood),
             Some((line, flaw)) => {

@@ -16,7 +16,7 @@ pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
         State::Absent if !files_needed => return Vec::new(),
         State::Absent => return vec![fact(Verdict::Warn, Seen::OfExample(OfExample::Missing))],
         State::Unreadable(why) => {
-            let seen = OfFile::Unreadable(*why);
+            let seen = OfFile::Unreadable(*why, None);
             return vec![fact_of(example.whole(), Verdict::Fail, seen)];
         }
         State::Read { parsed, .. } => {

@@ -55,8 +55,8 @@ pub enum OfFile {
     LeadsOutside,
     /// A link to this file of the repository.
     LeadsTo(Words),
-    /// It could not be read.
-    Unreadable(Unreadable),
+    /// It could not be read. The example can be copied in its place.
+    Unreadable(Unreadable, Option<Place>),
     /// A line of it has this flaw.
     Line(Flaw),
 }

@@ -12,7 +12,7 @@ use super::parsed::Entry;
 use super::process::{Process, Said};
 use super::reach::reach;
 use crate::variables::{MATRIX_MODE, Mode, Spec};
-use crate::words::Words;
+use crate::words::{Place, Words};
 
 /// A place that can set variables. The order is from the weakest to the strongest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -179,6 +179,12 @@ impl Sources {
         let counts = move |layer: Layer| layer.mode().is_none_or(|it| it == mode);
         let layers = layers.filter(move |(layer, _)| counts(*layer));
         layers.collect::<Vec<_>>().into_iter().rev()
+    }
+
+    /// The example, when it can be copied in the place of this file.
+    pub fn copy_for(&self, file: &EnvFile) -> Option<Place> {
+        let can_be_read = matches!(self.example.state, State::Read { .. });
+        (file.layer == Some(Layer::Env) && can_be_read).then(|| self.example.whole())
     }
 
     /// Every entry of every layer file, in any mode. Entries of the example are not among them.
