@@ -199,6 +199,33 @@ fn the_name_on_a_broken_line_does_not_stop_the_report() {
 }
 
 #[test]
+fn a_placeholder_hides_no_other_text() {
+    let world = World::new();
+    let url = "postgresql://user:<INSERT_POSTGRES_PASSWORD>@postgres:5432/m";
+    world.dotenv(&format!("DATABASE_URL='{url}'\n"));
+    let json = world.json(&[]);
+    assert_eq!(
+        json["variables"][1]["shown"],
+        "postgresql://***@postgres:5432/m"
+    );
+    let url = "postgresql://user:changeme@database:5432/m";
+    world.dotenv(&format!(
+        "DATABASE_URL='{url}'\nDB_PASSWORD=change_me_database\n"
+    ));
+    let json = world.json(&[]);
+    assert_eq!(
+        json["variables"][1]["shown"],
+        "postgresql://***@database:5432/m"
+    );
+    // A word in disguise may be a real password.
+    world.dotenv(
+        "DATABASE_URL=postgresql://user:x@databasepassw0rd/m\nDB_PASSWORD=DatabasePassw0rd\n",
+    );
+    let json = world.json(&[]);
+    assert_eq!(json["variables"][1]["shown"], "postgresql://***@***/m");
+}
+
+#[test]
 fn a_secret_in_a_name_of_a_file_or_of_the_repository_stays_inside() {
     needs!("git");
     let (world, key) = World::sound("sqlite::memory:", "http://127.0.0.1:1");

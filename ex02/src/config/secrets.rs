@@ -3,8 +3,8 @@
 use crate::secret::Secret;
 use crate::sources::{Entry, EnvFile, Said, Sources, State};
 use crate::variables::{
-    SPECS, Spec, decode, is_harmless, is_harmless_url, is_real, is_usual_name, is_word,
-    looks_like_chance, may_be_in_force, named, promises_secret, resembling, secrets_in,
+    SPECS, Spec, decode, is_harmless, is_harmless_url, is_placeholder, is_real, is_usual_name,
+    is_word, looks_like_chance, may_be_in_force, named, promises_secret, resembling, secrets_in,
 };
 use crate::words::Place;
 
@@ -24,6 +24,7 @@ pub fn all_secrets(sources: &Sources) -> Vec<Secret> {
     let mut secrets = owned(sources, &masked, &Spec::secrets_of)
         .into_iter()
         .map(|(_, secret)| secret)
+        .filter(|it| !is_blank_to_fill(it.expose()))
         .collect::<Vec<_>>();
     for (name, said) in sources.process.all() {
         let meant = named(name).or_else(|| resembling(name));
@@ -41,6 +42,15 @@ pub fn all_secrets(sources: &Sources) -> Vec<Secret> {
         }
     }
     secrets
+}
+
+/// True for a placeholder of several words, which is no secret. `<INSERT_POSTGRES_PASSWORD>` would hide the
+/// host `postgres`. Its own place is never shown anyway. A short one hides no piece of another text.
+fn is_blank_to_fill(text: &str) -> bool {
+    text.len() >= 8
+        && text.contains(|c: char| !c.is_alphanumeric())
+        && is_placeholder(text)
+        && !may_be_in_force(text)
 }
 
 /// The secret part of a broken line: everything except the name at its beginning. The name may stand in
