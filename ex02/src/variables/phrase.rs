@@ -205,12 +205,17 @@ fn is_pattern(text: &str) -> bool {
     text.len() > 2 && [0, 1, u8::MAX].into_iter().any(steps)
 }
 
-/// True for a text that may be a name or a word: it has a vowel, and no five consonants in a row.
+/// True for a text that may be a name or a word, in small letters.
 fn may_be_a_word(word: &str) -> bool {
-    let vowel = |c: char| "aeiouy".contains(c) || !c.is_ascii();
-    (3..=LONGEST_WORD).contains(&word.chars().count())
-        && word.contains(vowel)
-        && word.split(vowel).all(|it| it.len() < 5)
+    (3..=LONGEST_WORD).contains(&word.chars().count()) && is_speech(word)
+}
+
+/// True for letters that somebody may speak: there is a vowel, and no five consonants are in a row.
+pub fn is_speech(letters: &str) -> bool {
+    let vowel = |c: char| "aeiouyAEIOUY".contains(c) || !c.is_ascii();
+    letters.chars().all(char::is_alphabetic)
+        && letters.contains(vowel)
+        && letters.split(vowel).all(|it| it.len() < 5)
 }
 
 #[cfg(test)]

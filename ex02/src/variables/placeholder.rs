@@ -4,8 +4,9 @@
 //! forms below, or it is a phrase: most of its words say what belongs here. A text with enough letters
 //! and digits that form no words is a key.
 
-use super::phrase::Phrase;
-use super::vocabulary::Says;
+use super::name::is_usual_name;
+use super::phrase::{Phrase, cut, is_speech};
+use super::vocabulary::{KNOWN, Says};
 
 /// A longer text is not a placeholder. In bytes.
 const LONGEST: usize = 160;
@@ -45,7 +46,7 @@ const BEGINNINGS: &str = "AIza AKIA ASIA SG. dop_v1_ eyJ ghp_ gho_ ghs_ github_p
 /// The end of the example keys in the documentation of AWS.
 const ENDINGS: &[&str] = &["EXAMPLE", "EXAMPLEKEY"];
 
-/// Words that may come before `here` in one row of letters: `mysupersecrethere`.
+/// Words for what belongs here: `mysupersecrethere`, `zion-api-key`.
 const THINGS: &[&str] = &["key", "token", "secret", "pass", "password"];
 
 /// The beginning of a reference. Another program replaces the reference by the secret: 1Password, Vault,
@@ -66,7 +67,9 @@ pub fn is_placeholder(text: &str) -> bool {
             || is_phrase(text)
             || is_disguised(text)
             || ENDINGS.iter().any(|it| text.ends_with(it))
-            || THINGS.iter().any(|it| is_put_here(text, it))
+            || THINGS
+                .iter()
+                .any(|it| is_put_here(text, it) || names_it(text, it))
             || forbids_its_use(text)
             || rests.any(|it| stands_for_nothing(it) || is_gap(it) || is_filler(it)))
 }
@@ -89,6 +92,27 @@ fn is_put_here(text: &str, thing: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let before = lower.strip_suffix("here");
     before.is_some_and(|it| it.ends_with(thing) && it.bytes().all(|it| it.is_ascii_lowercase()))
+}
+
+/// True for words that name this thing, and are not the thing itself: `my-zion-key`, `zionclientsecret`,
+/// `ZION_KEY`. The word before it is known, or it is mine, or all of it is the name of a variable.
+fn names_it(text: &str, thing: &str) -> bool {
+    let words: Vec<&str> = text.split(['-', '_', '.', ' ']).flat_map(cut).collect();
+    let last = words.last().map(|it| it.to_lowercase()).unwrap_or_default();
+    let (Some(row), [before @ .., _]) = (last.strip_suffix(thing), &words[..]) else {
+        return false;
+    };
+    let is_known = |it: &str| KNOWN.contains_key(it);
+    let named = match before.last() {
+        Some(_) if !row.is_empty() => false,
+        Some(word) => {
+            let mine = before.len() > 1 && before[0].eq_ignore_ascii_case("my");
+            is_known(&word.to_lowercase()) || mine || is_usual_name(text)
+        }
+        // In one row of letters, a shorter word is chance.
+        None => (4..=row.len()).any(|it| row.get(row.len() - it..).is_some_and(is_known)),
+    };
+    named && is_speech(&words.concat())
 }
 
 /// Takes the addresses of pages out of a text: `<your key from https://zion.io/x1>`.
@@ -153,7 +177,7 @@ fn is_filler(rest: &str) -> bool {
     is_phrase(rest) || Phrase::of(rest).is_pattern() || twice
 }
 
-/// True for `p@ssw0rd` and `S3cr3t!`: known words with signs for some letters.
+/// True for `p@ssw0rd` and `super-duper-s3cret`: known words with signs for some letters, and few others.
 fn is_disguised(text: &str) -> bool {
     let plain = text.trim_end_matches(|c: char| !c.is_alphabetic());
     let letter = |c: char| match c {
@@ -169,7 +193,8 @@ fn is_disguised(text: &str) -> bool {
         return false;
     }
     let it = Phrase::of(&plain.chars().map(letter).collect::<String>());
-    it.known >= SHORTEST_DISGUISED && it.unknown + it.noise == 0 && it.count(Says::Thing) > 0
+    let known = it.known >= SHORTEST_DISGUISED.max(2 * it.unknown);
+    known && it.noise == 0 && it.count(Says::Thing) > 0
 }
 
 /// True for `S3cretPassw0rd`, false for `password123`. Somebody disguised these words, so they are a
@@ -273,6 +298,34 @@ mod tests {
         check("superdupersecrethere", true);
         check("9fQ1kd7xLp2vsecrethere", false);
         check("SG.123123", true);
+        for text in [
+            "my-openrouter-key",
+            "my-fireworks-ai-key",
+            "my-perplexity-key",
+            "lemonade-api-key",
+            "notarealappsecrettoken",
+            "thisisasamplesecret",
+            "rootsecretpassword",
+            "raindropclientsecret",
+            "super-duper-s3cret",
+            "FIRECRAWL_API_KEY",
+            "NEBUCHADNEZZAR_TOKEN",
+            "lemonadeApiKey",
+            "zion.access.token",
+        ] {
+            check(text, true);
+        }
+        for text in [
+            "anvil-zipper-turkey",
+            "zionmatrixkey",
+            "Nebuchadnezzar_Token",
+            "NEBUCHADNEZZAR_TURKEY",
+            "my-9fQ1kd7x-key",
+            "qwzkxvbnapitoken",
+            "9fQ1kd7xclientsecret",
+        ] {
+            check(text, false);
+        }
         check("example_do_not_use_9fQ1kd7xLp2vB8n", true);
         check("<your zion key from https://zion.example/a1b2c3d4e5>", true);
         check("<your https://zion.example@9fQ1kd7x.a1b2c3d4>", false);
