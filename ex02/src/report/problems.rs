@@ -136,6 +136,7 @@ fn fault(fault: Fault, fix: &'static str) -> Wording {
             "its password is a placeholder",
             "put the real password in, percent-encoded",
         ),
+        Fault::PlaceholderHost => wrong("placeholder", "its host is a placeholder", fix),
         Fault::Unencrypted => wrong(
             "not-encrypted",
             "invalid: must be https in production, unless on this machine",

@@ -2,7 +2,7 @@
 
 use super::database;
 use super::endpoint::{self, Endpoint};
-use super::placeholder::is_placeholder;
+use super::placeholder::{is_placeholder, is_placeholder_host};
 use super::postgres_url;
 use super::strength::{self, SHORTEST_KEY};
 use super::url;
@@ -62,11 +62,13 @@ pub fn mode(text: &str, _: Mode) -> Judged {
 pub fn database(text: &str, _: Mode) -> Judged {
     let read = database::read(text);
     match read.database {
-        Ok(database) => Judged::ok(
-            Typed::Database(database),
-            read.shown.unwrap_or("***".into()),
-        )
-        .with(read.placeholder.then_some(Fault::PlaceholderPassword)),
+        Ok(database) => {
+            let host = database.hosts().iter().any(|it| is_placeholder_host(it));
+            let shown = read.shown.unwrap_or("***".into());
+            Judged::ok(Typed::Database(database), shown)
+                .with(host.then_some(Fault::PlaceholderHost))
+                .with(read.placeholder.then_some(Fault::PlaceholderPassword))
+        }
         // libpq also takes `host=h password=secret`, so this is not a phrase.
         Err(_) if !text.contains([':', '=']) && is_placeholder(text) => {
             Judged::invalid(Fault::PlaceholderUrl)
@@ -153,7 +155,10 @@ pub fn endpoint(text: &str, mode: Mode) -> Judged {
     let open = !endpoint.encrypted && !endpoint.is_local();
     let refused = open && mode != Mode::Development;
     let shown = endpoint.shown.clone();
-    Judged::ok(Typed::Endpoint(endpoint), shown).with(refused.then_some(Fault::Unencrypted))
+    let host = is_placeholder_host(&endpoint.host);
+    Judged::ok(Typed::Endpoint(endpoint), shown)
+        .with(host.then_some(Fault::PlaceholderHost))
+        .with(refused.then_some(Fault::Unencrypted))
 }
 
 /// All of a key is secret.
@@ -290,6 +295,12 @@ mod tests {
             Ok,
             "http://[::1]:80",
         );
+        for (name, url) in [
+            ("ZION_ENDPOINT", "https://your-zion.example"),
+            ("DATABASE_URL", "mysql://your-zion/m"),
+        ] {
+            check(name, url, Production, Placeholder, url);
+        }
     }
 
     #[test]

@@ -74,6 +74,19 @@ pub fn is_placeholder(text: &str) -> bool {
             || rests.any(|it| stands_for_nothing(it) || is_gap(it) || is_filler(it)))
 }
 
+/// True for the host of an example: `your-zion.example`, `changeme.com`, `xxx.xxx`, `todo`. A short word
+/// alone, as in `here.com`, may be the name of a service.
+pub fn is_placeholder_host(host: &str) -> bool {
+    let says = |label: &str| Phrase::of(label).count(Says::Placeholder) > 0;
+    match host.rsplit_once('.') {
+        None => says(host),
+        Some((names, _)) => {
+            let mut names = names.split('.');
+            host.split('.').all(stands_for_nothing) || names.any(|it| it.len() > 4 && says(it))
+        }
+    }
+}
+
 /// True for a reference to the place of a secret, in words: `op://zion/oracle/key`.
 fn is_reference(text: &str) -> bool {
     let rest = REFERENCES.split(' ').find_map(|it| text.strip_prefix(it));
@@ -237,6 +250,39 @@ mod tests {
         check("9fQ1kd7xxxxxLp2vB8nRt", false);
         check("9fQ1kd7-apikey-Lp2vB8n", false);
         check("secret-9fQ1kd7xLp2vB8n", false);
+    }
+
+    #[test]
+    fn the_host_of_an_example_is_told_from_the_name_of_a_service() {
+        for host in [
+            "your-host.example",
+            "your_endpoint_here",
+            "api.yourdomain.com",
+            "changeme.com",
+            "xxxxxxxx.db.zion.io",
+            "xxx.xxx",
+            "todo",
+            "placeholder",
+        ] {
+            assert!(is_placeholder_host(host), "{host}");
+        }
+        for host in [
+            "zion.example",
+            "api.example.com",
+            "test.zion.io",
+            "here.com",
+            "todo.zion.io",
+            "abc.xyz",
+            "yourls.org",
+            "token",
+            "user",
+            "xn--mnchen-3ya.example",
+            "192.0.2.1",
+            "::1",
+            "",
+        ] {
+            assert!(!is_placeholder_host(host), "{host}");
+        }
     }
 
     #[test]

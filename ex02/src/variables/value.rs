@@ -72,6 +72,8 @@ pub enum Fault {
     NoEndpoint(Malformed),
     /// The password in the URL is the one of every example.
     PlaceholderPassword,
+    /// The host in the URL is the one of an example.
+    PlaceholderHost,
     /// It is a placeholder instead of a key.
     PlaceholderKey,
     /// The key has a line break or another control character in it.
@@ -92,9 +94,10 @@ impl Fault {
     /// The status of a value with this fault.
     pub fn status(self) -> Status {
         match self {
-            Self::PlaceholderPassword | Self::PlaceholderKey | Self::PlaceholderUrl => {
-                Status::Placeholder
-            }
+            Self::PlaceholderPassword
+            | Self::PlaceholderHost
+            | Self::PlaceholderKey
+            | Self::PlaceholderUrl => Status::Placeholder,
             Self::ShortKey | Self::UniformKey => Status::Weak,
             _ => Status::Invalid,
         }

@@ -56,8 +56,8 @@ pub const VOCABULARY: &[(Says, &str)] = &[
     (
         Says::Topic,
         "access account anthropic api app auth aws azure bearer bot client cookie csrf database db \
-         deepseek discord django email encryption firebase flask gemini git github gitlab google \
-         groq jwt laravel mail mongo mysql nextauth node oauth openai postgres rails redis refresh \
+         deepseek discord django domain email encryption endpoint firebase flask gemini git github gitlab google \
+         groq host jwt laravel mail mongo mysql nextauth node oauth openai postgres rails redis refresh \
          s3 sendgrid server service session signing site slack smtp sql stripe supabase system \
          telegram twilio web webhook word",
     ),
