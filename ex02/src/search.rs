@@ -6,6 +6,7 @@
 mod allowed;
 mod assigned;
 mod by_hand;
+mod chance;
 mod closely;
 mod engine;
 mod examples;

@@ -3,6 +3,7 @@
 //! `api_key = "…"`, `"token": "…"`, `const SECRET: &str = "…"`, `PASSWORD=…`. The rules for "strong" are
 //! strict: source code is full of such names, and of texts that only look random.
 
+use super::chance::{bits, in_words, stumps};
 use super::closely::ascii;
 use crate::variables::{is_common_word, is_placeholder, is_public_key, is_uniform};
 
@@ -24,9 +25,6 @@ const SHORTEST_HEX: usize = 24;
 /// A longer value is data. In bytes.
 const LONGEST: usize = 150;
 
-/// This many letters in a row look like a word.
-const WORD: usize = 4;
-
 /// Random text in both cases has at least this many parts of one or two letters.
 const FEWEST_STUMPS: usize = 3;
 
@@ -38,6 +36,15 @@ const HARMLESS: &str = "anon_key cache checksum digest dummy example fake finger
 /// The ends of such names.
 const HARMLESS_ENDS: &str = "file id ids length name names path pattern prefix regex size suffix type \
     types uri url version";
+
+/// The beginning of the key that Django makes for a new project.
+const DJANGO: &str = "django-insecure-";
+
+/// Signs that are in generated passwords, and seldom in a call.
+const SIGNS: [char; 9] = ['!', '@', '#', '$', '%', '^', '&', '*', '+'];
+
+/// A generated password with brackets has at least this many of these signs.
+const FEWEST_SIGNS: usize = 3;
 
 /// The beginning of the hash of a password. A hash is not a password.
 const HASHES: &str = "$ pbkdf2 argon2 bcrypt scrypt sha256 sha512";
@@ -127,7 +134,13 @@ fn past_type(text: &[u8]) -> Option<&[u8]> {
 /// True for a text that only a machine makes: letters and digits mixed, with few letters in words.
 /// The strictest such rule, because only a name says that this text may be a secret.
 fn is_strong(value: &str) -> bool {
-    if value.contains(['{', '}', '(', ')', '<', '>', '[', ']', '|']) || value.contains("://") {
+    let value = value.strip_prefix(DJANGO).unwrap_or(value);
+    if value.contains(['{', '}', '<', '>', '[', ']', '|']) || value.contains("://") {
+        return false;
+    }
+    // A call has brackets too, but few other signs.
+    let signs = SIGNS.iter().filter(|it| value.contains(**it));
+    if value.contains(['(', ')']) && signs.count() < FEWEST_SIGNS {
         return false;
     }
     let hash = HASHES.split(' ').any(|it| value.starts_with(it));
@@ -146,23 +159,29 @@ fn is_strong(value: &str) -> bool {
         return false;
     }
     let class = |it: u8| (it.is_ascii_digit(), it.is_ascii_uppercase());
+    let inside = |it: &u8| it.is_ascii_alphanumeric() || b"-_.:/".contains(it);
+    let pairs = bytes.windows(2).filter(|it| it.iter().all(inside));
     let side_by_side = |it: &&[u8]| it.iter().all(u8::is_ascii_alphanumeric);
-    let pairs = bytes.windows(2).filter(side_by_side);
-    let changes = pairs.filter(|it| class(it[0]) != class(it[1])).count();
+    let beside = pairs.clone().filter(side_by_side);
+    let changes = beside.filter(|it| class(it[0]) != class(it[1])).count();
+    let changing = |percent: usize| changes * 100 >= pairs.clone().count() * percent;
     let has = |of: fn(&u8) -> bool| bytes.iter().any(of);
     let one_case = !has(u8::is_ascii_uppercase) || !has(u8::is_ascii_lowercase);
+    let noise = all - in_words(bytes);
+    let mostly_noise = noise * 100 >= all * 75;
     // Words have no parts of one or two letters, and names of types have few. In random text, more than
     // half of the parts are so short.
-    let fewest = if digits == 1 {
-        FEWEST_STUMPS + 1
-    } else if one_case {
+    let fewest = if one_case && (digits > 1 || mostly_noise) {
         0
+    } else if mostly_noise {
+        FEWEST_STUMPS - 1
+    } else if digits == 1 {
+        FEWEST_STUMPS + 1
     } else {
         FEWEST_STUMPS
     };
-    let noise = all - in_words(bytes);
-    changes * 100 >= all * 22
-        && noise * 100 >= all * 45
+    let mixed = changing(22) && noise * 100 >= all * 45;
+    (mixed || (mostly_noise && changing(15)))
         && noise >= 8
         && stumps(value) >= fewest
         && bits(bytes) >= 3.1
@@ -170,46 +189,4 @@ fn is_strong(value: &str) -> bool {
         && !is_placeholder(value)
         && !is_uniform(value)
         && !is_common_word(value)
-}
-
-/// How many letters are in rows that look like words: [`WORD`] letters or more, all small, all capital,
-/// or with only the first one capital.
-fn in_words(bytes: &[u8]) -> usize {
-    let (mut sum, mut row, mut last) = (0, 0, b' ');
-    let worth = |row: usize| if row >= WORD { row } else { 0 };
-    for byte in bytes.iter().copied() {
-        let goes_on = (byte.is_ascii_lowercase() && (last.is_ascii_lowercase() || row == 1))
-            || (byte.is_ascii_uppercase() && last.is_ascii_uppercase());
-        if goes_on {
-            row += 1;
-        } else {
-            sum += worth(row);
-            row = usize::from(byte.is_ascii_alphabetic());
-        }
-        last = byte;
-    }
-    sum + worth(row)
-}
-
-/// How many parts of a `CamelCase` text have only one or two letters.
-fn stumps(value: &str) -> usize {
-    let rows = value.split(|c: char| !c.is_ascii_alphabetic());
-    let words = rows.flat_map(|row| {
-        let bytes = row.as_bytes();
-        bytes.chunk_by(|one, next| !(one.is_ascii_lowercase() && next.is_ascii_uppercase()))
-    });
-    words.filter(|it| it.len() < 3).count()
-}
-
-/// The entropy of a text, in bits for each byte (Shannon).
-#[expect(clippy::cast_precision_loss, reason = "at most 150")]
-fn bits(bytes: &[u8]) -> f64 {
-    let mut counts = [0_u32; 256];
-    for byte in bytes {
-        counts[usize::from(*byte)] += 1;
-    }
-    let all = bytes.len() as f64;
-    let share = |it: &&u32| f64::from(**it) / all;
-    let counts = counts.iter().filter(|it| **it > 0);
-    counts.map(|it| share(&it)).map(|it| -it * it.log2()).sum()
 }

@@ -218,6 +218,7 @@ mod tests {
             'a' => [small, &capital, digits].concat(),
             'b' => [small, &capital, digits, "+/"].concat(),
             'D' => [small, digits, "!@#%^&*-_=+"].concat(),
+            'J' => [small, digits, "!@#$%^&*(-_=+)"].concat(),
             'd' => "123456789".to_owned(),
             'h' => "0123456789abcdef".to_owned(),
             'L' => [small, &capital].concat(),
@@ -420,6 +421,11 @@ mod tests {
             "password: changeme-12345678",
             "secret_name: prod/zion/db-7f3a9c2e1b",
             "\"api_key\": \"a9f4-f152e97ad808\"",
+            "tokenizerModel: \"gpt-4-32k-0613\"",
+            "req_key = \"zion_vgfm_t2v_l20\"",
+            "password = 'crwdns12318:0crwdne12318:0'",
+            "token = \"hashed(b64x2q, k9v7w3z, t5)\"",
+            "SECRET_KEY = \"SAK123456789\"",
         ] {
             check(text, &[]);
         }
