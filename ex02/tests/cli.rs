@@ -155,6 +155,7 @@ fn every_layer_wins_over_the_weaker_ones() {
         4
     );
     assert_eq!(json["variables"][3]["shown"], "CRITICAL");
+    assert_eq!(json["variables"][3]["parts"], serde_json::json!([]));
     let run = world.run(&[]);
     run.says("Overridden by the process environment: LOG_LEVEL Files read,");
     let lines = run.out.lines();

@@ -27,7 +27,6 @@ pub struct VariableJson {
     pub status: Status,
     pub origin: Option<OriginJson>,
     /// The entries that gave it parts of its value: `HOST of .env:1`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<String>,
     pub overrides: Vec<OriginJson>,
     pub shown: Option<String>,
