@@ -7,6 +7,7 @@ use regex_lite::Regex;
 
 use super::assigned::{assigned, bearer};
 use super::by_hand::{password_in_url, private_key, web_token};
+use super::chance::in_words;
 use super::needles::Needle;
 use super::one_each::Finding;
 use super::parts::{AnchorPart, parts};
@@ -18,6 +19,9 @@ pub const REACH: usize = 512;
 
 /// Random text has at least this many changes between capital and small letters.
 const FEWEST_CHANGES: usize = 4;
+
+/// No name is such a long row of letters.
+const LONG_ROW: usize = 30;
 
 /// The shapes, prepared for the search.
 pub struct ShapeVerifier {
@@ -138,7 +142,7 @@ pub fn in_word(byte: u8) -> bool {
 }
 
 /// True for a text that a machine made: its longest part mixes digits with letters or capital with small
-/// letters, and it is neither a pattern nor a placeholder, nor known to everybody. A milder rule than that
+/// letters, or is a long row of letters without a word, and it is neither a pattern nor a placeholder, nor known to everybody. A milder rule than that
 /// of `assigned`, because this text has the shape of a key already.
 pub fn is_made(key: &str) -> bool {
     let pieces = key.split(|c: char| !c.is_ascii_alphanumeric());
@@ -148,12 +152,13 @@ pub fn is_made(key: &str) -> bool {
         .windows(2)
         .filter(|it| it[0].is_ascii_uppercase() != it[1].is_ascii_uppercase());
     let mixed = longest.contains(|c: char| c.is_ascii_digit()) || changes.count() >= FEWEST_CHANGES;
+    let row = longest.len() >= LONG_ROW && in_words(longest.as_bytes()) == 0;
     let most = key
         .bytes()
         .map(|it| key.bytes().filter(|other| *other == it).count())
         .max();
     let filled = most.is_some_and(|it| it * 2 > key.len());
-    mixed && !filled && !is_uniform(longest) && !is_placeholder(key) && !is_public_key(key)
+    (mixed || row) && !filled && !is_uniform(longest) && !is_placeholder(key) && !is_public_key(key)
 }
 
 /// The longest beginning of ASCII characters of this kind.
@@ -223,6 +228,7 @@ mod tests {
             'h' => "0123456789abcdef".to_owned(),
             'L' => [small, &capital].concat(),
             'l' => [small, digits].concat(),
+            's' => small.to_owned(),
             'T' => [&capital, "234567"].concat(),
             'u' => [&capital, digits].concat(),
             'w' => [small, &capital, digits, "-_"].concat(),

@@ -155,6 +155,7 @@ pub const SHAPES: &[Shape] = &[
     after("notion-integration-token", "a token of Notion", "secret_", "[[:alnum:]]{43}"),
     after("figma-pat", "a token of Figma", "figd_", r"[\w-]{40,64}"),
     after("grafana-cloud-api-token", "a token of Grafana", "glc_", "[[:alnum:]+/]{32,400}"),
+    after("grafana-api-key", "a key of Grafana", "eyJrIjoi", "[[:alnum:]]{70,400}={0,3}"),
     after("grafana-service-account-token", "a token of Grafana", "glsa_", "[[:alnum:]]{32}_[[:xdigit:]]{8}"),
     after("dynatrace-api-token", "a token of Dynatrace", "dt0c01.", r"[A-Z0-9]{24}\.[A-Z0-9]{64}"),
     after("adobe-client-secret", "a secret of Adobe", "p8e-", "[[:alnum:]]{32}"),
