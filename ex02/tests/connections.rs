@@ -98,6 +98,11 @@ fn authenticated_means_accepted_with_the_key_and_refused_without() {
         "configured, not verified (the endpoint answered 500)",
         ill,
     );
+    check(
+        &answering_the_key("200 OK", "302 Found"),
+        "configured, not verified (the endpoint says yes to the key, and answered 302 without it; only 401 and 403 say no)",
+        "Online",
+    );
 }
 
 #[test]

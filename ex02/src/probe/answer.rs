@@ -112,6 +112,8 @@ pub enum NotVerified {
     RedirectsNowhere(u16),
     /// The endpoint answered with this HTTP status code.
     Answered(u16),
+    /// The endpoint accepts the key, and redirects with this HTTP status code without it.
+    AnsweredWithout(u16),
     /// The endpoint gave no answer to the request with the key.
     NoAnswer(Unanswered),
 }

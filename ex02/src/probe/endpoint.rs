@@ -97,6 +97,8 @@ fn of_the_key(with: Answer, without: Answer) -> Connection {
             Some(redirect) => NotVerified::Redirects(redirect),
             None => NotVerified::RedirectsNowhere(code),
         },
+        // A login page for those without a key.
+        (200..=299, code @ 300..=399) => NotVerified::AnsweredWithout(code),
         (200..=299, code) | (code, _) => NotVerified::Answered(code),
     };
     Connection::NotVerified(why)

@@ -101,6 +101,10 @@ fn not_verified(why: &NotVerified) -> Words {
     let words = match why {
         NotVerified::Unfit(status) => return Words::from("API_KEY is ") + fault(*status),
         NotVerified::Answered(code) => return Words::from("the endpoint answered ") + *code,
+        NotVerified::AnsweredWithout(code) => {
+            let words = Words::from("the endpoint says yes to the key, and answered ") + *code;
+            return words + " without it; only 401 and 403 say no";
+        }
         NotVerified::NoAnswer(why) => {
             let words = "the endpoint gave no answer to the request with the key: ";
             return Words::from(words) + unanswered(*why);
