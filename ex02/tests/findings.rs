@@ -871,6 +871,24 @@ fn the_oracle_gives_up_on_a_git_that_does_not_answer() {
 }
 
 #[test]
+fn the_time_in_which_git_gives_objects_is_time_of_git() {
+    needs!("git");
+    let (world, _) = sound();
+    std::fs::remove_file(world.path(".env.example")).unwrap();
+    let path = std::env::var("PATH").unwrap();
+    let git = format!(
+        "#!/bin/sh\ncase \"$*\" in *cat-file*) exec sleep 60;; esac\nPATH='{path}' exec git \"$@\"\n"
+    );
+    world.program("../bin/git", git);
+    let bin = world.path("../bin").canonicalize().unwrap();
+    world.set("PATH", &format!("{}:{path}", bin.display()));
+    let run = world.run(&["--timeout", "0.3"]);
+    run.says("1 tracked file could not be searched in git's store")
+        .says(".env: git did not answer in time")
+        .is_silent_about("never committed");
+}
+
+#[test]
 fn this_very_repository_holds_no_secret() {
     needs!("git");
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();

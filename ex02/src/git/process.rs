@@ -165,20 +165,26 @@ impl GitProcess {
         started: Result<Child, Silence>,
         input: Vec<u8>,
     ) -> Result<Output, Silence> {
-        let deadline = Instant::now() + self.time_left();
-        let left = || deadline.saturating_duration_since(Instant::now());
-        let answer = started.and_then(|it| self.wait_for_answer(it, input, left));
-        self.left.set(left());
-        answer
+        self.timed(|left| self.wait_for_answer(started?, input, left))
     }
 
-    /// Waits for the answer to what was asked.
+    /// Counts the time of this work as time of git. The work is told how much is left.
+    pub fn timed<T>(&self, work: impl FnOnce(Duration) -> T) -> T {
+        let (started, left) = (Instant::now(), self.left.get());
+        let done = work(left);
+        self.left.set(left.saturating_sub(started.elapsed()));
+        done
+    }
+
+    /// Waits for the answer to what was asked, at most this long.
     fn wait_for_answer(
         &self,
         mut child: Child,
         input: Vec<u8>,
-        left: impl Fn() -> Duration,
+        patience: Duration,
     ) -> Result<Output, Silence> {
+        let deadline = Instant::now() + patience;
+        let left = || deadline.saturating_duration_since(Instant::now());
         let stdin = child.stdin.take();
         let write = move || stdin.map(|mut pipe| pipe.write_all(&input));
         let written = thread::Builder::new().spawn(write);
@@ -206,11 +212,6 @@ impl GitProcess {
         let ended = child.wait().ok();
         let code = ended.and_then(|it| it.code()).unwrap_or(-1);
         Ok(Output { code, out, stderr })
-    }
-
-    /// How much time is left for git.
-    pub fn time_left(&self) -> Duration {
-        self.left.get()
     }
 }
 
@@ -259,9 +260,11 @@ mod tests {
         let git = GitProcess::find(&user, folder.path(), folder.path(), PATIENCE);
         let git = git.unwrap();
         assert!(git.ask(["--version"]).is_ok());
-        let left = git.time_left();
+        let left = git.left.get();
         assert!(left < PATIENCE);
-        assert_eq!(git.time_left(), left);
+        assert_eq!(git.timed(|it| it), left);
+        git.timed(|_| thread::sleep(Duration::from_millis(1)));
+        assert!(git.left.get() + Duration::from_millis(1) <= left);
     }
 
     #[test]

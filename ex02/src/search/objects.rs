@@ -86,8 +86,9 @@ pub fn search_blobs<'a>(
     hit: impl FnMut(&str, usize, Needle),
 ) -> Result<SearchedObjects, Silence> {
     let list: String = blobs.into_iter().flat_map(|blob| [blob, "\n"]).collect();
-    let patience = git.process.time_left();
-    search(git, needles, "cat-file --batch", &list, patience, hit)
+    let words = "cat-file --batch";
+    let search = |left| search(git, needles, words, &list, left, hit);
+    git.process.timed(search)
 }
 
 /// Runs one `git cat-file --batch` and searches its output.
