@@ -28,7 +28,7 @@ pub use examples::holds_examples;
 pub use keys::Keys;
 pub use left_out::LeftOut;
 pub use needles::{Needle, Needles, What};
-pub use objects::{entered, search_all, search_blobs};
+pub use objects::{SearchedObjects, SearchedStore, entered, search_all, search_blobs};
 pub use places::{Beyond, Places};
 pub use work_tree::{FileHit, Found, Limits, MOST_OF_A_FILE, search_files};
 

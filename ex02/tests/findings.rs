@@ -9,6 +9,7 @@
 #[path = "support/world.rs"]
 mod world;
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use base64::Engine;
@@ -406,6 +407,60 @@ fn a_path_of_the_history_is_written_as_a_path_of_the_tree() {
             "{here}: {messages:?}"
         );
     }
+}
+
+#[test]
+fn an_object_of_the_history_that_git_cannot_give_is_not_ok() {
+    needs!("git");
+    let spoil = |spoil: fn(&Path), tags: &str, sentence: &str| {
+        let (world, key) = sound();
+        world.file("old", format!("token {key}\n"));
+        world.commit();
+        std::fs::remove_file(world.path("old")).unwrap();
+        world.commit();
+        let blob = world.git(&["rev-parse", "HEAD^:old"]);
+        let (folder, name) = blob.trim().split_at(2);
+        let object = world.path(".git/objects").join(folder).join(name);
+        std::fs::set_permissions(&object, std::fs::Permissions::from_mode(0o600)).unwrap();
+        spoil(&object);
+        let run = world.run(&["--history"]);
+        assert_eq!(run.tags(), tags, "{}", run.out);
+        run.says(sentence);
+    };
+    let lacks = "1 object of the history not searched: damaged or not here";
+    spoil(
+        |at| std::fs::write(at, "garbage").unwrap(),
+        "WARN OK OK",
+        lacks,
+    );
+    spoil(|at| std::fs::remove_file(at).unwrap(), "WARN OK OK", lacks);
+    let cut = |at: &Path| {
+        let file = std::fs::File::options().write(true).open(at).unwrap();
+        file.set_len(20).unwrap();
+    };
+    let early = "history not searched: git could not give all objects";
+    spoil(cut, "WARN OK OK", early);
+    spoil(|_| (), "FAIL OK OK", "old:1 holds the value of API_KEY");
+}
+
+#[test]
+fn a_secret_before_a_damaged_object_is_found() {
+    needs!("git");
+    let (world, key) = sound();
+    for name in 0..40 {
+        world.file(&format!("{name}"), format!("{name} {key}\n"));
+    }
+    world.commit();
+    let all = world.git(&["rev-list", "--objects", "--all"]);
+    let last = all.lines().map(|it| &it[..40]).max().unwrap();
+    let object = world.path(".git/objects").join(&last[..2]).join(&last[2..]);
+    std::fs::set_permissions(&object, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let file = std::fs::File::options().write(true).open(object).unwrap();
+    file.set_len(20).unwrap();
+    world
+        .run(&["--history"])
+        .says("history: commit")
+        .says("history not searched: git could not give all objects");
 }
 
 #[test]

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::listing::{Kind, StatData, Tracked, bytes_to_path, read_diff_index, read_ls_files};
 use super::process::GitProcess;
@@ -100,6 +100,24 @@ impl Git {
     pub fn tracks(&self, path: &Path) -> Result<bool, Silence> {
         let tracked = self.tracked.as_ref().map_err(|why| *why)?;
         Ok(tracked.iter().any(|it| self.top.join(&it.path) == path))
+    }
+
+    /// The names of the objects of the history that are damaged or not here. git gets this much time.
+    ///
+    /// None in a partial clone: it lacks what it did not fetch.
+    pub fn lacking(&self, patience: Duration) -> Result<Vec<String>, Silence> {
+        if self.partial {
+            return Ok(Vec::new());
+        }
+        // With `--quiet`, only the objects that git cannot read are listed: `?<name>`.
+        let question = "rev-list --objects --all --missing=print --quiet".split(' ');
+        let answer = self.process.ask_within(patience, question)?;
+        if answer.code != 0 {
+            return Err(Silence::AboutHistory);
+        }
+        let text = String::from_utf8_lossy(&answer.out);
+        let names = text.lines().filter_map(|it| it.strip_prefix('?'));
+        Ok(names.map(str::to_owned).collect())
     }
 
     /// The first commit with a file, among all commits that a branch or tag reaches.

@@ -176,6 +176,15 @@ impl GitProcess {
         done
     }
 
+    /// Asks a question that has this much time of its own.
+    pub fn ask_within<W: AsRef<OsStr>>(
+        &self,
+        patience: Duration,
+        arguments: impl IntoIterator<Item = W>,
+    ) -> Result<Output, Silence> {
+        self.wait_for_answer(self.start(arguments)?, Vec::new(), patience)
+    }
+
     /// Waits for the answer to what was asked, at most this long.
     fn wait_for_answer(
         &self,

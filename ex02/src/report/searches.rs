@@ -191,6 +191,16 @@ pub fn past(seen: &Past) -> Wording {
             Words::from("history not searched: ") + silence(*why).0,
             "look at it with: git fsck",
         ),
+        Past::Unread(objects) => wrong(
+            "history-not-searched",
+            counted(*objects, "object") + " of the history not searched: damaged or not here",
+            "look at it with: git fsck",
+        ),
+        Past::Unsure(why) => wrong(
+            "history-not-searched",
+            Words::from("perhaps not all objects of the history are here: ") + silence(*why).0,
+            "look at it with: git fsck",
+        ),
         Past::Cut(objects) => wrong(
             "history-cut",
             counted(*objects, "object") + " of the history: only the first GiB was searched",

@@ -60,7 +60,7 @@ pub fn silence(why: Silence) -> (Words, &'static str) {
             status,
         ),
         Silence::AboutHistory => ("git cannot read the history (objects may be missing)", fsck),
-        Silence::AboutObjects => ("git could not give all objects in time", fsck),
+        Silence::AboutObjects => ("git could not give all objects (some may be damaged)", fsck),
     };
     (what.into(), fix)
 }

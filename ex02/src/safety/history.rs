@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::check::{Fact, Verdict, fact, list};
 use super::searched::{Lacking, Past, Searched, Where};
 use super::seen::{Many, Seen};
-use crate::git::Git;
-use crate::search::{Needles, entered, search_all};
+use crate::git::{Git, Silence};
+use crate::search::{Needles, SearchedObjects, SearchedStore, entered, search_all};
 use crate::words::Outside;
 
 /// Searches every object in git's store.
 pub fn search(git: &Git, needles: &Needles, facts: &mut Vec<Fact>) {
-    let (searched, places) = match search_all(git, needles) {
-        Ok(found) => found,
-        Err(why) => return facts.push(fact(Verdict::Warn, Past::NotSearched(why))),
-    };
+    let SearchedStore {
+        searched,
+        lacking,
+        hits: places,
+    } = search_all(git, needles);
     let objects: BTreeSet<String> = places.first().map(|hit| hit.object.clone()).collect();
     let entered = if objects.is_empty() {
         BTreeMap::default()
@@ -35,21 +36,40 @@ pub fn search(git: &Git, needles: &Needles, facts: &mut Vec<Fact>) {
         Some(fact(Verdict::Fail, seen))
     });
     list(hits.collect(), places.beyond(), Many::Places, facts);
-    let seen = Past::All {
-        objects: searched.objects,
-        bytes: searched.bytes,
-    };
-    facts.push(fact(Verdict::Ok, seen));
-    if searched.allowed > 0 {
-        facts.push(fact(Verdict::Ok, Searched::Allowed(searched.allowed)));
-    }
-    if searched.cut > 0 {
-        facts.push(fact(Verdict::Warn, Past::Cut(searched.cut)));
+    match searched {
+        Ok(searched) => what_was_searched(&searched, lacking, facts),
+        Err(why) => facts.push(fact(Verdict::Warn, Past::NotSearched(why))),
     }
     if git.shallow {
         facts.push(fact(Verdict::Skip, Past::Lacks(Lacking::Earlier)));
     }
     if git.partial {
         facts.push(fact(Verdict::Skip, Past::Lacks(Lacking::Filtered)));
+    }
+}
+
+/// What was searched, and what git could not give.
+fn what_was_searched(
+    searched: &SearchedObjects,
+    lacking: Result<usize, Silence>,
+    facts: &mut Vec<Fact>,
+) {
+    let objects = searched.objects;
+    facts.push(match lacking {
+        Ok(0) => fact(
+            Verdict::Ok,
+            Past::All {
+                objects,
+                bytes: searched.bytes,
+            },
+        ),
+        Ok(objects) => fact(Verdict::Warn, Past::Unread(objects)),
+        Err(why) => fact(Verdict::Warn, Past::Unsure(why)),
+    });
+    if searched.allowed > 0 {
+        facts.push(fact(Verdict::Ok, Searched::Allowed(searched.allowed)));
+    }
+    if searched.cut > 0 {
+        facts.push(fact(Verdict::Warn, Past::Cut(searched.cut)));
     }
 }

@@ -65,6 +65,10 @@ pub enum Past {
     NotSearched(Silence),
     /// Only the beginning of this many objects was searched.
     Cut(usize),
+    /// Git could not give this many objects of the history.
+    Unread(usize),
+    /// It is not known whether git could give all objects of the history.
+    Unsure(Silence),
     /// A part of the history is missing here.
     Lacks(Lacking),
 }

@@ -101,11 +101,13 @@ fn search_store(
     };
     let searched = search_blobs(git, needles, blobs, hit);
     found.allowed += searched.as_ref().map_or(0, |it| it.allowed);
-    Some(if searched.is_ok_and(|it| it.lacking == 0 && it.cut == 0) {
-        fact(Verdict::Ok, Searched::Store(wanted.len()))
-    } else {
-        fact(Verdict::Warn, Unsearched::Store(wanted.len()))
-    })
+    Some(
+        if searched.is_ok_and(|it| it.lacking.is_empty() && it.cut == 0) {
+            fact(Verdict::Ok, Searched::Store(wanted.len()))
+        } else {
+            fact(Verdict::Warn, Unsearched::Store(wanted.len()))
+        },
+    )
 }
 
 /// What the search left out, and why.

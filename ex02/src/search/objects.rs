@@ -5,9 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, BufReader, Read, Write};
+use std::mem;
 use std::sync::{Mutex, mpsc};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::buffer::Buffer;
 use super::needles::{Needle, Needles};
@@ -49,19 +50,28 @@ pub struct SearchedObjects {
     pub objects: usize,
     /// How many bytes they have.
     pub bytes: u64,
-    /// How many of these objects are missing.
-    pub lacking: usize,
+    /// The names of the objects that git could not give.
+    pub lacking: BTreeSet<String>,
     /// How many were searched only in their first [`MOST_OF_A_FILE`] bytes.
     pub cut: usize,
     /// How many places have an allow mark.
     pub allowed: usize,
 }
 
+/// The result of searching the whole store.
+pub struct SearchedStore {
+    /// What was searched, or why the search ended early.
+    pub searched: Result<SearchedObjects, Silence>,
+    /// How many objects git could not give: damaged ones, and those of the history that were deleted. Or
+    /// why that is not known.
+    pub lacking: Result<usize, Silence>,
+    /// All places, also those before an early end.
+    pub hits: Places<ObjectHit>,
+}
+
 /// Searches every object of the store, reachable or not.
-pub fn search_all(
-    git: &Git,
-    needles: &Needles,
-) -> Result<(SearchedObjects, Places<ObjectHit>), Silence> {
+pub fn search_all(git: &Git, needles: &Needles) -> SearchedStore {
+    let until = Instant::now() + PATIENCE;
     let words = "cat-file --batch --batch-all-objects --unordered";
     let mut hits = Places::default();
     let hit = |object: &str, line, what: Needle| {
@@ -74,8 +84,19 @@ pub fn search_all(
             });
         }
     };
-    let searched = search(git, needles, words, "", PATIENCE, hit)?;
-    Ok((searched, hits))
+    let mut searched = search(git, needles, words, "", PATIENCE, hit);
+    let names = searched.iter_mut().map(|it| mem::take(&mut it.lacking));
+    let mut names: BTreeSet<String> = names.flatten().collect();
+    let left = until.saturating_duration_since(Instant::now());
+    let lacking = git.lacking(left).map(|deleted| {
+        names.extend(deleted);
+        names.len()
+    });
+    SearchedStore {
+        searched,
+        lacking,
+        hits,
+    }
 }
 
 /// Searches these blobs. Calls `hit` with the blob, the line and the meaning of each finding.
@@ -101,6 +122,7 @@ fn search(
     hit: impl FnMut(&str, usize, Needle),
 ) -> Result<SearchedObjects, Silence> {
     let mut child = git.process.start(words.split(' '))?;
+    let started = Instant::now();
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let child = Mutex::new(child);
     let (finished, late) = mpsc::channel::<()>();
@@ -132,7 +154,10 @@ fn search(
             .lock()
             .is_ok_and(|mut it| it.wait().is_ok_and(|status| status.success()));
         match outcome {
+            None => Err(Silence::NoThreads),
             Some(Ok(searched)) if ended_well => Ok(searched),
+            // It was ended.
+            _ if started.elapsed() >= patience => Err(Silence::Late),
             _ => Err(Silence::AboutObjects),
         }
     })
@@ -157,7 +182,7 @@ pub fn read_batch(
         let mut word = || facts.next().unwrap_or_default();
         let (name, kind, size) = (word(), word(), word());
         let Ok(size) = size.parse::<u64>() else {
-            searched.lacking += 1;
+            searched.lacking.insert(name.to_owned());
             continue;
         };
         let mut content = pipe.by_ref().take(size);
@@ -232,7 +257,7 @@ mod tests {
         let searched = read_batch(batch.as_bytes(), &needles, 20, hit).unwrap();
         assert_eq!(hits, ["aa:2", "dd:1"]);
         assert_eq!((searched.objects, searched.bytes), (2, 28));
-        assert_eq!((searched.lacking, searched.cut), (1, 0));
+        assert_eq!((searched.lacking.len(), searched.cut), (1, 0));
         let cut = read_batch(batch.as_bytes(), &needles, 10, |_, _, _| panic!()).unwrap();
         assert_eq!((cut.objects, cut.bytes, cut.cut), (2, 20, 2));
     }
