@@ -15,11 +15,12 @@ mod server;
 mod world;
 
 use std::io::Write;
+use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use port::dead_port;
-use server::{Server, answering, guarded, respond, server};
+use server::{COLUMN, DONE, READY, Server, answering, guarded, postgres, respond, server};
 use world::{World, random};
 
 /// The line of the report about a PostgreSQL database: this line, or that there is no client for it.
@@ -309,6 +310,33 @@ fn no_hostile_server_makes_it_wait_or_crash() {
         "configured, not verified (the endpoint answers without a key too)",
         "Online",
     );
+}
+
+#[test]
+fn a_wrong_answer_of_a_database_crashes_nothing_and_has_its_own_reason() {
+    let check = |login: &'static [u8], row: &'static [u8], reason: &str| {
+        let answer = move |stream: &mut TcpStream| {
+            let _ = stream.write_all(&[COLUMN, row, DONE].concat());
+        };
+        let server = postgres(login, answer);
+        let world = World::new();
+        let password = random(9);
+        let url = format!("postgresql://neo:{password}@127.0.0.1:{}/m", server.port);
+        world.set("DATABASE_URL", &url);
+        let run = world.run(&[]);
+        assert_eq!(run.value("Database"), of_postgres(reason), "{}", run.err);
+        assert_eq!(run.err, "");
+    };
+    let right = b"D\0\0\0\x0c\0\x01\0\0\0\x0242";
+    check(READY, right, "Connected to local instance");
+    let wrong = "local instance not connected: the server gives a wrong answer";
+    check(READY, b"D\0\0\0\x0c\0\x01\0\0\0\x02\xff\xfe", wrong);
+    check(READY, b"D\0\0\0\x0a\0\x01\xff\xff\xff\xff", wrong);
+    let strange = "local instance not connected: the server does not speak PostgreSQL";
+    check(READY, b"D\0\0\0\x06\0\0", strange);
+    let gone = "local instance not connected: it closes the connection; perhaps it does not speak PostgreSQL";
+    check(b"E\0\0\0\x20SFATAL\0", b"", gone);
+    check(b"R\0\0", b"", gone);
 }
 
 #[test]

@@ -136,6 +136,8 @@ pub enum Why {
     Late(Duration),
     /// The system has no free thread to ask in.
     NoThread,
+    /// The thread that asked has stopped, because of a bug.
+    Bug,
 }
 
 /// How far a question got. Each comment begins with the word in JSON.

@@ -40,10 +40,12 @@ pub fn ask(config: &Config, sources: &Sources, remote_too: bool, timeout: Durati
         })
     });
     let database = match database {
-        Ok((database, waiting)) => database::known(&database, wait(&waiting, deadline, timeout)),
+        Ok((database, waiting)) => {
+            database::known(&database, wait(waiting.as_ref(), deadline, timeout))
+        }
         Err(known) => known,
     };
-    let answers = endpoint.map(|waiting| wait(&waiting, deadline, timeout));
+    let answers = endpoint.map(|waiting| wait(waiting.as_ref(), deadline, timeout));
     let (api, zion) = endpoint::known(config, key.err().flatten(), answers);
     Connections {
         database,
@@ -52,28 +54,43 @@ pub fn ask(config: &Config, sources: &Sources, remote_too: bool, timeout: Durati
     }
 }
 
-/// Asks in a thread of its own. The thread ends with the process.
+/// Asks in a thread of its own, if the system has a free one. The thread ends with the process.
 fn start<Q: Send + 'static, A: Send + 'static>(
     whom: Q,
     question: impl FnOnce(&Q) -> A + Send + 'static,
-) -> Receiver<A> {
+) -> Option<Receiver<A>> {
     let (sender, receiver) = mpsc::channel();
-    // When the system has no free thread, the sender is dropped, and `wait` says so.
-    let _ = thread::Builder::new().spawn(move || sender.send(question(&whom)));
-    receiver
+    let started = thread::Builder::new().spawn(move || sender.send(question(&whom)));
+    started.ok().map(|_| receiver)
 }
 
 /// Waits for the answer, at most until the deadline.
 fn wait<T>(
-    answer: &Receiver<Result<T, Why>>,
+    answer: Option<&Receiver<Result<T, Why>>>,
     deadline: Instant,
     timeout: Duration,
 ) -> Result<T, Why> {
     let left = deadline.saturating_duration_since(Instant::now());
+    let answer = answer.ok_or(Why::NoThread)?;
     answer
         .recv_timeout(left)
         .unwrap_or_else(|error| match error {
             RecvTimeoutError::Timeout => Err(Why::Late(timeout)),
-            RecvTimeoutError::Disconnected => Err(Why::NoThread),
+            RecvTimeoutError::Disconnected => Err(Why::Bug),
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_stops_is_no_missing_thread() {
+        let (sender, receiver) = mpsc::channel::<Result<(), Why>>();
+        drop(sender);
+        let second = Duration::from_secs(1);
+        let why = |it| wait(it, Instant::now() + second, second).unwrap_err();
+        assert!(matches!(why(Some(&receiver)), Why::Bug));
+        assert!(matches!(why(None), Why::NoThread));
+    }
 }

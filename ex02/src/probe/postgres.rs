@@ -32,7 +32,7 @@ pub fn ask(database: &Postgres, timeout: Duration) -> Result<(), Refusal> {
         Target::PreferStandby => &[Target::Standby, Target::Any],
         ref target => std::slice::from_ref(target),
     };
-    let mut last = Refusal::Unfinished;
+    let mut last = Refusal::NoAddress;
     for target in targets {
         for server in &database.servers {
             match ask_server(database, server, *target, timeout) {
@@ -140,10 +140,11 @@ fn answer(client: &mut Client, target: Target) -> Result<(), Failed> {
             .simple_query(question)
             .map_err(|error| Failed::Stop(refusal_of(&error, true, false)))?;
         let cell = rows.iter().find_map(|it| match it {
-            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            // A cell may be missing, or not UTF-8.
+            SimpleQueryMessage::Row(row) => row.try_get(0).ok()?.map(str::to_owned),
             _ => None,
         });
-        Ok(cell.unwrap_or_default())
+        cell.ok_or(Failed::Stop(Refusal::WrongAnswer))
     };
     if ask("SELECT 40 + 2")? != "42" {
         return Err(Failed::Stop(Refusal::WrongAnswer));

@@ -27,6 +27,8 @@ pub fn refusal_of(error: &Error, has_password: bool, encrypted: bool) -> Refusal
                 io::ErrorKind::UnexpectedEof
                 | io::ErrorKind::InvalidInput
                 | io::ErrorKind::InvalidData => Refusal::NotPostgres,
+                // The client's word for an end in the middle of a message.
+                io::ErrorKind::Other => Refusal::HangsUp,
                 kind => Refusal::Unreached(kind),
             };
         }

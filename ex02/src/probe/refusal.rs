@@ -55,8 +55,6 @@ pub enum Refusal {
     HangsUp,
     /// The server gives a wrong answer.
     WrongAnswer,
-    /// The login ended in another way.
-    Unfinished,
     /// The connection must be encrypted, but the server offers no TLS. Did the URL ask for it?
     NoTls { asked_for: bool },
     /// The two have no version or cipher of TLS in common, or the connection broke.

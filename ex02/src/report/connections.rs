@@ -140,6 +140,7 @@ fn without_answer(why: &Why) -> Words {
         Why::NoClient => "there is no client for it".into(),
         Why::Late(timeout) => Words::from("no answer within ") + seconds(*timeout),
         Why::NoThread => "it could not be asked: the system has no free thread".into(),
+        Why::Bug => "the oracle stopped asking because of a bug".into(),
     }
 }
 

@@ -17,7 +17,6 @@ pub fn said(refusal: Refusal) -> (&'static str, Option<&'static str>) {
         | Refusal::NotPostgres
         | Refusal::HangsUp
         | Refusal::WrongAnswer
-        | Refusal::Unfinished
         | Refusal::Kind => reaching(refusal),
         Refusal::NoDatabase
         | Refusal::NoPrivilege

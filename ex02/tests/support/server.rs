@@ -80,6 +80,40 @@ pub fn echoing_postgres(state: &'static str) -> Server {
     })
 }
 
+/// A PostgreSQL server without encryption and password. It sends this, and then what the second gives.
+pub fn postgres(
+    login: &'static [u8],
+    answer: impl Fn(&mut TcpStream) + Send + Sync + 'static,
+) -> Server {
+    listening(move |stream, _| {
+        let _ = stream.set_read_timeout(Some(Duration::from_millis(500)));
+        let mut buffer = [0; 4096];
+        let mut hear = |stream: &mut TcpStream| match stream.read(&mut buffer) {
+            Ok(count) if count > 0 => Some(buffer[..count].to_vec()),
+            _ => None,
+        };
+        // The client may have gone; that is its business.
+        while hear(stream).is_some_and(|it| it.starts_with(&[0, 0, 0, 8])) {
+            let _ = stream.write_all(b"N");
+        }
+        let _ = stream.write_all(login);
+        if login.ends_with(READY) && hear(stream).is_some() {
+            answer(stream);
+            // The client ends the connection.
+            while hear(stream).is_some() {}
+        }
+    })
+}
+
+/// PostgreSQL's word for "logged in, and ready for a question".
+pub const READY: &[u8] = b"R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I";
+
+/// PostgreSQL's word for "one column of text follows".
+pub const COLUMN: &[u8] = b"T\0\0\0\x1a\0\x01x\0\0\0\0\0\0\0\0\0\0\x19\xff\xff\xff\xff\xff\xff\0\0";
+
+/// PostgreSQL's word for "that was all, and ready for the next question".
+pub const DONE: &[u8] = b"C\0\0\0\x0dSELECT 1\0Z\0\0\0\x05I";
+
 /// Reads up to the empty line, or until a time-out.
 fn head(stream: &mut TcpStream) -> String {
     stream
