@@ -128,10 +128,6 @@ impl Searcher<'_> {
     /// Searches one tracked file as it is in the work tree, and its name.
     fn search(&mut self, index: usize, file: &Tracked) {
         self.search_name(&file.path);
-        if file.path.as_os_str().len() > LONGEST_PATH {
-            self.found.unread.add(file.path.clone());
-            return;
-        }
         // When a folder became a link, another tree is there. For git, the file is deleted.
         if !self.lies_inside(file.path.parent().unwrap_or(Path::new(""))) {
             return self.found.absent.push(index);
@@ -205,6 +201,10 @@ impl Searcher<'_> {
 
     /// True when no part of this folder's path, from the top folder on, is a link.
     fn lies_inside(&mut self, folder: &Path) -> bool {
+        // Nothing is there. Such a path may have more folders than the stack can hold.
+        if folder.as_os_str().len() > LONGEST_PATH {
+            return false;
+        }
         let Some(parent) = folder.parent() else {
             return true;
         };
@@ -303,6 +303,13 @@ mod tests {
         let (hits, found) = search_in(prepare, &["a", "a", "a", "gone", "gone"], u64::MAX);
         assert_eq!((hits, found.files), (vec!["a:1".to_owned()], 1));
         assert_eq!(found.absent.len(), 2);
+    }
+
+    #[test]
+    fn a_path_of_very_many_folders_is_in_the_index_only() {
+        let deep = "a/".repeat(200_000) + "b";
+        let (hits, found) = search_in(|_| {}, &[&deep, &deep], u64::MAX);
+        assert_eq!((hits.len(), found.absent.len()), (0, 2));
     }
 
     #[test]
