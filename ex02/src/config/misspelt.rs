@@ -1,6 +1,6 @@
 //! Which names in the files and in the shell are probably a misspelt name of the five?
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::judge::Config;
 use super::problem::{Alike, Problem, Wrong};
@@ -19,7 +19,12 @@ pub fn point_at(config: &mut Config, sources: &Sources) {
     let process = sources.process.names().map(|name| (process.clone(), name));
     let groups: Vec<Vec<(Place, &str)>> = files.chain([process.collect()]).collect();
     let last = groups.len() - 1;
-    let sets = |names: &[(Place, &str)], wanted: &str| names.iter().any(|(_, it)| *it == wanted);
+    // Which of the five does each of them set?
+    let five = |group: &Vec<(Place, &str)>| {
+        let five = group.iter().filter_map(|(_, it)| named(it));
+        five.map(|it| it.name).collect::<HashSet<_>>()
+    };
+    let set: Vec<HashSet<&str>> = groups.iter().map(five).collect();
     for (index, names) in groups.iter().enumerate() {
         let mut alike: HashMap<&str, Vec<Alike>> = HashMap::new();
         for (place, name) in names {
@@ -28,8 +33,9 @@ pub fn point_at(config: &mut Config, sources: &Sources) {
             };
             // When the right name is set elsewhere, this name probably means something else. But a misspelt
             // name in the shell should have won over a file, so it counts.
-            let elsewhere = groups.iter().any(|it| sets(it, meant.name));
-            let overrides = index == last && !is_plural(name, meant) && !sets(names, meant.name);
+            let elsewhere = set.iter().any(|it| it.contains(meant.name));
+            let overrides =
+                index == last && !is_plural(name, meant) && !set[last].contains(meant.name);
             if overrides || !elsewhere {
                 alike.entry(meant.name).or_default().push(Alike {
                     name: Outside::from(*name),
