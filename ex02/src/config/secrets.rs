@@ -1,5 +1,9 @@
 //! Which texts must never be shown, and which variable has them?
 
+use std::collections::{BTreeSet, HashSet};
+
+use aho_corasick::AhoCorasick;
+
 use crate::secret::Secret;
 use crate::sources::{Entry, EnvFile, Said, Sources, State};
 use crate::variables::{
@@ -73,14 +77,27 @@ pub fn secrets_with_owners(sources: &Sources) -> Vec<(Owner, Secret)> {
     let project = project.file_name().unwrap_or_default();
     let is_project = |it: &Secret| project.eq_ignore_ascii_case(it.expose());
     let mut secrets = owned(sources, &searched, &searched_of);
-    // The example has the same disguised word, so it is public.
-    let example = sources.example.entries();
-    let is_example = |it: &str| {
-        let mut values = example.iter().map(|entry| entry.value.expose());
-        may_be_in_force(it) && values.any(|value| value.contains(it))
-    };
-    secrets.retain(|(_, it)| !is_project(it) && !is_example(it.expose()));
+    let disguised = secrets.iter().map(|(_, it)| it.clone());
+    let disguised = disguised.filter(|it| may_be_in_force(it.expose()));
+    let disguised: Vec<Secret> = disguised.collect();
+    let public = within(&disguised, sources.example.entries());
+    secrets.retain(|(_, it)| !is_project(it) && !public.contains(it.expose()));
     secrets
+}
+
+/// Which of these words are in the values of the example? These are public.
+fn within<'a>(words: &'a [Secret], example: &[Entry]) -> HashSet<&'a str> {
+    let words: BTreeSet<&str> = words.iter().map(Secret::expose).collect();
+    let words: Vec<&str> = words.into_iter().collect();
+    // All at once: both files may have very many.
+    let Ok(search) = AhoCorasick::new(&words) else {
+        return HashSet::new();
+    };
+    let values = example.iter().map(|it| it.value.expose());
+    let found = values.flat_map(|it| search.find_overlapping_iter(it));
+    found
+        .filter_map(|it| words.get(it.pattern().as_usize()).copied())
+        .collect()
 }
 
 /// The secret part of an entry that the program does not read.
