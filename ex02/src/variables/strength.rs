@@ -20,12 +20,26 @@ pub fn is_uniform(text: &str) -> bool {
     if different.len() < FEWEST_DIFFERENT {
         return true;
     }
-    let repeats =
-        (1..=chars.len() / 2).any(|step| chars.iter().zip(&chars[step..]).all(|(a, b)| a == b));
+    let repeats = smallest_period(&chars) <= chars.len() / 2;
     let steps = chars
         .windows(2)
         .filter(|it| (it[1] as u32).abs_diff(it[0] as u32) == 1);
     repeats || steps.count() * 4 >= chars.len() * 3
+}
+
+/// The length of the shortest piece that makes this text when it is repeated (D. E. Knuth, J. H. Morris,
+/// V. R. Pratt, *Fast pattern matching in strings*, 1977). Cut at the end of the text.
+fn smallest_period(text: &[char]) -> usize {
+    // For each beginning of the text: how many of its first characters are also its last?
+    let (mut borders, mut border) = (vec![0; text.len()], 0);
+    for at in 1..text.len() {
+        while border > 0 && text[at] != text[border] {
+            border = borders[border - 1];
+        }
+        border += usize::from(text[at] == text[border]);
+        borders[at] = border;
+    }
+    text.len() - border
 }
 
 /// True for a text that may be a real key or password, although it is in a place for examples.
@@ -197,6 +211,20 @@ mod tests {
         check("0123456789abcdef", false, true);
         check("Tr1n1tyTr1n1tyTr1n1ty", false, true);
         check("9876543210987654", false, true);
+    }
+
+    #[test]
+    fn a_period_is_the_shortest_repeated_piece() {
+        for length in 1..=12 {
+            for number in 0..1_u32 << length {
+                let text: Vec<char> = (0..length)
+                    .map(|bit| if number >> bit & 1 == 0 { 'a' } else { 'b' })
+                    .collect();
+                let repeats = |step: &usize| text.iter().zip(&text[*step..]).all(|(a, b)| a == b);
+                let expected = (1..=length).find(repeats).unwrap();
+                assert_eq!(smallest_period(&text), expected, "{text:?}");
+            }
+        }
     }
 
     #[test]
