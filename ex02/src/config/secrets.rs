@@ -1,8 +1,9 @@
 //! Which texts must never be shown, and which variable has them?
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use aho_corasick::AhoCorasick;
+use secrecy::zeroize::Zeroizing;
 
 use crate::secret::Secret;
 use crate::sources::{Entry, EnvFile, Said, Sources, State};
@@ -165,10 +166,9 @@ fn searched(entry: &Entry) -> Vec<Secret> {
     let mut parts = secret_parts(entry, |name| {
         promises_secret(name) || resembling(name).is_some()
     });
-    parts.retain(|it| {
-        let mut texts = entry.texts();
-        !is_harmless(it.expose()) && !texts.any(|text| is_setting(it, text.expose()))
-    });
+    let texts = entry.texts().map(|it| Parameters::of(it.expose()));
+    let texts: Vec<Parameters> = texts.collect();
+    parts.retain(|it| !is_harmless(it.expose()) && !texts.iter().any(|text| text.only_set(it)));
     parts
 }
 
@@ -181,9 +181,13 @@ fn searched_of(spec: &Spec, text: &str) -> Vec<Secret> {
         return Vec::new();
     }
     let mut secrets = spec.secrets_of(text);
-    secrets.retain(|it| !is_setting(it, text));
-    let words = || text.split(|c: char| !c.is_alphanumeric());
-    secrets.retain(|it| words().filter(|word| *word == it.expose()).count() < 2);
+    let parameters = Parameters::of(text);
+    let mut words = HashMap::new();
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
+        *words.entry(word).or_insert(0) += 1;
+    }
+    secrets.retain(|it| !parameters.only_set(it));
+    secrets.retain(|it| words.get(it.expose()).is_none_or(|it| *it < 2));
     if expects_word {
         // Two words count as one: `pre-production`.
         secrets.retain(|it| is_word(it.expose()) || !is_harmless(it.expose()));
@@ -191,21 +195,38 @@ fn searched_of(spec: &Spec, text: &str) -> Vec<Secret> {
     secrets
 }
 
-/// True for a URL parameter that only sets something: `?options=-csearch_path%3Dzion`. Its name does
-/// not say "secret", and its value does not look like one.
-fn is_setting(value: &Secret, url: &str) -> bool {
-    let (_, query) = url.split_once('?').unwrap_or_default();
-    let parameters = query.split(['&', ';']).filter_map(|it| it.split_once('='));
-    let is_it = |written: &str| {
-        let decoded = decode(written);
-        written == value.expose() || decoded.is_some_and(|it| it.as_str() == value.expose())
-    };
-    let named: Vec<&str> = parameters
-        .filter_map(|(name, written)| is_it(written).then_some(name))
-        .collect();
-    !named.is_empty()
-        && !named.into_iter().any(promises_secret)
-        && !looks_like_chance(value.expose())
+/// The values of a URL's parameters, as they are written and decoded, each once and in order. For each:
+/// does a name say "secret"?
+struct Parameters(Vec<(Zeroizing<String>, bool)>);
+
+impl Parameters {
+    /// Reads the parameters.
+    fn of(url: &str) -> Self {
+        let (_, query) = url.split_once('?').unwrap_or_default();
+        let mut values = Vec::new();
+        for (name, written) in query.split(['&', ';']).filter_map(|it| it.split_once('=')) {
+            let is_secret = promises_secret(name);
+            let written_so = Zeroizing::new(written.to_owned());
+            let both = [written_so].into_iter().chain(decode(written));
+            values.extend(both.map(|it| (it, is_secret)));
+        }
+        values.sort_unstable_by(|(a, _), (b, _)| a.as_str().cmp(b));
+        values.dedup_by(|(value, is_secret), kept| {
+            let same = *value == kept.0;
+            kept.1 |= same && *is_secret;
+            same
+        });
+        Self(values)
+    }
+
+    /// True for a value that only sets something: `?options=-csearch_path%3Dzion`. No name says "secret",
+    /// and it does not look like one.
+    fn only_set(&self, value: &Secret) -> bool {
+        let known = self
+            .0
+            .binary_search_by(|(it, _)| it.as_str().cmp(value.expose()));
+        known.is_ok_and(|it| !self.0[it].1) && !looks_like_chance(value.expose())
+    }
 }
 
 /// The secret parts of a URL. When the value is not a URL and the name is that of a secret: all of it.
