@@ -568,3 +568,23 @@ fn a_list_is_short_for_a_person_and_complete_for_a_script() {
     let run = world.run(&[]);
     assert!(run.out.lines().count() < 70, "{}", run.out);
 }
+
+#[test]
+fn large_files_are_read_in_a_time_that_grows_with_their_size() {
+    let world = World::new();
+    let parameters = "&a=b7f".repeat(8_000);
+    let pattern = "abcdefg".repeat(4_000);
+    world.dotenv(&"API_KEYY=1\n".repeat(40_000));
+    world.private(".env.local", "A_PASSWORD=S3cretPassw0rd\n".repeat(15_000));
+    world.file(".env.example", "A=b\n".repeat(100_000));
+    world.private(
+        ".env.development",
+        format!(
+            "DATABASE_URL=mysql://neo@127.0.0.1:1/m?a=b{parameters}\nAPI_KEY={pattern}h{pattern}\n"
+        ),
+    );
+    let start = std::time::Instant::now();
+    world.run(&["-q"]);
+    // This is not a measurement. Time that grows with the square of the size would be many minutes.
+    assert!(start.elapsed() < std::time::Duration::from_mins(1));
+}
