@@ -41,9 +41,25 @@ impl Default for ShapeVerifier {
     }
 }
 
+/// For each shape: where does the last text end that only looked like its key? What begins inside that text
+/// is not looked at again, so a file of nothing but beginnings is searched only once.
+pub struct Rejected([usize; SHAPES.len()]);
+
+impl Default for Rejected {
+    fn default() -> Self {
+        Self([0; SHAPES.len()])
+    }
+}
+
 impl ShapeVerifier {
     /// The first shape that the text around this part has.
-    pub fn confirmed_shape(&self, part: usize, text: &[u8], at: usize) -> Option<Finding> {
+    pub fn confirmed_shape(
+        &self,
+        part: usize,
+        text: &[u8],
+        at: usize,
+        rejected: &mut Rejected,
+    ) -> Option<Finding> {
         let mut shapes = self.parts.get(part)?.shapes.iter();
         shapes.find_map(|(index, before)| {
             let shape = SHAPES.get(*index)?;
@@ -51,19 +67,21 @@ impl ShapeVerifier {
             text[at..]
                 .starts_with(shape.anchor.as_bytes())
                 .then_some(())?;
-            let range = self.secret_range(*index, shape, text, at)?;
+            let rejected = rejected.0.get_mut(*index).filter(|it| **it <= at)?;
+            let range = self.secret_range(*index, shape, text, at, rejected)?;
             let needle = Needle::Shape(first_of_its_rule(*index));
             Some(Finding { at, range, needle })
         })
     }
 
-    /// The range of the text at `at` that has this shape.
+    /// The range of the text at `at` that has this shape. Notes the end of a text that only looks like it.
     fn secret_range(
         &self,
         index: usize,
         shape: &Shape,
         text: &[u8],
         at: usize,
+        rejected: &mut usize,
     ) -> Option<Range<usize>> {
         let before = &text[at.saturating_sub(REACH)..at];
         let end = at + shape.anchor.len();
@@ -75,7 +93,11 @@ impl ShapeVerifier {
                     return None;
                 }
                 let key = self.key(index, after, rest)?;
-                (is_made(key) && !is_for_a_form(before)).then_some(at..end + key.len())
+                if !is_made(key) {
+                    *rejected = end + key.len();
+                    return None;
+                }
+                (!is_for_a_form(before)).then_some(at..end + key.len())
             }
             Look::Around((of, least, most), after) => {
                 let head = before.iter().rev().take(most + 1);
@@ -153,11 +175,11 @@ pub fn is_made(key: &str) -> bool {
         .filter(|it| it[0].is_ascii_uppercase() != it[1].is_ascii_uppercase());
     let mixed = longest.contains(|c: char| c.is_ascii_digit()) || changes.count() >= FEWEST_CHANGES;
     let row = longest.len() >= LONG_ROW && in_words(longest.as_bytes()) == 0;
-    let most = key
-        .bytes()
-        .map(|it| key.bytes().filter(|other| *other == it).count())
-        .max();
-    let filled = most.is_some_and(|it| it * 2 > key.len());
+    let mut counts = [0; 256];
+    for byte in key.bytes() {
+        counts[usize::from(byte)] += 1;
+    }
+    let filled = counts.into_iter().any(|it| it * 2 > key.len());
     (mixed || row) && !filled && !is_uniform(longest) && !is_placeholder(key) && !is_public_key(key)
 }
 
@@ -460,6 +482,28 @@ mod tests {
                 // The machine may have other work too.
                 assert!((0..3).any(is_quick), "{piece}");
             }
+        }
+    }
+
+    #[test]
+    fn a_beginning_inside_a_text_that_is_no_key_is_not_looked_at_again() {
+        let verifier = ShapeVerifier::default();
+        for piece in ["/ABSK", "+ABSK", "=sntrys_", "=ATATT3"] {
+            let text = piece.repeat(8_000 / piece.len());
+            let shape = SHAPES.iter().position(|it| it.anchor == &piece[1..]);
+            let (shape, mut rejected) = (shape.unwrap(), Rejected::default());
+            let holds = |it: &AnchorPart| it.shapes.iter().any(|(index, _)| *index == shape);
+            let part = verifier.parts.iter().position(holds).unwrap();
+            let anchors = text
+                .match_indices(verifier.parts[part].text)
+                .filter(|(at, _)| {
+                    let ends = rejected.0[shape];
+                    verifier.confirmed_shape(part, text.as_bytes(), *at, &mut rejected);
+                    ends != rejected.0[shape]
+                });
+            // A key is the longest that fits, so these texts follow each other.
+            let looked_at = anchors.count();
+            assert!((1..=8_000 / 32).contains(&looked_at), "{piece} {looked_at}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::closely::ShapeVerifier;
+use super::closely::{Rejected, ShapeVerifier};
 use super::groups::{Group, Meaning, groups_of};
 
 /// How many beginnings of keys in a text are looked at closely. No name has so many by chance.
@@ -60,9 +60,12 @@ impl Keys {
         let words = shapes.filter_map(|(_, before)| at.checked_sub(*before));
         let words: BTreeSet<usize> = words.filter(begins).chain([0]).collect();
         for from in words {
-            let found = self
-                .verifier
-                .confirmed_shape(part, &text[from..], at - from);
+            let found = self.verifier.confirmed_shape(
+                part,
+                &text[from..],
+                at - from,
+                &mut Rejected::default(),
+            );
             // A text that only looks strong is usual in a name.
             let found = found.filter(|it| it.needle.counts(true));
             keys.extend(found.map(|it| from + it.range.start..from + it.range.end));

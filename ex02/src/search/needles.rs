@@ -13,7 +13,7 @@ use aho_corasick::BuildError;
 
 use super::allowed::Allowed;
 use super::buffer::{Buffer, PIECE};
-use super::closely::{REACH, ShapeVerifier};
+use super::closely::{REACH, Rejected, ShapeVerifier};
 use super::groups::{Group, Meaning, groups_of};
 use super::left_out::{LeftOut, SHORTEST, why_not};
 use super::one_each::{Finding, one_each};
@@ -129,6 +129,7 @@ impl Needles {
 
     /// Everything that begins in this part of a text. The order is kept within each group of patterns.
     fn search(&self, text: &[u8], part: Range<usize>, seen: &mut Vec<Finding>) {
+        let mut rejected = Rejected::default();
         for Group { engine, meanings } in &self.groups {
             let mut from = part.start;
             while let Some(found) = engine.find(text, from)
@@ -142,7 +143,8 @@ impl Needles {
                         seen.push(Finding { at, range, needle });
                     }
                     Meaning::Part(part) => {
-                        seen.extend(self.verifier.confirmed_shape(part, text, found.start()));
+                        let at = found.start();
+                        seen.extend(self.verifier.confirmed_shape(part, text, at, &mut rejected));
                         // A value may begin inside a text that only began like a key.
                         from = found.start() + 1;
                     }
