@@ -25,6 +25,9 @@ const STEP: i32 = 1000;
 /// How often it may go on. Reading the schema of ten thousand tables takes less.
 const MOST_STEPS: u32 = 10_000;
 
+/// How much memory SQLite may take, for the schema too. In bytes.
+const MOST_MEMORY: i64 = 64 * 1024 * 1024;
+
 /// The longest row of a schema that is read. In bytes.
 const LONGEST: i32 = 1024 * 1024;
 
@@ -110,6 +113,7 @@ fn shut(connection: &Connection) -> rusqlite::Result<()> {
     }
     connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST)?;
     connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    connection.pragma_update(None, "hard_heap_limit", MOST_MEMORY)?;
     connection.busy_timeout(PATIENCE)?;
     Ok(())
 }
@@ -233,7 +237,9 @@ fn reason(error: &Error) -> Unread {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Unread::Locked,
         Some(ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => Unread::Denied,
         Some(ErrorCode::SystemIoFailure) => Unread::NotRead,
-        Some(ErrorCode::OperationInterrupted | ErrorCode::TooBig) => Unread::TooLarge,
+        Some(ErrorCode::OperationInterrupted | ErrorCode::TooBig | ErrorCode::OutOfMemory) => {
+            Unread::TooLarge
+        }
         _ => Unread::NoAnswer,
     }
 }
@@ -469,5 +475,20 @@ mod tests {
         assert_eq!(query(read_only().unwrap(), MOST_STEPS), Ok(()));
         let stopped = query(read_only().unwrap(), 0).unwrap_err();
         assert_eq!(reason(&stopped), Unread::TooLarge);
+    }
+
+    #[test]
+    fn no_database_fills_the_memory() {
+        let connection = Connection::open_in_memory().unwrap();
+        shut(&connection).unwrap();
+        let most = "PRAGMA hard_heap_limit";
+        let most: i64 = connection.query_row(most, [], |row| row.get(0)).unwrap();
+        assert_eq!(most, MOST_MEMORY);
+        connection.execute_batch("CREATE TABLE t (b)").unwrap();
+        let insert = "INSERT INTO t VALUES (zeroblob(1000000))";
+        let full = (0..100).find_map(|_| connection.execute(insert, []).err());
+        let full = full.unwrap();
+        assert_eq!(full.sqlite_error_code(), Some(ErrorCode::OutOfMemory));
+        assert_eq!(reason(&full), Unread::TooLarge);
     }
 }
