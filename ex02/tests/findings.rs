@@ -888,6 +888,21 @@ fn a_pipe_instead_of_a_file_of_git_is_named_and_nothing_waits_for_it() {
 }
 
 #[test]
+fn a_file_that_would_fill_the_memory_of_git_is_named_and_not_read() {
+    needs!("git");
+    for name in [".gitignore", ".git/info/exclude", ".git/config"] {
+        let (world, _) = sound();
+        let mut options = std::fs::File::options();
+        options.append(true).create(true);
+        let file = options.open(world.path(name)).unwrap();
+        file.set_len(1 << 40).unwrap();
+        let run = world.run(&[]);
+        assert_eq!(run.tags(), "WARN WARN OK");
+        run.says(&format!("{name} is larger than 100.0 MiB"));
+    }
+}
+
+#[test]
 fn a_repository_whose_work_tree_is_elsewhere_is_not_believed() {
     needs!("git");
     let (world, _) = sound();

@@ -45,8 +45,8 @@ fn ask(
 ) -> Result<Git, Silence> {
     const QUESTION: &str = "rev-parse --is-bare-repository --is-shallow-repository --git-dir \
         --git-common-dir --show-toplevel";
-    if let Some(name) = root.and_then(|root| pipe_in_place_of_a_file(root, folder)) {
-        return Err(Silence::NoRegularFile(name));
+    if let Some(why) = root.and_then(|root| unreadable_file(root, folder)) {
+        return Err(why);
     }
     let mut process = GitProcess::find(user, folder, root.unwrap_or(folder), patience)?;
     let answer = process.ask(QUESTION.split(' '))?;
@@ -90,8 +90,12 @@ fn ask(
     })
 }
 
-/// git reads these files to their end. Returns the first that is a pipe, a device or a socket.
-fn pipe_in_place_of_a_file(root: &Path, folder: &Path) -> Option<&'static str> {
+/// The most that git reads of a file with rules or settings into its memory. In bytes.
+const LARGEST: u64 = 100 * 1024 * 1024;
+
+/// git reads these files to their end. Says so about the first that is a pipe, a device or a socket, or a
+/// file of rules or settings that would fill the memory.
+fn unreadable_file(root: &Path, folder: &Path) -> Option<Silence> {
     const OF_THE_STORE: [&str; 7] = [
         ".git/HEAD",
         ".git/config",
@@ -104,11 +108,18 @@ fn pipe_in_place_of_a_file(root: &Path, folder: &Path) -> Option<&'static str> {
     let store = OF_THE_STORE.into_iter().map(|name| (root, name));
     let below = folder.ancestors().take_while(|it| it.starts_with(root));
     let mut files = store.chain(below.map(|it| (it, ".gitignore")));
-    let strange = files.find(|(folder, name)| {
-        let facts = folder.join(name).metadata();
-        facts.is_ok_and(|it| !it.is_file() && !it.is_dir())
-    });
-    strange.map(|(_, name)| name)
+    files.find_map(|(folder, name)| {
+        let facts = folder.join(name).metadata().ok()?;
+        // git maps these two, and they may be this large.
+        let mapped = matches!(name, ".git/index" | ".git/packed-refs");
+        let is_large = facts.is_file() && facts.len() > LARGEST && !mapped;
+        if is_large {
+            Some(Silence::TooLarge(name, LARGEST))
+        } else {
+            let is_usual = facts.is_file() || facts.is_dir();
+            (!is_usual).then_some(Silence::NoRegularFile(name))
+        }
+    })
 }
 
 /// Tells git's refusals apart. git's own words quote paths, so they are not kept.

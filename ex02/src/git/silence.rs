@@ -17,6 +17,8 @@ pub enum Silence {
     NoThreads,
     /// This file of the repository is a pipe or a device. git would wait for it.
     NoRegularFile(&'static str),
+    /// This file of the repository is larger than this, so git would fill the memory with it. In bytes.
+    TooLarge(&'static str, u64),
     /// The repository has no work tree.
     Bare,
     /// The work tree is another folder than the one with `.git`.

@@ -12,6 +12,13 @@ pub fn silence(why: Silence) -> (Words, &'static str) {
             let what = Words::from(name) + " is not a regular file, and git would wait for it";
             return (what, "move it away");
         }
+        Silence::TooLarge(name, most) => {
+            let what = Words::from(name) + " is larger than " + size(most);
+            return (
+                what + ", so git was not asked to read it",
+                "make it shorter",
+            );
+        }
         Silence::TooLong(longest) => {
             let what = Words::from("git answers more than ") + size(longest);
             return (what + ", which is not read", status);
