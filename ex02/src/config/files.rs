@@ -41,48 +41,45 @@ pub enum FileStatus {
 
 /// What is wrong with a file and its lines.
 pub fn report(file: &EnvFile, sources: &Sources) -> FileReport {
-    let mut problems = Vec::new();
+    // With the line, if it is one line. Only the first ones become problems: there may be very many.
+    let mut wrong = Vec::new();
     if file.leads_outside {
-        problems.push(Problem::of_file(file, None, Wrong::LeadsOutside));
+        wrong.push((None, Wrong::LeadsOutside));
     }
     let (status, damaged) = match &file.state {
         State::Absent => (FileStatus::Absent, false),
         State::Unreadable(why) => {
-            problems.push(Problem::of_file(
-                file,
-                None,
-                Wrong::Unreadable(*why, sources.copy_for(file)),
-            ));
+            wrong.push((None, Wrong::Unreadable(*why, sources.copy_for(file))));
             (FileStatus::Unreadable, true)
         }
         State::Read { parsed, .. } => {
-            for (line, flaw) in &parsed.flaws {
-                problems.push(Problem::of_file(file, Some(*line), Wrong::Line(*flaw)));
-            }
+            let lines = parsed.flaws.iter();
+            wrong.extend(lines.map(|(line, flaw)| (Some(*line), Wrong::Line(*flaw))));
             let damaged = parsed.flaws.iter().any(|(_, it)| it.loses_a_line());
             (FileStatus::Read, damaged)
         }
     };
-    problems.extend(of_entries(file));
-    let more = problems.len().saturating_sub(MOST_KEPT);
-    problems.truncate(MOST_KEPT);
+    wrong.extend(of_entries(file));
+    let more = wrong.len().saturating_sub(MOST_KEPT);
+    let first = wrong.into_iter().take(MOST_KEPT);
+    let problems = first.map(|(line, wrong)| Problem::of_file(file, line, wrong));
     FileReport {
         layer: file.name,
         path: file.shown.clone(),
         status,
         entries: file.entries().len(),
-        problems,
+        problems: problems.collect(),
         more,
         damaged,
     }
 }
 
 /// What is wrong with its entries. Problems of the five variables are listed at the variable.
-fn of_entries(file: &EnvFile) -> Vec<Problem> {
+fn of_entries(file: &EnvFile) -> Vec<(Option<usize>, Wrong)> {
     let mut problems = Vec::new();
     let mut seen = HashMap::new();
     for entry in file.entries() {
-        let mut wrong = |wrong| problems.push(Problem::of_file(file, Some(entry.line), wrong));
+        let mut wrong = |wrong| problems.push((Some(entry.line), wrong));
         if named(&entry.name).is_some() {
             let of_mode = file.layer.is_some_and(|it| it.mode().is_some());
             if entry.name == MATRIX_MODE.name && of_mode {
