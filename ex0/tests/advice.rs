@@ -226,6 +226,79 @@ fn the_shell_is_found_behind_programs_that_only_start_another_one() {
     assert!(text.contains("activate.fish"), "{text}");
 }
 
+/// `python -m venv` writes no script for these two shells.
+#[test]
+fn a_shell_gets_only_commands_that_it_can_run_and_scripts_that_are_written() {
+    let Some(place) = Place::with_env() else {
+        return;
+    };
+    // The name of the process is what counts.
+    place.run(
+        "bash",
+        "for it in nu xonsh; do cp /bin/bash $it; done; touch env/bin/activate.xsh",
+    );
+    for shell in ["nu", "xonsh"] {
+        let ask = |tools: &str| {
+            place.text(&format!(
+                "PATH=$D/tools:$PATH; {tools}; ./{shell} -c '\"$C\" --color never; true'"
+            ))
+        };
+        let alone = ask("true");
+        assert!(alone.contains("matrix_env/bin/python3"), "{shell}: {alone}");
+        assert!(!alone.contains("bin/activate."), "{shell}: {alone}");
+        let tool = "mkdir -p tools; printf '#!/bin/sh\\n' > tools/uv; chmod +x tools/uv";
+        let with_uv = ask(tool);
+        assert!(
+            with_uv.contains("uv venv matrix_env --python /"),
+            "{shell}: {with_uv}"
+        );
+        assert!(with_uv.contains("bin/activate."), "{shell}: {with_uv}");
+        place.run("bash", "rm -r tools");
+    }
+    let hints = place.text("./xonsh -c 'VIRTUAL_ENV=/none \"$C\" --python env --color never; \"$C\" --python env --color never; true' | grep hint:");
+    let own = place.at("env/bin/activate.xsh").display().to_string();
+    assert!(hints.contains("hint: del $VIRTUAL_ENV\n"), "{hints}");
+    assert!(hints.contains(&format!("hint: source '{own}'")), "{hints}");
+}
+
+#[test]
+fn a_moved_environment_is_not_activated_by_its_script() {
+    let Some(place) = Place::with_env() else {
+        return;
+    };
+    let ask = |name: &str| {
+        place.say(
+            "bash",
+            &format!("VIRTUAL_ENV=$D/{name} \"$C\" --json --python \"$B\""),
+        )
+    };
+    let activates = |said: &Value| {
+        let claim = &said["claims"][0];
+        let other = claim["activates"].as_str().unwrap_or_default().to_owned();
+        [
+            claim["hint"].as_str().unwrap_or_default().to_owned(),
+            other.rsplit('/').next().unwrap().to_owned(),
+        ]
+    };
+    place.run("bash", "cp -R env copy; ln -s env link");
+    assert_eq!(activates(&ask("copy")), ["", "env"]);
+    for own in ["env", "link"] {
+        let [hint, other] = activates(&ask(own));
+        assert_eq!(other, "", "{own}");
+        let used = place.text(&format!(
+            "{hint}; python3 -c 'import sys; print(sys.prefix)'"
+        ));
+        assert_eq!(used, place.at("env").display().to_string(), "{own}");
+    }
+    place.run("bash", "rm link; mv env moved");
+    assert_eq!(activates(&ask("moved")), ["", "env"]);
+    let text = place.text("\"$C\" --color never --python moved");
+    assert!(
+        text.contains("this environment was moved or copied"),
+        "{text}"
+    );
+}
+
 /// Names that a shell could read as other names.
 const NAMES: [&str; 9] = [
     r"a\\b",

@@ -3,12 +3,14 @@
 //! `activate` sets `VIRTUAL_ENV`, and any other program may set it too. Python never reads it. The variable stays when the environment is
 //! deleted, when a second `activate` comes, and in every program that this shell starts. Then it claims something that is no longer true.
 
+mod hint; // the command that makes a claim true
 mod place; // the position of an environment on PATH
 mod stale; // a folder that is no environment, or whose pythons do not start
 mod switches; // variables that only say "on"
 
 use serde::Serialize;
 
+use self::hint::{by_activation, hint};
 use self::place::{first_without, is_active, meaning_on_path, shims_before};
 use self::stale::stale;
 use self::switches::{SWITCHES, switch};
@@ -16,9 +18,8 @@ use crate::finding::Cause;
 use crate::lookup::Request;
 use crate::support::files;
 use crate::support::in_words;
-use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
-use crate::verdict::{Answer, Repair, Status, activate, repair_python};
+use crate::verdict::{Answer, Status};
 
 /// Is a claim true?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +94,8 @@ pub struct Claim {
     pub meaning: Meaning,
     /// The command that makes it true; `None` if it is true, or if no command helps.
     pub hint: Option<String>,
+    /// Its script would activate this other folder: the environment was moved or copied. Then there is no hint.
+    pub activates: Option<PyPath>,
 }
 
 /// Variables that name the folder of an environment.
@@ -111,12 +114,14 @@ pub fn check_claims(request: &Request, answer: &Answer, world: &World) -> Vec<Cl
         .map(|it| &it.path)
         .filter(|_| answer.status() == Status::Isolated);
     if let (Some(path), None) = (path, world.non_empty("VIRTUAL_ENV")) {
+        let (hint, activates) = by_activation(path, world);
         let claim = Claim {
             name: "VIRTUAL_ENV",
             value: None,
             truth: Truth::NotActivated,
             meaning: Meaning::StartsAnyway,
-            hint: activate(path, world),
+            hint,
+            activates,
         };
         claims.insert(0, claim);
     }
@@ -133,27 +138,7 @@ fn folder(
 ) -> Claim {
     let conda = name == "CONDA_PREFIX";
     let (truth, meaning) = judge(value, conda, request, answer, world);
-    let hint = match &meaning {
-        Meaning::NoFolder | Meaning::NoMark(_) | Meaning::MadeOnWindows if conda => {
-            Some("conda deactivate".to_owned())
-        }
-        Meaning::NoFolder | Meaning::NoMark(_) | Meaning::MadeOnWindows => {
-            Some(Shell::at_hand(world).unset(name))
-        }
-        Meaning::CondaWithoutPython => Some("conda install python".to_owned()),
-        Meaning::PythonGone(cause) | Meaning::FirstWithout { typed: cause, .. } if !conda => {
-            command(Some(repair_python(cause, world)))
-        }
-        Meaning::CannotStart => command(answer.fault().map(|it| it.repair.clone())),
-        Meaning::BaseOfTheOne => leave(answer, world),
-        Meaning::ThisOnes
-        | Meaning::Closed(_)
-        | Meaning::NotAskedAbout
-        | Meaning::LeadsElsewhere(_)
-        | Meaning::FirstWithout { .. } => None,
-        _ if conda => quoted(value).map(|it| format!("conda activate {it}")),
-        _ => activate(value, world),
-    };
+    let (hint, activates) = hint(name, value, &meaning, answer, world);
     let value = Some(value.clone());
     Claim {
         name,
@@ -161,21 +146,7 @@ fn folder(
         truth,
         meaning,
         hint,
-    }
-}
-
-/// The command that leaves the environment that is used, if it was activated.
-fn leave(answer: &Answer, world: &World) -> Option<String> {
-    let active = world.non_empty("VIRTUAL_ENV")?;
-    let is_used = same_folder(&answer.running()?.prefix, active);
-    is_used.then(|| "deactivate".to_owned())
-}
-
-/// The command of a repair, if it has one.
-fn command(repair: Option<Repair>) -> Option<String> {
-    match repair? {
-        Repair::Run { command, .. } => Some(command),
-        Repair::Advise(_) => None,
+        activates,
     }
 }
 

@@ -5,7 +5,8 @@ use owo_colors::OwoColorize;
 use super::page::{Text, path_or};
 use super::{Report, words};
 use crate::around::{Claim, Commands, Surroundings, Truth};
-use crate::finding::Warning;
+use crate::finding::{Notes, Warning};
+use crate::lookup::has_command;
 use crate::support::escape;
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
@@ -45,6 +46,11 @@ pub fn claims(text: &mut Text, claims: &[Claim]) {
         if let Some(hint) = &claim.hint {
             let hint = escape::text(hint);
             text.line(format_args!("    {} {hint}", "hint:".cyan()));
+        }
+        if let Some(other) = &claim.activates {
+            text.line(format_args!(
+                "    its activate script names {other}: this environment was moved or copied"
+            ));
         }
     }
 }
@@ -117,19 +123,38 @@ pub fn verified(text: &mut Text, verification: &Verification) {
     text.line(format_args!("  {outcome}"));
 }
 
-/// The commands that create, activate and leave an environment; empty if this Python, which the user typed so, cannot make one.
-fn to_enter(venv: VenvModule, typed: &PyPath, world: &World) -> Vec<(&'static str, String)> {
+/// The command that makes an environment with the Python that was asked about: one of this tool, or `python -m venv`.
+fn create(tool: Option<&str>, venv: VenvModule, notes: &Notes) -> Option<String> {
+    if let Some(tool) = tool {
+        // virtualenv reads `python3` as a version, and takes any Python that has it.
+        let python = quoted(notes.started()?)?;
+        return Some(format!("{tool} matrix_env --python {python}"));
+    }
     let option = match venv {
         VenvModule::Complete => "",
         VenvModule::WithoutPip | VenvModule::WithoutWheels => "--without-pip ",
-        VenvModule::Missing => return Vec::new(),
+        VenvModule::Missing => return None,
     };
-    let Some(python) = quoted(typed) else {
+    let python = quoted(notes.typed()?)?;
+    Some(format!("{python} -m venv {option}matrix_env"))
+}
+
+/// The commands that create, activate and leave an environment; empty if this Python cannot make one.
+fn to_enter(venv: VenvModule, notes: &Notes, world: &World) -> Vec<(&'static str, String)> {
+    let shell = Shell::at_hand(world);
+    let tools = [("uv", "uv venv"), ("virtualenv", "virtualenv")];
+    // `python -m venv` writes no script for some shells, but other tools do.
+    let mut fitting = tools.iter().filter(|_| !shell.is_known_to_venv());
+    let other = fitting.find(|(tool, _)| has_command(tool, world));
+    let Some(create) = create(other.map(|(_, command)| *command), venv, notes) else {
         return Vec::new();
     };
-    let create = format!("{python} -m venv {option}matrix_env");
     let mut lines = vec![("create", create)];
-    let activation = activation(&"matrix_env".into(), Shell::at_hand(world));
+    if other.is_none() && !shell.is_known_to_venv() {
+        lines.push(("start its Python", "matrix_env/bin/python3".to_owned()));
+        return lines;
+    }
+    let activation = activation(&"matrix_env".into(), shell);
     lines.extend(activation.map(|command| ("activate", command)));
     lines.push(("leave again", "deactivate".to_owned()));
     lines
@@ -153,9 +178,10 @@ pub fn next(text: &mut Text, report: &Report, world: &World) {
             lines.push(("leave", "deactivate".to_owned()));
         }
     } else {
-        let both = running.venv.zip(answer.notes.typed());
         lines.extend(
-            both.map(|(venv, typed)| to_enter(venv, typed, world))
+            running
+                .venv
+                .map(|it| to_enter(it, &answer.notes, world))
                 .unwrap_or_default(),
         );
     }

@@ -52,6 +52,7 @@ pub enum Shell {
     Csh,
     Nu,
     Powershell,
+    Xonsh,
     /// Any other POSIX shell.
     Posix,
 }
@@ -65,6 +66,7 @@ impl Shell {
             "csh" | "tcsh" => Self::Csh,
             "nu" => Self::Nu,
             "pwsh" => Self::Powershell,
+            "xonsh" => Self::Xonsh,
             "sh" | "dash" | "ksh" | "mksh" | "ash" | "busybox" => Self::Posix,
             _ => return None,
         })
@@ -77,6 +79,7 @@ impl Shell {
             Self::Csh => format!("unsetenv {name}"),
             Self::Nu => format!("hide-env {name}"),
             Self::Powershell => format!("Remove-Item Env:{name}"),
+            Self::Xonsh => format!("del ${name}"),
             Self::Bash | Self::Posix => format!("unset {name}"),
         }
     }
@@ -88,8 +91,16 @@ impl Shell {
             Self::Csh => format!("setenv {name} {word}"),
             Self::Nu => format!("$env.{name} = {word}"),
             Self::Powershell => format!("$env:{name} = {word}"),
+            // Without quotes it would be Python.
+            Self::Xonsh if !word.starts_with(['\'', '"']) => format!("${name} = '{word}'"),
+            Self::Xonsh => format!("${name} = {word}"),
             Self::Bash | Self::Posix => format!("export {name}={word}"),
         }
+    }
+
+    /// Does `python -m venv` write a script that activates an environment in this shell?
+    pub fn is_known_to_venv(self) -> bool {
+        !matches!(self, Self::Nu | Self::Xonsh)
     }
 
     /// The shell that started this process, itself or by one of the [`STARTERS`]. If that is not known, the login shell in `SHELL`.

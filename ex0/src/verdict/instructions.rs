@@ -4,19 +4,33 @@ use crate::support::files;
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
 
+/// What an environment's script for this shell does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Activation {
+    /// This command activates the environment.
+    Command(String),
+    /// The script has the path of this folder, so that one would be activated: the environment was moved or copied.
+    Elsewhere(PyPath),
+}
+
 /// The command that activates an environment in this shell. The environment need not exist yet.
 pub fn activation(folder: &PyPath, shell: Shell) -> Option<String> {
     command(scripts(folder, shell).first()?, shell)
 }
 
-/// The command that activates an environment; `None` if it has no script for this shell.
-pub fn activate(folder: &PyPath, world: &World) -> Option<String> {
+/// What activates an environment; `None` if it has no script for this shell.
+pub fn activate(folder: &PyPath, world: &World) -> Option<Activation> {
     existing(folder, Shell::at_hand(world))
 }
 
-fn existing(folder: &PyPath, shell: Shell) -> Option<String> {
+fn existing(folder: &PyPath, shell: Shell) -> Option<Activation> {
     let script = scripts(folder, shell).into_iter().find(files::is_file)?;
-    command(&script, shell)
+    let named = files::text(&script).and_then(|it| folder_in(&it));
+    let is_own = |it: &PyPath| files::real(it) == files::real(folder);
+    match named.filter(|it| !is_own(it)) {
+        Some(other) => Some(Activation::Elsewhere(other)),
+        None => command(&script, shell).map(Activation::Command),
+    }
 }
 
 /// The names of the script for this shell: venv's, and the one of virtualenv and uv.
@@ -26,6 +40,7 @@ fn scripts(folder: &PyPath, shell: Shell) -> Vec<PyPath> {
         Shell::Csh => &["bin/activate.csh"],
         Shell::Nu => &["bin/activate.nu"],
         Shell::Powershell => &["bin/Activate.ps1", "bin/activate.ps1"],
+        Shell::Xonsh => &["bin/activate.xsh"],
         Shell::Bash | Shell::Posix => &["bin/activate"],
     };
     let folder = folder.without_trailing_slashes();
@@ -36,7 +51,7 @@ fn scripts(folder: &PyPath, shell: Shell) -> Vec<PyPath> {
 fn command(script: &PyPath, shell: Shell) -> Option<String> {
     let word = quoted(script)?;
     let verb = match shell {
-        Shell::Fish | Shell::Csh | Shell::Bash => "source ",
+        Shell::Fish | Shell::Csh | Shell::Xonsh | Shell::Bash => "source ",
         Shell::Nu => "overlay use ",
         // Without it, a text in quotes is printed.
         Shell::Powershell if word.starts_with('\'') => "& ",
@@ -44,6 +59,35 @@ fn command(script: &PyPath, shell: Shell) -> Option<String> {
         Shell::Posix => ". ",
     };
     Some(format!("{verb}{word}"))
+}
+
+/// The folder that a script gives to `VIRTUAL_ENV`; `None` if it finds the folder when it runs.
+///
+/// The makers write one of `VIRTUAL_ENV="/x"`, `setenv VIRTUAL_ENV '/x'`, `let virtual_env = r#'/x'#`, and for xonsh a call.
+fn folder_in(script: &str) -> Option<PyPath> {
+    const NAMES: [&str; 4] = [
+        "VIRTUAL_ENV",
+        "_virtualenv_dir",
+        "embedded_virtual_env",
+        "virtual_env",
+    ];
+    let by_line = script.lines().filter_map(|line| {
+        let (_, rest) = NAMES.iter().find_map(|it| line.split_once(it))?;
+        let (between, _) = rest.split_once('/')?;
+        let is_assigned = between.starts_with([' ', '=']);
+        let only_quotes = between.replace("self._fs_path(", "");
+        if !is_assigned || only_quotes.contains(|it| !" ='\"r#".contains(it)) {
+            return None;
+        }
+        let path = &rest[between.len()..];
+        let quote = between.chars().last().filter(|it| ['\'', '"'].contains(it));
+        let end = quote.map_or_else(|| path.find([' ', '\t', ';']), |it| path.find(it));
+        let path = &path[..end.unwrap_or(path.len())];
+        // A path with a quote or an escape has another form in each shell.
+        let is_plain = quote.is_none_or(|it| rest.matches(it).count() == 2) && !path.contains('\\');
+        is_plain.then(|| PyPath::from(path))
+    });
+    by_line.into_iter().next()
 }
 
 #[cfg(test)]
@@ -63,6 +107,7 @@ mod tests {
         check(Shell::Fish, "source matrix_env/bin/activate.fish");
         check(Shell::Csh, "source matrix_env/bin/activate.csh");
         check(Shell::Nu, "overlay use matrix_env/bin/activate.nu");
+        check(Shell::Xonsh, "source matrix_env/bin/activate.xsh");
         check(Shell::Powershell, "matrix_env/bin/Activate.ps1");
         let command = activation(&"my env".into(), Shell::Powershell);
         assert_eq!(command.as_deref(), Some("& 'my env/bin/Activate.ps1'"));
@@ -75,10 +120,39 @@ mod tests {
         for name in ["activate.ps1", "Activate.ps1"] {
             let script = folder.path().join("bin").join(name);
             std::fs::write(&script, "").unwrap();
-            let expected = format!("{}", script.display());
             let found = existing(&folder.path().into(), Shell::Powershell);
-            assert_eq!(found, Some(expected));
+            let expected = command(&PyPath::from(script.as_path()), Shell::Powershell);
+            assert_eq!(found, expected.map(Activation::Command));
         }
+    }
+
+    #[track_caller]
+    fn check_folder(line: &str, expected: Option<&str>) {
+        let script = format!("unset VIRTUAL_ENV\n    {line}\nPATH=\"$VIRTUAL_ENV/bin:$PATH\"\n");
+        assert_eq!(folder_in(&script), expected.map(PyPath::from), "{line}");
+    }
+
+    #[test]
+    fn a_script_names_the_folder_where_it_was_written_or_finds_its_own() {
+        let own = Some("/home/neo/my env");
+        check_folder("VIRTUAL_ENV=\"/home/neo/my env\"", own);
+        check_folder("VIRTUAL_ENV='/home/neo/my env'", own);
+        check_folder("VIRTUAL_ENV=/home/neo/env", Some("/home/neo/env"));
+        check_folder("export VIRTUAL_ENV=/home/neo/env", Some("/home/neo/env"));
+        check_folder("set -gx VIRTUAL_ENV '/home/neo/my env'", own);
+        check_folder("setenv VIRTUAL_ENV \"/home/neo/my env\"", own);
+        check_folder("set _virtualenv_dir='/home/neo/my env'", own);
+        check_folder("let virtual_env = r#'/home/neo/my env'#", own);
+        check_folder("const virtual_env = '/home/neo/my env'", own);
+        let call = "self.embedded_virtual_env = self._fs_path('/home/neo/my env', required=True)";
+        check_folder(call, own);
+        check_folder(
+            "VIRTUAL_ENV=''\"$(dirname -- \"$SCRIPT_PATH/..\")\"''",
+            None,
+        );
+        check_folder("VIRTUAL_ENV=$(cygpath '/home/neo/env')", None);
+        check_folder(r#"VIRTUAL_ENV='/home/it'"'"'s/env'"#, None);
+        check_folder("$VIRTUAL_ENV = $BASE_DIR", None);
     }
 
     #[test]

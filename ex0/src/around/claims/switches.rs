@@ -29,5 +29,6 @@ pub fn switch(name: &'static str, tool: &'static str, value: &PyPath, answer: &A
         truth,
         meaning,
         hint,
+        activates: None,
     }
 }

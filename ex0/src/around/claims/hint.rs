@@ -1,0 +1,63 @@
+//! Which command makes a claim true?
+
+use super::{Meaning, same_folder};
+use crate::support::shell::{Shell, quoted};
+use crate::support::{PyPath, World};
+use crate::verdict::{Activation, Answer, Repair, activate, repair_python};
+
+/// The command that makes it true, or the other folder that its activate script names.
+pub fn hint(
+    name: &str,
+    value: &PyPath,
+    meaning: &Meaning,
+    answer: &Answer,
+    world: &World,
+) -> (Option<String>, Option<PyPath>) {
+    let conda = name == "CONDA_PREFIX";
+    let hint = match meaning {
+        Meaning::NoFolder | Meaning::NoMark(_) | Meaning::MadeOnWindows if conda => {
+            Some("conda deactivate".to_owned())
+        }
+        Meaning::NoFolder | Meaning::NoMark(_) | Meaning::MadeOnWindows => {
+            Some(Shell::at_hand(world).unset(name))
+        }
+        Meaning::CondaWithoutPython => Some("conda install python".to_owned()),
+        Meaning::PythonGone(cause) | Meaning::FirstWithout { typed: cause, .. } if !conda => {
+            command(Some(repair_python(cause, world)))
+        }
+        Meaning::CannotStart => command(answer.fault().map(|it| it.repair.clone())),
+        Meaning::BaseOfTheOne => leave(answer, world),
+        Meaning::ThisOnes
+        | Meaning::Closed(_)
+        | Meaning::NotAskedAbout
+        | Meaning::LeadsElsewhere(_)
+        | Meaning::FirstWithout { .. } => None,
+        _ if conda => quoted(value).map(|it| format!("conda activate {it}")),
+        _ => return by_activation(value, world),
+    };
+    (hint, None)
+}
+
+/// The command that activates an environment, or the other folder that its script would activate.
+pub fn by_activation(folder: &PyPath, world: &World) -> (Option<String>, Option<PyPath>) {
+    match activate(folder, world) {
+        Some(Activation::Command(command)) => (Some(command), None),
+        Some(Activation::Elsewhere(other)) => (None, Some(other)),
+        None => (None, None),
+    }
+}
+
+/// The command that leaves the environment that is used, if it was activated.
+fn leave(answer: &Answer, world: &World) -> Option<String> {
+    let active = world.non_empty("VIRTUAL_ENV")?;
+    let is_used = same_folder(&answer.running()?.prefix, active);
+    is_used.then(|| "deactivate".to_owned())
+}
+
+/// The command of a repair, if it has one.
+fn command(repair: Option<Repair>) -> Option<String> {
+    match repair? {
+        Repair::Run { command, .. } => Some(command),
+        Repair::Advise(_) => None,
+    }
+}
