@@ -253,7 +253,7 @@ mod tests {
                 .into_iter()
                 .chain(encodings.iter().map(String::as_str))
             {
-                fs::write(tree.at(&format!("{lib}/{name}")).as_path(), "").unwrap();
+                fs::write(tree.at(&format!("{lib}/{name}")).as_path(), "#").unwrap();
             }
             tree.write("env/pyvenv.cfg", cfg);
             tree

@@ -145,6 +145,7 @@ pub enum Cause {
         misled: Misled,
     },
     ModuleMissing(PyPath),
+    ModuleEmpty(PyPath),
     /// Python up to 3.10 joins its search path with `:` and splits it again.
     ColonInPath(PyPath),
     /// Python imports a module of PYTHONPATH instead of its own.
@@ -209,6 +210,7 @@ impl Cause {
             | Self::Shadowed { file: path, .. }
             | Self::BadVariable { file: path, .. }
             | Self::ModuleMissing(path)
+            | Self::ModuleEmpty(path)
             | Self::TooManyLinks(path)
             | Self::ColonInPath(path)
             | Self::Opaque { file: path, .. } => Some(path),

@@ -20,8 +20,13 @@ use crate::support::{PyPath, World};
 /// Every version imports this package first.
 pub const FIRST: &str = "encodings";
 
-/// The modules that Python needs from this package.
-const ENCODINGS: [&str; 3] = ["encodings/__init__", "encodings/aliases", "encodings/utf_8"];
+/// The modules that Python needs from this package. Only CPython up to 3.9 needs the last one.
+const ENCODINGS: [&str; 4] = [
+    "encodings/__init__",
+    "encodings/aliases",
+    "encodings/utf_8",
+    "encodings/latin_1",
+];
 
 /// The next modules, up to 3.10 and in every PyPy. From 3.11 on they are frozen into CPython; from 3.13 on `PYTHON_FROZEN_MODULES=off` lets
 /// it take them from the library all the same.
@@ -85,12 +90,6 @@ pub fn only(folders: Vec<PyPath>) -> Paths {
 
 /// Why Python would stop at an import; `None` if it would not.
 pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -> Option<Cause> {
-    let more = needed(base);
-    let only_3_6: &[&str] = if binary.minor == Minor(3, 6) {
-        &ONLY_3_6
-    } else {
-        &[]
-    };
     if let Some(cause) = shadow::problem(base, binary, &paths.before, notes) {
         return Some(cause);
     }
@@ -98,31 +97,30 @@ pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -
     let everywhere: Vec<&PyPath> = before.chain(&paths.own).collect();
     // If many modules are needed, it is cheaper to list the folder once.
     let listed = |folder: &&PyPath| {
-        if more.is_empty() {
+        if needed(base).is_empty() {
             Vec::new()
         } else {
             files::regular_names(folder, 10_000)
         }
     };
     let names: Vec<Vec<PyPath>> = everywhere.iter().map(listed).collect();
-    let is_there = |module: &str| {
+    let lack = |module: &str| {
         let file = PyPath::from(format!("{module}.py").as_str());
-        names.iter().any(|it| it.binary_search(&file).is_ok())
-            || everywhere
-                .iter()
-                .any(|it| module_file(it, module).is_some())
+        if names.iter().any(|it| it.binary_search(&file).is_ok()) {
+            return None;
+        }
+        let is_good = |size: u64| size > 0 || !fails_if_empty(module, binary);
+        let mut empty = None;
+        for (file, size) in everywhere.iter().filter_map(|it| module_file(it, module)) {
+            if is_good(size) {
+                return None;
+            }
+            empty = Some(Cause::ModuleEmpty(file));
+        }
+        empty.or_else(|| Some(missing(module, base)))
     };
-    let first: &[&str] = if base.frozen {
-        &ENCODINGS
-    } else {
-        &ENCODINGS[..1]
-    };
-    let absent = first
-        .iter()
-        .chain(more)
-        .chain(only_3_6)
-        .find(|it| !is_there(it));
-    let Some(module) = absent else {
+    let absent = needed_with_encodings(base, binary).find_map(lack);
+    let Some(cause) = absent else {
         notes.say(
             Reader::Getpath,
             &base.stdlib.os_join(FIRST),
@@ -137,7 +135,7 @@ pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -
     if paths.own.len() > 1 {
         return Some(Cause::ColonInPath(base.stdlib.clone()));
     }
-    Some(missing(module, base))
+    Some(cause)
 }
 
 /// The cause for "No module named …".
@@ -156,10 +154,32 @@ pub fn needed(base: &Base) -> &'static [&'static str] {
     if base.frozen { &[] } else { &NOT_FROZEN }
 }
 
-/// The file of this module in the folder, as source or as bytecode.
-fn module_file(folder: &PyPath, module: &str) -> Option<PyPath> {
+/// The same, and the encodings before them.
+fn needed_with_encodings(base: &Base, binary: &Binary) -> impl Iterator<Item = &'static str> {
+    let encodings = match binary.implementation {
+        Implementation::Cpython if binary.minor < Minor(3, 10) => ENCODINGS.len(),
+        _ => ENCODINGS.len() - 1,
+    };
+    let more: &[&str] = if binary.minor == Minor(3, 6) {
+        &ONLY_3_6
+    } else {
+        &[]
+    };
+    let encodings = ENCODINGS[..encodings].iter();
+    encodings.chain(needed(base)).chain(more).copied()
+}
+
+/// The file of this module in the folder, as source or as bytecode, and its size.
+fn module_file(folder: &PyPath, module: &str) -> Option<(PyPath, u64)> {
     let files = [".py", ".pyc"].map(|suffix| folder.os_join(format!("{module}{suffix}")));
-    files.into_iter().find(files::is_file)
+    let mut sizes = files.into_iter().map(|it| (files::size(&it), it));
+    sizes.find_map(|(size, file)| Some((file, size?)))
+}
+
+/// Does Python stop if this module is empty? In the C locale 3.6 does not use UTF-8, and Latin-1 is only imported.
+fn fails_if_empty(module: &str, binary: &Binary) -> bool {
+    let used = if binary.minor == Minor(3, 6) { 2 } else { 3 };
+    ENCODINGS[..used].contains(&module)
 }
 
 /// `lib/pythonXY.zip`. It comes before the folder.

@@ -4,7 +4,11 @@
 //! it: each check is a system call. A FIFO refuses that read, so it never makes us wait. Of a device it takes at most 64 kB, and then the type
 //! shows; a device that gives less counts as a file.
 
-use std::fs::{self, DirEntry, File, Metadata};
+mod listing; // the names in a folder
+
+pub use self::listing::{file_names, names, regular_names};
+
+use std::fs::{self, File, Metadata};
 use std::io::{ErrorKind, Read};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
@@ -162,6 +166,13 @@ pub fn is_file(path: &PyPath) -> bool {
     mode(path).is_some_and(|it| FileType::from_raw_mode(it).is_file())
 }
 
+/// The size of a regular file; `None` if it is none. Follows links.
+pub fn size(path: &PyPath) -> Option<u64> {
+    let stat = rustix::fs::stat(path.as_path()).ok()?;
+    let is_file = FileType::from_raw_mode(stat.st_mode).is_file();
+    u64::try_from(stat.st_size).ok().filter(|_| is_file)
+}
+
 /// `os.path.isdir`: is it a folder? Follows links.
 pub fn is_dir(path: &PyPath) -> bool {
     mode(path).is_some_and(|it| FileType::from_raw_mode(it).is_dir())
@@ -215,37 +226,6 @@ pub fn canonical(path: &PyPath) -> Option<PyPath> {
 /// The same; the path itself if it leads nowhere.
 pub fn real(path: &PyPath) -> PyPath {
     canonical(path).unwrap_or_else(|| path.clone())
-}
-
-/// The sorted names in a folder; at most `most` of them are read.
-pub fn names(folder: &PyPath, most: usize) -> Vec<PyPath> {
-    entries(folder, most, |_| true)
-}
-
-/// The sorted names of the regular files in a folder; at most `most` names are read. Links are left out.
-pub fn regular_names(folder: &PyPath, most: usize) -> Vec<PyPath> {
-    let is_regular = |it: &DirEntry| it.file_type().is_ok_and(|it| it.is_file());
-    entries(folder, most, is_regular)
-}
-
-/// The same, and the names of links that lead to a regular file. Only a link costs a system call.
-pub fn file_names(folder: &PyPath, most: usize) -> Vec<PyPath> {
-    let leads_to_one = |it: &DirEntry| is_file(&folder.os_join(PyPath::from_os(&it.file_name())));
-    let is_one = |it: &DirEntry| match it.file_type() {
-        Ok(kind) if kind.is_symlink() => leads_to_one(it),
-        kind => kind.is_ok_and(|it| it.is_file()),
-    };
-    entries(folder, most, is_one)
-}
-
-fn entries(folder: &PyPath, most: usize, keep: impl Fn(&DirEntry) -> bool) -> Vec<PyPath> {
-    let entries = fs::read_dir(folder.as_path()).into_iter().flatten();
-    let kept = entries.take(most).flatten().filter(|it| keep(it));
-    let mut names: Vec<PyPath> = kept
-        .map(|entry| PyPath::from_os(&entry.file_name()))
-        .collect();
-    names.sort();
-    names
 }
 
 #[cfg(test)]

@@ -100,7 +100,7 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
             }
             Misled::ByNothing => relink_or_reinstall(stdlib, patient),
         },
-        Cause::ModuleMissing(file) | Cause::TooManyLinks(file) => {
+        Cause::ModuleMissing(file) | Cause::ModuleEmpty(file) | Cause::TooManyLinks(file) => {
             relink_or_reinstall(file, patient)
         }
         Cause::ColonInPath(stdlib) => Repair::Advise(Advice::MoveAway(stdlib.dirname().dirname())),

@@ -29,6 +29,9 @@ impl Display for Cause {
             Self::ModuleMissing(file) => {
                 format!("a module is missing from the standard library: {file} is not there, and Python would stop when it imports it")
             }
+            Self::ModuleEmpty(file) => {
+                format!("a module of the standard library is empty: {file}, and Python would stop when it imports it")
+            }
             Self::ColonInPath(stdlib) => {
                 format!("Python up to 3.10 joins its search path with `:` and splits it again, so it never finds {stdlib}")
             }
