@@ -10,6 +10,7 @@ mod header; // what exec and the loader accept
 mod kernel; // would exec succeed?
 mod script; // would exec start what a script names?
 mod loader; // would the dynamic loader succeed?
+mod library; // what is kept of a library
 mod symbols; // what a program exports, and which symbols it needs
 mod constants; // a search for text, where there is no symbol
 mod places; // where the loader looks

@@ -13,6 +13,7 @@ pub use self::shims::{follow_shim, tool_of_shims};
 
 use self::path::on_path;
 use crate::finding::{Cause, Missing, Notes, Reader, Said, Source, Unusable};
+use crate::support::access;
 use crate::support::files;
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
@@ -47,6 +48,7 @@ impl Request {
                     .iter()
                     .any(|name| files::is_dir(&it.os_join(name)))
                 || files::exists(&it.os_join("pyvenv.cfg"))
+                || access::closed(&it.os_join("bin")).is_some()
         };
         let is_name = !wanted.bytes().contains(&b'/');
         if is_name && !is_folder(&wanted) {

@@ -560,6 +560,72 @@ fn is_of_pyenv(interpreter: &Interpreter) -> bool {
         && interpreter.minor_number() >= 11
 }
 
+/// What root locks, and the word of the answer that names it.
+const LOCKED: [&str; 5] = [
+    "base/lib",
+    "base/lib/$V",
+    "base/lib/$V/encodings",
+    "env",
+    "env/bin",
+];
+
+#[test]
+fn what_another_user_locked_is_not_called_missing() {
+    let setpriv = python::which("setpriv");
+    if setpriv.is_none() || std::fs::read_dir("/root").is_err() {
+        return python::absent("setpriv, or root");
+    }
+    // It must not find a library of the system's instead.
+    let base = python::interpreters().into_iter().rfind(is_of_pyenv);
+    let (Some(base), Some(_)) = (base, python::which("patchelf")) else {
+        return python::absent("patchelf, or a Python of pyenv's");
+    };
+    let folder = python::folder();
+    let place = Place { folder, base };
+    let version = format!(
+        "V={}; L='{}'",
+        place.base.lib().rsplit('/').next().unwrap(),
+        place.base.stdlib
+    );
+    place.run("bash", &format!(
+        "{version}; chmod 755 \"$D\"; cp \"$C\" construct; mkdir -p base/bin base/lib; cp \"$B\" base/bin/python3; \
+         mkdir base/lib/$V; (cd \"$L\"; tar c --exclude=test --exclude=site-packages .) | tar x -C base/lib/$V; cp -P \"$L\"/../libpython* base/lib; patchelf --set-rpath '$ORIGIN/../lib' base/bin/python3; base/bin/python3 -m venv --without-pip env"
+    ));
+    let nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups";
+    let ask = format!("VIRTUAL_ENV=$D/env {nobody} ./construct --json --python env");
+    assert_eq!(place.say("bash", &ask)["status"], "isolated");
+    for locked in LOCKED {
+        let said = place.say(
+            "bash",
+            &format!("{version}; chmod 700 {locked}; {ask}; chmod 755 {locked}"),
+        );
+        let name = locked.rsplit('/').next().unwrap();
+        let name = name.replace("$V", place.base.lib().rsplit('/').next().unwrap());
+        let (what, repair) = (&said["problem"]["what"], &said["problem"]["repair"]);
+        assert_eq!(said["status"], "broken", "{locked}: {said}");
+        let what = what.as_str().unwrap();
+        assert!(what.starts_with("permission denied"), "{locked}: {what}");
+        let asks = format!("/{name} for access");
+        let repair = format!(
+            "/{}",
+            repair.as_str().unwrap().replace("owner of ", "owner of /")
+        );
+        assert!(repair.contains(&asks), "{locked}: {repair}");
+        if locked == "base/lib" {
+            let said = place.say("bash", &format!("chmod 700 base; {nobody} env \"PYTHONHOME=$D/base\" ./construct --json --python /usr/bin/python3; chmod 755 base"));
+            let command = &said["problem"]["command"];
+            assert_eq!(command, "unset PYTHONHOME", "{said}");
+            let what = said["problem"]["what"].as_str().unwrap();
+            assert!(what.starts_with("permission denied"), "{what}");
+        }
+        if locked == "env" {
+            let [verdict, meaning, hint] = claim(&said, "VIRTUAL_ENV");
+            assert_eq!((verdict.as_str(), hint.as_str()), ("not activated", ""));
+            assert!(meaning.contains("permission denied"), "{meaning}");
+        }
+    }
+}
+
 /// How a pyvenv.cfg, `$F`, is damaged. Its lines are still there.
 const DAMAGES: [&str; 9] = [
     "printf '# caf\\351\\n' >> $F; tr '\\n' '\\r' < $F > t; mv t $F",

@@ -6,32 +6,15 @@
 //! Source: execve(2); ld.so(8): `DT_RPATH` (only without a `DT_RUNPATH`), `LD_LIBRARY_PATH`, `DT_RUNPATH`, the cache, the default
 //! folders; the System V ABI and Drepper's "ELF Symbol Versioning".
 
-use super::build::library_name;
 use super::elf::{Dynamic, ElfFile, Opened};
 use super::kernel::{LoadOutcome, gives_rights, outcome_of_exec};
+use super::library::Library;
 use super::places::{Cache, DEFAULTS, Tokens};
 use crate::finding::{Cause, NotChecked, Unloadable};
-use crate::support::{PyPath, World};
+use crate::support::{PyPath, World, access};
 
 /// How many libraries are followed at most. PyPy needs 20.
 const LIBRARIES_CAP: usize = 200;
-
-/// A library that the loader would use. The facts are copied, so that the file need not stay open.
-pub struct Library {
-    /// The name in the entry of the program or library that needs it.
-    pub name: PyPath,
-    pub path: PyPath,
-    dynamic: Dynamic,
-    needed: Needed,
-    offered: Vec<PyPath>,
-    /// Who needs it: the program (`None`), or the library with this number.
-    pub needed_by: Option<usize>,
-    /// The file, if it is a libpython.
-    pub elf: Option<ElfFile>,
-}
-
-/// The names of the libraries, each with the versions that are needed.
-type Needed = Vec<(PyPath, Vec<PyPath>)>;
 
 /// What happens when a program starts.
 pub struct Load {
@@ -106,7 +89,7 @@ impl LoaderSearch<'_> {
                     found if stops => {
                         let why = match found {
                             Some((library, _)) => Unloadable::BadLibrary(library),
-                            None => Unloadable::NoLibrary(name),
+                            None => self.unfound(name, next),
                         };
                         return Some(Cause::NotLoadable { file, why });
                     }
@@ -168,16 +151,28 @@ impl LoaderSearch<'_> {
             Opened::Other(_) | Opened::Unreadable => Some((path, None)),
             Opened::Elf(_) | Opened::Closed => None,
         };
+        self.places(name, needed_by).into_iter().find_map(open)
+    }
+
+    /// The paths at which the loader looks for a name.
+    fn places(&self, name: &PyPath, needed_by: Option<usize>) -> Vec<PyPath> {
         if name.bytes().contains(&b'/') {
-            return open(self.tokens.replaced(name, self.path(needed_by)));
+            return vec![self.tokens.replaced(name, self.path(needed_by))];
         }
-        let folders = self.folders(needed_by).into_iter();
-        let before = folders.map(|it| it.os_join(name));
+        let before = self.folders(needed_by).into_iter();
         let defaults = DEFAULTS.iter().map(|it| PyPath::from(*it).os_join(name));
-        before
+        let places = before.map(|it| it.os_join(name));
+        places
             .chain(self.cache.paths(name))
             .chain(defaults)
-            .find_map(open)
+            .collect()
+    }
+
+    /// Why the loader finds nothing. It passes over what this user may not read.
+    fn unfound(&self, name: PyPath, needed_by: Option<usize>) -> Unloadable {
+        let places = self.places(&name, needed_by);
+        let closed = places.iter().find_map(access::closed);
+        closed.map_or(Unloadable::NoLibrary(name), Unloadable::ClosedLibrary)
     }
 
     /// The folders that the loader searches before its cache.
@@ -229,22 +224,6 @@ impl LoaderSearch<'_> {
             }
         }
         None
-    }
-}
-
-impl Library {
-    fn of(name: PyPath, path: PyPath, elf: ElfFile, needed_by: Option<usize>) -> Self {
-        Self {
-            needed: elf.versions_needed(),
-            offered: elf.versions_offered(),
-            dynamic: elf.dynamic.clone(),
-            elf: library_name(&name.basename().lossy())
-                .is_some()
-                .then_some(elf),
-            name,
-            path,
-            needed_by,
-        }
     }
 }
 

@@ -81,6 +81,8 @@ pub enum Unloadable {
     /// The program's loader is missing or cannot start.
     NoLoader(PyPath),
     NoLibrary(PyPath),
+    /// A library, or a folder on the way to it, that this user may not read: the loader passes over it.
+    ClosedLibrary(PyPath),
     /// This file has the library's name but is not a library: the loader stops there.
     BadLibrary(PyPath),
     /// The library does not offer a version that the program needs.
@@ -146,6 +148,11 @@ pub enum Cause {
     },
     ModuleMissing(PyPath),
     ModuleEmpty(PyPath),
+    /// Python looks behind this folder, which this user may not enter. A variable is named if it sent Python there.
+    LibraryClosed {
+        path: PyPath,
+        variable: Option<&'static str>,
+    },
     /// Python up to 3.10 joins its search path with `:` and splits it again.
     ColonInPath(PyPath),
     /// Python imports a module of PYTHONPATH instead of its own.
@@ -193,7 +200,7 @@ impl Cause {
             }
             | Self::NotStartable { file: path, .. }
             | Self::NotLoadable {
-                why: Unloadable::BadLibrary(path),
+                why: Unloadable::BadLibrary(path) | Unloadable::ClosedLibrary(path),
                 ..
             }
             | Self::NotLoadable { file: path, .. }
@@ -211,6 +218,7 @@ impl Cause {
             | Self::BadVariable { file: path, .. }
             | Self::ModuleMissing(path)
             | Self::ModuleEmpty(path)
+            | Self::LibraryClosed { path, .. }
             | Self::TooManyLinks(path)
             | Self::ColonInPath(path)
             | Self::Opaque { file: path, .. } => Some(path),

@@ -13,6 +13,7 @@ use super::base::Base;
 use super::shadow::{self, Folder};
 use crate::binary::Binary;
 use crate::finding::{Cause, Misled, Notes, Reader, Said};
+use crate::support::access;
 use crate::support::files;
 use crate::support::version::{Implementation, Minor};
 use crate::support::{PyPath, World};
@@ -141,11 +142,27 @@ pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -
 /// The cause for "No module named …".
 pub fn missing(module: &str, base: &Base) -> Cause {
     let stdlib = base.stdlib.clone();
+    // Python takes what this user may not see for missing, and searches elsewhere: `home` leads to it all the same.
+    let place = match &base.misled {
+        Some(Misled::Home { home, .. }) => {
+            let lib = home.dirname().os_join(&base.platlibdir);
+            lib.os_join(stdlib.basename())
+        }
+        _ => stdlib.clone(),
+    };
+    let file = format!("{module}.py");
+    if let Some(path) = access::closed(&place.os_join(&file)) {
+        let variable = match base.misled {
+            Some(Misled::Variable(name)) => Some(name),
+            _ => None,
+        };
+        return Cause::LibraryClosed { path, variable };
+    }
     if module.starts_with(FIRST) && !files::is_dir(&stdlib.os_join(FIRST)) {
         let misled = base.misled.clone().unwrap_or(Misled::ByNothing);
         Cause::NoLibraryFolder { stdlib, misled }
     } else {
-        Cause::ModuleMissing(stdlib.os_join(format!("{module}.py")))
+        Cause::ModuleMissing(stdlib.os_join(file))
     }
 }
 

@@ -3,7 +3,7 @@
 use rustix::fs::FileType;
 use rustix::io::Errno;
 
-use super::PyPath;
+use super::{PyPath, files};
 
 /// The type of the file. If the last part of the path is a link, it is not followed.
 pub fn file_type(path: &PyPath) -> Result<FileType, Errno> {
@@ -35,6 +35,30 @@ pub fn may_write_if_there(folder: &PyPath) -> Option<bool> {
         Err(Errno::NOENT) => None,
         Err(_) => Some(false),
     }
+}
+
+/// The folder on the way to a file that this user may not enter, or the file that this user may not read; `None` if there is neither.
+pub fn closed(path: &PyPath) -> Option<PyPath> {
+    let mut path = path.clone();
+    // A link may lead behind the closed folder.
+    for _ in 0..40 {
+        match rustix::fs::stat(path.as_path()) {
+            Err(Errno::ACCESS) => {}
+            Err(_) => return None,
+            Ok(_) => return may(&path, rustix::fs::Access::READ_OK).err().map(|_| path),
+        }
+        let way: Vec<PyPath> = path.climb_to_root().collect();
+        let is_there = |it: &PyPath| rustix::fs::stat(it.as_path()).is_ok();
+        let at = way.iter().position(is_there)?;
+        if !may_execute(&way[at]) {
+            return Some(way[at].clone());
+        }
+        let link = &way[at.checked_sub(1)?];
+        let target = link.dirname_or_root().os_join(files::link(link)?);
+        let rest = path.bytes().get(link.bytes().len() + 1..);
+        path = target.os_join(rest.unwrap_or_default());
+    }
+    None
 }
 
 /// Is this user root?

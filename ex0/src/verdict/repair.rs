@@ -10,21 +10,22 @@ mod cfg; // lines of pyvenv.cfg
 mod steps; // small steps: unset a variable, rename a file
 mod commands; // larger commands
 mod anew; // the environment made again
+mod absent; // what to do if no Python was found
 
 pub use self::anew::{for_this_python, repair_python};
 pub use self::base::{count_packages, venv_module};
 pub use self::remedy::{Advice, Effect, Repair};
 
+use self::absent::for_missing;
 use self::anew::{or_anew, relink_or_reinstall};
 use self::commands::relink;
 use self::steps::{absolute, aside, last_own, unset, without_entry, without_folder_of};
 use crate::binary::{self, Program};
-use crate::finding::{Cause, Misled, Missing, Odd, Opaque, Unloadable, Unusable};
-use crate::lookup::first_on_path;
-use crate::pyvenv_cfg::{self, environment_of, is_environment};
+use crate::finding::{Cause, Misled, Odd, Opaque, Unloadable, Unusable};
+use crate::pyvenv_cfg::{self, environment_of};
 use crate::support::access;
 use crate::support::files;
-use crate::support::shell::{Shell, quoted};
+use crate::support::shell::quoted;
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 
@@ -83,12 +84,20 @@ fn changed(effect: &Effect, cause: &Cause, patient: &Patient) -> Option<PyPath> 
 fn smallest(cause: &Cause, patient: &Patient) -> Repair {
     match cause {
         Cause::NotStartable { file, why } => startable(file, why, patient),
-        Cause::NotLoadable { file, why } => loadable(file, why, patient),
         Cause::CfgNotUtf8 { path, .. } => or_anew(cfg::without_bad_bytes(path, patient), patient),
         Cause::CfgUnreadable {
             path,
             odd: Odd::Denied,
+        }
+        | Cause::LibraryClosed {
+            path,
+            variable: None,
+        }
+        | Cause::NotLoadable {
+            why: Unloadable::ClosedLibrary(path),
+            ..
         } => readable(path, patient),
+        Cause::NotLoadable { file, why } => loadable(file, why, patient),
         Cause::CfgUnreadable { path, .. } => or_anew(cfg::rewritten(path, patient), patient),
         Cause::NoLibraryFolder { misled, stdlib } => match misled {
             Misled::Variable(name) => unset(name, patient),
@@ -105,7 +114,11 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
         }
         Cause::ColonInPath(stdlib) => Repair::Advise(Advice::MoveAway(stdlib.dirname().dirname())),
         Cause::Shadowed { file, .. } => without_entry(&file.dirname(), patient),
-        Cause::BadVariable { name, .. } => unset(name, patient),
+        Cause::BadVariable { name, .. }
+        | Cause::LibraryClosed {
+            variable: Some(name),
+            ..
+        } => unset(name, patient),
         Cause::PthUndecodable { path, .. } | Cause::PthUnreadable { path, .. } => {
             aside(path, patient)
         }
@@ -117,52 +130,6 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
         } => Repair::Advise(Advice::Shorten(file.clone())),
         Cause::Opaque { .. } => Repair::Advise(Advice::NameThePython),
     }
-}
-
-/// The repair if no Python was found.
-fn for_missing(missing: &Missing, patient: &Patient) -> Repair {
-    let advice = match missing {
-        Missing::NothingOnPath(_) => Advice::InstallPython,
-        Missing::NotOnPath(name) if is_a_pythons(name) => {
-            other_name(name, patient.world).map_or(Advice::InstallPython, Advice::AskFor)
-        }
-        Missing::NotOnPath(_) | Missing::NoSuchFile(_) | Missing::IsVersion { name: None, .. } => {
-            Advice::CheckSpelling
-        }
-        Missing::IsVersion {
-            name: Some(name), ..
-        } => Advice::AskFor(name.clone()),
-        Missing::FolderWithoutPython(folder) if is_environment(folder) => {
-            let link = absolute(folder, patient).os_join("bin/python3");
-            return or_anew(relink(&link, patient), patient);
-        }
-        Missing::FolderWithoutPython(_) => Advice::NameAnEnvironment,
-        Missing::ShimWithoutVersion { installed, .. } => {
-            if let Some(word) = installed.as_ref().and_then(quoted) {
-                let command = Shell::at_hand(patient.world).export("PYENV_VERSION", &word);
-                return run(command, Effect::ChoosesVersion);
-            }
-            Advice::InstallVersion
-        }
-    };
-    Repair::Advise(advice)
-}
-
-/// The other name of the same Python, if that one is on PATH: `python3` for `python`.
-fn other_name(name: &PyPath, world: &World) -> Option<PyPath> {
-    let names = [("python", "python3"), ("pypy", "pypy3")];
-    let both = names.iter().flat_map(|&(a, b)| [(a, b), (b, a)]);
-    let (_, other) = both
-        .into_iter()
-        .find(|(it, _)| name.bytes() == it.as_bytes())?;
-    first_on_path(other, world).map(|it| it.basename())
-}
-
-/// Does a Python have such a name?
-fn is_a_pythons(name: &PyPath) -> bool {
-    [b"python".as_slice(), b"pypy"]
-        .iter()
-        .any(|it| name.bytes().starts_with(it))
 }
 
 /// The repair for a program that exec or the loader refuses.
@@ -201,7 +168,12 @@ fn mark(path: &PyPath, patient: &Patient) -> Repair {
 /// The repair for a file that this user cannot read.
 fn readable(path: &PyPath, patient: &Patient) -> Repair {
     let mine = Some(path).filter(|it| access::is_mine(&absolute(it, patient)));
-    let repair = mine.and_then(|it| run_on(it, "chmod u+r", Effect::MakesReadable, patient));
+    let change = if files::is_dir(path) {
+        "chmod u+rx"
+    } else {
+        "chmod u+r"
+    };
+    let repair = mine.and_then(|it| run_on(it, change, Effect::MakesReadable, patient));
     repair.unwrap_or_else(|| Repair::Advise(Advice::AskOwner(path.clone())))
 }
 

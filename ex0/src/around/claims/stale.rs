@@ -18,6 +18,9 @@ pub fn stale(value: &PyPath, conda: bool, answer: &Answer) -> Option<(Truth, Mea
     let file = value.os_join(mark);
     if !files::exists(&file) {
         return Some(match usable(&file) {
+            Err(Unusable::Closed { folder, .. }) if answer.status() == Status::Isolated => {
+                (Truth::Another, Meaning::Closed(folder))
+            }
             Err(Unusable::Closed { folder, .. }) => (Truth::NotActivated, Meaning::Closed(folder)),
             _ if files::is_dir(value) => (Truth::Stale, Meaning::NoMark(mark)),
             _ => (Truth::Stale, Meaning::NoFolder),

@@ -32,6 +32,12 @@ impl Display for Cause {
             Self::ModuleEmpty(file) => {
                 format!("a module of the standard library is empty: {file}, and Python would stop when it imports it")
             }
+            Self::LibraryClosed { path, variable: Some(name) } => {
+                format!("permission denied: {name} sends Python to {path}, which you may not enter")
+            }
+            Self::LibraryClosed { path, variable: None } => {
+                format!("permission denied: you may not enter the folder {path}, so Python does not find its standard library there")
+            }
             Self::ColonInPath(stdlib) => {
                 format!("Python up to 3.10 joins its search path with `:` and splits it again, so it never finds {stdlib}")
             }
@@ -59,6 +65,9 @@ fn unloadable(file: &PyPath, why: &Unloadable) -> String {
         }
         Unloadable::NoLibrary(name) => {
             format!("{file} needs {name}, and the dynamic loader does not find it")
+        }
+        Unloadable::ClosedLibrary(path) => {
+            format!("permission denied: {file} needs a library, and you may not read {path}")
         }
         Unloadable::BadLibrary(library) => {
             format!("{file} needs {library}, and the dynamic loader does not accept that file")

@@ -16,7 +16,7 @@ impl Display for Meaning {
             Self::ThisOnes => "the Python that starts is this environment's".into(),
             Self::NoFolder => "there is no such folder".into(),
             Self::Closed(folder) => {
-                format!("you may not enter the folder {folder}, so it is not known what is there")
+                format!("you may not enter the folder {folder}, so it is not known what is there (permission denied)")
             }
             Self::NoMark(mark) => format!("the folder has no {mark}, so it is no environment"),
             Self::CondaWithoutPython => {

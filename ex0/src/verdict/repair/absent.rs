@@ -1,0 +1,57 @@
+//! What can the user do if no Python was found?
+
+use super::anew::or_anew;
+use super::commands::relink;
+use super::steps::absolute;
+use super::{Advice, Effect, Patient, Repair, run};
+use crate::finding::Missing;
+use crate::lookup::first_on_path;
+use crate::pyvenv_cfg::is_environment;
+use crate::support::shell::{Shell, quoted};
+use crate::support::{PyPath, World};
+
+/// The repair if no Python was found.
+pub fn for_missing(missing: &Missing, patient: &Patient) -> Repair {
+    let advice = match missing {
+        Missing::NothingOnPath(_) => Advice::InstallPython,
+        Missing::NotOnPath(name) if is_a_pythons(name) => {
+            other_name(name, patient.world).map_or(Advice::InstallPython, Advice::AskFor)
+        }
+        Missing::NotOnPath(_) | Missing::NoSuchFile(_) | Missing::IsVersion { name: None, .. } => {
+            Advice::CheckSpelling
+        }
+        Missing::IsVersion {
+            name: Some(name), ..
+        } => Advice::AskFor(name.clone()),
+        Missing::FolderWithoutPython(folder) if is_environment(folder) => {
+            let link = absolute(folder, patient).os_join("bin/python3");
+            return or_anew(relink(&link, patient), patient);
+        }
+        Missing::FolderWithoutPython(_) => Advice::NameAnEnvironment,
+        Missing::ShimWithoutVersion { installed, .. } => {
+            if let Some(word) = installed.as_ref().and_then(quoted) {
+                let command = Shell::at_hand(patient.world).export("PYENV_VERSION", &word);
+                return run(command, Effect::ChoosesVersion);
+            }
+            Advice::InstallVersion
+        }
+    };
+    Repair::Advise(advice)
+}
+
+/// The other name of the same Python, if that one is on PATH: `python3` for `python`.
+fn other_name(name: &PyPath, world: &World) -> Option<PyPath> {
+    let names = [("python", "python3"), ("pypy", "pypy3")];
+    let both = names.iter().flat_map(|&(a, b)| [(a, b), (b, a)]);
+    let (_, other) = both
+        .into_iter()
+        .find(|(it, _)| name.bytes() == it.as_bytes())?;
+    first_on_path(other, world).map(|it| it.basename())
+}
+
+/// Does a Python have such a name?
+fn is_a_pythons(name: &PyPath) -> bool {
+    [b"python".as_slice(), b"pypy"]
+        .iter()
+        .any(|it| name.bytes().starts_with(it))
+}
