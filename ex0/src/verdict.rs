@@ -12,7 +12,7 @@ mod instructions; // what the user types to enter an environment
 
 pub use self::answer::{Answer, Broken, Fault, Outcome, Running, Status};
 pub use self::environment::{Environment, Evidence, Kind, VenvModule};
-pub use self::installer::kind_of_global;
+pub use self::installer::{conda_command, kind_of_global};
 pub use self::instructions::{Activation, activate, activation};
 pub use self::repair::{Advice, Effect, Repair, repair_python};
 

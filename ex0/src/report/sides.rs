@@ -10,7 +10,7 @@ use crate::lookup::has_command;
 use crate::support::escape;
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
-use crate::verdict::{Kind, Status, VenvModule, activation};
+use crate::verdict::{Kind, Status, VenvModule, activation, conda_command};
 use crate::verify::Verification;
 
 /// What `python3`, `python` and `pip` start.
@@ -190,7 +190,10 @@ pub fn next(text: &mut Text, report: &Report, world: &World) {
             lines.push(("leave pixi", "exit".to_owned()));
         }
         Some(it) if it.active && !agrees("VIRTUAL_ENV") => {
-            lines.push(("leave conda", "conda deactivate".to_owned()));
+            lines.push((
+                "leave conda",
+                format!("{} deactivate", conda_command(world)),
+            ));
         }
         _ => {}
     }

@@ -29,6 +29,19 @@ pub fn kind_of_global(prefix: &PyPath, world: &World) -> (Kind, Evidence) {
     (Kind::System, by_place(prefix).unwrap_or(Evidence::NoRecord))
 }
 
+/// The name of conda's command in this shell. micromamba and mamba do without conda; each shell function has the program's name.
+pub fn conda_command(world: &World) -> &'static str {
+    let program = match world.non_empty("CONDA_EXE") {
+        Some(_) => None,
+        None => world.non_empty("MAMBA_EXE"),
+    };
+    match program.map(PyPath::basename) {
+        Some(name) if name.bytes() == b"mamba" => "mamba",
+        Some(_) => "micromamba",
+        None => "conda",
+    }
+}
+
 /// Is it one of pyenv's? pyenv keeps its Pythons in a folder `versions`, next to its own files and its shims.
 fn is_pyenvs(prefix: &PyPath, world: &World) -> bool {
     let versions = prefix.dirname();
@@ -105,6 +118,22 @@ mod tests {
             assert_eq!(kind(), Kind::Pixi);
             std::fs::remove_file(at("conda-meta").join(mark)).unwrap();
         }
+    }
+
+    #[test]
+    fn the_command_of_conda_is_the_one_that_the_shell_has() {
+        let command = |variables: &[(&str, &str)]| {
+            let variables = variables.iter().map(|(name, it)| (name.into(), it.into()));
+            conda_command(&World::new(variables, PyPath::default()))
+        };
+        let micromamba = ("MAMBA_EXE", "/usr/local/bin/micromamba");
+        assert_eq!(command(&[]), "conda");
+        assert_eq!(command(&[micromamba]), "micromamba");
+        assert_eq!(command(&[("MAMBA_EXE", "/opt/bin/mamba")]), "mamba");
+        assert_eq!(
+            command(&[micromamba, ("CONDA_EXE", "/c/bin/conda")]),
+            "conda"
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{Meaning, same_folder};
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
-use crate::verdict::{Activation, Answer, Repair, activate, repair_python};
+use crate::verdict::{Activation, Answer, Repair, activate, conda_command, repair_python};
 
 /// The command that makes it true, or the other folder that its activate script names.
 pub fn hint(
@@ -14,14 +14,15 @@ pub fn hint(
     world: &World,
 ) -> (Option<String>, Option<PyPath>) {
     let conda = name == "CONDA_PREFIX";
+    let program = conda_command(world);
     let hint = match meaning {
         Meaning::NoFolder | Meaning::NoMark(_) | Meaning::MadeOnWindows if conda => {
-            Some("conda deactivate".to_owned())
+            Some(format!("{program} deactivate"))
         }
         Meaning::NoFolder | Meaning::NoMark(_) | Meaning::MadeOnWindows => {
             Some(Shell::at_hand(world).unset(name))
         }
-        Meaning::CondaWithoutPython => Some("conda install python".to_owned()),
+        Meaning::CondaWithoutPython => Some(format!("{program} install python")),
         Meaning::PythonGone(cause) | Meaning::FirstWithout { typed: cause, .. } if !conda => {
             command(Some(repair_python(cause, world)))
         }
@@ -32,7 +33,7 @@ pub fn hint(
         | Meaning::NotAskedAbout
         | Meaning::LeadsElsewhere(_)
         | Meaning::FirstWithout { .. } => None,
-        _ if conda => quoted(value).map(|it| format!("conda activate {it}")),
+        _ if conda => quoted(value).map(|it| format!("{program} activate {it}")),
         _ => return by_activation(value, world),
     };
     (hint, None)

@@ -21,7 +21,8 @@ pub fn reinstall(prefix: &PyPath, patient: &Patient) -> Repair {
     let command = match kind {
         Kind::Pyenv => quoted(&prefix.basename()).map(|it| format!("pyenv install --force {it}")),
         Kind::Conda => {
-            quoted(prefix).map(|it| format!("conda install --force-reinstall -p {it} python"))
+            let conda = installer::conda_command(patient.world);
+            quoted(prefix).map(|it| format!("{conda} install --force-reinstall -p {it} python"))
         }
         Kind::System => debian_reinstall(patient).filter(|_| prefix.bytes() == b"/usr"),
         _ => None,
