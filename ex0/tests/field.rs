@@ -1166,6 +1166,7 @@ fn the_tool_that_ordered_an_environment_is_named() {
     let asked_by = |name: &str| field.ask(&["--python", name])["environment"]["asked_by"].clone();
     assert_eq!(asked_by("./env"), Value::Null);
     for (file, tool) in [
+        (".tox-info.json", "tox"),
         ("pipx_metadata.json", "pipx"),
         ("uv-receipt.toml", "uv tool"),
         ("PEX-INFO", "pex"),

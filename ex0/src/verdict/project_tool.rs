@@ -75,6 +75,7 @@ pub fn requested_by(prefix: &PyPath) -> Option<&'static str> {
         _ => {}
     }
     let records = [
+        (".tox-info.json", "tox"),
         ("pipx_metadata.json", "pipx"),
         ("uv-receipt.toml", "uv tool"),
         ("PEX-INFO", "pex"),
