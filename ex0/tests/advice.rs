@@ -137,6 +137,21 @@ fn conda_is_not_in_force_when_an_environment_made_from_it_is() {
     assert_eq!(claim(&said, "CONDA_PREFIX")[2], "", "{said}");
 }
 
+#[test]
+fn conda_prefix_does_not_agree_with_a_folder_that_is_not_conda_s() {
+    let Some(place) = Place::with_env() else {
+        return;
+    };
+    let ask = "PATH=$D/env/bin:$PATH CONDA_PREFIX=$D/env \"$C\" --json";
+    let said = place.say("bash", ask);
+    assert_eq!(claim(&said, "CONDA_PREFIX")[0], "stale", "{said}");
+    let said = place.say(
+        "bash",
+        "CONDA_PREFIX=$(\"$B\" -c 'import sys; print(sys.prefix)') \"$C\" --json --python \"$B\"",
+    );
+    assert_eq!(claim(&said, "CONDA_PREFIX")[0], "stale", "{said}");
+}
+
 /// What is wrong with `bin/python3` of an active environment, and a word of the meaning.
 const UNUSABLE: &[(&str, &str)] = &[
     ("cp \"$B\" $P; chmod 644 $P", "is not executable"),

@@ -19,7 +19,7 @@ use crate::lookup::Request;
 use crate::support::files;
 use crate::support::in_words;
 use crate::support::{PyPath, World};
-use crate::verdict::{Answer, Status};
+use crate::verdict::{Answer, Kind, Running, Status};
 
 /// Is a claim true?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,9 +158,13 @@ fn judge(
     answer: &Answer,
     world: &World,
 ) -> (Truth, Meaning) {
-    // A conda environment is not a virtual environment.
+    // A conda environment is not a virtual environment, and a virtual environment is not conda's.
     let running = answer.running();
-    if running.is_some_and(|it| same_folder(&it.prefix, value) && (it.is_isolated() || conda)) {
+    let fits = |it: &Running| match it.environment.kind {
+        Kind::Conda | Kind::Pixi => conda,
+        _ => !conda && it.is_isolated(),
+    };
+    if running.is_some_and(|it| same_folder(&it.prefix, value) && fits(it)) {
         return (Truth::Agrees, Meaning::ThisOnes);
     }
     if let Some(stale) = stale(value, conda, answer) {
