@@ -152,6 +152,23 @@ fn conda_prefix_does_not_agree_with_a_folder_that_is_not_conda_s() {
     assert_eq!(claim(&said, "CONDA_PREFIX")[0], "stale", "{said}");
 }
 
+#[test]
+fn a_library_behind_a_link_is_not_the_library_of_another_installation() {
+    let Some(base) = python::interpreters().into_iter().rfind(is_of_pyenv) else {
+        return python::absent("no Python of pyenv's");
+    };
+    let folder = python::folder();
+    let place = Place { folder, base };
+    place.run(
+        "bash",
+        "mkdir -p base/bin; cp \"$B\" base/bin/python3; ln -s \"${B%/bin/*}\"/lib base/lib; base/bin/python3 -m venv --without-pip env",
+    );
+    let said = place.say("bash", "\"$C\" --json --python env");
+    assert_eq!(said["base_prefix"], place.at("base").to_str().unwrap());
+    let warnings = said["warnings"].to_string();
+    assert!(!warnings.contains("runs the library of"), "{warnings}");
+}
+
 /// What is wrong with `bin/python3` of an active environment, and a word of the meaning.
 const UNUSABLE: &[(&str, &str)] = &[
     ("cp \"$B\" $P; chmod 644 $P", "is not executable"),

@@ -105,13 +105,15 @@ fn foreign_library(base: &Base, binary: &Binary, notes: &mut Notes) {
     if holder.climb().any(|it| it == base.prefix) {
         return;
     }
-    let landmark = format!("lib/{}/os.py", getpath::lib_name(binary));
+    let library = format!("lib/{}", getpath::lib_name(binary));
     let own = holder
         .climb()
         .skip(1)
         .take(3)
-        .find(|it| files::is_file(&it.os_join(&landmark)));
-    if let Some(own) = own.filter(|it| files::real(it) != files::real(&base.prefix)) {
+        .find(|it| files::is_file(&it.os_join(&library).os_join("os.py")));
+    // One folder may be a link to the other.
+    let differs = |it: &PyPath| files::real(&it.os_join(&library)) != files::real(&base.stdlib);
+    if let Some(own) = own.filter(differs) {
         let (file, base) = (holder.clone(), base.prefix.clone());
         notes.warn(Warning::ForeignLibrary { file, own, base });
     }
