@@ -21,6 +21,9 @@ use crate::support::{PyPath, World};
 /// The names of Python in an environment: two on Unix, one on Windows.
 pub const IN_ENVIRONMENT: [&str; 3] = ["bin/python3", "bin/python", "Scripts/python.exe"];
 
+/// The names of Python in a folder of programs.
+const BESIDE: [&str; 2] = ["python3", "python"];
+
 /// The Python that the user asks about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
@@ -48,10 +51,13 @@ impl Request {
                     .iter()
                     .any(|name| files::is_dir(&it.os_join(name)))
                 || files::exists(&it.os_join("pyvenv.cfg"))
+                || has_python(it)
                 || access::closed(&it.os_join("bin")).is_some()
         };
         let is_name = !wanted.bytes().contains(&b'/');
-        if is_name && !is_folder(&wanted) {
+        // No command has a name with a dot in front.
+        let is_hidden_file = wanted.bytes().starts_with(b".") && files::is_file(&wanted);
+        if is_name && !is_hidden_file && !is_folder(&wanted) {
             let text = wanted.lossy();
             let digits = |it: &str| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit());
             return if text.trim_end_matches('t').split('.').all(digits) {
@@ -105,10 +111,9 @@ fn first(request: &Request, world: &World, notes: &mut Notes) -> Result<Found, C
         }
         Request::File(file) => at(file),
         Request::Folder(folder) => {
-            let beside = ["python3", "python"];
             let names = IN_ENVIRONMENT
                 .iter()
-                .chain(beside.iter().filter(|_| is_bin(folder)));
+                .chain(BESIDE.iter().filter(|_| is_bin(folder)));
             let mut files = names.map(|name| folder.os_join(name));
             let file = files
                 .find(|file| !matches!(usable(file), Err(Unusable::Absent | Unusable::NotRegular)));
@@ -124,8 +129,12 @@ fn first(request: &Request, world: &World, notes: &mut Notes) -> Result<Found, C
 /// Is it a folder of executables?
 fn is_bin(folder: &PyPath) -> bool {
     let name = folder.without_trailing_slashes().basename();
-    matches!(name.bytes(), b"bin" | b"Scripts" | b"." | b"")
-        || files::is_file(&folder.os_join("python3"))
+    matches!(name.bytes(), b"bin" | b"Scripts" | b"." | b"") || has_python(folder)
+}
+
+fn has_python(folder: &PyPath) -> bool {
+    let mut files = BESIDE.iter().map(|name| folder.os_join(name));
+    files.any(|it| files::is_file(&it))
 }
 
 /// The file with this path, if it can start.

@@ -153,6 +153,28 @@ fn conda_prefix_does_not_agree_with_a_folder_that_is_not_conda_s() {
 }
 
 #[test]
+fn a_folder_or_a_hidden_file_is_a_path_even_without_a_slash() {
+    let Some(place) = Place::with_env() else {
+        return;
+    };
+    place.run("bash", "cp -R env/bin other; echo env > .venv");
+    let ask = |name: &str| place.say("bash", &format!("cd env; \"$C\" --json --python {name}"));
+    assert_eq!(ask("bin")["status"], "isolated");
+    let ask = |name: &str| place.say("bash", &format!("\"$C\" --json --python {name}"));
+    let executable = |said: &Value| said["executable"].as_str().map(str::to_owned);
+    let python = place.at("other/python3").display().to_string();
+    assert_eq!(executable(&ask("other")), Some(python));
+    place.run("bash", "rm other/python3");
+    let python = place.at("other/python").display().to_string();
+    assert_eq!(executable(&ask("other")), Some(python));
+    let what = ask(".venv")["problem"]["what"].as_str().unwrap().to_owned();
+    assert!(what.ends_with("/.venv is not executable"), "{what}");
+    // A command on PATH wins over a file with its name.
+    place.run("bash", "echo > python3");
+    assert_eq!(ask("python3")["status"], "global");
+}
+
+#[test]
 fn a_library_behind_a_link_is_not_the_library_of_another_installation() {
     let Some(base) = python::interpreters().into_iter().rfind(is_of_pyenv) else {
         return python::absent("no Python of pyenv's");
