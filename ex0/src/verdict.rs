@@ -14,7 +14,7 @@ pub use self::answer::{Answer, Broken, Fault, Outcome, Running, Status};
 pub use self::environment::{Environment, Evidence, Kind, VenvModule};
 pub use self::installer::{conda_command, kind_of_global};
 pub use self::instructions::{Activation, activate, activation};
-pub use self::repair::{Advice, Effect, Repair, repair_python};
+pub use self::repair::{Advice, Effect, Flavour, Repair, repair_python};
 
 use self::program::{say_program, say_version};
 use self::repair::Patient;
@@ -174,7 +174,7 @@ fn broken(
     };
     let patient = Patient {
         file: executable.abspath(&world.cwd),
-        minor: Some(binary.minor),
+        flavour: Some(Flavour::of(binary)),
         base_prefix: Some(base.prefix.clone()),
         world,
     };

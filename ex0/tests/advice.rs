@@ -607,6 +607,45 @@ fn the_base_that_a_repair_names_would_start() {
     }
 }
 
+#[test]
+fn the_base_that_a_repair_names_sees_the_packages() {
+    let Some(base) = python::interpreters()
+        .into_iter()
+        .find(|it| it.word == "pypy")
+    else {
+        return python::absent("no PyPy");
+    };
+    let folder = python::folder();
+    let place = Place { folder, base };
+    let losses = [
+        "rm env/bin/*py*",
+        "rm env/bin/*py*; ln -s python env/bin/python3; ln -s python3 env/bin/python",
+        "rm env/bin/*py*; sed -i 's#^home = .*#home = /none#' env/pyvenv.cfg",
+        "rm env/bin/*py*; echo 'implementation = PyPy' >> env/pyvenv.cfg",
+        "sed -i 's#^home = .*#home = /none\\xff#' env/pyvenv.cfg",
+    ];
+    for loss in losses {
+        place.run(
+            "bash",
+            &format!("rm -rf env; \"$B\" -m venv --without-pip env; (cd env/lib/pypy*/site-packages; touch neo.py); {loss}"),
+        );
+        let said = place.say("bash", "\"$C\" --json --python env");
+        assert_ne!(said["status"], "isolated", "{loss}: {said}");
+        let command = said["problem"]["command"].as_str().unwrap_or_default();
+        let after = format!("{command} >&2; env/bin/python3 -c 'import neo; print(\"starts\")'");
+        assert_eq!(place.text(&after), "starts", "{loss}: {}", said["problem"]);
+    }
+    // Its packages are for a Python that no folder on this PATH has.
+    place.run(
+        "bash",
+        "rm -rf env; \"$B\" -m venv --without-pip env; rm env/bin/*py*; mv env/lib/pypy* env/lib/python3.99t; \
+         sed -i 's/^version.*/version = 3.99.0/' env/pyvenv.cfg",
+    );
+    let said = place.say("bash", "\"$C\" --json --python env");
+    let repair = said["problem"]["repair"].as_str().unwrap_or_default();
+    assert!(repair.contains("no free-threaded Python"), "{said}");
+}
+
 /// Did pyenv install it, and is it CPython since 3.11?
 fn is_of_pyenv(interpreter: &Interpreter) -> bool {
     interpreter.word == "python"

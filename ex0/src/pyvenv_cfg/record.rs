@@ -11,6 +11,8 @@ pub struct Record {
     pub uv: Option<String>,
     /// `virtualenv`: the version of virtualenv that made it.
     pub virtualenv: Option<String>,
+    /// `implementation`: `CPython` or `PyPy` (uv and virtualenv).
+    pub implementation: Option<String>,
     /// `command`: the command that made it (venv, Python 3.11 and later).
     pub command: Option<String>,
     /// `relocatable`: uv made scripts that still work when the folder moves.
@@ -40,6 +42,7 @@ pub fn record(file: &[u8]) -> Record {
             .filter(|it| !it.is_empty()),
         uv: filled("uv"),
         virtualenv: filled("virtualenv"),
+        implementation: filled("implementation"),
         command: filled("command"),
         relocatable: filled("relocatable"),
         seed: filled("seed"),

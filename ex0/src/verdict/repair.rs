@@ -4,6 +4,7 @@
 //! tool that made it makes it again, with a Python of the same minor version if there is one.
 
 mod remedy; // what a repair can be
+mod flavour; // which Pythons see an environment's packages
 mod base; // a Python that can be the base of an environment
 mod wheels; // what ensurepip installs
 mod cfg; // lines of pyvenv.cfg
@@ -14,6 +15,7 @@ mod absent; // what to do if no Python was found
 
 pub use self::anew::{for_this_python, repair_python};
 pub use self::base::{count_packages, venv_module};
+pub use self::flavour::{Flavour, libraries};
 pub use self::remedy::{Advice, Effect, Repair};
 
 use self::absent::for_missing;
@@ -26,14 +28,13 @@ use crate::pyvenv_cfg::{self, environment_of};
 use crate::support::access;
 use crate::support::files;
 use crate::support::shell::quoted;
-use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 
 /// What is known about the Python that needs a repair.
 pub struct Patient<'a> {
     /// The file that would start.
     pub file: PyPath,
-    pub minor: Option<Minor>,
+    pub flavour: Option<Flavour>,
     /// `sys.base_prefix`, if it is known.
     pub base_prefix: Option<PyPath>,
     pub world: &'a World,
@@ -44,7 +45,7 @@ impl<'a> Patient<'a> {
     pub fn unknown(file: &PyPath, world: &'a World) -> Self {
         Self {
             file: file.clone(),
-            minor: None,
+            flavour: None,
             base_prefix: None,
             world,
         }

@@ -142,8 +142,8 @@ fn drift(folder: &PyPath, cfg: &Cfg, binary: &Binary, world: &World, notes: &mut
     if is_same_minor {
         return;
     }
-    let unseen = folder.os_join(format!("lib/python{}/site-packages", then.minor));
-    if files::is_dir(&unseen) {
+    let mut libraries = repair::libraries(folder).into_iter();
+    if let Some((_, unseen)) = libraries.find(|(it, _)| it.minor == Some(then.minor)) {
         let count = repair::count_packages(&unseen);
         let (then, now) = (then.minor, now.minor);
         let remedy = repair::for_this_python(folder, cfg, &binary.file, world);

@@ -4,7 +4,8 @@ use std::fmt::{self, Display, Formatter};
 
 use super::list;
 use crate::support::PyPath;
-use crate::verdict::{Advice, Effect};
+use crate::support::version::Implementation;
+use crate::verdict::{Advice, Effect, Flavour};
 
 /// What the command does, and what would be lost.
 impl Display for Effect {
@@ -46,6 +47,15 @@ impl Display for Effect {
     }
 }
 
+/// Which Pythons can be the base of an environment.
+fn kind(of: Flavour) -> &'static str {
+    match of.implementation {
+        Implementation::Pypy => "PyPy",
+        Implementation::Cpython if of.free_threaded => "free-threaded Python",
+        Implementation::Cpython => "Python",
+    }
+}
+
 /// What was moved away.
 fn in_the_way(kept: &[PyPath]) -> String {
     if kept.is_empty() {
@@ -81,8 +91,9 @@ impl Display for Advice {
             }
             Self::AskFor(name) => format!("ask for it by its name: --python {name}"),
             Self::NameAnEnvironment => "name an environment's folder, as in --python .venv".into(),
-            Self::MakeAnew(folder) => {
-                format!("no Python was found that can be the base of {folder}: install one, and make the environment again with it")
+            Self::MakeAnew { folder, of } => {
+                let python = kind(*of);
+                format!("no {python} was found that can be the base of {folder}: install one, and make the environment again with it")
             }
         })
     }

@@ -2,6 +2,7 @@
 
 use super::base::{self, Candidate};
 use super::commands::{blocking, made_anew, reinstall, relink};
+use super::flavour::{Flavour, flavour_of, libraries};
 use super::steps::{absolute, last_own, spare};
 use super::{Advice, Effect, Patient, Repair, run};
 use crate::finding::Cause;
@@ -22,7 +23,10 @@ pub fn or_anew(smaller: Option<Repair>, patient: &Patient) -> Repair {
         let folder = environment_of(&patient.file)
             .or_else(|| Some(patient.file.clone()).filter(is_environment));
         let folder = absolute(&folder.unwrap_or_else(|| patient.file.dirname()), patient);
-        anew(&folder, patient.world).unwrap_or(Repair::Advise(Advice::MakeAnew(folder)))
+        anew(&folder, patient.world).unwrap_or_else(|| {
+            let of = flavour_of(&folder, &maker::cfg_of(&folder)).unwrap_or(Flavour::USUAL);
+            Repair::Advise(Advice::MakeAnew { folder, of })
+        })
     })
 }
 
@@ -39,15 +43,16 @@ pub fn relink_or_reinstall(file: &PyPath, patient: &Patient) -> Repair {
 /// Makes the environment in a folder again, with the tool that made it. Only the interpreters in `bin` are replaced: links, or copies.
 pub fn anew(folder: &PyPath, world: &World) -> Option<Repair> {
     let cfg = maker::cfg_of(folder);
+    let wanted = flavour_of(folder, &cfg).unwrap_or(Flavour::USUAL);
     let Candidate {
         python,
-        minor,
+        flavour,
         venv,
-    } = base::find(folder, None, &cfg, world)?;
+    } = base::find(folder, wanted.of_any_version(), &cfg, world)?;
     let command = made_anew(folder, &cfg, &python, venv, world)?;
-    let unseen = base::libraries(folder)
+    let unseen = libraries(folder)
         .into_iter()
-        .filter(|(it, _)| *it != minor);
+        .filter(|(it, _)| *it != flavour);
     let unseen: Vec<PyPath> = unseen.map(|(_, it)| it).collect();
     let packages = unseen.iter().map(base::count_packages).sum();
     let blocks = blocking(folder, world);

@@ -1,5 +1,6 @@
 //! Which Python can be the base of an environment? We look in its old `home`, then on PATH, then in the folders of pyenv and uv.
 
+use super::flavour::Flavour;
 use super::wheels::has_wheels;
 use crate::binary::{self, Binary, LoadOutcome, Program};
 use crate::finding::Notes;
@@ -8,25 +9,21 @@ use crate::lookup::{entries, starts};
 use crate::pyvenv_cfg::{Cfg, environment_of};
 use crate::site;
 use crate::support::files;
-use crate::support::version::{Implementation, Minor};
+use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 use crate::verdict::environment::VenvModule;
 
 /// A Python that would start.
 pub struct Candidate {
     pub python: PyPath,
-    pub minor: Minor,
+    pub flavour: Flavour,
     pub venv: VenvModule,
 }
 
-/// The first Python that is not in the environment itself. If `minor` is given, it must have this version.
-pub fn find(folder: &PyPath, minor: Option<Minor>, cfg: &Cfg, world: &World) -> Option<Candidate> {
+/// The first Python of this flavour that is not in the environment itself.
+pub fn find(folder: &PyPath, wanted: Flavour, cfg: &Cfg, world: &World) -> Option<Candidate> {
     let own = files::real(folder);
-    let names: Vec<String> = minor
-        .map(|it| format!("python{it}"))
-        .into_iter()
-        .chain(["python3".to_owned()])
-        .collect();
+    let names = wanted.names();
     let home = cfg.home.clone().into_iter().filter(PyPath::is_absolute);
     let folders = home
         .chain(entries(world))
@@ -37,18 +34,19 @@ pub fn find(folder: &PyPath, minor: Option<Minor>, cfg: &Cfg, world: &World) -> 
             .map(move |name| it.os_join(name))
             .collect::<Vec<_>>()
     });
-    let mut files = in_folders.chain(kept_by_tools(minor, world));
-    files.find_map(|file| candidate(&file.abspath(&world.cwd), minor, &own, world))
+    let mut files = in_folders.chain(kept_by_tools(wanted, world));
+    let fits = |it: &Binary| wanted.fits(it);
+    files.find_map(|file| candidate(&file.abspath(&world.cwd), fits, &own, world))
 }
 
 /// This Python, if it can be the base of an environment.
 pub fn at(python: &PyPath, folder: &PyPath, world: &World) -> Option<Candidate> {
     let own = files::real(folder);
-    candidate(python, None, &own, world)
+    candidate(python, |_| true, &own, world)
 }
 
-/// The Pythons that pyenv and uv installed, the newest first.
-fn kept_by_tools(minor: Option<Minor>, world: &World) -> Vec<PyPath> {
+/// The Pythons that pyenv and uv installed, the newest first. Their folders are called `3.12.1`, `pypy3.9-7.3.16`, `cpython-3.12.5-linux-…`.
+fn kept_by_tools(wanted: Flavour, world: &World) -> Vec<PyPath> {
     let home = |name: &str| world.home().map(|it| it.os_join(name));
     let pyenv = world
         .non_empty("PYENV_ROOT")
@@ -58,16 +56,14 @@ fn kept_by_tools(minor: Option<Minor>, world: &World) -> Vec<PyPath> {
         pyenv.map(|it| it.os_join("versions")),
         home(".local/share/uv/python"),
     ];
-    let wanted = minor.map(|it| format!("{it}.")).unwrap_or_default();
     let mut found = Vec::new();
     for store in stores.into_iter().flatten() {
         for name in files::names(&store, 1000).into_iter().rev() {
-            if name
-                .lossy()
-                .trim_start_matches("cpython-")
-                .starts_with(&wanted)
-            {
-                found.push(store.os_join(&name).os_join("bin/python3"));
+            let text = name.lossy();
+            let version = text.trim_start_matches(|it: char| !it.is_ascii_digit());
+            if wanted.minor.is_none() || Minor::at_start(version) == wanted.minor {
+                let bin = store.os_join(&name).os_join("bin");
+                found.extend(wanted.names().iter().map(|it| bin.os_join(it)).rev());
             }
         }
     }
@@ -77,7 +73,7 @@ fn kept_by_tools(minor: Option<Minor>, world: &World) -> Vec<PyPath> {
 /// The Python as a candidate, if it would start and is not in an environment.
 fn candidate(
     python: &PyPath,
-    wanted: Option<Minor>,
+    fits: impl Fn(&Binary) -> bool,
     own: &PyPath,
     world: &World,
 ) -> Option<Candidate> {
@@ -92,23 +88,20 @@ fn candidate(
     } else {
         python.clone()
     };
-    let fits = |it: &Binary| {
-        it.implementation == Implementation::Cpython && wanted.is_none_or(|minor| minor == it.minor)
-    };
-    let (minor, library) = would_start(&python, fits, world)?;
+    let (binary, library) = would_start(&python, fits, world)?;
     Some(Candidate {
         python,
-        minor,
-        venv: venv_module(&library, minor),
+        flavour: Flavour::of(&binary),
+        venv: venv_module(&library, binary.minor),
     })
 }
 
-/// The version and the standard library of a Python, if it would start: the loader and both passes find all that they need.
+/// A Python and its standard library, if it would start: the loader and both passes find all that they need.
 pub fn would_start(
     python: &PyPath,
     fits: impl Fn(&Binary) -> bool,
     world: &World,
-) -> Option<(Minor, PyPath)> {
+) -> Option<(Box<Binary>, PyPath)> {
     let Program::Python(binary) = binary::inspect(python, world) else {
         return None;
     };
@@ -127,7 +120,7 @@ pub fn would_start(
         Some(problem) => Some(problem.clone()),
         None => site::find_site(&base, &binary, world, &mut notes).problem,
     };
-    problem.is_none().then_some((binary.minor, base.stdlib))
+    problem.is_none().then_some((binary, base.stdlib))
 }
 
 /// Can it make environments? On Debian and Ubuntu that needs another package.
@@ -142,29 +135,6 @@ pub fn venv_module(stdlib: &PyPath, minor: Minor) -> VenvModule {
     } else {
         VenvModule::WithoutWheels
     }
-}
-
-/// The folders of packages in an environment, each with the version that sees it.
-pub fn libraries(folder: &PyPath) -> Vec<(Minor, PyPath)> {
-    let lib = folder.os_join("lib");
-    let names = files::names(&lib, 100);
-    let versions = names.iter().filter_map(|name| {
-        let minor = Minor::at_start(name.lossy().strip_prefix("python")?)?;
-        let packages = lib.os_join(name).os_join("site-packages");
-        files::is_dir(&packages).then_some((minor, packages))
-    });
-    versions.collect()
-}
-
-/// The version that an environment was made for: that of its packages, else that in pyvenv.cfg.
-pub fn minor_of(folder: &PyPath, cfg: &Cfg) -> Option<Minor> {
-    let remembered = cfg.record.version.as_deref().and_then(Minor::at_start);
-    let libraries = libraries(folder);
-    let seen = libraries
-        .iter()
-        .find(|(minor, _)| Some(*minor) == remembered)
-        .or(libraries.last());
-    seen.map(|(minor, _)| *minor).or(remembered)
 }
 
 /// How many packages are installed in a folder.

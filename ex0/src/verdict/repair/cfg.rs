@@ -2,6 +2,7 @@
 
 use bstr::ByteSlice;
 
+use super::flavour::{Flavour, flavour_of};
 use super::steps::{absolute, aside, spare};
 use super::{Effect, Patient, Repair, base, run};
 use crate::pyvenv_cfg::{Cfg, NAME, OUR_LIMIT, is_environment};
@@ -170,8 +171,9 @@ fn standing(folder: &PyPath, patient: &Patient) -> Option<PyPath> {
         return Some(home);
     }
     let cfg = maker::cfg_of(folder);
-    let minor = base::minor_of(folder, &cfg).or(patient.minor);
-    let found = base::find(folder, minor, &cfg, patient.world)?;
+    let flavour = flavour_of(folder, &cfg).or(patient.flavour);
+    let wanted = flavour.unwrap_or(Flavour::USUAL);
+    let found = base::find(folder, wanted, &cfg, patient.world)?;
     Some(found.python.dirname())
 }
 

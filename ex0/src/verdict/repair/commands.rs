@@ -3,6 +3,7 @@
 use rustix::fs::FileType;
 
 use super::base::{self, Candidate};
+use super::flavour::flavour_of;
 use super::steps::{absolute, spare};
 use super::{Advice, Effect, Patient, Repair, cfg, run};
 use crate::binary::{self, Program};
@@ -34,7 +35,7 @@ pub fn reinstall(prefix: &PyPath, patient: &Patient) -> Repair {
 
 /// The command for Debian's own Python, if dpkg has a record of it.
 fn debian_reinstall(patient: &Patient) -> Option<String> {
-    let name = format!("python{}-minimal", patient.minor?);
+    let name = format!("python{}-minimal", patient.flavour?.minor?);
     let record = PyPath::from(format!("/var/lib/dpkg/info/{name}.list").as_str());
     files::is_file(&record).then(|| {
         let sudo = if access::is_root() { "" } else { "sudo " };
@@ -50,8 +51,8 @@ pub fn relink(link: &PyPath, patient: &Patient) -> Option<Repair> {
     let link = absolute(link, patient);
     let folder = link.dirname().dirname();
     let cfg = maker::cfg_of(&folder);
-    let minor = base::minor_of(&folder, &cfg).or(patient.minor)?;
-    let Candidate { python, .. } = base::find(&folder, Some(minor), &cfg, patient.world)?;
+    let flavour = flavour_of(&folder, &cfg).or(patient.flavour)?;
+    let Candidate { python, .. } = base::find(&folder, flavour, &cfg, patient.world)?;
     let obstacles = obstacles(&[link.dirname(), link.clone()], patient.world);
     let mut steps = moved(&obstacles)?;
     if !files::is_dir(&link.dirname()) {
@@ -90,9 +91,9 @@ fn moved(paths: &[PyPath]) -> Option<Vec<String>> {
     paths.iter().map(command).collect()
 }
 
-/// Is this the name of an interpreter: `python`, `python3`, `python3.13t`? Not `python-argcomplete`: that is a package's script.
+/// Is this the name of an interpreter: `python`, `python3.13t`, `pypy3`? Not `python-argcomplete`: that is a package's script.
 fn names_python(name: &[u8]) -> bool {
-    let version = name.strip_prefix(b"python");
+    let version = name.strip_prefix(b"python").or(name.strip_prefix(b"pypy"));
     let version = version.map(|it| it.strip_suffix(b"t").unwrap_or(it));
     version.is_some_and(|it| it.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.'))
 }

@@ -1,5 +1,6 @@
 //! What can a repair be, and what does it do? Data only: the report has the sentences.
 
+use super::flavour::Flavour;
 use crate::support::PyPath;
 
 /// How to repair it.
@@ -60,6 +61,9 @@ pub enum Advice {
     Shorten(PyPath),
     /// Use this name, which is on PATH.
     AskFor(PyPath),
-    /// Install a Python and make the environment again: no Python was found for it.
-    MakeAnew(PyPath),
+    /// Install such a Python and make the environment again: none was found for it.
+    MakeAnew {
+        folder: PyPath,
+        of: Flavour,
+    },
 }
