@@ -646,6 +646,71 @@ fn the_base_that_a_repair_names_sees_the_packages() {
     assert!(repair.contains("no free-threaded Python"), "{said}");
 }
 
+#[test]
+fn an_environment_that_is_made_again_has_the_same_settings() {
+    let Some(place) = Place::new() else { return };
+    let tools = ["uv", "virtualenv"].map(python::which);
+    let folders = tools.iter().flatten().map(|it| it.parent().unwrap());
+    let folders: Vec<String> = folders.map(|it| it.display().to_string()).collect();
+    let path = format!("export PATH=$PATH:{} UV_OFFLINE=1", folders.join(":"));
+    let settings = "--system-site-packages --prompt \"the 'one'\"";
+    let settings_shown = "grep -E '^(include|prompt|seed|relocatable)' env/pyvenv.cfg";
+    for (tool, make) in [
+        (
+            "env",
+            format!("\"$B\" -m venv --without-pip {settings} env"),
+        ),
+        (
+            "uv",
+            format!("uv venv -q --relocatable {settings} --python \"$B\" env"),
+        ),
+        (
+            "virtualenv",
+            format!("virtualenv -q --no-seed {settings} -p \"$B\" env"),
+        ),
+    ] {
+        if python::which(tool).is_none() {
+            python::absent(&format!("no {tool}"));
+            continue;
+        }
+        // It is as if it was made with another version.
+        place.run("bash", &format!(
+            "{path}; rm -rf env; {make}; mv env/lib/python3* env/lib/python3.99; sed -i -E 's/^(version.* =).*/\\1 3.99.0/' env/pyvenv.cfg"
+        ));
+        let before = place.text(settings_shown);
+        if before.is_empty() {
+            python::absent(&format!("no {tool} that can make an environment"));
+            continue;
+        }
+        assert!(
+            before.contains("the 'one'") || before.contains("the \\'one\\'"),
+            "{tool}: {before}"
+        );
+        let said = place.say("bash", &format!("{path}; \"$C\" --json --python env"));
+        let warnings = said["warnings"].as_array().unwrap();
+        let mut warned = warnings
+            .iter()
+            .filter_map(|it| it.as_str()?.split_once(": `"));
+        let command = warned
+            .next()
+            .unwrap_or_else(|| panic!("{said}"))
+            .1
+            .trim_end_matches('`');
+        let output = place.run("bash", &format!("{path}; {command}"));
+        assert!(output.status.success(), "{tool}: {command}: {output:?}");
+        assert_eq!(place.text(settings_shown), before, "{tool}: {command}");
+        // The same environment, without its base.
+        place.run("bash", "rm -r env/lib/python3.?? env/bin/python*; ln -s /none/python3 env/bin/python3; sed -i -E 's/^(version.* =).*/\\1 3.99.0/; s#^home.*#home = /none#' env/pyvenv.cfg");
+        let said = place.say("bash", &format!("{path}; \"$C\" --json --python env"));
+        let command = said["problem"]["command"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{said}"));
+        let output = place.run("bash", &format!("{path}; {command}"));
+        assert!(output.status.success(), "{tool}: {command}: {output:?}");
+        assert_eq!(place.text(settings_shown), before, "{tool}: {command}");
+    }
+}
+
 /// Did pyenv install it, and is it CPython since 3.11?
 fn is_of_pyenv(interpreter: &Interpreter) -> bool {
     interpreter.word == "python"

@@ -1,5 +1,6 @@
 //! Which commands repair it? Each is complete and works in any folder.
 
+use bstr::ByteSlice;
 use rustix::fs::FileType;
 
 use super::base::{self, Candidate};
@@ -98,7 +99,7 @@ fn names_python(name: &[u8]) -> bool {
     version.is_some_and(|it| it.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.'))
 }
 
-/// The command of its maker that makes the environment again with this Python.
+/// The command of its maker that makes the environment again with this Python and the same settings.
 pub fn made_anew(
     folder: &PyPath,
     cfg: &Cfg,
@@ -108,18 +109,25 @@ pub fn made_anew(
 ) -> Option<String> {
     let (target, python) = (quoted(folder)?, quoted(python)?);
     let has = |tool| has_command(tool, world);
-    let make = if cfg.record.uv.is_some() && has("uv") {
-        format!("uv venv --allow-existing --python {python} {target}")
-    } else if cfg.record.virtualenv.is_some() && has("virtualenv") {
-        format!("virtualenv -p {python} {target}")
+    let record = &cfg.record;
+    let options = options(cfg)?;
+    let make = if record.uv.is_some() && has("uv") {
+        let is_true = |it: &Option<String>| it.as_deref() == Some("true");
+        let seed = if is_true(&record.seed) { " --seed" } else { "" };
+        let relocatable = is_true(&record.relocatable).then_some(" --relocatable");
+        let more = relocatable.unwrap_or_default();
+        format!("uv venv --allow-existing{seed}{more}{options} --python {python} {target}")
+    } else if record.virtualenv.is_some() && has("virtualenv") {
+        format!("virtualenv{options} -p {python} {target}")
     } else {
-        match venv {
-            VenvModule::Complete => format!("{python} -m venv {target}"),
-            VenvModule::WithoutPip | VenvModule::WithoutWheels => {
-                format!("{python} -m venv --without-pip {target}")
-            }
+        let mut words = record.command.iter().flat_map(|it| it.split(' '));
+        let without_pip = match venv {
+            VenvModule::Complete => words.any(|it| it == "--without-pip"),
+            VenvModule::WithoutPip | VenvModule::WithoutWheels => true,
             VenvModule::Missing => return None,
-        }
+        };
+        let more = if without_pip { " --without-pip" } else { "" };
+        format!("{python} -m venv{more}{options} {target}")
     };
     let blocks = blocking(folder, world);
     let mut steps = moved(&blocks)?;
@@ -133,6 +141,24 @@ pub fn made_anew(
     }
     steps.push(make);
     Some(steps.join(" && "))
+}
+
+/// The options that every maker has, as the environment was made with them. (If pyvenv.cfg does not say that the global packages are
+/// visible, its maker did not write it.)
+fn options(cfg: &Cfg) -> Option<String> {
+    let text = cfg.bytes.to_str_lossy().into_owned().into_bytes();
+    let site = Cfg::parse(cfg.path.clone(), text).site;
+    let sees_all = site.is_ok_and(|it| it.system_site.as_deref() == Some("true"));
+    let global = if sees_all {
+        " --system-site-packages"
+    } else {
+        ""
+    };
+    let prompt = match &cfg.record.prompt {
+        Some(prompt) => format!(" --prompt={}", quoted(&prompt.as_str().into())?),
+        None => String::new(),
+    };
+    Some(format!("{global}{prompt}"))
 }
 
 /// What stands in the way of an environment's maker.
