@@ -15,7 +15,7 @@ mod shadow; // does PYTHONPATH put another module before one of them?
 mod settings; // does a variable have a value that stops Python?
 
 pub use base::{Base, Start, lib_name};
-pub use library::python_path;
+pub use library::{OLD_VIRTUALENV, python_path};
 pub use settings::number;
 pub use shadow::Folder;
 

@@ -14,6 +14,7 @@ pub use self::answer::{Answer, Broken, Fault, Outcome, Running, Status};
 pub use self::environment::{Environment, Evidence, Kind, VenvModule};
 pub use self::installer::{conda_command, kind_of_global};
 pub use self::instructions::{Activation, activate, activation};
+pub use self::maker::old_virtualenv;
 pub use self::repair::{Advice, Effect, Flavour, Repair, repair_python};
 
 use self::program::{say_program, say_version};
@@ -144,7 +145,14 @@ fn interpret(found: Found, mut binary: Binary, world: &World, mut notes: Notes) 
     let outcome = match fails.or_else(problem) {
         Some(cause @ Cause::Opaque { .. }) => {
             let patient = Patient::unknown(&found.file, world);
-            Outcome::Unknown(Fault::of(cause, &patient), None)
+            let environment = match &cause {
+                Cause::Opaque {
+                    why: Opaque::OldVirtualenv(mark),
+                    ..
+                } => Some(maker::of_old_virtualenv(&base.prefix, mark)),
+                _ => None,
+            };
+            Outcome::Unknown(Fault::of(cause, &patient), environment)
         }
         Some(cause) => Outcome::Broken(Box::new(broken(
             cause, &found, &base, &site, &binary, world,

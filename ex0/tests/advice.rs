@@ -784,6 +784,40 @@ fn what_another_user_locked_is_not_called_missing() {
     }
 }
 
+/// virtualenv up to 16 copied Python into the environment, and put a `site` of its own there.
+#[test]
+fn an_environment_of_an_old_virtualenv_is_neither_broken_nor_stale() {
+    let fits = |it: &Interpreter| it.word == "python" && it.minor_number() <= 10;
+    let Some(base) = python::interpreters().into_iter().find(fits) else {
+        return python::absent("no CPython up to 3.10");
+    };
+    let folder = python::folder();
+    let place = Place { folder, base };
+    let library = place.base.lib();
+    let make = format!(
+        "mkdir -p env/bin env/{library}; cp \"$B\" env/bin/python3; ln -s '{0}'/* env/{library}/; rm env/{library}/{{site,_sitebuiltins}}.py; \
+         echo 'import sys; sys.real_prefix = 1' > env/{library}/site.py; printf %s '{1}' > env/{library}/orig-prefix.txt",
+        place.base.stdlib, place.base.prefix
+    );
+    place.run("bash", &make);
+    assert_eq!(
+        place.text("env/bin/python3 -c 'import sys; print(sys.real_prefix)'"),
+        "1"
+    );
+    let ask = "VIRTUAL_ENV=$D/env PATH=$D/env/bin:$PATH \"$C\" --json";
+    let said = place.say("bash", ask);
+    assert_eq!(said["status"], "unknown", "{said}");
+    assert_eq!(said["environment"]["kind"], "virtualenv", "{said}");
+    assert_eq!(claim(&said, "VIRTUAL_ENV")[0], "agrees", "{said}");
+    let said = place.say("bash", "VIRTUAL_ENV=$D/env \"$C\" --json");
+    assert_eq!(claim(&said, "VIRTUAL_ENV")[0], "not activated", "{said}");
+    // Without the mark it is what it looks like.
+    place.run("bash", &format!("rm env/{library}/orig-prefix.txt"));
+    let said = place.say("bash", ask);
+    assert_eq!(said["status"], "broken", "{said}");
+    assert_eq!(claim(&said, "VIRTUAL_ENV")[0], "stale", "{said}");
+}
+
 /// How a pyvenv.cfg, `$F`, is damaged. Its lines are still there.
 const DAMAGES: [&str; 9] = [
     "printf '# caf\\351\\n' >> $F; tr '\\n' '\\r' < $F > t; mv t $F",

@@ -19,7 +19,7 @@ use crate::lookup::Request;
 use crate::support::files;
 use crate::support::in_words;
 use crate::support::{PyPath, World};
-use crate::verdict::{Answer, Kind, Running, Status};
+use crate::verdict::{Answer, Environment, Kind, Running, Status};
 
 /// Is a claim true?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +169,11 @@ fn judge(
     }
     if let Some(stale) = stale(value, conda, answer) {
         return stale;
+    }
+    // What is not known about a Python is not which one it is.
+    let its_own = |it: &Environment| same_folder(&it.path, value);
+    if answer.status() == Status::Unknown && answer.environment().is_some_and(its_own) {
+        return (Truth::Agrees, Meaning::ThisOnes);
     }
     let is_isolated = answer.status() == Status::Isolated;
     if *request != Request::Typed && is_active(value, world) {

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use super::base::Base;
 use super::shadow::{self, Folder};
 use crate::binary::Binary;
-use crate::finding::{Cause, Misled, Notes, Reader, Said};
+use crate::finding::{Cause, Misled, Notes, Opaque, Reader, Said};
 use crate::support::access;
 use crate::support::files;
 use crate::support::version::{Implementation, Minor};
@@ -46,6 +46,10 @@ const NOT_FROZEN: [&str; 10] = [
 
 /// The modules that 3.6 needs in addition.
 const ONLY_3_6: [&str; 2] = ["_weakrefset", "sysconfig"];
+
+/// virtualenv up to 16 copied Python into its environments, with a `site` of its own. That site reads this file next to it, and takes the
+/// modules that it does not find here from the prefix in it.
+pub const OLD_VIRTUALENV: &str = "orig-prefix.txt";
 
 /// Where Python looks for its first modules.
 pub struct Paths {
@@ -105,6 +109,12 @@ pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -
         }
     };
     let names: Vec<Vec<PyPath>> = everywhere.iter().map(listed).collect();
+    let old_mark = PyPath::from(OLD_VIRTUALENV);
+    if names.iter().any(|it| it.binary_search(&old_mark).is_ok()) {
+        let why = Opaque::OldVirtualenv(base.stdlib.os_join(OLD_VIRTUALENV));
+        let file = base.executable.clone();
+        return Some(Cause::Opaque { file, why });
+    }
     let lack = |module: &str| {
         let file = PyPath::from(format!("{module}.py").as_str());
         if names.iter().any(|it| it.binary_search(&file).is_ok()) {

@@ -5,6 +5,7 @@
 
 use super::environment::{Environment, Evidence, Kind, UvKeys};
 use super::{installer, project_tool};
+use crate::getpath::OLD_VIRTUALENV;
 use crate::pyvenv_cfg::{Cfg, NAME, OUR_LIMIT, Record};
 use crate::support::files;
 use crate::support::{PyPath, World};
@@ -56,6 +57,30 @@ pub fn of_folder(folder: &PyPath) -> Environment {
     let keys = cfg.site.unwrap_or_default();
     let system_site = keys.system_site.is_none_or(|it| it == "true");
     of_environment(folder, &cfg.record, Some(system_site), &World::default())
+}
+
+/// The file that virtualenv up to 16 left in an environment. It wrote no pyvenv.cfg.
+pub fn old_virtualenv(folder: &PyPath) -> Option<PyPath> {
+    let lib = folder.os_join("lib");
+    let names = files::names(&lib, 100).into_iter();
+    let mut marks = names.map(|it| lib.os_join(&it).os_join(OLD_VIRTUALENV));
+    marks.find(files::is_file)
+}
+
+/// An environment of virtualenv up to 16, which left this mark in it.
+pub fn of_old_virtualenv(prefix: &PyPath, mark: &PyPath) -> Environment {
+    let (path, tool) = (mark.clone(), "virtualenv");
+    let hides = mark.dirname().os_join("no-global-site-packages.txt");
+    Environment {
+        name: Some(prefix.basename()),
+        path: prefix.clone(),
+        kind: Kind::Virtualenv,
+        prompt: None,
+        system_site_packages: Some(!files::is_file(&hides)),
+        asked_by: project_tool::requested_by(prefix),
+        uv: None,
+        evidence: vec![Evidence::Wrote { path, tool }],
+    }
 }
 
 /// A Python that is not a virtual environment.

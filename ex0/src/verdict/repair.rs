@@ -129,6 +129,10 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
             file,
             why: Opaque::LargeCfg(_),
         } => Repair::Advise(Advice::Shorten(file.clone())),
+        Cause::Opaque {
+            why: Opaque::OldVirtualenv(_),
+            ..
+        } => Repair::Advise(Advice::MakeItNewer),
         Cause::Opaque { .. } => Repair::Advise(Advice::NameThePython),
     }
 }

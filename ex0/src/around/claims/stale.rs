@@ -6,7 +6,7 @@ use crate::lookup::{IN_ENVIRONMENT, starts, usable};
 use crate::pyvenv_cfg;
 use crate::support::PyPath;
 use crate::support::files;
-use crate::verdict::{Answer, Status};
+use crate::verdict::{Answer, Status, old_virtualenv};
 
 /// What is wrong with the folder itself: it is no environment, or none of its pythons starts.
 pub fn stale(value: &PyPath, conda: bool, answer: &Answer) -> Option<(Truth, Meaning)> {
@@ -16,7 +16,8 @@ pub fn stale(value: &PyPath, conda: bool, answer: &Answer) -> Option<(Truth, Mea
         pyvenv_cfg::NAME
     };
     let file = value.os_join(mark);
-    if !files::exists(&file) {
+    let is_marked = files::exists(&file) || (!conda && old_virtualenv(value).is_some());
+    if !is_marked {
         return Some(match usable(&file) {
             Err(Unusable::Closed { folder, .. }) if answer.status() == Status::Isolated => {
                 (Truth::Another, Meaning::Closed(folder))

@@ -74,6 +74,9 @@ impl Display for Advice {
             Self::Shorten(path) => {
                 format!("remove all lines of {path} that Python does not need: it reads `home` and `include-system-site-packages`")
             }
+            Self::MakeItNewer => {
+                "nothing, if it works for you; `python3 -m venv` makes an environment that construct can read".into()
+            }
             Self::AskOwner(path) => {
                 format!("ask the owner of {path} for access, or use another Python")
             }

@@ -200,6 +200,9 @@ impl Display for Opaque {
             Self::OtherModule(module, file) => {
                 format!("imports {file} instead of its own {module}: the result is not known")
             }
+            Self::OldVirtualenv(mark) => {
+                format!("is in an environment of virtualenv 16 or older ({mark} shows it): a site of virtualenv's own chooses its folders, so the result is not known")
+            }
         })
     }
 }

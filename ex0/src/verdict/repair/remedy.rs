@@ -50,6 +50,8 @@ pub enum Effect {
 pub enum Advice {
     InstallPython,
     NameThePython,
+    /// It may work, but only an environment of today can be read.
+    MakeItNewer,
     AskOwner(PyPath),
     Reinstall(PyPath),
     /// Install it in a folder whose path has no colon.
