@@ -33,6 +33,9 @@ const PICTURE: &str = "matrix_analysis.png";
 const SIMULATED: &str = "simulated";
 /// The most threads that work. Each takes one or two megabytes, and all together must not take 100.
 const MOST_THREADS: usize = 32;
+/// The same for an export: the points themselves wait for the one thread that writes them, 20 megabytes of them for
+/// each thread that makes them.
+const MOST_EXPORTING: usize = 2;
 /// How many points there are without `--points`.
 const POINTS: u64 = 1000;
 
@@ -235,7 +238,11 @@ fn exporting(
 fn threads(args: &Args) -> usize {
     let cores = || thread::available_parallelism().map_or(1, usize::from);
     let wanted = args.threads.map_or_else(cores, usize::from);
-    wanted.min(MOST_THREADS)
+    wanted.min(if args.export.is_some() {
+        MOST_EXPORTING
+    } else {
+        MOST_THREADS
+    })
 }
 
 #[cfg(test)]
