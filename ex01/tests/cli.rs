@@ -368,7 +368,7 @@ fn an_unwritable_file_is_an_error_before_the_work_begins() {
     check(
         "--output no/such/folder.png",
         "no/such/folder.png",
-        "mkdir -p",
+        "`mkdir -p no/such`",
     );
     check(
         "--output picture.gif",
@@ -384,8 +384,9 @@ fn an_unwritable_file_is_an_error_before_the_work_begins() {
     check(
         "--no-plot --export no/such.parquet",
         "no/such.parquet",
-        "mkdir -p",
+        "`mkdir -p no`",
     );
+    check("--output it's/x.png", "it's/x.png", r"`mkdir -p 'it'\''s'`");
     check("--no-plot --export /dev/null/", "/dev/null", "");
     check("--no-plot --export a/b/ --source no.csv", "no.csv", "");
     assert_eq!(entries(folder.path()), ["matrix_analysis.png"]);

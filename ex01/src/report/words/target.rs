@@ -1,8 +1,9 @@
 //! Why is a file not written, in words?
 
 use std::io::ErrorKind;
+use std::path::Path;
 
-use super::shown;
+use super::{shown, typed};
 use crate::faults::TargetFault;
 use crate::text::{self, reason};
 
@@ -56,11 +57,22 @@ pub fn what(fault: &TargetFault) -> String {
     }
 }
 
+/// What to do if there is no folder for this file.
+fn make_the_folder_of(path: &Path) -> String {
+    match path.parent().and_then(Path::to_str) {
+        Some(folder) if !folder.is_empty() && text::shown(folder) == folder => {
+            let folder = typed(folder);
+            format!("make the folder first: `mkdir -p {folder}`, or choose another name")
+        }
+        _ => "make its folder first, or choose another name".to_owned(),
+    }
+}
+
 /// What to do about it.
 pub fn hint(fault: &TargetFault) -> String {
     let hint = match fault {
-        TargetFault::Io { error, .. } => match error.kind() {
-            ErrorKind::NotFound => "make the folder first: `mkdir -p`, or choose another name",
+        TargetFault::Io { path, error } => match error.kind() {
+            ErrorKind::NotFound => return make_the_folder_of(path),
             ErrorKind::AlreadyExists => "a file is in the way: move it, or choose another name",
             ErrorKind::PermissionDenied => "choose a folder that you may write to",
             // The libraries that write keep only the words of an error.
@@ -79,7 +91,9 @@ pub fn hint(fault: &TargetFault) -> String {
         TargetFault::OverSource { flag, .. } => {
             return format!("choose another place for `{flag}`");
         }
-        TargetFault::OldPart { .. } => "remove it, or export into another folder",
+        TargetFault::OldPart { .. } => {
+            "remove all parts of that export, or export into another folder"
+        }
         TargetFault::Rows { .. } => "check the disk; run again",
         TargetFault::Changed(_) => {
             "check the disk, and whether another program writes to the same file"
