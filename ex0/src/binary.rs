@@ -70,7 +70,7 @@ pub struct Binary {
 
 /// Looks into a program.
 pub fn inspect(file: &PyPath, world: &World) -> Program {
-    let elf = match ElfFile::open(file) {
+    let elf = match ElfFile::open_program(file) {
         Opened::Elf(elf) => *elf,
         Opened::Other(head) => return non_elf(file, head),
         Opened::Unreadable | Opened::Closed => return Program::Other(Opaque::Unreadable),

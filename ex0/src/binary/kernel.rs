@@ -36,7 +36,9 @@ pub fn outcome_of_exec(program: &ElfFile, file: &PyPath) -> Option<LoadOutcome> 
         return fails(why);
     }
     let loader = program.loader()?;
-    if !access::may_execute(&loader) {
+    // The kernel started this program with the same loader.
+    let is_ours = OWN_LOADER.is_some_and(|it| loader.bytes() == it.as_bytes());
+    if !is_ours && !access::may_execute(&loader) {
         return fails(Unloadable::NoLoader(loader));
     }
     let name = loader.basename();
@@ -53,6 +55,18 @@ pub fn outcome_of_exec(program: &ElfFile, file: &PyPath) -> Option<LoadOutcome> 
         fails(Unloadable::NoLoader(loader))
     }
 }
+
+/// The loader of this program, where it is known: a program for glibc that is not linked as a whole.
+const OWN_LOADER: Option<&str> = if cfg!(all(
+    target_os = "linux",
+    target_env = "gnu",
+    target_arch = "x86_64",
+    not(target_feature = "crt-static")
+)) {
+    Some("/lib64/ld-linux-x86-64.so.2")
+} else {
+    None
+};
 
 /// May the process have more rights than the user who starts it? Then the loader leaves out the folders that this user could choose.
 pub fn gives_rights(program: &ElfFile) -> bool {
