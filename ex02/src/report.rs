@@ -17,6 +17,7 @@ mod print;
 mod problems;
 mod searches;
 mod silence;
+mod sqlite;
 mod summary;
 mod text;
 mod trouble;

@@ -2,13 +2,13 @@
 
 use std::io;
 
-use super::postgres;
 use super::wording::{self, Wording, wrong};
+use super::{postgres, sqlite};
 use crate::probe::{
     Certificate, Connection, Connections, LONGEST_HEAD, Location, MOST_HEADERS, NotContacted,
-    NotVerified, Redirect, Unanswered, Unread, Why,
+    NotVerified, Redirect, Unanswered, Why,
 };
-use crate::variables::{Creation, Status};
+use crate::variables::Status;
 use crate::words::{Words, reason, seconds};
 
 /// One line that says what is known about a connection.
@@ -134,48 +134,13 @@ fn not_verified(why: &NotVerified) -> Words {
 /// Why there is no answer.
 fn without_answer(why: &Why) -> Words {
     match why {
-        Why::Sqlite(why) => unread(*why).into(),
+        Why::Sqlite(why) => sqlite::said(*why).into(),
         Why::Postgres(why) => postgres::said(*why).0.into(),
         Why::Http(why) => unanswered(*why),
         Why::NoClient => "there is no client for it".into(),
         Why::Late(timeout) => Words::from("no answer within ") + seconds(*timeout),
         Why::NoThread => "it could not be asked: the system has no free thread".into(),
         Why::Bug => "the oracle stopped asking because of a bug".into(),
-    }
-}
-
-/// Why SQLite does not read a file.
-fn unread(why: Unread) -> &'static str {
-    match why {
-        Unread::Dangling => "a link that points nowhere",
-        Unread::Absent(Creation::NoParameters | Creation::Allowed) => {
-            "no such file; ?mode=rwc after the path would create it"
-        }
-        Unread::Absent(Creation::NoMode) => {
-            "no such file; &mode=rwc after its parameters would create it"
-        }
-        Unread::Absent(Creation::OtherMode) => {
-            "no such file; mode=rwc in place of its mode would create it"
-        }
-        Unread::NoFolder => "no such file, and no folder for it",
-        Unread::NotAllowed => "no such file, and this user may not create one in its folder",
-        Unread::NotCreated => "the file cannot be created",
-        Unread::NotOpened => "the file cannot be opened",
-        Unread::Folder => "a folder, not a database",
-        Unread::NotRegular => "not a regular file",
-        Unread::NotFollowed => "its path cannot be followed",
-        Unread::StrangeJournal => "its journal is not a regular file",
-        Unread::Unfinished => {
-            "another program writes to it, or was stopped while it wrote: its journal is there"
-        }
-        Unread::JournalNotRead => "its journal cannot be read",
-        Unread::NotADatabase => "the file is not an SQLite database",
-        Unread::Damaged => "the database is damaged",
-        Unread::Locked => "another program has locked the database",
-        Unread::Denied => "permission denied",
-        Unread::NotRead => "the file cannot be read",
-        Unread::TooLarge => "its schema is too large to be read here",
-        Unread::NoAnswer => "SQLite could not answer",
     }
 }
 

@@ -1,0 +1,39 @@
+//! Why does the report say that SQLite does not read a file?
+
+use crate::probe::Unread;
+use crate::variables::Creation;
+
+/// Why SQLite does not read a file.
+pub fn said(why: Unread) -> &'static str {
+    match why {
+        Unread::Dangling => "a link that points nowhere",
+        Unread::Absent(Creation::NoParameters | Creation::Allowed) => {
+            "no such file; ?mode=rwc after the path would create it"
+        }
+        Unread::Absent(Creation::NoMode) => {
+            "no such file; &mode=rwc after its parameters would create it"
+        }
+        Unread::Absent(Creation::OtherMode) => {
+            "no such file; mode=rwc in place of its mode would create it"
+        }
+        Unread::NoFolder => "no such file, and no folder for it",
+        Unread::NotAllowed => "no such file, and this user may not create one in its folder",
+        Unread::NotCreated => "the file cannot be created",
+        Unread::NotOpened => "the file cannot be opened",
+        Unread::Folder => "a folder, not a database",
+        Unread::NotRegular => "not a regular file",
+        Unread::NotFollowed => "its path cannot be followed",
+        Unread::StrangeJournal => "its journal is not a regular file",
+        Unread::Unfinished => {
+            "another program writes to it, or was stopped while it wrote: its journal is there"
+        }
+        Unread::JournalNotRead => "its journal cannot be read",
+        Unread::NotADatabase => "the file is not an SQLite database",
+        Unread::Damaged => "the database is damaged",
+        Unread::Locked => "another program has locked the database",
+        Unread::Denied => "permission denied",
+        Unread::NotRead => "the file cannot be read",
+        Unread::TooLarge => "its schema is too large to be read here",
+        Unread::NoAnswer => "SQLite could not answer",
+    }
+}
