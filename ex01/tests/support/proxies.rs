@@ -1,7 +1,7 @@
 //! A web server and two proxies with their usual configuration, reachable from this machine only.
 
 use std::fs;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -19,7 +19,7 @@ const PASSWORDS: &str = "/usr/lib/squid/basic_ncsa_auth";
 
 /// nginx with and without TLS, and squid and tinyproxy, each with and without a password. All end when this is dropped.
 pub struct Servers {
-    running: Vec<Child>,
+    running: Vec<(Command, Child)>,
     pub http: u16,
     pub other: u16,
     pub https: u16,
@@ -34,11 +34,11 @@ pub struct Servers {
 
 impl Drop for Servers {
     fn drop(&mut self) {
-        for child in &mut self.running {
+        for (_, child) in &mut self.running {
             // This signal also ends their workers and helpers.
             let _ = Command::new("kill").arg(child.id().to_string()).status();
         }
-        for child in &mut self.running {
+        for (_, child) in &mut self.running {
             let _ = child.wait();
         }
     }
@@ -46,7 +46,8 @@ impl Drop for Servers {
 
 /// A port without a listener, which stays free until it is used.
 ///
-/// Each port is given out once. The kernel chooses ports for connections and for `bind` to port 0 from 32,768 on, so no other test gets
+/// It asks for a connection. To listen there and stop would hold the port a little longer: a process that another thread starts at that
+/// moment has a copy of the listener until it runs its program. Each port is given out once. The kernel chooses ports for connections and for `bind` to port 0 from 32,768 on, so no other test gets
 /// one of these by chance.
 pub fn dead_port() -> u16 {
     static GIVEN: AtomicU16 = AtomicU16::new(0);
@@ -54,7 +55,7 @@ pub fn dead_port() -> u16 {
     let first = 10_000 + 500 * u16::try_from(std::process::id() % 40).unwrap();
     loop {
         let port = first + GIVEN.fetch_add(1, Ordering::Relaxed) % 500;
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+        if TcpStream::connect(("127.0.0.1", port)).is_err() {
             return port;
         }
     }
@@ -123,13 +124,18 @@ impl Servers {
     /// Starts a program with a configuration.
     fn run(&mut self, program: &str, name: &str, configuration: &str, flags: &[&str]) {
         fs::write(self.at(name), configuration).unwrap();
-        let child = Command::new(program)
+        let said = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.at("said"));
+        let mut command = Command::new(program);
+        command
             .args(flags)
             .arg(self.at(name))
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn();
-        self.running.push(child.unwrap());
+            .stderr(said.unwrap());
+        let child = command.spawn().unwrap();
+        self.running.push((command, child));
     }
 
     fn start(&mut self) {
@@ -173,9 +179,23 @@ impl Servers {
         for port in ports {
             let listens = |_| {
                 thread::sleep(Duration::from_millis(20));
+                self.start_again();
                 TcpStream::connect(("127.0.0.1", port)).is_ok()
             };
-            assert!((0..1000).any(listens), "there is no listener at {port}");
+            assert!(
+                (0..1000).any(listens),
+                "there is no listener at {port}: {}",
+                fs::read_to_string(self.at("said")).unwrap()
+            );
+        }
+    }
+
+    /// Starts each program again that has ended. tinyproxy gives up at once when something still has its port.
+    fn start_again(&mut self) {
+        for (command, child) in &mut self.running {
+            if child.try_wait().unwrap().is_some() {
+                *child = command.spawn().unwrap();
+            }
         }
     }
 
