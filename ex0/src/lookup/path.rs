@@ -87,21 +87,30 @@ fn skip(file: &PyPath, why: Unusable, notes: &mut Notes) {
 
 /// Why can this user not start the file? The kernel decides by the effective user and groups. The target of a link decides.
 pub fn usable(file: &PyPath) -> Result<(), Unusable> {
+    match files::kind(file) {
+        Some(FileType::RegularFile) if access::may_execute(file) => Ok(()),
+        Some(FileType::RegularFile) if files::is_executable(file) => {
+            Err(Unusable::Denied(files::real(file)))
+        }
+        Some(FileType::RegularFile) => Err(Unusable::NotExecutable(files::real(file))),
+        Some(_) => Err(Unusable::NotRegular),
+        None => Err(unreachable(file)),
+    }
+}
+
+/// Why does the path lead to no file? The links are followed to say which one is wrong.
+fn unreachable(file: &PyPath) -> Unusable {
     let mut at = file.clone();
     let mut link = None;
-    for _ in 0..=LINKS {
+    for _ in 0..LINKS {
         match access::file_type(&at) {
-            // The kernel follows the links faster. They are followed here only to say which one is wrong.
-            Ok(FileType::Symlink) if link.is_none() && files::is_file(file) => {
-                return executable(file, file);
-            }
             Ok(FileType::Symlink) => {
-                let target = files::link(&at).ok_or(Unusable::Loop)?;
+                let Some(target) = files::link(&at) else {
+                    return Unusable::Loop;
+                };
                 let next = at.dirname_or_root().os_join(&target);
                 link = Some(std::mem::replace(&mut at, next));
             }
-            Ok(FileType::RegularFile) => return executable(file, &at),
-            Ok(_) => return Err(Unusable::NotRegular),
             Err(Errno::ACCESS) => {
                 let folder = closed(&at.dirname());
                 let folder = if link.is_some() {
@@ -109,37 +118,24 @@ pub fn usable(file: &PyPath) -> Result<(), Unusable> {
                 } else {
                     folder
                 };
-                return Err(Unusable::Closed { folder, link });
+                return Unusable::Closed { folder, link };
             }
-            Err(Errno::LOOP) => break,
-            // A link in /proc to a pipe or a socket names no file.
-            Err(_) if files::exists(file) => return Err(Unusable::NotRegular),
-            Err(_) => {
-                let dead = link.map(|link| Unusable::DeadLink { link, target: at });
-                return Err(dead.unwrap_or(Unusable::Absent));
+            Err(Errno::LOOP) => return Unusable::Loop,
+            _ => {
+                return link.map_or(Unusable::Absent, |link| Unusable::DeadLink {
+                    link,
+                    target: at,
+                });
             }
         }
     }
-    Err(Unusable::Loop)
+    Unusable::Loop
 }
 
 /// The uppermost folder on this path that this user may not enter.
 fn closed(folder: &PyPath) -> PyPath {
     let folders = folder.climb().filter(|it| !access::may_execute(it));
     folders.last().unwrap_or_else(|| folder.clone())
-}
-
-/// May this user execute the regular file? `end` is the target of the links.
-fn executable(file: &PyPath, end: &PyPath) -> Result<(), Unusable> {
-    if access::may_execute(file) {
-        return Ok(());
-    }
-    let file = files::real(end);
-    if files::is_executable(&file) {
-        Err(Unusable::Denied(file))
-    } else {
-        Err(Unusable::NotExecutable(file))
-    }
 }
 
 #[cfg(test)]

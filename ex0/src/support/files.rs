@@ -163,7 +163,7 @@ fn not_regular(metadata: &Metadata) -> Option<Content> {
 
 /// `os.path.isfile`: is it a regular file? Follows links.
 pub fn is_file(path: &PyPath) -> bool {
-    mode(path).is_some_and(|it| FileType::from_raw_mode(it).is_file())
+    kind(path) == Some(FileType::RegularFile)
 }
 
 /// The size of a regular file; `None` if it is none. Follows links.
@@ -175,7 +175,12 @@ pub fn size(path: &PyPath) -> Option<u64> {
 
 /// `os.path.isdir`: is it a folder? Follows links.
 pub fn is_dir(path: &PyPath) -> bool {
-    mode(path).is_some_and(|it| FileType::from_raw_mode(it).is_dir())
+    kind(path) == Some(FileType::Directory)
+}
+
+/// The type of the file, if there is one. Follows links.
+pub fn kind(path: &PyPath) -> Option<FileType> {
+    mode(path).map(FileType::from_raw_mode)
 }
 
 /// Is there a file of any type? Follows links.
