@@ -13,9 +13,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-/// The question for Python: every field, with construct's name for it. Paths are in hex, so that any byte is possible.
+/// The question for Python: every field, with construct's name for it. Paths are in hex, so that any byte is possible. It writes the JSON
+/// itself: to import Python's module takes longer than all the rest.
 const QUESTION: &str = r#"
-import sys, os, json
+import sys, os
 def path(p): return None if p is None else os.fsencode(p).hex()
 import site
 in_env = sys.prefix != sys.base_prefix
@@ -25,7 +26,11 @@ prefix, sys.prefix = sys.prefix, sys.base_prefix
 base = site.getsitepackages([sys.base_prefix, sys.base_exec_prefix])
 sys.prefix = prefix
 stdlib = os.path.dirname(os.path.abspath(os.__file__))
-print(json.dumps({
+def text(it):
+    if isinstance(it, dict): return "{%s}" % ",".join('"%s":%s' % (name, text(it[name])) for name in it)
+    if isinstance(it, list): return "[%s]" % ",".join(map(text, it))
+    return {None: "null", True: "true", False: "false"}.get(it, '"%s"' % it)
+print(text({
   "isolated": in_env,
   "executable": path(sys.executable),
   "version": "%d.%d.%d" % sys.version_info[:3],
@@ -215,7 +220,7 @@ pub fn which(name: &str) -> Option<PathBuf> {
 fn interpreter(file: &Path) -> Option<Interpreter> {
     let ask = "import sys, os; print(sys.base_prefix); print('%d.%d' % sys.version_info[:2]); print(os.path.dirname(os.__file__)); \
                print(sys.implementation.name); print(os.path.realpath(sys.executable)); print('%d.%d.%d' % sys.version_info[:3]); \
-               import json; files = [getattr(m, '__file__', None) for m in list(sys.modules.values())]; lib = os.path.dirname(os.__file__); \
+               import site; files = [getattr(m, '__file__', None) for m in list(sys.modules.values())]; lib = os.path.dirname(os.__file__); \
                print(':'.join(sorted(set(os.path.relpath(f, lib).split(os.sep)[0] for f in files if f and f.startswith(lib)))))";
     let output = Command::new(file)
         .env_clear()
