@@ -36,6 +36,8 @@ pub enum Trouble {
     /// There is no plotters to draw with.
     #[cfg_attr(feature = "plotters", expect(dead_code, reason = "plotters is there"))]
     NoPlotters,
+    /// The system refuses another thread, for this reason.
+    NoThread(io::Error),
     /// A panic with this message.
     Panic(String),
     Source(SourceFault),

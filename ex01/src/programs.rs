@@ -102,6 +102,12 @@ pub enum WrongAnswer {
     Panic(String),
     /// It gave up, for this reason.
     Failed(String),
+    /// It needs so many threads, and the system refuses one of them, for this reason.
+    #[cfg_attr(
+        not(feature = "polars"),
+        expect(dead_code, reason = "the others start no threads")
+    )]
+    NoThreads { needed: usize, why: String },
     /// It gave another answer than the expected one.
     Other { expected: String, found: String },
     /// It did not refuse a bad address: it answered, or failed in this other way.

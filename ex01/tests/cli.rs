@@ -683,3 +683,45 @@ fn a_full_disk_is_an_error_and_leaves_no_file() {
         );
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_free_thread_the_error_names_the_limit() {
+    use std::os::unix::fs::MetadataExt;
+    if fs::metadata("/proc/self").unwrap().uid() != 0 {
+        // The limit counts all threads of a user, and these tests have an unknown number.
+        return note("only root can become a user who has no other threads");
+    }
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("a.csv"), "signal,agent_activity\n1,2\n").unwrap();
+    // The file is open before the other user comes, who may not enter its folder. polars starts two threads.
+    let user = 1_500_000 + std::process::id();
+    let start = format!(
+        "exec 8<a.csv 9<\"$0\"; exec setpriv --reuid={user} --clear-groups prlimit --nproc=$1 \
+         env POLARS_MAX_THREADS=1 /proc/self/fd/9 --no-plot $2 <&8"
+    );
+    let with_threads = |most: &str, words: &str| -> Run {
+        let arguments = ["-c", &start, env!("CARGO_BIN_EXE_loading"), most, words];
+        let output = Command::new("sh")
+            .args(arguments)
+            .current_dir(folder.path())
+            .output();
+        output.unwrap().into()
+    };
+
+    let found = with_threads("2", "--check");
+    assert_eq!(found.code, Some(1), "{found:?}");
+    assert!(found.out.contains("[BROKEN] polars ("), "{found:?}");
+    let why = "it needs 2 threads, and the system refuses one: resource temporarily unavailable (`ulimit -u` or";
+    assert!(found.out.contains(why), "{found:?}");
+    assert!(!found.out.contains("cargo clean"), "{found:?}");
+
+    for words in ["--points 10", "--source -"] {
+        let found = with_threads("3", words);
+        assert_eq!(found.code, Some(2), "{words}: {found:?}");
+        let why = "error: failed to start a thread: resource temporarily unavailable\nhint: `--threads 1`";
+        assert!(found.err.contains(why), "{words}: {found:?}");
+    }
+    let found = with_threads("8", "--points 10");
+    assert_eq!(found.code, Some(0), "{found:?}");
+}

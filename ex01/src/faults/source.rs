@@ -59,6 +59,8 @@ pub enum Refusal {
     Fetch(Failure),
     /// A temporary file in this folder cannot be written, which is not the source's fault.
     Temporary { folder: PathBuf, error: io::Error },
+    /// The system refuses a thread to read it, which is not the source's fault.
+    NoThread(io::Error),
     /// A thread that read it panicked with this message.
     Panic(String),
 }

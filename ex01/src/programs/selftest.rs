@@ -4,6 +4,8 @@
 //! each library gets one small task with a known answer.
 
 use std::panic::{self, UnwindSafe};
+#[cfg(feature = "polars")]
+use std::{sync::Mutex, thread};
 
 use super::WrongAnswer;
 use crate::faults::message;
@@ -90,6 +92,32 @@ pub fn is_beyond_polars(threads: u64) -> bool {
     threads == 0 || threads > MOST_THREADS
 }
 
+/// How many threads polars starts with its first task: a pool, by default one thread for each core, and as many for
+/// streams. Source: polars-core `runtime`, polars-async `executor`.
+#[cfg(feature = "polars")]
+fn threads_of_polars() -> usize {
+    let pool = polars_threads().and_then(|it| usize::try_from(it).ok());
+    let cores = || thread::available_parallelism().map_or(1, usize::from);
+    2 * pool.unwrap_or_else(cores)
+}
+
+/// Starts this many threads at once and ends them. polars cannot report a refused thread: it panics, or waits for ever.
+#[cfg(feature = "polars")]
+fn can_start(needed: usize) -> Result<(), WrongAnswer> {
+    let gate = Mutex::new(());
+    let all = thread::scope(|scope| {
+        let _closed = gate.lock();
+        for _ in 0..needed {
+            thread::Builder::new().spawn_scoped(scope, || drop(gate.lock()))?;
+        }
+        std::io::Result::Ok(())
+    });
+    all.map_err(|error| WrongAnswer::NoThreads {
+        needed,
+        why: crate::text::reason(&error),
+    })
+}
+
 /// Three rows, grouped and summed.
 #[cfg(feature = "polars")]
 fn polars() -> Result<(), WrongAnswer> {
@@ -98,6 +126,7 @@ fn polars() -> Result<(), WrongAnswer> {
         let why = format!("it is not started with less than 1 or more than {MOST_THREADS} threads");
         return Err(WrongAnswer::Failed(why));
     }
+    can_start(threads_of_polars())?;
     let sums = || -> PolarsResult<Vec<Option<i64>>> {
         let rows = df!("key" => [1_i64, 2, 1], "value" => [10_i64, 20, 30])?;
         let sums = rows.lazy().group_by([col("key")]).agg([col("value").sum()]);

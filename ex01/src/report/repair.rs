@@ -38,6 +38,9 @@ fn wrong(answer: &WrongAnswer) -> String {
     match answer {
         WrongAnswer::Panic(message) => format!("panicked: {message}"),
         WrongAnswer::Failed(why) => why.clone(),
+        WrongAnswer::NoThreads { needed, why } => format!(
+            "it needs {needed} threads, and the system refuses one: {why} (`ulimit -u` or the pids limit of a container)"
+        ),
         WrongAnswer::Other { expected, found } => format!("expected {expected}, got {found}"),
         WrongAnswer::NotRefused(Some(error)) => {
             format!("expected a refused address, got `{error}`")
@@ -51,14 +54,14 @@ pub fn fix(program: &Dependency) -> Option<String> {
     let name = program.name;
     Some(match program.problem.as_ref()? {
         Problem::LeftOut => install(name),
+        // The system gives as many threads as it gives, and whoever may not read the binary cannot change that either.
+        Problem::SelfTest(WrongAnswer::NoThreads { .. }) | Problem::Unreadable(_) => return None,
         Problem::SelfTest(_) => format!("cargo clean -p {name} && cargo run -p ex01"),
         Problem::Linked { .. } => "cargo install --locked --path ex01".to_owned(),
         Problem::OnDisk { .. } | Problem::OtherContents => {
             "cargo build -p ex01 --locked".to_owned()
         }
         Problem::NotLocked => "cargo generate-lockfile && cargo build -p ex01".to_owned(),
-        // Whoever may not read the binary cannot change that either.
-        Problem::Unreadable(_) => return None,
         Problem::Variable(variable, _) => format!("unset {variable}"),
         Problem::NotLinked => "RUSTFLAGS= cargo build -p ex01 --locked".to_owned(),
     })

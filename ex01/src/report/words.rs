@@ -3,6 +3,7 @@
 //! An error begins with a small letter, names the file, line, variable or flag, and has no full stop. A hint says what
 //! to type or to change.
 
+use std::io;
 use std::path::Path;
 
 use crate::faults::Trouble;
@@ -18,6 +19,9 @@ pub use source::what as unread;
 
 /// The hint for a bug.
 const BUG: &str = "this is a bug; please report it with the versions that `loading --check` shows";
+
+/// The hint if the system refuses a thread.
+const THREADS: &str = "`--threads 1` needs fewer; `ulimit -u` or the pids limit of a container says how many there may be";
 
 /// What went wrong, and what the user can do about it.
 pub fn trouble(trouble: &Trouble) -> (String, String) {
@@ -44,11 +48,17 @@ pub fn trouble(trouble: &Trouble) -> (String, String) {
             "no picture can be drawn: plotters is missing".to_owned(),
             "`cargo run -p ex01` builds with all programs",
         ),
+        Trouble::NoThread(error) => (no_thread(error), THREADS),
         Trouble::Panic(message) => (format!("panicked: {message}"), BUG),
         Trouble::Source(fault) => return (source::what(fault), source::hint(fault)),
         Trouble::Target(fault) => return (target::what(fault), target::hint(fault)),
     };
     (what, hint.to_owned())
+}
+
+/// The words for a thread that the system refuses.
+fn no_thread(error: &io::Error) -> String {
+    format!("failed to start a thread: {}", reason(error))
 }
 
 /// The words for a protocol that is not read.

@@ -29,7 +29,7 @@ struct Task {
 }
 
 /// All rows, piece by piece.
-pub fn pieces(mut input: Bytes, threads: usize) -> Pieces {
+pub fn pieces(mut input: Bytes, threads: usize) -> Result<Pieces, Refusal> {
     let read = move |dealer: &mut Dealer<Task>| deal(&mut input, dealer);
     Pieces::start(threads, read, |task| rows(&task))
 }
@@ -220,7 +220,7 @@ mod tests {
 
     /// The rows, or what is wrong.
     fn read(input: Bytes) -> Result<u64, Fault> {
-        pieces(input, 2).rows()
+        pieces(input, 2).map_err(Fault::of)?.rows()
     }
 
     fn result(text: &str) -> Result<u64, Fault> {

@@ -6,6 +6,7 @@
 
 use super::pieces::Pieces;
 use super::stream::Bytes;
+use crate::faults::Refusal;
 
 mod lines; // One object in each line: any thread can parse any line.
 mod shapes; // The other shapes: one thread reads them from start to end.
@@ -17,7 +18,7 @@ mod bounded; // A limit for strings and brackets.
 ///
 /// If the first object is a row, all others are rows too, and the input can be cut at a line end between two objects.
 /// In the other shapes, only a parser that has read everything before a place knows what is there.
-pub fn pieces(input: Bytes, head: &[u8], threads: usize) -> Pieces {
+pub fn pieces(input: Bytes, head: &[u8], threads: usize) -> Result<Pieces, Refusal> {
     if lines::begins_with_a_row(head) {
         lines::pieces(input, threads)
     } else {
@@ -37,7 +38,9 @@ mod tests {
     /// The rows, or what is wrong.
     fn result(text: &str) -> Result<u64, Fault> {
         let input: Bytes = Box::new(io::Cursor::new(text.to_owned()));
-        pieces(input, &text.as_bytes()[..text.len().min(4096)], 2).rows()
+        pieces(input, &text.as_bytes()[..text.len().min(4096)], 2)
+            .map_err(Fault::of)?
+            .rows()
     }
 
     #[track_caller]

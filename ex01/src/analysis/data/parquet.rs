@@ -43,7 +43,7 @@ pub fn pieces(file: File, meter: &Arc<Meter>, threads: usize) -> Result<Pieces, 
     let file = Arc::new(file);
     let read = move |dealer: &mut Dealer<Task>| catch_panic(|| deal(&file, &footer, dealer));
     let parse = |task| catch_panic(|| Ok(values(task))).unwrap_or_else(Piece::refused);
-    Ok(Pieces::start(threads, read, parse))
+    Pieces::start(threads, read, parse)
 }
 
 /// Deals out the pages of all row groups. The next page is always one of the column that has fewer rows so far.

@@ -112,6 +112,12 @@ impl<T> Dealer<T> {
     }
 }
 
+/// Starts a thread, if the system gives one.
+fn spawn(work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Refusal> {
+    let thread = thread::Builder::new().spawn(work);
+    thread.map_err(Refusal::NoThread)
+}
+
 /// Pieces in the order of the data.
 pub struct Pieces {
     workers: Vec<Receiver<Piece>>,
@@ -120,12 +126,13 @@ pub struct Pieces {
 }
 
 impl Pieces {
-    /// Starts one thread that deals out tasks, and some workers. A refusal of `read` comes after all its tasks.
+    /// Starts one thread that deals out tasks, and some workers. A refusal of `read` comes after all its tasks. If the
+    /// system refuses a thread, the others end.
     pub fn start<T: Send + 'static>(
         threads: usize,
         read: impl FnOnce(&mut Dealer<T>) -> Result<(), Refusal> + Send + 'static,
         parse: impl Fn(T) -> Piece + Clone + Send + 'static,
-    ) -> Self {
+    ) -> Result<Self, Refusal> {
         let mut pieces = Self {
             workers: Vec::new(),
             turn: 0,
@@ -140,21 +147,23 @@ impl Pieces {
             let done = mpsc::sync_channel(1);
             dealer.workers.push(tasks.0);
             pieces.workers.push(done.1);
-            pieces.threads.push(thread::spawn(move || {
+            let work = move || {
                 for task in tasks.1 {
                     let piece = task.map_or_else(Piece::refused, &parse);
                     if done.0.send(piece).is_err() {
                         break; // nobody needs more tasks
                     }
                 }
-            }));
+            };
+            pieces.threads.push(spawn(work)?);
         }
-        pieces.threads.push(thread::spawn(move || {
+        let deal = move || {
             if let Err(refusal) = read(&mut dealer) {
                 dealer.send(Err(refusal));
             }
-        }));
-        pieces
+        };
+        pieces.threads.push(spawn(deal)?);
+        Ok(pieces)
     }
 
     /// The next piece; none after the last one. While it waits, it calls `waiting` now and then.
@@ -219,7 +228,7 @@ mod tests {
     fn pieces_come_in_the_order_of_their_tasks() {
         for threads in [1, 2, 7] {
             let parse = |number: u32| Piece::of(vec![f64::from(number)], Vec::new());
-            let mut pieces = Pieces::start(threads, numbers(1000), parse);
+            let mut pieces = Pieces::start(threads, numbers(1000), parse).unwrap();
             let mut found = Vec::new();
             while let Some(piece) = pieces.next(&|| ()).unwrap() {
                 found.extend(piece.signal);
@@ -235,7 +244,7 @@ mod tests {
             assert!(number < 5, "no luck");
             Piece::default()
         };
-        let mut pieces = Pieces::start(2, numbers(10), parse);
+        let mut pieces = Pieces::start(2, numbers(10), parse).unwrap();
         let error = loop {
             match pieces.next(&|| ()) {
                 Ok(Some(_)) => {}

@@ -4,6 +4,7 @@
 //! does not matter which thread makes a chunk, and when: the same seed gives the same points with any number of
 //! threads.
 
+use std::io;
 use std::sync::mpsc::{self, Receiver};
 use std::thread::{self, JoinHandle};
 
@@ -48,8 +49,8 @@ pub struct Blocks {
 }
 
 impl Blocks {
-    /// Starts the threads.
-    pub fn start(plan: Plan) -> Self {
+    /// Starts the threads. If the system refuses one, the others end.
+    pub fn start(plan: Plan) -> io::Result<Self> {
         let count = usize::try_from(plan.blocks()).unwrap_or(usize::MAX);
         let count = plan.threads.clamp(1, count.max(1));
         let mut blocks = Self {
@@ -60,7 +61,7 @@ impl Blocks {
         for first in 0..count as u64 {
             let (sender, receiver) = mpsc::sync_channel(AHEAD);
             blocks.workers.push(receiver);
-            blocks.threads.push(thread::spawn(move || {
+            let work = move || {
                 let mut worker = Worker::new(plan);
                 for index in (first..plan.blocks()).step_by(count) {
                     if sender.send(worker.block(index)).is_err() {
@@ -68,9 +69,10 @@ impl Blocks {
                     }
                 }
                 worker.counts
-            }));
+            };
+            blocks.threads.push(thread::Builder::new().spawn(work)?);
         }
-        blocks
+        Ok(blocks)
     }
 
     /// The next block; none after the last one, or if its thread ended early.

@@ -159,8 +159,8 @@ impl Source {
             (Format::Csv, _) if self.is_called(".parquet") => {
                 Err(Content::from(Parquet::NoStart).into())
             }
-            (Format::Csv, _) => Ok(csv::pieces(bytes, limits.threads)),
-            (Format::Json, _) => Ok(json::pieces(bytes, &head, limits.threads)),
+            (Format::Csv, _) => csv::pieces(bytes, limits.threads),
+            (Format::Json, _) => json::pieces(bytes, &head, limits.threads),
             (Format::Parquet, Self::Path(path)) if !packed => {
                 let file = File::open(path).map_err(Refusal::Path)?;
                 parquet::pieces(file, meter, limits.threads)

@@ -3,7 +3,11 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::sync::mpsc;
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+#[cfg(unix)]
+use std::thread;
 
 /// The unfinished files, and the folders made for them, in the order of their making.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -49,11 +53,12 @@ fn watch() {
     // Under `nohup`, a closed terminal does not end the program.
     let heeded = |signal: &i32| *signal != SIGHUP || !hangup_is_ignored();
     let signals = [SIGHUP, SIGINT, SIGTERM, SIGXFSZ];
-    // Without this thread, a signal still ends the program.
-    let Ok(mut signals) = Signals::new(signals.iter().filter(|it| heeded(it))) else {
-        return;
-    };
-    std::thread::spawn(move || {
+    let (registered, is_registered) = mpsc::channel::<()>();
+    let work = move || {
+        let Ok(mut signals) = Signals::new(signals.iter().filter(|it| heeded(it))) else {
+            return;
+        };
+        drop(registered);
         for signal in signals.forever() {
             // A file has reached `ulimit -f`. Writing then fails, and the program reports that error.
             if signal == SIGXFSZ {
@@ -66,7 +71,11 @@ fn watch() {
             crate::output::interrupted(&left);
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
-    });
+    };
+    // Only the thread registers the signals: if it cannot start, a signal ends the program as if nobody had asked.
+    if thread::Builder::new().spawn(work).is_ok() {
+        let _ = is_registered.recv();
+    }
 }
 
 /// Removes a file or an empty folder; false if it is still there. A file that has its name already is no longer there.

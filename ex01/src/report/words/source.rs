@@ -35,6 +35,7 @@ pub fn what(fault: &SourceFault) -> String {
             let (folder, why) = (shown(folder), reason(error));
             return format!("failed to make a temporary file in `{folder}`: {why}");
         }
+        Refusal::NoThread(error) => return super::no_thread(error),
         Refusal::Panic(message) => return format!("panicked: {message}"),
     };
     format!("failed to read `{name}`: {why}")
@@ -88,6 +89,7 @@ pub fn hint(fault: &SourceFault) -> String {
         Refusal::Temporary { .. } => {
             return "set `TMPDIR` to a folder that you may write to".to_owned();
         }
+        Refusal::NoThread(_) => return super::THREADS.to_owned(),
         Refusal::Panic(_) => return super::BUG.to_owned(),
     };
     format!("{hint}; `--or-simulate` goes on without it")

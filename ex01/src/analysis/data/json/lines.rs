@@ -18,7 +18,7 @@ const CHUNK: usize = 1 << 20;
 const LONGEST: usize = 8 * CHUNK;
 
 /// All rows, piece by piece.
-pub fn pieces(mut input: Bytes, threads: usize) -> Pieces {
+pub fn pieces(mut input: Bytes, threads: usize) -> Result<Pieces, Refusal> {
     let read = move |dealer: &mut Dealer<Vec<u8>>| deal(&mut input, dealer);
     Pieces::start(threads, read, |bytes| rows(&bytes))
 }

@@ -12,10 +12,10 @@ use super::table::Table;
 use crate::analysis::data::pieces::{Dealer, Piece, Pieces};
 use crate::analysis::data::rows::{ACTIVITY, SIGNAL};
 use crate::analysis::data::stream::Bytes;
-use crate::faults::{Content, Json, MOST_NAMES, TableKind};
+use crate::faults::{Content, Json, MOST_NAMES, Refusal, TableKind};
 
 /// All rows, piece by piece, by one thread.
-pub fn pieces(input: Bytes) -> Pieces {
+pub fn pieces(input: Bytes) -> Result<Pieces, Refusal> {
     let read = move |dealer: &mut Dealer<Piece>| {
         let table = Table::new(Some(dealer));
         let refusal = values(input, &table).err();
