@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::io::Errno;
 use serde::Serialize;
 
 use crate::finding::Cause;
@@ -73,6 +74,8 @@ pub enum Verification {
 pub enum Silence {
     /// The kernel did not start it, for this reason.
     NotStarted(String),
+    /// The kernel refused a process, a thread or a pipe, for this reason. That says nothing about the interpreter.
+    Refused(String),
     /// It was still running after this time.
     TooSlow(Duration),
     Ended(ExitStatus),
@@ -91,7 +94,9 @@ impl Verification {
             Self::NoneToAsk
             | Self::NotStarted
             | Self::NotRun
-            | Self::NoAnswer(Silence::TooSlow(_) | Silence::Unreadable) => None,
+            | Self::NoAnswer(Silence::Refused(_) | Silence::TooSlow(_) | Silence::Unreadable) => {
+                None
+            }
         }
     }
 }
@@ -113,8 +118,8 @@ pub fn ask(answer: &Answer, world: &World) -> Verification {
     match (run(&found.file, &found.argv0, world), answer.running()) {
         (Ok(said), Some(running)) => Verification::Compared(compare(running, &said)),
         (Ok(_), None) => Verification::StartsAfterAll,
+        (Err(how), Some(_)) | (Err(how @ Silence::Refused(_)), _) => Verification::NoAnswer(how),
         (Err(how), None) => Verification::FailsAsPredicted(how),
-        (Err(how), Some(_)) => Verification::NoAnswer(how),
     }
 }
 
@@ -143,7 +148,16 @@ fn run(file: &PyPath, argv0: &PyPath, world: &World) -> Result<Vec<u8>, Silence>
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn();
-    wait(child.map_err(|error| Silence::NotStarted(exit::reason(&error)))?)
+    wait(child.map_err(|error| not_started(&error))?)
+}
+
+/// Why there is no process. The kernel may also have reached a limit.
+fn not_started(error: &std::io::Error) -> Silence {
+    let reason = exit::reason(error);
+    match Errno::from_io_error(error) {
+        Some(Errno::AGAIN | Errno::NOMEM | Errno::MFILE | Errno::NFILE) => Silence::Refused(reason),
+        _ => Silence::NotStarted(reason),
+    }
 }
 
 /// Waits for the answer, but not longer than [`TIME_OUT`].
@@ -151,20 +165,22 @@ fn wait(mut child: Child) -> Result<Vec<u8>, Silence> {
     use std::io::Read;
     let stdout = child.stdout.take();
     // A thread reads the answer: with a full pipe an interpreter that prints too much would wait forever.
-    let reader = std::thread::spawn(move || {
+    let read = move || {
         let mut bytes = Vec::new();
         stdout.map(|it| it.take(ANSWER_CAP).read_to_end(&mut bytes));
         bytes
-    });
+    };
+    let reader = std::thread::Builder::new().spawn(read).map_err(|error| {
+        end(&mut child);
+        Silence::Refused(exit::reason(&error))
+    })?;
     let start = Instant::now();
     let status = loop {
         match child.try_wait() {
             Ok(Some(status)) => break status,
             Ok(None) if start.elapsed() < TIME_OUT => std::thread::sleep(Duration::from_millis(2)),
             _ => {
-                // It may have ended by itself now.
-                let _ = child.kill();
-                let _ = child.wait();
+                end(&mut child);
                 return Err(Silence::TooSlow(TIME_OUT));
             }
         }
@@ -173,6 +189,12 @@ fn wait(mut child: Child) -> Result<Vec<u8>, Silence> {
         return Err(Silence::Ended(status));
     }
     reader.join().map_err(|_| Silence::Unreadable)
+}
+
+/// Ends a process, which may have ended by itself now.
+fn end(child: &mut Child) {
+    let _ = child.kill();
+    let _ = child.wait();
 }
 
 /// Compares the two answers field by field.

@@ -388,6 +388,36 @@ fn a_file_that_this_user_may_not_reach_is_permission_denied() {
 }
 
 #[test]
+fn a_limit_of_the_system_is_no_verdict_on_python() {
+    let Some(field) = Field::plain() else { return };
+    if python::which("prlimit").is_none() || fs::read_dir("/root").is_err() {
+        return python::absent("prlimit, or root");
+    }
+    let python = Path::new("/usr/bin/python3");
+    if !python.exists() {
+        return python::absent("no python3 of the system");
+    }
+    fs::set_permissions(field.folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let copy = field.at("construct");
+    python::copy_program(env!("CARGO_BIN_EXE_construct"), &copy);
+    // A user with no other process. The first limit refuses Python, the second one the thread that reads its answer.
+    let user = format!("--reuid={}", 1_500_000 + std::process::id());
+    for most in ["--nproc=1", "--nproc=2"] {
+        let mut command = field.command("setpriv");
+        command.args([&user, "--clear-groups", "prlimit", most]);
+        command
+            .arg(&copy)
+            .args(["--verify", "--python"])
+            .arg(python);
+        let output = Field::run(command);
+        let said = String::from_utf8(output.stdout).unwrap();
+        let why = "Python gives no answer: the system refuses another process: resource temporarily unavailable";
+        assert!(said.replace("\n  ", " ").contains(why), "{most}: {said}");
+        assert_eq!(output.status.code(), Some(2), "{most}: {said}");
+    }
+}
+
+#[test]
 fn a_python_where_it_was_built_is_not_called_broken() {
     let Some(field) = Field::copies() else { return };
     if field.interpreter.minor_number() < 11 {

@@ -169,6 +169,7 @@ impl Display for Silence {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         f.write_str(&match self {
             Self::NotStarted(reason) => reason.clone(),
+            Self::Refused(reason) => format!("the system refuses another process: {reason}"),
             Self::TooSlow(limit) => {
                 format!("it was still running after {} seconds", limit.as_secs())
             }
