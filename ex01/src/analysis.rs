@@ -147,6 +147,7 @@ impl Job<'_> {
             }
             Err(Unread::Source(fault)) => Err(Trouble::Source(fault)),
             Err(Unread::Export(fault)) => Err(fault.into()),
+            Err(Unread::Memory(fault)) => Err(fault.into()),
         }
     }
 

@@ -725,3 +725,25 @@ fn without_a_free_thread_the_error_names_the_limit() {
     let found = with_threads("8", "--points 10");
     assert_eq!(found.code, Some(0), "{found:?}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn too_little_memory_for_the_counters_is_an_error() {
+    let folder = tempdir().unwrap();
+    let table = "signal,agent_activity\n".to_owned() + &"0.123,4\n".repeat(70_000);
+    fs::write(folder.path().join("a.csv"), table).unwrap();
+    for words in ["--points 70000", "--source a.csv --or-simulate"] {
+        // The counters need 2 × 101 MB of address space; the rest of the program needs less than 60 MB, but polars more for each of its threads.
+        let words = format!("ulimit -v 250000; exec \"$0\" --no-plot --threads 1 {words}");
+        let output = Command::new("sh")
+            .args(["-c", &words, env!("CARGO_BIN_EXE_loading")])
+            .current_dir(folder.path())
+            .env("POLARS_MAX_THREADS", "1")
+            .env("MALLOC_ARENA_MAX", "1")
+            .output();
+        let found = Run::from(output.unwrap());
+        assert_eq!(found.code, Some(2), "{found:?}");
+        let why = "error: failed to reserve 101 MB of memory for the counters\nhint: `--threads 1`";
+        assert!(found.err.contains(why), "{found:?}");
+    }
+}

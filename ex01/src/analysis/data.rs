@@ -70,7 +70,7 @@ pub struct Data {
 /// Simulates the points.
 pub fn simulate(plan: Plan, export: &mut Option<Export>) -> Result<Data, Trouble> {
     let progress = Progress::new(Some(plan.points));
-    let mut blocks = simulate::Blocks::start(plan).map_err(Trouble::NoThread)?;
+    let mut blocks = simulate::Blocks::start(plan)?;
     let mut total = Partial::new();
     while let Some(block) = blocks.next() {
         if let Some(export) = export {

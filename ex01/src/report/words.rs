@@ -6,7 +6,7 @@
 use std::io;
 use std::path::Path;
 
-use crate::faults::Trouble;
+use crate::faults::{NoMemory, Trouble};
 use crate::text::{self, reason};
 
 mod content; // What is wrong with the content of a source, and where.
@@ -49,6 +49,13 @@ pub fn trouble(trouble: &Trouble) -> (String, String) {
             "`cargo run -p ex01` builds with all programs",
         ),
         Trouble::NoThread(error) => (no_thread(error), THREADS),
+        Trouble::NoMemory(NoMemory(bytes)) => (
+            format!(
+                "failed to reserve {} MB of memory for the counters",
+                bytes.div_ceil(1_000_000)
+            ),
+            "`--threads 1` needs less; `ulimit -v` says how much address space there may be",
+        ),
         Trouble::Panic(message) => (format!("panicked: {message}"), BUG),
         Trouble::Source(fault) => return (source::what(fault), source::hint(fault)),
         Trouble::Target(fault) => return (target::what(fault), target::hint(fault)),

@@ -4,7 +4,7 @@ use super::Data;
 use super::pieces::Piece;
 use crate::analysis::files::Export;
 use crate::analysis::statistics::{BLOCK, Counts, KEPT, Partial, TILE, Tile};
-use crate::faults::{SourceFault, TargetFault};
+use crate::faults::{NoMemory, SourceFault, TargetFault};
 
 /// Why there is no data.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub enum Unread {
     Source(SourceFault),
     /// An export cannot be written: simulated data would not help.
     Export(TargetFault),
+    /// There is no memory for the counters: simulated data need the same.
+    Memory(NoMemory),
 }
 
 /// Takes rows piece by piece and reduces them tile by tile.
@@ -77,7 +79,7 @@ impl<'e> Gatherer<'e> {
             && let Some(rows) = &self.block.rows
         {
             // The first block is longer than the limit for kept values, so it has all rows so far.
-            self.counts = Some(Counts::of(rows));
+            self.counts = Some(Counts::of(rows).map_err(Unread::Memory)?);
             if self.export.is_none() {
                 self.block.rows = None;
             }

@@ -4,7 +4,6 @@
 //! does not matter which thread makes a chunk, and when: the same seed gives the same points with any number of
 //! threads.
 
-use std::io;
 use std::sync::mpsc::{self, Receiver};
 use std::thread::{self, JoinHandle};
 
@@ -49,8 +48,8 @@ pub struct Blocks {
 }
 
 impl Blocks {
-    /// Starts the threads. If the system refuses one, the others end.
-    pub fn start(plan: Plan) -> io::Result<Self> {
+    /// Starts the threads. If the system refuses one, or memory for its counters, the others end.
+    pub fn start(plan: Plan) -> Result<Self, Trouble> {
         let count = usize::try_from(plan.blocks()).unwrap_or(usize::MAX);
         let count = plan.threads.clamp(1, count.max(1));
         let mut blocks = Self {
@@ -61,8 +60,9 @@ impl Blocks {
         for first in 0..count as u64 {
             let (sender, receiver) = mpsc::sync_channel(AHEAD);
             blocks.workers.push(receiver);
+            let counts = (plan.points > KEPT).then(Counts::around_zero).transpose()?;
             let work = move || {
-                let mut worker = Worker::new(plan);
+                let mut worker = Worker::new(plan, counts);
                 for index in (first..plan.blocks()).step_by(count) {
                     if sender.send(worker.block(index)).is_err() {
                         break; // nobody merges any more
@@ -70,7 +70,8 @@ impl Blocks {
                 }
                 worker.counts
             };
-            blocks.threads.push(thread::Builder::new().spawn(work)?);
+            let thread = thread::Builder::new().spawn(work);
+            blocks.threads.push(thread.map_err(Trouble::NoThread)?);
         }
         Ok(blocks)
     }
@@ -107,12 +108,12 @@ struct Worker {
 }
 
 impl Worker {
-    fn new(plan: Plan) -> Self {
+    fn new(plan: Plan, counts: Option<Counts>) -> Self {
         Self {
             plan,
             ziggurat: Ziggurat::new(),
             tile: Tile::new(),
-            counts: (plan.points > KEPT).then(Counts::around_zero),
+            counts,
         }
     }
 

@@ -7,6 +7,7 @@ use super::moments::Moments;
 use super::quantiles::Ladder;
 use super::sketch::Sketch;
 use super::tile::{ACTIVITIES, GroupSum, TILE, Tile};
+use crate::faults::NoMemory;
 use crate::results::Series;
 
 /// Up to this number, every value is kept and the quantiles are exact.
@@ -139,12 +140,12 @@ struct Counter {
 }
 
 impl Counter {
-    fn new(centre: f64) -> Self {
+    fn new(centre: f64) -> Result<Self, NoMemory> {
         let far = centre.abs() > 0.0;
-        Self {
-            zero: Sketch::new(0.0),
-            centred: far.then(|| Sketch::new(centre)),
-        }
+        Ok(Self {
+            zero: Sketch::new(0.0)?,
+            centred: far.then(|| Sketch::new(centre)).transpose()?,
+        })
     }
 
     fn count(&mut self, values: &[f64]) {
@@ -174,22 +175,22 @@ pub struct Counts {
 
 impl Counts {
     /// Counters for numbers around zero, like the simulated ones.
-    pub fn around_zero() -> Self {
-        Self {
-            signal: Counter::new(0.0),
-            risk: Counter::new(0.0),
-        }
+    pub fn around_zero() -> Result<Self, NoMemory> {
+        Ok(Self {
+            signal: Counter::new(0.0)?,
+            risk: Counter::new(0.0)?,
+        })
     }
 
     /// Counters for numbers like these, which are also counted.
-    pub fn of(rows: &Rows) -> Self {
+    pub fn of(rows: &Rows) -> Result<Self, NoMemory> {
         let mut counts = Self {
-            signal: Counter::new(centre(&rows.signal)),
-            risk: Counter::new(centre(&rows.risk)),
+            signal: Counter::new(centre(&rows.signal))?,
+            risk: Counter::new(centre(&rows.risk))?,
         };
         counts.signal.count(&rows.signal);
         counts.risk.count(&rows.risk);
-        counts
+        Ok(counts)
     }
 
     pub fn count(&mut self, tile: &Tile) {

@@ -189,7 +189,7 @@ mod tests {
 
     fn counted(values: &[f64], centre: Option<f64>) -> Ladder {
         let sketch = |centre| {
-            let mut sketch = Sketch::new(centre);
+            let mut sketch = Sketch::new(centre).unwrap();
             sketch.count(values);
             sketch
         };

@@ -6,6 +6,8 @@
 //! the values between them are unknown, and a cell of equal values is exact. HdrHistogram and DDSketch (Masson, Rim and
 //! Lee, 2019) use the same idea.
 
+use crate::faults::NoMemory;
+
 /// Binary digits of the fraction in the number of a cell.
 const DIGITS: u32 = 10;
 /// How many bits are shifted away.
@@ -44,12 +46,14 @@ pub struct Cell {
 
 impl Sketch {
     /// Nothing counted yet.
-    pub fn new(centre: f64) -> Self {
-        Self {
+    pub fn new(centre: f64) -> Result<Self, NoMemory> {
+        // `vec!` would end the program if the system refuses the memory.
+        let slots = bytemuck::allocation::try_zeroed_vec(CELLS);
+        Ok(Self {
             centre,
-            slots: vec![[0; 3]; CELLS],
+            slots: slots.map_err(|()| NoMemory(CELLS * size_of::<Slot>()))?,
             counted: 0,
-        }
+        })
     }
 
     /// Counts finite numbers.
@@ -174,7 +178,7 @@ mod tests {
     use super::*;
 
     fn cells(values: &[f64], centre: f64) -> Vec<Cell> {
-        let mut sketch = Sketch::new(centre);
+        let mut sketch = Sketch::new(centre).unwrap();
         sketch.count(values);
         sketch.cells()
     }
@@ -212,9 +216,9 @@ mod tests {
             assert_eq!(cells(&values, 0.0), [expected(low, high)]);
             let below = values.map(|it| -it);
             assert_eq!(cells(&below, 0.0), [expected(-high, -low)]);
-            let mut merged = Sketch::new(0.0);
+            let mut merged = Sketch::new(0.0).unwrap();
             for value in values {
-                let mut one = Sketch::new(0.0);
+                let mut one = Sketch::new(0.0).unwrap();
                 one.count(&[value]);
                 merged.merge(&one);
             }
@@ -252,7 +256,7 @@ mod tests {
     #[test]
     fn two_sketches_merge_into_one_of_both() {
         let values: Vec<f64> = (0..10_000).map(|it| f64::from(it - 3000) * 0.37).collect();
-        let (mut left, mut right) = (Sketch::new(0.0), Sketch::new(0.0));
+        let (mut left, mut right) = (Sketch::new(0.0).unwrap(), Sketch::new(0.0).unwrap());
         left.count(&values[..1234]);
         right.count(&values[1234..]);
         right.merge(&left);
