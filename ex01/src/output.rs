@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::Path;
 
 use anstream::ColorChoice;
 use owo_colors::OwoColorize;
@@ -64,13 +64,13 @@ fn say(tag: &dyn Display, what: &str) {
     not(all(unix, feature = "ndarray", feature = "polars")),
     expect(dead_code, reason = "nothing is written, or nobody waits for a signal")
 )]
-pub fn interrupted(left: &[&PathBuf]) {
+pub fn interrupted(left: Option<&Path>) {
     let mut stderr = anstream::stderr().lock();
     // The cursor may be at the end of a progress bar.
     if io::stderr().is_terminal() {
         let _ = writeln!(stderr);
     }
-    let _ = match left.first() {
+    let _ = match left {
         None => writeln!(stderr, "interrupted: nothing half-written is left behind"),
         Some(path) => {
             let path = text::os(path.as_os_str());

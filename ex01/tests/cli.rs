@@ -576,12 +576,15 @@ fn a_terminal_shows_how_long_the_work_takes() {
 #[test]
 fn a_signal_leaves_no_file_and_a_message_says_so() {
     for (signal, number, export) in [
-        ("-HUP", 1, "out.parquet"),
-        ("-INT", 2, "out.parquet"),
-        ("-TERM", 15, "a/b/"),
+        ("HUP", 1, "out.parquet"),
+        ("INT", 2, "out.parquet"),
+        ("QUIT", 3, "out.parquet"),
+        ("USR1", 10, "out.parquet"),
+        ("TERM", 15, "a/b/"),
+        ("XCPU", 24, "out.parquet"),
     ] {
-        if number == 1 && hangup_is_ignored() {
-            note("these tests run under nohup, which ignores the signal");
+        if is_ignored(number) {
+            note("these tests run under nohup or in the background, where the signal is ignored");
             continue;
         }
         let folder = tempdir().unwrap();
@@ -595,10 +598,7 @@ fn a_signal_leaves_no_file_and_a_message_says_so() {
         while entries(folder.path()).len() < 3 {
             std::thread::sleep(std::time::Duration::from_millis(10));
         }
-        let kill = Command::new("kill")
-            .args([signal, &child.id().to_string()])
-            .status();
-        assert!(kill.unwrap().success());
+        send(signal, child.id());
         let output = child.wait_with_output().unwrap();
         assert_eq!(
             std::os::unix::process::ExitStatusExt::signal(&output.status),
@@ -614,33 +614,91 @@ fn a_signal_leaves_no_file_and_a_message_says_so() {
     }
 }
 
-/// Whether the tests run under `nohup`. The programs that they start inherit that. Only Linux tells.
+/// Whether these tests ignore a signal, as under `nohup`. The programs that they start inherit that. Only Linux tells.
 #[cfg(unix)]
-fn hangup_is_ignored() -> bool {
+fn is_ignored(signal: i32) -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|it| it.strip_prefix("SigIgn:"));
-    mask.is_none_or(|it| u64::from_str_radix(it.trim(), 16).unwrap() & 1 == 1)
+    mask.is_none_or(|it| u64::from_str_radix(it.trim(), 16).unwrap() >> (signal - 1) & 1 == 1)
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn an_ignored_hangup_does_not_end_the_program() {
+fn an_ignored_signal_does_not_end_the_program() {
+    for signal in ["HUP", "INT", "TERM"] {
+        let folder = tempdir().unwrap();
+        let words = format!("trap '' {signal}; exec \"$0\" -q --points 1e8 --output a.png");
+        let child = Command::new("sh")
+            .args(["-c", &words, env!("CARGO_BIN_EXE_loading")])
+            .current_dir(folder.path())
+            .spawn();
+        let mut child = child.unwrap();
+        while entries(folder.path()).is_empty() {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        send(signal, child.id());
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{signal}");
+        assert_eq!(entries(folder.path()), ["a.png"]);
+    }
+}
+
+#[cfg(unix)]
+fn send(signal: &str, process: u32) {
+    let kill = Command::new("kill")
+        .args(["-s", signal, &process.to_string()])
+        .status();
+    assert!(kill.unwrap().success());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_ends_the_program_even_if_nobody_reads_the_message() {
+    use std::io::Write;
     let folder = tempdir().unwrap();
-    let words = "trap '' HUP; exec \"$0\" -q --points 1e8 --output a.png";
-    let child = Command::new("sh")
-        .args(["-c", words, env!("CARGO_BIN_EXE_loading")])
-        .current_dir(folder.path())
-        .spawn();
-    let mut child = child.unwrap();
+    let (_reader, mut pipe) = std::io::pipe().unwrap();
+    // A pipe takes so much and no more.
+    pipe.write_all(&vec![b'.'; 65_536]).unwrap();
+    let mut child = command(folder.path(), "-q --points 1e12 --output a.png")
+        .stderr(pipe)
+        .spawn()
+        .unwrap();
     while entries(folder.path()).is_empty() {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
-    let kill = Command::new("kill")
-        .args(["-HUP", &child.id().to_string()])
-        .status();
-    assert!(kill.unwrap().success());
-    assert_eq!(child.wait().unwrap().code(), Some(0));
-    assert_eq!(entries(folder.path()), ["a.png"]);
+    send("TERM", child.id());
+    let status = child.wait().unwrap();
+    assert_eq!(
+        std::os::unix::process::ExitStatusExt::signal(&status),
+        Some(15)
+    );
+    assert!(entries(folder.path()).is_empty());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_first_process_of_a_container_ends_with_the_code_of_the_signal() {
+    let folder = tempdir().unwrap();
+    let child = Command::new("unshare")
+        .args(["--pid", "--fork", env!("CARGO_BIN_EXE_loading")])
+        .args(["-q", "--points", "1e12", "--output", "a.png"])
+        .current_dir(folder.path())
+        .stderr(std::process::Stdio::piped())
+        .spawn();
+    let mut child = child.unwrap();
+    while entries(folder.path()).is_empty() {
+        if child.try_wait().unwrap().is_some() {
+            return note("this user may not make a namespace for processes");
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let own = child.id();
+    let first = fs::read_to_string(format!("/proc/{own}/task/{own}/children")).unwrap();
+    send("TERM", first.trim().parse().unwrap());
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said, "interrupted: nothing half-written is left behind\n");
+    assert_eq!(output.status.code(), Some(128 + 15));
+    assert!(entries(folder.path()).is_empty());
 }
 
 #[cfg(target_os = "linux")]

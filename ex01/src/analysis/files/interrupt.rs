@@ -3,11 +3,16 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-#[cfg(unix)]
-use std::sync::mpsc;
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 #[cfg(unix)]
-use std::thread;
+use std::{sync::mpsc, thread, time::Duration};
+
+#[cfg(unix)]
+use signal_hook::{
+    consts::{SIGALRM, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ},
+    iterator::Signals,
+    low_level,
+};
 
 /// The unfinished files, and the folders made for them, in the order of their making.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -45,17 +50,26 @@ pub fn release(path: &Path) {
     unfinished().retain(|it| it != path);
 }
 
+/// The signals that end a program: from a terminal, from other programs, from a batch system, and at a limit.
+#[cfg(unix)]
+const ENDING: [i32; 8] = [
+    SIGHUP, SIGINT, SIGQUIT, SIGALRM, SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU,
+];
+
+/// How long the message may take. A stopped terminal or a full pipe must not keep the program.
+#[cfg(unix)]
+const PATIENCE: Duration = Duration::from_millis(500);
+
 /// Waits for a signal, removes unfinished files, and lets the signal end the program in the usual way.
 #[cfg(unix)]
 fn watch() {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
-    use signal_hook::iterator::Signals;
-    // Under `nohup`, a closed terminal does not end the program.
-    let heeded = |signal: &i32| *signal != SIGHUP || !hangup_is_ignored();
-    let signals = [SIGHUP, SIGINT, SIGTERM, SIGXFSZ];
+    // Under `nohup`, a closed terminal does not end the program, nor does Ctrl-C end what a script left in the background.
+    let ignored = ignored();
+    let heeded = move |signal: &&i32| ignored >> (**signal - 1) & 1 == 0;
     let (registered, is_registered) = mpsc::channel::<()>();
     let work = move || {
-        let Ok(mut signals) = Signals::new(signals.iter().filter(|it| heeded(it))) else {
+        let signals = ENDING.iter().filter(heeded).chain([&SIGXFSZ]);
+        let Ok(mut signals) = Signals::new(signals) else {
             return;
         };
         drop(registered);
@@ -67,15 +81,38 @@ fn watch() {
             // The lock is held until the end, so no new file can be created.
             let list = unfinished();
             // A folder is listed before its files. In reverse order, it is empty before it is removed.
-            let left: Vec<&PathBuf> = list.iter().rev().filter(|path| !remove(path)).collect();
-            crate::output::interrupted(&left);
-            let _ = signal_hook::low_level::emulate_default_handler(signal);
+            let left = list.iter().rev().find(|path| !remove(path)).cloned();
+            say(left);
+            end(signal);
         }
     };
     // Only the thread registers the signals: if it cannot start, a signal ends the program as if nobody had asked.
     if thread::Builder::new().spawn(work).is_ok() {
         let _ = is_registered.recv();
     }
+}
+
+/// Says which file is left.
+#[cfg(unix)]
+fn say(left: Option<PathBuf>) {
+    let (said, is_said) = mpsc::channel::<()>();
+    let work = move || {
+        crate::output::interrupted(left.as_deref());
+        drop(said);
+    };
+    if thread::Builder::new().spawn(work).is_ok() {
+        let _ = is_said.recv_timeout(PATIENCE);
+    }
+}
+
+/// Ends the program as the signal does. The first process of a container cannot end itself by a signal, so it ends with the
+/// code that a shell shows for one.
+#[cfg(unix)]
+fn end(signal: i32) {
+    if std::process::id() == 1 {
+        low_level::exit(128 + signal);
+    }
+    let _ = low_level::emulate_default_handler(signal);
 }
 
 /// Removes a file or an empty folder; false if it is still there. A file that has its name already is no longer there.
@@ -89,13 +126,14 @@ fn remove(path: &Path) -> bool {
     removed.map_or_else(|error| error.kind() == io::ErrorKind::NotFound, |()| true)
 }
 
-/// Whether the user wants the program to ignore SIGHUP, signal 1. Only Linux tells; on other systems the answer is yes.
+/// The signals that the program was told to ignore when it started, one bit each, from signal 1 on. Only Linux tells; on other
+/// systems it is SIGHUP.
 #[cfg(unix)]
-fn hangup_is_ignored() -> bool {
+fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|it| it.strip_prefix("SigIgn:"));
     let mask = mask.and_then(|it| u64::from_str_radix(it.trim(), 16).ok());
-    mask.is_none_or(|it| it & 1 == 1)
+    mask.unwrap_or(1 << (SIGHUP - 1))
 }
 
 /// On other systems, Ctrl-C leaves the unfinished file under its temporary name.
