@@ -237,6 +237,27 @@ fn an_unreadable_file_is_named() {
 
 #[cfg(unix)]
 #[test]
+fn a_folder_that_a_pattern_may_not_enter_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempdir().unwrap();
+    for part in ["a", "b"] {
+        fs::create_dir(folder.path().join(part)).unwrap();
+        fs::write(folder.path().join(part).join("x.csv"), TABLE).unwrap();
+    }
+    let closed = folder.path().join("b");
+    // The names in it are visible, but not what is behind them.
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o744)).unwrap();
+    if fs::read(closed.join("x.csv")).is_ok() {
+        return note("root may enter every folder");
+    }
+    for words in ["--source */x.csv", "--source */*.csv"] {
+        refused(folder.path(), words, &["`b", "permission denied"]);
+    }
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
 fn endless_files_are_refused() {
     let folder = tempdir().unwrap();
     let made = std::process::Command::new("mkfifo")

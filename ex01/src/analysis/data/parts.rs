@@ -134,13 +134,7 @@ fn pattern(path: &Path) -> Option<&str> {
 
 /// The files that match a pattern.
 fn matches(path: &Path, pattern: &str) -> Result<Vec<PathBuf>, SourceFault> {
-    // As in a shell, `*` does not stand for a hidden file.
-    let options = glob::MatchOptions {
-        require_literal_leading_dot: true,
-        ..glob::MatchOptions::new()
-    };
-    let paths = glob::glob_with(pattern, options)
-        .map_err(|error| refused(path, Refusal::BadPattern(error.msg)))?;
+    let paths = glob(pattern).map_err(|error| refused(path, Refusal::BadPattern(error.msg)))?;
     let mut found = Vec::new();
     for path in paths {
         let path = path.map_err(|error| {
@@ -150,10 +144,38 @@ fn matches(path: &Path, pattern: &str) -> Result<Vec<PathBuf>, SourceFault> {
         let metadata = path.metadata().map_err(|error| failed(&path, error))?;
         found.extend(only_file(&path, &metadata)?);
     }
+    if let Some((folder, error)) = closed(pattern) {
+        return Err(failed(&folder, error));
+    }
     if found.is_empty() {
         return Err(refused(path, Refusal::NoMatch));
     }
     Ok(found)
+}
+
+/// The paths that match a pattern. As in a shell, `*` does not stand for a hidden file.
+fn glob(pattern: &str) -> Result<glob::Paths, glob::PatternError> {
+    let options = glob::MatchOptions {
+        require_literal_leading_dot: true,
+        ..glob::MatchOptions::new()
+    };
+    glob::glob_with(pattern, options)
+}
+
+/// A folder on the way of a pattern that this user may not enter. Where a plain name follows a folder, `glob` only looks whether
+/// the path exists, so it leaves out what it may not see.
+fn closed(pattern: &str) -> Option<(PathBuf, io::Error)> {
+    let is_wild = |part: Option<&str>| part.is_some_and(|it| it.contains(['*', '?', '[']));
+    let slashes = pattern.match_indices('/').map(|it| it.0);
+    let folders = slashes.filter(|&at| {
+        let (before, after) = (&pattern[..at], &pattern[at + 1..]);
+        is_wild(before.rsplit('/').next()) && !is_wild(after.split('/').next())
+    });
+    let folders = folders.filter_map(|at| glob(&pattern[..at]).ok());
+    folders.flatten().flatten().find_map(|folder| {
+        let error = folder.join(".").metadata().err()?;
+        (error.kind() == io::ErrorKind::PermissionDenied).then_some((folder, error))
+    })
 }
 
 /// The fault of a path that could not be opened.
