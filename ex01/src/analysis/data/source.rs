@@ -19,6 +19,9 @@ use crate::text;
 /// How many bytes are needed to find the format.
 const HEAD: u64 = 4096;
 
+/// A file gets another thread for each of these many bytes.
+const SHARE: u64 = 1 << 20;
+
 /// Standard input, a path or an address.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Source {
@@ -132,7 +135,7 @@ impl Source {
 
     /// Opens a part, finds the format by the first bytes, and starts to parse.
     fn pieces(&self, limits: Limits, meter: &Arc<Meter>) -> Result<Pieces, Refusal> {
-        let mut promised = None;
+        let (mut promised, mut size) = (None, None);
         let raw: Bytes = match self {
             Self::Input => Box::new(io::stdin()),
             Self::Url(url) => {
@@ -142,6 +145,7 @@ impl Source {
             }
             Self::Path(path) => {
                 let file = File::open(path).map_err(Refusal::Path)?;
+                size = Some(file.metadata()?.len());
                 Box::new(Whole::new(file)?)
             }
         };
@@ -154,19 +158,23 @@ impl Source {
                 &mut io::sink(),
             )?;
         }
+        // A folder may have thousands of small files, and a thread for a few rows takes longer than they do.
+        let most = size.filter(|_| !packed).map(|size| size / SHARE + 1);
+        let most = most.and_then(|it| usize::try_from(it).ok());
+        let threads = limits.threads.min(most.unwrap_or(usize::MAX));
         match (format::of(&head), self) {
             (Format::Other(foreign), _) => Err(Content::Foreign(foreign).into()),
             (Format::Csv, _) if self.is_called(".parquet") => {
                 Err(Content::from(Parquet::NoStart).into())
             }
-            (Format::Csv, _) => csv::pieces(bytes, limits.threads),
-            (Format::Json, _) => json::pieces(bytes, &head, limits.threads),
+            (Format::Csv, _) => csv::pieces(bytes, threads),
+            (Format::Json, _) => json::pieces(bytes, &head, threads),
             (Format::Parquet, Self::Path(path)) if !packed => {
                 let file = File::open(path).map_err(Refusal::Path)?;
-                parquet::pieces(file, meter, limits.threads)
+                parquet::pieces(file, meter, threads)
             }
             // A Parquet file is read from its end, so all of it must be here first.
-            (Format::Parquet, _) => parquet::pieces(stream::spool(bytes)?, meter, limits.threads),
+            (Format::Parquet, _) => parquet::pieces(stream::spool(bytes)?, meter, threads),
         }
     }
 
