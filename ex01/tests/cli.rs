@@ -735,11 +735,26 @@ fn a_full_disk_is_an_error_and_leaves_no_file() {
         let found = Run::from(output.unwrap());
         assert_eq!(found.code, Some(2), "{words}: {found:?}");
         assert!(
-            found.err.contains("failed to write to stdout"),
+            found.err.contains(
+                "failed to write to stdout: no space left on device\nhint: free some space"
+            ),
             "{words}: {}",
             found.err
         );
     }
+    // A limit for files is no lack of space. (Signal 25, XFSZ, would end the program first.)
+    let output = Command::new("sh")
+        .args([
+            "-c",
+            "trap '' 25; ulimit -f 0; exec \"$0\" --check",
+            env!("CARGO_BIN_EXE_loading"),
+        ])
+        .stdout(fs::File::create(folder.path().join("out")).unwrap())
+        .output();
+    let found = Run::from(output.unwrap());
+    let said = "failed to write to stdout: file too large\nhint: raise `ulimit -f`, or send";
+    assert!(found.err.contains(said), "{found:?}");
+    assert_eq!(found.code, Some(2));
 }
 
 #[cfg(target_os = "linux")]

@@ -3,7 +3,7 @@
 //! An error begins with a small letter, names the file, line, variable or flag, and has no full stop. A hint says what
 //! to type or to change.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use crate::faults::{NoMemory, Trouble};
@@ -33,7 +33,13 @@ pub fn trouble(trouble: &Trouble) -> (String, String) {
         Trouble::Protocol { scheme, path } => return protocol(scheme, path.as_deref()),
         Trouble::Stdout(error) => (
             format!("failed to write to stdout: {}", reason(error)),
-            "free some space, or send the output elsewhere",
+            match error.kind() {
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                    "free some space, or send the output elsewhere"
+                }
+                ErrorKind::FileTooLarge => "raise `ulimit -f`, or send the output elsewhere",
+                _ => "send the output elsewhere",
+            },
         ),
         Trouble::Report(error) => (
             format!("failed to make JSON: {error}"),

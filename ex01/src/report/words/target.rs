@@ -79,8 +79,8 @@ pub fn hint(fault: &TargetFault) -> String {
             ErrorKind::Other
             | ErrorKind::StorageFull
             | ErrorKind::QuotaExceeded
-            | ErrorKind::FileTooLarge
             | ErrorKind::WriteZero => "free some space, or choose another name",
+            ErrorKind::FileTooLarge => "raise `ulimit -f`, or choose another name",
             _ => "choose another name",
         },
         TargetFault::Circle(_) => "remove one of these links, or choose another name",
