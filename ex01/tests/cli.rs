@@ -528,17 +528,40 @@ fn the_picture_is_a_png_or_an_svg_and_replaces_an_old_one() {
 #[test]
 fn a_number_of_threads_that_polars_cannot_take_is_named() {
     let folder = tempdir().unwrap();
-    for (threads, code) in [("0", 1), ("2", 0), ("99999999", 1)] {
+    let (pool, streams, files) = (
+        "POLARS_MAX_THREADS",
+        "POLARS_ASYNC_THREAD_COUNT",
+        "POLARS_MAX_BLOCKING_THREAD_COUNT",
+    );
+    for (variable, threads, code) in [
+        (pool, "0", 1),
+        (pool, "2", 0),
+        (pool, "x", 0),
+        (pool, "99999999", 1),
+        (streams, "0", 1),
+        (streams, "2", 0),
+        (streams, "x", 1),
+        (streams, "99999999", 1),
+        (files, "0", 1),
+        (files, "1", 0),
+        (files, "", 1),
+        (files, "99999999", 0),
+    ] {
         let found = Command::new(env!("CARGO_BIN_EXE_loading"))
             .args(["--check", "--color", "never"])
-            .env("POLARS_MAX_THREADS", threads)
+            .env(variable, threads)
             .current_dir(folder.path())
             .output()
             .unwrap();
         let out = String::from_utf8(found.stdout).unwrap();
-        assert_eq!(found.status.code(), Some(code), "{threads}: {out}");
+        assert_eq!(
+            found.status.code(),
+            Some(code),
+            "{variable}={threads}: {out}"
+        );
         assert_eq!(out.contains("[BROKEN] polars"), code == 1, "{out}");
-        assert_eq!(out.contains("unset POLARS_MAX_THREADS"), code == 1, "{out}");
+        let hint = format!("unset {variable}\n");
+        assert_eq!(out.contains(&hint), code == 1, "{out}");
     }
 }
 

@@ -77,26 +77,37 @@ fn ndarray() -> Result<(), WrongAnswer> {
 }
 
 /// The variable that tells polars how many threads to start. It starts them with its first task.
-pub const POLARS_THREADS: &str = "POLARS_MAX_THREADS";
+const POLARS_THREADS: &str = "POLARS_MAX_THREADS";
 
 /// polars takes minutes to start thousands of threads, and nothing can stop it then.
 const MOST_THREADS: u64 = 512;
 
-/// The number of threads that polars would start, if the variable is set.
-pub fn polars_threads() -> Option<u64> {
-    std::env::var(POLARS_THREADS).ok()?.parse().ok()
-}
+/// The variables for numbers of threads. polars panics if one of them is 0; if it is no number, polars ignores the first one
+/// and panics too for the others. So each has its maximum, and the number that it takes for what is no number.
+const VARIABLES: [(&str, u64, u64); 3] = [
+    (POLARS_THREADS, MOST_THREADS, 1),
+    ("POLARS_ASYNC_THREAD_COUNT", MOST_THREADS, 0),
+    ("POLARS_MAX_BLOCKING_THREAD_COUNT", u64::MAX, 0),
+];
 
-/// True for a number of threads that polars cannot take. With 0 it panics.
-pub fn is_beyond_polars(threads: u64) -> bool {
-    threads == 0 || threads > MOST_THREADS
+/// A variable with a value that polars cannot take.
+pub fn bad_variable() -> Option<&'static str> {
+    let is_bad = |(name, most, if_no_number): &&(&str, u64, u64)| {
+        let Some(value) = std::env::var_os(name) else {
+            return false;
+        };
+        let number = value.to_str().and_then(|it| it.parse().ok());
+        !(1..=*most).contains(&number.unwrap_or(*if_no_number))
+    };
+    VARIABLES.iter().find(is_bad).map(|it| it.0)
 }
 
 /// How many threads polars starts with its first task: a pool, by default one thread for each core, and as many for
 /// streams. Source: polars-core `runtime`, polars-async `executor`.
 #[cfg(feature = "polars")]
 fn threads_of_polars() -> usize {
-    let pool = polars_threads().and_then(|it| usize::try_from(it).ok());
+    let pool = std::env::var(POLARS_THREADS).ok();
+    let pool = pool.and_then(|it| it.parse().ok());
     let cores = || thread::available_parallelism().map_or(1, usize::from);
     2 * pool.unwrap_or_else(cores)
 }
@@ -122,7 +133,7 @@ fn can_start(needed: usize) -> Result<(), WrongAnswer> {
 #[cfg(feature = "polars")]
 fn polars() -> Result<(), WrongAnswer> {
     use polars::prelude::*;
-    if polars_threads().is_some_and(is_beyond_polars) {
+    if bad_variable().is_some() {
         let why = format!("it is not started with less than 1 or more than {MOST_THREADS} threads");
         return Err(WrongAnswer::Failed(why));
     }

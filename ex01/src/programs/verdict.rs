@@ -43,7 +43,7 @@ pub fn check_programs() -> Vec<Dependency> {
                 linked: versions(&linked, name),
                 on_disk: lockfile::locked(&on_disk, name).map(version_and_checksum),
                 works: selftest::run(name),
-                variable: bad_variable(name),
+                variable: (name == "polars").then(selftest::bad_variable).flatten(),
             };
             decide(program, facts)
         })
@@ -74,13 +74,6 @@ fn own_path() -> io::Result<PathBuf> {
         return Ok(running.to_owned());
     }
     std::env::current_exe()
-}
-
-/// A variable of this program with a value that it cannot take. polars ignores what is no number.
-fn bad_variable(name: &str) -> Option<&'static str> {
-    let is_bad =
-        name == "polars" && selftest::polars_threads().is_some_and(selftest::is_beyond_polars);
-    is_bad.then_some(selftest::POLARS_THREADS)
 }
 
 /// The versions of one program. polars tells its version itself.
