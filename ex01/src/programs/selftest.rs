@@ -5,7 +5,7 @@
 
 use std::panic::{self, UnwindSafe};
 #[cfg(feature = "polars")]
-use std::{sync::Mutex, thread};
+use std::{sync::Mutex, thread, time::Duration};
 
 use super::WrongAnswer;
 use crate::faults::message;
@@ -115,6 +115,8 @@ fn threads_of_polars() -> usize {
 /// Starts this many threads at once and ends them. polars cannot report a refused thread: it panics, or waits for ever.
 #[cfg(feature = "polars")]
 fn can_start(needed: usize) -> Result<(), WrongAnswer> {
+    let threads = || std::fs::read_dir("/proc/self/task").map_or(0, Iterator::count);
+    let before = threads();
     let gate = Mutex::new(());
     let all = thread::scope(|scope| {
         let _closed = gate.lock();
@@ -123,6 +125,13 @@ fn can_start(needed: usize) -> Result<(), WrongAnswer> {
         }
         std::io::Result::Ok(())
     });
+    // An ended thread counts until the kernel has removed it. Only Linux tells.
+    for _ in 0..1000 {
+        if threads() <= before {
+            break;
+        }
+        thread::sleep(Duration::from_micros(20));
+    }
     all.map_err(|error| WrongAnswer::NoThreads {
         needed,
         why: crate::text::reason(&error),
