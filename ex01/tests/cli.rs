@@ -726,6 +726,32 @@ fn the_first_process_of_a_container_ends_with_the_code_of_the_signal() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn two_exports_into_one_folder_name_their_parts_in_turn() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("out");
+    fs::create_dir(&path).unwrap();
+    let turn = fs::File::open(&path).unwrap();
+    turn.lock().unwrap();
+    let child = command(folder.path(), "-q --no-plot --points 10 --export out/")
+        .stderr(std::process::Stdio::null())
+        .spawn();
+    let mut child = child.unwrap();
+    while entries(&path).is_empty() {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    // Without the lock, the run would take a hundredth of this time.
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    assert_eq!(child.try_wait().unwrap(), None);
+    assert!(!path.join("part-000000.parquet").exists());
+    // The other run's export was larger.
+    fs::write(path.join("part-000001.parquet"), "").unwrap();
+    turn.unlock().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+    assert_eq!(entries(&path), ["part-000001.parquet"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn a_full_disk_is_an_error_and_leaves_no_file() {
     let folder = tempdir().unwrap();
     let table = "signal,agent_activity\n".to_owned() + &"0.123,4\n".repeat(600_000);

@@ -151,6 +151,16 @@ impl Export {
 
     /// Gives all files their final names. After this, the export is there.
     pub fn publish(self) -> Result<Exported, TargetFault> {
+        // Runs that export into one folder at the same time name their parts in turn: the folder holds those of one run. Where
+        // a folder cannot be locked, they are not kept apart.
+        let turn = self
+            .folder
+            .as_ref()
+            .and_then(|_| File::open(&self.path).ok());
+        if let Some(turn) = &turn {
+            let _ = turn.lock();
+            self.refuse_old_parts()?;
+        }
         interrupt::naming(|unfinished| {
             for (draft, _) in &self.drafts {
                 draft.rename()?;
