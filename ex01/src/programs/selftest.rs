@@ -5,7 +5,11 @@
 
 use std::panic::{self, UnwindSafe};
 #[cfg(feature = "polars")]
-use std::{sync::Mutex, thread, time::Duration};
+use std::{
+    sync::{Mutex, mpsc},
+    thread,
+    time::Duration,
+};
 
 use super::WrongAnswer;
 use crate::faults::message;
@@ -82,6 +86,10 @@ const POLARS_THREADS: &str = "POLARS_MAX_THREADS";
 /// polars takes minutes to start thousands of threads, and nothing can stop it then.
 const MOST_THREADS: u64 = 512;
 
+/// How long polars may take for its task. It takes some milliseconds.
+#[cfg(feature = "polars")]
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// The variables for numbers of threads. polars panics if one of them is 0; if it is no number, polars ignores the first one
 /// and panics too for the others. So each has its maximum, and the number that it takes for what is no number.
 const VARIABLES: [(&str, u64, u64); 3] = [
@@ -102,51 +110,34 @@ pub fn bad_variable() -> Option<&'static str> {
     VARIABLES.iter().find(is_bad).map(|it| it.0)
 }
 
-/// How many threads polars starts with its first task: a pool, by default one thread for each core, and as many for
-/// streams. Source: polars-core `runtime`, polars-async `executor`.
-#[cfg(feature = "polars")]
-fn threads_of_polars() -> usize {
-    let pool = std::env::var(POLARS_THREADS).ok();
-    let pool = pool.and_then(|it| it.parse().ok());
-    let cores = || thread::available_parallelism().map_or(1, usize::from);
-    2 * pool.unwrap_or_else(cores)
-}
-
-/// Starts this many threads at once and ends them. polars cannot report a refused thread: it panics, or waits for ever.
-#[cfg(feature = "polars")]
-fn can_start(needed: usize) -> Result<(), WrongAnswer> {
-    let threads = || std::fs::read_dir("/proc/self/task").map_or(0, Iterator::count);
-    let before = threads();
-    let gate = Mutex::new(());
-    let all = thread::scope(|scope| {
-        let _closed = gate.lock();
-        for _ in 0..needed {
-            thread::Builder::new().spawn_scoped(scope, || drop(gate.lock()))?;
-        }
-        std::io::Result::Ok(())
-    });
-    // An ended thread counts until the kernel has removed it. Only Linux tells.
-    for _ in 0..1000 {
-        if threads() <= before {
-            break;
-        }
-        thread::sleep(Duration::from_micros(20));
-    }
-    all.map_err(|error| WrongAnswer::NoThreads {
-        needed,
-        why: crate::text::reason(&error),
-    })
-}
-
 /// Three rows, grouped and summed.
+///
+/// polars cannot report a thread that the system refuses: it panics, or waits for ever. So it gets its task in another thread, and
+/// if it fails, threads are counted.
 #[cfg(feature = "polars")]
 fn polars() -> Result<(), WrongAnswer> {
-    use polars::prelude::*;
     if bad_variable().is_some() {
         let why = format!("it is not started with less than 1 or more than {MOST_THREADS} threads");
         return Err(WrongAnswer::Failed(why));
     }
-    can_start(threads_of_polars())?;
+    let (sender, receiver) = mpsc::channel();
+    let task = move || sender.send(catch_panic(sums));
+    let answer = match thread::Builder::new().spawn(task) {
+        Ok(_) => receiver.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+            let why = format!("it gave no answer within {} seconds", PATIENCE.as_secs());
+            Err(WrongAnswer::Failed(why))
+        }),
+        Err(error) => Err(failed(error)),
+    };
+    if answer.is_err() {
+        can_start(1 + threads_of_polars())?;
+    }
+    answer
+}
+
+#[cfg(feature = "polars")]
+fn sums() -> Result<(), WrongAnswer> {
+    use polars::prelude::*;
     let sums = || -> PolarsResult<Vec<Option<i64>>> {
         let rows = df!("key" => [1_i64, 2, 1], "value" => [10_i64, 20, 30])?;
         let sums = rows.lazy().group_by([col("key")]).agg([col("value").sum()]);
@@ -157,6 +148,33 @@ fn polars() -> Result<(), WrongAnswer> {
     };
     let sums = sums().map_err(failed)?;
     expect(&sums, &vec![Some(40), Some(20)])
+}
+
+/// How many threads polars starts with its first task: a pool, by default one thread for each core, and as many for
+/// streams. Source: polars-core `runtime`, polars-async `executor`.
+#[cfg(feature = "polars")]
+fn threads_of_polars() -> usize {
+    let pool = std::env::var(POLARS_THREADS).ok();
+    let pool = pool.and_then(|it| it.parse().ok());
+    let cores = || thread::available_parallelism().map_or(1, usize::from);
+    2 * pool.unwrap_or_else(cores)
+}
+
+/// Starts this many threads at once and ends them.
+#[cfg(feature = "polars")]
+fn can_start(needed: usize) -> Result<(), WrongAnswer> {
+    let gate = Mutex::new(());
+    let all = thread::scope(|scope| {
+        let _closed = gate.lock();
+        for _ in 0..needed {
+            thread::Builder::new().spawn_scoped(scope, || drop(gate.lock()))?;
+        }
+        std::io::Result::Ok(())
+    });
+    all.map_err(|error| WrongAnswer::NoThreads {
+        needed,
+        why: crate::text::reason(&error),
+    })
 }
 
 /// Draws one letter and one bar as SVG. Both must be in the document, and the letter must have a width.
