@@ -1,5 +1,6 @@
 //! What does git know about this folder? git is started in a way that runs no program of the folder.
 
+mod ended;
 mod index;
 mod listing;
 mod process;

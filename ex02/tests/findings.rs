@@ -940,6 +940,48 @@ fn the_oracle_gives_up_on_a_git_that_does_not_answer() {
     run.says("git did not answer in time");
 }
 
+/// The folder of a git that does this instead.
+fn other_git(world: &World, script: &str) -> String {
+    world.program("../bin/git", format!("#!/bin/sh\n{script}\n"));
+    let bin = world.path("../bin").canonicalize().unwrap();
+    bin.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_git_that_gives_no_answer_is_no_damaged_repository() {
+    needs!("git");
+    let null = "echo \"fatal: could not open '/dev/null' for reading and writing\" >&2; exit 128";
+    for (script, words) in [
+        ("kill -9 $$", "git gave no answer: a signal ended it"),
+        ("exit 127", "git cannot be run: it does not start"),
+        (null, "git cannot be run: it cannot open /dev/null"),
+    ] {
+        let (world, _) = sound();
+        world.set("PATH", &other_git(&world, script));
+        let run = world.run(&[]);
+        assert_eq!(run.tags(), "WARN WARN OK");
+        run.says(words).is_silent_about("damaged");
+    }
+}
+
+#[test]
+fn gits_answers_count_also_when_the_parent_ignores_the_ends_of_its_children() {
+    needs!("git");
+    let (world, _) = sound();
+    let inherit = "trap '' CHLD; exec \"$0\" --check --history";
+    let done = std::process::Command::new("/bin/sh")
+        .args(["-c", inherit, env!("CARGO_BIN_EXE_oracle")])
+        .current_dir(world.path(""))
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .output()
+        .unwrap();
+    let usual = world.run(&["--check", "--history"]);
+    assert_eq!(usual.tags(), "OK OK OK");
+    assert_eq!(String::from_utf8(done.stdout).unwrap(), usual.out);
+    assert_eq!(done.status.code(), Some(usual.code));
+}
+
 #[test]
 fn the_time_in_which_git_gives_objects_is_time_of_git() {
     needs!("git");

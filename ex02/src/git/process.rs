@@ -13,6 +13,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::ended::{exit_code, remember_ends};
 use super::program;
 use super::silence::Silence;
 use super::user::{self, User};
@@ -66,7 +67,7 @@ pub struct GitProcess {
 
 /// What git said.
 pub struct Output {
-    /// Exit code; -1 when a signal ended it.
+    /// Exit code.
     pub code: i32,
     /// Its stdout.
     pub out: Vec<u8>,
@@ -82,6 +83,7 @@ impl GitProcess {
         root: &Path,
         patience: Duration,
     ) -> Result<Self, Silence> {
+        remember_ends();
         let mut git = Self {
             program: program::find_git(user.path, root)?,
             folder: folder.to_owned(),
@@ -218,8 +220,7 @@ impl GitProcess {
             stop(child);
             return Err(Silence::TooLong(self.longest));
         }
-        let ended = child.wait().ok();
-        let code = ended.and_then(|it| it.code()).unwrap_or(-1);
+        let code = exit_code(&mut child)?;
         Ok(Output { code, out, stderr })
     }
 }

@@ -122,15 +122,23 @@ fn unreadable_file(root: &Path, folder: &Path) -> Option<Silence> {
     })
 }
 
+/// What git's refusals have in them. The first that is found counts.
+const REFUSALS: [(&str, Silence); 7] = [
+    ("dubious ownership", Silence::DubiousOwnership),
+    ("must be run in a work tree", Silence::OutsideWorkTree),
+    ("could not open '/dev/null'", Silence::NoNullDevice),
+    ("Permission denied", Silence::Denied),
+    ("Out of memory", Silence::Limited),
+    ("Cannot allocate memory", Silence::Limited),
+    ("Too many open files", Silence::Limited),
+];
+
 /// Tells git's refusals apart. git's own words quote paths, so they are not kept.
 fn refusal(stderr: &[u8]) -> Silence {
-    if contains(stderr, b"dubious ownership") {
-        Silence::DubiousOwnership
-    } else if contains(stderr, b"must be run in a work tree") {
-        Silence::OutsideWorkTree
-    } else {
-        Silence::NotAccepted
-    }
+    let mut found = REFUSALS
+        .iter()
+        .filter(|(words, _)| contains(stderr, words.as_bytes()));
+    found.next().map_or(Silence::NotAccepted, |(_, why)| *why)
 }
 
 /// True for a store with packs of a partial clone.
@@ -164,6 +172,18 @@ mod tests {
             (
                 "fatal: this operation must be run in a work tree",
                 Silence::OutsideWorkTree,
+            ),
+            (
+                "fatal: could not open '/dev/null' for reading and writing: No such file or directory",
+                Silence::NoNullDevice,
+            ),
+            (
+                "fatal: unable to access '.git/config': Permission denied",
+                Silence::Denied,
+            ),
+            (
+                "fatal: Out of memory, malloc failed (tried to allocate 8192 bytes)",
+                Silence::Limited,
             ),
             ("fatal: bad config line 1", Silence::NotAccepted),
         ] {

@@ -9,6 +9,16 @@ pub enum Silence {
     OnlyInside,
     /// git does not start.
     NotStarted,
+    /// A signal ended git before it answered.
+    Killed,
+    /// The system does not tell how git ended.
+    EndUnknown,
+    /// git needs `/dev/null`, and cannot open it.
+    NoNullDevice,
+    /// git may not read a file of the repository, or a folder on the way to it.
+    Denied,
+    /// git got too little of something that the system limits: memory, files, threads.
+    Limited,
     /// git did not answer in time.
     Late,
     /// The answer is longer than this, so it was not read. In bytes.

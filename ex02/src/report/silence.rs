@@ -32,6 +32,23 @@ pub fn silence(why: Silence) -> (Words, &'static str) {
             "install git outside it: the oracle never runs a program of a repository",
         ),
         Silence::NotStarted => ("git cannot be run: it does not start", status),
+        Silence::Killed => ("git gave no answer: a signal ended it", status),
+        Silence::EndUnknown => (
+            "git gave no answer that counts: the system does not tell how it ended",
+            status,
+        ),
+        Silence::NoNullDevice => (
+            "git cannot be run: it cannot open /dev/null",
+            "look at it with: ls -l /dev/null",
+        ),
+        Silence::Denied => (
+            "git may not read this repository: permission denied",
+            status,
+        ),
+        Silence::Limited => (
+            "git gave no answer: the system let it have too little memory or too few files",
+            "look at the limits with: ulimit -a",
+        ),
         Silence::Late => ("git did not answer in time", status),
         Silence::NoThreads => (
             "git could not be asked: the system has no free thread",
@@ -58,7 +75,7 @@ pub fn silence(why: Silence) -> (Words, &'static str) {
             "run this as its owner, or make the folder your own with chown",
         ),
         Silence::NotAccepted => (
-            "git does not accept this repository (it or its configuration is damaged)",
+            "git does not accept this repository (it or its configuration may be damaged)",
             status,
         ),
         Silence::AboutIgnored => ("git cannot say whether it is ignored", status),
