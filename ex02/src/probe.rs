@@ -16,6 +16,8 @@ mod postgres;
 mod postgres_encryption;
 #[cfg(feature = "postgres")]
 mod postgres_error;
+#[cfg(feature = "postgres")]
+mod postgres_session;
 mod redirect;
 mod refusal;
 mod sqlite;

@@ -789,3 +789,26 @@ fn the_status_for_scripts_is_the_one_of_the_words() {
         }
     }
 }
+
+#[test]
+fn too_many_open_files_are_the_systems_error_and_no_bug() {
+    // With 3, no program starts: the system opens its libraries.
+    for most in 4..12 {
+        let world = World::new();
+        let limited = format!("ulimit -n {most}; exec \"$0\"");
+        let done = std::process::Command::new("/bin/sh")
+            .args(["-c", &limited, env!("CARGO_BIN_EXE_oracle")])
+            .current_dir(world.path(""))
+            .env_clear()
+            .env("DATABASE_URL", "postgresql://neo@localhost:1/matrix")
+            .env("ZION_ENDPOINT", "http://localhost:1")
+            .output()
+            .unwrap();
+        let said = [done.stdout, done.stderr].map(|it| String::from_utf8(it).unwrap());
+        assert!(said[0].contains("\nDatabase: "), "{most}: {said:?}");
+        assert!(!said.concat().contains("bug"), "{most}: {said:?}");
+        let refused = "not connected: the system reports an error\n";
+        let is_refused = cfg!(feature = "postgres") && most == 4;
+        assert!(!is_refused || said[0].contains(refused), "{said:?}");
+    }
+}

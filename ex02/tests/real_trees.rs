@@ -16,7 +16,7 @@ use std::process::Command;
 use world::{World, skip};
 
 /// Crates of crates.io that this workspace uses.
-const CRATES: [&str; 3] = ["clap_builder", "postgres", "rustls"];
+const CRATES: [&str; 3] = ["clap_builder", "rustls", "tokio-postgres"];
 
 /// Packages of `PyPI` that the other tests use, by the names that Python imports.
 const PACKAGES: [&str; 3] = ["dateutil", "dotenv", "pyparsing"];

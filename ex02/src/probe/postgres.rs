@@ -7,11 +7,12 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
-use postgres::{Client, Config, SimpleQueryMessage};
+use tokio_postgres::{Config, SimpleQueryMessage};
 
 use super::lookup;
 use super::postgres_encryption::{connect, connect_plainly, only_way};
 use super::postgres_error::refusal_of;
+use super::postgres_session::Session;
 use super::refusal::Refusal;
 use crate::variables::{Host, Postgres, Server, Target};
 
@@ -59,8 +60,8 @@ fn ask_server(
         Host::Socket(_) if !cfg!(unix) => return Err(Failed::AskNext(Refusal::NoSocket)),
         Host::Socket(folder) if server.address.is_none() => {
             at_socket(&mut config, folder);
-            let mut client = connect_plainly(&config).map_err(only_way)?;
-            return answer(&mut client, target);
+            let session = connect_plainly(&config).map_err(only_way)?;
+            return answer(session, target);
         }
         Host::Socket(_) => "",
     };
@@ -69,7 +70,7 @@ fn ask_server(
         let mut config = config.clone();
         config.host(name).hostaddr(address);
         match connect(database, server, &config) {
-            Ok(mut client) => return answer(&mut client, target),
+            Ok(session) => return answer(session, target),
             Err(Failed::AskNext(refusal)) => last = Failed::AskNext(refusal),
             stop => return stop.map(drop),
         }
@@ -134,10 +135,17 @@ fn config(database: &Postgres, timeout: Duration) -> Config {
 }
 
 /// A server counts as connected when it answers and is of the kind that the URL asks for.
-fn answer(client: &mut Client, target: Target) -> Result<(), Failed> {
+fn answer(mut session: Session, target: Target) -> Result<(), Failed> {
+    let answered = is_wanted(&mut session, target);
+    session.end();
+    answered
+}
+
+/// Does the server answer, and is it of this kind?
+fn is_wanted(session: &mut Session, target: Target) -> Result<(), Failed> {
     let mut ask = |question: &str| {
-        let rows = client
-            .simple_query(question)
+        let rows = session
+            .ask(question)
             .map_err(|error| Failed::Stop(refusal_of(&error, true, false)))?;
         let cell = rows.iter().find_map(|it| match it {
             // A cell may be missing, or not UTF-8.

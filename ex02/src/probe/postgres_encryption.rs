@@ -1,10 +1,11 @@
 //! Does a login go out encrypted, and how often is it tried?
 
-use postgres::config::SslMode;
-use postgres::{Client, Config, NoTls};
+use tokio_postgres::config::SslMode;
+use tokio_postgres::{Config, NoTls};
 
 use super::postgres::Failed;
 use super::postgres_error::refusal_of;
+use super::postgres_session::Session;
 use super::refusal::{Refusal, Way};
 use super::tls::{Tls, Verify};
 use crate::variables::{Encryption, Postgres, Roots, Server};
@@ -37,7 +38,7 @@ fn order(mode: Option<Encryption>, local: bool) -> Order {
 }
 
 /// Connects over TCP, encrypted as `sslmode` says.
-pub fn connect(database: &Postgres, server: &Server, config: &Config) -> Result<Client, Failed> {
+pub fn connect(database: &Postgres, server: &Server, config: &Config) -> Result<Session, Failed> {
     let certificate = verification(database, server.is_local());
     match order(database.encryption, server.is_local()) {
         Order::Plain => connect_plainly(config),
@@ -99,11 +100,10 @@ fn verification(database: &Postgres, local: bool) -> Verify {
 }
 
 /// Connects without TLS.
-pub fn connect_plainly(config: &Config) -> Result<Client, Failed> {
+pub fn connect_plainly(config: &Config) -> Result<Session, Failed> {
     let mut config = config.clone();
     config.ssl_mode(SslMode::Disable);
-    let connected = config.connect(NoTls);
-    connected.map_err(|error| failed(&error, &config, false))
+    Session::open(&config, NoTls, |error| failed(error, &config, false))
 }
 
 /// Connects with TLS, or as the server prefers. Also says whether TLS began.
@@ -112,14 +112,16 @@ fn connect_encrypted(
     config: &Config,
     mode: SslMode,
     verify: Verify,
-) -> (Result<Client, Failed>, bool) {
+) -> (Result<Session, Failed>, bool) {
     let tls = match Tls::new(verify, database.roots.as_ref(), database.tells_name) {
         Ok(tls) => tls,
         Err(refusal) => return (Err(Failed::Stop(refusal)), false),
     };
     let mut config = config.clone();
     config.ssl_mode(mode);
-    let connected = config.connect(tls.clone());
+    let connected = Session::open(&config, tls.clone(), |error| {
+        failed(error, &config, tls.has_begun())
+    });
     let asked_for = database.encryption.is_some_and(|it| {
         matches!(
             it,
@@ -128,7 +130,7 @@ fn connect_encrypted(
     });
     let tls_began = tls.has_begun();
     let without_tls = !tls_began && mode == SslMode::Require;
-    let connected = connected.map_err(|error| match failed(&error, &config, tls_began) {
+    let connected = connected.map_err(|failed| match failed {
         // Before the handshake, only the server's "no" or a broken connection can end it.
         Failed::Stop(Refusal::NoPassword | Refusal::Method) if without_tls => {
             Failed::Stop(Refusal::NoTls { asked_for })
@@ -139,7 +141,7 @@ fn connect_encrypted(
 }
 
 /// What an error means for the login, and whether the client asks the next server.
-fn failed(error: &postgres::Error, config: &Config, encrypted: bool) -> Failed {
+fn failed(error: &tokio_postgres::Error, config: &Config, encrypted: bool) -> Failed {
     let refusal = refusal_of(error, config.get_password().is_some(), encrypted);
     match refusal {
         Refusal::Unreached(_) | Refusal::NoSocket | Refusal::StartingOrStopping => {

@@ -5,8 +5,8 @@
 use std::error::Error as _;
 use std::io;
 
-use postgres::Error;
-use postgres::error::{DbError, SqlState};
+use tokio_postgres::Error;
+use tokio_postgres::error::{DbError, SqlState};
 
 use super::refusal::{Refusal, Way};
 use super::tls::Broken;
