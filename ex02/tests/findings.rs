@@ -668,6 +668,40 @@ fn bare_repositories_worktrees_submodules_and_shallow_clones_are_told_apart() {
 }
 
 #[test]
+fn a_path_of_the_repository_may_have_anything_in_it() {
+    needs!("git");
+    for name in ["a\nb", "\n", "a\n", "modules/a"] {
+        let (world, _) = sound();
+        let root = world.path("..").canonicalize().unwrap().join(name);
+        std::fs::create_dir_all(root.join("sub")).unwrap();
+        for file in [".gitignore", ".env.example", ".env"] {
+            std::fs::copy(world.path(file), root.join(file)).unwrap();
+        }
+        world.git_in(&root, &["init", "-q"]);
+        world.git_in(&root, &["add", "-A"]);
+        world.git_in(&root, &["commit", "-q", "-m", "one step"]);
+        world.git_in(
+            &root,
+            &["worktree", "add", "-q", "--detach", "../linked\ntree"],
+        );
+        let linked = root.join("../linked\ntree");
+        std::fs::copy(world.path(".env"), linked.join(".env")).unwrap();
+        std::fs::create_dir(linked.join("sub")).unwrap();
+        for folder in [&root, &root.join("sub")] {
+            let run = world.run_in(folder, &["--history"]);
+            assert_eq!(run.tags(), "OK OK OK", "{name:?}");
+            run.is_silent_about("a submodule");
+            run.is_silent_about("a linked worktree");
+        }
+        for folder in [&linked, &linked.join("sub")] {
+            let run = world.run_in(folder, &["--history"]);
+            assert_eq!(run.tags(), "OK OK OK", "{name:?}");
+            run.says("a linked worktree");
+        }
+    }
+}
+
+#[test]
 fn git_cannot_answer_inside_the_store_of_a_repository() {
     needs!("git");
     let world = World::new();

@@ -1,7 +1,7 @@
 //! Is this folder in a repository, and does git answer questions about it?
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::index::{self, Git, WorkTreeKind};
@@ -43,51 +43,69 @@ fn ask(
     user: &User,
     patience: Duration,
 ) -> Result<Git, Silence> {
-    const QUESTION: &str = "rev-parse --is-bare-repository --is-shallow-repository --git-dir \
-        --git-common-dir --show-toplevel";
+    const QUESTION: &str = "rev-parse --is-bare-repository --is-shallow-repository --show-toplevel";
     if let Some(why) = root.and_then(|root| unreadable_file(root, folder)) {
         return Err(why);
     }
     let mut process = GitProcess::find(user, folder, root.unwrap_or(folder), patience)?;
     let answer = process.ask(QUESTION.split(' '))?;
-    let mut lines = answer.out.splitn(5, |byte| *byte == b'\n');
+    // A path comes last, because it may have line breaks in it.
+    let mut lines = answer.out.splitn(3, |byte| *byte == b'\n');
     let mut line = || lines.next().unwrap_or_default();
-    let (bare, shallow, own, common, top) = (line(), line(), line(), line(), line());
+    let (bare, shallow, top) = (line(), line(), line());
     if bare == b"true" {
         return Err(Silence::Bare);
     }
     if answer.code != 0 {
         return Err(refusal(&answer.stderr));
     }
-    // git gives each path either absolute or from the folder of the question.
-    let place = |path: &[u8]| folder.join(bytes_to_path(path)).canonicalize().ok();
-    let kind = if place(own) != place(common) {
-        Some(WorkTreeKind::LinkedWorktree)
-    } else if contains(own, b"/modules/") {
-        Some(WorkTreeKind::Submodule)
-    } else {
-        None
-    };
     let shallow = shallow == b"true";
-    let top = bytes_to_path(top.strip_suffix(b"\n").unwrap_or(top));
+    let top = path_line(top);
     // `core.worktree`, or an empty `.git` inside another repository: git would answer about another
     // folder than the one whose files were read.
     if root.and_then(|it| it.canonicalize().ok()) != top.canonicalize().ok() {
         return Err(Silence::OtherWorkTree);
     }
+    let own = store(&process, "--git-dir")?;
+    let common = store(&process, "--git-common-dir")?;
     process.folder.clone_from(&top);
-    let index = place(own).map(|it| it.join("index").metadata());
+    let index = own.as_deref().map(|it| it.join("index").metadata());
     let index_written = index.and_then(|it| it.ok()?.modified().ok());
     let tracked = index::list_tracked(&process);
     Ok(Git {
         process,
-        top,
         shallow,
-        partial: place(common).is_some_and(|it| is_partial(&it)),
-        kind,
+        partial: common.as_deref().is_some_and(is_partial),
+        kind: kind(&top, own.as_deref(), common.as_deref()),
+        top,
         index_written,
         tracked,
     })
+}
+
+/// The kind of this work tree with these stores: its own, and the one that it shares with others.
+fn kind(top: &Path, own: Option<&Path>, common: Option<&Path>) -> Option<WorkTreeKind> {
+    let own_bytes = own?.as_os_str().as_encoded_bytes();
+    if own != common {
+        Some(WorkTreeKind::LinkedWorktree)
+    } else if top.join(".git").is_file() && contains(own_bytes, b"/modules/") {
+        Some(WorkTreeKind::Submodule)
+    } else {
+        None
+    }
+}
+
+/// The folder of the store that git names when it is asked so. `None`: there is no such folder.
+fn store(process: &GitProcess, question: &str) -> Result<Option<PathBuf>, Silence> {
+    let answer = process.ask(["rev-parse", question])?;
+    // git gives the path either absolute or from the folder of the question.
+    let path = process.folder.join(path_line(&answer.out));
+    Ok(path.canonicalize().ok())
+}
+
+/// The path that git wrote with a line break after it.
+fn path_line(bytes: &[u8]) -> PathBuf {
+    bytes_to_path(bytes.strip_suffix(b"\n").unwrap_or(bytes))
 }
 
 /// The most that git reads of a file with rules or settings into its memory. In bytes.
