@@ -66,6 +66,9 @@ fn repository(sources: &Sources, timeout: Duration) -> Repository {
     if sources.ended_at.is_some() {
         return Repository::Unknown(Silence::NotEntered);
     }
+    if let Some(why) = sources.unseen {
+        return Repository::Unknown(Silence::NotSeen(why));
+    }
     let user = sources.process.user();
     let root = sources.root.as_deref();
     find_repository(&sources.folder, root, &user, timeout * GIT_PATIENCE)

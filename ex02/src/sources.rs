@@ -7,6 +7,7 @@ mod dotenv;
 mod file;
 mod layers;
 mod lines;
+mod load;
 mod literal;
 mod lost;
 mod reading;

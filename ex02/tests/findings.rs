@@ -1082,6 +1082,74 @@ fn folders_of_another_user_above_are_neither_read_nor_entered() {
     run.is_silent_about("another user");
 }
 
+/// Runs a shell script that ends in a run of the oracle, `"$0"`, by any user. Returns its stdout.
+fn script(world: &World, script: &str) -> String {
+    use std::os::unix::fs::PermissionsExt;
+    let open = tempfile::tempdir().unwrap();
+    let everybody = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(open.path(), everybody).unwrap();
+    let done = std::process::Command::new("/bin/sh")
+        .args(["-c", &format!("cp \"$0\" \"$1\"; {script}")])
+        .args([env!("CARGO_BIN_EXE_oracle").as_ref(), open.path()])
+        .current_dir(world.path(""))
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .output()
+        .unwrap();
+    String::from_utf8(done.stdout).unwrap()
+}
+
+#[test]
+fn what_the_oracle_may_not_look_at_is_neither_there_nor_absent() {
+    needs!("git");
+    needs!("setpriv");
+    let (world, _) = sound();
+    let paths = ["", ".git", ".env", ".env.example"];
+    if !paths.iter().all(|it| give_away(&world.path(it))) {
+        return world::note("only root can become another user");
+    }
+    let other = "exec setpriv --reuid=65534 --clear-groups \"$1/oracle\"";
+    // The folder above is closed to the other user. The files here are open.
+    let out = script(&world, &format!("chmod 700 ..; {other}"));
+    assert!(out.contains("Files read, strongest first: .env\n"), "{out}");
+    assert!(out.contains("could not look for a"), "{out}");
+    // The same from a folder below.
+    std::fs::create_dir(world.path("inner")).unwrap();
+    give_away(&world.path("inner"));
+    let out = script(&world, &format!("cd inner; {other}"));
+    assert!(
+        out.contains("Files read, strongest first: ../.env\n"),
+        "{out}"
+    );
+    // The folder itself is closed after the process came in.
+    let out = script(&world, &format!("chmod 600 .; {other}"));
+    assert!(
+        out.contains("  2. fail .env: the oracle could not look whether it is there"),
+        "{out}"
+    );
+    for answer in [
+        "not a git repository",
+        "cannot be opened",
+        "not on PATH",
+        "No configuration",
+    ] {
+        assert!(!out.contains(answer), "{answer} in {out}");
+    }
+}
+
+#[test]
+fn a_folder_too_deep_for_its_whole_path_is_looked_at_from_inside() {
+    let world = World::new();
+    let name = "d".repeat(200);
+    let deep = format!("for i in $(seq 30); do mkdir {name}; cd -P {name}; done");
+    let out = script(
+        &world,
+        &format!("{deep}; echo LOG_LEVEL=DEBUG > .env; \"$1/oracle\""),
+    );
+    assert!(out.contains("Files read, strongest first: .env\n"), "{out}");
+    assert!(!out.contains("another user"), "{out}");
+}
+
 #[test]
 fn a_file_of_another_user_is_no_layer() {
     needs!("git");

@@ -35,7 +35,7 @@ pub enum FileStatus {
     Read,
     /// There is no such file.
     Absent,
-    /// There is something, but it was not read.
+    /// There is something, or there may be, but it was not read.
     Unreadable,
 }
 

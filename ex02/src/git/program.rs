@@ -9,7 +9,8 @@ use super::silence::Silence;
 /// of the repository would choose what runs.) Links are followed, because their target is what runs.
 pub fn find_git(path: Option<&OsStr>, root: &Path) -> Result<PathBuf, Silence> {
     let name = format!("git{}", std::env::consts::EXE_SUFFIX);
-    let real_root = root.canonicalize().map_err(|_| Silence::NotOnPath)?;
+    let real_root = root.canonicalize();
+    let real_root = real_root.map_err(|error| Silence::NotSeen(error.kind()))?;
     let lies_inside = |it: &Path| {
         let real = it.canonicalize();
         it.starts_with(root) || real.is_ok_and(|it| it.starts_with(&real_root))

@@ -1,5 +1,7 @@
 //! Why does git not answer?
 
+use std::io::ErrorKind;
+
 /// Why git did not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Silence {
@@ -37,6 +39,8 @@ pub enum Silence {
     OutsideWorkTree,
     /// git says that the repository belongs to another user.
     DubiousOwnership,
+    /// The system does not say whether there is a repository, or where it is, for this reason.
+    NotSeen(ErrorKind),
     /// The repository is in a folder of another user, which was not entered.
     NotEntered,
     /// Git does not accept the repository.

@@ -15,6 +15,11 @@ pub fn unreadable(why: Unreadable, file: &Words, example: Option<&Place>) -> Wor
         None => "move it away: only a file of NAME=value lines may have this name".into(),
     };
     match why {
+        Unreadable::NotSeen(kind) => wrong(
+            "not-seen",
+            Words::from("the oracle could not look whether it is there: ") + system(kind),
+            "give this user the right to enter the folder: the x in ls -ld",
+        ),
         Unreadable::Dangling => wrong(
             "dangling-link",
             "a link that points nowhere",

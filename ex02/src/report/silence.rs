@@ -1,7 +1,7 @@
 //! Why did git not answer, and what can the user do?
 
 use crate::git::Silence;
-use crate::words::{Words, size};
+use crate::words::{Words, reason, size};
 
 /// Why git did not answer, and what to do.
 pub fn silence(why: Silence) -> (Words, &'static str) {
@@ -22,6 +22,10 @@ pub fn silence(why: Silence) -> (Words, &'static str) {
         Silence::TooLong(longest) => {
             let what = Words::from("git answers more than ") + size(longest);
             return (what + ", which is not read", status);
+        }
+        Silence::NotSeen(kind) => {
+            let what = Words::from("the oracle could not look for a repository: ");
+            return (what + reason(&kind.into()), status);
         }
         Silence::NotOnPath => (
             "git cannot be run: not on PATH",

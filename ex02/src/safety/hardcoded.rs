@@ -69,7 +69,7 @@ fn search_example(
     }
     let mut lines: Places<(usize, Needle)> = Places::default();
     let (most, mut cut) = (LARGEST as u64, false);
-    let searched = open_regular(&example.path).and_then(|(it, length)| {
+    let searched = open_regular(&example.near).and_then(|(it, length)| {
         cut = length > most;
         needles.search_stream(it.take(most), &mut Buffer::default(), |line, what| {
             lines.add((line, what));

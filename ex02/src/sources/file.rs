@@ -3,19 +3,16 @@
 //! A `.env` may be a pipe, a device, a folder, a link to nowhere, or an endless file. The program never
 //! waits for one of these, and says which it is.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
-
-use secrecy::zeroize::Zeroizing;
 
 use super::dotenv;
 use super::layers::Layer;
-use super::owner::is_ours;
+use super::load::load;
 use super::parsed::{Entry, Parsed};
 use super::process::Process;
-use super::reach::steps_up;
-use crate::words::{Outside, Place, Words, open};
+use super::reach::{Reach, steps_up, unless_absent};
+use crate::words::{Outside, Place, Words};
 
 /// A larger file is not a `.env` file. In bytes.
 pub const LARGEST: usize = 1024 * 1024;
@@ -32,6 +29,8 @@ pub struct EnvFile {
     pub folder: Words,
     /// Its path, also when there is no such file.
     pub path: PathBuf,
+    /// The path with which it is opened.
+    pub near: PathBuf,
     /// True for a link to a file outside the repository (without a repository: outside the folder).
     pub leads_outside: bool,
     /// The file that a link leads to, when it is in one of the folders searched.
@@ -54,7 +53,7 @@ pub struct Target {
 pub enum State {
     /// There is no such file.
     Absent,
-    /// There is something, but it could not be read.
+    /// There is something, or there may be, but it could not be read.
     Unreadable(Unreadable),
     /// It was read.
     Read {
@@ -68,6 +67,8 @@ pub enum State {
 /// Why a file could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
+    /// The system does not even say whether there is such a file, for this reason.
+    NotSeen(io::ErrorKind),
     /// A link that points nowhere.
     Dangling,
     /// The system does not open it, for this reason.
@@ -85,20 +86,26 @@ pub enum Unreadable {
 }
 
 impl EnvFile {
-    /// Reads the file of this name in the nearest of these folders that has such a file.
+    /// Reads the file of this name in the nearest folder that has such a file, or may have one.
     pub fn read(
         name: &'static str,
         layer: Option<Layer>,
-        folders: &[&Path],
+        reach: &Reach,
         process: &Process,
     ) -> Self {
-        let has = |folder: &&Path| folder.join(name).symlink_metadata().is_ok();
-        let up = folders.iter().position(has).unwrap_or(0);
+        let folders = &reach.folders;
+        let near = |up| reach.near(up).join(name);
+        let may_have = |up: &usize| match near(*up).symlink_metadata() {
+            Ok(_) => true,
+            Err(error) => unless_absent(&error).is_some(),
+        };
+        let up = (0..folders.len()).find(may_have).unwrap_or(0);
         let path = folders
             .get(up)
             .map_or_else(PathBuf::new, |it| it.join(name));
+        let near = near(up);
         let top = folders.last().copied().unwrap_or(Path::new(""));
-        let state = match load(&path) {
+        let state = match load(&near) {
             Ok((bytes, permissions)) => State::Read {
                 parsed: dotenv::parse(&bytes, process),
                 permissions,
@@ -114,11 +121,12 @@ impl EnvFile {
             leads_outside: leads_outside(&path, top),
             target: target(&path, folders),
             path,
+            near,
             state,
         }
     }
 
-    /// True when there is a file, a folder or anything else of this name.
+    /// True when there is a file, a folder or anything else of this name, or may be.
     pub fn exists(&self) -> bool {
         !matches!(self.state, State::Absent)
     }
@@ -170,77 +178,4 @@ fn target(path: &Path, folders: &[&Path]) -> Option<Target> {
         name: name.into(),
         path,
     })
-}
-
-/// The bytes of a file, and its permission bits.
-type Loaded = (Zeroizing<Vec<u8>>, Option<u32>);
-
-/// The bytes and permissions of a regular file of our own user. Never waits for a FIFO or a device.
-/// An error without a reason means that there is no file.
-fn load(path: &Path) -> Result<Loaded, Option<Unreadable>> {
-    let file = open(path).map_err(|error| {
-        let missing = error.kind() == io::ErrorKind::NotFound;
-        match path.symlink_metadata() {
-            Ok(_) if missing => Some(Unreadable::Dangling),
-            Err(_) if missing => None,
-            _ => Some(Unreadable::NotOpened(error.kind())),
-        }
-    })?;
-    let facts = file
-        .metadata()
-        .map_err(|error| Some(Unreadable::NotOpened(error.kind())))?;
-    let unreadable = if facts.is_dir() {
-        Some(Unreadable::Folder)
-    } else if !facts.is_file() {
-        Some(Unreadable::NotRegular)
-    } else if !is_ours(&facts) {
-        Some(Unreadable::NotOurs)
-    } else {
-        None
-    };
-    match unreadable {
-        Some(why) => Err(Some(why)),
-        None => Ok((read(file, facts.len())?, permissions(&facts))),
-    }
-}
-
-/// Everything in a file of about this size. Each buffer is overwritten before it is freed.
-fn read(mut file: File, size: u64) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
-    const MOST: usize = LARGEST + 1;
-    let expected = usize::try_from(size).unwrap_or(MOST).saturating_add(1);
-    let mut bytes = Zeroizing::new(vec![0; expected.min(MOST)]);
-    let mut end = 0;
-    loop {
-        if end == bytes.len() && end < MOST {
-            // The file has grown, or its file system tells no sizes.
-            let mut more = Zeroizing::new(vec![0; MOST]);
-            more[..end].copy_from_slice(&bytes);
-            bytes = more;
-        }
-        match file.read(&mut bytes[end..]) {
-            Ok(0) => break,
-            Ok(count) => end += count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(Unreadable::NotRead(error.kind())),
-        }
-    }
-    if end > LARGEST {
-        return Err(Unreadable::TooLarge);
-    }
-    bytes.truncate(end);
-    Ok(bytes)
-}
-
-/// The permission bits.
-#[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "other systems have none")]
-fn permissions(facts: &std::fs::Metadata) -> Option<u32> {
-    use std::os::unix::fs::MetadataExt;
-    Some(facts.mode() & 0o777)
-}
-
-/// This system has no permission bits.
-#[cfg(not(unix))]
-fn permissions(_: &std::fs::Metadata) -> Option<u32> {
-    None
 }

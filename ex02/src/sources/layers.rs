@@ -3,6 +3,7 @@
 //! Strongest first: process environment, `.env.<mode>.local`, `.env.<mode>`, `.env.local`,
 //! `.env`, default. That is the order of Vite and dotenv-flow; Next swaps the middle two.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::cause::Cause;
@@ -98,6 +99,8 @@ pub struct Sources {
     pub root: Option<PathBuf>,
     /// The folder of another user where the search for files stopped: `../`.
     pub ended_at: Option<Words>,
+    /// Why the system did not say whether there is a repository.
+    pub unseen: Option<ErrorKind>,
     /// The layer files, in the order of [`Layer::FILES`].
     pub files: Vec<EnvFile>,
     /// The example file, under any of its names.
@@ -137,7 +140,7 @@ impl Setting {
 /// Reads the process environment, the layer files and the example.
 pub fn read(process: Process, current: &Path) -> Sources {
     let reach = reach(current);
-    let find = |name, layer| EnvFile::read(name, layer, &reach.folders, &process);
+    let find = |name, layer| EnvFile::read(name, layer, &reach, &process);
     let files = Layer::FILES.map(|it| find(it.name(), Some(it)));
     let example = find(EXAMPLE, None);
     let example = if example.exists() {
@@ -153,6 +156,7 @@ pub fn read(process: Process, current: &Path) -> Sources {
         folder: current.to_owned(),
         root: reach.root.map(Path::to_owned),
         ended_at: reach.ended_at,
+        unseen: reach.unseen,
     }
 }
 

@@ -1,6 +1,8 @@
 //! In which folders does the program look for files?
 
-use std::path::Path;
+use std::fs::Metadata;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use super::owner::is_ours;
 use crate::words::Words;
@@ -13,35 +15,79 @@ pub struct Reach<'a> {
     pub root: Option<&'a Path>,
     /// The first folder of another user, as a person would type it.
     pub ended_at: Option<Words>,
+    /// Why the system did not say whether there is a repository.
+    pub unseen: Option<io::ErrorKind>,
+    /// The path from which the current folder is seen.
+    base: &'a Path,
+}
+
+impl Reach<'_> {
+    /// The folder so many steps above the current one, to open something in it.
+    ///
+    /// The process stands in its current folder, but may have no right to come there by the whole path: a
+    /// service or `sudo -u` was started in a home that is closed to it.
+    pub fn near(&self, up: usize) -> PathBuf {
+        let steps = std::iter::repeat_n("..", up);
+        self.base.iter().chain(steps.map(AsRef::as_ref)).collect()
+    }
 }
 
 /// Looks upwards for the root of the repository. Stops at a folder or file of another user.
 pub fn reach(current: &Path) -> Reach<'_> {
+    let is_here = std::env::current_dir().is_ok_and(|it| it == current);
     let mut reach = Reach {
         folders: vec![current],
         root: None,
         ended_at: None,
+        unseen: None,
+        base: if is_here { Path::new("") } else { current },
     };
-    let mut passed = Vec::new();
-    for (up, folder) in current.ancestors().enumerate() {
-        let ours = |path: &Path| path.symlink_metadata().is_ok_and(|it| is_ours(&it));
-        let store = folder.join(".git");
-        let has_store = store.symlink_metadata().is_ok();
-        // The user chose the current folder, so its owner does not matter. git itself judges the `.git` in it.
-        if up > 0 && !(ours(folder) && (!has_store || ours(&store))) {
-            let mut above = folder.ancestors();
-            let lost = above.any(|it| it.join(".git").symlink_metadata().is_ok());
-            reach.ended_at = lost.then(|| steps_up(up));
-            return reach;
-        }
-        passed.push(folder);
-        if has_store {
-            reach.root = Some(folder);
-            reach.folders = passed;
-            return reach;
-        }
+    if let Err(why) = climb(current, &mut reach) {
+        reach.unseen = Some(why);
     }
     reach
+}
+
+/// The same. An error: the system does not say what there is.
+fn climb<'a>(current: &'a Path, reach: &mut Reach<'a>) -> Result<(), io::ErrorKind> {
+    let mut passed = Vec::new();
+    for (up, folder) in current.ancestors().enumerate() {
+        let store = look(&reach.near(up).join(".git"))?;
+        // The user chose the current folder, so its owner does not matter. git itself judges the `.git` in it.
+        let ours = up == 0
+            || look(&reach.near(up))?.is_some_and(|it| is_ours(&it))
+                && store.as_ref().is_none_or(is_ours);
+        if !ours {
+            for above in up..current.ancestors().count() {
+                if look(&reach.near(above).join(".git"))?.is_some() {
+                    reach.ended_at = Some(steps_up(up));
+                    return Ok(());
+                }
+            }
+            return Ok(());
+        }
+        passed.push(folder);
+        if store.is_some() {
+            reach.root = Some(folder);
+            reach.folders = passed;
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// What there is at this path. `None`: nothing.
+fn look(path: &Path) -> Result<Option<Metadata>, io::ErrorKind> {
+    match path.symlink_metadata() {
+        Ok(facts) => Ok(Some(facts)),
+        Err(error) => unless_absent(&error).map_or(Ok(None), Err),
+    }
+}
+
+/// Why the system did not say what there is. `None`: it did, there is nothing.
+pub fn unless_absent(error: &io::Error) -> Option<io::ErrorKind> {
+    let absent = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
+    Some(error.kind()).filter(|it| !absent.contains(it))
 }
 
 /// One `../` for each step.
