@@ -67,7 +67,7 @@ fn repository(sources: &Sources, timeout: Duration) -> Repository {
         return Repository::Unknown(Silence::NotEntered);
     }
     if let Some(why) = sources.unseen {
-        return Repository::Unknown(Silence::NotSeen(why));
+        return Repository::Unknown(why);
     }
     let user = sources.process.user();
     let root = sources.root.as_deref();

@@ -1138,6 +1138,29 @@ fn what_the_oracle_may_not_look_at_is_neither_there_nor_absent() {
 }
 
 #[test]
+fn a_repository_beyond_a_mount_point_is_not_the_one_of_this_folder() {
+    needs!("git");
+    needs!("unshare");
+    let (world, _) = sound();
+    std::fs::create_dir(world.path("mounted")).unwrap();
+    let inside = "mount -t tmpfs none mounted && cd mounted";
+    let oracle = "git status || \"$1/oracle\"";
+    let out = script(
+        &world,
+        &format!("unshare -m sh -c '{inside} && {{ {oracle}; }}' \"$@\" \"$@\""),
+    );
+    if out.is_empty() {
+        return world::note("only root can mount a file system");
+    }
+    let flat = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        flat.contains("the repository above is on another file system"),
+        "{out}"
+    );
+    assert!(out.contains("No configuration file here."), "{out}");
+}
+
+#[test]
 fn a_folder_too_deep_for_its_whole_path_is_looked_at_from_inside() {
     let world = World::new();
     let name = "d".repeat(200);

@@ -41,6 +41,8 @@ pub enum Silence {
     DubiousOwnership,
     /// The system does not say whether there is a repository, or where it is, for this reason.
     NotSeen(ErrorKind),
+    /// The repository above is on another file system, and git does not look for it there.
+    OtherFileSystem,
     /// The repository is in a folder of another user, which was not entered.
     NotEntered,
     /// Git does not accept the repository.

@@ -74,6 +74,10 @@ pub fn silence(why: Silence) -> (Words, &'static str) {
             "git refuses: the repository belongs to another user (dubious ownership)",
             "run this as its owner, or chown -R the folder",
         ),
+        Silence::OtherFileSystem => (
+            "the repository above is on another file system, where git does not look for it",
+            "run this in the repository, outside what is mounted in it",
+        ),
         Silence::NotEntered => (
             "the repository belongs to another user, so it was not entered",
             "run this as its owner, or make the folder your own with chown",

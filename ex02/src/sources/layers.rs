@@ -3,7 +3,6 @@
 //! Strongest first: process environment, `.env.<mode>.local`, `.env.<mode>`, `.env.local`,
 //! `.env`, default. That is the order of Vite and dotenv-flow; Next swaps the middle two.
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::cause::Cause;
@@ -12,6 +11,7 @@ use super::origin::{Origin, Part, part};
 use super::parsed::Entry;
 use super::process::{Process, Said};
 use super::reach::reach;
+use crate::git::Silence;
 use crate::variables::{MATRIX_MODE, Mode, Spec};
 use crate::words::{Place, Words};
 
@@ -99,8 +99,8 @@ pub struct Sources {
     pub root: Option<PathBuf>,
     /// The folder of another user where the search for files stopped: `../`.
     pub ended_at: Option<Words>,
-    /// Why the system did not say whether there is a repository.
-    pub unseen: Option<ErrorKind>,
+    /// Why it is not known whether there is a repository.
+    pub unseen: Option<Silence>,
     /// The layer files, in the order of [`Layer::FILES`].
     pub files: Vec<EnvFile>,
     /// The example file, under any of its names.

@@ -1,4 +1,4 @@
-//! Does this file or folder belong to the user who runs the program, or to another user?
+//! Does this file or folder belong to the user who runs the program, or to another user? Where is it?
 //!
 //! A user who can write into a folder above chooses the `.env` there. git asks the same question
 //! since CVE-2022-24765.
@@ -16,4 +16,17 @@ pub fn is_ours(facts: &Metadata) -> bool {
 #[cfg(not(unix))]
 pub fn is_ours(_: &Metadata) -> bool {
     true
+}
+
+/// The device with its file system.
+#[cfg(unix)]
+pub fn device(facts: &Metadata) -> u64 {
+    use std::os::unix::fs::MetadataExt;
+    facts.dev()
+}
+
+/// Here git does not ask either.
+#[cfg(not(unix))]
+pub fn device(_: &Metadata) -> u64 {
+    0
 }

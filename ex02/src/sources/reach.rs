@@ -4,7 +4,8 @@ use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::owner::is_ours;
+use super::owner::{device, is_ours};
+use crate::git::Silence;
 use crate::words::Words;
 
 /// The folders in which the program looks for files.
@@ -15,8 +16,8 @@ pub struct Reach<'a> {
     pub root: Option<&'a Path>,
     /// The first folder of another user, as a person would type it.
     pub ended_at: Option<Words>,
-    /// Why the system did not say whether there is a repository.
-    pub unseen: Option<io::ErrorKind>,
+    /// Why it is not known whether there is a repository.
+    pub unseen: Option<Silence>,
     /// The path from which the current folder is seen.
     base: &'a Path,
 }
@@ -48,21 +49,28 @@ pub fn reach(current: &Path) -> Reach<'_> {
     reach
 }
 
-/// The same. An error: the system does not say what there is.
-fn climb<'a>(current: &'a Path, reach: &mut Reach<'a>) -> Result<(), io::ErrorKind> {
+/// The same. An error: it is not known whether there is a repository.
+fn climb<'a>(current: &'a Path, reach: &mut Reach<'a>) -> Result<(), Silence> {
+    let here = look(&reach.near(0).join("."))?;
     let mut passed = Vec::new();
     for (up, folder) in current.ancestors().enumerate() {
         let store = look(&reach.near(up).join(".git"))?;
         // The user chose the current folder, so its owner does not matter. git itself judges the `.git` in it.
-        let ours = up == 0
-            || look(&reach.near(up))?.is_some_and(|it| is_ours(&it))
-                && store.as_ref().is_none_or(is_ours);
-        if !ours {
+        let facts = look(&reach.near(up).join("."))?;
+        let ours =
+            up == 0 || facts.as_ref().is_some_and(is_ours) && store.as_ref().is_none_or(is_ours);
+        // git ends its search there too.
+        let is_beyond = facts.as_ref().map(device) != here.as_ref().map(device);
+        if is_beyond || !ours {
             for above in up..current.ancestors().count() {
-                if look(&reach.near(above).join(".git"))?.is_some() {
-                    reach.ended_at = Some(steps_up(up));
-                    return Ok(());
+                if look(&reach.near(above).join(".git"))?.is_none() {
+                    continue;
                 }
+                if is_beyond {
+                    return Err(Silence::OtherFileSystem);
+                }
+                reach.ended_at = Some(steps_up(up));
+                break;
             }
             return Ok(());
         }
@@ -77,10 +85,10 @@ fn climb<'a>(current: &'a Path, reach: &mut Reach<'a>) -> Result<(), io::ErrorKi
 }
 
 /// What there is at this path. `None`: nothing.
-fn look(path: &Path) -> Result<Option<Metadata>, io::ErrorKind> {
+fn look(path: &Path) -> Result<Option<Metadata>, Silence> {
     match path.symlink_metadata() {
         Ok(facts) => Ok(Some(facts)),
-        Err(error) => unless_absent(&error).map_or(Ok(None), Err),
+        Err(error) => unless_absent(&error).map_or(Ok(None), |why| Err(Silence::NotSeen(why))),
     }
 }
 
