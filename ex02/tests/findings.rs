@@ -1108,11 +1108,17 @@ fn what_the_oracle_may_not_look_at_is_neither_there_nor_absent() {
     if !paths.iter().all(|it| give_away(&world.path(it))) {
         return world::note("only root can become another user");
     }
+    std::os::unix::fs::symlink(".env", world.path(".env.local")).unwrap();
     let other = "exec setpriv --reuid=65534 --clear-groups \"$1/oracle\"";
     // The folder above is closed to the other user. The files here are open.
     let out = script(&world, &format!("chmod 700 ..; {other}"));
     assert!(out.contains("Files read, strongest first: .env\n"), "{out}");
     assert!(out.contains("could not look for a"), "{out}");
+    // The link may lead to a place outside.
+    assert!(
+        out.contains(".env.local: a link, and the oracle could not look where it leads"),
+        "{out}"
+    );
     // The same from a folder below.
     std::fs::create_dir(world.path("inner")).unwrap();
     give_away(&world.path("inner"));

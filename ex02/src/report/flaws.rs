@@ -25,6 +25,11 @@ pub fn unreadable(why: Unreadable, file: &Words, example: Option<&Place>) -> Wor
             "a link that points nowhere",
             "make the link point to a file, or delete it",
         ),
+        Unreadable::NotFollowed(kind) => wrong(
+            "not-followed",
+            Words::from("a link, and the oracle could not look where it leads: ") + system(kind),
+            "put the file itself here, if you know whose it is",
+        ),
         Unreadable::NotOpened(kind) => wrong(
             "not-opened",
             Words::from("cannot be opened: ") + system(kind),

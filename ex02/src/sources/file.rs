@@ -71,6 +71,8 @@ pub enum Unreadable {
     NotSeen(io::ErrorKind),
     /// A link that points nowhere.
     Dangling,
+    /// A link, and the system does not say where it leads, for this reason.
+    NotFollowed(io::ErrorKind),
     /// The system does not open it, for this reason.
     NotOpened(io::ErrorKind),
     /// A folder.
@@ -104,21 +106,23 @@ impl EnvFile {
             .get(up)
             .map_or_else(PathBuf::new, |it| it.join(name));
         let near = near(up);
-        let top = folders.last().copied().unwrap_or(Path::new(""));
-        let state = match load(&near) {
-            Ok((bytes, permissions)) => State::Read {
+        let top = reach.near(folders.len().saturating_sub(1)).join(".");
+        let leads_outside = leads_outside(&near, &top);
+        let state = match (load(&near), leads_outside) {
+            (Err(None), _) => State::Absent,
+            (Err(Some(why)), _) => State::Unreadable(why),
+            (Ok(_), Err(why)) => State::Unreadable(Unreadable::NotFollowed(why)),
+            (Ok((bytes, permissions)), Ok(_)) => State::Read {
                 parsed: dotenv::parse(&bytes, process),
                 permissions,
             },
-            Err(None) => State::Absent,
-            Err(Some(why)) => State::Unreadable(why),
         };
         Self {
             name,
             layer,
             shown: steps_up(up) + name,
             folder: steps_up(up),
-            leads_outside: leads_outside(&path, top),
+            leads_outside: leads_outside.unwrap_or(false),
             target: target(&path, folders),
             path,
             near,
@@ -150,12 +154,11 @@ impl EnvFile {
     }
 }
 
-/// True for a link to something outside this folder.
-fn leads_outside(path: &Path, top: &Path) -> bool {
+/// True for a link to something outside this folder. An error: the system does not say where it leads.
+fn leads_outside(path: &Path, top: &Path) -> Result<bool, io::ErrorKind> {
     let is_link = path.symlink_metadata().is_ok_and(|it| it.is_symlink());
-    let real = |it: &Path| it.canonicalize().ok();
-    let outside = |(path, top): (PathBuf, PathBuf)| !path.starts_with(top);
-    is_link && real(path).zip(real(top)).is_some_and(outside)
+    let real = |it: &Path| it.canonicalize().map_err(|error| error.kind());
+    Ok(is_link && !real(path)?.starts_with(real(top)?))
 }
 
 /// The file that a link leads to, in one of these folders or below it.
