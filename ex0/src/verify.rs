@@ -78,7 +78,8 @@ pub enum Silence {
     Refused(String),
     /// It was still running after this time.
     TooSlow(Duration),
-    Ended(ExitStatus),
+    /// It ended; `None` if the system kept no status. It keeps none for a parent that ignores `SIGCHLD`, and that is inherited.
+    Ended(Option<ExitStatus>),
     Unreadable,
 }
 
@@ -177,18 +178,23 @@ fn wait(mut child: Child) -> Result<Vec<u8>, Silence> {
     let start = Instant::now();
     let status = loop {
         match child.try_wait() {
-            Ok(Some(status)) => break status,
+            Ok(Some(status)) => break Some(status),
             Ok(None) if start.elapsed() < TIME_OUT => std::thread::sleep(Duration::from_millis(2)),
-            _ => {
+            Ok(None) => {
                 end(&mut child);
                 return Err(Silence::TooSlow(TIME_OUT));
             }
+            Err(_) => break None,
         }
     };
-    if !status.success() {
+    if status.is_some_and(|it| !it.success()) {
         return Err(Silence::Ended(status));
     }
-    reader.join().map_err(|_| Silence::Unreadable)
+    let said = reader.join().map_err(|_| Silence::Unreadable)?;
+    if status.is_none() && said.is_empty() {
+        return Err(Silence::Ended(None));
+    }
+    Ok(said)
 }
 
 /// Ends a process, which may have ended by itself now.

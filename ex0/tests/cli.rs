@@ -845,6 +845,37 @@ fn verify_asks_python_and_python_agrees() {
     );
 }
 
+/// Starts a program that inherits no interest in its children, as some daemons do.
+const UNWATCHED: &str = "
+import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execv(sys.argv[1], sys.argv[1:])";
+
+#[test]
+fn verify_asks_where_the_system_keeps_no_status_of_a_child() {
+    let Some(world) = World::new() else { return };
+    let folder = world.matrix_env();
+    let agrees = || {
+        let mut command = Command::new(&world.interpreter.file);
+        command
+            .env_clear()
+            .stdin(Stdio::null())
+            .args(["-c", UNWATCHED]);
+        command.arg(env!("CARGO_BIN_EXE_construct"));
+        command.args(["--verify", "--python"]).arg(&folder);
+        let (code, stdout, _) = parts(&run(command));
+        (code, stdout.replace("\n  ", " "))
+    };
+    let (code, stdout) = agrees();
+    assert_eq!(code, 0, "{stdout}");
+    assert!(stdout.contains("Python says the same"), "{stdout}");
+    fs::write(folder.join("pyvenv.cfg"), b"home = /usr/bin\n\xff\n").unwrap();
+    let (code, stdout) = agrees();
+    assert_eq!(code, 0, "{stdout}");
+    let why = "as predicted: it ended, and the system did not keep its status";
+    assert!(stdout.contains(why), "{stdout}");
+}
+
 #[test]
 fn verify_runs_no_code_from_the_environment() {
     let Some(world) = World::new() else { return };

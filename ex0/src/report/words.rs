@@ -173,7 +173,8 @@ impl Display for Silence {
             Self::TooSlow(limit) => {
                 format!("it was still running after {} seconds", limit.as_secs())
             }
-            Self::Ended(status) => format!("it ended with {status}"),
+            Self::Ended(Some(status)) => format!("it ended with {status}"),
+            Self::Ended(None) => "it ended, and the system did not keep its status".into(),
             Self::Unreadable => "its answer could not be read".into(),
         })
     }
