@@ -10,6 +10,9 @@ mod pth; // the .pth file that stops Python
 mod well_known; // the lines of code that tools write into .pth files
 mod visible; // what makes the global packages visible all the same
 mod packages; // where a Python installs packages
+mod user; // are the user's own packages visible?
+
+pub use self::user::UserSite;
 
 use std::collections::BTreeSet;
 
@@ -17,7 +20,7 @@ use self::packages::Layout;
 use self::pth::{Effects, Listed, Rules};
 use crate::binary::Binary;
 use crate::finding::{Cause, Notes, Odd, Opaque, Reader, Said, Source, Warning};
-use crate::getpath::{Base, number};
+use crate::getpath::Base;
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::files::{self, Content};
 use crate::support::version::{Implementation, Minor};
@@ -39,8 +42,7 @@ pub struct Site {
     pub site_packages: Vec<PyPath>,
     /// `site.getsitepackages()` of the base interpreter.
     pub global_site_packages: Vec<PyPath>,
-    /// `site.ENABLE_USER_SITE`; `None` when site did not run.
-    pub user_site: Option<bool>,
+    pub user_site: UserSite,
     /// `sitecustomize` and similar modules: they change Python when it starts.
     pub customizations: Vec<PyPath>,
     /// What makes the global packages visible, although pyvenv.cfg hides them.
@@ -55,7 +57,6 @@ pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes)
     let mut site = Site {
         prefix: venv_prefix.unwrap_or(&base.prefix).clone(),
         exec_prefix: venv_prefix.unwrap_or(&base.exec_prefix).clone(),
-        user_site: base.runs_site.then(|| !no_user_site(binary, world)),
         ..Site::default()
     };
     let mut prefixes = vec![site.prefix.clone(), site.exec_prefix.clone()];
@@ -76,13 +77,14 @@ pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes)
                 site.cfg = Some(cfg);
             }
         }
+        site.user_site = UserSite::of(&site, binary, world);
     }
     let layout = Layout::of(base, binary, notes);
     site.site_packages = layout.site_packages(&prefixes, site.prefix != base.prefix);
     let global = [base.prefix.clone(), base.exec_prefix.clone()];
     site.global_site_packages = layout.site_packages(&global, false);
     if base.runs_site && site.problem.is_none() {
-        let user_site = site.user_site == Some(true);
+        let user_site = site.user_site == UserSite::On;
         let user = if user_site {
             customization::user_packages(base, world)
         } else {
@@ -111,7 +113,7 @@ pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes)
     site
 }
 
-/// Are the global packages visible? If not, there is no user site either.
+/// Are the global packages visible?
 fn read_key(site: &mut Site, cfg: &Cfg, notes: &mut Notes) -> bool {
     let system_site = match &cfg.site {
         Ok(keys) => {
@@ -127,9 +129,6 @@ fn read_key(site: &mut Site, cfg: &Cfg, notes: &mut Notes) -> bool {
         }
     };
     site.system_site = Some(system_site);
-    if !system_site {
-        site.user_site = Some(false);
-    }
     system_site
 }
 
@@ -174,14 +173,6 @@ fn extended(
         prefixes.extend([base.prefix.clone(), base.exec_prefix.clone()]);
     }
     prefixes
-}
-
-/// Python: `sys.flags.no_user_site`. From CPython 3.7 on `PYTHONNOUSERSITE` may be a number, and 0 means no.
-fn no_user_site(binary: &Binary, world: &World) -> bool {
-    let value = world.non_empty("PYTHONNOUSERSITE");
-    let reads_numbers =
-        binary.implementation == Implementation::Cpython && binary.minor >= Minor(3, 7);
-    value.is_some_and(|it| !reads_numbers || number(&it.lossy()) != Some(0))
 }
 
 /// The environment's folder and its pyvenv.cfg. site looks next to the executable first, then one level above.

@@ -388,6 +388,42 @@ fn a_file_that_this_user_may_not_reach_is_permission_denied() {
 }
 
 #[test]
+fn a_real_user_who_is_not_the_effective_one_has_no_user_site() {
+    let Some(field) = Field::plain() else { return };
+    if python::which("setpriv").is_none() || fs::read_dir("/root").is_err() {
+        return python::absent("setpriv, or root");
+    }
+    let python = field.interpreter.file.as_str();
+    for (who, in_words) in [
+        ("--ruid=0", "on:"),
+        ("--ruid=54321", "off:"),
+        ("--rgid=54321", "off:"),
+    ] {
+        for file in [python, "env/bin/python3"] {
+            let asked = |program: &str, arguments: &[&str]| {
+                let mut command = field.command("setpriv");
+                command
+                    .args([who, "--clear-groups", program])
+                    .args(arguments);
+                String::from_utf8(Field::run(command).stdout).unwrap()
+            };
+            let construct = env!("CARGO_BIN_EXE_construct");
+            let ours = asked(construct, &["--json", "--python", file]);
+            let ours: Value = serde_json::from_str(&ours).unwrap();
+            let question = "import json, site; print(json.dumps(site.ENABLE_USER_SITE))";
+            let theirs = asked(file, &["-c", question]);
+            assert_eq!(ours["user_site"].to_string(), theirs.trim(), "{who} {file}");
+            let text = asked(construct, &["--python", file]);
+            let in_words = if file == python { in_words } else { "off" };
+            assert!(
+                text.contains(&format!("user site         {in_words}")),
+                "{text}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_limit_of_the_system_is_no_verdict_on_python() {
     let Some(field) = Field::plain() else { return };
     if python::which("prlimit").is_none() || fs::read_dir("/root").is_err() {

@@ -4,6 +4,7 @@ use owo_colors::OwoColorize;
 
 use super::page::Text;
 use super::{Report, words};
+use crate::site::UserSite;
 use crate::support::escape;
 use crate::verdict::{Answer, Running};
 
@@ -60,9 +61,10 @@ pub fn packages(text: &mut Text, running: &Running) {
     text.paths("global", &running.global_site_packages);
     text.paths("PYTHONPATH", &running.python_path);
     let user_site = match running.user_site {
-        Some(true) => "on: packages of `pip install --user` are visible",
-        Some(false) => "off",
-        None => "unknown: site does not run",
+        UserSite::On => "on: packages of `pip install --user` are visible",
+        UserSite::Off => "off",
+        UserSite::TwoUsers => "off: the real user or group is not the effective one",
+        UserSite::SiteDoesNotRun => "unknown: site does not run",
     };
     text.field("user site", user_site);
     if let Some(reach) = running.environment.system_site_packages {

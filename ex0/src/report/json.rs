@@ -57,7 +57,7 @@ fn json(report: &Report) -> Json<'_> {
         exec_prefix: running.map(|it| &it.exec_prefix),
         site_packages: running.map(|it| it.site_packages.as_slice()),
         global_site_packages: running.map(|it| it.global_site_packages.as_slice()),
-        user_site: running.and_then(|it| it.user_site),
+        user_site: running.and_then(|it| it.user_site.in_python()),
         externally_managed: running.map(|it| it.externally_managed),
         writable: running.and_then(|it| it.writable),
         pythonpath: running.map(|it| it.python_path.as_slice()),

@@ -66,6 +66,12 @@ pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
+/// Does this process act for another user or group than the one who started it?
+pub fn is_for_two_users() -> bool {
+    use rustix::process::{getegid, geteuid, getgid, getuid};
+    getuid() != geteuid() || getgid() != getegid()
+}
+
 /// Does it belong to the effective user, or is this user root?
 pub fn is_mine(path: &PyPath) -> bool {
     let user = rustix::process::geteuid();

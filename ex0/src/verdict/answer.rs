@@ -7,6 +7,7 @@ use super::repair::{self, Patient, Repair};
 use crate::binary::Build;
 use crate::finding::{Cause, Missing, NotChecked, Notes, OwnPip, Source};
 use crate::lookup::Found;
+use crate::site::UserSite;
 use crate::support::PyPath;
 use crate::support::files;
 use crate::support::version::{Implementation, Minor, Version};
@@ -79,8 +80,7 @@ pub struct Running {
     pub site_packages: Vec<PyPath>,
     /// What the base interpreter's `site.getsitepackages()` returns.
     pub global_site_packages: Vec<PyPath>,
-    /// `site.ENABLE_USER_SITE`; `None` if site does not run.
-    pub user_site: Option<bool>,
+    pub user_site: UserSite,
     /// PEP 668: does pip refuse to install here?
     pub externally_managed: bool,
     pub environment: Environment,
