@@ -168,6 +168,26 @@ impl Field {
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
+    /// The same, but the kernel answers some system calls with an error; `None` without strace.
+    fn ask_with_errors(&self, of: &[&str], flags: &[&str]) -> Option<Value> {
+        let Some(strace) = python::which("strace") else {
+            python::absent("no strace");
+            return None;
+        };
+        let mut command = self.command(strace);
+        command.args(["-o", "/dev/null"]).args(of);
+        command
+            .args([env!("CARGO_BIN_EXE_construct"), "--json"])
+            .args(flags);
+        let output = Self::run(command);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        if output.stdout.is_empty() && stderr.contains("ptrace") {
+            python::absent("strace may not trace");
+            return None;
+        }
+        Some(serde_json::from_slice(&output.stdout).unwrap())
+    }
+
     /// The JSON about the environment.
     fn say(&self) -> Value {
         self.ask(&["--python", "env"])
@@ -385,6 +405,17 @@ fn a_file_that_this_user_may_not_reach_is_permission_denied() {
     assert_eq!(said["status"], "broken");
     let what = said["problem"]["what"].as_str().unwrap();
     assert!(what.contains("permission denied"), "{what}");
+}
+
+#[test]
+fn a_sandbox_that_refuses_to_say_what_is_executable_denies_no_execution() {
+    let Some(field) = Field::plain() else { return };
+    let of = ["-e", "inject=faccessat2:error=EPERM"];
+    let Some(said) = field.ask_with_errors(&of, &["--python", "env"]) else {
+        return;
+    };
+    assert_eq!(said, field.say());
+    assert_eq!(said["status"], "isolated");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What may this user do? The kernel answers, for the effective user and groups.
 
-use rustix::fs::FileType;
+use rustix::fs::{AtFlags, FileType};
 use rustix::io::Errno;
 
 use super::{PyPath, files};
@@ -22,8 +22,12 @@ pub fn may_write(folder: &PyPath) -> bool {
 }
 
 fn may(path: &PyPath, access: rustix::fs::Access) -> Result<(), Errno> {
-    let flags = rustix::fs::AtFlags::EACCESS;
-    rustix::fs::accessat(rustix::fs::CWD, path.as_path(), access, flags)
+    let asked = |flags| rustix::fs::accessat(rustix::fs::CWD, path.as_path(), access, flags);
+    // An old sandbox does not know the call for the effective user, and refuses it. The older call asks for the real user.
+    match asked(AtFlags::EACCESS) {
+        Err(Errno::PERM) => asked(AtFlags::empty()),
+        answer => answer,
+    }
 }
 
 /// The same, and `None` if it does not exist. A file in place of it or of a folder above is a no: nobody can make the path.
