@@ -12,6 +12,7 @@ mod landmarks; // which folder has the standard library?
 mod overrides; // files next to the executable that change the rules
 mod library; // does the library have all modules that Python needs to start?
 mod shadow; // does PYTHONPATH put another module before one of them?
+mod current_folder; // does Python need a current folder that was deleted?
 mod settings; // does a variable have a value that stops Python?
 
 pub use base::{Base, Start, lib_name};
@@ -27,6 +28,13 @@ const LAST_IN_C: Minor = Minor(3, 10);
 
 /// The first pass, with the rules of this interpreter: where Python finds its library. If Python would stop in this pass, `problem` says why.
 pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
+    if let Some(problem) = current_folder::problem(start) {
+        return Base {
+            executable: start.file.clone(),
+            problem: Some(problem),
+            ..Base::default()
+        };
+    }
     let mut base = match start.binary.implementation {
         Implementation::Pypy => pypy::find_base(start, notes),
         Implementation::Cpython if start.binary.minor <= LAST_IN_C => {

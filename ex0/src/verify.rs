@@ -57,7 +57,7 @@ pub enum Verification {
     NoneToAsk,
     /// It is not known what the file starts, so it was not started.
     NotStarted,
-    /// A variable stops Python, and `--verify` starts it without that variable.
+    /// A variable or the module site stops Python, and `--verify` starts it without them.
     NotRun,
     /// Python answered. The fields, ours and Python's.
     Compared(Vec<Field>),
@@ -107,10 +107,12 @@ pub fn ask(answer: &Answer, world: &World) -> Verification {
     if answer.status() == Status::Unknown {
         return Verification::NotStarted;
     }
-    if answer
-        .fault()
-        .is_some_and(|it| matches!(it.cause, Cause::Shadowed { .. } | Cause::BadVariable { .. }))
-    {
+    if answer.fault().is_some_and(|it| {
+        matches!(
+            it.cause,
+            Cause::Shadowed { .. } | Cause::BadVariable { .. } | Cause::NoCurrentFolder(_)
+        )
+    }) {
         return Verification::NotRun;
     }
     let Some(found) = &answer.found else {

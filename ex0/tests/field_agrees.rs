@@ -1049,6 +1049,71 @@ fn a_claim_about_a_folder_that_may_not_be_entered_is_not_called_stale() {
     }
 }
 
+/// A command that is typed where the current folder was deleted, and values of PATH and `PYTHONPATH`. `%` is the folder above.
+const NOWHERE: &[(&str, [&str; 3])] = &[
+    ("an absolute path", ["%/env/bin/python3", "", ""]),
+    ("a relative path", ["../env/bin/python3", "", ""]),
+    ("an absolute folder on PATH", ["python3", "%/env/bin", ""]),
+    ("a relative folder on PATH", ["python3", "../env/bin", ""]),
+    (
+        "a relative folder on PATH after it",
+        ["python3", "%/env/bin:../env/bin", ""],
+    ),
+    (
+        "an absolute folder in PYTHONPATH",
+        ["python3", "%/env/bin", "%/lib"],
+    ),
+    (
+        "a relative folder in PYTHONPATH",
+        ["python3", "%/env/bin", "%/lib:lib"],
+    ),
+    (
+        "an empty entry of PYTHONPATH",
+        ["python3", "%/env/bin", "%/lib:"],
+    ),
+];
+
+#[test]
+fn python_agrees_where_the_current_folder_was_deleted() {
+    let all = python::interpreters_apart();
+    python::agree(NOWHERE, &all, |values, case| {
+        case.env("env", "");
+        let here = case.at("");
+        let [typed, path, list] = values.map(|it| it.replace("%/", &here));
+        let said = |command: &str| {
+            let line = format!(
+                "mkdir gone && cd gone && /bin/rmdir ../gone && PATH='{path}' && {command}"
+            );
+            let mut shell = case.command("/bin/sh".as_ref());
+            shell.env("PATH", "/bin").env("PYTHONPATH", &list);
+            shell.args(["-c", &line, env!("CARGO_BIN_EXE_construct"), &typed]);
+            let output = python::within(shell, python::PATIENCE).expect("it must not hang");
+            let text = String::from_utf8(output.stdout).unwrap();
+            (output.status.success(), text)
+        };
+        let (starts, _) = said("exec \"$1\" -c pass");
+        let (_, ours) = said("exec \"$0\" --json --python \"$1\"");
+        let ours: serde_json::Value = serde_json::from_str(&ours).unwrap();
+        let what = ours["problem"]["what"].as_str().unwrap_or_default();
+        let is_relative = [&typed, &path].iter().any(|it| it.starts_with(".."));
+        let is_right = if case.interpreter.word == "pypy" && is_relative {
+            // It starts, but without site.
+            ours["status"] == "unknown" && what.contains("which no longer exists")
+        } else if starts {
+            ours["status"] == "isolated"
+        } else {
+            ours["status"] == "broken" && what.contains("the current folder no longer exists")
+        };
+        let (_, verified) = said("exec \"$0\" --verify --python \"$1\"");
+        let mut wrong = Vec::new();
+        wrong.extend(
+            (!is_right).then(|| format!("it starts: {starts}, but {}: {what}", ours["status"])),
+        );
+        wrong.extend(verified.contains("our answer was").then_some(verified));
+        wrong
+    });
+}
+
 /// What pyenv reads: `PYENV_VERSION`, and `.python-version` in the current folder.
 const PYENV: &[(&str, (&str, &[u8]))] = &[
     ("nothing", ("", b"")),

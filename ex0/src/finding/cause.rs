@@ -153,6 +153,8 @@ pub enum Cause {
         path: PyPath,
         variable: Option<&'static str>,
     },
+    /// The current folder no longer exists, and Python would make this path absolute. An empty path means that folder.
+    NoCurrentFolder(PyPath),
     /// Python up to 3.10 joins its search path with `:` and splits it again.
     ColonInPath(PyPath),
     /// Python imports a module of PYTHONPATH instead of its own.
@@ -221,6 +223,7 @@ impl Cause {
             | Self::LibraryClosed { path, .. }
             | Self::TooManyLinks(path)
             | Self::ColonInPath(path)
+            | Self::NoCurrentFolder(path)
             | Self::Opaque { file: path, .. } => Some(path),
             Self::NoPython(missing) => missing.path(),
         }

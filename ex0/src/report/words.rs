@@ -150,7 +150,7 @@ impl Display for Verification {
                 "not asked: it is not known what this file starts, so it was not started".into()
             }
             Self::NotRun => {
-                "not asked: a variable stops it, and --verify starts Python without that variable"
+                "not asked: a variable or site stops it, and --verify starts Python without them"
                     .into()
             }
             Self::Compared(_) if self.agrees() == Some(true) => {

@@ -113,6 +113,11 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
         Cause::ModuleMissing(file) | Cause::ModuleEmpty(file) | Cause::TooManyLinks(file) => {
             relink_or_reinstall(file, patient)
         }
+        Cause::NoCurrentFolder(_)
+        | Cause::Opaque {
+            why: Opaque::NoCurrentFolder,
+            ..
+        } => Repair::Advise(Advice::ChangeFolder),
         Cause::ColonInPath(stdlib) => Repair::Advise(Advice::MoveAway(stdlib.dirname().dirname())),
         Cause::Shadowed { file, .. } => without_entry(&file.dirname(), patient),
         Cause::BadVariable { name, .. }

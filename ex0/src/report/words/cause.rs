@@ -38,6 +38,9 @@ impl Display for Cause {
             Self::LibraryClosed { path, variable: None } => {
                 format!("permission denied: you may not enter the folder {path}, so Python does not find its standard library there")
             }
+            Self::NoCurrentFolder(path) => {
+                format!("the current folder no longer exists, and Python stops at a path that begins there: \"{path}\"")
+            }
             Self::ColonInPath(stdlib) => {
                 format!("Python up to 3.10 joins its search path with `:` and splits it again, so it never finds {stdlib}")
             }

@@ -86,6 +86,7 @@ impl Display for Advice {
             Self::MoveAway(folder) => {
                 format!("install this Python in a folder without a colon in its path, not in {folder}")
             }
+            Self::ChangeFolder => "go to a folder that exists, for example with `cd`".into(),
             Self::CheckSpelling => {
                 "check the spelling, or name a file, a name on PATH or an environment's folder".into()
             }

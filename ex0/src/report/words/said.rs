@@ -200,6 +200,9 @@ impl Display for Opaque {
             Self::OtherModule(module, file) => {
                 format!("imports {file} instead of its own {module}: the result is not known")
             }
+            Self::NoCurrentFolder => {
+                "begins in the current folder, which no longer exists: what PyPy then does is not known".into()
+            }
             Self::OldVirtualenv(mark) => {
                 format!("is in an environment of virtualenv 16 or older ({mark} shows it): a site of virtualenv's own chooses its folders, so the result is not known")
             }

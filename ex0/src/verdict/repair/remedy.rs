@@ -56,6 +56,8 @@ pub enum Advice {
     Reinstall(PyPath),
     /// Install it in a folder whose path has no colon.
     MoveAway(PyPath),
+    /// Go to a folder that exists.
+    ChangeFolder,
     CheckSpelling,
     InstallVersion,
     NameAnEnvironment,
