@@ -74,6 +74,7 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
         Opened::Elf(elf) => *elf,
         Opened::Other(head) => return non_elf(file, head),
         Opened::Unreadable | Opened::Closed => return Program::Other(Opaque::Unreadable),
+        Opened::Failed(reason) => return Program::Other(Opaque::Failed(reason)),
     };
     let real = files::real_path(&elf.file, file);
     let Load { libraries, outcome } = loader::load(&elf, &real, world);

@@ -196,7 +196,7 @@ fn find_cfg(base: &Base, world: &World, notes: &mut Notes) -> Result<Option<(PyP
                 let why = Opaque::LargeCfg(size);
                 return Err(Cause::Opaque { file: path, why });
             }
-            (Some(odd @ Odd::Denied), _) if files::is_file(&path) => {
+            (Some(odd @ (Odd::Denied | Odd::Failed(_))), _) if files::is_file(&path) => {
                 return Err(Cause::CfgUnreadable { path, odd });
             }
             (Some(Odd::Denied), _) | (_, Content::Absent) => {

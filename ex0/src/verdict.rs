@@ -26,6 +26,7 @@ use crate::getpath::{self, Base, Start};
 use crate::lookup::{self, Found, Request};
 use crate::pyvenv_cfg::environment_of;
 use crate::site::{self, Site};
+use crate::support::files;
 use crate::support::{PyPath, World};
 
 /// Answers the whole question.
@@ -71,9 +72,15 @@ fn refused(cause: Cause, found: Found, world: &World, notes: Notes) -> Answer {
 
 /// The outcome for a file that cannot start and has no readable version.
 fn cannot_start(cause: Cause, file: PyPath, world: &World) -> Outcome {
+    let is_known = !matches!(cause, Cause::Opaque { .. });
+    let fault = Fault::of(cause, &Patient::unknown(&file, world));
+    let environment = environment_of(&file).map(|it| maker::of_folder(&it));
+    if !is_known {
+        return Outcome::Unknown(fault, environment);
+    }
     Outcome::Broken(Box::new(Broken {
-        fault: Fault::of(cause, &Patient::unknown(&file, world)),
-        environment: environment_of(&file).map(|it| maker::of_folder(&it)),
+        fault,
+        environment,
         executable: file,
         version: None,
         implementation: None,
@@ -82,6 +89,7 @@ fn cannot_start(cause: Cause, file: PyPath, world: &World) -> Outcome {
 
 /// The answer if there is no Python, or if the requested one cannot start.
 fn absent(cause: Cause, request: &Request, world: &World, notes: Notes) -> Answer {
+    let cause = doubted(cause);
     let file = match &cause {
         Cause::NotStartable { file, .. } => file.clone(),
         Cause::NoPython(Missing::NothingOnPath(_)) => PyPath::default(),
@@ -142,7 +150,7 @@ fn interpret(found: Found, mut binary: Binary, world: &World, mut notes: Notes) 
         _ => None,
     };
     let problem = || base.problem.as_ref().or(site.problem.as_ref()).cloned();
-    let outcome = match fails.or_else(problem) {
+    let outcome = match fails.or_else(problem).map(doubted) {
         Some(cause @ Cause::Opaque { .. }) => {
             let patient = Patient::unknown(&found.file, world);
             let environment = match &cause {
@@ -163,6 +171,18 @@ fn interpret(found: Found, mut binary: Binary, world: &World, mut notes: Notes) 
         outcome,
         notes,
         found: Some(found),
+    }
+}
+
+/// The cause, unless the system itself fails at its path: then it is not known what is there.
+fn doubted(cause: Cause) -> Cause {
+    let failing = |it: &PyPath| Some((it.clone(), files::system_failure_at(it)?));
+    match cause.path().and_then(failing) {
+        Some((file, reason)) => {
+            let why = Opaque::Failed(reason);
+            Cause::Opaque { file, why }
+        }
+        None => cause,
     }
 }
 

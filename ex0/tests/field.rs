@@ -418,6 +418,66 @@ fn a_sandbox_that_refuses_to_say_what_is_executable_denies_no_execution() {
     assert_eq!(said["status"], "isolated");
 }
 
+/// Is it unknown because the system fails at this path, and is nothing to be changed?
+#[track_caller]
+fn check_failure(said: &Value, what: &str) {
+    assert_eq!(said["status"], "unknown", "{said}");
+    let problem = &said["problem"];
+    assert!(problem["what"].as_str().unwrap().ends_with(what), "{said}");
+    assert_eq!(problem["command"], Value::Null, "{said}");
+}
+
+#[test]
+fn a_file_that_the_system_fails_to_read_is_neither_missing_nor_wrong() {
+    let Some(field) = Field::plain() else { return };
+    let libc = PathBuf::from("/lib/x86_64-linux-gnu/libc.so.6");
+    if !libc.exists() {
+        return python::absent("no Debian for x86-64");
+    }
+    let module = Path::new(&field.interpreter.stdlib).join("encodings/__init__.py");
+    let python = field.at("env/bin/python3");
+    // The loader of construct itself opens libraries with `openat`.
+    for (call, path) in [
+        ("open", libc),
+        ("newfstatat", module),
+        ("newfstatat,lstat", python.clone()),
+        ("open", field.at("env/pyvenv.cfg")),
+        ("read,pread64", field.at("env/pyvenv.cfg")),
+    ] {
+        let path = path.to_str().unwrap();
+        let inject = format!("inject={call}:error=EIO");
+        let Some(said) = field.ask_with_errors(
+            &["-P", path, "-e", &inject],
+            &["--python", python.to_str().unwrap()],
+        ) else {
+            return;
+        };
+        let what = format!("{path} cannot be read: input/output error");
+        check_failure(&said, &what);
+    }
+}
+
+#[test]
+fn a_limit_of_open_files_does_not_make_a_library_missing() {
+    let Some(field) = Field::plain() else { return };
+    let Some(prlimit) = python::which("prlimit") else {
+        return python::absent("no prlimit");
+    };
+    let mut known = 0;
+    for most in 4..9 {
+        let mut command = field.command(&prlimit);
+        command.arg(format!("--nofile={most}"));
+        command.args([env!("CARGO_BIN_EXE_construct"), "--json", "--python", "env"]);
+        let said: Value = serde_json::from_slice(&Field::run(command).stdout).unwrap();
+        if said["status"] == "isolated" {
+            known += 1;
+        } else {
+            check_failure(&said, " cannot be read: too many open files");
+        }
+    }
+    assert!((1..5).contains(&known), "{known}");
+}
+
 #[test]
 fn a_real_user_who_is_not_the_effective_one_has_no_user_site() {
     let Some(field) = Field::plain() else { return };

@@ -50,6 +50,8 @@ pub enum Opened {
     Unreadable,
     /// It cannot be opened: it is not there, or this user may not read it.
     Closed,
+    /// The system itself fails, for this reason.
+    Failed(String),
 }
 
 /// An open ELF file. It is read in few and small pieces, because reading costs more than all other work here.
@@ -117,11 +119,12 @@ impl ElfFile {
     }
 
     fn open_with(path: &PyPath, size: usize) -> Opened {
-        let Ok(file) = files::open(path.as_path()) else {
-            return Opened::Closed;
-        };
-        let Ok(head) = files::read_some(&file, size, 0) else {
-            return Opened::Unreadable;
+        let failed = |error, why| files::system_failure(&error).map_or(why, Opened::Failed);
+        let opened = files::open(path.as_path()).map(|it| (files::read_some(&it, size, 0), it));
+        let (head, file) = match opened {
+            Ok((Ok(head), file)) => (head, file),
+            Ok((Err(error), _)) => return failed(error, Opened::Unreadable),
+            Err(error) => return failed(error, Opened::Closed),
         };
         let mut elf = Self {
             file,

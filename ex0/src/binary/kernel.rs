@@ -48,7 +48,11 @@ pub fn outcome_of_exec(program: &ElfFile, file: &PyPath) -> Option<LoadOutcome> 
     if is_glibc {
         return None;
     }
-    let is_its_own = || matches!(ElfFile::open(&loader), Opened::Elf(elf) if elf.fits(program));
+    let is_its_own = || match ElfFile::open(&loader) {
+        Opened::Elf(elf) => elf.fits(program),
+        Opened::Failed(_) => true,
+        _ => false,
+    };
     if files::is_file(&loader) && is_its_own() {
         Some(LoadOutcome::NotChecked(NotChecked::OtherLoader))
     } else {

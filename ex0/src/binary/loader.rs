@@ -10,7 +10,7 @@ use super::elf::{Dynamic, ElfFile, Opened};
 use super::kernel::{LoadOutcome, gives_rights, outcome_of_exec};
 use super::library::Library;
 use super::places::{Cache, DEFAULTS, Tokens};
-use crate::finding::{Cause, NotChecked, Unloadable};
+use crate::finding::{Cause, NotChecked, Opaque, Unloadable};
 use crate::support::{PyPath, World, access};
 
 /// How many libraries are followed at most. PyPy needs 20.
@@ -79,12 +79,16 @@ impl LoaderSearch<'_> {
                 }
                 let file = self.path(next).clone();
                 match self.find(&name, next) {
-                    Some((path, Some(elf))) if stops && elf.is_cut_off() => {
+                    Some((path, Opened::Elf(elf))) if stops && elf.is_cut_off() => {
                         let (file, why) = (path, Unloadable::CutOff);
                         return Some(Cause::NotLoadable { file, why });
                     }
-                    Some((path, Some(elf))) => {
-                        self.libraries.push(Library::of(name, path, elf, next));
+                    Some((path, Opened::Elf(elf))) => {
+                        self.libraries.push(Library::of(name, path, *elf, next));
+                    }
+                    Some((file, Opened::Failed(reason))) if stops => {
+                        let why = Opaque::Failed(reason);
+                        return Some(Cause::Opaque { file, why });
                     }
                     found if stops => {
                         let why = match found {
@@ -141,15 +145,13 @@ impl LoaderSearch<'_> {
         which.map_or(self.file, |it| &self.libraries[it].path)
     }
 
-    /// The file that the loader uses for a name: the first one for the program's machine. The loader stops at a file that is not ELF.
-    fn find(&self, name: &PyPath, needed_by: Option<usize>) -> Option<(PyPath, Option<ElfFile>)> {
+    /// The file that the loader uses for a name: the first one for the program's machine. The loader stops at a file that is no library.
+    fn find(&self, name: &PyPath, needed_by: Option<usize>) -> Option<(PyPath, Opened)> {
         let open = |path: PyPath| match ElfFile::open(&path) {
-            Opened::Elf(elf) if elf.fits(self.program) => {
-                let elf = elf.has_header_of_library().then_some(*elf);
-                Some((path, elf))
-            }
-            Opened::Other(_) | Opened::Unreadable => Some((path, None)),
-            Opened::Elf(_) | Opened::Closed => None,
+            Opened::Elf(elf) if !elf.fits(self.program) => None,
+            Opened::Elf(elf) if !elf.has_header_of_library() => Some((path, Opened::Unreadable)),
+            Opened::Closed => None,
+            opened => Some((path, opened)),
         };
         self.places(name, needed_by).into_iter().find_map(open)
     }

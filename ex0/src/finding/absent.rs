@@ -22,6 +22,8 @@ pub enum Opaque {
     MachO,
     Windows,
     Unreadable,
+    /// The system itself fails to read it, for this reason.
+    Failed(String),
     TooOld(Minor),
     /// It runs in the folder where it was built: the library of its source is in this folder.
     BuildTree(PyPath),

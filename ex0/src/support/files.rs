@@ -5,7 +5,9 @@
 //! shows; a device that gives less counts as a file.
 
 mod listing; // the names in a folder
+mod failure; // errors that say nothing about the file
 
+pub use self::failure::{system_failure, system_failure_at};
 pub use self::listing::{file_names, names, regular_names};
 
 use std::fs::{self, File, Metadata};

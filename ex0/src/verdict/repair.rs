@@ -138,6 +138,10 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
             why: Opaque::OldVirtualenv(_),
             ..
         } => Repair::Advise(Advice::MakeItNewer),
+        Cause::Opaque {
+            why: Opaque::Failed(_),
+            ..
+        } => Repair::Advise(Advice::AskAgain),
         Cause::Opaque { .. } => Repair::Advise(Advice::NameThePython),
     }
 }

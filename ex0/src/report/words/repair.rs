@@ -80,6 +80,9 @@ impl Display for Advice {
             Self::AskOwner(path) => {
                 format!("ask the owner of {path} for access, or use another Python")
             }
+            Self::AskAgain => {
+                "ask again when the system can read it: nothing shows that the file itself is wrong".into()
+            }
             Self::Reinstall(prefix) => {
                 format!("install the Python in {prefix} again, as it was installed before")
             }

@@ -188,6 +188,7 @@ impl Display for Opaque {
             Self::MachO => "is a Mach-O program: construct does not read its version".into(),
             Self::Windows => "is a Windows program: construct does not read its version".into(),
             Self::Unreadable => "cannot be read".into(),
+            Self::Failed(reason) => format!("cannot be read: {reason}"),
             Self::TooOld(minor) => {
                 format!("is Python {minor}: construct knows the rules of 3.6 and later")
             }

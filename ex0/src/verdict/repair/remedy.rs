@@ -53,6 +53,8 @@ pub enum Advice {
     /// It may work, but only an environment of today can be read.
     MakeItNewer,
     AskOwner(PyPath),
+    /// See why the system fails.
+    AskAgain,
     Reinstall(PyPath),
     /// Install it in a folder whose path has no colon.
     MoveAway(PyPath),
