@@ -834,6 +834,22 @@ fn a_program_that_only_starts_python_is_unknown() {
 }
 
 #[test]
+fn a_report_that_cannot_be_written_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report");
+    fs::write(&file, "").unwrap();
+    let read_only = fs::File::open(&file).unwrap();
+    let full = fs::File::options().write(true).open("/dev/full").ok();
+    for stdout in [Some(read_only), full].into_iter().flatten() {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_construct"));
+        let output = command.arg("--json").stdout(stdout).output().unwrap();
+        let (code, _, stderr) = parts(&output);
+        assert_eq!(code, 2, "{stderr}");
+        assert!(stderr.contains("failed to write to stdout: "), "{stderr}");
+    }
+}
+
+#[test]
 fn verify_asks_python_and_python_agrees() {
     let Some(world) = World::new() else { return };
     let folder = world.matrix_env();

@@ -26,19 +26,30 @@ pub fn choose_colours(choice: ColorChoice) {
 
 /// Writes a finished text to stdout. It is no error if the reader closes the pipe early (`| head -1`).
 pub fn print(text: &str) -> Result<(), Trouble> {
-    let mut stdout = io::stdout().lock();
     // Anstream's own stream would check every byte and write every piece separately: that is slower.
-    let finished = match AutoStream::choice(&stdout) {
+    let finished = match AutoStream::choice(&io::stdout()) {
         ColorChoice::Never => Cow::Owned(without_colours(text)),
         _ => Cow::Borrowed(text),
     };
-    let written = stdout.write_all(finished.as_bytes());
-    match written.and_then(|()| stdout.flush()) {
+    match Stdout.write_all(finished.as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Trouble::new(
             format_args!("failed to write to stdout: {}", reason(&error)),
             "free some space, or send the output elsewhere",
         )),
         _ => Ok(()),
+    }
+}
+
+/// The standard library's own stream says nothing if stdout may only be read, and the text is lost.
+struct Stdout;
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(rustix::io::write(io::stdout(), bytes)?)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
