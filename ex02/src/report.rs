@@ -9,6 +9,7 @@ mod connections;
 mod explain;
 mod env_file;
 mod facts;
+mod fix;
 mod flaws;
 mod json;
 mod schema;

@@ -451,6 +451,54 @@ API_KEY: the key that is sent to the endpoint
 }
 
 #[test]
+fn a_hint_is_about_the_place_that_wins() {
+    needs!("git");
+    let check = |name: &str, value: &str, wanted: &str| {
+        let world = World::new();
+        let says = |hint: &str| {
+            let hint = format!("hint: {hint}");
+            world.run(&[]).says(&hint);
+            world.run(&["--explain", name]).says(&hint);
+        };
+        world.dotenv(&format!("{name}={value}\n"));
+        let in_dotenv = match name {
+            "API_KEY" => "put your own API_KEY into .env, which git must ignore".to_owned(),
+            _ => format!("set {name} to {wanted}"),
+        };
+        says(&in_dotenv);
+        world.private(".env.local", format!("\n{name}={value}\n"));
+        says(&format!(
+            "in .env.local:2, which wins over .env, delete {name} or set it to {wanted}"
+        ));
+        world.set(name, value);
+        says(&format!(
+            "in the process environment, which wins over every file, unset {name} or set it to {wanted}"
+        ));
+    };
+    let levels = "DEBUG, INFO, WARNING, ERROR or CRITICAL";
+    check("LOG_LEVEL", "loud", levels);
+    check("API_KEY", "change-me", "your own key");
+    check("DATABASE_URL", "change-me", "a URL such as sqlite::memory:");
+    check(
+        "ZION_ENDPOINT",
+        "change-me",
+        "a URL such as http://localhost:8080",
+    );
+    // Obeyed, it mends the problem.
+    let (world, _) = World::sound("sqlite::memory:", "https://zion.invalid");
+    world.set("API_KEY", "change-me");
+    assert_eq!(world.run(&["--explain", "API_KEY", "--check"]).code, 1);
+    world.unset("API_KEY");
+    assert_eq!(world.run(&["--explain", "API_KEY", "--check"]).code, 0);
+    // A `.env` here would hide the one above.
+    let sub = world.path("sub");
+    std::fs::create_dir(&sub).unwrap();
+    world.dotenv("API_KEY=change-me\n");
+    let run = world.run_in(&sub, &["--explain", "API_KEY"]);
+    run.says("hint: put your own API_KEY into ../.env, which git must ignore");
+}
+
+#[test]
 fn quiet_prints_nothing_on_stdout_and_still_answers() {
     let world = World::new();
     assert_eq!(

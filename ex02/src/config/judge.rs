@@ -189,6 +189,7 @@ fn problem(spec: &Spec, origin: Option<&Origin>, wrong: Wrong) -> Problem {
     Problem {
         variable: Some(spec.name),
         place: origin.map(Origin::at),
+        layer: origin.map(|it| it.layer),
         wrong,
     }
 }

@@ -51,6 +51,7 @@ pub fn point_at(config: &mut Config, sources: &Sources) {
             variable.problems.push(Problem {
                 variable: Some(variable.name),
                 place: None,
+                layer: None,
                 wrong: Wrong::Misspelt(alike),
             });
         }

@@ -1,6 +1,6 @@
 //! What can be wrong with a variable or a file?
 
-use crate::sources::{Cause, EnvFile, Flaw, Unreadable};
+use crate::sources::{Cause, EnvFile, Flaw, Layer, Unreadable};
 use crate::variables::Fault;
 use crate::words::{Outside, Place};
 
@@ -11,6 +11,8 @@ pub struct Problem {
     pub variable: Option<&'static str>,
     /// The file and line. `None`: it is in no file.
     pub place: Option<Place>,
+    /// The layer of this place.
+    pub layer: Option<Layer>,
     /// What is wrong.
     pub wrong: Wrong,
 }
@@ -22,6 +24,7 @@ impl Problem {
         Self {
             variable: None,
             place: Some(place),
+            layer: file.layer,
             wrong,
         }
     }

@@ -1,16 +1,17 @@
 //! How does the report word each problem of a variable or a file, and how to mend it?
 
 use super::changed::{changed, empty, surrounded};
+use super::fix::fix;
 use super::flaws::{flaw, leads_outside, unreadable};
 use super::wording::{Wording, wrong};
 use crate::config::{Alike, Problem, Wrong};
-use crate::variables::{Fault, LEVELS, Malformed, SHORTEST_KEY, named};
+use crate::variables::{Fault, LEVELS, Malformed, SHORTEST_KEY};
 use crate::words::{Words, listed};
 
 /// A problem in words, without the name of its variable.
 pub fn said(problem: &Problem) -> Wording {
     let place = problem.place.as_ref().map(Words::from).unwrap_or_default();
-    let fix = problem.variable.and_then(named).map_or("", |it| it.fix);
+    let fix = fix(problem);
     let of_value = |it: Wording| Wording {
         message: it.message + " (" + &place + ")",
         ..it
@@ -98,7 +99,7 @@ fn misspelt(alike: &[Alike], meant: &'static str) -> Wording {
 }
 
 /// What is wrong with a value.
-fn fault(fault: Fault, fix: &'static str) -> Wording {
+fn fault(fault: Fault, fix: Words) -> Wording {
     let did_you_mean = |it: &'static str| Words::from("did you mean ") + it + "?";
     match fault {
         Fault::UnknownMode(near) => wrong(
@@ -147,7 +148,7 @@ fn fault(fault: Fault, fix: &'static str) -> Wording {
 }
 
 /// What is wrong with a key.
-fn of_key(fault: Fault, fix: &'static str) -> Wording {
+fn of_key(fault: Fault, fix: Words) -> Wording {
     match fault {
         Fault::ControlInKey => wrong(
             "control-character",

@@ -16,8 +16,8 @@ pub struct Spec {
     pub about: &'static str,
     /// The value that counts when no place sets the variable.
     pub default: Option<&'static str>,
-    /// How to set it.
-    pub fix: &'static str,
+    /// What to set it to.
+    pub wanted: &'static str,
     /// Reads a value that is not empty.
     pub judge: fn(&str, Mode) -> Judged,
     /// The parts of a value that must never be shown.
@@ -30,7 +30,7 @@ pub static SPECS: [Spec; 5] = [
         name: "MATRIX_MODE",
         about: "development or production: how strict to be",
         default: Some("development"),
-        fix: "set MATRIX_MODE=development or MATRIX_MODE=production",
+        wanted: "development or production",
         judge: judge::mode,
         secrets: judge::misplaced,
     },
@@ -38,7 +38,7 @@ pub static SPECS: [Spec; 5] = [
         name: "DATABASE_URL",
         about: "where the data is kept",
         default: None,
-        fix: "set DATABASE_URL, for example to sqlite::memory:",
+        wanted: "a URL such as sqlite::memory:",
         judge: judge::database,
         secrets: judge::in_database,
     },
@@ -46,7 +46,7 @@ pub static SPECS: [Spec; 5] = [
         name: "API_KEY",
         about: "the key that is sent to the endpoint",
         default: None,
-        fix: "put your own API_KEY into .env, which git must ignore",
+        wanted: "your own key",
         judge: judge::key,
         secrets: judge::all_of_it,
     },
@@ -54,7 +54,7 @@ pub static SPECS: [Spec; 5] = [
         name: "LOG_LEVEL",
         about: "how much is logged",
         default: Some("INFO"),
-        fix: "set LOG_LEVEL to DEBUG, INFO, WARNING, ERROR or CRITICAL",
+        wanted: "DEBUG, INFO, WARNING, ERROR or CRITICAL",
         judge: judge::level,
         secrets: judge::misplaced,
     },
@@ -62,7 +62,7 @@ pub static SPECS: [Spec; 5] = [
         name: "ZION_ENDPOINT",
         about: "the service that the program talks to",
         default: None,
-        fix: "set ZION_ENDPOINT, for example to http://localhost:8080",
+        wanted: "a URL such as http://localhost:8080",
         judge: judge::endpoint,
         secrets: judge::in_endpoint,
     },
@@ -82,6 +82,11 @@ impl Spec {
             shown: inner.shown,
             faults,
         }
+    }
+
+    /// True for a variable whose whole value is a secret.
+    pub fn is_secret(&self) -> bool {
+        self.name == "API_KEY"
     }
 
     /// True for a variable that wants a URL.
