@@ -20,7 +20,7 @@ mod supply;
 
 pub use cause::Cause;
 pub use file::{EnvFile, LARGEST, State, Unreadable};
-pub use layers::{EXAMPLE, Layer, Setting, Sources, read};
+pub use layers::{EXAMPLE, Layer, Setting, Sources, read, unread};
 pub use origin::{Origin, Part};
 pub use parsed::{Entry, Flaw};
 pub use process::{Process, Said};

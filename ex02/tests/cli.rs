@@ -498,6 +498,59 @@ fn a_hint_is_about_the_place_that_wins() {
     run.says("hint: put your own API_KEY into ../.env, which git must ignore");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_variable_that_only_an_unread_file_may_set_is_unknown() {
+    needs!("git");
+    let missing = "missing: set nowhere";
+    let unknown = "API_KEY: unknown: no place that was read sets it, and .env was not read hint: mend .env first";
+    let read = |spoil: &dyn Fn(&World)| {
+        let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+        spoil(&world);
+        let run = world.run(&[]);
+        assert_eq!(run.code, 0);
+        let explained = world.run(&["--explain", "API_KEY"]);
+        let production = world.set("MATRIX_MODE", "production").run(&[]);
+        production.says("REFUSED");
+        (run, explained)
+    };
+    let too_large = |it: &World| it.private(".env", vec![b'#'; 2_000_000]);
+    // Root may open every file, but no loop of links.
+    let not_opened = |it: &World| {
+        std::fs::remove_file(it.path(".env")).unwrap();
+        std::os::unix::fs::symlink(".env", it.path(".env")).unwrap();
+    };
+    for spoil in [&too_large as &dyn Fn(&World), &not_opened] {
+        let (run, explained) = read(spoil);
+        run.says(unknown)
+            .says("API_KEY - unknown (.env was not read)")
+            .says("unknown, because .env was not read: MATRIX_MODE, DATABASE_URL, API_KEY, LOG_LEVEL, ZION_ENDPOINT")
+            .says(".env.example: not compared, because .env was not read")
+            .is_silent_about(missing)
+            .is_silent_about("not set");
+        let line = "unknown (.env was not read, and may set DATABASE_URL)";
+        assert_eq!(run.value("Database"), line);
+        explained
+            .says("No place that was read sets it.")
+            .is_silent_about(missing);
+    }
+    // A folder sets nothing.
+    let (run, explained) = read(&|it| {
+        std::fs::remove_file(it.path(".env")).unwrap();
+        std::fs::create_dir(it.path(".env")).unwrap();
+    });
+    run.says(missing);
+    explained.says("No place sets it.").says(missing);
+    // What another place sets is known.
+    let (run, _) = read(&|it| {
+        too_large(it);
+        it.set("API_KEY", "change-me");
+    });
+    run.says("API_KEY: a placeholder")
+        .says("not set or not valid: API_KEY")
+        .is_silent_about("API_KEY: unknown");
+}
+
 #[test]
 fn quiet_prints_nothing_on_stdout_and_still_answers() {
     let world = World::new();

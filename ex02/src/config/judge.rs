@@ -4,9 +4,9 @@ use super::files::{self, FileReport};
 use super::misspelt;
 use super::problem::{Problem, Wrong};
 use crate::secret::Secret;
-use crate::sources::{Layer, Origin, Part, Said, Setting, Sources};
+use crate::sources::{Layer, Origin, Part, Said, Setting, Sources, unread};
 use crate::variables::{Database, Endpoint, Judged, MATRIX_MODE, Mode, SPECS, Spec, Status, Typed};
-use crate::words::Words;
+use crate::words::{Place, Words};
 
 /// The configuration in one mode.
 pub struct Config {
@@ -47,6 +47,14 @@ impl Variable {
     pub fn is_from(&self, layer: impl Fn(Layer) -> bool) -> bool {
         self.origin.as_ref().is_some_and(|it| layer(it.layer))
     }
+
+    /// The files that were not read and may set it, when no place that was read does.
+    pub fn unread(&self) -> Option<&[Place]> {
+        self.problems.iter().find_map(|it| match &it.wrong {
+            Wrong::Unread(files) => Some(files.as_slice()),
+            _ => None,
+        })
+    }
 }
 
 /// Finds the mode: process, `.env.local`, `.env`, default.
@@ -84,8 +92,19 @@ pub fn judge(sources: &Sources, mode: Mode) -> Config {
         key: None,
         endpoint: None,
     };
+    let unread = unread(sources.layers(mode).map(|(_, it)| it));
+    let nowhere = if unread.is_empty() {
+        Wrong::Missing
+    } else {
+        Wrong::Unread(unread)
+    };
     for spec in &SPECS {
-        let (variable, typed) = variable(spec, sources.settings(spec, mode), mode);
+        let (mut variable, typed) = variable(spec, sources.settings(spec, mode), mode);
+        let lost = variable.problems.iter().any(|it| it.wrong == Wrong::Lost);
+        if variable.origin.is_none() && !lost {
+            let problem = problem(spec, None, nowhere.clone());
+            variable.problems.push(problem);
+        }
         match typed {
             Some(Typed::Database(database)) => config.database = Some(database),
             Some(Typed::Key(key)) if matches!(variable.status, Status::Ok | Status::Weak) => {
@@ -170,16 +189,14 @@ fn variable(spec: &'static Spec, settings: Vec<Setting>, mode: Mode) -> (Variabl
         found.origin = Some(setting.origin);
         found.parts = setting.parts;
     }
-    if found.origin.is_none() {
-        if let Some(text) = spec.default {
-            let judged = (spec.judge)(text, mode);
-            found.status = Status::Ok;
-            found.shown = Some(judged.shown);
-            found.origin = Some(Origin::of(Layer::Default));
-            typed = judged.typed;
-        } else if found.problems.iter().all(|it| it.wrong != Wrong::Lost) {
-            found.problems.push(problem(spec, None, Wrong::Missing));
-        }
+    if found.origin.is_none()
+        && let Some(text) = spec.default
+    {
+        let judged = (spec.judge)(text, mode);
+        found.status = Status::Ok;
+        found.shown = Some(judged.shown);
+        found.origin = Some(Origin::of(Layer::Default));
+        typed = judged.typed;
     }
     (found, typed)
 }
@@ -230,7 +247,6 @@ mod tests {
     use crate::report::with_parts;
     use crate::sources::{Cause, Flaw, Process, read};
     use crate::variables::Fault;
-    use crate::words::Place;
 
     /// The configuration that follows from one `.env` and a process environment.
     fn configured(file: &str, process: &[(&str, &str)], mode: Mode) -> Config {

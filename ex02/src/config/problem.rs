@@ -45,6 +45,8 @@ pub enum Wrong {
     FromProcess,
     /// No place sets it.
     Missing,
+    /// No place that was read sets it. These files were not read, and may set it.
+    Unread(Vec<Place>),
     /// A line names it, and dotenvy cannot read that line.
     Lost,
     /// Its value is empty, perhaps because dotenvy changed it.

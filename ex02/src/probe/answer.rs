@@ -8,11 +8,11 @@ use super::http::Unanswered;
 use super::redirect::Redirect;
 use super::refusal::Refusal;
 use super::sqlite::Unread;
-use crate::config::{Config, Wrong};
+use crate::config::{Config, Variable, Wrong};
 use crate::git::Silence;
 use crate::sources::Origin;
 use crate::variables::Status;
-use crate::words::Outside;
+use crate::words::{Outside, Place};
 
 /// What is known about the three connections.
 pub struct Connections {
@@ -28,6 +28,8 @@ pub struct Connections {
 pub enum Connection {
     /// This variable is missing.
     Missing(&'static str),
+    /// These files were not read, and may set this variable. No place that was read does.
+    Unread(&'static str, Vec<Place>),
     /// This variable has a value that nobody can use.
     Unusable(&'static str, Status),
     /// A part of this variable comes from the process environment, a stronger place than its own.
@@ -144,7 +146,7 @@ pub enum Why {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reached {
-    /// `not-configured`: the variable is missing or invalid.
+    /// `not-configured`: the variable is missing or invalid, or only a file that was not read may set it.
     NotConfigured,
     /// `not-contacted`: nobody was asked. The question would leave this machine, and there was no
     /// `--probe`; or there is no client for it; or the variable is not right.
@@ -177,7 +179,7 @@ impl Connection {
     /// How far the question got.
     pub fn reached(&self) -> Reached {
         match self {
-            Self::Missing(_) | Self::Unusable(..) => Reached::NotConfigured,
+            Self::Missing(_) | Self::Unread(..) | Self::Unusable(..) => Reached::NotConfigured,
             Self::NotContacted(_) | Self::Borrowed(..) | Self::Doubtful(..) => {
                 Reached::NotContacted
             }
@@ -216,7 +218,10 @@ pub fn not_set(config: &Config, name: &'static str) -> Connection {
         config.status(name),
     ) {
         (Some(origin), _) => Connection::Borrowed(name, origin),
-        (None, Status::Missing) => Connection::Missing(name),
+        (None, Status::Missing) => match variable.and_then(Variable::unread) {
+            Some(files) => Connection::Unread(name, files.to_owned()),
+            None => Connection::Missing(name),
+        },
         (None, status) => Connection::Unusable(name, status),
     }
 }

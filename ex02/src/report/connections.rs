@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::wording::{self, Wording, wrong};
+use super::wording::{self, Wording, not_read, wrong};
 use super::{postgres, sqlite};
 use crate::probe::{
     Certificate, Connection, Connections, LONGEST_HEAD, Location, MOST_HEADERS, NotContacted,
@@ -15,6 +15,9 @@ use crate::words::{Words, reason, seconds};
 pub fn line(it: &Connection) -> Words {
     match it {
         Connection::Missing(name) => Words::from("missing (") + *name + " is not set)",
+        Connection::Unread(name, files) => {
+            Words::from("unknown (") + not_read(files) + ", and may set " + *name + ")"
+        }
         Connection::Unusable(name, status) => {
             Words::from("not configured: ") + *name + " is " + fault(*status)
         }

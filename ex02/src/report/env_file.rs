@@ -2,7 +2,7 @@
 
 use super::flaws::{flaw, leads_outside, unreadable};
 use super::silence::silence;
-use super::wording::{Wording, right, wrong};
+use super::wording::{Wording, not_read, right, wrong};
 use crate::safety::{OfExample, OfFile, OfFive, OfGit, UnreadEntry, WantedRule};
 use crate::sources::EXAMPLE;
 use crate::words::{Place, Words, bits};
@@ -152,6 +152,11 @@ pub fn of_example(seen: &OfExample, example: &Words) -> Wording {
                 + " names it too, but dotenvy cannot read that line",
             "mend that line",
         ),
+        OfExample::NotCompared(files) => wrong(
+            "not-compared",
+            example.clone() + ": not compared, because " + not_read(files),
+            Words::from("mend ") + Words::joined(files, " and ") + " first",
+        ),
         OfExample::InStep => right(
             "in-step",
             example.clone() + ": in step, both ways: no name is missing on either side",
@@ -167,6 +172,11 @@ pub fn of_five(seen: &OfFive) -> Wording {
             "not-valid",
             Words::from("not set or not valid: ") + joined(names),
             "`oracle --explain NAME` shows each of them",
+        ),
+        OfFive::Unread(names, files) => wrong(
+            "unknown",
+            Words::from("unknown, because ") + not_read(files) + ": " + joined(names),
+            Words::from("mend ") + Words::joined(files, " and ") + " first",
         ),
         OfFive::Defaulted(names) => wrong(
             "defaulted",

@@ -145,9 +145,11 @@ pub fn render(it: &Explanation, printer: &Printer) -> String {
             writeln!(text, "{line}")
         };
     }
-    let lost = it.problems.iter().any(|it| it.wrong == Wrong::Lost);
-    if !lost && it.layers.iter().all(|place| !place.wins) {
+    let is = |wrong: fn(&Wrong) -> bool| it.problems.iter().any(|it| wrong(&it.wrong));
+    if is(|it| matches!(it, Wrong::Missing)) {
         text.push_str("\nNo place sets it.\n");
+    } else if is(|it| matches!(it, Wrong::Unread(_))) {
+        text.push_str("\nNo place that was read sets it.\n");
     }
     for problem in &it.problems {
         let said = problems::said(problem);

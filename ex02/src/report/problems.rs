@@ -3,10 +3,10 @@
 use super::changed::{changed, empty, surrounded};
 use super::fix::fix;
 use super::flaws::{flaw, leads_outside, unreadable};
-use super::wording::{Wording, wrong};
+use super::wording::{Wording, not_read, wrong};
 use crate::config::{Alike, Problem, Wrong};
 use crate::variables::{Fault, LEVELS, Malformed, SHORTEST_KEY};
-use crate::words::{Words, listed};
+use crate::words::{Place, Words, listed};
 
 /// A problem in words, without the name of its variable.
 pub fn said(problem: &Problem) -> Wording {
@@ -39,6 +39,7 @@ pub fn said(problem: &Problem) -> Wording {
             WRITE_IT_OUT,
         )),
         Wrong::Missing => wrong("missing", "missing: set nowhere", fix),
+        Wrong::Unread(files) => unread(files),
         Wrong::Lost => wrong("lost", place + NOT_READ, "mend that line"),
         Wrong::Empty(cause) => empty(*cause, &place),
         Wrong::SetTwice(lines) => {
@@ -74,6 +75,13 @@ pub fn said_in_full(problem: &Problem) -> Wording {
         Some(name) => said.about(name),
         None => said,
     }
+}
+
+/// Only files that were not read may set it.
+fn unread(files: &[Place]) -> Wording {
+    let what = Words::from("unknown: no place that was read sets it, and ") + not_read(files);
+    let fix = Words::from("mend ") + Words::joined(files, " and ") + " first";
+    wrong("unknown", what, fix)
 }
 
 /// The problem when a line with the variable was not read.

@@ -6,7 +6,7 @@ use owo_colors::OwoColorize;
 
 use super::print::Printer;
 use super::summary::{Outcome, Summary};
-use super::wording::{self, Wording, with_parts};
+use super::wording::{self, Wording, not_read, with_parts};
 use super::wrap::{COLUMNS, wrapped};
 use super::{alike, connections, facts, problems};
 use crate::config::{FileReport, FileStatus, Variable};
@@ -122,7 +122,8 @@ fn origins(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result
 /// `.env:3`, and the places that it overrides.
 fn place(variable: &Variable) -> Words {
     let Some(origin) = &variable.origin else {
-        return "missing".into();
+        let unknown = |it| Words::from("unknown (") + not_read(it) + ")";
+        return variable.unread().map_or("missing".into(), unknown);
     };
     let mut words = with_parts(origin, &variable.parts);
     if !variable.overrides.is_empty() {

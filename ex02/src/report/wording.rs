@@ -1,7 +1,7 @@
 //! What do a problem, a fact and a connection have in common as sentences?
 
 use crate::sources::{Origin, Part};
-use crate::words::Words;
+use crate::words::{Place, Words};
 
 /// A problem, a fact or what is to mend of a connection, in words.
 pub struct Wording {
@@ -37,6 +37,12 @@ pub fn wrong(kind: &'static str, message: impl Into<Words>, hint: impl Into<Word
         message: message.into(),
         hint: Some(hint.into()),
     }
+}
+
+/// `.env.local and .env were not read`
+pub fn not_read(files: &[Place]) -> Words {
+    let verb = if files.len() == 1 { "was" } else { "were" };
+    Words::joined(files, " and ") + " " + verb + " not read"
 }
 
 /// `.env:3`, `process environment`, `default`.

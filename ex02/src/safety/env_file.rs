@@ -8,7 +8,7 @@ use super::example;
 use super::seen::{OfFile, OfFive, OfGit, Seen, WantedRule};
 use crate::config::{Config, Variable};
 use crate::git::{Git, Repository};
-use crate::sources::{EnvFile, Layer, Sources, State};
+use crate::sources::{EnvFile, Layer, Sources, State, unread};
 use crate::variables::{SPECS, Status, named};
 use crate::words::{Place, open_regular};
 
@@ -49,7 +49,8 @@ pub fn check_env_file(sources: &Sources, config: &Config, repository: &Repositor
         let committed = history_of(&dotenv.path, &dotenv.whole(), git);
         facts.extend(committed.filter(|it| it.verdict == Verdict::Fail));
     }
-    facts.push(all_five(config));
+    let unread = unread(sources.layers(config.mode).map(|(_, it)| it));
+    facts.extend(all_five(config, unread));
     facts.extend(example::in_step(sources, dotenv.exists() || !none_needed));
     Check::new(Claim::EnvFileConfigured, facts)
 }
@@ -184,19 +185,28 @@ fn history_of(path: &Path, place: &Place, git: &Git) -> impl Iterator<Item = Fac
 }
 
 /// Are all five variables set, and right?
-fn all_five(config: &Config) -> Fact {
-    let names = |wanted: fn(&Variable) -> bool| -> Vec<&'static str> {
+fn all_five(config: &Config, unread: Vec<Place>) -> Vec<Fact> {
+    let unset = |it: &Variable| it.is_from(|layer| layer == Layer::Default);
+    let unknown = |it: &Variable| it.unread().is_some() || (unset(it) && !unread.is_empty());
+    let names = |wanted: &dyn Fn(&Variable) -> bool| -> Vec<&'static str> {
         let found = config.variables.iter().filter(|it| wanted(it));
         found.map(|it| it.name).collect()
     };
-    let wrong = names(|it| it.status != Status::Ok);
-    let unset = names(|it| it.is_from(|layer| layer == Layer::Default));
-    let (verdict, seen) = if !wrong.is_empty() {
-        (Verdict::Warn, OfFive::NotValid(wrong))
-    } else if !unset.is_empty() {
-        (Verdict::Warn, OfFive::Defaulted(unset))
-    } else {
-        (Verdict::Ok, OfFive::AllValid)
-    };
-    fact(verdict, Seen::OfFive(seen))
+    let wrong = names(&|it| it.status != Status::Ok && !unknown(it));
+    let defaulted = names(&|it| unset(it) && !unknown(it));
+    let mut facts = Vec::new();
+    if !wrong.is_empty() {
+        facts.push(OfFive::NotValid(wrong));
+    } else if !defaulted.is_empty() {
+        facts.push(OfFive::Defaulted(defaulted));
+    }
+    let unknown = names(&unknown);
+    if !unknown.is_empty() {
+        facts.push(OfFive::Unread(unknown, unread));
+    }
+    if facts.is_empty() {
+        return vec![fact(Verdict::Ok, Seen::OfFive(OfFive::AllValid))];
+    }
+    let warn = |it| fact(Verdict::Warn, Seen::OfFive(it));
+    facts.into_iter().map(warn).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::check::{Fact, Verdict, fact, fact_of, list};
 use super::seen::{Many, OfExample, OfFile, Seen, UnreadEntry};
 use crate::search::Beyond;
-use crate::sources::{EnvFile, Sources, State};
+use crate::sources::{EnvFile, Sources, State, unread};
 use crate::variables::{SPECS, may_be_listed, named};
 use crate::words::{Outside, Place};
 
@@ -40,7 +40,9 @@ pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
         .map(|(_, entry)| warn(OfExample::Unmentioned(entry)));
     let none = Beyond::default();
     list(unmentioned.collect(), none, Many::Entries, &mut facts);
-    let unset = entries(example).filter(|(name, _)| !in_files.is_empty() && !set.contains(name));
+    let unread = unread(&sources.files);
+    let known = !in_files.is_empty() && unread.is_empty();
+    let unset = entries(example).filter(|(name, _)| known && !set.contains(name));
     let unset = unset.map(|(name, entry)| {
         warn(match lost(sources, name) {
             Some(line) => OfExample::Lost(entry, line),
@@ -48,7 +50,9 @@ pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
         })
     });
     list(unset.collect(), none, Many::Names, &mut facts);
-    if facts.is_empty() {
+    if !unread.is_empty() {
+        facts.push(say(Verdict::Skip, OfExample::NotCompared(unread)));
+    } else if facts.is_empty() {
         facts.push(say(Verdict::Ok, OfExample::InStep));
     }
     facts

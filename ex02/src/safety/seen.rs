@@ -110,6 +110,8 @@ pub enum OfExample {
     SetNowhere(UnreadEntry),
     /// A line of a layer file names this entry of the example, and dotenvy cannot read that line.
     Lost(UnreadEntry, Place),
+    /// The two were not compared to the end: these files were not read.
+    NotCompared(Vec<Place>),
     /// The example and the files have the same variables.
     InStep,
 }
@@ -121,6 +123,8 @@ pub enum OfFive {
     AllValid,
     /// These are not set, so the default counts.
     Defaulted(Vec<&'static str>),
+    /// These are not set in a place that was read. Files that may set them were not read.
+    Unread(Vec<&'static str>, Vec<Place>),
     /// These are not set or not valid.
     NotValid(Vec<&'static str>),
     /// Production would start.

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::cause::Cause;
-use super::file::{EnvFile, State};
+use super::file::{EnvFile, State, Unreadable};
 use super::origin::{Origin, Part, part};
 use super::parsed::Entry;
 use super::process::{Process, Said};
@@ -197,6 +197,18 @@ impl Sources {
             .iter()
             .flat_map(|file| file.entries().iter().map(move |entry| (file, entry)))
     }
+}
+
+/// Those of these files that may set variables, but were not read.
+pub fn unread<'a>(files: impl IntoIterator<Item = &'a EnvFile>) -> Vec<Place> {
+    use Unreadable::{NotOpened, NotRead, TooLarge};
+    let files = files.into_iter().filter(|it| {
+        matches!(
+            it.state,
+            State::Unreadable(NotOpened(_) | NotRead(_) | TooLarge)
+        )
+    });
+    files.map(EnvFile::whole).collect()
 }
 
 /// A line that names a variable and cannot be read, when no entry below sets the variable. The line would
