@@ -719,6 +719,21 @@ fn a_server_error_is_a_warning_and_not_plainly_online() {
 }
 
 #[test]
+fn an_endpoint_that_this_machine_could_not_ask_is_not_offline() {
+    let world = World::new();
+    // No system opens a TCP connection to the address of everybody.
+    world.set("ZION_ENDPOINT", "http://255.255.255.255:1");
+    world.set("API_KEY", &random(24));
+    let run = world.run(&["--probe", "--check"]);
+    assert_eq!(
+        run.value("Zion Network"),
+        "not connected: network is unreachable"
+    );
+    run.is_silent_about("offline");
+    assert_eq!(run.code, 1);
+}
+
+#[test]
 fn a_host_with_impossible_characters_is_not_asked() {
     needs!("git");
     for host in ["%1b%5d0%3bx", "%00x", "a%20b", "%c2%9b"] {

@@ -1,5 +1,6 @@
 //! What can be known about a connection?
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -48,6 +49,8 @@ pub enum Connection {
     ServerError(u16),
     /// The endpoint did not answer.
     Offline(Why),
+    /// The endpoint was not reached, and the reason may be on this side.
+    NotReached(Why),
     /// The endpoint accepts the key, and refuses a request without it.
     Authenticated,
     /// The endpoint does not accept the key.
@@ -164,7 +167,7 @@ pub enum Reached {
     ServerError,
     /// `authenticated`: the key was accepted, and a request without it was not.
     Authenticated,
-    /// `failed`: the question was asked, and failed.
+    /// `failed`: the question failed, or could not be asked.
     Failed,
 }
 
@@ -189,7 +192,24 @@ impl Connection {
             Self::Online => Reached::Online,
             Self::ServerError(_) => Reached::ServerError,
             Self::Authenticated => Reached::Authenticated,
-            Self::NotConnected(..) | Self::Offline(_) | Self::KeyRefused => Reached::Failed,
+            Self::NotConnected(..) | Self::Offline(_) | Self::NotReached(_) | Self::KeyRefused => {
+                Reached::Failed
+            }
+        }
+    }
+}
+
+impl Why {
+    /// True when the reason is on the other side. This machine asked, and no good answer came.
+    pub fn is_of_the_server(&self) -> bool {
+        use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset};
+        use ErrorKind::{HostUnreachable, TimedOut};
+        let broken = |it| matches!(it, ConnectionReset | ConnectionAborted | BrokenPipe);
+        let silent = |it| matches!(it, ConnectionRefused | HostUnreachable | TimedOut);
+        match self {
+            Self::Http(Unanswered::Unreached(kind)) => broken(*kind) || silent(*kind),
+            Self::Http(Unanswered::Other) | Self::NoClient | Self::NoThread | Self::Bug => false,
+            Self::Http(_) | Self::Postgres(_) | Self::Sqlite(_) | Self::Late(_) => true,
         }
     }
 }

@@ -64,7 +64,8 @@ pub fn known(
 ) -> (Connection, Connection) {
     let (zion, answers) = match answers {
         Err(known) => (known, None),
-        Ok(Err(why)) => (Connection::Offline(why), None),
+        Ok(Err(why)) if why.is_of_the_server() => (Connection::Offline(why), None),
+        Ok(Err(why)) => (Connection::NotReached(why), None),
         Ok(Ok(answers)) => (of_the_endpoint(&answers), Some(answers)),
     };
     let with_key = answers.and_then(|it| Some((it.with_key?, it.without_key)));

@@ -85,7 +85,9 @@ fn ask_trusting(
     timeout: Duration,
 ) -> Result<Answers, Unanswered> {
     let addresses = lookup::addresses(&endpoint.host, endpoint.port);
-    let addresses = LookedUp(addresses.map_err(|_| Unanswered::NoHost)?);
+    let addresses = LookedUp(addresses.map_err(|error| {
+        lookup::not_looked_up(&error).map_or(Unanswered::NoHost, Unanswered::Unreached)
+    })?);
     let config = Agent::config_builder()
         .max_redirects(0)
         .max_redirects_will_error(false)

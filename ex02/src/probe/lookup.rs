@@ -23,6 +23,11 @@ pub fn addresses(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     }
 }
 
+/// Why the system could not look a host up. `None`: it could, and the host has no address.
+pub fn not_looked_up(error: &io::Error) -> Option<io::ErrorKind> {
+    error.raw_os_error().map(|_| error.kind())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -94,7 +94,10 @@ fn addresses(server: &Server, name: &str) -> Result<Vec<IpAddr>, Failed> {
         return Ok(vec![address]);
     }
     let found = lookup::addresses(name, server.port);
-    let found = found.map_err(|_| Failed::AskNext(Refusal::NoAddress))?;
+    let found = found.map_err(|error| {
+        let why = lookup::not_looked_up(&error);
+        Failed::AskNext(why.map_or(Refusal::NoAddress, Refusal::Unreached))
+    })?;
     Ok(found.iter().map(SocketAddr::ip).collect())
 }
 

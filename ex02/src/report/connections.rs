@@ -38,6 +38,7 @@ pub fn line(it: &Connection) -> Words {
         Connection::Online => "Online".into(),
         Connection::ServerError(code) => Words::from("answers with a server error (") + *code + ")",
         Connection::Offline(why) => Words::from("offline: ") + without_answer(why),
+        Connection::NotReached(why) => Words::from("not connected: ") + without_answer(why),
         Connection::Authenticated => "Authenticated".into(),
         Connection::KeyRefused => {
             "refused: the endpoint does not accept this key as `Authorization: Bearer`".into()
