@@ -601,16 +601,17 @@ fn a_closed_pipe_is_success_and_a_full_disk_is_trouble() {
     }
 }
 
-#[test]
-fn without_a_free_thread_the_report_says_what_was_not_asked() {
+/// Runs the oracle, after these words, as a user who is not root: no limit and no mode of a file holds for
+/// root. That user gets all files of the world. Returns the exit code and the whole output, and `None` where
+/// this cannot be done.
+#[cfg(unix)]
+fn run_without_privileges(world: &World, words: &[&str]) -> Option<(Option<i32>, String)> {
     use std::os::unix::fs::MetadataExt;
-    use std::process::Command;
-    needs!("git");
-    let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
-    let root = std::fs::metadata(world.path(".env")).unwrap().uid() == 0;
-    let mut words = vec!["prlimit", "--nproc=1", env!("CARGO_BIN_EXE_oracle")];
+    let new = World::new();
+    let root = std::fs::metadata(new.path("")).unwrap().uid() == 0;
+    let mut words = words.to_vec();
+    words.push(env!("CARGO_BIN_EXE_oracle"));
     if root {
-        // The limit does not hold for root, so another user runs it. That user must be able to open the folder.
         let all = world.path("..");
         let done = Command::new("chown")
             .args(["-R", "65534"])
@@ -629,13 +630,66 @@ fn without_a_free_thread_the_report_says_what_was_not_asked() {
         .env("PATH", std::env::var_os("PATH").unwrap())
         .output()
     else {
-        return world::skip("no prlimit or setpriv here");
+        world::skip("no prlimit or setpriv here");
+        return None;
     };
     let text = String::from_utf8([done.stdout, done.stderr].concat()).unwrap();
     if done.status.code() == Some(126) {
-        return world::note("others may not run the program where it was built");
+        world::note("others may not run the program where it was built");
+        return None;
     }
-    assert_eq!(done.status.code(), Some(0), "{text}");
+    Some((done.status.code(), text))
+}
+
+#[cfg(unix)]
+#[test]
+fn the_hint_for_a_closed_file_opens_it() {
+    use std::os::unix::fs::PermissionsExt;
+    needs!("git");
+    let check = |name: &str, before: &[&str], after: &str| {
+        let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+        let closed = std::fs::Permissions::from_mode(0o000);
+        std::fs::set_permissions(world.path(name), closed).unwrap();
+        let Some((code, text)) = run_without_privileges(&world, &[]) else {
+            return;
+        };
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(code, Some(0), "{text}");
+        for sentence in before {
+            assert!(text.contains(sentence), "{sentence}: {text}");
+        }
+        let hint = format!("hint: chmod u+r {name}");
+        assert!(text.contains(&hint), "{hint}: {text}");
+        for other in ["regular file that", "make it a regular file", "chmod 600"] {
+            assert!(!text.contains(other), "{other}: {text}");
+        }
+        // Obeyed, it mends the problem.
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", hint.trim_start_matches("hint: ")])
+            .current_dir(world.path(""));
+        assert!(shell.status().unwrap().success());
+        let (_, text) = run_without_privileges(&world, &[]).unwrap();
+        assert!(text.contains(after), "{text}");
+    };
+    let said = [
+        "the example could not be searched: permission denied",
+        ".env.example: cannot be opened: permission denied",
+    ];
+    check(".env.example", &said, ".env.example: in step");
+    let said = [".env: cannot be opened: permission denied"];
+    check(".env", &said, ".env: a regular file");
+}
+
+#[cfg(unix)]
+#[test]
+fn without_a_free_thread_the_report_says_what_was_not_asked() {
+    needs!("git");
+    let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
+    let Some((code, text)) = run_without_privileges(&world, &["prlimit", "--nproc=1"]) else {
+        return;
+    };
+    assert_eq!(code, Some(0), "{text}");
     for line in [
         "Database: local instance not connected: it could not be asked: the system has no free thread",
         "API Access: configured, not verified (the endpoint was not contacted)",

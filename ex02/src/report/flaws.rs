@@ -1,12 +1,14 @@
 //! How does the report say what is wrong with a file or a line of it, and how to mend it?
 
+use std::io::ErrorKind;
+
 use super::wording::{Wording, wrong};
 use crate::sources::{Flaw, Unreadable};
 use crate::words::{Place, Words, reason};
 
 /// Why a file could not be read. `example`: what can be copied in its place.
 pub fn unreadable(why: Unreadable, file: &Words, example: Option<&Place>) -> Wording {
-    let system = |kind: std::io::ErrorKind| reason(&kind.into());
+    let system = |kind: ErrorKind| reason(&kind.into());
     let put_another = || match example {
         Some(example) => {
             let copy = Words::from("move it away, then: cp ") + example + " " + file;
@@ -33,7 +35,7 @@ pub fn unreadable(why: Unreadable, file: &Words, example: Option<&Place>) -> Wor
         Unreadable::NotOpened(kind) => wrong(
             "not-opened",
             Words::from("cannot be opened: ") + system(kind),
-            "let its owner read it: chmod 600",
+            open_it(kind, file),
         ),
         Unreadable::Folder => wrong("folder", "a folder, not a file", put_another()),
         Unreadable::NotRegular => wrong(
@@ -56,6 +58,16 @@ pub fn unreadable(why: Unreadable, file: &Words, example: Option<&Place>) -> Wor
             "larger than 1 MiB",
             "keep only NAME=value lines in it",
         ),
+    }
+}
+
+/// What to do with a regular file that the system does not open for this reason.
+pub fn open_it(kind: ErrorKind, file: &Words) -> Words {
+    if kind == ErrorKind::PermissionDenied {
+        let command = Words::from("chmod u+r ") + file;
+        Words::command(command, "let its owner read it (chmod u+r)")
+    } else {
+        "look at it with ls -l".into()
     }
 }
 

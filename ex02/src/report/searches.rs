@@ -1,5 +1,8 @@
 //! How does the report say where secrets are, what was searched, and what was not searched?
 
+use std::io::ErrorKind;
+
+use super::flaws::open_it;
 use super::silence::silence;
 use super::wording::{Wording, right, wrong};
 use crate::config::Owner;
@@ -7,7 +10,7 @@ use crate::git::WorkTreeKind;
 use crate::safety::{Lacking, Past, Searched, Unsearched, Where};
 use crate::search::{LeftOut, What};
 use crate::sources::EXAMPLE;
-use crate::words::{Outside, Words, counted, listed, size};
+use crate::words::{Outside, Place, Words, counted, listed, reason, size};
 
 /// A place has a secret in it.
 pub fn holds(place: &Where, what: &What) -> Wording {
@@ -150,11 +153,7 @@ pub fn unsearched(seen: &Unsearched) -> Wording {
             "not searched: the values are too long to search for",
             "shorten the longest value",
         ),
-        Unsearched::Example => wrong(
-            "example-not-searched",
-            "the example could not be searched",
-            "make it a regular file",
-        ),
+        Unsearched::Example(place, kind) => example(place, *kind),
         Unsearched::ExampleCut(most) => wrong(
             "example-cut",
             Words::from(EXAMPLE) + ": only its first " + size(*most) + " were searched",
@@ -176,6 +175,19 @@ pub fn unsearched(seen: &Unsearched) -> Wording {
             "allow more time with --timeout",
         ),
     }
+}
+
+/// The example could not be searched. With the system's reason, when it is a regular file.
+fn example(place: &Place, kind: Option<ErrorKind>) -> Wording {
+    let what = Words::from("the example could not be searched");
+    let (what, fix) = match kind {
+        Some(kind) => (
+            what + ": " + reason(&kind.into()),
+            open_it(kind, &place.into()),
+        ),
+        None => (what, "make it a regular file".into()),
+    };
+    wrong("example-not-searched", what, fix)
 }
 
 /// What was searched of past commits.

@@ -1,12 +1,12 @@
 //! Are there secrets in tracked files or in `.env.example`?
 
-use std::collections::BTreeSet;
 use std::io::Read;
 use std::time::Duration;
 
 use super::check::{Check, Claim, Fact, Verdict, fact, fact_of, list};
 use super::searched::{Searched, Unsearched, Where};
 use super::seen::{Many, Seen};
+use super::tracked::Reported;
 use super::{history, tracked};
 use crate::config::secrets_with_owners;
 use crate::git::Repository;
@@ -56,16 +56,13 @@ pub fn check_hardcoded(
     Check::new(Claim::NoHardcodedSecrets, facts)
 }
 
-/// Searches `.env.example`, tracked or not, because it is made to be published. Returns the places,
-/// so that they are not reported twice.
-fn search_example(
-    sources: &Sources,
-    needles: &Needles,
-    facts: &mut Vec<Fact>,
-) -> BTreeSet<FileHit> {
+/// Searches `.env.example`, tracked or not, because it is made to be published. Returns what was reported,
+/// so that it is not reported twice.
+fn search_example(sources: &Sources, needles: &Needles, facts: &mut Vec<Fact>) -> Reported {
     let example = &sources.example;
+    let mut reported = Reported::default();
     if !example.exists() {
-        return BTreeSet::new();
+        return reported;
     }
     let mut lines: Places<(usize, Needle)> = Places::default();
     let (most, mut cut) = (LARGEST as u64, false);
@@ -79,8 +76,13 @@ fn search_example(
     if allowed > 0 {
         facts.push(fact(Verdict::Ok, Searched::Allowed(allowed)));
     }
-    if searched.is_err() {
-        facts.push(fact(Verdict::Warn, Unsearched::Example));
+    if let Err(error) = searched {
+        let there = example.path.symlink_metadata();
+        let is_regular = there.is_ok_and(|it| it.is_file());
+        let kind = is_regular.then(|| error.kind());
+        let seen = Unsearched::Example(example.whole(), kind);
+        facts.push(fact_of(example.whole(), Verdict::Warn, seen));
+        reported.unread = Some(example.path.clone());
     } else if cut {
         facts.push(fact(Verdict::Warn, Unsearched::ExampleCut(most)));
     }
@@ -90,10 +92,11 @@ fn search_example(
         Some(fact_of(place, Verdict::Fail, seen))
     });
     list(hits.collect(), lines.beyond(), Many::Places, facts);
-    let said = lines.first().map(|(line, what)| FileHit {
+    let hits = lines.first().map(|(line, what)| FileHit {
         path: example.path.clone(),
         line: Some(*line),
         what: *what,
     });
-    said.collect()
+    reported.hits.extend(hits);
+    reported
 }

@@ -1,5 +1,7 @@
 //! What can a search for secrets see, and what did it leave out?
 
+use std::io::ErrorKind;
+
 use crate::config::Owner;
 use crate::git::{self, Silence};
 use crate::search::LeftOut;
@@ -44,8 +46,8 @@ pub enum Unsearched {
     ValuesLeftOut(usize),
     /// The values are too long to search for.
     ValuesTooLong,
-    /// The example could not be searched.
-    Example,
+    /// The example could not be searched. With the system's reason, when it is a regular file.
+    Example(Place, Option<ErrorKind>),
     /// Only this many bytes of the example were searched.
     ExampleCut(u64),
     /// A tracked file that could not be read.

@@ -14,13 +14,22 @@ use crate::search::{
 };
 use crate::words::{Outside, Place};
 
+/// What was already reported about the example. Paths are whole.
+#[derive(Default)]
+pub struct Reported {
+    /// The secrets in it.
+    pub hits: BTreeSet<FileHit>,
+    /// Its path, when it could not be read.
+    pub unread: Option<PathBuf>,
+}
+
 /// Searches the tracked files: as they are in the work tree, and as the next commit would have them.
 /// It does not repeat what was already reported about the example.
 pub fn search(
     git: &Git,
     needles: &Needles,
     patience: Duration,
-    said: &BTreeSet<FileHit>,
+    reported: &Reported,
     facts: &mut Vec<Fact>,
 ) {
     let tracked = match &git.tracked {
@@ -35,7 +44,7 @@ pub fn search(
     let in_store = search_store(git, tracked, needles, &mut found);
     let new = found.hits.first().filter(|hit| {
         let path = git.top.join(&hit.path);
-        !said.contains(&FileHit {
+        !reported.hits.contains(&FileHit {
             path,
             ..(*hit).clone()
         })
@@ -58,6 +67,10 @@ pub fn search(
     };
     facts.push(fact(Verdict::Ok, searched));
     facts.extend(in_store);
+    let is_new = |path: &&PathBuf| reported.unread != Some(git.top.join(path));
+    let unread = found.unread.first().filter(is_new);
+    let unread = unread.map(about(Unsearched::TrackedUnread));
+    list(unread.collect(), found.unread.beyond(), Many::Unread, facts);
     what_was_not_searched(&found, facts);
 }
 
@@ -110,16 +123,16 @@ fn search_store(
     )
 }
 
-/// What the search left out, and why.
+/// What the search left out of a file.
+fn about(seen: fn(Outside) -> Unsearched) -> impl Fn(&PathBuf) -> Fact {
+    move |path: &PathBuf| {
+        let path = Outside::from(path.as_path());
+        fact_of(Place::new(&path, None), Verdict::Warn, seen(path))
+    }
+}
+
+/// What else the search left out, and why.
 fn what_was_not_searched(found: &Found, facts: &mut Vec<Fact>) {
-    let about = |seen: fn(Outside) -> Unsearched| {
-        move |path: &PathBuf| {
-            let path = Outside::from(path.as_path());
-            fact_of(Place::new(&path, None), Verdict::Warn, seen(path))
-        }
-    };
-    let unread = found.unread.first().map(about(Unsearched::TrackedUnread));
-    list(unread.collect(), found.unread.beyond(), Many::Unread, facts);
     let cut = found.cut.first().map(about(Unsearched::TrackedCut));
     list(cut.collect(), found.cut.beyond(), Many::Cut, facts);
     if found.late > 0 {

@@ -21,6 +21,7 @@ pub fn load(path: &Path) -> Result<Loaded, Option<Unreadable>> {
         let missing = error.kind() == io::ErrorKind::NotFound;
         match path.symlink_metadata() {
             Ok(_) if missing => Some(Unreadable::Dangling),
+            Ok(_) if path.metadata().is_ok_and(|it| !is_ours(&it)) => Some(Unreadable::NotOurs),
             Ok(_) => Some(Unreadable::NotOpened(error.kind())),
             Err(error) => unless_absent(&error).map(Unreadable::NotSeen),
         }
