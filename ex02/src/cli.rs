@@ -102,7 +102,10 @@ fn usage(error: &clap::Error) -> Trouble {
         _ => None,
     };
     let ours = |text: &str| FLAGS.into_iter().find(|it| *it == text);
-    let Some(flag) = context(ContextKind::InvalidArg).and_then(ours) else {
+    // A word after `--` is no flag, though it looks like one.
+    let is_flag = error.kind() != ErrorKind::UnknownArgument;
+    let flag = context(ContextKind::InvalidArg).filter(|_| is_flag);
+    let Some(flag) = flag.and_then(ours) else {
         let meant = context(ContextKind::SuggestedArg);
         let meant = meant.and_then(|text| FLAGS.into_iter().find(|it| it.starts_with(text)));
         let meant = meant.and_then(|it| it.split(' ').next());
@@ -181,6 +184,10 @@ mod tests {
         let unexpected = "unexpected argument (not repeated: it may be a secret)";
         for word in ["--jsno", "--Wh1teR4bb1t", "-W", "--Wh1teR4bb1t=x", "--=x"] {
             check(&[word], unexpected);
+        }
+        // After `--`, nothing is a flag.
+        for word in ["--json", "--check", "--history", "--help", "--timeout", "x"] {
+            check(&["--", word], unexpected);
         }
         check(&["--check", "--check"], "`--check`: given twice");
         check(&["--timeout"], "`--timeout <SECONDS>`: a value must follow");
