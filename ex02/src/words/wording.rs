@@ -67,6 +67,7 @@ pub fn reason(error: &io::Error) -> &'static str {
         ErrorKind::NetworkUnreachable => "network is unreachable",
         ErrorKind::AddrNotAvailable => "address not available",
         ErrorKind::OutOfMemory => "out of memory",
+        ErrorKind::WouldBlock => "resource temporarily unavailable",
         _ => "the system reports an error",
     }
 }
