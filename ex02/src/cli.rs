@@ -26,7 +26,7 @@ Exit codes: 0 done, 1 --check found a problem, 2 could not find out,
 
 /// Loads, validates, explains and guards configuration; secrets never leak
 #[derive(Debug, Parser)]
-#[command(name = "oracle", version, after_help = example())]
+#[command(name = "oracle", bin_name = "oracle", version, after_help = example())]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a flag that a person types, in any combination"
@@ -204,6 +204,16 @@ mod tests {
         let names: Vec<String> = command.get_arguments().map(ToString::to_string).collect();
         // `--help` and `--version` take no value, so they are never wrong.
         assert_eq!(names[..FLAGS.len()], FLAGS);
+    }
+
+    #[test]
+    fn the_help_names_the_program_whatever_it_was_started_as() {
+        for name in ["a\rb\nc", "a\u{202e}b", "-bash", ""] {
+            match parse([name, "--help"].map(OsString::from).into_iter()) {
+                Ok(Call::Show(text)) => assert!(text.contains("\nUsage: oracle [OPTIONS]\n")),
+                _ => panic!("no help for {name:?}"),
+            }
+        }
     }
 
     #[test]
