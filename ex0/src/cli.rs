@@ -18,7 +18,7 @@ Exit codes: 0 yes or done, 1 the answer is no, 2 could not find out";
 /// Am I in a virtual environment? Finds the answer in files, without running Python
 #[derive(Debug, Default, Parser)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
-#[command(name = "construct", version, after_help = EXAMPLE)]
+#[command(name = "construct", bin_name = "construct", version, after_help = EXAMPLE)]
 pub struct Args {
     /// Ask about this Python: a name on PATH, a file, or an environment's folder
     #[arg(long, value_name = "NAME|PATH", value_parser = clap::builder::OsStringValueParser::new().map(|it| PyPath::from_os(&it)))]
@@ -97,6 +97,16 @@ mod tests {
     use snapbox::data::DataFormat;
 
     use super::*;
+
+    #[test]
+    fn the_help_names_the_program_whatever_it_was_started_as() {
+        for name in ["a\rb\nc", "a\u{202e}b", "-bash", ""] {
+            match parse([name, "--help"].map(OsString::from).into_iter()) {
+                Ok(Call::Show(text)) => assert!(text.contains("\nUsage: construct [OPTIONS]\n")),
+                _ => panic!("no help for {name:?}"),
+            }
+        }
+    }
 
     /// Compares a page with its file in `doc/`. `SNAPSHOTS=overwrite cargo test` writes the file again.
     #[track_caller]
