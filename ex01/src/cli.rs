@@ -19,7 +19,7 @@ pub const MOST_POINTS: u64 = 1_000_000_000_000;
 
 /// Checks its own dependencies, then simulates, analyses and plots Matrix data
 #[derive(Debug, Parser)]
-#[command(name = "loading", version, after_help = EXAMPLE, allow_negative_numbers = true)]
+#[command(name = "loading", bin_name = "loading", version, after_help = EXAMPLE, allow_negative_numbers = true)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "a command line is a list of switches"
@@ -239,6 +239,16 @@ mod tests {
     #[test]
     fn clap_finds_no_mistake_in_the_flags() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_names_the_program_whatever_it_was_started_as() {
+        for name in ["a\rb\nc", "a\u{202e}b", "-bash", ""] {
+            match parse([name, "--help"].map(OsString::from).into_iter()) {
+                Ok(Call::Show(text)) => assert!(text.contains("\nUsage: loading [OPTIONS]\n")),
+                _ => panic!("no help for {name:?}"),
+            }
+        }
     }
 
     /// Compares a page with its file in `doc/`. `SNAPSHOTS=overwrite cargo test` writes the file.
