@@ -201,11 +201,11 @@ impl Sources {
 
 /// Those of these files that may set variables, but were not read.
 pub fn unread<'a>(files: impl IntoIterator<Item = &'a EnvFile>) -> Vec<Place> {
-    use Unreadable::{NotOpened, NotRead, TooLarge};
+    use Unreadable::{NotFollowed, NotOpened, NotRead, NotSeen, TooLarge};
     let files = files.into_iter().filter(|it| {
         matches!(
             it.state,
-            State::Unreadable(NotOpened(_) | NotRead(_) | TooLarge)
+            State::Unreadable(NotSeen(_) | NotFollowed(_) | NotOpened(_) | NotRead(_) | TooLarge)
         )
     });
     files.map(EnvFile::whole).collect()
