@@ -840,12 +840,16 @@ fn a_report_that_cannot_be_written_is_an_error() {
     fs::write(&file, "").unwrap();
     let read_only = fs::File::open(&file).unwrap();
     let full = fs::File::options().write(true).open("/dev/full").ok();
-    for stdout in [Some(read_only), full].into_iter().flatten() {
+    // The hint fits the cause.
+    let full = full.map(|it| (it, "hint: free some space"));
+    let outputs = [Some((read_only, "hint: send the output elsewhere")), full];
+    for (stdout, hint) in outputs.into_iter().flatten() {
         let mut command = Command::new(env!("CARGO_BIN_EXE_construct"));
         let output = command.arg("--json").stdout(stdout).output().unwrap();
         let (code, _, stderr) = parts(&output);
         assert_eq!(code, 2, "{stderr}");
         assert!(stderr.contains("failed to write to stdout: "), "{stderr}");
+        assert!(stderr.contains(hint), "{stderr}");
     }
 }
 

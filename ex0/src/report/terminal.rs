@@ -34,9 +34,20 @@ pub fn print(text: &str) -> Result<(), Trouble> {
     match Stdout.write_all(finished.as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Trouble::new(
             format_args!("failed to write to stdout: {}", reason(&error)),
-            "free some space, or send the output elsewhere",
+            mend(error.kind()),
         )),
         _ => Ok(()),
+    }
+}
+
+/// What helps if output cannot be written.
+fn mend(why: ErrorKind) -> &'static str {
+    match why {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "free some space, or send the output elsewhere"
+        }
+        ErrorKind::FileTooLarge => "raise `ulimit -f`, or send the output elsewhere",
+        _ => "send the output elsewhere",
     }
 }
 
