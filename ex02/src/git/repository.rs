@@ -43,16 +43,16 @@ fn ask(
     user: &User,
     patience: Duration,
 ) -> Result<Git, Silence> {
-    const QUESTION: &str = "rev-parse --is-bare-repository --is-shallow-repository --show-toplevel";
+    const QUESTION: &str = "rev-parse --is-bare-repository --is-shallow-repository --git-dir \
+        --git-common-dir --show-toplevel";
     if let Some(why) = root.and_then(|root| unreadable_file(root, folder)) {
         return Err(why);
     }
     let mut process = GitProcess::find(user, folder, root.unwrap_or(folder), patience)?;
     let answer = process.ask(QUESTION.split(' '))?;
-    // A path comes last, because it may have line breaks in it.
     let mut lines = answer.out.splitn(3, |byte| *byte == b'\n');
     let mut line = || lines.next().unwrap_or_default();
-    let (bare, shallow, top) = (line(), line(), line());
+    let (bare, shallow, paths) = (line(), line(), line());
     if bare == b"true" {
         return Err(Silence::Bare);
     }
@@ -60,14 +60,14 @@ fn ask(
         return Err(refusal(&answer.stderr));
     }
     let shallow = shallow == b"true";
-    let top = path_line(top);
+    let [own, common, top] = split(paths, &process)?;
     // `core.worktree`, or an empty `.git` inside another repository: git would answer about another
     // folder than the one whose files were read.
     if root.and_then(|it| it.canonicalize().ok()) != top.canonicalize().ok() {
         return Err(Silence::OtherWorkTree);
     }
-    let own = store(&process, "--git-dir")?;
-    let common = store(&process, "--git-common-dir")?;
+    // git gives each path either absolute or from the folder of the question.
+    let [own, common] = [own, common].map(|it| folder.join(it).canonicalize().ok());
     process.folder.clone_from(&top);
     let index = own.as_deref().map(|it| it.join("index").metadata());
     let index_written = index.and_then(|it| it.ok()?.modified().ok());
@@ -95,17 +95,22 @@ fn kind(top: &Path, own: Option<&Path>, common: Option<&Path>) -> Option<WorkTre
     }
 }
 
-/// The folder of the store that git names when it is asked so. `None`: there is no such folder.
-fn store(process: &GitProcess, question: &str) -> Result<Option<PathBuf>, Silence> {
-    let answer = process.ask(["rev-parse", question])?;
-    // git gives the path either absolute or from the folder of the question.
-    let path = process.folder.join(path_line(&answer.out));
-    Ok(path.canonicalize().ok())
-}
-
-/// The path that git wrote with a line break after it.
-fn path_line(bytes: &[u8]) -> PathBuf {
-    bytes_to_path(bytes.strip_suffix(b"\n").unwrap_or(bytes))
+/// The paths of the store, of the store that it shares with others, and of the work tree. A path may have line
+/// breaks in it: then git is asked for each.
+fn split(lines: &[u8], process: &GitProcess) -> Result<[PathBuf; 3], Silence> {
+    let paths: Vec<&[u8]> = lines.split(|byte| *byte == b'\n').collect();
+    if let [own, common, top, b""] = *paths {
+        return Ok([own, common, top].map(bytes_to_path));
+    }
+    let ask = |question: &str| {
+        let answer = process.ask(["rev-parse", question])?.out;
+        Ok(bytes_to_path(answer.strip_suffix(b"\n").unwrap_or(&answer)))
+    };
+    Ok([
+        ask("--git-dir")?,
+        ask("--git-common-dir")?,
+        ask("--show-toplevel")?,
+    ])
 }
 
 /// The most that git reads of a file with rules or settings into its memory. In bytes.
