@@ -38,6 +38,9 @@ pub struct Export {
     about: Vec<(String, String)>,
     /// The files of the source. Nothing may overwrite them.
     sources: Vec<PathBuf>,
+    /// The folder, locked from the last check until the parts have their names: runs that export into it at the same time take
+    /// turns, and it holds the parts of one run.
+    turn: Option<File>,
 }
 
 impl Export {
@@ -61,6 +64,7 @@ impl Export {
             rows: 0,
             about,
             sources,
+            turn: None,
         };
         export.refuse_source_folder()?;
         export.open()?;
@@ -143,24 +147,19 @@ impl Export {
     /// Ends the writing. Every error must come here, before any file has its final name.
     pub fn finish(&mut self) -> Result<(), TargetFault> {
         self.close()?;
-        match self.folder {
-            Some(_) => self.refuse_old_parts(),
-            None => Ok(()),
+        if self.folder.is_none() {
+            return Ok(());
         }
+        // Where a folder cannot be locked, runs that export into it at the same time are not kept apart.
+        self.turn = File::open(&self.path).ok();
+        if let Some(turn) = &self.turn {
+            let _ = turn.lock();
+        }
+        self.refuse_old_parts()
     }
 
     /// Gives all files their final names. After this, the export is there.
     pub fn publish(self) -> Result<Exported, TargetFault> {
-        // Runs that export into one folder at the same time name their parts in turn: the folder holds those of one run. Where
-        // a folder cannot be locked, they are not kept apart.
-        let turn = self
-            .folder
-            .as_ref()
-            .and_then(|_| File::open(&self.path).ok());
-        if let Some(turn) = &turn {
-            let _ = turn.lock();
-            self.refuse_old_parts()?;
-        }
         interrupt::naming(|unfinished| {
             for (draft, _) in &self.drafts {
                 draft.rename()?;
