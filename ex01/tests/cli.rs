@@ -603,6 +603,8 @@ fn a_signal_leaves_no_file_and_a_message_says_so() {
         ("INT", 2, "out.parquet"),
         ("QUIT", 3, "out.parquet"),
         ("USR1", 10, "out.parquet"),
+        ("USR2", 12, "out.parquet"),
+        ("ALRM", 14, "out.parquet"),
         ("TERM", 15, "a/b/"),
         ("XCPU", 24, "out.parquet"),
     ] {
@@ -844,7 +846,7 @@ fn without_a_free_thread_the_error_names_the_limit() {
     for words in ["--points 1e6 --threads 2", "--source -"] {
         let found = with_threads("4", words);
         assert_eq!(found.code, Some(2), "{words}: {found:?}");
-        let why = "error: failed to start a thread: resource temporarily unavailable\nhint: `--threads 1`";
+        let why = "error: failed to start a thread: resource temporarily unavailable\nhint: raise `ulimit -u`, or the pids limit of the container; fewer";
         assert!(found.err.contains(why), "{words}: {found:?}");
     }
     let found = with_threads("8", "--points 10");
@@ -868,7 +870,7 @@ fn too_little_memory_for_the_counters_is_an_error() {
             .output();
         let found = Run::from(output.unwrap());
         assert_eq!(found.code, Some(2), "{found:?}");
-        let why = "error: failed to reserve 101 MB of memory for the counters\nhint: `--threads 1`";
+        let why = "error: failed to reserve 101 MB of memory for the counters\nhint: raise `ulimit -v`, the limit of address space; fewer";
         assert!(found.err.contains(why), "{found:?}");
     }
 }

@@ -21,7 +21,8 @@ pub use source::what as unread;
 const BUG: &str = "this is a bug; please report it with the versions that `loading --check` shows";
 
 /// The hint if the system refuses a thread.
-const THREADS: &str = "`--threads 1` needs fewer; `ulimit -u` or the pids limit of a container says how many there may be";
+const THREADS: &str =
+    "raise `ulimit -u`, or the pids limit of the container; fewer `--threads` need fewer";
 
 /// What went wrong, and what the user can do about it.
 pub fn trouble(trouble: &Trouble) -> (String, String) {
@@ -60,7 +61,7 @@ pub fn trouble(trouble: &Trouble) -> (String, String) {
                 "failed to reserve {} MB of memory for the counters",
                 bytes.div_ceil(1_000_000)
             ),
-            "`--threads 1` needs less; `ulimit -v` says how much address space there may be",
+            "raise `ulimit -v`, the limit of address space; fewer `--threads` need less of it",
         ),
         Trouble::Panic(message) => (format!("panicked: {message}"), BUG),
         Trouble::Source(fault) => return (source::what(fault), source::hint(fault)),
