@@ -100,9 +100,8 @@ impl GitProcess {
         &self,
         arguments: impl IntoIterator<Item = W>,
     ) -> Result<Child, Silence> {
-        let mut command = self.command(&self.folder);
-        command.args(arguments);
-        command.spawn().map_err(|_| Silence::NotStarted)
+        let started = self.command(&self.folder).args(arguments).spawn();
+        started.map_err(|_| Silence::NotStarted)
     }
 
     /// The part of the command that is the same for all questions.
