@@ -193,8 +193,9 @@ fn a_build_without_programs_says_what_to_type_for_each() {
     if lacks_cargo() {
         return;
     }
-    let bare = build("bare", "");
-    let folder = tempdir().unwrap();
+    let (programs, folder) = (tempdir().unwrap(), tempdir().unwrap());
+    let bare = programs.path().join("bare");
+    build("", &bare);
     let run = |words: &str| -> Run {
         let mut command = Command::new(&bare);
         command.current_dir(folder.path()).env_clear();
@@ -231,7 +232,8 @@ fn a_build_without_programs_says_what_to_type_for_each() {
     assert_eq!(object["dependencies"][0]["status"], "missing");
 
     // ndarray alone is there and works, but the analysis needs polars too.
-    let numbers = build("numbers", "ndarray");
+    let numbers = programs.path().join("numbers");
+    build("ndarray", &numbers);
     let output = Command::new(numbers)
         .current_dir(folder.path())
         .env_clear()
@@ -254,7 +256,7 @@ fn an_install_that_ignores_the_lock_file_is_drift() {
         return;
     }
     // This runs before the copy is made: cargo takes any build that is younger than the sources for a build of them.
-    let guard = BUILDING.lock().unwrap();
+    let turn = turn_to_build();
     // A copy of the project. Its lock file names an older ndarray than cargo would choose.
     let folder = tempdir().unwrap();
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -272,7 +274,7 @@ fn an_install_that_ignores_the_lock_file_is_drift() {
         .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("features"))
         .current_dir(folder.path())
         .output();
-    drop(guard);
+    drop(turn);
     let install = Run::from(output.unwrap());
     assert_eq!(install.code, Some(0), "{install:?}");
 
@@ -314,12 +316,17 @@ fn lacks_cargo() -> bool {
     lacks
 }
 
-/// Builds in the folder `features` overwrite each other, so only one runs at a time.
-static BUILDING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+/// Builds in the folder `features` overwrite each other, those of a second `cargo test` too. So only one runs at a time.
+fn turn_to_build() -> fs::File {
+    let turn = Path::new(env!("CARGO_TARGET_TMPDIR")).join("features.lock");
+    let turn = fs::File::create(turn).unwrap();
+    turn.lock().unwrap();
+    turn
+}
 
-/// Builds the program with some features only, beside the usual build.
-fn build(name: &str, features: &str) -> std::path::PathBuf {
-    let _guard = BUILDING.lock().unwrap();
+/// Builds the program with some features only, beside the usual build, and copies it.
+fn build(features: &str, to: &Path) {
+    let _turn = turn_to_build();
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("features");
     let status = Command::new(env!("CARGO"))
         .args([
@@ -337,13 +344,11 @@ fn build(name: &str, features: &str) -> std::path::PathBuf {
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status();
     assert!(status.unwrap().success());
-    // The next build overwrites this one, so it gets another name.
+    // The next build overwrites this one.
     let built = target
         .join("debug")
         .join(format!("loading{}", std::env::consts::EXE_SUFFIX));
-    let kept = target.join(name);
-    copy_program(&built, &kept);
-    kept
+    copy_program(&built, to);
 }
 
 #[test]
