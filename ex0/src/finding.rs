@@ -8,7 +8,7 @@ mod event; // who read what, and what it said
 mod warning; // what the user should know, although Python starts
 
 pub use absent::{Manager, Missing, Opaque};
-pub use cause::{Cause, Misled, Odd, Unloadable, Unusable};
+pub use cause::{Cause, Misled, Unloadable, Unusable};
 pub use event::{Event, NotChecked, Reader, Said, Source, VersionSource};
 pub use warning::{Difference, OwnPip, Unseen, Warning};
 

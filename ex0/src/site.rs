@@ -19,10 +19,10 @@ use std::collections::BTreeSet;
 use self::packages::Layout;
 use self::pth::{Effects, Listed, Rules};
 use crate::binary::Binary;
-use crate::finding::{Cause, Notes, Odd, Opaque, Reader, Said, Source, Warning};
+use crate::finding::{Cause, Notes, Opaque, Reader, Said, Source, Warning};
 use crate::getpath::Base;
 use crate::pyvenv_cfg::{self, Cfg};
-use crate::support::files::{self, Content};
+use crate::support::files::{self, Content, Odd};
 use crate::support::version::{Implementation, Minor};
 use crate::support::{PyPath, World};
 
@@ -139,8 +139,7 @@ fn check_encoding(site: &mut Site, cfg: &Cfg, world: &World) {
     let home = cfg.site.as_ref().ok().and_then(|it| it.home.as_ref());
     let fatal = |home: &String| home.contains('\0') || (speaks_ascii && !home.is_ascii());
     if site.problem.is_none() && home.is_some_and(fatal) {
-        let (path, odd) = (cfg.path.clone(), Odd::Unencodable);
-        site.problem = Some(Cause::CfgUnreadable { path, odd });
+        site.problem = Some(Cause::CfgUnencodable(cfg.path.clone()));
     }
 }
 
@@ -190,16 +189,16 @@ fn find_cfg(base: &Base, world: &World, notes: &mut Notes) -> Result<Option<(PyP
         } else {
             files::read(&path, pyvenv_cfg::OUR_LIMIT)
         };
-        match (Odd::of(&content), content) {
-            (_, Content::Bytes(bytes)) => return Ok(Some((site_prefix, Cfg::parse(path, bytes)))),
-            (_, Content::TooLarge(size)) => {
+        match content {
+            Content::Bytes(bytes) => return Ok(Some((site_prefix, Cfg::parse(path, bytes)))),
+            Content::Odd(Odd::TooLarge(size)) => {
                 let why = Opaque::LargeCfg(size);
                 return Err(Cause::Opaque { file: path, why });
             }
-            (Some(odd @ (Odd::Denied | Odd::Failed(_))), _) if files::is_file(&path) => {
+            Content::Odd(odd @ (Odd::Denied | Odd::Failed(_))) if files::is_file(&path) => {
                 return Err(Cause::CfgUnreadable { path, odd });
             }
-            (Some(Odd::Denied), _) | (_, Content::Absent) => {
+            Content::Odd(Odd::Denied) | Content::Absent => {
                 notes.say(Reader::Site, &path, Said::NotThere);
             }
             _ => notes.say(Reader::Site, &path, Said::NotRegular),

@@ -2,7 +2,7 @@
 
 use super::absent::{Missing, Opaque};
 use crate::support::PyPath;
-use crate::support::files::Content;
+use crate::support::files::Odd;
 
 /// Why this user cannot start a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,35 +26,6 @@ pub enum Unusable {
         folder: PyPath,
         link: Option<PyPath>,
     },
-}
-
-/// What was found instead of a regular file, or why the file cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Odd {
-    Fifo,
-    /// A device or a socket.
-    Special,
-    /// The size in bytes: more than getpath accepts.
-    TooLarge(u64),
-    Denied,
-    /// Its `home` has a letter that this locale cannot encode.
-    Unencodable,
-    /// The operating system's reason.
-    Failed(String),
-}
-
-impl Odd {
-    /// Why a file could not be read; `None` if it could.
-    pub fn of(content: &Content) -> Option<Self> {
-        match content {
-            Content::Fifo => Some(Self::Fifo),
-            Content::Special => Some(Self::Special),
-            Content::TooLarge(size) => Some(Self::TooLarge(*size)),
-            Content::Denied => Some(Self::Denied),
-            Content::Failed(reason) => Some(Self::Failed(reason.clone())),
-            Content::Bytes(_) | Content::Absent | Content::Folder | Content::Null => None,
-        }
-    }
 }
 
 /// What sent Python to a folder without a library. A variable, a file or `home` is named only if the search took the
@@ -133,6 +104,8 @@ pub enum Cause {
         path: PyPath,
         odd: Odd,
     },
+    /// Its `home` has a letter that this locale cannot encode.
+    CfgUnencodable(PyPath),
     /// A `.pth` file with a byte that Python cannot decode.
     PthUndecodable {
         path: PyPath,
@@ -213,6 +186,7 @@ impl Cause {
             | Self::NoLibraryFolder { stdlib: path, .. }
             | Self::CfgNotUtf8 { path, .. }
             | Self::CfgUnreadable { path, .. }
+            | Self::CfgUnencodable(path)
             | Self::PthUndecodable { path, .. }
             | Self::PthUnreadable { path, .. }
             | Self::BuildMarkUnreadable { path, .. }

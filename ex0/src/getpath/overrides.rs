@@ -6,10 +6,10 @@
 //! Source: CPython `Modules/getpath.py`, "DETECT `_pth` FILE".
 
 use super::base::{self, Base, Start};
-use crate::finding::{Cause, Misled, Notes, Odd, Reader, Said, Warning};
+use crate::finding::{Cause, Misled, Notes, Reader, Said, Warning};
 use crate::pyvenv_cfg;
 use crate::support::PyPath;
-use crate::support::files::{self, Content};
+use crate::support::files::{self, Content, Odd};
 
 /// Reads the `._pth` file, if there is one. Returns the file and sys.path, and sets `base.runs_site`.
 pub fn consult(
@@ -43,7 +43,7 @@ fn read_pth(places: &[Option<&PyPath>]) -> Option<(PyPath, Vec<u8>)> {
             let path = place.with_suffix("._pth");
             match files::read(&path, pyvenv_cfg::GETPATH_LIMIT - 1) {
                 Content::Bytes(bytes) => Some((path, bytes)),
-                Content::Folder | Content::Null => Some((path, Vec::new())),
+                Content::Nothing => Some((path, Vec::new())),
                 _ => None,
             }
         })
@@ -87,17 +87,14 @@ impl Pth {
 pub fn mark(folder: &PyPath, start: &Start, notes: &mut Notes) -> Result<Option<PyPath>, Cause> {
     let path = folder.join("pybuilddir.txt");
     let mark = match files::read(&path, pyvenv_cfg::GETPATH_LIMIT - 1) {
-        Content::Bytes(_) | Content::Folder | Content::Null => Some(path),
-        Content::Absent | Content::Denied => {
+        Content::Bytes(_) | Content::Nothing => Some(path),
+        Content::Absent | Content::Odd(Odd::Denied) => {
             // From 3.14 on, and in the later releases of 3.13, only Windows uses this mark. Then its name is not in the program.
             let name = "Modules/Setup.local";
             let other = Some(folder.join(name)).filter(|_| !base::since_314(start));
             other.filter(|it| files::is_file(it) && start.binary.mentions(name))
         }
-        content => {
-            let odd = Odd::of(&content).unwrap_or(Odd::Special);
-            return Err(Cause::BuildMarkUnreadable { path, odd });
-        }
+        Content::Odd(odd) => return Err(Cause::BuildMarkUnreadable { path, odd }),
     };
     if let Some(mark) = &mark {
         notes.say(Reader::Getpath, mark, Said::BuildMark);

@@ -7,10 +7,10 @@
 
 use super::base::{Base, Start};
 use super::library;
-use crate::finding::{Cause, Notes, Odd, Opaque, Reader, Said};
+use crate::finding::{Cause, Notes, Opaque, Reader, Said};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
-use crate::support::files::{self, Content};
+use crate::support::files::{self, Content, Odd};
 
 /// Finds the library as PyPy does. `problem` is set if PyPy would stop.
 pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
@@ -130,14 +130,11 @@ fn home(folder: &PyPath, notes: &mut Notes) -> Result<Option<PyPath>, Cause> {
             notes.say(Reader::Getpath, &path, said);
             Ok(home)
         }
-        Content::TooLarge(size) => {
+        Content::Odd(Odd::TooLarge(size)) => {
             let why = Opaque::LargeCfg(size);
             Err(Cause::Opaque { file: path, why })
         }
-        Content::Fifo => Err(Cause::CfgUnreadable {
-            path,
-            odd: Odd::Fifo,
-        }),
+        Content::Odd(odd @ Odd::Fifo) => Err(Cause::CfgUnreadable { path, odd }),
         _ => Ok(None),
     }
 }

@@ -12,10 +12,10 @@ use super::executable;
 use super::landmarks::Landmarks;
 use super::library;
 use super::overrides;
-use crate::finding::{Cause, Misled, Notes, Odd, Opaque, Reader, Said};
+use crate::finding::{Cause, Misled, Notes, Opaque, Reader, Said};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
-use crate::support::files::{self, Content};
+use crate::support::files::{self, Content, Odd};
 use crate::support::version::Minor;
 
 /// Finds the library as `getpath.py` does. `problem` is set if Python would stop.
@@ -202,13 +202,12 @@ fn read_cfg(
 ) -> Result<Option<(PyPath, Vec<u8>)>, Cause> {
     for folder in [near.dirname(), near.clone()] {
         let path = folder.join(pyvenv_cfg::NAME);
-        let content = files::read(&path, pyvenv_cfg::GETPATH_LIMIT - 1);
-        match (Odd::of(&content), content) {
-            (_, Content::Bytes(bytes)) => return Ok(Some((folder, bytes))),
-            (_, Content::Folder | Content::Null) => return Ok(Some((folder, Vec::new()))),
-            (Some(Odd::Denied), _) => notes.say(Reader::Getpath, &path, Said::MayNotBeRead),
-            (Some(odd), _) => return Err(Cause::CfgUnreadable { path, odd }),
-            (None, _) => {
+        match files::read(&path, pyvenv_cfg::GETPATH_LIMIT - 1) {
+            Content::Bytes(bytes) => return Ok(Some((folder, bytes))),
+            Content::Nothing => return Ok(Some((folder, Vec::new()))),
+            Content::Odd(Odd::Denied) => notes.say(Reader::Getpath, &path, Said::MayNotBeRead),
+            Content::Odd(odd) => return Err(Cause::CfgUnreadable { path, odd }),
+            Content::Absent => {
                 notes.say(Reader::Getpath, &path, Said::NotThere);
                 base.without_cfg.push(path);
             }

@@ -7,11 +7,11 @@
 
 use super::base::{self, Base, Start};
 use super::library;
-use crate::finding::{Cause, Misled, Notes, Odd, Opaque, Reader, Said};
+use crate::finding::{Cause, Misled, Notes, Opaque, Reader, Said};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
 use crate::support::World;
-use crate::support::files::{self, Content};
+use crate::support::files::{self, Content, Odd};
 use crate::support::version::Minor;
 
 /// Finds the library as the C code does. `problem` is set if Python would stop.
@@ -109,15 +109,14 @@ fn read_cfg(
     };
     let above = parent.os_join(pyvenv_cfg::NAME);
     for path in [beside, above] {
-        let content = files::read(&path, pyvenv_cfg::OUR_LIMIT);
-        match (Odd::of(&content), content) {
-            (_, Content::Bytes(bytes)) => return Ok(Some((path, bytes))),
-            (_, Content::Folder | Content::Null) => return Ok(Some((path, Vec::new()))),
-            (_, Content::TooLarge(size)) => {
+        match files::read(&path, pyvenv_cfg::OUR_LIMIT) {
+            Content::Bytes(bytes) => return Ok(Some((path, bytes))),
+            Content::Nothing => return Ok(Some((path, Vec::new()))),
+            Content::Odd(Odd::TooLarge(size)) => {
                 let why = Opaque::LargeCfg(size);
                 return Err(Cause::Opaque { file: path, why });
             }
-            (Some(odd @ (Odd::Fifo | Odd::Special)), _) => {
+            Content::Odd(odd @ (Odd::Fifo | Odd::Special)) => {
                 return Err(Cause::CfgUnreadable { path, odd });
             }
             _ => notes.say(Reader::Getpath, &path, Said::NotThere),

@@ -11,10 +11,10 @@ use bstr::ByteSlice;
 
 use super::well_known::is_well_known;
 use crate::binary::Binary;
-use crate::finding::{Cause, Odd};
+use crate::finding::Cause;
 use crate::getpath::{Base, Folder};
 use crate::pyvenv_cfg::is_blank;
-use crate::support::files::{self, Content};
+use crate::support::files::{self, Content, Odd};
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 
@@ -129,12 +129,11 @@ impl Effects {
                         break;
                     }
                 }
-                Content::Fifo => {
-                    let odd = Odd::Fifo;
+                Content::Odd(odd @ Odd::Fifo) => {
                     effects.problem = Some(Cause::PthUnreadable { path, odd });
                     break;
                 }
-                Content::TooLarge(_) => effects.unchecked.push(path),
+                Content::Odd(Odd::TooLarge(_)) => effects.unchecked.push(path),
                 _ => {}
             }
         }

@@ -32,18 +32,22 @@ pub enum Content {
     Bytes(Vec<u8>),
     /// There is no file: Python's `FileNotFoundError`.
     Absent,
-    /// This user may not read it: Python's `PermissionError`.
-    Denied,
-    /// It is a folder.
-    Folder,
-    /// It is `/dev/null`, so it is empty.
-    Null,
-    /// A regular file with more than `cap` bytes: its size.
-    TooLarge(u64),
+    /// A folder, or `/dev/null`: some readers take both for an empty file.
+    Nothing,
+    Odd(Odd),
+}
+
+/// What was found instead of a regular file, or why the file cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Odd {
     /// A FIFO: reading would wait until another program writes.
     Fifo,
     /// A device or a socket.
     Special,
+    /// A regular file with more than `cap` bytes: its size.
+    TooLarge(u64),
+    /// This user may not read it: Python's `PermissionError`.
+    Denied,
     /// The reason: for example a loop of links, a file instead of a folder, a broken disk.
     Failed(String),
 }
@@ -56,8 +60,8 @@ pub fn read(path: &PyPath, cap: u64) -> Content {
         // Like Python's `except (FileNotFoundError, PermissionError)`. If it is both no regular file and denied, the type counts.
         match error.kind() {
             ErrorKind::NotFound => Content::Absent,
-            ErrorKind::PermissionDenied => other().unwrap_or(Content::Denied),
-            _ => other().unwrap_or_else(|| Content::Failed(super::exit::reason(&error))),
+            ErrorKind::PermissionDenied => other().unwrap_or(Content::Odd(Odd::Denied)),
+            _ => other().unwrap_or_else(|| Content::Odd(Odd::Failed(super::exit::reason(&error)))),
         }
     })
 }
@@ -74,7 +78,7 @@ fn read_file(file: File, cap: u64) -> std::io::Result<Content> {
     }
     let size = metadata.len();
     if size > cap {
-        return Ok(Content::TooLarge(size));
+        return Ok(Content::Odd(Odd::TooLarge(size)));
     }
     read_whole(file, size, cap).map(Content::Bytes)
 }
@@ -150,16 +154,15 @@ pub fn open(path: &Path) -> std::io::Result<File> {
 /// The type of a file that is not a regular file; `None` for a regular file.
 fn not_regular(metadata: &Metadata) -> Option<Content> {
     let kind = metadata.file_type();
+    let is_null = kind.is_char_device() && metadata.rdev() == DEV_NULL;
     if kind.is_file() {
         None
-    } else if kind.is_dir() {
-        Some(Content::Folder)
+    } else if kind.is_dir() || is_null {
+        Some(Content::Nothing)
     } else if kind.is_fifo() {
-        Some(Content::Fifo)
-    } else if kind.is_char_device() && metadata.rdev() == DEV_NULL {
-        Some(Content::Null)
+        Some(Content::Odd(Odd::Fifo))
     } else {
-        Some(Content::Special)
+        Some(Content::Odd(Odd::Special))
     }
 }
 
@@ -250,11 +253,11 @@ mod tests {
         let file = folder.path().join("file");
         fs::write(&file, "12345").unwrap();
         check(&file, 5, &Content::Bytes(b"12345".to_vec()));
-        check(&file, 4, &Content::TooLarge(5));
-        check(folder.path(), 5, &Content::Folder);
+        check(&file, 4, &Content::Odd(Odd::TooLarge(5)));
+        check(folder.path(), 5, &Content::Nothing);
         check(&folder.path().join("none"), 5, &Content::Absent);
-        check(Path::new("/dev/null"), 5, &Content::Null);
-        check(Path::new("/dev/zero"), 5, &Content::Special);
+        check(Path::new("/dev/null"), 5, &Content::Nothing);
+        check(Path::new("/dev/zero"), 5, &Content::Odd(Odd::Special));
     }
 
     #[test]
@@ -264,7 +267,7 @@ mod tests {
         std::os::unix::fs::symlink(&looped, &looped).unwrap();
         assert!(matches!(
             read(&looped.as_path().into(), 5),
-            Content::Failed(_)
+            Content::Odd(Odd::Failed(_))
         ));
     }
 }

@@ -23,10 +23,10 @@ use self::anew::{or_anew, relink_or_reinstall};
 use self::commands::relink;
 use self::steps::{absolute, aside, last_own, unset, without_entry, without_folder_of};
 use crate::binary::{self, Program};
-use crate::finding::{Cause, Misled, Odd, Opaque, Unloadable, Unusable};
+use crate::finding::{Cause, Misled, Opaque, Unloadable, Unusable};
 use crate::pyvenv_cfg::{self, environment_of};
 use crate::support::access;
-use crate::support::files;
+use crate::support::files::{self, Odd};
 use crate::support::shell::quoted;
 use crate::support::{PyPath, World};
 
@@ -99,7 +99,9 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
             ..
         } => readable(path, patient),
         Cause::NotLoadable { file, why } => loadable(file, why, patient),
-        Cause::CfgUnreadable { path, .. } => or_anew(cfg::rewritten(path, patient), patient),
+        Cause::CfgUnreadable { path, .. } | Cause::CfgUnencodable(path) => {
+            or_anew(cfg::rewritten(path, patient), patient)
+        }
         Cause::NoLibraryFolder { misled, stdlib } => match misled {
             Misled::Variable(name) => unset(name, patient),
             Misled::File(path) => aside(path, patient),

@@ -2,9 +2,10 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::finding::{Cause, Misled, Missing, Odd, Unloadable, Unusable};
+use crate::finding::{Cause, Misled, Missing, Unloadable, Unusable};
 use crate::lookup::IN_ENVIRONMENT;
 use crate::support::PyPath;
+use crate::support::files::Odd;
 
 /// Why it would not start, in one sentence.
 impl Display for Cause {
@@ -18,6 +19,9 @@ impl Display for Cause {
             Self::NotLoadable { file, why } => unloadable(file, why),
             Self::CfgNotUtf8 { path, line } => {
                 format!("line {line} of {path} is not UTF-8, and site stops at the first such byte")
+            }
+            Self::CfgUnencodable(path) => {
+                format!("{path} has a home with a letter that this locale cannot encode")
             }
             Self::PthUndecodable { path, line } => {
                 format!("line {line} of {path} has a byte that this locale cannot decode, and site stops there")
@@ -137,7 +141,6 @@ impl Display for Odd {
                 format!("has {size} bytes, and Python refuses to read 32 kB or more when it starts")
             }
             Self::Denied => "cannot be read by your user: the module site stops there".into(),
-            Self::Unencodable => "has a home with a letter that this locale cannot encode".into(),
             Self::Failed(reason) => format!("cannot be read: {reason}"),
         })
     }
