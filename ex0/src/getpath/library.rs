@@ -105,7 +105,7 @@ pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -
         if needed(base).is_empty() {
             Vec::new()
         } else {
-            files::regular_names(folder, 10_000)
+            files::file_names(folder, 10_000)
         }
     };
     let names: Vec<Vec<PyPath>> = everywhere.iter().map(listed).collect();

@@ -8,10 +8,10 @@ mod listing; // the names in a folder
 mod failure; // errors that say nothing about the file
 
 pub use self::failure::{system_failure, system_failure_at};
-pub use self::listing::{file_names, names, regular_names};
+pub use self::listing::{file_names, names};
 
 use std::fs::{self, File, Metadata};
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
 
@@ -54,7 +54,7 @@ pub enum Odd {
 
 /// Reads a whole regular file of at most `cap` bytes.
 pub fn read(path: &PyPath, cap: u64) -> Content {
-    let content = open(path.as_path()).and_then(|file| read_file(file, cap));
+    let content = open(path.as_path()).and_then(|file| read_file(&file, cap));
     content.unwrap_or_else(|error| {
         let other = || not_regular(&fs::metadata(path.as_path()).ok()?);
         // Like Python's `except (FileNotFoundError, PermissionError)`. If it is both no regular file and denied, the type counts.
@@ -66,10 +66,10 @@ pub fn read(path: &PyPath, cap: u64) -> Content {
     })
 }
 
-fn read_file(file: File, cap: u64) -> std::io::Result<Content> {
+fn read_file(file: &File, cap: u64) -> std::io::Result<Content> {
     let most = usize::try_from(cap).unwrap_or(usize::MAX).min(FIRST - 1);
     let is_all = |bytes: &Vec<u8>| (1..=most).contains(&bytes.len());
-    if let Some(bytes) = read_some(&file, FIRST, 0).ok().filter(is_all) {
+    if let Some(bytes) = read_some(file, FIRST, 0).ok().filter(is_all) {
         return Ok(Content::Bytes(bytes));
     }
     let metadata = file.metadata()?;
@@ -80,7 +80,8 @@ fn read_file(file: File, cap: u64) -> std::io::Result<Content> {
     if size > cap {
         return Ok(Content::Odd(Odd::TooLarge(size)));
     }
-    read_whole(file, size, cap).map(Content::Bytes)
+    let size = usize::try_from(size).unwrap_or_default();
+    read_some(file, size, 0).map(Content::Bytes)
 }
 
 /// The bytes of a regular file of at most `cap` bytes, if it can be read.
@@ -113,30 +114,9 @@ pub fn tail(path: &PyPath, left_out: usize, size: usize) -> Option<Vec<u8>> {
     read_some(&file, usize::try_from(end - start).ok()?, start).ok()
 }
 
-/// Reads a file of a known size. Size 0 may be a file in /proc: the kernel writes its text while we read.
-fn read_whole(mut file: File, size: u64, cap: u64) -> std::io::Result<Vec<u8>> {
-    let expected = if size == 0 { cap.min(4096) } else { size };
-    let mut bytes = vec![0; usize::try_from(expected).unwrap_or_default()];
-    let mut filled = 0;
-    while filled < bytes.len() {
-        match file.read(&mut bytes[filled..]) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-        // Such a text arrives in one piece.
-        if size == 0 {
-            break;
-        }
-    }
-    bytes.truncate(filled);
-    Ok(bytes)
-}
-
 /// The text of a small file in /proc. The kernel writes it in one piece, so no checks are needed.
 pub fn kernel_text(path: &PyPath) -> Option<String> {
-    let bytes = read_whole(open(path.as_path()).ok()?, 0, 4096).ok()?;
+    let bytes = read_some(&open(path.as_path()).ok()?, 4096, 0).ok()?;
     String::from_utf8(bytes).ok()
 }
 

@@ -10,13 +10,8 @@ pub fn names(folder: &PyPath, most: usize) -> Vec<PyPath> {
     entries(folder, most, |_| true)
 }
 
-/// The sorted names of the regular files in a folder; at most `most` names are read. Links are left out.
-pub fn regular_names(folder: &PyPath, most: usize) -> Vec<PyPath> {
-    let is_regular = |it: &DirEntry| it.file_type().is_ok_and(|it| it.is_file());
-    entries(folder, most, is_regular)
-}
-
-/// The same, and the names of links that lead to a regular file. Only a link costs a system call.
+/// The sorted names of the regular files in a folder, and of links that lead to one; at most `most` names are read. Only a link costs a
+/// system call.
 pub fn file_names(folder: &PyPath, most: usize) -> Vec<PyPath> {
     let leads_to_one = |it: &DirEntry| is_file(&folder.os_join(PyPath::from_os(&it.file_name())));
     let is_one = |it: &DirEntry| match it.file_type() {
