@@ -9,6 +9,8 @@
 use std::cell::LazyCell;
 use std::iter;
 
+use bstr::ByteSlice;
+
 use super::pth::{Effects, Listed};
 use crate::binary::Binary;
 use crate::finding::{Notes, Reader, Said, Warning};
@@ -142,8 +144,7 @@ fn home(world: &World) -> Option<PyPath> {
         home_of(&rustix::process::getuid().to_string(), &users)
     };
     let home = world.variable("HOME").cloned().or_else(of_passwd)?;
-    let end = home.bytes().iter().rposition(|it| *it != b'/');
-    Some(PyPath::new(&home.bytes()[..end.map_or(0, |it| it + 1)]))
+    Some(PyPath::new(home.bytes().trim_end_with(|c| c == '/')))
 }
 
 /// The home folder of a user in the text of /etc/passwd.

@@ -12,6 +12,7 @@ use std::fmt;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use bstr::ByteSlice;
 use serde::{Serialize, Serializer};
 
 use super::escape;
@@ -90,12 +91,8 @@ impl PyPath {
 
     /// The text after the last slash.
     pub fn basename(&self) -> Self {
-        let start = self
-            .0
-            .iter()
-            .rposition(|&byte| byte == b'/')
-            .map_or(0, |at| at + 1);
-        Self(self.0[start..].to_vec())
+        let name = self.0.rsplit(|&byte| byte == b'/').next();
+        Self(name.unwrap_or_default().to_vec())
     }
 
     /// `os.path.join(self, name)`: puts one slash between them and tidies nothing.
@@ -165,12 +162,9 @@ impl PyPath {
 
     /// The path without slashes at its end (`/` alone stays).
     pub fn without_trailing_slashes(&self) -> Self {
-        let end = self
-            .0
-            .iter()
-            .rposition(|&byte| byte != b'/')
-            .map_or(1, |at| at + 1);
-        Self(self.0[..end.min(self.0.len())].to_vec())
+        let trimmed = self.0.trim_end_with(|c| c == '/').len();
+        let end = trimmed.max(usize::from(self.is_absolute()));
+        Self(self.0[..end].to_vec())
     }
 
     /// This folder and all folders above it, up to `/`.
@@ -181,11 +175,8 @@ impl PyPath {
 
     /// This folder, then its parents, until the text is empty. getpath's `search_up` climbs in the same way.
     pub fn climb(&self) -> impl Iterator<Item = Self> {
-        let start = (!self.is_empty()).then(|| self.clone());
-        std::iter::successors(start, |folder| {
-            let parent = folder.dirname();
-            (!parent.is_empty()).then_some(parent)
-        })
+        let folders = std::iter::successors(Some(self.clone()), |it| Some(it.dirname()));
+        folders.take_while(|it| !it.is_empty())
     }
 }
 

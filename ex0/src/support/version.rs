@@ -26,12 +26,18 @@ impl fmt::Display for Minor {
     }
 }
 
+/// The digits at the start of a text, and the text after them.
+fn digits(text: &str) -> (&str, &str) {
+    let end = text.find(|c: char| !c.is_ascii_digit());
+    text.split_at(end.unwrap_or(text.len()))
+}
+
 impl Minor {
     /// Reads `X.Y` at the start of a text.
     pub fn at_start(text: &str) -> Option<Self> {
         let (major, rest) = text.split_once('.')?;
-        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        Some(Self(major.parse().ok()?, rest[..digits].parse().ok()?))
+        let (minor, _) = digits(rest);
+        Some(Self(major.parse().ok()?, minor.parse().ok()?))
     }
 }
 
@@ -70,26 +76,15 @@ impl Version {
     pub fn at_start(text: &str) -> Option<Self> {
         let minor = Minor::at_start(text)?;
         let rest = text.strip_prefix(&format!("{minor}."))?;
-        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let micro = rest[..digits].parse().ok()?;
-        let rest = &rest[digits..];
-        let letters = ["rc", "a", "b"]
-            .into_iter()
-            .find(|it| rest.starts_with(it))
-            .unwrap_or_default();
-        let serial: String = rest[letters.len()..]
-            .chars()
-            .take_while(char::is_ascii_digit)
-            .collect();
-        let suffix = if letters.is_empty() || serial.is_empty() {
-            String::new()
-        } else {
-            format!("{letters}{serial}")
-        };
+        let (micro, rest) = digits(rest);
+        let suffix = ["rc", "a", "b"].iter().find_map(|letters| {
+            let (serial, _) = digits(rest.strip_prefix(letters)?);
+            (!serial.is_empty()).then(|| format!("{letters}{serial}"))
+        });
         Some(Self {
             minor,
-            micro,
-            suffix,
+            micro: micro.parse().ok()?,
+            suffix: suffix.unwrap_or_default(),
         })
     }
 }
