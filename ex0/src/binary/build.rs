@@ -22,7 +22,7 @@ pub struct Build {
 
 /// What the program's header and its loader show.
 pub fn build(elf: &ElfFile) -> Build {
-    let architecture = match elf.machine {
+    let architecture = match elf.header.e_machine {
         abi::EM_X86_64 => Some("x86_64"),
         abi::EM_386 => Some("i686"),
         abi::EM_AARCH64 => Some("aarch64"),

@@ -11,10 +11,10 @@ use std::fs::File;
 use elf::abi;
 use elf::dynamic::DynamicTable;
 use elf::endian::AnyEndian;
-use elf::file::Class;
+use elf::file::{Class, FileHeader};
 use elf::segment::{ProgramHeader, SegmentTable};
 
-use super::header::{self, Header, entry_size};
+use super::header::{self, entry_size};
 use crate::support::PyPath;
 use crate::support::files;
 
@@ -27,9 +27,6 @@ const HEAD_OF_PROGRAM: usize = 120 * 1024;
 
 /// How many bytes of the entries for the loader are read: a thousand entries. The end of the last segment is mostly among them.
 const DYNAMIC: u64 = 16 * 1024;
-
-/// The size of an ELF header, in bytes. For 32 bits it is smaller.
-const HEADER: u64 = 64;
 
 /// How many pieces are kept. Three are usual: the head, the entries for the loader, and the names with the bytes after them.
 const READS: usize = 8;
@@ -59,11 +56,10 @@ pub struct ElfFile {
     pub file: File,
     /// The pieces that were read, each with its place in the file. The first is the head.
     pub pieces: RefCell<Vec<(u64, Vec<u8>)>>,
-    pub header: Header,
+    /// The header as the kernel reads it.
+    pub header: FileHeader<AnyEndian>,
     pub endian: AnyEndian,
     pub class: Class,
-    /// For example `EM_X86_64`.
-    pub machine: u16,
     pub segments: Vec<ProgramHeader>,
     /// The entries for the dynamic loader; empty for a program that needs no loader.
     pub dynamic: Dynamic,
@@ -126,19 +122,21 @@ impl ElfFile {
             Ok((Err(error), _)) => return failed(error, Opened::Unreadable),
             Err(error) => return failed(error, Opened::Closed),
         };
+        let Some(header) = header::read(&head) else {
+            return Opened::Other(head);
+        };
         let mut elf = Self {
             file,
             pieces: RefCell::new(vec![(0, head)]),
-            header: Header::default(),
-            endian: AnyEndian::Little,
-            class: Class::ELF64,
-            machine: abi::EM_NONE,
+            header,
+            endian: header.endianness,
+            class: header.class,
             segments: Vec::new(),
             dynamic: Dynamic::default(),
             names: OnceCell::new(),
             hashes: OnceCell::new(),
         };
-        match elf.parse() {
+        match elf.read_tables() {
             Some(()) => Opened::Elf(Box::new(elf)),
             None => Opened::Other(elf.pieces.take().swap_remove(0).1),
         }
@@ -153,14 +151,10 @@ impl ElfFile {
         }
     }
 
-    /// Reads the header, the table of segments and the entries for the loader.
-    fn parse(&mut self) -> Option<()> {
-        let head = self.piece(0, HEADER)?;
-        let (own, header) = header::read(&head)?;
-        (self.header, self.endian, self.class) = (own, header.endianness, header.class);
-        self.machine = header.e_machine;
-        let size = u64::from(header.e_phnum) * u64::from(entry_size(self.class));
-        let table = self.piece(header.e_phoff, size)?;
+    /// Reads the table of segments and the entries for the loader.
+    fn read_tables(&mut self) -> Option<()> {
+        let size = u64::from(self.header.e_phnum) * u64::from(entry_size(self.class));
+        let table = self.piece(self.header.e_phoff, size)?;
         self.segments = SegmentTable::new(self.endian, self.class, &table)
             .iter()
             .collect();

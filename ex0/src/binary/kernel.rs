@@ -22,7 +22,7 @@ pub fn outcome_of_exec(program: &ElfFile, file: &PyPath) -> Option<LoadOutcome> 
         let file = file.clone();
         Some(LoadOutcome::Fails(Cause::NotLoadable { file, why }))
     };
-    if !runs_here(program.machine) {
+    if !runs_here(program.header.e_machine) {
         let emulated = files::names(&"/proc/sys/fs/binfmt_misc".into(), 1000)
             .iter()
             .any(|it| it.lossy().starts_with("qemu-"));
