@@ -10,7 +10,6 @@ mod header; // what exec and the loader accept
 mod kernel; // would exec succeed?
 mod script; // would exec start what a script names?
 mod loader; // would the dynamic loader succeed?
-mod library; // what is kept of a library
 mod symbols; // what a program exports, and which symbols it needs
 mod constants; // a search for text, where there is no symbol
 mod places; // where the loader looks
@@ -77,51 +76,74 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
         Opened::Failed(reason) => return Program::Other(Opaque::Failed(reason)),
     };
     let real = files::real_path(&elf.file, file);
-    let Load { libraries, outcome } = loader::load(&elf, &real, world);
-    let count = libraries.len();
-    let named = elf
-        .dynamic
-        .needed
-        .iter()
-        .find_map(|name| library_name(&name.basename().lossy()));
-    let own = elf.constant("Py_Version").and_then(Version::from_hex);
-    let held = if own.is_some() { None } else { named };
-    let build = build(&elf);
-    let Some(named) = held else {
-        return without_libpython(elf, real, own, (count, outcome));
+    let load = loader::load(&elf, &real, world);
+    interpreter(elf, real, load, world)
+}
+
+/// The Python that a program is, or that is in its libpython.
+fn interpreter(elf: ElfFile, file: PyPath, load: Load, world: &World) -> Program {
+    let Load { objects, outcome } = load;
+    let libraries = objects.len() - 1;
+    let own = exported_version(&elf);
+    let mut needed = elf.dynamic.needed.iter().map(PyPath::basename);
+    // A program with this constant contains the interpreter itself.
+    let named = if own.is_none() {
+        needed.find_map(|it| library_name(&it.lossy()))
+    } else {
+        None
     };
-    let library = libraries
+    let mut libpythons = objects
         .into_iter()
-        .find_map(|it| Some((it.path, it.elf?)));
+        .filter_map(|it| Some((it.path, it.elf?)));
+    let library = libpythons.next().filter(|_| named.is_some());
     let outcome = match (&library, outcome) {
         (Some((path, inner)), LoadOutcome::Loads) => {
-            outcome_of_start((&elf, &real), (inner, path), world)
+            outcome_of_start((&elf, &file), (inner, path), world)
         }
         (_, outcome) => outcome,
     };
-    let (path, inner) = library.map_or((None, elf), |(path, elf)| (Some(path), elf));
-    let exported = inner.constant("Py_Version").and_then(Version::from_hex);
-    let build = if path.is_some() {
-        with_flags(build, &inner)
+    let build = build(&elf);
+    let (library, elf) = library.map_or((None, elf), |(path, elf)| (Some(path), elf));
+    let version = own.or_else(|| exported_version(&elf));
+    let by_name = named.as_ref().map(|it| it.minor);
+    let minor = version.as_ref().map(|it| it.minor).or(by_name);
+    let Some(minor) = minor.or_else(|| minor_inside(&elf)) else {
+        return no_interpreter(outcome, &file);
+    };
+    // These are all versions whose rules we know.
+    if minor < Minor(3, 6) {
+        return Program::Other(Opaque::TooOld(minor));
+    }
+    let source = if named.is_some() {
+        VersionSource::SymbolOfLibrary
     } else {
-        Build {
+        VersionSource::Symbol
+    };
+    let build = match &named {
+        Some(named) if library.is_none() => Build {
             free_threaded: named.free_threaded,
             ..build
-        }
+        },
+        _ => with_flags(build, &elf),
     };
-    if_supported(Binary {
-        implementation: named.implementation,
-        minor: exported.as_ref().map_or(named.minor, |it| it.minor),
-        version: exported,
-        source: VersionSource::SymbolOfLibrary,
-        file: real,
-        library: path,
+    Program::Python(Box::new(Binary {
+        implementation: named.map_or(Implementation::Cpython, |it| it.implementation),
+        minor,
+        version,
+        source,
+        file,
+        library,
         build,
         outcome,
-        libraries: count,
-        elf: inner,
+        libraries,
+        elf,
         prefix: OnceCell::new(),
-    })
+    }))
+}
+
+/// The version in the constant that interpreters export since 3.11.
+fn exported_version(elf: &ElfFile) -> Option<Version> {
+    elf.constant("Py_Version").and_then(Version::from_hex)
 }
 
 /// A file that is not ELF.
@@ -136,52 +158,20 @@ fn non_elf(file: &PyPath, head: Vec<u8>) -> Program {
     }
 }
 
-/// A program that needs no libpython: an interpreter in one file, or no interpreter.
-fn without_libpython(
-    elf: ElfFile,
-    file: PyPath,
-    own: Option<Version>,
-    load: (usize, LoadOutcome),
-) -> Program {
-    let (libraries, outcome) = load;
-    let Some(minor) = minor_inside(&elf, own.as_ref()) else {
-        if let LoadOutcome::Fails(cause) = outcome {
-            return Program::Refused(cause);
-        }
-        return Program::Other(if file.basename().bytes() == b"mise" {
-            Opaque::ShimOf(Manager::Mise)
-        } else {
-            Opaque::NoPython
-        });
-    };
-    if_supported(Binary {
-        implementation: Implementation::Cpython,
-        minor,
-        version: own,
-        source: VersionSource::Symbol,
-        file,
-        library: None,
-        build: with_flags(build(&elf), &elf),
-        outcome,
-        libraries,
-        elf,
-        prefix: OnceCell::new(),
+/// A program that is no interpreter.
+fn no_interpreter(outcome: LoadOutcome, file: &PyPath) -> Program {
+    if let LoadOutcome::Fails(cause) = outcome {
+        return Program::Refused(cause);
+    }
+    Program::Other(if file.basename().bytes() == b"mise" {
+        Opaque::ShimOf(Manager::Mise)
+    } else {
+        Opaque::NoPython
     })
 }
 
-/// The Python, unless it is older than all versions whose rules we know.
-fn if_supported(binary: Binary) -> Program {
-    if binary.minor < Minor(3, 6) {
-        return Program::Other(Opaque::TooOld(binary.minor));
-    }
-    Program::Python(Box::new(binary))
-}
-
-/// The `X.Y` of an interpreter that is one file, without a libpython.
-fn minor_inside(elf: &ElfFile, exported: Option<&Version>) -> Option<Minor> {
-    if let Some(version) = exported {
-        return Some(version.minor);
-    }
+/// The `X.Y` of an older interpreter that is one file, without a libpython.
+fn minor_inside(elf: &ElfFile) -> Option<Minor> {
     // Before 3.11 the name of its library folder is one of its constants. A program that only starts Python has such a constant too, but
     // only an interpreter exports functions for other programs.
     if !elf.exports("Py_Initialize") {

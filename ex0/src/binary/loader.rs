@@ -6,9 +6,11 @@
 //! Source: execve(2); ld.so(8): `DT_RPATH` (only without a `DT_RUNPATH`), `LD_LIBRARY_PATH`, `DT_RUNPATH`, the cache, the default
 //! folders; the System V ABI and Drepper's "ELF Symbol Versioning".
 
+use std::iter;
+
+use super::build::library_name;
 use super::elf::{Dynamic, ElfFile, Opened};
 use super::kernel::{LoadOutcome, gives_rights, outcome_of_exec};
-use super::library::Library;
 use super::places::{Cache, DEFAULTS, Tokens};
 use crate::finding::{Cause, NotChecked, Opaque, Unloadable};
 use crate::support::{PyPath, World, access};
@@ -18,93 +20,105 @@ const LIBRARIES_CAP: usize = 200;
 
 /// What happens when a program starts.
 pub struct Load {
-    pub libraries: Vec<Library>,
+    /// The program, then the libraries that it would use.
+    pub objects: Vec<Object>,
     pub outcome: LoadOutcome,
+}
+
+/// The program, or a library. The facts are copied, so that the file need not stay open.
+pub struct Object {
+    /// The name in the entry of the object that needs it.
+    name: PyPath,
+    pub path: PyPath,
+    dynamic: Dynamic,
+    /// The names of libraries, each with the versions that are needed.
+    needed: Vec<(PyPath, Vec<PyPath>)>,
+    offered: Vec<PyPath>,
+    /// The number of the object that needs it; `None` for the program.
+    needed_by: Option<usize>,
+    /// The file, if it is a libpython.
+    pub elf: Option<ElfFile>,
+}
+
+impl Object {
+    fn of(name: PyPath, path: PyPath, elf: &ElfFile, needed_by: Option<usize>) -> Self {
+        Self {
+            name,
+            path,
+            dynamic: elf.dynamic.clone(),
+            needed: elf.versions_needed(),
+            offered: elf.versions_offered(),
+            needed_by,
+            elf: None,
+        }
+    }
 }
 
 /// Follows what exec and the loader would do with a program. `file` is its path with all links resolved.
 pub fn load(program: &ElfFile, file: &PyPath, world: &World) -> Load {
     let mut search = LoaderSearch {
         program,
-        file,
         world,
         tokens: Tokens::of(program.loader()),
         cache: Cache::default(),
-        libraries: Vec::new(),
+        objects: vec![Object::of(file.clone(), file.clone(), program, None)],
     };
     let by_kernel = outcome_of_exec(program, file);
-    // The libpython is needed anyway: it has the version.
-    let at_missing = if by_kernel.is_some() {
-        AtMissing::Skip
-    } else {
-        AtMissing::Stop
-    };
-    let cause = search.follow(at_missing);
+    // If the kernel refuses it, the libpython is needed all the same: it has the version.
+    let cause = search.follow(by_kernel.is_none());
     let outcome = by_kernel.unwrap_or_else(|| search.outcome(cause));
     Load {
-        libraries: search.libraries,
+        objects: search.objects,
         outcome,
     }
-}
-
-/// What the search does at a missing library.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum AtMissing {
-    /// What the loader does.
-    Stop,
-    Skip,
 }
 
 /// The search of the loader.
 struct LoaderSearch<'a> {
     program: &'a ElfFile,
-    file: &'a PyPath,
     world: &'a World,
     tokens: Tokens,
     cache: Cache,
-    libraries: Vec<Library>,
+    objects: Vec<Object>,
 }
 
 impl LoaderSearch<'_> {
-    /// Finds all libraries, breadth first. Returns why the loader would stop.
-    fn follow(&mut self, at_missing: AtMissing) -> Option<Cause> {
-        let stops = at_missing == AtMissing::Stop;
-        let mut next = None;
-        loop {
-            let needed = self.dynamic(next).needed.clone();
-            for name in needed {
-                let known = self.libraries.iter().any(|it| it.name == name);
-                if known || self.is_loader(&name) || self.libraries.len() == LIBRARIES_CAP {
+    /// Finds all libraries, breadth first. Returns why the loader would stop. If not `stops`, the search goes on without a bad library.
+    fn follow(&mut self, stops: bool) -> Option<Cause> {
+        let mut at = 0;
+        while at < self.objects.len() {
+            for name in self.objects[at].dynamic.needed.clone() {
+                let known = self.objects.iter().any(|it| it.name == name);
+                if known || self.is_loader(&name) || self.objects.len() > LIBRARIES_CAP {
                     continue;
                 }
-                let file = self.path(next).clone();
-                match self.find(&name, next) {
+                match self.find(&name, at) {
                     Some((path, Opened::Elf(elf))) if stops && elf.is_cut_off() => {
                         let (file, why) = (path, Unloadable::CutOff);
                         return Some(Cause::NotLoadable { file, why });
                     }
                     Some((path, Opened::Elf(elf))) => {
-                        self.libraries.push(Library::of(name, path, *elf, next));
+                        let is_libpython = library_name(&name.basename().lossy()).is_some();
+                        let object = Object::of(name, path, &elf, Some(at));
+                        let elf = is_libpython.then_some(*elf);
+                        self.objects.push(Object { elf, ..object });
                     }
                     Some((file, Opened::Failed(reason))) if stops => {
                         let why = Opaque::Failed(reason);
                         return Some(Cause::Opaque { file, why });
                     }
                     found if stops => {
+                        let file = self.objects[at].path.clone();
                         let why = match found {
                             Some((library, _)) => Unloadable::BadLibrary(library),
-                            None => self.unfound(name, next),
+                            None => self.unfound(name, at),
                         };
                         return Some(Cause::NotLoadable { file, why });
                     }
                     _ => {}
                 }
             }
-            let following = next.map_or(0, |it| it + 1);
-            if following == self.libraries.len() {
-                break;
-            }
-            next = Some(following);
+            at += 1;
         }
         if stops { self.missing_version() } else { None }
     }
@@ -112,10 +126,8 @@ impl LoaderSearch<'_> {
     /// What the loader does, after a search that ended with this cause.
     fn outcome(&self, cause: Option<Cause>) -> LoadOutcome {
         // Is it not known what the loader needs? Then the search knows nothing of some libraries.
-        let mut by_libraries = self.libraries.iter().map(|it| &it.dynamic);
-        let is_in_part = self.libraries.len() == LIBRARIES_CAP
-            || self.program.dynamic.in_part
-            || by_libraries.any(|it| it.in_part);
+        let is_in_part =
+            self.objects.len() > LIBRARIES_CAP || self.objects.iter().any(|it| it.dynamic.in_part);
         let has_lists = self.tokens.seen.get() || self.world.non_empty("LD_LIBRARY_PATH").is_some();
         if self.tokens.unknown.get() {
             LoadOutcome::NotChecked(NotChecked::Token)
@@ -136,17 +148,8 @@ impl LoaderSearch<'_> {
         loader.is_some_and(|it| it.basename() == *name)
     }
 
-    /// The entries of the program (`None`) or of a library.
-    fn dynamic(&self, which: Option<usize>) -> &Dynamic {
-        which.map_or(&self.program.dynamic, |it| &self.libraries[it].dynamic)
-    }
-
-    fn path(&self, which: Option<usize>) -> &PyPath {
-        which.map_or(self.file, |it| &self.libraries[it].path)
-    }
-
     /// The file that the loader uses for a name: the first one for the program's machine. The loader stops at a file that is no library.
-    fn find(&self, name: &PyPath, needed_by: Option<usize>) -> Option<(PyPath, Opened)> {
+    fn find(&self, name: &PyPath, needed_by: usize) -> Option<(PyPath, Opened)> {
         let open = |path: PyPath| match ElfFile::open(&path) {
             Opened::Elf(elf) if !elf.fits(self.program) => None,
             Opened::Elf(elf) if !elf.has_header_of_library() => Some((path, Opened::Unreadable)),
@@ -157,9 +160,9 @@ impl LoaderSearch<'_> {
     }
 
     /// The paths at which the loader looks for a name.
-    fn places(&self, name: &PyPath, needed_by: Option<usize>) -> Vec<PyPath> {
+    fn places(&self, name: &PyPath, needed_by: usize) -> Vec<PyPath> {
         if name.bytes().contains(&b'/') {
-            return vec![self.tokens.replaced(name, self.path(needed_by))];
+            return vec![self.tokens.replaced(name, &self.objects[needed_by].path)];
         }
         let before = self.folders(needed_by).into_iter();
         let defaults = DEFAULTS.iter().map(|it| PyPath::from(*it).os_join(name));
@@ -171,56 +174,49 @@ impl LoaderSearch<'_> {
     }
 
     /// Why the loader finds nothing. It passes over what this user may not read.
-    fn unfound(&self, name: PyPath, needed_by: Option<usize>) -> Unloadable {
+    fn unfound(&self, name: PyPath, needed_by: usize) -> Unloadable {
         let places = self.places(&name, needed_by);
         let closed = places.iter().find_map(access::closed);
         closed.map_or(Unloadable::NoLibrary(name), Unloadable::ClosedLibrary)
     }
 
     /// The folders that the loader searches before its cache.
-    fn folders(&self, needed_by: Option<usize>) -> Vec<PyPath> {
-        let listed = |list: &PyPath, which| -> Vec<PyPath> {
-            let program = self.path(which);
+    fn folders(&self, needed_by: usize) -> Vec<PyPath> {
+        let listed = |list: &PyPath, object: &Object| -> Vec<PyPath> {
             let entries = list.entries();
             entries
-                .map(|it| self.tokens.replaced(&it, program))
+                .map(|it| self.tokens.replaced(&it, &object.path))
                 .collect()
         };
+        let object = &self.objects[needed_by];
+        let runpath = object.dynamic.runpath.as_ref();
         let mut folders = Vec::new();
-        let runpath = self.dynamic(needed_by).runpath.as_ref();
         if runpath.is_none() {
-            // The older list counts for the library itself and for every library that it needs.
-            let mut which = needed_by;
-            loop {
-                let dynamic = self.dynamic(which);
-                if let Some(list) = dynamic.rpath.as_ref().filter(|_| dynamic.runpath.is_none()) {
-                    folders.extend(listed(list, which));
-                }
-                match which {
-                    Some(number) => which = self.libraries[number].needed_by,
-                    None => break,
-                }
+            // The older list counts for the object itself and for every library that it needs.
+            let way = iter::successors(Some(object), |it| Some(&self.objects[it.needed_by?]));
+            for object in way.filter(|it| it.dynamic.runpath.is_none()) {
+                let list = object.dynamic.rpath.as_ref();
+                folders.extend(list.map(|it| listed(it, object)).unwrap_or_default());
             }
         }
-        folders.extend(self.tokens.library_path(self.file, self.world));
-        folders.extend(runpath.map(|it| listed(it, needed_by)).unwrap_or_default());
+        let program = &self.objects[0].path;
+        folders.extend(self.tokens.library_path(program, self.world));
+        folders.extend(runpath.map(|it| listed(it, object)).unwrap_or_default());
         folders
     }
 
     /// Why the loader would stop at the versions: a library does not offer one that is needed. A library without a table of versions
     /// offers all.
     fn missing_version(&self) -> Option<Cause> {
-        let by_program = self.program.versions_needed();
-        let by_libraries = self.libraries.iter().map(|it| (&it.path, &it.needed));
-        for (file, needed) in [(self.file, &by_program)].into_iter().chain(by_libraries) {
+        for Object { path, needed, .. } in &self.objects {
             for (name, versions) in needed {
-                let library = self.libraries.iter().find(|it| it.name == *name);
+                let library = self.objects.iter().find(|it| it.name == *name);
                 let Some(library) = library.filter(|it| !it.offered.is_empty()) else {
                     continue;
                 };
                 if let Some(version) = versions.iter().find(|it| !library.offered.contains(it)) {
                     let (library, version) = (library.path.clone(), version.clone());
-                    let (file, why) = (file.clone(), Unloadable::OldLibrary { library, version });
+                    let (file, why) = (path.clone(), Unloadable::OldLibrary { library, version });
                     return Some(Cause::NotLoadable { file, why });
                 }
             }
@@ -241,7 +237,7 @@ mod tests {
         let load = load(&elf, &own, &World::default());
         assert!(matches!(load.outcome, LoadOutcome::Loads));
         assert!(
-            load.libraries
+            load.objects
                 .iter()
                 .any(|it| it.name.lossy().starts_with("libc."))
         );
