@@ -3,7 +3,7 @@
 //! Several files may show it: the header under its prefix, the records of the build or of the installer, a version in its constants. The
 //! first version that fits the known `X.Y` counts. The sources are never mixed.
 
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::{Binary, text_at};
 use crate::finding::VersionSource;
@@ -88,20 +88,6 @@ fn in_header(text: &str) -> Option<Version> {
     Version::at_start(line)
 }
 
-/// The part of a build-details.json that this program needs.
-#[derive(Deserialize)]
-struct BuildDetails {
-    /// The interpreter, not the language.
-    implementation: ImplementationDetails,
-}
-
-/// The interpreter in a build-details.json.
-#[derive(Deserialize)]
-struct ImplementationDetails {
-    /// `PY_VERSION_HEX`. CPython writes it in addition to the fields of the PEP.
-    hexversion: u64,
-}
-
 /// The version in a library folder, since 3.14. Source: PEP 739. Debian puts the architecture into the file's name:
 /// `build-details..x86_64-linux-gnu.json`.
 fn build_details(stdlib: &PyPath) -> Option<Version> {
@@ -109,13 +95,9 @@ fn build_details(stdlib: &PyPath) -> Option<Version> {
         let name = it.lossy();
         name.starts_with("build-details.") && name.ends_with(".json")
     })?;
-    in_build_details(&files::text(&stdlib.join(&name))?)
-}
-
-/// The version in the text of a build-details.json.
-fn in_build_details(text: &str) -> Option<Version> {
-    let details: BuildDetails = serde_json::from_str(text).ok()?;
-    Version::from_hex(details.implementation.hexversion)
+    let details: Value = serde_json::from_str(&files::text(&stdlib.join(&name))?).ok()?;
+    // The interpreter, not the language. CPython writes `PY_VERSION_HEX` in addition to the fields of the PEP.
+    Version::from_hex(details["implementation"]["hexversion"].as_u64()?)
 }
 
 /// The version in the name of `conda-meta/python-3.9.18-….json`.
