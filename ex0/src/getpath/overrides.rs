@@ -23,17 +23,21 @@ pub fn consult(
         .library
         .as_ref()
         .filter(|_| base::since_314(start));
-    let (file, lines) = read_pth(&[library, Some(&base.executable), Some(real)])?;
-    let pth = Pth::read(&file, &lines);
-    let imports_site = pth.imports_site;
+    let (file, bytes) = read_pth(&[library, Some(&base.executable), Some(real)])?;
+    let lines = bytes.split(|&byte| byte == b'\n').map(without_comment);
+    let lines: Vec<&[u8]> = lines.filter(|it| !it.is_empty()).collect();
+    let imports_site = lines.contains(&&b"import site"[..]);
     notes.say(Reader::Getpath, &file, Said::ReplacesPath { imports_site });
     notes.warn(Warning::Pth { file: file.clone() });
     base.misled = Some(Misled::File(file.clone()));
-    base.runs_site = pth.imports_site;
-    Some((file, pth.paths))
+    base.runs_site = imports_site;
+    let folder = file.dirname();
+    let paths = lines.iter().filter(|it| !it.starts_with(b"import "));
+    let paths = paths.map(|it| folder.join(it)).collect();
+    Some((file, paths))
 }
 
-/// The first `._pth` file and its lines. Python looks next to the library, the executable and the link's target.
+/// The first `._pth` file and its bytes. Python looks next to the library, the executable and the link's target.
 fn read_pth(places: &[Option<&PyPath>]) -> Option<(PyPath, Vec<u8>)> {
     places
         .iter()
@@ -49,35 +53,10 @@ fn read_pth(places: &[Option<&PyPath>]) -> Option<(PyPath, Vec<u8>)> {
         })
 }
 
-/// The content of a `._pth` file.
-struct Pth {
-    /// Does it have the line `import site`?
-    imports_site: bool,
-    /// The other lines: they are sys.path.
-    paths: Vec<PyPath>,
-}
-
-impl Pth {
-    /// Reads its lines; `#` starts a comment.
-    fn read(file: &PyPath, lines: &[u8]) -> Self {
-        let folder = file.dirname();
-        let lines = lines.split(|&byte| byte == b'\n');
-        let lines = lines.map(|line| {
-            line.split(|&byte| byte == b'#')
-                .next()
-                .unwrap_or_default()
-                .trim_ascii()
-        });
-        let lines: Vec<&[u8]> = lines.filter(|line| !line.is_empty()).collect();
-        Self {
-            imports_site: lines.contains(&&b"import site"[..]),
-            paths: lines
-                .iter()
-                .filter(|line| !line.starts_with(b"import "))
-                .map(|line| folder.join(line))
-                .collect(),
-        }
-    }
+/// The text of a line before `#`.
+fn without_comment(line: &[u8]) -> &[u8] {
+    let text = line.split(|&byte| byte == b'#').next();
+    text.unwrap_or_default().trim_ascii()
 }
 
 /// The mark of a build tree: a file next to the executable, in the folder in which Python was built. If Python cannot read it, Python
