@@ -24,15 +24,12 @@ pub struct Search {
     pub real_executable_dir: Option<PyPath>,
     /// The executable that really runs.
     pub real_executable: PyPath,
-    /// Were its links followed already?
-    pub resolved: bool,
 }
 
 impl Search {
     /// Moves the search to the base executable of a link or copy in an environment: the link's target, else a file in `home`.
     pub fn move_to_base(&mut self, executable: &PyPath, home: &PyPath, binary: &Binary) {
         let target = resolve(executable, &binary.file).filter(|it| it != executable);
-        self.resolved = target.is_some();
         self.real_executable = target.unwrap_or_else(|| namesake(executable, home, binary.minor));
     }
 }
@@ -63,7 +60,6 @@ pub fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
         executable_dir,
         real_executable_dir,
         real_executable,
-        resolved: false,
     }
 }
 

@@ -42,12 +42,8 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     }
 
     // Python follows the links of the executable, but not those of the folders before it.
-    let real = if search.resolved {
-        search.real_executable
-    } else {
-        executable::resolve(&search.real_executable, &start.binary.file)
-            .unwrap_or(search.real_executable)
-    };
+    let real = executable::resolve(&search.real_executable, &start.binary.file)
+        .unwrap_or(search.real_executable);
     let settled = |folder: Option<PyPath>| {
         folder
             .filter(|it| !it.is_empty())
