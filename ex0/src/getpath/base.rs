@@ -113,6 +113,17 @@ pub fn follow_links(
     None
 }
 
+/// Searches the folders of a PATH for the program. `join` puts its name after a folder.
+pub fn on_path(
+    start: &Start,
+    path: Option<&PyPath>,
+    join: impl Fn(&PyPath) -> PyPath,
+) -> Option<PyPath> {
+    let folders = path.into_iter().flat_map(PyPath::entries);
+    let mut files = folders.map(|it| join(&it));
+    files.find(|it| it == start.file || files::is_executable(it))
+}
+
 /// Splits `prefix[:exec_prefix]`.
 pub fn split_home(home: &PyPath) -> (PyPath, PyPath) {
     match home.bytes().split_once_str(":") {

@@ -70,14 +70,8 @@ fn executable(start: &Start) -> PyPath {
         return abspath(argv0, &world.cwd);
     }
     // Without PATH Python searches nothing. (The shell searches its default folders.)
-    let entries = world
-        .non_empty("PATH")
-        .into_iter()
-        .flat_map(PyPath::entries);
-    entries
-        .map(|entry| entry.join(argv0))
-        .find(|file| file == start.file || files::is_executable(file))
-        .unwrap_or_default()
+    let path = world.non_empty("PATH");
+    base::on_path(start, path, |it| it.join(argv0)).unwrap_or_default()
 }
 
 /// getpath's `abspath`: the path is tidied first; then the current folder and a slash are put before it. So in `/` the path gets two

@@ -5,7 +5,7 @@
 //!
 //! Source: PyPy `pypy/module/sys/initpath.py`.
 
-use super::base::{Base, Start};
+use super::base::{Base, Start, on_path};
 use super::library;
 use crate::finding::{Cause, Notes, Opaque, Reader, Said};
 use crate::pyvenv_cfg::{self, Cfg};
@@ -54,12 +54,8 @@ fn executable(start: &Start) -> PyPath {
     let (argv0, world) = (start.argv0, start.world);
     let mut file = argv0.clone();
     if !argv0.bytes().contains(&b'/') {
-        let entries = world
-            .non_empty("PATH")
-            .into_iter()
-            .flat_map(PyPath::entries);
-        let mut files = entries.map(|it| it.os_join(argv0));
-        file = files.find(files::is_executable).unwrap_or(file);
+        let path = world.non_empty("PATH");
+        file = on_path(start, path, |it| it.os_join(argv0)).unwrap_or(file);
     }
     Some(file.abspath(&world.cwd))
         .filter(files::is_executable)

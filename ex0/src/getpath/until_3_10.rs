@@ -79,10 +79,7 @@ fn executable(start: &Start) -> PyPath {
         return absolute(argv0, world);
     }
     // An empty PATH has one empty entry here; a missing PATH has no entry.
-    let entries = world.variable("PATH").into_iter().flat_map(PyPath::entries);
-    let found = entries
-        .map(|entry| entry.os_join(argv0))
-        .find(|file| file == start.file || files::is_executable(file));
+    let found = base::on_path(start, world.variable("PATH"), |it| it.os_join(argv0));
     found.map(|file| absolute(&file, world)).unwrap_or_default()
 }
 
