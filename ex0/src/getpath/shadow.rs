@@ -41,7 +41,8 @@ pub fn problem(
                 notes.warn(Warning::OtherLibrary { folder });
                 continue;
             }
-            if let Some(file) = folder.other_encodings() {
+            let encodings = folder.module(FIRST);
+            if let Some(file) = encodings.filter(|_| !folder.has_whole_encodings()) {
                 return Some(Cause::Shadowed {
                     module: FIRST,
                     file,
@@ -136,24 +137,20 @@ impl Folder {
 
     /// The file that an import of this module takes; of a package, its folder.
     fn module(&self, module: &str) -> Option<PyPath> {
-        if self.is_zip || self.has(module) {
-            let package = self.package(module);
-            if package.file("__init__").is_some() {
-                return Some(package.path);
-            }
-        }
-        self.file(module)
+        let package = self.init(module).map(|_| self.path.os_join(module));
+        package.or_else(|| self.file(module))
     }
 
     /// The file that runs when this module is imported.
     pub fn code(&self, module: &str) -> Option<PyPath> {
-        let of_package = || self.package(module).file("__init__");
-        let package = if self.is_zip || self.has(module) {
-            of_package()
-        } else {
-            None
-        };
-        package.or_else(|| self.file(module))
+        self.init(module).or_else(|| self.file(module))
+    }
+
+    /// The file `__init__` of a package.
+    fn init(&self, package: &str) -> Option<PyPath> {
+        let may_be_there = self.is_zip || self.has(package);
+        let file = may_be_there.then(|| self.package(package).file("__init__"));
+        file.flatten()
     }
 
     /// The file of a module that is no package.
@@ -199,11 +196,6 @@ impl Folder {
             package.has(&format!("{module}.py")) || package.has(&format!("{module}.pyc"))
         };
         ["__init__", "aliases", "utf_8"].iter().all(is_there)
-    }
-
-    /// A module or package of encodings with which Python cannot start.
-    fn other_encodings(&self) -> Option<PyPath> {
-        self.module(FIRST).filter(|_| !self.has_whole_encodings())
     }
 }
 
