@@ -9,7 +9,8 @@
 
 use std::collections::BTreeSet;
 
-use super::base::Base;
+use super::LAST_IN_C;
+use super::base::{Base, Start};
 use super::shadow::{self, Folder};
 use crate::binary::Binary;
 use crate::finding::{Cause, Misled, Notes, Opaque, Reader, Said};
@@ -51,14 +52,6 @@ const ONLY_3_6: [&str; 2] = ["_weakrefset", "sysconfig"];
 /// modules that it does not find here from the prefix in it.
 pub const OLD_VIRTUALENV: &str = "orig-prefix.txt";
 
-/// Where Python looks for its first modules.
-pub struct Paths {
-    /// `PYTHONPATH`.
-    pub before: Vec<Folder>,
-    /// The standard library, or the folders of a `._pth` file. Up to 3.10 the path of the library is split at colons.
-    own: Vec<PyPath>,
-}
-
 /// The folders of `PYTHONPATH`, each once: site removes the others. An empty entry is the current folder.
 pub fn python_path(world: &World) -> Vec<PyPath> {
     let listed = world.non_empty("PYTHONPATH").into_iter();
@@ -68,38 +61,33 @@ pub fn python_path(world: &World) -> Vec<PyPath> {
     folders.filter(|it| seen.insert(it.clone())).collect()
 }
 
-/// The folders of `PYTHONPATH` and of the standard library.
-pub fn paths(world: &World, base: &Base, binary: &Binary) -> Paths {
-    let joins = binary.implementation == Implementation::Cpython && binary.minor <= Minor(3, 10);
-    let own = if joins {
-        let parts = base.stdlib.entries();
-        parts.map(|it| it.abspath(&world.cwd)).collect()
-    } else {
-        vec![base.stdlib.clone()]
-    };
-    let before = python_path(world);
-    let before = before.iter().map(|it| Folder::read(it, binary));
-    Paths {
-        before: before.collect(),
-        own,
+/// Sets `base.before`, and `base.problem` if Python would stop at an import. `only` are the folders of a `._pth` file.
+pub fn check(start: &Start, base: &mut Base, only: Option<Vec<PyPath>>, notes: &mut Notes) {
+    let (binary, world) = (start.binary, start.world);
+    if only.is_none() {
+        let before = python_path(world);
+        base.before = before.iter().map(|it| Folder::read(it, binary)).collect();
     }
+    let joins = binary.implementation == Implementation::Cpython && binary.minor <= LAST_IN_C;
+    let own = only.unwrap_or_else(|| {
+        if joins {
+            // Python splits the path of its library at colons.
+            let parts = base.stdlib.entries();
+            parts.map(|it| it.abspath(&world.cwd)).collect()
+        } else {
+            vec![base.stdlib.clone()]
+        }
+    });
+    base.problem = problem(base, binary, &own, notes);
 }
 
-/// Only the folders of a `._pth` file.
-pub fn only(folders: Vec<PyPath>) -> Paths {
-    Paths {
-        before: Vec::new(),
-        own: folders,
-    }
-}
-
-/// Why Python would stop at an import; `None` if it would not.
-pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -> Option<Cause> {
-    if let Some(cause) = shadow::problem(base, binary, &paths.before, notes) {
+/// Why Python would stop at an import; `None` if it would not. `own` are the folders of its library.
+fn problem(base: &Base, binary: &Binary, own: &[PyPath], notes: &mut Notes) -> Option<Cause> {
+    if let Some(cause) = shadow::problem(base, binary, notes) {
         return Some(cause);
     }
-    let before = paths.before.iter().map(|it| &it.path);
-    let everywhere: Vec<&PyPath> = before.chain(&paths.own).collect();
+    let before = base.before.iter().map(|it| &it.path);
+    let everywhere: Vec<&PyPath> = before.chain(own).collect();
     // If many modules are needed, it is cheaper to list the folder once.
     let listed = |folder: &&PyPath| {
         if needed(base).is_empty() {
@@ -143,7 +131,7 @@ pub fn problem(base: &Base, binary: &Binary, paths: &Paths, notes: &mut Notes) -
         notes.say(Reader::Getpath, &zip(base), Said::LibraryZipped);
         return None;
     }
-    if paths.own.len() > 1 {
+    if own.len() > 1 {
         return Some(Cause::ColonInPath(base.stdlib.clone()));
     }
     Some(cause)

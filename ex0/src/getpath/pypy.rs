@@ -14,7 +14,6 @@ use crate::support::files::{self, Content, Odd};
 
 /// Finds the library as PyPy does. `problem` is set if PyPy would stop.
 pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
-    let cwd = &start.world.cwd;
     let mut base = Base {
         executable: executable(start),
         platlibdir: "lib".to_owned(),
@@ -23,8 +22,8 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     };
     let own_library = start.binary.library.as_ref().map(files::real);
     let found =
-        climb(&base.executable, start, cwd, notes).and_then(|found| match (found, own_library) {
-            (None, Some(library)) => climb(&library, start, cwd, notes),
+        climb(&base.executable, start, notes).and_then(|found| match (found, own_library) {
+            (None, Some(library)) => climb(&library, start, notes),
             (found, _) => Ok(found),
         });
     match found {
@@ -33,9 +32,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
             let said = Said::Library(prefix.clone());
             notes.say(Reader::Getpath, &stdlib, said);
             (base.exec_prefix, base.prefix, base.stdlib) = (prefix.clone(), prefix, stdlib);
-            let paths = library::paths(start.world, &base, start.binary);
-            base.problem = library::problem(&base, start.binary, &paths, notes);
-            base.before = paths.before;
+            library::check(start, &mut base, None, notes);
         }
         Ok(None) => {
             base.stdlib = base
@@ -69,12 +66,7 @@ struct Library {
 }
 
 /// Climbs from a file until a folder has the standard library.
-fn climb(
-    from: &PyPath,
-    start: &Start,
-    cwd: &PyPath,
-    notes: &mut Notes,
-) -> Result<Option<Library>, Cause> {
+fn climb(from: &PyPath, start: &Start, notes: &mut Notes) -> Result<Option<Library>, Cause> {
     let mut search = if from.is_empty() {
         PyPath::from("pypy3-c")
     } else {
@@ -83,7 +75,7 @@ fn climb(
     let mut cfgs_left = 2;
     // Every step goes up or follows a link. More than 200 steps mean that the links lead in a circle.
     for _ in 0..200 {
-        let mut folder = folder_of(&search, cwd);
+        let mut folder = folder_of(&search, &start.world.cwd);
         if folder == search {
             return Ok(None);
         }

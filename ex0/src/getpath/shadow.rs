@@ -27,13 +27,8 @@ const OF_PYPY: [&str; 7] = [
 ];
 
 /// The cause of the first module on `PYTHONPATH` that stops Python, because it is not the same as Python's own.
-pub fn problem(
-    base: &Base,
-    binary: &Binary,
-    before: &[Folder],
-    notes: &mut Notes,
-) -> Option<Cause> {
-    let others = before.iter().filter(|it| it.path != base.stdlib);
+pub fn problem(base: &Base, binary: &Binary, notes: &mut Notes) -> Option<Cause> {
+    let others = base.before.iter().filter(|it| it.path != base.stdlib);
     for folder in others {
         if binary.implementation == Implementation::Cpython {
             if folder.is_library(base) {

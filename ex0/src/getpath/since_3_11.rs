@@ -96,12 +96,7 @@ fn conclude(
         Ok(None) => {}
     }
     if base.problem.is_none() {
-        let paths = module_paths.map_or_else(
-            || library::paths(start.world, base, start.binary),
-            library::only,
-        );
-        base.problem = library::problem(base, start.binary, &paths, notes);
-        base.before = paths.before;
+        library::check(start, base, module_paths, notes);
     }
 }
 

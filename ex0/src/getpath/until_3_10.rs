@@ -66,9 +66,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
         base.exec_prefix = exec_prefix(start, &argv0_path, lowest.as_ref(), &lib);
     }
     base::blame_platlibdir(start, &mut base);
-    let paths = library::paths(world, &base, start.binary);
-    base.problem = library::problem(&base, start.binary, &paths, notes);
-    base.before = paths.before;
+    library::check(start, &mut base, None, notes);
     base
 }
 
