@@ -5,20 +5,20 @@
 //!
 //! Source: CPython `Lib/site.py` (`getsitepackages`); Debian's patches for the site of CPython and of PyPy.
 
+use bstr::ByteSlice;
+
 use crate::binary::Binary;
 use crate::finding::{Notes, Reader, Said};
 use crate::getpath::{self, Base};
 use crate::support::PyPath;
-use crate::support::files::{self, Content};
+use crate::support::files;
 use crate::support::version::Implementation;
 
-/// The names of the folders of packages.
-pub enum Layout {
-    /// The layout of python.org: `lib/pythonX.Y/site-packages`. The folders' names; that in `platlibdir` is the first.
-    Upstream(Vec<PyPath>),
-    /// The layout of Debian and Ubuntu: `dist-packages`, and `site-packages` only in environments. The name `pythonX.Y`, and the library
-    /// folders (`lib`) with a `dist-packages` for this version; these come last.
-    Debian(String, Vec<PyPath>),
+/// The names of the folders of packages in a prefix.
+pub struct Layout {
+    /// It comes first, but only in environments. Debian and Ubuntu have it.
+    in_environment: Option<PyPath>,
+    everywhere: Vec<PyPath>,
 }
 
 impl Layout {
@@ -35,36 +35,36 @@ impl Layout {
         let path = base.stdlib.os_join("site.py");
         // From 3.11 on site is frozen: it is inside the binary. The site.py of the same installation has the same text; another one may not.
         let frozen = base.frozen;
-        let own = binary
-            .file
-            .dirname()
-            .climb()
-            .any(|folder| folder == base.prefix);
-        let (path, patched) = match files::read(&path, 1 << 20) {
-            Content::Bytes(text) if own || !frozen => (
-                path,
-                std::str::from_utf8(&text).is_ok_and(|it| it.contains("dist-packages")),
-            ),
-            _ => (
-                binary.file.clone(),
-                frozen && binary.mentions("dist-packages"),
-            ),
+        let own = binary.file.climb().skip(1).any(|it| it == base.prefix);
+        let site = files::bytes(&path, 1 << 20).filter(|_| own || !frozen);
+        let (path, patched) = if let Some(text) = site {
+            (path, text.contains_str("dist-packages"))
+        } else {
+            let patched = frozen && binary.mentions("dist-packages");
+            (binary.file.clone(), patched)
         };
-        if patched {
-            notes.say(Reader::Site, &path, Said::DebiansLayout);
-            // Debian's PyPy has no folder for its version.
-            let own = if binary.implementation == Implementation::Pypy {
-                Vec::new()
-            } else {
-                libs
+        let in_libs = |folder: &str| -> Vec<PyPath> {
+            let folder = format!("{name}/{folder}");
+            libs.iter().map(|lib| lib.os_join(&folder)).collect()
+        };
+        if !patched {
+            return Self {
+                in_environment: None,
+                everywhere: in_libs("site-packages"),
             };
-            return Self::Debian(name, own);
         }
-        Self::Upstream(
-            libs.iter()
-                .map(|lib| lib.os_join(format!("{name}/site-packages")))
-                .collect(),
-        )
+        notes.say(Reader::Site, &path, Said::DebiansLayout);
+        let local = format!("local/lib/{name}/dist-packages");
+        let mut everywhere = vec![PyPath::new(local), "lib/python3/dist-packages".into()];
+        // Debian's PyPy has no folder for its version.
+        if binary.implementation == Implementation::Cpython {
+            everywhere.extend(in_libs("dist-packages"));
+        }
+        let own = PyPath::new(format!("lib/{name}/site-packages"));
+        Self {
+            in_environment: Some(own),
+            everywhere,
+        }
     }
 
     /// `site.getsitepackages(prefixes)`. A prefix with the same text as an earlier one is skipped.
@@ -76,23 +76,8 @@ impl Layout {
                 continue;
             }
             seen.push(prefix);
-            match self {
-                Self::Upstream(names) => {
-                    folders.extend(names.iter().map(|name| prefix.os_join(name)));
-                }
-                Self::Debian(name, own) => {
-                    if in_environment {
-                        folders.push(prefix.os_join(format!("lib/{name}/site-packages")));
-                    }
-                    folders.push(prefix.os_join(format!("local/lib/{name}/dist-packages")));
-                    folders.push(prefix.os_join("lib/python3/dist-packages"));
-                    folders.extend(
-                        own.iter().map(|lib| {
-                            prefix.os_join(lib).os_join(format!("{name}/dist-packages"))
-                        }),
-                    );
-                }
-            }
+            let own = self.in_environment.iter().filter(|_| in_environment);
+            folders.extend(own.chain(&self.everywhere).map(|it| prefix.os_join(it)));
         }
         folders
     }
