@@ -17,7 +17,7 @@ pub use self::user::UserSite;
 use std::collections::BTreeSet;
 
 use self::packages::Layout;
-use self::pth::{Effects, Listed, Rules};
+use self::pth::{Packages, Rules};
 use crate::binary::Binary;
 use crate::finding::{Cause, Notes, Opaque, Reader, Said, Source, Warning};
 use crate::getpath::Base;
@@ -85,26 +85,18 @@ pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes)
     site.global_site_packages = layout.site_packages(&global, false);
     if base.runs_site && site.problem.is_none() {
         let user_site = site.user_site == UserSite::On;
-        let user = if user_site {
-            customization::user_packages(base, world)
-        } else {
-            None
-        };
-        let folders = user.into_iter().chain(site.site_packages.clone());
+        let user = user_site.then(|| customization::user_packages(base, world));
+        let folders = user.flatten().into_iter().chain(site.site_packages.clone());
         let rules = Rules {
             base,
             binary,
             world,
         };
         let mut known = BTreeSet::new();
-        let folders: Vec<(Listed, Effects)> = folders
-            .map(|it| {
-                let listed = Listed::read(it);
-                let effects = Effects::of(&listed, &rules, &mut known);
-                (listed, effects)
-            })
+        let folders: Vec<Packages> = folders
+            .map(|it| Packages::read(it, &rules, &mut known))
             .collect();
-        site.problem = folders.iter().find_map(|(_, it)| it.problem.clone());
+        site.problem = folders.iter().find_map(|it| it.problem.clone());
         site.seen_by = visible::find(&site, &base.before, &folders, notes);
         let globals = site.global_site_packages.as_slice();
         site.customizations =

@@ -11,7 +11,7 @@ use std::iter;
 
 use bstr::ByteSlice;
 
-use super::pth::{Effects, Listed};
+use super::pth::Packages;
 use crate::binary::Binary;
 use crate::finding::{Notes, Reader, Said, Warning};
 use crate::getpath::{Base, Folder};
@@ -39,13 +39,13 @@ const OF_DEBIAN: [&str; 6] = [
 /// Debian's own is left out.
 pub fn find(
     base: &Base,
-    packages: &[(Listed, Effects)],
+    packages: &[Packages],
     (user_site, globals): (bool, &[PyPath]),
     binary: &Binary,
     notes: &mut Notes,
 ) -> Vec<PyPath> {
     let mut found = Vec::new();
-    for (file, line) in packages.iter().flat_map(|(_, it)| it.runs.clone()) {
+    for (file, line) in packages.iter().flat_map(|it| it.runs.clone()) {
         notes.say(Reader::Site, &file, Said::RunsLine { line });
         // What the installation itself runs is a fact, and no surprise.
         if !globals.contains(&file.dirname()) {
@@ -54,7 +54,7 @@ pub fn find(
         }
         found.push(file);
     }
-    for file in packages.iter().flat_map(|(_, it)| it.unchecked.clone()) {
+    for file in packages.iter().flat_map(|it| it.unchecked.clone()) {
         notes.warn(Warning::PthUnchecked { file });
     }
     // These folders are listed only if none before them has the module.
@@ -117,11 +117,11 @@ fn is_of_debian(text: &[u8]) -> bool {
 }
 
 /// The folders of packages, each with the folders that a `.pth` file there adds to sys.path.
-fn in_packages(packages: &[(Listed, Effects)], binary: &Binary) -> Vec<Folder> {
-    let folders = packages.iter().flat_map(|(folder, effects)| {
-        let added = effects.added.iter();
+fn in_packages(packages: &[Packages], binary: &Binary) -> Vec<Folder> {
+    let folders = packages.iter().flat_map(|packages| {
+        let added = packages.added.iter();
         let added = added.map(|(it, _)| Folder::read(it, binary));
-        iter::once(folder.modules(binary)).chain(added)
+        iter::once(packages.modules.clone()).chain(added)
     });
     folders.collect()
 }

@@ -24,32 +24,6 @@ const CAP: u64 = 1 << 20;
 /// How many folders may be added in all. The others are not checked.
 const MOST_ADDED: usize = 1000;
 
-/// A folder of packages and the names in it. It is listed once: that costs less than to ask for each name.
-pub struct Listed {
-    folder: PyPath,
-    names: Vec<PyPath>,
-}
-
-impl Listed {
-    pub fn read(folder: PyPath) -> Self {
-        let names = files::names(&folder, 100_000);
-        Self { folder, names }
-    }
-
-    /// The modules in it.
-    pub fn modules(&self, binary: &Binary) -> Folder {
-        Folder::of(self.folder.clone(), self.names.clone(), binary)
-    }
-
-    /// The `.pth` files, in Python's order.
-    fn pths(&self, rules: &Rules) -> impl Iterator<Item = PyPath> {
-        let is_pth = |it: &&PyPath| it.bytes().ends_with(b".pth");
-        let counts = |it: &&PyPath| !it.bytes().starts_with(b".") || !rules.skip_hidden();
-        let names = self.names.iter().filter(is_pth).filter(counts);
-        names.map(|it| self.folder.os_join(it))
-    }
-}
-
 /// How this site reads a `.pth` file. Security releases changed the rules, so the text of site counts, not the version.
 pub struct Rules<'a> {
     pub base: &'a Base,
@@ -61,6 +35,13 @@ impl Rules<'_> {
     /// Does site skip a file whose name begins with a dot? It does since 3.13, 3.12.2, 3.11.8, 3.10.14, 3.9.19 and 3.8.19.
     fn skip_hidden(&self) -> bool {
         self.site_has("Skipping hidden .pth file", "UF_HIDDEN")
+    }
+
+    /// The `.pth` files among these names.
+    fn pths<'n>(&self, names: &'n [PyPath]) -> impl Iterator<Item = &'n PyPath> {
+        let is_pth = |it: &&PyPath| it.bytes().ends_with(b".pth");
+        let counts = |it: &&PyPath| !it.bytes().starts_with(b".") || !self.skip_hidden();
+        names.iter().filter(is_pth).filter(counts)
     }
 
     /// Does site split lines as `str.splitlines` does? It does since 3.13 and 3.12.4. Then it also drops a mark of the byte order.
@@ -79,13 +60,11 @@ impl Rules<'_> {
 
     /// The lines of a file.
     fn lines<'t>(&self, bytes: &'t [u8]) -> Box<dyn Iterator<Item = &'t [u8]> + 't> {
-        let Ok(text) = std::str::from_utf8(bytes) else {
+        let text = std::str::from_utf8(bytes).ok();
+        let more = text.filter(|it| it.starts_with(MARK) || it.contains(MORE_ENDS));
+        let Some(text) = more.filter(|_| self.split_more()) else {
             return Box::new(bytes.split(|it| matches!(it, b'\n' | b'\r')));
         };
-        let is_plain = !text.starts_with(MARK) && !text.contains(MORE_ENDS);
-        if is_plain || !self.split_more() {
-            return Box::new(text.split(['\n', '\r']).map(str::as_bytes));
-        }
         let ends = |c: char| matches!(c, '\n' | '\r') || MORE_ENDS.contains(&c);
         let text = text.strip_prefix(MARK).unwrap_or(text);
         Box::new(text.split(ends).map(str::as_bytes))
@@ -100,9 +79,9 @@ const MORE_ENDS: [char; 8] = [
     '\x0b', '\x0c', '\x1c', '\x1d', '\x1e', '\u{85}', '\u{2028}', '\u{2029}',
 ];
 
-/// What the `.pth` files in a folder of packages do.
-#[derive(Default)]
-pub struct Effects {
+/// A folder of packages, and what the `.pth` files in it do.
+pub struct Packages {
+    pub modules: Folder,
     /// The first file that stops Python.
     pub problem: Option<Cause>,
     /// The folders on sys.path, each with the file that adds it.
@@ -113,35 +92,44 @@ pub struct Effects {
     pub unchecked: Vec<PyPath>,
 }
 
-impl Effects {
+impl Packages {
     /// Reads all `.pth` files of a folder. `known` are the folders that were added before: Python adds each only once.
-    pub fn of(folder: &Listed, rules: &Rules, known: &mut BTreeSet<PyPath>) -> Self {
-        let mut effects = Self::default();
-        for path in folder.pths(rules) {
+    pub fn read(folder: PyPath, rules: &Rules, known: &mut BTreeSet<PyPath>) -> Self {
+        // To list the folder once costs less than to ask for each name.
+        let names = files::names(&folder, 100_000);
+        let pths: Vec<PyPath> = rules.pths(&names).map(|it| folder.os_join(it)).collect();
+        let mut packages = Self {
+            modules: Folder::of(folder, names, rules.binary),
+            problem: None,
+            added: Vec::new(),
+            runs: Vec::new(),
+            unchecked: Vec::new(),
+        };
+        for path in pths {
             match files::read(&path, CAP) {
                 Content::Bytes(bytes) => {
                     // One end of a line, not two.
                     let bytes = bytes.replace("\r\n", "\n");
-                    effects.read(&path, rules.lines(&bytes), known);
+                    packages.add(&path, rules.lines(&bytes), known);
                     if let Some(at) = undecodable(&bytes, rules.binary, rules.world) {
                         let line = rules.lines(&bytes[..at]).count();
-                        effects.problem = Some(Cause::PthUndecodable { path, line });
+                        packages.problem = Some(Cause::PthUndecodable { path, line });
                         break;
                     }
                 }
                 Content::Odd(odd @ Odd::Fifo) => {
-                    effects.problem = Some(Cause::PthUnreadable { path, odd });
+                    packages.problem = Some(Cause::PthUnreadable { path, odd });
                     break;
                 }
-                Content::Odd(Odd::TooLarge(_)) => effects.unchecked.push(path),
+                Content::Odd(Odd::TooLarge(_)) => packages.unchecked.push(path),
                 _ => {}
             }
         }
-        effects
+        packages
     }
 
     /// Adds what the lines of one file do.
-    fn read<'t>(
+    fn add<'t>(
         &mut self,
         path: &PyPath,
         lines: impl Iterator<Item = &'t [u8]>,

@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 
 use super::Site;
-use super::pth::{Effects, Listed};
+use super::pth::Packages;
 use crate::finding::{Notes, Source, Warning};
 use crate::getpath::Folder;
 use crate::support::PyPath;
@@ -13,7 +13,7 @@ use crate::support::files;
 pub fn find(
     site: &Site,
     before: &[Folder],
-    packages: &[(Listed, Effects)],
+    packages: &[Packages],
     notes: &mut Notes,
 ) -> Option<Source> {
     if site.system_site != Some(false) {
@@ -21,7 +21,7 @@ pub fn find(
     }
     let by_variable = before.iter().map(|it| it.path.clone());
     let by_variable = by_variable.map(|it| (it, Source::Variable("PYTHONPATH")));
-    let by_files = packages.iter().flat_map(|(_, it)| it.added.iter().cloned());
+    let by_files = packages.iter().flat_map(|it| it.added.iter().cloned());
     let by_files = by_files.map(|(folder, file)| (folder, Source::File(file)));
     // The paths may be spelled differently. What is not there is not on sys.path.
     let globals = LazyCell::new(|| {
