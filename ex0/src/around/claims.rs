@@ -6,14 +6,12 @@
 mod hint; // the command that makes a claim true
 mod place; // the position of an environment on PATH
 mod stale; // a folder that is no environment, or whose pythons do not start
-mod switches; // variables that only say "on"
 
 use serde::Serialize;
 
 use self::hint::{by_activation, hint};
 use self::place::{first_without, is_active, meaning_on_path, shims_before};
 use self::stale::stale;
-use self::switches::{SWITCHES, switch};
 use crate::finding::Cause;
 use crate::lookup::Request;
 use crate::support::files;
@@ -98,55 +96,63 @@ pub struct Claim {
     pub activates: Option<PyPath>,
 }
 
-/// Variables that name the folder of an environment.
-const FOLDERS: [&str; 3] = ["VIRTUAL_ENV", "PYENV_VIRTUAL_ENV", "CONDA_PREFIX"];
+/// The variables. Some name the folder of an environment; the others only say that the environment of this tool is on.
+const VARIABLES: [(&str, Option<&str>); 7] = [
+    ("VIRTUAL_ENV", None),
+    ("PYENV_VIRTUAL_ENV", None),
+    ("CONDA_PREFIX", None),
+    ("PIPENV_ACTIVE", Some("pipenv")),
+    ("POETRY_ACTIVE", Some("Poetry")),
+    ("HATCH_ENV_ACTIVE", Some("Hatch")),
+    ("PIXI_IN_SHELL", Some("pixi")),
+];
 
 /// Compares every claim with the answer.
 pub fn check_claims(request: &Request, answer: &Answer, world: &World) -> Vec<Claim> {
-    let folders = FOLDERS
-        .iter()
-        .filter_map(|name| Some(folder(name, world.non_empty(name)?, request, answer, world)));
-    let switches = SWITCHES
-        .iter()
-        .filter_map(|(name, tool)| Some(switch(name, tool, world.non_empty(name)?, answer)));
-    let mut claims: Vec<Claim> = folders.chain(switches).collect();
+    let mut claims = Vec::new();
     let path = (answer.environment())
         .map(|it| &it.path)
         .filter(|_| answer.status() == Status::Isolated);
     if let (Some(path), None) = (path, world.non_empty("VIRTUAL_ENV")) {
         let (hint, activates) = by_activation(path, world);
-        let claim = Claim {
+        claims.push(Claim {
             name: "VIRTUAL_ENV",
             value: None,
             truth: Truth::NotActivated,
             meaning: Meaning::StartsAnyway,
             hint,
             activates,
+        });
+    }
+    for (name, tool) in VARIABLES {
+        let Some(value) = world.non_empty(name) else {
+            continue;
         };
-        claims.insert(0, claim);
+        let (truth, meaning) = match tool {
+            Some(tool) => judge_switch(tool, answer),
+            None => judge(value, name == "CONDA_PREFIX", request, answer, world),
+        };
+        let (hint, activates) = hint(name, value, &meaning, answer, world);
+        claims.push(Claim {
+            name,
+            value: Some(value.clone()),
+            truth,
+            meaning,
+            hint,
+            activates,
+        });
     }
     claims
 }
 
-/// The claim of a variable that names a folder.
-fn folder(
-    name: &'static str,
-    value: &PyPath,
-    request: &Request,
-    answer: &Answer,
-    world: &World,
-) -> Claim {
-    let conda = name == "CONDA_PREFIX";
-    let (truth, meaning) = judge(value, conda, request, answer, world);
-    let (hint, activates) = hint(name, value, &meaning, answer, world);
-    let value = Some(value.clone());
-    Claim {
-        name,
-        value,
-        truth,
-        meaning,
-        hint,
-        activates,
+/// Is an environment used, as a tool's variable says?
+fn judge_switch(tool: &'static str, answer: &Answer) -> (Truth, Meaning) {
+    let pixi = answer.environment().is_some_and(|it| it.kind == Kind::Pixi);
+    let on = answer.status() == Status::Isolated || (pixi && answer.running().is_some());
+    if on {
+        (Truth::Agrees, Meaning::SomeEnvironment(tool))
+    } else {
+        (Truth::Stale, Meaning::ShellEntered(tool))
     }
 }
 

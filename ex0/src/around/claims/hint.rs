@@ -28,7 +28,9 @@ pub fn hint(
         }
         Meaning::CannotStart => command(answer.fault().map(|it| it.repair.clone())),
         Meaning::BaseOfTheOne => leave(answer, world),
+        Meaning::ShellEntered(_) => Some("exit".to_owned()),
         Meaning::ThisOnes
+        | Meaning::SomeEnvironment(_)
         | Meaning::Closed(_)
         | Meaning::NotAskedAbout
         | Meaning::LeadsElsewhere(_)
