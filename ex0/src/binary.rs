@@ -150,10 +150,7 @@ fn exported_version(elf: &ElfFile) -> Option<Version> {
 fn non_elf(file: &PyPath, head: Vec<u8>) -> Program {
     match kind_of_non_elf(&head) {
         Opaque::Script => Program::Script(head),
-        Opaque::DamagedElf => {
-            let (file, why) = (file.clone(), Unloadable::CutOff);
-            Program::Refused(Cause::NotLoadable { file, why })
-        }
+        Opaque::DamagedElf => Program::Refused(Cause::not_loadable(file, Unloadable::CutOff)),
         other => Program::Other(other),
     }
 }

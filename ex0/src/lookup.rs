@@ -145,10 +145,7 @@ fn at(file: &PyPath) -> Result<Found, Cause> {
         // On Windows, programs need no x bit.
         Err(Unusable::NotExecutable(_)) if file.bytes().ends_with(b".exe") => Ok(found),
         Err(Unusable::Absent) => Err(Cause::NoPython(Missing::NoSuchFile(file.clone()))),
-        Err(why) => Err(Cause::NotStartable {
-            file: file.clone(),
-            why,
-        }),
+        Err(why) => Err(Cause::not_startable(file, why)),
     }
 }
 
@@ -169,10 +166,9 @@ fn first_skipped(notes: &Notes) -> Option<Cause> {
         .iter()
         .find_map(|event| match (&event.source, &event.said) {
             (Source::File(_), Said::Skipped(Unusable::Closed { link: None, .. })) => None,
-            (Source::File(file), Said::Skipped(why)) => Some(Cause::NotStartable {
-                file: file.clone(),
-                why: why.clone(),
-            }),
+            (Source::File(file), Said::Skipped(why)) => {
+                Some(Cause::not_startable(file, why.clone()))
+            }
             _ => None,
         })
 }

@@ -184,8 +184,7 @@ fn find_cfg(base: &Base, world: &World, notes: &mut Notes) -> Result<Option<(PyP
         match content {
             Content::Bytes(bytes) => return Ok(Some((site_prefix, Cfg::parse(path, bytes)))),
             Content::Odd(Odd::TooLarge(size)) => {
-                let why = Opaque::LargeCfg(size);
-                return Err(Cause::Opaque { file: path, why });
+                return Err(Cause::opaque(&path, Opaque::LargeCfg(size)));
             }
             Content::Odd(odd @ (Odd::Denied | Odd::Failed(_))) if files::is_file(&path) => {
                 return Err(Cause::CfgUnreadable { path, odd });

@@ -18,10 +18,7 @@ pub enum LoadOutcome {
 
 /// The outcome, if the kernel decides it; `None` if the loader decides it.
 pub fn outcome_of_exec(program: &ElfFile, file: &PyPath) -> Option<LoadOutcome> {
-    let fails = |why| {
-        let file = file.clone();
-        Some(LoadOutcome::Fails(Cause::NotLoadable { file, why }))
-    };
+    let fails = |why| Some(LoadOutcome::Fails(Cause::not_loadable(file, why)));
     if !runs_here(program.header.e_machine) {
         let emulated = files::names(&"/proc/sys/fs/binfmt_misc".into(), 1000)
             .iter()
@@ -91,9 +88,9 @@ pub fn outcome_of_start(
     let lacks = |it: &PyPath| is_alone && inner.lacks(&it.lossy());
     match program.calls().into_iter().find(lacks) {
         Some(name) => {
-            let (file, library) = (file.clone(), library.clone());
+            let library = library.clone();
             let why = Unloadable::NoSymbol { library, name };
-            LoadOutcome::Fails(Cause::NotLoadable { file, why })
+            LoadOutcome::Fails(Cause::not_loadable(file, why))
         }
         None => LoadOutcome::Loads,
     }

@@ -94,8 +94,7 @@ impl LoaderSearch<'_> {
                 }
                 match self.find(&name, at) {
                     Some((path, Opened::Elf(elf))) if stops && elf.is_cut_off() => {
-                        let (file, why) = (path, Unloadable::CutOff);
-                        return Some(Cause::NotLoadable { file, why });
+                        return Some(Cause::not_loadable(&path, Unloadable::CutOff));
                     }
                     Some((path, Opened::Elf(elf))) => {
                         let is_libpython = library_name(&name.basename().lossy()).is_some();
@@ -104,16 +103,14 @@ impl LoaderSearch<'_> {
                         self.objects.push(Object { elf, ..object });
                     }
                     Some((file, Opened::Failed(reason))) if stops => {
-                        let why = Opaque::Failed(reason);
-                        return Some(Cause::Opaque { file, why });
+                        return Some(Cause::opaque(&file, Opaque::Failed(reason)));
                     }
                     found if stops => {
-                        let file = self.objects[at].path.clone();
                         let why = match found {
                             Some((library, _)) => Unloadable::BadLibrary(library),
                             None => self.unfound(name, at),
                         };
-                        return Some(Cause::NotLoadable { file, why });
+                        return Some(Cause::not_loadable(&self.objects[at].path, why));
                     }
                     _ => {}
                 }
@@ -216,8 +213,8 @@ impl LoaderSearch<'_> {
                 };
                 if let Some(version) = versions.iter().find(|it| !library.offered.contains(it)) {
                     let (library, version) = (library.path.clone(), version.clone());
-                    let (file, why) = (path.clone(), Unloadable::OldLibrary { library, version });
-                    return Some(Cause::NotLoadable { file, why });
+                    let why = Unloadable::OldLibrary { library, version };
+                    return Some(Cause::not_loadable(path, why));
                 }
             }
         }

@@ -154,6 +154,24 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Why this user cannot start the file.
+    pub fn not_startable(file: &PyPath, why: Unusable) -> Self {
+        let file = file.clone();
+        Self::NotStartable { file, why }
+    }
+
+    /// Why exec or the loader cannot start the program.
+    pub fn not_loadable(file: &PyPath, why: Unloadable) -> Self {
+        let file = file.clone();
+        Self::NotLoadable { file, why }
+    }
+
+    /// Why it is not known what the file does.
+    pub fn opaque(file: &PyPath, why: Opaque) -> Self {
+        let file = file.clone();
+        Self::Opaque { file, why }
+    }
+
     /// The file that cannot start, if a file was found.
     pub fn subject(&self) -> Option<&PyPath> {
         match self {

@@ -24,7 +24,6 @@ pub fn problem(start: &Start) -> Option<Cause> {
     Some(if is_cpython {
         Cause::NoCurrentFolder(path)
     } else {
-        let (file, why) = (path, Opaque::NoCurrentFolder);
-        Cause::Opaque { file, why }
+        Cause::opaque(&path, Opaque::NoCurrentFolder)
     })
 }

@@ -100,8 +100,7 @@ fn problem(base: &Base, binary: &Binary, own: &[PyPath], notes: &mut Notes) -> O
     let old_mark = PyPath::from(OLD_VIRTUALENV);
     if names.iter().any(|it| it.binary_search(&old_mark).is_ok()) {
         let why = Opaque::OldVirtualenv(base.stdlib.os_join(OLD_VIRTUALENV));
-        let file = base.executable.clone();
-        return Some(Cause::Opaque { file, why });
+        return Some(Cause::opaque(&base.executable, why));
     }
     let lack = |module: &str| {
         let file = PyPath::from(format!("{module}.py").as_str());

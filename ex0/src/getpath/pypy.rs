@@ -118,10 +118,7 @@ fn home(folder: &PyPath, notes: &mut Notes) -> Result<Option<PyPath>, Cause> {
             notes.say(Reader::Getpath, &path, said);
             Ok(home)
         }
-        Content::Odd(Odd::TooLarge(size)) => {
-            let why = Opaque::LargeCfg(size);
-            Err(Cause::Opaque { file: path, why })
-        }
+        Content::Odd(Odd::TooLarge(size)) => Err(Cause::opaque(&path, Opaque::LargeCfg(size))),
         Content::Odd(odd @ Odd::Fifo) => Err(Cause::CfgUnreadable { path, odd }),
         _ => Ok(None),
     }

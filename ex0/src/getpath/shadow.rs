@@ -55,9 +55,8 @@ pub fn problem(base: &Base, binary: &Binary, notes: &mut Notes) -> Option<Cause>
         match found {
             // Another site may not stop Python, but it decides everything that follows. The newer versions need less of the others.
             Some((module, found)) if module == "site" || binary.minor >= Minor(3, 11) => {
-                let file = binary.file.clone();
                 let why = Opaque::OtherModule(module, found);
-                return Some(Cause::Opaque { file, why });
+                return Some(Cause::opaque(&binary.file, why));
             }
             Some((module, file)) => return Some(Cause::Shadowed { module, file }),
             None => {}

@@ -106,9 +106,7 @@ fn without_source(mark: PyPath, start: &Start, base: &Base) -> Cause {
     let folder = mark.dirname();
     let mut libraries = folder.climb().map(|it| it.join("Lib"));
     if let Some(library) = libraries.find(|it| files::is_file(&it.join("os.py"))) {
-        let file = start.binary.file.clone();
-        let why = Opaque::BuildTree(library);
-        return Cause::Opaque { file, why };
+        return Cause::opaque(&start.binary.file, Opaque::BuildTree(library));
     }
     let (stdlib, misled) = (base.stdlib.clone(), Misled::File(mark));
     Cause::NoLibraryFolder { stdlib, misled }

@@ -108,8 +108,7 @@ fn read_cfg(
             Content::Bytes(bytes) => return Ok(Some((path, bytes))),
             Content::Nothing => return Ok(Some((path, Vec::new()))),
             Content::Odd(Odd::TooLarge(size)) => {
-                let why = Opaque::LargeCfg(size);
-                return Err(Cause::Opaque { file: path, why });
+                return Err(Cause::opaque(&path, Opaque::LargeCfg(size)));
             }
             Content::Odd(odd @ (Odd::Fifo | Odd::Special)) => {
                 return Err(Cause::CfgUnreadable { path, odd });

@@ -15,10 +15,6 @@ pub fn follow_shim(
     world: &World,
     notes: &mut Notes,
 ) -> Result<Found, Cause> {
-    let opaque = |file: &PyPath, manager| Cause::Opaque {
-        file: file.clone(),
-        why: Opaque::ShimOf(manager),
-    };
     if let Some(root) = pyenv::root_in(script) {
         notes.say(Reader::Shell, &found.file, Said::Shim(root.clone()));
         return pyenv::follow(&root, &found, world, notes);
@@ -30,7 +26,7 @@ pub fn follow_shim(
     };
     let mise = || links_to_mise().then_some(Manager::Mise);
     match manager(script).or_else(mise) {
-        Some(manager) => Err(opaque(&found.file, manager)),
+        Some(manager) => Err(Cause::opaque(&found.file, Opaque::ShimOf(manager))),
         None => Ok(found),
     }
 }

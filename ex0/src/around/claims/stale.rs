@@ -47,7 +47,6 @@ pub fn stale(value: &PyPath, conda: bool, answer: &Answer) -> Option<(Truth, Mea
 fn unusable(pythons: &[PyPath; 2]) -> Cause {
     let why = |it: &PyPath| usable(it).err().unwrap_or(Unusable::Absent);
     let there = pythons.iter().find(|it| why(it) != Unusable::Absent);
-    let file = there.unwrap_or(&pythons[0]).clone();
-    let why = why(&file);
-    Cause::NotStartable { file, why }
+    let file = there.unwrap_or(&pythons[0]);
+    Cause::not_startable(file, why(file))
 }
