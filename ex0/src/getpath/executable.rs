@@ -9,19 +9,26 @@ use super::base::{self, Base, Start};
 use super::landmarks::Landmarks;
 use crate::binary::Binary;
 use crate::finding::{Misled, Notes, Reader, Said, Warning};
-use crate::support::PyPath;
 use crate::support::files;
 use crate::support::version::Minor;
+use crate::support::{PyPath, World};
 
-/// Two variables for launchers on macOS and Windows. Python uses them on every system; the first one that is set counts.
-pub const LAUNCHERS: [&str; 2] = ["PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__"];
+/// Two variables for launchers on macOS and Windows. Python uses them on every system.
+const LAUNCHERS: [&str; 2] = ["PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__"];
+
+/// The first of [`LAUNCHERS`] that is set, and its value.
+pub fn launcher(world: &World) -> Option<(&'static str, &PyPath)> {
+    LAUNCHERS
+        .into_iter()
+        .find_map(|name| Some((name, world.non_empty(name)?)))
+}
 
 /// Where the search for the library begins.
 pub struct Search {
-    /// The folder, if it is decided already.
-    pub executable_dir: Option<PyPath>,
-    /// The folder where Python looks for the marks of a build tree, if it is decided already.
-    pub real_executable_dir: Option<PyPath>,
+    /// The folder; empty if it is not decided yet.
+    pub executable_dir: PyPath,
+    /// The folder where Python looks for the marks of a build tree; empty if it is not decided yet.
+    pub real_executable_dir: PyPath,
     /// The executable that really runs.
     pub real_executable: PyPath,
 }
@@ -34,33 +41,29 @@ impl Search {
     }
 }
 
-/// Begins the search and sets `base.executable`: one of [`LAUNCHERS`] if it is set, else the executable with the name in `argv[0]`.
+/// Begins the search and sets `base.executable`: the value of a [`launcher`], else the executable with the name in `argv[0]`.
 pub fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
-    let world = start.world;
     let real_executable = executable(start);
-    let mut executable_dir = real_executable.is_empty().then(|| world.cwd.clone());
-    let real_executable_dir = executable_dir.clone();
-    base.executable = real_executable.clone();
-    for name in LAUNCHERS {
-        let Some(value) = world.non_empty(name) else {
-            continue;
-        };
+    let mut search = Search {
+        executable_dir: PyPath::default(),
+        real_executable_dir: PyPath::default(),
+        real_executable,
+    };
+    if search.real_executable.is_empty() {
+        search.executable_dir = start.world.cwd.clone();
+        search.real_executable_dir = start.world.cwd.clone();
+    }
+    base.executable = search.real_executable.clone();
+    if let Some((name, value)) = launcher(start.world) {
         let said = Said::SetsExecutable(value.clone());
         notes.say_variable(Reader::Getpath, name, said);
-        notes.warn(Warning::Launcher {
-            name,
-            value: value.clone(),
-        });
+        let value = value.clone();
+        search.executable_dir = value.dirname();
         base.misled = Some(Misled::Variable(name));
         base.executable = value.clone();
-        executable_dir = Some(value.dirname());
-        break;
+        notes.warn(Warning::Launcher { name, value });
     }
-    Search {
-        executable_dir,
-        real_executable_dir,
-        real_executable,
-    }
+    search
 }
 
 /// `sys.executable` by the rules of getpath: a path becomes absolute, a name is searched for on PATH (but never as `./name`).

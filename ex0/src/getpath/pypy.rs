@@ -67,11 +67,7 @@ struct Library {
 
 /// Climbs from a file until a folder has the standard library.
 fn climb(from: &PyPath, start: &Start, notes: &mut Notes) -> Result<Option<Library>, Cause> {
-    let mut search = if from.is_empty() {
-        PyPath::from("pypy3-c")
-    } else {
-        from.clone()
-    };
+    let mut search = from.clone().or(|| "pypy3-c".into());
     let mut cfgs_left = 2;
     // Every step goes up or follows a link. More than 200 steps mean that the links lead in a circle.
     for _ in 0..200 {

@@ -44,13 +44,8 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     // Python follows the links of the executable, but not those of the folders before it.
     let real = executable::resolve(&search.real_executable, &start.binary.file)
         .unwrap_or(search.real_executable);
-    let settled = |folder: Option<PyPath>| {
-        folder
-            .filter(|it| !it.is_empty())
-            .unwrap_or_else(|| real.dirname())
-    };
-    let executable_dir = settled(search.executable_dir);
-    let real_executable_dir = settled(search.real_executable_dir);
+    let executable_dir = search.executable_dir.or(|| real.dirname());
+    let real_executable_dir = search.real_executable_dir.or(|| real.dirname());
 
     let module_paths = overrides::consult(start, &mut base, &real, notes).map(|(file, paths)| {
         home = Some(file.dirname());
@@ -124,11 +119,8 @@ fn consult_cfg(
     if has_home && !since_314(start) {
         return Ok(());
     }
-    let near = search
-        .executable_dir
-        .clone()
-        .filter(|it| !it.is_empty())
-        .unwrap_or_else(|| base.executable.dirname());
+    let near = search.executable_dir.clone();
+    let near = near.or(|| base.executable.dirname());
     let Some((folder, file)) = read_cfg(&near, base, notes)? else {
         return Ok(());
     };
@@ -166,10 +158,7 @@ fn apply_cfg_home(
     notes: &mut Notes,
 ) {
     let mut near = home;
-    if executable::LAUNCHERS
-        .iter()
-        .all(|name| start.world.non_empty(name).is_none())
-    {
+    if executable::launcher(start.world).is_none() {
         search.move_to_base(&base.executable, &near, start.binary);
         if let Some(folder) =
             executable::folder_instead_of_home(&near, &search.real_executable, start, base)
@@ -179,8 +168,8 @@ fn apply_cfg_home(
             near = folder;
         }
     }
-    search.executable_dir = Some(near.clone());
-    search.real_executable_dir = Some(near);
+    search.executable_dir = near.clone();
+    search.real_executable_dir = near;
 }
 
 /// The folder of the pyvenv.cfg that getpath reads, and its bytes. It looks one level above the executable first, then next to it.

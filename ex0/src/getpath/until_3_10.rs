@@ -84,9 +84,8 @@ fn executable(start: &Start) -> PyPath {
 /// Python adds the library's folder to a prefix and removes as many names as `lib/pythonX.Y` has. This also removes one slash, and a
 /// `PYTHONPLATLIBDIR` of several names leaves some of them.
 fn cut(path: &PyPath, lib: &PyPath) -> PyPath {
-    Some(path.os_join(lib).dirname().dirname())
-        .filter(|it| !it.is_empty())
-        .unwrap_or_else(|| "/".into())
+    let cut = path.os_join(lib).dirname().dirname();
+    cut.or(|| "/".into())
 }
 
 /// The pyvenv.cfg that the C code reads: next to the executable, else one level above it.

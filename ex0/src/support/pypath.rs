@@ -42,6 +42,11 @@ impl PyPath {
         self.0.is_empty()
     }
 
+    /// Python: `path or other`.
+    pub fn or(self, other: impl FnOnce() -> Self) -> Self {
+        if self.is_empty() { other() } else { self }
+    }
+
     /// Does it begin with a slash?
     pub fn is_absolute(&self) -> bool {
         self.0.first() == Some(&b'/')
