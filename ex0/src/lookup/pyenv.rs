@@ -22,12 +22,9 @@ pub fn root_in(script: &[u8]) -> Option<PyPath> {
             .strip_suffix(b"\"")
     })?;
     let hands_over = |line: &[u8]| {
-        let command = line
-            .strip_prefix(b"exec \"")
-            .and_then(|rest| rest.split(|&byte| byte == b'"').next());
-        command.is_some_and(|it| {
-            it.ends_with(b"/pyenv") && line[b"exec \"".len() + it.len()..].starts_with(b"\" exec ")
-        })
+        let command = line.strip_prefix(b"exec \"").unwrap_or_default();
+        let parts = command.split_once_str("\"");
+        parts.is_some_and(|(it, rest)| it.ends_with(b"/pyenv") && rest.starts_with(b" exec "))
     };
     lines.any(hands_over).then(|| PyPath::new(root))
 }
@@ -57,22 +54,21 @@ pub fn follow(
         Some(found)
     };
     for version in versions(root, world, notes) {
-        if version == "system" {
+        if version.bytes() == b"system" {
             if let Some(found) = on_system(notes) {
                 return Ok(found);
             }
             continue;
         }
-        let shown = PyPath::from(version.as_str());
-        let Some(folder) = installed_folder(root, &version) else {
+        let Some(folder) = installed_folder(root, &version.lossy()) else {
             let folder = root.os_join("versions").os_join(&version);
             notes.say(Reader::Pyenv, &folder, Said::NotInstalled);
-            notes.warn(Warning::NotInstalled { version: shown });
+            notes.warn(Warning::NotInstalled { version });
             continue;
         };
         let file = folder.os_join("bin").os_join(&name);
         if files::is_executable(&file) {
-            notes.say(Reader::Pyenv, &file, Said::HasCommand(shown));
+            notes.say(Reader::Pyenv, &file, Said::HasCommand(version));
             return Ok(Found::at(&file));
         }
         notes.say(Reader::Pyenv, &file, Said::HasNoCommand);
@@ -92,46 +88,35 @@ fn may_choose(shim: &Found, world: &World, notes: &mut Notes) -> bool {
         notes.say(Reader::Shell, &shim.file, Said::NeedsBash);
         return false;
     }
-    let missing = world
-        .non_empty("PYENV_DIR")
-        .filter(|it| !files::is_dir(it))
-        .cloned();
-    if let Some(folder) = missing {
-        notes.say_variable(Reader::Pyenv, "PYENV_DIR", Said::CannotGoTo(folder));
+    if let Some(folder) = world.non_empty("PYENV_DIR")
+        && !files::is_dir(folder)
+    {
+        let said = Said::CannotGoTo(folder.clone());
+        notes.say_variable(Reader::Pyenv, "PYENV_DIR", said);
         return false;
     }
     true
 }
 
 /// The versions that pyenv must use. Notes which variable or file names them.
-fn versions(root: &PyPath, world: &World, notes: &mut Notes) -> Vec<String> {
-    let listed = |text: &str| -> Vec<String> {
-        text.split(':')
-            .filter(|it| !it.is_empty())
-            .map(str::to_owned)
-            .collect()
+fn versions(root: &PyPath, world: &World, notes: &mut Notes) -> Vec<PyPath> {
+    let listed = |text: &str| -> Vec<PyPath> {
+        let parts = text.split(':').filter(|it| !it.is_empty());
+        parts.map(PyPath::from).collect()
     };
-    let asked = |versions: &[String]| {
-        Said::AsksFor(
-            versions
-                .iter()
-                .map(|it| PyPath::from(it.as_str()))
-                .collect(),
-        )
-    };
-    if let Some(value) = world.non_empty("PYENV_VERSION") {
-        let versions = listed(&value.lossy());
-        if !versions.is_empty() {
-            notes.say_variable(Reader::Pyenv, "PYENV_VERSION", asked(&versions));
-            return versions;
-        }
+    let value = world.non_empty("PYENV_VERSION");
+    let versions = value.map(|it| listed(&it.lossy())).unwrap_or_default();
+    if !versions.is_empty() {
+        let said = Said::AsksFor(versions.clone());
+        notes.say_variable(Reader::Pyenv, "PYENV_VERSION", said);
+        return versions;
     }
     let file = local_file(world).unwrap_or_else(|| root.os_join("version"));
     let bytes = files::bytes(&file, 1 << 20).unwrap_or_default();
     let text = bytes.to_str_lossy();
     let safe = words(&text).filter(|version| is_safe(root, version));
-    let versions: Vec<String> = safe.flat_map(|it| listed(&it)).collect();
-    notes.say(Reader::Pyenv, &file, asked(&versions));
+    let versions: Vec<PyPath> = safe.flat_map(|it| listed(&it)).collect();
+    notes.say(Reader::Pyenv, &file, Said::AsksFor(versions.clone()));
     versions
 }
 
@@ -196,24 +181,17 @@ fn releases<'a>(names: &'a [String], prefix: &str) -> impl Iterator<Item = &'a S
             .is_some_and(|it| it.ends_with(|c: char| c.is_ascii_digit()))
     };
     let free_threaded = ends_in_t(prefix);
-    let prefix = if free_threaded {
-        &prefix[..prefix.len() - 1]
-    } else {
-        prefix
-    };
+    let prefix = &prefix[..prefix.len() - usize::from(free_threaded)];
+    let ends_in = |name: &str, ends: [&str; 3]| ends.iter().any(|it| name.ends_with(it));
     let is_release = |name: &str| {
         let last = name.trim_end_matches(|c: char| c.is_ascii_digit());
-        let preview =
-            last.len() < name.len() && ["a", "b", "rc"].iter().any(|it| last.ends_with(it));
-        !preview
-            && !["-dev", "-src", "-latest"]
-                .iter()
-                .any(|it| name.ends_with(it))
-            && ends_in_t(name) == free_threaded
+        let preview = last.len() < name.len() && ends_in(last, ["a", "b", "rc"]);
+        let other = preview || ends_in(name, ["-dev", "-src", "-latest"]);
+        !other && ends_in_t(name) == free_threaded
     };
     let continues = |name: &str| {
-        name.strip_prefix(prefix)
-            .is_some_and(|rest| rest.starts_with(['.', '-']))
+        let rest = name.strip_prefix(prefix);
+        rest.is_some_and(|it| it.starts_with(['.', '-']))
     };
     let numbers = |name: &str| -> Vec<u64> {
         name.split(['.', '-', 't'])
