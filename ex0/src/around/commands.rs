@@ -38,12 +38,11 @@ pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Op
         .as_ref()
         .filter(|_| *request == Request::Typed)?;
     let typed = answer.notes.started().unwrap_or(&found.file).clone();
-    let is_python3 = typed.basename().bytes() == b"python3";
     let mut commands = Commands {
         agree: Some(true),
         ..Commands::default()
     };
-    if is_python3 {
+    if typed.basename().bytes() == b"python3" {
         commands.python3 = Some(typed.clone());
         commands.python = first_on_path("python", world);
     } else {
@@ -57,15 +56,9 @@ pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Op
         ("pip", commands.pip_python.clone()),
     ];
     for (name, file) in others {
-        let Some(file) = file.filter(|it| *it != typed) else {
-            continue;
-        };
-        if !same_python(&file, &typed) {
-            let difference = Difference {
-                name,
-                file,
-                python: typed.clone(),
-            };
+        if let Some(file) = file.filter(|it| !same_python(it, &typed)) {
+            let python = typed.clone();
+            let difference = Difference { name, file, python };
             commands.warnings.push(Warning::Differs(difference));
             commands.agree = Some(false);
         }
@@ -138,8 +131,8 @@ fn first_word(line: &[u8]) -> Option<&[u8]> {
 /// A tool's folder of shims that comes before the environment's bin on PATH.
 fn shims_first(python: &PyPath, world: &World) -> Option<Warning> {
     let bin = python.dirname();
-    let before = entries(world).into_iter().take_while(|it| *it != bin);
-    before.into_iter().find_map(|folder| {
+    let mut before = entries(world).into_iter().take_while(|it| *it != bin);
+    before.find_map(|folder| {
         let tool = tool_of_shims(&folder)?;
         Some(Warning::ShimsFirst { folder, tool })
     })
