@@ -65,15 +65,11 @@ pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes)
             Err(problem) => site.problem = Some(problem),
             Ok(None) => {}
             Ok(Some((site_prefix, cfg))) => {
-                let system_site = read_key(&mut site, &cfg, notes);
+                read_key(&mut site, &cfg, notes);
                 if binary.minor == Minor(3, 6) && binary.implementation == Implementation::Cpython {
                     check_encoding(&mut site, &cfg, world);
                 }
-                prefixes = if binary.minor >= Minor(3, 14) {
-                    extended(prefixes, base, &site, &site_prefix, system_site, notes)
-                } else {
-                    replaced(prefixes, &mut site, site_prefix, system_site)
-                };
+                prefixes = set_prefix(&mut site, site_prefix, base, binary.minor, notes);
                 site.cfg = Some(cfg);
             }
         }
@@ -105,8 +101,8 @@ pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes)
     site
 }
 
-/// Are the global packages visible?
-fn read_key(site: &mut Site, cfg: &Cfg, notes: &mut Notes) -> bool {
+/// Sets whether the global packages are visible.
+fn read_key(site: &mut Site, cfg: &Cfg, notes: &mut Notes) {
     let system_site = match &cfg.site {
         Ok(keys) => {
             let value = keys.system_site.as_deref();
@@ -121,7 +117,6 @@ fn read_key(site: &mut Site, cfg: &Cfg, notes: &mut Notes) -> bool {
         }
     };
     site.system_site = Some(system_site);
-    system_site
 }
 
 /// Python 3.6 uses the last `home` as a path when it looks for the user's packages. It stops if it cannot encode that path: it has a NUL,
@@ -135,35 +130,31 @@ fn check_encoding(site: &mut Site, cfg: &Cfg, world: &World) {
     }
 }
 
-/// Up to 3.13 site sets `sys.prefix` to the folder above the executable's folder, for either place of the file.
-fn replaced(
-    prefixes: Vec<PyPath>,
+/// Sets the prefix, and returns the prefixes whose folders of packages count. Up to 3.13 site sets `sys.prefix` to the folder above the
+/// executable's folder, for either place of the file. From 3.14 on getpath has set it, and site only compares.
+fn set_prefix(
     site: &mut Site,
     site_prefix: PyPath,
-    system_site: bool,
-) -> Vec<PyPath> {
-    (site.prefix, site.exec_prefix) = (site_prefix.clone(), site_prefix.clone());
-    let others = if system_site { prefixes } else { Vec::new() };
-    [vec![site_prefix], others].concat()
-}
-
-/// From 3.14 on getpath has set `sys.prefix`, and site only compares.
-fn extended(
-    mut prefixes: Vec<PyPath>,
     base: &Base,
-    site: &Site,
-    site_prefix: &PyPath,
-    system_site: bool,
+    minor: Minor,
     notes: &mut Notes,
 ) -> Vec<PyPath> {
-    if site.prefix != *site_prefix {
-        let (expected, found) = (site_prefix.clone(), site.prefix.clone());
-        notes.warn(Warning::OtherPrefix { expected, found });
-    }
-    if system_site {
-        prefixes.extend([base.prefix.clone(), base.exec_prefix.clone()]);
-    }
-    prefixes
+    let before = [site.prefix.clone(), site.exec_prefix.clone()];
+    let (own, global) = if minor < Minor(3, 14) {
+        (site.prefix, site.exec_prefix) = (site_prefix.clone(), site_prefix.clone());
+        (vec![site_prefix], before)
+    } else {
+        if site.prefix != site_prefix {
+            let (expected, found) = (site_prefix, site.prefix.clone());
+            notes.warn(Warning::OtherPrefix { expected, found });
+        }
+        let global = [base.prefix.clone(), base.exec_prefix.clone()];
+        (before.to_vec(), global)
+    };
+    let global = global
+        .into_iter()
+        .filter(|_| site.system_site == Some(true));
+    own.into_iter().chain(global).collect()
 }
 
 /// The environment's folder and its pyvenv.cfg. site looks next to the executable first, then one level above.
