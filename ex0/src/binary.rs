@@ -23,7 +23,7 @@ pub use script::{first_line, refusal};
 
 use std::cell::OnceCell;
 
-use self::build::{build, kind_of_non_elf, library_name, with_flags};
+use self::build::{build, library_name, with_flags};
 use self::elf::{ElfFile, Opened};
 use self::kernel::outcome_of_start;
 use self::loader::Load;
@@ -146,12 +146,17 @@ fn exported_version(elf: &ElfFile) -> Option<Version> {
     elf.constant("Py_Version").and_then(Version::from_hex)
 }
 
-/// A file that is not ELF.
+/// A file that is not ELF, or only begins like it. Its first bytes show what it is.
 fn non_elf(file: &PyPath, head: Vec<u8>) -> Program {
-    match kind_of_non_elf(&head) {
-        Opaque::Script => Program::Script(head),
-        Opaque::DamagedElf => Program::Refused(Cause::not_loadable(file, Unloadable::CutOff)),
-        other => Program::Other(other),
+    match head.as_slice() {
+        [0x7f, b'E', b'L', b'F', ..] => {
+            Program::Refused(Cause::not_loadable(file, Unloadable::CutOff))
+        }
+        [0xcf | 0xce, 0xfa, 0xed, 0xfe, ..] | [0xca, 0xfe, 0xba, 0xbe, ..] => {
+            Program::Other(Opaque::MachO)
+        }
+        [b'M', b'Z', ..] => Program::Other(Opaque::Windows),
+        _ => Program::Script(head),
     }
 }
 

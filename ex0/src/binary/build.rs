@@ -4,7 +4,6 @@ use elf::abi;
 use serde::Serialize;
 
 use super::elf::ElfFile;
-use crate::finding::Opaque;
 use crate::support::version::{Implementation, Minor};
 
 /// How an interpreter was built.
@@ -53,16 +52,6 @@ pub fn with_flags(build: Build, elf: &ElfFile) -> Build {
         free_threaded: elf.exports("_Py_MergeZeroLocalRefcount"),
         debug: elf.exports("_Py_NegativeRefcount"),
         ..build
-    }
-}
-
-/// What a file is that is not ELF. Its first bytes show it.
-pub fn kind_of_non_elf(head: &[u8]) -> Opaque {
-    match head {
-        [0x7f, b'E', b'L', b'F', ..] => Opaque::DamagedElf,
-        [0xcf | 0xce, 0xfa, 0xed, 0xfe, ..] | [0xca, 0xfe, 0xba, 0xbe, ..] => Opaque::MachO,
-        [b'M', b'Z', ..] => Opaque::Windows,
-        _ => Opaque::Script,
     }
 }
 

@@ -18,7 +18,6 @@ pub enum Opaque {
     /// A script or link of a tool. It chooses a Python when it runs.
     ShimOf(Manager),
     NoPython,
-    DamagedElf,
     MachO,
     Windows,
     Unreadable,
