@@ -9,7 +9,7 @@ mod stale; // a folder that is no environment, or whose pythons do not start
 
 use serde::Serialize;
 
-use self::hint::{by_activation, hint};
+use self::hint::hint;
 use self::place::{first_without, is_active, meaning_on_path, shims_before};
 use self::stale::stale;
 use crate::finding::Cause;
@@ -109,33 +109,24 @@ const VARIABLES: [(&str, Option<&str>); 7] = [
 
 /// Compares every claim with the answer.
 pub fn check_claims(request: &Request, answer: &Answer, world: &World) -> Vec<Claim> {
+    let is_isolated = answer.status() == Status::Isolated;
+    let used = answer.environment().filter(|_| is_isolated);
     let mut claims = Vec::new();
-    let path = (answer.environment())
-        .map(|it| &it.path)
-        .filter(|_| answer.status() == Status::Isolated);
-    if let (Some(path), None) = (path, world.non_empty("VIRTUAL_ENV")) {
-        let (hint, activates) = by_activation(path, world);
-        claims.push(Claim {
-            name: "VIRTUAL_ENV",
-            value: None,
-            truth: Truth::NotActivated,
-            meaning: Meaning::StartsAnyway,
-            hint,
-            activates,
-        });
-    }
     for (name, tool) in VARIABLES {
-        let Some(value) = world.non_empty(name) else {
+        let value = world.non_empty(name);
+        let unnamed = used.filter(|_| name == "VIRTUAL_ENV").map(|it| &it.path);
+        let Some(folder) = value.or(unnamed) else {
             continue;
         };
         let (truth, meaning) = match tool {
+            _ if value.is_none() => (Truth::NotActivated, Meaning::StartsAnyway),
             Some(tool) => judge_switch(tool, answer),
-            None => judge(value, name == "CONDA_PREFIX", request, answer, world),
+            None => judge(folder, name == "CONDA_PREFIX", request, answer, world),
         };
-        let (hint, activates) = hint(name, value, &meaning, answer, world);
+        let (hint, activates) = hint(name, folder, &meaning, answer, world);
         claims.push(Claim {
             name,
-            value: Some(value.clone()),
+            value: value.cloned(),
             truth,
             meaning,
             hint,

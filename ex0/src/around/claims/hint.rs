@@ -36,18 +36,13 @@ pub fn hint(
         | Meaning::LeadsElsewhere(_)
         | Meaning::FirstWithout { .. } => None,
         _ if conda => quoted(value).map(|it| format!("{program} activate {it}")),
-        _ => return by_activation(value, world),
+        _ => match activate(value, world) {
+            Some(Activation::Elsewhere(other)) => return (None, Some(other)),
+            Some(Activation::Command(command)) => Some(command),
+            None => None,
+        },
     };
     (hint, None)
-}
-
-/// The command that activates an environment, or the other folder that its script would activate.
-pub fn by_activation(folder: &PyPath, world: &World) -> (Option<String>, Option<PyPath>) {
-    match activate(folder, world) {
-        Some(Activation::Command(command)) => (Some(command), None),
-        Some(Activation::Elsewhere(other)) => (None, Some(other)),
-        None => (None, None),
-    }
 }
 
 /// The command that leaves the environment that is used, if it was activated.
