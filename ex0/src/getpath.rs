@@ -20,7 +20,7 @@ pub use library::{OLD_VIRTUALENV, python_path};
 pub use settings::number;
 pub use shadow::Folder;
 
-use crate::finding::Notes;
+use crate::finding::{Cause, Notes};
 use crate::support::version::{Implementation, Minor};
 
 /// The last version that uses the rules in C.
@@ -28,23 +28,27 @@ const LAST_IN_C: Minor = Minor(3, 10);
 
 /// The first pass, with the rules of this interpreter: where Python finds its library. If Python would stop in this pass, `problem` says why.
 pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
-    if let Some(problem) = current_folder::problem(start) {
-        return Base {
-            executable: start.file.clone(),
-            problem: Some(problem),
-            ..Base::default()
-        };
-    }
-    let mut base = match start.binary.implementation {
-        Implementation::Pypy => pypy::find_base(start, notes),
-        Implementation::Cpython if start.binary.minor <= LAST_IN_C => {
-            until_3_10::find_base(start, notes)
-        }
-        Implementation::Cpython => since_3_11::find_base(start, notes),
+    let mut base = Base {
+        executable: start.file.clone(),
+        runs_site: true,
+        ..Base::default()
     };
-    // Python reads these variables before it looks for its library, or just after it.
-    base.problem = base
-        .problem
-        .or_else(|| settings::problem(start, &base.stdlib));
+    base.problem = fill(&mut base, start, notes).err();
     base
+}
+
+/// Fills in what Python finds. The error: Python would stop.
+fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cause> {
+    if let Some(problem) = current_folder::problem(start) {
+        return Err(problem);
+    }
+    match start.binary.implementation {
+        Implementation::Pypy => pypy::fill(base, start, notes)?,
+        Implementation::Cpython if start.binary.minor <= LAST_IN_C => {
+            until_3_10::fill(base, start, notes)?;
+        }
+        Implementation::Cpython => since_3_11::fill(base, start, notes)?,
+    }
+    // Python reads these variables before it looks for its library, or just after it.
+    settings::problem(start, &base.stdlib).map_or(Ok(()), Err)
 }

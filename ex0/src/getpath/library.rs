@@ -61,8 +61,13 @@ pub fn python_path(world: &World) -> Vec<PyPath> {
     folders.filter(|it| seen.insert(it.clone())).collect()
 }
 
-/// Sets `base.before`, and `base.problem` if Python would stop at an import. `only` are the folders of a `._pth` file.
-pub fn check(start: &Start, base: &mut Base, only: Option<Vec<PyPath>>, notes: &mut Notes) {
+/// Sets `base.before`. The error: Python would stop at an import. `only` are the folders of a `._pth` file.
+pub fn check(
+    base: &mut Base,
+    start: &Start,
+    only: Option<Vec<PyPath>>,
+    notes: &mut Notes,
+) -> Result<(), Cause> {
     let (binary, world) = (start.binary, start.world);
     if only.is_none() {
         let before = python_path(world);
@@ -78,7 +83,7 @@ pub fn check(start: &Start, base: &mut Base, only: Option<Vec<PyPath>>, notes: &
             vec![base.stdlib.clone()]
         }
     });
-    base.problem = problem(base, binary, &own, notes);
+    problem(base, binary, &own, notes).map_or(Ok(()), Err)
 }
 
 /// Why Python would stop at an import; `None` if it would not. `own` are the folders of its library.

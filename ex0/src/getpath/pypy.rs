@@ -12,38 +12,23 @@ use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
 use crate::support::files::{self, Content, Odd};
 
-/// Finds the library as PyPy does. `problem` is set if PyPy would stop.
-pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
-    let mut base = Base {
-        executable: executable(start),
-        platlibdir: "lib".to_owned(),
-        runs_site: true,
-        ..Base::default()
-    };
-    let own_library = start.binary.library.as_ref().map(files::real);
-    let found =
-        climb(&base.executable, start, notes).and_then(|found| match (found, own_library) {
-            (None, Some(library)) => climb(&library, start, notes),
-            (found, _) => Ok(found),
-        });
-    match found {
-        Err(problem) => base.problem = Some(problem),
-        Ok(Some(Library { prefix, stdlib })) => {
-            let said = Said::Library(prefix.clone());
-            notes.say(Reader::Getpath, &stdlib, said);
-            (base.exec_prefix, base.prefix, base.stdlib) = (prefix.clone(), prefix, stdlib);
-            library::check(start, &mut base, None, notes);
-        }
-        Ok(None) => {
-            base.stdlib = base
-                .executable
-                .dirname()
-                .dirname()
-                .os_join(format!("lib/pypy{}", start.binary.minor));
-            base.problem = Some(library::missing(library::FIRST, &base));
-        }
+/// Finds the library as PyPy does. The error: PyPy would stop.
+pub fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cause> {
+    base.executable = executable(start);
+    "lib".clone_into(&mut base.platlibdir);
+    let mut found = climb(&base.executable, start, notes)?;
+    if let (None, Some(library)) = (&found, &start.binary.library) {
+        found = climb(&files::real(library), start, notes)?;
     }
-    base
+    let Some(Library { prefix, stdlib }) = found else {
+        let prefix = base.executable.dirname().dirname();
+        base.stdlib = prefix.os_join(format!("lib/pypy{}", start.binary.minor));
+        return Err(library::missing(library::FIRST, base));
+    };
+    let said = Said::Library(prefix.clone());
+    notes.say(Reader::Getpath, &stdlib, said);
+    (base.exec_prefix, base.prefix, base.stdlib) = (prefix.clone(), prefix, stdlib);
+    library::check(base, start, None, notes)
 }
 
 /// `sys.executable`: absolute; empty if there is no such file.

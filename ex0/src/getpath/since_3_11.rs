@@ -18,28 +18,19 @@ use crate::support::PyPath;
 use crate::support::files::{self, Content, Odd};
 use crate::support::version::Minor;
 
-/// Finds the library as `getpath.py` does. `problem` is set if Python would stop.
-pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
-    let thaws = start
-        .world
-        .non_empty("PYTHON_FROZEN_MODULES")
-        .is_some_and(|it| it.bytes() == b"off");
-    let mut base = Base {
-        frozen: !(thaws && start.binary.minor >= Minor(3, 13)),
-        runs_site: true,
-        ..Base::default()
-    };
-    set_platlibdir(start, &mut base);
-    let mut search = executable::who_am_i(start, &mut base, notes);
+/// Finds the library as `getpath.py` does. The error: Python would stop.
+pub fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cause> {
+    let thaws = start.world.non_empty("PYTHON_FROZEN_MODULES");
+    let thaws = thaws.is_some_and(|it| it.bytes() == b"off");
+    base.frozen = !(thaws && start.binary.minor >= Minor(3, 13));
+    set_platlibdir(start, base);
+    let mut search = executable::who_am_i(start, base, notes);
     let mut home = start.world.non_empty("PYTHONHOME").cloned();
     if let Some(home) = &home {
         note_home(home, notes);
         base.misled = Some(Misled::Variable("PYTHONHOME"));
     }
-    if let Err(problem) = consult_cfg(start, home.is_some(), &mut base, &mut search, notes) {
-        base.problem = Some(problem);
-        return base;
-    }
+    consult_cfg(start, home.is_some(), base, &mut search, notes)?;
 
     // Python follows the links of the executable, but not those of the folders before it.
     let real = executable::resolve(&search.real_executable, &start.binary.file)
@@ -47,7 +38,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     let executable_dir = search.executable_dir.or(|| real.dirname());
     let real_executable_dir = search.real_executable_dir.or(|| real.dirname());
 
-    let module_paths = overrides::consult(start, &mut base, &real, notes).map(|(file, paths)| {
+    let module_paths = overrides::consult(start, base, &real, notes).map(|(file, paths)| {
         home = Some(file.dirname());
         paths
     });
@@ -57,42 +48,26 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     let has_home = home.is_some();
     // An empty part of PYTHONHOME counts as missing.
     (base.prefix, base.exec_prefix) = home.map(|it| split_home(&it)).unwrap_or_default();
-    let landmarks = Landmarks::above(&executable_dir, start.binary, &base);
+    let landmarks = Landmarks::above(&executable_dir, start.binary, base);
     if base.prefix.is_empty() {
         let (prefix, misled) = landmarks.prefix(&start.world.cwd, notes);
         base.prefix = prefix;
-        base.misled = misled.or(base.misled);
+        base.misled = misled.or(base.misled.take());
     }
     if base.exec_prefix.is_empty() {
         base.exec_prefix = landmarks.exec_prefix(&base.prefix);
     }
     base.stdlib = base.prefix.join(&lib);
-    blame_platlibdir(start, &mut base);
-    conclude(start, &mut base, built, has_home, module_paths, notes);
-    base
-}
-
-/// The mark of a build tree can change the prefix once more. Then the library must be there.
-fn conclude(
-    start: &Start,
-    base: &mut Base,
-    built: Result<Option<PyPath>, Cause>,
-    has_home: bool,
-    module_paths: Option<Vec<PyPath>>,
-    notes: &mut Notes,
-) {
-    match built {
-        Err(problem) => base.problem = Some(problem),
-        Ok(Some(mark)) if !has_home => base.problem = Some(without_source(mark, start, base)),
-        Ok(Some(_)) => {
-            let compiled = start.binary.compiled_prefix().unwrap_or_default();
-            (base.prefix, base.exec_prefix) = (compiled.clone(), compiled);
+    blame_platlibdir(start, base);
+    // The mark of a build tree can change the prefix once more. Then the library must be there.
+    if let Some(mark) = built? {
+        if !has_home {
+            return Err(without_source(mark, start, base));
         }
-        Ok(None) => {}
+        let compiled = start.binary.compiled_prefix().unwrap_or_default();
+        (base.prefix, base.exec_prefix) = (compiled.clone(), compiled);
     }
-    if base.problem.is_none() {
-        library::check(start, base, module_paths, notes);
-    }
+    library::check(base, start, module_paths, notes)
 }
 
 /// With the mark and without `PYTHONHOME` Python takes its library only from `Lib` of its source. Where that folder is, was compiled in:

@@ -14,45 +14,29 @@ use crate::support::World;
 use crate::support::files::{self, Content, Odd};
 use crate::support::version::Minor;
 
-/// Finds the library as the C code does. `problem` is set if Python would stop.
-pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
-    let world = start.world;
-    let mut base = Base {
-        executable: executable(start),
-        runs_site: true,
-        ..Base::default()
-    };
-    base::set_platlibdir(start, &mut base);
+/// Finds the library as the C code does. The error: Python would stop.
+pub fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cause> {
+    base.executable = executable(start);
+    base::set_platlibdir(start, base);
     let Some(real) = base::follow_links(&base.executable, &start.binary.file, |path, target| {
         path.dirname().os_join(target)
     }) else {
-        let file = base.executable.clone();
-        base.problem = Some(Cause::TooManyLinks(file));
-        return base;
+        return Err(Cause::TooManyLinks(base.executable.clone()));
     };
     let mut argv0_path = real.dirname();
-    match read_cfg(&argv0_path, start.binary.minor, notes) {
-        Err(problem) => {
-            base.problem = Some(problem);
-            return base;
+    if let Some((cfg, bytes)) = read_cfg(&argv0_path, start.binary.minor, notes)? {
+        if let Some(home) = Cfg::parse(cfg.clone(), bytes).home_in_c {
+            notes.say(Reader::Getpath, &cfg, Said::Home(home.clone()));
+            argv0_path = home.clone();
+            base.misled = Some(Misled::Home { cfg, home });
+        } else {
+            notes.say(Reader::Getpath, &cfg, Said::NoHome);
         }
-        Ok(None) => {}
-        Ok(Some((path, file))) => match Cfg::parse(path.clone(), file).home_in_c {
-            Some(home) => {
-                let said = Said::Home(home.clone());
-                notes.say(Reader::Getpath, &path, said);
-                base.misled = Some(Misled::Home {
-                    cfg: path,
-                    home: home.clone(),
-                });
-                argv0_path = home;
-            }
-            None => notes.say(Reader::Getpath, &path, Said::NoHome),
-        },
     }
     let lib = PyPath::from(base.platlibdir.as_str()).os_join(base::lib_name(start.binary));
     // For Python 3.6 an empty PYTHONHOME is set too.
-    let home = world
+    let home = start
+        .world
         .variable("PYTHONHOME")
         .filter(|it| !it.is_empty() || start.binary.minor == Minor(3, 6));
     if let Some(home) = home {
@@ -62,12 +46,11 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
         base.stdlib = prefix.os_join(&lib);
         (base.prefix, base.exec_prefix) = (cut(&prefix, &lib), cut(&exec_prefix, &lib));
     } else {
-        let lowest = find_prefix(start, &argv0_path, &lib, &mut base, notes);
+        let lowest = find_prefix(start, &argv0_path, &lib, base, notes);
         base.exec_prefix = exec_prefix(start, &argv0_path, lowest.as_ref(), &lib);
     }
-    base::blame_platlibdir(start, &mut base);
-    library::check(start, &mut base, None, notes);
-    base
+    base::blame_platlibdir(start, base);
+    library::check(base, start, None, notes)
 }
 
 /// `sys.executable`: always absolute and not tidied, but one `./` at the front is removed.
