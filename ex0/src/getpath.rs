@@ -12,7 +12,6 @@ mod landmarks; // which folder has the standard library?
 mod overrides; // files next to the executable that change the rules
 mod library; // does the library have all modules that Python needs to start?
 mod shadow; // does PYTHONPATH put another module before one of them?
-mod current_folder; // does Python need a current folder that was deleted?
 mod settings; // does a variable have a value that stops Python?
 
 pub use base::{Base, Start, lib_name};
@@ -20,7 +19,8 @@ pub use library::{OLD_VIRTUALENV, python_path};
 pub use settings::number;
 pub use shadow::Folder;
 
-use crate::finding::{Cause, Notes};
+use crate::finding::{Cause, Notes, Opaque};
+use crate::support::PyPath;
 use crate::support::version::{Implementation, Minor};
 
 /// The last version that uses the rules in C.
@@ -39,7 +39,7 @@ pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
 
 /// Fills in what Python finds. The error: Python would stop.
 fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cause> {
-    if let Some(problem) = current_folder::problem(start) {
+    if let Some(problem) = without_current_folder(start) {
         return Err(problem);
     }
     match start.binary.implementation {
@@ -51,4 +51,26 @@ fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cause> 
     }
     // Python reads these variables before it looks for its library, or just after it.
     settings::problem(start, &base.stdlib).map_or(Ok(()), Err)
+}
+
+/// The problem if Python must make a path absolute, and the current folder no longer exists. Up to 3.10 the folders of PYTHONPATH may stay
+/// relative. PyPy goes on without site.
+///
+/// Source: CPython `Modules/getpath.c` (`getpath_abspath`), `Lib/site.py` (`venv`, which calls `os.path.abspath`).
+fn without_current_folder(start: &Start) -> Option<Cause> {
+    let (binary, world) = (start.binary, start.world);
+    if !world.cwd.is_empty() {
+        return None;
+    }
+    let is_cpython = binary.implementation == Implementation::Cpython;
+    let makes_all_absolute = is_cpython && binary.minor > LAST_IN_C;
+    let listed = world.non_empty("PYTHONPATH").filter(|_| makes_all_absolute);
+    let folders = listed.into_iter().flat_map(PyPath::entries);
+    let mut paths = [start.file.clone()].into_iter().chain(folders);
+    let path = paths.find(|it| !it.is_absolute())?;
+    Some(if is_cpython {
+        Cause::NoCurrentFolder(path)
+    } else {
+        Cause::opaque(&path, Opaque::NoCurrentFolder)
+    })
 }

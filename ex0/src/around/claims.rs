@@ -4,14 +4,12 @@
 //! deleted, when a second `activate` comes, and in every program that this shell starts. Then it claims something that is no longer true.
 
 mod hint; // the command that makes a claim true
-mod place; // the position of an environment on PATH
-mod stale; // a folder that is no environment, or whose pythons do not start
+mod folder; // is the folder an environment, and where is it on PATH?
 
 use serde::Serialize;
 
+use self::folder::{first_without, is_active, meaning_on_path, shims_before, stale};
 use self::hint::hint;
-use self::place::{first_without, is_active, meaning_on_path, shims_before};
-use self::stale::stale;
 use crate::finding::Cause;
 use crate::lookup::Request;
 use crate::support::files;

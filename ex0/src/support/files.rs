@@ -5,17 +5,16 @@
 //! shows; a device that gives less counts as a file.
 
 mod listing; // the names in a folder
-mod failure; // errors that say nothing about the file
 
-pub use self::failure::{system_failure, system_failure_at};
 pub use self::listing::{file_names, names};
 
 use std::fs::{self, File, Metadata};
-use std::io::ErrorKind;
+use std::io::{Error, ErrorKind};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
 
 use rustix::fs::{FileType, Mode, OFlags, RawMode};
+use rustix::io::Errno;
 
 use crate::support::PyPath;
 
@@ -216,6 +215,23 @@ pub fn canonical(path: &PyPath) -> Option<PyPath> {
 /// The same; the path itself if it leads nowhere.
 pub fn real(path: &PyPath) -> PyPath {
     canonical(path).unwrap_or_else(|| path.clone())
+}
+
+/// The reason, if the system itself fails: a limit is reached, a disk is broken, another machine does not answer.
+pub fn system_failure(error: &Error) -> Option<String> {
+    let fails = matches!(
+        Errno::from_io_error(error)?,
+        Errno::MFILE | Errno::NFILE | Errno::NOMEM | Errno::IO | Errno::STALE | Errno::NOTCONN
+    );
+    fails.then(|| super::exit::reason(error))
+}
+
+/// The same, when the path is looked at and read.
+pub fn system_failure_at(path: &PyPath) -> Option<String> {
+    let path = path.as_path();
+    let stat = rustix::fs::stat(path).map_err(Error::from);
+    let read = stat.and_then(|_| read_some(&open(path)?, 1, 0));
+    system_failure(&read.err()?)
 }
 
 #[cfg(test)]
