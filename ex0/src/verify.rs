@@ -11,8 +11,7 @@ use rustix::io::Errno;
 use serde::Serialize;
 
 use crate::finding::Cause;
-use crate::support::exit;
-use crate::support::{PyPath, World};
+use crate::support::{PyPath, World, exit};
 use crate::verdict::{Answer, Running, Status};
 
 /// How long the interpreter may take.
@@ -28,7 +27,7 @@ const QUESTION: &str = include_str!("verify/question.py");
 const HEEDED: [&str; 2] = ["PYTHONHOME", "PYTHONPLATLIBDIR"];
 
 /// The variables that Python gets. All others are removed.
-const PASSED_ON: [&str; 8] = [
+const PASSED_ON: [&str; 7] = [
     "PATH",
     "HOME",
     "LD_LIBRARY_PATH",
@@ -36,7 +35,6 @@ const PASSED_ON: [&str; 8] = [
     "__PYVENV_LAUNCHER__",
     "PYTHONHOME",
     "PYTHONPLATLIBDIR",
-    "SYSTEMROOT",
 ];
 
 /// One field: our value and Python's.
@@ -130,11 +128,7 @@ pub fn ask(answer: &Answer, world: &World) -> Verification {
 fn run(file: &PyPath, argv0: &PyPath, world: &World) -> Result<Vec<u8>, Silence> {
     let heeds = HEEDED.iter().any(|name| world.non_empty(name).is_some());
     // The system would search PATH for a bare file name.
-    let program = if file.bytes().contains(&b'/') {
-        file.clone()
-    } else {
-        PyPath::from("./").os_join(file)
-    };
+    let program = PyPath::from("./").os_join(file);
     let mut command = Command::new(program.as_path());
     std::os::unix::process::CommandExt::arg0(&mut command, argv0.as_path());
     command
@@ -208,10 +202,8 @@ fn end(child: &mut Child) {
 /// Compares the two answers field by field.
 fn compare(answer: &Running, said: &[u8]) -> Vec<Field> {
     let said: BTreeMap<String, Vec<String>> = serde_json::from_slice(said).unwrap_or_default();
-    let version = answer
-        .version
-        .as_ref()
-        .map(|it| PyPath::from(it.to_string().as_str()));
+    let version = answer.version.as_ref();
+    let version = version.map(|it| PyPath::new(it.to_string()));
     let one = |path: &PyPath| vec![path.clone()];
     let ours = [
         ("executable", one(&answer.executable)),
