@@ -10,6 +10,7 @@ pub use self::listing::{file_names, names};
 
 use std::fs::{self, File, Metadata};
 use std::io::{Error, ErrorKind};
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
 
@@ -192,17 +193,9 @@ pub fn link(path: &PyPath) -> Option<PyPath> {
 
 /// The path of an open file with all links resolved. On Linux the kernel knows it; elsewhere the links are followed.
 pub fn real_path(file: &File, path: &PyPath) -> PyPath {
-    #[cfg(target_os = "linux")]
-    {
-        use std::os::fd::AsRawFd;
-        let own = PyPath::from(format!("/proc/self/fd/{}", file.as_raw_fd()).as_str());
-        if let Some(real) = link(&own).filter(PyPath::is_absolute) {
-            return real;
-        }
-    }
-    #[cfg(not(target_os = "linux"))]
-    let _ = file;
-    real(path)
+    let own = PyPath::new(format!("/proc/self/fd/{}", file.as_raw_fd()));
+    let known = link(&own).filter(PyPath::is_absolute);
+    known.unwrap_or_else(|| real(path))
 }
 
 /// The path with all links resolved.
