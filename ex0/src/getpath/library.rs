@@ -94,14 +94,8 @@ fn problem(base: &Base, binary: &Binary, own: &[PyPath], notes: &mut Notes) -> O
     let before = base.before.iter().map(|it| &it.path);
     let everywhere: Vec<&PyPath> = before.chain(own).collect();
     // If many modules are needed, it is cheaper to list the folder once.
-    let listed = |folder: &&PyPath| {
-        if needed(base).is_empty() {
-            Vec::new()
-        } else {
-            files::file_names(folder, 10_000)
-        }
-    };
-    let names: Vec<Vec<PyPath>> = everywhere.iter().map(listed).collect();
+    let listed = everywhere.iter().filter(|_| !base.frozen);
+    let names: Vec<Vec<PyPath>> = listed.map(|it| files::file_names(it, 10_000)).collect();
     let old_mark = PyPath::from(OLD_VIRTUALENV);
     if names.iter().any(|it| it.binary_search(&old_mark).is_ok()) {
         let why = Opaque::OldVirtualenv(base.stdlib.os_join(OLD_VIRTUALENV));
@@ -112,10 +106,9 @@ fn problem(base: &Base, binary: &Binary, own: &[PyPath], notes: &mut Notes) -> O
         if names.iter().any(|it| it.binary_search(&file).is_ok()) {
             return None;
         }
-        let is_good = |size: u64| size > 0 || !fails_if_empty(module, binary);
         let mut empty = None;
         for (file, size) in everywhere.iter().filter_map(|it| module_file(it, module)) {
-            if is_good(size) {
+            if size > 0 || !fails_if_empty(module, binary) {
                 return None;
             }
             empty = Some(Cause::ModuleEmpty(file));
@@ -124,11 +117,8 @@ fn problem(base: &Base, binary: &Binary, own: &[PyPath], notes: &mut Notes) -> O
     };
     let absent = needed_with_encodings(base, binary).find_map(lack);
     let Some(cause) = absent else {
-        notes.say(
-            Reader::Getpath,
-            &base.stdlib.os_join(FIRST),
-            Said::LibraryThere,
-        );
+        let first = base.stdlib.os_join(FIRST);
+        notes.say(Reader::Getpath, &first, Said::LibraryThere);
         return None;
     };
     if zipped(base) {
@@ -179,12 +169,8 @@ fn needed_with_encodings(base: &Base, binary: &Binary) -> impl Iterator<Item = &
         Implementation::Cpython if binary.minor < Minor(3, 10) => ENCODINGS.len(),
         _ => ENCODINGS.len() - 1,
     };
-    let more: &[&str] = if binary.minor == Minor(3, 6) {
-        &ONLY_3_6
-    } else {
-        &[]
-    };
     let encodings = ENCODINGS[..encodings].iter();
+    let more = ONLY_3_6.iter().filter(|_| binary.minor == Minor(3, 6));
     encodings.chain(needed(base)).chain(more).copied()
 }
 
