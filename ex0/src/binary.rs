@@ -119,13 +119,10 @@ fn interpreter(elf: ElfFile, file: PyPath, load: Load, world: &World) -> Program
     } else {
         VersionSource::Symbol
     };
-    let build = match &named {
-        Some(named) if library.is_none() => Build {
-            free_threaded: named.free_threaded,
-            ..build
-        },
-        _ => with_flags(build, &elf),
-    };
+    let mut build = with_flags(build, &elf);
+    if let (None, Some(named)) = (&library, &named) {
+        build.free_threaded = named.free_threaded;
+    }
     Program::Python(Box::new(Binary {
         implementation: named.map_or(Implementation::Cpython, |it| it.implementation),
         minor,
@@ -211,11 +208,7 @@ impl Binary {
 /// The text that starts here and ends at the next NUL; at most 80 bytes.
 pub fn text_at(window: &[u8], at: usize) -> String {
     let text = window.get(at..).unwrap_or_default();
-    let text = text
-        .iter()
-        .take(80)
-        .take_while(|&&byte| byte != 0)
-        .copied()
-        .collect();
-    String::from_utf8(text).unwrap_or_default()
+    let text = text[..text.len().min(80)].split(|&byte| byte == 0).next();
+    let text = std::str::from_utf8(text.unwrap_or_default());
+    text.unwrap_or_default().to_owned()
 }

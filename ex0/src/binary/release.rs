@@ -19,23 +19,21 @@ impl Binary {
         }
         let minor = self.minor;
         let fits = |version: &Version| version.minor == minor;
-        let headers = match self.implementation {
+        let folders = match self.implementation {
             // Before 3.8 an `m` showed an optional memory allocator.
-            Implementation::Cpython if minor < Minor(3, 8) => vec![
-                format!("include/python{minor}m/patchlevel.h"),
-                format!("include/python{minor}/patchlevel.h"),
-            ],
-            Implementation::Cpython => vec![format!("include/python{minor}/patchlevel.h")],
-            Implementation::Pypy => vec![
-                format!("include/pypy{minor}/patchlevel.h"),
-                "include/patchlevel.h".to_owned(),
-            ],
+            Implementation::Cpython if minor < Minor(3, 8) => {
+                vec![format!("python{minor}m"), format!("python{minor}")]
+            }
+            Implementation::Cpython => vec![format!("python{minor}")],
+            Implementation::Pypy => vec![format!("pypy{minor}"), String::new()],
         };
         let below = |prefix: &PyPath| {
-            headers
+            let include = prefix.os_join("include");
+            let mut headers = folders
                 .iter()
-                .find_map(|name| in_header(&files::text(&prefix.os_join(name))?))
-                .filter(fits)
+                .map(|it| include.os_join(it).os_join("patchlevel.h"));
+            let version = headers.find_map(|it| in_header(&files::text(&it)?));
+            version.filter(fits)
         };
         let compiled = || match self.implementation {
             Implementation::Cpython => self.compiled_prefix(),
