@@ -54,34 +54,25 @@ pub struct Cfg {
     pub home_in_c: Option<PyPath>,
     /// For PyPy.
     pub home_in_pypy: Option<PyPath>,
-    /// For site. The error is the place of the byte where site stops.
-    pub site: Result<SiteKeys, BadByte>,
+    /// For site. The error is the number of the line where site stops, because it is not UTF-8.
+    pub site: Result<SiteKeys, usize>,
     /// For people; Python does not read these keys.
     pub record: Record,
 }
 
-/// The offset of the first byte that is not UTF-8.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct BadByte(pub usize);
-
 impl Cfg {
     /// Reads the file as each of its readers does.
     pub fn parse(path: PyPath, bytes: Vec<u8>) -> Self {
+        let line_of = |at: usize| 1 + bytes[..at].find_iter("\n").count();
         Self {
             path,
             home: home(&bytes).map(PyPath::new),
             home_in_c: home_in_c(&bytes).map(PyPath::new),
             home_in_pypy: home_in_pypy(&bytes).map(PyPath::new),
-            site: site_keys(&bytes).map_err(BadByte),
+            site: site_keys(&bytes).map_err(line_of),
             record: record(&bytes),
             bytes,
         }
-    }
-
-    /// The number of the line at an offset; the first line is 1.
-    pub fn line_of(&self, offset: usize) -> usize {
-        let before = &self.bytes[..offset.min(self.bytes.len())];
-        1 + before.find_iter("\n").count()
     }
 }
 

@@ -110,8 +110,8 @@ fn read_key(site: &mut Site, cfg: &Cfg, notes: &mut Notes) {
             notes.say(Reader::Site, &cfg.path, said);
             value.is_none_or(|it| it == "true")
         }
-        Err(at) => {
-            let (path, line) = (cfg.path.clone(), cfg.line_of(at.0));
+        Err(line) => {
+            let (path, line) = (cfg.path.clone(), *line);
             site.problem = Some(Cause::CfgNotUtf8 { path, line });
             true
         }
