@@ -67,15 +67,11 @@ pub struct RustSide {
 
 /// What the variables, the settings of rustup and the folders above say about cargo and rustup.
 pub fn read_rust_side(world: &World) -> RustSide {
-    let in_home = |name: &str| world.home().map(|home| home.os_join(name));
     RustSide {
         started_by_cargo: world.non_empty("CARGO").is_some()
             && world.non_empty("CARGO_PKG_NAME").is_some(),
         toolchain: toolchain(world),
-        cargo_home: world
-            .non_empty("CARGO_HOME")
-            .cloned()
-            .or_else(|| in_home(".cargo")),
+        cargo_home: world.folder("CARGO_HOME", ".cargo"),
         lockfile: world
             .cwd
             .climb_to_root()
@@ -93,7 +89,8 @@ fn toolchain(world: &World) -> Option<Toolchain> {
         return Some(Toolchain { name, reason });
     }
     let fallback = PyPath::from("/etc/rustup/settings.toml");
-    by_settings(&rustup_home(world)?, fallback, world).unwrap_or_else(Some)
+    let home = world.folder("RUSTUP_HOME", ".rustup")?;
+    by_settings(&home, fallback, world).unwrap_or_else(Some)
 }
 
 /// The toolchain by the user's settings, and by the system's. The error: rustup refuses one of them, and starts nothing.
@@ -163,12 +160,6 @@ fn parse_settings(file: &PyPath) -> Result<Option<Settings>, Toolchain> {
     };
     let settings = toml::from_slice(&bytes);
     settings.map_err(|_| Toolchain::refused(file.clone(), Refusal::NotToml))
-}
-
-/// rustup's own folder.
-fn rustup_home(world: &World) -> Option<PyPath> {
-    let in_home = || Some(world.home()?.os_join(".rustup"));
-    world.non_empty("RUSTUP_HOME").cloned().or_else(in_home)
 }
 
 /// rustup's settings.

@@ -59,6 +59,12 @@ impl World {
         }
     }
 
+    /// The folder that a variable names, else the folder of this name in the home folder.
+    pub fn folder(&self, variable: &str, name: &str) -> Option<PyPath> {
+        let in_home = || Some(self.home()?.os_join(name));
+        self.non_empty(variable).cloned().or_else(in_home)
+    }
+
     /// The home folder, if there is one.
     pub fn home(&self) -> Option<&PyPath> {
         self.non_empty("HOME")

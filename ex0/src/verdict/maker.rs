@@ -127,8 +127,7 @@ fn maker(prefix: &PyPath, record: &Record, world: &World) -> (Kind, Vec<Evidence
 
 /// pyenv's folder of versions, if the environment is in it.
 fn pyenv_versions(prefix: &PyPath, world: &World) -> Option<PyPath> {
-    let in_home = || Some(world.home()?.os_join(".pyenv"));
-    let root = world.non_empty("PYENV_ROOT").cloned().or_else(in_home)?;
+    let root = world.folder("PYENV_ROOT", ".pyenv")?;
     let versions = root.os_join("versions/");
     prefix
         .bytes()

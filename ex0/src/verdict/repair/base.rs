@@ -47,14 +47,10 @@ pub fn at(python: &PyPath, folder: &PyPath, world: &World) -> Option<Candidate> 
 
 /// The Pythons that pyenv and uv installed, the newest first. Their folders are called `3.12.1`, `pypy3.9-7.3.16`, `cpython-3.12.5-linux-…`.
 fn kept_by_tools(wanted: Flavour, world: &World) -> Vec<PyPath> {
-    let home = |name: &str| world.home().map(|it| it.os_join(name));
-    let pyenv = world
-        .non_empty("PYENV_ROOT")
-        .cloned()
-        .or_else(|| home(".pyenv"));
+    let pyenv = world.folder("PYENV_ROOT", ".pyenv");
     let stores = [
         pyenv.map(|it| it.os_join("versions")),
-        home(".local/share/uv/python"),
+        world.home().map(|it| it.os_join(".local/share/uv/python")),
     ];
     let mut found = Vec::new();
     for store in stores.into_iter().flatten() {
