@@ -5,7 +5,7 @@
 //!
 //! Source: PyPy `pypy/module/sys/initpath.py`.
 
-use super::base::{Base, Start, on_path};
+use super::base::{Base, Start, follow_links, on_path};
 use super::library;
 use crate::finding::{Cause, Notes, Opaque, Reader, Said};
 use crate::pyvenv_cfg::{self, Cfg};
@@ -78,15 +78,11 @@ fn climb(from: &PyPath, start: &Start, notes: &mut Notes) -> Result<Option<Libra
 
 /// The folder of a file, with the file's own links resolved.
 fn folder_of(file: &PyPath, cwd: &PyPath) -> PyPath {
-    let mut file = file.abspath(cwd);
-    for _ in 0..40 {
-        let folder = file.os_join("..").tidied();
-        let Some(target) = files::link(&file) else {
-            return folder;
-        };
-        file = folder.os_join(&target).abspath(cwd);
-    }
-    file.os_join("..").tidied()
+    let file = file.abspath(cwd);
+    let end = follow_links(&file, &PyPath::default(), |path, target| {
+        path.os_join("..").os_join(target).tidied()
+    });
+    end.unwrap_or(file).os_join("..").tidied()
 }
 
 /// The `home` of a pyvenv.cfg in this folder.

@@ -112,7 +112,7 @@ fn unreachable(file: &PyPath) -> Unusable {
                 link = Some(std::mem::replace(&mut at, next));
             }
             Err(Errno::ACCESS) => {
-                let folder = closed(&at.dirname());
+                let folder = access::closed(&at).unwrap_or_else(|| at.dirname());
                 let folder = if link.is_some() {
                     files::real(&folder)
                 } else {
@@ -130,12 +130,6 @@ fn unreachable(file: &PyPath) -> Unusable {
         }
     }
     Unusable::Loop
-}
-
-/// The uppermost folder on this path that this user may not enter.
-fn closed(folder: &PyPath) -> PyPath {
-    let folders = folder.climb().filter(|it| !access::may_execute(it));
-    folders.last().unwrap_or_else(|| folder.clone())
 }
 
 #[cfg(test)]
