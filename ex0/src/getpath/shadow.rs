@@ -38,28 +38,25 @@ pub fn problem(base: &Base, binary: &Binary, notes: &mut Notes) -> Option<Cause>
             }
             let encodings = folder.module(FIRST);
             if let Some(file) = encodings.filter(|_| !folder.has_whole_encodings()) {
-                return Some(Cause::Shadowed {
-                    module: FIRST,
-                    file,
-                });
+                let module = FIRST;
+                return Some(Cause::Shadowed { module, file });
             }
         }
         let modules: &[&str] = match binary.implementation {
             Implementation::Pypy => &OF_PYPY,
             Implementation::Cpython => needed(base),
         };
-        let found = modules.iter().find_map(|module| {
-            let file = folder.module(module)?;
-            (!is_same(base, module, &file)).then_some((*module, file))
-        });
-        match found {
-            // Another site may not stop Python, but it decides everything that follows. The newer versions need less of the others.
-            Some((module, found)) if module == "site" || binary.minor >= Minor(3, 11) => {
-                let why = Opaque::OtherModule(module, found);
-                return Some(Cause::opaque(&binary.file, why));
+        for module in modules {
+            let found = folder.module(module);
+            if let Some(file) = found.filter(|it| !is_same(base, module, it)) {
+                // Another site may not stop Python, but it decides everything that follows. The newer versions need less of the others.
+                let is_known = *module != "site" && binary.minor < Minor(3, 11);
+                return Some(if is_known {
+                    Cause::Shadowed { module, file }
+                } else {
+                    Cause::opaque(&binary.file, Opaque::OtherModule(module, file))
+                });
             }
-            Some((module, file)) => return Some(Cause::Shadowed { module, file }),
-            None => {}
         }
     }
     None
@@ -82,21 +79,17 @@ pub struct Folder {
 
 impl Folder {
     pub fn read(path: &PyPath, binary: &Binary) -> Self {
-        Self::read_by(path, (binary.implementation, binary.minor))
+        Self::of(path.clone(), Vec::new(), binary).listed()
     }
 
-    fn read_by(path: &PyPath, rules: (Implementation, Minor)) -> Self {
-        let mut names = files::names(path, 100_000);
-        let is_zip = names.is_empty() && files::is_file(path);
-        if is_zip {
-            names = members(path);
+    /// The same folder or zip file, with the names in it.
+    fn listed(mut self) -> Self {
+        self.names = files::names(&self.path, 100_000);
+        self.is_zip = self.names.is_empty() && files::is_file(&self.path);
+        if self.is_zip {
+            self.names = members(&self.path);
         }
-        Self {
-            path: path.clone(),
-            names,
-            is_zip,
-            rules,
-        }
+        self
     }
 
     /// A folder whose names are known.
@@ -111,17 +104,17 @@ impl Folder {
 
     /// The package with this name. A zip file has no folders, only names with a slash.
     fn package(&self, name: &str) -> Self {
-        let path = self.path.os_join(name);
-        if !self.is_zip {
-            return Self::read_by(&path, self.rules);
-        }
         let front = format!("{name}/");
         let inside = |it: &PyPath| Some(PyPath::new(it.bytes().strip_prefix(front.as_bytes())?));
-        Self {
-            path,
+        let package = Self {
+            path: self.path.os_join(name),
             names: self.names.iter().filter_map(inside).collect(),
-            is_zip: true,
-            rules: self.rules,
+            ..*self
+        };
+        if self.is_zip {
+            package
+        } else {
+            package.listed()
         }
     }
 
