@@ -33,12 +33,10 @@ pub struct Search {
     pub real_executable: PyPath,
 }
 
-impl Search {
-    /// Moves the search to the base executable of a link or copy in an environment: the link's target, else a file in `home`.
-    pub fn move_to_base(&mut self, executable: &PyPath, home: &PyPath, binary: &Binary) {
-        let target = resolve(executable, &binary.file).filter(|it| it != executable);
-        self.real_executable = target.unwrap_or_else(|| namesake(executable, home, binary.minor));
-    }
+/// The base executable of a link or copy in an environment: the link's target, else a file in `home`.
+pub fn base_executable(executable: &PyPath, home: &PyPath, binary: &Binary) -> PyPath {
+    let target = resolve(executable, &binary.file).filter(|it| it != executable);
+    target.unwrap_or_else(|| namesake(executable, home, binary.minor))
 }
 
 /// Begins the search and sets `base.executable`: the value of a [`launcher`], else the executable with the name in `argv[0]`.
@@ -95,11 +93,8 @@ fn namesake(executable: &PyPath, home: &PyPath, minor: Minor) -> PyPath {
         return namesake;
     }
     let names = [format!("python{}", minor.0), format!("python{minor}")];
-    let found = names
-        .iter()
-        .map(|name| home.join(name))
-        .find(files::is_file);
-    found.unwrap_or(namesake)
+    let mut others = names.iter().map(|name| home.join(name));
+    others.find(files::is_file).unwrap_or(namesake)
 }
 
 /// The folder in which Python begins its search instead of `home`; `None` if it begins in `home`. The later releases of 3.14, and those

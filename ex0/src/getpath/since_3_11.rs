@@ -8,7 +8,7 @@
 use super::base::{
     Base, Start, blame_platlibdir, lib_name, note_home, set_platlibdir, since_314, split_home,
 };
-use super::executable;
+use super::executable::{self, Search};
 use super::landmarks::Landmarks;
 use super::library;
 use super::overrides;
@@ -88,7 +88,7 @@ fn consult_cfg(
     start: &Start,
     has_home: bool,
     base: &mut Base,
-    search: &mut executable::Search,
+    search: &mut Search,
     notes: &mut Notes,
 ) -> Result<(), Cause> {
     if has_home && !since_314(start) {
@@ -105,11 +105,8 @@ fn consult_cfg(
         Some(value) if !has_home => {
             let said = Said::Home(value.clone());
             notes.say(Reader::Getpath, &path, said);
-            let misled = Misled::Home {
-                cfg: path.clone(),
-                home: value.clone(),
-            };
-            base.misled.get_or_insert(misled);
+            let (cfg, home) = (path.clone(), value.clone());
+            base.misled.get_or_insert(Misled::Home { cfg, home });
             apply_cfg_home(value, start, base, search, notes);
         }
         Some(_) => notes.say(Reader::Getpath, &path, Said::HomeIgnored),
@@ -126,22 +123,20 @@ fn consult_cfg(
 
 /// The search begins in `home`. The latest releases begin it where the executable's link leads.
 fn apply_cfg_home(
-    home: PyPath,
+    mut near: PyPath,
     start: &Start,
     base: &Base,
-    search: &mut executable::Search,
+    search: &mut Search,
     notes: &mut Notes,
 ) {
-    let mut near = home;
     if executable::launcher(start.world).is_none() {
-        search.move_to_base(&base.executable, &near, start.binary);
-        if let Some(folder) =
-            executable::folder_instead_of_home(&near, &search.real_executable, start, base)
-        {
+        let real = executable::base_executable(&base.executable, &near, start.binary);
+        if let Some(folder) = executable::folder_instead_of_home(&near, &real, start, base) {
             let said = Said::InsteadOfHome(folder.clone());
-            notes.say(Reader::Getpath, &search.real_executable, said);
+            notes.say(Reader::Getpath, &real, said);
             near = folder;
         }
+        search.real_executable = real;
     }
     search.executable_dir = near.clone();
     search.real_executable_dir = near;
