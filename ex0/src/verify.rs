@@ -78,7 +78,6 @@ pub enum Silence {
     TooSlow(Duration),
     /// It ended; `None` if the system kept no status. It keeps none for a parent that ignores `SIGCHLD`, and that is inherited.
     Ended(Option<ExitStatus>),
-    Unreadable,
 }
 
 impl Verification {
@@ -93,25 +92,19 @@ impl Verification {
             Self::NoneToAsk
             | Self::NotStarted
             | Self::NotRun
-            | Self::NoAnswer(Silence::Refused(_) | Silence::TooSlow(_) | Silence::Unreadable) => {
-                None
-            }
+            | Self::NoAnswer(Silence::Refused(_) | Silence::TooSlow(_)) => None,
         }
     }
 }
 
 /// Asks the interpreter that the answer is about.
 pub fn ask(answer: &Answer, world: &World) -> Verification {
-    if answer.status() == Status::Unknown {
-        return Verification::NotStarted;
-    }
-    if answer.fault().is_some_and(|it| {
-        matches!(
-            it.cause,
-            Cause::Shadowed { .. } | Cause::BadVariable { .. } | Cause::NoCurrentFolder(_)
-        )
-    }) {
-        return Verification::NotRun;
+    match answer.fault().map(|it| &it.cause) {
+        _ if answer.status() == Status::Unknown => return Verification::NotStarted,
+        Some(Cause::Shadowed { .. } | Cause::BadVariable { .. } | Cause::NoCurrentFolder(_)) => {
+            return Verification::NotRun;
+        }
+        _ => {}
     }
     let Some(found) = &answer.found else {
         return Verification::NoneToAsk;
@@ -186,7 +179,7 @@ fn wait(mut child: Child) -> Result<Vec<u8>, Silence> {
     if status.is_some_and(|it| !it.success()) {
         return Err(Silence::Ended(status));
     }
-    let said = reader.join().map_err(|_| Silence::Unreadable)?;
+    let said = reader.join().unwrap_or_default();
     if status.is_none() && said.is_empty() {
         return Err(Silence::Ended(None));
     }

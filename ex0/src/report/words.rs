@@ -175,7 +175,6 @@ impl Display for Silence {
             }
             Self::Ended(Some(status)) => format!("it ended with {status}"),
             Self::Ended(None) => "it ended, and the system did not keep its status".into(),
-            Self::Unreadable => "its answer could not be read".into(),
         })
     }
 }
