@@ -48,15 +48,17 @@ pub fn follow(
     if !may_choose(shim, world, notes) {
         return Err(without(None));
     }
-    let on_system = |notes: &mut Notes| {
-        let found = system(root, &name, &shim.file.dirname(), world, notes)?;
-        notes.say(Reader::Pyenv, &found.file, Said::SystemsOwn);
-        Some(found)
-    };
-    for version in versions(root, world, notes) {
+    // The system's Python is the first one on PATH that is neither in pyenv's folder of shims nor in the one of this shim.
+    let left_out = [root.os_join("shims"), shim.file.dirname()];
+    let left_out = left_out.map(|it| it.without_trailing_slashes());
+    let others = world.searching(|it| !left_out.contains(&it.without_trailing_slashes()));
+    // It is also the last one that pyenv tries.
+    let versions = versions(root, world, notes).into_iter();
+    for version in versions.chain(["system".into()]) {
         if version.bytes() == b"system" {
-            if let Some(found) = on_system(notes) {
-                return Ok(found);
+            if let Some(Found { file, .. }) = on_path(&name, &others, notes) {
+                notes.say(Reader::Pyenv, &file, Said::SystemsOwn);
+                return Ok(Found::at(&file));
             }
             continue;
         }
@@ -73,13 +75,12 @@ pub fn follow(
         }
         notes.say(Reader::Pyenv, &file, Said::HasNoCommand);
     }
-    on_system(notes).ok_or_else(|| {
-        let versions = root.os_join("versions");
-        let has_it = |version: &PyPath| {
-            files::is_executable(&versions.os_join(version).os_join("bin").os_join(&name))
-        };
-        without(files::names(&versions, 1000).into_iter().rev().find(has_it))
-    })
+    let versions = root.os_join("versions");
+    let has_it = |version: &PyPath| {
+        files::is_executable(&versions.os_join(version).os_join("bin").os_join(&name))
+    };
+    let mut installed = files::names(&versions, 1000).into_iter().rev();
+    Err(without(installed.find(has_it)))
 }
 
 /// Can the shim run until it chooses a version?
@@ -204,19 +205,6 @@ fn releases<'a>(names: &'a [String], prefix: &str) -> impl Iterator<Item = &'a S
         .collect();
     releases.sort_by_key(|name| Reverse(numbers(name)));
     releases.into_iter()
-}
-
-/// The first file on PATH that is not in a folder of shims: neither in pyenv's own nor in the one of this shim.
-fn system(
-    root: &PyPath,
-    name: &PyPath,
-    shims: &PyPath,
-    world: &World,
-    notes: &mut Notes,
-) -> Option<Found> {
-    let left_out = [root.os_join("shims"), shims.without_trailing_slashes()];
-    let others = world.searching(|it| !left_out.contains(&it.without_trailing_slashes()));
-    on_path(name, &others, notes).map(|it| Found::at(&it.file))
 }
 
 #[cfg(test)]
