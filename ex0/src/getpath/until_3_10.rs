@@ -18,11 +18,9 @@ use crate::support::version::Minor;
 pub fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cause> {
     base.executable = executable(start);
     base::set_platlibdir(start, base);
-    let Some(real) = base::follow_links(&base.executable, &start.binary.file, |path, target| {
-        path.dirname().os_join(target)
-    }) else {
-        return Err(Cause::TooManyLinks(base.executable.clone()));
-    };
+    let join = |path: &PyPath, target: &PyPath| path.dirname().os_join(target);
+    let real = base::follow_links(&base.executable, &start.binary.file, join);
+    let real = real.ok_or_else(|| Cause::TooManyLinks(base.executable.clone()))?;
     let mut argv0_path = real.dirname();
     if let Some((cfg, bytes)) = read_cfg(&argv0_path, start.binary.minor, notes)? {
         if let Some(home) = Cfg::parse(cfg.clone(), bytes).home_in_c {
@@ -101,15 +99,12 @@ fn read_cfg(
     Ok(None)
 }
 
-/// Makes a path absolute as the C code does it: removes one `./` and puts the current folder before the path.
+/// Makes a path absolute as the C code does it: removes one `./` and puts the current folder before a relative path.
 fn absolute(path: &PyPath, world: &World) -> PyPath {
-    if path.is_absolute() {
-        path.clone()
-    } else {
-        world
-            .cwd
-            .os_join(path.bytes().strip_prefix(b"./").unwrap_or(path.bytes()))
-    }
+    let bytes = path.bytes();
+    world
+        .cwd
+        .os_join(bytes.strip_prefix(b"./").unwrap_or(bytes))
 }
 
 /// `sys.base_prefix` and the standard library: in the first folder above with `os.py`, else in the compiled-in prefix. Returns the lowest
