@@ -44,25 +44,6 @@ impl Notes {
         });
     }
 
-    /// The file that the shell found. If it is a shim, the shim itself.
-    pub fn started(&self) -> Option<&PyPath> {
-        Some(self.start()?.0)
-    }
-
-    /// The name or path that starts this file.
-    pub fn typed(&self) -> Option<&PyPath> {
-        Some(self.start()?.1)
-    }
-
-    fn start(&self) -> Option<(&PyPath, &PyPath)> {
-        self.trace
-            .iter()
-            .find_map(|event| match (&event.source, &event.said) {
-                (Source::File(file), Said::Starts(typed)) => Some((file, typed)),
-                _ => None,
-            })
-    }
-
     /// Adds a warning.
     pub fn warn(&mut self, warning: Warning) {
         self.warnings.push(warning);

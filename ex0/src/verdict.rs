@@ -21,7 +21,7 @@ use self::program::{say_program, say_version};
 use self::repair::Patient;
 use self::running::running;
 use crate::binary::{self, Binary, Program};
-use crate::finding::{Cause, Missing, Notes, Opaque, Reader, Said};
+use crate::finding::{Cause, Notes, Opaque, Reader, Said};
 use crate::getpath::{self, Base, Start};
 use crate::lookup::{self, Found, Request};
 use crate::pyvenv_cfg::environment_of;
@@ -32,41 +32,51 @@ use crate::support::{PyPath, World};
 /// Answers the whole question.
 pub fn decide(request: &Request, world: &World) -> Answer {
     let mut notes = Notes::default();
-    let found = match lookup::find(request, world, &mut notes) {
-        Ok(found) => found,
-        Err(cause) => return absent(cause, request, world, notes),
+    let started = lookup::find(request, world, &mut notes);
+    let followed = started.clone().and_then(|it| follow(it, world, &mut notes));
+    let (outcome, found) = match followed {
+        Ok((found, program)) => {
+            let outcome = outcome(&found, program, world, &mut notes);
+            (outcome, Some(found))
+        }
+        Err(cause) => (absent(cause, request, world), None),
     };
-    let (found, program) = match binary::inspect(&found.file, world) {
-        // If the script is a shim, we can know what it starts.
-        Program::Script(text) => match lookup::follow_shim(found, &text, world, &mut notes) {
-            Ok(found) => {
-                let program = binary::inspect(&found.file, world);
-                (found, program)
-            }
-            Err(cause) => return absent(cause, request, world, notes),
-        },
-        program => (found, program),
-    };
-    match program {
-        Program::Python(binary) => interpret(found, *binary, world, notes),
-        Program::Refused(cause) => refused(cause, found, world, notes),
-        Program::Script(text) => match binary::refusal(&text, world) {
-            Some(why) => {
-                let file = found.file.clone();
-                refused(Cause::NotLoadable { file, why }, found, world, notes)
-            }
-            None => opaque(found, Opaque::Script, world, notes),
-        },
-        Program::Other(why) => opaque(found, why, world, notes),
+    Answer {
+        outcome,
+        notes,
+        started: started.ok(),
+        found,
     }
 }
 
-/// The answer for a file that exec or the loader refuses.
-fn refused(cause: Cause, found: Found, world: &World, notes: Notes) -> Answer {
-    Answer {
-        outcome: cannot_start(cause, found.file.clone(), world),
-        notes,
-        found: Some(found),
+/// The file that starts in the end, and what it is. If the shell starts a shim, we can know what the shim starts.
+fn follow(started: Found, world: &World, notes: &mut Notes) -> Result<(Found, Program), Cause> {
+    let program = binary::inspect(&started.file, world);
+    let Program::Script(text) = &program else {
+        return Ok((started, program));
+    };
+    let found = lookup::follow_shim(started, text, world, notes)?;
+    let program = binary::inspect(&found.file, world);
+    Ok((found, program))
+}
+
+/// What would happen if this program starts.
+fn outcome(found: &Found, program: Program, world: &World, notes: &mut Notes) -> Outcome {
+    let file = found.file.clone();
+    match program {
+        Program::Python(binary) => interpret(found, *binary, world, notes),
+        Program::Refused(cause) => cannot_start(cause, file, world),
+        Program::Script(text) => match binary::refusal(&text, world) {
+            Some(why) => {
+                let cause = Cause::NotLoadable {
+                    file: file.clone(),
+                    why,
+                };
+                cannot_start(cause, file, world)
+            }
+            None => opaque(file, Opaque::Script, world, notes),
+        },
+        Program::Other(why) => opaque(file, why, world, notes),
     }
 }
 
@@ -87,70 +97,43 @@ fn cannot_start(cause: Cause, file: PyPath, world: &World) -> Outcome {
     }))
 }
 
-/// The answer if there is no Python, or if the requested one cannot start.
-fn absent(cause: Cause, request: &Request, world: &World, notes: Notes) -> Answer {
+/// The outcome if there is no Python, or if the requested one cannot start.
+fn absent(cause: Cause, request: &Request, world: &World) -> Outcome {
     let cause = doubted(cause);
-    let file = match &cause {
-        Cause::NotStartable { file, .. } => file.clone(),
-        Cause::NoPython(Missing::NothingOnPath(_)) => PyPath::default(),
-        _ => cause.path().cloned().unwrap_or_default(),
-    };
+    let file = cause.subject().or(cause.path());
+    let file = file.cloned().unwrap_or_default();
     let is_named = !matches!(request, Request::Typed | Request::Name(_));
     let patient = Patient::unknown(&file, world);
-    let outcome = match cause {
+    match cause {
         Cause::NotStartable { .. } if is_named => cannot_start(cause, file, world),
         Cause::Opaque { .. } => Outcome::Unknown(Fault::of(cause, &patient), None),
         _ => Outcome::NoPython(Fault::of(cause, &patient)),
-    };
-    Answer {
-        outcome,
-        notes,
-        found: None,
     }
 }
 
-/// The answer for a file that must run before anything is known.
-fn opaque(found: Found, why: Opaque, world: &World, mut notes: Notes) -> Answer {
-    notes.say(Reader::Kernel, &found.file, Said::Opaque(why.clone()));
+/// The outcome for a file that must run before anything is known.
+fn opaque(file: PyPath, why: Opaque, world: &World, notes: &mut Notes) -> Outcome {
+    notes.say(Reader::Kernel, &file, Said::Opaque(why.clone()));
+    let patient = Patient::unknown(&file, world);
     // An environment made on Windows has a pyvenv.cfg that we can read, although its Python cannot run here.
-    let made_on_windows = found.file.dirname().basename().bytes() == b"Scripts";
-    let folder = Some(found.file.clone()).filter(|_| made_on_windows);
-    let environment = folder.as_ref().and_then(environment_of);
-    let cause = Cause::Opaque {
-        file: found.file.clone(),
-        why,
-    };
-    let fault = Fault::of(cause, &Patient::unknown(&found.file, world));
-    Answer {
-        outcome: Outcome::Unknown(fault, environment.map(|it| maker::of_folder(&it))),
-        notes,
-        found: Some(found),
-    }
+    let made_on_windows = file.dirname().basename().bytes() == b"Scripts";
+    let folder = environment_of(&file).filter(|_| made_on_windows);
+    let fault = Fault::of(Cause::Opaque { file, why }, &patient);
+    Outcome::Unknown(fault, folder.map(|it| maker::of_folder(&it)))
 }
 
 /// Runs the two passes for an interpreter and concludes.
-fn interpret(found: Found, mut binary: Binary, world: &World, mut notes: Notes) -> Answer {
-    say_program(&found, &binary, &mut notes);
-    let start = Start {
-        argv0: &found.argv0,
-        file: &found.file,
-        binary: &binary,
-        world,
-    };
-    let base = getpath::find_base(&start, &mut notes);
-    // A Python that stops in the first pass never reaches the second.
-    let site = match base.problem {
-        None => site::find_site(&base, &binary, world, &mut notes),
-        Some(_) => Site::default(),
-    };
+fn interpret(found: &Found, mut binary: Binary, world: &World, notes: &mut Notes) -> Outcome {
+    say_program(found, &binary, notes);
+    let (base, site) = run_passes(found, &binary, world, notes);
     binary.find_version(&base.prefix);
-    say_version(&found, &binary, &mut notes);
+    say_version(found, &binary, notes);
     let fails = match &binary.outcome {
-        binary::LoadOutcome::Fails(cause) => Some(cause.clone()),
+        binary::LoadOutcome::Fails(cause) => Some(cause),
         _ => None,
     };
-    let problem = || base.problem.as_ref().or(site.problem.as_ref()).cloned();
-    let outcome = match fails.or_else(problem).map(doubted) {
+    let problem = fails.or(base.problem.as_ref()).or(site.problem.as_ref());
+    match problem.cloned().map(doubted) {
         Some(cause @ Cause::Opaque { .. }) => {
             let patient = Patient::unknown(&found.file, world);
             let environment = match &cause {
@@ -162,16 +145,27 @@ fn interpret(found: Found, mut binary: Binary, world: &World, mut notes: Notes) 
             };
             Outcome::Unknown(Fault::of(cause, &patient), environment)
         }
-        Some(cause) => Outcome::Broken(Box::new(broken(
-            cause, &found, &base, &site, &binary, world,
-        ))),
-        None => Outcome::Runs(Box::new(running(base, site, binary, world, &mut notes))),
-    };
-    Answer {
-        outcome,
-        notes,
-        found: Some(found),
+        Some(cause) => {
+            Outcome::Broken(Box::new(broken(cause, found, &base, &site, &binary, world)))
+        }
+        None => Outcome::Runs(Box::new(running(base, site, binary, world, notes))),
     }
+}
+
+/// What Python's two passes find. A Python that stops in the first one never reaches the second.
+fn run_passes(found: &Found, binary: &Binary, world: &World, notes: &mut Notes) -> (Base, Site) {
+    let start = Start {
+        argv0: &found.argv0,
+        file: &found.file,
+        binary,
+        world,
+    };
+    let base = getpath::find_base(&start, notes);
+    let site = match base.problem {
+        None => site::find_site(&base, binary, world, notes),
+        Some(_) => Site::default(),
+    };
+    (base, site)
 }
 
 /// The cause, unless the system itself fails at its path: then it is not known what is there.

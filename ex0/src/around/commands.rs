@@ -37,7 +37,7 @@ pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Op
         .found
         .as_ref()
         .filter(|_| *request == Request::Typed)?;
-    let typed = answer.notes.started().unwrap_or(&found.file).clone();
+    let typed = answer.started.as_ref().unwrap_or(found).file.clone();
     let mut commands = Commands {
         agree: Some(true),
         ..Commands::default()

@@ -27,8 +27,8 @@ fn opening(text: &mut Text, status: impl Display, python: &str, environment: &st
 
 /// The interpreter for the subject's line: `sys.executable`, or the file if that is empty.
 fn current(executable: &PyPath, answer: &Answer) -> String {
-    let found = answer.found.as_ref().map(|it| &it.file);
-    let file = found.or(answer.notes.started());
+    let found = answer.found.as_ref().or(answer.started.as_ref());
+    let file = found.map(|it| &it.file);
     let named = Some(executable).filter(|it| !it.is_empty());
     path_or(named.or(file), "unknown")
 }

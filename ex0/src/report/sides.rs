@@ -5,8 +5,8 @@ use owo_colors::OwoColorize;
 use super::page::{Text, path_or};
 use super::{Report, words};
 use crate::around::{Claim, Commands, Surroundings, Truth};
-use crate::finding::{Notes, Warning};
-use crate::lookup::has_command;
+use crate::finding::Warning;
+use crate::lookup::{Found, has_command};
 use crate::support::escape;
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
@@ -124,10 +124,10 @@ pub fn verified(text: &mut Text, verification: &Verification) {
 }
 
 /// The command that makes an environment with the Python that was asked about: one of this tool, or `python -m venv`.
-fn create(tool: Option<&str>, venv: VenvModule, notes: &Notes) -> Option<String> {
+fn create(tool: Option<&str>, venv: VenvModule, started: &Found) -> Option<String> {
     if let Some(tool) = tool {
         // virtualenv reads `python3` as a version, and takes any Python that has it.
-        let python = quoted(notes.started()?)?;
+        let python = quoted(&started.file)?;
         return Some(format!("{tool} matrix_env --python {python}"));
     }
     let option = match venv {
@@ -135,18 +135,18 @@ fn create(tool: Option<&str>, venv: VenvModule, notes: &Notes) -> Option<String>
         VenvModule::WithoutPip | VenvModule::WithoutWheels => "--without-pip ",
         VenvModule::Missing => return None,
     };
-    let python = quoted(notes.typed()?)?;
+    let python = quoted(&started.argv0)?;
     Some(format!("{python} -m venv {option}matrix_env"))
 }
 
 /// The commands that create, activate and leave an environment; empty if this Python cannot make one.
-fn to_enter(venv: VenvModule, notes: &Notes, world: &World) -> Vec<(&'static str, String)> {
+fn to_enter(venv: VenvModule, started: &Found, world: &World) -> Vec<(&'static str, String)> {
     let shell = Shell::at_hand(world);
     let tools = [("uv", "uv venv"), ("virtualenv", "virtualenv")];
     // `python -m venv` writes no script for some shells, but other tools do.
     let mut fitting = tools.iter().filter(|_| !shell.is_known_to_venv());
     let other = fitting.find(|(tool, _)| has_command(tool, world));
-    let Some(create) = create(other.map(|(_, command)| *command), venv, notes) else {
+    let Some(create) = create(other.map(|(_, command)| *command), venv, started) else {
         return Vec::new();
     };
     let mut lines = vec![("create", create)];
@@ -163,7 +163,7 @@ fn to_enter(venv: VenvModule, notes: &Notes, world: &World) -> Vec<(&'static str
 /// What to type next: how to enter an environment, or how to leave it.
 pub fn next(text: &mut Text, report: &Report, world: &World) {
     let answer = &report.answer;
-    let Some(running) = answer.running() else {
+    let (Some(running), Some(started)) = (answer.running(), &answer.started) else {
         return;
     };
     let agrees = |name: &str| {
@@ -181,7 +181,7 @@ pub fn next(text: &mut Text, report: &Report, world: &World) {
         lines.extend(
             running
                 .venv
-                .map(|it| to_enter(it, &answer.notes, world))
+                .map(|it| to_enter(it, started, world))
                 .unwrap_or_default(),
         );
     }

@@ -33,6 +33,9 @@ pub enum Status {
 pub struct Answer {
     pub outcome: Outcome,
     pub notes: Notes,
+    /// The file that the shell starts, and what the user typed. It may be a shim.
+    pub started: Option<Found>,
+    /// The same file, or the one that the shim starts.
     pub found: Option<Found>,
 }
 

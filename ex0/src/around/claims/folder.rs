@@ -101,7 +101,7 @@ pub fn shims_before(
     answer: &Answer,
     world: &World,
 ) -> Option<(PyPath, &'static str)> {
-    let folder = answer.notes.started()?.dirname();
+    let folder = answer.started.as_ref()?.file.dirname();
     let tool = tool_of_shims(&folder)?;
     let is_first = place(&folder, world)? < place(&bin(value), world)?;
     is_first.then_some((folder, tool))

@@ -4,14 +4,13 @@ use super::flavour::Flavour;
 use super::wheels::has_wheels;
 use crate::binary::{self, Binary, LoadOutcome, Program};
 use crate::finding::Notes;
-use crate::getpath::{self, Start};
-use crate::lookup::{entries, starts};
+use crate::lookup::{Found, entries, starts};
 use crate::pyvenv_cfg::{Cfg, environment_of};
-use crate::site;
 use crate::support::files;
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 use crate::verdict::environment::VenvModule;
+use crate::verdict::run_passes;
 
 /// A Python that would start.
 pub struct Candidate {
@@ -104,19 +103,10 @@ pub fn would_start(
     if !fits(&binary) || !matches!(binary.outcome, LoadOutcome::Loads) {
         return None;
     }
-    let start = Start {
-        argv0: python,
-        file: python,
-        binary: &binary,
-        world,
-    };
-    let mut notes = Notes::default();
-    let base = getpath::find_base(&start, &mut notes);
-    let problem = match &base.problem {
-        Some(problem) => Some(problem.clone()),
-        None => site::find_site(&base, &binary, world, &mut notes).problem,
-    };
-    problem.is_none().then_some((binary, base.stdlib))
+    let found = Found::at(python);
+    let (base, site) = run_passes(&found, &binary, world, &mut Notes::default());
+    let starts = base.problem.is_none() && site.problem.is_none();
+    starts.then_some((binary, base.stdlib))
 }
 
 /// Can it make environments? On Debian and Ubuntu that needs another package.
