@@ -195,16 +195,16 @@ fn end(child: &mut Child) {
 /// Compares the two answers field by field.
 fn compare(answer: &Running, said: &[u8]) -> Vec<Field> {
     let said: BTreeMap<String, Vec<String>> = serde_json::from_slice(said).unwrap_or_default();
-    let version = answer.version.as_ref();
+    let version = answer.binary.version.as_ref();
     let version = version.map(|it| PyPath::new(it.to_string()));
     let one = |path: &PyPath| vec![path.clone()];
     let ours = [
-        ("executable", one(&answer.executable)),
+        ("executable", one(&answer.base.executable)),
         ("version", version.into_iter().collect()),
-        ("prefix", one(&answer.prefix)),
-        ("base_prefix", one(&answer.base_prefix)),
-        ("exec_prefix", one(&answer.exec_prefix)),
-        ("site_packages", answer.site_packages.clone()),
+        ("prefix", one(&answer.site.prefix)),
+        ("base_prefix", one(&answer.base.prefix)),
+        ("exec_prefix", one(&answer.site.exec_prefix)),
+        ("site_packages", answer.site.site_packages.clone()),
     ];
     let field = |(name, ours): (&'static str, Vec<PyPath>)| {
         let theirs = said.get(name).into_iter().flatten();

@@ -159,7 +159,7 @@ fn judge(
         Kind::Conda | Kind::Pixi => conda,
         _ => !conda && it.is_isolated(),
     };
-    if running.is_some_and(|it| same_folder(&it.prefix, value) && fits(it)) {
+    if running.is_some_and(|it| same_folder(&it.site.prefix, value) && fits(it)) {
         return (Truth::Agrees, Meaning::ThisOnes);
     }
     if let Some(stale) = stale(value, conda, answer) {
@@ -179,7 +179,7 @@ fn judge(
         };
         return (truth, Meaning::NotAskedAbout);
     }
-    if running.is_some_and(|it| conda && same_folder(&it.base_prefix, value)) {
+    if running.is_some_and(|it| conda && same_folder(&it.base.prefix, value)) {
         return (Truth::Another, Meaning::BaseOfTheOne);
     }
     if let Some((folder, tool)) = shims_before(value, answer, world) {

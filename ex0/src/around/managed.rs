@@ -24,7 +24,7 @@ pub fn find_managed(answer: &Answer, world: &World) -> Option<Managed> {
         .map(PyPath::without_trailing_slashes);
     let running = answer.running();
     let own = running.filter(|it| matches!(it.environment.kind, Kind::Conda | Kind::Pixi));
-    let in_force = own.map(|it| it.prefix.clone());
+    let in_force = own.map(|it| it.site.prefix.clone());
     let path = in_force.clone().or_else(|| claimed.clone())?;
     let (kind, _) = kind_of_global(&path, world);
     if !matches!(kind, Kind::Conda | Kind::Pixi) {

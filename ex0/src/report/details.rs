@@ -33,20 +33,20 @@ pub fn because(text: &mut Text, answer: &Answer) {
 /// Version, build and prefixes.
 pub fn interpreter(text: &mut Text, running: &Running) {
     text.heading("Interpreter:");
-    let version = running.version.as_ref();
+    let version = running.binary.version.as_ref();
     let version = version.map_or_else(|| "unknown".to_owned(), ToString::to_string);
     text.field(
         "version",
-        format_args!("{version} ({})", running.implementation),
+        format_args!("{version} ({})", running.binary.implementation),
     );
-    text.field("built for", words::build(running));
-    if let Some(why) = running.not_checked {
+    text.field("built for", words::build(&running.binary.build));
+    if let Some(why) = running.not_checked() {
         text.field("libraries", why);
     }
-    text.field("sys.prefix", &running.prefix);
-    text.field("sys.base_prefix", &running.base_prefix);
-    if running.exec_prefix != running.prefix {
-        text.field("sys.exec_prefix", &running.exec_prefix);
+    text.field("sys.prefix", &running.site.prefix);
+    text.field("sys.base_prefix", &running.base.prefix);
+    if running.site.exec_prefix != running.site.prefix {
+        text.field("sys.exec_prefix", &running.site.exec_prefix);
     }
 }
 
@@ -56,11 +56,11 @@ pub fn packages(text: &mut Text, running: &Running) {
     let inside = running.is_isolated();
     text.paths(
         if inside { "environment" } else { "in use" },
-        &running.site_packages,
+        &running.site.site_packages,
     );
-    text.paths("global", &running.global_site_packages);
+    text.paths("global", &running.site.global_site_packages);
     text.paths("PYTHONPATH", &running.python_path);
-    let user_site = match running.user_site {
+    let user_site = match running.site.user_site {
         UserSite::On => "on: packages of `pip install --user` are visible",
         UserSite::Off => "off",
         UserSite::TwoUsers => "off: the real user or group is not the effective one",
@@ -68,7 +68,7 @@ pub fn packages(text: &mut Text, running: &Running) {
     };
     text.field("user site", user_site);
     if let Some(reach) = running.environment.system_site_packages {
-        match &running.seen_by {
+        match &running.site.seen_by {
             Some(by) => text.field("global packages", format_args!("visible too ({by})")),
             None if reach => text.field("global packages", "visible too (system-site-packages)"),
             None => text.field("global packages", "not visible"),

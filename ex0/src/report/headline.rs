@@ -36,22 +36,22 @@ fn current(executable: &PyPath, answer: &Answer) -> String {
 /// The subject's lines, inside.
 pub fn inside(text: &mut Text, running: &Running, answer: &Answer) {
     let status = "MATRIX STATUS: Welcome to the construct";
-    let python = current(&running.executable, answer);
+    let python = current(&running.base.executable, answer);
     let name = path_or(running.environment.name.as_ref(), "unnamed");
     opening(text, status.green().bold(), &python, &name);
-    text.line(format_args!("Environment Path: {}", running.prefix));
+    text.line(format_args!("Environment Path: {}", running.site.prefix));
     text.line("");
     text.line("SUCCESS: You're in an isolated environment!".green());
     text.line("Safe to install packages without affecting\nthe global system.");
     text.line("");
     text.line("Package installation path:");
-    text.line(path_or(running.site_packages.first(), "unknown"));
+    text.line(path_or(running.site.site_packages.first(), "unknown"));
 }
 
 /// The subject's lines, outside.
 pub fn outside(text: &mut Text, running: &Running, answer: &Answer) {
     let status = "MATRIX STATUS: You're still plugged in";
-    let python = current(&running.executable, answer);
+    let python = current(&running.base.executable, answer);
     opening(text, status.yellow().bold(), &python, "None detected");
     text.line("");
     text.line("WARNING: You're in the global environment!".yellow());

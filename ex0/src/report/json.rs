@@ -6,7 +6,7 @@ use self::shape::{Json, Problem, Rust, Surroundings, Verified};
 use super::{Report, terminal, words};
 use crate::support::escape;
 use crate::support::exit::Trouble;
-use crate::verdict::{Fault, Outcome, Repair, Status};
+use crate::verdict::{Fault, Outcome, Repair, Running, Status};
 use crate::verify::Verification;
 
 /// Writes one JSON object to stdout, and nothing else.
@@ -41,8 +41,8 @@ fn json(report: &Report) -> Json<'_> {
     let (version, implementation) = match &answer.outcome {
         Outcome::Broken(it) => (it.version.as_ref(), it.implementation),
         _ => (
-            running.and_then(|it| it.version.as_ref()),
-            running.map(|it| it.implementation),
+            running.and_then(|it| it.binary.version.as_ref()),
+            running.map(|it| it.binary.implementation),
         ),
     };
     Json {
@@ -51,19 +51,19 @@ fn json(report: &Report) -> Json<'_> {
         executable: answer.executable(),
         version,
         implementation,
-        build: running.map(|it| it.build),
-        prefix: running.map(|it| &it.prefix),
-        base_prefix: running.map(|it| &it.base_prefix),
-        exec_prefix: running.map(|it| &it.exec_prefix),
-        site_packages: running.map(|it| it.site_packages.as_slice()),
-        global_site_packages: running.map(|it| it.global_site_packages.as_slice()),
-        user_site: running.and_then(|it| it.user_site.in_python()),
+        build: running.map(|it| it.binary.build),
+        prefix: running.map(|it| &it.site.prefix),
+        base_prefix: running.map(|it| &it.base.prefix),
+        exec_prefix: running.map(|it| &it.site.exec_prefix),
+        site_packages: running.map(|it| it.site.site_packages.as_slice()),
+        global_site_packages: running.map(|it| it.site.global_site_packages.as_slice()),
+        user_site: running.and_then(|it| it.site.user_site.in_python()),
         externally_managed: running.map(|it| it.externally_managed),
         writable: running.and_then(|it| it.writable),
         pythonpath: running.map(|it| it.python_path.as_slice()),
-        customizations: running.map(|it| it.customizations.as_slice()),
+        customizations: running.map(|it| it.site.customizations.as_slice()),
         libraries: running
-            .and_then(|it| it.not_checked)
+            .and_then(Running::not_checked)
             .map(|it| it.to_string()),
         venv: running.and_then(|it| it.venv),
         environment: answer.environment(),

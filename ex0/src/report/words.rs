@@ -10,10 +10,11 @@ mod warning; // what the user should know
 use std::fmt::{self, Display, Formatter};
 
 use crate::around::{Name, Sign, Truth};
+use crate::binary::Build;
 use crate::finding::NotChecked;
 use crate::support::PyPath;
 use crate::support::version::Implementation;
-use crate::verdict::{Evidence, Kind, Running, VenvModule};
+use crate::verdict::{Evidence, Kind, VenvModule};
 use crate::verify::{Silence, Verification};
 
 /// What Rust has instead of a virtual environment: one sentence, on two lines.
@@ -196,8 +197,7 @@ pub fn venv(module: VenvModule) -> Option<&'static str> {
 }
 
 /// How it was built.
-pub fn build(running: &Running) -> String {
-    let build = &running.build;
+pub fn build(build: &Build) -> String {
     let mut words = vec![
         build.architecture.unwrap_or("unknown machine"),
         build.libc.unwrap_or("unknown C library"),

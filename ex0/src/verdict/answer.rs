@@ -4,13 +4,14 @@ use serde::Serialize;
 
 use super::environment::{Environment, VenvModule};
 use super::repair::{self, Patient, Repair};
-use crate::binary::Build;
-use crate::finding::{Cause, Missing, NotChecked, Notes, OwnPip, Source};
+use crate::binary::{Binary, LoadOutcome};
+use crate::finding::{Cause, Missing, NotChecked, Notes, OwnPip};
+use crate::getpath::Base;
 use crate::lookup::Found;
-use crate::site::UserSite;
+use crate::site::Site;
 use crate::support::PyPath;
 use crate::support::files;
-use crate::support::version::{Implementation, Minor, Version};
+use crate::support::version::{Implementation, Version};
 
 /// The answer in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -29,7 +30,6 @@ pub enum Status {
 }
 
 /// The answer, what was read for it, and the file that it is about.
-#[derive(Debug)]
 pub struct Answer {
     pub outcome: Outcome,
     pub notes: Notes,
@@ -40,7 +40,6 @@ pub struct Answer {
 }
 
 /// What would happen. Each variant has the facts that fit it, and no others.
-#[derive(Debug)]
 pub enum Outcome {
     Runs(Box<Running>),
     Broken(Box<Broken>),
@@ -64,26 +63,12 @@ impl Fault {
 }
 
 /// A Python that would start.
-#[derive(Debug)]
 pub struct Running {
-    /// `sys.executable`.
-    pub executable: PyPath,
-    /// `X.Y.Z`, if it was found.
-    pub version: Option<Version>,
-    pub minor: Minor,
-    pub implementation: Implementation,
-    pub build: Build,
-    /// `sys.prefix`.
-    pub prefix: PyPath,
-    /// `sys.base_prefix`.
-    pub base_prefix: PyPath,
-    /// `sys.exec_prefix`.
-    pub exec_prefix: PyPath,
-    /// `site.getsitepackages()`, in order.
-    pub site_packages: Vec<PyPath>,
-    /// What the base interpreter's `site.getsitepackages()` returns.
-    pub global_site_packages: Vec<PyPath>,
-    pub user_site: UserSite,
+    pub binary: Binary,
+    /// What the first pass found.
+    pub base: Base,
+    /// What the second pass found.
+    pub site: Site,
     /// PEP 668: does pip refuse to install here?
     pub externally_managed: bool,
     pub environment: Environment,
@@ -91,20 +76,11 @@ pub struct Running {
     pub writable: Option<bool>,
     /// The folders of `PYTHONPATH`.
     pub python_path: Vec<PyPath>,
-    /// Modules that change Python when it starts. They were not read.
-    pub customizations: Vec<PyPath>,
-    /// What makes the global packages visible, although pyvenv.cfg hides them.
-    pub seen_by: Option<Source>,
-    /// Why the libraries were not checked; `None` if they were.
-    pub not_checked: Option<NotChecked>,
-    /// The folder of the standard library.
-    pub stdlib: PyPath,
     /// Can it make environments? `None` inside an environment.
     pub venv: Option<VenvModule>,
 }
 
 /// A Python that would stop when it starts.
-#[derive(Debug)]
 pub struct Broken {
     pub fault: Fault,
     /// `sys.executable` if it is known, else the file.
@@ -117,15 +93,24 @@ pub struct Broken {
 impl Running {
     /// Python: `sys.prefix != sys.base_prefix`
     pub fn is_isolated(&self) -> bool {
-        self.prefix != self.base_prefix
+        self.site.prefix != self.base.prefix
+    }
+
+    /// Why the libraries were not checked; `None` if they were.
+    pub fn not_checked(&self) -> Option<NotChecked> {
+        match self.binary.outcome {
+            LoadOutcome::NotChecked(why) => Some(why),
+            _ => None,
+        }
     }
 
     /// Has it a pip, or could ensurepip install one?
     pub fn own_pip(&self) -> OwnPip {
         let has_pip = |it: &PyPath| files::is_file(&it.os_join("pip/__main__.py"));
-        if self.site_packages.iter().any(has_pip) {
+        if self.site.site_packages.iter().any(has_pip) {
             OwnPip::Installed
-        } else if repair::venv_module(&self.stdlib, self.minor) == VenvModule::Complete {
+        } else if repair::venv_module(&self.base.stdlib, self.binary.minor) == VenvModule::Complete
+        {
             OwnPip::Bundled
         } else {
             OwnPip::Missing
@@ -191,7 +176,7 @@ impl Answer {
     /// `sys.executable`, if it is known.
     pub fn executable(&self) -> Option<&PyPath> {
         match &self.outcome {
-            Outcome::Runs(it) => Some(&it.executable),
+            Outcome::Runs(it) => Some(&it.base.executable),
             Outcome::Broken(it) => Some(&it.executable),
             _ => None,
         }

@@ -3,7 +3,7 @@
 use super::answer::Running;
 use super::environment::Environment;
 use super::{maker, repair};
-use crate::binary::{Binary, LoadOutcome};
+use crate::binary::Binary;
 use crate::finding::{Notes, Reader, Said, Unseen, Warning};
 use crate::getpath::{self, Base};
 use crate::pyvenv_cfg::Cfg;
@@ -50,29 +50,14 @@ pub fn running(
         });
     }
     Running {
-        executable: base.executable,
-        version: binary.version,
-        minor: binary.minor,
-        implementation: binary.implementation,
-        build: binary.build,
-        prefix: site.prefix,
-        exec_prefix: site.exec_prefix,
-        site_packages: site.site_packages,
-        global_site_packages: site.global_site_packages,
-        user_site: site.user_site,
         externally_managed,
         environment,
         writable: writable.map(|(_, it)| it),
         python_path: getpath::python_path(world),
-        customizations: site.customizations,
-        seen_by: site.seen_by,
-        not_checked: match binary.outcome {
-            LoadOutcome::NotChecked(why) => Some(why),
-            _ => None,
-        },
         venv: (!isolated).then(|| repair::venv_module(&base.stdlib, binary.minor)),
-        stdlib: base.stdlib,
-        base_prefix: base.prefix,
+        binary,
+        base,
+        site,
     }
 }
 

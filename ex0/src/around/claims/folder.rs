@@ -58,7 +58,7 @@ pub fn meaning_on_path(value: &PyPath, answer: &Answer, world: &World) -> Meanin
     if let Some(running) = answer.running()
         && started.is_some_and(|it| same_folder(&it, &bin))
     {
-        let prefix = running.prefix.clone();
+        let prefix = running.site.prefix.clone();
         return Meaning::LeadsElsewhere(prefix);
     }
     let on_path = place(&bin, world).is_some();

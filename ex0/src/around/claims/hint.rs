@@ -48,7 +48,7 @@ pub fn hint(
 /// The command that leaves the environment that is used, if it was activated.
 fn leave(answer: &Answer, world: &World) -> Option<String> {
     let active = world.non_empty("VIRTUAL_ENV")?;
-    let is_used = same_folder(&answer.running()?.prefix, active);
+    let is_used = same_folder(&answer.running()?.site.prefix, active);
     is_used.then(|| "deactivate".to_owned())
 }
 
