@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::binary;
-use crate::finding::{Difference, Warning};
+use crate::finding::Warning;
 use crate::lookup::{Request, entries, first_on_path, tool_of_shims};
 use crate::pyvenv_cfg::environment_of;
 use crate::support::files;
@@ -58,8 +58,8 @@ pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Op
     for (name, file) in others {
         if let Some(file) = file.filter(|it| !same_python(it, &typed)) {
             let python = typed.clone();
-            let difference = Difference { name, file, python };
-            commands.warnings.push(Warning::Differs(difference));
+            let warning = Warning::Differs { name, file, python };
+            commands.warnings.push(warning);
             commands.agree = Some(false);
         }
     }

@@ -25,8 +25,15 @@ pub enum Warning {
     Pth { file: PyPath },
     /// From 3.14 on: site expects another prefix than getpath has set.
     OtherPrefix { expected: PyPath, found: PyPath },
-    /// This Python does not see the packages of another minor version.
-    PackagesUnseen(Unseen),
+    /// This Python does not see the packages in the folder of another minor version.
+    PackagesUnseen {
+        folder: PyPath,
+        then: Minor,
+        now: Minor,
+        count: usize,
+        /// The command that makes the environment again for the version of today.
+        remedy: Option<String>,
+    },
     /// This version is newer than all versions that were tested.
     NewerThanRules { minor: Minor },
     /// The program belongs to one installation and uses the library of another.
@@ -45,8 +52,12 @@ pub enum Warning {
     Customized { file: PyPath },
     /// uv put this environment on top of another one, whose packages are visible too.
     Extends { environment: PyPath },
-    /// `python` and `python3`, or `pip`, belong to different Pythons.
-    Differs(Difference),
+    /// `python` and `python3`, or `pip`, belong to different Pythons. `python` is the one that starts.
+    Differs {
+        name: &'static str,
+        file: PyPath,
+        python: PyPath,
+    },
     /// `pip` is not in this environment, and its first line does not name a Python: a tool's shim.
     /// `typed` starts this environment's Python.
     PipElsewhere {
@@ -67,23 +78,4 @@ pub enum OwnPip {
     /// No, but ensurepip can install it.
     Bundled,
     Missing,
-}
-
-/// Packages in the folder of another minor version.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unseen {
-    pub folder: PyPath,
-    pub then: Minor,
-    pub now: Minor,
-    pub count: usize,
-    /// The command that makes the environment again for the version of today.
-    pub remedy: Option<String>,
-}
-
-/// A command that belongs to another Python than the one that starts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
-    pub name: &'static str,
-    pub file: PyPath,
-    pub python: PyPath,
 }

@@ -4,7 +4,7 @@ use super::answer::Running;
 use super::environment::Environment;
 use super::{maker, repair};
 use crate::binary::Binary;
-use crate::finding::{Notes, Reader, Said, Unseen, Warning};
+use crate::finding::{Notes, Reader, Said, Warning};
 use crate::getpath::{self, Base};
 use crate::pyvenv_cfg::Cfg;
 use crate::site::Site;
@@ -132,12 +132,12 @@ fn drift(folder: &PyPath, cfg: &Cfg, binary: &Binary, world: &World, notes: &mut
         let count = repair::count_packages(&unseen);
         let (then, now) = (then.minor, now.minor);
         let remedy = repair::for_this_python(folder, cfg, &binary.file, world);
-        notes.warn(Warning::PackagesUnseen(Unseen {
+        notes.warn(Warning::PackagesUnseen {
             folder: unseen,
             then,
             now,
             count,
             remedy,
-        }));
+        });
     }
 }

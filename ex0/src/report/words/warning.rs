@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::list;
-use crate::finding::{Difference, OwnPip, Unseen, Warning};
+use crate::finding::{OwnPip, Warning};
 
 impl Display for Warning {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
@@ -34,7 +34,17 @@ impl Display for Warning {
             Self::OtherPrefix { expected, found } => {
                 format!("site expects {expected} as sys.prefix but finds {found}")
             }
-            Self::PackagesUnseen(it) => it.to_string(),
+            Self::PackagesUnseen { folder, then, now, count, remedy } => {
+                let unseen = format!(
+                    "packages in {folder} ({count}) are not seen by Python {now}: the environment was made with {then}"
+                );
+                match remedy {
+                    Some(command) => format!(
+                        "{unseen}: make the environment again for {now}, which deletes no package, and install them again: `{command}`"
+                    ),
+                    None => unseen,
+                }
+            }
             Self::NewerThanRules { minor } => {
                 format!("Python {minor} is newer than the rules that construct knows: it used those of 3.15")
             }
@@ -56,7 +66,12 @@ impl Display for Warning {
             Self::Extends { environment } => {
                 format!("uv put this environment on top of {environment} (extends-environment): the packages there are visible too")
             }
-            Self::Differs(it) => it.to_string(),
+            Self::Differs { name: "pip", file, python } => {
+                format!("pip installs for {file}, but {} is {python}", python.basename())
+            }
+            Self::Differs { name, file, python } => {
+                format!("{name} is {file}: this is not the Python {python}")
+            }
             Self::PipElsewhere { pip, typed, own } => {
                 let elsewhere = format!("pip is {pip}, which is not in this environment");
                 match own {
@@ -76,42 +91,5 @@ impl Display for Warning {
                 format!("you may not write into {folder}: you cannot install packages there")
             }
         })
-    }
-}
-
-/// This Python does not see the packages of another minor version.
-impl Display for Unseen {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        let Self {
-            folder,
-            then,
-            now,
-            count,
-            remedy,
-        } = self;
-        write!(
-            f,
-            "packages in {folder} ({count}) are not seen by Python {now}: the environment was made with {then}"
-        )?;
-        match remedy {
-            Some(command) => write!(
-                f,
-                ": make the environment again for {now}, which deletes no package, and install them again: `{command}`"
-            ),
-            None => Ok(()),
-        }
-    }
-}
-
-/// A command belongs to another Python.
-impl Display for Difference {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        let Self { name, file, python } = self;
-        if *name == "pip" {
-            let typed = python.basename();
-            write!(f, "pip installs for {file}, but {typed} is {python}")
-        } else {
-            write!(f, "{name} is {file}: this is not the Python {python}")
-        }
     }
 }
