@@ -21,7 +21,7 @@ pub use self::remedy::{Advice, Effect, Repair};
 use self::absent::for_missing;
 use self::anew::{or_anew, relink_or_reinstall};
 use self::commands::relink;
-use self::steps::{absolute, aside, last_own, unset, without_entry, without_folder_of};
+use self::steps::{absolute, aside, unset, without_entry, without_folder_of};
 use crate::binary::{self, Program};
 use crate::finding::{Cause, Misled, Opaque, Unloadable, Unusable};
 use crate::pyvenv_cfg::{self, environment_of};
@@ -84,7 +84,7 @@ fn changed(effect: &Effect, cause: &Cause, patient: &Patient) -> Option<PyPath> 
 /// The smallest repair for a cause.
 fn smallest(cause: &Cause, patient: &Patient) -> Repair {
     match cause {
-        Cause::NotStartable { file, why } => startable(file, why, patient),
+        Cause::NotStartable { why, .. } => startable(why, patient),
         Cause::CfgNotUtf8 { path, .. } => or_anew(cfg::without_bad_bytes(path, patient), patient),
         Cause::CfgUnreadable {
             path,
@@ -106,8 +106,7 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
             Misled::Variable(name) => unset(name, patient),
             Misled::File(path) => aside(path, patient),
             Misled::Home { cfg, .. } => {
-                let edited = cfg::with_home(cfg, patient);
-                let smaller = edited.or_else(|| relink(&last_own(&patient.file), patient));
+                let smaller = cfg::with_home(cfg, patient).or_else(|| relink(patient));
                 or_anew(smaller, patient)
             }
             Misled::ByNothing => relink_or_reinstall(stdlib, patient),
@@ -115,11 +114,7 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
         Cause::ModuleMissing(file) | Cause::ModuleEmpty(file) | Cause::TooManyLinks(file) => {
             relink_or_reinstall(file, patient)
         }
-        Cause::NoCurrentFolder(_)
-        | Cause::Opaque {
-            why: Opaque::NoCurrentFolder,
-            ..
-        } => Repair::Advise(Advice::ChangeFolder),
+        Cause::NoCurrentFolder(_) => Repair::Advise(Advice::ChangeFolder),
         Cause::ColonInPath(stdlib) => Repair::Advise(Advice::MoveAway(stdlib.dirname().dirname())),
         Cause::Shadowed { file, .. } => without_entry(&file.dirname(), patient),
         Cause::BadVariable { name, .. }
@@ -132,19 +127,13 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
         }
         Cause::BuildMarkUnreadable { path, .. } => mark(path, patient),
         Cause::NoPython(missing) => for_missing(missing, patient),
-        Cause::Opaque {
-            file,
-            why: Opaque::LargeCfg(_),
-        } => Repair::Advise(Advice::Shorten(file.clone())),
-        Cause::Opaque {
-            why: Opaque::OldVirtualenv(_),
-            ..
-        } => Repair::Advise(Advice::MakeItNewer),
-        Cause::Opaque {
-            why: Opaque::Failed(_),
-            ..
-        } => Repair::Advise(Advice::AskAgain),
-        Cause::Opaque { .. } => Repair::Advise(Advice::NameThePython),
+        Cause::Opaque { file, why } => Repair::Advise(match why {
+            Opaque::NoCurrentFolder => Advice::ChangeFolder,
+            Opaque::LargeCfg(_) => Advice::Shorten(file.clone()),
+            Opaque::OldVirtualenv(_) => Advice::MakeItNewer,
+            Opaque::Failed(_) => Advice::AskAgain,
+            _ => Advice::NameThePython,
+        }),
     }
 }
 
@@ -204,29 +193,31 @@ fn run_on(file: &PyPath, command: &str, effect: Effect, patient: &Patient) -> Op
 }
 
 /// The repair for a file that cannot start.
-fn startable(file: &PyPath, why: &Unusable, patient: &Patient) -> Repair {
-    let smaller = match why {
-        Unusable::NotExecutable(end) if !may_start(end, patient) => {
-            let folder = environment_of(file);
-            folder.map(|_| or_anew(relink(&last_own(file), patient), patient))
-        }
-        Unusable::NotExecutable(file) if access::is_mine(file) => {
-            run_on(file, "chmod +x", Effect::MakesExecutable, patient)
+fn startable(why: &Unusable, patient: &Patient) -> Repair {
+    let in_environment = environment_of(&patient.file).is_some();
+    let direct = match why {
+        Unusable::NotExecutable(end) if !may_start(end, patient) => None,
+        Unusable::NotExecutable(end) if access::is_mine(end) => {
+            run_on(end, "chmod +x", Effect::MakesExecutable, patient)
         }
         Unusable::NotExecutable(end)
         | Unusable::Denied(end)
         | Unusable::Closed { folder: end, .. } => {
-            let otherwise = || Repair::Advise(Advice::AskOwner(end.clone()));
-            let relinked = environment_of(file).and_then(|_| relink(&last_own(file), patient));
-            Some(relinked.unwrap_or_else(otherwise))
+            let relinked = Some(patient).filter(|_| in_environment).and_then(relink);
+            relinked.or_else(|| Some(Repair::Advise(Advice::AskOwner(end.clone()))))
         }
-        _ if environment_of(file).is_some() => {
-            Some(or_anew(relink(&last_own(file), patient), patient))
+        Unusable::DeadLink { link, .. } if !in_environment => {
+            run_on(link, "rm", Effect::RemovesLink, patient)
         }
-        Unusable::DeadLink { link, .. } => run_on(link, "rm", Effect::RemovesLink, patient),
         _ => None,
     };
-    smaller.unwrap_or(Repair::Advise(Advice::CheckSpelling))
+    direct.unwrap_or_else(|| {
+        if in_environment {
+            or_anew(relink(patient), patient)
+        } else {
+            Repair::Advise(Advice::CheckSpelling)
+        }
+    })
 }
 
 /// Could it start if it was executable? A Python could, and a script.

@@ -2,7 +2,6 @@
 
 use super::anew::or_anew;
 use super::commands::relink;
-use super::steps::absolute;
 use super::{Advice, Effect, Patient, Repair, run};
 use crate::finding::Missing;
 use crate::lookup::first_on_path;
@@ -24,8 +23,8 @@ pub fn for_missing(missing: &Missing, patient: &Patient) -> Repair {
             name: Some(name), ..
         } => Advice::AskFor(name.clone()),
         Missing::FolderWithoutPython(folder) if is_environment(folder) => {
-            let link = absolute(folder, patient).os_join("bin/python3");
-            return or_anew(relink(&link, patient), patient);
+            let missing = Patient::unknown(&folder.os_join("bin/python3"), patient.world);
+            return or_anew(relink(&missing), &missing);
         }
         Missing::FolderWithoutPython(_) => Advice::NameAnEnvironment,
         Missing::ShimWithoutVersion { installed, .. } => {

@@ -3,10 +3,10 @@
 use super::base::{self, Candidate};
 use super::commands::{blocking, made_anew, reinstall, relink};
 use super::flavour::{Flavour, flavour_of, libraries};
-use super::steps::{absolute, last_own, spare};
+use super::steps::{absolute, spare};
 use super::{Advice, Effect, Patient, Repair, run};
 use crate::finding::Cause;
-use crate::pyvenv_cfg::{Cfg, environment_of, is_environment};
+use crate::pyvenv_cfg::{Cfg, environment_of};
 use crate::support::files;
 use crate::support::{PyPath, World};
 use crate::verdict::maker;
@@ -20,9 +20,8 @@ pub fn repair_python(cause: &Cause, world: &World) -> Repair {
 /// The smaller repair; if there is none, the environment is made again.
 pub fn or_anew(smaller: Option<Repair>, patient: &Patient) -> Repair {
     smaller.unwrap_or_else(|| {
-        let folder = environment_of(&patient.file)
-            .or_else(|| Some(patient.file.clone()).filter(is_environment));
-        let folder = absolute(&folder.unwrap_or_else(|| patient.file.dirname()), patient);
+        let folder = environment_of(&patient.file).unwrap_or_else(|| patient.file.dirname());
+        let folder = absolute(&folder, patient);
         anew(&folder, patient.world).unwrap_or_else(|| {
             let of = flavour_of(&folder, &maker::cfg_of(&folder)).unwrap_or(Flavour::USUAL);
             Repair::Advise(Advice::MakeAnew { folder, of })
@@ -33,7 +32,7 @@ pub fn or_anew(smaller: Option<Repair>, patient: &Patient) -> Repair {
 /// Links an environment again. A global Python must be installed again by the tool that installed it.
 pub fn relink_or_reinstall(file: &PyPath, patient: &Patient) -> Repair {
     if environment_of(&patient.file).is_some() {
-        return or_anew(relink(&last_own(&patient.file), patient), patient);
+        return or_anew(relink(patient), patient);
     }
     let prefix = patient.base_prefix.clone().filter(|it| !it.is_empty());
     let prefix = prefix.unwrap_or_else(|| files::real(file).dirname().dirname());

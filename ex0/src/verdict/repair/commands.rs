@@ -5,7 +5,7 @@ use rustix::fs::FileType;
 
 use super::base::{self, Candidate};
 use super::flavour::flavour_of;
-use super::steps::{absolute, spare};
+use super::steps::{absolute, last_own, spare};
 use super::{Advice, Effect, Patient, Repair, cfg, run};
 use crate::binary::{self, Program};
 use crate::finding::Opaque;
@@ -47,9 +47,9 @@ fn debian_reinstall(patient: &Patient) -> Option<String> {
     })
 }
 
-/// Replaces a dead link, and changes `home` to fit.
-pub fn relink(link: &PyPath, patient: &Patient) -> Option<Repair> {
-    let link = absolute(link, patient);
+/// Replaces an environment's link to Python, and changes `home` to fit.
+pub fn relink(patient: &Patient) -> Option<Repair> {
+    let link = absolute(&last_own(&patient.file), patient);
     let folder = link.dirname().dirname();
     let cfg = maker::cfg_of(&folder);
     let flavour = flavour_of(&folder, &cfg).or(patient.flavour)?;
