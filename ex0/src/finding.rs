@@ -44,6 +44,12 @@ impl Notes {
         });
     }
 
+    /// Makes the last fact a warning too.
+    pub fn warn_of_it(&mut self) {
+        let last = self.trace.last().cloned();
+        self.warnings.extend(last.map(Warning::Event));
+    }
+
     /// Adds a warning.
     pub fn warn(&mut self, warning: Warning) {
         self.warnings.push(warning);

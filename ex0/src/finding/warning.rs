@@ -1,6 +1,6 @@
 //! What should the user know, although Python starts?
 
-use super::Source;
+use super::{Event, Source};
 use crate::support::PyPath;
 use crate::support::version::Minor;
 
@@ -11,18 +11,14 @@ pub enum Warning {
     DeadLink { link: PyPath },
     /// pyenv must use a version that is not installed.
     NotInstalled { version: PyPath },
-    /// `PYTHONHOME` is set.
-    PythonHome { home: PyPath },
-    /// A variable for launchers is set.
-    Launcher { name: &'static str, value: PyPath },
+    /// What a file or a variable does: it sets the prefix, or runs code when Python starts.
+    Event(Event),
     /// `PYTHONPATH` puts these folders before all packages.
     PythonPath { folders: Vec<PyPath> },
     /// `PYTHONPATH` puts a whole library before Python's own. Its version may be another one.
     OtherLibrary { folder: PyPath },
     /// Python uses a zip file instead of the folder of its standard library.
     ZipLandmark { zip: PyPath },
-    /// A `._pth` file replaces every other setting.
-    Pth { file: PyPath },
     /// From 3.14 on: site expects another prefix than getpath has set.
     OtherPrefix { expected: PyPath, found: PyPath },
     /// This Python does not see the packages in the folder of another minor version.
@@ -42,14 +38,10 @@ pub enum Warning {
         own: PyPath,
         base: PyPath,
     },
-    /// A line of a `.pth` file runs code when Python starts. What it does is not checked.
-    RunsLine { file: PyPath, line: usize },
     /// A `.pth` file is too large, or adds too many folders to sys.path. What it does was not checked in full.
     PthUnchecked { file: PyPath },
     /// A file or a variable puts a folder of global packages on sys.path, although pyvenv.cfg hides them.
     GlobalSeen { folder: PyPath, by: Source },
-    /// A module changes Python when it starts. The module was not read.
-    Customized { file: PyPath },
     /// uv put this environment on top of another one, whose packages are visible too.
     Extends { environment: PyPath },
     /// `python` and `python3`, or `pip`, belong to different Pythons. `python` is the one that starts.

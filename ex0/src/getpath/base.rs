@@ -4,7 +4,7 @@ use bstr::ByteSlice;
 
 use super::shadow::Folder;
 use crate::binary::Binary;
-use crate::finding::{Cause, Misled, Notes, Reader, Said, Warning};
+use crate::finding::{Cause, Misled, Notes, Reader, Said};
 use crate::pyvenv_cfg::Cfg;
 use crate::support::PyPath;
 use crate::support::World;
@@ -93,7 +93,7 @@ pub fn since_314(start: &Start) -> bool {
 pub fn note_home(home: &PyPath, notes: &mut Notes) {
     let said = Said::SetsPrefix(home.clone());
     notes.say_variable(Reader::Getpath, "PYTHONHOME", said);
-    notes.warn(Warning::PythonHome { home: home.clone() });
+    notes.warn_of_it();
 }
 
 /// Follows at most 40 links of the last component; `None` after that. The folders before it stay as they are. `join` puts the link and its

@@ -8,7 +8,7 @@
 use super::base::{self, Base, Start};
 use super::landmarks::Landmarks;
 use crate::binary::Binary;
-use crate::finding::{Misled, Notes, Reader, Said, Warning};
+use crate::finding::{Misled, Notes, Reader, Said};
 use crate::support::files;
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
@@ -55,11 +55,10 @@ pub fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
     if let Some((name, value)) = launcher(start.world) {
         let said = Said::SetsExecutable(value.clone());
         notes.say_variable(Reader::Getpath, name, said);
-        let value = value.clone();
+        notes.warn_of_it();
         search.executable_dir = value.dirname();
         base.misled = Some(Misled::Variable(name));
         base.executable = value.clone();
-        notes.warn(Warning::Launcher { name, value });
     }
     search
 }

@@ -6,7 +6,7 @@
 //! Source: CPython `Modules/getpath.py`, "DETECT `_pth` FILE".
 
 use super::base::{self, Base, Start};
-use crate::finding::{Cause, Misled, Notes, Reader, Said, Warning};
+use crate::finding::{Cause, Misled, Notes, Reader, Said};
 use crate::pyvenv_cfg;
 use crate::support::PyPath;
 use crate::support::files::{self, Content, Odd};
@@ -28,7 +28,7 @@ pub fn consult(
     let lines: Vec<&[u8]> = lines.filter(|it| !it.is_empty()).collect();
     let imports_site = lines.contains(&&b"import site"[..]);
     notes.say(Reader::Getpath, &file, Said::ReplacesPath { imports_site });
-    notes.warn(Warning::Pth { file: file.clone() });
+    notes.warn_of_it();
     base.misled = Some(Misled::File(file.clone()));
     base.runs_site = imports_site;
     let folder = file.dirname();

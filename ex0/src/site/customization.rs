@@ -49,8 +49,7 @@ pub fn find(
         notes.say(Reader::Site, &file, Said::RunsLine { line });
         // What the installation itself runs is a fact, and no surprise.
         if !globals.contains(&file.dirname()) {
-            let file = file.clone();
-            notes.warn(Warning::RunsLine { file, line });
+            notes.warn_of_it();
         }
         found.push(file);
     }
@@ -72,7 +71,7 @@ pub fn find(
     }
     for file in &modules {
         notes.say(Reader::Site, file, Said::Customizes);
-        notes.warn(Warning::Customized { file: file.clone() });
+        notes.warn_of_it();
     }
     found.extend(modules);
     found

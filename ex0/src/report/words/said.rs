@@ -93,9 +93,11 @@ impl Display for Said {
             Self::InsteadOfHome(folder) => {
                 format!("this Python begins its search in {folder} instead")
             }
-            Self::SetsPrefix(value) => format!("is set: the prefix is {value}"),
+            Self::SetsPrefix(value) => {
+                format!("is set: Python searches for its library only in {value}")
+            }
             Self::SetsExecutable(value) => {
-                format!("is set: Python believes that its executable is {value}")
+                format!("is set: Python takes {value} for its own executable")
             }
             Self::LandmarkBesideLibrary => {
                 "a landmark next to libpython: this folder is the base prefix".into()
@@ -121,7 +123,7 @@ impl Display for Said {
             }
             Self::Customizes => "runs when Python starts; what it changes is not checked".into(),
             Self::RunsLine { line } => {
-                format!("line {line} runs code when Python starts; what it changes is not checked")
+                format!("runs code in line {line} when Python starts; what it changes is not checked")
             }
             Self::ExternallyManaged => "PEP 668: pip refuses to install into this Python".into(),
             Self::VersionIs { version, from } => format!("{from} says {version}"),

@@ -14,12 +14,7 @@ impl Display for Warning {
             Self::NotInstalled { version } => {
                 format!("pyenv must use version {version}, but it is not installed")
             }
-            Self::PythonHome { home } => {
-                format!("PYTHONHOME is set: Python searches for its library only in {home}")
-            }
-            Self::Launcher { name, value } => {
-                format!("{name} is set: Python takes {value} for its own executable")
-            }
+            Self::Event(it) => format!("{} {}", it.source, it.said),
             Self::PythonPath { folders } => format!(
                 "PYTHONPATH is set: modules in {} come before all packages, even inside an environment",
                 list(folders)
@@ -30,7 +25,6 @@ impl Display for Warning {
             Self::ZipLandmark { zip } => {
                 format!("Python uses {zip} instead of the folder of its standard library")
             }
-            Self::Pth { file } => format!("{file} replaces every other setting"),
             Self::OtherPrefix { expected, found } => {
                 format!("site expects {expected} as sys.prefix but finds {found}")
             }
@@ -50,12 +44,6 @@ impl Display for Warning {
             }
             Self::ForeignLibrary { file, own, base } => {
                 format!("{file} belongs to the installation in {own}, but runs the library of {base}")
-            }
-            Self::Customized { file } => {
-                format!("{file} runs when Python starts; what it changes is not checked")
-            }
-            Self::RunsLine { file, line } => {
-                format!("runs code at the start: {file}:{line}; what it changes is not checked")
             }
             Self::PthUnchecked { file } => {
                 format!("{file} is very long: what it does when Python starts is not checked in full")
