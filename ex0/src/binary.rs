@@ -27,7 +27,7 @@ use self::build::{build, library_name, with_flags};
 use self::elf::{ElfFile, Opened};
 use self::kernel::outcome_of_start;
 use self::loader::Load;
-use crate::finding::{Cause, Manager, Opaque, Unloadable, VersionSource};
+use crate::finding::{Cause, Opaque, Unloadable, VersionSource};
 use crate::support::files;
 use crate::support::version::{Implementation, Minor, Version};
 use crate::support::{PyPath, World};
@@ -163,7 +163,7 @@ fn no_interpreter(outcome: LoadOutcome, file: &PyPath) -> Program {
         return Program::Refused(cause);
     }
     Program::Other(if file.basename().bytes() == b"mise" {
-        Opaque::ShimOf(Manager::Mise)
+        Opaque::ShimOf("mise")
     } else {
         Opaque::NoPython
     })

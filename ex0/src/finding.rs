@@ -7,7 +7,7 @@ mod cause; // why a Python would not start, or why we cannot know
 mod event; // who read what, and what it said
 mod warning; // what the user should know, although Python starts
 
-pub use absent::{Manager, Missing, Opaque};
+pub use absent::{Missing, Opaque};
 pub use cause::{Cause, Misled, Unloadable, Unusable};
 pub use event::{Event, NotChecked, Reader, Said, Source, VersionSource};
 pub use warning::{OwnPip, Warning};

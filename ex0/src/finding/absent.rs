@@ -3,20 +3,13 @@
 use crate::support::PyPath;
 use crate::support::version::Minor;
 
-/// A tool that puts its own scripts or links before Python on PATH.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Manager {
-    Mise,
-    Asdf,
-    Nix,
-}
-
 /// What a file is that is not a Python we know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Opaque {
     Script,
-    /// A script or link of a tool. It chooses a Python when it runs.
-    ShimOf(Manager),
+    /// A script or link of this tool, mise or asdf. It chooses a Python when it runs.
+    ShimOf(&'static str),
+    WrapperOfNix,
     NoPython,
     MachO,
     Windows,

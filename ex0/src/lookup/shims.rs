@@ -4,7 +4,7 @@ use bstr::ByteSlice;
 
 use super::path::Found;
 use super::pyenv;
-use crate::finding::{Cause, Manager, Notes, Opaque, Reader, Said};
+use crate::finding::{Cause, Notes, Opaque, Reader, Said};
 use crate::support::files;
 use crate::support::{PyPath, World};
 
@@ -24,22 +24,22 @@ pub fn follow_shim(
         let target = files::link(&found.file);
         target.is_some_and(|it| it.basename().bytes() == b"mise")
     };
-    let mise = || links_to_mise().then_some(Manager::Mise);
-    match manager(script).or_else(mise) {
-        Some(manager) => Err(Cause::opaque(&found.file, Opaque::ShimOf(manager))),
+    let mise = || links_to_mise().then_some(Opaque::ShimOf("mise"));
+    match made_by(script).or_else(mise) {
+        Some(why) => Err(Cause::opaque(&found.file, why)),
         None => Ok(found),
     }
 }
 
-/// The tool that wrote a script, found by the script's text.
-fn manager(script: &[u8]) -> Option<Manager> {
+/// Which tool's script it is, found by its text.
+fn made_by(script: &[u8]) -> Option<Opaque> {
     let mut lines = script.split(|&byte| byte == b'\n');
     lines.find_map(|line| {
         if line.starts_with(b"# asdf-plugin: python") {
-            return Some(Manager::Asdf);
+            return Some(Opaque::ShimOf("asdf"));
         }
         let is_wrapped = line.contains_str("/nix/store/") && line.contains_str("exec ");
-        is_wrapped.then_some(Manager::Nix)
+        is_wrapped.then_some(Opaque::WrapperOfNix)
     })
 }
 
@@ -68,10 +68,10 @@ mod tests {
     #[test]
     fn the_text_of_a_shim_shows_the_tool() {
         let asdf = b"#!/usr/bin/env bash\n# asdf-plugin: python 3.11.4\nexec /opt/asdf exec \"python3\" \"$@\"\n";
-        assert_eq!(manager(asdf), Some(Manager::Asdf));
+        assert_eq!(made_by(asdf), Some(Opaque::ShimOf("asdf")));
         let nix = b"#! /nix/store/b-bash/bin/bash -e\nexec -a \"$0\" \"/nix/store/x/bin/.python3-wrapped\" \"$@\"\n";
-        assert_eq!(manager(nix), Some(Manager::Nix));
-        assert_eq!(manager(b"#!/bin/sh\nexec python3.11 \"$@\"\n"), None);
+        assert_eq!(made_by(nix), Some(Opaque::WrapperOfNix));
+        assert_eq!(made_by(b"#!/bin/sh\nexec python3.11 \"$@\"\n"), None);
         assert_eq!(
             tool_of_shims(&"/home/neo/.local/share/mise/shims/".into()),
             Some("mise")

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::list;
-use crate::finding::{Manager, Opaque, Reader, Said, Source, Unusable, VersionSource};
+use crate::finding::{Opaque, Reader, Said, Source, Unusable, VersionSource};
 use crate::support::PyPath;
 
 /// What is known about the line `version` of a pyvenv.cfg.
@@ -176,13 +176,10 @@ impl Display for Opaque {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         f.write_str(&match self {
             Self::Script => "is a script: it is not known what it starts without running it".into(),
-            Self::ShimOf(Manager::Mise) => {
-                "is a shim of mise, which chooses a Python when it runs: `mise which python` names it".into()
+            Self::ShimOf(tool) => {
+                format!("is a shim of {tool}, which chooses a Python when it runs: `{tool} which python` names it")
             }
-            Self::ShimOf(Manager::Asdf) => {
-                "is a shim of asdf, which chooses a Python when it runs: `asdf which python` names it".into()
-            }
-            Self::ShimOf(Manager::Nix) => {
+            Self::WrapperOfNix => {
                 "is a wrapper of Nix: it is not known what it sets before it starts Python".into()
             }
             Self::NoPython => "is a program with no Python 3 inside; it may start one".into(),
