@@ -9,7 +9,7 @@
 
 mod record; // what the tool that made the environment wrote
 
-pub use record::Record;
+pub use record::{Record, UvKeys};
 
 use bstr::ByteSlice;
 
@@ -273,7 +273,7 @@ mod tests {
         let found = record(file);
         assert_eq!(found.version.as_deref(), Some("3.12.1.final.0"));
         assert_eq!(found.prompt.as_deref(), Some("neo"));
-        assert_eq!(found.uv.as_deref(), Some("0.5.1"));
+        assert_eq!(found.uv.unwrap().version, "0.5.1");
         assert_eq!(record(b"\xff\xfe"), Record::default());
     }
 
@@ -386,7 +386,8 @@ mod tests {
             }
             let text = String::from_utf8_lossy(&file);
             let record = record(&file);
-            let all = [record.version, record.uv, record.virtualenv, record.command];
+            let uv = record.uv.map(|it| it.version);
+            let all = [record.version, uv, record.virtualenv, record.command];
             assert!(
                 all.iter()
                     .flatten()

@@ -1,5 +1,7 @@
 //! What did the tool that made the environment write? Python does not read these keys.
 
+use serde::Serialize;
+
 /// What the tool that made the environment wrote. Python does not read these keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
@@ -7,20 +9,27 @@ pub struct Record {
     pub version: Option<String>,
     /// `prompt`, without the quotes that venv puts around it.
     pub prompt: Option<String>,
-    /// `uv`: the version of uv that made it.
-    pub uv: Option<String>,
+    /// What uv wrote, if uv made it.
+    pub uv: Option<UvKeys>,
     /// `virtualenv`: the version of virtualenv that made it.
     pub virtualenv: Option<String>,
     /// `implementation`: `CPython` or `PyPy` (uv and virtualenv).
     pub implementation: Option<String>,
     /// `command`: the command that made it (venv, Python 3.11 and later).
     pub command: Option<String>,
-    /// `relocatable`: uv made scripts that still work when the folder moves.
-    pub relocatable: Option<String>,
-    /// `seed`: uv installed pip.
-    pub seed: Option<String>,
-    /// `extends-environment`: uv put it on top of this environment.
-    pub extends: Option<String>,
+}
+
+/// The keys that only uv writes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UvKeys {
+    /// The version of uv that made it.
+    pub version: String,
+    /// Do its scripts still work when the folder moves?
+    pub relocatable: bool,
+    /// Did uv install pip?
+    pub seed: bool,
+    /// The environment below this one: its packages are visible too.
+    pub extends_environment: Option<String>,
 }
 
 /// Reads the record. It is not strict: it accepts what a person understands.
@@ -40,13 +49,15 @@ pub fn record(file: &[u8]) -> Record {
         prompt: filled("prompt")
             .map(|it| unquoted(&it))
             .filter(|it| !it.is_empty()),
-        uv: filled("uv"),
+        uv: filled("uv").map(|version| UvKeys {
+            version,
+            relocatable: value("relocatable").as_deref() == Some("true"),
+            seed: value("seed").as_deref() == Some("true"),
+            extends_environment: filled("extends-environment"),
+        }),
         virtualenv: filled("virtualenv"),
         implementation: filled("implementation"),
         command: filled("command"),
-        relocatable: filled("relocatable"),
-        seed: filled("seed"),
-        extends: filled("extends-environment"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::pyvenv_cfg::UvKeys;
 use crate::support::PyPath;
 use crate::support::each_in_words;
 
@@ -61,18 +62,6 @@ pub enum Evidence {
     AmongVersions(PyPath),
     /// No installer left a record.
     NoRecord,
-}
-
-/// The other keys that uv writes into pyvenv.cfg.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct UvKeys {
-    /// The version of uv that made it.
-    pub version: String,
-    pub relocatable: bool,
-    /// Did uv install pip?
-    pub seed: bool,
-    /// The environment below this one: its packages are visible too.
-    pub extends_environment: Option<String>,
 }
 
 /// An environment, or the global installation.

@@ -3,7 +3,7 @@
 //! The strongest evidence is a key that the maker wrote into pyvenv.cfg. Next are folders that only one tool makes, then names that a tool
 //! usually gives. A usual name is only a guess, and the report says so.
 
-use super::environment::{Environment, Evidence, Kind, UvKeys};
+use super::environment::{Environment, Evidence, Kind};
 use super::{installer, project_tool};
 use crate::getpath::OLD_VIRTUALENV;
 use crate::pyvenv_cfg::{Cfg, NAME, OUR_LIMIT, Record};
@@ -19,15 +19,6 @@ pub fn of_environment(
 ) -> Environment {
     let (kind, evidence) = maker(prefix, record, world);
     let prompt = record.prompt.clone();
-    let uv = record.uv.clone().map(|version| {
-        let is_true = |it: &Option<String>| it.as_deref() == Some("true");
-        UvKeys {
-            version,
-            relocatable: is_true(&record.relocatable),
-            seed: is_true(&record.seed),
-            extends_environment: record.extends.clone(),
-        }
-    });
     Environment {
         name: Some(
             prompt
@@ -39,7 +30,7 @@ pub fn of_environment(
         prompt,
         system_site_packages: system_site,
         asked_by: project_tool::requested_by(prefix),
-        uv,
+        uv: record.uv.clone(),
         evidence,
     }
 }
@@ -106,8 +97,8 @@ fn maker(prefix: &PyPath, record: &Record, world: &World) -> (Kind, Vec<Evidence
         name,
         value: value.clone(),
     };
-    let (written, mark) = if let Some(version) = &record.uv {
-        (Kind::Uv, key("uv", version))
+    let (written, mark) = if let Some(uv) = &record.uv {
+        (Kind::Uv, key("uv", &uv.version))
     } else if let Some(version) = &record.virtualenv {
         (Kind::Virtualenv, key("virtualenv", version))
     } else {

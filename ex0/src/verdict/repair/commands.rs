@@ -111,12 +111,10 @@ pub fn made_anew(
     let has = |tool| has_command(tool, world);
     let record = &cfg.record;
     let options = options(cfg)?;
-    let make = if record.uv.is_some() && has("uv") {
-        let is_true = |it: &Option<String>| it.as_deref() == Some("true");
-        let seed = if is_true(&record.seed) { " --seed" } else { "" };
-        let relocatable = is_true(&record.relocatable).then_some(" --relocatable");
-        let more = relocatable.unwrap_or_default();
-        format!("uv venv --allow-existing{seed}{more}{options} --python {python} {target}")
+    let make = if let Some(uv) = record.uv.as_ref().filter(|_| has("uv")) {
+        let seed = if uv.seed { " --seed" } else { "" };
+        let relocatable = if uv.relocatable { " --relocatable" } else { "" };
+        format!("uv venv --allow-existing{seed}{relocatable}{options} --python {python} {target}")
     } else if record.virtualenv.is_some() && has("virtualenv") {
         format!("virtualenv{options} -p {python} {target}")
     } else {
