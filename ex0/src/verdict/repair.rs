@@ -6,21 +6,18 @@
 mod remedy; // what a repair can be
 mod flavour; // which Pythons see an environment's packages
 mod base; // a Python that can be the base of an environment
-mod wheels; // what ensurepip installs
 mod cfg; // lines of pyvenv.cfg
 mod steps; // small steps: unset a variable, rename a file
-mod commands; // larger commands
-mod anew; // the environment made again
+mod commands; // larger commands: a new link, a new environment
 mod absent; // what to do if no Python was found
 
-pub use self::anew::{for_this_python, repair_python};
 pub use self::base::{count_packages, venv_module};
+pub use self::commands::{for_this_python, repair_python};
 pub use self::flavour::{Flavour, libraries};
 pub use self::remedy::{Advice, Effect, Repair};
 
 use self::absent::for_missing;
-use self::anew::{or_anew, relink_or_reinstall};
-use self::commands::relink;
+use self::commands::{or_anew, relink, relink_or_reinstall};
 use self::steps::{absolute, aside, unset, without_entry, without_folder_of};
 use crate::binary::{self, Program};
 use crate::finding::{Cause, Misled, Opaque, Unloadable, Unusable};

@@ -1,7 +1,6 @@
 //! What can the user do if no Python was found?
 
-use super::anew::or_anew;
-use super::commands::relink;
+use super::commands::{or_anew, relink};
 use super::{Advice, Effect, Patient, Repair, run};
 use crate::finding::Missing;
 use crate::lookup::first_on_path;

@@ -1,7 +1,10 @@
 //! Which Python can be the base of an environment? We look in its old `home`, then on PATH, then in the folders of pyenv and uv.
+//!
+//! `python -m venv` needs ensurepip's wheels: in the package's folder `_bundled`, or in one that the distribution chose when it built Python.
+//!
+//! Source: CPython `Lib/ensurepip/__init__.py`; Debian's patch to it.
 
 use super::flavour::Flavour;
-use super::wheels::has_wheels;
 use crate::binary::{self, Binary, LoadOutcome, Program};
 use crate::finding::Notes;
 use crate::lookup::{Found, entries, starts};
@@ -11,6 +14,9 @@ use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 use crate::verdict::environment::VenvModule;
 use crate::verdict::run_passes;
+
+/// The folder of wheels that Debian's patch names. (Python's own text has the name too, but only in a comment, without a quote.)
+const OF_DEBIAN: &str = "'/usr/share/python-wheels";
 
 /// A Python that would start.
 pub struct Candidate {
@@ -121,6 +127,41 @@ pub fn venv_module(stdlib: &PyPath, minor: Minor) -> VenvModule {
     } else {
         VenvModule::WithoutWheels
     }
+}
+
+/// Are all wheels in one of the two folders?
+fn has_wheels(stdlib: &PyPath, minor: Minor) -> bool {
+    let package = stdlib.os_join("ensurepip");
+    let has_all = |folder: &PyPath| {
+        let names = files::file_names(folder, 1000);
+        let has = |project: &&str| {
+            let is_wheel = |it: &PyPath| {
+                it.bytes().starts_with(project.as_bytes()) && it.bytes().ends_with(b".whl")
+            };
+            names.iter().any(is_wheel)
+        };
+        // From 3.12 on an environment has no setuptools.
+        let projects = if minor < Minor(3, 12) { 2 } else { 1 };
+        ["pip-", "setuptools-"].iter().take(projects).all(has)
+    };
+    has_all(&package.os_join("_bundled"))
+        || of_distribution(stdlib, &package).is_some_and(|it| has_all(&it))
+}
+
+/// The folder that the distribution chose, if it chose one.
+fn of_distribution(stdlib: &PyPath, package: &PyPath) -> Option<PyPath> {
+    let patched = files::text(&package.os_join("__init__.py"))?.contains(OF_DEBIAN);
+    if patched {
+        return Some(OF_DEBIAN.trim_matches('\'').into());
+    }
+    let names = files::names(stdlib, 10_000);
+    let mut records = names
+        .iter()
+        .filter(|it| it.bytes().starts_with(b"_sysconfigdata") && it.bytes().ends_with(b".py"));
+    let text = files::text(&stdlib.os_join(records.next()?))?;
+    let (_, rest) = text.split_once("'WHEEL_PKG_DIR': '")?;
+    let folder = rest.split('\'').next()?;
+    Some(folder.into()).filter(PyPath::is_absolute)
 }
 
 /// How many packages are installed in a folder.

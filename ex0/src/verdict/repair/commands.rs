@@ -1,16 +1,18 @@
 //! Which commands repair it? Each is complete and works in any folder.
+//!
+//! An environment is linked to a Python again. If that does not help, it is made again in the same folder.
 
 use bstr::ByteSlice;
 use rustix::fs::FileType;
 
 use super::base::{self, Candidate};
-use super::flavour::flavour_of;
+use super::flavour::{Flavour, flavour_of, libraries};
 use super::steps::{absolute, last_own, spare};
 use super::{Advice, Effect, Patient, Repair, cfg, run};
 use crate::binary::{self, Program};
-use crate::finding::Opaque;
+use crate::finding::{Cause, Opaque};
 use crate::lookup::has_command;
-use crate::pyvenv_cfg::{self, Cfg};
+use crate::pyvenv_cfg::{self, Cfg, environment_of};
 use crate::support::access;
 use crate::support::files;
 use crate::support::shell::quoted;
@@ -18,7 +20,71 @@ use crate::support::{PyPath, World};
 use crate::verdict::environment::{Kind, VenvModule};
 use crate::verdict::{installer, maker};
 
-pub fn reinstall(prefix: &PyPath, patient: &Patient) -> Repair {
+/// The repair for an environment's python that does not start.
+pub fn repair_python(cause: &Cause, world: &World) -> Repair {
+    let file = cause.subject().cloned().unwrap_or_default();
+    super::of(cause, &Patient::unknown(&file, world))
+}
+
+/// The smaller repair; if there is none, the environment is made again.
+pub fn or_anew(smaller: Option<Repair>, patient: &Patient) -> Repair {
+    smaller.unwrap_or_else(|| {
+        let folder = environment_of(&patient.file).unwrap_or_else(|| patient.file.dirname());
+        let folder = absolute(&folder, patient);
+        anew(&folder, patient.world).unwrap_or_else(|| {
+            let of = flavour_of(&folder, &maker::cfg_of(&folder)).unwrap_or(Flavour::USUAL);
+            Repair::Advise(Advice::MakeAnew { folder, of })
+        })
+    })
+}
+
+/// Links an environment again. A global Python must be installed again by the tool that installed it.
+pub fn relink_or_reinstall(file: &PyPath, patient: &Patient) -> Repair {
+    if environment_of(&patient.file).is_some() {
+        return or_anew(relink(patient), patient);
+    }
+    let prefix = patient.base_prefix.clone().filter(|it| !it.is_empty());
+    let prefix = prefix.unwrap_or_else(|| files::real(file).dirname().dirname());
+    reinstall(&prefix, patient)
+}
+
+/// Makes the environment in a folder again, with the tool that made it. Only the interpreters in `bin` are replaced: links, or copies.
+pub fn anew(folder: &PyPath, world: &World) -> Option<Repair> {
+    let cfg = maker::cfg_of(folder);
+    let wanted = flavour_of(folder, &cfg).unwrap_or(Flavour::USUAL);
+    let Candidate {
+        python,
+        flavour,
+        venv,
+    } = base::find(folder, wanted.of_any_version(), &cfg, world)?;
+    let command = made_anew(folder, &cfg, &python, venv, world)?;
+    let unseen = libraries(folder)
+        .into_iter()
+        .filter(|(it, _)| *it != flavour);
+    let unseen: Vec<PyPath> = unseen.map(|(_, it)| it).collect();
+    let packages = unseen.iter().map(base::count_packages).sum();
+    let blocks = blocking(folder, world);
+    let effect = Effect::MakesAnew {
+        unseen,
+        packages,
+        kept: blocks.iter().map(spare).collect(),
+    };
+    Some(run(command, effect))
+}
+
+/// The command that makes an environment again with the Python that its link leads to.
+pub fn for_this_python(
+    folder: &PyPath,
+    cfg: &Cfg,
+    python: &PyPath,
+    world: &World,
+) -> Option<String> {
+    let found = base::at(python, folder, world)?;
+    made_anew(folder, cfg, &found.python, found.venv, world)
+}
+
+/// Installs a global Python again.
+fn reinstall(prefix: &PyPath, patient: &Patient) -> Repair {
     let (kind, _) = installer::kind_of_global(prefix, patient.world);
     let command = match kind {
         Kind::Pyenv => quoted(&prefix.basename()).map(|it| format!("pyenv install --force {it}")),
@@ -100,7 +166,7 @@ fn names_python(name: &[u8]) -> bool {
 }
 
 /// The command of its maker that makes the environment again with this Python and the same settings.
-pub fn made_anew(
+fn made_anew(
     folder: &PyPath,
     cfg: &Cfg,
     python: &PyPath,
@@ -160,7 +226,7 @@ fn options(cfg: &Cfg) -> Option<String> {
 }
 
 /// What stands in the way of an environment's maker.
-pub fn blocking(folder: &PyPath, world: &World) -> Vec<PyPath> {
+fn blocking(folder: &PyPath, world: &World) -> Vec<PyPath> {
     let mark = folder.os_join(pyvenv_cfg::NAME);
     let is_bad = access::file_type(&mark).is_ok() && !files::is_file(&mark);
     let mut paths = vec![folder.os_join("bin")];
