@@ -30,11 +30,7 @@ pub fn repair_python(cause: &Cause, world: &World) -> Repair {
 pub fn or_anew(smaller: Option<Repair>, patient: &Patient) -> Repair {
     smaller.unwrap_or_else(|| {
         let folder = environment_of(&patient.file).unwrap_or_else(|| patient.file.dirname());
-        let folder = absolute(&folder, patient);
-        anew(&folder, patient.world).unwrap_or_else(|| {
-            let of = flavour_of(&folder, &maker::cfg_of(&folder)).unwrap_or(Flavour::USUAL);
-            Repair::Advise(Advice::MakeAnew { folder, of })
-        })
+        anew(absolute(&folder, patient), patient.world)
     })
 }
 
@@ -49,27 +45,23 @@ pub fn relink_or_reinstall(file: &PyPath, patient: &Patient) -> Repair {
 }
 
 /// Makes the environment in a folder again, with the tool that made it. Only the interpreters in `bin` are replaced: links, or copies.
-pub fn anew(folder: &PyPath, world: &World) -> Option<Repair> {
-    let cfg = maker::cfg_of(folder);
-    let wanted = flavour_of(folder, &cfg).unwrap_or(Flavour::USUAL);
-    let Candidate {
-        python,
-        flavour,
-        venv,
-    } = base::find(folder, wanted.of_any_version(), &cfg, world)?;
-    let command = made_anew(folder, &cfg, &python, venv, world)?;
-    let unseen = libraries(folder)
-        .into_iter()
-        .filter(|(it, _)| *it != flavour);
-    let unseen: Vec<PyPath> = unseen.map(|(_, it)| it).collect();
-    let packages = unseen.iter().map(base::count_packages).sum();
-    let blocks = blocking(folder, world);
-    let effect = Effect::MakesAnew {
-        unseen,
-        packages,
-        kept: blocks.iter().map(spare).collect(),
+fn anew(folder: PyPath, world: &World) -> Repair {
+    let cfg = maker::cfg_of(&folder);
+    let of = flavour_of(&folder, &cfg).unwrap_or(Flavour::USUAL);
+    let found = base::find(&folder, of.of_any_version(), &cfg, world);
+    let made = found.and_then(|it| Some((made_anew(&folder, &cfg, &it, world)?, it.flavour)));
+    let Some((command, flavour)) = made else {
+        return Repair::Advise(Advice::MakeAnew { folder, of });
     };
-    Some(run(command, effect))
+    let others = libraries(&folder).into_iter();
+    let others = others.filter(|(it, _)| *it != flavour);
+    let unseen: Vec<PyPath> = others.map(|(_, it)| it).collect();
+    let effect = Effect::MakesAnew {
+        packages: unseen.iter().map(base::count_packages).sum(),
+        unseen,
+        kept: blocking(&folder, world).iter().map(spare).collect(),
+    };
+    run(command, effect)
 }
 
 /// The command that makes an environment again with the Python that its link leads to.
@@ -79,8 +71,7 @@ pub fn for_this_python(
     python: &PyPath,
     world: &World,
 ) -> Option<String> {
-    let found = base::at(python, folder, world)?;
-    made_anew(folder, cfg, &found.python, found.venv, world)
+    made_anew(folder, cfg, &base::at(python, folder, world)?, world)
 }
 
 /// Installs a global Python again.
@@ -119,7 +110,7 @@ pub fn relink(patient: &Patient) -> Option<Repair> {
     let folder = link.dirname().dirname();
     let cfg = maker::cfg_of(&folder);
     let flavour = flavour_of(&folder, &cfg).or(patient.flavour)?;
-    let Candidate { python, .. } = base::find(&folder, flavour, &cfg, patient.world)?;
+    let python = base::find(&folder, flavour, &cfg, patient.world)?.python;
     let obstacles = obstacles(&[link.dirname(), link.clone()], patient.world);
     let mut steps = moved(&obstacles)?;
     if !files::is_dir(&link.dirname()) {
@@ -166,14 +157,8 @@ fn names_python(name: &[u8]) -> bool {
 }
 
 /// The command of its maker that makes the environment again with this Python and the same settings.
-fn made_anew(
-    folder: &PyPath,
-    cfg: &Cfg,
-    python: &PyPath,
-    venv: VenvModule,
-    world: &World,
-) -> Option<String> {
-    let (target, python) = (quoted(folder)?, quoted(python)?);
+fn made_anew(folder: &PyPath, cfg: &Cfg, base: &Candidate, world: &World) -> Option<String> {
+    let (target, python) = (quoted(folder)?, quoted(&base.python)?);
     let has = |tool| has_command(tool, world);
     let record = &cfg.record;
     let options = options(cfg)?;
@@ -185,7 +170,7 @@ fn made_anew(
         format!("virtualenv{options} -p {python} {target}")
     } else {
         let mut words = record.command.iter().flat_map(|it| it.split(' '));
-        let without_pip = match venv {
+        let without_pip = match base.venv {
             VenvModule::Complete => words.any(|it| it == "--without-pip"),
             VenvModule::WithoutPip | VenvModule::WithoutWheels => true,
             VenvModule::Missing => return None,
