@@ -141,28 +141,25 @@ fn says_true(line: &[u8]) -> bool {
 
 /// The text of a file in UTF-16 or UTF-32, as some editors on Windows write it. Its first letter is a mark of the order of the bytes.
 fn wide(bytes: &[u8]) -> Option<String> {
-    let (size, is_little) = match bytes {
-        [0xff, 0xfe, 0, 0, ..] => (4, true),
-        [0, 0, 0xfe, 0xff, ..] => (4, false),
-        [0xff, 0xfe, ..] => (2, true),
-        [0xfe, 0xff, ..] => (2, false),
+    Some(match bytes {
+        [0xff, 0xfe, 0, 0, rest @ ..] => utf_32(rest, u32::from_le_bytes),
+        [0, 0, 0xfe, 0xff, rest @ ..] => utf_32(rest, u32::from_be_bytes),
+        [0xff, 0xfe, rest @ ..] => utf_16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf_16(rest, u16::from_be_bytes),
         _ => return None,
-    };
-    let number = |unit: &[u8]| {
-        let add = |sum: u32, byte: &u8| (sum << 8) | u32::from(*byte);
-        if is_little {
-            unit.iter().rev().fold(0, add)
-        } else {
-            unit.iter().fold(0, add)
-        }
-    };
-    let units = bytes.chunks_exact(size).map(number);
-    Some(if size == 4 {
-        units.filter_map(char::from_u32).collect()
-    } else {
-        let units: Vec<u16> = units.filter_map(|it| u16::try_from(it).ok()).collect();
-        String::from_utf16_lossy(&units)
     })
+}
+
+fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    let units = bytes.as_chunks().0.iter().map(|it| unit(*it));
+    char::decode_utf16(units)
+        .map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
+}
+
+fn utf_32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> String {
+    let units = bytes.as_chunks().0.iter().map(|it| unit(*it));
+    units.filter_map(char::from_u32).collect()
 }
 
 /// The folder of the Python that the environment's link leads to, else of another Python of its version.
