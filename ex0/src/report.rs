@@ -18,7 +18,7 @@ use crate::around::{Claim, Commands, Managed, Surroundings};
 use crate::finding::Warning;
 use crate::support::World;
 use crate::support::exit::Trouble;
-use crate::verdict::{Answer, Outcome, Repair};
+use crate::verdict::{Answer, Repair};
 use crate::verify::Verification;
 
 /// Everything that is shown.
@@ -61,13 +61,7 @@ pub fn unanswered(report: &Report) -> Trouble {
 pub fn text(report: &Report, world: &World) -> String {
     let mut text = Text::default();
     let answer = &report.answer;
-    match &answer.outcome {
-        Outcome::Runs(it) if it.is_isolated() => headline::inside(&mut text, it, answer),
-        Outcome::Runs(it) => headline::outside(&mut text, it, answer),
-        Outcome::Broken(it) => headline::broken(&mut text, it),
-        Outcome::NoPython(fault) => headline::no_python(&mut text, fault),
-        Outcome::Unknown(fault, _) => headline::unknown(&mut text, fault, answer),
-    }
+    headline::headline(&mut text, answer);
     details::because(&mut text, answer);
     if let Some(running) = answer.running() {
         details::interpreter(&mut text, running);

@@ -54,12 +54,12 @@ pub fn interpreter(text: &mut Text, running: &Running) {
 pub fn packages(text: &mut Text, running: &Running) {
     text.heading("Package locations:");
     let inside = running.is_isolated();
-    text.paths(
+    text.list(
         if inside { "environment" } else { "in use" },
         &running.site.site_packages,
     );
-    text.paths("global", &running.site.global_site_packages);
-    text.paths("PYTHONPATH", &running.python_path);
+    text.list("global", &running.site.global_site_packages);
+    text.list("PYTHONPATH", &running.python_path);
     let user_site = match running.site.user_site {
         UserSite::On => "on: packages of `pip install --user` are visible",
         UserSite::Off => "off",
@@ -120,8 +120,6 @@ pub fn environment(text: &mut Text, report: &Report) {
             text.field("extends", escape::text(other));
         }
     }
-    for (at, evidence) in environment.evidence.iter().enumerate() {
-        let name = if at == 0 { "evidence" } else { "" };
-        text.field(name, escape::text(&evidence.to_string()));
-    }
+    let evidence = environment.evidence.iter().map(ToString::to_string);
+    text.list("evidence", evidence.map(|it| escape::text(&it)));
 }

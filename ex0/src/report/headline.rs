@@ -5,8 +5,7 @@ use std::fmt::Display;
 use owo_colors::OwoColorize;
 
 use super::page::{Text, path_or};
-use crate::support::PyPath;
-use crate::verdict::{Answer, Broken, Fault, Repair, Running};
+use crate::verdict::{Answer, Fault, Outcome, Repair, Running};
 
 /// The subject's instructions, letter by letter.
 const INSTRUCTIONS: &str = "\
@@ -17,6 +16,44 @@ matrix_env\\Scripts\\activate # On Windows
 
 Then run this program again.";
 
+/// The first line of every report, except for an environment that starts and for a Python that is not known.
+const PLUGGED_IN: &str = "MATRIX STATUS: You're still plugged in";
+
+/// The subject's lines, or what takes their place if no Python would start.
+pub fn headline(text: &mut Text, answer: &Answer) {
+    let python = current(answer);
+    match &answer.outcome {
+        Outcome::Runs(it) if it.is_isolated() => inside(text, &python, it),
+        Outcome::Runs(_) => outside(text, &python),
+        Outcome::Broken(it) => {
+            let name = it.environment.as_ref().and_then(|it| it.name.as_ref());
+            let name = name.map(|it| format!("{it} (broken)"));
+            let name = name.as_deref().unwrap_or("None that could be read");
+            opening(text, PLUGGED_IN.red().bold(), &python, name);
+            problem(text, "PROBLEM: This Python cannot start!".red(), &it.fault);
+        }
+        Outcome::NoPython(fault) => {
+            let python = "None found";
+            opening(text, PLUGGED_IN.yellow().bold(), python, "None detected");
+            problem(text, "PROBLEM: No Python was found!".red(), fault);
+        }
+        Outcome::Unknown(fault, _) => {
+            let status = "MATRIX STATUS: Unknown";
+            opening(text, status.yellow().bold(), &python, "Unknown");
+            let warning = "WARNING: Nothing is known about this Python without running it!";
+            problem(text, warning.yellow(), fault);
+        }
+    }
+}
+
+/// The interpreter for the subject's line: `sys.executable`, or the file if that is empty or not known.
+fn current(answer: &Answer) -> String {
+    let found = answer.found.as_ref().or(answer.started.as_ref());
+    let file = found.map(|it| &it.file);
+    let named = answer.executable().filter(|it| !it.is_empty());
+    path_or(named.or(file), "unknown")
+}
+
 /// The subject's first lines.
 fn opening(text: &mut Text, status: impl Display, python: &str, environment: &str) {
     text.line(status);
@@ -25,20 +62,10 @@ fn opening(text: &mut Text, status: impl Display, python: &str, environment: &st
     text.line(format_args!("Virtual Environment: {environment}"));
 }
 
-/// The interpreter for the subject's line: `sys.executable`, or the file if that is empty.
-fn current(executable: &PyPath, answer: &Answer) -> String {
-    let found = answer.found.as_ref().or(answer.started.as_ref());
-    let file = found.map(|it| &it.file);
-    let named = Some(executable).filter(|it| !it.is_empty());
-    path_or(named.or(file), "unknown")
-}
-
-/// The subject's lines, inside.
-pub fn inside(text: &mut Text, running: &Running, answer: &Answer) {
+fn inside(text: &mut Text, python: &str, running: &Running) {
     let status = "MATRIX STATUS: Welcome to the construct";
-    let python = current(&running.base.executable, answer);
     let name = path_or(running.environment.name.as_ref(), "unnamed");
-    opening(text, status.green().bold(), &python, &name);
+    opening(text, status.green().bold(), python, &name);
     text.line(format_args!("Environment Path: {}", running.site.prefix));
     text.line("");
     text.line("SUCCESS: You're in an isolated environment!".green());
@@ -48,11 +75,8 @@ pub fn inside(text: &mut Text, running: &Running, answer: &Answer) {
     text.line(path_or(running.site.site_packages.first(), "unknown"));
 }
 
-/// The subject's lines, outside.
-pub fn outside(text: &mut Text, running: &Running, answer: &Answer) {
-    let status = "MATRIX STATUS: You're still plugged in";
-    let python = current(&running.base.executable, answer);
-    opening(text, status.yellow().bold(), &python, "None detected");
+fn outside(text: &mut Text, python: &str) {
+    opening(text, PLUGGED_IN.yellow().bold(), python, "None detected");
     text.line("");
     text.line("WARNING: You're in the global environment!".yellow());
     text.line("The machines can see everything you install.");
@@ -60,25 +84,10 @@ pub fn outside(text: &mut Text, running: &Running, answer: &Answer) {
     text.line(INSTRUCTIONS);
 }
 
-/// The first lines for a Python that cannot start.
-pub fn broken(text: &mut Text, broken: &Broken) {
-    let status = "MATRIX STATUS: You're still plugged in";
-    let name = broken.environment.as_ref().and_then(|it| it.name.as_ref());
-    let name = name.map(|it| format!("{it} (broken)"));
-    let name = name.as_deref().unwrap_or("None that could be read");
-    opening(
-        text,
-        status.red().bold(),
-        &broken.executable.to_string(),
-        name,
-    );
-    text.line("");
-    text.line("PROBLEM: This Python cannot start!".red());
-    problem(text, &broken.fault);
-}
-
 /// What is wrong, and how to repair it. What a command does comes before the command.
-fn problem(text: &mut Text, fault: &Fault) {
+fn problem(text: &mut Text, heading: impl Display, fault: &Fault) {
+    text.line("");
+    text.line(heading);
     text.line(&fault.cause);
     text.line("");
     match &fault.repair {
@@ -89,27 +98,4 @@ fn problem(text: &mut Text, fault: &Fault) {
         }
         Repair::Advise(advice) => text.line(format_args!("What to do: {advice}")),
     }
-}
-
-/// The first lines if there is no Python.
-pub fn no_python(text: &mut Text, fault: &Fault) {
-    let status = "MATRIX STATUS: You're still plugged in";
-    opening(text, status.yellow().bold(), "None found", "None detected");
-    text.line("");
-    text.line("PROBLEM: No Python was found!".red());
-    problem(text, fault);
-}
-
-/// The first lines for a Python that must run before anything is known.
-pub fn unknown(text: &mut Text, fault: &Fault, answer: &Answer) {
-    let python = current(&PyPath::default(), answer);
-    opening(
-        text,
-        "MATRIX STATUS: Unknown".yellow().bold(),
-        &python,
-        "Unknown",
-    );
-    text.line("");
-    text.line("WARNING: Nothing is known about this Python without running it!".yellow());
-    problem(text, fault);
 }

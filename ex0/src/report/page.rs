@@ -33,10 +33,10 @@ impl Text {
         self.line(format_args!("  {name:<17} {value}"));
     }
 
-    /// Adds a list of paths with one name.
-    pub fn paths(&mut self, name: &str, paths: &[PyPath]) {
-        for (at, path) in paths.iter().enumerate() {
-            self.field(if at == 0 { name } else { "" }, path);
+    /// Adds a list with one name.
+    pub fn list(&mut self, name: &str, items: impl IntoIterator<Item: Display>) {
+        for (at, item) in items.into_iter().enumerate() {
+            self.field(if at == 0 { name } else { "" }, item);
         }
     }
 }

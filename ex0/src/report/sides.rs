@@ -115,8 +115,8 @@ pub fn verified(text: &mut Text, verification: &Verification) {
             } else {
                 text.line(format_args!("  {} {}", "[FAIL]".red(), field.name));
             }
-            text.paths("  we say", &field.ours);
-            text.paths("  Python says", &field.python);
+            text.list("  we say", &field.ours);
+            text.list("  Python says", &field.python);
         }
     }
     let outcome = escape::text(&verification.to_string());
