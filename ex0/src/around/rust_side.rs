@@ -63,7 +63,13 @@ pub struct RustSide {
     pub cargo_home: Option<PyPath>,
     /// The nearest Cargo.lock, in the current folder or above it.
     pub lockfile: Option<PyPath>,
+    #[serde(serialize_with = "in_words")]
+    pub isolation: Isolation,
 }
+
+/// What Rust has instead of a virtual environment. It is the same in every project.
+#[derive(Debug)]
+pub struct Isolation;
 
 /// What the variables, the settings of rustup and the folders above say about cargo and rustup.
 pub fn read_rust_side(world: &World) -> RustSide {
@@ -77,6 +83,7 @@ pub fn read_rust_side(world: &World) -> RustSide {
             .climb_to_root()
             .map(|folder| folder.os_join("Cargo.lock"))
             .find(files::is_file),
+        isolation: Isolation,
     }
 }
 

@@ -61,7 +61,6 @@ pub struct Surroundings {
     pub wsl: Option<Detected>,
     pub nix: Option<Detected>,
     pub ssh: Option<Detected>,
-    #[serde(skip)]
     pub rust: RustSide,
 }
 

@@ -2,8 +2,8 @@
 
 mod shape; // the fields of the object
 
-use self::shape::{Json, Problem, Rust, Surroundings, Verified};
-use super::{Report, terminal, words};
+use self::shape::{Json, Problem, Verified};
+use super::{Report, terminal};
 use crate::support::escape;
 use crate::support::exit::Trouble;
 use crate::verdict::{Fault, Outcome, Repair, Running, Status};
@@ -73,13 +73,7 @@ fn json(report: &Report) -> Json<'_> {
         commands: report.commands.as_ref(),
         managed: report.managed.as_ref(),
         claims: &report.claims,
-        surroundings: Surroundings {
-            found: &report.surroundings,
-            rust: Rust {
-                found: &report.surroundings.rust,
-                isolation: words::CARGO.join(" "),
-            },
-        },
+        surroundings: &report.surroundings,
         verification: report.verification.as_ref().map(verified),
     }
 }

@@ -9,7 +9,7 @@ mod warning; // what the user should know
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::around::{Name, Sign, Truth};
+use crate::around::{Isolation, Name, Sign, Truth};
 use crate::binary::Build;
 use crate::finding::NotChecked;
 use crate::support::PyPath;
@@ -22,6 +22,12 @@ pub const CARGO: [&str; 2] = [
     "Cargo needs no virtual environment: a project's Cargo.lock pins its crates,",
     "and they are built into its own target folder.",
 ];
+
+impl Display for Isolation {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        f.write_str(&CARGO.join(" "))
+    }
+}
 
 /// Paths, separated by commas.
 fn list(paths: &[PyPath]) -> String {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::around::{self, Claim, Commands, Managed, RustSide};
+use crate::around::{Claim, Commands, Managed, Surroundings};
 use crate::binary::Build;
 use crate::finding::Event;
 use crate::support::PyPath;
@@ -42,7 +42,7 @@ pub struct Json<'a> {
     /// The conda or pixi environment.
     pub managed: Option<&'a Managed>,
     pub claims: &'a [Claim],
-    pub surroundings: Surroundings<'a>,
+    pub surroundings: &'a Surroundings,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verification: Option<Verified<'a>>,
 }
@@ -59,21 +59,6 @@ pub struct Problem<'a> {
     pub command: Option<&'a str>,
     /// What the command does, and what would be lost.
     pub effect: Option<String>,
-}
-
-#[derive(Serialize)]
-pub struct Surroundings<'a> {
-    #[serde(flatten)]
-    pub found: &'a around::Surroundings,
-    pub rust: Rust<'a>,
-}
-
-#[derive(Serialize)]
-pub struct Rust<'a> {
-    #[serde(flatten)]
-    pub found: &'a RustSide,
-    /// What isolates a Rust project, in one sentence.
-    pub isolation: String,
 }
 
 #[derive(Serialize)]
