@@ -10,7 +10,7 @@ use crate::lookup::{Found, has_command};
 use crate::support::escape;
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
-use crate::verdict::{Kind, Status, VenvModule, activation, conda_command};
+use crate::verdict::{Kind, VenvModule, activation, conda_command};
 use crate::verify::Verification;
 
 /// What `python3`, `python` and `pip` start.
@@ -166,34 +166,20 @@ pub fn next(text: &mut Text, report: &Report, world: &World) {
     let (Some(running), Some(started)) = (answer.running(), &answer.started) else {
         return;
     };
-    let agrees = |name: &str| {
-        report
-            .claims
-            .iter()
-            .any(|it| it.name == name && it.truth == Truth::Agrees)
+    let mut claims = report.claims.iter();
+    let activated = claims.any(|it| it.name == "VIRTUAL_ENV" && it.truth == Truth::Agrees);
+    let mut lines = match running.venv {
+        Some(venv) => to_enter(venv, started, world),
+        None if activated => vec![("leave", "deactivate".to_owned())],
+        None => Vec::new(),
     };
-    let mut lines: Vec<(&str, String)> = Vec::new();
-    if answer.status() == Status::Isolated {
-        if agrees("VIRTUAL_ENV") {
-            lines.push(("leave", "deactivate".to_owned()));
-        }
-    } else {
-        lines.extend(
-            running
-                .venv
-                .map(|it| to_enter(it, started, world))
-                .unwrap_or_default(),
-        );
-    }
     match &report.managed {
         Some(it) if it.kind == Kind::Pixi && it.active => {
             lines.push(("leave pixi", "exit".to_owned()));
         }
-        Some(it) if it.active && !agrees("VIRTUAL_ENV") => {
-            lines.push((
-                "leave conda",
-                format!("{} deactivate", conda_command(world)),
-            ));
+        Some(it) if it.active && !activated => {
+            let command = format!("{} deactivate", conda_command(world));
+            lines.push(("leave conda", command));
         }
         _ => {}
     }
