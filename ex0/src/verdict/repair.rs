@@ -124,10 +124,9 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
         }
         Cause::BuildMarkUnreadable { path, .. } => mark(path, patient),
         Cause::NoPython(missing) => for_missing(missing, patient),
-        Cause::Opaque { file, why } => Repair::Advise(match why {
+        Cause::Opaque { why, .. } => Repair::Advise(match why {
             Opaque::NoCurrentFolder => Advice::ChangeFolder,
-            Opaque::LargeCfg(_) => Advice::Shorten(file.clone()),
-            Opaque::OldVirtualenv(_) => Advice::MakeItNewer,
+            Opaque::LargeCfg(_) | Opaque::OldVirtualenv(_) => Advice::MakeItNewer,
             Opaque::Failed(_) => Advice::AskAgain,
             _ => Advice::NameThePython,
         }),

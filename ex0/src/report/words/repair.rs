@@ -71,9 +71,6 @@ impl Display for Advice {
         f.write_str(&match self {
             Self::InstallPython => "install Python, or add its folder to PATH".into(),
             Self::NameThePython => "give the path of the interpreter itself: --python PATH".into(),
-            Self::Shorten(path) => {
-                format!("remove all lines of {path} that Python does not need: it reads `home` and `include-system-site-packages`")
-            }
             Self::MakeItNewer => {
                 "nothing, if it works for you; `python3 -m venv` makes an environment that construct can read".into()
             }
@@ -97,7 +94,6 @@ impl Display for Advice {
                 "install a version with pyenv, and choose it with pyenv global".into()
             }
             Self::AskFor(name) => format!("ask for it by its name: --python {name}"),
-            Self::NameAnEnvironment => "name an environment's folder, as in --python .venv".into(),
             Self::MakeAnew { folder, of } => {
                 let python = kind(*of);
                 format!("no {python} was found that can be the base of {folder}: install one, and make the environment again with it")

@@ -15,9 +15,6 @@ pub fn for_missing(missing: &Missing, patient: &Patient) -> Repair {
         Missing::NotOnPath(name) if is_a_pythons(name) => {
             other_name(name, patient.world).map_or(Advice::InstallPython, Advice::AskFor)
         }
-        Missing::NotOnPath(_) | Missing::NoSuchFile(_) | Missing::IsVersion { name: None, .. } => {
-            Advice::CheckSpelling
-        }
         Missing::IsVersion {
             name: Some(name), ..
         } => Advice::AskFor(name.clone()),
@@ -25,7 +22,10 @@ pub fn for_missing(missing: &Missing, patient: &Patient) -> Repair {
             let missing = Patient::unknown(&folder.os_join("bin/python3"), patient.world);
             return or_anew(relink(&missing), &missing);
         }
-        Missing::FolderWithoutPython(_) => Advice::NameAnEnvironment,
+        Missing::NotOnPath(_)
+        | Missing::NoSuchFile(_)
+        | Missing::IsVersion { name: None, .. }
+        | Missing::FolderWithoutPython(_) => Advice::CheckSpelling,
         Missing::ShimWithoutVersion { installed, .. } => {
             if let Some(word) = installed.as_ref().and_then(quoted) {
                 let command = Shell::at_hand(patient.world).export("PYENV_VERSION", &word);

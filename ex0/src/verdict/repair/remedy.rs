@@ -62,9 +62,6 @@ pub enum Advice {
     ChangeFolder,
     CheckSpelling,
     InstallVersion,
-    NameAnEnvironment,
-    /// Remove the lines of this pyvenv.cfg that no program reads.
-    Shorten(PyPath),
     /// Use this name, which is on PATH.
     AskFor(PyPath),
     /// Install such a Python and make the environment again: none was found for it.
