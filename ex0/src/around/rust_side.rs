@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::toolchain_file::Refusal;
 use self::toolchain_file::{Named, named};
 use crate::support::files;
 use crate::support::in_words;
@@ -45,10 +44,7 @@ pub enum Reason {
         settings: PyPath,
     },
     /// rustup does not accept the file (its settings, or a toolchain file), and then starts nothing.
-    Refused {
-        file: PyPath,
-        refusal: Refusal,
-    },
+    Refused(PyPath),
     Default(PyPath),
 }
 
@@ -136,12 +132,12 @@ fn by_settings(
                 continue;
             };
             let (name, reason) = match named(&text, toml_only, &home.os_join("toolchains")) {
-                Ok(Named::Toolchain(name)) => (name, Reason::ToolchainFile(file)),
-                Ok(Named::Default) => match default {
+                Some(Named::Toolchain(name)) => (name, Reason::ToolchainFile(file)),
+                Some(Named::Default) => match default {
                     Some((name, settings)) => (name, Reason::FileWithoutName { file, settings }),
                     None => return Ok(None),
                 },
-                Err(refusal) => return Err(Toolchain::refused(file, refusal)),
+                None => return Err(Toolchain::refused(file)),
             };
             let name = Some(name);
             return Ok(Some(Toolchain { name, reason }));
@@ -154,8 +150,8 @@ fn by_settings(
 }
 
 impl Toolchain {
-    fn refused(file: PyPath, refusal: Refusal) -> Self {
-        let reason = Reason::Refused { file, refusal };
+    fn refused(file: PyPath) -> Self {
+        let reason = Reason::Refused(file);
         Self { name: None, reason }
     }
 }
@@ -166,7 +162,7 @@ fn parse_settings(file: &PyPath) -> Result<Option<Settings>, Toolchain> {
         return Ok(None);
     };
     let settings = toml::from_slice(&bytes);
-    settings.map_err(|_| Toolchain::refused(file.clone(), Refusal::NotToml))
+    settings.map_err(|_| Toolchain::refused(file.clone()))
 }
 
 /// rustup's settings.
@@ -240,7 +236,7 @@ mod tests {
         let home = PyPath::from(folder.path());
         let settings = home.os_join("settings.toml");
         std::fs::write(settings.as_path(), "default_toolchain = ").unwrap();
-        let refused = Toolchain::refused(settings, Refusal::NotToml);
+        let refused = Toolchain::refused(settings);
         let found = by_settings(&home, "/nowhere".into(), &World::default());
         assert_eq!(found, Err(refused));
     }

@@ -15,24 +15,6 @@ pub enum Named {
     Default,
 }
 
-/// Why rustup refuses a toolchain file, and so every command in its folder.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    Empty,
-    /// Not TOML, or a value of another type.
-    NotToml,
-    NamesNothing,
-    BadName(String),
-    /// No channel of Rust, and no toolchain of that name is installed.
-    NotInstalled(String),
-    ChannelAndPath,
-    /// The path is relative, or has no folder `bin`.
-    BadPath(PyPath),
-    /// A path, and components, targets or a profile.
-    MoreThanPath,
-    UnknownProfile(String),
-}
-
 #[derive(Deserialize)]
 struct ToolchainFile {
     toolchain: Section,
@@ -48,56 +30,39 @@ struct Section {
     profile: Option<String>,
 }
 
-/// What the text says. A file without `.toml` may have one line that is only a name. `installed` is the folder of rustup's toolchains.
-pub fn named(text: &str, toml_only: bool, installed: &PyPath) -> Result<Named, Refusal> {
-    let mut lines = text.lines();
-    match (lines.next(), lines.next()) {
-        (None, _) => return Err(Refusal::Empty),
-        (Some(_), None) if !toml_only => return name_alone(text.trim(), installed),
-        _ => {}
+/// What the text says; `None` if rustup refuses it, and so every command in the file's folder. A file without `.toml` may have one line
+/// that is only a name. `installed` is the folder of rustup's toolchains.
+pub fn named(text: &str, toml_only: bool, installed: &PyPath) -> Option<Named> {
+    if text.lines().count() == 1 && !toml_only {
+        let name = text.trim().to_owned();
+        return if name.starts_with('/') {
+            path_named(name)
+        } else {
+            channel_named(name, installed)
+        };
     }
     // The mark of UTF-8 is not part of the text.
     let text = text.trim_start_matches('\u{feff}');
-    let file: ToolchainFile = toml::from_str(text).map_err(|_| Refusal::NotToml)?;
+    let file: ToolchainFile = toml::from_str(text).ok()?;
     let section = file.toolchain;
+    let profile = section.profile.as_deref();
+    let is_known = profile.is_none_or(|it| ["minimal", "default", "complete"].contains(&it));
     let has_more = section.components.is_some() || section.targets.is_some();
     match (section.channel, section.path) {
-        (Some(_), Some(_)) => Err(Refusal::ChannelAndPath),
-        (Some(channel), None) => {
-            channel_named(&channel, installed)?;
-            known_profile(section.profile)?;
-            Ok(Named::Toolchain(channel))
-        }
-        (None, Some(_)) if has_more || section.profile.is_some() => Err(Refusal::MoreThanPath),
-        (None, Some(path)) => path_named(path),
-        (None, None) if has_more => known_profile(section.profile).map(|()| Named::Default),
-        (None, None) => Err(Refusal::NamesNothing),
-    }
-}
-
-/// A file that is only one line: a name, or an absolute path.
-fn name_alone(name: &str, installed: &PyPath) -> Result<Named, Refusal> {
-    if name.is_empty() {
-        Err(Refusal::Empty)
-    } else if name.starts_with('/') {
-        path_named(name.to_owned())
-    } else {
-        channel_named(name, installed)?;
-        Ok(Named::Toolchain(name.to_owned()))
+        (Some(channel), None) if is_known => channel_named(channel, installed),
+        (None, Some(path)) if profile.is_none() && !has_more => path_named(path),
+        (None, None) if is_known && has_more => Some(Named::Default),
+        _ => None,
     }
 }
 
 /// rustup installs a channel when it is needed. Any other name must be installed.
-fn channel_named(name: &str, installed: &PyPath) -> Result<(), Refusal> {
+fn channel_named(name: String, installed: &PyPath) -> Option<Named> {
     let plain = name.trim_end_matches('/');
-    if plain.is_empty() || plain == "none" || plain.starts_with('+') || plain.contains(['/', '\\'])
-    {
-        return Err(Refusal::BadName(name.to_owned()));
-    }
-    if is_channel(plain) || files::is_dir(&installed.os_join(plain)) {
-        return Ok(());
-    }
-    Err(Refusal::NotInstalled(name.to_owned()))
+    let is_name = !plain.is_empty() && plain != "none" && !plain.starts_with('+');
+    let is_name = is_name && !plain.contains(['/', '\\']);
+    let is_there = is_channel(plain) || files::is_dir(&installed.os_join(plain));
+    (is_name && is_there).then_some(Named::Toolchain(name))
 }
 
 /// Is it a channel or a version of Rust, perhaps with a date?
@@ -124,22 +89,11 @@ fn is_channel(name: &str) -> bool {
     }
 }
 
-fn known_profile(profile: Option<String>) -> Result<(), Refusal> {
-    match profile {
-        Some(it) if !["minimal", "default", "complete"].contains(&it.as_str()) => {
-            Err(Refusal::UnknownProfile(it))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn path_named(path: String) -> Result<Named, Refusal> {
+/// The path is absolute, and a toolchain is there.
+fn path_named(path: String) -> Option<Named> {
     let folder = PyPath::from(path.as_str());
-    if folder.is_absolute() && files::is_dir(&folder.os_join("bin")) {
-        Ok(Named::Toolchain(path))
-    } else {
-        Err(Refusal::BadPath(folder))
-    }
+    let is_there = folder.is_absolute() && files::is_dir(&folder.os_join("bin"));
+    is_there.then_some(Named::Toolchain(path))
 }
 
 #[cfg(test)]
@@ -148,7 +102,7 @@ mod tests {
 
     /// Compares what a file names. `@` is a toolchain that is installed.
     #[track_caller]
-    fn check(text: &str, toml_only: bool, expected: Result<&str, Refusal>) {
+    fn check(text: &str, toml_only: bool, expected: Option<&str>) {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("own/bin")).unwrap();
         let installed = PyPath::from(folder.path());
@@ -164,7 +118,7 @@ mod tests {
     #[test]
     fn a_toolchain_file_is_toml_or_one_line_with_a_name() {
         for toml_only in [true, false] {
-            let good = |text, expected| check(text, toml_only, Ok(expected));
+            let good = |text, expected| check(text, toml_only, Some(expected));
             good("[toolchain]\nchannel = \"nightly\" # why not\n", "nightly");
             good("# x\n[toolchain]\nchannel='1.95'\n", "1.95");
             good("[toolchain] # pinned\nchannel = \"1.80.1\"\n", "1.80.1");
@@ -184,59 +138,48 @@ mod tests {
             good("[toolchain]\ncomponents = [\"clippy\"]\n", "");
             good("[toolchain]\ntargets = []\nprofile = \"default\"\n", "");
         }
-        check("1.80.0\n", false, Ok("1.80.0"));
-        check(" own \n", false, Ok("own"));
-        check("@", false, Ok("@"));
+        check("1.80.0\n", false, Some("1.80.0"));
+        check(" own \n", false, Some("own"));
+        check("@", false, Some("@"));
         check(
             "\u{feff}[toolchain]\nchannel = \"stable\"\n",
             true,
-            Ok("stable"),
+            Some("stable"),
         );
     }
 
     #[test]
     fn what_rustup_refuses_is_refused() {
-        use Refusal::{BadName, BadPath, NotInstalled, UnknownProfile};
         for toml_only in [true, false] {
-            let bad = |text: &str, refusal| check(text, toml_only, Err(refusal));
-            let channel = |name: &str| format!("[toolchain]\nchannel = \"{name}\"\n");
-            bad("", Refusal::Empty);
-            bad("[toolchain]\nchannel = 1.80\n", Refusal::NotToml);
-            bad("[toolchain\nchannel = \"1.88.0\"\n", Refusal::NotToml);
-            bad("[other]\nchannel = \"nightly\"\n", Refusal::NotToml);
-            bad("[toolchain]\ncomponents = \"clippy\"\n", Refusal::NotToml);
-            bad("stable\nnightly\n", Refusal::NotToml);
-            bad(
-                "[toolchain]\nprofile = \"minimal\"\n",
-                Refusal::NamesNothing,
-            );
-            bad(&channel(""), BadName(String::new()));
-            bad(&channel("none"), BadName("none".into()));
-            bad(&channel("a/b"), BadName("a/b".into()));
-            bad(&channel("latest"), NotInstalled("latest".into()));
-            bad(&channel("99.0"), NotInstalled("99.0".into()));
-            bad(&channel("1"), NotInstalled("1".into()));
-            bad(&channel("1.095"), NotInstalled("1.095".into()));
-            bad(&channel("stable-x86"), NotInstalled("stable-x86".into()));
-            bad(
-                "[toolchain]\nchannel = \"own\"\npath = \"@\"\n",
-                Refusal::ChannelAndPath,
-            );
-            bad("[toolchain]\npath = \"own\"\n", BadPath("own".into()));
-            bad("[toolchain]\npath = \"/none\"\n", BadPath("/none".into()));
-            bad(
-                "[toolchain]\npath = \"@\"\ntargets = []\n",
-                Refusal::MoreThanPath,
-            );
-            bad(
-                "[toolchain]\nchannel = \"own\"\nprofile = \"x\"\n",
-                UnknownProfile("x".into()),
-            );
+            let bad = |text: &str| check(text, toml_only, None);
+            for name in [
+                "",
+                "none",
+                "a/b",
+                "latest",
+                "99.0",
+                "1",
+                "1.095",
+                "stable-x86",
+            ] {
+                bad(&format!("[toolchain]\nchannel = \"{name}\"\n"));
+            }
+            bad("");
+            bad("[toolchain]\nchannel = 1.80\n");
+            bad("[toolchain\nchannel = \"1.88.0\"\n");
+            bad("[other]\nchannel = \"nightly\"\n");
+            bad("[toolchain]\ncomponents = \"clippy\"\n");
+            bad("stable\nnightly\n");
+            bad("[toolchain]\nprofile = \"minimal\"\n");
+            bad("[toolchain]\nchannel = \"own\"\npath = \"@\"\n");
+            bad("[toolchain]\npath = \"own\"\n");
+            bad("[toolchain]\npath = \"/none\"\n");
+            bad("[toolchain]\npath = \"@\"\ntargets = []\n");
+            bad("[toolchain]\nchannel = \"own\"\nprofile = \"x\"\n");
         }
-        check("1.80.0\n", true, Err(Refusal::NotToml));
-        check("\n", true, Err(Refusal::NotToml));
-        check("\n", false, Err(Refusal::Empty));
-        let line = "toolchain.channel = \"1.82\"";
-        check(line, false, Err(NotInstalled(line.into())));
+        check("1.80.0\n", true, None);
+        check("\n", true, None);
+        check("\n", false, None);
+        check("toolchain.channel = \"1.82\"", false, None);
     }
 }
