@@ -101,25 +101,19 @@ pub fn libraries(folder: &PyPath) -> Vec<(Flavour, PyPath)> {
 /// The Pythons that an environment was made for: those that see its packages, else those in pyvenv.cfg.
 pub fn flavour_of(folder: &PyPath, cfg: &Cfg) -> Option<Flavour> {
     let remembered = cfg.record.version.as_deref().and_then(Minor::at_start);
-    let is_pypy = cfg.record.implementation.as_deref() == Some("PyPy");
-    let libraries: Vec<Flavour> = libraries(folder).into_iter().map(|(it, _)| it).collect();
-    let written = remembered.map(|minor| Flavour {
-        implementation: if is_pypy {
-            Implementation::Pypy
-        } else {
-            Implementation::Cpython
-        },
-        minor: Some(minor),
+    let implementation = match cfg.record.implementation.as_deref() {
+        Some("PyPy") => Implementation::Pypy,
+        _ => Implementation::Cpython,
+    };
+    let written = remembered.map(|_| Flavour {
+        implementation,
+        minor: remembered,
         ..Flavour::USUAL
     });
-    let same = |it: &&Flavour| written == Some(**it);
-    let same_version = |it: &&Flavour| it.minor == remembered;
-    let seen = libraries
-        .iter()
-        .find(same)
-        .or_else(|| libraries.iter().find(same_version))
-        .or_else(|| libraries.iter().max_by_key(|it| it.minor));
-    seen.copied().or(written)
+    // The one in pyvenv.cfg comes first, then one of the same version, then the newest.
+    let rank = |it: &Flavour| (written == Some(*it), it.minor == remembered, it.minor);
+    let seen = libraries(folder).into_iter().map(|(it, _)| it);
+    seen.max_by_key(rank).or(written)
 }
 
 #[cfg(test)]
