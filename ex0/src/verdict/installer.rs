@@ -43,7 +43,7 @@ pub fn conda_command(world: &World) -> &'static str {
 }
 
 /// Is it one of pyenv's? pyenv keeps its Pythons in a folder `versions`, next to its own files and its shims.
-fn is_pyenvs(prefix: &PyPath, world: &World) -> bool {
+pub fn is_pyenvs(prefix: &PyPath, world: &World) -> bool {
     let versions = prefix.dirname();
     let root = versions.dirname();
     let is_root = |it: &PyPath| it.without_trailing_slashes() == root;

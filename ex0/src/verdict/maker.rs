@@ -110,20 +110,9 @@ fn maker(prefix: &PyPath, record: &Record, world: &World) -> (Kind, Vec<Evidence
     if asked_by.is_none() {
         evidence.extend(project_tool::neighbours(prefix));
     }
-    if let Some(versions) = pyenv_versions(prefix, world) {
-        evidence.push(Evidence::AmongVersions(versions));
-    }
+    let version = prefix.climb().find(|it| installer::is_pyenvs(it, world));
+    evidence.extend(version.map(|it| Evidence::AmongVersions(it.dirname())));
     (asked_by.map_or(written, |(kind, _)| kind), evidence)
-}
-
-/// pyenv's folder of versions, if the environment is in it.
-fn pyenv_versions(prefix: &PyPath, world: &World) -> Option<PyPath> {
-    let root = world.folder("PYENV_ROOT", ".pyenv")?;
-    let versions = root.os_join("versions/");
-    prefix
-        .bytes()
-        .starts_with(versions.bytes())
-        .then_some(versions)
 }
 
 #[cfg(test)]
