@@ -65,11 +65,6 @@ pub fn closed(path: &PyPath) -> Option<PyPath> {
     None
 }
 
-/// Is this user root?
-pub fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
-}
-
 /// Does this process act for another user or group than the one who started it?
 pub fn is_for_two_users() -> bool {
     use rustix::process::{getegid, geteuid, getgid, getuid};

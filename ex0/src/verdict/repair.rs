@@ -72,7 +72,6 @@ fn changed(effect: &Effect, cause: &Cause, patient: &Patient) -> Option<PyPath> 
         Effect::Unsets
         | Effect::MakesExecutable
         | Effect::MakesReadable
-        | Effect::Reinstalls
         | Effect::ChoosesVersion => return None,
     };
     Some(absolute(file, patient).dirname_or_root())

@@ -36,9 +36,6 @@ impl Display for Effect {
             Self::Unsets => "This changes a variable in this shell; no file changes.".into(),
             Self::MakesExecutable => "This lets every user execute the file.".into(),
             Self::MakesReadable => "This lets you read the file.".into(),
-            Self::Reinstalls => {
-                "This installs the same Python again in the same folder; you may have to install its packages again.".into()
-            }
             Self::RemovesLink => "This removes the dead link.".into(),
             Self::ChoosesVersion => {
                 "This chooses an installed version, only for this shell.".into()

@@ -17,8 +17,8 @@ use crate::support::access;
 use crate::support::files;
 use crate::support::shell::quoted;
 use crate::support::{PyPath, World};
-use crate::verdict::environment::{Kind, VenvModule};
-use crate::verdict::{installer, maker};
+use crate::verdict::environment::VenvModule;
+use crate::verdict::maker;
 
 /// The repair for an environment's python that does not start.
 pub fn repair_python(cause: &Cause, world: &World) -> Repair {
@@ -41,7 +41,7 @@ pub fn relink_or_reinstall(file: &PyPath, patient: &Patient) -> Repair {
     }
     let prefix = patient.base_prefix.clone().filter(|it| !it.is_empty());
     let prefix = prefix.unwrap_or_else(|| files::real(file).dirname().dirname());
-    reinstall(&prefix, patient)
+    Repair::Advise(Advice::Reinstall(prefix))
 }
 
 /// Makes the environment in a folder again, with the tool that made it. Only the interpreters in `bin` are replaced: links, or copies.
@@ -72,36 +72,6 @@ pub fn for_this_python(
     world: &World,
 ) -> Option<String> {
     made_anew(folder, cfg, &base::at(python, folder, world)?, world)
-}
-
-/// Installs a global Python again.
-fn reinstall(prefix: &PyPath, patient: &Patient) -> Repair {
-    let (kind, _) = installer::kind_of_global(prefix, patient.world);
-    let command = match kind {
-        Kind::Pyenv => quoted(&prefix.basename()).map(|it| format!("pyenv install --force {it}")),
-        Kind::Conda => {
-            let conda = installer::conda_command(patient.world);
-            quoted(prefix).map(|it| format!("{conda} install --force-reinstall -p {it} python"))
-        }
-        Kind::System => debian_reinstall(patient).filter(|_| prefix.bytes() == b"/usr"),
-        _ => None,
-    };
-    let prefix = prefix.clone();
-    let advice = Repair::Advise(Advice::Reinstall(prefix));
-    command.map_or(advice, |command| run(command, Effect::Reinstalls))
-}
-
-/// The command for Debian's own Python, if dpkg has a record of it.
-fn debian_reinstall(patient: &Patient) -> Option<String> {
-    let name = format!("python{}-minimal", patient.flavour?.minor?);
-    let record = PyPath::from(format!("/var/lib/dpkg/info/{name}.list").as_str());
-    files::is_file(&record).then(|| {
-        let sudo = if access::is_root() { "" } else { "sudo " };
-        format!(
-            "{sudo}apt-get install --reinstall {name} lib{name} libpython{}-stdlib",
-            name[6..].trim_end_matches("-minimal")
-        )
-    })
 }
 
 /// Replaces an environment's link to Python, and changes `home` to fit.

@@ -39,7 +39,6 @@ pub enum Effect {
     Unsets,
     MakesExecutable,
     MakesReadable,
-    Reinstalls,
     /// Deletes the dead link.
     RemovesLink,
     ChoosesVersion,
