@@ -8,6 +8,7 @@
 use super::environment::{Evidence, Kind};
 use crate::pyvenv_cfg::Record;
 use crate::support::files;
+use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 
 /// The project tool that ordered the environment, and the evidence.
@@ -153,9 +154,8 @@ pub fn neighbours(prefix: &PyPath) -> Vec<Evidence> {
 /// The text before `-py3.11` at the end.
 fn without_minor(name: &str) -> Option<&str> {
     let (front, minor) = name.rsplit_once("-py")?;
-    let is_number = |it: &str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit());
-    let (major, minor) = minor.split_once('.')?;
-    (is_number(major) && is_number(minor)).then_some(front)
+    let is_whole = Minor::at_start(minor)?.to_string() == minor;
+    is_whole.then_some(front)
 }
 
 /// Is it like `project-AbCd_-12-py3.11`? Poetry's hash has eight characters of URL-safe base64, so it may contain a dash.

@@ -4,7 +4,6 @@ use std::fmt::{self, Display, Formatter};
 
 use super::list;
 use crate::finding::{Opaque, Reader, Said, Source, Unusable, VersionSource};
-use crate::support::PyPath;
 
 /// What is known about the line `version` of a pyvenv.cfg.
 const IGNORED: &str = "Python ignores this line; it names the Python that made the environment";
@@ -117,7 +116,13 @@ impl Display for Said {
             Self::BuildMark => "the mark of a folder in which Python was built".into(),
             Self::LibraryThere => "the standard library is there".into(),
             Self::LibraryZipped => "the standard library, in one zip file".into(),
-            Self::SystemSite(value) => system_site(value.as_ref()),
+            Self::SystemSite(None) => {
+                "no include-system-site-packages: the global packages are visible too".into()
+            }
+            Self::SystemSite(Some(value)) => {
+                let reach = if value.bytes() == b"true" { "visible too" } else { "not visible" };
+                format!("include-system-site-packages = {value}: the global packages are {reach}")
+            }
             Self::DebiansLayout => {
                 "contains the word dist-packages: this is Debian's layout".into()
             }
@@ -134,19 +139,6 @@ impl Display for Said {
             } => format!("version = {version}: {IGNORED}. Today {now} runs and sees the same packages"),
         })
     }
-}
-
-/// What site reads in its one key.
-fn system_site(value: Option<&PyPath>) -> String {
-    let Some(value) = value else {
-        return "no include-system-site-packages: the global packages are visible too".to_owned();
-    };
-    let reach = if value.bytes() == b"true" {
-        "visible too"
-    } else {
-        "not visible"
-    };
-    format!("include-system-site-packages = {value}: the global packages are {reach}")
 }
 
 /// Why a file cannot be started. The text comes after the file's name.

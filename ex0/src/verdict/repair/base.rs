@@ -44,12 +44,6 @@ pub fn find(folder: &PyPath, wanted: Flavour, cfg: &Cfg, world: &World) -> Optio
     files.find_map(|file| candidate(&file.abspath(&world.cwd), fits, &own, world))
 }
 
-/// This Python, if it can be the base of an environment.
-pub fn at(python: &PyPath, folder: &PyPath, world: &World) -> Option<Candidate> {
-    let own = files::real(folder);
-    candidate(python, |_| true, &own, world)
-}
-
 /// The Pythons that pyenv and uv installed, the newest first. Their folders are called `3.12.1`, `pypy3.9-7.3.16`, `cpython-3.12.5-linux-…`.
 fn kept_by_tools(wanted: Flavour, world: &World) -> Vec<PyPath> {
     let pyenv = world.folder("PYENV_ROOT", ".pyenv");
@@ -71,8 +65,8 @@ fn kept_by_tools(wanted: Flavour, world: &World) -> Vec<PyPath> {
     found
 }
 
-/// The Python as a candidate, if it would start and is not in an environment.
-fn candidate(
+/// The Python as a candidate, if it would start and is not in an environment, nor in the folder `own`.
+pub fn candidate(
     python: &PyPath,
     fits: impl Fn(&Binary) -> bool,
     own: &PyPath,

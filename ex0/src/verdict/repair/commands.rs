@@ -71,7 +71,8 @@ pub fn for_this_python(
     python: &PyPath,
     world: &World,
 ) -> Option<String> {
-    made_anew(folder, cfg, &base::at(python, folder, world)?, world)
+    let base = base::candidate(python, |_| true, &files::real(folder), world)?;
+    made_anew(folder, cfg, &base, world)
 }
 
 /// Replaces an environment's link to Python, and changes `home` to fit.

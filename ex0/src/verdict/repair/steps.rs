@@ -15,11 +15,7 @@ pub fn unset(name: &str, patient: &Patient) -> Repair {
 
 /// Makes a path absolute, because the user may type the command in another folder.
 pub fn absolute(path: &PyPath, patient: &Patient) -> PyPath {
-    if path.is_absolute() {
-        path.clone()
-    } else {
-        patient.world.cwd.os_join(path)
-    }
+    patient.world.cwd.os_join(path)
 }
 
 /// A new name for a file in its folder. No file has it yet.
