@@ -65,13 +65,8 @@ fn command(script: &PyPath, shell: Shell) -> Option<String> {
 ///
 /// The makers write one of `VIRTUAL_ENV="/x"`, `setenv VIRTUAL_ENV '/x'`, `let virtual_env = r#'/x'#`, and for xonsh a call.
 fn folder_in(script: &str) -> Option<PyPath> {
-    const NAMES: [&str; 4] = [
-        "VIRTUAL_ENV",
-        "_virtualenv_dir",
-        "embedded_virtual_env",
-        "virtual_env",
-    ];
-    let by_line = script.lines().filter_map(|line| {
+    const NAMES: [&str; 3] = ["VIRTUAL_ENV", "_virtualenv_dir", "virtual_env"];
+    script.lines().find_map(|line| {
         let (_, rest) = NAMES.iter().find_map(|it| line.split_once(it))?;
         let (between, _) = rest.split_once('/')?;
         let is_assigned = between.starts_with([' ', '=']);
@@ -86,8 +81,7 @@ fn folder_in(script: &str) -> Option<PyPath> {
         // A path with a quote or an escape has another form in each shell.
         let is_plain = quote.is_none_or(|it| rest.matches(it).count() == 2) && !path.contains('\\');
         is_plain.then(|| PyPath::from(path))
-    });
-    by_line.into_iter().next()
+    })
 }
 
 #[cfg(test)]
