@@ -18,16 +18,12 @@ pub fn of_environment(
     world: &World,
 ) -> Environment {
     let (kind, evidence) = maker(prefix, record, world);
-    let prompt = record.prompt.clone();
+    let name = record.prompt.as_deref().map(PyPath::from);
     Environment {
-        name: Some(
-            prompt
-                .as_deref()
-                .map_or_else(|| prefix.basename(), PyPath::from),
-        ),
+        name: Some(name.unwrap_or_else(|| prefix.basename())),
         path: prefix.clone(),
         kind,
-        prompt,
+        prompt: record.prompt.clone(),
         system_site_packages: system_site,
         asked_by: project_tool::requested_by(prefix),
         uv: record.uv.clone(),
@@ -62,15 +58,11 @@ pub fn old_virtualenv(folder: &PyPath) -> Option<PyPath> {
 pub fn of_old_virtualenv(prefix: &PyPath, mark: &PyPath) -> Environment {
     let (path, tool) = (mark.clone(), "virtualenv");
     let hides = mark.dirname().os_join("no-global-site-packages.txt");
+    let system_site = Some(!files::is_file(&hides));
     Environment {
-        name: Some(prefix.basename()),
-        path: prefix.clone(),
         kind: Kind::Virtualenv,
-        prompt: None,
-        system_site_packages: Some(!files::is_file(&hides)),
-        asked_by: project_tool::requested_by(prefix),
-        uv: None,
         evidence: vec![Evidence::Wrote { path, tool }],
+        ..of_environment(prefix, &Record::default(), system_site, &World::default())
     }
 }
 

@@ -6,7 +6,7 @@ use super::{maker, repair};
 use crate::binary::Binary;
 use crate::finding::{Notes, Reader, Said, Warning};
 use crate::getpath::{self, Base};
-use crate::pyvenv_cfg::Cfg;
+use crate::pyvenv_cfg::{Cfg, Record};
 use crate::site::Site;
 use crate::support::access;
 use crate::support::files;
@@ -28,12 +28,9 @@ pub fn running(
             maker::of_environment(&site.prefix, &cfg.record, site.system_site, world)
         }
         // From 3.14 on, if pyvenv.cfg is a folder, getpath counts it as the file, but site does not. So site adds no global prefixes.
-        None if isolated => maker::of_environment(
-            &site.prefix,
-            &Cfg::parse(PyPath::default(), Vec::new()).record,
-            Some(false),
-            world,
-        ),
+        None if isolated => {
+            maker::of_environment(&site.prefix, &Record::default(), Some(false), world)
+        }
         _ => maker::of_global(&site.prefix, world),
     };
     let mark = base.stdlib.os_join("EXTERNALLY-MANAGED");
