@@ -4,17 +4,15 @@ mod answer; // what is known about the Python
 mod program; // notes about the program itself
 mod running; // the facts about a Python that would start
 mod environment; // the environment's name, folder and kind
-mod maker; // which tool made the environment
-mod installer; // which tool installed a global Python
+mod maker; // which tool made the environment, or installed the global Python
 mod project_tool; // which project tool ordered the environment
 mod repair; // how to repair a Python that cannot start
 mod instructions; // what the user types to enter an environment
 
 pub use self::answer::{Answer, Broken, Fault, Outcome, Running, Status};
 pub use self::environment::{Environment, Evidence, Kind, VenvModule};
-pub use self::installer::{conda_command, kind_of_global};
 pub use self::instructions::{Activation, activate, activation};
-pub use self::maker::old_virtualenv;
+pub use self::maker::{conda_command, kind_of_global, old_virtualenv};
 pub use self::repair::{Advice, Effect, Flavour, Repair, repair_python};
 
 use self::program::{say_program, say_version};
