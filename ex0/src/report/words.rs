@@ -41,16 +41,10 @@ impl Display for Evidence {
             Self::Key { name, value } => format!("pyvenv.cfg has {name} = {value}"),
             Self::NoMark => "pyvenv.cfg names no other tool: python -m venv".into(),
             Self::Wrote { path, tool } => format!("{path} is there: {tool} writes it"),
-            Self::NamesIt { path, tool } => {
-                format!("{path} names its python: {tool} writes this file")
-            }
             Self::Named { name, tool } => format!("guess: {tool} gives names like {name}"),
             Self::Place { place, tool } => format!("guess: {tool} uses the folder {place}"),
             Self::Caller { python, tool } => {
                 format!("guess: {python} called virtualenv, and its path contains {tool}")
-            }
-            Self::Prompt { project, prompt } => {
-                format!("guess: for a project {project} Poetry sets the prompt {prompt}")
             }
             Self::Shell { variable, file } => {
                 format!("guess: {variable} is set, and {file} is in the same folder")

@@ -36,18 +36,14 @@ pub enum Evidence {
     Key { name: &'static str, value: String },
     /// pyvenv.cfg names no other tool.
     NoMark,
-    /// There is a file or folder that this tool writes.
+    /// There is a file or folder that this tool writes. If others write it too, it names this environment.
     Wrote { path: PyPath, tool: &'static str },
-    /// A file of this tool names the environment's python.
-    NamesIt { path: PyPath, tool: &'static str },
-    /// Its name looks like the names that this tool gives. A guess.
+    /// Its name, which may be the prompt, looks like the names that this tool gives. A guess.
     Named { name: PyPath, tool: &'static str },
     /// It is in a folder where this tool keeps its files. A guess.
     Place { place: PyPath, tool: &'static str },
     /// This Python called virtualenv, and its path contains the tool's name. A guess.
     Caller { python: String, tool: &'static str },
-    /// The prompt looks like those of Poetry. A guess.
-    Prompt { project: String, prompt: String },
     /// The variable is set, and the file is in the project's folder. A guess.
     Shell {
         variable: &'static str,

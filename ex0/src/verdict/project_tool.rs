@@ -39,7 +39,7 @@ pub fn kind_by_project_tool(
     let text = Some(&chosen).filter(|_| in_project).and_then(files::text);
     if text.is_some_and(|it| it.as_bytes().starts_with(inside.bytes())) {
         let (path, tool) = (chosen, "PDM");
-        return Some((Kind::Pdm, Evidence::NamesIt { path, tool }));
+        return Some((Kind::Pdm, Evidence::Wrote { path, tool }));
     }
     if written != Kind::Virtualenv {
         return None;
@@ -106,10 +106,10 @@ fn caller(record: &Record) -> Option<(Kind, Evidence)> {
 
 /// Does the prompt end like Poetry's names? Poetry's default prompt does.
 fn by_prompt(record: &Record) -> Option<(Kind, Evidence)> {
-    let prompt = record.prompt.as_ref()?;
-    let project = without_minor(prompt).filter(|it| !it.is_empty())?;
-    let (project, prompt) = (project.to_owned(), prompt.clone());
-    Some((Kind::Poetry, Evidence::Prompt { project, prompt }))
+    let prompt = record.prompt.as_deref()?;
+    without_minor(prompt).filter(|project| !project.is_empty())?;
+    let (name, tool) = (PyPath::from(prompt), "Poetry");
+    Some((Kind::Poetry, Evidence::Named { name, tool }))
 }
 
 /// The tool whose shell we are in, if the environment is in the project's folder and the tool's file is there too.
