@@ -1,7 +1,6 @@
 //! What is known about a Python that would start?
 
 use super::answer::Running;
-use super::environment::Environment;
 use super::{maker, repair};
 use crate::binary::Binary;
 use crate::finding::{Notes, Reader, Said, Warning};
@@ -38,7 +37,16 @@ pub fn running(
     if externally_managed {
         notes.say(Reader::Pip, &mark, Said::ExternallyManaged);
     }
-    say_reach(&environment, world, notes);
+    let python_path = getpath::python_path(world);
+    if !python_path.is_empty() {
+        let folders = python_path.clone();
+        notes.warn(Warning::PythonPath { folders });
+    }
+    let uv = environment.uv.as_ref();
+    if let Some(other) = uv.and_then(|it| it.extends_environment.as_deref()) {
+        let environment = PyPath::from(other);
+        notes.warn(Warning::Extends { environment });
+    }
     foreign_library(&base, &binary, notes);
     let writable = writable(&site.site_packages);
     if isolated && let Some((folder, false)) = &writable {
@@ -50,26 +58,11 @@ pub fn running(
         externally_managed,
         environment,
         writable: writable.map(|(_, it)| it),
-        python_path: getpath::python_path(world),
+        python_path,
         venv: (!isolated).then(|| repair::venv_module(&base.stdlib, binary.minor)),
         binary,
         base,
         site,
-    }
-}
-
-/// Warns of other folders whose packages the environment sees.
-fn say_reach(environment: &Environment, world: &World, notes: &mut Notes) {
-    let folders = getpath::python_path(world);
-    if !folders.is_empty() {
-        notes.warn(Warning::PythonPath { folders });
-    }
-    let extends = environment
-        .uv
-        .as_ref()
-        .and_then(|it| it.extends_environment.as_deref());
-    if let Some(environment) = extends.map(PyPath::from) {
-        notes.warn(Warning::Extends { environment });
     }
 }
 
@@ -110,31 +103,24 @@ fn drift(folder: &PyPath, cfg: &Cfg, binary: &Binary, world: &World, notes: &mut
     let Some(then) = Version::at_start(text) else {
         return;
     };
-    let version = text.as_str().into();
     let is_same_minor = then.minor == now.minor;
-    let drifted = Some(now.clone()).filter(|now| is_same_minor && now.micro != then.micro);
-    notes.say(
-        Reader::Unused,
-        &cfg.path,
-        Said::MadeWith {
-            version,
-            now: drifted,
-        },
-    );
+    let drifted = Some(now).filter(|now| is_same_minor && now.micro != then.micro);
+    let said = Said::MadeWith {
+        version: text.as_str().into(),
+        now: drifted.cloned(),
+    };
+    notes.say(Reader::Unused, &cfg.path, said);
     if is_same_minor {
         return;
     }
     let mut libraries = repair::libraries(folder).into_iter();
     if let Some((_, unseen)) = libraries.find(|(it, _)| it.minor == Some(then.minor)) {
-        let count = repair::count_packages(&unseen);
-        let (then, now) = (then.minor, now.minor);
-        let remedy = repair::for_this_python(folder, cfg, &binary.file, world);
         notes.warn(Warning::PackagesUnseen {
+            then: then.minor,
+            now: now.minor,
+            count: repair::count_packages(&unseen),
+            remedy: repair::for_this_python(folder, cfg, &binary.file, world),
             folder: unseen,
-            then,
-            now,
-            count,
-            remedy,
         });
     }
 }
