@@ -28,41 +28,31 @@ pub struct Candidate {
 /// The first Python of this flavour that is not in the environment itself.
 pub fn find(folder: &PyPath, wanted: Flavour, cfg: &Cfg, world: &World) -> Option<Candidate> {
     let own = files::real(folder);
-    let names = wanted.names();
     let home = cfg.home.clone().into_iter().filter(PyPath::is_absolute);
-    let folders = home
+    let mut folders = home
         .chain(entries(world))
-        .chain(["/usr/local/bin".into(), "/usr/bin".into()]);
-    let in_folders = folders.flat_map(|it| {
-        names
-            .iter()
-            .map(move |name| it.os_join(name))
-            .collect::<Vec<_>>()
-    });
-    let mut files = in_folders.chain(kept_by_tools(wanted, world));
+        .chain(["/usr/local/bin".into(), "/usr/bin".into()])
+        .chain(kept_by_tools(world));
+    let names = wanted.names();
     let fits = |it: &Binary| wanted.fits(it);
-    files.find_map(|file| candidate(&file.abspath(&world.cwd), fits, &own, world))
+    folders.find_map(|bin| {
+        let mut files = names.iter().map(|it| bin.os_join(it));
+        files.find_map(|file| candidate(&file.abspath(&world.cwd), fits, &own, world))
+    })
 }
 
-/// The Pythons that pyenv and uv installed, the newest first. Their folders are called `3.12.1`, `pypy3.9-7.3.16`, `cpython-3.12.5-linux-…`.
-fn kept_by_tools(wanted: Flavour, world: &World) -> Vec<PyPath> {
+/// The `bin` of each Python of pyenv's and uv's, the newest first. Their folders are `3.12.1`, `pypy3.9-7.3.16`, `cpython-3.12.5-linux-…`.
+fn kept_by_tools(world: &World) -> Vec<PyPath> {
     let pyenv = world.folder("PYENV_ROOT", ".pyenv");
     let stores = [
         pyenv.map(|it| it.os_join("versions")),
         world.home().map(|it| it.os_join(".local/share/uv/python")),
     ];
-    let mut found = Vec::new();
-    for store in stores.into_iter().flatten() {
-        for name in files::names(&store, 1000).into_iter().rev() {
-            let text = name.lossy();
-            let version = text.trim_start_matches(|it: char| !it.is_ascii_digit());
-            if wanted.minor.is_none() || Minor::at_start(version) == wanted.minor {
-                let bin = store.os_join(&name).os_join("bin");
-                found.extend(wanted.names().iter().map(|it| bin.os_join(it)).rev());
-            }
-        }
-    }
-    found
+    let folders = stores.into_iter().flatten().flat_map(|store| {
+        let names = files::names(&store, 1000).into_iter().rev();
+        names.map(move |it| store.os_join(it).os_join("bin"))
+    });
+    folders.collect()
 }
 
 /// The Python as a candidate, if it would start and is not in an environment, nor in the folder `own`.
