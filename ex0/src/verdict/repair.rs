@@ -69,10 +69,7 @@ fn changed(effect: &Effect, cause: &Cause, patient: &Patient) -> Option<PyPath> 
             cause.path()?
         }
         Effect::Relinks { .. } | Effect::MakesAnew { .. } => &patient.file,
-        Effect::Unsets
-        | Effect::MakesExecutable
-        | Effect::MakesReadable
-        | Effect::ChoosesVersion => return None,
+        Effect::ChangesVariable | Effect::MakesExecutable | Effect::MakesReadable => return None,
     };
     Some(absolute(file, patient).dirname_or_root())
 }

@@ -33,13 +33,10 @@ impl Display for Effect {
                 again.{}",
                 list(unseen), in_the_way(kept)
             ),
-            Self::Unsets => "This changes a variable in this shell; no file changes.".into(),
+            Self::ChangesVariable => "This changes a variable in this shell; no file changes.".into(),
             Self::MakesExecutable => "This lets every user execute the file.".into(),
             Self::MakesReadable => "This lets you read the file.".into(),
             Self::RemovesLink => "This removes the dead link.".into(),
-            Self::ChoosesVersion => {
-                "This chooses an installed version, only for this shell.".into()
-            }
         })
     }
 }

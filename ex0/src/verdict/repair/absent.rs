@@ -29,7 +29,7 @@ pub fn for_missing(missing: &Missing, patient: &Patient) -> Repair {
         Missing::ShimWithoutVersion { installed, .. } => {
             if let Some(word) = installed.as_ref().and_then(quoted) {
                 let command = Shell::at_hand(patient.world).export("PYENV_VERSION", &word);
-                return run(command, Effect::ChoosesVersion);
+                return run(command, Effect::ChangesVariable);
             }
             Advice::InstallVersion
         }

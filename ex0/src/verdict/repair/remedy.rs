@@ -36,12 +36,12 @@ pub enum Effect {
         packages: usize,
         kept: Vec<PyPath>,
     },
-    Unsets,
+    /// Sets or unsets a variable of the shell.
+    ChangesVariable,
     MakesExecutable,
     MakesReadable,
     /// Deletes the dead link.
     RemovesLink,
-    ChoosesVersion,
 }
 
 /// What the user can do, if no command helps.

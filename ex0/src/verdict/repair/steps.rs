@@ -10,7 +10,7 @@ use crate::support::shell::{Shell, quoted};
 
 pub fn unset(name: &str, patient: &Patient) -> Repair {
     let command = Shell::at_hand(patient.world).unset(name);
-    run(command, Effect::Unsets)
+    run(command, Effect::ChangesVariable)
 }
 
 /// Makes a path absolute, because the user may type the command in another folder.
@@ -68,7 +68,7 @@ fn set_list(name: &str, folders: &[PyPath], patient: &Patient) -> Repair {
     match quoted(&PyPath::list(folders)) {
         Some(word) if !folders.is_empty() => {
             let command = Shell::at_hand(patient.world).export(name, &word);
-            run(command, Effect::Unsets)
+            run(command, Effect::ChangesVariable)
         }
         _ => unset(name, patient),
     }
