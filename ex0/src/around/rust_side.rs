@@ -38,11 +38,6 @@ pub enum Reason {
         settings: PyPath,
     },
     ToolchainFile(PyPath),
-    /// The file only asks for more components or targets, so the default is used.
-    FileWithoutName {
-        file: PyPath,
-        settings: PyPath,
-    },
     /// rustup does not accept the file (its settings, or a toolchain file), and then starts nothing.
     Refused(PyPath),
     Default(PyPath),
@@ -88,8 +83,7 @@ fn toolchain(world: &World) -> Option<Toolchain> {
     if let Some(name) = world.non_empty("RUSTUP_TOOLCHAIN") {
         let by_cargo = world.non_empty("CARGO").is_some();
         let reason = Reason::Variable { by_cargo };
-        let name = Some(name.lossy().into_owned());
-        return Some(Toolchain { name, reason });
+        return Some(Toolchain::chosen(name.lossy().into_owned(), reason));
     }
     let fallback = PyPath::from("/etc/rustup/settings.toml");
     let home = world.folder("RUSTUP_HOME", ".rustup")?;
@@ -119,37 +113,36 @@ fn by_settings(
             None => None,
         },
     };
+    let default = default.map(|(name, file)| Toolchain::chosen(name, Reason::Default(file)));
     // The nearest folder comes first. In the same folder the override comes before the file.
     for folder in world.cwd.climb_to_root() {
         if let Some(name) = folder.text().and_then(|it| overrides.get(it)) {
             let reason = Reason::Override { folder, settings };
-            let name = Some(name.clone());
-            return Ok(Some(Toolchain { name, reason }));
+            return Ok(Some(Toolchain::chosen(name.clone(), reason)));
         }
         for (name, toml_only) in [("rust-toolchain", false), ("rust-toolchain.toml", true)] {
             let file = folder.os_join(name);
             let Some(text) = files::text(&file) else {
                 continue;
             };
-            let (name, reason) = match named(&text, toml_only, &home.os_join("toolchains")) {
-                Some(Named::Toolchain(name)) => (name, Reason::ToolchainFile(file)),
-                Some(Named::Default) => match default {
-                    Some((name, settings)) => (name, Reason::FileWithoutName { file, settings }),
-                    None => return Ok(None),
-                },
-                None => return Err(Toolchain::refused(file)),
+            return match named(&text, toml_only, &home.os_join("toolchains")) {
+                Some(Named::Toolchain(name)) => {
+                    Ok(Some(Toolchain::chosen(name, Reason::ToolchainFile(file))))
+                }
+                Some(Named::Default) => Ok(default),
+                None => Err(Toolchain::refused(file)),
             };
-            let name = Some(name);
-            return Ok(Some(Toolchain { name, reason }));
         }
     }
-    Ok(default.map(|(name, settings)| Toolchain {
-        name: Some(name),
-        reason: Reason::Default(settings),
-    }))
+    Ok(default)
 }
 
 impl Toolchain {
+    fn chosen(name: String, reason: Reason) -> Self {
+        let name = Some(name);
+        Self { name, reason }
+    }
+
     fn refused(file: PyPath) -> Self {
         let reason = Reason::Refused(file);
         Self { name: None, reason }

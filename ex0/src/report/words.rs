@@ -150,9 +150,6 @@ impl Display for Reason {
                 format!("an override for {folder} in {settings}")
             }
             Self::ToolchainFile(file) => format!("{file} asks for it"),
-            Self::FileWithoutName { file, settings } => {
-                format!("the default in {settings}; {file} names no other")
-            }
             Self::Refused(file) => format!("rustup refuses {file}"),
             Self::Default(settings) => format!("the default in {settings}"),
         })
