@@ -101,17 +101,18 @@ impl Display for Truth {
 /// Why the libraries were not checked.
 impl Display for NotChecked {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        f.write_str(match self {
-            Self::OtherLoader => "not checked: its loader follows other rules",
-            Self::Emulated => {
-                "not checked: it is made for another machine, and an emulator is registered"
+        let why = match self {
+            Self::OtherLoader => "its loader follows other rules",
+            Self::Emulated => "it is made for another machine, and an emulator is registered",
+            Self::InPart => "not all names of its libraries could be read",
+            Self::Token => {
+                "only its loader knows what $LIB or $PLATFORM means in a list of folders"
             }
-            Self::InPart => "not checked: not all names of its libraries could be read",
-            Self::Token => "not checked: only its loader knows what $LIB or $PLATFORM means in a list of folders",
             Self::MoreRights => {
-                "not checked: the file is set-uid or has capabilities, so its loader may leave out LD_LIBRARY_PATH and other folders"
+                "the file is set-uid or has capabilities, so its loader may leave out LD_LIBRARY_PATH and other folders"
             }
-        })
+        };
+        write!(f, "not checked: {why}")
     }
 }
 
@@ -196,19 +197,18 @@ impl Display for Silence {
 }
 
 /// What `python -m venv` lacks here.
-pub fn venv(module: VenvModule) -> Option<&'static str> {
-    match module {
-        VenvModule::Complete => None,
-        VenvModule::WithoutPip => Some(
-            "ensurepip is missing here, so a new environment has no pip: on Debian and Ubuntu, install python3-venv",
-        ),
-        VenvModule::WithoutWheels => Some(
-            "ensurepip lacks its wheels here, so a new environment has no pip: on Debian and Ubuntu, install python3-venv",
-        ),
-        VenvModule::Missing => {
-            Some("the module venv is missing here: on Debian and Ubuntu, install python3-venv")
+pub fn venv(module: VenvModule) -> Option<String> {
+    let lacks = match module {
+        VenvModule::Complete => return None,
+        VenvModule::WithoutPip => "ensurepip is missing here, so a new environment has no pip",
+        VenvModule::WithoutWheels => {
+            "ensurepip lacks its wheels here, so a new environment has no pip"
         }
-    }
+        VenvModule::Missing => "the module venv is missing here",
+    };
+    Some(format!(
+        "{lacks}: on Debian and Ubuntu, install python3-venv"
+    ))
 }
 
 /// How it was built.

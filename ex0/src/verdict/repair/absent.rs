@@ -1,6 +1,6 @@
 //! What can the user do if no Python was found?
 
-use super::commands::{or_anew, relink};
+use super::commands::{names_python, or_anew, relink};
 use super::{Advice, Effect, Patient, Repair, run};
 use crate::finding::Missing;
 use crate::lookup::first_on_path;
@@ -12,7 +12,7 @@ use crate::support::{PyPath, World};
 pub fn for_missing(missing: &Missing, patient: &Patient) -> Repair {
     let advice = match missing {
         Missing::NothingOnPath(_) => Advice::InstallPython,
-        Missing::NotOnPath(name) if is_a_pythons(name) => {
+        Missing::NotOnPath(name) if names_python(name.bytes()) => {
             other_name(name, patient.world).map_or(Advice::InstallPython, Advice::AskFor)
         }
         Missing::IsVersion {
@@ -45,11 +45,4 @@ fn other_name(name: &PyPath, world: &World) -> Option<PyPath> {
         .into_iter()
         .find(|(it, _)| name.bytes() == it.as_bytes())?;
     first_on_path(other, world).map(|it| it.basename())
-}
-
-/// Does a Python have such a name?
-fn is_a_pythons(name: &PyPath) -> bool {
-    [b"python".as_slice(), b"pypy"]
-        .iter()
-        .any(|it| name.bytes().starts_with(it))
 }

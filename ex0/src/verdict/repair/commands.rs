@@ -121,7 +121,7 @@ fn moved(paths: &[PyPath]) -> Option<Vec<String>> {
 }
 
 /// Is this the name of an interpreter: `python`, `python3.13t`, `pypy3`? Not `python-argcomplete`: that is a package's script.
-fn names_python(name: &[u8]) -> bool {
+pub fn names_python(name: &[u8]) -> bool {
     let version = name.strip_prefix(b"python").or(name.strip_prefix(b"pypy"));
     let version = version.map(|it| it.strip_suffix(b"t").unwrap_or(it));
     version.is_some_and(|it| it.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.'))
