@@ -153,24 +153,18 @@ fn loadable(file: &PyPath, why: &Unloadable, patient: &Patient) -> Repair {
 
 /// The repair for a mark of a build tree that cannot be read. If its folder is none, `home` leads there.
 fn mark(path: &PyPath, patient: &Patient) -> Repair {
-    match environment_of(&patient.file) {
-        Some(folder) if !files::is_dir(&path.dirname()) => or_anew(
-            cfg::with_home(&folder.os_join(pyvenv_cfg::NAME), patient),
-            patient,
-        ),
-        _ => aside(path, patient),
+    let folder = environment_of(&patient.file).filter(|_| !files::is_dir(&path.dirname()));
+    match folder.map(|it| it.os_join(pyvenv_cfg::NAME)) {
+        Some(cfg) => or_anew(cfg::with_home(&cfg, patient), patient),
+        None => aside(path, patient),
     }
 }
 
 /// The repair for a file that this user cannot read.
 fn readable(path: &PyPath, patient: &Patient) -> Repair {
     let mine = Some(path).filter(|it| access::is_mine(&absolute(it, patient)));
-    let change = if files::is_dir(path) {
-        "chmod u+rx"
-    } else {
-        "chmod u+r"
-    };
-    let repair = mine.and_then(|it| run_on(it, change, Effect::MakesReadable, patient));
+    // A folder needs x too.
+    let repair = mine.and_then(|it| run_on(it, "chmod u+rX", Effect::MakesReadable, patient));
     repair.unwrap_or_else(|| Repair::Advise(Advice::AskOwner(path.clone())))
 }
 
