@@ -1,8 +1,7 @@
 //! 6. Is it isolated, or why would it not start? The answer from all passes together.
 
 mod answer; // what is known about the Python
-mod program; // notes about the program itself
-mod running; // the facts about a Python that would start
+mod running; // the facts about an interpreter, and about a Python that would start
 mod environment; // the environment's name, folder and kind
 mod maker; // which tool made the environment, or installed the global Python
 mod project_tool; // which project tool ordered the environment
@@ -15,9 +14,8 @@ pub use self::instructions::{Activation, activate, activation};
 pub use self::maker::{conda_command, kind_of_global, old_virtualenv};
 pub use self::repair::{Advice, Effect, Flavour, Repair, repair_python};
 
-use self::program::{say_program, say_version};
 use self::repair::Patient;
-use self::running::running;
+use self::running::{running, say_program, say_version};
 use crate::binary::{self, Binary, Program};
 use crate::finding::{Cause, Notes, Opaque, Reader, Said};
 use crate::getpath::{self, Base, Start};

@@ -1,16 +1,53 @@
-//! What is known about a Python that would start?
+//! What is known about an interpreter, and about a Python that would start?
 
 use super::answer::Running;
 use super::{maker, repair};
-use crate::binary::Binary;
+use crate::binary::{Binary, LoadOutcome};
 use crate::finding::{Notes, Reader, Said, Warning};
 use crate::getpath::{self, Base};
+use crate::lookup::Found;
 use crate::pyvenv_cfg::{Cfg, Record};
 use crate::site::Site;
 use crate::support::access;
 use crate::support::files;
-use crate::support::version::Version;
+use crate::support::version::{Minor, Version};
 use crate::support::{PyPath, World};
+
+/// The newest version whose rules are known.
+const NEWEST: Minor = Minor(3, 15);
+
+/// Notes what the kernel and the loader do with the file.
+pub fn say_program(found: &Found, binary: &Binary, notes: &mut Notes) {
+    let file = &binary.file;
+    if *file != found.file {
+        notes.say(Reader::Kernel, &found.file, Said::LeadsTo(file.clone()));
+    }
+    match binary.outcome {
+        LoadOutcome::Loads => {
+            let libraries = binary.libraries;
+            notes.say(Reader::Loader, file, Said::Loads { libraries });
+        }
+        LoadOutcome::NotChecked(why) => {
+            notes.say(Reader::Loader, file, Said::LoadNotChecked(why));
+        }
+        LoadOutcome::Fails(_) => {}
+    }
+    if let Some(library) = &binary.library {
+        notes.say(Reader::Loader, library, Said::HoldsInterpreter);
+    }
+}
+
+/// Notes the version, and where it was read.
+pub fn say_version(found: &Found, binary: &Binary, notes: &mut Notes) {
+    let (minor, from) = (binary.minor, binary.source);
+    if let Some(version) = binary.version.clone() {
+        let file = binary.library.as_ref().unwrap_or(&found.file);
+        notes.say(Reader::Binary, file, Said::VersionIs { version, from });
+    }
+    if minor > NEWEST {
+        notes.warn(Warning::NewerThanRules { minor });
+    }
+}
 
 /// The facts about a Python that would start.
 pub fn running(
