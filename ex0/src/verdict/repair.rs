@@ -8,16 +8,14 @@ mod flavour; // which Pythons see an environment's packages
 mod base; // a Python that can be the base of an environment
 mod cfg; // lines of pyvenv.cfg
 mod steps; // small steps: unset a variable, rename a file
-mod commands; // larger commands: a new link, a new environment
-mod absent; // what to do if no Python was found
+mod commands; // larger repairs: a new link, a new environment, another name
 
 pub use self::base::{count_packages, venv_module};
 pub use self::commands::{for_this_python, repair_python};
 pub use self::flavour::{Flavour, libraries};
 pub use self::remedy::{Advice, Effect, Repair};
 
-use self::absent::for_missing;
-use self::commands::{or_anew, relink, relink_or_reinstall};
+use self::commands::{for_missing, or_anew, relink, relink_or_reinstall};
 use self::steps::{absolute, aside, unset, without_entry, without_folder_of};
 use crate::binary::{self, Program};
 use crate::finding::{Cause, Misled, Opaque, Unloadable, Unusable};

@@ -1,18 +1,21 @@
-//! Which commands repair it? Each is complete and works in any folder.
+//! Which larger repairs are there? Each command is complete and works in any folder.
 //!
-//! An environment is linked to a Python again. If that does not help, it is made again in the same folder.
+//! An environment is linked to a Python again. If that does not help, it is made again in the same folder. If no Python was found, there
+//! may be one with another name.
+
+use std::slice;
 
 use bstr::ByteSlice;
 use rustix::fs::FileType;
 
 use super::base::{self, Candidate};
 use super::flavour::{Flavour, flavour_of, libraries};
-use super::steps::{absolute, last_own, spare};
+use super::steps::{absolute, last_own, set_list, spare};
 use super::{Advice, Effect, Patient, Repair, cfg, run};
 use crate::binary::{self, Program};
-use crate::finding::{Cause, Opaque};
-use crate::lookup::has_command;
-use crate::pyvenv_cfg::{self, Cfg, environment_of};
+use crate::finding::{Cause, Missing, Opaque};
+use crate::lookup::{first_on_path, has_command};
+use crate::pyvenv_cfg::{self, Cfg, environment_of, is_environment};
 use crate::support::access;
 use crate::support::files;
 use crate::support::shell::quoted;
@@ -24,6 +27,42 @@ use crate::verdict::maker;
 pub fn repair_python(cause: &Cause, world: &World) -> Repair {
     let file = cause.subject().cloned().unwrap_or_default();
     super::of(cause, &Patient::unknown(&file, world))
+}
+
+/// The repair if no Python was found.
+pub fn for_missing(missing: &Missing, patient: &Patient) -> Repair {
+    let advice = match missing {
+        Missing::NothingOnPath(_) => Advice::InstallPython,
+        Missing::NotOnPath(name) if names_python(name.bytes()) => {
+            other_name(name, patient.world).map_or(Advice::InstallPython, Advice::AskFor)
+        }
+        Missing::IsVersion {
+            name: Some(name), ..
+        } => Advice::AskFor(name.clone()),
+        Missing::FolderWithoutPython(folder) if is_environment(folder) => {
+            let missing = Patient::unknown(&folder.os_join("bin/python3"), patient.world);
+            return or_anew(relink(&missing), &missing);
+        }
+        Missing::NotOnPath(_)
+        | Missing::NoSuchFile(_)
+        | Missing::IsVersion { name: None, .. }
+        | Missing::FolderWithoutPython(_) => Advice::CheckSpelling,
+        Missing::ShimWithoutVersion { installed, .. } => match installed {
+            Some(version) => return set_list("PYENV_VERSION", slice::from_ref(version), patient),
+            None => Advice::InstallVersion,
+        },
+    };
+    Repair::Advise(advice)
+}
+
+/// The other name of the same Python, if that one is on PATH: `python3` for `python`.
+fn other_name(name: &PyPath, world: &World) -> Option<PyPath> {
+    let names = [("python", "python3"), ("pypy", "pypy3")];
+    let both = names.iter().flat_map(|&(a, b)| [(a, b), (b, a)]);
+    let (_, other) = both
+        .into_iter()
+        .find(|(it, _)| name.bytes() == it.as_bytes())?;
+    first_on_path(other, world).map(|it| it.basename())
 }
 
 /// The smaller repair; if there is none, the environment is made again.
@@ -121,7 +160,7 @@ fn moved(paths: &[PyPath]) -> Option<Vec<String>> {
 }
 
 /// Is this the name of an interpreter: `python`, `python3.13t`, `pypy3`? Not `python-argcomplete`: that is a package's script.
-pub fn names_python(name: &[u8]) -> bool {
+fn names_python(name: &[u8]) -> bool {
     let version = name.strip_prefix(b"python").or(name.strip_prefix(b"pypy"));
     let version = version.map(|it| it.strip_suffix(b"t").unwrap_or(it));
     version.is_some_and(|it| it.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.'))

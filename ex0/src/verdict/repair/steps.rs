@@ -63,8 +63,8 @@ pub fn without_folder_of(library: &PyPath, program: &PyPath, patient: &Patient) 
     (others.len() < entries.len()).then(|| set_list(name, &others, patient))
 }
 
-/// Sets a list of folders, or unsets it if it is empty.
-fn set_list(name: &str, folders: &[PyPath], patient: &Patient) -> Repair {
+/// Sets a variable to a list, or unsets it if the list is empty.
+pub fn set_list(name: &str, folders: &[PyPath], patient: &Patient) -> Repair {
     match quoted(&PyPath::list(folders)) {
         Some(word) if !folders.is_empty() => {
             let command = Shell::at_hand(patient.world).export(name, &word);
