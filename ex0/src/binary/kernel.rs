@@ -89,7 +89,7 @@ pub fn outcome_of_start(
     match program.calls().into_iter().find(lacks) {
         Some(name) => {
             let library = library.clone();
-            let why = Unloadable::NoSymbol { library, name };
+            let why = Unloadable::Lacks { library, name };
             LoadOutcome::Fails(Cause::not_loadable(file, why))
         }
         None => LoadOutcome::Loads,

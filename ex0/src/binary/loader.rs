@@ -212,8 +212,8 @@ impl LoaderSearch<'_> {
                     continue;
                 };
                 if let Some(version) = versions.iter().find(|it| !library.offered.contains(it)) {
-                    let (library, version) = (library.path.clone(), version.clone());
-                    let why = Unloadable::OldLibrary { library, version };
+                    let (library, name) = (library.path.clone(), version.clone());
+                    let why = Unloadable::Lacks { library, name };
                     return Some(Cause::not_loadable(path, why));
                 }
             }

@@ -56,13 +56,8 @@ pub enum Unloadable {
     ClosedLibrary(PyPath),
     /// This file has the library's name but is not a library: the loader stops there.
     BadLibrary(PyPath),
-    /// The library does not offer a version that the program needs.
-    OldLibrary {
-        library: PyPath,
-        version: PyPath,
-    },
-    /// The program calls a function that its libpython does not have.
-    NoSymbol {
+    /// The library does not offer a version that the program needs, or a libpython a function that it calls.
+    Lacks {
         library: PyPath,
         name: PyPath,
     },

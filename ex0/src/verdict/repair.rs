@@ -130,9 +130,9 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
 /// The repair for a program that exec or the loader refuses.
 fn loadable(file: &PyPath, why: &Unloadable, patient: &Patient) -> Repair {
     let direct = match why {
-        Unloadable::OldLibrary { library, .. }
-        | Unloadable::NoSymbol { library, .. }
-        | Unloadable::BadLibrary(library) => without_folder_of(library, file, patient),
+        Unloadable::Lacks { library, .. } | Unloadable::BadLibrary(library) => {
+            without_folder_of(library, file, patient)
+        }
         Unloadable::CutOff => without_folder_of(file, file, patient),
         Unloadable::NoInterpreter(_)
         | Unloadable::NoCommand(_)

@@ -79,11 +79,8 @@ fn unloadable(file: &PyPath, why: &Unloadable) -> String {
         Unloadable::BadLibrary(library) => {
             format!("{file} needs {library}, and the dynamic loader does not accept that file")
         }
-        Unloadable::OldLibrary { library, version } => {
-            format!("{file} needs {version}, which {library} does not offer")
-        }
-        Unloadable::NoSymbol { library, name } => {
-            format!("{file} calls {name}, which {library} does not have")
+        Unloadable::Lacks { library, name } => {
+            format!("{file} needs {name}, which {library} does not offer")
         }
         Unloadable::BadHeader => {
             format!("{file} does not have the ELF header of a program: exec format error")
