@@ -11,6 +11,14 @@ use crate::support::files;
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 
+/// Files in a project's folder, their tools, and the variables that are set in a shell of these tools.
+const FILES: [(&str, &str, Kind, &str); 4] = [
+    ("poetry.lock", "Poetry", Kind::Poetry, "POETRY_ACTIVE"),
+    ("Pipfile", "pipenv", Kind::Pipenv, "PIPENV_ACTIVE"),
+    ("pdm.lock", "PDM", Kind::Pdm, ""),
+    ("uv.lock", "uv", Kind::Uv, ""),
+];
+
 /// The project tool that ordered the environment, and the evidence.
 pub fn kind_by_project_tool(
     prefix: &PyPath,
@@ -46,7 +54,7 @@ pub fn kind_by_project_tool(
     }
     caller(record)
         .or_else(|| by_prompt(record))
-        .or_else(|| by_shell(&name, &folder, world))
+        .or_else(|| by_shell(prefix, world))
 }
 
 /// Does the folder in `.project` have a Pipfile? virtualenvwrapper writes the same file, but its projects have no Pipfile.
@@ -112,43 +120,31 @@ fn by_prompt(record: &Record) -> Option<(Kind, Evidence)> {
     Some((Kind::Poetry, Evidence::Named { name, tool }))
 }
 
-/// The tool whose shell we are in, if the environment is in the project's folder and the tool's file is there too.
-fn by_shell(name: &str, folder: &PyPath, world: &World) -> Option<(Kind, Evidence)> {
-    let tools = [
-        ("POETRY_ACTIVE", "poetry.lock", Kind::Poetry),
-        ("PIPENV_ACTIVE", "Pipfile", Kind::Pipenv),
-    ];
-    let (variable, file, kind) = tools.into_iter().find(|(variable, file, _)| {
-        is_in_project(name)
-            && world.non_empty(variable).is_some()
-            && files::is_file(&folder.os_join(file))
-    })?;
+/// The tool whose shell we are in, if its file is beside the environment.
+fn by_shell(prefix: &PyPath, world: &World) -> Option<(Kind, Evidence)> {
+    let is_on = |variable: &str| world.non_empty(variable).is_some();
+    let mut tools = FILES.into_iter();
+    let (file, _, kind, variable) =
+        tools.find(|(file, .., variable)| is_on(variable) && is_beside(prefix, file))?;
     Some((kind, Evidence::Shell { variable, file }))
+}
+
+/// The files beside the environment: their tools may have ordered it.
+pub fn neighbours(prefix: &PyPath) -> impl Iterator<Item = Evidence> {
+    let files = FILES.into_iter();
+    let files = files.filter(|(file, ..)| is_beside(prefix, file));
+    files.map(|(file, tool, ..)| Evidence::Neighbour { file, tool })
+}
+
+/// Is the environment in a project's folder, and this file too?
+fn is_beside(prefix: &PyPath, file: &str) -> bool {
+    let in_project = is_in_project(&prefix.basename().lossy());
+    in_project && files::is_file(&prefix.dirname().os_join(file))
 }
 
 /// Is it a usual name for an environment in the project's folder?
 fn is_in_project(name: &str) -> bool {
     matches!(name, ".venv" | "venv")
-}
-
-/// The lock files in the project's folder: their tools may have ordered the environment.
-pub fn neighbours(prefix: &PyPath) -> Vec<Evidence> {
-    if !is_in_project(&prefix.basename().lossy()) {
-        return Vec::new();
-    }
-    let files = [
-        ("poetry.lock", "Poetry"),
-        ("Pipfile", "pipenv"),
-        ("pdm.lock", "PDM"),
-        ("uv.lock", "uv"),
-    ];
-    let folder = prefix.dirname();
-    let beside = files
-        .into_iter()
-        .filter(|(file, _)| files::is_file(&folder.os_join(file)));
-    beside
-        .map(|(file, tool)| Evidence::Neighbour { file, tool })
-        .collect()
 }
 
 /// The text before `-py3.11` at the end.
