@@ -7,18 +7,12 @@ use crate::support::version::Minor;
 /// What the user should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
-    /// A dead link: the next Python on PATH starts instead.
-    DeadLink { link: PyPath },
-    /// pyenv must use a version that is not installed.
-    NotInstalled { version: PyPath },
-    /// What a file or a variable does: it sets the prefix, or runs code when Python starts.
+    /// What a file or a variable does: it sets the prefix, runs code when Python starts, or is skipped.
     Event(Event),
     /// `PYTHONPATH` puts these folders before all packages.
     PythonPath { folders: Vec<PyPath> },
     /// `PYTHONPATH` puts a whole library before Python's own. Its version may be another one.
     OtherLibrary { folder: PyPath },
-    /// Python uses a zip file instead of the folder of its standard library.
-    ZipLandmark { zip: PyPath },
     /// From 3.14 on: site expects another prefix than getpath has set.
     OtherPrefix { expected: PyPath, found: PyPath },
     /// This Python does not see the packages in the folder of another minor version.

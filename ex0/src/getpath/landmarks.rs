@@ -7,7 +7,7 @@
 
 use super::base::{Base, lib_name};
 use crate::binary::Binary;
-use crate::finding::{Misled, Notes, Reader, Said, Warning};
+use crate::finding::{Misled, Notes, Reader, Said};
 use crate::support::PyPath;
 use crate::support::files;
 use crate::support::version::Minor;
@@ -55,7 +55,7 @@ impl<'a> Landmarks<'a> {
         let zipped = (self.above.iter()).find_map(|folder| Some((folder, self.zip_in(folder)?)));
         if let Some((folder, zip)) = zipped {
             notes.say(Reader::Getpath, &zip, Said::ZipLandmark);
-            notes.warn(Warning::ZipLandmark { zip: zip.clone() });
+            notes.warn_of_it();
             return (folder.clone(), Some(Misled::File(zip)));
         }
         let found = (self.above.iter()).find_map(|folder| Some((folder, self.modules(folder)?)));

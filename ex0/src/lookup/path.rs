@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use rustix::fs::FileType;
 use rustix::io::Errno;
 
-use crate::finding::{Notes, Reader, Said, Unusable, Warning};
+use crate::finding::{Notes, Reader, Said, Unusable};
 use crate::support::access;
 use crate::support::files;
 use crate::support::{PyPath, World};
@@ -79,10 +79,11 @@ pub fn starts(file: &PyPath) -> bool {
 
 /// Notes why the shell skips a file.
 fn skip(file: &PyPath, why: Unusable, notes: &mut Notes) {
-    if matches!(why, Unusable::DeadLink { .. } | Unusable::Loop) {
-        notes.warn(Warning::DeadLink { link: file.clone() });
-    }
+    let is_dead = matches!(why, Unusable::DeadLink { .. } | Unusable::Loop);
     notes.say(Reader::Shell, file, Said::Skipped(why));
+    if is_dead {
+        notes.warn_of_it();
+    }
 }
 
 /// Why can this user not start the file? The kernel decides by the effective user and groups. The target of a link decides.

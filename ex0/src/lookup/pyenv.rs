@@ -10,7 +10,7 @@ use std::cmp::Reverse;
 use bstr::ByteSlice;
 
 use super::path::{Found, has_command, on_path};
-use crate::finding::{Cause, Missing, Notes, Reader, Said, Warning};
+use crate::finding::{Cause, Missing, Notes, Reader, Said};
 use crate::support::files;
 use crate::support::{PyPath, World};
 
@@ -65,7 +65,7 @@ pub fn follow(
         let Some(folder) = installed_folder(root, &version.lossy()) else {
             let folder = root.os_join("versions").os_join(&version);
             notes.say(Reader::Pyenv, &folder, Said::NotInstalled);
-            notes.warn(Warning::NotInstalled { version });
+            notes.warn_of_it();
             continue;
         };
         let file = folder.os_join("bin").os_join(&name);

@@ -59,12 +59,12 @@ impl Display for Said {
                 "not set: bash and dash search /usr/local/sbin, /usr/local/bin, /usr/sbin, /usr/bin, /sbin and /bin".into()
             }
             Self::Starts(typed) => format!("{typed} starts this file"),
-            Self::Skipped(why) => format!("skipped: {why}"),
+            Self::Skipped(why) => format!("is skipped, and the search goes on: {why}"),
             Self::Shim(root) => format!("a shim of pyenv in {root}"),
             Self::NeedsBash => "needs bash, which is not on PATH".into(),
             Self::CannotGoTo(folder) => format!("pyenv stops: it cannot go to {folder}"),
             Self::SystemsOwn => "the system's Python: the first on PATH that is not a shim".into(),
-            Self::NotInstalled => "not installed: skipped".into(),
+            Self::NotInstalled => "is not installed: pyenv skips this version".into(),
             Self::HasCommand(version) => {
                 format!("version {version} has this command and is started")
             }
@@ -101,7 +101,9 @@ impl Display for Said {
             Self::LandmarkBesideLibrary => {
                 "a landmark next to libpython: this folder is the base prefix".into()
             }
-            Self::ZipLandmark => "the zip landmark: this folder is the base prefix".into(),
+            Self::ZipLandmark => {
+                "is used instead of the folder of the standard library: it is the landmark".into()
+            }
             Self::Landmark(prefix) => format!("the landmark: the base prefix is {prefix}"),
             Self::NoLandmark => {
                 "no landmark in this folder or above it: Python uses the compiled-in prefix".into()

@@ -8,12 +8,6 @@ use crate::finding::{OwnPip, Warning};
 impl Display for Warning {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         f.write_str(&match self {
-            Self::DeadLink { link } => {
-                format!("{link} is a dead link, so the next Python on PATH starts instead")
-            }
-            Self::NotInstalled { version } => {
-                format!("pyenv must use version {version}, but it is not installed")
-            }
             Self::Event(it) => format!("{} {}", it.source, it.said),
             Self::PythonPath { folders } => format!(
                 "PYTHONPATH is set: modules in {} come before all packages, even inside an environment",
@@ -21,9 +15,6 @@ impl Display for Warning {
             ),
             Self::OtherLibrary { folder } => {
                 format!("PYTHONPATH puts the library in {folder} before Python's own: whether Python starts with it is not checked")
-            }
-            Self::ZipLandmark { zip } => {
-                format!("Python uses {zip} instead of the folder of its standard library")
             }
             Self::OtherPrefix { expected, found } => {
                 format!("site expects {expected} as sys.prefix but finds {found}")
