@@ -88,8 +88,7 @@ fn cannot_start(cause: Cause, file: PyPath, world: &World) -> Outcome {
         fault,
         environment,
         executable: file,
-        version: None,
-        implementation: None,
+        binary: None,
     }))
 }
 
@@ -141,9 +140,7 @@ fn interpret(found: &Found, mut binary: Binary, world: &World, notes: &mut Notes
             };
             Outcome::Unknown(Fault::of(cause, &patient), environment)
         }
-        Some(cause) => {
-            Outcome::Broken(Box::new(broken(cause, found, &base, &site, &binary, world)))
-        }
+        Some(cause) => Outcome::Broken(Box::new(broken(cause, found, &base, &site, binary, world))),
         None => Outcome::Runs(Box::new(running(base, site, binary, world, notes))),
     }
 }
@@ -182,7 +179,7 @@ fn broken(
     found: &Found,
     base: &Base,
     site: &Site,
-    binary: &Binary,
+    binary: Binary,
     world: &World,
 ) -> Broken {
     let executable = if base.executable.is_empty() {
@@ -192,7 +189,7 @@ fn broken(
     };
     let patient = Patient {
         file: executable.abspath(&world.cwd),
-        flavour: Some(Flavour::of(binary)),
+        flavour: Some(Flavour::of(&binary)),
         base_prefix: Some(base.prefix.clone()),
         world,
     };
@@ -205,8 +202,7 @@ fn broken(
     Broken {
         fault: Fault::of(cause, &patient),
         executable: executable.clone(),
-        version: binary.version.clone(),
-        implementation: Some(binary.implementation),
+        binary: Some(binary),
         environment,
     }
 }

@@ -9,7 +9,7 @@ use crate::finding::Event;
 use crate::support::exit::Trouble;
 use crate::support::version::{Implementation, Version};
 use crate::support::{PyPath, escape};
-use crate::verdict::{Environment, Fault, Outcome, Repair, Running, Status, VenvModule};
+use crate::verdict::{Environment, Fault, Repair, Running, Status, VenvModule};
 use crate::verify::{Field, Verification};
 
 /// `null` means: not known, or there is no such thing.
@@ -100,19 +100,13 @@ fn escaped(text: &str) -> String {
 fn json(report: &Report) -> Json<'_> {
     let answer = &report.answer;
     let (status, running) = (answer.status(), answer.running());
-    let (version, implementation) = match &answer.outcome {
-        Outcome::Broken(it) => (it.version.as_ref(), it.implementation),
-        _ => (
-            running.and_then(|it| it.binary.version.as_ref()),
-            running.map(|it| it.binary.implementation),
-        ),
-    };
+    let binary = answer.binary();
     Json {
         status,
         isolated: (status != Status::Unknown).then_some(status == Status::Isolated),
         executable: answer.executable(),
-        version,
-        implementation,
+        version: binary.and_then(|it| it.version.as_ref()),
+        implementation: binary.map(|it| it.implementation),
         build: running.map(|it| it.binary.build),
         prefix: running.map(|it| &it.site.prefix),
         base_prefix: running.map(|it| &it.base.prefix),

@@ -11,7 +11,6 @@ use crate::lookup::Found;
 use crate::site::Site;
 use crate::support::PyPath;
 use crate::support::files;
-use crate::support::version::{Implementation, Version};
 
 /// The answer in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -85,8 +84,8 @@ pub struct Broken {
     pub fault: Fault,
     /// `sys.executable` if it is known, else the file.
     pub executable: PyPath,
-    pub version: Option<Version>,
-    pub implementation: Option<Implementation>,
+    /// `None` if it shows no version.
+    pub binary: Option<Binary>,
     pub environment: Option<Environment>,
 }
 
@@ -134,6 +133,15 @@ impl Answer {
     pub fn running(&self) -> Option<&Running> {
         match &self.outcome {
             Outcome::Runs(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// The interpreter, if it is known.
+    pub fn binary(&self) -> Option<&Binary> {
+        match &self.outcome {
+            Outcome::Runs(it) => Some(&it.binary),
+            Outcome::Broken(it) => it.binary.as_ref(),
             _ => None,
         }
     }
