@@ -79,18 +79,12 @@ fn run() -> Result<Exit, Trouble> {
 
 /// The exit code. It is "no" only if the user asked a question: `--check` or `--verify`.
 fn exit_code(args: &cli::Args, report: &Report) -> Exit {
-    let outside = args.check && report.answer.status() != Status::Isolated;
     let verification = report.verification.as_ref();
-    let agrees = verification.map_or(Some(true), Verification::agrees);
-    if outside {
-        Exit::No
-    } else if report.answer.names_nothing() {
-        Exit::Unanswered
-    } else {
-        match agrees {
-            Some(true) => Exit::Yes,
-            Some(false) => Exit::No,
-            None => Exit::Unanswered,
-        }
+    match verification.map_or(Some(true), Verification::agrees) {
+        _ if args.check && report.answer.status() != Status::Isolated => Exit::No,
+        _ if report.answer.names_nothing() => Exit::Unanswered,
+        Some(true) => Exit::Yes,
+        Some(false) => Exit::No,
+        None => Exit::Unanswered,
     }
 }
