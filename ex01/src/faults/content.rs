@@ -98,10 +98,8 @@ pub enum Json {
     OutOfRange,
     /// Any other error, in the words of `serde_json`.
     Other(String),
-    /// A row names its column twice.
-    Twice,
-    /// `data` is there twice.
-    DataTwice,
+    /// An object has this name twice.
+    Twice(&'static str),
     /// A row lacks this column.
     Lacks(&'static str),
     /// There are rows in `data`, and columns beside it.

@@ -159,14 +159,15 @@ mod tests {
             "invalid type: sequence, expected an object with `signal` and `agent_activity`";
         refused_row(&format!("[{row}, [{row}]]"), 2, None, serde(nested));
         let twice = r#"[{"signal": 1, "signal": 2, "agent_activity": 1}]"#;
-        refused_row(twice, 1, Some(SIGNAL), Json::Twice);
+        refused_row(twice, 1, None, Json::Twice(SIGNAL));
         let number =
             "invalid type: integer `1`, expected an object with `signal` and `agent_activity`";
         refused_row("[1, 2]", 1, None, serde(number));
         let text = "invalid type: string \"text\", expected an object with `signal` and `agent_activity`, \
                     or an array of them";
         refused_row("\"text\"", 1, None, serde(text));
-        refused_row(r#"{"data": [], "data": []}"#, 1, None, Json::DataTwice);
+        let twice = Json::Twice("data");
+        refused_row(r#"{"data": [], "data": []}"#, 1, None, twice);
         let there = ["data".to_owned()].into_iter();
         let missing = Content::no_column(SIGNAL, there, TableKind::Json);
         refused_row(r#"{"data": "x"}"#, 1, None, missing);

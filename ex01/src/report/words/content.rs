@@ -144,8 +144,7 @@ fn json(json: &Json) -> String {
         Json::NotValue => "this is not a JSON value; JSON has no NaN and no Infinity".to_owned(),
         Json::OutOfRange => "number out of range: it is too large for a float".to_owned(),
         Json::Other(why) => shortened(why),
-        Json::Twice => "it is there twice".to_owned(),
-        Json::DataTwice => "`data` is there twice".to_owned(),
+        Json::Twice(name) => format!("`{name}` is there twice"),
         Json::Lacks(name) => format!("it has no `{name}`"),
         Json::RowsAndColumns => "it has rows in `data`, and columns as well".to_owned(),
         Json::NumberAndColumn => {

@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::table::Table;
 use crate::analysis::data::rows;
@@ -68,15 +68,29 @@ pub enum Value {
     /// The whole column, and one number for the names of its rows: two columns with the same names in the same order
     /// have the same number. The rows of an array have no names.
     All(Vec<f64>, Option<u64>),
+    /// Rows, which the table has now.
+    Rows,
+    /// Something else, where rows were wanted.
+    Other,
 }
 
-/// Reads a number or a column of numbers.
+/// What may follow a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// A number.
+    Cell,
+    /// A number, or a whole column.
+    Column,
+    /// An array of rows. Anything else is a column that nobody asked for.
+    Rows,
+}
+
+/// Reads what is wanted.
 #[derive(Clone, Copy)]
 pub struct Seed<'a, 'd> {
     /// It knows the cell that is read now, and takes what is wrong with it.
     pub table: &'a Table<'d>,
-    /// Whether a whole column is allowed here.
-    pub columns: bool,
+    pub wanted: Wanted,
 }
 
 impl Seed<'_, '_> {
@@ -96,14 +110,18 @@ impl Seed<'_, '_> {
     /// A cell of a column.
     fn cell(self) -> Self {
         Self {
-            columns: false,
+            wanted: Wanted::Cell,
             ..self
         }
     }
 
-    /// The error for a cell that is not a number.
-    fn refuse<E: Error>(self, cell: Cell) -> E {
-        self.table.refuse(Content::Cell(cell))
+    /// The error for something that is not a number, unless rows are wanted.
+    fn other<E: Error>(self, cell: Cell) -> Result<Value, E> {
+        if self.wanted == Wanted::Rows {
+            Ok(Value::Other)
+        } else {
+            Err(self.table.refuse(Content::Cell(cell)))
+        }
     }
 }
 
@@ -137,7 +155,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Err(self.refuse(Cell::Null))
+        self.other(Cell::Null)
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
@@ -147,12 +165,14 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     /// A number in quotes is a number too, as in CSV: some services write numbers so, to keep all digits.
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
         let number = rows::number(value.trim_ascii());
-        number.map(Value::One).map_err(|fault| self.refuse(fault))
+        number.map_or_else(|cell| self.other(cell), |it| Ok(Value::One(it)))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Value, A::Error> {
-        if !self.columns {
-            return Err(self.refuse(Cell::Array));
+        match self.wanted {
+            Wanted::Cell => return self.other(Cell::Array),
+            Wanted::Rows => return self.table.rows(array).map(|()| Value::Rows),
+            Wanted::Column => {}
         }
         let mut values = Vec::new();
         while let Some(value) = array.next_element_seed(self.cell())? {
@@ -162,8 +182,13 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
-        if !self.columns {
-            return Err(self.refuse(Cell::Object));
+        match self.wanted {
+            Wanted::Cell => return self.other(Cell::Object),
+            Wanted::Rows => {
+                while object.next_entry::<Key, IgnoredAny>()?.is_some() {}
+                return Ok(Value::Other);
+            }
+            Wanted::Column => {}
         }
         let (mut values, mut names) = (Vec::new(), DefaultHasher::new());
         while let Some(name) = object.next_key::<Name>()? {

@@ -7,7 +7,7 @@ use serde::de::{
 };
 
 use super::bounded::Bounded;
-use super::column::{Key, Name, Seed, Value};
+use super::column::{Key, Name, Seed, Value, Wanted};
 use super::table::Table;
 use crate::analysis::data::pieces::{Dealer, Piece, Pieces};
 use crate::analysis::data::rows::{ACTIVITY, SIGNAL};
@@ -67,30 +67,25 @@ impl Table<'_> {
                 object.next_key::<Key>()?
             };
             let Some(key) = key else { break };
-            let (name, place) = match key {
-                Key::Signal => (SIGNAL, &mut signal),
-                Key::Activity => (ACTIVITY, &mut activity),
-                Key::Data if top => {
-                    let rows = object.next_value_seed(Data(self))?;
-                    if data.replace(rows).is_some() {
-                        return Err(self.refuse(Json::DataTwice));
-                    }
-                    continue;
-                }
+            let number = if top { Wanted::Column } else { Wanted::Cell };
+            let (name, place, wanted) = match key {
+                Key::Signal => (SIGNAL, &mut signal, number),
+                Key::Activity => (ACTIVITY, &mut activity, number),
+                Key::Data if top => ("data", &mut data, Wanted::Rows),
                 Key::Data | Key::Other => {
                     object.next_value::<IgnoredAny>()?;
                     continue;
                 }
             };
-            self.place.set(Some((self.row(), name)));
-            let value = object.next_value_seed(Seed {
-                table: self,
-                columns: top,
-            })?;
-            if place.replace(value).is_some() {
-                return Err(self.refuse(Json::Twice));
-            }
+            // Each of the rows names its own place.
+            let cell = (wanted != Wanted::Rows).then(|| (self.row(), name));
+            self.place.set(cell);
+            let table = self;
+            let value = object.next_value_seed(Seed { table, wanted })?;
             self.place.set(None);
+            if place.replace(value).is_some() {
+                return Err(self.refuse(Json::Twice(name)));
+            }
         }
         let none = |name| {
             if top {
@@ -103,18 +98,17 @@ impl Table<'_> {
                 self.refuse(Json::Lacks(name))
             }
         };
-        let data = data.unwrap_or(false);
-        match (signal, activity) {
-            (None, None) if data => Ok(()),
-            (None, _) => Err(none(SIGNAL)),
-            (_, None) => Err(none(ACTIVITY)),
-            (Some(_), Some(_)) if data => Err(self.refuse(Json::RowsAndColumns)),
-            (Some(signal), Some(activity)) => self.values(signal, activity),
+        match (signal, activity, data) {
+            (None, None, Some(Value::Rows)) => Ok(()),
+            (None, ..) => Err(none(SIGNAL)),
+            (_, None, _) => Err(none(ACTIVITY)),
+            (.., Some(Value::Rows)) => Err(self.refuse(Json::RowsAndColumns)),
+            (Some(signal), Some(activity), _) => self.values(signal, activity),
         }
     }
 
     /// Reads an array of rows.
-    fn rows<'de, A: SeqAccess<'de>>(&self, mut array: A) -> Result<(), A::Error> {
+    pub fn rows<'de, A: SeqAccess<'de>>(&self, mut array: A) -> Result<(), A::Error> {
         let row = || Shape {
             table: self,
             top: false,
@@ -181,58 +175,5 @@ impl<'de> Visitor<'de> for Shape<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<(), A::Error> {
         self.table.object(object, self.top)
-    }
-}
-
-/// What may follow `data`: an array of rows. Anything else is a column that nobody asked for.
-struct Data<'a, 'd>(&'a Table<'d>);
-
-impl<'de> DeserializeSeed<'de> for Data<'_, '_> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<bool, D::Error> {
-        input.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Data<'_, '_> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an array of objects with `signal` and `agent_activity`")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, array: A) -> Result<bool, A::Error> {
-        self.0.rows(array)?;
-        Ok(true)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<bool, A::Error> {
-        while object.next_entry::<Key, IgnoredAny>()?.is_some() {}
-        Ok(false)
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<bool, E> {
-        Ok(false)
     }
 }
