@@ -2,9 +2,9 @@
 
 use std::io::Read;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
-use super::column::Key;
 use super::shapes;
 use super::table::Table;
 use crate::analysis::data::format::MARK;
@@ -27,43 +27,20 @@ pub fn pieces(mut input: Bytes, threads: usize) -> Result<Pieces, Refusal> {
 pub fn begins_with_a_row(head: &[u8]) -> bool {
     let head = head.strip_prefix(MARK).unwrap_or(head);
     let is_object = head.trim_ascii_start().starts_with(b"{");
-    let mut values = serde_json::Deserializer::from_slice(head).into_iter();
-    let row = matches!(values.next(), Some(Ok(HoldsBoth(true))));
+    let mut values = serde_json::Deserializer::from_slice(head).into_iter::<Both>();
+    let row = values.next().is_some_and(|it| it.is_ok());
     // The columns of a small table are such an object too, but no other object follows them.
     let end = values.byte_offset();
     is_object && row && (begins_another(&head[end..]) || !holds_columns(&head[..end]))
 }
 
-/// Whether an object has both columns.
-struct HoldsBoth(bool);
-
-impl<'de> Deserialize<'de> for HoldsBoth {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_map(Names)
-    }
-}
-
-/// Reads only the names of an object.
-struct Names;
-
-impl<'de> Visitor<'de> for Names {
-    type Value = HoldsBoth;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<HoldsBoth, A::Error> {
-        let (mut signal, mut activity) = (false, false);
-        while let Some((name, IgnoredAny)) = object.next_entry()? {
-            match name {
-                Key::Signal => signal = true,
-                Key::Activity => activity = true,
-                Key::Data | Key::Other => {}
-            }
-        }
-        Ok(HoldsBoth(signal && activity))
-    }
+/// A whole object with both columns.
+#[derive(Deserialize)]
+struct Both {
+    #[serde(rename = "signal")]
+    _signal: IgnoredAny,
+    #[serde(rename = "agent_activity")]
+    _activity: IgnoredAny,
 }
 
 /// Whether another object begins here.
