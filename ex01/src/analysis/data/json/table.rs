@@ -69,38 +69,27 @@ impl<'d> Table<'d> {
 
     /// What is wrong, and in which cell or row. `before` is the number of lines that the parser did not see.
     pub fn refusal(&self, error: serde_json::Error, before: usize) -> Refusal {
-        if error.is_io() {
-            return self.unread(error.into());
-        }
-        let fault = self.fault.take();
-        let fault = fault.unwrap_or_else(|| syntax(&error).into());
-        let line = (error.line() > 0).then(|| (before + error.line()) as u64);
+        let (line, fault) = if error.is_io() {
+            // The text reached a limit, or its bytes ended with an error.
+            match io::Error::from(error).downcast() {
+                Ok(Bound { line, fault }) => (line, fault.into()),
+                Err(error) => return error.into(),
+            }
+        } else {
+            let fault = self.fault.take();
+            let fault = fault.unwrap_or_else(|| syntax(&error).into());
+            if error.line() == 0 {
+                return fault.into(); // It is empty.
+            }
+            ((before + error.line()) as u64, fault)
+        };
         let (row, column) = self.place.get().unzip();
-        if line.is_none() && row.is_none() {
-            return fault.into();
-        }
         let place = Place {
-            line,
+            line: Some(line),
             row: row.or_else(|| Some(self.row())),
             column,
         };
         Refusal::Content(place, fault)
-    }
-
-    /// What is wrong if the text was not read to its end: it reached a limit, or its bytes ended with an error.
-    fn unread(&self, error: io::Error) -> Refusal {
-        match error.downcast::<Bound>() {
-            Ok(Bound { line, fault }) => {
-                let (row, column) = self.place.get().unzip();
-                let place = Place {
-                    line: Some(line),
-                    row: row.or_else(|| Some(self.row())),
-                    column,
-                };
-                Refusal::Content(place, fault.into())
-            }
-            Err(error) => error.into(),
-        }
     }
 
     /// The rows that nobody was given yet.
