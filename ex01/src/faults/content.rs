@@ -19,8 +19,8 @@ pub struct Place {
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
-    /// It has not even a header.
-    NoHeader,
+    /// Not even a header is in it.
+    Empty,
     NoRows,
     /// It has a format that is not read here.
     Foreign(Foreign),
@@ -91,7 +91,6 @@ pub enum Cell {
 /// What is wrong with a JSON text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Json {
-    Empty,
     /// Something else stands where a value must be.
     NotValue,
     /// A number is too large for a float.
@@ -107,10 +106,7 @@ pub enum Json {
     /// One column is a number, and the other is a whole column.
     NumberAndColumn,
     /// The columns have these lengths.
-    Lengths {
-        signal: usize,
-        activity: usize,
-    },
+    Lengths { signal: usize, activity: usize },
     /// The two columns do not name the same rows in one order.
     OtherRows,
     /// A column has more values than this.

@@ -174,7 +174,7 @@ fn first(bytes: &[u8]) -> Result<(Header, usize), Refusal> {
             let other = half && bytes[records.at..].starts_with(b"\n");
             Ok((header, records.at + usize::from(other)))
         }
-        Ok(None) => Err(Content::NoHeader.into()),
+        Ok(None) => Err(Content::Empty.into()),
         Err((fault, start)) => Err(refused(start, fault)),
     }
 }
@@ -331,7 +331,7 @@ mod tests {
     #[test]
     fn a_file_without_such_a_table_is_refused() {
         for blank in ["", "\n\r\n", "\n \t\n "] {
-            refused(blank, Fault::whole(Content::NoHeader));
+            refused(blank, Fault::whole(Content::Empty));
         }
         let header = |text: &str, content| refused(text, Fault::at(1, None, None, content));
         header("\"", Content::OpenQuote);

@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn an_error_names_its_place() {
         let row = r#"{"signal": 1, "agent_activity": 2}"#;
-        refused("", Fault::whole(Json::Empty));
+        refused("", Fault::whole(Content::Empty));
         let cells: [(&str, Content); 8] = [
             ("null", Cell::Null.into()),
             ("\"x\"", Cell::Text("x".to_owned()).into()),

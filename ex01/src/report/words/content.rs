@@ -29,7 +29,7 @@ pub fn what(place: Place, content: &Content) -> String {
 /// What is wrong.
 fn fault(content: &Content) -> String {
     match content {
-        Content::NoHeader => "it is empty, without even a header".to_owned(),
+        Content::Empty => "it is empty".to_owned(),
         Content::NoRows => "it has no rows".to_owned(),
         Content::Foreign(foreign) => self::foreign(*foreign),
         Content::OpenQuote => "opens a quote and never closes it".to_owned(),
@@ -139,7 +139,6 @@ fn cell(cell: &Cell) -> String {
 
 fn json(json: &Json) -> String {
     match json {
-        Json::Empty => "it is empty".to_owned(),
         // Python writes NaN and Infinity anyway.
         Json::NotValue => "this is not a JSON value; JSON has no NaN and no Infinity".to_owned(),
         Json::OutOfRange => "number out of range: it is too large for a float".to_owned(),

@@ -39,7 +39,7 @@ fn values(input: Bytes, table: &Table<'_>) -> serde_json::Result<()> {
         values += 1;
     }
     if values == 0 {
-        return Err(table.refuse(Json::Empty));
+        return Err(table.refuse(Content::Empty));
     }
     Ok(())
 }
