@@ -69,16 +69,12 @@ pub enum TableKind {
 pub enum Cell {
     Empty,
     Null,
-    /// This text is no number.
-    Text(String),
-    /// These bytes are no number and not UTF-8.
-    NotUtf8(Vec<u8>),
-    /// This text is NaN, infinity, or a number that is too large for a float.
-    NotFiniteText(String),
+    /// This text is no number. It is bytes, because it need not be UTF-8.
+    Text(Vec<u8>),
+    /// This is NaN, infinity, or a number that is too large for a float.
+    NotFinite(String),
     Array,
     Object,
-    /// Not a number, or infinite.
-    NotFinite(f64),
     /// Its absolute value is larger than the limit.
     Beyond {
         value: f64,

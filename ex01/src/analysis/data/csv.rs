@@ -288,7 +288,7 @@ mod tests {
     #[test]
     fn a_line_is_the_one_that_an_editor_shows() {
         let crlf = "signal,agent_activity\r\n1,2\r\nx,2\r\n";
-        let named = |line| Fault::at(line, Some(2), Some(SIGNAL), Cell::Text("x".to_owned()));
+        let named = |line| Fault::at(line, Some(2), Some(SIGNAL), Cell::Text(b"x".to_vec()));
         refused(crlf, named(3));
         refused("signal,agent_activity\n\n\n1,2\r\n\r\n\nx,2", named(7));
         refused("\nsignal,agent_activity,b\n1,2,\"\n\n\"\nx,2,c", named(6));
@@ -305,11 +305,11 @@ mod tests {
             let expected = Fault::at(3, Some(2), Some(column), cell);
             refused(&format!("{head}{row}"), expected);
         };
-        cell("abc,1\n", SIGNAL, Cell::Text("abc".to_owned()));
+        cell("abc,1\n", SIGNAL, Cell::Text(b"abc".to_vec()));
         cell(",1\n", SIGNAL, Cell::Empty);
-        cell("1\u{a0},1\n", SIGNAL, Cell::Text("1\u{a0}".to_owned()));
-        cell("-inf,1\n", SIGNAL, Cell::NotFiniteText("-inf".to_owned()));
-        cell("1e999,1\n", SIGNAL, Cell::NotFiniteText("1e999".to_owned()));
+        cell("1\u{a0},1\n", SIGNAL, Cell::Text("1\u{a0}".into()));
+        cell("-inf,1\n", SIGNAL, Cell::NotFinite("-inf".to_owned()));
+        cell("1e999,1\n", SIGNAL, Cell::NotFinite("1e999".to_owned()));
         cell("1,10\n", ACTIVITY, Cell::NotDigit(10.0));
         cell("1,-1\n", ACTIVITY, Cell::NotDigit(-1.0));
         cell("1,2.5\n", ACTIVITY, Cell::NotDigit(2.5));

@@ -130,7 +130,7 @@ mod tests {
         refused("", Fault::whole(Content::Empty));
         let cells: [(&str, Content); 8] = [
             ("null", Cell::Null.into()),
-            ("\"x\"", Cell::Text("x".to_owned()).into()),
+            ("\"x\"", Cell::Text(b"x".to_vec()).into()),
             ("[1]", Cell::Array.into()),
             ("{}", Cell::Object.into()),
             ("1e999", Json::OutOfRange.into()),
@@ -197,7 +197,7 @@ mod tests {
         let text = r#"{"signal": [1, null], "agent_activity": [1, 2]}"#;
         refused_row(text, 2, Some(SIGNAL), Cell::Null);
         let text = r#"{"signal": {"a": 1, "b": "x"}, "agent_activity": {"a": 1, "b": 2}}"#;
-        refused_row(text, 2, Some(SIGNAL), Cell::Text("x".to_owned()));
+        refused_row(text, 2, Some(SIGNAL), Cell::Text(b"x".to_vec()));
         let text = r#"{"signal": [1, 2], "agent_activity": [1, 10]}"#;
         refused_row(text, 2, Some(ACTIVITY), Cell::NotDigit(10.0));
         let text = r#"{"signal": [[1]], "agent_activity": [1]}"#;

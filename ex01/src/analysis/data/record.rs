@@ -107,7 +107,7 @@ fn number(cell: &[u8]) -> Result<f64, Cell> {
         return Err(Cell::Empty);
     }
     str::from_utf8(cell)
-        .map_err(|_| Cell::NotUtf8(cell.to_owned()))
+        .map_err(|_| Cell::Text(cell.to_owned()))
         .and_then(rows::number)
 }
 

@@ -13,7 +13,7 @@ const LARGEST: f64 = 1e150;
 /// A `signal` is a finite number. Its square must be finite too.
 pub fn signal(value: f64) -> Result<f64, Cell> {
     if !value.is_finite() {
-        Err(Cell::NotFinite(value))
+        Err(Cell::NotFinite(value.to_string()))
     } else if value.abs() > LARGEST {
         let limit = LARGEST;
         Err(Cell::Beyond { value, limit })
@@ -42,8 +42,8 @@ pub fn number(text: &str) -> Result<f64, Cell> {
         text => match text.parse() {
             Ok(number) if f64::is_finite(number) => Ok(number),
             // The fault quotes the text: a person looks for `1e400` in the file, and not for `inf`.
-            Ok(_) => Err(Cell::NotFiniteText(text.to_owned())),
-            Err(_) => Err(Cell::Text(text.to_owned())),
+            Ok(_) => Err(Cell::NotFinite(text.to_owned())),
+            Err(_) => Err(Cell::Text(text.into())),
         },
     }
 }

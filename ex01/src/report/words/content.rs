@@ -112,14 +112,11 @@ fn cell(cell: &Cell) -> String {
         Cell::Empty => "the cell is empty".to_owned(),
         Cell::Null => "the cell is null".to_owned(),
         Cell::Text(text) => {
-            let text = excerpt(text.as_bytes(), looks_like_a_number);
-            format!("`{text}` is not a number")
+            let encoding = str::from_utf8(text).map_or(NOT_UTF8, |_| "");
+            let text = excerpt(text, looks_like_a_number);
+            format!("`{text}` is not a number{encoding}")
         }
-        Cell::NotUtf8(bytes) => {
-            let text = excerpt(bytes, |_| false);
-            format!("`{text}` is not a number{NOT_UTF8}")
-        }
-        Cell::NotFiniteText(text) => {
+        Cell::NotFinite(text) => {
             let large = text.contains(|c: char| c.is_ascii_digit());
             let why = if large {
                 ": it is too large for a float"
@@ -131,7 +128,6 @@ fn cell(cell: &Cell) -> String {
         }
         Cell::Array => "an array is not a number".to_owned(),
         Cell::Object => "an object is not a number".to_owned(),
-        Cell::NotFinite(value) => format!("{value} is not a finite number"),
         Cell::Beyond { value, limit } => format!("{value:e} is beyond ±{limit:e}"),
         Cell::NotDigit(value) => format!("{value} is not a whole number from 0 to 9"),
     }
@@ -263,8 +259,8 @@ mod tests {
         let signal = (3, Some(2), Some("signal"));
         let said = "line 3: row 2, column `signal`: the cell is empty";
         check(signal, &empty, said);
-        let nan = Content::Cell(Cell::NotFinite(f64::NAN));
-        let said = "line 3: row 2, column `signal`: NaN is not a finite number";
+        let nan = Content::Cell(Cell::NotFinite("NaN".to_owned()));
+        let said = "line 3: row 2, column `signal`: `NaN` is not a finite number";
         check(signal, &nan, said);
         let row = (3, Some(2), None);
         let said = "line 3: row 2 opens a quote and never closes it";
