@@ -129,12 +129,8 @@ pub enum Parquet {
         column: &'static str,
         kind: ColumnKind,
     },
-    /// An array of this type, as polars names it.
-    NoNumber(String),
     /// polars cannot read it, for this reason.
     Unsupported(String),
-    /// polars failed in another way.
-    Failed(String),
     Damaged(Damage),
     /// More than this many bytes describe the file.
     LargeMetadata(usize),
@@ -175,29 +171,13 @@ pub enum Damage {
     Panicked,
     /// What stands at its end does not describe it.
     NoMetadata,
-    /// A group of rows has this column where the file has no bytes.
-    ColumnBeyond(&'static str),
-    /// A group of rows lacks this column.
+    /// A group of rows lacks this column, or has it where the file has no bytes.
     NoColumn(&'static str),
-    /// A group of rows has another number of values in this column.
-    Values {
-        rows: u64,
-        values: i64,
-        column: &'static str,
-    },
-    /// A page has this many bytes.
-    PageBytes(i32),
-    NoPageHeader,
-    /// A page ends after its column.
-    PageBeyond,
-    /// A column has more values than rows.
-    MoreValues,
-    /// Some pages have another number of rows than they say.
-    Rows {
-        promised: u64,
-        found: usize,
-    },
-    /// A column changes its type.
+    /// This column has another number of values than rows, or than its pages say.
+    Values(&'static str),
+    /// The header of a page is missing, or says something that cannot be.
+    PageHeader,
+    /// A column holds another type than it should.
     OtherType,
 }
 

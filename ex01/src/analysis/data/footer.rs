@@ -78,7 +78,7 @@ pub fn damaged(error: &str) -> Content {
     match kind {
         "File out of specification" => Damage::Said(what.to_owned()).into(),
         "Not yet supported" => Parquet::Unsupported(what.to_owned()).into(),
-        _ => Parquet::Failed(line.to_owned()).into(),
+        _ => Parquet::Unsupported(line.to_owned()).into(),
     }
 }
 

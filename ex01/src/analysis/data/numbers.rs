@@ -4,7 +4,7 @@ use polars_arrow::array::{Array, BooleanArray, FixedSizeBinaryArray, PrimitiveAr
 use polars_arrow::datatypes::ArrowDataType;
 use polars_arrow::types::{NativeType, i256};
 
-use crate::faults::{Content, Damage, Parquet};
+use crate::faults::{Content, Damage};
 
 /// Whether a column can be read as floats.
 pub fn holds_numbers(dtype: &ArrowDataType) -> bool {
@@ -76,7 +76,7 @@ pub fn numbers(array: &dyn Array, all: &mut Vec<f64>) -> Result<(), ValueFault> 
             let array = of_type::<FixedSizeBinaryArray>(array)?;
             add_each(array.iter().map(|it| it.map(half)), all)
         }
-        other => Err(Content::from(Parquet::NoNumber(format!("{other:?}"))).into()),
+        _ => Err(Content::from(Damage::OtherType).into()),
     }
 }
 

@@ -70,7 +70,7 @@ impl Pages {
         let chunk = group.chunk(column)?;
         let size = file.metadata()?.len();
         let place = chunk.place.clone().filter(|it| it.end <= size);
-        let place = place.ok_or_else(|| Content::from(Damage::ColumnBeyond(name)))?;
+        let place = place.ok_or_else(|| Content::from(Damage::NoColumn(name)))?;
         let codec = Compression::try_from(chunk.codec);
         Ok(Self {
             file: Arc::clone(file),
@@ -146,7 +146,7 @@ impl Pages {
         let mut cursor = Cursor::new(bytes);
         let mut protocol = TCompactInputProtocol::new(&mut cursor, MOST_HEADER);
         let header = PageHeader::read_from_in_protocol(&mut protocol)
-            .map_err(|_| Content::from(Damage::NoPageHeader))?;
+            .map_err(|_| Content::from(Damage::PageHeader))?;
         let length = usize::try_from(cursor.position()).unwrap_or(MOST_HEADER);
         Ok((header, length))
     }
@@ -171,7 +171,7 @@ impl Pages {
             let (header, length) = self.header()?;
             let size = |size: i32| {
                 let bytes = usize::try_from(size);
-                bytes.map_err(|_| Content::from(Damage::PageBytes(size)))
+                bytes.map_err(|_| Content::from(Damage::PageHeader))
             };
             let packed = size(header.compressed_page_size)?;
             let unpacked = size(header.uncompressed_page_size)?;
@@ -218,7 +218,7 @@ impl Pages {
                 batch.values += values;
                 batch.is_split |= is_split(&header);
                 let left = self.left.checked_sub(values);
-                self.left = left.ok_or_else(|| Content::from(Damage::MoreValues))?;
+                self.left = left.ok_or_else(|| Content::from(Damage::Values(self.name)))?;
                 if batch.values >= enough_values || batch.unpacked >= enough_bytes {
                     break;
                 }
@@ -235,5 +235,5 @@ impl Pages {
 
 /// The refusal for a page that ends after the end of its column.
 fn beyond() -> Refusal {
-    Content::from(Damage::PageBeyond).into()
+    Content::from(Damage::PageHeader).into()
 }

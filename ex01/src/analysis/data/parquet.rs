@@ -175,8 +175,7 @@ fn unpack(
             .map_err(|error| refused(&error))?;
     let found: usize = arrays.iter().map(|it| it.len()).sum();
     if found as u64 != values {
-        let promised = values;
-        return Err(Content::from(Damage::Rows { promised, found }).into());
+        return Err(Content::from(Damage::Values(column.name)).into());
     }
     all.reserve_exact(found);
     for array in &arrays {

@@ -43,13 +43,7 @@ impl Group {
             None => Err(Damage::NoColumn(name).into()),
             Some(chunk) if chunk.is_encrypted => Err(Parquet::Encrypted(name).into()),
             Some(chunk) if u64::try_from(chunk.values) != Ok(rows) => {
-                let (values, column) = (chunk.values, name);
-                Err(Damage::Values {
-                    rows,
-                    values,
-                    column,
-                }
-                .into())
+                Err(Damage::Values(name).into())
             }
             Some(chunk) => Ok(chunk),
         }

@@ -189,9 +189,7 @@ fn parquet(parquet: &Parquet) -> String {
             };
             format!("column `{column}` holds {kind}, not numbers")
         }
-        Parquet::NoNumber(kind) => format!("{kind} is not a number"),
         Parquet::Unsupported(why) => format!("polars cannot read it: {why}"),
-        Parquet::Failed(why) => format!("polars gave up on it: {why}"),
         Parquet::Damaged(damage) => format!("it is damaged: {}", self::damage(damage)),
         Parquet::LargeMetadata(most) => format!(
             "more than {most} bytes at its end describe it: write it again with larger row groups, or fewer columns"
@@ -224,20 +222,13 @@ fn damage(damage: &Damage) -> String {
         Damage::Said(what) => what.clone(),
         Damage::Panicked => "polars gave up on it".to_owned(),
         Damage::NoMetadata => "what stands at its end does not describe it".to_owned(),
-        Damage::ColumnBeyond(column) => {
-            format!("column `{column}` reaches beyond the end of the file")
+        Damage::NoColumn(column) => {
+            format!("a group of rows has no bytes of column `{column}`")
         }
-        Damage::NoColumn(column) => format!("a group of rows has no column `{column}`"),
-        Damage::Values {
-            rows,
-            values,
-            column,
-        } => format!("a group of {rows} rows has {values} values in column `{column}`"),
-        Damage::PageBytes(bytes) => format!("a page has {bytes} bytes"),
-        Damage::NoPageHeader => "a page has no header".to_owned(),
-        Damage::PageBeyond => "a page reaches beyond its column".to_owned(),
-        Damage::MoreValues => "a column has more values than rows".to_owned(),
-        Damage::Rows { promised, found } => format!("{promised} rows promised, {found} found"),
+        Damage::Values(column) => {
+            format!("column `{column}` has another number of values than the file says")
+        }
+        Damage::PageHeader => "a page has no header, or a wrong one".to_owned(),
         Damage::OtherType => "a column changes its type".to_owned(),
     }
 }
