@@ -10,7 +10,7 @@ mod source; // Why a source cannot be read.
 mod target; // Why a file cannot be written.
 
 pub use content::{Cell, ColumnKind, Content, Damage, Json, MOST_NAMES, Parquet, Place, TableKind};
-pub use fetch::{Certificate, Connection, Failure, ProxyFault, RootsFault, Tls};
+pub use fetch::{Connection, Failure, ProxyFault, RootsFault};
 pub use foreign::{Foreign, Remedy};
 pub use source::{ReadFault, Refusal, SourceFault};
 pub use target::TargetFault;

@@ -59,47 +59,31 @@ pub enum RootsFault {
 pub enum Connection {
     Timeout,
     NoHost,
-    Certificate(Certificate),
-    Tls(Tls),
-    Io(io::Error),
-    /// Any other reason, in ureq's words.
-    Other(String),
-}
-
-impl std::error::Error for Connection {}
-
-/// Why a certificate is not trusted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Certificate {
+    /// No authority that is trusted signed the server's certificate.
     UnknownIssuer,
+    /// The server's certificate is out of date.
     Expired,
+    /// The server's certificate is not valid yet.
     NotYetValid,
-    /// It is for these names.
+    /// The server's certificate is for these names.
     OtherName(Vec<String>),
-    Revoked,
-    /// It is that of an authority. rustls takes none of them for a server, whoever trusts it.
+    /// The server's certificate is that of an authority. rustls takes none of them for a server, whoever trusts it.
     Authority,
-    /// Any other reason, in the words of rustls.
-    Other(String),
-}
-
-/// Why there is no TLS, if it is not for the server's certificate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Tls {
+    /// The server's certificate is not accepted for another reason, in the words of rustls.
+    Certificate(String),
     /// The server speaks neither TLS 1.2 nor TLS 1.3.
-    Version,
+    OldTls,
     /// The server asks for a certificate of its client.
     ClientCertificate,
     /// The server accepts nothing that it was offered. Before TLS 1.3, it says this for a missing certificate too.
     Handshake,
-    /// The server does not know the name that it was asked for.
-    Name,
     /// What the server sends is no TLS.
-    NotSpoken,
+    NoTls,
     /// There is no authority to trust.
     NoRoots,
-    /// The server ends the connection with the alert of this name.
-    Alert(String),
-    /// Any other reason, in the words of rustls.
+    Io(io::Error),
+    /// Any other reason, in the words of ureq or rustls.
     Other(String),
 }
+
+impl std::error::Error for Connection {}

@@ -1,8 +1,8 @@
 //! Why is there no connection? ureq and rustls say it with types.
 
-use rustls::{AlertDescription, CertificateError, Error, OtherError};
+use rustls::{AlertDescription, CertificateError, Error, OtherError, PeerIncompatible};
 
-use crate::faults::{Certificate, Connection, Tls};
+use crate::faults::Connection;
 
 /// Why there is no connection.
 pub fn connection(error: ureq::Error) -> Connection {
@@ -20,49 +20,46 @@ pub fn connection(error: ureq::Error) -> Connection {
 
 /// What rustls says.
 fn tls(error: &Error) -> Connection {
-    Connection::Tls(match error {
-        Error::InvalidCertificate(error) => return Connection::Certificate(certificate(error)),
-        Error::AlertReceived(alert) => match alert {
-            AlertDescription::ProtocolVersion => Tls::Version,
-            AlertDescription::CertificateRequired => Tls::ClientCertificate,
-            AlertDescription::HandshakeFailure => Tls::Handshake,
-            AlertDescription::UnrecognisedName => Tls::Name,
-            alert => Tls::Alert(format!("{alert:?}")),
-        },
-        // The server chose an older version than those that it was offered.
-        Error::PeerIncompatible(
-            rustls::PeerIncompatible::ServerDoesNotSupportTls12Or13
-            | rustls::PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
-        ) => Tls::Version,
-        Error::InvalidMessage(_) => Tls::NotSpoken,
+    match error {
+        Error::InvalidCertificate(error) => certificate(error),
+        // The server refuses the versions that it was offered, or chose an older one.
+        Error::AlertReceived(AlertDescription::ProtocolVersion)
+        | Error::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13
+            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+        ) => Connection::OldTls,
+        Error::AlertReceived(AlertDescription::CertificateRequired) => {
+            Connection::ClientCertificate
+        }
+        Error::AlertReceived(AlertDescription::HandshakeFailure) => Connection::Handshake,
+        Error::InvalidMessage(_) => Connection::NoTls,
         // The verifier found no certificate on this machine.
-        Error::General(_) => Tls::NoRoots,
-        error => Tls::Other(error.to_string()),
-    })
+        Error::General(_) => Connection::NoRoots,
+        error => Connection::Other(error.to_string()),
+    }
 }
 
 /// Why the server's certificate is not trusted.
-fn certificate(error: &CertificateError) -> Certificate {
+fn certificate(error: &CertificateError) -> Connection {
     match error {
         // A signature that does not fit was not made by an authority that is trusted.
         CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-            Certificate::UnknownIssuer
+            Connection::UnknownIssuer
         }
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Certificate::Expired,
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Connection::Expired,
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            Certificate::NotYetValid
+            Connection::NotYetValid
         }
-        CertificateError::NotValidForName => Certificate::OtherName(Vec::new()),
+        CertificateError::NotValidForName => Connection::OtherName(Vec::new()),
         CertificateError::NotValidForNameContext { presented, .. } => {
-            Certificate::OtherName(presented.iter().map(|it| plain(it)).collect())
+            Connection::OtherName(presented.iter().map(|it| plain(it)).collect())
         }
-        CertificateError::Revoked => Certificate::Revoked,
         CertificateError::Other(OtherError(error))
             if error.downcast_ref() == Some(&webpki::Error::CaUsedAsEndEntity) =>
         {
-            Certificate::Authority
+            Connection::Authority
         }
-        other => Certificate::Other(other.to_string()),
+        other => Connection::Certificate(other.to_string()),
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::excerpt::excerpt;
 use super::shown;
-use crate::faults::{Certificate, Connection, Failure, ProxyFault, RootsFault, Tls};
+use crate::faults::{Connection, Failure, ProxyFault, RootsFault};
 use crate::text::reason;
 
 /// How many names of a certificate are shown at most.
@@ -74,65 +74,49 @@ fn roots(fault: &RootsFault) -> String {
 
 impl fmt::Display for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Timeout => f.write_str("no answer in time"),
-            Self::NoHost => f.write_str("no such host"),
-            Self::Certificate(certificate) => f.write_str(&self::certificate(certificate)),
-            Self::Tls(tls) => f.write_str(&self::tls(tls)),
-            Self::Io(error) => f.write_str(&reason(error)),
-            Self::Other(why) => f.write_str(why),
-        }
+        f.write_str(match self {
+            Self::Timeout => "no answer in time",
+            Self::NoHost => "no such host",
+            Self::UnknownIssuer => {
+                "no authority that this machine trusts signed the server's certificate"
+            }
+            Self::Expired => "the server's certificate is out of date",
+            Self::NotYetValid => "the server's certificate is not valid yet",
+            Self::OtherName(names) => {
+                let names = listed(names);
+                return write!(f, "the server's certificate is for another name{names}");
+            }
+            Self::Authority => {
+                "the server shows the certificate of an authority (CA:TRUE), not one of a server"
+            }
+            Self::Certificate(about) => {
+                return write!(f, "the server's certificate is not accepted: {about}");
+            }
+            Self::OldTls => "the server speaks neither TLS 1.2 nor TLS 1.3",
+            Self::ClientCertificate => {
+                "the server asks for a certificate, and `loading` has none to send"
+            }
+            Self::Handshake => {
+                "the server accepts no way to encrypt that it was offered, or it asks for a certificate"
+            }
+            Self::NoTls => "the server does not answer in TLS",
+            Self::NoRoots => {
+                "no certificate of an authority is on this machine, or in `SSL_CERT_FILE` and `SSL_CERT_DIR` \
+                 if they are set"
+            }
+            Self::Io(error) => return f.write_str(&reason(error)),
+            Self::Other(why) => why,
+        })
     }
 }
 
-/// What is wrong with the server's certificate.
-fn certificate(certificate: &Certificate) -> String {
-    match certificate {
-        Certificate::Expired => "the server's certificate is out of date".to_owned(),
-        Certificate::NotYetValid => "the server's certificate is not valid yet".to_owned(),
-        Certificate::OtherName(names) if names.is_empty() => {
-            "the server's certificate is for another name".to_owned()
-        }
-        Certificate::OtherName(names) => {
-            let first = names.iter().take(MOST_NAMES).map(|it| format!("`{it}`"));
-            let first = first.collect::<Vec<_>>().join(", ");
-            let more = if names.len() > MOST_NAMES {
-                ", …"
-            } else {
-                ""
-            };
-            format!("the server's certificate is for another name: {first}{more}")
-        }
-        Certificate::Revoked => "the server's certificate was revoked".to_owned(),
-        Certificate::UnknownIssuer => {
-            "no authority that this machine trusts signed the server's certificate".to_owned()
-        }
-        Certificate::Authority => {
-            "the server shows the certificate of an authority (CA:TRUE), not one of a server"
-                .to_owned()
-        }
-        Certificate::Other(about) => {
-            format!("the server's certificate is not accepted: {about}")
-        }
-    }
-}
-
-/// Why there is no TLS.
-fn tls(tls: &Tls) -> String {
-    match tls {
-        Tls::Version => "the server speaks neither TLS 1.2 nor TLS 1.3".to_owned(),
-        Tls::ClientCertificate => {
-            "the server asks for a certificate, and `loading` has none to send".to_owned()
-        }
-        Tls::Handshake => "the server accepts no way to encrypt that it was offered, or it asks for a certificate"
-            .to_owned(),
-        Tls::Name => "the server does not know the name that it was asked for".to_owned(),
-        Tls::NotSpoken => "the server does not answer in TLS".to_owned(),
-        Tls::NoRoots => "no certificate of an authority is on this machine, or in `SSL_CERT_FILE` and `SSL_CERT_DIR` \
-                         if they are set"
-            .to_owned(),
-        Tls::Alert(name) => format!("the server ended TLS with the alert `{name}`"),
-        Tls::Other(why) => format!("TLS failed: {why}"),
+/// The first names of a certificate, if it has any.
+fn listed(names: &[String]) -> String {
+    let first = names.iter().take(MOST_NAMES).map(|it| format!("`{it}`"));
+    match (first.collect::<Vec<_>>().join(", "), names.len()) {
+        (_, 0) => String::new(),
+        (first, ..=MOST_NAMES) => format!(": {first}"),
+        (first, _) => format!(": {first}, …"),
     }
 }
 
@@ -168,39 +152,40 @@ pub fn hint(failure: &Failure) -> &'static str {
             "set `SSL_CERT_FILE` to a file that has `BEGIN CERTIFICATE` in it, or unset it"
         }
         Failure::Proxy(..) => "set the variable to an http proxy, or unset it",
-        Failure::Connection { why, proxied } => match why {
-            Connection::Timeout => "`--timeout SECONDS` waits longer",
-            Connection::Certificate(certificate) => certificate_hint(certificate),
-            Connection::Tls(Tls::Version | Tls::ClientCertificate | Tls::Handshake) => {
-                "fetch it with another program, then give `--source` the file"
-            }
-            Connection::Tls(Tls::NotSpoken) => "write `http://` if the server has no TLS",
-            Connection::Tls(Tls::NoRoots) => {
-                "install the package `ca-certificates`, or set `SSL_CERT_FILE` to a file of certificates in PEM"
-            }
-            // ureq does not say whether it met the proxy or the server.
-            _ if *proxied => {
-                "check the proxy that `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY` names, and the address"
-            }
-            _ => "check the address given to `--source` and the network",
-        },
+        Failure::Connection { why, proxied } => connection_hint(why, *proxied),
     }
 }
 
-/// What to do about a certificate. Only a missing authority is mended with `SSL_CERT_FILE`.
-fn certificate_hint(certificate: &Certificate) -> &'static str {
-    match certificate {
-        Certificate::UnknownIssuer | Certificate::Other(_) => {
+/// What the user can type if there is no connection. Only a missing authority is mended with `SSL_CERT_FILE`.
+fn connection_hint(why: &Connection, proxied: bool) -> &'static str {
+    match why {
+        Connection::Timeout => "`--timeout SECONDS` waits longer",
+        Connection::UnknownIssuer => {
             "set `SSL_CERT_FILE` to a file with the certificate of the authority that signed it"
         }
-        Certificate::Expired => {
+        Connection::Expired => {
             "compare this machine's clock, `date`; if it is right, the server needs a new certificate"
         }
-        Certificate::NotYetValid => "compare this machine's clock, `date`",
-        Certificate::OtherName(_) => "give `--source` a name that the certificate is for",
-        Certificate::Revoked => "the server needs a new certificate",
-        Certificate::Authority => {
+        Connection::NotYetValid => "compare this machine's clock, `date`",
+        Connection::OtherName(_) => "give `--source` a name that the certificate is for",
+        Connection::Authority => {
             "the server needs a certificate of its own: add `-addext basicConstraints=critical,CA:FALSE` to `openssl req -x509`"
+        }
+        Connection::Certificate(_) => "the server needs another certificate",
+        Connection::OldTls | Connection::ClientCertificate | Connection::Handshake => {
+            "fetch it with another program, then give `--source` the file"
+        }
+        Connection::NoTls => "write `http://` if the server has no TLS",
+        Connection::NoRoots => {
+            "install the package `ca-certificates`, or set `SSL_CERT_FILE` to a file of certificates in PEM"
+        }
+        // ureq does not say whether it met the proxy or the server.
+        Connection::NoHost | Connection::Io(_) | Connection::Other(_) => {
+            if proxied {
+                "check the proxy that `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY` names, and the address"
+            } else {
+                "check the address given to `--source` and the network"
+            }
         }
     }
 }
