@@ -4,14 +4,14 @@ use std::any::Any;
 use std::io;
 
 mod content; // What is wrong with the content of a source, and where.
-mod foreign; // Which formats are not read here.
 mod fetch; // Why an address gave no data.
 mod source; // Why a source cannot be read.
 mod target; // Why a file cannot be written.
 
-pub use content::{Cell, ColumnKind, Content, Damage, Json, MOST_NAMES, Parquet, Place, TableKind};
+pub use content::{
+    Cell, ColumnKind, Content, Damage, Foreign, Json, MOST_NAMES, Parquet, Place, TableKind,
+};
 pub use fetch::{Connection, Failure, ProxyFault, RootsFault};
-pub use foreign::{Foreign, Remedy};
 pub use source::{ReadFault, Refusal, SourceFault};
 pub use target::TargetFault;
 

@@ -1,7 +1,5 @@
 //! What is wrong with the content of a source, and where?
 
-use super::Foreign;
-
 /// How many names of columns are shown at most.
 pub const MOST_NAMES: usize = 12;
 
@@ -51,6 +49,23 @@ pub enum Content {
     Cell(Cell),
     Json(Json),
     Parquet(Parquet),
+}
+
+/// What a file is that is not read here, as it follows `it is`. Each kind has its remedy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    /// With this codec, and this program unpacks it.
+    Compressed(&'static str, &'static str),
+    /// It must be unpacked, with any program.
+    Packed(&'static str),
+    /// A text in this encoding.
+    Encoding(&'static str),
+    /// A Parquet file that is encrypted as a whole.
+    Encrypted,
+    /// Data that can be exported in this format.
+    Data(&'static str, &'static str),
+    /// No table is in it.
+    NoTable(&'static str),
 }
 
 /// Which kind of table has the wrong columns.

@@ -16,11 +16,12 @@ use polars_parquet_format::SchemaElement;
 use polars_parquet_format::thrift;
 use polars_parquet_format::thrift::protocol::{TCompactInputProtocol, TInputProtocol, TType};
 
-use super::format;
 use super::numbers::holds_numbers;
 use super::row_group::{self, Group};
 use super::rows::{ACTIVITY, SIGNAL};
-use crate::faults::{ColumnKind, Content, Damage, MOST_NAMES, Parquet, Refusal, TableKind};
+use crate::faults::{
+    ColumnKind, Content, Damage, Foreign, MOST_NAMES, Parquet, Refusal, TableKind,
+};
 
 /// The most bytes that describe a file. Usual files have some kilobytes.
 const MOST_BYTES: usize = 32 << 20;
@@ -94,7 +95,7 @@ fn bytes(mut file: &File) -> Result<Vec<u8>, Refusal> {
     let [a, b, c, d, letters @ ..] = end;
     match &letters {
         b"PAR1" => {}
-        b"PARE" => return Err(Content::Foreign(format::ENCRYPTED).into()),
+        b"PARE" => return Err(Content::Foreign(Foreign::Encrypted).into()),
         _ => return Err(Content::from(Parquet::NoEnd).into()),
     }
     let length = u32::from_le_bytes([a, b, c, d]);

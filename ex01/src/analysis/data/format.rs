@@ -1,88 +1,53 @@
 //! Which format is it?
 
 use super::rows::SIGNAL;
-use crate::faults::Foreign;
-use crate::faults::Remedy::{
-    self, Decrypt, Export, ExportTable, NoSignal, Nothing, Save, Unpack, UnpackWith, Write,
-};
+use crate::faults::Foreign::{self, Compressed, Data, Encoding, Encrypted, NoTable, Packed};
 
 /// The byte order mark of UTF-8. Programs on Windows write it at the start of a text.
 pub const MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// The first bytes of files that are not read here, what they are, and what to do with them.
+/// The first bytes of files that are not read here, and what they are.
 const OTHERS: [(&[u8], Foreign); 39] = [
-    (b"BZh", is("compressed with bzip2", UnpackWith("bunzip2"))),
-    (b"\xfd7zXZ\0", is("compressed with xz", UnpackWith("unxz"))),
-    (
-        b"\x04\x22\x4d\x18",
-        is("compressed with lz4", UnpackWith("unlz4")),
-    ),
-    (
-        b"\x1f\x8b",
-        is("compressed with gzip twice", UnpackWith("gunzip")),
-    ),
-    (
-        b"\x28\xb5\x2f\xfd",
-        is("compressed with zstd twice", UnpackWith("unzstd")),
-    ),
-    (b"LZIP", is("compressed with lzip", UnpackWith("lunzip"))),
-    (
-        b"\x5d\0\0",
-        is("compressed with lzma", UnpackWith("unlzma")),
-    ),
-    (
-        b"\x1f\x9d",
-        is("compressed with compress", UnpackWith("uncompress")),
-    ),
-    (b"Rar!", is("a rar archive", Unpack)),
-    (
-        b"\xff\x06\x00\x00sNaPpY",
-        is("compressed with snappy", Unpack),
-    ),
-    (b"7z\xbc\xaf\x27\x1c", is("a 7z archive", Unpack)),
-    (
-        b"PK\x03\x04",
-        is("a zip archive or a spreadsheet", Export("CSV")),
-    ),
-    (b"\xd0\xcf\x11\xe0", is("an old spreadsheet", Export("CSV"))),
-    (b"\xff\xfe\0\0", is("UTF-32", Save("UTF-8"))),
-    (b"\0\0\xfe\xff", is("UTF-32", Save("UTF-8"))),
-    (b"\xff\xfe", is("UTF-16", Save("UTF-8"))),
-    (b"\xfe\xff", is("UTF-16", Save("UTF-8"))),
-    (b"PARE", ENCRYPTED),
-    (
-        b"SQLite format 3\0",
-        is("an SQLite database", ExportTable("CSV")),
-    ),
-    (b"ARROW1", is("an Arrow file", Write("Parquet"))),
-    (b"FEA1", is("a Feather file", Write("Parquet"))),
-    (b"ORC", is("an ORC file", Write("Parquet"))),
-    (b"Obj\x01", is("an Avro file", Write("Parquet"))),
-    (b"\x89HDF", is("an HDF5 file", Write("Parquet"))),
-    (b"CDF", is("a NetCDF file", Write("CSV"))),
-    (b"MATLAB 5", is("a MATLAB file", Write("CSV"))),
-    (b"RDX", is("an R data file", Write("CSV"))),
-    (b"\x93NUMPY", is("a NumPy array", Write("CSV"))),
-    (b"<stata", is("a Stata file", Write("CSV"))),
-    (b"$FL2@", is("an SPSS file", Write("CSV"))),
-    (b"X\n\0\0", is("an R data file", Write("CSV"))),
-    (b"\x89PNG", is("a picture", Nothing)),
-    (b"\xff\xd8\xff", is("a picture", Nothing)),
-    (b"GIF8", is("a picture", Nothing)),
-    (b"%PDF", is("a PDF document", Nothing)),
-    (b"<!DOCTYPE", is("a web page", NoSignal)),
-    (b"<!doctype", is("a web page", NoSignal)),
-    (b"<html", is("a web page", NoSignal)),
-    (b"<?xml", is("XML", Write("CSV"))),
+    (b"BZh", Compressed("bzip2", "bunzip2")),
+    (b"\xfd7zXZ\0", Compressed("xz", "unxz")),
+    (b"\x04\x22\x4d\x18", Compressed("lz4", "unlz4")),
+    (b"\x1f\x8b", Compressed("gzip twice", "gunzip")),
+    (b"\x28\xb5\x2f\xfd", Compressed("zstd twice", "unzstd")),
+    (b"LZIP", Compressed("lzip", "lunzip")),
+    (b"\x5d\0\0", Compressed("lzma", "unlzma")),
+    (b"\x1f\x9d", Compressed("compress", "uncompress")),
+    (b"Rar!", Packed("a rar archive")),
+    (b"\xff\x06\x00\x00sNaPpY", Packed("compressed with snappy")),
+    (b"7z\xbc\xaf\x27\x1c", Packed("a 7z archive")),
+    (b"PK\x03\x04", Data("a zip archive or a spreadsheet", "CSV")),
+    (b"\xd0\xcf\x11\xe0", Data("an old spreadsheet", "CSV")),
+    (b"\xff\xfe\0\0", Encoding("UTF-32")),
+    (b"\0\0\xfe\xff", Encoding("UTF-32")),
+    (b"\xff\xfe", Encoding("UTF-16")),
+    (b"\xfe\xff", Encoding("UTF-16")),
+    (b"PARE", Encrypted),
+    (b"SQLite format 3\0", Data("an SQLite database", "CSV")),
+    (b"ARROW1", Data("an Arrow file", "Parquet")),
+    (b"FEA1", Data("a Feather file", "Parquet")),
+    (b"ORC", Data("an ORC file", "Parquet")),
+    (b"Obj\x01", Data("an Avro file", "Parquet")),
+    (b"\x89HDF", Data("an HDF5 file", "Parquet")),
+    (b"CDF", Data("a NetCDF file", "CSV")),
+    (b"MATLAB 5", Data("a MATLAB file", "CSV")),
+    (b"RDX", Data("an R data file", "CSV")),
+    (b"\x93NUMPY", Data("a NumPy array", "CSV")),
+    (b"<stata", Data("a Stata file", "CSV")),
+    (b"$FL2@", Data("an SPSS file", "CSV")),
+    (b"X\n\0\0", Data("an R data file", "CSV")),
+    (b"\x89PNG", NoTable("a picture")),
+    (b"\xff\xd8\xff", NoTable("a picture")),
+    (b"GIF8", NoTable("a picture")),
+    (b"%PDF", NoTable("a PDF document")),
+    (b"<!DOCTYPE", NoTable("a web page")),
+    (b"<!doctype", NoTable("a web page")),
+    (b"<html", NoTable("a web page")),
+    (b"<?xml", Data("XML", "CSV")),
 ];
-
-/// A Parquet file that is encrypted as a whole.
-pub const ENCRYPTED: Foreign = is("an encrypted Parquet file", Decrypt);
-
-/// What a file is, as it follows `it is`, and what to do with it.
-const fn is(what: &'static str, remedy: Remedy) -> Foreign {
-    Foreign { what, remedy }
-}
 
 /// The formats that the program knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,32 +74,32 @@ pub fn of(head: &[u8]) -> Format {
         return Format::Other(*foreign);
     }
     if head.get(257..262) == Some(b"ustar") {
-        return Format::Other(is("a tar archive", UnpackWith("tar -xf")));
+        return Format::Other(Packed("a tar archive"));
     }
     if zeros(head, 4) == 3 {
-        return Format::Other(is("UTF-32", Save("UTF-8")));
+        return Format::Other(Encoding("UTF-32"));
     }
     if zeros(head, 2) == 1 {
-        return Format::Other(is("UTF-16", Save("UTF-8")));
+        return Format::Other(Encoding("UTF-16"));
     }
     let text = head.strip_prefix(MARK).unwrap_or(head);
     match text.trim_ascii_start() {
         [b'{' | b'[', ..] => Format::Json,
         text if text.starts_with(b"<") && !first_line(text).contains(&b',') => {
-            Format::Other(is("HTML or XML", Write("CSV")))
+            Format::Other(Data("HTML or XML", "CSV"))
         }
         // A mark, and the version of the protocol.
-        [0x80, 2..=5, ..] => Format::Other(is("a Python pickle", Write("Parquet"))),
+        [0x80, 2..=5, ..] => Format::Other(Data("a Python pickle", "Parquet")),
         // A mark, and the length of the rest.
         _ if head.starts_with(b"\xff\xff\xff\xff") && head.get(7) == Some(&0) => {
-            Format::Other(is("an Arrow stream", Write("Parquet")))
+            Format::Other(Data("an Arrow stream", "Parquet"))
         }
         _ if head.get(8..12) == Some(b"DUCK") => {
-            Format::Other(is("a DuckDB database", ExportTable("Parquet")))
+            Format::Other(Data("a DuckDB database", "Parquet"))
         }
         // No text has a zero.
         _ if first_line(head).contains(&0) => {
-            Format::Other(is("a binary file of another format", Write("Parquet")))
+            Format::Other(Data("a binary file of another format", "Parquet"))
         }
         _ => Format::Csv,
     }
@@ -179,11 +144,11 @@ mod tests {
         let text = "signal,agent_activity\n";
         let wide: Vec<u8> = text.bytes().flat_map(|it| [it, 0]).collect();
         for wide in [&wide[..], &wide[1..]] {
-            assert!(matches!(of(wide), Format::Other(it) if it.what.contains("UTF-16")));
+            assert_eq!(of(wide), Format::Other(Encoding("UTF-16")));
         }
         let wide: Vec<u8> = text.bytes().flat_map(|it| [it, 0, 0, 0]).collect();
         for wide in [&wide[..], &wide[1..], &wide[3..]] {
-            assert!(matches!(of(wide), Format::Other(it) if it.what.contains("UTF-32")));
+            assert_eq!(of(wide), Format::Other(Encoding("UTF-32")));
         }
         for (start, named) in [
             (&b"<table border=\"1\">\n"[..], "HTML"),
@@ -192,16 +157,16 @@ mod tests {
             (&[0; 512], "binary"),
         ] {
             assert!(
-                matches!(of(start), Format::Other(it) if it.what.contains(named)),
+                matches!(of(start), Format::Other(Data(what, _)) if what.contains(named)),
                 "{named}"
             );
         }
         let mut tar = [0; 512];
         tar[0] = b'x';
         tar[257..262].copy_from_slice(b"ustar");
-        assert!(matches!(of(&tar), Format::Other(it) if it.what.contains("tar archive")));
+        assert_eq!(of(&tar), Format::Other(Packed("a tar archive")));
         let duck = of(b"\x9f\x99\x2a\xc5\xec\x32\xd6\x88DUCK\x40\0\0\0");
-        assert!(matches!(duck, Format::Other(it) if it.what.contains("DuckDB")));
+        assert_eq!(duck, Format::Other(Data("a DuckDB database", "Parquet")));
         assert_eq!(of(text.as_bytes()), Format::Csv);
         for name in ["PARENT", "ORC", "BZh", "PAR1", "Rar!"] {
             let header = format!("{name},signal,agent_activity\r\n");

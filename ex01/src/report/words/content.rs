@@ -2,7 +2,7 @@
 
 use super::excerpt::{excerpt, looks_like, looks_like_a_number};
 use crate::faults::{
-    Cell, ColumnKind, Content, Damage, Foreign, Json, MOST_NAMES, Parquet, Place, Remedy, TableKind,
+    Cell, ColumnKind, Content, Damage, Foreign, Json, MOST_NAMES, Parquet, Place, TableKind,
 };
 use crate::text::counted;
 
@@ -57,17 +57,15 @@ fn fault(content: &Content) -> String {
 
 /// A format that is not read here.
 fn foreign(foreign: Foreign) -> String {
-    let what = foreign.what;
-    match foreign.remedy {
-        Remedy::Unpack => format!("it is {what}: unpack it first"),
-        Remedy::UnpackWith(tool) => format!("it is {what}: unpack it first, with `{tool}`"),
-        Remedy::Decrypt => format!("it is {what}: decrypt it first"),
-        Remedy::Save(encoding) => format!("it is {what}: save it as {encoding} first"),
-        Remedy::Export(format) => format!("it is {what}: export it as {format} first"),
-        Remedy::ExportTable(format) => format!("it is {what}: export a table as {format} first"),
-        Remedy::Write(format) => format!("it is {what}: write it as {format} first"),
-        Remedy::Nothing => format!("it is {what}"),
-        Remedy::NoSignal => format!("it is {what} and has no column `signal`"),
+    match foreign {
+        Foreign::Compressed(codec, program) => {
+            format!("it is compressed with {codec}: unpack it first, with `{program}`")
+        }
+        Foreign::Packed(what) => format!("it is {what}: unpack it first"),
+        Foreign::Encoding(encoding) => format!("it is {encoding}: save it as UTF-8 first"),
+        Foreign::Encrypted => "it is an encrypted Parquet file: decrypt it first".to_owned(),
+        Foreign::Data(what, format) => format!("it is {what}: export it as {format} first"),
+        Foreign::NoTable(what) => format!("it is {what} and has no column `signal`"),
     }
 }
 
