@@ -24,7 +24,7 @@ mod tables; // 3. Findings, by polars.
 mod picture;
 mod files; // Files, whole or not at all.
 
-use data::{Data, Limits, Plan, Source, Unread};
+use data::{Data, Limits, Plan, Source};
 use files::{Draft, Export};
 
 /// The file of the picture without `--output`.
@@ -141,13 +141,11 @@ impl Job<'_> {
                 self.outcome.source.clone_from(&self.name);
                 Ok(Some(data))
             }
-            Err(Unread::Source(fault)) if self.args.or_simulate => {
+            Err(Trouble::Source(fault)) if self.args.or_simulate => {
                 self.outcome.fallback = Some(fault);
                 Ok(None)
             }
-            Err(Unread::Source(fault)) => Err(Trouble::Source(fault)),
-            Err(Unread::Export(fault)) => Err(fault.into()),
-            Err(Unread::Memory(fault)) => Err(fault.into()),
+            Err(trouble) => Err(trouble),
         }
     }
 

@@ -41,7 +41,6 @@ mod gather; // Collects rows into tiles and blocks.
 mod rows; // What a cell may hold.
 mod progress; // How far is it?
 
-pub use gather::Unread;
 pub use simulate::Plan;
 pub use source::Source;
 
@@ -83,8 +82,8 @@ pub fn simulate(plan: Plan, export: &mut Option<Export>) -> Result<Data, Trouble
     Ok(Data { total, counts })
 }
 
-/// Reads all rows.
-pub fn read(source: &Source, limits: Limits, export: &mut Option<Export>) -> Result<Data, Unread> {
+/// Reads all rows. Simulated data can replace the source if the trouble is the source's own.
+pub fn read(source: &Source, limits: Limits, export: &mut Option<Export>) -> Result<Data, Trouble> {
     let progress = Progress::new(None);
     let mut gatherer = Gatherer::new(export);
     source.read(limits, &progress, &mut gatherer)?;

@@ -4,18 +4,7 @@ use super::Data;
 use super::pieces::Piece;
 use crate::analysis::files::Export;
 use crate::analysis::statistics::{BLOCK, Counts, KEPT, Partial, TILE, Tile};
-use crate::faults::{NoMemory, SourceFault, TargetFault};
-
-/// Why there is no data.
-#[derive(Debug)]
-pub enum Unread {
-    /// The fault is the source's: simulated data can replace it.
-    Source(SourceFault),
-    /// An export cannot be written: simulated data would not help.
-    Export(TargetFault),
-    /// There is no memory for the counters: simulated data need the same.
-    Memory(NoMemory),
-}
+use crate::faults::Trouble;
 
 /// Takes rows piece by piece and reduces them tile by tile.
 pub struct Gatherer<'e> {
@@ -54,7 +43,7 @@ impl<'e> Gatherer<'e> {
     }
 
     /// Takes the next rows, or the next values of one column.
-    pub fn add(&mut self, piece: Piece) -> Result<(), Unread> {
+    pub fn add(&mut self, piece: Piece) -> Result<(), Trouble> {
         append(&mut self.signal, piece.signal);
         append(&mut self.activity, piece.activity);
         let rows = self.signal.len().min(self.activity.len());
@@ -68,7 +57,7 @@ impl<'e> Gatherer<'e> {
     }
 
     /// Reduces the oldest waiting rows.
-    fn reduce(&mut self, start: usize, length: usize) -> Result<(), Unread> {
+    fn reduce(&mut self, start: usize, length: usize) -> Result<(), Trouble> {
         let range = start..start + length;
         self.tile
             .fill(&self.signal[range.clone()], &self.activity[range]);
@@ -79,7 +68,7 @@ impl<'e> Gatherer<'e> {
             && let Some(rows) = &self.block.rows
         {
             // The first block is longer than the limit for kept values, so it has all rows so far.
-            self.counts = Some(Counts::of(rows).map_err(Unread::Memory)?);
+            self.counts = Some(Counts::of(rows)?);
             if self.export.is_none() {
                 self.block.rows = None;
             }
@@ -91,9 +80,9 @@ impl<'e> Gatherer<'e> {
     }
 
     /// Merges the block and begins a new one.
-    fn finish_block(&mut self) -> Result<(), Unread> {
+    fn finish_block(&mut self) -> Result<(), Trouble> {
         if let Some(export) = self.export {
-            export.add(&self.block).map_err(Unread::Export)?;
+            export.add(&self.block)?;
         }
         let next = Partial::block(self.total.series.size, self.export.is_some());
         self.total.merge(std::mem::replace(&mut self.block, next));
@@ -101,7 +90,7 @@ impl<'e> Gatherer<'e> {
     }
 
     /// Reduces the remaining rows and returns the data.
-    pub fn finish(mut self) -> Result<Data, Unread> {
+    pub fn finish(mut self) -> Result<Data, Trouble> {
         let left = self.signal.len().min(self.activity.len());
         if left > 0 {
             self.reduce(0, left)?;

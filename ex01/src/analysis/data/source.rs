@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::format::{Format, MARK};
-use super::gather::{Gatherer, Unread};
+use super::gather::Gatherer;
 use super::pieces::Pieces;
 use super::progress::Progress;
 use super::stream::{self, Bytes, Meter, Whole};
@@ -85,15 +85,15 @@ impl Source {
         limits: Limits,
         progress: &Progress,
         rows: &mut Gatherer<'_>,
-    ) -> Result<(), Unread> {
+    ) -> Result<(), Trouble> {
         let meter = Arc::new(Meter::new(limits.bytes));
         let all = self.shown();
-        for part in self.parts().map_err(Unread::Source)? {
+        for part in self.parts().map_err(Trouble::Source)? {
             part.read_part(&all, limits, &meter, progress, rows)?;
         }
         if rows.count() == 0 {
             let fault = SourceFault::new(all, Content::NoRows.into());
-            return Err(Unread::Source(fault));
+            return Err(Trouble::Source(fault));
         }
         Ok(())
     }
@@ -115,8 +115,8 @@ impl Source {
         meter: &Arc<Meter>,
         progress: &Progress,
         rows: &mut Gatherer<'_>,
-    ) -> Result<(), Unread> {
-        let source = |refusal| Unread::Source(fault(self.shown(), all, limits, refusal));
+    ) -> Result<(), Trouble> {
+        let source = |refusal| Trouble::Source(fault(self.shown(), all, limits, refusal));
         let mut pieces = self.pieces(limits, meter).map_err(source)?;
         let (before, mut lines) = (rows.count(), 0);
         while let Some(mut piece) = pieces
