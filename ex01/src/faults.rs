@@ -38,16 +38,13 @@ pub enum Trouble {
     NoPlotters,
     /// The system refuses another thread, for this reason.
     NoThread(io::Error),
-    NoMemory(NoMemory),
+    /// The system refuses this many bytes of memory.
+    NoMemory(usize),
     /// A panic with this message.
     Panic(String),
     Source(SourceFault),
     Target(TargetFault),
 }
-
-/// The system refuses this many bytes of memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoMemory(pub usize);
 
 impl Trouble {
     /// A panic. It is a bug in this program or in a library, never the user's mistake.
@@ -59,12 +56,6 @@ impl Trouble {
 impl From<TargetFault> for Trouble {
     fn from(fault: TargetFault) -> Self {
         Self::Target(fault)
-    }
-}
-
-impl From<NoMemory> for Trouble {
-    fn from(fault: NoMemory) -> Self {
-        Self::NoMemory(fault)
     }
 }
 

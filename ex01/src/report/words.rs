@@ -6,7 +6,7 @@
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use crate::faults::{NoMemory, Trouble};
+use crate::faults::Trouble;
 use crate::text::{self, reason};
 
 mod content; // What is wrong with the content of a source, and where.
@@ -56,7 +56,7 @@ pub fn trouble(trouble: &Trouble) -> (String, String) {
             "`cargo run -p ex01` builds with all programs",
         ),
         Trouble::NoThread(error) => (no_thread(error), THREADS),
-        Trouble::NoMemory(NoMemory(bytes)) => (
+        Trouble::NoMemory(bytes) => (
             format!(
                 "failed to reserve {} MB of memory for the counters",
                 bytes.div_ceil(1_000_000)

@@ -7,7 +7,7 @@ use super::moments::Moments;
 use super::quantiles::Ladder;
 use super::sketch::Sketch;
 use super::tile::{ACTIVITIES, GroupSum, TILE, Tile};
-use crate::faults::NoMemory;
+use crate::faults::Trouble;
 use crate::results::Series;
 
 /// Up to this number, every value is kept and the quantiles are exact.
@@ -140,7 +140,7 @@ struct Counter {
 }
 
 impl Counter {
-    fn new(centre: f64) -> Result<Self, NoMemory> {
+    fn new(centre: f64) -> Result<Self, Trouble> {
         let far = centre.abs() > 0.0;
         Ok(Self {
             zero: Sketch::new(0.0)?,
@@ -175,7 +175,7 @@ pub struct Counts {
 
 impl Counts {
     /// Counters for numbers around zero, like the simulated ones.
-    pub fn around_zero() -> Result<Self, NoMemory> {
+    pub fn around_zero() -> Result<Self, Trouble> {
         Ok(Self {
             signal: Counter::new(0.0)?,
             risk: Counter::new(0.0)?,
@@ -183,7 +183,7 @@ impl Counts {
     }
 
     /// Counters for numbers like these, which are also counted.
-    pub fn of(rows: &Rows) -> Result<Self, NoMemory> {
+    pub fn of(rows: &Rows) -> Result<Self, Trouble> {
         let mut counts = Self {
             signal: Counter::new(centre(&rows.signal))?,
             risk: Counter::new(centre(&rows.risk))?,

@@ -6,7 +6,7 @@
 //! the values between them are unknown, and a cell of equal values is exact. HdrHistogram and DDSketch (Masson, Rim and
 //! Lee, 2019) use the same idea.
 
-use crate::faults::NoMemory;
+use crate::faults::Trouble;
 
 /// Binary digits of the fraction in the number of a cell.
 const DIGITS: u32 = 10;
@@ -46,12 +46,12 @@ pub struct Cell {
 
 impl Sketch {
     /// Nothing counted yet.
-    pub fn new(centre: f64) -> Result<Self, NoMemory> {
+    pub fn new(centre: f64) -> Result<Self, Trouble> {
         // `vec!` would end the program if the system refuses the memory.
         let slots = bytemuck::allocation::try_zeroed_vec(CELLS);
         Ok(Self {
             centre,
-            slots: slots.map_err(|()| NoMemory(CELLS * size_of::<Slot>()))?,
+            slots: slots.map_err(|()| Trouble::NoMemory(CELLS * size_of::<Slot>()))?,
             counted: 0,
         })
     }
