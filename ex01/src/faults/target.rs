@@ -27,13 +27,7 @@ pub enum TargetFault {
     },
     /// The folder holds a part of an older, larger export.
     OldPart { folder: PathBuf, part: OsString },
-    /// The export does not hold the rows that were written to it.
-    Rows {
-        path: PathBuf,
-        written: u64,
-        found: usize,
-    },
-    /// The picture does not hold the bytes that were written to it.
+    /// The file does not hold what was written to it.
     Changed(PathBuf),
 }
 

@@ -9,52 +9,33 @@ use crate::text::{self, reason};
 
 /// What is wrong with it.
 pub fn what(fault: &TargetFault) -> String {
-    match fault {
-        TargetFault::Io { path, error } => {
-            format!("failed to write `{}`: {}", shown(path), reason(error))
-        }
-        TargetFault::NotRegular(path) => {
-            format!(
-                "failed to write `{}`: it is not a regular file",
-                shown(path)
-            )
-        }
-        TargetFault::Circle(path) => {
-            format!(
-                "failed to write `{}`: its symbolic links lead in a circle",
-                shown(path)
-            )
-        }
+    let (path, why) = match fault {
+        TargetFault::Io { path, error } => (path, reason(error)),
+        TargetFault::NotRegular(path) => (path, "it is not a regular file".to_owned()),
+        TargetFault::Circle(path) => (path, "its symbolic links lead in a circle".to_owned()),
         TargetFault::NotPicture(path) => {
-            format!("`--output {}` is not a picture", shown(path))
+            return format!("`--output {}` is not a picture", shown(path));
         }
         TargetFault::NotParquet(path) => {
-            format!("`--export {}` is not a Parquet file", shown(path))
+            return format!("`--export {}` is not a Parquet file", shown(path));
         }
         TargetFault::SameFile(path) => {
             let path = shown(path);
-            format!("`--output {path}` and `--export` name the same file")
+            return format!("`--output {path}` and `--export` name the same file");
         }
         TargetFault::OverSource { flag, path, source } => {
             let (path, source) = (shown(path), shown(source));
-            format!("`{flag} {path}` would be written over the source `{source}`")
+            return format!("`{flag} {path}` would be written over the source `{source}`");
         }
         TargetFault::OldPart { folder, part } => {
             let (folder, part) = (shown(folder), text::os(part));
-            format!("`{folder}` holds `{part}` of a larger export")
-        }
-        TargetFault::Rows {
-            path,
-            written,
-            found,
-        } => {
-            let path = shown(path);
-            format!("failed to write `{path}`: {written} rows were written, {found} are in it")
+            return format!("`{folder}` holds `{part}` of a larger export");
         }
         TargetFault::Changed(path) => {
-            format!("`{}` does not hold what was written to it", shown(path))
+            return format!("`{}` does not hold what was written to it", shown(path));
         }
-    }
+    };
+    format!("failed to write `{}`: {why}", shown(path))
 }
 
 /// What to do if there is no folder for this file.
@@ -94,7 +75,6 @@ pub fn hint(fault: &TargetFault) -> String {
         TargetFault::OldPart { .. } => {
             "remove all parts of that export, or export into another folder"
         }
-        TargetFault::Rows { .. } => "check the disk; run again",
         TargetFault::Changed(_) => {
             "check the disk, and whether another program writes to the same file"
         }
