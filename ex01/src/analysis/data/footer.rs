@@ -16,7 +16,6 @@ use polars_parquet_format::SchemaElement;
 use polars_parquet_format::thrift;
 use polars_parquet_format::thrift::protocol::{TCompactInputProtocol, TInputProtocol, TType};
 
-use super::numbers::holds_numbers;
 use super::row_group::{self, Group};
 use super::rows::{ACTIVITY, SIGNAL};
 use crate::faults::{
@@ -182,16 +181,16 @@ impl Schema {
         else {
             return Err(no_numbers(ColumnKind::Nested));
         };
-        let dtype = match given.dtype() {
+        let dtype = match (given.dtype(), primitive.logical_type) {
+            // polars would unpack two bytes each.
+            (_, Some(PrimitiveLogicalType::Float16)) => ArrowDataType::Float16,
             // An `i128` does not have more digits.
-            ArrowDataType::Decimal(digits @ 39.., scale) => {
+            (ArrowDataType::Decimal(digits @ 39.., scale), _) => {
                 ArrowDataType::Decimal256(*digits, *scale)
             }
-            other => other.clone(),
+            (other, _) => other.clone(),
         };
-        // Floats of 16 bits are unpacked as two bytes each.
-        let is_half = primitive.logical_type == Some(PrimitiveLogicalType::Float16);
-        if !holds_numbers(&dtype) && !is_half {
+        if !dtype.is_numeric() && dtype != ArrowDataType::Boolean {
             return Err(no_numbers(column_kind(&dtype)));
         }
         let is_optional = primitive.field_info.repetition == Repetition::Optional;

@@ -1,31 +1,10 @@
 //! Which types of a Parquet file hold numbers, and how does each number become a float?
 
-use polars_arrow::array::{Array, BooleanArray, FixedSizeBinaryArray, PrimitiveArray};
+use polars_arrow::array::{Array, BooleanArray, Float16Array, PrimitiveArray};
 use polars_arrow::datatypes::ArrowDataType;
 use polars_arrow::types::{NativeType, i256};
 
 use crate::faults::{Content, Damage};
-
-/// Whether a column can be read as floats.
-pub fn holds_numbers(dtype: &ArrowDataType) -> bool {
-    use ArrowDataType as Type;
-    matches!(
-        dtype,
-        Type::Boolean
-            | Type::Int8
-            | Type::Int16
-            | Type::Int32
-            | Type::Int64
-            | Type::UInt8
-            | Type::UInt16
-            | Type::UInt32
-            | Type::UInt64
-            | Type::Float32
-            | Type::Float64
-            | Type::Decimal(..)
-            | Type::Decimal256(..)
-    )
-}
 
 /// Why the values end early.
 pub enum ValueFault {
@@ -53,6 +32,10 @@ pub fn numbers(array: &dyn Array, all: &mut Vec<f64>) -> Result<(), ValueFault> 
         Type::UInt16 => add(array, all, |it: u16| f64::from(it)),
         Type::UInt32 => add(array, all, |it: u32| f64::from(it)),
         Type::UInt64 => add(array, all, rounded),
+        Type::Float16 => {
+            let array = of_type::<Float16Array>(array)?;
+            add_each(array.iter().map(|it| it.map(|it| it.0.to_f64())), all)
+        }
         Type::Float32 => add(array, all, |it: f32| f64::from(it)),
         Type::Float64 => add(array, all, |it: f64| it),
         Type::Decimal(_, scale) => {
@@ -71,10 +54,6 @@ pub fn numbers(array: &dyn Array, all: &mut Vec<f64>) -> Result<(), ValueFault> 
                 array.iter().map(|it| it.map(|it| f64::from(u8::from(it)))),
                 all,
             )
-        }
-        Type::FixedSizeBinary(2) => {
-            let array = of_type::<FixedSizeBinaryArray>(array)?;
-            add_each(array.iter().map(|it| it.map(half)), all)
         }
         _ => Err(Content::from(Damage::OtherType).into()),
     }
@@ -130,17 +109,4 @@ fn decimal(digits: i128, scale: usize) -> f64 {
         return f64::from(digits) / 10_f64.powi(places);
     }
     format!("{digits}e-{scale}").parse().unwrap_or(f64::NAN)
-}
-
-/// A float of 16 bits: a sign, five digits of exponent, ten of fraction. Source: IEEE 754.
-fn half(bytes: &[u8]) -> f64 {
-    let bits = bytes.first_chunk().copied().map_or(0, u16::from_le_bytes);
-    let (exponent, fraction) = (i32::from(bits >> 10 & 31), f64::from(bits & 1023));
-    let size = match exponent {
-        0 => fraction * 2_f64.powi(-24),
-        31 if fraction > 0.0 => f64::NAN,
-        31 => f64::INFINITY,
-        _ => (1.0 + fraction / 1024.0) * 2_f64.powi(exponent - 15),
-    };
-    if bits >> 15 == 1 { -size } else { size }
 }
