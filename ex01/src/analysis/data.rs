@@ -20,7 +20,6 @@ mod json;
 mod parquet;
 mod footer; // What a Parquet file says about itself.
 mod row_group; // Where the two columns are in each group of its rows.
-mod page_header; // What the header of one page says.
 mod pages; // The pages of a Parquet file's column.
 mod split; // Numbers whose bytes a Parquet file keeps apart.
 mod numbers; // The types that hold numbers.

@@ -4,15 +4,14 @@
 //! handed on like a column of their own. So each page is unpacked once, for any size of row groups.
 
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use polars_parquet::parquet::compression::Compression;
-use polars_parquet_format::thrift::protocol::TCompactInputProtocol;
-use polars_parquet_format::{PageHeader, PageType};
+use polars_parquet_format::thrift::protocol::{TCompactInputProtocol, TCompactOutputProtocol};
+use polars_parquet_format::{Encoding, PageHeader, PageType};
 
 use super::footer::damaged;
-use super::page_header::{is_split, values};
 use super::row_group::Group;
 use super::rows::{ACTIVITY, SIGNAL};
 use super::stream;
@@ -27,13 +26,14 @@ const MOST_VALUES: u64 = 2 << 20;
 /// The most bytes of the header of a page.
 const MOST_HEADER: usize = 64 << 10;
 /// How many bytes are read at once.
-const WINDOW: u64 = 256 << 10;
+const WINDOW: usize = 256 << 10;
 /// This many values are enough for one batch of pages.
 pub const ENOUGH_VALUES: u64 = 64 << 10;
 /// This many unpacked bytes are enough too.
 pub const ENOUGH_BYTES: usize = 1 << 20;
 
 /// Some pages, with their dictionary first.
+#[derive(Default)]
 pub struct Batch {
     /// The bytes in the file.
     pub bytes: Vec<u8>,
@@ -45,15 +45,41 @@ pub struct Batch {
     pub is_split: bool,
 }
 
-/// The pages of one column in one row group.
-pub struct Pages {
+/// A page whose header was read.
+struct Page {
+    header: PageHeader,
+    packed: usize,
+    unpacked: usize,
+    /// With nulls.
+    values: u64,
+}
+
+/// A part of a file. Others read the same file in turn.
+struct Section {
     file: Arc<File>,
-    /// The part of the file that was read last, and where it begins.
-    window: Vec<u8>,
-    start: u64,
-    /// Where the next page begins, and where the last one ends.
     at: u64,
     end: u64,
+}
+
+impl Read for Section {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let (mut file, left) = (&*self.file, self.end - self.at);
+        file.seek(SeekFrom::Start(self.at))?;
+        let read = file.take(left).read(buffer)?;
+        if read == 0 && left > 0 && !buffer.is_empty() {
+            return Err(stream::shrunk());
+        }
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
+/// The pages of one column in one row group.
+pub struct Pages {
+    /// It reads ahead, because pages are neighbours. A long page goes straight to its place.
+    input: BufReader<Section>,
+    /// The next page, if its header was read already.
+    next: Option<Page>,
     /// How many values are left.
     left: u64,
     dictionary: Vec<u8>,
@@ -72,12 +98,15 @@ impl Pages {
         let place = chunk.place.clone().filter(|it| it.end <= size);
         let place = place.ok_or_else(|| Content::from(Damage::NoColumn(name)))?;
         let codec = Compression::try_from(chunk.codec);
-        Ok(Self {
+        let section = Section {
             file: Arc::clone(file),
-            window: Vec::new(),
-            start: 0,
             at: place.start,
             end: place.end,
+        };
+        let length = usize::try_from(place.end - place.start).unwrap_or(WINDOW);
+        Ok(Self {
+            input: BufReader::with_capacity(length.min(WINDOW), section),
+            next: None,
             left: group.rows,
             dictionary: Vec::new(),
             unpacked_dictionary: 0,
@@ -91,64 +120,54 @@ impl Pages {
         self.left
     }
 
-    /// Adds bytes of the file to others. A long part is not read ahead, but goes straight to its place.
-    fn copy(&mut self, at: u64, length: usize, to: &mut Vec<u8>) -> Result<(), Refusal> {
-        if length as u64 <= WINDOW {
-            to.extend_from_slice(self.bytes(at, length)?);
-            return Ok(());
+    /// Reads the header of the next page.
+    fn read_header(&mut self) -> Result<Page, Refusal> {
+        let wrong = || Content::from(Damage::PageHeader);
+        self.input.fill_buf()?;
+        let bytes = (&mut self.input).take(MOST_HEADER as u64);
+        let mut protocol = TCompactInputProtocol::new(bytes, MOST_HEADER);
+        let header = PageHeader::read_from_in_protocol(&mut protocol).map_err(|_| wrong())?;
+        let packed = usize::try_from(header.compressed_page_size).map_err(|_| wrong())?;
+        let unpacked = usize::try_from(header.uncompressed_page_size).map_err(|_| wrong())?;
+        let (column, values, most) = (self.name, values(&header), packed.max(unpacked));
+        if header.type_ == PageType::DICTIONARY_PAGE && most > MOST_DICTIONARY {
+            let large = Parquet::LargeDictionary {
+                column,
+                megabytes: most >> 20,
+                most_megabytes: MOST_DICTIONARY >> 20,
+            };
+            return Err(Content::from(large).into());
         }
-        if at
-            .checked_add(length as u64)
-            .is_none_or(|end| end > self.end)
-        {
-            return Err(beyond());
+        if most > MOST_BYTES || values > MOST_VALUES {
+            let large = Parquet::LargePage {
+                column,
+                values,
+                megabytes: most >> 20,
+                most_values: MOST_VALUES,
+                most_megabytes: MOST_BYTES >> 20,
+            };
+            return Err(Content::from(large).into());
         }
+        let section = self.input.get_ref();
+        if packed as u64 > self.input.buffer().len() as u64 + section.end - section.at {
+            return Err(wrong().into());
+        }
+        Ok(Page {
+            header,
+            packed,
+            unpacked,
+            values,
+        })
+    }
+
+    /// Reads a page, and adds it with its header to others.
+    fn read_page(&mut self, page: &Page, to: &mut Vec<u8>) -> Result<(), Refusal> {
+        let mut protocol = TCompactOutputProtocol::new(&mut *to);
+        let written = page.header.write_to_out_protocol(&mut protocol);
+        written.map_err(|error| damaged(&error.to_string()))?;
         let start = to.len();
-        to.reserve_exact(length);
-        to.resize(start + length, 0);
-        self.read(at, &mut to[start..])
-    }
-
-    /// Reads a part of the file.
-    fn read(&self, at: u64, to: &mut [u8]) -> Result<(), Refusal> {
-        let mut file = &*self.file;
-        file.seek(SeekFrom::Start(at))?;
-        file.read_exact(to).map_err(|error| {
-            if error.kind() == io::ErrorKind::UnexpectedEof {
-                stream::shrunk()
-            } else {
-                error
-            }
-        })?;
-        Ok(())
-    }
-
-    /// Bytes of the file. It reads ahead, because pages are neighbours.
-    fn bytes(&mut self, at: u64, length: usize) -> Result<&[u8], Refusal> {
-        let end = at.checked_add(length as u64).filter(|end| *end <= self.end);
-        let end = end.ok_or_else(beyond)?;
-        if at < self.start || end > self.start + self.window.len() as u64 {
-            let wanted = (self.end - at).min(WINDOW.max(length as u64));
-            let mut window = std::mem::take(&mut self.window);
-            window.resize(usize::try_from(wanted).map_err(|_| beyond())?, 0);
-            self.read(at, &mut window)?;
-            self.window = window;
-            self.start = at;
-        }
-        let first = usize::try_from(at - self.start).map_err(|_| beyond())?;
-        Ok(&self.window[first..first + length])
-    }
-
-    /// The header of the next page, and its length.
-    fn header(&mut self) -> Result<(PageHeader, usize), Refusal> {
-        let length = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(MOST_HEADER);
-        let bytes = self.bytes(self.at, length.min(MOST_HEADER))?;
-        let mut cursor = Cursor::new(bytes);
-        let mut protocol = TCompactInputProtocol::new(&mut cursor, MOST_HEADER);
-        let header = PageHeader::read_from_in_protocol(&mut protocol)
-            .map_err(|_| Content::from(Damage::PageHeader))?;
-        let length = usize::try_from(cursor.position()).unwrap_or(MOST_HEADER);
-        Ok((header, length))
+        to.resize(start + page.packed, 0);
+        Ok(self.input.read_exact(&mut to[start..])?)
     }
 
     /// How many values and unpacked bytes are enough for one batch: not less than the dictionary has, because that is
@@ -161,67 +180,42 @@ impl Pages {
 
     /// The next pages that can be unpacked together; none after the last page.
     pub fn next(&mut self) -> Result<Option<Batch>, Refusal> {
-        let mut batch = Batch {
-            bytes: Vec::new(),
-            unpacked: 0,
-            values: 0,
-            is_split: false,
-        };
+        let mut batch = Batch::default();
         while self.left > 0 {
-            let (header, length) = self.header()?;
-            let size = |size: i32| {
-                let bytes = usize::try_from(size);
-                bytes.map_err(|_| Content::from(Damage::PageHeader))
+            let page = match self.next.take() {
+                Some(page) => page,
+                None => self.read_header()?,
             };
-            let packed = size(header.compressed_page_size)?;
-            let unpacked = size(header.uncompressed_page_size)?;
-            let values = values(&header);
-            let is_dictionary = header.type_ == PageType::DICTIONARY_PAGE;
-            if is_dictionary && packed.max(unpacked) > MOST_DICTIONARY {
-                let large = Parquet::LargeDictionary {
-                    column: self.name,
-                    megabytes: unpacked.max(packed) >> 20,
-                    most_megabytes: MOST_DICTIONARY >> 20,
-                };
-                return Err(Content::from(large).into());
-            }
-            if packed.max(unpacked) > MOST_BYTES || values > MOST_VALUES {
-                let large = Parquet::LargePage {
-                    column: self.name,
-                    values,
-                    megabytes: unpacked.max(packed) >> 20,
-                    most_values: MOST_VALUES,
-                    most_megabytes: MOST_BYTES >> 20,
-                };
-                return Err(Content::from(large).into());
+            if page.header.type_ == PageType::DICTIONARY_PAGE {
+                let mut dictionary = Vec::new();
+                self.read_page(&page, &mut dictionary)?;
+                self.dictionary = dictionary;
+                self.unpacked_dictionary = page.unpacked;
+                continue;
             }
             let is_first = batch.values == 0;
             let (enough_values, enough_bytes) = self.enough();
-            let too_much = batch.values + values > 2 * enough_values
-                || batch.unpacked + unpacked > 2 * enough_bytes;
-            if !is_first && too_much && !is_dictionary {
+            let too_much = batch.values + page.values > 2 * enough_values
+                || batch.unpacked + page.unpacked > 2 * enough_bytes;
+            if !is_first && too_much {
+                self.next = Some(page);
                 break;
             }
-            let at = self.at;
-            self.at += (length + packed) as u64;
-            if is_dictionary {
-                let mut dictionary = Vec::new();
-                self.copy(at, length + packed, &mut dictionary)?;
-                self.dictionary = dictionary;
-                self.unpacked_dictionary = unpacked;
-            } else if header.type_ != PageType::INDEX_PAGE {
-                if is_first {
-                    batch.bytes.extend_from_slice(&self.dictionary);
-                }
-                self.copy(at, length + packed, &mut batch.bytes)?;
-                batch.unpacked += unpacked;
-                batch.values += values;
-                batch.is_split |= is_split(&header);
-                let left = self.left.checked_sub(values);
-                self.left = left.ok_or_else(|| Content::from(Damage::Values(self.name)))?;
-                if batch.values >= enough_values || batch.unpacked >= enough_bytes {
-                    break;
-                }
+            if page.header.type_ == PageType::INDEX_PAGE {
+                self.read_page(&page, &mut Vec::new())?;
+                continue;
+            }
+            if is_first {
+                batch.bytes.extend_from_slice(&self.dictionary);
+            }
+            self.read_page(&page, &mut batch.bytes)?;
+            batch.unpacked += page.unpacked;
+            batch.values += page.values;
+            batch.is_split |= is_split(&page.header);
+            let left = self.left.checked_sub(page.values);
+            self.left = left.ok_or_else(|| Content::from(Damage::Values(self.name)))?;
+            if batch.values >= enough_values || batch.unpacked >= enough_bytes {
+                break;
             }
         }
         batch.unpacked += self.unpacked_dictionary;
@@ -233,7 +227,16 @@ impl Pages {
     }
 }
 
-/// The refusal for a page that ends after the end of its column.
-fn beyond() -> Refusal {
-    Content::from(Damage::PageHeader).into()
+/// How many values a page has, with nulls.
+fn values(header: &PageHeader) -> u64 {
+    let first = header.data_page_header.as_ref().map(|it| it.num_values);
+    let second = header.data_page_header_v2.as_ref().map(|it| it.num_values);
+    u64::try_from(first.or(second).unwrap_or_default()).unwrap_or(u64::MAX)
+}
+
+/// Whether a page keeps the bytes of its numbers apart.
+fn is_split(header: &PageHeader) -> bool {
+    let first = header.data_page_header.as_ref().map(|it| it.encoding);
+    let second = header.data_page_header_v2.as_ref().map(|it| it.encoding);
+    first.or(second) == Some(Encoding::BYTE_STREAM_SPLIT)
 }
