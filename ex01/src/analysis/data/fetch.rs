@@ -10,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use chrono::DateTime;
+use percent_encoding::percent_decode_str;
 use ureq::config::Config;
 use ureq::http::header::{CONTENT_ENCODING, LOCATION, RETRY_AFTER};
 use ureq::http::{HeaderMap, Response};
@@ -21,7 +22,6 @@ use super::Limits;
 use super::absolute::Absolute;
 use super::address::Address;
 use super::connection::connection;
-use super::url::decoded;
 use super::{proxy, roots};
 use crate::faults::{Connection, Failure};
 
@@ -227,11 +227,10 @@ pub fn cause(error: io::Error) -> io::Error {
 
 /// User and password as a header has them.
 fn basic(user: &str) -> String {
-    let plain = if user.contains(':') {
-        decoded(user)
-    } else {
-        [decoded(user), b":".to_vec()].concat()
-    };
+    let mut plain: Vec<u8> = percent_decode_str(user).collect();
+    if !user.contains(':') {
+        plain.push(b':');
+    }
     format!("Basic {}", BASE64_STANDARD.encode(plain))
 }
 

@@ -1,5 +1,7 @@
 //! What may an address show, and what does it name?
 
+use percent_encoding::percent_decode_str;
+
 /// An address without user and password.
 ///
 /// A password may have a `/`, `?` or `#` that should have been written as `%2F`, `%3F` or `%23`. Its first part then
@@ -28,31 +30,8 @@ pub fn bad_port(host: &str) -> Option<&str> {
 /// The path of a `file://` address, if it is on this machine and text. Source: RFC 8089, section 2.
 pub fn file_path(rest: &str) -> Option<String> {
     let path = rest.strip_prefix("localhost").unwrap_or(rest);
-    path.starts_with('/')
-        .then(|| String::from_utf8(decoded(path)).ok())?
-}
-
-/// Text in which `%40` and the like stand for bytes.
-pub fn decoded(text: &str) -> Vec<u8> {
-    let bytes = text.as_bytes();
-    let (mut plain, mut at) = (Vec::new(), 0);
-    while at < bytes.len() {
-        let hex = bytes
-            .get(at + 1..at + 3)
-            .and_then(|it| str::from_utf8(it).ok());
-        let byte = hex.and_then(|it| u8::from_str_radix(it, 16).ok());
-        match byte {
-            Some(byte) if bytes[at] == b'%' => {
-                plain.push(byte);
-                at += 3;
-            }
-            _ => {
-                plain.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    plain
+    let decoded = percent_decode_str(path).decode_utf8().ok()?;
+    path.starts_with('/').then(|| decoded.into_owned())
 }
 
 /// Whether a protocol may have this name. Source: RFC 3986, section 3.1.
