@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 use crate::faults::{Failure, ProxyFault};
 
 /// A proxy that can be asked.
@@ -116,25 +118,8 @@ fn is_exception(host: &str, exceptions: &str) -> bool {
 
 /// Whether an address is this one or belongs to this network: `10.0.0.0/8`.
 fn in_network(address: IpAddr, entry: &str) -> bool {
-    let (network, bits) = match entry.split_once('/') {
-        Some((network, bits)) => (network, bits.parse::<u32>().ok()),
-        None => (entry, Some(128)),
-    };
-    let mask = |bits: u32, width: u32| {
-        let host = width.saturating_sub(bits);
-        u128::MAX.checked_shl(host).unwrap_or(0)
-    };
-    match (address, network.parse::<IpAddr>(), bits) {
-        (IpAddr::V4(one), Ok(IpAddr::V4(other)), Some(bits)) => {
-            let mask = mask(bits, 32);
-            u128::from(u32::from(one)) & mask == u128::from(u32::from(other)) & mask
-        }
-        (IpAddr::V6(one), Ok(IpAddr::V6(other)), Some(bits)) => {
-            let mask = mask(bits, 128);
-            u128::from(one) & mask == u128::from(other) & mask
-        }
-        _ => false,
-    }
+    let network = entry.parse::<IpNet>();
+    network.map_or(entry.parse() == Ok(address), |it| it.contains(&address))
 }
 
 #[cfg(test)]
