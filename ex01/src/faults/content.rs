@@ -146,7 +146,20 @@ pub enum Parquet {
     },
     /// polars cannot read it, for this reason.
     Unsupported(String),
-    Damaged(Damage),
+    /// It is damaged, as polars says.
+    Damaged(String),
+    /// polars panicked.
+    Panicked,
+    /// What stands at its end does not describe it.
+    NoMetadata,
+    /// A group of rows lacks this column, or has it where the file has no bytes.
+    NoColumn(&'static str),
+    /// This column has another number of values than rows, or than its pages say.
+    WrongCount(&'static str),
+    /// The header of a page is missing, or says something that cannot be.
+    PageHeader,
+    /// A column holds another type than it should.
+    WrongType,
     /// More than this many bytes describe the file.
     LargeMetadata(usize),
     /// A dictionary is larger than the limit.
@@ -177,25 +190,6 @@ pub enum ColumnKind {
     Other(String),
 }
 
-/// Which claim of a Parquet file is false.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Damage {
-    /// polars names it.
-    Said(String),
-    /// polars panicked.
-    Panicked,
-    /// What stands at its end does not describe it.
-    NoMetadata,
-    /// A group of rows lacks this column, or has it where the file has no bytes.
-    NoColumn(&'static str),
-    /// This column has another number of values than rows, or than its pages say.
-    Values(&'static str),
-    /// The header of a page is missing, or says something that cannot be.
-    PageHeader,
-    /// A column holds another type than it should.
-    OtherType,
-}
-
 impl Content {
     /// The fault for a missing column.
     pub fn no_column(
@@ -223,11 +217,5 @@ impl From<Json> for Content {
 impl From<Parquet> for Content {
     fn from(parquet: Parquet) -> Self {
         Self::Parquet(parquet)
-    }
-}
-
-impl From<Damage> for Content {
-    fn from(damage: Damage) -> Self {
-        Self::Parquet(Parquet::Damaged(damage))
     }
 }

@@ -18,9 +18,7 @@ use polars_parquet_format::thrift::protocol::{TCompactInputProtocol, TInputProto
 
 use super::row_group::{self, Group};
 use super::rows::{ACTIVITY, SIGNAL};
-use crate::faults::{
-    ColumnKind, Content, Damage, Foreign, MOST_NAMES, Parquet, Refusal, TableKind,
-};
+use crate::faults::{ColumnKind, Content, Foreign, MOST_NAMES, Parquet, Refusal, TableKind};
 
 /// The most bytes that describe a file. Usual files have some kilobytes.
 const MOST_BYTES: usize = 32 << 20;
@@ -58,7 +56,7 @@ pub fn read(file: &File) -> Result<Footer, Refusal> {
         let (schema, groups) = parse(&bytes)
             .ok()
             .flatten()
-            .ok_or_else(|| Content::from(Damage::NoMetadata))?;
+            .ok_or_else(|| Content::from(Parquet::NoMetadata))?;
         let columns = [schema.column(SIGNAL)?, schema.column(ACTIVITY)?];
         Ok(Footer { columns, groups })
     })
@@ -67,7 +65,7 @@ pub fn read(file: &File) -> Result<Footer, Refusal> {
 /// Runs a step on a file that may be damaged. A panic becomes a refusal.
 pub fn catch_panic<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
     panic::catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(Content::from(Damage::Panicked).into()))
+        .unwrap_or_else(|_| Err(Content::from(Parquet::Panicked).into()))
 }
 
 /// What polars says about a file that it cannot read. Of several lines, the first one counts.
@@ -76,7 +74,7 @@ pub fn damaged(error: &str) -> Content {
     let line = line.strip_prefix("parquet: ").unwrap_or(line);
     let (kind, what) = line.split_once(": ").unwrap_or(("", line));
     match kind {
-        "File out of specification" => Damage::Said(what.to_owned()).into(),
+        "File out of specification" => Parquet::Damaged(what.to_owned()).into(),
         "Not yet supported" => Parquet::Unsupported(what.to_owned()).into(),
         _ => Parquet::Unsupported(line.to_owned()).into(),
     }
@@ -99,7 +97,7 @@ fn bytes(mut file: &File) -> Result<Vec<u8>, Refusal> {
     }
     let length = u32::from_le_bytes([a, b, c, d]);
     if u64::from(length) + 12 > size {
-        return Err(Content::from(Damage::NoMetadata).into());
+        return Err(Content::from(Parquet::NoMetadata).into());
     }
     if length as usize > MOST_BYTES {
         return Err(Content::from(Parquet::LargeMetadata(MOST_BYTES)).into());

@@ -4,7 +4,7 @@ use polars_arrow::array::{Array, BooleanArray, Float16Array, PrimitiveArray};
 use polars_arrow::datatypes::ArrowDataType;
 use polars_arrow::types::{NativeType, i256};
 
-use crate::faults::{Content, Damage};
+use crate::faults::{Content, Parquet};
 
 /// Why the values end early.
 pub enum ValueFault {
@@ -55,14 +55,14 @@ pub fn numbers(array: &dyn Array, all: &mut Vec<f64>) -> Result<(), ValueFault> 
                 all,
             )
         }
-        _ => Err(Content::from(Damage::OtherType).into()),
+        _ => Err(Content::from(Parquet::WrongType).into()),
     }
 }
 
 /// An array as the type that it names.
 fn of_type<T: 'static>(array: &dyn Array) -> Result<&T, ValueFault> {
     let array = array.as_any().downcast_ref::<T>();
-    array.ok_or_else(|| Content::from(Damage::OtherType).into())
+    array.ok_or_else(|| Content::from(Parquet::WrongType).into())
 }
 
 /// Adds the numbers of an array of one type.

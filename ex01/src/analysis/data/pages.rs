@@ -15,7 +15,7 @@ use super::footer::damaged;
 use super::row_group::Group;
 use super::rows::{ACTIVITY, SIGNAL};
 use super::stream;
-use crate::faults::{Content, Damage, Parquet, Refusal};
+use crate::faults::{Content, Parquet, Refusal};
 
 /// The most bytes of an unpacked page. Usual pages have one megabyte.
 const MOST_BYTES: usize = 16 << 20;
@@ -96,7 +96,7 @@ impl Pages {
         let chunk = group.chunk(column)?;
         let size = file.metadata()?.len();
         let place = chunk.place.clone().filter(|it| it.end <= size);
-        let place = place.ok_or_else(|| Content::from(Damage::NoColumn(name)))?;
+        let place = place.ok_or_else(|| Content::from(Parquet::NoColumn(name)))?;
         let codec = Compression::try_from(chunk.codec);
         let section = Section {
             file: Arc::clone(file),
@@ -122,7 +122,7 @@ impl Pages {
 
     /// Reads the header of the next page.
     fn read_header(&mut self) -> Result<Page, Refusal> {
-        let wrong = || Content::from(Damage::PageHeader);
+        let wrong = || Content::from(Parquet::PageHeader);
         self.input.fill_buf()?;
         let bytes = (&mut self.input).take(MOST_HEADER as u64);
         let mut protocol = TCompactInputProtocol::new(bytes, MOST_HEADER);
@@ -213,7 +213,7 @@ impl Pages {
             batch.values += page.values;
             batch.is_split |= is_split(&page.header);
             let left = self.left.checked_sub(page.values);
-            self.left = left.ok_or_else(|| Content::from(Damage::Values(self.name)))?;
+            self.left = left.ok_or_else(|| Content::from(Parquet::WrongCount(self.name)))?;
             if batch.values >= enough_values || batch.unpacked >= enough_bytes {
                 break;
             }

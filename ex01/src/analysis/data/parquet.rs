@@ -19,7 +19,7 @@ use super::pieces::{Dealer, Piece, Pieces};
 use super::rows::{self, SIGNAL};
 use super::split::joined;
 use super::stream::Meter;
-use crate::faults::{Cell, Content, Damage, Place, Refusal};
+use crate::faults::{Cell, Content, Parquet, Place, Refusal};
 
 /// How many bytes the two numbers of a row take, unpacked.
 const ROW: u64 = 16;
@@ -175,7 +175,7 @@ fn unpack(
             .map_err(|error| refused(&error))?;
     let found: usize = arrays.iter().map(|it| it.len()).sum();
     if found as u64 != values {
-        return Err(Content::from(Damage::Values(column.name)).into());
+        return Err(Content::from(Parquet::WrongCount(column.name)).into());
     }
     all.reserve_exact(found);
     for array in &arrays {
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
     use crate::analysis::data::pieces::Fault;
     use crate::analysis::data::rows::ACTIVITY;
-    use crate::faults::{ColumnKind, Parquet, TableKind};
+    use crate::faults::{ColumnKind, TableKind};
     use polars::prelude::*;
     use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 

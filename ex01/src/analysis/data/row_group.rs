@@ -7,7 +7,7 @@ use polars_parquet_format::thrift::protocol::{TInputProtocol, TType};
 use polars_parquet_format::{ColumnChunk, ColumnMetaData, CompressionCodec};
 
 use super::rows::{ACTIVITY, SIGNAL};
-use crate::faults::{Content, Damage, Parquet};
+use crate::faults::{Content, Parquet};
 
 /// Some neighbouring rows.
 #[derive(Default)]
@@ -40,10 +40,10 @@ impl Group {
     pub fn chunk(&self, column: usize) -> Result<&Chunk, Content> {
         let (name, rows) = ([SIGNAL, ACTIVITY][column], self.rows);
         match &self.chunks[column] {
-            None => Err(Damage::NoColumn(name).into()),
+            None => Err(Parquet::NoColumn(name).into()),
             Some(chunk) if chunk.is_encrypted => Err(Parquet::Encrypted(name).into()),
             Some(chunk) if u64::try_from(chunk.values) != Ok(rows) => {
-                Err(Damage::Values(name).into())
+                Err(Parquet::WrongCount(name).into())
             }
             Some(chunk) => Ok(chunk),
         }

@@ -2,7 +2,7 @@
 
 use super::excerpt::{excerpt, looks_like, looks_like_a_number};
 use crate::faults::{
-    Cell, ColumnKind, Content, Damage, Foreign, Json, MOST_NAMES, Parquet, Place, TableKind,
+    Cell, ColumnKind, Content, Foreign, Json, MOST_NAMES, Parquet, Place, TableKind,
 };
 use crate::text::counted;
 
@@ -188,7 +188,19 @@ fn parquet(parquet: &Parquet) -> String {
             format!("column `{column}` holds {kind}, not numbers")
         }
         Parquet::Unsupported(why) => format!("polars cannot read it: {why}"),
-        Parquet::Damaged(damage) => format!("it is damaged: {}", self::damage(damage)),
+        Parquet::Damaged(why) => format!("it is damaged: {why}"),
+        Parquet::Panicked => "it is damaged: polars gave up on it".to_owned(),
+        Parquet::NoMetadata => {
+            "it is damaged: what stands at its end does not describe it".to_owned()
+        }
+        Parquet::NoColumn(column) => {
+            format!("it is damaged: a group of rows has no bytes of column `{column}`")
+        }
+        Parquet::WrongCount(column) => format!(
+            "it is damaged: column `{column}` has another number of values than the file says"
+        ),
+        Parquet::PageHeader => "it is damaged: a page has no header, or a wrong one".to_owned(),
+        Parquet::WrongType => "it is damaged: a column changes its type".to_owned(),
         Parquet::LargeMetadata(most) => format!(
             "more than {most} bytes at its end describe it: write it again with larger row groups, or fewer columns"
         ),
@@ -212,22 +224,6 @@ fn parquet(parquet: &Parquet) -> String {
              {most_values} values and {most_megabytes} MB are read: write it again with smaller pages, \
              as DuckDB, polars and pyarrow do"
         ),
-    }
-}
-
-fn damage(damage: &Damage) -> String {
-    match damage {
-        Damage::Said(what) => what.clone(),
-        Damage::Panicked => "polars gave up on it".to_owned(),
-        Damage::NoMetadata => "what stands at its end does not describe it".to_owned(),
-        Damage::NoColumn(column) => {
-            format!("a group of rows has no bytes of column `{column}`")
-        }
-        Damage::Values(column) => {
-            format!("column `{column}` has another number of values than the file says")
-        }
-        Damage::PageHeader => "a page has no header, or a wrong one".to_owned(),
-        Damage::OtherType => "a column changes its type".to_owned(),
     }
 }
 
