@@ -4,24 +4,10 @@ use polars_arrow::array::{Array, BooleanArray, Float16Array, PrimitiveArray};
 use polars_arrow::datatypes::ArrowDataType;
 use polars_arrow::types::{NativeType, i256};
 
-use crate::faults::{Content, Parquet};
+use crate::faults::{Cell, Content, Parquet};
 
-/// Why the values end early.
-pub enum ValueFault {
-    /// The next value is missing.
-    Null,
-    /// The values cannot be unpacked.
-    Other(Content),
-}
-
-impl From<Content> for ValueFault {
-    fn from(content: Content) -> Self {
-        Self::Other(content)
-    }
-}
-
-/// Adds the numbers of an array.
-pub fn numbers(array: &dyn Array, all: &mut Vec<f64>) -> Result<(), ValueFault> {
+/// Adds the numbers of an array. The fault of a null is its cell's.
+pub fn numbers(array: &dyn Array, all: &mut Vec<f64>) -> Result<(), Content> {
     use ArrowDataType as Type;
     match array.dtype() {
         Type::Int8 => add(array, all, |it: i8| f64::from(it)),
@@ -55,14 +41,14 @@ pub fn numbers(array: &dyn Array, all: &mut Vec<f64>) -> Result<(), ValueFault> 
                 all,
             )
         }
-        _ => Err(Content::from(Parquet::WrongType).into()),
+        _ => Err(Parquet::WrongType.into()),
     }
 }
 
 /// An array as the type that it names.
-fn of_type<T: 'static>(array: &dyn Array) -> Result<&T, ValueFault> {
+fn of_type<T: 'static>(array: &dyn Array) -> Result<&T, Content> {
     let array = array.as_any().downcast_ref::<T>();
-    array.ok_or_else(|| Content::from(Parquet::WrongType).into())
+    array.ok_or_else(|| Parquet::WrongType.into())
 }
 
 /// Adds the numbers of an array of one type.
@@ -70,7 +56,7 @@ fn add<T: NativeType>(
     array: &dyn Array,
     all: &mut Vec<f64>,
     float: impl Fn(T) -> f64,
-) -> Result<(), ValueFault> {
+) -> Result<(), Content> {
     let array = of_type::<PrimitiveArray<T>>(array)?;
     if array.null_count() == 0 {
         all.extend(array.values().iter().map(|it| float(*it)));
@@ -80,12 +66,9 @@ fn add<T: NativeType>(
 }
 
 /// Adds numbers until one is missing.
-fn add_each(
-    values: impl Iterator<Item = Option<f64>>,
-    all: &mut Vec<f64>,
-) -> Result<(), ValueFault> {
+fn add_each(values: impl Iterator<Item = Option<f64>>, all: &mut Vec<f64>) -> Result<(), Content> {
     for value in values {
-        all.push(value.ok_or(ValueFault::Null)?);
+        all.push(value.ok_or(Cell::Null)?);
     }
     Ok(())
 }

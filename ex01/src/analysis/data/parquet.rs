@@ -13,13 +13,13 @@ use polars_parquet::parquet::read::{BasicDecompressor, PageMetaData, PageReader}
 
 use super::footer::{self, Footer, ParquetColumn, catch_panic, damaged};
 use super::memory::{MemoryLimit, MemoryPermit};
-use super::numbers::{ValueFault, numbers};
+use super::numbers::numbers;
 use super::pages::{Batch, ENOUGH_BYTES, ENOUGH_VALUES, Pages};
 use super::pieces::{Dealer, Piece, Pieces};
 use super::rows::{self, SIGNAL};
 use super::split::joined;
 use super::stream::Meter;
-use crate::faults::{Cell, Content, Parquet, Place, Refusal};
+use crate::faults::{Content, Parquet, Place, Refusal};
 
 /// How many bytes the two numbers of a row take, unpacked.
 const ROW: u64 = 16;
@@ -120,11 +120,10 @@ fn values(task: Task) -> Piece {
         };
         Refusal::Content(place, Content::Cell(cell))
     };
-    let stop = match fault {
-        None => None,
-        Some(ValueFault::Null) => Some(refused(all.len(), Cell::Null)),
-        Some(ValueFault::Other(content)) => Some(content.into()),
-    };
+    let stop = fault.map(|content| match content {
+        Content::Cell(cell) => refused(all.len(), cell),
+        other => other.into(),
+    });
     let outcome = if column.name == SIGNAL {
         let wrong = all.iter().enumerate().find_map(|(at, value)| {
             let what = rows::signal(*value).err()?;
@@ -154,7 +153,7 @@ fn unpack(
     batch: Batch,
     codec: Compression,
     all: &mut Vec<f64>,
-) -> Result<(), ValueFault> {
+) -> Result<(), Content> {
     let descriptor = column.descriptor.clone();
     let kind = descriptor.primitive_type.clone();
     let count = i64::try_from(batch.values).unwrap_or(i64::MAX);
@@ -175,7 +174,7 @@ fn unpack(
             .map_err(|error| refused(&error))?;
     let found: usize = arrays.iter().map(|it| it.len()).sum();
     if found as u64 != values {
-        return Err(Content::from(Parquet::WrongCount(column.name)).into());
+        return Err(Parquet::WrongCount(column.name).into());
     }
     all.reserve_exact(found);
     for array in &arrays {
@@ -189,7 +188,7 @@ mod tests {
     use super::*;
     use crate::analysis::data::pieces::Fault;
     use crate::analysis::data::rows::ACTIVITY;
-    use crate::faults::{ColumnKind, TableKind};
+    use crate::faults::{Cell, ColumnKind, TableKind};
     use polars::prelude::*;
     use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 
