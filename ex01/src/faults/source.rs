@@ -46,11 +46,7 @@ pub enum Refusal {
         pattern: String,
     },
     /// The folder has a folder in it. The pattern names the files in that folder, or those beside it if there are any.
-    Nested {
-        folder: String,
-        beside: bool,
-        pattern: String,
-    },
+    Nested { folder: String, pattern: String },
     /// No file matches the pattern.
     NoMatch,
     /// It is no pattern, for this reason.

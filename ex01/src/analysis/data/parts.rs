@@ -76,17 +76,13 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, SourceFault> {
 
 /// A folder in a folder. A pattern cannot name the files of both.
 fn nested(path: &Path, part: &Path, name: &str) -> Refusal {
-    let beside = first_part(path).is_some();
-    let pattern = if beside {
+    let pattern = if first_part(path).is_some() {
         inside(path)
     } else {
         format!("{}/*/*{}", literal(path), ending(part))
     };
-    Refusal::Nested {
-        folder: name.to_owned(),
-        beside,
-        pattern,
-    }
+    let folder = name.to_owned();
+    Refusal::Nested { folder, pattern }
 }
 
 /// The first part in a folder, by its name.
@@ -248,20 +244,20 @@ mod tests {
     fn the_pattern_for_a_folder_in_a_folder_covers_every_file() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("x=1")).unwrap();
-        let check = |expected: &str, is_beside: bool| {
+        let check = |expected: &str| {
             let found = *files(folder.path()).unwrap_err().refusal;
             let pattern = shown(folder.path()) + expected;
             assert!(
-                matches!(&found, Refusal::Nested { folder, beside, pattern: it }
-                    if folder == "x=1" && *beside == is_beside && *it == pattern),
+                matches!(&found, Refusal::Nested { folder, pattern: it }
+                    if folder == "x=1" && *it == pattern),
                 "{found:?}"
             );
         };
-        check("/*/*", false);
+        check("/*/*");
         fs::write(folder.path().join("x=1/part.1.csv.gz"), "").unwrap();
-        check("/*/*.csv.gz", false);
+        check("/*/*.csv.gz");
         // A pattern for the files in `x=1` would leave this one out.
         fs::write(folder.path().join("a.csv"), "").unwrap();
-        check("/*.csv", true);
+        check("/*.csv");
     }
 }

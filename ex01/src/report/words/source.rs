@@ -57,9 +57,6 @@ pub fn hint(fault: &SourceFault) -> String {
         Refusal::TooLarge(_) => return "`--max-bytes N` raises the limit".to_owned(),
         Refusal::TimedOut(_) => "`--timeout SECONDS` waits longer",
         Refusal::Path(_) => "check the path given to `--source`",
-        Refusal::Folder { pattern } => {
-            return format!("use a pattern to name files: `--source {}`", typed(pattern));
-        }
         Refusal::NotRegular => {
             "give `--source` a CSV, JSON or Parquet file, or `-` and the data on standard input"
         }
@@ -67,22 +64,11 @@ pub fn hint(fault: &SourceFault) -> String {
             return "a file's name must end in `.csv`, `.json` or `.parquet`, perhaps followed by `.gz` or `.zst`"
                 .to_owned();
         }
-        Refusal::Nested {
-            folder,
-            beside: true,
-            pattern,
-        } => {
-            let folder = text::shown(folder);
-            return format!(
-                "move `{folder}` elsewhere, or use a pattern for the files beside it: `--source {}`",
-                typed(pattern)
-            );
-        }
-        Refusal::TwoFormats { pattern, .. } | Refusal::Nested { pattern, .. } => {
-            return format!(
-                "use a pattern to name the files: `--source {}`",
-                typed(pattern)
-            );
+        Refusal::Folder { pattern }
+        | Refusal::TwoFormats { pattern, .. }
+        | Refusal::Nested { pattern, .. } => {
+            let pattern = typed(pattern);
+            return format!("use a pattern for the files that you want: `--source {pattern}`");
         }
         Refusal::NoMatch | Refusal::BadPattern(_) => "check the pattern given to `--source`",
         Refusal::Fetch(failure) => fetch::hint(failure),
