@@ -37,37 +37,29 @@ pub fn pieces(mut input: Bytes, threads: usize) -> Result<Pieces, Refusal> {
 /// Reads the header, and deals out the rest.
 fn deal(input: &mut Bytes, dealer: &mut Dealer<Task>) -> Result<(), Refusal> {
     let mut buffer = Vec::new();
-    let mut header = None;
+    let mut ended = fill(input, &mut buffer)?;
+    let (header, length) = first(&buffer[..end(&buffer, ended)])?;
+    let (header, mut before) = (Arc::new(header), breaks(&buffer[..length]));
+    buffer.drain(..length);
     loop {
-        let ended = fill(input, &mut buffer)?;
-        let mut end = if ended {
-            buffer.len()
-        } else {
-            // A chunk without the end of a record is a record that is too long. The parser refuses it.
-            boundary(&buffer).unwrap_or(buffer.len())
+        let rest = buffer.split_off(end(&buffer, ended));
+        let task = Task {
+            header: Arc::clone(&header),
+            bytes: std::mem::replace(&mut buffer, rest),
+            before,
         };
-        let mut before = 0;
-        if header.is_none() {
-            let (found, length) = first(&buffer[..end])?;
-            before = breaks(&buffer[..length]);
-            header = Some(Arc::new(found));
-            buffer.drain(..length);
-            end -= length;
-        }
-        let rest = buffer.split_off(end);
-        let bytes = std::mem::replace(&mut buffer, rest);
-        let dealt = header.as_ref().is_some_and(|header| {
-            let header = Arc::clone(header);
-            dealer.deal(Task {
-                header,
-                bytes,
-                before,
-            })
-        });
-        if ended || !dealt {
+        if !dealer.deal(task) || ended {
             return Ok(());
         }
+        before = 0;
+        ended = fill(input, &mut buffer)?;
     }
+}
+
+/// Where a chunk ends. Without the end of a record in it, it is a record that is too long. The parser refuses it.
+fn end(buffer: &[u8], ended: bool) -> usize {
+    let last = if ended { None } else { boundary(buffer) };
+    last.unwrap_or(buffer.len())
 }
 
 /// Reads until there are enough bytes for a chunk; true at the end of the input.
