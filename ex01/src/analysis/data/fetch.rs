@@ -100,11 +100,10 @@ fn ask(url: &str, deadline: Instant) -> Result<(ureq::Body, Codec), Failure> {
 /// Whether a second try may succeed.
 fn worth_retrying(failure: &Failure) -> bool {
     match failure {
-        Failure::Status { code, .. } => *code == 429 || (500..=599).contains(code),
+        Failure::Status { code, .. } => matches!(code, 429 | 500..=599),
         Failure::Connection { why, .. } => match why {
-            Connection::Timeout => true,
             Connection::Io(error) => error.kind() == io::ErrorKind::TimedOut,
-            _ => false,
+            other => matches!(other, Connection::Timeout),
         },
         _ => false,
     }
@@ -130,13 +129,9 @@ fn until(text: &str, now: SystemTime) -> Option<Duration> {
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let then = DateTime::parse_from_rfc2822(text).ok()?;
+    let then = SystemTime::from(DateTime::parse_from_rfc2822(text).ok()?);
     // A point in the past needs no wait.
-    Some(
-        SystemTime::from(then)
-            .duration_since(now)
-            .unwrap_or_default(),
-    )
+    Some(then.duration_since(now).unwrap_or_default())
 }
 
 /// The text of a header. Bytes that are not UTF-8 are replaced.
@@ -168,10 +163,10 @@ fn get(
         roots::check(&file)?;
     }
     let mut request = match &proxy {
-        None => agent(config(left, None)).get(&address.url),
+        None => config(left, None).new_agent().get(&address.url),
         Some(proxy) if is_secure(&address.url) => {
             let tunnel = ureq::Proxy::new(&proxy.url()).map_err(failed)?;
-            agent(config(left, Some(tunnel))).get(&address.url)
+            config(left, Some(tunnel)).new_agent().get(&address.url)
         }
         // Plain http needs no tunnel: the proxy itself is asked, for the whole address.
         Some(proxy) => {
@@ -205,11 +200,6 @@ fn config(left: Duration, proxy: Option<ureq::Proxy>) -> Config {
         .tls_config(tls.build())
         .user_agent(concat!("loading/", env!("CARGO_PKG_VERSION")))
         .build()
-}
-
-/// ureq, with these settings.
-fn agent(config: Config) -> ureq::Agent {
-    config.into()
 }
 
 /// ureq wraps an error in the middle of a body. This function unwraps it.
