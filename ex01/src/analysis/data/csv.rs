@@ -73,6 +73,8 @@ fn fill(input: &mut Bytes, buffer: &mut Vec<u8>) -> io::Result<bool> {
 struct Records<'b> {
     reader: Reader,
     bytes: &'b [u8],
+    /// Where the last record began.
+    start: usize,
     /// Where the next record begins.
     at: usize,
     record: Vec<u8>,
@@ -84,6 +86,7 @@ impl<'b> Records<'b> {
         Self {
             reader: Reader::new(),
             bytes,
+            start: 0,
             at: 0,
             record: vec![0; LONGEST],
             ends: vec![0; MOST_COLUMNS],
@@ -107,12 +110,12 @@ impl<'b> Records<'b> {
         }
     }
 
-    /// The next record: its fields, and where it begins.
-    fn next(&mut self) -> Result<Option<(Record<'_>, usize)>, (Content, usize)> {
+    /// The next record.
+    fn next(&mut self) -> Result<Option<Record<'_>>, Content> {
         self.skip_blank_lines();
-        let start = self.at;
+        self.start = self.at;
         let (mut used, mut fields) = (0, 0);
-        let mut input = &self.bytes[start..];
+        let mut input = &self.bytes[self.start..];
         let mut closed = false;
         loop {
             let (result, read, wrote, ended) =
@@ -127,20 +130,19 @@ impl<'b> Records<'b> {
                     (input, closed) = (b"\n", true);
                 }
                 ReadRecordResult::InputEmpty | ReadRecordResult::End if used > 0 => {
-                    return Err((Content::OpenQuote, start));
+                    return Err(Content::OpenQuote);
                 }
                 ReadRecordResult::InputEmpty | ReadRecordResult::End => return Ok(None),
-                ReadRecordResult::OutputFull => return Err((Content::LongRecord(LONGEST), start)),
+                ReadRecordResult::OutputFull => return Err(Content::LongRecord(LONGEST)),
                 ReadRecordResult::OutputEndsFull => {
-                    return Err((Content::ManyColumns(MOST_COLUMNS), start));
+                    return Err(Content::ManyColumns(MOST_COLUMNS));
                 }
                 ReadRecordResult::Record => {
                     self.at = self.at.min(self.bytes.len());
-                    let record = Record {
+                    return Ok(Some(Record {
                         bytes: &self.record[..used],
                         ends: &self.ends[..fields],
-                    };
-                    return Ok(Some((record, start)));
+                    }));
                 }
             }
         }
@@ -150,25 +152,20 @@ impl<'b> Records<'b> {
 /// The header, and its length in bytes.
 fn first(bytes: &[u8]) -> Result<(Header, usize), Refusal> {
     let mut records = Records::new(bytes);
-    let refused = |start: usize, fault| {
-        let line = Some(breaks(&bytes[..start]) + 1);
-        let place = Place {
-            line,
-            ..Place::default()
-        };
-        Refusal::Content(place, fault)
+    let header = match records.next() {
+        Ok(None) => return Err(Content::Empty.into()),
+        Ok(Some(record)) => record.header(),
+        Err(fault) => Err(fault),
     };
-    match records.next() {
-        Ok(Some((record, start))) => {
-            let header = record.header().map_err(|fault| refused(start, fault))?;
-            // The parser ends a record between `\r` and `\n`.
-            let half = bytes[..records.at].ends_with(b"\r");
-            let other = half && bytes[records.at..].starts_with(b"\n");
-            Ok((header, records.at + usize::from(other)))
-        }
-        Ok(None) => Err(Content::Empty.into()),
-        Err((fault, start)) => Err(refused(start, fault)),
-    }
+    let place = Place {
+        line: Some(breaks(&bytes[..records.start]) + 1),
+        ..Place::default()
+    };
+    let header = header.map_err(|fault| Refusal::Content(place, fault))?;
+    // The parser ends a record between `\r` and `\n`.
+    let half = bytes[..records.at].ends_with(b"\r");
+    let other = half && bytes[records.at..].starts_with(b"\n");
+    Ok((header, records.at + usize::from(other)))
 }
 
 /// The rows of a chunk.
@@ -176,26 +173,27 @@ fn rows(task: &Task) -> Piece {
     let mut records = Records::new(&task.bytes);
     let mut piece = Piece::default();
     loop {
-        let (start, place, fault) = match records.next() {
+        let row = match records.next() {
             Ok(None) => break,
-            Ok(Some((record, start))) => match record.row(&task.header) {
-                Ok((signal, activity)) => {
-                    piece.signal.push(signal);
-                    piece.activity.push(activity);
-                    continue;
-                }
-                Err((place, fault)) => (start, place, fault),
-            },
-            Err((fault, start)) => (start, Place::default(), fault),
+            Ok(Some(record)) => record.row(&task.header),
+            Err(fault) => Err((None, fault)),
         };
-        // Lines are counted only if something is wrong.
-        let place = Place {
-            line: Some(task.before + breaks(&task.bytes[..start]) + 1),
-            row: Some(piece.signal.len() as u64 + 1),
-            ..place
-        };
-        piece.refusal = Some(Refusal::Content(place, fault));
-        break;
+        match row {
+            Ok((signal, activity)) => {
+                piece.signal.push(signal);
+                piece.activity.push(activity);
+            }
+            Err((column, fault)) => {
+                // Lines are counted only if something is wrong.
+                let place = Place {
+                    line: Some(task.before + breaks(&task.bytes[..records.start]) + 1),
+                    row: Some(piece.signal.len() as u64 + 1),
+                    column,
+                };
+                piece.refusal = Some(Refusal::Content(place, fault));
+                break;
+            }
+        }
     }
     piece.lines = task.before + breaks(&task.bytes);
     piece

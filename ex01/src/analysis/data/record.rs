@@ -1,7 +1,7 @@
 //! What does one record of a CSV file hold, and where does it end?
 
 use super::rows::{self, ACTIVITY, SIGNAL};
-use crate::faults::{Cell, Content, Place, TableKind};
+use crate::faults::{Cell, Content, TableKind};
 
 /// Characters that separate the fields of other tables.
 const DELIMITERS: [u8; 5] = *b";\t|: ";
@@ -69,8 +69,8 @@ impl Record<'_> {
         DELIMITERS.into_iter().find(|it| splits(*it))
     }
 
-    /// Checks one row. The place of a fault is its column only.
-    pub fn row(&self, header: &Header) -> Result<(f64, u8), (Place, Content)> {
+    /// Checks one row. A fault may name its column.
+    pub fn row(&self, header: &Header) -> Result<(f64, u8), (Option<&'static str>, Content)> {
         let fields = self.ends.len();
         if fields != header.columns {
             let places = [(header.signal, SIGNAL), (header.activity, ACTIVITY)];
@@ -80,15 +80,9 @@ impl Record<'_> {
                 expected: header.columns,
                 missing,
             };
-            return Err((Place::default(), fault));
+            return Err((None, fault));
         }
-        let fault = |column| {
-            let place = Place {
-                column: Some(column),
-                ..Place::default()
-            };
-            move |cell| (place, Content::Cell(cell))
-        };
+        let fault = |column| move |cell| (Some(column), Content::Cell(cell));
         let signal = number(self.field(header.signal)).map_err(fault(SIGNAL))?;
         let activity = number(self.field(header.activity)).map_err(fault(ACTIVITY))?;
         Ok((
