@@ -23,15 +23,14 @@ pub fn pieces(mut input: Bytes, threads: usize) -> Result<Pieces, Refusal> {
     Pieces::start(threads, read, |bytes| rows(&bytes))
 }
 
-/// Whether the first value is a whole object with both columns.
+/// Whether the first value is a whole object with both columns, and another object follows it. The columns of a small
+/// table are such an object too, but they stand alone.
 pub fn begins_with_a_row(head: &[u8]) -> bool {
     let head = head.strip_prefix(MARK).unwrap_or(head);
-    let is_object = head.trim_ascii_start().starts_with(b"{");
     let mut values = serde_json::Deserializer::from_slice(head).into_iter::<Both>();
-    let row = values.next().is_some_and(|it| it.is_ok());
-    // The columns of a small table are such an object too, but no other object follows them.
-    let end = values.byte_offset();
-    is_object && row && (begins_another(&head[end..]) || !holds_columns(&head[..end]))
+    begins_object(head)
+        && values.next().is_some_and(|it| it.is_ok())
+        && begins_object(&head[values.byte_offset()..])
 }
 
 /// A whole object with both columns.
@@ -43,18 +42,9 @@ struct Both {
     _activity: IgnoredAny,
 }
 
-/// Whether another object begins here.
-fn begins_another(rest: &[u8]) -> bool {
+/// Whether an object begins here.
+fn begins_object(rest: &[u8]) -> bool {
     rest.trim_ascii_start().starts_with(b"{")
-}
-
-/// Whether an object has brackets in it.
-fn holds_columns(object: &[u8]) -> bool {
-    let inner = object.trim_ascii();
-    let inner = inner
-        .get(1..inner.len().saturating_sub(1))
-        .unwrap_or_default();
-    memchr::memchr2(b'[', b'{', inner).is_some()
 }
 
 /// Deals out chunks of whole objects.
@@ -95,7 +85,7 @@ fn last_cut(bytes: &[u8]) -> Option<usize> {
     loop {
         let at = memchr::memrchr2(b'\n', b'\r', &bytes[..end])?;
         let before = bytes[..at].trim_ascii_end();
-        if before.ends_with(b"}") && begins_another(&bytes[at + 1..]) {
+        if before.ends_with(b"}") && begins_object(&bytes[at + 1..]) {
             return Some(at + 1);
         }
         // All line ends between two other characters part the same, so the next one before them is asked.
