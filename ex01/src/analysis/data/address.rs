@@ -34,6 +34,14 @@ impl Address {
         Ok(Self { url, user })
     }
 
+    /// The same with user and password.
+    pub fn with_user(&self) -> String {
+        match (&self.user, self.url.split_once("://")) {
+            (Some(user), Some((scheme, rest))) => format!("{scheme}://{user}@{rest}"),
+            _ => self.url.clone(),
+        }
+    }
+
     /// Protocol, host and port.
     pub fn origin(&self) -> &str {
         let host = self.url.find("://").map_or(0, |at| at + 3);

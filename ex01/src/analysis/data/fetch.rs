@@ -158,14 +158,14 @@ fn get(
         },
     };
     let is_secure = |url: &str| url.starts_with("https:");
-    let secure = is_secure(&address.url) || proxy.as_ref().is_some_and(|it| it.scheme == "https");
+    let secure = is_secure(&address.url) || proxy.as_ref().is_some_and(|it| is_secure(&it.url));
     if let Some(file) = std::env::var_os("SSL_CERT_FILE").filter(|_| secure) {
         roots::check(&file)?;
     }
     let mut request = match &proxy {
         None => config(left, None).new_agent().get(&address.url),
         Some(proxy) if is_secure(&address.url) => {
-            let tunnel = ureq::Proxy::new(&proxy.url()).map_err(failed)?;
+            let tunnel = ureq::Proxy::new(&proxy.with_user()).map_err(failed)?;
             config(left, Some(tunnel)).new_agent().get(&address.url)
         }
         // Plain http needs no tunnel: the proxy itself is asked, for the whole address.
@@ -174,7 +174,7 @@ fn get(
             let config = config(left, None);
             let agent = ureq::Agent::with_parts(config, connector, DefaultResolver::default());
             let host = address.origin().trim_start_matches("http://");
-            let url = format!("{}://{}/{}", proxy.scheme, proxy.host, address.url);
+            let url = format!("{}/{}", proxy.url, address.url);
             let request = agent.get(url).header("host", host);
             match &proxy.user {
                 Some(user) => request.header("proxy-authorization", basic(user)),

@@ -5,35 +5,14 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::address::Address;
 use crate::faults::{Failure, ProxyFault};
-
-/// A proxy that can be asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Proxy {
-    /// `http` or `https`.
-    pub scheme: String,
-    /// Host and port.
-    pub host: String,
-    /// User and password, as written in the variable.
-    pub user: Option<String>,
-}
-
-impl Proxy {
-    /// The address of the proxy, for a tunnel.
-    pub fn url(&self) -> String {
-        let user = self
-            .user
-            .as_ref()
-            .map_or(String::new(), |it| format!("{it}@"));
-        format!("{}://{user}{}", self.scheme, self.host)
-    }
-}
 
 /// The proxy for an address. The environment is an argument, so that tests can set it.
 pub fn of(
     url: &str,
     environment: impl Fn(&str) -> Option<OsString>,
-) -> Result<Option<Proxy>, Failure> {
+) -> Result<Option<Address>, Failure> {
     let text = |name| environment(name).map(|it| it.to_string_lossy().trim().to_owned());
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
     let variables: &[&'static str] = if scheme == "https" {
@@ -67,31 +46,25 @@ fn host(authority: &str) -> &str {
 }
 
 /// The proxy that a variable names. Without a protocol, it is http.
-fn parse(value: &str) -> Result<Proxy, ProxyFault> {
-    let (scheme, rest) = value.split_once("://").unwrap_or(("http", value));
-    let scheme = scheme.to_lowercase();
-    if scheme != "http" && scheme != "https" {
-        return Err(ProxyFault::Protocol(scheme));
-    }
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    let (user, host) = match authority.rsplit_once('@') {
-        Some((user, host)) => (Some(user.to_owned()), host),
-        None => (None, authority),
-    };
-    let name = self::host(host);
-    let port = host.rsplit_once(':').filter(|_| !host.ends_with(']'));
-    let port_fits = port.is_none_or(|(_, port)| port.parse::<u16>().is_ok_and(|it| it > 0));
+fn parse(value: &str) -> Result<Address, ProxyFault> {
+    let Address { url, user } = Address::new(value).map_err(|_| ProxyFault::NoAddress)?;
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    let authority = rest.split('/').next().unwrap_or_default();
+    let name = host(authority);
     let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '%');
-    if name.is_empty() || !name.chars().all(known) || !port_fits {
+    let port = match scheme {
+        // curl's default port for a proxy.
+        "http" => ":1080",
+        "https" => ":443",
+        other => return Err(ProxyFault::Protocol(other.to_owned())),
+    };
+    if name.is_empty() || !name.chars().all(known) {
         return Err(ProxyFault::NoAddress);
     }
-    let host = match (port, scheme.as_str()) {
-        (Some(_), _) => host.to_owned(),
-        // curl's default port for a proxy.
-        (None, "http") => format!("{host}:1080"),
-        (None, _) => format!("{host}:443"),
-    };
-    Ok(Proxy { scheme, host, user })
+    let has_port = authority.contains(':') && !authority.ends_with(']');
+    let port = if has_port { "" } else { port };
+    let url = format!("{scheme}://{authority}{port}");
+    Ok(Address { url, user })
 }
 
 /// Whether a host needs no proxy. Commas or blanks separate hosts, domains and networks.
@@ -134,7 +107,7 @@ mod tests {
         };
         let found = of(url, find).unwrap();
         assert_eq!(
-            found.map(|it| it.url()).as_deref(),
+            found.map(|it| it.with_user()).as_deref(),
             expected,
             "{environment:?}"
         );
