@@ -44,11 +44,6 @@ impl Piece {
         }
     }
 
-    /// Takes everything out, and leaves an empty piece.
-    pub fn take(&mut self) -> Self {
-        std::mem::take(self)
-    }
-
     /// A piece with an error only.
     pub fn refused(refusal: Refusal) -> Self {
         Self {

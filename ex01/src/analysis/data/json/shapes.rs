@@ -17,10 +17,11 @@ use crate::faults::{Content, Json, MOST_NAMES, Refusal, TableKind};
 /// All rows, piece by piece, by one thread.
 pub fn pieces(input: Bytes) -> Result<Pieces, Refusal> {
     let read = move |dealer: &mut Dealer<Piece>| {
-        let table = Table::new(Some(dealer));
+        let table = Table::new(Some(&mut *dealer));
         let refusal = values(input, &table).err();
         let refusal = refusal.map(|error| table.refusal(error, 0));
-        table.finish(refusal);
+        let rest = table.into_piece();
+        dealer.deal(Piece { refusal, ..rest });
         Ok(())
     };
     Pieces::start(1, read, |piece| piece)

@@ -55,7 +55,7 @@ impl<'d> Table<'d> {
         piece.activity.push(activity);
         if let Some(dealer) = &mut *self.dealer.borrow_mut()
             && piece.signal.len() == ROWS
-            && !dealer.deal(piece.take())
+            && !dealer.deal(std::mem::take(&mut *piece))
         {
             return Err(E::custom("nobody wants more rows"));
         }
@@ -95,17 +95,6 @@ impl<'d> Table<'d> {
     /// The rows that nobody was given yet.
     pub fn into_piece(self) -> Piece {
         self.piece.into_inner()
-    }
-
-    /// Hands on the last rows, and what is wrong after them.
-    pub fn finish(self, refusal: Option<Refusal>) {
-        let piece = Piece {
-            refusal,
-            ..self.piece.into_inner()
-        };
-        if let Some(dealer) = self.dealer.into_inner() {
-            dealer.deal(piece);
-        }
     }
 }
 
