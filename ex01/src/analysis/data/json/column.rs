@@ -159,7 +159,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::One(f64::from(u8::from(value))))
+        Ok(Value::One(f64::from(value)))
     }
 
     /// A number in quotes is a number too, as in CSV: some services write numbers so, to keep all digits.
