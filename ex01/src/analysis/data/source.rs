@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io;
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ const HEAD: u64 = 4096;
 const SHARE: u64 = 1 << 20;
 
 /// Standard input, a path or an address.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// `-`.
     Input,
@@ -101,9 +101,8 @@ impl Source {
     /// Its parts: each file of a folder or pattern is one.
     fn parts(&self) -> Result<Vec<Self>, SourceFault> {
         Ok(match self {
-            Self::Input => vec![Self::Input],
-            Self::Url(url) => vec![Self::Url(url.clone())],
             Self::Path(path) => parts::files(path)?.into_iter().map(Self::Path).collect(),
+            other => vec![other.clone()],
         })
     }
 
@@ -153,10 +152,7 @@ impl Source {
         let (head, mut bytes) = stream::peek(bytes, HEAD)?;
         if head.starts_with(MARK) {
             // In UTF-8, a byte order mark means nothing, and no parser needs it.
-            io::copy(
-                &mut io::Read::take(&mut bytes, MARK.len() as u64),
-                &mut io::sink(),
-            )?;
+            bytes.read_exact(&mut [0; MARK.len()])?;
         }
         // A folder may have thousands of small files, and a thread for a few rows takes longer than they do.
         let most = size.filter(|_| !packed).map(|size| size / SHARE + 1);
@@ -164,7 +160,7 @@ impl Source {
         let threads = limits.threads.min(most.unwrap_or(usize::MAX));
         match (format::of(&head), self) {
             (Format::Other(foreign), _) => Err(Content::Foreign(foreign).into()),
-            (Format::Csv, _) if self.is_called(".parquet") => {
+            (Format::Csv, _) if self.shown().to_lowercase().ends_with(".parquet") => {
                 Err(Content::from(Parquet::NoStart).into())
             }
             (Format::Csv, _) => csv::pieces(bytes, threads),
@@ -177,25 +173,19 @@ impl Source {
             (Format::Parquet, _) => parquet::pieces(stream::spool(bytes)?, meter, threads),
         }
     }
-
-    /// Whether the name has this ending.
-    fn is_called(&self, ending: &str) -> bool {
-        self.shown().to_lowercase().ends_with(ending)
-    }
 }
 
 /// What is wrong with a part. The limit of bytes is for `all` parts together.
 fn fault(part: String, all: &str, limits: Limits, refusal: Refusal) -> SourceFault {
-    let kind = match &refusal {
-        Refusal::Io(error) => Some(error.kind()),
-        _ => None,
-    };
-    let (name, refusal) = match kind {
-        Some(io::ErrorKind::FileTooLarge) => (all.to_owned(), Refusal::TooLarge(limits.bytes)),
-        Some(io::ErrorKind::TimedOut) => (part, Refusal::TimedOut(limits.timeout)),
-        _ => (part, refusal),
-    };
-    SourceFault::new(name, refusal)
+    match refusal {
+        Refusal::Io(error) if error.kind() == ErrorKind::FileTooLarge => {
+            SourceFault::new(all.to_owned(), Refusal::TooLarge(limits.bytes))
+        }
+        Refusal::Io(error) if error.kind() == ErrorKind::TimedOut => {
+            SourceFault::new(part, Refusal::TimedOut(limits.timeout))
+        }
+        refusal => SourceFault::new(part, refusal),
+    }
 }
 
 #[cfg(test)]
