@@ -9,7 +9,7 @@ use std::sync::Arc;
 use csv_core::{ReadRecordResult, Reader};
 
 use super::pieces::{Dealer, Piece, Pieces};
-use super::record::{Header, Record, boundary, breaks};
+use super::record::{Header, Record, breaks};
 use super::stream::Bytes;
 use crate::faults::{Content, Place, Refusal};
 
@@ -139,6 +139,10 @@ impl<'b> Records<'b> {
                 }
                 ReadRecordResult::Record => {
                     self.at = self.at.min(self.bytes.len());
+                    // The parser ends a record between `\r` and `\n`.
+                    let (ended, rest) = self.bytes.split_at(self.at);
+                    let half = ended.ends_with(b"\r") && rest.starts_with(b"\n");
+                    self.at += usize::from(half);
                     return Ok(Some(Record {
                         bytes: &self.record[..used],
                         ends: &self.ends[..fields],
@@ -147,6 +151,25 @@ impl<'b> Records<'b> {
             }
         }
     }
+}
+
+/// Where the last whole record ends. Only the parser knows which line ends are in quotes.
+fn boundary(bytes: &[u8]) -> Option<usize> {
+    if memchr::memchr(b'"', bytes).is_none() {
+        let after = |at: usize| at + 1;
+        return memchr::memrchr(b'\n', bytes).map(after).or_else(|| {
+            // Old Macs end a line with `\r` alone. The last `\r` here may be half of `\r\n`.
+            let bytes = &bytes[..bytes.len().saturating_sub(1)];
+            memchr::memrchr(b'\r', bytes).map(after)
+        });
+    }
+    let (mut records, mut end) = (Records::new(bytes), None);
+    while let Ok(Some(_)) = records.next()
+        && records.at < bytes.len()
+    {
+        end = Some(records.at);
+    }
+    end
 }
 
 /// The header, and its length in bytes.
@@ -162,10 +185,7 @@ fn first(bytes: &[u8]) -> Result<(Header, usize), Refusal> {
         ..Place::default()
     };
     let header = header.map_err(|fault| Refusal::Content(place, fault))?;
-    // The parser ends a record between `\r` and `\n`.
-    let half = bytes[..records.at].ends_with(b"\r");
-    let other = half && bytes[records.at..].starts_with(b"\n");
-    Ok((header, records.at + usize::from(other)))
+    Ok((header, records.at))
 }
 
 /// The rows of a chunk.

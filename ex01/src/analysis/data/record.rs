@@ -1,4 +1,4 @@
-//! What does one record of a CSV file hold, and where does it end?
+//! What does one record of a CSV file hold?
 
 use super::rows::{self, ACTIVITY, SIGNAL};
 use crate::faults::{Cell, Content, TableKind};
@@ -103,50 +103,6 @@ fn number(cell: &[u8]) -> Result<f64, Cell> {
     str::from_utf8(cell)
         .map_err(|_| Cell::Text(cell.to_owned()))
         .and_then(rows::number)
-}
-
-/// Where the last whole record ends.
-pub fn boundary(bytes: &[u8]) -> Option<usize> {
-    if memchr::memchr(b'"', bytes).is_none() {
-        let after = |at: usize| at + 1;
-        return memchr::memrchr(b'\n', bytes).map(after).or_else(|| {
-            // Old Macs end a line with `\r` alone. The last `\r` here may be half of `\r\n`.
-            let bytes = &bytes[..bytes.len().saturating_sub(1)];
-            memchr::memrchr(b'\r', bytes).map(after)
-        });
-    }
-    let (mut end, mut state) = (None, State::Start);
-    for (at, byte) in bytes.iter().enumerate() {
-        let ends = match byte {
-            b'\n' => true,
-            b'\r' => bytes.get(at + 1).is_some_and(|it| *it != b'\n'),
-            _ => false,
-        };
-        state = match (state, byte) {
-            (State::Quoted, b'"') => State::Closed,
-            // A doubled quote closes and opens again.
-            (State::Quoted, _) | (State::Start | State::Closed, b'"') => State::Quoted,
-            (_, b',' | b'\n' | b'\r') => State::Start,
-            _ => State::Plain,
-        };
-        if ends && matches!(state, State::Start) {
-            end = Some(at + 1);
-        }
-    }
-    end
-}
-
-/// Where in a field a byte is.
-#[derive(Clone, Copy)]
-enum State {
-    /// Before its first byte.
-    Start,
-    /// In a field without quotes. A quote in it means nothing.
-    Plain,
-    /// Between two quotes.
-    Quoted,
-    /// Behind a quote that may be the last one.
-    Closed,
 }
 
 /// How many lines end in these bytes: with `\n`, `\r\n`, or `\r` alone.
