@@ -8,10 +8,12 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use elf::ElfStream;
+use elf::endian::AnyEndian;
 use memchr::memmem;
 
 /// An ELF file holds the paths in this section. To read only this section takes a tenth of the time.
-const CONSTANTS: &[u8] = b".rodata";
+const CONSTANTS: &str = ".rodata";
 
 /// Bytes that are searched at once. Memory for all constants together would take longer than the search.
 const WINDOW: usize = 64 << 10;
@@ -25,15 +27,17 @@ type Found<'n> = Vec<(&'n str, String)>;
 /// The versions that the source paths in a binary name: each once, in the order of the bytes.
 pub fn versions<'n>(path: &Path, names: &[&'n str]) -> io::Result<Found<'n>> {
     let mut file = File::open(path)?;
-    let (start, length) = constants(&mut file)?;
+    let (start, length) = constants(&file)?;
     file.seek(SeekFrom::Start(start))?;
     search(file.take(length), names)
 }
 
 /// Where the constants of a binary are: the section `.rodata` of an ELF file, or all bytes of any other file.
-fn constants(file: &mut File) -> io::Result<(u64, u64)> {
-    match rodata(file) {
-        Ok(Some(place)) => Ok(place),
+fn constants(file: &File) -> io::Result<(u64, u64)> {
+    let binary = ElfStream::<AnyEndian, _>::open_stream(file);
+    let section = binary.and_then(|mut it| Ok(it.section_header_by_name(CONSTANTS)?.copied()));
+    match section {
+        Ok(Some(section)) => Ok((section.sh_offset, section.sh_size)),
         _ => Ok((0, file.metadata()?.len())),
     }
 }
@@ -80,55 +84,6 @@ fn is_version(text: &str) -> bool {
         && numbers
             .split('.')
             .all(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-/// Offset and length of `.rodata` in a 64-bit little-endian ELF file; `None` for any other file.
-///
-/// Source: System V ABI, chapter 4, "ELF Header" and "Section Header".
-fn rodata(file: &mut File) -> io::Result<Option<(u64, u64)>> {
-    let header = read_at(file, 0, 64)?;
-    if !header.starts_with(b"\x7fELF\x02\x01") {
-        return Ok(None);
-    }
-    let (table, size) = (number(&header, 0x28, 8), number(&header, 0x3a, 2));
-    let (count, names) = (number(&header, 0x3c, 2), number(&header, 0x3e, 2));
-    if size != 64 {
-        return Ok(None);
-    }
-    let sections = read_at(file, table, count * size)?;
-    let section = |index: u64| {
-        let at = usize::try_from(index * size).unwrap_or(usize::MAX);
-        sections.get(at..at.saturating_add(64)).unwrap_or(&[0; 64])
-    };
-    let place = |head: &[u8]| (number(head, 0x18, 8), number(head, 0x20, 8));
-    let (start, length) = place(section(names));
-    let names = read_at(file, start, length.min(1 << 20))?;
-    for index in 0..count {
-        let head = section(index);
-        let name = usize::try_from(number(head, 0, 4)).unwrap_or(usize::MAX);
-        let name = names.get(name..).unwrap_or_default();
-        if name.split(|byte| *byte == 0).next() == Some(CONSTANTS) {
-            return Ok(Some(place(head)));
-        }
-    }
-    Ok(None)
-}
-
-/// Exactly `length` bytes at an offset.
-fn read_at(file: &mut File, offset: u64, length: u64) -> io::Result<Vec<u8>> {
-    file.seek(SeekFrom::Start(offset))?;
-    let mut bytes = vec![0; usize::try_from(length).unwrap_or(0)];
-    file.read_exact(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// A little-endian number of up to eight bytes. Bytes beyond the end count as zero.
-fn number(bytes: &[u8], at: usize, size: usize) -> u64 {
-    let bytes = bytes.get(at..at + size).unwrap_or_default();
-    bytes
-        .iter()
-        .rev()
-        .fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]
@@ -178,7 +133,7 @@ mod tests {
     #[test]
     fn the_constants_are_a_part_of_the_binary_and_hold_its_paths() {
         let own = std::env::current_exe().unwrap();
-        let (_, length) = constants(&mut File::open(&own).unwrap()).unwrap();
+        let (_, length) = constants(&File::open(&own).unwrap()).unwrap();
         assert!(length < own.metadata().unwrap().len());
         assert!(!versions(&own, &["clap_builder"]).unwrap().is_empty());
     }
