@@ -13,7 +13,7 @@ mod linked; // Which versions are really inside this binary.
 mod selftest; // One small task for each program.
 mod managers; // pip, Poetry and Cargo: three ways to name the same programs.
 
-pub use managers::{Manager, Promise, compare as compare_managers};
+pub use managers::{Counts, Manager, compare as compare_managers};
 pub use verdict::check_programs;
 
 /// A third-party library: one Cargo feature, one line of the report.

@@ -98,7 +98,7 @@ impl<'a> Object<'a> {
         };
         let tool = |facts: &'a Manager| Tool {
             facts,
-            promise: managers::promise(facts.promise),
+            promise: managers::promise(facts.counts),
         };
         let export = |it: &'a Exported| Export {
             path: path(&it.path),
