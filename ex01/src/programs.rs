@@ -94,8 +94,8 @@ pub enum Problem {
 /// How a program failed at its task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(
-    not(all(feature = "ureq", any(feature = "plotters", feature = "polars"))),
-    expect(dead_code, reason = "a program that is left out has no task")
+    not(feature = "polars"),
+    expect(dead_code, reason = "the others start no threads")
 )]
 pub enum WrongAnswer {
     /// It panicked with this message.
@@ -103,15 +103,9 @@ pub enum WrongAnswer {
     /// It gave up, for this reason.
     Failed(String),
     /// It needs so many threads, and the system refuses one of them, for this reason.
-    #[cfg_attr(
-        not(feature = "polars"),
-        expect(dead_code, reason = "the others start no threads")
-    )]
     NoThreads { needed: usize, why: String },
     /// It gave another answer than the expected one.
     Other { expected: String, found: String },
-    /// It did not refuse a bad address: it answered, or failed in this other way.
-    NotRefused(Option<String>),
 }
 
 impl Dependency {
