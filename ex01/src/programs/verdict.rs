@@ -16,13 +16,13 @@ const MOST_LOCK_BYTES: u64 = 16 << 20;
 
 /// What was found out about one program, before any conclusion.
 #[derive(Debug)]
-struct Facts {
-    /// Version and checksum in the lock file that is embedded in this binary.
-    locked: Option<(String, String)>,
+struct Facts<'a> {
+    /// Its block in the lock file that is embedded in this binary.
+    locked: Option<&'a Package<'a>>,
     /// The versions that the binary names, or why it cannot be read.
     linked: Result<Vec<String>, String>,
     /// The same as `locked` in this project's `Cargo.lock` on disk, if one was found.
-    on_disk: Option<(String, String)>,
+    on_disk: Option<&'a Package<'a>>,
     /// The result of the self-test; none if the program was not compiled in.
     works: Option<Result<(), WrongAnswer>>,
     /// A variable with a value that this program cannot take.
@@ -39,21 +39,15 @@ pub fn check_programs() -> Vec<Dependency> {
         .map(|program| {
             let name = program.name;
             let facts = Facts {
-                locked: lockfile::locked(&PACKAGES, name).map(version_and_checksum),
+                locked: lockfile::locked(&PACKAGES, name),
                 linked: versions(&linked, name),
-                on_disk: lockfile::locked(&on_disk, name).map(version_and_checksum),
+                on_disk: lockfile::locked(&on_disk, name),
                 works: selftest::run(name),
                 variable: (name == "polars").then(selftest::bad_variable).flatten(),
             };
             decide(program, facts)
         })
         .collect()
-}
-
-/// A crate from git or from a folder has no checksum.
-fn version_and_checksum(package: &Package<'_>) -> (String, String) {
-    let checksum = package.checksum.unwrap_or_default();
-    (package.version.to_owned(), checksum.to_owned())
 }
 
 /// The programs inside the binary, with their versions, or why it cannot be read.
@@ -117,22 +111,19 @@ fn read_lock(path: &Path) -> Option<String> {
     Some(text)
 }
 
-fn decide(program: &Program, facts: Facts) -> Dependency {
+fn decide(program: &Program, facts: Facts<'_>) -> Dependency {
     let name = program.name;
-    let (locked, checksum) = facts.locked.unzip();
-    let (found, unreadable) = match facts.linked {
-        Ok(found) => (found, None),
-        Err(why) => (Vec::new(), Some(why)),
+    let (locked, checksum) = match facts.locked {
+        Some(package) => (Some(package.version), package.checksum),
+        None => (None, None),
     };
-    let linked = match &locked {
-        // If the binary has two versions, ours is the locked one.
-        Some(locked) if found.contains(locked) => Some(locked.clone()),
-        _ => found.first().cloned(),
-    };
-    let (status, problem) = match (&facts.works, &locked, &linked, facts.on_disk) {
+    let found = facts.linked.as_deref().unwrap_or_default();
+    // If the binary has two versions, ours is the locked one.
+    let ours = found.iter().find(|it| locked == Some(it));
+    let linked = ours.or(found.first()).map(String::as_str);
+    let (status, problem) = match (facts.works, locked, linked, facts.on_disk) {
         (None, ..) => (Status::Missing, Some(Problem::LeftOut)),
         (Some(Err(answer)), ..) => {
-            let answer = answer.clone();
             let problem = match facts.variable {
                 Some(variable) => Problem::Variable(variable, answer),
                 None => Problem::SelfTest(answer),
@@ -140,20 +131,21 @@ fn decide(program: &Program, facts: Facts) -> Dependency {
             (Status::Broken, Some(problem))
         }
         (_, Some(locked), Some(linked), _) if locked != linked => {
-            let (linked, locked) = (linked.clone(), locked.clone());
+            let (linked, locked) = (linked.to_owned(), locked.to_owned());
             (Status::Drift, Some(Problem::Linked { linked, locked }))
         }
-        (_, Some(locked), _, Some((on_disk, _))) if *locked != on_disk => {
-            let locked = locked.clone();
+        (_, Some(locked), _, Some(on_disk)) if locked != on_disk.version => {
+            let (locked, on_disk) = (locked.to_owned(), on_disk.version.to_owned());
             (Status::Drift, Some(Problem::OnDisk { locked, on_disk }))
         }
-        (_, Some(_), _, Some((_, on_disk))) if checksum.as_ref() != Some(&on_disk) => {
+        (_, Some(_), _, Some(on_disk)) if checksum != on_disk.checksum => {
             (Status::Drift, Some(Problem::OtherContents))
         }
         (_, Some(_), Some(_), _) => (Status::Ok, None),
         (_, None, ..) => (Status::Unknown, Some(Problem::NotLocked)),
         // `--remap-path-prefix` can remove the version from the paths.
         (_, Some(_), None, _) => {
+            let unreadable = facts.linked.as_ref().err().cloned();
             let problem = unreadable.map_or(Problem::NotLinked, Problem::Unreadable);
             (Status::Unknown, Some(problem))
         }
@@ -163,9 +155,9 @@ fn decide(program: &Program, facts: Facts) -> Dependency {
         purpose: program.purpose,
         python: program.python,
         required: lockfile::required(MANIFEST, ROOT, name).map(str::to_owned),
-        locked,
-        checksum,
-        linked,
+        locked: locked.map(str::to_owned),
+        checksum: checksum.map(str::to_owned),
+        linked: linked.map(str::to_owned),
         status,
         problem,
     }
@@ -176,19 +168,31 @@ mod tests {
     use super::*;
     use crate::results::Work;
 
+    /// A block of a lock file.
+    const fn block(version: &'static str, checksum: Option<&'static str>) -> Package<'static> {
+        Package {
+            name: "ndarray",
+            version,
+            checksum,
+            dependencies: Vec::new(),
+        }
+    }
+
+    static LOCKED: Package<'_> = block("0.17.2", Some("5200"));
+
     /// The facts about a program with nothing wrong.
-    fn sound() -> Facts {
+    fn sound() -> Facts<'static> {
         Facts {
-            locked: Some(("0.17.2".to_owned(), "5200".to_owned())),
+            locked: Some(&LOCKED),
             linked: Ok(vec!["0.17.2".to_owned()]),
-            on_disk: Some(("0.17.2".to_owned(), "5200".to_owned())),
+            on_disk: Some(&LOCKED),
             works: Some(Ok(())),
             variable: None,
         }
     }
 
     #[track_caller]
-    fn check(facts: Facts, expected: Status, problem: Option<&Problem>) {
+    fn check(facts: Facts<'_>, expected: Status, problem: Option<&Problem>) {
         let found = decide(&PROGRAMS[1], facts);
         assert_eq!((found.status, found.problem.as_ref()), (expected, problem));
         let usable = matches!(expected, Status::Ok | Status::Drift | Status::Unknown);
@@ -244,7 +248,7 @@ mod tests {
         };
         check(facts, Status::Drift, Some(&problem));
         let facts = Facts {
-            on_disk: Some(("0.18.0".to_owned(), "5200".to_owned())),
+            on_disk: Some(&block("0.18.0", Some("5200"))),
             ..sound()
         };
         let problem = Problem::OnDisk {
@@ -256,9 +260,9 @@ mod tests {
 
     #[test]
     fn the_same_version_with_other_contents_is_drift() {
-        for checksum in ["5201", ""] {
+        for checksum in [Some("5201"), None] {
             let facts = Facts {
-                on_disk: Some(("0.17.2".to_owned(), checksum.to_owned())),
+                on_disk: Some(&block("0.17.2", checksum)),
                 ..sound()
             };
             check(facts, Status::Drift, Some(&Problem::OtherContents));
