@@ -99,32 +99,21 @@ fn resolve<'l>(packages: &'l [Package<'l>], entry: &str) -> Option<&'l Package<'
 /// The range that a manifest asks for, as it is written there: `0.55` means `^0.55`.
 /// `name.workspace = true` and `{ workspace = true }` point to the root manifest.
 pub fn required<'m>(manifest: &'m str, root: &'m str, name: &str) -> Option<&'m str> {
-    let entry = entry(manifest, "[dependencies]", name)?;
-    if entry.contains("workspace = true") || entry == "true" {
-        return version(self::entry(root, "[workspace.dependencies]", name)?);
+    let entry = |manifest, section| entries(manifest, section).find(|it| it.0 == name);
+    let (_, mut wanted) = entry(manifest, "[dependencies]")?;
+    if wanted.contains("workspace = true") || wanted == "true" {
+        (_, wanted) = entry(root, "[workspace.dependencies]")?;
     }
-    version(entry)
+    // The version in `"1.0"` or `{ version = "1.0", … }`.
+    let text = match wanted.split_once("version = \"") {
+        Some((_, rest)) => rest,
+        None => wanted.strip_prefix('"')?,
+    };
+    text.split('"').next()
 }
 
-/// The names that a section of a manifest lists.
-pub fn names<'m>(manifest: &'m str, section: &str) -> Vec<&'m str> {
-    lines(manifest, section)
-        .filter_map(|line| line.split_once('='))
-        .map(|(key, _)| key.trim().trim_end_matches(".workspace"))
-        .collect()
-}
-
-/// The right-hand side of `name = …` in a section.
-fn entry<'m>(manifest: &'m str, section: &str, name: &str) -> Option<&'m str> {
-    lines(manifest, section).find_map(|line| {
-        let (key, value) = line.split_once('=')?;
-        let key = key.trim();
-        (key.strip_suffix(".workspace").unwrap_or(key) == name).then(|| value.trim())
-    })
-}
-
-/// The lines between a section's head and the next one.
-fn lines<'m>(manifest: &'m str, section: &str) -> impl Iterator<Item = &'m str> {
+/// The entries of a manifest's section, up to the next one: name and right-hand side.
+pub fn entries<'m>(manifest: &'m str, section: &str) -> impl Iterator<Item = (&'m str, &'m str)> {
     manifest
         .lines()
         .map(str::trim)
@@ -132,15 +121,8 @@ fn lines<'m>(manifest: &'m str, section: &str) -> impl Iterator<Item = &'m str> 
         .skip(1)
         .take_while(|line| !line.starts_with('['))
         .filter(|line| !line.starts_with('#'))
-}
-
-/// The version in `"1.0"` or `{ version = "1.0", … }`.
-fn version(entry: &str) -> Option<&str> {
-    let text = match entry.split_once("version = \"") {
-        Some((_, rest)) => rest,
-        None => entry.strip_prefix('"')?,
-    };
-    text.split('"').next()
+        .filter_map(|line| line.split_once('='))
+        .map(|(key, value)| (key.trim().trim_end_matches(".workspace"), value.trim()))
 }
 
 #[cfg(test)]

@@ -102,7 +102,7 @@ fn poetry(pyproject: &str, lock: &str) -> Counts {
 fn cargo(manifest: &str, packages: &[Package<'_>]) -> Counts {
     let reachable = lockfile::reachable(packages);
     Counts {
-        names: lockfile::names(manifest, "[dependencies]").len(),
+        names: lockfile::entries(manifest, "[dependencies]").count(),
         pinned: reachable.len(),
         twice: twice(reachable.iter().map(|it| (it.name, it.version))),
         hashes: reachable.iter().filter(|it| it.checksum.is_some()).count(),
