@@ -10,9 +10,10 @@ mod partial; // All of these together, for some of the points.
 
 pub use moments::{Moments, float};
 pub use partial::{Counts, KEPT, Partial, Rows, power_of_two};
-pub use quantiles::{Ladder, Step};
+pub use quantiles::Ladder;
 #[cfg(feature = "plotters")]
 pub use series::PIXELS;
+pub use sketch::Step;
 pub use tile::{ACTIVITIES, GroupSum, TILE, Tile};
 
 /// Points per block, which is 128 tiles. A thread works on one block at a time.

@@ -1,19 +1,8 @@
 //! Which value has a given rank, if the numbers are sorted or only counted?
 
 use super::moments::float;
-use super::sketch::{Cell, RELATIVE_ERROR, Sketch};
+use super::sketch::{RELATIVE_ERROR, Sketch, Step};
 use crate::results::QUANTILES;
-
-/// Some neighbours in ascending order. They are equal, or only the first and the last one are known.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Step {
-    /// How many there are, at least one.
-    pub count: u64,
-    /// The first one.
-    pub least: f64,
-    /// The last one.
-    pub greatest: f64,
-}
 
 /// All numbers of a column in ascending order, in steps.
 pub struct Ladder {
@@ -32,16 +21,6 @@ pub struct Quantiles {
     pub error: f64,
     /// The error is also at most this share of the value.
     pub relative_error: f64,
-}
-
-impl From<Cell> for Step {
-    fn from(cell: Cell) -> Self {
-        Self {
-            count: cell.count,
-            least: cell.least,
-            greatest: cell.greatest,
-        }
-    }
 }
 
 impl Step {
@@ -87,26 +66,24 @@ impl Ladder {
 
     /// Steps of numbers that were counted: around zero, and perhaps around a centre too.
     pub fn counted(zero: &Sketch, centred: Option<&Sketch>) -> Self {
-        let steps =
-            |sketch: &Sketch| -> Vec<Step> { sketch.cells().into_iter().map(Step::from).collect() };
-        let mut finest_steps = steps(centred.unwrap_or(zero));
-        let check = centred.map(|_| steps(zero));
+        let mut steps = centred.unwrap_or(zero).cells();
+        let check = centred.map(|_| zero.cells());
         // A value far from the centre was rounded when the centre was taken away. Around zero, the ends are exact.
-        if let Some(exact) = &check
-            && let (Some(first), Some(exact)) = (finest_steps.first_mut(), exact.first())
+        if let Some([exact, ..]) = check.as_deref()
+            && let Some(first) = steps.first_mut()
         {
             first.least = exact.least;
             first.greatest = first.greatest.max(exact.least);
         }
-        if let Some(exact) = &check
-            && let (Some(last), Some(exact)) = (finest_steps.last_mut(), exact.last())
+        if let Some([.., exact]) = check.as_deref()
+            && let Some(last) = steps.last_mut()
         {
             last.greatest = exact.greatest;
             last.least = last.least.min(exact.greatest);
         }
         Self {
-            count: finest_steps.iter().map(|it| it.count).sum(),
-            steps: finest_steps,
+            count: steps.iter().map(|it| it.count).sum(),
+            steps,
             check,
         }
     }

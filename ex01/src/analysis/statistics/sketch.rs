@@ -36,11 +36,15 @@ pub struct Sketch {
     counted: u64,
 }
 
-/// A cell with at least one value.
+/// Some neighbours in ascending order, like the values in a cell. They are equal, or only the first and the last one are
+/// known.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Cell {
+pub struct Step {
+    /// How many there are, at least one.
     pub count: u64,
+    /// The first one.
     pub least: f64,
+    /// The last one.
     pub greatest: f64,
 }
 
@@ -140,20 +144,20 @@ impl Sketch {
     }
 
     /// The cells in use, in the order of their values.
-    pub fn cells(&self) -> Vec<Cell> {
+    pub fn cells(&self) -> Vec<Step> {
         let slots = self.used().into_iter().flat_map(|range| &self.slots[range]);
         let value = |bits: u64| f64::from_bits(bits) + self.centre;
         let cells = slots
             .filter(|it| it[0] > 0)
             .map(|&[count, smallest, span]| {
                 let (one, other) = (value(smallest), value(smallest + span));
-                Cell {
+                Step {
                     count,
                     least: one.min(other),
                     greatest: one.max(other),
                 }
             });
-        let mut cells: Vec<Cell> = cells.collect();
+        let mut cells: Vec<Step> = cells.collect();
         cells.sort_unstable_by(|one, other| one.least.total_cmp(&other.least));
         cells
     }
@@ -177,7 +181,7 @@ fn widen([count, smallest, span]: &mut Slot, bits: u64) {
 mod tests {
     use super::*;
 
-    fn cells(values: &[f64], centre: f64) -> Vec<Cell> {
+    fn cells(values: &[f64], centre: f64) -> Vec<Step> {
         let mut sketch = Sketch::new(centre).unwrap();
         sketch.count(values);
         sketch.cells()
@@ -187,7 +191,7 @@ mod tests {
     fn a_cell_of_one_value_is_exact() {
         for value in [0.0, 1.0, 0.3, 1024.0, 1e-7, 1e-300, 5e-324, 1e300, f64::MAX] {
             for value in [value, -value] {
-                let expected = Cell {
+                let expected = Step {
                     count: 3,
                     least: value,
                     greatest: value,
@@ -208,7 +212,7 @@ mod tests {
             [high, low, middle],
             [high, middle, low],
         ] {
-            let expected = |least, greatest| Cell {
+            let expected = |least, greatest| Step {
                 count: 3,
                 least,
                 greatest,
