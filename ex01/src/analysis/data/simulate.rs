@@ -12,7 +12,7 @@ use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 
 use super::normal::Ziggurat;
-use crate::analysis::statistics::{BLOCK, Counts, KEPT, Partial, TILE, Tile};
+use crate::analysis::statistics::{BLOCK, Counts, KEPT, Partial, Rows, TILE, Tile};
 use crate::faults::Trouble;
 use crate::results::Series;
 
@@ -60,7 +60,8 @@ impl Blocks {
         for first in 0..count as u64 {
             let (sender, receiver) = mpsc::sync_channel(AHEAD);
             blocks.workers.push(receiver);
-            let counts = (plan.points > KEPT).then(Counts::around_zero).transpose()?;
+            let around_zero = || Counts::of(&Rows::default());
+            let counts = (plan.points > KEPT).then(around_zero).transpose()?;
             let work = move || {
                 let mut worker = Worker::new(plan, counts);
                 for index in (first..plan.blocks()).step_by(count) {

@@ -140,12 +140,16 @@ struct Counter {
 }
 
 impl Counter {
-    fn new(centre: f64) -> Result<Self, Trouble> {
+    /// For numbers like these, which are also counted.
+    fn of(values: &[f64]) -> Result<Self, Trouble> {
+        let centre = centre(values);
         let far = centre.abs() > 0.0;
-        Ok(Self {
+        let mut counter = Self {
             zero: Sketch::new(0.0)?,
             centred: far.then(|| Sketch::new(centre)).transpose()?,
-        })
+        };
+        counter.count(values);
+        Ok(counter)
     }
 
     fn count(&mut self, values: &[f64]) {
@@ -174,23 +178,12 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counters for numbers around zero, like the simulated ones.
-    pub fn around_zero() -> Result<Self, Trouble> {
-        Ok(Self {
-            signal: Counter::new(0.0)?,
-            risk: Counter::new(0.0)?,
-        })
-    }
-
-    /// Counters for numbers like these, which are also counted.
+    /// Counters for numbers like these, which are also counted. Without any, they are for numbers around zero.
     pub fn of(rows: &Rows) -> Result<Self, Trouble> {
-        let mut counts = Self {
-            signal: Counter::new(centre(&rows.signal))?,
-            risk: Counter::new(centre(&rows.risk))?,
-        };
-        counts.signal.count(&rows.signal);
-        counts.risk.count(&rows.risk);
-        Ok(counts)
+        Ok(Self {
+            signal: Counter::of(&rows.signal)?,
+            risk: Counter::of(&rows.risk)?,
+        })
     }
 
     pub fn count(&mut self, tile: &Tile) {
