@@ -28,11 +28,9 @@ pub struct Rows {
 pub struct Partial {
     pub signal: Moments,
     pub risk: Moments,
-    /// Risk by activity, for each part of the data.
+    /// Risk by activity, for each part of the data: a block, and every 64th block after it.
     pub parts: Vec<[GroupSum; ACTIVITIES]>,
-    /// A power of two.
-    blocks_per_part: usize,
-    /// Blocks so far.
+    /// Blocks merged so far.
     blocks: usize,
     /// Risk over time.
     pub series: Series,
@@ -47,7 +45,6 @@ impl Partial {
             signal: Moments::default(),
             risk: Moments::default(),
             parts: Vec::new(),
-            blocks_per_part: 1,
             blocks: 0,
             series: Series::new(1),
             rows: Some(Rows::default()),
@@ -57,7 +54,6 @@ impl Partial {
     /// An empty block with buckets of `size` points; `keep` says whether it keeps the values.
     pub fn block(size: u64, keep: bool) -> Self {
         Self {
-            blocks: 1,
             series: Series::new(size.min(TILE as u64)),
             rows: keep.then(Rows::default),
             ..Self::new()
@@ -106,29 +102,16 @@ impl Partial {
         };
     }
 
-    /// Adds a row for each activity. If there are too many rows, neighbours join.
+    /// Adds a block's row for each activity. A part takes every 64th block, so there are never too many rows.
     fn add_part(&mut self, part: &[GroupSum; ACTIVITIES]) {
-        match self.parts.last_mut() {
-            Some(last) if !self.blocks.is_multiple_of(self.blocks_per_part) => join(last, part),
-            _ => self.parts.push(*part),
+        match self.parts.get_mut(self.blocks % MOST_PARTS) {
+            Some(ours) => ours
+                .iter_mut()
+                .zip(part)
+                .for_each(|(ours, theirs)| ours.merge(theirs)),
+            None => self.parts.push(*part),
         }
         self.blocks += 1;
-        if self.parts.len() > MOST_PARTS {
-            let pairs = self.parts.chunks(2).map(|pair| {
-                let mut joined = pair[0];
-                pair[1..].iter().for_each(|next| join(&mut joined, next));
-                joined
-            });
-            self.parts = pairs.collect();
-            self.blocks_per_part *= 2;
-        }
-    }
-}
-
-/// Adds the groups of one part to those of another.
-fn join(ours: &mut [GroupSum; ACTIVITIES], theirs: &[GroupSum; ACTIVITIES]) {
-    for (ours, theirs) in ours.iter_mut().zip(theirs) {
-        ours.merge(theirs);
     }
 }
 
