@@ -105,16 +105,8 @@ fn unit(sums: impl Iterator<Item = f64>) -> f64 {
 
 /// How often each risk occurs.
 fn histogram(risk: &Ladder) -> PolarsResult<Histogram> {
-    let bins = bins::of(risk);
-    let mut histogram = Histogram {
-        lo: bins.lo,
-        hi: bins.hi,
-        counts: vec![0; bins.count],
-        underflow: 0,
-        overflow: 0,
-        values: bins.values,
-    };
-    let shares = risk.steps().iter().flat_map(|step| bins.shares(step));
+    let mut histogram = bins::of(risk);
+    let shares = risk.steps().iter().flat_map(|step| histogram.shares(step));
     let (bin, count): (Vec<u32>, Vec<u64>) = shares.unzip();
     let table = df!("bin" => bin, "count" => count)?
         .lazy()

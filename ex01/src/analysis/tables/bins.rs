@@ -1,6 +1,7 @@
 //! Where do the histogram's bins begin and end? At the least and the greatest value.
 
 use crate::analysis::statistics::{Ladder, Step, float};
+use crate::results::Histogram;
 
 /// The most bins, unless each holds one value.
 const MOST: usize = 128;
@@ -13,19 +14,19 @@ const ENOUGH: u64 = 16;
 /// From this many steps on, a bin may have any width: one step more or less changes its bar by 3 %.
 const MANY: f64 = 32.0;
 
-/// Bins of equal width. The last one includes its upper edge, as in numpy.
-#[derive(Debug, PartialEq)]
-pub struct Bins {
-    /// Where the first one begins.
-    pub lo: f64,
-    /// Where the last one ends.
-    pub hi: f64,
-    pub count: usize,
-    /// Whether each bin holds one value, in its middle.
-    pub values: bool,
-}
+impl Histogram {
+    /// Empty bins of equal width; `values` says whether each will hold one value, in its middle.
+    fn empty(lo: f64, hi: f64, bins: usize, values: bool) -> Self {
+        Self {
+            lo,
+            hi,
+            counts: vec![0; bins],
+            underflow: 0,
+            overflow: 0,
+            values,
+        }
+    }
 
-impl Bins {
     /// How many numbers of a step are in each bin. If an edge is within the step, bins share it.
     pub fn shares(&self, step: &Step) -> impl Iterator<Item = (u32, u64)> {
         let (first, last) = (self.index(step.least), self.index(step.greatest));
@@ -44,9 +45,8 @@ impl Bins {
 
     /// The bin of a value.
     fn index(&self, value: f64) -> u32 {
-        let edges = (self.hi - self.lo) / float(self.count as u64);
-        let guess = ((value - self.lo) / edges).floor().max(0.0);
-        let last = self.count - 1;
+        let guess = ((value - self.lo) / self.width()).floor().max(0.0);
+        let last = self.counts.len() - 1;
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -64,39 +64,28 @@ impl Bins {
 
     /// The lower edge of a bin.
     fn edge(&self, bin: usize) -> f64 {
-        let width = (self.hi - self.lo) / float(self.count as u64);
-        self.lo + width * float(bin as u64)
+        self.lo + self.width() * float(bin as u64)
+    }
+
+    /// The width of a bin.
+    fn width(&self) -> f64 {
+        (self.hi - self.lo) / float(self.counts.len() as u64)
     }
 }
 
-/// The bins for these numbers.
-pub fn of(ladder: &Ladder) -> Bins {
+/// The bins for these numbers, still empty.
+pub fn of(ladder: &Ladder) -> Histogram {
     let steps = ladder.steps();
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
-        return single_bin(0.0, 0.0);
+        return Histogram::empty(0.0, 0.0, 1, true);
     };
     let (min, max) = (first.least, last.greatest);
     if min >= max {
-        return single_bin(min, max);
+        return Histogram::empty(min, max, 1, true);
     }
     let wanted = bin_count(ladder, max - min);
     let bins = Grid::of(steps).and_then(|it| it.bins(steps, wanted));
-    bins.unwrap_or(Bins {
-        lo: min,
-        hi: max,
-        count: wanted,
-        values: false,
-    })
-}
-
-/// All values are equal.
-fn single_bin(lo: f64, hi: f64) -> Bins {
-    Bins {
-        lo,
-        hi,
-        count: 1,
-        values: true,
-    }
+    bins.unwrap_or_else(|| Histogram::empty(min, max, wanted, false))
 }
 
 /// Values with equal distances, like whole numbers.
@@ -143,7 +132,7 @@ impl Grid {
     }
 
     /// Bins of whole steps, each value in the middle of its step; none if any bins will do.
-    fn bins(&self, steps: &[Step], wanted: usize) -> Option<Bins> {
+    fn bins(&self, steps: &[Step], wanted: usize) -> Option<Histogram> {
         let (places, points) = (self.places, steps.iter().map(|it| it.count).sum());
         let each = if steps.len() <= FEW && places <= MOST as u64 {
             1
@@ -153,12 +142,7 @@ impl Grid {
         let count = places.div_ceil(each);
         let lo = self.min - self.step / 2.0;
         let hi = lo + self.step * float(count * each);
-        let bins = Bins {
-            lo,
-            hi,
-            count: usize::try_from(count).ok()?,
-            values: each == 1,
-        };
+        let bins = Histogram::empty(lo, hi, usize::try_from(count).ok()?, each == 1);
         (lo < self.min && hi.is_finite() && !is_comb(&bins, steps)).then_some(bins)
     }
 
@@ -184,10 +168,10 @@ impl Grid {
 }
 
 /// Whether most bins would be empty and the others hold one point each. That shows the rows, but no shape.
-fn is_comb(bins: &Bins, steps: &[Step]) -> bool {
+fn is_comb(bins: &Histogram, steps: &[Step]) -> bool {
     let points: u64 = steps.iter().map(|it| it.count).sum();
     let values = steps.len();
-    bins.count > 2 * values && points < 2 * values as u64
+    bins.counts.len() > 2 * values && points < 2 * values as u64
 }
 
 /// How many bins show the shape and not the noise.
@@ -221,23 +205,26 @@ fn bin_count(ladder: &Ladder, range: f64) -> usize {
 mod tests {
     use super::*;
 
-    fn exact(values: impl Iterator<Item = f64>) -> Bins {
+    fn exact(values: impl Iterator<Item = f64>) -> Histogram {
         of(&Ladder::exact(values.collect()))
     }
 
     #[test]
     fn bins_span_the_data() {
         let bins = exact((0..1000).map(|it| f64::from(it) * 0.1 + f64::from(it % 7) * 0.01));
-        assert_eq!((bins.lo, bins.count), (0.0, 11));
+        assert_eq!((bins.lo, bins.counts.len()), (0.0, 11));
         assert!((bins.hi - 99.95).abs() < 0.01, "{bins:?}");
-        assert_eq!(exact([7.0].into_iter()), single_bin(7.0, 7.0));
+        assert_eq!(
+            exact([7.0].into_iter()),
+            Histogram::empty(7.0, 7.0, 1, true)
+        );
     }
 
     #[test]
     fn different_values_of_one_point_each_share_bins() {
         let comb = || (0..40).map(|it| f64::from(it) + 0.2 * f64::from(it % 10));
         let bins = exact(comb());
-        assert_eq!((bins.lo, bins.count, bins.values), (0.0, 7, false));
+        assert_eq!((bins.lo, bins.counts.len(), bins.values), (0.0, 7, false));
         assert!(exact(comb().chain(comb())).values);
         assert!(exact((0..40).map(f64::from)).values);
     }
@@ -245,7 +232,7 @@ mod tests {
     #[test]
     fn few_values_get_their_own_bins() {
         let bins = exact((0..1000).map(|it| 0.2 * f64::from(it % 10)));
-        assert_eq!(bins.count, 10);
+        assert_eq!(bins.counts.len(), 10);
         assert!((bins.lo + 0.1).abs() < 1e-12 && (bins.hi - 1.9).abs() < 1e-12);
         for number in 0..10 {
             assert_eq!(bins.index(0.2 * f64::from(number)), number);
@@ -253,10 +240,10 @@ mod tests {
     }
 
     /// How many numbers are in each bin.
-    fn counts(values: impl Iterator<Item = f64>) -> (Bins, Vec<u64>) {
+    fn counts(values: impl Iterator<Item = f64>) -> (Histogram, Vec<u64>) {
         let ladder = Ladder::exact(values.collect());
         let bins = of(&ladder);
-        let mut counts = vec![0; bins.count];
+        let mut counts = vec![0; bins.counts.len()];
         for (bin, count) in ladder.steps().iter().flat_map(|it| bins.shares(it)) {
             counts[bin as usize] += count;
         }
@@ -305,18 +292,13 @@ mod tests {
     fn equal_values_that_rounding_moved_apart_are_one_step() {
         let (bins, counts) =
             counts((0..5000).map(|it| f64::from(it % 10) + 0.2 * f64::from(it / 10 % 10)));
-        assert_eq!((bins.count, bins.values), (55, true), "{counts:?}");
+        assert_eq!((bins.counts.len(), bins.values), (55, true), "{counts:?}");
         assert!(counts[9..45].iter().all(|it| *it == 100), "{counts:?}");
     }
 
     #[test]
     fn bins_share_what_is_on_both_sides_of_an_edge() {
-        let bins = Bins {
-            lo: 0.0,
-            hi: 10.0,
-            count: 10,
-            values: false,
-        };
+        let bins = Histogram::empty(0.0, 10.0, 10, false);
         let shares = |count, least, greatest| {
             let step = Step {
                 count,
