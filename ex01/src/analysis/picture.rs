@@ -7,7 +7,6 @@ use std::fs;
 use std::io::{Cursor, Write};
 use std::path::Path;
 
-use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use super::files::{self, Draft};
@@ -22,7 +21,7 @@ mod svg; // The picture as an SVG document, with a description in words.
 mod backend; // What plotters draws on.
 
 use backend::Canvas;
-use panels::{Drawn, font, px};
+use panels::{Area, Backend, Drawn, font, px};
 use scale::Scale;
 
 /// The height of the caption's letters, in pixels.
@@ -90,14 +89,7 @@ fn decode(bytes: &[u8]) -> Result<(u32, u32), Box<dyn Error>> {
     Ok(reader.info().size())
 }
 
-fn draw<B: DrawingBackend>(
-    area: &DrawingArea<B, Shift>,
-    findings: &Findings,
-    caption: &str,
-) -> Drawn
-where
-    B::ErrorType: 'static,
-{
+fn draw<B: Backend>(area: &Area<B>, findings: &Findings, caption: &str) -> Drawn {
     let area = area
         .margin(px(8), 0, 0, 0)
         .titled("Matrix analysis", font(26))?;
@@ -114,13 +106,7 @@ where
 
 /// A caption, cut to the width of the picture. It would also fit in a wider font, because each viewer chooses the font
 /// of an SVG. The middle is left out: the end of a path says more.
-fn shortened<B: DrawingBackend>(
-    area: &DrawingArea<B, Shift>,
-    caption: &str,
-) -> Result<String, Box<dyn Error>>
-where
-    B::ErrorType: 'static,
-{
+fn shortened<B: Backend>(area: &Area<B>, caption: &str) -> Result<String, Box<dyn Error>> {
     let letters: Vec<char> = caption.chars().collect();
     let mut text = caption.to_owned();
     let mut kept = letters.len();

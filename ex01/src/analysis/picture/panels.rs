@@ -40,6 +40,14 @@ const GAP: u32 = 6;
 /// The error of drawing. Every backend has its own error type.
 pub type Drawn = Result<(), Box<dyn Error>>;
 
+/// What plotters draws on: its errors can be boxed.
+pub trait Backend: DrawingBackend<ErrorType: 'static> {}
+
+impl<B: DrawingBackend<ErrorType: 'static>> Backend for B {}
+
+/// A part of the picture.
+pub type Area<B> = DrawingArea<B, Shift>;
+
 type Chart<'a, B> = ChartContext<'a, B, Cartesian2d<Axis, Axis>>;
 
 /// A length in pixels, in units of the drawing.
@@ -61,14 +69,11 @@ struct Side {
 }
 
 /// The width of the widest text, in whole pixels.
-fn widest<B: DrawingBackend>(
-    area: &DrawingArea<B, Shift>,
+fn widest<B: Backend>(
+    area: &Area<B>,
     texts: impl Iterator<Item = String>,
     height: u32,
-) -> Result<u32, Box<dyn Error>>
-where
-    B::ErrorType: 'static,
-{
+) -> Result<u32, Box<dyn Error>> {
     let mut widest = 0;
     for text in texts {
         widest = widest.max(area.estimate_text_size(&text, &font(height))?.0);
@@ -77,16 +82,12 @@ where
 }
 
 /// Draws the title, grid, ticks and labels of a panel.
-fn panel<'a, B>(
-    area: &DrawingArea<B, Shift>,
+fn panel<'a, B: Backend + 'a>(
+    area: &Area<B>,
     title: &str,
     across: &Side,
     upwards: &Side,
-) -> Result<Chart<'a, B>, Box<dyn Error>>
-where
-    B: DrawingBackend + 'a,
-    B::ErrorType: 'static,
-{
+) -> Result<Chart<'a, B>, Box<dyn Error>> {
     let (width, height) = area.dim_in_pixel();
     let (width, height) = (width / px(1), height / px(1));
     let below = 2 * TICK + LABEL + LABEL;
@@ -121,14 +122,11 @@ where
 }
 
 /// The horizontal axis, with as many ticks as its labels leave room for.
-fn across_within<B: DrawingBackend>(
-    area: &DrawingArea<B, Shift>,
+fn across_within<B: Backend>(
+    area: &Area<B>,
     side: &Side,
     width: u32,
-) -> Result<Axis, Box<dyn Error>>
-where
-    B::ErrorType: 'static,
-{
+) -> Result<Axis, Box<dyn Error>> {
     for most in (3..=12).rev() {
         let axis = Axis::new(side.range.clone(), &side.ticks, most);
         let each = widest(area, axis.labels(), LABEL)? + LABEL;
@@ -140,7 +138,7 @@ where
 }
 
 /// How much a pixel of a panel stands for, in each direction.
-fn pixel<B: DrawingBackend>(chart: &Chart<'_, B>) -> (f64, f64) {
+fn pixel<B: Backend>(chart: &Chart<'_, B>) -> (f64, f64) {
     let (width, height) = chart.plotting_area().dim_in_pixel();
     let each = |range: Range<f64>, length: u32| {
         (range.end - range.start) / f64::from(length) * f64::from(UNITS)

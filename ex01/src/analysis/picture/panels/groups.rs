@@ -1,10 +1,9 @@
 //! How does mean risk depend on the activity? Bars, or dots if bars from 0 would all look the same.
 
-use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::{Chart, Drawn, LABEL, Side, ends, font, panel, pixel, px, widest};
+use super::{Area, Backend, Chart, Drawn, LABEL, Side, ends, font, panel, pixel, px, widest};
 use crate::analysis::picture::axis::{Axis, Ticks};
 use crate::analysis::picture::scale::Scale;
 use crate::results::{Column, Group};
@@ -18,15 +17,7 @@ const RADIUS: u32 = 4;
 /// The smallest letters, in pixels.
 const SMALLEST: u32 = 11;
 
-pub fn draw<B: DrawingBackend>(
-    area: &DrawingArea<B, Shift>,
-    groups: &[Group],
-    risk: &Column,
-    scale: Scale,
-) -> Drawn
-where
-    B::ErrorType: 'static,
-{
+pub fn draw<B: Backend>(area: &Area<B>, groups: &[Group], risk: &Column, scale: Scale) -> Drawn {
     let (lowest, highest) = ends(groups.iter().map(|it| it.mean));
     let own = scale.of_part(lowest, highest);
     let from_zero = own.begins_at_zero() && !are_alike((lowest, highest), risk);
@@ -88,16 +79,13 @@ fn around(low: f64, high: f64) -> std::ops::Range<f64> {
 /// Writes the means above their bars or dots: with one digit more than the axis has, or with as many decimals as the
 /// axis of all risks. If labels would touch each other or the axis, the letters become smaller, and at last the
 /// decimals become fewer.
-fn label<'a, B: DrawingBackend + 'a>(
-    area: &DrawingArea<B, Shift>,
+fn label<'a, B: Backend + 'a>(
+    area: &Area<B>,
     chart: &mut Chart<'a, B>,
     points: &[(f64, f64)],
     decimals: usize,
     raised: u32,
-) -> Drawn
-where
-    B::ErrorType: 'static,
-{
+) -> Drawn {
     let axis = chart.as_coord_spec().y_spec().clone();
     let most = decimals.saturating_sub(axis.decimals).max(1);
     let room = 1.0 / pixel(chart).0 - 3.0;

@@ -1,9 +1,8 @@
 //! How often does each risk occur?
 
-use plotters::coord::Shift;
 use plotters::prelude::*;
 
-use super::{BLUE, Drawn, Side, counted, panel, pixel, unit};
+use super::{Area, BLUE, Backend, Drawn, Side, counted, panel, pixel, unit};
 use crate::analysis::picture::axis::Ticks;
 use crate::analysis::picture::scale::Scale;
 use crate::analysis::statistics::float;
@@ -77,14 +76,7 @@ impl Bars {
     }
 }
 
-pub fn draw<B: DrawingBackend>(
-    area: &DrawingArea<B, Shift>,
-    histogram: &Histogram,
-    scale: Scale,
-) -> Drawn
-where
-    B::ErrorType: 'static,
-{
+pub fn draw<B: Backend>(area: &Area<B>, histogram: &Histogram, scale: Scale) -> Drawn {
     let bars = Bars::of(histogram, scale);
     let top = histogram.counts.iter().copied().max().unwrap_or(1);
     let (by, name) = unit(float(top));

@@ -1,10 +1,9 @@
 //! How does risk change over time? Every point is on a line, or a band shows the lowest, the mean and the highest.
 
-use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use super::columns::{PixelColumn, columns, outliers};
-use super::{BLUE, Chart, Drawn, Side, counted, ends, panel, pixel, px, unit};
+use super::{Area, BLUE, Backend, Chart, Drawn, Side, counted, ends, panel, pixel, px, unit};
 use crate::analysis::picture::axis::Ticks;
 use crate::analysis::picture::scale::Scale;
 use crate::analysis::statistics::float;
@@ -16,15 +15,7 @@ const BAND: RGBColor = RGBColor(160, 190, 226);
 /// Up to this many points get a dot on their line.
 const FEW: usize = 50;
 
-pub fn draw<B: DrawingBackend>(
-    area: &DrawingArea<B, Shift>,
-    series: &Series,
-    count: u64,
-    scale: Scale,
-) -> Drawn
-where
-    B::ErrorType: 'static,
-{
+pub fn draw<B: Backend>(area: &Area<B>, series: &Series, count: u64, scale: Scale) -> Drawn {
     let (by, name) = unit(float(count));
     let points = points(series, by);
     let (lowest, highest) = ends(points.iter().flat_map(|it| [it.min, it.max]));
@@ -78,15 +69,12 @@ fn points(series: &Series, by: f64) -> Vec<Point> {
 }
 
 /// Draws the band from the lowest to the highest risk. Extremes that reach out by at least `far` get full ink.
-fn band<'a, B: DrawingBackend + 'a>(
+fn band<'a, B: Backend + 'a>(
     chart: &mut Chart<'a, B>,
     points: &[Point],
     far: f64,
     scale: Scale,
-) -> Drawn
-where
-    B::ErrorType: 'static,
-{
+) -> Drawn {
     let (wide, start) = (pixel(chart).0, chart.x_range().start);
     // Columns are counted from the axis, so each is a column of the picture.
     let columns = columns(points.iter().map(|it| (it.x - start, it.min, it.max)), wide);
