@@ -66,7 +66,7 @@ impl DrawingBackend for &mut Canvas {
             let (left, right) = ((x0.min(x1) - half).round(), (x0.max(x1) + half).round());
             self.fill_rect(left, top, right, top + width, color);
         } else {
-            self.stroke(path([from, to], false), width, color);
+            self.stroke(path([from, to]), width, color);
         }
         Ok(())
     }
@@ -82,7 +82,7 @@ impl DrawingBackend for &mut Canvas {
         }
         if style.color().alpha > 0.0 {
             let width = length(style.stroke_width());
-            self.stroke(path(points, false), width, style.color());
+            self.stroke(path(points), width, style.color());
         }
         Ok(())
     }
@@ -120,15 +120,6 @@ impl DrawingBackend for &mut Canvas {
         } else {
             self.stroke(path, length(style.stroke_width()), style.color());
         }
-        Ok(())
-    }
-
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        corners: I,
-        style: &S,
-    ) -> Drawn {
-        self.fill(path(corners, true), style.color());
         Ok(())
     }
 
@@ -172,11 +163,7 @@ mod tests {
 
     #[test]
     fn shapes_hold_as_much_ink_as_their_area() {
-        // A triangle of 20 × 10 pixels; a line of 3-4-5, of 10 pixels and one more for its ends; a disc.
-        check_ink(100.0, |mut it| {
-            let corners = [(10, 10), (90, 10), (10, 50)];
-            it.fill_polygon(corners, &BLACK.filled()).unwrap();
-        });
+        // A line of 3-4-5, of 10 pixels and one more for its ends; a disc.
         check_ink(11.0, |mut it| {
             it.draw_line(
                 (20, 20),

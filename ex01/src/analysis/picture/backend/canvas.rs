@@ -132,7 +132,7 @@ fn float(length: i32) -> f32 {
 }
 
 /// The path through some points.
-pub fn path(points: impl IntoIterator<Item = BackendCoord>, close: bool) -> Option<Path> {
+pub fn path(points: impl IntoIterator<Item = BackendCoord>) -> Option<Path> {
     let mut builder = PathBuilder::new();
     for (index, (x, y)) in points.into_iter().map(pixels).enumerate() {
         if index == 0 {
@@ -140,9 +140,6 @@ pub fn path(points: impl IntoIterator<Item = BackendCoord>, close: bool) -> Opti
         } else {
             builder.line_to(x, y);
         }
-    }
-    if close {
-        builder.close();
     }
     builder.finish()
 }
