@@ -8,6 +8,7 @@
 //! [`files`] writes each file whole, or not at all.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -47,6 +48,9 @@ pub enum Begun<'a> {
     Undone(Vec<Undone>),
 }
 
+/// The file of the picture: unfinished, open, and as the user named it.
+type Picture = (Draft, File, PathBuf);
+
 /// An analysis that runs: it reads, reduces, and writes.
 pub struct Job<'a> {
     args: &'a Args,
@@ -55,7 +59,7 @@ pub struct Job<'a> {
     name: Option<OsString>,
     /// The files of the source. The run must not overwrite them.
     files: Vec<PathBuf>,
-    picture: Option<(Draft, PathBuf)>,
+    picture: Option<Picture>,
     export: Option<Export>,
     outcome: Outcome,
 }
@@ -91,7 +95,7 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
     let name = source.as_ref().map(Source::name);
     let shown = source.as_ref().map(Source::shown);
     let export = exporting(args, shown.as_deref(), &files)?;
-    if let (Some((draft, path)), Some(export)) = (&picture, &export)
+    if let (Some((draft, _, path)), Some(export)) = (&picture, &export)
         && export.replaces(draft)
     {
         return Err(TargetFault::SameFile(path.clone()).into());
@@ -194,8 +198,8 @@ impl Job<'_> {
     /// Draws the picture with this caption, and gives every file its final name.
     pub fn finish(self, findings: Findings, caption: &str) -> Result<Outcome, Trouble> {
         let mut outcome = self.outcome;
-        if let Some((draft, path)) = self.picture {
-            picture::save(&findings, caption, draft, &path)?;
+        if let Some((draft, file, path)) = self.picture {
+            picture::save(&findings, caption, draft, file, &path)?;
             outcome.output = Some(path);
         }
         outcome.exported = self.export.map(Export::publish).transpose()?;
@@ -204,14 +208,14 @@ impl Job<'_> {
     }
 }
 
-fn draft(args: &Args, sources: &[PathBuf]) -> Result<(Draft, PathBuf), TargetFault> {
+fn draft(args: &Args, sources: &[PathBuf]) -> Result<Picture, TargetFault> {
     let path = args.output.as_deref().unwrap_or(Path::new(PICTURE));
     if !["png", "svg"].iter().any(|it| files::ends_in(path, it)) {
         return Err(TargetFault::NotPicture(path.to_owned()));
     }
-    let draft = Draft::new(path)?;
+    let (draft, file) = Draft::new(path)?;
     draft.refuse_to_overwrite(sources, "--output", path)?;
-    Ok((draft, path.to_owned()))
+    Ok((draft, file, path.to_owned()))
 }
 
 /// Begins the export, if there is one. Its metadata will name this source as the report shows it, because Parquet has text

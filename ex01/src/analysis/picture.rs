@@ -3,7 +3,7 @@
 //! plotters draws three panels: for PNG on our own canvas, for SVG as text. Both are drawn in quarters of a pixel.
 
 use std::error::Error;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{Cursor, Write};
 use std::path::Path;
 
@@ -34,7 +34,8 @@ const SIZE: (u32, u32) = (PIXELS as u32 + 100, 660);
 pub fn save(
     findings: &Findings,
     caption: &str,
-    mut draft: Draft,
+    draft: Draft,
+    mut file: File,
     target: &Path,
 ) -> Result<(), Trouble> {
     let svg = files::ends_in(target, "svg");
@@ -45,7 +46,7 @@ pub fn save(
     };
     let bytes = drawn.map_err(|error| Trouble::Drawing(error.to_string()))?;
     let failed = |error| TargetFault::io(target, error);
-    draft.take()?.write_all(&bytes).map_err(failed)?;
+    file.write_all(&bytes).map_err(failed)?;
     let place = draft.publish()?;
     let found = fs::read(&place).map_err(failed)?;
     let whole = found.ends_with(b"</svg>\n") || decode(&found).is_ok_and(|size| size == SIZE);

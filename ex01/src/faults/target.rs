@@ -27,7 +27,7 @@ pub enum TargetFault {
     },
     /// The folder holds a part of an older, larger export.
     OldPart { folder: PathBuf, part: OsString },
-    /// The file does not hold what was written to it.
+    /// The picture does not hold the bytes that were written to it, or the export the rows.
     Changed(PathBuf),
 }
 

@@ -21,13 +21,11 @@ pub struct Draft {
     target: PathBuf,
     /// Where the unfinished file is.
     path: PathBuf,
-    /// Open for writing until it is published or closed.
-    file: Option<File>,
 }
 
 impl Draft {
-    /// Begins a file beside its target. An error says why the target cannot be written.
-    pub fn new(target: &Path) -> Result<Self, TargetFault> {
+    /// Begins a file beside its target, and opens it for writing. An error says why the target cannot be written.
+    pub fn new(target: &Path) -> Result<(Self, File), TargetFault> {
         // If the target is a link, its file is replaced, not the link itself, even if that file does not exist yet.
         let target = followed(target)?;
         if target.exists() && !target.is_file() {
@@ -45,18 +43,9 @@ impl Draft {
                 // A process with the same number left this file when it was killed.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(TargetFault::io(&target, error)),
-                Ok(file) => {
-                    let file = Some(file);
-                    return Ok(Self { target, path, file });
-                }
+                Ok(file) => return Ok((Self { target, path }, file)),
             }
         }
-    }
-
-    /// The open file, for another writer.
-    pub fn take(&mut self) -> Result<File, TargetFault> {
-        let closed = || TargetFault::io(&self.target, io::ErrorKind::NotFound.into());
-        self.file.take().ok_or_else(closed)
     }
 
     /// Refuses to overwrite a source: a picture is not data, and an export has only some of its columns.
@@ -183,14 +172,14 @@ mod tests {
     fn a_name_may_be_as_long_as_a_folder_allows_and_each_draft_has_its_own() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("n".repeat(255));
-        let mut first = Draft::new(&target).unwrap();
+        let (first, file) = Draft::new(&target).unwrap();
         // The next name is taken, as if a process with our number had been killed.
         let next = DRAFTS.load(Ordering::Relaxed);
         let name = format!(".loading-{}-{next}.part", process::id());
         fs::write(folder.path().join(name), "").unwrap();
-        let second = Draft::new(&target).unwrap();
+        let (second, _) = Draft::new(&target).unwrap();
         assert_ne!(first.path(), second.path());
-        drop(first.take());
+        drop(file);
         first.publish().unwrap();
         assert!(target.is_file());
     }

@@ -18,24 +18,23 @@ use crate::analysis::statistics::{BLOCK, Partial, Rows};
 use crate::faults::TargetFault;
 use crate::results::Exported;
 
-/// Row groups in a part: 1,048,576 rows, about 25 MB.
-const GROUPS_PER_PART: usize = 4;
+/// Rows in a part, about 25 MB: four row groups of a block each.
+const ROWS_PER_PART: u64 = 4 * BLOCK as u64;
 
 /// An export that is not finished.
 pub struct Export {
     /// The path on the command line.
     path: PathBuf,
-    /// The files so far. The last one is still open.
-    drafts: Vec<(Draft, u64)>,
+    /// The files so far. The last one is still open, and all before it are full.
+    drafts: Vec<Draft>,
     /// The folder of the parts. It comes after the files, because they must be gone before it can be removed.
     folder: Option<Folder>,
     /// Writes the last file.
     writer: Option<BatchedWriter<File>>,
-    /// Row groups in the last file.
-    groups: usize,
-    rows: u64,
     /// Names and values for each file's metadata.
     about: Vec<(String, String)>,
+    /// Rows in all files together.
+    rows: u64,
     /// The files of the source. Nothing may overwrite them.
     sources: Vec<PathBuf>,
     /// The folder, locked from the last check until the parts have their names: runs that export into it at the same time take
@@ -60,9 +59,8 @@ impl Export {
             drafts: Vec::new(),
             folder: parts.then(|| Folder::new(path)).transpose()?,
             writer: None,
-            groups: 0,
-            rows: 0,
             about,
+            rows: 0,
             sources,
             turn: None,
         };
@@ -71,24 +69,29 @@ impl Export {
         Ok(export)
     }
 
+    /// Begins the next file.
     fn open(&mut self) -> Result<(), TargetFault> {
         let part = format!("part-{:06}.parquet", self.drafts.len());
         let target = match self.folder {
             Some(_) => self.path.join(part),
             None => self.path.clone(),
         };
-        self.groups = 0;
-        let draft = Draft::new(&target)?;
+        let (draft, file) = Draft::new(&target)?;
         draft.refuse_to_overwrite(&self.sources, "--export", &self.path)?;
-        self.drafts.push((draft, 0));
+        let about = KeyValueMetadata::from_static(self.about.clone());
+        let writer = ParquetWriter::new(file)
+            .with_compression(ParquetCompression::Snappy)
+            .with_key_value_metadata(Some(about));
+        let writer = frame(&Rows::default(), 0).and_then(|it| writer.batched(it.schema()));
+        self.writer = Some(writer.map_err(|error| self.failed(&error))?);
+        self.drafts.push(draft);
         Ok(())
     }
 
     /// Whether its first file takes the place of this one.
     pub fn replaces(&self, other: &Draft) -> bool {
-        self.drafts
-            .first()
-            .is_some_and(|(it, _)| it.target() == other.target())
+        let first = self.drafts.first();
+        first.is_some_and(|it| it.target() == other.target())
     }
 
     /// Writes a block as a row group.
@@ -96,30 +99,16 @@ impl Export {
         let Some(rows) = &block.rows else {
             return Ok(());
         };
-        if self.folder.is_some() && self.groups == GROUPS_PER_PART {
+        if self.folder.is_some() && self.rows == self.drafts.len() as u64 * ROWS_PER_PART {
             self.close()?;
             self.open()?;
         }
-        let failed = |error: PolarsError| self.failed(&error);
-        let frame = frame(rows, self.rows).map_err(failed)?;
-        let Some((draft, written)) = self.drafts.last_mut() else {
-            return Ok(());
-        };
-        *written += frame.height() as u64;
-        if self.writer.is_none() {
-            let writer = ParquetWriter::new(draft.take()?)
-                .with_compression(ParquetCompression::Snappy)
-                .with_row_group_size(Some(BLOCK))
-                .with_key_value_metadata(Some(KeyValueMetadata::from_static(self.about.clone())))
-                .batched(frame.schema());
-            self.writer = Some(writer.map_err(|error| self.failed(&error))?);
-        }
+        let frame = frame(rows, self.rows).map_err(|error| self.failed(&error))?;
+        self.rows += frame.height() as u64;
         if let Some(writer) = &mut self.writer {
             let written = writer.write_batch(&frame);
             written.map_err(|error| self.failed(&error))?;
         }
-        self.groups += 1;
-        self.rows += frame.height() as u64;
         Ok(())
     }
 
@@ -128,16 +117,17 @@ impl Export {
         if let Some(writer) = self.writer.take() {
             writer.finish().map_err(|error| self.failed(&error))?;
         }
-        let Some((draft, rows)) = self.drafts.last() else {
+        let Some((draft, full)) = self.drafts.split_last() else {
             return Ok(());
         };
         let file = File::open(draft.path());
         let file = file.map_err(|error| TargetFault::io(&self.path, error))?;
         let found = polars_parquet::read::read_metadata(&mut { file }).map(|it| it.num_rows);
-        match found.map_err(|error| self.failed(&error))? {
-            found if found as u64 == *rows => Ok(()),
-            _ => Err(TargetFault::Changed(self.path.clone())),
+        let found = found.map_err(|error| self.failed(&error))? as u64;
+        if found + full.len() as u64 * ROWS_PER_PART == self.rows {
+            return Ok(());
         }
+        Err(TargetFault::Changed(self.path.clone()))
     }
 
     /// Ends the writing. Every error must come here, before any file has its final name.
@@ -157,7 +147,7 @@ impl Export {
     /// Gives all files their final names. After this, the export is there.
     pub fn publish(self) -> Result<Exported, TargetFault> {
         interrupt::naming(|unfinished| {
-            for (draft, _) in &self.drafts {
+            for draft in &self.drafts {
                 draft.rename()?;
             }
             if let Some(folder) = &self.folder {
