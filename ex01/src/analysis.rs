@@ -199,7 +199,8 @@ impl Job<'_> {
     pub fn finish(self, findings: Findings, caption: &str) -> Result<Outcome, Trouble> {
         let mut outcome = self.outcome;
         if let Some((draft, file, path)) = self.picture {
-            picture::save(&findings, caption, draft, file, &path)?;
+            let bytes = picture::draw(&findings, caption, &path)?;
+            draft.save(file, &bytes, &path)?;
             outcome.output = Some(path);
         }
         outcome.exported = self.export.map(Export::publish).transpose()?;

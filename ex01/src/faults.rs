@@ -33,9 +33,6 @@ pub enum Trouble {
     Table(String),
     /// plotters cannot draw, for this reason.
     Drawing(String),
-    /// There is no plotters to draw with.
-    #[cfg_attr(feature = "plotters", expect(dead_code, reason = "plotters is there"))]
-    NoPlotters,
     /// The system refuses another thread, for this reason.
     NoThread(io::Error),
     /// The system refuses this many bytes of memory.

@@ -27,12 +27,7 @@ mod results;
 mod output;
 mod text;
 #[cfg_attr(
-    not(all(
-        feature = "ndarray",
-        feature = "plotters",
-        feature = "polars",
-        feature = "ureq"
-    )),
+    not(all(feature = "ndarray", feature = "polars", feature = "ureq")),
     expect(dead_code, reason = "without a program, less can go wrong")
 )]
 mod faults;

@@ -3,15 +3,14 @@
 //! plotters draws three panels: for PNG on our own canvas, for SVG as text. Both are drawn in quarters of a pixel.
 
 use std::error::Error;
-use std::fs::{self, File};
 use std::io::{Cursor, Write};
 use std::path::Path;
 
 use plotters::prelude::*;
 
-use super::files::{self, Draft};
+use super::files;
 use super::statistics::PIXELS;
-use crate::faults::{TargetFault, Trouble};
+use crate::faults::Trouble;
 use crate::results::Findings;
 
 mod panels; // The three views of the data.
@@ -29,39 +28,26 @@ const CAPTION: u32 = 17;
 /// Width and height of the picture.
 const SIZE: (u32, u32) = (PIXELS as u32 + 100, 660);
 
-/// Draws the picture, writes it, gives the file its name, and reads it again. Only then does the report say that it
-/// is saved.
-pub fn save(
-    findings: &Findings,
-    caption: &str,
-    draft: Draft,
-    mut file: File,
-    target: &Path,
-) -> Result<(), Trouble> {
-    let svg = files::ends_in(target, "svg");
-    let drawn = if svg {
+/// The bytes of the picture, in the format that the name of its file asks for.
+pub fn draw(findings: &Findings, caption: &str, file: &Path) -> Result<Vec<u8>, Trouble> {
+    let drawn = if files::ends_in(file, "svg") {
         svg::document(findings, caption)
     } else {
         bitmap(findings, caption)
     };
-    let bytes = drawn.map_err(|error| Trouble::Drawing(error.to_string()))?;
-    let failed = |error| TargetFault::io(target, error);
-    file.write_all(&bytes).map_err(failed)?;
-    let place = draft.publish()?;
-    let found = fs::read(&place).map_err(failed)?;
-    let whole = found.ends_with(b"</svg>\n") || decode(&found).is_ok_and(|size| size == SIZE);
-    if found == bytes && whole {
-        return Ok(());
-    }
-    Err(TargetFault::Changed(target.to_owned()).into())
+    drawn.map_err(|error| Trouble::Drawing(error.to_string()))
 }
 
 /// The picture as a PNG file.
 fn bitmap(findings: &Findings, caption: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     crate::font::register()?;
     let mut canvas = Canvas::new(SIZE).ok_or("a picture of no pixels")?;
-    draw(&(&mut canvas).into_drawing_area(), findings, caption)?;
-    encode(&canvas)
+    panels(&(&mut canvas).into_drawing_area(), findings, caption)?;
+    let bytes = encode(&canvas)?;
+    if decode(&bytes)? == SIZE {
+        return Ok(bytes);
+    }
+    Err("a picture of another size".into())
 }
 
 /// Pixels as a PNG file, row by row, without a copy of all of them.
@@ -90,7 +76,8 @@ fn decode(bytes: &[u8]) -> Result<(u32, u32), Box<dyn Error>> {
     Ok(reader.info().size())
 }
 
-fn draw<B: Backend>(area: &Area<B>, findings: &Findings, caption: &str) -> Drawn {
+/// Draws the titles and the three panels.
+fn panels<B: Backend>(area: &Area<B>, findings: &Findings, caption: &str) -> Drawn {
     let area = area
         .margin(px(8), 0, 0, 0)
         .titled("Matrix analysis", font(26))?;

@@ -51,10 +51,6 @@ pub fn trouble(trouble: &Trouble) -> (String, String) {
             format!("plotters failed to draw: {why}"),
             "this is a bug in `loading`; `--no-plot` runs without a picture",
         ),
-        Trouble::NoPlotters => (
-            "no picture can be drawn: plotters is missing".to_owned(),
-            "`cargo run -p ex01` builds with all programs",
-        ),
         Trouble::NoThread(error) => (no_thread(error), THREADS),
         Trouble::NoMemory(bytes) => (
             format!(

@@ -4,7 +4,7 @@
 //! other file is removed again, and a folder that was made for it.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -72,10 +72,16 @@ impl Draft {
         &self.path
     }
 
-    /// Gives the file its name.
-    pub fn publish(self) -> Result<PathBuf, TargetFault> {
+    /// Writes all bytes, gives the file its name, and reads it again. Only then is it saved.
+    /// An error calls it by the name that was given.
+    pub fn save(self, mut file: File, bytes: &[u8], given: &Path) -> Result<(), TargetFault> {
+        let failed = |error| TargetFault::io(given, error);
+        file.write_all(bytes).map_err(failed)?;
         interrupt::naming(|_| self.rename())?;
-        Ok(self.target.clone())
+        if fs::read(&self.target).map_err(failed)? == bytes {
+            return Ok(());
+        }
+        Err(TargetFault::Changed(given.to_owned()))
     }
 
     /// Gives the file its name, and the rights of the file that had this name before.
@@ -179,8 +185,7 @@ mod tests {
         fs::write(folder.path().join(name), "").unwrap();
         let (second, _) = Draft::new(&target).unwrap();
         assert_ne!(first.path(), second.path());
-        drop(file);
-        first.publish().unwrap();
+        first.save(file, b"", &target).unwrap();
         assert!(target.is_file());
     }
 }

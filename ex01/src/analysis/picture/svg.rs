@@ -7,7 +7,7 @@ use plotters::prelude::*;
 
 use super::panels::px;
 use super::scale::order;
-use super::{SIZE, draw};
+use super::{SIZE, panels};
 use crate::analysis::statistics::float;
 use crate::results::{Findings, Histogram};
 use crate::text;
@@ -19,7 +19,7 @@ pub fn document(findings: &Findings, caption: &str) -> Result<Vec<u8>, Box<dyn E
     {
         let area = SVGBackend::with_string(&mut text, units).into_drawing_area();
         area.fill(&WHITE)?;
-        draw(&area, findings, caption)?;
+        panels(&area, findings, caption)?;
         area.present()?;
     }
     let size =
