@@ -61,6 +61,8 @@ pub struct Job<'a> {
     files: Vec<PathBuf>,
     picture: Option<Picture>,
     export: Option<Export>,
+    /// The rows of the source, reduced.
+    data: Option<Data>,
     outcome: Outcome,
 }
 
@@ -107,6 +109,7 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
         files,
         picture,
         export,
+        data: None,
         outcome,
     })))
 }
@@ -130,10 +133,11 @@ impl Job<'_> {
         &self.outcome
     }
 
-    /// Reads the source; returns nothing if the data will be simulated.
-    pub fn read(&mut self) -> Result<Option<Data>, Trouble> {
+    /// Reads the source, if there is one, and returns how many points there are or will be.
+    pub fn read(&mut self) -> Result<u64, Trouble> {
+        let simulated = self.args.points.unwrap_or(POINTS);
         let Some(source) = &self.source else {
-            return Ok(None);
+            return Ok(simulated);
         };
         let limits = Limits {
             timeout: self.args.timeout,
@@ -143,25 +147,20 @@ impl Job<'_> {
         match data::read(source, limits, &mut self.export) {
             Ok(data) => {
                 self.outcome.source.clone_from(&self.name);
-                Ok(Some(data))
+                Ok(self.data.insert(data).total.count())
             }
+            // Simulated data can replace a source. Of any other fault, they would have the same.
             Err(Trouble::Source(fault)) if self.args.or_simulate => {
                 self.outcome.fallback = Some(fault);
-                Ok(None)
+                Ok(simulated)
             }
             Err(trouble) => Err(trouble),
         }
     }
 
-    /// How many points there are, or will be.
-    pub fn points(&self, read: Option<&Data>) -> u64 {
-        let simulated = self.args.points.unwrap_or(POINTS);
-        read.map_or(simulated, |it| it.total.count())
-    }
-
     /// Computes the findings. It simulates the data if no source was read.
-    pub fn findings(&mut self, read: Option<Data>) -> Result<Findings, Trouble> {
-        let data = match read {
+    pub fn findings(&mut self) -> Result<Findings, Trouble> {
+        let data = match self.data.take() {
             Some(data) => data,
             None => self.simulated()?,
         };

@@ -43,15 +43,11 @@ impl Job {
         match *self {}
     }
 
-    pub fn read(&mut self) -> Result<Option<()>, Trouble> {
+    pub fn read(&mut self) -> Result<u64, Trouble> {
         match *self {}
     }
 
-    pub fn points(&self, _: Option<&()>) -> u64 {
-        match *self {}
-    }
-
-    pub fn findings(&mut self, _: Option<()>) -> Result<Findings, Trouble> {
+    pub fn findings(&mut self) -> Result<Findings, Trouble> {
         match *self {}
     }
 

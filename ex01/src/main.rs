@@ -101,12 +101,12 @@ fn analyse(
     if let Some(name) = job.address() {
         report::note(Note::Fetching(name));
     }
-    let read = job.read()?;
+    let points = job.read()?;
     if let Some(fault) = &job.outcome().fallback {
         report::note(Note::Simulating(fault));
     }
-    report.stage(Stage::Processing(job.points(read.as_ref())))?;
-    let findings = job.findings(read)?;
+    report.stage(Stage::Processing(points))?;
+    let findings = job.findings()?;
     if job.has_picture() {
         report.stage(Stage::Drawing)?;
     }

@@ -81,7 +81,7 @@ pub fn simulate(plan: Plan, export: &mut Option<Export>) -> Result<Data, Trouble
     Ok(Data { total, counts })
 }
 
-/// Reads all rows. Simulated data can replace the source if the trouble is the source's own.
+/// Reads all rows.
 pub fn read(source: &Source, limits: Limits, export: &mut Option<Export>) -> Result<Data, Trouble> {
     let progress = Progress::new(None);
     let mut gatherer = Gatherer::new(export);
