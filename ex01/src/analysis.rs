@@ -14,8 +14,8 @@ use std::thread;
 
 use crate::cli::Args;
 use crate::faults::{TargetFault, Trouble};
-use crate::programs::Dependency;
-use crate::results::{Findings, Outcome, Undone, Work};
+use crate::programs::{Dependency, Undone, Work};
+use crate::results::{Findings, Outcome};
 
 mod data; // 1. Rows, simulated or read.
 mod statistics; // 2. Partial results, by ndarray.
@@ -253,7 +253,6 @@ mod tests {
     use super::*;
     use crate::cli::{self, Call};
     use crate::programs::Status;
-    use crate::results::Obstacle;
 
     /// What is left undone if a program has this status.
     fn undone(name: &str, status: Status, words: &str) -> Vec<Undone> {
@@ -277,14 +276,11 @@ mod tests {
 
     #[track_caller]
     fn check(program: &'static str, words: &str, work: Work) {
-        for (status, obstacle) in [
-            (Status::Missing, Obstacle::Missing),
-            (Status::Broken, Obstacle::Broken),
-        ] {
+        for status in [Status::Missing, Status::Broken] {
             let expected = Undone {
                 work,
                 program,
-                obstacle,
+                status,
             };
             assert_eq!(undone(program, status, words), [expected]);
         }

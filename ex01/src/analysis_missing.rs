@@ -2,8 +2,8 @@
 
 use crate::cli::Args;
 use crate::faults::Trouble;
-use crate::programs::Dependency;
-use crate::results::{Findings, Outcome, Undone, Work};
+use crate::programs::{Dependency, Undone, Work};
+use crate::results::{Findings, Outcome};
 
 /// What the flags ask for, if the programs are there.
 pub enum Begun {

@@ -5,8 +5,6 @@
 
 use serde::Serialize;
 
-use crate::results::{Obstacle, Undone, Work};
-
 mod verdict; // Is each program there, in the locked version, and does it work?
 mod lockfile; // What Cargo.toml and Cargo.lock say.
 mod linked; // Which versions are really inside this binary.
@@ -108,18 +106,38 @@ pub enum WrongAnswer {
     Other { expected: String, found: String },
 }
 
+/// Something that was asked for and not done, because this program cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Undone {
+    pub work: Work,
+    pub program: &'static str,
+    /// Why: it is missing or broken.
+    pub status: Status,
+}
+
+/// What needs a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(any(test, all(feature = "ndarray", feature = "polars"))),
+    expect(dead_code, reason = "the stand-in can only leave out the analysis")
+)]
+pub enum Work {
+    /// The whole analysis.
+    Analysis,
+    /// To fetch the data from an address.
+    Fetching,
+    /// To draw the picture.
+    Picture,
+}
+
 impl Dependency {
     /// The work that needs it, if it cannot be used. Another version or an unknown one is no obstacle.
     pub fn undone(&self, work: Work) -> Option<Undone> {
-        let obstacle = match self.status {
-            Status::Ok | Status::Drift | Status::Unknown => return None,
-            Status::Missing => Obstacle::Missing,
-            Status::Broken => Obstacle::Broken,
-        };
-        Some(Undone {
+        let is_obstacle = matches!(self.status, Status::Missing | Status::Broken);
+        is_obstacle.then_some(Undone {
             work,
             program: self.name,
-            obstacle,
+            status: self.status,
         })
     }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::faults::SourceFault;
+use crate::programs::Undone;
 
 /// The quantiles that are shown, as text and as numbers.
 pub const QUANTILES: [(&str, f64); 7] = [
@@ -148,36 +149,6 @@ pub struct Outcome {
     pub exported: Option<Exported>,
     /// What the user asked for and the run could not do.
     pub undone: Vec<Undone>,
-}
-
-/// Something that was asked for and not done, because this program cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Undone {
-    pub work: Work,
-    pub program: &'static str,
-    pub obstacle: Obstacle,
-}
-
-/// What needs a program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    not(any(test, all(feature = "ndarray", feature = "polars"))),
-    expect(dead_code, reason = "the stand-in can only leave out the analysis")
-)]
-pub enum Work {
-    /// The whole analysis.
-    Analysis,
-    /// To fetch the data from an address.
-    Fetching,
-    /// To draw the picture.
-    Picture,
-}
-
-/// Why a program cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Obstacle {
-    Missing,
-    Broken,
 }
 
 /// What the user should know although nothing is wrong with the run.

@@ -2,7 +2,7 @@
 
 /// Every room. A room may name only those that follow.
 const ROOMS: [&str; 10] = [
-    "main", "report", "analysis", "programs", "cli", "results", "output", "text", "faults", "exit",
+    "main", "report", "analysis", "results", "programs", "cli", "output", "text", "faults", "exit",
 ];
 /// The same for the rooms of the analysis.
 const INNER: [&str; 5] = ["picture", "tables", "data", "files", "statistics"];

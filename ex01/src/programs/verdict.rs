@@ -166,7 +166,7 @@ fn decide(program: &Program, facts: Facts<'_>) -> Dependency {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::Work;
+    use crate::programs::Work;
 
     /// A block of a lock file.
     const fn block(version: &'static str, checksum: Option<&'static str>) -> Package<'static> {

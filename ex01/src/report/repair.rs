@@ -1,7 +1,6 @@
 //! What is wrong with a program, and what does the user type to repair it?
 
-use crate::programs::{Dependency, PROGRAMS, Problem, WrongAnswer};
-use crate::results::{Obstacle, Undone, Work};
+use crate::programs::{Dependency, PROGRAMS, Problem, Status, Undone, Work, WrongAnswer};
 
 /// What is wrong; none if the program is `[OK]`.
 pub fn problem(program: &Dependency) -> Option<String> {
@@ -70,9 +69,10 @@ pub fn undone(undone: &Undone) -> String {
         Work::Fetching => "no data: an address was given, and",
         Work::Picture => "no picture was drawn:",
     };
-    let obstacle = match undone.obstacle {
-        Obstacle::Missing => "is missing",
-        Obstacle::Broken => "does not work",
+    let obstacle = if undone.status == Status::Missing {
+        "is missing"
+    } else {
+        "does not work"
     };
     format!("{work} {} {obstacle}", undone.program)
 }
@@ -110,19 +110,19 @@ mod tests {
 
     #[test]
     fn what_is_not_done_names_the_program() {
-        let said = |work, obstacle| {
+        let said = |work, status| {
             let program = "ureq";
             undone(&Undone {
                 work,
                 program,
-                obstacle,
+                status,
             })
         };
-        let found = said(Work::Fetching, Obstacle::Missing);
+        let found = said(Work::Fetching, Status::Missing);
         assert_eq!(found, "no data: an address was given, and ureq is missing");
-        let found = said(Work::Analysis, Obstacle::Broken);
+        let found = said(Work::Analysis, Status::Broken);
         assert_eq!(found, "no analysis: ureq does not work");
-        let found = said(Work::Picture, Obstacle::Missing);
+        let found = said(Work::Picture, Status::Missing);
         assert_eq!(found, "no picture was drawn: ureq is missing");
     }
 
