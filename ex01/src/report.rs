@@ -158,15 +158,9 @@ fn head(programs: &[Dependency]) -> String {
             Status::Missing => "not loaded",
             Status::Broken => "does not work",
         };
-        line(
-            &mut text,
-            format_args!(
-                "{} {}{version} - {} {state}",
-                tag(program.status),
-                program.name,
-                program.purpose
-            ),
-        );
+        let (tag, name, purpose) = (tag(program.status), program.name, program.purpose);
+        let row = format_args!("{tag} {name}{version} - {purpose} {state}");
+        line(&mut text, row);
     }
     let not_ok = || programs.iter().filter(|it| it.status != Status::Ok);
     if not_ok().next().is_some() {
@@ -181,16 +175,12 @@ fn head(programs: &[Dependency]) -> String {
             line(&mut text, format_args!("    {}", fix.cyan()));
         }
     }
-    if programs
-        .iter()
-        .filter(|it| it.status == Status::Missing)
-        .count()
-        > 1
-    {
-        let fix = "cargo run -p ex01";
+    let missing = programs.iter().filter(|it| it.status == Status::Missing);
+    if missing.count() > 1 {
+        let fix = "cargo run -p ex01".cyan();
         line(
             &mut text,
-            format_args!("  all that are missing:\n    {}", fix.cyan()),
+            format_args!("  all that are missing:\n    {fix}"),
         );
     }
     text

@@ -7,10 +7,8 @@ use crate::text::line;
 
 /// pip, Poetry and Cargo side by side.
 pub fn comparison(managers: &[Manager]) -> String {
-    let mut text = format!(
-        "\n{}\n",
-        "Package managers, and what their files pin down:".bold()
-    );
+    let heading = "Package managers, and what their files pin down:".bold();
+    let mut text = format!("\n{heading}\n");
     line(
         &mut text,
         format_args!(
@@ -32,10 +30,8 @@ pub fn comparison(managers: &[Manager]) -> String {
     text += "\n  names: libraries asked for by name; pinned: packages with one exact version\n";
     text += "  hashes: SHA-256 sums of the files; markers: pins for some systems only\n\n";
     for it in managers {
-        line(
-            &mut text,
-            format_args!("  {:<7} gives {}", it.name, promise(it.counts)),
-        );
+        let promise = promise(it.counts);
+        line(&mut text, format_args!("  {:<7} gives {promise}", it.name));
         line(&mut text, format_args!("          {}", it.install.cyan()));
     }
     text

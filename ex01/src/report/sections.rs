@@ -17,19 +17,12 @@ pub fn data(outcome: &Outcome, findings: &Findings) -> String {
         .map_or(String::new(), |seed| format!(", seed {seed}"));
     line(&mut text, format_args!("  Source: {source}{seed}"));
     if let Some(fallback) = &outcome.fallback {
-        line(
-            &mut text,
-            format_args!("  Simulated because: {}", text::shown(&unread(fallback))),
-        );
+        let why = text::shown(&unread(fallback));
+        line(&mut text, format_args!("  Simulated because: {why}"));
     }
-    line(
-        &mut text,
-        format_args!("  Points: {}", thousands(findings.n)),
-    );
-    line(
-        &mut text,
-        format_args!("  risk = |signal| + 0.2 x agent_activity"),
-    );
+    let points = thousands(findings.n);
+    line(&mut text, format_args!("  Points: {points}"));
+    text += "  risk = |signal| + 0.2 x agent_activity\n";
     text += &columns(findings);
     text += &groups(findings);
     text
@@ -39,25 +32,20 @@ pub fn data(outcome: &Outcome, findings: &Findings) -> String {
 fn columns(findings: &Findings) -> String {
     let columns = [&findings.signal, &findings.risk];
     let digits = columns.map(Digits::of);
-    let row = |name: &str, values: [Option<f64>; 2]| (name.to_owned(), values);
-    let mut rows = vec![
-        row("mean", columns.map(|it| Some(it.mean))),
-        row("std", columns.map(|it| it.std)),
-        row("min", columns.map(|it| Some(it.min))),
-    ];
+    let mut text = format!("\n  {:<10} {:>14} {:>14}\n", "", "signal", "risk");
+    let mut row = |name: &str, values: [Option<f64>; 2]| {
+        let [signal, risk] = [0, 1].map(|column| digits[column].shown(values[column]));
+        let row = format_args!("  {name:<10} {signal:>14} {risk:>14}");
+        line(&mut text, row);
+    };
+    row("mean", columns.map(|it| Some(it.mean)));
+    row("std", columns.map(|it| it.std));
+    row("min", columns.map(|it| Some(it.min)));
     for (place, (name, _)) in QUANTILES.iter().enumerate() {
         let quantiles = columns.map(|it| Some(it.quantiles[place]));
-        rows.push(row(&format!("q {name}"), quantiles));
+        row(&format!("q {name}"), quantiles);
     }
-    rows.push(row("max", columns.map(|it| Some(it.max))));
-    let mut text = format!("\n  {:<10} {:>14} {:>14}\n", "", "signal", "risk");
-    for (name, values) in rows {
-        let [signal, risk] = [0, 1].map(|column| digits[column].shown(values[column]));
-        line(
-            &mut text,
-            format_args!("  {name:<10} {signal:>14} {risk:>14}"),
-        );
-    }
+    row("max", columns.map(|it| Some(it.max)));
     text + &bound(columns)
 }
 
@@ -120,16 +108,14 @@ pub fn versions(programs: &[Dependency]) -> String {
             (None, Status::Missing) => "not in it",
             (None, _) => "unknown",
         };
+        let checksum = program.checksum.as_deref().unwrap_or("unknown");
         row([
             program.name,
             program.python,
             program.required.as_deref().unwrap_or("unknown"),
             program.locked.as_deref().unwrap_or("unknown"),
             linked,
-            program
-                .checksum
-                .as_deref()
-                .map_or("unknown", |it| it.get(..8).unwrap_or(it)),
+            checksum.get(..8).unwrap_or(checksum),
         ]);
     }
     text
