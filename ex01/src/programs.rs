@@ -85,8 +85,6 @@ pub enum Problem {
     NotLinked,
     /// The binary cannot be read, for this reason.
     Unreadable(String),
-    /// Its self-test failed with this answer, because this variable has a value that the program cannot take.
-    Variable(&'static str, WrongAnswer),
 }
 
 /// How a program failed at its task.
@@ -100,6 +98,8 @@ pub enum WrongAnswer {
     Panic(String),
     /// It gave up, for this reason.
     Failed(String),
+    /// It was not asked: with the value of this variable, it would start no thread or more than this.
+    Variable { variable: &'static str, most: u64 },
     /// It needs so many threads, and the system refuses one of them, for this reason.
     NoThreads { needed: usize, why: String },
     /// It gave another answer than the expected one.

@@ -25,8 +25,6 @@ struct Facts<'a> {
     on_disk: Option<&'a Package<'a>>,
     /// The result of the self-test; none if the program was not compiled in.
     works: Option<Result<(), WrongAnswer>>,
-    /// A variable with a value that this program cannot take.
-    variable: Option<&'static str>,
 }
 
 /// Checks all four programs.
@@ -43,7 +41,6 @@ pub fn check_programs() -> Vec<Dependency> {
                 linked: versions(&linked, name),
                 on_disk: lockfile::locked(&on_disk, name),
                 works: selftest::run(name),
-                variable: (name == "polars").then(selftest::bad_variable).flatten(),
             };
             decide(program, facts)
         })
@@ -123,13 +120,7 @@ fn decide(program: &Program, facts: Facts<'_>) -> Dependency {
     let linked = ours.or(found.first()).map(String::as_str);
     let (status, problem) = match (facts.works, locked, linked, facts.on_disk) {
         (None, ..) => (Status::Missing, Some(Problem::LeftOut)),
-        (Some(Err(answer)), ..) => {
-            let problem = match facts.variable {
-                Some(variable) => Problem::Variable(variable, answer),
-                None => Problem::SelfTest(answer),
-            };
-            (Status::Broken, Some(problem))
-        }
+        (Some(Err(answer)), ..) => (Status::Broken, Some(Problem::SelfTest(answer))),
         (_, Some(locked), Some(linked), _) if locked != linked => {
             let (linked, locked) = (linked.to_owned(), locked.to_owned());
             (Status::Drift, Some(Problem::Linked { linked, locked }))
@@ -187,7 +178,6 @@ mod tests {
             linked: Ok(vec!["0.17.2".to_owned()]),
             on_disk: Some(&LOCKED),
             works: Some(Ok(())),
-            variable: None,
         }
     }
 
@@ -280,13 +270,6 @@ mod tests {
             ..sound()
         };
         check(facts, Status::Broken, Some(&Problem::SelfTest(answer())));
-        let facts = Facts {
-            works: Some(Err(answer())),
-            variable: Some("POLARS_MAX_THREADS"),
-            ..sound()
-        };
-        let problem = Problem::Variable("POLARS_MAX_THREADS", answer());
-        check(facts, Status::Broken, Some(&problem));
         let facts = Facts {
             works: None,
             ..sound()

@@ -23,9 +23,6 @@ pub fn problem(program: &Dependency) -> Option<String> {
         Problem::Unreadable(why) => {
             format!("it works, but its version is unknown: this binary cannot be read ({why})")
         }
-        Problem::Variable(variable, answer) => {
-            format!("its self-test failed: {}: the variable `{variable}` has a value that it cannot take", wrong(answer))
-        }
         Problem::NotLinked => {
             "it works, but its version is unknown: no source path in this binary names one".to_owned()
         }
@@ -37,6 +34,9 @@ fn wrong(answer: &WrongAnswer) -> String {
     match answer {
         WrongAnswer::Panic(message) => format!("panicked: {message}"),
         WrongAnswer::Failed(why) => why.clone(),
+        WrongAnswer::Variable { variable, most } => format!(
+            "it is not started with less than 1 or more than {most} threads: the variable `{variable}` has a value that it cannot take"
+        ),
         WrongAnswer::NoThreads { needed, why } => format!(
             "it needs {needed} threads, and the system refuses one: {why} (`ulimit -u` or the pids limit of a container)"
         ),
@@ -51,13 +51,13 @@ pub fn fix(program: &Dependency) -> Option<String> {
         Problem::LeftOut => install(name),
         // The system gives as many threads as it gives, and whoever may not read the binary cannot change that either.
         Problem::SelfTest(WrongAnswer::NoThreads { .. }) | Problem::Unreadable(_) => return None,
+        Problem::SelfTest(WrongAnswer::Variable { variable, .. }) => format!("unset {variable}"),
         Problem::SelfTest(_) => format!("cargo clean -p {name} && cargo run -p ex01"),
         Problem::Linked { .. } => "cargo install --locked --path ex01".to_owned(),
         Problem::OnDisk { .. } | Problem::OtherContents => {
             "cargo build -p ex01 --locked".to_owned()
         }
         Problem::NotLocked => "cargo generate-lockfile && cargo build -p ex01".to_owned(),
-        Problem::Variable(variable, _) => format!("unset {variable}"),
         Problem::NotLinked => "RUSTFLAGS= cargo build -p ex01 --locked".to_owned(),
     })
 }
@@ -149,10 +149,10 @@ mod tests {
             "on disk now says 0.17.3",
             "cargo build -p ex01 --locked",
         );
-        let answer = WrongAnswer::Panic("no threads".to_owned());
+        let (variable, most) = ("POLARS_MAX_THREADS", 512);
         check(
-            Problem::Variable("POLARS_MAX_THREADS", answer),
-            "no threads: the variable `POLARS_MAX_THREADS`",
+            Problem::SelfTest(WrongAnswer::Variable { variable, most }),
+            "more than 512 threads: the variable `POLARS_MAX_THREADS`",
             "unset POLARS_MAX_THREADS",
         );
         check(
