@@ -41,7 +41,7 @@ use analysis::Begun;
 use anstream::ColorChoice;
 use exit::Exit;
 use faults::Trouble;
-use results::{Note, Outcome, Stage};
+use results::Outcome;
 
 /// Runs the program, and turns its result into an exit code. A panic becomes an error like any other.
 fn main() -> ExitCode {
@@ -95,20 +95,20 @@ fn analyse(
         }
     };
     if job.ignores_points() {
-        report::note(Note::PointsUnused);
+        report::points_unused();
     }
-    report.stage(Stage::Analyzing)?;
+    report.analyzing()?;
     if let Some(name) = job.address() {
-        report::note(Note::Fetching(name));
+        report::fetching(name);
     }
     let points = job.read()?;
     if let Some(fault) = &job.outcome().fallback {
-        report::note(Note::Simulating(fault));
+        report::simulating(fault);
     }
-    report.stage(Stage::Processing(points))?;
+    report.processing(points)?;
     let findings = job.findings()?;
     if job.has_picture() {
-        report.stage(Stage::Drawing)?;
+        report.drawing()?;
     }
     let caption = report::caption(job.outcome(), findings.n);
     job.finish(findings, &caption)

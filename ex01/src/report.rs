@@ -5,10 +5,10 @@ use std::time::Duration;
 use owo_colors::OwoColorize;
 
 use crate::cli::Args;
-use crate::faults::Trouble;
+use crate::faults::{SourceFault, Trouble};
 use crate::output::{self, print};
 use crate::programs::{self, Dependency, Status};
-use crate::results::{Note, Outcome, Stage};
+use crate::results::Outcome;
 use crate::text::{self, counted, line};
 
 mod words; // What is wrong with a run, and what to do about it.
@@ -62,13 +62,19 @@ impl Report {
         self.text(&head(programs))
     }
 
-    /// Prints one of the subject's lines about the analysis.
-    pub fn stage(&self, stage: Stage) -> Result<(), Trouble> {
-        match stage {
-            Stage::Analyzing => self.text("\nAnalyzing Matrix data...\n"),
-            Stage::Processing(count) => self.text(&format!("Processing {count} data points...\n")),
-            Stage::Drawing => self.text("Generating visualization...\n"),
-        }
+    /// Prints one of the subject's lines: the analysis begins.
+    pub fn analyzing(&self) -> Result<(), Trouble> {
+        self.text("\nAnalyzing Matrix data...\n")
+    }
+
+    /// Prints one of the subject's lines: so many points are processed.
+    pub fn processing(&self, points: u64) -> Result<(), Trouble> {
+        self.text(&format!("Processing {points} data points...\n"))
+    }
+
+    /// Prints one of the subject's lines: the picture is drawn.
+    pub fn drawing(&self) -> Result<(), Trouble> {
+        self.text("Generating visualization...\n")
     }
 
     /// Prints the rest: how the run ended, and what it found.
@@ -107,18 +113,20 @@ pub fn trouble(trouble: &Trouble) {
     output::error(&what, &hint);
 }
 
-/// Writes a remark or a warning to stderr.
-pub fn note(note: Note<'_>) {
-    match note {
-        Note::PointsUnused => {
-            output::note("`--points` is for simulated data; every row of the source is read");
-        }
-        Note::Fetching(name) => output::note(&format!("fetching {name}")),
-        Note::Simulating(fault) => {
-            let why = words::unread(fault);
-            output::warn(&format!("{why}; going on with simulated data"));
-        }
-    }
+/// Says on stderr that `--points` has no effect, because there is a source.
+pub fn points_unused() {
+    output::note("`--points` is for simulated data; every row of the source is read");
+}
+
+/// Says on stderr that the address with this name is asked now.
+pub fn fetching(name: &str) {
+    output::note(&format!("fetching {name}"));
+}
+
+/// Warns on stderr that the source cannot be read, and that the run goes on with simulated data.
+pub fn simulating(fault: &SourceFault) {
+    let why = words::unread(fault);
+    output::warn(&format!("{why}; going on with simulated data"));
 }
 
 /// The line below the title of the picture: what it shows, and where the data came from.

@@ -150,25 +150,3 @@ pub struct Outcome {
     /// What the user asked for and the run could not do.
     pub undone: Vec<Undone>,
 }
-
-/// What the user should know although nothing is wrong with the run.
-#[derive(Clone, Copy, Debug)]
-pub enum Note<'a> {
-    /// `--points` has no effect, because there is a source.
-    PointsUnused,
-    /// The address with this name is asked now.
-    Fetching(&'a str),
-    /// The source cannot be read, and the run goes on with simulated data.
-    Simulating(&'a SourceFault),
-}
-
-/// What the analysis does now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// It begins.
-    Analyzing,
-    /// It processes this many points.
-    Processing(u64),
-    /// It draws the picture.
-    Drawing,
-}
