@@ -8,7 +8,7 @@ mod quantiles; // Finds the quantiles, exactly or from the counters.
 mod series; // Reduces a billion points to a line.
 mod partial; // All of these together, for some of the points.
 
-pub use moments::{Moments, float};
+pub use moments::{Moments, float, whole};
 pub use partial::{Counts, KEPT, Partial, Rows, power_of_two};
 pub use quantiles::Ladder;
 #[cfg(feature = "plotters")]

@@ -40,6 +40,16 @@ pub fn float(count: u64) -> f64 {
     count as f64
 }
 
+/// A float as a count, without its fraction.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates"
+)]
+pub fn whole(value: f64) -> u64 {
+    value as u64
+}
+
 impl Moments {
     /// The moments of a few thousand numbers.
     pub fn of(values: &[f64]) -> Self {

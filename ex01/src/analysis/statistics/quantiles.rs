@@ -1,6 +1,6 @@
 //! Which value has a given rank, if the numbers are sorted or only counted?
 
-use super::moments::float;
+use super::moments::{float, whole};
 use super::sketch::{RELATIVE_ERROR, Sketch, Step};
 use crate::results::QUANTILES;
 
@@ -36,12 +36,7 @@ impl Step {
     /// How many of its numbers are below one between its ends, if their distances are equal.
     pub fn below(&self, edge: f64) -> u64 {
         let share = (edge - self.least) / (self.greatest - self.least);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "0 to count"
-        )]
-        let rank = (share * float(self.count - 1)).ceil() as u64;
+        let rank = whole((share * float(self.count - 1)).ceil());
         // At least the first number is below, and the last one is not.
         rank.min(self.count - 1).max(1)
     }
@@ -128,16 +123,10 @@ impl Ladder {
     /// The quantile `q` of n values has rank `q × (n - 1)`, counted from 0, as in numpy's default method.
     fn quantile(&self, q: f64) -> (f64, f64) {
         let rank = q * float(self.count - 1);
-        let whole = rank.floor();
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "0 <= rank < count"
-        )]
-        let below = whole as u64;
-        let ((low, one), (high, other)) =
-            (self.at(below), self.at((below + 1).min(self.count - 1)));
-        let step = rank - whole;
+        let below = whole(rank);
+        let (low, one) = self.at(below);
+        let (high, other) = self.at((below + 1).min(self.count - 1));
+        let step = rank - rank.floor();
         // Numpy computes from the nearer side too.
         let value = if step < 0.5 {
             low + (high - low) * step

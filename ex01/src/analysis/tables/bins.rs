@@ -1,10 +1,10 @@
 //! Where do the histogram's bins begin and end? At the least and the greatest value.
 
-use crate::analysis::statistics::{Ladder, Step, float};
+use crate::analysis::statistics::{Ladder, Step, float, whole};
 use crate::results::Histogram;
 
 /// The most bins, unless each holds one value.
-const MOST: usize = 128;
+const MOST: u64 = 128;
 /// The most bins of one value each.
 const MOST_VALUES: u64 = 256;
 /// Up to this many different values get their own bins.
@@ -16,11 +16,11 @@ const MANY: f64 = 32.0;
 
 impl Histogram {
     /// Empty bins of equal width; `values` says whether each will hold one value, in its middle.
-    fn empty(lo: f64, hi: f64, bins: usize, values: bool) -> Self {
+    fn empty(lo: f64, hi: f64, bins: u32, values: bool) -> Self {
         Self {
             lo,
             hi,
-            counts: vec![0; bins],
+            counts: vec![0; bins as usize],
             underflow: 0,
             overflow: 0,
             values,
@@ -33,7 +33,7 @@ impl Histogram {
         let mut below = 0;
         (first..=last).map(move |bin| {
             let end = if bin < last {
-                step.below(self.edge(bin as usize + 1))
+                step.below(self.edge(bin + 1))
             } else {
                 step.count
             };
@@ -45,32 +45,32 @@ impl Histogram {
 
     /// The bin of a value.
     fn index(&self, value: f64) -> u32 {
-        let guess = ((value - self.lo) / self.width()).floor().max(0.0);
-        let last = self.counts.len() - 1;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "the cast saturates, and there are few bins"
-        )]
-        let mut bin = (guess as usize).min(last);
+        let last = small(self.counts.len() as u64 - 1);
+        let guess = whole((value - self.lo) / self.width());
+        let mut bin = small(guess).min(last);
         // The division is rounded, so the edges decide.
         if bin > 0 && value < self.edge(bin) {
             bin -= 1;
         } else if bin < last && value >= self.edge(bin + 1) {
             bin += 1;
         }
-        u32::try_from(bin).unwrap_or(u32::MAX)
+        bin
     }
 
     /// The lower edge of a bin.
-    fn edge(&self, bin: usize) -> f64 {
-        self.lo + self.width() * float(bin as u64)
+    fn edge(&self, bin: u32) -> f64 {
+        self.lo + self.width() * f64::from(bin)
     }
 
     /// The width of a bin.
     fn width(&self) -> f64 {
         (self.hi - self.lo) / float(self.counts.len() as u64)
     }
+}
+
+/// A number of bins. There are few.
+fn small(bins: u64) -> u32 {
+    u32::try_from(bins).unwrap_or(u32::MAX)
 }
 
 /// The bins for these numbers, still empty.
@@ -85,7 +85,7 @@ pub fn of(ladder: &Ladder) -> Histogram {
     }
     let wanted = bin_count(ladder, max - min);
     let bins = Grid::of(steps).and_then(|it| it.bins(steps, wanted));
-    bins.unwrap_or_else(|| Histogram::empty(min, max, wanted, false))
+    bins.unwrap_or_else(|| Histogram::empty(min, max, small(wanted), false))
 }
 
 /// Values with equal distances, like whole numbers.
@@ -114,35 +114,29 @@ impl Grid {
                 (times - times.round()).abs() < 1e-6 * times
             };
             let count = ((max - min) / narrowest).round();
-            if count < 1.0 || count > MANY * float(MOST as u64) || !gaps.clone().all(is_whole) {
+            if count < 1.0 || count > MANY * float(MOST) || !gaps.clone().all(is_whole) {
                 return None;
             }
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "see above"
-            )]
-            let places = count as u64 + 1;
             Some(Self {
                 min,
                 step: (max - min) / count,
-                places,
+                places: whole(count) + 1,
             })
         })
     }
 
     /// Bins of whole steps, each value in the middle of its step; none if any bins will do.
-    fn bins(&self, steps: &[Step], wanted: usize) -> Option<Histogram> {
+    fn bins(&self, steps: &[Step], wanted: u64) -> Option<Histogram> {
         let (places, points) = (self.places, steps.iter().map(|it| it.count).sum());
-        let each = if steps.len() <= FEW && places <= MOST as u64 {
+        let each = if steps.len() <= FEW && places <= MOST {
             1
         } else {
-            self.steps_per_bin(points, wanted as u64)?
+            self.steps_per_bin(points, wanted)?
         };
         let count = places.div_ceil(each);
         let lo = self.min - self.step / 2.0;
         let hi = lo + self.step * float(count * each);
-        let bins = Histogram::empty(lo, hi, usize::try_from(count).ok()?, each == 1);
+        let bins = Histogram::empty(lo, hi, small(count), each == 1);
         (lo < self.min && hi.is_finite() && !is_comb(&bins, steps)).then_some(bins)
     }
 
@@ -157,7 +151,7 @@ impl Grid {
         let bins = |each: u64| self.places.div_ceil(each);
         let missing = |each: u64| float(bins(each) * each - self.places) / float(each);
         let far = |each: u64| libm::log(float(bins(each)) / float(wanted)).abs();
-        let near = wanted.div_ceil(2).min(self.places)..=(2 * wanted).min(MOST as u64);
+        let near = wanted.div_ceil(2).min(self.places)..=(2 * wanted).min(MOST);
         let has_own_bins = self.places <= MOST_VALUES && points >= ENOUGH * self.places;
         let fits = |each: &u64| near.contains(&bins(*each)) || (*each == 1 && has_own_bins);
         (1..=self.places).filter(fits).min_by(|one, other| {
@@ -179,26 +173,19 @@ fn is_comb(bins: &Histogram, steps: &[Step]) -> bool {
 /// Sources: Freedman and Diaconis, "On the histogram as a density estimator" (1981): width 2 × IQR / ∛n; Sturges, "The
 /// choice of a class interval" (1926): log₂ n + 1 bins. The larger number of bins counts, as in numpy. The crate `libm`
 /// gives the same logarithms on every system.
-fn bin_count(ladder: &Ladder, range: f64) -> usize {
+fn bin_count(ladder: &Ladder, range: f64) -> u64 {
     let n = float(ladder.count());
     let quartiles = ladder.quantiles().values;
     let freedman = range / (2.0 * (quartiles[4] - quartiles[2]) / libm::cbrt(n));
     let sturges = libm::log2(n) + 1.0;
     // The smallest floats have no bins between them.
-    let most = (range / f64::from_bits(1)).min(float(MOST as u64));
+    let most = (range / f64::from_bits(1)).min(float(MOST));
     let bins = if freedman.is_finite() {
         freedman.max(sturges)
     } else {
         sturges
     };
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "1 to 128"
-    )]
-    {
-        bins.ceil().clamp(1.0, most) as usize
-    }
+    whole(bins.ceil().clamp(1.0, most))
 }
 
 #[cfg(test)]
