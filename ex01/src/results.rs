@@ -8,16 +8,8 @@ use serde::Serialize;
 use crate::faults::SourceFault;
 use crate::programs::Undone;
 
-/// The quantiles that are shown, as text and as numbers.
-pub const QUANTILES: [(&str, f64); 7] = [
-    ("0.01", 0.01),
-    ("0.05", 0.05),
-    ("0.25", 0.25),
-    ("0.5", 0.5),
-    ("0.75", 0.75),
-    ("0.95", 0.95),
-    ("0.99", 0.99),
-];
+/// The quantiles that are shown. As text, each is its own name.
+pub const QUANTILES: [f64; 7] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 
 /// The statistics of one column.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -117,7 +109,7 @@ fn by_name<S: serde::Serializer>(
     values: &[f64; QUANTILES.len()],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(QUANTILES.iter().map(|it| it.0).zip(values))
+    serializer.collect_map(QUANTILES.map(|q| q.to_string()).iter().zip(values))
 }
 
 /// What was exported.

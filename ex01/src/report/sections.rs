@@ -41,9 +41,9 @@ fn columns(findings: &Findings) -> String {
     row("mean", columns.map(|it| Some(it.mean)));
     row("std", columns.map(|it| it.std));
     row("min", columns.map(|it| Some(it.min)));
-    for (place, (name, _)) in QUANTILES.iter().enumerate() {
+    for (place, q) in QUANTILES.iter().enumerate() {
         let quantiles = columns.map(|it| Some(it.quantiles[place]));
-        row(&format!("q {name}"), quantiles);
+        row(&format!("q {q}"), quantiles);
     }
     row("max", columns.map(|it| Some(it.max)));
     text + &bound(columns)

@@ -138,7 +138,7 @@ impl Ladder {
 
     /// The quantiles that are shown.
     pub fn quantiles(&self) -> Quantiles {
-        let both = QUANTILES.map(|(_, q)| self.quantile(q));
+        let both = QUANTILES.map(|q| self.quantile(q));
         let error = both.iter().map(|it| it.1).fold(0.0, f64::max);
         Quantiles {
             values: both.map(|it| it.0),
@@ -201,7 +201,7 @@ mod tests {
                 .map(|it| offset + f64::from(it % 201) / 1e4)
                 .collect();
             let (ladder, exact) = (counted(&values, Some(values[100])), Ladder::exact(values));
-            for (_, q) in QUANTILES {
+            for q in QUANTILES {
                 let (seen, real) = (ladder.quantile(q).0, exact.quantile(q).0);
                 assert!(
                     (seen - real).abs() <= 0.02 * RELATIVE_ERROR,
