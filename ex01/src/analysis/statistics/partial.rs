@@ -115,75 +115,55 @@ impl Partial {
     }
 }
 
-/// The counters of one column.
-struct Counter {
-    zero: Sketch,
-    /// If the values are far from zero and close together: cells around one of them.
-    centred: Option<Sketch>,
-}
-
-impl Counter {
-    /// For numbers like these, which are also counted.
-    fn of(values: &[f64]) -> Result<Self, Trouble> {
-        let centre = centre(values);
-        let far = centre.abs() > 0.0;
-        let mut counter = Self {
-            zero: Sketch::new(0.0)?,
-            centred: far.then(|| Sketch::new(centre)).transpose()?,
-        };
-        counter.count(values);
-        Ok(counter)
-    }
-
-    fn count(&mut self, values: &[f64]) {
-        self.zero.count(values);
-        if let Some(centred) = &mut self.centred {
-            centred.count(values);
-        }
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.zero.merge(&other.zero);
-        if let (Some(ours), Some(theirs)) = (&mut self.centred, &other.centred) {
-            ours.merge(theirs);
-        }
-    }
-
-    fn ladder(&self) -> Ladder {
-        Ladder::counted(&self.zero, self.centred.as_ref())
-    }
-}
-
-/// The counters of one thread, for both columns.
+/// The counters of one thread, for both columns: cells around zero, and around a centre if the numbers are far from zero
+/// and close together.
 pub struct Counts {
-    signal: Counter,
-    risk: Counter,
+    signal: Vec<Sketch>,
+    risk: Vec<Sketch>,
 }
 
 impl Counts {
     /// Counters for numbers like these, which are also counted. Without any, they are for numbers around zero.
     pub fn of(rows: &Rows) -> Result<Self, Trouble> {
         Ok(Self {
-            signal: Counter::of(&rows.signal)?,
-            risk: Counter::of(&rows.risk)?,
+            signal: sketches(&rows.signal)?,
+            risk: sketches(&rows.risk)?,
         })
     }
 
     pub fn count(&mut self, tile: &Tile) {
-        self.signal.count(tile.signal());
-        self.risk.count(tile.risk());
+        self.signal
+            .iter_mut()
+            .for_each(|it| it.count(tile.signal()));
+        self.risk.iter_mut().for_each(|it| it.count(tile.risk()));
     }
 
     /// Adds the counts of another thread.
     pub fn merge(&mut self, other: &Self) {
-        self.signal.merge(&other.signal);
-        self.risk.merge(&other.risk);
+        let signals = self.signal.iter_mut().zip(&other.signal);
+        let risks = self.risk.iter_mut().zip(&other.risk);
+        signals
+            .chain(risks)
+            .for_each(|(ours, theirs)| ours.merge(theirs));
     }
 
     /// Both columns in ascending order, `signal` first.
     pub fn ladders(&self) -> [Ladder; 2] {
-        [self.signal.ladder(), self.risk.ladder()]
+        [&self.signal, &self.risk].map(|it| Ladder::counted(&it[0], it.get(1)))
     }
+}
+
+/// The counters of a column, which begin with these numbers.
+fn sketches(values: &[f64]) -> Result<Vec<Sketch>, Trouble> {
+    let centre = centre(values);
+    let far = (centre.abs() > 0.0).then_some(centre);
+    let centres = [0.0].into_iter().chain(far);
+    let begun = centres.map(|centre| {
+        let mut sketch = Sketch::new(centre)?;
+        sketch.count(values);
+        Ok(sketch)
+    });
+    begun.collect()
 }
 
 /// Where the cells should be narrowest: at 0, unless these numbers are further from 0 than from each other.
