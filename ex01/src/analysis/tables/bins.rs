@@ -76,10 +76,8 @@ fn small(bins: u64) -> u32 {
 /// The bins for these numbers, still empty.
 pub fn of(ladder: &Ladder) -> Histogram {
     let steps = ladder.steps();
-    let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
-        return Histogram::empty(0.0, 0.0, 1, true);
-    };
-    let (min, max) = (first.least, last.greatest);
+    let min = steps.first().map_or(0.0, |it| it.least);
+    let max = steps.last().map_or(0.0, |it| it.greatest);
     if min >= max {
         return Histogram::empty(min, max, 1, true);
     }

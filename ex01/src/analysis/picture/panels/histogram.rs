@@ -24,27 +24,22 @@ struct Bars {
 impl Bars {
     fn of(histogram: &Histogram, scale: Scale) -> Self {
         let count = histogram.counts.len();
-        let (left, end) = (scale.place(histogram.lo), scale.place(histogram.hi));
-        if histogram.lo < histogram.hi {
-            let width = (end - left) / float(count as u64);
-            return Self {
-                left,
-                width,
-                count,
-                is_value: histogram.values,
+        let (mut left, end) = (scale.place(histogram.lo), scale.place(histogram.hi));
+        let mut width = (end - left) / float(count as u64);
+        if histogram.lo >= histogram.hi {
+            // All values are equal, and their bar is around them.
+            width = if left.abs() > 0.0 {
+                left.abs() * 0.1
+            } else {
+                1.0
             };
+            left -= width / 2.0;
         }
-        // All values are equal.
-        let width = if left.abs() > 0.0 {
-            left.abs() * 0.1
-        } else {
-            1.0
-        };
         Self {
-            left: left - width / 2.0,
+            left,
             width,
-            count: 1,
-            is_value: true,
+            count,
+            is_value: histogram.values,
         }
     }
 
