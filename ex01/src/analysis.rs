@@ -7,7 +7,6 @@
 //!
 //! [`files`] writes each file whole, or not at all.
 
-use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -55,8 +54,6 @@ type Picture = (Draft, File, PathBuf);
 pub struct Job<'a> {
     args: &'a Args,
     source: Option<Source>,
-    /// The name of the source, without the password of an address.
-    name: Option<OsString>,
     /// The files of the source. The run must not overwrite them.
     files: Vec<PathBuf>,
     picture: Option<Picture>,
@@ -94,9 +91,7 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
     } else {
         Some(draft(args, &files)?)
     };
-    let name = source.as_ref().map(Source::name);
-    let shown = source.as_ref().map(Source::shown);
-    let export = exporting(args, shown.as_deref(), &files)?;
+    let export = exporting(args, source.as_ref(), &files)?;
     if let (Some((draft, _, path)), Some(export)) = (&picture, &export)
         && export.replaces(draft)
     {
@@ -105,7 +100,6 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
     Ok(Begun::Job(Box::new(Job {
         args,
         source,
-        name,
         files,
         picture,
         export,
@@ -115,17 +109,11 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
 }
 
 impl Job<'_> {
-    /// Whether `--points` has no effect.
-    pub fn ignores_points(&self) -> bool {
-        self.args.points.is_some() && self.source.is_some() && !self.args.or_simulate
-    }
-
-    /// The name of the address that will be asked.
-    pub fn address(&self) -> Option<&str> {
-        match self.source {
-            Some(Source::Url(_)) => self.name.as_deref()?.to_str(),
-            _ => None,
-        }
+    /// The name of the address that will be asked, without its password.
+    pub fn address(&self) -> Option<String> {
+        let source = self.source.as_ref();
+        let address = source.filter(|it| matches!(it, Source::Url(_)));
+        address.map(Source::shown)
     }
 
     /// What is known so far.
@@ -146,7 +134,7 @@ impl Job<'_> {
         };
         match data::read(source, limits, &mut self.export) {
             Ok(data) => {
-                self.outcome.source.clone_from(&self.name);
+                self.outcome.source = Some(source.name());
                 Ok(self.data.insert(data).total.count())
             }
             // Simulated data can replace a source. Of any other fault, they would have the same.
@@ -222,13 +210,13 @@ fn draft(args: &Args, sources: &[PathBuf]) -> Result<Picture, TargetFault> {
 /// there and a path need not be text; or it will name the seed of simulated data.
 fn exporting(
     args: &Args,
-    source: Option<&str>,
+    source: Option<&Source>,
     sources: &[PathBuf],
 ) -> Result<Option<Export>, TargetFault> {
     let about = |name: &str, value: &str| (format!("loading.{name}"), value.to_owned());
     let mut all = vec![
         about("version", env!("CARGO_PKG_VERSION")),
-        about("source", source.unwrap_or(SIMULATED)),
+        about("source", &source.map_or(SIMULATED.into(), Source::shown)),
     ];
     if source.is_none() {
         all.push(about("seed", &args.seed.to_string()));

@@ -31,11 +31,7 @@ pub fn begin(_: &Args, programs: &[Dependency]) -> Result<Begun, Trouble> {
 }
 
 impl Job {
-    pub fn ignores_points(&self) -> bool {
-        match *self {}
-    }
-
-    pub fn address(&self) -> Option<&str> {
+    pub fn address(&self) -> Option<String> {
         match *self {}
     }
 

@@ -82,6 +82,13 @@ pub struct Args {
     pub color: colorchoice_clap::Color,
 }
 
+impl Args {
+    /// Whether `--points` has no effect, because there is a source.
+    pub fn ignores_points(&self) -> bool {
+        self.points.is_some() && self.source.is_some() && !self.or_simulate
+    }
+}
+
 /// What the command line asks for.
 pub enum Call {
     /// The job, with these flags.

@@ -94,12 +94,12 @@ fn analyse(
             });
         }
     };
-    if job.ignores_points() {
+    if args.ignores_points() {
         report::points_unused();
     }
     report.analyzing()?;
     if let Some(name) = job.address() {
-        report::fetching(name);
+        report::fetching(&name);
     }
     let points = job.read()?;
     if let Some(fault) = &job.outcome().fallback {
