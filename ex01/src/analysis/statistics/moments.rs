@@ -8,7 +8,7 @@ use super::tile::TILE;
 ///
 /// The spread is the sum of squared distances from the mean. It is never the difference of two large sums.
 /// Source: Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances" (1979).
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Moments {
     /// How many numbers.
     pub count: u64,
@@ -16,22 +16,10 @@ pub struct Moments {
     pub sum: Sum,
     /// The sum of squared distances from the mean.
     squares: Sum,
-    /// The smallest number; infinite if there is none.
+    /// The smallest number, if there is one.
     pub min: f64,
-    /// The largest number; minus infinite if there is none.
+    /// The largest number, if there is one.
     pub max: f64,
-}
-
-impl Default for Moments {
-    fn default() -> Self {
-        Self {
-            count: 0,
-            sum: Sum::default(),
-            squares: Sum::default(),
-            min: f64::INFINITY,
-            max: f64::NEG_INFINITY,
-        }
-    }
 }
 
 /// A count as a float: exact up to 2^53, and there are no more than 10^12 points.

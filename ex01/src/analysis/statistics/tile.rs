@@ -15,21 +15,12 @@ pub const TILE: usize = 2048;
 pub const ACTIVITIES: usize = 10;
 
 /// Risk of the points with one activity, before it goes into a table.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct GroupSum {
     pub count: u64,
     pub sum: Sum,
+    /// At least 0, as every risk is.
     pub max: f64,
-}
-
-impl Default for GroupSum {
-    fn default() -> Self {
-        Self {
-            count: 0,
-            sum: Sum::default(),
-            max: f64::NEG_INFINITY,
-        }
-    }
 }
 
 impl GroupSum {
