@@ -18,9 +18,9 @@ static DRAFTS: AtomicU64 = AtomicU64::new(0);
 /// A file that is not finished.
 pub struct Draft {
     /// Where the finished file will be.
-    target: PathBuf,
+    pub target: PathBuf,
     /// Where the unfinished file is.
-    path: PathBuf,
+    pub path: PathBuf,
 }
 
 impl Draft {
@@ -60,16 +60,6 @@ impl Draft {
             None => Ok(()),
             Some(source) => Err(over_the_source(flag, given, source)),
         }
-    }
-
-    /// Where the finished file will be.
-    pub fn target(&self) -> &Path {
-        &self.target
-    }
-
-    /// Where the unfinished file is.
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 
     /// Writes all bytes, gives the file its name, and reads it again. Only then is it saved.
@@ -184,7 +174,7 @@ mod tests {
         let name = format!(".loading-{}-{next}.part", process::id());
         fs::write(folder.path().join(name), "").unwrap();
         let (second, _) = Draft::new(&target).unwrap();
-        assert_ne!(first.path(), second.path());
+        assert_ne!(first.path, second.path);
         first.save(file, b"", &target).unwrap();
         assert!(target.is_file());
     }

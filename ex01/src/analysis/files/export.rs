@@ -91,7 +91,7 @@ impl Export {
     /// Whether its first file takes the place of this one.
     pub fn replaces(&self, other: &Draft) -> bool {
         let first = self.drafts.first();
-        first.is_some_and(|it| it.target() == other.target())
+        first.is_some_and(|it| it.target == other.target)
     }
 
     /// Writes a block as a row group.
@@ -120,7 +120,7 @@ impl Export {
         let Some((draft, full)) = self.drafts.split_last() else {
             return Ok(());
         };
-        let file = File::open(draft.path());
+        let file = File::open(&draft.path);
         let file = file.map_err(|error| TargetFault::io(&self.path, error))?;
         let found = polars_parquet::read::read_metadata(&mut { file }).map(|it| it.num_rows);
         let found = found.map_err(|error| self.failed(&error))? as u64;

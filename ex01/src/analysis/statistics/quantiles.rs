@@ -6,10 +6,11 @@ use crate::results::QUANTILES;
 
 /// All numbers of a column in ascending order, in steps.
 pub struct Ladder {
-    steps: Vec<Step>,
+    pub steps: Vec<Step>,
     /// The same numbers in other steps. The ends of these are exact too.
     check: Option<Vec<Step>>,
-    count: u64,
+    /// How many numbers.
+    pub count: u64,
 }
 
 /// The quantiles of a column.
@@ -81,16 +82,6 @@ impl Ladder {
             steps,
             check,
         }
-    }
-
-    /// How many numbers.
-    pub fn count(&self) -> u64 {
-        self.count
-    }
-
-    /// The steps, in ascending order.
-    pub fn steps(&self) -> &[Step] {
-        &self.steps
     }
 
     /// The number at a rank, and how large its error may be.
@@ -225,7 +216,7 @@ mod tests {
                 Ladder::exact(values.to_vec()),
             );
             let ends = |ladder: &Ladder| {
-                let steps = ladder.steps();
+                let steps = &ladder.steps;
                 (steps[0].least, steps[steps.len() - 1].greatest)
             };
             assert_eq!(ends(&ladder), ends(&exact), "{offset} {far}");

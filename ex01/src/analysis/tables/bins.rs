@@ -75,7 +75,7 @@ fn small(bins: u64) -> u32 {
 
 /// The bins for these numbers, still empty.
 pub fn of(ladder: &Ladder) -> Histogram {
-    let steps = ladder.steps();
+    let steps = &ladder.steps;
     let min = steps.first().map_or(0.0, |it| it.least);
     let max = steps.last().map_or(0.0, |it| it.greatest);
     if min >= max {
@@ -172,7 +172,7 @@ fn is_comb(bins: &Histogram, steps: &[Step]) -> bool {
 /// choice of a class interval" (1926): log₂ n + 1 bins. The larger number of bins counts, as in numpy. The crate `libm`
 /// gives the same logarithms on every system.
 fn bin_count(ladder: &Ladder, range: f64) -> u64 {
-    let n = float(ladder.count());
+    let n = float(ladder.count);
     let quartiles = ladder.quantiles().values;
     let freedman = range / (2.0 * (quartiles[4] - quartiles[2]) / libm::cbrt(n));
     let sturges = libm::log2(n) + 1.0;
@@ -229,7 +229,7 @@ mod tests {
         let ladder = Ladder::exact(values.collect());
         let bins = of(&ladder);
         let mut counts = vec![0; bins.counts.len()];
-        for (bin, count) in ladder.steps().iter().flat_map(|it| bins.shares(it)) {
+        for (bin, count) in ladder.steps.iter().flat_map(|it| bins.shares(it)) {
             counts[bin as usize] += count;
         }
         (bins, counts)
