@@ -50,30 +50,21 @@ pub fn outliers(columns: &[PixelColumn], far: f64) -> Vec<PixelColumn> {
     for (index, column) in columns.iter().enumerate() {
         let end = columns.len().min(index + AROUND + 1);
         let around = &columns[index.saturating_sub(AROUND)..end];
-        let (usual, fence) = fence(around.iter().map(|it| it.max));
-        if column.max > fence && column.max - usual > far {
-            found.push(PixelColumn {
-                min: usual,
-                ..*column
-            });
-        }
-        let (usual, fence) = self::fence(around.iter().map(|it| -it.min));
-        if -column.min > fence && -column.min - usual > far {
-            found.push(PixelColumn {
-                max: -usual,
-                ..*column
-            });
-        }
+        let above = usual(column.max, around.iter().map(|it| it.max), far);
+        found.extend(above.map(|min| PixelColumn { min, ..*column }));
+        let below = usual(-column.min, around.iter().map(|it| -it.min), far).map(|it| -it);
+        found.extend(below.map(|max| PixelColumn { max, ..*column }));
     }
     found
 }
 
-/// The third quartile of some numbers, and the limit for values that are far out.
-fn fence(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
+/// The third quartile of some numbers, if one of them is far out: beyond it by more than `far`, and beyond the fence.
+fn usual(number: f64, numbers: impl Iterator<Item = f64>, far: f64) -> Option<f64> {
     let mut numbers: Vec<f64> = numbers.collect();
     numbers.sort_unstable_by(f64::total_cmp);
     let (first, third) = (numbers[numbers.len() / 4], numbers[numbers.len() * 3 / 4]);
-    (third, third + 3.0 * (third - first))
+    let fence = third + 3.0 * (third - first);
+    (number > fence && number - third > far).then_some(third)
 }
 
 #[cfg(test)]
