@@ -202,7 +202,7 @@ fn draft(args: &Args, sources: &[PathBuf]) -> Result<Picture, TargetFault> {
         return Err(TargetFault::NotPicture(path.to_owned()));
     }
     let (draft, file) = Draft::new(path)?;
-    draft.refuse_to_overwrite(sources, "--output", path)?;
+    files::refuse_source(sources, "--output", path, |it| it == draft.target)?;
     Ok((draft, file, path.to_owned()))
 }
 

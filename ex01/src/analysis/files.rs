@@ -4,6 +4,6 @@ mod draft; // Keeps a file under another name until it is finished.
 mod interrupt; // Removes unfinished files after Ctrl-C.
 mod export; // Writes the data as Parquet.
 
-pub use draft::{Draft, ends_in};
+pub use draft::{Draft, ends_in, refuse_source};
 pub use export::Export;
 pub use interrupt::listen;

@@ -48,20 +48,6 @@ impl Draft {
         }
     }
 
-    /// Refuses to overwrite a source: a picture is not data, and an export has only some of its columns.
-    pub fn refuse_to_overwrite(
-        &self,
-        sources: &[PathBuf],
-        flag: &'static str,
-        given: &Path,
-    ) -> Result<(), TargetFault> {
-        let is_target = |source: &&PathBuf| source.canonicalize().is_ok_and(|it| it == self.target);
-        match sources.iter().find(is_target) {
-            None => Ok(()),
-            Some(source) => Err(over_the_source(flag, given, source)),
-        }
-    }
-
     /// Writes all bytes, gives the file its name, and reads it again. Only then is it saved.
     /// An error calls it by the name that was given.
     pub fn save(self, mut file: File, bytes: &[u8], given: &Path) -> Result<(), TargetFault> {
@@ -145,13 +131,22 @@ fn followed(start: &Path) -> Result<PathBuf, TargetFault> {
     Err(TargetFault::Circle(start.to_owned()))
 }
 
-/// The fault if a file would overwrite the source.
-pub fn over_the_source(flag: &'static str, given: &Path, source: &Path) -> TargetFault {
-    TargetFault::OverSource {
+/// Refuses to write over one of these files of the source: a picture is not data, and an export has only some of its columns.
+pub fn refuse_source(
+    sources: &[PathBuf],
+    flag: &'static str,
+    given: &Path,
+    is_ours: impl Fn(&Path) -> bool,
+) -> Result<(), TargetFault> {
+    let is_ours = |source: &&PathBuf| source.canonicalize().is_ok_and(|it| is_ours(&it));
+    let Some(source) = sources.iter().find(is_ours) else {
+        return Ok(());
+    };
+    Err(TargetFault::OverSource {
         flag,
         path: given.to_owned(),
-        source: source.to_owned(),
-    }
+        source: source.clone(),
+    })
 }
 
 /// Whether a file's name ends in `.ending`, in small or capital letters.

@@ -12,7 +12,7 @@ use polars_io::parquet::write::{
     BatchedWriter, KeyValueMetadata, ParquetCompression, ParquetWriter,
 };
 
-use super::draft::{self, Draft, Folder};
+use super::draft::{Draft, Folder, ends_in, refuse_source};
 use super::interrupt;
 use crate::analysis::statistics::{BLOCK, Partial, Rows};
 use crate::faults::TargetFault;
@@ -51,7 +51,7 @@ impl Export {
     ) -> Result<Self, TargetFault> {
         let text = path.as_os_str().as_encoded_bytes();
         let parts = text.ends_with(b"/") || path.is_dir();
-        if !parts && !draft::ends_in(path, "parquet") {
+        if !parts && !ends_in(path, "parquet") {
             return Err(TargetFault::NotParquet(path.to_owned()));
         }
         let mut export = Self {
@@ -64,7 +64,11 @@ impl Export {
             sources,
             turn: None,
         };
-        export.refuse_source_folder()?;
+        if parts && let Ok(ours) = path.canonicalize() {
+            // In the folder of the source, old and new parts would be mixed.
+            let is_beside = |source: &Path| source.parent() == Some(&ours);
+            refuse_source(&export.sources, "--export", path, is_beside)?;
+        }
         export.open()?;
         Ok(export)
     }
@@ -77,7 +81,8 @@ impl Export {
             None => self.path.clone(),
         };
         let (draft, file) = Draft::new(&target)?;
-        draft.refuse_to_overwrite(&self.sources, "--export", &self.path)?;
+        let is_target = |source: &Path| source == draft.target;
+        refuse_source(&self.sources, "--export", &self.path, is_target)?;
         let about = KeyValueMetadata::from_static(self.about.clone());
         let writer = ParquetWriter::new(file)
             .with_compression(ParquetCompression::Snappy)
@@ -160,22 +165,6 @@ impl Export {
             rows: self.rows,
             files: self.drafts.len(),
         })
-    }
-
-    /// Parts are not written into the folder of the source, because old and new parts would be mixed.
-    fn refuse_source_folder(&self) -> Result<(), TargetFault> {
-        let place = |path: &Path| path.canonicalize().ok();
-        let ours = place(&self.path);
-        let same = |source: &&PathBuf| {
-            let source = place(source);
-            ours.is_some() && source.as_deref().and_then(Path::parent) == ours.as_deref()
-        };
-        match self.sources.iter().find(same) {
-            Some(source) if self.folder.is_some() => {
-                Err(draft::over_the_source("--export", &self.path, source))
-            }
-            _ => Ok(()),
-        }
     }
 
     /// A part of an older, larger export would be read together with ours.
