@@ -18,7 +18,7 @@ const FEW: usize = 50;
 pub fn draw<B: Backend>(area: &Area<B>, series: &Series, count: u64, scale: Scale) -> Drawn {
     let (by, name) = unit(float(count));
     let points = points(series, by);
-    let (lowest, highest) = ends(points.iter().flat_map(|it| [it.min, it.max]));
+    let (lowest, highest) = ends(points.iter().flat_map(|(_, it)| [it.min, it.max]));
     let title = match series.size {
         1 => "Risk over time".to_owned(),
         size => format!(
@@ -36,7 +36,8 @@ pub fn draw<B: Backend>(area: &Area<B>, series: &Series, count: u64, scale: Scal
     if series.size > 1 {
         band(&mut chart, &points, (highest - lowest) / 10.0, scale)?;
     }
-    let means = points.iter().map(|it| (it.x, scale.place(it.mean)));
+    let mean = |it: &Bucket| scale.place(it.sum / float(it.count));
+    let means = points.iter().map(|(x, it)| (*x, mean(it)));
     if points.len() <= FEW {
         let dots = means.clone();
         chart.draw_series(dots.map(|at| Circle::new(at, px(3), BLUE.filled())))?;
@@ -45,39 +46,29 @@ pub fn draw<B: Backend>(area: &Area<B>, series: &Series, count: u64, scale: Scal
     Ok(())
 }
 
-/// A bucket at its place in time.
-struct Point {
-    x: f64,
-    min: f64,
-    mean: f64,
-    max: f64,
-}
-
-/// All buckets. A bucket is in the middle of its points, a single point of the data at its own number.
-fn points(series: &Series, by: f64) -> Vec<Point> {
-    let buckets = drawn(series).into_iter().enumerate();
-    let point = |(index, bucket): (usize, Bucket)| {
+/// All buckets, each at its place in time: in the middle of its points, or a single point of the data at its own number.
+fn points(series: &Series, by: f64) -> Vec<(f64, Bucket)> {
+    let placed = |(index, bucket): (usize, Bucket)| {
         let half = if series.size == 1 { 0 } else { bucket.count };
-        Point {
-            x: (float(index as u64 * series.size) + float(half) / 2.0) / by,
-            min: bucket.min,
-            mean: bucket.sum / float(bucket.count),
-            max: bucket.max,
-        }
+        let x = (float(index as u64 * series.size) + float(half) / 2.0) / by;
+        (x, bucket)
     };
-    buckets.map(point).collect()
+    drawn(series).into_iter().enumerate().map(placed).collect()
 }
 
 /// Draws the band from the lowest to the highest risk. Extremes that reach out by at least `far` get full ink.
 fn band<'a, B: Backend + 'a>(
     chart: &mut Chart<'a, B>,
-    points: &[Point],
+    points: &[(f64, Bucket)],
     far: f64,
     scale: Scale,
 ) -> Drawn {
     let (wide, start) = (pixel(chart).0, chart.x_range().start);
     // Columns are counted from the axis, so each is a column of the picture.
-    let columns = columns(points.iter().map(|it| (it.x - start, it.min, it.max)), wide);
+    let columns = columns(
+        points.iter().map(|(x, it)| (x - start, it.min, it.max)),
+        wide,
+    );
     let bar = |it: &PixelColumn, color: RGBColor| {
         let (left, bottom, top) = (start + it.left, scale.place(it.min), scale.place(it.max));
         Rectangle::new([(left, bottom), (left + wide, top)], color.filled())
