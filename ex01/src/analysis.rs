@@ -13,7 +13,7 @@ use std::thread;
 
 use crate::cli::Args;
 use crate::faults::{TargetFault, Trouble};
-use crate::programs::{Dependency, Undone, Work};
+use crate::programs::Dependency;
 use crate::results::{Findings, Outcome};
 
 mod data; // 1. Rows, simulated or read.
@@ -43,8 +43,8 @@ const POINTS: u64 = 1000;
 pub enum Begun<'a> {
     /// An analysis that can run, step by step.
     Job(Box<Job<'a>>),
-    /// Nothing can be done, for these reasons.
-    Undone(Vec<Undone>),
+    /// Nothing can be done, because these programs cannot be used.
+    Undone(Vec<Dependency>),
 }
 
 /// The file of the picture: unfinished, open, and as the user named it.
@@ -65,17 +65,18 @@ pub struct Job<'a> {
 
 /// Prepares an analysis. It opens all files that it will write, so a bad name is an error before the work begins.
 pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, Trouble> {
-    let without = |name, work| programs.iter().find(|it| it.name == name)?.undone(work);
+    let unusable = |name: &str| {
+        let program = programs.iter().find(|it| it.name == name);
+        program.filter(|it| !it.is_usable()).cloned()
+    };
     let needed = ["polars", "ndarray"].into_iter();
-    let undone: Vec<Undone> = needed
-        .filter_map(|it| without(it, Work::Analysis))
-        .collect();
+    let undone: Vec<Dependency> = needed.filter_map(unusable).collect();
     if !undone.is_empty() {
         return Ok(Begun::Undone(undone));
     }
     let source = args.source.as_deref().map(Source::parse).transpose()?;
     if let Some(Source::Url(_)) = source
-        && let Some(undone) = without("ureq", Work::Fetching)
+        && let Some(undone) = unusable("ureq")
         && !args.or_simulate
     {
         return Ok(Begun::Undone(vec![undone]));
@@ -85,7 +86,7 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
     let files = source.as_ref().map_or(Vec::new(), Source::files);
     let picture = if args.no_plot {
         None
-    } else if let Some(undone) = without("plotters", Work::Picture) {
+    } else if let Some(undone) = unusable("plotters") {
         outcome.undone.push(undone);
         None
     } else {
@@ -243,7 +244,7 @@ mod tests {
     use crate::programs::Status;
 
     /// What is left undone if a program has this status.
-    fn undone(name: &str, status: Status, words: &str) -> Vec<Undone> {
+    fn undone(name: &str, status: Status, words: &str) -> Vec<Dependency> {
         let words = format!("loading --points 5 {words}");
         let Call::Run(args) = cli::parse(words.split_whitespace().map(Into::into)).unwrap() else {
             panic!("{words}");
@@ -263,22 +264,19 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(program: &'static str, words: &str, work: Work) {
+    fn check(program: &str, words: &str) {
         for status in [Status::Missing, Status::Broken] {
-            let expected = Undone {
-                work,
-                program,
-                status,
-            };
-            assert_eq!(undone(program, status, words), [expected]);
+            let found = undone(program, status, words);
+            let found: Vec<_> = found.iter().map(|it| (it.name, it.status)).collect();
+            assert_eq!(found, [(program, status)]);
         }
     }
 
     #[test]
     fn without_a_program_its_work_is_left_undone_for_that_reason() {
-        check("polars", "", Work::Analysis);
-        check("ndarray", "", Work::Analysis);
-        check("plotters", "", Work::Picture);
-        check("ureq", "--source http://127.0.0.1:1/", Work::Fetching);
+        check("polars", "");
+        check("ndarray", "");
+        check("plotters", "");
+        check("ureq", "--source http://127.0.0.1:1/");
     }
 }

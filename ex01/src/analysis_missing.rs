@@ -2,7 +2,7 @@
 
 use crate::cli::Args;
 use crate::faults::Trouble;
-use crate::programs::{Dependency, Undone, Work};
+use crate::programs::Dependency;
 use crate::results::{Findings, Outcome};
 
 /// What the flags ask for, if the programs are there.
@@ -10,8 +10,8 @@ pub enum Begun {
     /// An analysis. It cannot exist here, and the compiler knows that.
     #[expect(dead_code, reason = "without the programs, no analysis exists")]
     Job(Box<Job>),
-    /// Nothing can be done, for these reasons.
-    Undone(Vec<Undone>),
+    /// Nothing can be done, because these programs cannot be used.
+    Undone(Vec<Dependency>),
 }
 
 /// An analysis, which cannot exist here.
@@ -26,7 +26,7 @@ pub fn begin(_: &Args, programs: &[Dependency]) -> Result<Begun, Trouble> {
     let needed = programs
         .iter()
         .filter(|it| matches!(it.name, "polars" | "ndarray"));
-    let undone = needed.filter_map(|it| it.undone(Work::Analysis));
+    let undone = needed.filter(|it| !it.is_usable()).cloned();
     Ok(Begun::Undone(undone.collect()))
 }
 

@@ -106,39 +106,10 @@ pub enum WrongAnswer {
     Other { expected: String, found: String },
 }
 
-/// Something that was asked for and not done, because this program cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Undone {
-    pub work: Work,
-    pub program: &'static str,
-    /// Why: it is missing or broken.
-    pub status: Status,
-}
-
-/// What needs a program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    not(any(test, all(feature = "ndarray", feature = "polars"))),
-    expect(dead_code, reason = "the stand-in can only leave out the analysis")
-)]
-pub enum Work {
-    /// The whole analysis.
-    Analysis,
-    /// To fetch the data from an address.
-    Fetching,
-    /// To draw the picture.
-    Picture,
-}
-
 impl Dependency {
-    /// The work that needs it, if it cannot be used. Another version or an unknown one is no obstacle.
-    pub fn undone(&self, work: Work) -> Option<Undone> {
-        let is_obstacle = matches!(self.status, Status::Missing | Status::Broken);
-        is_obstacle.then_some(Undone {
-            work,
-            program: self.name,
-            status: self.status,
-        })
+    /// Whether it can do its work. Another version or an unknown one is no obstacle.
+    pub fn is_usable(&self) -> bool {
+        !matches!(self.status, Status::Missing | Status::Broken)
     }
 }
 

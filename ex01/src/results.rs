@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::faults::SourceFault;
-use crate::programs::Undone;
+use crate::programs::Dependency;
 
 /// The quantiles that are shown. As text, each is its own name.
 pub const QUANTILES: [f64; 7] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
@@ -139,6 +139,6 @@ pub struct Outcome {
     pub output: Option<PathBuf>,
     /// The exported data.
     pub exported: Option<Exported>,
-    /// What the user asked for and the run could not do.
-    pub undone: Vec<Undone>,
+    /// The programs that cannot be used, so what was asked of them is not done.
+    pub undone: Vec<Dependency>,
 }

@@ -1,6 +1,6 @@
 //! What is wrong with a program, and what does the user type to repair it?
 
-use crate::programs::{Dependency, PROGRAMS, Problem, Status, Undone, Work, WrongAnswer};
+use crate::programs::{Dependency, PROGRAMS, Problem, Status, WrongAnswer};
 
 /// What is wrong; none if the program is `[OK]`.
 pub fn problem(program: &Dependency) -> Option<String> {
@@ -62,19 +62,20 @@ pub fn fix(program: &Dependency) -> Option<String> {
     })
 }
 
-/// What was not done, and why.
-pub fn undone(undone: &Undone) -> String {
-    let work = match undone.work {
-        Work::Analysis => "no analysis:",
-        Work::Fetching => "no data: an address was given, and",
-        Work::Picture => "no picture was drawn:",
+/// What was not done without this program, and why.
+pub fn undone(program: &Dependency) -> String {
+    let name = program.name;
+    let work = match name {
+        "ureq" => "no data: an address was given, and",
+        "plotters" => "no picture was drawn:",
+        _ => "no analysis:",
     };
-    let obstacle = if undone.status == Status::Missing {
+    let obstacle = if program.status == Status::Missing {
         "is missing"
     } else {
         "does not work"
     };
-    format!("{work} {} {obstacle}", undone.program)
+    format!("{work} {name} {obstacle}")
 }
 
 /// What to type to add one program to those that are there.
@@ -110,20 +111,17 @@ mod tests {
 
     #[test]
     fn what_is_not_done_names_the_program() {
-        let said = |work, status| {
-            let program = "ureq";
-            undone(&Undone {
-                work,
-                program,
-                status,
-            })
+        let said = |place, status| {
+            let mut program = check_programs().swap_remove(place);
+            program.status = status;
+            undone(&program)
         };
-        let found = said(Work::Fetching, Status::Missing);
+        let found = said(3, Status::Missing);
         assert_eq!(found, "no data: an address was given, and ureq is missing");
-        let found = said(Work::Analysis, Status::Broken);
-        assert_eq!(found, "no analysis: ureq does not work");
-        let found = said(Work::Picture, Status::Missing);
-        assert_eq!(found, "no picture was drawn: ureq is missing");
+        let found = said(1, Status::Broken);
+        assert_eq!(found, "no analysis: ndarray does not work");
+        let found = said(2, Status::Missing);
+        assert_eq!(found, "no picture was drawn: plotters is missing");
     }
 
     #[test]
