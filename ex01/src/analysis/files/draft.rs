@@ -3,7 +3,7 @@
 //! It is written under another name in the same folder, and then renamed in one step. After an error or Ctrl-C, this
 //! other file is removed again, and a folder that was made for it.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process;
@@ -38,8 +38,7 @@ impl Draft {
         loop {
             let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
             let path = target.with_file_name(format!(".loading-{}-{number}.part", process::id()));
-            let open = || OpenOptions::new().write(true).create_new(true).open(&path);
-            match interrupt::guarding(&path, open) {
+            match interrupt::guarding(&path, || File::create_new(&path)) {
                 // A process with the same number left this file when it was killed.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(TargetFault::io(&target, error)),
