@@ -1,7 +1,6 @@
 //! What does the SVG document say, also to readers who cannot see the picture?
 
 use std::error::Error;
-use std::fmt::Write;
 
 use plotters::prelude::*;
 
@@ -41,36 +40,27 @@ fn description(findings: &Findings) -> String {
     let risk = &findings.risk;
     let span = risk.max - risk.min;
     let number = |value: f64| written(value, span);
-    let mut description = format!(
-        "Risk over time: mean {}, from {} to {}. {}",
-        number(risk.mean),
-        number(risk.min),
-        number(risk.max),
-        description_of_bins(&findings.histogram, number),
-    );
-    description += " Mean risk by agent activity:";
-    for (index, group) in findings.groups.iter().enumerate() {
-        let comma = if index > 0 { "," } else { "" };
-        let (activity, mean) = (group.agent_activity, number(group.mean));
-        // Writing into a String cannot fail.
-        let _ = write!(description, "{comma} {mean} at {activity}");
-    }
-    description + "."
+    let [mean, min, max] = [risk.mean, risk.min, risk.max].map(number);
+    let bins = description_of_bins(&findings.histogram, number);
+    let groups = findings.groups.iter();
+    let means = groups.map(|it| format!("{} at {}", number(it.mean), it.agent_activity));
+    let means = means.collect::<Vec<_>>().join(", ");
+    format!(
+        "Risk over time: mean {mean}, from {min} to {max}. {bins} Mean risk by agent activity: {means}."
+    )
 }
 
 /// How many bins there are, and where most points are.
 fn description_of_bins(histogram: &Histogram, number: impl Fn(f64) -> String) -> String {
     let counts = &histogram.counts;
     let bins = counts.len();
-    let Some(most) = counts.iter().max() else {
-        return String::new();
-    };
-    let fullest = counts.iter().position(|it| it == most).unwrap_or(0);
+    let most = counts.iter().copied().max().unwrap_or(0);
+    let fullest = counts.iter().position(|it| *it == most).unwrap_or(0);
     let edge = |bin: usize| {
         let share = float(bin as u64) / float(bins as u64);
         histogram.lo + (histogram.hi - histogram.lo) * share
     };
-    let most = text::counted(*most, "point");
+    let most = text::counted(most, "point");
     if histogram.values {
         let middle = number(edge(fullest) / 2.0 + edge(fullest + 1) / 2.0);
         return format!("The most frequent value is {middle}, with {most}.");
