@@ -28,30 +28,26 @@ pub struct Package<'a> {
 
 /// Every block of a lock file, in its order.
 pub fn packages(lock: &str) -> Vec<Package<'_>> {
-    let mut packages: Vec<Package<'_>> = Vec::new();
-    for line in lock.lines() {
-        if line == "[[package]]" {
-            packages.push(Package::default());
-            continue;
-        }
-        let Some(package) = packages.last_mut() else {
-            continue;
-        };
-        if let Some(dependency) = line.strip_prefix(" \"") {
-            package
-                .dependencies
-                .push(dependency.trim_end_matches([',', '"']));
-        } else if let Some((key, value)) = line.split_once(" = ") {
-            let value = value.trim_matches('"');
-            match key {
-                "name" => package.name = value,
-                "version" => package.version = value,
-                "checksum" => package.checksum = Some(value),
-                _ => {}
+    let blocks = lock.split("[[package]]").skip(1);
+    let package = |block| {
+        let mut package = Package::default();
+        for line in str::lines(block) {
+            if let Some(dependency) = line.strip_prefix(" \"") {
+                let dependency = dependency.trim_end_matches([',', '"']);
+                package.dependencies.push(dependency);
+            } else if let Some((key, value)) = line.split_once(" = ") {
+                let value = value.trim_matches('"');
+                match key {
+                    "name" => package.name = value,
+                    "version" => package.version = value,
+                    "checksum" => package.checksum = Some(value),
+                    _ => {}
+                }
             }
         }
-    }
-    packages
+        package
+    };
+    blocks.map(package).collect()
 }
 
 /// The block of this crate. A lock file without one belongs to another project.

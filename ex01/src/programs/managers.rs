@@ -83,10 +83,8 @@ fn pip(text: &str) -> Counts {
 
 /// Counts in a `pyproject.toml` (PEP 621) and in the lock file that Poetry made from it.
 fn poetry(pyproject: &str, lock: &str) -> Counts {
-    let requirements = pyproject.split_once("\ndependencies = [").map(|(_, it)| it);
-    let requirements = requirements
-        .and_then(|it| it.split_once("\n]"))
-        .map(|(it, _)| it);
+    let requirements = pyproject.split("\ndependencies = [").nth(1);
+    let requirements = requirements.and_then(|it| it.split("\n]").next());
     let packages = lockfile::packages(lock);
     let markers = lock.lines().filter(|it| it.starts_with("markers = "));
     Counts {
