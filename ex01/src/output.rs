@@ -70,14 +70,10 @@ pub fn interrupted(left: Option<&Path>) {
     if io::stderr().is_terminal() {
         let _ = writeln!(stderr);
     }
-    let _ = match left {
-        None => writeln!(stderr, "interrupted: nothing half-written is left behind"),
-        Some(path) => {
-            let path = text::os(path.as_os_str());
-            writeln!(
-                stderr,
-                "interrupted: `{path}` is not finished and could not be removed"
-            )
-        }
+    let left = left.map(|path| text::os(path.as_os_str()));
+    let what = match left {
+        None => "nothing half-written is left behind".to_owned(),
+        Some(path) => format!("`{path}` is not finished and could not be removed"),
     };
+    let _ = writeln!(stderr, "interrupted: {what}");
 }

@@ -1,7 +1,6 @@
 //! How can text from outside be shown, so that it cannot control the terminal?
 
 use std::ffi::OsStr;
-use std::fmt::Write;
 
 /// The text, with every control character and every invisible character written as an escape (`\n`, `\u{1b}`).
 pub fn text(text: &str) -> String {
@@ -35,15 +34,10 @@ pub fn is_unseen(c: char) -> bool {
 
 /// The same for a path or a variable. Bytes that are not UTF-8 are written as `\xff`.
 pub fn os(value: &OsStr) -> String {
-    let mut shown = String::with_capacity(value.len());
-    for chunk in value.as_encoded_bytes().utf8_chunks() {
-        shown.push_str(&text(chunk.valid()));
-        for byte in chunk.invalid() {
-            // Writing into a String cannot fail.
-            let _ = write!(shown, "\\x{byte:02x}");
-        }
-    }
-    shown
+    let chunks = value.as_encoded_bytes().utf8_chunks();
+    chunks
+        .map(|it| text(it.valid()) + &it.invalid().escape_ascii().to_string())
+        .collect()
 }
 
 #[cfg(test)]
