@@ -69,11 +69,10 @@ impl Partial {
         let mut part = self.parts.pop().unwrap_or_default();
         let risk = tile.group(&mut part);
         self.parts.push(part);
-        self.signal.merge(&tile.signal_moments());
+        self.signal.merge(&Moments::of(tile.signal()));
         self.risk.merge(&risk);
-        for bucket in tile.buckets(self.series.size, &risk) {
-            self.series.buckets.push(bucket);
-        }
+        let buckets = tile.buckets(self.series.size, &risk);
+        self.series.buckets.extend(buckets);
         if let Some(rows) = &mut self.rows {
             rows.signal.extend_from_slice(tile.signal());
             rows.activity.extend_from_slice(tile.activity());
@@ -81,12 +80,20 @@ impl Partial {
         }
     }
 
-    /// Adds the next block. Its values are kept as long as all values are few.
+    /// Adds the next block. Its values are kept as long as all values are few. A part takes every 64th block, so there are never
+    /// too many parts.
     pub fn merge(&mut self, block: Self) {
         self.signal.merge(&block.signal);
         self.risk.merge(&block.risk);
-        for part in &block.parts {
-            self.add_part(part);
+        for part in block.parts {
+            match self.parts.get_mut(self.blocks % MOST_PARTS) {
+                None => self.parts.push(part),
+                Some(ours) => ours
+                    .iter_mut()
+                    .zip(&part)
+                    .for_each(|(it, theirs)| it.merge(theirs)),
+            }
+            self.blocks += 1;
         }
         for bucket in block.series.buckets {
             self.series.add(bucket);
@@ -100,18 +107,6 @@ impl Partial {
             }
             _ => None,
         };
-    }
-
-    /// Adds a block's row for each activity. A part takes every 64th block, so there are never too many rows.
-    fn add_part(&mut self, part: &[GroupSum; ACTIVITIES]) {
-        match self.parts.get_mut(self.blocks % MOST_PARTS) {
-            Some(ours) => ours
-                .iter_mut()
-                .zip(part)
-                .for_each(|(ours, theirs)| ours.merge(theirs)),
-            None => self.parts.push(*part),
-        }
-        self.blocks += 1;
     }
 }
 

@@ -95,10 +95,6 @@ impl Tile {
         &self.risk[..self.length]
     }
 
-    pub fn signal_moments(&self) -> Moments {
-        Moments::of(self.signal())
-    }
-
     /// Adds count, sum and maximum of risk for each activity to groups of earlier points. Returns the moments of risk,
     /// whose sum comes from the groups.
     ///
@@ -236,7 +232,7 @@ mod tests {
     #[test]
     fn a_sum_in_a_tile_keeps_small_numbers_beside_large_ones() {
         let tile = tile(&[1.0, 1e100, 1.0, -1e100], &[0; 4]);
-        assert_eq!(tile.signal_moments().sum.value(), 2.0);
+        assert_eq!(Moments::of(tile.signal()).sum.value(), 2.0);
         let tile = self::tile(&[1e16, 1.0, 1.0], &[3, 3, 3]);
         assert_eq!(groups(&tile)[3].sum.value(), 1e16 + 2.0 + 1.8);
     }
@@ -244,7 +240,7 @@ mod tests {
     #[test]
     fn a_bucket_reduces_neighbours() {
         let tile = tile(&[1.0, 3.0, 2.0, 5.0, 4.0], &[0; 5]);
-        let found = tile.buckets(2, &tile.signal_moments());
+        let found = tile.buckets(2, &Moments::of(tile.signal()));
         let expected = [(2, 4.0, 1.0, 3.0), (2, 7.0, 2.0, 5.0), (1, 4.0, 4.0, 4.0)];
         let expected = expected.map(|(count, sum, min, max)| Bucket {
             count,
