@@ -120,14 +120,8 @@ impl Sketch {
     /// It goes outwards from 1 until every value is found: to look at an unused octave makes the system map its memory.
     fn used(&self) -> Vec<std::ops::Range<usize>> {
         let mut left = self.counted;
-        let octaves = (0..=2 * ONE + 1).flat_map(|step| {
-            let exponent = if step % 2 == 0 {
-                ONE - step / 2
-            } else {
-                ONE + step / 2 + 1
-            };
-            [exponent, exponent + OCTAVES]
-        });
+        let exponents = (0..=ONE).flat_map(|far| [ONE - far, ONE + 1 + far]);
+        let octaves = exponents.flat_map(|it| [it, it + OCTAVES]);
         let mut used = Vec::new();
         for octave in octaves {
             if left == 0 {
