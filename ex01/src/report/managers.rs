@@ -9,13 +9,7 @@ use crate::text::line;
 pub fn comparison(managers: &[Manager]) -> String {
     let heading = "Package managers, and what their files pin down:".bold();
     let mut text = format!("\n{heading}\n");
-    line(
-        &mut text,
-        format_args!(
-            "  {:<7} {:<28} {:>5} {:>6} {:>6} {:>7}",
-            "", "files", "names", "pinned", "hashes", "markers"
-        ),
-    );
+    text += "          files                        names pinned hashes markers\n";
     for it in managers {
         let files = it.files.join(" + ");
         let count = it.counts;

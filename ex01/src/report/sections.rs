@@ -67,10 +67,7 @@ fn bound([signal, risk]: [&Column; 2]) -> String {
 
 fn groups(findings: &Findings) -> String {
     let digits = Digits::of(&findings.risk);
-    let mut text = format!(
-        "\n  {:<10} {:>14} {:>14} {:>14}\n",
-        "activity", "points", "mean risk", "max risk"
-    );
+    let mut text = "\n  activity           points      mean risk       max risk\n".to_owned();
     for group in &findings.groups {
         let (count, activity) = (thousands(group.count), group.agent_activity);
         let [mean, max] = [group.mean, group.max].map(|it| digits.shown(Some(it)));
@@ -85,38 +82,24 @@ fn groups(findings: &Findings) -> String {
 /// Wanted and installed versions.
 pub fn versions(programs: &[Dependency]) -> String {
     let mut text = format!("\n{}\n", "Versions:".bold());
-    let mut row = |cells: [&str; 6]| {
-        let [name, python, required, locked, linked, checksum] = cells;
-        line(
-            &mut text,
-            format_args!(
-                "  {name:<9} {python:<11} {required:<11} {locked:<11} {linked:<12} {checksum}"
-            ),
-        );
-    };
-    row([
-        "program",
-        "Python's",
-        "Cargo.toml",
-        "Cargo.lock",
-        "this binary",
-        "SHA-256",
-    ]);
+    text += "  program   Python's    Cargo.toml  Cargo.lock  this binary  SHA-256\n";
     for program in programs {
         let linked = match (&program.linked, program.status) {
             (Some(linked), _) => linked,
             (None, Status::Missing) => "not in it",
             (None, _) => "unknown",
         };
+        let (name, python) = (program.name, program.python);
+        let required = program.required.as_deref().unwrap_or("unknown");
+        let locked = program.locked.as_deref().unwrap_or("unknown");
         let checksum = program.checksum.as_deref().unwrap_or("unknown");
-        row([
-            program.name,
-            program.python,
-            program.required.as_deref().unwrap_or("unknown"),
-            program.locked.as_deref().unwrap_or("unknown"),
-            linked,
-            checksum.get(..8).unwrap_or(checksum),
-        ]);
+        let checksum = checksum.get(..8).unwrap_or(checksum);
+        line(
+            &mut text,
+            format_args!(
+                "  {name:<9} {python:<11} {required:<11} {locked:<11} {linked:<12} {checksum}"
+            ),
+        );
     }
     text
 }
