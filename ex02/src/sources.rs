@@ -6,7 +6,6 @@ mod cause;
 mod dotenv;
 mod file;
 mod layers;
-mod lines;
 mod load;
 mod literal;
 mod lost;

@@ -8,13 +8,12 @@ use std::collections::HashMap;
 
 use secrecy::zeroize::Zeroizing;
 
-use super::lines::{cost, is_skipped, joined, odd_quotes};
 use super::literal;
 use super::lost::broken_name;
 use super::parsed::{Entry, Flaw, Parsed};
 use super::process::Process;
 use super::reading::{self, Known, Reading};
-use super::supply::{Line, Run, Supply, fills};
+use super::supply::{Line, Run, Supply};
 use crate::secret::Secret;
 
 /// A file with more substitutions than this is an attack (`A=$B$B`, `B=$C$C`, …) or a mistake.
@@ -23,55 +22,44 @@ const MOST_DOLLARS: usize = 1000;
 /// When substitution makes a value longer than this, parsing stops. In bytes.
 const LONGEST_VALUE: usize = 64 * 1024;
 
-/// How many bytes may be read again in all, after stray quotes. After that, each line is read alone.
-const MOST_READ_AGAIN: usize = 8 * 1024 * 1024;
-
 /// Reads the bytes of a `.env` file.
 pub fn parse(bytes: &[u8], process: &Process) -> Parsed {
     let mut parsed = Parsed::default();
     let lines = clean(bytes, &mut parsed);
-    let supply = Supply::new(&lines);
+    let supply = Supply::default();
     let mut run = Run::new(&supply);
     let mut above = HashMap::new();
-    let (mut next, mut alone_until, mut read_again) = (0, 0, 0);
-    while next < lines.len() {
-        let until = if next < alone_until || read_again > MOST_READ_AGAIN {
-            next + 1
-        } else {
-            lines.len()
-        };
-        let (item, end) = run.read(next, until, "");
-        let Some(item) = item else {
-            next = end;
+    let (mut next, mut alone_until) = (0, 0);
+    while let Some(line) = lines.get(next) {
+        if is_skipped(line) {
+            next += 1;
             continue;
-        };
-        // Blank lines and comments before the entry are not part of it.
-        let blank = lines[next..end].iter().take_while(|it| is_skipped(it));
-        let first = next + blank.count();
+        }
+        let first = next;
         let quoted = literal::quoted(&lines[first..]);
+        // A line that dotenvy may not see is in no entry.
+        let is_whole = |count| lines[first..first + count].iter().all(|it| !it.is_empty());
         let own = match quoted {
-            Some(it) if it.clean && first + it.lines <= until => it.lines,
+            Some(it) if it.clean && first >= alone_until && is_whole(it.lines) => it.lines,
             _ => 1,
         };
-        // dotenvy's error quotes the line (dotenvy issue 164). We drop it unread.
-        let found = match item {
-            Ok(pair) if own == end - first && fills(&pair.1, own) => Some(pair),
-            other => {
-                run.forget(Some(other));
-                read_again += cost(&lines[first + 1..end]);
-                let comment = quoted.is_none_or(|it| it.clean && it.lines == own);
-                run.alone(first, first + own, comment)
+        let written: Vec<&str> = lines[first..first + own]
+            .iter()
+            .map(|it| it.as_str())
+            .collect();
+        let written = Zeroizing::new(written.concat());
+        let comment = quoted.is_none_or(|it| it.clean && it.lines == own);
+        let (name, value) = match run.entry(&written, comment) {
+            Ok(pair) => pair,
+            Err(is_open) => {
+                parsed.reject(line, first, is_open);
+                // Nobody can know which of these quotes open and which close.
+                alone_until = alone_until.max(first + quoted.map_or(1, |it| it.lines));
+                next = first + 1;
+                continue;
             }
         };
-        let Some((name, value)) = found else {
-            parsed.reject(&lines[first], first, end - first > 1);
-            // Nobody can know which of these quotes open and which close.
-            alone_until = alone_until.max(first + quoted.map_or(1, |it| it.lines));
-            next = first + 1;
-            continue;
-        };
         next = first + own;
-        let written = joined(&lines[first..next]);
         if value.len() > LONGEST_VALUE {
             parsed.flaws.push((first + 1, Flaw::Outgrown));
             parsed.lose(first + 1, &written);
@@ -95,15 +83,15 @@ impl Parsed {
         lost.or(self.flaws.first())
     }
 
-    /// Notes a line that dotenvy cannot read. `several`: dotenvy read other lines as a part of it.
-    fn reject(&mut self, line: &str, index: usize, several: bool) {
+    /// Notes a line that dotenvy cannot read. `is_open`: a quote is open at its end.
+    fn reject(&mut self, line: &str, index: usize, is_open: bool) {
         let line = line.trim_end_matches('\n');
         self.lose(index + 1, line);
         // The end of a value whose quote opened above.
         let is_end = self.has_unclosed_quote && odd_quotes(line);
         let flaw = if !line.contains('=') && !is_end {
             Flaw::NoEquals
-        } else if several || odd_quotes(line) {
+        } else if is_open || odd_quotes(line) {
             Flaw::UnclosedQuote
         } else if let Some(flaw) = broken_name(line) {
             flaw
@@ -180,6 +168,18 @@ impl Parsed {
         }
         borrows
     }
+}
+
+/// True for lines that dotenvy skips.
+fn is_skipped(line: &str) -> bool {
+    let line = line.trim_start();
+    line.is_empty() || line.starts_with('#')
+}
+
+/// True when one of the two kinds of quotes occurs an odd number of times.
+fn odd_quotes(line: &str) -> bool {
+    let mut quotes = ['\'', '"'].into_iter();
+    quotes.any(|quote| line.matches(quote).count() % 2 == 1)
 }
 
 /// The lines that dotenvy may see, each with its `\n`. The others are noted and left empty.
@@ -435,7 +435,7 @@ mod tests {
             "x\n",
         ] {
             let parsed = read(line.repeat(100_000).as_bytes());
-            // No line vanishes, even after many bytes were read again.
+            // No line vanishes.
             let count = parsed.entries.len() + parsed.flaws.len();
             assert_eq!(count, 100_000, "{line}");
         }
