@@ -4,32 +4,18 @@ use super::connections::unreached;
 use crate::probe::{Certificate, Refusal, Way};
 
 /// The reason, and what to do, when that is known.
-pub fn said(refusal: Refusal) -> (&'static str, Option<&'static str>) {
-    match refusal {
-        Refusal::NoTls { .. }
-        | Refusal::Handshake
-        | Refusal::Certificate { .. }
-        | Refusal::RootsNotRead
-        | Refusal::NoRoots => encryption(refusal),
-        Refusal::NoAddress
-        | Refusal::NoSocket
-        | Refusal::Unreached(_)
-        | Refusal::NotPostgres
-        | Refusal::HangsUp
-        | Refusal::WrongAnswer
-        | Refusal::Kind => reaching(refusal),
-        Refusal::NoDatabase
-        | Refusal::NoPrivilege
-        | Refusal::ClosedDatabase
-        | Refusal::TooMany
-        | Refusal::StartingOrStopping
-        | Refusal::Options => session(refusal),
-        _ => login(refusal),
-    }
+type Said = (&'static str, Option<&'static str>);
+
+/// Why a server is not connected.
+pub fn said(refusal: Refusal) -> Said {
+    encryption(refusal)
+        .or_else(|| reaching(refusal))
+        .or_else(|| session(refusal))
+        .unwrap_or_else(|| login(refusal))
 }
 
 /// The server does not let this user in this way.
-fn login(refusal: Refusal) -> (&'static str, Option<&'static str>) {
+fn login(refusal: Refusal) -> Said {
     let (said, hint) = match refusal {
         Refusal::Password => (
             "the server refuses this user or password",
@@ -77,7 +63,7 @@ fn login(refusal: Refusal) -> (&'static str, Option<&'static str>) {
 }
 
 /// The server accepts the user, but opens no session with this database.
-fn session(refusal: Refusal) -> (&'static str, Option<&'static str>) {
+fn session(refusal: Refusal) -> Option<Said> {
     let (said, hint) = match refusal {
         Refusal::NoDatabase => (
             "the server has no database of this name",
@@ -99,17 +85,18 @@ fn session(refusal: Refusal) -> (&'static str, Option<&'static str>) {
             "the server is starting or stopping",
             "wait a moment, then run this again",
         ),
-        _ => (
+        Refusal::Options => (
             "the server refuses what the parameter options asks for",
             "compare options with the server's settings",
         ),
+        _ => return None,
     };
-    (said, Some(hint))
+    Some((said, Some(hint)))
 }
 
 /// No PostgreSQL server answers.
-fn reaching(refusal: Refusal) -> (&'static str, Option<&'static str>) {
-    match refusal {
+fn reaching(refusal: Refusal) -> Option<Said> {
+    Some(match refusal {
         Refusal::NoAddress => ("no such host, or no route to it", None),
         Refusal::NoSocket => (
             "no server is running (no socket)",
@@ -129,13 +116,13 @@ fn reaching(refusal: Refusal) -> (&'static str, Option<&'static str>) {
             "the server is not of the kind that target_session_attrs asks for",
             Some("name the other servers too: h1:5432,h2:5432"),
         ),
-        _ => ("the login did not succeed", None),
-    }
+        _ => return None,
+    })
 }
 
 /// The connection is not encrypted as it should be.
-fn encryption(refusal: Refusal) -> (&'static str, Option<&'static str>) {
-    match refusal {
+fn encryption(refusal: Refusal) -> Option<Said> {
+    Some(match refusal {
         Refusal::NoTls { asked_for: true } => (
             "sslmode asks for TLS, and the server offers no TLS",
             Some(
@@ -157,15 +144,16 @@ fn encryption(refusal: Refusal) -> (&'static str, Option<&'static str>) {
             "the file of sslrootcert has no certificate in it",
             Some("it must be PEM: -----BEGIN CERTIFICATE-----"),
         ),
-        _ => (
+        Refusal::Handshake => (
             "no encrypted connection: client and server have no TLS version or cipher in common",
             Some("the server must speak TLS 1.2 or 1.3"),
         ),
-    }
+        _ => return None,
+    })
 }
 
 /// The certificate is not accepted.
-fn certificate(why: Certificate, own_roots: bool) -> (&'static str, Option<&'static str>) {
+fn certificate(why: Certificate, own_roots: bool) -> Said {
     let (said, hint) = match why {
         Certificate::Expired => (
             "its certificate has expired",
