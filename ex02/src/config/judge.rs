@@ -57,26 +57,13 @@ impl Variable {
     }
 }
 
-/// Finds the mode: process, `.env.local`, `.env`, default.
+/// Finds the mode: process, `.env.local`, `.env`, default. A doubtful mode is never development.
 pub fn mode(sources: &Sources) -> Mode {
-    for setting in sources.settings(MATRIX_MODE, Mode::Unknown) {
-        // dotenvy changed `MATRIX_MODE=$STAGE`. A doubtful mode is never development.
-        if setting.change.is_some() {
-            return Mode::Unknown;
-        }
-        match setting.said {
-            Said::Empty => {}
-            // A line that dotenvy cannot read names it.
-            Said::NotText(_) | Said::Lost => return Mode::Unknown,
-            Said::Text(text) => {
-                return match MATRIX_MODE.read(text.expose(), Mode::Unknown).typed {
-                    Some(Typed::Mode(mode)) => mode,
-                    _ => Mode::Unknown,
-                };
-            }
-        }
+    let settings = sources.settings(MATRIX_MODE, Mode::Unknown);
+    match variable(MATRIX_MODE, settings, Mode::Unknown) {
+        (variable, Some(Typed::Mode(mode))) if variable.status == Status::Ok => mode,
+        _ => Mode::Unknown,
     }
-    Mode::Development
 }
 
 /// Judges all five variables and all files by the rules of `mode`.
@@ -102,7 +89,7 @@ pub fn judge(sources: &Sources, mode: Mode) -> Config {
         let (mut variable, typed) = variable(spec, sources.settings(spec, mode), mode);
         let lost = variable.problems.iter().any(|it| it.wrong == Wrong::Lost);
         if variable.origin.is_none() && !lost {
-            let problem = problem(spec, None, nowhere.clone());
+            let problem = Problem::of_variable(spec.name, None, nowhere.clone());
             variable.problems.push(problem);
         }
         match typed {
@@ -154,7 +141,7 @@ fn variable(spec: &'static Spec, settings: Vec<Setting>, mode: Mode) -> (Variabl
     };
     let mut typed = None;
     for setting in settings {
-        let problem = |wrong| problem(spec, Some(&setting.origin), wrong);
+        let problem = |wrong| Problem::of_variable(spec.name, Some(&setting.origin), wrong);
         // dotenvy left nothing of this mode. Its author did not mean the default mode.
         let is_mode = spec.name == MATRIX_MODE.name;
         let nothing = match setting.said {
@@ -199,16 +186,6 @@ fn variable(spec: &'static Spec, settings: Vec<Setting>, mode: Mode) -> (Variabl
         typed = judged.typed;
     }
     (found, typed)
-}
-
-/// A problem of a variable, in the file that sets it.
-fn problem(spec: &Spec, origin: Option<&Origin>, wrong: Wrong) -> Problem {
-    Problem {
-        variable: Some(spec.name),
-        place: origin.map(Origin::at),
-        layer: origin.map(|it| it.layer),
-        wrong,
-    }
 }
 
 /// The part of a value that may be shown, and everything that is wrong with the value.

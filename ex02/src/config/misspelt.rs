@@ -48,12 +48,9 @@ pub fn point_at(config: &mut Config, sources: &Sources) {
                 continue;
             };
             alike.dedup();
-            variable.problems.push(Problem {
-                variable: Some(variable.name),
-                place: None,
-                layer: None,
-                wrong: Wrong::Misspelt(alike),
-            });
+            let wrong = Wrong::Misspelt(alike);
+            let problem = Problem::of_variable(variable.name, None, wrong);
+            variable.problems.push(problem);
         }
     }
 }

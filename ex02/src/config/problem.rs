@@ -1,6 +1,6 @@
 //! What can be wrong with a variable or a file?
 
-use crate::sources::{Cause, EnvFile, Flaw, Layer, Unreadable};
+use crate::sources::{Cause, EnvFile, Flaw, Layer, Origin, Unreadable};
 use crate::variables::Fault;
 use crate::words::{Outside, Place};
 
@@ -18,6 +18,16 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// A problem of a variable, in the place that sets it.
+    pub fn of_variable(name: &'static str, origin: Option<&Origin>, wrong: Wrong) -> Self {
+        Self {
+            variable: Some(name),
+            place: origin.map(Origin::at),
+            layer: origin.map(|it| it.layer),
+            wrong,
+        }
+    }
+
     /// A problem of a file.
     pub fn of_file(file: &EnvFile, line: Option<usize>, wrong: Wrong) -> Self {
         let place = line.map_or_else(|| file.whole(), |line| file.at(line));
