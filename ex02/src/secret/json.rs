@@ -2,18 +2,18 @@
 
 use super::forms::{known, rewritten};
 
-/// The characters that JSON and JavaScript escape. First as `\u00XX`: by nobody, by Go, by Gson, by PHP and
-/// Jinja, by .NET, by Django, and by careful programs. Then in a way of their own.
-const JSON: &[(&str, &[(char, &str)])] = &[
-    ("", JSON_ALWAYS),
-    ("", JSON_OF_PHP),
-    (GO, JSON_ALWAYS),
-    (GSON, JSON_ALWAYS),
-    ("&<>'", JSON_ALWAYS),
-    ("&<>'\"", JSON_OF_PHP),
-    ("&<>'+`\"", JSON_ALWAYS),
-    ("&<>'=-;`\"\\", &[]),
-    (PUNCTUATION, &[]),
+/// The characters that JSON and JavaScript escape as `\u00XX`: by nobody, by Go, by Gson, by PHP and Jinja,
+/// by .NET, by Django, and by careful programs. Does the program also escape the slash, as `\/`?
+const JSON: &[(&str, bool)] = &[
+    ("", false),
+    ("", true),
+    (GO, false),
+    (GSON, false),
+    ("&<>'", false),
+    ("&<>'\"", true),
+    ("&<>'+`\"", false),
+    ("&<>'=-;`\"\\", false),
+    (PUNCTUATION, false),
 ];
 
 /// The characters that Go escapes. It leaves letters beyond ASCII alone.
@@ -37,25 +37,17 @@ const JSON_ALWAYS: &[(char, &str)] = &[
     ('\t', "\\t"),
 ];
 
-/// PHP escapes the slash too.
-const JSON_OF_PHP: &[(char, &str)] = &[
-    ('/', "\\/"),
-    ('"', "\\\""),
-    ('\\', "\\\\"),
-    ('\n', "\\n"),
-    ('\r', "\\r"),
-    ('\t', "\\t"),
-];
-
 /// The secret with its signs escaped, in each way.
 pub fn escaped(secret: &str) -> impl Iterator<Item = String> {
-    let json = JSON.iter().map(|(more, always)| {
+    let json = JSON.iter().map(|(more, slash)| {
         rewritten(secret, |c| {
             let beyond = !c.is_ascii() && ![GO, GSON].contains(more);
             if more.contains(c) || beyond {
                 Some(in_utf16(c))
+            } else if c == '/' && *slash {
+                Some("\\/".to_owned())
             } else {
-                known(always, c).map(str::to_owned)
+                known(JSON_ALWAYS, c).map(str::to_owned)
             }
         })
     });
