@@ -4,7 +4,7 @@
 
 use super::wording::{Wording, wrong};
 use super::{flaws, problems};
-use crate::config::FileReport;
+use crate::config::{FileReport, Problem, Wrong};
 use crate::safety::{Fact, Many, OfExample, Seen, Verdict};
 use crate::search::Beyond;
 use crate::words::{MOST_LISTED, listed};
@@ -79,29 +79,28 @@ fn family(fact: &Fact, say: &impl Fn(&Fact) -> Wording) -> (Verdict, &'static st
 /// The problems of a file. Of each kind: the first ones, and the line numbers of the others. Lines that
 /// may be lost are all named.
 pub fn problems_of(file: &FileReport) -> Vec<Wording> {
-    let said = file.problems.iter().map(problems::said_in_full);
-    let lines = file.problems.iter().map(|it| it.place.as_ref()?.line);
-    let mut rest: Vec<(Wording, Option<usize>)> = said.zip(lines).collect();
+    let said = |it| (problems::said_in_full(it), it);
+    let mut rest: Vec<(Wording, &Problem)> = file.problems.iter().map(said).collect();
     let (mut all, mut unlisted) = (Vec::new(), file.more);
-    while let Some(kind) = rest.first().map(|(said, _)| said.kind) {
+    while let Some((said, problem)) = rest.first() {
+        let kind = said.kind;
+        let lost = matches!(problem.wrong, Wrong::Line(flaw) if flaw.loses_a_line());
         let (mut alike, others): (Vec<_>, Vec<_>) =
             rest.into_iter().partition(|(said, _)| said.kind == kind);
         rest = others;
-        let lost = flaws::LOST.contains(&kind);
-        if lost {
-            unlisted += alike.split_off(alike.len().min(MOST_LISTED)).len();
-        }
-        let spelt_out = if alike.len() > FEW && !lost {
-            SPELT_OUT
-        } else {
-            alike.len()
+        let spelt_out = match alike.len() {
+            _ if lost => MOST_LISTED,
+            0..=FEW => FEW,
+            _ => SPELT_OUT,
         };
-        let more = alike.split_off(spelt_out);
+        let more = alike.split_off(alike.len().min(spelt_out));
         all.extend(alike.into_iter().map(|(said, _)| said));
-        if !more.is_empty() {
-            let lines = listed(more.iter().filter_map(|(_, line)| *line));
+        if lost {
+            unlisted += more.len();
+        } else if !more.is_empty() {
+            let lines = more.iter().filter_map(|(_, it)| it.place.as_ref()?.line);
             let what = file.path.clone() + ": and " + more.len();
-            let what = what + " more lines like these: " + lines;
+            let what = what + " more lines like these: " + listed(lines);
             all.push(wrong(kind, what, "mend them like those above"));
         }
     }

@@ -80,16 +80,6 @@ pub fn leads_outside() -> Wording {
     )
 }
 
-/// With a flaw of these kinds, a line may be lost.
-pub const LOST: &[&str] = &[
-    "broken-line",
-    "unclosed-quote",
-    "not-utf-8",
-    "nul",
-    "lone-return",
-    "too-much",
-];
-
 /// What is wrong with a line.
 pub fn flaw(it: Flaw) -> Wording {
     match it {
