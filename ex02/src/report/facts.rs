@@ -39,9 +39,9 @@ pub fn headline(check: &Check) -> &'static str {
 pub fn said(fact: &Fact) -> Wording {
     let file = fact.place.as_ref().map(Words::from).unwrap_or_default();
     match &fact.seen {
-        Seen::Holds(place, what) => searches::holds(place, what),
+        Seen::Holds(place, what) => searches::holds(place, &file, what),
         Seen::Searched(it) => searches::searched(it),
-        Seen::Unsearched(it) => searches::unsearched(it),
+        Seen::Unsearched(it) => searches::unsearched(it, &file),
         Seen::Past(it) => searches::past(it),
         Seen::OfFile(it) => env_file::of_file(it, &file),
         Seen::OfGit(it) => env_file::of_git(it, &file),

@@ -10,21 +10,19 @@ use crate::git::WorkTreeKind;
 use crate::safety::{Lacking, Past, Searched, Unsearched, Where};
 use crate::search::{LeftOut, What};
 use crate::sources::EXAMPLE;
-use crate::words::{Outside, Place, Words, counted, listed, reason, size};
+use crate::words::{Words, counted, listed, reason, size};
 
 /// A place has a secret in it.
-pub fn holds(place: &Where, what: &What) -> Wording {
+pub fn holds(place: &Where, file: &Words, what: &What) -> Wording {
     let in_files =
         "replace it: a published secret is lost; read the new one from the environment instead";
     let in_history = "replace the secret: every clone has it; deleting the file does not help";
-    let path = |path: &Outside, line: &usize| Words::from(path) + ":" + *line;
     let (place, hint) = match place {
-        Where::Line(file, line) => (path(file, line), in_files),
-        Where::Example(place) => (place.into(), in_files),
-        Where::Name(file) => (Words::from("the name of ") + file, in_files),
+        Where::Line => (file.clone(), in_files),
+        Where::Name => (Words::from("the name of ") + file, in_files),
         Where::Commit { commit, file, line } => {
             let commit = Words::from("history: commit ") + commit + " ";
-            (commit + path(file, line), in_history)
+            (commit + file + ":" + *line, in_history)
         }
         Where::Object(object, line) => {
             let object = Words::from("history: object ") + object + ", line ";
@@ -125,7 +123,7 @@ pub fn searched(seen: &Searched) -> Wording {
 }
 
 /// Which current files were not searched.
-pub fn unsearched(seen: &Unsearched) -> Wording {
+pub fn unsearched(seen: &Unsearched, file: &Words) -> Wording {
     match seen {
         Unsearched::Store(files) => wrong(
             "staged-not-searched",
@@ -153,20 +151,20 @@ pub fn unsearched(seen: &Unsearched) -> Wording {
             "not searched: the values are too long to search for",
             "shorten the longest value",
         ),
-        Unsearched::Example(place, kind) => example(place, *kind),
+        Unsearched::Example(kind) => example(file, *kind),
         Unsearched::ExampleCut(most) => wrong(
             "example-cut",
             Words::from(EXAMPLE) + ": only its first " + size(*most) + " were searched",
             "keep only NAME=value lines in it",
         ),
-        Unsearched::TrackedUnread(path) => wrong(
+        Unsearched::TrackedUnread => wrong(
             "file-not-read",
-            Words::from(path) + " is tracked but could not be read",
+            file.clone() + " is tracked but could not be read",
             "make it a regular file that you may read",
         ),
-        Unsearched::TrackedCut(path) => wrong(
+        Unsearched::TrackedCut => wrong(
             "file-cut",
-            Words::from(path) + ": only its first GiB was searched",
+            file.clone() + ": only its first GiB was searched",
             "keep files of this size out of git",
         ),
         Unsearched::TrackedLate(files) => wrong(
@@ -178,13 +176,10 @@ pub fn unsearched(seen: &Unsearched) -> Wording {
 }
 
 /// The example could not be searched. With the system's reason, when it is a regular file.
-fn example(place: &Place, kind: Option<ErrorKind>) -> Wording {
+fn example(file: &Words, kind: Option<ErrorKind>) -> Wording {
     let what = Words::from("the example could not be searched");
     let (what, fix) = match kind {
-        Some(kind) => (
-            what + ": " + reason(&kind.into()),
-            open_it(kind, &place.into()),
-        ),
+        Some(kind) => (what + ": " + reason(&kind.into()), open_it(kind, file)),
         None => (what, "make it a regular file".into()),
     };
     wrong("example-not-searched", what, fix)

@@ -80,16 +80,15 @@ fn search_example(sources: &Sources, needles: &Needles, facts: &mut Vec<Fact>) -
         let there = example.path.symlink_metadata();
         let is_regular = there.is_ok_and(|it| it.is_file());
         let kind = is_regular.then(|| error.kind());
-        let seen = Unsearched::Example(example.whole(), kind);
+        let seen = Unsearched::Example(kind);
         facts.push(fact_of(example.whole(), Verdict::Warn, seen));
         reported.unread = Some(example.path.clone());
     } else if cut {
         facts.push(fact(Verdict::Warn, Unsearched::ExampleCut(most)));
     }
     let hits = lines.first().filter_map(|(line, what)| {
-        let place = example.at(*line);
-        let seen = Seen::Holds(Where::Example(place.clone()), needles.what(*what)?);
-        Some(fact_of(place, Verdict::Fail, seen))
+        let seen = Seen::Holds(Where::Line, needles.what(*what)?);
+        Some(fact_of(example.at(*line), Verdict::Fail, seen))
     });
     list(hits.collect(), lines.beyond(), Many::Places, facts);
     let hits = lines.first().map(|(line, what)| FileHit {

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use crate::config::Owner;
 use crate::git::{self, Silence};
 use crate::search::LeftOut;
-use crate::words::{Outside, Place};
+use crate::words::Outside;
 
 /// What was searched for secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,13 +47,13 @@ pub enum Unsearched {
     /// The values are too long to search for.
     ValuesTooLong,
     /// The example could not be searched. With the system's reason, when it is a regular file.
-    Example(Place, Option<ErrorKind>),
+    Example(Option<ErrorKind>),
     /// Only this many bytes of the example were searched.
     ExampleCut(u64),
-    /// A tracked file that could not be read.
-    TrackedUnread(Outside),
-    /// Only the beginning of this tracked file was searched.
-    TrackedCut(Outside),
+    /// A tracked file could not be read.
+    TrackedUnread,
+    /// Only the beginning of a tracked file was searched.
+    TrackedCut,
     /// This many tracked files were not searched, or not to the end, because the time was up.
     TrackedLate(usize),
 }
@@ -75,15 +75,13 @@ pub enum Past {
     Lacks(Lacking),
 }
 
-/// The place of a secret.
+/// The place of a secret. The file of today is the place of the fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Where {
-    /// On a line of a file.
-    Line(Outside, usize),
-    /// On a line of the example.
-    Example(Place),
-    /// In the name of a file.
-    Name(Outside),
+    /// On a line of the file.
+    Line,
+    /// In the name of the file.
+    Name,
     /// On a line of a file that this commit added.
     Commit {
         commit: Outside,

@@ -50,13 +50,9 @@ pub fn search(
         })
     });
     let hits = new.filter_map(|hit| {
-        let path = Outside::from(hit.path.as_path());
-        let place = Place::new(&path, hit.line);
-        let found = match hit.line {
-            Some(line) => Where::Line(path, line),
-            None => Where::Name(path),
-        };
+        let found = hit.line.map_or(Where::Name, |_| Where::Line);
         let seen = Seen::Holds(found, needles.what(hit.what)?);
+        let place = Place::new(Outside::from(hit.path.as_path()), hit.line);
         Some(fact_of(place, Verdict::Fail, seen))
     });
     list(hits.collect(), found.hits.beyond(), Many::Places, facts);
@@ -69,7 +65,7 @@ pub fn search(
     facts.extend(in_store);
     let is_new = |path: &&PathBuf| reported.unread != Some(git.top.join(path));
     let unread = found.unread.first().filter(is_new);
-    let unread = unread.map(about(Unsearched::TrackedUnread));
+    let unread = unread.map(|it| about(it, Unsearched::TrackedUnread));
     list(unread.collect(), found.unread.beyond(), Many::Unread, facts);
     what_was_not_searched(&found, facts);
 }
@@ -124,16 +120,15 @@ fn search_store(
 }
 
 /// What the search left out of a file.
-fn about(seen: fn(Outside) -> Unsearched) -> impl Fn(&PathBuf) -> Fact {
-    move |path: &PathBuf| {
-        let path = Outside::from(path.as_path());
-        fact_of(Place::new(&path, None), Verdict::Warn, seen(path))
-    }
+fn about(path: &Path, seen: Unsearched) -> Fact {
+    let place = Place::new(Outside::from(path), None);
+    fact_of(place, Verdict::Warn, seen)
 }
 
 /// What else the search left out, and why.
 fn what_was_not_searched(found: &Found, facts: &mut Vec<Fact>) {
-    let cut = found.cut.first().map(about(Unsearched::TrackedCut));
+    let cut = found.cut.first();
+    let cut = cut.map(|it| about(it, Unsearched::TrackedCut));
     list(cut.collect(), found.cut.beyond(), Many::Cut, facts);
     if found.late > 0 {
         facts.push(fact(Verdict::Warn, Unsearched::TrackedLate(found.late)));
