@@ -1,11 +1,10 @@
 //! How does the report describe a layer file, the example and all five variables?
 
-use super::flaws::{flaw, leads_outside, unreadable};
 use super::silence::silence;
 use super::wording::{Wording, not_read, right, wrong};
-use crate::safety::{OfExample, OfFile, OfFive, OfGit, UnreadEntry, WantedRule};
+use crate::safety::{OfExample, OfFile, OfFive, OfGit, UnreadEntry};
 use crate::sources::EXAMPLE;
-use crate::words::{Place, Words, bits};
+use crate::words::{Outside, Place, Words, bits};
 
 /// Facts about a layer file.
 pub fn of_file(seen: &OfFile, file: &Words) -> Wording {
@@ -44,10 +43,7 @@ pub fn of_file(seen: &OfFile, file: &Words) -> Wording {
             "who may read it was not checked on this system",
             "look at its properties",
         ),
-        OfFile::LeadsOutside => leads_outside(),
         OfFile::LeadsTo(target) => right("link", Words::from("a link to ") + target),
-        OfFile::Unreadable(why, example) => unreadable(*why, file, example.as_ref()),
-        OfFile::Line(it) => flaw(*it),
     };
     said.about(file)
 }
@@ -70,10 +66,14 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Wording {
             wrong("git-unsure", why, fix)
         }
         OfGit::Ignored(rule) => right("ignored", Words::from("ignored by git (") + rule + ")"),
-        OfGit::NotIgnored(rule) => wrong(
+        OfGit::NotIgnored {
+            folder,
+            name,
+            after_open_line,
+        } => wrong(
             "not-ignored",
             "not ignored by git, the next `git add` may take it",
-            add(rule),
+            add_rule(folder, name, *after_open_line),
         ),
         OfGit::NotTracked => right("not-tracked", "not tracked by git"),
         OfGit::Committed(commit) => wrong(
@@ -103,14 +103,14 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Wording {
 }
 
 /// How to add a rule to the `.gitignore` of its folder.
-fn add(rule: &WantedRule) -> Words {
-    let written = if rule.after_open_line {
-        Words::from("printf '\\n") + &rule.name + "\\n'"
+fn add_rule(folder: &Words, name: &Outside, after_open_line: bool) -> Words {
+    let written = if after_open_line {
+        Words::from("printf '\\n") + name + "\\n'"
     } else {
-        Words::from("echo '") + &rule.name + "'"
+        Words::from("echo '") + name + "'"
     };
     Words::command(
-        written + " >> " + &rule.folder + ".gitignore",
+        written + " >> " + folder + ".gitignore",
         "add a rule for it to the .gitignore of its folder",
     )
 }

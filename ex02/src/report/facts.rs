@@ -47,7 +47,7 @@ pub fn said(fact: &Fact) -> Wording {
         Seen::OfGit(it) => env_file::of_git(it, &file),
         Seen::OfExample(it) => env_file::of_example(it, &file),
         Seen::OfFive(it) => env_file::of_five(it),
-        Seen::Refused(problem) => problems::said_in_full(problem),
+        Seen::Wrong(problem) => problems::said_in_full(problem),
         Seen::More(beyond, many) => more(*beyond, *many),
     }
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::seen::{Many, Seen};
+use crate::config::Problem;
 use crate::search::Beyond;
 use crate::words::{MOST_KEPT, Place};
 
@@ -67,6 +68,15 @@ pub fn fact_of(place: Place, verdict: Verdict, seen: impl Into<Seen>) -> Fact {
         verdict,
         place: Some(place),
         seen: seen.into(),
+    }
+}
+
+/// A fact about a problem of a variable or a file.
+pub fn fact_of_problem(verdict: Verdict, problem: Problem) -> Fact {
+    Fact {
+        verdict,
+        place: problem.place.clone(),
+        seen: Seen::Wrong(problem),
     }
 }
 

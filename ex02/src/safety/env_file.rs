@@ -3,14 +3,14 @@
 use std::io::{self, Read, Seek};
 use std::path::Path;
 
-use super::check::{Check, Claim, Fact, Verdict, fact, fact_of};
+use super::check::{Check, Claim, Fact, Verdict, fact, fact_of, fact_of_problem};
 use super::example;
-use super::seen::{OfFile, OfFive, OfGit, Seen, WantedRule};
-use crate::config::{Config, Variable};
+use super::seen::{OfFile, OfFive, OfGit, Seen};
+use crate::config::{Config, Problem, Variable, Wrong};
 use crate::git::{Git, Repository};
 use crate::sources::{EnvFile, Layer, Sources, State, unread};
 use crate::variables::{SPECS, Status, named};
-use crate::words::{Place, open_regular};
+use crate::words::{Outside, Place, Words, open_regular};
 
 /// The second check.
 pub fn check_env_file(sources: &Sources, config: &Config, repository: &Repository) -> Check {
@@ -36,7 +36,7 @@ pub fn check_env_file(sources: &Sources, config: &Config, repository: &Repositor
     for file in sources.files.iter().filter(|it| it.exists()) {
         facts.extend(readable_fact(file, sources));
         if file.leads_outside {
-            facts.push(fact_of(file.whole(), Verdict::Warn, OfFile::LeadsOutside));
+            facts.push(wrong(file, None, Verdict::Warn, Wrong::LeadsOutside));
         }
         if is_private(file) {
             facts.extend(permissions(file));
@@ -69,8 +69,8 @@ fn readable_fact(file: &EnvFile, sources: &Sources) -> Option<Fact> {
     Some(match &file.state {
         State::Absent => return None,
         State::Unreadable(why) => {
-            let seen = OfFile::Unreadable(*why, sources.copy_for(file));
-            fact_of(file.whole(), Verdict::Fail, seen)
+            let unreadable = Wrong::Unreadable(*why, sources.copy_for(file));
+            wrong(file, None, Verdict::Fail, unreadable)
         }
         State::Read { parsed, .. } => match parsed.worst() {
             None => fact_of(file.whole(), Verdict::Ok, OfFile::Understood),
@@ -80,10 +80,15 @@ fn readable_fact(file: &EnvFile, sources: &Sources) -> Option<Fact> {
                 } else {
                     Verdict::Warn
                 };
-                fact_of(file.at(*line), worst, OfFile::Line(*flaw))
+                wrong(file, Some(*line), worst, Wrong::Line(*flaw))
             }
         },
     })
+}
+
+/// Something is wrong with a file, or with a line of it.
+pub fn wrong(file: &EnvFile, line: Option<usize>, verdict: Verdict, wrong: Wrong) -> Fact {
+    fact_of_problem(verdict, Problem::of_file(file, line, wrong))
 }
 
 /// The permission bits of the group and of everybody else: the lowest six.
@@ -110,43 +115,31 @@ fn ask_git(file: &EnvFile, repository: &Repository) -> Vec<Fact> {
         Repository::Unknown(why) => return one(Verdict::Warn, OfGit::Silent(*why)),
         Repository::Known(git) => git,
     };
-    let mut facts = of_git(&file.path, &file.whole(), git, |after_open_line| {
-        WantedRule {
-            folder: file.folder.clone(),
-            name: file.name.into(),
-            after_open_line,
-        }
-    });
+    let name = file.name.into();
+    let mut facts = of_git(&file.path, &file.whole(), (&file.folder, &name), git);
     if let Some(target) = &file.target {
         let shown = target.folder.clone() + &target.name;
         let link = OfFile::LeadsTo(shown.clone());
         facts.push(fact_of(file.whole(), Verdict::Ok, link));
-        let place = Place::new(shown, None);
-        facts.extend(of_git(&target.path, &place, git, |after_open_line| {
-            WantedRule {
-                folder: target.folder.clone(),
-                name: target.name.clone(),
-                after_open_line,
-            }
-        }));
+        let named = (&target.folder, &target.name);
+        facts.extend(of_git(&target.path, &Place::new(shown, None), named, git));
     }
     facts
 }
 
-/// What git says about the file at this path. `wanted` is the rule when no rule ignores it.
-fn of_git(
-    path: &Path,
-    place: &Place,
-    git: &Git,
-    wanted: impl FnOnce(bool) -> WantedRule,
-) -> Vec<Fact> {
+/// What git says about the file at this path, which has this name in this folder.
+fn of_git(path: &Path, place: &Place, (folder, name): (&Words, &Outside), git: &Git) -> Vec<Fact> {
     let fact = |verdict, seen| fact_of(place.clone(), verdict, Seen::OfGit(seen));
     let ignored = match git.ignored_by(path) {
         Ok(Some(rule)) => fact(Verdict::Ok, OfGit::Ignored(rule)),
         Ok(None) => {
             let rules = path.with_file_name(".gitignore");
-            let rule = wanted(ends_in_an_open_line(&rules).unwrap_or(false));
-            fact(Verdict::Fail, OfGit::NotIgnored(rule))
+            let rule = OfGit::NotIgnored {
+                folder: folder.clone(),
+                name: name.clone(),
+                after_open_line: ends_in_an_open_line(&rules).unwrap_or(false),
+            };
+            fact(Verdict::Fail, rule)
         }
         Err(why) => fact(Verdict::Warn, OfGit::Unsure(why)),
     };

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use super::check::{Fact, Verdict, fact, fact_of, list};
-use super::seen::{Many, OfExample, OfFile, Seen, UnreadEntry};
+use super::env_file::wrong;
+use super::seen::{Many, OfExample, Seen, UnreadEntry};
+use crate::config::Wrong;
 use crate::search::Beyond;
 use crate::sources::{EnvFile, Sources, State, unread};
 use crate::variables::{SPECS, may_be_listed, named};
@@ -16,13 +18,13 @@ pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
         State::Absent if !files_needed => return Vec::new(),
         State::Absent => return vec![fact(Verdict::Warn, Seen::OfExample(OfExample::Missing))],
         State::Unreadable(why) => {
-            let seen = OfFile::Unreadable(*why, None);
-            return vec![fact_of(example.whole(), Verdict::Fail, seen)];
+            let unreadable = Wrong::Unreadable(*why, None);
+            return vec![wrong(example, None, Verdict::Fail, unreadable)];
         }
         State::Read { parsed, .. } => {
             if let Some((line, flaw)) = parsed.worst() {
-                let seen = OfFile::Line(*flaw);
-                return vec![fact_of(example.at(*line), Verdict::Warn, seen)];
+                let flaw = Wrong::Line(*flaw);
+                return vec![wrong(example, Some(*line), Verdict::Warn, flaw)];
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Would production start with this configuration?
 
-use super::check::{Check, Claim, Fact, Verdict, fact, list};
+use super::check::{Check, Claim, Verdict, fact, fact_of_problem, list};
 use super::seen::{Many, OfFive, Seen};
 use crate::config::judge;
 use crate::search::Beyond;
@@ -16,11 +16,8 @@ pub fn check_production(sources: &Sources, mode: Mode) -> Check {
     } else {
         Verdict::Fail
     };
-    let refused = refusals.into_iter().map(|it| Fact {
-        verdict,
-        place: it.place.clone(),
-        seen: Seen::Refused(it),
-    });
+    let refused = refusals.into_iter();
+    let refused = refused.map(|it| fact_of_problem(verdict, it));
     let mut facts = Vec::new();
     let beyond = Beyond {
         number: unlisted,

@@ -6,7 +6,6 @@ use super::searched::{Past, Searched, Unsearched, Where};
 use crate::config::Problem;
 use crate::git::Silence;
 use crate::search::{Beyond, What};
-use crate::sources::{Flaw, Unreadable};
 use crate::words::{Outside, Place, Words};
 
 /// What the oracle saw.
@@ -16,8 +15,8 @@ pub enum Seen {
     Holds(Where, What),
     /// The number of similar facts that are not listed.
     More(Beyond, Many),
-    /// A problem that stops production.
-    Refused(Problem),
+    /// A problem of a variable or a file.
+    Wrong(Problem),
     /// What was searched for secrets.
     Searched(Searched),
     /// Which current files were not searched.
@@ -51,14 +50,8 @@ pub enum OfFile {
     Open(u32),
     /// The oracle did not check who can read it.
     PermissionsUnknown,
-    /// A link to a place outside the repository.
-    LeadsOutside,
     /// A link to this file of the repository.
     LeadsTo(Words),
-    /// It could not be read. The example can be copied in its place.
-    Unreadable(Unreadable, Option<Place>),
-    /// A line of it has this flaw.
-    Line(Flaw),
 }
 
 /// What git says about a layer file.
@@ -72,8 +65,15 @@ pub enum OfGit {
     Unsure(Silence),
     /// Ignored by this rule.
     Ignored(Outside),
-    /// Not ignored: this rule is wanted.
-    NotIgnored(WantedRule),
+    /// Not ignored: the `.gitignore` beside the file has no rule for it.
+    NotIgnored {
+        /// The folder, as a person would type it, with a `/` at the end. Empty: the current folder.
+        folder: Words,
+        /// The name of the file.
+        name: Outside,
+        /// The last line of the `.gitignore` has no line break: the rule must not go on there.
+        after_open_line: bool,
+    },
     /// Tracked.
     Tracked,
     /// Not tracked.
@@ -84,17 +84,6 @@ pub enum OfGit {
     NeverCommitted,
     /// The history here is not complete.
     Shallow,
-}
-
-/// A rule that the `.gitignore` beside a file does not have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WantedRule {
-    /// The folder, as a person would type it, with a `/` at the end. Empty: the current folder.
-    pub folder: Words,
-    /// The name of the file.
-    pub name: Outside,
-    /// The last line of the `.gitignore` has no line break: the rule must not go on there.
-    pub after_open_line: bool,
 }
 
 /// Do the example and the files have the same variables?
