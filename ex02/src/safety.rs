@@ -63,13 +63,10 @@ pub fn is_tracked(sources: &Sources, file: &EnvFile, timeout: Duration) -> Resul
 
 /// Asks git whether the current folder is in a repository.
 fn repository(sources: &Sources, timeout: Duration) -> Repository {
-    if sources.ended_at.is_some() {
-        return Repository::Unknown(Silence::NotEntered);
-    }
-    if let Some(why) = sources.unseen {
-        return Repository::Unknown(why);
-    }
     let user = sources.process.user();
-    let root = sources.root.as_deref();
-    find_repository(&sources.folder, root, &user, timeout * GIT_PATIENCE)
+    let patience = timeout * GIT_PATIENCE;
+    match &sources.root {
+        Ok(root) => find_repository(&sources.folder, root.as_deref(), &user, patience),
+        Err(why) => Repository::Unknown(*why),
+    }
 }

@@ -74,7 +74,8 @@ fn without_name(line: &Secret) -> Secret {
 
 /// The secrets that no tracked file may have in it, each with its owner.
 pub fn secrets_with_owners(sources: &Sources) -> Vec<(Owner, Secret)> {
-    let project = sources.root.as_deref().unwrap_or(&sources.folder);
+    let root = sources.root.as_ref().ok().and_then(Option::as_ref);
+    let project = root.unwrap_or(&sources.folder);
     let project = project.file_name().unwrap_or_default();
     let is_project = |it: &Secret| project.eq_ignore_ascii_case(it.expose());
     let mut secrets = owned(sources, &searched, &searched_of);

@@ -95,12 +95,11 @@ pub struct Sources {
     pub process: Process,
     /// The current folder.
     pub folder: PathBuf,
-    /// The root of the repository: the nearest folder with a `.git`. `None`: no repository.
-    pub root: Option<PathBuf>,
+    /// The root of the repository: the nearest folder with a `.git`. `None`: no repository. An error: it is
+    /// not known whether there is one.
+    pub root: Result<Option<PathBuf>, Silence>,
     /// The folder of another user where the search for files stopped: `../`.
     pub ended_at: Option<Words>,
-    /// Why it is not known whether there is a repository.
-    pub unseen: Option<Silence>,
     /// The layer files, in the order of [`Layer::FILES`].
     pub files: Vec<EnvFile>,
     /// The example file, under any of its names.
@@ -154,9 +153,8 @@ pub fn read(process: Process, current: &Path) -> Sources {
         example,
         process,
         folder: current.to_owned(),
-        root: reach.root.map(Path::to_owned),
+        root: reach.root.map(|it| it.map(Path::to_owned)),
         ended_at: reach.ended_at,
-        unseen: reach.unseen,
     }
 }
 

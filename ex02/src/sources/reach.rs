@@ -12,12 +12,10 @@ use crate::words::Words;
 pub struct Reach<'a> {
     /// The current folder, and the folders above it in the same repository.
     pub folders: Vec<&'a Path>,
-    /// The root of the repository.
-    pub root: Option<&'a Path>,
+    /// The root of the repository. `None`: there is none. An error: it is not known whether there is one.
+    pub root: Result<Option<&'a Path>, Silence>,
     /// The first folder of another user, as a person would type it.
     pub ended_at: Option<Words>,
-    /// Why it is not known whether there is a repository.
-    pub unseen: Option<Silence>,
     /// The path from which the current folder is seen.
     base: &'a Path,
 }
@@ -38,19 +36,16 @@ pub fn reach(current: &Path) -> Reach<'_> {
     let is_here = std::env::current_dir().is_ok_and(|it| it == current);
     let mut reach = Reach {
         folders: vec![current],
-        root: None,
+        root: Ok(None),
         ended_at: None,
-        unseen: None,
         base: if is_here { Path::new("") } else { current },
     };
-    if let Err(why) = climb(current, &mut reach) {
-        reach.unseen = Some(why);
-    }
+    reach.root = climb(current, &mut reach);
     reach
 }
 
-/// The same. An error: it is not known whether there is a repository.
-fn climb<'a>(current: &'a Path, reach: &mut Reach<'a>) -> Result<(), Silence> {
+/// Finds the root, and notes the folders on the way and where the search ended.
+fn climb<'a>(current: &'a Path, reach: &mut Reach<'a>) -> Result<Option<&'a Path>, Silence> {
     let here = look(&reach.near(0).join("."))?;
     let mut passed = Vec::new();
     for (up, folder) in current.ancestors().enumerate() {
@@ -63,25 +58,23 @@ fn climb<'a>(current: &'a Path, reach: &mut Reach<'a>) -> Result<(), Silence> {
         let is_beyond = facts.as_ref().map(device) != here.as_ref().map(device);
         if is_beyond || !ours {
             for above in up..current.ancestors().count() {
-                if look(&reach.near(above).join(".git"))?.is_none() {
-                    continue;
+                if look(&reach.near(above).join(".git"))?.is_some() {
+                    if is_beyond {
+                        return Err(Silence::OtherFileSystem);
+                    }
+                    reach.ended_at = Some(steps_up(up));
+                    return Err(Silence::NotEntered);
                 }
-                if is_beyond {
-                    return Err(Silence::OtherFileSystem);
-                }
-                reach.ended_at = Some(steps_up(up));
-                break;
             }
-            return Ok(());
+            return Ok(None);
         }
         passed.push(folder);
         if store.is_some() {
-            reach.root = Some(folder);
             reach.folders = passed;
-            return Ok(());
+            return Ok(Some(folder));
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// What there is at this path. `None`: nothing.
