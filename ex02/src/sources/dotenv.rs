@@ -13,7 +13,7 @@ use super::lost::broken_name;
 use super::parsed::{Entry, Flaw, Parsed};
 use super::process::Process;
 use super::reading::{self, Known, Reading};
-use super::supply::{Line, Run, Supply};
+use super::supply::{Run, Supply};
 use crate::secret::Secret;
 
 /// A file with more substitutions than this is an attack (`A=$B$B`, `B=$C$C`, …) or a mistake.
@@ -25,50 +25,49 @@ const LONGEST_VALUE: usize = 64 * 1024;
 /// Reads the bytes of a `.env` file.
 pub fn parse(bytes: &[u8], process: &Process) -> Parsed {
     let mut parsed = Parsed::default();
-    let lines = clean(bytes, &mut parsed);
+    let text = clean(bytes, &mut parsed);
     let supply = Supply::default();
     let mut run = Run::new(&supply);
     let mut above = HashMap::new();
-    let (mut next, mut alone_until) = (0, 0);
-    while let Some(line) = lines.get(next) {
+    // The rest of the text, the number of its first line, and what was read of it.
+    let (mut rest, mut number, mut taken) = (text.as_str(), 1, "");
+    let mut alone_until = 0;
+    loop {
+        rest = &rest[taken.len()..];
+        number += taken.matches('\n').count();
+        let Some(line) = rest.split_inclusive('\n').next() else {
+            break;
+        };
+        taken = line;
         if is_skipped(line) {
-            next += 1;
             continue;
         }
-        let first = next;
-        let quoted = literal::quoted(&lines[first..]);
-        // A line that dotenvy may not see is in no entry.
-        let is_whole = |count| lines[first..first + count].iter().all(|it| !it.is_empty());
-        let own = match quoted {
-            Some(it) if it.clean && first >= alone_until && is_whole(it.lines) => it.lines,
-            _ => 1,
+        let quoted = literal::quoted(rest);
+        let written = match quoted {
+            Some(it) if it.clean && number >= alone_until && !it.lines.contains(HIDDEN) => it.lines,
+            _ => line,
         };
-        let written: Vec<&str> = lines[first..first + own]
-            .iter()
-            .map(|it| it.as_str())
-            .collect();
-        let written = Zeroizing::new(written.concat());
-        let comment = quoted.is_none_or(|it| it.clean && it.lines == own);
-        let (name, value) = match run.entry(&written, comment) {
+        let comment = quoted.is_none_or(|it| it.clean && it.lines == written);
+        let (name, value) = match run.entry(written, comment) {
             Ok(pair) => pair,
             Err(is_open) => {
-                parsed.reject(line, first, is_open);
+                parsed.reject(line, number, is_open);
                 // Nobody can know which of these quotes open and which close.
-                alone_until = alone_until.max(first + quoted.map_or(1, |it| it.lines));
-                next = first + 1;
+                let lines = quoted.map_or(1, |it| it.lines.matches('\n').count());
+                alone_until = alone_until.max(number + lines);
                 continue;
             }
         };
-        next = first + own;
+        taken = written;
         if value.len() > LONGEST_VALUE {
-            parsed.flaws.push((first + 1, Flaw::Outgrown));
-            parsed.lose(first + 1, &written);
+            parsed.flaws.push((number, Flaw::Outgrown));
+            parsed.lose(number, written);
             run = Run::new(&supply);
             above.clear();
             continue;
         }
         let value = Zeroizing::new(value);
-        let entry = parsed.entry((name, &value), first + 1, &written, process, &above);
+        let entry = parsed.entry((name, &value), number, written, process, &above);
         above.insert(entry.name.clone(), parsed.entries.len());
         parsed.entries.push(entry);
     }
@@ -84,9 +83,9 @@ impl Parsed {
     }
 
     /// Notes a line that dotenvy cannot read. `is_open`: a quote is open at its end.
-    fn reject(&mut self, line: &str, index: usize, is_open: bool) {
+    fn reject(&mut self, line: &str, number: usize, is_open: bool) {
         let line = line.trim_end_matches('\n');
-        self.lose(index + 1, line);
+        self.lose(number, line);
         // The end of a value whose quote opened above.
         let is_end = self.has_unclosed_quote && odd_quotes(line);
         let flaw = if !line.contains('=') && !is_end {
@@ -101,7 +100,7 @@ impl Parsed {
             Flaw::Broken
         };
         self.has_unclosed_quote |= flaw == Flaw::UnclosedQuote;
-        self.flaws.push((index + 1, flaw));
+        self.flaws.push((number, flaw));
     }
 
     /// Compares what dotenvy read with what is written in the file. `above` knows which entry set a name
@@ -170,10 +169,10 @@ impl Parsed {
     }
 }
 
-/// True for lines that dotenvy skips.
+/// True for lines that dotenvy skips or may not see.
 fn is_skipped(line: &str) -> bool {
     let line = line.trim_start();
-    line.is_empty() || line.starts_with('#')
+    line.is_empty() || line.starts_with(['#', HIDDEN])
 }
 
 /// True when one of the two kinds of quotes occurs an odd number of times.
@@ -182,12 +181,15 @@ fn odd_quotes(line: &str) -> bool {
     quotes.any(|quote| line.matches(quote).count() % 2 == 1)
 }
 
-/// The lines that dotenvy may see, each with its `\n`. The others are noted and left empty.
-fn clean(bytes: &[u8], parsed: &mut Parsed) -> Vec<Line> {
+/// Stands for a line that dotenvy may not see.
+const HIDDEN: char = '\0';
+
+/// The lines that dotenvy may see, each with its `\n`. The others are noted and hidden.
+fn clean(bytes: &[u8], parsed: &mut Parsed) -> Zeroizing<String> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let mut dollars = 0;
-    let mut lines = Vec::new();
-    for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+    let mut text = Zeroizing::new(String::with_capacity(bytes.len() + 1));
+    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         dollars += memchr::memchr_iter(b'$', line).count();
         let checked = match std::str::from_utf8(line) {
@@ -197,18 +199,21 @@ fn clean(bytes: &[u8], parsed: &mut Parsed) -> Vec<Line> {
             Ok(_) if dollars > MOST_DOLLARS && line.contains(&b'$') => Err(Flaw::TooMuch),
             Ok(line) => Ok(line),
         };
-        if let Err(flaw) = checked {
-            parsed.flaws.push((number + 1, flaw));
-            for piece in line.utf8_chunks() {
-                // In UTF-16, a NUL byte follows each letter.
-                let piece = Zeroizing::new(piece.valid().replace('\0', ""));
-                parsed.lose(number + 1, &piece);
+        match checked {
+            Ok(line) => text.push_str(line),
+            Err(flaw) => {
+                parsed.flaws.push((index + 1, flaw));
+                for piece in line.utf8_chunks() {
+                    // In UTF-16, a NUL byte follows each letter.
+                    let piece = Zeroizing::new(piece.valid().replace('\0', ""));
+                    parsed.lose(index + 1, &piece);
+                }
+                text.push(HIDDEN);
             }
         }
-        let line = checked.map_or_else(|_| String::new(), |line| [line, "\n"].concat());
-        lines.push(Zeroizing::new(line));
+        text.push('\n');
     }
-    lines
+    text
 }
 
 #[cfg(test)]

@@ -1,78 +1,64 @@
 //! Where does a quote that opens in a line close?
 
-use std::iter;
-
-use super::supply::Line;
-
 /// A quote that opens at the beginning of a value or of a name.
 #[derive(Clone, Copy)]
-pub struct Quoted {
-    /// How many lines it stays open. A quote that never closes does not count.
-    pub lines: usize,
+pub struct Quoted<'a> {
+    /// The lines in which it is open. When it never closes, only the first.
+    pub lines: &'a str,
     /// It has a value in it and closes, and only a comment follows on that line.
     pub clean: bool,
 }
 
-/// Looks for such a quote in these lines. The first line begins an entry.
-pub fn quoted(lines: &[Line]) -> Option<Quoted> {
-    let mut found = Quoted {
-        lines: 1,
-        clean: true,
-    };
-    let first = lines.first()?.trim_start();
+/// Looks for such a quote in this text. Its first line begins an entry.
+pub fn quoted(text: &str) -> Option<Quoted<'_>> {
+    let mut end = end_of_line(text, 0);
+    let first = text[..end].trim_start();
     let mut name = first.strip_prefix("export").unwrap_or(first).trim_start();
     // dotenvy reads `export =` as a name and knows no quoted names. python-dotenv does the opposite.
-    if name.starts_with(['=', '\'']) {
-        found.clean = false;
-    }
-    if let Some(text) = name.strip_prefix('\'') {
-        let Some((index, rest)) = closing(lines, 0, text, |c, _| c == '\'') else {
-            return Some(found);
-        };
-        (found.lines, name) = (index + 1, rest);
-    }
-    let Some((_, value)) = name.split_once('=') else {
-        return Some(found).filter(|it| !it.clean);
+    let mut clean = !name.starts_with(['=', '\'']);
+    let until = |end, clean| Quoted {
+        lines: &text[..end],
+        clean,
     };
-    let value = value.trim_start();
+    if let Some(inner) = name.strip_prefix('\'') {
+        let Some(closed) = closing(text, end - inner.len(), |c, _| c == '\'') else {
+            return Some(until(end, clean));
+        };
+        end = end_of_line(text, closed);
+        name = &text[closed..end];
+    }
+    let value = name.split_once('=').map_or("", |(_, it)| it.trim_start());
     let Some(quote) = value.chars().next().filter(|it| ['\'', '"'].contains(it)) else {
-        return Some(found).filter(|it| !it.clean);
+        return (!clean).then(|| until(end, clean));
     };
     // dotenvy collects lines like this: a backslash escapes a quote, also in single quotes.
     let closes = |c, escaped: bool| c == quote && !escaped;
-    match closing(lines, found.lines - 1, &value[1..], closes) {
-        Some((index, rest)) => {
-            found.lines = index + 1;
-            found.clean &= is_end(rest);
+    match closing(text, end - value.len() + 1, closes) {
+        Some(after) => {
+            end = end_of_line(text, after);
+            clean &= is_end(&text[after..end]);
         }
-        None => found.clean = false,
+        None => clean = false,
     }
-    Some(found)
+    Some(until(end, clean))
 }
 
-/// The line on which a quote closes, and the text after the quote there. `text` is the text after the
-/// opening quote on line `index`.
-fn closing<'a>(
-    lines: &'a [Line],
-    index: usize,
-    text: &'a str,
-    closes: impl Fn(char, bool) -> bool,
-) -> Option<(usize, &'a str)> {
-    let later = lines
-        .iter()
-        .map(|it| it.as_str())
-        .enumerate()
-        .skip(index + 1);
+/// The place after the quote that closes. It opened before `from`.
+fn closing(text: &str, from: usize, closes: impl Fn(char, bool) -> bool) -> Option<usize> {
     let mut escaped = false;
-    for (index, text) in iter::once((index, text)).chain(later) {
-        for (at, c) in text.char_indices() {
-            if closes(c, escaped) {
-                return Some((index, &text[at + 1..]));
-            }
-            escaped = c == '\\' && !escaped;
+    for (at, c) in text[from..].char_indices() {
+        if closes(c, escaped) {
+            return Some(from + at + 1);
         }
+        escaped = c == '\\' && !escaped;
     }
     None
+}
+
+/// Where the line with this place in it ends, with its line break.
+pub fn end_of_line(text: &str, place: usize) -> usize {
+    let rest = &text.as_bytes()[place..];
+    memchr::memchr(b'\n', rest).map_or(text.len(), |it| place + it + 1)
 }
 
 /// True for text that may follow a value: nothing, or a comment after a blank.
@@ -112,12 +98,10 @@ mod tests {
     /// The `lines` of the quote, with a `!` when it is not clean.
     #[track_caller]
     fn check_quoted(text: &str, expected: &str) {
-        let lines: Vec<Line> = text
-            .split_inclusive('\n')
-            .map(|it| Line::new(it.to_owned()))
-            .collect();
-        let found =
-            quoted(&lines).map(|it| format!("{}{}", it.lines, if it.clean { "" } else { "!" }));
+        let found = quoted(text).map(|it| {
+            let lines = it.lines.lines().count();
+            format!("{lines}{}", if it.clean { "" } else { "!" })
+        });
         assert_eq!(found.unwrap_or_default(), expected);
     }
 

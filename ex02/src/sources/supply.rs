@@ -9,14 +9,13 @@ use std::iter;
 
 use secrecy::zeroize::Zeroizing;
 
-/// A line of a file. It may have a secret in it, so it is overwritten before it is freed.
-pub type Line = Zeroizing<String>;
+use super::literal::end_of_line;
 
 /// What dotenvy reads.
 #[derive(Default)]
 pub struct Supply {
-    /// The lines of an entry.
-    text: RefCell<Line>,
+    /// The lines of an entry. They may have a secret in them, so they are overwritten before they are freed.
+    text: RefCell<Zeroizing<String>>,
     /// How much of it dotenvy has read. In bytes.
     read: Cell<usize>,
     /// True when dotenvy wanted more: a quote is open at the end.
@@ -27,11 +26,11 @@ impl Read for &Supply {
     /// At most one line, so that dotenvy's buffer cannot run ahead.
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         let text = self.text.borrow();
-        let rest = &text.as_bytes()[self.read.get()..];
-        let count = end_of_line(rest).min(to.len());
-        to[..count].copy_from_slice(&rest[..count]);
-        self.read.set(self.read.get() + count);
-        self.wanted_more.set(rest.is_empty());
+        let from = self.read.get();
+        let count = (end_of_line(&text, from) - from).min(to.len());
+        to[..count].copy_from_slice(&text.as_bytes()[from..from + count]);
+        self.read.set(from + count);
+        self.wanted_more.set(from == text.len());
         Ok(count)
     }
 }
@@ -55,8 +54,8 @@ impl<'a> Run<'a> {
     }
 
     /// How dotenvy reads this text. It drops dotenvy's error, which quotes the line (dotenvy issue 164).
-    fn read(&mut self, text: Line) -> Option<Pair> {
-        self.supply.text.replace(text);
+    fn read(&mut self, text: String) -> Option<Pair> {
+        self.supply.text.replace(Zeroizing::new(text));
         self.supply.read.set(0);
         self.entries.next()?.ok()
     }
@@ -71,11 +70,10 @@ impl<'a> Run<'a> {
         let closing = ["\0'\n", "\0\"\n"].into_iter().filter(|_| comment);
         let mut is_open = false;
         for last in iter::once("").chain(closing) {
-            let found = self.read(Zeroizing::new([lines, last].concat()));
+            let found = self.read([lines, last].concat());
             let read = self.supply.read.get();
             if last.is_empty() {
-                let end = end_of_line(lines.as_bytes());
-                is_open = self.supply.wanted_more.get() || read > end;
+                is_open = self.supply.wanted_more.get() || read > end_of_line(lines, 0);
             }
             let breaks = |text: &str| text.matches('\n').count();
             match found {
@@ -87,15 +85,10 @@ impl<'a> Run<'a> {
                     return Ok((name, value));
                 }
                 // dotenvy should not have read it: no `$NAME` may be replaced by it.
-                Some((name, _)) => drop(self.read(Zeroizing::new(format!("{name}=\n")))),
+                Some((name, _)) => drop(self.read(format!("{name}=\n"))),
                 None => {}
             }
         }
         Err(is_open)
     }
-}
-
-/// Where the first line ends, with its line break.
-fn end_of_line(text: &[u8]) -> usize {
-    memchr::memchr(b'\n', text).map_or(text.len(), |it| it + 1)
 }
