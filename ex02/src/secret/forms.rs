@@ -74,7 +74,7 @@ pub fn written(secret: &str) -> Vec<Form> {
     // Somebody who wants to hide a key encodes its letters too.
     let whole: String = secret.bytes().map(percent_encode_byte).collect();
     for encoded in encoded.into_iter().chain([whole]) {
-        forms.insert(lower_escapes(&encoded));
+        forms.insert(other_case(&encoded, "%", 2, str::to_lowercase));
         forms.insert(encoded);
     }
     forms.extend(escaped(secret));
@@ -113,7 +113,8 @@ pub fn printed(secret: &str) -> Vec<Form> {
 
 /// The secret as it is written in JSON, HTML and scripts.
 fn escaped(secret: &str) -> impl Iterator<Item = String> {
-    let json = json::escaped(secret).flat_map(|it| [upper_escapes(&it), it]);
+    let upper = |it: &str| other_case(it, "\\u", 4, str::to_uppercase);
+    let json = json::escaped(secret).flat_map(move |it| [upper(&it), it]);
     let html = HTML.iter().map(|table| {
         rewritten(secret, |c| {
             let other = known(HTML_ALWAYS, c).or_else(|| known(table, c));
@@ -145,14 +146,15 @@ pub(super) fn rewritten(text: &str, other: impl Fn(char) -> Option<String>) -> S
     written.collect()
 }
 
-/// `\u003c` as `\u003C`; both are common.
-fn upper_escapes(escaped: &str) -> String {
-    let mut parts = escaped.split("\\u");
+/// A text with the digits after each of these marks in the other case, as in `%2f` or `\u003C`. Both cases
+/// are common.
+fn other_case(text: &str, mark: &str, digits: usize, change: fn(&str) -> String) -> String {
+    let mut parts = text.split(mark);
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let (digits, rest) = part.split_at_checked(4).unwrap_or((part, ""));
-        out.push_str("\\u");
-        out.push_str(&digits.to_uppercase());
+        let (digits, rest) = part.split_at_checked(digits).unwrap_or((part, ""));
+        out.push_str(mark);
+        out.push_str(&change(digits));
         out.push_str(rest);
     }
     out
@@ -166,19 +168,6 @@ fn utf16_inside(ascii: &str) -> String {
         form.push(c);
     }
     form
-}
-
-/// `%2F` as `%2f`; both are common.
-fn lower_escapes(encoded: &str) -> String {
-    let mut out = String::with_capacity(encoded.len());
-    let mut rest = encoded;
-    while let Some(at) = rest.find('%') {
-        let end = (at + 3).min(rest.len());
-        out.push_str(&rest[..at]);
-        out.push_str(&rest[at..end].to_lowercase());
-        rest = &rest[end..];
-    }
-    out + rest
 }
 
 /// The base64 characters that depend only on the secret, with `shift` bytes before it.
@@ -243,7 +232,7 @@ mod tests {
         check(&forms, r"a\u003Db\u0026c+d/e\u0022f\u002Dg_h");
         let all = r"a\u003db\u0026c\u002bd\u002fe\u0022f\u002dg\u005fh";
         check(&forms, all);
-        check(&forms, &upper_escapes(all));
+        check(&forms, &other_case(all, "\\u", 4, str::to_uppercase));
         check(&written("zion é key"), "zion+%C3%A9+key");
     }
 
