@@ -5,10 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::cause::Cause;
 use super::file::{EnvFile, State, Unreadable};
 use super::origin::{Origin, Part, part};
-use super::parsed::Entry;
+use super::parsed::{Cause, Entry};
 use super::process::{Process, Said};
 use super::reach::reach;
 use crate::git::Silence;

@@ -7,8 +7,7 @@ use std::path::Path;
 use secrecy::zeroize::Zeroizing;
 
 use super::file::{LARGEST, Unreadable};
-use super::owner::is_ours;
-use super::reach::unless_absent;
+use super::reach::{is_ours, unless_absent};
 use crate::words::open;
 
 /// The bytes of a file, and its permission bits.

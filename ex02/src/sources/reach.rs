@@ -1,10 +1,12 @@
 //! In which folders does the program look for files?
+//!
+//! A user who can write into a folder above chooses the `.env` there. So the search stops at a folder of another
+//! user. git does the same since CVE-2022-24765.
 
 use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::owner::{device, is_ours};
 use crate::git::Silence;
 use crate::words::Words;
 
@@ -94,4 +96,30 @@ pub fn unless_absent(error: &io::Error) -> Option<io::ErrorKind> {
 /// One `../` for each step.
 pub fn steps_up(steps: usize) -> Words {
     Words::joined(std::iter::repeat_n("../", steps), "")
+}
+
+/// True when the user who runs the program owns it. A file of root counts only when root runs it.
+#[cfg(unix)]
+pub fn is_ours(facts: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    facts.uid() == rustix::process::geteuid().as_raw()
+}
+
+/// The program does not ask on this system.
+#[cfg(not(unix))]
+pub fn is_ours(_: &Metadata) -> bool {
+    true
+}
+
+/// The device with its file system.
+#[cfg(unix)]
+pub fn device(facts: &Metadata) -> u64 {
+    use std::os::unix::fs::MetadataExt;
+    facts.dev()
+}
+
+/// Here git does not ask either.
+#[cfg(not(unix))]
+pub fn device(_: &Metadata) -> u64 {
+    0
 }

@@ -6,8 +6,8 @@
 
 use secrecy::zeroize::Zeroizing;
 
-use super::cause::Cause;
 use super::literal::is_end;
+use super::parsed::Cause;
 use crate::secret::Secret;
 
 /// What dotenvy finds for a name in a substitution.
