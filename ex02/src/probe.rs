@@ -26,7 +26,7 @@ mod tls;
 #[cfg(feature = "postgres")]
 mod verifier;
 
-pub use answer::{Connection, Connections, Location, NotContacted, NotVerified, Reached, Why};
+pub use answer::{Connection, Connections, Location, NotContacted, NotVerified, Why};
 pub use ask::{ask, destinations};
 pub use certificate::Certificate;
 pub use http::{LONGEST_HEAD, MOST_HEADERS, Unanswered};

@@ -12,7 +12,6 @@ mod facts;
 mod fix;
 mod flaws;
 mod json;
-mod schema;
 mod postgres;
 mod print;
 mod problems;

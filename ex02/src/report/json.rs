@@ -1,13 +1,10 @@
-//! What does a script get? One JSON object. Its names stay the same when the sentences change.
+//! What does a script get? One JSON object. Its names stay the same when the sentences change. The reference
+//! page names each.
 
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::explain::Explanation;
 use super::print::Printer;
-use super::schema::{
-    CheckJson, ConnectionJson, ConnectionsJson, ExplanationJson, FactJson, FileJson, OriginJson,
-    SummaryJson, VariableJson,
-};
 use super::summary::Summary;
 use super::wording::{Wording, part};
 use super::{connections, facts, problems};
@@ -20,40 +17,37 @@ use crate::words::{Place, Words};
 /// The report as one JSON object.
 pub fn summary(it: &Summary, printer: &Printer) -> String {
     let json = Json(printer);
-    let variables = it.config.variables.iter();
-    object(&SummaryJson {
-        mode: it.config.mode,
-        status: it.status,
-        variables: variables.map(|it| json.variable(it)).collect(),
-        connections: ConnectionsJson {
-            database: json.connection(&it.connections.database),
-            api: json.connection(&it.connections.api),
-            zion: json.connection(&it.connections.zion),
+    let variables = it.config.variables.iter().map(|it| json.variable(it));
+    let checks = it.checks.iter().map(|it| json.check(it));
+    let files = it.config.files.iter().map(|it| json.file(it));
+    printed(&json!({
+        "mode": it.config.mode,
+        "status": it.status,
+        "variables": variables.collect::<Value>(),
+        "connections": {
+            "database": json.connection(&it.connections.database),
+            "api": json.connection(&it.connections.api),
+            "zion": json.connection(&it.connections.zion),
         },
-        checks: it.checks.iter().map(|it| json.check(it)).collect(),
-        files: it.config.files.iter().map(|it| json.file(it)).collect(),
-    })
+        "checks": checks.collect::<Value>(),
+        "files": files.collect::<Value>(),
+    }))
 }
 
 /// The places of one variable as one JSON object.
 pub fn explanation(it: &Explanation, printer: &Printer) -> String {
-    let json = Json(printer);
-    object(&ExplanationJson {
-        name: it.name,
-        about: it.about,
-        status: it.status,
-        layers: &it.layers,
-        problems: json.problems(&it.problems),
-    })
+    printed(&json!({
+        "name": it.name,
+        "about": it.about,
+        "status": it.status,
+        "layers": it.layers,
+        "problems": Json(printer).problems(&it.problems),
+    }))
 }
 
 /// JSON with indentation and a line end.
-#[expect(
-    clippy::expect_used,
-    reason = "only a map with other keys than texts, or a writer, can fail"
-)]
-fn object(it: &impl Serialize) -> String {
-    serde_json::to_string_pretty(it).expect("plain fields") + "\n"
+fn printed(it: &Value) -> String {
+    format!("{it:#}\n")
 }
 
 /// Masks and escapes every sentence before it becomes a part of the object.
@@ -64,26 +58,23 @@ impl Json<'_> {
         self.0.text(words)
     }
 
-    fn variable(&self, it: &Variable) -> VariableJson {
-        VariableJson {
-            name: it.name,
-            status: it.status,
-            origin: it.origin.as_ref().map(|it| self.origin(it)),
-            parts: it.parts.iter().map(|it| self.text(&part(it))).collect(),
-            overrides: it.overrides.iter().map(|it| self.origin(it)).collect(),
-            shown: it.shown.as_ref().map(|it| self.text(it)),
-            problems: self.problems(&it.problems),
-        }
+    fn variable(&self, it: &Variable) -> Value {
+        json!({
+            "name": it.name,
+            "status": it.status,
+            "origin": it.origin.as_ref().map(|it| self.origin(it)),
+            // The entries that gave it parts of its value: `HOST of .env:1`.
+            "parts": it.parts.iter().map(|it| self.text(&part(it))).collect::<Value>(),
+            "overrides": it.overrides.iter().map(|it| self.origin(it)).collect::<Value>(),
+            "shown": it.shown.as_ref().map(|it| self.text(it)),
+            "problems": self.problems(&it.problems),
+        })
     }
 
     /// Where a value comes from.
-    fn origin(&self, it: &Origin) -> OriginJson {
+    fn origin(&self, it: &Origin) -> Value {
         let (file, line) = self.place(it.place.as_ref());
-        OriginJson {
-            layer: it.layer.name(),
-            file,
-            line,
-        }
+        json!({ "layer": it.layer.name(), "file": file, "line": line })
     }
 
     fn place(&self, it: Option<&Place>) -> (Option<String>, Option<usize>) {
@@ -92,7 +83,7 @@ impl Json<'_> {
     }
 
     /// Each problem as one sentence, for a log line.
-    fn problems(&self, problems: &[Problem]) -> Vec<String> {
+    fn problems(&self, problems: &[Problem]) -> Value {
         let said = problems.iter().map(problems::said);
         said.map(|it| self.with_hint(it)).collect()
     }
@@ -105,45 +96,45 @@ impl Json<'_> {
         })
     }
 
-    fn connection(&self, it: &Connection) -> ConnectionJson {
-        ConnectionJson {
-            status: it.reached(),
-            shown: self.text(&connections::line(it)),
-        }
+    fn connection(&self, it: &Connection) -> Value {
+        json!({ "status": it.reached(), "shown": self.text(&connections::line(it)) })
     }
 
-    fn check(&self, it: &Check) -> CheckJson {
-        let evidence: Vec<FactJson> = it.evidence.iter().map(|it| self.fact(it)).collect();
-        let worst = evidence.iter().find(|fact| fact.status == it.status);
-        CheckJson {
-            name: facts::claim(it.claim),
-            status: it.status,
-            hint: worst.and_then(|it| it.hint.clone()),
-            evidence,
-        }
+    fn check(&self, it: &Check) -> Value {
+        let evidence: Vec<Value> = it.evidence.iter().map(|it| self.fact(it)).collect();
+        let mut facts = it.evidence.iter().zip(&evidence);
+        let worst = facts.find(|(fact, _)| fact.verdict == it.status);
+        json!({
+            "name": facts::claim(it.claim),
+            "status": it.status,
+            // How to mend the worst of the facts.
+            "hint": worst.map(|(_, it)| &it["hint"]),
+            "evidence": evidence,
+        })
     }
 
-    fn fact(&self, it: &Fact) -> FactJson {
+    fn fact(&self, it: &Fact) -> Value {
         let said = facts::said(it);
         let (file, line) = self.place(it.place.as_ref());
-        FactJson {
-            kind: said.kind,
-            status: it.verdict,
-            file,
-            line,
-            message: self.text(&said.message),
-            hint: said.hint.map(|it| self.text(&it)),
-        }
+        json!({
+            "kind": said.kind,
+            "status": it.verdict,
+            "file": file,
+            "line": line,
+            "message": self.text(&said.message),
+            "hint": said.hint.map(|it| self.text(&it)),
+        })
     }
 
-    fn file(&self, it: &FileReport) -> FileJson {
-        FileJson {
-            layer: it.layer,
-            path: self.text(&it.path),
-            status: it.status,
-            entries: it.entries,
-            problems: self.problems(&it.problems),
-            more_problems: it.more,
-        }
+    fn file(&self, it: &FileReport) -> Value {
+        json!({
+            "layer": it.layer,
+            "path": self.text(&it.path),
+            "status": it.status,
+            "entries": it.entries,
+            "problems": self.problems(&it.problems),
+            // How many more lines are wrong than are listed.
+            "more_problems": it.more,
+        })
     }
 }
