@@ -63,10 +63,10 @@ pub fn is_tracked(sources: &Sources, file: &EnvFile, timeout: Duration) -> Resul
 
 /// Asks git whether the current folder is in a repository.
 fn repository(sources: &Sources, timeout: Duration) -> Repository {
-    let user = sources.process.user();
+    let user = &sources.process.user;
     let patience = timeout * GIT_PATIENCE;
     match &sources.root {
-        Ok(root) => find_repository(&sources.folder, root.as_deref(), &user, patience),
+        Ok(root) => find_repository(&sources.folder, root.as_deref(), user, patience),
         Err(why) => Repository::Unknown(*why),
     }
 }

@@ -85,7 +85,7 @@ impl GitProcess {
     ) -> Result<Self, Silence> {
         remember_ends();
         let mut git = Self {
-            program: program::find_git(user.path, root)?,
+            program: program::find_git(user.get("PATH"), root)?,
             folder: folder.to_owned(),
             left: Cell::new(patience),
             longest: LONGEST_ANSWER,
@@ -261,11 +261,8 @@ mod tests {
             return;
         }
         let folder = tempfile::tempdir().unwrap();
-        let path = std::env::var_os("PATH");
-        let user = User {
-            path: path.as_deref(),
-            ..User::default()
-        };
+        let mut user = User::default();
+        user.keep("PATH".as_ref(), &std::env::var_os("PATH").unwrap());
         let git = GitProcess::find(&user, folder.path(), folder.path(), PATIENCE);
         let git = git.unwrap();
         assert!(git.ask(["--version"]).is_ok());
@@ -282,11 +279,8 @@ mod tests {
             return;
         }
         let folder = tempfile::tempdir().unwrap();
-        let path = std::env::var_os("PATH");
-        let user = User {
-            path: path.as_deref(),
-            ..User::default()
-        };
+        let mut user = User::default();
+        user.keep("PATH".as_ref(), &std::env::var_os("PATH").unwrap());
         let git = GitProcess::find(&user, folder.path(), folder.path(), PATIENCE);
         let mut git = git.unwrap();
         let length = git.ask(["--version"]).unwrap().out.len() as u64;

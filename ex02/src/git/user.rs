@@ -4,34 +4,46 @@
 //! `safe.directory` and `core.excludesFile`. The oracle reads these two, and nothing else of that
 //! configuration. It runs nothing that the configuration names.
 
+use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use super::listing::bytes_to_path;
 use super::process::GitProcess;
 
-/// What git would read in the environment of the user.
-#[derive(Clone, Copy, Default)]
-pub struct User<'a> {
-    /// `PATH`
-    pub path: Option<&'a OsStr>,
-    /// `HOME`
-    pub home: Option<&'a OsStr>,
-    /// `XDG_CONFIG_HOME`
-    pub config_home: Option<&'a OsStr>,
-    /// `GIT_CONFIG_GLOBAL`: the file in place of the user's own files.
-    pub global: Option<&'a OsStr>,
-    /// `GIT_CONFIG_SYSTEM`: the file in place of the system's own file.
-    pub system: Option<&'a OsStr>,
-    /// `GIT_CONFIG_NOSYSTEM`: is the system's file left out?
-    pub no_system: Option<&'a OsStr>,
-}
+/// The variables that git reads about the user: paths and a switch, no secrets.
+const OF_USER: [&str; 6] = [
+    "PATH",
+    "HOME",
+    "XDG_CONFIG_HOME",
+    // The files in place of the user's and of the system's own.
+    "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_SYSTEM",
+    // Is the system's file left out?
+    "GIT_CONFIG_NOSYSTEM",
+];
 
-impl User<'_> {
+/// What git would read in the environment of the user.
+#[derive(Default)]
+pub struct User(HashMap<&'static str, OsString>);
+
+impl User {
+    /// Keeps a variable, if git reads it.
+    pub fn keep(&mut self, name: &OsStr, value: &OsStr) {
+        if let Some(name) = OF_USER.into_iter().find(|it| name == *it) {
+            self.0.insert(name, value.to_owned());
+        }
+    }
+
+    /// The value of a variable.
+    pub fn get(&self, name: &str) -> Option<&OsStr> {
+        self.0.get(name).map(OsString::as_os_str)
+    }
+
     /// The folder `git` in the user's folder for configuration.
     fn folder(&self) -> Option<PathBuf> {
-        let set = self.config_home.map(PathBuf::from);
-        let usual = self.home.map(|it| Path::new(it).join(".config"));
+        let set = self.get("XDG_CONFIG_HOME").map(PathBuf::from);
+        let usual = self.get("HOME").map(|it| Path::new(it).join(".config"));
         let folder = set.filter(|it| it.is_absolute()).or(usual)?;
         Some(folder.join("git")).filter(|it| it.is_absolute())
     }
@@ -39,21 +51,22 @@ impl User<'_> {
     /// The variables with which git finds the user's configuration. `folder` is the current one.
     fn environment(&self, folder: &Path) -> impl Iterator<Item = (&'static str, OsString)> {
         // git would wait for a pipe. To git, a file that is not there is an empty one.
-        let file = |named: &OsStr| {
+        let file = |named: &OsString| {
             let path = folder.join(named);
             let readable = !named.is_empty() && path.metadata().is_ok_and(|it| it.is_file());
             let path = if readable { path } else { "/dev/null".into() };
             path.into_os_string()
         };
-        let variables = [
-            ("HOME", self.home.map(OsStr::to_owned)),
-            ("XDG_CONFIG_HOME", self.config_home.map(OsStr::to_owned)),
-            ("GIT_CONFIG_GLOBAL", self.global.map(file)),
-            ("GIT_CONFIG_SYSTEM", self.system.map(file)),
-            ("GIT_CONFIG_NOSYSTEM", self.no_system.map(OsStr::to_owned)),
-        ];
-        let set = variables.into_iter();
-        set.filter_map(|(name, value)| Some((name, value?)))
+        let set = self.0.iter().filter(|(name, _)| **name != "PATH");
+        set.map(move |(name, value)| {
+            let names_a_file = ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"].contains(name);
+            let value = if names_a_file {
+                file(value)
+            } else {
+                value.clone()
+            };
+            (*name, value)
+        })
     }
 }
 

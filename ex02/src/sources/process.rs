@@ -20,32 +20,20 @@ pub enum Said {
     Lost,
 }
 
-/// The variables that git needs to know about the user: paths and a switch, no secrets.
-const OF_GIT: [&str; 6] = [
-    "PATH",
-    "HOME",
-    "XDG_CONFIG_HOME",
-    "GIT_CONFIG_GLOBAL",
-    "GIT_CONFIG_SYSTEM",
-    "GIT_CONFIG_NOSYSTEM",
-];
-
 /// The process environment. It is read once, and its values are wrapped here.
 pub struct Process {
     /// Every variable.
     variables: Vec<(OsString, Said)>,
-    /// The values of [`OF_GIT`], not wrapped.
-    of_git: [Option<OsString>; 6],
+    /// What git would read about the user in it, not wrapped.
+    pub user: User,
 }
 
 impl Process {
     /// Wraps all values. It also keeps those that git needs unwrapped.
     pub fn new(variables: impl Iterator<Item = (OsString, OsString)>) -> Self {
-        let mut of_git = [const { None }; 6];
+        let mut user = User::default();
         let wrap = |(name, value): (OsString, OsString)| {
-            if let Some(at) = OF_GIT.iter().position(|it| name == *it) {
-                of_git[at] = Some(value.clone());
-            }
+            user.keep(&name, &value);
             let said = match value.into_string() {
                 Ok(text) if text.trim().is_empty() => Said::Empty,
                 Ok(text) => Said::Text(Secret::new(text)),
@@ -61,21 +49,7 @@ impl Process {
         };
         Self {
             variables: variables.map(wrap).collect(),
-            of_git,
-        }
-    }
-
-    /// What git would read about the user in it.
-    pub fn user(&self) -> User<'_> {
-        let of_git = self.of_git.each_ref().map(Option::as_deref);
-        let [path, home, config_home, global, system, no_system] = of_git;
-        User {
-            path,
-            home,
-            config_home,
-            global,
-            system,
-            no_system,
+            user,
         }
     }
 
