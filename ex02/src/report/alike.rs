@@ -3,7 +3,7 @@
 //! Only text is shortened. A script gets them all.
 
 use super::wording::{Wording, wrong};
-use super::{flaws, problems};
+use super::{facts, flaws, problems};
 use crate::config::{FileReport, Problem, Wrong};
 use crate::safety::{Fact, Many, OfExample, Seen, Verdict};
 use crate::search::Beyond;
@@ -16,43 +16,34 @@ const SPELT_OUT: usize = 3;
 const FEW: usize = 5;
 
 /// The facts of a check. From a row of similar facts: the first ones and the number of the others.
-pub fn facts(evidence: &[Fact], say: impl Fn(&Fact) -> Wording) -> Vec<(Verdict, Wording)> {
+pub fn facts(evidence: &[Fact]) -> Vec<(Verdict, Wording)> {
     let mut said = Vec::new();
-    for row in
-        evidence.chunk_by(|a, b| goes_on(a) && (is_more(b) || family(a, &say) == family(b, &say)))
-    {
-        let (more, row): (Vec<&Fact>, Vec<&Fact>) = row.iter().partition(|it| is_more(it));
-        let spelt_out = if row.len() + more.len() > FEW {
-            SPELT_OUT
-        } else {
-            row.len()
+    // A fact that only counts others ends its row.
+    let row = |a: &Fact, b: &Fact| goes_on(a) && (is_more(b) || family(a) == family(b));
+    for row in evidence.chunk_by(row) {
+        let listed = row.iter().filter(|it| !is_more(it)).count();
+        let spelt_out = if row.len() > FEW { SPELT_OUT } else { listed };
+        let first = row[..spelt_out].iter();
+        said.extend(first.map(|it| (it.verdict, facts::said(it))));
+        let (beyond, many) = match &row[row.len() - 1].seen {
+            Seen::More(beyond, many) => (*beyond, *many),
+            _ => (Beyond::default(), many_of(&row[0].seen)),
         };
-        let hidden = row.len().saturating_sub(spelt_out);
-        said.extend(row.iter().take(spelt_out).map(|it| (it.verdict, say(it))));
-        let verdict = row.iter().chain(&more).map(|it| it.verdict).max();
-        let (beyond, many) = match more.first().map(|it| &it.seen) {
-            Some(Seen::More(beyond, many)) => (*beyond, *many),
-            _ => (Beyond::default(), many_of(row.first())),
-        };
-        let number = beyond.number + hidden;
-        if let Some(verdict) = verdict.filter(|_| number > 0) {
-            let more = Fact {
-                verdict,
-                place: None,
-                seen: Seen::More(Beyond { number, ..beyond }, many),
-            };
-            said.push((verdict, say(&more)));
+        let number = beyond.number + listed - spelt_out;
+        if number > 0 {
+            let beyond = Beyond { number, ..beyond };
+            said.push((row[0].verdict, facts::more(beyond, many)));
         }
     }
     said
 }
 
 /// The kind of the facts that are only counted.
-fn many_of(first: Option<&&Fact>) -> Many {
-    match first.map(|it| &it.seen) {
-        Some(Seen::Holds(..)) => Many::Places,
-        Some(Seen::OfExample(OfExample::Unmentioned(_))) => Many::Entries,
-        Some(Seen::OfExample(OfExample::SetNowhere(_))) => Many::Names,
+fn many_of(seen: &Seen) -> Many {
+    match seen {
+        Seen::Holds(..) => Many::Places,
+        Seen::OfExample(OfExample::Unmentioned(_)) => Many::Entries,
+        Seen::OfExample(OfExample::SetNowhere(_)) => Many::Names,
         _ => Many::Alike,
     }
 }
@@ -68,10 +59,10 @@ fn is_more(fact: &Fact) -> bool {
 }
 
 /// Facts with the same key are similar.
-fn family(fact: &Fact, say: &impl Fn(&Fact) -> Wording) -> (Verdict, &'static str) {
+fn family(fact: &Fact) -> (Verdict, &'static str) {
     let kind = match &fact.seen {
         Seen::Holds(..) => "secret",
-        _ => say(fact).kind,
+        _ => facts::said(fact).kind,
     };
     (fact.verdict, kind)
 }

@@ -53,7 +53,7 @@ pub fn said(fact: &Fact) -> Wording {
 }
 
 /// The number of similar facts that are not listed.
-fn more(beyond: Beyond, many: Many) -> Wording {
+pub fn more(beyond: Beyond, many: Many) -> Wording {
     let what = match many {
         Many::Places => " more places",
         Many::Unread => " more that could not be read",

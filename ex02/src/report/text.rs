@@ -145,8 +145,8 @@ fn evidence(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Resul
     let problems = problems(summary);
     writeln!(to, "\n{}", "Evidence for each finding:".bold())?;
     for (number, check) in summary.checks.iter().enumerate() {
-        let said = alike::facts(&check.evidence, facts::said);
-        for (index, (verdict, said)) in said.into_iter().enumerate() {
+        let said = alike::facts(&check.evidence).into_iter();
+        for (index, (verdict, said)) in said.enumerate() {
             let number = if index == 0 {
                 format!("{}.", number + 1)
             } else {
