@@ -155,7 +155,7 @@ pub fn render(it: &Explanation, printer: &Printer) -> String {
         let said = problems::said(problem);
         text.push('\n');
         let mark = "-".yellow().to_string();
-        let _ = wrapped(&mut text, 0, &mark, 1, &printer.text(&said.message));
+        let _ = wrapped(&mut text, 0, &mark, &printer.text(&said.message));
         let _ = hint(&mut text, 2, said.hint.as_ref(), printer);
     }
     text

@@ -93,7 +93,7 @@ fn origins(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result
             writeln!(to, "{value:<45} {place}")?;
         } else {
             writeln!(to, "{value}")?;
-            wrapped(to, 16, "", 0, &place)?;
+            wrapped(to, 16, "", &place)?;
         }
     }
     let overridden = variables
@@ -102,7 +102,7 @@ fn origins(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result
     let names: Vec<&str> = overridden.map(|it| it.name).collect();
     if !names.is_empty() {
         let text = format!("by the process environment: {}", names.join(", "));
-        wrapped(to, 2, "Overridden", 10, &text)?;
+        wrapped(to, 2, "Overridden", &text)?;
     }
     let files = &summary.config.files;
     let read: Vec<&FileReport> = files
@@ -112,7 +112,7 @@ fn origins(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result
     if !read.is_empty() {
         let names = Words::joined(read.iter().map(|it| &it.path), ", ");
         let text = printer.text(&(Words::from("read, strongest first: ") + names));
-        wrapped(to, 2, "Files", 5, &text)?;
+        wrapped(to, 2, "Files", &text)?;
     } else if files.iter().all(|it| it.status == FileStatus::Absent) {
         writeln!(to, "  No configuration file here.")?;
     }
@@ -156,7 +156,7 @@ fn evidence(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Resul
             let word = word(verdict);
             let pad = 4 - word.len();
             let first = format!("{number:<2} {}{:pad$}", paint(verdict, word), "");
-            wrapped(to, 2, &first, 7, &printer.text(&said.message))?;
+            wrapped(to, 2, &first, &printer.text(&said.message))?;
             // A hint that is also under `To mend` is not printed twice.
             let again = problems.iter().any(|it| it.hint == said.hint);
             let fix = said.hint.filter(|_| verdict > Verdict::Skip && !again);
@@ -169,9 +169,7 @@ fn evidence(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Resul
 /// A hint below its problem.
 pub fn hint(to: &mut String, indent: usize, fix: Option<&Words>, printer: &Printer) -> fmt::Result {
     let first = "hint:".cyan().to_string();
-    fix.map_or(Ok(()), |it| {
-        wrapped(to, indent, &first, 5, &printer.text(it))
-    })
+    fix.map_or(Ok(()), |it| wrapped(to, indent, &first, &printer.text(it)))
 }
 
 /// Everything that is wrong with variables (with their names), files and connections.
@@ -193,7 +191,7 @@ fn to_mend(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result
     writeln!(to, "\n{}", "To mend:".bold())?;
     for said in problems {
         let first = "-".yellow().to_string();
-        wrapped(to, 2, &first, 1, &printer.text(&said.message))?;
+        wrapped(to, 2, &first, &printer.text(&said.message))?;
         hint(to, 4, said.hint.as_ref(), printer)?;
     }
     Ok(())

@@ -7,18 +7,10 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm, fill};
 /// The longest line of text. Only a long path makes it longer.
 pub const COLUMNS: usize = 80;
 
-/// Writes `<first> <text>`. Breaks long lines between words, never inside a word.
-/// `first`, which may be painted, takes at least `width` columns.
-pub fn wrapped(
-    to: &mut String,
-    indent: usize,
-    first: &str,
-    width: usize,
-    text: &str,
-) -> std::fmt::Result {
-    let pad = width.saturating_sub(textwrap::core::display_width(first)) + 1;
-    let beginning = format!("{:indent$}{first}{:pad$}", "", "");
-    let hang = " ".repeat(indent + width + 1);
+/// Writes `<first> <text>`. Breaks long lines between words, never inside a word. `first` may be painted.
+pub fn wrapped(to: &mut String, indent: usize, first: &str, text: &str) -> std::fmt::Result {
+    let beginning = format!("{:indent$}{first} ", "");
+    let hang = " ".repeat(textwrap::core::display_width(&beginning));
     let options = Options::new(COLUMNS)
         .initial_indent(&beginning)
         .subsequent_indent(&hang)
@@ -41,7 +33,6 @@ mod tests {
             &mut text,
             2,
             "\u{1b}[31m-\u{1b}[0m",
-            1,
             &format!("{} {path} end", "word ".repeat(14).trim()),
         )
         .unwrap();
