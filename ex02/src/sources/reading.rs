@@ -55,7 +55,7 @@ pub fn reading<'a>(written: &'a str, value: &str, look_up: impl Fn(&str) -> Know
     let text = raw.trim();
     let mut walk = Walk {
         rest: text,
-        within: Within::Nothing,
+        within: None,
         made: Zeroizing::new(String::new()),
         found: Reading::default(),
         look_up,
@@ -71,23 +71,12 @@ pub fn reading<'a>(written: &'a str, value: &str, look_up: impl Fn(&str) -> Know
     walk.found
 }
 
-/// The quotes around a character.
-#[derive(Clone, Copy, PartialEq)]
-enum Within {
-    /// No quotes.
-    Nothing,
-    /// `'`: every character means itself.
-    Single,
-    /// `"`
-    Double,
-}
-
 /// Goes through the text after `=`, as dotenvy does.
 struct Walk<'a, F> {
     /// The rest of the text.
     rest: &'a str,
-    /// The quotes around the next character.
-    within: Within,
+    /// The kind of quotes around the next character. In `'`, every character means itself.
+    within: Option<char>,
     /// The value so far, as dotenvy should read it.
     made: Zeroizing<String>,
     /// What was noticed so far.
@@ -105,13 +94,11 @@ impl<'a, F: Fn(&str) -> Known> Walk<'a, F> {
         let first = self.rest.len() == all.len();
         self.rest = &self.rest[c.len_utf8()..];
         match (self.within, c) {
-            (Within::Nothing, ' ' | '\t') => return false,
-            (Within::Nothing, '\'') => self.quote(Within::Single, first, Cause::Apostrophe),
-            (Within::Nothing, '"') => self.quote(Within::Double, first, Cause::Quote),
-            (Within::Single, '\'') => self.close(Cause::Apostrophe),
-            (Within::Double, '"') => self.close(Cause::Quote),
-            (Within::Nothing | Within::Double, '$') => self.dollar(),
-            (Within::Nothing | Within::Double, '\\') => self.escape(),
+            (None, ' ' | '\t') => return false,
+            (None, '\'' | '"') => self.quote(c, Some(c), first),
+            (Some(quote), _) if c == quote => self.quote(c, None, is_end(self.rest)),
+            (None | Some('"'), '$') => self.dollar(),
+            (None | Some('"'), '\\') => self.escape(),
             _ => self.made.push(c),
         }
         true
@@ -125,19 +112,13 @@ impl<'a, F: Fn(&str) -> Known> Walk<'a, F> {
         }
     }
 
-    /// A quote opens, at the beginning of a value or inside it.
-    fn quote(&mut self, within: Within, first: bool, cause: Cause) {
+    /// A quote opens or closes. When it is not around all of the value, dotenvy drops it.
+    fn quote(&mut self, quote: char, within: Option<char>, around_all: bool) {
         self.within = within;
-        if !first {
-            self.because(cause);
-        }
-    }
-
-    /// A quote closes.
-    fn close(&mut self, cause: Cause) {
-        self.within = Within::Nothing;
-        if !is_end(self.rest) {
-            self.because(cause);
+        match quote {
+            _ if around_all => {}
+            '"' => self.because(Cause::Quote),
+            _ => self.because(Cause::Apostrophe),
         }
     }
 
@@ -148,7 +129,7 @@ impl<'a, F: Fn(&str) -> Known> Walk<'a, F> {
         };
         self.rest = &self.rest[c.len_utf8()..];
         let (cause, made) = match (c, self.within) {
-            ('n', Within::Double) => (Cause::LineBreakInQuotes, '\n'),
+            ('n', Some(_)) => (Cause::LineBreakInQuotes, '\n'),
             ('n', _) => (Cause::LineBreak, '\n'),
             _ => (Cause::Backslash, c),
         };
