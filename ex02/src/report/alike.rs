@@ -5,7 +5,7 @@
 use super::wording::{Wording, wrong};
 use super::{facts, flaws, problems};
 use crate::config::{FileReport, Problem, Wrong};
-use crate::safety::{Fact, Many, OfExample, Seen, Verdict};
+use crate::safety::{Fact, Seen, Verdict};
 use crate::search::Beyond;
 use crate::words::{MOST_LISTED, listed};
 
@@ -25,27 +25,16 @@ pub fn facts(evidence: &[Fact]) -> Vec<(Verdict, Wording)> {
         let spelt_out = if row.len() > FEW { SPELT_OUT } else { listed };
         let first = row[..spelt_out].iter();
         said.extend(first.map(|it| (it.verdict, facts::said(it))));
-        let (beyond, many) = match &row[row.len() - 1].seen {
-            Seen::More(beyond, many) => (*beyond, *many),
-            _ => (Beyond::default(), many_of(&row[0].seen)),
+        let mut beyond = match row[row.len() - 1].seen {
+            Seen::More(beyond) => beyond,
+            _ => Beyond::default(),
         };
-        let number = beyond.number + listed - spelt_out;
-        if number > 0 {
-            let beyond = Beyond { number, ..beyond };
-            said.push((row[0].verdict, facts::more(beyond, many)));
+        beyond.number += listed - spelt_out;
+        if beyond.number > 0 {
+            said.push((row[0].verdict, facts::more(beyond)));
         }
     }
     said
-}
-
-/// The kind of the facts that are only counted.
-fn many_of(seen: &Seen) -> Many {
-    match seen {
-        Seen::Holds(..) => Many::Places,
-        Seen::OfExample(OfExample::Unmentioned(_)) => Many::Entries,
-        Seen::OfExample(OfExample::SetNowhere(_)) => Many::Names,
-        _ => Many::Alike,
-    }
 }
 
 /// True for facts that can come in rows.

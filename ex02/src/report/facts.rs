@@ -2,7 +2,7 @@
 
 use super::wording::{Wording, wrong};
 use super::{env_file, problems, searches};
-use crate::safety::{Check, Claim, Fact, Many, OfFile, Seen, Verdict};
+use crate::safety::{Check, Claim, Fact, OfFile, Seen, Verdict};
 use crate::search::Beyond;
 use crate::words::Words;
 
@@ -48,24 +48,16 @@ pub fn said(fact: &Fact) -> Wording {
         Seen::OfExample(it) => env_file::of_example(it, &file),
         Seen::OfFive(it) => env_file::of_five(it),
         Seen::Wrong(problem) => problems::said_in_full(problem),
-        Seen::More(beyond, many) => more(*beyond, *many),
+        Seen::More(beyond) => more(*beyond),
     }
 }
 
 /// The number of similar facts that are not listed.
-pub fn more(beyond: Beyond, many: Many) -> Wording {
-    let what = match many {
-        Many::Places => " more places",
-        Many::Unread => " more that could not be read",
-        Many::Cut => " more files of this size",
-        Many::Entries => " more entries like these",
-        Many::Names => " more names like these",
-        Many::Lines => " more lines to mend",
-        Many::Alike => " more like these",
-    };
+pub fn more(beyond: Beyond) -> Wording {
+    let and = if beyond.at_least { "and over " } else { "and " };
     wrong(
         "more",
-        Words::from(if beyond.at_least { "and over " } else { "and " }) + beyond.number + what,
+        Words::from(and) + beyond.number + " more entries like these",
         "mend those above, then run this again",
     )
 }

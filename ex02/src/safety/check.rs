@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::seen::{Many, Seen};
+use super::seen::Seen;
 use crate::config::Problem;
 use crate::search::Beyond;
 use crate::words::{MOST_KEPT, Place};
@@ -99,12 +99,12 @@ impl Check {
 
 /// Adds the first of these similar facts, and counts the others. `beyond` is the number of facts that
 /// were only counted before.
-pub fn list(mut alike: Vec<Fact>, mut beyond: Beyond, many: Many, facts: &mut Vec<Fact>) {
+pub fn list(mut alike: Vec<Fact>, mut beyond: Beyond, facts: &mut Vec<Fact>) {
     let rest = alike.split_off(alike.len().min(MOST_KEPT));
     let verdict = alike.first().map(|it| it.verdict);
     facts.append(&mut alike);
     beyond.number += rest.len();
     if let Some(verdict) = verdict.filter(|_| beyond.number > 0) {
-        facts.push(fact(verdict, Seen::More(beyond, many)));
+        facts.push(fact(verdict, Seen::More(beyond)));
     }
 }

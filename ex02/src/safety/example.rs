@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::check::{Fact, Verdict, fact, fact_of, list};
 use super::env_file::wrong;
-use super::seen::{Many, OfExample, Seen, UnreadEntry};
+use super::seen::{OfExample, Seen, UnreadEntry};
 use crate::config::Wrong;
 use crate::search::Beyond;
 use crate::sources::{EnvFile, Sources, State, unread};
@@ -41,7 +41,7 @@ pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
         .filter(|(name, _)| named(name).is_none() && !in_example.contains(name))
         .map(|(_, entry)| warn(OfExample::Unmentioned(entry)));
     let none = Beyond::default();
-    list(unmentioned.collect(), none, Many::Entries, &mut facts);
+    list(unmentioned.collect(), none, &mut facts);
     let unread = unread(&sources.files);
     let known = !in_files.is_empty() && unread.is_empty();
     let unset = entries(example).filter(|(name, _)| known && !set.contains(name));
@@ -51,7 +51,7 @@ pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
             None => OfExample::SetNowhere(entry),
         })
     });
-    list(unset.collect(), none, Many::Names, &mut facts);
+    list(unset.collect(), none, &mut facts);
     if !unread.is_empty() {
         facts.push(say(Verdict::Skip, OfExample::NotCompared(unread)));
     } else if facts.is_empty() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::check::{Check, Claim, Fact, Verdict, fact, fact_of, list};
 use super::searched::{Searched, Unsearched, Where};
-use super::seen::{Many, Seen};
+use super::seen::Seen;
 use super::tracked::Reported;
 use super::{history, tracked};
 use crate::config::secrets_with_owners;
@@ -90,7 +90,7 @@ fn search_example(sources: &Sources, needles: &Needles, facts: &mut Vec<Fact>) -
         let seen = Seen::Holds(Where::Line, needles.what(*what)?);
         Some(fact_of(example.at(*line), Verdict::Fail, seen))
     });
-    list(hits.collect(), lines.beyond(), Many::Places, facts);
+    list(hits.collect(), lines.beyond(), facts);
     let hits = lines.first().map(|(line, what)| FileHit {
         path: example.path.clone(),
         line: Some(*line),

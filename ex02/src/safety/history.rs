@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::{Fact, Verdict, fact, list};
 use super::searched::{Lacking, Past, Searched, Where};
-use super::seen::{Many, Seen};
+use super::seen::Seen;
 use crate::git::{Git, Silence};
 use crate::search::{Needles, SearchedObjects, SearchedStore, entered, search_all};
 use crate::words::Outside;
@@ -35,7 +35,7 @@ pub fn search(git: &Git, needles: &Needles, facts: &mut Vec<Fact>) {
         let seen = Seen::Holds(place, needles.what(hit.what)?);
         Some(fact(Verdict::Fail, seen))
     });
-    list(hits.collect(), places.beyond(), Many::Places, facts);
+    list(hits.collect(), places.beyond(), facts);
     match searched {
         Ok(searched) => what_was_searched(&searched, lacking, facts),
         Err(why) => facts.push(fact(Verdict::Warn, Past::NotSearched(why))),

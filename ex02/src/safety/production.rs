@@ -1,7 +1,7 @@
 //! Would production start with this configuration?
 
 use super::check::{Check, Claim, Verdict, fact, fact_of_problem, list};
-use super::seen::{Many, OfFive, Seen};
+use super::seen::{OfFive, Seen};
 use crate::config::judge;
 use crate::search::Beyond;
 use crate::sources::{Layer, Sources};
@@ -23,7 +23,7 @@ pub fn check_production(sources: &Sources, mode: Mode) -> Check {
         number: unlisted,
         at_least: false,
     };
-    list(refused.collect(), beyond, Many::Lines, &mut facts);
+    list(refused.collect(), beyond, &mut facts);
     if facts.is_empty() {
         let mode = |it: Layer| it.mode() == Some(Mode::Production);
         let overriding = dry_run.variables.iter();

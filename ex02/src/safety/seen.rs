@@ -14,7 +14,7 @@ pub enum Seen {
     /// A secret in this place.
     Holds(Where, What),
     /// The number of similar facts that are not listed.
-    More(Beyond, Many),
+    More(Beyond),
     /// A problem of a variable or a file.
     Wrong(Problem),
     /// What was searched for secrets.
@@ -120,25 +120,6 @@ pub enum OfFive {
     WouldStart,
     /// These come from the process environment or `.env.production`.
     Overrides(Vec<&'static str>),
-}
-
-/// Facts that may be too many to list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Many {
-    /// Places with a secret.
-    Places,
-    /// Tracked files that could not be read.
-    Unread,
-    /// Tracked files that were searched only at the beginning.
-    Cut,
-    /// Entries that the example does not mention.
-    Entries,
-    /// Names of the example that no place sets.
-    Names,
-    /// Lines of files that stop production.
-    Lines,
-    /// Facts similar to those before.
-    Alike,
 }
 
 /// An entry that the program does not read.

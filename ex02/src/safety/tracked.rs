@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::check::{Fact, Verdict, fact, fact_of, list};
 use super::searched::{Searched, Unsearched, Where};
-use super::seen::{Many, Seen};
+use super::seen::Seen;
 use crate::git::{Git, Tracked};
 use crate::search::{
     FileHit, Found, Limits, MOST_OF_A_FILE, Needle, Needles, holds_examples, search_blobs,
@@ -55,7 +55,7 @@ pub fn search(
         let place = Place::new(Outside::from(hit.path.as_path()), hit.line);
         Some(fact_of(place, Verdict::Fail, seen))
     });
-    list(hits.collect(), found.hits.beyond(), Many::Places, facts);
+    list(hits.collect(), found.hits.beyond(), facts);
     let searched = Searched::Tree {
         files: found.files,
         bytes: found.bytes,
@@ -66,7 +66,7 @@ pub fn search(
     let is_new = |path: &&PathBuf| reported.unread != Some(git.top.join(path));
     let unread = found.unread.first().filter(is_new);
     let unread = unread.map(|it| about(it, Unsearched::TrackedUnread));
-    list(unread.collect(), found.unread.beyond(), Many::Unread, facts);
+    list(unread.collect(), found.unread.beyond(), facts);
     what_was_not_searched(&found, facts);
 }
 
@@ -129,7 +129,7 @@ fn about(path: &Path, seen: Unsearched) -> Fact {
 fn what_was_not_searched(found: &Found, facts: &mut Vec<Fact>) {
     let cut = found.cut.first();
     let cut = cut.map(|it| about(it, Unsearched::TrackedCut));
-    list(cut.collect(), found.cut.beyond(), Many::Cut, facts);
+    list(cut.collect(), found.cut.beyond(), facts);
     if found.late > 0 {
         facts.push(fact(Verdict::Warn, Unsearched::TrackedLate(found.late)));
     }
