@@ -51,22 +51,16 @@ pub fn check_safety(
 
 /// Does git track this layer file, or the file that it is a link to?
 pub fn is_tracked(sources: &Sources, file: &EnvFile, timeout: Duration) -> Result<bool, Silence> {
-    match repository(sources, timeout) {
-        Repository::None => Ok(false),
-        Repository::Unknown(why) => Err(why),
-        Repository::Known(git) => {
-            let target = file.target.as_ref().map(|it| git.tracks(&it.path));
-            Ok(git.tracks(&file.path)? || target.unwrap_or(Ok(false))?)
-        }
-    }
+    let Some(git) = repository(sources, timeout)? else {
+        return Ok(false);
+    };
+    let target = file.target.as_ref().map(|it| git.tracks(&it.path));
+    Ok(git.tracks(&file.path)? || target.unwrap_or(Ok(false))?)
 }
 
 /// Asks git whether the current folder is in a repository.
 fn repository(sources: &Sources, timeout: Duration) -> Repository {
+    let root = sources.root.as_ref().map_err(|why| *why)?.as_deref();
     let user = &sources.process.user;
-    let patience = timeout * GIT_PATIENCE;
-    match &sources.root {
-        Ok(root) => find_repository(&sources.folder, root.as_deref(), user, patience),
-        Err(why) => Repository::Unknown(*why),
-    }
+    find_repository(&sources.folder, root, user, timeout * GIT_PATIENCE)
 }

@@ -10,15 +10,9 @@ use super::process::GitProcess;
 use super::silence::Silence;
 use super::user::User;
 
-/// The result of asking git about a folder.
-pub enum Repository {
-    /// There is no repository, so nothing is tracked and nothing was committed.
-    None,
-    /// There is or may be a repository, but git could not tell.
-    Unknown(Silence),
-    /// There is a repository, and git answers.
-    Known(Git),
-}
+/// The repository of a folder. `None`: there is none, so nothing is tracked and nothing was committed. An
+/// error: there is or may be one, but git could not tell.
+pub type Repository = Result<Option<Git>, Silence>;
 
 /// Finds out whether `folder` is in a repository, and whether git answers questions about it.
 pub fn find_repository(
@@ -27,24 +21,11 @@ pub fn find_repository(
     user: &User,
     patience: Duration,
 ) -> Repository {
-    if root.is_none() && !is_bare(folder) {
-        return Repository::None;
-    }
-    match ask(folder, root, user, patience) {
-        Ok(git) => Repository::Known(git),
-        Err(why) => Repository::Unknown(why),
-    }
-}
-
-/// Asks git about a folder that seems to be in a repository.
-fn ask(
-    folder: &Path,
-    root: Option<&Path>,
-    user: &User,
-    patience: Duration,
-) -> Result<Git, Silence> {
     const QUESTION: &str = "rev-parse --is-bare-repository --is-shallow-repository --git-dir \
         --git-common-dir --show-toplevel";
+    if root.is_none() && !is_bare(folder) {
+        return Ok(None);
+    }
     if let Some(why) = root.and_then(|root| unreadable_file(root, folder)) {
         return Err(why);
     }
@@ -72,7 +53,7 @@ fn ask(
     let index = own.as_deref().map(|it| it.join("index").metadata());
     let index_written = index.and_then(|it| it.ok()?.modified().ok());
     let tracked = index::list_tracked(&process);
-    Ok(Git {
+    Ok(Some(Git {
         process,
         shallow,
         partial: common.as_deref().is_some_and(is_partial),
@@ -80,7 +61,7 @@ fn ask(
         top,
         index_written,
         tracked,
-    })
+    }))
 }
 
 /// The kind of this work tree with these stores: its own, and the one that it shares with others.

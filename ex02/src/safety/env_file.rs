@@ -44,7 +44,7 @@ pub fn check_env_file(sources: &Sources, config: &Config, repository: &Repositor
         }
     }
     if !dotenv.exists()
-        && let Repository::Known(git) = repository
+        && let Ok(Some(git)) = repository
     {
         let committed = history_of(&dotenv.path, &dotenv.whole(), git);
         facts.extend(committed.filter(|it| it.verdict == Verdict::Fail));
@@ -111,9 +111,9 @@ fn permissions(file: &EnvFile) -> Option<Fact> {
 fn ask_git(file: &EnvFile, repository: &Repository) -> Vec<Fact> {
     let one = |verdict, seen| vec![fact_of(file.whole(), verdict, Seen::OfGit(seen))];
     let git = match repository {
-        Repository::None => return one(Verdict::Skip, OfGit::NotAsked),
-        Repository::Unknown(why) => return one(Verdict::Warn, OfGit::Silent(*why)),
-        Repository::Known(git) => git,
+        Ok(None) => return one(Verdict::Skip, OfGit::NotAsked),
+        Err(why) => return one(Verdict::Warn, OfGit::Silent(*why)),
+        Ok(Some(git)) => git,
     };
     let name = file.name.into();
     let mut facts = of_git(&file.path, &file.whole(), (&file.folder, &name), git);

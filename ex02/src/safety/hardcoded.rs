@@ -22,11 +22,11 @@ pub fn check_hardcoded(
     patience: Duration,
 ) -> Check {
     let mut facts = Vec::new();
-    if sources.example.exists() || matches!(repository, Repository::Known(_)) {
+    if sources.example.exists() || matches!(repository, Ok(Some(_))) {
         match Needles::new(&secrets_with_owners(sources)) {
             Ok(needles) => {
                 let seen = search_example(sources, &needles, &mut facts);
-                if let Repository::Known(git) = repository {
+                if let Ok(Some(git)) = repository {
                     tracked::search(git, &needles, patience, &seen, &mut facts);
                     if with_history {
                         history::search(git, &needles, &mut facts);
@@ -47,11 +47,9 @@ pub fn check_hardcoded(
         }
     }
     match repository {
-        Repository::Known(_) => {}
-        Repository::None => facts.push(fact(Verdict::Skip, Searched::NothingTracked)),
-        Repository::Unknown(why) => {
-            facts.push(fact(Verdict::Warn, Unsearched::Tree(*why)));
-        }
+        Ok(Some(_)) => {}
+        Ok(None) => facts.push(fact(Verdict::Skip, Searched::NothingTracked)),
+        Err(why) => facts.push(fact(Verdict::Warn, Unsearched::Tree(*why))),
     }
     Check::new(Claim::NoHardcodedSecrets, facts)
 }
