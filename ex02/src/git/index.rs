@@ -43,7 +43,7 @@ pub enum WorkTreeKind {
 impl Git {
     /// The rule that makes git ignore a file: `.gitignore:3`. `None`: no rule does.
     pub fn ignored_by(&self, file: &Path) -> Result<Option<Outside>, Silence> {
-        let question = ["check-ignore", "--verbose", "-z", "--stdin", "--no-index"];
+        let question = "check-ignore --verbose -z --stdin --no-index";
         let input = [file.as_os_str().as_encoded_bytes(), b"\0"].concat();
         let answer = self.process.ask_with_input(question, input)?;
         let mut fields = answer.out.split(|byte| *byte == 0);
@@ -66,7 +66,7 @@ impl Git {
     pub fn staged(&self) -> Result<Vec<(PathBuf, String)>, Silence> {
         const QUESTION: &str = "diff-index --cached --raw -z --no-renames --no-abbrev \
             --ignore-submodules=all HEAD --";
-        let answer = self.process.ask(QUESTION.split(' '))?;
+        let answer = self.process.ask(QUESTION)?;
         let tracked = || self.tracked.iter().flatten();
         let mut staged = match answer.code {
             0 => read_diff_index(&answer.out),
@@ -110,7 +110,7 @@ impl Git {
             return Ok(Vec::new());
         }
         // With `--quiet`, only the objects that git cannot read are listed: `?<name>`.
-        let question = "rev-list --objects --all --missing=print --quiet".split(' ');
+        let question = "rev-list --objects --all --missing=print --quiet";
         let answer = self.process.ask_within(patience, question)?;
         if answer.code != 0 {
             return Err(Silence::AboutHistory);
@@ -122,12 +122,11 @@ impl Git {
 
     /// The first commit with a file, among all commits that a branch or tag reaches.
     pub fn first_commit_with(&self, file: &Path) -> Result<Option<Outside>, Silence> {
-        let question = "rev-list --all --full-history --abbrev-commit --topo-order --".split(' ');
+        let question = "rev-list --all --full-history --abbrev-commit --topo-order --";
         // Without the magic word, `*` and `[` in the name of a folder would be patterns.
         let mut literal = OsString::from(":(literal)");
         literal.push(file);
-        let question = question.map(OsString::from).chain([literal]);
-        let answer = self.process.ask(question)?;
+        let answer = self.process.ask_about(question, &literal)?;
         if answer.code != 0 {
             return Err(Silence::AboutHistory);
         }
@@ -138,7 +137,7 @@ impl Git {
 
 /// Asks for every tracked file.
 pub fn list_tracked(process: &GitProcess) -> Result<Vec<Tracked>, Silence> {
-    let answer = process.ask(["ls-files", "--stage", "--debug", "-z", "--full-name"])?;
+    let answer = process.ask("ls-files --stage --debug -z --full-name")?;
     match answer.code {
         0 => Ok(read_ls_files(&answer.out)),
         _ => Err(Silence::AboutTracked),

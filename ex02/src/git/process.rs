@@ -95,17 +95,13 @@ impl GitProcess {
         Ok(git)
     }
 
-    /// Starts git with everything turned off that can be turned off.
-    pub fn start<W: AsRef<OsStr>>(
-        &self,
-        arguments: impl IntoIterator<Item = W>,
-    ) -> Result<Child, Silence> {
-        let started = self.command(&self.folder).args(arguments).spawn();
-        started.map_err(|_| Silence::NotStarted)
+    /// Starts git with these words.
+    pub fn start(&self, words: &str) -> Result<Child, Silence> {
+        started(self.command(&self.folder, words))
     }
 
-    /// The part of the command that is the same for all questions.
-    fn command(&self, folder: &Path) -> Command {
+    /// The command for these words. Everything is turned off that can be turned off.
+    fn command(&self, folder: &Path, words: &str) -> Command {
         let mut command = Command::new(&self.program);
         command
             .args(["--no-pager", "--no-optional-locks", "-C"])
@@ -116,6 +112,7 @@ impl GitProcess {
         for setting in &self.settings {
             command.arg("-c").arg(setting);
         }
+        command.args(words.split(' '));
         command.env_clear().envs(ENVIRONMENT);
         // Windows starts no program without it.
         command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
@@ -127,46 +124,41 @@ impl GitProcess {
     }
 
     /// Asks what the user's own configuration says, in the folder of the repository or outside any.
-    pub fn ask_with_user_config<W: AsRef<OsStr>>(
+    pub fn ask_with_user_config(
         &self,
-        arguments: impl IntoIterator<Item = W>,
+        words: &str,
         environment: impl Iterator<Item = (&'static str, OsString)>,
         inside: bool,
     ) -> Result<Output, Silence> {
-        let mut command = self.command(if inside { &self.folder } else { Path::new("/") });
+        let outside = Path::new("/");
+        let mut command = self.command(if inside { &self.folder } else { outside }, words);
         for shut in ["GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL"] {
             command.env_remove(shut);
         }
-        command.args(arguments).envs(environment);
-        let started = command.spawn().map_err(|_| Silence::NotStarted);
-        self.within_time_left(started, Vec::new())
+        command.envs(environment);
+        self.answer_to(command, Vec::new())
     }
 
     /// Asks one question and waits for the answer, at most as long as allowed.
-    pub fn ask<W: AsRef<OsStr>>(
-        &self,
-        arguments: impl IntoIterator<Item = W>,
-    ) -> Result<Output, Silence> {
-        self.ask_with_input(arguments, Vec::new())
+    pub fn ask(&self, words: &str) -> Result<Output, Silence> {
+        self.ask_with_input(words, Vec::new())
+    }
+
+    /// The same, with a last word of any bytes.
+    pub fn ask_about(&self, words: &str, last: &OsStr) -> Result<Output, Silence> {
+        let mut command = self.command(&self.folder, words);
+        command.arg(last);
+        self.answer_to(command, Vec::new())
     }
 
     /// The same, with a stdin for git.
-    pub fn ask_with_input<W: AsRef<OsStr>>(
-        &self,
-        arguments: impl IntoIterator<Item = W>,
-        input: Vec<u8>,
-    ) -> Result<Output, Silence> {
-        let started = self.start(arguments);
-        self.within_time_left(started, input)
+    pub fn ask_with_input(&self, words: &str, input: Vec<u8>) -> Result<Output, Silence> {
+        self.answer_to(self.command(&self.folder, words), input)
     }
 
-    /// Waits for the answer. Only the time of git itself counts, not the time between two questions.
-    fn within_time_left(
-        &self,
-        started: Result<Child, Silence>,
-        input: Vec<u8>,
-    ) -> Result<Output, Silence> {
-        self.timed(|left| self.wait_for_answer(started?, input, left))
+    /// Asks, and waits for the answer. Only the time of git itself counts, not the time between two questions.
+    fn answer_to(&self, command: Command, input: Vec<u8>) -> Result<Output, Silence> {
+        self.timed(|left| self.wait_for_answer(started(command)?, input, left))
     }
 
     /// Counts the time of this work as time of git. The work is told how much is left.
@@ -178,12 +170,8 @@ impl GitProcess {
     }
 
     /// Asks a question that has this much time of its own.
-    pub fn ask_within<W: AsRef<OsStr>>(
-        &self,
-        patience: Duration,
-        arguments: impl IntoIterator<Item = W>,
-    ) -> Result<Output, Silence> {
-        self.wait_for_answer(self.start(arguments)?, Vec::new(), patience)
+    pub fn ask_within(&self, patience: Duration, words: &str) -> Result<Output, Silence> {
+        self.wait_for_answer(self.start(words)?, Vec::new(), patience)
     }
 
     /// Waits for the answer to what was asked, at most this long.
@@ -224,6 +212,11 @@ impl GitProcess {
     }
 }
 
+/// Starts a git.
+fn started(mut command: Command) -> Result<Child, Silence> {
+    command.spawn().map_err(|_| Silence::NotStarted)
+}
+
 /// Reads a pipe to its end, in a thread of its own. Returns at most this many bytes.
 fn read_aside(pipe: Option<impl Read + Send + 'static>, most: u64) -> mpsc::Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
@@ -255,17 +248,21 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_mins(1);
 
+    /// The git on this machine, for questions about this folder.
+    fn git(folder: &Path) -> GitProcess {
+        let mut user = User::default();
+        user.keep("PATH".as_ref(), &std::env::var_os("PATH").unwrap());
+        GitProcess::find(&user, folder, folder, PATIENCE).unwrap()
+    }
+
     #[test]
     fn only_the_time_of_git_itself_counts() {
         if lacks("git") {
             return;
         }
         let folder = tempfile::tempdir().unwrap();
-        let mut user = User::default();
-        user.keep("PATH".as_ref(), &std::env::var_os("PATH").unwrap());
-        let git = GitProcess::find(&user, folder.path(), folder.path(), PATIENCE);
-        let git = git.unwrap();
-        assert!(git.ask(["--version"]).is_ok());
+        let git = git(folder.path());
+        assert!(git.ask("--version").is_ok());
         let left = git.left.get();
         assert!(left < PATIENCE);
         assert_eq!(git.timed(|it| it), left);
@@ -279,15 +276,12 @@ mod tests {
             return;
         }
         let folder = tempfile::tempdir().unwrap();
-        let mut user = User::default();
-        user.keep("PATH".as_ref(), &std::env::var_os("PATH").unwrap());
-        let git = GitProcess::find(&user, folder.path(), folder.path(), PATIENCE);
-        let mut git = git.unwrap();
-        let length = git.ask(["--version"]).unwrap().out.len() as u64;
+        let mut git = git(folder.path());
+        let length = git.ask("--version").unwrap().out.len() as u64;
         git.longest = length;
-        assert!(git.ask(["--version"]).is_ok());
+        assert!(git.ask("--version").is_ok());
         git.longest = length - 1;
-        let why = git.ask(["--version"]).err().unwrap();
+        let why = git.ask("--version").err().unwrap();
         assert_eq!(why, Silence::TooLong(length - 1));
     }
 }

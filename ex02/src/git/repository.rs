@@ -30,7 +30,7 @@ pub fn find_repository(
         return Err(why);
     }
     let mut process = GitProcess::find(user, folder, root.unwrap_or(folder), patience)?;
-    let answer = process.ask(QUESTION.split(' '))?;
+    let answer = process.ask(QUESTION)?;
     let mut lines = answer.out.splitn(3, |byte| *byte == b'\n');
     let mut line = || lines.next().unwrap_or_default();
     let (bare, shallow, paths) = (line(), line(), line());
@@ -84,13 +84,13 @@ fn split(lines: &[u8], process: &GitProcess) -> Result<[PathBuf; 3], Silence> {
         return Ok([own, common, top].map(bytes_to_path));
     }
     let ask = |question: &str| {
-        let answer = process.ask(["rev-parse", question])?.out;
+        let answer = process.ask(question)?.out;
         Ok(bytes_to_path(answer.strip_suffix(b"\n").unwrap_or(&answer)))
     };
     Ok([
-        ask("--git-dir")?,
-        ask("--git-common-dir")?,
-        ask("--show-toplevel")?,
+        ask("rev-parse --git-dir")?,
+        ask("rev-parse --git-common-dir")?,
+        ask("rev-parse --show-toplevel")?,
     ])
 }
 

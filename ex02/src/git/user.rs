@@ -93,15 +93,15 @@ pub fn settings(git: &GitProcess, user: &User) -> Vec<OsString> {
 
 /// What the files of the user and of the system set, each as `name\nvalue`.
 fn of_the_user(git: &GitProcess, user: &User) -> Vec<Vec<u8>> {
-    let question = |scope: &'static [&str]| {
-        let arguments = ["config", "--null", "--includes", "--type=path"].iter();
-        let names = ["--get-regexp", r"^(safe\.directory|core\.excludesfile)$"];
-        arguments.chain(scope).copied().chain(names)
+    const QUESTION: &str =
+        r"--null --includes --type=path --get-regexp ^(safe\.directory|core\.excludesfile)$";
+    let ask = |scope: &str, inside| {
+        let words = format!("config {scope}{QUESTION}");
+        git.ask_with_user_config(&words, user.environment(&git.folder), inside)
     };
     // In the repository, because `[includeIf "gitdir:…"]` asks for its place. The repository itself has
     // no say in this.
-    let environment = || user.environment(&git.folder);
-    let inside = git.ask_with_user_config(question(&["--show-scope"]), environment(), true);
+    let inside = ask("--show-scope ", true);
     // 0: something is set. 1: nothing is. Any other code: git is older than 2.26, or it cannot read the
     // configuration of the repository.
     if let Ok(answer) = inside
@@ -113,7 +113,7 @@ fn of_the_user(git: &GitProcess, user: &User) -> Vec<Vec<u8>> {
         return theirs.map(|it| it[1].to_vec()).collect();
     }
     // A setting that cannot be read counts as not set. Then git trusts and ignores less.
-    let outside = git.ask_with_user_config(question(&[]), environment(), false);
+    let outside = ask("", false);
     let out = outside.map(|it| it.out).unwrap_or_default();
     out.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect()
 }

@@ -121,7 +121,7 @@ fn search(
     patience: Duration,
     hit: impl FnMut(&str, usize, Needle),
 ) -> Result<SearchedObjects, Silence> {
-    let mut child = git.process.start(words.split(' '))?;
+    let mut child = git.process.start(words)?;
     let started = Instant::now();
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let child = Mutex::new(child);
@@ -208,12 +208,10 @@ pub fn entered(
     git: &Git,
     objects: &BTreeSet<String>,
 ) -> Result<BTreeMap<String, Entered>, Silence> {
-    let question = "rev-list --all --reverse --topo-order".split(' ');
-    let commits = git.process.ask(question)?;
-    let question = "diff-tree -z --stdin --root -r -m --no-renames --no-abbrev".split(' ');
-    let mut arguments: Vec<String> = question.map(str::to_owned).collect();
-    arguments.extend(objects.iter().map(|it| format!("--find-object={it}")));
-    let answer = git.process.ask_with_input(arguments, commits.out)?;
+    let commits = git.process.ask("rev-list --all --reverse --topo-order")?;
+    let mut question = "diff-tree -z --stdin --root -r -m --no-renames --no-abbrev".to_owned();
+    question.extend(objects.iter().map(|it| format!(" --find-object={it}")));
+    let answer = git.process.ask_with_input(&question, commits.out)?;
     Ok(read_diff_tree(&answer.out, objects))
 }
 
