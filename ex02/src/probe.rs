@@ -10,20 +10,14 @@ mod database;
 mod endpoint;
 mod http;
 mod lookup;
-#[cfg(feature = "postgres")]
 mod postgres;
-#[cfg(feature = "postgres")]
 mod postgres_encryption;
-#[cfg(feature = "postgres")]
 mod postgres_error;
-#[cfg(feature = "postgres")]
 mod postgres_session;
 mod redirect;
 mod refusal;
 mod sqlite;
-#[cfg(feature = "postgres")]
 mod tls;
-#[cfg(feature = "postgres")]
 mod verifier;
 
 pub use answer::{Connection, Connections, Location, NotContacted, NotVerified, Why};

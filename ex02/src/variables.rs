@@ -29,7 +29,6 @@ pub use endpoint::Endpoint;
 pub use judge::LEVELS;
 pub use name::{is_usual_name, may_be_listed, promises_secret};
 pub use placeholder::{is_placeholder, may_be_in_force};
-#[cfg(feature = "postgres")]
 pub use postgres::{Encryption, Host, Postgres, Roots, Server, Target};
 pub use similar::{is_plural, resembling};
 pub use sqlite_url::{Creation, Sqlite};
@@ -43,9 +42,7 @@ pub use value::{Fault, Judged, Mode, Status, Typed};
 
 #[cfg(test)]
 pub use self::{
-    database::shown as shown_of_database,
+    database::{read as read_database, shown as shown_of_database},
     endpoint::shown as shown_of_endpoint,
     url::{is_this_machine, parse as parse_url},
 };
-#[cfg(all(test, feature = "postgres"))]
-pub use database::read as read_database;

@@ -23,15 +23,6 @@ use port::dead_port;
 use server::{COLUMN, DONE, READY, Server, answering, guarded, postgres, respond, server};
 use world::{World, random};
 
-/// The line of the report about a PostgreSQL database: this line, or that there is no client for it.
-fn of_postgres(words: &str) -> &str {
-    if cfg!(feature = "postgres") {
-        words
-    } else {
-        "configured, not contacted (built without the feature postgres)"
-    }
-}
-
 /// Asks this endpoint. Both lines of the report must begin like this.
 #[track_caller]
 fn check(endpoint: &Server, api: &str, zion: &str) {
@@ -135,7 +126,7 @@ fn a_name_below_localhost_is_this_machine_without_a_question_to_a_name_server() 
         assert_eq!(run.value("API Access"), "Authenticated", "{host}");
         assert_eq!(
             run.value("Database"),
-            of_postgres("local instance not connected: nobody listens there"),
+            "local instance not connected: nobody listens there",
             "{host}"
         );
     }
@@ -288,7 +279,7 @@ fn no_hostile_server_makes_it_wait_or_crash() {
         let run = world.run(&["--timeout", "1"]);
         assert!(
             run.value("Database")
-                .starts_with(of_postgres("local instance not connected")),
+                .starts_with("local instance not connected"),
             "{}",
             run.out
         );
@@ -324,7 +315,7 @@ fn a_wrong_answer_of_a_database_crashes_nothing_and_has_its_own_reason() {
         let url = format!("postgresql://neo:{password}@127.0.0.1:{}/m", server.port);
         world.set("DATABASE_URL", &url);
         let run = world.run(&[]);
-        assert_eq!(run.value("Database"), of_postgres(reason), "{}", run.err);
+        assert_eq!(run.value("Database"), reason, "{}", run.err);
         assert_eq!(run.err, "");
     };
     let right = b"D\0\0\0\x0c\0\x01\0\0\0\x0242";
@@ -349,7 +340,7 @@ fn a_port_without_a_server_is_offline_with_the_reason() {
     let run = world.run(&["--check"]);
     assert_eq!(
         run.value("Database"),
-        of_postgres("local instance not connected: nobody listens there")
+        "local instance not connected: nobody listens there"
     );
     assert!(
         run.value("Zion Network").starts_with("offline: "),
@@ -408,7 +399,7 @@ fn a_password_does_not_go_to_a_server_without_the_demanded_tls() {
     let (world, _) = World::sound(&url, "http://localhost:1");
     let run = world.run(&[]);
     let words = "local instance not connected: sslmode asks for TLS, and the server offers no TLS";
-    assert_eq!(run.value("Database"), of_postgres(words));
+    assert_eq!(run.value("Database"), words);
     // The server got only the question whether it offers TLS.
     assert!(
         listening
@@ -442,15 +433,11 @@ fn no_other_machine_is_contacted_without_probe() {
     );
     assert_eq!(world.run(&["--check"]).code, 0);
     let run = world.run(&["--probe"]);
-    let announced = if cfg!(feature = "postgres") {
-        "note: contacting db.zion.invalid\nnote: contacting zion.invalid\n"
-    } else {
-        "note: contacting zion.invalid\n"
-    };
+    let announced = "note: contacting db.zion.invalid\nnote: contacting zion.invalid\n";
     assert_eq!(run.err, announced);
     assert!(
         run.value("Database")
-            .starts_with(of_postgres("db.zion.invalid not connected: ")),
+            .starts_with("db.zion.invalid not connected: "),
         "{}",
         run.out
     );
@@ -823,7 +810,6 @@ fn too_many_open_files_are_the_systems_error_and_no_bug() {
         assert!(said[0].contains("\nDatabase: "), "{most}: {said:?}");
         assert!(!said.concat().contains("bug"), "{most}: {said:?}");
         let refused = "not connected: the system reports an error\n";
-        let is_refused = cfg!(feature = "postgres") && most == 4;
-        assert!(!is_refused || said[0].contains(refused), "{said:?}");
+        assert!(most != 4 || said[0].contains(refused), "{said:?}");
     }
 }

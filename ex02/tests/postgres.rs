@@ -1,12 +1,9 @@
 //! The report says "Connected" when psql would connect, and only after a real query was answered.
-#![cfg(all(unix, feature = "postgres"))]
-#![cfg_attr(
-    feature = "postgres",
-    expect(
-        clippy::unwrap_used,
-        clippy::panic,
-        reason = "a test fails by panicking"
-    )
+#![cfg(unix)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
 )]
 
 #[path = "support/port.rs"]

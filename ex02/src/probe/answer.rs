@@ -81,8 +81,6 @@ pub enum NotContacted {
     OtherMachine,
     /// The oracle has no client for this kind of database.
     NoClient,
-    /// The oracle was built without the client.
-    NotBuilt,
     /// The client does not support this parameter of the URL.
     Unsupported(&'static str),
 }
@@ -128,10 +126,6 @@ pub enum Why {
     /// SQLite cannot read the file.
     Sqlite(Unread),
     /// A PostgreSQL server refuses, or cannot be reached.
-    #[cfg_attr(
-        not(feature = "postgres"),
-        expect(dead_code, reason = "nobody is refused by a server that is not asked")
-    )]
     Postgres(Refusal),
     /// The endpoint cannot be reached, or does not speak HTTP.
     Http(Unanswered),

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::answer::{Connection, Location, NotContacted, Why, sound};
-#[cfg(feature = "postgres")]
 use super::postgres;
 use super::sqlite;
 use crate::config::Config;
@@ -19,27 +18,18 @@ pub fn database_to_ask(config: &Config, remote_too: bool) -> Result<Database, Co
         Database::Postgres(it) => match it.unsupported {
             Some(parameter) => NotContacted::Unsupported(parameter),
             None if !remote_too && !database.is_local() => NotContacted::OtherMachine,
-            None if cfg!(feature = "postgres") => return Ok(database),
-            None => NotContacted::NotBuilt,
+            None => return Ok(database),
         },
     };
     Err(Connection::NotContacted(why))
 }
 
 /// Asks a database that may be asked.
-#[cfg_attr(
-    not(feature = "postgres"),
-    expect(
-        unused_variables,
-        reason = "SQLite alone asks nobody it would wait for"
-    )
-)]
 pub fn ask(database: &Database, timeout: Duration) -> Result<(), Why> {
     match database {
         Database::Sqlite(it) => sqlite::ask(it).map_err(Why::Sqlite),
-        #[cfg(feature = "postgres")]
         Database::Postgres(it) => postgres::ask(it, timeout).map_err(Why::Postgres),
-        _ => Err(Why::NoClient),
+        Database::Other(_) => Err(Why::NoClient),
     }
 }
 

@@ -6,10 +6,6 @@ use super::certificate::Certificate;
 
 /// Why a PostgreSQL server is not connected. It never quotes the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    not(feature = "postgres"),
-    expect(dead_code, reason = "nobody is asked without the client")
-)]
 pub enum Refusal {
     /// 28P01. A server does not tell an unknown user from a wrong password.
     Password,
@@ -69,10 +65,6 @@ pub enum Refusal {
 
 /// The ways in which the server refuses a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    not(feature = "postgres"),
-    expect(dead_code, reason = "nobody is asked without the client")
-)]
 pub enum Way {
     /// Without TLS. It was not tried with TLS.
     Plain,

@@ -95,7 +95,6 @@ fn not_contacted(why: &NotContacted) -> Words {
     match why {
         NotContacted::OtherMachine => words + " (another machine; --probe asks it)",
         NotContacted::NoClient => words + " (no client for this kind of database)",
-        NotContacted::NotBuilt => words + " (built without the feature postgres)",
         NotContacted::Unsupported(name) => words + ": " + *name + " is not supported here",
     }
 }

@@ -12,10 +12,6 @@ use crate::secret::Secret;
 
 /// How to reach a PostgreSQL database.
 #[derive(Clone, Debug)]
-#[cfg_attr(
-    not(feature = "postgres"),
-    expect(dead_code, reason = "only its hosts are asked for without the client")
-)]
 pub struct Postgres {
     /// The servers, at least one. They are asked in this order.
     pub servers: Vec<Server>,
