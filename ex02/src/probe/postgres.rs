@@ -16,15 +16,6 @@ use super::postgres_session::Session;
 use super::refusal::Refusal;
 use crate::variables::{Host, Postgres, Server, Target};
 
-/// What to do after a server that is not connected.
-#[derive(Clone, Copy)]
-pub enum Failed {
-    /// Ask the next one, as libpq does: there was no answer, or it is the wrong kind of server.
-    AskNext(Refusal),
-    /// Stop: a server refused the login.
-    Stop(Refusal),
-}
-
 /// Logs in and asks for a number.
 ///
 /// The time-out limits each TCP connection only. The caller must limit the whole wait.
@@ -38,8 +29,8 @@ pub fn ask(database: &Postgres, timeout: Duration) -> Result<(), Refusal> {
         for server in &database.servers {
             match ask_server(database, server, *target, timeout) {
                 Ok(()) => return Ok(()),
-                Err(Failed::AskNext(refusal)) => last = refusal,
-                Err(Failed::Stop(refusal)) => return Err(refusal),
+                Err(refusal) if refusal.leaves_the_next() => last = refusal,
+                refused => return refused,
             }
         }
     }
@@ -52,12 +43,12 @@ fn ask_server(
     server: &Server,
     target: Target,
     timeout: Duration,
-) -> Result<(), Failed> {
+) -> Result<(), Refusal> {
     let mut config = config(database, timeout);
     config.port(server.port);
     let name = match &server.host {
         Host::Name(name) => name,
-        Host::Socket(_) if !cfg!(unix) => return Err(Failed::AskNext(Refusal::NoSocket)),
+        Host::Socket(_) if !cfg!(unix) => return Err(Refusal::NoSocket),
         Host::Socket(folder) if server.address.is_none() => {
             at_socket(&mut config, folder);
             let session = connect_plainly(&config).map_err(only_way)?;
@@ -65,14 +56,14 @@ fn ask_server(
         }
         Host::Socket(_) => "",
     };
-    let mut last = Failed::AskNext(Refusal::NoAddress);
+    let mut last = Refusal::NoAddress;
     for address in addresses(server, name)? {
         let mut config = config.clone();
         config.host(name).hostaddr(address);
         match connect(database, server, &config) {
             Ok(session) => return answer(session, target),
-            Err(Failed::AskNext(refusal)) => last = Failed::AskNext(refusal),
-            stop => return stop.map(drop),
+            Err(refusal) if refusal.leaves_the_next() => last = refusal,
+            Err(refusal) => return Err(refusal),
         }
     }
     Err(last)
@@ -89,14 +80,13 @@ fn at_socket(config: &mut Config, folder: &Path) {
 fn at_socket(_: &mut Config, _: &Path) {}
 
 /// The addresses of a server. The client asks exactly the addresses that were looked up here.
-fn addresses(server: &Server, name: &str) -> Result<Vec<IpAddr>, Failed> {
+fn addresses(server: &Server, name: &str) -> Result<Vec<IpAddr>, Refusal> {
     if let Some(address) = server.address {
         return Ok(vec![address]);
     }
     let found = lookup::addresses(name, server.port);
     let found = found.map_err(|error| {
-        let why = lookup::not_looked_up(&error);
-        Failed::AskNext(why.map_or(Refusal::NoAddress, Refusal::Unreached))
+        lookup::not_looked_up(&error).map_or(Refusal::NoAddress, Refusal::Unreached)
     })?;
     Ok(found.iter().map(SocketAddr::ip).collect())
 }
@@ -138,27 +128,26 @@ fn config(database: &Postgres, timeout: Duration) -> Config {
 }
 
 /// A server counts as connected when it answers and is of the kind that the URL asks for.
-fn answer(mut session: Session, target: Target) -> Result<(), Failed> {
+fn answer(mut session: Session, target: Target) -> Result<(), Refusal> {
     let answered = is_wanted(&mut session, target);
     session.end();
     answered
 }
 
 /// Does the server answer, and is it of this kind?
-fn is_wanted(session: &mut Session, target: Target) -> Result<(), Failed> {
+fn is_wanted(session: &mut Session, target: Target) -> Result<(), Refusal> {
     let mut ask = |question: &str| {
-        let rows = session
-            .ask(question)
-            .map_err(|error| Failed::Stop(refusal_of(&error, true, false)))?;
+        let rows = session.ask(question);
+        let rows = rows.map_err(|error| refusal_of(&error, true, false))?;
         let cell = rows.iter().find_map(|it| match it {
             // A cell may be missing, or not UTF-8.
             SimpleQueryMessage::Row(row) => row.try_get(0).ok()?.map(str::to_owned),
             _ => None,
         });
-        cell.ok_or(Failed::Stop(Refusal::WrongAnswer))
+        cell.ok_or(Refusal::WrongAnswer)
     };
     if ask("SELECT 40 + 2")? != "42" {
-        return Err(Failed::Stop(Refusal::WrongAnswer));
+        return Err(Refusal::WrongAnswer);
     }
     let (question, wanted) = match target {
         Target::Any | Target::PreferStandby => return Ok(()),
@@ -170,6 +159,6 @@ fn is_wanted(session: &mut Session, target: Target) -> Result<(), Failed> {
     if ask(question)? == wanted {
         Ok(())
     } else {
-        Err(Failed::AskNext(Refusal::Kind))
+        Err(Refusal::Kind)
     }
 }

@@ -3,7 +3,6 @@
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{Config, NoTls};
 
-use super::postgres::Failed;
 use super::postgres_error::refusal_of;
 use super::postgres_session::Session;
 use super::refusal::{Refusal, Way};
@@ -38,49 +37,42 @@ fn order(mode: Option<Encryption>, local: bool) -> Order {
 }
 
 /// Connects over TCP, encrypted as `sslmode` says.
-pub fn connect(database: &Postgres, server: &Server, config: &Config) -> Result<Session, Failed> {
+pub fn connect(database: &Postgres, server: &Server, config: &Config) -> Result<Session, Refusal> {
     let certificate = verification(database, server.is_local());
+    let encrypted = |mode| connect_encrypted(database, config, mode, certificate);
     match order(database.encryption, server.is_local()) {
         Order::Plain => connect_plainly(config),
-        Order::PlainFirst => {
-            let refused = match connect_plainly(config) {
-                Err(Failed::Stop(refusal)) => refusal,
-                other => return other,
-            };
-            connect_encrypted(database, config, SslMode::Require, certificate)
-                .0
-                .map_err(|second| better(refused, second))
-        }
-        Order::EncryptedFirst => {
-            let (connected, tls_began) =
-                connect_encrypted(database, config, SslMode::Prefer, certificate);
-            match connected {
-                Err(Failed::Stop(first)) if tls_began => {
-                    connect_plainly(config).map_err(|second| better(first, second))
-                }
-                other => other.map_err(only_way),
+        Order::PlainFirst => match connect_plainly(config) {
+            Err(first) if !first.leaves_the_next() => {
+                let second = encrypted(SslMode::Require).0;
+                second.map_err(|second| better(first, second))
             }
-        }
-        Order::Encrypted => connect_encrypted(database, config, SslMode::Require, certificate).0,
+            other => other,
+        },
+        Order::EncryptedFirst => match encrypted(SslMode::Prefer) {
+            (Err(first), true) if !first.leaves_the_next() => {
+                connect_plainly(config).map_err(|second| better(first, second))
+            }
+            (other, _) => other.map_err(only_way),
+        },
+        Order::Encrypted => encrypted(SslMode::Require).0,
     }
 }
 
 /// The refusal that says more: the first, unless it says only that this way is not allowed.
-fn better(first: Refusal, second: Failed) -> Failed {
-    Failed::Stop(match (first, second) {
-        (
-            Refusal::NoEntry(_),
-            Failed::Stop(Refusal::NoEntry(_) | Refusal::NoTls { .. }) | Failed::AskNext(_),
-        ) => Refusal::NoEntry(Way::Any),
-        (Refusal::NoEntry(_) | Refusal::Handshake, Failed::Stop(second)) => second,
-        (first, _) => first,
-    })
+fn better(first: Refusal, second: Refusal) -> Refusal {
+    match (first, second) {
+        (Refusal::NoEntry(_), Refusal::NoEntry(_) | Refusal::NoTls { .. }) => only_way(first),
+        (Refusal::NoEntry(_), _) if second.leaves_the_next() => only_way(first),
+        (Refusal::NoEntry(_) | Refusal::Handshake, _) if !second.leaves_the_next() => second,
+        _ => first,
+    }
 }
 
 /// Widens a refusal of one way to all ways, because there is no other way.
-pub fn only_way(failed: Failed) -> Failed {
-    match failed {
-        Failed::Stop(Refusal::NoEntry(_)) => Failed::Stop(Refusal::NoEntry(Way::Any)),
+pub fn only_way(refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::NoEntry(_) => Refusal::NoEntry(Way::Any),
         other => other,
     }
 }
@@ -100,10 +92,13 @@ fn verification(database: &Postgres, local: bool) -> Verify {
 }
 
 /// Connects without TLS.
-pub fn connect_plainly(config: &Config) -> Result<Session, Failed> {
+pub fn connect_plainly(config: &Config) -> Result<Session, Refusal> {
     let mut config = config.clone();
     config.ssl_mode(SslMode::Disable);
-    Session::open(&config, NoTls, |error| failed(error, &config, false))
+    let has_password = config.get_password().is_some();
+    Session::open(&config, NoTls, |error| {
+        refusal_of(error, has_password, false)
+    })
 }
 
 /// Connects with TLS, or as the server prefers. Also says whether TLS began.
@@ -112,15 +107,16 @@ fn connect_encrypted(
     config: &Config,
     mode: SslMode,
     verify: Verify,
-) -> (Result<Session, Failed>, bool) {
+) -> (Result<Session, Refusal>, bool) {
     let tls = match Tls::new(verify, database.roots.as_ref(), database.tells_name) {
         Ok(tls) => tls,
-        Err(refusal) => return (Err(Failed::Stop(refusal)), false),
+        Err(refusal) => return (Err(refusal), false),
     };
     let mut config = config.clone();
     config.ssl_mode(mode);
+    let has_password = config.get_password().is_some();
     let connected = Session::open(&config, tls.clone(), |error| {
-        failed(error, &config, tls.has_begun())
+        refusal_of(error, has_password, tls.has_begun())
     });
     let asked_for = database.encryption.is_some_and(|it| {
         matches!(
@@ -130,25 +126,12 @@ fn connect_encrypted(
     });
     let tls_began = tls.has_begun();
     let without_tls = !tls_began && mode == SslMode::Require;
-    let connected = connected.map_err(|failed| match failed {
+    let connected = connected.map_err(|refusal| match refusal {
         // Before the handshake, only the server's "no" or a broken connection can end it.
-        Failed::Stop(Refusal::NoPassword | Refusal::Method) if without_tls => {
-            Failed::Stop(Refusal::NoTls { asked_for })
-        }
+        Refusal::NoPassword | Refusal::Method if without_tls => Refusal::NoTls { asked_for },
         other => other,
     });
     (connected, tls_began)
-}
-
-/// What an error means for the login, and whether the client asks the next server.
-fn failed(error: &tokio_postgres::Error, config: &Config, encrypted: bool) -> Failed {
-    let refusal = refusal_of(error, config.get_password().is_some(), encrypted);
-    match refusal {
-        Refusal::Unreached(_) | Refusal::NoSocket | Refusal::StartingOrStopping => {
-            Failed::AskNext(refusal)
-        }
-        _ => Failed::Stop(refusal),
-    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Client, Config, Error, SimpleQueryMessage, Socket};
 
-use super::postgres::Failed;
 use super::refusal::Refusal;
 
 /// A login that a server accepted.
@@ -20,21 +19,21 @@ pub struct Session {
 }
 
 impl Session {
-    /// Logs in. `failed` says what an error of the client means.
+    /// Logs in. `refusal` says what an error of the client means.
     pub fn open<T>(
         config: &Config,
         tls: T,
-        failed: impl FnOnce(&Error) -> Failed,
-    ) -> Result<Self, Failed>
+        refusal: impl FnOnce(&Error) -> Refusal,
+    ) -> Result<Self, Refusal>
     where
         T: MakeTlsConnect<Socket>,
         T::Stream: 'static,
     {
         // It needs files of its own, and the process may have too many already.
         let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| Failed::Stop(Refusal::Unreached(error.kind())))?;
+        let runtime = runtime.map_err(|error| Refusal::Unreached(error.kind()))?;
         let connected = runtime.block_on(config.connect(tls));
-        let (client, connection) = connected.map_err(|error| failed(&error))?;
+        let (client, connection) = connected.map_err(|error| refusal(&error))?;
         Ok(Self {
             client,
             connection: Box::pin(connection),

@@ -63,6 +63,21 @@ pub enum Refusal {
     NoRoots,
 }
 
+impl Refusal {
+    /// True when the client asks the next server or address, as libpq does: there was no answer, or it is the
+    /// wrong kind of server. Otherwise a server refused the login, and nobody else is asked.
+    pub fn leaves_the_next(self) -> bool {
+        matches!(
+            self,
+            Self::Unreached(_)
+                | Self::NoAddress
+                | Self::NoSocket
+                | Self::StartingOrStopping
+                | Self::Kind
+        )
+    }
+}
+
 /// The ways in which the server refuses a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
