@@ -25,6 +25,9 @@ pub enum Certificate {
     Broken,
 }
 
+/// The error for a certificate that signed itself. rustls has no word for that, and never uses this one.
+pub const SIGNED_BY_ITSELF: CertificateError = CertificateError::ApplicationVerificationFailure;
+
 /// Why a certificate was not accepted. `None`: the error is about something else.
 pub fn reason(error: &Error) -> Option<Certificate> {
     let error = match error {
@@ -44,6 +47,7 @@ pub fn reason(error: &Error) -> Option<Certificate> {
             Certificate::OtherName
         }
         CertificateError::UnknownIssuer => Certificate::UnknownAuthority,
+        it if *it == SIGNED_BY_ITSELF => Certificate::SelfSigned,
         CertificateError::Revoked => Certificate::Revoked,
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             Certificate::Purpose

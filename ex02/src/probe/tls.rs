@@ -19,8 +19,9 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream};
 use tokio_rustls::TlsConnector;
 
+use super::certificate;
 use super::refusal::Refusal;
-use super::verifier::{self, CertificateVerifier};
+use super::verifier::CertificateVerifier;
 use crate::variables::Roots;
 use crate::words::open;
 
@@ -55,12 +56,9 @@ impl Tls {
                 let own = certificates(path)?;
                 let mut store = RootCertStore::empty();
                 store.add_parsable_certificates(own.iter().cloned());
-                (Some(store).filter(|it| !it.is_empty()), own)
+                (Some(store), own)
             }
         };
-        if store.is_none() && verify != Verify::Nothing {
-            return Err(Refusal::NoRoots);
-        }
         let ring = Arc::new(rustls::crypto::ring::default_provider());
         let verifier =
             CertificateVerifier::new(verify, store, own, &ring).ok_or(Refusal::NoRoots)?;
@@ -158,7 +156,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> TlsConnect<S> for Hands
 /// What a failed handshake means.
 fn refusal_of(error: &io::Error, own_roots: bool) -> Refusal {
     let inner = error.get_ref().and_then(|it| it.downcast_ref());
-    let why = inner.and_then(verifier::reason);
+    let why = inner.and_then(certificate::reason);
     match why {
         Some(why) => Refusal::Certificate { why, own_roots },
         None => Refusal::Handshake,

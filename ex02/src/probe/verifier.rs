@@ -12,9 +12,7 @@ use rustls::crypto::{
 };
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
-use rustls::{
-    CertificateError, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme,
-};
+use rustls::{DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use webpki::EndEntityCert;
 
 use super::certificate::{self, Certificate, is_an_authority};
@@ -51,7 +49,7 @@ impl CertificateVerifier {
         own: Vec<CertificateDer<'static>>,
         provider: &Arc<CryptoProvider>,
     ) -> Option<Self> {
-        let known = roots.filter(|_| verify != Verify::Nothing).map(|roots| {
+        let known = roots.map(|roots| {
             let provider = Arc::clone(provider);
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build()
         });
@@ -82,7 +80,9 @@ impl ServerCertVerifier for CertificateVerifier {
         };
         // webpki checks the name last. It checks the time before it notices that a server uses the
         // certificate of an authority. So when one of these two errors comes, all earlier checks passed.
-        if is_of_other_name(&error) && !self.name {
+        let why = certificate::reason(&error);
+        let is_of_other_name = matches!(why, Some(Certificate::OtherName | Certificate::NoNames));
+        if is_of_other_name && !self.name {
             return Ok(ServerCertVerified::assertion());
         }
         if is_an_authority(&error) && self.own.iter().any(|it| it == certificate) {
@@ -91,10 +91,9 @@ impl ServerCertVerifier for CertificateVerifier {
             }
             return Ok(ServerCertVerified::assertion());
         }
-        let unknown = error == Error::InvalidCertificate(CertificateError::UnknownIssuer);
-        if (unknown || is_an_authority(&error)) && is_signed_by_itself(certificate) {
-            let other = OtherError(Arc::new(SelfSigned));
-            return Err(CertificateError::Other(other).into());
+        let is_unknown = why == Some(Certificate::UnknownAuthority);
+        if (is_unknown || is_an_authority(&error)) && is_signed_by_itself(certificate) {
+            return Err(certificate::SIGNED_BY_ITSELF.into());
         }
         Err(error)
     }
@@ -122,41 +121,7 @@ impl ServerCertVerifier for CertificateVerifier {
     }
 }
 
-/// The certificate signed itself, and no authority signed it.
-#[derive(Debug)]
-struct SelfSigned;
-
-impl std::fmt::Display for SelfSigned {
-    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        to.write_str("signed by itself")
-    }
-}
-
-impl std::error::Error for SelfSigned {}
-
-/// True when only the name is wrong.
-fn is_of_other_name(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::InvalidCertificate(
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. }
-        )
-    )
-}
-
 /// True when it names itself as its issuer.
 fn is_signed_by_itself(certificate: &CertificateDer<'_>) -> bool {
     EndEntityCert::try_from(certificate).is_ok_and(|it| it.issuer() == it.subject())
-}
-
-/// Why a certificate was not accepted. `None`: the error is about something else.
-pub fn reason(error: &Error) -> Option<Certificate> {
-    match error {
-        Error::InvalidCertificate(CertificateError::Other(OtherError(it)))
-            if it.is::<SelfSigned>() =>
-        {
-            Some(Certificate::SelfSigned)
-        }
-        other => certificate::reason(other),
-    }
 }
