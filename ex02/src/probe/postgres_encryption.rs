@@ -9,30 +9,16 @@ use super::refusal::{Refusal, Way};
 use super::tls::{Tls, Verify};
 use crate::variables::{Encryption, Postgres, Roots, Server};
 
-/// The ways that are tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Order {
-    /// Only without TLS.
-    Plain,
-    /// Without TLS. When the server refuses, with TLS.
-    PlainFirst,
-    /// With TLS, when the server offers it. When that fails, without TLS.
-    EncryptedFirst,
-    /// Only with TLS.
-    Encrypted,
-}
-
-/// What `sslmode` means.
+/// The `sslmode` that is followed: `disable`, `allow`, `prefer` or `require`.
 ///
-/// On this machine, it means the same as for libpq. To another machine, a login goes out encrypted and
-/// only to a server with a verified certificate, unless the URL says `disable`. (libpq's `prefer` would
-/// send it unencrypted to any server that claims to have no TLS, and `require` to any certificate.)
-fn order(mode: Option<Encryption>, local: bool) -> Order {
-    match mode.unwrap_or(Encryption::Prefer) {
-        Encryption::Disable => Order::Plain,
-        Encryption::Allow if local => Order::PlainFirst,
-        Encryption::Prefer if local => Order::EncryptedFirst,
-        _ => Order::Encrypted,
+/// On this machine, it is that of the URL. To another machine, a login goes out encrypted and only to a
+/// server with a verified certificate, unless the URL says `disable`. (libpq's `prefer` would send it
+/// unencrypted to any server that claims to have no TLS, and `require` to any certificate.)
+fn followed(mode: Encryption, local: bool) -> Encryption {
+    match mode {
+        Encryption::Disable => Encryption::Disable,
+        mode if local => mode.min(Encryption::Require),
+        _ => Encryption::Require,
     }
 }
 
@@ -40,22 +26,22 @@ fn order(mode: Option<Encryption>, local: bool) -> Order {
 pub fn connect(database: &Postgres, server: &Server, config: &Config) -> Result<Session, Refusal> {
     let certificate = verification(database, server.is_local());
     let encrypted = |mode| connect_encrypted(database, config, mode, certificate);
-    match order(database.encryption, server.is_local()) {
-        Order::Plain => connect_plainly(config),
-        Order::PlainFirst => match connect_plainly(config) {
+    match followed(database.encryption, server.is_local()) {
+        Encryption::Disable => connect_plainly(config),
+        Encryption::Allow => match connect_plainly(config) {
             Err(first) if !first.leaves_the_next() => {
                 let second = encrypted(SslMode::Require).0;
                 second.map_err(|second| better(first, second))
             }
             other => other,
         },
-        Order::EncryptedFirst => match encrypted(SslMode::Prefer) {
+        Encryption::Prefer => match encrypted(SslMode::Prefer) {
             (Err(first), true) if !first.leaves_the_next() => {
                 connect_plainly(config).map_err(|second| better(first, second))
             }
             (other, _) => other.map_err(only_way),
         },
-        Order::Encrypted => encrypted(SslMode::Require).0,
+        _ => encrypted(SslMode::Require).0,
     }
 }
 
@@ -82,9 +68,9 @@ pub fn only_way(refusal: Refusal) -> Refusal {
 fn verification(database: &Postgres, local: bool) -> Verify {
     let named = matches!(&database.roots, Some(Roots::File(file)) if file.exists());
     match database.encryption {
-        Some(Encryption::VerifyFull) => Verify::ChainAndName,
-        Some(Encryption::VerifyCa) => Verify::Chain,
-        Some(Encryption::Require) if named => Verify::Chain,
+        Encryption::VerifyFull => Verify::ChainAndName,
+        Encryption::VerifyCa => Verify::Chain,
+        Encryption::Require if named => Verify::Chain,
         _ if named && local => Verify::Chain,
         _ if local => Verify::Nothing,
         _ => Verify::ChainAndName,
@@ -118,12 +104,7 @@ fn connect_encrypted(
     let connected = Session::open(&config, tls.clone(), |error| {
         refusal_of(error, has_password, tls.has_begun())
     });
-    let asked_for = database.encryption.is_some_and(|it| {
-        matches!(
-            it,
-            Encryption::Require | Encryption::VerifyCa | Encryption::VerifyFull
-        )
-    });
+    let asked_for = database.encryption >= Encryption::Require;
     let tls_began = tls.has_begun();
     let without_tls = !tls_began && mode == SslMode::Require;
     let connected = connected.map_err(|refusal| match refusal {
@@ -142,21 +123,20 @@ mod tests {
     #[test]
     fn a_login_to_another_machine_is_encrypted_unless_the_url_says_disable() {
         let modes = [
-            (None, Order::EncryptedFirst),
-            (Some(Encryption::Disable), Order::Plain),
-            (Some(Encryption::Allow), Order::PlainFirst),
-            (Some(Encryption::Prefer), Order::EncryptedFirst),
-            (Some(Encryption::Require), Order::Encrypted),
-            (Some(Encryption::VerifyCa), Order::Encrypted),
-            (Some(Encryption::VerifyFull), Order::Encrypted),
+            (Encryption::Disable, Encryption::Disable),
+            (Encryption::Allow, Encryption::Allow),
+            (Encryption::Prefer, Encryption::Prefer),
+            (Encryption::Require, Encryption::Require),
+            (Encryption::VerifyCa, Encryption::Require),
+            (Encryption::VerifyFull, Encryption::Require),
         ];
         for (mode, here) in modes {
             let beyond = match mode {
-                Some(Encryption::Disable) => Order::Plain,
-                _ => Order::Encrypted,
+                Encryption::Disable => Encryption::Disable,
+                _ => Encryption::Require,
             };
-            assert_eq!(order(mode, true), here, "{mode:?}");
-            assert_eq!(order(mode, false), beyond, "{mode:?}");
+            assert_eq!(followed(mode, true), here, "{mode:?}");
+            assert_eq!(followed(mode, false), beyond, "{mode:?}");
         }
     }
 

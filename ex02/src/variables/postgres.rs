@@ -21,8 +21,8 @@ pub struct Postgres {
     pub password: Option<Secret>,
     /// The database.
     pub name: Option<String>,
-    /// `sslmode`. `None`: the URL does not give it, and that means `prefer`.
-    pub encryption: Option<Encryption>,
+    /// `sslmode`. A URL without it means `prefer`.
+    pub encryption: Encryption,
     /// `sslrootcert`.
     pub roots: Option<Roots>,
     /// False after `sslsni=0`: the client does not send the host name before the connection is encrypted.
@@ -59,8 +59,8 @@ pub enum Host {
     Socket(PathBuf),
 }
 
-/// The values of `sslmode`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The values of `sslmode`, from the least to the most strict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Encryption {
     /// `disable`: without TLS.
     Disable,
@@ -280,7 +280,7 @@ mod tests {
         let it = parse("a:b@h/n?user=c&password=&ssl=true&connect_timeout=1").unwrap();
         assert_eq!(it.user.as_deref(), Some("c"));
         assert!(it.password.is_none());
-        assert_eq!(it.encryption, Some(Encryption::Require));
+        assert_eq!(it.encryption, Encryption::Require);
         assert_eq!(it.wire.timeout, Some(2));
     }
 }

@@ -126,7 +126,7 @@ impl Options {
     }
 
     /// Reads `sslmode` and `sslrootcert`, which belong together.
-    fn encryption(&self) -> Result<(Option<Encryption>, Option<Roots>), Malformed> {
+    fn encryption(&self) -> Result<(Encryption, Option<Roots>), Malformed> {
         let mode = self.one_of(
             "sslmode",
             &[
@@ -138,13 +138,14 @@ impl Options {
                 ("verify-full", Encryption::VerifyFull),
             ],
         )?;
+        let or_prefer = mode.unwrap_or(Encryption::Prefer);
         match (self.get("sslrootcert"), mode) {
-            (None, mode) => Ok((mode, None)),
+            (None, _) => Ok((or_prefer, None)),
             (Some("system"), None | Some(Encryption::VerifyFull)) => {
-                Ok((Some(Encryption::VerifyFull), Some(Roots::Public)))
+                Ok((Encryption::VerifyFull, Some(Roots::Public)))
             }
             (Some("system"), _) => Err(Malformed::WeakMode),
-            (Some(file), mode) => Ok((mode, Some(Roots::File(PathBuf::from(file))))),
+            (Some(file), _) => Ok((or_prefer, Some(Roots::File(PathBuf::from(file))))),
         }
     }
 
