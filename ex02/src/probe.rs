@@ -20,7 +20,7 @@ mod sqlite;
 mod tls;
 mod verifier;
 
-pub use answer::{Connection, Connections, Location, NotContacted, NotVerified, Why};
+pub use answer::{Connection, Connections, NotContacted, NotVerified, Why};
 pub use ask::{ask, destinations};
 pub use certificate::Certificate;
 pub use http::{LONGEST_HEAD, MOST_HEADERS, Unanswered};

@@ -39,10 +39,10 @@ pub enum Connection {
     Doubtful(&'static str, Status),
     /// Nobody was asked, for another reason.
     NotContacted(NotContacted),
-    /// The database answered a query.
-    Connected(Location),
-    /// The database did not answer.
-    NotConnected(Location, Why),
+    /// The database on one of these hosts answered a query. Without a host: it is on this machine.
+    Connected(Vec<Outside>),
+    /// The database on one of these hosts did not answer.
+    NotConnected(Vec<Outside>, Why),
     /// The endpoint answered.
     Online,
     /// The endpoint answered that something is wrong with it. With the HTTP status code.
@@ -83,16 +83,6 @@ pub enum NotContacted {
     NoClient,
     /// The client does not support this parameter of the URL.
     Unsupported(&'static str),
-}
-
-/// Where a database is.
-pub enum Location {
-    /// It is on this machine.
-    Local,
-    /// It is on this host.
-    Host(Outside),
-    /// It is on one of several hosts, of which this is the first.
-    OneOf(Outside),
 }
 
 /// Why nothing shows that the key is right.

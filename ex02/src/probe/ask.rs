@@ -16,11 +16,12 @@ pub fn destinations(config: &Config) -> Vec<Words> {
     let endpoint = endpoint::endpoint_to_ask(config, true).ok();
     let database = database.filter(|it| !it.is_local());
     let endpoint = endpoint.filter(|it| !it.is_local());
-    let hosts = [
-        database.and_then(|it| it.host().map(Outside::from)),
-        endpoint.map(|it| it.host.into()),
-    ];
-    hosts.into_iter().flatten().map(Words::from).collect()
+    let database = database.map(|it| {
+        let hosts = it.hosts().into_iter().map(Outside::from);
+        Words::joined(hosts, ", ")
+    });
+    let endpoint = endpoint.map(|it| Outside::from(it.host).into());
+    database.into_iter().chain(endpoint).collect()
 }
 
 /// Asks the database and the endpoint, if they may be asked.

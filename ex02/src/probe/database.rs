@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::answer::{Connection, Location, NotContacted, Why, sound};
+use super::answer::{Connection, NotContacted, Why, sound};
 use super::postgres;
 use super::sqlite;
 use crate::config::Config;
 use crate::variables::Database;
+use crate::words::Outside;
 
 /// The database, when it may be asked: its URL is right, there is a client for it, and it is on this
 /// machine or `--probe` is given. Otherwise what is known of it.
@@ -35,14 +36,14 @@ pub fn ask(database: &Database, timeout: Duration) -> Result<(), Why> {
 
 /// What is known of a database that was asked.
 pub fn known(database: &Database, answer: Result<(), Why>) -> Connection {
-    let host = database.host().filter(|_| !database.is_local());
-    let location = match host {
-        Some(host) if database.hosts().len() > 1 => Location::OneOf(host.into()),
-        Some(host) => Location::Host(host.into()),
-        None => Location::Local,
+    let hosts = if database.is_local() {
+        Vec::new()
+    } else {
+        database.hosts()
     };
+    let hosts = hosts.into_iter().map(Outside::from).collect();
     match answer {
-        Ok(()) => Connection::Connected(location),
-        Err(why) => Connection::NotConnected(location, why),
+        Ok(()) => Connection::Connected(hosts),
+        Err(why) => Connection::NotConnected(hosts, why),
     }
 }

@@ -5,11 +5,11 @@ use std::io;
 use super::wording::{self, Wording, not_read, wrong};
 use super::{postgres, sqlite};
 use crate::probe::{
-    Certificate, Connection, Connections, LONGEST_HEAD, Location, MOST_HEADERS, NotContacted,
-    NotVerified, Redirect, Unanswered, Why,
+    Certificate, Connection, Connections, LONGEST_HEAD, MOST_HEADERS, NotContacted, NotVerified,
+    Redirect, Unanswered, Why,
 };
 use crate::variables::Status;
-use crate::words::{Words, reason, seconds};
+use crate::words::{Outside, Words, reason, seconds};
 
 /// One line that says what is known about a connection.
 pub fn line(it: &Connection) -> Words {
@@ -31,9 +31,9 @@ pub fn line(it: &Connection) -> Words {
             Words::from("configured, not contacted: ") + *name + " is " + fault(*status)
         }
         Connection::NotContacted(why) => not_contacted(why),
-        Connection::Connected(location) => Words::from("Connected to ") + place(location),
-        Connection::NotConnected(location, why) => {
-            place(location) + " not connected: " + without_answer(why)
+        Connection::Connected(hosts) => Words::from("Connected to ") + place(hosts),
+        Connection::NotConnected(hosts, why) => {
+            place(hosts) + " not connected: " + without_answer(why)
         }
         Connection::Online => "Online".into(),
         Connection::ServerError(code) => Words::from("answers with a server error (") + *code + ")",
@@ -81,11 +81,11 @@ fn fault(status: Status) -> &'static str {
 }
 
 /// Where a database is.
-fn place(location: &Location) -> Words {
-    match location {
-        Location::Local => "local instance".into(),
-        Location::Host(host) => host.clone().into(),
-        Location::OneOf(host) => Words::from("one of ") + host.clone(),
+fn place(hosts: &[Outside]) -> Words {
+    match hosts {
+        [] => "local instance".into(),
+        [host] => host.into(),
+        hosts => Words::from("one of ") + Words::joined(hosts, ", "),
     }
 }
 

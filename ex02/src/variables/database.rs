@@ -144,12 +144,6 @@ impl Database {
             Self::Other(host) => host.iter().cloned().collect(),
         }
     }
-
-    /// The hosts in one text: `h1, h2`.
-    pub fn host(&self) -> Option<String> {
-        let hosts = self.hosts();
-        (!hosts.is_empty()).then(|| hosts.join(", "))
-    }
 }
 
 /// The text after `sqlite:`. RFC 3986 allows capital letters in a scheme. `file:` is SQLite's own kind
