@@ -7,7 +7,7 @@
 use secrecy::zeroize::Zeroizing;
 
 use super::scheme::shown_scheme;
-use super::url::{Malformed, looks_random, shown_host, with_decoded};
+use super::url::{self, Malformed, looks_random, shown_host, with_decoded};
 use crate::secret::Secret;
 use crate::words::{Outside, Words};
 
@@ -224,28 +224,16 @@ pub fn secrets(text: &str) -> Option<Vec<Secret>> {
 
 /// Decodes `%40` to `@`. Refuses what libpq refuses: `%00`, and a `%` without two hexadecimal digits.
 pub fn decode(part: &str) -> Result<Zeroizing<String>, Malformed> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(part.len()));
-    let mut rest = part.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let mut digit = || char::from(rest.next()?).to_digit(16);
-        let (high, low) = (digit(), digit());
-        let code = high
-            .zip(low)
-            .and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
-        match code {
-            None => return Err(Malformed::Percent),
-            Some(0) => return Err(Malformed::PercentNul),
-            Some(code) => bytes.push(code),
-        }
+    let is_code = |it: &[u8; 2]| it.iter().all(u8::is_ascii_hexdigit);
+    let mut codes = part.split('%').skip(1).map(str::as_bytes);
+    if !codes.all(|it| it.first_chunk().is_some_and(is_code)) {
+        return Err(Malformed::Percent);
     }
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => Ok(Zeroizing::new(text.to_owned())),
-        Err(_) => Err(Malformed::Encoding),
+    let decoded = url::decode(part).ok_or(Malformed::Encoding)?;
+    if decoded.contains('\0') {
+        return Err(Malformed::PercentNul);
     }
+    Ok(decoded)
 }
 
 #[cfg(test)]
