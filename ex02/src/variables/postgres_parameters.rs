@@ -194,12 +194,6 @@ impl Options {
         };
         let binding = modes("channel_binding", "channel_binding=require")?;
         let kerberos = modes("gssencmode", "gssencmode=require")?;
-        let mut files = "service sslcert sslkey sslcrl sslcrldir requirepeer".split(' ');
-        let file = files.find(|it| self.get(it).is_some());
-        // With a password in the URL, libpq does not look for another.
-        let passwords = self
-            .get("passfile")
-            .filter(|_| self.get("password").is_none());
         let version = |name: &'static str, without_effect: &[&str]| {
             let version = self.get(name).map(str::to_ascii_lowercase);
             match version.as_deref() {
@@ -211,24 +205,25 @@ impl Options {
         };
         let least = version("ssl_min_protocol_version", &["tlsv1", "tlsv1.1", "tlsv1.2"])?;
         let most = version("ssl_max_protocol_version", &["tlsv1.3"])?;
-        let encoding = self.get("client_encoding").map(str::to_ascii_lowercase);
-        let encoding = encoding.filter(|it| !matches!(it.as_str(), "auto" | "utf8" | "utf-8"));
-        let replication = self.get("replication").map(str::to_ascii_lowercase);
-        let replication =
-            replication.filter(|it| !matches!(it.as_str(), "false" | "off" | "no" | "0"));
-        let abstract_socket = self
-            .get("host")
-            .filter(|it| it.split(',').any(|it| it.starts_with('@')));
+        let with_effect = |name: &'static str, without_effect: &[&str]| {
+            let value = self.get(name)?.to_ascii_lowercase();
+            (!without_effect.contains(&value.as_str())).then_some(name)
+        };
+        let mut files = "service sslcert sslkey sslcrl sslcrldir requirepeer".split(' ');
+        // With a password in the URL, libpq does not look for another.
+        let has_password = self.get("password").is_some();
+        let mut hosts = self.get("host").unwrap_or_default().split(',');
+        let abstract_socket = hosts.any(|it| it.starts_with('@'));
         Ok(self
             .foreign
-            .or(file)
-            .or(passwords.map(|_| "passfile"))
+            .or(files.find(|it| self.get(it).is_some()))
+            .or(with_effect("passfile", &[]).filter(|_| !has_password))
             .or(binding)
             .or(kerberos)
             .or(least)
             .or(most)
-            .or(encoding.map(|_| "client_encoding"))
-            .or(replication.map(|_| "replication"))
-            .or(abstract_socket.map(|_| "host=@…")))
+            .or(with_effect("client_encoding", &["auto", "utf8", "utf-8"]))
+            .or(with_effect("replication", &["false", "off", "no", "0"]))
+            .or(abstract_socket.then_some("host=@…")))
     }
 }
