@@ -12,6 +12,7 @@ mod postgres_url;
 mod sqlite_url;
 mod endpoint;
 mod url;
+mod authority;
 mod address;
 mod scheme;
 mod malformed;

@@ -88,12 +88,7 @@ fn other(text: &str) -> DatabaseUrl {
         // It may be a web hook in the wrong place, and nobody knows which part of it is secret.
         (Ok(_), None) => DatabaseUrl::new(Err(Malformed::UnknownDatabase), None),
         (Ok(url), Some(_)) => {
-            let path = if url.has_at_after_host() {
-                ""
-            } else {
-                url.path
-            };
-            let shown = url::decode(path).map(|path| {
+            let shown = url::decode(url.path).map(|path| {
                 let query = if url.query.is_some() { "?***" } else { "" };
                 url.place() + Outside::from(path.as_str()) + query
             });

@@ -4,8 +4,9 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use super::address;
+use super::authority::{self, HostPort};
 use super::postgres_parameters::Options;
-use super::postgres_url::{Cut, HostPort};
+use super::postgres_url::Cut;
 use super::scheme::is_a_name_for_libpq;
 use super::url::{self, Malformed};
 use crate::secret::Secret;
@@ -183,7 +184,7 @@ pub fn servers(
         Ok(Server {
             host: host(hosts.get(at).unwrap_or(&""), address)?,
             address,
-            port: port_of(port)?,
+            port: authority::port(port)?.unwrap_or(5432),
         })
     };
     (0..number).map(server).collect()
@@ -204,17 +205,6 @@ fn host(text: &str, address: Option<IpAddr>) -> Result<Host, Malformed> {
                 Err(Malformed::Host)
             }
         }
-    }
-}
-
-/// Reads a port. An empty one is 5432.
-fn port_of(text: &str) -> Result<u16, Malformed> {
-    match text {
-        "" => Ok(5432),
-        text => match text.trim().parse() {
-            Ok(port) if port > 0 => Ok(port),
-            _ => Err(Malformed::Port),
-        },
     }
 }
 

@@ -6,6 +6,7 @@
 
 use secrecy::zeroize::Zeroizing;
 
+use super::authority::{HostPort, places, user_and_password};
 use super::scheme::shown_scheme;
 use super::url::{self, Malformed, looks_random, shown_host, with_decoded};
 use crate::secret::Secret;
@@ -26,17 +27,6 @@ pub struct Cut<'a> {
     pub name: &'a str,
     /// The text after `?`. Parts of it are secret.
     pub query: Option<&'a str>,
-}
-
-/// A host and its port as they are written. Both may be empty.
-#[derive(Debug, PartialEq, Eq)]
-pub struct HostPort<'a> {
-    /// The host, without brackets.
-    pub host: &'a str,
-    /// True for `[::1]`.
-    pub in_brackets: bool,
-    /// The port, without the `:`.
-    pub port: &'a str,
 }
 
 /// The schemes of this grammar. libpq itself knows the first two, in small letters. SQLAlchemy and
@@ -65,7 +55,12 @@ fn cut_rest<'a>(scheme: &'a str, rest: &'a str) -> Result<Cut<'a>, Malformed> {
     if rest.contains(char::is_whitespace) {
         return Err(Malformed::Blank);
     }
-    let (user, password, rest) = credentials(rest);
+    let end = rest.find(['@', '/']);
+    let (credentials, rest) = match end.filter(|at| rest[*at..].starts_with('@')) {
+        Some(end) => (Some(&rest[..end]), &rest[end + 1..]),
+        None => (None, rest),
+    };
+    let (user, password) = user_and_password(credentials);
     let (places, rest) = places(rest)?;
     let (path, query) = match rest.split_once('?') {
         Some((path, query)) => (path, Some(query)),
@@ -86,57 +81,6 @@ fn cut_rest<'a>(scheme: &'a str, rest: &'a str) -> Result<Cut<'a>, Malformed> {
         name,
         query,
     })
-}
-
-/// Cuts off user and password, and returns the rest.
-fn credentials(rest: &str) -> (Option<&str>, Option<&str>, &str) {
-    let end = rest
-        .find(['@', '/'])
-        .filter(|at| rest[*at..].starts_with('@'));
-    let Some(end) = end else {
-        return (None, None, rest);
-    };
-    let (credentials, rest) = (&rest[..end], &rest[end + 1..]);
-    match credentials.split_once(':') {
-        Some((user, password)) => (Some(user), Some(password), rest),
-        None => (Some(credentials), None, rest),
-    }
-}
-
-/// Cuts off the hosts (`h1:5432,[::1],h3`). The rest begins with `/` or `?`, or is empty.
-fn places(mut rest: &str) -> Result<(Vec<HostPort<'_>>, &str), Malformed> {
-    let mut places = Vec::new();
-    loop {
-        let in_brackets = rest.starts_with('[');
-        let (host, after) = match rest.strip_prefix('[') {
-            Some(inside) => inside.split_once(']').ok_or(Malformed::OpenBracket)?,
-            None => split_before(rest, &[':', '/', '?', ',']),
-        };
-        if in_brackets && host.is_empty() {
-            return Err(Malformed::NoIpv6);
-        }
-        if in_brackets && !after.is_empty() && !after.starts_with([':', '/', '?', ',']) {
-            return Err(Malformed::AfterBracket);
-        }
-        let (port, after) = match after.strip_prefix(':') {
-            Some(port) => split_before(port, &['/', '?', ',']),
-            None => ("", after),
-        };
-        places.push(HostPort {
-            host,
-            in_brackets,
-            port,
-        });
-        match after.strip_prefix(',') {
-            Some(more) => rest = more,
-            None => return Ok((places, after)),
-        }
-    }
-}
-
-/// Cuts before the first of these characters.
-fn split_before<'a>(text: &'a str, ends: &[char]) -> (&'a str, &'a str) {
-    text.split_at(text.find(ends).unwrap_or(text.len()))
 }
 
 /// The parameters as they are written: `name=value&…`.

@@ -1,11 +1,12 @@
 //! Which parts does a URL have, and which of them are secret?
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use percent_encoding::percent_decode_str;
 use secrecy::zeroize::Zeroizing;
 
 use super::address::address;
+use super::authority::{places, port, user_and_password};
 pub use super::malformed::Malformed;
 use super::scheme::shown_scheme;
 use super::strength::looks_like_chance;
@@ -49,11 +50,7 @@ pub fn parse(text: &str) -> Result<Url<'_>, Malformed> {
         Some((credentials, place)) => (Some(credentials), place),
         None => (None, authority),
     };
-    let (user, password) = match credentials.map(|it| it.split_once(':')) {
-        Some(Some((user, password))) => (Some(user), Some(password)),
-        Some(None) => (credentials, None),
-        None => (None, None),
-    };
+    let (user, password) = user_and_password(credentials);
     let place = host_and_port(place);
     // `user:12/34@host` would be read as host `user`, port 12. That would show a piece of the password.
     let is_web = ["http", "https"].map(|it| it.eq_ignore_ascii_case(scheme));
@@ -100,36 +97,19 @@ pub fn is_scheme(text: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
 }
 
-/// Cuts `host:5432` and `[::1]:5432`. The host may be empty (a Unix socket).
+/// Reads `host:5432` and `[::1]:5432`. The host may be empty (a Unix socket).
 fn host_and_port(place: &str) -> Result<(&str, Option<u16>), Malformed> {
-    let (host, port) = match place.strip_prefix('[') {
-        Some(rest) => {
-            let (host, port) = rest.split_once(']').ok_or(Malformed::OpenBracket)?;
-            if host.parse::<std::net::Ipv6Addr>().is_err() {
-                return Err(Malformed::NoIpv6);
-            }
-            (
-                host,
-                port.strip_prefix(':').or(port.is_empty().then_some("")),
-            )
-        }
-        None => match place.split_once(':') {
-            Some((host, port)) => (host, Some(port)),
-            None => (place, None),
-        },
-    };
-    let bracketed = place.starts_with('[');
-    let letters = |c: char| c.is_ascii_alphanumeric() || "-._%".contains(c);
-    if !bracketed && !host.chars().all(letters) {
+    let (places, _) = places(place)?;
+    let [place] = &places[..] else {
         return Err(Malformed::Host);
-    }
-    match port {
-        None if bracketed => Err(Malformed::AfterBracket),
-        None | Some("") => Ok((host, None)),
-        Some(port) => match port.parse() {
-            Ok(port) if port > 0 => Ok((host, Some(port))),
-            _ => Err(Malformed::Port),
-        },
+    };
+    let letters = |c: char| c.is_ascii_alphanumeric() || "-._%".contains(c);
+    if place.in_brackets && place.host.parse::<Ipv6Addr>().is_err() {
+        Err(Malformed::NoIpv6)
+    } else if !place.in_brackets && !place.host.chars().all(letters) {
+        Err(Malformed::Host)
+    } else {
+        Ok((place.host, port(place.port)?))
     }
 }
 
