@@ -146,11 +146,6 @@ pub fn unsearched(seen: &Unsearched, file: &Words) -> Wording {
             counted(*values, "value") + " not searched for: too long, or too many in all",
             "keep only the variables of the program in .env",
         ),
-        Unsearched::ValuesTooLong => wrong(
-            "values-not-searched",
-            "not searched: the values are too long to search for",
-            "shorten the longest value",
-        ),
         Unsearched::Example(kind) => example(file, *kind),
         Unsearched::ExampleCut(most) => wrong(
             "example-cut",

@@ -23,27 +23,23 @@ pub fn check_hardcoded(
 ) -> Check {
     let mut facts = Vec::new();
     if sources.example.exists() || matches!(repository, Ok(Some(_))) {
-        match Needles::new(&secrets_with_owners(sources)) {
-            Ok(needles) => {
-                let seen = search_example(sources, &needles, &mut facts);
-                if let Ok(Some(git)) = repository {
-                    tracked::search(git, &needles, patience, &seen, &mut facts);
-                    if with_history {
-                        history::search(git, &needles, &mut facts);
-                    }
-                }
-                let scope = Searched::Scope {
-                    values: needles.values,
-                    left_out: needles.left_out.clone(),
-                    with_history,
-                };
-                facts.push(fact(Verdict::Ok, scope));
-                if needles.unsearched > 0 {
-                    let seen = Unsearched::ValuesLeftOut(needles.unsearched);
-                    facts.push(fact(Verdict::Warn, seen));
-                }
+        let needles = Needles::new(&secrets_with_owners(sources));
+        let seen = search_example(sources, &needles, &mut facts);
+        if let Ok(Some(git)) = repository {
+            tracked::search(git, &needles, patience, &seen, &mut facts);
+            if with_history {
+                history::search(git, &needles, &mut facts);
             }
-            Err(_) => facts.push(fact(Verdict::Warn, Unsearched::ValuesTooLong)),
+        }
+        let scope = Searched::Scope {
+            values: needles.values,
+            left_out: needles.left_out,
+            with_history,
+        };
+        facts.push(fact(Verdict::Ok, scope));
+        if needles.unsearched > 0 {
+            let seen = Unsearched::ValuesLeftOut(needles.unsearched);
+            facts.push(fact(Verdict::Warn, seen));
         }
     }
     match repository {

@@ -44,8 +44,6 @@ pub enum Unsearched {
     Tree(Silence),
     /// The search left out this many values: too long, or too many.
     ValuesLeftOut(usize),
-    /// The values are too long to search for.
-    ValuesTooLong,
     /// The example could not be searched. With the system's reason, when it is a regular file.
     Example(Option<ErrorKind>),
     /// Only this many bytes of the example were searched.

@@ -1,7 +1,7 @@
 //! How are many patterns found in a text at once?
 
 use aho_corasick::packed::{self, Searcher};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, Input, Match, MatchKind, Span};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, Span};
 
 use crate::secret::Form;
 
@@ -20,14 +20,18 @@ pub enum Engine {
 }
 
 impl Engine {
-    /// The fastest engine for these patterns. An error: they are too long.
-    pub fn new<'a>(patterns: impl Iterator<Item = &'a Form> + Clone) -> Result<Self, BuildError> {
+    /// The fastest engine for these patterns.
+    #[expect(
+        clippy::expect_used,
+        reason = "the automaton refuses only patterns of gigabytes, and no value is so long"
+    )]
+    pub fn new<'a>(patterns: impl Iterator<Item = &'a Form> + Clone) -> Self {
         let packed = packed::Config::new()
             .builder()
             .extend(patterns.clone().map(|it| it.as_bytes()))
             .build();
         if let Some(searcher) = packed {
-            return Ok(Self::Packed(searcher));
+            return Self::Packed(searcher);
         }
         let kind = match patterns.clone().map(|it| it.len()).sum() {
             0..=FEW => AhoCorasickKind::DFA,
@@ -37,7 +41,7 @@ impl Engine {
             .match_kind(MatchKind::LeftmostFirst)
             .kind(Some(kind))
             .build(patterns.map(|it| it.as_bytes()));
-        automaton.map(Self::Automaton)
+        Self::Automaton(automaton.expect("short patterns"))
     }
 
     /// The first match from here on.

@@ -1,7 +1,5 @@
 //! Which patterns does one pass search for?
 
-use aho_corasick::BuildError;
-
 use super::engine::{Engine, MOST_AT_ONCE};
 use crate::secret::Form;
 
@@ -34,7 +32,7 @@ pub enum Meaning {
 /// Puts patterns into groups, with one pass for each group. When one pattern begins another, the longer
 /// one comes first. The engine first compares as many bytes as the shortest pattern of a group has, so
 /// short patterns have groups of their own.
-pub fn groups_of(mut patterns: Vec<(Form, Meaning)>) -> Result<Vec<Group>, BuildError> {
+pub fn groups_of(mut patterns: Vec<(Form, Meaning)>) -> Vec<Group> {
     patterns.sort_unstable_by(|(one, _), (other, _)| other.as_bytes().cmp(one.as_bytes()));
     let groups = if patterns.len() > MOST_AT_ONCE * MOST_PASSES {
         vec![patterns]
@@ -44,9 +42,9 @@ pub fn groups_of(mut patterns: Vec<(Form, Meaning)>) -> Result<Vec<Group>, Build
         [dealt(short), dealt(long)].concat()
     };
     let group = |patterns: Vec<(Form, Meaning)>| {
-        let engine = Engine::new(patterns.iter().map(|(it, _)| it))?;
+        let engine = Engine::new(patterns.iter().map(|(it, _)| it));
         let meanings = patterns.iter().map(|(_, it)| *it).collect();
-        Ok(Group { engine, meanings })
+        Group { engine, meanings }
     };
     groups.into_iter().map(group).collect()
 }
@@ -116,7 +114,7 @@ mod tests {
         for count in 0..parts.len() {
             let mut texts = vec!["Wh1te", "Wh1te/R4bbit", "Wh1te/R4bb"];
             texts.extend(parts[..count].iter().map(|it| it.text));
-            let groups = groups_of(patterns(&texts)).unwrap();
+            let groups = groups_of(patterns(&texts));
             let found = groups.iter().filter_map(|it| {
                 let found = it.engine.find(b"Wh1te/R4bbit+Hole", 0)?;
                 Some(it.meanings[found.pattern().as_usize()])

@@ -3,31 +3,19 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::closely::{Rejected, ShapeVerifier};
-use super::groups::{Group, Meaning, groups_of};
+use super::closely::Rejected;
+use super::groups::{Group, Meaning};
+use super::needles::Needles;
 
 /// How many beginnings of keys in a text are looked at closely. No name has so many by chance.
 const MOST_LOOKS: usize = 64;
 
 /// The well-known shapes, prepared for short texts.
-pub struct Keys {
-    /// Finds the parts of all anchors.
-    groups: Vec<Group>,
-    /// Looks closely.
-    verifier: ShapeVerifier,
-}
+pub struct Keys(Needles);
 
 impl Default for Keys {
-    #[expect(
-        clippy::expect_used,
-        reason = "the engine refuses only patterns of gigabytes"
-    )]
     fn default() -> Self {
-        let verifier = ShapeVerifier::default();
-        let parts = verifier.parts.iter().map(|it| it.text.to_owned().into());
-        let patterns = parts.zip((0..).map(Meaning::Part)).collect();
-        let groups = groups_of(patterns).expect("short patterns");
-        Self { groups, verifier }
+        Self(Needles::new(&[]))
     }
 }
 
@@ -36,7 +24,7 @@ impl Keys {
     /// of keys, it is all of it.
     pub fn ranges(&self, text: &str) -> Vec<Range<usize>> {
         let (text, mut keys, mut looks) = (text.as_bytes(), Vec::new(), 0);
-        for Group { engine, meanings } in &self.groups {
+        for Group { engine, meanings } in &self.0.groups {
             let mut from = 0;
             while let Some(found) = engine.find(text, from) {
                 from = found.start() + 1;
@@ -56,11 +44,11 @@ impl Keys {
     /// Adds the keys that have this part here.
     fn look(&self, part: usize, text: &[u8], at: usize, keys: &mut Vec<Range<usize>>) {
         let begins = |from: &usize| !text[..*from].last().is_some_and(u8::is_ascii_alphanumeric);
-        let shapes = self.verifier.parts[part].shapes.iter();
+        let shapes = self.0.verifier.parts[part].shapes.iter();
         let words = shapes.filter_map(|(_, before)| at.checked_sub(*before));
         let words: BTreeSet<usize> = words.filter(begins).chain([0]).collect();
         for from in words {
-            let found = self.verifier.confirmed_shape(
+            let found = self.0.verifier.confirmed_shape(
                 part,
                 &text[from..],
                 at - from,

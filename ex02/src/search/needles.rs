@@ -9,8 +9,6 @@ use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::ops::Range;
 
-use aho_corasick::BuildError;
-
 use super::allowed::Allowed;
 use super::buffer::{Buffer, PIECE};
 use super::closely::{REACH, Rejected, ShapeVerifier};
@@ -30,9 +28,9 @@ const MOST: usize = 32 * 1024;
 /// What to look for, prepared for the search.
 pub struct Needles {
     /// Together, these engines find all forms and all parts of anchors.
-    groups: Vec<Group>,
+    pub groups: Vec<Group>,
     /// The shapes, which look closely.
-    verifier: ShapeVerifier,
+    pub verifier: ShapeVerifier,
     /// How many values the search looks for.
     pub values: usize,
     /// The owners of these values.
@@ -82,9 +80,8 @@ pub enum What {
 }
 
 impl Needles {
-    /// Prepares the search for these values, each with its owner, and for the known shapes. An error: they
-    /// are too long.
-    pub fn new(secrets: &[(Owner, Secret)]) -> Result<Self, BuildError> {
+    /// Prepares the search for these values, each with its owner, and for the known shapes.
+    pub fn new(secrets: &[(Owner, Secret)]) -> Self {
         let (mut patterns, mut left_out) = (Vec::new(), BTreeSet::new());
         let (mut values, mut bytes, mut unsearched) = (BTreeSet::new(), 0, 0);
         let mut owners: Vec<Owner> = Vec::new();
@@ -109,14 +106,14 @@ impl Needles {
         for (index, part) in verifier.parts.iter().enumerate() {
             patterns.push((part.text.to_owned().into(), Meaning::Part(index)));
         }
-        Ok(Self {
-            groups: groups_of(patterns)?,
+        Self {
+            groups: groups_of(patterns),
             verifier,
             values: values.len(),
             owners,
             left_out: left_out.into_iter().collect(),
             unsearched,
-        })
+        }
     }
 
     /// What a needle means.
@@ -249,7 +246,7 @@ mod tests {
             (owner("DATABASE_URL"), Secret::new("change-me-please")),
             (owner("ZION_ENDPOINT"), Secret::new("short")),
         ];
-        Needles::new(&secrets).unwrap()
+        Needles::new(&secrets)
     }
 
     /// Exactly these lines have the value of `API_KEY` in them.
@@ -321,7 +318,7 @@ mod tests {
         let secrets: Vec<_> = (0..20)
             .map(|it| (entry(it), Secret::new(value(it))))
             .collect();
-        let needles = Needles::new(&secrets).unwrap();
+        let needles = Needles::new(&secrets);
         assert!(needles.groups.len() > 1 && needles.groups.len() <= MOST_PASSES);
         let text: String = (0..20).map(|it| value(it) + "\n").collect();
         let mut seen = Vec::new();
@@ -336,7 +333,7 @@ mod tests {
     fn thousands_of_values_are_counted_and_do_not_fill_the_memory() {
         let value = |it| Secret::new(format!("{it:06}Wh1te/R4bbit+Hole-{it:08x}"));
         let secrets: Vec<_> = (0..5000).map(|it| (entry(it), value(it))).collect();
-        let needles = Needles::new(&secrets).unwrap();
+        let needles = Needles::new(&secrets);
         assert_eq!((needles.values, needles.unsearched), (1024, 3976));
         let mut hits = Vec::new();
         let text = value(7);
@@ -344,7 +341,7 @@ mod tests {
         needles.search(text, 0..text.len(), &mut hits);
         assert_eq!(hits.len(), 1);
         let long = [(owner("API_KEY"), Secret::new(VALUE.repeat(1000)))];
-        assert_eq!(Needles::new(&long).unwrap().unsearched, 1);
+        assert_eq!(Needles::new(&long).unsearched, 1);
     }
 
     #[test]
@@ -358,7 +355,7 @@ mod tests {
             ]
         );
         let of = |name, text: &str| {
-            let needles = Needles::new(&[(owner(name), Secret::new(text))]).unwrap();
+            let needles = Needles::new(&[(owner(name), Secret::new(text))]);
             (needles.values, needles.left_out)
         };
         let word = (0, vec![(owner("LOG_LEVEL"), LeftOut::Word)]);

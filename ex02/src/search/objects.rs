@@ -247,8 +247,7 @@ mod tests {
 
     #[test]
     fn each_object_of_a_batch_is_searched_and_trees_are_not() {
-        let needles =
-            Needles::new(&[(Owner::Variable("API_KEY"), Secret::new("Wh1te-R4bbit"))]).unwrap();
+        let needles = Needles::new(&[(Owner::Variable("API_KEY"), Secret::new("Wh1te-R4bbit"))]);
         let batch = "aa blob 15\nx\nWh1te-R4bbit\n\nbb tree 12\nWh1te-R4bbit\ncc missing\ndd commit 13\nWh1te-R4bbit\n\n";
         let mut hits = Vec::new();
         let hit = |object: &str, line, _| hits.push(format!("{object}:{line}"));

@@ -260,7 +260,7 @@ mod tests {
     fn search_in(prepare: impl Fn(&Path), paths: &[&str], most: u64) -> (Vec<String>, Found) {
         let folder = tempfile::tempdir().unwrap();
         prepare(folder.path());
-        let needles = Needles::new(&[(Owner::Variable("API_KEY"), Secret::new(VALUE))]).unwrap();
+        let needles = Needles::new(&[(Owner::Variable("API_KEY"), Secret::new(VALUE))]);
         let tracked = paths.iter().map(|path| Tracked {
             path: path.into(),
             blob: "0a1b".to_owned(),

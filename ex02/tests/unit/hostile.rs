@@ -330,8 +330,7 @@ fn the_lists_of_git_are_read_back_for_any_path() {
 
 #[test]
 fn no_answer_of_a_program_called_git_crashes_the_oracle() {
-    let needles =
-        Needles::new(&[(Owner::Variable("API_KEY"), Secret::new("Wh1te-R4bbit"))]).unwrap();
+    let needles = Needles::new(&[(Owner::Variable("API_KEY"), Secret::new("Wh1te-R4bbit"))]);
     let pieces = [
         "aa",
         " ",
