@@ -53,13 +53,9 @@ pub enum Unread {
     Folder,
     /// A pipe, a socket or a device.
     NotRegular,
-    /// The system cannot follow the path.
-    NotFollowed,
-    /// Its journal is not a regular file.
-    StrangeJournal,
     /// Its journal is there: another program writes, or was stopped while it wrote.
     Unfinished,
-    /// Its journal cannot be read.
+    /// Its journal cannot be read, or is not a regular file.
     JournalNotRead,
     /// It is no database.
     NotADatabase,
@@ -67,8 +63,6 @@ pub enum Unread {
     Damaged,
     /// Another program has locked it.
     Locked,
-    /// Permission denied.
-    Denied,
     /// The system cannot read it.
     NotRead,
     /// Its schema is too large.
@@ -142,7 +136,7 @@ fn open(path: &Path, creation: Creation) -> Result<rusqlite::Result<Connection>,
         return Err(Unread::NotRegular);
     }
     // The journal of a link is beside the file that the link points to.
-    let path = fs::canonicalize(path).map_err(|_| Unread::NotFollowed)?;
+    let path = fs::canonicalize(path).map_err(|_| Unread::NotOpened)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if !is_read_alone(&path, facts.len())? {
         // An absolute path never begins with `file:`, so SQLite does not read it as a URI.
@@ -194,14 +188,9 @@ fn is_read_alone(path: &Path, length: u64) -> Result<bool, Unread> {
     let journal = beside(path, "-journal");
     let mut unknown_journal = false;
     if let Ok(facts) = journal.symlink_metadata() {
-        if !facts.is_file() {
-            return Err(Unread::StrangeJournal);
-        }
         match beginning::<8>(&journal) {
-            Some(JOURNAL) => {
-                return Err(Unread::Unfinished);
-            }
-            None if facts.len() >= 8 => return Err(Unread::JournalNotRead),
+            Some(JOURNAL) => return Err(Unread::Unfinished),
+            None if facts.len() >= 8 || !facts.is_file() => return Err(Unread::JournalNotRead),
             // Some programs keep an empty journal, or a journal that begins with zeros.
             Some([0, ..]) => {}
             _ => unknown_journal = facts.len() > 0,
@@ -235,7 +224,6 @@ fn reason(error: &Error) -> Unread {
         Some(ErrorCode::DatabaseCorrupt) => Unread::Damaged,
         Some(ErrorCode::CannotOpen) => Unread::NotOpened,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Unread::Locked,
-        Some(ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => Unread::Denied,
         Some(ErrorCode::SystemIoFailure) => Unread::NotRead,
         Some(ErrorCode::OperationInterrupted | ErrorCode::TooBig | ErrorCode::OutOfMemory) => {
             Unread::TooLarge
@@ -444,7 +432,7 @@ mod tests {
                 drop(database(&at.join("a.db"), "DELETE"));
                 pipe(&at.join("a.db-journal"));
             },
-            Err(Unread::StrangeJournal),
+            Err(Unread::JournalNotRead),
         );
         check(
             |at| {

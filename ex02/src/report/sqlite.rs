@@ -22,8 +22,6 @@ pub fn said(why: Unread) -> &'static str {
         Unread::NotOpened => "the file cannot be opened",
         Unread::Folder => "a folder, not a database",
         Unread::NotRegular => "not a regular file",
-        Unread::NotFollowed => "its path cannot be followed",
-        Unread::StrangeJournal => "its journal is not a regular file",
         Unread::Unfinished => {
             "another program writes to it, or was stopped while it wrote: its journal is there"
         }
@@ -31,7 +29,6 @@ pub fn said(why: Unread) -> &'static str {
         Unread::NotADatabase => "the file is not an SQLite database",
         Unread::Damaged => "the database is damaged",
         Unread::Locked => "another program has locked the database",
-        Unread::Denied => "permission denied",
         Unread::NotRead => "the file cannot be read",
         Unread::TooLarge => "its schema is too large to be read here",
         Unread::NoAnswer => "SQLite could not answer",
