@@ -25,7 +25,7 @@ mod work_tree;
 
 pub use buffer::Buffer;
 pub use examples::holds_examples;
-pub use keys::Keys;
+pub use keys::key_ranges;
 pub use left_out::LeftOut;
 pub use needles::{Needle, Needles, What};
 pub use objects::{SearchedObjects, SearchedStore, entered, search_all, search_blobs};

@@ -1,6 +1,5 @@
 //! How does a sentence reach the screen? Masked, escaped, and only through this file.
 
-use std::cell::OnceCell;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::ops::Range;
 use std::process::ExitCode;
@@ -10,7 +9,7 @@ use owo_colors::OwoColorize;
 
 use super::trouble::said;
 use crate::exit::{TROUBLE, Trouble};
-use crate::search::Keys;
+use crate::search::key_ranges;
 use crate::secret::Gate;
 use crate::words::{Mask, Words};
 
@@ -18,15 +17,12 @@ use crate::words::{Mask, Words};
 pub struct Printer {
     /// Knows the secrets.
     gate: Gate,
-    /// Knows the shapes of keys: the name of a file may have one in it. They are prepared when the first text
-    /// from outside is printed.
-    keys: OnceCell<Keys>,
 }
 
 impl Mask for Printer {
     fn secret(&self, text: &str) -> Vec<Range<usize>> {
-        let keys = self.keys.get_or_init(Keys::default).ranges(text);
-        [self.gate.secret(text), keys].concat()
+        // The name of a file may have a key in it.
+        [self.gate.secret(text), key_ranges(text)].concat()
     }
 }
 
@@ -44,8 +40,7 @@ pub enum Shown {
 impl Printer {
     /// A printer that masks the secrets of this gate.
     pub fn new(gate: Gate) -> Self {
-        let keys = OnceCell::new();
-        Self { gate, keys }
+        Self { gate }
     }
 
     /// The sentence as text: every piece of a secret is masked, every control character is escaped.

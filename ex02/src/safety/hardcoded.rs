@@ -80,9 +80,9 @@ fn search_example(sources: &Sources, needles: &Needles, facts: &mut Vec<Fact>) -
     } else if cut {
         facts.push(fact(Verdict::Warn, Unsearched::ExampleCut(most)));
     }
-    let hits = lines.first().filter_map(|(line, what)| {
-        let seen = Seen::Holds(Where::Line, needles.what(*what)?);
-        Some(fact_of(example.at(*line), Verdict::Fail, seen))
+    let hits = lines.first().map(|(line, what)| {
+        let seen = Seen::Holds(Where::Line, needles.what(*what));
+        fact_of(example.at(*line), Verdict::Fail, seen)
     });
     list(hits.collect(), lines.beyond(), facts);
     let hits = lines.first().map(|(line, what)| FileHit {

@@ -22,7 +22,7 @@ pub fn search(git: &Git, needles: &Needles, facts: &mut Vec<Fact>) {
     } else {
         entered(git, &objects).unwrap_or_default()
     };
-    let hits = places.first().filter_map(|hit| {
+    let hits = places.first().map(|hit| {
         let short = hit.object.get(..10).unwrap_or_default();
         let place = entered.get(&hit.object).map_or_else(
             || Where::Object(Outside::from(short), hit.line),
@@ -32,8 +32,7 @@ pub fn search(git: &Git, needles: &Needles, facts: &mut Vec<Fact>) {
                 line: hit.line,
             },
         );
-        let seen = Seen::Holds(place, needles.what(hit.what)?);
-        Some(fact(Verdict::Fail, seen))
+        fact(Verdict::Fail, Seen::Holds(place, needles.what(hit.what)))
     });
     list(hits.collect(), places.beyond(), facts);
     match searched {

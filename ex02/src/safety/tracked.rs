@@ -49,11 +49,11 @@ pub fn search(
             ..(*hit).clone()
         })
     });
-    let hits = new.filter_map(|hit| {
+    let hits = new.map(|hit| {
         let found = hit.line.map_or(Where::Name, |_| Where::Line);
-        let seen = Seen::Holds(found, needles.what(hit.what)?);
+        let seen = Seen::Holds(found, needles.what(hit.what));
         let place = Place::new(Outside::from(hit.path.as_path()), hit.line);
-        Some(fact_of(place, Verdict::Fail, seen))
+        fact_of(place, Verdict::Fail, seen)
     });
     list(hits.collect(), found.hits.beyond(), facts);
     let searched = Searched::Tree {

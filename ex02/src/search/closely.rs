@@ -10,7 +10,7 @@ use super::by_hand::{password_in_url, private_key, web_token};
 use super::chance::in_words;
 use super::needles::Needle;
 use super::one_each::Finding;
-use super::parts::{AnchorPart, parts};
+use super::parts::PARTS;
 use super::shapes::{Look, SHAPES, Shape};
 use crate::variables::{is_placeholder, is_public_key, is_uniform};
 
@@ -23,115 +23,93 @@ const FEWEST_CHANGES: usize = 4;
 /// No name is such a long row of letters.
 const LONG_ROW: usize = 30;
 
-/// The shapes, prepared for the search.
-pub struct ShapeVerifier {
-    /// The patterns in the order of [`SHAPES`]. Each is compiled when it is first needed: most trees have
-    /// no text that begins like a key of AWS.
-    patterns: Vec<OnceLock<Option<Regex>>>,
-    /// The texts to look for, so that every shape is found.
-    pub parts: Vec<AnchorPart>,
-}
-
-impl Default for ShapeVerifier {
-    fn default() -> Self {
-        Self {
-            patterns: SHAPES.iter().map(|_| OnceLock::new()).collect(),
-            parts: parts(),
-        }
-    }
-}
+/// The patterns in the order of [`SHAPES`]. Each is compiled when it is first needed: most trees have no text
+/// that begins like a key of AWS.
+static PATTERNS: [OnceLock<Option<Regex>>; SHAPES.len()] =
+    [const { OnceLock::new() }; SHAPES.len()];
 
 /// For each shape: where does the last text end that only looked like its key? What begins inside that text
 /// is not looked at again, so a file of nothing but beginnings is searched only once.
-pub struct Rejected([usize; SHAPES.len()]);
+pub type Rejected = [usize; SHAPES.len()];
 
-impl Default for Rejected {
-    fn default() -> Self {
-        Self([0; SHAPES.len()])
+/// Nothing looked like a key so far.
+pub const NONE_REJECTED: Rejected = [0; SHAPES.len()];
+
+/// The first shape that the text around this part has.
+pub fn confirmed_shape(
+    part: usize,
+    text: &[u8],
+    at: usize,
+    rejected: &mut Rejected,
+) -> Option<Finding> {
+    PARTS[part].shapes.iter().find_map(|(index, before)| {
+        let at = at.checked_sub(*before)?;
+        let has_anchor = text[at..].starts_with(SHAPES[*index].anchor.as_bytes());
+        if !has_anchor || rejected[*index] > at {
+            return None;
+        }
+        let range = secret_range(*index, text, at, &mut rejected[*index])?;
+        let needle = Needle::Shape(first_of_its_rule(*index));
+        Some(Finding { at, range, needle })
+    })
+}
+
+/// The range of the text at `at` that has this shape. Notes the end of a text that only looks like it.
+fn secret_range(
+    index: usize,
+    text: &[u8],
+    at: usize,
+    rejected: &mut usize,
+) -> Option<Range<usize>> {
+    let shape = &SHAPES[index];
+    let before = &text[at.saturating_sub(REACH)..at];
+    let end = at + shape.anchor.len();
+    let rest = &text[end..text.len().min(end + REACH)];
+    match shape.look {
+        Look::After(after) => {
+            // `risk-`, `task-`: the anchor must begin a word.
+            if !ends_a_word(before) {
+                return None;
+            }
+            let key = key_at(index, after, rest)?;
+            if !is_made(key) {
+                *rejected = end + key.len();
+                return None;
+            }
+            (!is_for_a_form(before)).then_some(at..end + key.len())
+        }
+        Look::Around((of, least, most), after) => {
+            let head = before.iter().rev().take(most + 1);
+            let head = head.take_while(|it| of(**it)).count();
+            let whole = ends_a_word(&before[..before.len() - head]);
+            if !whole || !(least..=most).contains(&head) {
+                return None;
+            }
+            let tail = key_at(index, after, rest)?;
+            let head = ascii(&before[before.len() - head..], |_| true);
+            let made = is_made(head) || is_made(tail);
+            made.then_some(at - head.len()..end + tail.len())
+        }
+        Look::PrivateKey => Some(at..end + private_key(rest)?),
+        Look::WebToken => Some(at..at + web_token(before, &text[at..])?),
+        Look::Password => {
+            let (from, length) = password_in_url(before, rest)?;
+            Some(end + from..end + from + length)
+        }
+        Look::Bearer => Some(end..end + bearer(rest)?),
+        Look::Assignment => {
+            let (from, length) = assigned(before, shape.anchor, rest)?;
+            Some(end + from..end + from + length)
+        }
     }
 }
 
-impl ShapeVerifier {
-    /// The first shape that the text around this part has.
-    pub fn confirmed_shape(
-        &self,
-        part: usize,
-        text: &[u8],
-        at: usize,
-        rejected: &mut Rejected,
-    ) -> Option<Finding> {
-        let mut shapes = self.parts.get(part)?.shapes.iter();
-        shapes.find_map(|(index, before)| {
-            let shape = SHAPES.get(*index)?;
-            let at = at.checked_sub(*before)?;
-            text[at..]
-                .starts_with(shape.anchor.as_bytes())
-                .then_some(())?;
-            let rejected = rejected.0.get_mut(*index).filter(|it| **it <= at)?;
-            let range = self.secret_range(*index, shape, text, at, rejected)?;
-            let needle = Needle::Shape(first_of_its_rule(*index));
-            Some(Finding { at, range, needle })
-        })
-    }
-
-    /// The range of the text at `at` that has this shape. Notes the end of a text that only looks like it.
-    fn secret_range(
-        &self,
-        index: usize,
-        shape: &Shape,
-        text: &[u8],
-        at: usize,
-        rejected: &mut usize,
-    ) -> Option<Range<usize>> {
-        let before = &text[at.saturating_sub(REACH)..at];
-        let end = at + shape.anchor.len();
-        let rest = &text[end..text.len().min(end + REACH)];
-        match shape.look {
-            Look::After(after) => {
-                // `risk-`, `task-`: the anchor must begin a word.
-                if !ends_a_word(before) {
-                    return None;
-                }
-                let key = self.key(index, after, rest)?;
-                if !is_made(key) {
-                    *rejected = end + key.len();
-                    return None;
-                }
-                (!is_for_a_form(before)).then_some(at..end + key.len())
-            }
-            Look::Around((of, least, most), after) => {
-                let head = before.iter().rev().take(most + 1);
-                let head = head.take_while(|it| of(**it)).count();
-                let whole = ends_a_word(&before[..before.len() - head]);
-                if !whole || !(least..=most).contains(&head) {
-                    return None;
-                }
-                let tail = self.key(index, after, rest)?;
-                let head = ascii(&before[before.len() - head..], |_| true);
-                let made = is_made(head) || is_made(tail);
-                made.then_some(at - head.len()..end + tail.len())
-            }
-            Look::PrivateKey => Some(at..end + private_key(rest)?),
-            Look::WebToken => Some(at..at + web_token(before, &text[at..])?),
-            Look::Password => {
-                let (from, length) = password_in_url(before, rest)?;
-                Some(end + from..end + from + length)
-            }
-            Look::Bearer => Some(end..end + bearer(rest)?),
-            Look::Assignment => {
-                let (from, length) = assigned(before, shape.anchor, rest)?;
-                Some(end + from..end + from + length)
-            }
-        }
-    }
-
-    /// The part of this text, from its beginning, that fits a pattern. It must end with a whole word.
-    fn key<'a>(&self, index: usize, pattern: &str, text: &'a [u8]) -> Option<&'a str> {
-        let compile = || Regex::new(&format!(r"^({pattern})(?:\W|$)")).ok();
-        let pattern = self.patterns.get(index)?.get_or_init(compile).as_ref()?;
-        let text = ascii(text, |it| it.is_ascii_graphic());
-        Some(pattern.captures(text)?.get(1)?.as_str())
-    }
+/// The part of this text, from its beginning, that fits a pattern. It must end with a whole word.
+fn key_at<'a>(index: usize, pattern: &str, text: &'a [u8]) -> Option<&'a str> {
+    let compile = || Regex::new(&format!(r"^({pattern})(?:\W|$)")).ok();
+    let pattern = PATTERNS[index].get_or_init(compile).as_ref()?;
+    let text = ascii(text, |it| it.is_ascii_graphic());
+    Some(pattern.captures(text)?.get(1)?.as_str())
 }
 
 /// Several rows may have the same rule. A place counts once for each rule.
@@ -195,6 +173,7 @@ pub fn ascii(bytes: &[u8], of: impl Fn(u8) -> bool) -> &str {
 #[cfg(test)]
 mod tests {
     use super::super::buffer::Buffer;
+    use super::super::parts::AnchorPart;
     use super::super::{Needles, What};
     use super::*;
 
@@ -208,8 +187,8 @@ mod tests {
     fn rules(needles: &Needles, text: &str) -> Vec<&'static str> {
         let mut rules = Vec::new();
         let hit = |_, needle| match needles.what(needle) {
-            Some(What::Shape(_, rule)) => rules.push(rule),
-            _ => panic!("no value is looked for"),
+            What::Shape(_, rule) => rules.push(rule),
+            What::Value(_) => panic!("no value is looked for"),
         };
         let mut buffer = Buffer::default();
         needles
@@ -487,20 +466,17 @@ mod tests {
 
     #[test]
     fn a_beginning_inside_a_text_that_is_no_key_is_not_looked_at_again() {
-        let verifier = ShapeVerifier::default();
         for piece in ["/ABSK", "+ABSK", "=sntrys_", "=ATATT3"] {
             let text = piece.repeat(8_000 / piece.len());
             let shape = SHAPES.iter().position(|it| it.anchor == &piece[1..]);
-            let (shape, mut rejected) = (shape.unwrap(), Rejected::default());
+            let (shape, mut rejected) = (shape.unwrap(), NONE_REJECTED);
             let holds = |it: &AnchorPart| it.shapes.iter().any(|(index, _)| *index == shape);
-            let part = verifier.parts.iter().position(holds).unwrap();
-            let anchors = text
-                .match_indices(verifier.parts[part].text)
-                .filter(|(at, _)| {
-                    let ends = rejected.0[shape];
-                    verifier.confirmed_shape(part, text.as_bytes(), *at, &mut rejected);
-                    ends != rejected.0[shape]
-                });
+            let part = PARTS.iter().position(holds).unwrap();
+            let anchors = text.match_indices(PARTS[part].text).filter(|(at, _)| {
+                let ends = rejected[shape];
+                confirmed_shape(part, text.as_bytes(), *at, &mut rejected);
+                ends != rejected[shape]
+            });
             // A key is the longest that fits, so these texts follow each other.
             let looked_at = anchors.count();
             assert!((1..=8_000 / 32).contains(&looked_at), "{piece} {looked_at}");

@@ -98,7 +98,7 @@ impl Bucket {
 
 #[cfg(test)]
 mod tests {
-    use super::super::parts::parts;
+    use super::super::parts::PARTS;
     use super::*;
 
     /// Patterns with their places in this list.
@@ -110,10 +110,9 @@ mod tests {
 
     #[test]
     fn the_longer_of_two_patterns_with_one_beginning_is_found() {
-        let parts = parts();
-        for count in 0..parts.len() {
+        for count in 0..PARTS.len() {
             let mut texts = vec!["Wh1te", "Wh1te/R4bbit", "Wh1te/R4bb"];
-            texts.extend(parts[..count].iter().map(|it| it.text));
+            texts.extend(PARTS[..count].iter().map(|it| it.text));
             let groups = groups_of(patterns(&texts));
             let found = groups.iter().filter_map(|it| {
                 let found = it.engine.find(b"Wh1te/R4bbit+Hole", 0)?;
@@ -126,8 +125,7 @@ mod tests {
 
     #[test]
     fn patterns_that_are_dealt_out_share_buckets_with_their_like() {
-        let parts = parts();
-        let texts: Vec<_> = parts.iter().map(|it| it.text).collect();
+        let texts: Vec<_> = PARTS.iter().map(|it| it.text).collect();
         let long: Vec<_> = texts.into_iter().filter(|it| it.len() > COMPARED).collect();
         let width = |groups: &[Vec<(Form, Meaning)>]| -> u64 {
             let buckets = groups.iter().flat_map(|group| {

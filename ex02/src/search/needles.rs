@@ -11,10 +11,11 @@ use std::ops::Range;
 
 use super::allowed::Allowed;
 use super::buffer::{Buffer, PIECE};
-use super::closely::{REACH, Rejected, ShapeVerifier};
+use super::closely::{NONE_REJECTED, REACH, confirmed_shape};
 use super::groups::{Group, Meaning, groups_of};
 use super::left_out::{LeftOut, SHORTEST, why_not};
 use super::one_each::{Finding, one_each};
+use super::parts::PARTS;
 use super::shapes::{Look, SHAPES};
 use crate::config::Owner;
 use crate::secret::{Secret, written};
@@ -29,8 +30,6 @@ const MOST: usize = 32 * 1024;
 pub struct Needles {
     /// Together, these engines find all forms and all parts of anchors.
     pub groups: Vec<Group>,
-    /// The shapes, which look closely.
-    pub verifier: ShapeVerifier,
     /// How many values the search looks for.
     pub values: usize,
     /// The owners of these values.
@@ -62,10 +61,7 @@ pub enum Needle {
 impl Needle {
     /// False for a text that only looks strong, in a file for examples.
     pub fn counts(self, among_examples: bool) -> bool {
-        let weak = |shape: usize| {
-            let shape = SHAPES.get(shape);
-            shape.is_some_and(|it| matches!(it.look, Look::Assignment))
-        };
+        let weak = |shape: usize| matches!(SHAPES[shape].look, Look::Assignment);
         !(among_examples && matches!(self, Self::Shape(shape) if weak(shape)))
     }
 }
@@ -102,13 +98,11 @@ impl Needles {
                 patterns.extend(forms.map(|it| (it, Meaning::Value(index))));
             } // else a weaker layer has the same value
         }
-        let verifier = ShapeVerifier::default();
-        for (index, part) in verifier.parts.iter().enumerate() {
+        for (index, part) in PARTS.iter().enumerate() {
             patterns.push((part.text.to_owned().into(), Meaning::Part(index)));
         }
         Self {
             groups: groups_of(patterns),
-            verifier,
             values: values.len(),
             owners,
             left_out: left_out.into_iter().collect(),
@@ -117,16 +111,16 @@ impl Needles {
     }
 
     /// What a needle means.
-    pub fn what(&self, needle: Needle) -> Option<What> {
+    pub fn what(&self, needle: Needle) -> What {
         match needle {
-            Needle::Value(owner) => self.owners.get(owner).cloned().map(What::Value),
-            Needle::Shape(shape) => SHAPES.get(shape).map(|it| What::Shape(it.name, it.rule)),
+            Needle::Value(owner) => What::Value(self.owners[owner].clone()),
+            Needle::Shape(shape) => What::Shape(SHAPES[shape].name, SHAPES[shape].rule),
         }
     }
 
     /// Everything that begins in this part of a text. The order is kept within each group of patterns.
     fn search(&self, text: &[u8], part: Range<usize>, seen: &mut Vec<Finding>) {
-        let mut rejected = Rejected::default();
+        let mut rejected = NONE_REJECTED;
         for Group { engine, meanings } in &self.groups {
             let mut from = part.start;
             while let Some(found) = engine.find(text, from)
@@ -141,7 +135,7 @@ impl Needles {
                     }
                     Meaning::Part(part) => {
                         let at = found.start();
-                        seen.extend(self.verifier.confirmed_shape(part, text, at, &mut rejected));
+                        seen.extend(confirmed_shape(part, text, at, &mut rejected));
                         // A value may begin inside a text that only began like a key.
                         from = found.start() + 1;
                     }
@@ -259,7 +253,7 @@ mod tests {
     #[track_caller]
     fn check_all(text: &[u8], what: &What, expected: &[usize]) {
         let (needles, mut seen) = (needles(), Vec::new());
-        let found = |line, needle| seen.push((line, needles.what(needle).unwrap()));
+        let found = |line, needle| seen.push((line, needles.what(needle)));
         needles
             .search_stream(text, &mut Buffer::default(), found)
             .unwrap();
@@ -322,7 +316,7 @@ mod tests {
         assert!(needles.groups.len() > 1 && needles.groups.len() <= MOST_PASSES);
         let text: String = (0..20).map(|it| value(it) + "\n").collect();
         let mut seen = Vec::new();
-        let found = |line, needle| seen.push((line, needles.what(needle).unwrap()));
+        let found = |line, needle| seen.push((line, needles.what(needle)));
         let bytes = needles.search_stream(text.as_bytes(), &mut Buffer::default(), found);
         assert_eq!(bytes.unwrap().bytes, text.len() as u64);
         let expected = (0..20).map(|it| (it + 1, What::Value(entry(it))));

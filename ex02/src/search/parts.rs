@@ -3,6 +3,8 @@
 //! Some anchors share a part: `dop_v1_`, `doo_v1_` and `dor_v1_` have `_v1_`. The search looks for this
 //! part only, because fewer patterns need fewer passes.
 
+use std::sync::LazyLock;
+
 use super::shapes::SHAPES;
 
 /// Parts that two or more anchors have, and that few other texts have.
@@ -21,7 +23,7 @@ pub struct AnchorPart {
 }
 
 /// The parts of all anchors, each once.
-pub fn parts() -> Vec<AnchorPart> {
+pub static PARTS: LazyLock<Vec<AnchorPart>> = LazyLock::new(|| {
     let mut parts: Vec<AnchorPart> = Vec::new();
     for (index, shape) in SHAPES.iter().enumerate() {
         let (text, before) = part_of(shape.anchor);
@@ -34,7 +36,7 @@ pub fn parts() -> Vec<AnchorPart> {
         }
     }
     parts
-}
+});
 
 /// The part of this anchor, and the number of bytes before it.
 fn part_of(anchor: &'static str) -> (&'static str, usize) {
@@ -51,9 +53,8 @@ mod tests {
 
     #[test]
     fn every_anchor_has_one_part_and_every_shared_part_saves_a_pattern() {
-        let parts = parts();
         let mut shapes = BTreeSet::new();
-        for part in &parts {
+        for part in PARTS.iter() {
             for (shape, before) in &part.shapes {
                 let anchor = SHAPES[*shape].anchor;
                 assert!(anchor[*before..].starts_with(part.text), "{anchor}");
@@ -62,7 +63,7 @@ mod tests {
         }
         assert_eq!(shapes.len(), SHAPES.len());
         for text in SHARED {
-            let part = parts.iter().find(|it| it.text == *text).unwrap();
+            let part = PARTS.iter().find(|it| it.text == *text).unwrap();
             let anchors = part.shapes.iter().map(|(shape, _)| SHAPES[*shape].anchor);
             assert!(anchors.collect::<BTreeSet<_>>().len() > 1, "{text}");
         }
