@@ -189,24 +189,23 @@ impl GitProcess {
         // One byte more than allowed shows that an answer is too long.
         let out = read_aside(child.stdout.take(), self.longest + 1);
         let stderr = read_aside(child.stderr.take(), LONGEST_STDERR);
-        let out = out.recv_timeout(left());
-        let stderr = stderr.recv_timeout(left());
-        let (out, stderr) = match (written, out, stderr) {
-            (Ok(_), Ok(out), Ok(stderr)) => (out, stderr),
-            (_, out, stderr) => {
-                stop(child);
-                let late = [out.err(), stderr.err()].contains(&Some(RecvTimeoutError::Timeout));
-                return Err(if late {
-                    Silence::Late
-                } else {
-                    Silence::NoThreads
-                });
-            }
+        let why = |error| match error {
+            RecvTimeoutError::Timeout => Silence::Late,
+            RecvTimeoutError::Disconnected => Silence::NoThreads,
         };
-        if out.len() as u64 > self.longest {
-            stop(child);
-            return Err(Silence::TooLong(self.longest));
+        let answer = written.map_err(|_| Silence::NoThreads).and_then(|_| {
+            let out = out.recv_timeout(left()).map_err(why)?;
+            let stderr = stderr.recv_timeout(left()).map_err(why)?;
+            let is_short = out.len() as u64 <= self.longest;
+            let too_long = Silence::TooLong(self.longest);
+            is_short.then_some((out, stderr)).ok_or(too_long)
+        });
+        if answer.is_err() {
+            // It may have ended by itself already.
+            let _ = child.kill();
+            let _ = child.wait();
         }
+        let (out, stderr) = answer?;
         let code = exit_code(&mut child)?;
         Ok(Output { code, out, stderr })
     }
@@ -232,13 +231,6 @@ fn read_aside(pipe: Option<impl Read + Send + 'static>, most: u64) -> mpsc::Rece
     // Without a free thread, the sender is dropped, and the receiver gets nothing.
     let _ = thread::Builder::new().spawn(read);
     receiver
-}
-
-/// Ends a git that takes too long.
-fn stop(mut child: Child) {
-    // It may have ended by itself already.
-    let _ = child.kill();
-    let _ = child.wait();
 }
 
 #[cfg(test)]
