@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use super::address;
-use super::authority::{self, HostPort};
+use super::authority;
 use super::postgres_parameters::Options;
 use super::postgres_url::Cut;
 use super::scheme::is_a_name_for_libpq;
@@ -141,17 +141,14 @@ impl Postgres {
         for (name, value) in [("user", cut.user), ("password", cut.password)] {
             options.set_unless_empty(name, value.unwrap_or_default())?;
         }
-        let list = |of: fn(&HostPort<'_>) -> String| {
-            let all: Vec<String> = cut.places.iter().map(of).collect();
-            all.join(",")
-        };
-        let hosts = list(|it| it.host.to_owned());
-        let hosts = options.set_unless_empty("host", &hosts);
+        let hosts: Vec<&str> = cut.places.iter().map(|it| it.host).collect();
+        let ports: Vec<&str> = cut.places.iter().map(|it| it.port).collect();
+        let hosts = options.set_unless_empty("host", &hosts.join(","));
         hosts.map_err(|it| match it {
             Malformed::PercentNul => Malformed::Host,
             other => other,
         })?;
-        options.set_unless_empty("port", &list(|it| it.port.to_owned()))?;
+        options.set_unless_empty("port", &ports.join(","))?;
         options.set_unless_empty("dbname", cut.name)?;
         for (name, value) in cut.parameters()? {
             options.set(&name, value)?;
@@ -192,19 +189,14 @@ pub fn servers(
 
 /// Reads a host as libpq does: a folder begins with `/`, and an empty host is Debian's folder.
 fn host(text: &str, address: Option<IpAddr>) -> Result<Host, Malformed> {
+    let fits = |c: char| c.is_alphanumeric() || "-._:%".contains(c);
+    let name = text.strip_prefix('@').unwrap_or(text);
     match (text, address) {
         ("", None) => Ok(Host::Socket(PathBuf::from(SOCKETS))),
         ("", Some(address)) => Ok(Host::Name(address.to_string())),
-        (text, _) if text.starts_with('/') => Ok(Host::Socket(PathBuf::from(text))),
-        (text, _) => {
-            let fits = |c: char| c.is_alphanumeric() || "-._:%".contains(c);
-            let rest = text.strip_prefix('@').unwrap_or(text);
-            if rest.chars().all(fits) {
-                Ok(Host::Name(text.to_owned()))
-            } else {
-                Err(Malformed::Host)
-            }
-        }
+        _ if text.starts_with('/') => Ok(Host::Socket(PathBuf::from(text))),
+        _ if name.chars().all(fits) => Ok(Host::Name(text.to_owned())),
+        _ => Err(Malformed::Host),
     }
 }
 
