@@ -9,6 +9,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
@@ -142,31 +143,21 @@ fn open(path: &Path, creation: Creation) -> Result<rusqlite::Result<Connection>,
         // An absolute path never begins with `file:`, so SQLite does not read it as a URI.
         return Ok(Connection::open_with_flags(path, flags));
     }
-    let encoded = percent_encoding::percent_encode(
-        path.as_os_str().as_encoded_bytes(),
-        percent_encoding::NON_ALPHANUMERIC,
-    );
+    let encoded = percent_encode(path.as_os_str().as_encoded_bytes(), NON_ALPHANUMERIC);
     let uri = format!("file:{encoded}?immutable=1").replace("%2F", "/");
-    Ok(Connection::open_with_flags(
-        uri,
-        flags | OpenFlags::SQLITE_OPEN_URI,
-    ))
+    let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+    Ok(Connection::open_with_flags(uri, flags))
 }
 
 /// An error says why nobody can create this missing file: it has no folder, or one that this user may not
 /// write to.
 fn no_place_for(path: &Path) -> Result<(), Unread> {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let folder = if folder == Path::new("") {
-        Path::new(".")
-    } else {
-        folder
-    };
+    let folder = path.parent().unwrap_or(path).join(".");
     if !folder.is_dir() {
         return Err(Unread::NoFolder);
     }
     #[cfg(unix)]
-    if rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_err() {
+    if rustix::fs::access(&folder, rustix::fs::Access::WRITE_OK).is_err() {
         return Err(Unread::NotAllowed);
     }
     Ok(())
