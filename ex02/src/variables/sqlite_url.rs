@@ -113,33 +113,29 @@ fn path_of_uri(uri: &str) -> Result<&str, Malformed> {
 /// Reads the parameters. SQLite itself never gets one: this function follows it or refuses it.
 fn mode(query: &str) -> Result<Option<OpenMode>, Malformed> {
     let mut mode = None;
+    let decoded = |it| url::decode(it).unwrap_or_default();
     for pair in query.split('&').filter(|it| !it.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let (name, value) = (url::decode(name), url::decode(value));
-        let (name, value) = (name.as_deref(), value.as_deref());
-        match (name.map(String::as_str), value.map(String::as_str)) {
-            (Some("mode"), Some(value)) => {
+        let (name, value) = (decoded(name), decoded(value));
+        match (name.as_str(), value.as_str()) {
+            ("mode", value) => {
                 let read = match value {
                     "ro" | "rw" => OpenMode::Existing,
                     "rwc" => OpenMode::Create,
                     "memory" => OpenMode::Memory,
-                    _ => {
-                        return Err(Malformed::SqliteMode);
-                    }
+                    _ => return Err(Malformed::SqliteMode),
                 };
                 if mode.replace(read).is_some_and(|it| it != read) {
                     return Err(Malformed::SqliteTwoModes);
                 }
             }
             // It says whether connections of one process share memory. There is only one connection here.
-            (Some("cache"), Some("shared" | "private")) | (Some("uri"), Some("true")) => {}
-            (Some("cache"), _) => {
-                return Err(Malformed::SqliteCache);
-            }
-            (Some("immutable"), _) => return Err(Malformed::SqliteParameter("immutable")),
-            (Some("nolock"), _) => return Err(Malformed::SqliteParameter("nolock")),
-            (Some("psow"), _) => return Err(Malformed::SqliteParameter("psow")),
-            (Some("vfs"), _) => return Err(Malformed::SqliteParameter("vfs")),
+            ("cache", "shared" | "private") => {}
+            ("cache", _) => return Err(Malformed::SqliteCache),
+            ("immutable", _) => return Err(Malformed::SqliteParameter("immutable")),
+            ("nolock", _) => return Err(Malformed::SqliteParameter("nolock")),
+            ("psow", _) => return Err(Malformed::SqliteParameter("psow")),
+            ("vfs", _) => return Err(Malformed::SqliteParameter("vfs")),
             // Other parameters are for the library of another program (`?timeout=5`). SQLite ignores them too.
             _ => {}
         }
@@ -219,6 +215,7 @@ mod tests {
             refused(&format!("file:a.db?{name}=1"), why);
             refused(&format!("a.db?mode=ro&{name}"), why);
         }
+        refused("a.db?mode=%ff", Malformed::SqliteMode);
         for query in ["timeout=5", "Mode=rwc", "%ff=1", "=", "key=x"] {
             check(&format!("a.db?{query}"), Some("a.db"), false);
         }
