@@ -24,7 +24,7 @@ mod vocabulary;
 mod strength;
 mod code_name;
 
-pub use address::address;
+pub use address::{address, is_local_name, is_loopback};
 pub use database::Database;
 pub use endpoint::Endpoint;
 pub use judge::LEVELS;
@@ -38,12 +38,13 @@ pub use strength::{
     is_word, looks_like_chance,
 };
 pub use table::{LOG_LEVEL, MATRIX_MODE, SPECS, Spec, named};
-pub use url::{Malformed, decode, is_local_name, is_loopback, is_scheme, secrets_in};
+pub use url::{Malformed, decode, is_scheme, secrets_in};
 pub use value::{Fault, Judged, Mode, Status, Typed};
 
 #[cfg(test)]
 pub use self::{
+    address::is_this_machine,
     database::{read as read_database, shown as shown_of_database},
     endpoint::shown as shown_of_endpoint,
-    url::{is_this_machine, parse as parse_url},
+    url::parse as parse_url,
 };

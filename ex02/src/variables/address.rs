@@ -1,4 +1,4 @@
-//! Which address is a host, if it is no name?
+//! Which address is a host, if it is no name, and is it this machine?
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -6,6 +6,25 @@ use std::net::{IpAddr, Ipv4Addr};
 pub fn address(host: &str) -> Option<IpAddr> {
     let usual = host.parse().ok();
     usual.or_else(|| short_ipv4(host).map(IpAddr::V4))
+}
+
+/// True for the names and addresses of this machine, also `zion.localhost` (RFC 6761). A connection to
+/// `0.0.0.0` or `::` also ends on this machine.
+pub fn is_loopback(host: &str) -> bool {
+    is_local_name(host) || address(host).is_some_and(is_this_machine)
+}
+
+/// True for `localhost` and the names below it.
+pub fn is_local_name(host: &str) -> bool {
+    let name = host.strip_suffix('.').unwrap_or(host);
+    let top = name.rsplit('.').next().unwrap_or_default();
+    top.eq_ignore_ascii_case("localhost") && !name.starts_with('.')
+}
+
+/// True for an address of this machine.
+pub fn is_this_machine(address: IpAddr) -> bool {
+    let address = address.to_canonical();
+    address.is_loopback() || address.is_unspecified()
 }
 
 /// The other ways to write an IPv4 address (`inet_aton`): `127.1`, `2130706433`, `0x7f.1`, `0177.0.0.1`.
@@ -34,4 +53,56 @@ fn short_ipv4(host: &str) -> Option<Ipv4Addr> {
     let before = before.iter().zip([24, 16, 8]);
     let address = before.fold(*last, |sum, (part, shift)| sum | part << shift);
     Some(Ipv4Addr::from(address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_has_several_names() {
+        for host in [
+            "localhost",
+            "LOCALHOST",
+            "127.0.0.1",
+            "127.9.9.9",
+            "::1",
+            "::ffff:127.0.0.1",
+            "localhost.",
+            "zion.localhost",
+            "0.0.0.0",
+            "::",
+            "127.1",
+            "127.0.1",
+            "0",
+            "2130706433",
+            "0x7f000001",
+            "0X7F.1",
+            "017700000001",
+            "0177.0.0.01",
+        ] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in [
+            "localhost.zion",
+            "zionlocalhost",
+            ".localhost",
+            "localhost..",
+            "128.0.0.1",
+            "",
+            "1",
+            "128.1",
+            "127.1.",
+            "127.0.0.256",
+            "127.16777216",
+            "127.0.0.0.1",
+            "4294967296",
+            "0x",
+            "08.1",
+            "127.+1",
+            "127..1",
+        ] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Which user, which hosts and which ports does a URL name?
+//! Which pieces does a URL have after its scheme?
 
 use super::malformed::Malformed;
 
@@ -55,6 +55,14 @@ pub fn places(mut rest: &str) -> Result<(Vec<HostPort<'_>>, &str), Malformed> {
 /// Cuts before the first of these characters.
 fn split_before<'a>(text: &'a str, ends: &[char]) -> (&'a str, &'a str) {
     text.split_at(text.find(ends).unwrap_or(text.len()))
+}
+
+/// Cuts the text after the hosts into path and query.
+pub fn path_and_query(rest: &str) -> (&str, Option<&str>) {
+    match rest.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (rest, None),
+    }
 }
 
 /// Reads a port. `None`: there is none, so the usual one counts.

@@ -1,11 +1,12 @@
 //! What does `DATABASE_URL` say: which kind of database, where, and is it on this machine?
 
+use super::address::is_loopback;
 use super::placeholder::is_placeholder;
 use super::postgres::{Host, Postgres, Server};
 use super::postgres_url;
 use super::scheme::known;
 use super::sqlite_url::Sqlite;
-use super::url::{self, Malformed};
+use super::url::{self, Malformed, Url};
 use crate::secret::Secret;
 use crate::words::{Outside, Words};
 
@@ -56,24 +57,21 @@ pub fn read(text: &str) -> DatabaseUrl {
         return DatabaseUrl::new(database, shown);
     }
     match postgres_url::cut(text) {
-        Some(cut) => postgres(cut),
+        Some(Ok(url)) => postgres(&url),
+        Some(Err(malformed)) => DatabaseUrl::new(Err(malformed), None),
         None => other(text),
     }
 }
 
 /// Reads the parts of a PostgreSQL URL.
-fn postgres(cut: Result<postgres_url::Cut, Malformed>) -> DatabaseUrl {
-    let cut = match cut {
-        Ok(cut) => cut,
-        Err(malformed) => return DatabaseUrl::new(Err(malformed), None),
-    };
-    let read = Postgres::parse(&cut);
+fn postgres(url: &Url) -> DatabaseUrl {
+    let read = Postgres::parse(url);
     let password = read.as_ref().ok().and_then(|it| it.password.clone());
     let placeholder = |it: Secret| !it.expose().is_empty() && is_placeholder(it.expose());
     let database = read.map(|it| Database::Postgres(Box::new(it)));
     DatabaseUrl {
         placeholder: password.is_some_and(placeholder),
-        ..DatabaseUrl::new(database, cut.shown())
+        ..DatabaseUrl::new(database, url.shown())
     }
 }
 
@@ -88,19 +86,15 @@ fn other(text: &str) -> DatabaseUrl {
         // It may be a web hook in the wrong place, and nobody knows which part of it is secret.
         (Ok(_), None) => DatabaseUrl::new(Err(Malformed::UnknownDatabase), None),
         (Ok(url), Some(_)) => {
-            let shown = url::decode(url.path).map(|path| {
-                let query = if url.query.is_some() { "?***" } else { "" };
-                url.place() + Outside::from(path.as_str()) + query
-            });
             let password = url.password.and_then(url::decode);
             DatabaseUrl {
-                database: match url.host {
+                database: match url.host() {
                     // duckdb:///matrix.duckdb is a file.
                     "" if url.path.len() > 1 => Ok(Database::Other(None)),
                     "" => Err(Malformed::HostMissing),
                     host => Ok(Database::Other(Some(host.to_owned()))),
                 },
-                shown,
+                shown: url.shown(),
                 placeholder: password.is_some_and(|it| !it.is_empty() && is_placeholder(&it)),
             }
         }
@@ -120,7 +114,7 @@ impl Database {
         match self {
             Self::Sqlite(_) => true,
             Self::Postgres(it) => it.servers.iter().all(Server::is_local),
-            Self::Other(host) => host.as_ref().is_some_and(|host| url::is_loopback(host)),
+            Self::Other(host) => host.as_ref().is_some_and(|host| is_loopback(host)),
         }
     }
 

@@ -1,5 +1,7 @@
 //! What does `ZION_ENDPOINT` say: which host, and is the connection encrypted?
 
+use super::address::is_loopback;
+use super::authority::port;
 use super::scheme::is_known;
 use super::url::{self, Malformed};
 use crate::secret::Secret;
@@ -30,7 +32,7 @@ impl Endpoint {
             "http" => false,
             _ => return Err(Malformed::NotHttp),
         };
-        if url.host.is_empty() {
+        if url.host().is_empty() {
             return Err(Malformed::HostMissing);
         }
         if text.parse::<ureq::http::Uri>().is_err() {
@@ -38,16 +40,16 @@ impl Endpoint {
         }
         Ok(Self {
             url: without_credentials(text),
-            shown: url.place(),
-            host: url.host.to_owned(),
-            port: url.port.unwrap_or(if encrypted { 443 } else { 80 }),
+            shown: url.place().ok_or(Malformed::Encoding)?,
+            host: url.host().to_owned(),
+            port: port(url.places[0].port)?.unwrap_or(if encrypted { 443 } else { 80 }),
             encrypted,
         })
     }
 
     /// True when it is on this machine.
     pub fn is_local(&self) -> bool {
-        url::is_loopback(&self.host)
+        is_loopback(&self.host)
     }
 }
 
@@ -63,7 +65,7 @@ fn without_credentials(text: &str) -> Secret {
 /// the host may be a token.
 pub fn shown(text: &str) -> Option<Words> {
     let url = url::parse(text).ok().filter(|it| is_known(it.scheme));
-    url.map(|it| it.place())
+    url?.place()
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use super::address;
 use super::authority;
 use super::postgres_parameters::Options;
-use super::postgres_url::Cut;
+use super::postgres_url::parameters;
 use super::scheme::is_a_name_for_libpq;
-use super::url::{self, Malformed};
+use super::url::{Malformed, Url};
 use crate::secret::Secret;
 
 /// How to reach a PostgreSQL database.
@@ -125,32 +125,33 @@ impl Server {
     pub fn is_local(&self) -> bool {
         match (&self.host, self.address) {
             (Host::Socket(_), None) => true,
-            (_, Some(address)) => url::is_this_machine(address),
-            (Host::Name(name), None) => url::is_loopback(name),
+            (_, Some(address)) => address::is_this_machine(address),
+            (Host::Name(name), None) => address::is_loopback(name),
         }
     }
 }
 
 impl Postgres {
     /// Reads the parts of a URL, then its parameters. A parameter wins over a part.
-    pub fn parse(cut: &Cut) -> Result<Self, Malformed> {
-        if is_a_name_for_libpq(cut.scheme) {
+    pub fn parse(url: &Url) -> Result<Self, Malformed> {
+        if is_a_name_for_libpq(url.scheme) {
             return Err(Malformed::CapitalScheme);
         }
         let mut options = Options::default();
-        for (name, value) in [("user", cut.user), ("password", cut.password)] {
+        for (name, value) in [("user", url.user), ("password", url.password)] {
             options.set_unless_empty(name, value.unwrap_or_default())?;
         }
-        let hosts: Vec<&str> = cut.places.iter().map(|it| it.host).collect();
-        let ports: Vec<&str> = cut.places.iter().map(|it| it.port).collect();
+        let hosts: Vec<&str> = url.places.iter().map(|it| it.host).collect();
+        let ports: Vec<&str> = url.places.iter().map(|it| it.port).collect();
         let hosts = options.set_unless_empty("host", &hosts.join(","));
         hosts.map_err(|it| match it {
             Malformed::PercentNul => Malformed::Host,
             other => other,
         })?;
         options.set_unless_empty("port", &ports.join(","))?;
-        options.set_unless_empty("dbname", cut.name)?;
-        for (name, value) in cut.parameters()? {
+        let name = url.path.strip_prefix('/').unwrap_or_default();
+        options.set_unless_empty("dbname", name)?;
+        for (name, value) in parameters(url.query.unwrap_or_default())? {
             options.set(&name, value)?;
         }
         options.read()

@@ -6,28 +6,9 @@
 
 use secrecy::zeroize::Zeroizing;
 
-use super::authority::{HostPort, places, user_and_password};
-use super::scheme::shown_scheme;
-use super::url::{self, Malformed, looks_random, shown_host, with_decoded};
+use super::authority::{path_and_query, places, user_and_password};
+use super::url::{self, Malformed, Url, with_decoded};
 use crate::secret::Secret;
-use crate::words::{Outside, Words};
-
-/// A URL cut into its parts. Nothing is decoded yet.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Cut<'a> {
-    /// The text before `://`.
-    pub scheme: &'a str,
-    /// The user: the text before the `:` of the credentials.
-    pub user: Option<&'a str>,
-    /// The password: the text after that `:`. Secret.
-    pub password: Option<&'a str>,
-    /// The hosts, at least one. They are asked in this order.
-    pub places: Vec<HostPort<'a>>,
-    /// The database, without the `/`.
-    pub name: &'a str,
-    /// The text after `?`. Parts of it are secret.
-    pub query: Option<&'a str>,
-}
 
 /// The schemes of this grammar. libpq itself knows the first two, in small letters. SQLAlchemy and
 /// Django use the other names for the same thing.
@@ -42,12 +23,12 @@ fn after_scheme(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Cuts a PostgreSQL URL. `None`: it is another kind of URL.
-pub fn cut(text: &str) -> Option<Result<Cut<'_>, Malformed>> {
+pub fn cut(text: &str) -> Option<Result<Url<'_>, Malformed>> {
     after_scheme(text).map(|(scheme, rest)| cut_rest(scheme, rest))
 }
 
 /// Cuts the text after `://`.
-fn cut_rest<'a>(scheme: &'a str, rest: &'a str) -> Result<Cut<'a>, Malformed> {
+fn cut_rest<'a>(scheme: &'a str, rest: &'a str) -> Result<Url<'a>, Malformed> {
     if rest.contains(char::is_control) {
         return Err(Malformed::Control);
     }
@@ -62,23 +43,19 @@ fn cut_rest<'a>(scheme: &'a str, rest: &'a str) -> Result<Cut<'a>, Malformed> {
     };
     let (user, password) = user_and_password(credentials);
     let (places, rest) = places(rest)?;
-    let (path, query) = match rest.split_once('?') {
-        Some((path, query)) => (path, Some(query)),
-        None => (rest, None),
-    };
-    let name = path.strip_prefix('/').unwrap_or(path);
+    let (path, query) = path_and_query(rest);
     // libpq reads `neo:p@ss@h` as the host `ss@h`, and `neo:1/2@h` as the database `2@h`. Nobody means
     // that, and the report would show a piece of a password.
     let hosts = places.iter().flat_map(|it| [it.host, it.port]);
-    if hosts.chain([name]).any(|it| it.contains('@')) {
+    if hosts.chain([path]).any(|it| it.contains('@')) {
         return Err(Malformed::Ambiguous);
     }
-    Ok(Cut {
+    Ok(Url {
         scheme,
         user,
         password,
         places,
-        name,
+        path,
         query,
     })
 }
@@ -99,60 +76,13 @@ fn pairs(query: &str) -> impl Iterator<Item = Result<(&str, &str), Malformed>> {
 /// A name and a value, both decoded.
 pub type Parameter = (Zeroizing<String>, Zeroizing<String>);
 
-impl Cut<'_> {
-    /// The parameters, decoded.
-    pub fn parameters(&self) -> Result<Vec<Parameter>, Malformed> {
-        let pairs = pairs(self.query.unwrap_or_default());
-        let decoded = pairs.map(|pair| {
-            let (name, value) = pair?;
-            Ok((decode(name)?, decode(value)?))
-        });
-        decoded.collect()
-    }
-
-    /// The parts that must never be shown, as they are written and decoded.
-    fn secrets(&self) -> Vec<Secret> {
-        let query = self.query.unwrap_or_default().split('&');
-        let values = query.filter_map(|pair| match pair.split_once('=') {
-            Some((name, _)) if PUBLIC.split_whitespace().any(|it| it == name) => None,
-            Some((_, value)) => Some(value),
-            None => Some(pair),
-        });
-        let user = self
-            .user
-            .filter(|it| self.password.is_none() || looks_random(it));
-        with_decoded(values.chain(user).chain(self.password))
-    }
-
-    /// The part that may be shown: `scheme://***@host:port/name?***`.
-    pub fn shown(&self) -> Option<Words> {
-        let credentials = if self.user.is_some() { "***@" } else { "" };
-        let scheme = shown_scheme(self.scheme) + "://" + credentials;
-        // The text before an `@` may be a password.
-        if self.query.is_some_and(|it| it.contains('@')) {
-            return Some(scheme + "***");
-        }
-        let places = self.places.iter().map(|it| {
-            let host = decode(it.host).ok()?;
-            let host = shown_host(&host);
-            let place = if it.in_brackets {
-                Words::from("[") + host + "]"
-            } else {
-                host
-            };
-            match it.port {
-                "" => Some(place),
-                port => Some(place + ":" + decode(port).ok()?.trim().parse::<u16>().ok()?),
-            }
-        });
-        let places = Words::joined(places.collect::<Option<Vec<_>>>()?, ",");
-        let name = match self.name {
-            "" => Words::default(),
-            name => Words::from("/") + Outside::from(decode(name).ok()?.as_str()),
-        };
-        let query = if self.query.is_some() { "?***" } else { "" };
-        Some(scheme + places + name + query)
-    }
+/// The parameters of a query, decoded.
+pub fn parameters(query: &str) -> Result<Vec<Parameter>, Malformed> {
+    let decoded = pairs(query).map(|pair| {
+        let (name, value) = pair?;
+        Ok((decode(name)?, decode(value)?))
+    });
+    decoded.collect()
 }
 
 /// Parameters whose values are not secret.
@@ -163,7 +93,22 @@ const PUBLIC: &str = "\
 
 /// The secret parts of a PostgreSQL URL. `None`: the text is no such URL, or cannot be cut.
 pub fn secrets(text: &str) -> Option<Vec<Secret>> {
-    cut(text)?.ok().map(|it| it.secrets())
+    let url = cut(text)?.ok()?;
+    let is_public = |pair: &&str| {
+        let name = pair.split_once('=').map(|(name, _)| name);
+        PUBLIC.split_whitespace().any(|it| Some(it) == name)
+    };
+    let query = url.query.unwrap_or_default().split('&');
+    let values = query.filter(|it| !is_public(it)).map(url::value);
+    let mut secrets = with_decoded(values);
+    // The report shows the name of a database.
+    let others = Url {
+        path: "",
+        query: None,
+        ..url
+    };
+    secrets.extend(others.secrets());
+    Some(secrets)
 }
 
 /// Decodes `%40` to `@`. Refuses what libpq refuses: `%00`, and a `%` without two hexadecimal digits.
@@ -243,8 +188,7 @@ mod tests {
     #[test]
     fn a_parameter_has_a_name_and_one_value() {
         let check = |query: &str, expected: Result<usize, Malformed>| {
-            let text = format!("postgresql://h?{query}");
-            let found = cut(&text).unwrap().unwrap().parameters();
+            let found = parameters(query);
             assert_eq!(found.map(|it| it.len()), expected, "{query}");
         };
         check("", Ok(0));

@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv6Addr};
 use percent_encoding::percent_decode_str;
 use secrecy::zeroize::Zeroizing;
 
-use super::address::address;
-use super::authority::{places, port, user_and_password};
+use super::address::{is_local_name, is_loopback};
+use super::authority::{HostPort, path_and_query, places, port, user_and_password};
 pub use super::malformed::Malformed;
 use super::scheme::shown_scheme;
 use super::strength::looks_like_chance;
@@ -22,10 +22,8 @@ pub struct Url<'a> {
     pub user: Option<&'a str>,
     /// The password: the text after that `:`. Secret.
     pub password: Option<&'a str>,
-    /// Name or address. `[::1]` is without its brackets.
-    pub host: &'a str,
-    /// The port, after the host.
-    pub port: Option<u16>,
+    /// The hosts, at least one. Only a PostgreSQL URL may have more. They are asked in this order.
+    pub places: Vec<HostPort<'a>>,
     /// The path, from its `/`. Secret: a web hook has its key there.
     pub path: &'a str,
     /// The text after `?`. Secret: `?token=…`.
@@ -51,29 +49,32 @@ pub fn parse(text: &str) -> Result<Url<'_>, Malformed> {
         None => (None, authority),
     };
     let (user, password) = user_and_password(credentials);
-    let place = host_and_port(place);
+    let places = only_place(place);
     // `user:12/34@host` would be read as host `user`, port 12. That would show a piece of the password.
-    let is_web = ["http", "https"].map(|it| it.eq_ignore_ascii_case(scheme));
-    let is_clear = |(host, _)| is_clearly_a_host(host);
+    let is_clear = |it: &Vec<HostPort>| is_clearly_a_host(it[0].host);
+    let is_clear = places.as_ref().is_ok_and(is_clear);
     let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
-    let may_be = is_web.contains(&true) && !fragment.contains('@') && place.is_ok_and(is_clear);
+    let may_be = is_web(scheme) && !fragment.contains('@') && is_clear;
     if !may_be && (rest.contains('@') || fragment.contains('@')) {
         return Err(Malformed::Ambiguous);
     }
-    let (host, port) = place?;
-    let (path, query) = match rest.split_once('?') {
-        Some((path, query)) => (path, Some(query)),
-        None => (rest, None),
-    };
+    let places = places?;
+    let (path, query) = path_and_query(rest);
     Ok(Url {
         scheme,
         user,
         password,
-        host,
-        port,
+        places,
         path,
         query,
     })
+}
+
+/// True for a scheme of the web.
+fn is_web(scheme: &str) -> bool {
+    ["http", "https"]
+        .iter()
+        .any(|it| it.eq_ignore_ascii_case(scheme))
 }
 
 /// True for a text that is not a piece of a password: an address, this machine, a usual host name.
@@ -98,25 +99,31 @@ pub fn is_scheme(text: &str) -> bool {
 }
 
 /// Reads `host:5432` and `[::1]:5432`. The host may be empty (a Unix socket).
-fn host_and_port(place: &str) -> Result<(&str, Option<u16>), Malformed> {
-    let (places, _) = places(place)?;
+fn only_place(text: &str) -> Result<Vec<HostPort<'_>>, Malformed> {
+    let (places, _) = places(text)?;
     let [place] = &places[..] else {
         return Err(Malformed::Host);
     };
     let letters = |c: char| c.is_ascii_alphanumeric() || "-._%".contains(c);
     if place.in_brackets && place.host.parse::<Ipv6Addr>().is_err() {
-        Err(Malformed::NoIpv6)
-    } else if !place.in_brackets && !place.host.chars().all(letters) {
-        Err(Malformed::Host)
-    } else {
-        Ok((place.host, port(place.port)?))
+        return Err(Malformed::NoIpv6);
     }
+    if !place.in_brackets && !place.host.chars().all(letters) {
+        return Err(Malformed::Host);
+    }
+    port(place.port)?;
+    Ok(places)
 }
 
-impl Url<'_> {
+impl<'a> Url<'a> {
+    /// The first host: a name or an address, without brackets.
+    pub fn host(&self) -> &'a str {
+        self.places[0].host
+    }
+
     /// The parts that must never be shown, as they are written and decoded.
     pub fn secrets(&self) -> Vec<Secret> {
-        let values = values(self.query.unwrap_or_default());
+        let values = self.query.unwrap_or_default().split('&').map(value);
         let segments = self.path.split('/').filter(|it| looks_random(it));
         let user = self
             .user
@@ -129,38 +136,60 @@ impl Url<'_> {
         self.path.contains('@') || self.query.is_some_and(|it| it.contains('@'))
     }
 
-    /// The part of every URL that may be shown: `scheme://***@host:port`.
-    pub fn place(&self) -> Words {
-        let scheme = shown_scheme(self.scheme);
-        if self.has_at_after_host() && !is_loopback(self.host) {
-            return scheme + "://***";
-        }
+    /// The part of every URL that may be shown: `scheme://***@host:port`. `None`: it cannot be decoded.
+    pub fn place(&self) -> Option<Words> {
         let credentials = if self.user.is_some() { "***@" } else { "" };
-        let host = shown_host(self.host);
-        let place = scheme + "://" + credentials;
-        let place = if self.host.contains(':') {
-            place + "[" + host + "]"
-        } else {
-            place + host
-        };
-        match self.port {
-            Some(port) => place + ":" + port,
-            None => place,
+        let scheme = shown_scheme(self.scheme) + "://" + credentials;
+        if self.hides_its_hosts() {
+            return Some(scheme + "***");
         }
+        let places = self.places.iter().map(shown_place);
+        Some(scheme + Words::joined(places.collect::<Option<Vec<_>>>()?, ","))
+    }
+
+    /// The part of a database's URL that may be shown: `scheme://***@host:port/name?***`.
+    pub fn shown(&self) -> Option<Words> {
+        let place = self.place()?;
+        if self.hides_its_hosts() {
+            return Some(place);
+        }
+        let path = decode(self.path)?;
+        let query = if self.query.is_some() { "?***" } else { "" };
+        Some(place + Outside::from(path.as_str()) + query)
+    }
+
+    /// True when the text before an `@` after the hosts may be a password, so that nobody knows the hosts.
+    fn hides_its_hosts(&self) -> bool {
+        let is_here = is_web(self.scheme) && is_loopback(self.host());
+        self.has_at_after_host() && !is_here
     }
 }
 
-/// The values of a query.
-fn values(query: &str) -> impl Iterator<Item = &str> {
-    let pairs = query.split('&');
-    pairs.map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value))
+/// The part of a place that may be shown: its host and, when it is a number, its port.
+fn shown_place(place: &HostPort) -> Option<Words> {
+    let host = shown_host(&decode(place.host)?);
+    let host = if place.in_brackets {
+        Words::from("[") + host + "]"
+    } else {
+        host
+    };
+    match place.port {
+        "" => Some(host),
+        port => Some(host + ":" + decode(port)?.trim().parse::<u16>().ok()?),
+    }
+}
+
+/// The value of a parameter: `name=value`.
+pub(super) fn value(pair: &str) -> &str {
+    pair.split_once('=').map_or(pair, |(_, value)| value)
 }
 
 /// The secrets in the query of a database's file: `sqlite:x.db?key=…`. SQLite's own words are none.
 pub(super) fn in_query_of_file(text: &str) -> Vec<Secret> {
     let own = ["memory", "shared", "private", "true"];
     let (_, query) = text.split_once('?').unwrap_or_default();
-    with_decoded(values(query).filter(|it| !own.contains(it)))
+    let values = query.split('&').map(value);
+    with_decoded(values.filter(|it| !own.contains(it)))
 }
 
 /// Each of these parts as a secret: as it is written and, when that differs, decoded.
@@ -176,7 +205,7 @@ pub(super) fn with_decoded<'a>(parts: impl Iterator<Item = &'a str>) -> Vec<Secr
 
 /// The usual names of this machine are our own words. When the password is `localhost`, they are not
 /// masked, so the mask does not tell the password.
-pub(super) fn shown_host(host: &str) -> Words {
+fn shown_host(host: &str) -> Words {
     let here = ["localhost", "127.0.0.1", "::1", "0.0.0.0"];
     match here.into_iter().find(|it| *it == host) {
         Some(here) => here.into(),
@@ -198,29 +227,10 @@ pub fn decode(part: &str) -> Option<Zeroizing<String>> {
 
 /// True for `T024BE7LH9zQ1xY8`, false for `status` and `v1`: a part of a path may be a key. It
 /// knows no words: in doubt, the part is hidden.
-pub(super) fn looks_random(segment: &str) -> bool {
+fn looks_random(segment: &str) -> bool {
     segment.len() >= 16
         && segment.contains(|c: char| c.is_ascii_digit())
         && segment.contains(|c: char| c.is_ascii_alphabetic())
-}
-
-/// True for the names and addresses of this machine, also `zion.localhost` (RFC 6761). A connection to
-/// `0.0.0.0` or `::` also ends on this machine.
-pub fn is_loopback(host: &str) -> bool {
-    is_local_name(host) || address(host).is_some_and(is_this_machine)
-}
-
-/// True for `localhost` and the names below it.
-pub fn is_local_name(host: &str) -> bool {
-    let name = host.strip_suffix('.').unwrap_or(host);
-    let top = name.rsplit('.').next().unwrap_or_default();
-    top.eq_ignore_ascii_case("localhost") && !name.starts_with('.')
-}
-
-/// True for an address of this machine.
-pub fn is_this_machine(address: IpAddr) -> bool {
-    let address = address.to_canonical();
-    address.is_loopback() || address.is_unspecified()
 }
 
 #[cfg(test)]
@@ -238,7 +248,11 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: Result<Parts, Malformed>) {
-        let found = parse(text).map(|it| (it.user, it.password, it.host, it.port, it.path));
+        let found = parse(text);
+        let found = found.map(|it| {
+            let port = port(it.places[0].port).unwrap();
+            (it.user, it.password, it.host(), port, it.path)
+        });
         assert_eq!(found, expected);
     }
 
@@ -276,6 +290,8 @@ mod tests {
         check("http://neo:12/34@h", Err(Malformed::Ambiguous));
         check("https://dG9r/ZW4@zion.io/", Err(Malformed::Ambiguous));
         check("mysql://neo.a:12/34@h/m", Err(Malformed::Ambiguous));
+        // A number may be a piece of a password, so it is not clearly a host.
+        check("http://127.1:12/34@h", Err(Malformed::Ambiguous));
     }
 
     #[test]
@@ -297,54 +313,5 @@ mod tests {
         let secrets = url.secrets();
         let secrets: Vec<&str> = secrets.iter().map(Secret::expose).collect();
         assert_eq!(secrets, ["abc", "d", "T024BE7LH9zQ1xY8", "p@ss", "p%40ss"]);
-    }
-
-    #[test]
-    fn this_machine_has_several_names() {
-        for host in [
-            "localhost",
-            "LOCALHOST",
-            "127.0.0.1",
-            "127.9.9.9",
-            "::1",
-            "::ffff:127.0.0.1",
-            "localhost.",
-            "zion.localhost",
-            "0.0.0.0",
-            "::",
-            "127.1",
-            "127.0.1",
-            "0",
-            "2130706433",
-            "0x7f000001",
-            "0X7F.1",
-            "017700000001",
-            "0177.0.0.01",
-        ] {
-            assert!(is_loopback(host), "{host}");
-        }
-        for host in [
-            "localhost.zion",
-            "zionlocalhost",
-            ".localhost",
-            "localhost..",
-            "128.0.0.1",
-            "",
-            "1",
-            "128.1",
-            "127.1.",
-            "127.0.0.256",
-            "127.16777216",
-            "127.0.0.0.1",
-            "4294967296",
-            "0x",
-            "08.1",
-            "127.+1",
-            "127..1",
-        ] {
-            assert!(!is_loopback(host), "{host}");
-        }
-        // A number may be a piece of a password, so it is not clearly a host.
-        assert!(parse("http://127.1:12/34@h").is_err());
     }
 }

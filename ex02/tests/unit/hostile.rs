@@ -250,7 +250,7 @@ fn nothing_before_the_last_at_sign_of_a_url_is_ever_shown() {
                 Some(url.scheme),
                 url.user,
                 url.password,
-                Some(url.host),
+                Some(url.host()),
                 Some(url.path),
                 url.query,
             ];
@@ -259,7 +259,7 @@ fn nothing_before_the_last_at_sign_of_a_url_is_ever_shown() {
                 "{text:?}"
             );
             assert!(
-                !holds(url.host, &token) && (url.has_at_after_host() || !holds(url.path, &token)),
+                !holds(url.host(), &token) && (url.has_at_after_host() || !holds(url.path, &token)),
                 "{text:?}"
             );
             if url.password.is_some_and(|it| holds(it, &token)) {
