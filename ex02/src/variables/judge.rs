@@ -12,34 +12,28 @@ use crate::secret::Secret;
 /// The five levels of Python's logging module.
 pub const LEVELS: [&str; 5] = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"];
 
-/// Other names of each level: of syslog, npm, pino, log4j, .NET, the loggers of Rust and Go, and the
+/// Each level, and its other names: of syslog, npm, pino, log4j, .NET, the loggers of Rust and Go, and the
 /// numbers of Python and pino.
-const LEVELS_ELSEWHERE: [(&str, &str); 5] = [
-    (
-        "DEBUG",
-        "trace tracing verbose silly finest finer fine http all notset dbug dbg 0 5 10",
-    ),
-    (
-        "INFO",
-        "information informational notice config normal log 20",
-    ),
-    ("WARNING", "warn warnings 30"),
-    ("ERROR", "err errors severe 40"),
-    (
-        "CRITICAL",
-        "fatal crit panic alert emerg emergency off none silent quiet disabled 50 60",
-    ),
+const LEVEL_NAMES: [&str; 5] = [
+    "DEBUG trace tracing verbose silly finest finer fine http all notset dbug dbg 0 5 10",
+    "INFO information informational notice config normal log 20",
+    "WARNING warn warnings 30",
+    "ERROR err errors severe 40",
+    "CRITICAL fatal crit panic alert emerg emergency off none silent quiet disabled 50 60",
 ];
 
-/// What people write for a mode, and the mode that they mean. A word of three letters also counts as the
-/// beginning of a longer one.
-const MODES: [(&str, &str); 2] = [
-    (
-        "production",
-        "pro prd live staging stage stg preview preprod uat qa release",
-    ),
-    ("development", "dev local test testing ci debug"),
+/// Each mode, and what people write for it. A word of three letters also counts as the beginning of a longer
+/// one.
+const MODE_NAMES: [&str; 2] = [
+    "production pro prd live staging stage stg preview preprod uat qa release",
+    "development dev local test testing ci debug",
 ];
+
+/// The first word of the row with a word that fits.
+fn first_word(rows: &[&'static str], fits: impl Fn(&str) -> bool) -> Option<&'static str> {
+    let row = rows.iter().find(|row| row.split(' ').any(&fits));
+    row?.split(' ').next()
+}
 
 /// Reads `development` or `production`, in capital or small letters.
 pub fn mode(text: &str, _: Mode) -> Judged {
@@ -48,12 +42,8 @@ pub fn mode(text: &str, _: Mode) -> Judged {
         "development" => Judged::ok(Typed::Mode(Mode::Development), "development"),
         "production" => Judged::ok(Typed::Mode(Mode::Production), "production"),
         other => {
-            let near = MODES.iter().find(|(_, others)| {
-                let mut others = others.split_whitespace();
-                others.any(|it| other == it || (it.len() == 3 && other.starts_with(it)))
-            });
-            let near = near.map(|(mode, _)| *mode);
-            Judged::invalid(Fault::UnknownMode(near))
+            let fits = |it: &str| other == it || (it.len() == 3 && other.starts_with(it));
+            Judged::invalid(Fault::UnknownMode(first_word(&MODE_NAMES, fits)))
         }
     }
 }
@@ -130,11 +120,7 @@ pub fn level(text: &str, _: Mode) -> Judged {
 
 /// The standard level that this text means.
 fn level_of(text: &str) -> Option<&'static str> {
-    let found = LEVELS_ELSEWHERE.iter().find(|(level, others)| {
-        let mut others = others.split_whitespace();
-        level.eq_ignore_ascii_case(text) || others.any(|it| it.eq_ignore_ascii_case(text))
-    });
-    found.map(|(level, _)| *level)
+    first_word(&LEVEL_NAMES, |it| it.eq_ignore_ascii_case(text))
 }
 
 /// Reads an endpoint. In production the connection to another machine must be encrypted.
