@@ -197,25 +197,19 @@ pub fn to_mend(connections: &Connections) -> Vec<Wording> {
         ("Zion Network", &connections.zion),
     ];
     let said = all.into_iter().filter_map(|(label, it)| {
-        let (kind, hint) = match it {
-            Connection::NotConnected(_, Why::Postgres(why)) => {
-                ("not-connected", postgres::said(*why).1?)
+        let hint = match it {
+            Connection::NotConnected(_, Why::Postgres(why)) => postgres::said(*why).1?,
+            Connection::WeakerPlace { .. } => {
+                "set ZION_ENDPOINT in the same place as API_KEY, or in a stronger one"
             }
-            Connection::WeakerPlace { .. } => (
-                "key-not-sent",
-                "set ZION_ENDPOINT in the same place as API_KEY, or in a stronger one",
-            ),
-            Connection::TrackedPlace { .. } => (
-                "key-not-sent",
-                "set ZION_ENDPOINT in the same place as API_KEY, or in the process environment",
-            ),
-            Connection::ServerError(_) => (
-                "server-error",
-                "look at the log of the service: its answer is an error",
-            ),
+            Connection::TrackedPlace { .. } => {
+                "set ZION_ENDPOINT in the same place as API_KEY, or in the process environment"
+            }
+            Connection::ServerError(_) => "look at the log of the service: its answer is an error",
             _ => return None,
         };
-        Some(wrong(kind, Words::from(label) + ": " + line(it), hint))
+        let what = Words::from(label) + ": " + line(it);
+        Some(wrong("connection", what, hint))
     });
     said.collect()
 }
