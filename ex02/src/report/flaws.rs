@@ -127,13 +127,8 @@ pub fn flaw(it: Flaw) -> Wording {
         ),
         Flaw::TooMuch => wrong(
             "too-much",
-            "too many substitutions by `$` in this file",
+            "too many substitutions by `$` in this file, or too large ones",
             "write values with `$` in single quotes",
-        ),
-        Flaw::Outgrown => wrong(
-            "too-much",
-            "`$` makes the value larger than 64 KiB",
-            "write the value itself, with fewer parts",
         ),
     }
 }

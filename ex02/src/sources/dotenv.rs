@@ -60,7 +60,7 @@ pub fn parse(bytes: &[u8], process: &Process) -> Parsed {
         };
         taken = written;
         if value.len() > LONGEST_VALUE {
-            parsed.flaws.push((number, Flaw::Outgrown));
+            parsed.flaws.push((number, Flaw::TooMuch));
             parsed.lose(number, written);
             run = Run::new(&supply);
             above.clear();
@@ -422,7 +422,7 @@ mod tests {
                 .iter()
                 .all(|it| it.value.expose().len() <= LONGEST_VALUE)
         );
-        assert!(parsed.flaws.iter().any(|(_, flaw)| *flaw == Flaw::Outgrown));
+        assert!(parsed.flaws.iter().any(|(_, flaw)| *flaw == Flaw::TooMuch));
         let parsed = read("A=$B\n".repeat(MOST_DOLLARS + 1).as_bytes());
         assert_eq!(parsed.flaws, [(MOST_DOLLARS + 1, Flaw::TooMuch)]);
     }

@@ -93,10 +93,8 @@ pub enum Flaw {
     TwoBackslashes,
     /// `"$NAME"`: dotenvy reads the quote after a bare name as a part of the value.
     NameBeforeQuote,
-    /// The file has too many substitutions.
+    /// The file has too many substitutions, or they make the value too long.
     TooMuch,
-    /// Substitution makes the value too long.
-    Outgrown,
 }
 
 impl Flaw {
