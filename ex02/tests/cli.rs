@@ -525,6 +525,9 @@ fn a_variable_that_only_an_unread_file_may_set_is_unknown() {
             .is_silent_about("not set");
         let line = "unknown (.env was not read, and may set DATABASE_URL)";
         assert_eq!(run.value("Database"), line);
+        let mode = "development (default: .env was not read)";
+        assert_eq!(run.value("Mode"), mode);
+        assert_eq!(run.value("Log Level"), "INFO (default: .env was not read)");
         explained
             .says("No place that was read sets it.")
             .is_silent_about(missing);
@@ -535,6 +538,7 @@ fn a_variable_that_only_an_unread_file_may_set_is_unknown() {
         std::fs::create_dir(it.path(".env")).unwrap();
     });
     run.says(missing);
+    assert_eq!(run.value("Mode"), "development");
     explained.says("No place sets it.").says(missing);
     // What another place sets is known.
     let (run, _) = read(&|it| {

@@ -16,6 +16,8 @@ pub struct Config {
     pub variables: Vec<Variable>,
     /// What is wrong with the layer files.
     pub files: Vec<FileReport>,
+    /// The layer files that were not read and may set any variable.
+    pub unread: Vec<Place>,
     /// The database that `DATABASE_URL` names.
     pub database: Option<Database>,
     /// The key, unless it is missing, a placeholder or invalid.
@@ -75,15 +77,15 @@ pub fn judge(sources: &Sources, mode: Mode) -> Config {
             .layers(mode)
             .map(|(_, file)| files::report(file, sources))
             .collect(),
+        unread: unread(sources.layers(mode).map(|(_, it)| it)),
         database: None,
         key: None,
         endpoint: None,
     };
-    let unread = unread(sources.layers(mode).map(|(_, it)| it));
-    let nowhere = if unread.is_empty() {
+    let nowhere = if config.unread.is_empty() {
         Wrong::Missing
     } else {
-        Wrong::Unread(unread)
+        Wrong::Unread(config.unread.clone())
     };
     for spec in &SPECS {
         let (mut variable, typed) = variable(spec, sources.settings(spec, mode), mode);

@@ -9,7 +9,7 @@ use super::summary::{Outcome, Summary};
 use super::wording::{self, Wording, not_read, with_parts};
 use super::wrap::{COLUMNS, wrapped};
 use super::{alike, connections, facts, problems};
-use crate::config::{FileReport, FileStatus, Variable};
+use crate::config::{Config, FileReport, FileStatus, Variable};
 use crate::safety::Verdict;
 use crate::sources::Layer;
 use crate::variables::{Mode, Status};
@@ -37,7 +37,8 @@ fn headlines(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Resu
     let known = &summary.connections;
     writeln!(to, "ORACLE STATUS: Reading the Matrix...\n")?;
     writeln!(to, "Configuration loaded:")?;
-    writeln!(to, "Mode: {mode}")?;
+    let mode = Words::from(mode) + unless_read(&summary.config, "MATRIX_MODE");
+    writeln!(to, "Mode: {}", printer.text(&mode))?;
     let line = |it| printer.text(&connections::line(it));
     writeln!(to, "Database: {}", line(&known.database))?;
     writeln!(to, "API Access: {}", line(&known.api))?;
@@ -57,7 +58,19 @@ fn log_level(summary: &Summary) -> Words {
     let variable = summary.config.variable("LOG_LEVEL");
     let valid = variable.filter(|it| it.status == Status::Ok);
     let shown = valid.and_then(|it| it.shown.clone());
-    shown.unwrap_or_else(|| "invalid (must be DEBUG, INFO, WARNING, ERROR or CRITICAL)".into())
+    let shown =
+        shown.unwrap_or_else(|| "invalid (must be DEBUG, INFO, WARNING, ERROR or CRITICAL)".into());
+    shown + unless_read(&summary.config, "LOG_LEVEL")
+}
+
+/// That a value is only the default, when a file that may set it was not read.
+fn unless_read(config: &Config, name: &str) -> Words {
+    let default = |it: &Variable| it.is_from(|layer| layer == Layer::Default);
+    if config.variable(name).is_some_and(default) && !config.unread.is_empty() {
+        Words::from(" (default: ") + not_read(&config.unread) + ")"
+    } else {
+        Words::default()
+    }
 }
 
 /// A verdict in one word.
