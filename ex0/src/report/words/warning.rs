@@ -4,6 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::list;
 use crate::finding::{OwnPip, Warning};
+use crate::support::PyPath;
 
 impl Display for Warning {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
@@ -23,12 +24,8 @@ impl Display for Warning {
                 let unseen = format!(
                     "packages in {folder} ({count}) are not seen by Python {now}: the environment was made with {then}"
                 );
-                match remedy {
-                    Some(command) => format!(
-                        "{unseen}: make the environment again for {now}, which deletes no package, and install them again: `{command}`"
-                    ),
-                    None => unseen,
-                }
+                let again = |it| format!("{unseen}: make the environment again for {now}, which deletes no package, and install them again: `{it}`");
+                remedy.as_ref().map_or_else(|| unseen.clone(), again)
             }
             Self::NewerThanRules { minor } => {
                 format!("Python {minor} is newer than the rules that construct knows: it used those of 3.15")
@@ -52,16 +49,7 @@ impl Display for Warning {
                 format!("{name} is {file}: this is not the Python {python}")
             }
             Self::PipElsewhere { pip, typed, own } => {
-                let elsewhere = format!("pip is {pip}, which is not in this environment");
-                match own {
-                    OwnPip::Installed => {
-                        format!("{elsewhere}: type `{typed} -m pip` to install into it")
-                    }
-                    OwnPip::Bundled => {
-                        format!("{elsewhere}, and this environment has no pip: type `{typed} -m ensurepip` to install pip into it")
-                    }
-                    OwnPip::Missing => format!("{elsewhere}, and this environment has no pip"),
-                }
+                format!("pip is {pip}, which is not in this environment{}", to_install(typed, *own))
             }
             Self::ShimsFirst { folder, tool } => {
                 format!("{tool}'s shims in {folder} come before this environment on PATH: its other commands may start from there")
@@ -70,5 +58,18 @@ impl Display for Warning {
                 format!("you may not write into {folder}: you cannot install packages there")
             }
         })
+    }
+}
+
+/// How to install into an environment that has this pip of its own.
+fn to_install(typed: &PyPath, own: OwnPip) -> String {
+    match own {
+        OwnPip::Installed => format!(": type `{typed} -m pip` to install into it"),
+        OwnPip::Bundled => {
+            format!(
+                ", and this environment has no pip: type `{typed} -m ensurepip` to install pip into it"
+            )
+        }
+        OwnPip::Missing => ", and this environment has no pip".into(),
     }
 }
