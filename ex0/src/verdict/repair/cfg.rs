@@ -71,11 +71,8 @@ pub fn with_home(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let folder = path.dirname();
     let cfg = Cfg::parse(path.clone(), files::bytes(&path, OUR_LIMIT)?);
     let is_link = files::link(&folder.os_join("bin").os_join(patient.file.basename())).is_some();
-    let home = if is_link {
-        linked(&folder, patient)?
-    } else {
-        standing(&folder, patient)?
-    };
+    let find = if is_link { linked } else { standing };
+    let home = find(&folder, patient)?;
     Some(run(home_edit(&cfg, &home)?, Effect::EditsCfg))
 }
 
@@ -164,14 +161,13 @@ fn utf_32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> String {
 
 /// The folder of the Python that the environment's link leads to, else of another Python of its version.
 fn standing(folder: &PyPath, patient: &Patient) -> Option<PyPath> {
-    if let Some(home) = linked(folder, patient) {
-        return Some(home);
-    }
-    let cfg = maker::cfg_of(folder);
-    let flavour = flavour_of(folder, &cfg).or(patient.flavour);
-    let wanted = flavour.unwrap_or(Flavour::USUAL);
-    let found = base::find(folder, wanted, &cfg, patient.world)?;
-    Some(found.python.dirname())
+    linked(folder, patient).or_else(|| {
+        let cfg = maker::cfg_of(folder);
+        let flavour = flavour_of(folder, &cfg).or(patient.flavour);
+        let wanted = flavour.unwrap_or(Flavour::USUAL);
+        let found = base::find(folder, wanted, &cfg, patient.world)?;
+        Some(found.python.dirname())
+    })
 }
 
 /// The folder of the Python that the environment's link leads to, if that Python would start.

@@ -20,12 +20,11 @@ pub fn absolute(path: &PyPath, patient: &Patient) -> PyPath {
 
 /// A new name for a file in its folder. No file has it yet.
 pub fn spare(path: &PyPath) -> PyPath {
-    let first = path.with_suffix(".off");
-    let others = (2..100).map(|it| path.with_suffix(&format!(".off{it}")));
-    let mut names = std::iter::once(first.clone()).chain(others);
-    names
-        .find(|it| access::file_type(it).is_err())
-        .unwrap_or(first)
+    let mut name = path.with_suffix(".off");
+    while access::file_type(&name).is_ok() {
+        name = name.with_suffix(".off");
+    }
+    name
 }
 
 /// Renames a bad file in its folder.
@@ -49,18 +48,13 @@ pub fn without_entry(folder: &PyPath, patient: &Patient) -> Repair {
 pub fn without_folder_of(library: &PyPath, program: &PyPath, patient: &Patient) -> Option<Repair> {
     let name = "LD_LIBRARY_PATH";
     let listed = patient.world.non_empty(name)?.bytes();
-    let entries: Vec<PyPath> = listed
-        .split(|byte| b":;".contains(byte))
-        .map(PyPath::new)
-        .collect();
-    let folders = library_path(program, patient.world).into_iter();
+    let entries = listed.split(|byte| b":;".contains(byte));
+    // What the loader makes of each entry.
+    let folders = library_path(program, patient.world);
     let is_there = |it: &PyPath| it.without_trailing_slashes() == library.dirname();
-    let both = entries.iter().zip(folders);
-    let others: Vec<PyPath> = both
-        .filter(|(_, folder)| !is_there(folder))
-        .map(|(entry, _)| entry.clone())
-        .collect();
-    (others.len() < entries.len()).then(|| set_list(name, &others, patient))
+    let both = entries.zip(&folders).filter(|(_, it)| !is_there(it));
+    let others: Vec<PyPath> = both.map(|(entry, _)| PyPath::new(entry)).collect();
+    (others.len() < folders.len()).then(|| set_list(name, &others, patient))
 }
 
 /// Sets a variable to a list, or unsets it if the list is empty.
