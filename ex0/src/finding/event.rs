@@ -95,15 +95,12 @@ pub enum Said {
     Landmark(PyPath),
     /// Python uses the compiled-in prefix.
     NoLandmark,
-    /// PyPy found its library.
-    Library(PyPath),
     /// A `._pth` file replaces all other settings.
     ReplacesPath {
         imports_site: bool,
     },
     BuildMark,
     LibraryThere,
-    LibraryZipped,
     /// The value of the last `include-system-site-packages`. `None` counts as true.
     SystemSite(Option<PyPath>),
     DebiansLayout,

@@ -122,7 +122,7 @@ fn problem(base: &Base, binary: &Binary, own: &[PyPath], notes: &mut Notes) -> O
         return None;
     };
     if zipped(base) {
-        notes.say(Reader::Getpath, &zip(base), Said::LibraryZipped);
+        notes.say(Reader::Getpath, &zip(base), Said::LibraryThere);
         return None;
     }
     if own.len() > 1 {

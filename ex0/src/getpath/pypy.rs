@@ -25,7 +25,7 @@ pub fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cau
         base.stdlib = prefix.os_join(format!("lib/pypy{}", start.binary.minor));
         return Err(library::missing(library::FIRST, base));
     };
-    let said = Said::Library(prefix.clone());
+    let said = Said::Landmark(prefix.clone());
     notes.say(Reader::Getpath, &stdlib, said);
     (base.exec_prefix, base.prefix, base.stdlib) = (prefix.clone(), prefix, stdlib);
     library::check(base, start, None, notes)

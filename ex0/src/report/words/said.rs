@@ -108,16 +108,12 @@ impl Display for Said {
             Self::NoLandmark => {
                 "no landmark in this folder or above it: Python uses the compiled-in prefix".into()
             }
-            Self::Library(prefix) => {
-                format!("the standard library: the base prefix is {prefix}")
-            }
             Self::ReplacesPath { imports_site: true } => {
                 "replaces sys.path and imports site".into()
             }
             Self::ReplacesPath { imports_site: false } => "replaces sys.path and leaves out site".into(),
             Self::BuildMark => "the mark of a folder in which Python was built".into(),
             Self::LibraryThere => "the standard library is there".into(),
-            Self::LibraryZipped => "the standard library, in one zip file".into(),
             Self::SystemSite(None) => {
                 "no include-system-site-packages: the global packages are visible too".into()
             }
