@@ -63,13 +63,7 @@ fn outcome(found: &Found, program: Program, world: &World, notes: &mut Notes) ->
         Program::Python(binary) => interpret(found, *binary, world, notes),
         Program::Refused(cause) => cannot_start(cause, file, world),
         Program::Script(text) => match binary::refusal(&text, world) {
-            Some(why) => {
-                let cause = Cause::NotLoadable {
-                    file: file.clone(),
-                    why,
-                };
-                cannot_start(cause, file, world)
-            }
+            Some(why) => cannot_start(Cause::not_loadable(&file, why), file, world),
             None => opaque(file, Opaque::Script, world, notes),
         },
         Program::Other(why) => opaque(file, why, world, notes),
@@ -163,14 +157,11 @@ fn run_passes(found: &Found, binary: &Binary, world: &World, notes: &mut Notes) 
 
 /// The cause, unless the system itself fails at its path: then it is not known what is there.
 fn doubted(cause: Cause) -> Cause {
-    let failing = |it: &PyPath| Some((it.clone(), files::system_failure_at(it)?));
-    match cause.path().and_then(failing) {
-        Some((file, reason)) => {
-            let why = Opaque::Failed(reason);
-            Cause::Opaque { file, why }
-        }
-        None => cause,
-    }
+    let failure = |it: &PyPath| {
+        let reason = files::system_failure_at(it)?;
+        Some(Cause::opaque(it, Opaque::Failed(reason)))
+    };
+    cause.path().and_then(failure).unwrap_or(cause)
 }
 
 /// The facts about a Python that would stop when it starts.
