@@ -114,11 +114,6 @@ fn interpreter(elf: ElfFile, file: PyPath, load: Load, world: &World) -> Program
     if minor < Minor(3, 6) {
         return Program::Other(Opaque::TooOld(minor));
     }
-    let source = if named.is_some() {
-        VersionSource::SymbolOfLibrary
-    } else {
-        VersionSource::Symbol
-    };
     let mut build = with_flags(build, &elf);
     if let (None, Some(named)) = (&library, &named) {
         build.free_threaded = named.free_threaded;
@@ -127,7 +122,7 @@ fn interpreter(elf: ElfFile, file: PyPath, load: Load, world: &World) -> Program
         implementation: named.map_or(Implementation::Cpython, |it| it.implementation),
         minor,
         version,
-        source,
+        source: VersionSource::Symbol,
         file,
         library,
         build,

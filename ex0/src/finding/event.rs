@@ -126,10 +126,8 @@ pub enum Said {
 /// What a version was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VersionSource {
-    /// The constant `Py_Version` that the program exports.
+    /// The constant `Py_Version` that the program or its libpython exports.
     Symbol,
-    /// The same constant in its libpython.
-    SymbolOfLibrary,
     /// `patchlevel.h`, a header from its build.
     Header,
     /// `build-details.json`.

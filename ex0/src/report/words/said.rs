@@ -30,7 +30,6 @@ impl Display for VersionSource {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         f.write_str(match self {
             Self::Symbol => "its symbol Py_Version",
-            Self::SymbolOfLibrary => "the symbol Py_Version of its libpython",
             Self::Header => "patchlevel.h, the header it was built with",
             Self::BuildDetails => "build-details.json, written when it was built",
             Self::CondaRecord => "conda's record of what it installed",
