@@ -26,17 +26,15 @@ pub struct Notes {
 impl Notes {
     /// Adds what a file said.
     pub fn say(&mut self, reader: Reader, path: &PyPath, said: Said) {
-        let source = Source::File(path.clone());
-        self.trace.push(Event {
-            reader,
-            source,
-            said,
-        });
+        self.add(reader, Source::File(path.clone()), said);
     }
 
     /// Adds what a variable said.
     pub fn say_variable(&mut self, reader: Reader, name: &'static str, said: Said) {
-        let source = Source::Variable(name);
+        self.add(reader, Source::Variable(name), said);
+    }
+
+    fn add(&mut self, reader: Reader, source: Source, said: Said) {
         self.trace.push(Event {
             reader,
             source,
