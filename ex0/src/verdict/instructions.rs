@@ -1,8 +1,8 @@
 //! What does the user type to enter an environment?
 
+use crate::support::PyPath;
 use crate::support::files;
 use crate::support::shell::{Shell, quoted};
-use crate::support::{PyPath, World};
 
 /// What an environment's script for this shell does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,11 +19,7 @@ pub fn activation(folder: &PyPath, shell: Shell) -> Option<String> {
 }
 
 /// What activates an environment; `None` if it has no script for this shell.
-pub fn activate(folder: &PyPath, world: &World) -> Option<Activation> {
-    existing(folder, Shell::at_hand(world))
-}
-
-fn existing(folder: &PyPath, shell: Shell) -> Option<Activation> {
+pub fn activate(folder: &PyPath, shell: Shell) -> Option<Activation> {
     let script = scripts(folder, shell).into_iter().find(files::is_file)?;
     let named = files::text(&script).and_then(|it| folder_in(&it));
     let is_own = |it: &PyPath| files::real(it) == files::real(folder);
@@ -114,7 +110,7 @@ mod tests {
         for name in ["activate.ps1", "Activate.ps1"] {
             let script = folder.path().join("bin").join(name);
             std::fs::write(&script, "").unwrap();
-            let found = existing(&folder.path().into(), Shell::Powershell);
+            let found = activate(&folder.path().into(), Shell::Powershell);
             let expected = command(&PyPath::from(script.as_path()), Shell::Powershell);
             assert_eq!(found, expected.map(Activation::Command));
         }
@@ -153,6 +149,6 @@ mod tests {
     fn a_missing_script_is_no_hint() {
         let folder = tempfile::tempdir().unwrap();
         let path = PyPath::from(folder.path());
-        assert_eq!(activate(&path, &World::default()), None);
+        assert_eq!(activate(&path, Shell::Posix), None);
     }
 }

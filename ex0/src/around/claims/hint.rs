@@ -36,7 +36,7 @@ pub fn hint(
         | Meaning::LeadsElsewhere(_)
         | Meaning::FirstWithout { .. } => None,
         _ if conda => quoted(value).map(|it| format!("{program} activate {it}")),
-        _ => match activate(value, world) {
+        _ => match activate(value, Shell::at_hand(world)) {
             Some(Activation::Elsewhere(other)) => return (None, Some(other)),
             Some(Activation::Command(command)) => Some(command),
             None => None,
