@@ -39,6 +39,7 @@ fn quiet(extra: &str) {
 fn a_reference_to_a_line_above_is_not_a_mistake() {
     needs!("git");
     quiet("GATE=zion.example\nGATE_URL=\"https://${GATE}/a\"\nMAIL_FROM=neo@$GATE\n");
+    quiet("GATE=zion.example\nGATE_NAME=$GATE # a note\n");
     quiet("SHIP='nebuchadnezzar'\nSHIP_NAME=${SHIP}\nSHIP_LABEL=\"the ${SHIP_NAME}\"\n");
     let world = World::new();
     world.dotenv("GATE=localhost\nZION_ENDPOINT=http://${GATE}:1\nDB=zion.db\nDATABASE_URL=sqlite:./$DB?mode=rwc\n");

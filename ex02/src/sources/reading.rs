@@ -175,8 +175,9 @@ impl<'a, F: Fn(&str) -> Known> Walk<'a, F> {
             Cause::Dollar
         };
         self.take(name, cause);
-        // dotenvy takes the next character as it is, also a quote.
-        if let Some(c) = after.chars().next().filter(|it| *it != '$') {
+        // dotenvy takes the next character as it is, also a quote. But it cuts off a comment with the blanks before it.
+        let ends = self.within.is_none() && is_end(after);
+        if let Some(c) = after.chars().next().filter(|it| *it != '$' && !ends) {
             self.rest = &after[c.len_utf8()..];
             self.made.push(c);
         }
@@ -277,6 +278,9 @@ mod tests {
         check("A=\"$NEO/${DB_HOST}\" # $5", "the-one/zion", None);
         check("A=x${NOTHING}${NOTHING}", "x", None);
         check("A=$NEO$NEO", "the-onethe-one", None);
+        check("A=$NEO # note", "the-one", None);
+        check("A=x/$NEO\t # note", "x/the-one", None);
+        check("A=\"$NEO # note\"", "the-one # note", None);
         check("A=${NEO}$NEO", "the-onetrinity", Some(Cause::Other));
         check("A=${NEO}$x", "the-one", Some(Cause::Dollar));
         check("A=${NEO}#x", "the-one#x", None);
