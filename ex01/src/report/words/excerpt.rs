@@ -1,7 +1,5 @@
 //! How is a piece of a source quoted, so that a person sees what is really there?
 
-use std::fmt::Write;
-
 use crate::text;
 
 /// How many characters of a cell or a name are shown at most.
@@ -10,15 +8,11 @@ const MOST_SHOWN: usize = 40;
 /// A piece of text from a source: its invisible characters are spelled out, and its length fits into a line. If it is
 /// deceptive, all other characters beyond ASCII are spelled out too. Bytes that are not UTF-8 are written as `\xe9`.
 pub fn excerpt(bytes: &[u8], is_deceptive: impl Fn(&str) -> bool) -> String {
-    let mut text = String::new();
-    for chunk in bytes.utf8_chunks() {
-        let valid = chunk.valid();
-        text += &spelled(valid, is_deceptive(valid));
-        for byte in chunk.invalid() {
-            // Writing into a String cannot fail.
-            let _ = write!(text, "\\x{byte:02x}");
-        }
-    }
+    let spelled = |valid| spelled(valid, is_deceptive(valid));
+    let chunks = bytes.utf8_chunks();
+    let text: String = chunks
+        .map(|it| spelled(it.valid()) + &it.invalid().escape_ascii().to_string())
+        .collect();
     match text.char_indices().nth(MOST_SHOWN) {
         None => text,
         Some((end, _)) => format!("{}…", &text[..end]),
