@@ -52,6 +52,9 @@ pub(super) const OTHERS: &str = "athena bigquery bolt cassandra clickhouse cockr
 /// Reads a `DATABASE_URL`.
 pub fn read(text: &str) -> DatabaseUrl {
     if let Some(rest) = after_sqlite(text) {
+        if has_credentials(rest) {
+            return DatabaseUrl::new(Err(Malformed::SqliteHost), None);
+        }
         let database = Sqlite::parse(rest).map(Database::Sqlite);
         let shown = database.is_ok().then(|| shown_of_sqlite(text, rest));
         return DatabaseUrl::new(database, shown);
@@ -148,6 +151,17 @@ pub fn after_sqlite(text: &str) -> Option<&str> {
     (named && (is("sqlite") || is("sqlite3"))).then_some(rest)
 }
 
+/// True for `sqlite://neo:12/34@h/m`, the URL of a server with another scheme: nobody knows where the password ends.
+/// The colon of `sqlite:///C:/neo@zion/m.db` is that of a drive.
+pub fn has_credentials(after_sqlite: &str) -> bool {
+    let uri = after_sqlite.strip_prefix("file:");
+    let text = uri.unwrap_or(after_sqlite).trim_start_matches('/');
+    let before = text.rsplit_once('@').map_or("", |(before, _)| before);
+    before.split_once(':').is_some_and(|(user, password)| {
+        !text.starts_with(MEMORY) && !user.contains('/') && !password.starts_with(['/', '\\'])
+    })
+}
+
 /// The part of an `SQLite` database that may be shown: its path, or our own word for one in memory.
 fn shown_of_sqlite(text: &str, rest: &str) -> Words {
     let path = rest.split('?').next().unwrap_or_default();
@@ -208,6 +222,43 @@ mod tests {
         sqlite("sqlite:////tmp/b.db", Some("//tmp/b.db"), false);
         sqlite("sqlite:b%20c.db?mode=rwc", Some("b c.db"), true);
         sqlite("SQLite:b.db", Some("b.db"), false);
+        sqlite(
+            "sqlite:///srv/neo@zion/b.db",
+            Some("/srv/neo@zion/b.db"),
+            false,
+        );
+        sqlite(
+            "sqlite:///C:/neo@zion/b.db",
+            Some("/C:/neo@zion/b.db"),
+            false,
+        );
+        sqlite(
+            "sqlite:///srv/12:30@zion/b.db",
+            Some("/srv/12:30@zion/b.db"),
+            false,
+        );
+    }
+
+    #[test]
+    fn an_sqlite_url_with_credentials_is_refused_and_all_of_it_is_secret() {
+        for text in [
+            "sqlite://neo:pw@zion/m.db",
+            "sqlite://neo:p/w@zion/m.db",
+            "sqlite+aiosqlite://neo:p#w@zion/m.db",
+            "sqlite://:p?w@zion/m.db",
+            "sqlite:neo:p/w@zion/m.db",
+            "sqlite:///neo:p/w@zion/m.db",
+            "file://neo:p/w@zion/m.db",
+        ] {
+            assert_eq!(
+                read(text).database.err(),
+                Some(Malformed::SqliteHost),
+                "{text}"
+            );
+            assert!(shown(text).is_none(), "{text}");
+            let secrets = super::super::judge::in_database(text);
+            assert!(secrets.iter().any(|it| it.expose() == text), "{text}");
+        }
     }
 
     #[track_caller]

@@ -164,7 +164,7 @@ pub fn in_endpoint(text: &str) -> Vec<Secret> {
 
 /// Parts of a URL are secret. When nothing of it is shown, or when it cannot be cut into parts, all of it is.
 fn in_url(text: &str, is_shown: bool) -> Vec<Secret> {
-    let is_file = database::after_sqlite(text).is_some();
+    let is_file = database::after_sqlite(text).is_some_and(|it| !database::has_credentials(it));
     let parts = postgres_url::secrets(text).or_else(|| match url::parse(text) {
         Ok(url) if !url.scheme.to_ascii_lowercase().starts_with("http") => {
             // The report shows the name of a database, so only password and query are secret here.
