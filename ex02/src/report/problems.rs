@@ -213,7 +213,7 @@ fn malformed(it: Malformed) -> Words {
         Malformed::SqliteTwoModes => "the mode of the SQLite database is given twice",
         Malformed::SqliteCache => "the cache of an SQLite database is one of shared, private",
         Malformed::SqliteHost => {
-            "an SQLite database is on this machine: after //, write a path that begins with /"
+            "an SQLite database is a file on this machine: its URL has a path, and no user, password or host"
         }
         Malformed::SqliteMode => "the mode of an SQLite database is one of ro, rw, rwc, memory",
         Malformed::SqlitePath => "the path of the SQLite database is missing",

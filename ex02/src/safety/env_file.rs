@@ -8,7 +8,7 @@ use super::example;
 use super::seen::{OfFile, OfFive, OfGit, Seen};
 use crate::config::{Config, Problem, Variable, Wrong};
 use crate::git::{Git, Repository};
-use crate::sources::{EnvFile, Layer, Sources, State, unread};
+use crate::sources::{EnvFile, Layer, Sources, State};
 use crate::variables::{SPECS, Status, named};
 use crate::words::{Outside, Place, Words, open_regular};
 
@@ -49,8 +49,7 @@ pub fn check_env_file(sources: &Sources, config: &Config, repository: &Repositor
         let committed = history_of(&dotenv.path, &dotenv.whole(), git);
         facts.extend(committed.filter(|it| it.verdict == Verdict::Fail));
     }
-    let unread = unread(sources.layers(config.mode).map(|(_, it)| it));
-    facts.extend(all_five(config, unread));
+    facts.extend(all_five(config));
     facts.extend(example::in_step(sources, dotenv.exists() || !none_needed));
     Check::new(Claim::EnvFileConfigured, facts)
 }
@@ -178,7 +177,8 @@ fn history_of(path: &Path, place: &Place, git: &Git) -> impl Iterator<Item = Fac
 }
 
 /// Are all five variables set, and right?
-fn all_five(config: &Config, unread: Vec<Place>) -> Vec<Fact> {
+fn all_five(config: &Config) -> Vec<Fact> {
+    let unread = &config.unread;
     let unset = |it: &Variable| it.is_from(|layer| layer == Layer::Default);
     let unknown = |it: &Variable| it.unread().is_some() || (unset(it) && !unread.is_empty());
     let names = |wanted: &dyn Fn(&Variable) -> bool| -> Vec<&'static str> {
@@ -195,7 +195,7 @@ fn all_five(config: &Config, unread: Vec<Place>) -> Vec<Fact> {
     }
     let unknown = names(&unknown);
     if !unknown.is_empty() {
-        facts.push(OfFive::Unread(unknown, unread));
+        facts.push(OfFive::Unread(unknown, unread.clone()));
     }
     if facts.is_empty() {
         return vec![fact(Verdict::Ok, Seen::OfFive(OfFive::AllValid))];

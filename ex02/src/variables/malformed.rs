@@ -41,7 +41,7 @@ pub enum Malformed {
     SqliteTwoModes,
     /// An `SQLite` cache of an unknown kind.
     SqliteCache,
-    /// An `SQLite` database on another machine.
+    /// An `SQLite` database with a host, or with a user and a password.
     SqliteHost,
     /// An unknown `SQLite` mode.
     SqliteMode,
