@@ -446,21 +446,31 @@ fn an_object_of_the_history_that_git_cannot_give_is_not_ok() {
 #[test]
 fn a_secret_before_a_damaged_object_is_found() {
     needs!("git");
-    let (world, key) = sound();
-    for name in 0..40 {
-        world.file(&format!("{name}"), format!("{name} {key}\n"));
-    }
-    world.commit();
-    let all = world.git(&["rev-list", "--objects", "--all"]);
-    let last = all.lines().map(|it| &it[..40]).max().unwrap();
-    let object = world.path(".git/objects").join(&last[..2]).join(&last[2..]);
-    std::fs::set_permissions(&object, std::fs::Permissions::from_mode(0o600)).unwrap();
-    let file = std::fs::File::options().write(true).open(object).unwrap();
-    file.set_len(20).unwrap();
-    world
-        .run(&["--history"])
+    // The time of the commit decides which of all objects comes last: each kind is damaged by its name.
+    let damaged = |names: &[&str]| {
+        let (world, key) = sound();
+        for name in 0..40 {
+            world.file(&format!("{name}"), format!("{name} {key}\n"));
+        }
+        world.commit();
+        let objects = world.git(&[&["rev-parse"], names].concat());
+        let last = objects.lines().max().unwrap();
+        let object = world.path(".git/objects").join(&last[..2]).join(&last[2..]);
+        std::fs::set_permissions(&object, std::fs::Permissions::from_mode(0o600)).unwrap();
+        let file = std::fs::File::options().write(true).open(object).unwrap();
+        file.set_len(20).unwrap();
+        world.run(&["--history"])
+    };
+    let files: Vec<String> = (0..40).map(|name| format!("HEAD:{name}")).collect();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    damaged(&files)
         .says("history: commit")
         .says("history not searched: git could not give all objects");
+    for unreadable in ["HEAD^{tree}", "HEAD"] {
+        damaged(&[unreadable])
+            .says("history: object")
+            .says("git cannot read the history (objects may be missing)");
+    }
 }
 
 #[test]
