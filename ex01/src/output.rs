@@ -4,7 +4,8 @@ use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
-use anstream::ColorChoice;
+use anstream::adapter::strip_str;
+use anstream::{AutoStream, ColorChoice};
 use owo_colors::OwoColorize;
 
 use crate::faults::Trouble;
@@ -26,14 +27,27 @@ pub fn choose_colours(choice: ColorChoice) {
 
 /// Writes a finished text to stdout. It is no error if the reader stops early (`| head -1`).
 pub fn print(report: &str) -> Result<(), Trouble> {
-    let mut stdout = anstream::stdout().lock();
-    match stdout
-        .write_all(report.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
+    let report = match AutoStream::choice(&io::stdout()) {
+        ColorChoice::Never => strip_str(report).to_string(),
+        _ => report.to_owned(),
+    };
+    match written(report.as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Trouble::Stdout(error)),
         _ => Ok(()),
     }
+}
+
+/// Writes to stdout as to a file: the standard library's own stream says nothing if it may only be read.
+#[cfg(unix)]
+fn written(bytes: &[u8]) -> io::Result<()> {
+    use std::os::fd::AsFd;
+    std::fs::File::from(io::stdout().as_fd().try_clone_to_owned()?).write_all(bytes)
+}
+
+#[cfg(not(unix))]
+fn written(bytes: &[u8]) -> io::Result<()> {
+    io::stdout().write_all(bytes)?;
+    io::stdout().flush()
 }
 
 /// Writes a remark to stderr.

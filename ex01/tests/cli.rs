@@ -797,6 +797,16 @@ fn a_full_disk_is_an_error_and_leaves_no_file() {
             "{words}: {}",
             found.err
         );
+        fs::write(folder.path().join("report"), "").unwrap();
+        let read_only = fs::File::open(folder.path().join("report")).unwrap();
+        let output = command(folder.path(), words).stdout(read_only).output();
+        let found = Run::from(output.unwrap());
+        assert_eq!(found.code, Some(2), "{words}: {found:?}");
+        assert!(
+            found.err.contains("failed to write to stdout: "),
+            "{words}: {}",
+            found.err
+        );
     }
     // A limit for files is no lack of space. (Signal 25, XFSZ, would end the program first.)
     let output = Command::new("sh")

@@ -581,7 +581,7 @@ fn help_and_version_are_short_and_have_an_example() {
 }
 
 #[test]
-fn a_closed_pipe_is_success_and_a_full_disk_is_trouble() {
+fn a_closed_pipe_is_success_and_a_report_that_cannot_be_written_is_trouble() {
     let world = World::new();
     let run = |to: Stdio| {
         let mut oracle = Command::new(env!("CARGO_BIN_EXE_oracle"));
@@ -598,6 +598,9 @@ fn a_closed_pipe_is_success_and_a_full_disk_is_trouble() {
     if let Ok(full) = std::fs::File::options().write(true).open("/dev/full") {
         assert_eq!(run(full.into()), Some(2));
     }
+    world.file("report", "");
+    let read_only = std::fs::File::open(world.path("report")).unwrap();
+    assert_eq!(run(read_only.into()), Some(2));
 }
 
 /// Runs the oracle, after these words, as a user who is not root: no limit and no mode of a file holds for

@@ -4,7 +4,8 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::ops::Range;
 use std::process::ExitCode;
 
-use anstream::ColorChoice;
+use anstream::adapter::strip_str;
+use anstream::{AutoStream, ColorChoice};
 use owo_colors::OwoColorize;
 
 use super::trouble::said;
@@ -82,14 +83,29 @@ pub fn choose_colours(choice: ColorChoice) {
 
 /// Writes finished text to stdout. A reader that stops early (`| head -1`) is not an error.
 pub fn stdout(text: &str) -> Result<(), Trouble> {
-    let mut stdout = anstream::stdout().lock();
-    let written = stdout.write_all(text.as_bytes());
-    match written.and_then(|()| stdout.flush()) {
+    let text = match AutoStream::choice(&io::stdout()) {
+        ColorChoice::Never => strip_str(text).to_string(),
+        _ => text.to_owned(),
+    };
+    match written(text.as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Trouble::NotWritten(error.kind()))
         }
         _ => Ok(()),
     }
+}
+
+/// Writes to stdout as to a file: the standard library's own stream says nothing if it may only be read.
+#[cfg(unix)]
+fn written(bytes: &[u8]) -> io::Result<()> {
+    use std::os::fd::AsFd;
+    std::fs::File::from(io::stdout().as_fd().try_clone_to_owned()?).write_all(bytes)
+}
+
+#[cfg(not(unix))]
+fn written(bytes: &[u8]) -> io::Result<()> {
+    io::stdout().write_all(bytes)?;
+    io::stdout().flush()
 }
 
 /// Writes an error and its hint to stderr. Returns the exit code for a job that could not be done.
