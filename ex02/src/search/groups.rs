@@ -1,6 +1,7 @@
 //! Which patterns does one pass search for?
 
 use super::engine::{Engine, MOST_AT_ONCE};
+use super::parts::PARTS;
 use crate::secret::Form;
 
 /// The fastest engine first compares this many bytes, or fewer when a pattern is shorter.
@@ -29,11 +30,24 @@ pub enum Meaning {
     Part(usize),
 }
 
-/// Puts patterns into groups, with one pass for each group. When one pattern begins another, the longer
-/// one comes first. The engine first compares as many bytes as the shortest pattern of a group has, so
+/// The beginnings of all well-known keys.
+pub fn parts() -> impl Iterator<Item = (Form, Meaning)> {
+    let parts = PARTS.iter().enumerate();
+    parts.map(|(index, part)| (part.text.to_owned().into(), Meaning::Part(index)))
+}
+
+/// Patterns in groups for a short text: they are made at once.
+pub fn plain_groups(patterns: impl Iterator<Item = (Form, Meaning)>) -> Vec<Group> {
+    let mut patterns: Vec<_> = patterns.collect();
+    longer_first(&mut patterns);
+    let groups = patterns.chunks(MOST_AT_ONCE);
+    groups.map(|it| Group::new(it.to_vec())).collect()
+}
+
+/// Puts patterns into groups, with one pass for each group. The engine first compares as many bytes as the shortest pattern of a group has, so
 /// short patterns have groups of their own.
 pub fn groups_of(mut patterns: Vec<(Form, Meaning)>) -> Vec<Group> {
-    patterns.sort_unstable_by(|(one, _), (other, _)| other.as_bytes().cmp(one.as_bytes()));
+    longer_first(&mut patterns);
     let groups = if patterns.len() > MOST_AT_ONCE * MOST_PASSES {
         vec![patterns]
     } else {
@@ -41,12 +55,21 @@ pub fn groups_of(mut patterns: Vec<(Form, Meaning)>) -> Vec<Group> {
         let (long, short) = patterns.into_iter().partition(is_long);
         [dealt(short), dealt(long)].concat()
     };
-    let group = |patterns: Vec<(Form, Meaning)>| {
-        let engine = Engine::new(patterns.iter().map(|(it, _)| it));
-        let meanings = patterns.iter().map(|(_, it)| *it).collect();
-        Group { engine, meanings }
-    };
-    groups.into_iter().map(group).collect()
+    groups.into_iter().map(Group::new).collect()
+}
+
+impl Group {
+    fn new(patterns: Vec<(Form, Meaning)>) -> Self {
+        Self {
+            engine: Engine::new(patterns.iter().map(|(it, _)| it)),
+            meanings: patterns.into_iter().map(|(_, it)| it).collect(),
+        }
+    }
+}
+
+/// When one pattern begins another, the longer one comes first.
+fn longer_first(patterns: &mut [(Form, Meaning)]) {
+    patterns.sort_unstable_by(|(one, _), (other, _)| other.as_bytes().cmp(one.as_bytes()));
 }
 
 /// Deals patterns out to passes. The engine puts the patterns of a pass into buckets, one after the other.
@@ -63,6 +86,8 @@ fn dealt(mut patterns: Vec<(Form, Meaning)>) -> Vec<Vec<(Form, Meaning)>> {
             before.is_some_and(|it| it.starts_with(patterns[at].0.as_bytes()))
         };
         let free = (0..patterns.len()).filter(|at| !begins_the_one_before(*at));
+        // All are alike to an empty bucket.
+        let free = free.take(if turn < buckets.len() { 1 } else { usize::MAX });
         let next = free.min_by_key(|at| buckets[index].with(&patterns[*at].0).width());
         let pattern = patterns.remove(next.unwrap_or_default());
         buckets[index] = buckets[index].with(&pattern.0);
@@ -98,7 +123,6 @@ impl Bucket {
 
 #[cfg(test)]
 mod tests {
-    use super::super::parts::PARTS;
     use super::*;
 
     /// Patterns with their places in this list.

@@ -12,10 +12,9 @@ use std::ops::Range;
 use super::allowed::Allowed;
 use super::buffer::{Buffer, PIECE};
 use super::closely::{NONE_REJECTED, REACH, confirmed_shape};
-use super::groups::{Group, Meaning, groups_of};
+use super::groups::{Group, Meaning, groups_of, parts};
 use super::left_out::{LeftOut, SHORTEST, why_not};
 use super::one_each::{Finding, one_each};
-use super::parts::PARTS;
 use super::shapes::{Look, SHAPES};
 use crate::config::Owner;
 use crate::secret::{Secret, written};
@@ -98,9 +97,7 @@ impl Needles {
                 patterns.extend(forms.map(|it| (it, Meaning::Value(index))));
             } // else a weaker layer has the same value
         }
-        for (index, part) in PARTS.iter().enumerate() {
-            patterns.push((part.text.to_owned().into(), Meaning::Part(index)));
-        }
+        patterns.extend(parts());
         Self {
             groups: groups_of(patterns),
             values: values.len(),
