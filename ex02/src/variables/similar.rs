@@ -1,8 +1,14 @@
 //! Which of the five variables did somebody probably mean?
 
+use std::sync::LazyLock;
+
 use strsim::osa_distance;
 
 use super::table::{SPECS, Spec};
+
+/// The five names without signs, in the order of [`SPECS`].
+static WANTED: LazyLock<Vec<String>> =
+    LazyLock::new(|| SPECS.iter().map(|it| bare(it.name)).collect());
 
 /// Names that are one edit away from one of the five, but mean something else.
 const OTHERS: &[&str] = &["APPKEY", "DATABASEURI"];
@@ -11,17 +17,17 @@ const OTHERS: &[&str] = &["APPKEY", "DATABASEURI"];
 /// one edit away, and must not mean something else, as `APP_KEY`, `X_API_KEY` and `API_KEY_2` do.
 pub fn resembling(name: &str) -> Option<&'static Spec> {
     let name = bare(name);
-    SPECS.iter().find(|it| {
-        let wanted = bare(it.name);
+    let is_meant = |wanted: &String| {
         let numbered = name
-            .strip_prefix(&wanted)
+            .strip_prefix(wanted)
             .is_some_and(|it| it.parse::<u32>().is_ok());
-        let before = name.strip_suffix(&wanted).unwrap_or_default();
+        let before = name.strip_suffix(wanted).unwrap_or_default();
         let prefixed = !before.is_empty() && !wanted.starts_with(before);
-        wanted.len().abs_diff(name.len()) <= 1
-            && osa_distance(&wanted, &name) <= 1
+        osa_distance(wanted, &name) <= 1
             && !(numbered || prefixed || OTHERS.contains(&name.as_str()))
-    })
+    };
+    let near = |it: &String| it.len().abs_diff(name.len()) <= 1 && is_meant(it);
+    WANTED.iter().position(near).map(|it| &SPECS[it])
 }
 
 /// True for `API_KEYS`: somebody may have set both names.
