@@ -30,15 +30,15 @@ pub enum Meaning {
     Part(usize),
 }
 
-/// The beginnings of all well-known keys.
-pub fn parts() -> impl Iterator<Item = (Form, Meaning)> {
+/// The patterns for the beginnings of all well-known keys.
+pub fn key_patterns() -> impl Iterator<Item = (Form, Meaning)> {
     let parts = PARTS.iter().enumerate();
     parts.map(|(index, part)| (part.text.to_owned().into(), Meaning::Part(index)))
 }
 
-/// Patterns in groups for a short text. These groups take little time to make, and more to search with.
-pub fn plain_groups(patterns: impl Iterator<Item = (Form, Meaning)>) -> Vec<Group> {
-    let mut patterns: Vec<_> = patterns.collect();
+/// The same in groups for a short text. These groups take little time to make, and more to search with.
+pub fn key_groups() -> Vec<Group> {
+    let mut patterns: Vec<_> = key_patterns().collect();
     longer_first(&mut patterns);
     let groups = patterns.chunks(MOST_AT_ONCE);
     groups.map(|it| Group::new(it.to_vec())).collect()
@@ -67,7 +67,7 @@ impl Group {
     }
 }
 
-/// When one pattern begins another, the longer one comes first.
+/// Sorts patterns: when one begins another, the longer one comes first.
 fn longer_first(patterns: &mut [(Form, Meaning)]) {
     patterns.sort_unstable_by(|(one, _), (other, _)| other.as_bytes().cmp(one.as_bytes()));
 }
@@ -148,9 +148,9 @@ mod tests {
     }
 
     #[test]
-    fn every_beginning_of_a_key_is_found_in_plain_groups() {
-        let groups = plain_groups(parts());
-        for (form, meaning) in parts() {
+    fn every_beginning_of_a_key_is_found_in_the_groups_for_a_short_text() {
+        let groups = key_groups();
+        for (form, meaning) in key_patterns() {
             let found = groups.iter().filter_map(|it| {
                 let found = it.engine.find(form.as_bytes(), 0)?;
                 Some(it.meanings[found.pattern().as_usize()])

@@ -5,14 +5,14 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::closely::{NONE_REJECTED, confirmed_shape};
-use super::groups::{Group, Meaning, parts, plain_groups};
+use super::groups::{Group, Meaning, key_groups};
 use super::parts::PARTS;
 
 /// How many beginnings of keys in a text are looked at closely. No name has so many by chance.
 const MOST_LOOKS: usize = 64;
 
 /// Finds the beginnings of all well-known keys.
-static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| plain_groups(parts()));
+static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(key_groups);
 
 /// The ranges of the keys in a text. Here, `-` and `_` end a word too. Of a text with too many beginnings of
 /// keys, it is all of it.

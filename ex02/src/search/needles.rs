@@ -12,7 +12,7 @@ use std::ops::Range;
 use super::allowed::Allowed;
 use super::buffer::{Buffer, PIECE};
 use super::closely::{NONE_REJECTED, REACH, confirmed_shape};
-use super::groups::{Group, Meaning, groups_of, parts};
+use super::groups::{Group, Meaning, groups_of, key_patterns};
 use super::left_out::{LeftOut, SHORTEST, why_not};
 use super::one_each::{Finding, one_each};
 use super::shapes::{Look, SHAPES};
@@ -97,7 +97,7 @@ impl Needles {
                 patterns.extend(forms.map(|it| (it, Meaning::Value(index))));
             } // else a weaker layer has the same value
         }
-        patterns.extend(parts());
+        patterns.extend(key_patterns());
         Self {
             groups: groups_of(patterns),
             values: values.len(),
