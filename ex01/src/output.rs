@@ -1,5 +1,6 @@
 //! How does text leave the program? This is the only module that prints: the report to stdout, the rest to stderr.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
@@ -28,8 +29,8 @@ pub fn choose_colours(choice: ColorChoice) {
 /// Writes a finished text to stdout. It is no error if the reader stops early (`| head -1`).
 pub fn print(report: &str) -> Result<(), Trouble> {
     let report = match AutoStream::choice(&io::stdout()) {
-        ColorChoice::Never => strip_str(report).to_string(),
-        _ => report.to_owned(),
+        ColorChoice::Never => Cow::Owned(strip_str(report).to_string()),
+        _ => Cow::Borrowed(report),
     };
     match written(report.as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Trouble::Stdout(error)),

@@ -1,5 +1,6 @@
 //! How does a sentence reach the screen? Masked, escaped, and only through this file.
 
+use std::borrow::Cow;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::ops::Range;
 use std::process::ExitCode;
@@ -84,8 +85,8 @@ pub fn choose_colours(choice: ColorChoice) {
 /// Writes finished text to stdout. A reader that stops early (`| head -1`) is not an error.
 pub fn stdout(text: &str) -> Result<(), Trouble> {
     let text = match AutoStream::choice(&io::stdout()) {
-        ColorChoice::Never => strip_str(text).to_string(),
-        _ => text.to_owned(),
+        ColorChoice::Never => Cow::Owned(strip_str(text).to_string()),
+        _ => Cow::Borrowed(text),
     };
     match written(text.as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
