@@ -20,6 +20,7 @@ mod objects;
 mod one_each;
 mod parts;
 mod places;
+mod shape;
 mod shapes;
 mod work_tree;
 

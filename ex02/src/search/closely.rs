@@ -11,7 +11,8 @@ use super::chance::in_words;
 use super::needles::Needle;
 use super::one_each::Finding;
 use super::parts::PARTS;
-use super::shapes::{Look, SHAPES, Shape};
+use super::shape::{Look, Shape};
+use super::shapes::SHAPES;
 use crate::variables::{is_placeholder, is_public_key, is_uniform};
 
 /// How much text before and after an anchor is looked at. In bytes.

@@ -15,7 +15,8 @@ use super::closely::{NONE_REJECTED, REACH, confirmed_shape};
 use super::groups::{Group, Meaning, groups_of, key_patterns};
 use super::left_out::{LeftOut, SHORTEST, why_not};
 use super::one_each::{Finding, one_each};
-use super::shapes::{Look, SHAPES};
+use super::shape::Look;
+use super::shapes::SHAPES;
 use crate::config::Owner;
 use crate::secret::{Secret, written};
 

@@ -3,39 +3,7 @@
 //! Each row has a name for the rule: the name of gitleaks, if there is one, because its users know it. It
 //! also has words for everybody else. When a text fits two rows, the upper one counts.
 
-/// A kind of key with a well-known shape.
-pub struct Shape {
-    /// The name of the rule, such as `github-pat`. It stays the same when the words change.
-    pub rule: &'static str,
-    /// The kind of key, in words.
-    pub name: &'static str,
-    /// The text that the search finds first, in every file, at the speed of memory.
-    pub anchor: &'static str,
-    /// How the place of an anchor is looked at closely.
-    pub look: Look,
-}
-
-/// The text before an anchor: bytes of this kind, with the least and the greatest number.
-pub type Head = (fn(u8) -> bool, usize, usize);
-
-/// How a place is looked at closely.
-#[derive(Clone, Copy)]
-pub enum Look {
-    /// The anchor begins a word, and this pattern follows it.
-    After(&'static str),
-    /// The anchor is inside a key: the text before it, and the pattern after it.
-    Around(Head, &'static str),
-    /// After the first line of a key block comes text that a machine made.
-    PrivateKey,
-    /// Three parts in base64, with dots between.
-    WebToken,
-    /// The anchor is a part of a name, and the name is set to a strong value.
-    Assignment,
-    /// A password in a URL.
-    Password,
-    /// A strong token in a header.
-    Bearer,
-}
+use super::shape::{Look, Shape};
 
 /// The kinds with few false alarms.
 #[rustfmt::skip] // one row a line
