@@ -166,7 +166,7 @@ mod tests {
         let long: Vec<_> = texts.into_iter().filter(|it| it.len() > COMPARED).collect();
         let width = |groups: &[Vec<(Form, Meaning)>]| -> u64 {
             let buckets = groups.iter().flat_map(|group| {
-                (0..BUCKETS).map(move |first| group[first..].iter().step_by(BUCKETS))
+                (0..BUCKETS).map(move |first| group.iter().skip(first).step_by(BUCKETS))
             });
             let joined = |it, (form, _): &(Form, Meaning)| Bucket::with(it, form);
             let bucket = buckets.map(|it| it.fold(Bucket::default(), joined));

@@ -30,6 +30,7 @@ pub const SHAPES: &[Shape] = &[
     after("gitlab-oauth-app-secret", "a token of GitLab", "gloas-", r"[\w-]{64}"),
     after("gitlab-feature-flag-client-token", "a token of GitLab", "glffct-", r"[\w-]{20,64}"),
     after("gitlab-rrt", "a token of GitLab", "GR1348941", r"[\w-]{20}"),
+    after("gitlab-session-cookie", "a session of GitLab", "_gitlab_session=", "[a-z0-9]{32}"),
     // Two letters are in too many words, so the search looks for a third.
     after("twilio-api-key", "a key of Twilio", "SK0", "[0-9a-f]{31}"),
     after("twilio-api-key", "a key of Twilio", "SK1", "[0-9a-f]{31}"),
@@ -82,12 +83,16 @@ pub const SHAPES: &[Shape] = &[
     after("huggingface-access-token", "a token of Hugging Face", "hf_", "[[:alnum:]]{30,64}"),
     after("huggingface-organization-api-token", "a token of Hugging Face", "api_org_", "[[:alnum:]]{34}"),
     after("perplexity-api-key", "a key of Perplexity", "pplx-", "[[:alnum:]]{48}"),
+    after("nvidia-api-key", "a key of NVIDIA", "nvapi-", r"[\w-]{64}"),
+    after("pinecone-api-key", "a key of Pinecone", "pcsk_", "[[:alnum:]]{5,6}_[[:alnum:]]{63}"),
+    after("tavily-api-key", "a key of Tavily", "tvly-", "(?:dev-|prod-)?[[:alnum:]]{32}"),
     after("replicate-api-token", "a token of Replicate", "r8_", "[[:alnum:]]{37}"),
     after("npm-access-token", "a token of npm", "npm_", "[[:alnum:]]{36}"),
     after("pypi-upload-token", "a token of PyPI", "pypi-", r"[\w-]{50,400}"),
     after("rubygems-api-token", "a token of RubyGems", "rubygems_", "[0-9a-f]{48}"),
     after("crates-io-api-token", "a token of crates.io", "cio", "[[:alnum:]]{32}"),
     after("artifactory-api-key", "a key of Artifactory", "AKCp", "[[:alnum:]]{69}"),
+    after("artifactory-reference-token", "a token of Artifactory", "cmVmd", "[[:alnum:]]{59}"),
     after("clojars-api-token", "a token of Clojars", "CLOJARS_", "[[:alnum:]]{60}"),
     after("docker-pat", "a token of Docker", "dckr_pat_", r"[\w-]{27}"),
     after("docker-oat", "a token of Docker", "dckr_oat_", r"[\w-]{32}"),
@@ -96,6 +101,8 @@ pub const SHAPES: &[Shape] = &[
     after("digitalocean-refresh-token", "a token of DigitalOcean", "dor_v1_", "[0-9a-f]{64}"),
     after("alibaba-access-key-id", "a key of Alibaba Cloud", "LTAI", "[[:alnum:]]{20}"),
     after("aws-amazon-bedrock-api-key-long-lived", "a key of AWS Bedrock", "ABSK", "[[:alnum:]+/]{109,269}"),
+    after("aws-amazon-bedrock-api-key-short-lived", "a key of AWS Bedrock", "bedrock-api-key-", "YmVkcm9jay5hbWF6b25hd3MuY29t[[:alnum:]+/]{20,}"),
+    after("clickhouse-cloud-api-secret-key", "a key of ClickHouse Cloud", "4b1d", "[[:alnum:]]{38}"),
     after("cloudflare-origin-ca-key", "a key of Cloudflare", "v1.0-", "[0-9a-f]{24}-[0-9a-f]{146}"),
     after("yandex-api-key", "a key of Yandex", "AQVN", r"[\w-]{35,38}"),
     after("shopify-access-token", "a token of Shopify", "shpat_", "[0-9a-fA-F]{32}"),
@@ -135,6 +142,10 @@ pub const SHAPES: &[Shape] = &[
     after("postman-api-token", "a key of Postman", "PMAK-", "[[:xdigit:]]{24}-[[:xdigit:]]{34}"),
     after("pulumi-api-token", "a token of Pulumi", "pul-", "[0-9a-f]{40}"),
     after("prefect-api-token", "a token of Prefect", "pnu_", "[[:alnum:]]{36}"),
+    after("buildkite-api-token", "a token of Buildkite", "bkua_", "[0-9a-f]{40}"),
+    after("circleci-personal-token", "a token of CircleCI", "CCIPAT_", "[[:alnum:]]{22}_[0-9a-f]{40}"),
+    after("octopus-deploy-api-key", "a key of Octopus Deploy", "API-", "[A-Z0-9]{26}"),
+    shape("maxmind-license-key", "a key of MaxMind", "_mmk", Look::Around((in_maxmind, 36, 36), "")),
     after("sentry-org-token", "a token of Sentry", "sntrys_", "[[:alnum:]+/=_-]{60,400}"),
     after("sentry-user-token", "a token of Sentry", "sntryu_", "[0-9a-f]{64}"),
     after("square-access-token", "a token of Square", "sq0atp-", r"[\w-]{22,60}"),
@@ -153,6 +164,7 @@ pub const SHAPES: &[Shape] = &[
     after("planetscale-password", "a password of PlanetScale", "pscale_pw_", r"[\w.=-]{32,64}"),
     after("duffel-api-token", "a token of Duffel", "duffel_", r"(?:test|live)_[\w=-]{43}"),
     after("easypost-api-token", "a token of EasyPost", "EZAK", "[[:alnum:]]{54}"),
+    after("easypost-test-api-token", "a token of EasyPost", "EZTK", "[[:alnum:]]{54}"),
     after("flutterwave-secret-key", "a key of Flutterwave", "FLWSECK_TEST-", "[[:alnum:]]{32}-X"),
     after("shippo-api-token", "a token of Shippo", "shippo_", "(?:live|test)_[[:xdigit:]]{40}"),
     after("1password-service-account-token", "a token of 1Password", "ops_eyJ", "[[:alnum:]+/]{250,400}"),
@@ -214,4 +226,9 @@ const fn assignment(anchor: &'static str) -> Shape {
 /// True for a byte that may be a part of a secret of Azure.
 fn in_azure(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_~.-".contains(&byte)
+}
+
+/// True for a byte that may stand before `_mmk`: a letter, a digit or `_`.
+fn in_maxmind(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
