@@ -183,6 +183,8 @@ pub const SHAPES: &[Shape] = &[
     assignment("OKEN"),
     assignment("assw"),
     assignment("ASSW"),
+    assignment("_pass"),
+    assignment("_PASS"),
     assignment("_key"),
     assignment("_KEY"),
     assignment("iKey"),
