@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use regex_lite::Regex;
 
 use super::assigned::{assigned, bearer};
-use super::by_hand::{password_in_url, private_key, web_token};
+use super::by_hand::{curl_user, password_in_url, private_key, web_token};
 use super::chance::in_words;
 use super::needles::Needle;
 use super::one_each::Finding;
@@ -98,6 +98,10 @@ fn secret_range(
             Some(end + from..end + from + length)
         }
         Look::Bearer => Some(end..end + bearer(rest)?),
+        Look::CurlUser => {
+            let (from, length) = curl_user(rest)?;
+            Some(end + from..end + from + length)
+        }
         Look::Assignment => {
             let (from, length) = assigned(before, shape.anchor, rest)?;
             Some(end + from..end + from + length)
@@ -407,6 +411,23 @@ mod tests {
         check("postgresql://neo:gateway@db.zion:5432/gateway", &[]);
         check("postgresql://trinity:trinity@db:5432/m", &[]);
         check("https://neo:trinity@zion.example/", &[]);
+        let password = random(16);
+        let command = format!("curl -s \\\n  -u 'neo:{password}' \\\n  https://zion.io");
+        check(&command, &["curl-auth-user"]);
+        check(
+            &format!("curl -u $NEO:$PASSWORD https://zion.io {password}"),
+            &[],
+        );
+        check(&format!("curl -u neo: https://zion.io/:{password}"), &[]);
+        check(
+            &format!("curl https://zion.io\nsort -u neo:{password}"),
+            &[],
+        );
+        check(
+            &format!("curl --user-agent neo:{password} https://zion.io"),
+            &[],
+        );
+        check("curl -u neo:trinity123 https://zion.io", &[]);
         for template in [
             "$PASSWORD",
             "${PASSWORD}",

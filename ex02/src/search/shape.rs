@@ -32,4 +32,6 @@ pub enum Look {
     Password,
     /// A strong token in a header.
     Bearer,
+    /// A strong password after `-u name:`.
+    CurlUser,
 }

@@ -177,6 +177,7 @@ pub const SHAPES: &[Shape] = &[
     shape("private-key", "a private key", "-----BEGIN ", Look::PrivateKey),
     shape("password-in-url", "a password in a URL", "://", Look::Password),
     shape("curl-auth-header", "a token in a header", "earer ", Look::Bearer),
+    shape("curl-auth-user", "a password in a command", "curl ", Look::CurlUser),
     assignment("ecret"),
     assignment("ECRET"),
     assignment("oken"),
