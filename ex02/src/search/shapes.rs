@@ -145,7 +145,7 @@ pub const SHAPES: &[Shape] = &[
     after("buildkite-api-token", "a token of Buildkite", "bkua_", "[0-9a-f]{40}"),
     after("circleci-personal-token", "a token of CircleCI", "CCIPAT_", "[[:alnum:]]{22}_[0-9a-f]{40}"),
     after("octopus-deploy-api-key", "a key of Octopus Deploy", "API-", "[A-Z0-9]{26}"),
-    shape("maxmind-license-key", "a key of MaxMind", "_mmk", Look::Around((in_maxmind, 36, 36), "")),
+    shape("maxmind-license-key", "a key of MaxMind", "_mmk", Look::Around((|it| it.is_ascii_alphanumeric() || it == b'_', 36, 36), "")),
     after("sentry-org-token", "a token of Sentry", "sntrys_", "[[:alnum:]+/=_-]{60,400}"),
     after("sentry-user-token", "a token of Sentry", "sntryu_", "[0-9a-f]{64}"),
     after("square-access-token", "a token of Square", "sq0atp-", r"[\w-]{22,60}"),
@@ -229,9 +229,4 @@ const fn assignment(anchor: &'static str) -> Shape {
 /// True for a byte that may be a part of a secret of Azure.
 fn in_azure(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_~.-".contains(&byte)
-}
-
-/// True for a byte that may stand before `_mmk`: a letter, a digit or `_`.
-fn in_maxmind(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
 }
