@@ -11,6 +11,7 @@ mod closely;
 mod engine;
 mod examples;
 mod groups;
+mod headers;
 mod in_time;
 mod keys;
 mod left_out;

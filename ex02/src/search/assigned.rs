@@ -94,14 +94,6 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
     (!harmless).then(|| (rest.len() - value.len(), text.len()))
 }
 
-/// The length of a strong token after `Bearer `. A signed token is found by its own shape.
-pub fn bearer(rest: &[u8]) -> Option<usize> {
-    let token = |it: u8| it.is_ascii_alphanumeric() || b"-._~+/=".contains(&it);
-    let text = ascii(&rest[..rest.len().min(LONGEST + 1)], token);
-    let long = (SHORTEST_BARE..=LONGEST).contains(&text.len());
-    (long && !text.starts_with("eyJ") && is_strong(text)).then_some(text.len())
-}
-
 /// The text after `=`, `:`, `:=`, `=>`, `,` or `>`, which may follow a name with a type or a bracket.
 fn after_operator(text: &[u8]) -> Option<&[u8]> {
     let blanks = |it: &[u8]| it.iter().take_while(|it| b" \t".contains(it)).count();
@@ -133,7 +125,7 @@ fn past_type(text: &[u8]) -> Option<&[u8]> {
 
 /// True for a text that only a machine makes: letters and digits mixed, with few letters in words.
 /// The strictest such rule, because only a name says that this text may be a secret.
-fn is_strong(value: &str) -> bool {
+pub fn is_strong(value: &str) -> bool {
     let value = value.strip_prefix(DJANGO).unwrap_or(value);
     if value.contains(['{', '}', '<', '>', '[', ']', '|']) || value.contains("://") {
         return false;

@@ -128,25 +128,6 @@ pub fn password_in_url(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
     real.then_some((user.len() + 1, encoded.len()))
 }
 
-/// The place and length of a random password after `-u name:`, in a command of curl that may have several
-/// lines with a `\` at their ends.
-pub fn curl_user(rest: &[u8]) -> Option<(usize, usize)> {
-    const OPTIONS: [&str; 3] = ["-u ", "--user ", "--user="];
-    const ENDS: [char; 5] = [' ', '\n', '"', '\'', '\\'];
-    let text = ascii(rest, |_| true);
-    let mut lines = text.match_indices('\n').map(|(at, _)| &text[..at]);
-    let command = lines.find(|it| !it.ends_with('\\')).unwrap_or(text);
-    let after = |it: &&str| command.find(*it).map(|at| &command[at + it.len()..]);
-    let pair = OPTIONS.iter().find_map(after)?.trim_start_matches(ENDS);
-    let (name, after) = pair.split_once(':')?;
-    let password = after.split(ENDS).next()?;
-    let real = !name.contains(ENDS)
-        && looks_like_chance(password)
-        && !is_template(password)
-        && !is_placeholder(password);
-    real.then_some((command.len() - after.len(), password.len()))
-}
-
 /// True for a byte that ends the credentials or the host of a URL, in any kind of text.
 fn ends_a_name(byte: u8) -> bool {
     let sign = matches!(
@@ -157,7 +138,7 @@ fn ends_a_name(byte: u8) -> bool {
 }
 
 /// True for a text that a program or a shell fills in: `$PASSWORD`, `%s`, `{password}`, `[password]`.
-fn is_template(password: &str) -> bool {
+pub fn is_template(password: &str) -> bool {
     password.starts_with(['$', '%', '['])
         || password.contains(['{', '}'])
         || password.contains("$(")

@@ -5,9 +5,10 @@ use std::sync::OnceLock;
 
 use regex_lite::Regex;
 
-use super::assigned::{assigned, bearer};
-use super::by_hand::{curl_user, password_in_url, private_key, web_token};
+use super::assigned::assigned;
+use super::by_hand::{password_in_url, private_key, web_token};
 use super::chance::in_words;
+use super::headers::{authorization, basic, bearer, curl_user};
 use super::needles::Needle;
 use super::one_each::Finding;
 use super::parts::PARTS;
@@ -98,6 +99,14 @@ fn secret_range(
             Some(end + from..end + from + length)
         }
         Look::Bearer => Some(end..end + bearer(rest)?),
+        Look::Authorization => {
+            let (from, length) = authorization(rest)?;
+            Some(end + from..end + from + length)
+        }
+        Look::Basic => {
+            let (from, length) = basic(rest)?;
+            Some(end + from..end + from + length)
+        }
         Look::CurlUser => {
             let (from, length) = curl_user(rest)?;
             Some(end + from..end + from + length)
@@ -181,6 +190,8 @@ mod tests {
     use super::super::parts::AnchorPart;
     use super::super::{Needles, What};
     use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
 
     /// Rules, and templates of the keys that they find. No whole key is written in this file.
     const CASES: &str = include_str!("../../tests/support/shapes.txt");
@@ -320,6 +331,15 @@ mod tests {
             &format!("x = \"\\nghp_{}\\n\"", random(36)),
             &["github-pat"],
         );
+        let pair = STANDARD.encode(format!("neo:{}", random(16)));
+        check(
+            &format!("Authorization: Basic {pair}"),
+            &["curl-auth-header"],
+        );
+        check(
+            &format!("{{\"zion.io\": {{\"auth\": \"{pair}\"}}}}"),
+            &["docker-auth"],
+        );
         // AWS documents no alphabet.
         check(
             &format!("k = \"AKIA{}\"", "10Z8WM9KPLR1XN0B"),
@@ -411,7 +431,24 @@ mod tests {
         check("postgresql://neo:gateway@db.zion:5432/gateway", &[]);
         check("postgresql://trinity:trinity@db:5432/m", &[]);
         check("https://neo:trinity@zion.example/", &[]);
+        for template in [
+            "$PASSWORD",
+            "${PASSWORD}",
+            "%s%s%s",
+            "%(password)s",
+            "[password]",
+        ] {
+            check(&format!("postgresql://neo:{template}@db/m"), &[]);
+        }
+    }
+
+    #[test]
+    fn only_random_text_in_a_header_or_a_command_is_a_secret() {
+        let basic = |pair: &str| STANDARD.encode(pair);
         let password = random(16);
+        check(&format!("Basic {}", basic("neo:trinity")), &[]);
+        check(&format!("Basic {}", basic(&password)), &[]);
+        check(&format!("\"auth\": \"{}\"", random(16)), &[]);
         let command = format!("curl -s \\\n  -u 'neo:{password}' \\\n  https://zion.io");
         check(&command, &["curl-auth-user"]);
         check(
@@ -428,15 +465,6 @@ mod tests {
             &[],
         );
         check("curl -u neo:trinity123 https://zion.io", &[]);
-        for template in [
-            "$PASSWORD",
-            "${PASSWORD}",
-            "%s%s%s",
-            "%(password)s",
-            "[password]",
-        ] {
-            check(&format!("postgresql://neo:{template}@db/m"), &[]);
-        }
     }
 
     #[test]

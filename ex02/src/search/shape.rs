@@ -32,6 +32,10 @@ pub enum Look {
     Password,
     /// A strong token in a header.
     Bearer,
+    /// The same, under the header's name.
+    Authorization,
+    /// A name and a strong password, in base64.
+    Basic,
     /// A strong password after `-u name:`.
     CurlUser,
 }

@@ -1,0 +1,68 @@
+//! Is there a token in a header, or a password in a command?
+//!
+//! `Authorization: Bearer …`, `Authorization: token …`, `Basic …`, `curl -u name:password`.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use secrecy::zeroize::Zeroizing;
+
+use super::assigned::is_strong;
+use super::by_hand::is_template;
+use super::closely::ascii;
+use crate::variables::{is_placeholder, looks_like_chance};
+
+/// A shorter token is found only when it is in force. In bytes.
+const SHORTEST_TOKEN: usize = 16;
+
+/// The length of a strong token after `Bearer `. A signed token is found by its own shape.
+pub fn bearer(rest: &[u8]) -> Option<usize> {
+    let token = |it: u8| it.is_ascii_alphanumeric() || b"-._~+/=".contains(&it);
+    let text = ascii(rest, token);
+    let long = text.len() >= SHORTEST_TOKEN;
+    (long && !text.starts_with("eyJ") && is_strong(text)).then_some(text.len())
+}
+
+/// The place and length of a strong token in a header `Authorization: Token …`, also without a word before it.
+/// `Basic` and `Bearer` are found anywhere, by shapes of their own.
+pub fn authorization(rest: &[u8]) -> Option<(usize, usize)> {
+    let signs = ascii(rest, |it| b" :=\"'".contains(&it)).len();
+    let scheme = ascii(&rest[signs..], |it| it.is_ascii_alphabetic() || it == b'-');
+    let is_apart = rest[signs + scheme.len()..].starts_with(b" ");
+    let own = ["basic", "bearer"].contains(&scheme.to_ascii_lowercase().as_str());
+    let start = signs + if is_apart { scheme.len() + 1 } else { 0 };
+    let length = bearer(&rest[start..])?;
+    (signs > 0 && !own).then_some((start, length))
+}
+
+/// The place and length of a random password after `-u name:`, in a command of curl that may have several
+/// lines with a `\` at their ends.
+pub fn curl_user(rest: &[u8]) -> Option<(usize, usize)> {
+    const OPTIONS: [&str; 3] = ["-u ", "--user ", "--user="];
+    const ENDS: [char; 5] = [' ', '\n', '"', '\'', '\\'];
+    let text = ascii(rest, |_| true);
+    let mut lines = text.match_indices('\n').map(|(at, _)| &text[..at]);
+    let command = lines.find(|it| !it.ends_with('\\')).unwrap_or(text);
+    let after = |it: &&str| command.find(*it).map(|at| &command[at + it.len()..]);
+    let pair = OPTIONS.iter().find_map(after)?.trim_start_matches(ENDS);
+    let (name, after) = pair.split_once(':')?;
+    let after = after.trim_start_matches(['"', '\'']);
+    let password = after.split(ENDS).next()?;
+    let real = !name.contains(ENDS) && is_random(password);
+    real.then_some((command.len() - after.len(), password.len()))
+}
+
+/// The place and length of a name and a random password in base64: `Basic …`, `"auth": "…"`.
+pub fn basic(rest: &[u8]) -> Option<(usize, usize)> {
+    let signs = ascii(rest, |it| b" :\"'".contains(&it));
+    let base64 = |it: u8| it.is_ascii_alphanumeric() || b"+/=".contains(&it);
+    let encoded = ascii(&rest[signs.len()..], base64);
+    let pair = STANDARD_NO_PAD.decode(encoded.trim_end_matches('='));
+    let pair = Zeroizing::new(pair.ok()?);
+    let (_, password) = std::str::from_utf8(&pair).ok()?.split_once(':')?;
+    is_random(password).then_some((signs.len(), encoded.len()))
+}
+
+/// True for a password that no person chose and no program fills in.
+fn is_random(password: &str) -> bool {
+    looks_like_chance(password) && !is_template(password) && !is_placeholder(password)
+}
