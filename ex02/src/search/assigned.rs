@@ -25,6 +25,9 @@ const SHORTEST_HEX: usize = 24;
 /// A longer value is data. In bytes.
 const LONGEST: usize = 150;
 
+/// A field for the value begins so soon after the name, at most. In bytes.
+const LONGEST_GAP: usize = 80;
+
 /// Random text in both cases has at least this many parts of one or two letters.
 const FEWEST_STUMPS: usize = 3;
 
@@ -56,7 +59,11 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
     if name_end > REST_OF_NAME {
         return None;
     }
-    let after = after_operator(&rest[name_end..])?;
+    let name = before.iter().rev().take(BEGINNING_OF_NAME);
+    let name_start = before.len() - name.take_while(|it| in_name(it)).count();
+    let (before_name, after_name) = (&before[..name_start], &rest[name_end..]);
+    let apart = past_name_of_value(after_name).or_else(|| past_blanks(before_name, after_name));
+    let after = apart.or_else(|| after_operator(after_name))?;
     let quote = after.first().copied().filter(|it| b"\"'`".contains(it));
     let value = &after[usize::from(quote.is_some())..];
     let text = ascii(&value[..value.len().min(LONGEST + 1)], |it| match quote {
@@ -66,10 +73,13 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
     let closed = match (quote, value.get(text.len())) {
         (Some(quote), Some(next)) => *next == quote || *next == b'\\',
         (Some(_), None) => false,
-        (None, next) => next.is_none_or(|it| b"\r\n \t;,#<".contains(it)),
+        // `"X-Api-Key: …"`: the quotes are around the name too.
+        (None, next) => next.is_none_or(|it| {
+            b"\r\n \t;,#<".contains(it) || (b"\"'".contains(it) && before_name.last() == Some(it))
+        }),
     };
     // A call may have any two texts as neighbours.
-    let in_call = rest[name_end..].get(1) == Some(&b',');
+    let in_call = apart.is_none() && after_name.get(1) == Some(&b',') && !is_defined(before_name);
     let shortest = if in_call {
         SHORTEST_HEX
     } else if quote.is_some() {
@@ -80,8 +90,6 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
     if !closed || !(shortest..=LONGEST).contains(&text.len()) || !is_strong(text) {
         return None;
     }
-    let name = before.iter().rev().take(BEGINNING_OF_NAME);
-    let name_start = before.len() - name.take_while(|it| in_name(it)).count();
     let name = [&before[name_start..], word.as_bytes(), &rest[..name_end]].concat();
     let name = String::from_utf8_lossy(&name)
         .to_lowercase()
@@ -114,6 +122,39 @@ fn after_operator(text: &[u8]) -> Option<&[u8]> {
     after = &after[blanks(after).min(8)..];
     // JSON in a string: `\"token\": \"…\"`.
     Some(after.strip_prefix(b"\\").unwrap_or(after))
+}
+
+/// The text after the name of a field of its own, perhaps in the next line: `"name": "TOKEN", "value": "…"`.
+fn past_name_of_value(text: &[u8]) -> Option<&[u8]> {
+    let gap = ascii(&text[..text.len().min(LONGEST_GAP)], |it| {
+        b" \t\r\n,\"'".contains(&it)
+    });
+    let (name, rest) = text[gap.len()..].split_at_checked(b"value".len())?;
+    if gap.is_empty() || !name.eq_ignore_ascii_case(b"value") {
+        return None;
+    }
+    let rest = rest.strip_prefix(b"\"").unwrap_or(rest).trim_ascii_start();
+    let after = rest.strip_prefix(b":").or(rest.strip_prefix(b"="))?;
+    Some(after.trim_ascii_start())
+}
+
+/// The text after a blank, where a blank says "is": `ENV TOKEN …`, and `login neo password …` in `.netrc`.
+fn past_blanks<'a>(before: &[u8], text: &'a [u8]) -> Option<&'a [u8]> {
+    let after = text.strip_prefix(b" ")?.trim_ascii_start();
+    let mut words = before
+        .rsplit(u8::is_ascii_whitespace)
+        .filter(|it| !it.is_empty());
+    let (last, one_more) = (words.next()?, words.next().unwrap_or_default());
+    let sets = [&b"ENV"[..], b"setenv", b"-x", b"-gx"].contains(&last);
+    (sets || one_more == b"login").then_some(after)
+}
+
+/// True inside of PHP's `define('TOKEN', '…')`.
+fn is_defined(before: &[u8]) -> bool {
+    before
+        .strip_suffix(b"'")
+        .or(before.strip_suffix(b"\""))
+        .is_some_and(|it| it.trim_ascii_end().ends_with(b"define("))
 }
 
 /// The text after `&str =`, `string =`.

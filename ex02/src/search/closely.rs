@@ -486,6 +486,11 @@ mod tests {
         ] {
             check(text, &[]);
         }
+        let password = random(16);
+        check(&format!("name: DB_PASSWORD\nother: {password}"), &[]);
+        check(&format!("name: DB_PASSWORD\nvalueFrom: {password}"), &[]);
+        check(&format!("the password {password}"), &[]);
+        check(&format!("log('token', '{password}')"), &[]);
         let hash = format!(
             "password = 'pbkdf2_sha256$30000${}${}'",
             random(12),

@@ -207,6 +207,7 @@ pub const SHAPES: &[Shape] = &[
     assignment("pikey"),
     assignment("PIKEY"),
     assignment("i-key"),
+    assignment("-Key"),
     assignment("redential"),
     assignment("REDENTIAL"),
 ];
