@@ -1380,6 +1380,45 @@ fn the_files_that_gits_variables_name_are_the_users_settings() {
 }
 
 #[test]
+fn the_list_of_ignored_files_that_git_takes_is_the_one_that_counts() {
+    needs!("git");
+    let (world, _) = sound();
+    let home = world.path("../home");
+    std::fs::create_dir_all(home.join(".config/git")).unwrap();
+    world.set("HOME", home.to_str().unwrap());
+    world.file(".gitignore", "target/\n");
+    let list = |name: &str, text: &str| std::fs::write(home.join(name), text).unwrap();
+    let path = |name: &str| home.join(name).to_str().unwrap().to_owned();
+    list("with", ".env\n");
+    list("without", "target/\n");
+    // The repository's own list wins over the one of the user, named or in its usual place.
+    for place in [".gitconfig", ".config/git/ignore"] {
+        let of_user = |name: &str| match place {
+            ".gitconfig" => format!("[core]\nexcludesFile = ~/{name}\n"),
+            _ if name == "with" => ".env\n".to_owned(),
+            _ => "target/\n".to_owned(),
+        };
+        list(place, &of_user("with"));
+        world.git(&["config", "core.excludesFile", &path("without")]);
+        world.run(&[]).says(".env: not ignored by git");
+        list(place, &of_user("without"));
+        world.git(&["config", "core.excludesFile", &path("with")]);
+        world.run(&[]).says("with:1)");
+        std::fs::remove_file(home.join(place)).unwrap();
+    }
+    // A variable wins over both.
+    world.git(&["config", "core.excludesFile", &path("without")]);
+    world.set("GIT_CONFIG_COUNT", "2");
+    world.set("GIT_CONFIG_KEY_0", "http.extraHeader");
+    world.set("GIT_CONFIG_VALUE_0", "Authorization: basic bmVv");
+    world.set("GIT_CONFIG_KEY_1", "core.excludesfile");
+    world.set("GIT_CONFIG_VALUE_1", "~/with");
+    world.run(&[]).says("with:1)");
+    world.set("GIT_CONFIG_COUNT", "1");
+    world.run(&[]).says(".env: not ignored by git");
+}
+
+#[test]
 fn the_users_git_settings_count_and_run_nothing() {
     needs!("git");
     // The user's list of ignored files, named in the user's configuration or in its usual place.
@@ -1436,6 +1475,24 @@ fn the_users_git_settings_count_and_run_nothing() {
         return world::note("only root can give a repository to another user");
     }
     world.run(&[]).says("dubious ownership");
+    let trusts = |variables: &[(&str, &str)]| {
+        for (name, value) in variables {
+            world.set(name, value);
+        }
+        world.run(&[]).is_silent_about("dubious ownership");
+        for (name, _) in variables {
+            world.set(name, "");
+        }
+        world.run(&[]).says("dubious ownership");
+    };
+    // The user who called sudo, and a setting in variables.
+    let owner = std::os::unix::fs::MetadataExt::uid(&world.path(".git").metadata().unwrap());
+    trusts(&[("SUDO_UID", &owner.to_string())]);
+    trusts(&[
+        ("GIT_CONFIG_COUNT", "1"),
+        ("GIT_CONFIG_KEY_0", "safe.directory"),
+        ("GIT_CONFIG_VALUE_0", "*"),
+    ]);
     std::fs::write(home.join(".gitconfig"), "[safe]\ndirectory = *\n").unwrap();
     let run = world.run(&[]);
     run.is_silent_about("dubious ownership");

@@ -63,6 +63,8 @@ pub struct GitProcess {
     longest: u64,
     /// The user's settings of git, as arguments for `-c`.
     settings: Vec<OsString>,
+    /// The user who called sudo.
+    caller: Option<OsString>,
 }
 
 /// What git said.
@@ -90,6 +92,7 @@ impl GitProcess {
             left: Cell::new(patience),
             longest: LONGEST_ANSWER,
             settings: Vec::new(),
+            caller: user.get("SUDO_UID").map(OsStr::to_owned),
         };
         git.settings = user::settings(&git, user);
         Ok(git)
@@ -114,6 +117,7 @@ impl GitProcess {
         }
         command.args(words.split(' '));
         command.env_clear().envs(ENVIRONMENT);
+        command.envs(self.caller.as_ref().map(|it| ("SUDO_UID", it)));
         // Windows starts no program without it.
         command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
         command

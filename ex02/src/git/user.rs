@@ -12,7 +12,7 @@ use super::listing::bytes_to_path;
 use super::process::GitProcess;
 
 /// The variables that git reads about the user: paths and a switch, no secrets.
-const OF_USER: [&str; 6] = [
+const OF_USER: [&str; 7] = [
     "PATH",
     "HOME",
     "XDG_CONFIG_HOME",
@@ -21,23 +21,49 @@ const OF_USER: [&str; 6] = [
     "GIT_CONFIG_SYSTEM",
     // Is the system's file left out?
     "GIT_CONFIG_NOSYSTEM",
+    // Who called sudo? As root, git trusts the repositories of this user too.
+    "SUDO_UID",
 ];
+
+/// The name of a setting that is read.
+const EXCLUDES: &str = "core.excludesFile";
+
+/// The other one. It may have several values.
+const TRUSTED: &str = "safe.directory";
 
 /// What git would read in the environment of the user.
 #[derive(Default)]
-pub struct User(HashMap<&'static str, OsString>);
+pub struct User {
+    variables: HashMap<&'static str, OsString>,
+    /// The settings in variables, each with its name.
+    settings: Vec<(&'static str, PathBuf)>,
+}
 
 impl User {
     /// Keeps a variable, if git reads it.
     pub fn keep(&mut self, name: &OsStr, value: &OsStr) {
         if let Some(name) = OF_USER.into_iter().find(|it| name == *it) {
-            self.0.insert(name, value.to_owned());
+            self.variables.insert(name, value.to_owned());
         }
+    }
+
+    /// Keeps a setting of a pair `GIT_CONFIG_KEY_0`, `GIT_CONFIG_VALUE_0`, if it is one of the two. Other pairs
+    /// may hold secrets, so `value` is not called for them.
+    pub fn keep_setting<'v>(&mut self, name: &str, value: impl FnOnce() -> Option<&'v str>) {
+        let known = [EXCLUDES, TRUSTED].into_iter();
+        let Some(name) = known.clone().find(|it| it.eq_ignore_ascii_case(name)) else {
+            return;
+        };
+        let path = value().map(|it| match (it.strip_prefix("~/"), self.get("HOME")) {
+            (Some(rest), Some(home)) => Path::new(home).join(rest),
+            _ => it.into(),
+        });
+        self.settings.extend(path.map(|it| (name, it)));
     }
 
     /// The value of a variable.
     pub fn get(&self, name: &str) -> Option<&OsStr> {
-        self.0.get(name).map(OsString::as_os_str)
+        self.variables.get(name).map(OsString::as_os_str)
     }
 
     /// The folder `git` in the user's folder for configuration.
@@ -57,7 +83,7 @@ impl User {
             let path = if readable { path } else { "/dev/null".into() };
             path.into_os_string()
         };
-        let set = self.0.iter().filter(|(name, _)| **name != "PATH");
+        let set = self.variables.iter().filter(|(name, _)| **name != "PATH");
         set.map(move |(name, value)| {
             let names_a_file = ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"].contains(name);
             let value = if names_a_file {
@@ -74,33 +100,52 @@ impl User {
 pub fn settings(git: &GitProcess, user: &User) -> Vec<OsString> {
     let mut excludes = user.folder().map(|it| it.join("ignore"));
     let mut settings = Vec::new();
-    for setting in of_the_user(git, user) {
-        let Some(end) = setting.iter().position(|byte| *byte == b'\n') else {
+    for Setting {
+        name_and_value,
+        of_repository,
+    } in all_settings(git, user)
+    {
+        let Some(end) = name_and_value.iter().position(|byte| *byte == b'\n') else {
             continue;
         };
-        let value = bytes_to_path(&setting[end + 1..]);
-        if setting.starts_with(b"safe.") {
-            settings.push(assigned("safe.directory=", &value));
+        let value = bytes_to_path(&name_and_value[end + 1..]);
+        if !name_and_value.starts_with(b"safe.") {
+            // The last one counts. git reads that of the repository itself.
+            excludes = Some(value).filter(|_| !of_repository);
+        } else if !of_repository {
+            settings.push(assigned(TRUSTED, &value));
+        }
+    }
+    for (name, value) in &user.settings {
+        if *name == TRUSTED {
+            settings.push(assigned(TRUSTED, value));
         } else {
-            excludes = Some(value);
+            excludes = Some(value.clone());
         }
     }
     // git would wait for a pipe.
     let excludes = excludes.filter(|it| it.metadata().is_ok_and(|it| it.is_file()));
-    settings.extend(excludes.map(|it| assigned("core.excludesFile=", &it)));
+    settings.extend(excludes.map(|it| assigned(EXCLUDES, &it)));
     settings
 }
 
-/// What the files of the user and of the system set, each as `name\nvalue`.
-fn of_the_user(git: &GitProcess, user: &User) -> Vec<Vec<u8>> {
+/// One of the two settings.
+struct Setting {
+    /// `name\nvalue`
+    name_and_value: Vec<u8>,
+    /// Does the repository itself set it? git never lets it set `safe.directory`.
+    of_repository: bool,
+}
+
+/// What files set, the weakest first: those of the system, of the user, of the repository.
+fn all_settings(git: &GitProcess, user: &User) -> Vec<Setting> {
     const QUESTION: &str =
         r"--null --includes --type=path --get-regexp ^(safe\.directory|core\.excludesfile)$";
     let ask = |scope: &str, inside| {
         let words = format!("config {scope}{QUESTION}");
         git.ask_with_user_config(&words, user.environment(&git.folder), inside)
     };
-    // In the repository, because `[includeIf "gitdir:…"]` asks for its place. The repository itself has
-    // no say in this.
+    // In the repository, because `[includeIf "gitdir:…"]` asks for its place.
     let inside = ask("--show-scope ", true);
     // 0: something is set. 1: nothing is. Any other code: git is older than 2.26, or it cannot read the
     // configuration of the repository.
@@ -108,19 +153,31 @@ fn of_the_user(git: &GitProcess, user: &User) -> Vec<Vec<u8>> {
         && matches!(answer.code, 0 | 1)
     {
         let fields: Vec<&[u8]> = answer.out.split(|byte| *byte == 0).collect();
-        let scoped = fields.chunks_exact(2);
-        let theirs = scoped.filter(|it| matches!(it[0], b"global" | b"system"));
-        return theirs.map(|it| it[1].to_vec()).collect();
+        let setting = |it: &[&[u8]]| Setting {
+            name_and_value: it[1].to_vec(),
+            of_repository: matches!(it[0], b"local" | b"worktree"),
+        };
+        return fields.chunks_exact(2).map(setting).collect();
     }
     // A setting that cannot be read counts as not set. Then git trusts and ignores less.
     let outside = ask("", false);
     let out = outside.map(|it| it.out).unwrap_or_default();
-    out.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect()
+    let setting = |it: &[u8]| Setting {
+        name_and_value: it.to_vec(),
+        of_repository: false,
+    };
+    let theirs = out.split(|byte| *byte == 0).map(setting);
+    let own = git.ask(r"config --null --local --get-regexp ^core\.excludesfile$");
+    let own = own.ok().filter(|it| it.code == 0).map(|it| Setting {
+        name_and_value: it.out,
+        of_repository: true,
+    });
+    theirs.chain(own).collect()
 }
 
 /// `name=value`.
 fn assigned(name: &str, value: &Path) -> OsString {
-    let mut word = OsString::from(name);
-    word.push(value);
-    word
+    [name.as_ref(), "=".as_ref(), value.as_os_str()]
+        .into_iter()
+        .collect()
 }

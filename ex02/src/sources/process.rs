@@ -47,10 +47,24 @@ impl Process {
             };
             (name, said)
         };
-        Self {
-            variables: variables.map(wrap).collect(),
-            user,
+        let variables = variables.map(wrap).collect();
+        let mut process = Self { variables, user };
+        process.keep_settings_of_git();
+        process
+    }
+
+    /// Keeps the settings in `GIT_CONFIG_KEY_0`, `GIT_CONFIG_VALUE_0` and so on.
+    fn keep_settings_of_git(&mut self) {
+        let mut user = std::mem::take(&mut self.user);
+        let count = self.text("GIT_CONFIG_COUNT").map(Secret::expose);
+        let count: usize = count.and_then(|it| it.parse().ok()).unwrap_or_default();
+        for index in 0..count.min(self.variables.len()) {
+            let text = |kind| self.text(&format!("GIT_CONFIG_{kind}_{index}"));
+            if let Some(name) = text("KEY") {
+                user.keep_setting(name.expose(), || Some(text("VALUE")?.expose()));
+            }
         }
+        self.user = user;
     }
 
     /// What it says about this variable.
