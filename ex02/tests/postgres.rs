@@ -234,6 +234,8 @@ const SAME: &[&str] = &[
     "{me}/postgres?sslmode=require&sslrootcert={key}",
     "neo:{w}@localhost:{p}/postgres?sslmode=verify-ca&sslrootcert={ca}",
     "neo:{w}@localhost:{p}/postgres?sslmode=verify-full&sslrootcert={ca}",
+    "neo:{w}@127.1:{p}/postgres?sslmode=verify-ca&sslrootcert={ca}",
+    "neo:{w}@127.1:{p}/postgres?sslmode=verify-full&sslrootcert={ca}",
     "{me}/postgres?sslmode=",
     "{me}/postgres?sslmode=on",
     "{me}/postgres?ssl=true",
@@ -271,6 +273,13 @@ const SAME: &[&str] = &[
     "{me}/postgres?keepalives=0",
     "{me}/postgres?keepalives=no",
     "{me}/postgres?keepalives_idle=5&keepalives_interval=5&keepalives_count=2",
+    "{me}/postgres?keepalives=0&keepalives_idle=soon",
+    "{me}/postgres?keepalives_idle=soon",
+    "{me}/postgres?connect_timeout=",
+    "{me}/postgres?keepalives=",
+    "{me}/postgres?keepalives_count=",
+    "{me}/postgres?tcp_user_timeout=",
+    "{me}/postgres?service=",
     "{me}/postgres?tcp_user_timeout=1000",
     "{me}/postgres?client_encoding=UTF8",
     "{me}/postgres?client_encoding=auto",
@@ -288,6 +297,8 @@ const SAME: &[&str] = &[
     "smith:{w}@{h}/closed",
     "smith:{w}@{h}/shut",
     "few:{w}@{h}/postgres",
+    "smith:{w}@{h}/crowded",
+    "smith:{w}@{h}/postgres?options=-c%20role%3Dneo",
     "locked@{h}/postgres",
     "nobody@{h}/postgres",
     "shut_out@{h}/postgres",
@@ -404,7 +415,11 @@ fn a_refusal_says_who_refuses_what() {
         ),
         (
             "clear:{w}@{h}/postgres?sslmode=require",
-            &format!("{entry} over TLS"),
+            &format!("{entry} over TLS, or wants a client certificate"),
+        ),
+        (
+            "trinity@{h}/postgres?sslmode=require",
+            &format!("{entry} over TLS, or wants a client certificate"),
         ),
         ("shut_out@{h}/postgres", entry),
         (
@@ -422,7 +437,19 @@ fn a_refusal_says_who_refuses_what() {
         ),
         (
             "few:{w}@{h}/postgres",
-            "the server has too many connections",
+            "this user has as many connections as it may have",
+        ),
+        (
+            "smith:{w}@{h}/crowded",
+            "the database has as many connections as it may have",
+        ),
+        (
+            "smith:{w}@{h}/postgres?options=-c%20log_statement%3Dall",
+            "the server refuses what the parameter options asks for",
+        ),
+        (
+            "smith:{w}@{h}/postgres?options=-c%20role%3Dneo",
+            "the server refuses what the parameter options asks for",
         ),
         (
             "{me}/postgres?options=-c%20geqo%3Dperhaps",

@@ -46,7 +46,7 @@ pub fn refusal_of(error: &Error, has_password: bool, encrypted: bool) -> Refusal
     }
 }
 
-/// What a server's SQLSTATE means. 28000 has several meanings. The name of the function in the server
+/// What a server's SQLSTATE means. Some have several meanings. The name of the function in the server
 /// tells them apart, because nobody translates it.
 fn refusal_of_server(error: &DbError, encrypted: bool) -> Refusal {
     let routine = error.routine();
@@ -63,9 +63,19 @@ fn refusal_of_server(error: &DbError, encrypted: bool) -> Refusal {
             None => Refusal::User,
         },
         SqlState::INVALID_CATALOG_NAME => Refusal::NoDatabase,
-        SqlState::INSUFFICIENT_PRIVILEGE => Refusal::NoPrivilege,
+        SqlState::INSUFFICIENT_PRIVILEGE => match routine {
+            Some("CheckMyDatabase") => Refusal::NoPrivilege,
+            Some(it) if it.starts_with("set_config") || it.contains("check_hook") => {
+                Refusal::Options
+            }
+            _ => Refusal::Other,
+        },
         SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE => Refusal::ClosedDatabase,
-        SqlState::TOO_MANY_CONNECTIONS => Refusal::TooMany,
+        SqlState::TOO_MANY_CONNECTIONS => match routine {
+            Some("InitializeSessionUserId") => Refusal::TooManyOfUser,
+            Some("CheckMyDatabase") => Refusal::TooManyOfDatabase,
+            _ => Refusal::TooMany,
+        },
         SqlState::CANNOT_CONNECT_NOW | SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN => {
             Refusal::StartingOrStopping
         }

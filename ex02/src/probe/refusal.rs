@@ -11,7 +11,8 @@ pub enum Refusal {
     Password,
     /// The server wants a password, and the URL has none.
     NoPassword,
-    /// 28000, because `pg_hba.conf` does not allow it in this way.
+    /// 28000, because `pg_hba.conf` does not allow it in this way. Over TLS it may also want a certificate of the
+    /// client: the server says both in one function.
     NoEntry(Way),
     /// 28000: there is no such role, or it may not log in.
     Role,
@@ -25,8 +26,12 @@ pub enum Refusal {
     NoPrivilege,
     /// 55000: the database takes no connections.
     ClosedDatabase,
-    /// 53300: there are too many connections.
+    /// 53300: the server has too many connections.
     TooMany,
+    /// 53300: this user has as many connections as it may have.
+    TooManyOfUser,
+    /// 53300: the database has as many connections as it may have.
+    TooManyOfDatabase,
     /// 57P03 while it starts; 57P01 and 57P02 while it stops.
     StartingOrStopping,
     /// 08P01, which pgbouncer uses for nearly everything.

@@ -19,10 +19,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream};
 use tokio_rustls::TlsConnector;
 
-use super::certificate;
+use super::certificate::{self, Certificate};
 use super::refusal::Refusal;
 use super::verifier::CertificateVerifier;
-use crate::variables::Roots;
+use crate::variables::{Roots, address};
 use crate::words::open;
 
 pub use super::verifier::Verify;
@@ -36,7 +36,7 @@ pub struct Tls {
     begun: Arc<AtomicBool>,
     /// True when a file names the certificates to trust.
     own_roots: bool,
-    /// True when nothing of the certificate is checked.
+    /// True when the certificate need not be for the host that is asked.
     nameless: bool,
 }
 
@@ -73,7 +73,7 @@ impl Tls {
             config: Arc::new(config),
             begun: Arc::default(),
             own_roots: matches!(roots, Some(Roots::File(_))),
-            nameless: verify == Verify::Nothing,
+            nameless: verify != Verify::ChainAndName,
         })
     }
 
@@ -126,11 +126,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> MakeTlsConnect<S> for T
     type Error = Broken;
 
     fn make_tls_connect(&mut self, domain: &str) -> Result<Handshake, Broken> {
-        let server = match ServerName::try_from(domain.to_owned()) {
-            Ok(server) => server,
+        let server = match (ServerName::try_from(domain.to_owned()), address(domain)) {
+            (Ok(server), _) => server,
+            // `127.1` is an address, as libpq reads it.
+            (Err(_), Some(address)) => ServerName::IpAddress(address.into()),
             // `a__b_` is not a valid name in the DNS, but /etc/hosts may have it.
-            Err(_) if self.nameless => ServerName::IpAddress(Ipv4Addr::UNSPECIFIED.into()),
-            Err(_) => return Err(Broken(Refusal::Handshake)),
+            (Err(_), None) if self.nameless => ServerName::IpAddress(Ipv4Addr::UNSPECIFIED.into()),
+            // So no certificate is for it.
+            (Err(_), None) => {
+                return Err(Broken(Refusal::Certificate {
+                    why: Certificate::OtherName,
+                    own_roots: self.own_roots,
+                }));
+            }
         };
         let tls = self.clone();
         Ok(Handshake { tls, server })

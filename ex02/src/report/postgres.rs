@@ -34,8 +34,8 @@ fn login(refusal: Refusal) -> Said {
             "try ?sslmode=require; if that is refused too, its administrator has to add a line",
         ),
         Refusal::NoEntry(Way::Encrypted) => (
-            "the server's pg_hba.conf does not let this user in from here over TLS",
-            "its administrator has to add a hostssl line for this user, database and address",
+            "the server's pg_hba.conf does not let this user in from here over TLS, or wants a client certificate",
+            "its administrator has to add a hostssl line without clientcert; sslcert is not supported here",
         ),
         Refusal::User => (
             "the server does not let this user in (28000)",
@@ -80,6 +80,14 @@ fn session(refusal: Refusal) -> Option<Said> {
         Refusal::TooMany => (
             "the server has too many connections",
             "close connections that nobody needs, or raise max_connections on the server",
+        ),
+        Refusal::TooManyOfUser => (
+            "this user has as many connections as it may have",
+            "close some of them, or on the server: ALTER ROLE user CONNECTION LIMIT number",
+        ),
+        Refusal::TooManyOfDatabase => (
+            "the database has as many connections as it may have",
+            "close some of them, or on the server: ALTER DATABASE name CONNECTION LIMIT number",
         ),
         Refusal::StartingOrStopping => (
             "the server is starting or stopping",

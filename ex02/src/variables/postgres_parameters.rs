@@ -90,9 +90,9 @@ impl Options {
         found.map(|(_, it)| Some(*it)).ok_or(Malformed::Value(name))
     }
 
-    /// Reads a number. A number below 0 means the same as no number: `None`.
+    /// Reads a number. A number below 0 means the same as no number: `None`. An empty value is refused.
     fn number(&self, name: &'static str) -> Result<Option<u32>, Malformed> {
-        let number = self.get(name).map(|it| it.trim().parse::<i32>());
+        let number = self.known.get(name).map(|it| it.trim().parse::<i32>());
         match number.transpose() {
             Ok(number) => Ok(number.and_then(|it| u32::try_from(it).ok())),
             Err(_) => Err(Malformed::Value(name)),
@@ -167,16 +167,26 @@ impl Options {
 
     /// Reads the time-outs and `keepalives`.
     fn wire(&self) -> Result<Wire, Malformed> {
+        let unwatched = self.number("keepalives")? == Some(0);
+        // libpq reads how to watch a connection only if it watches.
+        let watch = |name| {
+            let number = if unwatched {
+                Ok(None)
+            } else {
+                self.number(name)
+            };
+            number.map(|it| it.filter(|it| *it > 0))
+        };
         Ok(Wire {
             // libpq waits at least two seconds. 0 means without an end.
             timeout: self
                 .number("connect_timeout")?
                 .filter(|it| *it > 0)
                 .map(|it| it.max(2)),
-            unwatched: self.number("keepalives")? == Some(0),
-            idle: self.number("keepalives_idle")?.filter(|it| *it > 0),
-            interval: self.number("keepalives_interval")?.filter(|it| *it > 0),
-            count: self.number("keepalives_count")?.filter(|it| *it > 0),
+            unwatched,
+            idle: watch("keepalives_idle")?,
+            interval: watch("keepalives_interval")?,
+            count: watch("keepalives_count")?,
             milliseconds: self.number("tcp_user_timeout")?.filter(|it| *it > 0),
         })
     }
@@ -184,6 +194,9 @@ impl Options {
     /// The first parameter that this program cannot follow. Parameters without an effect are not listed:
     /// those that need Kerberos (`krbsrvname`, `gsslib`), and `sslcompression`, which libpq ignores.
     fn unsupported(&self) -> Result<Option<&'static str>, Malformed> {
+        if self.known.get("service").is_some_and(|it| it.is_empty()) {
+            return Err(Malformed::Value("service"));
+        }
         let modes = |name: &'static str, required: &'static str| {
             let values = [
                 ("disable", None),

@@ -82,6 +82,7 @@ const RULES: &str = "\
 local     all  ghost      peer
 local     all  all        scram-sha-256
 hostssl   all  secured    127.0.0.1/32  scram-sha-256
+hostssl   all  trinity    127.0.0.1/32  trust clientcert=verify-full
 hostnossl all  clear      127.0.0.1/32  scram-sha-256
 host      all  shut_out   127.0.0.1/32  reject
 host      all  trusted,locked,nobody  127.0.0.1/32  trust
@@ -137,6 +138,7 @@ impl Postgres {
              CREATE ROLE few LOGIN CONNECTION LIMIT 0 PASSWORD '{quoted}'; CREATE ROLE ghost LOGIN;
              CREATE ROLE hash LOGIN PASSWORD '{hash}'; CREATE ROLE shut_out LOGIN;
              CREATE DATABASE closed; REVOKE CONNECT ON DATABASE closed FROM PUBLIC;
+             CREATE ROLE trinity LOGIN; CREATE DATABASE crowded CONNECTION LIMIT 0;
              CREATE DATABASE shut ALLOW_CONNECTIONS false;"
         );
         let roles: Vec<&str> = roles
@@ -184,6 +186,7 @@ impl Postgres {
     /// Starts the postmaster with the certificate of this name.
     pub fn run(&mut self, certificate: &str) {
         self.stop();
+        hand_over(&self.at("ca.pem"));
         for name in ["pem", "key"] {
             hand_over(&self.at(&format!("{certificate}.{name}")));
         }
@@ -202,6 +205,7 @@ impl Postgres {
             ])
             .args(["-c", &format!("ssl_cert_file=../{certificate}.pem")])
             .args(["-c", &format!("ssl_key_file=../{certificate}.key")])
+            .args(["-c", "ssl_ca_file=../ca.pem"])
             .args([
                 "-c",
                 &format!("unix_socket_directories={}", self.at("sockets").display()),
