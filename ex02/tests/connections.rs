@@ -237,6 +237,25 @@ fn a_placeholder_or_broken_key_is_not_sent() {
 }
 
 #[test]
+fn an_endpoint_that_is_slow_only_with_the_key_is_online() {
+    needs!("git");
+    let endpoint = server(move |stream, head| {
+        if head.to_lowercase().contains("\nauthorization: ") {
+            thread::sleep(Duration::from_mins(1));
+        }
+        respond(stream, "401 No", "");
+    });
+    let (world, _) = World::sound("sqlite::memory:", &format!("http://{}/", endpoint.host()));
+    let run = world.run(&["--timeout", "1"]);
+    assert_eq!(run.value("Zion Network"), "Online");
+    let api = "the endpoint gave no answer to the request with the key: no answer in time";
+    assert_eq!(
+        run.value("API Access"),
+        format!("configured, not verified ({api})")
+    );
+}
+
+#[test]
 fn no_hostile_server_makes_it_wait_or_crash() {
     needs!("git");
     let silent = server(|_, _| thread::sleep(Duration::from_mins(1)));

@@ -5,10 +5,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::answer::{Connections, Why};
+use super::http::Unanswered;
 use super::{database, endpoint, http};
 use crate::config::Config;
 use crate::sources::Sources;
 use crate::words::{Outside, Words};
+
+/// How long the thread may take to say that the time is over.
+const LAST_STEPS: Duration = Duration::from_millis(200);
 
 /// The hosts beyond this machine that will be asked. A note names them first.
 pub fn destinations(config: &Config) -> Vec<Words> {
@@ -37,7 +41,11 @@ pub fn ask(config: &Config, sources: &Sources, remote_too: bool, timeout: Durati
     let endpoint = endpoint::endpoint_to_ask(config, remote_too).map(|it| {
         let key = key.as_ref().ok().cloned();
         start(it, move |it| {
-            http::ask(it, key.as_ref(), timeout).map_err(Why::Http)
+            let answers = http::ask(it, key.as_ref(), deadline);
+            answers.map_err(|why| match why {
+                Unanswered::Late => Why::Late(timeout),
+                why => Why::Http(why),
+            })
         })
     });
     let database = match database {
@@ -46,7 +54,9 @@ pub fn ask(config: &Config, sources: &Sources, remote_too: bool, timeout: Durati
         }
         Err(known) => known,
     };
-    let answers = endpoint.map(|waiting| wait(waiting.as_ref(), deadline, timeout));
+    // When only the answer with the key is late, the other one is still to come.
+    let last = deadline + LAST_STEPS;
+    let answers = endpoint.map(|waiting| wait(waiting.as_ref(), last, timeout));
     let (api, zion) = endpoint::known(config, key.err().flatten(), answers);
     Connections {
         database,

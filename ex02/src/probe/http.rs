@@ -5,7 +5,7 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::Instant;
 
 use secrecy::zeroize::Zeroizing;
 use ureq::config::Config;
@@ -52,6 +52,8 @@ pub enum Unanswered {
     NoHost,
     /// The system gives this reason.
     Unreached(io::ErrorKind),
+    /// The time is over.
+    Late,
     /// It closes the connection without an answer.
     HangsUp,
     /// It does not speak HTTP/1.1.
@@ -72,9 +74,9 @@ pub enum Unanswered {
 pub fn ask(
     endpoint: &Endpoint,
     key: Option<&Secret>,
-    timeout: Duration,
+    deadline: Instant,
 ) -> Result<Answers, Unanswered> {
-    ask_trusting(RootCerts::WebPki, endpoint, key, timeout)
+    ask_trusting(RootCerts::WebPki, endpoint, key, deadline)
 }
 
 /// The same, with other trusted certificates.
@@ -82,7 +84,7 @@ fn ask_trusting(
     roots: RootCerts,
     endpoint: &Endpoint,
     key: Option<&Secret>,
-    timeout: Duration,
+    deadline: Instant,
 ) -> Result<Answers, Unanswered> {
     let addresses = lookup::addresses(&endpoint.host, endpoint.port);
     let addresses = LookedUp(addresses.map_err(|error| {
@@ -93,7 +95,6 @@ fn ask_trusting(
         .max_redirects_will_error(false)
         .http_status_as_error(false)
         .proxy(None)
-        .timeout_global(Some(timeout))
         .tls_config(TlsConfig::builder().root_certs(roots).build())
         .max_response_header_size(LONGEST_HEAD)
         // The client reads the whole head into this buffer. A full one looks like a closed connection.
@@ -101,7 +102,11 @@ fn ask_trusting(
         .user_agent(concat!("oracle/", env!("CARGO_PKG_VERSION")))
         .build();
     let agent = Agent::with_parts(config, DefaultConnector::default(), addresses);
-    let get = || agent.get(endpoint.url.expose());
+    let get = || {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let request = agent.get(endpoint.url.expose()).config();
+        request.timeout_global(Some(left)).build()
+    };
     let read = |answer: Result<Response<Body>, Error>| match answer {
         Ok(answer) => Ok(Answer {
             code: answer.status().as_u16(),
@@ -150,7 +155,7 @@ fn bearer(key: &Secret) -> Option<HeaderValue> {
 /// Why there is no answer. ureq may quote the URL or the server.
 fn reason(error: &Error) -> Unanswered {
     match error {
-        Error::Timeout(_) => Unanswered::Unreached(io::ErrorKind::TimedOut),
+        Error::Timeout(_) => Unanswered::Late,
         Error::HostNotFound => Unanswered::NoHost,
         Error::ConnectionFailed => Unanswered::Unreached(io::ErrorKind::ConnectionRefused),
         Error::Rustls(error) => about_tls(error),
@@ -189,6 +194,7 @@ mod tests {
     use std::process::Command;
     use std::sync::Arc;
     use std::thread;
+    use std::time::Duration;
 
     use rustls::pki_types::pem::PemObject;
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -295,7 +301,12 @@ mod tests {
         let url = format!("https://localhost:{}/status", server(folder.path()));
         let endpoint = Endpoint::parse(&url).unwrap();
         let key = Secret::new(KEY);
-        let answers = ask_trusting(roots, &endpoint, Some(&key), Duration::from_secs(20));
+        let answers = ask_trusting(
+            roots,
+            &endpoint,
+            Some(&key),
+            Instant::now() + Duration::from_secs(20),
+        );
         let code = |it: Answer| it.code;
         answers.map(|it| {
             (

@@ -152,6 +152,7 @@ fn unanswered(why: Unanswered) -> Words {
     let words = match why {
         Unanswered::NoHost => "no such host, or no route to it",
         Unanswered::Unreached(kind) => unreached(kind),
+        Unanswered::Late => unreached(io::ErrorKind::TimedOut),
         Unanswered::HangsUp => "it closes the connection without an answer",
         Unanswered::NotHttp => "the server does not speak HTTP/1.1",
         Unanswered::ManyHeaders => {
