@@ -68,18 +68,16 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
     let value = &after[usize::from(quote.is_some())..];
     let text = ascii(&value[..value.len().min(LONGEST + 1)], |it| match quote {
         Some(quote) => it.is_ascii_graphic() && it != quote && it != b'\\',
-        None => it.is_ascii_graphic() && !b"\"'`;,#<\\".contains(&it),
+        None => it.is_ascii_graphic() && !b"\"'`;,#<}\\".contains(&it),
     });
     let closed = match (quote, value.get(text.len())) {
         (Some(quote), Some(next)) => *next == quote || *next == b'\\',
         (Some(_), None) => false,
-        // `"X-Api-Key: …"`: the quotes are around the name too.
-        (None, next) => next.is_none_or(|it| {
-            b"\r\n \t;,#<".contains(it) || (b"\"'".contains(it) && before_name.last() == Some(it))
-        }),
+        // A quote or a brace began before the name: `"X-Api-Key: …"`, `${API_KEY:-…}`.
+        (None, next) => next.is_none_or(|it| b"\r\n \t;,#<\"'}".contains(it)),
     };
     // A call may have any two texts as neighbours.
-    let in_call = apart.is_none() && after_name.get(1) == Some(&b',') && !is_defined(before_name);
+    let in_call = apart.is_none() && after_name.get(1) == Some(&b',') && !is_named(before_name);
     let shortest = if in_call {
         SHORTEST_HEX
     } else if quote.is_some() {
@@ -102,7 +100,7 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
     (!harmless).then(|| (rest.len() - value.len(), text.len()))
 }
 
-/// The text after `=`, `:`, `:=`, `=>`, `,` or `>`, which may follow a name with a type or a bracket.
+/// The text after `=`, `:`, `:=`, `:-`, `=>`, `,`, `>`, `||` or `??`, which may follow a name with a type or a bracket.
 fn after_operator(text: &[u8]) -> Option<&[u8]> {
     let blanks = |it: &[u8]| it.iter().take_while(|it| b" \t".contains(it)).count();
     let closing = text.iter().take_while(|it| b"\"'])".contains(it)).count();
@@ -111,7 +109,11 @@ fn after_operator(text: &[u8]) -> Option<&[u8]> {
     text = &text[blanks(text).min(8)..];
     let mut after = match text {
         [b'=', b'=' | b'~', ..] => return None,
-        [b':', b'=', after @ ..] | [b'=', b'>', after @ ..] | [b'=' | b'>', after @ ..] => after,
+        [b':', b'=' | b'-', after @ ..]
+        | [b'=', b'>', after @ ..]
+        | [b'|', b'|', after @ ..]
+        | [b'?', b'?', after @ ..]
+        | [b'=' | b'>', after @ ..] => after,
         // `setdefault("SECRET_KEY", "…")`
         [b',', after @ ..] if closing > 0 => after,
         [b':', after @ ..] => past_type(after).unwrap_or(after),
@@ -149,12 +151,15 @@ fn past_blanks<'a>(before: &[u8], text: &'a [u8]) -> Option<&'a [u8]> {
     (sets || one_more == b"login").then_some(after)
 }
 
-/// True inside of PHP's `define('TOKEN', '…')`.
-fn is_defined(before: &[u8]) -> bool {
-    before
+/// True inside of a call that names a variable and then its value: `define('TOKEN', '…')`, `getenv('TOKEN', '…')`.
+fn is_named(before: &[u8]) -> bool {
+    let call = before.trim_ascii_end();
+    let call = call
         .strip_suffix(b"'")
-        .or(before.strip_suffix(b"\""))
-        .is_some_and(|it| it.trim_ascii_end().ends_with(b"define("))
+        .or(call.strip_suffix(b"\""))
+        .unwrap_or(call);
+    let calls: [&[u8]; 3] = [b"define(", b"env(", b"environ.get("];
+    calls.iter().any(|it| call.trim_ascii_end().ends_with(it))
 }
 
 /// The text after `&str =`, `string =`.
