@@ -27,7 +27,7 @@ pub struct Phrase {
     /// True when the first word is an order.
     pub orders: bool,
     /// True when there is a number without a pattern.
-    number: bool,
+    pub number: bool,
 }
 
 impl Phrase {
@@ -186,9 +186,10 @@ fn known_in_part(word: &str) -> Option<(Says, usize)> {
     let first = (4..=longest).rev().find_map(|it| known(0..it));
     let last = (3..=longest).rev().find_map(|it| known(all - it..all));
     match (first, last) {
-        (Some((says @ (Says::Placeholder | Says::Order), first)), Some((Says::Thing, last))) => {
-            Some((says, (first + last).min(all)))
-        }
+        (
+            Some((says @ (Says::Placeholder | Says::Perhaps | Says::Order), first)),
+            Some((Says::Thing, last)),
+        ) => Some((says, (first + last).min(all))),
         _ => [first, last].into_iter().flatten().find(long_thing),
     }
 }

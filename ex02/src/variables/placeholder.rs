@@ -43,8 +43,13 @@ const BEGINNINGS: &str = "AIza AKIA ASIA SG. dop_v1_ eyJ ghp_ gho_ ghs_ github_p
     hf_ npm_ pk_live_ pk_test_ pypi- rk_live_ rk_test_ sk- sk-ant- sk-proj- sk_live_ sk_test_ \
     shpat_ whsec_ xapp- xoxb- xoxp-";
 
-/// The end of the example keys in the documentation of AWS.
-const ENDINGS: &[&str] = &["EXAMPLE", "EXAMPLEKEY"];
+/// The end of the example keys in the documentation of AWS, and the UUIDs that documentation shows.
+const ENDINGS: &[&str] = &[
+    "EXAMPLE",
+    "EXAMPLEKEY",
+    "123e4567-e89b-12d3-a456-426614174000",
+    "550e8400-e29b-41d4-a716-446655440000",
+];
 
 /// Words for what belongs here: `mysupersecrethere`, `zion-api-key`.
 const THINGS: &[&str] = &["key", "token", "secret", "pass", "password"];
@@ -52,8 +57,8 @@ const THINGS: &[&str] = &["key", "token", "secret", "pass", "password"];
 /// The beginning of a reference. Another program replaces the reference by the secret: 1Password, Vault,
 /// the stores of the clouds, sops, ansible, vals.
 const REFERENCES: &str = "!vault $ANSIBLE_VAULT; @Microsoft.KeyVault( ENC[ akv:// \
-    arn:aws:secretsmanager: arn:aws:ssm: aws-secretsmanager: azurekeyvault:// bw:// doppler:// \
-    gcp-secretmanager: gcpsm:// infisical:// keyring:// keyvault:// op:// pass:// projects/ \
+    arn:aws:secretsmanager: arn:aws:ssm: aws-secretsmanager: awskms:// awssm:// awsssm:// azurekeyvault:// bw:// doppler:// \
+    gcp-secretmanager: gcpsm:// infisical:// keyring:// keyvault:// kms: op:// pass:// projects/ \
     ref+ secretref: secretsmanager: secretsmanager:// sm:// ssm: vault: vault://";
 
 /// True for placeholders: `your_api_key_here`, `<key>`, `${KEY}`, `change-me`, `xxxxxxxx`.
@@ -77,7 +82,10 @@ pub fn is_placeholder(text: &str) -> bool {
 /// True for the host of an example: `your-zion.example`, `changeme.com`, `xxx.xxx`, `todo`. A short word
 /// alone, as in `here.com`, may be the name of a service.
 pub fn is_placeholder_host(host: &str) -> bool {
-    let says = |label: &str| Phrase::of(label).count(Says::Placeholder) > 0;
+    let says = |label: &str| {
+        let it = Phrase::of(label);
+        it.count(Says::Placeholder) + it.count(Says::Perhaps) > 0
+    };
     match host.rsplit_once('.') {
         None => says(host),
         Some((names, _)) => {
@@ -164,21 +172,25 @@ fn is_gap(text: &str) -> bool {
 
 /// True when the words of a text say that a secret belongs here. One of these must hold:
 ///
-/// - it says so: `your-…`, `…-here`;
-/// - an order comes first, and more than a third of the letters are in known words: `change-…`;
+/// - it says so: `your-…`;
+/// - it says so with a word that songs have too, and no number is in it: `…-here`;
+/// - an order comes first, and more than a third of the letters are in known words (with a number, half of them):
+///   `change-…`;
 /// - it has an order or a thing (`key`), and more than half of the letters are in known words;
-/// - all its words are known, and two of them are small words such as `the` and `is`;
+/// - all its words are known, two of them are small words such as `the` and `is`, and no number is in it;
 /// - it has three words for nothing (`xxx`, `123`), in a pattern.
 ///
 /// False when eight letters, or as many as the known words have, form no words: they may be a key.
 fn is_phrase(text: &str) -> bool {
     let it = Phrase::of(text);
     let all = it.known + it.unknown + it.noise;
+    let mostly = it.known * 2 > all;
     it.noise < ENOUGH_NOISE.min(it.known)
         && (it.count(Says::Placeholder) > 0
-            || (it.orders && it.known * 3 > all)
-            || (it.count(Says::Order) + it.count(Says::Thing) > 0 && it.known * 2 > all)
-            || (it.count(Says::Glue) > 1 && it.known == all)
+            || (it.count(Says::Perhaps) > 0 && (!it.number || mostly))
+            || (it.orders && it.known * 3 > all && (!it.number || mostly))
+            || (it.count(Says::Order) + it.count(Says::Thing) > 0 && mostly)
+            || (it.count(Says::Glue) > 1 && it.known == all && !it.number)
             || (it.count(Says::Nothing) > 2 && it.is_pattern()))
 }
 
@@ -298,6 +310,8 @@ mod tests {
             true,
         );
         check("ssm:/zion/prod/oracle", true);
+        check("kms:alias/zion", true);
+        check("awssm://zion/oracle", true);
         check("ref+awsssm://zion/oracle", true);
         check(
             "@Microsoft.KeyVault(SecretUri=https://zion.example/9fQ1kd7x)",
@@ -330,6 +344,21 @@ mod tests {
         check("tu-clave-api", true);
         check("votre-clé-zion", true);
         check("zion-thing-here", true);
+        check("thisisnotasecret", true);
+        check("token-from-botfather", true);
+        check("votre_cle_api_ici", true);
+        check("your-zion-key-42", true);
+        check("change-this-key-42", true);
+        for text in [
+            "wish-you-were-here-1975",
+            "use-the-force-luke-77",
+            "todo-el-mundo-2024",
+            "here-comes-the-sun-69",
+            "one-for-the-road-1948",
+        ] {
+            check(text, false);
+        }
+        check("123e4567-e89b-12d3-a456-426614174000", true);
         check("change-zion-word", true);
         check("zion-change-matrix", false);
         check("zion_password", true);

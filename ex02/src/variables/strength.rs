@@ -11,20 +11,34 @@ pub const SHORTEST_KEY: usize = 16;
 /// A key with fewer different characters than this is a pattern.
 const FEWEST_DIFFERENT: usize = 6;
 
-/// True for one repeated character, a repeated piece, or `0123456789…`. No key looks like that.
+/// True for one repeated character, a repeated piece, `0123456789…`, `a1b2c3…`. No key looks like that.
+/// Signs between and capital letters make no difference: `11111111-2222-…`, `AbCdEf…`.
 pub fn is_uniform(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
-    let mut different = chars.clone();
+    let letters = chars.iter().filter(|it| it.is_alphanumeric());
+    let letters: Vec<char> = letters.flat_map(|it| it.to_lowercase()).collect();
+    // Of a short text, or one full of signs, too little is left.
+    let enough = letters.len() >= 16 && letters.len() * 4 >= chars.len() * 3;
+    is_monotonous(&chars) || (enough && is_monotonous(&letters))
+}
+
+fn is_monotonous(chars: &[char]) -> bool {
+    let mut different = chars.to_vec();
     different.sort_unstable();
     different.dedup();
     if different.len() < FEWEST_DIFFERENT {
         return true;
     }
-    let repeats = smallest_period(&chars) <= chars.len() / 2;
-    let steps = chars
-        .windows(2)
-        .filter(|it| (it[1] as u32).abs_diff(it[0] as u32) == 1);
-    repeats || steps.count() * 4 >= chars.len() * 3
+    let repeats = smallest_period(chars) <= chars.len() / 2;
+    let apart = |it: &&[char]| (it[1] as u32).abs_diff(it[0] as u32) == 1;
+    let steps = chars.windows(2).filter(apart).count();
+    // `a1b2c3d4e5f6`: letters and digits take turns.
+    let up = |it: &&[char]| {
+        let rises = (it[2] as u32).checked_sub(it[0] as u32) == Some(1);
+        rises && it[0].is_ascii_digit() != it[1].is_ascii_digit()
+    };
+    let turns = chars.windows(3).filter(up).count();
+    repeats || (steps + turns) * 4 >= chars.len() * 3
 }
 
 /// The length of the shortest piece that makes this text when it is repeated (D. E. Knuth, J. H. Morris,
@@ -178,6 +192,27 @@ pub fn is_common_word(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_of_neighbours_are_uniform_with_signs_between_too() {
+        for text in [
+            "11111111-2222-3333-4444-555555555555",
+            "12345678-1234-1234-1234-123456789012",
+            "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+            "AbCdEfGhIjKlMnOp",
+            "a1b2c3d4e5f6g7h8",
+        ] {
+            assert!(is_uniform(text), "{text}");
+        }
+        for text in [
+            "3f2b8c1d-9e4a-4f67-8b0c-5d2e7a916f38",
+            "9182736450",
+            "Zq7HLx9Rb4tVn8k",
+            "!@#$%^&*()_+{}|:<>?",
+        ] {
+            assert!(!is_uniform(text), "{text}");
+        }
+    }
 
     #[track_caller]
     fn check(text: &str, placeholder: bool, uniform: bool) {

@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 pub enum Says {
     /// It says that this is a placeholder. One such word is enough.
     Placeholder,
+    /// It says so too, but songs and proverbs have this word.
+    Perhaps,
     /// It says what to do, or what not to do.
     Order,
     /// It says what belongs here, or what is here instead.
@@ -24,9 +26,10 @@ pub enum Says {
 pub const VOCABULARY: &[(Says, &str)] = &[
     (
         Says::Placeholder,
-        "your changeme changethis changeit replaceme placeholder todo tbd fixme redacted here \
+        "your changeme changethis changeit replaceme placeholder tbd fixme redacted \
          tobechanged tobemodified tobereplaced",
     ),
+    (Says::Perhaps, "here todo"),
     (
         Says::Order,
         "add ask change changed create do dont dummy edit enter example fake fill generate generated \
@@ -40,12 +43,13 @@ pub const VOCABULARY: &[(Says, &str)] = &[
          passphrase passwd password passwords phrase pw pwd qux qwerty qwertyuiop readme required \
          salt secret secrets something string test testing tests text token tokens undefined user \
          username value whatever \
-         chave clave clé contrasena contraseña geheim geheimer geheimes ipsum lorem passwort \
+         chave clave cle clé contrasena contraseña geheim geheimer geheimes ipsum lorem passwort \
          schluessel schlüssel senha",
     ),
     (
         Says::Glue,
-        "amet bitte dolor einsetzen eintragen hier sit sua tu votre \
+        "amet bitte dolor einsetzen eintragen hier ici sit sua tu votre \
+         isnota nota shouldbe thisis \
          a after an and any as at base base64 be before bit bits by default deploy deploying \
          deployment dev develop development doc docs documentation final first for from good i id \
          in is it later least length live local locally long max me min minimum more my n new no \
@@ -55,7 +59,7 @@ pub const VOCABULARY: &[(Says, &str)] = &[
     ),
     (
         Says::Topic,
-        "access account anthropic api app auth aws azure bearer bot client cookie csrf database db \
+        "access account anthropic api app auth aws azure bearer bot botfather client cookie csrf dashboard database db \
          deepseek discord django domain email encryption endpoint firebase flask gemini git github gitlab google \
          groq host jwt laravel mail mongo mysql nextauth node oauth openai postgres rails redis refresh \
          s3 sendgrid server service session signing site slack smtp sql stripe supabase system \
