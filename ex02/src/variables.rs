@@ -34,8 +34,8 @@ pub use postgres::{Encryption, Host, Postgres, Roots, Server, Target};
 pub use similar::{is_plural, resembling};
 pub use sqlite_url::{Creation, Sqlite};
 pub use strength::{
-    SHORTEST_KEY, is_common_word, is_harmless, is_harmless_url, is_public_key, is_real, is_uniform,
-    is_word, looks_like_chance,
+    SHORTEST_KEY, is_address, is_common_word, is_harmless, is_harmless_url, is_public_key, is_real,
+    is_uniform, is_word, looks_like_chance,
 };
 pub use table::{LOG_LEVEL, MATRIX_MODE, SPECS, Spec, named};
 pub use url::{Malformed, decode, is_scheme, secrets_in};

@@ -5,7 +5,7 @@
 
 use super::chance::{bits, in_words, stumps};
 use super::closely::ascii;
-use crate::variables::{is_common_word, is_placeholder, is_public_key, is_uniform};
+use crate::variables::{is_address, is_common_word, is_placeholder, is_public_key, is_uniform};
 
 /// How far a name goes on, at most, after the word in it that says "secret". In bytes.
 const REST_OF_NAME: usize = 24;
@@ -224,6 +224,7 @@ pub fn is_strong(value: &str) -> bool {
         && stumps(value) >= fewest
         && bits(bytes) >= 3.1
         && !is_public_key(value)
+        && !is_address(value)
         && !is_placeholder(value)
         && !is_uniform(value)
         && !is_common_word(value)

@@ -6,20 +6,27 @@ use super::phrase::cut;
 const SECRETS: &str = "KEY KEYS APIKEY TOKEN TOKENS SECRET SECRETS PASS PASSWORD PASSWORDS PASSWD \
     PASSPHRASE PASSCODE PGPASS PWD PSK CREDENTIAL CREDENTIALS";
 
+/// The same, when it is the last word of the name: `GITHUB_PAT`, but not `SALT_ROUNDS`.
+const LAST: &str = "CREDS JWT MNEMONIC PAT PW SALT";
+
 /// The same, at the end of a word: `PGPASSWORD`.
-const ENDINGS: &str = "APIKEY PASSWORD PASSWD PASSPHRASE SECRET TOKEN";
+const ENDINGS: &str = "ACCESSKEY ADMINPASS APIKEY DBPASS MAILPASS MASTERKEY PASSWORD PASSWD PASSPHRASE \
+    PRIVATEKEY ROOTPASS SECRET SECRETKEY SMTPPASS TOKEN USERPASS";
 
 /// After these words, the value says something about a secret or names its place: `TOKEN_EXPIRY`.
-const ABOUT: &str = "AGE ALG ALGO ALGORITHM ATTEMPTS AUDIENCE BACKEND BACKENDS BITS BYTES CLASS COST \
-    COUNT DAYS DESERIALIZER DIR DIRECTORY DISABLED DURATION EMAIL ENABLED ENABLE ENDPOINT EXPIRATION EXPIRE EXPIRES EXPIRY EXP \
-    FIELD FILE FILENAME FOLDER FORMAT HASHER HASHERS HEADER HOST HOSTNAME HOURS INTERVAL ISSUER LABEL LEN LENGTH \
-    LENGTHS LIFETIME LIMIT LIMITS LINK LOCATION MAX MIN MINUTES MODE MODEL NAME NAMES PARAM PATH POLICY \
+const ABOUT: &str = "ADDRESS AGE ALG ALGO ALGORITHM ALIAS ARN ATTEMPTS AUDIENCE BACKEND BACKENDS BITS BYTES CIPHER CLASS COST \
+    COUNT DAYS DERIVATION DESERIALIZER DIR DIRECTORY DISABLED DURATION EMAIL ENABLED ENABLE ENDPOINT EXPIRATION EXPIRE EXPIRES EXPIRY EXP \
+    FIELD FILE FILENAME FINGERPRINT FOLDER FORMAT FUNCTION HASHER HASHERS HEADER HOST HOSTNAME HOURS INTERVAL ISSUER LABEL LEN LENGTH \
+    LENGTHS LIFETIME LIMIT LIMITS LINK LOCATION MAX MIN MINUTES MODE MODEL NAME NAMES NAMESPACE PARAM PATH POLICY \
     PORT PREFIX PROVIDER QUOTA RATE REGEX REGION REQUIRED RETRIES ROTATION ROUNDS SCOPE SCOPES \
-    SECONDS SERIALIZER SIZE STORE STRATEGY SUFFIX TIME TIMEOUT TTL TYPE URI URL URLS USER USERNAME VALIDITY \
+    SECONDS SERIALIZER SIZE STORE STRATEGY SUFFIX SYMBOL TIME TIMEOUT TTL TYPE URI URL URLS USER USERNAME VALIDITY \
     VERSION WINDOW";
 
 /// Words that say that the value is public.
 const PUBLIC: &[&str] = &["PUBLIC", "PUBLISHABLE"];
+
+/// Before `KEY`, these words say that the key is public, or no key at all: `RECAPTCHA_SITE_KEY`, `SORT_KEY`.
+const HARMLESS_KEYS: &str = "ANON CACHE FLAG FOREIGN PARTITION PRIMARY ROUTING SHORTCUT SITE SORT";
 
 /// True for a text that looks like the name of a variable. Any other text may be a part of a secret.
 pub fn is_usual_name(name: &str) -> bool {
@@ -51,8 +58,15 @@ pub fn promises_secret(name: &str) -> bool {
     };
     let about = |word: &String| ABOUT.split_whitespace().any(|it| it == word);
     let public = words.iter().any(|it| PUBLIC.contains(&it.as_str()));
-    let last = words.iter().rposition(secret);
-    last.is_some_and(|it| !public && !words[it..].iter().any(about))
+    let is_last = |word: &String| LAST.split(' ').any(|it| it == word);
+    let before_key = |word: &String| HARMLESS_KEYS.split(' ').any(|it| it == word);
+    let harmless = |at: usize| {
+        let before = at.checked_sub(1).is_some_and(|it| before_key(&words[it]));
+        before && words[at].starts_with("KEY")
+    };
+    let found = words.iter().rposition(secret);
+    let found = found.filter(|at| !harmless(*at) && !words[*at..].iter().any(about));
+    !public && (found.is_some() || words.last().is_some_and(is_last))
 }
 
 #[cfg(test)]
@@ -72,6 +86,12 @@ mod tests {
             "keymaker.apikey",
             "OLD_TOKENS",
             "RATE_LIMITER_KEY",
+            "AUTH_SALT",
+            "GITHUB_PAT",
+            "WALLET_MNEMONIC",
+            "SECRETKEY",
+            "DBPASS",
+            "SITE_PASSWORD",
         ] {
             assert!(promises_secret(name), "{name}");
         }
@@ -96,6 +116,18 @@ mod tests {
             "AIRFLOW__SECRETS__BACKEND",
             "AUTH_TOKEN_MODEL",
             "KEY_SERIALIZER",
+            "RECAPTCHA_SITE_KEY",
+            "SUPABASE_ANON_KEY",
+            "AMQP_ROUTING_KEY",
+            "KMS_KEY_ARN",
+            "KMS_KEY_ALIAS",
+            "GPG_KEY_FINGERPRINT",
+            "TOKEN_ADDRESS",
+            "TOKEN_SYMBOL",
+            "PASSWORD_HASH_FUNCTION",
+            "SALT_ROUNDS",
+            "DEV_PATH",
+            "BYPASS",
         ] {
             assert!(!promises_secret(name), "{name}");
         }

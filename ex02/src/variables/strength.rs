@@ -73,6 +73,8 @@ const UNITS: &str = "% b k kb mb gb ms s sec second seconds m min minute minutes
 pub fn is_harmless(text: &str) -> bool {
     is_uniform(text)
         || is_public_key(text)
+        || is_method(text)
+        || is_address(text)
         || Phrase::is_plain_word(text)
         || is_amount(text)
         || is_path(text)
@@ -91,6 +93,23 @@ const PUBLIC_KEYS: &str = "pk_live_ pk_test_ phc_ sb_publishable_ pk.eyJ Eby8vdM
 /// True for a key that everybody may see.
 pub fn is_public_key(text: &str) -> bool {
     PUBLIC_KEYS.split(' ').any(|it| text.starts_with(it))
+}
+
+/// How the names of ways to encrypt, to sign and to hash begin, and the usual files of SSH.
+const METHODS: &str = "aes- aes1 aes2 argon2 bcrypt chacha20 ecdsa ed25519 es256 hmac hs256 hs512 id_ecdsa \
+    id_ed25519 id_rsa pbkdf2 rs256 rsa- scrypt sha1 sha256 sha384 sha512";
+
+/// True for the name of a way to encrypt: `aes-256-cbc`, `pbkdf2_sha256`. A hash has its own signs after such a name.
+fn is_method(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let sign = |c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c);
+    text.len() <= 24 && !text.contains(sign) && METHODS.split(' ').any(|it| lower.starts_with(it))
+}
+
+/// True for the name of something in AWS, and for the address of a contract on Ethereum. Both are public.
+pub fn is_address(text: &str) -> bool {
+    let hex = text.strip_prefix("0x").unwrap_or_default();
+    text.starts_with("arn:") || (hex.len() == 40 && hex.bytes().all(|it| it.is_ascii_hexdigit()))
 }
 
 /// True for a list of such texts with commas: `zion1,zion2`.
@@ -279,6 +298,11 @@ mod tests {
             "badkeyabcdefghijklmnopqrstuvwxyz",
             "00000000000000000000",
             "zion1, zion2",
+            "argon2id",
+            "aes-256-cbc",
+            "id_ed25519",
+            "arn:aws:kms:eu-west-1:918273645546:key/9fQ1kd7x",
+            "0xdAC17F958D2ee523a2206206994597C13D831ec7",
         ] {
             assert!(is_harmless(text), "{text}");
         }
