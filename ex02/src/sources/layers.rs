@@ -86,7 +86,10 @@ const OTHER_EXAMPLES: &str = ".env.sample .env.template .env.dist .env.defaults 
     .env.tmpl .env.tpl .env-example .env-sample .env_example .env_sample .env.example.txt \
     .env.local.example .env.local.sample .env.development.example .env.dev.example env.example \
     env.sample env.template env.dist example.env sample.env template.env .example.env \
-    .sample.env dotenv.example .env.production.example .env.docker.example";
+    .sample.env dotenv.example .env.production.example .env.docker.example .env.production.sample \
+    .env.prod.example .env.prod.sample .env.development.sample .env.dev.sample .env.test.example \
+    .env.test.sample .env.staging.example .env.docker.sample .env.local.template .env.local.dist \
+    .env.schema env-example env_example env-sample dotenv.sample";
 
 /// Everything that the process and the files say. It is read once, and all decisions follow from it.
 pub struct Sources {
@@ -325,7 +328,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let found = || read(Process::new(std::iter::empty()), folder.path()).example;
         assert_eq!((found().name, found().exists()), (".env.example", false));
-        for name in ["example.env", ".env.dist", ".env.sample", ".env.example"] {
+        for name in [
+            "env-example",
+            ".env.production.sample",
+            "example.env",
+            ".env.dist",
+            ".env.sample",
+            ".env.example",
+        ] {
             std::fs::write(folder.path().join(name), "API_KEY=").unwrap();
             assert_eq!((found().name, found().entries().len()), (name, 1));
         }
