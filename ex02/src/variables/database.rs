@@ -43,11 +43,14 @@ impl DatabaseUrl {
 }
 
 /// Databases that this program has no client for.
-pub(super) const OTHERS: &str = "athena bigquery bolt cassandra clickhouse cockroach \
-    cockroachdb couchbase couchbases couchdb databricks db2 duckdb dynamodb ecto edgedb \
-    firebird gel jdbc libsql mariadb mongodb mssql mysql mysql2 mysqlgis mysqlx neo4j oracle \
-    pdo-mysql pdo-pgsql pdo-sqlite presto prisma redis rediss redshift snowflake spanner \
-    spatialite sqlserver tidb trino trilogy valkey valkeys vertica yugabytedb";
+pub(super) const OTHERS: &str = "access arangodb athena bigquery bolt cassandra clickhouse cockroach cockroachdb couchbase \
+    couchbases couchdb crate databricks db2 doris dremio drill druid duckdb dynamodb ecto \
+    edgedb elasticsearch exa exasol firebird gel hana hive impala informix iris jdbc kylin \
+    libsql mariadb memcached monetdb mongodb mssql mysql mysql-connector mysql2 mysqlgis \
+    mysqli mysqlx neo4j oceanbase oci8 opensearch oracle pdo-mysql pdo-pgsql pdo-sqlite presto \
+    prisma questdb redis rediss redshift risingwave singlestoredb snowflake spanner spatialite \
+    sqlserver sqlsrv starrocks surrealdb sybase teradatasql tidb timescale timescaledb \
+    timescalegis trilogy trino turso valkey valkeys vertica ydb yugabytedb";
 
 /// Reads a `DATABASE_URL`.
 pub fn read(text: &str) -> DatabaseUrl {
@@ -324,6 +327,8 @@ mod tests {
         }
         for (url, expected) in [
             ("mysql2://neo:x@h/m", "mysql2://***@h/m"),
+            ("timescale://neo:x@h/m", "timescale://***@h/m"),
+            ("mysql-connector://neo:x@h/m", "mysql-connector://***@h/m"),
             ("mongodb+srv://neo:x@h/m?w=1", "mongodb+srv://***@h/m?***"),
             ("mongodb://neo:x@a:1,b:2/m", "mongodb:***"),
             ("jdbc:postgresql://h/m?user=neo&password=x", "jdbc:***"),
