@@ -7,15 +7,17 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem, memrchr};
 
-/// Marks for their own line.
-const ON_THE_LINE: &[&str] = &[
-    "gitleaks:allow",
-    "pragma: allowlist secret",
-    "pragma: whitelist secret",
-];
+/// The mark of gitleaks for its own line.
+const OF_GITLEAKS: &[u8] = b"gitleaks:allow";
 
-/// A mark for the line after it.
-const BEFORE_THE_LINE: &str = "pragma: allowlist nextline secret";
+/// How a mark of detect-secrets begins. A blank and other words may follow.
+const PRAGMA: &[u8] = b"pragma:";
+
+/// The marks of detect-secrets for their own line. A blank may be a `-`.
+const ON_THE_LINE: &[&str] = &["allowlist secret", "whitelist secret"];
+
+/// The marks for the line after them.
+const BEFORE_THE_LINE: &[&str] = &["allowlist nextline secret", "whitelist nextline secret"];
 
 /// The last answer. It is kept because a text may be one line full of keys.
 #[derive(Default)]
@@ -30,15 +32,28 @@ impl Allowed {
     pub fn at(&mut self, text: &[u8], at: usize) -> bool {
         if !self.line.contains(&at) {
             self.line = line(text, at);
-            let found = |mark: &str, it: &[u8]| memmem::find(it, mark.as_bytes()).is_some();
             let this = &text[self.line.clone()];
-            self.allowed = ON_THE_LINE.iter().any(|it| found(it, this))
-                || self.line.start.checked_sub(1).is_some_and(|end| {
-                    found(BEFORE_THE_LINE, &text[start_of_line(text, end)..end])
-                });
+            let before = self.line.start.checked_sub(1);
+            let before = before.map(|end| &text[start_of_line(text, end)..end]);
+            self.allowed = memmem::find(this, OF_GITLEAKS).is_some()
+                || has_pragma(this, ON_THE_LINE)
+                || before.is_some_and(|it| has_pragma(it, BEFORE_THE_LINE));
         }
         self.allowed
     }
+}
+
+/// Has the line one of these marks of detect-secrets?
+fn has_pragma(line: &[u8], marks: &[&str]) -> bool {
+    memmem::find_iter(line, PRAGMA).any(|at| {
+        let rest = &line[at + PRAGMA.len()..];
+        let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+        let is = |mark: &&str| {
+            let same = |(it, of): (&u8, u8)| *it == of || (of == b' ' && *it == b'-');
+            rest.len() >= mark.len() && rest.iter().zip(mark.bytes()).all(same)
+        };
+        marks.iter().any(is)
+    })
 }
 
 /// The beginning and the end of the line with this byte.
@@ -71,6 +86,10 @@ mod tests {
         check("X # gitleaks:allow", true);
         check("/* pragma: allowlist secret */ X", true);
         check("a\nX // pragma: whitelist secret\n", true);
+        check("X // pragma:allowlist secret", true);
+        check("X // pragma: allowlist-secret", true);
+        check("X // pragma: allowlist", false);
+        check("# pragma: allowlist-nextline-secret\nX", true);
         check("# pragma: allowlist nextline secret\nX", true);
         check("\n# pragma: allowlist nextline secret\r\nX", true);
         check("# pragma: allowlist nextline secret\n\nX", false);
