@@ -36,6 +36,19 @@ fn check(spoil: impl Fn(&World, &str), tags: &str, sentences: &[&str]) {
 }
 
 #[test]
+fn a_value_that_is_not_there_is_no_placeholder() {
+    needs!("git");
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    let with = |key: &str| {
+        world.dotenv(&format!("DATABASE_URL='sqlite::memory:'\nAPI_KEY={key}\n"));
+        world.file(".env.example", format!("API_KEY={key}\n"));
+        world.run(&[])
+    };
+    with("change-me").says("not for API_KEY (a placeholder)");
+    with("").is_silent_about("not for API_KEY");
+}
+
+#[test]
 fn the_value_of_a_secret_in_a_tracked_file_is_found_in_every_form() {
     needs!("git");
     let form = |make: fn(&str) -> String| {

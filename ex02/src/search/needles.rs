@@ -83,7 +83,9 @@ impl Needles {
         let mut owners: Vec<Owner> = Vec::new();
         for (owner, secret) in secrets {
             let text = secret.expose().trim();
-            if let Some(why) = why_not(owner, text) {
+            if text.is_empty() {
+                // nothing to look for
+            } else if let Some(why) = why_not(owner, text) {
                 left_out.insert((owner.clone(), why));
             } else if text.len() > OVERLAP / 8 || bytes + text.len() > MOST {
                 unsearched += 1;
