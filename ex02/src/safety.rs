@@ -15,7 +15,7 @@ mod tracked;
 
 pub use check::{Check, Claim, Fact, Verdict};
 pub use searched::{Lacking, Past, Searched, Unsearched, Where};
-pub use seen::{OfExample, OfFile, OfFive, OfGit, Seen, UnreadEntry};
+pub use seen::{OfExample, OfFile, OfFive, OfGit, Rules, Seen, UnreadEntry};
 
 use std::time::Duration;
 

@@ -1393,6 +1393,22 @@ fn the_files_that_gits_variables_name_are_the_users_settings() {
 }
 
 #[test]
+fn git_follows_no_list_that_is_a_link() {
+    needs!("git");
+    let (world, _) = sound();
+    let ignored = || world.git(&["check-ignore", ".env"]);
+    std::fs::rename(world.path(".gitignore"), world.path("rules")).unwrap();
+    std::os::unix::fs::symlink("rules", world.path(".gitignore")).unwrap();
+    let run = world.run(&[]);
+    run.says(".env: not ignored by git");
+    run.says("hint: git follows no .gitignore that is a link: put a file in its place");
+    std::fs::remove_file(world.path(".gitignore")).unwrap();
+    std::fs::copy(world.path("rules"), world.path(".gitignore")).unwrap();
+    assert_eq!(ignored().trim(), ".env");
+    world.run(&[]).is_silent_about(".env: not ignored by git");
+}
+
+#[test]
 fn the_list_of_ignored_files_that_git_takes_is_the_one_that_counts() {
     needs!("git");
     let (world, _) = sound();

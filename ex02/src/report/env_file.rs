@@ -2,7 +2,7 @@
 
 use super::silence::silence;
 use super::wording::{Wording, not_read, right, wrong};
-use crate::safety::{OfExample, OfFile, OfFive, OfGit, UnreadEntry};
+use crate::safety::{OfExample, OfFile, OfFive, OfGit, Rules, UnreadEntry};
 use crate::sources::EXAMPLE;
 use crate::words::{Outside, Place, Words, bits};
 
@@ -69,11 +69,11 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Wording {
         OfGit::NotIgnored {
             folder,
             name,
-            after_open_line,
+            rules,
         } => wrong(
             "not-ignored",
             "not ignored by git, the next `git add` may take it",
-            add_rule(folder, name, *after_open_line),
+            add_rule(folder, name, *rules),
         ),
         OfGit::NotTracked => right("not-tracked", "not tracked by git"),
         OfGit::Committed(commit) => wrong(
@@ -103,11 +103,13 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Wording {
 }
 
 /// How to add a rule to the `.gitignore` of its folder.
-fn add_rule(folder: &Words, name: &Outside, after_open_line: bool) -> Words {
-    let written = if after_open_line {
-        Words::from("printf '\\n") + name + "\\n'"
-    } else {
-        Words::from("echo '") + name + "'"
+fn add_rule(folder: &Words, name: &Outside, rules: Rules) -> Words {
+    let written = match rules {
+        Rules::AtTheEnd => Words::from("echo '") + name + "'",
+        Rules::AfterOpenLine => Words::from("printf '\\n") + name + "\\n'",
+        Rules::InALink => {
+            return "git follows no .gitignore that is a link: put a file in its place, with a rule for it".into();
+        }
     };
     Words::command(
         written + " >> " + folder + ".gitignore",

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::check::{Check, Claim, Fact, Verdict, fact, fact_of, fact_of_problem};
 use super::example;
-use super::seen::{OfFile, OfFive, OfGit, Seen};
+use super::seen::{OfFile, OfFive, OfGit, Rules, Seen};
 use crate::config::{Config, Problem, Variable, Wrong};
 use crate::git::{Git, Repository};
 use crate::sources::{EnvFile, Layer, Sources, State};
@@ -132,11 +132,10 @@ fn of_git(path: &Path, place: &Place, (folder, name): (&Words, &Outside), git: &
     let ignored = match git.ignored_by(path) {
         Ok(Some(rule)) => fact(Verdict::Ok, OfGit::Ignored(rule)),
         Ok(None) => {
-            let rules = path.with_file_name(".gitignore");
             let rule = OfGit::NotIgnored {
                 folder: folder.clone(),
                 name: name.clone(),
-                after_open_line: ends_in_an_open_line(&rules).unwrap_or(false),
+                rules: rules(&path.with_file_name(".gitignore")),
             };
             fact(Verdict::Fail, rule)
         }
@@ -150,6 +149,17 @@ fn of_git(path: &Path, place: &Place, (folder, name): (&Words, &Outside), git: &
     let mut facts = vec![ignored, tracked];
     facts.extend(history_of(path, place, git));
     facts
+}
+
+/// Where a new rule goes in this `.gitignore`.
+fn rules(path: &Path) -> Rules {
+    if path.is_symlink() {
+        Rules::InALink
+    } else if ends_in_an_open_line(path).unwrap_or(false) {
+        Rules::AfterOpenLine
+    } else {
+        Rules::AtTheEnd
+    }
 }
 
 /// True for a file whose last line has no line break.

@@ -71,8 +71,8 @@ pub enum OfGit {
         folder: Words,
         /// The name of the file.
         name: Outside,
-        /// The last line of the `.gitignore` has no line break: the rule must not go on there.
-        after_open_line: bool,
+        /// The `.gitignore` beside it.
+        rules: Rules,
     },
     /// Tracked.
     Tracked,
@@ -84,6 +84,17 @@ pub enum OfGit {
     NeverCommitted,
     /// The history here is not complete.
     Shallow,
+}
+
+/// Where a new rule for git goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rules {
+    /// To the end of the file, or into a new one.
+    AtTheEnd,
+    /// To the end, after a line break: the last line has none.
+    AfterOpenLine,
+    /// The file is a link, and git does not follow it (since 2.32).
+    InALink,
 }
 
 /// Do the example and the files have the same variables?
