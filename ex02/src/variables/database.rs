@@ -215,6 +215,7 @@ mod tests {
             "sqlite::memory:",
             "sqlite://:memory:",
             "sqlite:///:memory:",
+            "sqlite:///",
             "sqlite://",
             "sqlite:x?mode=memory",
         ] {

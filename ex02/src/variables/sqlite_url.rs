@@ -60,8 +60,8 @@ impl Sqlite {
         };
         let mode = mode(query)?;
         let memory = matches!(path, ":memory:" | "/:memory:") || mode == Some(OpenMode::Memory);
-        // SQLAlchemy writes `sqlite://` for a database in memory.
-        if memory || rest == "//" {
+        // SQLAlchemy writes `sqlite://` or `sqlite:///` for a database in memory.
+        if memory || matches!(rest, "//" | "///") {
             return Ok(Self {
                 path: None,
                 creation: Creation::OtherMode,
