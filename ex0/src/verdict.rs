@@ -173,7 +173,9 @@ fn broken(
     binary: Binary,
     world: &World,
 ) -> Broken {
-    let executable = if base.executable.is_empty() {
+    // What the loader refuses is the program, and not what a variable names instead.
+    let is_refused = base.sent_by.is_some() && matches!(cause, Cause::NotLoadable { .. });
+    let executable = if base.executable.is_empty() || is_refused {
         &found.file
     } else {
         &base.executable

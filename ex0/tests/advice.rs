@@ -903,3 +903,52 @@ fn what_stands_in_the_way_of_a_repair_is_kept() {
         }
     }
 }
+
+#[test]
+fn an_environment_into_which_only_a_variable_leads_is_not_made_again() {
+    let Some(place) = Place::with_env() else {
+        return;
+    };
+    let minor = place.base.minor_number();
+    let fits = |it: &Interpreter| it.word == "python" && it.minor_number() > 10;
+    let mut others = python::interpreters().into_iter().filter(fits);
+    let Some(other) = others.find(|it| it.minor_number() != minor) else {
+        return python::absent("no two versions since 3.11");
+    };
+    place.run(
+        "bash",
+        "mkdir -p env/lib/python3*/site-packages/neo-1.0.dist-info",
+    );
+    let other = &other.file;
+    for name in ["__PYVENV_LAUNCHER__", "PYTHONEXECUTABLE"] {
+        let ask = format!("export {name}=$D/env/bin/python3; \"$C\" --json --python {other}");
+        let said = place.say("bash", &ask);
+        assert_eq!(
+            said["prefix"],
+            place.at("env").display().to_string(),
+            "{said}"
+        );
+        let warnings = said["warnings"].as_array().unwrap();
+        let mut warnings = warnings.iter().filter_map(Value::as_str);
+        let unseen = warnings.find(|it| it.contains("not seen by")).unwrap();
+        let command = unseen.split('`').nth(1).unwrap();
+        assert_eq!(command, format!("unset {name}"), "{unseen}");
+        let after =
+            format!("export {name}=$D/env/bin/python3; {command}; \"$C\" --json --python {other}");
+        assert_eq!(place.say("bash", &after)["status"], "global");
+    }
+    // The program that was asked for cannot start: its own environment needs a repair.
+    place.run(
+        "bash",
+        "cp -R env own; rm own/bin/python3; LC_ALL=C sed s/libm.so.6/libx.so.6/ \"$B\" > own/bin/python3; chmod +x own/bin/python3",
+    );
+    let said = place.say(
+        "bash",
+        "export PYTHONEXECUTABLE=$D/env/bin/python3; \"$C\" --json --python own",
+    );
+    let command = said["problem"]["command"].as_str().unwrap();
+    assert!(
+        command.contains("/own/") && !command.contains("/env/"),
+        "{said}"
+    );
+}

@@ -21,8 +21,7 @@ pub enum Warning {
         then: Minor,
         now: Minor,
         count: usize,
-        /// The command that makes the environment again for the version of today.
-        remedy: Option<String>,
+        remedy: Option<Remedy>,
     },
     /// This version is newer than all versions that were tested.
     NewerThanRules { minor: Minor },
@@ -55,6 +54,15 @@ pub enum Warning {
     ShimsFirst { folder: PyPath, tool: &'static str },
     /// This user cannot install packages there.
     NotWritable { folder: PyPath },
+}
+
+/// What helps a Python that does not see an environment's packages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// This command makes the environment again for the version of today.
+    MakeAgain(String),
+    /// This variable leads the Python into an environment of others. The command unsets it.
+    Unset { name: &'static str, command: String },
 }
 
 /// Has this environment a pip of its own?

@@ -51,6 +51,8 @@ pub struct Base {
     pub runs_site: bool,
     /// Why Python would stop in this pass.
     pub problem: Option<Cause>,
+    /// The variable that names an executable in another folder than that of the program.
+    pub sent_by: Option<&'static str>,
     /// What moved the search for the library; `None` if nothing did.
     pub misled: Option<Misled>,
 }

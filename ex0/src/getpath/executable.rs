@@ -57,6 +57,8 @@ pub fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
         notes.say_variable(Reader::Getpath, name, said);
         notes.warn_of_it();
         search.executable_dir = value.dirname();
+        let own = files::real(&search.real_executable.dirname());
+        base.sent_by = Some(name).filter(|_| files::real(&search.executable_dir) != own);
         base.misled = Some(Misled::Variable(name));
         base.executable = value.clone();
     }

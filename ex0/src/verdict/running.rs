@@ -3,13 +3,14 @@
 use super::answer::Running;
 use super::{maker, repair};
 use crate::binary::{Binary, LoadOutcome};
-use crate::finding::{Notes, Reader, Said, Warning};
+use crate::finding::{Notes, Reader, Remedy, Said, Warning};
 use crate::getpath::{self, Base};
 use crate::lookup::Found;
 use crate::pyvenv_cfg::{Cfg, Record};
 use crate::site::Site;
 use crate::support::access;
 use crate::support::files;
+use crate::support::shell::Shell;
 use crate::support::version::{Minor, Version};
 use crate::support::{PyPath, World};
 
@@ -60,7 +61,8 @@ pub fn running(
     let isolated = site.prefix != base.prefix;
     let environment = match &site.cfg {
         Some(cfg) if isolated => {
-            drift(&site.prefix, cfg, &binary, world, notes);
+            let remedy = || remedy(&site.prefix, cfg, &base, &binary, world);
+            drift(&site.prefix, cfg, &binary, remedy, notes);
             maker::of_environment(&site.prefix, &cfg.record, site.system_site, world)
         }
         // From 3.14 on, if pyvenv.cfg is a folder, getpath counts it as the file, but site does not. So site adds no global prefixes.
@@ -133,7 +135,13 @@ fn foreign_library(base: &Base, binary: &Binary, notes: &mut Notes) {
 
 /// Compares the version in pyvenv.cfg, which made the environment, with the version of today. Another minor version does not see the old
 /// packages.
-fn drift(folder: &PyPath, cfg: &Cfg, binary: &Binary, world: &World, notes: &mut Notes) {
+fn drift(
+    folder: &PyPath,
+    cfg: &Cfg,
+    binary: &Binary,
+    remedy: impl Fn() -> Option<Remedy>,
+    notes: &mut Notes,
+) {
     let (Some(text), Some(now)) = (&cfg.record.version, &binary.version) else {
         return;
     };
@@ -156,8 +164,23 @@ fn drift(folder: &PyPath, cfg: &Cfg, binary: &Binary, world: &World, notes: &mut
             then: then.minor,
             now: now.minor,
             count: repair::count_packages(&unseen),
-            remedy: repair::for_this_python(folder, cfg, &binary.file, world),
+            remedy: remedy(),
             folder: unseen,
         });
     }
+}
+
+/// What helps a Python that does not see the packages. An environment into which only a variable leads is good for its own Python.
+fn remedy(
+    folder: &PyPath,
+    cfg: &Cfg,
+    base: &Base,
+    binary: &Binary,
+    world: &World,
+) -> Option<Remedy> {
+    if let Some(name) = base.sent_by {
+        let command = Shell::at_hand(world).unset(name);
+        return Some(Remedy::Unset { name, command });
+    }
+    repair::for_this_python(folder, cfg, &binary.file, world).map(Remedy::MakeAgain)
 }

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::list;
-use crate::finding::{OwnPip, Warning};
+use crate::finding::{OwnPip, Remedy, Warning};
 use crate::support::PyPath;
 
 impl Display for Warning {
@@ -24,8 +24,13 @@ impl Display for Warning {
                 let unseen = format!(
                     "packages in {folder} ({count}) are not seen by Python {now}: the environment was made with {then}"
                 );
-                let again = |it| format!("{unseen}: make the environment again for {now}, which deletes no package, and install them again: `{it}`");
-                remedy.as_ref().map_or_else(|| unseen.clone(), again)
+                match remedy {
+                    Some(Remedy::MakeAgain(command)) => format!("{unseen}: make the environment again for {now}, which deletes no package, and install them again: `{command}`"),
+                    Some(Remedy::Unset { name, command }) => {
+                        format!("{unseen}, and only {name} leads this Python into it. Unset the variable: `{command}`")
+                    }
+                    None => unseen,
+                }
             }
             Self::NewerThanRules { minor } => {
                 format!("Python {minor} is newer than the rules that construct knows: it used those of 3.15")
