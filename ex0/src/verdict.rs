@@ -5,6 +5,7 @@ mod running; // the facts about an interpreter, and about a Python that would st
 mod environment; // the environment's name, folder and kind
 mod maker; // which tool made the environment, or installed the global Python
 mod project_tool; // which project tool ordered the environment
+mod named; // is it a Python, by its name or by what is in it?
 mod repair; // how to repair a Python that cannot start
 mod instructions; // what the user types to enter an environment
 
@@ -72,8 +73,12 @@ fn outcome(found: &Found, program: Program, world: &World, notes: &mut Notes) ->
 
 /// The outcome for a file that cannot start and has no readable version.
 fn cannot_start(cause: Cause, file: PyPath, world: &World) -> Outcome {
+    let cause = named::of_python(cause, &file, world);
     let is_known = !matches!(cause, Cause::Opaque { .. });
     let fault = Fault::of(cause, &Patient::unknown(&file, world));
+    if matches!(fault.cause, Cause::NoPython(_)) {
+        return Outcome::NoPython(fault);
+    }
     let environment = environment_of(&file).map(|it| maker::of_folder(&it));
     if !is_known {
         return Outcome::Unknown(fault, environment);
@@ -91,10 +96,13 @@ fn absent(cause: Cause, request: &Request, world: &World) -> Outcome {
     let cause = doubted(cause);
     let file = cause.subject().or(cause.path());
     let file = file.cloned().unwrap_or_default();
+    let cause = named::of_python(cause, &file, world);
     let is_named = !matches!(request, Request::Typed | Request::Name(_));
     let patient = Patient::unknown(&file, world);
     match cause {
-        Cause::NotStartable { .. } if is_named => cannot_start(cause, file, world),
+        Cause::NotStartable { .. } | Cause::NotLoadable { .. } if is_named => {
+            cannot_start(cause, file, world)
+        }
         Cause::Opaque { .. } => Outcome::Unknown(Fault::of(cause, &patient), None),
         _ => Outcome::NoPython(Fault::of(cause, &patient)),
     }

@@ -952,3 +952,72 @@ fn an_environment_into_which_only_a_variable_leads_is_not_made_again() {
         "{said}"
     );
 }
+
+/// What a file in an environment's `bin` is, and a word of the sentence about it.
+const OTHERS: &[(&str, &str)] = &[
+    (":", "activate is not executable"),
+    ("P=env/bin/activate.fish", "activate.fish is not executable"),
+    (
+        "P=env/bin/tool; ln -s /gone/tool $P",
+        "is a link to /gone/tool",
+    ),
+    ("P=env/bin/pip; ln -s nope $P", "is a link to "),
+    (
+        "P=env/bin/pip; printf '#!/gone/python3\\n' > $P; chmod +x $P",
+        "is a script for /gone/python3",
+    ),
+    ("P=env/bin/tool; > $P; chmod +x $P", "is empty"),
+    ("P=env/bin/tool; mkfifo $P", "not a regular file"),
+];
+
+#[test]
+fn a_broken_file_beside_a_good_python_is_no_broken_python() {
+    let Some(place) = Place::with_env() else {
+        return;
+    };
+    for (make, why) in OTHERS {
+        let script = format!("P=env/bin/activate; {make}; \"$C\" --json --python $P; rm $P");
+        let said = place.say("bash", &script);
+        assert_eq!(said["status"], "no-python", "{make}: {said}");
+        assert_eq!(said["problem"]["command"], Value::Null, "{make}: {said}");
+        let what = said["problem"]["what"].as_str().unwrap();
+        assert!(
+            what.contains("is no Python") && what.contains(why),
+            "{make}: {what}"
+        );
+    }
+    // Found by its name on PATH.
+    let said = place.say(
+        "bash",
+        "ln -s nope env/bin/tool; PATH=$D/env/bin:$PATH \"$C\" --json --python tool",
+    );
+    assert_eq!(said["problem"]["command"], Value::Null, "{said}");
+    // Another name of a Python is one.
+    let script = "ln -s python3.99 env/bin/py; ln -s /gone env/bin/python3.99; \"$C\" --json --python env/bin/py";
+    let said = place.say("bash", script);
+    let command = said["problem"]["command"].as_str().unwrap();
+    assert!(command.contains("/env/bin/python3.99"), "{said}");
+    assert_eq!(
+        place.say("bash", "\"$C\" --json --python env")["status"],
+        "isolated"
+    );
+}
+
+#[test]
+fn permission_to_execute_is_not_advised_for_a_library() {
+    let own = |it: &Interpreter| format!("{}/lib/libpython{}.so.1.0", it.prefix, it.minor);
+    let is_there = |it: &Interpreter| PathBuf::from(own(it)).is_file();
+    let Some(base) = python::interpreters().into_iter().find(is_there) else {
+        return python::absent("no libpython");
+    };
+    let library = own(&base);
+    let folder = python::folder();
+    let place = Place { folder, base };
+    let said = place.say(
+        "bash",
+        &format!("cp {library} .; chmod 644 libpython*; \"$C\" --json --python ./libpython*"),
+    );
+    let what = said["problem"]["what"].as_str().unwrap();
+    assert!(what.contains("it is a library"), "{said}");
+    assert_eq!(said["problem"]["command"], Value::Null, "{said}");
+}

@@ -1,5 +1,6 @@
 //! Why was no Python found, and what can a file be that is not a Python we know?
 
+use super::Cause;
 use crate::support::PyPath;
 use crate::support::version::Minor;
 
@@ -42,6 +43,11 @@ pub enum Missing {
         name: Option<PyPath>,
     },
     FolderWithoutPython(PyPath),
+    /// A file in an environment's `bin` that is no Python, by its name and by what is in it. `why` it cannot start.
+    OtherProgram {
+        file: PyPath,
+        why: Box<Cause>,
+    },
     /// None of the versions that pyenv may use has the command. `installed` has it.
     ShimWithoutVersion {
         shim: PyPath,
@@ -59,6 +65,7 @@ impl Missing {
             | Self::NoSuchFile(path)
             | Self::IsVersion { text: path, .. }
             | Self::FolderWithoutPython(path)
+            | Self::OtherProgram { file: path, .. }
             | Self::ShimWithoutVersion { shim: path, .. } => Some(path),
         }
     }

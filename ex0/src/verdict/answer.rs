@@ -165,6 +165,7 @@ impl Answer {
                         | Missing::NoSuchFile(_)
                         | Missing::IsVersion { .. }
                         | Missing::FolderWithoutPython(_)
+                        | Missing::OtherProgram { .. }
                 ),
                 repair: Repair::Advise(_),
             })

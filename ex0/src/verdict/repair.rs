@@ -14,6 +14,7 @@ pub use self::base::{count_packages, venv_module};
 pub use self::commands::{for_this_python, repair_python};
 pub use self::flavour::{Flavour, libraries};
 pub use self::remedy::{Advice, Effect, Repair};
+pub use self::steps::last_own;
 
 use self::commands::{for_missing, or_anew, relink, relink_or_reinstall};
 use self::steps::{absolute, aside, unset, without_entry, without_folder_of};
@@ -24,6 +25,7 @@ use crate::support::access;
 use crate::support::files::{self, Odd};
 use crate::support::shell::quoted;
 use crate::support::{PyPath, World};
+use crate::verdict::named::is_in_environment;
 
 /// What is known about the Python that needs a repair.
 pub struct Patient<'a> {
@@ -178,7 +180,7 @@ fn run_on(file: &PyPath, command: &str, effect: Effect, patient: &Patient) -> Op
 
 /// The repair for a file that cannot start.
 fn startable(why: &Unusable, patient: &Patient) -> Repair {
-    let in_environment = environment_of(&patient.file).is_some();
+    let in_environment = is_in_environment(&patient.file);
     let direct = match why {
         Unusable::NotExecutable(end) if !may_start(end, patient) => None,
         Unusable::NotExecutable(end) if access::is_mine(end) => {

@@ -121,6 +121,9 @@ impl Display for Missing {
             Self::FolderWithoutPython(folder) => {
                 format!("there is no {} in {folder}", IN_ENVIRONMENT.join(" or "))
             }
+            Self::OtherProgram { file, why } => {
+                format!("by its name {file} is no Python, and it cannot be started: {why}")
+            }
             Self::ShimWithoutVersion { name, .. } => {
                 format!("none of the versions that pyenv may use has a command {name}")
             }

@@ -22,6 +22,7 @@ use crate::support::shell::quoted;
 use crate::support::{PyPath, World};
 use crate::verdict::environment::VenvModule;
 use crate::verdict::maker;
+use crate::verdict::named::{is_in_environment, names_python};
 
 /// The repair for an environment's python that does not start.
 pub fn repair_python(cause: &Cause, world: &World) -> Repair {
@@ -47,6 +48,7 @@ pub fn for_missing(missing: &Missing, patient: &Patient) -> Repair {
         | Missing::NoSuchFile(_)
         | Missing::IsVersion { name: None, .. }
         | Missing::FolderWithoutPython(_) => Advice::CheckSpelling,
+        Missing::OtherProgram { .. } => Advice::NameThePython,
         Missing::ShimWithoutVersion { installed, .. } => match installed {
             Some(version) => return set_list("PYENV_VERSION", slice::from_ref(version), patient),
             None => Advice::InstallVersion,
@@ -75,7 +77,7 @@ pub fn or_anew(smaller: Option<Repair>, patient: &Patient) -> Repair {
 
 /// Links an environment again. A global Python must be installed again by the tool that installed it.
 pub fn relink_or_reinstall(file: &PyPath, patient: &Patient) -> Repair {
-    if environment_of(&patient.file).is_some() {
+    if is_in_environment(&patient.file) {
         return or_anew(relink(patient), patient);
     }
     let prefix = patient.base_prefix.clone().filter(|it| !it.is_empty());
@@ -157,13 +159,6 @@ fn obstacles(paths: &[PyPath], world: &World) -> Vec<PyPath> {
 fn moved(paths: &[PyPath]) -> Option<Vec<String>> {
     let command = |it: &PyPath| Some(format!("mv {} {}", quoted(it)?, quoted(&spare(it))?));
     paths.iter().map(command).collect()
-}
-
-/// Is this the name of an interpreter: `python`, `python3.13t`, `pypy3`? Not `python-argcomplete`: that is a package's script.
-fn names_python(name: &[u8]) -> bool {
-    let version = name.strip_prefix(b"python").or(name.strip_prefix(b"pypy"));
-    let version = version.map(|it| it.strip_suffix(b"t").unwrap_or(it));
-    version.is_some_and(|it| it.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.'))
 }
 
 /// The command of its maker that makes the environment again with this Python and the same settings.

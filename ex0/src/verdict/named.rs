@@ -1,0 +1,59 @@
+//! Is a file in an environment's `bin` a Python, by its name or by what is in it? If not, its fault is none of the environment's.
+
+use super::repair::last_own;
+use crate::binary::{self, LoadOutcome, Program};
+use crate::finding::{Cause, Missing, Unloadable, Unusable};
+use crate::pyvenv_cfg::environment_of;
+use crate::support::files;
+use crate::support::{PyPath, World};
+
+/// Is this the name of an interpreter: `python`, `python3.13t`, `pypy3`? Not `python-argcomplete`: that is a package's script.
+pub fn names_python(name: &[u8]) -> bool {
+    let name = name.strip_suffix(b".exe").unwrap_or(name);
+    let version = name.strip_prefix(b"python").or(name.strip_prefix(b"pypy"));
+    // A build without the global lock has a `t` behind the digits.
+    let version = version.map(|it| it.strip_suffix(b"t").unwrap_or(it));
+    version.is_some_and(|it| it.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.'))
+}
+
+/// Is it a Python of an environment? The name may be that of the file, or of what its links lead to.
+pub fn is_in_environment(file: &PyPath) -> bool {
+    let last = last_own(file);
+    let target = files::link(&last).unwrap_or_default();
+    let mut names = [file, &last, &target].into_iter().map(PyPath::basename);
+    environment_of(file).is_some() && names.any(|it| names_python(it.bytes()))
+}
+
+/// The cause, if the file that it is about could be a Python. What is no Python needs no repair.
+pub fn of_python(cause: Cause, file: &PyPath, world: &World) -> Cause {
+    if let Cause::NotStartable {
+        why: Unusable::NotExecutable(end),
+        ..
+    } = &cause
+        && let Program::Python(binary) = binary::inspect(end, world)
+    {
+        return match binary.outcome {
+            // Permission to execute it would change nothing.
+            LoadOutcome::Fails(
+                why @ Cause::NotLoadable {
+                    why: Unloadable::NoStart,
+                    ..
+                },
+            ) => why,
+            _ => cause,
+        };
+    }
+    let is_other = environment_of(file).is_some() && !is_in_environment(file);
+    match &cause {
+        // What is in a file that may not be read is not known.
+        Cause::NotStartable {
+            why: Unusable::Denied(_) | Unusable::Closed { .. },
+            ..
+        } => cause,
+        Cause::NotStartable { .. } | Cause::NotLoadable { .. } if is_other => {
+            let (file, why) = (file.clone(), Box::new(cause));
+            Cause::NoPython(Missing::OtherProgram { file, why })
+        }
+        _ => cause,
+    }
+}
