@@ -74,9 +74,12 @@ fn folder_in(script: &str) -> Option<PyPath> {
         let quote = between.chars().last().filter(|it| ['\'', '"'].contains(it));
         let end = quote.map_or_else(|| path.find([' ', '\t', ';']), |it| path.find(it));
         let path = &path[..end.unwrap_or(path.len())];
-        // A path with a quote or an escape has another form in each shell.
-        let is_plain = quote.is_none_or(|it| rest.matches(it).count() == 2) && !path.contains('\\');
-        is_plain.then(|| PyPath::from(path))
+        // A path with a quote or an escape has another form in each shell. Without quotes, the shell puts the word together when it runs.
+        let is_whole = match quote {
+            Some(quote) => rest.matches(quote).count() == 2,
+            None => !path.contains(['"', '\'', '$', '`']),
+        };
+        (is_whole && !path.contains('\\')).then(|| PyPath::from(path))
     })
 }
 
@@ -143,6 +146,14 @@ mod tests {
         check_folder("VIRTUAL_ENV=$(cygpath '/home/neo/env')", None);
         check_folder(r#"VIRTUAL_ENV='/home/it'"'"'s/env'"#, None);
         check_folder("$VIRTUAL_ENV = $BASE_DIR", None);
+        let in_pieces = r#"VIRTUAL_ENV=/caf"$(unset -f printf; \printf '%b' '\0303\0251')"/env"#;
+        check_folder(in_pieces, None);
+        check_folder("VIRTUAL_ENV=/home/neo/'my env'", None);
+        check_folder("VIRTUAL_ENV=/home/$NAME/env", None);
+        check_folder(
+            "VIRTUAL_ENV=/home/neo/env; export VIRTUAL_ENV",
+            Some("/home/neo/env"),
+        );
     }
 
     #[test]
