@@ -1278,12 +1278,58 @@ fn a_difference_is_named_by_the_names_that_are_there() {
     fs::create_dir(field.at("one")).unwrap();
     symlink(&field.interpreter.file, field.at("one/python")).unwrap();
     let pip = field.at("one/pip");
-    fs::write(&pip, "#!/opt/other/bin/python3\n").unwrap();
+    fs::create_dir(field.at("two")).unwrap();
+    let other = field.at("two/python3");
+    symlink("/bin/sh", &other).unwrap();
+    fs::write(&pip, script_for(&other.display().to_string())).unwrap();
     fs::set_permissions(&pip, fs::Permissions::from_mode(0o755)).unwrap();
     let path = field.at("one").display().to_string();
-    let expected = format!("pip installs for /opt/other/bin/python3, but python is {path}/python");
+    let expected = format!(
+        "pip installs for {}, but python is {path}/python",
+        other.display()
+    );
     field.variables.insert("PATH", path);
     assert_eq!(field.ask(&[])["warnings"][0], expected);
+}
+
+/// A script as distlib writes it where the path of its Python has a blank.
+fn script_for(python: &str) -> String {
+    format!("#!/bin/sh\n'''exec' \"{python}\" \"$0\" \"$@\"\n' '''\n")
+}
+
+#[test]
+fn a_pip_whose_python_is_gone_cannot_start() {
+    let Some(mut field) = Field::plain() else {
+        return;
+    };
+    let bin = field.at("env/bin");
+    let pip = bin.join("pip");
+    let path = format!("{}:/usr/bin", bin.display());
+    field.variables.insert("PATH", path);
+    for (script, named) in [
+        ("#!/gone/bin/python3\n", "/gone/bin/python3"),
+        (&script_for("/my env/bin/python3"), "/my env/bin/python3"),
+    ] {
+        python::write_program(&pip, script);
+        let output = Command::new(&pip).output();
+        assert!(!output.is_ok_and(|it| it.status.success()), "{script}");
+        let said = field.ask(&[]);
+        assert_eq!(said["commands"]["pip_python"], named, "{said}");
+        assert_eq!(said["commands"]["pip_starts"], false, "{said}");
+        assert_eq!(said["commands"]["agree"], false, "{said}");
+        let warnings = said["warnings"].to_string();
+        assert!(warnings.contains("pip cannot start: "), "{said}");
+        assert!(!warnings.contains("installs for"), "{said}");
+    }
+    python::write_program(&pip, "#!/usr/bin/env python3.99\n");
+    let warnings = field.ask(&[])["warnings"].to_string();
+    assert!(
+        warnings.contains("python3.99, which is not on PATH"),
+        "{warnings}"
+    );
+    // It names a Python that is there.
+    python::write_program(&pip, "#!/usr/bin/env python3\n");
+    assert_eq!(field.ask(&[])["commands"]["pip_starts"], true);
 }
 
 #[test]

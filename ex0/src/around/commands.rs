@@ -6,12 +6,12 @@
 use serde::Serialize;
 
 use crate::binary;
-use crate::finding::Warning;
-use crate::lookup::{Request, entries, first_on_path, tool_of_shims};
+use crate::finding::{Cause, Unloadable, Warning};
+use crate::lookup::{Request, entries, first_on_path, starts, tool_of_shims};
 use crate::pyvenv_cfg::environment_of;
 use crate::support::files;
 use crate::support::{PyPath, World};
-use crate::verdict::{Answer, Status};
+use crate::verdict::{Answer, Running, Status};
 
 /// How many bytes of a script are read at most. Only its first line is needed.
 const SCRIPT_CAP: u64 = 64 * 1024;
@@ -22,8 +22,10 @@ pub struct Commands {
     pub python3: Option<PyPath>,
     pub python: Option<PyPath>,
     pub pip: Option<PyPath>,
-    /// The Python that this pip installs for; `None` if its first line does not name one.
+    /// The Python that this pip names, and installs for if it starts; `None` if its first line does not name one.
     pub pip_python: Option<PyPath>,
+    /// False if what its first line names is not there or cannot start; `None` if pip was not found or not read.
+    pub pip_starts: Option<bool>,
     /// Do all names that exist belong to the same Python? `None` if no difference is known, but `pip` names no Python and is not in the folder
     /// of the Python that starts.
     pub agree: Option<bool>,
@@ -50,10 +52,13 @@ pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Op
     }
     commands.pip = first_on_path("pip", world);
     let script = (commands.pip.as_ref()).and_then(|it| files::bytes(it, SCRIPT_CAP));
-    commands.pip_python = script.and_then(|it| shebang(&it, world));
+    commands.pip_python = script.as_ref().and_then(|it| shebang(it, world));
+    let why = script.as_ref().and_then(|it| refusal(it, &commands, world));
+    commands.pip_starts = script.map(|_| why.is_none());
+    let pip_python = commands.pip_python.clone();
     let others = [
         ("python", commands.python.clone()),
-        ("pip", commands.pip_python.clone()),
+        ("pip", pip_python.filter(|_| why.is_none())),
     ];
     for (name, file) in others {
         if let Some(file) = file.filter(|it| !same_python(it, &typed)) {
@@ -63,11 +68,19 @@ pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Op
             commands.agree = Some(false);
         }
     }
-    if let (Some(pip), None) = (&commands.pip, &commands.pip_python)
+    let running = answer.running().filter(|it| it.is_isolated());
+    if let (Some(pip), Some(why)) = (&commands.pip, why) {
+        commands.agree = Some(false);
+        commands.warnings.push(Warning::PipCannotStart {
+            why: Cause::not_loadable(pip, why),
+            typed: typed.basename(),
+            own: running.map(Running::own_pip),
+        });
+    } else if let (Some(pip), None) = (&commands.pip, &commands.pip_python)
         && pip.dirname() != typed.dirname()
     {
         commands.agree = commands.agree.filter(|agree| !agree);
-        if let Some(running) = answer.running().filter(|it| it.is_isolated()) {
+        if let Some(running) = running {
             commands.warnings.push(Warning::PipElsewhere {
                 pip: pip.clone(),
                 typed: typed.basename(),
@@ -93,6 +106,12 @@ fn same_python(a: &PyPath, b: &PyPath) -> bool {
         return false;
     }
     files::real(&near) == files::real(&far) || (!inside && files::real(a) == files::real(b))
+}
+
+/// Why a script of pip's cannot start: exec refuses it, or the shell that it starts does not find its Python.
+fn refusal(script: &[u8], commands: &Commands, world: &World) -> Option<Unloadable> {
+    let dead = || (commands.pip_python.clone()).filter(|it| !starts(it));
+    binary::refusal(script, world).or_else(|| dead().map(Unloadable::NoInterpreter))
 }
 
 /// The interpreter that a script of pip's names: by its path, or by the name that env searches for.

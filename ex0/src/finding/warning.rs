@@ -1,6 +1,6 @@
 //! What should the user know, although Python starts?
 
-use super::{Event, Source};
+use super::{Cause, Event, Source};
 use crate::support::PyPath;
 use crate::support::version::Minor;
 
@@ -49,6 +49,12 @@ pub enum Warning {
         pip: PyPath,
         typed: PyPath,
         own: OwnPip,
+    },
+    /// What the first line of `pip` names is not there or cannot start. `own` is set in an environment.
+    PipCannotStart {
+        why: Cause,
+        typed: PyPath,
+        own: Option<OwnPip>,
     },
     /// A tool's shims come before this environment on PATH.
     ShimsFirst { folder: PyPath, tool: &'static str },

@@ -22,6 +22,12 @@ pub fn commands(text: &mut Text, commands: Option<&Commands>) {
     text.field("python", shown(&commands.python));
     let pip = shown(&commands.pip);
     match &commands.pip_python {
+        Some(python) if commands.pip_starts == Some(false) => {
+            text.field(
+                "pip",
+                format_args!("{pip} (cannot start: it is a script for {python})"),
+            );
+        }
         Some(python) => text.field("pip", format_args!("{pip} (installs for {python})")),
         None => text.field("pip", pip),
     }

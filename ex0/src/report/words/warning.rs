@@ -56,6 +56,10 @@ impl Display for Warning {
             Self::PipElsewhere { pip, typed, own } => {
                 format!("pip is {pip}, which is not in this environment{}", to_install(typed, *own))
             }
+            Self::PipCannotStart { why, typed, own } => {
+                let other = own.map(|it| to_install(typed, it)).unwrap_or_default();
+                format!("pip cannot start: {why}{other}")
+            }
             Self::ShimsFirst { folder, tool } => {
                 format!("{tool}'s shims in {folder} come before this environment on PATH: its other commands may start from there")
             }
