@@ -1114,7 +1114,7 @@ fn python_agrees_where_the_current_folder_was_deleted() {
     });
 }
 
-/// What pyenv reads: `PYENV_VERSION`, and `.python-version` in the current folder.
+/// What pyenv reads: `PYENV_VERSION`, and `.python-version` in the current folder. `@` means pyenv's root.
 const PYENV: &[(&str, (&str, &[u8]))] = &[
     ("nothing", ("", b"")),
     ("a version", ("", b"3.12.1\n")),
@@ -1135,6 +1135,18 @@ const PYENV: &[(&str, (&str, &[u8]))] = &[
     ("only one that is not installed", ("", b"3.99\n")),
     ("a path", ("", b"../versions/3.12.1\n")),
     ("a path out of the folder", ("", b"../../../tmp\n3.12.1\n")),
+    ("an absolute path", ("", b"@/versions/3.12.1\n3.11.7\n")),
+    ("only an absolute path", ("", b"@/versions/3.12.1\n")),
+    (
+        "an absolute path out of the folder",
+        ("", b"/usr\n3.11.7\n"),
+    ),
+    ("a slash in front", ("", b"/3.12.1\n")),
+    ("a slash in front in the variable", ("/3.12.1", b"")),
+    (
+        "an absolute path in the variable",
+        ("@/versions/3.12.1:3.11.7", b""),
+    ),
     ("a folder of a version", ("", b"3.12.1/bin\n3.11.7\n")),
     ("a slash at the end", ("", b"3.12.1/\n")),
     ("Python 2", ("", b"2.7.18\n3.12.1\n")),
@@ -1155,10 +1167,12 @@ fn python_agrees_about_the_versions_that_pyenv_reads() {
     }
     let one: Vec<Interpreter> = python::cpython_since(6).into_iter().collect();
     agree_with(PYENV, &one, |(variable, file), case| {
+        let whole = |text: &str| text.replace('@', &root.display().to_string());
         if !file.is_empty() {
-            fs::write(case.at(".python-version"), file).unwrap();
+            let text = whole(std::str::from_utf8(file).unwrap());
+            fs::write(case.at(".python-version"), text).unwrap();
         }
-        case.set("PYENV_VERSION", variable);
+        case.set("PYENV_VERSION", &whole(variable));
         case.path = format!("{}/shims:/usr/bin:/bin", root.display());
     });
 }

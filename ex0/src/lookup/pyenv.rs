@@ -63,7 +63,7 @@ pub fn follow(
             continue;
         }
         let Some(folder) = installed_folder(root, &version.lossy()) else {
-            let folder = root.os_join("versions").os_join(&version);
+            let folder = folder_of(root, &version);
             notes.say(Reader::Pyenv, &folder, Said::NotInstalled);
             notes.warn_of_it();
             continue;
@@ -155,18 +155,24 @@ fn is_safe(root: &PyPath, version: &str) -> bool {
         return true;
     }
     let versions = root.os_join("versions");
-    let folder = versions.join(version);
+    let folder = folder_of(root, version).tidied();
     folder
         .bytes()
         .starts_with(&[versions.bytes(), b"/"].concat())
         && files::is_dir(&folder)
 }
 
+/// The folder of a version, as bash writes it: behind `versions/`, even if the version is an absolute path.
+fn folder_of(root: &PyPath, version: impl AsRef<[u8]>) -> PyPath {
+    let versions = root.os_join("versions/");
+    PyPath::new([versions.bytes(), version.as_ref()].concat())
+}
+
 /// The folder of a version, or of the newest release whose name begins with it.
 fn installed_folder(root: &PyPath, version: &str) -> Option<PyPath> {
     let versions = root.os_join("versions");
     let bare = version.strip_prefix("python-").unwrap_or(version);
-    let folder = |name: &str| Some(versions.os_join(name)).filter(files::is_dir);
+    let folder = |name: &str| Some(folder_of(root, name)).filter(files::is_dir);
     folder(version).or_else(|| folder(bare)).or_else(|| {
         let names = files::names(&versions, 10_000);
         let names: Vec<String> = names.iter().map(|it| it.lossy().into_owned()).collect();
