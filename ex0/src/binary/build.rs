@@ -6,6 +6,9 @@ use serde::Serialize;
 use super::elf::ElfFile;
 use crate::support::version::{Implementation, Minor};
 
+/// How the names of musl's loaders begin.
+pub const MUSL: &[u8] = b"ld-musl";
+
 /// How an interpreter was built.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Build {
@@ -32,7 +35,7 @@ pub fn build(elf: &ElfFile) -> Build {
         _ => None,
     };
     let loader = elf.loader().map(|it| it.basename()).unwrap_or_default();
-    let libc = if loader.bytes().starts_with(b"ld-musl") {
+    let libc = if loader.bytes().starts_with(MUSL) {
         Some("musl")
     } else if loader.bytes().starts_with(b"ld") {
         Some("glibc")

@@ -8,7 +8,7 @@
 
 use std::iter;
 
-use super::build::library_name;
+use super::build::{MUSL, library_name};
 use super::elf::{Dynamic, ElfFile, Opened};
 use super::kernel::{LoadOutcome, gives_rights, outcome_of_exec};
 use super::places::{Cache, DEFAULTS, Tokens};
@@ -66,7 +66,11 @@ pub fn load(program: &ElfFile, file: &PyPath, world: &World) -> Load {
     let by_kernel = outcome_of_exec(program, file);
     // If the kernel refuses it, the libpython is needed all the same: it has the version.
     let cause = search.follow(by_kernel.is_none());
-    let outcome = by_kernel.unwrap_or_else(|| search.outcome(cause));
+    let outcome = match by_kernel {
+        None => search.outcome(cause),
+        Some(LoadOutcome::NotChecked(NotChecked::OtherLoader)) => search.outcome_of_musl(),
+        Some(outcome) => outcome,
+    };
     Load {
         objects: search.objects,
         outcome,
@@ -137,6 +141,26 @@ impl LoaderSearch<'_> {
         } else {
             LoadOutcome::Loads
         }
+    }
+
+    /// What another loader does. That of musl is the C library too, and lacks functions of glibc's that every Python for glibc calls. A
+    /// library that is loaded first may have them.
+    fn outcome_of_musl(&self) -> LoadOutcome {
+        let loader = self.program.loader().unwrap_or_default();
+        let is_musl = loader.basename().bytes().starts_with(MUSL);
+        let is_alone = self.world.non_empty("LD_PRELOAD").is_none();
+        // The libraries that are no libpython may be those of musl.
+        let (program, others) = (self.objects.iter().take(1), self.objects.iter().skip(1));
+        let objects = program.chain(others.filter(|it| it.elf.is_some()));
+        let mut versions = objects.flat_map(|it| &it.needed).flat_map(|(_, it)| it);
+        let version = versions.find(|it| it.bytes().starts_with(b"GLIBC_"));
+        let cause = version.filter(|_| is_musl && is_alone).map(|version| {
+            let version = version.clone();
+            let why = Unloadable::OfGlibc { version, loader };
+            Cause::not_loadable(&self.objects[0].path, why)
+        });
+        let unchecked = LoadOutcome::NotChecked(NotChecked::OtherLoader);
+        cause.map_or(unchecked, LoadOutcome::Fails)
     }
 
     /// Is it the loader? The loader is a library too, and it is loaded already.

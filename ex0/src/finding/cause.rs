@@ -51,6 +51,11 @@ pub enum Unloadable {
     OtherMachine,
     /// The program's loader is missing or cannot start.
     NoLoader(PyPath),
+    /// It needs this version of glibc, but asks for a loader of musl's.
+    OfGlibc {
+        version: PyPath,
+        loader: PyPath,
+    },
     NoLibrary(PyPath),
     /// A library, or a folder on the way to it, that this user may not read: the loader passes over it.
     ClosedLibrary(PyPath),

@@ -70,6 +70,11 @@ fn unloadable(file: &PyPath, why: &Unloadable) -> String {
         Unloadable::NoLoader(loader) => {
             format!("{file} asks for the loader {loader}, which is not there or cannot be started")
         }
+        Unloadable::OfGlibc { version, loader } => {
+            format!(
+                "{file} is made for glibc ({version}), and the loader {loader} is musl's, which lacks functions of glibc's"
+            )
+        }
         Unloadable::NoLibrary(name) => {
             format!("{file} needs {name}, and the dynamic loader does not find it")
         }
