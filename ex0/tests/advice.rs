@@ -905,6 +905,41 @@ fn what_stands_in_the_way_of_a_repair_is_kept() {
 }
 
 #[test]
+fn all_copies_of_a_python_without_its_library_are_mended() {
+    let own = |it: &Interpreter| format!("{}/lib/libpython{}.so.1.0", it.prefix, it.minor);
+    let is_shared = |it: &Interpreter| is_of_pyenv(it) && PathBuf::from(own(it)).is_file();
+    let Some(base) = python::interpreters().into_iter().rfind(is_shared) else {
+        return python::absent("no Python of pyenv's with a library of its own");
+    };
+    let folder = python::folder();
+    let place = Place { folder, base };
+    // The folder of libraries that the program names is no longer there.
+    let prefix = &place.base.prefix;
+    let gone = "z".repeat(prefix.len());
+    let make = format!(
+        "\"$B\" -m venv --copies --without-pip env; (cd env/lib/python*/site-packages; touch neo.py); \
+         for it in env/bin/python*; do sed -i 's#{prefix}/lib#{gone}/lib#' $it; done"
+    );
+    place.run("bash", &make);
+    let said = place.say("bash", "\"$C\" --json --python env");
+    let problem = &said["problem"];
+    let command = problem["command"].as_str().unwrap_or_default();
+    let effect = problem["effect"].as_str().unwrap_or_default();
+    let after = format!(
+        "{command}; for it in env/bin/python env/bin/python3 env/bin/python3.*[0-9]; do $it -c 'import neo; print(1)'; done"
+    );
+    assert_eq!(place.text(&after), "1\n1\n1", "{said}");
+    for name in ["python", "python3"] {
+        let kept = place
+            .at(&format!("env/bin/{name}.off"))
+            .display()
+            .to_string();
+        assert!(PathBuf::from(&kept).is_file(), "{command}");
+        assert!(effect.contains(&kept), "{effect}");
+    }
+}
+
+#[test]
 fn an_environment_into_which_only_a_variable_leads_is_not_made_again() {
     let Some(place) = Place::with_env() else {
         return;

@@ -1,11 +1,18 @@
-//! Is a file in an environment's `bin` a Python, by its name or by what is in it? If not, its fault is none of the environment's.
+//! Which files in an environment's `bin` are Pythons, by their names or by what is in them? The fault of another file is none of the
+//! environment's.
+
+use rustix::fs::FileType;
 
 use super::repair::last_own;
 use crate::binary::{self, LoadOutcome, Program};
 use crate::finding::{Cause, Missing, Unloadable, Unusable};
 use crate::pyvenv_cfg::environment_of;
+use crate::support::access;
 use crate::support::files;
 use crate::support::{PyPath, World};
+
+/// How many bytes of two programs are compared at most. The largest Pythons have some 30 MB.
+const COPY_CAP: u64 = 100 << 20;
 
 /// Is this the name of an interpreter: `python`, `python3.13t`, `pypy3`? Not `python-argcomplete`: that is a package's script.
 pub fn names_python(name: &[u8]) -> bool {
@@ -56,4 +63,24 @@ pub fn of_python(cause: Cause, file: &PyPath, world: &World) -> Cause {
         }
         _ => cause,
     }
+}
+
+/// The interpreters in an environment, or what has their names.
+pub fn pythons(folder: &PyPath) -> Vec<PyPath> {
+    let bin = folder.os_join("bin");
+    let mut names = files::names(&bin, 1000);
+    names.retain(|it| names_python(it.bytes()));
+    names.iter().map(|it| bin.os_join(it)).collect()
+}
+
+/// The file, and the environment's other pythons that are copies of it. What one of them lacks, they all lack.
+pub fn with_copies(file: PyPath) -> Vec<PyPath> {
+    let bytes = |it: &PyPath| {
+        let is_regular = access::file_type(it).is_ok_and(|it| it == FileType::RegularFile);
+        files::bytes(it, COPY_CAP).filter(|_| is_regular)
+    };
+    let own = bytes(&file);
+    let mut others = pythons(&file.dirname().dirname());
+    others.retain(|it| *it != file && own.is_some() && bytes(it) == own);
+    [vec![file], others].concat()
 }

@@ -22,7 +22,7 @@ use crate::support::shell::quoted;
 use crate::support::{PyPath, World};
 use crate::verdict::environment::VenvModule;
 use crate::verdict::maker;
-use crate::verdict::named::{is_in_environment, names_python};
+use crate::verdict::named::{is_in_environment, names_python, pythons, with_copies};
 
 /// The repair for an environment's python that does not start.
 pub fn repair_python(cause: &Cause, world: &World) -> Repair {
@@ -116,25 +116,28 @@ pub fn for_this_python(
     made_anew(folder, cfg, &base, world)
 }
 
-/// Replaces an environment's link to Python, and changes `home` to fit.
+/// Replaces an environment's link to Python, or its copies of one, and changes `home` to fit.
 pub fn relink(patient: &Patient) -> Option<Repair> {
     let link = absolute(&last_own(&patient.file), patient);
-    let folder = link.dirname().dirname();
+    let bin = link.dirname();
+    let folder = bin.dirname();
     let cfg = maker::cfg_of(&folder);
     let flavour = flavour_of(&folder, &cfg).or(patient.flavour)?;
     let python = base::find(&folder, flavour, &cfg, patient.world)?.python;
-    let obstacles = obstacles(&[link.dirname(), link.clone()], patient.world);
+    let links = with_copies(link);
+    let mut obstacles = obstacles(slice::from_ref(&bin), patient.world);
+    let is_no_link = |it: &&PyPath| access::file_type(it).is_ok_and(|it| it != FileType::Symlink);
+    obstacles.extend(links.iter().filter(is_no_link).cloned());
     let mut steps = moved(&obstacles)?;
-    if !files::is_dir(&link.dirname()) {
-        steps.push(format!("mkdir -p {}", quoted(&link.dirname())?));
+    if !files::is_dir(&bin) {
+        steps.push(format!("mkdir -p {}", quoted(&bin)?));
     }
-    // Without -n, `ln` would make the link in the folder that the old link leads to.
-    let flags = if files::is_dir(&link) { "-sfn" } else { "-sf" };
-    steps.push(format!(
-        "ln {flags} {} {}",
-        quoted(&python)?,
-        quoted(&link)?
-    ));
+    for link in links {
+        // Without -n, `ln` would make the link in the folder that the old link leads to.
+        let flags = if files::is_dir(&link) { "-sfn" } else { "-sf" };
+        let (python, link) = (quoted(&python)?, quoted(&link)?);
+        steps.push(format!("ln {flags} {python} {link}"));
+    }
     steps.extend(cfg::home_edit(&cfg, &python.dirname()));
     let kept = obstacles.iter().map(spare).collect();
     Some(run(steps.join(" && "), Effect::Relinks { python, kept }))
@@ -223,12 +226,4 @@ fn blocking(folder: &PyPath, world: &World) -> Vec<PyPath> {
     paths.extend(pythons(folder));
     let mark = Some(mark).filter(|_| is_bad).into_iter();
     mark.chain(obstacles(&paths, world)).collect()
-}
-
-/// The interpreters in an environment, or what has their names.
-fn pythons(folder: &PyPath) -> Vec<PyPath> {
-    let bin = folder.os_join("bin");
-    let mut names = files::names(&bin, 1000);
-    names.retain(|it| names_python(it.bytes()));
-    names.iter().map(|it| bin.os_join(it)).collect()
 }
