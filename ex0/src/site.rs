@@ -13,6 +13,7 @@ mod packages; // where a Python installs packages
 mod user; // are the user's own packages visible?
 
 pub use self::user::UserSite;
+pub use self::visible::Added;
 
 use std::collections::BTreeSet;
 
@@ -47,6 +48,8 @@ pub struct Site {
     pub customizations: Vec<PyPath>,
     /// What makes the global packages visible, although pyvenv.cfg hides them.
     pub seen_by: Option<Source>,
+    /// The other folders that `.pth` files add to sys.path.
+    pub added: Vec<Added>,
     /// Why Python would stop in this pass.
     pub problem: Option<Cause>,
 }
@@ -95,6 +98,7 @@ pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes)
         site.problem = folders.iter().find_map(|it| it.problem.clone());
         site.seen_by = visible::find(&site, &base.before, &folders, notes);
         let globals = site.global_site_packages.as_slice();
+        site.added = visible::outside(&site.prefix, &folders);
         site.customizations =
             customization::find(base, &folders, (user_site, globals), binary, notes);
     }

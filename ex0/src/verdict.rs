@@ -74,21 +74,18 @@ fn outcome(found: &Found, program: Program, world: &World, notes: &mut Notes) ->
 /// The outcome for a file that cannot start and has no readable version.
 fn cannot_start(cause: Cause, file: PyPath, world: &World) -> Outcome {
     let cause = named::of_python(cause, &file, world);
-    let is_known = !matches!(cause, Cause::Opaque { .. });
     let fault = Fault::of(cause, &Patient::unknown(&file, world));
-    if matches!(fault.cause, Cause::NoPython(_)) {
-        return Outcome::NoPython(fault);
-    }
     let environment = environment_of(&file).map(|it| maker::of_folder(&it));
-    if !is_known {
-        return Outcome::Unknown(fault, environment);
+    match fault.cause {
+        Cause::NoPython(_) => Outcome::NoPython(fault),
+        Cause::Opaque { .. } => Outcome::Unknown(fault, environment),
+        _ => Outcome::Broken(Box::new(Broken {
+            fault,
+            environment,
+            executable: file,
+            binary: None,
+        })),
     }
-    Outcome::Broken(Box::new(Broken {
-        fault,
-        environment,
-        executable: file,
-        binary: None,
-    }))
 }
 
 /// The outcome if there is no Python, or if the requested one cannot start.
@@ -125,10 +122,7 @@ fn interpret(found: &Found, mut binary: Binary, world: &World, notes: &mut Notes
     let (base, site) = run_passes(found, &binary, world, notes);
     binary.find_version(&base.prefix);
     say_version(found, &binary, notes);
-    let fails = match &binary.outcome {
-        binary::LoadOutcome::Fails(cause) => Some(cause),
-        _ => None,
-    };
+    let fails = binary.outcome.failure();
     let problem = fails.or(base.problem.as_ref()).or(site.problem.as_ref());
     match problem.cloned().map(doubted) {
         Some(cause @ Cause::Opaque { .. }) => {

@@ -899,6 +899,35 @@ fn other_folders_that_an_environment_sees_are_named() {
 }
 
 #[test]
+fn the_folders_that_pth_files_add_from_outside_are_named() {
+    let Some(field) = Field::plain() else { return };
+    let (packages, source) = (field.packages(), field.at("my source"));
+    fs::create_dir(&source).unwrap();
+    fs::create_dir(packages.join("inner")).unwrap();
+    let lines = format!("inner\n{0}\n/nowhere\n{0}\n# /usr\n", source.display());
+    fs::write(packages.join("x.pth"), lines).unwrap();
+    let said = field.say();
+    assert_eq!(said["status"], "isolated");
+    let added = serde_json::json!([{"folder": source, "by": packages.join("x.pth")}]);
+    assert_eq!(said["added"], added, "{said}");
+    assert_eq!(
+        said["warnings"],
+        serde_json::json!([]),
+        "it is nothing unusual"
+    );
+    let mut command = field.command(env!("CARGO_BIN_EXE_construct"));
+    command.args(["--color", "never", "--python", "env"]);
+    let text = String::from_utf8(Field::run(command).stdout).unwrap();
+    let line = format!("added             {} (by ", source.display());
+    assert!(text.contains(&line), "{text}");
+    // A link into the environment leads nowhere else.
+    symlink(field.at("env"), field.at("link")).unwrap();
+    let line = format!("{}\n", field.at("link/lib").display());
+    fs::write(packages.join("x.pth"), line).unwrap();
+    assert_eq!(field.say()["added"], serde_json::json!([]));
+}
+
+#[test]
 fn the_instructions_fit_the_shell_that_runs() {
     let Some(mut field) = Field::plain() else {
         return;

@@ -16,6 +16,16 @@ pub enum LoadOutcome {
     Fails(Cause),
 }
 
+impl LoadOutcome {
+    /// Why it would not start.
+    pub fn failure(&self) -> Option<&Cause> {
+        match self {
+            Self::Fails(cause) => Some(cause),
+            _ => None,
+        }
+    }
+}
+
 /// The outcome, if the kernel decides it; `None` if the loader decides it.
 pub fn outcome_of_exec(program: &ElfFile, file: &PyPath) -> Option<LoadOutcome> {
     let fails = |why| Some(LoadOutcome::Fails(Cause::not_loadable(file, why)));

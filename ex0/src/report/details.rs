@@ -60,6 +60,11 @@ pub fn packages(text: &mut Text, running: &Running) {
     );
     text.list("global", &running.site.global_site_packages);
     text.list("PYTHONPATH", &running.python_path);
+    let added = running.site.added.iter();
+    text.list(
+        "added",
+        added.map(|it| format!("{} (by {})", it.folder, it.by)),
+    );
     let user_site = match running.site.user_site {
         UserSite::On => "on: packages of `pip install --user` are visible",
         UserSite::Off => "off",

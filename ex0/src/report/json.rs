@@ -6,6 +6,7 @@ use super::{Report, terminal};
 use crate::around::{Claim, Commands, Managed, Surroundings};
 use crate::binary::Build;
 use crate::finding::Event;
+use crate::site::Added;
 use crate::support::exit::Trouble;
 use crate::support::version::{Implementation, Version};
 use crate::support::{PyPath, escape};
@@ -31,6 +32,8 @@ pub struct Json<'a> {
     /// May this user install into the first folder of packages?
     pub writable: Option<bool>,
     pub pythonpath: Option<&'a [PyPath]>,
+    /// The folders outside the prefix that `.pth` files add to sys.path.
+    pub added: Option<&'a [Added]>,
     /// `sitecustomize` and similar modules. They were not read.
     pub customizations: Option<&'a [PyPath]>,
     /// Why the libraries were not checked; `null` if they were, or if no Python would start.
@@ -117,6 +120,7 @@ fn json(report: &Report) -> Json<'_> {
         externally_managed: running.map(|it| it.externally_managed),
         writable: running.and_then(|it| it.writable),
         pythonpath: running.map(|it| it.python_path.as_slice()),
+        added: running.map(|it| it.site.added.as_slice()),
         customizations: running.map(|it| it.site.customizations.as_slice()),
         libraries: running
             .and_then(Running::not_checked)

@@ -1,6 +1,9 @@
-//! What makes the global packages visible, although pyvenv.cfg hides them? A line of a `.pth` file or `PYTHONPATH` may name their folder.
+//! What makes other packages visible? A line of a `.pth` file or `PYTHONPATH` may name the folder of the global packages, although
+//! pyvenv.cfg hides them, or any other folder.
 
 use std::cell::LazyCell;
+
+use serde::Serialize;
 
 use super::Site;
 use super::pth::Packages;
@@ -8,6 +11,27 @@ use crate::finding::{Notes, Source, Warning};
 use crate::getpath::Folder;
 use crate::support::PyPath;
 use crate::support::files;
+
+/// A folder outside the prefix that is on sys.path, and the `.pth` file that adds it. An editable install adds its source.
+#[derive(Debug, Serialize)]
+pub struct Added {
+    pub folder: PyPath,
+    pub by: PyPath,
+}
+
+/// The folders outside the prefix that `.pth` files add. Python does not add what is not there.
+pub fn outside(prefix: &PyPath, packages: &[Packages]) -> Vec<Added> {
+    let added = packages.iter().flat_map(|it| &it.added);
+    // The paths may be spelled differently.
+    let own = LazyCell::new(|| files::real(prefix).os_join(""));
+    let is_outside = |folder: &PyPath| {
+        let real = files::canonical(folder);
+        real.is_some_and(|it| !it.os_join("").bytes().starts_with(own.bytes()))
+    };
+    let added = added.filter(|(folder, _)| is_outside(folder));
+    let added = added.map(|(folder, by)| (folder.clone(), by.clone()));
+    added.map(|(folder, by)| Added { folder, by }).collect()
+}
 
 /// The first file or variable that adds a global folder of packages to sys.path.
 pub fn find(

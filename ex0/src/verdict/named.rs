@@ -4,7 +4,7 @@
 use rustix::fs::FileType;
 
 use super::repair::last_own;
-use crate::binary::{self, LoadOutcome, Program};
+use crate::binary::{self, Program};
 use crate::finding::{Cause, Missing, Unloadable, Unusable};
 use crate::pyvenv_cfg::environment_of;
 use crate::support::access;
@@ -39,16 +39,13 @@ pub fn of_python(cause: Cause, file: &PyPath, world: &World) -> Cause {
     } = &cause
         && let Program::Python(binary) = binary::inspect(end, world)
     {
-        return match binary.outcome {
-            // Permission to execute it would change nothing.
-            LoadOutcome::Fails(
-                why @ Cause::NotLoadable {
-                    why: Unloadable::NoStart,
-                    ..
-                },
-            ) => why,
-            _ => cause,
+        // Permission to execute a library would change nothing.
+        let is_library = |it: &&Cause| {
+            let why = Unloadable::NoStart;
+            matches!(it, Cause::NotLoadable { why: it, .. } if *it == why)
         };
+        let failure = binary.outcome.failure().filter(is_library);
+        return failure.cloned().unwrap_or(cause);
     }
     let is_other = environment_of(file).is_some() && !is_in_environment(file);
     match &cause {
