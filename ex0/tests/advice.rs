@@ -138,6 +138,56 @@ fn conda_is_not_in_force_when_an_environment_made_from_it_is() {
 }
 
 #[test]
+fn pixi_gets_commands_of_pixi() {
+    let Some(place) = Place::with_env() else {
+        return;
+    };
+    let make = "E=neo/.pixi/envs/default; mkdir -p $E/bin $E/lib $E/conda-meta; echo '{}' > $E/conda-meta/pixi; \
+                cp \"$B\" $E/bin/python3; ln -s \"$(dirname \"$(dirname \"$B\")\")\"/lib/python3* $E/lib/; \
+                cp -R $E neo/.pixi/envs/lint; touch neo/pixi.toml";
+    place.run("bash", make);
+    let claims = |before: &str| {
+        let said = place.say(
+            "bash",
+            &format!("E=$D/neo/.pixi/envs/default; {before}; \"$C\" --json"),
+        );
+        assert!(
+            !said["claims"].to_string().contains("conda "),
+            "{before}: {said}"
+        );
+        let both = ["CONDA_PREFIX", "PIXI_IN_SHELL"];
+        both.map(|it| claim(&said, it))
+            .map(|[verdict, _, hint]| (verdict, hint))
+    };
+    let pair = |verdict: &str, hint: &str| (verdict.to_owned(), hint.to_owned());
+    let shell = "export CONDA_PREFIX=$E PIXI_IN_SHELL=1";
+    let both = claims(&format!("{shell} PATH=$E/bin:$PATH"));
+    assert_eq!(both, [pair("agrees", ""), pair("agrees", "")]);
+    // Another Python comes first on PATH.
+    let both = claims(&format!("{shell} PATH=/usr/bin:$E/bin"));
+    assert_eq!(
+        both,
+        [pair("not activated", "exit"), pair("not activated", "exit")]
+    );
+    let both = claims(&format!("{shell} PATH=$E/bin:$PATH; . env/bin/activate"));
+    let other = "another environment is in force";
+    assert_eq!(both, [pair(other, "deactivate"), pair(other, "deactivate")]);
+    // It was deleted.
+    let both = claims(&format!("{shell}; CONDA_PREFIX=$D/neo/.pixi/envs/gone"));
+    assert_eq!(both, [pair("stale", "exit"), pair("stale", "exit")]);
+    // Outside pixi's shell.
+    for (name, more) in [("default", ""), ("lint", " -e lint")] {
+        let script = format!("CONDA_PREFIX=$D/neo/.pixi/envs/{name} PATH=/usr/bin \"$C\" --json");
+        let hint = &claim(&place.say("bash", &script), "CONDA_PREFIX")[2];
+        let manifest = place.at("neo/pixi.toml").display().to_string();
+        assert_eq!(
+            *hint,
+            format!("pixi shell --manifest-path '{manifest}'{more}")
+        );
+    }
+}
+
+#[test]
 fn conda_prefix_does_not_agree_with_a_folder_that_is_not_conda_s() {
     let Some(place) = Place::with_env() else {
         return;

@@ -4,6 +4,7 @@
 //! deleted, when a second `activate` comes, and in every program that this shell starts. Then it claims something that is no longer true.
 
 mod hint; // the command that makes a claim true
+mod pixi; // the commands of pixi
 mod folder; // is the folder an environment, and where is it on PATH?
 
 use serde::Serialize;
@@ -102,7 +103,7 @@ const VARIABLES: [(&str, Option<&str>); 7] = [
     ("PIPENV_ACTIVE", Some("pipenv")),
     ("POETRY_ACTIVE", Some("Poetry")),
     ("HATCH_ENV_ACTIVE", Some("Hatch")),
-    ("PIXI_IN_SHELL", Some("pixi")),
+    (pixi::IN_SHELL, Some("pixi")),
 ];
 
 /// Compares every claim with the answer.
@@ -116,10 +117,15 @@ pub fn check_claims(request: &Request, answer: &Answer, world: &World) -> Vec<Cl
         let Some(folder) = value.or(unnamed) else {
             continue;
         };
+        // In pixi's shell, this variable names the environment.
+        let of_pixi = world.non_empty("CONDA_PREFIX");
+        let of_pixi = of_pixi.filter(|it| name == pixi::IN_SHELL && pixi::is_pixis(it, world));
+        let folder = of_pixi.unwrap_or(folder);
+        let conda = name == "CONDA_PREFIX" || of_pixi.is_some();
         let (truth, meaning) = match tool {
             _ if value.is_none() => (Truth::NotActivated, Meaning::StartsAnyway),
-            Some(tool) => judge_switch(tool, answer),
-            None => judge(folder, name == "CONDA_PREFIX", request, answer, world),
+            Some(tool) if of_pixi.is_none() => judge_switch(tool, answer),
+            _ => judge(folder, conda, request, answer, world),
         };
         let (hint, activates) = hint(name, folder, &meaning, answer, world);
         claims.push(Claim {

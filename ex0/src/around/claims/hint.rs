@@ -1,6 +1,6 @@
 //! Which command makes a claim true?
 
-use super::{Meaning, same_folder};
+use super::{Meaning, pixi, same_folder};
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
 use crate::verdict::{Activation, Answer, Repair, activate, conda_command, repair_python};
@@ -13,9 +13,13 @@ pub fn hint(
     answer: &Answer,
     world: &World,
 ) -> (Option<String>, Option<PyPath>) {
-    let conda = name == "CONDA_PREFIX";
+    let conda = name == "CONDA_PREFIX" || name == pixi::IN_SHELL;
+    let by_pixi = conda && pixi::is_pixis(value, world);
     let program = conda_command(world);
     let hint = match meaning {
+        Meaning::NoFolder | Meaning::NoMark(_) | Meaning::CondaWithoutPython if by_pixi => {
+            pixi::hint(value, meaning, world)
+        }
         Meaning::NoFolder | Meaning::NoMark(_) | Meaning::MadeOnWindows if conda => {
             Some(format!("{program} deactivate"))
         }
@@ -35,6 +39,7 @@ pub fn hint(
         | Meaning::NotAskedAbout
         | Meaning::LeadsElsewhere(_)
         | Meaning::FirstWithout { .. } => None,
+        _ if by_pixi => leave(answer, world).or_else(|| pixi::hint(value, meaning, world)),
         _ if conda => quoted(value).map(|it| format!("{program} activate {it}")),
         _ => match activate(value, Shell::at_hand(world)) {
             Some(Activation::Elsewhere(other)) => return (None, Some(other)),
