@@ -15,6 +15,7 @@ use self::path::on_path;
 use crate::finding::{Cause, Missing, Notes, Reader, Said, Source, Unusable};
 use crate::support::access;
 use crate::support::files;
+use crate::support::shell::own_path;
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 
@@ -77,7 +78,8 @@ impl Request {
 /// The file that would start, or why there is none.
 pub fn find(request: &Request, world: &World, notes: &mut Notes) -> Result<Found, Cause> {
     if world.variable("PATH").is_none() {
-        notes.say_variable(Reader::Shell, "PATH", Said::ShellsOwnPath);
+        let (shell, path) = own_path(world);
+        notes.say_variable(Reader::Shell, "PATH", Said::ShellsOwnPath { shell, path });
     }
     let found = first(request, world, notes)?;
     let starts = Said::Starts(found.argv0.clone());

@@ -1175,6 +1175,44 @@ fn without_path_the_default_of_the_shell_counts() {
 }
 
 #[test]
+fn without_path_each_shell_has_its_own_default() {
+    for shell in ["bash", "dash", "zsh", "tcsh", "ksh"] {
+        let Some(program) = python::which(shell) else {
+            python::note(&format!("SKIPPED: no {shell}"));
+            continue;
+        };
+        let run = |script: &str| {
+            let mut command = Command::new(&program);
+            command
+                .env_clear()
+                .env("C", env!("CARGO_BIN_EXE_construct"));
+            command
+                .args(["-c", &format!("{script}; true")])
+                .stdin(Stdio::null());
+            Field::run(command).stdout
+        };
+        let said: Value = serde_json::from_slice(&run("\"$C\" --json")).unwrap();
+        let sentence = said["trace"][0]["said"].as_str().unwrap();
+        assert!(
+            sentence.starts_with(&format!("not set: {shell} searches /")),
+            "{sentence}"
+        );
+        let prefix = run("python3 -c 'import sys; print(sys.prefix)'");
+        let prefix = String::from_utf8(prefix).unwrap();
+        let ours = said["prefix"].as_str().unwrap_or_default();
+        assert_eq!(ours, prefix.trim(), "{shell}: {said}");
+        // The places themselves, where the shell says them.
+        let named = String::from_utf8(run("echo $PATH")).unwrap();
+        if named.contains(':') {
+            assert!(
+                sentence.ends_with(named.trim()),
+                "{shell}: {sentence}, {named}"
+            );
+        }
+    }
+}
+
+#[test]
 fn the_file_name_alone_makes_no_python_free_threaded() {
     let folder = tempfile::tempdir().unwrap();
     for interpreter in python::interpreters()

@@ -47,7 +47,10 @@ pub enum Said {
     /// The shell searched the whole PATH and found nothing.
     NothingFound,
     /// There is no PATH, so the shell uses its default.
-    ShellsOwnPath,
+    ShellsOwnPath {
+        shell: &'static str,
+        path: &'static str,
+    },
     /// The typed name starts this file.
     Starts(PyPath),
     /// The file cannot start, so the search goes on.

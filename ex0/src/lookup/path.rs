@@ -10,10 +10,8 @@ use rustix::io::Errno;
 use crate::finding::{Notes, Reader, Said, Unusable};
 use crate::support::access;
 use crate::support::files;
+use crate::support::shell::own_path;
 use crate::support::{PyPath, World};
-
-/// The folders that a shell searches if PATH is not set. Debian compiles this default into bash and dash.
-const SHELLS_OWN_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// The kernel follows at most this many links in a row.
 const LINKS: usize = 40;
@@ -38,7 +36,7 @@ impl Found {
 /// The folders on PATH, each once.
 pub fn entries(world: &World) -> Vec<PyPath> {
     let path = world.variable("PATH").cloned();
-    let path = path.unwrap_or_else(|| SHELLS_OWN_PATH.into());
+    let path = path.unwrap_or_else(|| own_path(world).1.into());
     let mut seen = BTreeSet::new();
     path.entries()
         .filter(|it| seen.insert(it.clone()))

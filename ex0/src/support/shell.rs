@@ -67,7 +67,7 @@ impl Shell {
             "nu" => Self::Nu,
             "pwsh" => Self::Powershell,
             "xonsh" => Self::Xonsh,
-            "sh" | "dash" | "ksh" | "mksh" | "ash" | "busybox" => Self::Posix,
+            "sh" | "dash" | "ksh" | "ksh93" | "mksh" | "ash" | "busybox" => Self::Posix,
             _ => return None,
         })
     }
@@ -106,9 +106,40 @@ impl Shell {
     /// The shell that started this process, itself or by one of the [`STARTERS`]. If that is not known, the login shell in `SHELL`.
     pub fn at_hand(world: &World) -> Self {
         let login = || Self::named(&world.non_empty("SHELL")?.basename().lossy());
-        let find = || running().or_else(login).unwrap_or(Self::Posix);
-        *world.shell.get_or_init(find)
+        let parent = parent(world).and_then(Self::named);
+        parent.or_else(login).unwrap_or(Self::Posix)
     }
+}
+
+/// The folders that each shell searches if PATH is not set. (fish and mksh set it.) Source: test runs on Debian.
+const OWN_PATHS: [(&str, &str); 6] = [
+    (
+        "bash",
+        "/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin:.",
+    ),
+    ("zsh", "/bin:/usr/bin:/usr/ucb:/usr/local/bin"),
+    ("csh", "/usr/bin:/bin"),
+    ("tcsh", "/usr/bin:/bin"),
+    ("ksh", "/bin:/usr/bin"),
+    ("ksh93", "/bin:/usr/bin"),
+];
+
+/// The same for dash, which is `sh` on Debian. It stands for every other shell.
+const OF_DASH: (&str, &str) = (
+    "dash",
+    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+);
+
+/// The shell at hand, and the folders that it searches if PATH is not set.
+pub fn own_path(world: &World) -> (&'static str, &'static str) {
+    let name = parent(world).unwrap_or_default();
+    let found = OWN_PATHS.into_iter().find(|(shell, _)| *shell == name);
+    found.unwrap_or(OF_DASH)
+}
+
+/// The name of the shell that started this process.
+fn parent(world: &World) -> Option<&str> {
+    world.parent.get_or_init(running).as_deref()
 }
 
 /// Programs that a shell starts to start another one. Behind any other program, the shell that will run our commands is not known.
@@ -145,7 +176,7 @@ const STARTERS: [&str; 26] = [
 const PARENTS: usize = 8;
 
 /// The shell among the parent processes, by the name that the kernel has for it.
-fn running() -> Option<Shell> {
+fn running() -> Option<String> {
     let mut process = rustix::process::getppid()?.as_raw_pid().to_string();
     for _ in 0..PARENTS {
         let path = PyPath::from(format!("/proc/{process}/stat").as_str());
@@ -153,7 +184,7 @@ fn running() -> Option<Shell> {
         // "12 (bash) S 7 …": the name itself may contain brackets and blanks.
         let (name, rest) = text.split_once('(')?.1.rsplit_once(") ")?;
         if !STARTERS.contains(&name) {
-            return Shell::named(name);
+            return Shell::named(name).map(|_| name.to_owned());
         }
         rest.split(' ').nth(1)?.clone_into(&mut process);
     }

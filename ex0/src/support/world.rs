@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 use crate::support::PyPath;
-use crate::support::shell::Shell;
 
 /// What this process got from outside. A Python that starts now would get the same.
 #[derive(Debug, Default)]
@@ -13,8 +12,8 @@ pub struct World {
     variables: BTreeMap<Vec<u8>, PyPath>,
     /// The current folder, with all links resolved; empty if it no longer exists.
     pub cwd: PyPath,
-    /// The shell at hand. It is looked for at most once.
-    pub shell: OnceCell<Shell>,
+    /// The name of the shell that started this process. It is looked for at most once.
+    pub parent: OnceCell<Option<String>>,
 }
 
 impl World {
@@ -23,11 +22,10 @@ impl World {
         let variables = variables
             .map(|(name, value)| (name.as_encoded_bytes().to_vec(), PyPath::from_os(&value)))
             .collect();
-        let shell = OnceCell::new();
         Self {
             variables,
             cwd,
-            shell,
+            parent: OnceCell::new(),
         }
     }
 
@@ -55,7 +53,7 @@ impl World {
         Self {
             variables: BTreeMap::from([(b"PATH".to_vec(), PyPath::list(&kept))]),
             cwd: self.cwd.clone(),
-            shell: self.shell.clone(),
+            parent: self.parent.clone(),
         }
     }
 

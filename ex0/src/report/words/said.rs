@@ -54,9 +54,7 @@ impl Display for Said {
             Self::NothingFound => {
                 "no folder of this PATH has an executable python3 or python".into()
             }
-            Self::ShellsOwnPath => {
-                "not set: bash and dash search /usr/local/sbin, /usr/local/bin, /usr/sbin, /usr/bin, /sbin and /bin".into()
-            }
+            Self::ShellsOwnPath { shell, path } => format!("not set: {shell} searches {path}"),
             Self::Starts(typed) => format!("{typed} starts this file"),
             Self::Skipped(why) => format!("is skipped, and the search goes on: {why}"),
             Self::Shim(root) => format!("a shim of pyenv in {root}"),
@@ -110,14 +108,20 @@ impl Display for Said {
             Self::ReplacesPath { imports_site: true } => {
                 "replaces sys.path and imports site".into()
             }
-            Self::ReplacesPath { imports_site: false } => "replaces sys.path and leaves out site".into(),
+            Self::ReplacesPath {
+                imports_site: false,
+            } => "replaces sys.path and leaves out site".into(),
             Self::BuildMark => "the mark of a folder in which Python was built".into(),
             Self::LibraryThere => "the standard library is there".into(),
             Self::SystemSite(None) => {
                 "no include-system-site-packages: the global packages are visible too".into()
             }
             Self::SystemSite(Some(value)) => {
-                let reach = if value.bytes() == b"true" { "visible too" } else { "not visible" };
+                let reach = if value.bytes() == b"true" {
+                    "visible too"
+                } else {
+                    "not visible"
+                };
                 format!("include-system-site-packages = {value}: the global packages are {reach}")
             }
             Self::DebiansLayout => {
@@ -125,7 +129,9 @@ impl Display for Said {
             }
             Self::Customizes => "runs when Python starts; what it changes is not checked".into(),
             Self::RunsLine { line } => {
-                format!("runs code in line {line} when Python starts; what it changes is not checked")
+                format!(
+                    "runs code in line {line} when Python starts; what it changes is not checked"
+                )
             }
             Self::ExternallyManaged => "PEP 668: pip refuses to install into this Python".into(),
             Self::VersionIs { version, from } => format!("{from} says {version}"),
@@ -133,7 +139,9 @@ impl Display for Said {
             Self::MadeWith {
                 version,
                 now: Some(now),
-            } => format!("version = {version}: {IGNORED}. Today {now} runs and sees the same packages"),
+            } => format!(
+                "version = {version}: {IGNORED}. Today {now} runs and sees the same packages"
+            ),
         })
     }
 }
