@@ -53,7 +53,7 @@ pub fn kind_by_project_tool(
         return None;
     }
     caller(record)
-        .or_else(|| by_prompt(record))
+        .or_else(|| by_prompt(&name, record))
         .or_else(|| by_shell(prefix, world))
 }
 
@@ -112,9 +112,11 @@ fn caller(record: &Record) -> Option<(Kind, Evidence)> {
     Some((kind, Evidence::Caller { python, tool }))
 }
 
-/// Does the prompt end like Poetry's names? Poetry's default prompt does.
-fn by_prompt(record: &Record) -> Option<(Kind, Evidence)> {
-    let prompt = record.prompt.as_deref()?;
+/// Does the prompt end like Poetry's names? Poetry's default prompt does, and so can any other. Poetry gives an environment one of its own
+/// names, or puts it into the project's `.venv`.
+fn by_prompt(name: &str, record: &Record) -> Option<(Kind, Evidence)> {
+    let prompt = record.prompt.as_deref();
+    let prompt = prompt.filter(|_| name == ".venv" || is_poetry_name(name))?;
     without_minor(prompt).filter(|project| !project.is_empty())?;
     let (name, tool) = (PyPath::from(prompt), "Poetry");
     Some((Kind::Poetry, Evidence::Named { name, tool }))
@@ -194,6 +196,22 @@ mod tests {
             &World::default(),
         );
         assert_eq!(found.map(|(kind, _)| kind), expected);
+    }
+
+    #[test]
+    fn a_prompt_like_poetrys_is_no_sign_in_a_folder_of_any_name() {
+        let record = Record {
+            prompt: Some("demo-py3.11".to_owned()),
+            ..Record::default()
+        };
+        let kind = |folder: &str| {
+            let world = World::default();
+            let found = kind_by_project_tool(&folder.into(), Kind::Virtualenv, &record, &world);
+            found.map(|(kind, _)| kind)
+        };
+        assert_eq!(kind("/x/env"), None);
+        assert_eq!(kind("/x/.venv"), Some(Kind::Poetry));
+        assert_eq!(kind("/own/demo-9TtSrW0h-py3.11"), Some(Kind::Poetry));
     }
 
     #[test]
