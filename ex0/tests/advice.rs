@@ -955,6 +955,27 @@ fn what_stands_in_the_way_of_a_repair_is_kept() {
 }
 
 #[test]
+fn the_python_that_made_an_environment_becomes_its_base_again() {
+    let Some(place) = Place::new() else { return };
+    for key in ["executable", "base-executable"] {
+        place.run("bash", &format!(
+            "rm -rf kept env; mkdir -p kept/bin kept/lib; cp \"$B\" kept/bin/python3; \
+             ln -s \"$(dirname \"$(dirname \"$B\")\")\"/lib/python3* kept/lib/; kept/bin/python3 -m venv --without-pip env; \
+             (cd env/lib/python*/site-packages; touch neo.py); rm env/bin/python*; \
+             sed -i '/^executable/d; s#^home.*#home = /gone/bin#' env/pyvenv.cfg; echo \"{key} = $D/kept/bin/python3\" >> env/pyvenv.cfg"
+        ));
+        let said = place.say("bash", "\"$C\" --json --python env");
+        let problem = &said["problem"];
+        let command = problem["command"].as_str().unwrap();
+        assert!(command.contains("/kept/bin/python3"), "{key}: {problem}");
+        let after =
+            format!("{command}; env/bin/python3 -c 'import neo, sys; print(sys.base_prefix)'");
+        let kept = place.at("kept").display().to_string();
+        assert_eq!(place.text(&after), kept, "{key}: {problem}");
+    }
+}
+
+#[test]
 fn all_copies_of_a_python_without_its_library_are_mended() {
     let own = |it: &Interpreter| format!("{}/lib/libpython{}.so.1.0", it.prefix, it.minor);
     let is_shared = |it: &Interpreter| is_of_pyenv(it) && PathBuf::from(own(it)).is_file();

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::support::PyPath;
+
 /// What the tool that made the environment wrote. Python does not read these keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
@@ -15,6 +17,8 @@ pub struct Record {
     pub virtualenv: Option<String>,
     /// `implementation`: `CPython` or `PyPy` (uv and virtualenv).
     pub implementation: Option<String>,
+    /// `executable` (venv, Python 3.11 and later) and `base-executable` (virtualenv): the Python that made it, and its base.
+    pub executables: Vec<PyPath>,
     /// `command`: the command that made it (venv, Python 3.11 and later).
     pub command: Option<String>,
 }
@@ -57,6 +61,10 @@ pub fn record(file: &[u8]) -> Record {
         }),
         virtualenv: filled("virtualenv"),
         implementation: filled("implementation"),
+        executables: ["executable", "base-executable"]
+            .into_iter()
+            .filter_map(|it| Some(PyPath::from(filled(it)?.as_str())))
+            .collect(),
         command: filled("command"),
     }
 }

@@ -19,7 +19,7 @@ impl Display for Effect {
                 format!("This moves the file to {kept}; nothing is deleted.")
             }
             Self::Relinks { python, kept } => {
-                format!("This links the environment to {python} again; the packages stay.{}", in_the_way(kept))
+                format!("This links the environment to {python}; the packages stay.{}", in_the_way(kept))
             }
             Self::MakesAnew { unseen, kept, .. } if unseen.is_empty() => {
                 format!(

@@ -1,4 +1,5 @@
-//! Which Python can be the base of an environment? We look in its old `home`, then on PATH, then in the folders of pyenv and uv.
+//! Which Python can be the base of an environment? We look in its old `home`, then for the Python that made it, then on PATH, then in the
+//! folders of pyenv and uv.
 //!
 //! `python -m venv` needs ensurepip's wheels: in the package's folder `_bundled`, or in one that the distribution chose when it built Python.
 //!
@@ -29,16 +30,19 @@ pub struct Candidate {
 pub fn find(folder: &PyPath, wanted: Flavour, cfg: &Cfg, world: &World) -> Option<Candidate> {
     let own = files::real(folder);
     let home = cfg.home.clone().into_iter().filter(PyPath::is_absolute);
-    let mut folders = home
-        .chain(entries(world))
+    let others = entries(world)
+        .into_iter()
         .chain(["/usr/local/bin".into(), "/usr/bin".into()])
         .chain(kept_by_tools(world));
     let names = wanted.names();
     let fits = |it: &Binary| wanted.fits(it);
-    folders.find_map(|bin| {
-        let mut files = names.iter().map(|it| bin.os_join(it));
-        files.find_map(|file| candidate(&file.abspath(&world.cwd), fits, &own, world))
-    })
+    let in_folder = |bin: PyPath| names.iter().map(move |it| bin.os_join(it));
+    let makers = cfg.record.executables.iter().cloned();
+    let mut files = home
+        .flat_map(in_folder)
+        .chain(makers)
+        .chain(others.flat_map(in_folder));
+    files.find_map(|file| candidate(&file.abspath(&world.cwd), fits, &own, world))
 }
 
 /// The `bin` of each Python of pyenv's and uv's, the newest first. Their folders are `3.12.1`, `pypy3.9-7.3.16`, `cpython-3.12.5-linux-…`.
