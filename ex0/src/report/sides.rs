@@ -152,7 +152,8 @@ fn to_enter(venv: VenvModule, started: &Found, world: &World) -> Vec<(&'static s
     // `python -m venv` writes no script for some shells, but other tools do.
     let mut fitting = tools.iter().filter(|_| !shell.is_known_to_venv());
     let other = fitting.find(|(tool, _)| has_command(tool, world));
-    let Some(create) = create(other.map(|(_, command)| *command), venv, started) else {
+    let create = create(other.map(|(_, command)| *command), venv, started);
+    let Some(create) = create.and_then(|it| shell.spelled(it)) else {
         return Vec::new();
     };
     let mut lines = vec![("create", create)];

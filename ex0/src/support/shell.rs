@@ -98,6 +98,15 @@ impl Shell {
         }
     }
 
+    /// A POSIX command as this shell reads it; `None` if there is no way to write it. csh replaces `!` by an older command, even in quotes.
+    pub fn spelled(self, command: String) -> Option<String> {
+        match self {
+            Self::Csh if command.contains("\"$(printf ") => None,
+            Self::Csh => Some(command.replace('!', "\\!")),
+            _ => Some(command),
+        }
+    }
+
     /// Does `python -m venv` write a script that activates an environment in this shell?
     pub fn is_known_to_venv(self) -> bool {
         !matches!(self, Self::Nu | Self::Xonsh)
@@ -210,6 +219,27 @@ mod tests {
                 Err(error) => assert_ne!(shell, "sh", "{error}"),
             }
         }
+    }
+
+    #[test]
+    fn csh_reads_the_command_as_the_same_bytes() {
+        for path in [
+            "/x/a!b",
+            "/x/!",
+            r"/x/a\!b",
+            "/x/it's !!",
+            "/x/$HOME `id` !$",
+        ] {
+            let word = quoted(&path.into()).unwrap();
+            let script = Shell::Csh.spelled(format!("printf %s {word}")).unwrap();
+            let mut command = std::process::Command::new("tcsh");
+            if let Ok(said) = command.args(["-f", "-c", &script]).output() {
+                assert_eq!(said.stdout, path.as_bytes(), "{script}");
+            }
+        }
+        let word = quoted(&"/x/a\nb".into()).unwrap();
+        assert_eq!(Shell::Csh.spelled(word.clone()), None);
+        assert_eq!(Shell::Bash.spelled(word.clone()), Some(word));
     }
 
     #[test]

@@ -54,7 +54,7 @@ fn command(script: &PyPath, shell: Shell) -> Option<String> {
         Shell::Powershell => "",
         Shell::Posix => ". ",
     };
-    Some(format!("{verb}{word}"))
+    shell.spelled(format!("{verb}{word}"))
 }
 
 /// The folder that a script gives to `VIRTUAL_ENV`; `None` if it finds the folder when it runs.

@@ -23,7 +23,7 @@ use crate::finding::{Cause, Misled, Opaque, Unloadable, Unusable};
 use crate::pyvenv_cfg::{self, environment_of};
 use crate::support::access;
 use crate::support::files::{self, Odd};
-use crate::support::shell::quoted;
+use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
 use crate::verdict::named::is_in_environment;
 
@@ -51,7 +51,13 @@ impl<'a> Patient<'a> {
 
 /// The repair for a cause. If this user may not do it, its owner must.
 pub fn of(cause: &Cause, patient: &Patient) -> Repair {
-    let repair = smallest(cause, patient);
+    let repair = match smallest(cause, patient) {
+        Repair::Run { command, effect } => match Shell::at_hand(patient.world).spelled(command) {
+            Some(command) => run(command, effect),
+            None => Repair::Advise(Advice::CheckSpelling),
+        },
+        advice @ Repair::Advise(_) => advice,
+    };
     let place = match &repair {
         Repair::Run { effect, .. } => changed(effect, cause, patient),
         Repair::Advise(_) => None,

@@ -40,7 +40,10 @@ pub fn hint(
         | Meaning::LeadsElsewhere(_)
         | Meaning::FirstWithout { .. } => None,
         _ if by_pixi => leave(answer, world).or_else(|| pixi::hint(value, meaning, world)),
-        _ if conda => quoted(value).map(|it| format!("{program} activate {it}")),
+        _ if conda => quoted(value).and_then(|it| {
+            let command = format!("{program} activate {it}");
+            Shell::at_hand(world).spelled(command)
+        }),
         _ => match activate(value, Shell::at_hand(world)) {
             Some(Activation::Elsewhere(other)) => return (None, Some(other)),
             Some(Activation::Command(command)) => Some(command),

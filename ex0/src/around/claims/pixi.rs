@@ -2,7 +2,7 @@
 
 use super::Meaning;
 use crate::support::files;
-use crate::support::shell::quoted;
+use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
 use crate::verdict::{Kind, kind_of_global};
 
@@ -22,7 +22,7 @@ pub fn hint(folder: &PyPath, meaning: &Meaning, world: &World) -> Option<String>
         quoted(&files.find(files::is_file)?)
     };
     let is_default = folder.without_trailing_slashes().basename().bytes() == b"default";
-    match meaning {
+    let command = match meaning {
         Meaning::CondaWithoutPython => {
             let manifest = Some(manifest()?).filter(|_| is_default)?;
             Some(format!("pixi add --manifest-path {manifest} python"))
@@ -41,7 +41,8 @@ pub fn hint(folder: &PyPath, meaning: &Meaning, world: &World) -> Option<String>
                 "pixi shell --manifest-path {manifest}{environment}"
             ))
         }
-    }
+    };
+    Shell::at_hand(world).spelled(command?)
 }
 
 /// The project of an environment: pixi keeps it in the project's `.pixi/envs`.

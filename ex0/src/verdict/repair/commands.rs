@@ -18,7 +18,7 @@ use crate::lookup::{first_on_path, has_command};
 use crate::pyvenv_cfg::{self, Cfg, environment_of, is_environment};
 use crate::support::access;
 use crate::support::files;
-use crate::support::shell::quoted;
+use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
 use crate::verdict::environment::VenvModule;
 use crate::verdict::maker;
@@ -113,7 +113,7 @@ pub fn for_this_python(
     world: &World,
 ) -> Option<String> {
     let base = base::candidate(python, |_| true, &files::real(folder), world)?;
-    made_anew(folder, cfg, &base, world)
+    Shell::at_hand(world).spelled(made_anew(folder, cfg, &base, world)?)
 }
 
 /// Replaces an environment's link to Python, or its copies of one, and changes `home` to fit.
