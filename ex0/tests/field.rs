@@ -668,6 +668,17 @@ fn a_module_in_pythonpath_can_stop_python() {
         fs::remove_file(field.at("mine/encodings.py")).unwrap();
         assert_eq!(field.say()["status"], "isolated");
     }
+    // One command removes all folders that stop it, and keeps the others.
+    let [good, other] = ["good", "other"].map(|it| field.at(it).display().to_string());
+    for folder in [&good, &other] {
+        fs::create_dir(folder).unwrap();
+    }
+    for file in ["mine/encodings.py", "other/encodings.py", "good/tank.py"] {
+        fs::write(field.at(file), "").unwrap();
+    }
+    let path = format!("{mine}:{good}:{other}");
+    field.variables.insert("PYTHONPATH", path);
+    field.check_repair("mine/encodings.py", &good);
 }
 
 #[test]

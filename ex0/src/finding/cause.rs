@@ -130,10 +130,11 @@ pub enum Cause {
     NoCurrentFolder(PyPath),
     /// Python up to 3.10 joins its search path with `:` and splits it again.
     ColonInPath(PyPath),
-    /// Python imports a module of PYTHONPATH instead of its own.
+    /// Python imports a module of PYTHONPATH instead of its own. All these folders there have such a module.
     Shadowed {
         module: &'static str,
         file: PyPath,
+        folders: Vec<PyPath>,
     },
     /// `file` is the Python that refuses the value of this variable.
     BadVariable {

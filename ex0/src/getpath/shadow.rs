@@ -28,38 +28,63 @@ const OF_PYPY: [&str; 7] = [
 
 /// The cause of the first module on `PYTHONPATH` that stops Python, because it is not the same as Python's own.
 pub fn problem(base: &Base, binary: &Binary, notes: &mut Notes) -> Option<Cause> {
-    let others = base.before.iter().filter(|it| it.path != base.stdlib);
+    let mut others = base.before.iter().filter(|it| it.path != base.stdlib);
+    let first = others.find_map(|it| problem_in(it, base, binary, notes))?;
+    let Cause::Shadowed {
+        module,
+        file,
+        mut folders,
+    } = first
+    else {
+        return Some(first);
+    };
+    // Without the first folder, Python would stop at the next one.
     for folder in others {
-        if binary.implementation == Implementation::Cpython {
-            if folder.is_library(base) {
-                let folder = folder.path.clone();
-                notes.warn(Warning::OtherLibrary { folder });
-                continue;
-            }
-            let encodings = folder.module(FIRST);
-            if let Some(file) = encodings.filter(|_| !folder.has_whole_encodings()) {
-                let module = FIRST;
-                return Some(Cause::Shadowed { module, file });
-            }
-        }
-        let modules: &[&str] = match binary.implementation {
-            Implementation::Pypy => &OF_PYPY,
-            Implementation::Cpython => needed(base),
-        };
-        for module in modules {
-            let found = folder.module(module);
-            if let Some(file) = found.filter(|it| !is_same(base, module, it)) {
-                // Another site may not stop Python, but it decides everything that follows. The newer versions need less of the others.
-                let is_known = *module != "site" && binary.minor < Minor(3, 11);
-                return Some(if is_known {
-                    Cause::Shadowed { module, file }
-                } else {
-                    Cause::opaque(&binary.file, Opaque::OtherModule(module, file))
-                });
-            }
+        let next = problem_in(folder, base, binary, &mut Notes::default());
+        if let Some(Cause::Shadowed { folders: more, .. }) = next {
+            folders.extend(more);
         }
     }
-    None
+    Some(Cause::Shadowed {
+        module,
+        file,
+        folders,
+    })
+}
+
+/// The cause of the first module in a folder that stops Python.
+fn problem_in(folder: &Folder, base: &Base, binary: &Binary, notes: &mut Notes) -> Option<Cause> {
+    let shadowed = |module, file| Cause::Shadowed {
+        module,
+        file,
+        folders: vec![folder.path.clone()],
+    };
+    if binary.implementation == Implementation::Cpython {
+        if folder.is_library(base) {
+            let folder = folder.path.clone();
+            notes.warn(Warning::OtherLibrary { folder });
+            return None;
+        }
+        let encodings = folder.module(FIRST);
+        if let Some(file) = encodings.filter(|_| !folder.has_whole_encodings()) {
+            return Some(shadowed(FIRST, file));
+        }
+    }
+    let modules: &[&'static str] = match binary.implementation {
+        Implementation::Pypy => &OF_PYPY,
+        Implementation::Cpython => needed(base),
+    };
+    modules.iter().find_map(|&module| {
+        let found = folder.module(module);
+        let file = found.filter(|it| !is_same(base, module, it))?;
+        // Another site may not stop Python, but it decides everything that follows. The newer versions need less of the others.
+        let is_known = module != "site" && binary.minor < Minor(3, 11);
+        Some(if is_known {
+            shadowed(module, file)
+        } else {
+            Cause::opaque(&binary.file, Opaque::OtherModule(module, file))
+        })
+    })
 }
 
 /// Has the file the text of Python's own module?

@@ -17,7 +17,7 @@ pub use self::remedy::{Advice, Effect, Repair};
 pub use self::steps::last_own;
 
 use self::commands::{for_missing, or_anew, relink, relink_or_reinstall};
-use self::steps::{absolute, aside, unset, without_entry, without_folder_of};
+use self::steps::{absolute, aside, unset, without_entries, without_folder_of};
 use crate::binary::{self, Program};
 use crate::finding::{Cause, Misled, Opaque, Unloadable, Unusable};
 use crate::pyvenv_cfg::{self, environment_of};
@@ -115,7 +115,7 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
         }
         Cause::NoCurrentFolder(_) => Repair::Advise(Advice::ChangeFolder),
         Cause::ColonInPath(stdlib) => Repair::Advise(Advice::MoveAway(stdlib.dirname().dirname())),
-        Cause::Shadowed { file, .. } => without_entry(&file.dirname(), patient),
+        Cause::Shadowed { folders, .. } => without_entries(folders, patient),
         Cause::BadVariable { name, .. }
         | Cause::LibraryClosed {
             variable: Some(name),

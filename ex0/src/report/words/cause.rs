@@ -48,7 +48,7 @@ impl Display for Cause {
             Self::ColonInPath(stdlib) => {
                 format!("Python up to 3.10 joins its search path with `:` and splits it again, so it never finds {stdlib}")
             }
-            Self::Shadowed { module, file } => {
+            Self::Shadowed { module, file, .. } => {
                 format!("PYTHONPATH puts {file} before Python's own {module}: Python would not start")
             }
             Self::BadVariable { file, name, value } => {

@@ -37,10 +37,13 @@ pub fn aside(path: &PyPath, patient: &Patient) -> Repair {
     }
 }
 
-/// Removes one folder from PYTHONPATH.
-pub fn without_entry(folder: &PyPath, patient: &Patient) -> Repair {
+/// Removes folders from PYTHONPATH.
+pub fn without_entries(unwanted: &[PyPath], patient: &Patient) -> Repair {
     let folders = python_path(patient.world);
-    let others: Vec<PyPath> = folders.into_iter().filter(|it| it != folder).collect();
+    let others: Vec<PyPath> = folders
+        .into_iter()
+        .filter(|it| !unwanted.contains(it))
+        .collect();
     set_list("PYTHONPATH", &others, patient)
 }
 
