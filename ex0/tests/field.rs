@@ -271,6 +271,17 @@ fn a_bad_byte_costs_only_its_line() {
 }
 
 #[test]
+fn a_pyvenv_cfg_that_is_a_link_stays_one() {
+    let Some(field) = Field::plain() else { return };
+    let (cfg, target) = (field.at("env/pyvenv.cfg"), field.at("kept.cfg"));
+    field.add_to_cfg(b"prompt = \xff\n");
+    fs::rename(&cfg, &target).unwrap();
+    symlink("../kept.cfg", &cfg).unwrap();
+    field.check_repair("is not UTF-8", "kept.cfg");
+    assert!(cfg.is_symlink());
+}
+
+#[test]
 fn two_bad_lines_are_removed_together() {
     each_maker(|field| {
         field.set_cfg(&[b"\xff\n".as_slice(), &field.cfg(), b"# \xff\n"].concat());

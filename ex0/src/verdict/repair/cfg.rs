@@ -191,13 +191,18 @@ fn key(line: &[u8]) -> Option<String> {
     Some(key.to_str_lossy().trim().to_lowercase())
 }
 
-/// The `sed` command with these instructions.
+/// The `sed` command with these instructions. It would replace a link by a file, so it gets the file that the link leads to.
 fn edit(path: &PyPath, script: &[String]) -> Option<String> {
     let words: Option<Vec<String>> = script
         .iter()
         .map(|it| quoted(&it.as_str().into()))
         .collect();
-    let (words, path) = (words?, quoted(path)?);
+    let path = if files::link(path).is_some() {
+        files::real(path)
+    } else {
+        path.clone()
+    };
+    let (words, path) = (words?, quoted(&path)?);
     Some(match words.as_slice() {
         [one] => format!("{SED} {one} {path}"),
         all => format!("{SED} -e {} {path}", all.join(" -e ")),
