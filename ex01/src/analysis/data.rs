@@ -21,7 +21,9 @@ mod parquet;
 mod footer; // What a Parquet file says about itself.
 mod row_group; // Where the two columns are in each group of its rows.
 mod pages; // The pages of a Parquet file's column.
-mod split; // Numbers whose bytes a Parquet file keeps apart.
+mod batch; // Pages that are unpacked together.
+mod unpack; // Pages become numbers.
+mod plain; // Pages, unpacked before polars reads them.
 mod numbers; // The types that hold numbers.
 mod memory; // How much of a file is in memory at once.
 #[cfg_attr(not(feature = "ureq"), path = "data/fetch_missing.rs")]

@@ -1,5 +1,7 @@
 //! How do rows from outside become the same tiles and blocks as simulated ones?
 
+use std::collections::VecDeque;
+
 use super::Data;
 use super::pieces::Piece;
 use crate::analysis::files::Export;
@@ -9,8 +11,8 @@ use crate::faults::Trouble;
 /// Takes rows piece by piece and reduces them tile by tile.
 pub struct Gatherer<'e> {
     /// Values of one column that wait for the other column, or for the rest of a tile.
-    signal: Vec<f64>,
-    activity: Vec<u8>,
+    signal: Waiting<f64>,
+    activity: Waiting<u8>,
     tile: Tile,
     /// The block that takes the tiles.
     block: Partial,
@@ -26,8 +28,8 @@ impl<'e> Gatherer<'e> {
     /// A gatherer without rows.
     pub fn new(export: &'e mut Option<Export>) -> Self {
         Self {
-            signal: Vec::new(),
-            activity: Vec::new(),
+            signal: Waiting::new(),
+            activity: Waiting::new(),
             tile: Tile::new(),
             block: Partial::block(1, true),
             total: Partial::new(),
@@ -38,29 +40,26 @@ impl<'e> Gatherer<'e> {
 
     /// How many rows both columns have so far.
     pub fn count(&self) -> u64 {
-        let waiting = self.signal.len().min(self.activity.len());
+        let waiting = self.signal.count.min(self.activity.count);
         self.total.count() + self.block.count() + waiting as u64
     }
 
     /// Takes the next rows, or the next values of one column.
     pub fn add(&mut self, piece: Piece) -> Result<(), Trouble> {
-        append(&mut self.signal, piece.signal);
-        append(&mut self.activity, piece.activity);
-        let rows = self.signal.len().min(self.activity.len());
-        let whole = rows - rows % TILE;
-        for start in (0..whole).step_by(TILE) {
-            self.reduce(start, TILE)?;
+        self.signal.add(piece.signal);
+        self.activity.add(piece.activity);
+        while self.signal.count.min(self.activity.count) >= TILE {
+            self.reduce(TILE)?;
         }
-        self.signal.drain(..whole);
-        self.activity.drain(..whole);
+        self.signal.free();
+        self.activity.free();
         Ok(())
     }
 
     /// Reduces the oldest waiting rows.
-    fn reduce(&mut self, start: usize, length: usize) -> Result<(), Trouble> {
-        let range = start..start + length;
+    fn reduce(&mut self, length: usize) -> Result<(), Trouble> {
         self.tile
-            .fill(&self.signal[range.clone()], &self.activity[range]);
+            .fill(self.signal.next(length), self.activity.next(length));
         self.block.add(&self.tile);
         if let Some(counts) = &mut self.counts {
             counts.count(&self.tile);
@@ -91,9 +90,9 @@ impl<'e> Gatherer<'e> {
 
     /// Reduces the remaining rows and returns the data.
     pub fn finish(mut self) -> Result<Data, Trouble> {
-        let left = self.signal.len().min(self.activity.len());
+        let left = self.signal.count.min(self.activity.count);
         if left > 0 {
-            self.reduce(0, left)?;
+            self.reduce(left)?;
         }
         if self.block.count() > 0 {
             self.finish_block()?;
@@ -105,12 +104,61 @@ impl<'e> Gatherer<'e> {
     }
 }
 
-/// Appends values to those that wait. If none wait, nothing is copied.
-fn append<T>(waiting: &mut Vec<T>, next: Vec<T>) {
-    if waiting.is_empty() {
-        *waiting = next;
-    } else {
-        waiting.extend(next);
+/// Values that wait, as they came: to put many of them together would take their memory twice.
+struct Waiting<T> {
+    parts: VecDeque<Vec<T>>,
+    /// How many values of the first part were taken.
+    taken: usize,
+    count: usize,
+    /// Values from two parts, together.
+    joined: Vec<T>,
+}
+
+impl<T: Copy> Waiting<T> {
+    fn new() -> Self {
+        Self {
+            parts: VecDeque::new(),
+            taken: 0,
+            count: 0,
+            joined: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, values: Vec<T>) {
+        self.count += values.len();
+        self.parts.push_back(values);
+    }
+
+    /// Frees the first parts, as long as nothing of them is left.
+    fn free(&mut self) {
+        while self.parts.front().is_some_and(|it| it.len() == self.taken) {
+            self.parts.pop_front();
+            self.taken = 0;
+        }
+    }
+
+    /// Takes the next values, which must be there.
+    fn next(&mut self, length: usize) -> &[T] {
+        self.count -= length;
+        self.free();
+        self.joined.clear();
+        if self
+            .parts
+            .front()
+            .is_some_and(|it| it.len() - self.taken >= length)
+        {
+            let start = self.taken;
+            self.taken += length;
+            return &self.parts[0][start..self.taken];
+        }
+        while self.joined.len() < length {
+            let first = &self.parts[0];
+            let end = first.len().min(self.taken + length - self.joined.len());
+            self.joined.extend_from_slice(&first[self.taken..end]);
+            self.taken = end;
+            self.free();
+        }
+        &self.joined
     }
 }
 

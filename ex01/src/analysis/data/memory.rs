@@ -6,6 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// The most megabytes of pages, packed and unpacked, in memory at once.
 const MOST_MEGABYTES: usize = 32;
 
+/// What large pages leave of it, for their values.
+const LEFT_MEGABYTES: usize = 4;
+
 /// A limit for memory. Each megabyte takes a place in this channel, and waits if there is none.
 pub struct MemoryLimit {
     places: SyncSender<()>,
@@ -24,6 +27,16 @@ impl MemoryLimit {
         let (places, free) = mpsc::sync_channel(MOST_MEGABYTES);
         let free = Arc::new(Mutex::new(free));
         Self { places, free }
+    }
+
+    /// Waits until almost nothing else is in memory.
+    pub fn take_most(&self) -> MemoryPermit {
+        self.take(MOST_MEGABYTES - LEFT_MEGABYTES)
+    }
+
+    /// Waits for this many megabytes beside large pages, or for all that they leave.
+    pub fn take_beside(&self, megabytes: usize) -> MemoryPermit {
+        self.take(megabytes.min(LEFT_MEGABYTES))
     }
 
     /// Waits for this many megabytes, or for all of them if there are fewer.

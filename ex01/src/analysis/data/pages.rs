@@ -11,7 +11,9 @@ use polars_parquet::parquet::compression::Compression;
 use polars_parquet_format::thrift::protocol::{TCompactInputProtocol, TCompactOutputProtocol};
 use polars_parquet_format::{Encoding, PageHeader, PageType};
 
+use super::batch::{self, Batch};
 use super::footer::damaged;
+use super::memory::MemoryLimit;
 use super::row_group::Group;
 use super::rows::{ACTIVITY, SIGNAL};
 use super::stream;
@@ -31,19 +33,6 @@ const WINDOW: usize = 256 << 10;
 pub const ENOUGH_VALUES: u64 = 64 << 10;
 /// This many unpacked bytes are enough too.
 pub const ENOUGH_BYTES: usize = 1 << 20;
-
-/// Some pages, with their dictionary first.
-#[derive(Default)]
-pub struct Batch {
-    /// The bytes in the file.
-    pub bytes: Vec<u8>,
-    /// The bytes after unpacking.
-    pub unpacked: usize,
-    /// The number of values, with nulls.
-    pub values: u64,
-    /// Whether a page keeps the bytes of its numbers apart.
-    pub is_split: bool,
-}
 
 /// A page whose header was read.
 struct Page {
@@ -178,8 +167,9 @@ impl Pages {
         (ENOUGH_VALUES.max(values), ENOUGH_BYTES.max(bytes))
     }
 
-    /// The next pages that can be unpacked together; none after the last page.
-    pub fn next(&mut self) -> Result<Option<Batch>, Refusal> {
+    /// The next pages that can be unpacked together; none after the last page. It waits for memory before it reads a
+    /// large one.
+    pub fn next(&mut self, memory: &MemoryLimit) -> Result<Option<Batch>, Refusal> {
         let mut batch = Batch::default();
         while self.left > 0 {
             let page = match self.next.take() {
@@ -205,6 +195,15 @@ impl Pages {
                 self.read_page(&page, &mut Vec::new())?;
                 continue;
             }
+            let mut size = batch.size()
+                + batch::size(page.packed, page.unpacked, page.values)
+                + self.unpacked_dictionary;
+            if is_first {
+                size += self.dictionary.len();
+            }
+            if size > batch::LARGE && batch.permit.is_none() {
+                batch.permit = Some(memory.take_most());
+            }
             if is_first {
                 batch.bytes.extend_from_slice(&self.dictionary);
             }
@@ -218,7 +217,8 @@ impl Pages {
                 break;
             }
         }
-        batch.unpacked += self.unpacked_dictionary;
+        batch.dictionary = self.unpacked_dictionary;
+        batch.unpacked += batch.dictionary;
         if self.left == 0 {
             // Nobody needs it, and it may be as large as the batch.
             self.dictionary = Vec::new();

@@ -6,23 +6,23 @@
 use std::fs::File;
 use std::sync::Arc;
 
-use polars_arrow::datatypes::Field;
-use polars_buffer::Buffer;
 use polars_parquet::parquet::compression::Compression;
-use polars_parquet::parquet::read::{BasicDecompressor, PageMetaData, PageReader};
 
-use super::footer::{self, Footer, ParquetColumn, catch_panic, damaged};
+use super::batch::Batch;
+use super::footer::{self, Footer, ParquetColumn, catch_panic};
 use super::memory::{MemoryLimit, MemoryPermit};
-use super::numbers::numbers;
-use super::pages::{Batch, ENOUGH_BYTES, ENOUGH_VALUES, Pages};
+use super::pages::{ENOUGH_BYTES, ENOUGH_VALUES, Pages};
 use super::pieces::{Dealer, Piece, Pieces};
 use super::rows::{self, SIGNAL};
-use super::split::joined;
 use super::stream::Meter;
-use crate::faults::{Content, Parquet, Place, Refusal};
+use super::unpack::Numbers;
+use crate::faults::{Content, Place, Refusal};
 
 /// How many bytes the two numbers of a row take, unpacked.
 const ROW: u64 = 16;
+
+/// The most threads that unpack pages. Each keeps some memory, and more of them would wait for the one that gathers.
+const MOST_WORKERS: usize = 6;
 
 /// Some neighbouring pages of a column, from one group of rows or from several small ones.
 struct Task {
@@ -35,19 +35,30 @@ struct Task {
     permit: Option<MemoryPermit>,
 }
 
+/// What is dealt out.
+enum Work {
+    Pages(Task),
+    /// The values of pages that were large.
+    Values(Piece),
+}
+
 /// All rows, piece by piece.
 pub fn pieces(file: File, meter: &Arc<Meter>, threads: usize) -> Result<Pieces, Refusal> {
     let footer = footer::read(&file)?;
     let rows = footer.groups.iter().map(|it| it.rows);
     meter.take(rows.fold(0, u64::saturating_add).saturating_mul(ROW))?;
     let file = Arc::new(file);
-    let read = move |dealer: &mut Dealer<Task>| catch_panic(|| deal(&file, &footer, dealer));
-    let parse = |task| catch_panic(|| Ok(values(task))).unwrap_or_else(Piece::refused);
-    Pieces::start(threads, read, parse)
+    let read = move |dealer: &mut Dealer<Work>| catch_panic(|| deal(&file, &footer, dealer));
+    let parse = |work| match work {
+        Work::Pages(task) => catch_panic(|| Ok(values(task))).unwrap_or_else(Piece::refused),
+        Work::Values(piece) => piece,
+    };
+    Pieces::start(threads.min(MOST_WORKERS), read, parse)
 }
 
-/// Deals out the pages of all row groups. The next page is always one of the column that has fewer rows so far.
-fn deal(file: &Arc<File>, footer: &Footer, dealer: &mut Dealer<Task>) -> Result<(), Refusal> {
+/// Deals out the pages of all row groups. The next page is always one of the column that has fewer rows so far. Of two
+/// equal ones, the activities come first, because they take less memory while they wait.
+fn deal(file: &Arc<File>, footer: &Footer, dealer: &mut Dealer<Work>) -> Result<(), Refusal> {
     let memory = MemoryLimit::new();
     let task = |column: usize, start: u64| Task {
         column: footer.columns[column].clone(),
@@ -60,58 +71,89 @@ fn deal(file: &Arc<File>, footer: &Footer, dealer: &mut Dealer<Task>) -> Result<
     for group in &footer.groups {
         let mut both = [Pages::new(file, group, 0)?, Pages::new(file, group, 1)?];
         while both.iter().any(|it| it.left() > 0) {
-            let next = usize::from(both[1].left() > both[0].left());
+            let next = usize::from(both[1].left() >= both[0].left());
             let pages = &mut both[next];
-            let Some(batch) = pages.next()? else {
+            let Some(mut batch) = pages.next(&memory)? else {
                 break;
             };
             tasks[next].values += batch.values;
+            tasks[next].permit = batch.permit.take();
             tasks[next].parts.push((batch, pages.compression));
             if tasks[next].values >= ENOUGH_VALUES || tasks[next].size() > ENOUGH_BYTES {
                 let following = task(next, tasks[next].start + tasks[next].values);
-                let mut full = std::mem::replace(&mut tasks[next], following);
-                full.permit = Some(memory.take(full.size() >> 20));
-                if !dealer.deal(full) {
+                let full = std::mem::replace(&mut tasks[next], following);
+                if !full.deal(dealer, &memory) {
                     return Ok(());
                 }
             }
         }
     }
     for last in tasks.into_iter().filter(|it| it.values > 0) {
-        dealer.deal(last);
+        if !last.deal(dealer, &memory) {
+            break;
+        }
     }
     Ok(())
 }
 
 impl Task {
+    /// Deals it out; false if nobody wants more. Large pages stay with this thread, which hands on their values some at a
+    /// time: each thread would keep as much memory as its largest page took.
+    fn deal(mut self, dealer: &mut Dealer<Work>, memory: &MemoryLimit) -> bool {
+        if self.permit.is_none() {
+            self.permit = Some(memory.take(self.size() >> 20));
+            return dealer.deal(Work::Pages(self));
+        }
+        let (column, mut start) = (self.column, self.start);
+        for (batch, codec) in self.parts {
+            let numbers = match Numbers::new(&column, batch, codec) {
+                Ok(numbers) => numbers,
+                Err(content) => {
+                    let refused = piece(&column, start, Vec::new(), Some(content));
+                    return dealer.deal(Work::Values(refused));
+                }
+            };
+            for range in numbers.ranges() {
+                let permit = memory.take_beside((2 * size_of::<f64>() * range.len()) >> 20);
+                let mut all = Vec::new();
+                let fault = numbers.add(range, &mut all).err();
+                let count = all.len() as u64;
+                let mut piece = piece(&column, start, all, fault);
+                piece.permit = Some(permit);
+                start += count;
+                let is_last = piece.refusal.is_some();
+                if !dealer.deal(Work::Values(piece)) || is_last {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
     /// How many bytes it takes: packed, unpacked, and as numbers. A page of one row is smaller than what is kept of it.
     fn size(&self) -> usize {
-        let pages = self
-            .parts
-            .iter()
-            .map(|it| it.0.bytes.len() + it.0.unpacked + size_of_val(it));
-        pages.sum::<usize>() + 8 * usize::try_from(self.values).unwrap_or_default()
+        let sizes = self.parts.iter().map(|it| it.0.size() + size_of_val(it));
+        sizes.sum()
     }
 }
 
 /// The values of some pages.
 fn values(task: Task) -> Piece {
-    let Task {
-        column,
-        parts,
-        start,
-        permit,
-        ..
-    } = task;
-    let mut piece = Piece {
-        _permit: permit,
-        ..Piece::default()
-    };
-    let mut all = Vec::new();
-    let fault = parts
-        .into_iter()
-        .try_for_each(|(batch, codec)| unpack(&column, batch, codec, &mut all))
-        .err();
+    let (column, mut all) = (task.column, Vec::new());
+    let fault = task.parts.into_iter().try_for_each(|(batch, codec)| {
+        let numbers = Numbers::new(&column, batch, codec)?;
+        let mut ranges = numbers.ranges();
+        ranges.try_for_each(|range| numbers.add(range, &mut all))
+    });
+    Piece {
+        permit: task.permit,
+        ..piece(&column, task.start, all, fault.err())
+    }
+}
+
+/// The values of a column behind this many rows, and what is wrong with the next one.
+fn piece(column: &ParquetColumn, start: u64, all: Vec<f64>, fault: Option<Content>) -> Piece {
+    let mut piece = Piece::default();
     let refused = |at: usize, cell| {
         let place = Place {
             line: None,
@@ -147,48 +189,13 @@ fn values(task: Task) -> Piece {
     piece
 }
 
-/// Unpacks some pages, until a value is missing.
-fn unpack(
-    column: &ParquetColumn,
-    batch: Batch,
-    codec: Compression,
-    all: &mut Vec<f64>,
-) -> Result<(), Content> {
-    let descriptor = column.descriptor.clone();
-    let kind = descriptor.primitive_type.clone();
-    let count = i64::try_from(batch.values).unwrap_or(i64::MAX);
-    let mut meta = PageMetaData::new(0, count, codec, descriptor);
-    let (values, most) = (batch.values, batch.unpacked.max(batch.bytes.len()));
-    let refused = |error: &dyn std::fmt::Display| damaged(&error.to_string());
-    let bytes = if batch.is_split {
-        joined(batch.bytes, &mut meta, most).map_err(|error| refused(&error))?
-    } else {
-        batch.bytes
-    };
-    let bytes = std::io::Cursor::new(Buffer::from_vec(bytes));
-    let pages = PageReader::new_with_page_meta(bytes, meta, Vec::new(), most);
-    let pages = BasicDecompressor::new(pages, Vec::new());
-    let field = Field::new(column.name.into(), column.dtype.clone(), true);
-    let (arrays, _) =
-        polars_parquet::read::column_iter_to_arrays(vec![pages], vec![&kind], field, None)
-            .map_err(|error| refused(&error))?;
-    let found: usize = arrays.iter().map(|it| it.len()).sum();
-    if found as u64 != values {
-        return Err(Parquet::WrongCount(column.name).into());
-    }
-    all.reserve_exact(found);
-    for array in &arrays {
-        numbers(&**array, all)?;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::analysis::data::pieces::Fault;
     use crate::analysis::data::rows::ACTIVITY;
-    use crate::faults::{Cell, ColumnKind, TableKind};
+    use crate::analysis::data::unpack::STEP;
+    use crate::faults::{Cell, ColumnKind, Parquet, TableKind};
     use polars::prelude::*;
     use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 
@@ -243,6 +250,44 @@ mod tests {
         ] {
             let found = result(table(&DataType::Float64, &DataType::Int64), codec);
             assert_eq!(found, Ok(2), "{codec:?}");
+        }
+    }
+
+    #[test]
+    fn large_pages_come_some_values_at_a_time() {
+        const ROWS: u32 = 1_000_000;
+        let signal: Vec<f64> = (0..ROWS).map(f64::from).collect();
+        let activity: Vec<u32> = (0..ROWS).map(|it| it % 10).collect();
+        for wrong in [None, Some(900_000)] {
+            let mut signal = signal.clone();
+            if let Some(row) = wrong {
+                signal[row] = f64::NAN;
+            }
+            let mut frame = df!(SIGNAL => &signal, ACTIVITY => &activity).unwrap();
+            let mut file = tempfile::tempfile().unwrap();
+            let writer = ParquetWriter::new(&mut file)
+                .with_data_page_size(Some(16 << 20))
+                .with_row_group_size(Some(1 << 20));
+            writer.finish(&mut frame).unwrap();
+            let mut pieces = pieces(file, &Arc::new(Meter::new(1 << 30)), 3).unwrap();
+            let (mut found, mut digits, mut refusal) = (Vec::new(), Vec::new(), None);
+            while let Some(piece) = pieces.next(&|| ()).unwrap() {
+                assert!(piece.signal.len().max(piece.activity.len()) <= STEP);
+                found.extend(piece.signal);
+                digits.extend(piece.activity.into_iter().map(u32::from));
+                refusal = refusal.or(piece.refusal.map(Fault::of));
+            }
+            if let Some(row) = wrong {
+                let place = Place {
+                    line: None,
+                    row: Some(row as u64 + 1),
+                    column: Some(SIGNAL),
+                };
+                let cell = Cell::NotFinite("NaN".to_owned());
+                assert_eq!(refusal, Some(Fault::Content(place, cell.into())));
+            } else {
+                assert!(refusal.is_none() && found == signal && digits == activity);
+            }
         }
     }
 

@@ -30,7 +30,7 @@ pub struct Piece {
     /// What is wrong after these rows. Its place is counted from the start of this piece.
     pub refusal: Option<Refusal>,
     /// The memory that it uses, as long as it exists.
-    pub _permit: Option<MemoryPermit>,
+    pub permit: Option<MemoryPermit>,
 }
 
 impl Piece {
