@@ -258,6 +258,7 @@ fn a_proxy_is_never_bypassed_and_exceptions_are_those_of_curl() {
         );
         cases.check(url, &[("https_proxy", "{dead}")], true);
         cases.check(url, &[("http_proxy", "")], true);
+        cases.check(url, &[("http_proxy", ""), ("all_proxy", "{dead}")], false);
         for (exceptions, expected) in [
             ("*", true),
             ("127.0.0.1", true),

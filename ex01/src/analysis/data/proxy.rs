@@ -13,7 +13,9 @@ pub fn of(
     url: &str,
     environment: impl Fn(&str) -> Option<OsString>,
 ) -> Result<Option<Address>, Failure> {
-    let text = |name| environment(name).map(|it| it.to_string_lossy().trim().to_owned());
+    // An empty variable is as one that is not set.
+    let set = |name| environment(name).filter(|it| !it.is_empty());
+    let text = |name| set(name).map(|it| it.to_string_lossy().trim().to_owned());
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
     let variables: &[&'static str] = if scheme == "https" {
         &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
@@ -23,8 +25,8 @@ pub fn of(
     } else {
         &["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]
     };
-    let set = variables.iter().find_map(|name| Some((*name, text(name)?)));
-    let Some((variable, value)) = set.filter(|it| !it.1.is_empty()) else {
+    let found = variables.iter().find_map(|name| Some((*name, text(name)?)));
+    let Some((variable, value)) = found else {
         return Ok(None);
     };
     let exceptions = text("no_proxy").or_else(|| text("NO_PROXY"));
@@ -126,9 +128,13 @@ mod tests {
         );
         check(
             "http://x/",
-            &[("http_proxy", ""), ("ALL_PROXY", "a:1")],
-            None,
+            &[("http_proxy", ""), ("all_proxy", ""), ("ALL_PROXY", "a:1")],
+            Some("http://a:1"),
         );
+        check("http://x/", &[("http_proxy", "")], None);
+        let direct = [("http_proxy", "a:1"), ("no_proxy", ""), ("NO_PROXY", "x")];
+        check("http://x/", &direct, None);
+        check("http://y/", &direct, Some("http://a:1"));
         let script = [("HTTP_PROXY", "a:1"), ("REQUEST_METHOD", "GET")];
         check("http://x/", &script, None);
     }
@@ -140,6 +146,7 @@ mod tests {
             ("socks5://a:1", protocol("socks5")),
             ("socks5h://a:1", protocol("socks5h")),
             ("a b c", ProxyFault::NoAddress),
+            (" ", ProxyFault::NoAddress),
             ("http://", ProxyFault::NoAddress),
             ("a:99999", ProxyFault::NoAddress),
         ] {
