@@ -132,10 +132,12 @@ impl Grid {
             self.steps_per_bin(points, wanted)?
         };
         let count = places.div_ceil(each);
-        let lo = self.min - self.step / 2.0;
+        // Half of the least step is zero.
+        let half = self.step / 2.0;
+        let lo = self.min - half;
         let hi = lo + self.step * float(count * each);
         let bins = Histogram::empty(lo, hi, small(count), each == 1);
-        (lo < self.min && hi.is_finite() && !is_comb(&bins, steps)).then_some(bins)
+        ((lo < self.min || half <= 0.0) && hi.is_finite() && !is_comb(&bins, steps)).then_some(bins)
     }
 
     /// How many steps a bin has; none if it has so many that any width will do.
@@ -271,6 +273,13 @@ mod tests {
                 assert_eq!(counts.iter().sum::<u64>(), u64::from(places * times));
             }
         }
+    }
+
+    #[test]
+    fn the_least_numbers_have_their_own_bins() {
+        let least = f64::from_bits(1);
+        let (_, counts) = counts((0..300).map(|it| least * f64::from(it % 3 + 1)));
+        assert_eq!(counts, [100; 3]);
     }
 
     #[test]
