@@ -151,6 +151,12 @@ mod tests {
         }
         let twelve = format!("[{row}, {{\"signal\": 1, \"agent_activity\": 12}}]");
         refused_row(&twelve, 2, Some(ACTIVITY), Cell::NotDigit(12.0));
+        // The names of the first row are those of all.
+        let misspelt = r#"[{"signal\u200b": 1, "agent_activity": 1}]"#;
+        let there = ["signal\u{200b}", ACTIVITY].map(str::as_bytes);
+        let no_signal = || Content::no_column(SIGNAL, there.into_iter(), TableKind::Json);
+        refused_row(misspelt, 1, None, no_signal());
+        refused_row(&format!("{{\"data\": {misspelt}}}"), 1, None, no_signal());
         let lacking = format!("[{row}, {{\"signal\": 1}}]");
         refused_row(&lacking, 2, None, Json::Lacks(ACTIVITY));
         let eof = serde("EOF while parsing a list");

@@ -57,9 +57,10 @@ impl Table<'_> {
     fn object<'de, A: MapAccess<'de>>(&self, mut object: A, top: bool) -> Result<(), A::Error> {
         let (mut signal, mut activity, mut data) = (None, None, None);
         let mut others: Vec<Vec<u8>> = Vec::new();
+        let named = top || self.row() == 1;
         loop {
-            // At the top, an error names what is there. The names in rows are too many to keep.
-            let key = if top {
+            // An error names what is there, at the top or in the first row. The names in all rows are too many to keep.
+            let key = if named {
                 let name = object.next_key::<Name>()?.map(|it| it.0);
                 let key = name.as_deref().map(Key::of);
                 others.extend(name.filter(|_| others.len() <= MOST_NAMES));
@@ -89,7 +90,7 @@ impl Table<'_> {
             }
         }
         let none = |name| {
-            if top {
+            if named {
                 self.refuse(Content::no_column(
                     name,
                     others.into_iter(),
