@@ -128,7 +128,9 @@ pub fn hint(failure: &Failure) -> &'static str {
         Failure::Port(None) => {
             "a port is a number from 1 to 65535; in a password, write `#` as `%23`, `/` as `%2F` and `?` as `%3F`"
         }
-        Failure::Scheme(_) => "fetch it with another program, then give `--source` the file",
+        Failure::Scheme(_) | Failure::Encoding(_) => {
+            "fetch it with another program, then give `--source` the file"
+        }
         Failure::Redirects(_) => "give `--source` the address that it leads to",
         Failure::Status { code: 407, .. } | Failure::Tunnel(Some(401 | 407)) => {
             "write both into the variable: `http://USER:PASSWORD@HOST:PORT`"
@@ -136,6 +138,14 @@ pub fn hint(failure: &Failure) -> &'static str {
         Failure::Tunnel(_) => {
             "ask the owner of the proxy; `NO_PROXY` names the hosts that need no proxy"
         }
+        Failure::Status { code: 401, .. } => {
+            "write both into the address: `http://USER:PASSWORD@HOST`; `@`, `/` and `#` in them as `%40`, `%2F` and `%23`"
+        }
+        // The server is busy, or was too slow.
+        Failure::Status {
+            code: 408 | 425 | 429,
+            ..
+        } => "try again later",
         Failure::Status {
             code: 400..=499,
             wait: None,
@@ -147,7 +157,7 @@ pub fn hint(failure: &Failure) -> &'static str {
                 "check the address given to `--source`"
             }
         }
-        Failure::Status { .. } | Failure::Encoding(_) => "try again later",
+        Failure::Status { .. } => "try again later",
         Failure::Roots { .. } => {
             "set `SSL_CERT_FILE` to a file that has `BEGIN CERTIFICATE` in it, or unset it"
         }
@@ -214,6 +224,17 @@ mod tests {
             assert!(hint(&failure).contains("USER:PASSWORD"));
         }
         assert!(why(&Failure::Tunnel(Some(403))).contains("403"));
+    }
+
+    #[test]
+    fn the_hint_fits_the_status() {
+        assert!(hint(&status(401, false)).contains("USER:PASSWORD@HOST"));
+        for code in [408, 425, 429, 503] {
+            assert_eq!(hint(&status(code, false)), "try again later");
+        }
+        assert!(hint(&status(404, false)).contains("the address"));
+        let encoding = Failure::Encoding("br".to_owned());
+        assert!(hint(&encoding).starts_with("fetch it with another program"));
     }
 
     #[test]
