@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDateTime};
 use percent_encoding::percent_decode_str;
 use ureq::config::Config;
 use ureq::http::header::{CONTENT_ENCODING, LOCATION, RETRY_AFTER};
@@ -124,12 +124,18 @@ fn codec(encoding: &str) -> Option<Codec> {
     packed.next().is_none().then_some(codec)
 }
 
+/// The two old ways to write a point in time. Source: RFC 9110, section 5.6.7.
+const OLD_TIMES: [&str; 2] = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
+
 /// How long a server asks to wait: some seconds, or until a point in time. Source: RFC 9110, section 10.2.3.
 fn until(text: &str, now: SystemTime) -> Option<Duration> {
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let then = SystemTime::from(DateTime::parse_from_rfc2822(text).ok()?);
+    let old = |form: &&str| NaiveDateTime::parse_from_str(text, form).ok();
+    let old = || Some(OLD_TIMES.iter().find_map(old)?.and_utc().into());
+    let then = DateTime::parse_from_rfc2822(text).ok().or_else(old)?;
+    let then = SystemTime::from(then);
     // A point in the past needs no wait.
     Some(then.duration_since(now).unwrap_or_default())
 }
@@ -254,6 +260,8 @@ mod tests {
             ("0", Some(0)),
             ("Sun, 06 Nov 1994 08:49:40 GMT", Some(3)),
             ("Sun, 06 Nov 1994 08:49:30 GMT", Some(0)),
+            ("Sunday, 06-Nov-94 08:49:40 GMT", Some(3)),
+            ("Sun Nov  6 08:49:40 1994", Some(3)),
             ("-1", None),
             ("1.5", None),
             ("soon", None),
