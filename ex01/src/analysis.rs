@@ -223,6 +223,13 @@ fn exporting(
         all.push(about("seed", &args.seed.to_string()));
     }
     let path = args.export.as_deref();
+    if let (Some(path), Some(source)) = (path, source)
+        && !path.exists()
+        && source.takes(path)
+    {
+        let (path, source) = (path.to_owned(), source.shown());
+        return Err(TargetFault::AmongSource { path, source });
+    }
     path.map(|path| Export::new(path, all, sources.to_vec()))
         .transpose()
 }

@@ -486,6 +486,15 @@ fn a_source_is_never_overwritten() {
     ] {
         refused(path, words, &["over the source"]);
     }
+    // The next run would read it too.
+    for words in [
+        "--source parts --export parts/new.parquet",
+        "--source parts/*.parquet --export ./parts/new.parquet",
+    ] {
+        refused(path, words, &["would become a part of the source"]);
+    }
+    run(path, "-q --no-plot --source a.parquet --export b.parquet");
+    assert!(path.join("b.parquet").is_file());
     // A shell may have opened it for standard input.
     if cfg!(target_os = "linux") {
         let mut command = command(path, "--no-plot --source - --export a.parquet");

@@ -25,6 +25,8 @@ pub enum TargetFault {
         path: PathBuf,
         source: PathBuf,
     },
+    /// The export would become a part of this source.
+    AmongSource { path: PathBuf, source: String },
     /// The folder holds a part of an older, larger export.
     OldPart { folder: PathBuf, part: OsString },
     /// The picture does not hold the bytes that were written to it, or the export the rows.

@@ -1,5 +1,6 @@
 //! Which files does a path name? One file, the files of a folder, or those that match a pattern, in the order of names.
 
+use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,13 @@ const ENDINGS: [(&str, &[&str]); 3] = [
     ("Parquet", &[".parquet"]),
 ];
 
+/// As in a shell, `*` does not stand for a hidden file.
+const AS_A_SHELL: glob::MatchOptions = glob::MatchOptions {
+    case_sensitive: true,
+    require_literal_separator: false,
+    require_literal_leading_dot: true,
+};
+
 /// The files that a path names, at least one.
 pub fn files(path: &Path) -> Result<Vec<PathBuf>, SourceFault> {
     match path.metadata() {
@@ -24,6 +32,22 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>, SourceFault> {
             _ => Err(failed(path, error)),
         },
     }
+}
+
+/// Whether a new file would be one more of the files that a folder or pattern names.
+pub fn takes(path: &Path, new: &Path) -> bool {
+    let name = new.file_name().unwrap_or_default().to_string_lossy();
+    let is_in = |folder: &Path| {
+        let real = |it: &Path| Path::new(".").join(it).canonicalize().ok();
+        real(folder).is_some_and(|it| real(new.parent().unwrap_or(folder)) == Some(it))
+    };
+    if path.is_dir() {
+        return is_in(path) && !name.starts_with(['.', '_']) && format_of(&name).is_some();
+    }
+    let names = path.file_name().and_then(OsStr::to_str);
+    let fits = |it| glob::Pattern::new(it).is_ok_and(|it| it.matches_with(&name, AS_A_SHELL));
+    let is_pattern = !path.exists() && pattern(path).is_some();
+    is_pattern && path.parent().is_some_and(is_in) && names.is_some_and(fits)
 }
 
 /// One file. It must be a regular file, because others may never end.
@@ -149,13 +173,9 @@ fn matches(path: &Path, pattern: &str) -> Result<Vec<PathBuf>, SourceFault> {
     Ok(found)
 }
 
-/// The paths that match a pattern. As in a shell, `*` does not stand for a hidden file.
+/// The paths that match a pattern.
 fn glob(pattern: &str) -> Result<glob::Paths, glob::PatternError> {
-    let options = glob::MatchOptions {
-        require_literal_leading_dot: true,
-        ..glob::MatchOptions::new()
-    };
-    glob::glob_with(pattern, options)
+    glob::glob_with(pattern, AS_A_SHELL)
 }
 
 /// A folder on the way of a pattern that this user may not enter. Where a plain name follows a folder, `glob` only looks whether

@@ -79,6 +79,11 @@ impl Source {
         }
     }
 
+    /// Whether a new file would become a part of it.
+    pub fn takes(&self, new: &Path) -> bool {
+        matches!(self, Self::Path(path) if parts::takes(path, new))
+    }
+
     /// Reads all rows. An error names the source, and what is wrong at which place.
     pub fn read(
         &self,

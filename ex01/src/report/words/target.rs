@@ -27,6 +27,10 @@ pub fn what(fault: &TargetFault) -> String {
             let (path, source) = (shown(path), shown(source));
             return format!("`{flag} {path}` would be written over the source `{source}`");
         }
+        TargetFault::AmongSource { path, source } => {
+            let path = shown(path);
+            return format!("`--export {path}` would become a part of the source `{source}`");
+        }
         TargetFault::OldPart { folder, part } => {
             let (folder, part) = (shown(folder), text::os(part));
             return format!("`{folder}` holds `{part}` of a larger export");
@@ -72,6 +76,7 @@ pub fn hint(fault: &TargetFault) -> String {
         TargetFault::OverSource { flag, .. } => {
             return format!("choose another place for `{flag}`");
         }
+        TargetFault::AmongSource { .. } => "choose another place for `--export`",
         TargetFault::OldPart { .. } => {
             "remove all parts of that export, or export into another folder"
         }
