@@ -98,6 +98,8 @@ pub enum ReadFault {
     Shrunk,
     /// The bytes cannot be unpacked with this codec, for this reason.
     Damaged { codec: &'static str, why: String },
+    /// Other bytes follow what gzip packed.
+    OtherBytes,
     /// Unpacking with this codec would need too much memory.
     TooFarBack { codec: &'static str },
     /// The server says that it packed the bytes with this codec, but it did not.

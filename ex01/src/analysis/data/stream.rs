@@ -81,7 +81,8 @@ impl Read for Unpacked {
             .read(buffer)
             .map_err(fetch::cause)
             .map_err(|error| {
-                if error.kind() == io::ErrorKind::TimedOut {
+                let said: Option<&ReadFault> = error.get_ref().and_then(|it| it.downcast_ref());
+                if said.is_some() || error.kind() == io::ErrorKind::TimedOut {
                     return error;
                 }
                 let (codec, why) = (self.codec, text::reason(&error));
@@ -120,9 +121,11 @@ fn after_zeros(mut rest: BufReader<Bytes>) -> io::Result<Option<GzDecoder<BufRea
         if length == 0 {
             return Ok(None);
         }
+        let is_member = bytes.get(zeros) == GZIP.first();
         rest.consume(zeros);
         if zeros < length {
-            return Ok(Some(GzDecoder::new(rest)));
+            let other = io::Error::new(io::ErrorKind::InvalidData, ReadFault::OtherBytes);
+            return is_member.then(|| Some(GzDecoder::new(rest))).ok_or(other);
         }
     }
 }
@@ -285,6 +288,12 @@ mod tests {
 
     #[test]
     fn a_text_that_was_cut_is_an_error() {
+        for more in ["\n", "junk"] {
+            let followed = [gzip(&[7; 1000]), more.into()].concat();
+            let error = read(followed, 2000).unwrap_err();
+            let fault = error.get_ref().and_then(|it| it.downcast_ref());
+            assert!(matches!(fault, Some(ReadFault::OtherBytes)), "{error:?}");
+        }
         let whole = gzip(&[7; 1000]);
         assert!(read(whole[..whole.len() - 4].to_vec(), 1000).is_err());
     }
