@@ -58,16 +58,17 @@ fn self_signed(folder: &Path, name: &str, more: &str) {
 
 /// A certificate that the authority `ca` signs.
 fn signed(folder: &Path, name: &str, names: &str) {
+    signed_with(folder, name, &format!("subjectAltName={names}"), 2048, "");
+}
+
+/// The same with these extensions, a key of this many bits, and more words for who signs.
+fn signed_with(folder: &Path, name: &str, extensions: &str, bits: u16, more: &str) {
     let request =
-        format!("req -newkey rsa:2048 -nodes -subj /CN={name} -keyout {name}.key -out request");
+        format!("req -newkey rsa:{bits} -nodes -subj /CN={name} -keyout {name}.key -out request");
     openssl(folder, &request);
-    fs::write(
-        folder.join("extensions"),
-        format!("subjectAltName={names}\n"),
-    )
-    .unwrap();
+    fs::write(folder.join("extensions"), format!("{extensions}\n")).unwrap();
     let sign = format!(
-        "x509 -req -in request -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile extensions -out {name}.pem"
+        "x509 -req -in request -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile extensions -out {name}.pem{more}"
     );
     openssl(folder, &sign);
 }
@@ -204,6 +205,26 @@ fn each_reason_of_tls_has_its_words_and_its_hint() {
     });
     let found = command(folder, &words).output().unwrap().into();
     refused(&found, "does not answer in TLS", "write `http://`");
+}
+
+#[test]
+fn a_certificate_that_is_weak_or_signed_wrongly_is_not_said_to_lack_an_authority() {
+    let Some(folder) = prepared() else { return };
+    let folder = folder.path();
+    self_signed(folder, "ca", "");
+    let names = "subjectAltName=DNS:localhost";
+    let ca = folder.join("ca.pem");
+    signed_with(folder, "weak", names, 1024, "");
+    let any = " -cipher ALL:@SECLEVEL=0";
+    let found = ask(folder, &serve(folder, "weak", any), &ca);
+    let words = "a signature of the server's certificate is wrong, or its key is too weak";
+    refused(&found, words, "`SSL_CERT_FILE` needs the new certificate");
+    // An authority that was made anew has the old name and another key.
+    signed(folder, "good", "DNS:localhost");
+    self_signed(folder, "ca", "");
+    let found = ask(folder, &serve(folder, "good", ""), &ca);
+    let words = "a signature of the server's certificate is wrong, or its key is too weak";
+    refused(&found, words, "`SSL_CERT_FILE` needs the new certificate");
 }
 
 #[test]

@@ -61,6 +61,9 @@ pub enum Connection {
     NoHost,
     /// No authority that is trusted signed the server's certificate.
     UnknownIssuer,
+    /// A signature does not fit its key: the key is too weak, or it is not that of the authority with this name. rustls
+    /// does not say which.
+    Signature,
     /// The server's certificate is out of date.
     Expired,
     /// The server's certificate is not valid yet.

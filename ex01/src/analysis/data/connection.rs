@@ -42,10 +42,8 @@ fn tls(error: &Error) -> Connection {
 /// Why the server's certificate is not trusted.
 fn certificate(error: &CertificateError) -> Connection {
     match error {
-        // A signature that does not fit was not made by an authority that is trusted.
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-            Connection::UnknownIssuer
-        }
+        CertificateError::UnknownIssuer => Connection::UnknownIssuer,
+        CertificateError::BadSignature => Connection::Signature,
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => Connection::Expired,
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             Connection::NotYetValid

@@ -80,6 +80,9 @@ impl fmt::Display for Connection {
             Self::UnknownIssuer => {
                 "no authority that this machine trusts signed the server's certificate"
             }
+            Self::Signature => {
+                "a signature of the server's certificate is wrong, or its key is too weak"
+            }
             Self::Expired => "the server's certificate is out of date",
             Self::NotYetValid => "the server's certificate is not valid yet",
             Self::OtherName(names) => {
@@ -166,12 +169,16 @@ pub fn hint(failure: &Failure) -> &'static str {
     }
 }
 
-/// What the user can type if there is no connection. Only a missing authority is mended with `SSL_CERT_FILE`.
+/// What the user can type if there is no connection. Only a missing authority, or one with a new key, is mended with
+/// `SSL_CERT_FILE`.
 fn connection_hint(why: &Connection, proxied: bool) -> &'static str {
     match why {
         Connection::Timeout => "`--timeout SECONDS` waits longer",
         Connection::UnknownIssuer => {
             "set `SSL_CERT_FILE` to a file with the certificate of the authority that signed it"
+        }
+        Connection::Signature => {
+            "the server needs an RSA key of 2048 bits or more; if its authority has a new key, `SSL_CERT_FILE` needs the new certificate of it"
         }
         Connection::Expired => {
             "compare this machine's clock, `date`; if it is right, the server needs a new certificate"
