@@ -228,6 +228,23 @@ fn a_certificate_that_is_weak_or_signed_wrongly_is_not_said_to_lack_an_authority
 }
 
 #[test]
+fn a_certificate_for_no_host_is_not_said_to_be_for_another() {
+    let Some(folder) = prepared() else { return };
+    let folder = folder.path();
+    self_signed(folder, "ca", "");
+    let ca = folder.join("ca.pem");
+    for (name, extensions) in [
+        ("none", "keyUsage=digitalSignature"),
+        ("mail", "subjectAltName=email:neo@zion.example"),
+    ] {
+        signed_with(folder, name, extensions, 2048, "");
+        let found = ask(folder, &serve(folder, name, ""), &ca);
+        let words = "names no host in a subjectAltName, and one in its CN does not count";
+        refused(&found, words, "-addext subjectAltName=DNS:HOST");
+    }
+}
+
+#[test]
 fn a_file_of_authorities_that_cannot_be_used_is_named_at_once() {
     let Some(folder) = prepared() else { return };
     let folder = folder.path();

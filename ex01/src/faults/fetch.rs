@@ -68,8 +68,10 @@ pub enum Connection {
     Expired,
     /// The server's certificate is not valid yet.
     NotYetValid,
-    /// The server's certificate is for these names.
-    OtherName(Vec<String>),
+    /// The server's certificate is for these hosts.
+    OtherName(Vec<HostName>),
+    /// The server's certificate names no host, or only in its CN, as in the old days.
+    NoNames,
     /// The server's certificate is that of an authority. rustls takes none of them for a server, whoever trusts it.
     Authority,
     /// The server's certificate is not accepted for another reason, in the words of rustls.
@@ -87,6 +89,13 @@ pub enum Connection {
     Io(io::Error),
     /// Any other reason, in the words of ureq or rustls.
     Other(String),
+}
+
+/// A host, as a certificate names it.
+#[derive(Debug, PartialEq, Eq)]
+pub enum HostName {
+    Name(String),
+    Address(String),
 }
 
 impl std::error::Error for Connection {}

@@ -2,7 +2,7 @@
 
 use rustls::{AlertDescription, CertificateError, Error, OtherError, PeerIncompatible};
 
-use crate::faults::Connection;
+use crate::faults::{Connection, HostName};
 
 /// Why there is no connection.
 pub fn connection(error: ureq::Error) -> Connection {
@@ -50,7 +50,12 @@ fn certificate(error: &CertificateError) -> Connection {
         }
         CertificateError::NotValidForName => Connection::OtherName(Vec::new()),
         CertificateError::NotValidForNameContext { presented, .. } => {
-            Connection::OtherName(presented.iter().map(|it| plain(it)).collect())
+            let names: Vec<_> = presented.iter().filter_map(|it| host(it)).collect();
+            if names.is_empty() {
+                Connection::NoNames
+            } else {
+                Connection::OtherName(names)
+            }
         }
         CertificateError::Other(OtherError(error))
             if error.downcast_ref() == Some(&webpki::Error::CaUsedAsEndEntity) =>
@@ -61,7 +66,12 @@ fn certificate(error: &CertificateError) -> Connection {
     }
 }
 
-/// The name in `DnsName("zion.example")`, as rustls writes it.
-fn plain(name: &str) -> String {
-    name.split('"').nth(1).unwrap_or(name).to_owned()
+/// The host in `DnsName("zion.example")` or `IpAddress(127.0.0.1)`, as rustls writes them. Other names are of no host.
+fn host(name: &str) -> Option<HostName> {
+    let (kind, name) = name.strip_suffix(')')?.split_once('(')?;
+    match kind {
+        "DnsName" => Some(HostName::Name(name.trim_matches('"').to_owned())),
+        "IpAddress" => Some(HostName::Address(name.to_owned())),
+        _ => None,
+    }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::excerpt::excerpt;
 use super::shown;
-use crate::faults::{Connection, Failure, ProxyFault, RootsFault};
+use crate::faults::{Connection, Failure, HostName, ProxyFault, RootsFault};
 use crate::text::reason;
 
 /// How many names of a certificate are shown at most.
@@ -86,8 +86,10 @@ impl fmt::Display for Connection {
             Self::Expired => "the server's certificate is out of date",
             Self::NotYetValid => "the server's certificate is not valid yet",
             Self::OtherName(names) => {
-                let names = listed(names);
-                return write!(f, "the server's certificate is for another name{names}");
+                return write!(f, "the server's certificate is for {}", another(names));
+            }
+            Self::NoNames => {
+                "the server's certificate names no host in a subjectAltName, and one in its CN does not count"
             }
             Self::Authority => {
                 "the server shows the certificate of an authority (CA:TRUE), not one of a server"
@@ -113,13 +115,27 @@ impl fmt::Display for Connection {
     }
 }
 
-/// The first names of a certificate, if it has any.
-fn listed(names: &[String]) -> String {
-    let first = names.iter().take(MOST_NAMES).map(|it| format!("`{it}`"));
-    match (first.collect::<Vec<_>>().join(", "), names.len()) {
-        (_, 0) => String::new(),
-        (first, ..=MOST_NAMES) => format!(": {first}"),
-        (first, _) => format!(": {first}, …"),
+/// Another name, or another address if a certificate has only those, with the first of them if they are known.
+fn another(hosts: &[HostName]) -> String {
+    let mut shown = Vec::new();
+    let mut kind = "another address";
+    for host in hosts {
+        match host {
+            HostName::Name(name) => {
+                kind = "another name";
+                shown.push(format!("`{name}`"));
+            }
+            HostName::Address(address) => shown.push(format!("`{address}`")),
+        }
+    }
+    if shown.len() > MOST_NAMES {
+        shown.truncate(MOST_NAMES);
+        shown.push("…".to_owned());
+    }
+    if shown.is_empty() {
+        "another name".to_owned()
+    } else {
+        format!("{kind}: {}", shown.join(", "))
     }
 }
 
@@ -185,6 +201,9 @@ fn connection_hint(why: &Connection, proxied: bool) -> &'static str {
         }
         Connection::NotYetValid => "compare this machine's clock, `date`",
         Connection::OtherName(_) => "give `--source` a name that the certificate is for",
+        Connection::NoNames => {
+            "the server needs a certificate with one: `-addext subjectAltName=DNS:HOST` is a flag of `openssl req -x509`"
+        }
         Connection::Authority => {
             "the server needs a certificate of its own: add `-addext basicConstraints=critical,CA:FALSE` to `openssl req -x509`"
         }
