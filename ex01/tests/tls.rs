@@ -245,6 +245,56 @@ fn a_certificate_for_no_host_is_not_said_to_be_for_another() {
 }
 
 #[test]
+fn no_reason_of_tls_is_in_the_words_of_a_library() {
+    let Some(folder) = prepared() else { return };
+    let folder = folder.path();
+    self_signed(folder, "ca", "");
+    let ca = folder.join("ca.pem");
+    for (name, extensions, words, hint) in [
+        (
+            "address",
+            "subjectAltName=IP:127.0.0.2,email:neo@zion.example",
+            "is for another address: `127.0.0.2`\n",
+            "a name that the certificate is for",
+        ),
+        (
+            "mixed",
+            "subjectAltName=IP:127.0.0.2,DNS:zion.example",
+            "is for another name: `127.0.0.2`, `zion.example`\n",
+            "a name that the certificate is for",
+        ),
+        (
+            "client",
+            "subjectAltName=DNS:localhost\nextendedKeyUsage=clientAuth",
+            "certificate is not made for servers\n",
+            "needs one with `extendedKeyUsage=serverAuth`",
+        ),
+        (
+            "strange",
+            "subjectAltName=DNS:localhost\n1.2.3.4=critical,DER:0500",
+            "the server's certificate is not accepted\n",
+            "needs another certificate",
+        ),
+    ] {
+        signed_with(folder, name, extensions, 2048, "");
+        let found = ask(folder, &serve(folder, name, ""), &ca);
+        assert!(found.err.contains(words), "{words}: {}", found.err);
+        refused(&found, words.trim_end(), hint);
+    }
+    let names = "subjectAltName=DNS:localhost";
+    signed_with(folder, "old", names, 2048, " -sha1");
+    let any = " -cipher ALL:@SECLEVEL=0";
+    let found = ask(folder, &serve(folder, "old", any), &ca);
+    let words = "is signed with an algorithm that is not accepted; SHA-1 is one of those\nhint";
+    assert!(found.err.contains(words), "{}", found.err);
+    refused(&found, "SHA-1", "needs another certificate");
+    signed(folder, "good", "DNS:localhost");
+    let other = " -servername zion.example -servername_fatal -cert2 good.pem -key2 good.key";
+    let found = ask(folder, &serve(folder, "good", other), &ca);
+    refused(&found, "ended TLS with alert 112", "another program");
+}
+
+#[test]
 fn a_file_of_authorities_that_cannot_be_used_is_named_at_once() {
     let Some(folder) = prepared() else { return };
     let folder = folder.path();

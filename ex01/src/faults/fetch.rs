@@ -74,8 +74,12 @@ pub enum Connection {
     NoNames,
     /// The server's certificate is that of an authority. rustls takes none of them for a server, whoever trusts it.
     Authority,
-    /// The server's certificate is not accepted for another reason, in the words of rustls.
-    Certificate(String),
+    /// The server's certificate is made for other purposes than servers.
+    Purpose,
+    /// A certificate is signed with an algorithm that is not accepted.
+    Algorithm,
+    /// The server's certificate is not accepted for another reason.
+    Certificate,
     /// The server speaks neither TLS 1.2 nor TLS 1.3.
     OldTls,
     /// The server asks for a certificate of its client.
@@ -84,10 +88,14 @@ pub enum Connection {
     Handshake,
     /// What the server sends is no TLS.
     NoTls,
+    /// The server ends TLS, with this number. Source: RFC 8446, section 6.
+    Alert(u8),
+    /// TLS fails for another reason.
+    Tls,
     /// There is no authority to trust.
     NoRoots,
     Io(io::Error),
-    /// Any other reason, in the words of ureq or rustls.
+    /// Any other reason, in the words of ureq.
     Other(String),
 }
 

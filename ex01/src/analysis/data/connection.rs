@@ -35,7 +35,9 @@ fn tls(error: &Error) -> Connection {
         Error::InvalidMessage(_) => Connection::NoTls,
         // The verifier found no certificate on this machine.
         Error::General(_) => Connection::NoRoots,
-        error => Connection::Other(error.to_string()),
+        Error::AlertReceived(alert) => Connection::Alert((*alert).into()),
+        // rustls would say the rest in the words of its own types.
+        _ => Connection::Tls,
     }
 }
 
@@ -62,7 +64,24 @@ fn certificate(error: &CertificateError) -> Connection {
         {
             Connection::Authority
         }
-        other => Connection::Certificate(other.to_string()),
+        error if is_purpose(error) => Connection::Purpose,
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            Connection::Algorithm
+        }
+        _ => Connection::Certificate,
+    }
+}
+
+/// Whether a certificate is for other purposes than servers. On most systems a type says so that others cannot name, so
+/// that its text must do.
+fn is_purpose(error: &CertificateError) -> bool {
+    match error {
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => true,
+        CertificateError::Other(OtherError(error)) => {
+            error.to_string() == "certificate had invalid extensions"
+        }
+        _ => false,
     }
 }
 

@@ -94,9 +94,11 @@ impl fmt::Display for Connection {
             Self::Authority => {
                 "the server shows the certificate of an authority (CA:TRUE), not one of a server"
             }
-            Self::Certificate(about) => {
-                return write!(f, "the server's certificate is not accepted: {about}");
+            Self::Purpose => "the server's certificate is not made for servers",
+            Self::Algorithm => {
+                "the server's certificate is signed with an algorithm that is not accepted; SHA-1 is one of those"
             }
+            Self::Certificate => "the server's certificate is not accepted",
             Self::OldTls => "the server speaks neither TLS 1.2 nor TLS 1.3",
             Self::ClientCertificate => {
                 "the server asks for a certificate, and `loading` has none to send"
@@ -105,6 +107,8 @@ impl fmt::Display for Connection {
                 "the server accepts no way to encrypt that it was offered, or it asks for a certificate"
             }
             Self::NoTls => "the server does not answer in TLS",
+            Self::Alert(number) => return write!(f, "the server ended TLS with alert {number}"),
+            Self::Tls => "`loading` and the server do not agree in TLS",
             Self::NoRoots => {
                 "no certificate of an authority is on this machine, or in `SSL_CERT_FILE` and `SSL_CERT_DIR` \
                  if they are set"
@@ -207,10 +211,13 @@ fn connection_hint(why: &Connection, proxied: bool) -> &'static str {
         Connection::Authority => {
             "the server needs a certificate of its own: add `-addext basicConstraints=critical,CA:FALSE` to `openssl req -x509`"
         }
-        Connection::Certificate(_) => "the server needs another certificate",
-        Connection::OldTls | Connection::ClientCertificate | Connection::Handshake => {
-            "fetch it with another program, then give `--source` the file"
-        }
+        Connection::Purpose => "the server needs one with `extendedKeyUsage=serverAuth`",
+        Connection::Algorithm | Connection::Certificate => "the server needs another certificate",
+        Connection::OldTls
+        | Connection::ClientCertificate
+        | Connection::Handshake
+        | Connection::Alert(_)
+        | Connection::Tls => "fetch it with another program, then give `--source` the file",
         Connection::NoTls => "write `http://` if the server has no TLS",
         Connection::NoRoots => {
             "install the package `ca-certificates`, or set `SSL_CERT_FILE` to a file of certificates in PEM"
