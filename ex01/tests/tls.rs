@@ -318,6 +318,15 @@ fn a_file_of_authorities_that_cannot_be_used_is_named_at_once() {
         refused(&found, why, "set `SSL_CERT_FILE` to a file that has");
         assert!(start.elapsed() < Duration::from_secs(4), "{name}");
     }
+    let pem = fs::read_to_string(folder.join("ca.pem")).unwrap();
+    fs::write(folder.join("marked"), format!("\u{feff}{pem}")).unwrap();
+    let found = ask(folder, &server, &folder.join("marked"));
+    let words = "marked`, where a byte order mark (BOM) hides the first certificate";
+    refused(
+        &found,
+        words,
+        "save it without the mark, then set `SSL_CERT_FILE`",
+    );
     // Plain http needs no authority.
     let mut command = command(folder, "-q --no-plot --source http://127.0.0.1:1/");
     let found: Run = command

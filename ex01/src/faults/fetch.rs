@@ -50,6 +50,8 @@ pub enum RootsFault {
     NotRegular,
     /// It has more bytes than this.
     TooLarge(u64),
+    /// A byte order mark hides its first certificate.
+    ByteOrderMark,
     /// Nothing in it is a certificate.
     NoCertificate,
 }

@@ -30,6 +30,10 @@ pub fn check(path: &OsStr) -> Result<(), Failure> {
     if pem.len() as u64 > MOST {
         return Err(refused(RootsFault::TooLarge(MOST)));
     }
+    // rustls finds a section only at the start of a line, and would trust the others without a word.
+    if pem.starts_with(b"\xEF\xBB\xBF-----BEGIN") {
+        return Err(refused(RootsFault::ByteOrderMark));
+    }
     let is_certificate = |it| matches!(it, Ok(PemItem::Certificate(_)));
     if !parse_pem(&pem).any(is_certificate) {
         return Err(refused(RootsFault::NoCertificate));
@@ -66,5 +70,11 @@ mod tests {
         let pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
         fs::write(&file, format!("a comment\n{pem}")).unwrap();
         assert!(check(file.as_os_str()).is_ok());
+        fs::write(&file, format!("\u{feff}# a comment\n{pem}")).unwrap();
+        assert!(check(file.as_os_str()).is_ok());
+        for more in ["", pem] {
+            fs::write(&file, format!("\u{feff}{pem}{more}")).unwrap();
+            assert!(matches!(why(&file), RootsFault::ByteOrderMark));
+        }
     }
 }

@@ -68,6 +68,9 @@ fn roots(fault: &RootsFault) -> String {
         RootsFault::Io(error) => format!(": {}", reason(error)),
         RootsFault::NotRegular => ", which is not a regular file".to_owned(),
         RootsFault::TooLarge(most) => format!(", which is larger than {most} bytes"),
+        RootsFault::ByteOrderMark => {
+            ", where a byte order mark (BOM) hides the first certificate".to_owned()
+        }
         RootsFault::NoCertificate => ", which holds no certificate in PEM".to_owned(),
     }
 }
@@ -181,6 +184,12 @@ pub fn hint(failure: &Failure) -> &'static str {
             }
         }
         Failure::Status { .. } => "try again later",
+        Failure::Roots {
+            why: RootsFault::ByteOrderMark,
+            ..
+        } => {
+            "save it without the mark, then set `SSL_CERT_FILE` to it; `tail -c +4 FILE` shows all but the mark"
+        }
         Failure::Roots { .. } => {
             "set `SSL_CERT_FILE` to a file that has `BEGIN CERTIFICATE` in it, or unset it"
         }
