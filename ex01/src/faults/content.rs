@@ -179,15 +179,20 @@ pub enum Parquet {
 }
 
 /// What a column holds instead of numbers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
     Text,
     /// Points in time.
     Time,
+    Dates,
+    TimesOfDay,
+    /// Spans of time.
+    Spans,
+    /// Bytes that say nothing of what they mean.
+    Bytes,
     /// Lists, or other columns within it.
     Nested,
-    /// Anything else, as polars names it.
-    Other(String),
+    Other,
 }
 
 impl Content {

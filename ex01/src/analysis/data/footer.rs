@@ -221,15 +221,16 @@ fn field(element: SchemaElement) -> ParquetResult<ParquetType> {
     }
 }
 
-/// What a column without numbers holds. Of a list, the first word is enough.
+/// What a column without numbers holds.
 fn column_kind(dtype: &ArrowDataType) -> ColumnKind {
     match dtype {
         ArrowDataType::Utf8View => ColumnKind::Text,
         ArrowDataType::Timestamp(..) => ColumnKind::Time,
-        other => {
-            let name = format!("{other:?}");
-            ColumnKind::Other(name.split("(Field").next().unwrap_or(&name).to_owned())
-        }
+        ArrowDataType::Date32 => ColumnKind::Dates,
+        ArrowDataType::Time32(_) | ArrowDataType::Time64(_) => ColumnKind::TimesOfDay,
+        ArrowDataType::Interval(_) => ColumnKind::Spans,
+        ArrowDataType::BinaryView | ArrowDataType::FixedSizeBinary(_) => ColumnKind::Bytes,
+        _ => ColumnKind::Other,
     }
 }
 
@@ -238,7 +239,7 @@ mod tests {
     use std::io::Write;
 
     use polars_parquet_format::thrift::protocol::TCompactOutputProtocol;
-    use polars_parquet_format::{FieldRepetitionType, FileMetaData, Type};
+    use polars_parquet_format::{ConvertedType, FieldRepetitionType, FileMetaData, Type};
 
     use super::*;
     use crate::analysis::data::pieces::Fault;
@@ -309,6 +310,34 @@ mod tests {
         };
         let columns = vec![element(SIGNAL, None); 3];
         assert_eq!(read_columns(columns).err(), Some(Fault::whole(twice)));
+    }
+
+    #[test]
+    fn a_column_without_numbers_is_refused_for_what_it_holds() {
+        use ConvertedType as C;
+        let (four, eight) = (Type::INT32, Type::INT64);
+        let (bytes, fixed) = (Type::BYTE_ARRAY, Type::FIXED_LEN_BYTE_ARRAY);
+        for (physical, converted, length, kind) in [
+            (four, Some(C::DATE), None, ColumnKind::Dates),
+            (four, Some(C::TIME_MILLIS), None, ColumnKind::TimesOfDay),
+            (eight, Some(C::TIME_MICROS), None, ColumnKind::TimesOfDay),
+            (eight, Some(C::TIMESTAMP_MICROS), None, ColumnKind::Time),
+            (fixed, Some(C::INTERVAL), Some(12), ColumnKind::Spans),
+            (fixed, None, Some(16), ColumnKind::Bytes),
+            (bytes, None, None, ColumnKind::Bytes),
+            (bytes, Some(C::UTF8), None, ColumnKind::Text),
+        ] {
+            let mut signal = element(SIGNAL, None);
+            signal.type_ = Some(physical);
+            signal.converted_type = converted;
+            signal.type_length = length;
+            let found = read_columns(vec![signal, element(ACTIVITY, None)]).err();
+            let expected = Parquet::NoNumbers {
+                column: SIGNAL,
+                kind,
+            };
+            assert_eq!(found, Some(Fault::whole(expected)), "{converted:?}");
+        }
     }
 
     #[test]

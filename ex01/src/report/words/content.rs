@@ -183,7 +183,11 @@ fn parquet(parquet: &Parquet) -> String {
                 ColumnKind::Text => "text",
                 ColumnKind::Time => "points in time",
                 ColumnKind::Nested => "lists or other nested columns",
-                ColumnKind::Other(kind) => kind,
+                ColumnKind::Dates => "dates",
+                ColumnKind::TimesOfDay => "times of day",
+                ColumnKind::Spans => "spans of time",
+                ColumnKind::Bytes => "bytes",
+                ColumnKind::Other => "something else",
             };
             format!("column `{column}` holds {kind}, not numbers")
         }
