@@ -384,6 +384,7 @@ fn a_refusal_says_who_refuses_what() {
         return;
     };
     let entry = "the server's pg_hba.conf does not let this user in from here";
+    let neither = format!("{entry} without TLS, nor over TLS without a client certificate");
     for (template, reason) in [
         (
             "neo:{wrong}@{h}/postgres",
@@ -421,7 +422,8 @@ fn a_refusal_says_who_refuses_what() {
             "trinity@{h}/postgres?sslmode=require",
             &format!("{entry} over TLS, or wants a client certificate"),
         ),
-        ("shut_out@{h}/postgres", entry),
+        ("shut_out@{h}/postgres", &neither),
+        ("trinity@{h}/postgres", &neither),
         (
             "clear:{w}@{h}/postgres?sslmode=allow&password={wrong}",
             "the server refuses this user or password",

@@ -26,7 +26,7 @@ fn login(refusal: Refusal) -> Said {
             "put it into the URL, percent-encoded; ~/.pgpass and PGPASSWORD are not read here",
         ),
         Refusal::NoEntry(Way::Any) => (
-            "the server's pg_hba.conf does not let this user in from here",
+            "the server's pg_hba.conf does not let this user in from here without TLS, nor over TLS without a client certificate",
             "its administrator has to add a line for this user, database and address",
         ),
         Refusal::NoEntry(Way::Plain) => (

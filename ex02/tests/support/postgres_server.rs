@@ -86,7 +86,7 @@ hostssl   all  trinity    127.0.0.1/32  trust clientcert=verify-full
 hostnossl all  clear      127.0.0.1/32  scram-sha-256
 host      all  shut_out   127.0.0.1/32  reject
 host      all  trusted,locked,nobody  127.0.0.1/32  trust
-host      all  secured,clear,outsider 127.0.0.1/32  reject
+host      all  secured,clear,outsider,trinity 127.0.0.1/32  reject
 host      all  all        127.0.0.1/32  scram-sha-256
 ";
 
