@@ -104,6 +104,14 @@ impl Pages {
         })
     }
 
+    /// Reads the header of the first page, which may be too large.
+    pub fn look(&mut self) -> Result<(), Refusal> {
+        if self.left > 0 {
+            self.next = Some(self.read_header()?);
+        }
+        Ok(())
+    }
+
     /// How many values are left.
     pub fn left(&self) -> u64 {
         self.left

@@ -70,6 +70,8 @@ fn deal(file: &Arc<File>, footer: &Footer, dealer: &mut Dealer<Work>) -> Result<
     let mut tasks = [task(0, 0), task(1, 0)];
     for group in &footer.groups {
         let mut both = [Pages::new(file, group, 0)?, Pages::new(file, group, 1)?];
+        // If both columns are wrong, the refusal names the first one.
+        both.iter_mut().try_for_each(Pages::look)?;
         while both.iter().any(|it| it.left() > 0) {
             let next = usize::from(both[1].left() >= both[0].left());
             let pages = &mut both[next];
