@@ -355,7 +355,8 @@ mod tests {
             Content::no_column(SIGNAL, [there].into_iter(), table)
         };
         header("a;b\n1;2\n", lacks("a;b".to_owned(), None));
-        for delimiter in ";\t|: ".chars() {
+        header("sep=;\n", lacks("sep=;".to_owned(), Some(';')));
+        for delimiter in ";\t|: ^~\u{1}\u{1f}".chars() {
             let there = format!("t{delimiter}signal{delimiter}agent_activity");
             header(&format!("{there}\n"), lacks(there, Some(delimiter)));
         }

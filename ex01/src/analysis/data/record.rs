@@ -3,9 +3,6 @@
 use super::rows::{self, ACTIVITY, SIGNAL};
 use crate::faults::{Cell, Content, TableKind};
 
-/// Characters that separate the fields of other tables.
-const DELIMITERS: [u8; 5] = *b";\t|: ";
-
 /// Where the two columns are.
 pub struct Header {
     /// The place of `signal`.
@@ -57,8 +54,11 @@ impl Record<'_> {
         }
     }
 
-    /// The character that separates the two columns instead of a comma.
+    /// The character that separates the two columns instead of a comma, or of which a first line for Excel says so.
     fn delimiter(&self) -> Option<u8> {
+        if let Some(&[delimiter]) = self.bytes.strip_prefix(b"sep=") {
+            return Some(delimiter).filter(u8::is_ascii);
+        }
         let quoted = |c: &u8| matches!(c, b' ' | b'"');
         let splits = |delimiter: u8| {
             [SIGNAL, ACTIVITY].iter().all(|name| {
@@ -66,7 +66,12 @@ impl Record<'_> {
                 fields.any(|it| it.iter().filter(|c| !quoted(c)).eq(name.as_bytes()))
             })
         };
-        DELIMITERS.into_iter().find(|it| splits(*it))
+        // With a blank beside another character, it is the other one.
+        let bytes = self.bytes.iter().copied();
+        let mut found: Vec<u8> = bytes.filter(|it| is_delimiter(*it)).collect();
+        found.sort_unstable_by_key(|it| (*it == b' ', *it));
+        found.dedup();
+        found.into_iter().find(|it| splits(*it))
     }
 
     /// Checks one row. A fault may name its column.
@@ -90,6 +95,11 @@ impl Record<'_> {
             rows::activity(activity).map_err(fault(ACTIVITY))?,
         ))
     }
+}
+
+/// Whether a character may separate fields: names have no such ones.
+fn is_delimiter(character: u8) -> bool {
+    character.is_ascii() && !character.is_ascii_alphanumeric() && !matches!(character, b'_' | b'"')
 }
 
 /// A cell as a number.

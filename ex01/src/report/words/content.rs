@@ -4,7 +4,7 @@ use super::excerpt::{excerpt, looks_like, looks_like_a_number};
 use crate::faults::{
     Cell, ColumnKind, Content, Foreign, Json, MOST_NAMES, Parquet, Place, TableKind,
 };
-use crate::text::counted;
+use crate::text::{counted, shown};
 
 /// What is said of a CSV file in another encoding.
 const NOT_UTF8: &str = "; it is not UTF-8: save the file as UTF-8";
@@ -71,9 +71,9 @@ fn foreign(foreign: Foreign) -> String {
 
 /// The columns that are there, for the error about a missing one.
 fn no_column(name: &str, there: &[Vec<u8>], table: TableKind) -> String {
-    let shown = there.iter().take(MOST_NAMES);
+    let first = there.iter().take(MOST_NAMES);
     let quoted = |it: &Vec<u8>| format!("`{}`", excerpt(it, |it| looks_like(it, name)));
-    let mut names: Vec<String> = shown.map(quoted).collect();
+    let mut names: Vec<String> = first.map(quoted).collect();
     if there.len() > MOST_NAMES {
         names.push("…".to_owned());
     }
@@ -86,6 +86,9 @@ fn no_column(name: &str, there: &[Vec<u8>], table: TableKind) -> String {
     if is_csv && there.iter().any(|it| str::from_utf8(it).is_err()) {
         missing += NOT_UTF8;
     }
+    if is_csv && there.first().is_some_and(|it| it.starts_with(b"sep=")) {
+        missing += "; this line is for Excel alone: delete it";
+    }
     match table {
         TableKind::Parquet => format!("it has {missing}"),
         TableKind::Json => format!("it has {missing}; an array of rows may be called `data`"),
@@ -96,7 +99,7 @@ fn no_column(name: &str, there: &[Vec<u8>], table: TableKind) -> String {
             let delimiter = match delimiter {
                 '\t' => "a tab".to_owned(),
                 ' ' => "a blank".to_owned(),
-                other => format!("`{other}`"),
+                other => format!("`{}`", shown(&other.to_string())),
             };
             format!(
                 "the header has {missing}; {delimiter} separates its columns, but it must be a comma"
@@ -292,7 +295,12 @@ mod tests {
 
     #[test]
     fn a_wrong_delimiter_is_named() {
-        for (delimiter, named) in [(';', "`;`"), ('\t', "a tab"), (' ', "a blank")] {
+        for (delimiter, named) in [
+            (';', "`;`"),
+            ('\t', "a tab"),
+            (' ', "a blank"),
+            ('\u{1}', r"`\u{1}`"),
+        ] {
             let table = TableKind::Csv {
                 delimiter: Some(delimiter),
             };
@@ -300,6 +308,13 @@ mod tests {
             let hint = format!("; {named} separates its columns, but it must be a comma");
             assert!(said.ends_with(&hint), "{said}");
         }
+    }
+
+    #[test]
+    fn a_line_for_excel_is_named() {
+        let table = TableKind::Csv { delimiter: None };
+        let said = no_column("signal", &[b"sep=".to_vec(), Vec::new()], table);
+        assert!(said.ends_with("``; this line is for Excel alone: delete it"));
     }
 
     #[test]
