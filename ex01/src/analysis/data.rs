@@ -11,6 +11,7 @@ mod normal; // Turns 64 random bits into a number of the normal distribution.
 mod source; // Opens a file, standard input or an address.
 mod url; // What an address may show.
 mod parts; // Several files, from a folder or a pattern of names.
+mod pattern; // The paths that match a pattern.
 mod stream; // Unpacks bytes, counts them, and stops at the limit.
 mod format; // Which format is it?
 mod pieces; // Threads that parse, and the results in the order of the data.

@@ -5,6 +5,7 @@ use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::pattern;
 use crate::faults::{Refusal, SourceFault};
 use crate::text;
 
@@ -15,19 +16,12 @@ const ENDINGS: [(&str, &[&str]); 3] = [
     ("Parquet", &[".parquet"]),
 ];
 
-/// As in a shell, `*` does not stand for a hidden file.
-const AS_A_SHELL: glob::MatchOptions = glob::MatchOptions {
-    case_sensitive: true,
-    require_literal_separator: false,
-    require_literal_leading_dot: true,
-};
-
 /// The files that a path names, at least one.
 pub fn files(path: &Path) -> Result<Vec<PathBuf>, SourceFault> {
     match path.metadata() {
         Ok(metadata) if metadata.is_dir() => folder(path),
         Ok(metadata) => only_file(path, &metadata),
-        Err(error) => match pattern(path) {
+        Err(error) => match as_pattern(path) {
             Some(pattern) if error.kind() == io::ErrorKind::NotFound => matches(path, pattern),
             _ => Err(failed(path, error)),
         },
@@ -45,8 +39,8 @@ pub fn takes(path: &Path, new: &Path) -> bool {
         return is_in(path) && !name.starts_with(['.', '_']) && format_of(&name).is_some();
     }
     let names = path.file_name().and_then(OsStr::to_str);
-    let fits = |it| glob::Pattern::new(it).is_ok_and(|it| it.matches_with(&name, AS_A_SHELL));
-    let is_pattern = !path.exists() && pattern(path).is_some();
+    let fits = |it| pattern::fits(it, &name);
+    let is_pattern = !path.exists() && as_pattern(path).is_some();
     is_pattern && path.parent().is_some_and(is_in) && names.is_some_and(fits)
 }
 
@@ -148,50 +142,21 @@ fn format_of(name: &str) -> Option<&'static str> {
 }
 
 /// A path as a pattern, if it has one of a pattern's characters.
-fn pattern(path: &Path) -> Option<&str> {
-    path.to_str().filter(|it| it.contains(['*', '?', '[']))
+fn as_pattern(path: &Path) -> Option<&str> {
+    path.to_str().filter(|it| pattern::is_wild(it))
 }
 
 /// The files that match a pattern.
 fn matches(path: &Path, pattern: &str) -> Result<Vec<PathBuf>, SourceFault> {
-    let paths = glob(pattern).map_err(|error| refused(path, Refusal::BadPattern(error.msg)))?;
     let mut found = Vec::new();
-    for path in paths {
-        let path = path.map_err(|error| {
-            let path = error.path().to_owned();
-            failed(&path, error.into())
-        })?;
+    for path in pattern::paths(pattern)? {
         let metadata = path.metadata().map_err(|error| failed(&path, error))?;
         found.extend(only_file(&path, &metadata)?);
-    }
-    if let Some((folder, error)) = closed(pattern) {
-        return Err(failed(&folder, error));
     }
     if found.is_empty() {
         return Err(refused(path, Refusal::NoMatch));
     }
     Ok(found)
-}
-
-/// The paths that match a pattern.
-fn glob(pattern: &str) -> Result<glob::Paths, glob::PatternError> {
-    glob::glob_with(pattern, AS_A_SHELL)
-}
-
-/// A folder on the way of a pattern that this user may not enter. Where a plain name follows a folder, `glob` only looks whether
-/// the path exists, so it leaves out what it may not see.
-fn closed(pattern: &str) -> Option<(PathBuf, io::Error)> {
-    let is_wild = |part: Option<&str>| part.is_some_and(|it| it.contains(['*', '?', '[']));
-    let slashes = pattern.match_indices('/').map(|it| it.0);
-    let folders = slashes.filter(|&at| {
-        let (before, after) = (&pattern[..at], &pattern[at + 1..]);
-        is_wild(before.rsplit('/').next()) && !is_wild(after.split('/').next())
-    });
-    let folders = folders.filter_map(|at| glob(&pattern[..at]).ok());
-    folders.flatten().flatten().find_map(|folder| {
-        let error = folder.join(".").metadata().err()?;
-        (error.kind() == io::ErrorKind::PermissionDenied).then_some((folder, error))
-    })
 }
 
 /// The fault of a path that could not be opened.

@@ -1,0 +1,174 @@
+//! Which paths match a pattern of names?
+//!
+//! Each part of a pattern matches the names in a folder, as in a shell, and `**` stands for any number of folders. The
+//! crate `glob` knows the parts. Its walk leaves out names that are not UTF-8, so the walk is ours.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use glob::{MatchOptions, Pattern};
+
+use crate::faults::{Refusal, SourceFault};
+use crate::text;
+
+/// As in a shell, `*` does not stand for a hidden file.
+const AS_A_SHELL: MatchOptions = MatchOptions {
+    case_sensitive: true,
+    require_literal_separator: false,
+    require_literal_leading_dot: true,
+};
+
+/// Whether a text has one of a pattern's characters.
+pub fn is_wild(text: &str) -> bool {
+    text.contains(['*', '?', '['])
+}
+
+/// Whether a name matches a part of a pattern.
+pub fn fits(part: &str, name: &str) -> bool {
+    Pattern::new(part).is_ok_and(|it| it.matches_with(name, AS_A_SHELL))
+}
+
+/// The paths that match a pattern, in the order of their names.
+pub fn paths(pattern: &str) -> Result<Vec<PathBuf>, SourceFault> {
+    let parse = |part| {
+        let bad = |error: glob::PatternError| Refusal::BadPattern(error.msg);
+        Pattern::new(part).map_err(|error| refused(Path::new(pattern), bad(error)))
+    };
+    parse(pattern)?;
+    let root = if pattern.starts_with('/') { "/" } else { "" };
+    let mut found = vec![PathBuf::from(root)];
+    for part in pattern.split('/').filter(|it| !it.is_empty()) {
+        let mut next = Vec::new();
+        let wild = is_wild(part).then(|| parse(part)).transpose()?;
+        for folder in found {
+            match &wild {
+                None => next.extend(existing(folder.join(part))?),
+                Some(_) if part == "**" => next.extend(folders(folder)?),
+                Some(wild) => {
+                    let names = names(&folder)?.into_iter();
+                    let fits = names.filter(|it| wild.matches_with(&shown(it), AS_A_SHELL));
+                    next.extend(fits);
+                }
+            }
+        }
+        found = next;
+    }
+    if pattern.ends_with('/') {
+        found.retain(|it| it.is_dir());
+    }
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+/// A path, if it exists.
+fn existing(path: PathBuf) -> Result<Option<PathBuf>, SourceFault> {
+    match path.symlink_metadata() {
+        Ok(_) => Ok(Some(path)),
+        Err(error) if is_nothing(&error) => Ok(None),
+        Err(error) => {
+            let folder = path.parent().unwrap_or(&path);
+            Err(refused(folder, Refusal::Path(error)))
+        }
+    }
+}
+
+/// A folder, and all that are in it. Links are not followed, because they may lead back.
+fn folders(folder: PathBuf) -> Result<Vec<PathBuf>, SourceFault> {
+    let (mut found, mut next) = (vec![folder], 0);
+    while let Some(folder) = found.get(next) {
+        let inner = names(folder)?.into_iter();
+        let is_folder = |it: &PathBuf| it.symlink_metadata().is_ok_and(|it| it.is_dir());
+        found.extend(inner.filter(|it| !shown(it).starts_with('.') && is_folder(it)));
+        next += 1;
+    }
+    Ok(found)
+}
+
+/// The paths in a folder; none if it is something else.
+fn names(folder: &Path) -> Result<Vec<PathBuf>, SourceFault> {
+    let closed = |error| refused(folder, Refusal::Path(error));
+    let here = Some(folder).filter(|it| !it.as_os_str().is_empty());
+    let entries = match fs::read_dir(here.unwrap_or(Path::new("."))) {
+        Err(error) if is_nothing(&error) => return Ok(Vec::new()),
+        other => other.map_err(closed)?,
+    };
+    let paths = entries.map(|it| it.map(|it| folder.join(it.file_name())));
+    paths.collect::<io::Result<_>>().map_err(closed)
+}
+
+/// A path's own name. A byte that is no UTF-8 becomes a replacement character.
+fn shown(path: &Path) -> std::borrow::Cow<'_, str> {
+    path.file_name().unwrap_or_default().to_string_lossy()
+}
+
+/// The fault of a path that cannot be looked at, or of a pattern that is none.
+fn refused(path: &Path, refusal: Refusal) -> SourceFault {
+    SourceFault::new(text::os(path.as_os_str()), refusal)
+}
+
+/// Whether there is nothing with this name.
+fn is_nothing(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_matches_the_names_that_a_shell_finds() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir_all(at("x/.y/z")).unwrap();
+        fs::create_dir_all(at("x/y/z")).unwrap();
+        for name in [
+            "b.csv",
+            "a.csv",
+            ".h.csv",
+            "x/c.csv",
+            "x/.y/d.csv",
+            "x/y/z/e.csv",
+        ] {
+            fs::write(at(name), "").unwrap();
+        }
+        let check = |pattern: &str, expected: &[&str]| {
+            let found = paths(at(pattern).to_str().unwrap()).unwrap();
+            let expected: Vec<PathBuf> = expected.iter().map(|it| at(it)).collect();
+            assert_eq!(found, expected, "{pattern}");
+        };
+        check("*.csv", &["a.csv", "b.csv"]);
+        check("[!a].csv", &["b.csv"]);
+        check(".h*", &[".h.csv"]);
+        check(".[h]*", &[".h.csv"]);
+        check("*/c.csv", &["x/c.csv"]);
+        check("*/*/d.csv", &[]);
+        check("x/.*/d.csv", &["x/.y/d.csv"]);
+        check("**/*.csv", &["a.csv", "b.csv", "x/c.csv", "x/y/z/e.csv"]);
+        check("**/**/c.*", &["x/c.csv"]);
+        check("?/", &["x/"]);
+        check("?.csv/", &[]);
+        check("no/*", &[]);
+        for bad in ["a**", "[/]"] {
+            let found = *paths(bad).unwrap_err().refusal;
+            assert!(matches!(found, Refusal::BadPattern(_)), "{found:?}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_need_not_be_utf_8() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder
+            .path()
+            .join(std::ffi::OsStr::from_bytes(b"caf\xe9.csv"));
+        fs::write(&path, "").unwrap();
+        for pattern in ["*.csv", "caf?.csv", "**/c*"] {
+            let pattern = folder.path().join(pattern);
+            let found = paths(pattern.to_str().unwrap()).unwrap();
+            assert_eq!(found, [path.as_path()], "{pattern:?}");
+        }
+    }
+}
