@@ -199,6 +199,55 @@ fn a_bad_file_of_json_or_parquet_is_an_error_too() {
 }
 
 #[test]
+fn of_several_parts_one_may_be_empty() {
+    let folder = tempdir().unwrap();
+    let parts = folder.path().join("parts");
+    fs::create_dir(&parts).unwrap();
+    for name in ["a.csv", "b.csv", "c.csv"] {
+        fs::write(parts.join(name), "").unwrap();
+    }
+    refused(
+        folder.path(),
+        "--source parts",
+        &["`parts`: it has no rows"],
+    );
+    fs::write(parts.join("b.csv"), TABLE).unwrap();
+    let whole = run(folder.path(), "--no-plot --source parts/b.csv");
+    for words in ["--no-plot --source parts", "--no-plot --source parts/*.csv"] {
+        let found = run(folder.path(), words);
+        assert_eq!(found.code, Some(0), "{found:?}");
+        let points = |out: &str| {
+            out.lines()
+                .find(|it| it.contains("Points:"))
+                .map(str::to_owned)
+        };
+        assert_eq!(points(&found.out), points(&whole.out));
+    }
+    refused(folder.path(), "--source parts/a.csv", &["it is empty"]);
+    // No program writes a Parquet file without a byte.
+    let tables = folder.path().join("tables");
+    fs::create_dir(&tables).unwrap();
+    run(
+        folder.path(),
+        "-q --no-plot --points 30 --export tables/a.parquet",
+    );
+    fs::write(tables.join("b.parquet"), "").unwrap();
+    refused(folder.path(), "--source tables", &["`tables/b.parquet`"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_beside_the_files_of_a_pattern_need_not_be_utf_8() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("a.csv"), TABLE).unwrap();
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9.txt");
+    fs::write(folder.path().join(name), "").unwrap();
+    let found = run(folder.path(), "--no-plot --source *.csv");
+    assert_eq!(found.code, Some(0), "{found:?}");
+}
+
+#[test]
 fn a_damaged_parquet_file_never_ends_in_a_panic() {
     let folder = tempdir().unwrap();
     run(

@@ -83,8 +83,11 @@ struct Records<'b> {
 
 impl<'b> Records<'b> {
     fn new(bytes: &'b [u8]) -> Self {
+        let mut reader = Reader::new();
+        // It would leave out a mark at the start of each chunk. In front of the header, the mark is gone already.
+        reader.read_record(b"\n", &mut [0], &mut [0]);
         Self {
-            reader: Reader::new(),
+            reader,
             bytes,
             start: 0,
             at: 0,

@@ -90,6 +90,19 @@ mod tests {
             1,
         );
         check(r#"{"signal": 1, "agent_activity": 2, "data": "x"}"#, 1);
+        // A column may have this name too.
+        for column in [
+            "[5, 6]",
+            "[null, {}]",
+            r#"["x", "y"]"#,
+            "[[1], [2]]",
+            r#"{"0": 5, "1": 6}"#,
+        ] {
+            check(
+                &format!(r#"{{"signal": [1, 2], "data": {column}, "agent_activity": [3, 4]}}"#),
+                2,
+            );
+        }
         // Half of a surrogate pair, as Python's json takes it.
         check(r#"{"\ud800": 0, "signal": 1, "agent_activity": 2}"#, 1);
         check(
@@ -174,9 +187,11 @@ mod tests {
         refused_row("\"text\"", 1, None, serde(text));
         let twice = Json::Twice("data");
         refused_row(r#"{"data": [], "data": []}"#, 1, None, twice);
-        let there = ["data".to_owned()].into_iter();
-        let missing = Content::no_column(SIGNAL, there, TableKind::Json);
-        refused_row(r#"{"data": "x"}"#, 1, None, missing);
+        for other in [r#""x""#, "[1]", "[[1, 2]]"] {
+            let there = ["data".to_owned()].into_iter();
+            let missing = Content::no_column(SIGNAL, there, TableKind::Json);
+            refused_row(&format!(r#"{{"data": {other}}}"#), 1, None, missing);
+        }
         let deep = format!("{{\"x\": {}", "[".repeat(1000));
         refused_row(&deep, 1, None, Json::DeepBrackets(128));
         let rows = format!("{row},\n").repeat(99);

@@ -93,7 +93,12 @@ impl Source {
     ) -> Result<(), Trouble> {
         let meter = Arc::new(Meter::new(limits.bytes));
         let all = self.shown();
-        for part in self.parts().map_err(Trouble::Source)? {
+        let parts = self.parts().map_err(Trouble::Source)?;
+        let is_one_of_many = parts.len() > 1;
+        for part in parts {
+            if is_one_of_many && part.is_empty_text() {
+                continue;
+            }
             part.read_part(&all, limits, &meter, progress, rows)?;
         }
         if rows.count() == 0 {
@@ -109,6 +114,22 @@ impl Source {
             Self::Path(path) => parts::files(path)?.into_iter().map(Self::Path).collect(),
             other => vec![other.clone()],
         })
+    }
+
+    /// Whether it is a file without a byte: a program that had no rows for this part wrote not even a header.
+    fn is_empty_text(&self) -> bool {
+        let Self::Path(path) = self else {
+            return false;
+        };
+        let is_empty = path
+            .metadata()
+            .is_ok_and(|it| it.is_file() && it.len() == 0);
+        is_empty && !self.promises_parquet()
+    }
+
+    /// Whether its name says that it is a Parquet file.
+    fn promises_parquet(&self) -> bool {
+        self.shown().to_lowercase().ends_with(".parquet")
     }
 
     /// Reads the rows of a part, piece by piece. `all` names the source that it belongs to.
@@ -165,7 +186,7 @@ impl Source {
         let threads = limits.threads.min(most.unwrap_or(usize::MAX));
         match (format::of(&head), self) {
             (Format::Other(foreign), _) => Err(Content::Foreign(foreign).into()),
-            (Format::Csv, _) if self.shown().to_lowercase().ends_with(".parquet") => {
+            (Format::Csv, _) if self.promises_parquet() => {
                 Err(Content::from(Parquet::NoStart).into())
             }
             (Format::Csv, _) => csv::pieces(bytes, threads),

@@ -110,8 +110,13 @@ fn digits(min: f64, max: f64) -> i32 {
     }
 }
 
-/// The number between these two that has the fewest digits.
+/// The number between these two that has the fewest digits, or a rounder one that is as near to them as they are to each
+/// other, on the side of 0.
 fn roundest(min: f64, max: f64) -> f64 {
+    if max < 0.0 {
+        return -roundest(-max, -min);
+    }
+    let near = min - (max - min);
     let orders = order(max - min) - 1..=order(min.abs().max(max.abs()));
     let multiple = |order: i32| {
         let times = (max / power_of_ten(order)).floor();
@@ -119,7 +124,9 @@ fn roundest(min: f64, max: f64) -> f64 {
         format!("{times}e{order}").parse().unwrap_or(max)
     };
     let mut multiples = orders.rev().map(multiple);
-    multiples.find(|it| (min..=max).contains(it)).unwrap_or(max)
+    multiples
+        .find(|it| (near..=max).contains(it))
+        .unwrap_or(max)
 }
 
 /// The exponent of the largest power of ten that is not larger; 0 for 0.
@@ -168,6 +175,12 @@ mod tests {
         check((1.7e9, 1.7e9 + 299_940.0), "risk − 1.7e9");
         check((1e9 - 1e-4, 1e9 + 1e-4), "risk − 1e9 (× 1e-4)");
         check((1e150, 1e150 * (1.0 + 1e-9)), "risk − 1e150 (× 1e141)");
+        // Not a multiple of the last digit that differs.
+        check((100_000.002, 100_000.998), "risk − 100000");
+        check((-100_000.998, -100_000.002), "risk + 100000");
+        check((1.7e9 + 0.01, 1.7e9 + 0.99), "risk − 1.7e9");
+        check((2.5e12 + 0.1, 2.5e12 + 6.9), "risk − 2.5e12");
+        check((293.150_000_1, 293.150_009_9), "risk − 293.15 (× 1e-6)");
     }
 
     #[test]

@@ -161,11 +161,14 @@ fn sketches(values: &[f64]) -> Result<Vec<Sketch>, Trouble> {
     begun.collect()
 }
 
-/// Where the cells should be narrowest: at 0, unless these numbers are further from 0 than from each other.
+/// Where the cells should be narrowest: at 0, unless most of these numbers are further from 0 than from each other. The
+/// twentieth at either end does not count: a sensor that is off writes zeros between its values.
 fn centre(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
-    let (Some(min), Some(max)) = (sorted.first(), sorted.last()) else {
+    let outer = sorted.len() / 20;
+    let inner = &sorted[outer..sorted.len() - outer];
+    let (Some(min), Some(max)) = (inner.first(), inner.last()) else {
         return 0.0;
     };
     let range = max - min;
@@ -204,6 +207,21 @@ mod tests {
             let counts = total.parts.iter().map(|part| part[activity].count);
             assert_eq!(counts.sum::<u64>(), 1000);
         }
+    }
+
+    #[test]
+    fn a_few_numbers_far_away_do_not_move_the_centre() {
+        let mut values: Vec<f64> = (0..1000)
+            .map(|it| 293.14 + f64::from(it % 21) / 1e3)
+            .collect();
+        for (at, far) in [(3, 0.0), (500, -999.0), (900, 1e9)] {
+            values[at] = far;
+            let found = centre(&values);
+            assert!((found - 293.15).abs() < 0.01, "{found}");
+        }
+        // If they are many, they are not far away.
+        values[..60].fill(0.0);
+        assert_eq!(centre(&values), 0.0);
     }
 
     #[test]

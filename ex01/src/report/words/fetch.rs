@@ -23,7 +23,12 @@ pub fn why(failure: &Failure) -> String {
         Failure::Status { code: 206, .. } => {
             "the server sent only a part of it (status 206)".to_owned()
         }
-        Failure::Status { code: 407, .. } | Failure::Tunnel(Some(407)) => {
+        Failure::Status {
+            code: 407,
+            proxied: true,
+            ..
+        }
+        | Failure::Tunnel(Some(407)) => {
             "the proxy asks for a user and a password (status 407)".to_owned()
         }
         Failure::Status {
@@ -158,7 +163,12 @@ pub fn hint(failure: &Failure) -> &'static str {
             "fetch it with another program, then give `--source` the file"
         }
         Failure::Redirects(_) => "give `--source` the address that it leads to",
-        Failure::Status { code: 407, .. } | Failure::Tunnel(Some(401 | 407)) => {
+        Failure::Status {
+            code: 407,
+            proxied: true,
+            ..
+        }
+        | Failure::Tunnel(Some(401 | 407)) => {
             "write both into the variable: `http://USER:PASSWORD@HOST:PORT`"
         }
         Failure::Tunnel(_) => {
@@ -266,6 +276,10 @@ mod tests {
             assert!(hint(&failure).contains("USER:PASSWORD"));
         }
         assert!(why(&Failure::Tunnel(Some(403))).contains("403"));
+        // Without a proxy, it is the server's own answer.
+        let strange = status(407, false);
+        assert_eq!(why(&strange), "the server answered with status 407");
+        assert_eq!(hint(&strange), "check the address given to `--source`");
     }
 
     #[test]

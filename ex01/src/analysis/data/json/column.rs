@@ -83,6 +83,8 @@ pub enum Wanted {
     Column,
     /// An array of rows. Anything else is a column that nobody asked for.
     Rows,
+    /// The first element of such an array: a row, unless the array is a column.
+    Row,
 }
 
 /// Reads what is wanted.
@@ -117,7 +119,7 @@ impl Seed<'_, '_> {
 
     /// The error for something that is not a number, unless rows are wanted.
     fn other<E: Error>(self, cell: Cell) -> Result<Value, E> {
-        if self.wanted == Wanted::Rows {
+        if matches!(self.wanted, Wanted::Rows | Wanted::Row) {
             Ok(Value::Other)
         } else {
             Err(self.table.refuse(Content::Cell(cell)))
@@ -171,7 +173,19 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Value, A::Error> {
         match self.wanted {
             Wanted::Cell => return self.other(Cell::Array),
-            Wanted::Rows => return self.table.rows(array).map(|()| Value::Rows),
+            Wanted::Rows => {
+                let wanted = Wanted::Row;
+                let first = array.next_element_seed(Self { wanted, ..self })?;
+                if matches!(first, None | Some(Value::Rows)) {
+                    return self.table.rows(array).map(|()| Value::Rows);
+                }
+                while array.next_element::<IgnoredAny>()?.is_some() {}
+                return Ok(Value::Other);
+            }
+            Wanted::Row => {
+                while array.next_element::<IgnoredAny>()?.is_some() {}
+                return Ok(Value::Other);
+            }
             Wanted::Column => {}
         }
         let mut values = Vec::new();
@@ -184,6 +198,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
         match self.wanted {
             Wanted::Cell => return self.other(Cell::Object),
+            Wanted::Row => return self.table.object(object, false).map(|()| Value::Rows),
             Wanted::Rows => {
                 while object.next_entry::<Key, IgnoredAny>()?.is_some() {}
                 return Ok(Value::Other);

@@ -54,7 +54,7 @@ pub fn row(text: &[u8], table: &Table<'_>) -> serde_json::Result<usize> {
 
 impl Table<'_> {
     /// Reads an object: a row, or all columns, or all rows under a name.
-    fn object<'de, A: MapAccess<'de>>(&self, mut object: A, top: bool) -> Result<(), A::Error> {
+    pub fn object<'de, A: MapAccess<'de>>(&self, mut object: A, top: bool) -> Result<(), A::Error> {
         let (mut signal, mut activity, mut data) = (None, None, None);
         let mut others: Vec<Vec<u8>> = Vec::new();
         let named = top || self.row() == 1;
