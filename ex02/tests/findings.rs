@@ -1448,6 +1448,91 @@ fn the_list_of_ignored_files_that_git_takes_is_the_one_that_counts() {
 }
 
 #[test]
+fn a_path_in_the_users_folder_is_no_fault_of_a_repository() {
+    needs!("git");
+    let set = |name: &str, path: &str| {
+        let (world, _) = sound();
+        let home = world.path("../home");
+        std::fs::create_dir_all(&home).unwrap();
+        std::fs::write(home.join("more"), "[core]\nexcludesFile = ~/with\n").unwrap();
+        std::fs::write(home.join("with"), ".env\n").unwrap();
+        world.git(&["config", name, path]);
+        world.set("HOME", home.to_str().unwrap());
+        world
+    };
+    for name in [
+        "core.hooksPath",
+        "core.attributesFile",
+        "mailmap.file",
+        "commit.template",
+        "gpg.ssh.allowedSignersFile",
+        "blame.ignoreRevsFile",
+        "includeIf.gitdir:~/.path",
+    ] {
+        let world = set(name, "~/any");
+        assert_eq!(world.run(&[]).tags(), "OK OK OK", "{name}");
+        // A missing home folder is also a home folder.
+        world.set("HOME", "/nonexistent");
+        assert_eq!(world.run(&[]).tags(), "OK OK OK", "{name}");
+    }
+    for (name, path) in [("core.excludesFile", "~/with"), ("include.path", "~/more")] {
+        let world = set(name, path);
+        world.file(".gitignore", "target/\n");
+        let run = world.run(&[]);
+        run.says("with:1)");
+        assert_eq!(run.tags(), "OK OK OK", "{name}");
+    }
+    // Without such a folder, git itself refuses.
+    let world = set("core.hooksPath", "~/any");
+    world.unset("HOME");
+    world.run(&[]).says("tracked files not searched");
+}
+
+#[test]
+fn nothing_else_in_the_users_folder_changes_an_answer_or_runs() {
+    needs!("git");
+    let (world, _) = sound();
+    let home = world.path("../home");
+    std::fs::create_dir_all(home.join(".config/git")).unwrap();
+    world.set("HOME", home.to_str().unwrap());
+    let trap = world.path("../executed");
+    let evil = format!("touch '{}'", trap.display());
+    let settings = format!(
+        "[core]\nfsmonitor = {evil}\nhooksPath = ~/hooks\nquotePath = true\nattributesFile = ~/attributes\n[filter \"evil\"]\nclean = {evil}\nsmudge = {evil}\nprocess = {evil}\n[diff \"evil\"]\ncommand = {evil}\ntextconv = {evil}\n[index]\nsparse = true\n[diff]\nexternal = {evil}\n"
+    );
+    let attributes = "* filter=evil diff=evil export-ignore\n";
+    for (name, text) in [
+        (".gitconfig", settings.as_str()),
+        (".config/git/config", &settings),
+        (".config/git/attributes", attributes),
+        ("attributes", attributes),
+        (".gitattributes", attributes),
+        (".gitignore", "*\n"),
+        (".mailmap", "x"),
+    ] {
+        std::fs::write(home.join(name), text).unwrap();
+    }
+    std::fs::create_dir(home.join("hooks")).unwrap();
+    for hook in ["fsmonitor-watchman", "post-index-change", "reference-transaction"] {
+        world.program(&format!("../home/hooks/{hook}"), format!("#!/bin/sh\n{evil}\n"));
+    }
+    // git would wait for it.
+    let pipe = std::process::Command::new("mkfifo")
+        .arg(home.join(".config/git/ignore"))
+        .status();
+    assert!(pipe.unwrap().success());
+    let with = |home: &str| {
+        world.set("HOME", home);
+        world.json(&["--history", "--timeout", "5"])["checks"].clone()
+    };
+    assert_eq!(with(home.to_str().unwrap()), with("/nonexistent"));
+    // The repository points there itself. It is still only data.
+    world.git(&["config", "include.path", "~/.gitconfig"]);
+    assert_eq!(with(home.to_str().unwrap()), with("/nonexistent"));
+    assert!(!trap.exists(), "something was executed");
+}
+
+#[test]
 fn the_users_git_settings_count_and_run_nothing() {
     needs!("git");
     // The user's list of ignored files, named in the user's configuration or in its usual place.

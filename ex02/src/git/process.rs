@@ -2,7 +2,8 @@
 //!
 //! A repository brings its own configuration, and git runs programs that it names (CVE-2022-24765 and
 //! similar ones). So git gets an empty environment, no system or user configuration, no hook, no
-//! monitor, no pager, no network and no replaced objects.
+//! monitor, no pager, no network and no replaced objects. It gets the user's home folder, because a path in
+//! the repository's configuration may begin with `~/`, and is told to read none of its own files there.
 
 use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
@@ -30,11 +31,13 @@ const SETTINGS: [&str; 8] = [
     "protocol.allow=never",
 ];
 
-/// The whole environment of git.
-const ENVIRONMENT: [(&str, &str); 11] = [
+/// The environment of git. Only paths of the user are added to it.
+const ENVIRONMENT: [(&str, &str); 12] = [
     ("LC_ALL", "C"),
     ("GIT_CONFIG_NOSYSTEM", "1"),
     ("GIT_CONFIG_GLOBAL", "/dev/null"),
+    // In place of `~/.config`. Below a file, git finds no lists of the user.
+    ("XDG_CONFIG_HOME", "/dev/null"),
     ("GIT_ATTR_NOSYSTEM", "1"),
     ("GIT_TERMINAL_PROMPT", "0"),
     ("GIT_OPTIONAL_LOCKS", "0"),
@@ -63,8 +66,8 @@ pub struct GitProcess {
     longest: u64,
     /// The user's settings of git, as arguments for `-c`.
     settings: Vec<OsString>,
-    /// The user who called sudo.
-    caller: Option<OsString>,
+    /// The user who called sudo, and the user's home folder.
+    of_user: Vec<(&'static str, OsString)>,
 }
 
 /// What git said.
@@ -92,7 +95,7 @@ impl GitProcess {
             left: Cell::new(patience),
             longest: LONGEST_ANSWER,
             settings: Vec::new(),
-            caller: user.get("SUDO_UID").map(OsStr::to_owned),
+            of_user: kept(user, ["SUDO_UID", "HOME"]),
         };
         git.settings = user::settings(&git, user);
         Ok(git)
@@ -117,7 +120,7 @@ impl GitProcess {
         }
         command.args(words.split(' '));
         command.env_clear().envs(ENVIRONMENT);
-        command.envs(self.caller.as_ref().map(|it| ("SUDO_UID", it)));
+        command.envs(self.of_user.iter().map(|(name, value)| (name, value)));
         // Windows starts no program without it.
         command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
         command
@@ -136,7 +139,7 @@ impl GitProcess {
     ) -> Result<Output, Silence> {
         let outside = Path::new("/");
         let mut command = self.command(if inside { &self.folder } else { outside }, words);
-        for shut in ["GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL"] {
+        for shut in ["GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL", "XDG_CONFIG_HOME"] {
             command.env_remove(shut);
         }
         command.envs(environment);
@@ -213,6 +216,12 @@ impl GitProcess {
         let code = exit_code(&mut child)?;
         Ok(Output { code, out, stderr })
     }
+}
+
+/// Those of these variables that the user has.
+fn kept(user: &User, names: [&'static str; 2]) -> Vec<(&'static str, OsString)> {
+    let kept = |name| Some((name, user.get(name)?.to_owned()));
+    names.into_iter().filter_map(kept).collect()
 }
 
 /// Starts a git.
