@@ -14,7 +14,7 @@ mod server;
 #[path = "support/world.rs"]
 mod world;
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -95,6 +95,28 @@ fn authenticated_means_accepted_with_the_key_and_refused_without() {
         "configured, not verified (the endpoint says yes to the key, and answered 302 without it; only 401 and 403 say no)",
         "Online",
     );
+}
+
+#[test]
+fn an_endpoint_that_closes_a_quiet_connection_gets_the_key_over_a_new_one() {
+    needs!("git");
+    let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
+    let wanted = format!("Bearer {key}");
+    let endpoint = server(move |stream, head| {
+        let status = if head.contains(&wanted) {
+            "200 OK"
+        } else {
+            "401 Unauthorized"
+        };
+        let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+        let _ = stream.write_all(answer.as_bytes());
+        // Its time for a quiet connection is over when the next request comes.
+        let _ = stream.read(&mut [0]);
+    });
+    world.set("ZION_ENDPOINT", &format!("http://{}/", endpoint.host()));
+    let run = world.run(&[]);
+    assert_eq!(run.value("API Access"), "Authenticated");
+    assert_eq!(endpoint.seen.lock().unwrap().len(), 2);
 }
 
 #[test]

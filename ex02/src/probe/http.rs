@@ -95,6 +95,8 @@ fn ask_trusting(
         .max_redirects_will_error(false)
         .http_status_as_error(false)
         .proxy(None)
+        // A server may have closed the connection of the first request, and ureq would not ask again.
+        .max_idle_connections(0)
         .tls_config(TlsConfig::builder().root_certs(roots).build())
         .max_response_header_size(LONGEST_HEAD)
         // The client reads the whole head into this buffer. A full one looks like a closed connection.
