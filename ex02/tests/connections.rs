@@ -120,6 +120,55 @@ fn an_endpoint_that_closes_a_quiet_connection_gets_the_key_over_a_new_one() {
 }
 
 #[test]
+fn a_reader_who_may_make_no_log_is_not_connected_to_a_database_in_wal_mode() {
+    use std::fs::{Permissions, set_permissions};
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::os::unix::process::CommandExt;
+    let (world, shared) = (World::new(), tempfile::tempdir().unwrap());
+    let database = rusqlite::Connection::open(world.path("a.db")).unwrap();
+    let mode = database.pragma_update(None, "journal_mode", "WAL");
+    mode.unwrap();
+    database.execute_batch("CREATE TABLE crew (name)").unwrap();
+    // Root may write anywhere, so somebody else asks. For him, the program must be in an open folder.
+    let oracle = shared.path().join("oracle");
+    // The kernel starts no file that a child of this process may still have open for writing.
+    let mut copy = std::process::Command::new("cp");
+    let copied = copy.args([env!("CARGO_BIN_EXE_oracle").as_ref(), oracle.as_path()]);
+    assert!(copied.status().unwrap().success());
+    let open = |folder: &std::path::Path, bits| {
+        set_permissions(folder, Permissions::from_mode(bits)).unwrap();
+    };
+    open(shared.path(), 0o755);
+    open(&world.path(".."), 0o755);
+    let is_root = world.path("").metadata().unwrap().uid() == 0;
+    let says = |bits: u32, line: &str| {
+        open(&world.path(""), bits);
+        let mut command = std::process::Command::new(&oracle);
+        command.current_dir(world.path("")).env_clear();
+        command.env("DATABASE_URL", "sqlite:a.db");
+        if is_root {
+            command.uid(65534);
+        }
+        let out = command.output().unwrap().stdout;
+        let out = String::from_utf8_lossy(&out).replace("\n  ", " ");
+        assert!(out.contains(line), "{bits:o}: {out}");
+    };
+    says(0o555, "Database: Connected to local instance");
+    drop(database);
+    let refused = "in WAL mode even a reader makes files beside it, and this user may not write to its folder";
+    says(0o555, refused);
+    says(0o777, "Database: Connected to local instance");
+    let mut beside = world.path("").read_dir().unwrap();
+    assert!(beside.all(|it| it.unwrap().file_name() == "a.db"));
+    std::fs::write(world.path("a.db-shm"), "").unwrap();
+    open(&world.path("a.db-shm"), 0o000);
+    says(
+        0o777,
+        "its log or the index of it (-wal, -shm) cannot be read",
+    );
+}
+
+#[test]
 fn the_password_of_the_endpoint_does_not_stand_in_for_the_key() {
     needs!("git");
     let endpoint = server(move |stream, head| {

@@ -1513,8 +1513,15 @@ fn nothing_else_in_the_users_folder_changes_an_answer_or_runs() {
         std::fs::write(home.join(name), text).unwrap();
     }
     std::fs::create_dir(home.join("hooks")).unwrap();
-    for hook in ["fsmonitor-watchman", "post-index-change", "reference-transaction"] {
-        world.program(&format!("../home/hooks/{hook}"), format!("#!/bin/sh\n{evil}\n"));
+    for hook in [
+        "fsmonitor-watchman",
+        "post-index-change",
+        "reference-transaction",
+    ] {
+        world.program(
+            &format!("../home/hooks/{hook}"),
+            format!("#!/bin/sh\n{evil}\n"),
+        );
     }
     // git would wait for it.
     let pipe = std::process::Command::new("mkfifo")

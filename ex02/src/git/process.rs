@@ -139,7 +139,11 @@ impl GitProcess {
     ) -> Result<Output, Silence> {
         let outside = Path::new("/");
         let mut command = self.command(if inside { &self.folder } else { outside }, words);
-        for shut in ["GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL", "XDG_CONFIG_HOME"] {
+        for shut in [
+            "GIT_CONFIG_NOSYSTEM",
+            "GIT_CONFIG_GLOBAL",
+            "XDG_CONFIG_HOME",
+        ] {
             command.env_remove(shut);
         }
         command.envs(environment);

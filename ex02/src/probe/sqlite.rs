@@ -5,20 +5,16 @@
 //! so nothing in its schema is run.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::io;
+use std::path::Path;
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
 
+use super::beside::{PATIENCE, is_read_alone};
 use crate::variables::{Creation, Sqlite};
-use crate::words::open_regular;
-
-/// How long to wait when another program has locked the database.
-const PATIENCE: Duration = Duration::from_millis(500);
 
 /// After this many instructions, SQLite asks whether it may go on.
 const STEP: i32 = 1000;
@@ -32,14 +28,13 @@ const MOST_MEMORY: i64 = 64 * 1024 * 1024;
 /// The longest row of a schema that is read. In bytes.
 const LONGEST: i32 = 1024 * 1024;
 
-/// The first bytes of a journal (<https://sqlite.org/fileformat.html>, 3).
-const JOURNAL: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
-
 /// Why a database is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unread {
     /// A link that points nowhere.
     Dangling,
+    /// Links that lead in a circle.
+    Circle,
     /// There is no file, and the URL does not say that one may be created.
     Absent(Creation),
     /// There is no file, and no folder for it.
@@ -58,12 +53,18 @@ pub enum Unread {
     Unfinished,
     /// Its journal cannot be read, or is not a regular file.
     JournalNotRead,
+    /// In WAL mode: its log, or the index of it, cannot be read.
+    LogNotRead,
+    /// In WAL mode: it has no log, or no index of it, and this user may not make one in its folder.
+    NoLog,
     /// It is no database.
     NotADatabase,
     /// It is damaged.
     Damaged,
     /// Another program has locked it.
     Locked,
+    /// The system does not tell whether another program has locked it.
+    LocksUnknown,
     /// The system cannot read it.
     NotRead,
     /// Its schema is too large.
@@ -129,7 +130,7 @@ fn open(path: &Path, creation: Creation) -> Result<rusqlite::Result<Connection>,
                 .and_then(|it| it.metadata())
                 .map_err(|_| Unread::NotCreated)?
         }
-        outcome => outcome.map_err(|_| Unread::NotOpened)?,
+        outcome => outcome.map_err(|error| not_seen(&error))?,
     };
     if facts.is_dir() {
         return Err(Unread::Folder);
@@ -147,6 +148,16 @@ fn open(path: &Path, creation: Creation) -> Result<rusqlite::Result<Connection>,
     let uri = format!("file:{encoded}?immutable=1").replace("%2F", "/");
     let flags = flags | OpenFlags::SQLITE_OPEN_URI;
     Ok(Connection::open_with_flags(uri, flags))
+}
+
+/// Why the system does not show the file at a path.
+fn not_seen(error: &io::Error) -> Unread {
+    #[cfg(unix)]
+    if rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::LOOP) {
+        return Unread::Circle;
+    }
+    let _ = error;
+    Unread::NotOpened
 }
 
 /// An error says why nobody can create this missing file: it has no folder, or one that this user may not
@@ -172,42 +183,6 @@ fn create_new(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// True when SQLite must look at nothing but the file itself. In WAL mode, even a reader creates two
-/// files and deletes them, and SQLite deletes what is beside an empty database. An error means that
-/// the file alone is not the whole database.
-fn is_read_alone(path: &Path, length: u64) -> Result<bool, Unread> {
-    let journal = beside(path, "-journal");
-    let mut unknown_journal = false;
-    if let Ok(facts) = journal.symlink_metadata() {
-        match beginning::<8>(&journal) {
-            Some(JOURNAL) => return Err(Unread::Unfinished),
-            None if facts.len() >= 8 || !facts.is_file() => return Err(Unread::JournalNotRead),
-            // Some programs keep an empty journal, or a journal that begins with zeros.
-            Some([0, ..]) => {}
-            _ => unknown_journal = facts.len() > 0,
-        }
-    }
-    // Bytes 18 and 19 (<https://sqlite.org/fileformat.html>, 1.3.3).
-    let wal = beginning::<20>(path).is_some_and(|it| it[18] == 2 || it[19] == 2);
-    let log = beside(path, "-wal").symlink_metadata().is_ok();
-    Ok(wal || log || unknown_journal || length == 0)
-}
-
-/// The path with this ending.
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
-}
-
-/// The first bytes of a file, if it has this many.
-fn beginning<const N: usize>(path: &Path) -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    let (mut file, _) = open_regular(path).ok()?;
-    file.read_exact(&mut bytes).ok()?;
-    Some(bytes)
-}
-
 /// Why SQLite gives no answer. SQLite may quote the path.
 fn reason(error: &Error) -> Unread {
     match error.sqlite_error_code() {
@@ -229,6 +204,8 @@ mod tests {
     use std::collections::BTreeMap;
     use std::ffi::OsString;
     use std::time::SystemTime;
+
+    use crate::skipped::lacks;
 
     /// Every name in a folder. For a file: its bytes and its time of writing.
     fn contents(folder: &Path) -> BTreeMap<OsString, (Vec<u8>, SystemTime)> {
@@ -358,6 +335,55 @@ mod tests {
     }
 
     #[test]
+    fn a_reader_in_wal_mode_is_kept_out_as_sqlite_would_keep_it_out() {
+        use std::io::{BufRead, BufReader};
+        use std::process::{Command, Stdio};
+        if lacks("python3") {
+            return;
+        }
+        // Only the locks of other programs can be seen.
+        const PROGRAM: &str = "import sqlite3, sys\n\
+            c = sqlite3.connect(sys.argv[1], isolation_level=None)\n\
+            for line in sys.argv[2:]: c.execute(line).fetchall()\n\
+            print('ready', flush=True)\n\
+            sys.stdin.read()";
+        let exclusive = "PRAGMA locking_mode=EXCLUSIVE";
+        let insert = "INSERT INTO crew VALUES ('neo')";
+        let delete = "PRAGMA journal_mode=DELETE";
+        for (lines, locked) in [
+            (&[exclusive, insert][..], true),
+            (&["SELECT * FROM crew", exclusive, insert], true),
+            (&["BEGIN IMMEDIATE", insert], false),
+            (&["BEGIN", "SELECT * FROM crew"], false),
+            // Somebody left a log beside a database in another mode.
+            (&[delete, exclusive, "BEGIN EXCLUSIVE"], true),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("a.db");
+            drop(database(&path, "WAL"));
+            let mut holder = Command::new("python3")
+                .args(["-c", PROGRAM])
+                .arg(&path)
+                .args(lines)
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut ready = String::new();
+            let mut said = BufReader::new(holder.stdout.take().unwrap());
+            said.read_line(&mut ready).unwrap();
+            assert_eq!(ready, "ready\n");
+            if lines.contains(&delete) {
+                fs::write(folder.path().join("a.db-wal"), "x").unwrap();
+            }
+            let expected = if locked { Err(Unread::Locked) } else { Ok(()) };
+            unchanged(folder.path(), expected);
+            drop(holder.stdin.take());
+            holder.wait().unwrap();
+        }
+    }
+
+    #[test]
     fn a_hot_journal_is_left_to_the_next_writer() {
         let folder = tempfile::tempdir().unwrap();
         let writer = database(&folder.path().join("a.db"), "DELETE");
@@ -407,7 +433,7 @@ mod tests {
         };
         let nowhere = Err(Unread::Dangling);
         check(|at| symlink("b.db", at.join("a.db")).unwrap(), nowhere);
-        let around = Err(Unread::NotOpened);
+        let around = Err(Unread::Circle);
         check(|at| symlink("a.db", at.join("a.db")).unwrap(), around);
         let strange = Err(Unread::NotRegular);
         check(|at| symlink("/dev/zero", at.join("a.db")).unwrap(), strange);

@@ -7,6 +7,7 @@ use crate::variables::Creation;
 pub fn said(why: Unread) -> &'static str {
     match why {
         Unread::Dangling => "a link that points nowhere",
+        Unread::Circle => "a link that leads to itself",
         Unread::Absent(Creation::NoParameters | Creation::Allowed) => {
             "no such file; ?mode=rwc after the path would create it"
         }
@@ -26,9 +27,16 @@ pub fn said(why: Unread) -> &'static str {
             "another program writes to it, or was stopped while it wrote: its journal is there"
         }
         Unread::JournalNotRead => "its journal cannot be read",
+        Unread::LogNotRead => "its log or the index of it (-wal, -shm) cannot be read",
+        Unread::NoLog => {
+            "in WAL mode even a reader makes files beside it, and this user may not write to its folder"
+        }
         Unread::NotADatabase => "the file is not an SQLite database",
         Unread::Damaged => "the database is damaged",
         Unread::Locked => "another program has locked the database",
+        Unread::LocksUnknown => {
+            "not checked: the system does not tell whether another program has locked it"
+        }
         Unread::NotRead => "the file cannot be read",
         Unread::TooLarge => "its schema is too large to be read here",
         Unread::NoAnswer => "SQLite could not answer",
