@@ -14,7 +14,7 @@ use super::postgres_encryption::{connect, connect_plainly, only_way};
 use super::postgres_error::refusal_of;
 use super::postgres_session::Session;
 use super::refusal::Refusal;
-use crate::variables::{Host, Postgres, Server, Target};
+use crate::variables::{Host, Postgres, Server, Target, Wire};
 
 /// Logs in and asks for a number.
 ///
@@ -29,12 +29,33 @@ pub fn ask(database: &Postgres, timeout: Duration) -> Result<(), Refusal> {
         for server in &database.servers {
             match ask_server(database, server, *target, timeout) {
                 Ok(()) => return Ok(()),
+                Err(Refusal::Identity) => {
+                    return Err(why_another_proof(database, server, *target, timeout));
+                }
                 Err(refusal) if refusal.leaves_the_next() => last = refusal,
                 refused => return refused,
             }
         }
     }
     Err(last)
+}
+
+/// A server that refuses a user in another way than by its own passwords may have asked for the password all
+/// the same, for another service. Without a password, the login ends where the server asks for it.
+fn why_another_proof(
+    database: &Postgres,
+    server: &Server,
+    target: Target,
+    timeout: Duration,
+) -> Refusal {
+    let mut database = database.clone();
+    let had_password = database.password.take().is_some();
+    let ask = || ask_server(&database, server, target, timeout);
+    if had_password && ask() == Err(Refusal::NoPassword) {
+        Refusal::CheckedElsewhere
+    } else {
+        Refusal::Identity
+    }
 }
 
 /// Asks a server at each of its addresses.
@@ -57,7 +78,11 @@ fn ask_server(
         Host::Socket(_) => "",
     };
     let mut last = Refusal::NoAddress;
-    for address in addresses(server, name)? {
+    let addresses = addresses(server, name)?;
+    if !may_be_watched(&database.wire) {
+        return Err(Refusal::Keepalives);
+    }
+    for address in addresses {
         let mut config = config.clone();
         config.host(name).hostaddr(address);
         match connect(database, server, &config) {
@@ -67,6 +92,24 @@ fn ask_server(
         }
     }
     Err(last)
+}
+
+/// The greatest number of seconds that Linux accepts for keepalives (`MAX_TCP_KEEPIDLE`, `MAX_TCP_KEEPINTVL`).
+const MOST_SECONDS: u32 = 32_767;
+
+/// The greatest number of keepalives that it accepts (`MAX_TCP_KEEPCNT`).
+const MOST_KEEPALIVES: u32 = 127;
+
+/// False when the system refuses a number of keepalives. Then libpq makes no connection either.
+fn may_be_watched(wire: &Wire) -> bool {
+    let settings = [
+        (wire.idle, MOST_SECONDS),
+        (wire.interval, MOST_SECONDS),
+        (wire.count, MOST_KEEPALIVES),
+    ];
+    let accepted = |most: u32, it: u32| it > 0 && (it <= most || !cfg!(target_os = "linux"));
+    let mut settings = settings.into_iter();
+    settings.all(|(number, most)| number.is_none_or(|it| accepted(most, it)))
 }
 
 /// The folder of a Unix socket.

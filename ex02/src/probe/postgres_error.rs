@@ -70,7 +70,10 @@ fn refusal_of_server(error: &DbError, encrypted: bool) -> Refusal {
             }
             _ => Refusal::Other,
         },
-        SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE => Refusal::ClosedDatabase,
+        SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE => match routine {
+            Some("InitPostgres") => Refusal::InvalidDatabase,
+            _ => Refusal::ClosedDatabase,
+        },
         SqlState::TOO_MANY_CONNECTIONS => match routine {
             Some("InitializeSessionUserId") => Refusal::TooManyOfUser,
             Some("CheckMyDatabase") => Refusal::TooManyOfDatabase,

@@ -18,6 +18,8 @@ pub enum Refusal {
     Role,
     /// 28000: the server wants another proof than a password (peer, ident, a certificate).
     Identity,
+    /// 28000, after the server asked for the password: another service checked it (PAM, LDAP, RADIUS).
+    CheckedElsewhere,
     /// 28000, and the server does not name the function.
     User,
     /// 3D000: there is no such database.
@@ -26,6 +28,8 @@ pub enum Refusal {
     NoPrivilege,
     /// 55000: the database takes no connections.
     ClosedDatabase,
+    /// 55000: nobody finished dropping the database.
+    InvalidDatabase,
     /// 53300: the server has too many connections.
     TooMany,
     /// 53300: this user has as many connections as it may have.
@@ -50,6 +54,8 @@ pub enum Refusal {
     NoSocket,
     /// The system gives this reason.
     Unreached(io::ErrorKind),
+    /// The system does not accept `keepalives_idle`, `keepalives_interval` or `keepalives_count`.
+    Keepalives,
     /// The server does not speak the protocol of PostgreSQL.
     NotPostgres,
     /// The server closes the connection without an answer.
@@ -77,6 +83,7 @@ impl Refusal {
             Self::Unreached(_)
                 | Self::NoAddress
                 | Self::NoSocket
+                | Self::Keepalives
                 | Self::StartingOrStopping
                 | Self::Kind
         )

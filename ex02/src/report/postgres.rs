@@ -49,6 +49,10 @@ fn login(refusal: Refusal) -> Said {
             "the server checks this user in another way than by password (peer, ident, a certificate)",
             "connect as the user that the server expects, or over TCP with a password",
         ),
+        Refusal::CheckedElsewhere => (
+            "the server refuses this user or password after another service checked it (PAM, LDAP, RADIUS)",
+            "compare both with that service's; the server's log says whether it answered at all",
+        ),
         Refusal::Protocol => (
             "the server refuses the login, and its code gives no reason (08P01, as from pgbouncer)",
             "compare user, password and database with pgbouncer's; its log has the reason",
@@ -77,6 +81,10 @@ fn session(refusal: Refusal) -> Option<Said> {
             "the database takes no connections now",
             "on the server: ALTER DATABASE name ALLOW_CONNECTIONS true",
         ),
+        Refusal::InvalidDatabase => (
+            "the database is invalid: somebody began to drop it, and that did not end",
+            "on the server: DROP DATABASE name, then make it again",
+        ),
         Refusal::TooMany => (
             "the server has too many connections",
             "close connections that nobody needs, or raise max_connections on the server",
@@ -91,7 +99,7 @@ fn session(refusal: Refusal) -> Option<Said> {
         ),
         Refusal::StartingOrStopping => (
             "the server is starting or stopping",
-            "wait a moment, then run this again",
+            "wait a moment, then run this again; a standby needs hot_standby = on",
         ),
         Refusal::Options => (
             "the server refuses what the parameter options asks for",
@@ -111,6 +119,12 @@ fn reaching(refusal: Refusal) -> Option<Said> {
             Some("start it, or name the folder of its socket: ?host=/path/to/folder"),
         ),
         Refusal::Unreached(kind) => (unreached(kind), None),
+        Refusal::Keepalives => (
+            "the system accepts no such keepalives for a connection",
+            Some(
+                "keepalives_idle and keepalives_interval are 1 to 32767, keepalives_count 1 to 127",
+            ),
+        ),
         Refusal::NotPostgres => (
             "the server does not speak PostgreSQL",
             Some("compare the port"),

@@ -110,7 +110,7 @@ pub struct Wire {
     pub timeout: Option<u32>,
     /// `keepalives=0`.
     pub unwatched: bool,
-    /// `keepalives_idle`.
+    /// `keepalives_idle`. 0 stands for a number below 0 too; the system refuses both.
     pub idle: Option<u32>,
     /// `keepalives_interval`.
     pub interval: Option<u32>,

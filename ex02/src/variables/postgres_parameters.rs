@@ -168,14 +168,10 @@ impl Options {
     /// Reads the time-outs and `keepalives`.
     fn wire(&self) -> Result<Wire, Malformed> {
         let unwatched = self.number("keepalives")? == Some(0);
-        // libpq reads how to watch a connection only if it watches.
-        let watch = |name| {
-            let number = if unwatched {
-                Ok(None)
-            } else {
-                self.number(name)
-            };
-            number.map(|it| it.filter(|it| *it > 0))
+        // libpq reads how to watch a connection only if it watches. A number below 0 is 0 then.
+        let watch = |name| match self.known.get(name) {
+            Some(_) if !unwatched => self.number(name).map(|it| Some(it.unwrap_or(0))),
+            _ => Ok(None),
         };
         Ok(Wire {
             // libpq waits at least two seconds. 0 means without an end.

@@ -85,6 +85,7 @@ hostssl   all  secured    127.0.0.1/32  scram-sha-256
 hostssl   all  trinity    127.0.0.1/32  trust clientcert=verify-full
 hostnossl all  clear      127.0.0.1/32  scram-sha-256
 host      all  shut_out   127.0.0.1/32  reject
+host      all  elsewhere  127.0.0.1/32  ldap ldapserver=127.0.0.1 ldapport=1 ldapprefix=cn=
 host      all  trusted,locked,nobody  127.0.0.1/32  trust
 host      all  secured,clear,outsider,trinity 127.0.0.1/32  reject
 host      all  all        127.0.0.1/32  scram-sha-256
@@ -139,6 +140,8 @@ impl Postgres {
              CREATE ROLE hash LOGIN PASSWORD '{hash}'; CREATE ROLE shut_out LOGIN;
              CREATE DATABASE closed; REVOKE CONNECT ON DATABASE closed FROM PUBLIC;
              CREATE ROLE trinity LOGIN; CREATE DATABASE crowded CONNECTION LIMIT 0;
+             CREATE ROLE elsewhere LOGIN; CREATE DATABASE halfway;
+             UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'halfway';
              CREATE DATABASE shut ALLOW_CONNECTIONS false;"
         );
         let roles: Vec<&str> = roles
