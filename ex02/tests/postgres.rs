@@ -397,6 +397,30 @@ fn the_oracle_connects_exactly_when_psql_connects() {
     }
 }
 
+/// More URLs, each with the reason why the oracle is not connected.
+const REASONS: &[(&str, &str)] = &[
+    (
+        "ghost:{w}@/postgres?port={p}&host={sockets}",
+        "the server checks this user in another way than by password (peer, ident, a certificate)",
+    ),
+    (
+        "elsewhere:{w}@{h}/postgres",
+        "the server refuses this user or password after another service checked it (PAM, LDAP, RADIUS)",
+    ),
+    (
+        "elsewhere@{h}/postgres",
+        "the server wants a password and the URL has none",
+    ),
+    (
+        "{me}/halfway",
+        "the database is invalid: somebody began to drop it, and that did not end",
+    ),
+    (
+        "{me}/postgres?keepalives_count=128",
+        "the system accepts no such keepalives for a connection",
+    ),
+];
+
 #[test]
 fn a_refusal_says_who_refuses_what() {
     let Some(scene) = Scene::start(true) else {
@@ -428,26 +452,6 @@ fn a_refusal_says_who_refuses_what() {
         (
             "ghost@/postgres?port={p}&host={sockets}",
             "the server checks this user in another way than by password (peer, ident, a certificate)",
-        ),
-        (
-            "ghost:{w}@/postgres?port={p}&host={sockets}",
-            "the server checks this user in another way than by password (peer, ident, a certificate)",
-        ),
-        (
-            "elsewhere:{w}@{h}/postgres",
-            "the server refuses this user or password after another service checked it (PAM, LDAP, RADIUS)",
-        ),
-        (
-            "elsewhere@{h}/postgres",
-            "the server wants a password and the URL has none",
-        ),
-        (
-            "{me}/halfway",
-            "the database is invalid: somebody began to drop it, and that did not end",
-        ),
-        (
-            "{me}/postgres?keepalives_count=128",
-            "the system accepts no such keepalives for a connection",
         ),
         (
             "secured:{w}@{h}/postgres?sslmode=disable",
@@ -514,6 +518,9 @@ fn a_refusal_says_who_refuses_what() {
             "no server is running (no socket)",
         ),
     ] {
+        scene.refused(template, reason);
+    }
+    for (template, reason) in REASONS {
         scene.refused(template, reason);
     }
 }
