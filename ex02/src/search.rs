@@ -19,10 +19,12 @@ mod buffer;
 mod needles;
 mod objects;
 mod one_each;
+mod operators;
 mod parts;
 mod places;
 mod shape;
 mod shapes;
+mod strong;
 mod work_tree;
 
 pub use buffer::Buffer;

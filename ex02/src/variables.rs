@@ -24,7 +24,7 @@ mod vocabulary;
 mod strength;
 mod code_name;
 
-pub use address::{address, is_local_name, is_loopback};
+pub use address::{address, is_example_host, is_local_name, is_loopback};
 pub use database::Database;
 pub use endpoint::Endpoint;
 pub use judge::LEVELS;

@@ -1,9 +1,10 @@
 //! Which shapes need code of their own, because a regular expression cannot describe them or would be
 //! slow on a hostile file?
 
-use super::closely::{ascii, ends_a_word, in_word, is_made};
+use super::closely::{ascii, ends_a_word, in_word, is_elided, is_made};
 use crate::variables::{
-    decode, is_common_word, is_loopback, is_placeholder, looks_like_chance, may_be_in_force,
+    decode, is_common_word, is_example_host, is_loopback, is_placeholder, looks_like_chance,
+    may_be_in_force,
 };
 
 /// How many header lines a key block may have before the secret part: `Proc-Type: 4,ENCRYPTED`.
@@ -11,6 +12,9 @@ const MOST_HEADERS: usize = 6;
 
 /// A shorter secret part of a key block proves nothing. In bytes.
 const SHORTEST_BODY: usize = 20;
+
+/// The shortest signature of a token that has all of it (HS256). In bytes.
+const SHORTEST_SIGNATURE: usize = 43;
 
 /// A longer signed token is looked at only up to here. In bytes.
 const LONGEST_TOKEN: usize = 8 * 1024;
@@ -42,8 +46,7 @@ pub fn private_key(rest: &[u8]) -> Option<usize> {
     let end = rest.len() - body.len() + first.len();
     // All keys of a kind begin alike. Documentation shows this part only.
     let rest = &body[first.len()..];
-    let elided = rest.starts_with(b"...") || rest.starts_with("…".as_bytes());
-    (first.len() >= SHORTEST_BODY && !elided && is_made(first)).then_some(end)
+    (first.len() >= SHORTEST_BODY && !is_elided(rest) && is_made(first)).then_some(end)
 }
 
 /// The text after line ends, in any spelling, and after the quotes around lines in a program.
@@ -81,8 +84,9 @@ pub fn web_token(before: &[u8], text: &[u8]) -> Option<usize> {
     let mut parts = token.split('.');
     let (head, claims) = (parts.next()?, parts.next()?);
     let signature = parts.next()?;
-    let signed = signature.len() >= SHORTEST_BODY || token.len() == LONGEST_TOKEN;
     let length = head.len() + claims.len() + signature.len() + 2;
+    let whole = signature.len() >= SHORTEST_SIGNATURE || !is_elided(&text[length..]);
+    let signed = (signature.len() >= SHORTEST_BODY && whole) || token.len() == LONGEST_TOKEN;
     let real = claims.starts_with("eyJ")
         && !claims.starts_with(EXAMPLE_TOKEN)
         && head.len().min(claims.len()) >= 12
@@ -112,6 +116,7 @@ pub fn password_in_url(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
     let (user, encoded) = credentials.split_once(':')?;
     let password = decode(encoded).unwrap_or_default();
     let local = is_loopback(host.split(':').next().unwrap_or_default());
+    let example = is_example_host(host.split(':').next().unwrap_or_default());
     let scheme = &before[before.len() - scheme..];
     let web = WEB
         .iter()
@@ -122,7 +127,7 @@ pub fn password_in_url(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
         && password.len() >= if web { 8 } else { 6 }
         && !is_template(&password)
         && (!is_placeholder(&password) || (!local && !web && may_be_in_force(&password)))
-        && !(local && web && !looks_like_chance(&password))
+        && !(((local && web) || example) && !looks_like_chance(&password))
         && !is_default(&password, local || web)
         && !names.any(|it| it == password.as_str());
     real.then_some((user.len() + 1, encoded.len()))

@@ -74,7 +74,7 @@ fn secret_range(
                 return None;
             }
             let key = key_at(index, after, rest)?;
-            if !is_made(key) {
+            if !is_made(key) || (after.contains(',') && is_elided(&rest[key.len()..])) {
                 *rejected = end + key.len();
                 return None;
             }
@@ -116,6 +116,12 @@ fn secret_range(
             Some(end + from..end + from + length)
         }
     }
+}
+
+/// True when an ellipsis follows, so this is only the beginning of a key. (A key of a fixed length is whole,
+/// whatever follows it.)
+pub fn is_elided(rest: &[u8]) -> bool {
+    rest.starts_with(b"...") || rest.starts_with("…".as_bytes())
 }
 
 /// The part of this text, from its beginning, that fits a pattern. It must end with a whole word.
@@ -340,6 +346,9 @@ mod tests {
             &format!("{{\"zion.io\": {{\"auth\": \"{pair}\"}}}}"),
             &["docker-auth"],
         );
+        check(&format!("_auth={pair}"), &["npm-auth"]);
+        check(&format!("//r.zion.io/:_auth = {pair}"), &["npm-auth"]);
+        check("_auth=bmVvOnRyaW5pdHk=", &[]);
         // AWS documents no alphabet.
         check(
             &format!("k = \"AKIA{}\"", "10Z8WM9KPLR1XN0B"),
@@ -499,6 +508,70 @@ mod tests {
         check(&hash, &[]);
         check(&format!("public_key = '{}'", random(44)), &[]);
         check(&format!("assert token == '{}'", random(44)), &[]);
+    }
+
+    #[test]
+    fn documentation_shows_parts_of_tokens_paths_and_hosts_that_nobody_owns() {
+        let short = filled("abc<7l>4<7l>", chance(7));
+        for text in [
+            "token: \"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9...\"".to_owned(),
+            "token: \"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\"".to_owned(),
+            "access_token = \"eyJhbGciOiJIUzUxMiJ9.payload.signature\"".to_owned(),
+            "access_token = \"eyJhbGciOiJIUzUxMiJ9.xxx.yyy\"".to_owned(),
+            "token = \"eyJhbGciOiJIUzI1NiJ9.fake-sample-token-not-real.signature\"".to_owned(),
+            format!("access_token = \"ya29.a0AfH6SM{}...\"", random(12)),
+            format!("token = \"sk-proj-{short}...xyz\""),
+            format!("sk-ant-{short}..."),
+            format!("sk-{short}\u{2026}"),
+            format!("Bearer {}...", random(20)),
+            format!("eyJhbGciOiJIUzUxMiJ9.eyJ{}.{}...", random(20), random(22)),
+            format!("Sec-WebSocket-Key: {}", random(24)),
+            "{ \"./v3/apiKeys\": \"./src/v3/apiKeys.ts\" }".to_owned(),
+            "apiToken = \"lib/v3/t4Q9x7Kz2/w8Rb5.js\"".to_owned(),
+            format!("\"placeholderAppToken\": \"{}\"", random(30)),
+            format!("apiKeyPlaceholder: \"{}\"", random(30)),
+            "redis://user:s3cret@cluster.example:6379".to_owned(),
+            "postgresql://user:hunter22@db.example.com/m".to_owned(),
+            "mysql://u:s3cretword@db.zion.test/m".to_owned(),
+            "mysql://u:s3cretword@zion.invalid./m".to_owned(),
+        ] {
+            check(&text, &[]);
+        }
+        // The same, when it is a secret.
+        let generic = &["generic-api-key"];
+        check(
+            &format!("token = \"eyJhbGciOiJIUzUxMiJ9.{}\"", random(40)),
+            generic,
+        );
+        check(&format!("apiToken = \"{}\"", random(30)), generic);
+        check(
+            &format!("sk-ant-{} and so on...", random(40)),
+            &["anthropic-api-key"],
+        );
+        check(&format!("ghp_{}...", random(36)), &["github-pat"]);
+        let token = format!("eyJhbGciOiJIUzI1NiJ9.eyJ{}.{}", random(20), random(43));
+        check(&format!("{token}..."), &["jwt"]);
+        for host in [
+            "db.example.com",
+            "db.zion.io",
+            "notexample",
+            "example.com.zion",
+        ] {
+            let url = format!("postgresql://neo:{}@{host}/m", random(20));
+            check(&url, &["password-in-url"]);
+        }
+    }
+
+    #[test]
+    fn a_dot_before_key_says_what_for_or_is_no_name_of_a_secret() {
+        let value = random(26);
+        for name in ["item.key", "map-key", "$.key", "keyboard.key", "event.key"] {
+            check(&format!("{name} = \"{value}\""), &[]);
+        }
+        check(&format!("api.key.name = {value}"), &[]);
+        check(&format!("(api_key, \"{}\")", random(16)), &[]);
+        check(&format!("{{api_key, {value}}}"), &[]);
+        check(&format!("token = look_up(\"{value}\")"), &[]);
     }
 
     /// For how long this thread had a processor, in hundredths of a second. Other work on the machine does not

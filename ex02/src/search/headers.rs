@@ -6,9 +6,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use secrecy::zeroize::Zeroizing;
 
-use super::assigned::is_strong;
 use super::by_hand::is_template;
 use super::closely::ascii;
+use super::strong::is_strong;
 use crate::variables::{is_placeholder, looks_like_chance};
 
 /// A shorter token is found only when it is in force. In bytes.
@@ -51,9 +51,9 @@ pub fn curl_user(rest: &[u8]) -> Option<(usize, usize)> {
     real.then_some((command.len() - after.len(), password.len()))
 }
 
-/// The place and length of a name and a random password in base64: `Basic …`, `"auth": "…"`.
+/// The place and length of a name and a random password in base64: `Basic …`, `"auth": "…"`, `_auth=…`.
 pub fn basic(rest: &[u8]) -> Option<(usize, usize)> {
-    let signs = ascii(rest, |it| b" :\"'".contains(&it));
+    let signs = ascii(rest, |it| b" :=\"'".contains(&it));
     let base64 = |it: u8| it.is_ascii_alphanumeric() || b"+/=".contains(&it);
     let encoded = ascii(&rest[signs.len()..], base64);
     let pair = STANDARD_NO_PAD.decode(encoded.trim_end_matches('='));

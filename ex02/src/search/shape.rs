@@ -39,3 +39,43 @@ pub enum Look {
     /// A strong password after `-u name:`.
     CurlUser,
 }
+
+/// One row of the table.
+pub const fn shape(
+    rule: &'static str,
+    name: &'static str,
+    anchor: &'static str,
+    look: Look,
+) -> Shape {
+    Shape {
+        rule,
+        name,
+        anchor,
+        look,
+    }
+}
+
+/// A key that begins with its anchor.
+pub const fn after(
+    rule: &'static str,
+    name: &'static str,
+    anchor: &'static str,
+    pattern: &'static str,
+) -> Shape {
+    shape(rule, name, anchor, Look::After(pattern))
+}
+
+/// A row for a name that says "secret".
+pub const fn assignment(anchor: &'static str) -> Shape {
+    shape(
+        "generic-api-key",
+        "what looks like a secret, under a name that says so",
+        anchor,
+        Look::Assignment,
+    )
+}
+
+/// True for a byte that may be a part of a secret of Azure.
+pub fn in_azure(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_~.-".contains(&byte)
+}

@@ -3,7 +3,7 @@
 //! Each row has a name for the rule: the name of gitleaks, if there is one, because its users know it. It
 //! also has words for everybody else. When a text fits two rows, the upper one counts.
 
-use super::shape::{Look, Shape};
+use super::shape::{Look, Shape, after, assignment, in_azure, shape};
 
 /// The kinds with few false alarms.
 #[rustfmt::skip] // one row a line
@@ -192,6 +192,7 @@ pub const SHAPES: &[Shape] = &[
     shape("curl-auth-header", "a token in a header", "asic ", Look::Basic),
     shape("curl-auth-header", "a token in a header", "orization", Look::Authorization),
     shape("docker-auth", "a password for a registry of Docker", "\"auth\"", Look::Basic),
+    shape("npm-auth", "a password for a registry of npm", "_auth", Look::Basic),
     shape("curl-auth-user", "a password in a command", "curl ", Look::CurlUser),
     assignment("ecret"),
     assignment("ECRET"),
@@ -206,43 +207,11 @@ pub const SHAPES: &[Shape] = &[
     assignment("iKey"),
     assignment("pikey"),
     assignment("PIKEY"),
-    assignment("i-key"),
+    assignment("-key"),
     assignment("-Key"),
+    assignment(".key"),
+    assignment("_pwd"),
+    assignment("_PWD"),
     assignment("redential"),
     assignment("REDENTIAL"),
 ];
-
-/// One row of the table.
-const fn shape(rule: &'static str, name: &'static str, anchor: &'static str, look: Look) -> Shape {
-    Shape {
-        rule,
-        name,
-        anchor,
-        look,
-    }
-}
-
-/// A key that begins with its anchor.
-const fn after(
-    rule: &'static str,
-    name: &'static str,
-    anchor: &'static str,
-    pattern: &'static str,
-) -> Shape {
-    shape(rule, name, anchor, Look::After(pattern))
-}
-
-/// A row for a name that says "secret".
-const fn assignment(anchor: &'static str) -> Shape {
-    shape(
-        "generic-api-key",
-        "what looks like a secret, under a name that says so",
-        anchor,
-        Look::Assignment,
-    )
-}
-
-/// True for a byte that may be a part of a secret of Azure.
-fn in_azure(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"_~.-".contains(&byte)
-}

@@ -55,6 +55,18 @@ fn short_ipv4(host: &str) -> Option<Ipv4Addr> {
     Some(Ipv4Addr::from(address))
 }
 
+/// The names that nobody may own, because documentation needs them (RFC 2606, RFC 6761).
+const RESERVED: &str = "example example.com example.net example.org invalid test";
+
+/// True for a host of documentation: `db.example.com`, `cluster.example`, `zion.invalid`.
+pub fn is_example_host(host: &str) -> bool {
+    let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+    RESERVED.split(' ').any(|it| {
+        let before = host.strip_suffix(it);
+        before.is_some_and(|it| it.is_empty() || it.ends_with('.'))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,118 @@
+//! Where does the value begin, after the name of a secret?
+//!
+//! `api_key = "…"`, `"token": "…"`, `ENV TOKEN …`, `{api_key, "…"}`, `let token = String::from("…")`.
+
+use super::assigned::REST_OF_NAME;
+use super::closely::ascii;
+
+/// A field for the value begins so soon after the name, at most. In bytes.
+const LONGEST_GAP: usize = 80;
+
+/// What may be around a literal: `String::from("…")`, `@"…"`, `b"…"`.
+const WRAPPERS: &[&[u8]] = &[
+    b"String::from(",
+    b"SecretString::from(",
+    b"Secret::new(",
+    b"SecretStr(",
+    b"std::string(",
+    b"new String(",
+    b"Buffer.from(",
+    b"Some(",
+    b"&",
+    b"@",
+    b"L",
+    b"b",
+    b"f",
+    b"r",
+    b"u",
+];
+
+/// The text after an operator (`=`, `:`, `:=`, `?=`, `:-`, `=>`, `,`, `>`, `||`, `??`, `<-` and the like), which may
+/// follow a name with a type or a bracket.
+pub fn after_operator(text: &[u8]) -> Option<&[u8]> {
+    let blanks = |it: &[u8]| it.iter().take_while(|it| b" \t".contains(it)).count();
+    let closing = text.iter().take_while(|it| b"\"'[])".contains(it)).count();
+    let escaped = usize::from(text.starts_with(b"\\\"")) * 2;
+    let mut text = text.get(closing.min(3) + escaped..)?;
+    text = &text[blanks(text).min(8)..];
+    let mut after = match text {
+        [b'=', b'=' | b'~', ..] => return None,
+        [b':', b':', b'=', after @ ..]
+        | [b'|', b'|', b'=', after @ ..]
+        | [b'?', b'?', b'=', after @ ..]
+        | [b':', b'=' | b'-', after @ ..]
+        | [b'=', b'>', after @ ..]
+        | [b'<', b'-', after @ ..]
+        | [b'|', b'|', after @ ..]
+        | [b'?', b'?', after @ ..]
+        | [b'?' | b'+', b'=', after @ ..]
+        | [b'=' | b'>', after @ ..] => after,
+        // `setdefault("SECRET_KEY", "…")`
+        [b',', after @ ..] if closing > 0 => after,
+        [b':', after @ ..] => past_type(after).unwrap_or(after),
+        // `var token string = "…"`
+        [b's' | b'S', ..] | [b'A' | b'a', b's', b' ', ..] => past_type(text)?,
+        _ => return None,
+    };
+    after = &after[blanks(after).min(8)..];
+    // JSON in a string: `\"token\": \"…\"`.
+    Some(after.strip_prefix(b"\\").unwrap_or(after))
+}
+
+/// The text after the name of a field of its own, perhaps in the next line: `"name": "TOKEN", "value": "…"`.
+pub fn past_name_of_value(text: &[u8]) -> Option<&[u8]> {
+    let gap = ascii(&text[..text.len().min(LONGEST_GAP)], |it| {
+        b" \t\r\n,\"'".contains(&it)
+    });
+    let (name, rest) = text[gap.len()..].split_at_checked(b"value".len())?;
+    if gap.is_empty() || !name.eq_ignore_ascii_case(b"value") {
+        return None;
+    }
+    let rest = rest.strip_prefix(b"\"").unwrap_or(rest).trim_ascii_start();
+    let after = rest.strip_prefix(b":").or(rest.strip_prefix(b"="))?;
+    Some(after.trim_ascii_start())
+}
+
+/// The text after a comma in a pair: `{api_key, "…"}`.
+pub fn past_comma<'a>(before: &[u8], text: &'a [u8]) -> Option<&'a [u8]> {
+    let before = before.strip_suffix(b":").unwrap_or(before);
+    let after = text.strip_prefix(b",")?.trim_ascii_start();
+    let is_pair = before.trim_ascii_end().ends_with(b"{") && after.starts_with(b"\"");
+    is_pair.then_some(after)
+}
+
+/// The literal in a text that begins with a wrapper, or the text as it is.
+pub fn past_wrapper(text: &[u8]) -> &[u8] {
+    let inside = WRAPPERS.iter().filter_map(|it| text.strip_prefix(*it));
+    let mut literals = inside.filter(|it| it.starts_with(b"\"") || it.starts_with(b"'"));
+    literals.next().unwrap_or(text)
+}
+
+/// The text after a blank, where a blank says "is": `ENV TOKEN …`, `#define TOKEN …`, and `login neo password …` in `.netrc`.
+pub fn past_blanks<'a>(before: &[u8], text: &'a [u8]) -> Option<&'a [u8]> {
+    let after = text.strip_prefix(b" ")?.trim_ascii_start();
+    let mut words = before
+        .rsplit(u8::is_ascii_whitespace)
+        .filter(|it| !it.is_empty());
+    let (last, one_more) = (words.next()?, words.next().unwrap_or_default());
+    let sets = [&b"ENV"[..], b"setenv", b"-x", b"-gx", b"#define"].contains(&last);
+    (sets || one_more == b"login").then_some(after)
+}
+
+/// True inside of a call that names a variable and then its value: `define('TOKEN', '…')`, `getenv('TOKEN', '…')`.
+pub fn is_named(before: &[u8]) -> bool {
+    let call = before.trim_ascii_end();
+    let call = call
+        .strip_suffix(b"'")
+        .or(call.strip_suffix(b"\""))
+        .unwrap_or(call);
+    let calls: [&[u8]; 4] = [b"define(", b"env(", b"environ.get(", b"setProperty("];
+    calls.iter().any(|it| call.trim_ascii_end().ends_with(it))
+}
+
+/// The text after `&str =`, `string =`.
+fn past_type(text: &[u8]) -> Option<&[u8]> {
+    let of_type = |it: u8| it.is_ascii_alphabetic() || b" &'_:<>?.".contains(&it);
+    let end = ascii(&text[..text.len().min(REST_OF_NAME)], of_type).len();
+    text[end..].strip_prefix(b"=")
+}
