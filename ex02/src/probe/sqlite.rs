@@ -334,6 +334,13 @@ mod tests {
         unchanged(folder.path(), Ok(()));
     }
 
+    /// Runs these lines of SQL, and stays. Only the locks of other programs can be seen.
+    const HOLDER: &str = "import sqlite3, sys\n\
+        c = sqlite3.connect(sys.argv[1], isolation_level=None)\n\
+        for line in sys.argv[2:]: c.execute(line).fetchall()\n\
+        print('ready', flush=True)\n\
+        sys.stdin.read()";
+
     #[test]
     fn a_reader_in_wal_mode_is_kept_out_as_sqlite_would_keep_it_out() {
         use std::io::{BufRead, BufReader};
@@ -341,12 +348,6 @@ mod tests {
         if lacks("python3") {
             return;
         }
-        // Only the locks of other programs can be seen.
-        const PROGRAM: &str = "import sqlite3, sys\n\
-            c = sqlite3.connect(sys.argv[1], isolation_level=None)\n\
-            for line in sys.argv[2:]: c.execute(line).fetchall()\n\
-            print('ready', flush=True)\n\
-            sys.stdin.read()";
         let exclusive = "PRAGMA locking_mode=EXCLUSIVE";
         let insert = "INSERT INTO crew VALUES ('neo')";
         let delete = "PRAGMA journal_mode=DELETE";
@@ -362,7 +363,7 @@ mod tests {
             let path = folder.path().join("a.db");
             drop(database(&path, "WAL"));
             let mut holder = Command::new("python3")
-                .args(["-c", PROGRAM])
+                .args(["-c", HOLDER])
                 .arg(&path)
                 .args(lines)
                 .stdin(Stdio::piped())
