@@ -5,11 +5,14 @@
 
 mod files;
 mod judge;
+mod masked;
 mod misspelt;
+mod parameters;
 mod problem;
 mod secrets;
 
 pub use files::{FileReport, FileStatus};
 pub use judge::{Config, Variable, judge, judge_setting, mode};
+pub use masked::all_secrets;
 pub use problem::{Alike, Problem, Wrong};
-pub use secrets::{Owner, all_secrets, secrets_with_owners};
+pub use secrets::{NotSought, Owner, sought};

@@ -23,12 +23,14 @@ mod phrase;
 mod vocabulary;
 mod strength;
 mod code_name;
+mod own_name;
 
 pub use address::{address, is_example_host, is_local_name, is_loopback};
 pub use database::Database;
 pub use endpoint::Endpoint;
 pub use judge::LEVELS;
 pub use name::{is_usual_name, may_be_listed, promises_secret};
+pub use own_name::repeats_name;
 pub use placeholder::{is_placeholder, may_be_in_force};
 pub use postgres::{Encryption, Host, Postgres, Roots, Server, Target, Wire};
 pub use similar::{is_plural, resembling};

@@ -49,6 +49,63 @@ fn a_value_that_is_not_there_is_no_placeholder() {
 }
 
 #[test]
+fn the_report_counts_every_value_that_it_does_not_look_for() {
+    needs!("git");
+    let says = |line: &str, sentence: &str| {
+        let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+        world.dotenv(&format!("LOG_LEVEL=INFO\n{line}\n"));
+        let run = world.run(&[]);
+        run.says(sentence);
+        assert!(run.tags().starts_with("OK"), "{line}");
+    };
+    let one = "not for 1 more value (placeholders, words, too short and the like)";
+    for line in [
+        "STRIPE_SECRET=hunter2",
+        "SMTP_PASSWORD=smtpPassword",
+        "SESSION_SECRET=abcdef1234",
+        "DB_PASSWORD=bigcapital",
+        "DB_PASSWORD=project",
+        "REDIS_URL=redis://:morpheus@cache:6379/0",
+        "FOURSQUARE_SECRET=test_foursquare_secret",
+    ] {
+        says(line, one);
+    }
+    let line = "DATABASE_URL=postgres://gatekeeper:gatekeeper@db/app";
+    says(line, "not for DATABASE_URL (a name in the same URL)");
+    // What only sets something is no secret.
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    world.dotenv("LOG_LEVEL=INFO\nCACHE=redis://h/0?frame_max=wh1te-R4bbit\nPORT=8080\n");
+    world.run(&[]).is_silent_about("not for");
+}
+
+#[test]
+fn a_value_of_the_words_of_its_own_name_is_a_placeholder() {
+    needs!("git");
+    let (world, _) = sound();
+    let name = "NEBUCHADNEZZAR";
+    let lower = name.to_lowercase();
+    let values = [
+        format!("{name}_SECRET=test_{lower}_secret\n"),
+        format!("{name}_PRIVATE_KEY=demo_{lower}_key\n"),
+        format!("{name}_PASSWORD={lower}-secret-2024\n"),
+        format!("{name}_TOKEN=ci-{lower}-token\n"),
+    ];
+    world.file(".env.example", world::example() + &values.concat());
+    world.dotenv(&(std::fs::read_to_string(world.path(".env")).unwrap() + &values.concat()));
+    world.commit();
+    assert_eq!(world.run(&[]).tags(), "OK OK OK");
+    // Other words beside the name are a password.
+    let password = format!("{lower}-morpheus-2024");
+    world.file("notes.txt", &password);
+    let more = format!("{name}_PASSWORD={password}\n");
+    world.dotenv(&(std::fs::read_to_string(world.path(".env")).unwrap() + &more));
+    world.commit();
+    world
+        .run(&[])
+        .says("notes.txt:1 holds the value of the entry in .env");
+}
+
+#[test]
 fn the_value_of_a_secret_in_a_tracked_file_is_found_in_every_form() {
     needs!("git");
     let form = |make: fn(&str) -> String| {

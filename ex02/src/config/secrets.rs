@@ -1,17 +1,16 @@
-//! Which texts must never be shown, and which variable has them?
+//! Which secrets does the search look for, and which variable has them?
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use aho_corasick::AhoCorasick;
-use secrecy::zeroize::Zeroizing;
-
+use super::parameters::Parameters;
 use crate::secret::Secret;
-use crate::sources::{Entry, EnvFile, Said, Sources, State};
+use crate::sources::{Entry, EnvFile, Sources};
 use crate::variables::{
-    SPECS, Spec, decode, is_harmless, is_harmless_url, is_placeholder, is_real, is_usual_name,
-    is_word, looks_like_chance, may_be_in_force, named, promises_secret, resembling, secrets_in,
+    SPECS, Spec, is_harmless, is_harmless_url, is_real, is_word, may_be_in_force, named,
+    promises_secret, repeats_name, resembling, secrets_in,
 };
 use crate::words::Place;
+use aho_corasick::AhoCorasick;
 
 /// The variable or entry that has a secret.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,67 +23,66 @@ pub enum Owner {
     Entry(Place),
 }
 
-/// Every text that must never be shown, from every place, also from the places that do not win.
-pub fn all_secrets(sources: &Sources) -> Vec<Secret> {
-    let mut secrets = owned(sources, &masked, &Spec::secrets_of)
-        .into_iter()
-        .map(|(_, secret)| secret)
-        .filter(|it| !is_blank_to_fill(it.expose()))
-        .collect::<Vec<_>>();
-    for (name, said) in sources.process.all() {
-        let meant = named(name).or_else(|| resembling(name));
-        match (meant, said) {
-            (Some(meant), Said::Text(text)) => secrets.extend(meant.secrets_of(text.expose())),
-            (Some(_), Said::NotText(parts)) => secrets.extend(parts.iter().cloned()),
-            _ => {}
-        }
-    }
-    for file in sources.files.iter().chain([&sources.example]) {
-        if let State::Read { parsed, .. } = &file.state {
-            secrets.extend(parsed.rejected.iter().map(without_name));
-            // What dotenvy put into entries. The rest of these values is in the file.
-            secrets.extend(parsed.from_process.iter().cloned());
-        }
-    }
-    secrets
+/// Why the search does not look for a value, although its name or its place in a URL says "secret".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NotSought {
+    /// It repeats the name of its variable, with words of examples.
+    OwnName,
+    /// Nobody keeps such a text secret: a word, a number, a path, a pattern.
+    Harmless,
+    /// It is also a name in the same URL.
+    InItsUrl,
+    /// It is the name of the project's folder.
+    Project,
+    /// It is a word that the example file shows.
+    InExample,
 }
 
-/// True for a placeholder of several words, which is no secret. `<INSERT_POSTGRES_PASSWORD>` would hide the
-/// host `postgres`. Its own place is never shown anyway. A short one hides no piece of another text.
-fn is_blank_to_fill(text: &str) -> bool {
-    text.len() >= 8
-        && text.contains(|c: char| !c.is_alphanumeric())
-        && is_placeholder(text)
-        && !may_be_in_force(text)
+/// A secret part of a value, and why the search does not look for it.
+pub type Part = (Secret, Option<NotSought>);
+
+/// What the search looks for, and what it does not look for, each with its owner.
+pub struct Sought {
+    /// No tracked file may have one of these in it.
+    pub secrets: Vec<(Owner, Secret)>,
+    /// The others.
+    pub left: Vec<(Owner, NotSought)>,
 }
 
-/// The secret part of a broken line: everything except the name at its beginning. The name may stand in
-/// other messages, so it is not masked.
-fn without_name(line: &Secret) -> Secret {
-    let text = line.expose().trim_start();
-    let text = text.strip_prefix("export ").unwrap_or(text).trim_start();
-    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_');
-    match text.split_at(end.unwrap_or(0)) {
-        (name, rest) if is_usual_name(name) => {
-            Secret::new(rest.trim_start_matches(|c: char| !c.is_alphanumeric()))
-        }
-        _ => line.clone(),
-    }
-}
-
-/// The secrets that no tracked file may have in it, each with its owner.
-pub fn secrets_with_owners(sources: &Sources) -> Vec<(Owner, Secret)> {
+/// The secrets that no tracked file may have in it, each with its owner, and the values that may be there.
+pub fn sought(sources: &Sources) -> Sought {
     let root = sources.root.as_ref().ok().and_then(Option::as_ref);
     let project = root.unwrap_or(&sources.folder);
     let project = project.file_name().unwrap_or_default();
     let is_project = |it: &Secret| project.eq_ignore_ascii_case(it.expose());
-    let mut secrets = owned(sources, &searched, &searched_of);
-    let disguised = secrets.iter().map(|(_, it)| it.clone());
+    let parts = owned(sources, &searched, &searched_of);
+    let of_example = owned_by_example(sources, &searched, &searched_of);
+    let disguised = parts
+        .iter()
+        .chain(&of_example)
+        .map(|(_, (it, _))| it.clone());
     let disguised = disguised.filter(|it| may_be_in_force(it.expose()));
     let disguised: Vec<Secret> = disguised.collect();
     let public = within(&disguised, sources.example.entries());
-    secrets.retain(|(_, it)| !is_project(it) && !public.contains(it.expose()));
-    secrets
+    let (mut secrets, mut left) = (Vec::new(), Vec::new());
+    let why_not = |secret: &Secret| {
+        let project = is_project(secret).then_some(NotSought::Project);
+        project.or_else(|| {
+            public
+                .contains(secret.expose())
+                .then_some(NotSought::InExample)
+        })
+    };
+    for (owner, (secret, why)) in parts {
+        match why.or_else(|| why_not(&secret)) {
+            Some(why) => left.push((owner, why)),
+            None => secrets.push((owner, secret)),
+        }
+    }
+    let of_example = of_example.into_iter();
+    let of_example = of_example.map(|(owner, (secret, _))| (owner, secret));
+    secrets.extend(of_example.filter(|(_, it)| why_not(it).is_none()));
+    Sought { secrets, left }
 }
 
 /// Which of these words are in the values of the example? These are public.
@@ -103,13 +101,13 @@ fn within<'a>(words: &'a [Secret], example: &[Entry]) -> HashSet<&'a str> {
 }
 
 /// The secret part of an entry that the program does not read.
-type OfEntry = dyn Fn(&Entry) -> Vec<Secret>;
+pub type OfEntry = dyn Fn(&Entry) -> Vec<Part>;
 
 /// The secret part of a value of the five.
-type OfSpec = dyn Fn(&Spec, &str) -> Vec<Secret>;
+pub type OfSpec = dyn Fn(&Spec, &str) -> Vec<Part>;
 
-/// The secrets among the values, each with its owner.
-fn owned(sources: &Sources, of_entry: &OfEntry, of_spec: &OfSpec) -> Vec<(Owner, Secret)> {
+/// The secrets among the values of the process and of the layer files, each with its owner.
+pub fn owned(sources: &Sources, of_entry: &OfEntry, of_spec: &OfSpec) -> Vec<(Owner, Part)> {
     let process = SPECS.iter().map(|it| it.name);
     let process = process.filter_map(|name| Some((name, sources.process.text(name)?)));
     let files = sources
@@ -130,7 +128,17 @@ fn owned(sources: &Sources, of_entry: &OfEntry, of_spec: &OfSpec) -> Vec<(Owner,
             secrets.extend(found.map(|it| (owner(file, entry), it)));
         }
     }
-    // The example is public. But somebody may have put a real key there: do not show it on a screen.
+    secrets
+}
+
+/// The secrets among the values of the example, each with its owner. The example is public, but somebody may
+/// have put a real key there: do not show it on a screen.
+pub fn owned_by_example(
+    sources: &Sources,
+    of_entry: &OfEntry,
+    of_spec: &OfSpec,
+) -> Vec<(Owner, Part)> {
+    let mut secrets = Vec::new();
     let example = &sources.example;
     for entry in example.entries() {
         let (owner, found) = match named(&entry.name) {
@@ -141,41 +149,41 @@ fn owned(sources: &Sources, of_entry: &OfEntry, of_spec: &OfSpec) -> Vec<(Owner,
                     .flat_map(|it| of_spec(spec, it.expose()))
                     .collect(),
             ),
-            None => (owner(example, entry), of_entry(entry)),
+            None => (Owner::Entry(example.at(entry.line)), of_entry(entry)),
         };
-        let real = found.into_iter().filter(|it| is_real(it.expose()));
+        let is_real = |text: &str| is_real(text) && !repeats_name(&entry.name, text);
+        let found: Vec<Part> = found;
+        let real = found
+            .into_iter()
+            .filter(|(it, why)| why.is_none() && is_real(it.expose()));
         secrets.extend(real.map(|it| (owner.clone(), it)));
     }
     secrets
 }
 
-/// The parts of an entry that are never shown: the secret parts of a URL, or the whole value when the
-/// name sounds like a secret. When in doubt, it hides more.
-fn masked(entry: &Entry) -> Vec<Secret> {
-    secret_parts(entry, |name| {
-        const ALL: [&str; 6] = ["KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL"];
-        let upper = name.to_ascii_uppercase();
-        let place = ["_FILE", "_PATH", "_DIR"];
-        !place.iter().any(|it| upper.ends_with(it))
-            && (ALL.iter().any(|it| upper.contains(it)) || resembling(name).is_some())
-    })
-}
-
 /// The parts of an entry that the search looks for in files: a whole word of the name says "secret", and
 /// the value may be one. When in doubt, it looks for less: a word that is in every file is no finding.
-fn searched(entry: &Entry) -> Vec<Secret> {
+fn searched(entry: &Entry) -> Vec<Part> {
     let mut parts = secret_parts(entry, |name| {
         promises_secret(name) || resembling(name).is_some()
     });
     let texts = entry.texts().map(|it| Parameters::of(it.expose()));
     let texts: Vec<Parameters> = texts.collect();
-    parts.retain(|it| !is_harmless(it.expose()) && !texts.iter().any(|text| text.only_set(it)));
-    parts
+    parts.retain(|it| !texts.iter().any(|text| text.only_set(it)));
+    let why = |text: &str| {
+        let own = repeats_name(&entry.name, text).then_some(NotSought::OwnName);
+        own.or(is_harmless(text).then_some(NotSought::Harmless))
+    };
+    let parts = parts.into_iter().map(|it| {
+        let why = why(it.expose());
+        (it, why)
+    });
+    parts.collect()
 }
 
 /// The parts of a value of the five that the search looks for. A password that is also a name in the same
-/// URL is not among them (`postgresql://zion:zion@db/zion`).
-fn searched_of(spec: &Spec, text: &str) -> Vec<Secret> {
+/// URL is left out (`postgresql://zion:zion@db/zion`).
+fn searched_of(spec: &Spec, text: &str) -> Vec<Part> {
     // Each variable with a default expects a word.
     let expects_word = spec.default.is_some();
     if (spec.is_url() || (expects_word && !is_word(text))) && is_harmless_url(text) {
@@ -188,50 +196,20 @@ fn searched_of(spec: &Spec, text: &str) -> Vec<Secret> {
         *words.entry(word).or_insert(0) += 1;
     }
     secrets.retain(|it| !parameters.only_set(it));
-    secrets.retain(|it| words.get(it.expose()).is_none_or(|it| *it < 2));
     if expects_word {
         // Two words count as one: `pre-production`.
         secrets.retain(|it| is_word(it.expose()) || !is_harmless(it.expose()));
     }
-    secrets
-}
-
-/// The values of a URL's parameters, as they are written and decoded, each once and in order. For each:
-/// does a name say "secret"?
-struct Parameters(Vec<(Zeroizing<String>, bool)>);
-
-impl Parameters {
-    /// Reads the parameters.
-    fn of(url: &str) -> Self {
-        let (_, query) = url.split_once('?').unwrap_or_default();
-        let mut values = Vec::new();
-        for (name, written) in query.split(['&', ';']).filter_map(|it| it.split_once('=')) {
-            let is_secret = promises_secret(name);
-            let written_so = Zeroizing::new(written.to_owned());
-            let both = [written_so].into_iter().chain(decode(written));
-            values.extend(both.map(|it| (it, is_secret)));
-        }
-        values.sort_unstable_by(|(a, _), (b, _)| a.as_str().cmp(b));
-        values.dedup_by(|(value, is_secret), kept| {
-            let same = *value == kept.0;
-            kept.1 |= same && *is_secret;
-            same
-        });
-        Self(values)
-    }
-
-    /// True for a value that only sets something: `?options=-csearch_path%3Dzion`. No name says "secret",
-    /// and it does not look like one.
-    fn only_set(&self, value: &Secret) -> bool {
-        let known = self
-            .0
-            .binary_search_by(|(it, _)| it.as_str().cmp(value.expose()));
-        known.is_ok_and(|it| !self.0[it].1) && !looks_like_chance(value.expose())
-    }
+    let is_twice = |it: &Secret| words.get(it.expose()).is_some_and(|it| *it > 1);
+    let parts = secrets.into_iter().map(|it| {
+        let why = is_twice(&it).then_some(NotSought::InItsUrl);
+        (it, why)
+    });
+    parts.collect()
 }
 
 /// The secret parts of a URL. When the value is not a URL and the name is that of a secret: all of it.
-fn secret_parts(entry: &Entry, is_secret: impl Fn(&str) -> bool) -> Vec<Secret> {
+pub fn secret_parts(entry: &Entry, is_secret: impl Fn(&str) -> bool) -> Vec<Secret> {
     let parts = entry.texts().flat_map(|value| {
         let text = value.expose();
         secrets_in(text).unwrap_or_else(|| {
@@ -246,6 +224,7 @@ fn secret_parts(entry: &Entry, is_secret: impl Fn(&str) -> bool) -> Vec<Secret> 
 
 #[cfg(test)]
 mod tests {
+    use super::super::masked::masked;
     use super::*;
 
     /// An entry that the program does not read.
@@ -269,7 +248,8 @@ mod tests {
     #[track_caller]
     fn check(name: &str, text: &str, shown: bool, looked_for: bool) {
         let entry = entry(name, text);
-        let found = [masked(&entry), searched(&entry)].map(|it| !it.is_empty());
+        let sought = searched(&entry).iter().any(|(_, why)| why.is_none());
+        let found = [!masked(&entry).is_empty(), sought];
         assert_eq!(found, [!shown, looked_for], "{name}");
     }
 
@@ -302,7 +282,8 @@ mod tests {
     fn the_search_ignores_a_password_that_is_a_name_in_its_url() {
         let found = |name: &str| {
             let text = format!("postgresql://zion:{}@db/{name}", "gatekeeper");
-            named("DATABASE_URL").map(|it| searched_of(it, &text).len())
+            let found = named("DATABASE_URL").map(|it| searched_of(it, &text));
+            found.map(|it| it.iter().filter(|(_, why)| why.is_none()).count())
         };
         assert_eq!(found("gatekeeper"), Some(0));
         assert_eq!(found("gate"), Some(1));
@@ -328,13 +309,5 @@ mod tests {
         }
         check("BROKER", "amqp://h/v?frame_max=wh1te-R4bbit", false, false);
         check("BROKER", "amqp://h/v?auth_token=wh1te-R4bbit", false, true);
-    }
-
-    #[test]
-    fn everything_on_a_broken_line_is_secret_except_its_name() {
-        let rest = |line: &str| without_name(&Secret::new(line)).expose().to_owned();
-        assert_eq!(rest("export API_KEY = 'wh1te r"), "wh1te r");
-        assert_eq!(rest("API_KEY"), "API_KEY");
-        assert_eq!(rest("Wh1te_R4bbit=x"), "Wh1te_R4bbit=x");
     }
 }

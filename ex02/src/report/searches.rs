@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use super::flaws::open_it;
 use super::silence::silence;
 use super::wording::{Wording, right, wrong};
-use crate::config::Owner;
+use crate::config::{NotSought, Owner};
 use crate::git::WorkTreeKind;
 use crate::safety::{Lacking, Past, Searched, Unsearched, Where};
 use crate::search::{LeftOut, What};
@@ -60,25 +60,32 @@ fn scope(values: usize, left_out: &[(Owner, LeftOut)], with_history: bool) -> Wo
     let entry = |it: &&(Owner, LeftOut)| matches!(it.0, Owner::Entry(_));
     let (entries, own): (Vec<_>, Vec<_>) = left_out.iter().partition(entry);
     if !own.is_empty() {
-        let own = own.into_iter().map(|(name, why)| {
-            let why = match why {
-                LeftOut::Placeholder => " (a placeholder)",
-                LeftOut::TooShort => " (too short to search for)",
-                LeftOut::CommonWord => " (a common word)",
-                LeftOut::Word => " (a word)",
-            };
-            owner(name) + why
-        });
+        let own = own
+            .into_iter()
+            .map(|(name, why)| owner(name) + why_left_out(*why));
         scope = scope + "; not for " + listed(own);
     }
     if !entries.is_empty() {
         let number = counted(entries.len(), "more value");
-        scope = scope + "; not for " + number + " (placeholders, words, too short)";
+        scope = scope + "; not for " + number + " (placeholders, words, too short and the like)";
     }
     if !with_history {
         scope = scope + "; past commits only with --history";
     }
     right("scope", scope)
+}
+
+/// Why the search left a value out.
+fn why_left_out(why: LeftOut) -> &'static str {
+    match why {
+        LeftOut::Placeholder | LeftOut::NotSought(NotSought::OwnName) => " (a placeholder)",
+        LeftOut::TooShort => " (too short to search for)",
+        LeftOut::CommonWord => " (a common word)",
+        LeftOut::Word | LeftOut::NotSought(NotSought::Harmless) => " (a word)",
+        LeftOut::NotSought(NotSought::InItsUrl) => " (a name in the same URL)",
+        LeftOut::NotSought(NotSought::Project) => " (the name of the project)",
+        LeftOut::NotSought(NotSought::InExample) => " (the example has it too)",
+    }
 }
 
 /// What was searched.

@@ -8,7 +8,7 @@ use super::searched::{Searched, Unsearched, Where};
 use super::seen::Seen;
 use super::tracked::Reported;
 use super::{history, tracked};
-use crate::config::secrets_with_owners;
+use crate::config::sought;
 use crate::git::Repository;
 use crate::search::{Buffer, FileHit, Needle, Needles, Places};
 use crate::sources::{LARGEST, Sources};
@@ -23,7 +23,9 @@ pub fn check_hardcoded(
 ) -> Check {
     let mut facts = Vec::new();
     if sources.example.exists() || matches!(repository, Ok(Some(_))) {
-        let needles = Needles::new(&secrets_with_owners(sources));
+        let sought = sought(sources);
+        let mut needles = Needles::new(&sought.secrets);
+        needles.leave_out(sought.left);
         let seen = search_example(sources, &needles, &mut facts);
         if let Ok(Some(git)) = repository {
             tracked::search(git, &needles, patience, &seen, &mut facts);

@@ -7,6 +7,7 @@ use super::operators::{
     after_operator, is_named, past_blanks, past_comma, past_name_of_value, past_wrapper,
 };
 use super::strong::{SHORTEST_HEX, is_strong};
+use crate::variables::repeats_name;
 
 /// How far a name goes on, at most, after the word in it that says "secret". In bytes.
 pub const REST_OF_NAME: usize = 24;
@@ -91,7 +92,7 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
             let start = name.strip_suffix(it);
             start.is_some_and(|it| it.ends_with('_'))
         });
-    (!harmless).then(|| (rest.len() - value.len(), text.len()))
+    (!harmless && !repeats_name(&name, text)).then(|| (rest.len() - value.len(), text.len()))
 }
 
 /// True for a name that ends with a word for a secret key: `stripe.api`, `encryption`.

@@ -1,6 +1,6 @@
 //! Which values does the search leave out?
 
-use crate::config::Owner;
+use crate::config::{NotSought, Owner};
 use crate::variables::{
     LOG_LEVEL, MATRIX_MODE, is_common_word, is_placeholder, is_word, may_be_in_force,
 };
@@ -20,6 +20,8 @@ pub enum LeftOut {
     /// `MATRIX_MODE` or `LOG_LEVEL` has a wrong word, such as a typing error. Many files have this word in
     /// them, and the report does not show it.
     Word,
+    /// It was left out before the search.
+    NotSought(NotSought),
 }
 
 /// Why the search leaves this value out.

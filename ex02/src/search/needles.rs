@@ -17,7 +17,7 @@ use super::left_out::{LeftOut, SHORTEST, why_not};
 use super::one_each::{Finding, one_each};
 use super::shape::Look;
 use super::shapes::SHAPES;
-use crate::config::Owner;
+use crate::config::{NotSought, Owner};
 use crate::secret::{Secret, written};
 
 /// How much of a piece is searched again with the next one. It is longer than any form. In bytes.
@@ -108,6 +108,15 @@ impl Needles {
             left_out: left_out.into_iter().collect(),
             unsearched,
         }
+    }
+
+    /// Notes values that were left out before the search.
+    pub fn leave_out(&mut self, values: Vec<(Owner, NotSought)>) {
+        let values = values.into_iter();
+        let values = values.map(|(owner, why)| (owner, LeftOut::NotSought(why)));
+        self.left_out.extend(values);
+        self.left_out.sort_unstable();
+        self.left_out.dedup();
     }
 
     /// What a needle means.
