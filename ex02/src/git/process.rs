@@ -95,7 +95,7 @@ impl GitProcess {
             left: Cell::new(patience),
             longest: LONGEST_ANSWER,
             settings: Vec::new(),
-            of_user: kept(user, ["SUDO_UID", "HOME"]),
+            of_user: user.pairs(["SUDO_UID", "HOME"]),
         };
         git.settings = user::settings(&git, user);
         Ok(git)
@@ -220,12 +220,6 @@ impl GitProcess {
         let code = exit_code(&mut child)?;
         Ok(Output { code, out, stderr })
     }
-}
-
-/// Those of these variables that the user has.
-fn kept(user: &User, names: [&'static str; 2]) -> Vec<(&'static str, OsString)> {
-    let kept = |name| Some((name, user.get(name)?.to_owned()));
-    names.into_iter().filter_map(kept).collect()
 }
 
 /// Starts a git.

@@ -66,6 +66,12 @@ impl User {
         self.variables.get(name).map(OsString::as_os_str)
     }
 
+    /// Those of these variables that the user has, each with its name.
+    pub fn pairs(&self, names: [&'static str; 2]) -> Vec<(&'static str, OsString)> {
+        let pair = |name| Some((name, self.get(name)?.to_owned()));
+        names.into_iter().filter_map(pair).collect()
+    }
+
     /// The folder `git` in the user's folder for configuration.
     fn folder(&self) -> Option<PathBuf> {
         let set = self.get("XDG_CONFIG_HOME").map(PathBuf::from);
