@@ -30,9 +30,12 @@ const COMPONENT: &AsciiSet = &STRICT
 /// Python's `urllib.parse.quote` does not encode the slash.
 const PATH: &AsciiSet = &STRICT.remove(b'/');
 
-/// The characters that HTML and XML escape: by most programs, by Go and Python, by templates in
-/// JavaScript.
+/// The characters that HTML and XML escape: between tags, by most programs, by Go and Python, by PHP, by
+/// templates in JavaScript.
 const HTML: &[&[(char, &str)]] = &[
+    &[],
+    &[('"', "&quot;")],
+    &[('"', "&quot;"), ('\'', "&#039;")],
     &[('"', "&quot;"), ('\'', "&#39;")],
     &[('"', "&#34;"), ('\'', "&#39;"), ('+', "&#43;")],
     &[
@@ -50,13 +53,15 @@ const HTML: &[&[(char, &str)]] = &[
 /// The characters that every program escapes in HTML.
 const HTML_ALWAYS: &[(char, &str)] = &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;")];
 
-/// The characters that a shell escapes in single quotes (two ways) and in double quotes, and that YAML
-/// and SQL escape in single quotes.
+/// The characters that a shell escapes in single quotes (two ways) and in double quotes, that YAML and SQL
+/// escape in single quotes, and that most languages do, with a backslash alone or doubled.
 const QUOTED: &[&[(char, &str)]] = &[
     &[('\'', "'\\''")],
     &[('\'', "'\"'\"'")],
     &[('"', "\\\""), ('$', "\\$"), ('`', "\\`"), ('\\', "\\\\")],
     &[('\'', "''")],
+    &[('\'', "\\'")],
+    &[('\'', "\\'"), ('\\', "\\\\")],
 ];
 
 /// The characters that need no backslash in a shell.
@@ -234,6 +239,18 @@ mod tests {
         check(&forms, all);
         check(&forms, &other_case(all, "\\u", 4, str::to_uppercase));
         check(&written("zion é key"), "zion+%C3%A9+key");
+    }
+
+    #[test]
+    fn texts_that_escape_little_are_found() {
+        let forms = written("a&b\"c'd\\eé<f");
+        check(&forms, "a&amp;b\"c'd\\eé&lt;f");
+        check(&forms, "a&amp;b&quot;c'd\\eé&lt;f");
+        check(&forms, "a&amp;b&quot;c&#039;d\\eé&lt;f");
+        check(&forms, "a&b\"c\\'d\\\\eé<f");
+        check(&forms, "a&b\"c\\'d\\eé<f");
+        check(&forms, "a&b\\\"c'd\\\\eé<f");
+        check(&written("a/b\"cé&d"), "a\\/b\\\"cé&d");
     }
 
     #[test]

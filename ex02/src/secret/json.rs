@@ -51,6 +51,14 @@ pub fn escaped(secret: &str) -> impl Iterator<Item = String> {
             }
         })
     });
+    // JavaScript leaves letters beyond ASCII alone, and other programs can be told to.
+    let kept = [false, true].into_iter().map(|slash| {
+        rewritten(secret, |c| {
+            let slash = (c == '/' && slash).then_some("\\/");
+            let other = slash.or_else(|| known(JSON_ALWAYS, c));
+            other.map(str::to_owned)
+        })
+    });
     // One sign alone: `\u003d`.
     let alone = PUNCTUATION.chars();
     let alone = alone.filter(|it| secret.contains(*it) && !PLAIN_IN_JSON.contains(*it));
@@ -60,7 +68,7 @@ pub fn escaped(secret: &str) -> impl Iterator<Item = String> {
             (c == sign).then(|| in_utf16(c)).or_else(others)
         })
     });
-    json.chain(alone)
+    json.chain(kept).chain(alone)
 }
 
 /// `\u003d`. For a character beyond 16 bits, two of them.
