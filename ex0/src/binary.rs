@@ -19,7 +19,7 @@ mod release; // the version of a program that exports none
 pub use build::Build;
 pub use kernel::LoadOutcome;
 pub use places::library_path;
-pub use script::{first_line, refusal};
+pub use script::{python_of, refusal};
 
 use std::cell::OnceCell;
 

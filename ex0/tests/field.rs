@@ -1386,6 +1386,9 @@ fn script_for(python: &str) -> String {
     format!("#!/bin/sh\n'''exec' \"{python}\" \"$0\" \"$@\"\n' '''\n")
 }
 
+/// The folder of a script, as uv writes it.
+const DIR: &str = "\"$(dirname -- \"$(realpath -- \"$0\")\")\"/";
+
 #[test]
 fn a_pip_whose_python_is_gone_cannot_start() {
     let Some(mut field) = Field::plain() else {
@@ -1419,6 +1422,22 @@ fn a_pip_whose_python_is_gone_cannot_start() {
     // It names a Python that is there.
     python::write_program(&pip, "#!/usr/bin/env python3\n");
     assert_eq!(field.ask(&[])["commands"]["pip_starts"], true);
+    // uv lets it look for the Python next to it, wherever the environment is.
+    let beside = |name: &str| {
+        script_for(&format!("@'{name}'"))
+            .replace("\"@", DIR)
+            .replace("'\" ", "' ")
+    };
+    python::write_program(&pip, beside("python3"));
+    assert_eq!(field.ask(&[])["commands"]["pip_starts"], true);
+    python::write_program(&pip, beside("python3.99"));
+    let said = field.ask(&[]);
+    let named = bin.join("python3.99").display().to_string();
+    assert_eq!(said["commands"]["pip_python"], named, "{said}");
+    assert_eq!(said["commands"]["pip_starts"], false, "{said}");
+    // What another script does is not known.
+    python::write_program(&pip, "#!/bin/sh\nexec /gone/python3 -m pip\n");
+    assert_eq!(field.ask(&[])["commands"]["pip_starts"], Value::Null);
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub struct Commands {
     pub pip: Option<PyPath>,
     /// The Python that this pip names, and installs for if it starts; `None` if its first line does not name one.
     pub pip_python: Option<PyPath>,
-    /// False if what its first line names is not there or cannot start; `None` if pip was not found or not read.
+    /// False if what its first line names is not there or cannot start; `None` if pip was not found, or names no Python.
     pub pip_starts: Option<bool>,
     /// Do all names that exist belong to the same Python? `None` if no difference is known, but `pip` names no Python and is not in the folder
     /// of the Python that starts.
@@ -52,9 +52,11 @@ pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Op
     }
     commands.pip = first_on_path("pip", world);
     let script = (commands.pip.as_ref()).and_then(|it| files::bytes(it, SCRIPT_CAP));
-    commands.pip_python = script.as_ref().and_then(|it| shebang(it, world));
+    let both = script.as_ref().zip(commands.pip.as_ref());
+    commands.pip_python = both.and_then(|(it, pip)| binary::python_of(it, pip, world));
     let why = script.as_ref().and_then(|it| refusal(it, &commands, world));
-    commands.pip_starts = script.map(|_| why.is_none());
+    let is_known = why.is_some() || commands.pip_python.is_some();
+    commands.pip_starts = is_known.then_some(why.is_none());
     let pip_python = commands.pip_python.clone();
     let others = [
         ("python", commands.python.clone()),
@@ -114,39 +116,6 @@ fn refusal(script: &[u8], commands: &Commands, world: &World) -> Option<Unloadab
     binary::refusal(script, world).or_else(|| dead().map(Unloadable::NoInterpreter))
 }
 
-/// The interpreter that a script of pip's names: by its path, or by the name that env searches for.
-///
-/// The first line of a script cannot have a blank in its path, nor be long. Then distlib and uv, which write the scripts, start a shell and
-/// have the path on the second line: `'''exec' "/home/neo/my env/bin/python3" "$0" "$@"`, or in single quotes.
-fn shebang(script: &[u8], world: &World) -> Option<PyPath> {
-    let (mut file, argument) = binary::first_line(script)?;
-    let is_python = |it: &PyPath| it.basename().bytes().starts_with(b"py");
-    if file.basename().bytes() == b"env" {
-        // env searches PATH for the name, which may come after options.
-        let mut words = argument.bytes().split(|&byte| byte == b' ');
-        let name = words.find_map(|it| Some(PyPath::new(it)).filter(is_python))?;
-        return first_on_path(name.text()?, world);
-    }
-    if file.bytes() == b"/bin/sh" {
-        let second = script.split(|&byte| byte == b'\n').nth(1)?;
-        file = PyPath::new(first_word(second.strip_prefix(b"'''exec' ")?)?);
-    }
-    // With a line end of Windows, it is the name of no file.
-    let is_whole = !file.bytes().ends_with(b"\r");
-    (file.is_absolute() && is_python(&file) && is_whole).then_some(file)
-}
-
-/// The first word of a shell's line; `None` if only a part of it is in quotes.
-fn first_word(line: &[u8]) -> Option<&[u8]> {
-    let (end, rest) = match line {
-        [quote @ (b'"' | b'\''), rest @ ..] => (*quote, rest),
-        line => (b' ', line),
-    };
-    let word = rest.split(|&byte| byte == end).next()?;
-    let after = rest.get(word.len()..)?;
-    (end == b' ' || after.get(1) == Some(&b' ')).then_some(word)
-}
-
 /// A tool's folder of shims that comes before the environment's bin on PATH.
 fn shims_first(python: &PyPath, world: &World) -> Option<Warning> {
     let bin = python.dirname();
@@ -155,32 +124,4 @@ fn shims_first(python: &PyPath, world: &World) -> Option<Warning> {
         let tool = tool_of_shims(&folder)?;
         Some(Warning::ShimsFirst { folder, tool })
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(script: &str, expected: Option<&str>) {
-        let found = shebang(script.as_bytes(), &World::default());
-        assert_eq!(found, expected.map(PyPath::from));
-    }
-
-    #[test]
-    fn a_script_names_its_python_as_the_kernel_or_the_shell_reads_it() {
-        check("#!/usr/bin/python3\n", Some("/usr/bin/python3"));
-        check("#! /usr/bin/python3 -E\n", Some("/usr/bin/python3"));
-        check("#!/usr/bin/python3\t-E\n", Some("/usr/bin/python3"));
-        check("#!/usr/bin/python3\r\n", None);
-        check("#!/usr/bin/perl\n", None);
-        check("#!python3\n", None);
-        check("", None);
-        let exec = |word: &str| format!("#!/bin/sh\n'''exec' {word} \"$0\" \"$@\"\n' '''\n");
-        check(&exec("\"/my env/bin/python\""), Some("/my env/bin/python"));
-        check(&exec("'/my env/bin/python'"), Some("/my env/bin/python"));
-        check(&exec("/env/bin/python"), Some("/env/bin/python"));
-        check(&exec("'/it'\"'\"'s/bin/python'"), None);
-        check("#!/bin/sh\nexec python3 -m pip\n", None);
-    }
 }

@@ -5,6 +5,10 @@
 //!
 //! Source: Linux `fs/binfmt_script.c`, `fs/exec.c` (`exec_binprm`); bash's `check_binary_file`.
 
+mod python; // which Python does a script of pip's start?
+
+pub use self::python::python_of;
+
 use super::elf::{ElfFile, Opened};
 use crate::finding::Unloadable;
 use crate::lookup;
@@ -49,7 +53,7 @@ pub fn refusal(head: &[u8], world: &World) -> Option<Unloadable> {
 }
 
 /// The interpreter and its argument, as the kernel reads them.
-pub fn first_line(script: &[u8]) -> Option<(PyPath, PyPath)> {
+fn first_line(script: &[u8]) -> Option<(PyPath, PyPath)> {
     let line = script.get(..LINE).unwrap_or(script).strip_prefix(b"#!")?;
     let is_blank = |it: &u8| b" \t".contains(it);
     let ends = |it: &u8| is_blank(it) || *it == 0;
