@@ -13,7 +13,7 @@ pub use self::answer::{Answer, Broken, Fault, Outcome, Running, Status};
 pub use self::environment::{Environment, Evidence, Kind, VenvModule};
 pub use self::instructions::{Activation, activate, activation};
 pub use self::maker::{conda_command, kind_of_global, old_virtualenv};
-pub use self::repair::{Advice, Effect, Flavour, Repair, repair_python};
+pub use self::repair::{Advice, Effect, Flavour, Repair, find_tool, repair_python};
 
 use self::repair::Patient;
 use self::running::{running, say_program, say_version};

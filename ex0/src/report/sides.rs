@@ -6,11 +6,11 @@ use super::page::{Text, path_or};
 use super::{Report, words};
 use crate::around::{Claim, Commands, Surroundings, Truth};
 use crate::finding::Warning;
-use crate::lookup::{Found, has_command};
+use crate::lookup::Found;
 use crate::support::escape;
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
-use crate::verdict::{Kind, VenvModule, activation, conda_command};
+use crate::verdict::{Kind, VenvModule, activation, conda_command, find_tool};
 use crate::verify::Verification;
 
 /// What `python3`, `python` and `pip` start.
@@ -148,11 +148,11 @@ fn create(tool: Option<&str>, venv: VenvModule, started: &Found) -> Option<Strin
 /// The commands that create, activate and leave an environment; empty if this Python cannot make one.
 fn to_enter(venv: VenvModule, started: &Found, world: &World) -> Vec<(&'static str, String)> {
     let shell = Shell::at_hand(world);
-    let tools = [("uv", "uv venv"), ("virtualenv", "virtualenv")];
     // `python -m venv` writes no script for some shells, but other tools do.
-    let mut fitting = tools.iter().filter(|_| !shell.is_known_to_venv());
-    let other = fitting.find(|(tool, _)| has_command(tool, world));
-    let create = create(other.map(|(_, command)| *command), venv, started);
+    let tools = [("uv", " venv"), ("virtualenv", "")].into_iter();
+    let mut fitting = tools.filter(|_| !shell.is_known_to_venv());
+    let other = fitting.find_map(|(name, verb)| Some(find_tool(name, None, world)?.word + verb));
+    let create = create(other.as_deref(), venv, started);
     let Some(create) = create.and_then(|it| shell.spelled(it)) else {
         return Vec::new();
     };

@@ -21,6 +21,11 @@ pub fn may_write(folder: &PyPath) -> bool {
     may_write_if_there(folder) == Some(true)
 }
 
+/// May the effective user write into this file?
+pub fn may_overwrite(file: &PyPath) -> bool {
+    may(file, rustix::fs::Access::WRITE_OK).is_ok()
+}
+
 fn may(path: &PyPath, access: rustix::fs::Access) -> Result<(), Errno> {
     let asked = |flags| rustix::fs::accessat(rustix::fs::CWD, path.as_path(), access, flags);
     // An old sandbox does not know the call for the effective user, and refuses it. The older call asks for the real user.

@@ -8,6 +8,9 @@ mod flavour; // which Pythons see an environment's packages
 mod base; // a Python that can be the base of an environment
 mod cfg; // lines of pyvenv.cfg
 mod steps; // small steps: unset a variable, rename a file
+mod tool; // a tool that makes environments, if it could start
+mod places; // may this user write where a repair writes?
+mod made; // the command that makes an environment again
 mod commands; // larger repairs: a new link, a new environment, another name
 
 pub use self::base::{count_packages, venv_module};
@@ -15,8 +18,10 @@ pub use self::commands::{for_this_python, repair_python};
 pub use self::flavour::{Flavour, libraries};
 pub use self::remedy::{Advice, Effect, Repair};
 pub use self::steps::last_own;
+pub use self::tool::find_tool;
 
 use self::commands::{for_missing, or_anew, relink, relink_or_reinstall};
+use self::places::closed_to;
 use self::steps::{absolute, aside, unset, without_entries, without_folder_of};
 use crate::binary::{self, Program};
 use crate::finding::{Cause, Misled, Opaque, Unloadable, Unusable};
@@ -58,26 +63,11 @@ pub fn of(cause: &Cause, patient: &Patient) -> Repair {
         },
         advice @ Repair::Advise(_) => advice,
     };
-    let place = match &repair {
-        Repair::Run { effect, .. } => changed(effect, cause, patient),
+    let closed = match &repair {
+        Repair::Run { effect, .. } => closed_to(effect, cause, patient),
         Repair::Advise(_) => None,
     };
-    match place.filter(|it| files::is_dir(it) && !access::may_write(it)) {
-        Some(path) => Repair::Advise(Advice::AskOwner(path)),
-        None => repair,
-    }
-}
-
-/// The folder that the command changes, if it is known.
-fn changed(effect: &Effect, cause: &Cause, patient: &Patient) -> Option<PyPath> {
-    let file = match effect {
-        Effect::EditsCfg | Effect::RewritesCfg(_) | Effect::MovesAside(_) | Effect::RemovesLink => {
-            cause.path()?
-        }
-        Effect::Relinks { .. } | Effect::MakesAnew { .. } => &patient.file,
-        Effect::ChangesVariable | Effect::MakesExecutable | Effect::MakesReadable => return None,
-    };
-    Some(absolute(file, patient).dirname_or_root())
+    closed.map_or(repair, |it| Repair::Advise(Advice::AskOwner(it)))
 }
 
 /// The smallest repair for a cause.

@@ -11,7 +11,14 @@ use crate::verdict::{Advice, Effect, Flavour};
 impl Display for Effect {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         f.write_str(&match self {
-            Self::EditsCfg => "This edits pyvenv.cfg and nothing else; the packages stay.".into(),
+            Self::EditsCfg { unseen } if unseen.is_empty() => {
+                "This edits pyvenv.cfg and nothing else; the packages stay.".into()
+            }
+            Self::EditsCfg { unseen } => format!(
+                "This edits pyvenv.cfg and nothing else. The packages in {} stay on the disk, but the Python in bin is of another version \
+                and does not see them.",
+                list(unseen)
+            ),
             Self::RewritesCfg(kept) => {
                 format!("This writes a new pyvenv.cfg with the lines that Python needs. The old file is kept as {kept}; the packages stay.")
             }
@@ -79,6 +86,9 @@ impl Display for Advice {
             }
             Self::MoveAway(folder) => {
                 format!("install this Python in a folder without a colon in its path, not in {folder}")
+            }
+            Self::MakeElsewhere(folder) => {
+                format!("make a new environment in another folder: no tool makes one in {folder}, because the path has a colon or is not UTF-8")
             }
             Self::ChangeFolder => "go to a folder that exists, for example with `cd`".into(),
             Self::CheckSpelling => {

@@ -8,8 +8,10 @@
 use super::flavour::Flavour;
 use crate::binary::{self, Binary, LoadOutcome, Program};
 use crate::finding::Notes;
+use crate::getpath::Base;
 use crate::lookup::{Found, entries, starts};
 use crate::pyvenv_cfg::{Cfg, environment_of};
+use crate::site::Site;
 use crate::support::files;
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
@@ -97,10 +99,16 @@ pub fn would_start(
     if !fits(&binary) || !matches!(binary.outcome, LoadOutcome::Loads) {
         return None;
     }
+    let (base, _) = has_no_problem(python, &binary, world)?;
+    Some((binary, base.stdlib))
+}
+
+/// What Python's two passes find, if neither would stop.
+pub fn has_no_problem(python: &PyPath, binary: &Binary, world: &World) -> Option<(Base, Site)> {
     let found = Found::at(python);
-    let (base, site) = run_passes(&found, &binary, world, &mut Notes::default());
+    let (base, site) = run_passes(&found, binary, world, &mut Notes::default());
     let starts = base.problem.is_none() && site.problem.is_none();
-    starts.then_some((binary, base.stdlib))
+    starts.then_some((base, site))
 }
 
 /// Can it make environments? On Debian and Ubuntu that needs another package.

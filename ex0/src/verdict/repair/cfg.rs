@@ -62,7 +62,10 @@ pub fn without_bad_bytes(path: &PyPath, patient: &Patient) -> Option<Repair> {
     if script.is_empty() || path.basename().bytes() != NAME.as_bytes() {
         return None;
     }
-    Some(run(edit(&path, &script)?, Effect::EditsCfg))
+    Some(run(
+        edit(&path, &script)?,
+        Effect::EditsCfg { unseen: Vec::new() },
+    ))
 }
 
 /// Changes `home` to the folder of a Python of this version; `None` if the environment's link must change too.
@@ -73,7 +76,10 @@ pub fn with_home(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let is_link = files::link(&folder.os_join("bin").os_join(patient.file.basename())).is_some();
     let find = if is_link { linked } else { standing };
     let home = find(&folder, patient)?;
-    Some(run(home_edit(&cfg, &home)?, Effect::EditsCfg))
+    Some(run(
+        home_edit(&cfg, &home)?,
+        Effect::EditsCfg { unseen: Vec::new() },
+    ))
 }
 
 /// The command that changes `home`; `None` if it has this value already, or has no line of its own.

@@ -5,22 +5,23 @@
 
 use std::slice;
 
-use bstr::ByteSlice;
 use rustix::fs::FileType;
 
-use super::base::{self, Candidate};
+use super::base;
 use super::flavour::{Flavour, flavour_of, libraries};
+use super::made::{made_anew, may_be_made};
+use super::places::closed_to_maker;
+use super::steps::moved;
 use super::steps::{absolute, last_own, set_list, spare};
 use super::{Advice, Effect, Patient, Repair, cfg, run};
 use crate::binary::{self, Program};
 use crate::finding::{Cause, Missing, Opaque};
-use crate::lookup::{first_on_path, has_command};
+use crate::lookup::first_on_path;
 use crate::pyvenv_cfg::{self, Cfg, environment_of, is_environment};
 use crate::support::access;
 use crate::support::files;
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
-use crate::verdict::environment::VenvModule;
 use crate::verdict::maker;
 use crate::verdict::named::{is_in_environment, names_python, pythons, with_copies};
 
@@ -87,6 +88,9 @@ pub fn relink_or_reinstall(file: &PyPath, patient: &Patient) -> Repair {
 
 /// Makes the environment in a folder again, with the tool that made it. Only the interpreters in `bin` are replaced: links, or copies.
 fn anew(folder: PyPath, world: &World) -> Repair {
+    if !may_be_made(&folder) {
+        return Repair::Advise(Advice::MakeElsewhere(folder));
+    }
     let cfg = maker::cfg_of(&folder);
     let of = flavour_of(&folder, &cfg).unwrap_or(Flavour::USUAL);
     let found = base::find(&folder, of.of_any_version(), &cfg, world);
@@ -94,6 +98,9 @@ fn anew(folder: PyPath, world: &World) -> Repair {
     let Some((command, flavour)) = made else {
         return Repair::Advise(Advice::MakeAnew { folder, of });
     };
+    if let Some(closed) = closed_to_maker(&folder, flavour) {
+        return Repair::Advise(Advice::AskOwner(closed));
+    }
     let others = libraries(&folder).into_iter();
     let others = others.filter(|(it, _)| *it != flavour);
     let unseen: Vec<PyPath> = others.map(|(_, it)| it).collect();
@@ -113,7 +120,9 @@ pub fn for_this_python(
     world: &World,
 ) -> Option<String> {
     let base = base::candidate(python, |_| true, &files::real(folder), world)?;
-    Shell::at_hand(world).spelled(made_anew(folder, cfg, &base, world)?)
+    let is_open = may_be_made(folder) && closed_to_maker(folder, base.flavour).is_none();
+    let command = made_anew(folder, cfg, &base, world).filter(|_| is_open)?;
+    Shell::at_hand(world).spelled(command)
 }
 
 /// Replaces an environment's link to Python, or its copies of one, and changes `home` to fit.
@@ -158,68 +167,8 @@ fn obstacles(paths: &[PyPath], world: &World) -> Vec<PyPath> {
     found.cloned().collect()
 }
 
-/// The commands that move these files away; `None` if a shell cannot spell a path.
-fn moved(paths: &[PyPath]) -> Option<Vec<String>> {
-    let command = |it: &PyPath| Some(format!("mv {} {}", quoted(it)?, quoted(&spare(it))?));
-    paths.iter().map(command).collect()
-}
-
-/// The command of its maker that makes the environment again with this Python and the same settings.
-fn made_anew(folder: &PyPath, cfg: &Cfg, base: &Candidate, world: &World) -> Option<String> {
-    let (target, python) = (quoted(folder)?, quoted(&base.python)?);
-    let has = |tool| has_command(tool, world);
-    let record = &cfg.record;
-    let options = options(cfg)?;
-    let make = if let Some(uv) = record.uv.as_ref().filter(|_| has("uv")) {
-        let seed = if uv.seed { " --seed" } else { "" };
-        let relocatable = if uv.relocatable { " --relocatable" } else { "" };
-        format!("uv venv --allow-existing{seed}{relocatable}{options} --python {python} {target}")
-    } else if record.virtualenv.is_some() && has("virtualenv") {
-        format!("virtualenv{options} -p {python} {target}")
-    } else {
-        let mut words = record.command.iter().flat_map(|it| it.split(' '));
-        let without_pip = match base.venv {
-            VenvModule::Complete => words.any(|it| it == "--without-pip"),
-            VenvModule::WithoutPip | VenvModule::WithoutWheels => true,
-            VenvModule::Missing => return None,
-        };
-        let more = if without_pip { " --without-pip" } else { "" };
-        format!("{python} -m venv{more}{options} {target}")
-    };
-    let blocks = blocking(folder, world);
-    let mut steps = moved(&blocks)?;
-    // The makers do not replace an existing link, even if it is dead.
-    let links = pythons(folder)
-        .into_iter()
-        .filter(|it| !blocks.contains(it) && (files::link(it).is_some() || files::is_file(it)));
-    let links: Option<Vec<String>> = links.map(|it| quoted(&it)).collect();
-    if let Some(links) = links.filter(|it| !it.is_empty()) {
-        steps.push(format!("rm {}", links.join(" ")));
-    }
-    steps.push(make);
-    Some(steps.join(" && "))
-}
-
-/// The options that every maker has, as the environment was made with them. (If pyvenv.cfg does not say that the global packages are
-/// visible, its maker did not write it.)
-fn options(cfg: &Cfg) -> Option<String> {
-    let text = cfg.bytes.to_str_lossy().into_owned().into_bytes();
-    let site = Cfg::parse(cfg.path.clone(), text).site;
-    let sees_all = site.is_ok_and(|it| it.system_site.as_deref() == Some("true"));
-    let global = if sees_all {
-        " --system-site-packages"
-    } else {
-        ""
-    };
-    let prompt = match &cfg.record.prompt {
-        Some(prompt) => format!(" --prompt={}", quoted(&prompt.as_str().into())?),
-        None => String::new(),
-    };
-    Some(format!("{global}{prompt}"))
-}
-
 /// What stands in the way of an environment's maker.
-fn blocking(folder: &PyPath, world: &World) -> Vec<PyPath> {
+pub fn blocking(folder: &PyPath, world: &World) -> Vec<PyPath> {
     let mark = folder.os_join(pyvenv_cfg::NAME);
     let is_bad = access::file_type(&mark).is_ok() && !files::is_file(&mark);
     let mut paths = vec![folder.os_join("bin")];

@@ -15,8 +15,10 @@ pub enum Repair {
 /// What a command does. The report says it before it shows the command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Removes or changes lines of pyvenv.cfg. The packages stay.
-    EditsCfg,
+    /// Removes or changes lines of pyvenv.cfg. Only the packages in these folders are no longer seen.
+    EditsCfg {
+        unseen: Vec<PyPath>,
+    },
     /// Writes a new pyvenv.cfg with the lines that Python needs. The old file is kept in the same folder.
     RewritesCfg(PyPath),
     /// Renames the file. Nothing is deleted.
@@ -57,6 +59,8 @@ pub enum Advice {
     Reinstall(PyPath),
     /// Install it in a folder whose path has no colon.
     MoveAway(PyPath),
+    /// No tool makes an environment in this folder: its path has a colon or is not UTF-8.
+    MakeElsewhere(PyPath),
     /// Go to a folder that exists.
     ChangeFolder,
     CheckSpelling,

@@ -27,6 +27,12 @@ pub fn spare(path: &PyPath) -> PyPath {
     name
 }
 
+/// The commands that move these files away; `None` if a shell cannot spell a path.
+pub fn moved(paths: &[PyPath]) -> Option<Vec<String>> {
+    let command = |it: &PyPath| Some(format!("mv {} {}", quoted(it)?, quoted(&spare(it))?));
+    paths.iter().map(command).collect()
+}
+
 /// Renames a bad file in its folder.
 pub fn aside(path: &PyPath, patient: &Patient) -> Repair {
     let path = absolute(path, patient);

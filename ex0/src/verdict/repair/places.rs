@@ -1,0 +1,76 @@
+//! May this user write where a repair writes? If not, the owner must do it.
+
+use super::flavour::Flavour;
+use super::steps::{absolute, last_own};
+use super::{Effect, Patient, cfg};
+use crate::finding::Cause;
+use crate::pyvenv_cfg::{NAME, environment_of};
+use crate::support::PyPath;
+use crate::support::access;
+use crate::support::files;
+use crate::verdict::maker;
+
+/// The scripts that a maker writes again.
+const SCRIPTS: [&str; 7] = [
+    "activate",
+    "activate.csh",
+    "activate.fish",
+    "activate.nu",
+    "activate.xsh",
+    "activate.ps1",
+    "Activate.ps1",
+];
+
+/// The first folder in which the command changes something and this user may not.
+pub fn closed_to(effect: &Effect, cause: &Cause, patient: &Patient) -> Option<PyPath> {
+    let places = match effect {
+        // sed writes a new file and renames it.
+        Effect::EditsCfg { .. } => vec![files::real(&edited(cause, patient)?).dirname_or_root()],
+        Effect::RewritesCfg(kept) | Effect::MovesAside(kept) => vec![kept.dirname_or_root()],
+        Effect::RemovesLink => vec![absolute(cause.path()?, patient).dirname_or_root()],
+        Effect::Relinks { python, kept } => {
+            let bin = absolute(&last_own(&patient.file), patient).dirname();
+            let cfg = maker::cfg_of(&bin.dirname());
+            let is_edited = cfg::home_edit(&cfg, &python.dirname()).is_some();
+            let edited = Some(files::real(&cfg.path).dirname()).filter(|_| is_edited);
+            let mut places: Vec<PyPath> = kept.iter().map(PyPath::dirname).collect();
+            places.extend(edited);
+            places.push(if files::is_dir(&bin) {
+                bin
+            } else {
+                bin.dirname()
+            });
+            places
+        }
+        Effect::MakesAnew { .. }
+        | Effect::ChangesVariable
+        | Effect::MakesExecutable
+        | Effect::MakesReadable => return None,
+    };
+    let mut places = places.into_iter();
+    places.find(|it| files::is_dir(it) && !access::may_write(it))
+}
+
+/// The pyvenv.cfg that is edited.
+fn edited(cause: &Cause, patient: &Patient) -> Option<PyPath> {
+    let named = cause
+        .path()
+        .filter(|it| it.basename().bytes() == NAME.as_bytes());
+    let own = || Some(environment_of(&patient.file)?.os_join(NAME));
+    named.cloned().or_else(own).map(|it| absolute(&it, patient))
+}
+
+/// The first file or folder that a maker changes and this user may not, when it makes this environment again for these Pythons.
+pub fn closed_to_maker(folder: &PyPath, of: Flavour) -> Option<PyPath> {
+    let (bin, lib) = (folder.os_join("bin"), folder.os_join("lib"));
+    let versions = lib.os_join(of.to_string());
+    let packages = versions.os_join("site-packages");
+    let mut folders = [folder.clone(), bin.clone(), lib, versions, packages].into_iter();
+    // What is missing is made in the folder before it.
+    let closed = folders.find(|it| access::may_write_if_there(it) == Some(false));
+    let scripts = SCRIPTS.iter().map(|it| bin.os_join(it));
+    let mut written = scripts.chain([folder.os_join(NAME)]);
+    closed
+        .filter(files::is_dir)
+        .or_else(|| written.find(|it| files::is_file(it) && !access::may_overwrite(it)))
+}

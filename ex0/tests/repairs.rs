@@ -1,0 +1,237 @@
+//! Repairs that lose nothing: each case damages an environment, obeys what is printed, and looks at what is there after that.
+
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
+
+#[expect(dead_code, reason = "the differential test uses the rest")]
+mod python;
+
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use python::Interpreter;
+use serde_json::Value;
+
+/// A folder of its own, a Python, and the tools that make environments.
+struct Place {
+    folder: tempfile::TempDir,
+    base: Interpreter,
+}
+
+impl Place {
+    fn with(base: Option<Interpreter>) -> Option<Self> {
+        let folder = python::folder();
+        Some(Self {
+            folder,
+            base: base?,
+        })
+    }
+
+    fn new() -> Option<Self> {
+        Self::with(python::cpython_since(11))
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().canonicalize().unwrap().join(name)
+    }
+
+    /// Runs a script in bash. In it `$C` is construct, `$B` is the Python, `$D` is the folder, and `$T` is the folder of uv and virtualenv.
+    fn run(&self, script: &str) -> Output {
+        let tools = ["uv", "virtualenv"].into_iter().find_map(python::which);
+        let tools = tools.and_then(|it| it.parent().map(|it| it.display().to_string()));
+        let mut command = Command::new("bash");
+        command
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("HOME", self.folder.path())
+            .env("LANG", "C.UTF-8")
+            .env("UV_OFFLINE", "1")
+            .env("C", env!("CARGO_BIN_EXE_construct"))
+            .env("B", &self.base.file)
+            .env("T", tools.unwrap_or_default())
+            .env("D", self.folder.path().canonicalize().unwrap())
+            .args(["-c", script])
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null());
+        python::within(command, Duration::from_mins(1)).expect("it must not hang")
+    }
+
+    /// What a script prints.
+    fn text(&self, script: &str) -> String {
+        let output = self.run(script);
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    /// The problem of `env`, asked after this script.
+    #[track_caller]
+    fn problem(&self, before: &str) -> Value {
+        let output = self.run(&format!("{before}; \"$C\" --json --python env"));
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        let said: Value = serde_json::from_slice(&output.stdout).expect(&stderr);
+        said["problem"].clone()
+    }
+
+    /// Obeys the command, and lets the Python of `env` print this value.
+    fn obey(&self, before: &str, problem: &Value, value: &str) -> String {
+        let command = problem["command"].as_str().unwrap_or("false");
+        self.text(&format!(
+            "{before}; {command} >&2; env/bin/python3 -c 'import sys; print({value})'"
+        ))
+    }
+}
+
+/// Is the Python in an environment?
+const ISOLATED: &str = "sys.prefix != sys.base_prefix";
+
+/// Makes `env` for a Python that is nowhere, with this line in its pyvenv.cfg. Only a new environment helps.
+fn without_base(key: &str) -> String {
+    format!(
+        "rm -rf env; \"$B\" -m venv --without-pip env; mv env/lib/python3* env/lib/python3.99; rm env/bin/python*; ln -s /gone/python3 env/bin/python; ln -s python env/bin/python3; \
+         sed -i 's#^home.*#home = /gone#; /^executable/d; /^version/d' env/pyvenv.cfg; echo '{key}' >> env/pyvenv.cfg"
+    )
+}
+
+/// What is called `virtualenv` on PATH, in the folder `p`, and cannot start when the environment's Pythons are replaced.
+const DEAD_MAKERS: [&str; 6] = [
+    // It is installed in the environment itself.
+    "mkdir p; printf '#!%s/env/bin/python\\n' \"$D\" > env/bin/virtualenv; chmod +x env/bin/virtualenv; rmdir p; ln -s env/bin p",
+    "mkdir p; printf '#!/gone/python3\\n' > p/virtualenv",
+    "mkdir p; printf '#!/usr/bin/env python3.99\\n' > p/virtualenv",
+    "mkdir p; printf '#!/bin/sh\\n'\"'''exec' /gone/python3 \\\"\\$0\\\"\\n' '''\\n\" > p/virtualenv",
+    "mkdir p; printf '\\177ELF' > p/virtualenv",
+    // A shim of a version that is not selected.
+    "mkdir -p r/versions/3.99.0/bin r/shims; echo > r/versions/3.99.0/bin/virtualenv; chmod +x r/versions/3.99.0/bin/virtualenv; ln -s r/shims p; \
+     printf '#!/usr/bin/env bash\\nexport PYENV_ROOT=\"%s/r\"\\nexec \"/r/libexec/pyenv\" exec \"$program\" \"$@\"\\n' \"$D\" > p/virtualenv",
+];
+
+#[test]
+fn a_tool_that_cannot_start_does_not_make_an_environment_again() {
+    let Some(place) = Place::new() else { return };
+    for make in DEAD_MAKERS {
+        let key = "virtualenv = 20.1";
+        let script = format!("rm -rf p r; {}; {make}; chmod +x p/*", without_base(key));
+        place.run(&script);
+        let path = "PATH=$D/p:/usr/bin:/bin";
+        let problem = place.problem(path);
+        assert_eq!(
+            place.obey(path, &problem, ISOLATED),
+            "True",
+            "{make}: {problem}"
+        );
+        let command = problem["command"].as_str().unwrap();
+        assert!(command.contains(" -m venv "), "{make}: {command}");
+    }
+}
+
+#[test]
+fn the_next_tool_on_path_makes_it_again_if_the_first_one_cannot_start() {
+    let Some(place) = Place::new() else { return };
+    if python::which("virtualenv").is_none() {
+        return python::absent("no virtualenv");
+    }
+    place.run(&without_base("virtualenv = 20.1"));
+    place.run("mkdir p; printf '#!/gone/python3\\n' > p/virtualenv; chmod +x p/virtualenv");
+    let path = "PATH=$D/p:/usr/bin:/bin:$T";
+    let problem = place.problem(path);
+    assert_eq!(place.obey(path, &problem, ISOLATED), "True", "{problem}");
+    let command = problem["command"].as_str().unwrap();
+    let tool = python::which("virtualenv").unwrap();
+    assert!(command.contains(tool.to_str().unwrap()), "{command}");
+}
+
+#[test]
+fn virtualenv_is_not_asked_for_a_python_that_it_does_not_know() {
+    let old = |it: &Interpreter| it.word == "python" && it.minor_number() < 9;
+    let base = python::interpreters().into_iter().find(old);
+    if base.is_none() || python::which("virtualenv").is_none() {
+        return python::absent("no virtualenv, or no CPython below 3.9");
+    }
+    let Some(place) = Place::with(base) else {
+        return;
+    };
+    place.run(&without_base("virtualenv = 20.1"));
+    // No other Python is found.
+    let path = "PATH=$D/p:$T; mkdir -p p; ln -sf \"$B\" p/python3";
+    place.run("mkdir p; for it in bash mkdir ln rm; do ln -s $(which $it) p/; done");
+    let problem = place.problem(path);
+    assert_eq!(place.obey(path, &problem, ISOLATED), "True", "{problem}");
+}
+
+#[test]
+fn a_tool_that_fails_leaves_the_pythons_that_are_there() {
+    let Some(place) = Place::new() else { return };
+    for (key, tool) in [("uv = 0.5", "uv"), ("virtualenv = 20.1", "virtualenv")] {
+        // A Python of another version stays until the tool has succeeded.
+        for (code, stays) in [(1, true), (0, false)] {
+            place.run(&format!(
+                "rm -rf p; {}; cp \"$B\" env/bin/python3.99; mkdir p; printf '#!/bin/sh\\nexit {code}\\n' > p/{tool}; chmod +x p/{tool}",
+                without_base(key)
+            ));
+            let path = "PATH=$D/p:/usr/bin:/bin";
+            let problem = place.problem(path);
+            let command = problem["command"].as_str().unwrap_or_default();
+            assert!(command.contains(tool), "{problem}");
+            place.run(&format!("{path}; {command}"));
+            let is_there = place.at("env/bin/python3.99").exists();
+            assert_eq!(is_there, stays, "{code}: {command}");
+        }
+    }
+}
+
+#[test]
+fn no_tool_is_named_for_a_folder_that_it_refuses() {
+    let Some(place) = Place::new() else { return };
+    for name in ["$'e\\377'", "e:f"] {
+        place.run(&format!(
+            "rm -rf env; {}; mv env {name}",
+            without_base("x = y")
+        ));
+        let problem = place.problem(&format!(
+            "rm -f env; ln -s {name} env; cd {name}/bin; ln -s .. env"
+        ));
+        assert_eq!(problem["command"], Value::Null, "{problem}");
+        let repair = problem["repair"].as_str().unwrap();
+        assert!(repair.contains("another folder"), "{repair}");
+    }
+}
+
+/// What another user owns, in an environment whose `bin` is this user's.
+const OF_OTHERS: [&str; 6] = [
+    "env",
+    "env/lib",
+    "env/lib/$V",
+    "env/lib/$V/site-packages",
+    "env/pyvenv.cfg",
+    "env/bin/activate",
+];
+
+#[test]
+fn an_environment_is_made_again_only_if_every_folder_is_the_user_s() {
+    let Some(place) = Place::new() else { return };
+    if python::which("setpriv").is_none() || std::fs::read_dir("/root").is_err() {
+        return python::absent("setpriv, or root");
+    }
+    let base = "B=/usr/bin/python3; V=$($B -c 'import sys; print(\"python%d.%d\" % sys.version_info[:2])')";
+    if place.text(&format!("{base}; $B -c 'import ensurepip, venv; print(1)'")) != "1" {
+        return python::absent("no /usr/bin/python3 with venv");
+    }
+    let nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups";
+    place.run("chmod 755 .; cp \"$C\" construct");
+    let ask = format!("C='{nobody} ./construct'; $C --json --python env");
+    for other in OF_OTHERS {
+        let script = format!(
+            "{base}; {}; mkdir -p env/lib/$V/site-packages; chown -R 65534:65534 env; chown root:root {other}; {ask}",
+            without_base("x = y")
+        );
+        let said: Value = serde_json::from_slice(&place.run(&script).stdout).unwrap();
+        let repair = said["problem"]["repair"].as_str().unwrap();
+        assert!(repair.starts_with("ask the owner of "), "{other}: {repair}");
+    }
+    let script = format!(
+        "{base}; {}; chown -R 65534:65534 env; {ask}",
+        without_base("x = y")
+    );
+    let said: Value = serde_json::from_slice(&place.run(&script).stdout).unwrap();
+    assert!(said["problem"]["command"].is_string(), "{said}");
+}
