@@ -1498,3 +1498,41 @@ fn the_tool_that_ordered_an_environment_is_named() {
         fs::rename(field.at(&name), field.at("env")).unwrap();
     }
 }
+
+#[test]
+fn the_library_of_another_version_on_pythonpath_is_never_called_isolated() {
+    let all = python::interpreters();
+    for interpreter in &all {
+        let Some(mut field) = Field::of_venv(interpreter, &[]) else {
+            continue;
+        };
+        for other in &all {
+            let is_other = other.minor != interpreter.minor || other.word != interpreter.word;
+            if !is_other {
+                continue;
+            }
+            field.variables.insert("PYTHONPATH", other.stdlib.clone());
+            let mut command = field.command(field.at("env/bin/python3"));
+            command.args(["-c", "pass"]);
+            let starts = Field::run(command).status.success();
+            let said = field.say();
+            let status = said["status"].as_str().unwrap();
+            let both = format!(
+                "{} with the library of {}: {said}",
+                interpreter.name, other.name
+            );
+            assert!(
+                status == "unknown" || (status == "broken" && !starts),
+                "{both}"
+            );
+            // A newer library is certain to stop the older versions.
+            let (own, new) = (interpreter.minor_number(), other.minor_number());
+            if interpreter.word == "python" && other.word == "python" && own < 10 && new > own {
+                assert_eq!(status, "broken", "{both}");
+                let file = said["problem"]["path"].as_str().unwrap();
+                assert!(Path::new(file).is_file(), "{both}");
+                assert_eq!(said["problem"]["command"], "unset PYTHONPATH", "{both}");
+            }
+        }
+    }
+}

@@ -5,12 +5,14 @@
 //!
 //! Source: CPython `Lib/importlib/_bootstrap_external.py` (`FileFinder.find_spec`); test runs of every version from 3.6 to 3.13 and of PyPy.
 
+mod library; // does Python start with a whole library of another one?
+
 use bstr::ByteSlice;
 
 use super::base::Base;
 use super::library::{FIRST, needed};
 use crate::binary::Binary;
-use crate::finding::{Cause, Notes, Opaque, Warning};
+use crate::finding::{Cause, Notes, Opaque};
 use crate::support::PyPath;
 use crate::support::files;
 use crate::support::version::{Implementation, Minor};
@@ -61,9 +63,7 @@ fn problem_in(folder: &Folder, base: &Base, binary: &Binary, notes: &mut Notes) 
     };
     if binary.implementation == Implementation::Cpython {
         if folder.is_library(base) {
-            let folder = folder.path.clone();
-            notes.warn(Warning::OtherLibrary { folder });
-            return None;
+            return library::problem(folder, base, binary, notes);
         }
         let encodings = folder.module(FIRST);
         if let Some(file) = encodings.filter(|_| !folder.has_whole_encodings()) {
@@ -195,7 +195,7 @@ impl Folder {
         }
     }
 
-    /// Are all modules here that Python needs? Then it is no accident but another library, and Python can start with it.
+    /// Are all modules here that Python needs? Then it is no accident but another library.
     fn is_library(&self, base: &Base) -> bool {
         let has = |module: &&str| self.module(module).is_some();
         self.has_whole_encodings() && needed(base).iter().all(has)
