@@ -235,3 +235,87 @@ fn an_environment_is_made_again_only_if_every_folder_is_the_user_s() {
     let said: Value = serde_json::from_slice(&place.run(&script).stdout).unwrap();
     assert!(said["problem"]["command"].is_string(), "{said}");
 }
+
+/// A module of the environment is still seen.
+const SEEN: &str = "__import__(\"neo\").__name__";
+
+/// How an environment of `$B` is damaged: `$P` is a Python of another version, `$F` is pyvenv.cfg, and `$H` is the right home. And the
+/// beginning of the right command.
+const SMALL: [(&str, &str); 7] = [
+    // The link is wrong, and not `home`.
+    ("ln -sf $P env/bin/python3", "ln -sf "),
+    (
+        "ln -sf $P env/bin/python3; ln -sf \"$B\" env/bin/python; sed -i 's#^home.*#home = /gone#' $F",
+        "ln -sf ",
+    ),
+    // A second pyvenv.cfg, of which nothing would be left.
+    ("printf 'caf\\351\\n' > env/bin/pyvenv.cfg", "mv "),
+    (
+        "printf 'caf\\351\\nhome = /gone\\n' > env/bin/pyvenv.cfg",
+        "mv ",
+    ),
+    // `home` is nearly right, and no link helps.
+    (
+        "sed -i \"s#^home.*#home = \\\"$H\\\"#\" $F; cp --remove-destination \"$B\" env/bin/python3",
+        "sed ",
+    ),
+    (
+        "sed -i \"s#^home.*#home = '$H'#\" $F; cp --remove-destination \"$B\" env/bin/python3",
+        "sed ",
+    ),
+    (
+        "sed -i \"s#^home.*#home = $H\\xff#\" $F; cp --remove-destination \"$B\" env/bin/python3",
+        "sed ",
+    ),
+];
+
+#[test]
+fn the_smallest_repair_keeps_the_packages_seen() {
+    let fits = |it: &Interpreter| {
+        it.word == "python" && it.minor_number() >= 11 && it.file.contains("/versions/")
+    };
+    let all: Vec<Interpreter> = python::interpreters().into_iter().filter(fits).collect();
+    let [other, .., base] = all.as_slice() else {
+        return python::absent("no two Pythons of pyenv's since 3.11");
+    };
+    let Some(place) = Place::with(Some(base.clone())) else {
+        return;
+    };
+    if python::which("patchelf").is_none() {
+        return python::absent("no patchelf");
+    }
+    place.run(&[moved(base, "base"), moved(other, "other")].concat());
+    let make = "rm -rf env; B=$D/base/bin/python3; P=../../other/bin/python3; H=$D/base/bin; F=env/pyvenv.cfg; \
+                \"$B\" -m venv --without-pip env; (cd env/lib/python3*/site-packages; touch neo.py)";
+    let path = "PATH=/usr/bin:/bin";
+    for (damage, expected) in SMALL {
+        place.run(&format!("{make}; {damage}"));
+        let problem = place.problem(path);
+        let command = problem["command"].as_str().unwrap_or_default();
+        assert!(command.starts_with(expected), "{damage}: {problem}");
+        assert_eq!(
+            place.obey(path, &problem, SEEN),
+            "neo",
+            "{damage}: {problem}"
+        );
+    }
+    // Nothing of the right version is found: the packages that are lost are named.
+    place.run(&format!(
+        "{make}; ln -sf $P env/bin/python3; rm env/bin/python; mv env/lib/python3* env/lib/python3.99; \
+         sed -i 's#^home.*#home = /gone#; s/^version.*/version = 3.99.0/; /^executable/d' $F"
+    ));
+    let problem = place.problem(path);
+    let effect = problem["effect"].as_str().unwrap_or_default();
+    assert!(effect.contains("lib/python3.99/site-packages"), "{problem}");
+}
+
+/// The script that copies a Python into a folder of its own: its compiled-in prefix is nowhere.
+fn moved(python: &Interpreter, name: &str) -> String {
+    let (prefix, gone) = (&python.prefix, "z".repeat(python.prefix.len()));
+    format!(
+        "mkdir -p {name}/bin {name}/lib; cp '{}' {name}/bin/python3; cp {prefix}/lib/libpython*.so* {name}/lib; \
+         patchelf --set-rpath \"$D/{name}/lib\" {name}/bin/python3; sed -i 's#{prefix}#{gone}#g' {name}/bin/python3 {name}/lib/*; \
+         ln -s '{}' {name}/lib/; ",
+        python.file, python.stdlib
+    )
+}

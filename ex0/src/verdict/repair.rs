@@ -94,10 +94,7 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
         Cause::NoLibraryFolder { misled, stdlib } => match misled {
             Misled::Variable(name) => unset(name, patient),
             Misled::File(path) => aside(path, patient),
-            Misled::Home { cfg, .. } => {
-                let smaller = cfg::with_home(cfg, patient).or_else(|| relink(patient));
-                or_anew(smaller, patient)
-            }
+            Misled::Home { cfg, .. } => home(cfg, patient),
             Misled::ByNothing => relink_or_reinstall(stdlib, patient),
         },
         Cause::ModuleMissing(file) | Cause::ModuleEmpty(file) | Cause::TooManyLinks(file) => {
@@ -147,11 +144,18 @@ fn loadable(file: &PyPath, why: &Unloadable, patient: &Patient) -> Repair {
     direct.unwrap_or_else(|| relink_or_reinstall(file, patient))
 }
 
+/// The repair for a `home` that does not fit the Python: one of the two changes, so that the packages are still seen.
+fn home(cfg: &PyPath, patient: &Patient) -> Repair {
+    let fitting = cfg::with_home(cfg, patient).or_else(|| relink(patient));
+    let smaller = fitting.or_else(|| cfg::with_other_home(cfg, patient));
+    or_anew(smaller, patient)
+}
+
 /// The repair for a mark of a build tree that cannot be read. If its folder is none, `home` leads there.
 fn mark(path: &PyPath, patient: &Patient) -> Repair {
     let folder = environment_of(&patient.file).filter(|_| !files::is_dir(&path.dirname()));
     match folder.map(|it| it.os_join(pyvenv_cfg::NAME)) {
-        Some(cfg) => or_anew(cfg::with_home(&cfg, patient), patient),
+        Some(cfg) => home(&cfg, patient),
         None => aside(path, patient),
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! Source: CPython `Lib/ensurepip/__init__.py`; Debian's patch to it.
 
+use super::cfg::meant;
 use super::flavour::Flavour;
 use crate::binary::{self, Binary, LoadOutcome, Program};
 use crate::finding::Notes;
@@ -16,6 +17,7 @@ use crate::support::files;
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 use crate::verdict::environment::VenvModule;
+use crate::verdict::named::pythons;
 use crate::verdict::run_passes;
 
 /// The folder of wheels that Debian's patch names. (Python's own text has the name too, but only in a comment, without a quote.)
@@ -31,7 +33,7 @@ pub struct Candidate {
 /// The first Python of this flavour that is not in the environment itself.
 pub fn find(folder: &PyPath, wanted: Flavour, cfg: &Cfg, world: &World) -> Option<Candidate> {
     let own = files::real(folder);
-    let home = cfg.home.clone().into_iter().filter(PyPath::is_absolute);
+    let homes = meant(cfg).into_iter();
     let others = entries(world)
         .into_iter()
         .chain(["/usr/local/bin".into(), "/usr/bin".into()])
@@ -40,9 +42,14 @@ pub fn find(folder: &PyPath, wanted: Flavour, cfg: &Cfg, world: &World) -> Optio
     let fits = |it: &Binary| wanted.fits(it);
     let in_folder = |bin: PyPath| names.iter().map(move |it| bin.os_join(it));
     let makers = cfg.record.executables.iter().cloned();
-    let mut files = home
+    // Another of its links may still lead to the right one.
+    let links = pythons(folder)
+        .into_iter()
+        .filter_map(|it| files::canonical(&it));
+    let mut files = homes
         .flat_map(in_folder)
         .chain(makers)
+        .chain(links)
         .chain(others.flat_map(in_folder));
     files.find_map(|file| candidate(&file.abspath(&world.cwd), fits, &own, world))
 }

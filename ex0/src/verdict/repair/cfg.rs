@@ -1,15 +1,18 @@
 //! How is pyvenv.cfg repaired with the smallest change?
 
+mod home; // which `home` does it need?
+
+pub use self::home::{home_edit, meant, with_home, with_other_home};
+
 use bstr::ByteSlice;
 
-use super::flavour::{Flavour, flavour_of};
+use self::home::{home_line, standing};
 use super::steps::{absolute, aside, spare};
-use super::{Effect, Patient, Repair, base, run};
-use crate::pyvenv_cfg::{Cfg, NAME, OUR_LIMIT, is_environment};
+use super::{Effect, Patient, Repair, run};
+use crate::pyvenv_cfg::{NAME, OUR_LIMIT, is_environment};
 use crate::support::PyPath;
 use crate::support::files;
 use crate::support::shell::quoted;
-use crate::verdict::maker;
 
 /// The command that edits a file in place.
 const SED: &str = if cfg!(target_os = "macos") {
@@ -43,7 +46,12 @@ pub fn without_bad_bytes(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let lines = bytes.split_str("\n").enumerate();
     let bad: Vec<(usize, &[u8])> = lines.filter(|(_, it)| it.to_str().is_err()).collect();
     let is_joined = bad.iter().any(|(_, line)| joins_lines(line));
-    if bad.len() > MOST_EDITS || is_joined || wide(&bytes).is_some() {
+    // Without `home` the rest would be no pyvenv.cfg but still count as one.
+    let has_home = bytes
+        .split_str("\n")
+        .any(|it| key(it).as_deref() == Some("home"));
+    let is_stray = is_environment(&path.dirname().dirname()) || !has_home;
+    if bad.len() > MOST_EDITS || is_joined || is_stray || wide(&bytes).is_some() {
         return rewritten(&path, patient);
     }
     let mut script = Vec::new();
@@ -66,29 +74,6 @@ pub fn without_bad_bytes(path: &PyPath, patient: &Patient) -> Option<Repair> {
         edit(&path, &script)?,
         Effect::EditsCfg { unseen: Vec::new() },
     ))
-}
-
-/// Changes `home` to the folder of a Python of this version; `None` if the environment's link must change too.
-pub fn with_home(path: &PyPath, patient: &Patient) -> Option<Repair> {
-    let path = absolute(path, patient);
-    let folder = path.dirname();
-    let cfg = Cfg::parse(path.clone(), files::bytes(&path, OUR_LIMIT)?);
-    let is_link = files::link(&folder.os_join("bin").os_join(patient.file.basename())).is_some();
-    let find = if is_link { linked } else { standing };
-    let home = find(&folder, patient)?;
-    Some(run(
-        home_edit(&cfg, &home)?,
-        Effect::EditsCfg { unseen: Vec::new() },
-    ))
-}
-
-/// The command that changes `home`; `None` if it has this value already, or has no line of its own.
-pub fn home_edit(cfg: &Cfg, home: &PyPath) -> Option<String> {
-    let differs = |it: &PyPath| it.without_trailing_slashes() != home.without_trailing_slashes();
-    cfg.home.as_ref().filter(|it| differs(it))?;
-    let mut lines = cfg.bytes.split_str("\n");
-    let at = lines.position(|it| key(it).as_deref() == Some("home") && !joins_lines(it))?;
-    edit(&cfg.path, &[format!("{}c\\{}", at + 1, home_line(home)?)])
 }
 
 /// Writes a new file with the lines that Python needs. If Python then finds another pyvenv.cfg, renaming the bad one is enough.
@@ -163,32 +148,6 @@ fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
 fn utf_32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> String {
     let units = bytes.as_chunks().0.iter().map(|it| unit(*it));
     units.filter_map(char::from_u32).collect()
-}
-
-/// The folder of the Python that the environment's link leads to, else of another Python of its version.
-fn standing(folder: &PyPath, patient: &Patient) -> Option<PyPath> {
-    linked(folder, patient).or_else(|| {
-        let cfg = maker::cfg_of(folder);
-        let flavour = flavour_of(folder, &cfg).or(patient.flavour);
-        let wanted = flavour.unwrap_or(Flavour::USUAL);
-        let found = base::find(folder, wanted, &cfg, patient.world)?;
-        Some(found.python.dirname())
-    })
-}
-
-/// The folder of the Python that the environment's link leads to, if that Python would start.
-fn linked(folder: &PyPath, patient: &Patient) -> Option<PyPath> {
-    let link = folder.os_join("bin").os_join(patient.file.basename());
-    let real = files::canonical(&link).filter(|it| it.dirname() != folder.os_join("bin"))?;
-    base::would_start(&real, |_| true, patient.world)?;
-    Some(real.dirname())
-}
-
-/// `home = …`; `None` for a folder that cannot be written in the file.
-fn home_line(home: &PyPath) -> Option<String> {
-    let text = std::str::from_utf8(home.bytes()).ok()?;
-    let is_plain = !text.contains(['\n', '\r', '\\', '\0']) && text.trim() == text;
-    is_plain.then(|| format!("home = {text}"))
 }
 
 /// The key of a line. getpath compares it in the same way.
