@@ -1127,3 +1127,41 @@ fn permission_to_execute_is_not_advised_for_a_library() {
     assert!(what.contains("it is a library"), "{said}");
     assert_eq!(said["problem"]["command"], Value::Null, "{said}");
 }
+
+#[test]
+fn a_script_that_asks_the_shell_where_it_is_is_offered_only_where_that_is_known() {
+    let (Some(place), Some(uv)) = (Place::new(), python::which("uv")) else {
+        return python::absent("no uv");
+    };
+    let uv = uv.display();
+    place.run(
+        "bash",
+        &format!("UV_OFFLINE=1 {uv} venv -q --relocatable --python \"$B\" env"),
+    );
+    let ask = "VIRTUAL_ENV=$D/env \"$C\" --json --python \"$B\"; true";
+    for (shell, works) in [
+        ("bash", true),
+        ("zsh", true),
+        ("ksh", true),
+        ("dash", false),
+        ("mksh", false),
+    ] {
+        if python::which(shell).is_none() {
+            python::absent(&format!("no {shell}"));
+            continue;
+        }
+        let said = place.say(shell, ask);
+        let hint = &claim(&said, "VIRTUAL_ENV")[2];
+        assert_eq!(
+            said["claims"][0]["for_other_shells"], !works,
+            "{shell}: {said}"
+        );
+        assert_eq!(!hint.is_empty(), works, "{shell}: {said}");
+        if works {
+            let script = format!("{hint}; python3 -c 'import sys; print(sys.prefix)'");
+            let output = place.run(shell, &script);
+            let prefix = String::from_utf8(output.stdout).unwrap();
+            assert_eq!(prefix.trim(), place.at("env").to_str().unwrap(), "{shell}");
+        }
+    }
+}

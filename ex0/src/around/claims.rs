@@ -16,7 +16,7 @@ use crate::lookup::Request;
 use crate::support::files;
 use crate::support::in_words;
 use crate::support::{PyPath, World};
-use crate::verdict::{Answer, Environment, Kind, Running, Status};
+use crate::verdict::{Activation, Answer, Environment, Kind, Running, Status};
 
 /// Is a claim true?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +93,8 @@ pub struct Claim {
     pub hint: Option<String>,
     /// Its script would activate this other folder: the environment was moved or copied. Then there is no hint.
     pub activates: Option<PyPath>,
+    /// Its script does not work in this shell. Then there is no hint.
+    pub for_other_shells: bool,
 }
 
 /// The variables. Some name the folder of an environment; the others only say that the environment of this tool is on.
@@ -127,7 +129,12 @@ pub fn check_claims(request: &Request, answer: &Answer, world: &World) -> Vec<Cl
             Some(tool) if of_pixi.is_none() => judge_switch(tool, answer),
             _ => judge(folder, conda, request, answer, world),
         };
-        let (hint, activates) = hint(name, folder, &meaning, answer, world);
+        let (hint, script) = hint(name, folder, &meaning, answer, world);
+        let for_other_shells = script == Some(Activation::OtherShells);
+        let activates = match script {
+            Some(Activation::Elsewhere(other)) => Some(other),
+            _ => None,
+        };
         claims.push(Claim {
             name,
             value: value.cloned(),
@@ -135,6 +142,7 @@ pub fn check_claims(request: &Request, answer: &Answer, world: &World) -> Vec<Cl
             meaning,
             hint,
             activates,
+            for_other_shells,
         });
     }
     claims

@@ -53,6 +53,8 @@ pub enum Shell {
     Nu,
     Powershell,
     Xonsh,
+    /// The Korn shell. Scripts can ask it where they are.
+    Ksh,
     /// Any other POSIX shell.
     Posix,
 }
@@ -67,7 +69,8 @@ impl Shell {
             "nu" => Self::Nu,
             "pwsh" => Self::Powershell,
             "xonsh" => Self::Xonsh,
-            "sh" | "dash" | "ksh" | "ksh93" | "mksh" | "ash" | "busybox" => Self::Posix,
+            "ksh" | "ksh93" => Self::Ksh,
+            "sh" | "dash" | "mksh" | "ash" | "busybox" => Self::Posix,
             _ => return None,
         })
     }
@@ -80,7 +83,7 @@ impl Shell {
             Self::Nu => format!("hide-env {name}"),
             Self::Powershell => format!("Remove-Item Env:{name}"),
             Self::Xonsh => format!("del ${name}"),
-            Self::Bash | Self::Posix => format!("unset {name}"),
+            Self::Bash | Self::Ksh | Self::Posix => format!("unset {name}"),
         }
     }
 
@@ -94,7 +97,7 @@ impl Shell {
             // Without quotes it would be Python.
             Self::Xonsh if !word.starts_with(['\'', '"']) => format!("${name} = '{word}'"),
             Self::Xonsh => format!("${name} = {word}"),
-            Self::Bash | Self::Posix => format!("export {name}={word}"),
+            Self::Bash | Self::Ksh | Self::Posix => format!("export {name}={word}"),
         }
     }
 

@@ -11,6 +11,8 @@ pub enum Activation {
     Command(String),
     /// The script has the path of this folder, so that one would be activated: the environment was moved or copied.
     Elsewhere(PyPath),
+    /// The script asks the shell where it is, and this shell does not know: uv's, in an environment that may be moved.
+    OtherShells,
 }
 
 /// The command that activates an environment in this shell. The environment need not exist yet.
@@ -21,7 +23,11 @@ pub fn activation(folder: &PyPath, shell: Shell) -> Option<String> {
 /// What activates an environment; `None` if it has no script for this shell.
 pub fn activate(folder: &PyPath, shell: Shell) -> Option<Activation> {
     let script = scripts(folder, shell).into_iter().find(files::is_file)?;
-    let named = files::text(&script).and_then(|it| folder_in(&it));
+    let text = files::text(&script).unwrap_or_default();
+    if shell == Shell::Posix && asks_where_it_is(&text) {
+        return Some(Activation::OtherShells);
+    }
+    let named = folder_in(&text);
     let is_own = |it: &PyPath| files::real(it) == files::real(folder);
     match named.filter(|it| !is_own(it)) {
         Some(other) => Some(Activation::Elsewhere(other)),
@@ -37,7 +43,7 @@ fn scripts(folder: &PyPath, shell: Shell) -> Vec<PyPath> {
         Shell::Nu => &["bin/activate.nu"],
         Shell::Powershell => &["bin/Activate.ps1", "bin/activate.ps1"],
         Shell::Xonsh => &["bin/activate.xsh"],
-        Shell::Bash | Shell::Posix => &["bin/activate"],
+        Shell::Bash | Shell::Ksh | Shell::Posix => &["bin/activate"],
     };
     let folder = folder.without_trailing_slashes();
     names.iter().map(|it| folder.os_join(it)).collect()
@@ -52,9 +58,15 @@ fn command(script: &PyPath, shell: Shell) -> Option<String> {
         // Without it, a text in quotes is printed.
         Shell::Powershell if word.starts_with('\'') => "& ",
         Shell::Powershell => "",
-        Shell::Posix => ". ",
+        Shell::Ksh | Shell::Posix => ". ",
     };
     shell.spelled(format!("{verb}{word}"))
+}
+
+/// Does the script take its folder from a variable that it sets in bash, zsh and ksh alone?
+fn asks_where_it_is(script: &str) -> bool {
+    let mut lines = script.lines();
+    lines.any(|it| it.starts_with("VIRTUAL_ENV=") && it.contains("$SCRIPT_PATH"))
 }
 
 /// The folder that a script gives to `VIRTUAL_ENV`; `None` if it finds the folder when it runs.

@@ -5,14 +5,14 @@ use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
 use crate::verdict::{Activation, Answer, Repair, activate, conda_command, repair_python};
 
-/// The command that makes it true, or the other folder that its activate script names.
+/// The command that makes it true, or why its activate script does not: it names another folder, or is for other shells.
 pub fn hint(
     name: &str,
     value: &PyPath,
     meaning: &Meaning,
     answer: &Answer,
     world: &World,
-) -> (Option<String>, Option<PyPath>) {
+) -> (Option<String>, Option<Activation>) {
     let conda = name == "CONDA_PREFIX" || name == pixi::IN_SHELL;
     let by_pixi = conda && pixi::is_pixis(value, world);
     let program = conda_command(world);
@@ -45,9 +45,8 @@ pub fn hint(
             Shell::at_hand(world).spelled(command)
         }),
         _ => match activate(value, Shell::at_hand(world)) {
-            Some(Activation::Elsewhere(other)) => return (None, Some(other)),
             Some(Activation::Command(command)) => Some(command),
-            None => None,
+            other => return (None, other),
         },
     };
     (hint, None)
