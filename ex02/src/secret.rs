@@ -6,7 +6,7 @@ mod memory;
 mod shown;
 mod value;
 
-pub use forms::{Form, written};
+pub use forms::{in_utf16, written};
 pub use memory::forbid_core_dumps;
 pub use shown::Gate;
 pub use value::Secret;

@@ -358,6 +358,19 @@ fn a_secret_in_utf_16_and_among_bytes_is_found() {
 }
 
 #[test]
+fn a_secret_of_other_letters_is_found_in_utf_16() {
+    needs!("git");
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    let password = "Kühl-7vRt2ézZyxL9wQs";
+    world.dotenv(&format!("SMTP_PASSWORD={password}\n"));
+    let swapped: Vec<u8> = password.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    world.file("mac.txt", [b"\xfe\xff", &swapped[..]].concat());
+    world.commit();
+    let run = world.run(&[]);
+    run.says("mac.txt:1 holds the value of the entry in .env:1");
+}
+
+#[test]
 fn a_staged_secret_is_found_although_the_file_looks_clean() {
     needs!("git");
     check(

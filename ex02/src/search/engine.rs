@@ -2,14 +2,16 @@
 
 use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, Span};
-
-use crate::secret::Form;
+use secrecy::zeroize::Zeroizing;
 
 /// Up to this many bytes of patterns, the fastest automaton takes a few MiB at most.
 const FEW: usize = 16 * 1024;
 
 /// The fastest engine takes up to this many patterns.
 pub const MOST_AT_ONCE: usize = 64;
+
+/// A form of a value, or a part of an anchor. It need not be text, and is overwritten before it is freed.
+pub type Pattern = Zeroizing<Vec<u8>>;
 
 /// Finds the leftmost pattern. When several begin at one place, it finds the one that was given first.
 pub enum Engine {
@@ -25,10 +27,10 @@ impl Engine {
         clippy::expect_used,
         reason = "the automaton refuses only patterns of gigabytes, and no value is so long"
     )]
-    pub fn new<'a>(patterns: impl Iterator<Item = &'a Form> + Clone) -> Self {
+    pub fn new<'a>(patterns: impl Iterator<Item = &'a Pattern> + Clone) -> Self {
         let packed = packed::Config::new()
             .builder()
-            .extend(patterns.clone().map(|it| it.as_bytes()))
+            .extend(patterns.clone().map(|it| it.as_slice()))
             .build();
         if let Some(searcher) = packed {
             return Self::Packed(searcher);
@@ -40,7 +42,7 @@ impl Engine {
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostFirst)
             .kind(Some(kind))
-            .build(patterns.map(|it| it.as_bytes()));
+            .build(patterns.map(|it| it.as_slice()));
         Self::Automaton(automaton.expect("short patterns"))
     }
 

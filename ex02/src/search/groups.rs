@@ -1,8 +1,7 @@
 //! Which patterns does one pass search for?
 
-use super::engine::{Engine, MOST_AT_ONCE};
+use super::engine::{Engine, MOST_AT_ONCE, Pattern};
 use super::parts::PARTS;
-use crate::secret::Form;
 
 /// The fastest engine first compares this many bytes, or fewer when a pattern is shorter.
 const COMPARED: usize = 4;
@@ -31,9 +30,9 @@ pub enum Meaning {
 }
 
 /// The patterns for the beginnings of all well-known keys.
-pub fn key_patterns() -> impl Iterator<Item = (Form, Meaning)> {
+pub fn key_patterns() -> impl Iterator<Item = (Pattern, Meaning)> {
     let parts = PARTS.iter().enumerate();
-    parts.map(|(index, part)| (part.text.to_owned().into(), Meaning::Part(index)))
+    parts.map(|(index, part)| (Pattern::new(part.text.into()), Meaning::Part(index)))
 }
 
 /// The same in groups for a short text. These groups take little time to make, and more to search with.
@@ -46,12 +45,12 @@ pub fn key_groups() -> Vec<Group> {
 
 /// Puts patterns into groups, with one pass for each group. The engine first compares as many bytes as the
 /// shortest pattern of a group has, so short patterns have groups of their own.
-pub fn groups_of(mut patterns: Vec<(Form, Meaning)>) -> Vec<Group> {
+pub fn groups_of(mut patterns: Vec<(Pattern, Meaning)>) -> Vec<Group> {
     longer_first(&mut patterns);
     let groups = if patterns.len() > MOST_AT_ONCE * MOST_PASSES {
         vec![patterns]
     } else {
-        let is_long = |(form, _): &(Form, Meaning)| form.len() >= COMPARED;
+        let is_long = |(pattern, _): &(Pattern, Meaning)| pattern.len() >= COMPARED;
         let (long, short) = patterns.into_iter().partition(is_long);
         [dealt(short), dealt(long)].concat()
     };
@@ -59,7 +58,7 @@ pub fn groups_of(mut patterns: Vec<(Form, Meaning)>) -> Vec<Group> {
 }
 
 impl Group {
-    fn new(patterns: Vec<(Form, Meaning)>) -> Self {
+    fn new(patterns: Vec<(Pattern, Meaning)>) -> Self {
         Self {
             engine: Engine::new(patterns.iter().map(|(it, _)| it)),
             meanings: patterns.into_iter().map(|(_, it)| it).collect(),
@@ -68,22 +67,22 @@ impl Group {
 }
 
 /// Sorts patterns: when one begins another, the longer one comes first.
-fn longer_first(patterns: &mut [(Form, Meaning)]) {
-    patterns.sort_unstable_by(|(one, _), (other, _)| other.as_bytes().cmp(one.as_bytes()));
+fn longer_first(patterns: &mut [(Pattern, Meaning)]) {
+    patterns.sort_unstable_by(|(one, _), (other, _)| other.as_slice().cmp(one));
 }
 
 /// Deals patterns out to passes. The engine puts the patterns of a pass into buckets, one after the other.
 /// Where a text fits the first bytes of a bucket, it compares all patterns of this bucket. So the patterns
 /// in a bucket should be alike.
-fn dealt(mut patterns: Vec<(Form, Meaning)>) -> Vec<Vec<(Form, Meaning)>> {
+fn dealt(mut patterns: Vec<(Pattern, Meaning)>) -> Vec<Vec<(Pattern, Meaning)>> {
     let passes = patterns.len().div_ceil(MOST_AT_ONCE);
     let mut groups = vec![Vec::new(); passes];
     let mut buckets = vec![Bucket::default(); passes * BUCKETS];
     for turn in 0..patterns.len() {
         let index = turn % buckets.len();
         let begins_the_one_before = |at: usize| {
-            let before = at.checked_sub(1).map(|it| patterns[it].0.as_bytes());
-            before.is_some_and(|it| it.starts_with(patterns[at].0.as_bytes()))
+            let before = at.checked_sub(1).map(|it| patterns[it].0.as_slice());
+            before.is_some_and(|it| it.starts_with(&patterns[at].0))
         };
         let free = (0..patterns.len()).filter(|at| !begins_the_one_before(*at));
         // Every pattern fits an empty bucket equally well.
@@ -103,8 +102,8 @@ struct Bucket([(u16, u16); COMPARED]);
 
 impl Bucket {
     /// The same with one more pattern.
-    fn with(mut self, pattern: &Form) -> Self {
-        for ((left, right), byte) in self.0.iter_mut().zip(pattern.bytes()) {
+    fn with(mut self, pattern: &Pattern) -> Self {
+        for ((left, right), byte) in self.0.iter_mut().zip(pattern.iter()) {
             *left |= 1 << (byte >> 4);
             *right |= 1 << (byte & 15);
         }
@@ -126,8 +125,8 @@ mod tests {
     use super::*;
 
     /// Patterns with their places in this list.
-    fn patterns(texts: &[&str]) -> Vec<(Form, Meaning)> {
-        let form = |it: &&str| Form::new((*it).to_owned());
+    fn patterns(texts: &[&str]) -> Vec<(Pattern, Meaning)> {
+        let form = |it: &&str| Pattern::new(it.as_bytes().to_vec());
         let meanings = (0..).map(Meaning::Part);
         texts.iter().map(form).zip(meanings).collect()
     }
@@ -152,7 +151,7 @@ mod tests {
         let groups = key_groups();
         for (form, meaning) in key_patterns() {
             let found = groups.iter().filter_map(|it| {
-                let found = it.engine.find(form.as_bytes(), 0)?;
+                let found = it.engine.find(&form, 0)?;
                 Some(it.meanings[found.pattern().as_usize()])
             });
             let same = |it| matches!((it, meaning), (Meaning::Part(one), Meaning::Part(other)) if one == other);
@@ -164,11 +163,11 @@ mod tests {
     fn patterns_that_are_dealt_out_share_buckets_with_their_like() {
         let texts: Vec<_> = PARTS.iter().map(|it| it.text).collect();
         let long: Vec<_> = texts.into_iter().filter(|it| it.len() > COMPARED).collect();
-        let width = |groups: &[Vec<(Form, Meaning)>]| -> u64 {
+        let width = |groups: &[Vec<(Pattern, Meaning)>]| -> u64 {
             let buckets = groups.iter().flat_map(|group| {
                 (0..BUCKETS).map(move |first| group.iter().skip(first).step_by(BUCKETS))
             });
-            let joined = |it, (form, _): &(Form, Meaning)| Bucket::with(it, form);
+            let joined = |it, (form, _): &(Pattern, Meaning)| Bucket::with(it, form);
             let bucket = buckets.map(|it| it.fold(Bucket::default(), joined));
             bucket.map(Bucket::width).sum()
         };

@@ -12,13 +12,14 @@ use std::ops::Range;
 use super::allowed::Allowed;
 use super::buffer::{Buffer, PIECE};
 use super::closely::{NONE_REJECTED, REACH, confirmed_shape};
+use super::engine::Pattern;
 use super::groups::{Group, Meaning, groups_of, key_patterns};
 use super::left_out::{LeftOut, SHORTEST, why_not};
 use super::one_each::{Finding, one_each};
 use super::shape::Look;
 use super::shapes::SHAPES;
 use crate::config::{NotSought, Owner};
-use crate::secret::{Secret, written};
+use crate::secret::{Secret, in_utf16, written};
 
 /// How much of a piece is searched again with the next one. It is longer than any form. In bytes.
 const OVERLAP: usize = 64 * 1024;
@@ -97,6 +98,8 @@ impl Needles {
                     owners.push(owner.clone());
                 }
                 let forms = written(text).into_iter().filter(|it| it.len() >= SHORTEST);
+                let forms = forms.map(|it| Pattern::new(it.as_bytes().to_vec()));
+                let forms = forms.chain(in_utf16(text));
                 patterns.extend(forms.map(|it| (it, Meaning::Value(index))));
             } // else a weaker layer has the same value
         }

@@ -96,6 +96,17 @@ pub fn written(secret: &str) -> Vec<Form> {
     forms.into_iter().map(Zeroizing::new).collect()
 }
 
+/// A text of other characters than ASCII as a Windows editor may save it: UTF-16, in both orders of bytes. In UTF-8, this is no
+/// text.
+pub fn in_utf16(secret: &str) -> Vec<Zeroizing<Vec<u8>>> {
+    if secret.is_ascii() {
+        return Vec::new(); // its form is among the written ones
+    }
+    let orders = [u16::to_le_bytes, u16::to_be_bytes];
+    let form = |bytes| Zeroizing::new(secret.encode_utf16().flat_map(bytes).collect());
+    orders.map(form).into()
+}
+
 /// These forms, and the forms that only a careless program prints: hexadecimal, reversed, in other
 /// letters.
 pub fn printed(secret: &str) -> Vec<Form> {
@@ -288,6 +299,13 @@ mod tests {
         for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
             let file: Vec<u8> = text.encode_utf16().flat_map(bytes).collect();
             check(&forms, std::str::from_utf8(&file).unwrap());
+            let file: Vec<u8> = "neo: Wäch-Hündin!".encode_utf16().flat_map(bytes).collect();
+            let forms = in_utf16("Wäch-Hündin");
+            assert!(
+                forms
+                    .iter()
+                    .any(|it| memchr::memmem::find(&file, it).is_some())
+            );
         }
     }
 
