@@ -12,6 +12,9 @@ const MOST_NAMES: usize = 3;
 
 /// Why it gave none.
 pub fn why(failure: &Failure) -> String {
+    if proxy_asks(failure) {
+        return "the proxy asks for a user and a password (status 407)".to_owned();
+    }
     match failure {
         Failure::NoUreq => "ureq is missing".to_owned(),
         Failure::Port(Some(port)) => format!("`{port}` is not a port"),
@@ -23,14 +26,7 @@ pub fn why(failure: &Failure) -> String {
         Failure::Status { code: 206, .. } => {
             "the server sent only a part of it (status 206)".to_owned()
         }
-        Failure::Status {
-            code: 407,
-            proxied: true,
-            ..
-        }
-        | Failure::Tunnel(Some(407)) => {
-            "the proxy asks for a user and a password (status 407)".to_owned()
-        }
+        it if proxy_asks(it) => "the proxy asks for a user and a password (status 407)".to_owned(),
         Failure::Status {
             code,
             wait,
@@ -129,8 +125,7 @@ impl fmt::Display for Connection {
 
 /// Another name, or another address if a certificate has only those, with the first of them if they are known.
 fn another(hosts: &[HostName]) -> String {
-    let mut shown = Vec::new();
-    let mut kind = "another address";
+    let (mut shown, mut kind) = (Vec::new(), "another address");
     for host in hosts {
         match host {
             HostName::Name(name) => {
@@ -151,8 +146,17 @@ fn another(hosts: &[HostName]) -> String {
     }
 }
 
+/// Whether a proxy asks for a user and a password.
+fn proxy_asks(failure: &Failure) -> bool {
+    let tunnel = matches!(failure, Failure::Tunnel(Some(407)));
+    tunnel || matches!(failure, Failure::Status { code, proxied, .. } if *code == 407 && *proxied)
+}
+
 /// What the user can type then.
 pub fn hint(failure: &Failure) -> &'static str {
+    if proxy_asks(failure) || matches!(failure, Failure::Tunnel(Some(401))) {
+        return "write both into the variable: `http://USER:PASSWORD@HOST:PORT`";
+    }
     match failure {
         Failure::NoUreq => "`cargo run -p ex01` builds with all programs",
         Failure::Port(Some(_)) => "a port is a number from 1 to 65535",
@@ -163,14 +167,6 @@ pub fn hint(failure: &Failure) -> &'static str {
             "fetch it with another program, then give `--source` the file"
         }
         Failure::Redirects(_) => "give `--source` the address that it leads to",
-        Failure::Status {
-            code: 407,
-            proxied: true,
-            ..
-        }
-        | Failure::Tunnel(Some(401 | 407)) => {
-            "write both into the variable: `http://USER:PASSWORD@HOST:PORT`"
-        }
         Failure::Tunnel(_) => {
             "ask the owner of the proxy; `NO_PROXY` names the hosts that need no proxy"
         }
