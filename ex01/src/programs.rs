@@ -79,6 +79,8 @@ pub enum Problem {
     OnDisk { locked: String, on_disk: String },
     /// The `Cargo.lock` on disk names the same version, but another checksum or none.
     OtherContents,
+    /// The `Cargo.lock` on disk lists it as a dependency, but has no block for it.
+    NoBlock,
     /// The `Cargo.lock` of this build does not name it.
     NotLocked,
     /// No source path in the binary names its version.

@@ -117,6 +117,14 @@ fn a_changed_lock_file_of_this_project_is_drift_and_one_of_another_is_not() {
     assert!(found.out.contains("cargo build -p ex01 --locked"));
     assert!(found.out.contains("[OK] polars"));
 
+    // A part of the file is gone, here from ndarray's block on.
+    let (start, _) = newer.split_once("[[package]]\nname = \"ndarray\"").unwrap();
+    fs::write(folder.path().join("Cargo.lock"), start).unwrap();
+    let found = run(&below, "--check");
+    assert_eq!(found.code, Some(1), "{found:?}");
+    assert!(found.out.contains("[DRIFT] ndarray"), "{}", found.out);
+    assert!(found.out.contains("has no block for it"), "{}", found.out);
+
     // Without our own block, the lock file belongs to another project.
     let foreign = newer.replace("name = \"ex01\"", "name = \"theirs\"");
     fs::write(folder.path().join("Cargo.lock"), foreign).unwrap();

@@ -57,13 +57,21 @@ pub fn ours<'l>(packages: &'l [Package<'l>]) -> Option<&'l Package<'l>> {
         .find(|package| package.name == OURS && package.checksum.is_none())
 }
 
+/// Whether the block of this crate lists the dependency `name`.
+pub fn depends_on(packages: &[Package<'_>], name: &str) -> bool {
+    dependency(packages, name).is_some()
+}
+
 /// The block of this crate's dependency `name`.
 pub fn locked<'l>(packages: &'l [Package<'l>], name: &str) -> Option<&'l Package<'l>> {
-    let entry = ours(packages)?
-        .dependencies
-        .iter()
-        .find(|entry| entry.split(' ').next() == Some(name))?;
-    resolve(packages, entry)
+    resolve(packages, dependency(packages, name)?)
+}
+
+/// The entry `name` in the dependency list of this crate.
+fn dependency<'l>(packages: &'l [Package<'l>], name: &str) -> Option<&'l str> {
+    let mut entries = ours(packages)?.dependencies.iter();
+    let entry = entries.find(|entry| entry.split(' ').next() == Some(name));
+    entry.copied()
 }
 
 /// How many crates a build of this crate can need, with the optional ones, without this crate itself.
@@ -171,6 +179,13 @@ checksum = "new"
         check("ndarray", Some(("0.17.2", "520080814a")));
         check("png", Some(("0.18.1", "new")));
         check("polars", None);
+        let cut = LOCK
+            .split("[[package]]\nname = \"ndarray\"")
+            .next()
+            .unwrap();
+        let cut = packages(cut);
+        assert!(depends_on(&cut, "ndarray"));
+        assert_eq!(locked(&cut, "ndarray"), None);
     }
 
     #[test]

@@ -21,17 +21,27 @@ struct Facts<'a> {
     locked: Option<&'a Package<'a>>,
     /// The versions that the binary names, or why it cannot be read.
     linked: Result<Vec<String>, String>,
-    /// The same as `locked` in this project's `Cargo.lock` on disk, if one was found.
-    on_disk: Option<&'a Package<'a>>,
+    /// The same in this project's `Cargo.lock` on disk.
+    on_disk: OnDisk<'a>,
     /// The result of the self-test; none if the program was not compiled in.
     works: Option<Result<(), WrongAnswer>>,
+}
+
+/// What this project's `Cargo.lock` on disk says about one program.
+#[derive(Clone, Copy, Debug)]
+enum OnDisk<'a> {
+    /// No such file was found.
+    NoFile,
+    /// The file lists the program as a dependency, but has no block for it: a part of it is gone.
+    NoBlock,
+    Block(&'a Package<'a>),
 }
 
 /// Checks all four programs.
 pub fn check_programs() -> Vec<Dependency> {
     let linked = linked();
-    let on_disk = lock_near().unwrap_or_default();
-    let on_disk = lockfile::packages(&on_disk);
+    let lock = lock_near();
+    let on_disk = lock.as_deref().map(lockfile::packages);
     PROGRAMS
         .iter()
         .map(|program| {
@@ -39,7 +49,12 @@ pub fn check_programs() -> Vec<Dependency> {
             let facts = Facts {
                 locked: lockfile::locked(&PACKAGES, name),
                 linked: versions(&linked, name),
-                on_disk: lockfile::locked(&on_disk, name),
+                on_disk: match &on_disk {
+                    None => OnDisk::NoFile,
+                    Some(blocks) => {
+                        lockfile::locked(blocks, name).map_or(OnDisk::NoBlock, OnDisk::Block)
+                    }
+                },
                 works: selftest::run(name),
             };
             decide(program, facts)
@@ -93,7 +108,7 @@ fn lock_near() -> Option<String> {
             // Another project may have a crate with this name, but hardly with the same four dependencies.
             PROGRAMS
                 .iter()
-                .all(|program| lockfile::locked(&packages, program.name).is_some())
+                .all(|program| lockfile::depends_on(&packages, program.name))
         })
 }
 
@@ -125,11 +140,12 @@ fn decide(program: &Program, facts: Facts<'_>) -> Dependency {
             let (linked, locked) = (linked.to_owned(), locked.to_owned());
             (Status::Drift, Some(Problem::Linked { linked, locked }))
         }
-        (_, Some(locked), _, Some(on_disk)) if locked != on_disk.version => {
+        (_, Some(_), _, OnDisk::NoBlock) => (Status::Drift, Some(Problem::NoBlock)),
+        (_, Some(locked), _, OnDisk::Block(on_disk)) if locked != on_disk.version => {
             let (locked, on_disk) = (locked.to_owned(), on_disk.version.to_owned());
             (Status::Drift, Some(Problem::OnDisk { locked, on_disk }))
         }
-        (_, Some(_), _, Some(on_disk)) if checksum != on_disk.checksum => {
+        (_, Some(_), _, OnDisk::Block(on_disk)) if checksum != on_disk.checksum => {
             (Status::Drift, Some(Problem::OtherContents))
         }
         (_, Some(_), Some(_), _) => (Status::Ok, None),
@@ -175,7 +191,7 @@ mod tests {
         Facts {
             locked: Some(&LOCKED),
             linked: Ok(vec!["0.17.2".to_owned()]),
-            on_disk: Some(&LOCKED),
+            on_disk: OnDisk::Block(&LOCKED),
             works: Some(Ok(())),
         }
     }
@@ -193,7 +209,7 @@ mod tests {
         check(sound(), Status::Ok, None);
         // Without a lock file on disk, the embedded one decides.
         let facts = Facts {
-            on_disk: None,
+            on_disk: OnDisk::NoFile,
             ..sound()
         };
         check(facts, Status::Ok, None);
@@ -219,7 +235,7 @@ mod tests {
         check(facts, Status::Unknown, Some(&Problem::Unreadable(why())));
         let facts = Facts {
             locked: None,
-            on_disk: None,
+            on_disk: OnDisk::NoFile,
             ..sound()
         };
         check(facts, Status::Unknown, Some(&Problem::NotLocked));
@@ -237,7 +253,7 @@ mod tests {
         };
         check(facts, Status::Drift, Some(&problem));
         let facts = Facts {
-            on_disk: Some(&block("0.18.0", Some("5200"))),
+            on_disk: OnDisk::Block(&block("0.18.0", Some("5200"))),
             ..sound()
         };
         let problem = Problem::OnDisk {
@@ -251,11 +267,20 @@ mod tests {
     fn the_same_version_with_other_contents_is_drift() {
         for checksum in [Some("5201"), None] {
             let facts = Facts {
-                on_disk: Some(&block("0.17.2", checksum)),
+                on_disk: OnDisk::Block(&block("0.17.2", checksum)),
                 ..sound()
             };
             check(facts, Status::Drift, Some(&Problem::OtherContents));
         }
+    }
+
+    #[test]
+    fn a_lock_file_without_the_block_is_drift() {
+        let facts = Facts {
+            on_disk: OnDisk::NoBlock,
+            ..sound()
+        };
+        check(facts, Status::Drift, Some(&Problem::NoBlock));
     }
 
     #[test]

@@ -17,6 +17,9 @@ pub fn problem(program: &Dependency) -> Option<String> {
         Problem::OtherContents => {
             "Cargo.lock on disk now has another checksum for this version, or none".to_owned()
         }
+        Problem::NoBlock => {
+            "Cargo.lock on disk lists it as a dependency, but has no block for it: a part of the file is gone".to_owned()
+        }
         Problem::NotLocked => {
             "it works, but the required version is unknown: the Cargo.lock of this build does not name one".to_owned()
         }
@@ -57,6 +60,7 @@ pub fn fix(program: &Dependency) -> Option<String> {
         Problem::OnDisk { .. } | Problem::OtherContents => {
             "cargo build -p ex01 --locked".to_owned()
         }
+        Problem::NoBlock => "git checkout -- :/Cargo.lock".to_owned(),
         Problem::NotLocked => "cargo generate-lockfile && cargo build -p ex01".to_owned(),
         Problem::NotLinked => "RUSTFLAGS= cargo build -p ex01 --locked".to_owned(),
     })
@@ -157,6 +161,11 @@ mod tests {
             Problem::OtherContents,
             "on disk now has another checksum",
             "cargo build -p ex01 --locked",
+        );
+        check(
+            Problem::NoBlock,
+            "has no block for it",
+            "git checkout -- :/Cargo.lock",
         );
         check(
             Problem::NotLocked,
