@@ -45,6 +45,8 @@ pub enum Refusal {
         formats: [&'static str; 2],
         pattern: String,
     },
+    /// The folder has a part and the same part packed. The pattern names the parts of the first one's kind.
+    Twice { names: [String; 2], pattern: String },
     /// The folder has a folder in it. The pattern names the files in that folder, or those beside it if there are any.
     Nested { folder: String, pattern: String },
     /// No file matches the pattern.
@@ -102,6 +104,8 @@ pub enum ReadFault {
     OtherBytes,
     /// Unpacking with this codec would need too much memory.
     TooFarBack { codec: &'static str },
+    /// It was packed with a dictionary of zstd, and only with that can it be unpacked.
+    NeedsDictionary,
     /// The server says that it packed the bytes with this codec, but it did not.
     NotPacked { codec: &'static str },
 }

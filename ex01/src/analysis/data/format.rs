@@ -11,8 +11,9 @@ const OTHERS: [(&[u8], Foreign); 39] = [
     (b"BZh", Compressed("bzip2", "bunzip2")),
     (b"\xfd7zXZ\0", Compressed("xz", "unxz")),
     (b"\x04\x22\x4d\x18", Compressed("lz4", "unlz4")),
-    (b"\x1f\x8b", Compressed("gzip twice", "gunzip")),
-    (b"\x28\xb5\x2f\xfd", Compressed("zstd twice", "unzstd")),
+    // What is around these was unpacked.
+    (b"\x1f\x8b", Packed("compressed twice")),
+    (b"\x28\xb5\x2f\xfd", Packed("compressed twice")),
     (b"LZIP", Compressed("lzip", "lunzip")),
     (b"\x5d\0\0", Compressed("lzma", "unlzma")),
     (b"\x1f\x9d", Compressed("compress", "uncompress")),

@@ -1,5 +1,6 @@
 //! Which files does a path name? One file, the files of a folder, or those that match a pattern, in the order of names.
 
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::io;
@@ -15,6 +16,9 @@ const ENDINGS: [(&str, &[&str]); 3] = [
     ("JSON", &[".json", ".ndjson", ".jsonl"]),
     ("Parquet", &[".parquet"]),
 ];
+
+/// The endings that tell how a part is packed. What cannot be unpacked here is refused, not left out.
+const PACKED: [&str; 6] = [".gz", ".zst", ".bz2", ".xz", ".lz4", ".lzma"];
 
 /// The files that a path names, at least one.
 pub fn files(path: &Path) -> Result<Vec<PathBuf>, SourceFault> {
@@ -89,7 +93,35 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, SourceFault> {
         };
         return Err(refused(path, refusal));
     }
+    if let Some(names) = twice(&found) {
+        let pattern = inside(path);
+        return Err(refused(path, Refusal::Twice { names, pattern }));
+    }
     Ok(found.into_iter().map(|it| it.0).collect())
+}
+
+/// Two parts that differ only in how they are packed, as `gzip -k` leaves them.
+fn twice(sorted: &[(PathBuf, &str)]) -> Option<[String; 2]> {
+    let name = |part: &(PathBuf, &str)| {
+        let name = part.0.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    };
+    let mut seen: HashMap<String, String> = HashMap::new();
+    sorted.iter().map(name).find_map(|it| {
+        let (plain, _) = without_packing(&it);
+        let earlier = seen.insert(plain.to_owned(), it.clone())?;
+        Some([earlier, it])
+    })
+}
+
+/// A name without the endings that tell how the file is packed, and those endings.
+fn without_packing(name: &str) -> (&str, &str) {
+    let lower = name.to_ascii_lowercase();
+    let mut plain = lower.as_str();
+    while let Some(shorter) = PACKED.iter().find_map(|it| plain.strip_suffix(it)) {
+        plain = shorter;
+    }
+    name.split_at(plain.len())
 }
 
 /// A folder in a folder. A pattern cannot name the files of both.
@@ -126,17 +158,15 @@ fn literal(folder: &Path) -> String {
 /// How the name of the first file in a folder ends.
 fn ending(folder: &Path) -> String {
     let first = first_part(folder).unwrap_or_default();
-    let packed = [".gz", ".zst"].into_iter().find(|it| first.ends_with(it));
-    let plain = first.strip_suffix(packed.unwrap_or_default());
-    let plain = plain.and_then(|it| it.rfind('.').map(|dot| &it[dot..]));
-    plain.unwrap_or_default().to_owned() + packed.unwrap_or_default()
+    let (plain, packed) = without_packing(&first);
+    let dot = plain.rfind('.').unwrap_or(plain.len());
+    plain[dot..].to_owned() + packed
 }
 
 /// The format that a file's name promises.
 fn format_of(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
-    let name = name.strip_suffix(".gz").unwrap_or(&name);
-    let name = name.strip_suffix(".zst").unwrap_or(name);
+    let (name, _) = without_packing(&name);
     let fits = |endings: &[&str]| endings.iter().any(|it| name.ends_with(it));
     ENDINGS.iter().find(|it| fits(it.1)).map(|it| it.0)
 }
@@ -200,6 +230,13 @@ mod tests {
         write(".c.csv.zst");
         assert_eq!(names(&folder.path().join("*.zst")), ["c.csv.zst"]);
         let refusal = |path: &Path| *files(path).unwrap_err().refusal;
+        // What cannot be unpacked is a part as well, and what is there twice is not counted twice.
+        write("d.txt.gz.BZ2");
+        assert_eq!(names(folder.path()).len(), 4);
+        write("b.csv.gz");
+        let found = refusal(folder.path());
+        let both = ["b.csv", "b.csv.gz"];
+        assert!(matches!(found, Refusal::Twice { names, .. } if names == both));
         let found = refusal(&folder.path().join("x*"));
         assert!(matches!(found, Refusal::NoMatch), "{found:?}");
         write("d.parquet");

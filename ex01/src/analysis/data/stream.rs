@@ -21,6 +21,8 @@ const SKIPPED: &[u8] = b"\x2a\x4d\x18";
 const WINDOW_LOG: u32 = 25;
 /// What zstd says about a file that refers further back.
 const TOO_FAR_BACK: &str = "too much memory";
+/// What it says about a file that was packed with a dictionary.
+const DICTIONARY: &str = "dictionary mismatch";
 
 /// A stream of bytes for a parser, on any thread.
 pub type Bytes = Box<dyn Read + Send>;
@@ -88,6 +90,8 @@ impl Read for Unpacked {
                 let (codec, why) = (self.codec, text::reason(&error));
                 let fault = if why.contains(TOO_FAR_BACK) {
                     ReadFault::TooFarBack { codec }
+                } else if why.contains(DICTIONARY) {
+                    ReadFault::NeedsDictionary
                 } else {
                     ReadFault::Damaged { codec, why }
                 };
@@ -284,6 +288,18 @@ mod tests {
             let expected = ReadFault::TooFarBack { codec: "zstd" };
             assert_eq!(error.downcast::<ReadFault>().unwrap(), expected);
         }
+    }
+
+    #[test]
+    fn a_file_that_needs_a_dictionary_is_not_called_damaged() {
+        // A line that repeats, so that the dictionary is used, behind the magic number of a trained one.
+        let text = b"0.25,3\n".repeat(100);
+        let dictionary =
+            zstd::dict::from_continuous(&text.repeat(20), &[700; 20], 1 << 12).unwrap();
+        let mut packer = zstd::bulk::Compressor::with_dictionary(3, &dictionary).unwrap();
+        let error = read(packer.compress(&text).unwrap(), 1000).unwrap_err();
+        let fault = error.downcast::<ReadFault>().unwrap();
+        assert_eq!(fault, ReadFault::NeedsDictionary);
     }
 
     #[test]

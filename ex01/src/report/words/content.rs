@@ -1,6 +1,6 @@
 //! What is wrong with the content of a source, and where, in words?
 
-use super::excerpt::{excerpt, looks_like, looks_like_a_number};
+use super::excerpt::{excerpt, is_a_number_with_commas, looks_like, looks_like_a_number};
 use crate::faults::{
     Cell, ColumnKind, Content, Foreign, Json, MOST_NAMES, Parquet, Place, TableKind,
 };
@@ -8,6 +8,8 @@ use crate::text::{counted, shown};
 
 /// What is said of a CSV file in another encoding.
 const NOT_UTF8: &str = "; it is not UTF-8: save the file as UTF-8";
+/// What is said of `1,5` and of `1,234.5`.
+const COMMA: &str = "; write numbers as `1234.5`, without a comma";
 
 /// The place, and what is wrong there.
 pub fn what(place: Place, content: &Content) -> String {
@@ -89,6 +91,9 @@ fn no_column(name: &str, there: &[Vec<u8>], table: TableKind) -> String {
     if is_csv && there.first().is_some_and(|it| it.starts_with(b"sep=")) {
         missing += "; this line is for Excel alone: delete it";
     }
+    if is_csv && there.first().is_some_and(|it| it.starts_with(b"#")) {
+        missing += "; lines that begin with `#` are read as all others: delete them";
+    }
     match table {
         TableKind::Parquet => format!("it has {missing}"),
         TableKind::Json => format!("it has {missing}; an array of rows may be called `data`"),
@@ -113,9 +118,13 @@ fn cell(cell: &Cell) -> String {
         Cell::Empty => "the cell is empty".to_owned(),
         Cell::Null => "the cell is null".to_owned(),
         Cell::Text(text) => {
-            let encoding = str::from_utf8(text).map_or(NOT_UTF8, |_| "");
+            let hint = match str::from_utf8(text) {
+                Err(_) => NOT_UTF8,
+                Ok(text) if is_a_number_with_commas(text) => COMMA,
+                Ok(_) => "",
+            };
             let text = excerpt(text, looks_like_a_number);
-            format!("`{text}` is not a number{encoding}")
+            format!("`{text}` is not a number{hint}")
         }
         Cell::NotFinite(text) => {
             let large = text.contains(|c: char| c.is_ascii_digit());
@@ -315,6 +324,23 @@ mod tests {
         let table = TableKind::Csv { delimiter: None };
         let said = no_column("signal", &[b"sep=".to_vec(), Vec::new()], table);
         assert!(said.ends_with("``; this line is for Excel alone: delete it"));
+    }
+
+    #[test]
+    fn a_comment_and_a_comma_in_a_number_are_named() {
+        let table = TableKind::Csv { delimiter: None };
+        let said = no_column("signal", &[b"# exported".to_vec()], table);
+        assert!(said.ends_with(
+            "`# exported`; lines that begin with `#` are read as all others: delete them"
+        ));
+        let text = |text: &str| cell(&Cell::Text(text.into()));
+        for number in ["1,5", " 1,234.5", "-1.234,5"] {
+            let hint = "is not a number; write numbers as `1234.5`, without a comma";
+            assert!(text(number).ends_with(hint), "{number}");
+        }
+        for other in ["a,b", ",", "1;5", "nan,"] {
+            assert!(text(other).ends_with("is not a number"), "{other}");
+        }
     }
 
     #[test]

@@ -31,6 +31,12 @@ pub fn looks_like_a_number(text: &str) -> bool {
     text.contains(char::is_numeric) && text.chars().all(plain)
 }
 
+/// Whether a text is a number with decimal or thousands commas.
+pub fn is_a_number_with_commas(text: &str) -> bool {
+    let plain = text.trim().replace(',', "");
+    text.contains(',') && plain.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
 /// A text with its invisible characters spelled out, or all beyond ASCII: a wrong name may look like the right one.
 fn spelled(text: &str, is_deceptive: bool) -> String {
     let mut shown = String::new();

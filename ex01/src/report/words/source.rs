@@ -22,6 +22,10 @@ pub fn what(fault: &SourceFault) -> String {
             let [one, other] = formats;
             format!("it has both {one} and {other}, perhaps the same data twice")
         }
+        Refusal::Twice { names, .. } => {
+            let [one, other] = names.each_ref().map(|it| text::shown(it));
+            format!("it has both `{one}` and `{other}`, perhaps the same data twice")
+        }
         Refusal::Nested { folder, .. } => {
             let folder = text::shown(folder);
             format!("it has a folder `{folder}`, and folders in folders are not read")
@@ -69,6 +73,7 @@ pub fn hint(fault: &SourceFault) -> String {
         }
         Refusal::Folder { pattern }
         | Refusal::TwoFormats { pattern, .. }
+        | Refusal::Twice { pattern, .. }
         | Refusal::Nested { pattern, .. } => {
             let pattern = typed(pattern);
             return format!("use a pattern for the files that you want: `--source {pattern}`");
@@ -100,6 +105,9 @@ impl fmt::Display for ReadFault {
             Self::TooFarBack { codec } => write!(
                 f,
                 "it is compressed with {codec} and refers too far back: compress it again without `--long` and `--ultra`"
+            ),
+            Self::NeedsDictionary => f.write_str(
+                "it is compressed with zstd and a dictionary: unpack it first, with `unzstd -D DICTIONARY`",
             ),
             Self::NotPacked { codec } => write!(
                 f,
