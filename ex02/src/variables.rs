@@ -12,6 +12,7 @@ mod postgres_url;
 mod sqlite_url;
 mod endpoint;
 mod url;
+mod behind;
 mod authority;
 mod address;
 mod scheme;
@@ -26,6 +27,7 @@ mod code_name;
 mod own_name;
 
 pub use address::{address, is_example_host, is_local_name, is_loopback};
+pub use behind::in_other_grammar;
 pub use database::Database;
 pub use endpoint::Endpoint;
 pub use judge::LEVELS;

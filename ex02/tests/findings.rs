@@ -190,6 +190,34 @@ fn keys_of_known_shapes_and_passwords_in_urls_are_found() {
 }
 
 #[test]
+fn a_password_is_found_in_urls_of_any_grammar() {
+    needs!("git");
+    for place in [
+        "mongodb://neo:{}@a:1,b:2/m",
+        "jdbc:postgresql://h/m?user=neo&password={}",
+        "jdbc:mysql://neo:{}@h/m",
+        "jdbc:sqlserver://h;password={}",
+        "jdbc:oracle:thin:neo/{}@h:1521/m",
+        "sqlserver://h/m;user=neo;password={}",
+        "neo:{}@tcp(h)/m",
+    ] {
+        check(
+            |world, _| {
+                let password = world.secret(&random(18));
+                let text = std::fs::read_to_string(world.path(".env")).unwrap();
+                let url = place.replace("{}", &password);
+                world.dotenv(&(text + &format!("ZION_DSN='{url}'\n")));
+                world.file(".env.example", example() + "ZION_DSN=change-me\n");
+                world.file("a.txt", password);
+                world.commit();
+            },
+            "FAIL OK OK",
+            &["a.txt:1 holds the value of the entry in .env:"],
+        );
+    }
+}
+
+#[test]
 fn a_value_that_dotenvy_changed_is_found_as_it_is_written_too() {
     needs!("git");
     let parts = || [random(9), random(9)];

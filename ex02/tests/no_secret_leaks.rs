@@ -93,6 +93,28 @@ fn a_secret_in_any_part_of_a_url_stays_inside() {
 }
 
 #[test]
+fn a_password_behind_the_name_of_a_database_stays_inside() {
+    let secret = kinds().remove(0);
+    let world = World::new();
+    world.secret(&secret);
+    for place in [
+        "sqlserver://127.0.0.1/m;user=neo;password={}",
+        "db2://127.0.0.1:1/s:user=neo;password={};",
+        "mysql://127.0.0.1/m&password={}",
+        "redis://127.0.0.1/0%3Fpassword={}",
+        "oracle://127.0.0.1/m:{}",
+        "postgresql://127.0.0.1:1/m;password={}",
+        "pgsql://host=127.0.0.1;password={}",
+        "sqlite:x.db;Password={}",
+        "file:x.db#key={}",
+        "sqlite:Password={};Data Source=x.db",
+    ] {
+        world.set("DATABASE_URL", &place.replace("{}", &secret));
+        world.run_about("DATABASE_URL", &["--probe", "--timeout", "1"]);
+    }
+}
+
+#[test]
 fn a_key_in_the_name_of_a_file_stays_inside_though_no_variable_has_it() {
     needs!("git");
     let token = format!("ghp_{}", random(36));

@@ -12,9 +12,12 @@ pub struct Parameters(Vec<(Zeroizing<String>, bool)>);
 impl Parameters {
     /// Reads the parameters.
     pub fn of(url: &str) -> Self {
-        let (_, query) = url.split_once('?').unwrap_or_default();
+        let (path, query) = url.split_once('?').unwrap_or((url, ""));
         let mut values = Vec::new();
-        for (name, written) in query.split(['&', ';']).filter_map(|it| it.split_once('=')) {
+        // Some databases write them behind the path: `/m;user=neo`, and Db2 `/m:user=neo;`.
+        let in_path = path.split([';', '&', '#', ':']);
+        let all = query.split(['&', ';']).chain(in_path);
+        for (name, written) in all.filter_map(|it| it.split_once('=')) {
             let is_secret = promises_secret(name);
             let written_so = Zeroizing::new(written.to_owned());
             let both = [written_so].into_iter().chain(decode(written));

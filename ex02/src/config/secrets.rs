@@ -6,8 +6,8 @@ use super::parameters::Parameters;
 use crate::secret::Secret;
 use crate::sources::{Entry, EnvFile, Sources};
 use crate::variables::{
-    SPECS, Spec, is_harmless, is_harmless_url, is_real, is_word, may_be_in_force, named,
-    promises_secret, repeats_name, resembling, secrets_in,
+    SPECS, Spec, in_other_grammar, is_harmless, is_harmless_url, is_real, is_word, may_be_in_force,
+    named, promises_secret, repeats_name, resembling, secrets_in,
 };
 use crate::words::Place;
 use aho_corasick::AhoCorasick;
@@ -216,7 +216,7 @@ pub fn secret_parts(entry: &Entry, is_secret: impl Fn(&str) -> bool) -> Vec<Secr
             // `API_KEY=API_KEY` is not a secret.
             let says_itself = text.eq_ignore_ascii_case(&entry.name);
             let all = (is_secret(&entry.name) && !says_itself).then(|| value.clone());
-            all.into_iter().collect()
+            all.into_iter().chain(in_other_grammar(text)).collect()
         })
     });
     parts.filter(|it| !it.expose().trim().is_empty()).collect()

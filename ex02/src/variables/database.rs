@@ -1,6 +1,7 @@
 //! What does `DATABASE_URL` say: which kind of database, where, and is it on this machine?
 
 use super::address::is_loopback;
+use super::behind;
 use super::placeholder::is_placeholder;
 use super::postgres::{Host, Postgres, Server};
 use super::postgres_url;
@@ -167,19 +168,22 @@ pub fn has_credentials(after_sqlite: &str) -> bool {
 
 /// The part of an `SQLite` database that may be shown: its path, or our own word for one in memory.
 fn shown_of_sqlite(text: &str, rest: &str) -> Words {
-    let path = rest.split('?').next().unwrap_or_default();
+    let before_query = rest.split('?').next().unwrap_or_default();
+    let path = behind::path_of_file(before_query);
     // `file:` is a part of the text after the scheme.
     let scheme = if text.len() == rest.len() {
         ""
     } else {
         "sqlite:"
     };
+    let path_is_all = path.len() == before_query.len();
     let path = if path == MEMORY {
         Words::from(MEMORY)
     } else {
         Outside::from(path).into()
     };
-    Words::from(scheme) + path
+    let hidden = if path_is_all { "" } else { "***" };
+    Words::from(scheme) + path + hidden
 }
 
 /// SQLite's name for a database in memory.
@@ -356,6 +360,37 @@ mod tests {
         }
         let shown = shown("postgresql://neo:p@ss?user=x@h/m").map(|it| it.plain());
         assert_eq!(shown.as_deref(), Some("postgresql://***@***"));
+    }
+
+    #[test]
+    fn what_stands_behind_a_name_is_not_shown_and_is_secret() {
+        for (url, expected) in [
+            (
+                "sqlserver://h/m;user=neo;password=wh1te",
+                "sqlserver://h/m***",
+            ),
+            (
+                "db2://h:50000/s:user=neo;password=wh1te;",
+                "db2://h:50000/s***",
+            ),
+            ("mysql://h/m&password=wh1te", "mysql://h/m***"),
+            ("redis://h/0%3Fpassword=wh1te", "redis://h/0***"),
+            ("postgresql://h/m;password=wh1te", "postgresql://h/m***"),
+            ("pgsql://host=h;password=wh1te", "pgsql://host***"),
+            ("sqlite:x.db;Password=wh1te", "sqlite:x.db***"),
+            ("sqlite:Password=wh1te;Data Source=x.db", "sqlite:***"),
+            ("file:x.db#key=wh1te", "file:x.db***"),
+        ] {
+            assert_eq!(
+                shown(url).map(|it| it.plain()).as_deref(),
+                Some(expected),
+                "{url}"
+            );
+            let secrets = super::super::judge::in_database(url);
+            assert!(secrets.iter().any(|it| it.expose() == "wh1te"), "{url}");
+        }
+        let path = "sqlite:/srv/R&D;2/x#1.db";
+        assert_eq!(shown(path).map(|it| it.plain()).as_deref(), Some(path));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Is the text of each variable good, and which part of it is secret?
 
+use super::behind::in_other_grammar;
 use super::database;
 use super::endpoint::{self, Endpoint};
 use super::placeholder::{is_placeholder, is_placeholder_host};
@@ -169,14 +170,16 @@ fn in_url(text: &str, is_shown: bool) -> Vec<Secret> {
     let parts = postgres_url::secrets(text).or_else(|| match url::parse(text) {
         Ok(url) if !url.scheme.to_ascii_lowercase().starts_with("http") => {
             // The report shows the name of a database, so only password and query are secret here.
-            Some(url::Url { path: "", ..url }.secrets())
+            let behind = url.behind_names();
+            Some([url::Url { path: "", ..url }.secrets(), behind].concat())
         }
         Ok(url) => Some(url.secrets()),
-        Err(_) => is_file.then(|| url::in_query_of_file(text)),
+        Err(_) => is_file.then(|| url::behind_file(text)),
     });
     match parts {
         Some(parts) if is_shown || is_file => parts,
-        parts => [parts.unwrap_or_default(), all_of_it(text)].concat(),
+        Some(parts) => [parts, all_of_it(text)].concat(),
+        None => [in_other_grammar(text), all_of_it(text)].concat(),
     }
 }
 

@@ -7,6 +7,7 @@ use secrecy::zeroize::Zeroizing;
 
 use super::address::{is_local_name, is_loopback};
 use super::authority::{HostPort, path_and_query, places, port, user_and_password};
+use super::behind;
 pub use super::malformed::Malformed;
 use super::scheme::shown_scheme;
 use super::strength::looks_like_chance;
@@ -128,7 +129,18 @@ impl<'a> Url<'a> {
         let user = self
             .user
             .filter(|it| self.password.is_none() || looks_random(it));
-        with_decoded(values.chain(segments).chain(user).chain(self.password))
+        let mut secrets = with_decoded(values.chain(segments).chain(user).chain(self.password));
+        secrets.extend(self.behind_names());
+        secrets
+    }
+
+    /// What stands behind the names of the hosts and of the database, and may be a password.
+    pub fn behind_names(&self) -> Vec<Secret> {
+        let names = self.places.iter().filter(|it| !it.in_brackets);
+        let names = names.map(|it| it.host).chain([self.path]);
+        names
+            .flat_map(|it| behind::secrets(it, behind::name))
+            .collect()
     }
 
     /// True when there is an `@` after the host. Then the text before it may be a password.
@@ -154,8 +166,10 @@ impl<'a> Url<'a> {
             return Some(place);
         }
         let path = decode(self.path)?;
+        let name = behind::name(&path);
+        let behind = if name.len() < path.len() { "***" } else { "" };
         let query = if self.query.is_some() { "?***" } else { "" };
-        Some(place + Outside::from(path.as_str()) + query)
+        Some(place + Outside::from(name) + behind + query)
     }
 
     /// True when the text before an `@` after the hosts may be a password, so that nobody knows the hosts.
@@ -167,11 +181,14 @@ impl<'a> Url<'a> {
 
 /// The part of a place that may be shown: its host and, when it is a number, its port.
 fn shown_place(place: &HostPort) -> Option<Words> {
-    let host = shown_host(&decode(place.host)?);
+    let host = decode(place.host)?;
+    let name = behind::name(&host);
     let host = if place.in_brackets {
-        Words::from("[") + host + "]"
+        Words::from("[") + shown_host(&host) + "]"
+    } else if name.len() < host.len() {
+        shown_host(name) + "***"
     } else {
-        host
+        shown_host(name)
     };
     match place.port {
         "" => Some(host),
@@ -184,12 +201,12 @@ pub(super) fn value(pair: &str) -> &str {
     pair.split_once('=').map_or(pair, |(_, value)| value)
 }
 
-/// The secrets in the query of a database's file: `sqlite:x.db?key=…`. SQLite's own words are none.
-pub(super) fn in_query_of_file(text: &str) -> Vec<Secret> {
+/// The secrets behind the path of a database's file: `sqlite:x.db?key=…`. SQLite's own words are none.
+pub(super) fn behind_file(text: &str) -> Vec<Secret> {
     let own = ["memory", "shared", "private", "true"];
-    let (_, query) = text.split_once('?').unwrap_or_default();
-    let values = query.split('&').map(value);
-    with_decoded(values.filter(|it| !own.contains(it)))
+    let mut secrets = behind::secrets(text, behind::path_of_file);
+    secrets.retain(|it| !own.contains(&it.expose()));
+    secrets
 }
 
 /// Each of these parts as a secret: as it is written and, when that differs, decoded.
