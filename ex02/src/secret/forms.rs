@@ -12,23 +12,34 @@ use super::json;
 /// One written form of a secret. It is overwritten before it is freed, like the secret itself.
 pub type Form = Zeroizing<String>;
 
-/// RFC 3986: everything except the unreserved characters is encoded.
-const STRICT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+/// The characters that each percent-encoding leaves as they are, besides letters and digits.
+const PERCENT: [AsciiSet; 9] = [
+    // RFC 3986, and Python's `quote` with `safe=""`.
+    all_but("-._~"),
+    // Python's `urllib.parse.quote`.
+    all_but("-._~/"),
+    // JavaScript's `encodeURIComponent` and `encodeURI`.
+    all_but("-._~!'()*"),
+    all_but("-._~!'()*;,/?:@&=+$#"),
+    // Forms: `URLSearchParams`, Java, Ruby; and PHP's `urlencode`.
+    all_but("-._*"),
+    all_but("-._"),
+    // A password before the `@`: `URL` of JavaScript, and Go, whose segments of a path have a set of their own.
+    all_but("-._~!'()*$%&+,"),
+    all_but("-._~$&+,;="),
+    all_but("-._~$&+:=@"),
+];
 
-/// The other characters that JavaScript's `encodeURIComponent` does not encode.
-const COMPONENT: &AsciiSet = &STRICT
-    .remove(b'!')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b'*');
-
-/// Python's `urllib.parse.quote` does not encode the slash.
-const PATH: &AsciiSet = &STRICT.remove(b'/');
+/// A set of everything except letters, digits, and these characters.
+const fn all_but(kept: &str) -> AsciiSet {
+    let (kept, mut at) = (kept.as_bytes(), 1);
+    let mut set = NON_ALPHANUMERIC.remove(kept[0]);
+    while at < kept.len() {
+        set = set.remove(kept[at]);
+        at += 1;
+    }
+    set
+}
 
 /// The characters that HTML and XML escape: between tags, by most programs, by Go and Python, by PHP, by
 /// templates in JavaScript.
@@ -64,8 +75,8 @@ const QUOTED: &[&[(char, &str)]] = &[
     &[('\'', "\\'"), ('\\', "\\\\")],
 ];
 
-/// The characters that need no backslash in a shell.
-const PLAIN: &str = "_-./:@%+,=";
+/// The characters that get no backslash from a careful person, from bash's and zsh's `%q`, and from Ruby.
+const PLAIN: [&str; 4] = ["_-./:@%+,=", "_-./:@%+=#~", "_-./:@%+,=!~", "_-./:@+,"];
 
 /// The forms that a person or a tool writes into a file: the secret itself, percent-encoded, base64,
 /// escaped for JSON, HTML and a shell, hexadecimal digits in the other case, and as a Windows editor may
@@ -75,10 +86,14 @@ pub fn written(secret: &str) -> Vec<Form> {
     if secret.is_ascii() {
         forms.insert(utf16_inside(secret));
     }
-    let encoded = [STRICT, COMPONENT, PATH].map(|set| utf8_percent_encode(secret, set).to_string());
+    let encoded = PERCENT
+        .iter()
+        .map(|set| utf8_percent_encode(secret, set).to_string());
     // Somebody who wants to hide a key encodes its letters too.
     let whole: String = secret.bytes().map(percent_encode_byte).collect();
-    for encoded in encoded.into_iter().chain([whole]) {
+    for encoded in encoded.chain([whole]) {
+        // In forms.
+        forms.insert(encoded.replace("%20", "+"));
         forms.insert(other_case(&encoded, "%", 2, str::to_lowercase));
         forms.insert(encoded);
     }
@@ -140,12 +155,12 @@ fn escaped(secret: &str) -> impl Iterator<Item = String> {
     let quoted = QUOTED
         .iter()
         .map(|table| rewritten(secret, |c| known(table, c).map(str::to_owned)));
-    let special = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && !PLAIN.contains(c);
-    let backslashes = rewritten(secret, |c| special(c).then(|| format!("\\{c}")));
-    let plus = utf8_percent_encode(secret, STRICT)
-        .to_string()
-        .replace("%20", "+");
-    json.chain(html).chain(quoted).chain([backslashes, plus])
+    let backslashes = PLAIN.iter().map(|plain| {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || plain.contains(c);
+        let special = |c: char| c.is_ascii() && !is_plain(c);
+        rewritten(secret, |c| special(c).then(|| format!("\\{c}")))
+    });
+    json.chain(html).chain(quoted).chain(backslashes)
 }
 
 /// The spelling of a character in a table.
@@ -218,6 +233,19 @@ mod tests {
         check(&forms, "p%40ss%2fw%28o%29rd%20%c3%a9");
         check(&forms, "p%40ss%2Fw(o)rd%20%C3%A9");
         check(&forms, "p%40ss/w%28o%29rd%20%C3%A9");
+        // Written by JavaScript's `URLSearchParams`, `encodeURI` and `URL`, by Python's `quote_plus`, and by Go.
+        let forms = written("a,b;c7:d~e2*f(g)/h=i %@$&!");
+        check(
+            &forms,
+            "a%2Cb%3Bc7%3Ad%7Ee2*f%28g%29%2Fh%3Di+%25%40%24%26%21",
+        );
+        check(&forms, "a,b;c7:d~e2*f(g)/h=i%20%25@$&!");
+        check(&forms, "a,b%3Bc7%3Ad~e2*f(g)%2Fh%3Di%20%%40$&!");
+        check(
+            &forms,
+            "a%2Cb%3Bc7%3Ad~e2%2Af%28g%29%2Fh%3Di+%25%40%24%26%21",
+        );
+        check(&forms, "a,b;c7%3Ad~e2%2Af%28g%29%2Fh=i%20%25%40$&%21");
         check(&written("Neo#1"), "%4E%65%6F%23%31");
         check(&written("Neo#1"), "%4e%65%6f%23%31");
     }
@@ -235,6 +263,11 @@ mod tests {
         check(&forms, r#"a/b&c<d"e'"'"'f$g\h"#);
         check(&forms, r#"a/b&c<d\"e'f\$g\\h"#);
         check(&forms, r#"a/b\&c\<d\"e\'f\$g\\h"#);
+        // bash 5.2, zsh 5.9, and Ruby's `shellescape`.
+        let forms = written("a,b#c~d%e!f");
+        check(&forms, r"a\,b#c~d%e\!f");
+        check(&forms, r"a,b\#c~d%e!f");
+        check(&forms, r"a,b\#c\~d\%e\!f");
         check(&written("zion é key"), r"zion \u00e9 key");
         check(&written("zion\nkey"), r"zion\nkey");
         let forms = written("a=b&c+d/e\"f-g_h");
