@@ -14,7 +14,10 @@ use crate::words::Outside;
 pub fn database_to_ask(config: &Config, remote_too: bool) -> Result<Database, Connection> {
     let database = sound(config, "DATABASE_URL", config.database.as_ref())?;
     let why = match &database {
-        Database::Sqlite(_) => return Ok(database),
+        Database::Sqlite(it) => match it.unsupported {
+            Some(parameter) => NotContacted::Unsupported(parameter),
+            None => return Ok(database),
+        },
         Database::Other(_) => NotContacted::NoClient,
         Database::Postgres(it) => match it.unsupported {
             Some(parameter) => NotContacted::Unsupported(parameter),

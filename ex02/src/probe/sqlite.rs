@@ -203,6 +203,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeMap;
     use std::ffi::OsString;
+    use std::path::PathBuf;
     use std::time::SystemTime;
 
     use crate::skipped::lacks;
@@ -222,13 +223,22 @@ mod tests {
         entries.collect()
     }
 
+    /// What a URL without other parameters says.
+    fn sqlite(path: Option<PathBuf>, creation: Creation) -> Sqlite {
+        Sqlite {
+            path,
+            creation,
+            unsupported: None,
+        }
+    }
+
     /// Asks for `a.db` in a folder, with and without permission to create it. Nothing may change.
     #[track_caller]
     fn unchanged(folder: &Path, expected: Result<(), Unread>) {
         let before = contents(folder);
         for creation in [Creation::NoParameters, Creation::Allowed] {
             let path = Some(folder.join("a.db"));
-            let answer = ask(&Sqlite { path, creation });
+            let answer = ask(&sqlite(path, creation));
             assert_eq!(answer, expected, "{creation:?}");
             assert!(contents(folder) == before, "{creation:?}");
         }
@@ -256,10 +266,7 @@ mod tests {
 
     #[test]
     fn a_database_is_connected_only_when_it_answers() {
-        let in_memory = Sqlite {
-            path: None,
-            creation: Creation::NoParameters,
-        };
+        let in_memory = sqlite(None, Creation::NoParameters);
         assert_eq!(ask(&in_memory), Ok(()));
         for journal in ["DELETE", "TRUNCATE", "PERSIST"] {
             check(|at| drop(database(&at.join("a.db"), journal)), Ok(()));
@@ -289,7 +296,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let ask_for = |name: &str, creation| {
             let path = Some(folder.path().join(name));
-            ask(&Sqlite { path, creation })
+            ask(&sqlite(path, creation))
         };
         for creation in [
             Creation::NoParameters,
@@ -317,7 +324,7 @@ mod tests {
             drop(database(&path, journal));
             let path = Some(path);
             let creation = Creation::NoParameters;
-            assert_eq!(ask(&Sqlite { path, creation }), Ok(()));
+            assert_eq!(ask(&sqlite(path, creation)), Ok(()));
         }
         assert_eq!(contents(folder.path()).len(), 2);
     }

@@ -232,9 +232,6 @@ fn malformed(it: Malformed) -> Words {
         Malformed::Value(name) => {
             return Words::from("the parameter ") + name + " has a value that libpq refuses";
         }
-        Malformed::SqliteParameter(name) => {
-            return Words::from("the parameter ") + name + " is not understood here";
-        }
     };
     words.into()
 }

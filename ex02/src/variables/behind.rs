@@ -2,7 +2,7 @@
 //! (`/m;user=neo;password=…`), and people write `&` where a `?` must be.
 
 use super::name::promises_secret;
-use super::url::{decode, value, with_decoded};
+use super::url::{decode, with_decoded};
 use crate::secret::Secret;
 
 /// What ends the name of a database or a host.
@@ -48,6 +48,19 @@ pub fn secrets(text: &str, name: impl Fn(&str) -> &str) -> Vec<Secret> {
         }
     }
     secrets
+}
+
+/// The value of a parameter: `name=value`.
+pub fn value(pair: &str) -> &str {
+    pair.split_once('=').map_or(pair, |(_, value)| value)
+}
+
+/// The secrets behind the path of a database's file: `sqlite:x.db?key=…`. SQLite's own words are none.
+pub fn in_file(text: &str) -> Vec<Secret> {
+    let own = ["memory", "shared", "private", "true"];
+    let mut found = secrets(text, path_of_file);
+    found.retain(|it| !own.contains(&it.expose()));
+    found
 }
 
 /// The passwords in a text that is no URL of a known grammar: `mongodb://neo:…@a:1,b:2/m`,

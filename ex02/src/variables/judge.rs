@@ -1,6 +1,6 @@
 //! Is the text of each variable good, and which part of it is secret?
 
-use super::behind::in_other_grammar;
+use super::behind::{in_file, in_other_grammar};
 use super::database;
 use super::endpoint::{self, Endpoint};
 use super::placeholder::{is_placeholder, is_placeholder_host};
@@ -14,13 +14,13 @@ use crate::secret::Secret;
 pub const LEVELS: [&str; 5] = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"];
 
 /// Each level, and its other names: of syslog, npm, pino, log4j, .NET, the loggers of Rust and Go, and the
-/// numbers of Python and pino.
+/// numbers of Python, pino and syslog.
 const LEVEL_NAMES: [&str; 5] = [
-    "DEBUG trace tracing verbose silly finest finer fine http all notset dbug dbg 0 5 10",
-    "INFO information informational notice config normal log 20",
+    "DEBUG trace tracing verbose silly finest finer fine http all notset dbug dbg 0 5 7 10",
+    "INFO information informational notice success config normal log 20",
     "WARNING warn warnings 30",
     "ERROR err errors severe 40",
-    "CRITICAL fatal crit panic alert emerg emergency off none silent quiet disabled 50 60",
+    "CRITICAL fatal crit panic dpanic alert emerg emergency off none silent quiet disabled 50 60",
 ];
 
 /// Each mode, and what people write for it. A word of three letters also counts as the beginning of a longer
@@ -122,7 +122,9 @@ pub fn level(text: &str, _: Mode) -> Judged {
 
 /// The standard level that this text means.
 fn level_of(text: &str) -> Option<&'static str> {
-    first_word(&LEVEL_NAMES, |it| it.eq_ignore_ascii_case(text))
+    // The names of syslog.
+    let bare = text.strip_prefix("LOG_").unwrap_or(text);
+    first_word(&LEVEL_NAMES, |it| it.eq_ignore_ascii_case(bare))
 }
 
 /// Reads an endpoint. In production the connection to another machine must be encrypted.
@@ -174,7 +176,7 @@ fn in_url(text: &str, is_shown: bool) -> Vec<Secret> {
             Some([url::Url { path: "", ..url }.secrets(), behind].concat())
         }
         Ok(url) => Some(url.secrets()),
-        Err(_) => is_file.then(|| url::behind_file(text)),
+        Err(_) => is_file.then(|| in_file(text)),
     });
     match parts {
         Some(parts) if is_shown || is_file => parts,
@@ -329,6 +331,10 @@ mod tests {
             ("silly", Some("DEBUG")),
             ("off", Some("CRITICAL")),
             ("30", Some("WARNING")),
+            ("SUCCESS", Some("INFO")),
+            ("LOG_ERR", Some("ERROR")),
+            ("7", Some("DEBUG")),
+            ("LOG_LEVEL", None),
             ("info,sqlx=warn", Some("INFO")),
             ("zion::gate=debug, warn", Some("WARNING")),
             ("zion=trace", Some("DEBUG")),

@@ -35,8 +35,6 @@ pub enum Malformed {
     Characters,
     /// The scheme is not that of a known database.
     UnknownDatabase,
-    /// A parameter that `SQLite` knows and the oracle does not support.
-    SqliteParameter(&'static str),
     /// Two different modes of an `SQLite` database.
     SqliteTwoModes,
     /// An `SQLite` cache of an unknown kind.

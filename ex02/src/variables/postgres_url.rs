@@ -7,6 +7,7 @@
 use secrecy::zeroize::Zeroizing;
 
 use super::authority::{path_and_query, places, user_and_password};
+use super::behind;
 use super::url::{self, Malformed, Url, with_decoded};
 use crate::secret::Secret;
 
@@ -99,7 +100,7 @@ pub fn secrets(text: &str) -> Option<Vec<Secret>> {
         PUBLIC.split_whitespace().any(|it| Some(it) == name)
     };
     let query = url.query.unwrap_or_default().split('&');
-    let values = query.filter(|it| !is_public(it)).map(url::value);
+    let values = query.filter(|it| !is_public(it)).map(behind::value);
     let mut secrets = with_decoded(values);
     secrets.extend(url.behind_names());
     // The report shows the name of a database.

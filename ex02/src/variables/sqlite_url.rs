@@ -14,6 +14,8 @@ pub struct Sqlite {
     pub path: Option<PathBuf>,
     /// May the oracle create a missing file?
     pub creation: Creation,
+    /// A parameter that decides how SQLite opens and locks the file, and that is not followed here.
+    pub unsupported: Option<&'static str>,
 }
 
 /// May a missing file be created? Only `mode=rwc` says so.
@@ -58,13 +60,14 @@ impl Sqlite {
             Some(_) => path_of_uri(path)?,
             None => path.strip_prefix("//").unwrap_or(path),
         };
-        let mode = mode(query)?;
+        let (mode, unsupported) = parameters(query)?;
         let memory = matches!(path, ":memory:" | "/:memory:") || mode == Some(OpenMode::Memory);
         // SQLAlchemy writes `sqlite://` or `sqlite:///` for a database in memory.
         if memory || matches!(rest, "//" | "///") {
             return Ok(Self {
                 path: None,
                 creation: Creation::OtherMode,
+                unsupported,
             });
         }
         if path.is_empty() {
@@ -82,6 +85,7 @@ impl Sqlite {
                 None if text.contains('?') => Creation::NoMode,
                 None => Creation::NoParameters,
             },
+            unsupported,
         })
     }
 
@@ -110,9 +114,9 @@ fn path_of_uri(uri: &str) -> Result<&str, Malformed> {
     }
 }
 
-/// Reads the parameters. SQLite itself never gets one: this function follows it or refuses it.
-fn mode(query: &str) -> Result<Option<OpenMode>, Malformed> {
-    let mut mode = None;
+/// Reads the parameters: the mode, and one that is not followed here. SQLite itself never gets one.
+fn parameters(query: &str) -> Result<(Option<OpenMode>, Option<&'static str>), Malformed> {
+    let (mut mode, mut unsupported) = (None, None);
     let decoded = |it| url::decode(it).unwrap_or_default();
     for pair in query.split('&').filter(|it| !it.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -132,15 +136,15 @@ fn mode(query: &str) -> Result<Option<OpenMode>, Malformed> {
             // It says whether connections of one process share memory. There is only one connection here.
             ("cache", "shared" | "private") => {}
             ("cache", _) => return Err(Malformed::SqliteCache),
-            ("immutable", _) => return Err(Malformed::SqliteParameter("immutable")),
-            ("nolock", _) => return Err(Malformed::SqliteParameter("nolock")),
-            ("psow", _) => return Err(Malformed::SqliteParameter("psow")),
-            ("vfs", _) => return Err(Malformed::SqliteParameter("vfs")),
+            ("immutable", _) => unsupported = Some("immutable"),
+            ("nolock", _) => unsupported = Some("nolock"),
+            ("vfs", value) if value != "unix" => unsupported = Some("vfs"),
+            // `psow` is for writers, and `unix` is what SQLite uses anyway.
             // Other parameters are for the library of another program (`?timeout=5`). SQLite ignores them too.
             _ => {}
         }
     }
-    Ok(mode)
+    Ok((mode, unsupported))
 }
 
 #[cfg(test)]
@@ -201,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn every_parameter_that_sqlite_knows_is_understood_or_refused() {
+    fn every_parameter_that_sqlite_knows_is_understood_or_named() {
         check("a.db?mode=rw&mode=rw&&cache=private", Some("a.db"), false);
         check("a.db?m%6Fde=rw%63", Some("a.db"), true);
         check("a.db%3Fmode=rwc", Some("a.db?mode=rwc"), false);
@@ -210,11 +214,16 @@ mod tests {
         refused("a.db?mode=RWC", Malformed::SqliteMode);
         refused("a.db?mode", Malformed::SqliteMode);
         refused("a.db?cache=no", Malformed::SqliteCache);
-        for name in ["immutable", "nolock", "psow", "vfs"] {
-            let why = Malformed::SqliteParameter(name);
-            refused(&format!("file:a.db?{name}=1"), why);
-            refused(&format!("a.db?mode=ro&{name}"), why);
+        let unsupported = |rest: &str| Sqlite::parse(rest).unwrap().unsupported;
+        for name in ["immutable", "nolock", "vfs"] {
+            for rest in [
+                format!("file:a.db?{name}=1"),
+                format!("a.db?mode=ro&{name}"),
+            ] {
+                assert_eq!(unsupported(&rest), Some(name), "{rest}");
+            }
         }
+        assert_eq!(unsupported("file:a.db?psow=0&vfs=unix&cache=shared"), None);
         refused("a.db?mode=%ff", Malformed::SqliteMode);
         for query in ["timeout=5", "Mode=rwc", "%ff=1", "=", "key=x"] {
             check(&format!("a.db?{query}"), Some("a.db"), false);

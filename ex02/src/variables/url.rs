@@ -112,6 +112,10 @@ fn only_place(text: &str) -> Result<Vec<HostPort<'_>>, Malformed> {
     if !place.in_brackets && !place.host.chars().all(letters) {
         return Err(Malformed::Host);
     }
+    // libpq takes `+5432`, no other program does.
+    if !place.port.bytes().all(|it| it.is_ascii_digit()) {
+        return Err(Malformed::Port);
+    }
     port(place.port)?;
     Ok(places)
 }
@@ -124,7 +128,7 @@ impl<'a> Url<'a> {
 
     /// The parts that must never be shown, as they are written and decoded.
     pub fn secrets(&self) -> Vec<Secret> {
-        let values = self.query.unwrap_or_default().split('&').map(value);
+        let values = self.query.unwrap_or_default().split('&').map(behind::value);
         let segments = self.path.split('/').filter(|it| looks_random(it));
         let user = self
             .user
@@ -194,19 +198,6 @@ fn shown_place(place: &HostPort) -> Option<Words> {
         "" => Some(host),
         port => Some(host + ":" + decode(port)?.trim().parse::<u16>().ok()?),
     }
-}
-
-/// The value of a parameter: `name=value`.
-pub(super) fn value(pair: &str) -> &str {
-    pair.split_once('=').map_or(pair, |(_, value)| value)
-}
-
-/// The secrets behind the path of a database's file: `sqlite:x.db?key=…`. SQLite's own words are none.
-pub(super) fn behind_file(text: &str) -> Vec<Secret> {
-    let own = ["memory", "shared", "private", "true"];
-    let mut secrets = behind::secrets(text, behind::path_of_file);
-    secrets.retain(|it| !own.contains(&it.expose()));
-    secrets
 }
 
 /// Each of these parts as a secret: as it is written and, when that differs, decoded.
@@ -320,6 +311,7 @@ mod tests {
         check("neo:pw@h", Err(Malformed::NoSeparator));
         check("Server=h;User Id=neo", Err(Malformed::NoSeparator));
         check("http://h:0", Err(Malformed::Port));
+        check("http://h:+80", Err(Malformed::Port));
         check("http://[::1", Err(Malformed::OpenBracket));
         check("http://<host>", Err(Malformed::Host));
     }
