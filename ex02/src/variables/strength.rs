@@ -19,7 +19,11 @@ pub fn is_uniform(text: &str) -> bool {
     let letters: Vec<char> = letters.flat_map(|it| it.to_lowercase()).collect();
     // Of a short text, or one full of signs, too little is left.
     let enough = letters.len() >= 16 && letters.len() * 4 >= chars.len() * 3;
-    is_monotonous(&chars) || (enough && is_monotonous(&letters))
+    // `00112233…`
+    let in_pairs = letters.chunks(2).all(|it| it.len() == 2 && it[0] == it[1]);
+    let halves: Vec<char> = letters.iter().copied().step_by(2).collect();
+    is_monotonous(&chars)
+        || (enough && (is_monotonous(&letters) || in_pairs && is_monotonous(&halves)))
 }
 
 fn is_monotonous(chars: &[char]) -> bool {
@@ -32,13 +36,21 @@ fn is_monotonous(chars: &[char]) -> bool {
     let repeats = smallest_period(chars) <= chars.len() / 2;
     let apart = |it: &&[char]| (it[1] as u32).abs_diff(it[0] as u32) == 1;
     let steps = chars.windows(2).filter(apart).count();
-    // `a1b2c3d4e5f6`: letters and digits take turns.
+    // `a1b2c3d4e5f6`, `1q2w3e4r`: letters and digits take turns.
     let up = |it: &&[char]| {
         let rises = (it[2] as u32).checked_sub(it[0] as u32) == Some(1);
-        rises && it[0].is_ascii_digit() != it[1].is_ascii_digit()
+        let turn = it[0].is_ascii_digit() != it[1].is_ascii_digit();
+        turn && (rises || are_keys_side_by_side(it[0], it[2]))
     };
     let turns = chars.windows(3).filter(up).count();
     repeats || (steps + turns) * 4 >= chars.len() * 3
+}
+
+/// True for two letters of which the second stands right of the first on a keyboard.
+fn are_keys_side_by_side(left: char, right: char) -> bool {
+    const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+    let mut rest = ROWS.iter().filter_map(|row| row.split_once(left));
+    rest.any(|(_, rest)| rest.starts_with(right))
 }
 
 /// The length of the shortest piece that makes this text when it is repeated (D. E. Knuth, J. H. Morris,
@@ -220,6 +232,8 @@ mod tests {
             "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
             "AbCdEfGhIjKlMnOp",
             "a1b2c3d4e5f6g7h8",
+            "1q2w3e4r5t6y7u8i",
+            "00112233445566778899aabbccddeeff",
         ] {
             assert!(is_uniform(text), "{text}");
         }
@@ -227,6 +241,8 @@ mod tests {
             "3f2b8c1d-9e4a-4f67-8b0c-5d2e7a916f38",
             "9182736450",
             "Zq7HLx9Rb4tVn8k",
+            "0b1f3d5h7k9m2p4r",
+            "ffee11bbdd44aa99cc00772288",
             "!@#$%^&*()_+{}|:<>?",
         ] {
             assert!(!is_uniform(text), "{text}");
@@ -247,6 +263,8 @@ mod tests {
         check("your_api_key_here", true, false);
         check("replace-with-your-api-key", true, false);
         check("change-me", true, false);
+        check("optional-leave-empty", true, false);
+        check("openssl-rand-base64-32", true, false);
         check("toBeModified1,toBeModified2", true, false);
         check("<your key>", true, false);
         check("${API_KEY}", true, false);

@@ -33,7 +33,7 @@ pub const VOCABULARY: &[(Says, &str)] = &[
     (
         Says::Order,
         "add ask change changed create do dont dummy edit enter example fake fill generate generated \
-         get insecure insert mock modified modify must never not notreal overwrite paste please \
+         get insecure insert mock modified modify must never not notreal openssl overwrite paste please \
          provide put replace replaced sample set unsafe update use",
     ),
     (
@@ -52,8 +52,8 @@ pub const VOCABULARY: &[(Says, &str)] = &[
          isnota nota shouldbe thisis \
          a after an and any as at base base64 be before bit bits by default deploy deploying \
          deployment dev develop development doc docs documentation final first for from good i id \
-         in is it later least length live local locally long max me min minimum more my n new no \
-         now number of on one only openssl or our output own private prod production public rand \
+         in is it later least leave length live local locally long max me min minimum more my n new no \
+         now number of on one only optional or our output own private prod production public rand \
          random read real run safe secure secured see some staging strong super temp temporary \
          than that the this to unique until uuid very with",
     ),
