@@ -57,15 +57,40 @@ impl World {
         }
     }
 
-    /// The folder that a variable names, else the folder of this name in the home folder.
+    /// The folder that a variable names, else the folder of this name in the home folder. A relative one is in the current folder.
     pub fn folder(&self, variable: &str, name: &str) -> Option<PyPath> {
         let in_home = || Some(self.home()?.os_join(name));
-        self.non_empty(variable).cloned().or_else(in_home)
+        let folder = self.non_empty(variable).cloned().or_else(in_home)?;
+        Some(self.cwd.os_join(folder))
     }
 
-    /// The home folder, if there is one.
+    /// The home folder, if `HOME` names it.
     pub fn home(&self) -> Option<&PyPath> {
         self.non_empty("HOME")
-            .or_else(|| self.non_empty("USERPROFILE"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Compares the folder for cargo's downloads, in the folder `/work`.
+    #[track_caller]
+    fn check(variables: &[(&str, &str)], expected: Option<&str>) {
+        let all = variables.iter();
+        let all = all.map(|(name, value)| ((*name).into(), (*value).into()));
+        let world = World::new(all, "/work".into());
+        let found = world.folder("CARGO_HOME", ".cargo");
+        assert_eq!(found, expected.map(PyPath::from));
+    }
+
+    #[test]
+    fn a_folder_of_a_tool_is_absolute_and_an_empty_variable_names_none() {
+        let home = ("HOME", "/home/neo");
+        check(&[home, ("CARGO_HOME", "/cargo")], Some("/cargo"));
+        check(&[home, ("CARGO_HOME", "cargo")], Some("/work/cargo"));
+        check(&[home, ("CARGO_HOME", "")], Some("/home/neo/.cargo"));
+        check(&[("HOME", "neo")], Some("/work/neo/.cargo"));
+        check(&[("HOME", ""), ("USERPROFILE", "/neo")], None);
     }
 }
