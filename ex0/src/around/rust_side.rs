@@ -3,23 +3,25 @@
 //! Rust needs no activated shell: rustup chooses the toolchain each time `cargo` starts. `RUSTUP_TOOLCHAIN` comes first. Then comes a
 //! directory override or a toolchain file: the one that is nearer to the current folder. The default comes last.
 //!
-//! Source: the rustup book, "Overrides"; rustup `settings.toml` version 12.
+//! Source: the rustup book, "Overrides"; rustup 1.29, `src/config.rs`.
 
-mod toolchain_file; // which toolchain does a toolchain file name?
+mod settings; // what do rustup's settings say?
+mod toolchain_file; // what does a toolchain file ask for?
+mod toolchain_name; // which names does rustup take?
 
-use std::collections::BTreeMap;
+use serde::Serialize;
 
-use serde::{Deserialize, Serialize};
-
-use self::toolchain_file::{Named, named};
+use self::settings::read_settings;
+use self::toolchain_file::{Asked, find_toolchain_file};
+use self::toolchain_name::Toolchains;
 use crate::support::files;
 use crate::support::in_words;
 use crate::support::{PyPath, World};
 
-/// The toolchain that `cargo` would start, and why.
+/// The toolchain that rustup chooses for `cargo`, and why. rustup installs a channel that is not there yet.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Toolchain {
-    /// The name that rustup uses; `None` if rustup refuses to choose one.
+    /// The name as it is written there; `None` if rustup refuses it, or if it is not known.
     pub name: Option<String>,
     #[serde(serialize_with = "in_words")]
     pub reason: Reason,
@@ -28,19 +30,57 @@ pub struct Toolchain {
 /// What decided which toolchain it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// `RUSTUP_TOOLCHAIN` is set. cargo sets it for the programs that it runs.
-    Variable {
-        by_cargo: bool,
-    },
+    Chosen(Source),
+    /// rustup does not accept what this says, and then starts nothing.
+    Refused(Source, Fault),
+    /// The current folder was deleted, and rustup then starts nothing.
+    FolderGone,
+    NotKnown(Doubt),
+}
+
+/// Who names a toolchain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// `RUSTUP_TOOLCHAIN`. rustup sets it for the programs that it starts.
+    Variable,
     /// An override for a folder, in rustup's settings.
     Override {
         folder: PyPath,
         settings: PyPath,
     },
     ToolchainFile(PyPath),
-    /// rustup does not accept the file (its settings, or a toolchain file), and then starts nothing.
-    Refused(PyPath),
     Default(PyPath),
+    /// No toolchain is named yet: the settings themselves.
+    Settings(PyPath),
+}
+
+/// Why rustup refuses it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The file cannot be read, or it is not UTF-8.
+    NotText,
+    Empty,
+    /// What the reader of TOML says.
+    Toml(String),
+    /// `[toolchain]` has nothing that counts, or things that exclude each other.
+    Section,
+    Profile(String),
+    NoName(String),
+    NotInstalled(String),
+    /// It is not absolute, or there is no folder `bin` in it.
+    NoToolchainAt(PyPath),
+    NoDefault,
+}
+
+/// Why it is not known what rustup does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Without `HOME` rustup asks the system for the home folder.
+    NoHome,
+    /// The file is too large for `construct`, or no regular file.
+    NotRead(PyPath),
+    /// Only rustup has the list of all systems.
+    System(Source, String),
 }
 
 /// What is known about cargo and rustup.
@@ -48,9 +88,9 @@ pub enum Reason {
 pub struct RustSide {
     /// Did cargo start this process?
     pub started_by_cargo: bool,
-    /// The toolchain; `None` without rustup.
+    /// The toolchain; `None` without settings of rustup, or if they name none.
     pub toolchain: Option<Toolchain>,
-    /// The folder for cargo's downloads. It may not exist yet.
+    /// The folder for cargo's downloads. It may not exist yet. `None` if it is not known.
     pub cargo_home: Option<PyPath>,
     /// The nearest Cargo.lock, in the current folder or above it.
     pub lockfile: Option<PyPath>,
@@ -78,166 +118,119 @@ pub fn read_rust_side(world: &World) -> RustSide {
     }
 }
 
-/// The toolchain by rustup's rules.
 fn toolchain(world: &World) -> Option<Toolchain> {
-    if let Some(name) = world.non_empty("RUSTUP_TOOLCHAIN") {
-        let by_cargo = world.non_empty("CARGO").is_some();
-        let reason = Reason::Variable { by_cargo };
-        return Some(Toolchain::chosen(name.lossy().into_owned(), reason));
-    }
-    let fallback = PyPath::from("/etc/rustup/settings.toml");
-    let home = world.folder("RUSTUP_HOME", ".rustup")?;
-    by_settings(&home, fallback, world).unwrap_or_else(Some)
-}
-
-/// The toolchain by the user's settings, and by the system's. The error: rustup refuses one of them, and starts nothing.
-fn by_settings(
-    home: &PyPath,
-    fallback: PyPath,
-    world: &World,
-) -> Result<Option<Toolchain>, Toolchain> {
-    let settings = home.os_join("settings.toml");
-    let own = parse_settings(&settings)?;
-    let is_rustup_there = own.is_some();
-    let Settings {
-        default_toolchain,
-        overrides,
-    } = own.unwrap_or_default();
-    let default = match default_toolchain {
-        Some(name) => Some((name, settings.clone())),
-        // Of the system's settings, only the default counts.
-        None => match parse_settings(&fallback)? {
-            Some(it) => it.default_toolchain.map(|name| (name, fallback)),
-            // Without rustup no program reads a toolchain file.
-            None if !is_rustup_there => return Ok(None),
-            None => None,
-        },
+    let (name, reason) = match choose(world) {
+        Ok(None) => return None,
+        Ok(Some((name, source))) => (Some(name), Reason::Chosen(source)),
+        Err(reason) => (None, reason),
     };
-    let default = default.map(|(name, file)| Toolchain::chosen(name, Reason::Default(file)));
-    // The nearest folder comes first. In the same folder the override comes before the file.
-    for folder in world.cwd.climb_to_root() {
-        if let Some(name) = folder.text().and_then(|it| overrides.get(it)) {
-            let reason = Reason::Override { folder, settings };
-            return Ok(Some(Toolchain::chosen(name.clone(), reason)));
-        }
-        for (name, toml_only) in [("rust-toolchain", false), ("rust-toolchain.toml", true)] {
-            let file = folder.os_join(name);
-            let Some(text) = files::text(&file) else {
-                continue;
-            };
-            return match named(&text, toml_only, &home.os_join("toolchains")) {
-                Some(Named::Toolchain(name)) => {
-                    Ok(Some(Toolchain::chosen(name, Reason::ToolchainFile(file))))
-                }
-                Some(Named::Default) => Ok(default),
-                None => Err(Toolchain::refused(file)),
-            };
-        }
-    }
-    Ok(default)
+    Some(Toolchain { name, reason })
 }
 
-impl Toolchain {
-    fn chosen(name: String, reason: Reason) -> Self {
-        let name = Some(name);
-        Self { name, reason }
-    }
-
-    fn refused(file: PyPath) -> Self {
-        let reason = Reason::Refused(file);
-        Self { name: None, reason }
-    }
-}
-
-/// The settings in this file, if it is there. The error: rustup refuses it.
-fn parse_settings(file: &PyPath) -> Result<Option<Settings>, Toolchain> {
-    let Some(bytes) = files::bytes(file, 1 << 20) else {
+/// The toolchain by rustup's rules, and who names it. `None`: there is no rustup, or nothing names one.
+fn choose(world: &World) -> Result<Option<(String, Source)>, Reason> {
+    let home = world.folder("RUSTUP_HOME", ".rustup");
+    let home = home.ok_or(Reason::NotKnown(Doubt::NoHome))?;
+    // rustup reads them first, even if it then needs nothing from them. Without rustup no program reads the variable or a toolchain file.
+    let Some(settings) = read_settings(&home, world)? else {
         return Ok(None);
     };
-    let settings = toml::from_slice(&bytes);
-    settings.map_err(|_| Toolchain::refused(file.clone()))
-}
-
-/// rustup's settings.
-#[derive(Debug, Default, Deserialize)]
-struct Settings {
-    default_toolchain: Option<String>,
-    /// Folders, each with its toolchain.
-    #[serde(default)]
-    overrides: BTreeMap<String, String>,
+    if world.cwd.is_empty() {
+        return Err(Reason::FolderGone);
+    }
+    let toolchains = Toolchains(home.os_join("toolchains"));
+    if let Some(value) = world.non_empty("RUSTUP_TOOLCHAIN") {
+        let name = toolchains.check_variable(value)?;
+        return Ok(Some((name, Source::Variable)));
+    }
+    let chosen = |name: String, source: Source| {
+        toolchains.check_name(&name, &source)?;
+        Ok(Some((name, source)))
+    };
+    // The nearest folder comes first. In the same folder the override comes before the file.
+    for folder in world.cwd.climb_to_root() {
+        if let Some(name) = settings.overrides.get(&*folder.lossy()) {
+            let settings = settings.file;
+            return chosen(name.clone(), Source::Override { folder, settings });
+        }
+        let Some(file) = find_toolchain_file(&folder)? else {
+            continue;
+        };
+        let default = settings.default.as_ref().map(|(name, _)| name.as_str());
+        match file.asked(default, &toolchains)? {
+            Asked::Toolchain(name) => return Ok(Some((name, Source::ToolchainFile(file.path)))),
+            Asked::Default => break,
+        }
+    }
+    match settings.default {
+        Some((name, file)) => chosen(name, Source::Default(file)),
+        None => Ok(None),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Compares the toolchain in `folder/a/b` when the folder has these files.
-    #[track_caller]
-    fn check(files: &[(&str, &str)], variables: &[(&str, &str)], expected: Option<&str>) {
+    /// The home of rustup, with folders `a/b` below it. `own` is a toolchain.
+    fn home() -> (tempfile::TempDir, PyPath) {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
         std::fs::create_dir_all(root.join("a/b")).unwrap();
-        std::fs::create_dir_all(root.join("rustup")).unwrap();
+        std::fs::create_dir_all(root.join("toolchains/own/bin")).unwrap();
+        (folder, root.as_path().into())
+    }
+
+    /// Compares the toolchain in `a/b` when the folder has these files. `@` is the folder.
+    #[track_caller]
+    fn check(files: &[(&str, &str)], variables: &[(&str, &str)], expected: Option<&str>) {
+        let (_folder, root) = home();
+        let at = root.to_string();
         for (name, text) in files {
-            std::fs::write(
-                root.join(name),
-                text.replace('@', &root.display().to_string()),
-            )
-            .unwrap();
+            let file = root.os_join(name);
+            std::fs::write(file.as_path(), text.replace('@', &at)).unwrap();
         }
-        let mut all = vec![("RUSTUP_HOME".into(), root.join("rustup").into())];
-        all.extend(
-            variables
-                .iter()
-                .map(|(name, value)| ((*name).into(), (*value).into())),
-        );
-        let world = World::new(all.into_iter(), PyPath::from(root.join("a/b").as_path()));
-        let home = PyPath::from(root.join("rustup").as_path());
-        let fallback = PyPath::from(root.join("fallback.toml").as_path());
-        let found = match world.non_empty("RUSTUP_TOOLCHAIN") {
-            Some(_) => toolchain(&world),
-            None => by_settings(&home, fallback, &world).unwrap_or_else(Some),
-        };
+        let found = toolchain(&world(&root, variables));
         assert_eq!(found.and_then(|it| it.name).as_deref(), expected);
     }
+
+    fn world(root: &PyPath, variables: &[(&str, &str)]) -> World {
+        let at = root.to_string();
+        let fixed = [
+            ("RUSTUP_HOME", "@"),
+            ("RUSTUP_OVERRIDE_UNIX_FALLBACK_SETTINGS", "@/fallback.toml"),
+        ];
+        let all = fixed.iter().chain(variables);
+        let all = all.map(|(name, value)| ((*name).into(), value.replace('@', &at).into()));
+        World::new(all, root.os_join("a/b"))
+    }
+
+    const STABLE: (&str, &str) = (
+        "settings.toml",
+        "version = \"12\"\ndefault_toolchain = \"stable\"\n",
+    );
 
     #[test]
     fn of_the_system_s_settings_only_the_default_counts() {
         let fallback = (
             "fallback.toml",
-            "version = \"12\"\ndefault_toolchain = \"system\"\n\n[overrides]\n\"@/a\" = \"beta\"\n",
+            "version = \"12\"\ndefault_toolchain = \"beta\"\n\n[overrides]\n\"@/a\" = \"own\"\n",
         );
-        let own = ("rustup/settings.toml", "default_toolchain = \"own\"\n");
-        let none = ("rustup/settings.toml", "version = \"12\"\n");
+        let none = ("settings.toml", "version = \"12\"\n");
         let file = ("rust-toolchain", "1.70\n");
-        check(&[fallback], &[], Some("system"));
-        check(&[fallback, none], &[], Some("system"));
-        check(&[fallback, own], &[], Some("own"));
+        check(&[fallback], &[], Some("beta"));
+        check(&[fallback, none], &[], Some("beta"));
+        check(&[fallback, STABLE], &[], Some("stable"));
         check(&[fallback, file], &[], Some("1.70"));
         check(&[none], &[], None);
         check(&[file], &[], None);
-    }
-
-    #[test]
-    fn damaged_settings_are_refused() {
-        let file = ("rust-toolchain", "1.70\n");
-        for text in ["default_toolchain = ", "overrides = 1\n"] {
-            let damaged = ("rustup/settings.toml", text);
-            check(&[damaged, file], &[], None);
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let home = PyPath::from(folder.path());
-        let settings = home.os_join("settings.toml");
-        std::fs::write(settings.as_path(), "default_toolchain = ").unwrap();
-        let refused = Toolchain::refused(settings);
-        let found = by_settings(&home, "/nowhere".into(), &World::default());
-        assert_eq!(found, Err(refused));
+        check(&[file], &[("RUSTUP_TOOLCHAIN", "own")], None);
     }
 
     #[test]
     fn the_nearer_one_of_override_and_file_wins() {
         let settings = (
-            "rustup/settings.toml",
+            "settings.toml",
             "version = \"12\"\ndefault_toolchain = \"stable\"\n\n[overrides]\n\"@/a\" = \"beta\"\n",
         );
         let here = (
@@ -247,30 +240,98 @@ mod tests {
         let beside = ("a/rust-toolchain", "1.70\n");
         check(&[settings, here], &[], Some("nightly"));
         check(&[settings, beside], &[], Some("beta"));
-        check(&[("rustup/settings.toml", ""), beside], &[], Some("1.70"));
+        check(&[STABLE, beside], &[], Some("1.70"));
         // rustup refuses it, and does not go on to the folder above.
-        check(
-            &[settings, ("a/b/rust-toolchain.toml", "1.80\n")],
-            &[],
-            None,
-        );
+        let line = ("a/b/rust-toolchain.toml", "1.80\n");
+        check(&[settings, line], &[], None);
         let components = "[toolchain]\ncomponents = []\n";
         let more = ("a/b/rust-toolchain.toml", components);
         check(&[settings, more], &[], Some("stable"));
-        check(
-            &[settings, more, ("a/b/rust-toolchain", "1.7\n")],
-            &[],
-            Some("1.7"),
-        );
-        check(
-            &[settings, here],
-            &[("RUSTUP_TOOLCHAIN", "1.60")],
-            Some("1.60"),
-        );
-        check(
-            &[("rustup/settings.toml", "default_toolchain = \"stable\"\n")],
-            &[],
-            Some("stable"),
-        );
+        let both = [settings, more, ("a/b/rust-toolchain", "1.7\n")];
+        check(&both, &[], Some("1.7"));
+        let variable = [("RUSTUP_TOOLCHAIN", "1.60")];
+        check(&[settings, here], &variable, Some("1.60"));
+        check(&[STABLE], &[("RUSTUP_TOOLCHAIN", "")], Some("stable"));
+        check(&[STABLE], &[("RUSTUP_HOME", "../..")], Some("stable"));
+    }
+
+    /// Compares the reason why no toolchain is chosen.
+    #[track_caller]
+    fn refuses(
+        files: &[(&str, &str)],
+        variables: &[(&str, &str)],
+        expected: impl Fn(&PyPath) -> Reason,
+    ) {
+        let (_folder, root) = home();
+        for (name, text) in files {
+            std::fs::write(root.os_join(name).as_path(), text).unwrap();
+        }
+        let found = toolchain(&world(&root, variables)).unwrap();
+        let reason = expected(&root);
+        assert_eq!(found, Toolchain { name: None, reason });
+    }
+
+    #[test]
+    fn settings_that_rustup_refuses_are_refused() {
+        let refused = |text, fault: Fault| {
+            for variables in [&[][..], &[("RUSTUP_TOOLCHAIN", "stable")]] {
+                refuses(&[("settings.toml", text)], variables, |root| {
+                    let source = Source::Settings(root.os_join("settings.toml"));
+                    Reason::Refused(source, fault.clone())
+                });
+            }
+        };
+        let says = |text: &str| Fault::Toml(text.into());
+        let stable = "default_toolchain = \"stable\"\n";
+        refused(stable, says("missing field `version`"));
+        let other = "unknown variant `13`, expected `12`";
+        refused("version = \"13\"\n", says(other));
+        let kind = "invalid type: integer `1`, expected a string";
+        refused("version = \"12\"\npgp_keys = 1\n", says(kind));
+    }
+
+    #[test]
+    fn a_name_that_rustup_refuses_is_refused() {
+        for (name, fault) in [
+            ("+x", Fault::NoName("+x".into())),
+            ("none", Fault::NoName("none".into())),
+            ("latest", Fault::NotInstalled("latest".into())),
+            ("  ", Fault::NotInstalled("  ".into())),
+            ("a/b", Fault::NoToolchainAt("a/b".into())),
+            ("/nowhere", Fault::NoToolchainAt("/nowhere".into())),
+        ] {
+            let variable = [("RUSTUP_TOOLCHAIN", name)];
+            refuses(&[STABLE], &variable, |_| {
+                Reason::Refused(Source::Variable, fault.clone())
+            });
+        }
+    }
+
+    #[test]
+    fn what_was_not_looked_at_is_not_known() {
+        let large = "#".repeat((1 << 20) + 1);
+        for name in ["settings.toml", "fallback.toml", "a/rust-toolchain"] {
+            refuses(&[STABLE, (name, &large)], &[], |root| {
+                Reason::NotKnown(Doubt::NotRead(root.os_join(name)))
+            });
+        }
+        let variable = [("RUSTUP_TOOLCHAIN", "stable-mips-unknown-linux-gnu")];
+        refuses(&[STABLE], &variable, |_| {
+            let system = "mips-unknown-linux-gnu".into();
+            Reason::NotKnown(Doubt::System(Source::Variable, system))
+        });
+        let no_home = Reason::NotKnown(Doubt::NoHome);
+        let found = toolchain(&World::default()).map(|it| it.reason);
+        assert_eq!(found, Some(no_home));
+    }
+
+    #[test]
+    fn in_a_folder_that_is_gone_nothing_starts() {
+        let (_folder, root) = home();
+        std::fs::write(root.os_join(STABLE.0).as_path(), STABLE.1).unwrap();
+        let mut world = world(&root, &[]);
+        world.cwd = PyPath::default();
+        let found = toolchain(&world).map(|it| it.reason);
+        assert_eq!(found, Some(Reason::FolderGone));
     }
 }

@@ -4,7 +4,7 @@ use owo_colors::OwoColorize;
 
 use super::page::{Text, path_or};
 use super::{Report, words};
-use crate::around::{Claim, Commands, Surroundings, Truth};
+use crate::around::{Claim, Commands, Reason, Surroundings, Truth};
 use crate::finding::Warning;
 use crate::lookup::Found;
 use crate::support::escape;
@@ -101,14 +101,17 @@ pub fn surroundings(text: &mut Text, around: &Surroundings) {
     text.field("started by cargo", by_cargo);
     match &rust.toolchain {
         Some(it) => {
-            let name = escape::text(it.name.as_deref().unwrap_or("none"));
+            let nothing = match it.reason {
+                Reason::NotKnown(_) => "unknown",
+                _ => "none",
+            };
+            let name = escape::text(it.name.as_deref().unwrap_or(nothing));
             text.field("Rust toolchain", format_args!("{name} ({})", it.reason));
         }
         None => text.field("Rust toolchain", "no rustup toolchain found"),
     }
-    let shown = |path: &Option<PyPath>| path_or(path.as_ref(), "none found");
-    text.field("CARGO_HOME", shown(&rust.cargo_home));
-    text.field("Cargo.lock", shown(&rust.lockfile));
+    text.field("CARGO_HOME", path_or(rust.cargo_home.as_ref(), "unknown"));
+    text.field("Cargo.lock", path_or(rust.lockfile.as_ref(), "none found"));
     for line in words::CARGO {
         text.line(format_args!("  {line}"));
     }

@@ -4,11 +4,12 @@ mod cause; // why it would not start
 mod claim; // is a variable's claim true?
 mod repair; // how to repair it
 mod said; // what each file or variable said
+mod toolchain; // why rustup chooses a toolchain, or none
 mod warning; // what the user should know
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::around::{Isolation, Name, Reason, Sign, Truth};
+use crate::around::{Isolation, Name, Sign, Truth};
 use crate::binary::Build;
 use crate::finding::NotChecked;
 use crate::support::PyPath;
@@ -137,22 +138,6 @@ impl Display for Sign {
             Self::IsThere(path) => format!("{path} is there"),
             Self::KernelSays(word) => format!("the kernel's release contains {word}"),
             Self::PathLeadsInto(place) => format!("PATH has a folder in {place}"),
-        })
-    }
-}
-
-/// Why rustup chooses this toolchain.
-impl Display for Reason {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        f.write_str(&match self {
-            Self::Variable { by_cargo: false } => "RUSTUP_TOOLCHAIN is set".into(),
-            Self::Variable { by_cargo: true } => "RUSTUP_TOOLCHAIN is set by cargo".into(),
-            Self::Override { folder, settings } => {
-                format!("an override for {folder} in {settings}")
-            }
-            Self::ToolchainFile(file) => format!("{file} asks for it"),
-            Self::Refused(file) => format!("rustup refuses {file}"),
-            Self::Default(settings) => format!("the default in {settings}"),
         })
     }
 }

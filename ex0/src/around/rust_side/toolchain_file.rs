@@ -1,27 +1,37 @@
-//! Which toolchain does a toolchain file name, and does rustup accept it?
+//! What does a toolchain file ask for?
 //!
-//! Source: rustup 1.29, `src/config.rs` (`parse_override_file`) and `src/toolchain/names.rs`.
+//! Source: rustup 1.29, `src/config.rs` (`find_override_from_dir_walk`, `parse_override_file`).
 
 use serde::Deserialize;
 
+use super::toolchain_name::{Toolchains, after_channel, check_path, is_known_system};
+use super::{Doubt, Fault, Reason, Source};
 use crate::support::PyPath;
-use crate::support::files;
+use crate::support::files::{self, Content, Odd};
 
 /// What rustup takes from a toolchain file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Named {
+pub enum Asked {
     Toolchain(String),
     /// It only asks for components or targets of the default toolchain.
     Default,
 }
 
+/// A toolchain file that rustup could read.
+pub struct ToolchainFile {
+    pub path: PyPath,
+    text: String,
+    /// A file with `.toml` in its name is TOML. Another one may have one line that is only a name.
+    is_toml: bool,
+}
+
 #[derive(Deserialize)]
-struct ToolchainFile {
+struct Toml {
     toolchain: Section,
 }
 
 /// The table `[toolchain]`.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Section {
     channel: Option<String>,
     path: Option<String>,
@@ -30,70 +40,93 @@ struct Section {
     profile: Option<String>,
 }
 
-/// What the text says; `None` if rustup refuses it, and so every command in the file's folder. A file without `.toml` may have one line
-/// that is only a name. `installed` is the folder of rustup's toolchains.
-pub fn named(text: &str, toml_only: bool, installed: &PyPath) -> Option<Named> {
-    if text.lines().count() == 1 && !toml_only {
-        let name = text.trim().to_owned();
-        return if name.starts_with('/') {
-            path_named(name)
-        } else {
-            channel_named(name, installed)
+/// The toolchain file in this folder, if there is one.
+pub fn find_toolchain_file(folder: &PyPath) -> Result<Option<ToolchainFile>, Reason> {
+    for (name, is_toml) in [("rust-toolchain", false), ("rust-toolchain.toml", true)] {
+        let path = folder.os_join(name);
+        if let Some(text) = read(&path)? {
+            return Ok(Some(ToolchainFile {
+                path,
+                text,
+                is_toml,
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// The text of a toolchain file. rustup passes over what it cannot read, and over what is not UTF-8.
+fn read(path: &PyPath) -> Result<Option<String>, Reason> {
+    match files::read(path, 1 << 20) {
+        Content::Bytes(bytes) => Ok(String::from_utf8(bytes).ok()),
+        // It is `/dev/null`.
+        Content::Nothing if !files::is_dir(path) => Ok(Some(String::new())),
+        Content::Odd(Odd::Fifo | Odd::Special | Odd::TooLarge(_)) => {
+            Err(Reason::NotKnown(Doubt::NotRead(path.clone())))
+        }
+        Content::Absent | Content::Nothing | Content::Odd(_) => Ok(None),
+    }
+}
+
+impl ToolchainFile {
+    /// What it asks for. The error: rustup refuses it, and so every command in the file's folder.
+    pub fn asked(&self, default: Option<&str>, toolchains: &Toolchains) -> Result<Asked, Reason> {
+        let source = Source::ToolchainFile(self.path.clone());
+        let refused = |fault| Reason::Refused(source.clone(), fault);
+        let section = self.section().map_err(refused)?;
+        let has_more = section.components.is_some() || section.targets.is_some();
+        let asked = match (section.channel, section.path) {
+            (Some(channel), None) => {
+                toolchains.check_name(&channel, &source)?;
+                Asked::Toolchain(channel)
+            }
+            (None, Some(path)) if section.profile.is_none() && !has_more => {
+                check_path(&path, &source)?;
+                return Ok(Asked::Toolchain(path));
+            }
+            (None, None) if has_more => Asked::Default,
+            _ => return Err(refused(Fault::Section)),
         };
+        let name = match &asked {
+            Asked::Toolchain(name) => name,
+            Asked::Default => default.ok_or_else(|| refused(Fault::NoDefault))?,
+        };
+        match section.profile {
+            Some(it) if is_of_rust(name) && !is_profile(&it) => Err(refused(Fault::Profile(it))),
+            _ => Ok(asked),
+        }
     }
-    // The mark of UTF-8 is not part of the text.
-    let text = text.trim_start_matches('\u{feff}');
-    let file: ToolchainFile = toml::from_str(text).ok()?;
-    let section = file.toolchain;
-    let profile = section.profile.as_deref();
-    let is_known = profile.is_none_or(|it| ["minimal", "default", "complete"].contains(&it));
-    let has_more = section.components.is_some() || section.targets.is_some();
-    match (section.channel, section.path) {
-        (Some(channel), None) if is_known => channel_named(channel, installed),
-        (None, Some(path)) if profile.is_none() && !has_more => path_named(path),
-        (None, None) if is_known && has_more => Some(Named::Default),
-        _ => None,
-    }
-}
 
-/// rustup installs a channel when it is needed. Any other name must be installed.
-fn channel_named(name: String, installed: &PyPath) -> Option<Named> {
-    let plain = name.trim_end_matches('/');
-    let is_name = !plain.is_empty() && plain != "none" && !plain.starts_with('+');
-    let is_name = is_name && !plain.contains(['/', '\\']);
-    let is_there = is_channel(plain) || files::is_dir(&installed.os_join(plain));
-    (is_name && is_there).then_some(Named::Toolchain(name))
-}
-
-/// Is it a channel or a version of Rust, perhaps with a date?
-fn is_channel(name: &str) -> bool {
-    let is_number = |it: &str| {
-        let is_plain = it == "0" || !it.starts_with('0');
-        matches!(it.len(), 1..=3) && is_plain && it.bytes().all(|it| it.is_ascii_digit())
-    };
-    let is_version = |it: &str| {
-        let parts: Vec<&str> = it.split('.').collect();
-        matches!(parts.len(), 2 | 3) && parts[0].len() == 1 && parts.iter().all(|it| is_number(it))
-    };
-    let mut parts = name.splitn(2, '-');
-    let channel = parts.next().unwrap_or_default();
-    let is_date = |it: &str| {
-        let widths: Vec<usize> = it.split('-').map(str::len).collect();
-        widths == [4, 2, 2] && it.bytes().all(|it| it.is_ascii_digit() || it == b'-')
-    };
-    let is_beta = |it: &str| it == "beta" || it.strip_prefix("beta.").is_some_and(is_number);
-    let rest = parts.next();
-    match channel {
-        "stable" | "beta" | "nightly" => rest.is_none_or(is_date),
-        version => is_version(version) && rest.is_none_or(is_beta),
+    fn section(&self) -> Result<Section, Fault> {
+        let is_line = self.text.lines().count() == 1 && !self.is_toml;
+        let line = self.text.trim();
+        if self.text.is_empty() || (is_line && line.is_empty()) {
+            return Err(Fault::Empty);
+        }
+        if is_line {
+            let name = Some(line.to_owned());
+            let mut section = Section::default();
+            if line.starts_with('/') {
+                section.path = name;
+            } else {
+                section.channel = name;
+            }
+            return Ok(section);
+        }
+        let toml: Result<Toml, _> = toml::from_str(&self.text);
+        toml.map(|it| it.toolchain)
+            .map_err(|error| Fault::Toml(error.message().to_owned()))
     }
 }
 
-/// The path is absolute, and a toolchain is there.
-fn path_named(path: String) -> Option<Named> {
-    let folder = PyPath::from(path.as_str());
-    let is_there = folder.is_absolute() && files::is_dir(&folder.os_join("bin"));
-    is_there.then_some(Named::Toolchain(path))
+/// Only a toolchain of the Rust project has a profile.
+fn is_of_rust(name: &str) -> bool {
+    after_channel(name.trim_end_matches('/')).is_some_and(|it| it.is_empty() || is_known_system(it))
+}
+
+fn is_profile(name: &str) -> bool {
+    let known = ["minimal", "m", "default", "d", "", "complete", "c"];
+    known.contains(&name)
 }
 
 #[cfg(test)]
@@ -102,23 +135,28 @@ mod tests {
 
     /// Compares what a file names. `@` is a toolchain that is installed.
     #[track_caller]
-    fn check(text: &str, toml_only: bool, expected: Option<&str>) {
+    fn check(text: &str, is_toml: bool, expected: Option<&str>) {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("own/bin")).unwrap();
-        let installed = PyPath::from(folder.path());
-        let own = installed.os_join("own").to_string();
-        let found = named(&text.replace('@', &own), toml_only, &installed);
+        let toolchains = Toolchains(folder.path().into());
+        let own = toolchains.0.os_join("own").to_string();
+        let file = ToolchainFile {
+            path: "rust-toolchain".into(),
+            text: text.replace('@', &own),
+            is_toml,
+        };
+        let found = file.asked(Some("stable"), &toolchains).ok();
         let expected = expected.map(|it| match it {
-            "" => Named::Default,
-            name => Named::Toolchain(name.replace('@', &own)),
+            "" => Asked::Default,
+            name => Asked::Toolchain(name.replace('@', &own)),
         });
         assert_eq!(found, expected, "{text}");
     }
 
     #[test]
     fn a_toolchain_file_is_toml_or_one_line_with_a_name() {
-        for toml_only in [true, false] {
-            let good = |text, expected| check(text, toml_only, Some(expected));
+        for is_toml in [true, false] {
+            let good = |text, expected| check(text, is_toml, Some(expected));
             good("[toolchain]\nchannel = \"nightly\" # why not\n", "nightly");
             good("# x\n[toolchain]\nchannel='1.95'\n", "1.95");
             good("[toolchain] # pinned\nchannel = \"1.80.1\"\n", "1.80.1");
@@ -134,6 +172,7 @@ mod tests {
                 "[toolchain]\nchannel = \"own\"\nprofile = \"minimal\"\n",
                 "own",
             );
+            good("[toolchain]\nchannel = \"own\"\nprofile = \"x\"\n", "own");
             good("[toolchain]\npath = \"@\"\n", "@");
             good("[toolchain]\ncomponents = [\"clippy\"]\n", "");
             good("[toolchain]\ntargets = []\nprofile = \"default\"\n", "");
@@ -150,8 +189,8 @@ mod tests {
 
     #[test]
     fn what_rustup_refuses_is_refused() {
-        for toml_only in [true, false] {
-            let bad = |text: &str| check(text, toml_only, None);
+        for is_toml in [true, false] {
+            let bad = |text: &str| check(text, is_toml, None);
             for name in [
                 "",
                 "none",
@@ -175,7 +214,7 @@ mod tests {
             bad("[toolchain]\npath = \"own\"\n");
             bad("[toolchain]\npath = \"/none\"\n");
             bad("[toolchain]\npath = \"@\"\ntargets = []\n");
-            bad("[toolchain]\nchannel = \"own\"\nprofile = \"x\"\n");
+            bad("[toolchain]\nchannel = \"stable\"\nprofile = \"x\"\n");
         }
         check("1.80.0\n", true, None);
         check("\n", true, None);
