@@ -95,7 +95,7 @@ pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes)
         let folders: Vec<Packages> = folders
             .map(|it| Packages::read(it, &rules, &mut known))
             .collect();
-        site.problem = folders.iter().find_map(|it| it.problem.clone());
+        site.problem = pth::problem(&folders, base);
         site.seen_by = visible::find(&site, &base.before, &folders, notes);
         let globals = site.global_site_packages.as_slice();
         site.added = visible::outside(&site.prefix, &folders);
@@ -126,7 +126,7 @@ fn read_key(site: &mut Site, cfg: &Cfg, notes: &mut Notes) {
 /// Python 3.6 uses the last `home` as a path when it looks for the user's packages. It stops if it cannot encode that path: it has a NUL,
 /// or a letter that is not ASCII in the C locale.
 fn check_encoding(site: &mut Site, cfg: &Cfg, world: &World) {
-    let speaks_ascii = pth::speaks_ascii(world);
+    let speaks_ascii = world.speaks_ascii();
     let home = cfg.site.as_ref().ok().and_then(|it| it.home.as_ref());
     let fatal = |home: &String| home.contains('\0') || (speaks_ascii && !home.is_ascii());
     if site.problem.is_none() && home.is_some_and(fatal) {

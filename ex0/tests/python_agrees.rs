@@ -734,6 +734,96 @@ fn emptied(case: &mut Case, module: &str) {
     fs::write(file, "").unwrap();
 }
 
+/// Modules, each emptied in turn. Python up to 3.10 and PyPy need most of them.
+const EMPTIED: [(&str, &str); 14] = [
+    ("with an empty codecs", "codecs.py"),
+    ("with an empty io", "io.py"),
+    ("with an empty abc", "abc.py"),
+    ("with an empty os", "os.py"),
+    ("with an empty stat", "stat.py"),
+    ("with an empty posixpath", "posixpath.py"),
+    ("with an empty genericpath", "genericpath.py"),
+    ("with an empty _collections_abc", "_collections_abc.py"),
+    ("with an empty _sitebuiltins", "_sitebuiltins.py"),
+    ("with an empty _bootlocale", "_bootlocale.py"),
+    ("with an empty ASCII", "encodings/ascii.py"),
+    ("with an empty this", "this.py"),
+    ("with an empty runpy", "runpy.py"),
+    (
+        "with an empty _pypy_generic_alias",
+        "_pypy_generic_alias.py",
+    ),
+];
+
+/// The folders of packages that a module is needed for. A file there may have to be decoded.
+fn with_packages(case: &Case) {
+    let packages = case.at(&format!("base/{}/site-packages", case.interpreter.lib()));
+    fs::create_dir_all(&packages).unwrap();
+    fs::write(format!("{packages}/a.pth"), "# nothing\n").unwrap();
+}
+
+#[test]
+fn python_agrees_about_empty_modules() {
+    python::agree(&EMPTIED, &python::interpreters_apart(), |module, case| {
+        emptied(case, module);
+        // Python 3.6 needs this one always: `construct` does not look at its size.
+        if *module == "_bootlocale.py" && case.interpreter.minor_number() == 6 {
+            return Vec::new();
+        }
+        case.complaints()
+    });
+    let rows = [
+        ("with an empty stat, and packages", "stat.py"),
+        ("with an empty _bootlocale, and packages", "_bootlocale.py"),
+        (
+            "with an empty UTF-8 with a mark, and packages",
+            "encodings/utf_8_sig.py",
+        ),
+    ];
+    python::agree(&rows, &python::interpreters_apart(), |module, case| {
+        emptied(case, module);
+        with_packages(case);
+        case.complaints()
+    });
+}
+
+#[test]
+fn python_agrees_about_modules_that_only_some_versions_need() {
+    let rows = [
+        ("without the data of sysconfig", "_sysconfigdata"),
+        ("without _bootlocale", "_bootlocale"),
+        ("without ASCII", "encodings/ascii"),
+        ("without _pypy_generic_alias", "_pypy_generic_alias"),
+        ("without UTF-8 with a mark", "encodings/utf_8_sig"),
+    ];
+    python::agree(&rows, &python::interpreters_apart(), |module, case| {
+        let files = case.interpreter.needs.iter().cloned();
+        let mut files: Vec<String> = files.filter(|it| it.starts_with(module)).collect();
+        files.push(format!("{module}.py"));
+        let files: Vec<&str> = files.iter().map(String::as_str).collect();
+        case.moved("base", &files);
+        with_packages(case);
+        case.complaints()
+    });
+}
+
+/// An empty site.py takes the place of site up to 3.10 and in PyPy: Python starts, and looks for no environment.
+#[test]
+fn an_environment_whose_site_is_empty_is_not_called_isolated() {
+    let rows = [("an environment of an empty site", ())];
+    python::agree(&rows, &python::interpreters_apart(), |(), case| {
+        emptied(case, "site.py");
+        let cfg = format!("home = {}\n", case.at("base/bin"));
+        case.raw_env("env", "../../base/bin/python3", &cfg);
+        case.path = case.at("env/bin");
+        let is_frozen = case.interpreter.word == "python" && case.interpreter.minor_number() > 10;
+        if !is_frozen {
+            case.expect = Expect::Unknown;
+        }
+        case.complaints()
+    });
+}
+
 /// A library without one of its encodings, or with an empty one.
 const ENCODINGS: &[Scenario] = &[
     ("without the aliases", |case| {

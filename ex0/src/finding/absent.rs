@@ -24,6 +24,8 @@ pub enum Opaque {
     LargeCfg(u64),
     /// `PYTHONPATH` puts another `site`, or another module that Python needs, before Python's own.
     OtherModule(&'static str, PyPath),
+    /// Its `site` is an empty file.
+    EmptySite(PyPath),
     /// Its path begins in the current folder, which no longer exists.
     NoCurrentFolder,
     /// virtualenv up to 16 made its environment: a copy of Python, with a `site` of virtualenv's own. It left this file.

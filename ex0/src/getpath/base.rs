@@ -47,6 +47,12 @@ pub struct Base {
     pub before: Vec<Folder>,
     /// Are all modules that Python needs, except the encodings, taken out of the program?
     pub frozen: bool,
+    /// The names in the folder of the standard library, if they were needed.
+    pub names: Vec<PyPath>,
+    /// The text of `site.py`, if it is not taken out of the program.
+    pub site: Option<Vec<u8>>,
+    /// The file of `stat`, if it is empty and Python stops only when it finds a folder of packages.
+    pub empty_stat: Option<PyPath>,
     /// False if a `._pth` file leaves out site.
     pub runs_site: bool,
     /// Why Python would stop in this pass.
@@ -76,7 +82,8 @@ pub fn set_platlibdir(start: &Start, base: &mut Base) {
     }
     let prefix = start.binary.file.dirname().dirname();
     let landmark = prefix.os_join(format!("lib/{}/os.py", lib_name(start.binary)));
-    let is_usual = !prefix.is_empty() && files::is_file(&landmark);
+    // Of an empty one it must still be said that it stops Python.
+    let is_usual = !prefix.is_empty() && files::size(&landmark).is_some_and(|it| it > 0);
     base.landmark = Some(landmark).filter(|_| is_usual);
     let name = if is_usual {
         "lib"

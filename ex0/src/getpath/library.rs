@@ -5,48 +5,26 @@
 //! missing.
 //!
 //! Source: CPython `Python/pylifecycle.c` (`init_import_site`, `init_sys_streams`), `Python/frozen.c`; test runs of every version from 3.6
-//! to 3.14 with one module removed.
+//! to 3.14 with one module removed, and of 3.6 to 3.13 and PyPy 3.9 with one module empty.
+
+mod modules; // which modules, and in which versions?
 
 use std::collections::BTreeSet;
 
+use self::modules::{Lack, lacks};
 use super::LAST_IN_C;
 use super::base::{Base, Start};
 use super::shadow::{self, Folder};
-use crate::binary::Binary;
 use crate::finding::{Cause, Misled, Notes, Opaque, Reader, Said};
 use crate::support::access;
 use crate::support::files;
 use crate::support::version::{Implementation, Minor};
 use crate::support::{PyPath, World};
 
+pub use self::modules::needed;
+
 /// Every version imports this package first.
 pub const FIRST: &str = "encodings";
-
-/// The modules that Python needs from this package. Only CPython up to 3.9 needs the last one.
-const ENCODINGS: [&str; 4] = [
-    "encodings/__init__",
-    "encodings/aliases",
-    "encodings/utf_8",
-    "encodings/latin_1",
-];
-
-/// The next modules, up to 3.10 and in every PyPy. From 3.11 on they are frozen into CPython; from 3.13 on `PYTHON_FROZEN_MODULES=off` lets
-/// it take them from the library all the same.
-const NOT_FROZEN: [&str; 10] = [
-    "codecs",
-    "io",
-    "abc",
-    "site",
-    "os",
-    "stat",
-    "posixpath",
-    "genericpath",
-    "_collections_abc",
-    "_sitebuiltins",
-];
-
-/// The modules that 3.6 needs in addition.
-const ONLY_3_6: [&str; 2] = ["_weakrefset", "sysconfig"];
 
 /// virtualenv up to 16 copied Python into its environments, with a `site` of its own. That site reads this file next to it, and takes the
 /// modules that it does not find here from the prefix in it.
@@ -83,52 +61,93 @@ pub fn check(
             vec![base.stdlib.clone()]
         }
     });
-    problem(base, binary, &own, notes).map_or(Ok(()), Err)
+    if !base.frozen {
+        base.names = files::names(&base.stdlib, 10_000);
+        base.site = files::bytes(&base.stdlib.os_join("site.py"), 1 << 20);
+    }
+    problem(base, start, &own, notes)?;
+    if !base.frozen && modules::needs_stat_later(binary) {
+        let file = base.stdlib.os_join("stat.py");
+        base.empty_stat = Some(file).filter(|it| files::size(it) == Some(0));
+    }
+    Ok(())
 }
 
-/// Why Python would stop at an import; `None` if it would not. `own` are the folders of its library.
-fn problem(base: &Base, binary: &Binary, own: &[PyPath], notes: &mut Notes) -> Option<Cause> {
+/// The error: Python would stop at an import. `own` are the folders of its library.
+fn problem(base: &Base, start: &Start, own: &[PyPath], notes: &mut Notes) -> Result<(), Cause> {
+    let binary = start.binary;
     if let Some(cause) = shadow::problem(base, binary, notes) {
-        return Some(cause);
+        return Err(cause);
+    }
+    let is_listed = |name: &str| base.names.binary_search(&name.into()).is_ok();
+    if !base.frozen
+        && (is_listed(OLD_VIRTUALENV) || base.before.iter().any(|it| it.has(OLD_VIRTUALENV)))
+    {
+        let why = Opaque::OldVirtualenv(base.stdlib.os_join(OLD_VIRTUALENV));
+        return Err(Cause::opaque(&base.executable, why));
     }
     let before = base.before.iter().map(|it| &it.path);
-    let everywhere: Vec<&PyPath> = before.chain(own).collect();
-    // If many modules are needed, it is cheaper to list the folder once.
-    let listed = everywhere.iter().filter(|_| !base.frozen);
-    let names: Vec<Vec<PyPath>> = listed.map(|it| files::file_names(it, 10_000)).collect();
-    let old_mark = PyPath::from(OLD_VIRTUALENV);
-    if names.iter().any(|it| it.binary_search(&old_mark).is_ok()) {
-        let why = Opaque::OldVirtualenv(base.stdlib.os_join(OLD_VIRTUALENV));
-        return Some(Cause::opaque(&base.executable, why));
-    }
-    let lack = |module: &str| {
-        let file = PyPath::from(format!("{module}.py").as_str());
-        if names.iter().any(|it| it.binary_search(&file).is_ok()) {
+    let everywhere: Vec<&PyPath> = own.iter().chain(before).collect();
+    let stops = |(module, lack): (&str, Lack)| {
+        if lack == Lack::File && is_listed(&format!("{module}.py")) {
             return None;
         }
         let mut empty = None;
-        for (file, size) in everywhere.iter().filter_map(|it| module_file(it, module)) {
-            if size > 0 || !fails_if_empty(module, binary) {
+        for (file, size) in everywhere
+            .iter()
+            .filter_map(|it| module_file(it, module, base))
+        {
+            if size > 0 || lack == Lack::File {
                 return None;
             }
             empty = Some(Cause::ModuleEmpty(file));
         }
         empty.or_else(|| Some(missing(module, base)))
     };
-    let absent = needed_with_encodings(base, binary).find_map(lack);
+    let absent = lacks(base, start).find_map(stops);
+    let absent = absent.or_else(|| without_data_of_sysconfig(base, start));
     let Some(cause) = absent else {
         let first = base.stdlib.os_join(FIRST);
         notes.say(Reader::Getpath, &first, Said::LibraryThere);
-        return None;
+        return without_site(base);
     };
     if zipped(base) {
         notes.say(Reader::Getpath, &zip(base), Said::LibraryThere);
-        return None;
+        return Ok(());
     }
     if own.len() > 1 {
-        return Some(Cause::ColonInPath(base.stdlib.clone()));
+        return Err(Cause::ColonInPath(base.stdlib.clone()));
     }
-    Some(cause)
+    Err(cause)
+}
+
+/// With an empty site.py Python starts, and looks for no environment.
+fn without_site(base: &Base) -> Result<(), Cause> {
+    let is_empty = base.site.as_ref().is_some_and(Vec::is_empty);
+    if !is_empty {
+        return Ok(());
+    }
+    let why = Opaque::EmptySite(base.stdlib.os_join("site.py"));
+    Err(Cause::opaque(&base.executable, why))
+}
+
+/// The site of 3.6 imports a module whose name has the ABI and the machine in it.
+fn without_data_of_sysconfig(base: &Base, start: &Start) -> Option<Cause> {
+    let (binary, renamed) = (start.binary, "_PYTHON_SYSCONFIGDATA_NAME");
+    let is_3_6 = binary.minor == Minor(3, 6) && binary.implementation == Implementation::Cpython;
+    if !is_3_6 || start.world.variable(renamed).is_some() {
+        return None;
+    }
+    let is_one = |it: &PyPath| {
+        let rest = it.bytes().strip_prefix(b"_sysconfigdata");
+        rest.is_some_and(|it| it.ends_with(b".py") || it.ends_with(b".pyc"))
+    };
+    let mut names = base
+        .names
+        .iter()
+        .chain(base.before.iter().flat_map(Folder::names));
+    let is_there = names.any(is_one);
+    (!is_there).then(|| missing("_sysconfigdata*", base))
 }
 
 /// The cause for "No module named …".
@@ -158,33 +177,20 @@ pub fn missing(module: &str, base: &Base) -> Cause {
     }
 }
 
-/// The modules that Python needs from its library, besides the encodings.
-pub fn needed(base: &Base) -> &'static [&'static str] {
-    if base.frozen { &[] } else { &NOT_FROZEN }
-}
-
-/// The same, and the encodings before them.
-fn needed_with_encodings(base: &Base, binary: &Binary) -> impl Iterator<Item = &'static str> {
-    let encodings = match binary.implementation {
-        Implementation::Cpython if binary.minor < Minor(3, 10) => ENCODINGS.len(),
-        _ => ENCODINGS.len() - 1,
-    };
-    let encodings = ENCODINGS[..encodings].iter();
-    let more = ONLY_3_6.iter().filter(|_| binary.minor == Minor(3, 6));
-    encodings.chain(needed(base)).chain(more).copied()
-}
-
 /// The file of this module in the folder, as source or as bytecode, and its size.
-fn module_file(folder: &PyPath, module: &str) -> Option<(PyPath, u64)> {
+fn module_file(folder: &PyPath, module: &str, base: &Base) -> Option<(PyPath, u64)> {
+    // The landmark is known to have a text, and site was read.
+    let is_known = match module {
+        "os" => base.landmark.as_ref().map(PyPath::dirname).as_ref() == Some(folder),
+        "site" => base.site.is_some() && *folder == base.stdlib,
+        _ => false,
+    };
+    if is_known {
+        return Some((folder.os_join(format!("{module}.py")), 1));
+    }
     let files = [".py", ".pyc"].map(|suffix| folder.os_join(format!("{module}{suffix}")));
     let mut sizes = files.into_iter().map(|it| (files::size(&it), it));
     sizes.find_map(|(size, file)| Some((file, size?)))
-}
-
-/// Does Python stop if this module is empty? In the C locale 3.6 does not use UTF-8, and Latin-1 is only imported.
-fn fails_if_empty(module: &str, binary: &Binary) -> bool {
-    let used = if binary.minor == Minor(3, 6) { 2 } else { 3 };
-    ENCODINGS[..used].contains(&module)
 }
 
 /// `lib/pythonXY.zip`. It comes before the folder.

@@ -70,11 +70,11 @@ fn problem_in(folder: &Folder, base: &Base, binary: &Binary, notes: &mut Notes) 
             return Some(shadowed(FIRST, file));
         }
     }
-    let modules: &[&'static str] = match binary.implementation {
-        Implementation::Pypy => &OF_PYPY,
+    let modules = match binary.implementation {
+        Implementation::Pypy => OF_PYPY.to_vec(),
         Implementation::Cpython => needed(base),
     };
-    modules.iter().find_map(|&module| {
+    modules.into_iter().find_map(|module| {
         let found = folder.module(module);
         let file = found.filter(|it| !is_same(base, module, it))?;
         // Another site may not stop Python, but it decides everything that follows. The newer versions need less of the others.
@@ -143,7 +143,13 @@ impl Folder {
         }
     }
 
-    fn has(&self, name: &str) -> bool {
+    /// The names of the files and folders in it.
+    pub fn names(&self) -> &[PyPath] {
+        &self.names
+    }
+
+    /// Is there a file or a folder of this name?
+    pub fn has(&self, name: &str) -> bool {
         self.names.binary_search(&name.into()).is_ok()
     }
 

@@ -121,10 +121,17 @@ fn find_prefix(
         let is_there = |it: &PyPath| base.landmark.as_ref() == Some(it) || files::is_file(it);
         names.into_iter().find(is_there)
     };
+    let is_known = |it: &PyPath| {
+        let landmark = base.landmark.as_ref();
+        landmark.is_some_and(|landmark| landmark.dirname() == *it)
+    };
     let mut lowest = None;
     let found = absolute(argv0_path, start.world)
         .climb()
-        .filter(|folder| files::is_dir(&folder.os_join(lib)))
+        .filter(|folder| {
+            let lib = folder.os_join(lib);
+            is_known(&lib) || files::is_dir(&lib)
+        })
         .find_map(|folder| {
             lowest.get_or_insert_with(|| folder.clone());
             Some((landmark(&folder)?, folder))

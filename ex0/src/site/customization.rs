@@ -15,7 +15,7 @@ use super::pth::Packages;
 use crate::binary::Binary;
 use crate::finding::{Notes, Reader, Said, Warning};
 use crate::getpath::{Base, Folder};
-use crate::support::files::{self, Content};
+use crate::support::files;
 use crate::support::{PyPath, World};
 
 /// The modules that site imports; the second one only with the user's own packages.
@@ -62,7 +62,7 @@ pub fn find(
     let mut modules = Vec::new();
     for name in names {
         let first = base.before.iter().find_map(|it| it.code(name));
-        let first = first.map_or_else(|| in_library(&base.stdlib, name, binary), Place::File);
+        let first = first.map_or_else(|| in_library(base, name, binary), Place::File);
         match first {
             Place::File(file) => modules.push(file),
             Place::Debians => {}
@@ -86,23 +86,24 @@ enum Place {
     Elsewhere,
 }
 
-/// The module in the standard library. To ask for each name costs less than a list of the folder, which has 200 others.
-fn in_library(stdlib: &PyPath, name: &str, binary: &Binary) -> Place {
-    let own = stdlib.os_join(format!("{name}.py"));
-    let source = files::read(&own, 4096);
-    let is_debians = matches!(&source, Content::Bytes(text) if is_of_debian(text));
-    if is_debians && !files::is_dir(&stdlib.os_join(name)) {
+/// The module in the standard library. If its names are not known yet, to ask for each costs less than a list of 200 others.
+fn in_library(base: &Base, name: &str, binary: &Binary) -> Place {
+    let is_there = |it: &PyPath| {
+        let listed = base.names.binary_search(it);
+        listed.is_ok() || (base.names.is_empty() && files::exists(&base.stdlib.os_join(it)))
+    };
+    let own = PyPath::new(format!("{name}.py"));
+    let file = base.stdlib.os_join(&own);
+    let is_debians =
+        is_there(&own) && files::bytes(&file, 4096).is_some_and(|it| is_of_debian(&it));
+    if is_debians && !files::is_dir(&base.stdlib.os_join(name)) {
         return Place::Debians;
     }
     let names = ENDINGS.iter().map(|it| PyPath::new(format!("{name}{it}")));
-    let names = names.filter(|it| {
-        let file = stdlib.os_join(it);
-        let is_absent = file == own && source == Content::Absent;
-        !is_absent && files::exists(&file)
-    });
-    match Folder::of(stdlib.clone(), names.collect(), binary).code(name) {
-        Some(file) if is_debians && file == own => Place::Debians,
-        Some(file) => Place::File(file),
+    let names = names.filter(is_there).collect();
+    match Folder::of(base.stdlib.clone(), names, binary).code(name) {
+        Some(found) if is_debians && found == file => Place::Debians,
+        Some(found) => Place::File(found),
         None => Place::Elsewhere,
     }
 }

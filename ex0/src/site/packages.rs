@@ -36,7 +36,12 @@ impl Layout {
         // From 3.11 on site is frozen: it is inside the binary. The site.py of the same installation has the same text; another one may not.
         let frozen = base.frozen;
         let own = binary.file.climb().skip(1).any(|it| it == base.prefix);
-        let site = files::bytes(&path, 1 << 20).filter(|_| own || !frozen);
+        // An empty file says nothing about the frozen one.
+        let site = if frozen {
+            files::bytes(&path, 1 << 20).filter(|it| own && !it.is_empty())
+        } else {
+            base.site.clone()
+        };
         let (path, patched) = if let Some(text) = site {
             (path, text.contains_str("dist-packages"))
         } else {

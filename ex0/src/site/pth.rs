@@ -15,7 +15,7 @@ use crate::finding::Cause;
 use crate::getpath::{Base, Folder};
 use crate::pyvenv_cfg::is_blank;
 use crate::support::files::{self, Content, Odd};
-use crate::support::version::Minor;
+use crate::support::version::{Implementation, Minor};
 use crate::support::{PyPath, World};
 
 /// How many bytes of a file are read at most. A larger one is not checked.
@@ -49,13 +49,34 @@ impl Rules<'_> {
         self.site_has("Using fallback encoding", "utf-8-sig")
     }
 
+    /// The cause if site cannot decode any `.pth` file: a module that only this needs is missing or empty.
+    fn without_decoder(&self) -> Option<Cause> {
+        let minor = self.binary.minor;
+        let file = |name: &str| self.base.stdlib.os_join(name);
+        if self.binary.implementation == Implementation::Pypy {
+            None
+        } else if minor < Minor(3, 10) {
+            // Python goes on without this one.
+            let locale = file("_bootlocale.py");
+            (files::size(&locale) == Some(0)).then_some(Cause::ModuleEmpty(locale))
+        } else {
+            let mark = file("encodings/utf_8_sig.py");
+            match files::size(&mark) {
+                Some(1..) => None,
+                _ if !self.split_more() => None,
+                Some(_) => Some(Cause::ModuleEmpty(mark)),
+                None => Some(Cause::ModuleMissing(mark)),
+            }
+        }
+    }
+
     /// Does the text of site contain this? A frozen site is inside the program.
     fn site_has(&self, inside: &str, text: &str) -> bool {
         if self.base.frozen {
             return self.binary.mentions(inside);
         }
-        let site = files::text(&self.base.stdlib.os_join("site.py"));
-        site.is_some_and(|it| it.contains(text))
+        let site = self.base.site.as_ref();
+        site.is_some_and(|it| it.contains_str(text))
     }
 
     /// The lines of a file.
@@ -108,6 +129,10 @@ impl Packages {
         for path in pths {
             match files::read(&path, CAP) {
                 Content::Bytes(bytes) => {
+                    packages.problem = rules.without_decoder();
+                    if packages.problem.is_some() {
+                        break;
+                    }
                     // One end of a line, not two.
                     let bytes = bytes.replace("\r\n", "\n");
                     packages.add(&path, rules.lines(&bytes), known);
@@ -160,26 +185,23 @@ impl Packages {
     }
 }
 
+/// What stops Python when site goes through these folders.
+pub fn problem(folders: &[Packages], base: &Base) -> Option<Cause> {
+    let mut there = folders.iter().map(|it| &it.modules.path);
+    let stat = base.empty_stat.clone().filter(|_| there.any(files::is_dir));
+    let stopped = || folders.iter().find_map(|it| it.problem.clone());
+    stat.map(Cause::ModuleEmpty).or_else(stopped)
+}
+
 /// The place of the first byte that Python cannot decode. In a locale that is not UTF-8 it may decode every byte.
 fn undecodable(bytes: &[u8], binary: &Binary, world: &World) -> Option<usize> {
     // Since 3.7 the C locale means UTF-8.
-    let speaks_ascii = binary.minor < Minor(3, 7) && speaks_ascii(world);
+    let speaks_ascii = binary.minor < Minor(3, 7) && world.speaks_ascii();
     if speaks_ascii {
         return bytes.iter().position(|it| !it.is_ascii());
     }
     let error = std::str::from_utf8(bytes).err()?;
     speaks_utf8(world).then(|| error.valid_up_to())
-}
-
-/// The locale that Python uses for letters.
-fn locale(world: &World) -> Option<&PyPath> {
-    let variables = ["LC_ALL", "LC_CTYPE", "LANG"];
-    variables.iter().find_map(|it| world.non_empty(it))
-}
-
-/// Is it the C locale?
-pub fn speaks_ascii(world: &World) -> bool {
-    locale(world).is_none_or(|it| matches!(it.bytes(), b"C" | b"POSIX"))
 }
 
 /// Is it a locale with UTF-8, or the C locale, which Python treats as one?
@@ -188,5 +210,5 @@ fn speaks_utf8(world: &World) -> bool {
         let name = it.lossy().to_lowercase();
         name.ends_with("utf-8") || name.ends_with("utf8")
     };
-    speaks_ascii(world) || locale(world).is_some_and(ends)
+    world.speaks_ascii() || world.locale().is_some_and(ends)
 }

@@ -57,6 +57,18 @@ impl World {
         }
     }
 
+    /// The locale that Python uses for letters.
+    pub fn locale(&self) -> Option<&PyPath> {
+        let variables = ["LC_ALL", "LC_CTYPE", "LANG"];
+        variables.iter().find_map(|it| self.non_empty(it))
+    }
+
+    /// Is it the C locale?
+    pub fn speaks_ascii(&self) -> bool {
+        self.locale()
+            .is_none_or(|it| matches!(it.bytes(), b"C" | b"POSIX"))
+    }
+
     /// The folder that a variable names, else the folder of this name in the home folder. A relative one is in the current folder.
     pub fn folder(&self, variable: &str, name: &str) -> Option<PyPath> {
         let in_home = || Some(self.home()?.os_join(name));

@@ -62,7 +62,7 @@ pub struct Interpreter {
     /// `X.Y.Z`.
     version: String,
     /// The files and folders of its library that it needs to answer the question.
-    needs: Vec<String>,
+    pub needs: Vec<String>,
 }
 
 impl Interpreter {
@@ -472,6 +472,7 @@ impl<'a> Case<'a> {
                             "utf_8.",
                             "latin_1.",
                             "ascii.",
+                            "utf_8_sig.",
                             "koi8_r.",
                         ]
                         .iter()

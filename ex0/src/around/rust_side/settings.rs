@@ -57,12 +57,7 @@ pub fn read_settings(home: &PyPath, world: &World) -> Result<Option<Settings>, R
 
 /// The bytes of the user's settings, if they are there. rustup makes new ones in place of anything that is no file, and fails.
 fn text(file: &PyPath) -> Result<Option<Vec<u8>>, Reason> {
-    match files::read(file, 1 << 20) {
-        Content::Bytes(bytes) => Ok(Some(bytes)),
-        Content::Absent => Ok(None),
-        Content::Nothing | Content::Odd(Odd::Denied | Odd::Failed(_)) => Err(refused(file)),
-        Content::Odd(_) => Err(Reason::NotKnown(Doubt::NotRead(file.clone()))),
-    }
+    bytes(file, files::read(file, 1 << 20))
 }
 
 /// The bytes of the system's settings. rustup passes over those that this user may not read.
@@ -71,7 +66,16 @@ fn text_for_all(file: &PyPath) -> Result<Option<Vec<u8>>, Reason> {
         Content::Odd(Odd::Denied) => Ok(None),
         // It is `/dev/null`.
         Content::Nothing if !files::is_dir(file) => Ok(Some(Vec::new())),
-        _ => text(file),
+        other => bytes(file, other),
+    }
+}
+
+fn bytes(file: &PyPath, content: Content) -> Result<Option<Vec<u8>>, Reason> {
+    match content {
+        Content::Bytes(bytes) => Ok(Some(bytes)),
+        Content::Absent => Ok(None),
+        Content::Nothing | Content::Odd(Odd::Denied | Odd::Failed(_)) => Err(refused(file)),
+        Content::Odd(_) => Err(Reason::NotKnown(Doubt::NotRead(file.clone()))),
     }
 }
 

@@ -196,6 +196,9 @@ impl Display for Opaque {
             Self::OtherModule(module, file) => {
                 format!("imports {file} instead of its own {module}: the result is not known")
             }
+            Self::EmptySite(file) => {
+                format!("starts without site, because {file} is empty: it looks for no environment and no packages")
+            }
             Self::NoCurrentFolder => {
                 "begins in the current folder, which no longer exists: what PyPy then does is not known".into()
             }
