@@ -362,7 +362,7 @@ fn a_shell_gets_only_commands_that_it_can_run_and_scripts_that_are_written() {
     let hints = place.text("./xonsh -c 'VIRTUAL_ENV=/none \"$C\" --python env --color never; \"$C\" --python env --color never; true' | grep hint:");
     let own = place.at("env/bin/activate.xsh").display().to_string();
     assert!(hints.contains("hint: del $VIRTUAL_ENV\n"), "{hints}");
-    assert!(hints.contains(&format!("hint: source '{own}'")), "{hints}");
+    assert!(hints.contains(&format!("hint: source r'{own}'")), "{hints}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! How is a path written as one word for a shell, and which shell is it?
 
+mod respelled; // the words of shells of another kind
+
 use super::{PyPath, World, files};
 
 /// A path as one word for every POSIX shell and for fish; `None` if there is no way to write it.
@@ -92,10 +94,12 @@ impl Shell {
         match self {
             Self::Fish => format!("set -gx {name} {word}"),
             Self::Csh => format!("setenv {name} {word}"),
+            // Without quotes they would start the word, and xonsh would read it as Python.
+            Self::Nu | Self::Powershell | Self::Xonsh if !word.starts_with(['\'', '"']) => {
+                self.export(name, &format!("'{word}'"))
+            }
             Self::Nu => format!("$env.{name} = {word}"),
             Self::Powershell => format!("$env:{name} = {word}"),
-            // Without quotes it would be Python.
-            Self::Xonsh if !word.starts_with(['\'', '"']) => format!("${name} = '{word}'"),
             Self::Xonsh => format!("${name} = {word}"),
             Self::Bash | Self::Ksh | Self::Posix => format!("export {name}={word}"),
         }
@@ -106,7 +110,8 @@ impl Shell {
         match self {
             Self::Csh if command.contains("\"$(printf ") => None,
             Self::Csh => Some(command.replace('!', "\\!")),
-            _ => Some(command),
+            Self::Nu | Self::Powershell | Self::Xonsh => self.respelled(&command),
+            Self::Bash | Self::Fish | Self::Ksh | Self::Posix => Some(command),
         }
     }
 
@@ -212,7 +217,7 @@ mod tests {
         assert_eq!(quoted(&PyPath::new(path)).as_deref(), expected);
         let Some(word) = expected else { return };
         let script = format!("printf %s {word}");
-        for shell in ["sh", "fish"] {
+        for shell in ["sh", "bash", "dash", "fish", "ksh", "mksh", "zsh"] {
             let mut command = std::process::Command::new(shell);
             // fish writes into its home. In another locale, it reads an umlaut as two letters.
             let home = tempfile::tempdir().unwrap();
