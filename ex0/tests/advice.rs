@@ -330,6 +330,26 @@ fn the_shell_is_found_behind_programs_that_only_start_another_one() {
     assert!(text.contains("activate.fish"), "{text}");
 }
 
+/// csh has no way to write the path. The advice leads to a shell that has one, and the command there helps.
+#[test]
+fn a_shell_that_cannot_write_a_path_is_told_so() {
+    let Some(place) = Place::with_env() else {
+        return;
+    };
+    place.run(
+        "bash",
+        "cp /bin/bash tcsh; mv env $'e\\001v'; cd $'e\\001v/bin'; ln -sfn /none python3; ln -sfn /none python",
+    );
+    let ask = "for it in e*v; do \"$C\" --python $it --color never; done; true";
+    let text = place.text(&format!("./tcsh -c '{ask}'"));
+    assert!(
+        text.contains("What to do: start `sh` and ask again there"),
+        "{text}"
+    );
+    let text = place.text(&format!("sh -c '{ask}'"));
+    assert!(text.contains("\\001v/bin/python3')\""), "{text}");
+}
+
 /// `python -m venv` writes no script for these two shells.
 #[test]
 fn a_shell_gets_only_commands_that_it_can_run_and_scripts_that_are_written() {

@@ -59,7 +59,7 @@ pub fn of(cause: &Cause, patient: &Patient) -> Repair {
     let repair = match smallest(cause, patient) {
         Repair::Run { command, effect } => match Shell::at_hand(patient.world).spelled(command) {
             Some(command) => run(command, effect),
-            None => Repair::Advise(Advice::CheckSpelling),
+            None => Repair::Advise(Advice::OtherShell),
         },
         advice @ Repair::Advise(_) => advice,
     };

@@ -94,6 +94,9 @@ impl Display for Advice {
             Self::CheckSpelling => {
                 "check the spelling, or name a file, a name on PATH or an environment's folder".into()
             }
+            Self::OtherShell => {
+                "start `sh` and ask again there: there is a command, but this shell would not read it as it is meant".into()
+            }
             Self::InstallVersion => {
                 "install a version with pyenv, and choose it with pyenv global".into()
             }

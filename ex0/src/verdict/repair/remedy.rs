@@ -64,6 +64,8 @@ pub enum Advice {
     /// Go to a folder that exists.
     ChangeFolder,
     CheckSpelling,
+    /// There is a command, but the shell at hand cannot read it.
+    OtherShell,
     InstallVersion,
     /// Use this name, which is on PATH.
     AskFor(PyPath),
