@@ -237,6 +237,41 @@ fn an_environment_is_made_again_only_if_every_folder_is_the_user_s() {
     assert!(said["problem"]["command"].is_string(), "{said}");
 }
 
+/// On a file system that is mounted read-only the owner cannot help either. The kernel is the judge: what is asked for cannot be done.
+#[test]
+fn the_owner_of_a_read_only_file_system_is_not_asked() {
+    let Some(place) = Place::new() else { return };
+    let read_only = |unshare: &str, script: &str| {
+        let mounted =
+            "mount --bind . . && mount -o remount,bind,ro . && cd \"$D\" && ! touch x 2>/dev/null";
+        place.run(&format!(
+            "export C; {unshare} sh -c '{mounted} && {script}'"
+        ))
+    };
+    let mut unshares = ["unshare -m", "unshare -rm"].into_iter();
+    let Some(unshare) = unshares.find(|it| read_only(it, "true").status.success()) else {
+        return python::note("SKIPPED: this user may not mount");
+    };
+    let repair_if = |broken: &str| {
+        place.run(&format!(
+            "rm -rf env; \"$B\" -m venv --without-pip env; {broken}"
+        ));
+        let output = read_only(unshare, "\"$C\" --json --python env");
+        let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+        said["problem"]["repair"].as_str().unwrap().to_owned()
+    };
+    for broken in [
+        "ln -sf /none env/bin/python3",
+        "rm env/bin/python3; printf '#!/bin/sh\\n' >env/bin/python3",
+        "printf '\\377\\n' >>env/pyvenv.cfg",
+        "echo x = y >env/pyvenv.cfg; ln -sf /none env/bin/python3",
+    ] {
+        let repair = repair_if(broken);
+        let right = repair.ends_with("it is mounted read-only");
+        assert!(right, "{broken}: {repair}");
+    }
+}
+
 /// A module of the environment is still seen.
 const SEEN: &str = "__import__(\"neo\").__name__";
 

@@ -76,6 +76,12 @@ pub fn is_for_two_users() -> bool {
     getuid() != geteuid() || getgid() != getegid()
 }
 
+/// Is its file system mounted read-only? Then its owner, and even root, may change nothing there.
+pub fn is_read_only(path: &PyPath) -> bool {
+    let flags = rustix::fs::statvfs(path.as_path()).map(|it| it.f_flag);
+    flags.is_ok_and(|it| it.contains(rustix::fs::StatVfsMountFlags::RDONLY))
+}
+
 /// Does it belong to the effective user, or is this user root?
 pub fn is_mine(path: &PyPath) -> bool {
     let user = rustix::process::geteuid();

@@ -21,7 +21,7 @@ pub use self::steps::last_own;
 pub use self::tool::find_tool;
 
 use self::commands::{for_missing, or_anew, relink, relink_or_reinstall};
-use self::places::closed_to;
+use self::places::{ask, closed_to};
 use self::steps::{absolute, aside, unset, without_entries, without_folder_of};
 use crate::binary::{self, Program};
 use crate::finding::{Cause, Misled, Opaque, Unloadable, Unusable};
@@ -67,7 +67,7 @@ pub fn of(cause: &Cause, patient: &Patient) -> Repair {
         Repair::Run { effect, .. } => closed_to(effect, cause, patient),
         Repair::Advise(_) => None,
     };
-    closed.map_or(repair, |it| Repair::Advise(Advice::AskOwner(it)))
+    closed.map_or(repair, ask)
 }
 
 /// The smallest repair for a cause.
@@ -165,7 +165,7 @@ fn readable(path: &PyPath, patient: &Patient) -> Repair {
     let mine = Some(path).filter(|it| access::is_mine(&absolute(it, patient)));
     // A folder needs x too.
     let repair = mine.and_then(|it| run_on(it, "chmod u+rX", Effect::MakesReadable, patient));
-    repair.unwrap_or_else(|| Repair::Advise(Advice::AskOwner(path.clone())))
+    repair.unwrap_or_else(|| ask(path.clone()))
 }
 
 fn run(command: String, effect: Effect) -> Repair {
@@ -190,7 +190,7 @@ fn startable(why: &Unusable, patient: &Patient) -> Repair {
         | Unusable::Denied(end)
         | Unusable::Closed { folder: end, .. } => {
             let relinked = Some(patient).filter(|_| in_environment).and_then(relink);
-            relinked.or_else(|| Some(Repair::Advise(Advice::AskOwner(end.clone()))))
+            relinked.or_else(|| Some(ask(end.clone())))
         }
         Unusable::DeadLink { link, .. } if !in_environment => {
             run_on(link, "rm", Effect::RemovesLink, patient)

@@ -78,6 +78,9 @@ impl Display for Advice {
             Self::AskOwner(path) => {
                 format!("ask the owner of {path} for access, or use another Python")
             }
+            Self::ReadOnly(path) => {
+                format!("use another Python, or mount the file system of {path} for writing first: it is mounted read-only")
+            }
             Self::AskAgain => {
                 "ask again when the system can read it: nothing shows that the file itself is wrong".into()
             }

@@ -10,7 +10,7 @@ use rustix::fs::FileType;
 use super::base;
 use super::flavour::{Flavour, flavour_of, libraries};
 use super::made::{made_anew, may_be_made};
-use super::places::closed_to_maker;
+use super::places::{ask, closed_to_maker};
 use super::steps::moved;
 use super::steps::{absolute, last_own, set_list, spare};
 use super::{Advice, Effect, Patient, Repair, cfg, run};
@@ -99,7 +99,7 @@ fn anew(folder: PyPath, world: &World) -> Repair {
         return Repair::Advise(Advice::MakeAnew { folder, of });
     };
     if let Some(closed) = closed_to_maker(&folder, flavour) {
-        return Repair::Advise(Advice::AskOwner(closed));
+        return ask(closed);
     }
     let others = libraries(&folder).into_iter();
     let others = others.filter(|(it, _)| *it != flavour);

@@ -2,7 +2,7 @@
 
 use super::flavour::Flavour;
 use super::steps::{absolute, last_own};
-use super::{Effect, Patient, cfg};
+use super::{Advice, Effect, Patient, Repair, cfg};
 use crate::finding::Cause;
 use crate::pyvenv_cfg::{NAME, environment_of};
 use crate::support::PyPath;
@@ -42,13 +42,24 @@ pub fn closed_to(effect: &Effect, cause: &Cause, patient: &Patient) -> Option<Py
             });
             places
         }
-        Effect::MakesAnew { .. }
-        | Effect::ChangesVariable
-        | Effect::MakesExecutable
-        | Effect::MakesReadable => return None,
+        // Only its owner gets such a command.
+        Effect::MakesExecutable | Effect::MakesReadable => {
+            let file = absolute(cause.path()?, patient);
+            return Some(file).filter(access::is_read_only);
+        }
+        Effect::MakesAnew { .. } | Effect::ChangesVariable => return None,
     };
     let mut places = places.into_iter();
     places.find(|it| files::is_dir(it) && !access::may_write(it))
+}
+
+/// Who can give this user access?
+pub fn ask(path: PyPath) -> Repair {
+    Repair::Advise(if access::is_read_only(&path) {
+        Advice::ReadOnly(path)
+    } else {
+        Advice::AskOwner(path)
+    })
 }
 
 /// The pyvenv.cfg that is edited.

@@ -54,6 +54,8 @@ pub enum Advice {
     /// It may work, but only an environment of today can be read.
     MakeItNewer,
     AskOwner(PyPath),
+    /// It is on a file system that is mounted read-only.
+    ReadOnly(PyPath),
     /// See why the system fails.
     AskAgain,
     Reinstall(PyPath),
