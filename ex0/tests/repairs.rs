@@ -181,9 +181,12 @@ fn a_tool_that_fails_leaves_the_pythons_that_are_there() {
 }
 
 #[test]
-fn no_tool_is_named_for_a_folder_that_it_refuses() {
+fn the_advice_says_which_tools_refuse_a_folder() {
     let Some(place) = Place::new() else { return };
-    for name in ["$'e\\377'", "e:f"] {
+    for (name, why, uv_refuses) in [
+        ("$'e\\377'", "is not UTF-8", true),
+        ("e:f", "has a colon", false),
+    ] {
         place.run(&format!(
             "rm -rf env; {}; mv env {name}",
             without_base("x = y")
@@ -194,6 +197,29 @@ fn no_tool_is_named_for_a_folder_that_it_refuses() {
         assert_eq!(problem["command"], Value::Null, "{problem}");
         let repair = problem["repair"].as_str().unwrap();
         assert!(repair.contains("another folder"), "{repair}");
+        assert!(repair.contains(why), "{repair}");
+        refuse(&place, name, uv_refuses);
+    }
+}
+
+/// Asks each tool for an environment in this folder. The advice says which of them refuse it.
+#[track_caller]
+fn refuse(place: &Place, name: &str, uv_refuses: bool) {
+    let makes = |maker: &str| {
+        let made =
+            format!("rm -rf {name}; {maker} {name} >&2; test -x {name}/bin/python && echo 1");
+        place.text(&made) == "1"
+    };
+    for it in python::interpreters() {
+        let is_made = makes(&format!("'{}' -m venv --without-pip", it.file));
+        assert_eq!(is_made, it.minor_number() < 11, "{}: {name}", it.name);
+    }
+    if python::which("virtualenv").is_some() {
+        assert!(!makes("\"$T/virtualenv\" --no-seed -p \"$B\""), "{name}");
+    }
+    if python::which("uv").is_some() {
+        let is_made = makes("\"$T/uv\" venv -p \"$B\"");
+        assert_eq!(is_made, !uv_refuses, "{name}");
     }
 }
 

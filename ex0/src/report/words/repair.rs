@@ -90,9 +90,14 @@ impl Display for Advice {
             Self::MoveAway(folder) => {
                 format!("install this Python in a folder without a colon in its path, not in {folder}")
             }
-            Self::MakeElsewhere(folder) => {
-                format!("make a new environment in another folder: no tool makes one in {folder}, because the path has a colon or is not UTF-8")
-            }
+            Self::MakeElsewhere(folder) if folder.bytes().contains(&b':') => format!(
+                "make a new environment in another folder: {folder} has a colon, so its bin cannot be on PATH. `python -m venv` refuses it \
+                since 3.11, and virtualenv too; uv does not"
+            ),
+            Self::MakeElsewhere(folder) => format!(
+                "make a new environment in another folder: the path {folder} is not UTF-8. `python -m venv` refuses it since 3.11, and so do \
+                virtualenv and uv"
+            ),
             Self::ChangeFolder => "go to a folder that exists, for example with `cd`".into(),
             Self::CheckSpelling => {
                 "check the spelling, or name a file, a name on PATH or an environment's folder".into()

@@ -17,7 +17,7 @@ use crate::support::{PyPath, World};
 use crate::verdict::environment::VenvModule;
 use crate::verdict::named::pythons;
 
-/// Does any tool make an environment in this folder? They refuse a path that no script of theirs could write.
+/// Do the tools make an environment in this folder? Most refuse a path that no script of theirs could write.
 pub fn may_be_made(folder: &PyPath) -> bool {
     folder.text().is_some_and(|it| !it.contains(':'))
 }

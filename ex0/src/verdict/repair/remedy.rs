@@ -61,7 +61,7 @@ pub enum Advice {
     Reinstall(PyPath),
     /// Install it in a folder whose path has no colon.
     MoveAway(PyPath),
-    /// No tool makes an environment in this folder: its path has a colon or is not UTF-8.
+    /// Most tools make no environment in this folder: its path has a colon or is not UTF-8.
     MakeElsewhere(PyPath),
     /// Go to a folder that exists.
     ChangeFolder,
