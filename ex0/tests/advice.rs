@@ -3,70 +3,39 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
 
+mod place;
 #[expect(dead_code, reason = "the differential test uses the rest")]
 mod python;
 
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
-use std::time::Duration;
 
+use place::Place;
 use python::Interpreter;
 use serde_json::Value;
 
-/// A folder of its own, and a Python.
-struct Place {
-    folder: tempfile::TempDir,
-    base: Interpreter,
+/// A place for this Python, with the user's own home.
+fn place(base: Interpreter) -> Option<Place> {
+    let home = std::env::home_dir().unwrap_or_default();
+    Place::with(Some(base)).map(|it| Place { home, ..it })
 }
 
-impl Place {
-    fn new() -> Option<Self> {
-        let base = python::cpython_since(11)?;
-        let folder = python::folder();
-        Some(Self { folder, base })
-    }
+fn at_home() -> Option<Place> {
+    place(python::cpython_since(11)?)
+}
 
-    /// A place with the environment `env`.
-    fn with_env() -> Option<Self> {
-        let place = Self::new()?;
-        place.run("bash", "\"$B\" -m venv --without-pip env");
-        place.at("env/pyvenv.cfg").exists().then_some(place)
-    }
+/// The same, with the environment `env`.
+fn with_env() -> Option<Place> {
+    let place = at_home()?;
+    place.run("\"$B\" -m venv --without-pip env");
+    place.at("env/pyvenv.cfg").exists().then_some(place)
+}
 
-    fn at(&self, name: &str) -> PathBuf {
-        self.folder.path().canonicalize().unwrap().join(name)
-    }
-
-    /// Runs a script. In it `$C` is construct, `$B` is the Python, and `$D` is the folder.
-    fn run(&self, shell: &str, script: &str) -> Output {
-        let mut command = Command::new(shell);
-        command
-            .env_clear()
-            .env("PATH", "/usr/bin:/bin")
-            .env("HOME", std::env::home_dir().unwrap_or_default())
-            .env("LANG", "C.UTF-8")
-            .env("C", env!("CARGO_BIN_EXE_construct"))
-            .env("B", &self.base.file)
-            .env("D", self.folder.path().canonicalize().unwrap())
-            .args(["-c", script])
-            .current_dir(self.folder.path())
-            .stdin(Stdio::null());
-        python::within(command, Duration::from_mins(1)).expect("it must not hang")
-    }
-
-    /// What a script prints.
-    fn text(&self, script: &str) -> String {
-        let output = self.run("bash", script);
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    }
-
-    /// The JSON that a script prints.
-    #[track_caller]
-    fn say(&self, shell: &str, script: &str) -> Value {
-        let output = self.run(shell, script);
-        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-        serde_json::from_slice(&output.stdout).expect(&stderr)
-    }
+/// The JSON that a script prints.
+#[track_caller]
+fn say(place: &Place, shell: &str, script: &str) -> Value {
+    let output = place.run_in(shell, script);
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    serde_json::from_slice(&output.stdout).expect(&stderr)
 }
 
 /// The claim of a variable: its verdict, its meaning and its hint.
@@ -78,10 +47,10 @@ fn claim(said: &Value, name: &str) -> [String; 3] {
 
 #[test]
 fn an_active_environment_is_active_although_another_python_is_asked_about() {
-    let Some(place) = Place::with_env() else {
+    let Some(place) = with_env() else {
         return;
     };
-    place.run("bash", "\"$B\" -m venv --without-pip other; cp -R other broken; printf '\\377' >> broken/pyvenv.cfg");
+    place.run("\"$B\" -m venv --without-pip other; cp -R other broken; printf '\\377' >> broken/pyvenv.cfg");
     for (asked, verdict) in [
         ("\"$B\"", "agrees"),
         ("other", "another environment is in force"),
@@ -91,7 +60,7 @@ fn an_active_environment_is_active_although_another_python_is_asked_about() {
         ("env/pyvenv.cfg", "agrees"),
     ] {
         let script = format!(". env/bin/activate; \"$C\" --json --python {asked}");
-        let said = place.say("bash", &script);
+        let said = say(&place, "bash", &script);
         let meaning = "it is active in this shell, but --python asks about another Python";
         assert_eq!(
             claim(&said, "VIRTUAL_ENV"),
@@ -99,21 +68,29 @@ fn an_active_environment_is_active_although_another_python_is_asked_about() {
             "{asked}: {said}"
         );
     }
-    let said = place.say("bash", ". env/bin/activate; \"$C\" --json --python env");
+    let said = say(
+        &place,
+        "bash",
+        ". env/bin/activate; \"$C\" --json --python env",
+    );
     assert_eq!(claim(&said, "VIRTUAL_ENV")[2], "", "{said}");
     // It is not active, so activating it changes something.
-    let said = place.say("bash", "VIRTUAL_ENV=$D/env \"$C\" --json --python \"$B\"");
+    let said = say(
+        &place,
+        "bash",
+        "VIRTUAL_ENV=$D/env \"$C\" --json --python \"$B\"",
+    );
     assert!(claim(&said, "VIRTUAL_ENV")[1].ends_with("not on PATH"));
 }
 
 #[test]
 fn conda_is_not_in_force_when_an_environment_made_from_it_is() {
-    let Some(place) = Place::new() else { return };
+    let Some(place) = at_home() else { return };
     let conda = "mkdir -p neo/bin neo/lib neo/conda-meta; cp \"$B\" neo/bin/python3; \
                  ln -s \"$(dirname \"$(dirname \"$B\")\")\"/lib/python3* neo/lib/; neo/bin/python3 -m venv --without-pip v";
-    place.run("bash", conda);
+    place.run(conda);
     let ask = "CONDA_PREFIX=$D/neo CONDA_DEFAULT_ENV=neo \"$C\" --json";
-    let said = place.say("bash", &format!(". v/bin/activate; {ask}"));
+    let said = say(&place, "bash", &format!(". v/bin/activate; {ask}"));
     let prefix = place.text(". v/bin/activate; python3 -c 'import sys; print(sys.prefix)'");
     assert_eq!(prefix, place.at("v").display().to_string());
     let [verdict, meaning, hint] = claim(&said, "CONDA_PREFIX");
@@ -122,15 +99,16 @@ fn conda_is_not_in_force_when_an_environment_made_from_it_is() {
     assert_eq!(said["managed"]["in_force"], false, "{said}");
     let left = format!("PATH=$D/neo/bin:$PATH; . v/bin/activate; {hint}; {ask}");
     assert_eq!(
-        claim(&place.say("bash", &left), "CONDA_PREFIX")[0],
+        claim(&say(&place, "bash", &left), "CONDA_PREFIX")[0],
         "agrees"
     );
     // Without activate there is nothing that `deactivate` could leave.
-    let said = place.say("bash", &format!("PATH=$D/v/bin:$PATH; {ask}"));
+    let said = say(&place, "bash", &format!("PATH=$D/v/bin:$PATH; {ask}"));
     assert_eq!(claim(&said, "CONDA_PREFIX")[2], "", "{said}");
-    let said = place.say("bash", &format!("PATH=$D/neo/bin:$PATH; {ask}"));
+    let said = say(&place, "bash", &format!("PATH=$D/neo/bin:$PATH; {ask}"));
     assert_eq!(claim(&said, "CONDA_PREFIX")[0], "agrees");
-    let said = place.say(
+    let said = say(
+        &place,
         "bash",
         &format!("PATH=$D/neo/bin:$PATH; {ask} --python /usr/bin/python3"),
     );
@@ -139,15 +117,16 @@ fn conda_is_not_in_force_when_an_environment_made_from_it_is() {
 
 #[test]
 fn pixi_gets_commands_of_pixi() {
-    let Some(place) = Place::with_env() else {
+    let Some(place) = with_env() else {
         return;
     };
     let make = "E=neo/.pixi/envs/default; mkdir -p $E/bin $E/lib $E/conda-meta; echo '{}' > $E/conda-meta/pixi; \
                 cp \"$B\" $E/bin/python3; ln -s \"$(dirname \"$(dirname \"$B\")\")\"/lib/python3* $E/lib/; \
                 cp -R $E neo/.pixi/envs/lint; touch neo/pixi.toml";
-    place.run("bash", make);
+    place.run(make);
     let claims = |before: &str| {
-        let said = place.say(
+        let said = say(
+            &place,
             "bash",
             &format!("E=$D/neo/.pixi/envs/default; {before}; \"$C\" --json"),
         );
@@ -178,7 +157,7 @@ fn pixi_gets_commands_of_pixi() {
     // Outside pixi's shell.
     for (name, more) in [("default", ""), ("lint", " -e lint")] {
         let script = format!("CONDA_PREFIX=$D/neo/.pixi/envs/{name} PATH=/usr/bin \"$C\" --json");
-        let hint = &claim(&place.say("bash", &script), "CONDA_PREFIX")[2];
+        let hint = &claim(&say(&place, "bash", &script), "CONDA_PREFIX")[2];
         let manifest = place.at("neo/pixi.toml").display().to_string();
         assert_eq!(
             *hint,
@@ -189,13 +168,14 @@ fn pixi_gets_commands_of_pixi() {
 
 #[test]
 fn conda_prefix_does_not_agree_with_a_folder_that_is_not_conda_s() {
-    let Some(place) = Place::with_env() else {
+    let Some(place) = with_env() else {
         return;
     };
     let ask = "PATH=$D/env/bin:$PATH CONDA_PREFIX=$D/env \"$C\" --json";
-    let said = place.say("bash", ask);
+    let said = say(&place, "bash", ask);
     assert_eq!(claim(&said, "CONDA_PREFIX")[0], "stale", "{said}");
-    let said = place.say(
+    let said = say(
+        &place,
         "bash",
         "CONDA_PREFIX=$(\"$B\" -c 'import sys; print(sys.prefix)') \"$C\" --json --python \"$B\"",
     );
@@ -204,23 +184,29 @@ fn conda_prefix_does_not_agree_with_a_folder_that_is_not_conda_s() {
 
 #[test]
 fn a_folder_or_a_hidden_file_is_a_path_even_without_a_slash() {
-    let Some(place) = Place::with_env() else {
+    let Some(place) = with_env() else {
         return;
     };
-    place.run("bash", "cp -R env/bin other; echo env > .venv");
-    let ask = |name: &str| place.say("bash", &format!("cd env; \"$C\" --json --python {name}"));
+    place.run("cp -R env/bin other; echo env > .venv");
+    let ask = |name: &str| {
+        say(
+            &place,
+            "bash",
+            &format!("cd env; \"$C\" --json --python {name}"),
+        )
+    };
     assert_eq!(ask("bin")["status"], "isolated");
-    let ask = |name: &str| place.say("bash", &format!("\"$C\" --json --python {name}"));
+    let ask = |name: &str| say(&place, "bash", &format!("\"$C\" --json --python {name}"));
     let executable = |said: &Value| said["executable"].as_str().map(str::to_owned);
     let python = place.at("other/python3").display().to_string();
     assert_eq!(executable(&ask("other")), Some(python));
-    place.run("bash", "rm other/python3");
+    place.run("rm other/python3");
     let python = place.at("other/python").display().to_string();
     assert_eq!(executable(&ask("other")), Some(python));
     let what = ask(".venv")["problem"]["what"].as_str().unwrap().to_owned();
     assert!(what.ends_with("/.venv is not executable"), "{what}");
     // A command on PATH wins over a file with its name.
-    place.run("bash", "echo > python3");
+    place.run("echo > python3");
     assert_eq!(ask("python3")["status"], "global");
 }
 
@@ -229,13 +215,10 @@ fn a_library_behind_a_link_is_not_the_library_of_another_installation() {
     let Some(base) = python::interpreters().into_iter().rfind(is_of_pyenv) else {
         return python::absent("no Python of pyenv's");
     };
-    let folder = python::folder();
-    let place = Place { folder, base };
-    place.run(
-        "bash",
-        "mkdir -p base/bin; cp \"$B\" base/bin/python3; ln -s \"${B%/bin/*}\"/lib base/lib; base/bin/python3 -m venv --without-pip env",
+    let Some(place) = place(base) else { return };
+    place.run("mkdir -p base/bin; cp \"$B\" base/bin/python3; ln -s \"${B%/bin/*}\"/lib base/lib; base/bin/python3 -m venv --without-pip env",
     );
-    let said = place.say("bash", "\"$C\" --json --python env");
+    let said = say(&place, "bash", "\"$C\" --json --python env");
     assert_eq!(said["base_prefix"], place.at("base").to_str().unwrap());
     let warnings = said["warnings"].to_string();
     assert!(!warnings.contains("runs the library of"), "{warnings}");
@@ -252,7 +235,7 @@ const UNUSABLE: &[(&str, &str)] = &[
 
 #[test]
 fn an_active_environment_without_a_good_python3_is_mended_and_not_activated() {
-    let Some(place) = Place::with_env() else {
+    let Some(place) = with_env() else {
         return;
     };
     for (damage, expected) in UNUSABLE {
@@ -266,12 +249,13 @@ fn an_active_environment_without_a_good_python3_is_mended_and_not_activated() {
                 "rm -rf e; cp -R env e; sed -i 's#env/bin#e/bin#' e/bin/activate; sed -i 's#/env\\b#/e#' e/bin/activate; rm e/bin/python*; \
                  P=e/bin/python3; {damage}; {python}; . e/bin/activate; PATH=$D/e/bin{path}:/usr/bin:/bin; hash -r; \"$C\" --json"
             );
-            let said = place.say("bash", &script);
+            let said = say(&place, "bash", &script);
             let [_, meaning, hint] = claim(&said, "VIRTUAL_ENV");
             assert!(meaning.contains(expected), "{damage}, {python}: {meaning}");
             assert!(!hint.contains("activate"), "{damage}, {python}: {hint}");
-            place.run("bash", &hint);
-            let said = place.say(
+            place.run(&hint);
+            let said = say(
+                &place,
                 "bash",
                 "VIRTUAL_ENV=$D/e; export VIRTUAL_ENV; PATH=$D/e/bin:$PATH; \"$C\" --json",
             );
@@ -286,7 +270,7 @@ fn an_active_environment_without_a_good_python3_is_mended_and_not_activated() {
 
 #[test]
 fn the_shell_is_found_behind_programs_that_only_start_another_one() {
-    let Some(place) = Place::new() else { return };
+    let Some(place) = at_home() else { return };
     for (shell, expected) in [
         ("dash", "  activate          . matrix_env/bin/activate\n"),
         (
@@ -318,7 +302,7 @@ fn the_shell_is_found_behind_programs_that_only_start_another_one() {
             let script = format!(
                 "export SHELL=/bin/csh; {wrapper} \"$C\" --python \"$B\" --color never {last}; true"
             );
-            let output = place.run(shell, &script);
+            let output = place.run_in(shell, &script);
             let text = String::from_utf8(output.stdout).unwrap();
             let wrong = format!("{shell}, {wrapper}: {text}");
             assert!(text.contains(expected), "{wrong}");
@@ -333,12 +317,10 @@ fn the_shell_is_found_behind_programs_that_only_start_another_one() {
 /// csh has no way to write the path. The advice leads to a shell that has one, and the command there helps.
 #[test]
 fn a_shell_that_cannot_write_a_path_is_told_so() {
-    let Some(place) = Place::with_env() else {
+    let Some(place) = with_env() else {
         return;
     };
-    place.run(
-        "bash",
-        "cp /bin/bash tcsh; mv env $'e\\001v'; cd $'e\\001v/bin'; ln -sfn /none python3; ln -sfn /none python",
+    place.run("cp /bin/bash tcsh; mv env $'e\\001v'; cd $'e\\001v/bin'; ln -sfn /none python3; ln -sfn /none python",
     );
     let ask = "for it in e*v; do \"$C\" --python $it --color never; done; true";
     let text = place.text(&format!("./tcsh -c '{ask}'"));
@@ -353,14 +335,11 @@ fn a_shell_that_cannot_write_a_path_is_told_so() {
 /// `python -m venv` writes no script for these two shells.
 #[test]
 fn a_shell_gets_only_commands_that_it_can_run_and_scripts_that_are_written() {
-    let Some(place) = Place::with_env() else {
+    let Some(place) = with_env() else {
         return;
     };
     // The name of the process is what counts.
-    place.run(
-        "bash",
-        "for it in nu xonsh; do cp /bin/bash $it; done; touch env/bin/activate.xsh",
-    );
+    place.run("for it in nu xonsh; do cp /bin/bash $it; done; touch env/bin/activate.xsh");
     for shell in ["nu", "xonsh"] {
         let ask = |tools: &str| {
             place.text(&format!(
@@ -377,7 +356,7 @@ fn a_shell_gets_only_commands_that_it_can_run_and_scripts_that_are_written() {
             "{shell}: {with_uv}"
         );
         assert!(with_uv.contains("bin/activate."), "{shell}: {with_uv}");
-        place.run("bash", "rm -r tools");
+        place.run("rm -r tools");
     }
     let hints = place.text("./xonsh -c 'VIRTUAL_ENV=/none \"$C\" --python env --color never; \"$C\" --python env --color never; true' | grep hint:");
     let own = place.at("env/bin/activate.xsh").display().to_string();
@@ -387,11 +366,12 @@ fn a_shell_gets_only_commands_that_it_can_run_and_scripts_that_are_written() {
 
 #[test]
 fn a_moved_environment_is_not_activated_by_its_script() {
-    let Some(place) = Place::with_env() else {
+    let Some(place) = with_env() else {
         return;
     };
     let ask = |name: &str| {
-        place.say(
+        say(
+            &place,
             "bash",
             &format!("VIRTUAL_ENV=$D/{name} \"$C\" --json --python \"$B\""),
         )
@@ -404,7 +384,7 @@ fn a_moved_environment_is_not_activated_by_its_script() {
             other.rsplit('/').next().unwrap().to_owned(),
         ]
     };
-    place.run("bash", "cp -R env copy; ln -s env link");
+    place.run("cp -R env copy; ln -s env link");
     assert_eq!(activates(&ask("copy")), ["", "env"]);
     for own in ["env", "link"] {
         let [hint, other] = activates(&ask(own));
@@ -414,7 +394,7 @@ fn a_moved_environment_is_not_activated_by_its_script() {
         ));
         assert_eq!(used, place.at("env").display().to_string(), "{own}");
     }
-    place.run("bash", "rm link; mv env moved");
+    place.run("rm link; mv env moved");
     assert_eq!(activates(&ask("moved")), ["", "env"]);
     let text = place.text("\"$C\" --color never --python moved");
     assert!(
@@ -438,7 +418,7 @@ const NAMES: [&str; 9] = [
 
 #[test]
 fn a_command_names_the_same_file_in_the_shell_that_asked() {
-    let Some(place) = Place::with_env() else {
+    let Some(place) = with_env() else {
         return;
     };
     for shell in ["dash", "bash", "zsh", "fish"] {
@@ -448,10 +428,7 @@ fn a_command_names_the_same_file_in_the_shell_that_asked() {
         }
         for name in NAMES {
             let folder = place.at(name);
-            place.run(
-                "bash",
-                "rm -rf copy; cp -R env copy; printf '# \\351\\n' >> copy/pyvenv.cfg",
-            );
+            place.run("rm -rf copy; cp -R env copy; printf '# \\351\\n' >> copy/pyvenv.cfg");
             std::fs::rename(place.at("copy"), &folder).unwrap();
             std::fs::write(place.at("name"), name).unwrap();
             let ask = "\"$C\" --json --python (string collect < name); true";
@@ -460,12 +437,12 @@ fn a_command_names_the_same_file_in_the_shell_that_asked() {
             } else {
                 ask.replace("(string collect < name)", "\"$(cat name)\"")
             };
-            let said = place.say(shell, &ask);
+            let said = say(&place, shell, &ask);
             let command = said["problem"]["command"].as_str().unwrap_or_default();
             assert_eq!(said["status"], "broken", "{shell}, {name}: {said}");
-            let output = place.run(shell, command);
+            let output = place.run_in(shell, command);
             assert!(output.stderr.is_empty(), "{shell}, {name}: {command}");
-            let said = place.say(shell, &ask);
+            let said = say(&place, shell, &ask);
             assert_eq!(said["status"], "isolated", "{shell}, {name}: {command}");
             std::fs::remove_dir_all(&folder).unwrap();
         }
@@ -484,14 +461,11 @@ fn only_the_bad_folder_leaves_the_library_path() {
     if python::which("patchelf").is_none() {
         return python::absent("no patchelf");
     }
-    let folder = python::folder();
-    let place = Place { folder, base };
-    place.run(
-        "bash",
-        "\"$B\" -m venv --without-pip --copies env; patchelf --remove-rpath env/bin/python3; mkdir -p bad env/bad",
+    let Some(place) = place(base) else { return };
+    place.run("\"$B\" -m venv --without-pip --copies env; patchelf --remove-rpath env/bin/python3; mkdir -p bad env/bad",
     );
     let libraries = format!("{}/lib", place.base.prefix);
-    place.run("bash", &format!("for i in bad env/bad; do for j in {libraries}/libpython3.*.so*; do echo x > \"$i/$(basename \"$j\")\"; done; done"));
+    place.run(&format!("for i in bad env/bad; do for j in {libraries}/libpython3.*.so*; do echo x > \"$i/$(basename \"$j\")\"; done; done"));
     for (before, after) in [
         ("$D/bad:@", "@"),
         ("@x:$D/bad/:@", "@x:@"),
@@ -504,13 +478,17 @@ fn only_the_bad_folder_leaves_the_library_path() {
         for shell in ["dash", "bash"] {
             let path = before.replace('@', &libraries);
             let ask = format!("export LD_LIBRARY_PATH=\"{path}\"; ");
-            let said = place.say(shell, &format!("{ask}\"$C\" --json --python env; true"));
+            let said = say(
+                &place,
+                shell,
+                &format!("{ask}\"$C\" --json --python env; true"),
+            );
             let command = said["problem"]["command"].as_str().unwrap_or_default();
             let script = format!(
                 "{ask}{command}; printf %s \"$LD_LIBRARY_PATH\"; env/bin/python3 -c 'print(\" starts\")'"
             );
             let expected = format!("{} starts\n", after.replace('@', &libraries));
-            let output = place.run(shell, &script);
+            let output = place.run_in(shell, &script);
             assert_eq!(
                 String::from_utf8_lossy(&output.stdout),
                 expected,
@@ -522,8 +500,8 @@ fn only_the_bad_folder_leaves_the_library_path() {
 
 #[test]
 fn a_run_that_could_not_find_out_says_so_somewhere() {
-    let Some(place) = Place::new() else { return };
-    place.run("bash", "printf '#!/bin/sh\\nexec python3\\n' > s; chmod +x s; mkdir none; ln -s \"$B\" none/python3");
+    let Some(place) = at_home() else { return };
+    place.run("printf '#!/bin/sh\\nexec python3\\n' > s; chmod +x s; mkdir none; ln -s \"$B\" none/python3");
     for (flags, names, hint) in [
         ("--python gone", "gone", "check the spelling"),
         ("--python ./gone", "./gone", "check the spelling"),
@@ -538,7 +516,7 @@ fn a_run_that_could_not_find_out_says_so_somewhere() {
             ""
         };
         for more in ["-q", "-q --json", "-q --color always"] {
-            let output = place.run("bash", &format!("{path} \"$C\" {flags} {more}"));
+            let output = place.run(&format!("{path} \"$C\" {flags} {more}"));
             let stderr = String::from_utf8(output.stderr).unwrap();
             assert_eq!(
                 (output.status.code(), output.stdout.len()),
@@ -559,7 +537,7 @@ fn a_run_that_could_not_find_out_says_so_somewhere() {
             );
         }
         // Without -q the report says it.
-        let output = place.run("bash", &format!("{path} \"$C\" {flags}"));
+        let output = place.run(&format!("{path} \"$C\" {flags}"));
         assert_eq!(
             (output.status.code(), output.stderr.len()),
             (Some(2), 0),
@@ -568,12 +546,9 @@ fn a_run_that_could_not_find_out_says_so_somewhere() {
         assert!(String::from_utf8_lossy(&output.stdout).contains("What to do: "));
     }
     // An answer is not silent either, and no error.
-    let output = place.run("bash", "\"$C\" -q --check --python gone");
+    let output = place.run("\"$C\" -q --check --python gone");
     assert_eq!((output.status.code(), output.stderr.len()), (Some(1), 0));
-    let output = place.run(
-        "bash",
-        "PYTHONHOME=/none \"$C\" -q --verify --python \"$B\"",
-    );
+    let output = place.run("PYTHONHOME=/none \"$C\" -q --verify --python \"$B\"");
     assert_eq!(
         output.status.code(),
         Some(0),
@@ -583,7 +558,7 @@ fn a_run_that_could_not_find_out_says_so_somewhere() {
 
 #[test]
 fn the_name_of_the_python_that_is_there_is_advised() {
-    let Some(place) = Place::new() else { return };
+    let Some(place) = at_home() else { return };
     for (there, asked, advised) in [
         ("python3", "python", "--python python3"),
         ("python", "python3", "--python python"),
@@ -595,7 +570,7 @@ fn the_name_of_the_python_that_is_there_is_advised() {
         let script = format!(
             "mkdir -p p; ln -s \"$B\" p/{there}; PATH=$D/p \"$C\" --json --python {asked}; rm -r p 2>/dev/null || /bin/rm -r p"
         );
-        let said = place.say("bash", &script);
+        let said = say(&place, "bash", &script);
         let repair = said["problem"]["repair"].as_str().unwrap();
         assert!(repair.contains(advised), "{asked}: {repair}");
     }
@@ -603,11 +578,8 @@ fn the_name_of_the_python_that_is_there_is_advised() {
 
 #[test]
 fn an_environment_is_made_with_the_python_that_was_asked_about() {
-    let Some(place) = Place::new() else { return };
-    place.run(
-        "bash",
-        "mkdir p 'my p'; ln -s \"$B\" p/python; ln -s \"$B\" 'my p/neo'",
-    );
+    let Some(place) = at_home() else { return };
+    place.run("mkdir p 'my p'; ln -s \"$B\" p/python; ln -s \"$B\" 'my p/neo'");
     for (path, flags) in [
         ("$D/p", ""),
         ("$D/p:/usr/bin:/bin", "--python python"),
@@ -634,8 +606,7 @@ fn the_base_that_a_repair_names_would_start() {
     let Some(base) = python::interpreters().into_iter().rfind(is_of_pyenv) else {
         return python::absent("no Python of pyenv's");
     };
-    let folder = python::folder();
-    let place = Place { folder, base };
+    let Some(place) = place(base) else { return };
     let tools = python::which("uv").map(|it| it.parent().unwrap().display().to_string());
     let path = format!(
         "PATH=$PATH:{}; export UV_OFFLINE=1",
@@ -655,12 +626,12 @@ fn the_base_that_a_repair_names_would_start() {
                 python::absent("no uv");
                 continue;
             }
-            place.run("bash", &format!(
+            place.run(&format!(
                 "{path}; {version}; rm -rf base env; mkdir -p base/bin base/lib; cp \"$B\" base/bin/python3; ln -s \"$L\" base/lib/$V; \
                  {make}; touch env/lib/$V/site-packages/neo.py; {loss}"
             ));
             let ask = format!("{path}; \"$C\" --json --python env");
-            let said = place.say("bash", &ask);
+            let said = say(&place, "bash", &ask);
             assert_eq!(said["status"], "broken", "{make}, {loss}: {said}");
             let command = said["problem"]["command"].as_str().unwrap_or_default();
             let after = format!(
@@ -672,7 +643,7 @@ fn the_base_that_a_repair_names_would_start() {
                 "{make}, {loss}: {}",
                 said["problem"]
             );
-            assert_eq!(place.say("bash", &ask)["status"], "isolated", "{command}");
+            assert_eq!(say(&place, "bash", &ask)["status"], "isolated", "{command}");
         }
     }
 }
@@ -685,8 +656,7 @@ fn the_base_that_a_repair_names_sees_the_packages() {
     else {
         return python::absent("no PyPy");
     };
-    let folder = python::folder();
-    let place = Place { folder, base };
+    let Some(place) = place(base) else { return };
     let losses = [
         "rm env/bin/*py*",
         "rm env/bin/*py*; ln -s python env/bin/python3; ln -s python3 env/bin/python",
@@ -695,30 +665,26 @@ fn the_base_that_a_repair_names_sees_the_packages() {
         "sed -i 's#^home = .*#home = /none\\xff#' env/pyvenv.cfg",
     ];
     for loss in losses {
-        place.run(
-            "bash",
-            &format!("rm -rf env; \"$B\" -m venv --without-pip env; (cd env/lib/pypy*/site-packages; touch neo.py); {loss}"),
+        place.run(&format!("rm -rf env; \"$B\" -m venv --without-pip env; (cd env/lib/pypy*/site-packages; touch neo.py); {loss}"),
         );
-        let said = place.say("bash", "\"$C\" --json --python env");
+        let said = say(&place, "bash", "\"$C\" --json --python env");
         assert_ne!(said["status"], "isolated", "{loss}: {said}");
         let command = said["problem"]["command"].as_str().unwrap_or_default();
         let after = format!("{command} >&2; env/bin/python3 -c 'import neo; print(\"starts\")'");
         assert_eq!(place.text(&after), "starts", "{loss}: {}", said["problem"]);
     }
     // Its packages are for a Python that no folder on this PATH has.
-    place.run(
-        "bash",
-        "rm -rf env; \"$B\" -m venv --without-pip env; rm env/bin/*py*; mv env/lib/pypy* env/lib/python3.99t; \
+    place.run("rm -rf env; \"$B\" -m venv --without-pip env; rm env/bin/*py*; mv env/lib/pypy* env/lib/python3.99t; \
          sed -i 's/^version.*/version = 3.99.0/' env/pyvenv.cfg",
     );
-    let said = place.say("bash", "\"$C\" --json --python env");
+    let said = say(&place, "bash", "\"$C\" --json --python env");
     let repair = said["problem"]["repair"].as_str().unwrap_or_default();
     assert!(repair.contains("no free-threaded Python"), "{said}");
 }
 
 #[test]
 fn an_environment_that_is_made_again_has_the_same_settings() {
-    let Some(place) = Place::new() else { return };
+    let Some(place) = at_home() else { return };
     let tools = ["uv", "virtualenv"].map(python::which);
     let folders = tools.iter().flatten().map(|it| it.parent().unwrap());
     let folders: Vec<String> = folders.map(|it| it.display().to_string()).collect();
@@ -744,7 +710,7 @@ fn an_environment_that_is_made_again_has_the_same_settings() {
             continue;
         }
         // It is as if it was made with another version.
-        place.run("bash", &format!(
+        place.run(&format!(
             "{path}; rm -rf env; {make}; mv env/lib/python3* env/lib/python3.99; sed -i -E 's/^(version.* =).*/\\1 3.99.0/' env/pyvenv.cfg"
         ));
         let before = place.text(settings_shown);
@@ -756,7 +722,11 @@ fn an_environment_that_is_made_again_has_the_same_settings() {
             before.contains("the 'one'") || before.contains("the \\'one\\'"),
             "{tool}: {before}"
         );
-        let said = place.say("bash", &format!("{path}; \"$C\" --json --python env"));
+        let said = say(
+            &place,
+            "bash",
+            &format!("{path}; \"$C\" --json --python env"),
+        );
         let warnings = said["warnings"].as_array().unwrap();
         let mut warned = warnings
             .iter()
@@ -766,16 +736,20 @@ fn an_environment_that_is_made_again_has_the_same_settings() {
             .unwrap_or_else(|| panic!("{said}"))
             .1
             .trim_end_matches('`');
-        let output = place.run("bash", &format!("{path}; {command}"));
+        let output = place.run(&format!("{path}; {command}"));
         assert!(output.status.success(), "{tool}: {command}: {output:?}");
         assert_eq!(place.text(settings_shown), before, "{tool}: {command}");
         // The same environment, without its base.
-        place.run("bash", "rm -r env/lib/python3.?? env/bin/python*; ln -s /none/python3 env/bin/python3; sed -i -E 's/^(version.* =).*/\\1 3.99.0/; s#^home.*#home = /none#' env/pyvenv.cfg");
-        let said = place.say("bash", &format!("{path}; \"$C\" --json --python env"));
+        place.run("rm -r env/lib/python3.?? env/bin/python*; ln -s /none/python3 env/bin/python3; sed -i -E 's/^(version.* =).*/\\1 3.99.0/; s#^home.*#home = /none#' env/pyvenv.cfg");
+        let said = say(
+            &place,
+            "bash",
+            &format!("{path}; \"$C\" --json --python env"),
+        );
         let command = said["problem"]["command"]
             .as_str()
             .unwrap_or_else(|| panic!("{said}"));
-        let output = place.run("bash", &format!("{path}; {command}"));
+        let output = place.run(&format!("{path}; {command}"));
         assert!(output.status.success(), "{tool}: {command}: {output:?}");
         assert_eq!(place.text(settings_shown), before, "{tool}: {command}");
     }
@@ -808,22 +782,22 @@ fn what_another_user_locked_is_not_called_missing() {
     let (Some(base), Some(_)) = (base, python::which("patchelf")) else {
         return python::absent("patchelf, or a Python of pyenv's");
     };
-    let folder = python::folder();
-    let place = Place { folder, base };
+    let Some(place) = place(base) else { return };
     let version = format!(
         "V={}; L='{}'",
         place.base.lib().rsplit('/').next().unwrap(),
         place.base.stdlib
     );
-    place.run("bash", &format!(
+    place.run(&format!(
         "{version}; chmod 755 \"$D\"; cp \"$C\" construct; mkdir -p base/bin base/lib; cp \"$B\" base/bin/python3; \
          mkdir base/lib/$V; (cd \"$L\"; tar c --exclude=test --exclude=site-packages .) | tar x -C base/lib/$V; cp -P \"$L\"/../libpython* base/lib; patchelf --set-rpath '$ORIGIN/../lib' base/bin/python3; base/bin/python3 -m venv --without-pip env"
     ));
     let nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups";
     let ask = format!("VIRTUAL_ENV=$D/env {nobody} ./construct --json --python env");
-    assert_eq!(place.say("bash", &ask)["status"], "isolated");
+    assert_eq!(say(&place, "bash", &ask)["status"], "isolated");
     for locked in LOCKED {
-        let said = place.say(
+        let said = say(
+            &place,
             "bash",
             &format!("{version}; chmod 700 {locked}; {ask}; chmod 755 {locked}"),
         );
@@ -840,7 +814,13 @@ fn what_another_user_locked_is_not_called_missing() {
         );
         assert!(repair.contains(&asks), "{locked}: {repair}");
         if locked == "base/lib" {
-            let said = place.say("bash", &format!("chmod 700 base; {nobody} env \"PYTHONHOME=$D/base\" ./construct --json --python /usr/bin/python3; chmod 755 base"));
+            let said = say(
+                &place,
+                "bash",
+                &format!(
+                    "chmod 700 base; {nobody} env \"PYTHONHOME=$D/base\" ./construct --json --python /usr/bin/python3; chmod 755 base"
+                ),
+            );
             let command = &said["problem"]["command"];
             assert_eq!(command, "unset PYTHONHOME", "{said}");
             let what = said["problem"]["what"].as_str().unwrap();
@@ -861,29 +841,28 @@ fn an_environment_of_an_old_virtualenv_is_neither_broken_nor_stale() {
     let Some(base) = python::interpreters().into_iter().find(fits) else {
         return python::absent("no CPython up to 3.10");
     };
-    let folder = python::folder();
-    let place = Place { folder, base };
+    let Some(place) = place(base) else { return };
     let library = place.base.lib();
     let make = format!(
         "mkdir -p env/bin env/{library}; cp \"$B\" env/bin/python3; ln -s '{0}'/* env/{library}/; rm env/{library}/{{site,_sitebuiltins}}.py; \
          echo 'import sys; sys.real_prefix = 1' > env/{library}/site.py; printf %s '{1}' > env/{library}/orig-prefix.txt",
         place.base.stdlib, place.base.prefix
     );
-    place.run("bash", &make);
+    place.run(&make);
     assert_eq!(
         place.text("env/bin/python3 -c 'import sys; print(sys.real_prefix)'"),
         "1"
     );
     let ask = "VIRTUAL_ENV=$D/env PATH=$D/env/bin:$PATH \"$C\" --json";
-    let said = place.say("bash", ask);
+    let said = say(&place, "bash", ask);
     assert_eq!(said["status"], "unknown", "{said}");
     assert_eq!(said["environment"]["kind"], "virtualenv", "{said}");
     assert_eq!(claim(&said, "VIRTUAL_ENV")[0], "agrees", "{said}");
-    let said = place.say("bash", "VIRTUAL_ENV=$D/env \"$C\" --json");
+    let said = say(&place, "bash", "VIRTUAL_ENV=$D/env \"$C\" --json");
     assert_eq!(claim(&said, "VIRTUAL_ENV")[0], "not activated", "{said}");
     // Without the mark it is what it looks like.
-    place.run("bash", &format!("rm env/{library}/orig-prefix.txt"));
-    let said = place.say("bash", ask);
+    place.run(&format!("rm env/{library}/orig-prefix.txt"));
+    let said = say(&place, "bash", ask);
     assert_eq!(said["status"], "broken", "{said}");
     assert_eq!(claim(&said, "VIRTUAL_ENV")[0], "stale", "{said}");
 }
@@ -903,26 +882,23 @@ const DAMAGES: [&str; 9] = [
 
 #[test]
 fn a_repaired_pyvenv_cfg_says_what_it_said() {
-    let Some(place) = Place::new() else { return };
+    let Some(place) = at_home() else { return };
     let prefixes = "python3 -c 'import site; print(site.PREFIXES)'";
     for options in ["", "--system-site-packages"] {
         for damage in DAMAGES {
-            place.run(
-                "bash",
-                &format!(
-                    "rm -rf env; \"$B\" -m venv --without-pip --prompt 'the one' {options} env"
-                ),
-            );
+            place.run(&format!(
+                "rm -rf env; \"$B\" -m venv --without-pip --prompt 'the one' {options} env"
+            ));
             let before = place.text(&format!("env/bin/{prefixes}"));
-            place.run("bash", &format!("F=env/pyvenv.cfg; {damage}"));
-            let said = place.say("bash", "\"$C\" --json --python env");
+            place.run(&format!("F=env/pyvenv.cfg; {damage}"));
+            let said = say(&place, "bash", "\"$C\" --json --python env");
             assert_eq!(said["status"], "broken", "{damage}: {said}");
             let command = said["problem"]["command"].as_str().unwrap_or_default();
-            let output = place.run("bash", command);
+            let output = place.run(command);
             assert!(output.status.success(), "{damage}: {command}");
             let after = place.text(&format!("env/bin/{prefixes}"));
             assert_eq!(after, before, "{options} {damage}: {command}");
-            let said = place.say("bash", "\"$C\" --json --python env");
+            let said = say(&place, "bash", "\"$C\" --json --python env");
             assert_eq!(
                 (&said["status"], &said["environment"]["prompt"]),
                 (&"isolated".into(), &"the one".into()),
@@ -947,22 +923,20 @@ const OBSTACLES: [&str; 9] = [
 
 #[test]
 fn what_stands_in_the_way_of_a_repair_is_kept() {
-    let Some(place) = Place::new() else { return };
+    let Some(place) = at_home() else { return };
     let each = OBSTACLES.iter().map(|it| (*it, ""));
     // Without a version and packages, the environment is made again.
     let anew = "; sed -i /^version/d env/pyvenv.cfg; rm -r env/lib";
     for (obstacle, more) in each.chain([(OBSTACLES[0], anew), (OBSTACLES[3], anew)]) {
-        place.run(
-            "bash",
-            &format!("rm -rf env other; mkdir other; \"$B\" -m venv --without-pip env; rm env/bin/python*; {obstacle}{more}"),
+        place.run(&format!("rm -rf env other; mkdir other; \"$B\" -m venv --without-pip env; rm env/bin/python*; {obstacle}{more}"),
         );
-        let said = place.say("bash", "\"$C\" --json --python env");
+        let said = say(&place, "bash", "\"$C\" --json --python env");
         let problem = &said["problem"];
         let command = problem["command"].as_str().unwrap_or_default();
-        let output = place.run("bash", command);
+        let output = place.run(command);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{obstacle}: {problem}: {stderr}");
-        let said = place.say("bash", "\"$C\" --json --python env");
+        let said = say(&place, "bash", "\"$C\" --json --python env");
         assert_eq!(said["status"], "isolated", "{obstacle}: {problem}: {said}");
         assert_eq!(place.text("ls other"), "", "{command}");
         if obstacle.contains("mine") {
@@ -976,15 +950,15 @@ fn what_stands_in_the_way_of_a_repair_is_kept() {
 
 #[test]
 fn the_python_that_made_an_environment_becomes_its_base_again() {
-    let Some(place) = Place::new() else { return };
+    let Some(place) = at_home() else { return };
     for key in ["executable", "base-executable"] {
-        place.run("bash", &format!(
+        place.run(&format!(
             "rm -rf kept env; mkdir -p kept/bin kept/lib; cp \"$B\" kept/bin/python3; \
              ln -s \"$(dirname \"$(dirname \"$B\")\")\"/lib/python3* kept/lib/; kept/bin/python3 -m venv --without-pip env; \
              (cd env/lib/python*/site-packages; touch neo.py); rm env/bin/python*; \
              sed -i '/^executable/d; s#^home.*#home = /gone/bin#' env/pyvenv.cfg; echo \"{key} = $D/kept/bin/python3\" >> env/pyvenv.cfg"
         ));
-        let said = place.say("bash", "\"$C\" --json --python env");
+        let said = say(&place, "bash", "\"$C\" --json --python env");
         let problem = &said["problem"];
         let command = problem["command"].as_str().unwrap();
         assert!(command.contains("/kept/bin/python3"), "{key}: {problem}");
@@ -1002,8 +976,7 @@ fn all_copies_of_a_python_without_its_library_are_mended() {
     let Some(base) = python::interpreters().into_iter().rfind(is_shared) else {
         return python::absent("no Python of pyenv's with a library of its own");
     };
-    let folder = python::folder();
-    let place = Place { folder, base };
+    let Some(place) = place(base) else { return };
     // The folder of libraries that the program names is no longer there.
     let prefix = &place.base.prefix;
     let gone = "z".repeat(prefix.len());
@@ -1011,8 +984,8 @@ fn all_copies_of_a_python_without_its_library_are_mended() {
         "\"$B\" -m venv --copies --without-pip env; (cd env/lib/python*/site-packages; touch neo.py); \
          for it in env/bin/python*; do sed -i 's#{prefix}/lib#{gone}/lib#' $it; done"
     );
-    place.run("bash", &make);
-    let said = place.say("bash", "\"$C\" --json --python env");
+    place.run(&make);
+    let said = say(&place, "bash", "\"$C\" --json --python env");
     let problem = &said["problem"];
     let command = problem["command"].as_str().unwrap_or_default();
     let effect = problem["effect"].as_str().unwrap_or_default();
@@ -1032,7 +1005,7 @@ fn all_copies_of_a_python_without_its_library_are_mended() {
 
 #[test]
 fn an_environment_into_which_only_a_variable_leads_is_not_made_again() {
-    let Some(place) = Place::with_env() else {
+    let Some(place) = with_env() else {
         return;
     };
     let minor = place.base.minor_number();
@@ -1041,14 +1014,11 @@ fn an_environment_into_which_only_a_variable_leads_is_not_made_again() {
     let Some(other) = others.find(|it| it.minor_number() != minor) else {
         return python::absent("no two versions since 3.11");
     };
-    place.run(
-        "bash",
-        "mkdir -p env/lib/python3*/site-packages/neo-1.0.dist-info",
-    );
+    place.run("mkdir -p env/lib/python3*/site-packages/neo-1.0.dist-info");
     let other = &other.file;
     for name in ["__PYVENV_LAUNCHER__", "PYTHONEXECUTABLE"] {
         let ask = format!("export {name}=$D/env/bin/python3; \"$C\" --json --python {other}");
-        let said = place.say("bash", &ask);
+        let said = say(&place, "bash", &ask);
         assert_eq!(
             said["prefix"],
             place.at("env").display().to_string(),
@@ -1061,14 +1031,13 @@ fn an_environment_into_which_only_a_variable_leads_is_not_made_again() {
         assert_eq!(command, format!("unset {name}"), "{unseen}");
         let after =
             format!("export {name}=$D/env/bin/python3; {command}; \"$C\" --json --python {other}");
-        assert_eq!(place.say("bash", &after)["status"], "global");
+        assert_eq!(say(&place, "bash", &after)["status"], "global");
     }
     // The program that was asked for cannot start: its own environment needs a repair.
-    place.run(
-        "bash",
-        "cp -R env own; rm own/bin/python3; LC_ALL=C sed s/libm.so.6/libx.so.6/ \"$B\" > own/bin/python3; chmod +x own/bin/python3",
+    place.run("cp -R env own; rm own/bin/python3; LC_ALL=C sed s/libm.so.6/libx.so.6/ \"$B\" > own/bin/python3; chmod +x own/bin/python3",
     );
-    let said = place.say(
+    let said = say(
+        &place,
         "bash",
         "export PYTHONEXECUTABLE=$D/env/bin/python3; \"$C\" --json --python own",
     );
@@ -1098,12 +1067,12 @@ const OTHERS: &[(&str, &str)] = &[
 
 #[test]
 fn a_broken_file_beside_a_good_python_is_no_broken_python() {
-    let Some(place) = Place::with_env() else {
+    let Some(place) = with_env() else {
         return;
     };
     for (make, why) in OTHERS {
         let script = format!("P=env/bin/activate; {make}; \"$C\" --json --python $P; rm $P");
-        let said = place.say("bash", &script);
+        let said = say(&place, "bash", &script);
         assert_eq!(said["status"], "no-python", "{make}: {said}");
         assert_eq!(said["problem"]["command"], Value::Null, "{make}: {said}");
         let what = said["problem"]["what"].as_str().unwrap();
@@ -1113,18 +1082,19 @@ fn a_broken_file_beside_a_good_python_is_no_broken_python() {
         );
     }
     // Found by its name on PATH.
-    let said = place.say(
+    let said = say(
+        &place,
         "bash",
         "ln -s nope env/bin/tool; PATH=$D/env/bin:$PATH \"$C\" --json --python tool",
     );
     assert_eq!(said["problem"]["command"], Value::Null, "{said}");
     // Another name of a Python is one.
     let script = "ln -s python3.99 env/bin/py; ln -s /gone env/bin/python3.99; \"$C\" --json --python env/bin/py";
-    let said = place.say("bash", script);
+    let said = say(&place, "bash", script);
     let command = said["problem"]["command"].as_str().unwrap();
     assert!(command.contains("/env/bin/python3.99"), "{said}");
     assert_eq!(
-        place.say("bash", "\"$C\" --json --python env")["status"],
+        say(&place, "bash", "\"$C\" --json --python env")["status"],
         "isolated"
     );
 }
@@ -1137,9 +1107,9 @@ fn permission_to_execute_is_not_advised_for_a_library() {
         return python::absent("no libpython");
     };
     let library = own(&base);
-    let folder = python::folder();
-    let place = Place { folder, base };
-    let said = place.say(
+    let Some(place) = place(base) else { return };
+    let said = say(
+        &place,
         "bash",
         &format!("cp {library} .; chmod 644 libpython*; \"$C\" --json --python ./libpython*"),
     );
@@ -1150,14 +1120,13 @@ fn permission_to_execute_is_not_advised_for_a_library() {
 
 #[test]
 fn a_script_that_asks_the_shell_where_it_is_is_offered_only_where_that_is_known() {
-    let (Some(place), Some(uv)) = (Place::new(), python::which("uv")) else {
+    let (Some(place), Some(uv)) = (at_home(), python::which("uv")) else {
         return python::absent("no uv");
     };
     let uv = uv.display();
-    place.run(
-        "bash",
-        &format!("UV_OFFLINE=1 {uv} venv -q --relocatable --python \"$B\" env"),
-    );
+    place.run(&format!(
+        "UV_OFFLINE=1 {uv} venv -q --relocatable --python \"$B\" env"
+    ));
     let ask = "VIRTUAL_ENV=$D/env \"$C\" --json --python \"$B\"; true";
     for (shell, works) in [
         ("bash", true),
@@ -1170,7 +1139,7 @@ fn a_script_that_asks_the_shell_where_it_is_is_offered_only_where_that_is_known(
             python::absent(&format!("no {shell}"));
             continue;
         }
-        let said = place.say(shell, ask);
+        let said = say(&place, shell, ask);
         let hint = &claim(&said, "VIRTUAL_ENV")[2];
         assert_eq!(
             said["claims"][0]["for_other_shells"], !works,
@@ -1179,7 +1148,7 @@ fn a_script_that_asks_the_shell_where_it_is_is_offered_only_where_that_is_known(
         assert_eq!(!hint.is_empty(), works, "{shell}: {said}");
         if works {
             let script = format!("{hint}; python3 -c 'import sys; print(sys.prefix)'");
-            let output = place.run(shell, &script);
+            let output = place.run_in(shell, &script);
             let prefix = String::from_utf8(output.stdout).unwrap();
             assert_eq!(prefix.trim(), place.at("env").to_str().unwrap(), "{shell}");
         }

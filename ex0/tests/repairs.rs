@@ -3,82 +3,33 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
 
+mod place;
 #[expect(dead_code, reason = "the differential test uses the rest")]
 mod python;
 
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
-use std::time::Duration;
-
+use place::Place;
 use python::Interpreter;
 use serde_json::Value;
 
-/// A folder of its own, a Python, and the tools that make environments.
-struct Place {
-    folder: tempfile::TempDir,
-    base: Interpreter,
+fn usual() -> Option<Place> {
+    Place::with(python::cpython_since(11))
 }
 
-impl Place {
-    fn with(base: Option<Interpreter>) -> Option<Self> {
-        let folder = python::folder();
-        Some(Self {
-            folder,
-            base: base?,
-        })
-    }
+/// The problem of `env`, asked after this script.
+#[track_caller]
+fn problem(place: &Place, before: &str) -> Value {
+    let output = place.run(&format!("{before}; \"$C\" --json --python env"));
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    let said: Value = serde_json::from_slice(&output.stdout).expect(&stderr);
+    said["problem"].clone()
+}
 
-    fn new() -> Option<Self> {
-        Self::with(python::cpython_since(11))
-    }
-
-    fn at(&self, name: &str) -> PathBuf {
-        self.folder.path().canonicalize().unwrap().join(name)
-    }
-
-    /// Runs a script in bash. In it `$C` is construct, `$B` is the Python, `$D` is the folder, and `$T` is the folder of uv and virtualenv.
-    fn run(&self, script: &str) -> Output {
-        let tools = ["uv", "virtualenv"].into_iter().find_map(python::which);
-        let tools = tools.and_then(|it| it.parent().map(|it| it.display().to_string()));
-        let mut command = Command::new("bash");
-        command
-            .env_clear()
-            .env("PATH", "/usr/bin:/bin")
-            .env("HOME", self.folder.path())
-            .env("LANG", "C.UTF-8")
-            .env("UV_OFFLINE", "1")
-            .env("C", env!("CARGO_BIN_EXE_construct"))
-            .env("B", &self.base.file)
-            .env("T", tools.unwrap_or_default())
-            .env("D", self.folder.path().canonicalize().unwrap())
-            .args(["-c", script])
-            .current_dir(self.folder.path())
-            .stdin(Stdio::null());
-        python::within(command, Duration::from_mins(1)).expect("it must not hang")
-    }
-
-    /// What a script prints.
-    fn text(&self, script: &str) -> String {
-        let output = self.run(script);
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
-    }
-
-    /// The problem of `env`, asked after this script.
-    #[track_caller]
-    fn problem(&self, before: &str) -> Value {
-        let output = self.run(&format!("{before}; \"$C\" --json --python env"));
-        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-        let said: Value = serde_json::from_slice(&output.stdout).expect(&stderr);
-        said["problem"].clone()
-    }
-
-    /// Obeys the command, and lets the Python of `env` print this value.
-    fn obey(&self, before: &str, problem: &Value, value: &str) -> String {
-        let command = problem["command"].as_str().unwrap_or("false");
-        self.text(&format!(
-            "{before}; {command} >&2; env/bin/python3 -c 'import sys; print({value})'"
-        ))
-    }
+/// Obeys the command, and lets the Python of `env` print this value.
+fn obey(place: &Place, before: &str, problem: &Value, value: &str) -> String {
+    let command = problem["command"].as_str().unwrap_or("false");
+    place.text(&format!(
+        "{before}; {command} >&2; env/bin/python3 -c 'import sys; print({value})'"
+    ))
 }
 
 /// Is the Python in an environment?
@@ -107,15 +58,15 @@ const DEAD_MAKERS: [&str; 6] = [
 
 #[test]
 fn a_tool_that_cannot_start_does_not_make_an_environment_again() {
-    let Some(place) = Place::new() else { return };
+    let Some(place) = usual() else { return };
     for make in DEAD_MAKERS {
         let key = "virtualenv = 20.1";
         let script = format!("rm -rf p r; {}; {make}; chmod +x p/*", without_base(key));
         place.run(&script);
         let path = "PATH=$D/p:/usr/bin:/bin";
-        let problem = place.problem(path);
+        let problem = problem(&place, path);
         assert_eq!(
-            place.obey(path, &problem, ISOLATED),
+            obey(&place, path, &problem, ISOLATED),
             "True",
             "{make}: {problem}"
         );
@@ -126,7 +77,7 @@ fn a_tool_that_cannot_start_does_not_make_an_environment_again() {
 
 #[test]
 fn the_next_tool_on_path_makes_it_again_if_the_first_one_cannot_start() {
-    let Some(place) = Place::new() else { return };
+    let Some(place) = usual() else { return };
     // It may be there, and its Python in a folder that this user may not enter.
     if place.text("\"$T/virtualenv\" --version").is_empty() {
         return python::absent("no virtualenv that starts");
@@ -134,8 +85,8 @@ fn the_next_tool_on_path_makes_it_again_if_the_first_one_cannot_start() {
     place.run(&without_base("virtualenv = 20.1"));
     place.run("mkdir p; printf '#!/gone/python3\\n' > p/virtualenv; chmod +x p/virtualenv");
     let path = "PATH=$D/p:/usr/bin:/bin:$T";
-    let problem = place.problem(path);
-    assert_eq!(place.obey(path, &problem, ISOLATED), "True", "{problem}");
+    let problem = problem(&place, path);
+    assert_eq!(obey(&place, path, &problem, ISOLATED), "True", "{problem}");
     let command = problem["command"].as_str().unwrap();
     let tool = python::which("virtualenv").unwrap();
     assert!(command.contains(tool.to_str().unwrap()), "{command}");
@@ -155,13 +106,13 @@ fn virtualenv_is_not_asked_for_a_python_that_it_does_not_know() {
     // No other Python is found.
     let path = "PATH=$D/p:$T; mkdir -p p; ln -sf \"$B\" p/python3";
     place.run("mkdir p; for it in bash mkdir ln rm; do ln -s $(which $it) p/; done");
-    let problem = place.problem(path);
-    assert_eq!(place.obey(path, &problem, ISOLATED), "True", "{problem}");
+    let problem = problem(&place, path);
+    assert_eq!(obey(&place, path, &problem, ISOLATED), "True", "{problem}");
 }
 
 #[test]
 fn a_tool_that_fails_leaves_the_pythons_that_are_there() {
-    let Some(place) = Place::new() else { return };
+    let Some(place) = usual() else { return };
     for (key, tool) in [("uv = 0.5", "uv"), ("virtualenv = 20.1", "virtualenv")] {
         // A Python of another version stays until the tool has succeeded.
         for (code, stays) in [(1, true), (0, false)] {
@@ -170,7 +121,7 @@ fn a_tool_that_fails_leaves_the_pythons_that_are_there() {
                 without_base(key)
             ));
             let path = "PATH=$D/p:/usr/bin:/bin";
-            let problem = place.problem(path);
+            let problem = problem(&place, path);
             let command = problem["command"].as_str().unwrap_or_default();
             assert!(command.contains(tool), "{problem}");
             place.run(&format!("{path}; {command}"));
@@ -182,7 +133,7 @@ fn a_tool_that_fails_leaves_the_pythons_that_are_there() {
 
 #[test]
 fn the_advice_says_which_tools_refuse_a_folder() {
-    let Some(place) = Place::new() else { return };
+    let Some(place) = usual() else { return };
     for (name, why, uv_refuses) in [
         ("$'e\\377'", "is not UTF-8", true),
         ("e:f", "has a colon", false),
@@ -191,9 +142,10 @@ fn the_advice_says_which_tools_refuse_a_folder() {
             "rm -rf env; {}; mv env {name}",
             without_base("x = y")
         ));
-        let problem = place.problem(&format!(
-            "rm -f env; ln -s {name} env; cd {name}/bin; ln -s .. env"
-        ));
+        let problem = problem(
+            &place,
+            &format!("rm -f env; ln -s {name} env; cd {name}/bin; ln -s .. env"),
+        );
         assert_eq!(problem["command"], Value::Null, "{problem}");
         let repair = problem["repair"].as_str().unwrap();
         assert!(repair.contains("another folder"), "{repair}");
@@ -235,7 +187,7 @@ const OF_OTHERS: [&str; 6] = [
 
 #[test]
 fn an_environment_is_made_again_only_if_every_folder_is_the_user_s() {
-    let Some(place) = Place::new() else { return };
+    let Some(place) = usual() else { return };
     if python::which("setpriv").is_none() || std::fs::read_dir("/root").is_err() {
         return python::absent("setpriv, or root");
     }
@@ -266,7 +218,7 @@ fn an_environment_is_made_again_only_if_every_folder_is_the_user_s() {
 /// On a file system that is mounted read-only the owner cannot help either. The kernel is the judge: what is asked for cannot be done.
 #[test]
 fn the_owner_of_a_read_only_file_system_is_not_asked() {
-    let Some(place) = Place::new() else { return };
+    let Some(place) = usual() else { return };
     let read_only = |unshare: &str, script: &str| {
         let mounted =
             "mount --bind . . && mount -o remount,bind,ro . && cd \"$D\" && ! touch x 2>/dev/null";
@@ -352,11 +304,11 @@ fn the_smallest_repair_keeps_the_packages_seen() {
     let path = "PATH=/usr/bin:/bin";
     for (damage, expected) in SMALL {
         place.run(&format!("{make}; {damage}"));
-        let problem = place.problem(path);
+        let problem = problem(&place, path);
         let command = problem["command"].as_str().unwrap_or_default();
         assert!(command.starts_with(expected), "{damage}: {problem}");
         assert_eq!(
-            place.obey(path, &problem, SEEN),
+            obey(&place, path, &problem, SEEN),
             "neo",
             "{damage}: {problem}"
         );
@@ -366,7 +318,7 @@ fn the_smallest_repair_keeps_the_packages_seen() {
         "{make}; ln -sf $P env/bin/python3; rm env/bin/python; mv env/lib/python3* env/lib/python3.99; \
          sed -i 's#^home.*#home = /gone#; s/^version.*/version = 3.99.0/; /^executable/d' $F"
     ));
-    let problem = place.problem(path);
+    let problem = problem(&place, path);
     let effect = problem["effect"].as_str().unwrap_or_default();
     assert!(effect.contains("lib/python3.99/site-packages"), "{problem}");
 }

@@ -1,0 +1,59 @@
+//! A folder of its own, a Python, and the tools that make environments: what a test of advice works with.
+
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use crate::python::{self, Interpreter};
+
+pub struct Place {
+    pub folder: tempfile::TempDir,
+    pub base: Interpreter,
+    /// The value of `HOME`. pyenv's Pythons are below the user's own.
+    pub home: PathBuf,
+}
+
+impl Place {
+    /// A place for this Python, if there is one.
+    pub fn with(base: Option<Interpreter>) -> Option<Self> {
+        let folder = python::folder();
+        let (home, base) = (folder.path().to_owned(), base?);
+        Some(Self { folder, base, home })
+    }
+
+    pub fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().canonicalize().unwrap().join(name)
+    }
+
+    /// Runs a script. In it `$C` is construct, `$B` is the Python, `$D` is the folder, and `$T` is the folder of uv and virtualenv.
+    pub fn run_in(&self, shell: &str, script: &str) -> Output {
+        let tools = ["uv", "virtualenv"].into_iter().find_map(python::which);
+        let tools = tools.and_then(|it| it.parent().map(|it| it.display().to_string()));
+        let mut command = Command::new(shell);
+        command
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("HOME", &self.home)
+            .env("LANG", "C.UTF-8")
+            .env("UV_OFFLINE", "1")
+            .env("C", env!("CARGO_BIN_EXE_construct"))
+            .env("B", &self.base.file)
+            .env("T", tools.unwrap_or_default())
+            .env("D", self.folder.path().canonicalize().unwrap())
+            .args(["-c", script])
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null());
+        python::within(command, Duration::from_mins(1)).expect("it must not hang")
+    }
+
+    /// The same in bash.
+    pub fn run(&self, script: &str) -> Output {
+        self.run_in("bash", script)
+    }
+
+    /// What a script prints.
+    pub fn text(&self, script: &str) -> String {
+        let output = self.run(script);
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+}
