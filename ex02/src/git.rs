@@ -3,6 +3,7 @@
 mod ended;
 mod index;
 mod listing;
+mod parameters;
 mod process;
 mod program;
 mod repository;

@@ -9,6 +9,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use super::listing::bytes_to_path;
+use super::parameters::read_parameters;
 use super::process::GitProcess;
 
 /// The variables that git reads about the user: paths and a switch, no secrets.
@@ -45,6 +46,11 @@ impl User {
         if let Some(name) = OF_USER.into_iter().find(|it| name == *it) {
             self.variables.insert(name, value.to_owned());
         }
+    }
+
+    /// Keeps those of the two settings that are in `GIT_CONFIG_PARAMETERS`.
+    pub fn keep_parameters(&mut self, text: &str) {
+        read_parameters(text, |name, value| self.keep_setting(name, || Some(value)));
     }
 
     /// Keeps a setting of a pair `GIT_CONFIG_KEY_0`, `GIT_CONFIG_VALUE_0`, if it is one of the two. Other pairs
@@ -129,9 +135,11 @@ pub fn settings(git: &GitProcess, user: &User) -> Vec<OsString> {
             excludes = Some(value.clone());
         }
     }
-    // git would wait for a pipe.
-    let excludes = excludes.filter(|it| it.metadata().is_ok_and(|it| it.is_file()));
-    settings.extend(excludes.map(|it| assigned(EXCLUDES, &it)));
+    // git would wait for a pipe. Without a path, it takes no list, also not the one that the repository names.
+    let is_regular = |it: &PathBuf| it.metadata().is_ok_and(|it| it.is_file());
+    settings.extend(
+        excludes.map(|it| assigned(EXCLUDES, if is_regular(&it) { &it } else { Path::new("") })),
+    );
     settings
 }
 

@@ -53,16 +53,24 @@ impl Process {
         process
     }
 
-    /// Keeps the settings in `GIT_CONFIG_KEY_0`, `GIT_CONFIG_VALUE_0` and so on.
+    /// Keeps the settings in `GIT_CONFIG_KEY_0`, `GIT_CONFIG_VALUE_0` and so on, and in the stronger
+    /// `GIT_CONFIG_PARAMETERS`.
     fn keep_settings_of_git(&mut self) {
         let mut user = std::mem::take(&mut self.user);
         let count = self.text("GIT_CONFIG_COUNT").map(Secret::expose);
         let count: usize = count.and_then(|it| it.parse().ok()).unwrap_or_default();
         for index in 0..count.min(self.variables.len()) {
-            let text = |kind| self.text(&format!("GIT_CONFIG_{kind}_{index}"));
-            if let Some(name) = text("KEY") {
-                user.keep_setting(name.expose(), || Some(text("VALUE")?.expose()));
+            let value = || match self.get(&format!("GIT_CONFIG_VALUE_{index}"))? {
+                Said::Text(text) => Some(text.expose()),
+                Said::Empty => Some(""),
+                Said::NotText(_) | Said::Lost => None,
+            };
+            if let Some(name) = self.text(&format!("GIT_CONFIG_KEY_{index}")) {
+                user.keep_setting(name.expose(), value);
             }
+        }
+        if let Some(text) = self.text("GIT_CONFIG_PARAMETERS") {
+            user.keep_parameters(text.expose());
         }
         self.user = user;
     }
