@@ -7,6 +7,7 @@ mod parameters;
 mod process;
 mod program;
 mod repository;
+mod sent;
 mod silence;
 mod user;
 

@@ -1759,3 +1759,98 @@ fn a_setting_of_git_that_a_variable_takes_away_does_not_count() {
     world.set("GIT_CONFIG_PARAMETERS", &excludes(&list("with")));
     world.run(&[]).says("with:1)");
 }
+
+#[test]
+fn a_variable_that_sends_git_elsewhere_is_named() {
+    needs!("git");
+    let (world, _) = sound();
+    world.git(&["init", "-q", "--bare", "../other"]);
+    std::fs::create_dir(world.path("sub")).unwrap();
+    let path = |name: &str| world.path(name).to_str().unwrap().to_owned();
+    let sent = "sends git to another place than the repository of this folder";
+    for (name, other, own) in [
+        ("GIT_DIR", "../other", ".git"),
+        ("GIT_COMMON_DIR", "../other", ".git"),
+        ("GIT_WORK_TREE", "..", "."),
+    ] {
+        for other in [other, &path(other)] {
+            world.set(name, other);
+            let run = world.run(&[]);
+            run.says(&format!("{name} {sent}"));
+            assert_eq!(run.tags(), "WARN WARN OK");
+        }
+        // A hook in a linked work tree gets them too. And git itself refuses a place that is not there.
+        for same in [own, &path(own), "/nonexistent"] {
+            world.set(name, same);
+            assert_eq!(world.run(&[]).tags(), "OK OK OK", "{name} {same}");
+        }
+        world.unset(name);
+    }
+    // Many people keep a repository of their home folder in this way.
+    std::fs::rename(world.path(".git"), world.path("../dot")).unwrap();
+    world.run(&[]).says("not a git repository");
+    world.set("GIT_DIR", "../dot").set("GIT_WORK_TREE", ".");
+    world.run(&[]).says(&format!("GIT_DIR {sent}"));
+}
+
+#[test]
+fn the_files_are_those_of_the_index_that_a_hook_is_told() {
+    needs!("git");
+    let (world, key) = sound();
+    let report = world.path("../report");
+    let hook = format!(
+        "#!/bin/sh\n'{}' > '{}'\n",
+        env!("CARGO_BIN_EXE_oracle"),
+        report.display()
+    );
+    world.program("../hooks/pre-commit", hook);
+    world.git(&["config", "core.hooksPath", "../hooks"]);
+    // Only one file is committed: git makes an index for that.
+    world.file("a.rs", "let a = 1;\n");
+    world.file("b.rs", format!("let b = {key:?};\n"));
+    world.git(&["add", "a.rs", "b.rs"]);
+    let said = |sentence: &str| {
+        let said = std::fs::read_to_string(&report).unwrap();
+        assert!(said.contains(sentence), "{sentence}: {said}");
+    };
+    world.git(&["commit", "-qm", "one file", "a.rs"]);
+    said("searched 3 tracked files");
+    said("[OK] No hardcoded secrets detected");
+    world.git(&["commit", "-qam", "all files"]);
+    said("searched 4 tracked files");
+    said("[FAIL] Hardcoded secrets detected");
+
+    // An index of the user.
+    let other = world.path("../index");
+    std::fs::copy(world.path(".git/index"), &other).unwrap();
+    let blob = world.git(&["hash-object", "-w", ".env.example"]);
+    let env = format!("100644,{},.env", blob.trim());
+    world.git(&["update-index", "--add", "--cacheinfo", &env]);
+    std::fs::rename(world.path(".git/index"), world.path("../with")).unwrap();
+    std::fs::rename(&other, world.path(".git/index")).unwrap();
+    world.run(&[]).says(".env: not tracked by git");
+    world.set("GIT_INDEX_FILE", "../with");
+    world.run(&[]).is_silent_about(".env: not tracked by git");
+    // To git, an index that is not there has no files. It would wait for a pipe.
+    for none in ["../gone", "/dev/zero"] {
+        world.set("GIT_INDEX_FILE", none);
+        world
+            .run(&[])
+            .says("GIT_INDEX_FILE sends git to another place");
+    }
+}
+
+#[test]
+fn objects_in_a_folder_that_a_variable_names_are_not_vouched_for() {
+    needs!("git");
+    let (world, _) = sound();
+    let objects = world.path("../objects");
+    std::fs::rename(world.path(".git/objects"), &objects).unwrap();
+    std::fs::create_dir(world.path(".git/objects")).unwrap();
+    for name in ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"] {
+        world.set(name, objects.to_str().unwrap());
+        let run = world.run(&["--history"]);
+        assert_eq!(run.tags(), "WARN WARN OK", "{name}");
+        world.unset(name);
+    }
+}

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use super::ended::{exit_code, remember_ends};
 use super::program;
+use super::sent;
 use super::silence::Silence;
 use super::user::{self, User};
 
@@ -68,6 +69,8 @@ pub struct GitProcess {
     settings: Vec<OsString>,
     /// The user who called sudo, and the user's home folder.
     of_user: Vec<(&'static str, OsString)>,
+    /// The index that a variable of the user names.
+    pub index: Option<PathBuf>,
 }
 
 /// What git said.
@@ -96,6 +99,7 @@ impl GitProcess {
             longest: LONGEST_ANSWER,
             settings: Vec::new(),
             of_user: user.pairs(["SUDO_UID", "HOME"]),
+            index: user.sent.index(folder)?,
         };
         git.settings = user::settings(&git, user);
         Ok(git)
@@ -121,6 +125,7 @@ impl GitProcess {
         command.args(words.split(' '));
         command.env_clear().envs(ENVIRONMENT);
         command.envs(self.of_user.iter().map(|(name, value)| (name, value)));
+        command.envs(self.index.iter().map(|it| (sent::INDEX, it)));
         // Windows starts no program without it.
         command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
         command

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::index::{self, Git, WorkTreeKind};
 use super::listing::bytes_to_path;
 use super::process::GitProcess;
+use super::sent;
 use super::silence::Silence;
 use super::user::User;
 
@@ -23,8 +24,11 @@ pub fn find_repository(
 ) -> Repository {
     const QUESTION: &str = "rev-parse --is-bare-repository --is-shallow-repository --git-dir \
         --git-common-dir --show-toplevel";
-    if root.is_none() && !is_bare(folder) {
-        return Ok(None);
+    if root.is_none() {
+        user.sent.expect(sent::STORE, folder, None)?;
+        if !is_bare(folder) {
+            return Ok(None);
+        }
     }
     if let Some(why) = root.and_then(|root| unreadable_file(root, folder)) {
         return Err(why);
@@ -49,9 +53,15 @@ pub fn find_repository(
     }
     // git gives each path either absolute or from the folder of the question.
     let [own, common] = [own, common].map(|it| folder.join(it).canonicalize().ok());
+    for (variable, place) in [(sent::STORE, &own), (sent::COMMON, &common)] {
+        user.sent.expect(variable, folder, place.as_deref())?;
+    }
+    user.sent
+        .expect(sent::WORK_TREE, folder, top.canonicalize().ok().as_deref())?;
     process.folder.clone_from(&top);
-    let index = own.as_deref().map(|it| it.join("index").metadata());
-    let index_written = index.and_then(|it| it.ok()?.modified().ok());
+    let usual = || own.as_deref().map(|it| it.join("index"));
+    let index = process.index.clone().or_else(usual);
+    let index_written = index.and_then(|it| it.metadata().ok()?.modified().ok());
     let tracked = index::list_tracked(&process);
     Ok(Some(Git {
         process,

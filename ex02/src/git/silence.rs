@@ -35,6 +35,8 @@ pub enum Silence {
     Bare,
     /// The work tree is another folder than the one with `.git`.
     OtherWorkTree,
+    /// This variable of the user names another repository, work tree or index, or an index that is not there.
+    SentElsewhere(&'static str),
     /// The current folder is inside the store.
     OutsideWorkTree,
     /// git says that the repository belongs to another user.

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use super::listing::bytes_to_path;
 use super::parameters::read_parameters;
 use super::process::GitProcess;
+use super::sent::Sent;
 
 /// The variables that git reads about the user: paths and a switch, no secrets.
 const OF_USER: [&str; 7] = [
@@ -38,11 +39,14 @@ pub struct User {
     variables: HashMap<&'static str, OsString>,
     /// The settings in variables, each with its name.
     settings: Vec<(&'static str, PathBuf)>,
+    /// Where the variables send git.
+    pub sent: Sent,
 }
 
 impl User {
     /// Keeps a variable, if git reads it.
     pub fn keep(&mut self, name: &OsStr, value: &OsStr) {
+        self.sent.keep(name, value);
         if let Some(name) = OF_USER.into_iter().find(|it| name == *it) {
             self.variables.insert(name, value.to_owned());
         }

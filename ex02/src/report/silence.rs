@@ -21,6 +21,10 @@ fn what(why: Silence) -> Words {
         Silence::TooLong(longest) => {
             return Words::from("git answers more than ") + size(longest) + ", which is not read";
         }
+        Silence::SentElsewhere(name) => {
+            let where_to = " sends git to another place than the repository of this folder";
+            return Words::from(name) + where_to;
+        }
         Silence::NotSeen(kind) => {
             let what = Words::from("the oracle could not look for a repository: ");
             return what + reason(&kind.into());
@@ -73,6 +77,7 @@ fn fix(why: Silence) -> &'static str {
         Silence::Limited => "look at the limits with: ulimit -a",
         Silence::Bare => "run this in a clone of it",
         Silence::OtherWorkTree => "look at it with: git rev-parse --show-toplevel",
+        Silence::SentElsewhere(_) => "unset the variable, or run this where it points",
         Silence::OutsideWorkTree => "run this in the work tree",
         Silence::DubiousOwnership => "run this as its owner, or chown -R the folder",
         Silence::OtherFileSystem => "run this in the repository, outside what is mounted in it",

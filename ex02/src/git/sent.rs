@@ -1,0 +1,68 @@
+//! Does a variable of the user send git to another place?
+//!
+//! Without them, git would look into the repository of the folder, and call a file untracked that the user's
+//! git tracks. A hook gets these variables too, mostly with the places that git finds anyway.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use super::silence::Silence;
+
+/// The variable with the place of the store.
+pub const STORE: &str = "GIT_DIR";
+
+/// The variable with the place of the store that linked work trees share.
+pub const COMMON: &str = "GIT_COMMON_DIR";
+
+/// The variable with the place of the work tree.
+pub const WORK_TREE: &str = "GIT_WORK_TREE";
+
+/// The variable with the index. In a hook, it is the one that the new commit is made of.
+pub const INDEX: &str = "GIT_INDEX_FILE";
+
+/// Where the variables of the user send git.
+#[derive(Default)]
+pub struct Sent(Vec<(&'static str, OsString)>);
+
+impl Sent {
+    /// Keeps a variable, if it names a place.
+    pub fn keep(&mut self, name: &OsStr, value: &OsStr) {
+        let name = [STORE, COMMON, WORK_TREE, INDEX]
+            .into_iter()
+            .find(|it| name == *it);
+        self.0.extend(name.map(|it| (it, value.to_owned())));
+    }
+
+    /// The place that a variable names, from this folder.
+    fn place(&self, name: &str, folder: &Path) -> Option<PathBuf> {
+        let (_, value) = self.0.iter().find(|(it, _)| *it == name)?;
+        (!value.is_empty()).then(|| folder.join(value))
+    }
+
+    /// Refuses a variable that names another place than this one. git itself refuses an empty name, and a place
+    /// that is not there.
+    pub fn expect(
+        &self,
+        name: &'static str,
+        folder: &Path,
+        own: Option<&Path>,
+    ) -> Result<(), Silence> {
+        let named = self
+            .place(name, folder)
+            .and_then(|it| it.canonicalize().ok());
+        match named {
+            Some(named) if Some(named.as_path()) != own => Err(Silence::SentElsewhere(name)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The index that a variable names. To git, one that is not there has no files, and it would wait for a pipe.
+    pub fn index(&self, folder: &Path) -> Result<Option<PathBuf>, Silence> {
+        if !self.0.iter().any(|(name, _)| *name == INDEX) {
+            return Ok(None);
+        }
+        let index = self.place(INDEX, folder);
+        let index = index.filter(|it| it.metadata().is_ok_and(|it| it.is_file()));
+        index.map(Some).ok_or(Silence::SentElsewhere(INDEX))
+    }
+}
