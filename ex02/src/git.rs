@@ -3,6 +3,7 @@
 mod ended;
 mod index;
 mod listing;
+mod off;
 mod parameters;
 mod process;
 mod program;

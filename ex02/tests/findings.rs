@@ -1854,3 +1854,43 @@ fn objects_in_a_folder_that_a_variable_names_are_not_vouched_for() {
         world.unset(name);
     }
 }
+
+#[test]
+fn a_git_that_does_not_know_all_variables_runs_nothing_and_writes_nothing() {
+    // Every setting that names a program, as far as git's documentation has one.
+    const SETTINGS: &str = "[core]\nfsmonitor = {}\nhooksPath = {}\npager = {}\nsshCommand = {}\neditor = {}\naskPass = {}\ngitProxy = {}\nalternateRefsCommand = {}\nattributesFile = ~/attributes\n[diff]\nexternal = {}\n[gpg]\nprogram = {}\n[gpg \"ssh\"]\nprogram = {}\n[credential]\nhelper = !{}\n[interactive]\ndiffFilter = {}\n[uploadpack]\npackObjectsHook = {}\n[pager]\nconfig = {}\nrev-parse = {}\nls-files = {}\ncat-file = {}\n[alias]\nrev-parse = !{}\ncat-file = !{}\n[sequence]\neditor = {}\n[remote \"origin\"]\nurl = ext::{}\nuploadpack = {}\npromisor = true\n[extensions]\npartialClone = origin\n[protocol]\nallow = always\n[log]\nshowSignature = true\n[filter \"evil\"]\nclean = {}\nsmudge = {}\nprocess = {}\nrequired = true\n[diff \"evil\"]\ncommand = {}\ntextconv = {}\n[trace2]\nnormalTarget = {log}\nperfTarget = {log}\neventTarget = {log}\n";
+    needs!("git");
+    let (world, _) = sound();
+    world.file("a.rs", "let a = 1;\n");
+    world.commit();
+    let home = world.path("../home");
+    std::fs::create_dir(&home).unwrap();
+    world.set("HOME", home.to_str().unwrap());
+    // git before 2.32 does not know this variable, and reads the file in the home folder.
+    let git = std::env::split_paths(&std::env::var_os("PATH").unwrap())
+        .map(|it| it.join("git"))
+        .find(|it| it.is_file());
+    let old = format!(
+        "#!/bin/sh\nunset GIT_CONFIG_GLOBAL GIT_NO_LAZY_FETCH\nexec '{}' \"$@\"\n",
+        git.unwrap().display()
+    );
+    world.program("../old/git", old);
+    let folder = world.path("../old").canonicalize().unwrap();
+    world.set("PATH", folder.to_str().unwrap());
+    let (trap, log) = (world.path("../executed"), world.path("../log"));
+    let settings = SETTINGS.replace("{}", &format!("\"touch '{}'\"", trap.display()));
+    let settings = settings.replace("!\"", "\"!").replace("ext::\"", "\"ext::");
+    let settings = settings.replace("{log}", log.to_str().unwrap());
+    std::fs::write(home.join(".gitconfig"), settings).unwrap();
+    std::fs::write(home.join("attributes"), "* filter=evil diff=evil\n").unwrap();
+    let run = world.run(&["--history"]);
+    assert_eq!(run.tags(), "OK OK OK");
+    // A missing object is not fetched.
+    let blob = world.git(&["rev-parse", "HEAD:a.rs"]);
+    let object = format!(".git/objects/{}/{}", &blob[..2], blob[2..].trim());
+    std::fs::remove_file(world.path(&object)).unwrap();
+    world.file("a.rs", "let a = 2;\n");
+    world.run(&["--history"]).says("history");
+    assert!(!trap.exists(), "something was executed");
+    assert!(!log.exists(), "something was written");
+}

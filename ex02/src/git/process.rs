@@ -3,7 +3,8 @@
 //! A repository brings its own configuration, and git runs programs that it names (CVE-2022-24765 and
 //! similar ones). So git gets an empty environment, no system or user configuration, no hook, no
 //! monitor, no pager, no network and no replaced objects. It gets the user's home folder, because a path in
-//! the repository's configuration may begin with `~/`, and is told to read none of its own files there.
+//! the repository's configuration may begin with `~/`, and is told to read none of its own files there. A git
+//! before 2.32 does that all the same, and what is turned off for the repository is turned off for them.
 
 use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
@@ -15,39 +16,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::ended::{exit_code, remember_ends};
+use super::off::{ENVIRONMENT, SETTINGS};
 use super::program;
 use super::sent;
 use super::silence::Silence;
 use super::user::{self, User};
-
-/// Settings that the repository must not decide.
-const SETTINGS: [&str; 8] = [
-    "core.fsmonitor=false",
-    "core.hooksPath=/dev/null",
-    "core.pager=cat",
-    "core.attributesFile=/dev/null",
-    "core.quotePath=false",
-    "core.untrackedCache=false",
-    "core.commitGraph=false",
-    "protocol.allow=never",
-];
-
-/// The environment of git. Only paths of the user are added to it.
-const ENVIRONMENT: [(&str, &str); 12] = [
-    ("LC_ALL", "C"),
-    ("GIT_CONFIG_NOSYSTEM", "1"),
-    ("GIT_CONFIG_GLOBAL", "/dev/null"),
-    // In place of `~/.config`. Below a file, git finds no lists of the user.
-    ("XDG_CONFIG_HOME", "/dev/null"),
-    ("GIT_ATTR_NOSYSTEM", "1"),
-    ("GIT_TERMINAL_PROMPT", "0"),
-    ("GIT_OPTIONAL_LOCKS", "0"),
-    ("GIT_NO_LAZY_FETCH", "1"),
-    ("GIT_ALLOW_PROTOCOL", "none"),
-    ("GIT_NO_REPLACE_OBJECTS", "1"),
-    ("GIT_GRAFT_FILE", "/dev/null"),
-    ("GIT_PAGER", "cat"),
-];
 
 /// The longest answer that is read. The index of a million files is shorter. In bytes.
 const LONGEST_ANSWER: u64 = 256 * 1024 * 1024;
