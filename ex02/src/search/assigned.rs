@@ -51,7 +51,7 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
     }
     let name = before.iter().rev().take(BEGINNING_OF_NAME);
     let name_start = before.len() - name.take_while(|it| in_name(it)).count();
-    if [".key", "-key"].contains(&word) && !says_what_for(&before[name_start..]) {
+    if [".key", "-key", "-KEY"].contains(&word) && !says_what_for(&before[name_start..]) {
         return None;
     }
     let (before_name, after_name) = (&before[..name_start], &rest[name_end..]);

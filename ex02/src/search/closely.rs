@@ -11,6 +11,7 @@ use super::chance::in_words;
 use super::headers::{authorization, basic, bearer, curl_user};
 use super::needles::Needle;
 use super::one_each::Finding;
+use super::operators::unfolded;
 use super::parts::PARTS;
 use super::shape::{Look, Shape};
 use super::shapes::SHAPES;
@@ -98,7 +99,11 @@ fn secret_range(
             let (from, length) = password_in_url(before, rest)?;
             Some(end + from..end + from + length)
         }
-        Look::Bearer => Some(end..end + bearer(rest)?),
+        Look::Bearer => {
+            let token = unfolded(rest);
+            let from = rest.len() - token.len();
+            Some(end + from..end + from + bearer(token)?)
+        }
         Look::Authorization => {
             let (from, length) = authorization(rest)?;
             Some(end + from..end + from + length)
@@ -222,6 +227,7 @@ mod tests {
     /// Fills in a template. `letter` chooses from an alphabet.
     fn filled(template: &str, mut letter: impl FnMut(&str) -> char) -> String {
         let template = template.replace("\\\\n", "\u{1}").replace("\\n", "\n");
+        let template = template.replace("\\t", "\t");
         let mut text = String::new();
         for (index, part) in template.replace('\u{1}', "\\n").split('<').enumerate() {
             let blank = part.split_once('>').filter(|_| index > 0);
@@ -456,6 +462,27 @@ mod tests {
         let basic = |pair: &str| STANDARD.encode(pair);
         let password = random(16);
         check(&format!("Basic {}", basic("neo:trinity")), &[]);
+        let pair = basic(&format!("neo:{password}"));
+        for header in [
+            format!("Authorization: BASIC {pair}"),
+            format!("authorization: Basic\r\n\t{pair}"),
+            format!("AUTHORIZATION:\r\n Basic {pair}"),
+        ] {
+            check(&header, &["curl-auth-header"]);
+        }
+        let token = random(40);
+        for text in [
+            // No blank: the next line is another header, or a line of prose.
+            format!("Authorization:\n{token}"),
+            format!("Authorization: Bearer\n{token}"),
+            format!("X-Api-Key:\n{token}"),
+            "Authorization:\n the-header-that-is-described-in-2-parts".to_owned(),
+            "Authorization: Bearer\n YOUR_ACCESS_TOKEN_1234".to_owned(),
+            "AUTHORIZATION: BEARER $TOKEN_OF_ZION_12".to_owned(),
+            "X-Api-Key:\n  description: the key 4 the gateway".to_owned(),
+        ] {
+            check(&text, &[]);
+        }
         check(&format!("Basic {}", basic(&password)), &[]);
         check(&format!("\"auth\": \"{}\"", random(16)), &[]);
         let command = format!("curl -s \\\n  -u 'neo:{password}' \\\n  https://zion.io");

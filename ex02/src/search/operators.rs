@@ -49,7 +49,7 @@ pub fn after_operator(text: &[u8]) -> Option<&[u8]> {
         | [b'=' | b'>', after @ ..] => after,
         // `setdefault("SECRET_KEY", "…")`
         [b',', after @ ..] if closing > 0 => after,
-        [b':', after @ ..] => past_type(after).unwrap_or(after),
+        [b':', after @ ..] => past_type(after).unwrap_or_else(|| unfolded(after)),
         // `var token string = "…"`
         [b's' | b'S', ..] | [b'A' | b'a', b's', b' ', ..] => past_type(text)?,
         _ => return None,
@@ -57,6 +57,18 @@ pub fn after_operator(text: &[u8]) -> Option<&[u8]> {
     after = &after[blanks(after).min(8)..];
     // JSON in a string: `\"token\": \"…\"`.
     Some(after.strip_prefix(b"\\").unwrap_or(after))
+}
+
+/// The text after blanks. A header, and a value in YAML, goes on in the next line after a blank.
+pub fn unfolded(text: &[u8]) -> &[u8] {
+    let past_blanks = |it: &[u8]| ascii(it, |it| b" \t".contains(&it)).len();
+    let text = &text[past_blanks(text)..];
+    let end = text.strip_prefix(b"\r").unwrap_or(text);
+    let next = end.strip_prefix(b"\n").unwrap_or_default();
+    match past_blanks(next) {
+        0 => text,
+        blanks => &next[blanks..],
+    }
 }
 
 /// The text after the name of a field of its own, perhaps in the next line: `"name": "TOKEN", "value": "…"`.
