@@ -8,6 +8,7 @@ mod assigned;
 mod by_hand;
 mod chance;
 mod closely;
+mod commands;
 mod engine;
 mod examples;
 mod groups;

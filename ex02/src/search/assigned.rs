@@ -55,8 +55,10 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
         return None;
     }
     let (before_name, after_name) = (&before[..name_start], &rest[name_end..]);
+    // `--token …`, and a line in the configuration of Redis.
+    let is_option = before[name_start..].starts_with(b"-") || word == "requirepass";
     let apart = past_name_of_value(after_name)
-        .or_else(|| past_blanks(before_name, after_name))
+        .or_else(|| past_blanks(before_name, after_name, is_option))
         .or_else(|| past_comma(before_name, after_name));
     let after = past_wrapper(apart.or_else(|| after_operator(after_name))?);
     let quote = after.first().copied().filter(|it| b"\"'`".contains(it));

@@ -8,7 +8,8 @@ use regex_lite::Regex;
 use super::assigned::assigned;
 use super::by_hand::{password_in_url, private_key, web_token};
 use super::chance::in_words;
-use super::headers::{authorization, basic, bearer, curl_user};
+use super::commands::{curl_user, password_in_command};
+use super::headers::{authorization, basic, bearer};
 use super::needles::Needle;
 use super::one_each::Finding;
 use super::operators::unfolded;
@@ -25,6 +26,9 @@ const FEWEST_CHANGES: usize = 4;
 
 /// No name is such a long row of letters.
 const LONG_ROW: usize = 30;
+
+/// The same for capital letters.
+const LONG_CAPITAL_ROW: usize = 16;
 
 /// The patterns in the order of [`SHAPES`]. Each is compiled when it is first needed: most trees have no text
 /// that begins like a key of AWS.
@@ -68,6 +72,9 @@ fn secret_range(
     let before = &text[at.saturating_sub(REACH)..at];
     let end = at + shape.anchor.len();
     let rest = &text[end..text.len().min(end + REACH)];
+    // The place and length of a secret after the anchor.
+    let inside =
+        |it: Option<(usize, usize)>| it.map(|(from, length)| end + from..end + from + length);
     match shape.look {
         Look::After(after) => {
             // `risk-`, `task-`: the anchor must begin a word.
@@ -95,31 +102,16 @@ fn secret_range(
         }
         Look::PrivateKey => Some(at..end + private_key(rest)?),
         Look::WebToken => Some(at..at + web_token(before, &text[at..])?),
-        Look::Password => {
-            let (from, length) = password_in_url(before, rest)?;
-            Some(end + from..end + from + length)
-        }
         Look::Bearer => {
             let token = unfolded(rest);
-            let from = rest.len() - token.len();
-            Some(end + from..end + from + bearer(token)?)
+            inside(bearer(token).map(|length| (rest.len() - token.len(), length)))
         }
-        Look::Authorization => {
-            let (from, length) = authorization(rest)?;
-            Some(end + from..end + from + length)
-        }
-        Look::Basic => {
-            let (from, length) = basic(rest)?;
-            Some(end + from..end + from + length)
-        }
-        Look::CurlUser => {
-            let (from, length) = curl_user(rest)?;
-            Some(end + from..end + from + length)
-        }
-        Look::Assignment => {
-            let (from, length) = assigned(before, shape.anchor, rest)?;
-            Some(end + from..end + from + length)
-        }
+        Look::Password => inside(password_in_url(before, rest)),
+        Look::Authorization => inside(authorization(rest)),
+        Look::Basic => inside(basic(rest)),
+        Look::CurlUser => inside(curl_user(rest)),
+        Look::Command(options) => inside(password_in_command(rest, options)),
+        Look::Assignment => inside(assigned(before, shape.anchor, rest)),
     }
 }
 
@@ -177,7 +169,9 @@ pub fn is_made(key: &str) -> bool {
         .windows(2)
         .filter(|it| it[0].is_ascii_uppercase() != it[1].is_ascii_uppercase());
     let mixed = longest.contains(|c: char| c.is_ascii_digit()) || changes.count() >= FEWEST_CHANGES;
-    let row = longest.len() >= LONG_ROW && in_words(longest.as_bytes()) == 0;
+    let capital = longest.bytes().all(|it| it.is_ascii_uppercase());
+    let long = if capital { LONG_CAPITAL_ROW } else { LONG_ROW };
+    let row = longest.len() >= long && in_words(longest.as_bytes()) == 0;
     let mut counts = [0; 256];
     for byte in key.bytes() {
         counts[usize::from(byte)] += 1;
@@ -501,6 +495,53 @@ mod tests {
             &[],
         );
         check("curl -u neo:trinity123 https://zion.io", &[]);
+        for command in [
+            "mysql -u neo -p {}",
+            "mysqldump -u neo {}",
+            "mysql_config -p{}",
+            "my mysql: -p{}",
+            "mysql -u neo\nmkdir -p{}",
+            "docker run -p {}",
+            "docker login -u neo --profile {}",
+            "redis-cli -h {} ping",
+            "sshpass -f {} ssh zion.io",
+            "--token-type {}",
+            "--password-file {}",
+        ] {
+            check(&command.replace("{}", &password), &[]);
+        }
+        for filler in [
+            "password",
+            "YOUR_PASSWORD",
+            "$PASSWORD",
+            "\"${PASSWORD_OF_ZION_1}\"",
+            "zion_production_2024",
+            "<password-of-zion>",
+            "$(cat /run/secrets/zion2)",
+            "{{ zion.password2 }}",
+            "password123",
+            "my-secret-password-1",
+        ] {
+            for command in [
+                "mysql -p{}",
+                "sshpass -p {}",
+                "docker login -p {}",
+                "redis-cli -a {}",
+                "zion --token {}",
+                "requirepass {}",
+                "curl -u neo:{}",
+            ] {
+                check(&command.replace("{}", filler), &[]);
+            }
+        }
+        for id in [
+            "YOURACCESSKEYIDX",
+            "XXXXXXXXXXXXXXXX",
+            "EXAMPLEEXAMPLEKE",
+            "ABCDEFGHIJKLMNOP",
+        ] {
+            check(&format!("AKIA{id}"), &[]);
+        }
     }
 
     #[test]

@@ -1,16 +1,15 @@
-//! Is there a token in a header, or a password in a command?
+//! Is there a token or a password in a header?
 //!
-//! `Authorization: Bearer …`, `Authorization: token …`, `Basic …`, `curl -u name:password`.
+//! `Authorization: Bearer …`, `Authorization: token …`, `Basic …`.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use secrecy::zeroize::Zeroizing;
 
-use super::by_hand::is_template;
 use super::closely::ascii;
+use super::commands::is_random;
 use super::operators::{after_operator, past_name_of_value, past_wrapper, unfolded};
 use super::strong::is_strong;
-use crate::variables::{is_placeholder, looks_like_chance};
 
 /// A shorter token is found only when it is in force. In bytes.
 const SHORTEST_TOKEN: usize = 16;
@@ -49,23 +48,6 @@ pub fn authorization(rest: &[u8]) -> Option<(usize, usize)> {
     Some((from + more, length))
 }
 
-/// The place and length of a random password after `-u name:`, in a command of curl that may have several
-/// lines with a `\` at their ends.
-pub fn curl_user(rest: &[u8]) -> Option<(usize, usize)> {
-    const OPTIONS: [&str; 3] = ["-u ", "--user ", "--user="];
-    const ENDS: [char; 5] = [' ', '\n', '"', '\'', '\\'];
-    let text = ascii(rest, |_| true);
-    let mut lines = text.match_indices('\n').map(|(at, _)| &text[..at]);
-    let command = lines.find(|it| !it.ends_with('\\')).unwrap_or(text);
-    let after = |it: &&str| command.find(*it).map(|at| &command[at + it.len()..]);
-    let pair = OPTIONS.iter().find_map(after)?.trim_start_matches(ENDS);
-    let (name, after) = pair.split_once(':')?;
-    let after = after.trim_start_matches(['"', '\'']);
-    let password = after.split(ENDS).next()?;
-    let real = !name.contains(ENDS) && is_random(password);
-    real.then_some((command.len() - after.len(), password.len()))
-}
-
 /// The place and length of a name and a random password in base64: `Basic …`, `"auth": "…"`, `_auth=…`.
 pub fn basic(rest: &[u8]) -> Option<(usize, usize)> {
     let pair = unfolded(&rest[ascii(rest, |it| b" :=\"'".contains(&it)).len()..]);
@@ -75,9 +57,4 @@ pub fn basic(rest: &[u8]) -> Option<(usize, usize)> {
     let pair = Zeroizing::new(pair.ok()?);
     let (_, password) = std::str::from_utf8(&pair).ok()?.split_once(':')?;
     is_random(password).then_some((from, encoded.len()))
-}
-
-/// True for a password that no person chose and no program fills in.
-fn is_random(password: &str) -> bool {
-    looks_like_chance(password) && !is_template(password) && !is_placeholder(password)
 }

@@ -100,9 +100,13 @@ pub fn past_wrapper(text: &[u8]) -> &[u8] {
     literals.next().unwrap_or(text)
 }
 
-/// The text after a blank, where a blank says "is": `ENV TOKEN …`, `#define TOKEN …`, and `login neo password …` in `.netrc`.
-pub fn past_blanks<'a>(before: &[u8], text: &'a [u8]) -> Option<&'a [u8]> {
+/// The text after a blank, where a blank says "is": after an option, `ENV TOKEN …`, `#define TOKEN …`, and
+/// `login neo password …` in `.netrc`.
+pub fn past_blanks<'a>(before: &[u8], text: &'a [u8], is_option: bool) -> Option<&'a [u8]> {
     let after = text.strip_prefix(b" ")?.trim_ascii_start();
+    if is_option {
+        return Some(after);
+    }
     let mut words = before
         .rsplit(u8::is_ascii_whitespace)
         .filter(|it| !it.is_empty());

@@ -36,8 +36,10 @@ pub enum Look {
     Authorization,
     /// A name and a strong password, in base64.
     Basic,
-    /// A strong password after `-u name:`.
+    /// A random password after `-u name:`.
     CurlUser,
+    /// A random password after one of these options of a program.
+    Command(&'static [&'static str]),
 }
 
 /// One row of the table.

@@ -194,7 +194,17 @@ pub const SHAPES: &[Shape] = &[
     shape("curl-auth-header", "a token in a header", "ORIZATION", Look::Authorization),
     shape("docker-auth", "a password for a registry of Docker", "\"auth\"", Look::Basic),
     shape("npm-auth", "a password for a registry of npm", "_auth", Look::Basic),
-    shape("curl-auth-user", "a password in a command", "curl ", Look::CurlUser),
+    shape("curl-auth-user", "a password in a command", "curl", Look::CurlUser),
+    // The next word after -p is the name of a database.
+    shape("password-in-command", "a password in a command", "mysql", Look::Command(&["-p"])),
+    shape("password-in-command", "a password in a command", "mariadb", Look::Command(&["-p"])),
+    shape("password-in-command", "a password in a command", "sshpass", Look::Command(&["-p ", "-p"])),
+    // docker, podman, helm registry, az, oc, cf
+    shape("password-in-command", "a password in a command", " login", Look::Command(&["-p ", "-p"])),
+    shape("password-in-command", "a password in a command", "redis-cli", Look::Command(&["-a ", "-a", "--pass "])),
+    shape("password-in-command", "a password in a command", "mongo", Look::Command(&["-p ", "-p"])),
+    shape("password-in-command", "a password in a command", "sqlcmd", Look::Command(&["-P ", "-P"])),
+    shape("password-in-command", "a password in a command", "ldap", Look::Command(&["-w ", "-w"])),
     assignment("ecret"),
     assignment("ECRET"),
     assignment("oken"),
@@ -214,6 +224,8 @@ pub const SHAPES: &[Shape] = &[
     assignment(".key"),
     assignment("_pwd"),
     assignment("_PWD"),
+    assignment("requirepass"),
+    assignment("REDISCLI_AUTH"),
     assignment("redential"),
     assignment("REDENTIAL"),
 ];
