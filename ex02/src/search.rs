@@ -10,6 +10,7 @@ mod chance;
 mod closely;
 mod commands;
 mod engine;
+mod entered;
 mod examples;
 mod groups;
 mod headers;
@@ -26,16 +27,20 @@ mod places;
 mod shape;
 mod shapes;
 mod strong;
+mod tree;
 mod work_tree;
 
 pub use buffer::Buffer;
+pub use entered::entered;
 pub use examples::holds_examples;
 pub use keys::key_ranges;
 pub use left_out::LeftOut;
 pub use needles::{Needle, Needles, What};
-pub use objects::{SearchedObjects, SearchedStore, entered, search_all, search_blobs};
+pub use objects::{ObjectKind, SearchedObjects, SearchedStore, search_all, search_blobs};
 pub use places::{Beyond, Places};
 pub use work_tree::{FileHit, Found, Limits, MOST_OF_A_FILE, search_files};
 
 #[cfg(test)]
-pub use objects::{read_batch, read_diff_tree};
+pub use entered::read_diff_tree;
+#[cfg(test)]
+pub use objects::read_batch;

@@ -492,6 +492,102 @@ fn a_secret_of_past_commits_is_found_with_its_commit_under_history() {
 }
 
 #[test]
+fn every_kind_of_object_is_searched_under_history() {
+    needs!("git");
+    let secret_in = |put: &dyn Fn(&World, &str) -> String| {
+        let (world, key) = sound();
+        let place = put(&world, &key);
+        let run = world.run(&["--history"]);
+        assert_eq!(run.tags(), "FAIL OK OK", "{}", run.out);
+        run.says(&format!("history: {place} holds the value of API_KEY"));
+        assert_eq!(
+            run.out.matches(" holds the value of").count(),
+            1,
+            "{}",
+            run.out
+        );
+    };
+    let short = |world: &World, name: &str| world.git(&["rev-parse", name])[..10].to_owned();
+    let gone = |world: &World, name: &str| {
+        world.file(name, "x");
+        let commit = world.commit();
+        world.git(&["rm", "-q", name]);
+        world.commit();
+        commit
+    };
+    // A file that was renamed is found where it came from.
+    secret_in(&|world, key| {
+        world.file("a", format!("{key}\n"));
+        let commit = world.commit();
+        world.git(&["mv", "a", "b"]);
+        world.commit();
+        gone(world, "b");
+        format!("commit {} a:1", short(world, &commit))
+    });
+    // The name of a file, and of a folder. Other commits have it too.
+    secret_in(&|world, key| {
+        let commit = gone(world, &format!("b-{key}.txt"));
+        format!(
+            "tree {}, the name of entry 3",
+            short(world, &format!("{commit}^{{tree}}"))
+        )
+    });
+    secret_in(&|world, key| {
+        let commit = gone(world, &format!("b/{key}/x"));
+        format!(
+            "tree {}, the name of entry 1",
+            short(world, &format!("{commit}:b"))
+        )
+    });
+    secret_in(&|world, key| {
+        world.git(&[
+            "commit",
+            "-q",
+            "--allow-empty",
+            "-m",
+            &format!("one\n\n{key}"),
+        ]);
+        format!("the text of commit {}, line 8", short(world, "HEAD"))
+    });
+    secret_in(&|world, key| {
+        world.git(&["tag", "-a", "v1", "-m", key]);
+        format!("the text of tag {}, line 6", short(world, "v1"))
+    });
+    secret_in(&|world, key| {
+        world.git(&["notes", "add", "-m", key]);
+        let commit = world.git(&["rev-parse", "HEAD"]);
+        format!(
+            "commit {} {}:1",
+            short(world, "refs/notes/commits"),
+            commit.trim()
+        )
+    });
+    secret_in(&|world, key| {
+        world.file(".env.example", [&world::example(), "# ", key].concat());
+        world.git(&["stash", "-q"]);
+        format!("commit {} .env.example:6", short(world, "stash"))
+    });
+    secret_in(&|world, key| {
+        world.git(&["checkout", "-qb", "side"]);
+        gone(world, "s");
+        world.git(&["checkout", "-q", "main"]);
+        gone(world, "m");
+        world.git(&["merge", "-q", "--no-commit", "side"]);
+        world.file("both", key);
+        let commit = world.commit();
+        gone(world, "both");
+        format!("commit {} both:1", short(world, &commit))
+    });
+    // No branch reaches it.
+    secret_in(&|world, key| {
+        world.file("a", key);
+        let blob = world.git(&["hash-object", "-w", "a"]);
+        std::fs::remove_file(world.path("a")).unwrap();
+        format!("object {}, line 1", &blob[..10])
+    });
+}
+
+#[test]
 fn a_path_of_the_history_is_written_as_a_path_of_the_tree() {
     use std::os::unix::ffi::OsStrExt;
     needs!("git");

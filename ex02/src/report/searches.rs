@@ -8,7 +8,7 @@ use super::wording::{Wording, right, wrong};
 use crate::config::{NotSought, Owner};
 use crate::git::WorkTreeKind;
 use crate::safety::{Lacking, Past, Searched, Unsearched, Where};
-use crate::search::{LeftOut, What};
+use crate::search::{LeftOut, ObjectKind, What};
 use crate::sources::EXAMPLE;
 use crate::words::{Words, counted, listed, reason, size};
 
@@ -16,7 +16,8 @@ use crate::words::{Words, counted, listed, reason, size};
 pub fn holds(place: &Where, file: &Words, what: &What) -> Wording {
     let in_files =
         "replace it: a published secret is lost; read the new one from the environment instead";
-    let in_history = "replace the secret: every clone has it; deleting the file does not help";
+    let in_history =
+        "replace the secret: git keeps it when the file is gone, and a clone may have it";
     let (place, hint) = match place {
         Where::Line => (file.clone(), in_files),
         Where::Name => (Words::from("the name of ") + file, in_files),
@@ -24,8 +25,14 @@ pub fn holds(place: &Where, file: &Words, what: &What) -> Wording {
             let commit = Words::from("history: commit ") + commit + " ";
             (commit + file + ":" + *line, in_history)
         }
-        Where::Object(object, line) => {
-            let object = Words::from("history: object ") + object + ", line ";
+        Where::Object { kind, object, line } => {
+            let (of, at) = match kind {
+                ObjectKind::Blob => ("object ", ", line "),
+                ObjectKind::Commit => ("the text of commit ", ", line "),
+                ObjectKind::Tag => ("the text of tag ", ", line "),
+                ObjectKind::Tree => ("tree ", ", the name of entry "),
+            };
+            let object = Words::from("history: ") + of + object + at;
             (object + *line, in_history)
         }
     };

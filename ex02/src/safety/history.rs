@@ -6,7 +6,7 @@ use super::check::{Fact, Verdict, fact, list};
 use super::searched::{Lacking, Past, Searched, Where};
 use super::seen::Seen;
 use crate::git::{Git, Silence};
-use crate::search::{Needles, SearchedObjects, SearchedStore, entered, search_all};
+use crate::search::{Needles, ObjectKind, SearchedObjects, SearchedStore, entered, search_all};
 use crate::words::Outside;
 
 /// Searches every object in git's store.
@@ -16,16 +16,22 @@ pub fn search(git: &Git, needles: &Needles, facts: &mut Vec<Fact>) {
         lacking,
         hits: places,
     } = search_all(git, needles);
-    let objects: BTreeSet<String> = places.first().map(|hit| hit.object.clone()).collect();
+    let files = places.first().map(|hit| &hit.object);
+    let files = files.filter(|it| it.kind == ObjectKind::Blob);
+    let objects: BTreeSet<String> = files.map(|it| it.name.clone()).collect();
     let entered = if objects.is_empty() {
         BTreeMap::default()
     } else {
         entered(git, &objects).unwrap_or_default()
     };
     let hits = places.first().map(|hit| {
-        let short = hit.object.get(..10).unwrap_or_default();
-        let place = entered.get(&hit.object).map_or_else(
-            || Where::Object(Outside::from(short), hit.line),
+        let short = hit.object.name.get(..10).unwrap_or_default();
+        let place = entered.get(&hit.object.name).map_or_else(
+            || Where::Object {
+                kind: hit.object.kind,
+                object: Outside::from(short),
+                line: hit.line,
+            },
             |it| Where::Commit {
                 commit: it.commit.clone(),
                 file: it.path.clone(),

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use crate::config::Owner;
 use crate::git::{self, Silence};
-use crate::search::LeftOut;
+use crate::search::{LeftOut, ObjectKind};
 use crate::words::Outside;
 
 /// What was searched for secrets.
@@ -86,8 +86,12 @@ pub enum Where {
         file: Outside,
         line: usize,
     },
-    /// On a line of an object in git's store.
-    Object(Outside, usize),
+    /// On a line of an object in git's store, or in the name of an entry of a tree.
+    Object {
+        kind: ObjectKind,
+        object: Outside,
+        line: usize,
+    },
 }
 
 /// Which part of the history is missing here.

@@ -3,7 +3,7 @@
 //! One `git cat-file --batch` gives every object once, and the search happens here. So no value is ever
 //! an argument of git (`ps` would show the key of `git log -S KEY` to everybody).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::mem;
 use std::sync::{Mutex, mpsc};
@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 use super::buffer::Buffer;
 use super::needles::{Needle, Needles};
 use super::places::Places;
+use super::tree::Names;
 use super::work_tree::MOST_OF_A_FILE;
-use crate::git::{Git, Silence, bytes_to_path};
-use crate::words::Outside;
+use crate::git::{Git, Silence};
 
 /// The search of a whole history may take this long.
 const PATIENCE: Duration = Duration::from_mins(10);
@@ -23,30 +23,43 @@ const PATIENCE: Duration = Duration::from_mins(10);
 /// The longest line of `git cat-file --batch` before an object. In bytes.
 const HEADER: u64 = 1024;
 
+/// An object of git's store.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Object {
+    /// Its kind. Files come first, and names last: most names are still there, and are reported as such too.
+    pub kind: ObjectKind,
+    /// Its name, in hexadecimal.
+    pub name: String,
+}
+
+/// The kind of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ObjectKind {
+    /// The content of a file.
+    Blob,
+    /// The message of a commit, and the names of people.
+    Commit,
+    /// The same for a tag.
+    Tag,
+    /// The names in a folder.
+    Tree,
+}
+
 /// A secret in an object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectHit {
-    /// The object's name, in hexadecimal.
-    pub object: String,
-    /// From 1.
+    /// The object.
+    pub object: Object,
+    /// From 1. In a tree, the number of the entry.
     pub line: usize,
     /// What was found.
     pub what: Needle,
 }
 
-/// Where an object entered the history.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entered {
-    /// The commit, abbreviated.
-    pub commit: Outside,
-    /// Its path there.
-    pub path: Outside,
-}
-
 /// The result of searching objects.
 #[derive(Debug, Default)]
 pub struct SearchedObjects {
-    /// How many objects were searched: files, commit messages and tags.
+    /// How many objects were searched: files, names in folders, commits and tags.
     pub objects: usize,
     /// How many bytes they have.
     pub bytes: u64,
@@ -74,11 +87,11 @@ pub fn search_all(git: &Git, needles: &Needles) -> SearchedStore {
     let until = Instant::now() + PATIENCE;
     let words = "cat-file --batch --batch-all-objects --unordered";
     let mut hits = Places::default();
-    let hit = |object: &str, line, what: Needle| {
+    let hit = |object: &Object, line, what: Needle| {
         // An object has no path: it may be a test.
         if what.counts(true) {
             hits.add(ObjectHit {
-                object: object.to_owned(),
+                object: object.clone(),
                 line,
                 what,
             });
@@ -104,10 +117,11 @@ pub fn search_blobs<'a>(
     git: &Git,
     needles: &Needles,
     blobs: impl IntoIterator<Item = &'a str>,
-    hit: impl FnMut(&str, usize, Needle),
+    mut hit: impl FnMut(&str, usize, Needle),
 ) -> Result<SearchedObjects, Silence> {
     let list: String = blobs.into_iter().flat_map(|blob| [blob, "\n"]).collect();
     let words = "cat-file --batch";
+    let hit = |object: &Object, line, what| hit(&object.name, line, what);
     let search = |left| search(git, needles, words, &list, left, hit);
     git.process.timed(search)
 }
@@ -119,7 +133,7 @@ fn search(
     words: &str,
     list: &str,
     patience: Duration,
-    hit: impl FnMut(&str, usize, Needle),
+    hit: impl FnMut(&Object, usize, Needle),
 ) -> Result<SearchedObjects, Silence> {
     let mut child = git.process.start(words)?;
     let started = Instant::now();
@@ -169,10 +183,11 @@ pub fn read_batch(
     mut pipe: impl BufRead,
     needles: &Needles,
     most: u64,
-    mut hit: impl FnMut(&str, usize, Needle),
+    mut hit: impl FnMut(&Object, usize, Needle),
 ) -> io::Result<SearchedObjects> {
     let (mut searched, mut header, mut buffer) =
         (SearchedObjects::default(), String::new(), Buffer::default());
+    let mut names = Names::default();
     loop {
         header.clear();
         if pipe.by_ref().take(HEADER).read_line(&mut header)? == 0 {
@@ -185,58 +200,38 @@ pub fn read_batch(
             searched.lacking.insert(name.to_owned());
             continue;
         };
+        let kind = match kind {
+            "tree" => ObjectKind::Tree,
+            "commit" => ObjectKind::Commit,
+            "tag" => ObjectKind::Tag,
+            _ => ObjectKind::Blob,
+        };
+        let object = Object {
+            name: name.to_owned(),
+            kind,
+        };
         let mut content = pipe.by_ref().take(size);
-        if kind == "tree" {
-            io::copy(&mut content, &mut io::sink())?;
-        } else {
-            searched.objects += 1;
-            searched.cut += usize::from(size > most);
-            let beginning = content.by_ref().take(most);
-            let streamed = needles.search_stream(beginning, &mut buffer, |line, what| {
-                hit(name, line, what);
-            })?;
+        searched.objects += 1;
+        let mut look = |line: Option<usize>, content: &mut dyn Read| {
+            let hit = |at, what| hit(&object, line.unwrap_or(at), what);
+            let streamed = needles.search_stream(content, &mut buffer, hit)?;
             searched.bytes += streamed.bytes;
             searched.allowed += streamed.allowed;
-            io::copy(&mut content, &mut io::sink())?;
-        }
+            Ok(())
+        };
+        let is_whole = if kind == ObjectKind::Tree {
+            // Two hexadecimal digits are a byte.
+            let of_object = object.name.len() as u64 / 2;
+            let look = |entry, mut name: &[u8]| look(Some(entry), &mut name);
+            names.look_at_new(&mut content, of_object, look)?
+        } else {
+            look(None, &mut content.by_ref().take(most))?;
+            size <= most
+        };
+        searched.cut += usize::from(!is_whole);
+        io::copy(&mut content, &mut io::sink())?;
         io::copy(&mut pipe.by_ref().take(1), &mut io::sink())?;
     }
-}
-
-/// The commit and the path with which these objects entered the history. The earliest counts.
-pub fn entered(
-    git: &Git,
-    objects: &BTreeSet<String>,
-) -> Result<BTreeMap<String, Entered>, Silence> {
-    let commits = git.process.ask("rev-list --all --reverse --topo-order")?;
-    let mut question = "diff-tree -z --stdin --root -r -m --no-renames --no-abbrev".to_owned();
-    question.extend(objects.iter().map(|it| format!(" --find-object={it}")));
-    let answer = git.process.ask_with_input(&question, commits.out)?;
-    Ok(read_diff_tree(&answer.out, objects))
-}
-
-/// Reads commits and pairs of `:<mode> <mode> <before> <after> <status>` and `<path>`, each ended by a NUL.
-pub fn read_diff_tree(out: &[u8], objects: &BTreeSet<String>) -> BTreeMap<String, Entered> {
-    let (mut found, mut commit) = (BTreeMap::new(), String::new());
-    let mut fields = out.split(|byte| *byte == 0);
-    while let Some(field) = fields.next() {
-        let text = String::from_utf8_lossy(field);
-        let Some(facts) = text.strip_prefix(':') else {
-            // The name of a commit, abbreviated.
-            commit = text.chars().take(10).collect();
-            continue;
-        };
-        let path = fields.next().unwrap_or_default();
-        let after = facts.split(' ').nth(3).unwrap_or_default();
-        if objects.contains(after) {
-            let entered = || Entered {
-                commit: commit.as_str().into(),
-                path: bytes_to_path(path).into(),
-            };
-            found.entry(after.to_owned()).or_insert_with(entered);
-        }
-    }
-    found
 }
 
 #[cfg(test)]
@@ -246,30 +241,19 @@ mod tests {
     use crate::secret::Secret;
 
     #[test]
-    fn each_object_of_a_batch_is_searched_and_trees_are_not() {
+    fn each_object_of_a_batch_is_searched_and_of_trees_the_names() {
         let needles = Needles::new(&[(Owner::Variable("API_KEY"), Secret::new("Wh1te-R4bbit"))]);
-        let batch = "aa blob 15\nx\nWh1te-R4bbit\n\nbb tree 12\nWh1te-R4bbit\ncc missing\ndd commit 13\nWh1te-R4bbit\n\n";
+        let batch = "aa blob 15\nx\nWh1te-R4bbit\n\nbb tree 24\n1 x\0!2 Wh1te-R4bbit.md\0!\ncc missing\ndd commit 13\nWh1te-R4bbit\n\n";
         let mut hits = Vec::new();
-        let hit = |object: &str, line, _| hits.push(format!("{object}:{line}"));
+        let hit = |object: &Object, line, _| {
+            hits.push(format!("{} {:?}:{line}", object.name, object.kind));
+        };
         let searched = read_batch(batch.as_bytes(), &needles, 20, hit).unwrap();
-        assert_eq!(hits, ["aa:2", "dd:1"]);
-        assert_eq!((searched.objects, searched.bytes), (2, 28));
+        assert_eq!(hits, ["aa Blob:2", "bb Tree:2", "dd Commit:1"]);
+        assert_eq!((searched.objects, searched.bytes), (3, 44));
         assert_eq!((searched.lacking.len(), searched.cut), (1, 0));
-        let cut = read_batch(batch.as_bytes(), &needles, 10, |_, _, _| panic!()).unwrap();
-        assert_eq!((cut.objects, cut.bytes, cut.cut), (2, 20, 2));
-    }
-
-    #[test]
-    fn the_earliest_commit_is_named() {
-        let out = b"c0ffee00112233\0:000000 100644 00 aa A\0src/a.rs\0badcafe0112233\0:100644 100644 aa bb M\0src/a.rs\0:000000 100644 00 aa A\0b.rs\0";
-        let found = read_diff_tree(out, &BTreeSet::from(["aa".to_owned()]));
-        assert_eq!(
-            found["aa"],
-            Entered {
-                commit: "c0ffee0011".into(),
-                path: "src/a.rs".into()
-            }
-        );
-        assert_eq!(found.len(), 1);
+        let hit = |object: &Object, _, _| assert_eq!(object.kind, ObjectKind::Tree);
+        let cut = read_batch(batch.as_bytes(), &needles, 10, hit).unwrap();
+        assert_eq!((cut.objects, cut.bytes, cut.cut), (3, 36, 2));
     }
 }
