@@ -213,8 +213,15 @@ fn a_redirect_is_not_followed_with_the_key_or_without() {
     let elsewhere = "the endpoint redirects to another host; the key is not sent there";
     let same_host =
         "the endpoint redirects to another address of the same host; the key is not sent there";
+    let other_port =
+        "the endpoint redirects to another port of the same host; the key is not sent there";
+    let other_scheme = "the endpoint redirects to the other scheme (http or https) of the same host; the key is not sent there";
     for (location, words) in [
-        (format!("http://127.0.0.1:{port}/steal"), elsewhere),
+        (format!("http://127.0.0.1:{port}/steal"), other_port),
+        (format!("//127.0.0.1:{port}/steal"), other_port),
+        (format!("https://127.0.0.1:{port}/steal"), other_scheme),
+        ("https://127.0.0.1:{own}/".to_owned(), other_scheme),
+        (format!("http://localhost:{port}/steal"), elsewhere),
         ("//zion.invalid/steal".to_owned(), elsewhere),
         ("/login".to_owned(), same_host),
         ("login".to_owned(), same_host),

@@ -7,7 +7,11 @@ use crate::variables::{Endpoint, is_scheme};
 pub enum Redirect {
     /// To another address of the same host and port.
     SameHost,
-    /// To another host or port.
+    /// From http to https of the same host, or back. The port may be another one too.
+    OtherScheme,
+    /// To another port of the same host.
+    OtherPort,
+    /// To another host.
     OtherHost,
     /// To an address that is no http or https URL.
     NotHttp,
@@ -30,10 +34,10 @@ pub fn redirect(endpoint: &Endpoint, location: &str) -> Redirect {
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     match Endpoint::parse(&format!("{scheme}://{authority}/")) {
         Err(_) => Redirect::NotHttp,
-        Ok(it) if it.host.eq_ignore_ascii_case(&endpoint.host) && it.port == endpoint.port => {
-            Redirect::SameHost
-        }
-        Ok(_) => Redirect::OtherHost,
+        Ok(it) if !it.host.eq_ignore_ascii_case(&endpoint.host) => Redirect::OtherHost,
+        Ok(it) if it.encrypted != endpoint.encrypted => Redirect::OtherScheme,
+        Ok(it) if it.port != endpoint.port => Redirect::OtherPort,
+        Ok(_) => Redirect::SameHost,
     }
 }
 
@@ -65,19 +69,32 @@ mod tests {
     }
 
     #[test]
-    fn another_host_or_port_is_another_host() {
+    fn another_host_scheme_and_port_are_told_apart() {
         let other = [
             "http://smith.example:8080/",
+            "https://smith.example:8080/",
             "//smith.example/",
-            "http://zion.example:8081/",
-            "http://zion.example/",
-            "https://zion.example/",
             "http://zion.example:8080@smith.example/",
+            "http://app.zion.example:8080/",
         ];
         check(&other, Redirect::OtherHost);
+        let ports = [
+            "http://zion.example:8081/",
+            "http://ZION.example/",
+            "//zion.example",
+        ];
+        check(&ports, Redirect::OtherPort);
+        let schemes = [
+            "https://zion.example/",
+            "https://zion.example:8080/",
+            "HTTPS://zion.example:1",
+        ];
+        check(&schemes, Redirect::OtherScheme);
         let default = Endpoint::parse("https://zion.example/").unwrap();
         let same = redirect(&default, "https://zion.example:443/x");
         assert_eq!(same, Redirect::SameHost);
+        let in_clear = redirect(&default, "http://zion.example/");
+        assert_eq!(in_clear, Redirect::OtherScheme);
     }
 
     #[test]

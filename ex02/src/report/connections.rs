@@ -124,6 +124,12 @@ fn not_verified(why: &NotVerified) -> Words {
         NotVerified::Redirects(Redirect::SameHost) => {
             "the endpoint redirects to another address of the same host; the key is not sent there"
         }
+        NotVerified::Redirects(Redirect::OtherScheme) => {
+            "the endpoint redirects to the other scheme (http or https) of the same host; the key is not sent there"
+        }
+        NotVerified::Redirects(Redirect::OtherPort) => {
+            "the endpoint redirects to another port of the same host; the key is not sent there"
+        }
         NotVerified::Redirects(Redirect::OtherHost) => {
             "the endpoint redirects to another host; the key is not sent there"
         }
