@@ -6,7 +6,7 @@ use super::endpoint::{self, Endpoint};
 use super::placeholder::{is_placeholder, is_placeholder_host};
 use super::postgres_url;
 use super::strength::{self, SHORTEST_KEY};
-use super::url;
+use super::url::{self, Malformed};
 use super::value::{Fault, Judged, Mode, Typed};
 use crate::secret::Secret;
 
@@ -65,7 +65,8 @@ pub fn database(text: &str, _: Mode) -> Judged {
             Judged::invalid(Fault::PlaceholderUrl)
         }
         Err(malformed) => {
-            let judged = Judged::invalid(Fault::NoDatabase(malformed));
+            let fault = Fault::NoDatabase(malformed);
+            let judged = Judged::invalid(gap_for_host(text, malformed).unwrap_or(fault));
             Judged {
                 shown: read.shown.unwrap_or(judged.shown),
                 ..judged
@@ -135,7 +136,8 @@ pub fn endpoint(text: &str, mode: Mode) -> Judged {
             return Judged::invalid(Fault::PlaceholderUrl);
         }
         Err(malformed) => {
-            let judged = Judged::invalid(Fault::NoEndpoint(malformed));
+            let fault = Fault::NoEndpoint(malformed);
+            let judged = Judged::invalid(gap_for_host(text, malformed).unwrap_or(fault));
             return Judged {
                 shown: endpoint::shown(text).unwrap_or(judged.shown),
                 ..judged
@@ -149,6 +151,18 @@ pub fn endpoint(text: &str, mode: Mode) -> Judged {
     Judged::ok(Typed::Endpoint(endpoint), shown)
         .with(host.then_some(Fault::PlaceholderHost))
         .with(refused.then_some(Fault::Unencrypted))
+}
+
+/// A host that somebody must fill in is not only no host: `https://${HOST}:8080/`, `https://<host>/`.
+fn gap_for_host(text: &str, why: Malformed) -> Option<Fault> {
+    let (_, rest) = text.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let place = authority.rsplit('@').next()?;
+    let digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
+    let host = place.rsplit_once(':').filter(|(_, port)| digits(port));
+    let host = host.map_or(place, |(host, _)| host);
+    let is_gap = why == Malformed::Host && is_placeholder(host);
+    is_gap.then_some(Fault::PlaceholderHost)
 }
 
 /// All of a key is secret.
@@ -293,6 +307,23 @@ mod tests {
         ] {
             check(name, url, Production, Placeholder, url);
         }
+        for url in [
+            "https://${HOST}:8080/",
+            "http://<host>/",
+            "https://neo:pw@{{host}}",
+            "https://<your-host>:443",
+        ] {
+            check("ZION_ENDPOINT", url, Production, Placeholder, "***");
+        }
+        for url in [
+            "https://zi|on:8080/",
+            "https://zion.io:${PORT}/",
+            "https://zion.io:<port>/",
+        ] {
+            check("ZION_ENDPOINT", url, Production, Invalid, "***");
+        }
+        let (url, shown) = ("postgresql://neo:x7@<host>/m", "postgresql://***@<host>/m");
+        check("DATABASE_URL", url, Production, Placeholder, shown);
     }
 
     #[test]
