@@ -170,7 +170,7 @@ fn of_key(fault: Fault, fix: Words) -> Wording {
         ),
         Fault::KeyBeyondAscii => wrong(
             "not-ascii",
-            "invalid: has letters beyond ASCII, which a bearer token cannot have (RFC 6750)",
+            "invalid: has characters beyond ASCII, which a bearer token cannot have (RFC 6750)",
             "copy the key again",
         ),
         Fault::ShortKey => wrong(

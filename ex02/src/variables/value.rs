@@ -80,7 +80,7 @@ pub enum Fault {
     ControlInKey,
     /// The key has a blank in it. RFC 6750 does not allow that in a bearer token.
     BlankInKey,
-    /// The key has letters beyond ASCII in it. RFC 6750 does not allow that in a bearer token.
+    /// The key has characters beyond ASCII in it. RFC 6750 does not allow that in a bearer token.
     KeyBeyondAscii,
     /// The key has fewer characters than [`super::SHORTEST_KEY`].
     ShortKey,
