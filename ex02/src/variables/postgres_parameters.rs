@@ -231,7 +231,10 @@ impl Options {
             .or(kerberos)
             .or(least)
             .or(most)
-            .or(with_effect("client_encoding", &["auto", "utf8", "utf-8"]))
+            .or(with_effect(
+                "client_encoding",
+                &["auto", "utf8", "utf-8", "unicode"],
+            ))
             .or(with_effect("replication", &["false", "off", "no", "0"]))
             .or(abstract_socket.then_some("host=@…")))
     }
