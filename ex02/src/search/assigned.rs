@@ -30,7 +30,7 @@ const HARMLESS: &str = "anon_key cache checksum digest dummy example fake finger
     placeholder sample sha1 sha256 site_key sitekey test websocket_key";
 
 /// The ends of such names.
-const HARMLESS_ENDS: &str = "file id ids length name names path pattern prefix regex size suffix type \
+const HARMLESS_ENDS: &str = "file id ids length name names path pattern prefix regex sha size suffix type \
     types uri url version";
 
 /// Before `.key` and `-key`, these words say what the key is for. Others name a key of a map: `item.key`.

@@ -506,6 +506,7 @@ mod tests {
             "redis-cli -h {} ping",
             "sshpass -f {} ssh zion.io",
             "--token-type {}",
+            "commit_token_sha = \"{}\"",
             "--password-file {}",
         ] {
             check(&command.replace("{}", &password), &[]);

@@ -12,6 +12,7 @@ pub const SHAPES: &[Shape] = &[
     after("aws-access-token", "a key of AWS", "ASIA", "[A-Z0-9]{16}"),
     after("aws-access-token", "a key of AWS", "ABIA", "[A-Z0-9]{16}"),
     after("aws-access-token", "a key of AWS", "ACCA", "[A-Z0-9]{16}"),
+    after("aws-session-token", "a token of AWS", "IQoJb3JpZ2lu", "[[:alnum:]+/]{100,}={0,2}"),
     after("github-pat", "a token of GitHub", "ghp_", "[[:alnum:]]{36}"),
     after("github-oauth", "a token of GitHub", "gho_", "[[:alnum:]]{36}"),
     after("github-app-token", "a token of GitHub", "ghs_", "[[:alnum:]]{36}"),
