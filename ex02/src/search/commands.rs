@@ -52,19 +52,25 @@ fn random_at(command: &str, at: usize) -> Option<(usize, usize)> {
 }
 
 /// A command after the first letters of a program's name: `dump -u …`. It may have several lines with a `\` at
-/// their ends.
+/// their ends, or be a list: `dump", "-u", "…"]`.
 fn command(rest: &[u8]) -> Option<&str> {
     let text = ascii(rest, |_| true);
     let mut lines = text.match_indices('\n').map(|(at, _)| &text[..at]);
     let command = lines.find(|it| !it.ends_with('\\')).unwrap_or(text);
     let name = ascii(rest, |it| it.is_ascii_alphanumeric() || it == b'-');
-    command[name.len()..].starts_with(' ').then_some(command)
+    let goes_on = command[name.len()..].starts_with([' ', '"', '\'']);
+    goes_on.then_some(command)
 }
 
 /// The place of the value of an option in a command.
 fn place_of_value(command: &str, option: &str) -> Option<usize> {
+    let in_list = command
+        .find(['"', '\'', ' '])
+        .is_some_and(|at| !command[at..].starts_with(' '));
     let mut end = 0;
-    let words = command.split([' ', '\t', '\r', '\n', '\\']).map(|word| {
+    let ends =
+        |it: char| it.is_ascii_whitespace() || it == '\\' || (in_list && "\"',".contains(it));
+    let words = command.split(ends).map(|word| {
         let start = end;
         end = start + word.len() + 1;
         (start, word)

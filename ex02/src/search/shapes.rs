@@ -205,7 +205,7 @@ pub const SHAPES: &[Shape] = &[
     shape("password-in-command", "a password in a command", "mariadb", Look::Command(&["-p"])),
     shape("password-in-command", "a password in a command", "sshpass", Look::Command(&["-p ", "-p"])),
     // docker, podman, helm registry, az, oc, cf
-    shape("password-in-command", "a password in a command", " login", Look::Command(&["-p ", "-p"])),
+    shape("password-in-command", "a password in a command", "login", Look::Command(&["-p ", "-p"])),
     shape("password-in-command", "a password in a command", "redis-cli", Look::Command(&["-a ", "-a", "--pass "])),
     shape("password-in-command", "a password in a command", "mongo", Look::Command(&["-p ", "-p"])),
     shape("password-in-command", "a password in a command", "sqlcmd", Look::Command(&["-P ", "-P"])),
