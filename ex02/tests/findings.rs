@@ -1952,6 +1952,42 @@ fn objects_in_a_folder_that_a_variable_names_are_not_vouched_for() {
 }
 
 #[test]
+fn no_variable_hides_a_part_of_the_history() {
+    needs!("git");
+    let (world, key) = sound();
+    world.file("sub/old.rs", format!("let k = {key:?};\n"));
+    let bad = world.commit();
+    world.git(&["rm", "-q", "sub/old.rs"]);
+    world.file("sub/new.rs", "let k = 1;\n");
+    let head = world.commit();
+    let head = world.git(&["rev-parse", &head]);
+    world.file("../cut", &head);
+    let path = |name: &str| world.path(name).to_str().unwrap().to_owned();
+    for (name, value) in [
+        ("GIT_SHALLOW_FILE", path("../cut")),
+        ("GIT_GRAFT_FILE", path("../cut")),
+        ("GIT_REPLACE_REF_BASE", "refs/heads/".to_owned()),
+        ("GIT_NAMESPACE", "zion".to_owned()),
+        ("GIT_CEILING_DIRECTORIES", path("")),
+        ("GIT_CONFIG", path("../cut")),
+        ("GIT_IMPLICIT_WORK_TREE", "0".to_owned()),
+        ("GIT_PREFIX", "zion/".to_owned()),
+        ("GIT_LITERAL_PATHSPECS", "1".to_owned()),
+        ("GIT_ICASE_PATHSPECS", "1".to_owned()),
+        ("GIT_DEFAULT_HASH", "sha256".to_owned()),
+        ("GIT_EXEC_PATH", path("../nowhere")),
+        ("GIT_ATTR_SOURCE", "zion".to_owned()),
+    ] {
+        world.set(name, &value);
+        let run = world.run_in(&world.path("sub"), &["--history"]);
+        assert_eq!(run.tags(), "FAIL OK OK", "{name}: {}", run.out);
+        run.says(&format!("history: commit {bad}"));
+        run.says("searched 3 tracked files");
+        world.unset(name);
+    }
+}
+
+#[test]
 fn a_git_that_does_not_know_all_variables_runs_nothing_and_writes_nothing() {
     // Every setting that names a program, as far as git's documentation has one.
     const SETTINGS: &str = "[core]\nfsmonitor = {}\nhooksPath = {}\npager = {}\nsshCommand = {}\neditor = {}\naskPass = {}\ngitProxy = {}\nalternateRefsCommand = {}\nattributesFile = ~/attributes\n[diff]\nexternal = {}\n[gpg]\nprogram = {}\n[gpg \"ssh\"]\nprogram = {}\n[credential]\nhelper = !{}\n[interactive]\ndiffFilter = {}\n[uploadpack]\npackObjectsHook = {}\n[pager]\nconfig = {}\nrev-parse = {}\nls-files = {}\ncat-file = {}\n[alias]\nrev-parse = !{}\ncat-file = !{}\n[sequence]\neditor = {}\n[remote \"origin\"]\nurl = ext::{}\nuploadpack = {}\npromisor = true\n[extensions]\npartialClone = origin\n[protocol]\nallow = always\n[log]\nshowSignature = true\n[filter \"evil\"]\nclean = {}\nsmudge = {}\nprocess = {}\nrequired = true\n[diff \"evil\"]\ncommand = {}\ntextconv = {}\n[trace2]\nnormalTarget = {log}\nperfTarget = {log}\neventTarget = {log}\n";
