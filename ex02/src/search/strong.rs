@@ -38,20 +38,7 @@ const FILES: &str = ".cjs .conf .crt .css .go .html .java .js .json .jsx .key .m
 /// The strictest such rule, because only a name says that this text may be a secret.
 pub fn is_strong(value: &str) -> bool {
     let value = value.strip_prefix(DJANGO).unwrap_or(value);
-    if value.contains(['{', '}', '<', '>', '[', ']', '|']) || value.contains("://") {
-        return false;
-    }
-    // Documentation shows the beginning of a token, or both its ends.
-    if value.contains("...") || is_path(value) || is_head_of_web_token(value) {
-        return false;
-    }
-    // A call has brackets too, but few other signs.
-    let signs = SIGNS.iter().filter(|it| value.contains(**it));
-    if value.contains(['(', ')']) && signs.count() < FEWEST_SIGNS {
-        return false;
-    }
-    let hash = HASHES.split(' ').any(|it| value.starts_with(it));
-    if hash && value.matches('$').count() > 1 {
+    if is_other_text(value) {
         return false;
     }
     let bytes = value.as_bytes();
@@ -97,6 +84,22 @@ pub fn is_strong(value: &str) -> bool {
         && !is_placeholder(value)
         && !is_uniform(value)
         && !is_common_word(value)
+}
+
+/// True for a template, a URL, a piece of documentation, a path, a call, or the hash of a password.
+fn is_other_text(value: &str) -> bool {
+    // Documentation shows the beginning of a token, or both its ends.
+    let shown = value.contains("...") || is_head_of_web_token(value);
+    // A call has brackets too, but few other signs.
+    let signs = SIGNS.iter().filter(|it| value.contains(**it));
+    let is_call = value.contains(['(', ')']) && signs.count() < FEWEST_SIGNS;
+    let hash = HASHES.split(' ').any(|it| value.starts_with(it));
+    shown
+        || is_call
+        || value.contains(['{', '}', '<', '>', '[', ']', '|'])
+        || value.contains("://")
+        || is_path(value)
+        || (hash && value.matches('$').count() > 1)
 }
 
 /// True for the path of a file or of a module: `./src/v3/apiKeys.ts`. No secret begins or ends so.
