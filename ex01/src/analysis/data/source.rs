@@ -11,7 +11,7 @@ use super::gather::Gatherer;
 use super::pieces::Pieces;
 use super::progress::Progress;
 use super::stream::{self, Bytes, Meter, Whole};
-use super::url::{file_path, is_scheme, without_password};
+use super::url::{file_path, is_scheme, without_secrets};
 use super::{Limits, csv, fetch, format, json, parquet, parts};
 use crate::faults::{Content, Parquet, Refusal, SourceFault, Trouble};
 use crate::text;
@@ -55,12 +55,12 @@ impl Source {
         }
     }
 
-    /// The name of the source, without the password of an address.
+    /// The name of the source, without the secrets in an address.
     pub fn name(&self) -> OsString {
         match self {
             Self::Input => "standard input".into(),
             Self::Path(path) => path.into(),
-            Self::Url(url) => without_password(url).into(),
+            Self::Url(url) => without_secrets(url).into(),
         }
     }
 
