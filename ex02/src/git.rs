@@ -14,7 +14,8 @@ mod user;
 
 pub use index::{Git, WorkTreeKind};
 pub use listing::{Kind, Tracked, bytes_to_path};
-pub use repository::{Repository, find_repository};
+pub use process::TimeLeft;
+pub use repository::{Repository, find_repository, find_root};
 pub use silence::Silence;
 pub use user::User;
 

@@ -8,7 +8,9 @@ mod env_file;
 mod example;
 mod hardcoded;
 mod history;
+mod of_git;
 mod production;
+mod repositories;
 mod searched;
 mod seen;
 mod tracked;
@@ -20,8 +22,9 @@ pub use seen::{OfExample, OfFile, OfFive, OfGit, Rules, Seen, UnreadEntry};
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::git::{Repository, Silence, find_repository};
+use crate::git::{Git, Silence};
 use crate::sources::{EnvFile, Sources};
+use repositories::Repositories;
 
 /// The search of all tracked files may take this many times `--timeout`.
 const SEARCH_PATIENCE: u32 = 20;
@@ -36,31 +39,30 @@ pub fn check_safety(
     with_history: bool,
     timeout: Duration,
 ) -> Vec<Check> {
-    let repository = repository(sources, timeout);
+    let repositories = Repositories::new(sources, timeout * GIT_PATIENCE);
     vec![
         hardcoded::check_hardcoded(
             sources,
-            &repository,
+            &repositories.current,
             with_history,
             timeout * SEARCH_PATIENCE,
         ),
-        env_file::check_env_file(sources, config, &repository),
+        env_file::check_env_file(sources, config, &repositories),
         production::check_production(sources, config.mode),
     ]
 }
 
 /// Does git track this layer file, or the file that it is a link to?
 pub fn is_tracked(sources: &Sources, file: &EnvFile, timeout: Duration) -> Result<bool, Silence> {
-    let Some(git) = repository(sources, timeout)? else {
+    let repositories = Repositories::new(sources, timeout * GIT_PATIENCE);
+    let current = repositories.current.as_ref().map_err(|why| *why)?.as_ref();
+    let tracks = |git: Option<&Git>, path| git.map_or(Ok(false), |it| it.tracks(path));
+    if tracks(current, &file.path)? {
+        return Ok(true);
+    }
+    let Some(target) = &file.target else {
         return Ok(false);
     };
-    let target = file.target.as_ref().map(|it| git.tracks(&it.path));
-    Ok(git.tracks(&file.path)? || target.unwrap_or(Ok(false))?)
-}
-
-/// Asks git whether the current folder is in a repository.
-fn repository(sources: &Sources, timeout: Duration) -> Repository {
-    let root = sources.root.as_ref().map_err(|why| *why)?.as_deref();
-    let user = &sources.process.user;
-    find_repository(&sources.folder, root, user, timeout * GIT_PATIENCE)
+    let other = repositories.other(&target.path).transpose()?.flatten();
+    Ok(tracks(current, &target.path)? || tracks(other.as_ref(), &target.path)?)
 }

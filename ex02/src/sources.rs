@@ -15,7 +15,7 @@ mod process;
 mod reach;
 mod supply;
 
-pub use file::{EnvFile, LARGEST, State, Unreadable};
+pub use file::{EnvFile, LARGEST, State, Unreadable, Written};
 pub use layers::{EXAMPLE, Layer, Setting, Sources, read, unread};
 pub use origin::{Origin, Part};
 pub use parsed::{Cause, Entry, Flaw};

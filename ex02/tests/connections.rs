@@ -762,6 +762,67 @@ fn a_key_goes_to_no_endpoint_from_a_file_that_git_tracks_or_may_track() {
 }
 
 #[test]
+fn a_key_goes_to_no_endpoint_from_a_file_that_another_repository_tracks_or_may_track() {
+    needs!("git");
+    for submodule in [true, false] {
+        let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
+        let endpoint = guarded(&key);
+        let text = format!("ZION_ENDPOINT=http://{}/\n", endpoint.host());
+        // Inside the repository: a submodule, or a repository that git does not know. Outside: a neighbour.
+        let inner = world.path(if submodule { "m" } else { "../m" });
+        if submodule {
+            let source = world.path("../source");
+            std::fs::create_dir(&source).unwrap();
+            world.git_in(&source, &["init", "-q", "-b", "main"]);
+            let empty = ["commit", "-q", "--allow-empty", "-m", "one"];
+            world.git_in(&source, &empty);
+            world.git(&["submodule", "--quiet", "add", "../source", "m"]);
+            world.commit();
+        } else {
+            std::fs::create_dir(&inner).unwrap();
+            world.git_in(&inner, &["init", "-q"]);
+        }
+        std::fs::write(inner.join("shared.env"), &text).unwrap();
+        std::os::unix::fs::symlink(inner.join("shared.env"), world.path(".env.local")).unwrap();
+        let heard = || endpoint.seen.lock().unwrap().join("").contains(&key);
+        let not_sent = |why: &str| {
+            let run = world.run(&[]);
+            let api = format!("configured, not verified (not sent: {why} the file of the endpoint");
+            assert!(run.value("API Access").starts_with(&api), "{}", run.out);
+            assert!(!heard());
+        };
+        world.git_in(&inner, &["add", "shared.env"]);
+        not_sent("git tracks");
+        world.git_in(&inner, &["rm", "-q", "--cached", "shared.env"]);
+        let config = world.git_in(&inner, &["rev-parse", "--git-path", "config"]);
+        let config = inner.join(config.trim());
+        let sound = std::fs::read(&config).unwrap();
+        std::fs::write(&config, "[core\n").unwrap();
+        not_sent("git cannot say whether it tracks");
+        std::fs::write(&config, sound).unwrap();
+        assert_eq!(world.run(&[]).value("API Access"), "Authenticated");
+        assert!(heard());
+    }
+}
+
+#[test]
+fn a_key_goes_to_no_endpoint_from_a_file_below_another_repository_that_git_tracks() {
+    needs!("git");
+    let (world, key) = World::sound("sqlite::memory:", "http://localhost:1");
+    let endpoint = guarded(&key);
+    let text = format!("ZION_ENDPOINT=http://{}/\n", endpoint.host());
+    world.private("m/shared.env", text);
+    world.commit();
+    // It is still in the index of the repository around.
+    world.git_in(&world.path("m"), &["init", "-q"]);
+    std::os::unix::fs::symlink("m/shared.env", world.path(".env.local")).unwrap();
+    let run = world.run(&[]);
+    let api = run.value("API Access");
+    assert!(api.contains("not sent: git tracks the file"), "{api}");
+    assert!(!endpoint.seen.lock().unwrap().join("").contains(&key));
+}
+
+#[test]
 fn a_password_from_the_shell_goes_to_no_host_that_a_file_names() {
     needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");

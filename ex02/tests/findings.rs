@@ -1504,6 +1504,92 @@ fn the_target_of_a_link_must_be_unknown_to_git_too() {
 }
 
 #[test]
+fn a_link_into_another_repository_is_a_question_to_that_repository() {
+    needs!("git");
+    let (world, _) = sound();
+    std::fs::create_dir(world.path("m")).unwrap();
+    let inner = world.path("m");
+    std::fs::rename(world.path(".env"), inner.join("dev.env")).unwrap();
+    std::os::unix::fs::symlink("m/dev.env", world.path(".env")).unwrap();
+    world.git_in(&inner, &["init", "-q", "-b", "main"]);
+    // A rule of the repository around does not count in this one.
+    world.file(".gitignore", ".env\ndev.env\n");
+    let run = world.run(&[]);
+    run.says("m/dev.env: not ignored by git, the next `git add` may take it")
+        .says("m/dev.env: not tracked by git")
+        .says("m/dev.env: never committed in the history that is here");
+    world.file("m/.gitignore", "dev.env\n");
+    let run = world.run(&[]);
+    run.says("m/dev.env: ignored by git (.gitignore:1)");
+    assert_eq!(run.tags(), "OK OK OK");
+    world.git_in(&inner, &["add", "-f", "dev.env"]);
+    let committed = ["commit", "-q", "-m", "one"];
+    world.git_in(&inner, &committed);
+    let run = world.run(&[]);
+    run.says("m/dev.env: tracked by git")
+        .says("hint: git -C m/ rm --cached -- dev.env, commit, and replace every secret in it")
+        .says("m/dev.env: was committed (history: ");
+    assert_eq!(run.tags(), "OK FAIL OK");
+    // The hint is right from a folder below too.
+    std::fs::create_dir(world.path("src")).unwrap();
+    world
+        .run_in(&world.path("src"), &[])
+        .says("hint: git -C ../m/ rm --cached -- dev.env, commit");
+    world.git_in(
+        &world.path("src"),
+        &["-C", "../m/", "rm", "-q", "--cached", "dev.env"],
+    );
+    world.run(&[]).says("m/dev.env: not tracked by git");
+    // The repository around had it before, and has it still.
+    world.git(&[
+        "update-index",
+        "--add",
+        "--cacheinfo",
+        "100644,e69de29bb2d1d6434b8b29ae775ad8c2e48c5391,m/dev.env",
+    ]);
+    world.run(&[]).says("m/dev.env: tracked by git");
+    world.git(&["update-index", "--force-remove", "m/dev.env"]);
+    // Without a repository around, the other one is asked all the same.
+    std::fs::remove_dir_all(world.path(".git")).unwrap();
+    let run = world.run(&[]);
+    run.says(".env: not a git repository, so git was not asked")
+        .says("m/dev.env: not tracked by git")
+        .says("m/dev.env: was committed (history: ");
+    // A repository that cannot be asked says nothing.
+    std::fs::write(inner.join(".git/config"), "[core\n").unwrap();
+    let run = world.run(&[]);
+    run.is_silent_about("m/dev.env: not tracked by git")
+        .says("m/dev.env: ignored, tracked or committed: unknown, because git does not accept");
+}
+
+#[test]
+fn no_git_of_the_repository_that_a_link_leads_to_is_run() {
+    needs!("git");
+    let (world, _) = sound();
+    let other = world.path("../other");
+    std::fs::create_dir(&other).unwrap();
+    world.git_in(&other, &["init", "-q"]);
+    std::fs::write(other.join("dev.env"), "ZION_ENDPOINT=http://localhost:1\n").unwrap();
+    world.git_in(&other, &["add", "dev.env"]);
+    std::os::unix::fs::symlink("../other/dev.env", world.path(".env.local")).unwrap();
+    let ran = world.path("../ran");
+    // The user's own PATH may choose a git of the other repository, but not for questions about it.
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in *'-C {}'*) : > '{}';; esac\nexec git \"$@\"\n",
+        other.canonicalize().unwrap().display(),
+        ran.display()
+    );
+    let usual = std::env::var("PATH").unwrap();
+    for folder in ["bin", "../other/bin"] {
+        world.program(&format!("{folder}/git"), &script);
+        let first = world.path(folder).canonicalize().unwrap();
+        world.set("PATH", &format!("{}:{usual}", first.display()));
+        world.run(&[]).says("not sent: git tracks the file");
+        assert!(!ran.exists(), "{folder}");
+    }
+}
+
+#[test]
 fn a_hint_is_a_command_only_when_it_does_what_it_shows() {
     needs!("git");
     let (world, key) = sound();

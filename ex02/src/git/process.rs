@@ -11,6 +11,7 @@ use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::rc::Rc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -28,6 +29,9 @@ const LONGEST_ANSWER: u64 = 256 * 1024 * 1024;
 /// How much of its stderr is read. The first line says what is wrong. In bytes.
 const LONGEST_STDERR: u64 = 64 * 1024;
 
+/// The time that git may still take. All repositories of a run share it.
+pub type TimeLeft = Rc<Cell<Duration>>;
+
 /// A git that can be asked.
 pub struct GitProcess {
     /// The git program itself.
@@ -35,7 +39,7 @@ pub struct GitProcess {
     /// The folder that the questions are about.
     pub folder: PathBuf,
     /// How much time is left for all questions together.
-    left: Cell<Duration>,
+    left: TimeLeft,
     /// The longest answer that is read. In bytes.
     longest: u64,
     /// The user's settings of git, as arguments for `-c`.
@@ -57,18 +61,18 @@ pub struct Output {
 }
 
 impl GitProcess {
-    /// Finds git on the user's PATH, but never a git inside the repository with this root.
+    /// Finds git on the user's PATH, but never a git inside a repository with one of these roots.
     pub fn find(
         user: &User,
         folder: &Path,
-        root: &Path,
-        patience: Duration,
+        roots: &[&Path],
+        left: &TimeLeft,
     ) -> Result<Self, Silence> {
         remember_ends();
         let mut git = Self {
-            program: program::find_git(user.get("PATH"), root)?,
+            program: program::find_git(user.get("PATH"), roots)?,
             folder: folder.to_owned(),
-            left: Cell::new(patience),
+            left: left.clone(),
             longest: LONGEST_ANSWER,
             settings: Vec::new(),
             of_user: user.pairs(["SUDO_UID", "HOME"]),
@@ -233,7 +237,13 @@ mod tests {
     fn git(folder: &Path) -> GitProcess {
         let mut user = User::default();
         user.keep("PATH".as_ref(), &std::env::var_os("PATH").unwrap());
-        GitProcess::find(&user, folder, folder, PATIENCE).unwrap()
+        GitProcess::find(
+            &user,
+            folder,
+            &[folder],
+            &TimeLeft::new(Cell::new(PATIENCE)),
+        )
+        .unwrap()
     }
 
     #[test]

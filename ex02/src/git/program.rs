@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 
 use super::silence::Silence;
 
-/// The first git in an absolute folder of PATH that is not inside the repository. (Otherwise the author
-/// of the repository would choose what runs.) Links are followed, because their target is what runs.
-pub fn find_git(path: Option<&OsStr>, root: &Path) -> Result<PathBuf, Silence> {
+/// The first git in an absolute folder of PATH that is not inside one of these repositories. (Otherwise the
+/// author of the repository would choose what runs.) Links are followed, because their target is what runs.
+pub fn find_git(path: Option<&OsStr>, roots: &[&Path]) -> Result<PathBuf, Silence> {
     let name = format!("git{}", std::env::consts::EXE_SUFFIX);
-    let real_root = root.canonicalize();
-    let real_root = real_root.map_err(|error| Silence::NotSeen(error.kind()))?;
-    let lies_inside = |it: &Path| {
-        let real = it.canonicalize();
-        it.starts_with(root) || real.is_ok_and(|it| it.starts_with(&real_root))
-    };
+    let mut forbidden: Vec<PathBuf> = roots.iter().map(PathBuf::from).collect();
+    for root in roots {
+        let real = root.canonicalize();
+        forbidden.push(real.map_err(|error| Silence::NotSeen(error.kind()))?);
+    }
+    let below = |it: &Path| forbidden.iter().any(|root| it.starts_with(root));
+    let lies_inside = |it: &Path| below(it) || it.canonicalize().is_ok_and(|it| below(&it));
     let folders = std::env::split_paths(path.unwrap_or_default());
     let gits = folders
         .filter(|folder| folder.is_absolute())
@@ -52,7 +53,7 @@ mod tests {
     #[test]
     fn the_oracle_never_runs_a_git_in_the_current_folder() {
         for path in [None, Some(""), Some(".:bin:/nonexistent")] {
-            let found = find_git(path.map(OsStr::new), Path::new("/"));
+            let found = find_git(path.map(OsStr::new), &[Path::new("/")]);
             assert_eq!(found, Err(Silence::NotOnPath), "{path:?}");
         }
     }

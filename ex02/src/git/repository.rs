@@ -1,12 +1,12 @@
 //! Is this folder in a repository, and does git answer questions about it?
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use super::index::{self, Git, WorkTreeKind};
 use super::listing::bytes_to_path;
-use super::process::GitProcess;
+use super::process::{GitProcess, TimeLeft};
 use super::sent;
 use super::silence::Silence;
 use super::user::User;
@@ -15,12 +15,27 @@ use super::user::User;
 /// error: there is or may be one, but git could not tell.
 pub type Repository = Result<Option<Git>, Silence>;
 
-/// Finds out whether `folder` is in a repository, and whether git answers questions about it.
+/// The root of the innermost repository that has a file: the nearest folder above it with a `.git`. The path
+/// has no links in it.
+pub fn find_root(file: &Path) -> Result<Option<&Path>, Silence> {
+    for folder in file.ancestors().skip(1) {
+        match folder.join(".git").symlink_metadata() {
+            Ok(_) => return Ok(Some(folder)),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(Silence::NotSeen(error.kind())),
+        }
+    }
+    Ok(None)
+}
+
+/// Finds out whether `folder` is in a repository, and whether git answers questions about it. No git of the
+/// repository is run, and none below `forbidden`.
 pub fn find_repository(
     folder: &Path,
     root: Option<&Path>,
+    forbidden: Option<&Path>,
     user: &User,
-    patience: Duration,
+    left: &TimeLeft,
 ) -> Repository {
     const QUESTION: &str = "rev-parse --is-bare-repository --is-shallow-repository --git-dir \
         --git-common-dir --show-toplevel";
@@ -33,7 +48,11 @@ pub fn find_repository(
     if let Some(why) = root.and_then(|root| unreadable_file(root, folder)) {
         return Err(why);
     }
-    let mut process = GitProcess::find(user, folder, root.unwrap_or(folder), patience)?;
+    let roots: Vec<&Path> = [Some(root.unwrap_or(folder)), forbidden]
+        .into_iter()
+        .flatten()
+        .collect();
+    let mut process = GitProcess::find(user, folder, &roots, left)?;
     let answer = process.ask(QUESTION)?;
     let mut lines = answer.out.splitn(3, |byte| *byte == b'\n');
     let mut line = || lines.next().unwrap_or_default();

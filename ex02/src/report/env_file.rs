@@ -3,8 +3,8 @@
 use super::silence::silence;
 use super::wording::{Wording, not_read, right, wrong};
 use crate::safety::{OfExample, OfFile, OfFive, OfGit, Rules, UnreadEntry};
-use crate::sources::EXAMPLE;
-use crate::words::{Outside, Place, Words, bits};
+use crate::sources::{EXAMPLE, Written};
+use crate::words::{Place, Words, bits};
 
 /// Facts about a layer file.
 pub fn of_file(seen: &OfFile, file: &Words) -> Wording {
@@ -66,14 +66,10 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Wording {
             wrong("git-unsure", why, fix)
         }
         OfGit::Ignored(rule) => right("ignored", Words::from("ignored by git (") + rule + ")"),
-        OfGit::NotIgnored {
-            folder,
-            name,
-            rules,
-        } => wrong(
+        OfGit::NotIgnored(written, rules) => wrong(
             "not-ignored",
             "not ignored by git, the next `git add` may take it",
-            add_rule(folder, name, *rules),
+            add_rule(written, *rules),
         ),
         OfGit::NotTracked => right("not-tracked", "not tracked by git"),
         OfGit::Committed(commit) => wrong(
@@ -85,16 +81,24 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Wording {
             "never-committed",
             "never committed in the history that is here",
         ),
-        OfGit::Shallow => wrong(
-            "shallow-clone",
-            "a shallow clone, earlier history is not here",
-            "git fetch --unshallow",
-        ),
-        OfGit::Tracked => wrong(
+        OfGit::Shallow(elsewhere) => {
+            let fetch = |folder: &Words| {
+                let command = Words::from("git -C ") + folder + " fetch --unshallow";
+                Words::command(command, "git fetch --unshallow, in its repository")
+            };
+            wrong(
+                "shallow-clone",
+                "a shallow clone, earlier history is not here",
+                elsewhere
+                    .as_ref()
+                    .map_or_else(|| "git fetch --unshallow".into(), fetch),
+            )
+        }
+        OfGit::Tracked(elsewhere) => wrong(
             "tracked",
             "tracked by git: every clone of the repository has it",
             Words::command(
-                Words::from("git rm --cached ") + file,
+                remove(file, elsewhere.as_ref()),
                 "take it out of the index (git rm --cached)",
             ) + ", commit, and replace every secret in it",
         ),
@@ -102,8 +106,18 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Wording {
     said.about(file)
 }
 
+/// How to take a file out of the index. git refuses a path into another repository, so it is asked there.
+fn remove(file: &Words, elsewhere: Option<&Written>) -> Words {
+    match elsewhere {
+        None => Words::from("git rm --cached ") + file,
+        Some(Written { folder, name }) => {
+            Words::from("git -C ") + folder + " rm --cached -- " + name
+        }
+    }
+}
+
 /// How to add a rule to the `.gitignore` of its folder.
-fn add_rule(folder: &Words, name: &Outside, rules: Rules) -> Words {
+fn add_rule(Written { folder, name }: &Written, rules: Rules) -> Words {
     let written = match rules {
         Rules::AtTheEnd => Words::from("echo '") + name + "'",
         Rules::AfterOpenLine => Words::from("printf '\\n") + name + "\\n'",

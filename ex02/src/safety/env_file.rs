@@ -1,19 +1,17 @@
 //! Does `.env` exist, is it complete, private, unknown to git, and in step with `.env.example`?
 
-use std::io::{self, Read, Seek};
-use std::path::Path;
-
 use super::check::{Check, Claim, Fact, Verdict, fact, fact_of, fact_of_problem};
 use super::example;
-use super::seen::{OfFile, OfFive, OfGit, Rules, Seen};
+use super::of_git::{ask_git, was_committed};
+use super::repositories::Repositories;
+use super::seen::{OfFile, OfFive, Seen};
 use crate::config::{Config, Problem, Variable, Wrong};
-use crate::git::{Git, Repository};
 use crate::sources::{EnvFile, Layer, Sources, State};
 use crate::variables::{SPECS, Status, named};
-use crate::words::{Outside, Place, Words, open_regular};
+use crate::words::Place;
 
 /// The second check.
-pub fn check_env_file(sources: &Sources, config: &Config, repository: &Repository) -> Check {
+pub fn check_env_file(sources: &Sources, config: &Config, repositories: &Repositories) -> Check {
     let mut facts = Vec::new();
     let dotenv = &sources.files[0];
     let from_elsewhere = config
@@ -40,14 +38,11 @@ pub fn check_env_file(sources: &Sources, config: &Config, repository: &Repositor
         }
         if is_private(file) {
             facts.extend(permissions(file));
-            facts.extend(ask_git(file, repository));
+            facts.extend(ask_git(file, repositories));
         }
     }
-    if !dotenv.exists()
-        && let Ok(Some(git)) = repository
-    {
-        let committed = history_of(&dotenv.path, &dotenv.whole(), git);
-        facts.extend(committed.filter(|it| it.verdict == Verdict::Fail));
+    if !dotenv.exists() {
+        facts.extend(was_committed(dotenv, repositories));
     }
     facts.extend(all_five(config));
     facts.extend(example::in_step(sources, dotenv.exists() || !none_needed));
@@ -104,86 +99,6 @@ fn permissions(file: &EnvFile) -> Option<Fact> {
         None => (Verdict::Skip, OfFile::PermissionsUnknown),
     };
     Some(fact_of(file.whole(), verdict, seen))
-}
-
-/// Does git ignore it, track it, or remember it? For a link, also: does git do so with its target?
-fn ask_git(file: &EnvFile, repository: &Repository) -> Vec<Fact> {
-    let one = |verdict, seen| vec![fact_of(file.whole(), verdict, Seen::OfGit(seen))];
-    let git = match repository {
-        Ok(None) => return one(Verdict::Skip, OfGit::NotAsked),
-        Err(why) => return one(Verdict::Warn, OfGit::Silent(*why)),
-        Ok(Some(git)) => git,
-    };
-    let name = file.name.into();
-    let mut facts = of_git(&file.path, &file.whole(), (&file.folder, &name), git);
-    if let Some(target) = &file.target {
-        let shown = target.folder.clone() + &target.name;
-        let link = OfFile::LeadsTo(shown.clone());
-        facts.push(fact_of(file.whole(), Verdict::Ok, link));
-        let named = (&target.folder, &target.name);
-        facts.extend(of_git(&target.path, &Place::new(shown, None), named, git));
-    }
-    facts
-}
-
-/// What git says about the file at this path, which has this name in this folder.
-fn of_git(path: &Path, place: &Place, (folder, name): (&Words, &Outside), git: &Git) -> Vec<Fact> {
-    let fact = |verdict, seen| fact_of(place.clone(), verdict, Seen::OfGit(seen));
-    let ignored = match git.ignored_by(path) {
-        Ok(Some(rule)) => fact(Verdict::Ok, OfGit::Ignored(rule)),
-        Ok(None) => {
-            let rule = OfGit::NotIgnored {
-                folder: folder.clone(),
-                name: name.clone(),
-                rules: rules(&path.with_file_name(".gitignore")),
-            };
-            fact(Verdict::Fail, rule)
-        }
-        Err(why) => fact(Verdict::Warn, OfGit::Unsure(why)),
-    };
-    let tracked = match git.tracks(path) {
-        Ok(true) => fact(Verdict::Fail, OfGit::Tracked),
-        Ok(false) => fact(Verdict::Ok, OfGit::NotTracked),
-        Err(why) => fact(Verdict::Warn, OfGit::Unsure(why)),
-    };
-    let mut facts = vec![ignored, tracked];
-    facts.extend(history_of(path, place, git));
-    facts
-}
-
-/// Where a new rule goes in this `.gitignore`.
-fn rules(path: &Path) -> Rules {
-    if path.is_symlink() {
-        Rules::InALink
-    } else if ends_in_an_open_line(path).unwrap_or(false) {
-        Rules::AfterOpenLine
-    } else {
-        Rules::AtTheEnd
-    }
-}
-
-/// True for a file whose last line has no line break.
-fn ends_in_an_open_line(path: &Path) -> io::Result<bool> {
-    let (mut file, length) = open_regular(path)?;
-    if length == 0 {
-        return Ok(false);
-    }
-    let mut last = [0];
-    file.seek(io::SeekFrom::End(-1))?;
-    file.read_exact(&mut last)?;
-    Ok(last != *b"\n")
-}
-
-/// Was it ever committed?
-fn history_of(path: &Path, place: &Place, git: &Git) -> impl Iterator<Item = Fact> + use<> {
-    let fact = |verdict, seen| fact_of(place.clone(), verdict, Seen::OfGit(seen));
-    let shallow = git.shallow.then(|| fact(Verdict::Skip, OfGit::Shallow));
-    let committed = match git.first_commit_with(path) {
-        Ok(Some(commit)) => fact(Verdict::Fail, OfGit::Committed(commit)),
-        Ok(None) => fact(Verdict::Ok, OfGit::NeverCommitted),
-        Err(why) => fact(Verdict::Warn, OfGit::Unsure(why)),
-    };
-    [Some(committed), shallow].into_iter().flatten()
 }
 
 /// Are all five variables set, and right?

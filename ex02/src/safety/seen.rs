@@ -6,6 +6,7 @@ use super::searched::{Past, Searched, Unsearched, Where};
 use crate::config::Problem;
 use crate::git::Silence;
 use crate::search::{Beyond, What};
+use crate::sources::Written;
 use crate::words::{Outside, Place, Words};
 
 /// What the oracle saw.
@@ -66,24 +67,17 @@ pub enum OfGit {
     /// Ignored by this rule.
     Ignored(Outside),
     /// Not ignored: the `.gitignore` beside the file has no rule for it.
-    NotIgnored {
-        /// The folder, as a person would type it, with a `/` at the end. Empty: the current folder.
-        folder: Words,
-        /// The name of the file.
-        name: Outside,
-        /// The `.gitignore` beside it.
-        rules: Rules,
-    },
-    /// Tracked.
-    Tracked,
+    NotIgnored(Written, Rules),
+    /// Tracked. With its path when it is in another repository than the current folder.
+    Tracked(Option<Written>),
     /// Not tracked.
     NotTracked,
     /// This commit added it.
     Committed(Outside),
     /// Never committed.
     NeverCommitted,
-    /// The history here is not complete.
-    Shallow,
+    /// The history here is not complete. With the folder of the file when it is in another repository.
+    Shallow(Option<Words>),
 }
 
 /// Where a new rule for git goes.

@@ -33,7 +33,7 @@ pub struct EnvFile {
     pub near: PathBuf,
     /// True for a link to a file outside the repository (without a repository: outside the folder).
     pub leads_outside: bool,
-    /// The file that a link leads to, when it is in one of the folders searched.
+    /// The file that a link leads to.
     pub target: Option<Target>,
     /// What it says.
     pub state: State,
@@ -43,7 +43,14 @@ pub struct EnvFile {
 pub struct Target {
     /// Its path, without links.
     pub path: PathBuf,
-    /// Its folder, as a person would type it, with a `/` at the end. Empty: the current folder.
+    /// How it is written from here. `None`: it is in none of the folders searched.
+    pub written: Option<Written>,
+}
+
+/// A file, as a person would type it from the current folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Its folder, with a `/` at the end. Empty: the current folder.
     pub folder: Words,
     /// Its name.
     pub name: Outside,
@@ -161,12 +168,18 @@ fn leads_outside(path: &Path, top: &Path) -> Result<bool, io::ErrorKind> {
     Ok(is_link && !real(path)?.starts_with(real(top)?))
 }
 
-/// The file that a link leads to, in one of these folders or below it.
+/// The file that a link leads to.
 fn target(path: &Path, folders: &[&Path]) -> Option<Target> {
     path.symlink_metadata()
         .ok()
         .filter(std::fs::Metadata::is_symlink)?;
     let path = path.canonicalize().ok()?;
+    let written = written(&path, folders);
+    Some(Target { path, written })
+}
+
+/// How a file in one of these folders, or below one, is written.
+fn written(path: &Path, folders: &[&Path]) -> Option<Written> {
     let below = folders.iter().enumerate().find_map(|(up, folder)| {
         let below = path.strip_prefix(folder.canonicalize().ok()?).ok()?;
         Some((up, below.to_owned()))
@@ -176,9 +189,8 @@ fn target(path: &Path, folders: &[&Path]) -> Option<Target> {
     let mut folder = below.parent().unwrap_or(Path::new("")).to_owned();
     // With a `/` at the end, if it is not empty.
     folder.push("");
-    Some(Target {
+    Some(Written {
         folder: steps_up(up) + Outside::from(folder),
         name: name.into(),
-        path,
     })
 }
