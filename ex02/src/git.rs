@@ -20,4 +20,4 @@ pub use silence::Silence;
 pub use user::User;
 
 #[cfg(test)]
-pub use listing::{read_diff_index, read_ls_files};
+pub use listing::read_ls_files;

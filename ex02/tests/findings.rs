@@ -410,7 +410,7 @@ fn a_staged_secret_is_found_although_the_file_looks_clean() {
         "FAIL OK OK",
         &[
             "a.py:2 holds the value of API_KEY",
-            "searched 1 tracked file in git's store (staged, or missing in the work tree)",
+            "searched 1 tracked file in git's store (changed since `git add`, or missing in the work tree)",
         ],
     );
     // Before the first commit, everything is staged. An unchanged file is read once.
@@ -423,21 +423,83 @@ fn a_staged_secret_is_found_although_the_file_looks_clean() {
     run.says("searched 2 tracked files")
         .is_silent_about("in git's store");
     assert_eq!(run.tags(), "OK OK OK");
+    // It was written again with the same text: git's store has nothing else.
+    let text = std::fs::read(world.path(".gitignore")).unwrap();
+    std::fs::write(world.path(".gitignore"), &text).unwrap();
+    world.run(&[]).is_silent_about("in git's store");
     // It has the same size and time as before, but the system knows that it was written.
     let old = std::fs::metadata(world.path(".gitignore")).unwrap();
-    let text = std::fs::read(world.path(".gitignore")).unwrap();
-    std::fs::write(world.path(".gitignore"), text).unwrap();
+    std::fs::write(world.path(".gitignore"), b"#".repeat(text.len())).unwrap();
     let file = std::fs::File::open(world.path(".gitignore")).unwrap();
     file.set_modified(old.modified().unwrap()).unwrap();
     world
         .run(&[])
         .says("searched 1 tracked file in git's store");
+    std::fs::write(world.path(".gitignore"), &text).unwrap();
     world.file("a.py", &key);
     world.git(&["add", "-A"]);
     world.file("a.py", "clean");
     let run = world.run(&[]);
     assert_eq!(run.tags(), "FAIL OK OK");
     run.says("a.py:1 holds the value of API_KEY");
+}
+
+#[test]
+fn a_committed_secret_is_found_until_git_knows_that_it_is_gone() {
+    needs!("git");
+    let found = [
+        "c.py:2 holds the value of API_KEY",
+        "searched 1 tracked file in git's store (changed since `git add`, or missing in the work tree)",
+    ];
+    for flag in ["--really-refresh", "--assume-unchanged", "--skip-worktree"] {
+        let (world, key) = sound();
+        let text = format!("\nKEY = '{key}'\n");
+        world.file("c.py", &text);
+        world.commit();
+        world.git(&["update-index", flag, "c.py"]);
+        // Also of the same size.
+        for clean in ["import os\n".to_owned(), "#".repeat(text.len())] {
+            world.file("c.py", clean);
+            let run = world.run_every_way(&[]);
+            assert_eq!(run.tags(), "FAIL OK OK", "{flag}");
+            run.says(found[0]).says(found[1]);
+        }
+        // A commit of another file leaves it as it is.
+        world.file("d.py", "import os\n");
+        world.git(&["add", "d.py"]);
+        world.git(&["commit", "-q", "-m", "two"]);
+        world.run(&[]).says(found[0]).says(found[1]);
+        for no_flag in ["--no-assume-unchanged", "--no-skip-worktree"] {
+            world.git(&["update-index", no_flag, "c.py"]);
+        }
+        world.git(&["add", "c.py"]);
+        let run = world.run(&[]);
+        assert_eq!(run.tags(), "OK OK OK", "{flag}");
+        run.is_silent_about("in git's store");
+    }
+}
+
+#[test]
+fn a_file_that_was_only_written_again_is_searched_once() {
+    needs!("git");
+    let (world, key) = sound();
+    let names = ["a b", "a\nb", "\"a", "a\\nb", " c ", "é", "-c", "c\r"];
+    for name in names {
+        world.file(name, name);
+    }
+    std::os::unix::fs::symlink("-c", world.path("link")).unwrap();
+    world.commit();
+    for name in names {
+        world.file(name, name);
+    }
+    world.run(&[]).is_silent_about("in git's store");
+    // What comes after a file that nobody can read is searched in the store.
+    world.git(&["add", "-N", "--", "-c"]);
+    world.file("z", &key);
+    world.git(&["add", "z"]);
+    world.file("z", "#".repeat(key.len()));
+    std::fs::set_permissions(world.path("a b"), std::fs::Permissions::from_mode(0o000)).unwrap();
+    world.run(&[]).says("z:1 holds the value of API_KEY");
 }
 
 #[test]
@@ -452,7 +514,9 @@ fn the_target_of_a_link_to_a_folder_is_not_searched() {
             std::os::unix::fs::symlink("../elsewhere", world.path("conf")).unwrap();
         },
         "OK OK OK",
-        &["searched 1 tracked file in git's store (staged, or missing in the work tree)"],
+        &[
+            "searched 1 tracked file in git's store (changed since `git add`, or missing in the work tree)",
+        ],
     );
 }
 

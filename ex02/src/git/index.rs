@@ -3,12 +3,11 @@
 //! Only plumbing commands, with paths after `--`, and never a secret in an argument. `process.rs` starts
 //! git so that the repository itself runs nothing.
 
-use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::listing::{Kind, StatData, Tracked, bytes_to_path, read_diff_index, read_ls_files};
+use super::listing::{Kind, StatData, Tracked, bytes_to_path, read_ls_files};
 use super::process::GitProcess;
 use super::silence::Silence;
 use crate::words::Outside;
@@ -59,28 +58,24 @@ impl Git {
         Ok(rule_ignores.then(|| bytes_to_path(&place).into()))
     }
 
-    /// The blobs that the next commit would add or change, each with its path. Blobs of files that are
-    /// still in the work tree as git read them are not among them.
-    ///
-    /// Without a commit, or with one that git cannot read, the next commit adds all files.
-    pub fn staged(&self) -> Result<Vec<(PathBuf, String)>, Silence> {
-        const QUESTION: &str = "diff-index --cached --raw -z --no-renames --no-abbrev \
-            --ignore-submodules=all HEAD --";
-        let answer = self.process.ask(QUESTION)?;
-        let tracked = || self.tracked.iter().flatten();
-        let mut staged = match answer.code {
-            0 => read_diff_index(&answer.out),
-            _ => tracked()
-                .filter(|it| it.kind != Kind::Submodule)
-                .map(|it| (it.path.clone(), it.blob.clone()))
-                .collect(),
-        };
-        if !staged.is_empty() {
-            let as_read = tracked().filter(|it| self.is_unchanged(it));
-            let as_read: HashSet<&Path> = as_read.map(|it| it.path.as_path()).collect();
-            staged.retain(|(path, _)| !as_read.contains(path.as_path()));
+    /// The files of the index that are not the same in the work tree: changed, staged and then changed, or not
+    /// there. The next commit has them as they are in the index, whatever a flag says (`--skip-worktree`).
+    pub fn changed(&self) -> Result<Vec<&Tracked>, Silence> {
+        let tracked = self.tracked.iter().flatten();
+        let doubtful = tracked.filter(|it| it.kind != Kind::Submodule && !self.is_unchanged(it));
+        let (same_size, mut changed): (Vec<&Tracked>, _) =
+            doubtful.partition(|it| self.may_be_same(it));
+        if !same_size.is_empty() {
+            // Without filters, git runs no program here.
+            let question = "hash-object --no-filters --stdin-paths";
+            let paths = same_size.iter().flat_map(|it| quoted(&it.path)).collect();
+            let answer = self.process.ask_with_input(question, paths)?;
+            // git stops at a file that it cannot read.
+            let mut hashes = answer.out.split(|byte| *byte == b'\n');
+            let differs = |it: &&Tracked| hashes.next() != Some(it.blob.as_bytes());
+            changed.extend(same_size.into_iter().filter(differs));
         }
-        Ok(staged)
+        Ok(changed)
     }
 
     /// True when a file cannot have changed since git read it. git uses the same rule, but in doubt it
@@ -94,6 +89,15 @@ impl Git {
         written.is_some_and(|(file, index)| file < index)
             && file.stat.is_some()
             && StatData::now(&facts) == file.stat
+    }
+
+    /// True for a file of the size that it had when git read it. Only its content can tell whether it changed.
+    fn may_be_same(&self, file: &Tracked) -> bool {
+        let Ok(facts) = self.top.join(&file.path).symlink_metadata() else {
+            return false;
+        };
+        let same_size = |it: &StatData| it.has_size_of(&facts);
+        facts.is_file() && file.kind == Kind::File && file.stat.as_ref().is_none_or(same_size)
     }
 
     /// True when git tracks the file at this path.
@@ -133,6 +137,20 @@ impl Git {
         let text = String::from_utf8_lossy(&answer.out);
         Ok(text.lines().last().map(Outside::from))
     }
+}
+
+/// A path as `--stdin-paths` reads it: in quotes, so that it may have a line break in it.
+fn quoted(path: &Path) -> Vec<u8> {
+    let mut line = b"\"".to_vec();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'\n' => line.extend(b"\\n"),
+            b'"' | b'\\' => line.extend([b'\\', *byte]),
+            _ => line.push(*byte),
+        }
+    }
+    line.extend(b"\"\n");
+    line
 }
 
 /// Asks for every tracked file.

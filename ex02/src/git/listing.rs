@@ -48,6 +48,15 @@ impl StatData {
         ]))
     }
 
+    /// True when git saw a file of this size.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "git cuts it in the same way"
+    )]
+    pub fn has_size_of(&self, facts: &Metadata) -> bool {
+        self.0.last() == Some(&(facts.len() as u32))
+    }
+
     /// Nothing: on this system, git sees other things.
     #[cfg(not(unix))]
     pub fn now(_: &Metadata) -> Option<Self> {
@@ -106,24 +115,6 @@ fn tracked(entry: &[u8]) -> Option<Tracked> {
     })
 }
 
-/// Reads pairs of `:<mode> <mode> <before> <after> <status>` and `<path>`, each ended by a NUL.
-pub fn read_diff_index(out: &[u8]) -> Vec<(PathBuf, String)> {
-    let mut fields = out.split(|byte| *byte == 0);
-    let mut staged = Vec::new();
-    while let (Some(facts), Some(path)) = (fields.next(), fields.next()) {
-        let facts = String::from_utf8_lossy(facts);
-        let mut facts = facts.split(' ').skip(1);
-        let (Some(mode), Some(blob)) = (facts.next(), facts.nth(1)) else {
-            continue;
-        };
-        // Mode 0: the next commit deletes it.
-        if matches!(mode, "100644" | "100755" | "120000") {
-            staged.push((bytes_to_path(path), blob.to_owned()));
-        }
-    }
-    staged
-}
-
 /// A path as the system spells it.
 #[cfg(unix)]
 pub fn bytes_to_path(bytes: &[u8]) -> PathBuf {
@@ -171,13 +162,5 @@ mod tests {
         assert_eq!(paths, [Path::new("a\n b"), Path::new("c")]);
         assert_eq!(files[0].stat, Some(StatData([1, 2, 3, 4, 5, 6, 7, 8, 9])));
         assert_eq!(files[1].stat, None);
-    }
-
-    #[test]
-    fn staged_files_are_listed_without_deleted_ones() {
-        let out = ":100644 100755 aa bb M\0a b\0:100644 000000 aa 00 D\0gone\0:000000 160000 00 cc A\0sub\0:000000 120000 00 dd A\0link\0";
-        let expected = [("a b".into(), "bb".into()), ("link".into(), "dd".into())];
-        assert_eq!(read_diff_index(out.as_bytes()), expected);
-        assert_eq!(read_diff_index(b""), []);
     }
 }

@@ -112,7 +112,7 @@ pub fn searched(seen: &Searched) -> Wording {
             let what = Words::from("searched ") + counted(*files, "tracked file");
             right(
                 "searched-staged",
-                what + " in git's store (staged, or missing in the work tree)",
+                what + " in git's store (changed since `git add`, or missing in the work tree)",
             )
         }
         Searched::NothingTracked => wrong(
@@ -142,12 +142,14 @@ pub fn unsearched(seen: &Unsearched, file: &Words) -> Wording {
         Unsearched::Store(files) => wrong(
             "staged-not-searched",
             counted(*files, "tracked file")
-                + " could not be searched in git's store (staged, or missing in the work tree)",
+                + " could not be searched in git's store (changed since `git add`, or missing in the work tree)",
             "look at it with: git fsck",
         ),
-        Unsearched::Staged(why) => wrong(
+        Unsearched::Changed(why) => wrong(
             "staged-not-searched",
-            Words::from("the staged files were not searched: ") + silence(*why).0,
+            Words::from(
+                "files that were changed since `git add` were not searched in git's store: ",
+            ) + silence(*why).0,
             "look at it with: git status",
         ),
         Unsearched::Tree(why) => {

@@ -38,8 +38,8 @@ pub enum Searched {
 pub enum Unsearched {
     /// This many files could not be searched in git's store.
     Store(usize),
-    /// The staged files were not searched.
-    Staged(Silence),
+    /// It is not known which files differ between git's store and the work tree.
+    Changed(Silence),
     /// The tracked files were not searched.
     Tree(Silence),
     /// The search left out this many values: too long, or too many.

@@ -70,24 +70,24 @@ pub fn search(
     what_was_not_searched(&found, facts);
 }
 
-/// Searches staged files, and files that are missing in the work tree, in git's store.
+/// Searches in git's store what the work tree does not show: files that were changed since `git add`, and
+/// files that are missing.
 fn search_store(
     git: &Git,
     tracked: &[Tracked],
     needles: &Needles,
     found: &mut Found,
 ) -> Option<Fact> {
-    let staged = match git.staged() {
-        Ok(staged) => staged,
-        Err(why) => return Some(fact(Verdict::Warn, Unsearched::Staged(why))),
+    let changed = match git.changed() {
+        Ok(changed) => changed,
+        Err(why) => return Some(fact(Verdict::Warn, Unsearched::Changed(why))),
     };
     let absent = found.absent.iter().filter_map(|it| tracked.get(*it));
-    let absent = absent.map(|it| (it.blob.as_str(), it.path.as_path()));
-    let staged = staged
-        .iter()
-        .map(|(path, blob)| (blob.as_str(), path.as_path()));
+    let wanted = absent.chain(changed);
     // In the order of the blobs: many files may share one blob.
-    let wanted: BTreeSet<(&str, &Path)> = absent.chain(staged).collect();
+    let wanted: BTreeSet<(&str, &Path)> = wanted
+        .map(|it| (it.blob.as_str(), it.path.as_path()))
+        .collect();
     if wanted.is_empty() {
         return None;
     }
