@@ -835,6 +835,51 @@ fn every_problem_of_dotenv_takes_its_ok_away() {
 }
 
 #[test]
+fn a_folder_or_a_submodule_named_like_the_file_is_no_commit_of_it() {
+    needs!("git");
+    let (world, _) = sound();
+    let text = std::fs::read(world.path(".env")).unwrap();
+    let never = |world: &World| {
+        let run = world.run(&[]);
+        run.says(".env: not tracked by git")
+            .says(".env: never committed in the history that is here");
+        assert_eq!(run.tags(), "OK OK OK");
+    };
+    // A virtualenv of this name.
+    std::fs::remove_file(world.path(".env")).unwrap();
+    world.file(".env/bin/activate", "export VIRTUAL_ENV\n");
+    world.git(&["add", "-f", ".env"]);
+    let commit = world.commit();
+    world.git(&["rm", "-q", "-r", ".env"]);
+    world.commit();
+    world.run(&[]).is_silent_about(&commit);
+    world.private(".env", &text);
+    never(&world);
+    // A submodule of this name, also while the index still has it.
+    let head = world.git(&["rev-parse", "HEAD"]);
+    let link = format!("160000,{},.env", head.trim());
+    world.git(&["update-index", "--add", "--cacheinfo", &link]);
+    world.git(&["commit", "-q", "-m", "a submodule"]);
+    never(&world);
+    world.git(&["rm", "-q", "--cached", ".env"]);
+    world.commit();
+    never(&world);
+    // The first commit of a real file is the one that is named. It became a folder again.
+    world.git(&["add", "-f", ".env"]);
+    let commit = world.commit();
+    world.git(&["rm", "-q", ".env"]);
+    world.file(".env/bin/activate", "export VIRTUAL_ENV\n");
+    world.git(&["add", "-f", ".env"]);
+    world.commit();
+    world.git(&["rm", "-q", "-r", ".env"]);
+    world.commit();
+    world.private(".env", text);
+    world
+        .run(&[])
+        .says(&format!(".env: was committed (history: {commit})"));
+}
+
+#[test]
 fn the_dry_run_tries_production_with_this_configuration() {
     needs!("git");
     check(

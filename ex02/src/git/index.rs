@@ -103,7 +103,8 @@ impl Git {
     /// True when git tracks the file at this path.
     pub fn tracks(&self, path: &Path) -> Result<bool, Silence> {
         let tracked = self.tracked.as_ref().map_err(|why| *why)?;
-        Ok(tracked.iter().any(|it| self.top.join(&it.path) == path))
+        let mut files = tracked.iter().filter(|it| it.kind != Kind::Submodule);
+        Ok(files.any(|it| self.top.join(&it.path) == path))
     }
 
     /// The names of the objects of the history that are damaged or not here. git gets this much time.
@@ -124,13 +125,18 @@ impl Git {
         Ok(names.map(str::to_owned).collect())
     }
 
-    /// The first commit with a file, among all commits that a branch or tag reaches.
+    /// The first commit with a file, among all commits that a branch or tag reaches. A folder or a submodule
+    /// of this name does not count.
     pub fn first_commit_with(&self, file: &Path) -> Result<Option<Outside>, Silence> {
         let question = "rev-list --all --full-history --abbrev-commit --topo-order --";
         // Without the magic word, `*` and `[` in the name of a folder would be patterns.
-        let mut literal = OsString::from(":(literal)");
-        literal.push(file);
-        let answer = self.process.ask_about(question, &literal)?;
+        let mut this = OsString::from(":(literal)");
+        this.push(file);
+        // With a `/` at the end, it is a folder or a submodule, and all below it.
+        let mut as_folder = OsString::from(":(exclude,literal)");
+        as_folder.push(file);
+        as_folder.push("/");
+        let answer = self.process.ask_about(question, &[this, as_folder])?;
         if answer.code != 0 {
             return Err(Silence::AboutHistory);
         }

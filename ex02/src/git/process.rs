@@ -7,7 +7,7 @@
 //! before 2.32 does that all the same, and what is turned off for the repository is turned off for them.
 
 use std::cell::Cell;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -137,10 +137,10 @@ impl GitProcess {
         self.ask_with_input(words, Vec::new())
     }
 
-    /// The same, with a last word of any bytes.
-    pub fn ask_about(&self, words: &str, last: &OsStr) -> Result<Output, Silence> {
+    /// The same, with last words of any bytes.
+    pub fn ask_about(&self, words: &str, last: &[OsString]) -> Result<Output, Silence> {
         let mut command = self.command(&self.folder, words);
-        command.arg(last);
+        command.args(last);
         self.answer_to(command, Vec::new())
     }
 
