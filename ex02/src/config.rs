@@ -15,4 +15,4 @@ pub use files::{FileReport, FileStatus};
 pub use judge::{Config, Variable, judge, judge_setting, mode};
 pub use masked::all_secrets;
 pub use problem::{Alike, Problem, Wrong};
-pub use secrets::{NotSought, Owner, sought};
+pub use secrets::{NotSought, Owner, searched_of, sought};

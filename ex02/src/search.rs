@@ -34,7 +34,7 @@ pub use buffer::Buffer;
 pub use entered::entered;
 pub use examples::holds_examples;
 pub use keys::key_ranges;
-pub use left_out::LeftOut;
+pub use left_out::{LeftOut, why_not};
 pub use needles::{Needle, Needles, What};
 pub use objects::{ObjectKind, SearchedObjects, SearchedStore, search_all, search_blobs};
 pub use places::{Beyond, Places};

@@ -834,6 +834,51 @@ fn every_problem_of_dotenv_takes_its_ok_away() {
     );
 }
 
+/// Commits a `.env.development` with this line. Is it then a file that nobody may have?
+#[track_caller]
+fn check_shared(line: &str, private: bool) {
+    let (world, _) = sound();
+    world.file(".env.development", format!("{line}\n"));
+    world.git(&["add", "-f", ".env.development"]);
+    world.commit();
+    let report = world.json(&[]);
+    let facts = report["checks"][1]["evidence"].as_array().unwrap();
+    let kinds = facts.iter().filter(|it| it["file"] == ".env.development");
+    let kinds: Vec<&str> = kinds.map(|it| it["kind"].as_str().unwrap()).collect();
+    let of_a_secret = [
+        "readable-by-others",
+        "not-ignored",
+        "ignored",
+        "tracked",
+        "committed",
+    ];
+    let found = kinds.iter().filter(|it| of_a_secret.contains(it)).count();
+    assert_eq!(found > 0, private, "{line}: {kinds:?}");
+    assert_eq!(report["checks"][1]["status"] == "fail", private, "{line}");
+}
+
+#[test]
+fn a_shared_file_is_private_only_when_it_holds_a_real_secret() {
+    needs!("git");
+    for shared in [
+        "API_KEY=your-api-key-here",
+        "API_KEY=",
+        "DATABASE_URL=postgres://user:pass@127.0.0.1:1/app",
+        "DATABASE_URL=postgres://postgres:postgres@localhost:1/app",
+        "DATABASE_URL=postgres://neo:secret@localhost:1/app",
+        "DATABASE_URL=sqlite::memory:",
+        "LOG_LEVEL=verbos",
+        "SECRET_KEY=change-me",
+    ] {
+        check_shared(shared, false);
+    }
+    check_shared(&format!("API_KEY=zk{}", random(30)), true);
+    // Too short to search for, and bad. But it is a key.
+    check_shared(&format!("API_KEY=zk{}", random(5)), true);
+    let url = format!("postgres://neo:{}@localhost:1/app", random(12));
+    check_shared(&format!("DATABASE_URL={url}"), true);
+}
+
 #[test]
 fn a_folder_or_a_submodule_named_like_the_file_is_no_commit_of_it() {
     needs!("git");

@@ -183,7 +183,7 @@ fn searched(entry: &Entry) -> Vec<Part> {
 
 /// The parts of a value of the five that the search looks for. A password that is also a name in the same
 /// URL is left out (`postgresql://zion:zion@db/zion`).
-fn searched_of(spec: &Spec, text: &str) -> Vec<Part> {
+pub fn searched_of(spec: &Spec, text: &str) -> Vec<Part> {
     // Each variable with a default expects a word.
     let expects_word = spec.default.is_some();
     if (spec.is_url() || (expects_word && !is_word(text))) && is_harmless_url(text) {

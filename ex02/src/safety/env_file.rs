@@ -5,8 +5,9 @@ use super::example;
 use super::of_git::{ask_git, was_committed};
 use super::repositories::Repositories;
 use super::seen::{OfFile, OfFive, Seen};
-use crate::config::{Config, Problem, Variable, Wrong};
-use crate::sources::{EnvFile, Layer, Sources, State};
+use crate::config::{Config, Owner, Problem, Variable, Wrong, searched_of};
+use crate::search::{LeftOut, why_not};
+use crate::sources::{Entry, EnvFile, Layer, Sources, State};
 use crate::variables::{SPECS, Status, named};
 use crate::words::Place;
 
@@ -52,10 +53,19 @@ pub fn check_env_file(sources: &Sources, config: &Config, repositories: &Reposit
 /// `.env` and `*.local` always belong to one machine; a `.env.<mode>` does when it holds a secret.
 fn is_private(file: &EnvFile) -> bool {
     let of_this_machine = file.layer.is_some_and(Layer::is_of_this_machine);
-    of_this_machine
-        || file.entries().iter().any(|it| {
-            named(&it.name).is_some_and(|spec| !spec.secrets_of(it.value.expose()).is_empty())
-        })
+    of_this_machine || file.entries().iter().any(holds_secret)
+}
+
+/// True for an entry of the five with a secret in it. What the search leaves out is none (a placeholder, a
+/// common word), unless it is only too short to search for.
+fn holds_secret(entry: &Entry) -> bool {
+    let Some(spec) = named(&entry.name) else {
+        return false;
+    };
+    let owner = Owner::Variable(spec.name);
+    let is_secret = |it: &str| matches!(why_not(&owner, it), None | Some(LeftOut::TooShort));
+    let mut parts = entry.texts().flat_map(|it| searched_of(spec, it.expose()));
+    parts.any(|(it, why)| why.is_none() && is_secret(it.expose()))
 }
 
 /// Could every line of it be read?
