@@ -33,6 +33,12 @@ const HARMLESS: &str = "anon_key cache checksum digest dummy example fake finger
 const HARMLESS_ENDS: &str = "file id ids length name names path pattern prefix regex sha size suffix type \
     types uri url version";
 
+/// Before the word that says "secret", these say that a UUID is the name of a thing: of a page, of a request, of
+/// a manager of passwords.
+const BEFORE_UUID: &str = "cancellation concurrency continuation correlation cursor dedup deduplication delta forgot \
+    idempotence idempotency idempotent item last lookup object one page pagination partition range record resume \
+    routing row scroll shard sort sync";
+
 /// Before `.key` and `-key`, these words say what the key is for. Others name a key of a map: `item.key`.
 const BEFORE_KEY: &str = "access account admin api app auth client crypto encrypt encryption jwt license \
     master private secret service session shared signing";
@@ -86,9 +92,11 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
         return None;
     }
     let name = [&before[name_start..], word.as_bytes(), &rest[..name_end]].concat();
-    let name = String::from_utf8_lossy(&name)
-        .to_lowercase()
-        .replace(['-', '.'], "_");
+    let name = String::from_utf8_lossy(&name);
+    if is_uuid(text) && names_a_thing(&name) {
+        return None;
+    }
+    let name = name.to_lowercase().replace(['-', '.'], "_");
     let harmless = HARMLESS.split(' ').any(|it| name.contains(it))
         || HARMLESS_ENDS.split(' ').any(|it| {
             let start = name.strip_suffix(it);
@@ -104,4 +112,26 @@ fn says_what_for(name: &[u8]) -> bool {
         let end = name.len().checked_sub(it.len()).map(|at| &name[at..]);
         end.is_some_and(|end| end.eq_ignore_ascii_case(it))
     })
+}
+
+/// True for `3f2b8c1e-…`: groups of 8, 4, 4, 4 and 12 hexadecimal digits.
+fn is_uuid(text: &str) -> bool {
+    let groups = text.split('-').map(str::len);
+    groups.eq([8, 4, 4, 4, 12]) && text.bytes().all(|it| it == b'-' || it.is_ascii_hexdigit())
+}
+
+/// True for `nextPageToken` and `PARTITION_KEY`: the word before the last one is one of [`BEFORE_UUID`].
+fn names_a_thing(name: &str) -> bool {
+    let mut words = String::new();
+    let mut before = '_';
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && before.is_ascii_lowercase() {
+            words.push('_');
+        }
+        words.push(c.to_ascii_lowercase());
+        before = c;
+    }
+    let mut words = words.rsplit(|c: char| !c.is_ascii_alphanumeric()).skip(1);
+    let before_last = words.next().unwrap_or_default();
+    BEFORE_UUID.split(' ').any(|it| it == before_last)
 }

@@ -646,6 +646,44 @@ mod tests {
         check(&format!("token = look_up(\"{value}\")"), &[]);
     }
 
+    #[test]
+    fn a_uuid_under_a_name_that_is_no_credential_is_a_name_too() {
+        let mut letter = chance(7);
+        let uuid = filled("<8h>-<4h>-<4h>-<4h>-<12h>", &mut letter);
+        let other = random(30);
+        let generic = &["generic-api-key"];
+        for name in [
+            "OnePassword = ",
+            "LastPassword: ",
+            "IDEMPOTENCY_KEY=",
+            "partition_key = ",
+            "next_page_token: ",
+            "nextPageToken: ",
+            "sync_token = ",
+            "nextSyncToken = ",
+            "ROW_KEY = ",
+            "continuation_token = ",
+        ] {
+            check(&format!("{name}\"{uuid}\""), &[]);
+            check(&format!("{name}\"{}\"", uuid.to_uppercase()), &[]);
+            // Any other text may be a credential.
+            check(&format!("{name}\"{other}\""), generic);
+            check(&format!("{name}\"{uuid}f\""), generic);
+        }
+        for name in [
+            "API_KEY=",
+            "HEROKU_API_KEY: ",
+            "client_secret = ",
+            "token = ",
+            "pageAuthToken = ",
+            "phone_password = ",
+            "partition_api_key = ",
+            "last_access_token = ",
+        ] {
+            check(&format!("{name}\"{uuid}\""), generic);
+        }
+    }
+
     /// For how long this thread had a processor, in hundredths of a second. Other work on the machine does not
     /// count.
     #[cfg(target_os = "linux")]
