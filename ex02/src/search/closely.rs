@@ -684,6 +684,29 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_only_begins_like_a_key_is_no_key() {
+        let mut letter = chance(9);
+        for text in [
+            // Sizes of paper, names of variables, and hashes with one digit too few or too many.
+            "format = \"A3-LANDSCAPE-PAGE\"",
+            "A3-<6u>-<11u>-<5u>-<5u>",
+            "A3-<6u>-<10u>-<5u>-<5u>-<5u>",
+            "a3-<6l>-<11l>-<5l>-<5l>-<5l>",
+            "squ_<39h>",
+            "sqp_<41h>",
+            "x.squ_are",
+            "sm_pat_<15a>",
+            "sm_sat_<17a>",
+            "FLWSECK_TEST-<11h>",
+            // A JSON text in base64 that is no token, and the head of one alone.
+            "ZXlK<160a>",
+            "ZXlKaGJHY2lPaUpJVXpJMU5pSXNJblI1Y0NJNklrcFhWQ0o5",
+        ] {
+            check(&filled(text, &mut letter), &[]);
+        }
+    }
+
     /// For how long this thread had a processor, in hundredths of a second. Other work on the machine does not
     /// count.
     #[cfg(target_os = "linux")]
