@@ -1440,6 +1440,116 @@ fn a_pip_whose_python_is_gone_cannot_start() {
     assert_eq!(field.ask(&[])["commands"]["pip_starts"], Value::Null);
 }
 
+/// A root of pyenv's in the folder `pyenv` with these shims, and a folder `tools` that has only bash.
+fn with_pyenv(field: &Field, shims: &[&str]) {
+    let root = field.at("pyenv");
+    fs::create_dir_all(root.join("shims")).unwrap();
+    fs::create_dir_all(root.join("versions")).unwrap();
+    let text = format!(
+        "#!/usr/bin/env bash\nexport PYENV_ROOT=\"{0}\"\nexec \"{0}/libexec/pyenv\" exec \"$program\" \"$@\"\n",
+        root.display()
+    );
+    for name in shims {
+        python::write_program(root.join("shims").join(name), &text);
+    }
+    fs::create_dir(field.at("tools")).unwrap();
+    symlink(python::which("bash").unwrap(), field.at("tools/bash")).unwrap();
+    symlink(python::which("env").unwrap(), field.at("tools/env")).unwrap();
+}
+
+#[test]
+fn names_that_are_shims_are_compared_by_what_they_start() {
+    let Some(mut field) = Field::plain() else {
+        return;
+    };
+    with_pyenv(&field, &["python", "python3", "pip"]);
+    let at = |name: &str| field.at(name).display().to_string();
+    let (own, pip) = (at("pyenv/versions/own"), at("pip/pip"));
+    let path = format!("{}:{}", at("pyenv/shims"), at("tools"));
+    let with_pip = format!("{}:{path}", at("pip"));
+    // One version has python and pip; the environment, as pyenv-virtualenv links it, has python3 too.
+    fs::create_dir_all(field.at("pyenv/versions/own/bin")).unwrap();
+    symlink(&field.interpreter.file, format!("{own}/bin/python")).unwrap();
+    python::write_program(
+        format!("{own}/bin/pip"),
+        script_for(&format!("{own}/bin/python")),
+    );
+    symlink("../../env", field.at("pyenv/versions/linked")).unwrap();
+    fs::create_dir(field.at("pip")).unwrap();
+    python::write_program(&pip, script_for(&at("env/bin/python3")));
+    let mut ask = |path: &str, version: &str| {
+        field.variables.insert("PATH", path.to_owned());
+        field.variables.insert("PYENV_VERSION", version.to_owned());
+        let said = field.ask(&[]);
+        (said["commands"].clone(), said["warnings"].to_string())
+    };
+    let (commands, warnings) = ask(&path, "own:linked");
+    assert_eq!(commands["agree"], false, "{commands}");
+    assert_eq!(commands["pip_python"], format!("{own}/bin/python"));
+    assert!(warnings.contains("python is ") && warnings.contains("pip installs for "));
+    assert!(!warnings.contains("shims"), "{warnings}");
+    // The pip of another folder names the environment's own Python.
+    let (commands, warnings) = ask(&with_pip, "linked");
+    assert_eq!(commands["agree"], true, "{warnings}");
+    assert_eq!(warnings, "[]");
+    // No version has a pip.
+    let (commands, warnings) = ask(&path, "linked");
+    assert_eq!(commands["agree"], false, "{commands}");
+    assert_eq!(commands["pip_starts"], false, "{commands}");
+    assert!(warnings.contains("has a command pip"), "{warnings}");
+    // The system has python3 only.
+    symlink(&field.interpreter.file, field.at("tools/python3")).unwrap();
+    let mut ask = |path: &str, version: &str| {
+        field.variables.insert("PATH", path.to_owned());
+        field.variables.insert("PYENV_VERSION", version.to_owned());
+        field.ask(&[])
+    };
+    let said = ask(&path, "system");
+    assert_eq!(said["commands"]["agree"], false, "{said}");
+    let warnings = said["warnings"].to_string();
+    assert!(warnings.contains("has a command python\""), "{warnings}");
+    assert!(warnings.contains("python cannot start"), "{warnings}");
+}
+
+#[test]
+fn two_files_in_one_folder_are_not_one_python_for_that() {
+    let all = python::interpreters();
+    let Some((one, two)) = all
+        .iter()
+        .flat_map(|a| all.iter().map(move |b| (a, b)))
+        .find(|(a, b)| a.minor != b.minor)
+    else {
+        return python::absent("no two Pythons");
+    };
+    let Some(mut field) = Field::plain() else {
+        return;
+    };
+    let bin = field.at("bin");
+    fs::create_dir(&bin).unwrap();
+    field.variables.insert("PATH", bin.display().to_string());
+    symlink(&one.file, bin.join("python3")).unwrap();
+    symlink(&one.file, bin.join("python")).unwrap();
+    assert_eq!(field.ask(&[])["commands"]["agree"], true);
+    fs::remove_file(bin.join("python")).unwrap();
+    symlink(&two.file, bin.join("python")).unwrap();
+    let said = field.ask(&[]);
+    assert_eq!(said["commands"]["agree"], false, "{said}");
+    // What a script starts is not known.
+    python::write_program(bin.join("python"), "#!/bin/sh\nexec python3\n");
+    let said = field.ask(&[]);
+    assert_eq!(said["commands"]["agree"], Value::Null, "{said}");
+    fs::remove_file(bin.join("python")).unwrap();
+    // A program is no script that cannot start. Which Python it installs for is not known.
+    symlink("/bin/sh", bin.join("pip")).unwrap();
+    let said = field.ask(&[]);
+    assert_eq!(said["commands"]["pip_starts"], Value::Null, "{said}");
+    assert_eq!(said["commands"]["agree"], Value::Null, "{said}");
+    fs::remove_file(bin.join("pip")).unwrap();
+    python::write_program(bin.join("pip"), "\0\0\0\0");
+    let said = field.ask(&[]);
+    assert_eq!(said["commands"]["pip_starts"], false, "{said}");
+}
+
 #[test]
 fn a_program_that_runs_the_library_of_another_installation_is_named() {
     let all = python::interpreters();

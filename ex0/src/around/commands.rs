@@ -3,8 +3,11 @@
 //! The shell searches PATH for each name separately. If an environment does not have all three, or if pip belongs to another Python, then
 //! pip installs a package and `python3` does not find it.
 
+mod target; // what a command starts in the end
+
 use serde::Serialize;
 
+use self::target::{Python, Target, as_python_sees, same_python, target};
 use crate::binary;
 use crate::finding::{Cause, Unloadable, Warning};
 use crate::lookup::{Request, entries, first_on_path, starts, tool_of_shims};
@@ -13,24 +16,33 @@ use crate::support::files;
 use crate::support::{PyPath, World};
 use crate::verdict::{Answer, Running, Status};
 
-/// How many bytes of a script are read at most. Only its first line is needed.
-const SCRIPT_CAP: u64 = 64 * 1024;
-
 /// What the three names would start.
 #[derive(Debug, Default, Serialize)]
 pub struct Commands {
     pub python3: Option<PyPath>,
     pub python: Option<PyPath>,
     pub pip: Option<PyPath>,
-    /// The Python that this pip names, and installs for if it starts; `None` if its first line does not name one.
+    /// The Python that this pip names, and installs for if it starts; `None` if its first line does not name one. A shim is followed.
     pub pip_python: Option<PyPath>,
-    /// False if what its first line names is not there or cannot start; `None` if pip was not found, or names no Python.
+    /// False if it, or what its first line names, is not there or cannot start; `None` if pip was not found, or names no Python.
     pub pip_starts: Option<bool>,
-    /// Do all names that exist belong to the same Python? `None` if no difference is known, but `pip` names no Python and is not in the folder
-    /// of the Python that starts.
+    /// Do all names that exist belong to the same Python? `None` if no difference is known, but it is not known which Python one belongs to.
     pub agree: Option<bool>,
     #[serde(skip)]
     pub warnings: Vec<Warning>,
+}
+
+/// The Python that starts.
+struct Typed<'a> {
+    /// What the shell starts, perhaps a shim.
+    started: PyPath,
+    /// What runs in the end.
+    runs: PyPath,
+    /// The same, if it is a Python.
+    known: Option<Python>,
+    /// The file that it takes for itself.
+    own: Python,
+    answer: &'a Answer,
 }
 
 /// Looks for the three names on PATH; `None` if the user asked for a Python with `--python`.
@@ -39,80 +51,167 @@ pub fn compare_commands(request: &Request, answer: &Answer, world: &World) -> Op
         .found
         .as_ref()
         .filter(|_| *request == Request::Typed)?;
-    let typed = answer.started.as_ref().unwrap_or(found).file.clone();
+    let started = answer.started.as_ref().unwrap_or(found).file.clone();
+    let typed = Typed {
+        own: Python {
+            file: if started == found.file {
+                as_python_sees(&started, world)
+            } else {
+                found.file.clone()
+            },
+            minor: answer.binary().map(|it| it.minor),
+        },
+        runs: found.file.clone(),
+        known: answer.binary().map(|it| Python {
+            file: found.file.clone(),
+            minor: Some(it.minor),
+        }),
+        started,
+        answer,
+    };
     let mut commands = Commands {
         agree: Some(true),
         ..Commands::default()
     };
-    if typed.basename().bytes() == b"python3" {
-        commands.python3 = Some(typed.clone());
+    if typed.started.basename().bytes() == b"python3" {
+        commands.python3 = Some(typed.started.clone());
         commands.python = first_on_path("python", world);
     } else {
-        commands.python = Some(typed.clone());
+        commands.python = Some(typed.started.clone());
+    }
+    if let Some(python) = commands.python.clone().filter(|it| *it != typed.started) {
+        commands.compare_python(&python, &typed, world);
     }
     commands.pip = first_on_path("pip", world);
-    let script = (commands.pip.as_ref()).and_then(|it| files::bytes(it, SCRIPT_CAP));
-    let both = script.as_ref().zip(commands.pip.as_ref());
-    commands.pip_python = both.and_then(|(it, pip)| binary::python_of(it, pip, world));
-    let why = script.as_ref().and_then(|it| refusal(it, &commands, world));
-    let is_known = why.is_some() || commands.pip_python.is_some();
-    commands.pip_starts = is_known.then_some(why.is_none());
-    let pip_python = commands.pip_python.clone();
-    let others = [
-        ("python", commands.python.clone()),
-        ("pip", pip_python.filter(|_| why.is_none())),
-    ];
-    for (name, file) in others {
-        if let Some(file) = file.filter(|it| !same_python(it, &typed)) {
-            let python = typed.clone();
-            let warning = Warning::Differs { name, file, python };
-            commands.warnings.push(warning);
-            commands.agree = Some(false);
-        }
-    }
-    let running = answer.running().filter(|it| it.is_isolated());
-    if let (Some(pip), Some(why)) = (&commands.pip, why) {
-        commands.agree = Some(false);
-        commands.warnings.push(Warning::PipCannotStart {
-            why: Cause::not_loadable(pip, why),
-            typed: typed.basename(),
-            own: running.map(Running::own_pip),
-        });
-    } else if let (Some(pip), None) = (&commands.pip, &commands.pip_python)
-        && pip.dirname() != typed.dirname()
-    {
-        commands.agree = commands.agree.filter(|agree| !agree);
-        if let Some(running) = running {
-            commands.warnings.push(Warning::PipElsewhere {
-                pip: pip.clone(),
-                typed: typed.basename(),
-                own: running.own_pip(),
-            });
-        }
+    if let Some(pip) = commands.pip.clone() {
+        commands.compare_pip(&pip, &typed, world);
     }
     if answer.status() == Status::Isolated {
-        commands.warnings.extend(shims_first(&typed, world));
+        commands.warnings.extend(shims_first(&typed.started, world));
     }
     Some(commands)
 }
 
-/// Do both files belong to the same Python? Yes, if they are in the same folder, or if they lead to the same file and are not in
-/// environments.
-fn same_python(a: &PyPath, b: &PyPath) -> bool {
-    let (near, far) = (a.dirname(), b.dirname());
-    if near == far {
-        return true;
+impl Commands {
+    /// Compares what `python` starts.
+    fn compare_python(&mut self, file: &PyPath, typed: &Typed, world: &World) {
+        if typed.is_plainly(file) {
+            return;
+        }
+        match target(file, typed.known.as_ref(), world) {
+            Target::Program(mut python) => {
+                let runs = python.file.clone();
+                if runs == *file {
+                    python.file = as_python_sees(file, world);
+                }
+                self.compare("python", runs, same_python(&python, &typed.own), typed);
+            }
+            Target::Nothing(why) => {
+                self.agree = Some(false);
+                self.warnings.push(Warning::StartsNothing {
+                    name: "python",
+                    why,
+                });
+            }
+            Target::Script(..) | Target::Unknown => self.doubt(),
+        }
     }
-    let inside = environment_of(a).is_some();
-    if inside != environment_of(b).is_some() {
-        return false;
+
+    /// Compares the Python that `pip` installs for.
+    fn compare_pip(&mut self, pip: &PyPath, typed: &Typed, world: &World) {
+        let (script, text) = match target(pip, None, world) {
+            Target::Script(file, text) => (file, text),
+            Target::Nothing(why) => return self.pip_cannot_start(why, typed),
+            Target::Program(_) | Target::Unknown => return self.pip_names_none(pip, typed),
+        };
+        self.pip_python = binary::python_of(&text, &script, world);
+        if let Some(why) = refusal(&text, self.pip_python.as_ref(), world) {
+            return self.pip_cannot_start(Cause::not_loadable(&script, why), typed);
+        }
+        let Some(python) = self.pip_python.clone() else {
+            return self.pip_names_none(pip, typed);
+        };
+        self.pip_starts = Some(true);
+        if typed.is_plainly(&python) {
+            return;
+        }
+        match target(&python, typed.known.as_ref(), world) {
+            Target::Program(it) => {
+                self.compare("pip", python, same_python(&it, &typed.own), typed);
+            }
+            Target::Nothing(why) => self.pip_cannot_start(why, typed),
+            Target::Script(..) | Target::Unknown => self.doubt(),
+        }
     }
-    files::real(&near) == files::real(&far) || (!inside && files::real(a) == files::real(b))
+
+    /// Notes a difference, or that it is not known.
+    fn compare(&mut self, name: &'static str, file: PyPath, same: Option<bool>, typed: &Typed) {
+        match same {
+            Some(true) => {}
+            Some(false) => {
+                let python = typed.runs.clone();
+                // By its own path it would not use this environment.
+                let other = typed.own.file != typed.runs;
+                self.agree = Some(false);
+                self.warnings.push(Warning::Differs {
+                    name,
+                    file,
+                    python,
+                    within: environment_of(&typed.own.file).filter(|_| other),
+                });
+            }
+            None => self.doubt(),
+        }
+    }
+
+    /// It is not known which Python one of the names belongs to.
+    fn doubt(&mut self) {
+        self.agree = self.agree.filter(|agree| !agree);
+    }
+
+    fn pip_cannot_start(&mut self, why: Cause, typed: &Typed) {
+        self.pip_starts = Some(false);
+        self.agree = Some(false);
+        self.warnings.push(Warning::PipCannotStart {
+            why,
+            typed: typed.started.basename(),
+            own: typed.isolated().map(Running::own_pip),
+        });
+    }
+
+    fn pip_names_none(&mut self, pip: &PyPath, typed: &Typed) {
+        self.doubt();
+        if let Some(running) = typed.isolated()
+            && pip.dirname() != typed.started.dirname()
+        {
+            self.warnings.push(Warning::PipElsewhere {
+                pip: pip.clone(),
+                typed: typed.started.basename(),
+                own: running.own_pip(),
+            });
+        }
+    }
+}
+
+impl Typed<'_> {
+    /// Is it the same file in the same folder? Then it needs no second look. But a shim looks at its name, and a name may lead elsewhere.
+    fn is_plainly(&self, file: &PyPath) -> bool {
+        [&self.started, &self.own.file]
+            .iter()
+            .all(|it| **it == self.runs)
+            && file.dirname() == self.runs.dirname()
+            && files::is_same(file, &self.runs)
+    }
+
+    /// The environment's Python, if it is one.
+    fn isolated(&self) -> Option<&Running> {
+        self.answer.running().filter(|it| it.is_isolated())
+    }
 }
 
 /// Why a script of pip's cannot start: exec refuses it, or the shell that it starts does not find its Python.
-fn refusal(script: &[u8], commands: &Commands, world: &World) -> Option<Unloadable> {
-    let dead = || (commands.pip_python.clone()).filter(|it| !starts(it));
+fn refusal(script: &[u8], python: Option<&PyPath>, world: &World) -> Option<Unloadable> {
+    let dead = || python.filter(|it| !starts(it)).cloned();
     binary::refusal(script, world).or_else(|| dead().map(Unloadable::NoInterpreter))
 }
 

@@ -37,12 +37,16 @@ pub enum Warning {
     GlobalSeen { folder: PyPath, by: Source },
     /// uv put this environment on top of another one, whose packages are visible too.
     Extends { environment: PyPath },
-    /// `python` and `python3`, or `pip`, belong to different Pythons. `python` is the one that starts.
+    /// `python` and `python3`, or `pip`, belong to different Pythons. `python` is the one that starts. Its name leads it into the environment
+    /// `within`, although it is not there.
     Differs {
         name: &'static str,
         file: PyPath,
         python: PyPath,
+        within: Option<PyPath>,
     },
+    /// There is a file of this name on PATH, but it cannot start.
+    StartsNothing { name: &'static str, why: Cause },
     /// `pip` is not in this environment, and its first line does not name a Python: a tool's shim.
     /// `typed` starts this environment's Python.
     PipElsewhere {

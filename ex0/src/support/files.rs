@@ -173,6 +173,13 @@ pub fn exists(path: &PyPath) -> bool {
     mode(path).is_some()
 }
 
+/// Do both paths lead to the same file?
+pub fn is_same(a: &PyPath, b: &PyPath) -> bool {
+    let stat = |it: &PyPath| rustix::fs::stat(it.as_path()).ok();
+    let both = stat(a).zip(stat(b));
+    both.is_some_and(|(a, b)| (a.st_dev, a.st_ino) == (b.st_dev, b.st_ino))
+}
+
 /// getpath's `isxfile`: is it a regular file with at least one of the three x bits? It does not matter which user has the bit.
 pub fn is_executable(path: &PyPath) -> bool {
     mode(path).is_some_and(|it| FileType::from_raw_mode(it).is_file() && it & 0o111 != 0)

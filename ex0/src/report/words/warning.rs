@@ -47,10 +47,15 @@ impl Display for Warning {
             Self::Extends { environment } => {
                 format!("uv put this environment on top of {environment} (extends-environment): the packages there are visible too")
             }
-            Self::Differs { name: "pip", file, python } => {
+            Self::Differs { name, file, python, within: Some(environment) } => {
+                let what = if *name == "pip" { "installs for" } else { "is" };
+                format!("{name} {what} {file}, but {}, which is {python}, uses the environment {environment}", python.basename())
+            }
+            Self::StartsNothing { name, why } => format!("{name} cannot start: {why}"),
+            Self::Differs { name: "pip", file, python, .. } => {
                 format!("pip installs for {file}, but {} is {python}", python.basename())
             }
-            Self::Differs { name, file, python } => {
+            Self::Differs { name, file, python, .. } => {
                 format!("{name} is {file}: this is not the Python {python}")
             }
             Self::PipElsewhere { pip, typed, own } => {
