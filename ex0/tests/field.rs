@@ -1551,6 +1551,33 @@ fn two_files_in_one_folder_are_not_one_python_for_that() {
 }
 
 #[test]
+fn shims_behind_an_environment_are_not_before_it() {
+    let Some(mut field) = Field::plain() else {
+        return;
+    };
+    let shims = field.at(".pyenv/shims");
+    fs::create_dir_all(&shims).unwrap();
+    let (env, shims) = (field.at("env/bin"), shims.display().to_string());
+    let env = env.display().to_string();
+    symlink("env", field.at("linked")).unwrap();
+    let linked = field.at("linked/bin").display().to_string();
+    for (path, is_named) in [
+        (format!("{env}/:{shims}"), false),
+        (format!("{env}//:{shims}"), false),
+        (format!("{linked}:{shims}:{env}"), false),
+        (format!("{shims}:{env}/"), true),
+    ] {
+        field.variables.insert("PATH", path.clone());
+        let warnings = field.ask(&[])["warnings"].to_string();
+        assert_eq!(
+            warnings.contains("come before this environment"),
+            is_named,
+            "{path}: {warnings}"
+        );
+    }
+}
+
+#[test]
 fn a_program_that_runs_the_library_of_another_installation_is_named() {
     let all = python::interpreters();
     let mut pairs = all.iter().flat_map(|a| all.iter().map(move |b| (a, b)));

@@ -215,10 +215,11 @@ fn refusal(script: &[u8], python: Option<&PyPath>, world: &World) -> Option<Unlo
     binary::refusal(script, world).or_else(|| dead().map(Unloadable::NoInterpreter))
 }
 
-/// A tool's folder of shims that comes before the environment's bin on PATH.
+/// A tool's folder of shims that comes on PATH before the folder in which the shell found Python.
 fn shims_first(python: &PyPath, world: &World) -> Option<Warning> {
-    let bin = python.dirname();
-    let mut before = entries(world).into_iter().take_while(|it| *it != bin);
+    let name = python.basename();
+    let folders = entries(world).into_iter();
+    let mut before = folders.take_while(|it| it.os_join(&name) != *python);
     before.find_map(|folder| {
         let tool = tool_of_shims(&folder)?;
         Some(Warning::ShimsFirst { folder, tool })
