@@ -419,6 +419,81 @@ fn a_file_that_this_user_may_not_reach_is_permission_denied() {
 }
 
 #[test]
+fn a_python_that_takes_the_environment_of_another_is_not_called_its_own() {
+    let Some(field) = Field::copies() else { return };
+    let is_root = fs::read_dir("/root").is_ok();
+    if is_root && python::which("setpriv").is_none() {
+        return python::absent("no setpriv");
+    }
+    // Getpath takes a file with any x bit, although this user has none of them.
+    let mode = if is_root { 0o700 } else { 0o611 };
+    for entry in fs::read_dir(field.at("env/bin")).unwrap() {
+        let file = entry.unwrap().path();
+        let is_python = file
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .starts_with("python");
+        if is_python && !file.is_symlink() {
+            fs::set_permissions(file, fs::Permissions::from_mode(mode)).unwrap();
+        }
+    }
+    fs::set_permissions(field.folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let is_system = |it: &Interpreter| it.word == "python" && it.file.starts_with("/usr/bin/");
+    let Some(system) = python::interpreters().into_iter().find(is_system) else {
+        return python::absent("no Python in /usr/bin");
+    };
+    let base = field.at("base");
+    fs::create_dir(&base).unwrap();
+    // The Python is in a folder that every user may enter.
+    symlink(&system.file, base.join("python3")).unwrap();
+    python::write_program(base.join("pip"), script_for(&system.file));
+    let copy = field.at("construct");
+    python::copy_program(env!("CARGO_BIN_EXE_construct"), &copy);
+    let run = |program: &Path, arguments: &[&str]| {
+        let mut command = if is_root {
+            let mut command = field.command(python::which("setpriv").unwrap());
+            command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+            command.arg(program);
+            command
+        } else {
+            field.command(program)
+        };
+        let bin = field.at("env/bin");
+        command
+            .args(arguments)
+            .env("PATH", format!("{}:{}", bin.display(), base.display()))
+            .env("VIRTUAL_ENV", field.at("env"));
+        Field::run(command).stdout
+    };
+    let said: Value = serde_json::from_slice(&run(&copy, &["--json"])).unwrap();
+    let ask = "exec python3 -I -B -c 'import sys; print(sys.prefix)'";
+    let says = String::from_utf8(run(Path::new("/bin/sh"), &["-c", ask])).unwrap();
+    assert_eq!(said["prefix"], says.trim());
+    let claim = &said["claims"][0];
+    let meaning = claim["meaning"].as_str().unwrap();
+    assert!(
+        meaning.contains("starts and uses this environment"),
+        "{said}"
+    );
+    assert_eq!(said["commands"]["agree"], false, "{said}");
+    let warnings = said["warnings"].to_string();
+    assert!(warnings.contains("uses the environment"), "{warnings}");
+    // The packages of another version are not given up: its own Python can be made to start.
+    if system.minor != field.interpreter.minor {
+        assert!(
+            warnings.contains("its own python does not start"),
+            "{warnings}"
+        );
+        assert!(
+            !warnings.contains("make the environment again"),
+            "{warnings}"
+        );
+    }
+}
+
+#[test]
 fn a_sandbox_that_refuses_to_say_what_is_executable_denies_no_execution() {
     let Some(field) = Field::plain() else { return };
     let of = ["-e", "inject=faccessat2:error=EPERM"];

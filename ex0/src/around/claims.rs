@@ -9,7 +9,7 @@ mod folder; // is the folder an environment, and where is it on PATH?
 
 use serde::Serialize;
 
-use self::folder::{first_without, is_active, meaning_on_path, shims_before, stale};
+use self::folder::{first_without, is_active, meaning_on_path, shims_before, stale, taken};
 use self::hint::hint;
 use crate::finding::Cause;
 use crate::lookup::Request;
@@ -37,6 +37,11 @@ pub enum Meaning {
     /// No variable names it, but its python is the one that starts.
     StartsAnyway,
     ThisOnes,
+    /// Its `own` python cannot start. Another one does, and takes the environment for its own.
+    TakenBy {
+        file: PyPath,
+        own: Cause,
+    },
     NoFolder,
     /// This user may not enter this folder, so it is not known whether the environment is there.
     Closed(PyPath),
@@ -89,7 +94,7 @@ pub struct Claim {
     pub truth: Truth,
     #[serde(serialize_with = "in_words")]
     pub meaning: Meaning,
-    /// The command that makes it true; `None` if it is true, or if no command helps.
+    /// The command that makes it true, or that lets its own Python start; `None` if neither is needed, or if no command helps.
     pub hint: Option<String>,
     /// Its script would activate this other folder: the environment was moved or copied. Then there is no hint.
     pub activates: Option<PyPath>,
@@ -125,7 +130,10 @@ pub fn check_claims(request: &Request, answer: &Answer, world: &World) -> Vec<Cl
         let folder = of_pixi.unwrap_or(folder);
         let conda = name == "CONDA_PREFIX" || of_pixi.is_some();
         let (truth, meaning) = match tool {
-            _ if value.is_none() => (Truth::NotActivated, Meaning::StartsAnyway),
+            _ if value.is_none() => {
+                let meaning = taken(answer).unwrap_or(Meaning::StartsAnyway);
+                (Truth::NotActivated, meaning)
+            }
             Some(tool) if of_pixi.is_none() => judge_switch(tool, answer),
             _ => judge(folder, conda, request, answer, world),
         };
@@ -174,7 +182,7 @@ fn judge(
         _ => !conda && it.is_isolated(),
     };
     if running.is_some_and(|it| same_folder(&it.site.prefix, value) && fits(it)) {
-        return (Truth::Agrees, Meaning::ThisOnes);
+        return (Truth::Agrees, taken(answer).unwrap_or(Meaning::ThisOnes));
     }
     if let Some(stale) = stale(value, conda, answer) {
         return stale;

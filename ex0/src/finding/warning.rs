@@ -71,6 +71,11 @@ pub enum Warning {
 pub enum Remedy {
     /// This command makes the environment again for the version of today.
     MakeAgain(String),
+    /// The environment's own python cannot start, and this command repairs it.
+    StartOwn {
+        why: Box<Cause>,
+        command: Option<String>,
+    },
     /// This variable leads the Python into an environment of others. The command unsets it.
     Unset { name: &'static str, command: String },
 }

@@ -3,9 +3,9 @@
 use super::answer::Running;
 use super::{maker, repair};
 use crate::binary::{Binary, LoadOutcome};
-use crate::finding::{Notes, Reader, Remedy, Said, Warning};
+use crate::finding::{Cause, Notes, Reader, Remedy, Said, Warning};
 use crate::getpath::{self, Base};
-use crate::lookup::Found;
+use crate::lookup::{Found, usable};
 use crate::pyvenv_cfg::{Cfg, Record};
 use crate::site::Site;
 use crate::support::access;
@@ -181,6 +181,14 @@ fn remedy(
     if let Some(name) = base.sent_by {
         let command = Shell::at_hand(world).unset(name);
         return Some(Remedy::Unset { name, command });
+    }
+    if let Err(why) = usable(&base.executable) {
+        let why = Cause::not_startable(&base.executable, why);
+        let command = repair::repair_python(&why, world).command();
+        return Some(Remedy::StartOwn {
+            why: Box::new(why),
+            command,
+        });
     }
     repair::for_this_python(folder, cfg, &binary.file, world).map(Remedy::MakeAgain)
 }

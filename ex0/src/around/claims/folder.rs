@@ -43,6 +43,21 @@ pub fn stale(value: &PyPath, conda: bool, answer: &Answer) -> Option<(Truth, Mea
     is_its_own.then_some((Truth::Stale, Meaning::CannotStart))
 }
 
+/// Is it the environment that is used, but by a Python from elsewhere? It searches PATH for its own name, as the shell does, and finds a
+/// file that this user may not execute.
+pub fn taken(answer: &Answer) -> Option<Meaning> {
+    let (running, found) = (answer.running()?, answer.found.as_ref()?);
+    let own = &running.base.executable;
+    if !running.is_isolated() || running.base.sent_by.is_some() || *own == found.file {
+        return None;
+    }
+    let why = usable(own).err()?;
+    Some(Meaning::TakenBy {
+        file: found.file.clone(),
+        own: Cause::not_startable(own, why),
+    })
+}
+
 /// Why its python does not start: the first one that is there, else the first one.
 fn unusable(pythons: &[PyPath; 2]) -> Cause {
     let why = |it: &PyPath| usable(it).err().unwrap_or(Unusable::Absent);

@@ -3,7 +3,7 @@
 use super::{Meaning, pixi, same_folder};
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
-use crate::verdict::{Activation, Answer, Repair, activate, conda_command, repair_python};
+use crate::verdict::{Activation, Answer, activate, conda_command, repair_python};
 
 /// The command that makes it true, or why its activate script does not: it names another folder, or is for other shells.
 pub fn hint(
@@ -27,10 +27,14 @@ pub fn hint(
             Some(Shell::at_hand(world).unset(name))
         }
         Meaning::CondaWithoutPython => Some(format!("{program} install python")),
-        Meaning::PythonGone(cause) | Meaning::FirstWithout { typed: cause, .. } if !conda => {
-            command(Some(repair_python(cause, world)))
+        Meaning::TakenBy { own: cause, .. }
+        | Meaning::PythonGone(cause)
+        | Meaning::FirstWithout { typed: cause, .. }
+            if !conda =>
+        {
+            repair_python(cause, world).command()
         }
-        Meaning::CannotStart => command(answer.fault().map(|it| it.repair.clone())),
+        Meaning::CannotStart => answer.fault().and_then(|it| it.repair.clone().command()),
         Meaning::BaseOfTheOne => leave(answer, world),
         Meaning::ShellEntered(_) => Some("exit".to_owned()),
         Meaning::ThisOnes
@@ -57,12 +61,4 @@ fn leave(answer: &Answer, world: &World) -> Option<String> {
     let active = world.non_empty("VIRTUAL_ENV")?;
     let is_used = same_folder(&answer.running()?.site.prefix, active);
     is_used.then(|| "deactivate".to_owned())
-}
-
-/// The command of a repair, if it has one.
-fn command(repair: Option<Repair>) -> Option<String> {
-    match repair? {
-        Repair::Run { command, .. } => Some(command),
-        Repair::Advise(_) => None,
-    }
 }

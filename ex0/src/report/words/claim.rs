@@ -14,6 +14,9 @@ impl Display for Meaning {
         f.write_str(&match self {
             Self::StartsAnyway => "its Python is still the one that starts".into(),
             Self::ThisOnes => "the Python that starts is this environment's".into(),
+            Self::TakenBy { file, own } => {
+                format!("{file} starts and uses this environment, because its own python does not start: {own}")
+            }
             Self::NoFolder => "there is no such folder".into(),
             Self::Closed(folder) => {
                 format!("you may not enter the folder {folder}, so it is not known what is there (permission denied)")

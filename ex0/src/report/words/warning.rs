@@ -29,6 +29,10 @@ impl Display for Warning {
                     Some(Remedy::Unset { name, command }) => {
                         format!("{unseen}, and only {name} leads this Python into it. Unset the variable: `{command}`")
                     }
+                    Some(Remedy::StartOwn { why, command }) => {
+                        let repair = command.as_ref().map(|it| format!(": `{it}`"));
+                        format!("{unseen}, and its own python does not start ({why}){}", repair.unwrap_or_default())
+                    }
                     None => unseen,
                 }
             }

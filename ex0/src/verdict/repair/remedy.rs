@@ -12,6 +12,16 @@ pub enum Repair {
     Advise(Advice),
 }
 
+impl Repair {
+    /// The command, if it has one.
+    pub fn command(self) -> Option<String> {
+        match self {
+            Self::Run { command, .. } => Some(command),
+            Self::Advise(_) => None,
+        }
+    }
+}
+
 /// What a command does. The report says it before it shows the command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
