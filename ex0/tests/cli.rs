@@ -982,3 +982,55 @@ fn verify_confirms_that_a_broken_python_does_not_start() {
         "{stdout}"
     );
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn deactivate_is_offered_where_it_works() {
+    let Some(base) = python::cpython_since(11) else {
+        return;
+    };
+    let folder = python::folder();
+    let run = |script: &str| {
+        let mut command = Command::new("bash");
+        command
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("HOME", folder.path())
+            .env("B", &base.file)
+            .env("D", folder.path().canonicalize().unwrap())
+            .env("C", env!("CARGO_BIN_EXE_construct"))
+            .args(["-c", &format!("{script}\n:")])
+            .current_dir(folder.path())
+            .stdin(Stdio::null());
+        let output = python::within(command, python::PATIENCE).expect("it must not hang");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    run("\"$B\" -m venv --without-pip env");
+    let leaves = |script: &str| {
+        let text = run(script);
+        assert!(text.contains("SUCCESS: "), "{script}: {text}");
+        let next = text.split("\nNext:").nth(1).unwrap_or_default();
+        let line = next
+            .lines()
+            .find(|it| it.trim_start().starts_with("leave "));
+        line.map(|it| {
+            it.trim_start()
+                .trim_start_matches("leave")
+                .trim()
+                .to_owned()
+        })
+    };
+    let works = Some("deactivate".to_owned());
+    let perhaps = Some("deactivate, if activate ran in this shell".to_owned());
+    let by_hand = "export VIRTUAL_ENV=$D/env PATH=$D/env/bin:$PATH";
+    assert_eq!(leaves(". env/bin/activate; \"$C\""), works);
+    assert_eq!(leaves(". env/bin/activate; env \"$C\""), works);
+    // Another shell, or another program that only sets the variables.
+    assert_eq!(leaves(". env/bin/activate; bash -c '\"$C\"; :'"), perhaps);
+    assert_eq!(leaves(". env/bin/activate; DIRENV_DIR=-/x \"$C\""), perhaps);
+    assert_eq!(leaves(&format!("{by_hand}; \"$C\"")), None);
+    assert_eq!(leaves(&format!("{by_hand}; bash -c '\"$C\"; :'")), None);
+    // This script exports no more than the other program does.
+    run("sed -i 's/VIRTUAL_ENV_PROMPT/OTHER/g' env/bin/activate");
+    assert_eq!(leaves(&format!("{by_hand}; \"$C\"")), perhaps);
+}

@@ -10,7 +10,7 @@ use crate::lookup::Found;
 use crate::support::escape;
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
-use crate::verdict::{Kind, VenvModule, activation, conda_command, find_tool};
+use crate::verdict::{Kind, Leave, VenvModule, activation, conda_command, find_tool, leave};
 use crate::verify::Verification;
 
 /// What `python3`, `python` and `pip` start.
@@ -183,9 +183,14 @@ pub fn next(text: &mut Text, report: &Report, world: &World) {
     let activated = claims.any(|it| it.name == "VIRTUAL_ENV" && it.truth == Truth::Agrees);
     let mut lines = match running.venv {
         Some(venv) => to_enter(venv, started, world),
-        None if activated => vec![("leave", "deactivate".to_owned())],
         None => Vec::new(),
     };
+    let active = world.non_empty("VIRTUAL_ENV");
+    let active = active.filter(|_| activated && running.venv.is_none());
+    let left = active.map_or(Leave::Never, |it| leave(it, world));
+    if left == Leave::Deactivate {
+        lines.push(("leave", "deactivate".to_owned()));
+    }
     match &report.managed {
         Some(it) if it.kind == Kind::Pixi && it.active => {
             lines.push(("leave pixi", "exit".to_owned()));
@@ -197,10 +202,18 @@ pub fn next(text: &mut Text, report: &Report, world: &World) {
         _ => {}
     }
     let lacks = running.venv.and_then(words::venv);
-    if lines.is_empty() && lacks.is_none() {
+    let perhaps = matches!(left, Leave::NotKnown | Leave::Inherited);
+    if lines.is_empty() && lacks.is_none() && !perhaps {
         return;
     }
     text.heading("Next:");
+    if perhaps {
+        let command = "deactivate".cyan();
+        text.field(
+            "leave",
+            format_args!("{command}, if activate ran in this shell"),
+        );
+    }
     if let Some(lacks) = lacks {
         text.line(format_args!("  {lacks}"));
     }

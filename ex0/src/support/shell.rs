@@ -1,8 +1,11 @@
 //! How is a path written as one word for a shell, and which shell is it?
 
+mod parent; // which shell started this process
 mod respelled; // the words of shells of another kind
 
-use super::{PyPath, World, files};
+pub use self::parent::Parent;
+
+use super::{PyPath, World};
 
 /// A path as one word for every POSIX shell and for fish; `None` if there is no way to write it.
 ///
@@ -147,65 +150,26 @@ const OF_DASH: (&str, &str) = (
     "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 );
 
+/// Had the shell that started this process the variable with this value when it began? `None` if that is not known.
+pub fn began_with(name: &str, value: &PyPath, world: &World) -> Option<bool> {
+    known(world)?.began_with(name, value)
+}
+
+/// The shell that started this process. It is looked for at most once.
+fn known(world: &World) -> Option<&Parent> {
+    world.parent.get_or_init(Parent::find).as_ref()
+}
+
+/// The name of that shell.
+fn parent(world: &World) -> Option<&str> {
+    known(world).map(|it| it.name.as_str())
+}
+
 /// The shell at hand, and the folders that it searches if PATH is not set.
 pub fn own_path(world: &World) -> (&'static str, &'static str) {
     let name = parent(world).unwrap_or_default();
     let found = OWN_PATHS.into_iter().find(|(shell, _)| *shell == name);
     found.unwrap_or(OF_DASH)
-}
-
-/// The name of the shell that started this process.
-fn parent(world: &World) -> Option<&str> {
-    world.parent.get_or_init(running).as_deref()
-}
-
-/// Programs that a shell starts to start another one. Behind any other program, the shell that will run our commands is not known.
-const STARTERS: [&str; 26] = [
-    "cargo",
-    "chrt",
-    "doas",
-    "env",
-    "find",
-    "flock",
-    "hyperfine",
-    "ionice",
-    "just",
-    "ltrace",
-    "make",
-    "nice",
-    "nohup",
-    "numactl",
-    "perf",
-    "script",
-    "setarch",
-    "setpriv",
-    "setsid",
-    "stdbuf",
-    "strace",
-    "sudo",
-    "taskset",
-    "time",
-    "timeout",
-    "watch",
-];
-
-/// How many parents are looked at. Each costs three system calls.
-const PARENTS: usize = 8;
-
-/// The shell among the parent processes, by the name that the kernel has for it.
-fn running() -> Option<String> {
-    let mut process = rustix::process::getppid()?.as_raw_pid().to_string();
-    for _ in 0..PARENTS {
-        let path = PyPath::from(format!("/proc/{process}/stat").as_str());
-        let text = files::kernel_text(&path)?;
-        // "12 (bash) S 7 …": the name itself may contain brackets and blanks.
-        let (name, rest) = text.split_once('(')?.1.rsplit_once(") ")?;
-        if !STARTERS.contains(&name) {
-            return Shell::named(name).map(|_| name.to_owned());
-        }
-        rest.split(' ').nth(1)?.clone_into(&mut process);
-    }
-    None
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 use crate::support::PyPath;
+use crate::support::shell::Parent;
 
 /// What this process got from outside. A Python that starts now would get the same.
 #[derive(Debug, Default)]
@@ -12,8 +13,8 @@ pub struct World {
     variables: BTreeMap<Vec<u8>, PyPath>,
     /// The current folder, with all links resolved; empty if it no longer exists.
     pub cwd: PyPath,
-    /// The name of the shell that started this process. It is looked for at most once.
-    pub parent: OnceCell<Option<String>>,
+    /// The shell that started this process. It is looked for at most once.
+    pub parent: OnceCell<Option<Parent>>,
 }
 
 impl World {

@@ -1,5 +1,9 @@
 //! What does the user type to enter an environment?
 
+mod leave; // would `deactivate` work?
+
+pub use self::leave::{Leave, leave};
+
 use crate::support::PyPath;
 use crate::support::files;
 use crate::support::shell::{Shell, quoted};

@@ -3,7 +3,7 @@
 use super::{Meaning, pixi, same_folder};
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
-use crate::verdict::{Activation, Answer, activate, conda_command, repair_python};
+use crate::verdict::{Activation, Answer, Leave, activate, conda_command, leave, repair_python};
 
 /// The command that makes it true, or why its activate script does not: it names another folder, or is for other shells.
 pub fn hint(
@@ -35,7 +35,7 @@ pub fn hint(
             repair_python(cause, world).command()
         }
         Meaning::CannotStart => answer.fault().and_then(|it| it.repair.clone().command()),
-        Meaning::BaseOfTheOne => leave(answer, world),
+        Meaning::BaseOfTheOne => deactivate(answer, world),
         Meaning::ShellEntered(_) => Some("exit".to_owned()),
         Meaning::ThisOnes
         | Meaning::SomeEnvironment(_)
@@ -43,7 +43,7 @@ pub fn hint(
         | Meaning::NotAskedAbout
         | Meaning::LeadsElsewhere(_)
         | Meaning::FirstWithout { .. } => None,
-        _ if by_pixi => leave(answer, world).or_else(|| pixi::hint(value, meaning, world)),
+        _ if by_pixi => deactivate(answer, world).or_else(|| pixi::hint(value, meaning, world)),
         _ if conda => quoted(value).and_then(|it| {
             let command = format!("{program} activate {it}");
             Shell::at_hand(world).spelled(command)
@@ -56,9 +56,10 @@ pub fn hint(
     (hint, None)
 }
 
-/// The command that leaves the environment that is used, if it was activated.
-fn leave(answer: &Answer, world: &World) -> Option<String> {
+/// The command that leaves the environment that is used, unless it was not activated in this shell.
+fn deactivate(answer: &Answer, world: &World) -> Option<String> {
     let active = world.non_empty("VIRTUAL_ENV")?;
     let is_used = same_folder(&answer.running()?.site.prefix, active);
-    is_used.then(|| "deactivate".to_owned())
+    let may_work = || matches!(leave(active, world), Leave::Deactivate | Leave::NotKnown);
+    (is_used && may_work()).then(|| "deactivate".to_owned())
 }
