@@ -272,6 +272,8 @@ mod tests {
         let file = b"version_info = 3.12.1.final.0\nversion = 3.11\nuv = 0.5.1\nprompt = 'neo'\n";
         let found = record(file);
         assert_eq!(found.version.as_deref(), Some("3.12.1.final.0"));
+        assert_eq!(found.version_key, "version_info");
+        assert_eq!(record(b"version = 3.11\n").version_key, "version");
         assert_eq!(found.prompt.as_deref(), Some("neo"));
         assert_eq!(found.uv.unwrap().version, "0.5.1");
         assert_eq!(record(b"\xff\xfe"), Record::default());

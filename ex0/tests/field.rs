@@ -1587,6 +1587,22 @@ fn names_that_are_shims_are_compared_by_what_they_start() {
 }
 
 #[test]
+fn a_line_that_is_quoted_is_in_the_file() {
+    each_maker(|field| {
+        let said = field.say();
+        let cfg = String::from_utf8(field.cfg()).unwrap();
+        let trace = said["trace"].as_array().unwrap().iter();
+        let of_cfg = trace.filter(|it| it["path"] == field.at("env/pyvenv.cfg").to_str().unwrap());
+        let said = of_cfg.map(|it| it["said"].as_str().unwrap());
+        let quoted: Vec<&str> = said.filter_map(|it| Some(it.split_once(": ")?.0)).collect();
+        assert_eq!(quoted.len(), 3, "{quoted:?}");
+        for line in quoted {
+            assert!(cfg.lines().any(|it| it == line), "{line}: {cfg}");
+        }
+    });
+}
+
+#[test]
 fn two_files_in_one_folder_are_not_one_python_for_that() {
     let all = python::interpreters();
     let Some((one, two)) = all

@@ -8,7 +8,7 @@ use crate::support::in_words;
 use crate::support::version::Version;
 
 /// Who reads a file when Python starts, in that order. Later `pip` reads its mark, and this program reads the `binary`. No program reads
-/// what is `Unused`: the line `version` of a pyvenv.cfg.
+/// what is `Unused`: the line of a pyvenv.cfg with the version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
     Shell,
@@ -121,6 +121,7 @@ pub enum Said {
     },
     /// The version that made the environment. `now` is set if the Python of today has another last number.
     MadeWith {
+        key: &'static str,
         version: PyPath,
         now: Option<Version>,
     },

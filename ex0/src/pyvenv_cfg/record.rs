@@ -7,8 +7,10 @@ use crate::support::PyPath;
 /// What the tool that made the environment wrote. Python does not read these keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    /// `version` or `version_info`: the Python that made it.
+    /// The Python that made it.
     pub version: Option<String>,
+    /// The key of that line: venv writes `version`, other tools `version_info` or both.
+    pub version_key: &'static str,
     /// `prompt`, without the quotes that venv puts around it.
     pub prompt: Option<String>,
     /// What uv wrote, if uv made it.
@@ -48,8 +50,12 @@ pub fn record(file: &[u8]) -> Record {
         })
     };
     let filled = |wanted| value(wanted).filter(|it| !it.is_empty());
+    let versions = ["version_info", "version"].into_iter();
+    let mut versions = versions.filter_map(|key| Some((key, filled(key)?)));
+    let (version_key, version) = versions.next().unzip();
     Record {
-        version: filled("version_info").or_else(|| filled("version")),
+        version,
+        version_key: version_key.unwrap_or_default(),
         prompt: filled("prompt")
             .map(|it| unquoted(&it))
             .filter(|it| !it.is_empty()),

@@ -151,6 +151,7 @@ fn drift(
     let is_same_minor = then.minor == now.minor;
     let drifted = Some(now).filter(|now| is_same_minor && now.micro != then.micro);
     let said = Said::MadeWith {
+        key: cfg.record.version_key,
         version: text.as_str().into(),
         now: drifted.cloned(),
     };

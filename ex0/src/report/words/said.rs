@@ -135,13 +135,18 @@ impl Display for Said {
             }
             Self::ExternallyManaged => "PEP 668: pip refuses to install into this Python".into(),
             Self::VersionIs { version, from } => format!("{from} says {version}"),
-            Self::MadeWith { version, now: None } => format!("version = {version}: {IGNORED}"),
             Self::MadeWith {
+                key,
+                version,
+                now: None,
+            } => format!("{key} = {version}: {IGNORED}"),
+            Self::MadeWith {
+                key,
                 version,
                 now: Some(now),
-            } => format!(
-                "version = {version}: {IGNORED}. Today {now} runs and sees the same packages"
-            ),
+            } => {
+                format!("{key} = {version}: {IGNORED}. Today {now} runs and sees the same packages")
+            }
         })
     }
 }
