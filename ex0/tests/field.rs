@@ -1587,6 +1587,27 @@ fn names_that_are_shims_are_compared_by_what_they_start() {
 }
 
 #[test]
+fn the_version_that_is_offered_is_the_newest_that_has_the_command() {
+    let Some(mut field) = Field::plain() else {
+        return;
+    };
+    with_pyenv(&field, &["python"]);
+    for version in ["3.9.18", "3.13.0", "3.14.0rc1", "neo", "3.15.0"] {
+        let bin = field.at(&format!("pyenv/versions/{version}/bin"));
+        fs::create_dir_all(&bin).unwrap();
+        if version != "3.15.0" {
+            symlink(&field.interpreter.file, bin.join("python")).unwrap();
+        }
+    }
+    let folders = ["pyenv/shims", "tools"].map(|it| field.at(it).display().to_string());
+    field.variables.insert("PATH", folders.join(":"));
+    field.variables.insert("PYENV_VERSION", "system".into());
+    let said = field.ask(&["--python", "python"]);
+    let command = &said["problem"]["command"];
+    assert_eq!(command, "export PYENV_VERSION=3.13.0", "{said}");
+}
+
+#[test]
 fn a_line_that_is_quoted_is_in_the_file() {
     each_maker(|field| {
         let said = field.say();

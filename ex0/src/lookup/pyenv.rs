@@ -12,6 +12,7 @@ use bstr::ByteSlice;
 use super::path::{Found, has_command, on_path};
 use crate::finding::{Cause, Missing, Notes, Reader, Said};
 use crate::support::files;
+use crate::support::version::{ends_in_t, is_final, newest_release, numbers};
 use crate::support::{PyPath, World};
 
 /// pyenv's root folder, if the script is a shim: it exports the root and then runs pyenv. Other scripts may mention pyenv too.
@@ -79,8 +80,10 @@ pub fn follow(
     let has_it = |version: &PyPath| {
         files::is_executable(&versions.os_join(version).os_join("bin").os_join(&name))
     };
-    let mut installed = files::names(&versions, 1000).into_iter().rev();
-    Err(without(installed.find(has_it)))
+    let mut installed = files::names(&versions, 1000);
+    installed.retain(has_it);
+    let newest = |it: &PyPath| newest_release(&it.lossy());
+    Err(without(installed.into_iter().max_by_key(newest)))
 }
 
 /// Can the shim run until it chooses a version?
@@ -183,27 +186,12 @@ fn installed_folder(root: &PyPath, version: &str) -> Option<PyPath> {
 
 /// The releases whose name is the prefix and then `.` or `-`, the newest first.
 fn releases<'a>(names: &'a [String], prefix: &str) -> impl Iterator<Item = &'a String> {
-    let ends_in_t = |name: &str| {
-        name.strip_suffix('t')
-            .is_some_and(|it| it.ends_with(|c: char| c.is_ascii_digit()))
-    };
     let free_threaded = ends_in_t(prefix);
     let prefix = &prefix[..prefix.len() - usize::from(free_threaded)];
-    let ends_in = |name: &str, ends: [&str; 3]| ends.iter().any(|it| name.ends_with(it));
-    let is_release = |name: &str| {
-        let last = name.trim_end_matches(|c: char| c.is_ascii_digit());
-        let preview = last.len() < name.len() && ends_in(last, ["a", "b", "rc"]);
-        let other = preview || ends_in(name, ["-dev", "-src", "-latest"]);
-        !other && ends_in_t(name) == free_threaded
-    };
+    let is_release = |name: &str| is_final(name) && ends_in_t(name) == free_threaded;
     let continues = |name: &str| {
         let rest = name.strip_prefix(prefix);
         rest.is_some_and(|it| it.starts_with(['.', '-']))
-    };
-    let numbers = |name: &str| -> Vec<u64> {
-        name.split(['.', '-', 't'])
-            .map(|it| it.parse().unwrap_or(0))
-            .collect()
     };
     let mut releases: Vec<&String> = names
         .iter()

@@ -101,6 +101,32 @@ impl Serialize for Version {
     }
 }
 
+/// Orders the names of versions: a release before a preview, then by number. A name without a number comes last.
+pub fn newest_release(name: &str) -> (bool, Vec<u64>) {
+    (is_final(name) && !ends_in_t(name), numbers(name))
+}
+
+/// Is it free-threaded?
+pub fn ends_in_t(name: &str) -> bool {
+    let rest = name.strip_suffix('t');
+    rest.is_some_and(|it| it.ends_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Is it no preview, and no version that is still written?
+pub fn is_final(name: &str) -> bool {
+    let ends_in = |name: &str, ends: [&str; 3]| ends.iter().any(|it| name.ends_with(it));
+    let last = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let preview = last.len() < name.len() && ends_in(last, ["a", "b", "rc"]);
+    !preview && !ends_in(name, ["-dev", "-src", "-latest"])
+}
+
+/// The numbers in a name; 0 for what is none.
+pub fn numbers(name: &str) -> Vec<u64> {
+    name.split(['.', '-', 't'])
+        .map(|it| it.parse().unwrap_or(0))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,5 +165,14 @@ mod tests {
         check("3.11", None);
         check("3.99999999999999999999.1", None);
         check("-3.1.1", None);
+    }
+
+    #[test]
+    fn the_version_that_is_offered_is_the_newest_release() {
+        let by_age = ["neo", "pypy3.9-7.3.11", "3.9.18", "3.13.0"];
+        assert!(by_age.is_sorted_by_key(|it| newest_release(it)));
+        for preview in ["3.14.0rc1", "3.14-dev", "3.14.0t"] {
+            assert!(newest_release(preview) < newest_release("3.9.18"));
+        }
     }
 }

@@ -5,6 +5,8 @@
 //!
 //! Source: CPython `Lib/ensurepip/__init__.py`; Debian's patch to it.
 
+use std::cmp::Reverse;
+
 use super::cfg::meant;
 use super::flavour::Flavour;
 use crate::binary::{self, Binary, LoadOutcome, Program};
@@ -14,7 +16,7 @@ use crate::lookup::{Found, entries, starts};
 use crate::pyvenv_cfg::{Cfg, environment_of};
 use crate::site::Site;
 use crate::support::files;
-use crate::support::version::Minor;
+use crate::support::version::{Minor, newest_release};
 use crate::support::{PyPath, World};
 use crate::verdict::environment::VenvModule;
 use crate::verdict::named::pythons;
@@ -62,8 +64,11 @@ fn kept_by_tools(world: &World) -> Vec<PyPath> {
         world.home().map(|it| it.os_join(".local/share/uv/python")),
     ];
     let folders = stores.into_iter().flatten().flat_map(|store| {
-        let names = files::names(&store, 1000).into_iter().rev();
-        names.map(move |it| store.os_join(it).os_join("bin"))
+        let mut names = files::names(&store, 1000);
+        names.sort_by_key(|it| Reverse(newest_release(&it.lossy())));
+        names
+            .into_iter()
+            .map(move |it| store.os_join(it).os_join("bin"))
     });
     folders.collect()
 }
@@ -174,4 +179,22 @@ pub fn count_packages(folder: &PyPath) -> usize {
         .iter()
         .filter(|it| it.bytes().ends_with(b".dist-info"))
         .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_of_a_tool_is_the_newest_by_number() {
+        let home = tempfile::tempdir().unwrap();
+        let store = ".pyenv/versions";
+        for name in ["3.12.5", "3.12.10", "3.9.18", "neo"] {
+            std::fs::create_dir_all(home.path().join(store).join(name)).unwrap();
+        }
+        let variables = [("HOME".into(), home.path().into())].into_iter();
+        let found = kept_by_tools(&World::new(variables, PyPath::default()));
+        let bin = |name: &str| PyPath::from(home.path()).os_join(format!("{store}/{name}/bin"));
+        assert_eq!(found, ["3.12.10", "3.12.5", "3.9.18", "neo"].map(bin));
+    }
 }
