@@ -93,7 +93,7 @@ pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes)
         };
         let mut known = BTreeSet::new();
         let folders: Vec<Packages> = folders
-            .map(|it| Packages::read(it, &rules, &mut known))
+            .flat_map(|it| Packages::read(it, &rules, &mut known).with_overlaid())
             .collect();
         site.problem = pth::problem(&folders, base);
         site.seen_by = visible::find(&site, &base.before, &folders, notes);

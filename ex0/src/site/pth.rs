@@ -5,6 +5,8 @@
 //!
 //! Source: CPython `Lib/site.py` (`addsitedir`, `addpackage`); test runs of 3.6 to 3.13 and of PyPy, which goes on without site.
 
+mod overlay; // the folders that uv adds to an environment
+
 use std::collections::BTreeSet;
 
 use bstr::ByteSlice;
@@ -111,6 +113,8 @@ pub struct Packages {
     pub runs: Vec<(PyPath, usize)>,
     /// The files that are too large, or that add too many folders.
     pub unchecked: Vec<PyPath>,
+    /// The folders that uv's overlay adds: their files count too.
+    overlaid: Vec<Packages>,
 }
 
 impl Packages {
@@ -125,6 +129,7 @@ impl Packages {
             added: Vec::new(),
             runs: Vec::new(),
             unchecked: Vec::new(),
+            overlaid: Vec::new(),
         };
         for path in pths {
             match files::read(&path, CAP) {
@@ -135,7 +140,7 @@ impl Packages {
                     }
                     // One end of a line, not two.
                     let bytes = bytes.replace("\r\n", "\n");
-                    packages.add(&path, rules.lines(&bytes), known);
+                    packages.add(&path, rules.lines(&bytes), rules, known);
                     if let Some(at) = undecodable(&bytes, rules.binary, rules.world) {
                         let line = rules.lines(&bytes[..at]).count();
                         packages.problem = Some(Cause::PthUndecodable { path, line });
@@ -153,11 +158,19 @@ impl Packages {
         packages
     }
 
+    /// This folder, and those that an overlay adds to it.
+    pub fn with_overlaid(mut self) -> Vec<Self> {
+        let overlaid = std::mem::take(&mut self.overlaid).into_iter();
+        let inner: Vec<Self> = overlaid.flat_map(Self::with_overlaid).collect();
+        std::iter::once(self).chain(inner).collect()
+    }
+
     /// Adds what the lines of one file do.
     fn add<'t>(
         &mut self,
         path: &PyPath,
         lines: impl Iterator<Item = &'t [u8]>,
+        rules: &Rules,
         known: &mut BTreeSet<PyPath>,
     ) {
         let site_dir = path.dirname();
@@ -165,7 +178,16 @@ impl Packages {
         for (at, line) in lines.enumerate() {
             let is_code = line.starts_with(b"import ") || line.starts_with(b"import\t");
             let name = line.trim_end_with(is_blank);
-            if is_code {
+            if let Some(folders) = overlay::folders(path, line) {
+                for folder in folders {
+                    is_whole &= known.len() < MOST_ADDED;
+                    if !is_whole || !known.insert(folder.clone()) {
+                        continue;
+                    }
+                    self.added.push((folder.clone(), path.clone()));
+                    self.overlaid.push(Self::read(folder, rules, known));
+                }
+            } else if is_code {
                 let is_known = runs.is_some() || is_well_known(path, line);
                 runs = runs.or((!is_known).then_some(at + 1));
             } else if !name.is_empty() && !line.starts_with(b"#") {
@@ -173,7 +195,7 @@ impl Packages {
                 if known.contains(&folder) {
                     continue;
                 }
-                is_whole = known.len() < MOST_ADDED;
+                is_whole &= known.len() < MOST_ADDED;
                 if is_whole {
                     known.insert(folder.clone());
                     self.added.push((folder, path.clone()));

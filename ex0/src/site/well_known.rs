@@ -3,14 +3,14 @@
 //! Such lines make packages and environments work. Each statement of the line is compared as a whole. The module that it imports is known by
 //! its name only; its text is not read.
 //!
-//! Source: setuptools `_distutils_hack`, `namespaces.py` and `editable_wheel.py`; virtualenv; uv; editables; scikit-build-core; meson-python.
+//! Source: setuptools `_distutils_hack`, `namespaces.py` and `editable_wheel.py`; virtualenv; editables; scikit-build-core; meson-python.
 
 use crate::support::PyPath;
 
 /// The files of a tool: how the name begins and ends, and the statements. `@` is a part of a name, `''` any text.
 type Tool = (&'static str, &'static str, &'static [&'static str]);
 
-const TOOLS: [Tool; 8] = [
+const TOOLS: [Tool; 7] = [
     (
         "distutils-precedence",
         ".pth",
@@ -23,11 +23,6 @@ const TOOLS: [Tool; 8] = [
         ],
     ),
     ("_virtualenv", ".pth", &["import _virtualenv"]),
-    (
-        "_uv_ephemeral_overlay",
-        ".pth",
-        &["import site", "site.addsitedir('')"],
-    ),
     (
         "__editable__",
         ".pth",
@@ -138,11 +133,6 @@ mod tests {
         check("distutils-precedence.pth", HACK, true);
         check("_virtualenv.pth", "import _virtualenv", true);
         check(
-            "_uv_ephemeral_overlay.pth",
-            "import site; site.addsitedir(\"/a b\")",
-            true,
-        );
-        check(
             "__editable__.neo-1.pth",
             "import __editable___neo_1_finder; __editable___neo_1_finder.install()",
             true,
@@ -172,11 +162,6 @@ mod tests {
         );
         check("distutils-precedence.pth", "import os; var = 'PATH'", false);
         check("_virtualenv.pth", "import _virtualenv, neo", false);
-        check(
-            "_uv_ephemeral_overlay.pth",
-            "import site; site.addsitedir(neo('/a'))",
-            false,
-        );
         check(
             "__editable__.neo.pth",
             "import __editable__ as it, sys; sys.prefix = ''",
