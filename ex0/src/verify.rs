@@ -4,6 +4,7 @@
 //! calls one function of site itself. The functions that would read `.pth` files are replaced and do nothing.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -74,6 +75,8 @@ pub enum Silence {
     NotStarted(String),
     /// The kernel refused a process, a thread or a pipe, for this reason. That says nothing about the interpreter.
     Refused(String),
+    /// There is no `/dev/null` that it could get as its input, for this reason. A bare chroot has none.
+    WithoutNull(String),
     /// It was still running after this time.
     TooSlow(Duration),
     /// It ended; `None` if the system kept no status. It keeps none for a parent that ignores `SIGCHLD`, and that is inherited.
@@ -92,7 +95,9 @@ impl Verification {
             Self::NoneToAsk
             | Self::NotStarted
             | Self::NotRun
-            | Self::NoAnswer(Silence::Refused(_) | Silence::TooSlow(_)) => None,
+            | Self::NoAnswer(Silence::Refused(_) | Silence::WithoutNull(_) | Silence::TooSlow(_)) => {
+                None
+            }
         }
     }
 }
@@ -112,7 +117,9 @@ pub fn ask(answer: &Answer, world: &World) -> Verification {
     match (run(&found.file, &found.argv0, world), answer.running()) {
         (Ok(said), Some(running)) => Verification::Compared(compare(running, &said)),
         (Ok(_), None) => Verification::StartsAfterAll,
-        (Err(how), Some(_)) | (Err(how @ Silence::Refused(_)), _) => Verification::NoAnswer(how),
+        (Err(how), Some(_)) | (Err(how @ (Silence::Refused(_) | Silence::WithoutNull(_))), _) => {
+            Verification::NoAnswer(how)
+        }
         (Err(how), None) => Verification::FailsAsPredicted(how),
     }
 }
@@ -133,10 +140,14 @@ fn run(file: &PyPath, argv0: &PyPath, world: &World) -> Result<Vec<u8>, Silence>
             command.env(name, value.as_path());
         }
     }
+    // Opened here, its failure is not taken for that of the interpreter.
+    let null = File::options().read(true).write(true).open("/dev/null");
+    let null = null.and_then(|it| Ok((it.try_clone()?, it)));
+    let (stdin, stderr) = null.map_err(|it| Silence::WithoutNull(exit::reason(&it)))?;
     let child = command
-        .stdin(Stdio::null())
+        .stdin(stdin)
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(stderr)
         .spawn();
     wait(child.map_err(|error| not_started(&error))?)
 }

@@ -504,6 +504,21 @@ fn a_sandbox_that_refuses_to_say_what_is_executable_denies_no_execution() {
     assert_eq!(said["status"], "isolated");
 }
 
+#[test]
+fn without_dev_null_python_is_not_asked_and_not_contradicted() {
+    let Some(field) = Field::plain() else { return };
+    let of = ["-P", "/dev/null", "-e", "inject=open,openat:error=ENOENT"];
+    let flags = ["--python", "env", "--verify"];
+    let Some(said) = field.ask_with_errors(&of, &flags) else {
+        return;
+    };
+    let verification = &said["verification"];
+    assert_eq!(verification["agrees"], Value::Null, "{said}");
+    let outcome = verification["outcome"].as_str().unwrap();
+    assert!(outcome.contains("/dev/null"), "{outcome}");
+    assert_eq!(field.ask(&flags)["verification"]["agrees"], true);
+}
+
 /// Is it unknown because the system fails at this path, and is nothing to be changed?
 #[track_caller]
 fn check_failure(said: &Value, what: &str) {

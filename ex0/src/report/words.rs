@@ -172,6 +172,9 @@ impl Display for Silence {
         f.write_str(&match self {
             Self::NotStarted(reason) => reason.clone(),
             Self::Refused(reason) => format!("the system refuses another process: {reason}"),
+            Self::WithoutNull(reason) => {
+                format!("it was not asked: /dev/null cannot be opened: {reason}")
+            }
             Self::TooSlow(limit) => {
                 format!("it was still running after {} seconds", limit.as_secs())
             }
