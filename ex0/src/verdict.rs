@@ -11,7 +11,7 @@ mod instructions; // what the user types to enter an environment
 
 pub use self::answer::{Answer, Broken, Fault, Outcome, Running, Status};
 pub use self::environment::{Environment, Evidence, Kind, VenvModule};
-pub use self::instructions::{Activation, Leave, activate, activation, leave};
+pub use self::instructions::{Activation, Leave, NoPlace, activate, activation, leave, no_place};
 pub use self::maker::{conda_command, kind_of_global, old_virtualenv};
 pub use self::repair::{Advice, Effect, Flavour, Repair, find_tool, repair_python};
 

@@ -1034,3 +1034,47 @@ fn deactivate_is_offered_where_it_works() {
     run("sed -i 's/VIRTUAL_ENV_PROMPT/OTHER/g' env/bin/activate");
     assert_eq!(leaves(&format!("{by_hand}; \"$C\"")), perhaps);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_environment_is_offered_where_it_can_be_made() {
+    let Some(base) = python::cpython_since(11) else {
+        return;
+    };
+    let folder = python::folder();
+    let at = |name: &str| folder.path().canonicalize().unwrap().join(name);
+    for name in ["free", "taken", "a:b", "locked"] {
+        fs::create_dir(at(name)).unwrap();
+    }
+    fs::write(at("taken/matrix_env"), "").unwrap();
+    fs::set_permissions(at("locked"), fs::Permissions::from_mode(0o555)).unwrap();
+    let run = |program: &str, arguments: &[&str], place: &str| {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .env("PATH", base.folder())
+            .env("HOME", folder.path())
+            .args(arguments)
+            .current_dir(at(place))
+            .stdin(Stdio::null());
+        python::within(command, python::PATIENCE).expect("it must not hang")
+    };
+    for place in ["free", "taken", "a:b", "locked"] {
+        let output = run(env!("CARGO_BIN_EXE_construct"), &[], place);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let next = text.split("\nNext:").nth(1).unwrap();
+        let made = run(
+            &base.file,
+            &["-m", "venv", "--without-pip", "matrix_env"],
+            place,
+        );
+        let is_offered = next.contains("  create  ");
+        assert_eq!(is_offered, made.status.success(), "{place}: {next}");
+        assert_eq!(
+            !is_offered,
+            next.contains("go to another folder: "),
+            "{next}"
+        );
+    }
+    fs::set_permissions(at("locked"), fs::Permissions::from_mode(0o755)).unwrap();
+}

@@ -10,7 +10,9 @@ use crate::lookup::Found;
 use crate::support::escape;
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
-use crate::verdict::{Kind, Leave, VenvModule, activation, conda_command, find_tool, leave};
+use crate::verdict::{
+    Kind, Leave, NoPlace, VenvModule, activation, conda_command, find_tool, leave, no_place,
+};
 use crate::verify::Verification;
 
 /// What `python3`, `python` and `pip` start.
@@ -135,12 +137,15 @@ pub fn verified(text: &mut Text, verification: &Verification) {
     text.line(format_args!("  {outcome}"));
 }
 
+/// The name of the environment in the instructions.
+const NAME: &str = "matrix_env";
+
 /// The command that makes an environment with the Python that was asked about: one of this tool, or `python -m venv`.
 fn create(tool: Option<&str>, venv: VenvModule, started: &Found) -> Option<String> {
     if let Some(tool) = tool {
         // virtualenv reads `python3` as a version, and takes any Python that has it.
         let python = quoted(&started.file)?;
-        return Some(format!("{tool} matrix_env --python {python}"));
+        return Some(format!("{tool} {NAME} --python {python}"));
     }
     let option = match venv {
         VenvModule::Complete => "",
@@ -148,11 +153,16 @@ fn create(tool: Option<&str>, venv: VenvModule, started: &Found) -> Option<Strin
         VenvModule::Missing => return None,
     };
     let python = quoted(&started.argv0)?;
-    Some(format!("{python} -m venv {option}matrix_env"))
+    Some(format!("{python} -m venv {option}{NAME}"))
 }
 
-/// The commands that create, activate and leave an environment; empty if this Python cannot make one.
-fn to_enter(venv: VenvModule, started: &Found, world: &World) -> Vec<(&'static str, String)> {
+/// The commands that create, activate and leave an environment; empty if this Python cannot make one. The error is why it cannot be made
+/// in this folder.
+fn to_enter(
+    venv: VenvModule,
+    started: &Found,
+    world: &World,
+) -> Result<Vec<(&'static str, String)>, NoPlace> {
     let shell = Shell::at_hand(world);
     // `python -m venv` writes no script for some shells, but other tools do.
     let tools = [("uv", " venv"), ("virtualenv", "")].into_iter();
@@ -160,17 +170,20 @@ fn to_enter(venv: VenvModule, started: &Found, world: &World) -> Vec<(&'static s
     let other = fitting.find_map(|(name, verb)| Some(find_tool(name, None, world)?.word + verb));
     let create = create(other.as_deref(), venv, started);
     let Some(create) = create.and_then(|it| shell.spelled(it)) else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
+    if let Some(why) = no_place(NAME, other.is_none(), world) {
+        return Err(why);
+    }
     let mut lines = vec![("create", create)];
     if other.is_none() && !shell.is_known_to_venv() {
-        lines.push(("start its Python", "matrix_env/bin/python3".to_owned()));
-        return lines;
+        lines.push(("start its Python", format!("{NAME}/bin/python3")));
+        return Ok(lines);
     }
-    let activation = activation(&"matrix_env".into(), shell);
+    let activation = activation(&NAME.into(), shell);
     lines.extend(activation.map(|command| ("activate", command)));
     lines.push(("leave again", "deactivate".to_owned()));
-    lines
+    Ok(lines)
 }
 
 /// What to type next: how to enter an environment, or how to leave it.
@@ -181,9 +194,10 @@ pub fn next(text: &mut Text, report: &Report, world: &World) {
     };
     let mut claims = report.claims.iter();
     let activated = claims.any(|it| it.name == "VIRTUAL_ENV" && it.truth == Truth::Agrees);
-    let mut lines = match running.venv {
-        Some(venv) => to_enter(venv, started, world),
-        None => Vec::new(),
+    let entering = running.venv.map(|it| to_enter(it, started, world));
+    let (mut lines, no_place) = match entering.unwrap_or_else(|| Ok(Vec::new())) {
+        Ok(lines) => (lines, None),
+        Err(why) => (Vec::new(), Some(why)),
     };
     let active = world.non_empty("VIRTUAL_ENV");
     let active = active.filter(|_| activated && running.venv.is_none());
@@ -203,7 +217,7 @@ pub fn next(text: &mut Text, report: &Report, world: &World) {
     }
     let lacks = running.venv.and_then(words::venv);
     let perhaps = matches!(left, Leave::NotKnown | Leave::Inherited);
-    if lines.is_empty() && lacks.is_none() && !perhaps {
+    if lines.is_empty() && lacks.is_none() && no_place.is_none() && !perhaps {
         return;
     }
     text.heading("Next:");
@@ -213,6 +227,11 @@ pub fn next(text: &mut Text, report: &Report, world: &World) {
             "leave",
             format_args!("{command}, if activate ran in this shell"),
         );
+    }
+    if let Some(why) = no_place {
+        text.line(format_args!(
+            "  to make an environment, go to another folder: {why}"
+        ));
     }
     if let Some(lacks) = lacks {
         text.line(format_args!("  {lacks}"));

@@ -1,8 +1,10 @@
 //! What does the user type to enter an environment?
 
 mod leave; // would `deactivate` work?
+mod place; // can an environment be made here?
 
 pub use self::leave::{Leave, leave};
+pub use self::place::{NoPlace, no_place};
 
 use crate::support::PyPath;
 use crate::support::files;

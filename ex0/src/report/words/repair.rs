@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use super::list;
 use crate::support::PyPath;
 use crate::support::version::Implementation;
-use crate::verdict::{Advice, Effect, Flavour};
+use crate::verdict::{Advice, Effect, Flavour, NoPlace};
 
 /// What the command does, and what would be lost.
 impl Display for Effect {
@@ -44,6 +44,18 @@ impl Display for Effect {
             Self::MakesExecutable => "This lets every user execute the file.".into(),
             Self::MakesReadable => "This lets you read the file.".into(),
             Self::RemovesLink => "This removes the dead link.".into(),
+        })
+    }
+}
+
+/// Why no environment can be made here.
+impl Display for NoPlace {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        f.write_str(&match self {
+            Self::Gone => "the current folder no longer exists".into(),
+            Self::Unfit(folder) => format!("the path {folder} has a colon or is not UTF-8"),
+            Self::Closed(folder) => format!("you may not write into {folder}"),
+            Self::Taken(path) => format!("{path} is there already"),
         })
     }
 }
