@@ -107,7 +107,7 @@ fn interpreter(elf: ElfFile, file: PyPath, load: Load, world: &World) -> Program
     let version = own.or_else(|| exported_version(&elf));
     let by_name = named.as_ref().map(|it| it.minor);
     let minor = version.as_ref().map(|it| it.minor).or(by_name);
-    let Some(minor) = minor.or_else(|| minor_inside(&elf)) else {
+    let Some(minor) = minor.or_else(|| elf.minor_inside()) else {
         return no_interpreter(outcome, &file);
     };
     // These are all versions whose rules we know.
@@ -164,21 +164,6 @@ fn no_interpreter(outcome: LoadOutcome, file: &PyPath) -> Program {
     })
 }
 
-/// The `X.Y` of an older interpreter that is one file, without a libpython.
-fn minor_inside(elf: &ElfFile) -> Option<Minor> {
-    // Before 3.11 the name of its library folder is one of its constants. A program that only starts Python has such a constant too, but
-    // only an interpreter exports functions for other programs.
-    if !elf.exports("Py_Initialize") {
-        return None;
-    }
-    elf.search(b"python3.", |window, at| {
-        let text = text_at(window, at + "python".len());
-        let minor = Minor::at_start(&text).filter(|it| *it < Minor(3, 11))?;
-        (text == minor.to_string() && matches!(window.get(at.wrapping_sub(1)), Some(0 | b'/')))
-            .then_some(minor)
-    })
-}
-
 #[cfg(test)]
 impl Binary {
     /// An interpreter of any version, for the folders that a test builds. The bytes are those of this test program.
@@ -198,12 +183,4 @@ impl Binary {
             prefix: OnceCell::new(),
         }
     }
-}
-
-/// The text that starts here and ends at the next NUL; at most 80 bytes.
-pub fn text_at(window: &[u8], at: usize) -> String {
-    let text = window.get(at..).unwrap_or_default();
-    let text = text[..text.len().min(80)].split(|&byte| byte == 0).next();
-    let text = std::str::from_utf8(text.unwrap_or_default());
-    text.unwrap_or_default().to_owned()
 }

@@ -41,6 +41,21 @@ impl ElfFile {
         }
         None
     }
+
+    /// The `X.Y` of an older interpreter that is one file, without a libpython.
+    pub fn minor_inside(&self) -> Option<Minor> {
+        // Before 3.11 the name of its library folder is one of its constants. A program that only starts Python has such a constant too, but
+        // only an interpreter exports functions for other programs.
+        if !self.exports("Py_Initialize") {
+            return None;
+        }
+        self.search(b"python3.", |window, at| {
+            let text = text_at(window, at + "python".len());
+            let minor = Minor::at_start(&text).filter(|it| *it < Minor(3, 11))?;
+            (text == minor.to_string() && matches!(window.get(at.wrapping_sub(1)), Some(0 | b'/')))
+                .then_some(minor)
+        })
+    }
 }
 
 impl Binary {
@@ -99,4 +114,12 @@ impl Binary {
         let is_64 = self.elf.search(constant.as_bytes(), is_whole).is_some();
         if is_64 { "lib64" } else { "lib" }
     }
+}
+
+/// The text that starts here and ends at the next NUL; at most 80 bytes.
+pub fn text_at(window: &[u8], at: usize) -> String {
+    let text = window.get(at..).unwrap_or_default();
+    let text = text[..text.len().min(80)].split(|&byte| byte == 0).next();
+    let text = std::str::from_utf8(text.unwrap_or_default());
+    text.unwrap_or_default().to_owned()
 }

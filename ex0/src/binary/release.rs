@@ -5,7 +5,8 @@
 
 use serde_json::Value;
 
-use super::{Binary, text_at};
+use super::Binary;
+use super::constants::text_at;
 use crate::finding::VersionSource;
 use crate::support::PyPath;
 use crate::support::files;
