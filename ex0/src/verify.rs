@@ -106,9 +106,14 @@ impl Verification {
 pub fn ask(answer: &Answer, world: &World) -> Verification {
     match answer.fault().map(|it| &it.cause) {
         _ if answer.status() == Status::Unknown => return Verification::NotStarted,
-        Some(Cause::Shadowed { .. } | Cause::BadVariable { .. } | Cause::NoCurrentFolder(_)) => {
-            return Verification::NotRun;
-        }
+        Some(
+            Cause::Shadowed { .. }
+            | Cause::BadVariable { .. }
+            | Cause::NoCurrentFolder(_)
+            | Cause::CfgUnencodable(_)
+            | Cause::PthUndecodable { .. }
+            | Cause::PthUnreadable { .. },
+        ) => return Verification::NotRun,
         _ => {}
     }
     let Some(found) = &answer.found else {

@@ -1078,3 +1078,28 @@ fn an_environment_is_offered_where_it_can_be_made() {
     }
     fs::set_permissions(at("locked"), fs::Permissions::from_mode(0o755)).unwrap();
 }
+
+#[test]
+fn verify_does_not_contradict_what_it_leaves_out() {
+    let Some(world) = World::new() else { return };
+    let folder = world.matrix_env();
+    let packages = folder.join(world.interpreter.lib()).join("site-packages");
+    fs::create_dir_all(&packages).unwrap();
+    let bad = packages.join("a.pth");
+    let ask = |expected: (i32, &str)| {
+        let flags = ["--verify", "--json"];
+        let (code, json) = say_here(&world, &folder.join("bin"), &flags, &[]);
+        let json: Value = serde_json::from_str(&json).unwrap();
+        assert_eq!((code, json["status"].as_str().unwrap()), expected);
+        let outcome = json["verification"]["outcome"].as_str().unwrap();
+        assert_eq!(outcome.starts_with("not asked"), code == 2, "{outcome}");
+    };
+    fs::write(&bad, "/caf\u{e9}\n").unwrap();
+    ask((0, "isolated"));
+    fs::write(&bad, b"/caf\xe9\n").unwrap();
+    ask((2, "broken"));
+    fs::remove_file(&bad).unwrap();
+    let made = Command::new("mkfifo").arg(&bad).status().unwrap();
+    assert!(made.success());
+    ask((2, "broken"));
+}
