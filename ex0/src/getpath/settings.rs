@@ -30,7 +30,7 @@ const NOT_TEXT: [&str; 11] = [
 /// A variable, and the test that a value must pass.
 type Setting = (&'static str, fn(&str, &Binary, &PyPath) -> bool);
 
-const SETTINGS: [Setting; 12] = [
+const SETTINGS: [Setting; 14] = [
     ("PYTHONUTF8", |it, _, _| matches!(it, "0" | "1")),
     ("PYTHONMALLOC", |it, binary, _| is_allocator(it, binary)),
     ("PYTHONHASHSEED", |it, _, _| {
@@ -54,6 +54,14 @@ const SETTINGS: [Setting; 12] = [
     ("PYTHON_THREAD_INHERIT_CONTEXT", |it, _, _| is_switch(it)),
     ("PYTHON_CONTEXT_AWARE_WARNINGS", |it, _, _| is_switch(it)),
     ("PYTHON_TLBC", |it, _, _| is_switch(it)),
+    ("PYTHONPROFILEIMPORTTIME", |it, binary, _| {
+        // Older versions ask only whether it is set. Since 3.14 a text counts as 1, but another number is refused.
+        binary.minor < Minor(3, 14)
+            || number(it).is_none_or(|it| i32::try_from(it).is_err() || (0..=2).contains(&it))
+    }),
+    ("PYTHON_LAZY_IMPORTS", |it, _, _| {
+        matches!(it, "all" | "normal")
+    }),
     ("PYTHONIOENCODING", |it, binary, stdlib| {
         let encoding = it.split(':').next().unwrap_or_default();
         encoding.is_empty() || is_encoding(encoding, binary, stdlib)
@@ -147,8 +155,14 @@ mod tests {
     /// Does this variable stop Python 3.14?
     #[track_caller]
     fn check(name: &str, value: &str, stops: bool) {
+        check_in(14, name, value, stops);
+    }
+
+    /// Does it stop this version?
+    #[track_caller]
+    fn check_in(minor: u8, name: &str, value: &str, stops: bool) {
         let file = PyPath::from("/usr/bin/python3");
-        let binary = Binary::pretend(3, 14, &file);
+        let binary = Binary::pretend(3, minor, &file);
         let world = World::new([(name.into(), value.into())].into_iter(), PyPath::default());
         let start = Start {
             argv0: &file,
@@ -170,6 +184,30 @@ mod tests {
             check(name, "1", false);
             check(name, "2", true);
             check(name, "on", true);
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_reserved_stops_python_since_3_14() {
+        let name = "PYTHONPROFILEIMPORTTIME";
+        for value in ["0", "1", "2", "on", "99999999999"] {
+            check(name, value, false);
+        }
+        for value in ["3", "9", "-1"] {
+            check(name, value, true);
+            check_in(13, name, value, false);
+        }
+    }
+
+    #[test]
+    fn imports_are_lazy_in_one_of_two_ways() {
+        for (value, stops) in [
+            ("all", false),
+            ("normal", false),
+            ("none", true),
+            ("x", true),
+        ] {
+            check_in(15, "PYTHON_LAZY_IMPORTS", value, stops);
         }
     }
 }
