@@ -60,6 +60,9 @@ pub fn claims(text: &mut Text, claims: &[Claim]) {
                 "    its activate script names {other}: this environment was moved or copied"
             ));
         }
+        if claim.path_is_replaced {
+            text.line("    its activate script does not work: this shell changes the path in it");
+        }
         if claim.for_other_shells {
             text.line("    its activate script works only in bash, zsh and ksh, not in this shell");
         }
