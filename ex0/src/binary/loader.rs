@@ -6,12 +6,14 @@
 //! Source: execve(2); ld.so(8): `DT_RPATH` (only without a `DT_RUNPATH`), `LD_LIBRARY_PATH`, `DT_RUNPATH`, the cache, the default
 //! folders; the System V ABI and Drepper's "ELF Symbol Versioning".
 
+mod outcome; // what the loader does, after the search
+
 use std::iter;
 
-use super::build::{MUSL, library_name};
+use super::build::library_name;
 use super::elf::{Dynamic, ElfFile, Opened};
-use super::kernel::{LoadOutcome, gives_rights, outcome_of_exec};
-use super::places::{Cache, DEFAULTS, Tokens};
+use super::kernel::{LoadOutcome, outcome_of_exec};
+use super::places::{Cache, Defaults, Tokens};
 use crate::finding::{Cause, NotChecked, Opaque, Unloadable};
 use crate::support::{PyPath, World, access};
 
@@ -61,6 +63,7 @@ pub fn load(program: &ElfFile, file: &PyPath, world: &World) -> Load {
         world,
         tokens: Tokens::of(program.loader()),
         cache: Cache::default(),
+        defaults: Defaults::of(program.loader()),
         objects: vec![Object::of(file.clone(), file.clone(), program, None)],
     };
     let by_kernel = outcome_of_exec(program, file);
@@ -83,6 +86,7 @@ struct LoaderSearch<'a> {
     world: &'a World,
     tokens: Tokens,
     cache: Cache,
+    defaults: Defaults,
     objects: Vec<Object>,
 }
 
@@ -124,45 +128,6 @@ impl LoaderSearch<'_> {
         if stops { self.missing_version() } else { None }
     }
 
-    /// What the loader does, after a search that ended with this cause.
-    fn outcome(&self, cause: Option<Cause>) -> LoadOutcome {
-        // Is it not known what the loader needs? Then the search knows nothing of some libraries.
-        let is_in_part =
-            self.objects.len() > LIBRARIES_CAP || self.objects.iter().any(|it| it.dynamic.in_part);
-        let has_lists = self.tokens.seen.get() || self.world.non_empty("LD_LIBRARY_PATH").is_some();
-        if self.tokens.unknown.get() {
-            LoadOutcome::NotChecked(NotChecked::Token)
-        } else if has_lists && gives_rights(self.program) {
-            LoadOutcome::NotChecked(NotChecked::MoreRights)
-        } else if let Some(cause) = cause {
-            LoadOutcome::Fails(cause)
-        } else if is_in_part {
-            LoadOutcome::NotChecked(NotChecked::InPart)
-        } else {
-            LoadOutcome::Loads
-        }
-    }
-
-    /// What another loader does. That of musl is the C library too, and lacks functions of glibc's that every Python for glibc calls. A
-    /// library that is loaded first may have them.
-    fn outcome_of_musl(&self) -> LoadOutcome {
-        let loader = self.program.loader().unwrap_or_default();
-        let is_musl = loader.basename().bytes().starts_with(MUSL);
-        let is_alone = self.world.non_empty("LD_PRELOAD").is_none();
-        // The libraries that are no libpython may be those of musl.
-        let (program, others) = (self.objects.iter().take(1), self.objects.iter().skip(1));
-        let objects = program.chain(others.filter(|it| it.elf.is_some()));
-        let mut versions = objects.flat_map(|it| &it.needed).flat_map(|(_, it)| it);
-        let version = versions.find(|it| it.bytes().starts_with(b"GLIBC_"));
-        let cause = version.filter(|_| is_musl && is_alone).map(|version| {
-            let version = version.clone();
-            let why = Unloadable::OfGlibc { version, loader };
-            Cause::not_loadable(&self.objects[0].path, why)
-        });
-        let unchecked = LoadOutcome::NotChecked(NotChecked::OtherLoader);
-        cause.map_or(unchecked, LoadOutcome::Fails)
-    }
-
     /// Is it the loader? The loader is a library too, and it is loaded already.
     fn is_loader(&self, name: &PyPath) -> bool {
         let loader = self.program.loader();
@@ -177,27 +142,31 @@ impl LoaderSearch<'_> {
             Opened::Closed => None,
             opened => Some((path, opened)),
         };
-        self.places(name, needed_by).into_iter().find_map(open)
+        self.places(name, needed_by).find_map(open)
     }
 
-    /// The paths at which the loader looks for a name.
-    fn places(&self, name: &PyPath, needed_by: usize) -> Vec<PyPath> {
+    /// The paths at which the loader looks for a name. Its default folders are read last, and mostly not at all.
+    fn places<'s>(
+        &'s self,
+        name: &'s PyPath,
+        needed_by: usize,
+    ) -> Box<dyn Iterator<Item = PyPath> + 's> {
         if name.bytes().contains(&b'/') {
-            return vec![self.tokens.replaced(name, &self.objects[needed_by].path)];
+            let path = self.tokens.replaced(name, &self.objects[needed_by].path);
+            return Box::new(iter::once(path));
         }
-        let before = self.folders(needed_by).into_iter();
-        let defaults = DEFAULTS.iter().map(|it| PyPath::from(*it).os_join(name));
-        let places = before.map(|it| it.os_join(name));
-        places
-            .chain(self.cache.paths(name))
-            .chain(defaults)
-            .collect()
+        let listed = self.folders(needed_by).into_iter();
+        let last = iter::once_with(|| self.defaults.folders().unwrap_or_default());
+        let defaults = last.flatten().map(move |it| it.os_join(name));
+        let places = listed.map(move |it| it.os_join(name));
+        Box::new(places.chain(self.cache.paths(name)).chain(defaults))
     }
 
     /// Why the loader finds nothing. It passes over what this user may not read.
     fn unfound(&self, name: PyPath, needed_by: usize) -> Unloadable {
-        let places = self.places(&name, needed_by);
-        let closed = places.iter().find_map(access::closed);
+        let mut places = self.places(&name, needed_by);
+        let closed = places.find_map(|it| access::closed(&it));
+        drop(places);
         closed.map_or(Unloadable::NoLibrary(name), Unloadable::ClosedLibrary)
     }
 
@@ -262,5 +231,32 @@ mod tests {
                 .iter()
                 .any(|it| it.name.lossy().starts_with("libc."))
         );
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn without_the_loader_s_own_folders_no_library_is_called_missing() {
+        let own = PyPath::from(std::env::current_exe().unwrap().as_path());
+        let mut elf = ElfFile::open_elf(&own).unwrap();
+        elf.dynamic.needed.push("libzion.so.9".into());
+        let outcome = |defaults: Defaults| {
+            let mut search = LoaderSearch {
+                program: &elf,
+                world: &World::default(),
+                tokens: Tokens::of(elf.loader()),
+                cache: Cache::default(),
+                defaults,
+                objects: vec![Object::of(own.clone(), own.clone(), &elf, None)],
+            };
+            let cause = search.follow(true);
+            search.outcome(cause)
+        };
+        let known = outcome(Defaults::of(elf.loader()));
+        assert!(matches!(known, LoadOutcome::Fails(_)));
+        let unknown = outcome(Defaults::default());
+        let LoadOutcome::NotChecked(why) = unknown else {
+            panic!("it is not known where the loader looks");
+        };
+        assert_eq!(why, NotChecked::NoDefaults);
     }
 }

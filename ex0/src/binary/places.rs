@@ -1,6 +1,6 @@
 //! In which folders does the dynamic loader look for a library?
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use bstr::ByteSlice;
 
@@ -8,17 +8,45 @@ use super::elf::{ElfFile, Opened};
 use crate::support::files;
 use crate::support::{PyPath, World};
 
-/// The loader's default folders on the systems that we know.
-pub const DEFAULTS: [&str; 8] = [
-    "/lib/x86_64-linux-gnu",
-    "/usr/lib/x86_64-linux-gnu",
-    "/lib/aarch64-linux-gnu",
-    "/usr/lib/aarch64-linux-gnu",
-    "/lib64",
-    "/usr/lib64",
-    "/lib",
-    "/usr/lib",
-];
+/// The folders in which a loader looks last. Each loader was built with its own list, so the list is one of its constants.
+#[derive(Default)]
+pub struct Defaults {
+    loader: Option<PyPath>,
+    folders: OnceCell<Option<Vec<PyPath>>>,
+}
+
+impl Defaults {
+    pub fn of(loader: Option<PyPath>) -> Self {
+        let folders = OnceCell::new();
+        Self { loader, folders }
+    }
+
+    /// The folders; `None` if they are not known. The loader is read at most once.
+    pub fn folders(&self) -> Option<&[PyPath]> {
+        self.folders.get_or_init(|| self.read()).as_deref()
+    }
+
+    /// The most texts in a row that begin and end with a slash. The first of them names a folder `lib`. (A loader has two copies of its list,
+    /// and what comes before a copy may hide its first text.)
+    fn read(&self) -> Option<Vec<PyPath>> {
+        let Opened::Elf(elf) = ElfFile::open(self.loader.as_ref()?) else {
+            return None;
+        };
+        let longest = RefCell::new(Vec::new());
+        elf.search(b"/\0", |window, at| -> Option<()> {
+            let start = window[..at].rfind_byte(0)? + 1;
+            let texts = window[start..].split(|&byte| byte == 0);
+            let is_folder = |it: &&[u8]| it.starts_with(b"/") && it.ends_with(b"/");
+            let folders: Vec<PyPath> = texts.take_while(is_folder).map(PyPath::new).collect();
+            let is_list = folders.first()?.bytes().contains_str("/lib");
+            if is_list && folders.len() > longest.borrow().len() {
+                longest.replace(folders);
+            }
+            None
+        });
+        Some(longest.into_inner()).filter(|it| !it.is_empty())
+    }
+}
 
 /// The loader's cache. It is read at most once.
 #[derive(Default)]
@@ -183,6 +211,34 @@ mod tests {
         check("$ORIGINAL/$LIBRARY", "$ORIGINAL/$LIBRARY", false);
         check("/usr/lib", "/usr/lib", false);
         check("/usr/$", "/usr/$", false);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_loader_names_its_default_folders() {
+        let own = PyPath::from(std::env::current_exe().unwrap().as_path());
+        let loader = ElfFile::open_elf(&own).unwrap().loader().unwrap();
+        let bytes = std::fs::read(loader.as_path()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let patched = |from: &str, to: &str| {
+            let file = folder.path().join("ld.so");
+            std::fs::write(&file, bytes.replace(from, to)).unwrap();
+            let defaults = Defaults::of(Some(file.as_path().into()));
+            defaults.folders().map(<[PyPath]>::to_vec)
+        };
+        let own = patched("", "").unwrap();
+        assert!(
+            own.iter().any(|it| it.bytes().starts_with(b"/usr/lib")),
+            "{own:?}"
+        );
+        let other = patched("/usr/lib", "/zzz/lib").unwrap();
+        let respelled = own
+            .iter()
+            .map(|it| it.to_string().replace("/usr/lib", "/zzz/lib"));
+        let respelled: Vec<PyPath> = respelled.map(|it| it.as_str().into()).collect();
+        assert_eq!(other, respelled);
+        assert_eq!(patched("/lib", "/bin"), None);
+        assert_eq!(Defaults::default().folders(), None);
     }
 
     #[test]

@@ -153,6 +153,8 @@ pub enum NotChecked {
     InPart,
     /// A list of folders has a `$LIB` or `$PLATFORM`, and what this loader puts in its place is not known.
     Token,
+    /// A library was not found, and it is not known in which folders this loader looks last.
+    NoDefaults,
     /// The process may have more rights than the user, and then the loader does not search all folders.
     MoreRights,
 }

@@ -106,6 +106,9 @@ impl Display for NotChecked {
             Self::OtherLoader => "its loader follows other rules",
             Self::Emulated => "it is made for another machine, and an emulator is registered",
             Self::InPart => "not all names of its libraries could be read",
+            Self::NoDefaults => {
+                "one was not found, and the folders in which its loader looks last are not known"
+            }
             Self::Token => {
                 "only its loader knows what $LIB or $PLATFORM means in a list of folders"
             }

@@ -1,0 +1,56 @@
+//! What does the loader do, after the search for its libraries? Where the search did not know all that the loader knows, that is not known.
+
+use super::{LIBRARIES_CAP, LoaderSearch};
+use crate::binary::build::MUSL;
+use crate::binary::kernel::{LoadOutcome, gives_rights};
+use crate::finding::{Cause, NotChecked, Unloadable};
+
+impl LoaderSearch<'_> {
+    /// What the loader does, after a search that ended with this cause.
+    pub fn outcome(&self, cause: Option<Cause>) -> LoadOutcome {
+        // Is it not known what the loader needs? Then the search knows nothing of some libraries.
+        let is_in_part =
+            self.objects.len() > LIBRARIES_CAP || self.objects.iter().any(|it| it.dynamic.in_part);
+        let is_unfound = matches!(
+            cause,
+            Some(Cause::NotLoadable {
+                why: Unloadable::NoLibrary(_) | Unloadable::ClosedLibrary(_),
+                ..
+            })
+        );
+        let has_lists = self.tokens.seen.get() || self.world.non_empty("LD_LIBRARY_PATH").is_some();
+        if self.tokens.unknown.get() {
+            LoadOutcome::NotChecked(NotChecked::Token)
+        } else if has_lists && gives_rights(self.program) {
+            LoadOutcome::NotChecked(NotChecked::MoreRights)
+        } else if is_unfound && self.defaults.folders().is_none() {
+            LoadOutcome::NotChecked(NotChecked::NoDefaults)
+        } else if let Some(cause) = cause {
+            LoadOutcome::Fails(cause)
+        } else if is_in_part {
+            LoadOutcome::NotChecked(NotChecked::InPart)
+        } else {
+            LoadOutcome::Loads
+        }
+    }
+
+    /// What another loader does. That of musl is the C library too, and lacks functions of glibc's that every Python for glibc calls. A
+    /// library that is loaded first may have them.
+    pub fn outcome_of_musl(&self) -> LoadOutcome {
+        let loader = self.program.loader().unwrap_or_default();
+        let is_musl = loader.basename().bytes().starts_with(MUSL);
+        let is_alone = self.world.non_empty("LD_PRELOAD").is_none();
+        // The libraries that are no libpython may be those of musl.
+        let (program, others) = (self.objects.iter().take(1), self.objects.iter().skip(1));
+        let objects = program.chain(others.filter(|it| it.elf.is_some()));
+        let mut versions = objects.flat_map(|it| &it.needed).flat_map(|(_, it)| it);
+        let version = versions.find(|it| it.bytes().starts_with(b"GLIBC_"));
+        let cause = version.filter(|_| is_musl && is_alone).map(|version| {
+            let version = version.clone();
+            let why = Unloadable::OfGlibc { version, loader };
+            Cause::not_loadable(&self.objects[0].path, why)
+        });
+        let unchecked = LoadOutcome::NotChecked(NotChecked::OtherLoader);
+        cause.map_or(unchecked, LoadOutcome::Fails)
+    }
+}
