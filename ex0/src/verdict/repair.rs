@@ -5,6 +5,7 @@
 
 mod remedy; // what a repair can be
 mod flavour; // which Pythons see an environment's packages
+mod stores; // where tools keep many Pythons
 mod base; // a Python that can be the base of an environment
 mod cfg; // lines of pyvenv.cfg
 mod steps; // small steps: unset a variable, rename a file

@@ -1,14 +1,13 @@
-//! Which Python can be the base of an environment? We look in its old `home`, then for the Python that made it, then on PATH, then in the
-//! folders of pyenv and uv.
+//! Which Python can be the base of an environment? We look in its old `home`, then for the Python that made it, then on PATH, then where tools
+//! keep many of them.
 //!
 //! `python -m venv` needs ensurepip's wheels: in the package's folder `_bundled`, or in one that the distribution chose when it built Python.
 //!
 //! Source: CPython `Lib/ensurepip/__init__.py`; Debian's patch to it.
 
-use std::cmp::Reverse;
-
 use super::cfg::meant;
 use super::flavour::Flavour;
+use super::stores::kept_by_tools;
 use crate::binary::{self, Binary, LoadOutcome, Program};
 use crate::finding::Notes;
 use crate::getpath::Base;
@@ -16,7 +15,7 @@ use crate::lookup::{Found, entries, starts};
 use crate::pyvenv_cfg::{Cfg, environment_of};
 use crate::site::Site;
 use crate::support::files;
-use crate::support::version::{Minor, newest_release};
+use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 use crate::verdict::environment::VenvModule;
 use crate::verdict::named::pythons;
@@ -39,7 +38,7 @@ pub fn find(folder: &PyPath, wanted: Flavour, cfg: &Cfg, world: &World) -> Optio
     let others = entries(world)
         .into_iter()
         .chain(["/usr/local/bin".into(), "/usr/bin".into()])
-        .chain(kept_by_tools(world));
+        .chain(kept_by_tools(cfg, world));
     let names = wanted.names();
     let fits = |it: &Binary| wanted.fits(it);
     let in_folder = |bin: PyPath| names.iter().map(move |it| bin.os_join(it));
@@ -54,23 +53,6 @@ pub fn find(folder: &PyPath, wanted: Flavour, cfg: &Cfg, world: &World) -> Optio
         .chain(links)
         .chain(others.flat_map(in_folder));
     files.find_map(|file| candidate(&file.abspath(&world.cwd), fits, &own, world))
-}
-
-/// The `bin` of each Python of pyenv's and uv's, the newest first. Their folders are `3.12.1`, `pypy3.9-7.3.16`, `cpython-3.12.5-linux-…`.
-fn kept_by_tools(world: &World) -> Vec<PyPath> {
-    let pyenv = world.folder("PYENV_ROOT", ".pyenv");
-    let stores = [
-        pyenv.map(|it| it.os_join("versions")),
-        world.home().map(|it| it.os_join(".local/share/uv/python")),
-    ];
-    let folders = stores.into_iter().flatten().flat_map(|store| {
-        let mut names = files::names(&store, 1000);
-        names.sort_by_key(|it| Reverse(newest_release(&it.lossy())));
-        names
-            .into_iter()
-            .map(move |it| store.os_join(it).os_join("bin"))
-    });
-    folders.collect()
 }
 
 /// The Python as a candidate, if it would start and is not in an environment, nor in the folder `own`.
@@ -179,22 +161,4 @@ pub fn count_packages(folder: &PyPath) -> usize {
         .iter()
         .filter(|it| it.bytes().ends_with(b".dist-info"))
         .count()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_newest_of_a_tool_is_the_newest_by_number() {
-        let home = tempfile::tempdir().unwrap();
-        let store = ".pyenv/versions";
-        for name in ["3.12.5", "3.12.10", "3.9.18", "neo"] {
-            std::fs::create_dir_all(home.path().join(store).join(name)).unwrap();
-        }
-        let variables = [("HOME".into(), home.path().into())].into_iter();
-        let found = kept_by_tools(&World::new(variables, PyPath::default()));
-        let bin = |name: &str| PyPath::from(home.path()).os_join(format!("{store}/{name}/bin"));
-        assert_eq!(found, ["3.12.10", "3.12.5", "3.9.18", "neo"].map(bin));
-    }
 }
