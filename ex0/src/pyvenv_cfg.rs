@@ -37,9 +37,11 @@ pub fn is_environment(folder: &PyPath) -> bool {
     !folder.is_empty() && access::file_type(&folder.os_join(NAME)).is_ok()
 }
 
-/// The environment that has this file in its `bin`.
+/// The environment that has this file in its `bin`. Its pyvenv.cfg may be in `bin` too: Python looks there first.
 pub fn environment_of(file: &PyPath) -> Option<PyPath> {
-    Some(file.dirname().dirname()).filter(is_environment)
+    let bin = file.dirname();
+    let has_own = bin.basename().bytes() == b"bin" && is_environment(&bin);
+    Some(bin.dirname()).filter(|it| is_environment(it) || (has_own && !it.is_empty()))
 }
 
 /// The file, parsed once for all its readers. Each reader has its own fields.

@@ -74,8 +74,9 @@ fn outcome(found: &Found, program: Program, world: &World, notes: &mut Notes) ->
 /// The outcome for a file that cannot start and has no readable version.
 fn cannot_start(cause: Cause, file: PyPath, world: &World) -> Outcome {
     let cause = named::of_python(cause, &file, world);
-    let fault = Fault::of(cause, &Patient::unknown(&file, world));
-    let environment = environment_of(&file).map(|it| maker::of_folder(&it));
+    let patient = Patient::unknown(&file, world);
+    let fault = Fault::of(cause, &patient);
+    let environment = environment_of(&patient.file).map(|it| maker::of_folder(&it));
     match fault.cause {
         Cause::NoPython(_) => Outcome::NoPython(fault),
         Cause::Opaque { .. } => Outcome::Unknown(fault, environment),
@@ -110,8 +111,8 @@ fn opaque(file: PyPath, why: Opaque, world: &World, notes: &mut Notes) -> Outcom
     notes.say(Reader::Kernel, &file, Said::Opaque(why.clone()));
     let patient = Patient::unknown(&file, world);
     // An environment made on Windows has a pyvenv.cfg that we can read, although its Python cannot run here.
-    let made_on_windows = file.dirname().basename().bytes() == b"Scripts";
-    let folder = environment_of(&file).filter(|_| made_on_windows);
+    let made_on_windows = patient.file.dirname().basename().bytes() == b"Scripts";
+    let folder = environment_of(&patient.file).filter(|_| made_on_windows);
     let fault = Fault::of(Cause::Opaque { file, why }, &patient);
     Outcome::Unknown(fault, folder.map(|it| maker::of_folder(&it)))
 }
@@ -190,7 +191,8 @@ fn broken(
     };
     // If neither pass could read the file, nothing is known about its maker.
     let cfg = site.cfg.as_ref().or(base.cfg.as_ref());
-    let folder = environment_of(executable);
+    let own = base.venv_prefix.clone();
+    let folder = own.or_else(|| environment_of(&patient.file));
     let environment = cfg.zip(folder).map(|(cfg, folder)| {
         maker::of_environment(&folder, &cfg.record, site.system_site, &World::default())
     });

@@ -898,6 +898,47 @@ fn a_repair_for_a_relative_path_works_in_any_folder() {
 }
 
 #[test]
+fn every_spelling_of_a_path_gets_the_same_repair() {
+    let Some(field) = Field::plain() else { return };
+    let python = field.at("env/bin/python3");
+    fs::remove_file(&python).unwrap();
+    symlink("/gone/python3", &python).unwrap();
+    fs::create_dir(field.at("far")).unwrap();
+    symlink(field.at("env/bin"), field.at("far/link")).unwrap();
+    let absolute = python.display().to_string();
+    let said = |from: &str, path: &str| {
+        let mut command = field.command(env!("CARGO_BIN_EXE_construct"));
+        command.args(["--json", "--python", path]);
+        command.current_dir(field.at(from));
+        let said: Value = serde_json::from_slice(&Field::run(command).stdout).unwrap();
+        let command = said["problem"]["command"].as_str().unwrap_or_default();
+        assert!(command.starts_with("ln -sf "), "{from}: {path}: {said}");
+        (command.to_owned(), said["environment"]["path"].clone())
+    };
+    let expected = said(".", &absolute);
+    assert!(expected.0.contains(&format!("{absolute}'")), "{expected:?}");
+    assert_eq!(expected.1, field.at("env").to_str().unwrap());
+    for (from, path) in [
+        ("env/bin", "./python3"),
+        ("env/bin", ".//python3"),
+        ("env/bin", "."),
+        ("env/bin", "../bin/python3"),
+        ("env", "bin/python3"),
+        ("env", "lib/../bin//python3"),
+        (".", "env/./bin/python3"),
+        // The text of the path says `far/bin`. The kernel goes to `env/bin`.
+        ("far", "link/../bin/python3"),
+    ] {
+        assert_eq!(said(from, path), expected, "{from}: {path}");
+    }
+    // Python reads a pyvenv.cfg beside its executable first.
+    fs::rename(field.at("env/pyvenv.cfg"), field.at("env/bin/pyvenv.cfg")).unwrap();
+    for (from, path) in [(".", absolute.as_str()), ("env/bin", "./python3")] {
+        assert_eq!(said(from, path), expected, "{from}: {path}");
+    }
+}
+
+#[test]
 fn json_has_the_name_itself() {
     let Some(field) = Field::plain() else { return };
     fs::rename(field.at("env"), field.at("line\nbreak")).unwrap();

@@ -7,7 +7,7 @@
 use super::environment::{Environment, Evidence, Kind};
 use super::project_tool;
 use crate::getpath::OLD_VIRTUALENV;
-use crate::pyvenv_cfg::{Cfg, NAME, OUR_LIMIT, Record};
+use crate::pyvenv_cfg::{Cfg, NAME, OUR_LIMIT, Record, is_environment};
 use crate::support::files;
 use crate::support::{PyPath, World};
 
@@ -32,9 +32,10 @@ pub fn of_environment(
     }
 }
 
-/// The pyvenv.cfg in a folder; empty if it cannot be read.
+/// The pyvenv.cfg of an environment: the one in its `bin` if there is one; empty if it cannot be read.
 pub fn cfg_of(folder: &PyPath) -> Cfg {
-    let path = folder.os_join(NAME);
+    let bin = Some(folder.os_join("bin")).filter(is_environment);
+    let path = bin.as_ref().unwrap_or(folder).os_join(NAME);
     let bytes = files::bytes(&path, OUR_LIMIT).unwrap_or_default();
     Cfg::parse(path, bytes)
 }

@@ -23,6 +23,20 @@ pub fn names_python(name: &[u8]) -> bool {
     version.is_some_and(|it| it.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.'))
 }
 
+/// The path of a file as Python takes it: absolute and tidy, so that the folders above it have names. If such a text leads to another
+/// folder, because one on the way is a link, the links are resolved.
+pub fn placed(file: &PyPath, world: &World) -> PyPath {
+    let tidy = file.abspath(&world.cwd);
+    let is_folder_of = |it: &PyPath| files::canonical(&it.dirname_or_root());
+    let real = is_folder_of(&world.cwd.os_join(file));
+    match real {
+        Some(folder) if is_folder_of(&tidy).as_ref() != Some(&folder) => {
+            folder.os_join(tidy.basename())
+        }
+        _ => tidy,
+    }
+}
+
 /// Is it a Python of an environment? The name may be that of the file, or of what its links lead to.
 pub fn is_in_environment(file: &PyPath) -> bool {
     let last = last_own(file);
@@ -47,7 +61,8 @@ pub fn of_python(cause: Cause, file: &PyPath, world: &World) -> Cause {
         let failure = binary.outcome.failure().filter(is_library);
         return failure.cloned().unwrap_or(cause);
     }
-    let is_other = environment_of(file).is_some() && !is_in_environment(file);
+    let place = placed(file, world);
+    let is_other = environment_of(&place).is_some() && !is_in_environment(&place);
     match &cause {
         // What is in a file that may not be read is not known.
         Cause::NotStartable {

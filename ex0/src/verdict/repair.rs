@@ -32,11 +32,11 @@ use crate::support::access;
 use crate::support::files::{self, Odd};
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
-use crate::verdict::named::is_in_environment;
+use crate::verdict::named::{is_in_environment, placed};
 
 /// What is known about the Python that needs a repair.
 pub struct Patient<'a> {
-    /// The file that would start.
+    /// The file that would start; an absolute path.
     pub file: PyPath,
     pub flavour: Option<Flavour>,
     /// `sys.base_prefix`, if it is known.
@@ -48,7 +48,7 @@ impl<'a> Patient<'a> {
     /// A file, if nothing else is known.
     pub fn unknown(file: &PyPath, world: &'a World) -> Self {
         Self {
-            file: file.clone(),
+            file: placed(file, world),
             flavour: None,
             base_prefix: None,
             world,

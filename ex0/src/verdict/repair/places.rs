@@ -67,7 +67,7 @@ fn edited(cause: &Cause, patient: &Patient) -> Option<PyPath> {
     let named = cause
         .path()
         .filter(|it| it.basename().bytes() == NAME.as_bytes());
-    let own = || Some(environment_of(&patient.file)?.os_join(NAME));
+    let own = || Some(maker::cfg_of(&environment_of(&patient.file)?).path);
     named.cloned().or_else(own).map(|it| absolute(&it, patient))
 }
 
