@@ -11,6 +11,7 @@ mod kernel; // would exec succeed?
 mod script; // would exec start what a script names?
 mod loader; // would the dynamic loader succeed?
 mod symbols; // what a program exports, and which symbols it needs
+mod embeds; // the interpreter, or another program with a Python inside
 mod constants; // a search for text, where there is no symbol
 mod places; // where the loader looks
 mod build; // how it was built
@@ -85,6 +86,7 @@ fn interpreter(elf: ElfFile, file: PyPath, load: Load, world: &World) -> Program
     let Load { objects, outcome } = load;
     let libraries = objects.len() - 1;
     let own = exported_version(&elf);
+    let starts_python = elf.starts_python();
     let mut needed = elf.dynamic.needed.iter().map(PyPath::basename);
     // A program with this constant contains the interpreter itself.
     let named = if own.is_none() {
@@ -110,6 +112,12 @@ fn interpreter(elf: ElfFile, file: PyPath, load: Load, world: &World) -> Program
     let Some(minor) = minor.or_else(|| elf.minor_inside()) else {
         return no_interpreter(outcome, &file);
     };
+    if !starts_python {
+        return match outcome {
+            LoadOutcome::Fails(cause) => Program::Refused(cause),
+            _ => Program::Other(Opaque::Embeds),
+        };
+    }
     // These are all versions whose rules we know.
     if minor < Minor(3, 6) {
         return Program::Other(Opaque::TooOld(minor));

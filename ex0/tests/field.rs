@@ -732,6 +732,26 @@ fn a_program_without_its_library_cannot_start() {
 }
 
 #[test]
+fn another_program_with_a_python_inside_is_unknown() {
+    let Some(field) = Field::copies_with_library() else {
+        return;
+    };
+    let app = field.at("env/bin/app");
+    python::copy_program(field.at("env/bin/python3"), &app);
+    let said = || field.ask(&["--python", "env/bin/app"]);
+    assert_eq!(said()["status"], "isolated");
+    // gdb calls other functions of libpython's, and not the one that reads the command line as Python does.
+    patch(&app, b"\0Py_BytesMain\0", b"\0PyObject_Str\0");
+    let said = said();
+    let what = said["problem"]["what"].as_str().unwrap_or_default();
+    assert_eq!(said["status"], "unknown", "{said}");
+    assert!(
+        what.contains("another program with a Python inside"),
+        "{what}"
+    );
+}
+
+#[test]
 fn a_program_whose_library_is_an_empty_file_cannot_start() {
     let Some(mut field) = Field::copies_with_library() else {
         return;

@@ -15,6 +15,7 @@ use elf::relocation::RelaIterator;
 use elf::symbol::Symbol;
 
 use super::elf::{ENTRIES_CAP, ElfFile, Names, TABLE_CAP};
+use super::embeds::STARTS;
 use crate::support::PyPath;
 
 /// How many bytes of the two tables of versions are read at most. Those of glibc have 1.5 kB.
@@ -26,14 +27,6 @@ const NAMES: u64 = 4096;
 /// How many bytes after the names are read too: linkers put the tables of versions there.
 const AFTER: u64 = 12 * 1024;
 
-/// The functions that start Python: since 3.8, in 3.7, before, and in PyPy.
-const STARTS: [&[u8]; 4] = [
-    b"Py_BytesMain",
-    b"_Py_UnixMain",
-    b"Py_Main",
-    b"pypy_main_startup",
-];
-
 /// How many bytes of relocations are read at most in each table. A program that only starts Python has about ten of 24 bytes.
 const RELOCATIONS_CAP: u64 = 16 << 10;
 
@@ -42,7 +35,7 @@ const NAME_CAP: usize = 4096;
 
 impl ElfFile {
     /// The place of the names of symbols, libraries and versions.
-    fn names(&self) -> Option<Names> {
+    pub fn names(&self) -> Option<Names> {
         let find = || {
             let (offset, rest) = self.place(self.dynamic.value(abi::DT_STRTAB)?)?;
             let size = rest.min(self.dynamic.value(abi::DT_STRSZ)?);
@@ -166,7 +159,7 @@ impl ElfFile {
         let called = symbols.filter(|it| it.is_undefined() && it.st_bind() == abi::STB_GLOBAL);
         let names = called.filter_map(|it| self.text(u64::from(it.st_name)));
         let mut names: Vec<PyPath> = names.filter(is_of_python).collect();
-        let start = names.iter().position(|it| STARTS.contains(&it.bytes()));
+        let start = names.iter().position(is_start);
         if let Some(at) = start {
             names = vec![names.swap_remove(at)];
         }
@@ -221,6 +214,10 @@ impl ElfFile {
             .filter_map(|(_, mut names)| self.text(u64::from(names.next()?.vda_name)))
             .collect()
     }
+}
+
+fn is_start(name: &PyPath) -> bool {
+    STARTS.iter().any(|it| it.as_bytes() == name.bytes())
 }
 
 /// Has an interpreter functions with such a name?

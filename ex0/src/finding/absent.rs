@@ -12,6 +12,8 @@ pub enum Opaque {
     ShimOf(&'static str),
     WrapperOfNix,
     NoPython,
+    /// Another program with a Python inside. It chooses the prefix itself.
+    Embeds,
     MachO,
     Windows,
     Unreadable,

@@ -185,6 +185,10 @@ impl Display for Opaque {
                 "is a wrapper of Nix: it is not known what it sets before it starts Python".into()
             }
             Self::NoPython => "is a program with no Python 3 inside; it may start one".into(),
+            Self::Embeds => {
+                "is another program with a Python inside: it is not known which prefix it chooses"
+                    .into()
+            }
             Self::MachO => "is a Mach-O program: construct does not read its version".into(),
             Self::Windows => "is a Windows program: construct does not read its version".into(),
             Self::Unreadable => "cannot be read".into(),

@@ -159,7 +159,7 @@ fn obstacles(paths: &[PyPath], world: &World) -> Vec<PyPath> {
         Ok(FileType::Directory) => true,
         Ok(FileType::RegularFile) => matches!(
             binary::inspect(path, world),
-            Program::Script(_) | Program::Other(Opaque::NoPython)
+            Program::Script(_) | Program::Other(Opaque::NoPython | Opaque::Embeds)
         ),
         _ => false,
     };

@@ -68,7 +68,7 @@ fn could_start(file: &PyPath, own: Option<&PyPath>, world: &World) -> Option<Sit
     let (file, program) = behind_shims(file, world)?;
     let text = match program {
         Program::Script(text) => text,
-        Program::Other(Opaque::NoPython) => return Some(Site::default()),
+        Program::Other(Opaque::NoPython | Opaque::Embeds) => return Some(Site::default()),
         _ => return None,
     };
     if binary::refusal(&text, world).is_some() {
