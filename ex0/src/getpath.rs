@@ -16,6 +16,7 @@ mod settings; // does a variable have a value that stops Python?
 
 pub use base::{Base, Start, lib_name};
 pub use library::{OLD_VIRTUALENV, python_path};
+pub use pypy::goes_on;
 pub use settings::number;
 pub use shadow::Folder;
 

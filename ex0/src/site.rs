@@ -21,7 +21,7 @@ use self::packages::Layout;
 use self::pth::{Packages, Rules};
 use crate::binary::Binary;
 use crate::finding::{Cause, Notes, Opaque, Reader, Said, Source, Warning};
-use crate::getpath::Base;
+use crate::getpath::{Base, goes_on};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::files::{self, Content, Odd};
 use crate::support::version::{Implementation, Minor};
@@ -102,6 +102,7 @@ pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes)
         site.customizations =
             customization::find(base, &folders, (user_site, globals), binary, notes);
     }
+    site.problem = site.problem.take().map(|it| goes_on(it, binary));
     site
 }
 

@@ -361,6 +361,12 @@ fn python_agrees_about_modules_in_pythonpath() {
                 fs::write(&file, "").unwrap();
             }
         }
+        // What is in them decides whether PyPy stops, goes on without site, or starts as usual.
+        let mut all_names = names.iter();
+        let is_open = all_names.any(|it| ["stat.py", "io.py"].contains(it));
+        if is_open && case.interpreter.word == "pypy" {
+            case.expect = Expect::Unknown;
+        }
         case.set("PYTHONPATH", &format!("/nowhere:{folder}/"));
     });
 }
@@ -1174,5 +1180,71 @@ fn python_agrees_about_the_versions_that_pyenv_reads() {
         }
         case.set("PYENV_VERSION", &whole(variable));
         case.path = format!("{}/shims:/usr/bin:/bin", root.display());
+    });
+}
+
+/// What makes the module site fail, and the beginning of the command that mends it.
+const WITHOUT_SITE: &[(&str, (Build, &str))] = &[
+    (
+        "a .pth file that is no text",
+        (
+            |case| {
+                let packages = format!("env/{}/site-packages", case.interpreter.lib());
+                fs::write(case.at(&format!("{packages}/a.pth")), b"/\xff\n").unwrap();
+            },
+            "mv ",
+        ),
+    ),
+    (
+        "a pyvenv.cfg that is no text",
+        (
+            |case| {
+                let cfg = case.cfg("");
+                let cfg = [cfg.as_bytes(), b"#\xff\n"].concat();
+                fs::write(case.at("env/pyvenv.cfg"), cfg).unwrap();
+            },
+            "sed ",
+        ),
+    ),
+];
+
+/// Modules that raise an error before Python's own.
+const RAISING: &[(&str, &str)] = &[
+    ("io", "io"),
+    ("builtins", "_sitebuiltins"),
+    ("stat", "stat"),
+];
+
+type Build = fn(&mut Case);
+
+#[test]
+fn pypy_goes_on_without_site_and_its_prefix_is_unknown() {
+    let mut all = python::interpreters();
+    all.retain(|it| it.word == "pypy");
+    if all.is_empty() {
+        return python::absent("no PyPy");
+    }
+    python::agree(WITHOUT_SITE, &all, |(build, command), case| {
+        case.env("env", "");
+        let mut wrong = case.complaints();
+        build(case);
+        case.expect = Expect::Unknown;
+        wrong.extend(case.complaints());
+        let said = case.construct_says();
+        let problem = &said["problem"];
+        let what = problem["what"].as_str().unwrap_or_default();
+        let mends = problem["command"].as_str().unwrap_or_default();
+        let is_right = what.contains("'import site' failed") && mends.starts_with(command);
+        wrong.extend((!is_right).then(|| problem.to_string()));
+        wrong
+    });
+    python::agree(RAISING, &all, |module, case| {
+        case.env("env", "");
+        fs::create_dir(case.at("lib")).unwrap();
+        fs::write(case.at(&format!("lib/{module}.py")), "raise OSError\n").unwrap();
+        let folder = case.at("lib");
+        case.set("PYTHONPATH", &folder);
+        case.expect = Expect::Unknown;
+        case.complaints()
     });
 }

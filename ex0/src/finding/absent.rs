@@ -28,6 +28,8 @@ pub enum Opaque {
     OtherModule(&'static str, PyPath),
     /// Its `site` is an empty file.
     EmptySite(PyPath),
+    /// For this reason the module site fails, and PyPy goes on without it.
+    WithoutSite(Box<Cause>),
     /// Its path begins in the current folder, which no longer exists.
     NoCurrentFolder,
     /// virtualenv up to 16 made its environment: a copy of Python, with a `site` of virtualenv's own. It left this file.

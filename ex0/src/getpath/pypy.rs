@@ -7,10 +7,12 @@
 
 use super::base::{Base, Start, follow_links, on_path};
 use super::library;
+use crate::binary::Binary;
 use crate::finding::{Cause, Notes, Opaque, Reader, Said};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
 use crate::support::files::{self, Content, Odd};
+use crate::support::version::Implementation;
 
 /// Finds the library as PyPy does. The error: PyPy would stop.
 pub fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cause> {
@@ -28,7 +30,30 @@ pub fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cau
     let said = Said::Landmark(prefix.clone());
     notes.say(Reader::Getpath, &stdlib, said);
     (base.exec_prefix, base.prefix, base.stdlib) = (prefix.clone(), prefix, stdlib);
-    library::check(base, start, None, notes)
+    library::check(base, start, None, notes).map_err(|it| goes_on(it, start.binary))
+}
+
+/// The modules that only site imports.
+const OF_SITE: [&str; 2] = ["io", "_sitebuiltins"];
+
+/// PyPy does not stop if site fails: it prints "'import site' failed" and goes on. Whether site had set the prefix before, we cannot know for
+/// each version. But a FIFO makes it wait.
+///
+/// Source: test runs of PyPy 7.3.11.
+pub fn goes_on(cause: Cause, binary: &Binary) -> Cause {
+    let is_of_site = match &cause {
+        Cause::ModuleMissing(file) => OF_SITE
+            .iter()
+            .any(|it| file.basename().bytes() == format!("{it}.py").as_bytes()),
+        Cause::CfgUnreadable { odd, .. } | Cause::PthUnreadable { odd, .. } => *odd != Odd::Fifo,
+        Cause::CfgNotUtf8 { .. } | Cause::PthUndecodable { .. } => true,
+        _ => false,
+    };
+    if is_of_site && binary.implementation == Implementation::Pypy {
+        let why = Opaque::WithoutSite(Box::new(cause));
+        return Cause::opaque(&binary.file, why);
+    }
+    cause
 }
 
 /// `sys.executable`: absolute; empty if there is no such file.

@@ -18,7 +18,7 @@ use crate::support::files;
 use crate::support::version::{Implementation, Minor};
 
 /// The modules that PyPy imports after it has read `PYTHONPATH`.
-const OF_PYPY: [&str; 7] = [
+const OF_PYPY: [&str; 9] = [
     "site",
     "os",
     "abc",
@@ -26,7 +26,12 @@ const OF_PYPY: [&str; 7] = [
     "posixpath",
     "genericpath",
     "_collections_abc",
+    "io",
+    "_sitebuiltins",
 ];
+
+/// Those of them with which PyPy stops, goes on without site, or starts as usual: what is in them decides.
+const OPEN_IN_PYPY: [&str; 3] = ["stat", "io", "_sitebuiltins"];
 
 /// The cause of the first module on `PYTHONPATH` that stops Python, because it is not the same as Python's own.
 pub fn problem(base: &Base, binary: &Binary, notes: &mut Notes) -> Option<Cause> {
@@ -78,7 +83,9 @@ fn problem_in(folder: &Folder, base: &Base, binary: &Binary, notes: &mut Notes) 
         let found = folder.module(module);
         let file = found.filter(|it| !is_same(base, module, it))?;
         // Another site may not stop Python, but it decides everything that follows. The newer versions need less of the others.
-        let is_known = module != "site" && binary.minor < Minor(3, 11);
+        let is_open = module == "site"
+            || (binary.implementation == Implementation::Pypy && OPEN_IN_PYPY.contains(&module));
+        let is_known = !is_open && binary.minor < Minor(3, 11);
         Some(if is_known {
             shadowed(module, file)
         } else {

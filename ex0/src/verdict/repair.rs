@@ -115,6 +115,10 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
         }
         Cause::BuildMarkUnreadable { path, .. } => mark(path, patient),
         Cause::NoPython(missing) => for_missing(missing, patient),
+        Cause::Opaque {
+            why: Opaque::WithoutSite(cause),
+            ..
+        } => smallest(cause, patient),
         Cause::Opaque { why, .. } => Repair::Advise(match why {
             Opaque::NoCurrentFolder => Advice::ChangeFolder,
             Opaque::LargeCfg(_) | Opaque::OldVirtualenv(_) => Advice::MakeItNewer,

@@ -577,6 +577,21 @@ impl<'a> Case<'a> {
 
     /// The same in a shell that has run another command.
     fn python_says_after(&self, first: &str) -> Option<Value> {
+        let output = self.ask_python(first, QUESTION)?;
+        output
+            .status
+            .success()
+            .then(|| serde_json::from_slice(&output.stdout).unwrap())
+    }
+
+    /// PyPy goes on if the module site fails. Then it cannot answer, but it has started.
+    fn starts_without_site(&self) -> bool {
+        let output = self.ask_python(":", "pass");
+        self.interpreter.word == "pypy" && output.is_some_and(|it| it.status.success())
+    }
+
+    /// What the interpreter does with this program; `None` if it needs too long.
+    fn ask_python(&self, first: &str, program: &str) -> Option<Output> {
         // A shell searches PATH, as for a user. In a test of repairs it also needs the commands of the system.
         let first = if first == ":" {
             String::new()
@@ -588,12 +603,8 @@ impl<'a> Case<'a> {
             .arg("-c")
             .arg(format!("{first}exec \"$0\" -c \"$1\""))
             .arg(&self.program)
-            .arg(QUESTION);
-        let output = within(command, self.patience)?;
-        output
-            .status
-            .success()
-            .then(|| serde_json::from_slice(&output.stdout).unwrap())
+            .arg(program);
+        within(command, self.patience)
     }
 
     /// The answer of `construct` as JSON.
@@ -694,7 +705,12 @@ impl<'a> Case<'a> {
 
     fn complaints_about(&self, ours: &Value) -> Vec<String> {
         let status = ours["status"].as_str().unwrap();
-        if self.expect == Expect::Unknown {
+        let theirs = match self.expect {
+            Expect::Agreement => self.python_says(),
+            Expect::Unknown => None,
+        };
+        let is_silent = theirs.is_none() && self.starts_without_site();
+        if self.expect == Expect::Unknown || is_silent {
             let silent = [
                 "isolated",
                 "executable",
@@ -713,7 +729,7 @@ impl<'a> Case<'a> {
             );
             return wrong;
         }
-        let Some(theirs) = self.python_says() else {
+        let Some(theirs) = theirs else {
             let path = &ours["problem"]["path"];
             let repair = ours["problem"]["repair"].as_str().unwrap_or_default();
             return match status {

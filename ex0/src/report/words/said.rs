@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::list;
-use crate::finding::{Opaque, Reader, Said, Source, Unusable, VersionSource};
+use crate::finding::{Cause, Opaque, Reader, Said, Source, Unusable, VersionSource};
 
 /// What is known about the line `version` of a pyvenv.cfg.
 const IGNORED: &str = "Python ignores this line; it names the Python that made the environment";
@@ -208,6 +208,10 @@ impl Display for Opaque {
             Self::EmptySite(file) => {
                 format!("starts without site, because {file} is empty: it looks for no environment and no packages")
             }
+            Self::WithoutSite(cause) => {
+                let why = site_fails(cause);
+                format!("prints \"'import site' failed\" and goes on, and its prefix is then not known: {why}")
+            }
             Self::NoCurrentFolder => {
                 "begins in the current folder, which no longer exists: what PyPy then does is not known".into()
             }
@@ -215,5 +219,13 @@ impl Display for Opaque {
                 format!("is in an environment of virtualenv 16 or older ({mark} shows it): a site of virtualenv's own chooses its folders, so the result is not known")
             }
         })
+    }
+}
+
+/// Why site fails. Another Python would stop there.
+fn site_fails(cause: &Cause) -> String {
+    match cause {
+        Cause::ModuleMissing(file) => format!("{file} is not there"),
+        cause => cause.to_string(),
     }
 }
