@@ -527,3 +527,32 @@ fn a_zip_file_that_is_often_on_pythonpath_costs_little() {
         (!is_right).then_some(text).into_iter().collect()
     });
 }
+
+/// Values of the variable that tells pip to ignore the mark of PEP 668, and whether they say yes.
+const BREAKS: &[(&str, (&str, bool))] = &[
+    ("empty", ("", false)),
+    ("zero", ("0", false)),
+    ("no", ("no", false)),
+    ("one", ("1", true)),
+    ("true", ("True", true)),
+    ("on", ("on", true)),
+];
+
+#[test]
+fn a_variable_that_tells_pip_to_install_all_the_same_is_named() {
+    let name = "PIP_BREAK_SYSTEM_PACKAGES";
+    let one: Vec<Interpreter> = python::cpython_since(6).into_iter().collect();
+    python::agree(BREAKS, &one, |(value, says_yes), case| {
+        case.moved("base", &["EXTERNALLY-MANAGED"]);
+        case.path = case.at("base/bin");
+        case.set(name, value);
+        let is_named = |case: &Case| case.construct_says()["trace"].to_string().contains(name);
+        let mut wrong = Vec::new();
+        // Without the mark there is nothing to tell.
+        wrong.extend(is_named(case).then(|| "named without the mark".to_owned()));
+        let lib = case.interpreter.lib();
+        fs::write(case.at(&format!("base/{lib}/EXTERNALLY-MANAGED")), "").unwrap();
+        wrong.extend((is_named(case) != *says_yes).then(|| format!("named: {}", !says_yes)));
+        wrong
+    });
+}

@@ -114,6 +114,8 @@ pub enum Said {
         line: usize,
     },
     ExternallyManaged,
+    /// A variable tells pip to ignore that mark.
+    BreaksSystem,
     /// Where the version was read from.
     VersionIs {
         version: Version,

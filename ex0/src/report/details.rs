@@ -86,7 +86,7 @@ pub fn packages(text: &mut Text, running: &Running) {
     };
     text.field("writable", writable);
     let managed = if running.externally_managed {
-        "externally managed: pip refuses to install here"
+        "marked as externally managed: pip refuses to install here, unless it is told otherwise"
     } else if inside {
         "pip ignores EXTERNALLY-MANAGED inside an environment"
     } else {

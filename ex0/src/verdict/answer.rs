@@ -68,7 +68,7 @@ pub struct Running {
     pub base: Base,
     /// What the second pass found.
     pub site: Site,
-    /// PEP 668: does pip refuse to install here?
+    /// Has it the mark of PEP 668? Then pip refuses to install here, unless it is told otherwise.
     pub externally_managed: bool,
     pub environment: Environment,
     /// May this user install there? `None` if no folder above exists either.

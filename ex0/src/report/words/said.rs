@@ -133,7 +133,10 @@ impl Display for Said {
                     "runs code in line {line} when Python starts; what it changes is not checked"
                 )
             }
-            Self::ExternallyManaged => "PEP 668: pip refuses to install into this Python".into(),
+            Self::ExternallyManaged => {
+                "the mark of PEP 668: pip refuses to install into this Python, unless it is told otherwise".into()
+            }
+            Self::BreaksSystem => "tells pip to install into this Python all the same".into(),
             Self::VersionIs { version, from } => format!("{from} says {version}"),
             Self::MadeWith {
                 key,
