@@ -25,10 +25,10 @@ const ANSWER_CAP: u64 = 1 << 20;
 const QUESTION: &str = include_str!("verify/question.py");
 
 /// The variables that change where Python looks. If one is set, Python must not ignore it, so `-I` is not used.
-const HEEDED: [&str; 2] = ["PYTHONHOME", "PYTHONPLATLIBDIR"];
+const HEEDED: [&str; 3] = ["PYTHONHOME", "PYTHONPLATLIBDIR", "PYTHON_FROZEN_MODULES"];
 
 /// The variables that Python gets. All others are removed.
-const PASSED_ON: [&str; 7] = [
+const PASSED_ON: [&str; 8] = [
     "PATH",
     "HOME",
     "LD_LIBRARY_PATH",
@@ -36,6 +36,7 @@ const PASSED_ON: [&str; 7] = [
     "__PYVENV_LAUNCHER__",
     "PYTHONHOME",
     "PYTHONPLATLIBDIR",
+    "PYTHON_FROZEN_MODULES",
 ];
 
 /// One field: our value and Python's.

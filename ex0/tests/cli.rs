@@ -1080,6 +1080,37 @@ fn an_environment_is_offered_where_it_can_be_made() {
 }
 
 #[test]
+fn verify_heeds_a_variable_by_which_python_needs_its_whole_library() {
+    let Some(mut world) = World::new() else {
+        return;
+    };
+    let Some(newer) = python::cpython_since(13) else {
+        return;
+    };
+    world.interpreter = newer;
+    let root = world.root();
+    let lib = root.join("base").join(world.interpreter.lib());
+    fs::create_dir_all(&lib).unwrap();
+    fs::create_dir_all(root.join("base/bin")).unwrap();
+    python::copy_program(&world.interpreter.file, root.join("base/bin/python3"));
+    for entry in fs::read_dir(&world.interpreter.stdlib).unwrap() {
+        let entry = entry.unwrap();
+        symlink(entry.path(), lib.join(entry.file_name())).unwrap();
+    }
+    let ask = |value: &str| {
+        let flags = ["--verify", "--json", "--python", "base/bin/python3"];
+        let variables = [("PYTHON_FROZEN_MODULES", value)];
+        let (code, json) = say_here(&world, Path::new("/none"), &flags, &variables);
+        let json: Value = serde_json::from_str(&json).unwrap();
+        (code, json["status"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(ask("off"), (0, "global".to_owned()));
+    fs::remove_file(lib.join("genericpath.py")).unwrap();
+    assert_eq!(ask("on"), (0, "global".to_owned()));
+    assert_eq!(ask("off"), (0, "broken".to_owned()));
+}
+
+#[test]
 fn verify_does_not_contradict_what_it_leaves_out() {
     let Some(world) = World::new() else { return };
     let folder = world.matrix_env();
