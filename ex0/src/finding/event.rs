@@ -55,20 +55,8 @@ pub enum Said {
     Starts(PyPath),
     /// The file cannot start, so the search goes on.
     Skipped(Unusable),
-    /// A shim. It asks the pyenv in this root folder.
-    Shim(PyPath),
-    /// The shim is a bash script, and there is no bash.
-    NeedsBash,
-    /// pyenv must change to a folder that does not exist.
-    CannotGoTo(PyPath),
-    /// pyenv takes the first Python on PATH that is not a shim.
-    SystemsOwn,
-    NotInstalled,
-    /// This version has the command, so pyenv starts it.
-    HasCommand(PyPath),
-    HasNoCommand,
-    /// The versions that pyenv must use. An empty list means: the system's Python.
-    AsksFor(Vec<PyPath>),
+    /// A shim of pyenv, and what pyenv makes of it.
+    Pyenv(OfPyenv),
     /// A program whose version cannot be read.
     Opaque(Opaque),
     LeadsTo(PyPath),
@@ -127,6 +115,25 @@ pub enum Said {
         version: PyPath,
         now: Option<Version>,
     },
+}
+
+/// What a shim of pyenv said, or a version that pyenv looks at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OfPyenv {
+    /// A shim. It asks the pyenv in this root folder.
+    Shim(PyPath),
+    /// The shim is a bash script, and there is no bash.
+    NeedsBash,
+    /// pyenv must change to a folder that does not exist.
+    CannotGoTo(PyPath),
+    /// pyenv takes the first Python on PATH that is not a shim.
+    SystemsOwn,
+    NotInstalled,
+    /// This version has the command, so pyenv starts it.
+    HasCommand(PyPath),
+    HasNoCommand,
+    /// The versions that pyenv must use. An empty list means: the system's Python.
+    AsksFor(Vec<PyPath>),
 }
 
 /// What a version was read from.

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::list;
-use crate::finding::{Cause, Opaque, Reader, Said, Source, Unusable, VersionSource};
+use crate::finding::{Cause, OfPyenv, Opaque, Reader, Said, Source, Unusable, VersionSource};
 
 /// What is known about the line `version` of a pyvenv.cfg.
 const IGNORED: &str = "Python ignores this line; it names the Python that made the environment";
@@ -57,19 +57,7 @@ impl Display for Said {
             Self::ShellsOwnPath { shell, path } => format!("not set: {shell} searches {path}"),
             Self::Starts(typed) => format!("{typed} starts this file"),
             Self::Skipped(why) => format!("is skipped, and the search goes on: {why}"),
-            Self::Shim(root) => format!("a shim of pyenv in {root}"),
-            Self::NeedsBash => "needs bash, which is not on PATH".into(),
-            Self::CannotGoTo(folder) => format!("pyenv stops: it cannot go to {folder}"),
-            Self::SystemsOwn => "the system's Python: the first on PATH that is not a shim".into(),
-            Self::NotInstalled => "is not installed: pyenv skips this version".into(),
-            Self::HasCommand(version) => {
-                format!("version {version} has this command and is started")
-            }
-            Self::HasNoCommand => "this version does not have the command".into(),
-            Self::AsksFor(versions) if versions.is_empty() => {
-                "names no version, so the system's Python is used".into()
-            }
-            Self::AsksFor(versions) => format!("asks for {}", list(versions)),
+            Self::Pyenv(it) => of_pyenv(it),
             Self::Opaque(why) => why.to_string(),
             Self::LeadsTo(file) => format!("leads to {file}"),
             Self::HoldsInterpreter => "the shared library that contains the interpreter".into(),
@@ -151,6 +139,25 @@ impl Display for Said {
                 format!("{key} = {version}: {IGNORED}. Today {now} runs and sees the same packages")
             }
         })
+    }
+}
+
+/// What a shim of pyenv said.
+fn of_pyenv(said: &OfPyenv) -> String {
+    match said {
+        OfPyenv::Shim(root) => format!("a shim of pyenv in {root}"),
+        OfPyenv::NeedsBash => "needs bash, which is not on PATH".into(),
+        OfPyenv::CannotGoTo(folder) => format!("pyenv stops: it cannot go to {folder}"),
+        OfPyenv::SystemsOwn => "the system's Python: the first on PATH that is not a shim".into(),
+        OfPyenv::NotInstalled => "is not installed: pyenv skips this version".into(),
+        OfPyenv::HasCommand(version) => {
+            format!("version {version} has this command and is started")
+        }
+        OfPyenv::HasNoCommand => "this version does not have the command".into(),
+        OfPyenv::AsksFor(versions) if versions.is_empty() => {
+            "names no version, so the system's Python is used".into()
+        }
+        OfPyenv::AsksFor(versions) => format!("asks for {}", list(versions)),
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use super::list;
 use crate::finding::{OwnPip, Remedy, Warning};
 use crate::support::PyPath;
+use crate::support::version::Minor;
 
 impl Display for Warning {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
@@ -24,17 +25,7 @@ impl Display for Warning {
                 let unseen = format!(
                     "packages in {folder} ({count}) are not seen by Python {now}: the environment was made with {then}"
                 );
-                match remedy {
-                    Some(Remedy::MakeAgain(command)) => format!("{unseen}: make the environment again for {now}, which deletes no package, and install them again: `{command}`"),
-                    Some(Remedy::Unset { name, command }) => {
-                        format!("{unseen}, and only {name} leads this Python into it. Unset the variable: `{command}`")
-                    }
-                    Some(Remedy::StartOwn { why, command }) => {
-                        let repair = command.as_ref().map(|it| format!(": `{it}`"));
-                        format!("{unseen}, and its own python does not start ({why}){}", repair.unwrap_or_default())
-                    }
-                    None => unseen,
-                }
+                remedy.as_ref().map_or(unseen.clone(), |it| unseen + &to_see_packages(it, *now))
             }
             Self::NewerThanRules { minor } => {
                 format!("Python {minor} is newer than the rules that construct knows: it used those of 3.15")
@@ -76,6 +67,25 @@ impl Display for Warning {
                 format!("you may not write into {folder}: you cannot install packages there")
             }
         })
+    }
+}
+
+/// How to see the packages of another version of Python again.
+fn to_see_packages(remedy: &Remedy, now: Minor) -> String {
+    match remedy {
+        Remedy::MakeAgain(command) => format!(
+            ": make the environment again for {now}, which deletes no package, and install them again: `{command}`"
+        ),
+        Remedy::Unset { name, command } => {
+            format!(", and only {name} leads this Python into it. Unset the variable: `{command}`")
+        }
+        Remedy::StartOwn { why, command } => {
+            let repair = command.as_ref().map(|it| format!(": `{it}`"));
+            format!(
+                ", and its own python does not start ({why}){}",
+                repair.unwrap_or_default()
+            )
+        }
     }
 }
 
