@@ -430,6 +430,27 @@ fn a_wrong_answer_of_a_database_crashes_nothing_and_has_its_own_reason() {
 }
 
 #[test]
+fn only_a_server_that_wants_a_password_is_said_to_want_one() {
+    let check = |login: &'static [u8], user: &str, reason: &str| {
+        let server = postgres(login, |_| {});
+        let world = World::new();
+        let url = format!("postgresql://{user}@127.0.0.1:{}/m", server.port);
+        world.set("DATABASE_URL", &url);
+        let expected = format!("local instance not connected: {reason}");
+        assert_eq!(world.run(&[]).value("Database"), expected, "{user}");
+    };
+    let kerberos = b"R\0\0\0\x08\0\0\0\x07";
+    let other = "the server wants a way of login that is not supported here";
+    check(kerberos, "neo", other);
+    check(kerberos, &format!("neo:{}", random(9)), other);
+    let password = "the server wants a password and the URL has none";
+    check(b"R\0\0\0\x08\0\0\0\x03", "neo", password);
+    check(b"R\0\0\0\x0c\0\0\0\x05salt", "neo", password);
+    let scram = b"R\0\0\0\x17\0\0\0\x0aSCRAM-SHA-256\0\0";
+    check(scram, "neo", password);
+}
+
+#[test]
 fn a_port_without_a_server_is_offline_with_the_reason() {
     needs!("git");
     let (world, _) = World::sound(

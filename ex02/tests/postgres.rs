@@ -10,13 +10,18 @@
 mod port;
 #[path = "support/postgres_server.rs"]
 mod postgres_server;
+#[path = "support/server.rs"]
+mod server;
 #[path = "support/world.rs"]
 mod world;
 
 use std::os::unix::fs::PermissionsExt;
+use std::thread;
+use std::time::Duration;
 
 use port::dead_port;
 use postgres_server::Postgres;
+use server::{Server, listening};
 use world::{World, random};
 
 /// A server, and the parts of its URLs.
@@ -27,6 +32,28 @@ struct Scene {
     world: World,
     /// The placeholders of the templates, with their values.
     words: Vec<(&'static str, String)>,
+}
+
+/// A server that accepts every connection and says nothing.
+fn silent() -> Server {
+    listening(|_, _| thread::sleep(Duration::from_mins(1)))
+}
+
+/// A server that resets every connection: it closes it and leaves something unread.
+fn resetting() -> Server {
+    listening(|stream, _| drop(stream.peek(&mut [0])))
+}
+
+/// A server that answers the first message with this SQLSTATE.
+fn refusing(state: &'static str) -> Server {
+    listening(move |stream, _| {
+        let fields = format!("SFATAL\0VFATAL\0C{state}\0Mzion\0\0");
+        let length = u32::try_from(fields.len() + 4).unwrap().to_be_bytes();
+        let mut message = [0; 4096];
+        let _ = std::io::Read::read(stream, &mut message);
+        let answer = [b"E", &length[..], fields.as_bytes()].concat();
+        let _ = std::io::Write::write_all(stream, &answer);
+    })
 }
 
 impl Scene {
@@ -73,6 +100,10 @@ impl Scene {
             ("{h}", format!("127.0.0.1:{}", server.port)),
             ("{p}", server.port.to_string()),
             ("{dead}", dead_port().to_string()),
+            ("{silent}", silent().host()),
+            ("{reset}", resetting().host()),
+            ("{starting}", refusing("57P03").host()),
+            ("{stopping}", refusing("57P01").host()),
             ("{bouncer}", format!("127.0.0.1:{bouncer}")),
             ("{escaped}", sockets.replace('/', "%2F")),
             ("{sockets}", sockets),
@@ -82,6 +113,7 @@ impl Scene {
             ("{passwords}", at("passwords")),
             ("{key}", at("ca.key")),
             ("{folder}", at("data")),
+            ("{long}", format!("/tmp/{}", "x".repeat(120))),
         ];
         Some(Self {
             server,
@@ -270,6 +302,16 @@ const SAME: &[&str] = &[
     "{me}/postgres?fallback_application_name=matrix",
     "{me}/postgres?connect_timeout=5",
     "{me}/postgres?connect_timeout=soon",
+    // Who leaves the next host to be asked.
+    "neo:{w}@{silent},{h}/postgres?connect_timeout=2",
+    "neo:{w}@{silent},{h}/postgres?connect_timeout=2&sslmode=disable",
+    "neo:{w}@{silent}/postgres?connect_timeout=2",
+    "neo:{w}@{reset},{h}/postgres",
+    "neo:{w}@{reset},{h}/postgres?sslmode=disable",
+    "neo:{w}@{starting},{h}/postgres?sslmode=disable",
+    "neo:{w}@{stopping},{h}/postgres?sslmode=disable",
+    "neo:{w}@/postgres?host={long},127.0.0.1&port={p}",
+    "neo:{w}@/postgres?host={long}&port={p}",
     "{me}/postgres?keepalives=0",
     "{me}/postgres?keepalives=no",
     "{me}/postgres?keepalives_idle=5&keepalives_interval=5&keepalives_count=2",
@@ -338,6 +380,7 @@ const SAME: &[&str] = &[
     "smith:{w}@{bouncer}/postgres",
     "neo:{w}@{bouncer}/postgres?sslmode=require",
     "neo:{w}@{bouncer}/postgres?options=-c%20geqo%3Doff",
+    "neo:{w}@{bouncer}/pgbouncer",
 ];
 
 /// psql connects with these URLs, and the oracle does not even try. It names the parameter.
@@ -410,6 +453,26 @@ fn the_oracle_connects_exactly_when_psql_connects() {
 
 /// More URLs, each with the reason why the oracle is not connected.
 const REASONS: &[(&str, &str)] = &[
+    (
+        "neo:{w}@{silent}/postgres?connect_timeout=2",
+        "no answer in time",
+    ),
+    (
+        "neo:{w}@{reset}/postgres?sslmode=disable",
+        "connection reset by peer",
+    ),
+    (
+        "neo:{w}@{stopping}/postgres?sslmode=disable",
+        "the server ends the session, because it is stopping",
+    ),
+    (
+        "neo:{w}@/postgres?host={long}&port={p}",
+        "the path of its socket is longer than this system allows, so nobody was asked",
+    ),
+    (
+        "neo:{w}@{bouncer}/pgbouncer",
+        "the server accepts the login, and answers a query with an error",
+    ),
     (
         "ghost:{w}@/postgres?port={p}&host={sockets}",
         "the server checks this user in another way than by password (peer, ident, a certificate)",

@@ -35,7 +35,7 @@ pub fn ask(config: &Config, sources: &Sources, remote_too: bool, timeout: Durati
     let deadline = Instant::now() + timeout;
     let database = database::database_to_ask(config, remote_too);
     let database = database.map(|it| {
-        let waiting = start(it.clone(), move |it| database::ask(it, timeout));
+        let waiting = start(it.clone(), database::ask);
         (it, waiting)
     });
     let endpoint = endpoint::endpoint_to_ask(config, remote_too).map(|it| {

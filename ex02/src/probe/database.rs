@@ -1,7 +1,5 @@
 //! May the oracle ask the database, and what does the answer say?
 
-use std::time::Duration;
-
 use super::answer::{Connection, NotContacted, Why, sound};
 use super::postgres;
 use super::sqlite;
@@ -29,10 +27,10 @@ pub fn database_to_ask(config: &Config, remote_too: bool) -> Result<Database, Co
 }
 
 /// Asks a database that may be asked.
-pub fn ask(database: &Database, timeout: Duration) -> Result<(), Why> {
+pub fn ask(database: &Database) -> Result<(), Why> {
     match database {
         Database::Sqlite(it) => sqlite::ask(it).map_err(Why::Sqlite),
-        Database::Postgres(it) => postgres::ask(it, timeout).map_err(Why::Postgres),
+        Database::Postgres(it) => postgres::ask(it).map_err(Why::Postgres),
         Database::Other(_) => Err(Why::NoClient),
     }
 }

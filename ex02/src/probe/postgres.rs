@@ -10,16 +10,17 @@ use std::time::Duration;
 use tokio_postgres::{Config, SimpleQueryMessage};
 
 use super::lookup;
-use super::postgres_encryption::{connect, connect_plainly, only_way};
-use super::postgres_error::refusal_of;
+use super::postgres_encryption::{Call, connect, connect_plainly, only_way};
+use super::postgres_error::refusal_of_query;
 use super::postgres_session::Session;
 use super::refusal::Refusal;
 use crate::variables::{Host, Postgres, Server, Target, Wire};
 
 /// Logs in and asks for a number.
 ///
-/// The time-out limits each TCP connection only. The caller must limit the whole wait.
-pub fn ask(database: &Postgres, timeout: Duration) -> Result<(), Refusal> {
+/// Only `connect_timeout` limits the wait for an address, if the URL has it. The caller must limit the whole
+/// wait.
+pub fn ask(database: &Postgres) -> Result<(), Refusal> {
     let targets: &[Target] = match database.target {
         Target::PreferStandby => &[Target::Standby, Target::Any],
         ref target => std::slice::from_ref(target),
@@ -27,10 +28,10 @@ pub fn ask(database: &Postgres, timeout: Duration) -> Result<(), Refusal> {
     let mut last = Refusal::NoAddress;
     for target in targets {
         for server in &database.servers {
-            match ask_server(database, server, *target, timeout) {
+            match ask_server(database, server, *target) {
                 Ok(()) => return Ok(()),
                 Err(Refusal::Identity) => {
-                    return Err(why_another_proof(database, server, *target, timeout));
+                    return Err(why_another_proof(database, server, *target));
                 }
                 Err(refusal) if refusal.leaves_the_next() => last = refusal,
                 refused => return refused,
@@ -42,15 +43,10 @@ pub fn ask(database: &Postgres, timeout: Duration) -> Result<(), Refusal> {
 
 /// A server that refuses a user in another way than by its own passwords may have asked for the password all
 /// the same, for another service. Without a password, the login ends where the server asks for it.
-fn why_another_proof(
-    database: &Postgres,
-    server: &Server,
-    target: Target,
-    timeout: Duration,
-) -> Refusal {
+fn why_another_proof(database: &Postgres, server: &Server, target: Target) -> Refusal {
     let mut database = database.clone();
     let had_password = database.password.take().is_some();
-    let ask = || ask_server(&database, server, target, timeout);
+    let ask = || ask_server(&database, server, target);
     if had_password && ask() == Err(Refusal::NoPassword) {
         Refusal::CheckedElsewhere
     } else {
@@ -59,20 +55,15 @@ fn why_another_proof(
 }
 
 /// Asks a server at each of its addresses.
-fn ask_server(
-    database: &Postgres,
-    server: &Server,
-    target: Target,
-    timeout: Duration,
-) -> Result<(), Refusal> {
-    let mut config = config(database, timeout);
+fn ask_server(database: &Postgres, server: &Server, target: Target) -> Result<(), Refusal> {
+    let mut config = config(database);
     config.port(server.port);
     let name = match &server.host {
         Host::Name(name) => name,
         Host::Socket(_) if !cfg!(unix) => return Err(Refusal::NoSocket),
         Host::Socket(folder) if server.address.is_none() => {
-            at_socket(&mut config, folder);
-            let session = connect_plainly(&config).map_err(only_way)?;
+            at_socket(&mut config, folder, server.port)?;
+            let session = connect_plainly(&Call::new(database, config)).map_err(only_way)?;
             return answer(session, target);
         }
         Host::Socket(_) => "",
@@ -85,7 +76,7 @@ fn ask_server(
     for address in addresses {
         let mut config = config.clone();
         config.host(name).hostaddr(address);
-        match connect(database, server, &config) {
+        match connect(database, server, &Call::new(database, config)) {
             Ok(session) => return answer(session, target),
             Err(refusal) if refusal.leaves_the_next() => last = refusal,
             Err(refusal) => return Err(refusal),
@@ -112,15 +103,20 @@ fn may_be_watched(wire: &Wire) -> bool {
     settings.all(|(number, most)| number.is_none_or(|it| accepted(most, it)))
 }
 
-/// The folder of a Unix socket.
+/// The folder of a Unix socket. The system limits the length of the whole path.
 #[cfg(unix)]
-fn at_socket(config: &mut Config, folder: &Path) {
+fn at_socket(config: &mut Config, folder: &Path, port: u16) -> Result<(), Refusal> {
+    let path = folder.join(format!(".s.PGSQL.{port}"));
+    std::os::unix::net::SocketAddr::from_pathname(path).map_err(|_| Refusal::LongSocket)?;
     config.host_path(folder);
+    Ok(())
 }
 
 /// This system has no Unix sockets.
 #[cfg(not(unix))]
-fn at_socket(_: &mut Config, _: &Path) {}
+fn at_socket(_: &mut Config, _: &Path, _: u16) -> Result<(), Refusal> {
+    Err(Refusal::NoSocket)
+}
 
 /// The addresses of a server. The client asks exactly the addresses that were looked up here.
 fn addresses(server: &Server, name: &str) -> Result<Vec<IpAddr>, Refusal> {
@@ -134,13 +130,12 @@ fn addresses(server: &Server, name: &str) -> Result<Vec<IpAddr>, Refusal> {
     Ok(found.iter().map(SocketAddr::ip).collect())
 }
 
-/// The settings of the client: user, database, time-outs.
-fn config(database: &Postgres, timeout: Duration) -> Config {
+/// The settings of the client: user, database, keepalives.
+fn config(database: &Postgres) -> Config {
     let seconds = |it: u32| Duration::from_secs(it.into());
     let mut config = Config::new();
     let wire = &database.wire;
     config
-        .connect_timeout(wire.timeout.map_or(timeout, seconds).min(timeout))
         .application_name(database.application.as_deref().unwrap_or("oracle"))
         .keepalives(!wire.unwatched);
     if let Some(idle) = wire.idle {
@@ -181,7 +176,7 @@ fn answer(mut session: Session, target: Target) -> Result<(), Refusal> {
 fn is_wanted(session: &mut Session, target: Target) -> Result<(), Refusal> {
     let mut ask = |question: &str| {
         let rows = session.ask(question);
-        let rows = rows.map_err(|error| refusal_of(&error, true, false))?;
+        let rows = rows.map_err(|error| refusal_of_query(&error))?;
         let cell = rows.iter().find_map(|it| match it {
             // A cell may be missing, or not UTF-8.
             SimpleQueryMessage::Row(row) => row.try_get(0).ok()?.map(str::to_owned),

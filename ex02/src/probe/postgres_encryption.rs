@@ -1,9 +1,11 @@
 //! Does a login go out encrypted, and how often is it tried?
 
+use std::time::{Duration, Instant};
+
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{Config, NoTls};
 
-use super::postgres_error::refusal_of;
+use super::postgres_error::{Login, refusal_of};
 use super::postgres_session::Session;
 use super::refusal::{Refusal, Way};
 use super::tls::{Tls, Verify};
@@ -22,13 +24,33 @@ fn followed(mode: Encryption, local: bool) -> Encryption {
     }
 }
 
+/// One address to log in at.
+pub struct Call {
+    /// The address and the settings of the client.
+    config: Config,
+    /// The end of `connect_timeout`. It is for all that happens at one address.
+    deadline: Option<Instant>,
+}
+
+impl Call {
+    /// The time begins now.
+    pub fn new(database: &Postgres, config: Config) -> Self {
+        let seconds = database.wire.timeout;
+        let wait = seconds.map(|it| Duration::from_secs(it.into()));
+        Self {
+            config,
+            deadline: wait.and_then(|it| Instant::now().checked_add(it)),
+        }
+    }
+}
+
 /// Connects over TCP, encrypted as `sslmode` says.
-pub fn connect(database: &Postgres, server: &Server, config: &Config) -> Result<Session, Refusal> {
+pub fn connect(database: &Postgres, server: &Server, call: &Call) -> Result<Session, Refusal> {
     let certificate = verification(database, server.is_local());
-    let encrypted = |mode| connect_encrypted(database, config, mode, certificate);
+    let encrypted = |mode| connect_encrypted(database, call, mode, certificate);
     match followed(database.encryption, server.is_local()) {
-        Encryption::Disable => connect_plainly(config),
-        Encryption::Allow => match connect_plainly(config) {
+        Encryption::Disable => connect_plainly(call),
+        Encryption::Allow => match connect_plainly(call) {
             Err(first) if !first.leaves_the_next() => {
                 let second = encrypted(SslMode::Require).0;
                 second.map_err(|second| better(first, second))
@@ -37,7 +59,7 @@ pub fn connect(database: &Postgres, server: &Server, config: &Config) -> Result<
         },
         Encryption::Prefer => match encrypted(SslMode::Prefer) {
             (Err(first), true) if !first.leaves_the_next() => {
-                connect_plainly(config).map_err(|second| better(first, second))
+                connect_plainly(call).map_err(|second| better(first, second))
             }
             (other, _) => other.map_err(only_way),
         },
@@ -78,19 +100,24 @@ fn verification(database: &Postgres, local: bool) -> Verify {
 }
 
 /// Connects without TLS.
-pub fn connect_plainly(config: &Config) -> Result<Session, Refusal> {
-    let mut config = config.clone();
+pub fn connect_plainly(call: &Call) -> Result<Session, Refusal> {
+    let mut config = call.config.clone();
     config.ssl_mode(SslMode::Disable);
     let has_password = config.get_password().is_some();
-    Session::open(&config, NoTls, |error| {
-        refusal_of(error, has_password, false)
+    Session::open(&config, NoTls, call.deadline, |error, accepted| {
+        let login = Login {
+            accepted,
+            encrypted: false,
+            has_password,
+        };
+        refusal_of(error, login)
     })
 }
 
 /// Connects with TLS, or as the server prefers. Also says whether TLS began.
 fn connect_encrypted(
     database: &Postgres,
-    config: &Config,
+    call: &Call,
     mode: SslMode,
     verify: Verify,
 ) -> (Result<Session, Refusal>, bool) {
@@ -98,11 +125,16 @@ fn connect_encrypted(
         Ok(tls) => tls,
         Err(refusal) => return (Err(refusal), false),
     };
-    let mut config = config.clone();
+    let mut config = call.config.clone();
     config.ssl_mode(mode);
     let has_password = config.get_password().is_some();
-    let connected = Session::open(&config, tls.clone(), |error| {
-        refusal_of(error, has_password, tls.has_begun())
+    let connected = Session::open(&config, tls.clone(), call.deadline, |error, accepted| {
+        let login = Login {
+            accepted,
+            encrypted: tls.has_begun(),
+            has_password,
+        };
+        refusal_of(error, login)
     });
     let asked_for = database.encryption >= Encryption::Require;
     let tls_began = tls.has_begun();

@@ -3,47 +3,90 @@
 //! Its code and its type decide. The program never reads the words of a server or a library.
 
 use std::error::Error as _;
+use std::future::Future;
 use std::io;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 
-use tokio_postgres::Error;
 use tokio_postgres::error::{DbError, SqlState};
+use tokio_postgres::{Config, Error, NoTls};
 
 use super::refusal::{Refusal, Way};
 use super::tls::Broken;
 
+/// What is known of a login that failed.
+#[derive(Clone, Copy)]
+pub struct Login {
+    /// Somebody accepted the connection.
+    pub accepted: bool,
+    /// The server agreed to encrypt.
+    pub encrypted: bool,
+    /// The client has a password.
+    pub has_password: bool,
+}
+
 /// What an error of this login means.
-pub fn refusal_of(error: &Error, has_password: bool, encrypted: bool) -> Refusal {
+pub fn refusal_of(error: &Error, login: Login) -> Refusal {
     if let Some(error) = error.as_db_error() {
-        return refusal_of_server(error, encrypted);
+        return refusal_of_server(error, login.encrypted);
     }
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        if let Some(Broken(refusal)) = error.downcast_ref() {
-            return *refusal;
-        }
-        if let Some(error) = error.downcast_ref::<io::Error>() {
-            return match error.kind() {
-                io::ErrorKind::NotFound => Refusal::NoSocket,
-                io::ErrorKind::UnexpectedEof
-                | io::ErrorKind::InvalidInput
-                | io::ErrorKind::InvalidData => Refusal::NotPostgres,
-                // The client's word for an end in the middle of a message.
-                io::ErrorKind::Other => Refusal::HangsUp,
-                kind => Refusal::Unreached(kind),
-            };
-        }
-        cause = error.source();
-    }
-    if error.is_closed() {
-        Refusal::HangsUp
-    } else if error.source().is_none() {
-        Refusal::NotPostgres
-    } else if has_password {
+    if let Some(refusal) = broken(error, login.accepted) {
+        refusal
+    } else if login.has_password || !is_about_settings(error) {
         // Only one reason is left: the library does not know this way of login.
         Refusal::Method
     } else {
         Refusal::NoPassword
     }
+}
+
+/// What an error of a query means, after the login.
+pub fn refusal_of_query(error: &Error) -> Refusal {
+    broken(error, true).unwrap_or(Refusal::Query)
+}
+
+/// What a connection that cannot be used means. `None`: the server and the client understand each other.
+fn broken(error: &Error, accepted: bool) -> Option<Refusal> {
+    if error.as_db_error().is_some() {
+        return None;
+    }
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(Broken(refusal)) = error.downcast_ref() {
+            return Some(*refusal);
+        }
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return Some(match error.kind() {
+                io::ErrorKind::NotFound => Refusal::NoSocket,
+                kind if !accepted => Refusal::Unreached(kind),
+                io::ErrorKind::UnexpectedEof
+                | io::ErrorKind::InvalidInput
+                | io::ErrorKind::InvalidData => Refusal::NotPostgres,
+                // The client's word for an end in the middle of a message.
+                io::ErrorKind::Other => Refusal::HangsUp,
+                kind => Refusal::Lost(kind),
+            });
+        }
+        cause = error.source();
+    }
+    if error.is_closed() {
+        Some(Refusal::HangsUp)
+    } else if error.source().is_none() {
+        Some(Refusal::NotPostgres)
+    } else {
+        None
+    }
+}
+
+/// True when the client misses something in its own settings, as the password that the server asks for. The
+/// kinds of its errors are private. But all errors of one kind have the same text, and an error about
+/// settings without a host is surely of this kind.
+fn is_about_settings(error: &Error) -> bool {
+    let settings = Config::new();
+    let connecting = pin!(settings.connect(NoTls));
+    let mut context = Context::from_waker(Waker::noop());
+    let polled = connecting.poll(&mut context);
+    matches!(polled, Poll::Ready(Err(it)) if it.to_string() == error.to_string())
 }
 
 /// What a server's SQLSTATE means. Some have several meanings. The name of the function in the server
@@ -79,9 +122,8 @@ fn refusal_of_server(error: &DbError, encrypted: bool) -> Refusal {
             Some("CheckMyDatabase") => Refusal::TooManyOfDatabase,
             _ => Refusal::TooMany,
         },
-        SqlState::CANNOT_CONNECT_NOW | SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN => {
-            Refusal::StartingOrStopping
-        }
+        SqlState::CANNOT_CONNECT_NOW => Refusal::StartingOrStopping,
+        SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN => Refusal::Stopping,
         SqlState::PROTOCOL_VIOLATION => Refusal::Protocol,
         SqlState::UNDEFINED_OBJECT
         | SqlState::INVALID_PARAMETER_VALUE

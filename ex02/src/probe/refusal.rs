@@ -36,8 +36,10 @@ pub enum Refusal {
     TooManyOfUser,
     /// 53300: the database has as many connections as it may have.
     TooManyOfDatabase,
-    /// 57P03 while it starts; 57P01 and 57P02 while it stops.
+    /// 57P03: it takes no logins now.
     StartingOrStopping,
+    /// 57P01 and 57P02: it ends the session, because it stops.
+    Stopping,
     /// 08P01, which pgbouncer uses for nearly everything.
     Protocol,
     /// The server does not know what `options=` asks for, or refuses it.
@@ -56,10 +58,16 @@ pub enum Refusal {
     Unreached(io::ErrorKind),
     /// The system does not accept `keepalives_idle`, `keepalives_interval` or `keepalives_count`.
     Keepalives,
+    /// The path of the socket is longer than the system allows.
+    LongSocket,
+    /// Somebody accepted the connection. Then it broke, and the system gives this reason.
+    Lost(io::ErrorKind),
     /// The server does not speak the protocol of PostgreSQL.
     NotPostgres,
     /// The server closes the connection without an answer.
     HangsUp,
+    /// The server accepts the login, and answers the query with an error.
+    Query,
     /// The server gives a wrong answer.
     WrongAnswer,
     /// The connection must be encrypted, but the server offers no TLS. Did the URL ask for it?
@@ -75,14 +83,16 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// True when the client asks the next server or address, as libpq does: there was no answer, or it is the
-    /// wrong kind of server. Otherwise a server refused the login, and nobody else is asked.
+    /// True when the client asks the next server or address, as libpq does: nobody accepted the connection,
+    /// there was no answer in time, the server takes no logins now, or it is the wrong kind of server.
+    /// Otherwise somebody accepted the connection, and nobody else is asked.
     pub fn leaves_the_next(self) -> bool {
         matches!(
             self,
             Self::Unreached(_)
                 | Self::NoAddress
                 | Self::NoSocket
+                | Self::LongSocket
                 | Self::Keepalives
                 | Self::StartingOrStopping
                 | Self::Kind

@@ -101,6 +101,10 @@ fn session(refusal: Refusal) -> Option<Said> {
             "the server is starting or stopping",
             "wait a moment, then run this again; a standby needs hot_standby = on",
         ),
+        Refusal::Stopping => (
+            "the server ends the session, because it is stopping",
+            "wait a moment, then run this again",
+        ),
         Refusal::Options => (
             "the server refuses what the parameter options asks for",
             "compare options with the server's settings",
@@ -118,7 +122,11 @@ fn reaching(refusal: Refusal) -> Option<Said> {
             "no server is running (no socket)",
             Some("start it, or name the folder of its socket: ?host=/path/to/folder"),
         ),
-        Refusal::Unreached(kind) => (unreached(kind), None),
+        Refusal::LongSocket => (
+            "the path of its socket is longer than this system allows, so nobody was asked",
+            Some("name the folder of the socket in another way, such as a symbolic link to it"),
+        ),
+        Refusal::Unreached(kind) | Refusal::Lost(kind) => (unreached(kind), None),
         Refusal::Keepalives => (
             "the system accepts no such keepalives for a connection",
             Some(
@@ -132,6 +140,10 @@ fn reaching(refusal: Refusal) -> Option<Said> {
         Refusal::HangsUp => (
             "it closes the connection; perhaps it does not speak PostgreSQL",
             None,
+        ),
+        Refusal::Query => (
+            "the server accepts the login, and answers a query with an error",
+            Some("its log says why; behind pgbouncer, the database pgbouncer knows only SHOW"),
         ),
         Refusal::WrongAnswer => ("the server gives a wrong answer", None),
         Refusal::Kind => (

@@ -229,7 +229,7 @@ impl Postgres {
         }
         let port = dead_port();
         let settings = format!(
-            "[databases]\npostgres = host=127.0.0.1 port={}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = scram-sha-256\nauth_file = users\n",
+            "[databases]\npostgres = host=127.0.0.1 port={}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = scram-sha-256\nauth_file = users\nadmin_users = neo\n",
             self.port
         );
         let quoted = password.replace('"', "\"\"");
