@@ -11,6 +11,7 @@ mod database;
 mod endpoint;
 mod http;
 mod lookup;
+mod names;
 mod postgres;
 mod postgres_encryption;
 mod postgres_error;
@@ -20,6 +21,7 @@ mod refusal;
 mod sqlite;
 mod tls;
 mod verifier;
+mod x509;
 
 pub use answer::{Connection, Connections, NotContacted, NotVerified, Why};
 pub use ask::{ask, destinations};

@@ -4,6 +4,7 @@
 //! only this room masks, escapes and prints them ([`Printer`]).
 
 mod alike;
+mod certificate;
 mod changed;
 mod connections;
 mod explain;

@@ -20,7 +20,7 @@ use std::thread;
 use std::time::Duration;
 
 use port::dead_port;
-use postgres_server::Postgres;
+use postgres_server::{KEY, Postgres};
 use server::{Server, listening};
 use world::{World, random};
 
@@ -242,6 +242,11 @@ const SAME: &[&str] = &[
     "neo:{w}@zion.invalid:{p}/postgres?hostaddr=127.0.0.1",
     "neo:{w}@/postgres?hostaddr=127.0.0.1&port={p}",
     "neo:{w}@/postgres?hostaddr=127.1&port={p}",
+    "neo:{w}@/postgres?hostaddr=127.0.0.1&port={p}&sslmode=verify-full&sslrootcert={ca}",
+    "neo:{w}@/postgres?hostaddr=127.0.0.1&port={p}&sslmode=verify-ca&sslrootcert={ca}",
+    "neo:{w}@,a/postgres?hostaddr=127.0.0.1,::1&port={p}&sslmode=verify-full&sslrootcert={ca}",
+    "neo:{w}@/postgres?host={sockets}&hostaddr=127.0.0.1&port={p}&sslmode=verify-full&sslrootcert={ca}",
+    "neo:{w}@/postgres?host={sockets}&hostaddr=127.0.0.1&port={p}&sslmode=verify-ca&sslrootcert={ca}",
     "neo:{w}@127.1:{p}/postgres",
     "neo:{w}@2130706433:{p}/postgres",
     "neo:{w}@0x7f.1:{p}/postgres",
@@ -264,6 +269,14 @@ const SAME: &[&str] = &[
     "{me}/postgres?sslmode=require&sslrootcert={other}",
     "{me}/postgres?sslmode=prefer&sslrootcert={other}",
     "{me}/postgres?sslmode=require&sslrootcert={key}",
+    // `prefer` and `allow` go on without TLS when the file is no good.
+    "{me}/postgres?sslmode=prefer&sslrootcert={key}",
+    "{me}/postgres?sslmode=prefer&sslrootcert={folder}",
+    "{me}/postgres?sslmode=allow&sslrootcert={folder}",
+    "{me}/postgres?sslmode=require&sslrootcert={folder}",
+    "secured:{w}@{h}/postgres?sslrootcert={folder}",
+    "clear:{wrong}@{h}/postgres?sslrootcert={folder}",
+    "neo:{w}@127.0.0.1:{dead},{h}/postgres?sslrootcert={folder}",
     "neo:{w}@localhost:{p}/postgres?sslmode=verify-ca&sslrootcert={ca}",
     "neo:{w}@localhost:{p}/postgres?sslmode=verify-full&sslrootcert={ca}",
     "neo:{w}@127.1:{p}/postgres?sslmode=verify-ca&sslrootcert={ca}",
@@ -453,6 +466,18 @@ fn the_oracle_connects_exactly_when_psql_connects() {
 
 /// More URLs, each with the reason why the oracle is not connected.
 const REASONS: &[(&str, &str)] = &[
+    (
+        "neo:{w}@/postgres?hostaddr=127.0.0.1&port={p}&sslmode=verify-full&sslrootcert={ca}",
+        "sslmode=verify-full compares the certificate with the host, and the URL has only hostaddr",
+    ),
+    (
+        "neo:{wrong}@{h}/postgres?sslrootcert={folder}",
+        "the server refuses this user or password",
+    ),
+    (
+        "secured:{w}@{h}/postgres?sslrootcert={folder}",
+        "the file of sslrootcert cannot be read, is not a regular file, or is larger than 1 MiB",
+    ),
     (
         "neo:{w}@{silent}/postgres?connect_timeout=2",
         "no answer in time",
@@ -676,4 +701,203 @@ fn each_certificate_that_is_not_accepted_has_its_own_reason() {
         "{me}/postgres?sslmode=verify-ca&sslrootcert={ca}",
         CONNECTED,
     );
+}
+
+/// A host with a name in the DNS, at this server.
+const NAMED: &str = "neo:{w}@db.zion.test:{p}/postgres?hostaddr=127.0.0.1&sslmode=";
+
+/// Both ways to name an authority that may sign.
+const AUTHORITY: &str = "basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign";
+
+/// Makes all certificates of the next test.
+fn make_certificates(server: &Postgres) {
+    let san = "subjectAltName=DNS:db.zion.test";
+    let with = |more: &str| format!("{san}\n{more}");
+    server.signed("wild", "ca", KEY, "subjectAltName=DNS:*.zion.test");
+    server.signed("dot", "ca", KEY, "subjectAltName=DNS:db.zion.test.");
+    server.signed("number", "ca", KEY, "subjectAltName=DNS:127.0.0.1");
+    server.signed("good", "ca", KEY, san);
+    server.signed("signer", "ca", KEY, &with("keyUsage=keyCertSign"));
+    server.signed("coder", "ca", KEY, &with("keyUsage=keyEncipherment"));
+    server.signed("client", "ca", KEY, &with("extendedKeyUsage=clientAuth"));
+    server.signed("strange", "ca", KEY, &with("1.2.3.4=critical,DER:0500"));
+    server.signed("first", "ca", KEY, "");
+    server.signed("step", "ca", KEY, AUTHORITY);
+    server.signed("below", "step", KEY, san);
+    server.signed(
+        "idle",
+        "ca",
+        KEY,
+        "basicConstraints=critical,CA:TRUE\nkeyUsage=cRLSign",
+    );
+    server.signed("under", "idle", KEY, san);
+    server.expired_authority("past");
+    server.signed("late", "past", KEY, san);
+    server.own(
+        "weak",
+        " -addext basicConstraints=critical,CA:FALSE -addext subjectAltName=DNS:db.zion.test",
+    );
+    server.signed("child", "weak", KEY, san);
+    for (file, parts) in [
+        ("both.pem", ["ca", "step"]),
+        ("idles.pem", ["ca", "idle"]),
+        ("chain.pem", ["below", "step"]),
+    ] {
+        server.join(file, &parts);
+    }
+    std::fs::copy(server.at("below.key"), server.at("chain.key")).unwrap();
+}
+
+#[test]
+fn a_certificate_is_accepted_exactly_when_libpq_accepts_it() {
+    let Some(mut scene) = Scene::start(false) else {
+        return;
+    };
+    make_certificates(&scene.server);
+    let files = ["step", "both", "idles", "past", "weak", "below", "good"];
+    for name in files {
+        let path = scene
+            .server
+            .at(&format!("{name}.pem"))
+            .display()
+            .to_string();
+        let word = format!("{{{name}}}").leak();
+        scene.words.push((word, path.replace(' ', "%20")));
+    }
+    let named = |rest: &str| format!("{NAMED}{rest}");
+    let full = |host: &str| {
+        let host = format!("neo:{{w}}@{host}:{{p}}/postgres?hostaddr=127.0.0.1");
+        format!("{host}&sslmode=verify-full&sslrootcert={{ca}}")
+    };
+    let strict = |roots: &str| {
+        ["verify-full", "verify-ca", "require", "prefer"]
+            .map(|it| named(&format!("{it}&sslrootcert={{{roots}}}")))
+            .to_vec()
+    };
+    let hosts = [
+        "db.zion.test",
+        "DB.zion.test",
+        "db.zion.test.",
+        "a.b.zion.test",
+        "zion.test",
+    ];
+    let hosts: Vec<String> = hosts.map(full).to_vec();
+    let cases = [
+        ("wild", hosts.clone()),
+        ("dot", hosts),
+        (
+            "number",
+            vec![full("127.0.0.1"), full("127.1"), full("db.zion.test")],
+        ),
+        ("signer", strict("ca")),
+        ("coder", strict("ca")),
+        ("client", strict("ca")),
+        (
+            "strange",
+            vec![named("require"), named("verify-ca&sslrootcert={ca}")],
+        ),
+        ("first", vec![named("require"), named("prefer")]),
+        ("good", [strict("good"), strict("both")].concat()),
+        (
+            "below",
+            [
+                strict("ca"),
+                strict("step"),
+                strict("both"),
+                strict("below"),
+            ]
+            .concat(),
+        ),
+        ("chain", [strict("ca"), strict("step")].concat()),
+        ("under", strict("idles")),
+        ("late", strict("past")),
+        ("child", strict("weak")),
+        ("weak", strict("weak")),
+    ];
+    let (mut faults, mut connected, mut all) = (Vec::new(), 0, 0);
+    for (certificate, urls) in &cases {
+        scene.server.run(certificate);
+        for template in urls {
+            let psql = scene.server.psql_connects(&scene.url(template));
+            let line = scene.line(template);
+            connected += usize::from(psql);
+            all += 1;
+            if psql != (line == CONNECTED) {
+                faults.push(format!(
+                    "{certificate} {template}: psql {psql}, oracle {line}"
+                ));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+    assert!(
+        connected > 15 && all - connected > 15,
+        "{connected} of {all}"
+    );
+    for (certificate, roots, reason) in [
+        ("signer", "{ca}", "its certificate is not made for servers"),
+        (
+            "below",
+            "{step}",
+            "its certificate is signed by none of the authorities in the file of sslrootcert",
+        ),
+        (
+            "late",
+            "{past}",
+            "the authority in the file of sslrootcert has expired, or is not valid yet",
+        ),
+    ] {
+        scene.server.run(certificate);
+        scene.refused(&named(&format!("verify-ca&sslrootcert={roots}")), reason);
+    }
+}
+
+#[test]
+fn what_rustls_does_not_know_is_not_called_a_fault_of_the_server() {
+    let Some(mut scene) = Scene::start(false) else {
+        return;
+    };
+    let server = &scene.server;
+    let big = "-newkey ec -pkeyopt ec_paramgen_curve:secp521r1";
+    let san = "subjectAltName=DNS:db.zion.test";
+    server.signed("p521", "ca", big, san);
+    server.signed("ed448", "ca", "-newkey ed448", san);
+    server.signed("rsa", "ca", "-newkey rsa:2048", san);
+    server.signed("large", "ca", big, AUTHORITY);
+    server.signed("leaf", "large", KEY, san);
+    server.join("roots.pem", &["ca", "large"]);
+    let roots = scene.server.at("roots.pem").display().to_string();
+    scene.words.push(("{roots}", roots.replace(' ', "%20")));
+    let nothing = "no encrypted connection: client and server have no TLS version, cipher, curve or kind of signature in common";
+    let algorithm = "its certificate is signed in a way that is not supported here";
+    let twelve = "ssl_max_protocol_version=TLSv1.2";
+    for (certificate, settings, rest, reason) in [
+        ("p521", vec![], "require", nothing),
+        ("ed448", vec![], "require", nothing),
+        (
+            "rsa",
+            vec![twelve, "ssl_ciphers=AES128-SHA"],
+            "require",
+            nothing,
+        ),
+        (
+            "rsa",
+            vec![twelve, "ssl_ecdh_curve=secp521r1"],
+            "require",
+            nothing,
+        ),
+        ("leaf", vec![], "verify-ca&sslrootcert={roots}", algorithm),
+    ] {
+        scene.server.run_with(certificate, &settings);
+        let template = format!("{NAMED}{rest}");
+        let url = scene.url(&template);
+        assert!(
+            scene.server.psql_connects(&url),
+            "{certificate} {settings:?}"
+        );
+        scene.refused(&template, reason);
+    }
+    // Without TLS it is connected, as `prefer` allows.
+    scene.server.run("p521");
+    scene.check(&format!("{NAMED}prefer"), CONNECTED);
 }

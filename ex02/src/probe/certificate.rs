@@ -1,5 +1,8 @@
 //! Why is a certificate not accepted?
 
+use std::fmt;
+use std::sync::Arc;
+
 use rustls::{CertificateError, Error, OtherError};
 
 /// Why a certificate is not accepted.
@@ -13,8 +16,14 @@ pub enum Certificate {
     OtherName,
     /// It names its host only in the old way, without a subjectAltName.
     NoNames,
+    /// It is for a host, and the URL names none.
+    NoHost,
     /// No known authority signed it.
     UnknownAuthority,
+    /// The authority that signed it has expired, or is not valid yet.
+    AuthorityNotInTime,
+    /// It is signed in a way that is not supported here.
+    Algorithm,
     /// It signed itself, and is not known.
     SelfSigned,
     /// It is not made for servers.
@@ -25,8 +34,23 @@ pub enum Certificate {
     Broken,
 }
 
-/// The error for a certificate that signed itself. rustls has no word for that, and never uses this one.
-pub const SIGNED_BY_ITSELF: CertificateError = CertificateError::ApplicationVerificationFailure;
+/// What this program itself says against a certificate, inside an error of rustls.
+#[derive(Debug)]
+struct Ours(Certificate);
+
+impl fmt::Display for Ours {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("the certificate is not accepted")
+    }
+}
+
+impl std::error::Error for Ours {}
+
+impl From<Certificate> for Error {
+    fn from(why: Certificate) -> Self {
+        CertificateError::Other(OtherError(Arc::new(Ours(why)))).into()
+    }
+}
 
 /// Why a certificate was not accepted. `None`: the error is about something else.
 pub fn reason(error: &Error) -> Option<Certificate> {
@@ -46,8 +70,18 @@ pub fn reason(error: &Error) -> Option<Certificate> {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             Certificate::OtherName
         }
-        CertificateError::UnknownIssuer => Certificate::UnknownAuthority,
-        it if *it == SIGNED_BY_ITSELF => Certificate::SelfSigned,
+        CertificateError::Other(OtherError(it)) => match it.downcast_ref() {
+            Some(Ours(why)) => *why,
+            None => Certificate::Broken,
+        },
+        // An authority of this name is known, and it did not sign it.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            Certificate::UnknownAuthority
+        }
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            Certificate::Algorithm
+        }
         CertificateError::Revoked => Certificate::Revoked,
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             Certificate::Purpose

@@ -14,7 +14,7 @@ use super::postgres_encryption::{Call, connect, connect_plainly, only_way};
 use super::postgres_error::refusal_of_query;
 use super::postgres_session::Session;
 use super::refusal::Refusal;
-use crate::variables::{Host, Postgres, Server, Target, Wire};
+use crate::variables::{Encryption, Host, Postgres, Server, Target, Wire};
 
 /// Logs in and asks for a number.
 ///
@@ -63,10 +63,18 @@ fn ask_server(database: &Postgres, server: &Server, target: Target) -> Result<()
         Host::Socket(_) if !cfg!(unix) => return Err(Refusal::NoSocket),
         Host::Socket(folder) if server.address.is_none() => {
             at_socket(&mut config, folder, server.port)?;
-            let session = connect_plainly(&Call::new(database, config)).map_err(only_way)?;
+            let session = connect_plainly(&Call::new(database, "", config)).map_err(only_way)?;
             return answer(session, target);
         }
-        Host::Socket(_) => "",
+        Host::Socket(_) | Host::Unnamed => "",
+    };
+    // Without a name, libpq refuses this mode. In the others, this program may check the address.
+    let host = match (&server.host, server.address) {
+        (Host::Unnamed, Some(it)) if database.encryption != Encryption::VerifyFull => {
+            it.to_string()
+        }
+        (Host::Socket(folder), _) => folder.display().to_string(),
+        _ => name.to_owned(),
     };
     let mut last = Refusal::NoAddress;
     let addresses = addresses(server, name)?;
@@ -76,7 +84,7 @@ fn ask_server(database: &Postgres, server: &Server, target: Target) -> Result<()
     for address in addresses {
         let mut config = config.clone();
         config.host(name).hostaddr(address);
-        match connect(database, server, &Call::new(database, config)) {
+        match connect(database, server, &Call::new(database, &host, config)) {
             Ok(session) => return answer(session, target),
             Err(refusal) if refusal.leaves_the_next() => last = refusal,
             Err(refusal) => return Err(refusal),

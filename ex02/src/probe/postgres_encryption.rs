@@ -28,17 +28,20 @@ fn followed(mode: Encryption, local: bool) -> Encryption {
 pub struct Call {
     /// The address and the settings of the client.
     config: Config,
+    /// The host that the certificate must be for. Empty: the URL names none.
+    host: String,
     /// The end of `connect_timeout`. It is for all that happens at one address.
     deadline: Option<Instant>,
 }
 
 impl Call {
     /// The time begins now.
-    pub fn new(database: &Postgres, config: Config) -> Self {
+    pub fn new(database: &Postgres, host: &str, config: Config) -> Self {
         let seconds = database.wire.timeout;
         let wait = seconds.map(|it| Duration::from_secs(it.into()));
         Self {
             config,
+            host: host.to_owned(),
             deadline: wait.and_then(|it| Instant::now().checked_add(it)),
         }
     }
@@ -67,12 +70,19 @@ pub fn connect(database: &Postgres, server: &Server, call: &Call) -> Result<Sess
     }
 }
 
-/// The refusal that says more: the first, unless it says only that this way is not allowed.
+/// The refusal that says more: the first, unless it says only that this way is not allowed or did not work.
 fn better(first: Refusal, second: Refusal) -> Refusal {
+    let did_not_work = matches!(
+        first,
+        Refusal::Handshake | Refusal::HandshakeBroken | Refusal::HangsUp | Refusal::Lost(_)
+    );
     match (first, second) {
         (Refusal::NoEntry(_), Refusal::NoEntry(_) | Refusal::NoTls { .. }) => only_way(first),
         (Refusal::NoEntry(_), _) if second.leaves_the_next() => only_way(first),
-        (Refusal::NoEntry(_) | Refusal::Handshake, _) if !second.leaves_the_next() => second,
+        (Refusal::RootsNotRead | Refusal::NoRoots, Refusal::NoEntry(_)) => first,
+        // libpq would not have read the file before it reached the server.
+        (Refusal::RootsNotRead | Refusal::NoRoots | Refusal::NoEntry(_), _) => second,
+        _ if did_not_work && !second.leaves_the_next() => second,
         _ => first,
     }
 }
@@ -121,9 +131,15 @@ fn connect_encrypted(
     mode: SslMode,
     verify: Verify,
 ) -> (Result<Session, Refusal>, bool) {
-    let tls = match Tls::new(verify, database.roots.as_ref(), database.tells_name) {
+    let tls = match Tls::new(
+        verify,
+        database.roots.as_ref(),
+        &call.host,
+        database.tells_name,
+    ) {
         Ok(tls) => tls,
-        Err(refusal) => return (Err(refusal), false),
+        // libpq reads the file after the server agreed to encrypt, and `prefer` goes on without.
+        Err(refusal) => return (Err(refusal), true),
     };
     let mut config = call.config.clone();
     config.ssl_mode(mode);

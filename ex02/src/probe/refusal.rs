@@ -72,8 +72,10 @@ pub enum Refusal {
     WrongAnswer,
     /// The connection must be encrypted, but the server offers no TLS. Did the URL ask for it?
     NoTls { asked_for: bool },
-    /// The two have no version or cipher of TLS in common, or the connection broke.
+    /// The two have no version, cipher, curve or kind of signature of TLS in common.
     Handshake,
+    /// TLS began, and ended with another error than these.
+    HandshakeBroken,
     /// The certificate is not accepted. Does `sslrootcert=` name a file?
     Certificate { why: Certificate, own_roots: bool },
     /// The file of `sslrootcert=` cannot be read, is not a regular file, or is larger than 1 MiB.

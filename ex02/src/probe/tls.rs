@@ -14,15 +14,15 @@ use std::task::{Context, Poll};
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{AlertDescription, ClientConfig, Error};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream};
 use tokio_rustls::TlsConnector;
 
-use super::certificate::{self, Certificate};
+use super::certificate;
 use super::refusal::Refusal;
-use super::verifier::CertificateVerifier;
-use crate::variables::{Roots, address};
+use super::verifier::{CertificateVerifier, Trusted};
+use crate::variables::Roots;
 use crate::words::open;
 
 pub use super::verifier::Verify;
@@ -36,32 +36,25 @@ pub struct Tls {
     begun: Arc<AtomicBool>,
     /// True when a file names the certificates to trust.
     own_roots: bool,
-    /// True when the certificate need not be for the host that is asked.
-    nameless: bool,
 }
 
 /// The largest file of certificates that is read. In bytes.
 const MOST: u64 = 1 << 20;
 
 impl Tls {
-    /// Trusts Mozilla's list, the certificates in a PEM file, or any certificate.
-    pub fn new(verify: Verify, roots: Option<&Roots>, tells_name: bool) -> Result<Self, Refusal> {
-        let (store, own) = match (verify, roots) {
-            (Verify::Nothing, _) => (None, Vec::new()),
-            (_, None | Some(Roots::Public)) => {
-                let public = webpki_roots::TLS_SERVER_ROOTS.iter().cloned();
-                (Some(public.collect()), Vec::new())
-            }
-            (_, Some(Roots::File(path))) => {
-                let own = certificates(path)?;
-                let mut store = RootCertStore::empty();
-                store.add_parsable_certificates(own.iter().cloned());
-                (Some(store), own)
-            }
+    /// Trusts Mozilla's list, the certificates in a PEM file, or any certificate. `host` is that of the URL.
+    pub fn new(
+        verify: Verify,
+        roots: Option<&Roots>,
+        host: &str,
+        tells_name: bool,
+    ) -> Result<Self, Refusal> {
+        let trusted = match (verify, roots) {
+            (Verify::Nothing, _) | (_, None | Some(Roots::Public)) => Trusted::Public,
+            (_, Some(Roots::File(path))) => Trusted::Own(certificates(path)?),
         };
         let ring = Arc::new(rustls::crypto::ring::default_provider());
-        let verifier =
-            CertificateVerifier::new(verify, store, own, &ring).ok_or(Refusal::NoRoots)?;
+        let verifier = CertificateVerifier::new(verify, trusted, host, &ring);
         let mut config = ClientConfig::builder_with_provider(ring)
             .with_safe_default_protocol_versions()
             .map_err(|_| Refusal::Handshake)?
@@ -73,7 +66,6 @@ impl Tls {
             config: Arc::new(config),
             begun: Arc::default(),
             own_roots: matches!(roots, Some(Roots::File(_))),
-            nameless: verify != Verify::ChainAndName,
         })
     }
 
@@ -94,7 +86,11 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Refusal> {
     if read.is_err() || pem.len() as u64 > MOST {
         return Err(Refusal::RootsNotRead);
     }
-    Ok(CertificateDer::pem_slice_iter(&pem).flatten().collect())
+    let found: Vec<_> = CertificateDer::pem_slice_iter(&pem).flatten().collect();
+    if found.is_empty() {
+        return Err(Refusal::NoRoots);
+    }
+    Ok(found)
 }
 
 /// Why there is no encrypted connection.
@@ -126,20 +122,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> MakeTlsConnect<S> for T
     type Error = Broken;
 
     fn make_tls_connect(&mut self, domain: &str) -> Result<Handshake, Broken> {
-        let server = match (ServerName::try_from(domain.to_owned()), address(domain)) {
-            (Ok(server), _) => server,
-            // `127.1` is an address, as libpq reads it.
-            (Err(_), Some(address)) => ServerName::IpAddress(address.into()),
-            // `a__b_` is not a valid name in the DNS, but /etc/hosts may have it.
-            (Err(_), None) if self.nameless => ServerName::IpAddress(Ipv4Addr::UNSPECIFIED.into()),
-            // So no certificate is for it.
-            (Err(_), None) => {
-                return Err(Broken(Refusal::Certificate {
-                    why: Certificate::OtherName,
-                    own_roots: self.own_roots,
-                }));
-            }
-        };
+        // rustls only tells the server this name, if it is one. Our verifier knows the host.
+        let server = ServerName::try_from(domain.to_owned());
+        let server = server.unwrap_or_else(|_| ServerName::IpAddress(Ipv4Addr::UNSPECIFIED.into()));
         let tls = self.clone();
         Ok(Handshake { tls, server })
     }
@@ -163,11 +148,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> TlsConnect<S> for Hands
 
 /// What a failed handshake means.
 fn refusal_of(error: &io::Error, own_roots: bool) -> Refusal {
-    let inner = error.get_ref().and_then(|it| it.downcast_ref());
-    let why = inner.and_then(certificate::reason);
-    match why {
-        Some(why) => Refusal::Certificate { why, own_roots },
-        None => Refusal::Handshake,
+    use AlertDescription::{HandshakeFailure, InsufficientSecurity, ProtocolVersion};
+    let Some(error) = error.get_ref().and_then(|it| it.downcast_ref()) else {
+        return match error.kind() {
+            io::ErrorKind::UnexpectedEof => Refusal::HangsUp,
+            kind => Refusal::Lost(kind),
+        };
+    };
+    match (certificate::reason(error), error) {
+        (Some(why), _) => Refusal::Certificate { why, own_roots },
+        (
+            None,
+            Error::PeerIncompatible(_)
+            | Error::AlertReceived(HandshakeFailure | InsufficientSecurity | ProtocolVersion),
+        ) => Refusal::Handshake,
+        _ => Refusal::HandshakeBroken,
     }
 }
 

@@ -1,10 +1,8 @@
 //! How does the report say why a PostgreSQL server is not connected, and what helps?
 
+use super::certificate::{Said, certificate};
 use super::connections::unreached;
-use crate::probe::{Certificate, Refusal, Way};
-
-/// The reason, and what to do, when that is known.
-type Said = (&'static str, Option<&'static str>);
+use crate::probe::{Refusal, Way};
 
 /// Why a server is not connected.
 pub fn said(refusal: Refusal) -> Said {
@@ -179,87 +177,15 @@ fn encryption(refusal: Refusal) -> Option<Said> {
             Some("it must be PEM: -----BEGIN CERTIFICATE-----"),
         ),
         Refusal::Handshake => (
-            "no encrypted connection: client and server have no TLS version or cipher in common",
-            Some("the server must speak TLS 1.2 or 1.3"),
+            "no encrypted connection: client and server have no TLS version, cipher, curve or kind of signature in common",
+            Some(
+                "the server must speak TLS 1.2 or 1.3 with AES-GCM or ChaCha20, and have a key that is RSA, P-256, P-384 or Ed25519",
+            ),
+        ),
+        Refusal::HandshakeBroken => (
+            "no encrypted connection: the server says yes to TLS, and then does not keep to its rules or breaks it off",
+            Some("the log of the server says what it misses"),
         ),
         _ => return None,
     })
-}
-
-/// The certificate is not accepted.
-fn certificate(why: Certificate, own_roots: bool) -> Said {
-    let (said, hint) = match why {
-        Certificate::Expired => (
-            "its certificate has expired",
-            "the server needs a new one; check this machine's clock too",
-        ),
-        Certificate::NotYetValid => (
-            "its certificate is not valid yet",
-            "check the clock of this machine, then the clock of the machine that made the certificate",
-        ),
-        Certificate::OtherName => (
-            "its certificate is for another host",
-            "write the host as the certificate names it; ?sslmode=verify-ca checks no name",
-        ),
-        Certificate::NoNames => (
-            "its certificate names its host only in the old way (CN), without a subjectAltName",
-            "the server needs one with a subjectAltName; ?sslmode=verify-ca checks no name",
-        ),
-        Certificate::UnknownAuthority if own_roots => (
-            "its certificate is signed by none of the authorities in the file of sslrootcert",
-            "put the certificate of the authority that signed it into that file",
-        ),
-        Certificate::UnknownAuthority => (
-            "its certificate is signed by no public authority",
-            "name the certificate of its own authority: ?sslrootcert=FILE",
-        ),
-        Certificate::SelfSigned if own_roots => (
-            "its certificate is signed by itself, and not in the file of sslrootcert",
-            "put that certificate itself into the file",
-        ),
-        Certificate::SelfSigned => (
-            "its certificate is signed by itself",
-            "name that certificate itself: ?sslrootcert=FILE",
-        ),
-        Certificate::Purpose => (
-            "its certificate is not made for servers",
-            "the server needs one with the purpose serverAuth",
-        ),
-        Certificate::Revoked => ("its certificate was revoked", "the server needs a new one"),
-        Certificate::Broken => (
-            "its certificate cannot be understood",
-            "openssl x509 -text shows what is in it; version 3 is needed",
-        ),
-    };
-    (said, Some(hint))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_hint_about_a_certificate_leads_in_a_circle() {
-        for why in [
-            Certificate::Expired,
-            Certificate::NotYetValid,
-            Certificate::OtherName,
-            Certificate::NoNames,
-            Certificate::UnknownAuthority,
-            Certificate::SelfSigned,
-            Certificate::Purpose,
-            Certificate::Revoked,
-            Certificate::Broken,
-        ] {
-            let (first, hint) = certificate(why, false);
-            let follows = hint.is_some_and(|it| it.contains("?sslrootcert=FILE"));
-            let (second, next) = certificate(why, true);
-            assert_eq!(
-                follows,
-                first != second,
-                "{why:?}: another file is not the same again"
-            );
-            assert!(!next.unwrap().contains("?sslrootcert="), "{why:?}");
-        }
-    }
 }

@@ -133,7 +133,7 @@ impl Database {
                 let host = |it: &Server| match (&it.host, it.address) {
                     (_, Some(address)) => Some(address.to_string()),
                     (Host::Name(name), None) => Some(name.clone()),
-                    (Host::Socket(_), None) => None,
+                    (Host::Socket(_) | Host::Unnamed, None) => None,
                 };
                 it.servers.iter().filter_map(host).collect()
             }

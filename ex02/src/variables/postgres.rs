@@ -56,6 +56,8 @@ pub struct Server {
 pub enum Host {
     /// A name or an address.
     Name(String),
+    /// No name: the URL has only `hostaddr`.
+    Unnamed,
     /// The folder of a Unix socket.
     Socket(PathBuf),
 }
@@ -127,6 +129,7 @@ impl Server {
             (Host::Socket(_), None) => true,
             (_, Some(address)) => address::is_this_machine(address),
             (Host::Name(name), None) => address::is_loopback(name),
+            (Host::Unnamed, None) => false,
         }
     }
 }
@@ -180,7 +183,7 @@ pub fn servers(
         let address = address.transpose()?;
         let port = ports.get(at).or(ports.first()).unwrap_or(&"");
         Ok(Server {
-            host: host(hosts.get(at).unwrap_or(&""), address)?,
+            host: host(hosts.get(at).unwrap_or(&""), address.is_some())?,
             address,
             port: authority::port(port)?.unwrap_or(5432),
         })
@@ -189,12 +192,12 @@ pub fn servers(
 }
 
 /// Reads a host as libpq does: a folder begins with `/`, and an empty host is Debian's folder.
-fn host(text: &str, address: Option<IpAddr>) -> Result<Host, Malformed> {
+fn host(text: &str, has_address: bool) -> Result<Host, Malformed> {
     let fits = |c: char| c.is_alphanumeric() || "-._:%".contains(c);
     let name = text.strip_prefix('@').unwrap_or(text);
-    match (text, address) {
-        ("", None) => Ok(Host::Socket(PathBuf::from(SOCKETS))),
-        ("", Some(address)) => Ok(Host::Name(address.to_string())),
+    match text {
+        "" if has_address => Ok(Host::Unnamed),
+        "" => Ok(Host::Socket(PathBuf::from(SOCKETS))),
         _ if text.starts_with('/') => Ok(Host::Socket(PathBuf::from(text))),
         _ if name.chars().all(fits) => Ok(Host::Name(text.to_owned())),
         _ => Err(Malformed::Host),
@@ -215,6 +218,7 @@ mod tests {
         let servers = parse(rest).unwrap().servers;
         let found = servers.iter().map(|it| match &it.host {
             Host::Name(name) => (name.as_str(), it.port),
+            Host::Unnamed => ("", it.port),
             Host::Socket(folder) => (folder.to_str().unwrap(), it.port),
         });
         assert_eq!(found.collect::<Vec<_>>(), expected, "{rest}");
@@ -233,8 +237,9 @@ mod tests {
         asks("a?host=/tmp/x&port=1", &[("/tmp/x", 1)]);
         asks("%2Ftmp", &[("/tmp", 5432)]);
         asks("[::1]:1", &[("::1", 1)]);
-        asks("?hostaddr=::1", &[("::1", 5432)]);
-        asks("?hostaddr=127.1", &[("127.0.0.1", 5432)]);
+        asks("?hostaddr=::1", &[("", 5432)]);
+        let it = parse("?hostaddr=127.1").unwrap().servers;
+        assert_eq!(it[0].address, Some("127.0.0.1".parse().unwrap()));
         refused("a,b?port=1,2,3", Malformed::Ports);
         refused("a,b?hostaddr=::1", Malformed::Addresses);
         refused("a?hostaddr=zion", Malformed::NoAddress);

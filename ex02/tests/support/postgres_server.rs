@@ -188,6 +188,11 @@ impl Postgres {
 
     /// Starts the postmaster with the certificate of this name.
     pub fn run(&mut self, certificate: &str) {
+        self.run_with(certificate, &[]);
+    }
+
+    /// The same, with these settings.
+    pub fn run_with(&mut self, certificate: &str, settings: &[&str]) {
         self.stop();
         hand_over(&self.at("ca.pem"));
         for name in ["pem", "key"] {
@@ -213,6 +218,7 @@ impl Postgres {
                 "-c",
                 &format!("unix_socket_directories={}", self.at("sockets").display()),
             ])
+            .args(settings.iter().flat_map(|it| ["-c", it]))
             .current_dir(self.folder.path())
             .stderr(fs::File::create(&log).unwrap())
             .spawn()
@@ -286,6 +292,43 @@ impl Postgres {
         ));
     }
 
+    /// Makes a certificate that this one signs. Without extensions, its version is 1.
+    pub fn signed(&self, name: &str, issuer: &str, key: &str, extensions: &str) {
+        self.openssl(&format!(
+            "req {key} -nodes -keyout {name}.key -out {name}.csr -subj /CN={name}"
+        ));
+        fs::write(self.at("extensions"), format!("{extensions}\n")).unwrap();
+        let more = if extensions.is_empty() {
+            ""
+        } else {
+            " -extfile extensions"
+        };
+        self.openssl(&format!(
+            "x509 -req -in {name}.csr -CA {issuer}.pem -CAkey {issuer}.key -set_serial 7 -days 2 -out {name}.pem{more}"
+        ));
+    }
+
+    /// Makes an authority that has expired.
+    pub fn expired_authority(&self, name: &str) {
+        fs::write(self.at("extensions"), "basicConstraints=critical,CA:TRUE\n").unwrap();
+        self.openssl(&format!(
+            "req {KEY} -keyout {name}.key -out {name}.csr -subj /CN={name}"
+        ));
+        self.openssl(&format!(
+            "ca -batch -notext -config ca.conf -selfsign -keyfile {name}.key -in {name}.csr -out {name}.pem -startdate 20200101000000Z -enddate 20210101000000Z -extfile extensions"
+        ));
+    }
+
+    /// Puts several PEM files into one.
+    pub fn join(&self, name: &str, parts: &[&str]) {
+        let part = |it: &&str| fs::read(self.at(&format!("{it}.pem"))).unwrap();
+        fs::write(
+            self.at(name),
+            parts.iter().flat_map(part).collect::<Vec<_>>(),
+        )
+        .unwrap();
+    }
+
     /// Makes a certificate that the authority signs.
     pub fn certificate(
         &self,
@@ -306,7 +349,7 @@ impl Postgres {
 }
 
 /// The options for every key.
-const KEY: &str = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+pub const KEY: &str = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
 
 /// Waits until the log of a server has this text.
 fn wait_for(log: &Path, words: &str) {
