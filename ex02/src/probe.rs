@@ -16,6 +16,7 @@ mod postgres;
 mod postgres_encryption;
 mod postgres_error;
 mod postgres_session;
+mod proxy;
 mod redirect;
 mod refusal;
 mod sqlite;
@@ -23,7 +24,7 @@ mod tls;
 mod verifier;
 mod x509;
 
-pub use answer::{Connection, Connections, NotContacted, NotVerified, Why};
+pub use answer::{Connection, Connections, NotContacted, NotVerified, Unreached, Why};
 pub use ask::{ask, destinations};
 pub use certificate::Certificate;
 pub use http::{LONGEST_HEAD, MOST_HEADERS, Unanswered};

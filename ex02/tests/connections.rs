@@ -451,6 +451,23 @@ fn only_a_server_that_wants_a_password_is_said_to_want_one() {
 }
 
 #[test]
+fn an_endpoint_behind_a_proxy_is_not_plainly_offline() {
+    needs!("git");
+    let endpoint = format!("http://127.0.0.1:{}", dead_port());
+    let proxy = answering("204 No Content", "");
+    let (world, _) = World::sound("sqlite::memory:", &endpoint);
+    let offline = "offline: nobody listens there";
+    assert_eq!(world.run(&[]).value("Zion Network"), offline);
+    world.set("http_proxy", &format!("http://{}", proxy.host()));
+    let run = world.run(&[]);
+    let said = format!("{offline} (http_proxy names a proxy, and the oracle asks directly)");
+    assert_eq!(run.value("Zion Network"), said);
+    assert!(proxy.seen.lock().unwrap().is_empty());
+    world.set("NO_PROXY", "localhost,127.0.0.1");
+    assert_eq!(world.run(&[]).value("Zion Network"), offline);
+}
+
+#[test]
 fn a_port_without_a_server_is_offline_with_the_reason() {
     needs!("git");
     let (world, _) = World::sound(
