@@ -5,6 +5,7 @@
 
 mod answer;
 mod ask;
+mod beginning;
 mod beside;
 mod certificate;
 mod database;

@@ -451,6 +451,30 @@ fn only_a_server_that_wants_a_password_is_said_to_want_one() {
 }
 
 #[test]
+fn an_answer_with_a_broken_header_is_not_one_of_another_protocol() {
+    needs!("git");
+    let check = |answer: &'static str, reason: &str| {
+        let endpoint = server(move |stream, _| {
+            let _ = stream.write_all(answer.as_bytes());
+        });
+        let (world, _) = World::sound("sqlite::memory:", &format!("http://{}", endpoint.host()));
+        let run = world.run(&[]);
+        assert_eq!(run.value("Zion Network"), reason, "{answer:?}");
+    };
+    check("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "Online");
+    let broken = "offline: its answer breaks a rule of HTTP/1.1 in the first line or a header, and is not read here";
+    check("HTTP/1.1 200 OK\r\nX-A : b\r\n\r\n", broken);
+    check("HTTP/1.1 200 OK\r\nBad Header: x\r\n\r\n", broken);
+    check("HTTP/1.1 200 OK\r\nX-A: \x01\r\n\r\n", broken);
+    check("HTTP/1.1 200 OK\r\nno colon\r\n\r\n", broken);
+    check("HTTP/1.1 200 OK\r\nX-A: b\r\n folded\r\n\r\n", broken);
+    check("HTTP/1.1 zion\r\n\r\n", broken);
+    let other = "offline: the server does not speak HTTP/1.1";
+    check("SSH-2.0-OpenSSH_9.2\r\n\r\n", other);
+    check("HTTP/2 200 OK\r\n\r\n", other);
+}
+
+#[test]
 fn an_endpoint_behind_a_proxy_is_not_plainly_offline() {
     needs!("git");
     let endpoint = format!("http://127.0.0.1:{}", dead_port());

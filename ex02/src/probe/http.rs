@@ -12,9 +12,10 @@ use ureq::config::Config;
 use ureq::http::{HeaderValue, Response, Uri};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::unversioned::transport::{Connector, DefaultConnector, NextTimeout};
 use ureq::{Agent, Body, Error};
 
+use super::beginning::Beginning;
 use super::certificate::{self, Certificate, is_an_authority};
 use super::lookup;
 use super::redirect::{Redirect, redirect};
@@ -58,6 +59,8 @@ pub enum Unanswered {
     HangsUp,
     /// It does not speak HTTP/1.1.
     NotHttp,
+    /// Its answer begins as one of HTTP/1, and ureq refuses a line of its head.
+    BadHead,
     /// Its answer has more than [`MOST_HEADERS`], and ureq reads no more.
     ManyHeaders,
     /// The head of its answer is longer than [`LONGEST_HEAD`].
@@ -103,7 +106,9 @@ fn ask_trusting(
         .input_buffer_size(2 * LONGEST_HEAD)
         .user_agent(concat!("oracle/", env!("CARGO_PKG_VERSION")))
         .build();
-    let agent = Agent::with_parts(config, DefaultConnector::default(), addresses);
+    let beginning = Beginning::default();
+    let connector = DefaultConnector::default().chain(beginning.clone());
+    let agent = Agent::with_parts(config, connector, addresses);
     let get = || {
         let left = deadline.saturating_duration_since(Instant::now());
         let request = agent.get(endpoint.url.expose()).config();
@@ -117,7 +122,7 @@ fn ask_trusting(
                 redirect(endpoint, &String::from_utf8_lossy(it.as_bytes()))
             }),
         }),
-        Err(error) => Err(reason(&error)),
+        Err(error) => Err(reason(&error, beginning.is_http())),
     };
     let without_key = read(get().call())?;
     let header = key.and_then(bearer);
@@ -154,8 +159,8 @@ fn bearer(key: &Secret) -> Option<HeaderValue> {
     Some(value)
 }
 
-/// Why there is no answer. ureq may quote the URL or the server.
-fn reason(error: &Error) -> Unanswered {
+/// Why there is no answer. ureq may quote the URL or the server. `is_http`: the answer began as one of HTTP/1.
+fn reason(error: &Error, is_http: bool) -> Unanswered {
     match error {
         Error::Timeout(_) => Unanswered::Late,
         Error::HostNotFound => Unanswered::NoHost,
@@ -173,6 +178,7 @@ fn reason(error: &Error) -> Unanswered {
         Error::Tls(_) => Unanswered::Certificate(Certificate::Broken),
         Error::Protocol(ureq_proto::Error::HttpParseTooManyHeaders) => Unanswered::ManyHeaders,
         Error::LargeResponseHeader(..) => Unanswered::LongHead,
+        Error::Protocol(_) | Error::Http(_) if is_http => Unanswered::BadHead,
         Error::Protocol(_) | Error::Http(_) => Unanswered::NotHttp,
         _ => Unanswered::Other,
     }

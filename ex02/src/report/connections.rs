@@ -170,6 +170,9 @@ fn unanswered(why: Unanswered) -> Words {
         Unanswered::Late => unreached(io::ErrorKind::TimedOut),
         Unanswered::HangsUp => "it closes the connection without an answer",
         Unanswered::NotHttp => "the server does not speak HTTP/1.1",
+        Unanswered::BadHead => {
+            "its answer breaks a rule of HTTP/1.1 in the first line or a header, and is not read here"
+        }
         Unanswered::ManyHeaders => {
             let words = Words::from("its answer has more than ") + MOST_HEADERS;
             return words + " headers, and no more are read here";
