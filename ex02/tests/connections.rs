@@ -492,6 +492,36 @@ fn an_endpoint_behind_a_proxy_is_not_plainly_offline() {
 }
 
 #[test]
+fn a_failed_handshake_is_no_missing_cipher_unless_one_side_says_so() {
+    let check = |answer: &'static [u8], reason: &str| {
+        let server = server::listening(move |stream, _| {
+            // The server agrees to encrypt, hears the first message of TLS, and answers it.
+            let mut message = [0; 4096];
+            let _ = stream.read(&mut message);
+            let _ = stream.write_all(b"S");
+            let _ = stream.read(&mut message);
+            let _ = stream.write_all(answer);
+        });
+        let world = World::new();
+        let url = format!("postgresql://neo@{}/m?sslmode=require", server.host());
+        world.set("DATABASE_URL", &url);
+        let expected = format!("local instance not connected: {reason}");
+        assert_eq!(world.run(&[]).value("Database"), expected);
+    };
+    let nothing = "no encrypted connection: client and server have no TLS version, cipher, curve or kind of signature in common";
+    let broken = "no encrypted connection: the server says yes to TLS, and then does not keep to its rules or breaks it off";
+    // Alerts: handshake_failure, protocol_version, internal_error.
+    check(b"\x15\x03\x03\0\x02\x02\x28", nothing);
+    check(b"\x15\x03\x03\0\x02\x02\x46", nothing);
+    check(b"\x15\x03\x03\0\x02\x02\x50", broken);
+    check(b"HELLO, NEO\r\n\r\n", broken);
+    check(
+        b"",
+        "it closes the connection; perhaps it does not speak PostgreSQL",
+    );
+}
+
+#[test]
 fn a_port_without_a_server_is_offline_with_the_reason() {
     needs!("git");
     let (world, _) = World::sound(

@@ -719,6 +719,8 @@ fn make_certificates(server: &Postgres) {
     server.signed("good", "ca", KEY, san);
     server.signed("signer", "ca", KEY, &with("keyUsage=keyCertSign"));
     server.signed("coder", "ca", KEY, &with("keyUsage=keyEncipherment"));
+    // It has the name of the authority, and another key.
+    server.own("twin", " -subj /CN=ca");
     server.signed("client", "ca", KEY, &with("extendedKeyUsage=clientAuth"));
     server.signed("strange", "ca", KEY, &with("1.2.3.4=critical,DER:0500"));
     server.signed("first", "ca", KEY, "");
@@ -748,13 +750,35 @@ fn make_certificates(server: &Postgres) {
     std::fs::copy(server.at("below.key"), server.at("chain.key")).unwrap();
 }
 
+/// Certificates and files of authorities, each pair with the reason why it is refused.
+const REFUSED_CERTIFICATES: &[(&str, &str, &str)] = &[
+    ("signer", "{ca}", "its certificate is not made for servers"),
+    (
+        "below",
+        "{step}",
+        "its certificate is signed by none of the authorities in the file of sslrootcert",
+    ),
+    (
+        "good",
+        "{twin}",
+        "its certificate is signed by none of the authorities in the file of sslrootcert",
+    ),
+    (
+        "late",
+        "{past}",
+        "the authority in the file of sslrootcert has expired, or is not valid yet",
+    ),
+];
+
 #[test]
 fn a_certificate_is_accepted_exactly_when_libpq_accepts_it() {
     let Some(mut scene) = Scene::start(false) else {
         return;
     };
     make_certificates(&scene.server);
-    let files = ["step", "both", "idles", "past", "weak", "below", "good"];
+    let files = [
+        "step", "twin", "both", "idles", "past", "weak", "below", "good",
+    ];
     for name in files {
         let path = scene
             .server
@@ -797,7 +821,10 @@ fn a_certificate_is_accepted_exactly_when_libpq_accepts_it() {
             vec![named("require"), named("verify-ca&sslrootcert={ca}")],
         ),
         ("first", vec![named("require"), named("prefer")]),
-        ("good", [strict("good"), strict("both")].concat()),
+        (
+            "good",
+            [strict("good"), strict("both"), strict("twin")].concat(),
+        ),
         (
             "below",
             [
@@ -834,19 +861,7 @@ fn a_certificate_is_accepted_exactly_when_libpq_accepts_it() {
         connected > 15 && all - connected > 15,
         "{connected} of {all}"
     );
-    for (certificate, roots, reason) in [
-        ("signer", "{ca}", "its certificate is not made for servers"),
-        (
-            "below",
-            "{step}",
-            "its certificate is signed by none of the authorities in the file of sslrootcert",
-        ),
-        (
-            "late",
-            "{past}",
-            "the authority in the file of sslrootcert has expired, or is not valid yet",
-        ),
-    ] {
+    for (certificate, roots, reason) in REFUSED_CERTIFICATES {
         scene.server.run(certificate);
         scene.refused(&named(&format!("verify-ca&sslrootcert={roots}")), reason);
     }

@@ -74,10 +74,7 @@ pub fn reason(error: &Error) -> Option<Certificate> {
             Some(Ours(why)) => *why,
             None => Certificate::Broken,
         },
-        // An authority of this name is known, and it did not sign it.
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-            Certificate::UnknownAuthority
-        }
+        CertificateError::UnknownIssuer => Certificate::UnknownAuthority,
         CertificateError::UnsupportedSignatureAlgorithmContext { .. }
         | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
             Certificate::Algorithm

@@ -71,7 +71,15 @@ impl CertificateVerifier {
     ) -> Result<(), Error> {
         let parsed = ParsedCertificate::try_from(certificate)?;
         let algorithms = self.algorithms.all;
-        verify_server_cert_signed_by_trust_anchor(&parsed, roots, between, now, algorithms)
+        verify_server_cert_signed_by_trust_anchor(&parsed, roots, between, now, algorithms).map_err(
+            |error| match error {
+                // An authority of this name is known, and it did not sign it.
+                Error::InvalidCertificate(CertificateError::BadSignature) => {
+                    CertificateError::UnknownIssuer.into()
+                }
+                other => other,
+            },
+        )
     }
 
     /// The same for the certificates of a file. A chain ends at one that signed itself. All others are only
