@@ -134,6 +134,68 @@ fn a_bad_table_is_an_error_with_its_row_and_column() {
     );
 }
 
+/// What is wrong with a table whose header is this.
+fn said_of_header(header: &str) -> String {
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("a.csv"), format!("{header}\n1,2\n")).unwrap();
+    let found = run(folder.path(), "-q --no-plot --source a.csv");
+    assert_eq!(found.code, Some(2), "{header}: {found:?}");
+    found.err
+}
+
+/// A comma separates the columns, so another character does not.
+#[test]
+fn a_header_is_refused_for_its_quotes_and_not_for_its_commas() {
+    let blank = "a blank stands before the `\"` of column";
+    for (header, named) in [
+        ("\"id\", \"signal\", \"agent_activity\"", blank),
+        ("\"signal\", \"agent_activity\"", blank),
+        ("signal,  \"agent_activity\"", blank),
+        ("'signal','agent_activity'", "`'` quotes column `signal`"),
+        (
+            "t, 'signal' , 'agent_activity'",
+            "`'` quotes column `signal`",
+        ),
+        (
+            "signal,'agent_activity'",
+            "`'` quotes column `agent_activity`",
+        ),
+        (
+            "`signal`,`agent_activity`",
+            "a backtick quotes column `signal`",
+        ),
+        ("“signal”,“agent_activity”", "`“` quotes column `signal`"),
+        ("#signal#,#agent_activity#", "only `#signal#`"),
+    ] {
+        let said = said_of_header(header);
+        assert!(said.contains(named), "{header}: {said}");
+        assert!(!said.contains("separates"), "{header}: {said}");
+    }
+    // Between these quotes is another character than the comma.
+    for (header, delimiter) in [
+        ("'signal';'agent_activity'", "`;`"),
+        ("'signal' 'agent_activity'", "a blank"),
+        ("\"signal\"; \"agent_activity\"", "`;`"),
+        ("signal;x,y;agent_activity", "`;`"),
+        ("`signal`|`agent_activity`", "`|`"),
+    ] {
+        let said = said_of_header(header);
+        let named = format!("{delimiter} separates its columns");
+        assert!(said.contains(&named), "{header}: {said}");
+    }
+    for header in [
+        "signal'agent_activity",
+        "signal,,activity",
+        "Signal, activity",
+    ] {
+        let said = said_of_header(header);
+        assert!(
+            !said.contains("separates") && !said.contains("quotes"),
+            "{header}: {said}"
+        );
+    }
+}
+
 #[test]
 fn a_bad_file_of_json_or_parquet_is_an_error_too() {
     let folder = tempdir().unwrap();

@@ -71,12 +71,23 @@ pub enum Foreign {
 /// Which kind of table has the wrong columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableKind {
-    /// The two columns of its header are separated by this character, if it is not the comma.
+    /// Its header may be written in another dialect.
     Csv {
-        delimiter: Option<char>,
+        dialect: Option<Dialect>,
     },
     Json,
     Parquet,
+}
+
+/// What a CSV header has instead of a comma, or of a `"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// This character separates the two columns, and a comma does not.
+    Delimiter(char),
+    /// The missing column is there, but a blank stands before its quote.
+    BlankBeforeQuote,
+    /// The missing column is there in these quotes.
+    Quote(char),
 }
 
 /// What is wrong with a cell.

@@ -10,6 +10,7 @@ use crate::faults::Trouble;
 use crate::text::{self, reason};
 
 mod content; // What is wrong with the content of a source, and where.
+mod columns; // Why a table does not have its two columns.
 mod excerpt; // A piece of a source, as a quote.
 mod fetch; // Why an address gave no data.
 mod source; // Why a source cannot be read.

@@ -229,7 +229,7 @@ mod tests {
     use super::*;
     use crate::analysis::data::pieces::Fault;
     use crate::analysis::data::rows::{ACTIVITY, SIGNAL};
-    use crate::faults::{Cell, TableKind};
+    use crate::faults::{Cell, Dialect, TableKind};
 
     /// The rows, or what is wrong.
     fn read(input: Bytes) -> Result<u64, Fault> {
@@ -350,11 +350,12 @@ mod tests {
         header("\"", Content::OpenQuote);
         let twice = Content::TwoColumns {
             name: SIGNAL,
-            table: TableKind::Csv { delimiter: None },
+            table: TableKind::Csv { dialect: None },
         };
         header("signal,agent_activity,signal\n", twice);
-        let lacks = |there: String, delimiter| {
-            let table = TableKind::Csv { delimiter };
+        let lacks = |there: String, delimiter: Option<char>| {
+            let dialect = delimiter.map(Dialect::Delimiter);
+            let table = TableKind::Csv { dialect };
             Content::no_column(SIGNAL, [there].into_iter(), table)
         };
         header("a;b\n1;2\n", lacks("a;b".to_owned(), None));

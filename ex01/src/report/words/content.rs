@@ -1,13 +1,10 @@
 //! What is wrong with the content of a source, and where, in words?
 
-use super::excerpt::{excerpt, is_a_number_with_commas, looks_like, looks_like_a_number};
-use crate::faults::{
-    Cell, ColumnKind, Content, Foreign, Json, MOST_NAMES, Parquet, Place, TableKind,
-};
-use crate::text::{counted, shown};
+use super::columns::{NOT_UTF8, no_column};
+use super::excerpt::{excerpt, is_a_number_with_commas, looks_like_a_number};
+use crate::faults::{Cell, ColumnKind, Content, Foreign, Json, Parquet, Place, TableKind};
+use crate::text::counted;
 
-/// What is said of a CSV file in another encoding.
-const NOT_UTF8: &str = "; it is not UTF-8: save the file as UTF-8";
 /// What is said of `1,5` and of `1,234.5`.
 const COMMA: &str = "; write numbers as `1234.5`, without a comma";
 
@@ -68,48 +65,6 @@ fn foreign(foreign: Foreign) -> String {
         Foreign::Encrypted => "it is an encrypted Parquet file: decrypt it first".to_owned(),
         Foreign::Data(what, format) => format!("it is {what}: export it as {format} first"),
         Foreign::NoTable(what) => format!("it is {what} and has no column `signal`"),
-    }
-}
-
-/// The columns that are there, for the error about a missing one.
-fn no_column(name: &str, there: &[Vec<u8>], table: TableKind) -> String {
-    let first = there.iter().take(MOST_NAMES);
-    let quoted = |it: &Vec<u8>| format!("`{}`", excerpt(it, |it| looks_like(it, name)));
-    let mut names: Vec<String> = first.map(quoted).collect();
-    if there.len() > MOST_NAMES {
-        names.push("…".to_owned());
-    }
-    let mut missing = if names.is_empty() {
-        format!("no column `{name}`, and no other one")
-    } else {
-        format!("no column `{name}`, only {}", names.join(", "))
-    };
-    let is_csv = matches!(table, TableKind::Csv { .. });
-    if is_csv && there.iter().any(|it| str::from_utf8(it).is_err()) {
-        missing += NOT_UTF8;
-    }
-    if is_csv && there.first().is_some_and(|it| it.starts_with(b"sep=")) {
-        missing += "; this line is for Excel alone: delete it";
-    }
-    if is_csv && there.first().is_some_and(|it| it.starts_with(b"#")) {
-        missing += "; lines that begin with `#` are read as all others: delete them";
-    }
-    match table {
-        TableKind::Parquet => format!("it has {missing}"),
-        TableKind::Json => format!("it has {missing}; an array of rows may be called `data`"),
-        TableKind::Csv { delimiter: None } => format!("the header has {missing}"),
-        TableKind::Csv {
-            delimiter: Some(delimiter),
-        } => {
-            let delimiter = match delimiter {
-                '\t' => "a tab".to_owned(),
-                ' ' => "a blank".to_owned(),
-                other => format!("`{}`", shown(&other.to_string())),
-            };
-            format!(
-                "the header has {missing}; {delimiter} separates its columns, but it must be a comma"
-            )
-        }
     }
 }
 
@@ -303,32 +258,8 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_delimiter_is_named() {
-        for (delimiter, named) in [
-            (';', "`;`"),
-            ('\t', "a tab"),
-            (' ', "a blank"),
-            ('\u{1}', r"`\u{1}`"),
-        ] {
-            let table = TableKind::Csv {
-                delimiter: Some(delimiter),
-            };
-            let said = no_column("signal", &[b"x".to_vec()], table);
-            let hint = format!("; {named} separates its columns, but it must be a comma");
-            assert!(said.ends_with(&hint), "{said}");
-        }
-    }
-
-    #[test]
-    fn a_line_for_excel_is_named() {
-        let table = TableKind::Csv { delimiter: None };
-        let said = no_column("signal", &[b"sep=".to_vec(), Vec::new()], table);
-        assert!(said.ends_with("``; this line is for Excel alone: delete it"));
-    }
-
-    #[test]
     fn a_comment_and_a_comma_in_a_number_are_named() {
-        let table = TableKind::Csv { delimiter: None };
+        let table = TableKind::Csv { dialect: None };
         let said = no_column("signal", &[b"# exported".to_vec()], table);
         assert!(said.ends_with(
             "`# exported`; lines that begin with `#` are read as all others: delete them"
@@ -340,22 +271,6 @@ mod tests {
         }
         for other in ["a,b", ",", "1;5", "nan,"] {
             assert!(text(other).ends_with("is not a number"), "{other}");
-        }
-    }
-
-    #[test]
-    fn an_invisible_character_in_a_name_is_spelled_out() {
-        for (name, shown) in [
-            ("signal\u{200b}", r"`signal\u{200b}`"),
-            ("\u{a0}signal", r"`\u{a0}signal`"),
-            ("signal\u{ad}", r"`signal\u{ad}`"),
-            ("my signal", "`my signal`"),
-            // Cyrillic, and letters that nobody takes for the right ones.
-            ("\u{455}ignal", r"`\u{455}ignal`"),
-            ("größe", "`größe`"),
-        ] {
-            let found = no_column("signal", &[name.as_bytes().to_vec()], TableKind::Parquet);
-            assert_eq!(found, format!("it has no column `signal`, only {shown}"));
         }
     }
 }
