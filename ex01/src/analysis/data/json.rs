@@ -13,6 +13,7 @@ mod shapes; // The other shapes: one thread reads them from start to end.
 mod table; // Collects the rows, and says where an error is.
 mod column; // The names of columns, and what follows them.
 mod bounded; // A limit for strings and brackets.
+mod lined; // The line that the parser reads.
 
 /// All rows, piece by piece. `head` is the beginning of the input.
 ///
@@ -205,6 +206,90 @@ mod tests {
             &deep,
             Fault::at(100, Some(100), None, Json::DeepBrackets(128)),
         );
+    }
+
+    /// With each kind of line end, the error is that of this line, which an editor shows.
+    #[track_caller]
+    fn refused_line(
+        text: &str,
+        (line, row): (u64, u64),
+        column: Option<&'static str>,
+        fault: impl Into<Content>,
+    ) {
+        let fault = fault.into();
+        for end in ["\n", "\r\n", "\r"] {
+            let expected = Fault::at(line, Some(row), column, fault.clone());
+            refused(&text.replace('\n', end), expected);
+        }
+    }
+
+    fn beyond() -> Cell {
+        Cell::Beyond {
+            value: 1e300,
+            limit: 1e150,
+        }
+    }
+
+    const TWELVE: Cell = Cell::NotDigit(12.0);
+
+    #[test]
+    fn an_error_names_the_line_of_its_cell_and_not_that_of_what_follows() {
+        let (signal, activity) = (Some(SIGNAL), Some(ACTIVITY));
+        let text = "[\n  {\n    \"signal\": 1,\n    \"agent_activity\": 12\n  }\n]";
+        refused_line(text, (4, 1), activity, TWELVE);
+        let text = "[\n {\n  \"agent_activity\": 1,\n  \"signal\": 1e300\n\n }\n]";
+        refused_line(text, (4, 1), signal, beyond());
+        let text = "[\n {\n  \"signal\": 1e300,\n  \"agent_activity\": 1\n }\n]";
+        refused_line(text, (3, 1), signal, beyond());
+        let text = "{\"data\":[\n{\"signal\":1,\n\"agent_activity\":12\n}\n]}";
+        refused_line(text, (3, 1), activity, TWELVE);
+        let text = "[\n{\"signal\":[\n\n1],\"agent_activity\":1}]";
+        refused_line(text, (2, 1), signal, Cell::Array);
+        let text = "[\n{\"signal\":{\n\n\"a\":1},\"agent_activity\":1}]";
+        refused_line(text, (2, 1), signal, Cell::Object);
+        let text = "[\n{\"agent_activity\":1,\"signal\":\"x\"\n\n}\n]";
+        refused_line(text, (2, 1), signal, Cell::Text(b"x".to_vec()));
+        let text = "[\n{\"agent_activity\":1,\"signal\":1,\"signal\":2\n\n}\n]";
+        refused_line(text, (2, 1), None, Json::Twice(SIGNAL));
+        let text = "[\n{\"x\": nulx\n\n}\n]";
+        refused_line(text, (2, 1), None, Json::NotValue);
+    }
+
+    #[test]
+    fn an_error_of_a_column_names_the_line_of_its_cell() {
+        let (signal, activity) = (Some(SIGNAL), Some(ACTIVITY));
+        let text = "{\"signal\":[\n1,\n1e300,\n3\n],\"agent_activity\":[\n1,\n2,\n1\n]\n}";
+        refused_line(text, (3, 2), signal, beyond());
+        let text = "{\"signal\":[\n1,\n2\n],\"agent_activity\":[\n1,\n12\n]\n}";
+        refused_line(text, (6, 2), activity, TWELVE);
+        let text =
+            "{\"signal\":{\"a\":\n1,\n\"b\":1e300\n},\"agent_activity\":{\"a\":1,\"b\":2}\n}";
+        refused_line(text, (3, 2), signal, beyond());
+    }
+
+    /// One object after the other, each in several lines.
+    #[test]
+    fn an_error_of_an_object_behind_others_names_the_line_of_its_cell() {
+        let (signal, activity) = (Some(SIGNAL), Some(ACTIVITY));
+        let text =
+            "{\"signal\":1,\"agent_activity\":1\n}\n{\"signal\":1,\n\"agent_activity\":12\n\n}\n";
+        refused_line(text, (4, 2), activity, TWELVE);
+        let text = "{\"signal\":1,\"agent_activity\":1\n}\n{\"agent_activity\":1,\n\"signal\":[\n\n1]\n}\n";
+        refused_line(text, (4, 2), signal, Cell::Array);
+    }
+
+    #[test]
+    fn what_is_no_row_is_named_with_its_line() {
+        let row = "{\"signal\":1,\"agent_activity\":1}";
+        let expected = "expected an object with `signal` and `agent_activity`";
+        let number = serde(&format!("invalid type: integer `5`, {expected}"));
+        refused_line(&format!("[\n{row},\n5\n]"), (3, 2), None, number);
+        let array = serde(&format!("invalid type: sequence, {expected}"));
+        refused_line(&format!("[\n{row},\n[\n5\n]\n]"), (3, 2), None, array);
+        let eof = serde("EOF while parsing a value");
+        refused_line(&format!("[\n{row},\n"), (2, 2), None, eof);
+        let deep = "[\n{\"x\":".to_owned() + &"[\n".repeat(200);
+        refused_line(&deep, (128, 1), None, Json::DeepBrackets(128));
     }
 
     #[test]

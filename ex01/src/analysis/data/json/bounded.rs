@@ -12,12 +12,9 @@ const LONGEST: usize = 64 << 10;
 /// The most open brackets.
 const DEEPEST: usize = 128;
 
-/// Which limit is reached, and in which line. An [`io::Error`] carries it through the parser.
+/// Which limit is reached. An [`io::Error`] carries it through the parser.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bound {
-    pub line: u64,
-    pub fault: Json,
-}
+pub struct Bound(pub Json);
 
 impl fmt::Display for Bound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -37,8 +34,7 @@ pub struct Bounded<R> {
     /// The length of the current string, number or word.
     length: usize,
     depth: usize,
-    line: u64,
-    /// The limit that is reached behind the bytes so far. The parser gets these first: then it knows the row.
+    /// The limit that is reached behind the bytes so far. The parser gets these first: then it knows the place.
     reached: Option<Json>,
 }
 
@@ -50,7 +46,6 @@ impl<R> Bounded<R> {
             escaped: false,
             length: 0,
             depth: 0,
-            line: 1,
             reached: None,
         }
     }
@@ -58,7 +53,6 @@ impl<R> Bounded<R> {
     /// Takes one byte into account.
     fn step(&mut self, byte: u8) {
         self.length += 1;
-        self.line += u64::from(byte == b'\n');
         if self.string {
             (self.string, self.escaped) = match byte {
                 b'"' => (self.escaped, false),
@@ -89,8 +83,7 @@ impl<R> Bounded<R> {
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if let Some(fault) = self.reached.clone() {
-            let line = self.line;
-            return Err(io::Error::other(Bound { line, fault }));
+            return Err(io::Error::other(Bound(fault)));
         }
         let read = self.inner.read(buffer)?;
         for (at, byte) in buffer[..read].iter().enumerate() {
@@ -114,18 +107,13 @@ mod tests {
         read.err().map(|error| error.downcast().unwrap())
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "it is compared with an Option")]
-    fn bound(line: u64, fault: Json) -> Option<Bound> {
-        Some(Bound { line, fault })
-    }
-
     #[test]
     fn an_endless_word_and_endless_brackets_are_refused() {
-        let long = bound(1, Json::LongWord(65536));
+        let long = Some(Bound(Json::LongWord(65536)));
         assert_eq!(wrong(&format!("[\"{}", "\\\"x".repeat(LONGEST))), long);
         assert_eq!(wrong(&format!("[{}", "1".repeat(LONGEST + 1))), long);
-        assert_eq!(wrong(&"[{".repeat(100)), bound(1, Json::DeepBrackets(128)));
-        let deep = bound(129, Json::DeepBrackets(128));
+        let deep = Some(Bound(Json::DeepBrackets(128)));
+        assert_eq!(wrong(&"[{".repeat(100)), deep);
         assert_eq!(wrong(&"[\n".repeat(200)), deep);
     }
 

@@ -131,7 +131,8 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<Value, D::Error> {
-        input.deserialize_any(self)
+        let table = self.table;
+        input.deserialize_any(self).map_err(|it| table.stop(it))
     }
 }
 
@@ -143,17 +144,17 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Ok(Value::One(value))
+        self.table.check(value).map(Value::One)
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a signal is a float")]
     fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::One(value as f64))
+        self.visit_f64(value as f64)
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a signal is a float")]
     fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::One(value as f64))
+        self.visit_f64(value as f64)
     }
 
     fn visit_unit<E: Error>(self) -> Result<Value, E> {
@@ -161,13 +162,13 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::One(f64::from(value)))
+        self.visit_f64(f64::from(value))
     }
 
     /// A number in quotes is a number too, as in CSV: some services write numbers so, to keep all digits.
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
         let number = rows::number(value.trim_ascii());
-        number.map_or_else(|cell| self.other(cell), |it| Ok(Value::One(it)))
+        number.map_or_else(|cell| self.other(cell), |it| self.visit_f64(it))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Value, A::Error> {

@@ -9,6 +9,7 @@ use super::shapes;
 use super::table::Table;
 use crate::analysis::data::format::MARK;
 use crate::analysis::data::pieces::{Dealer, Piece, Pieces};
+use crate::analysis::data::record::breaks;
 use crate::analysis::data::stream::Bytes;
 use crate::faults::{Json, Place, Refusal};
 
@@ -97,7 +98,6 @@ fn last_cut(bytes: &[u8]) -> Option<usize> {
 /// it is asked for the end.
 fn rows(bytes: &[u8]) -> Piece {
     let table = Table::new(None);
-    let count = |bytes: &[u8]| memchr::memchr_iter(b'\n', bytes).count();
     let (mut start, mut refusal) = (0, None);
     while refusal.is_none() {
         let rest = &bytes[start..];
@@ -108,11 +108,16 @@ fn rows(bytes: &[u8]) -> Piece {
         start += blanks;
         match shapes::row(&bytes[start..], &table) {
             Ok(length) => start += length,
-            Err(error) => refusal = Some(table.refusal(error, count(&bytes[..start]))),
+            Err(error) => {
+                let error = shapes::refused_row(&bytes[start..], &table)
+                    .err()
+                    .unwrap_or(error);
+                refusal = Some(table.refusal(error, breaks(&bytes[..start])));
+            }
         }
     }
     Piece {
-        lines: count(bytes) as u64,
+        lines: breaks(bytes),
         refusal,
         ..table.into_piece()
     }

@@ -8,6 +8,7 @@ use serde::de::{
 
 use super::bounded::Bounded;
 use super::column::{Key, Name, Seed, Value, Wanted};
+use super::lined::Lined;
 use super::table::Table;
 use crate::analysis::data::pieces::{Dealer, Piece, Pieces};
 use crate::analysis::data::rows::{ACTIVITY, SIGNAL};
@@ -30,6 +31,7 @@ pub fn pieces(input: Bytes) -> Result<Pieces, Refusal> {
 /// Reads a stream of values: one array, one object of columns, or any number of rows.
 fn values(input: Bytes, table: &Table<'_>) -> serde_json::Result<()> {
     let input = BufReader::new(Bounded::new(input));
+    let input = Lined::new(input, &table.line);
     let mut parser = serde_json::Deserializer::from_reader(input);
     let mut values = 0;
     while let Err(error) = parser.end() {
@@ -45,11 +47,18 @@ fn values(input: Bytes, table: &Table<'_>) -> serde_json::Result<()> {
     Ok(())
 }
 
-/// Reads a row at the start of a text. Returns how many bytes it has.
+/// Reads a row at the start of a text. Returns how many bytes it has. Only [`refused_row`] knows the line of an error.
 pub fn row(text: &[u8], table: &Table<'_>) -> serde_json::Result<usize> {
     let mut parser = serde_json::Deserializer::from_slice(text);
     Shape { table, top: false }.deserialize(&mut parser)?;
     Ok(parser.into_iter::<IgnoredAny>().byte_offset())
+}
+
+/// Reads a row again that was refused, and counts its lines.
+pub fn refused_row(text: &[u8], table: &Table<'_>) -> serde_json::Result<()> {
+    table.begin_again();
+    let mut parser = serde_json::Deserializer::from_reader(Lined::new(text, &table.line));
+    Shape { table, top: false }.deserialize(&mut parser)
 }
 
 impl Table<'_> {
@@ -61,12 +70,13 @@ impl Table<'_> {
         loop {
             // An error names what is there, at the top or in the first row. The names in all rows are too many to keep.
             let key = if named {
-                let name = object.next_key::<Name>()?.map(|it| it.0);
+                let name = object.next_key::<Name>().map_err(|it| self.stop(it))?;
+                let name = name.map(|it| it.0);
                 let key = name.as_deref().map(Key::of);
                 others.extend(name.filter(|_| others.len() <= MOST_NAMES));
                 key
             } else {
-                object.next_key::<Key>()?
+                object.next_key::<Key>().map_err(|it| self.stop(it))?
             };
             let Some(key) = key else { break };
             let number = if top { Wanted::Column } else { Wanted::Cell };
@@ -75,19 +85,20 @@ impl Table<'_> {
                 Key::Activity => (ACTIVITY, &mut activity, number),
                 Key::Data if top => ("data", &mut data, Wanted::Rows),
                 Key::Data | Key::Other => {
-                    object.next_value::<IgnoredAny>()?;
+                    let ignored = object.next_value::<IgnoredAny>();
+                    ignored.map_err(|it| self.stop(it))?;
                     continue;
                 }
             };
+            if place.is_some() {
+                return Err(self.refuse(Json::Twice(name)));
+            }
             // Each of the rows names its own place.
             let cell = (wanted != Wanted::Rows).then(|| (self.row(), name));
             self.place.set(cell);
             let table = self;
-            let value = object.next_value_seed(Seed { table, wanted })?;
+            *place = Some(object.next_value_seed(Seed { table, wanted })?);
             self.place.set(None);
-            if place.replace(value).is_some() {
-                return Err(self.refuse(Json::Twice(name)));
-            }
         }
         let none = |name| {
             if named {
@@ -151,7 +162,8 @@ impl<'de> DeserializeSeed<'de> for Shape<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
-        input.deserialize_any(self)
+        let table = self.table;
+        input.deserialize_any(self).map_err(|it| table.stop(it))
     }
 }
 
@@ -171,7 +183,7 @@ impl<'de> Visitor<'de> for Shape<'_, '_> {
         if self.top {
             self.table.rows(array)
         } else {
-            Err(Error::invalid_type(Unexpected::Seq, &self))
+            Err(self.table.stop(Error::invalid_type(Unexpected::Seq, &self)))
         }
     }
 

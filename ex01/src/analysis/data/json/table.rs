@@ -21,6 +21,10 @@ pub struct Table<'d> {
     dealer: RefCell<Option<&'d mut Dealer<Piece>>>,
     /// The row in the piece and the column that are read now; none between cells.
     pub place: Cell<Option<(u64, &'static str)>>,
+    /// The line that the parser reads now, if a reader counts it.
+    pub line: Cell<u64>,
+    /// The line of the first error. The parser reads on to the end of an object before it returns one.
+    stopped: Cell<Option<u64>>,
     /// What is wrong, if it is not an error of the syntax. `serde` would keep only a text of it.
     fault: RefCell<Option<Content>>,
 }
@@ -31,6 +35,8 @@ impl<'d> Table<'d> {
             piece: RefCell::new(Piece::default()),
             dealer: RefCell::new(dealer),
             place: Cell::new(None),
+            line: Cell::new(1),
+            stopped: Cell::new(None),
             fault: RefCell::new(None),
         }
     }
@@ -38,18 +44,36 @@ impl<'d> Table<'d> {
     /// Keeps what is wrong, and returns an error that stops the parser.
     pub fn refuse<E: Error>(&self, fault: impl Into<Content>) -> E {
         self.fault.replace(Some(fault.into()));
-        E::custom("refused")
+        self.stop(E::custom("refused"))
     }
 
-    /// Checks a row and adds it. An error names the cell.
-    pub fn push<E: Error>(&self, signal: f64, activity: f64) -> Result<(), E> {
-        let row = self.row();
-        let refused = |cell| self.refuse(Content::Cell(cell));
-        self.place.set(Some((row, SIGNAL)));
-        let signal = rows::signal(signal).map_err(refused)?;
-        self.place.set(Some((row, ACTIVITY)));
-        let activity = rows::activity(activity).map_err(refused)?;
+    /// Keeps the line of an error, if it is the first one.
+    pub fn stop<E>(&self, error: E) -> E {
+        self.stopped
+            .set(self.stopped.get().or(Some(self.line.get())));
+        error
+    }
+
+    /// Forgets all errors, to read the same again.
+    pub fn begin_again(&self) {
+        self.stopped.set(None);
+        self.fault.replace(None);
         self.place.set(None);
+    }
+
+    /// Checks the cell that is read now.
+    pub fn check<E: Error>(&self, value: f64) -> Result<f64, E> {
+        let fault = match self.place.get() {
+            Some((_, SIGNAL)) => rows::signal(value).err(),
+            Some((_, ACTIVITY)) => rows::activity(value).err(),
+            _ => None,
+        };
+        fault.map_or(Ok(value), |it| Err(self.refuse(it)))
+    }
+
+    /// Adds a row of two cells that were checked.
+    pub fn push<E: Error>(&self, signal: f64, activity: f64) -> Result<(), E> {
+        let activity = rows::activity(activity).map_err(|it| self.refuse(it))?;
         let mut piece = self.piece.borrow_mut();
         piece.signal.push(signal);
         piece.activity.push(activity);
@@ -68,11 +92,11 @@ impl<'d> Table<'d> {
     }
 
     /// What is wrong, and in which cell or row. `before` is the number of lines that the parser did not see.
-    pub fn refusal(&self, error: serde_json::Error, before: usize) -> Refusal {
-        let (line, fault) = if error.is_io() {
+    pub fn refusal(&self, error: serde_json::Error, before: u64) -> Refusal {
+        let fault = if error.is_io() {
             // The text reached a limit, or its bytes ended with an error.
             match io::Error::from(error).downcast() {
-                Ok(Bound { line, fault }) => (line, fault.into()),
+                Ok(Bound(fault)) => fault.into(),
                 Err(error) => return error.into(),
             }
         } else {
@@ -81,8 +105,9 @@ impl<'d> Table<'d> {
             if error.line() == 0 {
                 return fault.into(); // It is empty.
             }
-            ((before + error.line()) as u64, fault)
+            fault
         };
+        let line = before + self.stopped.get().unwrap_or(self.line.get());
         let (row, column) = self.place.get().unzip();
         let place = Place {
             line: Some(line),
