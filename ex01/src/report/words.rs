@@ -13,6 +13,7 @@ mod content; // What is wrong with the content of a source, and where.
 mod columns; // Why a table does not have its two columns.
 mod excerpt; // A piece of a source, as a quote.
 mod fetch; // Why an address gave no data.
+mod connection; // Why there is no connection.
 mod source; // Why a source cannot be read.
 mod target; // Why a file cannot be written.
 
