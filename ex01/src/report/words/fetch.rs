@@ -3,7 +3,7 @@
 use super::excerpt::excerpt;
 use super::shown;
 use crate::faults::{Connection, Failure, ProxyFault, RootsFault};
-use crate::text::reason;
+use crate::text::{counted, reason};
 
 /// Why it gave none.
 pub fn why(failure: &Failure) -> String {
@@ -32,7 +32,8 @@ pub fn why(failure: &Failure) -> String {
                 "the server"
             };
             let wait = wait.map_or(String::new(), |it| {
-                format!(", and asks to wait {} seconds", it.as_secs_f64().ceil())
+                let seconds = it.as_secs() + u64::from(it.subsec_nanos() > 0);
+                format!(", and asks to wait {}", counted(seconds, "second"))
             });
             format!("{who} answered with status {code}{wait}")
         }
@@ -174,6 +175,8 @@ fn connection_hint(why: &Connection, proxied: bool) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn status(code: u16, proxied: bool) -> Failure {
@@ -200,6 +203,25 @@ mod tests {
         let strange = status(407, false);
         assert_eq!(why(&strange), "the server answered with status 407");
         assert_eq!(hint(&strange), "check the address given to `--source`");
+    }
+
+    #[test]
+    fn a_wait_is_counted_in_whole_seconds() {
+        for (milliseconds, said) in [
+            (0, "0 seconds"),
+            (200, "1 second"),
+            (1000, "1 second"),
+            (1001, "2 seconds"),
+            (3_600_000, "3,600 seconds"),
+        ] {
+            let failure = Failure::Status {
+                code: 503,
+                wait: Some(Duration::from_millis(milliseconds)),
+                proxied: false,
+            };
+            let found = why(&failure);
+            assert!(found.ends_with(&format!("asks to wait {said}")), "{found}");
+        }
     }
 
     #[test]
