@@ -436,6 +436,64 @@ fn addresses_without_a_server_are_named() {
     }
 }
 
+/// The page that a server is asked for, at this path.
+fn asked_page(path: &str, location: &'static [u8]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}{path}", listener.local_addr().unwrap());
+    let (asked, pages) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for (turn, stream) in listener.incoming().enumerate() {
+            let mut stream = stream.unwrap();
+            let mut request = Vec::new();
+            let mut byte = [0];
+            while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|it| it > 0) {
+                request.push(byte[0]);
+            }
+            let request = String::from_utf8_lossy(&request);
+            let _ = asked.send(request.split(' ').nth(1).unwrap_or_default().to_owned());
+            let answer = if turn == 0 && !location.is_empty() {
+                let end = b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                [b"HTTP/1.1 302 Found\r\nLocation: ", location, end].concat()
+            } else {
+                ok(TABLE).into_bytes()
+            };
+            let _ = stream.write_all(&answer);
+        }
+    });
+    json(
+        tempdir().unwrap().path(),
+        &format!("--no-plot --source {address}"),
+    );
+    pages.iter().nth(usize::from(!location.is_empty())).unwrap()
+}
+
+/// A request has only ASCII. Other letters are sent as curl sends them.
+#[test]
+fn letters_beyond_ascii_are_encoded() {
+    assert_eq!(
+        asked_page("/mesures-été.csv", b""),
+        "/mesures-%C3%A9t%C3%A9.csv"
+    );
+    assert_eq!(
+        asked_page("/a%20b.csv?x=ü&y=<%C3>", b""),
+        "/a%20b.csv?x=%C3%BC&y=%3C%C3%3E"
+    );
+    assert_eq!(
+        asked_page("/r", "/é à.csv".as_bytes()),
+        "/%C3%A9%20%C3%A0.csv"
+    );
+    // Not every server writes UTF-8: the bytes must be its own.
+    assert_eq!(asked_page("/r", b"/\xe9.csv"), "/%E9.csv");
+    let found = command(tempdir().unwrap().path(), "--no-plot --source")
+        .arg("http://127.0.0.1:1/a b.csv")
+        .output()
+        .unwrap();
+    let found = String::from_utf8(found.stderr).unwrap();
+    assert!(found.contains("a blank is in it"), "{found}");
+    assert!(found.contains("hint: write a blank as `%20`"), "{found}");
+    hostile("http://é.invalid/", "the name of its host is not ASCII");
+}
+
 #[test]
 fn an_ipv6_address_is_asked() {
     let Ok(listener) = TcpListener::bind("[::1]:0") else {

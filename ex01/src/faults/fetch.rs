@@ -12,6 +12,10 @@ pub enum Failure {
     NoUreq,
     /// The port is not a number from 1 to 65535; none if it is no number at all, because it may be a part of a password.
     Port(Option<String>),
+    /// A blank is in the address.
+    Blank,
+    /// The name of the host is not ASCII.
+    Host,
     /// A redirection to another protocol.
     Scheme(String),
     /// There are more redirections than this.

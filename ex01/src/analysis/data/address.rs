@@ -1,7 +1,12 @@
 //! Where does an address lead, and where does a redirection lead from there? Source: RFC 3986, section 5.
 
+use percent_encoding::{AsciiSet, percent_encode, utf8_percent_encode};
+
 use super::url::{bad_port, is_scheme};
 use crate::faults::Failure;
+
+/// What no request may have as it is: these, and everything beyond ASCII, which each such set includes.
+const ENCODED: AsciiSet = AsciiSet::EMPTY.add(b'<').add(b'>').add(b'`');
 
 /// The parts of an address.
 #[derive(Debug)]
@@ -29,8 +34,17 @@ impl Address {
             return Err(Failure::Port(is_number.then(|| port.to_owned())));
         }
         let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
+        if !host.is_ascii() {
+            return Err(Failure::Host);
+        }
+        // curl refuses these too. A redirection has none left.
+        if [host, path, query].iter().any(|it| it.contains(' ')) {
+            return Err(Failure::Blank);
+        }
         let path = without_dots(path);
-        let url = format!("{}://{host}{path}{query}", scheme.to_lowercase());
+        let rest = format!("{path}{query}");
+        let rest = utf8_percent_encode(&rest, &ENCODED);
+        let url = format!("{}://{host}{rest}", scheme.to_lowercase());
         Ok(Self { url, user })
     }
 
@@ -52,7 +66,9 @@ impl Address {
     }
 
     /// Where a redirection leads. The password goes along only to the same origin.
-    pub fn follow(&self, location: &str) -> Result<Self, Failure> {
+    pub fn follow(&self, location: &[u8]) -> Result<Self, Failure> {
+        // The bytes may be in any encoding, and must reach the server as it sent them.
+        let location = &*percent_encode(location, &ENCODED).to_string();
         let scheme = location.split_once(':').map(|it| it.0);
         let scheme = scheme.filter(|it| is_scheme(it));
         let (origin, path) = (self.origin(), &self.url[self.origin().len()..]);
@@ -135,10 +151,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_no_request_may_have_is_encoded_or_named() {
+        let url = |text| Address::new(text).unwrap().url;
+        assert_eq!(
+            url("http://a/é.csv?<ü>#é"),
+            "http://a/%C3%A9.csv?%3C%C3%BC%3E"
+        );
+        assert_eq!(url("http://a/%c3%a9%20%"), "http://a/%c3%a9%20%");
+        for text in ["http://a/b c", "http://a/b?c d", "http://a b/"] {
+            assert!(matches!(Address::new(text), Err(Failure::Blank)), "{text}");
+        }
+        let host = Address::new("http://é.b/é");
+        assert!(matches!(host, Err(Failure::Host)));
+        // These are never sent as they are.
+        assert_eq!(url("http://né o:p@a/#b c"), "http://a/");
+    }
+
     #[track_caller]
     fn check_follow(from: &str, location: &str, expected: &str, user: Option<&str>) {
         let from = Address::new(from).unwrap();
-        let next = from.follow(location).unwrap();
+        let next = from.follow(location.as_bytes()).unwrap();
         assert_eq!((&*next.url, next.login(&from)), (expected, user));
     }
 
@@ -152,6 +185,7 @@ mod tests {
         check_follow(from, "http://x:y@c.d/z", "http://c.d/z", None);
         check_follow(from, "http://x:y@a.b:81/z", "http://a.b:81/z", Some("x:y"));
         check_follow(from, "/a b", "http://a.b:81/a%20b", Some("neo:p"));
+        check_follow(from, "é?ü", "http://a.b:81/x/%C3%A9?%C3%BC", Some("neo:p"));
         for (location, path) in [
             ("?x=1", "/x/y?x=1"),
             ("?x=a:b", "/x/y?x=a:b"),
@@ -176,7 +210,7 @@ mod tests {
         }
         check_follow(from, "http://c.d/b/../z?r#s", "http://c.d/z?r", None);
         let from = Address::new(from).unwrap();
-        let wrong = |location| from.follow(location).unwrap_err();
+        let wrong = |location: &str| from.follow(location.as_bytes()).unwrap_err();
         let port = |location| match wrong(location) {
             Failure::Port(port) => port,
             other => panic!("{other:?}"),

@@ -74,11 +74,11 @@ fn ask(url: &str, deadline: Instant) -> Result<(ureq::Body, Codec), Failure> {
         let (status, headers) = (answer.status().as_u16(), answer.headers());
         match status {
             301 | 302 | 303 | 307 | 308 => {
-                let location = header(headers, LOCATION.as_str());
+                let location = headers.get(LOCATION).map(|it| it.as_bytes().trim_ascii());
                 // As in curl, an empty one leads nowhere.
                 let location = location.filter(|it| !it.is_empty());
                 let location = location.ok_or_else(|| refused(status, None))?;
-                address = address.follow(&location)?;
+                address = address.follow(location)?;
             }
             // A part of the data (206) or none yet (202) is not data. A status beyond 299 is not a success.
             200 | 201 | 203 => {

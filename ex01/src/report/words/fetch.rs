@@ -14,6 +14,8 @@ pub fn why(failure: &Failure) -> String {
         Failure::NoUreq => "ureq is missing".to_owned(),
         Failure::Port(Some(port)) => format!("`{port}` is not a port"),
         Failure::Port(None) => "what follows the `:` after its host is not a port".to_owned(),
+        Failure::Blank => "a blank is in it".to_owned(),
+        Failure::Host => "the name of its host is not ASCII".to_owned(),
         Failure::Scheme(scheme) => format!(
             "it redirects to `{scheme}:`, and only http and https are followed (unknown scheme: {scheme})"
         ),
@@ -88,6 +90,8 @@ pub fn hint(failure: &Failure) -> &'static str {
         Failure::Port(None) => {
             "a port is a number from 1 to 65535; in a password, write `#` as `%23`, `/` as `%2F` and `?` as `%3F`"
         }
+        Failure::Blank => "write a blank as `%20`",
+        Failure::Host => "write the name as DNS has it, with `xn--`",
         Failure::Scheme(_) | Failure::Encoding(_) => {
             "fetch it with another program, then give `--source` the file"
         }
