@@ -38,8 +38,20 @@ pub fn pieces(mut input: Bytes, threads: usize) -> Result<Pieces, Refusal> {
 fn deal(input: &mut Bytes, dealer: &mut Dealer<Task>) -> Result<(), Refusal> {
     let mut buffer = Vec::new();
     let mut ended = fill(input, &mut buffer)?;
-    let (header, length) = first(&buffer[..end(&buffer, ended)])?;
-    let (header, mut before) = (Arc::new(header), breaks(&buffer[..length]));
+    let mut before = 0;
+    // Any number of blank lines may come first. The last byte may be half of a line end.
+    while !ended
+        && let blank = &buffer[..end(&buffer, ended)]
+        && blank.iter().all(|it| is_blank(*it))
+    {
+        let (blank, is_half) = (blank.len() - 1, blank.ends_with(b"\r\n"));
+        before += breaks(&buffer[..blank]) - u64::from(is_half);
+        buffer.drain(..blank);
+        ended = fill(input, &mut buffer)?;
+    }
+    let (header, length) = first(&buffer[..end(&buffer, ended)], before)?;
+    let header = Arc::new(header);
+    before += breaks(&buffer[..length]);
     buffer.drain(..length);
     loop {
         let rest = buffer.split_off(end(&buffer, ended));
@@ -54,6 +66,10 @@ fn deal(input: &mut Bytes, dealer: &mut Dealer<Task>) -> Result<(), Refusal> {
         before = 0;
         ended = fill(input, &mut buffer)?;
     }
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
 /// Where a chunk ends. Without the end of a record in it, it is a record that is too long. The parser refuses it.
@@ -175,8 +191,8 @@ fn boundary(bytes: &[u8]) -> Option<usize> {
     end
 }
 
-/// The header, and its length in bytes.
-fn first(bytes: &[u8]) -> Result<(Header, usize), Refusal> {
+/// The header behind some lines, and where it ends.
+fn first(bytes: &[u8], before: u64) -> Result<(Header, usize), Refusal> {
     let mut records = Records::new(bytes);
     let header = match records.next() {
         Ok(None) => return Err(Content::Empty.into()),
@@ -184,7 +200,7 @@ fn first(bytes: &[u8]) -> Result<(Header, usize), Refusal> {
         Err(fault) => Err(fault),
     };
     let place = Place {
-        line: Some(breaks(&bytes[..records.start]) + 1),
+        line: Some(before + breaks(&bytes[..records.start]) + 1),
         ..Place::default()
     };
     let header = header.map_err(|fault| Refusal::Content(place, fault))?;
@@ -296,6 +312,19 @@ mod tests {
     #[test]
     fn a_line_of_blanks_is_no_row() {
         check("signal,agent_activity\n  \n1,2\n \t\r\n 3 , 4\n   ", 2);
+    }
+
+    #[test]
+    fn any_number_of_blank_lines_may_come_first() {
+        for line in ["\n", "\r\n", " \r\n", "\r"] {
+            for more in [0, 3, 20, 500] {
+                let lines = 2 * CHUNK / line.len() - 10 + more;
+                let text = line.repeat(lines) + "signal,agent_activity\nx,1\n";
+                let cell = Cell::Text(b"x".to_vec());
+                let at = Fault::at(lines as u64 + 2, Some(1), Some(SIGNAL), cell);
+                assert_eq!(result(&text), Err(at), "{line:?} {more}");
+            }
+        }
     }
 
     #[test]
