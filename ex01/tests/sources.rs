@@ -286,6 +286,24 @@ fn of_several_parts_one_may_be_empty() {
         assert_eq!(points(&found.out), points(&whole.out));
     }
     refused(folder.path(), "--source parts/a.csv", &["it is empty"]);
+    // As empty as these: only a mark, only line ends, and nothing that was compressed.
+    fs::write(parts.join("a.csv"), "\u{feff}").unwrap();
+    fs::write(parts.join("c.csv"), "\n").unwrap();
+    fs::write(parts.join("d.csv"), "\n".repeat(10_000)).unwrap();
+    let gzip = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0\0\0\0\0\0\0";
+    fs::write(parts.join("e.csv.gz"), gzip).unwrap();
+    let zstd = b"\x28\xb5\x2f\xfd\x24\0\x01\0\0\x99\xe9\xd8\x51";
+    fs::write(parts.join("f.csv.zst"), zstd).unwrap();
+    let found = run(folder.path(), "--no-plot --source parts");
+    assert_eq!(found.code, Some(0), "{found:?}");
+    assert!(found.out.contains("Points: 2\n"), "{}", found.out);
+    // What is not empty must have a header.
+    fs::write(parts.join("c.csv"), "\n1,2\n").unwrap();
+    refused(
+        folder.path(),
+        "--source parts",
+        &["`parts/c.csv`", "line 2"],
+    );
     // No program writes a Parquet file without a byte.
     let tables = folder.path().join("tables");
     fs::create_dir(&tables).unwrap();
@@ -295,6 +313,12 @@ fn of_several_parts_one_may_be_empty() {
     );
     fs::write(tables.join("b.parquet"), "").unwrap();
     refused(folder.path(), "--source tables", &["`tables/b.parquet`"]);
+    fs::rename(tables.join("b.parquet"), tables.join("b.parquet.gz")).unwrap();
+    refused(
+        folder.path(),
+        "--source tables",
+        &["`tables/b.parquet.gz`", "`PAR1` is missing at its start"],
+    );
 }
 
 #[cfg(target_os = "linux")]

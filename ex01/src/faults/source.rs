@@ -19,6 +19,11 @@ impl SourceFault {
         let refusal = Box::new(refusal);
         Self { name, refusal }
     }
+
+    /// Whether not even a header is in it.
+    pub fn is_empty(&self) -> bool {
+        matches!(*self.refusal, Refusal::Content(_, Content::Empty))
+    }
 }
 
 /// Why it cannot be read.

@@ -164,7 +164,7 @@ fn ending(folder: &Path) -> String {
 }
 
 /// The format that a file's name promises.
-fn format_of(name: &str) -> Option<&'static str> {
+pub fn format_of(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
     let (name, _) = without_packing(&name);
     let fits = |endings: &[&str]| endings.iter().any(|it| name.ends_with(it));

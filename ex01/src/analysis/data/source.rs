@@ -96,10 +96,11 @@ impl Source {
         let parts = self.parts().map_err(Trouble::Source)?;
         let is_one_of_many = parts.len() > 1;
         for part in parts {
-            if is_one_of_many && part.is_empty_text() {
-                continue;
+            match part.read_part(&all, limits, &meter, progress, rows) {
+                // A program that had no rows for this part wrote not even a header.
+                Err(Trouble::Source(fault)) if is_one_of_many && fault.is_empty() => {}
+                outcome => outcome?,
             }
-            part.read_part(&all, limits, &meter, progress, rows)?;
         }
         if rows.count() == 0 {
             let fault = SourceFault::new(all, Content::NoRows.into());
@@ -116,20 +117,9 @@ impl Source {
         })
     }
 
-    /// Whether it is a file without a byte: a program that had no rows for this part wrote not even a header.
-    fn is_empty_text(&self) -> bool {
-        let Self::Path(path) = self else {
-            return false;
-        };
-        let is_empty = path
-            .metadata()
-            .is_ok_and(|it| it.is_file() && it.len() == 0);
-        is_empty && !self.promises_parquet()
-    }
-
-    /// Whether its name says that it is a Parquet file.
+    /// Whether its name says that it is a Parquet file, perhaps packed.
     fn promises_parquet(&self) -> bool {
-        self.shown().to_lowercase().ends_with(".parquet")
+        parts::format_of(&self.shown()) == Some("Parquet")
     }
 
     /// Reads the rows of a part, piece by piece. `all` names the source that it belongs to.
