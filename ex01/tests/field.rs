@@ -230,6 +230,22 @@ fn a_histogram_begins_and_ends_with_the_data_at_any_size() {
     check_ramp(0.1, 7e5);
 }
 
+/// What some programs write where a value is missing, among usual values.
+#[test]
+fn one_huge_value_does_not_move_the_least_one() {
+    for fill in [1e20, 9.96921e36, 1e150] {
+        let mut signals: Vec<f64> = noise(995).map(|it| 10.0 + 10.0 * it).collect();
+        let least = signals.iter().copied().fold(f64::INFINITY, f64::min);
+        signals.extend([fill; 5]);
+        let (counts, lo, hi) = bars(&signals);
+        assert_eq!(
+            (lo.to_bits(), hi.to_bits()),
+            (least.to_bits(), fill.to_bits())
+        );
+        assert_eq!((counts[0], counts.last()), (995, Some(&5)));
+    }
+}
+
 #[test]
 fn equally_likely_whole_numbers_have_equally_high_bars() {
     for (places, times) in [

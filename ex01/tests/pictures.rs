@@ -330,6 +330,15 @@ fn an_svg_describes_the_picture_in_words() {
         told.contains("The most frequent value is 1.000, with 2 points."),
         "{told}"
     );
+    // Beside a huge value, others are not zero.
+    let usual: Vec<f64> = noise(995).map(|it| 10.0 + 10.0 * it).collect();
+    let told = drawn(folder.path(), &table(&[usual, vec![1e20; 5]].concat()));
+    assert!(told.contains("bins holds 995 points, from 1."), "{told}");
+    let told = drawn(folder.path(), &table(&[[5.0; 7], [1e20; 7]].concat()[..10]));
+    assert!(
+        told.contains("The most frequent value is 5.000e0, with 7 points."),
+        "{told}"
+    );
 }
 
 /// The commands of the reference page that draw pictures, with the file that each one draws.

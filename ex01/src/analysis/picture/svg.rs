@@ -8,7 +8,7 @@ use super::panels::px;
 use super::scale::order;
 use super::{SIZE, panels};
 use crate::analysis::statistics::float;
-use crate::results::{Findings, Histogram};
+use crate::results::{Column, Findings, Histogram};
 use crate::text;
 
 /// The document. Its units are those of the drawing.
@@ -41,7 +41,7 @@ fn description(findings: &Findings) -> String {
     let span = risk.max - risk.min;
     let number = |value: f64| written(value, span);
     let [mean, min, max] = [risk.mean, risk.min, risk.max].map(number);
-    let bins = description_of_bins(&findings.histogram, number);
+    let bins = description_of_bins(&findings.histogram, risk, number);
     let groups = findings.groups.iter();
     let means = groups.map(|it| format!("{} at {}", number(it.mean), it.agent_activity));
     let means = means.collect::<Vec<_>>().join(", ");
@@ -51,7 +51,11 @@ fn description(findings: &Findings) -> String {
 }
 
 /// How many bins there are, and where most points are.
-fn description_of_bins(histogram: &Histogram, number: impl Fn(f64) -> String) -> String {
+fn description_of_bins(
+    histogram: &Histogram,
+    risk: &Column,
+    number: impl Fn(f64) -> String,
+) -> String {
     let counts = &histogram.counts;
     let bins = counts.len();
     let most = counts.iter().copied().max().unwrap_or(0);
@@ -62,7 +66,9 @@ fn description_of_bins(histogram: &Histogram, number: impl Fn(f64) -> String) ->
     };
     let most = text::counted(most, "point");
     if histogram.values {
-        let middle = number(edge(fullest) / 2.0 + edge(fullest + 1) / 2.0);
+        let middle = edge(fullest) / 2.0 + edge(fullest + 1) / 2.0;
+        // Beside a huge value, the middle around the least one is rounded to zero.
+        let middle = number(middle.max(risk.min));
         return format!("The most frequent value is {middle}, with {most}.");
     }
     let (from, to) = (number(edge(fullest)), number(edge(fullest + 1)));

@@ -96,16 +96,18 @@ struct Grid {
 }
 
 impl Grid {
-    /// The grid of all values, if there is one. If there is none, rounding may have moved equal values apart.
+    /// The grid of all values, if there is one. If there is none, rounding may have moved equal values apart: by some
+    /// units of their own last digit, because a risk is a sum of two numbers that are not negative.
     fn of(steps: &[Step]) -> Option<Self> {
         let (min, max) = (steps.first()?.least, steps.last()?.greatest);
-        let rounding = 2.0 * f64::EPSILON * max.abs().max(min.abs());
-        [0.0, rounding].into_iter().find_map(|equal| {
-            if steps.iter().any(|it| it.greatest - it.least > equal) {
+        [0.0, 2.0 * f64::EPSILON].into_iter().find_map(|rounding| {
+            let are_equal = |low: f64, high: f64| high - low <= rounding * high.abs();
+            if !steps.iter().all(|it| are_equal(it.least, it.greatest)) {
                 return None;
             }
-            let gaps = steps.windows(2).map(|it| it[1].least - it[0].greatest);
-            let gaps = gaps.filter(|it| *it > equal);
+            let pairs = steps.windows(2).map(|it| (it[0].greatest, it[1].least));
+            let different = pairs.filter(|it| !are_equal(it.0, it.1));
+            let gaps = different.map(|it| it.1 - it.0);
             let narrowest = gaps.clone().fold(f64::INFINITY, f64::min);
             let is_whole = |gap: f64| {
                 let times = gap / narrowest;
