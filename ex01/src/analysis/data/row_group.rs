@@ -87,12 +87,54 @@ impl Group {
     }
 }
 
-/// Where the pages are. A dictionary comes before them.
+/// Where the pages are. A dictionary comes before them. As in Arrow, any other place, such as 0, means that there is
+/// none.
 fn place(column: &ColumnMetaData) -> Option<Range<u64>> {
-    let first = column
-        .dictionary_page_offset
-        .unwrap_or(column.data_page_offset);
+    let data = column.data_page_offset;
+    let dictionary = column.dictionary_page_offset;
+    let first = dictionary
+        .filter(|it| (1..data).contains(it))
+        .unwrap_or(data);
     let start = u64::try_from(first).ok()?;
     let end = start.checked_add(u64::try_from(column.total_compressed_size).ok()?)?;
     Some(start..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use polars_parquet_format::Type;
+
+    use super::*;
+
+    #[test]
+    fn a_dictionary_comes_before_the_pages_or_is_not_there() {
+        for (dictionary, start) in [
+            (None, 40),
+            (Some(4), 4),
+            (Some(0), 40),
+            (Some(-1), 40),
+            (Some(40), 40),
+            (Some(90), 40),
+        ] {
+            let column = ColumnMetaData {
+                type_: Type::DOUBLE,
+                encodings: Vec::new(),
+                path_in_schema: Vec::new(),
+                codec: CompressionCodec::UNCOMPRESSED,
+                num_values: 1,
+                total_uncompressed_size: 60,
+                total_compressed_size: 60,
+                key_value_metadata: None,
+                data_page_offset: 40,
+                index_page_offset: None,
+                dictionary_page_offset: dictionary,
+                statistics: None,
+                encoding_stats: None,
+                bloom_filter_offset: None,
+                bloom_filter_length: None,
+                size_statistics: None,
+            };
+            assert_eq!(place(&column), Some(start..start + 60), "{dictionary:?}");
+        }
+    }
 }
