@@ -423,6 +423,32 @@ fn a_file_beyond_the_limit_is_refused() {
 }
 
 #[test]
+fn of_a_parquet_file_the_limit_counts_two_numbers_a_row() {
+    let folder = tempdir().unwrap();
+    run(
+        folder.path(),
+        "-q --no-plot --points 1000 --export a.parquet",
+    );
+    let found = run(
+        folder.path(),
+        "--no-plot --source a.parquet --max-bytes 16000",
+    );
+    assert_eq!(found.code, Some(0), "{found:?}");
+    let less = "--source a.parquet --max-bytes 15999";
+    refused(folder.path(), less, &["larger than 15999 bytes"]);
+    // From standard input, its own bytes come first.
+    let bytes = fs::read(folder.path().join("a.parquet")).unwrap();
+    let from_input = |limit: usize| {
+        let words = format!("--no-plot --source - --max-bytes {limit}");
+        let input = fs::File::open(folder.path().join("a.parquet")).unwrap();
+        let found = command(folder.path(), &words).stdin(input).output();
+        found.unwrap().status.code()
+    };
+    assert_eq!(from_input(bytes.len() + 16_000), Some(0));
+    assert_eq!(from_input(bytes.len() + 15_999), Some(2));
+}
+
+#[test]
 fn all_three_formats_give_the_same_figures() {
     let folder = tempdir().unwrap();
     let write = |name: &str, content: &str| fs::write(folder.path().join(name), content).unwrap();

@@ -164,8 +164,9 @@ impl Source {
                 Box::new(Whole::new(file)?)
             }
         };
-        let (bytes, packed) = stream::open(raw, promised, meter)?;
-        let (head, mut bytes) = stream::peek(bytes, HEAD)?;
+        let (bytes, packed) = stream::open(raw, promised)?;
+        let (head, bytes) = stream::peek(bytes, HEAD)?;
+        let mut bytes = stream::metered(bytes, meter);
         if head.starts_with(MARK) {
             // In UTF-8, a byte order mark means nothing, and no parser needs it.
             bytes.read_exact(&mut [0; MARK.len()])?;

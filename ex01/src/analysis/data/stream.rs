@@ -166,18 +166,15 @@ pub fn shrunk() -> io::Error {
 /// The first bytes, and a reader that begins with them again. If there are fewer bytes, it returns all of them.
 pub fn peek(mut input: Bytes, length: u64) -> io::Result<(Vec<u8>, Bytes)> {
     let mut head = Vec::new();
-    (&mut input).take(length).read_to_end(&mut head)?;
+    let mut first = (&mut input).take(length);
+    first.read_to_end(&mut head).map_err(fetch::cause)?;
     let all = Cursor::new(head.clone()).chain(input);
     Ok((head, Box::new(all)))
 }
 
 /// The unpacked bytes of a source; true if they were packed. A server may have promised a codec.
-pub fn open(
-    raw: Bytes,
-    promised: Option<&'static str>,
-    meter: &Arc<Meter>,
-) -> io::Result<(Bytes, bool)> {
-    let (head, raw) = peek(raw, ZSTD.len() as u64).map_err(fetch::cause)?;
+pub fn open(raw: Bytes, promised: Option<&'static str>) -> io::Result<(Bytes, bool)> {
+    let (head, raw) = peek(raw, ZSTD.len() as u64)?;
     let zstd = head == ZSTD || head.get(1..) == Some(SKIPPED) && head[0] >> 4 == 5;
     let packed = head.starts_with(GZIP) || zstd;
     let kept = match promised {
@@ -208,8 +205,13 @@ pub fn open(
     } else {
         raw
     };
+    Ok((inner, packed))
+}
+
+/// The same bytes, counted.
+pub fn metered(inner: Bytes, meter: &Arc<Meter>) -> Bytes {
     let meter = Arc::clone(meter);
-    Ok((Box::new(Metered { inner, meter }), packed))
+    Box::new(Metered { inner, meter })
 }
 
 /// Everything in a temporary file.
@@ -239,8 +241,8 @@ mod tests {
     fn read(raw: Vec<u8>, limit: u64) -> io::Result<Vec<u8>> {
         let meter = Arc::new(Meter::new(limit));
         let mut found = Vec::new();
-        let (mut bytes, _) = open(Box::new(Cursor::new(raw)), None, &meter)?;
-        bytes.read_to_end(&mut found)?;
+        let (bytes, _) = open(Box::new(Cursor::new(raw)), None)?;
+        metered(bytes, &meter).read_to_end(&mut found)?;
         Ok(found)
     }
 
