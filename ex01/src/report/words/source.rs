@@ -80,8 +80,15 @@ pub fn hint(fault: &SourceFault) -> String {
         }
         Refusal::NoMatch | Refusal::BadPattern(_) => "check the pattern given to `--source`",
         Refusal::Fetch(failure) => fetch::hint(failure),
-        Refusal::Temporary { .. } => {
-            return "set `TMPDIR` to a folder that you may write to".to_owned();
+        Refusal::Temporary { error, .. } => {
+            let hint = match error.kind() {
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                    "free some space there, or set `TMPDIR` to a folder that has more"
+                }
+                ErrorKind::FileTooLarge => "raise `ulimit -f`",
+                _ => "set `TMPDIR` to a folder that you may write to",
+            };
+            return hint.to_owned();
         }
         Refusal::NoThread(_) => return super::THREADS.to_owned(),
         Refusal::Panic(_) => return super::BUG.to_owned(),
@@ -113,6 +120,29 @@ impl fmt::Display for ReadFault {
                 f,
                 "the server says that it compressed it with {codec}, but it did not"
             ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hint_for_a_temporary_file_fits_what_the_system_says() {
+        for (kind, named) in [
+            (ErrorKind::PermissionDenied, "that you may write to"),
+            (ErrorKind::NotFound, "that you may write to"),
+            (ErrorKind::StorageFull, "free some space"),
+            (ErrorKind::QuotaExceeded, "free some space"),
+            (ErrorKind::FileTooLarge, "`ulimit -f`"),
+        ] {
+            let refusal = Refusal::Temporary {
+                folder: "/tmp".into(),
+                error: kind.into(),
+            };
+            let hint = hint(&SourceFault::new("a".to_owned(), refusal));
+            assert!(hint.contains(named), "{kind}: {hint}");
         }
     }
 }
