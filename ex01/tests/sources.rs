@@ -492,6 +492,25 @@ fn all_three_formats_give_the_same_figures() {
 }
 
 #[test]
+fn the_format_is_known_behind_blank_lines() {
+    let folder = tempdir().unwrap();
+    for blanks in [0, 4095, 4096, 50_000, 1_000_000] {
+        for text in [
+            TABLE,
+            "[{\"signal\": 1, \"agent_activity\": 2}, {\"signal\": 1, \"agent_activity\": 2}]",
+            "{\"signal\": [1, 2], \"agent_activity\": [1, 2]}",
+        ] {
+            for mark in ["", "\u{feff}"] {
+                let text = mark.to_owned() + &"\n".repeat(blanks) + text;
+                fs::write(folder.path().join("a.txt"), text).unwrap();
+                let found = json(folder.path(), "--no-plot --source a.txt");
+                assert_eq!(found["n"], 2, "{blanks}");
+            }
+        }
+    }
+}
+
+#[test]
 fn small_numbers_of_one_activity_survive_large_ones_of_another() {
     let folder = tempdir().unwrap();
     let table = "signal,agent_activity\n1e-310,0\n1,5\n2,5\n-1e100,7\n3e100,7\n";

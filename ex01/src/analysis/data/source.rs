@@ -18,6 +18,8 @@ use crate::text;
 
 /// How many bytes are needed to find the format.
 const HEAD: u64 = 4096;
+/// How many, if blanks come first.
+const MOST_HEAD: u64 = 1 << 20;
 
 /// A file gets another thread for each of these many bytes.
 const SHARE: u64 = 1 << 20;
@@ -165,7 +167,7 @@ impl Source {
             }
         };
         let (bytes, packed) = stream::open(raw, promised)?;
-        let (head, bytes) = stream::peek(bytes, HEAD)?;
+        let (head, bytes) = head(bytes)?;
         let mut bytes = stream::metered(bytes, meter);
         if head.starts_with(MARK) {
             // In UTF-8, a byte order mark means nothing, and no parser needs it.
@@ -189,6 +191,20 @@ impl Source {
             // A Parquet file is read from its end, so all of it must be here first.
             (Format::Parquet, _) => parquet::pieces(stream::spool(bytes)?, meter, threads),
         }
+    }
+}
+
+/// The first bytes, and a reader that begins with them again.
+fn head(mut bytes: Bytes) -> io::Result<(Vec<u8>, Bytes)> {
+    let mut length = HEAD;
+    loop {
+        let (head, all) = stream::peek(bytes, length)?;
+        let text = head.strip_prefix(MARK).unwrap_or(&head);
+        let is_known = !text.trim_ascii_start().is_empty() || (head.len() as u64) < length;
+        if is_known || length >= MOST_HEAD {
+            return Ok((head, all));
+        }
+        (bytes, length) = (all, 2 * length);
     }
 }
 
