@@ -4,10 +4,17 @@
 
 use std::cell::Cell;
 use std::io::{self, Read};
+use std::ops::Range;
 
-/// A reader that keeps the line of the last byte that it gave. The parser takes one byte at a time.
+/// How many bytes are read at once.
+const BUFFER: usize = 8 << 10;
+
+/// A reader that keeps the line of the last byte that it gave. It gives one byte at a time, as the parser takes them.
 pub struct Lined<'l, R> {
     inner: R,
+    buffer: [u8; BUFFER],
+    /// What of the buffer was read, and not given yet.
+    rest: Range<usize>,
     line: &'l Cell<u64>,
     last: u8,
 }
@@ -17,6 +24,8 @@ impl<'l, R> Lined<'l, R> {
         line.set(1);
         Self {
             inner,
+            buffer: [0; BUFFER],
+            rest: 0..0,
             line,
             last: 0,
         }
@@ -24,15 +33,22 @@ impl<'l, R> Lined<'l, R> {
 }
 
 impl<R: Read> Read for Lined<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        for byte in &buffer[..read] {
-            // A line end is still in the line that it ends.
-            if self.last == b'\n' || self.last == b'\r' && *byte != b'\n' {
-                self.line.set(self.line.get() + 1);
-            }
-            self.last = *byte;
+    fn read(&mut self, wanted: &mut [u8]) -> io::Result<usize> {
+        if self.rest.is_empty() {
+            self.rest = 0..self.inner.read(&mut self.buffer)?;
         }
-        Ok(read)
+        let Some(first) = wanted.first_mut() else {
+            return Ok(0);
+        };
+        let Some(at) = self.rest.next() else {
+            return Ok(0);
+        };
+        let byte = self.buffer[at];
+        // A line end is still in the line that it ends.
+        if self.last == b'\n' || self.last == b'\r' && byte != b'\n' {
+            self.line.set(self.line.get() + 1);
+        }
+        (self.last, *first) = (byte, byte);
+        Ok(1)
     }
 }

@@ -1,7 +1,5 @@
 //! Which shapes may a JSON text have?
 
-use std::io::BufReader;
-
 use serde::de::{
     DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
 };
@@ -30,8 +28,7 @@ pub fn pieces(input: Bytes) -> Result<Pieces, Refusal> {
 
 /// Reads a stream of values: one array, one object of columns, or any number of rows.
 fn values(input: Bytes, table: &Table<'_>) -> serde_json::Result<()> {
-    let input = BufReader::new(Bounded::new(input));
-    let input = Lined::new(input, &table.line);
+    let input = Lined::new(Bounded::new(input), &table.line);
     let mut parser = serde_json::Deserializer::from_reader(input);
     let mut values = 0;
     while let Err(error) = parser.end() {
