@@ -39,11 +39,8 @@ pub fn find_repository(
 ) -> Repository {
     const QUESTION: &str = "rev-parse --is-bare-repository --is-shallow-repository --git-dir \
         --git-common-dir --show-toplevel";
-    if root.is_none() {
-        user.sent.expect(sent::STORE, folder, None)?;
-        if !is_bare(folder) {
-            return Ok(None);
-        }
+    if root.is_none() && is_nowhere(folder, user)? {
+        return Ok(None);
     }
     if let Some(why) = root.and_then(|root| unreadable_file(root, folder)) {
         return Err(why);
@@ -91,6 +88,12 @@ pub fn find_repository(
         index_written,
         tracked,
     }))
+}
+
+/// True for a folder in no work tree and in no bare repository. No variable may send git to another one.
+fn is_nowhere(folder: &Path, user: &User) -> Result<bool, Silence> {
+    user.sent.expect(sent::STORE, folder, None)?;
+    Ok(!is_bare(folder))
 }
 
 /// The kind of this work tree with these stores: its own, and the one that it shares with others.
