@@ -29,6 +29,11 @@ pub fn read_settings(home: &PyPath, world: &World) -> Result<Option<Settings>, R
         Some(text) => Some(parsed(&text, &file)?),
         None => None,
     };
+    let shared = world.non_empty("RUSTUP_OVERRIDE_UNIX_FALLBACK_SETTINGS");
+    // rustup makes the user's settings when it runs for the first time. Where it never ran, the usual place of the system's is not looked at.
+    if own.is_none() && shared.is_none() {
+        return Ok(None);
+    }
     let is_rustup_there = own.is_some();
     let own = own.unwrap_or_default();
     let unknown = own.default_host_triple.filter(|it| !is_known_system(it));
@@ -37,7 +42,6 @@ pub fn read_settings(home: &PyPath, world: &World) -> Result<Option<Settings>, R
         return Err(Reason::NotKnown(Doubt::System(source, system)));
     }
     // Of the system's settings, only the default counts.
-    let shared = world.non_empty("RUSTUP_OVERRIDE_UNIX_FALLBACK_SETTINGS");
     let shared = shared.map_or_else(|| "/etc/rustup/settings.toml".into(), PyPath::clone);
     let system: Option<OfSystem> = match text_for_all(&shared)? {
         Some(text) => Some(parsed(&text, &shared)?),
