@@ -99,7 +99,7 @@ pub fn running(
         notes.warn(Warning::Extends { environment });
     }
     foreign_library(&base, &binary, notes);
-    let writable = writable(&site.site_packages);
+    let writable = writable(&site);
     if isolated && let Some((folder, false)) = &writable {
         notes.warn(Warning::NotWritable {
             folder: folder.clone(),
@@ -118,11 +118,17 @@ pub fn running(
 }
 
 /// May this user write into the first folder of packages, or create it? Returns the folder that decides, and the answer.
-fn writable(site_packages: &[PyPath]) -> Option<(PyPath, bool)> {
-    let first = site_packages.first()?;
-    first
-        .climb_to_root()
-        .find_map(|folder| access::may_write_if_there(&folder).map(|may| (folder, may)))
+fn writable(site: &Site) -> Option<(PyPath, bool)> {
+    let ask = |folder: PyPath| access::may_write_if_there(&folder).map(|may| (folder, may));
+    let first = site.site_packages.first()?;
+    ask(first.clone()).or_else(|| {
+        // Most often nothing below the prefix is there.
+        let below = first.climb_to_root().take_while(|it| *it != site.prefix);
+        match below.last().map(ask) {
+            Some(None) => site.prefix.climb_to_root().find_map(ask),
+            _ => first.climb_to_root().skip(1).find_map(ask),
+        }
+    })
 }
 
 /// Warns if the program uses the library of another installation.
