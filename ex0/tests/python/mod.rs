@@ -586,8 +586,11 @@ impl<'a> Case<'a> {
 
     /// PyPy goes on if the module site fails. Then it cannot answer, but it has started.
     fn starts_without_site(&self) -> bool {
-        let output = self.ask_python(":", "pass");
-        self.interpreter.word == "pypy" && output.is_some_and(|it| it.status.success())
+        let starts = || {
+            self.ask_python(":", "pass")
+                .is_some_and(|it| it.status.success())
+        };
+        self.interpreter.word == "pypy" && starts()
     }
 
     /// What the interpreter does with this program; `None` if it needs too long.
