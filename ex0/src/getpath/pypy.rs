@@ -42,7 +42,7 @@ const OF_SITE: [&str; 2] = ["io", "_sitebuiltins"];
 /// Source: test runs of PyPy 7.3.11.
 pub fn goes_on(cause: Cause, binary: &Binary) -> Cause {
     let is_of_site = match &cause {
-        Cause::ModuleMissing(file) => OF_SITE
+        Cause::ModuleMissing(file) | Cause::ModuleEmpty(file) => OF_SITE
             .iter()
             .any(|it| file.basename().bytes() == format!("{it}.py").as_bytes()),
         Cause::CfgUnreadable { odd, .. } | Cause::PthUnreadable { odd, .. } => *odd != Odd::Fifo,

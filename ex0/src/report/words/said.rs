@@ -236,6 +236,7 @@ impl Display for Opaque {
 fn site_fails(cause: &Cause) -> String {
     match cause {
         Cause::ModuleMissing(file) => format!("{file} is not there"),
+        Cause::ModuleEmpty(file) => format!("{file} is empty"),
         cause => cause.to_string(),
     }
 }
