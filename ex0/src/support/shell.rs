@@ -123,7 +123,7 @@ impl Shell {
         !matches!(self, Self::Nu | Self::Xonsh)
     }
 
-    /// The shell that started this process, itself or by one of the [`STARTERS`]. If that is not known, the login shell in `SHELL`.
+    /// The shell that started this process, itself or by a program such as cargo. If that is not known, the login shell in `SHELL`.
     pub fn at_hand(world: &World) -> Self {
         let login = || Self::named(&world.non_empty("SHELL")?.basename().lossy());
         let parent = parent(world).and_then(Self::named);
