@@ -169,14 +169,21 @@ pub fn has_credentials(after_sqlite: &str) -> bool {
 /// The part of an `SQLite` database that may be shown: its path, or our own word for one in memory.
 fn shown_of_sqlite(text: &str, rest: &str) -> Words {
     let before_query = rest.split('?').next().unwrap_or_default();
-    let path = behind::path_of_file(before_query);
+    // `%3F` may have been a `?`.
+    let decoded = url::decode(before_query).unwrap_or_default();
+    let whole = if behind::path_of_file(&decoded).len() < decoded.len() {
+        decoded.as_str()
+    } else {
+        before_query
+    };
+    let path = behind::path_of_file(whole);
     // `file:` is a part of the text after the scheme.
     let scheme = if text.len() == rest.len() {
         ""
     } else {
         "sqlite:"
     };
-    let path_is_all = path.len() == before_query.len();
+    let path_is_all = path.len() == whole.len();
     let path = if path == MEMORY {
         Words::from(MEMORY)
     } else {
@@ -379,6 +386,8 @@ mod tests {
             ("pgsql://host=h;password=wh1te", "pgsql://host***"),
             ("sqlite:x.db;Password=wh1te", "sqlite:x.db***"),
             ("sqlite:Password=wh1te;Data Source=x.db", "sqlite:***"),
+            ("sqlite:x.db%3Fkey=wh1te", "sqlite:x.db***"),
+            ("file:x.db%23k=wh1te", "file:x.db***"),
             ("file:x.db#key=wh1te", "file:x.db***"),
         ] {
             assert_eq!(
