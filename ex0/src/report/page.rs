@@ -33,6 +33,11 @@ impl Text {
         self.line(format_args!("  {name:<17} {value}"));
     }
 
+    /// Adds a name and a command to type.
+    pub fn command(&mut self, name: &str, command: &str) {
+        self.field(name, command.cyan());
+    }
+
     /// Adds a list with one name.
     pub fn list(&mut self, name: &str, items: impl IntoIterator<Item: Display>) {
         for (at, item) in items.into_iter().enumerate() {

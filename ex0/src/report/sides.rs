@@ -11,7 +11,7 @@ use crate::support::escape;
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
 use crate::verdict::{
-    Kind, Leave, NoPlace, VenvModule, activation, conda_command, find_tool, leave, no_place,
+    Kind, Leave, VenvModule, activation, conda_command, find_tool, leave, no_place,
 };
 use crate::verify::Verification;
 
@@ -159,34 +159,38 @@ fn create(tool: Option<&str>, venv: VenvModule, started: &Found) -> Option<Strin
     Some(format!("{python} -m venv {option}{NAME}"))
 }
 
-/// The commands that create, activate and leave an environment; empty if this Python cannot make one. The error is why it cannot be made
-/// in this folder.
-fn to_enter(
-    venv: VenvModule,
-    started: &Found,
-    world: &World,
-) -> Result<Vec<(&'static str, String)>, NoPlace> {
+/// Shows how to create, activate and leave an environment, or why this Python cannot make one here.
+fn enter(text: &mut Text, venv: VenvModule, started: &Found, world: &World) {
     let shell = Shell::at_hand(world);
     // `python -m venv` writes no script for some shells, but other tools do.
     let tools = [("uv", " venv"), ("virtualenv", "")].into_iter();
     let mut fitting = tools.filter(|_| !shell.is_known_to_venv());
     let other = fitting.find_map(|(name, verb)| Some(find_tool(name, None, world)?.word + verb));
     let create = create(other.as_deref(), venv, started);
-    let Some(create) = create.and_then(|it| shell.spelled(it)) else {
-        return Ok(Vec::new());
+    let create = create.and_then(|it| shell.spelled(it));
+    let no_place = create
+        .as_ref()
+        .and_then(|_| no_place(NAME, other.is_none(), world));
+    if let Some(why) = &no_place {
+        text.line(format_args!(
+            "  to make an environment, go to another folder: {why}"
+        ));
+    }
+    if let Some(lacks) = words::venv(venv) {
+        text.line(format_args!("  {lacks}"));
+    }
+    let Some(create) = create.filter(|_| no_place.is_none()) else {
+        return;
     };
-    if let Some(why) = no_place(NAME, other.is_none(), world) {
-        return Err(why);
-    }
-    let mut lines = vec![("create", create)];
+    text.command("create", &create);
     if other.is_none() && !shell.is_known_to_venv() {
-        lines.push(("start its Python", format!("{NAME}/bin/python3")));
-        return Ok(lines);
+        text.command("start its Python", &format!("{NAME}/bin/python3"));
+        return;
     }
-    let activation = activation(&NAME.into(), shell);
-    lines.extend(activation.map(|command| ("activate", command)));
-    lines.push(("leave again", "deactivate".to_owned()));
-    Ok(lines)
+    if let Some(activation) = activation(&NAME.into(), shell) {
+        text.command("activate", &activation);
+    }
+    text.command("leave again", "deactivate");
 }
 
 /// What to type next: how to enter an environment, or how to leave it.
@@ -195,51 +199,32 @@ pub fn next(text: &mut Text, report: &Report, world: &World) {
     let (Some(running), Some(started)) = (answer.running(), &answer.started) else {
         return;
     };
+    let mut next = Text::default();
     let mut claims = report.claims.iter();
     let activated = claims.any(|it| it.name == "VIRTUAL_ENV" && it.truth == Truth::Agrees);
-    let entering = running.venv.map(|it| to_enter(it, started, world));
-    let (mut lines, no_place) = match entering.unwrap_or_else(|| Ok(Vec::new())) {
-        Ok(lines) => (lines, None),
-        Err(why) => (Vec::new(), Some(why)),
-    };
-    let active = world.non_empty("VIRTUAL_ENV");
-    let active = active.filter(|_| activated && running.venv.is_none());
-    let left = active.map_or(Leave::Never, |it| leave(it, world));
-    if left == Leave::Deactivate {
-        lines.push(("leave", "deactivate".to_owned()));
+    let active = world.non_empty("VIRTUAL_ENV").filter(|_| activated);
+    if let Some(venv) = running.venv {
+        enter(&mut next, venv, started, world);
+    } else if let Some(active) = active {
+        match leave(active, world) {
+            Leave::Deactivate => next.command("leave", "deactivate"),
+            Leave::NotKnown | Leave::Inherited => next.field(
+                "leave",
+                format_args!("{}, if activate ran in this shell", "deactivate".cyan()),
+            ),
+            Leave::Never => {}
+        }
     }
     match &report.managed {
-        Some(it) if it.kind == Kind::Pixi && it.active => {
-            lines.push(("leave pixi", "exit".to_owned()));
-        }
+        Some(it) if it.kind == Kind::Pixi && it.active => next.command("leave pixi", "exit"),
         Some(it) if it.active && !activated => {
             let command = format!("{} deactivate", conda_command(world));
-            lines.push(("leave conda", command));
+            next.command("leave conda", &command);
         }
         _ => {}
     }
-    let lacks = running.venv.and_then(words::venv);
-    let perhaps = matches!(left, Leave::NotKnown | Leave::Inherited);
-    if lines.is_empty() && lacks.is_none() && no_place.is_none() && !perhaps {
-        return;
-    }
-    text.heading("Next:");
-    if perhaps {
-        let command = "deactivate".cyan();
-        text.field(
-            "leave",
-            format_args!("{command}, if activate ran in this shell"),
-        );
-    }
-    if let Some(why) = no_place {
-        text.line(format_args!(
-            "  to make an environment, go to another folder: {why}"
-        ));
-    }
-    if let Some(lacks) = lacks {
-        text.line(format_args!("  {lacks}"));
-    }
-    for (what, command) in lines {
-        text.field(what, command.cyan());
+    if !next.0.is_empty() {
+        text.heading("Next:");
+        text.0 += &next.0;
     }
 }
