@@ -11,6 +11,9 @@ use super::{Doubt, Fault, Reason, Source};
 use crate::support::files::{self, Content, Odd};
 use crate::support::{PyPath, World};
 
+/// How many bytes of a file are read at most.
+const CAP: u64 = 1 << 20;
+
 /// What rustup takes from them.
 #[derive(Debug)]
 pub struct Settings {
@@ -25,10 +28,7 @@ pub struct Settings {
 /// The settings; `None` if there are none. The error: rustup refuses one of the files, and starts nothing.
 pub fn read_settings(home: &PyPath, world: &World) -> Result<Option<Settings>, Reason> {
     let file = home.os_join("settings.toml");
-    let own: Option<Own> = match text(&file)? {
-        Some(text) => Some(parsed(&text, &file)?),
-        None => None,
-    };
+    let own: Option<Own> = parsed(&file, files::read(&file, CAP))?;
     let shared = world.non_empty("RUSTUP_OVERRIDE_UNIX_FALLBACK_SETTINGS");
     // rustup makes the user's settings when it runs for the first time. Where it never ran, the usual place of the system's is not looked at.
     if own.is_none() && shared.is_none() {
@@ -43,10 +43,7 @@ pub fn read_settings(home: &PyPath, world: &World) -> Result<Option<Settings>, R
     }
     // Of the system's settings, only the default counts.
     let shared = shared.map_or_else(|| "/etc/rustup/settings.toml".into(), PyPath::clone);
-    let system: Option<OfSystem> = match text_for_all(&shared)? {
-        Some(text) => Some(parsed(&text, &shared)?),
-        None => None,
-    };
+    let system: Option<OfSystem> = parsed(&shared, for_all(&shared))?;
     if !is_rustup_there && system.is_none() {
         return Ok(None);
     }
@@ -59,40 +56,33 @@ pub fn read_settings(home: &PyPath, world: &World) -> Result<Option<Settings>, R
     }))
 }
 
-/// The bytes of the user's settings, if they are there. rustup makes new ones in place of anything that is no file, and fails.
-fn text(file: &PyPath) -> Result<Option<Vec<u8>>, Reason> {
-    bytes(file, files::read(file, 1 << 20))
-}
-
-/// The bytes of the system's settings. rustup passes over those that this user may not read.
-fn text_for_all(file: &PyPath) -> Result<Option<Vec<u8>>, Reason> {
-    match files::read(file, 1 << 20) {
-        Content::Odd(Odd::Denied) => Ok(None),
+/// What rustup reads from the system's settings. It passes over those that this user may not read.
+fn for_all(file: &PyPath) -> Content {
+    match files::read(file, CAP) {
+        Content::Odd(Odd::Denied) => Content::Absent,
         // It is `/dev/null`.
-        Content::Nothing if !files::is_dir(file) => Ok(Some(Vec::new())),
-        other => bytes(file, other),
+        Content::Nothing if !files::is_dir(file) => Content::Bytes(Vec::new()),
+        other => other,
     }
 }
 
-fn bytes(file: &PyPath, content: Content) -> Result<Option<Vec<u8>>, Reason> {
-    match content {
-        Content::Bytes(bytes) => Ok(Some(bytes)),
-        Content::Absent => Ok(None),
-        Content::Nothing | Content::Odd(Odd::Denied | Odd::Failed(_)) => Err(refused(file)),
-        Content::Odd(_) => Err(Reason::NotKnown(Doubt::NotRead(file.clone()))),
-    }
-}
-
-fn refused(file: &PyPath) -> Reason {
-    Reason::Refused(Source::Settings(file.clone()), Fault::NotText)
-}
-
-fn parsed<T: for<'a> Deserialize<'a>>(bytes: &[u8], file: &PyPath) -> Result<T, Reason> {
-    let text = str::from_utf8(bytes).map_err(|_| refused(file))?;
-    toml::from_str(text).map_err(|error| {
-        let fault = Fault::Toml(error.message().to_owned());
-        Reason::Refused(Source::Settings(file.clone()), fault)
-    })
+/// The settings in a file, if it is there. rustup makes new ones in place of the user's if those are no file, and fails.
+fn parsed<T: for<'a> Deserialize<'a>>(
+    file: &PyPath,
+    content: Content,
+) -> Result<Option<T>, Reason> {
+    let refused = |fault| Reason::Refused(Source::Settings(file.clone()), fault);
+    let bytes = match content {
+        Content::Bytes(bytes) => bytes,
+        Content::Absent => return Ok(None),
+        Content::Nothing | Content::Odd(Odd::Denied | Odd::Failed(_)) => {
+            return Err(refused(Fault::NotText));
+        }
+        Content::Odd(_) => return Err(Reason::NotKnown(Doubt::NotRead(file.clone()))),
+    };
+    let text = str::from_utf8(&bytes).map_err(|_| refused(Fault::NotText))?;
+    let settings = toml::from_str(text).map(Some);
+    settings.map_err(|error| refused(Fault::Toml(error.message().to_owned())))
 }
 
 /// The user's settings. rustup refuses them if one value is not of its type, even a value that the choice does not need.
