@@ -44,9 +44,12 @@ pub enum Sign {
 }
 
 impl Detected {
-    fn known(name: &'static str, sign: Sign) -> Self {
-        let name = Name::Known(name);
+    fn of(name: Name, sign: Sign) -> Self {
         Self { name, sign }
+    }
+
+    fn known(name: &'static str, sign: Sign) -> Self {
+        Self::of(Name::Known(name), sign)
     }
 }
 
@@ -91,16 +94,14 @@ fn container(root: &PyPath, world: &World) -> Option<Detected> {
             "" => Name::Known("OCI"),
             own => Name::Own(own.to_owned()),
         };
-        let sign = Sign::IsThere(path);
-        return Some(Detected { name, sign });
+        return Some(Detected::of(name, Sign::IsThere(path)));
     }
     if let Some(path) = there("run/.containerenv") {
         let text = text(&path);
         let image = |line: &str| Some(line.strip_prefix("image=\"")?.strip_suffix('"')?.to_owned());
         let image = text.lines().find_map(image);
         let name = image.map_or(Name::Known("Podman"), Name::PodmanImage);
-        let sign = Sign::IsThere(path);
-        return Some(Detected { name, sign });
+        return Some(Detected::of(name, Sign::IsThere(path)));
     }
     // WSL writes this mark too, but it is not a container.
     let is_wsl = |it: &PyPath| text(it).trim() == "wsl";
@@ -110,8 +111,7 @@ fn container(root: &PyPath, world: &World) -> Option<Detected> {
             "" => Name::Known("systemd"),
             own => Name::Own(own.to_owned()),
         };
-        let sign = Sign::IsThere(path);
-        return Some(Detected { name, sign });
+        return Some(Detected::of(name, Sign::IsThere(path)));
     }
     if let Some(path) = there(".dockerenv") {
         return Some(Detected::known("Docker", Sign::IsThere(path)));
@@ -124,8 +124,7 @@ fn container(root: &PyPath, world: &World) -> Option<Detected> {
         .non_empty("container")
         .filter(|it| it.bytes() != b"wsl")?;
     let name = Name::Own(own.lossy().into_owned());
-    let sign = Sign::IsSet("container");
-    Some(Detected { name, sign })
+    Some(Detected::of(name, Sign::IsSet("container")))
 }
 
 /// The service whose variable is set. `CI` alone means an unknown service.
@@ -156,8 +155,7 @@ fn ci(world: &World) -> Option<Detected> {
 fn wsl(world: &World, release: &str) -> Option<Detected> {
     if let Some(name) = world.non_empty("WSL_DISTRO_NAME") {
         let name = Name::WslDistribution(name.lossy().into_owned());
-        let sign = Sign::IsSet("WSL_DISTRO_NAME");
-        return Some(Detected { name, sign });
+        return Some(Detected::of(name, Sign::IsSet("WSL_DISTRO_NAME")));
     }
     let says = "microsoft";
     release
@@ -170,8 +168,7 @@ fn wsl(world: &World, release: &str) -> Option<Detected> {
 fn nix(world: &World) -> Option<Detected> {
     if let Some(value) = world.non_empty("IN_NIX_SHELL") {
         let name = Name::NixShell(value.lossy().into_owned());
-        let sign = Sign::IsSet("IN_NIX_SHELL");
-        return Some(Detected { name, sign });
+        return Some(Detected::of(name, Sign::IsSet("IN_NIX_SHELL")));
     }
     let store = "/nix/store";
     let mut entries = world.non_empty("PATH")?.entries();
