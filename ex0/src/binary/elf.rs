@@ -143,7 +143,6 @@ impl ElfFile {
     }
 
     /// Opens a file that must be ELF.
-    #[cfg(test)]
     pub fn open_elf(path: &PyPath) -> Option<Self> {
         match Self::open(path) {
             Opened::Elf(elf) => Some(*elf),

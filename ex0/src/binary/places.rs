@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 
 use bstr::ByteSlice;
 
-use super::elf::{ElfFile, Opened};
+use super::elf::ElfFile;
 use crate::support::files;
 use crate::support::{PyPath, World};
 
@@ -29,9 +29,7 @@ impl Defaults {
     /// The most texts in a row that begin and end with a slash. The first of them names a folder `lib`. (A loader has two copies of its list,
     /// and what comes before a copy may hide its first text.)
     fn read(&self) -> Option<Vec<PyPath>> {
-        let Opened::Elf(elf) = ElfFile::open(self.loader.as_ref()?) else {
-            return None;
-        };
+        let elf = ElfFile::open_elf(self.loader.as_ref()?)?;
         let longest = RefCell::new(Vec::new());
         elf.search(b"/\0", |window, at| -> Option<()> {
             let start = window[..at].rfind_byte(0)? + 1;
@@ -102,10 +100,7 @@ fn number(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// The folders of `LD_LIBRARY_PATH`, when this program starts.
 pub fn library_path(program: &PyPath, world: &World) -> Vec<PyPath> {
-    let loader = match ElfFile::open(program) {
-        Opened::Elf(elf) => elf.loader(),
-        _ => None,
-    };
+    let loader = ElfFile::open_elf(program).and_then(|it| it.loader());
     Tokens::of(loader).library_path(program, world)
 }
 
@@ -168,9 +163,7 @@ impl Tokens {
         let loader = files::real(self.loader.as_ref()?);
         let folder = loader.dirname();
         let lib = &folder.bytes()[folder.bytes().rfind(b"/lib")? + 1..];
-        let Opened::Elf(elf) = ElfFile::open(&loader) else {
-            return None;
-        };
+        let elf = ElfFile::open_elf(&loader)?;
         let has_it = elf.search(&[lib, b"\0"].concat(), |_, _| Some(()));
         has_it.map(|()| PyPath::new(lib))
     }
