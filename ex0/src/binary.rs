@@ -30,7 +30,7 @@ use self::kernel::outcome_of_start;
 use self::loader::Load;
 use crate::finding::{Cause, Opaque, Unloadable, VersionSource};
 use crate::support::files;
-use crate::support::version::{Implementation, Minor, Version};
+use crate::support::version::{Flavour, Implementation, Minor, Version};
 use crate::support::{PyPath, World};
 
 /// What a file is that the kernel would start.
@@ -66,6 +66,17 @@ pub struct Binary {
     elf: ElfFile,
     /// The compiled-in prefix. It is searched for at most once.
     prefix: OnceCell<Option<PyPath>>,
+}
+
+impl Binary {
+    /// The Pythons that see the same packages.
+    pub fn flavour(&self) -> Flavour {
+        Flavour {
+            implementation: self.implementation,
+            free_threaded: self.build.free_threaded,
+            minor: Some(self.minor),
+        }
+    }
 }
 
 /// Looks into a program.
@@ -107,7 +118,7 @@ fn interpreter(elf: ElfFile, file: PyPath, load: Load, world: &World) -> Program
     let build = build(&elf);
     let (library, elf) = library.map_or((None, elf), |(path, elf)| (Some(path), elf));
     let version = own.or_else(|| exported_version(&elf));
-    let by_name = named.as_ref().map(|it| it.minor);
+    let by_name = named.and_then(|it| it.minor);
     let minor = version.as_ref().map(|it| it.minor).or(by_name);
     let Some(minor) = minor.or_else(|| elf.minor_inside()) else {
         return no_interpreter(outcome, &file);
@@ -123,7 +134,7 @@ fn interpreter(elf: ElfFile, file: PyPath, load: Load, world: &World) -> Program
         return Program::Other(Opaque::TooOld(minor));
     }
     let mut build = with_flags(build, &elf);
-    if let (None, Some(named)) = (&library, &named) {
+    if let (None, Some(named)) = (&library, named) {
         build.free_threaded = named.free_threaded;
     }
     Program::Python(Box::new(Binary {

@@ -14,7 +14,7 @@ mod library; // does the library have all modules that Python needs to start?
 mod shadow; // does PYTHONPATH put another module before one of them?
 mod settings; // does a variable have a value that stops Python?
 
-pub use base::{Base, Start, lib_name};
+pub use base::{Base, Start};
 pub use library::{OLD_VIRTUALENV, python_path};
 pub use pypy::goes_on;
 pub use settings::number;

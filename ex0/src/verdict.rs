@@ -13,7 +13,7 @@ pub use self::answer::{Answer, Broken, Fault, Outcome, Running, Status};
 pub use self::environment::{Environment, Evidence, Kind, VenvModule};
 pub use self::instructions::{Activation, Leave, NoPlace, activate, activation, leave, no_place};
 pub use self::maker::{conda_command, kind_of_global, old_virtualenv};
-pub use self::repair::{Advice, Effect, Flavour, Repair, find_tool, repair_python};
+pub use self::repair::{Advice, Effect, Repair, find_tool, repair_python};
 
 use self::repair::Patient;
 use self::running::{running, say_program, say_version};
@@ -185,7 +185,7 @@ fn broken(
     };
     let patient = Patient {
         file: executable.abspath(&world.cwd),
-        flavour: Some(Flavour::of(&binary)),
+        flavour: Some(binary.flavour()),
         base_prefix: Some(base.prefix.clone()),
         world,
     };

@@ -4,7 +4,7 @@ use elf::abi;
 use serde::Serialize;
 
 use super::elf::ElfFile;
-use crate::support::version::{Implementation, Minor};
+use crate::support::version::Flavour;
 
 /// How the names of musl's loaders begin.
 pub const MUSL: &[u8] = b"ld-musl";
@@ -58,42 +58,22 @@ pub fn with_flags(build: Build, elf: &ElfFile) -> Build {
     }
 }
 
-/// What the name of a library shows.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Named {
-    pub implementation: Implementation,
-    /// `X.Y`.
-    pub minor: Minor,
-    /// The name has the `t` of a build without the global lock.
-    pub free_threaded: bool,
-}
-
-/// `libpython3.11.so.1.0`, `libpython3.6m.so.1.0`, `libpython3.13t.so.1.0`, `libpypy3.9-c.so`.
-pub fn library_name(name: &str) -> Option<Named> {
-    let (implementation, rest) = if let Some(rest) = name.strip_prefix("libpython") {
-        (Implementation::Cpython, rest)
-    } else {
-        (Implementation::Pypy, name.strip_prefix("libpypy")?)
-    };
-    let minor = Minor::at_start(rest)?;
-    let flags = rest.strip_prefix(&minor.to_string())?;
-    let free_threaded = flags.starts_with('t');
-    (flags.contains(".so")).then_some(Named {
-        implementation,
-        minor,
-        free_threaded,
-    })
+/// What the name of a library shows: `libpython3.11.so.1.0`, `libpython3.6m.so.1.0`, `libpython3.13t.so.1.0`, `libpypy3.9-c.so`.
+pub fn library_name(name: &str) -> Option<Flavour> {
+    let (flavour, rest) = Flavour::at_start(name.strip_prefix("lib")?)?;
+    rest.contains(".so").then_some(flavour)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::support::version::{Implementation, Minor};
 
     #[track_caller]
     fn check(name: &str, expected: Option<(Implementation, u8, u8, bool)>) {
-        let expected = expected.map(|(implementation, major, minor, free_threaded)| Named {
+        let expected = expected.map(|(implementation, major, minor, free_threaded)| Flavour {
             implementation,
-            minor: Minor(major, minor),
+            minor: Some(Minor(major, minor)),
             free_threaded,
         });
         assert_eq!(library_name(name), expected);

@@ -63,12 +63,6 @@ pub struct Base {
     pub misled: Option<Misled>,
 }
 
-/// `pythonX.Y`, in builds without the global lock `pythonX.Yt`.
-pub fn lib_name(binary: &Binary) -> String {
-    let t = if binary.build.free_threaded { "t" } else { "" };
-    format!("python{}{t}", binary.minor)
-}
-
 /// Sets the name of the folder of libraries: the value of `PYTHONPLATLIBDIR`, else the compiled-in name. To search for that one is slow. A
 /// library in `lib` beside the program is as good, and its landmark need not be looked for again.
 pub fn set_platlibdir(start: &Start, base: &mut Base) {
@@ -81,7 +75,7 @@ pub fn set_platlibdir(start: &Start, base: &mut Base) {
         return;
     }
     let prefix = start.binary.file.dirname().dirname();
-    let landmark = prefix.os_join(format!("lib/{}/os.py", lib_name(start.binary)));
+    let landmark = prefix.os_join(format!("lib/{}/os.py", start.binary.flavour()));
     // Of an empty one it must still be said that it stops Python.
     let is_usual = !prefix.is_empty() && files::size(&landmark).is_some_and(|it| it > 0);
     base.landmark = Some(landmark).filter(|_| is_usual);
@@ -144,7 +138,9 @@ pub fn split_home(home: &PyPath) -> (PyPath, PyPath) {
 /// Sets `misled` if `PYTHONPLATLIBDIR` sent the search to a wrong folder: the library is in the folder that Python uses without it.
 pub fn blame_platlibdir(start: &Start, base: &mut Base) {
     let is_set = start.world.non_empty("PYTHONPLATLIBDIR").is_some();
-    let usual = base.prefix.os_join("lib").os_join(lib_name(start.binary));
+    let usual = base
+        .prefix
+        .os_join(format!("lib/{}", start.binary.flavour()));
     if is_set && base.platlibdir != "lib" && files::is_dir(&usual) && !files::is_dir(&base.stdlib) {
         base.misled = Some(Misled::Variable("PYTHONPLATLIBDIR"));
     }

@@ -5,7 +5,7 @@
 //!
 //! Source: CPython `Modules/getpath.py`, "CALCULATE prefix AND `exec_prefix`" (3.11 and later).
 
-use super::base::{Base, lib_name};
+use super::base::Base;
 use crate::binary::Binary;
 use crate::finding::{Misled, Notes, Reader, Said};
 use crate::support::PyPath;
@@ -31,12 +31,11 @@ impl<'a> Landmarks<'a> {
     /// The landmarks of this interpreter, in this folder and its parents.
     pub fn above(start: &'a PyPath, binary: &'a Binary, base: &Base) -> Self {
         let platlibdir = base.platlibdir.as_str();
-        let Minor(major, minor) = binary.minor;
-        let t = if binary.build.free_threaded { "t" } else { "" };
+        let name = binary.flavour().to_string();
         Self {
             binary,
-            lib: format!("{platlibdir}/{}", lib_name(binary)),
-            zip: format!("{platlibdir}/python{major}{minor}{t}.zip"),
+            lib: format!("{platlibdir}/{name}"),
+            zip: format!("{platlibdir}/{}.zip", name.replace('.', "")),
             start,
             known: base.landmark.clone(),
             above: start

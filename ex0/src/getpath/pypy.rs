@@ -24,7 +24,7 @@ pub fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cau
     }
     let Some(Library { prefix, stdlib }) = found else {
         let prefix = base.executable.dirname().dirname();
-        base.stdlib = prefix.os_join(format!("lib/pypy{}", start.binary.minor));
+        base.stdlib = prefix.os_join(format!("lib/{}", start.binary.flavour()));
         return Err(library::missing(library::FIRST, base));
     };
     let said = Said::Landmark(prefix.clone());
@@ -128,7 +128,7 @@ fn home(folder: &PyPath, notes: &mut Notes) -> Result<Option<PyPath>, Cause> {
 
 /// The standard library in this folder: `lib/pypyX.Y`, or the folders of PyPy's archives before 3.8.
 fn stdlib(folder: &PyPath, start: &Start) -> Option<PyPath> {
-    let packaged = folder.os_join(format!("lib/pypy{}", start.binary.minor));
+    let packaged = folder.os_join(format!("lib/{}", start.binary.flavour()));
     if files::is_file(&packaged.os_join("site.py")) {
         return Some(packaged);
     }

@@ -6,7 +6,7 @@
 //! Source: CPython `Modules/getpath.py`. The names and the order here are the same. Comments mark the changes in 3.14.
 
 use super::base::{
-    Base, Start, blame_platlibdir, lib_name, note_home, set_platlibdir, since_314, split_home,
+    Base, Start, blame_platlibdir, note_home, set_platlibdir, since_314, split_home,
 };
 use super::executable::{self, Search};
 use super::landmarks::Landmarks;
@@ -44,7 +44,7 @@ pub fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cau
     });
     let built = overrides::mark(&real_executable_dir, start, notes);
 
-    let lib = format!("{}/{}", base.platlibdir, lib_name(start.binary));
+    let lib = format!("{}/{}", base.platlibdir, start.binary.flavour());
     let has_home = home.is_some();
     // An empty part of PYTHONHOME counts as missing.
     (base.prefix, base.exec_prefix) = home.map(|it| split_home(&it)).unwrap_or_default();

@@ -31,7 +31,7 @@ pub fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cau
             notes.say(Reader::Getpath, &cfg, Said::NoHome);
         }
     }
-    let lib = PyPath::from(base.platlibdir.as_str()).os_join(base::lib_name(start.binary));
+    let lib = PyPath::from(base.platlibdir.as_str()).os_join(start.binary.flavour().to_string());
     // For Python 3.6 an empty PYTHONHOME is set too.
     let home = start
         .world

@@ -9,7 +9,7 @@ use bstr::ByteSlice;
 
 use crate::binary::Binary;
 use crate::finding::{Notes, Reader, Said};
-use crate::getpath::{self, Base};
+use crate::getpath::Base;
 use crate::support::PyPath;
 use crate::support::files;
 use crate::support::version::Implementation;
@@ -24,10 +24,7 @@ pub struct Layout {
 impl Layout {
     /// The text of `site.py` shows whether Debian patched it. The name of the system does not count.
     pub fn of(base: &Base, binary: &Binary, notes: &mut Notes) -> Self {
-        let name = match binary.implementation {
-            Implementation::Cpython => getpath::lib_name(binary),
-            Implementation::Pypy => format!("pypy{}", binary.minor),
-        };
+        let name = binary.flavour();
         let mut libs = vec![PyPath::from(base.platlibdir.as_str())];
         if base.platlibdir != "lib" {
             libs.push("lib".into());

@@ -41,6 +41,79 @@ impl Minor {
     }
 }
 
+/// Pythons that see the same packages: they have one implementation, one version and one kind of threading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flavour {
+    pub implementation: Implementation,
+    /// Built without the global lock.
+    pub free_threaded: bool,
+    /// `None`: of any version.
+    pub minor: Option<Minor>,
+}
+
+impl Flavour {
+    /// Any Python of python.org, as it is usually built.
+    pub const USUAL: Self = Self {
+        implementation: Implementation::Cpython,
+        free_threaded: false,
+        minor: None,
+    };
+
+    /// Reads `python3.13t` or `pypy3.9` at the start of a text. Also returns what follows after the version.
+    pub fn at_start(text: &str) -> Option<(Self, &str)> {
+        let (implementation, version) = match text.strip_prefix("pypy") {
+            Some(version) => (Implementation::Pypy, version),
+            None => (Implementation::Cpython, text.strip_prefix("python")?),
+        };
+        let minor = Minor::at_start(version)?;
+        let rest = version.strip_prefix(&minor.to_string())?;
+        let flavour = Self {
+            implementation,
+            free_threaded: rest.starts_with('t'),
+            minor: Some(minor),
+        };
+        Some((flavour, rest))
+    }
+
+    /// Is it one of these Pythons?
+    pub fn includes(self, python: Self) -> bool {
+        python == self || python.of_any_version() == self
+    }
+
+    /// The names of such a Python, the best first.
+    pub fn names(self) -> Vec<String> {
+        let usual = match self.implementation {
+            Implementation::Cpython => ["python3"].as_slice(),
+            Implementation::Pypy => &["pypy3", "python3"],
+        };
+        let exact = self.minor.map(|_| self.to_string());
+        exact
+            .into_iter()
+            .chain(usual.iter().map(|it| (*it).to_owned()))
+            .collect()
+    }
+
+    /// The same, of any version.
+    pub fn of_any_version(self) -> Self {
+        Self {
+            minor: None,
+            ..self
+        }
+    }
+}
+
+/// The name of its folder in `lib`.
+impl fmt::Display for Flavour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.implementation {
+            Implementation::Cpython => "python",
+            Implementation::Pypy => "pypy",
+        })?;
+        let t = if self.free_threaded { "t" } else { "" };
+        self.minor.map_or(Ok(()), |minor| write!(f, "{minor}{t}"))
+    }
+}
+
 /// `X.Y.Z`, and before a release a suffix such as `rc1`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {

@@ -16,7 +16,7 @@ mod commands; // larger repairs: a new link, a new environment, another name
 
 pub use self::base::{count_packages, venv_module};
 pub use self::commands::{for_this_python, repair_python};
-pub use self::flavour::{Flavour, libraries};
+pub use self::flavour::libraries;
 pub use self::made::may_be_made;
 pub use self::remedy::{Advice, Effect, Repair};
 pub use self::steps::last_own;
@@ -31,6 +31,7 @@ use crate::pyvenv_cfg::{self, environment_of};
 use crate::support::access;
 use crate::support::files::{self, Odd};
 use crate::support::shell::{Shell, quoted};
+use crate::support::version::Flavour;
 use crate::support::{PyPath, World};
 use crate::verdict::named::{is_in_environment, placed};
 

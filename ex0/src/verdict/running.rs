@@ -137,7 +137,7 @@ fn foreign_library(base: &Base, binary: &Binary, notes: &mut Notes) {
     if holder.climb().any(|it| it == base.prefix) {
         return;
     }
-    let library = format!("lib/{}", getpath::lib_name(binary));
+    let library = format!("lib/{}", binary.flavour());
     let own = holder
         .climb()
         .skip(1)

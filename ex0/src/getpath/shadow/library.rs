@@ -6,7 +6,7 @@
 use super::{FIRST, Folder, is_same};
 use crate::binary::Binary;
 use crate::finding::{Cause, Notes, Opaque, Warning};
-use crate::getpath::base::{Base, lib_name};
+use crate::getpath::base::Base;
 use crate::support::PyPath;
 use crate::support::files;
 use crate::support::version::Minor;
@@ -16,7 +16,7 @@ const MARKS: [&str; 3] = ["encodings/__init__", "os", "site"];
 
 /// Why Python stops with this library, or why that is not known; `None` if it is a library of the same version.
 pub fn problem(folder: &Folder, base: &Base, binary: &Binary, notes: &mut Notes) -> Option<Cause> {
-    let own = lib_name(binary);
+    let own = binary.flavour().to_string();
     let named = [
         folder.path.without_trailing_slashes(),
         files::real(&folder.path),

@@ -4,8 +4,8 @@ use std::fmt::{self, Display, Formatter};
 
 use super::list;
 use crate::support::PyPath;
-use crate::support::version::Implementation;
-use crate::verdict::{Advice, Effect, Flavour, NoPlace};
+use crate::support::version::{Flavour, Implementation};
+use crate::verdict::{Advice, Effect, NoPlace};
 
 /// What the command does, and what would be lost.
 impl Display for Effect {

@@ -6,7 +6,6 @@
 //! Source: CPython `Lib/ensurepip/__init__.py`; Debian's patch to it.
 
 use super::cfg::meant;
-use super::flavour::Flavour;
 use super::stores::kept_by_tools;
 use crate::binary::{self, Binary, LoadOutcome, Program};
 use crate::finding::Notes;
@@ -15,7 +14,7 @@ use crate::lookup::{Found, entries, starts};
 use crate::pyvenv_cfg::{Cfg, environment_of};
 use crate::site::Site;
 use crate::support::files;
-use crate::support::version::Minor;
+use crate::support::version::{Flavour, Minor};
 use crate::support::{PyPath, World};
 use crate::verdict::environment::VenvModule;
 use crate::verdict::named::pythons;
@@ -40,7 +39,7 @@ pub fn find(folder: &PyPath, wanted: Flavour, cfg: &Cfg, world: &World) -> Optio
         .chain(["/usr/local/bin".into(), "/usr/bin".into()])
         .chain(kept_by_tools(cfg, world));
     let names = wanted.names();
-    let fits = |it: &Binary| wanted.fits(it);
+    let fits = |it: &Binary| wanted.includes(it.flavour());
     let in_folder = |bin: PyPath| names.iter().map(move |it| bin.os_join(it));
     let makers = cfg.record.executables.iter().cloned();
     // Another of its links may still lead to the right one.
@@ -76,7 +75,7 @@ pub fn candidate(
     let (binary, library) = would_start(&python, fits, world)?;
     Some(Candidate {
         python,
-        flavour: Flavour::of(&binary),
+        flavour: binary.flavour(),
         venv: venv_module(&library, binary.minor),
     })
 }

@@ -8,7 +8,7 @@ use std::slice;
 use rustix::fs::FileType;
 
 use super::base;
-use super::flavour::{Flavour, flavour_of, libraries};
+use super::flavour::{flavour_of, libraries};
 use super::made::{made_anew, may_be_made};
 use super::places::{ask, closed_to_maker};
 use super::steps::moved;
@@ -21,6 +21,7 @@ use crate::pyvenv_cfg::{self, Cfg, environment_of, is_environment};
 use crate::support::access;
 use crate::support::files;
 use crate::support::shell::{Shell, quoted};
+use crate::support::version::Flavour;
 use crate::support::{PyPath, World};
 use crate::verdict::maker;
 use crate::verdict::named::{is_in_environment, names_python, pythons, with_copies};

@@ -7,12 +7,12 @@ use bstr::ByteSlice;
 
 use super::base::Candidate;
 use super::commands::blocking;
-use super::flavour::Flavour;
 use super::steps::moved;
 use super::tool::{Tool, find_tool};
 use crate::pyvenv_cfg::Cfg;
 use crate::support::files;
 use crate::support::shell::quoted;
+use crate::support::version::Flavour;
 use crate::support::{PyPath, World};
 use crate::verdict::environment::VenvModule;
 use crate::verdict::named::pythons;

@@ -1,6 +1,5 @@
 //! May this user write where a repair writes? If not, the owner must do it.
 
-use super::flavour::Flavour;
 use super::steps::{absolute, last_own};
 use super::{Advice, Effect, Patient, Repair, cfg};
 use crate::finding::Cause;
@@ -8,6 +7,7 @@ use crate::pyvenv_cfg::{NAME, environment_of};
 use crate::support::PyPath;
 use crate::support::access;
 use crate::support::files;
+use crate::support::version::Flavour;
 use crate::verdict::maker;
 
 /// The scripts that a maker writes again.

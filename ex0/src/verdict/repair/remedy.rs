@@ -1,7 +1,7 @@
 //! What can a repair be, and what does it do? Data only: the report has the sentences.
 
-use super::flavour::Flavour;
 use crate::support::PyPath;
+use crate::support::version::Flavour;
 
 /// How to repair it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,8 +6,9 @@ use super::{edit, joins_lines, key};
 use crate::pyvenv_cfg::{Cfg, OUR_LIMIT};
 use crate::support::PyPath;
 use crate::support::files;
+use crate::support::version::Flavour;
 use crate::verdict::maker;
-use crate::verdict::repair::flavour::{Flavour, flavour_of, libraries};
+use crate::verdict::repair::flavour::{flavour_of, libraries};
 use crate::verdict::repair::steps::absolute;
 use crate::verdict::repair::{Effect, Patient, Repair, base, run};
 
@@ -86,7 +87,7 @@ fn linked(folder: &PyPath, patient: &Patient) -> Option<(PyPath, Flavour)> {
     let link = folder.os_join("bin").os_join(patient.file.basename());
     let real = files::canonical(&link).filter(|it| it.dirname() != folder.os_join("bin"))?;
     let (binary, _) = base::would_start(&real, |_| true, patient.world)?;
-    Some((real.dirname(), Flavour::of(&binary)))
+    Some((real.dirname(), binary.flavour()))
 }
 
 /// The folders that `home` may mean: as it is written, then without quotes and without bytes that are no text.
