@@ -23,11 +23,8 @@ pub struct Added {
 pub fn outside(prefix: &PyPath, packages: &[Packages]) -> Vec<Added> {
     let added = packages.iter().flat_map(|it| &it.added);
     // The paths may be spelled differently.
-    let own = LazyCell::new(|| files::real(prefix).os_join(""));
-    let is_outside = |folder: &PyPath| {
-        let real = files::canonical(folder);
-        real.is_some_and(|it| !it.os_join("").bytes().starts_with(own.bytes()))
-    };
+    let own = LazyCell::new(|| files::real(prefix));
+    let is_outside = |it: &PyPath| files::canonical(it).is_some_and(|it| !it.is_inside(&own));
     let added = added.filter(|(folder, _)| is_outside(folder));
     let added = added.map(|(folder, by)| (folder.clone(), by.clone()));
     added.map(|(folder, by)| Added { folder, by }).collect()

@@ -172,6 +172,12 @@ impl PyPath {
         Self(self.0[..end].to_vec())
     }
 
+    /// Is it this folder, or a path below it? Only the text counts.
+    pub fn is_inside(&self, folder: &Self) -> bool {
+        let folder = folder.os_join("");
+        self.os_join("").0.starts_with(&folder.0)
+    }
+
     /// This folder and all folders above it, up to `/`.
     pub fn climb_to_root(&self) -> impl Iterator<Item = Self> {
         let root = Some(Self::from("/")).filter(|it| it != self);
@@ -282,6 +288,14 @@ mod tests {
         check(&PyPath::from(".").join("python3"), ".python3");
         check(&PyPath::from("x").join("python3"), "xpython3");
         check(&PyPath::from("x").os_join("python3"), "x/python3");
+    }
+
+    #[test]
+    fn a_folder_is_inside_itself_and_not_inside_a_longer_name() {
+        let inside = |path: &str, folder: &str| PyPath::from(path).is_inside(&folder.into());
+        assert!(inside("/a/b", "/a") && inside("/a", "/a") && inside("/a", "/a/"));
+        assert!(inside("/a", "/"));
+        assert!(!inside("/ab", "/a") && !inside("/a", "/a/b"));
     }
 
     #[test]

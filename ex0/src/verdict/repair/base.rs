@@ -61,8 +61,7 @@ pub fn candidate(
     own: &PyPath,
     world: &World,
 ) -> Option<Candidate> {
-    let is_in = |it: &PyPath| it.bytes().starts_with(own.os_join("").bytes());
-    if !starts(python) || is_in(&files::canonical(&python.dirname())?.os_join("x")) {
+    if !starts(python) || files::canonical(&python.dirname())?.is_inside(own) {
         return None;
     }
     let in_environment = |it: &PyPath| environment_of(it).is_some();
