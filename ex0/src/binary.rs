@@ -28,7 +28,8 @@ use self::build::{build, library_name, with_flags};
 use self::elf::{ElfFile, Opened};
 use self::kernel::outcome_of_start;
 use self::loader::Load;
-use crate::finding::{Cause, Opaque, Unloadable, VersionSource};
+use crate::finding::{Cause, Notes, Opaque, Unloadable, VersionSource};
+use crate::lookup::{self, Found};
 use crate::support::files;
 use crate::support::version::{Flavour, Implementation, Minor, Version};
 use crate::support::{PyPath, World};
@@ -90,6 +91,17 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
     let real = files::real_path(&elf.file, file);
     let load = loader::load(&elf, &real, world);
     interpreter(elf, real, load, world)
+}
+
+/// The file that starts in the end, and what it is. If the shell starts a shim, we can know what the shim starts.
+pub fn follow(started: Found, world: &World, notes: &mut Notes) -> Result<(Found, Program), Cause> {
+    let program = inspect(&started.file, world);
+    let Program::Script(text) = &program else {
+        return Ok((started, program));
+    };
+    let found = lookup::follow_shim(started, text, world, notes)?;
+    let program = inspect(&found.file, world);
+    Ok((found, program))
 }
 
 /// The Python that a program is, or that is in its libpython.

@@ -30,7 +30,8 @@ use crate::support::{PyPath, World};
 pub fn decide(request: &Request, world: &World) -> Answer {
     let mut notes = Notes::default();
     let started = lookup::find(request, world, &mut notes);
-    let followed = started.clone().and_then(|it| follow(it, world, &mut notes));
+    let followed = started.clone();
+    let followed = followed.and_then(|it| binary::follow(it, world, &mut notes));
     let (outcome, found) = match followed {
         Ok((found, program)) => {
             let outcome = outcome(&found, program, world, &mut notes);
@@ -44,17 +45,6 @@ pub fn decide(request: &Request, world: &World) -> Answer {
         started: started.ok(),
         found,
     }
-}
-
-/// The file that starts in the end, and what it is. If the shell starts a shim, we can know what the shim starts.
-fn follow(started: Found, world: &World, notes: &mut Notes) -> Result<(Found, Program), Cause> {
-    let program = binary::inspect(&started.file, world);
-    let Program::Script(text) = &program else {
-        return Ok((started, program));
-    };
-    let found = lookup::follow_shim(started, text, world, notes)?;
-    let program = binary::inspect(&found.file, world);
-    Ok((found, program))
 }
 
 /// What would happen if this program starts.

@@ -6,9 +6,9 @@
 //! Source: virtualenv's changelog (20.22, 20.27, 21.0).
 
 use super::base::has_no_problem;
-use crate::binary::{self, Binary, Program};
+use crate::binary::{self, Program};
 use crate::finding::{Notes, Opaque};
-use crate::lookup::{Found, entries, follow_shim, starts};
+use crate::lookup::{Found, entries, starts};
 use crate::site::Site;
 use crate::support::files;
 use crate::support::shell::quoted;
@@ -65,7 +65,8 @@ fn version_in(name: &str) -> Option<(u32, u32)> {
 
 /// Can the file start? The packages of the Python that it is a script for.
 fn could_start(file: &PyPath, own: Option<&PyPath>, world: &World) -> Option<Site> {
-    let (file, program) = behind_shims(file, world)?;
+    let in_the_end = |it| binary::follow(Found::at(it), world, &mut Notes::default()).ok();
+    let (Found { file, .. }, program) = in_the_end(file)?;
     let text = match program {
         Program::Script(text) => text,
         Program::Other(Opaque::NoPython | Opaque::Embeds) => return Some(Site::default()),
@@ -78,41 +79,18 @@ fn could_start(file: &PyPath, own: Option<&PyPath>, world: &World) -> Option<Sit
         // What another script does is not known.
         return Some(Site::default());
     };
-    let is_own = |it: &PyPath| {
-        let folder = files::real(&it.dirname());
-        own.is_some_and(|own| {
-            folder
-                .os_join("")
-                .bytes()
-                .starts_with(own.os_join("").bytes())
-        })
-    };
-    if !starts(&python) || is_own(&python) {
+    let folder = files::real(&python.dirname());
+    if !starts(&python) || own.is_some_and(|it| folder.is_inside(it)) {
         return None;
     }
-    let (python, program) = behind_shims(&python, world)?;
+    let (Found { file, .. }, program) = in_the_end(&python)?;
     let Program::Python(binary) = program else {
         return None;
     };
-    site_of(&python, &binary, world)
-}
-
-/// The file that starts in the end, if a shim starts another one; `None` if that is not known, or if it would start none.
-fn behind_shims(file: &PyPath, world: &World) -> Option<(PyPath, Program)> {
-    let program = binary::inspect(file, world);
-    let Program::Script(text) = &program else {
-        return Some((file.clone(), program));
-    };
-    let found = Found::at(file);
-    let found = follow_shim(found, text, world, &mut Notes::default()).ok()?;
-    let program = binary::inspect(&found.file, world);
-    Some((found.file, program))
-}
-
-/// Where a Python finds packages, if nothing shows that it cannot start.
-fn site_of(python: &PyPath, binary: &Binary, world: &World) -> Option<Site> {
-    binary.outcome.failure().is_none().then_some(())?;
-    has_no_problem(python, binary, world).map(|(_, site)| site)
+    // It may start, if nothing shows that it cannot.
+    let may_start = binary.outcome.failure().is_none();
+    let passes = may_start.then(|| has_no_problem(&file, &binary, world));
+    passes.flatten().map(|(_, site)| site)
 }
 
 #[cfg(test)]
