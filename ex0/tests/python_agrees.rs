@@ -167,6 +167,69 @@ const ORDINARY: &[Scenario] = &[
     }),
 ];
 
+/// The text of a pyvenv.cfg. `@` means the interpreter's folder.
+const LINES: &[(&str, &str)] = &[
+    ("an empty pyvenv.cfg", ""),
+    (
+        "a pyvenv.cfg without home",
+        "include-system-site-packages = false\n",
+    ),
+    ("home in capitals", "HOME = @\n"),
+    ("home without blanks", "home=@\n"),
+    ("home with many blanks", "  home  =   @   \n"),
+    ("home with tabs", "\thome\t=\t@\t\n"),
+    ("home in quotes", "home = \"@\"\n"),
+    ("home after a number sign", "# home = @\n"),
+    ("home on a line that does not end", "home = @"),
+    ("home with a slash at the end", "home = @/\n"),
+    ("home with dots in it", "home = @/../bin\n"),
+    (
+        "two homes, the first is good",
+        "home = @\nhome = /nowhere/bin\n",
+    ),
+    (
+        "two homes, the second is good",
+        "home = /nowhere/bin\nhome = @\n",
+    ),
+    ("home that does not exist", "home = /nowhere/bin\n"),
+    ("home that is empty", "home =\n"),
+    ("home that is relative", "home = bin\n"),
+    ("home with a tilde", "home = ~/bin\n"),
+    (
+        "Windows line ends",
+        "home = @\r\ninclude-system-site-packages = false\r\n",
+    ),
+    (
+        "old Macintosh line ends",
+        "home = @\rinclude-system-site-packages = false\r",
+    ),
+    (
+        "a carriage return without a line feed before the key",
+        "home = @\nx = y\rinclude-system-site-packages = false\n",
+    ),
+    ("a byte order mark", "\u{feff}home = @\n"),
+    (
+        "a byte order mark, then a comment",
+        "\u{feff}# x\nhome = @\n",
+    ),
+    ("a NUL before home", "x\0\nhome = @\n"),
+    (
+        "a NUL after home",
+        "home = @\n\0include-system-site-packages = false\n",
+    ),
+    ("lines without a key", "hello\nhome = @\n====\n"),
+    ("home of another Python", "home = /usr/bin\n"),
+    ("home of one letter", "home = x\n"),
+    ("home with a NUL after it", "home = @\0x\n"),
+    ("home that is a NUL", "home = \0\n"),
+    (
+        "home that the C locale cannot encode",
+        "home = @\u{2028}x\n",
+    ),
+    ("home that is a dot", "home = .\n"),
+    ("home that is the root", "home = /\n"),
+];
+
 /// pyvenv.cfg with all kinds of changes.
 const CONFIGURED: &[Scenario] = &[
     ("no pyvenv.cfg", |case| {
@@ -177,71 +240,9 @@ const CONFIGURED: &[Scenario] = &[
         case.env("env", "");
         fs::rename(case.at("env/pyvenv.cfg"), case.at("env/pyvenv.cfg.off")).unwrap();
     }),
-    ("an empty pyvenv.cfg", |case| case.cfg_file(b"")),
-    ("a pyvenv.cfg without home", |case| {
-        case.cfg_file(b"include-system-site-packages = false\n");
-    }),
-    ("home in capitals", |case| case.cfg_line("HOME = @\n")),
-    ("home without blanks", |case| case.cfg_line("home=@\n")),
-    ("home with many blanks", |case| {
-        case.cfg_line("  home  =   @   \n");
-    }),
-    ("home with tabs", |case| case.cfg_line("\thome\t=\t@\t\n")),
-    ("home in quotes", |case| case.cfg_line("home = \"@\"\n")),
-    ("home after a number sign", |case| {
-        case.cfg_line("# home = @\n");
-    }),
-    ("home on a line that does not end", |case| {
-        case.cfg_line("home = @");
-    }),
-    ("home with a slash at the end", |case| {
-        case.cfg_line("home = @/\n");
-    }),
-    ("home with dots in it", |case| {
-        case.cfg_line("home = @/../bin\n");
-    }),
-    ("two homes, the first is good", |case| {
-        case.cfg_line("home = @\nhome = /nowhere/bin\n");
-    }),
-    ("two homes, the second is good", |case| {
-        case.cfg_line("home = /nowhere/bin\nhome = @\n");
-    }),
-    ("home that does not exist", |case| {
-        case.cfg_file(b"home = /nowhere/bin\n");
-    }),
-    ("home that is empty", |case| case.cfg_file(b"home =\n")),
-    ("home that is relative", |case| {
-        case.cfg_file(b"home = bin\n");
-    }),
     ("home that is the environment itself", |case| {
         let home = case.at("env/bin");
         case.cfg_file(format!("home = {home}\n").as_bytes());
-    }),
-    ("home with a tilde", |case| case.cfg_file(b"home = ~/bin\n")),
-    ("Windows line ends", |case| {
-        case.cfg_line("home = @\r\ninclude-system-site-packages = false\r\n");
-    }),
-    ("old Macintosh line ends", |case| {
-        case.cfg_line("home = @\rinclude-system-site-packages = false\r");
-    }),
-    (
-        "a carriage return without a line feed before the key",
-        |case| {
-            case.cfg_line("home = @\nx = y\rinclude-system-site-packages = false\n");
-        },
-    ),
-    ("a byte order mark", |case| {
-        case.cfg_line("\u{feff}home = @\n");
-    }),
-    ("a byte order mark, then a comment", |case| {
-        case.cfg_line("\u{feff}# x\nhome = @\n");
-    }),
-    ("a NUL before home", |case| case.cfg_line("x\0\nhome = @\n")),
-    ("a NUL after home", |case| {
-        case.cfg_line("home = @\n\0include-system-site-packages = false\n");
-    }),
-    ("lines without a key", |case| {
-        case.cfg_line("hello\nhome = @\n====\n");
     }),
     ("a byte that is not UTF-8", |case| {
         case.cfg_line_bytes(b"home = @\nx = \xff\n");
@@ -410,26 +411,13 @@ const UNUSUAL: &[Scenario] = &[
         symlink("link29", case.at("python3")).unwrap();
         case.path = case.at("");
     }),
-    ("home of another Python", |case| {
-        case.cfg_file(b"home = /usr/bin\n");
-    }),
     ("home of another Python, a copied executable", |case| {
         case.cfg_file(b"home = /usr/bin\n");
         case.copy_executable("env");
     }),
-    ("home of one letter", |case| case.cfg_file(b"home = x\n")),
     ("home of many letters", |case| {
         case.cfg_file(format!("home = /{}\n", "x".repeat(3000)).as_bytes());
     }),
-    ("home with a NUL after it", |case| {
-        case.cfg_line("home = @\0x\n");
-    }),
-    ("home that is a NUL", |case| case.cfg_file(b"home = \0\n")),
-    ("home that the C locale cannot encode", |case| {
-        case.cfg_line("home = @\u{2028}x\n");
-    }),
-    ("home that is a dot", |case| case.cfg_file(b"home = .\n")),
-    ("home that is the root", |case| case.cfg_file(b"home = /\n")),
     ("PYTHONPLATLIBDIR is lib64", |case| {
         case.path_of_interpreter();
         case.set("PYTHONPLATLIBDIR", "lib64");
@@ -538,6 +526,13 @@ const UNUSUAL: &[Scenario] = &[
             case.ask(&format!(".{}", case.at("env/bin/python3")));
         },
     ),
+    ("a moved Python", |case| case.moved("base", &[])),
+    ("an environment of a moved Python", |case| {
+        case.moved("base", &[]);
+        let cfg = format!("home = {}\n", case.at("base/bin"));
+        case.raw_env("env", "../../base/bin/python3", &cfg);
+        case.path = case.at("env/bin");
+    }),
     ("a moved Python asked for with doubled slashes", |case| {
         case.moved("base", &[]);
         case.ask(&case.at("base//bin//python3"));
@@ -679,53 +674,28 @@ const UNUSUAL: &[Scenario] = &[
 ];
 
 /// A library without one of its parts. Up to Python 3.10 Python needs each of them, later only the encodings.
-const INCOMPLETE: &[Scenario] = &[
-    ("a moved Python", |case| case.moved("base", &[])),
-    ("an environment of a moved Python", |case| {
-        case.moved("base", &[]);
-        let cfg = format!("home = {}\n", case.at("base/bin"));
-        case.raw_env("env", "../../base/bin/python3", &cfg);
-        case.path = case.at("env/bin");
-    }),
-    ("without site.py", |case| case.moved("base", &["site.py"])),
-    ("without os.py", |case| case.moved("base", &["os.py"])),
-    ("without io.py", |case| case.moved("base", &["io.py"])),
-    ("without abc.py", |case| case.moved("base", &["abc.py"])),
-    ("without codecs.py", |case| {
-        case.moved("base", &["codecs.py"]);
-    }),
-    ("without stat.py", |case| case.moved("base", &["stat.py"])),
-    ("without posixpath.py", |case| {
-        case.moved("base", &["posixpath.py"]);
-    }),
-    ("without genericpath.py", |case| {
-        case.moved("base", &["genericpath.py"]);
-    }),
-    ("without _collections_abc.py", |case| {
-        case.moved("base", &["_collections_abc.py"]);
-    }),
-    ("without _sitebuiltins.py", |case| {
-        case.moved("base", &["_sitebuiltins.py"]);
-    }),
-    ("without _weakrefset.py", |case| {
-        case.moved("base", &["_weakrefset.py"]);
-    }),
-    ("without sysconfig.py", |case| {
-        case.moved("base", &["sysconfig.py"]);
-    }),
-    (
-        "without a module that Python does not need to start",
-        |case| {
-            case.moved("base", &["this.py"]);
-        },
-    ),
-    ("without lib-dynload", |case| {
-        case.moved("base", &["lib-dynload"]);
-    }),
-    ("without the package of the encodings", |case| {
-        case.moved("base", &["encodings/__init__.py"]);
-    }),
+const INCOMPLETE: [(&str, &str); 15] = [
+    ("without site", "site.py"),
+    ("without os", "os.py"),
+    ("without io", "io.py"),
+    ("without abc", "abc.py"),
+    ("without codecs", "codecs.py"),
+    ("without stat", "stat.py"),
+    ("without posixpath", "posixpath.py"),
+    ("without genericpath", "genericpath.py"),
+    ("without _collections_abc", "_collections_abc.py"),
+    ("without _sitebuiltins", "_sitebuiltins.py"),
+    ("without _weakrefset", "_weakrefset.py"),
+    ("without sysconfig", "sysconfig.py"),
+    ("without what Python does not need to start", "this.py"),
+    ("without lib-dynload", "lib-dynload"),
+    ("without the encodings", "encodings/__init__.py"),
 ];
+
+/// Leaves a module of the library out.
+fn without(case: &mut Case, module: &str) {
+    case.moved("base", &[module]);
+}
 
 /// Writes an empty file in the place of a module of the library.
 fn emptied(case: &mut Case, module: &str) {
@@ -824,61 +794,57 @@ fn an_environment_whose_site_is_empty_is_not_called_isolated() {
     });
 }
 
+/// An encoding, and what happens to it.
+type Change = (fn(&mut Case, &str), &'static str);
+
 /// A library without one of its encodings, or with an empty one.
-const ENCODINGS: &[Scenario] = &[
-    ("without the aliases", |case| {
-        case.moved("base", &["encodings/aliases.py"]);
-    }),
-    ("without UTF-8", |case| {
-        case.moved("base", &["encodings/utf_8.py"]);
-    }),
-    ("with an empty package of encodings", |case| {
-        emptied(case, "encodings/__init__.py");
-    }),
-    ("with empty aliases", |case| {
-        emptied(case, "encodings/aliases.py");
-    }),
-    (
-        "without an encoding that Python does not need to start",
-        |case| {
-            case.moved("base", &["encodings/koi8_r.py"]);
-        },
-    ),
-    ("without Latin-1", |case| {
-        case.moved("base", &["encodings/latin_1.py"]);
-    }),
-    ("with an empty UTF-8", |case| {
-        emptied(case, "encodings/utf_8.py");
-    }),
-    ("with an empty Latin-1", |case| {
-        emptied(case, "encodings/latin_1.py");
-    }),
+const ENCODINGS: [(&str, Change); 5] = [
+    ("without the aliases", (without, "encodings/aliases.py")),
+    ("without UTF-8", (without, "encodings/utf_8.py")),
+    ("with an empty package", (emptied, "encodings/__init__.py")),
+    ("with empty aliases", (emptied, "encodings/aliases.py")),
+    ("without a needless one", (without, "encodings/koi8_r.py")),
+];
+
+/// The same, but whether PyPy needs Latin-1, and 3.6 UTF-8, depends on the locale.
+const OF_CPYTHON: [(&str, Change); 3] = [
+    ("without Latin-1", (without, "encodings/latin_1.py")),
+    ("with an empty UTF-8", (emptied, "encodings/utf_8.py")),
+    ("with an empty Latin-1", (emptied, "encodings/latin_1.py")),
 ];
 
 #[test]
 fn python_agrees_about_every_missing_encoding() {
-    // Whether PyPy needs Latin-1, and 3.6 UTF-8, depends on the locale.
-    let (all, cpython) = ENCODINGS.split_at(5);
+    let complaints = |(change, module): &Change, case: &mut Case| {
+        change(case, module);
+        case.complaints()
+    };
     let interpreters = python::interpreters();
-    agree(all, &interpreters);
-    let fits = |it: &&Interpreter| it.word == "python" && it.minor_number() > 6;
-    let later: Vec<Interpreter> = interpreters.iter().filter(fits).cloned().collect();
-    agree(cpython, &later);
-    let later: Vec<Interpreter> = python::interpreters()
-        .into_iter()
-        .filter(|it| it.word == "python" && it.minor_number() >= 11)
-        .collect();
+    python::agree(&ENCODINGS, &interpreters, complaints);
+    let since = |minor: u32| {
+        let mut later = interpreters.clone();
+        later.retain(|it| it.word == "python" && it.minor_number() >= minor);
+        later
+    };
+    python::agree(&OF_CPYTHON, &since(7), complaints);
     let scenarios: &[Scenario] = &[("with os.pyc instead of os.py", |case| {
         case.moved("base", &["os.py"]);
         let file = case.at(&format!("base/{}/os.pyc", case.interpreter.lib()));
         fs::write(file, "").unwrap();
     })];
-    agree(scenarios, &later);
+    agree(scenarios, &since(11));
 }
 
 #[test]
 fn python_agrees_about_an_incomplete_library() {
-    agree(INCOMPLETE, &python::interpreters_apart());
+    python::agree(
+        &INCOMPLETE,
+        &python::interpreters_apart(),
+        |module, case| {
+            without(case, module);
+            case.complaints()
+        },
+    );
 }
 
 /// Runs the scenarios with every interpreter and reports all disagreements at once.
@@ -898,6 +864,10 @@ fn python_agrees_about_ordinary_environments() {
 #[test]
 fn python_agrees_about_every_pyvenv_cfg() {
     agree(CONFIGURED, &python::interpreters_apart());
+    python::agree(LINES, &python::interpreters_apart(), |cfg, case| {
+        case.cfg_line(cfg);
+        case.complaints()
+    });
 }
 
 #[test]
