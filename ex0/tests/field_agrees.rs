@@ -972,9 +972,8 @@ const LOCKED: &[Scenario] = &[
 
 #[test]
 fn python_agrees_about_what_another_user_may_not_do() {
-    let (setpriv, root) = (Path::new("/usr/bin/setpriv"), fs::read_dir("/root"));
-    if !setpriv.is_file() || root.is_err() {
-        return python::absent("setpriv, or root");
+    if !python::may_be_another_user() {
+        return;
     }
     // The others are in the home of root.
     let mut all = python::interpreters();
@@ -989,9 +988,8 @@ fn python_agrees_about_what_another_user_may_not_do() {
 
 #[test]
 fn a_folder_that_may_not_be_entered_is_no_reason_that_there_is_no_python() {
-    let (setpriv, root) = (Path::new("/usr/bin/setpriv"), fs::read_dir("/root"));
-    if !setpriv.is_file() || root.is_err() {
-        return python::absent("setpriv, or root");
+    if !python::may_be_another_user() {
+        return;
     }
     let Some(interpreter) = python::cpython_since(6) else {
         return;
@@ -1025,9 +1023,8 @@ fn a_folder_that_may_not_be_entered_is_no_reason_that_there_is_no_python() {
 
 #[test]
 fn a_claim_about_a_folder_that_may_not_be_entered_is_not_called_stale() {
-    let (setpriv, root) = (Path::new("/usr/bin/setpriv"), fs::read_dir("/root"));
-    if !setpriv.is_file() || root.is_err() {
-        return python::absent("setpriv, or root");
+    if !python::may_be_another_user() {
+        return;
     }
     let Some(interpreter) = python::cpython_since(6) else {
         return;

@@ -162,6 +162,21 @@ pub fn note(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
+/// The text must have this part.
+#[track_caller]
+pub fn has(text: &str, part: &str) {
+    assert!(text.contains(part), "no {part:?} in {text}");
+}
+
+/// May the tests act as another user? Only root may, with this program.
+pub fn may_be_another_user() -> bool {
+    let may = which("setpriv").is_some() && fs::read_dir("/root").is_ok();
+    if !may {
+        absent("setpriv, or root");
+    }
+    may
+}
+
 /// A new folder. Its name has a blank and an umlaut, like the folders of many students.
 pub fn folder() -> tempfile::TempDir {
     tempfile::Builder::new()
