@@ -311,7 +311,7 @@ fn the_shell_is_found_behind_programs_that_only_start_another_one() {
     // A program that is no shell and that we do not know may have any shell: SHELL counts.
     let script = "SHELL=/usr/bin/fish \"$B\" -c 'import subprocess, sys; subprocess.run(sys.argv[1:])' \"$C\" --python \"$B\"";
     let text = place.text(script);
-    assert!(text.contains("activate.fish"), "{text}");
+    python::has(&text, "activate.fish");
 }
 
 /// csh has no way to write the path. The advice leads to a shell that has one, and the command there helps.
@@ -324,12 +324,9 @@ fn a_shell_that_cannot_write_a_path_is_told_so() {
     );
     let ask = "for it in e*v; do \"$C\" --python $it --color never; done; true";
     let text = place.text(&format!("./tcsh -c '{ask}'"));
-    assert!(
-        text.contains("What to do: start `sh` and ask again there"),
-        "{text}"
-    );
+    python::has(&text, "What to do: start `sh` and ask again there");
     let text = place.text(&format!("sh -c '{ask}'"));
-    assert!(text.contains("\\001v/bin/python3')\""), "{text}");
+    python::has(&text, "\\001v/bin/python3')\"");
 }
 
 /// `python -m venv` writes no script for these two shells.
@@ -360,8 +357,8 @@ fn a_shell_gets_only_commands_that_it_can_run_and_scripts_that_are_written() {
     }
     let hints = place.text("./xonsh -c 'VIRTUAL_ENV=/none \"$C\" --python env --color never; \"$C\" --python env --color never; true' | grep hint:");
     let own = place.at("env/bin/activate.xsh").display().to_string();
-    assert!(hints.contains("hint: del $VIRTUAL_ENV\n"), "{hints}");
-    assert!(hints.contains(&format!("hint: source r'{own}'")), "{hints}");
+    python::has(&hints, "hint: del $VIRTUAL_ENV\n");
+    python::has(&hints, &format!("hint: source r'{own}'"));
 }
 
 #[test]
@@ -397,10 +394,7 @@ fn a_moved_environment_is_not_activated_by_its_script() {
     place.run("rm link; mv env moved");
     assert_eq!(activates(&ask("moved")), ["", "env"]);
     let text = place.text("\"$C\" --color never --python moved");
-    assert!(
-        text.contains("this environment was moved or copied"),
-        "{text}"
-    );
+    python::has(&text, "this environment was moved or copied");
 }
 
 /// Names that a shell could read as other names.
@@ -828,7 +822,7 @@ fn what_another_user_locked_is_not_called_missing() {
         if locked == "env" {
             let [verdict, meaning, hint] = claim(&said, "VIRTUAL_ENV");
             assert_eq!((verdict.as_str(), hint.as_str()), ("not activated", ""));
-            assert!(meaning.contains("permission denied"), "{meaning}");
+            python::has(&meaning, "permission denied");
         }
     }
 }
@@ -998,7 +992,7 @@ fn all_copies_of_a_python_without_its_library_are_mended() {
             .display()
             .to_string();
         assert!(PathBuf::from(&kept).is_file(), "{command}");
-        assert!(effect.contains(&kept), "{effect}");
+        python::has(effect, &kept);
     }
 }
 

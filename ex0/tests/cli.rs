@@ -113,6 +113,12 @@ fn say(world: &World, path: &Path, flags: &[&str], variables: &[(&str, &str)]) -
     (code, as_student(world, &stdout))
 }
 
+/// The JSON with these flags, with a student's paths.
+fn json(world: &World, path: &Path, flags: &[&str], variables: &[(&str, &str)]) -> Value {
+    let (_, text) = say(world, path, &[&["--json"], flags].concat(), variables);
+    serde_json::from_str(&text).unwrap()
+}
+
 /// A text with a student's paths instead of those of this machine.
 fn as_student(world: &World, text: &str) -> String {
     let minor = &world.interpreter.minor;
@@ -155,7 +161,7 @@ Then run this program again.
 "#]]
     );
     // For the snapshot both kinds of slashes are equal.
-    assert!(stdout.contains("\nmatrix_env\\Scripts\\activate # On Windows\n"));
+    python::has(&stdout, "\nmatrix_env\\Scripts\\activate # On Windows\n");
 }
 
 #[test]
@@ -187,8 +193,14 @@ Package installation path:
 
 "#]]
     );
-    assert!(stdout.contains("sys.prefix != sys.base_prefix: a virtual environment"));
-    assert!(stdout.contains("agrees: the Python that starts is this environment's"));
+    python::has(
+        &stdout,
+        "sys.prefix != sys.base_prefix: a virtual environment",
+    );
+    python::has(
+        &stdout,
+        "agrees: the Python that starts is this environment's",
+    );
 }
 
 #[test]
@@ -312,7 +324,7 @@ fn another_last_number_is_only_a_note() {
     for maker in ["", "uv = 0.5\n", "virtualenv = 20\n"] {
         let (warnings, text) = drift(&world, &format!("home = @\nversion = {minor}.99\n{maker}"));
         assert_eq!(warnings.to_string(), "[]");
-        assert!(text.contains("sees the same packages"), "{text}");
+        python::has(&text, "sees the same packages");
         assert!(!text.contains("--clear"), "{text}");
     }
     let version = world.interpreter.version();
@@ -335,7 +347,7 @@ fn another_minor_version_does_not_see_the_old_packages() {
     assert!(said.starts_with(&start), "{said}");
     // The command makes the environment again. It deletes the links to Python, and no script of a package.
     let command = said.split('`').nth(1).unwrap();
-    assert!(command.contains(" -m venv "), "{command}");
+    python::has(command, " -m venv ");
     let scripts =
         ["python-argcomplete", "python3-config", "pythonz"].map(|it| folder.join("bin").join(it));
     for script in &scripts {
@@ -369,13 +381,12 @@ fn only_a_dead_link_outside_an_environment_is_removed() {
     let Some(world) = World::new() else { return };
     fs::create_dir(world.root().join("bin")).unwrap();
     symlink("/nowhere/python3", world.root().join("bin/python3")).unwrap();
-    let (_, json) = say(
+    let json = json(
         &world,
         Path::new("/none"),
-        &["--json", "--python", "bin/python3"],
+        &["--python", "bin/python3"],
         &[],
     );
-    let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["problem"]["repair"], "rm /home/neo/bin/python3");
     assert_eq!(json["environment"], Value::Null);
 }
@@ -385,9 +396,8 @@ fn no_python_is_an_answer_and_not_an_error() {
     let Some(world) = World::new() else { return };
     let (code, stdout) = say(&world, Path::new("/none"), &[], &[]);
     assert_eq!(code, 0);
-    assert!(stdout.contains("Current Python: None found"), "{stdout}");
-    let (_, json) = say(&world, Path::new("/none"), &["--json"], &[]);
-    let json: Value = serde_json::from_str(&json).unwrap();
+    python::has(&stdout, "Current Python: None found");
+    let json = json(&world, Path::new("/none"), &[], &[]);
     assert_eq!(json["status"], "no-python");
     assert_eq!(json["environment"], Value::Null);
 }
@@ -398,13 +408,7 @@ fn an_environment_whose_python_is_a_dead_link_is_broken() {
     let folder = world.matrix_env();
     fs::remove_file(folder.join("bin/python3")).unwrap();
     symlink("/nowhere/python3", folder.join("bin/python3")).unwrap();
-    let (_, json) = say(
-        &world,
-        &world.global(),
-        &["--json", "--python", "matrix_env"],
-        &[],
-    );
-    let json: Value = serde_json::from_str(&json).unwrap();
+    let json = json(&world, &world.global(), &["--python", "matrix_env"], &[]);
     assert_eq!(json["status"], "broken");
     assert_eq!(json["problem"]["path"], "matrix_env/bin/python3");
     assert_eq!(json["environment"]["name"], "matrix_env");
@@ -431,15 +435,13 @@ fn an_environment_made_on_windows_is_described_but_its_status_is_unknown() {
     let cfg = "home = C:\\Python312\r\ninclude-system-site-packages = false\r\nuv = 0.5\r\n";
     fs::write(folder.join("pyvenv.cfg"), cfg).unwrap();
     for name in ["winenv", "./winenv", "winenv/Scripts/python.exe"] {
-        let flags = ["--json", "--python", name];
-        let (_, json) = say(&world, &world.global(), &flags, &[]);
-        let json: Value = serde_json::from_str(&json).unwrap();
+        let json = json(&world, &world.global(), &["--python", name], &[]);
         assert_eq!(json["status"], "unknown");
         assert_eq!(json["isolated"], Value::Null);
         assert_eq!(json["environment"]["kind"], "uv");
         assert_eq!(json["environment"]["system_site_packages"], false);
         let what = json["problem"]["what"].as_str().unwrap();
-        assert!(what.contains("a Windows program"), "{what}");
+        python::has(what, "a Windows program");
     }
 }
 
@@ -475,7 +477,7 @@ fn a_python_that_does_not_exist_ends_with_exit_code_2() {
     ] {
         let (code, text) = say(&world, &world.global(), &["--python", name], &[]);
         assert_eq!(code, 2, "{name}");
-        assert!(text.contains(&format!("What to do: {advice}")), "{text}");
+        python::has(&text, &format!("What to do: {advice}"));
         let flags = ["--check", "-q", "--python", name];
         assert_eq!(say(&world, &world.global(), &flags, &[]).0, 1, "{name}");
     }
@@ -485,7 +487,7 @@ fn a_python_that_does_not_exist_ends_with_exit_code_2() {
     let flags = ["--python", "./matrix_env"];
     let (code, text) = say(&world, &world.global(), &flags, &[]);
     assert_eq!(code, 0);
-    assert!(text.contains("To mend it, run:"), "{text}");
+    python::has(&text, "To mend it, run:");
 }
 
 #[test]
@@ -515,8 +517,7 @@ fn every_heading_has_lines_below_it() {
 /// Compares the verdict about `VIRTUAL_ENV`.
 #[track_caller]
 fn check_claim(world: &World, path: &Path, value: &str, expected: &str) {
-    let (_, json) = say(world, path, &["--json"], &[("VIRTUAL_ENV", value)]);
-    let json: Value = serde_json::from_str(&json).unwrap();
+    let json = json(world, path, &[], &[("VIRTUAL_ENV", value)]);
     let claim = json["claims"]
         .as_array()
         .unwrap()
@@ -563,8 +564,7 @@ fn an_environment_that_works_on_windows_is_not_made_again() {
     let folder = world.matrix_env();
     let hint = || {
         let variables = [("VIRTUAL_ENV", folder.to_str().unwrap())];
-        let (_, json) = say(&world, &world.global(), &["--json"], &variables);
-        let json: Value = serde_json::from_str(&json).unwrap();
+        let json = json(&world, &world.global(), &[], &variables);
         assert_eq!(json["claims"][0]["verdict"], "stale");
         json["claims"][0]["hint"].as_str().unwrap().to_owned()
     };
@@ -588,8 +588,7 @@ fn conda_prefix_is_a_claim_with_other_hints() {
     let (inside, outside) = (world.matrix_env().join("bin"), world.global());
     let check = |path: &Path, value: &str, expected: &str, hint: &str| {
         let value = world.root().join(value).display().to_string();
-        let (_, json) = say(&world, path, &["--json"], &[("CONDA_PREFIX", &value)]);
-        let json: Value = serde_json::from_str(&json).unwrap();
+        let json = json(&world, path, &[], &[("CONDA_PREFIX", &value)]);
         let claims = json["claims"].as_array().unwrap();
         let claim = claims.iter().find(|it| it["name"] == "CONDA_PREFIX");
         let claim = claim.unwrap();
@@ -659,7 +658,7 @@ fn a_wrong_flag_is_an_error_with_a_hint() {
         let (code, stdout, stderr) = parts(&run(command));
         assert_eq!((code, stdout.as_str()), (2, ""));
         assert!(stderr.starts_with(expected), "{stderr}");
-        assert!(stderr.contains("hint: "), "{stderr}");
+        python::has(&stderr, "hint: ");
     }
 }
 
@@ -757,10 +756,7 @@ fn control_characters_from_outside_are_escaped() {
         &[("CI", "true"), ("RUSTUP_TOOLCHAIN", "\u{1b}[1m")],
     );
     assert!(!stdout.contains(['\u{1b}', '\u{7}']), "{stdout:?}");
-    assert!(
-        stdout.contains("Virtual Environment: a\\u{1b}]0;x\\u{7}b\n"),
-        "{stdout}"
-    );
+    python::has(&stdout, "Virtual Environment: a\\u{1b}]0;x\\u{7}b\n");
 }
 
 #[test]
@@ -820,8 +816,7 @@ fn a_program_that_only_starts_python_is_unknown() {
     let folder = world.root().join("wrapper");
     fs::create_dir(&folder).unwrap();
     fs::copy(std::env::current_exe().unwrap(), folder.join("python3")).unwrap();
-    let (_, json) = say(&world, &folder, &["--json"], &[]);
-    let json: Value = serde_json::from_str(&json).unwrap();
+    let json = json(&world, &folder, &[], &[]);
     assert_eq!(json["status"], "unknown");
     assert_eq!(
         [
@@ -849,8 +844,8 @@ fn a_report_that_cannot_be_written_is_an_error() {
         let output = command.arg("--json").stdout(stdout).output().unwrap();
         let (code, _, stderr) = parts(&output);
         assert_eq!(code, 2, "{stderr}");
-        assert!(stderr.contains("failed to write to stdout: "), "{stderr}");
-        assert!(stderr.contains(hint), "{stderr}");
+        python::has(&stderr, "failed to write to stdout: ");
+        python::has(&stderr, hint);
     }
 }
 
@@ -889,12 +884,12 @@ fn verify_asks_where_the_system_keeps_no_status_of_a_child() {
     };
     let (code, stdout) = agrees();
     assert_eq!(code, 0, "{stdout}");
-    assert!(stdout.contains("Python says the same"), "{stdout}");
+    python::has(&stdout, "Python says the same");
     fs::write(folder.join("pyvenv.cfg"), b"home = /usr/bin\n\xff\n").unwrap();
     let (code, stdout) = agrees();
     assert_eq!(code, 0, "{stdout}");
     let why = "as predicted: it ended, and the system did not keep its status";
-    assert!(stdout.contains(why), "{stdout}");
+    python::has(&stdout, why);
 }
 
 #[test]
@@ -963,10 +958,7 @@ fn verify_starts_no_program_that_it_does_not_know() {
     fs::set_permissions(folder.join("python3"), fs::Permissions::from_mode(0o755)).unwrap();
     let (code, stdout) = say(&world, &folder, &["--verify"], &[]);
     assert_eq!(code, 2);
-    assert!(
-        stdout.contains("not asked: it is not known what this file starts"),
-        "{stdout}"
-    );
+    python::has(&stdout, "not asked: it is not known what this file starts");
     assert!(!canary.exists());
 }
 
@@ -977,10 +969,7 @@ fn verify_confirms_that_a_broken_python_does_not_start() {
     fs::write(folder.join("pyvenv.cfg"), b"home = /usr/bin\n\xff\n").unwrap();
     let (code, stdout) = say(&world, &folder.join("bin"), &["--verify"], &[]);
     assert_eq!(code, 0, "{stdout}");
-    assert!(
-        stdout.contains("Python does not start, as predicted"),
-        "{stdout}"
-    );
+    python::has(&stdout, "Python does not start, as predicted");
 }
 
 #[cfg(target_os = "linux")]

@@ -8,7 +8,9 @@
 #[expect(dead_code, reason = "the differential test uses the rest")]
 mod python;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -22,7 +24,7 @@ use serde_json::Value;
 struct Field {
     folder: tempfile::TempDir,
     interpreter: Interpreter,
-    variables: BTreeMap<&'static str, String>,
+    variables: RefCell<BTreeMap<&'static str, String>>,
 }
 
 /// The tools that make the environments.
@@ -39,7 +41,7 @@ impl Field {
         let field = Self {
             folder: python::folder(),
             interpreter: interpreter.clone(),
-            variables: BTreeMap::new(),
+            variables: RefCell::default(),
         };
         let file = interpreter.file.as_str();
         let (program, arguments) = match maker {
@@ -99,6 +101,12 @@ impl Field {
         field
     }
 
+    /// Sets a variable for all that runs from now on.
+    fn set(&self, name: &'static str, value: impl Display) {
+        let mut variables = self.variables.borrow_mut();
+        variables.insert(name, value.to_string());
+    }
+
     fn at(&self, name: &str) -> PathBuf {
         self.folder.path().canonicalize().unwrap().join(name)
     }
@@ -149,7 +157,7 @@ impl Field {
         // Without it fish reads an umlaut in a path as two letters.
         command.env("LANG", "C.UTF-8");
         command
-            .envs(&self.variables)
+            .envs(&*self.variables.borrow())
             .current_dir(self.folder.path())
             .stdin(Stdio::null());
         command
@@ -157,6 +165,16 @@ impl Field {
 
     fn run(command: Command) -> Output {
         python::within(command, python::PATIENCE).expect("it must not hang")
+    }
+
+    /// The JSON that a command prints.
+    fn json(command: Command) -> Value {
+        serde_json::from_slice(&Self::run(command).stdout).unwrap()
+    }
+
+    /// The text that a command prints.
+    fn printed(command: Command) -> String {
+        String::from_utf8(Self::run(command).stdout).unwrap()
     }
 
     /// The JSON with these flags.
@@ -197,7 +215,7 @@ impl Field {
     fn text(&self, flags: &[&str]) -> String {
         let mut command = self.command(env!("CARGO_BIN_EXE_construct"));
         command.args(flags);
-        String::from_utf8(Self::run(command).stdout).unwrap()
+        Self::printed(command)
     }
 
     /// Does its Python start and import the package?
@@ -412,10 +430,10 @@ fn a_file_that_this_user_may_not_reach_is_permission_denied() {
     command
         .args(["--json", "--python", "env"])
         .env("HOME", "/nowhere");
-    let said: Value = serde_json::from_slice(&Field::run(command).stdout).unwrap();
+    let said = Field::json(command);
     assert_eq!(said["status"], "broken");
     let what = said["problem"]["what"].as_str().unwrap();
-    assert!(what.contains("permission denied"), "{what}");
+    python::has(what, "permission denied");
 }
 
 #[test]
@@ -479,13 +497,10 @@ fn a_python_that_takes_the_environment_of_another_is_not_called_its_own() {
     );
     assert_eq!(said["commands"]["agree"], false, "{said}");
     let warnings = said["warnings"].to_string();
-    assert!(warnings.contains("uses the environment"), "{warnings}");
+    python::has(&warnings, "uses the environment");
     // The packages of another version are not given up: its own Python can be made to start.
     if system.minor != field.interpreter.minor {
-        assert!(
-            warnings.contains("its own python does not start"),
-            "{warnings}"
-        );
+        python::has(&warnings, "its own python does not start");
         assert!(
             !warnings.contains("make the environment again"),
             "{warnings}"
@@ -515,7 +530,7 @@ fn without_dev_null_python_is_not_asked_and_not_contradicted() {
     let verification = &said["verification"];
     assert_eq!(verification["agrees"], Value::Null, "{said}");
     let outcome = verification["outcome"].as_str().unwrap();
-    assert!(outcome.contains("/dev/null"), "{outcome}");
+    python::has(outcome, "/dev/null");
     assert_eq!(field.ask(&flags)["verification"]["agrees"], true);
 }
 
@@ -569,7 +584,7 @@ fn a_limit_of_open_files_does_not_make_a_library_missing() {
         let mut command = field.command(&prlimit);
         command.arg(format!("--nofile={most}"));
         command.args([env!("CARGO_BIN_EXE_construct"), "--json", "--python", "env"]);
-        let said: Value = serde_json::from_slice(&Field::run(command).stdout).unwrap();
+        let said = Field::json(command);
         if said["status"] == "isolated" {
             known += 1;
         } else {
@@ -597,7 +612,7 @@ fn a_real_user_who_is_not_the_effective_one_has_no_user_site() {
                 command
                     .args([who, "--clear-groups", program])
                     .args(arguments);
-                String::from_utf8(Field::run(command).stdout).unwrap()
+                Field::printed(command)
             };
             let construct = env!("CARGO_BIN_EXE_construct");
             let ours = asked(construct, &["--json", "--python", file]);
@@ -607,10 +622,7 @@ fn a_real_user_who_is_not_the_effective_one_has_no_user_site() {
             assert_eq!(ours["user_site"].to_string(), theirs.trim(), "{who} {file}");
             let text = asked(construct, &["--python", file]);
             let in_words = if file == python { in_words } else { "off" };
-            assert!(
-                text.contains(&format!("user site         {in_words}")),
-                "{text}"
-            );
+            python::has(&text, &format!("user site         {in_words}"));
         }
     }
 }
@@ -662,7 +674,7 @@ fn a_python_where_it_was_built_is_not_called_broken() {
     let said = field.ask(&["--python", "env/bin/python3"]);
     assert_eq!(said["status"], "unknown");
     let what = said["problem"]["what"].as_str().unwrap();
-    assert!(what.contains("/env/Lib is not checked"), "{what}");
+    python::has(what, "/env/Lib is not checked");
 }
 
 /// Replaces bytes in a file.
@@ -745,15 +757,12 @@ fn another_program_with_a_python_inside_is_unknown() {
     let said = said();
     let what = said["problem"]["what"].as_str().unwrap_or_default();
     assert_eq!(said["status"], "unknown", "{said}");
-    assert!(
-        what.contains("another program with a Python inside"),
-        "{what}"
-    );
+    python::has(what, "another program with a Python inside");
 }
 
 #[test]
 fn a_program_whose_library_is_an_empty_file_cannot_start() {
-    let Some(mut field) = Field::copies_with_library() else {
+    let Some(field) = Field::copies_with_library() else {
         return;
     };
     fs::create_dir(field.at("lib")).unwrap();
@@ -761,7 +770,7 @@ fn a_program_whose_library_is_an_empty_file_cannot_start() {
     fs::write(field.at("lib").join(&name), "").unwrap();
     assert_eq!(field.say()["status"], "isolated");
     let path = field.at("lib").display().to_string();
-    field.variables.insert("LD_LIBRARY_PATH", path);
+    field.set("LD_LIBRARY_PATH", path);
     let (said, starts) = (field.say(), field.starts());
     assert_eq!(said["status"] == "isolated", starts, "{said}");
 }
@@ -777,13 +786,13 @@ fn a_program_that_is_cut_off_cannot_start() {
 
 #[test]
 fn a_module_in_pythonpath_can_stop_python() {
-    let Some(mut field) = Field::plain() else {
+    let Some(field) = Field::plain() else {
         return;
     };
     fs::create_dir(field.at("mine")).unwrap();
     let mine = field.at("mine").display().to_string();
     for path in [mine.clone(), format!("/nowhere:{mine}")] {
-        field.variables.insert("PYTHONPATH", path);
+        field.set("PYTHONPATH", path);
         fs::write(field.at("mine/encodings.py"), "").unwrap();
         field.check_repair("mine/encodings.py", "PYTHONPATH");
         fs::remove_file(field.at("mine/encodings.py")).unwrap();
@@ -798,7 +807,7 @@ fn a_module_in_pythonpath_can_stop_python() {
         fs::write(field.at(file), "").unwrap();
     }
     let path = format!("{mine}:{good}:{other}");
-    field.variables.insert("PYTHONPATH", path);
+    field.set("PYTHONPATH", path);
     field.check_repair("mine/encodings.py", &good);
 }
 
@@ -807,14 +816,12 @@ fn another_library_in_pythonpath_is_not_checked() {
     let Some(interpreter) = python::cpython_since(11) else {
         return;
     };
-    let Some(mut field) = Field::of_venv(&interpreter, &[]) else {
+    let Some(field) = Field::of_venv(&interpreter, &[]) else {
         return;
     };
     let mine = field.at("mine");
     fs::create_dir(&mine).unwrap();
-    field
-        .variables
-        .insert("PYTHONPATH", mine.display().to_string());
+    field.set("PYTHONPATH", mine.display());
     let said = field.say();
     assert!(
         !said["warnings"].to_string().contains("not checked"),
@@ -824,10 +831,7 @@ fn another_library_in_pythonpath_is_not_checked() {
     let own = Path::new(&interpreter.stdlib).join("encodings");
     symlink(own, mine.join("encodings")).unwrap();
     let said = field.say();
-    assert!(
-        said["warnings"].to_string().contains("not checked"),
-        "{said}"
-    );
+    python::has(&said["warnings"].to_string(), "not checked");
     assert_eq!(said["status"], "isolated");
 }
 
@@ -853,7 +857,7 @@ fn up_to_3_10_a_colon_in_the_path_hides_the_library() {
             .env_clear()
             .args(["--json", "--python"])
             .arg(&python);
-        let said: Value = serde_json::from_slice(&Field::run(command).stdout).unwrap();
+        let said = Field::json(command);
         assert_eq!(
             said["status"] != "broken",
             status.unwrap().success(),
@@ -902,13 +906,11 @@ fn a_command_works_for_any_name_of_a_folder() {
 
 #[test]
 fn a_repair_for_a_relative_path_works_in_any_folder() {
-    let Some(mut field) = Field::plain() else {
+    let Some(field) = Field::plain() else {
         return;
     };
     field.add_to_cfg(b"\xff\n");
-    field
-        .variables
-        .insert("PATH", "env/bin:/usr/bin:/bin".to_owned());
+    field.set("PATH", "env/bin:/usr/bin:/bin");
     let said = field.ask(&[]);
     let command = said["problem"]["command"].as_str().unwrap();
     assert!(
@@ -930,7 +932,7 @@ fn every_spelling_of_a_path_gets_the_same_repair() {
         let mut command = field.command(env!("CARGO_BIN_EXE_construct"));
         command.args(["--json", "--python", path]);
         command.current_dir(field.at(from));
-        let said: Value = serde_json::from_slice(&Field::run(command).stdout).unwrap();
+        let said = Field::json(command);
         let command = said["problem"]["command"].as_str().unwrap_or_default();
         assert!(command.starts_with("ln -sf "), "{from}: {path}: {said}");
         (command.to_owned(), said["environment"]["path"].clone())
@@ -979,7 +981,7 @@ fn json_has_the_name_itself() {
 
 #[test]
 fn the_reason_of_a_claim_was_checked() {
-    let Some(mut field) = Field::plain() else {
+    let Some(field) = Field::plain() else {
         return;
     };
     field.remove_pythons();
@@ -990,8 +992,8 @@ fn the_reason_of_a_claim_was_checked() {
         field.at("env").display().to_string(),
         field.at("base").display().to_string(),
     );
-    field.variables.insert("VIRTUAL_ENV", env.clone());
-    field.variables.insert("PATH", format!("{env}/bin:{base}"));
+    field.set("VIRTUAL_ENV", &env);
+    field.set("PATH", format!("{env}/bin:{base}"));
     let said = field.ask(&[]);
     let meaning = said["claims"][0]["meaning"].as_str().unwrap();
     assert!(
@@ -999,9 +1001,9 @@ fn the_reason_of_a_claim_was_checked() {
         "{said}"
     );
     assert_eq!(said["commands"]["agree"], false, "{said}");
-    field.variables.insert("PATH", base);
+    field.set("PATH", base);
     let meaning = field.ask(&[])["claims"][0]["meaning"].to_string();
-    assert!(meaning.contains("not on PATH"), "{meaning}");
+    python::has(&meaning, "not on PATH");
 }
 
 #[test]
@@ -1040,35 +1042,24 @@ fn a_module_that_changes_python_is_named() {
     fs::write(&file, "").unwrap();
     assert_eq!(field.say()["customizations"][0], file.display().to_string());
     let text = field.text(&["--python", "env", "--verify"]);
-    assert!(text.contains("was left out"), "{text}");
+    python::has(&text, "was left out");
 }
 
 #[test]
 fn other_folders_that_an_environment_sees_are_named() {
-    let Some(mut field) = Field::plain() else {
+    let Some(field) = Field::plain() else {
         return;
     };
-    field
-        .variables
-        .insert("PYTHONPATH", "/opt/ros/lib".to_owned());
+    field.set("PYTHONPATH", "/opt/ros/lib");
     let said = field.say();
     assert_eq!(said["pythonpath"][0], "/opt/ros/lib");
-    assert!(
-        said["warnings"][0]
-            .as_str()
-            .unwrap()
-            .contains("/opt/ros/lib"),
-        "{said}"
-    );
-    field.variables.clear();
+    python::has(said["warnings"][0].as_str().unwrap(), "/opt/ros/lib");
+    field.variables.take();
     field.add_to_cfg(b"uv = 0.9\nextends-environment = /other\nrelocatable = true\nseed = true\n");
     let said = field.say();
     assert_eq!(said["environment"]["uv"]["extends_environment"], "/other");
     assert_eq!(said["environment"]["uv"]["relocatable"], true);
-    assert!(
-        said["warnings"][0].as_str().unwrap().contains("/other"),
-        "{said}"
-    );
+    python::has(said["warnings"][0].as_str().unwrap(), "/other");
 }
 
 #[test]
@@ -1086,7 +1077,7 @@ fn the_folders_of_uv_s_overlay_are_followed_and_other_code_is_not() {
     let ask = "import sys; print('\\n'.join(sys.path))";
     let mut python = field.command(field.at("env/bin/python3"));
     python.args(["-B", "-c", ask]).env("PYTHONUTF8", "1");
-    let path = String::from_utf8(Field::run(python).stdout).unwrap();
+    let path = Field::printed(python);
     let said = field.say();
     for folder in [&below, &source] {
         let folder = folder.to_str().unwrap();
@@ -1102,7 +1093,7 @@ fn the_folders_of_uv_s_overlay_are_followed_and_other_code_is_not() {
     fs::write(&overlay, format!("import site; {call}; import neo")).unwrap();
     let said = field.say();
     assert_eq!(said["added"], serde_json::json!([]));
-    assert!(said["warnings"].to_string().contains("runs code"), "{said}");
+    python::has(&said["warnings"].to_string(), "runs code");
 }
 
 #[test]
@@ -1124,9 +1115,9 @@ fn the_folders_that_pth_files_add_from_outside_are_named() {
     );
     let mut command = field.command(env!("CARGO_BIN_EXE_construct"));
     command.args(["--color", "never", "--python", "env"]);
-    let text = String::from_utf8(Field::run(command).stdout).unwrap();
+    let text = Field::printed(command);
     let line = format!("added             {} (by ", source.display());
-    assert!(text.contains(&line), "{text}");
+    python::has(&text, &line);
     // A link into the environment leads nowhere else.
     symlink(field.at("env"), field.at("link")).unwrap();
     let line = format!("{}\n", field.at("link/lib").display());
@@ -1136,7 +1127,7 @@ fn the_folders_that_pth_files_add_from_outside_are_named() {
 
 #[test]
 fn the_instructions_fit_the_shell_that_runs() {
-    let Some(mut field) = Field::plain() else {
+    let Some(field) = Field::plain() else {
         return;
     };
     for (shell, expected) in [
@@ -1154,13 +1145,13 @@ fn the_instructions_fit_the_shell_that_runs() {
             python::absent(&format!("no {shell}"));
             continue;
         }
-        field.variables.insert("SHELL", "/bin/zsh".to_owned());
+        field.set("SHELL", "/bin/zsh");
         let mut command = field.command(shell);
         command
             .args(["-c", "\"$CONSTRUCT\" --python \"$BASE\"; true"])
             .env("CONSTRUCT", env!("CARGO_BIN_EXE_construct"))
             .env("BASE", &field.interpreter.file);
-        let text = String::from_utf8(Field::run(command).stdout).unwrap();
+        let text = Field::printed(command);
         assert!(text.contains(expected), "{shell}: {text}");
     }
 }
@@ -1184,7 +1175,7 @@ fn a_variable_is_unset_in_the_words_of_the_shell_that_runs() {
                 .env("CONSTRUCT", env!("CARGO_BIN_EXE_construct"))
                 .env("BASE", &field.interpreter.file)
                 .env(name, value);
-            let said: Value = serde_json::from_slice(&Field::run(command).stdout).unwrap();
+            let said = Field::json(command);
             let typed = said.pointer(of).unwrap().as_str().unwrap();
             let mut command = field.command(shell);
             command
@@ -1208,7 +1199,7 @@ fn a_hint_is_a_command_that_works() {
     // After the command, the shell is in the environment.
     let mut shell = field.command("bash");
     shell.args(["-c", &format!("{hint} && command -v python3")]);
-    let started = String::from_utf8(Field::run(shell).stdout).unwrap();
+    let started = Field::printed(shell);
     assert_eq!(
         started.trim(),
         field.at("env/bin/python3").display().to_string(),
@@ -1225,7 +1216,7 @@ fn a_hint_is_a_command_that_works() {
 
 #[test]
 fn a_conda_environment_has_a_name_and_a_command_to_leave_it() {
-    let Some(mut field) = Field::plain() else {
+    let Some(field) = Field::plain() else {
         return;
     };
     let Some(real) = python::interpreters().into_iter().find(is_of_pyenv) else {
@@ -1236,32 +1227,26 @@ fn a_conda_environment_has_a_name_and_a_command_to_leave_it() {
     fs::create_dir_all(neo.join("conda-meta")).unwrap();
     symlink(Path::new(&real.prefix).join("lib"), neo.join("lib")).unwrap();
     python::copy_program(&real.file, neo.join("bin/python3"));
-    field
-        .variables
-        .insert("PATH", format!("{}/bin:/usr/bin:/bin", neo.display()));
-    field
-        .variables
-        .insert("CONDA_PREFIX", neo.display().to_string());
+    field.set("PATH", format!("{}/bin:/usr/bin:/bin", neo.display()));
+    field.set("CONDA_PREFIX", neo.display());
     let said = field.ask(&[]);
     assert_eq!(
         (&said["isolated"], &said["environment"]["kind"]),
         (&false.into(), &"conda".into())
     );
     let text = field.text(&[]);
-    assert!(text.contains("conda environment: neo\n"), "{text}");
-    assert!(text.contains("conda deactivate\n"), "{text}");
+    python::has(&text, "conda environment: neo\n");
+    python::has(&text, "conda deactivate\n");
     assert_eq!(said["managed"]["in_force"], true, "{said}");
-    field.variables.insert("PATH", "/usr/bin:/bin".to_owned());
+    field.set("PATH", "/usr/bin:/bin");
     let said = field.ask(&[]);
     assert_eq!(
         (&said["managed"]["name"], &said["managed"]["in_force"]),
         (&"neo".into(), &false.into())
     );
-    field
-        .variables
-        .insert("PATH", format!("{}/bin:/usr/bin:/bin", neo.display()));
+    field.set("PATH", format!("{}/bin:/usr/bin:/bin", neo.display()));
     fs::write(neo.join("conda-meta/pixi"), "{}").unwrap();
-    field.variables.insert("PIXI_IN_SHELL", "1".to_owned());
+    field.set("PIXI_IN_SHELL", "1");
     let text = field.text(&[]);
     assert!(
         text.contains("pixi environment: neo\n") && text.contains("leave pixi        exit\n"),
@@ -1271,40 +1256,32 @@ fn a_conda_environment_has_a_name_and_a_command_to_leave_it() {
 
 #[test]
 fn a_link_in_an_environment_can_use_the_library_of_another_python() {
-    let Some(mut field) = Field::plain() else {
+    let Some(field) = Field::plain() else {
         return;
     };
     let neo = field.at("neo");
     fs::create_dir_all(neo.join("conda-meta")).unwrap();
     fs::create_dir_all(neo.join("bin")).unwrap();
     symlink(&field.interpreter.file, neo.join("bin/python3")).unwrap();
-    field
-        .variables
-        .insert("PATH", format!("{}/bin", neo.display()));
-    field
-        .variables
-        .insert("CONDA_PREFIX", neo.display().to_string());
-    field
-        .variables
-        .insert("CONDA_DEFAULT_ENV", "the-one".to_owned());
+    field.set("PATH", format!("{}/bin", neo.display()));
+    field.set("CONDA_PREFIX", neo.display());
+    field.set("CONDA_DEFAULT_ENV", "the-one");
     let said = field.ask(&[]);
     let meaning = said["claims"][0]["meaning"].as_str().unwrap();
     assert!(meaning.contains("takes its library from"), "{said}");
     let text = field.text(&[]);
-    assert!(text.contains("conda environment: the-one\n"), "{text}");
-    assert!(text.contains("conda deactivate\n"), "{text}");
+    python::has(&text, "conda environment: the-one\n");
+    python::has(&text, "conda deactivate\n");
 }
 
 #[test]
 fn each_wrong_value_of_python_has_its_own_sentence() {
-    let Some(mut field) = Field::plain() else {
+    let Some(field) = Field::plain() else {
         return;
     };
     fs::create_dir(field.at("base")).unwrap();
     symlink(&field.interpreter.file, field.at("base/python3.99")).unwrap();
-    field
-        .variables
-        .insert("PATH", field.at("base").display().to_string());
+    field.set("PATH", field.at("base").display());
     fs::write(field.at("plain"), "").unwrap();
     let what = |given: &str| {
         field.ask(&["--python", given])["problem"]["what"]
@@ -1314,61 +1291,38 @@ fn each_wrong_value_of_python_has_its_own_sentence() {
     };
     assert_eq!(field.ask(&["--python", "env/bin"])["status"], "isolated");
     assert_eq!(field.ask(&["--python", "./env/bin/"])["status"], "isolated");
-    assert!(
-        what("3.99").contains("3.99 is a version, not a name on PATH: python3.99 is on PATH"),
-        "{}",
-        what("3.99")
-    );
-    assert!(
-        what("3.98").contains("no Python of that version"),
-        "{}",
-        what("3.98")
-    );
-    assert!(
-        what("./plain").ends_with("plain is not executable"),
-        "{}",
-        what("./plain")
-    );
     let plain = field.ask(&["--python", "./plain"]);
     assert_eq!(plain["problem"]["command"], Value::Null, "it is no Python");
     fs::create_dir(field.at("empty")).unwrap();
     fs::write(field.at("empty/pyvenv.cfg"), "").unwrap();
-    for folder in [".", "empty"] {
-        let expected = format!("Scripts/python.exe in {folder}");
-        assert!(what(folder).ends_with(&expected), "{}", what(folder));
+    for (given, expected) in [
+        (
+            "3.99",
+            "3.99 is a version, not a name on PATH: python3.99 is on PATH",
+        ),
+        ("3.98", "no Python of that version"),
+        ("3.99t", "no Python of that version"),
+        ("./none", "there is no file ./none"),
+        ("python9", "there is no python9 on PATH"),
+        ("/bin/ls", "no Python 3 inside"),
+        ("./base", "there is no bin/python3"),
+    ] {
+        python::has(&what(given), expected);
     }
-    assert!(
-        what("3.99t").contains("no Python of that version"),
-        "{}",
-        what("3.99t")
-    );
-    assert!(
-        what("./none").contains("there is no file ./none"),
-        "{}",
-        what("./none")
-    );
-    assert!(
-        what("python9").contains("there is no python9 on PATH"),
-        "{}",
-        what("python9")
-    );
-    assert!(
-        what("/bin/ls").contains("no Python 3 inside"),
-        "{}",
-        what("/bin/ls")
-    );
-    assert!(
-        what("./base").contains("there is no bin/python3"),
-        "{}",
-        what("./base")
-    );
+    for (given, end) in [
+        ("./plain", "plain is not executable"),
+        (".", "Scripts/python.exe in ."),
+        ("empty", "Scripts/python.exe in empty"),
+    ] {
+        assert!(what(given).ends_with(end), "{}", what(given));
+    }
 }
 
 #[test]
 fn without_path_the_default_of_the_shell_counts() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_construct"));
     command.env_clear().arg("--json");
-    let said: Value = serde_json::from_slice(&Field::run(command).stdout).unwrap();
+    let said = Field::json(command);
     assert_eq!(said["trace"][0]["path"], "PATH");
     let mut command = Command::new("dash");
     command.env_clear().args(["-c", "command -v python3"]);
@@ -1434,7 +1388,7 @@ fn the_file_name_alone_makes_no_python_free_threaded() {
             .env_clear()
             .args(["--json", "--python"])
             .arg(folder.path().join(&name));
-        let said: Value = serde_json::from_slice(&Field::run(command).stdout).unwrap();
+        let said = Field::json(command);
         assert_eq!(said["build"]["free_threaded"], false, "{said}");
         assert_eq!(said["status"], "global", "{said}");
     }
@@ -1442,7 +1396,7 @@ fn the_file_name_alone_makes_no_python_free_threaded() {
 
 #[test]
 fn a_shim_that_comes_before_an_environment_is_named() {
-    let Some(mut field) = Field::plain() else {
+    let Some(field) = Field::plain() else {
         return;
     };
     let shims = field.at("mise/shims");
@@ -1451,42 +1405,29 @@ fn a_shim_that_comes_before_an_environment_is_named() {
     fs::set_permissions(field.at("mise/mise"), fs::Permissions::from_mode(0o755)).unwrap();
     symlink("../mise", shims.join("python3")).unwrap();
     let env = field.at("env").display().to_string();
-    field.variables.insert("VIRTUAL_ENV", env.clone());
-    field
-        .variables
-        .insert("PATH", format!("{}:{env}/bin", shims.display()));
+    field.set("VIRTUAL_ENV", &env);
+    field.set("PATH", format!("{}:{env}/bin", shims.display()));
     let said = field.ask(&[]);
     assert_eq!(said["status"], "unknown", "{said}");
-    assert!(
-        said["problem"]["what"]
-            .as_str()
-            .unwrap()
-            .contains("shim of mise"),
-        "{said}"
+    python::has(said["problem"]["what"].as_str().unwrap(), "shim of mise");
+    python::has(
+        said["claims"][0]["meaning"].as_str().unwrap(),
+        "mise's shims",
     );
-    assert!(
-        said["claims"][0]["meaning"]
-            .as_str()
-            .unwrap()
-            .contains("mise's shims"),
-        "{said}"
-    );
-    field
-        .variables
-        .insert("PATH", format!("{env}/bin:{}", shims.display()));
+    field.set("PATH", format!("{env}/bin:{}", shims.display()));
     assert_eq!(field.ask(&[])["status"], "isolated");
 }
 
 #[test]
 fn pip_of_another_python_is_named() {
-    let Some(mut field) = Field::plain() else {
+    let Some(field) = Field::plain() else {
         return;
     };
     fs::create_dir(field.at("other")).unwrap();
     let pip = field.at("other/pip");
     fs::write(&pip, "#!/opt/other/bin/python3\n").unwrap();
     fs::set_permissions(&pip, fs::Permissions::from_mode(0o755)).unwrap();
-    field.variables.insert(
+    field.set(
         "PATH",
         format!(
             "{}:{}",
@@ -1538,15 +1479,15 @@ fn pip_of_another_python_is_named() {
         fs::write(package.join("__main__.py"), "").unwrap();
     }
     let warnings = field.ask(&[])["warnings"].to_string();
-    assert!(
-        warnings.contains("which is not in this environment: type `python3 -m pip`"),
-        "{warnings}"
+    python::has(
+        &warnings,
+        "which is not in this environment: type `python3 -m pip`",
     );
 }
 
 #[test]
 fn a_difference_is_named_by_the_names_that_are_there() {
-    let Some(mut field) = Field::plain() else {
+    let Some(field) = Field::plain() else {
         return;
     };
     fs::create_dir(field.at("one")).unwrap();
@@ -1562,7 +1503,7 @@ fn a_difference_is_named_by_the_names_that_are_there() {
         "pip installs for {}, but python is {path}/python",
         other.display()
     );
-    field.variables.insert("PATH", path);
+    field.set("PATH", path);
     assert_eq!(field.ask(&[])["warnings"][0], expected);
 }
 
@@ -1576,13 +1517,13 @@ const DIR: &str = "\"$(dirname -- \"$(realpath -- \"$0\")\")\"/";
 
 #[test]
 fn a_pip_whose_python_is_gone_cannot_start() {
-    let Some(mut field) = Field::plain() else {
+    let Some(field) = Field::plain() else {
         return;
     };
     let bin = field.at("env/bin");
     let pip = bin.join("pip");
     let path = format!("{}:/usr/bin", bin.display());
-    field.variables.insert("PATH", path);
+    field.set("PATH", path);
     for (script, named) in [
         ("#!/gone/bin/python3\n", "/gone/bin/python3"),
         (&script_for("/my env/bin/python3"), "/my env/bin/python3"),
@@ -1600,10 +1541,7 @@ fn a_pip_whose_python_is_gone_cannot_start() {
     }
     python::write_program(&pip, "#!/usr/bin/env python3.99\n");
     let warnings = field.ask(&[])["warnings"].to_string();
-    assert!(
-        warnings.contains("python3.99, which is not on PATH"),
-        "{warnings}"
-    );
+    python::has(&warnings, "python3.99, which is not on PATH");
     // It names a Python that is there.
     python::write_program(&pip, "#!/usr/bin/env python3\n");
     assert_eq!(field.ask(&[])["commands"]["pip_starts"], true);
@@ -1644,7 +1582,7 @@ fn with_pyenv(field: &Field, shims: &[&str]) {
 
 #[test]
 fn names_that_are_shims_are_compared_by_what_they_start() {
-    let Some(mut field) = Field::plain() else {
+    let Some(field) = Field::plain() else {
         return;
     };
     with_pyenv(&field, &["python", "python3", "pip"]);
@@ -1662,9 +1600,9 @@ fn names_that_are_shims_are_compared_by_what_they_start() {
     symlink("../../env", field.at("pyenv/versions/linked")).unwrap();
     fs::create_dir(field.at("pip")).unwrap();
     python::write_program(&pip, script_for(&at("env/bin/python3")));
-    let mut ask = |path: &str, version: &str| {
-        field.variables.insert("PATH", path.to_owned());
-        field.variables.insert("PYENV_VERSION", version.to_owned());
+    let ask = |path: &str, version: &str| {
+        field.set("PATH", path);
+        field.set("PYENV_VERSION", version);
         let said = field.ask(&[]);
         (said["commands"].clone(), said["warnings"].to_string())
     };
@@ -1681,24 +1619,24 @@ fn names_that_are_shims_are_compared_by_what_they_start() {
     let (commands, warnings) = ask(&path, "linked");
     assert_eq!(commands["agree"], false, "{commands}");
     assert_eq!(commands["pip_starts"], false, "{commands}");
-    assert!(warnings.contains("has a command pip"), "{warnings}");
+    python::has(&warnings, "has a command pip");
     // The system has python3 only.
     symlink(&field.interpreter.file, field.at("tools/python3")).unwrap();
-    let mut ask = |path: &str, version: &str| {
-        field.variables.insert("PATH", path.to_owned());
-        field.variables.insert("PYENV_VERSION", version.to_owned());
+    let ask = |path: &str, version: &str| {
+        field.set("PATH", path);
+        field.set("PYENV_VERSION", version);
         field.ask(&[])
     };
     let said = ask(&path, "system");
     assert_eq!(said["commands"]["agree"], false, "{said}");
     let warnings = said["warnings"].to_string();
-    assert!(warnings.contains("has a command python\""), "{warnings}");
-    assert!(warnings.contains("python cannot start"), "{warnings}");
+    python::has(&warnings, "has a command python\"");
+    python::has(&warnings, "python cannot start");
 }
 
 #[test]
 fn the_version_that_is_offered_is_the_newest_that_has_the_command() {
-    let Some(mut field) = Field::plain() else {
+    let Some(field) = Field::plain() else {
         return;
     };
     with_pyenv(&field, &["python"]);
@@ -1710,8 +1648,8 @@ fn the_version_that_is_offered_is_the_newest_that_has_the_command() {
         }
     }
     let folders = ["pyenv/shims", "tools"].map(|it| field.at(it).display().to_string());
-    field.variables.insert("PATH", folders.join(":"));
-    field.variables.insert("PYENV_VERSION", "system".into());
+    field.set("PATH", folders.join(":"));
+    field.set("PYENV_VERSION", "system");
     let said = field.ask(&["--python", "python"]);
     let command = &said["problem"]["command"];
     assert_eq!(command, "export PYENV_VERSION=3.13.0", "{said}");
@@ -1743,12 +1681,12 @@ fn two_files_in_one_folder_are_not_one_python_for_that() {
     else {
         return python::absent("no two Pythons");
     };
-    let Some(mut field) = Field::plain() else {
+    let Some(field) = Field::plain() else {
         return;
     };
     let bin = field.at("bin");
     fs::create_dir(&bin).unwrap();
-    field.variables.insert("PATH", bin.display().to_string());
+    field.set("PATH", bin.display());
     symlink(&one.file, bin.join("python3")).unwrap();
     symlink(&one.file, bin.join("python")).unwrap();
     assert_eq!(field.ask(&[])["commands"]["agree"], true);
@@ -1774,7 +1712,7 @@ fn two_files_in_one_folder_are_not_one_python_for_that() {
 
 #[test]
 fn shims_behind_an_environment_are_not_before_it() {
-    let Some(mut field) = Field::plain() else {
+    let Some(field) = Field::plain() else {
         return;
     };
     let shims = field.at(".pyenv/shims");
@@ -1789,7 +1727,7 @@ fn shims_behind_an_environment_are_not_before_it() {
         (format!("{linked}:{shims}:{env}"), false),
         (format!("{shims}:{env}/"), true),
     ] {
-        field.variables.insert("PATH", path.clone());
+        field.set("PATH", &path);
         let warnings = field.ask(&[])["warnings"].to_string();
         assert_eq!(
             warnings.contains("come before this environment"),
@@ -1823,10 +1761,7 @@ fn a_program_that_runs_the_library_of_another_installation_is_named() {
         String::from_utf8(runs.stdout).unwrap().trim()
     );
     if said["base_prefix"] != other.prefix.as_str() {
-        assert!(
-            said["warnings"].to_string().contains("runs the library of"),
-            "{said}"
-        );
+        python::has(&said["warnings"].to_string(), "runs the library of");
     }
 }
 
@@ -1862,7 +1797,7 @@ fn the_tool_that_ordered_an_environment_is_named() {
 fn the_library_of_another_version_on_pythonpath_is_never_called_isolated() {
     let all = python::interpreters();
     for interpreter in &all {
-        let Some(mut field) = Field::of_venv(interpreter, &[]) else {
+        let Some(field) = Field::of_venv(interpreter, &[]) else {
             continue;
         };
         for other in &all {
@@ -1870,7 +1805,7 @@ fn the_library_of_another_version_on_pythonpath_is_never_called_isolated() {
             if !is_other {
                 continue;
             }
-            field.variables.insert("PYTHONPATH", other.stdlib.clone());
+            field.set("PYTHONPATH", &other.stdlib);
             let mut command = field.command(field.at("env/bin/python3"));
             command.args(["-c", "pass"]);
             let starts = Field::run(command).status.success();
