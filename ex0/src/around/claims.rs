@@ -197,13 +197,8 @@ fn judge(
     if answer.status() == Status::Unknown && answer.environment().is_some_and(its_own) {
         return (Truth::Agrees, Meaning::ThisOnes);
     }
-    let is_isolated = answer.status() == Status::Isolated;
     if *request != Request::Typed && is_active(value, world) {
-        let truth = if is_isolated {
-            Truth::Another
-        } else {
-            Truth::Agrees
-        };
+        let truth = unless_another(answer, Truth::Agrees);
         return (truth, Meaning::NotAskedAbout);
     }
     if running.is_some_and(|it| conda && same_folder(&it.base.prefix, value)) {
@@ -212,11 +207,6 @@ fn judge(
     if let Some((folder, tool)) = shims_before(value, answer, world) {
         return (Truth::NotActivated, Meaning::BehindShims { folder, tool });
     }
-    let truth = if is_isolated {
-        Truth::Another
-    } else {
-        Truth::NotActivated
-    };
     let meaning = first_without(value, answer, world).unwrap_or_else(|| match answer.status() {
         Status::Isolated => Meaning::OfAnotherEnvironment,
         Status::Global => meaning_on_path(value, answer, world),
@@ -224,7 +214,16 @@ fn judge(
         Status::NoPython => Meaning::NoPython,
         Status::Unknown => Meaning::NotKnown,
     });
-    (truth, meaning)
+    (unless_another(answer, Truth::NotActivated), meaning)
+}
+
+/// The verdict about an environment that is not used, unless another one is.
+fn unless_another(answer: &Answer, truth: Truth) -> Truth {
+    if answer.status() == Status::Isolated {
+        Truth::Another
+    } else {
+        truth
+    }
 }
 
 /// Are both paths the same folder?

@@ -1,6 +1,6 @@
 //! Is the folder of a claim an environment, does one of its pythons start, and where is it on PATH?
 
-use super::{Meaning, Truth, same_folder};
+use super::{Meaning, Truth, same_folder, unless_another};
 use crate::finding::{Cause, Unusable};
 use crate::lookup::{IN_ENVIRONMENT, entries, first_on_path, starts, tool_of_shims, usable};
 use crate::pyvenv_cfg;
@@ -19,10 +19,10 @@ pub fn stale(value: &PyPath, conda: bool, answer: &Answer) -> Option<(Truth, Mea
     let is_marked = files::exists(&file) || (!conda && old_virtualenv(value).is_some());
     if !is_marked {
         return Some(match usable(&file) {
-            Err(Unusable::Closed { folder, .. }) if answer.status() == Status::Isolated => {
-                (Truth::Another, Meaning::Closed(folder))
+            Err(Unusable::Closed { folder, .. }) => {
+                let truth = unless_another(answer, Truth::NotActivated);
+                (truth, Meaning::Closed(folder))
             }
-            Err(Unusable::Closed { folder, .. }) => (Truth::NotActivated, Meaning::Closed(folder)),
             _ if files::is_dir(value) => (Truth::Stale, Meaning::NoMark(mark)),
             _ => (Truth::Stale, Meaning::NoFolder),
         });
