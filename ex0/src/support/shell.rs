@@ -126,7 +126,7 @@ impl Shell {
     /// The shell that started this process, itself or by a program such as cargo. If that is not known, the login shell in `SHELL`.
     pub fn at_hand(world: &World) -> Self {
         let login = || Self::named(&world.non_empty("SHELL")?.basename().lossy());
-        let parent = parent(world).and_then(Self::named);
+        let parent = world.parent().and_then(|it| Self::named(&it.name));
         parent.or_else(login).unwrap_or(Self::Posix)
     }
 }
@@ -150,26 +150,11 @@ const OF_DASH: (&str, &str) = (
     "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 );
 
-/// Had the shell that started this process the variable with this value when it began? `None` if that is not known.
-pub fn began_with(name: &str, value: &PyPath, world: &World) -> Option<bool> {
-    known(world)?.began_with(name, value)
-}
-
-/// The shell that started this process. It is looked for at most once.
-fn known(world: &World) -> Option<&Parent> {
-    world.parent.get_or_init(Parent::find).as_ref()
-}
-
-/// The name of that shell.
-fn parent(world: &World) -> Option<&str> {
-    known(world).map(|it| it.name.as_str())
-}
-
 /// The shell at hand, and the folders that it searches if PATH is not set.
 pub fn own_path(world: &World) -> (&'static str, &'static str) {
-    let name = parent(world).unwrap_or_default();
-    let found = OWN_PATHS.into_iter().find(|(shell, _)| *shell == name);
-    found.unwrap_or(OF_DASH)
+    let parent = world.parent();
+    let is_it = |(shell, _): &(&str, &str)| parent.is_some_and(|it| it.name == *shell);
+    OWN_PATHS.into_iter().find(is_it).unwrap_or(OF_DASH)
 }
 
 #[cfg(test)]

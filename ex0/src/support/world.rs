@@ -14,7 +14,7 @@ pub struct World {
     /// The current folder, with all links resolved; empty if it no longer exists.
     pub cwd: PyPath,
     /// The shell that started this process. It is looked for at most once.
-    pub parent: OnceCell<Option<Parent>>,
+    parent: OnceCell<Option<Parent>>,
 }
 
 impl World {
@@ -35,6 +35,11 @@ impl World {
         let cwd = std::env::current_dir()
             .map_or_else(|_| PyPath::default(), |it| PyPath::from(it.as_path()));
         Self::new(std::env::vars_os(), cwd)
+    }
+
+    /// The shell that started this process, if it is known.
+    pub fn parent(&self) -> Option<&Parent> {
+        self.parent.get_or_init(Parent::find).as_ref()
     }
 
     /// A variable that is set, even if it is empty.

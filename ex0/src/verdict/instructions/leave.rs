@@ -6,7 +6,6 @@
 use bstr::ByteSlice;
 
 use crate::support::files::{self, Content};
-use crate::support::shell::began_with;
 use crate::support::{PyPath, World};
 
 /// What is known about `deactivate`.
@@ -32,7 +31,8 @@ pub fn leave(folder: &PyPath, world: &World) -> Leave {
     if world.variable("DIRENV_DIR").is_some() {
         return Leave::Inherited;
     }
-    match began_with("VIRTUAL_ENV", folder, world) {
+    let parent = world.parent();
+    match parent.and_then(|it| it.began_with("VIRTUAL_ENV", folder)) {
         Some(true) => Leave::Inherited,
         Some(false) if has_prompt => Leave::Deactivate,
         _ => Leave::NotKnown,
