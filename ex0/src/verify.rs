@@ -27,16 +27,13 @@ const QUESTION: &str = include_str!("verify/question.py");
 /// The variables that change where Python looks. If one is set, Python must not ignore it, so `-I` is not used.
 const HEEDED: [&str; 3] = ["PYTHONHOME", "PYTHONPLATLIBDIR", "PYTHON_FROZEN_MODULES"];
 
-/// The variables that Python gets. All others are removed.
-const PASSED_ON: [&str; 8] = [
+/// The variables that Python gets besides those. All others are removed.
+const PASSED_ON: [&str; 5] = [
     "PATH",
     "HOME",
     "LD_LIBRARY_PATH",
     "PYTHONEXECUTABLE",
     "__PYVENV_LAUNCHER__",
-    "PYTHONHOME",
-    "PYTHONPLATLIBDIR",
-    "PYTHON_FROZEN_MODULES",
 ];
 
 /// One field: our value and Python's.
@@ -141,7 +138,7 @@ fn run(file: &PyPath, argv0: &PyPath, world: &World) -> Result<Vec<u8>, Silence>
         .env_clear()
         .args(if heeds { ["-s", "-S"] } else { ["-I", "-S"] })
         .args(["-B", "-c", QUESTION]);
-    for name in PASSED_ON {
+    for name in PASSED_ON.into_iter().chain(HEEDED) {
         if let Some(value) = world.variable(name) {
             command.env(name, value.as_path());
         }
