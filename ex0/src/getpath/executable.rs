@@ -42,15 +42,13 @@ pub fn base_executable(executable: &PyPath, home: &PyPath, binary: &Binary) -> P
 /// Begins the search and sets `base.executable`: the value of a [`launcher`], else the executable with the name in `argv[0]`.
 pub fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
     let real_executable = executable(start);
+    let folder = Some(&start.world.cwd).filter(|_| real_executable.is_empty());
+    let folder = folder.cloned().unwrap_or_default();
     let mut search = Search {
-        executable_dir: PyPath::default(),
-        real_executable_dir: PyPath::default(),
+        executable_dir: folder.clone(),
+        real_executable_dir: folder,
         real_executable,
     };
-    if search.real_executable.is_empty() {
-        search.executable_dir = start.world.cwd.clone();
-        search.real_executable_dir = start.world.cwd.clone();
-    }
     base.executable = search.real_executable.clone();
     if let Some((name, value)) = launcher(start.world) {
         let said = Said::SetsExecutable(value.clone());
