@@ -37,43 +37,28 @@ const OPEN_IN_PYPY: [&str; 3] = ["stat", "io", "_sitebuiltins"];
 /// The cause of the first module on `PYTHONPATH` that stops Python, because it is not the same as Python's own.
 pub fn problem(base: &Base, binary: &Binary, notes: &mut Notes) -> Option<Cause> {
     let mut others = base.before.iter().filter(|it| it.path != base.stdlib);
-    let first = others.find_map(|it| problem_in(it, base, binary, notes))?;
-    let Cause::Shadowed {
-        module,
-        file,
-        mut folders,
-    } = first
-    else {
-        return Some(first);
-    };
-    // Without the first folder, Python would stop at the next one.
-    for folder in others {
-        let next = problem_in(folder, base, binary, &mut Notes::default());
-        if let Some(Cause::Shadowed { folders: more, .. }) = next {
-            folders.extend(more);
+    let mut first = others.find_map(|it| problem_in(it, base, binary, notes))?;
+    if let Cause::Shadowed { folders, .. } = &mut first {
+        // Without the first folder, Python would stop at the next one.
+        for folder in others {
+            let next = problem_in(folder, base, binary, &mut Notes::default());
+            if let Some(Cause::Shadowed { folders: more, .. }) = next {
+                folders.extend(more);
+            }
         }
     }
-    Some(Cause::Shadowed {
-        module,
-        file,
-        folders,
-    })
+    Some(first)
 }
 
 /// The cause of the first module in a folder that stops Python.
 fn problem_in(folder: &Folder, base: &Base, binary: &Binary, notes: &mut Notes) -> Option<Cause> {
-    let shadowed = |module, file| Cause::Shadowed {
-        module,
-        file,
-        folders: vec![folder.path.clone()],
-    };
     if binary.implementation == Implementation::Cpython {
         if folder.is_library(base) {
             return library::problem(folder, base, binary, notes);
         }
         let encodings = folder.module(FIRST);
         if let Some(file) = encodings.filter(|_| !folder.has_whole_encodings()) {
-            return Some(shadowed(FIRST, file));
+            return Some(folder.shadows(FIRST, file));
         }
     }
     let modules = match binary.implementation {
@@ -88,7 +73,7 @@ fn problem_in(folder: &Folder, base: &Base, binary: &Binary, notes: &mut Notes) 
             || (binary.implementation == Implementation::Pypy && OPEN_IN_PYPY.contains(&module));
         let is_known = !is_open && binary.minor < Minor(3, 11);
         Some(if is_known {
-            shadowed(module, file)
+            folder.shadows(module, file)
         } else {
             Cause::opaque(&binary.file, Opaque::OtherModule(module, file))
         })
@@ -148,6 +133,16 @@ impl Folder {
             package
         } else {
             package.listed()
+        }
+    }
+
+    /// The cause: Python imports this file instead of its own module.
+    fn shadows(&self, module: &'static str, file: PyPath) -> Cause {
+        let folders = vec![self.path.clone()];
+        Cause::Shadowed {
+            module,
+            file,
+            folders,
         }
     }
 

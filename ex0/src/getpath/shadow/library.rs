@@ -30,16 +30,11 @@ pub fn problem(folder: &Folder, base: &Base, binary: &Binary, notes: &mut Notes)
         return None;
     }
     let fatal = version.and_then(|it| fatal(binary.minor, it));
-    let module = fatal.filter(|module| {
-        let file = folder.path.os_join(format!("{module}.py"));
-        files::exists(&file) && !is_same(base, module, &file)
-    });
-    Some(if let Some(module) = module {
-        Cause::Shadowed {
-            module,
-            file: folder.path.os_join(format!("{module}.py")),
-            folders: vec![folder.path.clone()],
-        }
+    let fatal = fatal.map(|it| (it, folder.path.os_join(format!("{it}.py"))));
+    let stops =
+        |(module, file): &(&str, PyPath)| files::exists(file) && !is_same(base, module, file);
+    Some(if let Some((module, file)) = fatal.filter(stops) {
+        folder.shadows(module, file)
     } else {
         let why = Opaque::OtherModule(FIRST, folder.path.os_join(FIRST));
         Cause::opaque(&binary.file, why)
