@@ -5,6 +5,8 @@
 //!
 //! Source: CPython `Python/preconfig.c`, `Python/initconfig.c`, `Python/pylifecycle.c` (`init_sys_streams`), `Objects/obmalloc.c`.
 
+use std::ops::RangeInclusive;
+
 use super::base::Start;
 use crate::binary::Binary;
 use crate::finding::Cause;
@@ -34,16 +36,16 @@ const SETTINGS: [Setting; 14] = [
     ("PYTHONUTF8", |it, _, _| matches!(it, "0" | "1")),
     ("PYTHONMALLOC", |it, binary, _| is_allocator(it, binary)),
     ("PYTHONHASHSEED", |it, _, _| {
-        it == "random" || number(it).is_some_and(|it| (0..=0xffff_ffff).contains(&it))
+        it == "random" || is_number_in(it, 0..=0xffff_ffff)
     }),
     ("PYTHONTRACEMALLOC", |it, binary, _| {
-        number(it).is_some_and(|it| is_number_of_frames(it, binary.minor))
+        is_number_in(it, numbers_of_frames(binary.minor))
     }),
     ("PYTHONINTMAXSTRDIGITS", |it, _, _| {
-        number(it).is_some_and(|it| it == 0 || (640..=0x7fff_ffff).contains(&it))
+        is_number_in(it, 0..=0) || is_number_in(it, 640..=0x7fff_ffff)
     }),
     ("PYTHON_CPU_COUNT", |it, _, _| {
-        it == "default" || number(it).is_some_and(|it| (1..=0x7fff_ffff).contains(&it))
+        it == "default" || is_number_in(it, 1..=0x7fff_ffff)
     }),
     ("PYTHON_GIL", |it, binary, _| {
         it == "1" || (it == "0" && binary.build.free_threaded)
@@ -85,9 +87,14 @@ pub fn number(text: &str) -> Option<i64> {
     text.trim_start_matches(blanks).parse().ok()
 }
 
+/// Is it such a number?
+fn is_number_in(text: &str, range: RangeInclusive<i64>) -> bool {
+    number(text).is_some_and(|it| range.contains(&it))
+}
+
 /// Is it 0 or 1?
 fn is_switch(text: &str) -> bool {
-    number(text).is_some_and(|it| matches!(it, 0 | 1))
+    is_number_in(text, 0..=1)
 }
 
 /// Is it the name of a memory allocator? Without the global lock only mimalloc can be used.
@@ -101,14 +108,14 @@ fn is_allocator(name: &str, binary: &Binary) -> bool {
 }
 
 /// How many frames may tracemalloc keep? Up to 3.8, as many as fit into 2 GB.
-fn is_number_of_frames(number: i64, minor: Minor) -> bool {
+fn numbers_of_frames(minor: Minor) -> RangeInclusive<i64> {
     let fewest = i64::from(minor < Minor(3, 8));
     let most = if minor < Minor(3, 9) {
         178_956_969
     } else {
         0xffff
     };
-    (fewest..=most).contains(&number)
+    fewest..=most
 }
 
 /// Is it the name of an encoding of text in this library, or another name of one?
