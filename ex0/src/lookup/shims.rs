@@ -50,19 +50,10 @@ fn made_by(script: &[u8]) -> Option<Opaque> {
 /// The tool whose shims are in this folder; `None` if it is no folder of shims. The folder's name shows it, because the files in it come
 /// and go with each installation.
 pub fn tool_of_shims(folder: &PyPath) -> Option<&'static str> {
-    let tools = [
-        (".pyenv/shims", "pyenv"),
-        ("pyenv/shims", "pyenv"),
-        ("mise/shims", "mise"),
-        (".asdf/shims", "asdf"),
-        ("asdf/shims", "asdf"),
-    ];
     let path = folder.without_trailing_slashes();
-    let ends = |end: &&str| path.bytes().ends_with(end.as_bytes());
-    tools
-        .iter()
-        .find(|(end, _)| ends(end))
-        .map(|(_, tool)| *tool)
+    let folder = |tool: &str| format!("{tool}/shims");
+    let mut tools = ["pyenv", "mise", "asdf"].into_iter();
+    tools.find(|it| path.bytes().ends_with(folder(it).as_bytes()))
 }
 
 #[cfg(test)]
