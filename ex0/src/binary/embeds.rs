@@ -6,7 +6,7 @@ use bstr::ByteSlice;
 use super::elf::{ElfFile, Names};
 
 /// The functions that start Python as an interpreter does: since 3.8, in 3.7, before, with a program's own settings, and in PyPy.
-pub const STARTS: [&str; 5] = [
+const STARTS: [&str; 5] = [
     "Py_BytesMain",
     "_Py_UnixMain",
     "Py_Main",
@@ -24,10 +24,11 @@ impl ElfFile {
     fn names_start(&self) -> Option<bool> {
         let Names { offset, size, .. } = self.names()?;
         let names = self.piece(offset, size)?;
-        Some(
-            names
-                .split_str(b"\0")
-                .any(|name| STARTS.iter().any(|it| it.as_bytes() == name)),
-        )
+        Some(names.split_str(b"\0").any(is_start))
     }
+}
+
+/// Is it the name of such a function?
+pub fn is_start(name: &[u8]) -> bool {
+    STARTS.iter().any(|it| it.as_bytes() == name)
 }

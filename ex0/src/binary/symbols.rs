@@ -15,7 +15,7 @@ use elf::relocation::RelaIterator;
 use elf::symbol::Symbol;
 
 use super::elf::{ENTRIES_CAP, ElfFile, Names, TABLE_CAP};
-use super::embeds::STARTS;
+use super::embeds::is_start;
 use crate::support::PyPath;
 
 /// How many bytes of the two tables of versions are read at most. Those of glibc have 1.5 kB.
@@ -159,7 +159,7 @@ impl ElfFile {
         let called = symbols.filter(|it| it.is_undefined() && it.st_bind() == abi::STB_GLOBAL);
         let names = called.filter_map(|it| self.text(u64::from(it.st_name)));
         let mut names: Vec<PyPath> = names.filter(is_of_python).collect();
-        let start = names.iter().position(is_start);
+        let start = names.iter().position(|it| is_start(it.bytes()));
         if let Some(at) = start {
             names = vec![names.swap_remove(at)];
         }
@@ -214,10 +214,6 @@ impl ElfFile {
             .filter_map(|(_, mut names)| self.text(u64::from(names.next()?.vda_name)))
             .collect()
     }
-}
-
-fn is_start(name: &PyPath) -> bool {
-    STARTS.iter().any(|it| it.as_bytes() == name.bytes())
 }
 
 /// Has an interpreter functions with such a name?
