@@ -190,7 +190,8 @@ impl LoaderSearch<'_> {
             }
         }
         let program = &self.objects[0].path;
-        folders.extend(self.tokens.library_path(program, self.world));
+        let entries = self.tokens.library_path(program, self.world);
+        folders.extend(entries.into_iter().map(|(_, folder)| folder));
         folders.extend(runpath.map(|it| listed(it, object)).unwrap_or_default());
         folders
     }

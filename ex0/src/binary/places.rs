@@ -98,8 +98,8 @@ fn number(bytes: &[u8], at: usize) -> Option<usize> {
     usize::try_from(u32::from_ne_bytes(*four)).ok()
 }
 
-/// The folders of `LD_LIBRARY_PATH`, when this program starts.
-pub fn library_path(program: &PyPath, world: &World) -> Vec<PyPath> {
+/// The entries of `LD_LIBRARY_PATH`, each with its folder when this program starts.
+pub fn library_path(program: &PyPath, world: &World) -> Vec<(PyPath, PyPath)> {
     let loader = ElfFile::open_elf(program).and_then(|it| it.loader());
     Tokens::of(loader).library_path(program, world)
 }
@@ -124,15 +124,15 @@ impl Tokens {
         }
     }
 
-    /// The folders of `LD_LIBRARY_PATH`. In them `$ORIGIN` is the folder of the program.
-    pub fn library_path(&self, program: &PyPath, world: &World) -> Vec<PyPath> {
+    /// The entries of `LD_LIBRARY_PATH`, each with its folder. In them `$ORIGIN` is the folder of the program.
+    pub fn library_path(&self, program: &PyPath, world: &World) -> Vec<(PyPath, PyPath)> {
         let listed = world.non_empty("LD_LIBRARY_PATH").map(PyPath::bytes);
         let parts = listed
             .into_iter()
             .flat_map(|it| it.split(|byte| b":;".contains(byte)));
-        parts
-            .map(|it| self.replaced(&PyPath::new(it), program))
-            .collect()
+        let folder = |it: &PyPath| self.replaced(it, program);
+        let entries = parts.map(PyPath::new);
+        entries.map(|it| (it.clone(), folder(&it))).collect()
     }
 
     /// The path with their texts. `program` is the program or library that the path belongs to.

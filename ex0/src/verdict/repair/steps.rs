@@ -55,15 +55,12 @@ pub fn without_entries(unwanted: &[PyPath], patient: &Patient) -> Repair {
 
 /// Removes the folder of this library from `LD_LIBRARY_PATH`; `None` if the loader did not find it there.
 pub fn without_folder_of(library: &PyPath, program: &PyPath, patient: &Patient) -> Option<Repair> {
-    let name = "LD_LIBRARY_PATH";
-    let listed = patient.world.non_empty(name)?.bytes();
-    let entries = listed.split(|byte| b":;".contains(byte));
-    // What the loader makes of each entry.
-    let folders = library_path(program, patient.world);
+    let entries = library_path(program, patient.world);
+    let count = entries.len();
     let is_there = |it: &PyPath| it.without_trailing_slashes() == library.dirname();
-    let both = entries.zip(&folders).filter(|(_, it)| !is_there(it));
-    let others: Vec<PyPath> = both.map(|(entry, _)| PyPath::new(entry)).collect();
-    (others.len() < folders.len()).then(|| set_list(name, &others, patient))
+    let others = entries.into_iter().filter(|(_, it)| !is_there(it));
+    let others: Vec<PyPath> = others.map(|(entry, _)| entry).collect();
+    (others.len() < count).then(|| set_list("LD_LIBRARY_PATH", &others, patient))
 }
 
 /// Sets a variable to a list, or unsets it if the list is empty.
