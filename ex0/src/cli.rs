@@ -78,12 +78,10 @@ pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
         return Ok(Call::Show(text));
     }
     // clap's message ends with the usage and a pointer to --help. Our hint already says both.
-    let what = text.trim_start_matches("error: ");
-    let what = what.split("\n\nUsage:").next().unwrap_or(what);
-    let what = what
-        .split("\n\nFor more information")
-        .next()
-        .unwrap_or(what);
+    let mut what = text.trim_start_matches("error: ");
+    for end in ["\n\nUsage:", "\n\nFor more information"] {
+        what = what.split(end).next().unwrap_or(what);
+    }
     Err(Trouble::new(what.trim_end(), hint))
 }
 
