@@ -97,10 +97,8 @@ pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes)
             .collect();
         site.problem = pth::problem(&folders, base);
         site.seen_by = visible::find(&site, &base.before, &folders, notes);
-        let globals = site.global_site_packages.as_slice();
         site.added = visible::outside(&site.prefix, &folders);
-        site.customizations =
-            customization::find(base, &folders, (user_site, globals), binary, notes);
+        site.customizations = customization::find(&site, base, &folders, binary, notes);
     }
     site.problem = site.problem.take().map(|it| goes_on(it, binary));
     site

@@ -12,6 +12,7 @@ use std::iter;
 use bstr::ByteSlice;
 
 use super::pth::Packages;
+use super::{Site, UserSite};
 use crate::binary::Binary;
 use crate::finding::{Notes, Reader, Said, Warning};
 use crate::getpath::{Base, Folder};
@@ -38,9 +39,9 @@ const OF_DEBIAN: [&str; 6] = [
 /// The files that run when Python starts: the first module of each name on sys.path, and the `.pth` files with code. A file with the code of
 /// Debian's own is left out.
 pub fn find(
+    site: &Site,
     base: &Base,
     packages: &[Packages],
-    (user_site, globals): (bool, &[PyPath]),
     binary: &Binary,
     notes: &mut Notes,
 ) -> Vec<PyPath> {
@@ -48,7 +49,7 @@ pub fn find(
     for (file, line) in packages.iter().flat_map(|it| it.runs.clone()) {
         notes.say(Reader::Site, &file, Said::RunsLine { line });
         // What the installation itself runs is a fact, and no surprise.
-        if !globals.contains(&file.dirname()) {
+        if !site.global_site_packages.contains(&file.dirname()) {
             notes.warn_of_it();
         }
         found.push(file);
@@ -58,9 +59,9 @@ pub fn find(
     }
     // These folders are listed only if none before them has the module.
     let after = LazyCell::new(|| in_packages(packages, binary));
-    let names = if user_site { &NAMES[..] } else { &NAMES[..1] };
+    let count = if site.user_site == UserSite::On { 2 } else { 1 };
     let mut modules = Vec::new();
-    for name in names {
+    for name in &NAMES[..count] {
         let first = base.before.iter().find_map(|it| it.code(name));
         let first = first.map_or_else(|| in_library(base, name, binary), Place::File);
         match first {
@@ -120,7 +121,7 @@ fn is_of_debian(text: &[u8]) -> bool {
 fn in_packages(packages: &[Packages], binary: &Binary) -> Vec<Folder> {
     let folders = packages.iter().flat_map(|packages| {
         let added = packages.added.iter();
-        let added = added.map(|(it, _)| Folder::read(it, binary));
+        let added = added.map(|it| Folder::read(&it.folder, binary));
         iter::once(packages.modules.clone()).chain(added)
     });
     folders.collect()

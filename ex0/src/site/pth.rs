@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 
 use bstr::ByteSlice;
 
+use super::visible::Added;
 use super::well_known::is_well_known;
 use crate::binary::Binary;
 use crate::finding::Cause;
@@ -107,8 +108,7 @@ pub struct Packages {
     pub modules: Folder,
     /// The first file that stops Python.
     pub problem: Option<Cause>,
-    /// The folders on sys.path, each with the file that adds it.
-    pub added: Vec<(PyPath, PyPath)>,
+    pub added: Vec<Added>,
     /// The first line of each file that runs code. Lines of well-known tools are left out.
     pub runs: Vec<(PyPath, usize)>,
     /// The files that are too large, or that add too many folders.
@@ -165,6 +165,11 @@ impl Packages {
         std::iter::once(self).chain(inner).collect()
     }
 
+    fn adds(&mut self, folder: PyPath, by: &PyPath) {
+        let by = by.clone();
+        self.added.push(Added { folder, by });
+    }
+
     /// Adds what the lines of one file do.
     fn add<'t>(
         &mut self,
@@ -184,7 +189,7 @@ impl Packages {
                     if !is_whole || !known.insert(folder.clone()) {
                         continue;
                     }
-                    self.added.push((folder.clone(), path.clone()));
+                    self.adds(folder.clone(), path);
                     self.overlaid.push(Self::read(folder, rules, known));
                 }
             } else if is_code {
@@ -198,7 +203,7 @@ impl Packages {
                 is_whole &= known.len() < MOST_ADDED;
                 if is_whole {
                     known.insert(folder.clone());
-                    self.added.push((folder, path.clone()));
+                    self.adds(folder, path);
                 }
             }
         }

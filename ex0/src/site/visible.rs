@@ -12,8 +12,8 @@ use crate::getpath::Folder;
 use crate::support::PyPath;
 use crate::support::files;
 
-/// A folder outside the prefix that is on sys.path, and the `.pth` file that adds it. An editable install adds its source.
-#[derive(Debug, Serialize)]
+/// A folder on sys.path, and the `.pth` file that adds it. An editable install adds its source.
+#[derive(Clone, Debug, Serialize)]
 pub struct Added {
     pub folder: PyPath,
     pub by: PyPath,
@@ -21,13 +21,11 @@ pub struct Added {
 
 /// The folders outside the prefix that `.pth` files add. Python does not add what is not there.
 pub fn outside(prefix: &PyPath, packages: &[Packages]) -> Vec<Added> {
-    let added = packages.iter().flat_map(|it| &it.added);
+    let added = packages.iter().flat_map(|it| it.added.iter().cloned());
     // The paths may be spelled differently.
     let own = LazyCell::new(|| files::real(prefix));
     let is_outside = |it: &PyPath| files::canonical(it).is_some_and(|it| !it.is_inside(&own));
-    let added = added.filter(|(folder, _)| is_outside(folder));
-    let added = added.map(|(folder, by)| (folder.clone(), by.clone()));
-    added.map(|(folder, by)| Added { folder, by }).collect()
+    added.filter(|it| is_outside(&it.folder)).collect()
 }
 
 /// The first file or variable that adds a global folder of packages to sys.path.
@@ -43,7 +41,7 @@ pub fn find(
     let by_variable = before.iter().map(|it| it.path.clone());
     let by_variable = by_variable.map(|it| (it, Source::Variable("PYTHONPATH")));
     let by_files = packages.iter().flat_map(|it| it.added.iter().cloned());
-    let by_files = by_files.map(|(folder, file)| (folder, Source::File(file)));
+    let by_files = by_files.map(|it| (it.folder, Source::File(it.by)));
     // The paths may be spelled differently. What is not there is not on sys.path.
     let globals = LazyCell::new(|| {
         let folders = site.global_site_packages.iter();
