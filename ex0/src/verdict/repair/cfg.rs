@@ -89,9 +89,8 @@ pub fn rewritten(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let home = standing(&folder, patient)?;
     let kept = spare(&path);
     let lines = kept_lines(&path, &home)?;
-    let words: Option<Vec<String>> = lines.iter().map(|it| quoted(&it.as_str().into())).collect();
+    let words = all_quoted(&lines)?.join(" ");
     let (from, to) = (quoted(&path)?, quoted(&kept)?);
-    let words = words?.join(" ");
     let command = format!("mv {from} {to} && printf '%s\\n' {words} > {from}");
     Some(run(command, Effect::RewritesCfg(kept)))
 }
@@ -156,19 +155,15 @@ fn key(line: &[u8]) -> Option<String> {
     Some(key.to_str_lossy().trim().to_lowercase())
 }
 
+fn all_quoted(texts: &[String]) -> Option<Vec<String>> {
+    texts.iter().map(|it| quoted(&it.as_str().into())).collect()
+}
+
 /// The `sed` command with these instructions. It would replace a link by a file, so it gets the file that the link leads to.
 fn edit(path: &PyPath, script: &[String]) -> Option<String> {
-    let words: Option<Vec<String>> = script
-        .iter()
-        .map(|it| quoted(&it.as_str().into()))
-        .collect();
-    let path = if files::link(path).is_some() {
-        files::real(path)
-    } else {
-        path.clone()
-    };
-    let (words, path) = (words?, quoted(&path)?);
-    Some(match words.as_slice() {
+    let target = files::link(path).map(|_| files::real(path));
+    let path = quoted(target.as_ref().unwrap_or(path))?;
+    Some(match all_quoted(script)?.as_slice() {
         [one] => format!("{SED} {one} {path}"),
         all => format!("{SED} -e {} {path}", all.join(" -e ")),
     })

@@ -44,11 +44,7 @@ pub fn made_anew(folder: &PyPath, cfg: &Cfg, base: &Candidate, world: &World) ->
         Maker::Venv => (links, Vec::new()),
     };
     let names = new_names(base.flavour);
-    let is_old = |it: &PyPath| {
-        !names
-            .iter()
-            .any(|name| name.as_bytes() == it.basename().bytes())
-    };
+    let is_old = |it: &PyPath| !names.contains(&it.basename().to_string());
     let after: Vec<PyPath> = after.into_iter().filter(is_old).collect();
     steps.extend(removed(&before)?);
     steps.push(make);
@@ -60,11 +56,8 @@ pub fn made_anew(folder: &PyPath, cfg: &Cfg, base: &Candidate, world: &World) ->
 fn removed(files: &[PyPath]) -> Option<Vec<String>> {
     let words: Option<Vec<String>> = files.iter().map(quoted).collect();
     let command = format!("rm {}", words?.join(" "));
-    Some(if files.is_empty() {
-        Vec::new()
-    } else {
-        vec![command]
-    })
+    let command = Some(command).filter(|_| !files.is_empty());
+    Some(command.into_iter().collect())
 }
 
 /// The names that a new environment has for its Python.
