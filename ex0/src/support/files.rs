@@ -14,7 +14,7 @@ use std::os::fd::AsRawFd;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
 
-use rustix::fs::{FileType, Mode, OFlags, RawMode};
+use rustix::fs::{FileType, Mode, OFlags, RawMode, Stat};
 use rustix::io::Errno;
 
 use crate::support::PyPath;
@@ -153,9 +153,8 @@ pub fn is_file(path: &PyPath) -> bool {
 
 /// The size of a regular file; `None` if it is none. Follows links.
 pub fn size(path: &PyPath) -> Option<u64> {
-    let stat = rustix::fs::stat(path.as_path()).ok()?;
-    let is_file = FileType::from_raw_mode(stat.st_mode).is_file();
-    u64::try_from(stat.st_size).ok().filter(|_| is_file)
+    let stat = stat(path).filter(|it| FileType::from_raw_mode(it.st_mode).is_file())?;
+    u64::try_from(stat.st_size).ok()
 }
 
 /// `os.path.isdir`: is it a folder? Follows links.
@@ -175,7 +174,6 @@ pub fn exists(path: &PyPath) -> bool {
 
 /// Do both paths lead to the same file?
 pub fn is_same(a: &PyPath, b: &PyPath) -> bool {
-    let stat = |it: &PyPath| rustix::fs::stat(it.as_path()).ok();
     let both = stat(a).zip(stat(b));
     both.is_some_and(|(a, b)| (a.st_dev, a.st_ino) == (b.st_dev, b.st_ino))
 }
@@ -185,10 +183,14 @@ pub fn is_executable(path: &PyPath) -> bool {
     mode(path).is_some_and(|it| FileType::from_raw_mode(it).is_file() && it & 0o111 != 0)
 }
 
-/// The type and permissions from stat(2); follows links. The standard library needs one system call more, because it tries statx(2).
+/// The type and permissions. Follows links.
 fn mode(path: &PyPath) -> Option<RawMode> {
-    let stat = rustix::fs::stat(path.as_path()).ok()?;
-    Some(stat.st_mode)
+    stat(path).map(|it| it.st_mode)
+}
+
+/// The facts of stat(2). The standard library needs one system call more, because it tries statx(2).
+fn stat(path: &PyPath) -> Option<Stat> {
+    rustix::fs::stat(path.as_path()).ok()
 }
 
 /// The text of a link; `None` if it is not a link.
