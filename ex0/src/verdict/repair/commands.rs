@@ -61,11 +61,13 @@ pub fn for_missing(missing: &Missing, patient: &Patient) -> Repair {
 
 /// The other name of the same Python, if that one is on PATH: `python3` for `python`.
 fn other_name(name: &PyPath, world: &World) -> Option<PyPath> {
-    let names = [("python", "python3"), ("pypy", "pypy3")];
-    let both = names.iter().flat_map(|&(a, b)| [(a, b), (b, a)]);
-    let (_, other) = both
-        .into_iter()
-        .find(|(it, _)| name.bytes() == it.as_bytes())?;
+    let other = match name.bytes() {
+        b"python" => "python3",
+        b"python3" => "python",
+        b"pypy" => "pypy3",
+        b"pypy3" => "pypy",
+        _ => return None,
+    };
     first_on_path(other, world).map(|it| it.basename())
 }
 
@@ -135,7 +137,7 @@ pub fn relink(patient: &Patient) -> Option<Repair> {
     let flavour = flavour_of(&folder, &cfg).or(patient.flavour)?;
     let python = base::find(&folder, flavour, &cfg, patient.world)?.python;
     let links = with_copies(link);
-    let mut obstacles = obstacles(slice::from_ref(&bin), patient.world);
+    let mut obstacles: Vec<PyPath> = Some(bin.clone()).filter(is_no_folder).into_iter().collect();
     let is_no_link = |it: &&PyPath| access::file_type(it).is_ok_and(|it| it != FileType::Symlink);
     obstacles.extend(links.iter().filter(is_no_link).cloned());
     let mut steps = moved(&obstacles)?;
@@ -153,27 +155,25 @@ pub fn relink(patient: &Patient) -> Option<Repair> {
     Some(run(steps.join(" && "), Effect::Relinks { python, kept }))
 }
 
-/// What stands in the way: a `bin` that is no folder, or a python that is a folder or somebody's file. The first path is that of `bin`.
-fn obstacles(paths: &[PyPath], world: &World) -> Vec<PyPath> {
-    let in_way = |path: &PyPath| match access::file_type(path) {
-        Ok(_) if *path == paths[0] => !files::is_dir(path),
+/// Is something else where a folder should be?
+fn is_no_folder(path: &PyPath) -> bool {
+    access::file_type(path).is_ok() && !files::is_dir(path)
+}
+
+/// What stands in the way of an environment's maker: a pyvenv.cfg that is no file, a `bin` that is no folder, or a python that is a folder or
+/// somebody's file.
+pub fn blocking(folder: &PyPath, world: &World) -> Vec<PyPath> {
+    let is_no_file = |it: &PyPath| access::file_type(it).is_ok() && !files::is_file(it);
+    let is_no_python = |it: &PyPath| match access::file_type(it) {
         Ok(FileType::Directory) => true,
         Ok(FileType::RegularFile) => matches!(
-            binary::inspect(path, world),
+            binary::inspect(it, world),
             Program::Script(_) | Program::Other(Opaque::NoPython | Opaque::Embeds)
         ),
         _ => false,
     };
-    let found = paths.iter().filter(|it| in_way(it));
-    found.cloned().collect()
-}
-
-/// What stands in the way of an environment's maker.
-pub fn blocking(folder: &PyPath, world: &World) -> Vec<PyPath> {
-    let mark = folder.os_join(pyvenv_cfg::NAME);
-    let is_bad = access::file_type(&mark).is_ok() && !files::is_file(&mark);
-    let mut paths = vec![folder.os_join("bin")];
-    paths.extend(pythons(folder));
-    let mark = Some(mark).filter(|_| is_bad).into_iter();
-    mark.chain(obstacles(&paths, world)).collect()
+    let mark = Some(folder.os_join(pyvenv_cfg::NAME)).filter(is_no_file);
+    let bin = Some(folder.os_join("bin")).filter(is_no_folder);
+    let pythons = pythons(folder).into_iter().filter(is_no_python);
+    mark.into_iter().chain(bin).chain(pythons).collect()
 }
