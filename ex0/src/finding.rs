@@ -25,13 +25,13 @@ pub struct Notes {
 
 impl Notes {
     /// Adds what a file said.
-    pub fn say(&mut self, reader: Reader, path: &PyPath, said: Said) {
-        self.add(reader, Source::File(path.clone()), said);
+    pub fn say(&mut self, reader: Reader, path: &PyPath, said: impl Into<Said>) {
+        self.add(reader, Source::File(path.clone()), said.into());
     }
 
     /// Adds what a variable said.
-    pub fn say_variable(&mut self, reader: Reader, name: &'static str, said: Said) {
-        self.add(reader, Source::Variable(name), said);
+    pub fn say_variable(&mut self, reader: Reader, name: &'static str, said: impl Into<Said>) {
+        self.add(reader, Source::Variable(name), said.into());
     }
 
     fn add(&mut self, reader: Reader, source: Source, said: Said) {

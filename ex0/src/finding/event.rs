@@ -136,6 +136,12 @@ pub enum OfPyenv {
     AsksFor(Vec<PyPath>),
 }
 
+impl From<OfPyenv> for Said {
+    fn from(said: OfPyenv) -> Self {
+        Self::Pyenv(said)
+    }
+}
+
 /// What a version was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VersionSource {

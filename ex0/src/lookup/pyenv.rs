@@ -10,7 +10,7 @@ use std::cmp::Reverse;
 use bstr::ByteSlice;
 
 use super::path::{Found, has_command, on_path};
-use crate::finding::{Cause, Missing, Notes, OfPyenv, Reader, Said};
+use crate::finding::{Cause, Missing, Notes, OfPyenv, Reader};
 use crate::support::files;
 use crate::support::version::{ends_in_t, is_final, newest_release, numbers};
 use crate::support::{PyPath, World};
@@ -58,27 +58,23 @@ pub fn follow(
     for version in versions.chain(["system".into()]) {
         if version.bytes() == b"system" {
             if let Some(Found { file, .. }) = on_path(&name, &others, notes) {
-                notes.say(Reader::Pyenv, &file, Said::Pyenv(OfPyenv::SystemsOwn));
+                notes.say(Reader::Pyenv, &file, OfPyenv::SystemsOwn);
                 return Ok(Found::at(&file));
             }
             continue;
         }
         let Some(folder) = installed_folder(root, &version.lossy()) else {
             let folder = folder_of(root, &version);
-            notes.say(Reader::Pyenv, &folder, Said::Pyenv(OfPyenv::NotInstalled));
+            notes.say(Reader::Pyenv, &folder, OfPyenv::NotInstalled);
             notes.warn_of_it();
             continue;
         };
         let file = folder.os_join("bin").os_join(&name);
         if files::is_executable(&file) {
-            notes.say(
-                Reader::Pyenv,
-                &file,
-                Said::Pyenv(OfPyenv::HasCommand(version)),
-            );
+            notes.say(Reader::Pyenv, &file, OfPyenv::HasCommand(version));
             return Ok(Found::at(&file));
         }
-        notes.say(Reader::Pyenv, &file, Said::Pyenv(OfPyenv::HasNoCommand));
+        notes.say(Reader::Pyenv, &file, OfPyenv::HasNoCommand);
     }
     let versions = root.os_join("versions");
     let has_it = |version: &PyPath| {
@@ -93,13 +89,13 @@ pub fn follow(
 /// Can the shim run until it chooses a version?
 fn may_choose(shim: &Found, world: &World, notes: &mut Notes) -> bool {
     if !has_command("bash", world) {
-        notes.say(Reader::Shell, &shim.file, Said::Pyenv(OfPyenv::NeedsBash));
+        notes.say(Reader::Shell, &shim.file, OfPyenv::NeedsBash);
         return false;
     }
     if let Some(folder) = world.non_empty("PYENV_DIR")
         && !files::is_dir(folder)
     {
-        let said = Said::Pyenv(OfPyenv::CannotGoTo(folder.clone()));
+        let said = OfPyenv::CannotGoTo(folder.clone());
         notes.say_variable(Reader::Pyenv, "PYENV_DIR", said);
         return false;
     }
@@ -115,7 +111,7 @@ fn versions(root: &PyPath, world: &World, notes: &mut Notes) -> Vec<PyPath> {
     let value = world.non_empty("PYENV_VERSION");
     let versions = value.map(|it| listed(&it.lossy())).unwrap_or_default();
     if !versions.is_empty() {
-        let said = Said::Pyenv(OfPyenv::AsksFor(versions.clone()));
+        let said = OfPyenv::AsksFor(versions.clone());
         notes.say_variable(Reader::Pyenv, "PYENV_VERSION", said);
         return versions;
     }
@@ -124,11 +120,7 @@ fn versions(root: &PyPath, world: &World, notes: &mut Notes) -> Vec<PyPath> {
     let text = bytes.to_str_lossy();
     let safe = words(&text).filter(|version| is_safe(root, version));
     let versions: Vec<PyPath> = safe.flat_map(|it| listed(&it)).collect();
-    notes.say(
-        Reader::Pyenv,
-        &file,
-        Said::Pyenv(OfPyenv::AsksFor(versions.clone())),
-    );
+    notes.say(Reader::Pyenv, &file, OfPyenv::AsksFor(versions.clone()));
     versions
 }
 

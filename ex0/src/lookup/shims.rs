@@ -4,7 +4,7 @@ use bstr::ByteSlice;
 
 use super::path::Found;
 use super::pyenv;
-use crate::finding::{Cause, Notes, OfPyenv, Opaque, Reader, Said};
+use crate::finding::{Cause, Notes, OfPyenv, Opaque, Reader};
 use crate::support::files;
 use crate::support::{PyPath, World};
 
@@ -16,11 +16,7 @@ pub fn follow_shim(
     notes: &mut Notes,
 ) -> Result<Found, Cause> {
     if let Some(root) = pyenv::root_in(script) {
-        notes.say(
-            Reader::Shell,
-            &found.file,
-            Said::Pyenv(OfPyenv::Shim(root.clone())),
-        );
+        notes.say(Reader::Shell, &found.file, OfPyenv::Shim(root.clone()));
         return pyenv::follow(&root, &found, world, notes);
     }
     // The shims of mise are links to mise itself.
