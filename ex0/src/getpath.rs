@@ -30,7 +30,7 @@ const LAST_IN_C: Minor = Minor(3, 10);
 /// The first pass, with the rules of this interpreter: where Python finds its library. If Python would stop in this pass, `problem` says why.
 pub fn find_base(start: &Start, notes: &mut Notes) -> Base {
     let mut base = Base {
-        executable: start.file.clone(),
+        executable: start.found.file.clone(),
         runs_site: true,
         ..Base::default()
     };
@@ -67,7 +67,7 @@ fn without_current_folder(start: &Start) -> Option<Cause> {
     let makes_all_absolute = is_cpython && binary.minor > LAST_IN_C;
     let listed = world.non_empty("PYTHONPATH").filter(|_| makes_all_absolute);
     let folders = listed.into_iter().flat_map(PyPath::entries);
-    let mut paths = [start.file.clone()].into_iter().chain(folders);
+    let mut paths = [start.found.file.clone()].into_iter().chain(folders);
     let path = paths.find(|it| !it.is_absolute())?;
     Some(if is_cpython {
         Cause::NoCurrentFolder(path)

@@ -197,6 +197,7 @@ fn find_cfg(base: &Base, world: &World, notes: &mut Notes) -> Result<Option<(PyP
 mod tests {
     use super::*;
     use crate::getpath::{self, Start};
+    use crate::lookup::Found;
     use std::fs;
 
     /// A base installation and an environment in one folder. Both passes run for a Python that is not on this machine.
@@ -262,8 +263,7 @@ mod tests {
             let world = World::new(variables.into_iter(), self.at(""));
             let mut notes = Notes::default();
             let start = Start {
-                argv0: &executable,
-                file: &executable,
+                found: &Found::at(&executable),
                 binary: &binary,
                 world: &world,
             };

@@ -135,8 +135,7 @@ fn interpret(found: &Found, mut binary: Binary, world: &World, notes: &mut Notes
 /// What Python's two passes find. A Python that stops in the first one never reaches the second.
 fn run_passes(found: &Found, binary: &Binary, world: &World, notes: &mut Notes) -> (Base, Site) {
     let start = Start {
-        argv0: &found.argv0,
-        file: &found.file,
+        found,
         binary,
         world,
     };

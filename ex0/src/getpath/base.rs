@@ -5,6 +5,7 @@ use bstr::ByteSlice;
 use super::shadow::Folder;
 use crate::binary::Binary;
 use crate::finding::{Cause, Misled, Notes, Reader, Said};
+use crate::lookup::Found;
 use crate::pyvenv_cfg::Cfg;
 use crate::support::PyPath;
 use crate::support::World;
@@ -13,10 +14,8 @@ use crate::support::version::Minor;
 
 /// What is known before Python reads a file.
 pub struct Start<'a> {
-    /// The name that the program gets as `argv[0]`.
-    pub argv0: &'a PyPath,
-    /// The file that the shell found with that name. It is executable, so this is not checked again.
-    pub file: &'a PyPath,
+    /// What the shell found. It is executable, so this is not checked again.
+    pub found: &'a Found,
     pub binary: &'a Binary,
     /// The variables and the current folder.
     pub world: &'a World,
@@ -124,7 +123,7 @@ pub fn on_path(
 ) -> Option<PyPath> {
     let folders = path.into_iter().flat_map(PyPath::entries);
     let mut files = folders.map(|it| join(&it));
-    files.find(|it| it == start.file || files::is_executable(it))
+    files.find(|it| *it == start.found.file || files::is_executable(it))
 }
 
 /// Splits `prefix[:exec_prefix]`.

@@ -65,7 +65,7 @@ pub fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
 
 /// `sys.executable` by the rules of getpath: a path becomes absolute, a name is searched for on PATH (but never as `./name`).
 fn executable(start: &Start) -> PyPath {
-    let (argv0, world) = (start.argv0, start.world);
+    let (argv0, world) = (&start.found.argv0, start.world);
     if argv0.bytes().contains(&b'/') {
         return abspath(argv0, &world.cwd);
     }

@@ -58,7 +58,7 @@ pub fn goes_on(cause: Cause, binary: &Binary) -> Cause {
 
 /// `sys.executable`: absolute; empty if there is no such file.
 fn executable(start: &Start) -> PyPath {
-    let (argv0, world) = (start.argv0, start.world);
+    let (argv0, world) = (&start.found.argv0, start.world);
     let mut file = argv0.clone();
     if !argv0.bytes().contains(&b'/') {
         let path = world.non_empty("PATH");

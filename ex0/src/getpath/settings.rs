@@ -157,6 +157,7 @@ fn normalized(name: &str, binary: &Binary) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lookup::Found;
     use crate::support::World;
 
     /// Does this variable stop Python 3.14?
@@ -172,8 +173,7 @@ mod tests {
         let binary = Binary::pretend(3, minor, &file);
         let world = World::new([(name.into(), value.into())].into_iter(), PyPath::default());
         let start = Start {
-            argv0: &file,
-            file: &file,
+            found: &Found::at(&file),
             binary: &binary,
             world: &world,
         };

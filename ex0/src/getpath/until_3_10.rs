@@ -53,7 +53,7 @@ pub fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cau
 
 /// `sys.executable`: always absolute and not tidied, but one `./` at the front is removed.
 fn executable(start: &Start) -> PyPath {
-    let (argv0, world) = (start.argv0, start.world);
+    let (argv0, world) = (&start.found.argv0, start.world);
     if argv0.bytes().contains(&b'/') {
         return absolute(argv0, world);
     }
