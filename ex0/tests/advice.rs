@@ -30,14 +30,6 @@ fn with_env() -> Option<Place> {
     place.at("env/pyvenv.cfg").exists().then_some(place)
 }
 
-/// The JSON that a script prints.
-#[track_caller]
-fn say(place: &Place, shell: &str, script: &str) -> Value {
-    let output = place.run_in(shell, script);
-    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-    serde_json::from_slice(&output.stdout).expect(&stderr)
-}
-
 /// The claim of a variable: its verdict, its meaning and its hint.
 fn claim(said: &Value, name: &str) -> [String; 3] {
     let claims = said["claims"].as_array().unwrap();
@@ -60,7 +52,7 @@ fn an_active_environment_is_active_although_another_python_is_asked_about() {
         ("env/pyvenv.cfg", "agrees"),
     ] {
         let script = format!(". env/bin/activate; \"$C\" --json --python {asked}");
-        let said = say(&place, "bash", &script);
+        let said = place.say(&script);
         let meaning = "it is active in this shell, but --python asks about another Python";
         assert_eq!(
             claim(&said, "VIRTUAL_ENV"),
@@ -68,18 +60,10 @@ fn an_active_environment_is_active_although_another_python_is_asked_about() {
             "{asked}: {said}"
         );
     }
-    let said = say(
-        &place,
-        "bash",
-        ". env/bin/activate; \"$C\" --json --python env",
-    );
+    let said = place.say(". env/bin/activate; \"$C\" --json --python env");
     assert_eq!(claim(&said, "VIRTUAL_ENV")[2], "", "{said}");
     // It is not active, so activating it changes something.
-    let said = say(
-        &place,
-        "bash",
-        "VIRTUAL_ENV=$D/env \"$C\" --json --python \"$B\"",
-    );
+    let said = place.say("VIRTUAL_ENV=$D/env \"$C\" --json --python \"$B\"");
     assert!(claim(&said, "VIRTUAL_ENV")[1].ends_with("not on PATH"));
 }
 
@@ -90,7 +74,7 @@ fn conda_is_not_in_force_when_an_environment_made_from_it_is() {
                  ln -s \"$(dirname \"$(dirname \"$B\")\")\"/lib/python3* neo/lib/; neo/bin/python3 -m venv --without-pip v";
     place.run(conda);
     let ask = "CONDA_PREFIX=$D/neo CONDA_DEFAULT_ENV=neo \"$C\" --json";
-    let said = say(&place, "bash", &format!(". v/bin/activate; {ask}"));
+    let said = place.say(&format!(". v/bin/activate; {ask}"));
     let prefix = place.text(". v/bin/activate; python3 -c 'import sys; print(sys.prefix)'");
     assert_eq!(prefix, place.at("v").display().to_string());
     let [verdict, meaning, hint] = claim(&said, "CONDA_PREFIX");
@@ -98,20 +82,15 @@ fn conda_is_not_in_force_when_an_environment_made_from_it_is() {
     assert!(meaning.contains("made from this one"), "{said}");
     assert_eq!(said["managed"]["in_force"], false, "{said}");
     let left = format!("PATH=$D/neo/bin:$PATH; . v/bin/activate; {hint}; {ask}");
-    assert_eq!(
-        claim(&say(&place, "bash", &left), "CONDA_PREFIX")[0],
-        "agrees"
-    );
+    assert_eq!(claim(&place.say(&left), "CONDA_PREFIX")[0], "agrees");
     // Without activate there is nothing that `deactivate` could leave.
-    let said = say(&place, "bash", &format!("PATH=$D/v/bin:$PATH; {ask}"));
+    let said = place.say(&format!("PATH=$D/v/bin:$PATH; {ask}"));
     assert_eq!(claim(&said, "CONDA_PREFIX")[2], "", "{said}");
-    let said = say(&place, "bash", &format!("PATH=$D/neo/bin:$PATH; {ask}"));
+    let said = place.say(&format!("PATH=$D/neo/bin:$PATH; {ask}"));
     assert_eq!(claim(&said, "CONDA_PREFIX")[0], "agrees");
-    let said = say(
-        &place,
-        "bash",
-        &format!("PATH=$D/neo/bin:$PATH; {ask} --python /usr/bin/python3"),
-    );
+    let said = place.say(&format!(
+        "PATH=$D/neo/bin:$PATH; {ask} --python /usr/bin/python3"
+    ));
     assert_eq!(claim(&said, "CONDA_PREFIX")[2], "", "{said}");
 }
 
@@ -125,11 +104,9 @@ fn pixi_gets_commands_of_pixi() {
                 cp -R $E neo/.pixi/envs/lint; touch neo/pixi.toml";
     place.run(make);
     let claims = |before: &str| {
-        let said = say(
-            &place,
-            "bash",
-            &format!("E=$D/neo/.pixi/envs/default; {before}; \"$C\" --json"),
-        );
+        let said = place.say(&format!(
+            "E=$D/neo/.pixi/envs/default; {before}; \"$C\" --json"
+        ));
         assert!(
             !said["claims"].to_string().contains("conda "),
             "{before}: {said}"
@@ -157,7 +134,7 @@ fn pixi_gets_commands_of_pixi() {
     // Outside pixi's shell.
     for (name, more) in [("default", ""), ("lint", " -e lint")] {
         let script = format!("CONDA_PREFIX=$D/neo/.pixi/envs/{name} PATH=/usr/bin \"$C\" --json");
-        let hint = &claim(&say(&place, "bash", &script), "CONDA_PREFIX")[2];
+        let hint = &claim(&place.say(&script), "CONDA_PREFIX")[2];
         let manifest = place.at("neo/pixi.toml").display().to_string();
         assert_eq!(
             *hint,
@@ -172,11 +149,9 @@ fn conda_prefix_does_not_agree_with_a_folder_that_is_not_conda_s() {
         return;
     };
     let ask = "PATH=$D/env/bin:$PATH CONDA_PREFIX=$D/env \"$C\" --json";
-    let said = say(&place, "bash", ask);
+    let said = place.say(ask);
     assert_eq!(claim(&said, "CONDA_PREFIX")[0], "stale", "{said}");
-    let said = say(
-        &place,
-        "bash",
+    let said = place.say(
         "CONDA_PREFIX=$(\"$B\" -c 'import sys; print(sys.prefix)') \"$C\" --json --python \"$B\"",
     );
     assert_eq!(claim(&said, "CONDA_PREFIX")[0], "stale", "{said}");
@@ -188,15 +163,9 @@ fn a_folder_or_a_hidden_file_is_a_path_even_without_a_slash() {
         return;
     };
     place.run("cp -R env/bin other; echo env > .venv");
-    let ask = |name: &str| {
-        say(
-            &place,
-            "bash",
-            &format!("cd env; \"$C\" --json --python {name}"),
-        )
-    };
+    let ask = |name: &str| place.say(&format!("cd env; \"$C\" --json --python {name}"));
     assert_eq!(ask("bin")["status"], "isolated");
-    let ask = |name: &str| say(&place, "bash", &format!("\"$C\" --json --python {name}"));
+    let ask = |name: &str| place.say(&format!("\"$C\" --json --python {name}"));
     let executable = |said: &Value| said["executable"].as_str().map(str::to_owned);
     let python = place.at("other/python3").display().to_string();
     assert_eq!(executable(&ask("other")), Some(python));
@@ -218,7 +187,7 @@ fn a_library_behind_a_link_is_not_the_library_of_another_installation() {
     let Some(place) = place(base) else { return };
     place.run("mkdir -p base/bin; cp \"$B\" base/bin/python3; ln -s \"${B%/bin/*}\"/lib base/lib; base/bin/python3 -m venv --without-pip env",
     );
-    let said = say(&place, "bash", "\"$C\" --json --python env");
+    let said = place.say("\"$C\" --json --python env");
     assert_eq!(said["base_prefix"], place.at("base").to_str().unwrap());
     let warnings = said["warnings"].to_string();
     assert!(!warnings.contains("runs the library of"), "{warnings}");
@@ -249,16 +218,13 @@ fn an_active_environment_without_a_good_python3_is_mended_and_not_activated() {
                 "rm -rf e; cp -R env e; sed -i 's#env/bin#e/bin#' e/bin/activate; sed -i 's#/env\\b#/e#' e/bin/activate; rm e/bin/python*; \
                  P=e/bin/python3; {damage}; {python}; . e/bin/activate; PATH=$D/e/bin{path}:/usr/bin:/bin; hash -r; \"$C\" --json"
             );
-            let said = say(&place, "bash", &script);
+            let said = place.say(&script);
             let [_, meaning, hint] = claim(&said, "VIRTUAL_ENV");
             assert!(meaning.contains(expected), "{damage}, {python}: {meaning}");
             assert!(!hint.contains("activate"), "{damage}, {python}: {hint}");
             place.run(&hint);
-            let said = say(
-                &place,
-                "bash",
-                "VIRTUAL_ENV=$D/e; export VIRTUAL_ENV; PATH=$D/e/bin:$PATH; \"$C\" --json",
-            );
+            let said = place
+                .say("VIRTUAL_ENV=$D/e; export VIRTUAL_ENV; PATH=$D/e/bin:$PATH; \"$C\" --json");
             assert_eq!(
                 claim(&said, "VIRTUAL_ENV")[0],
                 "agrees",
@@ -367,11 +333,9 @@ fn a_moved_environment_is_not_activated_by_its_script() {
         return;
     };
     let ask = |name: &str| {
-        say(
-            &place,
-            "bash",
-            &format!("VIRTUAL_ENV=$D/{name} \"$C\" --json --python \"$B\""),
-        )
+        place.say(&format!(
+            "VIRTUAL_ENV=$D/{name} \"$C\" --json --python \"$B\""
+        ))
     };
     let activates = |said: &Value| {
         let claim = &said["claims"][0];
@@ -431,12 +395,12 @@ fn a_command_names_the_same_file_in_the_shell_that_asked() {
             } else {
                 ask.replace("(string collect < name)", "\"$(cat name)\"")
             };
-            let said = say(&place, shell, &ask);
+            let said = place.say_in(shell, &ask);
             let command = said["problem"]["command"].as_str().unwrap_or_default();
             assert_eq!(said["status"], "broken", "{shell}, {name}: {said}");
             let output = place.run_in(shell, command);
             assert!(output.stderr.is_empty(), "{shell}, {name}: {command}");
-            let said = say(&place, shell, &ask);
+            let said = place.say_in(shell, &ask);
             assert_eq!(said["status"], "isolated", "{shell}, {name}: {command}");
             std::fs::remove_dir_all(&folder).unwrap();
         }
@@ -472,11 +436,7 @@ fn only_the_bad_folder_leaves_the_library_path() {
         for shell in ["dash", "bash"] {
             let path = before.replace('@', &libraries);
             let ask = format!("export LD_LIBRARY_PATH=\"{path}\"; ");
-            let said = say(
-                &place,
-                shell,
-                &format!("{ask}\"$C\" --json --python env; true"),
-            );
+            let said = place.say_in(shell, &format!("{ask}\"$C\" --json --python env; true"));
             let command = said["problem"]["command"].as_str().unwrap_or_default();
             let script = format!(
                 "{ask}{command}; printf %s \"$LD_LIBRARY_PATH\"; env/bin/python3 -c 'print(\" starts\")'"
@@ -564,7 +524,7 @@ fn the_name_of_the_python_that_is_there_is_advised() {
         let script = format!(
             "mkdir -p p; ln -s \"$B\" p/{there}; PATH=$D/p \"$C\" --json --python {asked}; rm -r p 2>/dev/null || /bin/rm -r p"
         );
-        let said = say(&place, "bash", &script);
+        let said = place.say(&script);
         let repair = said["problem"]["repair"].as_str().unwrap();
         assert!(repair.contains(advised), "{asked}: {repair}");
     }
@@ -625,7 +585,7 @@ fn the_base_that_a_repair_names_would_start() {
                  {make}; touch env/lib/$V/site-packages/neo.py; {loss}"
             ));
             let ask = format!("{path}; \"$C\" --json --python env");
-            let said = say(&place, "bash", &ask);
+            let said = place.say(&ask);
             assert_eq!(said["status"], "broken", "{make}, {loss}: {said}");
             let command = said["problem"]["command"].as_str().unwrap_or_default();
             let after = format!(
@@ -637,7 +597,7 @@ fn the_base_that_a_repair_names_would_start() {
                 "{make}, {loss}: {}",
                 said["problem"]
             );
-            assert_eq!(say(&place, "bash", &ask)["status"], "isolated", "{command}");
+            assert_eq!(place.say(&ask)["status"], "isolated", "{command}");
         }
     }
 }
@@ -661,7 +621,7 @@ fn the_base_that_a_repair_names_sees_the_packages() {
     for loss in losses {
         place.run(&format!("rm -rf env; \"$B\" -m venv --without-pip env; (cd env/lib/pypy*/site-packages; touch neo.py); {loss}"),
         );
-        let said = say(&place, "bash", "\"$C\" --json --python env");
+        let said = place.say("\"$C\" --json --python env");
         assert_ne!(said["status"], "isolated", "{loss}: {said}");
         let command = said["problem"]["command"].as_str().unwrap_or_default();
         let after = format!("{command} >&2; env/bin/python3 -c 'import neo; print(\"starts\")'");
@@ -671,7 +631,7 @@ fn the_base_that_a_repair_names_sees_the_packages() {
     place.run("rm -rf env; \"$B\" -m venv --without-pip env; rm env/bin/*py*; mv env/lib/pypy* env/lib/python3.99t; \
          sed -i 's/^version.*/version = 3.99.0/' env/pyvenv.cfg",
     );
-    let said = say(&place, "bash", "\"$C\" --json --python env");
+    let said = place.say("\"$C\" --json --python env");
     let repair = said["problem"]["repair"].as_str().unwrap_or_default();
     assert!(repair.contains("no free-threaded Python"), "{said}");
 }
@@ -716,11 +676,7 @@ fn an_environment_that_is_made_again_has_the_same_settings() {
             before.contains("the 'one'") || before.contains("the \\'one\\'"),
             "{tool}: {before}"
         );
-        let said = say(
-            &place,
-            "bash",
-            &format!("{path}; \"$C\" --json --python env"),
-        );
+        let said = place.say(&format!("{path}; \"$C\" --json --python env"));
         let warnings = said["warnings"].as_array().unwrap();
         let mut warned = warnings
             .iter()
@@ -735,11 +691,7 @@ fn an_environment_that_is_made_again_has_the_same_settings() {
         assert_eq!(place.text(settings_shown), before, "{tool}: {command}");
         // The same environment, without its base.
         place.run("rm -r env/lib/python3.?? env/bin/python*; ln -s /none/python3 env/bin/python3; sed -i -E 's/^(version.* =).*/\\1 3.99.0/; s#^home.*#home = /none#' env/pyvenv.cfg");
-        let said = say(
-            &place,
-            "bash",
-            &format!("{path}; \"$C\" --json --python env"),
-        );
+        let said = place.say(&format!("{path}; \"$C\" --json --python env"));
         let command = said["problem"]["command"]
             .as_str()
             .unwrap_or_else(|| panic!("{said}"));
@@ -787,13 +739,11 @@ fn what_another_user_locked_is_not_called_missing() {
     ));
     let nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups";
     let ask = format!("VIRTUAL_ENV=$D/env {nobody} ./construct --json --python env");
-    assert_eq!(say(&place, "bash", &ask)["status"], "isolated");
+    assert_eq!(place.say(&ask)["status"], "isolated");
     for locked in LOCKED {
-        let said = say(
-            &place,
-            "bash",
-            &format!("{version}; chmod 700 {locked}; {ask}; chmod 755 {locked}"),
-        );
+        let said = place.say(&format!(
+            "{version}; chmod 700 {locked}; {ask}; chmod 755 {locked}"
+        ));
         let name = locked.rsplit('/').next().unwrap();
         let name = name.replace("$V", place.base.lib().rsplit('/').next().unwrap());
         let (what, repair) = (&said["problem"]["what"], &said["problem"]["repair"]);
@@ -807,10 +757,7 @@ fn what_another_user_locked_is_not_called_missing() {
         );
         assert!(repair.contains(&asks), "{locked}: {repair}");
         if locked == "base/lib" {
-            let said = say(
-                &place,
-                "bash",
-                &format!(
+            let said = place.say(&format!(
                     "chmod 700 base; {nobody} env \"PYTHONHOME=$D/base\" ./construct --json --python /usr/bin/python3; chmod 755 base"
                 ),
             );
@@ -847,15 +794,15 @@ fn an_environment_of_an_old_virtualenv_is_neither_broken_nor_stale() {
         "1"
     );
     let ask = "VIRTUAL_ENV=$D/env PATH=$D/env/bin:$PATH \"$C\" --json";
-    let said = say(&place, "bash", ask);
+    let said = place.say(ask);
     assert_eq!(said["status"], "unknown", "{said}");
     assert_eq!(said["environment"]["kind"], "virtualenv", "{said}");
     assert_eq!(claim(&said, "VIRTUAL_ENV")[0], "agrees", "{said}");
-    let said = say(&place, "bash", "VIRTUAL_ENV=$D/env \"$C\" --json");
+    let said = place.say("VIRTUAL_ENV=$D/env \"$C\" --json");
     assert_eq!(claim(&said, "VIRTUAL_ENV")[0], "not activated", "{said}");
     // Without the mark it is what it looks like.
     place.run(&format!("rm env/{library}/orig-prefix.txt"));
-    let said = say(&place, "bash", ask);
+    let said = place.say(ask);
     assert_eq!(said["status"], "broken", "{said}");
     assert_eq!(claim(&said, "VIRTUAL_ENV")[0], "stale", "{said}");
 }
@@ -884,14 +831,14 @@ fn a_repaired_pyvenv_cfg_says_what_it_said() {
             ));
             let before = place.text(&format!("env/bin/{prefixes}"));
             place.run(&format!("F=env/pyvenv.cfg; {damage}"));
-            let said = say(&place, "bash", "\"$C\" --json --python env");
+            let said = place.say("\"$C\" --json --python env");
             assert_eq!(said["status"], "broken", "{damage}: {said}");
             let command = said["problem"]["command"].as_str().unwrap_or_default();
             let output = place.run(command);
             assert!(output.status.success(), "{damage}: {command}");
             let after = place.text(&format!("env/bin/{prefixes}"));
             assert_eq!(after, before, "{options} {damage}: {command}");
-            let said = say(&place, "bash", "\"$C\" --json --python env");
+            let said = place.say("\"$C\" --json --python env");
             assert_eq!(
                 (&said["status"], &said["environment"]["prompt"]),
                 (&"isolated".into(), &"the one".into()),
@@ -923,13 +870,13 @@ fn what_stands_in_the_way_of_a_repair_is_kept() {
     for (obstacle, more) in each.chain([(OBSTACLES[0], anew), (OBSTACLES[3], anew)]) {
         place.run(&format!("rm -rf env other; mkdir other; \"$B\" -m venv --without-pip env; rm env/bin/python*; {obstacle}{more}"),
         );
-        let said = say(&place, "bash", "\"$C\" --json --python env");
+        let said = place.say("\"$C\" --json --python env");
         let problem = &said["problem"];
         let command = problem["command"].as_str().unwrap_or_default();
         let output = place.run(command);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{obstacle}: {problem}: {stderr}");
-        let said = say(&place, "bash", "\"$C\" --json --python env");
+        let said = place.say("\"$C\" --json --python env");
         assert_eq!(said["status"], "isolated", "{obstacle}: {problem}: {said}");
         assert_eq!(place.text("ls other"), "", "{command}");
         if obstacle.contains("mine") {
@@ -951,7 +898,7 @@ fn the_python_that_made_an_environment_becomes_its_base_again() {
              (cd env/lib/python*/site-packages; touch neo.py); rm env/bin/python*; \
              sed -i '/^executable/d; s#^home.*#home = /gone/bin#' env/pyvenv.cfg; echo \"{key} = $D/kept/bin/python3\" >> env/pyvenv.cfg"
         ));
-        let said = say(&place, "bash", "\"$C\" --json --python env");
+        let said = place.say("\"$C\" --json --python env");
         let problem = &said["problem"];
         let command = problem["command"].as_str().unwrap();
         assert!(command.contains("/kept/bin/python3"), "{key}: {problem}");
@@ -978,7 +925,7 @@ fn all_copies_of_a_python_without_its_library_are_mended() {
          for it in env/bin/python*; do sed -i 's#{prefix}/lib#{gone}/lib#' $it; done"
     );
     place.run(&make);
-    let said = say(&place, "bash", "\"$C\" --json --python env");
+    let said = place.say("\"$C\" --json --python env");
     let problem = &said["problem"];
     let command = problem["command"].as_str().unwrap_or_default();
     let effect = problem["effect"].as_str().unwrap_or_default();
@@ -1011,7 +958,7 @@ fn an_environment_into_which_only_a_variable_leads_is_not_made_again() {
     let other = &other.file;
     for name in ["__PYVENV_LAUNCHER__", "PYTHONEXECUTABLE"] {
         let ask = format!("export {name}=$D/env/bin/python3; \"$C\" --json --python {other}");
-        let said = say(&place, "bash", &ask);
+        let said = place.say(&ask);
         assert_eq!(
             said["prefix"],
             place.at("env").display().to_string(),
@@ -1024,16 +971,12 @@ fn an_environment_into_which_only_a_variable_leads_is_not_made_again() {
         assert_eq!(command, format!("unset {name}"), "{unseen}");
         let after =
             format!("export {name}=$D/env/bin/python3; {command}; \"$C\" --json --python {other}");
-        assert_eq!(say(&place, "bash", &after)["status"], "global");
+        assert_eq!(place.say(&after)["status"], "global");
     }
     // The program that was asked for cannot start: its own environment needs a repair.
     place.run("cp -R env own; rm own/bin/python3; LC_ALL=C sed s/libm.so.6/libx.so.6/ \"$B\" > own/bin/python3; chmod +x own/bin/python3",
     );
-    let said = say(
-        &place,
-        "bash",
-        "export PYTHONEXECUTABLE=$D/env/bin/python3; \"$C\" --json --python own",
-    );
+    let said = place.say("export PYTHONEXECUTABLE=$D/env/bin/python3; \"$C\" --json --python own");
     let command = said["problem"]["command"].as_str().unwrap();
     assert!(
         command.contains("/own/") && !command.contains("/env/"),
@@ -1065,7 +1008,7 @@ fn a_broken_file_beside_a_good_python_is_no_broken_python() {
     };
     for (make, why) in OTHERS {
         let script = format!("P=env/bin/activate; {make}; \"$C\" --json --python $P; rm $P");
-        let said = say(&place, "bash", &script);
+        let said = place.say(&script);
         assert_eq!(said["status"], "no-python", "{make}: {said}");
         assert_eq!(said["problem"]["command"], Value::Null, "{make}: {said}");
         let what = said["problem"]["what"].as_str().unwrap();
@@ -1075,19 +1018,16 @@ fn a_broken_file_beside_a_good_python_is_no_broken_python() {
         );
     }
     // Found by its name on PATH.
-    let said = say(
-        &place,
-        "bash",
-        "ln -s nope env/bin/tool; PATH=$D/env/bin:$PATH \"$C\" --json --python tool",
-    );
+    let said =
+        place.say("ln -s nope env/bin/tool; PATH=$D/env/bin:$PATH \"$C\" --json --python tool");
     assert_eq!(said["problem"]["command"], Value::Null, "{said}");
     // Another name of a Python is one.
     let script = "ln -s python3.99 env/bin/py; ln -s /gone env/bin/python3.99; \"$C\" --json --python env/bin/py";
-    let said = say(&place, "bash", script);
+    let said = place.say(script);
     let command = said["problem"]["command"].as_str().unwrap();
     assert!(command.contains("/env/bin/python3.99"), "{said}");
     assert_eq!(
-        say(&place, "bash", "\"$C\" --json --python env")["status"],
+        place.say("\"$C\" --json --python env")["status"],
         "isolated"
     );
 }
@@ -1101,11 +1041,9 @@ fn permission_to_execute_is_not_advised_for_a_library() {
     };
     let library = own(&base);
     let Some(place) = place(base) else { return };
-    let said = say(
-        &place,
-        "bash",
-        &format!("cp {library} .; chmod 644 libpython*; \"$C\" --json --python ./libpython*"),
-    );
+    let said = place.say(&format!(
+        "cp {library} .; chmod 644 libpython*; \"$C\" --json --python ./libpython*"
+    ));
     let what = said["problem"]["what"].as_str().unwrap();
     assert!(what.contains("it is a library"), "{said}");
     assert_eq!(said["problem"]["command"], Value::Null, "{said}");
@@ -1132,7 +1070,7 @@ fn a_script_that_asks_the_shell_where_it_is_is_offered_only_where_that_is_known(
             python::absent(&format!("no {shell}"));
             continue;
         }
-        let said = say(&place, shell, ask);
+        let said = place.say_in(shell, ask);
         let hint = &claim(&said, "VIRTUAL_ENV")[2];
         assert_eq!(
             said["claims"][0]["for_other_shells"], !works,

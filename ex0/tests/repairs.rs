@@ -18,9 +18,7 @@ fn usual() -> Option<Place> {
 /// The problem of `env`, asked after this script.
 #[track_caller]
 fn problem(place: &Place, before: &str) -> Value {
-    let output = place.run(&format!("{before}; \"$C\" --json --python env"));
-    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-    let said: Value = serde_json::from_slice(&output.stdout).expect(&stderr);
+    let said = place.say(&format!("{before}; \"$C\" --json --python env"));
     said["problem"].clone()
 }
 
@@ -203,7 +201,7 @@ fn an_environment_is_made_again_only_if_every_folder_is_the_user_s() {
             "{base}; {}; mkdir -p env/lib/$V/site-packages; chown -R 65534:65534 env; chown root:root {other}; {ask}",
             without_base("x = y")
         );
-        let said: Value = serde_json::from_slice(&place.run(&script).stdout).unwrap();
+        let said = place.say(&script);
         let repair = said["problem"]["repair"].as_str().unwrap();
         assert!(repair.starts_with("ask the owner of "), "{other}: {repair}");
     }
@@ -211,7 +209,7 @@ fn an_environment_is_made_again_only_if_every_folder_is_the_user_s() {
         "{base}; {}; chown -R 65534:65534 env; {ask}",
         without_base("x = y")
     );
-    let said: Value = serde_json::from_slice(&place.run(&script).stdout).unwrap();
+    let said = place.say(&script);
     assert!(said["problem"]["command"].is_string(), "{said}");
 }
 

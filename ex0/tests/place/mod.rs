@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::python::{self, Interpreter};
 
 pub struct Place {
@@ -49,6 +51,20 @@ impl Place {
     /// The same in bash.
     pub fn run(&self, script: &str) -> Output {
         self.run_in("bash", script)
+    }
+
+    /// The JSON that a script prints in this shell.
+    #[track_caller]
+    pub fn say_in(&self, shell: &str, script: &str) -> Value {
+        let output = self.run_in(shell, script);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        serde_json::from_slice(&output.stdout).expect(&stderr)
+    }
+
+    /// The same in bash.
+    #[track_caller]
+    pub fn say(&self, script: &str) -> Value {
+        self.say_in("bash", script)
     }
 
     /// What a script prints.
