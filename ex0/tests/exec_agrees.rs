@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use bstr::ByteSlice;
-use python::{Case, Expect, Interpreter};
+use python::{Case, Expect, Folder, Interpreter};
 
 /// The types of segments.
 const LOAD: u32 = 1;
@@ -200,9 +200,9 @@ fn change_library(change: fn(&mut Elf), case: &mut Case) {
     };
     let mut elf = Elf(fs::read(&file).unwrap());
     change(&mut elf);
-    fs::create_dir(case.at("lib")).unwrap();
+    case.mkdir("lib");
     let name = file.file_name().unwrap().to_str().unwrap();
-    fs::write(case.at(&format!("lib/{name}")), elf.0).unwrap();
+    case.write(&format!("lib/{name}"), elf.0);
     let folder = case.at("lib");
     case.set("LD_LIBRARY_PATH", &folder);
 }
@@ -374,7 +374,7 @@ fn the_kernel_agrees_about_what_a_script_names() {
     python::agree(SCRIPTS, &one, |text, case| {
         python::write_program(case.at("inner"), "#!/bin/sh\n");
         python::write_program(case.at("gone"), "#!/nowhere/sh\n");
-        fs::write(case.at("plain"), "").unwrap();
+        case.write("plain", "");
         std::os::unix::fs::symlink("/nowhere", case.at("dead")).unwrap();
         case.script(
             "python3",
@@ -449,7 +449,7 @@ fn python_agrees_about_the_library_of_an_older_python() {
         .collect();
     python::agree(&[("the older one", ())], &others, |(), case| {
         case.env("env", "");
-        fs::create_dir(case.at("lib")).unwrap();
+        case.mkdir("lib");
         let name = format!("lib/libpython{}.so.1.0", case.interpreter.minor);
         fs::copy(&old, case.at(&name)).unwrap();
         let folder = case.at("lib");

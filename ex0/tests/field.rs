@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use python::Interpreter;
+use python::{Folder, Interpreter};
 use serde_json::Value;
 
 /// An environment in a folder of its own, with one package in it.
@@ -261,6 +261,12 @@ impl Field {
     }
 }
 
+impl Folder for Field {
+    fn file_at(&self, name: &str) -> PathBuf {
+        self.at(name)
+    }
+}
+
 /// Did pyenv install it, and is it CPython?
 fn is_of_pyenv(interpreter: &Interpreter) -> bool {
     interpreter.word == "python" && interpreter.file.contains("versions")
@@ -328,8 +334,8 @@ fn a_pyvenv_cfg_that_is_too_large_is_written_again() {
 #[test]
 fn a_pyvenv_cfg_that_is_a_fifo_or_a_loop_is_renamed() {
     each_maker(|field| {
-        fs::remove_file(field.at("env/pyvenv.cfg")).unwrap();
-        symlink("pyvenv.cfg", field.at("env/pyvenv.cfg")).unwrap();
+        field.remove("env/pyvenv.cfg");
+        field.link("pyvenv.cfg", "env/pyvenv.cfg");
         field.check_repair("symbolic links", "pyvenv.cfg.off");
     });
     let Some(interpreter) = python::cpython_since(11) else {
@@ -338,7 +344,7 @@ fn a_pyvenv_cfg_that_is_a_fifo_or_a_loop_is_renamed() {
     let Some(field) = Field::of_venv(&interpreter, &[]) else {
         return;
     };
-    fs::remove_file(field.at("env/pyvenv.cfg")).unwrap();
+    field.remove("env/pyvenv.cfg");
     Command::new("mkfifo")
         .arg(field.at("env/pyvenv.cfg"))
         .status()
@@ -350,8 +356,8 @@ fn a_pyvenv_cfg_that_is_a_fifo_or_a_loop_is_renamed() {
 fn in_a_chain_of_links_the_dead_one_is_named_and_replaced() {
     each_maker(|field| {
         field.remove_pythons();
-        symlink("python", field.at("env/bin/python3")).unwrap();
-        symlink("/gone/python3", field.at("env/bin/python")).unwrap();
+        field.link("python", "env/bin/python3");
+        field.link("/gone/python3", "env/bin/python");
         field.check_repair(
             "env/bin/python is a link to /gone/python3",
             "env/bin/python",
@@ -365,7 +371,7 @@ fn an_environment_without_its_base_gets_another_base_of_the_same_version() {
         let cfg = String::from_utf8(field.cfg()).unwrap();
         field.set_cfg(cfg.replace("home = ", "home = /gone").as_bytes());
         field.remove_pythons();
-        symlink("/gone/python3", field.at("env/bin/python3")).unwrap();
+        field.link("/gone/python3", "env/bin/python3");
         field.check_repair("is not there", "ln -sf ");
     });
 }
@@ -380,7 +386,7 @@ fn the_repair_says_which_packages_another_version_will_not_see() {
     .unwrap();
     field.set_cfg(b"home = /gone\nversion = 3.5.1\n");
     field.remove_pythons();
-    symlink("/gone/python3.5", field.at("env/bin/python3")).unwrap();
+    field.link("/gone/python3.5", "env/bin/python3");
     let text = field.text(&["--python", "env"]);
     let (lost, run) = (
         text.find("are lost for the new version"),
@@ -401,11 +407,7 @@ fn the_repair_says_which_packages_another_version_will_not_see() {
 #[test]
 fn a_file_that_is_not_executable_is_not_called_missing() {
     let Some(field) = Field::copies() else { return };
-    fs::set_permissions(
-        field.at("env/bin/python3"),
-        fs::Permissions::from_mode(0o644),
-    )
-    .unwrap();
+    field.set_mode("env/bin/python3", 0o644);
     field.check_repair("is not executable", "chmod +x ");
 }
 
@@ -415,12 +417,12 @@ fn a_file_that_this_user_may_not_reach_is_permission_denied() {
     if !python::may_be_another_user() {
         return;
     }
-    fs::create_dir(field.at("locked")).unwrap();
+    field.mkdir("locked");
     python::copy_program(&field.interpreter.file, field.at("locked/python3"));
-    fs::set_permissions(field.at("locked"), fs::Permissions::from_mode(0o700)).unwrap();
-    fs::set_permissions(field.folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    field.set_mode("locked", 0o700);
+    field.set_mode("", 0o755);
     field.remove_pythons();
-    symlink(field.at("locked/python3"), field.at("env/bin/python3")).unwrap();
+    field.link(field.at("locked/python3"), "env/bin/python3");
     let copy = field.at("construct");
     python::copy_program(env!("CARGO_BIN_EXE_construct"), &copy);
     let mut command = field.command("setpriv");
@@ -457,7 +459,7 @@ fn a_python_that_takes_the_environment_of_another_is_not_called_its_own() {
             fs::set_permissions(file, fs::Permissions::from_mode(mode)).unwrap();
         }
     }
-    fs::set_permissions(field.folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    field.set_mode("", 0o755);
     let is_system = |it: &Interpreter| it.word == "python" && it.file.starts_with("/usr/bin/");
     let Some(system) = python::interpreters().into_iter().find(is_system) else {
         return python::absent("no Python in /usr/bin");
@@ -637,7 +639,7 @@ fn a_limit_of_the_system_is_no_verdict_on_python() {
     if !python.exists() {
         return python::absent("no python3 of the system");
     }
-    fs::set_permissions(field.folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    field.set_mode("", 0o755);
     let copy = field.at("construct");
     python::copy_program(env!("CARGO_BIN_EXE_construct"), &copy);
     // A user with no other process. The first limit refuses Python, the second one the thread that reads its answer.
@@ -663,14 +665,14 @@ fn a_python_where_it_was_built_is_not_called_broken() {
     if field.interpreter.minor_number() < 11 {
         return python::absent("a Python since 3.11");
     }
-    fs::remove_file(field.at("env/pyvenv.cfg")).unwrap();
-    fs::write(field.at("env/bin/pybuilddir.txt"), "build/lib").unwrap();
+    field.remove("env/pyvenv.cfg");
+    field.write("env/bin/pybuilddir.txt", "build/lib");
     assert_eq!(
         field.ask(&["--python", "env/bin/python3"])["status"],
         "broken"
     );
-    fs::create_dir(field.at("env/Lib")).unwrap();
-    fs::write(field.at("env/Lib/os.py"), "").unwrap();
+    field.mkdir("env/Lib");
+    field.write("env/Lib/os.py", "");
     let said = field.ask(&["--python", "env/bin/python3"]);
     assert_eq!(said["status"], "unknown");
     let what = said["problem"]["what"].as_str().unwrap();
@@ -765,7 +767,7 @@ fn a_program_whose_library_is_an_empty_file_cannot_start() {
     let Some(field) = Field::copies_with_library() else {
         return;
     };
-    fs::create_dir(field.at("lib")).unwrap();
+    field.mkdir("lib");
     let name = format!("libpython{}.so.1.0", field.interpreter.minor);
     fs::write(field.at("lib").join(&name), "").unwrap();
     assert_eq!(field.say()["status"], "isolated");
@@ -789,13 +791,13 @@ fn a_module_in_pythonpath_can_stop_python() {
     let Some(field) = Field::plain() else {
         return;
     };
-    fs::create_dir(field.at("mine")).unwrap();
+    field.mkdir("mine");
     let mine = field.at("mine").display().to_string();
     for path in [mine.clone(), format!("/nowhere:{mine}")] {
         field.set("PYTHONPATH", path);
-        fs::write(field.at("mine/encodings.py"), "").unwrap();
+        field.write("mine/encodings.py", "");
         field.check_repair("mine/encodings.py", "PYTHONPATH");
-        fs::remove_file(field.at("mine/encodings.py")).unwrap();
+        field.remove("mine/encodings.py");
         assert_eq!(field.say()["status"], "isolated");
     }
     // One command removes all folders that stop it, and keeps the others.
@@ -804,7 +806,7 @@ fn a_module_in_pythonpath_can_stop_python() {
         fs::create_dir(folder).unwrap();
     }
     for file in ["mine/encodings.py", "other/encodings.py", "good/tank.py"] {
-        fs::write(field.at(file), "").unwrap();
+        field.write(file, "");
     }
     let path = format!("{mine}:{good}:{other}");
     field.set("PYTHONPATH", path);
@@ -879,7 +881,7 @@ fn a_command_works_for_any_name_of_a_folder() {
         "x;y",
         "a\\b%s",
     ] {
-        fs::rename(field.at("env"), field.at(name)).unwrap();
+        field.rename("env", name);
         fs::write(
             field.at(name).join("pyvenv.cfg"),
             [
@@ -900,7 +902,7 @@ fn a_command_works_for_any_name_of_a_folder() {
             "isolated",
             "{command}"
         );
-        fs::rename(field.at(name), field.at("env")).unwrap();
+        field.rename(name, "env");
     }
 }
 
@@ -925,8 +927,8 @@ fn every_spelling_of_a_path_gets_the_same_repair() {
     let python = field.at("env/bin/python3");
     fs::remove_file(&python).unwrap();
     symlink("/gone/python3", &python).unwrap();
-    fs::create_dir(field.at("far")).unwrap();
-    symlink(field.at("env/bin"), field.at("far/link")).unwrap();
+    field.mkdir("far");
+    field.link(field.at("env/bin"), "far/link");
     let absolute = python.display().to_string();
     let said = |from: &str, path: &str| {
         let mut command = field.command(env!("CARGO_BIN_EXE_construct"));
@@ -954,7 +956,7 @@ fn every_spelling_of_a_path_gets_the_same_repair() {
         assert_eq!(said(from, path), expected, "{from}: {path}");
     }
     // Python reads a pyvenv.cfg beside its executable first.
-    fs::rename(field.at("env/pyvenv.cfg"), field.at("env/bin/pyvenv.cfg")).unwrap();
+    field.rename("env/pyvenv.cfg", "env/bin/pyvenv.cfg");
     for (from, path) in [(".", absolute.as_str()), ("env/bin", "./python3")] {
         assert_eq!(said(from, path), expected, "{from}: {path}");
     }
@@ -963,10 +965,10 @@ fn every_spelling_of_a_path_gets_the_same_repair() {
 #[test]
 fn json_has_the_name_itself() {
     let Some(field) = Field::plain() else { return };
-    fs::rename(field.at("env"), field.at("line\nbreak")).unwrap();
+    field.rename("env", "line\nbreak");
     let said = field.ask(&["--python", "./line\nbreak"]);
     assert_eq!(said["environment"]["name"], "line\nbreak");
-    fs::rename(field.at("line\nbreak"), field.at("a\u{200b}b")).unwrap();
+    field.rename("line\nbreak", "a\u{200b}b");
     let text = field.text(&["--json", "--python", "./a\u{200b}b"]);
     assert!(
         text.contains("\\u200b") && !text.contains('\u{200b}'),
@@ -985,9 +987,9 @@ fn the_reason_of_a_claim_was_checked() {
         return;
     };
     field.remove_pythons();
-    symlink(&field.interpreter.file, field.at("env/bin/python")).unwrap();
-    fs::create_dir(field.at("base")).unwrap();
-    symlink(&field.interpreter.file, field.at("base/python3")).unwrap();
+    field.link(&field.interpreter.file, "env/bin/python");
+    field.mkdir("base");
+    field.link(&field.interpreter.file, "base/python3");
     let (env, base) = (
         field.at("env").display().to_string(),
         field.at("base").display().to_string(),
@@ -1009,17 +1011,17 @@ fn the_reason_of_a_claim_was_checked() {
 #[test]
 fn pipenv_is_recognised_by_its_name_and_its_pipfile() {
     let Some(field) = Field::plain() else { return };
-    fs::create_dir(field.at("project")).unwrap();
+    field.mkdir("project");
     let project = field.at("project").display().to_string();
     let kind = |name: &str, pipfile: bool| {
         let _ = fs::remove_file(field.at("project/Pipfile"));
         if pipfile {
-            fs::write(field.at("project/Pipfile"), "").unwrap();
+            field.write("project/Pipfile", "");
         }
-        fs::write(field.at("env/.project"), &project).unwrap();
-        fs::rename(field.at("env"), field.at(name)).unwrap();
+        field.write("env/.project", &project);
+        field.rename("env", name);
         let said = field.ask(&["--python", &format!("./{name}")]);
-        fs::rename(field.at(name), field.at("env")).unwrap();
+        field.rename(name, "env");
         said["environment"]["kind"].as_str().unwrap().to_owned()
     };
     assert_eq!(kind("web-AbCd_-12", true), "pipenv");
@@ -1119,7 +1121,7 @@ fn the_folders_that_pth_files_add_from_outside_are_named() {
     let line = format!("added             {} (by ", source.display());
     python::has(&text, &line);
     // A link into the environment leads nowhere else.
-    symlink(field.at("env"), field.at("link")).unwrap();
+    field.link(field.at("env"), "link");
     let line = format!("{}\n", field.at("link/lib").display());
     fs::write(packages.join("x.pth"), line).unwrap();
     assert_eq!(field.say()["added"], serde_json::json!([]));
@@ -1210,7 +1212,7 @@ fn a_hint_is_a_command_that_works() {
         !text.contains("deactivate"),
         "no environment was activated, so there is none to leave: {text}"
     );
-    fs::remove_file(field.at("env/bin/activate")).unwrap();
+    field.remove("env/bin/activate");
     assert_eq!(field.say()["claims"][0]["hint"], Value::Null);
 }
 
@@ -1279,10 +1281,10 @@ fn each_wrong_value_of_python_has_its_own_sentence() {
     let Some(field) = Field::plain() else {
         return;
     };
-    fs::create_dir(field.at("base")).unwrap();
-    symlink(&field.interpreter.file, field.at("base/python3.99")).unwrap();
+    field.mkdir("base");
+    field.link(&field.interpreter.file, "base/python3.99");
     field.set("PATH", field.at("base").display());
-    fs::write(field.at("plain"), "").unwrap();
+    field.write("plain", "");
     let what = |given: &str| {
         field.ask(&["--python", given])["problem"]["what"]
             .as_str()
@@ -1293,8 +1295,8 @@ fn each_wrong_value_of_python_has_its_own_sentence() {
     assert_eq!(field.ask(&["--python", "./env/bin/"])["status"], "isolated");
     let plain = field.ask(&["--python", "./plain"]);
     assert_eq!(plain["problem"]["command"], Value::Null, "it is no Python");
-    fs::create_dir(field.at("empty")).unwrap();
-    fs::write(field.at("empty/pyvenv.cfg"), "").unwrap();
+    field.mkdir("empty");
+    field.write("empty/pyvenv.cfg", "");
     for (given, expected) in [
         (
             "3.99",
@@ -1401,8 +1403,8 @@ fn a_shim_that_comes_before_an_environment_is_named() {
     };
     let shims = field.at("mise/shims");
     fs::create_dir_all(&shims).unwrap();
-    fs::write(field.at("mise/mise"), "#!/bin/sh\n").unwrap();
-    fs::set_permissions(field.at("mise/mise"), fs::Permissions::from_mode(0o755)).unwrap();
+    field.write("mise/mise", "#!/bin/sh\n");
+    field.set_mode("mise/mise", 0o755);
     symlink("../mise", shims.join("python3")).unwrap();
     let env = field.at("env").display().to_string();
     field.set("VIRTUAL_ENV", &env);
@@ -1423,7 +1425,7 @@ fn pip_of_another_python_is_named() {
     let Some(field) = Field::plain() else {
         return;
     };
-    fs::create_dir(field.at("other")).unwrap();
+    field.mkdir("other");
     let pip = field.at("other/pip");
     fs::write(&pip, "#!/opt/other/bin/python3\n").unwrap();
     fs::set_permissions(&pip, fs::Permissions::from_mode(0o755)).unwrap();
@@ -1490,10 +1492,10 @@ fn a_difference_is_named_by_the_names_that_are_there() {
     let Some(field) = Field::plain() else {
         return;
     };
-    fs::create_dir(field.at("one")).unwrap();
-    symlink(&field.interpreter.file, field.at("one/python")).unwrap();
+    field.mkdir("one");
+    field.link(&field.interpreter.file, "one/python");
     let pip = field.at("one/pip");
-    fs::create_dir(field.at("two")).unwrap();
+    field.mkdir("two");
     let other = field.at("two/python3");
     symlink("/bin/sh", &other).unwrap();
     fs::write(&pip, script_for(&other.display().to_string())).unwrap();
@@ -1575,9 +1577,9 @@ fn with_pyenv(field: &Field, shims: &[&str]) {
     for name in shims {
         python::write_program(root.join("shims").join(name), &text);
     }
-    fs::create_dir(field.at("tools")).unwrap();
-    symlink(python::which("bash").unwrap(), field.at("tools/bash")).unwrap();
-    symlink(python::which("env").unwrap(), field.at("tools/env")).unwrap();
+    field.mkdir("tools");
+    field.link(python::which("bash").unwrap(), "tools/bash");
+    field.link(python::which("env").unwrap(), "tools/env");
 }
 
 #[test]
@@ -1591,14 +1593,14 @@ fn names_that_are_shims_are_compared_by_what_they_start() {
     let path = format!("{}:{}", at("pyenv/shims"), at("tools"));
     let with_pip = format!("{}:{path}", at("pip"));
     // One version has python and pip; the environment, as pyenv-virtualenv links it, has python3 too.
-    fs::create_dir_all(field.at("pyenv/versions/own/bin")).unwrap();
+    field.mkdir("pyenv/versions/own/bin");
     symlink(&field.interpreter.file, format!("{own}/bin/python")).unwrap();
     python::write_program(
         format!("{own}/bin/pip"),
         script_for(&format!("{own}/bin/python")),
     );
-    symlink("../../env", field.at("pyenv/versions/linked")).unwrap();
-    fs::create_dir(field.at("pip")).unwrap();
+    field.link("../../env", "pyenv/versions/linked");
+    field.mkdir("pip");
     python::write_program(&pip, script_for(&at("env/bin/python3")));
     let ask = |path: &str, version: &str| {
         field.set("PATH", path);
@@ -1621,7 +1623,7 @@ fn names_that_are_shims_are_compared_by_what_they_start() {
     assert_eq!(commands["pip_starts"], false, "{commands}");
     python::has(&warnings, "has a command pip");
     // The system has python3 only.
-    symlink(&field.interpreter.file, field.at("tools/python3")).unwrap();
+    field.link(&field.interpreter.file, "tools/python3");
     let ask = |path: &str, version: &str| {
         field.set("PATH", path);
         field.set("PYENV_VERSION", version);
@@ -1719,7 +1721,7 @@ fn shims_behind_an_environment_are_not_before_it() {
     fs::create_dir_all(&shims).unwrap();
     let (env, shims) = (field.at("env/bin"), shims.display().to_string());
     let env = env.display().to_string();
-    symlink("env", field.at("linked")).unwrap();
+    field.link("env", "linked");
     let linked = field.at("linked/bin").display().to_string();
     for (path, is_named) in [
         (format!("{env}/:{shims}"), false),
@@ -1750,7 +1752,7 @@ fn a_program_that_runs_the_library_of_another_installation_is_named() {
         return;
     };
     field.remove_pythons();
-    symlink(&other.file, field.at("env/bin/python3")).unwrap();
+    field.link(&other.file, "env/bin/python3");
     let said = field.say();
     let runs = Command::new(field.at("env/bin/python3"))
         .args(["-c", "import sys; print(sys.base_prefix)"])
@@ -1785,11 +1787,11 @@ fn the_tool_that_ordered_an_environment_is_named() {
         (".nox", "nox"),
         ("hatch/env/virtual", "hatch"),
     ] {
-        fs::create_dir_all(field.at(folder)).unwrap();
+        field.mkdir(folder);
         let name = format!("{folder}/py312");
-        fs::rename(field.at("env"), field.at(&name)).unwrap();
+        field.rename("env", &name);
         assert_eq!(asked_by(&name), tool);
-        fs::rename(field.at(&name), field.at("env")).unwrap();
+        field.rename(&name, "env");
     }
 }
 

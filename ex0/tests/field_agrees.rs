@@ -10,10 +10,9 @@
 mod python;
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
-use python::{Case, Expect, Interpreter, Scenario};
+use python::{Case, Expect, Folder, Interpreter, Scenario};
 
 /// Runs each row of a table with one interpreter of each set of rules: the newest before 3.11, the newest, and PyPy.
 #[track_caller]
@@ -237,7 +236,7 @@ const VARIABLES: &[(&str, &[(&str, &str)])] = &[
 fn python_agrees_about_variables_that_could_stop_it() {
     agree(VARIABLES, |variables, case| {
         case.env("env", "");
-        symlink(&case.interpreter.prefix, case.at("base")).unwrap();
+        case.link(&case.interpreter.prefix, "base");
         for (name, value) in *variables {
             let value = value.replace('@', &case.interpreter.prefix);
             case.set(name, &value.replace('%', &case.at("")));
@@ -452,39 +451,36 @@ fn nothing_is_said_about_what_a_script_starts() {
 /// Environments and installations in unusual shapes.
 const SHAPES: &[Scenario] = &[
     ("home is relative and good", |case| {
-        symlink(&case.interpreter.prefix, case.at("base")).unwrap();
+        case.link(&case.interpreter.prefix, "base");
         case.cfg_file(b"home = base/bin\n");
     }),
     ("home is relative, with a dot", |case| {
-        symlink(&case.interpreter.prefix, case.at("base")).unwrap();
+        case.link(&case.interpreter.prefix, "base");
         case.cfg_file(b"home = ./base/bin\n");
     }),
     ("home is relative, the executable is a copy", |case| {
-        symlink(&case.interpreter.prefix, case.at("base")).unwrap();
+        case.link(&case.interpreter.prefix, "base");
         case.cfg_file(b"home = base/bin\n");
         case.copy_executable("env");
     }),
     ("home is a link to a bin", |case| {
-        symlink(case.interpreter.folder(), case.at("linked")).unwrap();
-        let home = case.at("linked");
-        case.cfg_file(format!("home = {home}\n").as_bytes());
+        case.link(case.interpreter.folder(), "linked");
+        case.home(&case.at("linked"));
     }),
     ("home is a dead link", |case| {
-        symlink("/nowhere/bin", case.at("linked")).unwrap();
-        let home = case.at("linked");
-        case.cfg_file(format!("home = {home}\n").as_bytes());
+        case.link("/nowhere/bin", "linked");
+        case.home(&case.at("linked"));
     }),
     ("home is a file", |case| {
-        let home = case.at("env/pyvenv.cfg");
-        case.cfg_file(format!("home = {home}\n").as_bytes());
+        case.home(&case.at("env/pyvenv.cfg"));
     }),
     ("home is the prefix and not its bin", |case| {
         let home = case.interpreter.prefix.clone();
-        case.cfg_file(format!("home = {home}\n").as_bytes());
+        case.home(&home);
     }),
     ("home is the library", |case| {
         let home = case.interpreter.stdlib.clone();
-        case.cfg_file(format!("home = {home}\n").as_bytes());
+        case.home(&home);
     }),
     ("a line of 9000 letters after home", |case| {
         case.cfg_line(&format!("home = @\nx = {}\n", "y".repeat(9000)));
@@ -529,14 +525,14 @@ const SHAPES: &[Scenario] = &[
             &case.at("outer/bin/python3"),
             &format!("home = {home}\n"),
         );
-        fs::rename(case.at("outer"), case.at("moved")).unwrap();
+        case.rename("outer", "moved");
         let path = format!("{}:{}", case.at("env/bin"), case.at("moved/bin"));
         case.path = path;
     }),
     ("a bin that is a link to the base's bin", |case| {
         case.env("env", "");
         fs::remove_dir_all(case.at("env/bin")).unwrap();
-        symlink(case.interpreter.folder(), case.at("env/bin")).unwrap();
+        case.link(case.interpreter.folder(), "env/bin");
         let name = Path::new(&case.interpreter.file).file_name().unwrap();
         let file = case.at("env/bin/") + name.to_str().unwrap();
         case.ask(&file);
@@ -548,20 +544,20 @@ const SHAPES: &[Scenario] = &[
     }),
     ("an executable in a deeper folder", |case| {
         case.moved("base", &[]);
-        fs::create_dir_all(case.at("base/a/b/c")).unwrap();
+        case.mkdir("base/a/b/c");
         python::copy_program(case.at("base/bin/python3"), case.at("base/a/b/c/python3"));
         case.path = case.at("base/a/b/c");
     }),
     ("a pyvenv.cfg in the base itself, empty", |case| {
         case.moved("base", &[]);
-        fs::write(case.at("base/pyvenv.cfg"), "").unwrap();
+        case.write("base/pyvenv.cfg", "");
     }),
     (
         "a pyvenv.cfg in the base itself, with its own bin",
         |case| {
             case.moved("base", &[]);
             let cfg = format!("home = {}\n", case.at("base/bin"));
-            fs::write(case.at("base/pyvenv.cfg"), cfg).unwrap();
+            case.write("base/pyvenv.cfg", cfg);
         },
     ),
     (
@@ -569,7 +565,7 @@ const SHAPES: &[Scenario] = &[
         |case| {
             case.moved("base", &[]);
             let cfg = "include-system-site-packages = true\n";
-            fs::write(case.at("base/pyvenv.cfg"), cfg).unwrap();
+            case.write("base/pyvenv.cfg", cfg);
         },
     ),
     ("an environment inside of its base", |case| {
@@ -586,13 +582,13 @@ const SHAPES: &[Scenario] = &[
     }),
     ("a base with a mark of conda", |case| {
         case.moved("base", &[]);
-        fs::create_dir(case.at("base/conda-meta")).unwrap();
+        case.mkdir("base/conda-meta");
         let prefix = case.at("base");
         case.set("CONDA_PREFIX", &prefix);
     }),
     ("an environment on a base with a mark of conda", |case| {
         case.moved("base", &[]);
-        fs::create_dir(case.at("base/conda-meta")).unwrap();
+        case.mkdir("base/conda-meta");
         let cfg = format!("home = {}\n", case.at("base/bin"));
         case.raw_env("env", "../../base/bin/python3", &cfg);
         case.path = case.at("env/bin");
@@ -601,74 +597,65 @@ const SHAPES: &[Scenario] = &[
     }),
     ("a base with the mark of PEP 668", |case| {
         case.moved("base", &[]);
-        let mark = format!("base/{}/EXTERNALLY-MANAGED", case.interpreter.lib());
-        let _ = fs::remove_file(case.at(&mark));
-        fs::write(case.at(&mark), "").unwrap();
+        let mark = "base/LIB/EXTERNALLY-MANAGED";
+        let _ = fs::remove_file(case.at(mark));
+        case.write(mark, "");
     }),
     ("a base whose mark of PEP 668 is a folder", |case| {
         case.moved("base", &[]);
-        let mark = format!("base/{}/EXTERNALLY-MANAGED", case.interpreter.lib());
-        let _ = fs::remove_file(case.at(&mark));
-        fs::create_dir(case.at(&mark)).unwrap();
+        let mark = "base/LIB/EXTERNALLY-MANAGED";
+        let _ = fs::remove_file(case.at(mark));
+        case.mkdir(mark);
     }),
     ("a base whose mark of PEP 668 is a dead link", |case| {
         case.moved("base", &[]);
-        let mark = format!("base/{}/EXTERNALLY-MANAGED", case.interpreter.lib());
-        let _ = fs::remove_file(case.at(&mark));
-        symlink("/nowhere", case.at(&mark)).unwrap();
+        let mark = "base/LIB/EXTERNALLY-MANAGED";
+        let _ = fs::remove_file(case.at(mark));
+        case.link("/nowhere", mark);
     }),
     ("a base whose library is a link", |case| {
         case.moved("base", &[]);
-        fs::rename(case.at("base/lib"), case.at("base/real")).unwrap();
-        symlink("real", case.at("base/lib")).unwrap();
+        case.rename("base/lib", "base/real");
+        case.link("real", "base/lib");
     }),
     ("a base with lib64 and PYTHONPLATLIBDIR", |case| {
         case.moved("base", &[]);
-        symlink("lib", case.at("base/lib64")).unwrap();
+        case.link("lib", "base/lib64");
         case.set("PYTHONPLATLIBDIR", "lib64");
     }),
     ("a landmark that is a folder", |case| {
         case.moved("base", &["os.py"]);
-        fs::create_dir(case.at(&format!("base/{}/os.py", case.interpreter.lib()))).unwrap();
+        case.mkdir("base/LIB/os.py");
     }),
     ("a landmark that is a dead link", |case| {
         case.moved("base", &["os.py"]);
-        let landmark = case.at(&format!("base/{}/os.py", case.interpreter.lib()));
-        symlink("/nowhere", landmark).unwrap();
+        case.link("/nowhere", "base/LIB/os.py");
     }),
     ("an empty zip beside the library", |case| {
         case.moved("base", &[]);
         let zip = case.interpreter.minor.replace('.', "");
-        fs::write(case.at(&format!("base/lib/python{zip}.zip")), "").unwrap();
+        case.write(&format!("base/lib/python{zip}.zip"), "");
     }),
     ("a folder named like the zip", |case| {
         case.moved("base", &[]);
         let zip = case.interpreter.minor.replace('.', "");
-        fs::create_dir(case.at(&format!("base/lib/python{zip}.zip"))).unwrap();
+        case.mkdir(&format!("base/lib/python{zip}.zip"));
     }),
     ("only cached bytecode of the encodings", |case| {
         case.moved("base", &["encodings/__init__.py", "encodings/utf_8.py"]);
     }),
     ("lib-dynload in the folder above", |case| {
         case.moved("above/base", &[]);
-        let lib = case.interpreter.lib();
-        fs::create_dir_all(case.at(&format!("above/{lib}"))).unwrap();
-        let (from, to) = (
-            format!("above/base/{lib}/lib-dynload"),
-            format!("above/{lib}/lib-dynload"),
-        );
+        case.mkdir("above/LIB");
+        let [from, to] = ["base/LIB", "LIB"].map(|it| format!("above/{it}/lib-dynload"));
         let _ = fs::rename(case.at(&from), case.at(&to));
     }),
     ("forty-one links", |case| {
-        symlink(&case.interpreter.file, case.at("link0")).unwrap();
+        case.link(&case.interpreter.file, "link0");
         for number in 1..=41 {
-            symlink(
-                format!("link{}", number - 1),
-                case.at(&format!("link{number}")),
-            )
-            .unwrap();
+            case.link(format!("link{}", number - 1), &format!("link{number}"));
         }
-        symlink("link41", case.at("python3")).unwrap();
+        case.link("link41", "python3");
         case.path = format!("{}:{}", case.at(""), case.interpreter.folder());
     }),
     ("an environment in a folder with a colon", |case| {
@@ -681,62 +668,49 @@ const SHAPES: &[Scenario] = &[
     }),
     ("an environment whose lib64 is a link", |case| {
         case.env("env", "");
-        symlink("lib", case.at("env/lib64")).unwrap();
+        case.link("lib", "env/lib64");
     }),
     ("an environment with a sitecustomize", |case| {
         case.env("env", "");
-        let lib = case.interpreter.lib();
-        fs::write(
-            case.at(&format!("env/{lib}/site-packages/sitecustomize.py")),
-            "",
-        )
-        .unwrap();
+        case.write("env/LIB/site-packages/sitecustomize.py", "");
     }),
     ("an environment with a .pth that fails", |case| {
         case.env("env", "");
-        let file = case.at(&format!(
-            "env/{}/site-packages/x.pth",
-            case.interpreter.lib()
-        ));
-        fs::write(file, "import nothing_of_that_name\n/nowhere\n").unwrap();
+        case.write(
+            "env/LIB/site-packages/x.pth",
+            "import nothing_of_that_name\n/nowhere\n",
+        );
     }),
     ("an environment with a .pth that is a FIFO", |case| {
         case.env("env", "");
-        case.fifo(&format!(
-            "env/{}/site-packages/x.pth",
-            case.interpreter.lib()
-        ));
+        case.fifo("env/LIB/site-packages/x.pth");
     }),
     ("a .pth of Latin 1 in the user site", |case| {
         case.path_of_interpreter();
-        let user = case.at(&format!(".local/{}/site-packages", case.interpreter.lib()));
-        fs::create_dir_all(&user).unwrap();
-        fs::write(format!("{user}/x.pth"), b"/caf\xe9\n").unwrap();
+        case.mkdir(".local/LIB/site-packages");
+        case.write(".local/LIB/site-packages/x.pth", b"/caf\xe9\n");
     }),
     ("a .pth of Latin 1 in a user site that is off", |case| {
         case.env("env", "include-system-site-packages = false\n");
-        let user = case.at(&format!(".local/{}/site-packages", case.interpreter.lib()));
-        fs::create_dir_all(&user).unwrap();
-        fs::write(format!("{user}/x.pth"), b"/caf\xe9\n").unwrap();
+        case.mkdir(".local/LIB/site-packages");
+        case.write(".local/LIB/site-packages/x.pth", b"/caf\xe9\n");
     }),
     ("a user site that exists", |case| {
         case.env("env", "include-system-site-packages = true\n");
-        let user = case.at(&format!(".local/{}/site-packages", case.interpreter.lib()));
-        fs::create_dir_all(&user).unwrap();
-        fs::write(format!("{user}/usercustomize.py"), "").unwrap();
+        case.mkdir(".local/LIB/site-packages");
+        case.write(".local/LIB/site-packages/usercustomize.py", "");
     }),
     ("a user site that exists, in the global Python", |case| {
         case.path_of_interpreter();
-        let user = case.at(&format!(".local/{}/site-packages", case.interpreter.lib()));
-        fs::create_dir_all(&user).unwrap();
+        case.mkdir(".local/LIB/site-packages");
     }),
     ("a ._pth file that is empty", |case| {
         case.moved("base", &[]);
-        fs::write(case.at("base/bin/python3._pth"), "").unwrap();
+        case.write("base/bin/python3._pth", "");
     }),
     ("a ._pth file that is a folder", |case| {
         case.moved("base", &[]);
-        fs::create_dir(case.at("base/bin/python3._pth")).unwrap();
+        case.mkdir("base/bin/python3._pth");
     }),
     ("entries of PATH that are no folders", |case| {
         case.env("env", "");
@@ -753,17 +727,16 @@ const SHAPES: &[Scenario] = &[
         "a python3 that is not executable, then an environment",
         |case| {
             case.env("env", "");
-            fs::create_dir(case.at("plain")).unwrap();
+            case.mkdir("plain");
             fs::copy(&case.interpreter.file, case.at("plain/python3")).unwrap();
-            fs::set_permissions(case.at("plain/python3"), fs::Permissions::from_mode(0o644))
-                .unwrap();
+            case.set_mode("plain/python3", 0o644);
             case.path = format!("{}:{}", case.at("plain"), case.path);
         },
     ),
     ("a python3 that is a folder, linked", |case| {
         case.env("env", "");
-        fs::create_dir(case.at("plain")).unwrap();
-        symlink("/tmp", case.at("plain/python3")).unwrap();
+        case.mkdir("plain");
+        case.link("/tmp", "plain/python3");
         case.path = format!("{}:{}", case.at("plain"), case.path);
     }),
 ];
@@ -790,7 +763,7 @@ const PTH: &[(&str, (&[u8], &str))] = &[
 fn python_agrees_about_the_bytes_of_a_pth_file() {
     agree(PTH, |(bytes, locale), case| {
         case.env("env", "");
-        let packages = case.at(&format!("env/{}/site-packages", case.interpreter.lib()));
+        let packages = case.at("env/LIB/site-packages");
         fs::write(format!("{packages}/neo.pth"), bytes).unwrap();
         case.set("LC_ALL", locale);
     });
@@ -818,7 +791,7 @@ fn every_python_agrees_about_a_hidden_pth_file_that_could_stop_it() {
     let rows = [("hidden", ".neo.pth"), ("not hidden", "neo.pth")];
     agree_with(&rows, &python::interpreters(), |name, case| {
         case.env("env", "");
-        let packages = case.at(&format!("env/{}/site-packages", case.interpreter.lib()));
+        let packages = case.at("env/LIB/site-packages");
         fs::write(format!("{packages}/{name}"), b"\xff\n").unwrap();
     });
 }
@@ -834,60 +807,60 @@ type Libraries = (&'static str, &'static str, fn(&Case));
 /// Libraries that the loader meets. `%` means the case's folder.
 const LIBRARIES: &[Libraries] = &[
     ("a folder named like a library", "%/lib", |case| {
-        fs::create_dir_all(case.at("lib/libm.so.6")).unwrap();
+        case.mkdir("lib/libm.so.6");
     }),
     ("a text named like a library", "%/lib", |case| {
-        fs::write(case.at("lib/libm.so.6"), "INPUT ( -lm )\n".repeat(99)).unwrap();
+        case.write("lib/libm.so.6", "INPUT ( -lm )\n".repeat(99));
     }),
     ("a short text named like a library", "%/lib", |case| {
-        fs::write(case.at("lib/libm.so.6"), "x").unwrap();
+        case.write("lib/libm.so.6", "x");
     }),
     ("a dead link named like a library", "%/lib", |case| {
-        symlink("/nowhere", case.at("lib/libm.so.6")).unwrap();
+        case.link("/nowhere", "lib/libm.so.6");
     }),
     ("a program for another machine", "%/lib", |case| {
         let mut bytes = fs::read(&case.interpreter.file).unwrap();
         bytes[18] = 183;
-        fs::write(case.at("lib/libm.so.6"), bytes).unwrap();
+        case.write("lib/libm.so.6", bytes);
     }),
     ("a program of another class", "%/lib", |case| {
         let mut bytes = fs::read(&case.interpreter.file).unwrap();
         bytes[4] = 1;
-        fs::write(case.at("lib/libm.so.6"), bytes).unwrap();
+        case.write("lib/libm.so.6", bytes);
     }),
     ("an empty entry", ":", |case| {
-        fs::write(case.at("libm.so.6"), "x").unwrap();
+        case.write("libm.so.6", "x");
     }),
     ("a relative entry", "lib", |case| {
-        fs::write(case.at("lib/libm.so.6"), "x").unwrap();
+        case.write("lib/libm.so.6", "x");
     }),
     ("entries with a semicolon", "/nowhere;%/lib", |case| {
-        fs::write(case.at("lib/libm.so.6"), "x").unwrap();
+        case.write("lib/libm.so.6", "x");
     }),
     (
         "an entry with the program's folder",
         "$ORIGIN/../../lib",
         |case| {
-            fs::write(case.at("lib/libm.so.6"), "x").unwrap();
+            case.write("lib/libm.so.6", "x");
         },
     ),
     (
         "an entry with the system's folder of libraries",
         "%/$LIB:%/${LIB}",
         |case| {
-            fs::create_dir(case.at("lib/x86_64-linux-gnu")).unwrap();
-            fs::write(case.at("lib/x86_64-linux-gnu/libm.so.6"), "x").unwrap();
+            case.mkdir("lib/x86_64-linux-gnu");
+            case.write("lib/x86_64-linux-gnu/libm.so.6", "x");
         },
     ),
     (
         "an entry with a name that begins like the loader's",
         "%/$LIBRARY:$ORIGINAL/../../lib",
         |case| {
-            fs::write(case.at("lib/libm.so.6"), "x").unwrap();
+            case.write("lib/libm.so.6", "x");
         },
     ),
     ("a good library", "%/lib", |case| {
-        symlink("/lib/x86_64-linux-gnu/libm.so.6", case.at("lib/libm.so.6")).unwrap();
+        case.link("/lib/x86_64-linux-gnu/libm.so.6", "lib/libm.so.6");
     }),
 ];
 
@@ -900,7 +873,7 @@ fn python_agrees_about_libraries_that_the_loader_meets() {
     agree(&rows, |(list, build), case| {
         case.env("env", "");
         case.copy_executable("env");
-        fs::create_dir(case.at("lib")).unwrap();
+        case.mkdir("lib");
         build(case);
         case.set("LD_LIBRARY_PATH", &list.replace('%', &case.at("")));
     });
@@ -908,7 +881,7 @@ fn python_agrees_about_libraries_that_the_loader_meets() {
 
 /// Gives a file or folder these permissions.
 fn lock(case: &Case, name: &str, mode: u32) {
-    fs::set_permissions(case.at(name), fs::Permissions::from_mode(mode)).unwrap();
+    case.set_mode(name, mode);
 }
 
 /// A copy of the executable with these permissions.
@@ -920,8 +893,8 @@ fn locked_copy(case: &mut Case, mode: u32) {
 
 /// A folder of PYTHONPATH with a module that would stop Python.
 fn locked_module(case: &mut Case, folder: u32, module: u32) {
-    fs::create_dir(case.at("mine")).unwrap();
-    fs::write(case.at("mine/encodings.py"), "").unwrap();
+    case.mkdir("mine");
+    case.write("mine/encodings.py", "");
     lock(case, "mine/encodings.py", module);
     lock(case, "mine", folder);
     let mine = case.at("mine");
@@ -964,8 +937,8 @@ const LOCKED: &[Scenario] = &[
         case.cfg_sized(40_000);
     }),
     ("a dead link", |case| {
-        fs::remove_file(case.at("env/bin/python3")).unwrap();
-        symlink("/nowhere", case.at("env/bin/python3")).unwrap();
+        case.remove("env/bin/python3");
+        case.link("/nowhere", "env/bin/python3");
         case.ask(&case.at("env/bin/python3"));
     }),
 ];
@@ -997,9 +970,9 @@ fn a_folder_that_may_not_be_entered_is_no_reason_that_there_is_no_python() {
     let what = |closed: &str, path: &str| {
         let mut case = Case::new(&interpreter);
         case.asked_by(65534);
-        fs::create_dir_all(case.at("out/in")).unwrap();
-        fs::create_dir(case.at("links")).unwrap();
-        symlink("../out/in/python3", case.at("links/python3")).unwrap();
+        case.mkdir("out/in");
+        case.mkdir("links");
+        case.link("../out/in/python3", "links/python3");
         lock(&case, closed, 0o600);
         let here = case.at("");
         let here = here.trim_end_matches('/');
@@ -1036,9 +1009,9 @@ fn a_claim_about_a_folder_that_may_not_be_entered_is_not_called_stale() {
     ] {
         let mut case = Case::new(&interpreter);
         case.asked_by(65534);
-        fs::create_dir(case.at("open")).unwrap();
+        case.mkdir("open");
         if closed != "open" {
-            fs::create_dir_all(case.at("out/env")).unwrap();
+            case.mkdir("out/env");
         }
         lock(&case, closed, 0o600);
         let (claimed, here) = (case.at("") + "out/env", case.at(""));
@@ -1173,7 +1146,7 @@ fn python_agrees_about_the_versions_that_pyenv_reads() {
         let whole = |text: &str| text.replace('@', &root.display().to_string());
         if !file.is_empty() {
             let text = whole(std::str::from_utf8(file).unwrap());
-            fs::write(case.at(".python-version"), text).unwrap();
+            case.write(".python-version", text);
         }
         case.set("PYENV_VERSION", &whole(variable));
         case.path = format!("{}/shims:/usr/bin:/bin", root.display());
@@ -1187,7 +1160,7 @@ const WITHOUT_SITE: &[(&str, (Build, &str))] = &[
         (
             |case| {
                 let packages = format!("env/{}/site-packages", case.interpreter.lib());
-                fs::write(case.at(&format!("{packages}/a.pth")), b"/\xff\n").unwrap();
+                case.write(&format!("{packages}/a.pth"), b"/\xff\n");
             },
             "mv ",
         ),
@@ -1198,7 +1171,7 @@ const WITHOUT_SITE: &[(&str, (Build, &str))] = &[
             |case| {
                 let cfg = case.cfg("");
                 let cfg = [cfg.as_bytes(), b"#\xff\n"].concat();
-                fs::write(case.at("env/pyvenv.cfg"), cfg).unwrap();
+                case.write("env/pyvenv.cfg", cfg);
             },
             "sed ",
         ),
@@ -1237,8 +1210,8 @@ fn pypy_goes_on_without_site_and_its_prefix_is_unknown() {
     });
     python::agree(RAISING, &all, |module, case| {
         case.env("env", "");
-        fs::create_dir(case.at("lib")).unwrap();
-        fs::write(case.at(&format!("lib/{module}.py")), "raise OSError\n").unwrap();
+        case.mkdir("lib");
+        case.write(&format!("lib/{module}.py"), "raise OSError\n");
         let folder = case.at("lib");
         case.set("PYTHONPATH", &folder);
         case.expect = Expect::Unknown;

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use python::{Case, Interpreter};
+use python::{Case, Folder, Interpreter};
 
 /// The newest Python with a library of its own, and that of the system.
 fn two() -> Vec<Interpreter> {
@@ -98,7 +98,7 @@ fn python_agrees_about_the_wheels_of_ensurepip() {
         }
         case.moved("base", &["lib-dynload", "ensurepip"]);
         let dynload = Path::new(&case.interpreter.stdlib).join("lib-dynload");
-        symlink(dynload, case.at(&format!("base/{lib}/lib-dynload"))).unwrap();
+        case.link(dynload, &format!("base/{lib}/lib-dynload"));
         let package = case.at(&format!("base/{lib}/ensurepip"));
         fs::create_dir(&package).unwrap();
         for name in ["__init__.py", "__main__.py"] {
@@ -468,7 +468,7 @@ fn python_agrees_about_global_packages_that_are_visible_all_the_same() {
         let Some(global) = globals.find(|it| Path::new(it).is_dir()) else {
             return Vec::new();
         };
-        symlink(global, case.at("link")).unwrap();
+        case.link(global, "link");
         let folder = case.at("").trim_end_matches('/').to_owned();
         let spelled = |it: &str| it.replace('@', global).replace('%', &folder);
         fs::write(format!("{}/a.pth", packages(case)), spelled(line)).unwrap();
@@ -551,7 +551,7 @@ fn a_variable_that_tells_pip_to_install_all_the_same_is_named() {
         // Without the mark there is nothing to tell.
         wrong.extend(is_named(case).then(|| "named without the mark".to_owned()));
         let lib = case.interpreter.lib();
-        fs::write(case.at(&format!("base/{lib}/EXTERNALLY-MANAGED")), "").unwrap();
+        case.write(&format!("base/{lib}/EXTERNALLY-MANAGED"), "");
         wrong.extend((is_named(case) != *says_yes).then(|| format!("named: {}", !says_yes)));
         wrong
     });

@@ -8,10 +8,7 @@
 #[expect(dead_code, reason = "the test of the README uses the rest")]
 mod python;
 
-use std::fs;
-use std::os::unix::fs::symlink;
-
-use python::{Case, Expect, Interpreter, Scenario};
+use python::{Case, Expect, Folder, Interpreter, Scenario};
 
 /// Ordinary environments, as users make and keep them.
 const ORDINARY: &[Scenario] = &[
@@ -43,7 +40,7 @@ const ORDINARY: &[Scenario] = &[
     }),
     ("an environment asked for through its parent", |case| {
         case.env("env", "");
-        fs::create_dir(case.at("sub")).unwrap();
+        case.mkdir("sub");
         case.cwd = case.at("sub");
         case.ask("../env/bin/python3");
     }),
@@ -71,30 +68,30 @@ const ORDINARY: &[Scenario] = &[
     }),
     ("a link to the environment's folder", |case| {
         case.env("env", "");
-        symlink("env", case.at("link")).unwrap();
+        case.link("env", "link");
         case.path = case.at("link/bin");
     }),
     ("a link to the environment's bin", |case| {
         case.env("env", "");
-        symlink("env/bin", case.at("link")).unwrap();
+        case.link("env/bin", "link");
         case.path = case.at("link");
     }),
     ("a link only to the environment's python", |case| {
         case.env("env", "");
-        fs::create_dir(case.at("elsewhere")).unwrap();
-        symlink(case.at("env/bin/python3"), case.at("elsewhere/python3")).unwrap();
+        case.mkdir("elsewhere");
+        case.link(case.at("env/bin/python3"), "elsewhere/python3");
         case.path = case.at("elsewhere");
     }),
     ("a relative link to the environment's python", |case| {
         case.env("env", "");
-        fs::create_dir(case.at("elsewhere")).unwrap();
-        symlink("../env/bin/python3", case.at("elsewhere/python3")).unwrap();
+        case.mkdir("elsewhere");
+        case.link("../env/bin/python3", "elsewhere/python3");
         case.path = case.at("elsewhere");
     }),
     ("an environment that was moved", |case| {
         case.env("env", "");
-        fs::create_dir(case.at("new")).unwrap();
-        fs::rename(case.at("env"), case.at("new/place")).unwrap();
+        case.mkdir("new");
+        case.rename("env", "new/place");
         case.path = case.at("new/place/bin");
     }),
     ("an environment made from an environment", |case| {
@@ -132,38 +129,6 @@ const ORDINARY: &[Scenario] = &[
     ("a copied executable, global packages visible", |case| {
         case.env("env", "include-system-site-packages = true\n");
         case.copy_executable("env");
-    }),
-    ("VIRTUAL_ENV is false", |case| {
-        case.path_of_interpreter();
-        case.set("VIRTUAL_ENV", "/nowhere/matrix_env");
-    }),
-    ("no user site, as the variable says", |case| {
-        case.path_of_interpreter();
-        case.set("PYTHONNOUSERSITE", "1");
-    }),
-    ("a user site: blanks may come before the number", |case| {
-        case.path_of_interpreter();
-        case.set("PYTHONNOUSERSITE", " 0");
-    }),
-    ("no user site: no blank may come after the number", |case| {
-        case.path_of_interpreter();
-        case.set("PYTHONNOUSERSITE", "0 ");
-    }),
-    ("no user site: a negative number", |case| {
-        case.path_of_interpreter();
-        case.set("PYTHONNOUSERSITE", "-1");
-    }),
-    ("no user site: a word", |case| {
-        case.path_of_interpreter();
-        case.set("PYTHONNOUSERSITE", "x");
-    }),
-    ("a user site, because zero means no", |case| {
-        case.path_of_interpreter();
-        case.set("PYTHONNOUSERSITE", "0");
-    }),
-    ("a module path without a module of Python", |case| {
-        case.env("env", "");
-        case.set("PYTHONPATH", "/nowhere:/tmp");
     }),
 ];
 
@@ -234,15 +199,14 @@ const LINES: &[(&str, &str)] = &[
 const CONFIGURED: &[Scenario] = &[
     ("no pyvenv.cfg", |case| {
         case.env("env", "");
-        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+        case.remove("env/pyvenv.cfg");
     }),
     ("a renamed pyvenv.cfg", |case| {
         case.env("env", "");
-        fs::rename(case.at("env/pyvenv.cfg"), case.at("env/pyvenv.cfg.off")).unwrap();
+        case.rename("env/pyvenv.cfg", "env/pyvenv.cfg.off");
     }),
     ("home that is the environment itself", |case| {
-        let home = case.at("env/bin");
-        case.cfg_file(format!("home = {home}\n").as_bytes());
+        case.home(&case.at("env/bin"));
     }),
     ("a byte that is not UTF-8", |case| {
         case.cfg_line_bytes(b"home = @\nx = \xff\n");
@@ -259,44 +223,43 @@ const CONFIGURED: &[Scenario] = &[
     }),
     ("pyvenv.cfg in bin", |case| {
         case.env("env", "");
-        fs::rename(case.at("env/pyvenv.cfg"), case.at("env/bin/pyvenv.cfg")).unwrap();
+        case.rename("env/pyvenv.cfg", "env/bin/pyvenv.cfg");
     }),
     ("a pyvenv.cfg in bin and another above it", |case| {
         case.env("env", "include-system-site-packages = true\n");
-        fs::write(
-            case.at("env/bin/pyvenv.cfg"),
+        case.write(
+            "env/bin/pyvenv.cfg",
             "home = /nowhere\ninclude-system-site-packages = false\n",
-        )
-        .unwrap();
+        );
     }),
     ("pyvenv.cfg is a folder", |case| {
         case.env("env", "");
-        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
-        fs::create_dir(case.at("env/pyvenv.cfg")).unwrap();
+        case.remove("env/pyvenv.cfg");
+        case.mkdir("env/pyvenv.cfg");
     }),
     ("pyvenv.cfg is a dead link", |case| {
         case.env("env", "");
-        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
-        symlink("/nowhere", case.at("env/pyvenv.cfg")).unwrap();
+        case.remove("env/pyvenv.cfg");
+        case.link("/nowhere", "env/pyvenv.cfg");
     }),
     ("pyvenv.cfg is a link to a good one", |case| {
         case.env("env", "");
-        fs::rename(case.at("env/pyvenv.cfg"), case.at("real.cfg")).unwrap();
-        symlink("../real.cfg", case.at("env/pyvenv.cfg")).unwrap();
+        case.rename("env/pyvenv.cfg", "real.cfg");
+        case.link("../real.cfg", "env/pyvenv.cfg");
     }),
     ("pyvenv.cfg is a loop of links", |case| {
         case.env("env", "");
-        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
-        symlink("pyvenv.cfg", case.at("env/pyvenv.cfg")).unwrap();
+        case.remove("env/pyvenv.cfg");
+        case.link("pyvenv.cfg", "env/pyvenv.cfg");
     }),
     ("pyvenv.cfg is /dev/null", |case| {
         case.env("env", "");
-        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
-        symlink("/dev/null", case.at("env/pyvenv.cfg")).unwrap();
+        case.remove("env/pyvenv.cfg");
+        case.link("/dev/null", "env/pyvenv.cfg");
     }),
     ("pyvenv.cfg is a FIFO", |case| {
         case.env("env", "");
-        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+        case.remove("env/pyvenv.cfg");
         case.fifo("env/pyvenv.cfg");
     }),
     ("a copied executable, home without blanks", |case| {
@@ -326,71 +289,68 @@ const CONFIGURED: &[Scenario] = &[
     ("a copied executable, pyvenv.cfg in bin", |case| {
         case.env("env", "");
         case.copy_executable("env");
-        fs::rename(case.at("env/pyvenv.cfg"), case.at("env/bin/pyvenv.cfg")).unwrap();
+        case.rename("env/pyvenv.cfg", "env/bin/pyvenv.cfg");
     }),
     ("a copied executable, pyvenv.cfg is a FIFO", |case| {
-        case.env("env", "");
-        case.copy_executable("env");
-        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+        case.copy_without_cfg();
         case.fifo("env/pyvenv.cfg");
     }),
 ];
 
+/// A variable that Python reads when it starts, and its value. `@` means the prefix.
+type Variable = (&'static str, &'static str);
+
+const FOR_THE_GLOBAL_PYTHON: &[Variable] = &[
+    ("VIRTUAL_ENV", "/nowhere/matrix_env"),
+    ("PYTHONNOUSERSITE", "1"),
+    ("PYTHONNOUSERSITE", "x"),
+    ("PYTHONNOUSERSITE", "-1"),
+    // Zero means no. Blanks may come before the number, but not after it.
+    ("PYTHONNOUSERSITE", "0"),
+    ("PYTHONNOUSERSITE", " 0"),
+    ("PYTHONNOUSERSITE", "0 "),
+    ("PYTHONHOME", "@/"),
+    ("PYTHONHOME", "@:@/x/.."),
+    ("PYTHONHOME", "@:"),
+    ("PYTHONPLATLIBDIR", "lib64"),
+    ("PYTHONEXECUTABLE", "python3"),
+    ("__PYVENV_LAUNCHER__", "/nowhere/bin/python3"),
+];
+
+const FOR_AN_ENVIRONMENT: &[Variable] = &[
+    ("PYTHONPATH", "/nowhere:/tmp"),
+    ("PYTHONHOME", "/nowhere"),
+    ("PYTHONHOME", "@"),
+    ("PYTHONHOME", ""),
+    ("PYTHONHOME", ":"),
+    ("PYTHONPLATLIBDIR", "lib64"),
+    ("PYTHONPLATLIBDIR", "lib/"),
+    ("PYTHONPLATLIBDIR", ""),
+];
+
 /// Variables, PATH and folders with all kinds of changes.
 const UNUSUAL: &[Scenario] = &[
-    ("PYTHONHOME is nowhere", |case| {
-        case.env("env", "");
-        case.set("PYTHONHOME", "/nowhere");
-    }),
-    ("PYTHONHOME is right", |case| {
-        case.env("env", "");
-        let prefix = case.interpreter.prefix.clone();
-        case.set("PYTHONHOME", &prefix);
-    }),
-    ("PYTHONHOME has a slash at the end", |case| {
-        case.path_of_interpreter();
-        let prefix = case.interpreter.prefix.clone();
-        case.set("PYTHONHOME", &format!("{prefix}/"));
-    }),
-    ("PYTHONHOME has two parts", |case| {
-        case.path_of_interpreter();
-        let prefix = case.interpreter.prefix.clone();
-        case.set("PYTHONHOME", &format!("{prefix}:{prefix}/x/.."));
-    }),
     ("PYTHONHOME with global packages visible", |case| {
         case.env("env", "include-system-site-packages = true\n");
         let prefix = case.interpreter.prefix.clone();
         case.set("PYTHONHOME", &prefix);
     }),
-    ("PYTHONHOME is empty", |case| {
-        case.env("env", "");
-        case.set("PYTHONHOME", "");
-    }),
-    ("PYTHONHOME is only a colon", |case| {
-        case.env("env", "");
-        case.set("PYTHONHOME", ":");
-    }),
     (
         "PYTHONHOME is only a colon, the library is in this folder",
         |case| {
             case.env("env", "");
-            fs::create_dir(case.at("lib")).unwrap();
+            case.mkdir("lib");
             let name = format!("lib/{}{}", case.interpreter.word, case.interpreter.minor);
-            symlink(&case.interpreter.stdlib, case.at(&name)).unwrap();
+            case.link(&case.interpreter.stdlib, &name);
             case.set("PYTHONHOME", ":");
         },
     ),
-    ("PYTHONHOME has an empty second part", |case| {
-        case.path_of_interpreter();
-        let prefix = case.interpreter.prefix.clone();
-        case.set("PYTHONHOME", &format!("{prefix}:"));
-    }),
     ("two slashes at the front", |case| {
         case.env("env", "");
         case.ask(&format!("/{}", case.at("env/bin/python3")));
     }),
     ("a base that is reached through a link", |case| {
-        symlink(&case.interpreter.prefix, case.at("base")).unwrap();
+        case.link(&case.interpreter.prefix, "base");
         let home = case.at("base/bin");
         case.raw_env(
             "env",
@@ -400,15 +360,11 @@ const UNUSUAL: &[Scenario] = &[
         case.path = case.at("env/bin");
     }),
     ("thirty links one after the other", |case| {
-        symlink(&case.interpreter.file, case.at("link0")).unwrap();
+        case.link(&case.interpreter.file, "link0");
         for number in 1..30 {
-            symlink(
-                format!("link{}", number - 1),
-                case.at(&format!("link{number}")),
-            )
-            .unwrap();
+            case.link(format!("link{}", number - 1), &format!("link{number}"));
         }
-        symlink("link29", case.at("python3")).unwrap();
+        case.link("link29", "python3");
         case.path = case.at("");
     }),
     ("home of another Python, a copied executable", |case| {
@@ -418,41 +374,17 @@ const UNUSUAL: &[Scenario] = &[
     ("home of many letters", |case| {
         case.cfg_file(format!("home = /{}\n", "x".repeat(3000)).as_bytes());
     }),
-    ("PYTHONPLATLIBDIR is lib64", |case| {
-        case.path_of_interpreter();
-        case.set("PYTHONPLATLIBDIR", "lib64");
-    }),
-    ("PYTHONPLATLIBDIR in an environment", |case| {
-        case.env("env", "");
-        case.set("PYTHONPLATLIBDIR", "lib64");
-    }),
-    ("PYTHONPLATLIBDIR ends in a slash", |case| {
-        case.env("env", "");
-        case.set("PYTHONPLATLIBDIR", "lib/");
-    }),
-    ("PYTHONPLATLIBDIR is empty", |case| {
-        case.env("env", "");
-        case.set("PYTHONPLATLIBDIR", "");
-    }),
     ("__PYVENV_LAUNCHER__ names an environment", |case| {
         case.env("env", "");
         case.path_of_interpreter();
         let file = case.at("env/bin/python3");
         case.set("__PYVENV_LAUNCHER__", &file);
     }),
-    ("__PYVENV_LAUNCHER__ names nothing", |case| {
-        case.path_of_interpreter();
-        case.set("__PYVENV_LAUNCHER__", "/nowhere/bin/python3");
-    }),
     ("PYTHONEXECUTABLE names an environment", |case| {
         case.env("env", "");
         case.path_of_interpreter();
         let file = case.at("env/bin/python3");
         case.set("PYTHONEXECUTABLE", &file);
-    }),
-    ("PYTHONEXECUTABLE is a name without a folder", |case| {
-        case.path_of_interpreter();
-        case.set("PYTHONEXECUTABLE", "python3");
     }),
     ("PYTHONEXECUTABLE wins over the launcher", |case| {
         case.env("env", "");
@@ -462,15 +394,15 @@ const UNUSUAL: &[Scenario] = &[
         case.set("__PYVENV_LAUNCHER__", "/nowhere/bin/python3");
     }),
     ("a dead environment first on PATH", |case| {
-        fs::create_dir_all(case.at("dead/bin")).unwrap();
-        symlink("/nowhere/python3", case.at("dead/bin/python3")).unwrap();
+        case.mkdir("dead/bin");
+        case.link("/nowhere/python3", "dead/bin/python3");
         case.env("env", "");
         case.path = format!("{}:{}", case.at("dead/bin"), case.at("env/bin"));
     }),
     ("odd entries on PATH", |case| {
-        fs::create_dir_all(case.at("folder/python3")).unwrap();
-        fs::create_dir(case.at("plain")).unwrap();
-        fs::write(case.at("plain/python3"), "not me").unwrap();
+        case.mkdir("folder/python3");
+        case.mkdir("plain");
+        case.write("plain/python3", "not me");
         case.env("env", "");
         case.path = format!(
             "{}:/nowhere:{}:{}",
@@ -489,7 +421,7 @@ const UNUSUAL: &[Scenario] = &[
     }),
     ("a relative entry through the parent on PATH", |case| {
         case.env("env", "");
-        fs::create_dir(case.at("sub")).unwrap();
+        case.mkdir("sub");
         case.cwd = case.at("sub");
         case.path = "../env/bin".into();
     }),
@@ -528,10 +460,7 @@ const UNUSUAL: &[Scenario] = &[
     ),
     ("a moved Python", |case| case.moved("base", &[])),
     ("an environment of a moved Python", |case| {
-        case.moved("base", &[]);
-        let cfg = format!("home = {}\n", case.at("base/bin"));
-        case.raw_env("env", "../../base/bin/python3", &cfg);
-        case.path = case.at("env/bin");
+        case.env_of_moved(&[]);
     }),
     ("a moved Python asked for with doubled slashes", |case| {
         case.moved("base", &[]);
@@ -540,104 +469,84 @@ const UNUSUAL: &[Scenario] = &[
     ("a zip landmark above", |case| {
         case.env("env", "");
         let zip = case.interpreter.minor.replace('.', "");
-        fs::create_dir_all(case.at("env/lib")).unwrap();
-        fs::write(case.at(&format!("env/lib/python{zip}.zip")), "").unwrap();
+        case.mkdir("env/lib");
+        case.write(&format!("env/lib/python{zip}.zip"), "");
     }),
     (
         "a zip landmark above a copied executable without pyvenv.cfg",
         |case| {
-            case.env("env", "");
-            case.copy_executable("env");
-            fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+            case.copy_without_cfg();
             let zip = case.interpreter.minor.replace('.', "");
-            fs::write(case.at(&format!("env/lib/python{zip}.zip")), "").unwrap();
+            case.write(&format!("env/lib/python{zip}.zip"), "");
         },
     ),
     ("a ._pth file next to the executable", |case| {
         case.env("env", "");
-        fs::write(case.at("env/bin/python3._pth"), "lib\n").unwrap();
+        case.write("env/bin/python3._pth", "lib\n");
     }),
     ("a ._pth file that leads to the library", |case| {
         case.env("env", "");
         let stdlib = case.interpreter.stdlib.clone();
-        fs::write(
-            case.at("env/bin/python3._pth"),
+        case.write(
+            "env/bin/python3._pth",
             format!("# comment\n{stdlib}\n{stdlib}/lib-dynload\n"),
-        )
-        .unwrap();
+        );
     }),
     ("a ._pth file that asks for site", |case| {
         case.env("env", "");
         let stdlib = case.interpreter.stdlib.clone();
-        fs::write(
-            case.at("env/bin/python3._pth"),
+        case.write(
+            "env/bin/python3._pth",
             format!("{stdlib}\n{stdlib}/lib-dynload\nimport site\n"),
-        )
-        .unwrap();
+        );
     }),
     (
         "a ._pth file that asks for site, and no user site",
         |case| {
             case.env("env", "");
             let stdlib = case.interpreter.stdlib.clone();
-            fs::write(
-                case.at("env/bin/python3._pth"),
+            case.write(
+                "env/bin/python3._pth",
                 format!("{stdlib}\n{stdlib}/lib-dynload\nimport site\n"),
-            )
-            .unwrap();
+            );
             case.set("PYTHONNOUSERSITE", "1");
         },
     ),
     ("the mark of a build tree, and PYTHONHOME", |case| {
-        case.env("env", "");
-        case.copy_executable("env");
-        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
-        fs::write(case.at("env/bin/pybuilddir.txt"), "build/lib").unwrap();
+        case.copy_without_cfg();
+        case.write("env/bin/pybuilddir.txt", "build/lib");
         let home = format!("{}/bin/..", case.interpreter.prefix);
         case.set("PYTHONHOME", &home);
     }),
     ("the other mark of a build tree", |case| {
-        case.env("env", "");
-        case.copy_executable("env");
-        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
-        fs::create_dir(case.at("env/bin/Modules")).unwrap();
-        fs::write(case.at("env/bin/Modules/Setup.local"), "").unwrap();
+        case.copy_without_cfg();
+        case.mkdir("env/bin/Modules");
+        case.write("env/bin/Modules/Setup.local", "");
     }),
     ("the mark of a build tree next to a link", |case| {
         case.env("env", "");
-        fs::write(case.at("env/bin/pybuilddir.txt"), "").unwrap();
+        case.write("env/bin/pybuilddir.txt", "");
     }),
     ("a mark of a build tree that is a folder", |case| {
-        case.env("env", "");
-        case.copy_executable("env");
-        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
-        fs::create_dir(case.at("env/bin/pybuilddir.txt")).unwrap();
+        case.copy_without_cfg();
+        case.mkdir("env/bin/pybuilddir.txt");
     }),
     ("the mark of a build tree", |case| {
-        case.env("env", "");
-        case.copy_executable("env");
-        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
-        fs::write(case.at("env/bin/pybuilddir.txt"), "build/lib").unwrap();
+        case.copy_without_cfg();
+        case.write("env/bin/pybuilddir.txt", "build/lib");
     }),
     ("a copied executable in an empty folder", |case| {
-        case.env("env", "");
-        case.copy_executable("env");
-        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+        case.copy_without_cfg();
     }),
     ("a landmark in the environment itself", |case| {
-        case.env("env", "");
-        case.copy_executable("env");
-        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
+        case.copy_without_cfg();
         let lib = format!("env/{}", case.interpreter.lib());
-        fs::create_dir_all(case.at(&lib)).unwrap();
-        fs::write(case.at(&format!("{lib}/os.py")), "").unwrap();
+        case.mkdir(&lib);
+        case.write(&format!("{lib}/os.py"), "");
     }),
     ("only lib-dynload in the environment", |case| {
-        case.env("env", "");
-        case.copy_executable("env");
-        fs::remove_file(case.at("env/pyvenv.cfg")).unwrap();
-        fs::create_dir_all(case.at(&format!("env/{}/lib-dynload", case.interpreter.lib())))
-            .unwrap();
+        case.copy_without_cfg();
+        case.mkdir("env/LIB/lib-dynload");
     }),
     ("a module path that contains the library", |case| {
         case.path_of_interpreter();
@@ -651,7 +560,7 @@ const UNUSUAL: &[Scenario] = &[
     }),
     ("a very long path", |case| {
         let deep = format!("{0}/{0}/{0}/{0}", "x".repeat(200));
-        fs::create_dir_all(case.at(&deep)).unwrap();
+        case.mkdir(&deep);
         case.env(&format!("{deep}/env"), "");
     }),
     ("a script that starts Python", |case| {
@@ -700,8 +609,7 @@ fn without(case: &mut Case, module: &str) {
 /// Writes an empty file in the place of a module of the library.
 fn emptied(case: &mut Case, module: &str) {
     case.moved("base", &[module]);
-    let file = case.at(&format!("base/{}/{module}", case.interpreter.lib()));
-    fs::write(file, "").unwrap();
+    case.write(&format!("base/LIB/{module}"), "");
 }
 
 /// Modules, each emptied in turn. Python up to 3.10 and PyPy need most of them.
@@ -727,9 +635,8 @@ const EMPTIED: [(&str, &str); 14] = [
 
 /// The folders of packages that a module is needed for. A file there may have to be decoded.
 fn with_packages(case: &Case) {
-    let packages = case.at(&format!("base/{}/site-packages", case.interpreter.lib()));
-    fs::create_dir_all(&packages).unwrap();
-    fs::write(format!("{packages}/a.pth"), "# nothing\n").unwrap();
+    case.mkdir("base/LIB/site-packages");
+    case.write("base/LIB/site-packages/a.pth", "# nothing\n");
 }
 
 #[test]
@@ -829,8 +736,7 @@ fn python_agrees_about_every_missing_encoding() {
     python::agree(&OF_CPYTHON, &since(7), complaints);
     let scenarios: &[Scenario] = &[("with os.pyc instead of os.py", |case| {
         case.moved("base", &["os.py"]);
-        let file = case.at(&format!("base/{}/os.pyc", case.interpreter.lib()));
-        fs::write(file, "").unwrap();
+        case.write("base/LIB/os.pyc", "");
     })];
     agree(scenarios, &since(11));
 }
@@ -868,6 +774,25 @@ fn python_agrees_about_every_pyvenv_cfg() {
         case.cfg_line(cfg);
         case.complaints()
     });
+}
+
+/// Compares the Python of this case, with each of these variables.
+#[track_caller]
+fn agree_with(variables: &[Variable], build: fn(&mut Case)) {
+    let rows: Vec<(&str, Variable)> = variables.iter().map(|it| (it.0, *it)).collect();
+    python::agree(&rows, &python::interpreters(), |(name, value), case| {
+        build(case);
+        case.set(name, &value.replace('@', &case.interpreter.prefix));
+        let complaints = case.complaints().into_iter();
+        complaints.map(|it| format!("{value}: {it}")).collect()
+    });
+}
+
+#[test]
+fn python_agrees_about_variables() {
+    const GLOBAL: fn(&mut Case) = |case| case.path_of_interpreter();
+    agree_with(FOR_THE_GLOBAL_PYTHON, GLOBAL);
+    agree_with(FOR_AN_ENVIRONMENT, |case| case.env("env", ""));
 }
 
 #[test]

@@ -305,6 +305,42 @@ pub enum Expect {
     Unknown,
 }
 
+/// The folder of a test, and the files in it.
+pub trait Folder {
+    fn file_at(&self, name: &str) -> PathBuf;
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        fs::write(self.file_at(name), bytes).unwrap();
+    }
+
+    /// Makes a folder and those above it.
+    fn mkdir(&self, name: &str) {
+        fs::create_dir_all(self.file_at(name)).unwrap();
+    }
+
+    fn link(&self, target: impl AsRef<Path>, name: &str) {
+        symlink(target, self.file_at(name)).unwrap();
+    }
+
+    fn remove(&self, name: &str) {
+        fs::remove_file(self.file_at(name)).unwrap();
+    }
+
+    fn rename(&self, from: &str, to: &str) {
+        fs::rename(self.file_at(from), self.file_at(to)).unwrap();
+    }
+
+    fn set_mode(&self, name: &str, mode: u32) {
+        fs::set_permissions(self.file_at(name), fs::Permissions::from_mode(mode)).unwrap();
+    }
+}
+
+impl Folder for Case<'_> {
+    fn file_at(&self, name: &str) -> PathBuf {
+        self.at(name).into()
+    }
+}
+
 /// One scenario with one interpreter, in a new folder.
 pub struct Case<'a> {
     /// The interpreter.
@@ -356,15 +392,11 @@ impl<'a> Case<'a> {
         self.user = Some(user);
     }
 
-    /// A path in the folder.
+    /// A path in the folder. `LIB` means `lib/pythonX.Y`.
     pub fn at(&self, name: &str) -> String {
-        self.folder
-            .path()
-            .canonicalize()
-            .unwrap()
-            .join(name)
-            .display()
-            .to_string()
+        let name = name.replace("LIB", &self.interpreter.lib());
+        let folder = self.folder.path().canonicalize().unwrap();
+        folder.join(name).display().to_string()
     }
 
     pub fn set(&mut self, name: &str, value: &str) {
@@ -450,6 +482,26 @@ impl<'a> Case<'a> {
             cfg.push('\n');
         }
         self.cfg_file(cfg.as_bytes());
+    }
+
+    /// An environment with this `home`.
+    pub fn home(&mut self, home: &str) {
+        self.cfg_file(format!("home = {home}\n").as_bytes());
+    }
+
+    /// An environment of a moved Python, without the files in `without`.
+    pub fn env_of_moved(&mut self, without: &[&str]) {
+        self.moved("base", without);
+        let cfg = format!("home = {}\n", self.at("base/bin"));
+        self.raw_env("env", "../../base/bin/python3", &cfg);
+        self.path = self.at("env/bin");
+    }
+
+    /// A copy of the interpreter in what would be an environment if it had a pyvenv.cfg.
+    pub fn copy_without_cfg(&mut self) {
+        self.env("env", "");
+        self.copy_executable("env");
+        self.remove("env/pyvenv.cfg");
     }
 
     /// Replaces the link by a copy of the interpreter.
