@@ -184,10 +184,7 @@ mod tests {
     /// A world with this PATH. `@` means the folder.
     fn world(folder: &std::path::Path, path: &str) -> World {
         let path = path.replace('@', &folder.display().to_string());
-        World::new(
-            [("PATH".into(), path.into())].into_iter(),
-            PyPath::from(folder),
-        )
+        World::of(&[("PATH", &path)], folder)
     }
 
     #[test]

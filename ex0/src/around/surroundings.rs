@@ -182,11 +182,7 @@ mod tests {
 
     /// A world of these variables.
     fn world(variables: &[(&str, &str)]) -> World {
-        let variables: Vec<_> = variables
-            .iter()
-            .map(|(name, value)| ((*name).into(), (*value).into()))
-            .collect();
-        World::new(variables.into_iter(), PyPath::from("/"))
+        World::of(variables, "/")
     }
 
     /// Compares the container that is found when these files exist.

@@ -171,7 +171,7 @@ mod tests {
     fn check_in(minor: u8, name: &str, value: &str, stops: bool) {
         let file = PyPath::from("/usr/bin/python3");
         let binary = Binary::pretend(3, minor, &file);
-        let world = World::new([(name.into(), value.into())].into_iter(), PyPath::default());
+        let world = World::of(&[(name, value)], "");
         let start = Start {
             found: &Found::at(&file),
             binary: &binary,

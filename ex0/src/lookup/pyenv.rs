@@ -297,16 +297,8 @@ mod tests {
             fs::write(root.join(name), text).unwrap();
         }
         let path = format!("{0}/shims:{0}/system", root.display());
-        let mut all = vec![("PATH".into(), path.into())];
-        all.extend(
-            variables
-                .iter()
-                .map(|(name, value)| ((*name).into(), (*value).into())),
-        );
-        let world = World::new(
-            all.into_iter(),
-            PyPath::from(root.join("project").as_path()),
-        );
+        let all = [&[("PATH", path.as_str())], variables].concat();
+        let world = World::of(&all, root.join("project").as_path());
         let root = PyPath::from(root.as_path());
         let shim = Found {
             file: root.os_join("shims/python3"),

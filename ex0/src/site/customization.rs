@@ -173,12 +173,7 @@ mod tests {
 
     #[test]
     fn home_counts_as_python_counts_it() {
-        let with = |value: &str| {
-            World::new(
-                [("HOME".into(), value.into())].into_iter(),
-                PyPath::default(),
-            )
-        };
+        let with = |value: &str| World::of(&[("HOME", value)], "");
         let base = Base {
             stdlib: "/usr/lib/python3.11".into(),
             ..Base::default()

@@ -89,16 +89,23 @@ impl World {
 }
 
 #[cfg(test)]
+impl World {
+    /// A world of these variables, with this current folder.
+    pub fn of(variables: &[(&str, &str)], cwd: impl Into<PyPath>) -> Self {
+        let variables = variables.iter();
+        let variables = variables.map(|(name, value)| ((*name).into(), (*value).into()));
+        Self::new(variables, cwd.into())
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     /// Compares the folder for cargo's downloads, in the folder `/work`.
     #[track_caller]
     fn check(variables: &[(&str, &str)], expected: Option<&str>) {
-        let all = variables.iter();
-        let all = all.map(|(name, value)| ((*name).into(), (*value).into()));
-        let world = World::new(all, "/work".into());
-        let found = world.folder("CARGO_HOME", ".cargo");
+        let found = World::of(variables, "/work").folder("CARGO_HOME", ".cargo");
         assert_eq!(found, expected.map(PyPath::from));
     }
 

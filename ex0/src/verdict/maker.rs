@@ -234,10 +234,7 @@ mod tests {
             file.1.replace('@', &root.display().to_string()),
         )
         .unwrap();
-        let world = World::new(
-            [(variable.into(), "1".into())].into_iter(),
-            PyPath::default(),
-        );
+        let world = World::of(&[(variable, "1")], "");
         let prefix = PyPath::from(root.join(".venv").as_path());
         std::fs::write(root.join("Pipfile"), "").unwrap();
         let cfg = Cfg::parse(NAME.into(), cfg.into());
@@ -307,10 +304,7 @@ mod tests {
 
     #[test]
     fn the_command_of_conda_is_the_one_that_the_shell_has() {
-        let command = |variables: &[(&str, &str)]| {
-            let variables = variables.iter().map(|(name, it)| (name.into(), it.into()));
-            conda_command(&World::new(variables, PyPath::default()))
-        };
+        let command = |variables: &[(&str, &str)]| conda_command(&World::of(variables, ""));
         let micromamba = ("MAMBA_EXE", "/usr/local/bin/micromamba");
         assert_eq!(command(&[]), "conda");
         assert_eq!(command(&[micromamba]), "micromamba");
@@ -327,10 +321,7 @@ mod tests {
         let at = |name: &str| folder.path().join(name);
         let root = PyPath::from(folder.path());
         let kind = |name: &str, world: &World| kind_of_global(&root.os_join(name), world).0;
-        let named = World::new(
-            [("PYENV_ROOT".into(), folder.path().into())].into_iter(),
-            PyPath::default(),
-        );
+        let named = World::of(&[("PYENV_ROOT", folder.path().to_str().unwrap())], "");
         let unnamed = World::default();
         assert_eq!(kind("versions/3.12.1", &unnamed), Kind::System);
         assert_eq!(kind("versions/3.12.1", &named), Kind::Pyenv);
