@@ -31,7 +31,7 @@ use self::loader::Load;
 use crate::finding::{Cause, Notes, Opaque, Unloadable, VersionSource};
 use crate::lookup::{self, Found};
 use crate::support::files;
-use crate::support::version::{Flavour, Implementation, Minor, Version};
+use crate::support::version::{Implementation, Minor, Version};
 use crate::support::{PyPath, World};
 
 /// What a file is that the kernel would start.
@@ -67,17 +67,6 @@ pub struct Binary {
     elf: ElfFile,
     /// The compiled-in prefix. It is searched for at most once.
     prefix: OnceCell<Option<PyPath>>,
-}
-
-impl Binary {
-    /// The Pythons that see the same packages.
-    pub fn flavour(&self) -> Flavour {
-        Flavour {
-            implementation: self.implementation,
-            free_threaded: self.build.free_threaded,
-            minor: Some(self.minor),
-        }
-    }
 }
 
 /// Looks into a program.

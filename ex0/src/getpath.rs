@@ -63,15 +63,14 @@ fn without_current_folder(start: &Start) -> Option<Cause> {
     if !world.cwd.is_empty() {
         return None;
     }
-    let is_cpython = binary.implementation == Implementation::Cpython;
-    let makes_all_absolute = is_cpython && binary.minor > LAST_IN_C;
+    let makes_all_absolute = !binary.is_pypy() && binary.minor > LAST_IN_C;
     let listed = world.non_empty("PYTHONPATH").filter(|_| makes_all_absolute);
     let folders = listed.into_iter().flat_map(PyPath::entries);
     let mut paths = [start.found.file.clone()].into_iter().chain(folders);
     let path = paths.find(|it| !it.is_absolute())?;
-    Some(if is_cpython {
-        Cause::NoCurrentFolder(path)
-    } else {
+    Some(if binary.is_pypy() {
         Cause::opaque(&path, Opaque::NoCurrentFolder)
+    } else {
+        Cause::NoCurrentFolder(path)
     })
 }

@@ -24,7 +24,7 @@ use crate::finding::{Cause, Notes, Opaque, Reader, Said, Source, Warning};
 use crate::getpath::{Base, goes_on};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::files::{self, Content, Odd};
-use crate::support::version::{Implementation, Minor};
+use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 
 /// What the second pass finds.
@@ -69,7 +69,7 @@ pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes)
             Ok(None) => {}
             Ok(Some((site_prefix, cfg))) => {
                 read_key(&mut site, &cfg, notes);
-                if binary.minor == Minor(3, 6) && binary.implementation == Implementation::Cpython {
+                if binary.is_3_6() {
                     check_encoding(&mut site, &cfg, world);
                 }
                 prefixes = set_prefix(&mut site, site_prefix, base, binary.minor, notes);

@@ -3,8 +3,9 @@
 use elf::abi;
 use serde::Serialize;
 
+use super::Binary;
 use super::elf::ElfFile;
-use crate::support::version::Flavour;
+use crate::support::version::{Flavour, Implementation, Minor};
 
 /// How the names of musl's loaders begin.
 pub const MUSL: &[u8] = b"ld-musl";
@@ -58,6 +59,26 @@ pub fn with_flags(build: Build, elf: &ElfFile) -> Build {
     }
 }
 
+impl Binary {
+    pub fn is_pypy(&self) -> bool {
+        self.implementation == Implementation::Pypy
+    }
+
+    /// Is it CPython 3.6? That one has many rules of its own.
+    pub fn is_3_6(&self) -> bool {
+        !self.is_pypy() && self.minor == Minor(3, 6)
+    }
+
+    /// The Pythons that see the same packages.
+    pub fn flavour(&self) -> Flavour {
+        Flavour {
+            implementation: self.implementation,
+            free_threaded: self.build.free_threaded,
+            minor: Some(self.minor),
+        }
+    }
+}
+
 /// What the name of a library shows: `libpython3.11.so.1.0`, `libpython3.6m.so.1.0`, `libpython3.13t.so.1.0`, `libpypy3.9-c.so`.
 pub fn library_name(name: &str) -> Option<Flavour> {
     let (flavour, rest) = Flavour::at_start(name.strip_prefix("lib")?)?;
@@ -67,7 +88,6 @@ pub fn library_name(name: &str) -> Option<Flavour> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::support::version::{Implementation, Minor};
 
     #[track_caller]
     fn check(name: &str, expected: Option<(Implementation, u8, u8, bool)>) {

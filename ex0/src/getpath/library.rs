@@ -18,7 +18,6 @@ use super::shadow::{self, Folder};
 use crate::finding::{Cause, Misled, Notes, Opaque, Reader, Said};
 use crate::support::access;
 use crate::support::files;
-use crate::support::version::{Implementation, Minor};
 use crate::support::{PyPath, World};
 
 pub use self::modules::needed;
@@ -51,7 +50,7 @@ pub fn check(
         let before = python_path(world);
         base.before = before.iter().map(|it| Folder::read(it, binary)).collect();
     }
-    let joins = binary.implementation == Implementation::Cpython && binary.minor <= LAST_IN_C;
+    let joins = !binary.is_pypy() && binary.minor <= LAST_IN_C;
     let own = only.unwrap_or_else(|| {
         if joins {
             // Python splits the path of its library at colons.
@@ -134,8 +133,7 @@ fn without_site(base: &Base) -> Result<(), Cause> {
 /// The site of 3.6 imports a module whose name has the ABI and the machine in it.
 fn without_data_of_sysconfig(base: &Base, start: &Start) -> Option<Cause> {
     let (binary, renamed) = (start.binary, "_PYTHON_SYSCONFIGDATA_NAME");
-    let is_3_6 = binary.minor == Minor(3, 6) && binary.implementation == Implementation::Cpython;
-    if !is_3_6 || start.world.variable(renamed).is_some() {
+    if !binary.is_3_6() || start.world.variable(renamed).is_some() {
         return None;
     }
     let is_one = |it: &PyPath| {

@@ -12,7 +12,6 @@ use crate::finding::{Cause, Notes, Opaque, Reader, Said};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
 use crate::support::files::{self, Content, Odd};
-use crate::support::version::Implementation;
 
 /// Finds the library as PyPy does. The error: PyPy would stop.
 pub fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cause> {
@@ -49,7 +48,7 @@ pub fn goes_on(cause: Cause, binary: &Binary) -> Cause {
         Cause::CfgNotUtf8 { .. } | Cause::PthUndecodable { .. } => true,
         _ => false,
     };
-    if is_of_site && binary.implementation == Implementation::Pypy {
+    if is_of_site && binary.is_pypy() {
         let why = Opaque::WithoutSite(Box::new(cause));
         return Cause::opaque(&binary.file, why);
     }

@@ -12,7 +12,7 @@ use crate::binary::Binary;
 use crate::finding::Cause;
 use crate::support::PyPath;
 use crate::support::files;
-use crate::support::version::{Implementation, Minor};
+use crate::support::version::Minor;
 
 /// The modules among the encodings that do not make text, or only on Windows.
 const NOT_TEXT: [&str; 11] = [
@@ -145,8 +145,7 @@ fn is_encoding(name: &str, binary: &Binary, stdlib: &PyPath) -> bool {
 
 /// In lower case, and with one `_` for all signs between two letters. Before 3.9, and in PyPy, a foreign letter is a letter too.
 fn normalized(name: &str, binary: &Binary) -> String {
-    let of_pypy = binary.implementation == Implementation::Pypy;
-    let all_letters = of_pypy || binary.minor < Minor(3, 9);
+    let all_letters = binary.is_pypy() || binary.minor < Minor(3, 9);
     let is_sign =
         |c: char| !(c.is_ascii_alphanumeric() || c == '.' || (all_letters && c.is_alphanumeric()));
     let name = name.to_ascii_lowercase();

@@ -52,7 +52,7 @@ pub fn problem(base: &Base, binary: &Binary, notes: &mut Notes) -> Option<Cause>
 
 /// The cause of the first module in a folder that stops Python.
 fn problem_in(folder: &Folder, base: &Base, binary: &Binary, notes: &mut Notes) -> Option<Cause> {
-    if binary.implementation == Implementation::Cpython {
+    if !binary.is_pypy() {
         if folder.is_library(base) {
             return library::problem(folder, base, binary, notes);
         }
@@ -61,16 +61,16 @@ fn problem_in(folder: &Folder, base: &Base, binary: &Binary, notes: &mut Notes) 
             return Some(folder.shadows(FIRST, file));
         }
     }
-    let modules = match binary.implementation {
-        Implementation::Pypy => OF_PYPY.to_vec(),
-        Implementation::Cpython => needed(base),
+    let modules = if binary.is_pypy() {
+        OF_PYPY.to_vec()
+    } else {
+        needed(base)
     };
     modules.into_iter().find_map(|module| {
         let found = folder.module(module);
         let file = found.filter(|it| !is_same(base, module, it))?;
         // Another site may not stop Python, but it decides everything that follows. The newer versions need less of the others.
-        let is_open = module == "site"
-            || (binary.implementation == Implementation::Pypy && OPEN_IN_PYPY.contains(&module));
+        let is_open = module == "site" || (binary.is_pypy() && OPEN_IN_PYPY.contains(&module));
         let is_known = !is_open && binary.minor < Minor(3, 11);
         Some(if is_known {
             folder.shadows(module, file)

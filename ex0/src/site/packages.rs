@@ -12,7 +12,6 @@ use crate::finding::{Notes, Reader, Said};
 use crate::getpath::Base;
 use crate::support::PyPath;
 use crate::support::files;
-use crate::support::version::Implementation;
 
 /// The names of the folders of packages in a prefix.
 pub struct Layout {
@@ -59,7 +58,7 @@ impl Layout {
         let local = format!("local/lib/{name}/dist-packages");
         let mut everywhere = vec![PyPath::new(local), "lib/python3/dist-packages".into()];
         // Debian's PyPy has no folder for its version.
-        if binary.implementation == Implementation::Cpython {
+        if !binary.is_pypy() {
             everywhere.extend(in_libs("dist-packages"));
         }
         let own = PyPath::new(format!("lib/{name}/site-packages"));

@@ -18,7 +18,7 @@ use crate::finding::Cause;
 use crate::getpath::{Base, Folder};
 use crate::pyvenv_cfg::is_blank;
 use crate::support::files::{self, Content, Odd};
-use crate::support::version::{Implementation, Minor};
+use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 
 /// How many bytes of a file are read at most. A larger one is not checked.
@@ -56,7 +56,7 @@ impl Rules<'_> {
     fn without_decoder(&self) -> Option<Cause> {
         let minor = self.binary.minor;
         let file = |name: &str| self.base.stdlib.os_join(name);
-        if self.binary.implementation == Implementation::Pypy {
+        if self.binary.is_pypy() {
             None
         } else if minor < Minor(3, 10) {
             // Python goes on without this one.

@@ -3,7 +3,7 @@
 use super::Site;
 use crate::binary::Binary;
 use crate::getpath::number;
-use crate::support::version::{Implementation, Minor};
+use crate::support::version::Minor;
 use crate::support::{World, access};
 
 /// Are the packages of `pip install --user` visible?
@@ -42,7 +42,6 @@ impl UserSite {
 /// Python: `sys.flags.no_user_site`. From CPython 3.7 on `PYTHONNOUSERSITE` may be a number, and 0 means no.
 fn no_user_site(binary: &Binary, world: &World) -> bool {
     let value = world.non_empty("PYTHONNOUSERSITE");
-    let reads_numbers =
-        binary.implementation == Implementation::Cpython && binary.minor >= Minor(3, 7);
+    let reads_numbers = !binary.is_pypy() && binary.minor >= Minor(3, 7);
     value.is_some_and(|it| !reads_numbers || number(&it.lossy()) != Some(0))
 }

@@ -70,10 +70,8 @@ pub fn lacks(base: &Base, start: &Start) -> impl Iterator<Item = (&'static str, 
             _ => !frozen || module.contains('/'),
         };
         let mut lack = lack(row, binary).filter(|_| is_used)?;
-        let is_3_6 =
-            binary.implementation == Implementation::Cpython && binary.minor == Minor(3, 6);
         if (module == "stat" && needs_stat_later(binary))
-            || (module == "encodings/utf_8" && is_3_6 && speaks_ascii)
+            || (module == "encodings/utf_8" && binary.is_3_6() && speaks_ascii)
         {
             lack = Lack::File;
         }
@@ -90,8 +88,5 @@ fn lack((_, minors, lack, of_pypy): &Row, binary: &Binary) -> Option<Lack> {
 
 /// 3.7 to 3.9 and PyPy use `stat` only when site finds a folder of packages.
 pub fn needs_stat_later(binary: &Binary) -> bool {
-    match binary.implementation {
-        Implementation::Cpython => (7..=9).contains(&binary.minor.1),
-        Implementation::Pypy => true,
-    }
+    binary.is_pypy() || (7..=9).contains(&binary.minor.1)
 }
