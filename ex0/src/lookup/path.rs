@@ -43,19 +43,23 @@ pub fn entries(world: &World) -> Vec<PyPath> {
         .collect()
 }
 
-/// Searches PATH for a name.
+/// Searches PATH for a name. Notes why the shell skips a file.
 pub fn on_path(name: &PyPath, world: &World, notes: &mut Notes) -> Option<Found> {
-    let mut files = entries(world).into_iter().map(|it| it.os_join(name));
-    let file = files.find(|file| match usable(file) {
-        Ok(()) => true,
-        Err(Unusable::Absent) => false,
-        Err(why) => {
-            skip(file, why, notes);
-            false
+    for file in entries(world).into_iter().map(|it| it.os_join(name)) {
+        let Err(why) = usable(&file) else {
+            let argv0 = name.clone();
+            return Some(Found { file, argv0 });
+        };
+        if why == Unusable::Absent {
+            continue;
         }
-    })?;
-    let argv0 = name.clone();
-    Some(Found { file, argv0 })
+        let is_dead = matches!(why, Unusable::DeadLink { .. } | Unusable::Loop);
+        notes.say(Reader::Shell, &file, Said::Skipped(why));
+        if is_dead {
+            notes.warn_of_it();
+        }
+    }
+    None
 }
 
 /// The first file on PATH that starts. Nothing is noted about the files that are skipped.
@@ -73,15 +77,6 @@ pub fn has_command(name: &str, world: &World) -> bool {
 /// Can this user start the file? This needs fewer system calls than [`usable`], which says why not.
 pub fn starts(file: &PyPath) -> bool {
     files::is_file(file) && access::may_execute(file)
-}
-
-/// Notes why the shell skips a file.
-fn skip(file: &PyPath, why: Unusable, notes: &mut Notes) {
-    let is_dead = matches!(why, Unusable::DeadLink { .. } | Unusable::Loop);
-    notes.say(Reader::Shell, file, Said::Skipped(why));
-    if is_dead {
-        notes.warn_of_it();
-    }
 }
 
 /// Why can this user not start the file? The kernel decides by the effective user and groups. The target of a link decides.
