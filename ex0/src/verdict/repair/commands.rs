@@ -8,7 +8,7 @@ use std::slice;
 use rustix::fs::FileType;
 
 use super::base;
-use super::flavour::{flavour_of, libraries};
+use super::flavour::{flavour_of, unseen_by};
 use super::made::{made_anew, may_be_made};
 use super::places::{ask, closed_to_maker};
 use super::steps::moved;
@@ -104,9 +104,7 @@ fn anew(folder: PyPath, world: &World) -> Repair {
     if let Some(closed) = closed_to_maker(&folder, flavour) {
         return ask(closed);
     }
-    let others = libraries(&folder).into_iter();
-    let others = others.filter(|(it, _)| *it != flavour);
-    let unseen: Vec<PyPath> = others.map(|(_, it)| it).collect();
+    let unseen = unseen_by(flavour, &folder);
     let effect = Effect::MakesAnew {
         packages: unseen.iter().map(base::count_packages).sum(),
         unseen,

@@ -19,6 +19,13 @@ pub fn libraries(folder: &PyPath) -> Vec<(Flavour, PyPath)> {
     versions.collect()
 }
 
+/// The folders of packages that such a Python does not see.
+pub fn unseen_by(python: Flavour, folder: &PyPath) -> Vec<PyPath> {
+    let others = libraries(folder).into_iter();
+    let others = others.filter(|(it, _)| *it != python);
+    others.map(|(_, packages)| packages).collect()
+}
+
 /// The Pythons that an environment was made for: those that see its packages, else those in pyvenv.cfg.
 pub fn flavour_of(folder: &PyPath, cfg: &Cfg) -> Option<Flavour> {
     let remembered = cfg.record.version.as_deref().and_then(Minor::at_start);

@@ -8,7 +8,7 @@ use crate::support::PyPath;
 use crate::support::files;
 use crate::support::version::Flavour;
 use crate::verdict::maker;
-use crate::verdict::repair::flavour::{flavour_of, libraries};
+use crate::verdict::repair::flavour::{flavour_of, libraries, unseen_by};
 use crate::verdict::repair::steps::absolute;
 use crate::verdict::repair::{Effect, Patient, Repair, base, run};
 
@@ -37,10 +37,7 @@ pub fn with_other_home(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let cfg = read(path, patient)?;
     let folder = cfg.path.dirname();
     let (home, flavour) = linked(&folder, patient).filter(|_| is_link(&folder, patient))?;
-    let others = libraries(&folder)
-        .into_iter()
-        .filter(|(it, _)| *it != flavour);
-    let unseen = others.map(|(_, it)| it).collect();
+    let unseen = unseen_by(flavour, &folder);
     Some(run(home_edit(&cfg, &home)?, Effect::EditsCfg { unseen }))
 }
 
