@@ -9,7 +9,6 @@ use super::base::has_no_problem;
 use crate::binary::{self, Program};
 use crate::finding::{Notes, Opaque};
 use crate::lookup::{Found, entries, starts};
-use crate::site::Site;
 use crate::support::files;
 use crate::support::shell::quoted;
 use crate::support::version::Minor;
@@ -19,8 +18,8 @@ use crate::support::{PyPath, World};
 pub struct Tool {
     /// How it is called: by its name if the shell finds it with it, else by its path.
     pub word: String,
-    /// Where its Python finds packages; empty if it is no script for one.
-    site: Site,
+    /// The folders in which its Python finds packages; empty if it is no script for one.
+    packages: Vec<PyPath>,
 }
 
 /// The first tool with this name on PATH that could start. It needs nothing of the environment in `folder`, which is made again.
@@ -30,21 +29,23 @@ pub fn find_tool(name: &str, folder: Option<&PyPath>, world: &World) -> Option<T
     let mut files = files.filter(starts).peekable();
     let first = files.peek().cloned();
     files.find_map(|file| {
-        let site = could_start(&file, own.as_ref(), world)?;
+        let packages = could_start(&file, own.as_ref(), world)?;
         let called = if first.as_ref() == Some(&file) {
             name.to_owned()
         } else {
             quoted(&file.abspath(&world.cwd))?
         };
-        Some(Tool { word: called, site })
+        Some(Tool {
+            word: called,
+            packages,
+        })
     })
 }
 
 impl Tool {
     /// Does this virtualenv make environments for a Python of this version?
     pub fn makes_for(&self, minor: Minor) -> bool {
-        let folders = self.site.site_packages.iter();
-        let names = folders.flat_map(|it| files::names(it, 10_000));
+        let names = (self.packages.iter()).flat_map(|it| files::names(it, 10_000));
         let mut versions = names.filter_map(|it| version_in(&it.lossy()));
         let oldest = match versions.next() {
             Some(it) if it < (20, 22) => Minor(2, 7),
@@ -63,13 +64,13 @@ fn version_in(name: &str) -> Option<(u32, u32)> {
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
-/// Can the file start? The packages of the Python that it is a script for.
-fn could_start(file: &PyPath, own: Option<&PyPath>, world: &World) -> Option<Site> {
+/// The folders of packages of the Python that the file is a script for, if nothing shows that it cannot start.
+fn could_start(file: &PyPath, own: Option<&PyPath>, world: &World) -> Option<Vec<PyPath>> {
     let in_the_end = |it| binary::follow(Found::at(it), world, &mut Notes::default()).ok();
     let (Found { file, .. }, program) = in_the_end(file)?;
     let text = match program {
         Program::Script(text) => text,
-        Program::Other(Opaque::NoPython | Opaque::Embeds) => return Some(Site::default()),
+        Program::Other(Opaque::NoPython | Opaque::Embeds) => return Some(Vec::new()),
         _ => return None,
     };
     if binary::refusal(&text, world).is_some() {
@@ -77,7 +78,7 @@ fn could_start(file: &PyPath, own: Option<&PyPath>, world: &World) -> Option<Sit
     }
     let Some(python) = binary::python_of(&text, &file, world) else {
         // What another script does is not known.
-        return Some(Site::default());
+        return Some(Vec::new());
     };
     let folder = files::real(&python.dirname());
     if !starts(&python) || own.is_some_and(|it| folder.is_inside(it)) {
@@ -87,10 +88,10 @@ fn could_start(file: &PyPath, own: Option<&PyPath>, world: &World) -> Option<Sit
     let Program::Python(binary) = program else {
         return None;
     };
-    // It may start, if nothing shows that it cannot.
-    let may_start = binary.outcome.failure().is_none();
-    let passes = may_start.then(|| has_no_problem(&file, &binary, world));
-    passes.flatten().map(|(_, site)| site)
+    if binary.outcome.failure().is_some() {
+        return None;
+    }
+    has_no_problem(&file, &binary, world).map(|(_, site)| site.site_packages)
 }
 
 #[cfg(test)]
@@ -103,13 +104,9 @@ mod tests {
         let makes = |version: &str, minor: u8| {
             let name = format!("virtualenv-{version}.dist-info");
             std::fs::create_dir(folder.path().join(&name)).unwrap();
-            let site = Site {
-                site_packages: vec![folder.path().into()],
-                ..Site::default()
-            };
             let tool = Tool {
                 word: String::new(),
-                site,
+                packages: vec![folder.path().into()],
             };
             let makes = tool.makes_for(Minor(3, minor));
             std::fs::remove_dir(folder.path().join(&name)).unwrap();
