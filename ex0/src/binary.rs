@@ -101,11 +101,8 @@ fn interpreter(elf: ElfFile, file: PyPath, load: Load, world: &World) -> Program
     let starts_python = elf.starts_python();
     let mut needed = elf.dynamic.needed.iter().map(PyPath::basename);
     // A program with this constant contains the interpreter itself.
-    let named = if own.is_none() {
-        needed.find_map(|it| library_name(&it.lossy()))
-    } else {
-        None
-    };
+    let named = needed.find_map(|it| library_name(&it.lossy()));
+    let named = named.filter(|_| own.is_none());
     let mut libpythons = objects
         .into_iter()
         .filter_map(|it| Some((it.path, it.elf?)));
