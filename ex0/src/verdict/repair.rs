@@ -59,18 +59,15 @@ impl<'a> Patient<'a> {
 
 /// The repair for a cause. If this user may not do it, its owner must.
 pub fn of(cause: &Cause, patient: &Patient) -> Repair {
-    let repair = match smallest(cause, patient) {
-        Repair::Run { command, effect } => match Shell::at_hand(patient.world).spelled(command) {
-            Some(command) => run(command, effect),
-            None => Repair::Advise(Advice::OtherShell),
-        },
-        advice @ Repair::Advise(_) => advice,
+    let (command, effect) = match smallest(cause, patient) {
+        Repair::Run { command, effect } => (command, effect),
+        advice @ Repair::Advise(_) => return advice,
     };
-    let closed = match &repair {
-        Repair::Run { effect, .. } => closed_to(effect, cause, patient),
-        Repair::Advise(_) => None,
+    let Some(command) = Shell::at_hand(patient.world).spelled(command) else {
+        return Repair::Advise(Advice::OtherShell);
     };
-    closed.map_or(repair, ask)
+    let closed = closed_to(&effect, cause, patient);
+    closed.map_or_else(|| run(command, effect), ask)
 }
 
 /// The smallest repair for a cause.
