@@ -8,13 +8,17 @@ use crate::faults::Failure;
 /// What no request may have as it is: these, and everything beyond ASCII, which each such set includes.
 const ENCODED: AsciiSet = AsciiSet::EMPTY.add(b'<').add(b'>').add(b'`');
 
-/// The parts of an address.
-#[derive(Debug)]
+/// The parts of an address. It has no fragment, which no server is asked for.
+#[derive(Clone, Debug)]
 pub struct Address {
-    /// Without user, password and fragment.
-    pub url: String,
+    /// In small letters.
+    pub scheme: String,
     /// User and password.
     pub user: Option<String>,
+    /// With the port, if one is given.
+    pub host: String,
+    /// With the query.
+    pub path: String,
 }
 
 impl Address {
@@ -33,36 +37,44 @@ impl Address {
             let is_number = port.bytes().all(|it| it.is_ascii_digit());
             return Err(Failure::Port(is_number.then(|| port.to_owned())));
         }
-        let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
         if !host.is_ascii() {
             return Err(Failure::Host);
         }
         // curl refuses these too. A redirection has none left.
-        if [host, path, query].iter().any(|it| it.contains(' ')) {
+        if [host, path].iter().any(|it| it.contains(' ')) {
             return Err(Failure::Blank);
         }
-        let path = without_dots(path);
-        let rest = format!("{path}{query}");
-        let rest = utf8_percent_encode(&rest, &ENCODED);
-        let url = format!("{}://{host}{rest}", scheme.to_lowercase());
-        Ok(Self { url, user })
+        let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
+        let path = without_dots(path) + query;
+        Ok(Self {
+            scheme: scheme.to_lowercase(),
+            user,
+            host: host.to_owned(),
+            path: utf8_percent_encode(&path, &ENCODED).to_string(),
+        })
     }
 
-    /// The same with user and password.
+    /// All of it but user and password.
+    pub fn url(&self) -> String {
+        self.with_path(&self.path)
+    }
+
+    /// The same with user and password, if there are any.
     pub fn with_user(&self) -> String {
-        match (&self.user, self.url.split_once("://")) {
-            (Some(user), Some((scheme, rest))) => format!("{scheme}://{user}@{rest}"),
-            _ => self.url.clone(),
-        }
+        let user = self
+            .user
+            .as_ref()
+            .map_or(String::new(), |it| format!("{it}@"));
+        format!("{}://{user}{}{}", self.scheme, self.host, self.path)
     }
 
-    /// Protocol, host and port.
-    pub fn origin(&self) -> &str {
-        let host = self.url.find("://").map_or(0, |at| at + 3);
-        let end = self.url[host..]
-            .find('/')
-            .map_or(self.url.len(), |at| host + at);
-        &self.url[..end]
+    /// The same with another path, and without user and password.
+    fn with_path(&self, path: &str) -> String {
+        format!("{}://{}{path}", self.scheme, self.host)
+    }
+
+    pub fn is_secure(&self) -> bool {
+        self.scheme == "https"
     }
 
     /// Where a redirection leads. The password goes along only to the same origin.
@@ -71,29 +83,23 @@ impl Address {
         let location = &*percent_encode(location, &ENCODED).to_string();
         let scheme = location.split_once(':').map(|it| it.0);
         let scheme = scheme.filter(|it| is_scheme(it));
-        let (origin, path) = (self.origin(), &self.url[self.origin().len()..]);
+        let page = self.path.split('?').next().unwrap_or_default();
         let url = match scheme.map(str::to_lowercase).as_deref() {
             Some("http" | "https") => location.to_owned(),
             Some(other) => return Err(Failure::Scheme(other.to_owned())),
-            None if location.starts_with("//") => {
-                let protocol = origin.split(':').next().unwrap_or("http");
-                format!("{protocol}:{location}")
-            }
-            None if location.starts_with('/') => format!("{origin}{location}"),
+            None if location.starts_with("//") => format!("{}:{location}", self.scheme),
+            None if location.starts_with('/') => self.with_path(location),
             // The same page, with another part of it or another query.
-            None if location.starts_with('#') => self.url.clone(),
-            None if location.starts_with('?') => {
-                format!("{origin}{}{location}", without_query(path))
-            }
+            None if location.starts_with('#') => self.url(),
+            None if location.starts_with('?') => self.with_path(&format!("{page}{location}")),
             None => {
-                let path = without_query(path);
-                let folder = path.rfind('/').map_or("/", |end| &path[..=end]);
-                format!("{origin}{folder}{location}")
+                let folder = page.rfind('/').map_or("/", |end| &page[..=end]);
+                self.with_path(&format!("{folder}{location}"))
             }
         };
         // Some servers write blanks, which no request may have. curl sends `%20` instead.
         let mut next = Self::new(&url.replace(' ', "%20"))?;
-        if next.user.is_none() && next.origin() == origin {
+        if next.user.is_none() && next.has_origin_of(self) {
             next.user.clone_from(&self.user);
         }
         Ok(next)
@@ -102,12 +108,13 @@ impl Address {
     /// User and password, if this is the origin of the first address. A redirection takes them to no other place.
     pub fn login(&self, first: &Self) -> Option<&str> {
         let user = self.user.as_deref();
-        user.filter(|_| self.origin() == first.origin())
+        user.filter(|_| self.has_origin_of(first))
     }
-}
 
-fn without_query(path: &str) -> &str {
-    path.split('?').next().unwrap_or(path)
+    /// Whether both have the same protocol, host and port.
+    fn has_origin_of(&self, other: &Self) -> bool {
+        (&self.scheme, &self.host) == (&other.scheme, &other.host)
+    }
 }
 
 /// The path without `.` and `..`: `/a/./b/../c` is `/a/c`.
@@ -153,7 +160,7 @@ mod tests {
 
     #[test]
     fn what_no_request_may_have_is_encoded_or_named() {
-        let url = |text| Address::new(text).unwrap().url;
+        let url = |text| Address::new(text).unwrap().url();
         assert_eq!(
             url("http://a/é.csv?<ü>#é"),
             "http://a/%C3%A9.csv?%3C%C3%BC%3E"
@@ -172,7 +179,7 @@ mod tests {
     fn check_follow(from: &str, location: &str, expected: &str, user: Option<&str>) {
         let from = Address::new(from).unwrap();
         let next = from.follow(location.as_bytes()).unwrap();
-        assert_eq!((&*next.url, next.login(&from)), (expected, user));
+        assert_eq!((&*next.url(), next.login(&from)), (expected, user));
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub fn open(url: &str, limits: Limits) -> Result<(impl Read + Send + use<>, Code
 /// One attempt, with its redirections.
 fn ask(url: &str, deadline: Instant) -> Result<(ureq::Body, Codec), Failure> {
     let first = Address::new(url)?;
-    let mut address = Address::new(url)?;
+    let mut address = first.clone();
     for _ in 0..=REDIRECTS {
         let left = deadline.saturating_duration_since(Instant::now());
         let (answer, proxied) = get(&address, address.login(&first), left)?;
@@ -152,7 +152,7 @@ fn get(
     login: Option<&str>,
     left: Duration,
 ) -> Result<(Response<ureq::Body>, bool), Failure> {
-    let proxy = proxy::of(&address.url, |name| std::env::var_os(name))?;
+    let proxy = proxy::of(address, |name| std::env::var_os(name))?;
     let failed = |error| match error {
         // `… responded 407/407`: ureq has this number only in a text.
         ureq::Error::ConnectProxyFailed(text) => {
@@ -163,25 +163,23 @@ fn get(
             proxied: proxy.is_some(),
         },
     };
-    let is_secure = |url: &str| url.starts_with("https:");
-    let secure = is_secure(&address.url) || proxy.as_ref().is_some_and(|it| is_secure(&it.url));
+    let secure = address.is_secure() || proxy.as_ref().is_some_and(Address::is_secure);
     if let Some(file) = std::env::var_os("SSL_CERT_FILE").filter(|_| secure) {
         roots::check(&file)?;
     }
     let mut request = match &proxy {
-        None => config(left, None).new_agent().get(&address.url),
-        Some(proxy) if is_secure(&address.url) => {
+        None => config(left, None).new_agent().get(address.url()),
+        Some(proxy) if address.is_secure() => {
             let tunnel = ureq::Proxy::new(&proxy.with_user()).map_err(failed)?;
-            config(left, Some(tunnel)).new_agent().get(&address.url)
+            config(left, Some(tunnel)).new_agent().get(address.url())
         }
         // Plain http needs no tunnel: the proxy itself is asked, for the whole address.
         Some(proxy) => {
             let connector = DefaultConnector::default().chain(Absolute);
             let config = config(left, None);
             let agent = ureq::Agent::with_parts(config, connector, DefaultResolver::default());
-            let host = address.origin().trim_start_matches("http://");
-            let url = format!("{}/{}", proxy.url, address.url);
-            let request = agent.get(url).header("host", host);
+            let url = format!("{}/{}", proxy.url(), address.url());
+            let request = agent.get(url).header("host", &address.host);
             match &proxy.user {
                 Some(user) => request.header("proxy-authorization", basic(user)),
                 None => request,

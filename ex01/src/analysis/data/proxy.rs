@@ -10,14 +10,13 @@ use crate::faults::{Failure, ProxyFault};
 
 /// The proxy for an address. The environment is an argument, so that tests can set it.
 pub fn of(
-    url: &str,
+    address: &Address,
     environment: impl Fn(&str) -> Option<OsString>,
 ) -> Result<Option<Address>, Failure> {
     // An empty variable is as one that is not set.
     let set = |name| environment(name).filter(|it| !it.is_empty());
     let text = |name| set(name).map(|it| it.to_string_lossy().trim().to_owned());
-    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
-    let variables: &[&'static str] = if scheme == "https" {
+    let variables: &[&'static str] = if address.is_secure() {
         &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
     } else if environment("REQUEST_METHOD").is_some() {
         // In a script of a web server, a visitor's header `Proxy:` sets HTTP_PROXY.
@@ -30,8 +29,7 @@ pub fn of(
         return Ok(None);
     };
     let exceptions = text("no_proxy").or_else(|| text("NO_PROXY"));
-    let authority = rest.split(['/', '?']).next().unwrap_or(rest);
-    if is_exception(host(authority), &exceptions.unwrap_or_default()) {
+    if is_exception(name(&address.host), &exceptions.unwrap_or_default()) {
         return Ok(None);
     }
     parse(&value)
@@ -39,34 +37,33 @@ pub fn of(
         .map_err(|why| Failure::Proxy(variable, why))
 }
 
-/// A host without its port and brackets.
-fn host(authority: &str) -> &str {
-    match authority.strip_prefix('[') {
+/// The name of a host, or its IP address, without port and brackets.
+fn name(host: &str) -> &str {
+    match host.strip_prefix('[') {
         Some(v6) => v6.split(']').next().unwrap_or(v6),
-        None => authority.split(':').next().unwrap_or(authority),
+        None => host.split(':').next().unwrap_or(host),
     }
 }
 
 /// The proxy that a variable names. Without a protocol, it is http.
 fn parse(value: &str) -> Result<Address, ProxyFault> {
-    let Address { url, user } = Address::new(value).map_err(|_| ProxyFault::NoAddress)?;
-    let (scheme, rest) = url.split_once("://").unwrap_or_default();
-    let authority = rest.split('/').next().unwrap_or_default();
-    let name = host(authority);
-    let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '%');
-    let port = match scheme {
+    let mut proxy = Address::new(value).map_err(|_| ProxyFault::NoAddress)?;
+    let port = match &*proxy.scheme {
         // curl's default port for a proxy.
         "http" => ":1080",
         "https" => ":443",
         other => return Err(ProxyFault::Protocol(other.to_owned())),
     };
+    let name = name(&proxy.host);
+    let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '%');
     if name.is_empty() || !name.chars().all(known) {
         return Err(ProxyFault::NoAddress);
     }
-    let has_port = authority.contains(':') && !authority.ends_with(']');
-    let port = if has_port { "" } else { port };
-    let url = format!("{scheme}://{authority}{port}");
-    Ok(Address { url, user })
+    if !proxy.host.contains(':') || proxy.host.ends_with(']') {
+        proxy.host += port;
+    }
+    proxy.path.clear();
+    Ok(proxy)
 }
 
 /// Whether a host needs no proxy. Commas or blanks separate hosts, domains and networks.
@@ -107,7 +104,7 @@ mod tests {
             let found = environment.iter().find(|it| it.0 == name);
             found.map(|it| it.1.into())
         };
-        let found = of(url, find).unwrap();
+        let found = of(&Address::new(url).unwrap(), find).unwrap();
         assert_eq!(
             found.map(|it| it.with_user()).as_deref(),
             expected,
@@ -150,7 +147,7 @@ mod tests {
             ("http://", ProxyFault::NoAddress),
             ("a:99999", ProxyFault::NoAddress),
         ] {
-            let found = of("http://x/", |name| {
+            let found = of(&Address::new("http://x/").unwrap(), |name| {
                 (name == "http_proxy").then(|| value.into())
             });
             let is_expected = |why: &ProxyFault| *why == expected;
