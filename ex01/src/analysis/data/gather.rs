@@ -51,15 +51,16 @@ impl<'e> Gatherer<'e> {
         while self.signal.count.min(self.activity.count) >= TILE {
             self.reduce(TILE)?;
         }
-        self.signal.free();
-        self.activity.free();
         Ok(())
     }
 
     /// Reduces the oldest waiting rows.
     fn reduce(&mut self, length: usize) -> Result<(), Trouble> {
-        self.tile
-            .fill(self.signal.next(length), self.activity.next(length));
+        let (signals, activities) = (&mut self.signal, &mut self.activity);
+        self.tile.fill(length, |signal, activity| {
+            signals.take(&mut signal[..length]);
+            activities.take(&mut activity[..length]);
+        });
         self.block.add(&self.tile);
         if let Some(counts) = &mut self.counts {
             counts.count(&self.tile);
@@ -110,8 +111,6 @@ struct Waiting<T> {
     /// How many values of the first part were taken.
     taken: usize,
     count: usize,
-    /// Values from two parts, together.
-    joined: Vec<T>,
 }
 
 impl<T: Copy> Waiting<T> {
@@ -120,7 +119,6 @@ impl<T: Copy> Waiting<T> {
             parts: VecDeque::new(),
             taken: 0,
             count: 0,
-            joined: Vec::new(),
         }
     }
 
@@ -129,36 +127,21 @@ impl<T: Copy> Waiting<T> {
         self.parts.push_back(values);
     }
 
-    /// Frees the first parts, as long as nothing of them is left.
-    fn free(&mut self) {
-        while self.parts.front().is_some_and(|it| it.len() == self.taken) {
+    /// Takes the next values, which must be there. A part is freed as soon as nothing of it is left.
+    fn take(&mut self, mut to: &mut [T]) {
+        self.count -= to.len();
+        while let Some(first) = self.parts.front() {
+            let rest = &first[self.taken..];
+            let (filled, left) = to.split_at_mut(rest.len().min(to.len()));
+            filled.copy_from_slice(&rest[..filled.len()]);
+            self.taken += filled.len();
+            if self.taken < first.len() {
+                break;
+            }
             self.parts.pop_front();
             self.taken = 0;
+            to = left;
         }
-    }
-
-    /// Takes the next values, which must be there.
-    fn next(&mut self, length: usize) -> &[T] {
-        self.count -= length;
-        self.free();
-        self.joined.clear();
-        if self
-            .parts
-            .front()
-            .is_some_and(|it| it.len() - self.taken >= length)
-        {
-            let start = self.taken;
-            self.taken += length;
-            return &self.parts[0][start..self.taken];
-        }
-        while self.joined.len() < length {
-            let first = &self.parts[0];
-            let end = first.len().min(self.taken + length - self.joined.len());
-            self.joined.extend_from_slice(&first[self.taken..end]);
-            self.taken = end;
-            self.free();
-        }
-        &self.joined
     }
 }
 

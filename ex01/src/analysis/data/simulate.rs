@@ -131,7 +131,7 @@ impl Worker {
             for tile in (start..end).step_by(TILE) {
                 let length = usize::try_from(end - tile).unwrap_or(TILE);
                 let ziggurat = &self.ziggurat;
-                self.tile.draw(length, |signal, activity| {
+                self.tile.fill(length, |signal, activity| {
                     draw(&mut rng, ziggurat, signal, activity);
                 });
                 block.add(&self.tile);
@@ -148,12 +148,12 @@ impl Worker {
 fn draw(
     rng: &mut Xoshiro256PlusPlus,
     ziggurat: &Ziggurat,
-    mut signal: ArrayViewMut1<'_, f64>,
-    activity: &mut [[u8; 8]],
+    signal: &mut [f64],
+    activity: &mut [u8],
 ) {
     let mut local = rng.clone();
-    signal.map_inplace(|it| *it = ziggurat.draw(&mut local));
-    digits(&mut local, activity);
+    ArrayViewMut1::from(signal).map_inplace(|it| *it = ziggurat.draw(&mut local));
+    digits(&mut local, activity.as_chunks_mut().0);
     *rng = local;
 }
 

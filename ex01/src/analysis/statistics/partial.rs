@@ -196,7 +196,10 @@ mod tests {
     fn groups_of_many_blocks_join_and_keep_every_point() {
         let mut total = Partial::new();
         let mut tile = Tile::new();
-        tile.fill(&[1.0; 10], &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        tile.fill(10, |signal, activity| {
+            signal.fill(1.0);
+            activity[..10].copy_from_slice(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        });
         for _ in 0..1000 {
             let mut block = Partial::block(1, false);
             block.add(&tile);

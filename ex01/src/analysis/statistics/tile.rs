@@ -54,22 +54,9 @@ impl Tile {
         }
     }
 
-    /// Takes points from outside: as many as both columns have, at most a full tile.
-    pub fn fill(&mut self, signal: &[f64], activity: &[u8]) {
-        let length = signal.len().min(activity.len()).min(TILE);
-        self.signal[..length].copy_from_slice(&signal[..length]);
-        self.activity[..length].copy_from_slice(&activity[..length]);
-        self.compute(length);
-    }
-
-    /// Draws a whole tile, its activities by eights, but only the first `length` points count.
-    pub fn draw(
-        &mut self,
-        length: usize,
-        draw: impl FnOnce(ArrayViewMut1<'_, f64>, &mut [[u8; 8]]),
-    ) {
-        let signal = ArrayViewMut1::from(&mut self.signal[..]);
-        draw(signal, self.activity.as_chunks_mut().0);
+    /// Takes the next points. `write` may fill both columns of a whole tile, but only the first `length` points count.
+    pub fn fill(&mut self, length: usize, write: impl FnOnce(&mut [f64], &mut [u8])) {
+        write(&mut self.signal, &mut self.activity);
         self.compute(length.min(TILE));
     }
 
@@ -181,7 +168,10 @@ mod tests {
 
     fn tile(signal: &[f64], activity: &[u8]) -> Tile {
         let mut tile = Tile::new();
-        tile.fill(signal, activity);
+        tile.fill(signal.len(), |signals, activities| {
+            signals[..signal.len()].copy_from_slice(signal);
+            activities[..activity.len()].copy_from_slice(activity);
+        });
         tile
     }
 
