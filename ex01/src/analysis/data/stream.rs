@@ -175,37 +175,31 @@ pub fn peek(mut input: Bytes, length: u64) -> io::Result<(Vec<u8>, Bytes)> {
 /// The unpacked bytes of a source; true if they were packed. A server may have promised a codec.
 pub fn open(raw: Bytes, promised: Option<&'static str>) -> io::Result<(Bytes, bool)> {
     let (head, raw) = peek(raw, ZSTD.len() as u64)?;
-    let zstd = head == ZSTD || head.get(1..) == Some(SKIPPED) && head[0] >> 4 == 5;
-    let packed = head.starts_with(GZIP) || zstd;
-    let kept = match promised {
-        Some("gzip") => head.starts_with(GZIP),
-        Some(_) => zstd,
-        None => true,
+    let found = if head.starts_with(GZIP) {
+        Some("gzip")
+    } else if head == ZSTD || head.get(1..) == Some(SKIPPED) && head[0] >> 4 == 5 {
+        Some("zstd")
+    } else {
+        None
     };
     if let Some(codec) = promised
-        && !kept
+        && found != promised
         && !head.is_empty()
     {
         let fault = ReadFault::NotPacked { codec };
         return Err(io::Error::new(io::ErrorKind::InvalidInput, fault));
     }
-    let inner: Bytes = if head.starts_with(GZIP) {
-        let inner = Box::new(Members(Some(GzDecoder::new(BufReader::new(raw)))));
-        Box::new(Unpacked {
-            inner,
-            codec: "gzip",
-        })
-    } else if zstd {
+    let Some(codec) = found else {
+        return Ok((raw, false));
+    };
+    let inner: Bytes = if codec == "gzip" {
+        Box::new(Members(Some(GzDecoder::new(BufReader::new(raw)))))
+    } else {
         let mut inner = zstd::stream::read::Decoder::new(raw)?;
         inner.window_log_max(WINDOW_LOG)?;
-        Box::new(Unpacked {
-            inner: Box::new(inner),
-            codec: "zstd",
-        })
-    } else {
-        raw
+        Box::new(inner)
     };
-    Ok((inner, packed))
+    Ok((Box::new(Unpacked { inner, codec }), true))
 }
 
 /// The same bytes, counted.
