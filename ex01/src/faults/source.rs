@@ -1,7 +1,8 @@
 //! Why can a source not be read?
 
+use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::{Content, Failure, Place};
@@ -10,14 +11,19 @@ use super::{Content, Failure, Place};
 #[derive(Debug)]
 pub struct SourceFault {
     /// Its name, without the password of an address.
-    pub name: String,
+    pub name: OsString,
     pub refusal: Box<Refusal>,
 }
 
 impl SourceFault {
-    pub fn new(name: String, refusal: Refusal) -> Self {
-        let refusal = Box::new(refusal);
+    pub fn new(name: impl Into<OsString>, refusal: Refusal) -> Self {
+        let (name, refusal) = (name.into(), Box::new(refusal));
         Self { name, refusal }
+    }
+
+    /// A path that cannot be opened.
+    pub fn unopened(path: &Path, error: io::Error) -> Self {
+        Self::new(path, Refusal::Path(error))
     }
 
     /// Whether not even a header is in it.

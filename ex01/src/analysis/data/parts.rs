@@ -2,13 +2,11 @@
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
-use std::fs::{self, Metadata};
-use std::io;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::pattern;
+use super::pattern::{self, own_name};
 use crate::faults::{Refusal, SourceFault};
-use crate::text;
 
 /// The endings of the formats' file names.
 const ENDINGS: [(&str, &[&str]); 3] = [
@@ -22,25 +20,32 @@ const PACKED: [&str; 6] = [".gz", ".zst", ".bz2", ".xz", ".lz4", ".lzma"];
 
 /// The files that a path names, at least one.
 pub fn files(path: &Path) -> Result<Vec<PathBuf>, SourceFault> {
-    match path.metadata() {
-        Ok(metadata) if metadata.is_dir() => folder(path),
-        Ok(metadata) => only_file(path, &metadata),
-        Err(error) => match as_pattern(path) {
-            Some(pattern) if error.kind() == io::ErrorKind::NotFound => matches(path, pattern),
-            _ => Err(failed(path, error)),
-        },
+    if path.is_dir() {
+        return folder(path);
     }
+    let is_missing = path
+        .metadata()
+        .is_err_and(|it| it.kind() == ErrorKind::NotFound);
+    let found = match as_pattern(path).filter(|_| is_missing) {
+        Some(pattern) => pattern::paths(pattern)?,
+        None => vec![path.to_owned()],
+    };
+    found.iter().try_for_each(|it| check_file(it))?;
+    if found.is_empty() {
+        return Err(SourceFault::new(path, Refusal::NoMatch));
+    }
+    Ok(found)
 }
 
 /// Whether a new file would be one more of the files that a folder or pattern names.
 pub fn takes(path: &Path, new: &Path) -> bool {
-    let name = new.file_name().unwrap_or_default().to_string_lossy();
+    let name = own_name(new);
     let is_in = |folder: &Path| {
         let real = |it: &Path| Path::new(".").join(it).canonicalize().ok();
         real(folder).is_some_and(|it| real(new.parent().unwrap_or(folder)) == Some(it))
     };
     if path.is_dir() {
-        return is_in(path) && !name.starts_with(['.', '_']) && format_of(&name).is_some();
+        return is_in(path) && !is_hidden(&name) && format_of(&name).is_some();
     }
     let names = path.file_name().and_then(OsStr::to_str);
     let fits = |it| pattern::fits(it, &name);
@@ -48,10 +53,12 @@ pub fn takes(path: &Path, new: &Path) -> bool {
     is_pattern && path.parent().is_some_and(is_in) && names.is_some_and(fits)
 }
 
-/// One file. It must be a regular file, because others may never end.
-fn only_file(path: &Path, metadata: &Metadata) -> Result<Vec<PathBuf>, SourceFault> {
+/// Refuses what is not a regular file: others may never end.
+fn check_file(path: &Path) -> Result<(), SourceFault> {
+    let metadata = path.metadata();
+    let metadata = metadata.map_err(|error| SourceFault::unopened(path, error))?;
     if metadata.is_file() {
-        return Ok(vec![path.to_owned()]);
+        return Ok(());
     }
     let refusal = if metadata.is_dir() {
         let pattern = inside(path);
@@ -59,58 +66,55 @@ fn only_file(path: &Path, metadata: &Metadata) -> Result<Vec<PathBuf>, SourceFau
     } else {
         Refusal::NotRegular
     };
-    Err(refused(path, refusal))
+    Err(SourceFault::new(path, refusal))
 }
 
-/// The parts in a folder. Other programs use names that begin with `.` or `_` for their own files.
+/// Whether other programs use this name for files of their own.
+fn is_hidden(name: &str) -> bool {
+    name.starts_with(['.', '_'])
+}
+
+/// The parts in a folder.
 fn folder(path: &Path) -> Result<Vec<PathBuf>, SourceFault> {
+    let refused = |refusal| Err(SourceFault::new(path, refusal));
     let mut found: Vec<(PathBuf, &str)> = Vec::new();
-    for entry in fs::read_dir(path).map_err(|error| failed(path, error))? {
-        let part = entry.map_err(|error| failed(path, error))?.path();
-        let name = part.file_name().unwrap_or_default().to_string_lossy();
-        if name.starts_with(['.', '_']) {
+    for part in pattern::names(path)? {
+        let name = own_name(&part);
+        if is_hidden(&name) {
             continue;
         }
         if part.is_dir() {
-            return Err(refused(path, nested(path, &part, &name)));
+            return refused(nested(path, &part));
         }
         if let Some(format) = format_of(&name) {
-            found.push((part, format));
+            found.push((part.clone(), format));
         }
     }
     found.sort();
-    for (part, _) in &found {
-        let metadata = part.metadata().map_err(|error| failed(part, error))?;
-        only_file(part, &metadata)?;
-    }
+    found.iter().try_for_each(|it| check_file(&it.0))?;
     let Some((_, first)) = found.first() else {
-        return Err(refused(path, Refusal::NoParts));
+        return refused(Refusal::NoParts);
     };
+    let pattern = inside(path);
     if let Some((_, other)) = found.iter().find(|it| it.1 != *first) {
-        let refusal = Refusal::TwoFormats {
-            formats: [first, other],
-            pattern: inside(path),
-        };
-        return Err(refused(path, refusal));
+        let formats = [*first, *other];
+        return refused(Refusal::TwoFormats { formats, pattern });
     }
-    if let Some(names) = twice(&found) {
-        let pattern = inside(path);
-        return Err(refused(path, Refusal::Twice { names, pattern }));
+    let parts: Vec<PathBuf> = found.into_iter().map(|it| it.0).collect();
+    match twice(&parts) {
+        Some(names) => refused(Refusal::Twice { names, pattern }),
+        None => Ok(parts),
     }
-    Ok(found.into_iter().map(|it| it.0).collect())
 }
 
 /// Two parts that differ only in how they are packed, as `gzip -k` leaves them.
-fn twice(sorted: &[(PathBuf, &str)]) -> Option<[String; 2]> {
-    let name = |part: &(PathBuf, &str)| {
-        let name = part.0.file_name().unwrap_or_default();
-        name.to_string_lossy().into_owned()
-    };
+fn twice(sorted: &[PathBuf]) -> Option<[String; 2]> {
     let mut seen: HashMap<String, String> = HashMap::new();
-    sorted.iter().map(name).find_map(|it| {
-        let (plain, _) = without_packing(&it);
-        let earlier = seen.insert(plain.to_owned(), it.clone())?;
-        Some([earlier, it])
+    sorted.iter().find_map(|part| {
+        let name = own_name(part).into_owned();
+        let (plain, _) = without_packing(&name);
+        let earlier = seen.insert(plain.to_owned(), name.clone())?;
+        Some([earlier, name])
     })
 }
 
@@ -125,22 +129,22 @@ fn without_packing(name: &str) -> (&str, &str) {
 }
 
 /// A folder in a folder. A pattern cannot name the files of both.
-fn nested(path: &Path, part: &Path, name: &str) -> Refusal {
+fn nested(path: &Path, part: &Path) -> Refusal {
     let pattern = if first_part(path).is_some() {
         inside(path)
     } else {
         format!("{}/*/*{}", literal(path), ending(part))
     };
-    let folder = name.to_owned();
+    let folder = own_name(part).into_owned();
     Refusal::Nested { folder, pattern }
 }
 
 /// The first part in a folder, by its name.
 fn first_part(folder: &Path) -> Option<String> {
-    let names = fs::read_dir(folder).into_iter().flatten().flatten();
-    let names = names.map(|it| it.file_name().to_string_lossy().into_owned());
+    let parts = pattern::names(folder).into_iter().flatten();
+    let names = parts.map(|it| own_name(&it).into_owned());
     names
-        .filter(|it| !it.starts_with(['.', '_']) && format_of(it).is_some())
+        .filter(|it| !is_hidden(it) && format_of(it).is_some())
         .min()
 }
 
@@ -176,34 +180,10 @@ fn as_pattern(path: &Path) -> Option<&str> {
     path.to_str().filter(|it| pattern::is_wild(it))
 }
 
-/// The files that match a pattern.
-fn matches(path: &Path, pattern: &str) -> Result<Vec<PathBuf>, SourceFault> {
-    let mut found = Vec::new();
-    for path in pattern::paths(pattern)? {
-        let metadata = path.metadata().map_err(|error| failed(&path, error))?;
-        found.extend(only_file(&path, &metadata)?);
-    }
-    if found.is_empty() {
-        return Err(refused(path, Refusal::NoMatch));
-    }
-    Ok(found)
-}
-
-/// The fault of a path that could not be opened.
-fn failed(path: &Path, error: io::Error) -> SourceFault {
-    refused(path, Refusal::Path(error))
-}
-
-fn refused(path: &Path, refusal: Refusal) -> SourceFault {
-    SourceFault::new(shown(path), refusal)
-}
-
-fn shown(path: &Path) -> String {
-    text::os(path.as_os_str())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -268,7 +248,7 @@ mod tests {
         fs::create_dir(folder.path().join("x=1")).unwrap();
         let check = |expected: &str| {
             let found = *files(folder.path()).unwrap_err().refusal;
-            let pattern = shown(folder.path()) + expected;
+            let pattern = folder.path().display().to_string() + expected;
             assert!(
                 matches!(&found, Refusal::Nested { folder, pattern: it }
                     if folder == "x=1" && *it == pattern),

@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use glob::{MatchOptions, Pattern};
 
 use crate::faults::{Refusal, SourceFault};
-use crate::text;
 
 /// As in a shell, `*` does not stand for a hidden file.
 const AS_A_SHELL: MatchOptions = MatchOptions {
@@ -32,8 +31,8 @@ pub fn fits(part: &str, name: &str) -> bool {
 /// The paths that match a pattern, in the order of their names.
 pub fn paths(pattern: &str) -> Result<Vec<PathBuf>, SourceFault> {
     let parse = |part| {
-        let bad = |error: glob::PatternError| Refusal::BadPattern(error.msg);
-        Pattern::new(part).map_err(|error| refused(Path::new(pattern), bad(error)))
+        Pattern::new(part)
+            .map_err(|error| SourceFault::new(pattern, Refusal::BadPattern(error.msg)))
     };
     parse(pattern)?;
     let root = if pattern.starts_with('/') { "/" } else { "" };
@@ -47,7 +46,7 @@ pub fn paths(pattern: &str) -> Result<Vec<PathBuf>, SourceFault> {
                 Some(_) if part == "**" => next.extend(folders(folder)?),
                 Some(wild) => {
                     let names = names(&folder)?.into_iter();
-                    let fits = names.filter(|it| wild.matches_with(&shown(it), AS_A_SHELL));
+                    let fits = names.filter(|it| wild.matches_with(&own_name(it), AS_A_SHELL));
                     next.extend(fits);
                 }
             }
@@ -69,7 +68,7 @@ fn existing(path: PathBuf) -> Result<Option<PathBuf>, SourceFault> {
         Err(error) if is_nothing(&error) => Ok(None),
         Err(error) => {
             let folder = path.parent().unwrap_or(&path);
-            Err(refused(folder, Refusal::Path(error)))
+            Err(SourceFault::unopened(folder, error))
         }
     }
 }
@@ -80,15 +79,15 @@ fn folders(folder: PathBuf) -> Result<Vec<PathBuf>, SourceFault> {
     while let Some(folder) = found.get(next) {
         let inner = names(folder)?.into_iter();
         let is_folder = |it: &PathBuf| it.symlink_metadata().is_ok_and(|it| it.is_dir());
-        found.extend(inner.filter(|it| !shown(it).starts_with('.') && is_folder(it)));
+        found.extend(inner.filter(|it| !own_name(it).starts_with('.') && is_folder(it)));
         next += 1;
     }
     Ok(found)
 }
 
 /// The paths in a folder; none if it is something else.
-fn names(folder: &Path) -> Result<Vec<PathBuf>, SourceFault> {
-    let closed = |error| refused(folder, Refusal::Path(error));
+pub fn names(folder: &Path) -> Result<Vec<PathBuf>, SourceFault> {
+    let closed = |error| SourceFault::unopened(folder, error);
     let here = Some(folder).filter(|it| !it.as_os_str().is_empty());
     let entries = match fs::read_dir(here.unwrap_or(Path::new("."))) {
         Err(error) if is_nothing(&error) => return Ok(Vec::new()),
@@ -99,13 +98,8 @@ fn names(folder: &Path) -> Result<Vec<PathBuf>, SourceFault> {
 }
 
 /// A path's own name. A byte that is no UTF-8 becomes a replacement character.
-fn shown(path: &Path) -> std::borrow::Cow<'_, str> {
+pub fn own_name(path: &Path) -> std::borrow::Cow<'_, str> {
     path.file_name().unwrap_or_default().to_string_lossy()
-}
-
-/// The fault of a path that cannot be looked at, or of a pattern that is none.
-fn refused(path: &Path, refusal: Refusal) -> SourceFault {
-    SourceFault::new(text::os(path.as_os_str()), refusal)
 }
 
 /// Whether there is nothing with this name.

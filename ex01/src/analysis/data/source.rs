@@ -94,7 +94,7 @@ impl Source {
         rows: &mut Gatherer<'_>,
     ) -> Result<(), Trouble> {
         let meter = Arc::new(Meter::new(limits.bytes));
-        let all = self.shown();
+        let all = self.name();
         let parts = self.parts().map_err(Trouble::Source)?;
         let is_one_of_many = parts.len() > 1;
         for part in parts {
@@ -121,19 +121,19 @@ impl Source {
 
     /// Whether its name says that it is a Parquet file, perhaps packed.
     fn promises_parquet(&self) -> bool {
-        parts::format_of(&self.shown()) == Some("Parquet")
+        parts::format_of(&self.name().to_string_lossy()) == Some("Parquet")
     }
 
     /// Reads the rows of a part, piece by piece. `all` names the source that it belongs to.
     fn read_part(
         &self,
-        all: &str,
+        all: &OsStr,
         limits: Limits,
         meter: &Arc<Meter>,
         progress: &Progress,
         rows: &mut Gatherer<'_>,
     ) -> Result<(), Trouble> {
-        let source = |refusal| Trouble::Source(fault(self.shown(), all, limits, refusal));
+        let source = |refusal| Trouble::Source(fault(self.name(), all, limits, refusal));
         let mut pieces = self.pieces(limits, meter).map_err(source)?;
         let (before, mut lines) = (rows.count(), 0);
         while let Some(mut piece) = pieces
@@ -209,10 +209,10 @@ fn head(mut bytes: Bytes) -> io::Result<(Vec<u8>, Bytes)> {
 }
 
 /// What is wrong with a part. The limit of bytes is for `all` parts together.
-fn fault(part: String, all: &str, limits: Limits, refusal: Refusal) -> SourceFault {
+fn fault(part: OsString, all: &OsStr, limits: Limits, refusal: Refusal) -> SourceFault {
     match refusal {
         Refusal::Io(error) if error.kind() == ErrorKind::FileTooLarge => {
-            SourceFault::new(all.to_owned(), Refusal::TooLarge(limits.bytes))
+            SourceFault::new(all, Refusal::TooLarge(limits.bytes))
         }
         Refusal::Io(error) if error.kind() == ErrorKind::TimedOut => {
             SourceFault::new(part, Refusal::TimedOut(limits.timeout))

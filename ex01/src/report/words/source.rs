@@ -9,8 +9,8 @@ use crate::text::{self, reason};
 
 /// What is wrong with it.
 pub fn what(fault: &SourceFault) -> String {
-    let SourceFault { name, refusal } = fault;
-    let why = match &**refusal {
+    let name = text::os(&fault.name);
+    let why = match &*fault.refusal {
         Refusal::Content(place, what) => content::what(*place, what),
         Refusal::Io(error) | Refusal::Path(error) => reason(error),
         Refusal::TooLarge(limit) => return format!("`{name}` is larger than {limit} bytes"),
@@ -141,7 +141,7 @@ mod tests {
                 folder: "/tmp".into(),
                 error: kind.into(),
             };
-            let hint = hint(&SourceFault::new("a".to_owned(), refusal));
+            let hint = hint(&SourceFault::new("a", refusal));
             assert!(hint.contains(named), "{kind}: {hint}");
         }
     }
