@@ -110,41 +110,37 @@ impl Partial {
     }
 }
 
-/// The counters of one thread, for both columns: cells around zero, and around a centre if the numbers are far from zero
-/// and close together.
-pub struct Counts {
-    signal: Vec<Sketch>,
-    risk: Vec<Sketch>,
-}
+/// The counters of one thread, for `signal` and `risk`: cells around zero, and around a centre if the numbers are far from
+/// zero and close together.
+pub struct Counts([Vec<Sketch>; 2]);
 
 impl Counts {
     /// Counters for numbers like these, which are also counted. Without any, they are for numbers around zero.
     pub fn of(rows: &Rows) -> Result<Self, Trouble> {
-        Ok(Self {
-            signal: sketches(&rows.signal)?,
-            risk: sketches(&rows.risk)?,
-        })
+        Ok(Self([sketches(&rows.signal)?, sketches(&rows.risk)?]))
     }
 
     pub fn count(&mut self, tile: &Tile) {
-        self.signal
-            .iter_mut()
-            .for_each(|it| it.count(tile.signal()));
-        self.risk.iter_mut().for_each(|it| it.count(tile.risk()));
+        for (sketches, values) in self.0.iter_mut().zip([tile.signal(), tile.risk()]) {
+            for sketch in sketches {
+                sketch.count(values);
+            }
+        }
     }
 
     /// Adds the counts of another thread.
     pub fn merge(&mut self, other: &Self) {
-        let signals = self.signal.iter_mut().zip(&other.signal);
-        let risks = self.risk.iter_mut().zip(&other.risk);
-        signals
-            .chain(risks)
-            .for_each(|(ours, theirs)| ours.merge(theirs));
+        let theirs = other.0.iter().flatten();
+        for (ours, theirs) in self.0.iter_mut().flatten().zip(theirs) {
+            ours.merge(theirs);
+        }
     }
 
     /// Both columns in ascending order, `signal` first.
     pub fn ladders(&self) -> [Ladder; 2] {
-        [&self.signal, &self.risk].map(|it| Ladder::counted(&it[0], it.get(1)))
+        self.0
+            .each_ref()
+            .map(|it| Ladder::counted(&it[0], it.get(1)))
     }
 }
 
