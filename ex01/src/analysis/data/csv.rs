@@ -3,14 +3,13 @@
 //! The format is that of RFC 4180. The file is read in chunks of whole records. So a file with one endless line takes
 //! no more memory than any other, and each chunk can be parsed on another thread.
 
-use std::io::{self, Read};
 use std::sync::Arc;
 
 use csv_core::{ReadRecordResult, Reader};
 
 use super::pieces::{Dealer, Piece, Pieces};
 use super::record::{Header, Record, breaks};
-use super::stream::Bytes;
+use super::stream::{Bytes, cut, fill};
 use crate::faults::{Content, Place, Refusal};
 
 /// The longest record, with the header.
@@ -37,7 +36,7 @@ pub fn pieces(mut input: Bytes, threads: usize) -> Result<Pieces, Refusal> {
 /// Reads the header, and deals out the rest.
 fn deal(input: &mut Bytes, dealer: &mut Dealer<Task>) -> Result<(), Refusal> {
     let mut buffer = Vec::new();
-    let mut ended = fill(input, &mut buffer)?;
+    let mut ended = fill(input, &mut buffer, CHUNK)?;
     let mut before = 0;
     // Any number of blank lines may come first. The last byte may be half of a line end.
     while !ended
@@ -47,28 +46,29 @@ fn deal(input: &mut Bytes, dealer: &mut Dealer<Task>) -> Result<(), Refusal> {
         let (blank, is_half) = (blank.len() - 1, blank.ends_with(b"\r\n"));
         before += breaks(&buffer[..blank]) - u64::from(is_half);
         buffer.drain(..blank);
-        ended = fill(input, &mut buffer)?;
+        ended = fill(input, &mut buffer, CHUNK)?;
     }
     let (header, length) = first(&buffer[..end(&buffer, ended)], before)?;
     let header = Arc::new(header);
     before += breaks(&buffer[..length]);
     buffer.drain(..length);
     loop {
-        let rest = buffer.split_off(end(&buffer, ended));
+        let end = end(&buffer, ended);
         let task = Task {
             header: Arc::clone(&header),
-            bytes: std::mem::replace(&mut buffer, rest),
+            bytes: cut(&mut buffer, end),
             before,
         };
         if !dealer.deal(task) || ended {
             return Ok(());
         }
         before = 0;
-        ended = fill(input, &mut buffer)?;
+        ended = fill(input, &mut buffer, CHUNK)?;
     }
 }
 
-fn is_blank(byte: u8) -> bool {
+/// Blanks and line ends, as in JSON.
+pub fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
@@ -76,13 +76,6 @@ fn is_blank(byte: u8) -> bool {
 fn end(buffer: &[u8], ended: bool) -> usize {
     let last = if ended { None } else { boundary(buffer) };
     last.unwrap_or(buffer.len())
-}
-
-/// Reads until there are enough bytes for a chunk; true at the end of the input.
-fn fill(input: &mut Bytes, buffer: &mut Vec<u8>) -> io::Result<bool> {
-    let wanted = CHUNK.saturating_sub(buffer.len()).max(CHUNK / 2) as u64;
-    let read = input.take(wanted).read_to_end(buffer)?;
-    Ok((read as u64) < wanted)
 }
 
 /// The records of a chunk, one after the other.
@@ -240,7 +233,7 @@ fn rows(task: &Task) -> Piece {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
+    use std::io::{Cursor, Read};
 
     use super::*;
     use crate::analysis::data::pieces::Fault;

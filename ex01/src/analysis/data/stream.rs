@@ -208,6 +208,19 @@ pub fn metered(inner: Bytes, meter: &Arc<Meter>) -> Bytes {
     Box::new(Metered { inner, meter })
 }
 
+/// Reads until there are enough bytes for a chunk of this length; true at the end of the input.
+pub fn fill(input: &mut Bytes, buffer: &mut Vec<u8>, chunk: usize) -> io::Result<bool> {
+    let wanted = chunk.saturating_sub(buffer.len()).max(chunk / 2) as u64;
+    let read = input.take(wanted).read_to_end(buffer)?;
+    Ok((read as u64) < wanted)
+}
+
+/// Takes the first bytes of a buffer.
+pub fn cut(buffer: &mut Vec<u8>, end: usize) -> Vec<u8> {
+    let rest = buffer.split_off(end);
+    std::mem::replace(buffer, rest)
+}
+
 /// Everything in a temporary file.
 pub fn spool(mut bytes: Bytes) -> Result<File, Refusal> {
     let failed = |error: io::Error| Refusal::Temporary {

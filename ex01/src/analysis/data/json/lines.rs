@@ -1,16 +1,15 @@
 //! How are lines of JSON parsed on all threads?
 
-use std::io::Read;
-
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::shapes;
 use super::table::Table;
+use crate::analysis::data::csv::is_blank;
 use crate::analysis::data::format::MARK;
 use crate::analysis::data::pieces::{Dealer, Piece, Pieces};
 use crate::analysis::data::record::breaks;
-use crate::analysis::data::stream::Bytes;
+use crate::analysis::data::stream::{Bytes, cut, fill};
 use crate::faults::{Json, Place, Refusal};
 
 /// How many bytes are parsed at once.
@@ -50,34 +49,29 @@ fn begins_object(rest: &[u8]) -> bool {
 
 /// Deals out chunks of whole objects.
 fn deal(input: &mut Bytes, dealer: &mut Dealer<Vec<u8>>) -> Result<(), Refusal> {
-    let mut buffer = Vec::new();
-    loop {
-        let wanted = CHUNK as u64;
-        let read = input.take(wanted).read_to_end(&mut buffer)?;
-        let ended = (read as u64) < wanted;
-        let end = if ended {
-            buffer.len()
+    let (mut buffer, mut ended) = (Vec::new(), false);
+    while !ended {
+        ended = fill(input, &mut buffer, CHUNK)?;
+        let last = if ended {
+            Some(buffer.len())
         } else {
-            match last_cut(&buffer) {
-                Some(cut) => cut,
-                None if buffer.len() < LONGEST => continue,
-                None => {
-                    let first = Place {
-                        line: Some(1),
-                        row: Some(1),
-                        column: None,
-                    };
-                    let fault = Json::NoLineEnd(LONGEST);
-                    return Err(Refusal::Content(first, fault.into()));
-                }
-            }
+            last_cut(&buffer)
         };
-        let rest = buffer.split_off(end);
-        let bytes = std::mem::replace(&mut buffer, rest);
-        if !dealer.deal(bytes) || ended {
-            return Ok(());
+        if let Some(end) = last {
+            if !dealer.deal(cut(&mut buffer, end)) {
+                break;
+            }
+        } else if buffer.len() >= LONGEST {
+            let first = Place {
+                line: Some(1),
+                row: Some(1),
+                column: None,
+            };
+            let fault = Json::NoLineEnd(LONGEST);
+            return Err(Refusal::Content(first, fault.into()));
         }
     }
+    Ok(())
 }
 
 /// Behind the last line end between `}` and `{`. No string and no object has such a line end.
@@ -101,8 +95,7 @@ fn rows(bytes: &[u8]) -> Piece {
     let (mut start, mut refusal) = (0, None);
     while refusal.is_none() {
         let rest = &bytes[start..];
-        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\t' | b'\r');
-        let Some(blanks) = rest.iter().position(|it| !is_blank(it)) else {
+        let Some(blanks) = rest.iter().position(|it| !is_blank(*it)) else {
             break;
         };
         start += blanks;
