@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Content, Failure, Place};
+use super::{Content, Failure, Parquet, Place};
 
 /// A source, or one of its parts, that cannot be read.
 #[derive(Debug)]
@@ -101,6 +101,12 @@ impl From<Content> for Refusal {
     /// Something is wrong with the whole source.
     fn from(content: Content) -> Self {
         Self::Content(Place::default(), content)
+    }
+}
+
+impl From<Parquet> for Refusal {
+    fn from(parquet: Parquet) -> Self {
+        Content::Parquet(parquet).into()
     }
 }
 

@@ -53,10 +53,7 @@ pub fn read(file: &File) -> Result<Footer, Refusal> {
     let bytes = bytes(file)?;
     // polars trusts some claims of a file, and panics if they are wrong.
     catch_panic(|| {
-        let (schema, groups) = parse(&bytes)
-            .ok()
-            .flatten()
-            .ok_or_else(|| Content::from(Parquet::NoMetadata))?;
+        let (schema, groups) = parse(&bytes).ok().flatten().ok_or(Parquet::NoMetadata)?;
         let columns = [schema.column(SIGNAL)?, schema.column(ACTIVITY)?];
         Ok(Footer { columns, groups })
     })
@@ -64,8 +61,7 @@ pub fn read(file: &File) -> Result<Footer, Refusal> {
 
 /// Runs a step on a file that may be damaged. A panic becomes a refusal.
 pub fn catch_panic<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
-    panic::catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(Content::from(Parquet::Panicked).into()))
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Parquet::Panicked.into()))
 }
 
 /// What polars says about a file that it cannot read. Of several lines, the first one counts.
@@ -93,14 +89,14 @@ fn bytes(mut file: &File) -> Result<Vec<u8>, Refusal> {
     match &letters {
         b"PAR1" => {}
         b"PARE" => return Err(Content::Foreign(Foreign::Encrypted).into()),
-        _ => return Err(Content::from(Parquet::NoEnd).into()),
+        _ => return Err(Parquet::NoEnd.into()),
     }
     let length = u32::from_le_bytes([a, b, c, d]);
     if u64::from(length) + 12 > size {
-        return Err(Content::from(Parquet::NoMetadata).into());
+        return Err(Parquet::NoMetadata.into());
     }
     if length as usize > MOST_BYTES {
-        return Err(Content::from(Parquet::LargeMetadata(MOST_BYTES)).into());
+        return Err(Parquet::LargeMetadata(MOST_BYTES).into());
     }
     let mut bytes = Vec::new();
     file.seek(SeekFrom::End(-8 - i64::from(length)))?;

@@ -17,7 +17,7 @@ use super::memory::MemoryLimit;
 use super::row_group::Group;
 use super::rows::{ACTIVITY, SIGNAL};
 use super::stream;
-use crate::faults::{Content, Parquet, Refusal};
+use crate::faults::{Parquet, Refusal};
 
 /// The most bytes of an unpacked page. Usual pages have one megabyte.
 const MOST_BYTES: usize = 16 << 20;
@@ -41,6 +41,8 @@ struct Page {
     unpacked: usize,
     /// With nulls.
     values: u64,
+    /// Whether it keeps the bytes of its numbers apart.
+    is_split: bool,
 }
 
 /// A part of a file. Others read the same file in turn.
@@ -85,7 +87,7 @@ impl Pages {
         let chunk = group.chunk(column)?;
         let size = file.metadata()?.len();
         let place = chunk.place.clone().filter(|it| it.end <= size);
-        let place = place.ok_or_else(|| Content::from(Parquet::NoColumn(name)))?;
+        let place = place.ok_or(Parquet::NoColumn(name))?;
         let codec = Compression::try_from(chunk.codec);
         let section = Section {
             file: Arc::clone(file),
@@ -119,31 +121,35 @@ impl Pages {
 
     /// Reads the header of the next page.
     fn read_header(&mut self) -> Result<Page, Refusal> {
-        let wrong = || Content::from(Parquet::PageHeader);
+        let wrong = || Parquet::PageHeader;
         self.input.fill_buf()?;
         let bytes = (&mut self.input).take(MOST_HEADER as u64);
         let mut protocol = TCompactInputProtocol::new(bytes, MOST_HEADER);
         let header = PageHeader::read_from_in_protocol(&mut protocol).map_err(|_| wrong())?;
         let packed = usize::try_from(header.compressed_page_size).map_err(|_| wrong())?;
         let unpacked = usize::try_from(header.uncompressed_page_size).map_err(|_| wrong())?;
-        let (column, values, most) = (self.name, values(&header), packed.max(unpacked));
+        let first = header.data_page_header.as_ref();
+        let first = first.map(|it| (it.num_values, it.encoding));
+        let second = header.data_page_header_v2.as_ref();
+        let second = second.map(|it| (it.num_values, it.encoding));
+        let (values, encoding) = first.or(second).unwrap_or((0, Encoding::PLAIN));
+        let values = u64::try_from(values).unwrap_or(u64::MAX);
+        let (column, most) = (self.name, packed.max(unpacked));
         if header.type_ == PageType::DICTIONARY_PAGE && most > MOST_DICTIONARY {
-            let large = Parquet::LargeDictionary {
+            return Err(Refusal::from(Parquet::LargeDictionary {
                 column,
                 megabytes: most >> 20,
                 most_megabytes: MOST_DICTIONARY >> 20,
-            };
-            return Err(Content::from(large).into());
+            }));
         }
         if most > MOST_BYTES || values > MOST_VALUES {
-            let large = Parquet::LargePage {
+            return Err(Refusal::from(Parquet::LargePage {
                 column,
                 values,
                 megabytes: most >> 20,
                 most_values: MOST_VALUES,
                 most_megabytes: MOST_BYTES >> 20,
-            };
-            return Err(Content::from(large).into());
+            }));
         }
         let section = self.input.get_ref();
         if packed as u64 > self.input.buffer().len() as u64 + section.end - section.at {
@@ -154,6 +160,7 @@ impl Pages {
             packed,
             unpacked,
             values,
+            is_split: encoding == Encoding::BYTE_STREAM_SPLIT,
         })
     }
 
@@ -218,9 +225,9 @@ impl Pages {
             self.read_page(&page, &mut batch.bytes)?;
             batch.unpacked += page.unpacked;
             batch.values += page.values;
-            batch.is_split |= is_split(&page.header);
+            batch.is_split |= page.is_split;
             let left = self.left.checked_sub(page.values);
-            self.left = left.ok_or_else(|| Content::from(Parquet::WrongCount(self.name)))?;
+            self.left = left.ok_or(Parquet::WrongCount(self.name))?;
             if batch.values >= enough_values || batch.unpacked >= enough_bytes {
                 break;
             }
@@ -233,18 +240,4 @@ impl Pages {
         }
         Ok((batch.values > 0).then_some(batch))
     }
-}
-
-/// How many values a page has, with nulls.
-fn values(header: &PageHeader) -> u64 {
-    let first = header.data_page_header.as_ref().map(|it| it.num_values);
-    let second = header.data_page_header_v2.as_ref().map(|it| it.num_values);
-    u64::try_from(first.or(second).unwrap_or_default()).unwrap_or(u64::MAX)
-}
-
-/// Whether a page keeps the bytes of its numbers apart.
-fn is_split(header: &PageHeader) -> bool {
-    let first = header.data_page_header.as_ref().map(|it| it.encoding);
-    let second = header.data_page_header_v2.as_ref().map(|it| it.encoding);
-    first.or(second) == Some(Encoding::BYTE_STREAM_SPLIT)
 }

@@ -155,7 +155,6 @@ fn values(task: Task) -> Piece {
 
 /// The values of a column behind this many rows, and what is wrong with the next one.
 fn piece(column: &ParquetColumn, start: u64, all: Vec<f64>, fault: Option<Content>) -> Piece {
-    let mut piece = Piece::default();
     let refused = |at: usize, cell| {
         let place = Place {
             line: None,
@@ -168,24 +167,23 @@ fn piece(column: &ParquetColumn, start: u64, all: Vec<f64>, fault: Option<Conten
         Content::Cell(cell) => refused(all.len(), cell),
         other => other.into(),
     });
-    let outcome = if column.name == SIGNAL {
-        let wrong = all.iter().enumerate().find_map(|(at, value)| {
-            let what = rows::signal(*value).err()?;
-            Some(refused(at, what))
-        });
+    let mut piece = Piece::default();
+    let mut cells = all.iter().enumerate();
+    let wrong = if column.name == SIGNAL {
+        let wrong = cells.find_map(|(at, it)| Some(refused(at, rows::signal(*it).err()?)));
         piece.signal = all;
         wrong
     } else {
         piece.activity.reserve_exact(all.len());
-        all.iter().enumerate().find_map(|(at, value)| {
-            let digit = rows::activity(*value);
-            digit
-                .map(|it| piece.activity.push(it))
-                .err()
-                .map(|what| refused(at, what))
+        cells.find_map(|(at, it)| match rows::activity(*it) {
+            Ok(digit) => {
+                piece.activity.push(digit);
+                None
+            }
+            Err(cell) => Some(refused(at, cell)),
         })
     };
-    piece.refusal = outcome.or(stop);
+    piece.refusal = wrong.or(stop);
     // This place is already counted from the start of the file.
     piece.start = piece.refusal.is_some().then_some(0);
     piece

@@ -179,9 +179,7 @@ impl Source {
         let threads = limits.threads.min(most.unwrap_or(usize::MAX));
         match (format::of(&head), self) {
             (Format::Other(foreign), _) => Err(Content::Foreign(foreign).into()),
-            (Format::Csv, _) if self.promises_parquet() => {
-                Err(Content::from(Parquet::NoStart).into())
-            }
+            (Format::Csv, _) if self.promises_parquet() => Err(Parquet::NoStart.into()),
             (Format::Csv, _) => csv::pieces(bytes, threads),
             (Format::Json, _) => json::pieces(bytes, &head, threads),
             (Format::Parquet, Self::Path(path)) if !packed => {
